@@ -1,0 +1,172 @@
+package wire
+
+import (
+	"encoding"
+	"encoding/binary"
+	"math"
+	"time"
+	"unicode/utf8"
+)
+
+// AppendBool appends a boolean.
+func AppendBool(b []byte, v bool) []byte {
+	if v {
+		return append(b, codeYes)
+	}
+	return append(b, codeNo)
+}
+
+// AppendInt appends an integer in its shortest form, the unsigned one when it
+// is not negative.
+func AppendInt[T signed](b []byte, v T) []byte {
+	if v >= 0 {
+		return appendUint(b, uint64(v))
+	}
+	return appendNegative(b, int64(v))
+}
+
+// AppendUint appends an integer in its shortest form.
+func AppendUint[T unsigned](b []byte, v T) []byte {
+	return appendUint(b, uint64(v))
+}
+
+func appendUint(b []byte, v uint64) []byte {
+	switch {
+	case v <= fixUintMax:
+		return append(b, byte(v))
+	case v <= math.MaxUint8:
+		return append(b, uint8b, byte(v))
+	case v <= math.MaxUint16:
+		return binary.BigEndian.AppendUint16(append(b, uint16b), uint16(v))
+	case v <= math.MaxUint32:
+		return binary.BigEndian.AppendUint32(append(b, uint32b), uint32(v))
+	default:
+		return binary.BigEndian.AppendUint64(append(b, uint64b), v)
+	}
+}
+
+func appendNegative(b []byte, v int64) []byte {
+	switch {
+	case v >= fixIntMin:
+		return append(b, byte(v))
+	case v >= math.MinInt8:
+		return append(b, int8b, byte(v))
+	case v >= math.MinInt16:
+		return binary.BigEndian.AppendUint16(append(b, int16b), uint16(v))
+	case v >= math.MinInt32:
+		return binary.BigEndian.AppendUint32(append(b, int32b), uint32(v))
+	default:
+		return binary.BigEndian.AppendUint64(append(b, int64b), uint64(v))
+	}
+}
+
+// AppendFloat32 appends a float32. Every not-a-number becomes the same one, and
+// negative zero becomes zero.
+func AppendFloat32(b []byte, v float32) []byte {
+	bits := math.Float32bits(v)
+	switch {
+	case v == 0:
+		bits = 0
+	case v != v:
+		bits = nan32
+	}
+	return binary.BigEndian.AppendUint32(append(b, float32b), bits)
+}
+
+// AppendFloat64 appends a float64. Every not-a-number becomes the same one, and
+// negative zero becomes zero.
+func AppendFloat64(b []byte, v float64) []byte {
+	bits := math.Float64bits(v)
+	switch {
+	case v == 0:
+		bits = 0
+	case v != v:
+		bits = nan64
+	}
+	return binary.BigEndian.AppendUint64(append(b, float64b), bits)
+}
+
+// AppendText appends a text of less than 4 GiB. Each byte that is not UTF-8, as
+// a range loop sees it, becomes one U+FFFD, so that no body is written that a
+// Reader refuses.
+func AppendText[T ~string](b []byte, v T) []byte {
+	return appendText(b, string(v))
+}
+
+func appendText(b []byte, v string) []byte {
+	if !utf8.ValidString(v) {
+		v = replaceInvalid(v)
+	}
+	switch n := len(v); {
+	case n <= fixTextMax:
+		b = append(b, fixText|byte(n))
+	case n <= math.MaxUint8:
+		b = append(b, text8, byte(n))
+	case n <= math.MaxUint16:
+		b = binary.BigEndian.AppendUint16(append(b, text16), uint16(n))
+	default:
+		b = binary.BigEndian.AppendUint32(append(b, text32), uint32(n))
+	}
+	return append(b, v...)
+}
+
+// AppendBytes appends a byte string of less than 4 GiB.
+func AppendBytes[T ~[]byte](b []byte, v T) []byte {
+	switch n := len(v); {
+	case n <= math.MaxUint8:
+		b = append(b, bin8, byte(n))
+	case n <= math.MaxUint16:
+		b = binary.BigEndian.AppendUint16(append(b, bin16), uint16(n))
+	default:
+		b = binary.BigEndian.AppendUint32(append(b, bin32), uint32(n))
+	}
+	return append(b, v...)
+}
+
+// AppendTime appends a time as whole seconds since the Unix epoch, floored.
+func AppendTime(b []byte, v time.Time) []byte {
+	return AppendInt(b, v.Unix())
+}
+
+// AppendBinary appends what v's MarshalBinary returns, as a byte string. On an
+// error, which is MarshalBinary's own, it returns b as it was.
+func AppendBinary(b []byte, v encoding.BinaryMarshaler) ([]byte, error) {
+	data, err := v.MarshalBinary()
+	if err != nil {
+		return b, err
+	}
+	return AppendBytes(b, data), nil
+}
+
+// AppendMarshaledText appends what v's MarshalText returns, as AppendText does.
+// On an error, which is MarshalText's own, it returns b as it was.
+func AppendMarshaledText(b []byte, v encoding.TextMarshaler) ([]byte, error) {
+	data, err := v.MarshalText()
+	if err != nil {
+		return b, err
+	}
+	return appendText(b, string(data)), nil
+}
+
+// AppendList appends the head of a list. Its n elements are appended next.
+func AppendList(b []byte, n int) []byte {
+	return appendHead(b, n, fixArray, array16)
+}
+
+// AppendMap appends the head of a map. Its n keys, in the order of SortedKeys,
+// are appended next, each with its value.
+func AppendMap(b []byte, n int) []byte {
+	return appendHead(b, n, fixMap, map16)
+}
+
+// appendHead relies on each 32-bit form being one above its 16-bit form.
+func appendHead(b []byte, n int, fix, long byte) []byte {
+	switch {
+	case n <= fixContainerMax:
+		return append(b, fix|byte(n))
+	case n <= math.MaxUint16:
+		return binary.BigEndian.AppendUint16(append(b, long), uint16(n))
+	default:
+		return binary.BigEndian.AppendUint32(append(b, long+1), uint32(n))
+	}
+}

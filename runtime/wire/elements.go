@@ -1,0 +1,52 @@
+package wire
+
+// Elements is a list while it is read:
+//
+//	for elements := r.List(); elements.Next(); {
+//		v = append(v, r.Text())
+//	}
+//
+// Each element is read exactly once, and the last call of Next returns false:
+// it is what settles the last element. A misfit among them ends the list and
+// makes the whole top-level number a misfit.
+type Elements struct {
+	r    *Reader
+	len  int
+	read int // elements begun
+}
+
+// List begins a list. Anything but an array is a misfit and reads as an empty
+// list.
+func (r *Reader) List() Elements {
+	k, n := r.head()
+	if k != kindArray {
+		r.Misfit()
+		return Elements{r: r}
+	}
+	return Elements{r: r, len: int(n)}
+}
+
+// Len is the number of elements announced, at most the number of bytes left in
+// the body: safe to allocate for.
+func (e *Elements) Len() int {
+	return e.len
+}
+
+// Next moves to the next element.
+func (e *Elements) Next() bool {
+	if e.read > 0 {
+		e.r.escalate()
+	}
+	if e.read == e.len || e.r.state != fits {
+		return false
+	}
+	e.read++
+	return true
+}
+
+// escalate turns the misfit of an element into one of the top-level number.
+func (r *Reader) escalate() {
+	if r.state == misfit {
+		r.state = misfitWhole
+	}
+}

@@ -1,0 +1,71 @@
+package wire
+
+import (
+	"cmp"
+	"iter"
+	"slices"
+)
+
+// FieldBytes returns the value of one top-level number as it stands in body,
+// and whether body holds that number. A body that is unreadable holds none.
+func FieldBytes(body string, number int) (raw string, ok bool) {
+	for n, raw := range EachField(body) {
+		if n == number {
+			return raw, true
+		}
+	}
+	return "", false
+}
+
+// EachField yields the top-level numbers of body, ascending, each with its value
+// as it stands there. A body that is unreadable yields none.
+func EachField(body string) iter.Seq2[int, string] {
+	return func(yield func(int, string) bool) {
+		for _, field := range allFields(body) {
+			if !yield(field.Number, field.Raw) {
+				return
+			}
+		}
+	}
+}
+
+// allFields reads body without a schema, to which every number is unknown.
+func allFields(body string) []Kept {
+	r := Reader{body: body}
+	fields := r.Body()
+	for fields.Next() {
+	}
+	all, err := r.Finish()
+	if err != nil {
+		return nil
+	}
+	return all
+}
+
+// AppendMerged appends body with kept carried on. A kept number's Raw stands as
+// long as body holds for it exactly its Normal, "" meaning that body does not
+// hold it; otherwise the number was set since and body's value, or its absence,
+// stands. The container is chosen anew.
+func AppendMerged(b []byte, body string, kept []Kept) []byte {
+	fields := allFields(body)
+	for _, k := range kept {
+		i, held := slices.BinarySearchFunc(fields, k.Number, func(f Kept, number int) int {
+			return cmp.Compare(f.Number, number)
+		})
+		switch {
+		case held && fields[i].Raw == k.Normal:
+			fields[i].Raw = k.Raw
+		case !held && k.Normal == "":
+			fields = slices.Insert(fields, i, k)
+		}
+	}
+	var set Set
+	for _, f := range fields {
+		set.Add(f.Number)
+	}
+	b, w := set.Begin(b)
+	for _, f := range fields {
+		b = append(w.Number(b, f.Number), f.Raw...)
+	}
+	return b
+}

@@ -1,0 +1,167 @@
+package wire
+
+import (
+	"encoding"
+	"math"
+	"time"
+	"unicode/utf8"
+)
+
+type signed interface {
+	~int | ~int8 | ~int16 | ~int32 | ~int64
+}
+
+type unsigned interface {
+	~uint | ~uint8 | ~uint16 | ~uint32 | ~uint64 | ~uintptr
+}
+
+// Bool reads a boolean. Anything else is a misfit and reads as false.
+func (r *Reader) Bool() bool {
+	k, n := r.head()
+	if k != kindBool {
+		r.Misfit()
+		return false
+	}
+	return n == 1
+}
+
+// ReadInt reads an integer. Anything else, and one outside T's range, is a
+// misfit and reads as 0.
+func ReadInt[T signed](r *Reader) T {
+	n := r.int64()
+	v := T(n)
+	if int64(v) != n {
+		r.Misfit()
+		return 0
+	}
+	return v
+}
+
+// ReadUint reads an integer. Anything else, a negative one, and one outside T's
+// range is a misfit and reads as 0.
+func ReadUint[T unsigned](r *Reader) T {
+	k, n := r.head()
+	v := T(n)
+	if k != kindUint || uint64(v) != n {
+		r.Misfit()
+		return 0
+	}
+	return v
+}
+
+func (r *Reader) int64() int64 {
+	k, n := r.head()
+	if k != kindNegative && (k != kindUint || n > math.MaxInt64) {
+		r.Misfit()
+		return 0
+	}
+	return int64(n)
+}
+
+// Float32 reads a float32. Anything else, a float64 too, is a misfit and reads
+// as 0.
+func (r *Reader) Float32() float32 {
+	k, n := r.head()
+	if k != kindFloat32 {
+		r.Misfit()
+		return 0
+	}
+	return math.Float32frombits(uint32(n))
+}
+
+// Float64 reads a float64. Anything else, a float32 too, is a misfit and reads
+// as 0.
+func (r *Reader) Float64() float64 {
+	k, n := r.head()
+	if k != kindFloat64 {
+		r.Misfit()
+		return 0
+	}
+	return math.Float64frombits(n)
+}
+
+// Text reads a text, a substring of the body. Anything else is a misfit and
+// reads as "".
+func (r *Reader) Text() string {
+	k, n := r.head()
+	if k != kindText {
+		r.Misfit()
+		return ""
+	}
+	return r.text(int(n))
+}
+
+// text takes the n bytes that follow a text's head.
+func (r *Reader) text(n int) string {
+	s := r.body[r.pos : r.pos+n]
+	if !utf8.ValidString(s) {
+		r.fail(r.pos, "text is not valid UTF-8")
+		return ""
+	}
+	r.pos += n
+	return s
+}
+
+// Bytes reads a byte string and returns a copy of it, nil when it is empty.
+// Anything else is a misfit and reads as nil.
+func (r *Reader) Bytes() []byte {
+	s := r.bytes()
+	if s == "" {
+		return nil
+	}
+	return []byte(s)
+}
+
+func (r *Reader) bytes() string {
+	k, n := r.head()
+	if k != kindBytes {
+		r.Misfit()
+		return ""
+	}
+	s := r.body[r.pos : r.pos+int(n)]
+	r.pos += int(n)
+	return s
+}
+
+// ByteArray reads a byte string of exactly len(dst) bytes into dst. Anything
+// else is a misfit and zeroes dst.
+func (r *Reader) ByteArray(dst []byte) {
+	s := r.bytes()
+	if len(s) != len(dst) {
+		r.Misfit()
+	}
+	if r.state != fits {
+		clear(dst)
+		return
+	}
+	copy(dst, s)
+}
+
+// Time reads a time in whole seconds since the Unix epoch, and returns it in
+// UTC. Anything but an integer in int64's range is a misfit and reads as the
+// zero time.
+func (r *Reader) Time() time.Time {
+	n := r.int64()
+	if r.state != fits {
+		return time.Time{}
+	}
+	return time.Unix(n, 0).UTC()
+}
+
+// Binary reads a byte string into v. Anything else, and bytes that v refuses,
+// is a misfit; v then holds whatever its UnmarshalBinary left there.
+func (r *Reader) Binary(v encoding.BinaryUnmarshaler) {
+	s := r.bytes()
+	if r.state == fits && v.UnmarshalBinary([]byte(s)) != nil {
+		r.Misfit()
+	}
+}
+
+// MarshaledText reads a text into v. Anything else, and a text that v refuses,
+// is a misfit; v then holds whatever its UnmarshalText left there.
+func (r *Reader) MarshaledText(v encoding.TextUnmarshaler) {
+	s := r.Text()
+	if r.state == fits && v.UnmarshalText([]byte(s)) != nil {
+		r.Misfit()
+	}
+}

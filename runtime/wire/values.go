@@ -1,0 +1,64 @@
+package wire
+
+import (
+	"time"
+	"unicode/utf8"
+)
+
+// ValidText returns v as a body holds it: each byte that is not UTF-8, as a
+// range loop sees it, replaced by one U+FFFD. A valid v is returned as it is.
+func ValidText[T ~string](v T) T {
+	if utf8.ValidString(string(v)) {
+		return v
+	}
+	return T(replaceInvalid(string(v)))
+}
+
+// replaceInvalid is not strings.ToValidUTF8, which makes one replacement of a
+// run of invalid bytes.
+func replaceInvalid(s string) string {
+	return string([]rune(s))
+}
+
+// Seconds returns t as a body holds it: floored to whole seconds, in UTC,
+// without a monotonic clock reading. The zero time stays the zero time.
+func Seconds(t time.Time) time.Time {
+	return time.Unix(t.Unix(), 0).UTC()
+}
+
+// AddInt returns x+delta, or the end of T's range that the sum lies beyond.
+func AddInt[T signed](x, delta T) T {
+	sum := x + delta
+	switch {
+	case delta > 0 && sum < x:
+		return ^lowest[T]()
+	case delta < 0 && sum > x:
+		return lowest[T]()
+	}
+	return sum
+}
+
+// lowest is T's smallest value: the first power of two that T cannot hold.
+func lowest[T signed]() T {
+	v := T(1)
+	for v > 0 {
+		v <<= 1
+	}
+	return v
+}
+
+// AddUint returns x+delta, or the end of T's range that the sum lies beyond.
+func AddUint[T unsigned](x T, delta int64) T {
+	magnitude := uint64(delta)
+	if delta < 0 {
+		magnitude = -magnitude
+		if magnitude > uint64(x) {
+			return 0
+		}
+		return x - T(magnitude)
+	}
+	if highest := ^T(0); magnitude > uint64(highest-x) {
+		return highest
+	}
+	return x + T(magnitude)
+}
