@@ -1,0 +1,68 @@
+package envelope
+
+import (
+	"crypto/hkdf"
+	"crypto/sha256"
+	"encoding/binary"
+	"math"
+)
+
+// The label begins every HKDF input. It is part of the format and never changes.
+const label = "typedsession/v1"
+
+const (
+	keyLen = 32
+	idLen  = 8
+)
+
+// Context is what a key is for. All of it goes into the derivation, so that it costs no byte of the cookie.
+type Context struct {
+	// Encrypted chooses encrypted values; otherwise they are signed.
+	Encrypted bool
+	// CookieName is the name as sent, with a prefix such as __Host-. At most 65535 bytes.
+	CookieName string
+	// TypeID is the frozen id of the session's type. At most 65535 bytes.
+	TypeID string
+}
+
+// info is the context as HKDF reads it: e ‖ lp16(cookie name) ‖ lp16(type id).
+func (c Context) info() string {
+	b := make([]byte, 1, 1+2+len(c.CookieName)+2+len(c.TypeID))
+	if c.Encrypted {
+		b[0] = 1
+	}
+	for _, s := range []string{c.CookieName, c.TypeID} {
+		if len(s) > math.MaxUint16 {
+			panic("envelope: cookie name or type id is longer than 65535 bytes")
+		}
+		b = binary.BigEndian.AppendUint16(b, uint16(len(s)))
+		b = append(b, s...)
+	}
+	return string(b)
+}
+
+// pseudorandom is HKDF's intermediate key (RFC 5869, section 2.2), from which all others are expanded.
+type pseudorandom []byte
+
+func extract(secret Secret) pseudorandom {
+	prk, err := hkdf.Extract(sha256.New, secret[:], []byte(label))
+	mustDerive(err)
+	return prk
+}
+
+func (prk pseudorandom) macKey(c Context) []byte { return prk.expand(" mac"+c.info(), keyLen) }
+func (prk pseudorandom) encKey(c Context) []byte { return prk.expand(" enc"+c.info(), keyLen) }
+func (prk pseudorandom) id() [idLen]byte         { return [idLen]byte(prk.expand(" kid", idLen)) }
+
+func (prk pseudorandom) expand(purpose string, n int) []byte {
+	out, err := hkdf.Expand(sha256.New, prk, label+purpose, n)
+	mustDerive(err)
+	return out
+}
+
+// mustDerive panics because the errors of HKDF and AES are about hashes and lengths, which are constants here.
+func mustDerive(err error) {
+	if err != nil {
+		panic("envelope: " + err.Error())
+	}
+}

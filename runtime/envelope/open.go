@@ -1,0 +1,74 @@
+package envelope
+
+import "crypto/subtle"
+
+const (
+	headerLen = 1
+	// minLen is the number of characters of the shortest value: an empty body and a one-byte seen.
+	minLen = ((headerLen+createdLen+1+tagLen)*4 + 2) / 3
+)
+
+// Open verifies a cookie value, at most maxLen characters long, and returns what it carries and the key that made
+// it. keys are those that the server accepts, preferred first; they may be of both modes.
+//
+// The error is one of ErrLength, ErrEncoding, ErrVersion, ErrMode, ErrTag and ErrTimes; Contents is then zero. With
+// ErrTimes, and only then, the key is returned all the same: the value did come from this server.
+//
+// No byte but the header is interpreted before the whole tag was found right.
+func Open(value string, maxLen int, keys []*Key) (Contents, *Key, error) {
+	if len(value) < minLen || len(value) > maxLen {
+		return Contents{}, nil, ErrLength
+	}
+	s := takeScratch()
+	defer s.release()
+	if !s.decode(value) {
+		return Contents{}, nil, ErrEncoding
+	}
+	h := header(s.raw[0])
+	if !h.isVersion1() {
+		return Contents{}, nil, ErrVersion
+	}
+	message, key, err := s.verify(h, keys)
+	if err != nil {
+		return Contents{}, nil, err
+	}
+	created, seen, body, ok := readTimes(message[headerLen:])
+	if !ok {
+		return Contents{}, key, ErrTimes
+	}
+	return Contents{Permanent: h.permanent(), Created: created, Seen: seen, Body: string(body)}, key, nil
+}
+
+// verify returns hdr ‖ created ‖ seen ‖ body in the clear, and the key whose tag it carries. The hint only saves
+// work: it cannot make a key fit.
+func (s *scratch) verify(h header, keys []*Key) ([]byte, *Key, error) {
+	reason := ErrMode
+	for _, k := range keys {
+		if k.encrypts() != h.encrypted() {
+			continue
+		}
+		reason = ErrTag
+		if k.Hint() != h.hint() {
+			continue
+		}
+		message, received := s.unmask(k)
+		computed := k.tag(message)
+		if subtle.ConstantTimeCompare(computed[:], received) == 1 {
+			return message, k, nil
+		}
+	}
+	return nil, nil, reason
+}
+
+// unmask splits raw into what the tag covers, decrypted with k if the value is encrypted, and the tag.
+func (s *scratch) unmask(k *Key) (message, tag []byte) {
+	end := len(s.raw) - tagLen
+	message, tag = s.raw[:end], s.raw[end:]
+	if k.encrypts() {
+		// The ciphertext has to stay as it is for the next key.
+		s.plain = append(s.plain[:0], message...)
+		k.mask(s.plain[headerLen:], message[headerLen:], tag)
+		message = s.plain
+	}
+	return message, tag
+}

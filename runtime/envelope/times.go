@@ -1,0 +1,34 @@
+package envelope
+
+import (
+	"encoding/binary"
+	"math"
+)
+
+const createdLen = 4
+
+func appendTimes(b []byte, created, seen uint32) []byte {
+	b = binary.BigEndian.AppendUint32(b, created)
+	return binary.AppendUvarint(b, uint64(seen))
+}
+
+// readTimes splits b, of at least createdLen bytes, into the times and the body. It reads no other spelling of a
+// time than the one appendTimes writes, so that one session has one encoding.
+func readTimes(b []byte) (created, seen uint32, body []byte, ok bool) {
+	created = binary.BigEndian.Uint32(b)
+	b = b[createdLen:]
+	v, n := binary.Uvarint(b)
+	padded := n > 1 && b[n-1] == 0
+	if n <= 0 || padded || v > math.MaxUint32 { // more than five bytes are padded or too large
+		return 0, 0, nil, false
+	}
+	return created, uint32(v), b[n:], true
+}
+
+func seenLen(seen uint32) int {
+	n := 1
+	for ; seen >= 0x80; seen >>= 7 {
+		n++
+	}
+	return n
+}
