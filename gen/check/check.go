@@ -1,0 +1,135 @@
+// Package check holds the rules that look at more than one field or session: it
+// says what makes a schema that reads well impossible or unsafe to generate.
+package check
+
+import (
+	"fmt"
+	"go/token"
+	"path/filepath"
+
+	"github.com/typedsession/typedsession/gen/diagnostic"
+	"github.com/typedsession/typedsession/gen/schema"
+)
+
+// Package reports every broken rule of p to diags.
+func Package(p *schema.Package, diags *diagnostic.List) {
+	declared := map[string]token.Position{}
+	cookies := map[string]token.Position{}
+	seen := map[*schema.Struct]bool{}
+	for _, file := range p.Files {
+		for _, s := range file.Sessions {
+			for _, name := range declaredNames(s) {
+				if other, taken := declared[name]; taken {
+					diags.Add(s.NamePos, "name-taken", "%s is generated for the session at %s too: give one of them another name", name, line(other))
+					break
+				}
+				if object := p.Types.Scope().Lookup(name); object != nil {
+					diags.Add(s.NamePos, "name-taken", "%s is to be generated, and this package declares it already: rename one of them", name)
+					break
+				}
+				declared[name] = s.NamePos
+			}
+			if other, taken := cookies[s.Cookie]; taken && s.Cookie != "" {
+				diags.Add(s.CookiePos, "cookie-twice", "cookie=%s is the cookie of the session at %s too: each would overwrite the other", s.Cookie, line(other))
+			}
+			cookies[s.Cookie] = s.CookiePos
+			numbers(s.Struct, seen, diags)
+			typeNames(s, p.Types, diags)
+			accessors(s, diags)
+		}
+	}
+}
+
+// declaredNames is empty when the directive's name is wrong, which has been said.
+func declaredNames(s *schema.Session) []string {
+	if s.Name == "" {
+		return nil
+	}
+	return schema.NamesOf(s.Name).Declared()
+}
+
+// numbers reports numbers used twice, in the struct and in those nested in it.
+func numbers(s *schema.Struct, seen map[*schema.Struct]bool, diags *diagnostic.List) {
+	if s == nil || seen[s] {
+		return
+	}
+	seen[s] = true
+	type holder struct {
+		name string
+		pos  token.Position
+	}
+	used := map[int]holder{}
+	claim := func(number int, name string, pos token.Position) {
+		first, taken := used[number]
+		second := holder{name, pos}
+		if taken && pos.Offset < first.pos.Offset {
+			first, second = second, first
+		}
+		if !taken {
+			used[number] = second
+			return
+		}
+		used[number] = first
+		diags.Add(second.pos, "number-twice", "number %d belongs to %s (line %d) already; the next free one is %d", number, first.name, first.pos.Line, nextFree(s))
+	}
+	for _, r := range s.Retired {
+		claim(r.Number, "a retired field", r.Pos)
+	}
+	for _, f := range s.Fields {
+		claim(f.Number, f.Name, f.NumberPos)
+		nested(f.Type, seen, diags)
+	}
+}
+
+func nested(t *schema.Type, seen map[*schema.Struct]bool, diags *diagnostic.List) {
+	switch t.Kind {
+	case schema.List, schema.Map:
+		nested(t.Elem, seen, diags)
+	case schema.Nested:
+		numbers(t.Struct, seen, diags)
+	}
+}
+
+func nextFree(s *schema.Struct) int {
+	largest := 0
+	for _, f := range s.Fields {
+		largest = max(largest, f.Number)
+	}
+	for _, r := range s.Retired {
+		largest = max(largest, r.Number)
+	}
+	return largest + 1
+}
+
+// reserved are the methods a session keeps for itself, for ever.
+var reserved = map[string]bool{
+	"Renew": true, "Destroy": true, "Reset": true, "Remember": true, "Info": true,
+	"String": true, "GoString": true, "Format": true, "LogValue": true, "MarshalJSON": true, "Error": true,
+}
+
+// accessors reports fields whose accessors would be declared twice, or that take
+// a reserved name.
+func accessors(s *schema.Session, diags *diagnostic.List) {
+	taken := map[string]*schema.Field{}
+	for _, f := range s.Struct.Fields {
+		for _, name := range schema.AccessorsOf(f) {
+			if reserved[name] {
+				diags.Add(f.Pos, "name-reserved", "the accessor %s of field %s is a method of every session: rename the field, which never changes a cookie", name, f.Name)
+				break
+			}
+			if other := taken[name]; other != nil {
+				first, second := other, f
+				if second.Pos.Line < first.Pos.Line {
+					first, second = second, first
+				}
+				diags.Add(second.Pos, "name-clash", "fields %s (line %d) and %s both get an accessor %s: rename one, which never changes a cookie", first.Name, first.Pos.Line, second.Name, name)
+				break
+			}
+			taken[name] = f
+		}
+	}
+}
+
+func line(p token.Position) string {
+	return fmt.Sprintf("%s, line %d", filepath.Base(p.Filename), p.Line)
+}

@@ -1,0 +1,73 @@
+// Package diagnostic holds what the generator has to say about a source file:
+// a position, a sentence and the stable name of the rule behind it.
+package diagnostic
+
+import (
+	"fmt"
+	"go/token"
+	"io"
+	"path/filepath"
+	"strings"
+)
+
+// A Diagnostic is one finding.
+type Diagnostic struct {
+	// Pos is where to look. Its Filename is absolute, Line and Column count
+	// from 1 and Column counts bytes, as the go command does. A zero Line means
+	// the whole file, an empty Filename the run as a whole.
+	Pos token.Position
+
+	// Message says in one sentence what is wrong and what to do about it.
+	Message string
+
+	// Rule names the rule in kebab-case, for example "duplicate-number". It is
+	// part of the command's interface: a rule keeps its name for ever.
+	Rule string
+}
+
+// Format returns "path:line:col: message (rule)" without a newline. The path
+// is relative to dir when that is shorter, since terminals and editors resolve
+// what they show against the directory they run in.
+func (d Diagnostic) Format(dir string) string {
+	var b strings.Builder
+	if d.Pos.Filename != "" {
+		b.WriteString(shortPath(dir, d.Pos.Filename))
+		if d.Pos.Line > 0 {
+			fmt.Fprintf(&b, ":%d", d.Pos.Line)
+			if d.Pos.Column > 0 {
+				fmt.Fprintf(&b, ":%d", d.Pos.Column)
+			}
+		}
+		b.WriteString(": ")
+	}
+	b.WriteString(d.Message)
+	if d.Rule != "" {
+		fmt.Fprintf(&b, " (%s)", d.Rule)
+	}
+	return b.String()
+}
+
+// String is Format with the path as it stands.
+func (d Diagnostic) String() string { return d.Format("") }
+
+func shortPath(dir, path string) string {
+	if dir == "" {
+		return path
+	}
+	rel, err := filepath.Rel(dir, path)
+	if err != nil || len(rel) >= len(path) {
+		return path
+	}
+	return rel
+}
+
+// Write prints the list to w, one diagnostic a line, with paths as
+// [Diagnostic.Format] shows them from dir.
+func (l List) Write(w io.Writer, dir string) error {
+	for _, d := range l {
+		if _, err := fmt.Fprintln(w, d.Format(dir)); err != nil {
+			return err
+		}
+	}
+	return nil
+}

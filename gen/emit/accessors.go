@@ -1,0 +1,341 @@
+package emit
+
+import (
+	"fmt"
+
+	"github.com/dave/jennifer/jen"
+
+	"github.com/typedsession/typedsession/gen/schema"
+)
+
+// accessors writes the methods of one field.
+func (e *sessionEmitter) accessors(f *schema.Field) {
+	e.getter(f)
+	e.setter(f)
+	if f.Type.Number() {
+		e.adder(f)
+	}
+	e.clearer(f)
+	if f.Optional {
+		e.has(f)
+		e.lookup(f)
+	}
+	if f.CanRefuse() && f.Type.Lent() {
+		e.encodeField(f)
+	}
+}
+
+// stored is where the session keeps a field.
+func stored(f *schema.Field) operand {
+	return variable("s").dot("f").dot(f.Name)
+}
+
+// lent is where the session keeps what the getter of a field handed out.
+func lentCopy(f *schema.Field) operand {
+	return variable("s").dot("lent").dot(f.Name)
+}
+
+// locked begins a method that changes the session or hands out a part of it.
+func locked(g *jen.Group) {
+	core("Lock")(g)
+	g.Defer().Id("s").Dot("core").Dot("Unlock").Call()
+}
+
+// core is the statement s.core.method(arguments).
+func core(method string, arguments ...jen.Code) func(g *jen.Group) {
+	return func(g *jen.Group) { g.Id("s").Dot("core").Dot(method).Call(arguments...) }
+}
+
+// method writes a method of the session. user is the user's part of its comment,
+// paragraphs are ours.
+func (e *sessionEmitter) method(user, paragraphs []string, name string, params, results []jen.Code, body func(g *jen.Group)) {
+	e.comment(user, paragraphs...)
+	e.file.Func().Params(e.receiver()).Id(name).Params(params...).Params(results...).BlockFunc(body)
+	e.file.Line()
+}
+
+// getter writes X. Plain values are copied; what can be changed in place is lent:
+// the runtime compares its encoding at commit.
+func (e *sessionEmitter) getter(f *schema.Field) {
+	user := fieldDoc(f)
+	var doc []string
+	if f.Optional {
+		doc = append(doc, absentNote(f))
+	}
+	result := e.typeExpr(f.Type.Go)
+	number := jen.Lit(f.Number)
+	switch {
+	case f.Type.Kind == schema.Nested:
+		doc = append(doc, "The struct is the session's own, never nil: what you change in it is saved.")
+		e.method(user, doc, f.Name, nil, []jen.Code{jen.Op("*").Add(result)}, func(g *jen.Group) {
+			locked(g)
+			core("Lend", number)(g)
+			e.lendStruct(g, f)
+		})
+	case f.Type.Kind == schema.Map:
+		doc = append(doc, "The map is the session's own, never nil: what you change in it is saved.")
+		e.method(user, doc, f.Name, nil, []jen.Code{result}, func(g *jen.Group) {
+			locked(g)
+			core("Lend", number)(g)
+			e.lendMap(g, f)
+		})
+	case f.Type.Lent():
+		if f.Type.Kind == schema.List || f.Type.Kind == schema.Bytes {
+			doc = append(doc, "The slice is the session's own: elements you change in it are saved; what you append to it is not, unless you hand it to Set"+f.Name+".")
+		}
+		e.method(user, doc, f.Name, nil, []jen.Code{result}, func(g *jen.Group) {
+			locked(g)
+			core("Lend", number)(g)
+			value := stored(f)
+			if f.Optional {
+				value = value.deref()
+				e.returnZeroIfAbsent(g, f)
+			}
+			switch f.Type.Kind {
+			case schema.List, schema.Bytes:
+				g.Return(e.std("slices", "Clip").Call(value.expr()))
+			default:
+				g.Return(value.expr())
+			}
+		})
+	default:
+		e.method(user, doc, f.Name, nil, []jen.Code{result}, func(g *jen.Group) {
+			value := stored(f)
+			if f.Optional {
+				value = value.deref()
+				e.returnZeroIfAbsent(g, f)
+			}
+			g.Return(value.expr())
+		})
+	}
+}
+
+func absentNote(f *schema.Field) string {
+	if f.Type.Kind == schema.Nested || f.Type.Kind == schema.Map {
+		return "It is optional: an absent one reads as empty and becomes present once it is not."
+	}
+	return "It is optional: an absent one reads as the zero value."
+}
+
+func (e *sessionEmitter) returnZeroIfAbsent(g *jen.Group, f *schema.Field) {
+	zero := e.zeroValue(f.Type.Go)
+	g.If(stored(f).expr().Op("==").Nil()).Block(jen.Return(zero))
+}
+
+// lendStruct hands out a copy that settle puts back. An optional struct that is
+// present is behind a pointer already.
+func (e *sessionEmitter) lendStruct(g *jen.Group, f *schema.Field) {
+	kept := lentCopy(f)
+	if f.Optional {
+		g.If(stored(f).expr().Op("!=").Nil()).Block(jen.Return(stored(f).expr()))
+		g.If(kept.expr().Op("==").Nil()).Block(
+			kept.expr().Op("=").New(e.typeExpr(f.Type.Go)),
+		)
+		g.Return(kept.expr())
+		return
+	}
+	g.If(kept.expr().Op("==").Nil()).Block(
+		jen.Id("value").Op(":=").Add(stored(f).expr()),
+		kept.expr().Op("=").Op("&").Id("value"),
+	)
+	g.Return(kept.expr())
+}
+
+func (e *sessionEmitter) lendMap(g *jen.Group, f *schema.Field) {
+	value := stored(f)
+	made := func(x operand) jen.Code {
+		return jen.If(x.expr().Op("==").Nil()).Block(
+			x.expr().Op("=").Make(e.typeExpr(f.Type.Go)),
+		)
+	}
+	if f.Optional {
+		g.If(value.expr().Op("!=").Nil()).Block(
+			made(value.deref()),
+			jen.Return(value.deref().expr()),
+		)
+		value = lentCopy(f)
+	}
+	g.Add(made(value))
+	g.Return(value.expr())
+}
+
+// setter writes SetX, which returns an error when it can refuse.
+func (e *sessionEmitter) setter(f *schema.Field) {
+	doc := []string{"Set" + f.Name + " sets the session's " + f.Name + "."}
+	var results []jen.Code
+	if f.CanRefuse() {
+		doc = []string{"Set" + f.Name + " sets the session's " + f.Name + ". For " + refusal(f) + " it returns an error and leaves the field as it is."}
+		results = []jen.Code{jen.Error()}
+	}
+	if f.Type.Kind == schema.Time {
+		doc[0] += " The time is kept in whole seconds, rounded down, in UTC."
+	}
+	params := []jen.Code{jen.Id("v").Add(e.typeExpr(f.Type.Go))}
+	e.method(nil, doc, "Set"+f.Name, params, results, func(g *jen.Group) {
+		locked(g)
+		switch f.Type.Kind {
+		case schema.Text:
+			g.Id("v").Op("=").Add(e.wire("ValidText")).Call(jen.Id("v"))
+		case schema.Time:
+			g.Id("v").Op("=").Add(e.wire("Seconds")).Call(jen.Id("v"))
+		}
+		set := func(g *jen.Group) {
+			core("Set", jen.Lit(f.Number))(g)
+			if f.Type.Lent() {
+				core("Lend", jen.Lit(f.Number))(g) // v is the caller's memory too
+			}
+		}
+		switch {
+		case !f.CanRefuse():
+		case e.encodes(f):
+			g.List(jen.Id("encoded"), jen.Err()).Op(":=").Id("s").Dot(encodeMethod(f)).Call(e.setArgument(f))
+			g.If(jen.Err().Op("!=").Nil()).Block(jen.Return(e.refused(f, jen.Err())))
+			set = func(g *jen.Group) {
+				core("SetValid", jen.Lit(f.Number), jen.Id("encoded"))(g)
+				core("Lend", jen.Lit(f.Number))(g)
+			}
+		case f.Type.Kind == schema.Binary || f.Type.Kind == schema.Marshaled:
+			name := map[schema.Kind]string{schema.Binary: "AppendBinary", schema.Marshaled: "AppendMarshaledText"}[f.Type.Kind]
+			g.If(
+				jen.List(jen.Id("_"), jen.Err()).Op(":=").Add(e.wire(name)).Call(jen.Nil(), jen.Op("&").Id("v")),
+				jen.Err().Op("!=").Nil(),
+			).Block(jen.Return(e.refused(f, jen.Err())))
+		default:
+			g.Add(e.outOfBound(f, jen.Len(jen.Id("v")), func(err *jen.Statement) *jen.Statement { return e.refused(f, err) }))
+		}
+		e.assign(g, f)
+		set(g)
+		if results != nil {
+			g.Return(jen.Nil())
+		}
+	})
+}
+
+// setArgument is how the setter's parameter is handed to the encode method.
+func (e *sessionEmitter) setArgument(f *schema.Field) *jen.Statement {
+	if f.Optional || f.Type.Kind == schema.Nested {
+		return jen.Op("&").Id("v")
+	}
+	return jen.Id("v")
+}
+
+// refused reports a refusal and is the setter's result.
+func (e *sessionEmitter) refused(f *schema.Field, err *jen.Statement) *jen.Statement {
+	return jen.Id("s").Dot("core").Dot("Refuse").Call(jen.Lit(f.Number), err)
+}
+
+// refusal says what the setter refuses.
+func refusal(f *schema.Field) string {
+	switch {
+	case f.Max > 0 && (f.Type.Kind == schema.Text || f.Type.Kind == schema.Bytes):
+		return fmt.Sprintf("a value longer than %d bytes", f.Max)
+	case f.Max > 0 && !f.Type.Bounded() && !f.Type.Fallible():
+		return fmt.Sprintf("more than %d elements", f.Max)
+	case f.Max > 0:
+		return fmt.Sprintf("more than %d elements, or one that cannot be kept,", f.Max)
+	}
+	return "a value that cannot be kept"
+}
+
+// assign stores the setter's parameter. What was lent before no longer reaches
+// the session.
+func (e *sessionEmitter) assign(g *jen.Group, f *schema.Field) {
+	if f.Optional {
+		g.Add(stored(f).expr()).Op("=").Op("&").Id("v")
+	} else {
+		g.Add(stored(f).expr()).Op("=").Id("v")
+	}
+	e.forgetLent(g, f)
+}
+
+func (e *sessionEmitter) forgetLent(g *jen.Group, f *schema.Field) {
+	if f.Type.Kind == schema.Nested || f.Type.Kind == schema.Map && f.Optional {
+		g.Add(lentCopy(f).expr()).Op("=").Nil()
+	}
+}
+
+// adder writes AddX for numbers.
+func (e *sessionEmitter) adder(f *schema.Field) {
+	doc := []string{"Add" + f.Name + " adds delta, which may be negative, to the session's " + f.Name + "."}
+	delta := e.typeExpr(f.Type.Go)
+	value := stored(f)
+	if f.Optional {
+		value = variable("value")
+	}
+	sum := func() *jen.Statement { return value.expr().Op("+").Id("delta") }
+	switch f.Type.Kind {
+	case schema.Int:
+		doc[0] += " A sum beyond the type's range stops at its end."
+		sum = func() *jen.Statement { return e.wire("AddInt").Call(value.expr(), jen.Id("delta")) }
+	case schema.Uint:
+		doc[0] += " A sum beyond the type's range stops at its end, so at 0 at the least."
+		delta = jen.Int64()
+		sum = func() *jen.Statement { return e.wire("AddUint").Call(value.expr(), jen.Id("delta")) }
+	}
+	if f.Optional {
+		doc[0] += " An absent one counts as 0 and becomes present."
+	}
+	e.method(nil, doc, "Add"+f.Name, []jen.Code{jen.Id("delta").Add(delta)}, nil, func(g *jen.Group) {
+		locked(g)
+		if f.Optional {
+			g.Var().Id("value").Add(e.typeExpr(f.Type.Go))
+			g.If(stored(f).expr().Op("!=").Nil()).Block(jen.Id("value").Op("=").Add(stored(f).deref().expr()))
+			g.Id("value").Op("=").Add(sum())
+			g.Add(stored(f).expr()).Op("=").Op("&").Id("value")
+		} else {
+			g.Add(stored(f).expr()).Op("=").Add(sum())
+		}
+		core("Set", jen.Lit(f.Number))(g)
+	})
+}
+
+// clearer writes ClearX.
+func (e *sessionEmitter) clearer(f *schema.Field) {
+	doc := []string{"Clear" + f.Name + " makes the session's " + f.Name + " absent."}
+	e.method(nil, doc, "Clear"+f.Name, nil, nil, func(g *jen.Group) {
+		locked(g)
+		if f.Optional {
+			g.Add(stored(f).expr()).Op("=").Nil()
+		} else {
+			g.Add(stored(f).expr()).Op("=").Add(e.zeroValue(f.Type.Go))
+		}
+		e.forgetLent(g, f)
+		if e.encodes(f) {
+			core("SetValid", jen.Lit(f.Number), jen.Nil())(g)
+		} else {
+			core("Set", jen.Lit(f.Number))(g)
+		}
+	})
+}
+
+// has writes HasX for optional fields.
+func (e *sessionEmitter) has(f *schema.Field) {
+	doc := []string{"Has" + f.Name + " reports whether the session's " + f.Name + " is present."}
+	e.method(nil, doc, "Has"+f.Name, nil, []jen.Code{jen.Bool()}, func(g *jen.Group) {
+		kept := lentCopy(f)
+		switch f.Type.Kind {
+		case schema.Nested:
+			locked(g)
+			g.Return(stored(f).expr().Op("!=").Nil().Op("||").
+				Add(kept.expr()).Op("!=").Nil().Op("&&").Add(e.present(f.Type, kept.deref())))
+		case schema.Map:
+			locked(g)
+			g.Return(stored(f).expr().Op("!=").Nil().Op("||").Add(e.present(f.Type, kept)))
+		default:
+			g.Return(stored(f).expr().Op("!=").Nil())
+		}
+	})
+}
+
+// lookup writes LookupX for optional fields: templates cannot call it, so it
+// comes beside X and HasX.
+func (e *sessionEmitter) lookup(f *schema.Field) {
+	doc := []string{"Lookup" + f.Name + " is the session's " + f.Name + ", and whether it is present."}
+	result := e.typeExpr(f.Type.Go)
+	if f.Type.Kind == schema.Nested {
+		result = jen.Op("*").Add(result)
+	}
+	e.method(nil, doc, "Lookup"+f.Name, nil, []jen.Code{result, jen.Bool()}, func(g *jen.Group) {
+		g.Return(jen.Id("s").Dot(f.Name).Call(), jen.Id("s").Dot("Has"+f.Name).Call())
+	})
+}

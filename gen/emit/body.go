@@ -1,0 +1,104 @@
+package emit
+
+import (
+	"github.com/dave/jennifer/jen"
+
+	"github.com/typedsession/typedsession/gen/schema"
+)
+
+// receiver is the receiver of a session's methods.
+func (e *sessionEmitter) receiver() *jen.Statement {
+	return jen.Id("s").Op("*").Id(e.names.Type)
+}
+
+// appendBody writes the encoder of the whole session.
+func (e *sessionEmitter) appendBody() {
+	fallible := false
+	for _, f := range e.s.Struct.Fields {
+		fallible = fallible || f.Type.Fallible()
+	}
+	results := []jen.Code{jen.Index().Byte(), jen.Error()}
+	if fallible {
+		results = []jen.Code{jen.Id("_").Index().Byte(), jen.Err().Error()}
+	}
+	e.comment(nil, "appendBody appends the fields that are present: what the cookie holds.")
+	e.file.Func().Params(e.receiver()).Id("appendBody").Params(jen.Id("b").Index().Byte()).Params(results...).BlockFunc(func(g *jen.Group) {
+		if e.settles() {
+			g.Id("s").Dot("settle").Call()
+		}
+		if len(e.s.Struct.Fields) > 0 {
+			g.Id("f").Op(":=").Op("&").Id("s").Dot("f")
+		}
+		e.appendSet(g, e.s.Struct, variable("f"))
+		g.Return(jen.Id("b"), jen.Nil())
+	})
+	e.file.Line()
+}
+
+// appendSet writes the statements that append the present fields of v: first
+// which there are, since that decides the container, then their values.
+func (e *sessionEmitter) appendSet(g *jen.Group, s *schema.Struct, v operand) {
+	g.Var().Id("set").Add(e.wire("Set"))
+	for _, f := range s.Fields {
+		g.If(e.fieldPresent(f, v.dot(f.Name))).Block(
+			jen.Id("set").Dot("Add").Call(jen.Lit(f.Number)),
+		)
+	}
+	writer := jen.Id("w")
+	if len(s.Fields) == 0 {
+		writer = jen.Id("_")
+	}
+	define := ":="
+	if len(s.Fields) == 0 {
+		define = "="
+	}
+	g.List(jen.Id("b"), writer).Op(define).Id("set").Dot("Begin").Call(jen.Id("b"))
+	for _, f := range s.Fields {
+		x := v.dot(f.Name)
+		value := x
+		if f.Optional {
+			value = x.deref()
+		}
+		g.If(e.fieldPresent(f, x)).Block(
+			jen.Id("b").Op("=").Id("w").Dot("Number").Call(jen.Id("b"), jen.Lit(f.Number)),
+			e.appendValue(f.Type, value),
+		)
+	}
+}
+
+// decodeBody writes the decoder of the whole session.
+func (e *sessionEmitter) decodeBody() {
+	e.comment(nil, "decodeBody fills an empty session. Numbers it does not read are kept by the reader.")
+	e.file.Func().Params(e.receiver()).Id("decodeBody").Params(jen.Id("r").Op("*").Add(e.wire("Reader"))).BlockFunc(func(g *jen.Group) {
+		if len(e.s.Struct.Fields) > 0 {
+			g.Id("f").Op(":=").Op("&").Id("s").Dot("f")
+		}
+		e.readSet(g, "Body", e.s.Struct, variable("f"))
+	})
+	e.file.Line()
+}
+
+// readSet writes the loop that reads the fields of v.
+func (e *sessionEmitter) readSet(g *jen.Group, method string, s *schema.Struct, v operand) {
+	g.For(
+		jen.Id("fields").Op(":=").Id("r").Dot(method).Call(),
+		jen.Id("fields").Dot("Next").Call(),
+		jen.Empty(),
+	).BlockFunc(func(g *jen.Group) {
+		if len(s.Fields)+len(s.Retired) == 0 {
+			return
+		}
+		g.Switch(jen.Id("fields").Dot("Number").Call()).BlockFunc(func(g *jen.Group) {
+			for _, f := range s.Fields {
+				g.Case(jen.Lit(f.Number)).Block(e.readField(f, v.dot(f.Name)))
+			}
+			if len(s.Retired) > 0 {
+				var numbers []jen.Code
+				for _, r := range s.Retired {
+					numbers = append(numbers, jen.Lit(r.Number))
+				}
+				g.Case(numbers...).Block(jen.Id("fields").Dot("Drop").Call().Comment("retired"))
+			}
+		})
+	})
+}

@@ -1,0 +1,107 @@
+package emit
+
+import (
+	"fmt"
+	"go/types"
+	"strconv"
+
+	"github.com/typedsession/typedsession/gen/schema"
+)
+
+// helper is a type that gets functions of its own to append, read and test it.
+type helper struct {
+	t      *schema.Type
+	suffix string // of the functions' names: appendSessionAddress has SessionAddress
+}
+
+// helpers are the types of one session that get functions, in the order in which
+// its fields mention them.
+type helpers struct {
+	ordered []helper
+	byType  map[string]helper
+}
+
+func (h helpers) of(t *schema.Type) helper { return h.byType[typeKey(t)] }
+
+// typeKey is the identity of a type: an alias has that of what it stands for.
+func typeKey(t *schema.Type) string {
+	return types.TypeString(types.Unalias(t.Go), nil)
+}
+
+func (h helper) append() string  { return "append" + h.suffix }
+func (h helper) read() string    { return "read" + h.suffix }
+func (h helper) present() string { return "present" + h.suffix }
+func (h helper) check() string   { return "check" + h.suffix }
+
+// collectHelpers names the functions. They are declared in the user's package, so
+// a name that is taken there gives way.
+func collectHelpers(s *schema.Session, scope *types.Scope) helpers {
+	result := helpers{byType: map[string]helper{}}
+	used := map[string]bool{}
+	var visit func(t *schema.Type, hint string)
+	visit = func(t *schema.Type, hint string) {
+		key := typeKey(t)
+		if _, done := result.byType[key]; done {
+			return
+		}
+		switch t.Kind {
+		case schema.List, schema.Map, schema.Nested, schema.Binary, schema.Marshaled, schema.Array:
+		default:
+			return
+		}
+		h := helper{t: t}
+		base := upperFirst(s.Name) + typeName(t, hint)
+		for n := 1; h.suffix == "" || used[h.suffix] || taken(scope, h); n++ {
+			h.suffix = base
+			if n > 1 {
+				h.suffix = base + strconv.Itoa(n)
+			}
+		}
+		used[h.suffix] = true
+		result.byType[key] = h
+		result.ordered = append(result.ordered, h)
+		switch t.Kind {
+		case schema.List, schema.Map:
+			visit(t.Elem, hint+"Element")
+		case schema.Nested:
+			for _, f := range t.Struct.Fields {
+				visit(f.Type, hint+upperFirst(f.Name))
+			}
+		}
+	}
+	for _, f := range s.Struct.Fields {
+		visit(f.Type, f.Name)
+	}
+	return result
+}
+
+func taken(scope *types.Scope, h helper) bool {
+	for _, name := range []string{h.append(), h.read(), h.present(), h.check()} {
+		if scope.Lookup(name) != nil {
+			return true
+		}
+	}
+	return false
+}
+
+// typeName is what a type is called in the names of functions; hint names a
+// struct that has no name.
+func typeName(t *schema.Type, hint string) string {
+	if named, ok := types.Unalias(t.Go).(*types.Named); ok {
+		return upperFirst(named.Obj().Name())
+	}
+	switch t.Kind {
+	case schema.List:
+		return typeName(t.Elem, hint) + "List"
+	case schema.Map:
+		return typeName(t.Elem, hint) + "Map"
+	case schema.Nested:
+		return hint
+	case schema.Bytes:
+		return "Bytes"
+	case schema.Array:
+		return fmt.Sprintf("Bytes%d", t.Go.Underlying().(*types.Array).Len())
+	default:
+		return upperFirst(types.Unalias(t.Go).(*types.Basic).Name())
+	}
+}

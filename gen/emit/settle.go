@@ -1,0 +1,134 @@
+package emit
+
+import (
+	"github.com/dave/jennifer/jen"
+
+	"github.com/typedsession/typedsession/gen/schema"
+)
+
+// encodes reports whether a field has a method that encodes it alone: one whose
+// lent value can break a bound, and then falls back to its last valid bytes.
+func (e *sessionEmitter) encodes(f *schema.Field) bool {
+	return f.CanRefuse() && f.Type.Lent()
+}
+
+// settles reports whether anything has to be put in order before encoding.
+func (e *sessionEmitter) settles() bool {
+	for _, f := range e.s.Struct.Fields {
+		if e.encodes(f) {
+			return true
+		}
+	}
+	return len(e.lentCopies()) > 0
+}
+
+func encodeMethod(f *schema.Field) string { return "encode" + f.Name }
+
+// fieldType is the declared type of a field.
+func (e *sessionEmitter) fieldType(f *schema.Field) *jen.Statement {
+	if f.Optional || f.Type.Kind == schema.Nested {
+		return jen.Op("*").Add(e.typeExpr(f.Type.Go))
+	}
+	return e.typeExpr(f.Type.Go)
+}
+
+// encodeField writes the method that encodes one field and checks its bounds.
+func (e *sessionEmitter) encodeField(f *schema.Field) {
+	v := variable("v")
+	if f.Optional || f.Type.Kind == schema.Nested {
+		v = v.deref()
+	}
+	absent := e.absent(f.Type, v)
+	if f.Optional {
+		absent = jen.Id("v").Op("==").Nil()
+	}
+	e.comment(nil, encodeMethod(f)+" is how the body holds v, nil when absent, and which bound v breaks.")
+	e.file.Func().Params(e.receiver()).Id(encodeMethod(f)).Params(jen.Id("v").Add(e.fieldType(f))).
+		Params(jen.Id("b").Index().Byte(), jen.Err().Error()).BlockFunc(func(g *jen.Group) {
+		g.If(absent).Block(jen.Return(jen.Nil(), jen.Nil()))
+		g.Add(e.appendValue(f.Type, v))
+		if f.Max > 0 {
+			g.Add(e.outOfBound(f, e.length(f, v), func(err *jen.Statement) *jen.Statement { return jen.List(jen.Id("b"), err) }))
+		}
+		if f.Type.Bounded() {
+			g.Return(jen.Id("b"), e.checkCall(f.Type, v))
+		} else {
+			g.Return(jen.Id("b"), jen.Nil())
+		}
+	})
+	e.file.Line()
+}
+
+// settle writes the method that puts lent copies back, and the last valid value
+// where a lent one breaks its bounds.
+func (e *sessionEmitter) settle() {
+	if !e.settles() {
+		return
+	}
+	e.comment(nil, "settle puts back what was lent. A value that was changed in place and breaks its "+
+		"bounds is reported, and the field keeps its last valid one.")
+	e.file.Func().Params(e.receiver()).Id("settle").Params().BlockFunc(func(g *jen.Group) {
+		for _, f := range e.lentCopies() {
+			e.putBack(g, f)
+		}
+		for _, f := range e.s.Struct.Fields {
+			if e.encodes(f) {
+				e.restore(g, f)
+			}
+		}
+	})
+	e.file.Line()
+}
+
+func (e *sessionEmitter) putBack(g *jen.Group, f *schema.Field) {
+	kept := lentCopy(f)
+	switch {
+	case f.Type.Kind == schema.Map:
+		g.If(stored(f).expr().Op("==").Nil().Op("&&").Add(e.present(f.Type, kept))).Block(
+			jen.Id("value").Op(":=").Add(kept.expr()),
+			stored(f).expr().Op("=").Op("&").Id("value"),
+		)
+	case f.Optional:
+		g.If(kept.expr().Op("!=").Nil().Op("&&").Add(e.present(f.Type, kept.deref()))).Block(
+			jen.List(stored(f).expr(), kept.expr()).Op("=").List(kept.expr(), jen.Nil()),
+		)
+	default:
+		g.If(kept.expr().Op("!=").Nil()).Block(
+			stored(f).expr().Op("=").Add(kept.deref().expr()),
+		)
+	}
+}
+
+func (e *sessionEmitter) restore(g *jen.Group, f *schema.Field) {
+	argument := stored(f).expr()
+	if !f.Optional && f.Type.Kind == schema.Nested {
+		argument = stored(f).pointer()
+	}
+	g.If(jen.Id("s").Dot("core").Dot("Lent").Call(jen.Lit(f.Number))).Block(
+		jen.List(jen.Id("encoded"), jen.Err()).Op(":=").Id("s").Dot(encodeMethod(f)).Call(argument),
+		jen.If(
+			jen.List(jen.Id("r"), jen.Id("broken")).Op(":=").Id("s").Dot("core").Dot("Breaks").Call(jen.Lit(f.Number), jen.Id("encoded"), jen.Err()),
+			jen.Id("broken"),
+		).BlockFunc(func(g *jen.Group) {
+			if f.Optional {
+				g.Add(stored(f).expr()).Op("=").Nil()
+			} else {
+				g.Add(stored(f).expr()).Op("=").Add(e.zeroValue(f.Type.Go))
+			}
+			e.forgetLent(g, f)
+			g.If(jen.Id("r").Op("!=").Nil()).Block(e.readField(f, stored(f)))
+		}),
+	)
+}
+
+// clear writes the method that makes every field absent.
+func (e *sessionEmitter) clear() {
+	e.comment(nil, "clear makes every field absent; what was lent no longer reaches the session.")
+	e.file.Func().Params(e.receiver()).Id("clear").Params().BlockFunc(func(g *jen.Group) {
+		g.Id("s").Dot("f").Op("=").Add(e.typeExpr(e.s.Struct.Go)).Values()
+		for _, f := range e.lentCopies() {
+			e.forgetLent(g, f)
+		}
+	})
+	e.file.Line()
+}

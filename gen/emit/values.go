@@ -1,0 +1,184 @@
+package emit
+
+import (
+	"go/types"
+
+	"github.com/dave/jennifer/jen"
+
+	"github.com/typedsession/typedsession/gen/schema"
+)
+
+// operand is a value that generated code works on. Each use of it is a fresh
+// expression, because jennifer's statements grow in place.
+type operand struct {
+	expr    func() *jen.Statement
+	pointer func() *jen.Statement // to the value, which must be addressable
+	// operand is what a selector or a slice expression can follow: it binds
+	// tighter than the star of a dereference, and sees through pointers itself.
+	operand func() *jen.Statement
+}
+
+func operandOf(expr func() *jen.Statement) operand {
+	return operand{expr, func() *jen.Statement { return jen.Op("&").Add(expr()) }, expr}
+}
+
+func variable(name string) operand {
+	return operandOf(func() *jen.Statement { return jen.Id(name) })
+}
+
+// indexed is the element that a loop over v is at.
+var indexed = operandOf(func() *jen.Statement { return jen.Id("v").Index(jen.Id("i")) })
+
+func (x operand) dot(name string) operand {
+	return operandOf(func() *jen.Statement { return x.operand().Dot(name) })
+}
+
+// deref is what x, a pointer, points to.
+func (x operand) deref() operand {
+	return operand{func() *jen.Statement { return jen.Op("*").Add(x.expr()) }, x.expr, x.expr}
+}
+
+// present is a condition: x is not absent (FORMAT, "Absent").
+func (e *sessionEmitter) present(t *schema.Type, x operand) *jen.Statement {
+	return e.presence(t, x, true)
+}
+
+// absent is the opposite of present.
+func (e *sessionEmitter) absent(t *schema.Type, x operand) *jen.Statement {
+	return e.presence(t, x, false)
+}
+
+func (e *sessionEmitter) presence(t *schema.Type, x operand, want bool) *jen.Statement {
+	comparison := "=="
+	if want {
+		comparison = "!="
+	}
+	predicate := func(holds bool, call *jen.Statement) *jen.Statement {
+		if holds == want {
+			return call
+		}
+		return jen.Op("!").Add(call)
+	}
+	if t.HasIsZero {
+		return predicate(false, x.operand().Dot("IsZero").Call())
+	}
+	if t.Kind == schema.Nested {
+		return predicate(true, jen.Id(e.helpers.of(t).present()).Call(x.pointer()))
+	}
+	switch under := t.Go.Underlying().(type) {
+	case *types.Slice, *types.Map:
+		return jen.Len(x.expr()).Op(comparison).Lit(0)
+	case *types.Struct, *types.Array:
+		return x.expr().Op(comparison).Parens(e.typeExpr(t.Go).Values())
+	case *types.Basic:
+		if under.Info()&types.IsBoolean != 0 {
+			return predicate(true, x.expr())
+		}
+	}
+	return x.expr().Op(comparison).Add(e.zeroValue(t.Go))
+}
+
+// fieldPresent is present for a field, optional ones included.
+func (e *sessionEmitter) fieldPresent(f *schema.Field, x operand) *jen.Statement {
+	if f.Optional {
+		return x.expr().Op("!=").Nil()
+	}
+	return e.present(f.Type, x)
+}
+
+// appendValue is the statement that appends x to b. x must be addressable. In a
+// function that appends a fallible type, err is declared.
+func (e *sessionEmitter) appendValue(t *schema.Type, x operand) jen.Code {
+	b := jen.Id("b")
+	call := func(name string, argument *jen.Statement) jen.Code {
+		return b.Clone().Op("=").Add(e.wire(name)).Call(b.Clone(), argument)
+	}
+	failing := func(function *jen.Statement, argument *jen.Statement) jen.Code {
+		return jen.If(
+			jen.List(b.Clone(), jen.Err()).Op("=").Add(function).Call(b.Clone(), argument),
+			jen.Err().Op("!=").Nil(),
+		).Block(jen.Return(jen.Nil(), jen.Err()))
+	}
+	converted := func(plainType string) *jen.Statement {
+		if plain(t.Go) {
+			return x.expr()
+		}
+		return jen.Id(plainType).Call(x.expr())
+	}
+	switch t.Kind {
+	case schema.Bool:
+		return call("AppendBool", converted("bool"))
+	case schema.Int:
+		return call("AppendInt", x.expr())
+	case schema.Uint:
+		return call("AppendUint", x.expr())
+	case schema.Float32:
+		return call("AppendFloat32", converted("float32"))
+	case schema.Float64:
+		return call("AppendFloat64", converted("float64"))
+	case schema.Text:
+		return call("AppendText", x.expr())
+	case schema.Bytes:
+		return call("AppendBytes", x.expr())
+	case schema.Array:
+		return call("AppendBytes", x.operand().Index(jen.Op(":")))
+	case schema.Time:
+		return call("AppendTime", x.expr())
+	case schema.Binary:
+		return failing(e.wire("AppendBinary"), x.pointer())
+	case schema.Marshaled:
+		return failing(e.wire("AppendMarshaledText"), x.pointer())
+	}
+	argument := x.expr()
+	if t.Kind == schema.Nested {
+		argument = x.pointer()
+	}
+	function := jen.Id(e.helpers.of(t).append())
+	if t.Fallible() {
+		return failing(function, argument)
+	}
+	return b.Clone().Op("=").Add(function).Call(b.Clone(), argument)
+}
+
+// readValue is an expression that reads a value of type t from r.
+func (e *sessionEmitter) readValue(t *schema.Type) *jen.Statement {
+	r := func(method string) *jen.Statement { return jen.Id("r").Dot(method).Call() }
+	converted := func(x *jen.Statement) *jen.Statement {
+		if plain(t.Go) {
+			return x
+		}
+		return e.typeExpr(t.Go).Call(x)
+	}
+	switch t.Kind {
+	case schema.Bool:
+		return converted(r("Bool"))
+	case schema.Int:
+		return e.wire("ReadInt").Types(e.typeExpr(t.Go)).Call(jen.Id("r"))
+	case schema.Uint:
+		return e.wire("ReadUint").Types(e.typeExpr(t.Go)).Call(jen.Id("r"))
+	case schema.Float32:
+		return converted(r("Float32"))
+	case schema.Float64:
+		return converted(r("Float64"))
+	case schema.Text:
+		return converted(r("Text"))
+	case schema.Bytes:
+		return converted(r("Bytes"))
+	case schema.Time:
+		return r("Time")
+	}
+	return jen.Id(e.helpers.of(t).read()).Call(jen.Id("r"))
+}
+
+// readField is the statement that reads field f into x.
+func (e *sessionEmitter) readField(f *schema.Field, x operand) jen.Code {
+	switch {
+	case f.Optional:
+		return jen.If(jen.Id("value").Op(":=").Add(e.readValue(f.Type)), jen.Id("r").Dot("Fits").Call()).Block(
+			x.expr().Op("=").Op("&").Id("value"),
+		)
+	case f.Type.Kind == schema.Array:
+		return jen.Id("r").Dot("ByteArray").Call(x.operand().Index(jen.Op(":")))
+	}
+	return x.expr().Op("=").Add(e.readValue(f.Type))
+}

@@ -1,0 +1,258 @@
+package schema
+
+import (
+	"cmp"
+	"fmt"
+	"go/ast"
+	"go/token"
+	"go/types"
+	"slices"
+	"strings"
+
+	"github.com/typedsession/typedsession/gen/diagnostic"
+	"github.com/typedsession/typedsession/gen/load"
+	"github.com/typedsession/typedsession/gen/output"
+)
+
+// builder turns one loaded package into a Package. It never stops at a mistake:
+// every field is looked at, so that one run shows all there is to mend.
+type builder struct {
+	pkg   *load.Package
+	fset  *token.FileSet
+	diags *diagnostic.List
+	// structs holds the named structs seen already, so that a type used twice is
+	// read, and complained about, once. An entry without a result is being read:
+	// meeting it again means that the type contains itself.
+	structs map[*types.TypeName]*Struct
+}
+
+// Build reads the annotated structs of pkg. It returns nil when there are none.
+// Mistakes go to diags; the result is fit for generating only without any.
+func Build(pkg *load.Package, diags *diagnostic.List) *Package {
+	b := &builder{pkg: pkg, fset: pkg.Fset, diags: diags, structs: map[*types.TypeName]*Struct{}}
+	result := &Package{Path: pkg.Path, Name: pkg.Name, Types: pkg.Types}
+	for _, file := range pkg.Files {
+		if f := b.file(file); f != nil {
+			result.Files = append(result.Files, f)
+		}
+	}
+	if len(result.Files) == 0 {
+		return nil
+	}
+	return result
+}
+
+func (b *builder) position(pos token.Pos) token.Position { return b.fset.Position(pos) }
+
+func (b *builder) file(file load.File) *File {
+	f := &File{Source: file.Path, Output: output.PathFor(file.Path), Constraint: constraintOf(file.Path, file.Syntax)}
+	attached := map[*ast.Comment]bool{}
+	for _, decl := range file.Syntax.Decls {
+		general, ok := decl.(*ast.GenDecl)
+		if !ok || general.Tok != token.TYPE {
+			continue
+		}
+		for _, spec := range general.Specs {
+			spec := spec.(*ast.TypeSpec)
+			doc := spec.Doc
+			if doc == nil && !general.Lparen.IsValid() {
+				doc = general.Doc
+			}
+			if directive := b.findDirective(doc, attached); directive != nil {
+				if s := b.session(spec, doc, directive); s != nil {
+					f.Sessions = append(f.Sessions, s)
+				}
+			}
+		}
+	}
+	checkComments(b.fset, file.Syntax, attached, b.diags)
+	if len(f.Sessions) == 0 {
+		return nil
+	}
+	return f
+}
+
+// findDirective finds the directive in a doc comment. There is one: a second is
+// reported, and never read.
+func (b *builder) findDirective(doc *ast.CommentGroup, attached map[*ast.Comment]bool) *ast.Comment {
+	if doc == nil {
+		return nil
+	}
+	var directive *ast.Comment
+	for _, c := range doc.List {
+		switch {
+		case !isDirective(c):
+			continue
+		case directive == nil:
+			directive = c
+		default:
+			b.diags.Add(b.position(c.Pos()), "directive-place", "the struct has a directive already (line %d): a second session needs a struct of its own", b.position(directive.Pos()).Line)
+		}
+		attached[c] = true
+	}
+	return directive
+}
+
+func (b *builder) session(spec *ast.TypeSpec, doc *ast.CommentGroup, directive *ast.Comment) *Session {
+	s := &Session{Doc: commentLines(doc), Pos: b.position(spec.Name.Pos())}
+	b.parseDirective(s, directive, spec.Name.Name)
+	if s.TypeID == "" {
+		s.TypeID = b.pkg.Name + "." + s.Name
+	}
+	literal, ok := spec.Type.(*ast.StructType)
+	switch {
+	case !ok || spec.Assign.IsValid():
+		b.diags.Add(s.Pos, "directive-place", "the directive belongs above a struct type; %s is none", spec.Name.Name)
+		return nil
+	case spec.TypeParams != nil:
+		b.diags.Add(s.Pos, "directive-place", "%s has type parameters: a session is one concrete struct", spec.Name.Name)
+		return nil
+	}
+	object, ok := b.pkg.Types.Scope().Lookup(spec.Name.Name).(*types.TypeName)
+	if !ok {
+		b.diags.Add(s.Pos, "directive-place", "%s is declared twice", spec.Name.Name)
+		return nil
+	}
+	named, ok := object.Type().(*types.Named)
+	if !ok {
+		return nil
+	}
+	structure, ok := named.Underlying().(*types.Struct)
+	if !ok {
+		return nil
+	}
+	b.structs[object] = nil
+	s.Struct = b.structFields(named, structure, literal, true)
+	b.structs[object] = s.Struct
+	return s
+}
+
+// syntaxField is a field of a struct with its syntax, which is there for the
+// structs of the package that is generated for.
+type syntaxField struct {
+	field *ast.Field // nil for a struct of another package
+	name  *ast.Ident // nil for an embedded field
+	v     *types.Var
+	tag   string
+}
+
+// structFields reads the fields of one struct. literal is its syntax.
+func (b *builder) structFields(goType types.Type, structure *types.Struct, literal *ast.StructType, top bool) *Struct {
+	result := &Struct{Go: goType}
+	fields := flatten(structure, literal)
+	for _, sf := range fields {
+		b.field(result, sf, fields, top)
+	}
+	slices.SortStableFunc(result.Fields, func(x, y *Field) int { return cmp.Compare(x.Number, y.Number) })
+	slices.SortStableFunc(result.Retired, func(x, y Retired) int { return cmp.Compare(x.Number, y.Number) })
+	return result
+}
+
+// flatten pairs the fields of a struct type with their syntax: a, b int are two.
+func flatten(structure *types.Struct, literal *ast.StructType) []syntaxField {
+	var fields []syntaxField
+	for _, f := range literal.Fields.List {
+		names := f.Names
+		if len(names) == 0 {
+			names = []*ast.Ident{nil}
+		}
+		for _, name := range names {
+			i := len(fields)
+			if i == structure.NumFields() {
+				return fields
+			}
+			fields = append(fields, syntaxField{f, name, structure.Field(i), structure.Tag(i)})
+		}
+	}
+	return fields
+}
+
+func (b *builder) field(result *Struct, sf syntaxField, all []syntaxField, top bool) {
+	at := b.position(sf.field.Pos())
+	if sf.name != nil {
+		at = b.position(sf.name.Pos())
+	}
+	t, present, ok := b.parseTag(sf.field)
+	name := sf.v.Name()
+	switch {
+	case present && !ok:
+		return
+	case !present && name == "_":
+		return // padding, or a marker for the compiler: it holds nothing
+	case !present:
+		b.diags.Add(at, "field-untagged", "field %s has no number: tag it `session:\"%d\"` to keep it, `session:\"-\"` to leave it out", name, nextNumber(all, sf))
+		return
+	case t.excluded:
+		return
+	case t.retired && name != "_":
+		b.diags.Add(at, "retired", "a retired number holds nothing: write _ struct{} `session:\"%d,retired\"`", t.number)
+		return
+	case t.retired:
+		result.Retired = append(result.Retired, Retired{t.number, t.numberPos})
+		return
+	case name == "_":
+		b.diags.Add(t.numberPos, "retired", "a field without a name cannot be read or set: did you mean session:\"%d,retired\"?", t.number)
+		return
+	case sf.name == nil:
+		b.diags.Add(at, "not-yet", "embedded fields are not supported yet: give the field a name, as in %s %s", name, types.TypeString(sf.v.Type(), types.RelativeTo(b.pkg.Types)))
+		return
+	case len(sf.field.Names) > 1:
+		b.diags.Add(at, "number-twice", "%s shares its tag with its neighbours: give each field a line and a number of its own", name)
+		return
+	case top && !sf.v.Exported():
+		b.diags.Add(at, "field-unexported", "field %s is not exported, and its accessors are named after it: call it %s", name, exportedName(name))
+		return
+	}
+	f := &Field{Name: name, Number: t.number, Max: t.max, Pos: at, NumberPos: t.numberPos, Doc: fieldComment(sf.field)}
+	use := use{field: f, what: "field " + name, at: b.position(sf.field.Type.Pos()), syntax: sf.field.Type}
+	goType := sf.v.Type()
+	if pointer, ok := types.Unalias(goType).(*types.Pointer); ok {
+		f.Optional = true
+		goType = pointer.Elem()
+	}
+	f.Type = b.kind(goType, use)
+	if f.Type == nil {
+		return
+	}
+	if f.Max > 0 {
+		switch f.Type.Kind {
+		case Text, Bytes, List, Map:
+		default:
+			b.diags.Add(t.maxPos, "option-misplaced", "max= bounds text, bytes, lists and maps; field %s is %s", name, b.typeString(f.Type.Go))
+			return
+		}
+	}
+	result.Fields = append(result.Fields, f)
+}
+
+// nextNumber is the number that an untagged field could have: one after the
+// largest used in the struct and after what the untagged fields before it got.
+func nextNumber(all []syntaxField, untagged syntaxField) int {
+	largest, waiting := 0, 0
+	for _, sf := range all {
+		value, tagged := lookupSessionTag(sf.tag)
+		if !tagged && sf.v.Name() != "_" && sf.v.Pos() <= untagged.v.Pos() {
+			waiting++
+		}
+		var n int
+		if _, err := fmt.Sscanf(value, "%d", &n); err == nil && n <= MaxNumber {
+			largest = max(largest, n)
+		}
+	}
+	return largest + waiting
+}
+
+func (b *builder) typeString(t types.Type) string {
+	return types.TypeString(t, types.RelativeTo(b.pkg.Types))
+}
+
+// exportedName proposes a name that can be exported; in scripts without upper
+// case that takes a letter before it.
+func exportedName(name string) string {
+	name = strings.TrimLeft(name, "_")
+	first, size := firstRune(name)
+	if exported := first + name[size:]; token.IsExported(exported) {
+		return exported
+	}
+	return "X" + name
+}

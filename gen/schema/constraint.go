@@ -1,0 +1,64 @@
+package schema
+
+import (
+	"go/ast"
+	"go/build"
+	"go/build/constraint"
+	"io"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+// constraintOf is the build constraint that the generated file needs to be built
+// exactly where its source is. What a name like x_linux.go constrains by itself
+// has to be written out, since that ending is no longer the last one.
+func constraintOf(source string, syntax *ast.File) string {
+	base := strings.TrimSuffix(strings.TrimSuffix(filepath.Base(source), ".go"), "_test")
+	var parts []string
+	for _, group := range syntax.Comments {
+		if group.Pos() >= syntax.Package {
+			break
+		}
+		for _, c := range group.List {
+			if constraint.IsGoBuild(c.Text) {
+				if x, err := constraint.Parse(c.Text); err == nil {
+					parts = append(parts, x.String())
+				}
+			}
+		}
+	}
+	parts = append(parts, nameConstraints(base)...)
+	for i, p := range parts {
+		if len(parts) > 1 && strings.ContainsAny(p, "&|") {
+			parts[i] = "(" + p + ")"
+		}
+	}
+	return strings.Join(parts, " && ")
+}
+
+// nameConstraints lists the operating system and architecture that a file name's
+// last parts demand. go/build knows the lists and does not export them, so it is
+// asked whether the name is built on a system that does not exist.
+func nameConstraints(base string) []string {
+	parts := strings.Split(base, "_")
+	matches := func(goos, goarch string) bool {
+		c := build.Context{GOOS: goos, GOARCH: goarch, Compiler: "gc", OpenFile: func(string) (io.ReadCloser, error) {
+			return io.NopCloser(strings.NewReader("package p\n")), nil
+		}}
+		ok, err := c.MatchFile("", base+".go")
+		return ok && err == nil
+	}
+	if len(parts) < 2 || matches("none", "none") {
+		return nil
+	}
+	last := parts[len(parts)-1]
+	switch {
+	case matches(last, "none"):
+		return []string{last}
+	case matches("none", last):
+		return []string{last}
+	default:
+		return slices.Clone(parts[len(parts)-2:])
+	}
+}

@@ -1,0 +1,225 @@
+package schema
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/typedsession/typedsession/gen/diagnostic"
+)
+
+// prefix begins every comment that is meant for us.
+const prefix = "//typedsession:"
+
+// word is a blank-separated part of a directive and where it stands.
+type word struct {
+	text string
+	pos  token.Position
+}
+
+// directiveWords splits the text after "//typedsession:session".
+func directiveWords(fset *token.FileSet, c *ast.Comment) []word {
+	var words []word
+	for i := len(prefix + "session"); i < len(c.Text); {
+		if c.Text[i] == ' ' || c.Text[i] == '\t' || c.Text[i] == '\r' {
+			i++
+			continue
+		}
+		start := i
+		for i < len(c.Text) && c.Text[i] != ' ' && c.Text[i] != '\t' && c.Text[i] != '\r' {
+			i++
+		}
+		words = append(words, word{c.Text[start:i], positionIn(fset, c.Pos(), start)})
+	}
+	return words
+}
+
+// positionIn is the position n bytes after pos, on the same line.
+func positionIn(fset *token.FileSet, pos token.Pos, n int) token.Position {
+	return after(fset.Position(pos), n)
+}
+
+// after is the position n bytes after p, on the same line.
+func after(p token.Position, n int) token.Position {
+	p.Offset += n
+	p.Column += n
+	return p
+}
+
+// isDirective reports whether c is a session directive.
+func isDirective(c *ast.Comment) bool {
+	rest, ok := strings.CutPrefix(c.Text, prefix+"session")
+	return ok && (rest == "" || strings.ContainsAny(rest[:1], " \t\r"))
+}
+
+// checkComments reports comments that look like a directive and are none, or
+// that stand where no struct type is declared: both would do nothing, silently.
+func checkComments(fset *token.FileSet, file *ast.File, attached map[*ast.Comment]bool, diags *diagnostic.List) {
+	for _, group := range file.Comments {
+		for _, c := range group.List {
+			text := strings.TrimLeft(strings.TrimPrefix(c.Text, "//"), " \t")
+			switch {
+			case !strings.HasPrefix(c.Text, "//") || !meantAsDirective(text):
+			case !strings.HasPrefix(c.Text, prefix):
+				diags.Add(fset.Position(c.Pos()), "directive-space", "a directive has no space after the slashes: write //%s", text)
+			case !isDirective(c):
+				name, _, _ := strings.Cut(strings.TrimPrefix(c.Text, prefix), " ")
+				diags.Add(positionIn(fset, c.Pos(), len(prefix)), "directive-unknown", "unknown directive %q: the one there is, is //typedsession:session", name)
+			case !attached[c]:
+				diags.Add(fset.Position(c.Pos()), "directive-place", "the directive belongs directly above the declaration of a struct type")
+			}
+		}
+	}
+}
+
+// meantAsDirective tells "typedsession:session" from prose like "typedsession: see there".
+func meantAsDirective(text string) bool {
+	rest, ok := strings.CutPrefix(text, "typedsession:")
+	return ok && rest != "" && !strings.ContainsAny(rest[:1], " \t\r")
+}
+
+// canNameType reports whether a package can declare a type of this name. A
+// predeclared name it could, but every other file would then mean that type.
+func canNameType(name string) bool {
+	return token.IsIdentifier(name) && name != "_" && name != "init" && types.Universe.Lookup(name) == nil
+}
+
+// parseDirective fills s from its directive.
+func (b *builder) parseDirective(s *Session, c *ast.Comment, structName string) {
+	at := b.position(c.Pos())
+	words := directiveWords(b.fset, c)
+	if len(words) == 0 || strings.Contains(words[0].text, "=") {
+		b.diags.Add(at, "directive-name", "the directive lacks the name of the type to generate: //typedsession:session NAME cookie=s idle=30m absolute=12h")
+	} else {
+		switch name, nameAt := words[0].text, words[0].pos; {
+		case !canNameType(name):
+			b.diags.Add(nameAt, "directive-name", "%q cannot name a Go type", name)
+		case name == structName:
+			b.diags.Add(nameAt, "directive-name", "the generated type needs another name than the struct it is made from: rename the struct, which nothing else has to use")
+		default:
+			s.Name, s.NamePos = name, nameAt
+		}
+		words = words[1:]
+	}
+
+	seen := map[string]bool{}
+	var idleAt token.Position
+	for _, w := range words {
+		key, value, ok := strings.Cut(w.text, "=")
+		valueAt := after(w.pos, len(key)+1)
+		switch {
+		case !ok:
+			b.diags.Add(w.pos, "directive-option", "%q is no option: options are written key=value, without blanks", w.text)
+			continue
+		case seen[key]:
+			b.diags.Add(w.pos, "directive-option", "%s= is given twice", key)
+			continue
+		}
+		seen[key] = true
+		switch key {
+		case "cookie":
+			b.parseCookie(s, value, valueAt)
+		case "id":
+			s.TypeID = value
+			if value == "" || len(value) > 255 {
+				b.diags.Add(valueAt, "directive-option", "id= takes 1 to 255 bytes")
+			}
+		case "idle":
+			idleAt = valueAt
+			s.Idle = b.duration(value, valueAt, "idle")
+		case "absolute":
+			s.Absolute = b.duration(value, valueAt, "absolute")
+		case "remember":
+			idle, absolute, ok := strings.Cut(value, "/")
+			if !ok {
+				b.diags.Add(valueAt, "directive-option", "remember= takes an idle and an absolute timeout: remember=14d/180d")
+				continue
+			}
+			s.RememberIdle = b.duration(idle, valueAt, "remember")
+			s.RememberAbsolute = b.duration(absolute, after(valueAt, len(idle)+1), "remember")
+			b.checkProfile(s.RememberIdle, s.RememberAbsolute, valueAt, "the idle timeout of remember=")
+		case "budget":
+			b.diags.Add(w.pos, "not-yet", "budget= is not supported yet: leave it out")
+		default:
+			b.diags.Add(w.pos, "directive-option", "unknown option %q: there are cookie=, idle=, absolute=, remember= and id=", key)
+		}
+	}
+	for _, key := range []string{"cookie", "idle", "absolute"} {
+		if !seen[key] {
+			example := map[string]string{"cookie": "cookie=s", "idle": "idle=30m", "absolute": "absolute=12h"}[key]
+			b.diags.Add(at, "directive-missing", "%s= is required, for instance %s", key, example)
+		}
+	}
+	b.checkProfile(s.Idle, s.Absolute, idleAt, "the idle timeout")
+}
+
+// maxAge is the longest life a browser grants a cookie (RFC 6265bis, section 5.5).
+const maxAge = 400 * 24 * time.Hour
+
+// checkProfile looks at a pair of timeouts; what says whose idle timeout stands at at.
+func (b *builder) checkProfile(idle, absolute time.Duration, at token.Position, what string) {
+	switch {
+	case idle == 0 || absolute == 0: // missing or wrong, which has been said
+	case idle > absolute:
+		b.diags.Add(at, "directive-duration", "%s is longer than the absolute one", what)
+	case idle > maxAge:
+		b.diags.Add(at, "directive-duration", "%s is longer than the 400 days that a browser keeps a cookie", what)
+	}
+}
+
+// parseCookie checks the cookie's name as the runtime will: a token of RFC 6265.
+func (b *builder) parseCookie(s *Session, value string, at token.Position) {
+	s.Cookie, s.CookiePos = value, at
+	if err := (&http.Cookie{Name: value}).Valid(); err != nil {
+		b.diags.Add(at, "directive-cookie", "%q cannot name a cookie", value)
+		return
+	}
+	lower := strings.ToLower(value)
+	for _, reserved := range []string{"__host-", "__secure-", "__http-", "__host-http-"} {
+		if strings.HasPrefix(lower, reserved) {
+			b.diags.Add(at, "directive-cookie", "the runtime puts the prefix before the name itself: write cookie=%s", value[len(reserved):])
+			return
+		}
+	}
+	if len(value) > 64 {
+		b.diags.Add(at, "directive-cookie", "a cookie's name longer than 64 bytes leaves too little for its value")
+	}
+}
+
+// duration reads a Go duration of whole seconds, whose units may include days
+// (d), as in 14d or 1d12h. Zero stands for a mistake, which is reported.
+func (b *builder) duration(text string, at token.Position, option string) time.Duration {
+	d, ok := parseDuration(text)
+	switch {
+	case !ok:
+		b.diags.Add(at, "directive-duration", "%q is no duration: write for instance 30m, 12h, 14d", text)
+	case d < time.Second:
+		b.diags.Add(at, "directive-duration", "%s= needs at least a second", option)
+	case d%time.Second != 0:
+		b.diags.Add(at, "directive-duration", "%s= takes whole seconds", option)
+	default:
+		return d
+	}
+	return 0
+}
+
+func parseDuration(text string) (d time.Duration, ok bool) {
+	days, rest, hasDays := strings.Cut(text, "d")
+	if !hasDays {
+		days, rest = "0", text
+	}
+	n, err := strconv.ParseUint(days, 10, 16)
+	if err != nil {
+		return 0, false
+	}
+	d = time.Duration(n) * 24 * time.Hour
+	if rest == "" {
+		return d, hasDays
+	}
+	more, err := time.ParseDuration(rest)
+	return d + more, err == nil && more >= 0
+}

@@ -1,0 +1,51 @@
+package schema
+
+import (
+	"go/token"
+)
+
+// Names are the package-level identifiers generated for one session.
+type Names struct {
+	Type, Config, NewManager, From, FromContext string
+}
+
+// Locals are the names of the variables and parameters in generated functions:
+// an import of such a name gets another one, and a type cannot have it.
+var Locals = []string{
+	"asGenerated", "b", "broken", "config", "ctx", "delta", "elements", "encoded", "entries", "err", "f", "fields",
+	"i", "key", "keys", "n", "on", "protection", "r", "s", "set", "v", "value", "w", "zero",
+}
+
+// NamesOf says what is declared for the session called name: all exported for an
+// exported name, none otherwise.
+func NamesOf(name string) Names {
+	constructor := "New" + name + "Manager"
+	if !token.IsExported(name) {
+		first, size := firstRune(name)
+		constructor = "new" + first + name[size:] + "Manager"
+	}
+	return Names{
+		Type:        name,
+		Config:      name + "Config",
+		NewManager:  constructor,
+		From:        name + "From",
+		FromContext: name + "FromContext",
+	}
+}
+
+// Declared lists the names.
+func (n Names) Declared() []string {
+	return []string{n.Type, n.Config, n.NewManager, n.From, n.FromContext}
+}
+
+// AccessorsOf lists the methods generated for a field of a session.
+func AccessorsOf(f *Field) []string {
+	names := []string{f.Name, "Set" + f.Name, "Clear" + f.Name}
+	if f.Type.Number() {
+		names = append(names, "Add"+f.Name)
+	}
+	if f.Optional {
+		names = append(names, "Has"+f.Name, "Lookup"+f.Name)
+	}
+	return names
+}

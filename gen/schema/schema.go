@@ -1,0 +1,166 @@
+// Package schema describes the sessions of a Go package: what the annotated
+// structs say, as plain data. Build reads it from a loaded package; the packages
+// check and emit work on nothing else.
+package schema
+
+import (
+	"go/token"
+	"go/types"
+	"time"
+)
+
+// Package is one Go package with at least one session.
+type Package struct {
+	Path, Name string
+	// Types is the type-checked package: what its scope holds beside our output.
+	Types *types.Package
+	Files []*File
+}
+
+// File is one source file that holds sessions; it has one generated file.
+type File struct {
+	Source string // absolute path
+	Output string // absolute path
+	// Constraint is the build constraint the output needs, as in a //go:build
+	// line; empty when it needs none.
+	Constraint string
+	Sessions   []*Session
+}
+
+// Session is one struct marked with a //typedsession:session directive.
+type Session struct {
+	Name   string // of the generated type; empty when the directive's was wrong
+	Struct *Struct
+	Doc    []string // the annotated struct's doc comment, a line each
+	Pos    token.Position
+
+	// NamePos and CookiePos are where the directive gives the names.
+	NamePos, CookiePos token.Position
+
+	Cookie string // the cookie's name, without a prefix
+	TypeID string // what the keys are bound to beside the cookie's name
+
+	Idle, Absolute                 time.Duration
+	RememberIdle, RememberAbsolute time.Duration // zero without remember=
+}
+
+// Struct is a struct type whose fields have numbers: a session's or a nested one.
+type Struct struct {
+	Go      types.Type // *types.Named, or *types.Struct where it has no name
+	Fields  []*Field   // by ascending number
+	Retired []Retired  // by ascending number
+}
+
+// Retired is a number that once was a field's: dropped when read, never used again.
+type Retired struct {
+	Number int
+	Pos    token.Position
+}
+
+// Field is a field with a number.
+type Field struct {
+	Name     string
+	Number   int
+	Type     *Type
+	Optional bool // declared as *T
+	// Max bounds UTF-8 bytes of text, bytes of a []byte, or elements; zero is unbounded.
+	Max int
+	Doc []string // its comment, a line each
+	Pos token.Position
+	// NumberPos is where the number stands in the tag.
+	NumberPos token.Position
+}
+
+// Kind says how a type travels. It is a closed set: every switch over it names all.
+type Kind int
+
+const (
+	Bool      Kind = iota + 1
+	Int            // signed integers, time.Duration among them
+	Uint           // unsigned integers
+	Float32        //
+	Float64        //
+	Text           // strings
+	Bytes          // []byte
+	Array          // [N]byte
+	Time           // time.Time
+	Nested         // a struct with numbered fields
+	List           // a slice
+	Map            // a map with text keys
+	Binary         // encoding.BinaryMarshaler and BinaryUnmarshaler
+	Marshaled      // encoding.TextMarshaler and TextUnmarshaler
+)
+
+// Type is a type a field can have.
+type Type struct {
+	Kind   Kind
+	Go     types.Type // as written, aliases kept
+	Elem   *Type      // of List and Map
+	Key    types.Type // of Map
+	Struct *Struct    // of Nested
+	// HasIsZero says that an IsZero method decides what is absent.
+	HasIsZero bool
+	// Shared says that copies of a Binary or Marshaled value share memory, so
+	// that one handed out can change.
+	Shared bool
+}
+
+// Lent reports whether a getter hands out memory that the session keeps, so that
+// the value can change without a setter.
+func (t *Type) Lent() bool {
+	switch t.Kind {
+	case Bytes, Nested, List, Map:
+		return true
+	case Binary, Marshaled:
+		return t.Shared
+	}
+	return false
+}
+
+// Number reports whether the type is one that can be added to.
+func (t *Type) Number() bool {
+	switch t.Kind {
+	case Int, Uint, Float32, Float64:
+		return true
+	}
+	return false
+}
+
+// Fallible reports whether encoding a value of the type can fail: a marshaler
+// can return an error, and two text keys of a map can become one.
+func (t *Type) Fallible() bool {
+	switch t.Kind {
+	case Map, Binary, Marshaled:
+		return true
+	case List:
+		return t.Elem.Fallible()
+	case Nested:
+		return t.Struct.any(func(f *Field) bool { return f.Type.Fallible() })
+	}
+	return false
+}
+
+// Bounded reports whether a nested field anywhere inside the type has a bound.
+func (t *Type) Bounded() bool {
+	switch t.Kind {
+	case List, Map:
+		return t.Elem.Bounded()
+	case Nested:
+		return t.Struct.any(func(f *Field) bool { return f.Max > 0 || f.Type.Bounded() })
+	}
+	return false
+}
+
+// CanRefuse reports whether the field's setter can refuse a value.
+func (f *Field) CanRefuse() bool {
+	return f.Max > 0 || f.Type.Bounded() || f.Type.Fallible()
+}
+
+func (s *Struct) any(has func(*Field) bool) bool {
+	for _, f := range s.Fields {
+		if has(f) {
+			return true
+		}
+	}
+	return false
+}
