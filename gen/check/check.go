@@ -35,6 +35,7 @@ func Package(p *schema.Package, diags *diagnostic.List) {
 			cookies[s.Cookie] = s.CookiePos
 			numbers(s.Struct, seen, diags)
 			typeNames(s, p.Types, diags)
+			predeclared(s, p.Types, diags)
 			accessors(s, diags)
 		}
 	}

@@ -1,6 +1,7 @@
 package check
 
 import (
+	"go/token"
 	"go/types"
 	"slices"
 
@@ -8,29 +9,29 @@ import (
 	"github.com/typedsession/typedsession/gen/schema"
 )
 
-// typeNames reports types of the package itself whose name a variable of the
-// generated functions has: where both meet, the type could not be named.
+// typeNames reports types whose name a variable of the generated functions has:
+// where both meet, the type could not be named.
 func typeNames(s *schema.Session, pkg *types.Package, diags *diagnostic.List) {
-	c := shadowCheck{pkg: pkg, session: s, diags: diags}
-	c.name(s.Struct.Go, nil)
+	c := shadowCheck{pkg: pkg, diags: diags}
+	c.name(s.Name, s.NamePos)
+	c.mentioned(s.Struct.Go, s.Pos)
 	for _, f := range s.Struct.Fields {
 		c.value(f.Type, f)
 	}
 }
 
 type shadowCheck struct {
-	pkg     *types.Package
-	session *schema.Session
-	diags   *diagnostic.List
+	pkg   *types.Package
+	diags *diagnostic.List
 }
 
 func (c *shadowCheck) value(t *schema.Type, f *schema.Field) {
-	c.name(t.Go, f)
+	c.mentioned(t.Go, f.TypePos)
 	switch t.Kind {
 	case schema.List, schema.Map:
 		c.value(t.Elem, f)
 		if t.Key != nil {
-			c.name(t.Key, f)
+			c.mentioned(t.Key, f.TypePos)
 		}
 	case schema.Nested:
 		for _, nested := range t.Struct.Fields {
@@ -39,22 +40,52 @@ func (c *shadowCheck) value(t *schema.Type, f *schema.Field) {
 	}
 }
 
-func (c *shadowCheck) name(t types.Type, f *schema.Field) {
-	var object *types.TypeName
+// mentioned looks at the names that t is written with.
+func (c *shadowCheck) mentioned(t types.Type, at token.Position) {
 	switch t := t.(type) {
 	case *types.Alias:
-		object = t.Obj()
+		c.typeName(t.Obj(), t.TypeArgs(), at)
 	case *types.Named:
-		object = t.Obj()
-	default:
-		return
+		c.typeName(t.Obj(), t.TypeArgs(), at)
+	case *types.Pointer:
+		c.mentioned(t.Elem(), at)
+	case *types.Slice:
+		c.mentioned(t.Elem(), at)
+	case *types.Array:
+		c.mentioned(t.Elem(), at)
+	case *types.Map:
+		c.mentioned(t.Key(), at)
+		c.mentioned(t.Elem(), at)
+	case *types.Struct:
+		for field := range t.Fields() {
+			c.mentioned(field.Type(), at)
+		}
 	}
-	if object.Pkg() != c.pkg || !slices.Contains(schema.Locals, object.Name()) {
-		return
+}
+
+func (c *shadowCheck) typeName(object *types.TypeName, arguments *types.TypeList, at token.Position) {
+	if object.Pkg() == c.pkg {
+		c.name(object.Name(), at)
 	}
-	pos := c.session.Pos
-	if f != nil {
-		pos = f.Pos
+	for argument := range arguments.Types() {
+		c.mentioned(argument, at)
 	}
-	c.diags.Add(pos, "name-shadowed", "a variable of the generated code hides type %s: rename the type", object.Name())
+}
+
+func (c *shadowCheck) name(name string, at token.Position) {
+	if slices.Contains(schema.Locals, name) {
+		c.diags.Add(at, "name-shadowed", "a variable of the generated code hides type %s: rename the type", name)
+	}
+}
+
+// predeclared reports what the package declares in place of a predeclared name
+// that the generated code uses.
+func predeclared(s *schema.Session, pkg *types.Package, diags *diagnostic.List) {
+	for _, name := range []string{
+		"append", "bool", "byte", "error", "false", "int", "len", "make", "new", "nil", "string", "true",
+	} {
+		if pkg.Scope().Lookup(name) != nil {
+			diags.Add(s.NamePos, "name-predeclared", "the package declares %s, which hides Go's own from the generated code: rename it", name)
+		}
+	}
 }

@@ -5,7 +5,6 @@ package diagnostic
 import (
 	"fmt"
 	"go/token"
-	"io"
 	"path/filepath"
 	"strings"
 )
@@ -59,15 +58,4 @@ func shortPath(dir, path string) string {
 		return path
 	}
 	return rel
-}
-
-// Write prints the list to w, one diagnostic a line, with paths as
-// [Diagnostic.Format] shows them from dir.
-func (l List) Write(w io.Writer, dir string) error {
-	for _, d := range l {
-		if _, err := fmt.Fprintln(w, d.Format(dir)); err != nil {
-			return err
-		}
-	}
-	return nil
 }

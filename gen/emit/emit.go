@@ -5,7 +5,6 @@ package emit
 import (
 	"bytes"
 	"fmt"
-	"go/types"
 	"path/filepath"
 
 	"github.com/dave/jennifer/jen"
@@ -29,7 +28,8 @@ func File(p *schema.Package, file *schema.File) ([]byte, error) {
 	f.HeaderComment(output.Header)
 	f.HeaderComment("// Source: " + filepath.Base(file.Source))
 
-	e := &emitter{file: f, scope: p.Types.Scope(), imports: map[string]string{}}
+	declared := declaredNames(p)
+	e := &emitter{file: f, imports: map[string]string{}, declared: declared, helpers: collectHelpers(p, declared)}
 	e.handshake()
 	e.guards(file.Sessions)
 	for _, s := range file.Sessions {
@@ -46,9 +46,10 @@ func File(p *schema.Package, file *schema.File) ([]byte, error) {
 
 // emitter holds what is shared by the parts of one generated file.
 type emitter struct {
-	file    *jen.File
-	scope   *types.Scope      // of the package generated for
-	imports map[string]string // path → package name, of what was referred to
+	file     *jen.File
+	imports  map[string]string // path → package name, of what was referred to
+	declared map[string]bool   // names of the package level that are taken
+	helpers  map[*schema.Session]helpers
 }
 
 // sessionEmitter writes one session.
@@ -60,8 +61,7 @@ type sessionEmitter struct {
 }
 
 func (e *emitter) session(s *schema.Session) {
-	se := &sessionEmitter{emitter: e, s: s, names: schema.NamesOf(s.Name)}
-	se.helpers = collectHelpers(s, e.scope)
+	se := &sessionEmitter{emitter: e, s: s, names: schema.NamesOf(s.Name), helpers: e.helpers[s]}
 	se.declareType()
 	se.declareManager()
 	for _, f := range s.Struct.Fields {
@@ -75,6 +75,23 @@ func (e *emitter) session(s *schema.Session) {
 	for _, h := range se.helpers.ordered {
 		se.helperFuncs(h)
 	}
+}
+
+// declaredNames are the names at the package level of p: what is there, and what
+// its sessions add beside helper functions.
+func declaredNames(p *schema.Package) map[string]bool {
+	names := map[string]bool{}
+	for _, name := range p.Types.Scope().Names() {
+		names[name] = true
+	}
+	for _, file := range p.Files {
+		for _, s := range file.Sessions {
+			for _, name := range schema.NamesOf(s.Name).Declared() {
+				names[name] = true
+			}
+		}
+	}
+	return names
 }
 
 // handshake makes a runtime that no longer serves code of this form fail to compile.

@@ -224,7 +224,7 @@ func (e *sessionEmitter) checkNested(g *jen.Group, f *schema.Field) {
 		return
 	}
 	inField := func(err *jen.Statement) *jen.Statement {
-		return e.std("fmt", "Errorf").Call(jen.Lit(f.Name+": %w"), err)
+		return e.std("fmt", "Errorf").Call(jen.Lit("field "+f.Name+": %w"), err)
 	}
 	x := variable("v").dot(f.Name)
 	value := x

@@ -33,11 +33,23 @@ func (h helper) read() string    { return "read" + h.suffix }
 func (h helper) present() string { return "present" + h.suffix }
 func (h helper) check() string   { return "check" + h.suffix }
 
-// collectHelpers names the functions. They are declared in the user's package, so
-// a name that is taken there gives way.
-func collectHelpers(s *schema.Session, scope *types.Scope) helpers {
-	result := helpers{byType: map[string]helper{}}
+// collectHelpers names the functions of all sessions of p. They are declared in
+// the user's package, so a name that is taken there gives way, and so does one
+// of two sessions: A with a type BC, and AB with a type C.
+func collectHelpers(p *schema.Package, declared map[string]bool) map[*schema.Session]helpers {
+	result := map[*schema.Session]helpers{}
 	used := map[string]bool{}
+	for _, file := range p.Files {
+		for _, s := range file.Sessions {
+			result[s] = sessionHelpers(s, declared, used)
+		}
+	}
+	return result
+}
+
+// sessionHelpers adds the suffixes it gives to used.
+func sessionHelpers(s *schema.Session, declared, used map[string]bool) helpers {
+	result := helpers{byType: map[string]helper{}}
 	var visit func(t *schema.Type, hint string)
 	visit = func(t *schema.Type, hint string) {
 		key := typeKey(t)
@@ -51,7 +63,7 @@ func collectHelpers(s *schema.Session, scope *types.Scope) helpers {
 		}
 		h := helper{t: t}
 		base := upperFirst(s.Name) + typeName(t, hint)
-		for n := 1; h.suffix == "" || used[h.suffix] || taken(scope, h); n++ {
+		for n := 1; h.suffix == "" || used[h.suffix] || h.taken(declared); n++ {
 			h.suffix = base
 			if n > 1 {
 				h.suffix = base + strconv.Itoa(n)
@@ -75,13 +87,9 @@ func collectHelpers(s *schema.Session, scope *types.Scope) helpers {
 	return result
 }
 
-func taken(scope *types.Scope, h helper) bool {
-	for _, name := range []string{h.append(), h.read(), h.present(), h.check()} {
-		if scope.Lookup(name) != nil {
-			return true
-		}
-	}
-	return false
+// taken reports whether the package has declared one of the functions' names.
+func (h helper) taken(declared map[string]bool) bool {
+	return declared[h.append()] || declared[h.read()] || declared[h.present()] || declared[h.check()]
 }
 
 // typeName is what a type is called in the names of functions; hint names a

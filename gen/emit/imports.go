@@ -1,6 +1,7 @@
 package emit
 
 import (
+	"maps"
 	"slices"
 
 	"github.com/typedsession/typedsession/gen/schema"
@@ -10,10 +11,7 @@ import (
 // that the package declares itself, that a local variable has or that another
 // import took, gives way.
 func (e *emitter) declareImports() {
-	taken := map[string]bool{}
-	for _, name := range e.scope.Names() {
-		taken[name] = true
-	}
+	taken := maps.Clone(e.declared)
 	for _, name := range schema.Locals {
 		taken[name] = true
 	}

@@ -109,7 +109,7 @@ func (b *builder) session(spec *ast.TypeSpec, doc *ast.CommentGroup, directive *
 		return nil
 	}
 	object, ok := b.pkg.Types.Scope().Lookup(spec.Name.Name).(*types.TypeName)
-	if !ok {
+	if !ok || object.Pos() != spec.Name.Pos() {
 		b.diags.Add(s.Pos, "directive-place", "%s is declared twice", spec.Name.Name)
 		return nil
 	}
@@ -203,8 +203,9 @@ func (b *builder) field(result *Struct, sf syntaxField, all []syntaxField, top b
 		b.diags.Add(at, "field-unexported", "field %s is not exported, and its accessors are named after it: call it %s", name, exportedName(name))
 		return
 	}
-	f := &Field{Name: name, Number: t.number, Max: t.max, Pos: at, NumberPos: t.numberPos, Doc: fieldComment(sf.field)}
-	use := use{field: f, what: "field " + name, at: b.position(sf.field.Type.Pos()), syntax: sf.field.Type}
+	typeAt := b.position(sf.field.Type.Pos())
+	f := &Field{Name: name, Number: t.number, Max: t.max, Doc: fieldComment(sf.field), Pos: at, NumberPos: t.numberPos, TypePos: typeAt}
+	use := use{what: "field " + name, at: typeAt, syntax: sf.field.Type}
 	goType := sf.v.Type()
 	if pointer, ok := types.Unalias(goType).(*types.Pointer); ok {
 		f.Optional = true
@@ -219,7 +220,6 @@ func (b *builder) field(result *Struct, sf syntaxField, all []syntaxField, top b
 		case Text, Bytes, List, Map:
 		default:
 			b.diags.Add(t.maxPos, "option-misplaced", "max= bounds text, bytes, lists and maps; field %s is %s", name, b.typeString(f.Type.Go))
-			return
 		}
 	}
 	result.Fields = append(result.Fields, f)

@@ -29,12 +29,20 @@ func constraintOf(source string, syntax *ast.File) string {
 		}
 	}
 	parts = append(parts, nameConstraints(base)...)
+	if importsC(syntax) {
+		parts = append(parts, "cgo")
+	}
 	for i, p := range parts {
 		if len(parts) > 1 && strings.ContainsAny(p, "&|") {
 			parts[i] = "(" + p + ")"
 		}
 	}
 	return strings.Join(parts, " && ")
+}
+
+// importsC reports whether the file is built with cgo only, which needs no constraint there.
+func importsC(syntax *ast.File) bool {
+	return slices.ContainsFunc(syntax.Imports, func(spec *ast.ImportSpec) bool { return spec.Path.Value == `"C"` })
 }
 
 // nameConstraints lists the operating system and architecture that a file name's

@@ -61,11 +61,10 @@ func isDirective(c *ast.Comment) bool {
 func checkComments(fset *token.FileSet, file *ast.File, attached map[*ast.Comment]bool, diags *diagnostic.List) {
 	for _, group := range file.Comments {
 		for _, c := range group.List {
-			text := strings.TrimLeft(strings.TrimPrefix(c.Text, "//"), " \t")
 			switch {
-			case !strings.HasPrefix(c.Text, "//") || !meantAsDirective(text):
+			case !meantAsDirective(c.Text):
 			case !strings.HasPrefix(c.Text, prefix):
-				diags.Add(fset.Position(c.Pos()), "directive-space", "a directive has no space after the slashes: write //%s", text)
+				diags.Add(fset.Position(c.Pos()), "directive-space", "a directive has no space after the slashes: write //%s", strings.TrimLeft(c.Text[len("//"):], " \t"))
 			case !isDirective(c):
 				name, _, _ := strings.Cut(strings.TrimPrefix(c.Text, prefix), " ")
 				diags.Add(positionIn(fset, c.Pos(), len(prefix)), "directive-unknown", "unknown directive %q: the one there is, is //typedsession:session", name)
@@ -76,10 +75,12 @@ func checkComments(fset *token.FileSet, file *ast.File, attached map[*ast.Commen
 	}
 }
 
-// meantAsDirective tells "typedsession:session" from prose like "typedsession: see there".
-func meantAsDirective(text string) bool {
-	rest, ok := strings.CutPrefix(text, "typedsession:")
-	return ok && rest != "" && !strings.ContainsAny(rest[:1], " \t\r")
+// meantAsDirective tells a directive with a slip in it from prose, such as
+// "// typedsession: see there".
+func meantAsDirective(comment string) bool {
+	text, ok := strings.CutPrefix(comment, "//")
+	rest, named := strings.CutPrefix(strings.TrimLeft(text, " \t"), "typedsession:")
+	return ok && named && (strings.HasPrefix(comment, prefix) || rest != "" && !strings.ContainsAny(rest[:1], " \t\r"))
 }
 
 // canNameType reports whether a package can declare a type of this name. A

@@ -9,7 +9,6 @@ import (
 
 // use is where a type is used, for what is said of it.
 type use struct {
-	field  *Field
 	what   string // "field Home", "an element of field Lines"
 	at     token.Position
 	syntax ast.Expr
@@ -143,8 +142,6 @@ func (b *builder) basic(t *Type, basic *types.Basic, u use) *Type {
 func (b *builder) mapType(t *Type, m *types.Map, u use) *Type {
 	key, ok := m.Key().Underlying().(*types.Basic)
 	switch {
-	case b.unresolved(m.Key(), u.inside("the key")):
-		return nil
 	case !ok || key.Info()&(types.IsString|types.IsInteger|types.IsBoolean) == 0:
 		b.diags.Add(u.at, "kind", "%s has keys of type %s: keys are text", u.what, b.typeString(m.Key()))
 		return nil
@@ -164,7 +161,7 @@ func (b *builder) nested(t *Type, named *types.Named, structure *types.Struct, u
 	if named == nil {
 		literal, ok := structSyntax(u.syntax)
 		if !ok {
-			b.diags.Add(u.at, "kind", "%s is a struct without a name: give it one", u.what)
+			b.diags.Add(u.at, "kind", "%s is a struct without a name of its own: declare it as a type", u.what)
 			return nil
 		}
 		t.Struct = b.structFields(t.Go, structure, literal, false)
@@ -243,9 +240,8 @@ func (b *builder) unresolved(t types.Type, u use) bool {
 	}
 	why := "the type is not declared"
 	if u.syntax != nil {
-		for _, e := range b.pkg.ErrorsIn(u.syntax.Pos(), u.syntax.End()) {
-			why = e.Msg
-			break
+		if errs := b.pkg.Explain(u.syntax); len(errs) > 0 {
+			why = errs[0].Msg
 		}
 	}
 	b.diags.Add(u.at, "kind-unresolved", "%s: %s; if another generator makes the type, run it first", u.what, strings.TrimSuffix(why, "\n"))

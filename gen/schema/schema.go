@@ -67,8 +67,8 @@ type Field struct {
 	Max int
 	Doc []string // its comment, a line each
 	Pos token.Position
-	// NumberPos is where the number stands in the tag.
-	NumberPos token.Position
+	// NumberPos is where the number stands in the tag, TypePos where the type is written.
+	NumberPos, TypePos token.Position
 }
 
 // Kind says how a type travels. It is a closed set: every switch over it names all.

@@ -41,7 +41,7 @@ func (b *builder) parseTag(field *ast.Field) (t tag, present, ok bool) {
 	}
 	value, present := reflect.StructTag(literal).Lookup("session")
 	if !present {
-		if strings.Contains(literal, "session:") || strings.Contains(literal, "session =") {
+		if keyIndex(field.Tag.Value, "session:") > 0 || keyIndex(field.Tag.Value, "session=") > 0 {
 			b.diags.Add(b.position(field.Tag.Pos()), "tag-syntax", "the tag is not well formed: write `session:\"1\"`")
 			return t, true, false
 		}

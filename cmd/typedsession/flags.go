@@ -1,0 +1,25 @@
+package main
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"strings"
+)
+
+// parse reads a command's flags. done is true when there is nothing left to do,
+// because help was asked for or the flags are wrong; code is then the exit code.
+func parse(flags *flag.FlagSet, help string, args []string, stdout, stderr io.Writer) (code int, done bool) {
+	flags.SetOutput(io.Discard)
+	err := flags.Parse(args)
+	switch {
+	case errors.Is(err, flag.ErrHelp):
+		fmt.Fprint(stdout, help)
+		return exitOK, true
+	case err != nil:
+		fmt.Fprintf(stderr, "typedsession: %v; see %s -h\n", err, strings.TrimSpace("typedsession "+flags.Name()))
+		return exitUsage, true
+	}
+	return exitOK, false
+}

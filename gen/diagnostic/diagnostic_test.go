@@ -1,0 +1,73 @@
+package diagnostic_test
+
+import (
+	"go/token"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/typedsession/typedsession/gen/diagnostic"
+)
+
+func TestFormatIsClickableFromTheDirectoryOfTheReader(t *testing.T) {
+	file := filepath.FromSlash("/src/shop/session.go")
+	tests := []struct {
+		name string
+		d    diagnostic.Diagnostic
+		dir  string
+		want string
+	}{
+		{"below the directory", diagnostic.Diagnostic{Pos: position(file, 3, 7), Message: "no", Rule: "a-rule"}, "/src", "shop/session.go:3:7: no (a-rule)"},
+		{"in the directory", diagnostic.Diagnostic{Pos: position(file, 3, 7), Message: "no", Rule: "a-rule"}, "/src/shop", "session.go:3:7: no (a-rule)"},
+		{"beside the directory", diagnostic.Diagnostic{Pos: position(file, 3, 7), Message: "no", Rule: "a-rule"}, "/src/app", "../shop/session.go:3:7: no (a-rule)"},
+		{"far from the directory", diagnostic.Diagnostic{Pos: position(file, 3, 7), Message: "no", Rule: "a-rule"}, "/a/b/c/d/e/f/g", "/src/shop/session.go:3:7: no (a-rule)"},
+		{"no directory", diagnostic.Diagnostic{Pos: position(file, 3, 7), Message: "no", Rule: "a-rule"}, "", "/src/shop/session.go:3:7: no (a-rule)"},
+		{"no column", diagnostic.Diagnostic{Pos: position(file, 3, 0), Message: "no", Rule: "a-rule"}, "/src", "shop/session.go:3: no (a-rule)"},
+		{"whole file", diagnostic.Diagnostic{Pos: position(file, 0, 0), Message: "no", Rule: "a-rule"}, "/src", "shop/session.go: no (a-rule)"},
+		{"whole run", diagnostic.Diagnostic{Message: "no", Rule: "a-rule"}, "/src", "no (a-rule)"},
+		{"no rule", diagnostic.Diagnostic{Pos: position(file, 3, 7), Message: "no"}, "/src", "shop/session.go:3:7: no"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			if got := filepath.ToSlash(tt.d.Format(filepath.FromSlash(tt.dir))); got != tt.want {
+				t.Errorf("got %q, want %q", got, tt.want)
+			}
+		})
+	}
+}
+
+func TestSortOrdersByPlaceAndDropsRepeats(t *testing.T) {
+	var list diagnostic.List
+	list.Add(position("b.go", 1, 1), "r", "first in b")
+	list.Add(position("a.go", 10, 1), "r", "line %d", 10)
+	list.Add(position("a.go", 2, 9), "r", "y")
+	list.Add(position("a.go", 2, 9), "r", "x")
+	list.Add(position("a.go", 2, 9), "s", "x")
+	list.Add(position("a.go", 2, 3), "r", "column 3")
+	list.Add(position("b.go", 1, 1), "r", "first in b")
+	list.Add(token.Position{}, "r", "the run")
+	withOffset := position("a.go", 10, 1)
+	withOffset.Offset = 99
+	list.Add(withOffset, "r", "line 10")
+	list.Sort()
+
+	want := `the run (r)
+a.go:2:3: column 3 (r)
+a.go:2:9: x (r)
+a.go:2:9: x (s)
+a.go:2:9: y (r)
+a.go:10:1: line 10 (r)
+b.go:1:1: first in b (r)
+`
+	var got strings.Builder
+	if err := list.Write(&got, ""); err != nil {
+		t.Fatal(err)
+	}
+	if got.String() != want {
+		t.Errorf("got\n%swant\n%s", got.String(), want)
+	}
+}
+
+func position(file string, line, column int) token.Position {
+	return token.Position{Filename: file, Line: line, Column: column}
+}

@@ -1,0 +1,80 @@
+package load
+
+import (
+	"go/ast"
+	"go/types"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+
+	"golang.org/x/tools/go/packages"
+)
+
+func newPackage(p *packages.Package, beside directory) *Package {
+	pkg := convert(p, func(string) bool { return true })
+	pkg.Unread = beside.excluded
+	return pkg
+}
+
+// newTestPackage leaves to the package without tests what is in both.
+func newTestPackage(p *packages.Package) *Package {
+	pkg := convert(p, func(path string) bool { return strings.HasSuffix(path, "_test.go") })
+	pkg.Test = true
+	return pkg
+}
+
+func convert(p *packages.Package, belongs func(path string) bool) *Package {
+	pkg := &Package{
+		Path:  p.PkgPath,
+		Name:  p.Name,
+		Dir:   p.Dir,
+		Fset:  p.Fset,
+		Types: p.Types,
+		Info:  p.TypesInfo,
+	}
+	if pkg.Info == nil {
+		pkg.Info = &types.Info{} // no file, no information
+	}
+	for _, file := range p.Syntax {
+		if path, ok := sourcePath(p, file); ok && belongs(path) {
+			pkg.Files = append(pkg.Files, File{Path: path, Syntax: file})
+		}
+	}
+	slices.SortFunc(pkg.Files, func(a, b File) int { return strings.Compare(a.Path, b.Path) })
+	for _, err := range p.TypeErrors {
+		if !err.Soft { // unused imports, since bodies are gone
+			pkg.Errors = append(pkg.Errors, inGoCommandsWords(err, p))
+		}
+	}
+	return pkg
+}
+
+// sourcePath returns the file that the user wrote. What is compiled instead of
+// a file that imports "C" stands in the build cache and names its source in a
+// line directive, as code of other generators may for reasons of their own.
+func sourcePath(p *packages.Package, file *ast.File) (string, bool) {
+	path := p.Fset.File(file.FileStart).Name()
+	if filepath.Ext(path) != ".go" {
+		path = p.Fset.Position(file.Package).Filename
+	}
+	return path, slices.Contains(p.GoFiles, path)
+}
+
+// inGoCommandsWords replaces the type checker's words for a failed import,
+// `could not import x (invalid package name: "")`, by the go command's, which
+// say why and what to run.
+func inGoCommandsWords(err types.Error, p *packages.Package) types.Error {
+	for _, file := range p.Syntax {
+		for _, spec := range file.Imports {
+			if err.Pos < spec.Pos() || err.Pos >= spec.End() {
+				continue
+			}
+			path, _ := strconv.Unquote(spec.Path.Value)
+			if imported := p.Imports[path]; imported != nil && hasListError(imported) {
+				err.Msg = listErrors(imported)
+			}
+		}
+	}
+	return err
+}

@@ -1,0 +1,69 @@
+package load
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"golang.org/x/tools/go/packages"
+
+	"github.com/typedsession/typedsession/gen/output"
+)
+
+// directory is what stands beside the files of a package that is loaded
+// without its tests: Go files, not ours, that mention a directive. All paths
+// are absolute.
+type directory struct {
+	tests    []string // test files
+	excluded []string // files that build constraints leave out
+	lost     []string // files that the go command dropped because it could not read them
+}
+
+func readDirectory(p *packages.Package, s *sources) directory {
+	var d directory
+	for _, path := range goFilesIn(p.Dir) {
+		switch {
+		case slices.Contains(p.GoFiles, path) || !s.mentionsDirective(path):
+		case slices.Contains(p.IgnoredFiles, path):
+			d.excluded = append(d.excluded, path)
+		case strings.HasSuffix(path, "_test.go"):
+			d.tests = append(d.tests, path)
+		default:
+			d.lost = append(d.lost, path)
+		}
+	}
+	return d
+}
+
+// goFilesIn returns the Go files in dir that the go command looks at, ours
+// included, in the order of their names. A directory that cannot be read has
+// none: then the go command has said so.
+func goFilesIn(dir string) []string {
+	if dir == "" {
+		return nil
+	}
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return nil
+	}
+	var files []string
+	for _, entry := range entries {
+		name := entry.Name()
+		if strings.HasSuffix(name, ".go") && name[0] != '_' && name[0] != '.' && !entry.IsDir() {
+			files = append(files, filepath.Join(dir, name))
+		}
+	}
+	return files
+}
+
+// ourFilesIn returns the generated files in dir.
+func ourFilesIn(dir string) []string {
+	return slices.DeleteFunc(goFilesIn(dir), func(path string) bool {
+		if _, ok := output.SourceFor(path); !ok {
+			return true
+		}
+		content, err := os.ReadFile(path)
+		return err != nil || !output.IsOurs(path, content)
+	})
+}

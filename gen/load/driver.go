@@ -1,0 +1,128 @@
+package load
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"go/token"
+	"os"
+	"slices"
+	"strings"
+
+	"golang.org/x/tools/go/packages"
+)
+
+// loadMode asks for types without NeedDeps: dependencies then come from export
+// data in the build cache, and only those that do not compile from source.
+const loadMode = packages.NeedName | packages.NeedFiles | packages.NeedCompiledGoFiles |
+	packages.NeedImports | packages.NeedModule | packages.NeedForTest |
+	packages.NeedTypes | packages.NeedSyntax | packages.NeedTypesInfo
+
+// driver runs packages.Load, twice when our own files mislead the go command.
+type driver struct {
+	ctx     context.Context
+	config  Config
+	sources *sources
+	fset    *token.FileSet // shared by all loads
+}
+
+func (d *driver) load(patterns []string) ([]*packages.Package, error) {
+	return d.loadAround(patterns, false)
+}
+
+// loadTests returns what the packages at paths are compiled to for their
+// tests: the package with its test files, and package x_test.
+func (d *driver) loadTests(paths []string) ([]*packages.Package, error) {
+	roots, err := d.loadAround(paths, true)
+	return slices.DeleteFunc(roots, func(p *packages.Package) bool { return p.ForTest == "" }), err
+}
+
+// loadAround loads a second time, around our files, when these may be what the
+// go command complains about. It reads the package and import clauses of every
+// file by itself, before [sources.parse] can step in. Most of what it cannot
+// read does no harm, but the package clause of the first file by name decides
+// the name of the package, and one file that is no text costs the imports of
+// all the others.
+//
+// The second time the files are absent for the go command, by its -overlay
+// flag. An Overlay of packages.Load would do too, but makes it distrust all
+// export data: about five times slower with net/http among the imports.
+func (d *driver) loadAround(patterns []string, tests bool) ([]*packages.Package, error) {
+	roots, err := d.run(patterns, tests, d.config.BuildFlags)
+	if err != nil {
+		return nil, err
+	}
+	suspects := suspectFiles(roots)
+	if len(suspects) == 0 {
+		return roots, nil
+	}
+	overlay, err := writeOverlay(suspects)
+	if err != nil {
+		return nil, err
+	}
+	defer os.Remove(overlay)
+	return d.run(patterns, tests, append(slices.Clip(d.config.BuildFlags), "-overlay="+overlay))
+}
+
+func (d *driver) run(patterns []string, tests bool, flags []string) ([]*packages.Package, error) {
+	roots, err := packages.Load(&packages.Config{
+		Mode:       loadMode,
+		Context:    d.ctx,
+		Dir:        d.config.Dir,
+		Env:        d.config.Env,
+		BuildFlags: flags,
+		Fset:       d.fset,
+		ParseFile:  d.sources.parse,
+		Tests:      tests,
+	}, patterns...)
+	if err != nil {
+		return nil, fmt.Errorf("loading %s: %w", strings.Join(patterns, " "), err)
+	}
+	return roots, nil
+}
+
+// suspectFiles returns our files in the directories of all packages, imported
+// ones too, that the go command complains about.
+func suspectFiles(roots []*packages.Package) []string {
+	var files []string
+	packages.Visit(roots, nil, func(p *packages.Package) {
+		if hasListError(p) {
+			files = append(files, ourFilesIn(p.Dir)...)
+		}
+	})
+	slices.Sort(files)
+	return slices.Compact(files)
+}
+
+func hasListError(p *packages.Package) bool { return slices.ContainsFunc(p.Errors, isListError) }
+
+// isListError reports whether err says that the go command failed to read a
+// package. It also passes on what the compiler says, behind a line of "# " and
+// the import path: there our files at most do not compile, as they may.
+func isListError(err packages.Error) bool {
+	return err.Kind == packages.ListError && !strings.HasPrefix(err.Msg, "# ")
+}
+
+// writeOverlay writes a file for the go command's -overlay flag, in which all
+// files are absent, to the directory for temporary files.
+func writeOverlay(files []string) (path string, err error) {
+	replace := map[string]string{}
+	for _, file := range files {
+		replace[file] = "" // go help build: the file does not exist
+	}
+	content, err := json.Marshal(map[string]any{"Replace": replace})
+	if err != nil {
+		return "", err
+	}
+	f, err := os.CreateTemp("", "typedsession-*.json")
+	if err != nil {
+		return "", err
+	}
+	_, err = f.Write(content)
+	if err = errors.Join(err, f.Close()); err != nil {
+		os.Remove(f.Name())
+		return "", err
+	}
+	return f.Name(), nil
+}

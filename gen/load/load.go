@@ -1,0 +1,119 @@
+// Package load reads the user's packages with their types, from whatever state
+// the generated files are in. It runs no user code and writes nothing to the
+// user's directories.
+package load
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"go/token"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"golang.org/x/tools/go/packages"
+
+	"github.com/typedsession/typedsession/gen/diagnostic"
+)
+
+// Config says what to load.
+type Config struct {
+	Dir        string   // where the go command runs; empty means the current directory
+	Patterns   []string // package patterns as the go command takes them; none means "."
+	Env        []string // environment of the go command; nil means this process's
+	BuildFlags []string // passed to the go command, for example "-tags=integration"
+}
+
+// ErrNoPackages is wrapped by the error of a [Load] whose patterns name no
+// package of the main module or workspace.
+var ErrNoPackages = errors.New("no packages match")
+
+// ErrFilePattern is wrapped by the error of a [Load] that was given a file: the
+// types of a struct come from all files of its package.
+var ErrFilePattern = errors.New("is a file: name the directory of its package instead")
+
+// Load returns the packages that c.Patterns name, in the order of their paths.
+// Whatever keeps a package from being read (no such package, a syntax error in
+// a file that is not ours) becomes a diagnostic, and that package is missing
+// from the result. Packages of other modules are left out: they are theirs to
+// generate. The error is for a load that failed as a whole.
+func Load(ctx context.Context, c Config) ([]*Package, diagnostic.List, error) {
+	if len(c.Patterns) == 0 {
+		c.Patterns = []string{"."}
+	}
+	for _, pattern := range c.Patterns {
+		if strings.HasSuffix(pattern, ".go") && !strings.Contains(pattern, "=") {
+			return nil, nil, fmt.Errorf("%s %w", pattern, ErrFilePattern)
+		}
+	}
+	sources := newSources()
+	d := driver{ctx: ctx, config: c, sources: sources, fset: token.NewFileSet()}
+	roots, err := d.load(c.Patterns)
+	if err != nil {
+		return nil, nil, err
+	}
+	roots = slices.DeleteFunc(roots, isForeign)
+	if len(roots) == 0 {
+		return nil, nil, fmt.Errorf("%w %s%s", ErrNoPackages, strings.Join(c.Patterns, " "), moduleHint(c.Dir))
+	}
+
+	var loaded []*Package
+	var diags diagnostic.List
+	var tested []string // import paths of the packages with sessions in test files
+	for _, root := range roots {
+		beside := readDirectory(root, sources)
+		if problems := problemsOf(root, beside, sources); len(problems) > 0 {
+			diags = append(diags, problems...)
+			continue
+		}
+		loaded = append(loaded, newPackage(root, beside))
+		if len(beside.tests) > 0 {
+			tested = append(tested, root.PkgPath)
+		}
+	}
+	if len(tested) > 0 {
+		variants, err := d.loadTests(tested)
+		if err != nil {
+			return nil, nil, err
+		}
+		for _, variant := range variants {
+			if problems := problemsOf(variant, directory{}, sources); len(problems) > 0 {
+				diags = append(diags, problems...)
+				continue
+			}
+			loaded = append(loaded, newTestPackage(variant))
+		}
+	}
+	// Stable: the tests of a package come after it.
+	slices.SortStableFunc(loaded, func(a, b *Package) int { return cmp.Compare(a.Path, b.Path) })
+	diags.Sort()
+	return loaded, diags, nil
+}
+
+// isForeign reports whether p belongs to a module that is only a dependency,
+// which a pattern such as "all" can name. There is no module in GOPATH mode.
+func isForeign(p *packages.Package) bool { return p.Module != nil && !p.Module.Main }
+
+// moduleHint explains an empty result outside a module, where the go command
+// tells its reason to nobody that asks it to carry on after errors.
+func moduleHint(dir string) string {
+	dir, err := filepath.Abs(dir)
+	if err != nil {
+		return ""
+	}
+	for {
+		for _, name := range []string{"go.mod", "go.work"} {
+			if _, err := os.Stat(filepath.Join(dir, name)); err == nil {
+				return ""
+			}
+		}
+		parent := filepath.Dir(dir)
+		if parent == dir {
+			return ": there is no go.mod here or in a directory above, run go mod init first"
+		}
+		dir = parent
+	}
+}

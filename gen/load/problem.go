@@ -1,0 +1,62 @@
+package load
+
+import (
+	"go/token"
+	"slices"
+	"strings"
+
+	"golang.org/x/tools/go/packages"
+
+	"github.com/typedsession/typedsession/gen/diagnostic"
+)
+
+// problemsOf returns what keeps p from being read. What is wrong with a package
+// that mentions no directive is no business of ours, so it has none, unless it
+// is no package at all.
+func problemsOf(p *packages.Package, beside directory, s *sources) diagnostic.List {
+	var diags diagnostic.List
+	if len(p.GoFiles) == 0 && len(beside.tests) == 0 && len(beside.lost) == 0 {
+		for _, err := range p.Errors {
+			diags.Add(token.Position{}, "no-package", "%s", oneLine(err.Msg))
+		}
+		return diags
+	}
+	if len(beside.lost) == 0 && !slices.ContainsFunc(p.CompiledGoFiles, s.mentionsDirective) {
+		return nil
+	}
+	for _, file := range p.CompiledGoFiles {
+		for _, err := range s.syntaxErrors(file) {
+			diags.Add(err.Pos, "syntax", "%s", err.Msg)
+		}
+	}
+	addNameClashes(&diags, p)
+	for _, file := range beside.lost {
+		diags.Add(token.Position{Filename: file}, "unreadable", "the go command cannot read this file: %s", listErrors(p))
+	}
+	return diags
+}
+
+// addNameClashes reports files whose package clause differs from the one that
+// the go command goes by, which is that of the first file. The type checker
+// leaves such files out.
+func addNameClashes(diags *diagnostic.List, p *packages.Package) {
+	for _, file := range p.Syntax {
+		if name := file.Name.Name; name != p.Name && name != "" {
+			diags.Add(p.Fset.Position(file.Name.Pos()), "package-name",
+				"package %s here, but %s in another file: a directory holds one package", name, p.Name)
+		}
+	}
+}
+
+// listErrors is what the go command says about p, without the compiler's words.
+func listErrors(p *packages.Package) string {
+	var messages []string
+	for _, err := range p.Errors {
+		if isListError(err) {
+			messages = append(messages, oneLine(err.Msg))
+		}
+	}
+	return strings.Join(messages, "; ")
+}
+
+func oneLine(message string) string { return strings.Join(strings.Fields(message), " ") }

@@ -1,0 +1,77 @@
+package load
+
+import (
+	"bytes"
+	"errors"
+	"go/ast"
+	"go/parser"
+	"go/scanner"
+	"go/token"
+	"os"
+	"sync"
+
+	"github.com/typedsession/typedsession/gen/output"
+)
+
+// directiveWord is in every directive of ours, and in most misspelt ones.
+const directiveWord = "typedsession:"
+
+// sources parses files for packages.Load, which calls it from several
+// goroutines, and remembers what the types do not show.
+type sources struct {
+	mu       sync.Mutex
+	mentions map[string]bool              // files with directiveWord in them
+	syntax   map[string]scanner.ErrorList // files that are not valid Go
+}
+
+func newSources() *sources {
+	return &sources{mentions: map[string]bool{}, syntax: map[string]scanner.ErrorList{}}
+}
+
+// parse leaves out what would only get in the way: our own files, whatever
+// state they are in, and function bodies, which use what is yet to be
+// generated. A nil file is one that the type checker never hears of.
+func (s *sources) parse(fset *token.FileSet, filename string, src []byte) (*ast.File, error) {
+	if output.IsOurs(filename, src) {
+		return nil, nil
+	}
+	file, err := parser.ParseFile(fset, filename, src, parser.ParseComments|parser.SkipObjectResolution)
+	s.record(filename, src, err)
+	if file != nil {
+		for _, decl := range file.Decls {
+			if f, ok := decl.(*ast.FuncDecl); ok {
+				f.Body = nil
+			}
+		}
+	}
+	return file, err
+}
+
+func (s *sources) record(filename string, src []byte, err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.mentions[filename] = bytes.Contains(src, []byte(directiveWord))
+	if list := (scanner.ErrorList)(nil); errors.As(err, &list) {
+		s.syntax[filename] = list
+	}
+}
+
+// mentionsDirective is for files that were parsed or, like the tests of a
+// package that is loaded without them, were not. A file that cannot be read
+// mentions nothing.
+func (s *sources) mentionsDirective(filename string) bool {
+	s.mu.Lock()
+	mentions, known := s.mentions[filename]
+	s.mu.Unlock()
+	if known {
+		return mentions
+	}
+	src, err := os.ReadFile(filename)
+	return err == nil && !output.IsOurs(filename, src) && bytes.Contains(src, []byte(directiveWord))
+}
+
+func (s *sources) syntaxErrors(filename string) scanner.ErrorList {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.syntax[filename]
+}

@@ -1,0 +1,132 @@
+package output
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+// A File is one file that a run wants to exist with this content.
+type File struct {
+	Path    string // absolute
+	Content []byte
+
+	// Header is the line by which an existing file at Path is known as ours.
+	// Empty means [Header] in a Go file of a name that [PathFor] makes; other
+	// formats bring their own line.
+	Header string
+}
+
+func (f File) owns(content []byte) bool {
+	if f.Header == "" {
+		return IsOurs(f.Path, content)
+	}
+	return isBlank(content) || hasLine(content, f.Header)
+}
+
+// A Change is one step from what the disk holds to what a run wants: a file to
+// be written, or to be removed when Remove is set.
+type Change struct {
+	Path   string
+	Old    []byte // empty for a file that does not exist yet
+	New    []byte
+	Remove bool
+
+	target string      // what is written: Path, or what it leads to as a symbolic link
+	exists bool        // there is a file to be replaced
+	mode   fs.FileMode // its permission bits
+}
+
+// Plan compares files and orphans with the disk and returns what [Commit] has
+// to do, in the order of the paths: nothing for a file that has its content
+// already. It writes nothing. Its error joins one [*RefusedError] for each file
+// that must not be touched; then there are no changes, so that a run happens as
+// a whole or not at all.
+//
+// A file that is a symbolic link is written through: a layout that links
+// generated code together stays as it is.
+func Plan(files []File, orphans []string) ([]Change, error) {
+	var changes []Change
+	var errs []error
+	for _, f := range files {
+		change, err := planWrite(f)
+		if err != nil {
+			errs = append(errs, err)
+		} else if !change.exists || !bytes.Equal(change.Old, change.New) {
+			changes = append(changes, change)
+		}
+	}
+	for _, path := range slices.Compact(slices.Sorted(slices.Values(orphans))) {
+		change, err := planRemoval(path)
+		if err != nil {
+			errs = append(errs, err)
+		} else if change.exists {
+			changes = append(changes, change)
+		}
+	}
+	if len(errs) > 0 {
+		return nil, errors.Join(errs...)
+	}
+	slices.SortFunc(changes, func(a, b Change) int { return strings.Compare(a.Path, b.Path) })
+	return changes, nil
+}
+
+func planWrite(f File) (Change, error) {
+	change := Change{Path: f.Path, New: f.Content, target: f.Path}
+	info, err := os.Lstat(f.Path)
+	if errors.Is(err, fs.ErrNotExist) {
+		if _, err := os.Stat(filepath.Dir(f.Path)); err != nil {
+			return Change{}, fmt.Errorf("cannot write %s: %w", f.Path, err)
+		}
+		return change, nil
+	}
+	if err == nil && info.Mode()&fs.ModeSymlink != 0 {
+		if change.target, err = filepath.EvalSymlinks(f.Path); err != nil {
+			return Change{}, &RefusedError{f.Path, "is a symbolic link that leads nowhere: remove it, or make what it leads to"}
+		}
+		info, err = os.Stat(change.target)
+	}
+	if err != nil {
+		return Change{}, fmt.Errorf("cannot write %s: %w", f.Path, err)
+	}
+	if !info.Mode().IsRegular() {
+		return Change{}, &RefusedError{f.Path, "is not a regular file: move it away"}
+	}
+	change.exists, change.mode = true, info.Mode().Perm()
+	if change.Old, err = os.ReadFile(change.target); err != nil {
+		return Change{}, fmt.Errorf("cannot replace %s: %w", f.Path, err)
+	}
+	if !f.owns(change.Old) {
+		return Change{}, &RefusedError{f.Path, "was not written by typedsession: rename it, or remove it if nobody needs it"}
+	}
+	return change, nil
+}
+
+func planRemoval(path string) (Change, error) {
+	change := Change{Path: path, Remove: true, target: path}
+	old, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return change, nil
+	}
+	if err != nil {
+		return Change{}, fmt.Errorf("cannot remove %s: %w", path, err)
+	}
+	if !hasLine(old, Header) {
+		return Change{}, &RefusedError{path, "was not written by typedsession, so it is not removed"}
+	}
+	change.Old, change.exists = old, true
+	return change, nil
+}
+
+// A RefusedError says that a file must not be touched, so nothing was written.
+type RefusedError struct {
+	Path   string
+	Reason string // what is the matter and what to do
+}
+
+func (e *RefusedError) Error() string { return e.Path + " " + e.Reason }
