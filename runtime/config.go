@@ -1,0 +1,94 @@
+package typedsession
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"time"
+)
+
+// Config adjusts a manager. Its zero value is right for production over HTTPS: a cookie named __Host-…, for the whole
+// host, Secure, HttpOnly and SameSite=Lax, with the timeouts of the directive.
+//
+// The type parameter is the session type.
+type Config[S any] struct {
+	// Idle and Absolute, if not zero, replace the timeouts of the directive: how long a session may be idle, and how
+	// long it may last in all. At least a second each; Idle is at most Absolute.
+	Idle, Absolute time.Duration
+	// RememberIdle and RememberAbsolute likewise, for sessions that Remember made permanent. Only for sessions with a
+	// remember= option.
+	RememberIdle, RememberAbsolute time.Duration
+
+	// MaxStep bounds how long the cookie of an active session stays as it is. An access refreshes it once a tenth of
+	// the idle timeout has passed, or MaxStep if that is less. Zero is an hour. Negative: every access refreshes.
+	MaxStep time.Duration
+	// Skew is how far in the future another server may have made a cookie. Zero is a minute. Negative: not at all.
+	Skew time.Duration
+
+	// Domain makes the cookie go to that domain and all its subdomains, which then can also overwrite it. The cookie's
+	// prefix becomes __Secure-.
+	Domain string
+	// Path limits the cookie to paths below it. Zero is "/"; any other makes the prefix __Secure-.
+	Path string
+	// SameSite says on which requests from other sites the browser sends the cookie. Zero is Lax.
+	SameSite http.SameSite
+	// Development is for plain HTTP on a loopback address: the cookie has no prefix and is not Secure. A request that
+	// came in on another IP address is answered with status 500.
+	Development bool
+
+	// OnEvent is told everything that happens to sessions. It is called in the goroutine that caused the event,
+	// perhaps in several at once, and may use the session. If it is nil, the kinds of event that call for attention
+	// go to slog.Default at level Warn, and the others nowhere.
+	OnEvent func(context.Context, Event)
+	// Now is the clock. Nil is time.Now.
+	Now func() time.Time
+}
+
+// policy is the lifetime that spec and config make together.
+func (config *Config[S]) policy(spec *Spec[S]) (policy, error) {
+	p := policy{
+		usual: profile{
+			idle:     orElse(config.Idle, spec.Idle),
+			absolute: orElse(config.Absolute, spec.Absolute),
+		},
+		remembered: profile{
+			idle:     orElse(config.RememberIdle, spec.RememberIdle),
+			absolute: orElse(config.RememberAbsolute, spec.RememberAbsolute),
+		},
+		maxStep: config.MaxStep,
+		skew:    max(0, orElse(config.Skew, defaultSkew)),
+	}
+	problems := p.usual.problems("")
+	if spec.RememberIdle != 0 {
+		problems = append(problems, p.remembered.problems("Remember")...)
+	} else if p.remembers() {
+		problems = append(problems, errors.New("settings Config.RememberIdle and RememberAbsolute need a session with a remember= option"))
+	}
+	return p, errors.Join(problems...)
+}
+
+func orElse(d, otherwise time.Duration) time.Duration {
+	if d != 0 {
+		return d
+	}
+	return otherwise
+}
+
+// problems names the settings with a prefix: "" or "Remember".
+func (in profile) problems(prefix string) []error {
+	var all []error
+	for _, timeout := range []struct {
+		name string
+		d    time.Duration
+	}{{"Idle", in.idle}, {"Absolute", in.absolute}} {
+		if timeout.d < time.Second {
+			all = append(all, fmt.Errorf("setting Config.%s%s is %v: at least 1s is possible", prefix, timeout.name, timeout.d))
+		}
+	}
+	if in.idle > in.absolute {
+		all = append(all, fmt.Errorf("setting Config.%[1]sIdle %[2]v is more than Config.%[1]sAbsolute %[3]v (both may come from the directive): no session can be idle longer than it lasts",
+			prefix, in.idle, in.absolute))
+	}
+	return all
+}

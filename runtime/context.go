@@ -1,0 +1,63 @@
+package typedsession
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"unicode"
+)
+
+// visitKey finds the visit whose sessions are of type S; mountKey finds the innermost mount of any manager.
+type (
+	visitKey[S any] struct{}
+	mountKey        struct{}
+)
+
+// From returns the request's session. Apps call the generated functions SessionFrom and SessionFromContext; caller is
+// the name of the one called.
+//
+// The first call reads the cookie. It panics if the request did not pass through the Handler of a manager of S.
+func From[S any](ctx context.Context, caller string) *S {
+	v := visitOf[S](ctx)
+	if v == nil {
+		name := strings.TrimSuffix(strings.TrimSuffix(caller, "Context"), "From")
+		panic(notMounted(caller, name))
+	}
+	return v.load()
+}
+
+func visitOf[S any](ctx context.Context) *visit[S] {
+	v, _ := ctx.Value(visitKey[S]{}).(*visit[S])
+	return v
+}
+
+// notMounted is what to do about a request without a session, in a sentence. name is the session type's.
+func notMounted(caller, name string) string {
+	constructor := "New" + name + "Manager"
+	if name != "" && unicode.IsLower(rune(name[0])) {
+		constructor = "new" + strings.ToUpper(name[:1]) + name[1:] + "Manager"
+	}
+	return fmt.Sprintf("typedsession: %s was called in a request without a session: wrap the server's handler in "+
+		"sessions.Handler(…), where sessions is what %s returned", caller, constructor)
+}
+
+// mount is one manager's place among the handlers that a request passes through.
+type mount struct {
+	engine *engine
+	outer  *mount
+}
+
+// meets reports whether the manager is mounted further out already. It panics if another manager of the cookie is:
+// the two would overwrite each other's sessions.
+func (e *engine) meets(outer *mount) bool {
+	for ; outer != nil; outer = outer.outer {
+		if outer.engine == e {
+			return true
+		}
+		if outer.engine.cookie.name == e.cookie.name {
+			panic(fmt.Sprintf("typedsession: the managers of %s and of %s both serve the cookie %q in this request: "+
+				"mount one of them only, or give one another cookie= name", outer.engine.session, e.session, e.cookie.name))
+		}
+	}
+	return false
+}

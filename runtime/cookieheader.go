@@ -1,0 +1,86 @@
+package typedsession
+
+import (
+	"strings"
+
+	"net/textproto"
+)
+
+// cookieScanner finds the values of one cookie name in a request's Cookie header lines. It yields what
+// [net/http.Request.CookiesNamed] does for a name that is a token, without its allocations and without its limit of
+// 3000 cookies, which turns a flood of them into a forced logout. (The header's size is limited by the server.)
+type cookieScanner struct {
+	name  string
+	lines []string
+	rest  string // of the line being read
+}
+
+// next returns the next value, without surrounding quotes, and false at the end.
+func (s *cookieScanner) next() (string, bool) {
+	for {
+		for len(s.rest) > 0 {
+			var pair string
+			pair, s.rest, _ = strings.Cut(s.rest, ";")
+			name, value, _ := strings.Cut(textproto.TrimString(pair), "=")
+			if textproto.TrimString(name) != s.name {
+				continue
+			}
+			if value = unquote(value); isCookieValue(value) {
+				return value, true
+			}
+		}
+		if len(s.lines) == 0 {
+			return "", false
+		}
+		s.rest, s.lines = textproto.TrimString(s.lines[0]), s.lines[1:]
+	}
+}
+
+func unquote(s string) string {
+	if len(s) > 1 && s[0] == '"' && s[len(s)-1] == '"' {
+		return s[1 : len(s)-1]
+	}
+	return s
+}
+
+// isCookieValue is the rule of net/http: RFC 6265's cookie-octet, and space and comma.
+func isCookieValue(s string) bool {
+	for i := range len(s) {
+		if c := s[i]; c < 0x20 || c >= 0x7f || c == '"' || c == ';' || c == '\\' {
+			return false
+		}
+	}
+	return true
+}
+
+// maxTried bounds the work that cookies of one name can cause. A sibling host can plant them beside ours.
+const maxTried = 4
+
+// cookieValues are different values of one cookie name, in the order of the header.
+type cookieValues struct {
+	values [maxTried]string
+	n      int
+}
+
+// findCookies returns the first maxTried different values of the cookie name in the lines of a Cookie header.
+func findCookies(lines []string, name string) (found cookieValues) {
+	scanner := cookieScanner{name: name, lines: lines}
+	for found.n < maxTried {
+		value, ok := scanner.next()
+		if !ok {
+			break
+		}
+		found.add(value)
+	}
+	return found
+}
+
+func (found *cookieValues) add(value string) {
+	for _, known := range found.values[:found.n] {
+		if known == value {
+			return
+		}
+	}
+	found.values[found.n] = value
+	found.n++
+}

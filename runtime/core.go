@@ -1,0 +1,193 @@
+package typedsession
+
+import (
+	"context"
+	"slices"
+	"sync"
+
+	"github.com/typedsession/typedsession/runtime/envelope"
+	"github.com/typedsession/typedsession/runtime/wire"
+)
+
+// emptyBody is how a session without any number is encoded (FORMAT.md, section "Body").
+const emptyBody = "\x80"
+
+// Core is what every session has besides its fields. Generated session types hold one and call its methods; apps do
+// not. The zero Core belongs to a session that no manager made, as in an app's own tests: it works, reports nothing
+// and knows no times.
+//
+// All methods but Lock and Unlock are called between these two.
+type Core struct {
+	mu     sync.Mutex
+	engine *engine         // nil in a session that no manager made
+	ctx    context.Context // of the request or the Open that began it: what its events are reported with
+	events []Event         // to be reported once the lock is free
+
+	times   times
+	came    arrival
+	body    string      // what the fields are compared with: as loaded or, after a commit, as committed
+	kept    []wire.Kept // numbers of body that the fields cannot hold
+	pending changes
+	lent    numberSet
+	valid   validBytes
+
+	failed   bool // the last commit: the fields have no encoding, which was reported
+	decoding bool // what breaks a bound now comes from the cookie, and is not the app's doing
+}
+
+// arrival is the session's cookie, as it came or was last sent.
+type arrival struct {
+	brought   bool          // there was a cookie of the name, perhaps not ours
+	verified  bool          // and it is ours
+	accepted  bool          // and the session is the one it holds
+	over      bool          // it is ours but will never be accepted
+	permanent bool          // what the browser was told last
+	key       *envelope.Key // that made it, when accepted
+	bytes     int           // length of name and value
+}
+
+// changes are what happened since the session was loaded or committed, besides changes to what was lent.
+type changes struct {
+	set       bool
+	renewed   bool
+	destroyed bool
+}
+
+// Lock begins a method of the session.
+func (c *Core) Lock() { c.mu.Lock() }
+
+// Unlock ends a method of the session and then reports what happened in it, so that Config.OnEvent may use the
+// session.
+func (c *Core) Unlock() {
+	events := c.events
+	c.events = nil
+	c.mu.Unlock()
+	for _, e := range events {
+		c.engine.report(c.ctx, e)
+	}
+}
+
+// deliver reports what is queued.
+func (c *Core) deliver() {
+	c.mu.Lock()
+	c.Unlock()
+}
+
+// queue reports an event at Unlock, if anybody wants to know.
+func (c *Core) queue(e Event) {
+	if c.engine == nil || !c.engine.wants(e.Kind) {
+		return
+	}
+	e.Session = c.engine.session
+	if e.Number != 0 {
+		e.Field = c.engine.fields.of(e.Number)
+	}
+	c.events = append(c.events, e)
+}
+
+// Set says that the field of that number was set or cleared: its value stands from now on, and what the cookie held
+// beyond this schema is dropped.
+func (c *Core) Set(number int) {
+	c.pending.set = true
+	if c.kept != nil {
+		c.kept = slices.DeleteFunc(c.kept, func(k wire.Kept) bool { return k.Number == number })
+	}
+}
+
+// SetValid is Set for a field whose value is lent and can break a bound: encoded are the field's last valid bytes,
+// none if it is absent. They are copied.
+func (c *Core) SetValid(number int, encoded []byte) {
+	c.Set(number)
+	c.valid.set(number, encoded)
+}
+
+// Lend says that the value of that number can be changed without a setter from now on, so that a commit has to
+// compare it.
+func (c *Core) Lend(number int) { c.lent.add(number) }
+
+// Lent reports whether Lend was called for that number.
+func (c *Core) Lent(number int) bool { return c.lent.has(number) }
+
+// Refuse says that the field of that number does not take a value, for the reason err. It returns the setter's error,
+// a *RefusedError.
+func (c *Core) Refuse(number int, err error) error {
+	refused := &RefusedError{Number: number, Err: err}
+	if c.engine != nil {
+		refused.Session, refused.Field = c.engine.session, c.engine.fields.of(number)
+	}
+	c.queue(Event{Kind: KindRefused, Number: number, Err: refused})
+	return refused
+}
+
+// Breaks judges a lent value at commit: encoded is what it encodes to, err which bound it breaks, if any. It returns
+// true when the field has to go back to its last valid bytes, which the Reader holds; a nil Reader means that it was
+// absent. A value that stands in the cookie like this is left alone: it was within the bounds of an older version of
+// the app.
+func (c *Core) Breaks(number int, encoded []byte, err error) (*wire.Reader, bool) {
+	if err == nil || c.decoding {
+		return nil, false
+	}
+	last, present := c.lastValid(number)
+	if present && (string(encoded) == last || string(encoded) == c.normalized(number)) {
+		return nil, false
+	}
+	_ = c.Refuse(number, err)
+	if !present {
+		return nil, true
+	}
+	return wire.NewReader(last), true
+}
+
+// Renew restarts the session's clocks.
+func (c *Core) Renew() {
+	c.pending.renewed = true
+	c.restart()
+}
+
+func (c *Core) restart() {
+	if c.engine != nil {
+		permanent := c.times.permanent
+		c.times = begin(c.engine.now())
+		c.times.permanent = permanent
+	}
+}
+
+// Reset says that all fields were cleared. Also what the cookie held beyond this schema is dropped.
+func (c *Core) Reset() {
+	c.pending.set = true
+	c.kept = nil
+	c.valid.clear()
+}
+
+// Destroy ends the session: all fields were cleared, and what is set from now on begins a new one.
+func (c *Core) Destroy() {
+	c.Reset()
+	c.times.permanent = false
+	c.restart()
+	c.pending = changes{destroyed: true}
+	c.came.accepted = false
+	c.came.permanent = false
+}
+
+// Remember chooses between a cookie that outlives the browser, with the second pair of timeouts, and one that does
+// not. For a type without a second pair it does nothing.
+func (c *Core) Remember(on bool) {
+	if c.engine == nil || c.engine.lifetime.remembers() {
+		c.times.permanent = on
+	}
+}
+
+// Info tells what is known besides the fields.
+func (c *Core) Info() Info {
+	info := Info{
+		Created:   c.times.created,
+		Seen:      c.times.seen,
+		Permanent: c.times.permanent,
+		New:       !c.came.accepted,
+		Bytes:     c.came.bytes,
+	}
+	if c.engine != nil {
+		info.Expires = c.engine.lifetime.expires(c.times)
+	}
+	return info
+}

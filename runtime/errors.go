@@ -1,0 +1,104 @@
+package typedsession
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+)
+
+// ErrTooLarge is what a [TooLargeError] is.
+var ErrTooLarge = errors.New("session does not fit a cookie")
+
+// TooLargeError says that a session was not sent because its cookie would be larger than browsers accept. The
+// browser keeps the cookie it has.
+type TooLargeError struct {
+	Session string       // name of the session type
+	Cookie  string       // name of the cookie
+	Bytes   int          // length that the cookie's name and value would have
+	Limit   int          // the largest length accepted, in bytes
+	Fields  []FieldBytes // what it consists of, largest first
+}
+
+// FieldBytes is how many bytes of the body one field takes, before the cookie's value grows by a third in base64url.
+type FieldBytes struct {
+	Number int
+	Name   string // or "unknown number 17", for one that a newer version of the app wrote
+	Bytes  int
+}
+
+// shownFields keeps the error readable for a session of a hundred fields.
+const shownFields = 5
+
+// Error names the five largest fields.
+func (e *TooLargeError) Error() string {
+	var largest []string
+	for _, f := range e.Fields[:min(len(e.Fields), shownFields)] {
+		largest = append(largest, fmt.Sprintf("%s %d", f.Name, f.Bytes))
+	}
+	return fmt.Sprintf("%s %v: %s would have %d bytes, at most %d are possible; the largest fields: %s (bytes); keep less in them, or set max= to bound them",
+		e.Session, ErrTooLarge, e.Cookie, e.Bytes, e.Limit, strings.Join(largest, ", "))
+}
+
+// Unwrap returns ErrTooLarge.
+func (e *TooLargeError) Unwrap() error { return ErrTooLarge }
+
+// ErrTooLate is what a [TooLateError] is.
+var ErrTooLate = errors.New("session changed after the response had begun")
+
+// TooLateError says what was changed or called when the cookie could not be sent any more.
+type TooLateError struct {
+	Session string   // name of the session type
+	Fields  []string // names of the fields that changed
+	Calls   []string // which of Renew, Destroy and Remember were called
+}
+
+// Error names the fields and the calls.
+func (e *TooLateError) Error() string {
+	what := append(append([]string(nil), e.Fields...), e.Calls...)
+	return fmt.Sprintf("%s %v: %s did not reach the browser; do it before the first Write, WriteHeader, Flush or Save",
+		e.Session, ErrTooLate, strings.Join(what, ", "))
+}
+
+// Unwrap returns ErrTooLate.
+func (e *TooLateError) Unwrap() error { return ErrTooLate }
+
+// RefusedError says that a field did not take a value, because the value breaks a bound of the field's tag or has no
+// encoding. The field keeps the value it had.
+type RefusedError struct {
+	Session string // name of the session type; empty in a session that no manager made
+	Number  int    // number of the field
+	Field   string // name of the field, likewise
+	Err     error  // which bound, or why there is no encoding
+}
+
+// Error names the field and the bound, never the value.
+func (e *RefusedError) Error() string {
+	if e.Session == "" {
+		return fmt.Sprintf("session field %d refused a value: %v", e.Number, e.Err)
+	}
+	return fmt.Sprintf("%s field %s refused a value: %v", e.Session, e.Field, e.Err)
+}
+
+// Unwrap returns what is wrong with the value.
+func (e *RefusedError) Unwrap() error { return e.Err }
+
+// RejectedError is the error of [Manager.Open]: why the session it returned is a fresh one. It wraps the Reason.
+type RejectedError struct {
+	Session string // name of the session type
+	Reason  Reason
+}
+
+// Error gives the reason as a sentence.
+func (e *RejectedError) Error() string {
+	return fmt.Sprintf("fresh %s: %v", e.Session, e.Reason.sentence())
+}
+
+// Unwrap returns the Reason.
+func (e *RejectedError) Unwrap() error { return e.Reason }
+
+// ErrOtherManager is returned by [Manager.Seal] for a session that another manager opened.
+var ErrOtherManager = errors.New("session belongs to another manager: seal it with the one that opened it")
+
+// errPlainHTTP is what a KindInsecure event says.
+var errPlainHTTP = errors.New("browsers drop a Secure cookie that is sent over plain HTTP: serve HTTPS, let the proxy " +
+	"in front say X-Forwarded-Proto, or set Config.Development while working on loopback")

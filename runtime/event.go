@@ -1,0 +1,124 @@
+package typedsession
+
+import (
+	"fmt"
+	"log/slog"
+)
+
+// Kind says what happened to a session.
+type Kind int
+
+// The kinds. Those that call for a person's attention say so: without [Config].OnEvent they are logged.
+const (
+	// KindLoaded means that a cookie was accepted. Bytes and KeyID tell about it.
+	KindLoaded Kind = iota + 1
+	// KindRejected means that a cookie was not accepted, for Reason. The handler gets a fresh session.
+	KindRejected
+	// KindDuplicate means that two different cookies of the name verify, perhaps set for different domains or paths;
+	// the first that is not over is used.
+	KindDuplicate
+	// KindMisfit means that the field holds a value that this version of the app cannot, perhaps from a newer one. It
+	// reads as absent, and its bytes are carried on until it is set. It calls for attention.
+	KindMisfit
+	// KindCreated means that a new session is sent for the first time.
+	KindCreated
+	// KindRenewed means that a session whose clocks Renew restarted is sent.
+	KindRenewed
+	// KindRefreshed means that an unchanged session is sent to slide its idle timeout or to replace its key.
+	KindRefreshed
+	// KindDestroyed means that the session is over and its cookie is deleted: by Destroy, because its last field was
+	// cleared, or, with Reason, because Remember chose a lifetime that has passed.
+	KindDestroyed
+	// KindWritten accompanies each cookie sent with a session in it. Bytes and KeyID tell about it.
+	KindWritten
+	// KindRefused means that the field did not take a value; Err is a *RefusedError. It calls for attention.
+	KindRefused
+	// KindTooLarge means that the session was not sent; Err is a *TooLargeError. It calls for attention.
+	KindTooLarge
+	// KindTooLate means that a change was lost; Err is a *TooLateError. It calls for attention.
+	KindTooLate
+	// KindInsecure means that a Secure cookie is sent over plain HTTP to a host that is not loopback and not, by its
+	// headers, behind a proxy: the browser will drop it. It is reported once per manager and calls for attention.
+	KindInsecure
+	// KindFailed means that the session was not sent because a field has no encoding; Err says why. It calls for
+	// attention.
+	KindFailed
+)
+
+var kindTexts = map[Kind]string{
+	KindLoaded:    "loaded",
+	KindRejected:  "rejected",
+	KindDuplicate: "duplicate",
+	KindMisfit:    "misfit",
+	KindCreated:   "created",
+	KindRenewed:   "renewed",
+	KindRefreshed: "refreshed",
+	KindDestroyed: "destroyed",
+	KindWritten:   "written",
+	KindRefused:   "refused",
+	KindTooLarge:  "too large",
+	KindTooLate:   "too late",
+	KindInsecure:  "insecure transport",
+	KindFailed:    "failed",
+}
+
+// String returns one or two words, for logs and metrics.
+func (k Kind) String() string { return kindTexts[k] }
+
+// isProblem reports whether the kind calls for a person's attention. What a visitor alone can cause does not: it
+// would let anybody fill the log.
+func (k Kind) isProblem() bool {
+	switch k {
+	case KindMisfit, KindRefused, KindTooLarge, KindTooLate, KindInsecure, KindFailed:
+		return true
+	}
+	return false
+}
+
+// Event is one thing that happened to a session. No value of a field, no cookie value and no key is ever in it.
+type Event struct {
+	Kind    Kind
+	Session string // name of the session type
+	Reason  Reason // for KindRejected, and sometimes KindDestroyed
+	Number  int    // number of the field concerned, or 0
+	Field   string // name of that field
+	Err     error  // details, for the kinds that say so
+	Bytes   int    // length of the cookie's name and value, for KindLoaded and KindWritten
+	KeyID   string // id of the key ("tsk:84755e8051836961"), for KindLoaded and KindWritten
+}
+
+// String describes the event in a line.
+func (e Event) String() string {
+	s := fmt.Sprintf("session %s: %v", e.Session, e.Kind)
+	if e.Reason != 0 {
+		s += ": " + e.Reason.String()
+	}
+	if e.Field != "" {
+		s += ": " + e.Field
+	}
+	if e.Err != nil {
+		s += ": " + e.Err.Error()
+	}
+	return s
+}
+
+// LogValue is a group of what the event has.
+func (e Event) LogValue() slog.Value {
+	attributes := []slog.Attr{slog.String("kind", e.Kind.String()), slog.String("session", e.Session)}
+	if e.Reason != 0 {
+		attributes = append(attributes, slog.String("reason", e.Reason.String()))
+	}
+	if e.Field != "" {
+		attributes = append(attributes, slog.Int("number", e.Number), slog.String("field", e.Field))
+	}
+	if e.Err != nil {
+		attributes = append(attributes, slog.String("error", e.Err.Error()))
+	}
+	if e.Bytes != 0 {
+		attributes = append(attributes, slog.Int("bytes", e.Bytes))
+	}
+	if e.KeyID != "" {
+		attributes = append(attributes, slog.String("key", e.KeyID))
+	}
+	return slog.GroupValue(attributes...)
+}

@@ -1,0 +1,97 @@
+package typedsession
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"strings"
+	"testing"
+)
+
+func allKinds() []Kind {
+	var all []Kind
+	for k := KindLoaded; k <= KindFailed; k++ {
+		all = append(all, k)
+	}
+	return all
+}
+
+func TestEveryKindAndReasonHasItsOwnName(t *testing.T) {
+	names := map[string]bool{"": true}
+	for _, k := range allKinds() {
+		if names[k.String()] {
+			t.Errorf("kind %d: %q is empty or taken", k, k)
+		}
+		names[k.String()] = true
+	}
+	names = map[string]bool{"": true}
+	for r := ReasonAbsent; r <= ReasonUnreadable; r++ {
+		if names[r.String()] || r.sentence() == "" {
+			t.Errorf("reason %d: %q is empty or taken, or has no sentence", r, r)
+		}
+		names[r.String()] = true
+	}
+}
+
+func TestWithoutOnEventOnlyProblemsAreLogged(t *testing.T) {
+	var log bytes.Buffer
+	before := slog.Default()
+	slog.SetDefault(slog.New(slog.NewTextHandler(&log, nil)))
+	t.Cleanup(func() { slog.SetDefault(before) })
+
+	r := reporter{session: "Session"}
+	for _, k := range allKinds() {
+		log.Reset()
+		r.report(context.Background(), Event{Kind: k, Session: "Session", Number: 1, Field: "Count", Err: errors.New("why")})
+		mustEqual(t, fmt.Sprintf("%v: wanted", k), r.wants(k), k.isProblem())
+		mustEqual(t, fmt.Sprintf("%v: logged at Warn", k), strings.Contains(log.String(), "level=WARN"), k.isProblem())
+		if !k.isProblem() {
+			continue
+		}
+		for _, want := range []string{"event.kind=", "event.session=Session", "event.field=Count", "event.error=why"} {
+			if !strings.Contains(log.String(), want) {
+				t.Errorf("%v: the log lacks %s: %s", k, want, log.String())
+			}
+		}
+	}
+}
+
+func TestEventsCarryNoValue(t *testing.T) {
+	s := newShop(t)
+	ctx := context.Background()
+	const secret = "confidential"
+	value := s.cookieOf(t, func(s *Session) { s.SetNotes(secret) })
+	session, _ := s.Open(ctx, value)
+	_ = session.SetPetName(strings.Repeat(secret, 9))
+	session.SetNotes(strings.Repeat(secret, 400))
+	_, err := s.Seal(ctx, session)
+	_, rejected := s.Open(ctx, value[1:])
+	key := namedKey("shop", 0).encode()
+
+	texts := []string{err.Error(), rejected.Error()}
+	for _, e := range s.diary.of(allKinds()...) {
+		texts = append(texts, e.String(), fmt.Sprintf("%+v %#v", e, e), e.LogValue().String())
+	}
+	for _, text := range append(texts, fmt.Sprintf("%+v %#v", s.Manager, s.Manager)) {
+		if strings.Contains(text, secret) || strings.Contains(text, value[10:30]) || strings.Contains(text, key[5:20]) {
+			t.Errorf("shows what it must not: %s", text)
+		}
+	}
+	if len(s.diary.of(KindRefused, KindTooLarge, KindRejected)) != 3 {
+		t.Errorf("the events under test did not happen: %v", s.diary.of(allKinds()...))
+	}
+}
+
+func TestEventsNameTheKeyAndTheBytes(t *testing.T) {
+	keys := keysOf(t, namedKey("shop", 0))
+	s := newShopWithKeys(t, keys)
+	value := s.cookieOf(t, func(s *Session) { s.SetCount(1) })
+	_, _ = s.Open(context.Background(), value)
+	for _, e := range s.diary.of(KindWritten, KindLoaded) {
+		mustEqual(t, e.Kind.String()+": KeyID", e.KeyID, keys.String())
+		mustEqual(t, e.Kind.String()+": Bytes", e.Bytes, len("__Host-s")+len(value))
+	}
+	mustEqual(t, "events", s.diary.kinds(), "created written loaded")
+}

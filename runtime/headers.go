@@ -1,0 +1,99 @@
+package typedsession
+
+import (
+	"net/http"
+	"net/textproto"
+	"strings"
+)
+
+// putCookie adds a Set-Cookie line and removes those with the same name: a response must not have two (RFC 6265bis,
+// section 4.1.1). The app's other cookies stay.
+func putCookie(h http.Header, cookie *http.Cookie) {
+	lines := h["Set-Cookie"]
+	kept := make([]string, 0, len(lines)+1)
+	for _, line := range lines {
+		if name, _, _ := strings.Cut(line, "="); textproto.TrimString(name) != cookie.Name {
+			kept = append(kept, line)
+		}
+	}
+	h["Set-Cookie"] = append(kept, cookie.String())
+}
+
+// protectFromCaches marks a response that was made with knowledge of the session: no shared cache may give it, or the
+// cookie in it, to anybody else (RFC 9111, sections 4.1 and 5.2.2). An app that wanted it cached gets its way in the
+// browser only.
+func protectFromCaches(h http.Header, setsCookie bool) {
+	varyByCookie(h)
+	if setsCookie {
+		if !hasDirective(h["Cache-Control"], "no-store", "private") {
+			h.Set("Cache-Control", "no-store")
+		}
+		h.Del("Cdn-Cache-Control")
+		h.Del("Surrogate-Control")
+		return
+	}
+	if h.Get("Cache-Control") == "" {
+		h.Set("Cache-Control", "private")
+	}
+}
+
+func varyByCookie(h http.Header) {
+	for _, line := range h["Vary"] {
+		for name := range strings.SplitSeq(line, ",") {
+			if name = textproto.TrimString(name); name == "*" || strings.EqualFold(name, "Cookie") {
+				return
+			}
+		}
+	}
+	h.Add("Vary", "Cookie")
+}
+
+// isPubliclyCacheable reports whether the app asked shared caches to keep the response: in Cache-Control (RFC 9111),
+// CDN-Cache-Control (RFC 9213) or Surrogate-Control. A max-age alone is meant for the browser.
+func isPubliclyCacheable(h http.Header) bool {
+	if lines := h["Cache-Control"]; hasDirective(lines, "public", "s-maxage") && !hasDirective(lines, "no-store", "private") {
+		return true
+	}
+	for _, name := range []string{"Cdn-Cache-Control", "Surrogate-Control"} {
+		if lines := h[name]; len(lines) > 0 && !hasDirective(lines, "no-store", "private") {
+			return true
+		}
+	}
+	return false
+}
+
+// hasDirective reports whether one of the directives stands in the lines of a header such as Cache-Control. A
+// private="field" does not count as private: it speaks of these fields only. An s-maxage has an argument to begin
+// with.
+func hasDirective(lines []string, wanted ...string) bool {
+	for _, line := range lines {
+		for line != "" {
+			var directive string
+			directive, line = cutDirective(line)
+			name, _, qualified := strings.Cut(directive, "=")
+			name = textproto.TrimString(name)
+			for _, w := range wanted {
+				if strings.EqualFold(name, w) && !(qualified && strings.EqualFold(name, "private")) {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// cutDirective cuts a header line at its first comma outside a quoted string.
+func cutDirective(line string) (directive, rest string) {
+	quoted := false
+	for i := 0; i < len(line); i++ {
+		switch c := line[i]; {
+		case quoted && c == '\\':
+			i++
+		case c == '"':
+			quoted = !quoted
+		case c == ',' && !quoted:
+			return line[:i], line[i+1:]
+		}
+	}
+	return line, ""
+}

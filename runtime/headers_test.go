@@ -1,0 +1,134 @@
+package typedsession
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+)
+
+func TestVaryByCookieIsAddedOnce(t *testing.T) {
+	for _, test := range []struct {
+		name string
+		have []string
+		want string
+	}{
+		{"none", nil, "Cookie"},
+		{"others", []string{"Origin"}, "Origin|Cookie"},
+		{"there already", []string{"Accept, cookie"}, "Accept, cookie"},
+		{"on another line", []string{"Origin", "Cookie"}, "Origin|Cookie"},
+		{"everything", []string{"*"}, "*"},
+		{"a name that contains it", []string{"Cookie-Preference"}, "Cookie-Preference|Cookie"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			h := http.Header{"Vary": test.have}
+			varyByCookie(h)
+			varyByCookie(h)
+			mustEqual(t, "Vary", strings.Join(h["Vary"], "|"), test.want)
+		})
+	}
+}
+
+func TestCacheHeaders(t *testing.T) {
+	s := newShop(t)
+	value := s.cookieOf(t, func(s *Session) { s.SetCount(1) })
+	const (
+		untouched = iota
+		readOnly
+		refresh // read when a refresh is due
+		write
+	)
+	for _, test := range []struct {
+		name   string
+		access int
+		have   http.Header
+		cache  string // Cache-Control, lines joined by |
+		vary   string
+		set    bool
+		cdn    bool // CDN-Cache-Control and Surrogate-Control are there
+	}{
+		{"untouched", untouched, nil, "", "", false, false},
+		{"untouched and public", untouched, http.Header{"Cache-Control": {"public"}}, "public", "", false, false},
+		{"untouched with a CDN", untouched, http.Header{"Cdn-Cache-Control": {"max-age=60"}, "Surrogate-Control": {"max-age=60"}}, "", "", false, true},
+
+		{"read", readOnly, nil, "private", "Cookie", false, false},
+		{"read, app decides", readOnly, http.Header{"Cache-Control": {"max-age=60"}}, "max-age=60", "Cookie", false, false},
+		{"read, with a CDN", readOnly, http.Header{"Cdn-Cache-Control": {"max-age=60"}, "Surrogate-Control": {"max-age=60"}}, "private", "Cookie", false, true},
+
+		{"write", write, nil, "no-store", "Cookie", true, false},
+		{"write, public", write, http.Header{"Cache-Control": {"public, max-age=60"}}, "no-store", "Cookie", true, false},
+		{"write, max-age", write, http.Header{"Cache-Control": {"max-age=60"}}, "no-store", "Cookie", true, false},
+		{"write, no-cache", write, http.Header{"Cache-Control": {"no-cache"}}, "no-store", "Cookie", true, false},
+		{"write, private", write, http.Header{"Cache-Control": {"Private, max-age=60"}}, "Private, max-age=60", "Cookie", true, false},
+		{"write, private for a field only", write, http.Header{"Cache-Control": {`max-age=60, private="X-A, X-B"`}}, "no-store", "Cookie", true, false},
+		{"write, private in a quoted string", write, http.Header{"Cache-Control": {`ext="a\", private, b"`}}, "no-store", "Cookie", true, false},
+		{"write, no-store", write, http.Header{"Cache-Control": {"no-store"}}, "no-store", "Cookie", true, false},
+		{"write, two lines", write, http.Header{"Cache-Control": {"max-age=0", "private"}}, "max-age=0|private", "Cookie", true, false},
+		{"write, with a CDN", write, http.Header{"Cdn-Cache-Control": {"max-age=60"}, "Surrogate-Control": {"max-age=60"}}, "no-store", "Cookie", true, false},
+		{"write, vary by others", write, http.Header{"Vary": {"Origin"}}, "no-store", "Origin|Cookie", true, false},
+
+		{"refresh", refresh, nil, "no-store", "Cookie", true, false},
+		{"refresh, max-age", refresh, http.Header{"Cache-Control": {"max-age=60"}}, "no-store", "Cookie", true, false},
+		{"refresh, public", refresh, http.Header{"Cache-Control": {"PUBLIC, max-age=60"}}, "PUBLIC, max-age=60", "Cookie", false, false},
+		{"refresh, s-maxage", refresh, http.Header{"Cache-Control": {"s-maxage=60"}}, "s-maxage=60", "Cookie", false, false},
+		{"refresh, public on a second line", refresh, http.Header{"Cache-Control": {"max-age=60", "public"}}, "max-age=60|public", "Cookie", false, false},
+		{"refresh, private wins over public", refresh, http.Header{"Cache-Control": {"public, private"}}, "public, private", "Cookie", true, false},
+		{"refresh, with a CDN", refresh, http.Header{"Cdn-Cache-Control": {"max-age=60"}, "Surrogate-Control": {"max-age=60"}}, "private", "Cookie", false, true},
+		{"refresh, CDN told not to store", refresh, http.Header{"Cdn-Cache-Control": {"no-store"}}, "no-store", "Cookie", true, false},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			s.clock.set(start)
+			if test.access == refresh {
+				s.clock.advance(10 * time.Minute)
+			}
+			response := s.respond(value, func(w http.ResponseWriter, r *http.Request) {
+				if test.access != untouched {
+					session := SessionFrom(r)
+					if test.access == write {
+						session.AddCount(1)
+					}
+				}
+				for name, lines := range test.have {
+					w.Header()[name] = lines
+				}
+				_, _ = w.Write(nil)
+			})
+			h := response.Header
+			mustEqual(t, "Cache-Control", strings.Join(h["Cache-Control"], "|"), test.cache)
+			mustEqual(t, "Vary", strings.Join(h["Vary"], "|"), test.vary)
+			mustEqual(t, "sets the cookie", len(h["Set-Cookie"]) > 0, test.set)
+			mustEqual(t, "CDN headers", h.Get("CDN-Cache-Control") != "" && h.Get("Surrogate-Control") != "", test.cdn)
+		})
+	}
+}
+
+func TestEveryWayOfReadingMarksTheResponse(t *testing.T) {
+	s := newShop(t)
+	for name, access := range map[string]func(r *http.Request){
+		"SessionFrom":        func(r *http.Request) { SessionFrom(r) },
+		"SessionFromContext": func(r *http.Request) { SessionFromContext(r.Context()) },
+		"a getter":           func(r *http.Request) { _ = SessionFrom(r).Count() },
+		"Info":               func(r *http.Request) { SessionFrom(r).Info() },
+	} {
+		for _, cookie := range []string{"", "garbage", s.cookieOf(t, func(s *Session) { s.SetCount(1) })} {
+			response := s.respond(cookie, func(w http.ResponseWriter, r *http.Request) { access(r) })
+			mustEqual(t, name+": Vary", response.Header.Get("Vary"), "Cookie")
+		}
+	}
+}
+
+func TestAnErrorOfServeContentDoesNotLoseTheCacheHeader(t *testing.T) {
+	s := newShop(t)
+	browser := s.visitorOf(t, func(w http.ResponseWriter, r *http.Request) {
+		SessionFrom(r).AddCount(1)
+		w.Header().Set("Cache-Control", "private")
+		http.ServeContent(w, r, "a.txt", start, strings.NewReader("content"))
+	})
+	r := browser.request()
+	r.Header.Set("Range", "bytes=900-1000")
+	response, _ := browser.read(r)
+	mustEqual(t, "status", response.StatusCode, http.StatusRequestedRangeNotSatisfiable)
+	browser.mustSet(response, true)
+	// net/http has dropped what the app said.
+	mustEqual(t, "Cache-Control", response.Header.Get("Cache-Control"), "no-store")
+}

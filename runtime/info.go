@@ -1,0 +1,21 @@
+package typedsession
+
+import "time"
+
+// Info is what a session knows about itself besides its fields.
+type Info struct {
+	// Created is when the session began, or was last renewed, to the second.
+	Created time.Time
+	// Seen is when the session was last written or refreshed, to the second: at most a step before the last access.
+	Seen time.Time
+	// Expires is when the session is over if nobody comes back: Seen plus the idle timeout, or Created plus the
+	// absolute one.
+	Expires time.Time
+	// Permanent reports whether Remember chose the second pair of timeouts and a cookie that outlives the browser.
+	Permanent bool
+	// New reports whether the session began with this request: there was no cookie, or none that was accepted, or
+	// Destroy was called. It is false once the session was sent.
+	New bool
+	// Bytes is the length of the cookie's name and value, as it came or was last sent; 0 if neither.
+	Bytes int
+}

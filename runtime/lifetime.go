@@ -1,0 +1,144 @@
+package typedsession
+
+import (
+	"time"
+
+	"github.com/typedsession/typedsession/runtime/envelope"
+)
+
+const (
+	defaultSkew    = 60 * time.Second
+	defaultMaxStep = time.Hour
+	// stepsPerIdle is how often an active session is refreshed within its idle timeout.
+	stepsPerIdle = 10
+	// maxCookieAge is the longest life that browsers grant a cookie (RFC 6265bis, section 5.5).
+	maxCookieAge = 400 * 24 * time.Hour
+)
+
+// profile is one pair of timeouts.
+type profile struct{ idle, absolute time.Duration }
+
+// policy is how long the sessions of one manager live.
+type policy struct {
+	usual      profile
+	remembered profile // zero when sessions cannot be permanent
+	maxStep    time.Duration
+	skew       time.Duration
+}
+
+func (p policy) remembers() bool { return p.remembered != profile{} }
+
+// profile returns the timeouts in force. Without a second profile the permanent bit means nothing.
+func (p policy) profile(permanent bool) profile {
+	if permanent && p.remembers() {
+		return p.remembered
+	}
+	return p.usual
+}
+
+// times are the authenticated times of a session, in whole seconds, and its permanent bit.
+type times struct {
+	created   time.Time
+	seen      time.Time
+	permanent bool
+}
+
+func wholeSecond(t time.Time) time.Time { return time.Unix(t.Unix(), 0).UTC() }
+
+// begin returns the times of a session that starts at now.
+func begin(now time.Time) times {
+	now = wholeSecond(now)
+	return times{created: now, seen: now}
+}
+
+// readTimes turns a cookie's times into moments. A server whose clock stands before 2025 (testing/synctest's does, and
+// that of a machine that lost its clock) reads created as a negative number of seconds, just as wire wrote it.
+func readTimes(c envelope.Contents, now time.Time) times {
+	sinceEpoch := int64(c.Created)
+	if now.Unix() < envelope.Epoch {
+		sinceEpoch = int64(int32(c.Created))
+	}
+	created := time.Unix(envelope.Epoch+sinceEpoch, 0).UTC()
+	return times{
+		created:   created,
+		seen:      time.Unix(created.Unix()+int64(c.Seen), 0).UTC(),
+		permanent: c.Permanent,
+	}
+}
+
+// wire returns the times as a cookie holds them: created since 2025 in two's complement, seen since created.
+func (t times) wire() (created, seen uint32) {
+	return uint32(t.created.Unix() - envelope.Epoch), uint32(t.seen.Unix() - t.created.Unix())
+}
+
+// touched returns the times of a session that is written at now. A clock that runs behind does not take seen back.
+func (t times) touched(now time.Time) times {
+	if now = wholeSecond(now); now.After(t.seen) {
+		t.seen = now
+	}
+	return t
+}
+
+// age is how long ago t was. Within the skew that refuse tolerates, the future is just now.
+func age(t, now time.Time) time.Duration { return max(0, now.Sub(t)) }
+
+// expires is the first moment at which the session is over if nobody comes back.
+func (p policy) expires(t times) time.Time {
+	in := p.profile(t.permanent)
+	idle, absolute := t.seen.Add(in.idle), t.created.Add(in.absolute)
+	if idle.Before(absolute) {
+		return idle
+	}
+	return absolute
+}
+
+// refuse says why a session with these times is not accepted at now, or zero. When both timeouts have passed it
+// names the one that ended the session.
+func (p policy) refuse(t times, now time.Time) Reason {
+	if latest := now.Add(p.skew); t.created.After(latest) || t.seen.After(latest) {
+		return ReasonClock
+	}
+	in := p.profile(t.permanent)
+	idleOver := age(t.seen, now) >= in.idle
+	absoluteOver := age(t.created, now) >= in.absolute
+	switch {
+	case idleOver && absoluteOver && t.seen.Add(in.idle).Before(t.created.Add(in.absolute)):
+		return ReasonIdle
+	case absoluteOver:
+		return ReasonAbsolute
+	case idleOver:
+		return ReasonIdle
+	}
+	return 0
+}
+
+// step is how long after seen an access refreshes the session: long enough to save cookies, short enough that the
+// idle timeout loses a tenth at most.
+func (p policy) step(idle time.Duration) time.Duration {
+	switch {
+	case p.maxStep < 0:
+		return 0
+	case p.maxStep == 0:
+		return min(idle/stepsPerIdle, defaultMaxStep).Truncate(time.Second)
+	}
+	return min(idle/stepsPerIdle, p.maxStep).Truncate(time.Second)
+}
+
+// refreshDue reports whether an access at now should move seen. Once the absolute timeout comes first, moving it
+// gains nothing.
+func (p policy) refreshDue(t times, now time.Time) bool {
+	in := p.profile(t.permanent)
+	if !t.created.Add(in.absolute).After(t.seen.Add(in.idle)) {
+		return false
+	}
+	return age(t.seen, now) >= p.step(in.idle)
+}
+
+// maxAge is what the browser is told of a permanent session, in seconds: as long as the server will accept it, at
+// least 1. It is counted from the whole second, as seen is.
+func (p policy) maxAge(t times, now time.Time) int {
+	now = wholeSecond(now)
+	in := p.profile(t.permanent)
+	left := min(in.idle-age(t.seen, now), in.absolute-age(t.created, now), maxCookieAge)
+	return max(1, int(left/time.Second))
+}

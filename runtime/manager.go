@@ -1,0 +1,108 @@
+package typedsession
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"time"
+)
+
+// Manager reads and writes the sessions of one type in one cookie. It is safe for concurrent use.
+type Manager[S any] struct {
+	spec   Spec[S]
+	engine *engine
+}
+
+// NewManager makes a manager. Apps call the generated constructor, which passes the Spec. The error joins everything
+// that is wrong with the protection and the configuration.
+func NewManager[S any](spec Spec[S], protection Protection, config Config[S]) (*Manager[S], error) {
+	cookie, cookieErr := newCookieSettings(spec.Cookie, config.Domain, config.Path, config.SameSite, config.Development)
+	lifetime, lifetimeErr := config.policy(&spec)
+	keys, keysErr := deriveKeys(protection, cookie.name, spec.TypeID)
+	if err := errors.Join(spec.validate(), keysErr, lifetimeErr, cookieErr); err != nil {
+		return nil, fmt.Errorf("typedsession: cannot manage %s: %w", spec.Name, err)
+	}
+	m := &Manager[S]{
+		spec: spec,
+		engine: &engine{
+			reporter:    reporter{session: spec.Name, fields: spec.Fields, onEvent: config.OnEvent},
+			cookie:      cookie,
+			lifetime:    lifetime,
+			keys:        keys,
+			now:         config.Now,
+			development: config.Development,
+		},
+	}
+	if m.engine.now == nil {
+		m.engine.now = time.Now
+	}
+	m.engine.normalize = m.normalize
+	return m, nil
+}
+
+// CookieName is the name of the cookie as sent, with its prefix.
+func (m *Manager[S]) CookieName() string { return m.engine.cookie.name }
+
+// Open returns the session that a cookie value holds, for what does not pass through Handler: gRPC, WebSocket
+// messages, other HTTP servers, tests. The session is never nil. If it is a fresh one, the error is a
+// *RejectedError that says why; an empty value, for no cookie, is rejected with ReasonAbsent.
+//
+// ctx is what Config.OnEvent gets for the events of this session.
+func (m *Manager[S]) Open(ctx context.Context, value string) (*S, error) {
+	var values []string
+	if value != "" {
+		values = []string{value}
+	}
+	s, reason := m.load(ctx, values)
+	m.spec.Core(s).deliver()
+	if reason != 0 {
+		return s, &RejectedError{Session: m.engine.session, Reason: reason}
+	}
+	return s, nil
+}
+
+// Seal commits a session that Open returned, or a new one: it returns the cookie to set, which may be a deletion, or
+// nil if none is due. The error is a *TooLargeError, ErrOtherManager or that of a field that has no encoding; with
+// it, the cookie is nil or the deletion that Destroy asked for.
+//
+// A second Seal returns what is due since the first.
+func (m *Manager[S]) Seal(ctx context.Context, s *S) (*http.Cookie, error) {
+	if err := m.adopt(ctx, s); err != nil {
+		return nil, err
+	}
+	return m.commit(s, true)
+}
+
+// adopt gives a session that no manager made a beginning: now.
+func (m *Manager[S]) adopt(ctx context.Context, s *S) error {
+	c := m.spec.Core(s)
+	c.Lock()
+	defer c.Unlock()
+	switch c.engine {
+	case m.engine:
+		c.ctx = ctx
+		return nil
+	case nil:
+		permanent := c.times.permanent && m.engine.lifetime.remembers()
+		c.engine, c.ctx = m.engine, ctx
+		c.body, c.times = emptyBody, begin(m.engine.now())
+		c.times.permanent = permanent
+		return nil
+	}
+	return ErrOtherManager
+}
+
+// Save commits the request's session now instead of when the response begins, for code that takes over the
+// connection or its headers: it puts the Set-Cookie into w.Header(). Call it after the last change; a change after it
+// is reported and lost.
+//
+// The error is a *TooLargeError, that of a field that has no encoding, or a *TooLateError if the response has begun.
+// Save panics if the request did not pass through m.Handler.
+func (m *Manager[S]) Save(w http.ResponseWriter, r *http.Request) error {
+	v := visitOf[S](r.Context())
+	if v == nil || v.manager != m {
+		panic(notMounted("Save", m.spec.Name))
+	}
+	return v.save(w.Header())
+}

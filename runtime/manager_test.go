@@ -1,0 +1,201 @@
+package typedsession
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+)
+
+func TestSealIsTheCommitOfAnOpenedSession(t *testing.T) {
+	s := newShop(t)
+	ctx := context.Background()
+	session, err := s.Open(ctx, "")
+	if !errors.Is(err, ReasonAbsent) {
+		t.Errorf("got %v, want ReasonAbsent", err)
+	}
+	if cookie, err := s.Seal(ctx, session); cookie != nil || err != nil {
+		t.Errorf("Seal of an empty session = %v, %v", cookie, err)
+	}
+	session.SetCount(1)
+	cookie, err := s.Seal(ctx, session)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if again, err := s.Seal(ctx, session); again != nil || err != nil {
+		t.Errorf("a second Seal = %v, %v, want nothing due", again, err)
+	}
+
+	session, err = s.Open(ctx, cookie.Value)
+	mustEqual(t, "error", err, nil)
+	mustEqual(t, "Count", session.Count(), 1)
+	mustEqual(t, "New", session.Info().New, false)
+	mustEqual(t, "Bytes", session.Info().Bytes, len(cookie.Name)+len(cookie.Value))
+
+	s.clock.advance(10 * time.Minute)
+	if refreshed, err := s.Seal(ctx, session); refreshed == nil || err != nil {
+		t.Errorf("Seal when a refresh is due = %v, %v", refreshed, err)
+	}
+	session.Destroy()
+	deletion, err := s.Seal(ctx, session)
+	mustEqual(t, "error", err, nil)
+	mustEqual(t, "Max-Age", deletion.MaxAge, -1)
+}
+
+func TestSealTakesASessionThatNoManagerMade(t *testing.T) {
+	s := newShop(t)
+	session := new(Session)
+	session.SetCount(3)
+	session.Remember(true)
+	cookie, err := s.Seal(context.Background(), session)
+	if err != nil {
+		t.Fatal(err)
+	}
+	mustEqual(t, "Max-Age", cookie.MaxAge, 14*86400)
+	opened, err := s.Open(context.Background(), cookie.Value)
+	mustEqual(t, "error", err, nil)
+	mustEqual(t, "Count", opened.Count(), 3)
+	mustEqual(t, "Created", opened.Info().Created, start)
+}
+
+func TestSealRefusesASessionOfAnotherManager(t *testing.T) {
+	session, _ := newShop(t).Open(context.Background(), "")
+	if _, err := newShop(t).Seal(context.Background(), session); !errors.Is(err, ErrOtherManager) {
+		t.Errorf("got %v, want ErrOtherManager", err)
+	}
+}
+
+func TestSealOfATooLargeSessionIsAnErrorAndTheNextOneMaySucceed(t *testing.T) {
+	s := newShop(t)
+	ctx := context.Background()
+	session, _ := s.Open(ctx, "")
+	session.SetNotes(strings.Repeat("n", 4000))
+	if cookie, err := s.Seal(ctx, session); cookie != nil || !errors.Is(err, ErrTooLarge) {
+		t.Errorf("Seal = %v, %v, want ErrTooLarge", cookie, err)
+	}
+	session.SetNotes("short")
+	if cookie, err := s.Seal(ctx, session); cookie == nil || err != nil {
+		t.Errorf("Seal = %v, %v, want a cookie", cookie, err)
+	}
+}
+
+func TestAFieldWithoutAnEncodingFailsTheCommitOnce(t *testing.T) {
+	broken := errors.New("no encoding")
+	spec := sessionSpec()
+	spec.Append = func(s *Session, b []byte) ([]byte, error) {
+		if s.f.Count == 13 {
+			return nil, broken
+		}
+		return s.appendBody(b)
+	}
+	s := newShop(t)
+	var err error
+	s.Manager, err = NewManager(spec, Signed{Keys: keysOf(t, namedKey("shop", 0))}, Config[Session]{Now: s.clock.Now, OnEvent: s.diary.write})
+	if err != nil {
+		t.Fatal(err)
+	}
+	value := s.cookieOf(t, func(s *Session) { s.SetCount(1) })
+	s.diary.kinds()
+	response := s.respond(value, func(w http.ResponseWriter, r *http.Request) {
+		session := SessionFrom(r)
+		session.Lines()
+		session.SetCount(13)
+		_, _ = fmt.Fprint(w, "page")
+	})
+	mustEqual(t, "status", response.StatusCode, 200)
+	mustEqual(t, "Set-Cookie lines", len(response.Header["Set-Cookie"]), 0)
+	mustEqual(t, "events", s.diary.kinds(), "loaded failed")
+
+	session, _ := s.Open(context.Background(), value)
+	session.SetCount(13)
+	if _, err := s.Seal(context.Background(), session); !errors.Is(err, broken) {
+		t.Errorf("got %v, want the field's error", err)
+	}
+}
+
+func TestSaveCommitsEarly(t *testing.T) {
+	s := newShop(t)
+	response := s.respond("", func(w http.ResponseWriter, r *http.Request) {
+		if err := s.Save(w, r); err != nil {
+			t.Errorf("Save before the session was asked for: %v", err)
+		}
+		session := SessionFrom(r)
+		session.SetCount(1)
+		if err := s.Save(w, r); err != nil {
+			t.Error(err)
+		}
+		mustEqual(t, "Set-Cookie lines after Save", len(w.Header()["Set-Cookie"]), 1)
+		mustEqual(t, "Vary after Save", w.Header().Get("Vary"), "Cookie")
+		if err := s.Save(w, r); err != nil {
+			t.Errorf("a second Save without a change: %v", err)
+		}
+		w.Header().Set("Cache-Control", "public") // is overruled when the response begins
+	})
+	mustEqual(t, "Set-Cookie lines", len(response.Header["Set-Cookie"]), 1)
+	mustEqual(t, "Cache-Control", response.Header.Get("Cache-Control"), "no-store")
+	mustEqual(t, "events", s.diary.kinds(), "created written")
+}
+
+func TestAChangeAfterSaveIsReported(t *testing.T) {
+	s := newShop(t)
+	for name, rest := range map[string]func(http.ResponseWriter, *http.Request){
+		"and then nothing": func(http.ResponseWriter, *http.Request) {},
+		"and then a write": func(w http.ResponseWriter, r *http.Request) { _, _ = w.Write(nil) },
+		"and then a Save": func(w http.ResponseWriter, r *http.Request) {
+			if err := s.Save(w, r); !errors.Is(err, ErrTooLate) {
+				t.Errorf("got %v, want ErrTooLate", err)
+			}
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s.diary.kinds()
+			response := s.respond("", func(w http.ResponseWriter, r *http.Request) {
+				session := SessionFrom(r)
+				session.SetCount(1)
+				mustEqual(t, "error", s.Save(w, r), nil)
+				session.SetCount(2)
+				rest(w, r)
+			})
+			mustEqual(t, "body", s.unseal(t, response.Cookies()[0].Value).Body, body(1, "\x01"))
+			mustEqual(t, "events", s.diary.kinds(), "created written too late")
+		})
+	}
+}
+
+func TestSaveTellsWhatDoesNotFit(t *testing.T) {
+	s := newShop(t)
+	s.respond("", func(w http.ResponseWriter, r *http.Request) {
+		SessionFrom(r).SetNotes(strings.Repeat("n", 4000))
+		if err := s.Save(w, r); !errors.Is(err, ErrTooLarge) {
+			t.Errorf("got %v, want ErrTooLarge", err)
+		}
+	})
+}
+
+func TestSessionsExpireUnderSynctest(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		m, err := NewManager(sessionSpec(), Signed{Keys: keysOf(t, namedKey("shop", 0))}, Config[Session]{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		ctx := context.Background()
+		session, _ := m.Open(ctx, "")
+		session.SetCount(1)
+		cookie, err := m.Seal(ctx, session)
+		if err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(30*time.Minute - time.Nanosecond) // of the bubble's clock
+		if _, err := m.Open(ctx, cookie.Value); err != nil {
+			t.Errorf("a moment before the idle timeout: %v", err)
+		}
+		time.Sleep(time.Nanosecond)
+		if _, err := m.Open(ctx, cookie.Value); !errors.Is(err, ReasonIdle) {
+			t.Errorf("at the idle timeout: got %v, want ReasonIdle", err)
+		}
+	})
+}

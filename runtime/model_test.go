@@ -1,0 +1,211 @@
+package typedsession
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"testing"
+	"time"
+)
+
+// snapshotWriter keeps the header as it was when the final status was written, as a server does.
+type snapshotWriter struct {
+	header http.Header
+	sent   http.Header // nil before
+}
+
+func (w *snapshotWriter) Header() http.Header { return w.header }
+
+func (w *snapshotWriter) WriteHeader(status int) {
+	if status >= 200 && w.sent == nil {
+		w.sent = w.header.Clone()
+	}
+}
+
+func (w *snapshotWriter) Write(b []byte) (int, error) {
+	w.WriteHeader(200)
+	return len(b), nil
+}
+
+func (w *snapshotWriter) Flush() { w.WriteHeader(200) }
+
+// modelSession is what a session is expected to be: three fields and two times.
+type modelSession struct {
+	exists        bool // in the browser
+	count, qty    int
+	permanent     bool
+	created, seen time.Time
+}
+
+func (m modelSession) isEmpty() bool { return m.count == 0 && m.qty == 0 && !m.permanent }
+
+// model is the promises about commits in a few lines.
+type model struct {
+	browser  modelSession // what the cookie holds
+	session  modelSession // what the handler sees
+	mustSend bool         // Renew or Destroy was called
+	begun    bool         // the response has
+}
+
+func (m *model) request(now time.Time) {
+	if !m.browser.exists || now.Sub(m.browser.seen) >= m.browser.idle() || now.Sub(m.browser.created) >= m.browser.absolute() {
+		m.browser = modelSession{} // is cleared, or replaced
+		m.session = modelSession{created: now, seen: now}
+	} else {
+		m.session = m.browser
+	}
+	m.mustSend, m.begun = false, false
+}
+
+func (m modelSession) idle() time.Duration {
+	if m.permanent {
+		return 14 * 24 * time.Hour
+	}
+	return 30 * time.Minute
+}
+
+func (m modelSession) absolute() time.Duration {
+	if m.permanent {
+		return 180 * 24 * time.Hour
+	}
+	return 12 * time.Hour
+}
+
+func (m *model) step() time.Duration { return min(m.session.idle()/10, time.Hour) }
+
+// begin is the commit.
+func (m *model) begin(now time.Time) {
+	if m.begun {
+		return
+	}
+	m.begun = true
+	s := m.session
+	s.exists = m.browser.exists
+	changed := s != m.browser || m.mustSend
+	if !s.exists {
+		changed = !s.isEmpty()
+	}
+	refresh := s.exists && s.created.Add(s.absolute()).After(s.seen.Add(s.idle())) && now.Sub(s.seen) >= m.step()
+	switch {
+	case !changed && !refresh:
+	case s.isEmpty() || now.Sub(s.created) >= s.absolute():
+		m.browser = modelSession{}
+	default:
+		s.exists, s.seen = true, now
+		m.browser = s
+	}
+}
+
+func FuzzAnySequenceOfCallsKeepsThePromises(f *testing.F) {
+	f.Add([]byte("+|+|+|"))
+	f.Add([]byte("+l|ltR|d+|f|"))
+	f.Add([]byte("+r|TTT|n|TTTTTTT|+w+|p+x|u+|"))
+	f.Add([]byte("+e+w+d|ld+|0|"))
+	f.Add([]byte("+wTTTTTTT|x|+|"))
+	f.Add([]byte("+rwTTTTTTT|+|u+|r|R|u|"))
+	f.Fuzz(func(t *testing.T, calls []byte) {
+		if len(calls) > 200 {
+			t.Skip("long enough")
+		}
+		s := newShop(t)
+		var expected model
+		cookie := ""
+		for len(calls) > 0 {
+			w := &snapshotWriter{header: http.Header{}}
+			r := httptest.NewRequest("GET", "https://shop.example/", nil)
+			if cookie != "" {
+				r.Header.Set("Cookie", s.CookieName()+"="+cookie)
+			}
+			before := expected.browser
+			expected.request(s.clock.Now())
+			panicOf(func() {
+				s.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+					callSession(t, s, &expected, &calls, w, SessionFrom(r))
+				})).ServeHTTP(w, r)
+				expected.begin(s.clock.Now())
+				w.WriteHeader(200) // as the server does
+			})
+			for _, set := range (&http.Response{Header: w.sent}).Cookies() {
+				cookie = set.Value
+			}
+			if !expected.begun { // the handler panicked
+				mustEqual(t, "header sent by a broken handler", len(w.header), 0)
+				expected.browser = before
+				continue
+			}
+			mustHold(t, s, cookie, expected.browser)
+		}
+	})
+}
+
+// callSession lets one request make calls up to its end, "|", and takes them away.
+func callSession(t *testing.T, s *shop, m *model, calls *[]byte, w http.ResponseWriter, session *Session) {
+	mustEqual(t, "Count", session.Count(), m.session.count)
+	now := s.clock.Now
+	for len(*calls) > 0 {
+		call := (*calls)[0]
+		*calls = (*calls)[1:]
+		switch call {
+		case '+':
+			session.AddCount(1)
+			m.session.count++
+		case '0':
+			session.SetCount(0)
+			m.session.count = 0
+		case 'l':
+			if lines := session.Lines(); len(lines) > 0 {
+				lines[0].Qty++
+			} else {
+				session.SetLines([]line{{Qty: 1}})
+			}
+			m.session.qty++
+		case 'd':
+			session.Destroy()
+			m.session = modelSession{created: now(), seen: now()}
+			m.mustSend = true
+		case 'R':
+			session.Reset()
+			m.session.count, m.session.qty = 0, 0
+		case 'n':
+			session.Renew()
+			m.session.created, m.session.seen = now(), now()
+			m.mustSend = true
+		case 'r', 'u':
+			session.Remember(call == 'r')
+			m.session.permanent = call == 'r'
+		case 'e':
+			w.WriteHeader(http.StatusEarlyHints)
+		case 'w':
+			m.begin(now())
+			_, _ = w.Write(nil)
+		case 'f':
+			m.begin(now())
+			w.(http.Flusher).Flush()
+		case 't', 'T':
+			s.clock.advance(map[byte]time.Duration{'t': time.Minute, 'T': 5 * time.Minute}[call])
+		case 'x':
+			panic("handler is broken")
+		case '|':
+			return
+		}
+	}
+}
+
+// mustHold compares the browser's cookie with the model.
+func mustHold(t *testing.T, s *shop, cookie string, want modelSession) {
+	t.Helper()
+	if cookie == "" || !want.exists {
+		mustEqual(t, "the browser has a cookie", cookie != "", want.exists)
+		return
+	}
+	contents := s.unseal(t, cookie)
+	session := new(Session)
+	if err := s.decode(session, contents.Body); err != nil {
+		t.Fatal(err)
+	}
+	when := readTimes(contents, start)
+	got := modelSession{exists: true, count: session.Count(), permanent: when.permanent, created: when.created, seen: when.seen}
+	if lines := session.Lines(); len(lines) > 0 {
+		got.qty = lines[0].Qty
+	}
+	mustEqual(t, "session in the browser", got, want)
+}

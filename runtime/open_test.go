@@ -1,0 +1,255 @@
+package typedsession
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/typedsession/typedsession/runtime/envelope"
+)
+
+// read is a handler that only reads.
+func read(count *int) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) { *count = SessionFrom(r).Count() }
+}
+
+func TestEveryAlteredCharacterMakesTheSessionFresh(t *testing.T) {
+	s := newShop(t)
+	value := s.cookieOf(t, func(s *Session) { s.SetCount(41) })
+	const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+	for i := range value {
+		j := strings.IndexByte(alphabet, value[i])
+		for _, other := range []byte{alphabet[(j+1)%64], alphabet[j^32], '=', '+', ' ', '\n'} {
+			altered := value[:i] + string(other) + value[i+1:]
+			session, err := s.Open(context.Background(), altered)
+			if err == nil || session.Count() != 0 {
+				t.Fatalf("character %d altered to %q: Open = count %d, %v", i, other, session.Count(), err)
+			}
+			if seal, err := s.Seal(context.Background(), session); seal != nil || err != nil {
+				t.Fatalf("character %d altered to %q: Seal = %v, %v, want the browser's cookie left alone", i, other, seal, err)
+			}
+		}
+	}
+	for _, altered := range []string{value[1:], value[:len(value)-1], value + "A", value + value, "x"} {
+		if _, err := s.Open(context.Background(), altered); err == nil {
+			t.Errorf("a value of another length was accepted")
+		}
+	}
+}
+
+func TestACookieThatIsNotOursIsIgnoredAndLeftAlone(t *testing.T) {
+	s := newShop(t)
+	contents := []byte("\x91\x05")
+	seal := func(key string, c envelope.Context) string {
+		return envelope.NewKey(namedKey(key, 0).secret, c).Seal(false, uint32(start.Unix()-envelope.Epoch), 0, contents)
+	}
+	for _, test := range []struct {
+		name   string
+		value  string
+		reason Reason
+	}{
+		{"another cookie name", seal("shop", envelope.Context{CookieName: "__Host-t", TypeID: "shop.Session"}), ReasonTag},
+		{"the name without its prefix", seal("shop", envelope.Context{CookieName: "s", TypeID: "shop.Session"}), ReasonTag},
+		{"another type id", seal("shop", envelope.Context{CookieName: "__Host-s", TypeID: "shop.Admin"}), ReasonTag},
+		{"another key", seal("mint", envelope.Context{CookieName: "__Host-s", TypeID: "shop.Session"}), ReasonTag},
+		{"encrypted", seal("shop", envelope.Context{Encrypted: true, CookieName: "__Host-s", TypeID: "shop.Session"}), ReasonMode},
+		{"another version", "g" + seal("shop", envelope.Context{CookieName: "__Host-s", TypeID: "shop.Session"})[1:], ReasonVersion},
+		{"too short", "abc", ReasonLength},
+		{"too long", strings.Repeat("A", maxCookieBytes), ReasonLength},
+		{"no base64url", strings.Repeat("*", 44), ReasonEncoding},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			count := -1
+			response := s.respond(test.value, read(&count))
+			mustEqual(t, "status", response.StatusCode, 200)
+			mustEqual(t, "count", count, 0)
+			mustEqual(t, "Set-Cookie lines", len(response.Header["Set-Cookie"]), 0)
+			mustEqual(t, "events", s.diary.kinds(), fmt.Sprintf("rejected(%s)", test.reason))
+		})
+	}
+}
+
+func TestACookieOfOursThatIsOverIsCleared(t *testing.T) {
+	s := newShop(t)
+	old := start.Add(-time.Hour)
+	for _, test := range []struct {
+		name   string
+		value  string
+		reason Reason
+	}{
+		{"idle", s.seal(false, old, old, "\x91\x05"), ReasonIdle},
+		{"absolute", s.seal(false, start.Add(-13*time.Hour), start, "\x91\x05"), ReasonAbsolute},
+		{"unreadable", s.seal(false, start, start, "\xc1"), ReasonUnreadable},
+		{"without a body", s.seal(false, start, start, ""), ReasonUnreadable},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			count := -1
+			response := s.respond(test.value, read(&count))
+			mustEqual(t, "count", count, 0)
+			mustEqual(t, "events", s.diary.kinds(), fmt.Sprintf("rejected(%s)", test.reason))
+			if cookies := response.Cookies(); len(cookies) != 1 || cookies[0].MaxAge != -1 {
+				t.Errorf("want a deletion, have %q", response.Header["Set-Cookie"])
+			}
+
+			replaced := s.respond(test.value, func(w http.ResponseWriter, r *http.Request) { SessionFrom(r).SetCount(1) })
+			mustEqual(t, "events", s.diary.kinds(), fmt.Sprintf("rejected(%s) created written", test.reason))
+			if cookies := replaced.Cookies(); len(cookies) != 1 || cookies[0].MaxAge != 0 {
+				t.Errorf("want a new session, have %q", replaced.Header["Set-Cookie"])
+			}
+		})
+	}
+}
+
+func TestACookieFromTheFutureIsRefusedAndLeftAlone(t *testing.T) {
+	s := newShop(t)
+	count := -1
+	later := start.Add(61 * time.Second)
+	response := s.respond(s.seal(false, later, later, "\x91\x05"), read(&count))
+	mustEqual(t, "count", count, 0)
+	mustEqual(t, "Set-Cookie lines", len(response.Header["Set-Cookie"]), 0)
+	mustEqual(t, "events", s.diary.kinds(), "rejected(clock)")
+
+	later = start.Add(60 * time.Second)
+	s.respond(s.seal(false, later, later, "\x91\x05"), read(&count))
+	mustEqual(t, "count within the skew", count, 5)
+}
+
+func TestANegativeSkewToleratesNoFuture(t *testing.T) {
+	s := newShop(t, func(c *Config[Session]) { c.Skew = -1 })
+	later := start.Add(time.Second)
+	_, err := s.Open(context.Background(), s.seal(false, later, later, "\x91\x05"))
+	if !errors.Is(err, ReasonClock) {
+		t.Errorf("got %v, want ReasonClock", err)
+	}
+}
+
+// respondTo serves a request with a whole Cookie header.
+func (s *shop) respondTo(header string, handle http.HandlerFunc) *http.Response {
+	r := httptest.NewRequest("GET", "https://shop.example/", nil)
+	r.Header.Set("Cookie", header)
+	w := httptest.NewRecorder()
+	s.Handler(handle).ServeHTTP(w, r)
+	return w.Result()
+}
+
+func TestOfSeveralCookiesTheFirstThatIsAcceptedWins(t *testing.T) {
+	s := newShop(t)
+	old := start.Add(-time.Hour)
+	one := s.seal(false, start, start, "\x91\x01")
+	two := s.seal(false, start, start, "\x91\x02")
+	expired := s.seal(false, old, old, "\x91\x03")
+	unreadable := s.seal(false, start, start, "\xc1")
+	forged := strings.Repeat("A", 44)
+	for _, test := range []struct {
+		name   string
+		values []string
+		count  int
+		clears bool
+		events string
+	}{
+		{"the same twice", []string{one, one}, 1, false, "loaded"},
+		{"two of ours", []string{one, two}, 1, false, "duplicate loaded"},
+		{"the other order", []string{two, one}, 2, false, "duplicate loaded"},
+		{"forged first", []string{forged, one}, 1, false, "rejected(version) loaded"},
+		{"forged last", []string{one, forged}, 1, false, "loaded"},
+		{"expired first", []string{expired, one}, 1, false, "rejected(idle) duplicate loaded"},
+		{"unreadable first", []string{unreadable, one}, 1, false, "rejected(unreadable) duplicate loaded"},
+		{"none accepted", []string{forged, expired}, 0, true, "rejected(version) rejected(idle)"},
+		{"the fifth", []string{"a", "b", "c", "d", one}, 0, false, "rejected(length) rejected(length) rejected(length) rejected(length)"},
+		{"the fourth", []string{"a", "b", "c", one}, 1, false, "rejected(length) rejected(length) rejected(length) loaded"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			count := -1
+			response := s.respondTo("__Host-s="+strings.Join(test.values, "; __Host-s="), read(&count))
+			mustEqual(t, "count", count, test.count)
+			mustEqual(t, "clears", len(response.Header["Set-Cookie"]) > 0, test.clears)
+			mustEqual(t, "events", s.diary.kinds(), test.events)
+		})
+	}
+}
+
+func TestAnExpiredCookieBesideTheAcceptedOneChangesNothing(t *testing.T) {
+	s := newShop(t)
+	old := start.Add(-time.Hour)
+	header := "__Host-s=" + s.seal(false, old, old, "\x91\x03") + "; __Host-s=" + s.seal(false, start, start, "\x91\x01")
+	s.respondTo(header, func(w http.ResponseWriter, r *http.Request) { SessionFrom(r).SetCount(0) })
+	mustEqual(t, "events", s.diary.kinds(), "rejected(idle) duplicate loaded destroyed")
+}
+
+func TestOpenSaysWhyTheSessionIsFresh(t *testing.T) {
+	s := newShop(t)
+	for _, test := range []struct {
+		name, value string
+		reason      Reason
+	}{
+		{"no cookie", "", ReasonAbsent},
+		{"garbage", strings.Repeat("*", 44), ReasonEncoding},
+		{"expired", s.seal(false, start.Add(-time.Hour), start.Add(-time.Hour), "\x91\x05"), ReasonIdle},
+	} {
+		session, err := s.Open(context.Background(), test.value)
+		if !errors.Is(err, test.reason) {
+			t.Errorf("%s: got %v, want %v", test.name, err, test.reason)
+		}
+		var rejected *RejectedError
+		if !errors.As(err, &rejected) || rejected.Session != "Session" {
+			t.Errorf("%s: %#v is no RejectedError of Session", test.name, err)
+		}
+		session.SetCount(1) // usable
+		mustEqual(t, test.name+": count", session.Count(), 1)
+	}
+}
+
+func FuzzOpenNeverPanicsAndNeverAcceptsWhatItDidNotMake(f *testing.F) {
+	s := newShop(f)
+	good := s.cookieOf(f, func(s *Session) { s.SetCount(1) })
+	f.Add(good)
+	f.Add("")
+	f.Add(good[:len(good)-1])
+	f.Add(strings.Repeat("A", 44))
+	f.Add(strings.Repeat("R", 30))
+	f.Fuzz(func(t *testing.T, value string) {
+		session, err := s.Open(context.Background(), value)
+		if (err == nil) != (value == good) {
+			t.Errorf("Open(%q) = %v", value, err)
+		}
+		if err != nil && session.Count() != 0 {
+			t.Error("a fresh session is not empty")
+		}
+	})
+}
+
+func FuzzABodyIsReadWholeOrNotAtAll(f *testing.F) {
+	s := newShop(f)
+	for _, body := range []string{"\x80", "\x91\x05", "\x81\x0a\x01", "\x82\x01\x02\x14\xa1a", "\x95\xc0\xc0\x91\xa1a\xc0\x91\xa1b", "\xc1", ""} {
+		f.Add([]byte(body))
+	}
+	f.Fuzz(func(t *testing.T, body []byte) {
+		if len(body) > 2000 {
+			t.Skip("does not fit a cookie")
+		}
+		session, err := s.Open(context.Background(), s.seal(false, start, start, string(body)))
+		if err != nil {
+			if !errors.Is(err, ReasonUnreadable) {
+				t.Errorf("got %v, want ReasonUnreadable", err)
+			}
+			return
+		}
+		// What was only lent is no change, whatever the body holds.
+		session.Roles()
+		session.Lines()
+		session.Home()
+		if cookie, err := s.Seal(context.Background(), session); cookie != nil || err != nil {
+			t.Errorf("body %x: Seal of an unchanged session = %v, %v", body, cookie, err)
+		}
+		// A normalised body is stable.
+		once := s.normalize(string(body))
+		if twice := s.normalize(once); once != twice {
+			t.Errorf("body %x: normalised %x, again %x", body, once, twice)
+		}
+	})
+}

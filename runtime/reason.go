@@ -1,0 +1,93 @@
+package typedsession
+
+import (
+	"errors"
+
+	"github.com/typedsession/typedsession/runtime/envelope"
+)
+
+// Reason says why a cookie was not accepted. It is an error, so that errors.Is(err, ReasonIdle) tells why
+// [Manager.Open] returned a fresh session.
+type Reason int
+
+// The reasons, in the order in which a cookie is looked at.
+const (
+	// ReasonAbsent means that there was no cookie. It is told by Open only and is no event.
+	ReasonAbsent Reason = iota + 1
+	// ReasonLength means that the value is shorter or longer than any that a server makes.
+	ReasonLength
+	// ReasonEncoding means that the value is not canonical base64url.
+	ReasonEncoding
+	// ReasonVersion means that the value has another format version.
+	ReasonVersion
+	// ReasonMode means that the value is encrypted where signed is expected, or the reverse.
+	ReasonMode
+	// ReasonTag means that the value was altered, or was made with another key, for another cookie name or for
+	// another session type.
+	ReasonTag
+	// ReasonTimes means that a key of the server made the value but its times are malformed.
+	ReasonTimes
+	// ReasonClock means that the session began, or was last seen, further in the future than Config.Skew: the clocks
+	// of two servers differ.
+	ReasonClock
+	// ReasonIdle means that the session was idle for too long.
+	ReasonIdle
+	// ReasonAbsolute means that the session began too long ago.
+	ReasonAbsolute
+	// ReasonUnreadable means that the session's body is not in the canonical form that every encoder writes.
+	ReasonUnreadable
+)
+
+var reasonTexts = map[Reason][2]string{
+	ReasonAbsent:     {"absent", "there is no session cookie"},
+	ReasonLength:     {"length", "the session cookie is too short or too long"},
+	ReasonEncoding:   {"encoding", "the session cookie is not base64url"},
+	ReasonVersion:    {"version", "the session cookie has another format version"},
+	ReasonMode:       {"mode", "the session cookie is encrypted where signed is expected, or the reverse"},
+	ReasonTag:        {"tag", "the session cookie was not made by this server's keys"},
+	ReasonTimes:      {"times", "the session cookie's times are malformed"},
+	ReasonClock:      {"clock", "the session cookie comes from the future: compare the servers' clocks"},
+	ReasonIdle:       {"idle", "the session was idle for too long"},
+	ReasonAbsolute:   {"absolute", "the session began too long ago"},
+	ReasonUnreadable: {"unreadable", "the session cookie's body is unreadable"},
+}
+
+// String returns one word, for logs and metrics; "" for no reason.
+func (r Reason) String() string { return reasonTexts[r][0] }
+
+// Error returns what String does, so that a Reason prints the same everywhere. The error that Open wraps it in has a
+// sentence.
+func (r Reason) Error() string { return r.String() }
+
+func (r Reason) sentence() string { return reasonTexts[r][1] }
+
+// isOver reports whether the cookie is the server's own and can never be accepted again, so that the browser may as
+// well forget it. One that does not verify is left alone: it may belong to another app on the same host, since
+// cookies do not know ports. One from the future may be accepted in a while.
+func (r Reason) isOver() bool {
+	switch r {
+	case ReasonTimes, ReasonIdle, ReasonAbsolute, ReasonUnreadable:
+		return true
+	}
+	return false
+}
+
+// envelopeReason is the reason for an error of envelope.Open.
+func envelopeReason(err error) Reason {
+	for _, known := range []struct {
+		err    error
+		reason Reason
+	}{
+		{envelope.ErrTag, ReasonTag},
+		{envelope.ErrLength, ReasonLength},
+		{envelope.ErrEncoding, ReasonEncoding},
+		{envelope.ErrVersion, ReasonVersion},
+		{envelope.ErrMode, ReasonMode},
+		{envelope.ErrTimes, ReasonTimes},
+	} {
+		if errors.Is(err, known.err) {
+			return known.reason
+		}
+	}
+	panic("typedsession: envelope.Open returned an error that has no Reason: " + err.Error())
+}

@@ -1,0 +1,126 @@
+package typedsession
+
+import (
+	"bufio"
+	"io"
+	"net"
+	"net/http"
+	"sync/atomic"
+)
+
+// responseWriter calls commit once, right before the response begins. It has the optional methods of net/http's own
+// ResponseWriters, because [http.ResponseController] would otherwise unwrap it and begin the response unseen.
+type responseWriter struct {
+	w         http.ResponseWriter
+	committer committer
+	begun     atomic.Bool // http.TimeoutHandler lets two goroutines see it
+}
+
+// committer is a visit, whatever its session type.
+type committer interface {
+	commit(status int)
+}
+
+// begin is called with the status the response will have.
+func (rw *responseWriter) begin(status int) {
+	if !rw.begun.Swap(true) {
+		rw.committer.commit(status)
+	}
+}
+
+// Unwrap lets http.ResponseController reach what does not begin the response, such as deadlines.
+func (rw *responseWriter) Unwrap() http.ResponseWriter { return rw.w }
+
+// Header returns the response's header. Nothing of ours is in it before the commit.
+func (rw *responseWriter) Header() http.Header { return rw.w.Header() }
+
+// WriteHeader commits unless the status is informational: other headers are still to come then.
+func (rw *responseWriter) WriteHeader(status int) {
+	if status >= 200 || status == http.StatusSwitchingProtocols {
+		rw.begin(status)
+	}
+	rw.w.WriteHeader(status)
+}
+
+// Write commits.
+func (rw *responseWriter) Write(b []byte) (int, error) {
+	rw.begin(http.StatusOK)
+	return rw.w.Write(b)
+}
+
+// WriteString commits.
+func (rw *responseWriter) WriteString(s string) (int, error) {
+	rw.begin(http.StatusOK)
+	return io.WriteString(rw.w, s)
+}
+
+// ReadFrom commits. It keeps io.Copy's way to sendfile open.
+func (rw *responseWriter) ReadFrom(src io.Reader) (int64, error) {
+	rw.begin(http.StatusOK)
+	if to, ok := rw.w.(io.ReaderFrom); ok {
+		return to.ReadFrom(src)
+	}
+	return io.Copy(writerOnly{rw.w}, src)
+}
+
+// writerOnly hides other methods from io.Copy.
+type writerOnly struct{ io.Writer }
+
+// Flush commits and flushes. What cannot be flushed is not.
+func (rw *responseWriter) Flush() { _ = rw.FlushError() }
+
+// FlushError commits and flushes. Where that is not supported it does neither and returns http.ErrNotSupported.
+func (rw *responseWriter) FlushError() error {
+	if !canFlush(rw.w) {
+		return http.ErrNotSupported
+	}
+	rw.begin(http.StatusOK)
+	return http.NewResponseController(rw.w).Flush()
+}
+
+// Hijack commits, which puts the Set-Cookie into Header for whoever writes the response by hand, and takes over the
+// connection. Where that is not supported it does neither and returns http.ErrNotSupported.
+func (rw *responseWriter) Hijack() (net.Conn, *bufio.ReadWriter, error) {
+	if !canHijack(rw.w) {
+		return nil, nil, http.ErrNotSupported
+	}
+	rw.begin(http.StatusSwitchingProtocols)
+	return http.NewResponseController(rw.w).Hijack()
+}
+
+// inside returns the ResponseWriter that this one passes on to. Of itself it can do everything.
+func (rw *responseWriter) inside() http.ResponseWriter { return rw.w }
+
+// canFlush looks for what http.ResponseController.Flush would call in the end.
+func canFlush(w http.ResponseWriter) bool {
+	for {
+		switch t := w.(type) {
+		case interface{ inside() http.ResponseWriter }:
+			w = t.inside()
+		case interface{ FlushError() error }:
+			return true
+		case http.Flusher:
+			return true
+		case interface{ Unwrap() http.ResponseWriter }:
+			w = t.Unwrap()
+		default:
+			return false
+		}
+	}
+}
+
+// canHijack looks for what http.ResponseController.Hijack would call in the end.
+func canHijack(w http.ResponseWriter) bool {
+	for {
+		switch t := w.(type) {
+		case interface{ inside() http.ResponseWriter }:
+			w = t.inside()
+		case http.Hijacker:
+			return true
+		case interface{ Unwrap() http.ResponseWriter }:
+			w = t.Unwrap()
+		default:
+			return false
+		}
+	}
+}

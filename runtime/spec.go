@@ -1,0 +1,72 @@
+package typedsession
+
+import (
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/typedsession/typedsession/runtime/wire"
+)
+
+// Spec is what generated code tells about its session type S. Apps do not write one.
+type Spec[S any] struct {
+	// Name is the generated type's name, for errors and events.
+	Name string
+	// TypeID is the frozen id that keys are derived for: "package.Name" unless the directive says otherwise.
+	TypeID string
+	// Cookie is the cookie's name without a prefix.
+	Cookie string
+
+	// Idle and Absolute are the timeouts of the directive, each at least a second.
+	Idle, Absolute time.Duration
+	// RememberIdle and RememberAbsolute are those of a permanent session; both zero when it cannot be one.
+	RememberIdle, RememberAbsolute time.Duration
+
+	// Fields are the numbers that have a field, ascending.
+	Fields []Field
+
+	// Core returns the session's Core.
+	Core func(*S) *Core
+	// Append appends the encoded fields. It is called with the Core locked.
+	Append func(*S, []byte) ([]byte, error)
+	// Decode sets the fields from a body; what went wrong, the Reader knows.
+	Decode func(*S, *wire.Reader)
+}
+
+// Field is one field of a session type.
+type Field struct {
+	// Number is the field's identity in cookies, 1 to 999.
+	Number int
+	// Name is the field's name in the source, for errors and events.
+	Name string
+}
+
+// validate finds what a generator of another version, or a person, may have left out.
+func (spec *Spec[S]) validate() error {
+	var missing []error
+	require := func(present bool, name string) {
+		if !present {
+			missing = append(missing, fmt.Errorf("the generated Spec.%s is missing: run go generate", name))
+		}
+	}
+	require(spec.Name != "", "Name")
+	require(spec.TypeID != "", "TypeID")
+	require(spec.Cookie != "", "Cookie")
+	require(spec.Core != nil, "Core")
+	require(spec.Append != nil, "Append")
+	require(spec.Decode != nil, "Decode")
+	return errors.Join(missing...)
+}
+
+// fieldNames are the names of a session's numbers.
+type fieldNames []Field
+
+// of returns a name to show for a number; one that this schema does not know is told as such.
+func (names fieldNames) of(number int) string {
+	for _, f := range names {
+		if f.Number == number {
+			return f.Name
+		}
+	}
+	return fmt.Sprintf("unknown number %d", number)
+}

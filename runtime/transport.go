@@ -1,0 +1,56 @@
+package typedsession
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"net/http"
+	"net/netip"
+	"strings"
+)
+
+// refuseInDevelopment answers a request that a machine other than this one may have sent. Sockets without an IP
+// address (Unix, in memory) are out of a network's reach, and so is a request that no server received.
+func (e *engine) refuseInDevelopment(w http.ResponseWriter, r *http.Request) bool {
+	if !e.development {
+		return false
+	}
+	addr, ok := r.Context().Value(http.LocalAddrContextKey).(net.Addr)
+	if !ok {
+		return false
+	}
+	at, err := netip.ParseAddrPort(addr.String())
+	if err != nil || at.Addr().Unmap().IsLoopback() {
+		return false
+	}
+	http.Error(w, fmt.Sprintf("typedsession: Config.Development is set, and this request came in on %s, which is no loopback address. "+
+		"Session cookies would be sent in the open. Listen on 127.0.0.1, or remove Development and serve HTTPS.", addr), http.StatusInternalServerError)
+	return true
+}
+
+// warnOfPlainHTTP reports, once, that a browser is going to drop the cookie of this response.
+func (e *engine) warnOfPlainHTTP(ctx context.Context, r *http.Request) {
+	if !e.cookie.secure || r.TLS != nil || isForwarded(r.Header) || isLoopbackHost(r.Host) {
+		return
+	}
+	if e.warned.CompareAndSwap(false, true) {
+		e.report(ctx, Event{Kind: KindInsecure, Session: e.session, Err: errPlainHTTP})
+	}
+}
+
+// isForwarded reports whether a proxy passed the request on, which then may have come to it over HTTPS.
+func isForwarded(h http.Header) bool {
+	return len(h["Forwarded"]) > 0 || len(h["X-Forwarded-Proto"]) > 0
+}
+
+// isLoopbackHost reports whether a Host header names this machine, for which some browsers make an exception.
+func isLoopbackHost(host string) bool {
+	if name, _, err := net.SplitHostPort(host); err == nil {
+		host = name
+	}
+	host = strings.ToLower(strings.Trim(host, "[]."))
+	if addr, err := netip.ParseAddr(host); err == nil {
+		return addr.Unmap().IsLoopback()
+	}
+	return host == "localhost" || strings.HasSuffix(host, ".localhost")
+}

@@ -1,0 +1,246 @@
+package typedsession
+
+import (
+	"context"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/typedsession/typedsession/runtime/envelope"
+)
+
+// start is when every test's clock starts.
+var start = time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
+
+// clock is a clock that only the test moves.
+type clock struct {
+	mu  sync.Mutex
+	now time.Time
+}
+
+func newClock() *clock { return &clock{now: start} }
+
+func (c *clock) Now() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.now
+}
+
+func (c *clock) set(t time.Time) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.now = t
+}
+
+func (c *clock) advance(d time.Duration) { c.set(c.Now().Add(d)) }
+
+// diary records events.
+type diary struct {
+	mu     sync.Mutex
+	events []Event
+}
+
+func (d *diary) write(_ context.Context, e Event) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.events = append(d.events, e)
+}
+
+// of returns the events of some kinds so far.
+func (d *diary) of(kinds ...Kind) []Event {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	var found []Event
+	for _, e := range d.events {
+		for _, k := range kinds {
+			if e.Kind == k {
+				found = append(found, e)
+			}
+		}
+	}
+	return found
+}
+
+// kinds returns what happened so far, in order, and forgets it.
+func (d *diary) kinds() string {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	var kinds []string
+	for _, e := range d.events {
+		kind := e.Kind.String()
+		if e.Reason != 0 {
+			kind += "(" + e.Reason.String() + ")"
+		}
+		kinds = append(kinds, kind)
+	}
+	d.events = nil
+	return strings.Join(kinds, " ")
+}
+
+// shop is a manager of Session with a clock and a diary.
+type shop struct {
+	*Manager[Session]
+	clock *clock
+	diary *diary
+}
+
+func newShop(t testing.TB, adjust ...func(*Config[Session])) *shop {
+	t.Helper()
+	return newShopWithKeys(t, keysOf(t, namedKey("shop", 0)), adjust...)
+}
+
+func newShopWithKeys(t testing.TB, keys *Keys, adjust ...func(*Config[Session])) *shop {
+	t.Helper()
+	s := &shop{clock: newClock(), diary: new(diary)}
+	config := Config[Session]{Now: s.clock.Now, OnEvent: s.diary.write}
+	for _, f := range adjust {
+		f(&config)
+	}
+	m, err := NewManager(sessionSpec(), Signed{Keys: keys}, config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.Manager = m
+	return s
+}
+
+// seal makes a cookie value of this shop from raw parts.
+func (s *shop) seal(permanent bool, created, seen time.Time, body string) string {
+	return s.engine.keys.signer(s.clock.Now()).Seal(permanent,
+		uint32(created.Unix()-envelope.Epoch), uint32(seen.Unix()-created.Unix()), []byte(body))
+}
+
+// unseal returns what a cookie value holds.
+func (s *shop) unseal(t testing.TB, value string) envelope.Contents {
+	t.Helper()
+	contents, _, err := envelope.Open(value, maxCookieBytes, s.engine.keys.candidates())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return contents
+}
+
+// visitor is a browser with one cookie, and sends it over plain HTTP as browsers do over HTTPS.
+type visitor struct {
+	t      testing.TB
+	name   string // of the cookie
+	value  string // "" when it has none
+	url    string
+	client *http.Client
+}
+
+// visitorOf starts a server for a handler inside the shop's.
+func (s *shop) visitorOf(t testing.TB, handle http.HandlerFunc) *visitor {
+	t.Helper()
+	return visitorOf(t, s.CookieName(), s.Handler(handle))
+}
+
+func visitorOf(t testing.TB, name string, handler http.Handler) *visitor {
+	t.Helper()
+	server := httptest.NewServer(handler)
+	t.Cleanup(server.Close)
+	return &visitor{t: t, name: name, url: server.URL, client: server.Client()}
+}
+
+// visit makes a GET request and keeps the cookie. The response's body is read already.
+func (v *visitor) visit() *http.Response {
+	v.t.Helper()
+	response, _ := v.read(v.request())
+	return response
+}
+
+func (v *visitor) request() *http.Request {
+	v.t.Helper()
+	r, err := http.NewRequest("GET", v.url, nil)
+	if err != nil {
+		v.t.Fatal(err)
+	}
+	if v.value != "" {
+		r.Header.Set("Cookie", v.name+"="+v.value)
+	}
+	return r
+}
+
+func (v *visitor) read(r *http.Request) (*http.Response, string) {
+	v.t.Helper()
+	response, err := v.client.Do(r)
+	if err != nil {
+		v.t.Fatal(err)
+	}
+	defer response.Body.Close()
+	body, err := io.ReadAll(response.Body)
+	if err != nil {
+		v.t.Fatal(err)
+	}
+	if cookie := v.cookieIn(response); cookie != nil {
+		v.value = cookie.Value
+	}
+	return response, string(body)
+}
+
+// cookieIn returns the session cookie that a response sets, or nil. There must not be two.
+func (v *visitor) cookieIn(response *http.Response) *http.Cookie {
+	v.t.Helper()
+	var found *http.Cookie
+	for _, cookie := range response.Cookies() {
+		if cookie.Name == v.name {
+			if found != nil {
+				v.t.Fatalf("two Set-Cookie lines of one name: %q", response.Header["Set-Cookie"])
+			}
+			found = cookie
+		}
+	}
+	return found
+}
+
+// mustSet says whether a response has to set the cookie, and returns it.
+func (v *visitor) mustSet(response *http.Response, want bool) *http.Cookie {
+	v.t.Helper()
+	cookie := v.cookieIn(response)
+	if got := cookie != nil; got != want {
+		v.t.Fatalf("sets the session cookie: %v, want %v (%q)", got, want, response.Header["Set-Cookie"])
+	}
+	return cookie
+}
+
+// mustDelete says that a response has to delete the cookie.
+func (v *visitor) mustDelete(response *http.Response) {
+	v.t.Helper()
+	if cookie := v.mustSet(response, true); cookie.MaxAge >= 0 || cookie.Value != "" {
+		v.t.Fatalf("want a deletion, have %q", response.Header["Set-Cookie"])
+	}
+}
+
+// respond serves one request without a network.
+func (s *shop) respond(cookie string, handle http.HandlerFunc) *http.Response {
+	r := httptest.NewRequest("GET", "https://shop.example/", nil)
+	if cookie != "" {
+		r.Header.Set("Cookie", s.CookieName()+"="+cookie)
+	}
+	w := httptest.NewRecorder()
+	s.Handler(handle).ServeHTTP(w, r)
+	return w.Result()
+}
+
+// cookieOf returns a cookie value that holds what change makes of a new session.
+func (s *shop) cookieOf(t testing.TB, change func(*Session)) string {
+	t.Helper()
+	session, _ := s.Open(context.Background(), "")
+	change(session)
+	cookie, err := s.Seal(context.Background(), session)
+	if err != nil || cookie == nil {
+		t.Fatalf("Seal = %v, %v", cookie, err)
+	}
+	return cookie.Value
+}
+
+func mustEqual[T comparable](t testing.TB, what string, got, want T) {
+	t.Helper()
+	if got != want {
+		t.Errorf("%s: got %v, want %v", what, got, want)
+	}
+}

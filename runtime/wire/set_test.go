@@ -1,0 +1,84 @@
+package wire
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"testing"
+)
+
+// sizeOf is the bytes of the two containers of numbers with values of one byte,
+// built without regard to the choice between them.
+func sizeOf(numbers []int) (asMap, asArray int) {
+	b := AppendMap(nil, len(numbers))
+	for _, n := range numbers {
+		b = append(AppendInt(b, n), codeYes)
+	}
+	last := 0
+	if len(numbers) > 0 {
+		last = numbers[len(numbers)-1]
+	}
+	return len(b), len(AppendList(nil, last)) + last
+}
+
+func TestContainerIsAnArrayExactlyWhenThatIsShorter(t *testing.T) {
+	sets := [][]int{
+		nil, {1}, {2}, {1, 2}, {1, 3}, {1, 4}, {3}, {999}, {127, 128}, {255, 256}, {1, 999},
+		span(1, 15), span(1, 16), span(2, 16), span(2, 17), span(1, 999), span(16, 31), span(500, 999),
+	}
+	for _, last := range []int{15, 16, 127, 128, 255, 256, 257, maxNumber} {
+		for first := 1; first <= last; first++ {
+			sets = append(sets, span(first, last))
+		}
+	}
+	random := rand.New(rand.NewPCG(1, 2))
+	for range 2000 {
+		share := random.Float64()
+		var numbers []int
+		for n := 1; n <= 1+random.IntN(maxNumber); n++ {
+			if random.Float64() < share {
+				numbers = append(numbers, n)
+			}
+		}
+		sets = append(sets, numbers)
+	}
+	for _, numbers := range sets {
+		var set Set
+		for _, n := range numbers {
+			set.Add(n)
+		}
+		b, w := set.Begin(nil)
+		for _, n := range numbers {
+			b = append(w.Number(b, n), codeYes)
+		}
+		asMap, asArray := sizeOf(numbers)
+		isArray := b[0]&0xf0 == fixArray || b[0] == array16
+		if isArray != (asArray < asMap) || len(b) != min(asMap, asArray) {
+			t.Fatalf("%v: array %v, %d bytes; a map has %d, an array %d", numbers, isArray, len(b), asMap, asArray)
+		}
+
+		r := NewReader(string(b))
+		var read []int
+		for fields := r.Body(); fields.Next(); {
+			read = append(read, fields.Number())
+			r.Bool()
+		}
+		if kept, err := r.Finish(); err != nil || kept != nil || fmt.Sprint(read) != fmt.Sprint(numbers) {
+			t.Fatalf("%v: reads as %v, error %v", numbers, read, err)
+		}
+	}
+}
+
+func TestEmptySetIsAnEmptyMap(t *testing.T) {
+	var set Set
+	if b, _ := set.Begin(nil); string(b) != "\x80" {
+		t.Errorf("% x", b)
+	}
+}
+
+func span(from, to int) []int {
+	var numbers []int
+	for n := from; n <= to; n++ {
+		numbers = append(numbers, n)
+	}
+	return numbers
+}
