@@ -1,0 +1,152 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"io"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	typedsession "github.com/typedsession/typedsession/runtime"
+)
+
+// running is a shop that run serves.
+type running struct {
+	url   string
+	said  []string     // the lines before the address, which is the last
+	close func() error // interrupts the shop and returns what run returned
+}
+
+// startRun calls run on a free port of host and waits until it says its address.
+func startRun(t *testing.T, host string) *running {
+	t.Helper()
+	ctx, interrupt := context.WithCancel(context.Background())
+	out, in := io.Pipe()
+	ended := make(chan error, 1)
+	go func() {
+		ended <- run(ctx, in, host+":0", 5*time.Minute, 12*time.Hour)
+		in.Close()
+	}()
+	shop := &running{close: func() error {
+		interrupt()
+		return <-ended
+	}}
+	for lines := bufio.NewScanner(out); lines.Scan(); {
+		if url, ok := strings.CutPrefix(lines.Text(), "petshop is open at "); ok {
+			shop.url = url
+			return shop
+		}
+		shop.said = append(shop.said, lines.Text())
+	}
+	t.Fatalf("the shop did not open: %v", shop.close())
+	return nil
+}
+
+func newKey() string { return typedsession.GenerateKey(time.Now()) }
+
+func TestRunServesUntilItIsInterrupted(t *testing.T) {
+	t.Setenv("SESSION_KEYS", newKey())
+	shop := startRun(t, "127.0.0.1")
+	response, err := http.Get(shop.url + "/healthz")
+	if err != nil {
+		t.Fatal(err)
+	}
+	response.Body.Close()
+	if response.StatusCode != http.StatusOK {
+		t.Errorf("/healthz answered %d", response.StatusCode)
+	}
+	if len(shop.said) > 0 {
+		t.Errorf("a shop with keys says %q", shop.said)
+	}
+
+	if err := shop.close(); err != nil {
+		t.Errorf("an interrupted shop ends with the error %v", err)
+	}
+	if _, err := http.Get(shop.url + "/healthz"); err == nil {
+		t.Error("an interrupted shop still answers")
+	}
+}
+
+func TestWithoutKeysTheShopMakesOneAndSaysSo(t *testing.T) {
+	t.Setenv("SESSION_KEYS", "")
+	shop := startRun(t, "127.0.0.1")
+	defer shop.close()
+	said := strings.Join(shop.said, "")
+	for _, want := range []string{"SESSION_KEYS is not set", "export SESSION_KEYS=$(go tool typedsession key)"} {
+		if !strings.Contains(said, want) {
+			t.Errorf("the shop says no %q, but %q", want, said)
+		}
+	}
+	if strings.Contains(said, "tsk1_") {
+		t.Error("the shop prints its key")
+	}
+}
+
+func TestAShopWithBadKeysDoesNotOpen(t *testing.T) {
+	key := newKey()
+	for _, test := range []struct {
+		name, keys string
+		want       error
+	}{
+		{"not a key", "secret", typedsession.ErrBadKey},
+		{"a letter lost", key[:len(key)-1], typedsession.ErrBadKey},
+		{"a good and a bad one", key + ",secret", typedsession.ErrBadKey},
+		{"blank", " ", typedsession.ErrNoKey},
+	} {
+		t.Setenv("SESSION_KEYS", test.keys)
+		var out strings.Builder
+		err := run(canceled(), &out, "127.0.0.1:0", 5*time.Minute, 12*time.Hour)
+		if !errors.Is(err, test.want) {
+			t.Errorf("%s: run returns %v, want %v", test.name, err, test.want)
+		}
+		if strings.Contains(out.String(), "open") {
+			t.Errorf("%s: the shop opened: %q", test.name, out.String())
+		}
+	}
+}
+
+// canceled is a context that lets a shop that opens by mistake close at once.
+func canceled() context.Context {
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	return ctx
+}
+
+func TestAShopWithImpossibleTimeoutsDoesNotOpen(t *testing.T) {
+	t.Setenv("SESSION_KEYS", newKey())
+	if err := run(canceled(), io.Discard, "127.0.0.1:0", 2*time.Hour, time.Hour); err == nil {
+		t.Error("a shop whose idle timeout is longer than the absolute one opened")
+	}
+}
+
+func TestOnlyALoopbackAddressGetsCookiesThatAreNotSecure(t *testing.T) {
+	t.Setenv("SESSION_KEYS", newKey())
+	for _, test := range []struct {
+		host, cookie string
+		secure       bool
+	}{
+		{"127.0.0.1", "petshop", false},
+		{"0.0.0.0", "__Host-petshop", true},
+	} {
+		shop := startRun(t, test.host)
+		if warns := strings.Contains(strings.Join(shop.said, ""), "no loopback address"); warns != test.secure {
+			t.Errorf("%s: the shop warns: %v, want %v; it says %q", test.host, warns, test.secure, shop.said)
+		}
+		port := shop.url[strings.LastIndex(shop.url, ":")+1:]
+		response, err := http.Get("http://127.0.0.1:" + port + "/count")
+		if err != nil {
+			t.Fatal(err)
+		}
+		response.Body.Close()
+		cookies := response.Cookies()
+		if len(cookies) != 1 || cookies[0].Name != test.cookie || cookies[0].Secure != test.secure {
+			t.Errorf("%s: the shop sets %d cookies; want one named %s, Secure %v", test.host, len(cookies), test.cookie, test.secure)
+		}
+		if err := shop.close(); err != nil {
+			t.Error(err)
+		}
+	}
+}
