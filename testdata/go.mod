@@ -1,0 +1,20 @@
+module github.com/typedsession/typedsession/testdata
+
+go 1.25.0
+
+replace github.com/typedsession/typedsession => ../
+
+require (
+	github.com/rogpeppe/go-internal v1.16.0
+	github.com/typedsession/typedsession v0.0.0
+	github.com/vmihailenco/msgpack/v5 v5.4.1
+	golang.org/x/mod v0.39.0
+)
+
+require (
+	github.com/dave/jennifer v1.7.1 // indirect
+	github.com/vmihailenco/tagparser/v2 v2.0.0 // indirect
+	golang.org/x/sync v0.22.0 // indirect
+	golang.org/x/sys v0.47.0 // indirect
+	golang.org/x/tools v0.49.0 // indirect
+)

@@ -1,0 +1,206 @@
+// Package reference is a second implementation of the body format, to compare
+// generated code with. It shares nothing with it: it works by reflection, and
+// github.com/vmihailenco/msgpack/v5 writes and reads the bytes.
+package reference
+
+import (
+	"bytes"
+	"encoding"
+	"fmt"
+	"reflect"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/vmihailenco/msgpack/v5"
+)
+
+// Encode returns the body of an annotated struct, which v points to.
+func Encode(v any) ([]byte, error) {
+	var b bytes.Buffer
+	e := encoder{msgpack.NewEncoder(&b)}
+	e.UseCompactInts(true)
+	err := e.structure(reflect.ValueOf(v).Elem())
+	return b.Bytes(), err
+}
+
+type encoder struct{ *msgpack.Encoder }
+
+// field is a present field of a struct.
+type field struct {
+	number int
+	value  reflect.Value
+}
+
+// presentFields are the fields of v that are not absent, by number.
+func presentFields(v reflect.Value) []field {
+	var fields []field
+	for i := range v.NumField() {
+		tag := v.Type().Field(i).Tag.Get("session")
+		name, options, _ := strings.Cut(tag, ",")
+		number, err := strconv.Atoi(name)
+		if err != nil || strings.Contains(options, "retired") {
+			continue
+		}
+		value := reachable(v.Field(i))
+		if value.Kind() == reflect.Pointer {
+			if value.IsNil() {
+				continue
+			}
+			fields = append(fields, field{number, value.Elem()})
+		} else if !absent(value) {
+			fields = append(fields, field{number, value})
+		}
+	}
+	slices.SortFunc(fields, func(a, b field) int { return a.number - b.number })
+	return fields
+}
+
+// reachable makes an unexported field one that can be read and set.
+func reachable(v reflect.Value) reflect.Value {
+	return reflect.NewAt(v.Type(), v.Addr().UnsafePointer()).Elem()
+}
+
+func absent(v reflect.Value) bool {
+	if z, ok := v.Addr().Interface().(interface{ IsZero() bool }); ok {
+		return z.IsZero()
+	}
+	switch v.Kind() {
+	case reflect.Slice, reflect.Map:
+		return v.Len() == 0
+	case reflect.Struct:
+		if marshals(v) {
+			return v.IsZero()
+		}
+		return len(presentFields(v)) == 0
+	case reflect.Float32, reflect.Float64:
+		return v.Float() == 0 // the negative zero too
+	}
+	return v.IsZero()
+}
+
+func marshals(v reflect.Value) bool {
+	switch v.Addr().Interface().(type) {
+	case encoding.BinaryMarshaler, encoding.TextMarshaler:
+		return true
+	}
+	return false
+}
+
+// structure writes the shorter of the two containers, by trying both.
+func (e encoder) structure(v reflect.Value) error {
+	fields := presentFields(v)
+	var asMap, asArray bytes.Buffer
+	m, a := encoder{msgpack.NewEncoder(&asMap)}, encoder{msgpack.NewEncoder(&asArray)}
+	m.UseCompactInts(true)
+	a.UseCompactInts(true)
+	last := 0
+	if len(fields) > 0 {
+		last = fields[len(fields)-1].number
+	}
+	if err := m.EncodeMapLen(len(fields)); err != nil {
+		return err
+	}
+	if err := a.EncodeArrayLen(last); err != nil {
+		return err
+	}
+	at := 1
+	for _, f := range fields {
+		if err := m.EncodeInt(int64(f.number)); err != nil {
+			return err
+		}
+		if err := m.value(f.value); err != nil {
+			return err
+		}
+		for ; at < f.number; at++ {
+			if err := a.EncodeNil(); err != nil {
+				return err
+			}
+		}
+		at++
+		if err := a.value(f.value); err != nil {
+			return err
+		}
+	}
+	shorter := asMap.Bytes()
+	if asArray.Len() < asMap.Len() {
+		shorter = asArray.Bytes()
+	}
+	_, err := e.Writer().Write(shorter)
+	return err
+}
+
+func (e encoder) value(v reflect.Value) error {
+	switch x := v.Addr().Interface().(type) {
+	case *time.Time:
+		return e.EncodeInt(x.Unix())
+	case encoding.BinaryMarshaler:
+		b, err := x.MarshalBinary()
+		if err != nil {
+			return err
+		}
+		return e.EncodeBytes(b)
+	case encoding.TextMarshaler:
+		b, err := x.MarshalText()
+		if err != nil {
+			return err
+		}
+		return e.EncodeString(string(b))
+	}
+	switch v.Kind() {
+	case reflect.Bool:
+		return e.EncodeBool(v.Bool())
+	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64:
+		return e.EncodeInt(v.Int())
+	case reflect.Uint, reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64:
+		return e.EncodeUint(v.Uint())
+	case reflect.Float32:
+		return e.EncodeFloat32(float32(v.Float() + 0)) // a negative zero becomes a positive one
+	case reflect.Float64:
+		return e.EncodeFloat64(v.Float() + 0)
+	case reflect.String:
+		return e.EncodeString(v.String())
+	case reflect.Struct:
+		return e.structure(v)
+	case reflect.Array:
+		b := make([]byte, v.Len())
+		reflect.Copy(reflect.ValueOf(b), v)
+		return e.EncodeBytes(b)
+	case reflect.Slice:
+		if v.Type().Elem() == reflect.TypeFor[byte]() {
+			return e.EncodeBytes(append([]byte{}, v.Bytes()...))
+		}
+		if err := e.EncodeArrayLen(v.Len()); err != nil {
+			return err
+		}
+		for i := range v.Len() {
+			if err := e.value(v.Index(i)); err != nil {
+				return err
+			}
+		}
+		return nil
+	case reflect.Map:
+		return e.mapValue(v)
+	}
+	return fmt.Errorf("reference: no form for %v", v.Type())
+}
+
+func (e encoder) mapValue(v reflect.Value) error {
+	keys := v.MapKeys()
+	slices.SortFunc(keys, func(a, b reflect.Value) int { return strings.Compare(a.String(), b.String()) })
+	if err := e.EncodeMapLen(len(keys)); err != nil {
+		return err
+	}
+	for _, key := range keys {
+		if err := e.EncodeString(key.String()); err != nil {
+			return err
+		}
+		element := reflect.New(v.Type().Elem()).Elem()
+		element.Set(v.MapIndex(key))
+		if err := e.value(element); err != nil {
+			return err
+		}
+	}
+	return nil
+}

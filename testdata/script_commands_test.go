@@ -1,0 +1,145 @@
+package testdata
+
+import (
+	"crypto/sha256"
+	"errors"
+	"io/fs"
+	"maps"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/rogpeppe/go-internal/testscript"
+)
+
+// scriptCommands are the commands that scripts have beside those of testscript:
+//
+//	exits N program [args...]   runs a program, which must exit with code N
+//	snapshot                    remembers every file below $WORK
+//	unchanged                   fails if a file came, went or was written since
+//	crlf file...                ends the lines of files in \r\n
+func scriptCommands() map[string]func(ts *testscript.TestScript, neg bool, args []string) {
+	return map[string]func(ts *testscript.TestScript, neg bool, args []string){
+		"exits":     exits,
+		"snapshot":  takeSnapshot,
+		"unchanged": compareSnapshot,
+		"crlf":      crlf,
+	}
+}
+
+func exits(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: exits N program [args...]")
+	}
+	want, err := strconv.Atoi(args[0])
+	ts.Check(err)
+	got := 0
+	err = ts.Exec(args[1], args[2:]...)
+	if exit := (*exec.ExitError)(nil); errors.As(err, &exit) {
+		got = exit.ExitCode()
+	} else if err != nil {
+		ts.Fatalf("%v", err)
+	}
+	if got != want {
+		ts.Fatalf("exit code %d, want %d; standard error:\n%s", got, want, ts.ReadFile("stderr"))
+	}
+}
+
+type snapshotKey struct{}
+
+// snapshot maps the files below $WORK to what they were like.
+type snapshot map[string]fileState
+
+type fileState struct {
+	mode     fs.FileMode
+	modified time.Time
+	sum      [sha256.Size]byte
+}
+
+// takeSnapshot moves the files' times back, so that a file written again a
+// moment later shows.
+func takeSnapshot(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) > 0 {
+		ts.Fatalf("usage: snapshot")
+	}
+	past := time.Now().Add(-time.Hour)
+	files := readFiles(ts)
+	for path, state := range files {
+		if state.mode.IsRegular() {
+			ts.Check(os.Chtimes(path, past, past))
+		}
+	}
+	*ts.Value(snapshotKey{}).(*snapshot) = readFiles(ts)
+}
+
+func compareSnapshot(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) > 0 {
+		ts.Fatalf("usage: unchanged")
+	}
+	before := *ts.Value(snapshotKey{}).(*snapshot)
+	if len(before) == 0 {
+		ts.Fatalf("unchanged since when? run snapshot first")
+	}
+	after := readFiles(ts)
+	for _, path := range slices.Sorted(maps.Keys(before)) {
+		switch state, exists := after[path]; {
+		case !exists:
+			ts.Fatalf("%s was removed", path)
+		case state != before[path]:
+			ts.Fatalf("%s was written", path)
+		}
+		delete(after, path)
+	}
+	for path := range after {
+		ts.Fatalf("%s is new", path)
+	}
+}
+
+// readFiles leaves out the directory for temporary files.
+func readFiles(ts *testscript.TestScript) snapshot {
+	work := ts.Getenv("WORK")
+	files := snapshot{}
+	ts.Check(filepath.WalkDir(work, func(path string, entry fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case path == filepath.Join(work, ".tmp"):
+			return fs.SkipDir
+		}
+		info, err := entry.Info()
+		if err != nil {
+			return err
+		}
+		state := fileState{mode: info.Mode()}
+		if info.Mode().IsRegular() {
+			content, err := os.ReadFile(path)
+			if err != nil {
+				return err
+			}
+			state.modified, state.sum = info.ModTime(), sha256.Sum256(content)
+		}
+		files[path] = state
+		return nil
+	}))
+	return files
+}
+
+func crlf(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) == 0 {
+		ts.Fatalf("usage: crlf file...")
+	}
+	for _, name := range args {
+		path := ts.MkAbs(name)
+		var content []byte
+		for _, c := range []byte(ts.ReadFile(path)) {
+			if c == '\n' {
+				content = append(content, '\r')
+			}
+			content = append(content, c)
+		}
+		ts.Check(os.WriteFile(path, content, 0o666))
+	}
+}

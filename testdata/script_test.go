@@ -1,0 +1,104 @@
+package testdata
+
+import (
+	"bytes"
+	"encoding/json"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+)
+
+const modulePath = "github.com/typedsession/typedsession"
+
+// TestScripts runs the command as users do: each script has a module of its own.
+// In a go.mod, $ROOT stands for this repository; -update writes what cmp finds
+// different into the scripts.
+func TestScripts(t *testing.T) {
+	bin := buildCommand(t)
+	host := goEnv(t, "GOCACHE", "GOMODCACHE", "GOPROXY", "GOTOOLCHAIN")
+	host["ROOT"], host["MODULE"] = rootDir(t), modulePath
+	host["PATH"] = bin + string(filepath.ListSeparator) + os.Getenv("PATH")
+	host["MODULE_PROXY"] = moduleProxy(t, host)
+	host["GOFLAGS"] = "-buildvcs=false"
+
+	testscript.Run(t, testscript.Params{
+		Dir:                 "scripts",
+		RequireExplicitExec: true,
+		RequireUniqueNames:  true,
+		UpdateScripts:       *update,
+		Cmds:                scriptCommands(),
+		Condition: func(name string) (bool, error) {
+			return name == "root" && os.Geteuid() == 0, nil
+		},
+		Setup: func(env *testscript.Env) error {
+			for name, value := range host {
+				env.Setenv(name, value)
+			}
+			env.Setenv("HOME", filepath.Join(env.WorkDir, ".tmp")) // where the go command may keep its settings
+			env.Values[snapshotKey{}] = &snapshot{}
+			return expandRoot(env.WorkDir, host["ROOT"])
+		},
+	})
+}
+
+// buildCommand returns a directory that holds the command and nothing else.
+func buildCommand(t *testing.T) string {
+	t.Helper()
+	dir := t.TempDir()
+	name := "typedsession"
+	if runtime.GOOS == "windows" {
+		name += ".exe"
+	}
+	goTool(t, "build", "-o", filepath.Join(dir, name), modulePath+"/cmd/typedsession")
+	return dir
+}
+
+func rootDir(t *testing.T) string {
+	t.Helper()
+	root, err := filepath.Abs("..")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return root
+}
+
+// goEnv asks the go command, since its settings need not be in the environment.
+func goEnv(t *testing.T, names ...string) map[string]string {
+	t.Helper()
+	values := map[string]string{}
+	if err := json.Unmarshal(goTool(t, append([]string{"env", "-json"}, names...)...), &values); err != nil {
+		t.Fatal(err)
+	}
+	return values
+}
+
+func goTool(t *testing.T, args ...string) []byte {
+	t.Helper()
+	cmd := exec.Command("go", args...)
+	var stderr bytes.Buffer
+	cmd.Stderr = &stderr
+	stdout, err := cmd.Output()
+	if err != nil {
+		t.Fatalf("go %v: %v\n%s", args, err, &stderr)
+	}
+	return stdout
+}
+
+// expandRoot replaces $ROOT in every go.mod below dir.
+func expandRoot(dir, root string) error {
+	return filepath.WalkDir(dir, func(path string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.Name() != "go.mod" {
+			return err
+		}
+		content, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		return os.WriteFile(path, bytes.ReplaceAll(content, []byte("$ROOT"), []byte(root)), 0o666)
+	})
+}
