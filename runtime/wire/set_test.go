@@ -82,3 +82,11 @@ func span(from, to int) []int {
 	}
 	return numbers
 }
+
+func TestNumberSizeIsThatOfTheKey(t *testing.T) {
+	for n := minNumber; n <= maxNumber; n++ {
+		if key := AppendInt(nil, n); numberSize(n) != len(key) {
+			t.Errorf("number %d: size %d, but its key is % x", n, numberSize(n), key)
+		}
+	}
+}
