@@ -33,10 +33,25 @@ func Package(p *schema.Package, diags *diagnostic.List) {
 				diags.Add(s.CookiePos, "cookie-twice", "cookie=%s is the cookie of the session at %s too: each would overwrite the other", s.Cookie, line(other))
 			}
 			cookies[s.Cookie] = s.CookiePos
+			constants(s, declared, diags)
 			numbers(s.Struct, seen, diags)
 			typeNames(s, p.Types, diags)
 			predeclared(s, p.Types, diags)
 			accessors(s, diags)
+		}
+	}
+}
+
+// constants reports constants of an enum that something else is called like. Two
+// sessions may have the same enum.
+func constants(s *schema.Session, declared map[string]token.Position, diags *diagnostic.List) {
+	for _, enum := range s.Enums() {
+		for _, v := range enum.Enum {
+			if other, taken := declared[v.Constant]; taken && other != enum.EnumPos {
+				diags.Add(s.NamePos, "name-taken", "the enum constant %s is generated for the session at %s too: give one of the fields another name", v.Constant, line(other))
+				break
+			}
+			declared[v.Constant] = enum.EnumPos
 		}
 	}
 }
@@ -84,7 +99,7 @@ func numbers(s *schema.Struct, seen map[*schema.Struct]bool, diags *diagnostic.L
 
 func nested(t *schema.Type, seen map[*schema.Struct]bool, diags *diagnostic.List) {
 	switch t.Kind {
-	case schema.List, schema.Map:
+	case schema.List, schema.FixedList, schema.Map:
 		nested(t.Elem, seen, diags)
 	case schema.Nested:
 		numbers(t.Struct, seen, diags)

@@ -28,11 +28,11 @@ type shadowCheck struct {
 func (c *shadowCheck) value(t *schema.Type, f *schema.Field) {
 	c.mentioned(t.Go, f.TypePos)
 	switch t.Kind {
-	case schema.List, schema.Map:
+	case schema.List, schema.FixedList:
 		c.value(t.Elem, f)
-		if t.Key != nil {
-			c.mentioned(t.Key, f.TypePos)
-		}
+	case schema.Map:
+		c.value(t.Key, f)
+		c.value(t.Elem, f)
 	case schema.Nested:
 		for _, nested := range t.Struct.Fields {
 			c.value(nested.Type, nested)

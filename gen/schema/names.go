@@ -44,6 +44,12 @@ func AccessorsOf(f *Field) []string {
 	if f.Type.Number() {
 		names = append(names, "Add"+f.Name)
 	}
+	if f.Flash {
+		names = append(names, "Take"+f.Name)
+		if f.Type.Kind == List {
+			names = append(names, "Append"+f.Name)
+		}
+	}
 	if f.Optional {
 		names = append(names, "Has"+f.Name, "Lookup"+f.Name)
 	}
