@@ -63,7 +63,7 @@ func (g *guard) value(t *schema.Type) {
 		g.file.Func().Id("_").Params(
 			jen.Id("asGenerated").Func().Params(jen.String()).Op("*").Add(under),
 		).Block(
-			jen.Id("_").Op("=").Parens(jen.Op("*").Add(g.typeExpr(named))).Call(jen.Id("asGenerated").Call(jen.Lit(message(named)))),
+			jen.Id("_").Op("=").Parens(jen.Op("*").Add(g.typeExpr(t.Go))).Call(jen.Id("asGenerated").Call(jen.Lit(message(named)))),
 		)
 		g.file.Line()
 	}

@@ -52,9 +52,12 @@ func (e *emitter) comment(user []string, paragraphs ...string) {
 // fieldDoc is a field's own comment as the doc comment of its getter, which Go
 // wants to begin with the name.
 func fieldDoc(f *schema.Field) []string {
+	ours := f.Name + " is the session's " + f.Name + "."
 	switch {
 	case len(f.Doc) == 0:
-		return []string{f.Name + " is the session's " + f.Name + "."}
+		return []string{ours}
+	case strings.HasPrefix(f.Doc[0], "Deprecated: "): // which tools see at the start of a paragraph
+		return append([]string{ours, ""}, f.Doc...)
 	case beginsWith(f.Doc[0], f.Name):
 		return f.Doc
 	}

@@ -43,6 +43,9 @@ func (b *builder) kind(goType types.Type, u use) *Type {
 		b.diags.Add(u.at, "kind", "%s is %s: what an interface holds is known only at run time, so nothing could check it: use a concrete type", u.what, b.typeString(goType))
 		return nil
 	}
+	if b.unnameable(goType, u) {
+		return nil
+	}
 	t := &Type{Go: goType, HasIsZero: b.hasIsZero(goType)}
 	named, _ := types.Unalias(goType).(*types.Named)
 	if named != nil {
@@ -144,6 +147,8 @@ func (b *builder) mapType(t *Type, m *types.Map, u use) *Type {
 	switch {
 	case !ok || key.Info()&(types.IsString|types.IsInteger|types.IsBoolean) == 0:
 		b.diags.Add(u.at, "kind", "%s has keys of type %s: keys are text", u.what, b.typeString(m.Key()))
+		return nil
+	case b.unnameable(m.Key(), u.inside("a key")):
 		return nil
 	case key.Info()&types.IsString == 0 || hasMarshaler(m.Key()):
 		b.diags.Add(u.at, "not-yet", "%s has keys of type %s; only strings are supported as keys yet", u.what, b.typeString(m.Key()))
@@ -266,6 +271,34 @@ func invalid(t types.Type) bool {
 		return invalid(t.Underlying())
 	}
 	return false
+}
+
+// unnameable reports a type that the generated code has no name for: what a type
+// of another package is made of need not be exported there, or lies in a package
+// that cannot be imported.
+func (b *builder) unnameable(t types.Type, u use) bool {
+	var object *types.TypeName
+	switch t := t.(type) {
+	case *types.Alias:
+		object = t.Obj()
+	case *types.Named:
+		object = t.Obj()
+	default:
+		return false
+	}
+	pkg := object.Pkg()
+	if pkg == nil || pkg == b.pkg.Types || object.Exported() && importable(pkg.Path(), b.pkg.Path) {
+		return false
+	}
+	b.diags.Add(u.at, "kind", "%s is %s, which this package cannot name: use a type of your own", u.what, b.typeString(t))
+	return true
+}
+
+// importable applies the rule of internal directories (go help packages).
+func importable(path, from string) bool {
+	path = "/" + path + "/"
+	i := strings.LastIndex(path, "/internal/")
+	return i < 0 || i > 0 && strings.HasPrefix("/"+from+"/", path[:i]+"/")
 }
 
 func isByte(t types.Type) bool {
