@@ -173,6 +173,33 @@ func TestAValueFromBeforeABoundWasLoweredIsLeftAlone(t *testing.T) {
 	}
 }
 
+func TestAValueThatIsRedundantInTheCookieIsLeftAloneToo(t *testing.T) {
+	s := newShop(t)
+	redundant := "\x91\x92\xa2A1\x00" // a line with an explicit zero
+	session, err := s.Open(context.Background(), s.seal(false, start, start, body(4, redundant)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := &session.core
+	c.Lock()
+	defer c.Unlock()
+	for name, test := range map[string]struct {
+		encoded string
+		err     error
+		broken  bool
+	}{
+		"as it stands":     {redundant, errRoleTooLong, false},
+		"as it is encoded": {"\x91\x91\xa2A1", errRoleTooLong, false},
+		"changed":          {"\x91\x91\xa2A2", errRoleTooLong, true},
+		"within bounds":    {"\x91\x91\xa2A2", nil, false},
+		"not encodable":    {"", errRoleTooLong, true},
+	} {
+		r, broken := c.Breaks(4, []byte(test.encoded), test.err)
+		mustEqual(t, name, broken, test.broken)
+		mustEqual(t, name+": has a last valid value", r != nil, test.broken)
+	}
+}
+
 func TestARefusedValueIsAnErrorAndAnEventAndChangesNothing(t *testing.T) {
 	s := newShop(t)
 	session, _ := s.Open(context.Background(), "")
@@ -243,6 +270,8 @@ func TestARedundantBodyIsNoChangeAndIsNormalisedByAWrite(t *testing.T) {
 	value := s.seal(false, start, start, redundant)
 	mustEqual(t, "lent", s.after(t, value, func(s *Session) { s.Lines() }), "unchanged")
 	mustEqual(t, "written", s.after(t, value, func(s *Session) { _ = s.SetPetName("Max") }), body(2, "\xa3Max", 4, "\x91\x91\xa2A1"))
+	mustEqual(t, "set to what it is", s.after(t, value, func(s *Session) { _ = s.SetPetName("Rex") }), body(2, "\xa3Rex", 4, "\x91\x91\xa2A1"))
+	mustEqual(t, "renewed", s.after(t, value, (*Session).Renew), body(2, "\xa3Rex", 4, "\x91\x91\xa2A1"))
 	mustEqual(t, "changed in place", s.after(t, value, func(s *Session) { s.Lines()[0].Qty = 1 }), body(2, "\xa3Rex", 4, "\x91\x92\xa2A1\x01"))
 }
 

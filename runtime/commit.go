@@ -29,7 +29,7 @@ func (m *Manager[S]) commit(s *S, optional bool) (*http.Cookie, error) {
 		}
 	}
 	now := m.engine.now()
-	mandatory := changed || c.pending.renewed || c.pending.destroyed || c.times.permanent != c.came.permanent
+	mandatory := changed || c.verbCalled()
 	if !mandatory && !(optional && c.upkeepDue(now)) {
 		c.settle(body)
 		return nil, nil
@@ -81,7 +81,6 @@ func (c *Core) write(body string, t times, changed bool, now time.Time) (*http.C
 	c.times = t
 	c.came = arrival{
 		brought:   true,
-		verified:  true,
 		accepted:  true,
 		permanent: t.permanent,
 		key:       key,
@@ -113,10 +112,10 @@ func (c *Core) queueSent(changed bool) {
 // it may be ours after all, made with a key that this server does not have yet, and then the visitor must not stay
 // logged in.
 func (c *Core) remove(body string, reason Reason) *http.Cookie {
-	cleared := c.came.over && !c.pending.destroyed // was reported as rejected
-	due := c.came.verified || c.pending.destroyed && c.came.brought
+	ended := c.came.accepted || c.pending.destroyed && c.came.brought
+	due := ended || c.came.over // which was reported as rejected
 	c.came = arrival{}
-	if due && !cleared {
+	if ended {
 		c.queue(Event{Kind: KindDestroyed, Reason: reason})
 	}
 	c.settle(body)
@@ -143,47 +142,4 @@ func (c *Core) settle(body string) {
 	c.pending = changes{}
 	c.came.permanent = c.times.permanent
 	c.valid = validBytes{}
-}
-
-// late returns what was changed since the commit, for a response that has begun, or nil. It reports it too, once.
-func (m *Manager[S]) late(s *S) error {
-	c := m.spec.Core(s)
-	c.Lock()
-	defer c.Unlock()
-	if !c.mayHaveChanged() {
-		return nil
-	}
-	body, err := m.encode(s)
-	if err != nil {
-		if !c.failed {
-			c.queue(Event{Kind: KindFailed, Err: err})
-		}
-		return err
-	}
-	lost := &TooLateError{Session: m.engine.session}
-	if c.changed(body) {
-		lost.Fields = m.engine.fields.differences(c.body, body)
-	}
-	lost.Calls = c.calls()
-	c.settle(body)
-	if lost.Fields == nil && lost.Calls == nil {
-		return nil
-	}
-	c.queue(Event{Kind: KindTooLate, Err: lost})
-	return lost
-}
-
-// calls names the verbs that were called since the session was loaded or committed.
-func (c *Core) calls() []string {
-	var names []string
-	if c.pending.renewed {
-		names = append(names, "Renew")
-	}
-	if c.pending.destroyed {
-		names = append(names, "Destroy")
-	}
-	if c.times.permanent != c.came.permanent {
-		names = append(names, "Remember")
-	}
-	return names
 }

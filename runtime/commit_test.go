@@ -220,7 +220,9 @@ func TestRememberKeepsCreated(t *testing.T) {
 	s := newShop(t)
 	value := s.cookieOf(t, func(s *Session) { s.SetCount(1) })
 	s.clock.advance(20 * time.Minute)
+	s.diary.kinds()
 	response := s.respond(value, func(w http.ResponseWriter, r *http.Request) { SessionFrom(r).Remember(true) })
+	mustEqual(t, "events", s.diary.kinds(), "loaded written")
 	value = response.Cookies()[0].Value
 	session, _ := s.Open(context.Background(), value)
 	mustEqual(t, "Created", session.Info().Created, start)

@@ -38,9 +38,8 @@ type Core struct {
 // arrival is the session's cookie, as it came or was last sent.
 type arrival struct {
 	brought   bool          // there was a cookie of the name, perhaps not ours
-	verified  bool          // and it is ours
 	accepted  bool          // and the session is the one it holds
-	over      bool          // it is ours but will never be accepted
+	over      bool          // none was accepted, and one that is ours never will be
 	permanent bool          // what the browser was told last
 	key       *envelope.Key // that made it, when accepted
 	bytes     int           // length of name and value

@@ -40,7 +40,7 @@
 //
 // A session ends when it was idle for Idle, and in any case Absolute after it began. Both are enforced by the server
 // from authenticated times. The idle timeout slides in steps of Idle/10, at most [Config].MaxStep, so it ends at most
-// a step and a second early and never late. Times before 2025 work too, as in testing/synctest.
+// a step and a second early and never late. A clock before 2025 will do, such as that of testing/synctest.
 //
 // # When a cookie is no good
 //

@@ -37,16 +37,16 @@ func (e *engine) verify(value string, now time.Time) (sealed, Reason) {
 func (m *Manager[S]) load(ctx context.Context, values []string) (*S, Reason) {
 	now := m.engine.now()
 	var (
-		s      *S
-		last   = ReasonAbsent
-		came   = arrival{brought: len(values) > 0}
-		ours   int
-		events []Event
+		s       *S
+		last    = ReasonAbsent
+		brought = len(values) > 0
+		ours    int
+		over    bool
+		events  []Event
 	)
 	for _, value := range values {
 		v, reason := m.engine.verify(value, now)
 		if v.key != nil {
-			came.verified = true
 			if ours++; ours == 2 {
 				events = append(events, Event{Kind: KindDuplicate})
 			}
@@ -59,22 +59,22 @@ func (m *Manager[S]) load(ctx context.Context, values []string) (*S, Reason) {
 		}
 		if reason != 0 {
 			events = append(events, Event{Kind: KindRejected, Reason: reason})
-			came.over = came.over || reason.isOver()
+			over = over || reason.isOver()
 			last = reason
 		}
 	}
 
 	if s != nil {
 		last = 0
-		came.over = false // deleting that one could delete the accepted one
 	} else {
 		s = new(S)
 		c := m.spec.Core(s)
 		c.body, c.times = emptyBody, begin(now)
+		c.came.over = over
 	}
 	c := m.spec.Core(s)
 	c.engine, c.ctx = m.engine, ctx
-	c.came.brought, c.came.verified, c.came.over = came.brought, came.verified, came.over
+	c.came.brought = brought
 	for _, e := range events {
 		c.queue(e)
 	}

@@ -113,6 +113,8 @@ func TestACookieFromTheFutureIsRefusedAndLeftAlone(t *testing.T) {
 	mustEqual(t, "count", count, 0)
 	mustEqual(t, "Set-Cookie lines", len(response.Header["Set-Cookie"]), 0)
 	mustEqual(t, "events", s.diary.kinds(), "rejected(clock)")
+	response = s.respond(s.seal(false, later, later, "\x91\x05"), func(w http.ResponseWriter, r *http.Request) { SessionFrom(r).Renew() })
+	mustEqual(t, "Set-Cookie lines of an empty session", len(response.Header["Set-Cookie"]), 0)
 
 	later = start.Add(60 * time.Second)
 	s.respond(s.seal(false, later, later, "\x91\x05"), read(&count))
@@ -125,6 +127,9 @@ func TestANegativeSkewToleratesNoFuture(t *testing.T) {
 	_, err := s.Open(context.Background(), s.seal(false, later, later, "\x91\x05"))
 	if !errors.Is(err, ReasonClock) {
 		t.Errorf("got %v, want ReasonClock", err)
+	}
+	if _, err := s.Open(context.Background(), s.seal(false, start, start, "\x91\x05")); err != nil {
+		t.Errorf("made now: %v", err)
 	}
 }
 

@@ -101,6 +101,15 @@ func TestAnInformationalStatusDoesNotCommit(t *testing.T) {
 	})
 }
 
+func TestSwitchingProtocolsCommits(t *testing.T) {
+	s := newShop(t)
+	s.respond("", func(w http.ResponseWriter, r *http.Request) {
+		SessionFrom(r).SetCount(1)
+		w.WriteHeader(http.StatusSwitchingProtocols)
+		mustEqual(t, "Set-Cookie lines", len(w.Header()["Set-Cookie"]), 1)
+	})
+}
+
 func TestAStreamWithTrailersSetsTheCookieInItsHeader(t *testing.T) {
 	s := newShop(t)
 	handle := func(w http.ResponseWriter, r *http.Request) {

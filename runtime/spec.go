@@ -57,16 +57,3 @@ func (spec *Spec[S]) validate() error {
 	require(spec.Decode != nil, "Decode")
 	return errors.Join(missing...)
 }
-
-// fieldNames are the names of a session's numbers.
-type fieldNames []Field
-
-// of returns a name to show for a number; one that this schema does not know is told as such.
-func (names fieldNames) of(number int) string {
-	for _, f := range names {
-		if f.Number == number {
-			return f.Name
-		}
-	}
-	return fmt.Sprintf("unknown number %d", number)
-}

@@ -20,7 +20,7 @@ func (e *engine) refuseInDevelopment(w http.ResponseWriter, r *http.Request) boo
 		return false
 	}
 	at, err := netip.ParseAddrPort(addr.String())
-	if err != nil || at.Addr().Unmap().IsLoopback() {
+	if err != nil || at.Addr().IsLoopback() {
 		return false
 	}
 	http.Error(w, fmt.Sprintf("typedsession: Config.Development is set, and this request came in on %s, which is no loopback address. "+
@@ -50,7 +50,7 @@ func isLoopbackHost(host string) bool {
 	}
 	host = strings.ToLower(strings.Trim(host, "[]."))
 	if addr, err := netip.ParseAddr(host); err == nil {
-		return addr.Unmap().IsLoopback()
+		return addr.IsLoopback()
 	}
 	return host == "localhost" || strings.HasSuffix(host, ".localhost")
 }

@@ -119,15 +119,20 @@ func TestRememberAndLogoutLeadHome(t *testing.T) {
 	v.send("/logout", url.Values{})
 }
 
-func TestLogoutEndsTheSession(t *testing.T) {
-	v := newVisitor(t, openShop(t, SessionConfig{}))
-	v.get("/count")
-	v.send("/petname", url.Values{"pet": {"Rex"}})
-	if c := v.do(http.MethodPost, "/logout", url.Values{}).cookie(); c == nil || c.MaxAge >= 0 {
-		t.Errorf("logging out sets the cookie %v; want a deletion", attributes(c))
+func TestLogoutEndsTheSessionRememberedOrNot(t *testing.T) {
+	for _, remembered := range []bool{false, true} {
+		v := newVisitor(t, openShop(t, SessionConfig{}))
+		v.get("/count")
+		v.send("/petname", url.Values{"pet": {"Rex"}})
+		if remembered {
+			v.send("/remember", url.Values{})
+		}
+		if c := v.do(http.MethodPost, "/logout", url.Values{}).cookie(); c == nil || c.MaxAge >= 0 {
+			t.Errorf("remembered %v: logging out sets the cookie %v; want a deletion", remembered, attributes(c))
+		}
+		v.wantPage("/", "I do not know your pet's name.")
+		v.wantPage("/count", "Count: 1\n")
 	}
-	v.wantPage("/", "I do not know your pet's name.")
-	v.wantPage("/count", "Count: 1\n")
 }
 
 func TestTheSessionPageTellsWhatIsKept(t *testing.T) {

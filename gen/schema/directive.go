@@ -33,14 +33,9 @@ func directiveWords(fset *token.FileSet, c *ast.Comment) []word {
 		for i < len(c.Text) && c.Text[i] != ' ' && c.Text[i] != '\t' && c.Text[i] != '\r' {
 			i++
 		}
-		words = append(words, word{c.Text[start:i], positionIn(fset, c.Pos(), start)})
+		words = append(words, word{c.Text[start:i], after(fset.Position(c.Pos()), start)})
 	}
 	return words
-}
-
-// positionIn is the position n bytes after pos, on the same line.
-func positionIn(fset *token.FileSet, pos token.Pos, n int) token.Position {
-	return after(fset.Position(pos), n)
 }
 
 // after is the position n bytes after p, on the same line.
@@ -61,26 +56,34 @@ func isDirective(c *ast.Comment) bool {
 func checkComments(fset *token.FileSet, file *ast.File, attached map[*ast.Comment]bool, diags *diagnostic.List) {
 	for _, group := range file.Comments {
 		for _, c := range group.List {
-			switch {
-			case !meantAsDirective(c.Text):
-			case !strings.HasPrefix(c.Text, prefix):
-				diags.Add(fset.Position(c.Pos()), "directive-space", "a directive has no space after the slashes: write //%s", strings.TrimLeft(c.Text[len("//"):], " \t"))
+			at := fset.Position(c.Pos())
+			switch meant, ok := meantDirective(c.Text); {
+			case !ok:
+			case meant != c.Text:
+				diags.Add(at, "directive-space", "a directive has no space before its first word: write %s", meant)
 			case !isDirective(c):
 				name, _, _ := strings.Cut(strings.TrimPrefix(c.Text, prefix), " ")
-				diags.Add(positionIn(fset, c.Pos(), len(prefix)), "directive-unknown", "unknown directive %q: the one there is, is //typedsession:session", name)
+				diags.Add(after(at, len(prefix)), "directive-unknown", "unknown directive %q: the one there is, is //typedsession:session", name)
 			case !attached[c]:
-				diags.Add(fset.Position(c.Pos()), "directive-place", "the directive belongs directly above the declaration of a struct type")
+				diags.Add(at, "directive-place", "the directive belongs directly above the declaration of a struct type")
 			}
 		}
 	}
 }
 
-// meantAsDirective tells a directive with a slip in it from prose, such as
-// "// typedsession: see there".
-func meantAsDirective(comment string) bool {
+// meantDirective is the directive that a comment holds or was meant to hold, and
+// not ok for prose such as "// typedsession: see there".
+func meantDirective(comment string) (directive string, ok bool) {
 	text, ok := strings.CutPrefix(comment, "//")
-	rest, named := strings.CutPrefix(strings.TrimLeft(text, " \t"), "typedsession:")
-	return ok && named && (strings.HasPrefix(comment, prefix) || rest != "" && !strings.ContainsAny(rest[:1], " \t\r"))
+	if !ok {
+		return "", false
+	}
+	rest, ok := strings.CutPrefix(strings.TrimLeft(text, " \t"), "typedsession:")
+	trimmed := strings.TrimLeft(rest, " \t")
+	if !ok || trimmed == "" || trimmed != rest && !strings.Contains(rest, "cookie=") {
+		return "", false
+	}
+	return prefix + trimmed, true
 }
 
 // canNameType reports whether a package can declare a type of this name. A
