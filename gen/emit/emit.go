@@ -62,15 +62,18 @@ type sessionEmitter struct {
 
 func (e *emitter) session(s *schema.Session) {
 	se := &sessionEmitter{emitter: e, s: s, names: schema.NamesOf(s.Name), helpers: e.helpers[s]}
+	se.constants()
 	se.declareType()
 	se.declareManager()
 	for _, f := range s.Struct.Fields {
 		se.accessors(f)
 	}
 	se.verbs()
+	se.printing()
 	se.appendBody()
 	se.decodeBody()
 	se.settle()
+	se.expire()
 	se.clear()
 	for _, h := range se.helpers.ordered {
 		se.helperFuncs(h)

@@ -2,8 +2,6 @@ package emit
 
 import (
 	"github.com/dave/jennifer/jen"
-
-	"github.com/typedsession/typedsession/gen/schema"
 )
 
 // constants declares the values of the session's enums.
@@ -57,6 +55,3 @@ func (e *sessionEmitter) readEnum(h helper) {
 		g.Return(jen.Id(h.value()).Call(jen.Id("r"), jen.Id("r").Dot("Enum").Call(jen.Lit(len(h.t.Enum)))))
 	})
 }
-
-// isEnum is for what differs in the accessors of enums.
-func isEnum(f *schema.Field) bool { return f.Type.Kind == schema.Enum }

@@ -82,6 +82,11 @@ func builtIn(named *types.Named) bool {
 	return pkg != nil && pkg.Path() == "time"
 }
 
+func isDuration(t *schema.Type) bool {
+	named, ok := types.Unalias(t.Go).(*types.Named)
+	return ok && builtIn(named)
+}
+
 func message(named *types.Named) string {
 	return named.Obj().Name() + " has changed: run go generate"
 }

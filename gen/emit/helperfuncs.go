@@ -85,7 +85,7 @@ func (e *sessionEmitter) presentFunc(h helper) {
 
 func (e *sessionEmitter) appendStruct(h helper) {
 	e.appendFunc(h, jen.Op("*").Add(e.typeExpr(h.t.Go)), "the fields of v that are present.", func(g *jen.Group) {
-		e.appendSet(g, h.t.Struct, variable("v"))
+		e.appendSet(g, h.t.Struct, variable("v"), false)
 	})
 }
 
@@ -112,7 +112,7 @@ func (e *sessionEmitter) readFunc(h helper, named bool, doc string, body func(g 
 
 func (e *sessionEmitter) readStruct(h helper) {
 	e.readFunc(h, true, "what "+h.append()+" appended; zero when it does not fit.", func(g *jen.Group) {
-		e.readSet(g, "Struct", h.t.Struct, variable("v"))
+		e.readSet(g, "Struct", h.t.Struct, variable("v"), false)
 		g.If(jen.Op("!").Id("r").Dot("Fits").Call()).Block(jen.Return(e.typeExpr(h.t.Go).Values()))
 		g.Return(jen.Id("v"))
 	})

@@ -1,6 +1,7 @@
 package emit
 
 import (
+	"go/constant"
 	"go/types"
 	"strings"
 
@@ -86,6 +87,16 @@ func (e *sessionEmitter) presence(t *schema.Type, x operand, want bool) *jen.Sta
 func (e *sessionEmitter) fieldPresent(f *schema.Field, x operand) *jen.Statement {
 	if f.Optional {
 		return x.expr().Op("!=").Nil()
+	}
+	if f.Default != nil {
+		different := x.expr().Op("!=").Add(e.defaultValue(f))
+		if f.Type.Kind == schema.Bool {
+			different = x.expr()
+			if constant.BoolVal(f.Default) {
+				different = jen.Op("!").Add(x.expr())
+			}
+		}
+		return given(f).expr().Op("&&").Add(different)
 	}
 	return e.present(f.Type, x)
 }

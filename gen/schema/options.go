@@ -19,11 +19,19 @@ func (b *builder) finishOptions(f *Field, o *options, top bool) {
 		o.use("max")
 	}
 	switch f.Type.Kind {
-	case List, Map:
+	case List, FixedList, Map:
 		for leaf = f.Type.Elem; leaf.Kind == List || leaf.Kind == Map || leaf.Kind == FixedList; leaf = leaf.Elem {
 		}
 		if leaf.Kind == Text || leaf.Kind == Bytes {
 			o.use("each")
+		}
+	}
+	if n := packedLength[leaf.Packing]; n > 0 {
+		if leaf == f.Type && f.Max == 0 {
+			f.Max = n
+		}
+		if leaf != f.Type && f.Each == 0 {
+			f.Each = n
 		}
 	}
 	for _, name := range []string{"flash", "secret", "ttl", "default"} {
@@ -44,6 +52,9 @@ func (b *builder) finishOptions(f *Field, o *options, top bool) {
 		}
 	}
 }
+
+// packedLength is the bound that a packing implies: the length of its text.
+var packedLength = map[Packing]int{"uuid": 36, "ulid": 26}
 
 // purpose says what an option is for.
 func purpose(name string) string {
