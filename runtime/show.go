@@ -66,7 +66,8 @@ func ShowLog(fields []Shown) slog.Value {
 }
 
 // ShowJSON is a session as an object of the fields that are not zero, in their
-// order. The error is that of a value's own MarshalJSON.
+// order. A value that JSON cannot hold, such as a map with keys that are bools, is
+// shown as text. The error is always nil.
 func ShowJSON(fields []Shown) ([]byte, error) {
 	var b bytes.Buffer
 	b.WriteByte('{')
@@ -76,7 +77,7 @@ func ShowJSON(fields []Shown) ([]byte, error) {
 		}
 		value, err := json.Marshal(f.value())
 		if err != nil {
-			return nil, fmt.Errorf("field %s: %w", f.Name, err)
+			value, _ = json.Marshal(fmt.Sprintf("%+v", f.value()))
 		}
 		if b.Len() > 1 {
 			b.WriteByte(',')

@@ -1,11 +1,9 @@
 package main
 
 import (
-	"fmt"
 	"io"
 
 	"github.com/typedsession/typedsession/gen/diagnostic"
-	"github.com/typedsession/typedsession/gen/output"
 )
 
 const checkUsage = `typedsession check tells whether the generated files are up to date, and whether
@@ -30,10 +28,9 @@ func check(args []string, stdout, stderr io.Writer) int {
 	if done {
 		return code
 	}
-	changes, err := output.Plan(result.Files, result.Orphans)
-	if err != nil {
-		fmt.Fprintf(stderr, "typedsession: %v\n", err)
-		return exitDiagnostics
+	changes, code, done := plan(result, stderr)
+	if done {
+		return code
 	}
 	var stale diagnostic.List
 	for _, c := range changes {

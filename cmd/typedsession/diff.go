@@ -1,7 +1,6 @@
 package main
 
 import (
-	"fmt"
 	"io"
 	"path/filepath"
 
@@ -30,10 +29,9 @@ func diff(args []string, stdout, stderr io.Writer) int {
 	if done {
 		return code
 	}
-	changes, err := output.Plan(result.Files, result.Orphans)
-	if err != nil {
-		fmt.Fprintf(stderr, "typedsession: %v\n", err)
-		return exitDiagnostics
+	changes, code, done := plan(result, stderr)
+	if done {
+		return code
 	}
 	for _, c := range changes {
 		name, err := filepath.Rel(workingDirectory(), c.Path)

@@ -2,12 +2,15 @@ package main
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
+	"go/token"
 	"io"
 	"os"
 
 	"github.com/typedsession/typedsession/gen"
+	"github.com/typedsession/typedsession/gen/diagnostic"
 	"github.com/typedsession/typedsession/gen/load"
 	"github.com/typedsession/typedsession/gen/output"
 )
@@ -54,19 +57,58 @@ func generate(args []string, stdout, stderr io.Writer) int {
 	if done {
 		return code
 	}
-	return write(result, stderr)
+	if len(result.Sessions) == 0 {
+		fmt.Fprintln(stderr, "typedsession: no //typedsession:session directive found, so there is nothing to generate")
+	}
+	return write(result, stdout, stderr)
 }
 
-func write(result *gen.Result, stderr io.Writer) int {
-	changes, err := output.Plan(result.Files, result.Orphans)
-	if err == nil {
-		err = output.Commit(changes)
+func write(result *gen.Result, stdout, stderr io.Writer) int {
+	changes, code, done := plan(result, stderr)
+	if done {
+		return code
 	}
-	if err != nil {
+	if err := output.Commit(changes); err != nil {
 		fmt.Fprintf(stderr, "typedsession: %v\n", err)
 		return exitDiagnostics
 	}
+	for _, c := range changes {
+		if c.Remove {
+			// Nobody asked for it by name, so it is said.
+			fmt.Fprintln(stdout, diagnostic.Diagnostic{Pos: token.Position{Filename: c.Path}, Message: "removed, no session stands behind it any more"}.Format(workingDirectory()))
+		}
+	}
 	return exitOK
+}
+
+// plan works out what is to be written. done is true when a file must not be
+// touched, with the exit code.
+func plan(result *gen.Result, stderr io.Writer) (changes []output.Change, code int, done bool) {
+	changes, err := output.Plan(result.Files, result.Orphans)
+	if err == nil {
+		return changes, exitOK, false
+	}
+	var refusals diagnostic.List
+	for _, err := range each(err) {
+		var refused *output.RefusedError
+		if errors.As(err, &refused) {
+			refusals.Add(token.Position{Filename: refused.Path}, "foreign-file", "%s", refused.Reason)
+		} else {
+			fmt.Fprintf(stderr, "typedsession: %v\n", err)
+		}
+	}
+	refusals.Sort()
+	refusals.Write(stderr, workingDirectory())
+	fmt.Fprintln(stderr, "typedsession: nothing written")
+	return nil, exitDiagnostics, true
+}
+
+// each takes apart what errors.Join joined.
+func each(err error) []error {
+	if joined, ok := err.(interface{ Unwrap() []error }); ok {
+		return joined.Unwrap()
+	}
+	return []error{err}
 }
 
 // workingDirectory is what paths are shown relative to; empty, for absolute ones,

@@ -28,7 +28,7 @@ func lockSources(args []string, stdout, stderr io.Writer) int {
 	if done {
 		return code
 	}
-	if code := write(result, stderr); code != exitOK {
+	if code := write(result, stdout, stderr); code != exitOK {
 		return code
 	}
 	result.Accepted.Write(stdout, workingDirectory())

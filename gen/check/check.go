@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"go/token"
 	"path/filepath"
+	"strings"
 
 	"github.com/typedsession/typedsession/gen/diagnostic"
 	"github.com/typedsession/typedsession/gen/schema"
@@ -21,6 +22,10 @@ func Package(p *schema.Package, diags *diagnostic.List) {
 			for _, name := range declaredNames(s) {
 				if other, taken := declared[name]; taken {
 					diags.Add(s.NamePos, "name-taken", "%s is generated for the session at %s too: give one of them another name", name, line(other))
+					break
+				}
+				if p.FileScope[name] {
+					diags.Add(s.NamePos, "name-taken", "%s is to be generated, and a file of this package imports something of that name: give one another name", name)
 					break
 				}
 				if object := p.Types.Scope().Lookup(name); object != nil {
@@ -86,7 +91,7 @@ func numbers(s *schema.Struct, seen map[*schema.Struct]bool, diags *diagnostic.L
 			return
 		}
 		used[number] = first
-		diags.Add(second.pos, "number-twice", "number %d belongs to %s (line %d) already; the next free one is %d", number, first.name, first.pos.Line, nextFree(s))
+		diags.Add(second.pos, "number-twice", "number %d belongs to %s (line %d) already; %d is free", number, first.name, first.pos.Line, s.Propose())
 	}
 	for _, r := range s.Retired {
 		claim(r.Number, "a retired field", r.Pos)
@@ -106,29 +111,33 @@ func nested(t *schema.Type, seen map[*schema.Struct]bool, diags *diagnostic.List
 	}
 }
 
-func nextFree(s *schema.Struct) int {
-	largest := 0
-	for _, f := range s.Fields {
-		largest = max(largest, f.Number)
-	}
-	for _, r := range s.Retired {
-		largest = max(largest, r.Number)
-	}
-	return largest + 1
-}
-
 // reserved are the methods a session keeps for itself, for ever.
 var reserved = map[string]bool{
 	"Renew": true, "Destroy": true, "Reset": true, "Remember": true, "Info": true,
 	"String": true, "GoString": true, "Format": true, "LogValue": true, "MarshalJSON": true, "Error": true,
 }
 
+// internal are the fields and methods of a session that apps do not see.
+var internal = map[string]bool{
+	"core": true, "f": true, "lent": true, "given": true, "deadline": true,
+	"appendBody": true, "decodeBody": true, "settle": true, "expire": true, "clear": true, "shown": true,
+}
+
 // accessors reports fields whose accessors would be declared twice, or that take
 // a reserved name.
 func accessors(s *schema.Session, diags *diagnostic.List) {
+	for name, pos := range s.Methods {
+		if reserved[name] || internal[name] || strings.HasPrefix(name, "encode") {
+			diags.Add(pos, "name-reserved", "every generated session has a method or field %s of its own: rename this one", name)
+		}
+	}
 	taken := map[string]*schema.Field{}
 	for _, f := range s.Struct.Fields {
 		for _, name := range schema.AccessorsOf(f) {
+			if pos, declared := s.Methods[name]; declared {
+				diags.Add(f.Pos, "name-taken", "the package declares a method %s of %s itself (%s), which field %s is to get: rename one", name, s.Name, line(pos), f.Name)
+				break
+			}
 			if reserved[name] {
 				diags.Add(f.Pos, "name-reserved", "the accessor %s of field %s is a method of every session: rename the field, which never changes a cookie", name, f.Name)
 				break

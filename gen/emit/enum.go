@@ -26,7 +26,9 @@ func (h helper) value() string { return "value" + h.suffix }
 
 // appendEnum writes the function that appends a value's index.
 func (e *sessionEmitter) appendEnum(h helper) {
-	e.appendFunc(h, e.typeExpr(h.t.Go), "the index of v; one that is none of the values is an error.", func(g *jen.Group) {
+	e.comment(nil, h.append()+" appends the index of v; one that is none of the values is an error.")
+	e.file.Func().Id(h.append()).Params(jen.Id("b").Index().Byte(), jen.Id("v").Add(e.typeExpr(h.t.Go))).
+		Params(jen.Index().Byte(), jen.Error()).BlockFunc(func(g *jen.Group) {
 		g.Switch(jen.Id("v")).BlockFunc(func(g *jen.Group) {
 			g.Case(jen.Lit("")).Block(jen.Return(jen.Append(jen.Id("b"), jen.Lit(0)), jen.Nil()))
 			for i, v := range h.t.Enum {
@@ -35,6 +37,7 @@ func (e *sessionEmitter) appendEnum(h helper) {
 		})
 		g.Return(jen.Nil(), e.wire("ErrNotInEnum"))
 	})
+	e.file.Line()
 }
 
 // readEnum writes the functions that turn an index into a value.

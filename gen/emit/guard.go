@@ -13,9 +13,12 @@ import (
 // then holds the words of its string.
 func (e *emitter) guards(sessions []*schema.Session) {
 	g := &guard{emitter: e, seen: map[string]bool{}}
+	// An alias would be compared with itself, whatever it stands for by then.
+	e.unalias = true
 	for _, s := range sessions {
 		g.structure(s.Struct)
 	}
+	e.unalias = false
 }
 
 type guard struct {

@@ -285,6 +285,17 @@ func (e *sessionEmitter) eachInBound(t *schema.Type, x operand, most, depth int,
 		exceeded := e.wire("TooLong").Values(jen.Id("Got").Op(":").Id("n"), jen.Id("Max").Op(":").Lit(most))
 		return jen.If(jen.Id("n").Op(":=").Add(length), jen.Id("n").Op(">").Lit(most)).Block(jen.Return(result(exceeded)))
 	}
+	if t.Kind == schema.Map && t.Key.Kind == schema.Text {
+		key := jen.If(
+			jen.Id("n").Op(":=").Len(e.wire("ValidText").Call(jen.Id("key"))),
+			jen.Id("n").Op(">").Lit(most),
+		).Block(jen.Return(result(e.wire("TooLong").Values(jen.Id("Got").Op(":").Id("n"), jen.Id("Max").Op(":").Lit(most)))))
+		if !measurable(t.Elem) {
+			return jen.For(jen.Id("key").Op(":=").Range().Add(x.expr())).Block(key)
+		}
+		return jen.For(jen.List(jen.Id("key"), jen.Id("value")).Op(":=").Range().Add(x.expr())).Block(
+			key, e.eachInBound(t.Elem, variable("value"), most, depth+1, result))
+	}
 	element := "element" + strings.Repeat("s", depth)
 	if depth > 1 {
 		element = fmt.Sprintf("element%d", depth)
@@ -292,6 +303,19 @@ func (e *sessionEmitter) eachInBound(t *schema.Type, x operand, most, depth int,
 	return jen.For(jen.List(jen.Id("_"), jen.Id(element)).Op(":=").Range().Add(x.expr())).Block(
 		e.eachInBound(t.Elem, variable(element), most, depth+1, result),
 	)
+}
+
+// measurable reports whether there is anything in t that each= bounds.
+func measurable(t *schema.Type) bool {
+	switch t.Kind {
+	case schema.Text, schema.Bytes:
+		return true
+	case schema.Map:
+		return t.Key.Kind == schema.Text || measurable(t.Elem)
+	case schema.List, schema.FixedList:
+		return measurable(t.Elem)
+	}
+	return false
 }
 
 // returnCheck returns result when the check fails.

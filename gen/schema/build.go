@@ -35,8 +35,13 @@ type builder struct {
 func Build(pkg *load.Package, diags *diagnostic.List) *Package {
 	b := &builder{pkg: pkg, fset: pkg.Fset, diags: diags, structs: map[string]*Struct{},
 		enums: map[*types.TypeName]enumUse{}}
-	result := &Package{Path: pkg.Path, Name: pkg.Name, Types: pkg.Types}
+	result := &Package{Path: pkg.Path, Name: pkg.Name, Types: pkg.Types, FileScope: map[string]bool{}}
 	for _, file := range pkg.Files {
+		if scope := pkg.Info.Scopes[file.Syntax]; scope != nil {
+			for _, name := range scope.Names() {
+				result.FileScope[name] = true
+			}
+		}
 		if f := b.file(file); f != nil {
 			result.Files = append(result.Files, f)
 		}
@@ -101,6 +106,7 @@ func (b *builder) findDirective(doc *ast.CommentGroup, attached map[*ast.Comment
 func (b *builder) session(spec *ast.TypeSpec, doc *ast.CommentGroup, directive *ast.Comment) *Session {
 	s := &Session{Doc: commentLines(doc), Pos: b.position(spec.Name.Pos())}
 	b.parseDirective(s, directive, spec.Name.Name)
+	s.Methods = b.methodsOf(s.Name)
 	if s.TypeID == "" {
 		s.TypeID = b.pkg.Name + "." + s.Name
 	}
@@ -136,10 +142,10 @@ func (b *builder) session(spec *ast.TypeSpec, doc *ast.CommentGroup, directive *
 
 // structFields reads the fields of one struct. literal is its syntax.
 func (b *builder) structFields(goType types.Type, structure *types.Struct, literal *ast.StructType, top bool) *Struct {
-	result := &Struct{Go: goType}
 	fields := b.declared(structure, literal)
+	result := &Struct{Go: goType, NextNumber: firstFree(fields)}
 	for _, d := range fields {
-		b.field(result, d, fields, top)
+		b.field(result, d, top)
 	}
 	result.sort()
 	return result
@@ -151,7 +157,7 @@ func (s *Struct) sort() {
 }
 
 // field reads one declared field into result.
-func (b *builder) field(result *Struct, d declared, all []declared, top bool) {
+func (b *builder) field(result *Struct, d declared, top bool) {
 	name := d.v.Name()
 	if !d.tagOK {
 		return
@@ -166,8 +172,11 @@ func (b *builder) field(result *Struct, d declared, all []declared, top bool) {
 	switch {
 	case !d.tagged && name == "_":
 		return // padding, or a marker for the compiler: it holds nothing
+	case d.v.Embedded() && !t.excluded:
+		b.diags.Add(d.pos, "field-embedded", "%s is embedded, and what is promoted would have no number here: give the field a name, as in %s %s, or leave it out with `session:\"-\"`", name, name, b.typeString(d.v.Type()))
+		return
 	case !d.tagged:
-		b.diags.Add(d.pos, "field-untagged", "field %s has no number: tag it `session:\"%d\"` to keep it, `session:\"-\"` to leave it out", name, nextNumber(all, d))
+		b.diags.Add(d.pos, "field-untagged", "field %s has no number: tag it `session:\"%d\"` to keep it, `session:\"-\"` to leave it out", name, result.Propose())
 		return
 	case t.excluded:
 		return
@@ -179,9 +188,6 @@ func (b *builder) field(result *Struct, d declared, all []declared, top bool) {
 		return
 	case name == "_":
 		b.diags.Add(t.numberPos, "retired", "a field without a name cannot be read or set: did you mean session:\"%d,retired\"?", t.number)
-		return
-	case d.v.Embedded():
-		b.diags.Add(d.pos, "field-embedded", "%s is embedded, and what is promoted would have no number here: give the field a name, as in %s %s", name, name, b.typeString(d.v.Type()))
 		return
 	case d.shares:
 		b.diags.Add(d.pos, "number-twice", "%s shares its tag with its neighbours: give each field a line and a number of its own", name)
@@ -209,20 +215,22 @@ func (b *builder) field(result *Struct, d declared, all []declared, top bool) {
 	result.Fields = append(result.Fields, f)
 }
 
-// nextNumber is the number that an untagged field could have: one after the
-// largest used in the struct and after what the untagged fields before it got.
-func nextNumber(all []declared, untagged declared) int {
-	largest, waiting := 0, 0
-	for _, sf := range all {
-		if !sf.tagged && sf.v.Name() != "_" && sf.v.Pos() <= untagged.v.Pos() {
-			waiting++
-		}
+// firstFree is the number after the largest that a tag mentions, right or wrong.
+func firstFree(all []declared) int {
+	largest := 0
+	for _, d := range all {
 		var n int
-		if _, err := fmt.Sscanf(sf.tag, "%d", &n); err == nil && n <= MaxNumber {
+		if _, err := fmt.Sscanf(d.tag, "%d", &n); err == nil && n <= MaxNumber {
 			largest = max(largest, n)
 		}
 	}
-	return largest + waiting
+	return largest + 1
+}
+
+// Propose returns a number for a field that needs one, another one each time.
+func (s *Struct) Propose() int {
+	s.NextNumber++
+	return s.NextNumber - 1
 }
 
 func (b *builder) typeString(t types.Type) string {
@@ -238,4 +246,26 @@ func exportedName(name string) string {
 		return exported
 	}
 	return "X" + name
+}
+
+// methodsOf lists the methods that the package declares for a type that is yet to
+// be generated.
+func (b *builder) methodsOf(typeName string) map[string]token.Position {
+	methods := map[string]token.Position{}
+	for _, file := range b.pkg.Files {
+		for _, decl := range file.Syntax.Decls {
+			f, ok := decl.(*ast.FuncDecl)
+			if !ok || f.Recv == nil || len(f.Recv.List) != 1 {
+				continue
+			}
+			receiver := f.Recv.List[0].Type
+			if star, ok := receiver.(*ast.StarExpr); ok {
+				receiver = star.X
+			}
+			if name, ok := receiver.(*ast.Ident); ok && name.Name == typeName {
+				methods[f.Name.Name] = b.position(f.Name.Pos())
+			}
+		}
+	}
+	return methods
 }

@@ -91,7 +91,7 @@ func (b *builder) kind(goType types.Type, u use) *Type {
 	case *types.Map:
 		return b.mapType(t, under, u)
 	case *types.Pointer:
-		b.diags.Add(u.at, "kind-pointer", "%s is a pointer: only a struct field can be one, and to a value, which makes it optional", u.what)
+		b.diags.Add(u.at, "kind-pointer", "%s is a pointer to a pointer, or a type that is one: a field is a value, or optional as a plain pointer to one", u.what)
 	case *types.Chan:
 		b.diags.Add(u.at, "kind", "%s is a channel, which cannot be stored: leave it out with `session:\"-\"`", u.what)
 	default: // a *types.Signature: interfaces have been dealt with
@@ -259,10 +259,10 @@ func (b *builder) structElsewhere(t *Type, structure *types.Struct, u use) *Stru
 	var found diagnostic.List
 	elsewhere := *b
 	elsewhere.diags = &found
-	result := &Struct{Go: t.Go, Foreign: true}
 	fields := declaredElsewhere(structure, u.at)
+	result := &Struct{Go: t.Go, Foreign: true, NextNumber: firstFree(fields)}
 	for _, d := range fields {
-		elsewhere.field(result, d, fields, false)
+		elsewhere.field(result, d, false)
 	}
 	result.sort()
 	for _, d := range found {

@@ -38,7 +38,11 @@ func (b *builder) ownMethods(t *Type, named *types.Named, u use) (done bool, res
 		t.Shared = shares(named.Underlying(), map[types.Type]bool{})
 		t.BySign = qualifiedName(named) == "math/big.Int"
 		if !t.HasIsZero && !t.BySign && !zeroByItself(named.Underlying()) {
-			b.diags.Add(u.at, "kind-zero", "%s is %s, whose zero value cannot be told by comparing: give it a method IsZero() bool", u.what, b.typeString(t.Go))
+			instead := "give it a method IsZero() bool"
+			if named.Obj().Pkg() != b.pkg.Types {
+				instead = "keep it in a type of your own that has a method IsZero() bool, or keep its text in a string"
+			}
+			b.diags.Add(u.at, "kind-zero", "%s is %s, whose zero value cannot be told by comparing: %s", u.what, b.typeString(t.Go), instead)
 			return true, nil
 		}
 		return true, t

@@ -22,7 +22,7 @@ func (b *builder) finishOptions(f *Field, o *options, top bool) {
 	case List, FixedList, Map:
 		for leaf = f.Type.Elem; leaf.Kind == List || leaf.Kind == Map || leaf.Kind == FixedList; leaf = leaf.Elem {
 		}
-		if leaf.Kind == Text || leaf.Kind == Bytes {
+		if leaf.Kind == Text || leaf.Kind == Bytes || f.Type.Kind == Map && f.Type.Key.Kind == Text {
 			o.use("each")
 		}
 	}
@@ -62,7 +62,7 @@ func purpose(name string) string {
 	case "max":
 		return "max= bounds text, bytes, lists and maps"
 	case "each":
-		return "each= bounds the texts or byte slices in a list or map"
+		return "each= bounds the texts and byte slices in a list or map, keys too"
 	case "enum":
 		return "enum= is for text, and for lists and maps of it"
 	case "unix", "milli", "nano":

@@ -15,7 +15,10 @@ type Package struct {
 	Path, Name string
 	// Types is the type-checked package: what its scope holds beside our output.
 	Types *types.Package
-	Files []*File
+	// FileScope are the names that files of the package get from their imports:
+	// nothing of the package can be called so.
+	FileScope map[string]bool
+	Files     []*File
 }
 
 // File is one source file that holds sessions; it has one generated file.
@@ -30,10 +33,12 @@ type File struct {
 
 // Session is one struct marked with a //typedsession:session directive.
 type Session struct {
-	Name   string // of the generated type; empty when the directive's was wrong
-	Struct *Struct
-	Doc    []string // the annotated struct's doc comment, a line each
-	Pos    token.Position
+	// Methods are those that the package declares for the generated type itself.
+	Methods map[string]token.Position
+	Name    string // of the generated type; empty when the directive's was wrong
+	Struct  *Struct
+	Doc     []string // the annotated struct's doc comment, a line each
+	Pos     token.Position
 
 	// NamePos and CookiePos are where the directive gives the names.
 	NamePos, CookiePos token.Position
@@ -56,6 +61,9 @@ type Struct struct {
 	Foreign bool       // declared in another package
 	Fields  []*Field   // by ascending number
 	Retired []Retired  // by ascending number
+	// NextNumber is one that no tag of the struct mentions, nor a diagnostic that
+	// proposed one. Whoever proposes it counts it up.
+	NextNumber int
 }
 
 // Retired is a number that once was a field's: dropped when read, never used again.

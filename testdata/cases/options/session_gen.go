@@ -36,7 +36,7 @@ func _(asGenerated func(string) struct {
 	Ratio    float64                     `session:"5,default=-1.5"`
 	Greet    string                      `session:"6,default=hello,max=20"`
 	Open     bool                        `session:"7,default=true"`
-	Wait     Wait                        `session:"8,default=90s"`
+	Wait     time.Duration               `session:"8,default=90s"`
 	Pace     Pace                        `session:"9,default=3"`
 	Choice   Theme                       `session:"10,enum=light|dark|system,default=dark"`
 	Notices  []Notice                    `session:"11,flash,max=4"`
@@ -1037,8 +1037,11 @@ func (s *Session) encodeDraft(v map[string]string) (b []byte, err error) {
 	if n := len(v); n > 3 {
 		return b, wire.TooMany{Got: n, Max: 3}
 	}
-	for _, element := range v {
-		if n := len(wire.ValidText(element)); n > 10 {
+	for key, value := range v {
+		if n := len(wire.ValidText(key)); n > 10 {
+			return b, wire.TooLong{Got: n, Max: 10}
+		}
+		if n := len(wire.ValidText(value)); n > 10 {
 			return b, wire.TooLong{Got: n, Max: 10}
 		}
 	}
@@ -1110,13 +1113,18 @@ func (s *Session) CartID() string {
 	return s.f.CartID
 }
 
-// SetCartID sets the session's CartID.
-func (s *Session) SetCartID(v string) {
+// SetCartID sets the session's CartID. For a value longer than 36 bytes it
+// returns an error and leaves the field as it is.
+func (s *Session) SetCartID(v string) error {
 	s.core.Lock()
 	defer s.core.Unlock()
 	v = wire.ValidText(v)
+	if n := len(v); n > 36 {
+		return s.core.Refuse(19, wire.TooLong{Got: n, Max: 36})
+	}
 	s.f.CartID = v
 	s.core.Set(19)
+	return nil
 }
 
 // ClearCartID makes the session's CartID absent.
@@ -1132,13 +1140,18 @@ func (s *Session) Event() string {
 	return s.f.Event
 }
 
-// SetEvent sets the session's Event.
-func (s *Session) SetEvent(v string) {
+// SetEvent sets the session's Event. For a value longer than 26 bytes it
+// returns an error and leaves the field as it is.
+func (s *Session) SetEvent(v string) error {
 	s.core.Lock()
 	defer s.core.Unlock()
 	v = wire.ValidText(v)
+	if n := len(v); n > 26 {
+		return s.core.Refuse(20, wire.TooLong{Got: n, Max: 26})
+	}
 	s.f.Event = v
 	s.core.Set(20)
+	return nil
 }
 
 // ClearEvent makes the session's Event absent.
@@ -1253,8 +1266,8 @@ func (s *Session) Seen() []string {
 	return slices.Clip(s.f.Seen)
 }
 
-// SetSeen sets the session's Seen. For more than 5 elements it returns an error
-// and leaves the field as it is.
+// SetSeen sets the session's Seen. For more than 5 elements, or one that cannot
+// be kept, it returns an error and leaves the field as it is.
 func (s *Session) SetSeen(v []string) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -1285,6 +1298,11 @@ func (s *Session) encodeSeen(v []string) (b []byte, err error) {
 	b = appendSessionUuidStringList(b, v)
 	if n := len(v); n > 5 {
 		return b, wire.TooMany{Got: n, Max: 5}
+	}
+	for _, element := range v {
+		if n := len(wire.ValidText(element)); n > 36 {
+			return b, wire.TooLong{Got: n, Max: 36}
+		}
 	}
 	return b, nil
 }
@@ -3321,7 +3339,7 @@ func (s *Session) clear() {
 
 // appendSessionTheme appends the index of v; one that is none of the values is
 // an error.
-func appendSessionTheme(b []byte, v Theme) (_ []byte, err error) {
+func appendSessionTheme(b []byte, v Theme) ([]byte, error) {
 	switch v {
 	case "":
 		return append(b, 0), nil
@@ -3333,7 +3351,6 @@ func appendSessionTheme(b []byte, v Theme) (_ []byte, err error) {
 		return wire.AppendInt(b, 3), nil
 	}
 	return nil, wire.ErrNotInEnum
-	return b, nil
 }
 
 // valueSessionTheme is the value with that index; one of a newer version does
@@ -3360,7 +3377,7 @@ func readSessionTheme(r *wire.Reader) Theme {
 
 // appendSessionLocale appends the index of v; one that is none of the values is
 // an error.
-func appendSessionLocale(b []byte, v string) (_ []byte, err error) {
+func appendSessionLocale(b []byte, v string) ([]byte, error) {
 	switch v {
 	case "":
 		return append(b, 0), nil
@@ -3372,7 +3389,6 @@ func appendSessionLocale(b []byte, v string) (_ []byte, err error) {
 		return wire.AppendInt(b, 3), nil
 	}
 	return nil, wire.ErrNotInEnum
-	return b, nil
 }
 
 // valueSessionLocale is the value with that index; one of a newer version does
@@ -3424,7 +3440,7 @@ func readSessionRoleList(r *wire.Reader) []Role {
 
 // appendSessionRole appends the index of v; one that is none of the values is
 // an error.
-func appendSessionRole(b []byte, v Role) (_ []byte, err error) {
+func appendSessionRole(b []byte, v Role) ([]byte, error) {
 	switch v {
 	case "":
 		return append(b, 0), nil
@@ -3434,7 +3450,6 @@ func appendSessionRole(b []byte, v Role) (_ []byte, err error) {
 		return wire.AppendInt(b, 2), nil
 	}
 	return nil, wire.ErrNotInEnum
-	return b, nil
 }
 
 // valueSessionRole is the value with that index; one of a newer version does
@@ -3548,7 +3563,7 @@ func checkSessionNotice(v *Notice) error {
 
 // appendSessionLevel appends the index of v; one that is none of the values is
 // an error.
-func appendSessionLevel(b []byte, v Level) (_ []byte, err error) {
+func appendSessionLevel(b []byte, v Level) ([]byte, error) {
 	switch v {
 	case "":
 		return append(b, 0), nil
@@ -3558,7 +3573,6 @@ func appendSessionLevel(b []byte, v Level) (_ []byte, err error) {
 		return wire.AppendInt(b, 2), nil
 	}
 	return nil, wire.ErrNotInEnum
-	return b, nil
 }
 
 // valueSessionLevel is the value with that index; one of a newer version does
@@ -3816,7 +3830,7 @@ func checkSessionAddress(v *shop.Address) error {
 
 // appendSessionKind appends the index of v; one that is none of the values is
 // an error.
-func appendSessionKind(b []byte, v shop.Kind) (_ []byte, err error) {
+func appendSessionKind(b []byte, v shop.Kind) ([]byte, error) {
 	switch v {
 	case "":
 		return append(b, 0), nil
@@ -3826,7 +3840,6 @@ func appendSessionKind(b []byte, v shop.Kind) (_ []byte, err error) {
 		return wire.AppendInt(b, 2), nil
 	}
 	return nil, wire.ErrNotInEnum
-	return b, nil
 }
 
 // valueSessionKind is the value with that index; one of a newer version does

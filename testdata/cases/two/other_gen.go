@@ -5,6 +5,9 @@ package two
 
 import (
 	"context"
+	"fmt"
+	"io"
+	"log/slog"
 	"net/http"
 	"time"
 
@@ -167,6 +170,36 @@ func (s *Cart) Info() typedsession.Info {
 	s.core.Lock()
 	defer s.core.Unlock()
 	return s.core.Info()
+}
+
+// shown are the fields as they are printed.
+func (s *Cart) shown() []typedsession.Shown {
+	s.core.Lock()
+	defer s.core.Unlock()
+	s.settle()
+	return []typedsession.Shown{
+		{Name: "Lines", Value: s.f.Lines},
+	}
+}
+
+// String shows the fields, secret ones as [redacted].
+func (s *Cart) String() string {
+	return typedsession.ShowString("Cart", s.shown())
+}
+
+// Format is String for every verb of package fmt.
+func (s *Cart) Format(w fmt.State, _ rune) {
+	_, _ = io.WriteString(w, s.String())
+}
+
+// LogValue shows the fields in package log/slog, secret ones as [redacted].
+func (s *Cart) LogValue() slog.Value {
+	return typedsession.ShowLog(s.shown())
+}
+
+// MarshalJSON shows the fields as JSON, secret ones as [redacted].
+func (s *Cart) MarshalJSON() ([]byte, error) {
+	return typedsession.ShowJSON(s.shown())
 }
 
 // appendBody appends the fields that are present: what the cookie holds.

@@ -5,6 +5,9 @@ package two
 
 import (
 	"context"
+	"fmt"
+	"io"
+	"log/slog"
 	"net/http"
 	"slices"
 	"time"
@@ -221,6 +224,38 @@ func (s *Login) Info() typedsession.Info {
 	s.core.Lock()
 	defer s.core.Unlock()
 	return s.core.Info()
+}
+
+// shown are the fields as they are printed.
+func (s *Login) shown() []typedsession.Shown {
+	s.core.Lock()
+	defer s.core.Unlock()
+	s.settle()
+	return []typedsession.Shown{
+		{Name: "UserID", Value: s.f.UserID},
+		{Name: "Roles", Value: s.f.Roles},
+		{Name: "Home", Value: s.f.Home},
+	}
+}
+
+// String shows the fields, secret ones as [redacted].
+func (s *Login) String() string {
+	return typedsession.ShowString("Login", s.shown())
+}
+
+// Format is String for every verb of package fmt.
+func (s *Login) Format(w fmt.State, _ rune) {
+	_, _ = io.WriteString(w, s.String())
+}
+
+// LogValue shows the fields in package log/slog, secret ones as [redacted].
+func (s *Login) LogValue() slog.Value {
+	return typedsession.ShowLog(s.shown())
+}
+
+// MarshalJSON shows the fields as JSON, secret ones as [redacted].
+func (s *Login) MarshalJSON() ([]byte, error) {
+	return typedsession.ShowJSON(s.shown())
 }
 
 // appendBody appends the fields that are present: what the cookie holds.
@@ -502,6 +537,37 @@ func (s *prefs) Info() typedsession.Info {
 	s.core.Lock()
 	defer s.core.Unlock()
 	return s.core.Info()
+}
+
+// shown are the fields as they are printed.
+func (s *prefs) shown() []typedsession.Shown {
+	s.core.Lock()
+	defer s.core.Unlock()
+	s.settle()
+	return []typedsession.Shown{
+		{Name: "Theme", Value: s.f.Theme},
+		{Name: "Last", Value: s.f.Last},
+	}
+}
+
+// String shows the fields, secret ones as [redacted].
+func (s *prefs) String() string {
+	return typedsession.ShowString("prefs", s.shown())
+}
+
+// Format is String for every verb of package fmt.
+func (s *prefs) Format(w fmt.State, _ rune) {
+	_, _ = io.WriteString(w, s.String())
+}
+
+// LogValue shows the fields in package log/slog, secret ones as [redacted].
+func (s *prefs) LogValue() slog.Value {
+	return typedsession.ShowLog(s.shown())
+}
+
+// MarshalJSON shows the fields as JSON, secret ones as [redacted].
+func (s *prefs) MarshalJSON() ([]byte, error) {
+	return typedsession.ShowJSON(s.shown())
 }
 
 // appendBody appends the fields that are present: what the cookie holds.
