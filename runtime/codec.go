@@ -2,6 +2,7 @@ package typedsession
 
 import (
 	"slices"
+	"time"
 
 	"github.com/typedsession/typedsession/runtime/wire"
 )
@@ -19,9 +20,10 @@ func (m *Manager[S]) encode(s *S) (string, error) {
 	return string(body), nil
 }
 
-// decode fills an empty session from a body. The error says that the body is unreadable.
-func (m *Manager[S]) decode(s *S, body string) error {
+// decode fills an empty session from a body, as it reads at now. The error says that the body is unreadable.
+func (m *Manager[S]) decode(s *S, body string, now time.Time) error {
 	c := m.spec.Core(s)
+	defer c.stopClock(now)()
 	c.decoding = true
 	defer func() { c.decoding = false }()
 
@@ -49,13 +51,14 @@ func (m *Manager[S]) decode(s *S, body string) error {
 	return nil
 }
 
-// normalize decodes a body that was accepted once and encodes it again.
-func (m *Manager[S]) normalize(body string) string {
+// normalize decodes a body that was accepted once and encodes it again, both at now.
+func (m *Manager[S]) normalize(body string, now time.Time) string {
 	s := new(S)
-	if m.decode(s, body) != nil {
+	if m.decode(s, body, now) != nil {
 		return body
 	}
 	c := m.spec.Core(s)
+	defer c.stopClock(now)()
 	c.decoding = true
 	again, err := m.encode(s)
 	if err != nil {

@@ -14,6 +14,8 @@ func (m *Manager[S]) commit(s *S, optional bool) (*http.Cookie, error) {
 	c := m.spec.Core(s)
 	c.Lock()
 	defer c.Unlock()
+	now := m.engine.now()
+	defer c.stopClock(now)()
 
 	c.failed = false
 	changed, body := false, c.body
@@ -24,32 +26,32 @@ func (m *Manager[S]) commit(s *S, optional bool) (*http.Cookie, error) {
 			return c.fail(Event{Kind: KindFailed, Err: err})
 		}
 		changed = c.changed(encoded)
-		if changed || c.asked() {
+		if changed || c.asked() || c.expired {
 			body = encoded
 		}
 	}
-	now := m.engine.now()
 	mandatory := changed || c.verbCalled()
 	if !mandatory && !(optional && c.upkeepDue(now)) {
 		c.settle(body)
 		return nil, nil
 	}
+	c.limit = m.limitAsSent(c, body)
 	return c.send(body, changed, now)
 }
 
 // upkeepDue reports whether a cookie is due although the app changed nothing: the one the browser has is over, or its
-// idle timeout is to slide, or a newer key is to replace the one it was made with.
+// idle timeout is to slide, or a newer key or encryption is to replace what it was made with.
 func (c *Core) upkeepDue(now time.Time) bool {
 	if !c.came.accepted {
 		return c.came.over
 	}
-	return c.engine.lifetime.refreshDue(c.times, now) || c.came.key.ID() != c.engine.keys.signer(now).ID()
+	return c.lifetime().refreshDue(c.times, now) || !c.engine.keys.successor(c.came.by, now).isSame(c.came.by)
 }
 
 // send decides between a cookie with the session in it and a deletion.
 func (c *Core) send(body string, changed bool, now time.Time) (*http.Cookie, error) {
 	t := c.times.touched(now)
-	if reason := c.engine.lifetime.refuse(t, now); reason.isOver() {
+	if reason := c.lifetime().refuse(t, now); reason.isOver() {
 		return c.remove(body, reason), nil
 	}
 	if body == emptyBody && !t.permanent {
@@ -74,8 +76,8 @@ func (c *Core) write(body string, t times, changed bool, now time.Time) (*http.C
 		c.settle(body)
 		return cookie, err
 	}
-	key := e.keys.signer(now)
-	value := key.Seal(t.permanent, created, seen, []byte(body))
+	by := e.keys.successor(c.came.by, now)
+	value := by.Seal(t.permanent, created, seen, []byte(body))
 
 	c.queueSent(changed)
 	c.times = t
@@ -83,14 +85,17 @@ func (c *Core) write(body string, t times, changed bool, now time.Time) (*http.C
 		brought:   true,
 		accepted:  true,
 		permanent: t.permanent,
-		key:       key,
+		by:        by,
 		bytes:     len(e.cookie.name) + len(value),
 	}
 	if e.wants(KindWritten) {
-		c.queue(Event{Kind: KindWritten, Bytes: c.came.bytes, KeyID: key.String()})
+		c.queue(Event{Kind: KindWritten, Bytes: c.came.bytes, KeyID: by.String()})
 	}
 	c.settle(body)
-	return e.setCookie(value, t, now), nil
+	if t.permanent {
+		return e.cookie.permanent(value, c.lifetime().maxAge(t, now)), nil
+	}
+	return e.cookie.cookie(value), nil
 }
 
 // queueSent reports what sending the session means.
@@ -140,6 +145,7 @@ func (c *Core) fail(e Event) (*http.Cookie, error) {
 func (c *Core) settle(body string) {
 	c.body = body
 	c.pending = changes{}
+	c.expired = false
 	c.came.permanent = c.times.permanent
 	c.valid = validBytes{}
 }

@@ -20,9 +20,24 @@ type Config[S any] struct {
 	// remember= option.
 	RememberIdle, RememberAbsolute time.Duration
 
+	// Lifetime, if not nil, may shorten the timeouts of a session by what is in it: an hour for an administrator. Zero
+	// is no change, longer is no change either, and a negative timeout has passed. It is asked when a cookie was read,
+	// so that it also ends sessions that are out, and again about what a cookie is to hold before one is sent. It counts
+	// for both profiles. It reads the session and must not change it.
+	Lifetime func(*S) (idle, absolute time.Duration)
+	// RejectCreatedBefore, if not zero, ends all sessions that began before it and were not renewed since: after a leak,
+	// or along with a longer timeout, which revives sessions that were over. Cookies know whole seconds: those from the
+	// second that it falls into are rejected too, unless it is a whole second.
+	RejectCreatedBefore time.Time
+
 	// MaxStep bounds how long the cookie of an active session stays as it is. An access refreshes it once a tenth of
 	// the idle timeout has passed, or MaxStep if that is less. Zero is an hour. Negative: every access refreshes.
 	MaxStep time.Duration
+	// NotCounted, if not nil, says which requests are no sign that the visitor is there, such as those that a page
+	// makes by a timer: they do not refresh the session. Nor do they replace its key or clear a cookie that is over,
+	// which the next request will; what changes in them is committed as usual. It is asked when the response begins, if
+	// the session was read, about the request as it came to Handler. A handler can call DoNotCount instead.
+	NotCounted func(*http.Request) bool
 	// Skew is how far in the future another server may have made a cookie. Zero is a minute. Negative: not at all.
 	Skew time.Duration
 

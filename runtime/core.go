@@ -4,8 +4,8 @@ import (
 	"context"
 	"slices"
 	"sync"
+	"time"
 
-	"github.com/typedsession/typedsession/runtime/envelope"
 	"github.com/typedsession/typedsession/runtime/wire"
 )
 
@@ -30,19 +30,23 @@ type Core struct {
 	pending changes
 	lent    numberSet
 	valid   validBytes
+	limit   profile // what Config.Lifetime said last; zero for no limit
 
 	failed   bool // the last commit: the fields have no encoding, which was reported
 	decoding bool // what breaks a bound now comes from the cookie, and is not the app's doing
+
+	expired bool      // a value in body may have expired
+	stopped time.Time // what Now returns; zero when it asks the clock
 }
 
 // arrival is the session's cookie, as it came or was last sent.
 type arrival struct {
-	brought   bool          // there was a cookie of the name, perhaps not ours
-	accepted  bool          // and the session is the one it holds
-	over      bool          // none was accepted, and one that is ours never will be
-	permanent bool          // what the browser was told last
-	key       *envelope.Key // that made it, when accepted
-	bytes     int           // length of name and value
+	brought   bool  // there was a cookie of the name, perhaps not ours
+	accepted  bool  // and the session is the one it holds
+	over      bool  // none was accepted, and one that is ours never will be
+	permanent bool  // what the browser was told last
+	by        maker // made it, when accepted
+	bytes     int   // length of name and value
 }
 
 // changes are what happened since the session was loaded or committed, besides changes to what was lent.
@@ -176,6 +180,9 @@ func (c *Core) Remember(on bool) {
 	}
 }
 
+// lifetime is the one in force for this session.
+func (c *Core) lifetime() policy { return c.engine.lifetime.shortened(c.limit) }
+
 // Info tells what is known besides the fields.
 func (c *Core) Info() Info {
 	info := Info{
@@ -186,7 +193,7 @@ func (c *Core) Info() Info {
 		Bytes:     c.came.bytes,
 	}
 	if c.engine != nil {
-		info.Expires = c.engine.lifetime.expires(c.times)
+		info.Expires = c.lifetime().expires(c.times)
 	}
 	return info
 }

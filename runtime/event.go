@@ -20,14 +20,18 @@ const (
 	// KindMisfit means that the field holds a value that this version of the app cannot, perhaps from a newer one. It
 	// reads as absent, and its bytes are carried on until it is set. It calls for attention.
 	KindMisfit
+	// KindSecretDropped means that a signed cookie held a value of a secret field. It reads as absent and is not carried
+	// on, because whoever held the cookie could read it. It calls for attention: the secret was exposed.
+	KindSecretDropped
 	// KindCreated means that a new session is sent for the first time.
 	KindCreated
 	// KindRenewed means that a session whose clocks Renew restarted is sent.
 	KindRenewed
-	// KindRefreshed means that an unchanged session is sent to slide its idle timeout or to replace its key.
+	// KindRefreshed means that an unchanged session is sent to slide its idle timeout, to replace its key, or to
+	// encrypt it.
 	KindRefreshed
 	// KindDestroyed means that the session is over and its cookie is deleted: by Destroy, because its last field was
-	// cleared, or, with Reason, because Remember chose a lifetime that has passed.
+	// cleared, or, with Reason, because Remember or Config.Lifetime chose one that has passed.
 	KindDestroyed
 	// KindWritten accompanies each cookie sent with a session in it. Bytes and KeyID tell about it.
 	KindWritten
@@ -46,20 +50,21 @@ const (
 )
 
 var kindTexts = map[Kind]string{
-	KindLoaded:    "loaded",
-	KindRejected:  "rejected",
-	KindDuplicate: "duplicate",
-	KindMisfit:    "misfit",
-	KindCreated:   "created",
-	KindRenewed:   "renewed",
-	KindRefreshed: "refreshed",
-	KindDestroyed: "destroyed",
-	KindWritten:   "written",
-	KindRefused:   "refused",
-	KindTooLarge:  "too large",
-	KindTooLate:   "too late",
-	KindInsecure:  "insecure transport",
-	KindFailed:    "failed",
+	KindLoaded:        "loaded",
+	KindRejected:      "rejected",
+	KindDuplicate:     "duplicate",
+	KindMisfit:        "misfit",
+	KindSecretDropped: "secret dropped",
+	KindCreated:       "created",
+	KindRenewed:       "renewed",
+	KindRefreshed:     "refreshed",
+	KindDestroyed:     "destroyed",
+	KindWritten:       "written",
+	KindRefused:       "refused",
+	KindTooLarge:      "too large",
+	KindTooLate:       "too late",
+	KindInsecure:      "insecure transport",
+	KindFailed:        "failed",
 }
 
 // String returns one or two words, for logs and metrics.
@@ -69,7 +74,7 @@ func (k Kind) String() string { return kindTexts[k] }
 // would let anybody fill the log.
 func (k Kind) isProblem() bool {
 	switch k {
-	case KindMisfit, KindRefused, KindTooLarge, KindTooLate, KindInsecure, KindFailed:
+	case KindMisfit, KindSecretDropped, KindRefused, KindTooLarge, KindTooLate, KindInsecure, KindFailed:
 		return true
 	}
 	return false

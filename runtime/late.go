@@ -8,6 +8,7 @@ func (m *Manager[S]) late(s *S) error {
 	if !c.mayHaveChanged() {
 		return nil
 	}
+	defer c.stopClock(c.Now())()
 	body, err := m.encode(s)
 	if err != nil {
 		if !c.failed {

@@ -36,6 +36,25 @@ func (p policy) profile(permanent bool) profile {
 	return p.usual
 }
 
+// shortened applies what Config.Lifetime said of one session. It can take away, not add.
+func (p policy) shortened(limit profile) policy {
+	p.usual = p.usual.shortened(limit)
+	if p.remembers() {
+		p.remembered = p.remembered.shortened(limit)
+	}
+	return p
+}
+
+func (in profile) shortened(limit profile) profile {
+	if limit.idle != 0 {
+		in.idle = min(in.idle, limit.idle)
+	}
+	if limit.absolute != 0 {
+		in.absolute = min(in.absolute, limit.absolute)
+	}
+	return in
+}
+
 // times are the authenticated times of a session, in whole seconds, and its permanent bit.
 type times struct {
 	created   time.Time
@@ -51,14 +70,9 @@ func begin(now time.Time) times {
 	return times{created: now, seen: now}
 }
 
-// readTimes turns a cookie's times into moments. A server whose clock stands before 2025 (testing/synctest's does, and
-// that of a machine that lost its clock) reads created as a negative number of seconds, just as wire wrote it.
+// readTimes turns a cookie's times into moments.
 func readTimes(c envelope.Contents, now time.Time) times {
-	sinceEpoch := int64(c.Created)
-	if now.Unix() < envelope.Epoch {
-		sinceEpoch = int64(int32(c.Created))
-	}
-	created := time.Unix(envelope.Epoch+sinceEpoch, 0).UTC()
+	created := sinceEpoch(c.Created, now)
 	return times{
 		created:   created,
 		seen:      time.Unix(created.Unix()+int64(c.Seen), 0).UTC(),

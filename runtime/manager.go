@@ -10,8 +10,9 @@ import (
 
 // Manager reads and writes the sessions of one type in one cookie. It is safe for concurrent use.
 type Manager[S any] struct {
-	spec   Spec[S]
-	engine *engine
+	spec     Spec[S]
+	engine   *engine
+	lifetime func(*S) (idle, absolute time.Duration)
 }
 
 // NewManager makes a manager. Apps call the generated constructor, which passes the Spec. The error joins everything
@@ -19,20 +20,23 @@ type Manager[S any] struct {
 func NewManager[S any](spec Spec[S], protection Protection, config Config[S]) (*Manager[S], error) {
 	cookie, cookieErr := newCookieSettings(spec.Cookie, config.Domain, config.Path, config.SameSite, config.Development)
 	lifetime, lifetimeErr := config.policy(&spec)
-	keys, keysErr := deriveKeys(protection, cookie.name, spec.TypeID)
+	keys, keysErr := spec.ringsOf(protection, cookie.name)
 	if err := errors.Join(spec.validate(), keysErr, lifetimeErr, cookieErr); err != nil {
 		return nil, fmt.Errorf("typedsession: cannot manage %s: %w", spec.Name, err)
 	}
 	m := &Manager[S]{
 		spec: spec,
 		engine: &engine{
-			reporter:    reporter{session: spec.Name, fields: spec.Fields, onEvent: config.OnEvent},
-			cookie:      cookie,
-			lifetime:    lifetime,
-			keys:        keys,
-			now:         config.Now,
-			development: config.Development,
+			reporter:            reporter{session: spec.Name, fields: spec.Fields, onEvent: config.OnEvent},
+			cookie:              cookie,
+			lifetime:            lifetime,
+			rejectCreatedBefore: config.RejectCreatedBefore,
+			keys:                keys,
+			now:                 config.Now,
+			notCounted:          config.NotCounted,
+			development:         config.Development,
 		},
+		lifetime: config.Lifetime,
 	}
 	if m.engine.now == nil {
 		m.engine.now = time.Now
@@ -93,6 +97,12 @@ func (m *Manager[S]) adopt(ctx context.Context, s *S) error {
 	return ErrOtherManager
 }
 
+// DoNotCount says that this request is no sign that the visitor is there; Config.NotCounted says what follows from
+// that. Call it before the response begins. It panics if the request did not pass through m.Handler.
+func (m *Manager[S]) DoNotCount(r *http.Request) {
+	m.visitIn(r, "DoNotCount").uncounted.Store(true)
+}
+
 // Save commits the request's session now instead of when the response begins, for code that takes over the
 // connection or its headers: it puts the Set-Cookie into w.Header(). Call it after the last change; a change after it
 // is reported and lost.
@@ -100,9 +110,14 @@ func (m *Manager[S]) adopt(ctx context.Context, s *S) error {
 // The error is a *TooLargeError, that of a field that has no encoding, or a *TooLateError if the response has begun.
 // Save panics if the request did not pass through m.Handler.
 func (m *Manager[S]) Save(w http.ResponseWriter, r *http.Request) error {
+	return m.visitIn(r, "Save").save(w.Header())
+}
+
+// visitIn returns the request's visit for the method of that name.
+func (m *Manager[S]) visitIn(r *http.Request, method string) *visit[S] {
 	v := visitOf[S](r.Context())
 	if v == nil || v.manager != m {
-		panic(notMounted("Save", m.spec.Name))
+		panic(notMounted(method, m.spec.Name))
 	}
-	return v.save(w.Header())
+	return v
 }

@@ -199,7 +199,7 @@ func mustHold(t *testing.T, s *shop, cookie string, want modelSession) {
 	}
 	contents := s.unseal(t, cookie)
 	session := new(Session)
-	if err := s.decode(session, contents.Body); err != nil {
+	if err := s.decode(session, contents.Body, start); err != nil {
 		t.Fatal(err)
 	}
 	when := readTimes(contents, start)

@@ -3,33 +3,37 @@ package typedsession
 import (
 	"context"
 	"time"
-
-	"github.com/typedsession/typedsession/runtime/envelope"
 )
 
 // sealed is a cookie value that a key of the server made.
 type sealed struct {
 	times times
 	body  string
-	key   *envelope.Key
+	by    maker
 	bytes int // length of the cookie's name and value
 }
 
-// verify checks a cookie value and its times at now. The Reason is zero when the value is accepted; the key is nil
-// when the value is not ours.
+// verify checks a cookie value and its times at now. The Reason is zero when the value is accepted; by is zero when
+// the value is not ours.
 func (e *engine) verify(value string, now time.Time) (sealed, Reason) {
-	contents, key, err := envelope.Open(value, e.cookie.maxValueBytes(), e.keys.candidates())
+	contents, by, err := e.keys.open(value, e.cookie.maxValueBytes())
 	if err != nil {
-		return sealed{key: key}, envelopeReason(err)
+		return sealed{by: by}, envelopeReason(err)
 	}
 	v := sealed{
 		times: readTimes(contents, now),
 		body:  contents.Body,
-		key:   key,
+		by:    by,
 		bytes: len(e.cookie.name) + len(value),
 	}
 	v.times.permanent = v.times.permanent && e.lifetime.remembers()
-	return v, e.lifetime.refuse(v.times, now)
+	if reason := e.lifetime.refuse(v.times, now); reason != 0 {
+		return v, reason
+	}
+	if v.times.created.Before(e.rejectCreatedBefore) {
+		return v, ReasonRevoked
+	}
+	return v, 0
 }
 
 // load returns the session in the first acceptable one of different cookie values, or else a fresh session. What
@@ -46,7 +50,7 @@ func (m *Manager[S]) load(ctx context.Context, values []string) (*S, Reason) {
 	)
 	for _, value := range values {
 		v, reason := m.engine.verify(value, now)
-		if v.key != nil {
+		if v.by != (maker{}) {
 			if ours++; ours == 2 {
 				events = append(events, Event{Kind: KindDuplicate})
 			}
@@ -55,7 +59,7 @@ func (m *Manager[S]) load(ctx context.Context, values []string) (*S, Reason) {
 			continue // looked at only because a second one of ours is to be reported
 		}
 		if reason == 0 {
-			s, reason = m.restore(v)
+			s, reason = m.restore(ctx, v, now)
 		}
 		if reason != 0 {
 			events = append(events, Event{Kind: KindRejected, Reason: reason})
@@ -69,11 +73,11 @@ func (m *Manager[S]) load(ctx context.Context, values []string) (*S, Reason) {
 	} else {
 		s = new(S)
 		c := m.spec.Core(s)
+		c.engine, c.ctx = m.engine, ctx
 		c.body, c.times = emptyBody, begin(now)
 		c.came.over = over
 	}
 	c := m.spec.Core(s)
-	c.engine, c.ctx = m.engine, ctx
 	c.came.brought = brought
 	for _, e := range events {
 		c.queue(e)
@@ -85,21 +89,33 @@ func (m *Manager[S]) load(ctx context.Context, values []string) (*S, Reason) {
 }
 
 // restore returns the session that an accepted value holds.
-func (m *Manager[S]) restore(v sealed) (*S, Reason) {
+func (m *Manager[S]) restore(ctx context.Context, v sealed, now time.Time) (*S, Reason) {
+	var exposed []int
+	if !v.by.encrypts() {
+		v.body, exposed = m.spec.withoutSecrets(v.body)
+	}
 	s := new(S)
-	if m.decode(s, v.body) != nil {
+	c := m.spec.Core(s)
+	c.engine, c.ctx = m.engine, ctx
+	if m.decode(s, v.body, now) != nil {
 		return nil, ReasonUnreadable
 	}
-	c := m.spec.Core(s)
 	c.times = v.times
-	c.came = arrival{accepted: true, permanent: v.times.permanent, key: v.key, bytes: v.bytes}
+	c.came = arrival{accepted: true, permanent: v.times.permanent, by: v.by, bytes: v.bytes}
+	c.limit = m.limitOf(s)
+	if reason := c.lifetime().refuse(c.times, now); reason != 0 {
+		return nil, reason
+	}
+	for _, number := range exposed {
+		c.queue(Event{Kind: KindSecretDropped, Number: number})
+	}
 	return s, 0
 }
 
 // queueLoaded reports an accepted cookie, and the values in it that this version of the app cannot hold.
 func (c *Core) queueLoaded() {
 	if c.engine.wants(KindLoaded) {
-		c.queue(Event{Kind: KindLoaded, Bytes: c.came.bytes, KeyID: c.came.key.String()})
+		c.queue(Event{Kind: KindLoaded, Bytes: c.came.bytes, KeyID: c.came.by.String()})
 	}
 	for _, k := range c.kept {
 		if k.Misfit {

@@ -34,6 +34,8 @@ const (
 	ReasonIdle
 	// ReasonAbsolute means that the session began too long ago.
 	ReasonAbsolute
+	// ReasonRevoked means that the session began before Config.RejectCreatedBefore.
+	ReasonRevoked
 	// ReasonUnreadable means that the session's body is not in the canonical form that every encoder writes.
 	ReasonUnreadable
 )
@@ -49,6 +51,7 @@ var reasonTexts = map[Reason][2]string{
 	ReasonClock:      {"clock", "the session cookie comes from the future: compare the servers' clocks"},
 	ReasonIdle:       {"idle", "the session was idle for too long"},
 	ReasonAbsolute:   {"absolute", "the session began too long ago"},
+	ReasonRevoked:    {"revoked", "the session began before the moment from which sessions are accepted"},
 	ReasonUnreadable: {"unreadable", "the session cookie's body is unreadable"},
 }
 
@@ -66,7 +69,7 @@ func (r Reason) sentence() string { return reasonTexts[r][1] }
 // cookies do not know ports. One from the future may be accepted in a while.
 func (r Reason) isOver() bool {
 	switch r {
-	case ReasonTimes, ReasonIdle, ReasonAbsolute, ReasonUnreadable:
+	case ReasonTimes, ReasonIdle, ReasonAbsolute, ReasonRevoked, ReasonUnreadable:
 		return true
 	}
 	return false

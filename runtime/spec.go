@@ -24,6 +24,8 @@ type Spec[S any] struct {
 
 	// Fields are the numbers that have a field, ascending.
 	Fields []Field
+	// Secrets are the numbers of the secret fields. A type that has any needs a Confidential protection.
+	Secrets []int
 
 	// Core returns the session's Core.
 	Core func(*S) *Core

@@ -39,6 +39,6 @@ func (c *Core) normalized(number int) string {
 	if c.engine == nil {
 		return ""
 	}
-	encoded, _ := wire.FieldBytes(c.engine.normalize(c.body), number)
+	encoded, _ := wire.FieldBytes(c.engine.normalize(c.body, c.Now()), number)
 	return encoded
 }

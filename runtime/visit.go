@@ -22,6 +22,8 @@ type visit[S any] struct {
 	session *S          // nil until the handler asks
 	saved   atomic.Bool // Save has committed
 	sent    atomic.Bool // a Set-Cookie went into the header
+
+	uncounted atomic.Bool // DoNotCount was called
 }
 
 // Value finds the visit itself.
@@ -77,7 +79,7 @@ func (v *visit[S]) commit(status int) {
 	}
 	h := v.w.Header()
 	if !v.saved.Load() {
-		optional := status != http.StatusNotModified && status < 500 && !isPubliclyCacheable(h)
+		optional := status != http.StatusNotModified && status < 500
 		_ = v.put(h, s, optional) // has been reported
 	}
 	// Also after Save: what the handler did to the header since then may have been net/http's error path, which drops
@@ -94,19 +96,26 @@ func (v *visit[S]) save(h http.Header) error {
 	if v.begun.Load() || v.saved.Swap(true) {
 		return v.manager.late(s)
 	}
-	err := v.put(h, s, !isPubliclyCacheable(h))
+	err := v.put(h, s, true)
 	protectFromCaches(h, v.sent.Load())
 	return err
 }
 
+// put commits to a header. optional says whether the status allows for a cookie that only serves upkeep.
 func (v *visit[S]) put(h http.Header, s *S, optional bool) error {
-	cookie, err := v.manager.commit(s, optional)
+	cookie, err := v.manager.commit(s, optional && !isPubliclyCacheable(h) && v.counts())
 	if cookie != nil {
 		v.sent.Store(true)
 		putCookie(h, cookie)
 		v.manager.engine.warnOfPlainHTTP(v, v.request)
 	}
 	return err
+}
+
+// counts reports whether the request is a sign that the visitor is there.
+func (v *visit[S]) counts() bool {
+	isNotCounted := v.manager.engine.notCounted
+	return !v.uncounted.Load() && (isNotCounted == nil || !isNotCounted(v.request))
 }
 
 // finish is called when the handler has returned: it begins the response if nothing else did, and otherwise looks for

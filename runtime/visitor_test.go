@@ -95,12 +95,17 @@ func newShop(t testing.TB, adjust ...func(*Config[Session])) *shop {
 
 func newShopWithKeys(t testing.TB, keys *Keys, adjust ...func(*Config[Session])) *shop {
 	t.Helper()
+	return newShopUnder(t, Signed{Keys: keys}, adjust...)
+}
+
+func newShopUnder(t testing.TB, protection Protection, adjust ...func(*Config[Session])) *shop {
+	t.Helper()
 	s := &shop{clock: newClock(), diary: new(diary)}
 	config := Config[Session]{Now: s.clock.Now, OnEvent: s.diary.write}
 	for _, f := range adjust {
 		f(&config)
 	}
-	m, err := NewManager(sessionSpec(), Signed{Keys: keys}, config)
+	m, err := NewManager(sessionSpec(), protection, config)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -110,14 +115,14 @@ func newShopWithKeys(t testing.TB, keys *Keys, adjust ...func(*Config[Session]))
 
 // seal makes a cookie value of this shop from raw parts.
 func (s *shop) seal(permanent bool, created, seen time.Time, body string) string {
-	return s.engine.keys.signer(s.clock.Now()).Seal(permanent,
+	return s.engine.keys.own.signer(s.clock.Now()).Seal(permanent,
 		uint32(created.Unix()-envelope.Epoch), uint32(seen.Unix()-created.Unix()), []byte(body))
 }
 
 // unseal returns what a cookie value holds.
 func (s *shop) unseal(t testing.TB, value string) envelope.Contents {
 	t.Helper()
-	contents, _, err := envelope.Open(value, maxCookieBytes, s.engine.keys.candidates())
+	contents, _, err := s.engine.keys.open(value, maxCookieBytes)
 	if err != nil {
 		t.Fatal(err)
 	}

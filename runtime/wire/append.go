@@ -112,15 +112,18 @@ func appendText(b []byte, v string) []byte {
 
 // AppendBytes appends a byte string of less than 4 GiB.
 func AppendBytes[T ~[]byte](b []byte, v T) []byte {
-	switch n := len(v); {
+	return append(appendBytesHead(b, len(v)), v...)
+}
+
+func appendBytesHead(b []byte, n int) []byte {
+	switch {
 	case n <= math.MaxUint8:
-		b = append(b, bin8, byte(n))
+		return append(b, bin8, byte(n))
 	case n <= math.MaxUint16:
-		b = binary.BigEndian.AppendUint16(append(b, bin16), uint16(n))
+		return binary.BigEndian.AppendUint16(append(b, bin16), uint16(n))
 	default:
-		b = binary.BigEndian.AppendUint32(append(b, bin32), uint32(n))
+		return binary.BigEndian.AppendUint32(append(b, bin32), uint32(n))
 	}
-	return append(b, v...)
 }
 
 // AppendTime appends a time as whole seconds since the Unix epoch, floored.

@@ -26,6 +26,17 @@ func (r *Reader) List() Elements {
 	return Elements{r: r, len: int(n)}
 }
 
+// ListOf begins a list of exactly n elements, which is what an array is.
+// Anything else is a misfit and reads as an empty list.
+func (r *Reader) ListOf(n int) Elements {
+	e := r.List()
+	if e.len != n {
+		r.Misfit()
+		return Elements{r: r}
+	}
+	return e
+}
+
 // Len is the number of elements announced, at most the number of bytes left in
 // the body: safe to allocate for.
 func (e *Elements) Len() int {

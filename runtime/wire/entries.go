@@ -10,21 +10,19 @@ package wire
 // is what settles the last value. A misfit among the values ends the map and
 // makes the whole top-level number a misfit.
 type Entries struct {
-	r    *Reader
-	len  int
-	read int // entries begun
-	key  string
+	entries entries
+	key     string
 }
 
 // Map begins a map. Anything but a map, and a map whose keys are no texts, is a
 // misfit and reads as an empty map.
 func (r *Reader) Map() Entries {
-	k, n := r.head()
-	if k != kindMap || n > 0 && !startsText(r.body[r.pos]) {
+	e := r.entries()
+	if e.len > 0 && !startsText(r.body[r.pos]) {
 		r.Misfit()
-		return Entries{r: r}
+		e.len = 0
 	}
-	return Entries{r: r, len: int(n)}
+	return Entries{entries: e}
 }
 
 func startsText(c byte) bool {
@@ -34,33 +32,64 @@ func startsText(c byte) bool {
 // Len is the number of entries announced, at most half the number of bytes left
 // in the body: safe to allocate for.
 func (e *Entries) Len() int {
-	return e.len
+	return e.entries.len
 }
 
 // Next moves to the next entry.
 func (e *Entries) Next() bool {
-	r := e.r
-	if e.read > 0 {
-		r.escalate()
-	}
-	if e.read == e.len || r.state != fits {
+	if !e.entries.next() {
 		return false
 	}
+	r := e.entries.r
 	at := r.pos
 	key := r.Text()
-	if r.state != fits {
-		return false
-	}
-	if e.read > 0 && key <= e.key {
-		r.fail(at, keysNotAscending)
+	if !e.entries.settleKey(at, key > e.key) {
 		return false
 	}
 	e.key = key
-	e.read++
 	return true
 }
 
 // Key is the current entry's key, a substring of the body.
 func (e *Entries) Key() string {
 	return e.key
+}
+
+// entries is what maps have in common while they are read, whatever their keys.
+type entries struct {
+	r    *Reader
+	len  int
+	read int // entries begun
+}
+
+func (r *Reader) entries() entries {
+	k, n := r.head()
+	if k != kindMap {
+		r.Misfit()
+		return entries{r: r}
+	}
+	return entries{r: r, len: int(n)}
+}
+
+// next reports whether an entry is left, the key of which is read next.
+func (e *entries) next() bool {
+	if e.read > 0 {
+		e.r.escalate()
+	}
+	if e.read == e.len || e.r.state != fits {
+		return false
+	}
+	e.read++
+	return true
+}
+
+// settleKey checks the key just read, which began at at, and reports whether it
+// is one. A key that is a misfit is one like a misfit among the values.
+func (e *entries) settleKey(at int, ascending bool) bool {
+	r := e.r
+	r.escalate()
+	if r.state == fits && e.read > 1 && !ascending {
+		r.fail(at, keysNotAscending)
+	}
+	return r.state == fits
 }

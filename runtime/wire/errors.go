@@ -14,6 +14,9 @@ var ErrUnreadable = errors.New("unreadable session body")
 // encoding, which cannot hold both.
 var ErrDuplicateKey = errors.New("two map keys are equal once encoded: make them differ in valid UTF-8")
 
+// ErrNotInEnum is the error of a value that is none of its enum's.
+var ErrNotInEnum = errors.New("value is none of the enum's: use one of its constants")
+
 // TooLong is the error of a text or byte string that exceeds its max= option.
 type TooLong struct {
 	Got int // length in bytes

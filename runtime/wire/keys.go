@@ -2,6 +2,7 @@ package wire
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 )
 
@@ -29,4 +30,22 @@ func SortedKeys[M ~map[K]V, K ~string, V any](m M) ([]K, error) {
 		}
 	}
 	return keys, nil
+}
+
+// SortedIntKeys returns the keys of m in the order in which a body holds them:
+// by value.
+func SortedIntKeys[M ~map[K]V, K signed | unsigned, V any](m M) []K {
+	return slices.Sorted(maps.Keys(m))
+}
+
+// SortedBoolKeys returns the keys of m in the order in which a body holds them:
+// false before true.
+func SortedBoolKeys[M ~map[K]V, K ~bool, V any](m M) []K {
+	var keys []K
+	for _, k := range []K{false, true} {
+		if _, held := m[k]; held {
+			keys = append(keys, k)
+		}
+	}
+	return keys
 }

@@ -59,6 +59,11 @@ func AppendMerged(b []byte, body string, kept []Kept) []byte {
 			fields = slices.Insert(fields, i, k)
 		}
 	}
+	return appendFields(b, fields)
+}
+
+// appendFields appends the set of fields, which are ascending.
+func appendFields(b []byte, fields []Kept) []byte {
 	var set Set
 	for _, f := range fields {
 		set.Add(f.Number)

@@ -1,0 +1,61 @@
+package typedsession
+
+import (
+	"errors"
+	"time"
+
+	"github.com/typedsession/typedsession/runtime/envelope"
+)
+
+// rings are the keys of one manager's cookie, by mode: signed or encrypted.
+type rings struct {
+	own   *keyring // of the mode that new sessions are written in
+	other *keyring // of the other mode; nil when it is not accepted
+}
+
+// rings derives the keys for one cookie, in the context's mode and perhaps in the other.
+func (k *Keys) rings(c envelope.Context, acceptOther bool) (rings, error) {
+	own, err := k.ring(c)
+	if err != nil || !acceptOther {
+		return rings{own: own}, err
+	}
+	c.Encrypted = !c.Encrypted
+	other, err := k.ring(c)
+	return rings{own: own, other: other}, err
+}
+
+// open is envelope.Open with the keys of either mode. by made the value; it is zero when no key of the server did.
+func (r rings) open(value string, maxLen int) (contents envelope.Contents, by maker, err error) {
+	ring := r.own
+	contents, key, err := envelope.Open(value, maxLen, ring.candidates())
+	if errors.Is(err, envelope.ErrMode) && r.other != nil {
+		ring = r.other
+		contents, key, err = envelope.Open(value, maxLen, ring.candidates())
+	}
+	if key == nil {
+		return contents, maker{}, err
+	}
+	return contents, maker{Key: key, ring: ring}, err
+}
+
+// successor is what makes the next value of a session whose last one was made by m, if by any. What came encrypted
+// never goes out signed: it may hold what its holder must not read, and a server further on the way to Encrypted may
+// not accept it any more.
+func (r rings) successor(m maker, now time.Time) maker {
+	ring := r.own
+	if m.encrypts() {
+		ring = m.ring
+	}
+	return maker{Key: ring.signer(now), ring: ring}
+}
+
+// maker is a key that makes cookie values, and the keyring it is from. The zero maker stands for none.
+type maker struct {
+	*envelope.Key
+	ring *keyring
+}
+
+func (m maker) encrypts() bool { return m.ring != nil && m.ring.context.Encrypted }
+
+// isSame compares the secrets, since a key that is derived again is another *envelope.Key.
+func (m maker) isSame(other maker) bool { return m.ring == other.ring && m.ID() == other.ID() }

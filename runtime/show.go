@@ -1,0 +1,89 @@
+package typedsession
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"log/slog"
+	"reflect"
+	"strings"
+)
+
+// Shown is a field as generated code has it printed.
+type Shown struct {
+	Name string
+	// Value is the field's value; a nil pointer is an absent one.
+	Value any
+	// Secret says that there is a value, which is not to be shown.
+	Secret bool
+}
+
+const redacted = "[redacted]"
+
+// value is what is printed: a pointer's value, or the word that stands for a
+// secret.
+func (s Shown) value() any {
+	if s.Secret {
+		return redacted
+	}
+	if v := reflect.ValueOf(s.Value); v.Kind() == reflect.Pointer && !v.IsNil() {
+		return v.Elem().Interface()
+	}
+	return s.Value
+}
+
+// absent reports whether there is nothing to print.
+func (s Shown) absent() bool {
+	return !s.Secret && (s.Value == nil || reflect.ValueOf(s.Value).IsZero())
+}
+
+// ShowString is a session in one line: its type's name and the fields that are not
+// zero.
+func ShowString(name string, fields []Shown) string {
+	var b strings.Builder
+	b.WriteString(name + "{")
+	separator := ""
+	for _, f := range fields {
+		if f.absent() {
+			continue
+		}
+		fmt.Fprintf(&b, "%s%s: %+v", separator, f.Name, f.value())
+		separator = ", "
+	}
+	b.WriteString("}")
+	return b.String()
+}
+
+// ShowLog is a session as a group of the fields that are not zero.
+func ShowLog(fields []Shown) slog.Value {
+	var attrs []slog.Attr
+	for _, f := range fields {
+		if !f.absent() {
+			attrs = append(attrs, slog.Any(f.Name, f.value()))
+		}
+	}
+	return slog.GroupValue(attrs...)
+}
+
+// ShowJSON is a session as an object of the fields that are not zero, in their
+// order. A value that JSON cannot hold, such as a map with keys that are bools, is
+// shown as text. The error is always nil.
+func ShowJSON(fields []Shown) ([]byte, error) {
+	var b bytes.Buffer
+	b.WriteByte('{')
+	for _, f := range fields {
+		if f.absent() {
+			continue
+		}
+		value, err := json.Marshal(f.value())
+		if err != nil {
+			value, _ = json.Marshal(fmt.Sprintf("%+v", f.value()))
+		}
+		if b.Len() > 1 {
+			b.WriteByte(',')
+		}
+		fmt.Fprintf(&b, "%q:%s", f.Name, value)
+	}
+	b.WriteByte('}')
+	return b.Bytes(), nil
+}

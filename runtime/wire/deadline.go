@@ -1,0 +1,18 @@
+package wire
+
+// AppendDeadline appends what stands before the value of a field with a ttl: the
+// head of a pair, and until when the value is present, in seconds since
+// 2025-01-01T00:00:00Z (FORMAT, "ttl"). The value is appended next.
+func AppendDeadline(b []byte, deadline uint32) []byte {
+	return AppendUint(AppendList(b, 2), deadline)
+}
+
+// Deadline reads what AppendDeadline appended; the value is read next. Anything
+// but a pair that begins with seconds is a misfit.
+func (r *Reader) Deadline() uint32 {
+	if k, n := r.head(); k != kindArray || n != 2 {
+		r.Misfit()
+		return 0
+	}
+	return ReadUint[uint32](r)
+}

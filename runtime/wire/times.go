@@ -1,0 +1,91 @@
+package wire
+
+import (
+	"errors"
+	"time"
+)
+
+// ErrTimeRange is returned for a time that an int64 cannot count in the unit of
+// its field: nanoseconds reach from 1677-09-21 to 2262-04-11, milliseconds some
+// 292 million years either way.
+var ErrTimeRange = errors.New("time is outside what an int64 counts in this unit: keep it between 1678 and 2261, or tag the field milli instead of nano, or neither")
+
+// AppendMillis appends a time as whole milliseconds since the Unix epoch,
+// floored. For one that does not fit it returns ErrTimeRange and b as it was.
+func AppendMillis(b []byte, v time.Time) ([]byte, error) {
+	n, ok := millis(v)
+	if !ok {
+		return b, ErrTimeRange
+	}
+	return AppendInt(b, n), nil
+}
+
+// AppendNanos appends a time as nanoseconds since the Unix epoch. For one that
+// does not fit, which the zero time does not, it returns ErrTimeRange and b as
+// it was.
+func AppendNanos(b []byte, v time.Time) ([]byte, error) {
+	n, ok := nanos(v)
+	if !ok {
+		return b, ErrTimeRange
+	}
+	return AppendInt(b, n), nil
+}
+
+// Millis reads a time in whole milliseconds since the Unix epoch, and returns
+// it in UTC. Anything but an integer in int64's range is a misfit and reads as
+// the zero time.
+func (r *Reader) Millis() time.Time {
+	n := r.int64()
+	if r.state != fits {
+		return time.Time{}
+	}
+	return time.UnixMilli(n).UTC()
+}
+
+// Nanos reads a time in nanoseconds since the Unix epoch, and returns it in UTC.
+// Anything but an integer in int64's range is a misfit and reads as the zero
+// time.
+func (r *Reader) Nanos() time.Time {
+	n := r.int64()
+	if r.state != fits {
+		return time.Time{}
+	}
+	return time.Unix(0, n).UTC()
+}
+
+// Millis returns t as a field tagged milli holds it: floored to whole
+// milliseconds, in UTC, without a monotonic clock reading. The zero time stays
+// the zero time. For a time that does not fit it returns ErrTimeRange.
+func Millis(t time.Time) (time.Time, error) {
+	n, ok := millis(t)
+	if !ok {
+		return time.Time{}, ErrTimeRange
+	}
+	return time.UnixMilli(n).UTC(), nil
+}
+
+// Nanos returns t as a field tagged nano holds it: in UTC, without a monotonic
+// clock reading. The zero time stays the zero time, which is how a field is
+// absent. For any other that does not fit it returns ErrTimeRange.
+func Nanos(t time.Time) (time.Time, error) {
+	if t.IsZero() {
+		return time.Time{}, nil
+	}
+	n, ok := nanos(t)
+	if !ok {
+		return time.Time{}, ErrTimeRange
+	}
+	return time.Unix(0, n).UTC(), nil
+}
+
+// millis is not t.UnixMilli, which does not say when the count wraps around:
+// then it stands for another second.
+func millis(t time.Time) (n int64, ok bool) {
+	n = t.Unix()*1e3 + int64(t.Nanosecond()/1e6)
+	return n, time.UnixMilli(n).Unix() == t.Unix()
+}
+
+func nanos(t time.Time) (n int64, ok bool) {
+	n = t.Unix()*1e9 + int64(t.Nanosecond())
+	return n, time.Unix(0, n).Unix() == t.Unix()
+}
