@@ -11,14 +11,12 @@ import (
 // are measured by. With an error the changes are not in the cookie: it is nil, or the deletion that Destroy asked
 // for. optional says whether the response may carry a cookie that only serves the session's upkeep.
 func (m *Manager[S]) commit(s *S, optional bool) (*http.Cookie, error) {
-	limit := m.limitOf(s)
 	c := m.spec.Core(s)
 	c.Lock()
 	defer c.Unlock()
 	now := m.engine.now()
 	defer c.stopClock(now)()
 
-	c.limit = limit
 	c.failed = false
 	changed, body := false, c.body
 	if c.mayHaveChanged() {
@@ -37,6 +35,7 @@ func (m *Manager[S]) commit(s *S, optional bool) (*http.Cookie, error) {
 		c.settle(body)
 		return nil, nil
 	}
+	c.limit = m.limitAsSent(c, body)
 	return c.send(body, changed, now)
 }
 

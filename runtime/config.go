@@ -21,13 +21,13 @@ type Config[S any] struct {
 	RememberIdle, RememberAbsolute time.Duration
 
 	// Lifetime, if not nil, may shorten the timeouts of a session by what is in it: an hour for an administrator. Zero
-	// is no change, longer is no change either, and a negative timeout has passed. It is asked when a cookie was read
-	// and again when the session is committed, so that it also ends sessions that are out, and counts for both
-	// profiles. It reads the session and must not change it.
+	// is no change, longer is no change either, and a negative timeout has passed. It is asked when a cookie was read,
+	// so that it also ends sessions that are out, and again about what a cookie is to hold before one is sent. It counts
+	// for both profiles. It reads the session and must not change it.
 	Lifetime func(*S) (idle, absolute time.Duration)
-	// RejectCreatedBefore, if not zero, ends all sessions that began, or were renewed last, before it: after a leak, or
-	// together with a longer timeout, which revives sessions that were over. Cookies tell the second they were created
-	// in; a session that began earlier in the second of RejectCreatedBefore, or later in it, is rejected too.
+	// RejectCreatedBefore, if not zero, ends all sessions that began before it and were not renewed since: after a leak,
+	// or along with a longer timeout, which revives sessions that were over. Cookies know whole seconds: those from the
+	// second that it falls into are rejected too, unless it is a whole second.
 	RejectCreatedBefore time.Time
 
 	// MaxStep bounds how long the cookie of an active session stays as it is. An access refreshes it once a tenth of

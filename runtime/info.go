@@ -9,7 +9,7 @@ type Info struct {
 	// Seen is when the session was last written or refreshed, to the second: at most a step before the last access.
 	Seen time.Time
 	// Expires is when the session is over if nobody comes back: Seen plus the idle timeout, or Created plus the
-	// absolute one.
+	// absolute one, with what Config.Lifetime said when the session was read or last sent.
 	Expires time.Time
 	// Permanent reports whether Remember chose the second pair of timeouts and a cookie that outlives the browser.
 	Permanent bool

@@ -112,15 +112,6 @@ func (m *Manager[S]) restore(ctx context.Context, v sealed, now time.Time) (*S, 
 	return s, 0
 }
 
-// limitOf asks Config.Lifetime, whose getters lock the Core.
-func (m *Manager[S]) limitOf(s *S) profile {
-	if m.lifetime == nil {
-		return profile{}
-	}
-	idle, absolute := m.lifetime(s)
-	return profile{idle: idle, absolute: absolute}
-}
-
 // queueLoaded reports an accepted cookie, and the values in it that this version of the app cannot hold.
 func (c *Core) queueLoaded() {
 	if c.engine.wants(KindLoaded) {

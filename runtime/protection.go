@@ -17,10 +17,10 @@ import (
 //  1. Signed{Keys: keys, AcceptEncrypted: true} on every server.
 //  2. Encrypted{Keys: keys, AcceptSigned: true}, one server after the other. What one server encrypted, the others
 //     read, and write back encrypted.
-//  3. Encrypted{Keys: keys}, when all servers are there and the absolute timeout has passed.
+//  3. Encrypted{Keys: keys}, once all servers are there and the idle timeout has passed: what is signed still is over.
 //
-// Back is the same in reverse. Only a fleet at stage 1 makes new signed sessions, and none of the encrypted ones it
-// reads becomes signed, so that Signed alone has to wait for the absolute timeout in this direction too.
+// Back is the same in reverse, except that Signed{Keys: keys} has to wait for the absolute timeout: new sessions are
+// signed, but one that is encrypted stays so to its end.
 type Protection interface {
 	// rings derives the keys for the cookie of this name that carries sessions of this type.
 	rings(cookieName, typeID string) (rings, error)

@@ -2,7 +2,6 @@ package typedsession
 
 import (
 	"context"
-	"errors"
 	"net/http"
 	"slices"
 	"time"
@@ -21,6 +20,8 @@ import (
 //		Home    *address `session:"5"`
 //		Age     *int     `session:"6"`
 //		Notes   string   `session:"7"`
+//		Promo   string   `session:"8,ttl=10m"`
+//		Offers  []string `session:"9,ttl=10m"`
 //		_       struct{} `session:"10,retired"`
 //	}
 type Session struct {
@@ -28,6 +29,9 @@ type Session struct {
 	f    session
 	lent struct {
 		Home *address
+	}
+	until struct { // deadlines of fields with a ttl
+		Promo, Offers uint32
 	}
 }
 
@@ -39,6 +43,8 @@ type session struct {
 	Home    *address
 	Age     *int
 	Notes   string
+	Promo   string
+	Offers  []string
 }
 
 type line struct {
@@ -54,7 +60,7 @@ func sessionSpec() Spec[Session] {
 		Idle: 30 * time.Minute, Absolute: 12 * time.Hour,
 		RememberIdle: 14 * 24 * time.Hour, RememberAbsolute: 180 * 24 * time.Hour,
 		Fields: []Field{
-			{1, "Count"}, {2, "PetName"}, {3, "Roles"}, {4, "Lines"}, {5, "Home"}, {6, "Age"}, {7, "Notes"},
+			{1, "Count"}, {2, "PetName"}, {3, "Roles"}, {4, "Lines"}, {5, "Home"}, {6, "Age"}, {7, "Notes"}, {8, "Promo"}, {9, "Offers"},
 		},
 		Core:   func(s *Session) *Core { return &s.core },
 		Append: (*Session).appendBody,
@@ -117,37 +123,6 @@ func (s *Session) SetRoles(v []string) error {
 	return nil
 }
 
-var errRoleTooLong = errors.New("element has more than 8 bytes")
-
-func encodeRoles(v []string) (b []byte, err error) {
-	if len(v) == 0 {
-		return nil, nil
-	}
-	b = wire.AppendList(nil, len(v))
-	for _, role := range v {
-		b = wire.AppendText(b, role)
-		if len(role) > 8 {
-			err = errRoleTooLong
-		}
-	}
-	if len(v) > 3 {
-		err = wire.TooMany{Got: len(v), Max: 3}
-	}
-	return b, err
-}
-
-func readRoles(r *wire.Reader) []string {
-	elements := r.List()
-	v := make([]string, 0, elements.Len())
-	for elements.Next() {
-		v = append(v, r.Text())
-	}
-	if !r.Fits() || len(v) == 0 {
-		return nil
-	}
-	return v
-}
-
 func (s *Session) Lines() []line {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -208,6 +183,46 @@ func (s *Session) SetNotes(v string) {
 	s.core.Set(7)
 }
 
+func (s *Session) Promo() string {
+	s.core.Lock()
+	defer s.core.Unlock()
+	s.expire()
+	return s.f.Promo
+}
+
+func (s *Session) SetPromo(v string) {
+	s.core.Lock()
+	defer s.core.Unlock()
+	s.f.Promo, s.until.Promo = wire.ValidText(v), s.core.Deadline(10*time.Minute)
+	s.core.Set(8)
+}
+
+func (s *Session) Offers() []string {
+	s.core.Lock()
+	defer s.core.Unlock()
+	s.expire()
+	s.core.Lend(9)
+	return slices.Clip(s.f.Offers)
+}
+
+func (s *Session) SetOffers(v []string) {
+	s.core.Lock()
+	defer s.core.Unlock()
+	s.f.Offers, s.until.Offers = v, s.core.Deadline(10*time.Minute)
+	s.core.Set(9)
+	s.core.Lend(9)
+}
+
+// expire clears what is over.
+func (s *Session) expire() {
+	if s.f.Promo != "" && s.core.Expired(s.until.Promo) {
+		s.f.Promo = ""
+	}
+	if len(s.f.Offers) > 0 && s.core.Expired(s.until.Offers) {
+		s.f.Offers = nil
+	}
+}
+
 func (s *Session) Renew() {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -243,136 +258,4 @@ func (s *Session) Info() Info {
 func (s *Session) clear() {
 	s.f = session{}
 	s.lent.Home = nil
-}
-
-func (s *Session) settle() {
-	if s.lent.Home != nil && *s.lent.Home != (address{}) {
-		s.f.Home, s.lent.Home = s.lent.Home, nil
-	}
-	if s.core.Lent(3) {
-		encoded, err := encodeRoles(s.f.Roles)
-		if r, broken := s.core.Breaks(3, encoded, err); broken {
-			s.f.Roles = nil
-			if r != nil {
-				s.f.Roles = readRoles(r)
-			}
-		}
-	}
-}
-
-func (s *Session) appendBody(b []byte) ([]byte, error) {
-	s.settle()
-	f := &s.f
-	present := []bool{f.Count != 0, f.PetName != "", len(f.Roles) > 0, len(f.Lines) > 0, f.Home != nil, f.Age != nil, f.Notes != ""}
-	var set wire.Set
-	for i, p := range present {
-		if p {
-			set.Add(i + 1)
-		}
-	}
-	b, w := set.Begin(b)
-	for i, p := range present {
-		if !p {
-			continue
-		}
-		b = w.Number(b, i+1)
-		switch i + 1 {
-		case 1:
-			b = wire.AppendInt(b, f.Count)
-		case 2:
-			b = wire.AppendText(b, f.PetName)
-		case 3:
-			encoded, _ := encodeRoles(f.Roles)
-			b = append(b, encoded...)
-		case 4:
-			b = wire.AppendList(b, len(f.Lines))
-			for _, l := range f.Lines {
-				b = appendPair(b, l.SKU, func(b []byte) []byte { return wire.AppendInt(b, l.Qty) }, l.Qty != 0)
-			}
-		case 5:
-			b = appendPair(b, f.Home.Street, func(b []byte) []byte { return wire.AppendText(b, f.Home.City) }, f.Home.City != "")
-		case 6:
-			b = wire.AppendInt(b, *f.Age)
-		case 7:
-			b = wire.AppendText(b, f.Notes)
-		}
-	}
-	return b, nil
-}
-
-// appendPair appends a struct of a text and one more number.
-func appendPair(b []byte, first string, second func([]byte) []byte, hasSecond bool) []byte {
-	var set wire.Set
-	if first != "" {
-		set.Add(1)
-	}
-	if hasSecond {
-		set.Add(2)
-	}
-	b, w := set.Begin(b)
-	if first != "" {
-		b = wire.AppendText(w.Number(b, 1), first)
-	}
-	if hasSecond {
-		b = second(w.Number(b, 2))
-	}
-	return b
-}
-
-func (s *Session) decodeBody(r *wire.Reader) {
-	f := &s.f
-	for fields := r.Body(); fields.Next(); {
-		switch fields.Number() {
-		case 1:
-			f.Count = wire.ReadInt[int](r)
-		case 2:
-			f.PetName = r.Text()
-		case 3:
-			f.Roles = readRoles(r)
-		case 4:
-			elements := r.List()
-			for elements.Next() {
-				f.Lines = append(f.Lines, readLine(r))
-			}
-			if !r.Fits() {
-				f.Lines = nil
-			}
-		case 5:
-			if home := readAddress(r); r.Fits() {
-				f.Home = &home
-			}
-		case 6:
-			if age := wire.ReadInt[int](r); r.Fits() {
-				f.Age = &age
-			}
-		case 7:
-			f.Notes = r.Text()
-		case 10:
-			fields.Drop()
-		}
-	}
-}
-
-func readLine(r *wire.Reader) (v line) {
-	for fields := r.Struct(); fields.Next(); {
-		switch fields.Number() {
-		case 1:
-			v.SKU = r.Text()
-		case 2:
-			v.Qty = wire.ReadInt[int](r)
-		}
-	}
-	return v
-}
-
-func readAddress(r *wire.Reader) (v address) {
-	for fields := r.Struct(); fields.Next(); {
-		switch fields.Number() {
-		case 1:
-			v.Street = r.Text()
-		case 2:
-			v.City = r.Text()
-		}
-	}
-	return v
 }

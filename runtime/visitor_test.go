@@ -95,12 +95,17 @@ func newShop(t testing.TB, adjust ...func(*Config[Session])) *shop {
 
 func newShopWithKeys(t testing.TB, keys *Keys, adjust ...func(*Config[Session])) *shop {
 	t.Helper()
+	return newShopUnder(t, Signed{Keys: keys}, adjust...)
+}
+
+func newShopUnder(t testing.TB, protection Protection, adjust ...func(*Config[Session])) *shop {
+	t.Helper()
 	s := &shop{clock: newClock(), diary: new(diary)}
 	config := Config[Session]{Now: s.clock.Now, OnEvent: s.diary.write}
 	for _, f := range adjust {
 		f(&config)
 	}
-	m, err := NewManager(sessionSpec(), Signed{Keys: keys}, config)
+	m, err := NewManager(sessionSpec(), protection, config)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,0 +1,19 @@
+package msgpackx
+
+import "errors"
+
+// ErrMalformed is returned for bytes that are not exactly one msgpack value, or
+// one that nests more than 32 containers.
+var ErrMalformed = errors.New("not one well-formed msgpack value of at most 32 containers in one another: let the type's method encode one")
+
+// ErrExtension is returned for a value that holds a msgpack extension other than
+// a timestamp, which interned strings are too. What an extension's bytes announce
+// only its own decoder knows.
+var ErrExtension = errors.New("msgpack extension that is no timestamp: let the type's method encode it as a byte string, and without interned strings")
+
+// ErrUnread is returned when a type's method decodes less than the whole value.
+var ErrUnread = errors.New("part of the msgpack value was not read: let the type's method decode all that it encodes")
+
+// ErrOutOfStep is returned when a type's method looks for a value in the bytes of
+// a timestamp.
+var ErrOutOfStep = errors.New("msgpack timestamp where the type's method expects another value")
