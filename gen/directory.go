@@ -38,24 +38,39 @@ func (d *directories) of(path string) *directory {
 }
 
 // lock adds the directory's lock file to the result, and returns which of its
-// rules the sources break. A lock file that cannot be read is
-// one of them.
-func (d *directory) lock(result *Result) (breaking diagnostic.List, err error) {
+// rules the sources break. A lock file that cannot be read is one of them; what
+// no lock file could hold goes to diags.
+func (d *directory) lock(result *Result, diags *diagnostic.List) (breaking diagnostic.List, err error) {
 	path := filepath.Join(d.path, lock.FileName)
-	now := lock.Of(d.sessions)
-	result.Files = append(result.Files, output.File{Path: path, Content: now.Format(), Header: lock.Header})
+	now := lock.Of(d.sessions, diags)
 	content, err := os.ReadFile(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, err
 	}
+	old := lock.Parse(path, content, &breaking)
+	if len(breaking) == 0 {
+		lock.Compare(old, now, &breaking)
+	}
+	hidden, err := d.hidden()
 	if err != nil {
 		return nil, err
 	}
-	var unreadable diagnostic.List
-	old := lock.Parse(path, content, &unreadable)
-	if len(unreadable) > 0 {
-		return unreadable, nil
+	for _, name := range hidden {
+		now.Keep(old, name)
 	}
-	lock.Compare(old, now, &breaking)
+	result.Files = append(result.Files, output.File{Path: path, Content: now.Format(), Header: lock.Header})
 	return breaking, nil
+}
+
+// hidden are the names of sessions in files that build constraints leave out here
+// and not elsewhere: the lock file is one for all.
+func (d *directory) hidden() (names []string, err error) {
+	for _, path := range d.unread {
+		source, err := os.ReadFile(path)
+		if err != nil {
+			return nil, err
+		}
+		names = append(names, schema.NamesIn(source)...)
+	}
+	return names, nil
 }

@@ -67,12 +67,13 @@ func Generate(ctx context.Context, c Config) (*Result, error) {
 			result.Files = append(result.Files, output.File{Path: file.Output, Content: content})
 		}
 	}
+	readable := len(diags) == 0
 	for _, dir := range dirs.ordered {
 		result.Sessions = append(result.Sessions, dir.sessions...)
-		if len(diags) > 0 || len(dir.sessions) == 0 {
+		if !readable || len(dir.sessions) == 0 {
 			continue
 		}
-		breaking, err := dir.lock(result)
+		breaking, err := dir.lock(result, &diags)
 		if err != nil {
 			return nil, err
 		}

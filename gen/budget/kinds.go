@@ -11,6 +11,7 @@ const (
 	numberLargest = 9 // a 64-bit number: int and uint are that on most machines
 	pairHead      = 1 // of a value with a ttl
 	deadline      = 5
+	shortestJWT   = 4 // the packed form of ".."
 
 	typicalNumber   = 3
 	typicalText     = 16
@@ -28,7 +29,14 @@ func largestField(f *schema.Field) Size {
 // bounds are the options that bound a value; each goes down to its elements.
 type bounds struct{ max, each int }
 
-func (b bounds) ofElement() bounds { return bounds{b.each, b.each} }
+// of are the bounds of an element or key: each= is for text and bytes, at any
+// depth, and does not bound how many elements there are.
+func (b bounds) of(element *schema.Type) bounds {
+	if element.Kind == schema.Text || element.Kind == schema.Bytes {
+		return bounds{max: b.each}
+	}
+	return bounds{each: b.each}
+}
 
 func largest(t *schema.Type, b bounds) Size {
 	switch t.Kind {
@@ -46,6 +54,9 @@ func largest(t *schema.Type, b bounds) Size {
 		if b.max == 0 {
 			return Unbounded
 		}
+		if t.Packing == "jwt" {
+			return max(textSize(b.max), shortestJWT)
+		}
 		return textSize(b.max)
 	case schema.Bytes:
 		if b.max == 0 {
@@ -60,12 +71,12 @@ func largest(t *schema.Type, b bounds) Size {
 		return setSize(t.Struct, largestField)
 	case schema.FixedList:
 		n := arrayLen(t)
-		return largest(t.Elem, b).times(n).plus(Size(containerHead(n)))
+		return largest(t.Elem, b.of(t.Elem)).times(n).plus(Size(containerHead(n)))
 	case schema.List:
 		if b.max == 0 {
 			return Unbounded
 		}
-		return largest(t.Elem, b.ofElement()).times(b.max).plus(Size(containerHead(b.max)))
+		return largest(t.Elem, b.of(t.Elem)).times(b.max).plus(Size(containerHead(b.max)))
 	case schema.Map:
 		return largestMap(t, b)
 	}
@@ -85,7 +96,7 @@ func largestMap(t *schema.Type, b bounds) Size {
 	if most == 0 {
 		return Unbounded
 	}
-	entry := largest(t.Key, b.ofElement()).plus(largest(t.Elem, b.ofElement()))
+	entry := largest(t.Key, b.of(t.Key)).plus(largest(t.Elem, b.of(t.Elem)))
 	return entry.times(most).plus(Size(containerHead(most)))
 }
 
@@ -113,19 +124,27 @@ func arrayLen(t *schema.Type) int { return int(t.Go.Underlying().(*types.Array).
 func typicalField(f *schema.Field) Size {
 	size := typical(f.Type, bounds{f.Max, f.Each})
 	if f.TTL > 0 {
-		size += pairHead + deadline
+		size = size.plus(pairHead + deadline)
 	}
 	return size
 }
 
+// typical is a guess, but never more than the largest value.
 func typical(t *schema.Type, b bounds) Size {
-	elements := typicalElements
-	length := typicalText
+	size := guess(t, b)
+	if most := largest(t, b); most != Unbounded {
+		size = min(size, most)
+	}
+	return size
+}
+
+func guess(t *schema.Type, b bounds) Size {
+	elements, length := typicalElements, typicalText
 	if b.max > 0 {
 		elements, length = max(1, b.max/2), max(1, b.max/2)
 	}
 	switch t.Kind {
-	case schema.Bool, schema.Enum:
+	case schema.Bool, schema.Enum, schema.Array:
 		return largest(t, b)
 	case schema.Int, schema.Uint, schema.Float32, schema.Float64, schema.Time:
 		return typicalNumber
@@ -134,19 +153,18 @@ func typical(t *schema.Type, b bounds) Size {
 			return bytesSize(16)
 		}
 		return textSize(length)
-	case schema.Bytes, schema.Binary, schema.Marshaled, schema.Msgpack:
-		return bytesSize(length)
-	case schema.Array:
-		return bytesSize(arrayLen(t))
 	case schema.IP, schema.Addr:
 		return bytesSize(4)
 	case schema.Nested:
 		return setSize(t.Struct, typicalField)
 	case schema.FixedList:
-		return typical(t.Elem, b).times(arrayLen(t)).plus(Size(containerHead(arrayLen(t))))
+		n := arrayLen(t)
+		return typical(t.Elem, b.of(t.Elem)).times(n).plus(Size(containerHead(n)))
 	case schema.List:
-		return typical(t.Elem, b.ofElement()).times(elements).plus(Size(containerHead(elements)))
+		return typical(t.Elem, b.of(t.Elem)).times(elements).plus(Size(containerHead(elements)))
+	case schema.Map:
+		entry := typical(t.Key, b.of(t.Key)).plus(typical(t.Elem, b.of(t.Elem)))
+		return entry.times(elements).plus(Size(containerHead(elements)))
 	}
-	entry := typical(t.Key, b.ofElement()).plus(typical(t.Elem, b.ofElement()))
-	return entry.times(elements).plus(Size(containerHead(elements)))
+	return bytesSize(length) // []byte, and what a marshaler makes
 }

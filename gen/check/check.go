@@ -47,13 +47,12 @@ func Package(p *schema.Package, diags *diagnostic.List) {
 	}
 }
 
-// constants reports constants of an enum that something else is called like. Two
-// sessions may have the same enum.
+// constants reports constants of an enum that something else is called like.
 func constants(s *schema.Session, declared map[string]token.Position, diags *diagnostic.List) {
 	for _, enum := range s.Enums() {
 		for _, v := range enum.Enum {
 			if other, taken := declared[v.Constant]; taken && other != enum.EnumPos {
-				diags.Add(s.NamePos, "name-taken", "the enum constant %s is generated for the session at %s too: give one of the fields another name", v.Constant, line(other))
+				diags.Add(enum.EnumPos, "name-taken", "the constant %s of this enum is generated for %s too: rename one of the types or fields", v.Constant, line(other))
 				break
 			}
 			declared[v.Constant] = enum.EnumPos

@@ -96,6 +96,7 @@ func (e *sessionEmitter) readSet(g *jen.Group, method string, s *schema.Struct, 
 				g.Case(jen.Lit(f.Number)).BlockFunc(func(g *jen.Group) {
 					if top {
 						e.readTop(g, f, v.dot(f.Name))
+						e.dropExpired(g, f)
 					} else {
 						g.Add(e.readField(f, v.dot(f.Name)))
 					}
@@ -110,6 +111,17 @@ func (e *sessionEmitter) readSet(g *jen.Group, method string, s *schema.Struct, 
 			}
 		})
 	})
+}
+
+// dropExpired has the reader forget what has outlived its ttl: also nested numbers
+// that this schema does not know, which it would otherwise carry on.
+func (e *sessionEmitter) dropExpired(g *jen.Group, f *schema.Field) {
+	if f.TTL == 0 {
+		return
+	}
+	g.If(jen.Id("r").Dot("Fits").Call().Op("&&").Id("s").Dot("core").Dot("Expired").Call(deadline(f).expr())).Block(
+		jen.Id("fields").Dot("Drop").Call(),
+	)
 }
 
 // readTop writes the statements that read a field of the session itself into x.

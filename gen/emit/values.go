@@ -77,6 +77,9 @@ func (e *sessionEmitter) presence(t *schema.Type, x operand, want bool) *jen.Sta
 		return x.expr().Op(comparison).Parens(e.typeExpr(t.Go).Values())
 	case *types.Basic:
 		if under.Info()&types.IsBoolean != 0 {
+			if !plain(t.Go) {
+				return predicate(true, jen.Bool().Call(x.expr()))
+			}
 			return predicate(true, x.expr())
 		}
 	}
@@ -91,9 +94,9 @@ func (e *sessionEmitter) fieldPresent(f *schema.Field, x operand) *jen.Statement
 	if f.Default != nil {
 		different := x.expr().Op("!=").Add(e.defaultValue(f))
 		if f.Type.Kind == schema.Bool {
-			different = x.expr()
+			different = e.presence(f.Type, x, true)
 			if constant.BoolVal(f.Default) {
-				different = jen.Op("!").Add(x.expr())
+				different = e.presence(f.Type, x, false)
 			}
 		}
 		return given(f).expr().Op("&&").Add(different)

@@ -50,11 +50,31 @@ func compareSession(old, now *Session, diags *diagnostic.List) {
 		if after == nil && len(before.Path) > 1 && !holdsStruct(now.entry(before.Path[:len(before.Path)-1])) {
 			continue // gone with the struct it was in, which is reported
 		}
-		compareEntry(before, after, now.Pos, diags)
+		compareEntry(before, after, now.around(before.Path), diags)
 	}
 }
 
-func holdsStruct(e *Entry) bool { return e != nil && strings.Contains(e.Type, "struct") }
+// around is the position of what holds the number: the field of a nested struct,
+// or the session.
+func (s *Session) around(path []int) token.Position {
+	if holder := s.entry(path[:len(path)-1]); holder != nil {
+		return holder.Pos
+	}
+	return s.Pos
+}
+
+// holdsStruct reports whether there is a struct at the bottom of lists, arrays and
+// maps.
+func holdsStruct(e *Entry) bool {
+	if e == nil {
+		return false
+	}
+	base, parts := takeApart(e.Type)
+	for isCollection(base) && len(parts) > 0 {
+		base, parts = takeApart(parts[len(parts)-1])
+	}
+	return base == "struct"
+}
 
 // compareSecrets looks at the session as a whole: with its first secret it moves
 // to encrypted cookies, which takes a plan.
@@ -76,14 +96,14 @@ func compareSecrets(old, now *Session, diags *diagnostic.List) {
 	}
 }
 
-func compareEntry(old Entry, now *Entry, session token.Position, diags *diagnostic.List) {
+func compareEntry(old Entry, now *Entry, holder token.Position, diags *diagnostic.List) {
 	number := pathText(old.Path)
 	switch {
 	case now == nil && old.Retired:
-		diags.Add(session, "retired-removed", "number %s was retired%s: what old cookies hold under it would come back; keep _ struct{} `session:\"%s,retired\"`", number, was(old.Pos), last(old.Path))
+		diags.Add(holder, "retired-removed", "number %s was retired%s: what old cookies hold under it would come back; keep _ struct{} `session:\"%s,retired\"`", number, was(old.Pos), last(old.Path))
 		return
 	case now == nil:
-		diags.Add(session, "field-removed", "number %s was field %s%s: retire it, with _ struct{} `session:\"%s,retired\"`", number, old.Name, was(old.Pos), last(old.Path))
+		diags.Add(holder, "field-removed", "number %s was field %s%s: retire it, with _ struct{} `session:\"%s,retired\"`", number, old.Name, was(old.Pos), last(old.Path))
 		return
 	case now.Retired:
 		return // dropped from now on, as it should be
@@ -133,42 +153,69 @@ func compareOptions(old Entry, now *Entry, number string, diags *diagnostic.List
 
 // typeChange says which rule a change of type breaks, if any.
 func typeChange(old, now string) (rule, what string) {
-	switch {
-	case old == now, widens(old, now), strings.HasPrefix(old, "bytes[") && now == "bytes":
-		return "", ""
-	}
-	oldEnum, wasEnum := strings.CutPrefix(old, "enum(")
-	nowEnum, isEnum := strings.CutPrefix(now, "enum(")
-	if wasEnum && isEnum {
-		oldValues, nowValues := strings.TrimSuffix(oldEnum, ")"), strings.TrimSuffix(nowEnum, ")")
-		if strings.HasPrefix(nowValues, oldValues+"|") {
-			return "", ""
-		}
-		return "enum-changed", fmt.Sprintf("had the values %s and has %s, which are numbers in cookies: add at the end only", oldValues, nowValues)
-	}
+	rule = brokenRule(old, now)
 	change := fmt.Sprintf("was %s and is %s", old, now)
-	switch oldBase, nowBase := base(old), base(now); {
-	case oldBase == nowBase && oldBase == "text":
-		return "packing-changed", change + ", another form of text"
-	case oldBase == nowBase && oldBase == "time":
-		return "precision-changed", change + ", another precision"
-	case oldBase == nowBase && (oldBase == "list" || oldBase == "map"):
-		if rule, _ := typeChange(inner(old), inner(now)); rule == "" {
-			return "", ""
-		} else if rule != "type-changed" {
-			return rule, change
-		}
-	case isCollection(oldBase) != isCollection(nowBase):
-		return "cardinality-changed", change
+	switch rule {
+	case "enum-changed":
+		change += "; an enum's values are numbers in cookies, so that new ones go to the end"
+	case "packing-changed":
+		change += ", another form of text"
+	case "precision-changed":
+		change += ", another precision"
 	}
-	return "type-changed", change
+	return rule, change
 }
 
-func base(t string) string { name, _, _ := strings.Cut(t, "("); return name }
+func brokenRule(old, now string) string {
+	oldBase, oldParts := takeApart(old)
+	nowBase, nowParts := takeApart(now)
+	switch {
+	case old == now, widens(old, now), strings.HasPrefix(old, "bytes[") && now == "bytes":
+		return ""
+	case isCollection(oldBase) != isCollection(nowBase):
+		return "cardinality-changed"
+	case oldBase != nowBase:
+		return "type-changed"
+	case oldBase == "enum" && strings.HasPrefix(strings.TrimSuffix(now, ")"), strings.TrimSuffix(old, ")")+"|"):
+		return ""
+	case oldBase == "enum":
+		return "enum-changed"
+	case oldBase == "text":
+		return "packing-changed"
+	case oldBase == "time":
+		return "precision-changed"
+	case !isCollection(oldBase) || len(oldParts) != len(nowParts):
+		return "type-changed"
+	}
+	for i := range oldParts {
+		if rule := brokenRule(oldParts[i], nowParts[i]); rule != "" {
+			return rule
+		}
+	}
+	return ""
+}
 
-func inner(t string) string {
-	_, rest, _ := strings.Cut(t, "(")
-	return strings.TrimSuffix(rest, ")")
+// takeApart splits the text of a type: map(text,list(int)) is a map of the parts
+// text and list(int).
+func takeApart(t string) (base string, parts []string) {
+	base, rest, ok := strings.Cut(t, "(")
+	if !ok {
+		return base, nil
+	}
+	rest = strings.TrimSuffix(rest, ")")
+	depth, start := 0, 0
+	for i, c := range rest {
+		switch {
+		case c == '(':
+			depth++
+		case c == ')':
+			depth--
+		case c == ',' && depth == 0:
+			parts = append(parts, rest[start:i])
+			start = i + 1
+		}
+	}
+	return base, append(parts, rest[start:])
 }
 
 func isCollection(base string) bool {
@@ -211,4 +258,9 @@ func last(path []int) string { return strconv.Itoa(path[len(path)-1]) }
 // was names the line of the lock file.
 func was(pos token.Position) string {
 	return fmt.Sprintf(" (%s:%d)", filepath.Base(pos.Filename), pos.Line)
+}
+
+// line names a line of a source.
+func line(pos token.Position) string {
+	return fmt.Sprintf("%s, line %d", filepath.Base(pos.Filename), pos.Line)
 }

@@ -6,12 +6,14 @@ package lock
 import (
 	"cmp"
 	"fmt"
+	"go/constant"
 	"go/token"
 	"go/types"
 	"slices"
 	"strconv"
 	"strings"
 
+	"github.com/typedsession/typedsession/gen/diagnostic"
 	"github.com/typedsession/typedsession/gen/schema"
 )
 
@@ -43,16 +45,31 @@ type Entry struct {
 	Pos     token.Position
 }
 
-// Of is the lock of sessions as their sources have them now.
-func Of(sessions []*schema.Session) *File {
+// Of is the lock of a directory's sessions as their sources have them now. A
+// package and its tests can declare two of one name, which one file cannot keep
+// apart: that is reported to diags.
+func Of(sessions []*schema.Session, diags *diagnostic.List) *File {
 	f := &File{}
 	for _, s := range sessions {
+		if i := slices.IndexFunc(f.Sessions, func(other Session) bool { return other.Name == s.Name }); i >= 0 {
+			diags.Add(s.NamePos, "name-taken", "%s is the session at %s too, and %s tells sessions apart by name: give one of them another name", s.Name, line(f.Sessions[i].Pos), FileName)
+			continue
+		}
 		session := Session{Name: s.Name, Cookie: s.Cookie, TypeID: s.TypeID, Pos: s.NamePos}
 		session.add(s.Struct, nil)
 		f.Sessions = append(f.Sessions, session)
 	}
 	f.sort()
 	return f
+}
+
+// Keep takes over from old the session of that name, unless f has it: its source
+// is one that build constraints hide on this machine.
+func (f *File) Keep(old *File, name string) {
+	if s := old.session(name); s != nil && f.session(name) == nil {
+		f.Sessions = append(f.Sessions, *s)
+		f.sort()
+	}
 }
 
 func (s *Session) add(structure *schema.Struct, path []int) {
@@ -89,7 +106,7 @@ func optionsOf(f *schema.Field) map[string]string {
 		options["each"] = strconv.Itoa(f.Each)
 	}
 	if f.Default != nil {
-		options["default"] = f.Default.ExactString()
+		options["default"] = defaultText(f.Default)
 	}
 	if f.TTL > 0 {
 		options["ttl"] = ""
@@ -100,6 +117,13 @@ func optionsOf(f *schema.Field) map[string]string {
 	return options
 }
 
+func defaultText(v constant.Value) string {
+	if v.Kind() == constant.String {
+		return constant.StringVal(v)
+	}
+	return v.ExactString()
+}
+
 // typeText says how a type travels. It names no Go type: renaming one, or giving a
 // string a name, changes no cookie.
 func typeText(t *schema.Type) string {
@@ -107,7 +131,7 @@ func typeText(t *schema.Type) string {
 	case schema.Bool:
 		return "bool"
 	case schema.Int, schema.Uint:
-		if named, ok := types.Unalias(t.Go).(*types.Named); ok && named.Obj().Pkg() != nil && named.Obj().Pkg().Path() == "time" {
+		if types.TypeString(types.Unalias(t.Go), nil) == "time.Duration" {
 			return "duration"
 		}
 		return t.Go.Underlying().(*types.Basic).Name()
@@ -120,7 +144,7 @@ func typeText(t *schema.Type) string {
 	case schema.Enum:
 		values := make([]string, len(t.Enum))
 		for i, v := range t.Enum {
-			values[i] = enumEscaper.Replace(v.Text)
+			values[i] = escaper.Replace(v.Text)
 		}
 		return "enum" + in(strings.Join(values, "|"))
 	case schema.Bytes:
@@ -151,8 +175,9 @@ func typeText(t *schema.Type) string {
 	panic(fmt.Sprintf("lock: unexpected kind %d", t.Kind))
 }
 
-// enumEscaper keeps the parts of a line apart.
-var enumEscaper = strings.NewReplacer(`\`, `\\`, " ", `\s`)
+// escaper keeps the parts of a line, and of a type's text, apart: it writes what
+// would separate them as URLs do (RFC 3986, section 2.1).
+var escaper = strings.NewReplacer("%", "%25", " ", "%20", "(", "%28", ")", "%29", ",", "%2C", "\t", "%09", "\n", "%0A", "\r", "%0D")
 
 func in(inner string) string {
 	if inner == "" {
@@ -164,7 +189,7 @@ func in(inner string) string {
 // goName is the one place where a Go type counts: what its methods make of a value
 // is its own affair, and another type's is another.
 func goName(t *schema.Type) string {
-	return types.TypeString(types.Unalias(t.Go), func(p *types.Package) string { return p.Name() })
+	return escaper.Replace(types.TypeString(types.Unalias(t.Go), func(p *types.Package) string { return p.Name() }))
 }
 
 func (f *File) sort() {

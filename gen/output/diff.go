@@ -26,6 +26,9 @@ func UnifiedDiff(name string, before, after []byte) []byte {
 	if after == nil {
 		newName = "/dev/null"
 	}
+	if strings.Contains(name, " ") {
+		oldName, newName = oldName+"\t", newName+"\t" // where the name ends, as diff and git say it
+	}
 	fmt.Fprintf(&out, "--- %s\n+++ %s\n", oldName, newName)
 	for _, h := range hunks(edits) {
 		h.write(&out)
@@ -45,9 +48,8 @@ type edit struct {
 	old, fresh int // its number, from 1, on either side
 }
 
-// compareLines is Myers' algorithm in its simplest form: the table of longest
-// common subsequences. What both ends share is set aside first, which leaves
-// little of a generated file.
+// compareLines finds the fewest edits. What both ends share is set aside first,
+// which leaves little of a generated file.
 func compareLines(a, b []string) []edit {
 	start := 0
 	for start < len(a) && start < len(b) && a[start] == b[start] {
@@ -59,19 +61,7 @@ func compareLines(a, b []string) []edit {
 		endB--
 	}
 	x, y := a[start:endA], b[start:endB]
-	common := make([][]int, len(x)+1)
-	for i := range common {
-		common[i] = make([]int, len(y)+1)
-	}
-	for i := len(x) - 1; i >= 0; i-- {
-		for j := len(y) - 1; j >= 0; j-- {
-			if x[i] == y[j] {
-				common[i][j] = common[i+1][j+1] + 1
-			} else {
-				common[i][j] = max(common[i+1][j], common[i][j+1])
-			}
-		}
-	}
+	common := commonLines(x, y)
 	var edits []edit
 	add := func(op byte, line string, i, j int) { edits = append(edits, edit{op, line, i + 1, j + 1}) }
 	for i := range start {
@@ -84,7 +74,7 @@ func compareLines(a, b []string) []edit {
 			add(' ', x[i], start+i, start+j)
 			i++
 			j++
-		case i < len(x) && (j == len(y) || common[i+1][j] >= common[i][j+1]):
+		case i < len(x) && (j == len(y) || common(i+1, j) >= common(i, j+1)):
 			add('-', x[i], start+i, start+j)
 			i++
 		default:
@@ -98,6 +88,30 @@ func compareLines(a, b []string) []edit {
 	return edits
 }
 
+// mostCells bounds the table of commonLines, to some 100 MB.
+const mostCells = 1 << 24
+
+// commonLines returns the length of the longest common subsequence of x[i:] and
+// y[j:], from a table (Wagner and Fischer). For texts too long for one it is 0:
+// then what differs is replaced as a whole.
+func commonLines(x, y []string) func(i, j int) int {
+	if len(x) > 0 && len(y) > mostCells/len(x) {
+		return func(int, int) int { return 0 }
+	}
+	width := len(y) + 1
+	table := make([]int, (len(x)+1)*width)
+	for i := len(x) - 1; i >= 0; i-- {
+		for j := len(y) - 1; j >= 0; j-- {
+			if x[i] == y[j] {
+				table[i*width+j] = table[(i+1)*width+j+1] + 1
+			} else {
+				table[i*width+j] = max(table[(i+1)*width+j], table[i*width+j+1])
+			}
+		}
+	}
+	return func(i, j int) int { return table[i*width+j] }
+}
+
 // hunk is a run of edits with changes close to one another.
 type hunk []edit
 
@@ -109,7 +123,7 @@ func hunks(edits []edit) []hunk {
 		}
 		first := max(0, i-contextLines)
 		last := i
-		for k := i; k < len(edits) && k <= last+2*contextLines; k++ {
+		for k := i; k < len(edits) && k <= last+2*contextLines+1; k++ {
 			if edits[k].op != ' ' {
 				last = k
 			}

@@ -49,6 +49,7 @@ func Build(pkg *load.Package, diags *diagnostic.List) *Package {
 	if len(result.Files) == 0 {
 		return nil
 	}
+	result.shareEnums()
 	return result
 }
 
@@ -184,6 +185,11 @@ func (b *builder) field(result *Struct, d declared, top bool) {
 		b.diags.Add(d.pos, "retired", "a retired number holds nothing: write _ struct{} `session:\"%d,retired\"`", t.number)
 		return
 	case t.retired:
+		for _, option := range optionNames {
+			if option != "retired" && t.options.has(option) {
+				b.diags.Add(t.options.pos[option], "option-misplaced", "retired stands alone: leave %s out", option)
+			}
+		}
 		result.Retired = append(result.Retired, Retired{t.number, t.numberPos})
 		return
 	case name == "_":
@@ -202,6 +208,9 @@ func (b *builder) field(result *Struct, d declared, top bool) {
 		OptionPos: t.options.pos,
 	}
 	use := use{what: "field " + name, at: d.typePos, syntax: d.syntax, options: &t.options, field: name, hint: exportedName(name), depth: b.depth}
+	if t.options.ttl > 0 {
+		use.depth++ // the pair of deadline and value
+	}
 	goType := d.v.Type()
 	if pointer, ok := types.Unalias(goType).(*types.Pointer); ok {
 		f.Optional = true

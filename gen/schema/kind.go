@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"slices"
 	"strings"
 
 	"github.com/typedsession/typedsession/gen/diagnostic"
@@ -57,7 +58,7 @@ func (b *builder) kind(goType types.Type, u use) *Type {
 		return nil
 	}
 	if u.depth > maxDepth {
-		b.diags.Add(u.at, "kind-depth", "%s is nested too deep: %d lists, maps and structs in one another are all a session holds", u.what, maxDepth)
+		b.tooDeep(u)
 		return nil
 	}
 	t := &Type{Go: goType, HasIsZero: b.hasIsZero(goType)}
@@ -175,7 +176,7 @@ func (b *builder) mapType(t *Type, m *types.Map, u use) *Type {
 	basic, ok := m.Key().Underlying().(*types.Basic)
 	switch {
 	case !ok || basic.Info()&(types.IsString|types.IsInteger|types.IsBoolean) == 0 || basic.Kind() == types.Uintptr || hasMarshaler(m.Key()):
-		b.diags.Add(u.at, "kind", "%s has keys of type %s: keys are text, integers or bools", u.what, b.typeString(m.Key()))
+		b.diags.Add(u.at, "kind", "%s has keys of type %s: keys are text, integers or bools, and do not marshal themselves", u.what, b.typeString(m.Key()))
 		return nil
 	case b.unnameable(m.Key(), u.inside("a key")):
 		return nil
@@ -206,6 +207,10 @@ func (b *builder) nested(t *Type, named *types.Named, structure *types.Struct, u
 			b.diags.Add(u.at, "kind-recursive", "%s is %s, which contains itself: a cookie cannot hold a value of any depth", u.what, b.typeString(t.Go))
 			return nil
 		}
+		if u.depth+known.height > maxDepth {
+			b.tooDeep(u)
+			return nil
+		}
 		t.Struct = known
 		return t
 	}
@@ -215,8 +220,16 @@ func (b *builder) nested(t *Type, named *types.Named, structure *types.Struct, u
 		delete(b.structs, key)
 		return nil
 	}
+	t.Struct.height = 1
+	for _, f := range t.Struct.Fields {
+		t.Struct.height = max(t.Struct.height, 1+f.Type.height())
+	}
 	b.structs[key] = t.Struct
 	return t
+}
+
+func (b *builder) tooDeep(u use) {
+	b.diags.Add(u.at, "kind-depth", "field %s is nested too deep: %d lists, maps and structs in one another are all a session holds", u.field, maxDepth)
 }
 
 func (b *builder) nestedStruct(t *Type, named *types.Named, structure *types.Struct, u use) *Struct {
@@ -234,24 +247,26 @@ func (b *builder) nestedStruct(t *Type, named *types.Named, structure *types.Str
 		}
 		return b.structFields(t.Go, structure, literal, false)
 	}
-	object := named.Origin().Obj()
-	if object.Pkg() != b.pkg.Types {
-		return b.structElsewhere(t, structure, u)
-	}
-	literal, ok := b.declaration(object)
+	literal, ok := b.declaration(named.Origin().Obj())
 	if !ok {
-		b.diags.Add(u.at, "kind", "%s is %s, whose declaration is no struct literal: declare the fields in it", u.what, object.Name())
-		return nil
+		return b.structElsewhere(t, named, structure, u)
 	}
 	return b.structFields(t.Go, structure, literal, false)
 }
 
-// structElsewhere reads a struct of another package. All of it has to be within
+// structElsewhere reads a struct whose fields are declared out of sight: in another
+// package, or in the type that this one is made from. All of it has to be within
 // reach of generated code, and what is wrong is said where it is used.
-func (b *builder) structElsewhere(t *Type, structure *types.Struct, u use) *Struct {
+func (b *builder) structElsewhere(t *Type, named *types.Named, structure *types.Struct, u use) *Struct {
 	name := b.typeString(t.Go)
+	foreign := named.Obj().Pkg() != b.pkg.Types
+	fields := declaredElsewhere(structure, u.at)
+	if foreign && !slices.ContainsFunc(fields, func(d declared) bool { return d.tagged }) {
+		b.diags.Add(u.at, "kind-foreign", "%s is %s, whose fields have no numbers: copy what you keep into a struct of your own", u.what, name)
+		return nil
+	}
 	for i := range structure.NumFields() {
-		if f := structure.Field(i); !f.Exported() && f.Name() != "_" {
+		if f := structure.Field(i); f.Pkg() != b.pkg.Types && !f.Exported() && f.Name() != "_" {
 			b.diags.Add(u.at, "kind-foreign", "%s is %s, whose field %s generated code of this package cannot reach: copy what you keep into a struct of your own", u.what, name, f.Name())
 			return nil
 		}
@@ -259,8 +274,7 @@ func (b *builder) structElsewhere(t *Type, structure *types.Struct, u use) *Stru
 	var found diagnostic.List
 	elsewhere := *b
 	elsewhere.diags = &found
-	fields := declaredElsewhere(structure, u.at)
-	result := &Struct{Go: t.Go, Foreign: true, NextNumber: firstFree(fields)}
+	result := &Struct{Go: t.Go, Foreign: foreign, NextNumber: firstFree(fields)}
 	for _, d := range fields {
 		elsewhere.field(result, d, false)
 	}

@@ -67,8 +67,6 @@ func purpose(name string) string {
 		return "enum= is for text, and for lists and maps of it"
 	case "unix", "milli", "nano":
 		return name + " is the precision of a time.Time"
-	case "retired":
-		return "retired stands alone"
 	default:
 		return name + " packs text"
 	}
@@ -131,6 +129,9 @@ func number(text string, t *Type) constant.Value {
 		kind = token.FLOAT
 	}
 	digits, negative := strings.CutPrefix(text, "-")
+	if len(digits) > 1 && digits[0] == '0' && digits[1] != '.' {
+		return nil // Go would read 010 as 8
+	}
 	v := constant.MakeFromLiteral(digits, kind, 0)
 	if negative {
 		v = constant.UnaryOp(token.SUB, v, 0)
@@ -140,7 +141,7 @@ func number(text string, t *Type) constant.Value {
 		return nil
 	case t.Kind == Float32 || t.Kind == Float64:
 		f, _ := constant.Float64Val(v)
-		if math.IsInf(f, 0) {
+		if math.IsInf(f, 0) || t.Kind == Float32 && math.IsInf(float64(float32(f)), 0) {
 			return nil
 		}
 		return v

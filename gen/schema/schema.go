@@ -48,6 +48,8 @@ type Session struct {
 
 	Idle, Absolute                 time.Duration
 	RememberIdle, RememberAbsolute time.Duration // zero without remember=
+
+	enums []*Type
 }
 
 // HasSecrets reports whether the session has a secret field.
@@ -64,6 +66,8 @@ type Struct struct {
 	// NextNumber is one that no tag of the struct mentions, nor a diagnostic that
 	// proposed one. Whoever proposes it counts it up.
 	NextNumber int
+
+	height int // how many containers a value nests, itself included
 }
 
 // Retired is a number that once was a field's: dropped when read, never used again.

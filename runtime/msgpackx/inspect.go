@@ -15,24 +15,24 @@ type span struct {
 	start, end int
 }
 
-// inspect checks that data is one msgpack value, in any form, the announced
-// lengths of which have their bytes. It returns where the bytes of timestamps
-// are.
-func inspect(data []byte) (timestamps []span, err error) {
+// inspect checks that data is msgpack values in any form, the announced lengths of
+// which have their bytes: one, or several as Encoder.EncodeMulti writes them.
+func inspect(data []byte) (inspection, error) {
 	i := inspection{data: data}
-	if err := i.value(0); err != nil {
-		return nil, err
+	for i.count == 0 || i.pos < len(data) {
+		if err := i.value(0); err != nil {
+			return i, err
+		}
+		i.count++
 	}
-	if i.pos < len(data) {
-		return nil, ErrMalformed
-	}
-	return i.timestamps, nil
+	return i, nil
 }
 
 type inspection struct {
 	data       []byte
 	pos        int
-	timestamps []span
+	count      int    // values that are in no other
+	timestamps []span // where their bytes are
 }
 
 // value goes past a value that is inside depth containers.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/hex"
 	"errors"
+	"math"
 	"runtime"
 	"strings"
 	"testing"
@@ -51,11 +52,21 @@ var wellFormed = map[string]string{
 	"32 maps in one another":      strings.Repeat("81 c0", 31) + "80",
 }
 
-// malformed are not one value, or not one that is taken.
+func TestSeveralValuesAreOneTypesOwn(t *testing.T) {
+	for _, value := range []string{"05 06", "05 c0 a161"} {
+		if _, err := inspect(fromHex(t, value)); err != nil {
+			t.Errorf("% s, as EncodeMulti writes it: %v", value, err)
+		}
+	}
+	if _, err := inspect(fromHex(t, "05 c1")); !errors.Is(err, ErrMalformed) {
+		t.Errorf("a second value that is none: %v", err)
+	}
+}
+
+// malformed are no values, or none that are taken.
 var malformed = map[string]string{
 	"nothing":                      "",
 	"the reserved code":            "c1",
-	"two values":                   "05 06",
 	"uint8 cut short":              "cc",
 	"int64 cut short":              "d3 00000000000000",
 	"float64 cut short":            "cb 00000000000000",
@@ -137,10 +148,15 @@ func TestHostileBytesCostNoMoreThanTheirLength(t *testing.T) {
 	}
 	for name, value := range hostile {
 		data := fromHex(t, value)
-		for _, into := range []any{&anything{}, &dictionary{}, &preferences{}} {
-			spent := allocated(func() { _ = Of(into).UnmarshalBinary(data) })
+		for into, decode := range map[string]func(){
+			"anything":    func() { _ = Of(&anything{}).UnmarshalBinary(data) },
+			"dictionary":  func() { _ = Of(&dictionary{}).UnmarshalBinary(data) },
+			"preferences": func() { _ = Of(&preferences{}).UnmarshalBinary(data) },
+		} {
+			// Of three runs the one in which the least was allocated elsewhere meanwhile.
+			spent := min(allocated(decode), allocated(decode), allocated(decode))
 			if limit := 128*uint64(len(data)) + 4096; spent > limit {
-				t.Errorf("%s into %T: %d bytes cost %d bytes", name, into, len(data), spent)
+				t.Errorf("%s into %s: %d bytes cost %d bytes", name, into, len(data), spent)
 			}
 		}
 	}
@@ -164,20 +180,38 @@ func FuzzInspectAgreesWithMsgpack(f *testing.F) {
 		}
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {
-		if len(data) > 4096 {
+		if len(data) > 4096 || wraps(data) {
 			return
 		}
 		_, err := inspect(data)
 		rest := bytes.NewReader(data)
-		skipped := msgpack.NewDecoder(rest).Skip()
-		whole := skipped == nil && rest.Len() == 0
+		decoder := msgpack.NewDecoder(rest)
+		skipped := decoder.Skip()
+		for skipped == nil && rest.Len() > 0 {
+			skipped = decoder.Skip()
+		}
+		whole := skipped == nil
 		switch {
 		case err == nil && !whole:
 			t.Fatalf("% x is let through, but msgpack: %v, %d bytes left", data, skipped, rest.Len())
 		case errors.Is(err, ErrMalformed) && whole && !deep(data):
-			t.Fatalf("% x is one value of msgpack", data)
+			t.Fatalf("% x is values of msgpack", data)
 		}
 	})
+}
+
+// wraps tells what msgpack/v5 may take for a length below zero where an int has
+// 32 bits, and then for none.
+func wraps(data []byte) bool {
+	for i, c := range data[:max(len(data)-1, 0)] {
+		switch c {
+		case 0xc6, 0xc9, 0xdb, 0xdd, 0xdf:
+			if data[i+1] >= 0x80 {
+				return math.MaxInt == math.MaxInt32
+			}
+		}
+	}
+	return false
 }
 
 // deep tells what may nest too many containers.

@@ -2361,7 +2361,7 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 	if f.Duration != 0 {
 		set.Add(18)
 	}
-	if f.Flag {
+	if bool(f.Flag) {
 		set.Add(19)
 	}
 	if f.Level != 0 {
@@ -2536,7 +2536,7 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 		b = w.Number(b, 18)
 		b = wire.AppendInt(b, f.Duration)
 	}
-	if f.Flag {
+	if bool(f.Flag) {
 		b = w.Number(b, 19)
 		b = wire.AppendBool(b, bool(f.Flag))
 	}

@@ -3028,17 +3028,29 @@ func (s *Session) decodeBody(r *wire.Reader) {
 		case 14:
 			s.deadline.Verifier = r.Deadline()
 			f.Verifier = r.Text()
+			if r.Fits() && s.core.Expired(s.deadline.Verifier) {
+				fields.Drop()
+			}
 		case 15:
 			s.deadline.Code = r.Deadline()
 			if value := wire.ReadInt[int](r); r.Fits() {
 				f.Code = &value
 			}
+			if r.Fits() && s.core.Expired(s.deadline.Code) {
+				fields.Drop()
+			}
 		case 16:
 			s.deadline.Draft = r.Deadline()
 			f.Draft = readSessionStringMap(r)
+			if r.Fits() && s.core.Expired(s.deadline.Draft) {
+				fields.Drop()
+			}
 		case 17:
 			s.deadline.Until = r.Deadline()
 			f.Until = r.Time()
+			if r.Fits() && s.core.Expired(s.deadline.Until) {
+				fields.Drop()
+			}
 		case 18:
 			f.Token = r.Bytes()
 		case 19:
