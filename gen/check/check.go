@@ -119,7 +119,7 @@ var reserved = map[string]bool{
 // internal are the fields and methods of a session that apps do not see.
 var internal = map[string]bool{
 	"core": true, "f": true, "lent": true, "given": true, "deadline": true,
-	"appendBody": true, "decodeBody": true, "settle": true, "expire": true, "clear": true, "shown": true,
+	"appendBody": true, "decodeBody": true, "gather": true, "settle": true, "expire": true, "clear": true, "shown": true,
 }
 
 // accessors reports fields whose accessors would be declared twice, or that take

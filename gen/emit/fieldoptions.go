@@ -104,10 +104,8 @@ func (e *sessionEmitter) flash(f *schema.Field) {
 	result := e.typeExpr(f.Type.Go)
 	doc := []string{"Take" + f.Name + " returns the session's " + f.Name + " and makes it absent: it is read once."}
 	e.method(nil, doc, "Take"+f.Name, nil, []jen.Code{result}, func(g *jen.Group) {
-		e.lockedForUse(g, f)
-		if e.settles() {
-			g.Id("s").Dot("settle").Call()
-		}
+		locked(g)
+		e.gatherFirst(g)
 		value := stored(f)
 		if f.Optional {
 			e.returnZeroIfAbsent(g, f)

@@ -11,9 +11,7 @@ func (e *sessionEmitter) printing() {
 	e.comment(nil, "shown are the fields as they are printed.")
 	e.file.Func().Params(e.receiver()).Id("shown").Params().Add(shown).BlockFunc(func(g *jen.Group) {
 		locked(g)
-		if e.settles() {
-			g.Id("s").Dot("settle").Call()
-		}
+		e.gatherFirst(g)
 		var fields []jen.Code
 		for _, f := range e.s.Struct.Fields {
 			value := jen.Id("Value").Op(":").Add(stored(f).expr())

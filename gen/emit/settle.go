@@ -22,14 +22,22 @@ func (e *sessionEmitter) encodes(f *schema.Field) bool {
 // then falls back to its last valid bytes.
 func (e *sessionEmitter) restores(f *schema.Field) bool { return e.encodes(f) && f.Type.Lent() }
 
+// gathers reports whether anything is lent or expires, so that f alone does not
+// tell what the fields are.
+func (e *sessionEmitter) gathers() bool {
+	return len(e.lentCopies()) > 0 || len(e.withOption(hasTTL)) > 0
+}
+
 // settles reports whether anything has to be put in order before encoding.
 func (e *sessionEmitter) settles() bool {
-	for _, f := range e.s.Struct.Fields {
-		if e.restores(f) || f.TTL > 0 {
-			return true
-		}
+	return e.gathers() || len(e.withOption(e.restores)) > 0
+}
+
+// gatherFirst is the statement that makes f tell what the fields are.
+func (e *sessionEmitter) gatherFirst(g *jen.Group) {
+	if e.gathers() {
+		g.Id("s").Dot("gather").Call()
 	}
-	return len(e.lentCopies()) > 0
 }
 
 func encodeMethod(f *schema.Field) string { return "encode" + f.Name }
@@ -75,25 +83,30 @@ func (e *sessionEmitter) encodeField(f *schema.Field) {
 	e.file.Line()
 }
 
-// settle writes the method that puts lent copies back, and the last valid value
-// where a lent one breaks its bounds.
+// settle writes the methods that put a session in order: gather puts back what was
+// lent, settle also the last valid value where a lent one breaks its bounds.
 func (e *sessionEmitter) settle() {
+	if e.gathers() {
+		e.comment(nil, "gather puts back what was lent and makes absent what has expired.")
+		e.file.Func().Params(e.receiver()).Id("gather").Params().BlockFunc(func(g *jen.Group) {
+			for _, f := range e.lentCopies() {
+				e.putBack(g, f)
+			}
+			if len(e.withOption(hasTTL)) > 0 {
+				g.Id("s").Dot("expire").Call()
+			}
+		})
+		e.file.Line()
+	}
 	if !e.settles() {
 		return
 	}
-	e.comment(nil, "settle puts back what was lent. A value that was changed in place and breaks its "+
+	e.comment(nil, "settle is gather before encoding: a value that was changed in place and breaks its "+
 		"bounds is reported, and the field keeps its last valid one.")
 	e.file.Func().Params(e.receiver()).Id("settle").Params().BlockFunc(func(g *jen.Group) {
-		for _, f := range e.lentCopies() {
-			e.putBack(g, f)
-		}
-		if len(e.withOption(hasTTL)) > 0 {
-			g.Id("s").Dot("expire").Call()
-		}
-		for _, f := range e.s.Struct.Fields {
-			if e.restores(f) {
-				e.restore(g, f)
-			}
+		e.gatherFirst(g)
+		for _, f := range e.withOption(e.restores) {
+			e.restore(g, f)
 		}
 	})
 	e.file.Line()

@@ -2225,7 +2225,7 @@ func (s *Session) Info() typedsession.Info {
 func (s *Session) shown() []typedsession.Shown {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.settle()
+	s.gather()
 	return []typedsession.Shown{
 		{Name: "Bool", Value: s.f.Bool},
 		{Name: "Int", Value: s.f.Int},
@@ -2839,9 +2839,8 @@ func (s *Session) decodeBody(r *wire.Reader) {
 	}
 }
 
-// settle puts back what was lent. A value that was changed in place and breaks
-// its bounds is reported, and the field keeps its last valid one.
-func (s *Session) settle() {
+// gather puts back what was lent and makes absent what has expired.
+func (s *Session) gather() {
 	if s.lent.Home != nil {
 		s.f.Home = *s.lent.Home
 	}
@@ -2858,6 +2857,12 @@ func (s *Session) settle() {
 	if s.lent.Remote != nil && presentSessionDeep(s.lent.Remote) {
 		s.f.Remote, s.lent.Remote = s.lent.Remote, nil
 	}
+}
+
+// settle is gather before encoding: a value that was changed in place and
+// breaks its bounds is reported, and the field keeps its last valid one.
+func (s *Session) settle() {
+	s.gather()
 	if s.core.Lent(15) {
 		encoded, err := s.encodeBytes(s.f.Bytes)
 		if r, broken := s.core.Breaks(15, encoded, err); broken {

@@ -538,7 +538,7 @@ func (s *Web) Info() sessiontypedsession.Info {
 func (s *Web) shown() []sessiontypedsession.Shown {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.settle()
+	s.gather()
 	return []sessiontypedsession.Shown{
 		{Name: "At", Value: s.f.At},
 		{Name: "Took", Value: s.f.Took},
@@ -694,12 +694,17 @@ func (s *Web) decodeBody(r *sessionwire.Reader) {
 	}
 }
 
-// settle puts back what was lent. A value that was changed in place and breaks
-// its bounds is reported, and the field keeps its last valid one.
-func (s *Web) settle() {
+// gather puts back what was lent and makes absent what has expired.
+func (s *Web) gather() {
 	if s.lent.Call != nil {
 		s.f.Call = *s.lent.Call
 	}
+}
+
+// settle is gather before encoding: a value that was changed in place and
+// breaks its bounds is reported, and the field keeps its last valid one.
+func (s *Web) settle() {
+	s.gather()
 	if s.core.Lent(3) {
 		encoded, err := s.encodeLines(s.f.Lines)
 		if r, broken := s.core.Breaks(3, encoded, err); broken {

@@ -752,7 +752,7 @@ func (s *Session) ClearNotices() {
 func (s *Session) TakeNotices() []Notice {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.settle()
+	s.gather()
 	if len(s.f.Notices) == 0 {
 		return nil
 	}
@@ -822,7 +822,7 @@ func (s *Session) ClearFlash() {
 func (s *Session) TakeFlash() string {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.settle()
+	s.gather()
 	if s.f.Flash == "" {
 		return ""
 	}
@@ -865,7 +865,7 @@ func (s *Session) ClearGreeted() {
 func (s *Session) TakeGreeted() bool {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.settle()
+	s.gather()
 	if s.f.Greeted == nil {
 		return false
 	}
@@ -2474,7 +2474,7 @@ func (s *Session) Info() typedsession.Info {
 func (s *Session) shown() []typedsession.Shown {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.settle()
+	s.gather()
 	return []typedsession.Shown{
 		{Name: "Theme", Value: s.f.Theme},
 		{Name: "Locale", Value: s.f.Locale},
@@ -3135,9 +3135,8 @@ func (s *Session) decodeBody(r *wire.Reader) {
 	}
 }
 
-// settle puts back what was lent. A value that was changed in place and breaks
-// its bounds is reported, and the field keeps its last valid one.
-func (s *Session) settle() {
+// gather puts back what was lent and makes absent what has expired.
+func (s *Session) gather() {
 	if s.lent.Address != nil && presentSessionAddress(s.lent.Address) {
 		s.f.Address, s.lent.Address = s.lent.Address, nil
 	}
@@ -3145,6 +3144,12 @@ func (s *Session) settle() {
 		s.f.Page = *s.lent.Page
 	}
 	s.expire()
+}
+
+// settle is gather before encoding: a value that was changed in place and
+// breaks its bounds is reported, and the field keeps its last valid one.
+func (s *Session) settle() {
+	s.gather()
 	if s.core.Lent(3) {
 		encoded, err := s.encodeRoles(s.f.Roles)
 		if r, broken := s.core.Breaks(3, encoded, err); broken {

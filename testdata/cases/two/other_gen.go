@@ -176,7 +176,6 @@ func (s *Cart) Info() typedsession.Info {
 func (s *Cart) shown() []typedsession.Shown {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.settle()
 	return []typedsession.Shown{
 		{Name: "Lines", Value: s.f.Lines},
 	}
@@ -232,8 +231,8 @@ func (s *Cart) decodeBody(r *wire.Reader) {
 	}
 }
 
-// settle puts back what was lent. A value that was changed in place and breaks
-// its bounds is reported, and the field keeps its last valid one.
+// settle is gather before encoding: a value that was changed in place and
+// breaks its bounds is reported, and the field keeps its last valid one.
 func (s *Cart) settle() {
 	if s.core.Lent(1) {
 		encoded, err := s.encodeLines(s.f.Lines)

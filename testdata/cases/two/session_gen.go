@@ -230,7 +230,7 @@ func (s *Login) Info() typedsession.Info {
 func (s *Login) shown() []typedsession.Shown {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.settle()
+	s.gather()
 	return []typedsession.Shown{
 		{Name: "UserID", Value: s.f.UserID},
 		{Name: "Roles", Value: s.f.Roles},
@@ -304,12 +304,17 @@ func (s *Login) decodeBody(r *wire.Reader) {
 	}
 }
 
-// settle puts back what was lent. A value that was changed in place and breaks
-// its bounds is reported, and the field keeps its last valid one.
-func (s *Login) settle() {
+// gather puts back what was lent and makes absent what has expired.
+func (s *Login) gather() {
 	if s.lent.Home != nil {
 		s.f.Home = *s.lent.Home
 	}
+}
+
+// settle is gather before encoding: a value that was changed in place and
+// breaks its bounds is reported, and the field keeps its last valid one.
+func (s *Login) settle() {
+	s.gather()
 }
 
 // clear makes every field absent; what was lent no longer reaches the session.
@@ -543,7 +548,7 @@ func (s *prefs) Info() typedsession.Info {
 func (s *prefs) shown() []typedsession.Shown {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.settle()
+	s.gather()
 	return []typedsession.Shown{
 		{Name: "Theme", Value: s.f.Theme},
 		{Name: "Last", Value: s.f.Last},
@@ -609,12 +614,17 @@ func (s *prefs) decodeBody(r *wire.Reader) {
 	}
 }
 
-// settle puts back what was lent. A value that was changed in place and breaks
-// its bounds is reported, and the field keeps its last valid one.
-func (s *prefs) settle() {
+// gather puts back what was lent and makes absent what has expired.
+func (s *prefs) gather() {
 	if s.lent.Last != nil && presentPrefsAddress(s.lent.Last) {
 		s.f.Last, s.lent.Last = s.lent.Last, nil
 	}
+}
+
+// settle is gather before encoding: a value that was changed in place and
+// breaks its bounds is reported, and the field keeps its last valid one.
+func (s *prefs) settle() {
+	s.gather()
 }
 
 // clear makes every field absent; what was lent no longer reaches the session.

@@ -2576,7 +2576,6 @@ func (s *Map) Info() typedsession.Info {
 func (s *Map) shown() []typedsession.Shown {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.settle()
 	return []typedsession.Shown{
 		{Name: "M", Value: s.f.M},
 	}
@@ -2632,8 +2631,8 @@ func (s *Map) decodeBody(r *wire.Reader) {
 	}
 }
 
-// settle puts back what was lent. A value that was changed in place and breaks
-// its bounds is reported, and the field keeps its last valid one.
+// settle is gather before encoding: a value that was changed in place and
+// breaks its bounds is reported, and the field keeps its last valid one.
 func (s *Map) settle() {
 	if s.core.Lent(1) {
 		encoded, err := s.encodeM(s.f.M)
@@ -3780,7 +3779,7 @@ func (s *TTL) Info() typedsession.Info {
 func (s *TTL) shown() []typedsession.Shown {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.settle()
+	s.gather()
 	return []typedsession.Shown{
 		{Name: "S", Value: s.f.S},
 	}
@@ -3839,10 +3838,15 @@ func (s *TTL) decodeBody(r *wire.Reader) {
 	}
 }
 
-// settle puts back what was lent. A value that was changed in place and breaks
-// its bounds is reported, and the field keeps its last valid one.
-func (s *TTL) settle() {
+// gather puts back what was lent and makes absent what has expired.
+func (s *TTL) gather() {
 	s.expire()
+}
+
+// settle is gather before encoding: a value that was changed in place and
+// breaks its bounds is reported, and the field keeps its last valid one.
+func (s *TTL) settle() {
+	s.gather()
 }
 
 // expire makes fields absent whose time is up.
@@ -3981,7 +3985,7 @@ func (s *Nested) Info() typedsession.Info {
 func (s *Nested) shown() []typedsession.Shown {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.settle()
+	s.gather()
 	return []typedsession.Shown{
 		{Name: "Home", Value: s.f.Home},
 	}
@@ -4035,12 +4039,17 @@ func (s *Nested) decodeBody(r *wire.Reader) {
 	}
 }
 
-// settle puts back what was lent. A value that was changed in place and breaks
-// its bounds is reported, and the field keeps its last valid one.
-func (s *Nested) settle() {
+// gather puts back what was lent and makes absent what has expired.
+func (s *Nested) gather() {
 	if s.lent.Home != nil {
 		s.f.Home = *s.lent.Home
 	}
+}
+
+// settle is gather before encoding: a value that was changed in place and
+// breaks its bounds is reported, and the field keeps its last valid one.
+func (s *Nested) settle() {
+	s.gather()
 }
 
 // clear makes every field absent; what was lent no longer reaches the session.
@@ -4235,7 +4244,7 @@ func (s *OptionalNested) Info() typedsession.Info {
 func (s *OptionalNested) shown() []typedsession.Shown {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.settle()
+	s.gather()
 	return []typedsession.Shown{
 		{Name: "Home", Value: s.f.Home},
 	}
@@ -4291,12 +4300,17 @@ func (s *OptionalNested) decodeBody(r *wire.Reader) {
 	}
 }
 
-// settle puts back what was lent. A value that was changed in place and breaks
-// its bounds is reported, and the field keeps its last valid one.
-func (s *OptionalNested) settle() {
+// gather puts back what was lent and makes absent what has expired.
+func (s *OptionalNested) gather() {
 	if s.lent.Home != nil && presentOptionalNestedAddress(s.lent.Home) {
 		s.f.Home, s.lent.Home = s.lent.Home, nil
 	}
+}
+
+// settle is gather before encoding: a value that was changed in place and
+// breaks its bounds is reported, and the field keeps its last valid one.
+func (s *OptionalNested) settle() {
+	s.gather()
 }
 
 // clear makes every field absent; what was lent no longer reaches the session.

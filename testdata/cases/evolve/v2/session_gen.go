@@ -248,7 +248,7 @@ func (s *Session) Info() typedsession.Info {
 func (s *Session) shown() []typedsession.Shown {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.settle()
+	s.gather()
 	return []typedsession.Shown{
 		{Name: "Count", Value: s.f.Count},
 		{Name: "Name", Value: s.f.Name},
@@ -332,12 +332,17 @@ func (s *Session) decodeBody(r *wire.Reader) {
 	}
 }
 
-// settle puts back what was lent. A value that was changed in place and breaks
-// its bounds is reported, and the field keeps its last valid one.
-func (s *Session) settle() {
+// gather puts back what was lent and makes absent what has expired.
+func (s *Session) gather() {
 	if s.lent.Home != nil {
 		s.f.Home = *s.lent.Home
 	}
+}
+
+// settle is gather before encoding: a value that was changed in place and
+// breaks its bounds is reported, and the field keeps its last valid one.
+func (s *Session) settle() {
+	s.gather()
 }
 
 // clear makes every field absent; what was lent no longer reaches the session.
