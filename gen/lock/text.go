@@ -86,6 +86,9 @@ func (f *File) parseLine(line string, pos token.Position) error {
 	if err != nil {
 		return err
 	}
+	if written := pathText(entry.Path) + " " + entry.text(); written != rest {
+		return fmt.Errorf("%q should read %q", rest, written)
+	}
 	entry.Pos = pos
 	s := &f.Sessions[i]
 	if slices.ContainsFunc(s.Entries, func(e Entry) bool { return slices.Equal(e.Path, entry.Path) }) {
@@ -109,11 +112,10 @@ func parseEntry(text string) (Entry, error) {
 		e.Retired = true
 		return e, nil
 	}
-	var ok bool
-	if e.Type, rest, ok = strings.Cut(rest, " "); !ok {
+	e.Type, rest, _ = strings.Cut(rest, " ")
+	if e.Name, rest, _ = strings.Cut(rest, " "); e.Type == "" || e.Name == "" {
 		return e, fmt.Errorf("number %s lacks a type or a name", path)
 	}
-	e.Name, rest, _ = strings.Cut(rest, " ")
 	for rest != "" {
 		option, after, _ := strings.Cut(rest, " ")
 		name, _, hasValue := strings.Cut(option, "=")

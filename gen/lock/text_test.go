@@ -1,0 +1,128 @@
+package lock_test
+
+import (
+	"go/token"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/typedsession/typedsession/gen/diagnostic"
+	"github.com/typedsession/typedsession/gen/lock"
+)
+
+// parse fails the test when the text cannot be read.
+func parse(t *testing.T, text string) *lock.File {
+	t.Helper()
+	var diags diagnostic.List
+	f := lock.Parse("typedsession.lock", []byte(text), &diags)
+	for _, d := range diags {
+		t.Error(d)
+	}
+	return f
+}
+
+func TestFormatWritesWhatParseRead(t *testing.T) {
+	paths, err := filepath.Glob("../../testdata/cases/*/" + lock.FileName)
+	if err != nil || len(paths) < 5 {
+		t.Fatalf("only %d lock files: %v", len(paths), err)
+	}
+	texts := map[string]string{
+		"no session":  lock.Header + "\n",
+		"every value": lock.Header + "\n\nS cookie=s id=a b\nS 1 text A default=\"a \\\"b\\\" c=\\nd\" max=\"3\" secret ttl\nS 2 retired\nS 2.10 map(enum(a%20b|c),list(struct)) B optional\n",
+	}
+	for _, path := range paths {
+		content, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		texts[path] = string(content)
+	}
+	for name, text := range texts {
+		if got := string(parse(t, text).Format()); got != text {
+			t.Errorf("%s: got\n%s\nwant\n%s", name, got, text)
+		}
+	}
+}
+
+func TestParseSortsWhatAMergePutOutOfOrder(t *testing.T) {
+	got := string(parse(t, "T cookie=t id=p.T\nT 10 int C\nT 2 int B\nT 2.1 int D\nS cookie=s id=p.S\n\nT 1 int A\n").Format())
+	want := lock.Header + "\n\nS cookie=s id=p.S\n\nT cookie=t id=p.T\nT 1 int A\nT 2 int B\nT 2.1 int D\nT 10 int C\n"
+	if got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+}
+
+func TestParseReportsEveryLineItCannotRead(t *testing.T) {
+	for text, message := range map[string]string{
+		"S 1 int A":                                `"S 1 int A" is neither a session nor a number of one`,
+		"<<<<<<< HEAD":                             `"<<<<<<< HEAD" is neither a session nor a number of one`,
+		"S cookie=s id=a\nS cookie=s id=a":         `session S is listed twice`,
+		"S cookie=s id=a\nS 1 int A\nS 1 int B":    `number 1 of S is listed twice`,
+		"S cookie=s id=a\nS one int A":             `"one" is no number`,
+		"S cookie=s id=a\nS 1. int A":              `"1." is no number`,
+		"S cookie=s id=a\nS 1 int":                 `number 1 lacks a type or a name`,
+		"S cookie=s id=a\nS 1":                     `number 1 lacks a type or a name`,
+		"S cookie=s id=a\nS 01 int A":              `"01 int A" should read "1 int A"`,
+		"S cookie=s id=a\nS 1 int A ttl max=\"3\"": `"1 int A ttl max=\"3\"" should read "1 int A max=\"3\" ttl"`,
+		"S cookie=s id=a\nS 1 int A max=3":         `option max of number 1 has no quoted value`,
+	} {
+		var diags diagnostic.List
+		lock.Parse("typedsession.lock", []byte(text), &diags)
+		if len(diags) != 1 {
+			t.Errorf("%q: %d diagnostics, want 1: %v", text, len(diags), diags)
+			continue
+		}
+		const advice = "; settle a merge conflict by keeping the lines of both sides, or take the sources as they are with typedsession lock"
+		if d := diags[0]; d.Message != message+advice || d.Rule != "lock-syntax" {
+			t.Errorf("%q: %q (%s), want %q", text, d.Message, d.Rule, message)
+		}
+	}
+}
+
+// FuzzParseTakesWhatFormatWrites: what could be read once, can be read again, and
+// says the same.
+func FuzzParseTakesWhatFormatWrites(f *testing.F) {
+	f.Add("S cookie=s id=a\nS 1 text A default=\"x y\" max=\"3\"\nS 2 retired\n")
+	f.Add("S cookie=s id=a\nS 2.3 list(struct) A optional\n# remark\n\n")
+	f.Fuzz(func(t *testing.T, text string) {
+		var diags diagnostic.List
+		first := lock.Parse("typedsession.lock", []byte(text), &diags)
+		if len(diags) > 0 {
+			return
+		}
+		formatted := first.Format()
+		second := lock.Parse("typedsession.lock", formatted, &diags)
+		if len(diags) > 0 {
+			t.Fatalf("%q was formatted as %q, which gives %v", text, formatted, diags)
+		}
+		if again := second.Format(); string(again) != string(formatted) {
+			t.Errorf("%q was formatted as %q, and that as %q", text, formatted, again)
+		}
+	})
+}
+
+func TestASessionOfAnotherPlatformIsKept(t *testing.T) {
+	old := parse(t, "A cookie=a id=p.A\nA 1 int N\nB cookie=b id=p.B\n")
+	now := parse(t, "B cookie=b id=q.B\n")
+	now.Keep(old, "A")
+	now.Keep(old, "B")       // there already
+	now.Keep(old, "Missing") // never was
+	if got, want := string(now.Format()), lock.Header+"\n\nA cookie=a id=p.A\nA 1 int N\n\nB cookie=b id=q.B\n"; got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+}
+
+func TestADiagnosticNamesTheLineOfTheLockFile(t *testing.T) {
+	old := parse(t, "\nS cookie=s id=p.S\nS 1 int N\n")
+	now := parse(t, "S cookie=s id=p.S\nS 1 text N\n")
+	now.Sessions[0].Entries[0].Pos = token.Position{Filename: "/a/session.go", Line: 9, Column: 24}
+	var diags diagnostic.List
+	lock.Compare(old, now, &diags)
+	if len(diags) != 1 {
+		t.Fatalf("%d diagnostics: %v", len(diags), diags)
+	}
+	want := "/a/session.go:9:24: number 1 was int and is text (typedsession.lock:3): give N a new number and retire this one (type-changed)"
+	if got := diags[0].String(); got != want {
+		t.Errorf("got %s\nwant %s", got, want)
+	}
+}
