@@ -100,12 +100,17 @@ func newShopWithKeys(t testing.TB, keys *Keys, adjust ...func(*Config[Session]))
 
 func newShopUnder(t testing.TB, protection Protection, adjust ...func(*Config[Session])) *shop {
 	t.Helper()
+	return newShopOf(t, sessionSpec(), protection, adjust...)
+}
+
+func newShopOf(t testing.TB, spec Spec[Session], protection Protection, adjust ...func(*Config[Session])) *shop {
+	t.Helper()
 	s := &shop{clock: newClock(), diary: new(diary)}
 	config := Config[Session]{Now: s.clock.Now, OnEvent: s.diary.write}
 	for _, f := range adjust {
 		f(&config)
 	}
-	m, err := NewManager(sessionSpec(), protection, config)
+	m, err := NewManager(spec, protection, config)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -117,6 +122,16 @@ func newShopUnder(t testing.TB, protection Protection, adjust ...func(*Config[Se
 func (s *shop) seal(permanent bool, created, seen time.Time, body string) string {
 	return s.engine.keys.own.signer(s.clock.Now()).Seal(permanent,
 		uint32(created.Unix()-envelope.Epoch), uint32(seen.Unix()-created.Unix()), []byte(body))
+}
+
+// isEncrypted reports whether a cookie value of this shop is.
+func (s *shop) isEncrypted(t testing.TB, value string) bool {
+	t.Helper()
+	_, by, err := s.engine.keys.open(value, maxCookieBytes)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return by.encrypts()
 }
 
 // unseal returns what a cookie value holds.

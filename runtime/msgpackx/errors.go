@@ -4,7 +4,7 @@ import "errors"
 
 // ErrMalformed is returned for bytes that are not exactly one msgpack value, or
 // one that nests more than 32 containers.
-var ErrMalformed = errors.New("not one well-formed msgpack value of at most 32 containers in one another: let the type's method encode one")
+var ErrMalformed = errors.New("no well-formed msgpack of at most 32 containers in one another: let the type's method encode one")
 
 // ErrExtension is returned for a value that holds a msgpack extension other than
 // a timestamp, which interned strings are too. What an extension's bytes announce

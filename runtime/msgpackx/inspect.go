@@ -15,16 +15,15 @@ type span struct {
 	start, end int
 }
 
-// inspect checks that data is one msgpack value, in any form, the announced
-// lengths of which have their bytes. It returns where the bytes of timestamps
-// are.
+// inspect checks that data is msgpack values in any form, the announced lengths of
+// which have their bytes: one, or several as Encoder.EncodeMulti writes them. It
+// returns where the bytes of timestamps are.
 func inspect(data []byte) (timestamps []span, err error) {
 	i := inspection{data: data}
-	if err := i.value(0); err != nil {
-		return nil, err
-	}
-	if i.pos < len(data) {
-		return nil, ErrMalformed
+	for first := true; first || i.pos < len(data); first = false {
+		if err := i.value(0); err != nil {
+			return nil, err
+		}
 	}
 	return i.timestamps, nil
 }

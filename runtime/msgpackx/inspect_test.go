@@ -51,11 +51,21 @@ var wellFormed = map[string]string{
 	"32 maps in one another":      strings.Repeat("81 c0", 31) + "80",
 }
 
-// malformed are not one value, or not one that is taken.
+func TestSeveralValuesAreOneTypesOwn(t *testing.T) {
+	for _, value := range []string{"05 06", "05 c0 a161"} {
+		if _, err := inspect(fromHex(t, value)); err != nil {
+			t.Errorf("% s, as EncodeMulti writes it: %v", value, err)
+		}
+	}
+	if _, err := inspect(fromHex(t, "05 c1")); !errors.Is(err, ErrMalformed) {
+		t.Errorf("a second value that is none: %v", err)
+	}
+}
+
+// malformed are no values, or none that are taken.
 var malformed = map[string]string{
 	"nothing":                      "",
 	"the reserved code":            "c1",
-	"two values":                   "05 06",
 	"uint8 cut short":              "cc",
 	"int64 cut short":              "d3 00000000000000",
 	"float64 cut short":            "cb 00000000000000",
