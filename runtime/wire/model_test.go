@@ -1,7 +1,6 @@
 package wire
 
 import (
-	"fmt"
 	"maps"
 	"math"
 	"slices"
@@ -59,7 +58,7 @@ func appendModel(b []byte, v any) []byte {
 		}
 		return b
 	}
-	panic(fmt.Sprintf("the model has no %T", v))
+	return appendKind(b, v)
 }
 
 // readModel decodes a value of the Go type of like, which stands for the schema.
@@ -96,7 +95,7 @@ func readModel(r *Reader, like any) any {
 	case set:
 		return readModelSet(r, r.Struct(), like)
 	}
-	panic(fmt.Sprintf("the model has no %T", like))
+	return readKind(r, like)
 }
 
 func readModelSet(r *Reader, fields Fields, like set) set {
