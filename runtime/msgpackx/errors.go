@@ -2,8 +2,8 @@ package msgpackx
 
 import "errors"
 
-// ErrMalformed is returned for bytes that are not exactly one msgpack value, or
-// one that nests more than 32 containers.
+// ErrMalformed is returned for bytes that are not one or several msgpack values,
+// and for one that nests more than 32 containers.
 var ErrMalformed = errors.New("no well-formed msgpack of at most 32 containers in one another: let the type's method encode one")
 
 // ErrExtension is returned for a value that holds a msgpack extension other than
@@ -11,7 +11,11 @@ var ErrMalformed = errors.New("no well-formed msgpack of at most 32 containers i
 // only its own decoder knows.
 var ErrExtension = errors.New("msgpack extension that is no timestamp: let the type's method encode it as a byte string, and without interned strings")
 
-// ErrUnread is returned when a type's method decodes less than the whole value.
+// ErrSeveral is returned for several values that the type's own method would not
+// get back: the method is UnmarshalMsgpack, or the first of them is nil.
+var ErrSeveral = errors.New("several msgpack values that would not be read back: let the type's method encode an array of them")
+
+// ErrUnread is returned when a type's method decodes less than was encoded.
 var ErrUnread = errors.New("part of the msgpack value was not read: let the type's method decode all that it encodes")
 
 // ErrOutOfStep is returned when a type's method looks for a value in the bytes of

@@ -16,22 +16,23 @@ type span struct {
 }
 
 // inspect checks that data is msgpack values in any form, the announced lengths of
-// which have their bytes: one, or several as Encoder.EncodeMulti writes them. It
-// returns where the bytes of timestamps are.
-func inspect(data []byte) (timestamps []span, err error) {
+// which have their bytes: one, or several as Encoder.EncodeMulti writes them.
+func inspect(data []byte) (inspection, error) {
 	i := inspection{data: data}
-	for first := true; first || i.pos < len(data); first = false {
+	for i.count == 0 || i.pos < len(data) {
 		if err := i.value(0); err != nil {
-			return nil, err
+			return i, err
 		}
+		i.count++
 	}
-	return i.timestamps, nil
+	return i, nil
 }
 
 type inspection struct {
 	data       []byte
 	pos        int
-	timestamps []span
+	count      int    // values that are in no other
+	timestamps []span // where their bytes are
 }
 
 // value goes past a value that is inside depth containers.

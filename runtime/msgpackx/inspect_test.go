@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/hex"
 	"errors"
+	"math"
 	"runtime"
 	"strings"
 	"testing"
@@ -147,10 +148,15 @@ func TestHostileBytesCostNoMoreThanTheirLength(t *testing.T) {
 	}
 	for name, value := range hostile {
 		data := fromHex(t, value)
-		for _, into := range []any{&anything{}, &dictionary{}, &preferences{}} {
-			spent := allocated(func() { _ = Of(into).UnmarshalBinary(data) })
+		for into, decode := range map[string]func(){
+			"anything":    func() { _ = Of(&anything{}).UnmarshalBinary(data) },
+			"dictionary":  func() { _ = Of(&dictionary{}).UnmarshalBinary(data) },
+			"preferences": func() { _ = Of(&preferences{}).UnmarshalBinary(data) },
+		} {
+			// Of three runs the one in which the least was allocated elsewhere meanwhile.
+			spent := min(allocated(decode), allocated(decode), allocated(decode))
 			if limit := 128*uint64(len(data)) + 4096; spent > limit {
-				t.Errorf("%s into %T: %d bytes cost %d bytes", name, into, len(data), spent)
+				t.Errorf("%s into %s: %d bytes cost %d bytes", name, into, len(data), spent)
 			}
 		}
 	}
@@ -174,7 +180,7 @@ func FuzzInspectAgreesWithMsgpack(f *testing.F) {
 		}
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {
-		if len(data) > 4096 {
+		if len(data) > 4096 || wraps(data) {
 			return
 		}
 		_, err := inspect(data)
@@ -192,6 +198,20 @@ func FuzzInspectAgreesWithMsgpack(f *testing.F) {
 			t.Fatalf("% x is values of msgpack", data)
 		}
 	})
+}
+
+// wraps tells what msgpack/v5 may take for a length below zero where an int has
+// 32 bits, and then for none.
+func wraps(data []byte) bool {
+	for i, c := range data[:max(len(data)-1, 0)] {
+		switch c {
+		case 0xc6, 0xc9, 0xdb, 0xdd, 0xdf:
+			if data[i+1] >= 0x80 {
+				return math.MaxInt == math.MaxInt32
+			}
+		}
+	}
+	return false
 }
 
 // deep tells what may nest too many containers.

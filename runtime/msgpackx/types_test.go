@@ -37,6 +37,20 @@ func (p *price) DecodeMsgpack(d *msgpack.Decoder) error {
 	return p.money.DecodeMsgpack(d)
 }
 
+// tagged encodes itself as values of which the first may be nil.
+type tagged struct {
+	tags  []string
+	count int
+}
+
+func (v *tagged) EncodeMsgpack(e *msgpack.Encoder) error {
+	return e.EncodeMulti(v.tags, v.count)
+}
+
+func (v *tagged) DecodeMsgpack(d *msgpack.Decoder) error {
+	return d.DecodeMulti(&v.tags, &v.count)
+}
+
 // preferences encodes itself as a map.
 type preferences map[string]string
 

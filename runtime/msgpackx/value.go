@@ -4,6 +4,7 @@ import (
 	"bytes"
 
 	"github.com/vmihailenco/msgpack/v5"
+	"github.com/vmihailenco/msgpack/v5/msgpcode"
 )
 
 // Value is a value whose type has its own msgpack methods, EncodeMsgpack and
@@ -20,8 +21,8 @@ func Of(pointer any) Value {
 }
 
 // MarshalBinary returns what the type's method encodes: an error of that method,
-// or one that wraps ErrMalformed or ErrExtension when UnmarshalBinary would not
-// take it back. Where msgpack/v5 can sort the keys of a map it does, so that what
+// or ErrMalformed, ErrExtension or ErrSeveral when UnmarshalBinary would not take
+// it back. Where msgpack/v5 can sort the keys of a map it does, so that what
 // did not change keeps its bytes.
 func (v Value) MarshalBinary() ([]byte, error) {
 	var encoded bytes.Buffer
@@ -30,21 +31,33 @@ func (v Value) MarshalBinary() ([]byte, error) {
 	if err := encoder.Encode(v.pointer); err != nil {
 		return nil, err
 	}
-	if _, err := inspect(encoded.Bytes()); err != nil {
+	found, err := inspect(encoded.Bytes())
+	if err != nil {
 		return nil, err
 	}
+	if found.count > 1 && !v.takesSeveral(encoded.Bytes()[0]) {
+		return nil, ErrSeveral
+	}
 	return encoded.Bytes(), nil
+}
+
+// takesSeveral reports whether msgpack/v5 lets the type's method read on after a
+// first value that begins with code: it reads one value for UnmarshalMsgpack, and
+// calls no method for nil.
+func (v Value) takesSeveral(code byte) bool {
+	_, decodes := v.pointer.(msgpack.CustomDecoder)
+	return decodes && code != msgpcode.Nil
 }
 
 // UnmarshalBinary has the type's method decode data. It returns that method's
 // error, or ErrMalformed, ErrExtension, ErrUnread or ErrOutOfStep; the value then
 // holds whatever the method left there.
 func (v Value) UnmarshalBinary(data []byte) error {
-	timestamps, err := inspect(data)
+	found, err := inspect(data)
 	if err != nil {
 		return err
 	}
-	source := source{data: data, timestamps: timestamps}
+	source := source{data: data, timestamps: found.timestamps}
 	if err := msgpack.NewDecoder(&source).Decode(v.pointer); err != nil {
 		return err
 	}

@@ -50,3 +50,51 @@ func TestNothingInAStructTakesAMisfitElementBack(t *testing.T) {
 		}
 	}
 }
+
+func TestArrayIsAListOfExactlyItsLength(t *testing.T) {
+	for body, fits := range map[string]bool{
+		"93 a161 a0 a162":     true,
+		"92 a161 a162":        false,
+		"94 a161 a162 a0 a0":  false,
+		"90":                  false,
+		"05":                  false,
+		"83 a161a0a162a0a163": false,
+	} {
+		r := NewReader(fromHex(t, body))
+		elements := r.ListOf(3)
+		if r.Fits() != fits || (elements.Len() == 3) != fits || elements.Len() == 0 == fits {
+			t.Errorf("%s: %d elements, fits %v", body, elements.Len(), r.Fits())
+		}
+		read := 0
+		for elements.Next() {
+			r.Text()
+			read++
+		}
+		if read != elements.Len() {
+			t.Errorf("%s: %d of %d elements read", body, read, elements.Len())
+		}
+	}
+	r := NewReader("\x90")
+	if elements := r.ListOf(0); elements.Next() || !r.Fits() {
+		t.Error("an array of no elements is no empty list")
+	}
+}
+
+func TestArrayOfAnotherLengthInAStructIsOnlyItsOwnMisfit(t *testing.T) {
+	raw := fromHex(t, "92 92 a161 a162 a163")
+	second := ""
+	kept, err := readBody("\x91"+raw, func(r *Reader) {
+		for fields := r.Struct(); fields.Next(); {
+			if fields.Number() == 1 {
+				for elements := r.ListOf(3); elements.Next(); {
+					r.Text()
+				}
+			} else {
+				second = r.Text()
+			}
+		}
+	})
+	if err != nil || len(kept) != 1 || kept[0] != (Kept{Number: 1, Raw: raw, Misfit: true, Partial: true}) || second != "c" {
+		t.Errorf("kept %v, error %v, then %q", kept, err, second)
+	}
+}

@@ -47,7 +47,7 @@ func TestHostileBodiesCostNoMoreThanTheirLength(t *testing.T) {
 			body := fromHex(t, c.body)
 			var a account
 			var err error
-			spent := allocated(func() { err = a.decode(body) })
+			spent := leastAllocated(func() { err = a.decode(body) })
 			if c.readable != (err == nil) || !c.readable && !errors.Is(err, ErrUnreadable) {
 				t.Errorf("error %v", err)
 			}
@@ -60,6 +60,12 @@ func TestHostileBodiesCostNoMoreThanTheirLength(t *testing.T) {
 			}
 		})
 	}
+}
+
+// leastAllocated is the bytes that f allocates, of three runs the one in which
+// the least was allocated elsewhere meanwhile.
+func leastAllocated(f func()) uint64 {
+	return min(allocated(f), allocated(f), allocated(f))
 }
 
 func TestReadingABodyAllocatesNothingButWhatItReturns(t *testing.T) {

@@ -60,11 +60,12 @@ func countedLen(n int) int {
 }
 
 // cutCounted cuts off the bytes that a uvarint before them counts. A uvarint that
-// is longer than needed would be a second form of the same token.
+// is longer than needed would be a second form of the same token. The size of one
+// that is cut short or too large is not positive, and so no size that n takes.
 func cutCounted(data string) (counted, rest string, ok bool) {
 	var head [binary.MaxVarintLen64]byte
 	n, size := binary.Uvarint(head[:copy(head[:], data)])
-	if size <= 0 || size != uvarintLen(n) || n > uint64(len(data)-size) {
+	if size != uvarintLen(n) || n > uint64(len(data)-size) {
 		return "", "", false
 	}
 	end := size + int(n)
