@@ -15,10 +15,22 @@ import (
 	"github.com/typedsession/typedsession/gen/schema"
 )
 
+// Config says what to generate.
+type Config struct {
+	load.Config
+	// AcceptBreaking takes changes that lose what cookies out there hold: what
+	// typedsession lock does.
+	AcceptBreaking bool
+}
+
 // Result is what a run would write.
 type Result struct {
-	Files   []output.File // every generated file of the packages
+	Files   []output.File // every generated file of the packages, and their lock files
 	Orphans []string      // our files that no session stands behind any more
+	// Sessions are those of the packages, in the order of their files.
+	Sessions []*schema.Session
+	// Accepted are the rules that AcceptBreaking overrode.
+	Accepted diagnostic.List
 	// Diagnostics are sorted. With any there is nothing else in the result: a run
 	// writes everything or nothing.
 	Diagnostics diagnostic.List
@@ -26,24 +38,24 @@ type Result struct {
 
 // Generate makes the files for the packages that c names. The error is for a run
 // that failed as a whole, not for mistakes in the packages.
-func Generate(ctx context.Context, c load.Config) (*Result, error) {
-	packages, diags, err := load.Load(ctx, c)
+func Generate(ctx context.Context, c Config) (*Result, error) {
+	packages, diags, err := load.Load(ctx, c.Config)
 	if err != nil {
 		return nil, err
 	}
 	result := &Result{}
-	var dirs []string
-	unread := map[string][]string{} // by directory: a package and its tests share one
+	dirs := newDirectories()
 	for _, pkg := range packages {
-		if _, seen := unread[pkg.Dir]; !seen {
-			dirs = append(dirs, pkg.Dir)
-		}
-		unread[pkg.Dir] = append(unread[pkg.Dir], pkg.Unread...)
+		dir := dirs.of(pkg.Dir)
+		dir.unread = append(dir.unread, pkg.Unread...)
 		p := schema.Build(pkg, &diags)
 		if p == nil {
 			continue
 		}
 		check.Package(p, &diags)
+		for _, file := range p.Files {
+			dir.sessions = append(dir.sessions, file.Sessions...)
+		}
 		if len(diags) > 0 {
 			continue // nothing will be written; there may be more to report
 		}
@@ -55,16 +67,33 @@ func Generate(ctx context.Context, c load.Config) (*Result, error) {
 			result.Files = append(result.Files, output.File{Path: file.Output, Content: content})
 		}
 	}
+	readable := len(diags) == 0
+	for _, dir := range dirs.ordered {
+		result.Sessions = append(result.Sessions, dir.sessions...)
+		if !readable || len(dir.sessions) == 0 {
+			continue
+		}
+		breaking, err := dir.lock(result, &diags)
+		if err != nil {
+			return nil, err
+		}
+		if c.AcceptBreaking {
+			result.Accepted = append(result.Accepted, breaking...)
+		} else {
+			diags = append(diags, breaking...)
+		}
+	}
 	if len(diags) > 0 {
 		diags.Sort()
 		return &Result{Diagnostics: diags}, nil
 	}
-	for _, dir := range dirs {
-		orphans, err := output.Orphans(dir, result.Files, unread[dir])
+	for _, dir := range dirs.ordered {
+		orphans, err := output.Orphans(dir.path, result.Files, dir.unread)
 		if err != nil {
 			return nil, err
 		}
 		result.Orphans = append(result.Orphans, orphans...)
 	}
+	result.Accepted.Sort()
 	return result, nil
 }

@@ -20,8 +20,14 @@ const usage = `typedsession generates typed sessions for Go web apps.
 
 Usage:
 	typedsession [-tags list] [packages]	generate, for the package in this directory by default
+	typedsession check [packages]		tell whether generated files are up to date, for CI
+	typedsession diff [packages]		show what generating would change
+	typedsession size [packages]		show how large fields and cookies become
+	typedsession lock [packages]		take the sources as they are, breaking changes too
 	typedsession key [-sign-from duration]	print a new key for SESSION_KEYS
 	typedsession version			print the version
+
+Each takes -h.
 
 Annotate a struct, put the line go:generate go tool typedsession into the same
 package, and run go generate:
@@ -42,7 +48,10 @@ func main() {
 }
 
 func run(args []string, stdout, stderr io.Writer) int {
-	commands := map[string]command{"key": printKey, "version": printVersion, "help": printUsage}
+	commands := map[string]command{
+		"check": check, "diff": diff, "size": size, "lock": lockSources,
+		"key": printKey, "version": printVersion, "help": printUsage,
+	}
 	if len(args) > 0 {
 		if c, ok := commands[args[0]]; ok {
 			return c(args[1:], stdout, stderr)

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"go/token"
 	"path/filepath"
+	"strings"
 
 	"github.com/typedsession/typedsession/gen/diagnostic"
 	"github.com/typedsession/typedsession/gen/schema"
@@ -23,6 +24,10 @@ func Package(p *schema.Package, diags *diagnostic.List) {
 					diags.Add(s.NamePos, "name-taken", "%s is generated for the session at %s too: give one of them another name", name, line(other))
 					break
 				}
+				if p.FileScope[name] {
+					diags.Add(s.NamePos, "name-taken", "%s is to be generated, and a file of this package imports something of that name: give one another name", name)
+					break
+				}
 				if object := p.Types.Scope().Lookup(name); object != nil {
 					diags.Add(s.NamePos, "name-taken", "%s is to be generated, and this package declares it already: rename one of them", name)
 					break
@@ -33,10 +38,24 @@ func Package(p *schema.Package, diags *diagnostic.List) {
 				diags.Add(s.CookiePos, "cookie-twice", "cookie=%s is the cookie of the session at %s too: each would overwrite the other", s.Cookie, line(other))
 			}
 			cookies[s.Cookie] = s.CookiePos
+			constants(s, declared, diags)
 			numbers(s.Struct, seen, diags)
 			typeNames(s, p.Types, diags)
 			predeclared(s, p.Types, diags)
 			accessors(s, diags)
+		}
+	}
+}
+
+// constants reports constants of an enum that something else is called like.
+func constants(s *schema.Session, declared map[string]token.Position, diags *diagnostic.List) {
+	for _, enum := range s.Enums() {
+		for _, v := range enum.Enum {
+			if other, taken := declared[v.Constant]; taken && other != enum.EnumPos {
+				diags.Add(enum.EnumPos, "name-taken", "the constant %s of this enum is generated for %s too: rename one of the types or fields", v.Constant, line(other))
+				break
+			}
+			declared[v.Constant] = enum.EnumPos
 		}
 	}
 }
@@ -71,7 +90,7 @@ func numbers(s *schema.Struct, seen map[*schema.Struct]bool, diags *diagnostic.L
 			return
 		}
 		used[number] = first
-		diags.Add(second.pos, "number-twice", "number %d belongs to %s (line %d) already; the next free one is %d", number, first.name, first.pos.Line, nextFree(s))
+		diags.Add(second.pos, "number-twice", "number %d belongs to %s (line %d) already; %d is free", number, first.name, first.pos.Line, s.Propose())
 	}
 	for _, r := range s.Retired {
 		claim(r.Number, "a retired field", r.Pos)
@@ -84,22 +103,11 @@ func numbers(s *schema.Struct, seen map[*schema.Struct]bool, diags *diagnostic.L
 
 func nested(t *schema.Type, seen map[*schema.Struct]bool, diags *diagnostic.List) {
 	switch t.Kind {
-	case schema.List, schema.Map:
+	case schema.List, schema.FixedList, schema.Map:
 		nested(t.Elem, seen, diags)
 	case schema.Nested:
 		numbers(t.Struct, seen, diags)
 	}
-}
-
-func nextFree(s *schema.Struct) int {
-	largest := 0
-	for _, f := range s.Fields {
-		largest = max(largest, f.Number)
-	}
-	for _, r := range s.Retired {
-		largest = max(largest, r.Number)
-	}
-	return largest + 1
 }
 
 // reserved are the methods a session keeps for itself, for ever.
@@ -108,12 +116,27 @@ var reserved = map[string]bool{
 	"String": true, "GoString": true, "Format": true, "LogValue": true, "MarshalJSON": true, "Error": true,
 }
 
+// internal are the fields and methods of a session that apps do not see.
+var internal = map[string]bool{
+	"core": true, "f": true, "lent": true, "given": true, "deadline": true,
+	"appendBody": true, "decodeBody": true, "gather": true, "settle": true, "expire": true, "clear": true, "shown": true,
+}
+
 // accessors reports fields whose accessors would be declared twice, or that take
 // a reserved name.
 func accessors(s *schema.Session, diags *diagnostic.List) {
+	for name, pos := range s.Methods {
+		if reserved[name] || internal[name] || strings.HasPrefix(name, "encode") {
+			diags.Add(pos, "name-reserved", "every generated session has a method or field %s of its own: rename this one", name)
+		}
+	}
 	taken := map[string]*schema.Field{}
 	for _, f := range s.Struct.Fields {
 		for _, name := range schema.AccessorsOf(f) {
+			if pos, declared := s.Methods[name]; declared {
+				diags.Add(f.Pos, "name-taken", "the package declares a method %s of %s itself (%s), which field %s is to get: rename one", name, s.Name, line(pos), f.Name)
+				break
+			}
 			if reserved[name] {
 				diags.Add(f.Pos, "name-reserved", "the accessor %s of field %s is a method of every session: rename the field, which never changes a cookie", name, f.Name)
 				break

@@ -28,11 +28,11 @@ type shadowCheck struct {
 func (c *shadowCheck) value(t *schema.Type, f *schema.Field) {
 	c.mentioned(t.Go, f.TypePos)
 	switch t.Kind {
-	case schema.List, schema.Map:
+	case schema.List, schema.FixedList:
 		c.value(t.Elem, f)
-		if t.Key != nil {
-			c.mentioned(t.Key, f.TypePos)
-		}
+	case schema.Map:
+		c.value(t.Key, f)
+		c.value(t.Elem, f)
 	case schema.Nested:
 		for _, nested := range t.Struct.Fields {
 			c.value(nested.Type, nested)
@@ -82,7 +82,8 @@ func (c *shadowCheck) name(name string, at token.Position) {
 // that the generated code uses.
 func predeclared(s *schema.Session, pkg *types.Package, diags *diagnostic.List) {
 	for _, name := range []string{
-		"append", "bool", "byte", "error", "false", "int", "len", "make", "new", "nil", "string", "true",
+		"append", "bool", "byte", "error", "false", "float32", "float64", "int", "int8", "int16", "int32", "int64",
+		"len", "make", "new", "nil", "rune", "string", "true", "uint", "uint8", "uint16", "uint32", "uint64",
 	} {
 		if pkg.Scope().Lookup(name) != nil {
 			diags.Add(s.NamePos, "name-predeclared", "the package declares %s, which hides Go's own from the generated code: rename it", name)

@@ -16,11 +16,14 @@ func (e *sessionEmitter) accessors(f *schema.Field) {
 		e.adder(f)
 	}
 	e.clearer(f)
+	if f.Flash {
+		e.flash(f)
+	}
 	if f.Optional {
 		e.has(f)
 		e.lookup(f)
 	}
-	if f.CanRefuse() && f.Type.Lent() {
+	if e.encodes(f) {
 		e.encodeField(f)
 	}
 }
@@ -59,6 +62,9 @@ func (e *sessionEmitter) method(user, paragraphs []string, name string, params, 
 func (e *sessionEmitter) getter(f *schema.Field) {
 	user := fieldDoc(f)
 	var doc []string
+	if note := e.optionNote(f); note != "" {
+		doc = append(doc, note)
+	}
 	if f.Optional {
 		doc = append(doc, absentNote(f))
 	}
@@ -68,23 +74,23 @@ func (e *sessionEmitter) getter(f *schema.Field) {
 	case f.Type.Kind == schema.Nested:
 		doc = append(doc, "The struct is the session's own, never nil: what you change in it is saved.")
 		e.method(user, doc, f.Name, nil, []jen.Code{jen.Op("*").Add(result)}, func(g *jen.Group) {
-			locked(g)
+			e.lockedForUse(g, f)
 			core("Lend", number)(g)
 			e.lendStruct(g, f)
 		})
 	case f.Type.Kind == schema.Map:
 		doc = append(doc, "The map is the session's own, never nil: what you change in it is saved.")
 		e.method(user, doc, f.Name, nil, []jen.Code{result}, func(g *jen.Group) {
-			locked(g)
+			e.lockedForUse(g, f)
 			core("Lend", number)(g)
 			e.lendMap(g, f)
 		})
 	case f.Type.Lent():
-		if f.Type.Kind == schema.List || f.Type.Kind == schema.Bytes {
+		if f.Type.Kind == schema.List || f.Type.Kind == schema.Bytes || f.Type.Kind == schema.IP {
 			doc = append(doc, "The slice is the session's own: elements you change in it are saved; what you append to it is not, unless you hand it to Set"+f.Name+".")
 		}
 		e.method(user, doc, f.Name, nil, []jen.Code{result}, func(g *jen.Group) {
-			locked(g)
+			e.lockedForUse(g, f)
 			core("Lend", number)(g)
 			value := stored(f)
 			if f.Optional {
@@ -92,7 +98,7 @@ func (e *sessionEmitter) getter(f *schema.Field) {
 				e.returnZeroIfAbsent(g, f)
 			}
 			switch f.Type.Kind {
-			case schema.List, schema.Bytes:
+			case schema.List, schema.Bytes, schema.IP:
 				g.Return(e.std("slices", "Clip").Call(value.expr()))
 			default:
 				g.Return(value.expr())
@@ -101,12 +107,27 @@ func (e *sessionEmitter) getter(f *schema.Field) {
 	default:
 		e.method(user, doc, f.Name, nil, []jen.Code{result}, func(g *jen.Group) {
 			value := stored(f)
+			if f.TTL > 0 {
+				e.lockedForUse(g, f)
+			}
 			if f.Optional {
 				value = value.deref()
 				e.returnZeroIfAbsent(g, f)
 			}
+			if f.Default != nil {
+				g.If(jen.Op("!").Add(given(f).expr())).Block(jen.Return(e.defaultValue(f)))
+			}
 			g.Return(value.expr())
 		})
+	}
+}
+
+// lockedForUse is locked for a method that uses the field's value, which may have
+// expired.
+func (e *sessionEmitter) lockedForUse(g *jen.Group, f *schema.Field) {
+	locked(g)
+	if f.TTL > 0 {
+		g.Id("s").Dot("expire").Call()
 	}
 }
 
@@ -161,62 +182,107 @@ func (e *sessionEmitter) lendMap(g *jen.Group, f *schema.Field) {
 
 // setter writes SetX, which returns an error when it can refuse.
 func (e *sessionEmitter) setter(f *schema.Field) {
-	doc := []string{"Set" + f.Name + " sets the session's " + f.Name + "."}
-	var results []jen.Code
-	if f.CanRefuse() {
-		doc = []string{"Set" + f.Name + " sets the session's " + f.Name + ". For " + refusal(f) + " it returns an error and leaves the field as it is."}
-		results = []jen.Code{jen.Error()}
-	}
-	if f.Type.Kind == schema.Time {
-		doc[0] += " The time is kept in whole seconds, rounded down, in UTC."
-	}
+	doc := []string{"Set" + f.Name + " sets the session's " + f.Name + "." + e.setterNote(f)}
 	params := []jen.Code{jen.Id("v").Add(e.typeExpr(f.Type.Go))}
-	e.method(nil, doc, "Set"+f.Name, params, results, func(g *jen.Group) {
+	e.method(nil, doc, "Set"+f.Name, params, setterResults(f), func(g *jen.Group) {
 		locked(g)
-		switch f.Type.Kind {
-		case schema.Text:
-			g.Id("v").Op("=").Add(e.wire("ValidText")).Call(jen.Id("v"))
-		case schema.Time:
-			g.Id("v").Op("=").Add(e.wire("Seconds")).Call(jen.Id("v"))
-		}
-		set := func(g *jen.Group) {
-			core("Set", jen.Lit(f.Number))(g)
-			if f.Type.Lent() {
-				core("Lend", jen.Lit(f.Number))(g) // v is the caller's memory too
-			}
-		}
-		switch {
-		case !f.CanRefuse():
-		case e.encodes(f):
-			g.List(jen.Id("encoded"), jen.Err()).Op(":=").Id("s").Dot(encodeMethod(f)).Call(e.setArgument(f))
-			g.If(jen.Err().Op("!=").Nil()).Block(jen.Return(e.refused(f, jen.Err())))
-			set = func(g *jen.Group) {
-				core("SetValid", jen.Lit(f.Number), jen.Id("encoded"))(g)
-				core("Lend", jen.Lit(f.Number))(g)
-			}
-		case f.Type.Kind == schema.Binary || f.Type.Kind == schema.Marshaled:
-			name := map[schema.Kind]string{schema.Binary: "AppendBinary", schema.Marshaled: "AppendMarshaledText"}[f.Type.Kind]
-			g.If(
-				jen.List(jen.Id("_"), jen.Err()).Op(":=").Add(e.wire(name)).Call(jen.Nil(), jen.Op("&").Id("v")),
-				jen.Err().Op("!=").Nil(),
-			).Block(jen.Return(e.refused(f, jen.Err())))
-		default:
-			g.Add(e.outOfBound(f, jen.Len(jen.Id("v")), func(err *jen.Statement) *jen.Statement { return e.refused(f, err) }))
-		}
-		e.assign(g, f)
-		set(g)
-		if results != nil {
-			g.Return(jen.Nil())
-		}
+		e.set(g, f)
 	})
 }
 
-// setArgument is how the setter's parameter is handed to the encode method.
-func (e *sessionEmitter) setArgument(f *schema.Field) *jen.Statement {
-	if f.Optional || f.Type.Kind == schema.Nested {
-		return jen.Op("&").Id("v")
+func setterResults(f *schema.Field) []jen.Code {
+	if f.CanRefuse() {
+		return []jen.Code{jen.Error()}
 	}
-	return jen.Id("v")
+	return nil
+}
+
+// setterNote says what a setter refuses and alters.
+func (e *sessionEmitter) setterNote(f *schema.Field) string {
+	note := ""
+	if f.CanRefuse() {
+		note += " For " + refusal(f) + " it returns an error and leaves the field as it is."
+	}
+	if f.Type.Kind == schema.Time {
+		unit := map[schema.Precision]string{schema.Seconds: "seconds", schema.Millis: "milliseconds", schema.Nanos: "nanoseconds"}[f.Type.Precision]
+		note += " The time is kept in whole " + unit + ", rounded down, in UTC."
+	}
+	if f.TTL > 0 {
+		note += " It is absent again after " + duration(f.TTL) + "."
+	}
+	return note
+}
+
+// set writes the part of a setter that follows the lock: v becomes the value.
+func (e *sessionEmitter) set(g *jen.Group, f *schema.Field) {
+	switch {
+	case f.Type.Kind == schema.Text:
+		g.Id("v").Op("=").Add(e.wire("ValidText")).Call(jen.Id("v"))
+	case f.Type.Kind == schema.Time && f.Type.Precision == schema.Seconds:
+		g.Id("v").Op("=").Add(e.wire("Seconds")).Call(jen.Id("v"))
+	case f.Type.Kind == schema.Time:
+		name := map[schema.Precision]string{schema.Millis: "Millis", schema.Nanos: "Nanos"}[f.Type.Precision]
+		g.List(jen.Id("v"), jen.Err()).Op(":=").Add(e.wire(name)).Call(jen.Id("v"))
+		g.If(jen.Err().Op("!=").Nil()).Block(jen.Return(e.refused(f, jen.Err())))
+	}
+	valid := jen.Nil()
+	if e.encodes(f) {
+		e.encodeNew(g, f)
+		valid = jen.Id("encoded")
+	} else if f.Max > 0 {
+		g.Add(e.outOfBound(f, jen.Len(jen.Id("v")), func(err *jen.Statement) *jen.Statement { return e.refused(f, err) }))
+	}
+	e.assign(g, f)
+	if f.TTL > 0 && !e.encodes(f) {
+		g.Add(deadline(f).expr()).Op("=").Add(e.newDeadline(f))
+	}
+	e.noteSet(g, f, valid)
+	if f.Type.Lent() {
+		core("Lend", jen.Lit(f.Number))(g) // v is the caller's memory too
+	}
+	if f.CanRefuse() {
+		g.Return(jen.Nil())
+	}
+}
+
+// encodeNew encodes v, to learn whether it can be kept. What lives for a while
+// only is encoded with its new deadline.
+func (e *sessionEmitter) encodeNew(g *jen.Group, f *schema.Field) {
+	argument := jen.Id("v")
+	if f.Optional || f.Type.Kind == schema.Nested {
+		argument = jen.Op("&").Id("v")
+	}
+	result := jen.Id("encoded")
+	if !f.Type.Lent() {
+		result = jen.Id("_")
+	}
+	call := jen.Id("s").Dot(encodeMethod(f)).Call(argument)
+	if f.TTL > 0 {
+		g.Id("last").Op(":=").Add(deadline(f).expr())
+		g.Add(deadline(f).expr()).Op("=").Add(e.newDeadline(f))
+		g.List(result, jen.Err()).Op(":=").Add(call)
+		g.If(jen.Err().Op("!=").Nil()).Block(
+			deadline(f).expr().Op("=").Id("last"),
+			jen.Return(e.refused(f, jen.Err())),
+		)
+		return
+	}
+	if !f.Type.Lent() {
+		g.If(jen.List(result, jen.Err()).Op(":=").Add(call), jen.Err().Op("!=").Nil()).Block(jen.Return(e.refused(f, jen.Err())))
+		return
+	}
+	g.List(result, jen.Err()).Op(":=").Add(call)
+	g.If(jen.Err().Op("!=").Nil()).Block(jen.Return(e.refused(f, jen.Err())))
+}
+
+// noteSet tells the core that the field was set or cleared. For fields that can
+// break a bound while they are lent, valid are the bytes to fall back to.
+func (e *sessionEmitter) noteSet(g *jen.Group, f *schema.Field, valid *jen.Statement) {
+	if e.restores(f) {
+		core("SetValid", jen.Lit(f.Number), valid)(g)
+	} else {
+		core("Set", jen.Lit(f.Number))(g)
+	}
 }
 
 // refused reports a refusal and is the setter's result.
@@ -227,9 +293,11 @@ func (e *sessionEmitter) refused(f *schema.Field, err *jen.Statement) *jen.State
 // refusal says what the setter refuses.
 func refusal(f *schema.Field) string {
 	switch {
+	case f.Type.Kind == schema.Enum:
+		return "a value that is none of the enum's"
 	case f.Max > 0 && (f.Type.Kind == schema.Text || f.Type.Kind == schema.Bytes):
 		return fmt.Sprintf("a value longer than %d bytes", f.Max)
-	case f.Max > 0 && !f.Type.Bounded() && !f.Type.Fallible():
+	case f.Max > 0 && f.Each == 0 && !f.Type.Bounded() && !f.Type.Fallible():
 		return fmt.Sprintf("more than %d elements", f.Max)
 	case f.Max > 0:
 		return fmt.Sprintf("more than %d elements, or one that cannot be kept,", f.Max)
@@ -245,6 +313,9 @@ func (e *sessionEmitter) assign(g *jen.Group, f *schema.Field) {
 	} else {
 		g.Add(stored(f).expr()).Op("=").Id("v")
 	}
+	if f.Default != nil {
+		g.Add(given(f).expr()).Op("=").True()
+	}
 	e.forgetLent(g, f)
 }
 
@@ -259,7 +330,7 @@ func (e *sessionEmitter) adder(f *schema.Field) {
 	doc := []string{"Add" + f.Name + " adds delta, which may be negative, to the session's " + f.Name + "."}
 	delta := e.typeExpr(f.Type.Go)
 	value := stored(f)
-	if f.Optional {
+	if f.Optional || f.Default != nil {
 		value = variable("value")
 	}
 	sum := func() *jen.Statement { return value.expr().Op("+").Id("delta") }
@@ -276,14 +347,22 @@ func (e *sessionEmitter) adder(f *schema.Field) {
 		doc[0] += " An absent one counts as 0 and becomes present."
 	}
 	e.method(nil, doc, "Add"+f.Name, []jen.Code{jen.Id("delta").Add(delta)}, nil, func(g *jen.Group) {
-		locked(g)
-		if f.Optional {
+		e.lockedForUse(g, f)
+		switch {
+		case f.Default != nil:
+			g.Id("value").Op(":=").Add(stored(f).expr())
+			g.If(jen.Op("!").Add(given(f).expr())).Block(jen.Id("value").Op("=").Add(e.defaultValue(f)))
+			g.List(stored(f).expr(), given(f).expr()).Op("=").List(sum(), jen.True())
+		case f.Optional:
 			g.Var().Id("value").Add(e.typeExpr(f.Type.Go))
 			g.If(stored(f).expr().Op("!=").Nil()).Block(jen.Id("value").Op("=").Add(stored(f).deref().expr()))
 			g.Id("value").Op("=").Add(sum())
 			g.Add(stored(f).expr()).Op("=").Op("&").Id("value")
-		} else {
+		default:
 			g.Add(stored(f).expr()).Op("=").Add(sum())
+		}
+		if f.TTL > 0 {
+			g.Add(deadline(f).expr()).Op("=").Add(e.newDeadline(f))
 		}
 		core("Set", jen.Lit(f.Number))(g)
 	})
@@ -294,18 +373,22 @@ func (e *sessionEmitter) clearer(f *schema.Field) {
 	doc := []string{"Clear" + f.Name + " makes the session's " + f.Name + " absent."}
 	e.method(nil, doc, "Clear"+f.Name, nil, nil, func(g *jen.Group) {
 		locked(g)
-		if f.Optional {
-			g.Add(stored(f).expr()).Op("=").Nil()
-		} else {
-			g.Add(stored(f).expr()).Op("=").Add(e.zeroValue(f.Type.Go))
-		}
-		e.forgetLent(g, f)
-		if e.encodes(f) {
-			core("SetValid", jen.Lit(f.Number), jen.Nil())(g)
-		} else {
-			core("Set", jen.Lit(f.Number))(g)
-		}
+		e.makeAbsent(g, f)
+		e.noteSet(g, f, jen.Nil())
 	})
+}
+
+// makeAbsent clears what the session stores for a field.
+func (e *sessionEmitter) makeAbsent(g *jen.Group, f *schema.Field) {
+	if f.Optional {
+		g.Add(stored(f).expr()).Op("=").Nil()
+	} else {
+		g.Add(stored(f).expr()).Op("=").Add(e.zeroValue(f.Type.Go))
+	}
+	if f.Default != nil {
+		g.Add(given(f).expr()).Op("=").False()
+	}
+	e.forgetLent(g, f)
 }
 
 // has writes HasX for optional fields.
@@ -315,13 +398,16 @@ func (e *sessionEmitter) has(f *schema.Field) {
 		kept := lentCopy(f)
 		switch f.Type.Kind {
 		case schema.Nested:
-			locked(g)
+			e.lockedForUse(g, f)
 			g.Return(stored(f).expr().Op("!=").Nil().Op("||").
 				Add(kept.expr()).Op("!=").Nil().Op("&&").Add(e.present(f.Type, kept.deref())))
 		case schema.Map:
-			locked(g)
+			e.lockedForUse(g, f)
 			g.Return(stored(f).expr().Op("!=").Nil().Op("||").Add(e.present(f.Type, kept)))
 		default:
+			if f.TTL > 0 {
+				e.lockedForUse(g, f)
+			}
 			g.Return(stored(f).expr().Op("!=").Nil())
 		}
 	})

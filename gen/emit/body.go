@@ -29,7 +29,7 @@ func (e *sessionEmitter) appendBody() {
 		if len(e.s.Struct.Fields) > 0 {
 			g.Id("f").Op(":=").Op("&").Id("s").Dot("f")
 		}
-		e.appendSet(g, e.s.Struct, variable("f"))
+		e.appendSet(g, e.s.Struct, variable("f"), true)
 		g.Return(jen.Id("b"), jen.Nil())
 	})
 	e.file.Line()
@@ -37,7 +37,7 @@ func (e *sessionEmitter) appendBody() {
 
 // appendSet writes the statements that append the present fields of v: first
 // which there are, since that decides the container, then their values.
-func (e *sessionEmitter) appendSet(g *jen.Group, s *schema.Struct, v operand) {
+func (e *sessionEmitter) appendSet(g *jen.Group, s *schema.Struct, v operand, top bool) {
 	g.Var().Id("set").Add(e.wire("Set"))
 	for _, f := range s.Fields {
 		g.If(e.fieldPresent(f, v.dot(f.Name))).Block(
@@ -59,10 +59,13 @@ func (e *sessionEmitter) appendSet(g *jen.Group, s *schema.Struct, v operand) {
 		if f.Optional {
 			value = x.deref()
 		}
-		g.If(e.fieldPresent(f, x)).Block(
-			jen.Id("b").Op("=").Id("w").Dot("Number").Call(jen.Id("b"), jen.Lit(f.Number)),
-			e.appendValue(f.Type, value),
-		)
+		g.If(e.fieldPresent(f, x)).BlockFunc(func(g *jen.Group) {
+			g.Id("b").Op("=").Id("w").Dot("Number").Call(jen.Id("b"), jen.Lit(f.Number))
+			if top && f.TTL > 0 {
+				g.Id("b").Op("=").Add(e.wire("AppendDeadline")).Call(jen.Id("b"), deadline(f).expr())
+			}
+			g.Add(e.appendValue(f.Type, value))
+		})
 	}
 }
 
@@ -73,13 +76,13 @@ func (e *sessionEmitter) decodeBody() {
 		if len(e.s.Struct.Fields) > 0 {
 			g.Id("f").Op(":=").Op("&").Id("s").Dot("f")
 		}
-		e.readSet(g, "Body", e.s.Struct, variable("f"))
+		e.readSet(g, "Body", e.s.Struct, variable("f"), true)
 	})
 	e.file.Line()
 }
 
 // readSet writes the loop that reads the fields of v.
-func (e *sessionEmitter) readSet(g *jen.Group, method string, s *schema.Struct, v operand) {
+func (e *sessionEmitter) readSet(g *jen.Group, method string, s *schema.Struct, v operand, top bool) {
 	g.For(
 		jen.Id("fields").Op(":=").Id("r").Dot(method).Call(),
 		jen.Id("fields").Dot("Next").Call(),
@@ -90,7 +93,14 @@ func (e *sessionEmitter) readSet(g *jen.Group, method string, s *schema.Struct, 
 		}
 		g.Switch(jen.Id("fields").Dot("Number").Call()).BlockFunc(func(g *jen.Group) {
 			for _, f := range s.Fields {
-				g.Case(jen.Lit(f.Number)).Block(e.readField(f, v.dot(f.Name)))
+				g.Case(jen.Lit(f.Number)).BlockFunc(func(g *jen.Group) {
+					if top {
+						e.readTop(g, f, v.dot(f.Name))
+						e.dropExpired(g, f)
+					} else {
+						g.Add(e.readField(f, v.dot(f.Name)))
+					}
+				})
 			}
 			if len(s.Retired) > 0 {
 				var numbers []jen.Code
@@ -101,4 +111,26 @@ func (e *sessionEmitter) readSet(g *jen.Group, method string, s *schema.Struct, 
 			}
 		})
 	})
+}
+
+// dropExpired has the reader forget what has outlived its ttl: also nested numbers
+// that this schema does not know, which it would otherwise carry on.
+func (e *sessionEmitter) dropExpired(g *jen.Group, f *schema.Field) {
+	if f.TTL == 0 {
+		return
+	}
+	g.If(jen.Id("r").Dot("Fits").Call().Op("&&").Id("s").Dot("core").Dot("Expired").Call(deadline(f).expr())).Block(
+		jen.Id("fields").Dot("Drop").Call(),
+	)
+}
+
+// readTop writes the statements that read a field of the session itself into x.
+func (e *sessionEmitter) readTop(g *jen.Group, f *schema.Field, x operand) {
+	if f.TTL > 0 {
+		g.Add(deadline(f).expr()).Op("=").Id("r").Dot("Deadline").Call()
+	}
+	g.Add(e.readField(f, x))
+	if f.Default != nil {
+		g.Add(given(f).expr()).Op("=").Id("r").Dot("Fits").Call()
+	}
 }

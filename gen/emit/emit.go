@@ -5,6 +5,8 @@ package emit
 import (
 	"bytes"
 	"fmt"
+	"go/types"
+	"path"
 	"path/filepath"
 
 	"github.com/dave/jennifer/jen"
@@ -29,7 +31,7 @@ func File(p *schema.Package, file *schema.File) ([]byte, error) {
 	f.HeaderComment("// Source: " + filepath.Base(file.Source))
 
 	declared := declaredNames(p)
-	e := &emitter{file: f, imports: map[string]string{}, declared: declared, helpers: collectHelpers(p, declared)}
+	e := &emitter{file: f, imports: map[string]string{}, declared: declared, helpers: collectHelpers(p, declared), pkg: p.Types}
 	e.handshake()
 	e.guards(file.Sessions)
 	for _, s := range file.Sessions {
@@ -50,6 +52,8 @@ type emitter struct {
 	imports  map[string]string // path → package name, of what was referred to
 	declared map[string]bool   // names of the package level that are taken
 	helpers  map[*schema.Session]helpers
+	pkg      *types.Package
+	unalias  bool // write what an alias of this package stands for
 }
 
 // sessionEmitter writes one session.
@@ -62,15 +66,18 @@ type sessionEmitter struct {
 
 func (e *emitter) session(s *schema.Session) {
 	se := &sessionEmitter{emitter: e, s: s, names: schema.NamesOf(s.Name), helpers: e.helpers[s]}
+	se.constants()
 	se.declareType()
 	se.declareManager()
 	for _, f := range s.Struct.Fields {
 		se.accessors(f)
 	}
 	se.verbs()
+	se.printing()
 	se.appendBody()
 	se.decodeBody()
 	se.settle()
+	se.expire()
 	se.clear()
 	for _, h := range se.helpers.ordered {
 		se.helperFuncs(h)
@@ -113,7 +120,7 @@ func (e *emitter) wire(name string) *jen.Statement {
 }
 
 // std names something of the standard library.
-func (e *emitter) std(path, name string) *jen.Statement {
-	e.imports[path] = filepath.Base(path)
-	return jen.Qual(path, name)
+func (e *emitter) std(importPath, name string) *jen.Statement {
+	e.imports[importPath] = path.Base(importPath)
+	return jen.Qual(importPath, name)
 }

@@ -12,29 +12,33 @@ import (
 // reaches, a function that says what it looked like. The compiler's complaint
 // then holds the words of its string.
 func (e *emitter) guards(sessions []*schema.Session) {
-	g := &guard{emitter: e, seen: map[*types.TypeName]bool{}}
+	g := &guard{emitter: e, seen: map[string]bool{}}
+	// An alias would be compared with itself, whatever it stands for by then.
+	e.unalias = true
 	for _, s := range sessions {
 		g.structure(s.Struct)
 	}
+	e.unalias = false
 }
 
 type guard struct {
 	*emitter
-	seen map[*types.TypeName]bool
+	seen map[string]bool
 }
 
 // first reports whether a named type is met for the first time.
 func (g *guard) first(t types.Type) (*types.Named, bool) {
 	named, ok := types.Unalias(t).(*types.Named)
-	if !ok || g.seen[named.Obj()] {
+	key := types.TypeString(types.Unalias(t), nil)
+	if !ok || g.seen[key] {
 		return nil, false
 	}
-	g.seen[named.Obj()] = true
+	g.seen[key] = true
 	return named, true
 }
 
 func (g *guard) structure(s *schema.Struct) {
-	if named, ok := g.first(s.Go); ok {
+	if named, ok := g.first(s.Go); ok && !hasBlank(s) {
 		g.comment(nil, "A compiler error here means that "+named.Obj().Name()+" has changed since this file was generated.")
 		g.file.Func().Id("_").Params(
 			jen.Id("asGenerated").Func().Params(jen.String()).Add(g.typeExpr(named.Underlying())),
@@ -55,7 +59,7 @@ func (g *guard) value(t *schema.Type) {
 	case schema.Nested:
 		g.structure(t.Struct)
 		return
-	case schema.Binary, schema.Marshaled, schema.Time:
+	case schema.Binary, schema.Marshaled, schema.Msgpack, schema.Time, schema.IP, schema.Addr:
 		return
 	}
 	if named, ok := g.first(t.Go); ok && !builtIn(named) {
@@ -71,7 +75,7 @@ func (g *guard) value(t *schema.Type) {
 		g.value(t.Elem)
 	}
 	if t.Key != nil {
-		g.value(&schema.Type{Kind: schema.Text, Go: t.Key})
+		g.value(t.Key)
 	}
 }
 
@@ -81,6 +85,17 @@ func builtIn(named *types.Named) bool {
 	return pkg != nil && pkg.Path() == "time"
 }
 
+func isDuration(t *schema.Type) bool {
+	named, ok := types.Unalias(t.Go).(*types.Named)
+	return ok && builtIn(named)
+}
+
 func message(named *types.Named) string {
 	return named.Obj().Name() + " has changed: run go generate"
+}
+
+// hasBlank reports whether a struct of another package has a field named _: no
+// struct written here is identical to it.
+func hasBlank(s *schema.Struct) bool {
+	return s.Foreign && len(s.Retired) > 0
 }

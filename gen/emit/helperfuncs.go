@@ -1,6 +1,10 @@
 package emit
 
 import (
+	"fmt"
+	"go/types"
+	"strings"
+
 	"github.com/dave/jennifer/jen"
 
 	"github.com/typedsession/typedsession/gen/schema"
@@ -18,13 +22,21 @@ func (e *sessionEmitter) helperFuncs(h helper) {
 	case schema.List:
 		e.appendList(h)
 		e.readList(h)
+	case schema.FixedList:
+		e.appendList(h)
+		e.readFixedList(h)
+	case schema.Enum:
+		e.appendEnum(h)
+		e.readEnum(h)
 	case schema.Map:
 		e.appendMap(h)
 		e.readMap(h)
 	case schema.Binary:
-		e.readMarshaled(h, "Binary", "UnmarshalBinary")
+		e.readMarshaled(h, "Binary", jen.Op("&").Id("v"), "UnmarshalBinary")
+	case schema.Msgpack:
+		e.readMarshaled(h, "Binary", e.msgpack(jen.Op("&").Id("v")), "msgpack methods")
 	case schema.Marshaled:
-		e.readMarshaled(h, "MarshaledText", "UnmarshalText")
+		e.readMarshaled(h, "MarshaledText", jen.Op("&").Id("v"), "UnmarshalText")
 	case schema.Array:
 		if e.readByHelper(h) {
 			e.readArray(h)
@@ -73,7 +85,7 @@ func (e *sessionEmitter) presentFunc(h helper) {
 
 func (e *sessionEmitter) appendStruct(h helper) {
 	e.appendFunc(h, jen.Op("*").Add(e.typeExpr(h.t.Go)), "the fields of v that are present.", func(g *jen.Group) {
-		e.appendSet(g, h.t.Struct, variable("v"))
+		e.appendSet(g, h.t.Struct, variable("v"), false)
 	})
 }
 
@@ -82,19 +94,6 @@ func (e *sessionEmitter) appendList(h helper) {
 		g.Id("b").Op("=").Add(e.wire("AppendList")).Call(jen.Id("b"), jen.Len(jen.Id("v")))
 		g.For(jen.Id("i").Op(":=").Range().Id("v")).Block(
 			e.appendValue(h.t.Elem, indexed),
-		)
-	})
-}
-
-func (e *sessionEmitter) appendMap(h helper) {
-	e.appendFunc(h, e.typeExpr(h.t.Go), "the entries of v, sorted. Two keys that become one, because what is not UTF-8 in them is replaced, are an error.", func(g *jen.Group) {
-		g.List(jen.Id("keys"), jen.Err()).Op(":=").Add(e.wire("SortedKeys")).Call(jen.Id("v"))
-		g.If(jen.Err().Op("!=").Nil()).Block(jen.Return(jen.Nil(), jen.Err()))
-		g.Id("b").Op("=").Add(e.wire("AppendMap")).Call(jen.Id("b"), jen.Len(jen.Id("keys")))
-		g.For(jen.List(jen.Id("_"), jen.Id("key")).Op(":=").Range().Id("keys")).Block(
-			jen.Id("value").Op(":=").Id("v").Index(jen.Id("key")),
-			jen.Id("b").Op("=").Add(e.wire("AppendText")).Call(jen.Id("b"), jen.Id("key")),
-			e.appendValue(h.t.Elem, variable("value")),
 		)
 	})
 }
@@ -113,7 +112,7 @@ func (e *sessionEmitter) readFunc(h helper, named bool, doc string, body func(g 
 
 func (e *sessionEmitter) readStruct(h helper) {
 	e.readFunc(h, true, "what "+h.append()+" appended; zero when it does not fit.", func(g *jen.Group) {
-		e.readSet(g, "Struct", h.t.Struct, variable("v"))
+		e.readSet(g, "Struct", h.t.Struct, variable("v"), false)
 		g.If(jen.Op("!").Id("r").Dot("Fits").Call()).Block(jen.Return(e.typeExpr(h.t.Go).Values()))
 		g.Return(jen.Id("v"))
 	})
@@ -131,26 +130,21 @@ func (e *sessionEmitter) readList(h helper) {
 	})
 }
 
-func (e *sessionEmitter) readMap(h helper) {
-	key := jen.Id("entries").Dot("Key").Call()
-	if !plain(h.t.Key) {
-		key = e.typeExpr(h.t.Key).Call(key)
-	}
-	e.readFunc(h, false, "what "+h.append()+" appended; nil when it is empty or does not fit.", func(g *jen.Group) {
-		g.Id("entries").Op(":=").Id("r").Dot("Map").Call()
-		g.Id("v").Op(":=").Make(e.typeExpr(h.t.Go), jen.Id("entries").Dot("Len").Call())
-		g.For(jen.Id("entries").Dot("Next").Call()).Block(
-			jen.Id("key").Op(":=").Add(key),
-			jen.Id("v").Index(jen.Id("key")).Op("=").Add(e.readValue(h.t.Elem)),
+func (e *sessionEmitter) readFixedList(h helper) {
+	length := int(h.t.Go.Underlying().(*types.Array).Len())
+	e.readFunc(h, true, "what "+h.append()+" appended; zero when it does not fit.", func(g *jen.Group) {
+		g.Id("elements").Op(":=").Id("r").Dot("ListOf").Call(jen.Lit(length))
+		g.For(jen.Id("i").Op(":=").Lit(0), jen.Id("elements").Dot("Next").Call(), jen.Id("i").Op("++")).Block(
+			jen.Id("v").Index(jen.Id("i")).Op("=").Add(e.readValue(h.t.Elem)),
 		)
-		g.If(jen.Op("!").Id("r").Dot("Fits").Call().Op("||").Len(jen.Id("v")).Op("==").Lit(0)).Block(jen.Return(jen.Nil()))
+		g.If(jen.Op("!").Id("r").Dot("Fits").Call()).Block(jen.Return(e.typeExpr(h.t.Go).Values()))
 		g.Return(jen.Id("v"))
 	})
 }
 
-func (e *sessionEmitter) readMarshaled(h helper, method, unmarshal string) {
+func (e *sessionEmitter) readMarshaled(h helper, method string, into *jen.Statement, unmarshal string) {
 	e.readFunc(h, true, "a value with its "+unmarshal+"; zero when that refuses it.", func(g *jen.Group) {
-		g.Id("r").Dot(method).Call(jen.Op("&").Id("v"))
+		g.Id("r").Dot(method).Call(into)
 		g.If(jen.Op("!").Id("r").Dot("Fits").Call()).Block(
 			jen.Var().Id("zero").Add(e.typeExpr(h.t.Go)),
 			jen.Return(jen.Id("zero")),
@@ -205,7 +199,7 @@ func (e *sessionEmitter) checkFunc(h helper) {
 			for _, f := range t.Struct.Fields {
 				e.checkNested(g, f)
 			}
-		case schema.List:
+		case schema.List, schema.FixedList:
 			g.For(jen.Id("i").Op(":=").Range().Id("v")).Block(
 				e.returnCheck(e.checkCall(t.Elem, indexed), jen.Err()),
 			)
@@ -220,7 +214,7 @@ func (e *sessionEmitter) checkFunc(h helper) {
 }
 
 func (e *sessionEmitter) checkNested(g *jen.Group, f *schema.Field) {
-	if f.Max == 0 && !f.Type.Bounded() {
+	if f.Max == 0 && f.Each == 0 && !f.Type.Bounded() {
 		return
 	}
 	inField := func(err *jen.Statement) *jen.Statement {
@@ -235,6 +229,9 @@ func (e *sessionEmitter) checkNested(g *jen.Group, f *schema.Field) {
 	if f.Max > 0 {
 		checks = append(checks, e.outOfBound(f, e.length(f, value), inField))
 	}
+	if f.Each > 0 {
+		checks = append(checks, e.eachInBound(f.Type, value, f.Each, 0, inField))
+	}
 	if f.Type.Bounded() {
 		checks = append(checks, e.returnCheck(e.checkCall(f.Type, value), inField(jen.Err())))
 	}
@@ -242,8 +239,7 @@ func (e *sessionEmitter) checkNested(g *jen.Group, f *schema.Field) {
 		g.If(x.expr().Op("!=").Nil()).Block(checks...)
 		return
 	}
-	g.Add(checks[0])
-	for _, c := range checks[1:] {
+	for _, c := range checks {
 		g.Add(c)
 	}
 }
@@ -276,6 +272,50 @@ func (e *sessionEmitter) outOfBound(f *schema.Field, length *jen.Statement, resu
 	return jen.If(jen.Id("n").Op(":=").Add(length), jen.Id("n").Op(">").Lit(f.Max)).Block(
 		jen.Return(result(exceeded)),
 	)
+}
+
+// eachInBound is a loop over the elements of x, at any depth, that ends the
+// function at the first one longer than each=.
+func (e *sessionEmitter) eachInBound(t *schema.Type, x operand, most, depth int, result func(err *jen.Statement) *jen.Statement) jen.Code {
+	if t.Elem == nil {
+		length := jen.Len(x.expr())
+		if t.Kind == schema.Text {
+			length = jen.Len(e.wire("ValidText").Call(x.expr()))
+		}
+		exceeded := e.wire("TooLong").Values(jen.Id("Got").Op(":").Id("n"), jen.Id("Max").Op(":").Lit(most))
+		return jen.If(jen.Id("n").Op(":=").Add(length), jen.Id("n").Op(">").Lit(most)).Block(jen.Return(result(exceeded)))
+	}
+	if t.Kind == schema.Map && t.Key.Kind == schema.Text {
+		key := jen.If(
+			jen.Id("n").Op(":=").Len(e.wire("ValidText").Call(jen.Id("key"))),
+			jen.Id("n").Op(">").Lit(most),
+		).Block(jen.Return(result(e.wire("TooLong").Values(jen.Id("Got").Op(":").Id("n"), jen.Id("Max").Op(":").Lit(most)))))
+		if !measurable(t.Elem) {
+			return jen.For(jen.Id("key").Op(":=").Range().Add(x.expr())).Block(key)
+		}
+		return jen.For(jen.List(jen.Id("key"), jen.Id("value")).Op(":=").Range().Add(x.expr())).Block(
+			key, e.eachInBound(t.Elem, variable("value"), most, depth+1, result))
+	}
+	element := "element" + strings.Repeat("s", depth)
+	if depth > 1 {
+		element = fmt.Sprintf("element%d", depth)
+	}
+	return jen.For(jen.List(jen.Id("_"), jen.Id(element)).Op(":=").Range().Add(x.expr())).Block(
+		e.eachInBound(t.Elem, variable(element), most, depth+1, result),
+	)
+}
+
+// measurable reports whether there is anything in t that each= bounds.
+func measurable(t *schema.Type) bool {
+	switch t.Kind {
+	case schema.Text, schema.Bytes:
+		return true
+	case schema.Map:
+		return t.Key.Kind == schema.Text || measurable(t.Elem)
+	case schema.List, schema.FixedList:
+		return measurable(t.Elem)
+	}
+	return false
 }
 
 // returnCheck returns result when the check fails.

@@ -23,9 +23,20 @@ type helpers struct {
 
 func (h helpers) of(t *schema.Type) helper { return h.byType[typeKey(t)] }
 
-// typeKey is the identity of a type: an alias has that of what it stands for.
+// typeKey is the identity of a type and of how it travels: an alias has that of
+// what it stands for, and a list of texts another one than a list of packed texts.
 func typeKey(t *schema.Type) string {
-	return types.TypeString(types.Unalias(t.Go), nil)
+	key := types.TypeString(types.Unalias(t.Go), nil)
+	if t.Kind == schema.Nested {
+		return key
+	}
+	t.Walk(func(inner *schema.Type) {
+		key += string(inner.Packing) + string(inner.Precision)
+		for _, v := range inner.Enum {
+			key += "|" + v.Text
+		}
+	})
+	return key
 }
 
 func (h helper) append() string  { return "append" + h.suffix }
@@ -57,7 +68,8 @@ func sessionHelpers(s *schema.Session, declared, used map[string]bool) helpers {
 			return
 		}
 		switch t.Kind {
-		case schema.List, schema.Map, schema.Nested, schema.Binary, schema.Marshaled, schema.Array:
+		case schema.List, schema.FixedList, schema.Map, schema.Nested, schema.Enum,
+			schema.Binary, schema.Marshaled, schema.Msgpack, schema.Array:
 		default:
 			return
 		}
@@ -73,7 +85,10 @@ func sessionHelpers(s *schema.Session, declared, used map[string]bool) helpers {
 		result.byType[key] = h
 		result.ordered = append(result.ordered, h)
 		switch t.Kind {
-		case schema.List, schema.Map:
+		case schema.List, schema.FixedList:
+			visit(t.Elem, hint+"Element")
+		case schema.Map:
+			visit(t.Key, hint+"Key")
 			visit(t.Elem, hint+"Element")
 		case schema.Nested:
 			for _, f := range t.Struct.Fields {
@@ -96,11 +111,17 @@ func (h helper) taken(declared map[string]bool) bool {
 // struct that has no name.
 func typeName(t *schema.Type, hint string) string {
 	if named, ok := types.Unalias(t.Go).(*types.Named); ok {
-		return upperFirst(named.Obj().Name())
+		name := upperFirst(named.Obj().Name())
+		for argument := range named.TypeArgs().Types() {
+			name += typeName(&schema.Type{Go: argument}, "Of")
+		}
+		return name
 	}
 	switch t.Kind {
-	case schema.List:
+	case schema.List, schema.FixedList:
 		return typeName(t.Elem, hint) + "List"
+	case schema.Enum:
+		return hint
 	case schema.Map:
 		return typeName(t.Elem, hint) + "Map"
 	case schema.Nested:
@@ -109,7 +130,9 @@ func typeName(t *schema.Type, hint string) string {
 		return "Bytes"
 	case schema.Array:
 		return fmt.Sprintf("Bytes%d", t.Go.Underlying().(*types.Array).Len())
-	default:
-		return upperFirst(types.Unalias(t.Go).(*types.Basic).Name())
 	}
+	if basic, ok := types.Unalias(t.Go).(*types.Basic); ok {
+		return upperFirst(string(t.Packing) + upperFirst(basic.Name()))
+	}
+	return hint
 }

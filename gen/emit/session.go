@@ -17,6 +17,7 @@ func (e *sessionEmitter) declareType() {
 	e.file.Type().Id(e.names.Type).StructFunc(func(g *jen.Group) {
 		g.Id("core").Add(e.runtime("Core"))
 		g.Id("f").Add(e.typeExpr(e.s.Struct.Go))
+		e.optionFields(g)
 		if lent := e.lentCopies(); len(lent) > 0 {
 			g.Comment("lent holds what getters handed out and what is not in f yet.")
 			g.Id("lent").StructFunc(func(g *jen.Group) {
@@ -61,7 +62,7 @@ func (e *sessionEmitter) declareManager() {
 		strconv.Quote(s.Cookie)+", protected as protection says. An error says all that is wrong with the keys or the configuration.",
 		lifetime+".")
 	e.file.Func().Id(e.names.NewManager).Params(
-		jen.Id("protection").Add(e.runtime("Protection")),
+		jen.Id("protection").Add(e.runtime(protection(s))),
 		jen.Id("config").Id(e.names.Config),
 	).Params(jen.Op("*").Add(e.runtime("Manager")).Types(jen.Id(e.names.Type)), jen.Error()).Block(
 		jen.Return(e.runtime("NewManager").Call(
@@ -82,6 +83,15 @@ func (e *sessionEmitter) declareManager() {
 		jen.Return(e.runtime("From").Types(jen.Id(e.names.Type)).Call(jen.Id("ctx"), jen.Lit(e.names.FromContext))),
 	)
 	e.file.Line()
+}
+
+// protection is the interface of what may protect the session: one with secrets
+// takes only what keeps them.
+func protection(s *schema.Session) string {
+	if s.HasSecrets() {
+		return "Confidential"
+	}
+	return "Protection"
 }
 
 // lines puts the elements of a literal on a line each.
@@ -106,6 +116,13 @@ func (e *sessionEmitter) spec() []jen.Code {
 	}
 	if len(fields) > 0 {
 		spec = append(spec, pair("Fields", jen.Index().Add(e.runtime("Field")).Custom(lines, fields...)))
+	}
+	if secrets := e.withOption(func(f *schema.Field) bool { return f.Secret }); len(secrets) > 0 {
+		var numbers []jen.Code
+		for _, f := range secrets {
+			numbers = append(numbers, jen.Lit(f.Number))
+		}
+		spec = append(spec, pair("Secrets", jen.Index().Int().Values(numbers...)))
 	}
 	method := func(name string) *jen.Statement {
 		return jen.Parens(jen.Op("*").Id(e.names.Type)).Dot(name)

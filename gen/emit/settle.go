@@ -6,20 +6,38 @@ import (
 	"github.com/typedsession/typedsession/gen/schema"
 )
 
-// encodes reports whether a field has a method that encodes it alone: one whose
-// lent value can break a bound, and then falls back to its last valid bytes.
+// encodes reports whether a field has a method that encodes it alone, to learn
+// whether a value can be kept.
 func (e *sessionEmitter) encodes(f *schema.Field) bool {
-	return f.CanRefuse() && f.Type.Lent()
+	switch f.Type.Kind {
+	case schema.Time:
+		return false // its setter rounds, and learns it from that
+	case schema.Text:
+		return false // its setter measures it
+	}
+	return f.CanRefuse()
+}
+
+// restores reports whether a field is lent and can break a bound meanwhile: it
+// then falls back to its last valid bytes.
+func (e *sessionEmitter) restores(f *schema.Field) bool { return e.encodes(f) && f.Type.Lent() }
+
+// gathers reports whether anything is lent or expires, so that f alone does not
+// tell what the fields are.
+func (e *sessionEmitter) gathers() bool {
+	return len(e.lentCopies()) > 0 || len(e.withOption(hasTTL)) > 0
 }
 
 // settles reports whether anything has to be put in order before encoding.
 func (e *sessionEmitter) settles() bool {
-	for _, f := range e.s.Struct.Fields {
-		if e.encodes(f) {
-			return true
-		}
+	return e.gathers() || len(e.withOption(e.restores)) > 0
+}
+
+// gatherFirst is the statement that makes f tell what the fields are.
+func (e *sessionEmitter) gatherFirst(g *jen.Group) {
+	if e.gathers() {
+		g.Id("s").Dot("gather").Call()
 	}
-	return len(e.lentCopies()) > 0
 }
 
 func encodeMethod(f *schema.Field) string { return "encode" + f.Name }
@@ -46,9 +64,15 @@ func (e *sessionEmitter) encodeField(f *schema.Field) {
 	e.file.Func().Params(e.receiver()).Id(encodeMethod(f)).Params(jen.Id("v").Add(e.fieldType(f))).
 		Params(jen.Id("b").Index().Byte(), jen.Err().Error()).BlockFunc(func(g *jen.Group) {
 		g.If(absent).Block(jen.Return(jen.Nil(), jen.Nil()))
+		if f.TTL > 0 {
+			g.Id("b").Op("=").Add(e.wire("AppendDeadline")).Call(jen.Id("b"), deadline(f).expr())
+		}
 		g.Add(e.appendValue(f.Type, v))
 		if f.Max > 0 {
 			g.Add(e.outOfBound(f, e.length(f, v), func(err *jen.Statement) *jen.Statement { return jen.List(jen.Id("b"), err) }))
+		}
+		if f.Each > 0 {
+			g.Add(e.eachInBound(f.Type, v, f.Each, 0, func(err *jen.Statement) *jen.Statement { return jen.List(jen.Id("b"), err) }))
 		}
 		if f.Type.Bounded() {
 			g.Return(jen.Id("b"), e.checkCall(f.Type, v))
@@ -59,22 +83,30 @@ func (e *sessionEmitter) encodeField(f *schema.Field) {
 	e.file.Line()
 }
 
-// settle writes the method that puts lent copies back, and the last valid value
-// where a lent one breaks its bounds.
+// settle writes the methods that put a session in order: gather puts back what was
+// lent, settle also the last valid value where a lent one breaks its bounds.
 func (e *sessionEmitter) settle() {
+	if e.gathers() {
+		e.comment(nil, "gather puts back what was lent and makes absent what has expired.")
+		e.file.Func().Params(e.receiver()).Id("gather").Params().BlockFunc(func(g *jen.Group) {
+			for _, f := range e.lentCopies() {
+				e.putBack(g, f)
+			}
+			if len(e.withOption(hasTTL)) > 0 {
+				g.Id("s").Dot("expire").Call()
+			}
+		})
+		e.file.Line()
+	}
 	if !e.settles() {
 		return
 	}
-	e.comment(nil, "settle puts back what was lent. A value that was changed in place and breaks its "+
+	e.comment(nil, "settle is gather before encoding: a value that was changed in place and breaks its "+
 		"bounds is reported, and the field keeps its last valid one.")
 	e.file.Func().Params(e.receiver()).Id("settle").Params().BlockFunc(func(g *jen.Group) {
-		for _, f := range e.lentCopies() {
-			e.putBack(g, f)
-		}
-		for _, f := range e.s.Struct.Fields {
-			if e.encodes(f) {
-				e.restore(g, f)
-			}
+		e.gatherFirst(g)
+		for _, f := range e.withOption(e.restores) {
+			e.restore(g, f)
 		}
 	})
 	e.file.Line()
@@ -110,13 +142,8 @@ func (e *sessionEmitter) restore(g *jen.Group, f *schema.Field) {
 			jen.List(jen.Id("r"), jen.Id("broken")).Op(":=").Id("s").Dot("core").Dot("Breaks").Call(jen.Lit(f.Number), jen.Id("encoded"), jen.Err()),
 			jen.Id("broken"),
 		).BlockFunc(func(g *jen.Group) {
-			if f.Optional {
-				g.Add(stored(f).expr()).Op("=").Nil()
-			} else {
-				g.Add(stored(f).expr()).Op("=").Add(e.zeroValue(f.Type.Go))
-			}
-			e.forgetLent(g, f)
-			g.If(jen.Id("r").Op("!=").Nil()).Block(e.readField(f, stored(f)))
+			e.makeAbsent(g, f)
+			g.If(jen.Id("r").Op("!=").Nil()).BlockFunc(func(g *jen.Group) { e.readTop(g, f, stored(f)) })
 		}),
 	)
 }
@@ -126,6 +153,9 @@ func (e *sessionEmitter) clear() {
 	e.comment(nil, "clear makes every field absent; what was lent no longer reaches the session.")
 	e.file.Func().Params(e.receiver()).Id("clear").Params().BlockFunc(func(g *jen.Group) {
 		g.Id("s").Dot("f").Op("=").Add(e.typeExpr(e.s.Struct.Go)).Values()
+		for _, f := range e.withOption(hasDefault) {
+			g.Add(given(f).expr()).Op("=").False()
+		}
 		for _, f := range e.lentCopies() {
 			e.forgetLent(g, f)
 		}

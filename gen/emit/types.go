@@ -13,8 +13,14 @@ import (
 func (e *emitter) typeExpr(t types.Type) *jen.Statement {
 	switch t := t.(type) {
 	case *types.Basic:
+		if t.Kind() == types.UnsafePointer {
+			return e.std("unsafe", "Pointer")
+		}
 		return jen.Id(t.Name())
 	case *types.Alias:
+		if e.unalias && t.Obj().Pkg() == e.pkg {
+			return e.typeExpr(t.Rhs())
+		}
 		return e.named(t.Obj(), t.TypeArgs())
 	case *types.Named:
 		return e.named(t.Obj(), t.TypeArgs())

@@ -1,7 +1,9 @@
 package emit
 
 import (
+	"go/constant"
 	"go/types"
+	"strings"
 
 	"github.com/dave/jennifer/jen"
 
@@ -62,6 +64,9 @@ func (e *sessionEmitter) presence(t *schema.Type, x operand, want bool) *jen.Sta
 	if t.HasIsZero {
 		return predicate(false, x.operand().Dot("IsZero").Call())
 	}
+	if t.BySign {
+		return x.operand().Dot("Sign").Call().Op(comparison).Lit(0)
+	}
 	if t.Kind == schema.Nested {
 		return predicate(true, jen.Id(e.helpers.of(t).present()).Call(x.pointer()))
 	}
@@ -72,6 +77,9 @@ func (e *sessionEmitter) presence(t *schema.Type, x operand, want bool) *jen.Sta
 		return x.expr().Op(comparison).Parens(e.typeExpr(t.Go).Values())
 	case *types.Basic:
 		if under.Info()&types.IsBoolean != 0 {
+			if !plain(t.Go) {
+				return predicate(true, jen.Bool().Call(x.expr()))
+			}
 			return predicate(true, x.expr())
 		}
 	}
@@ -82,6 +90,16 @@ func (e *sessionEmitter) presence(t *schema.Type, x operand, want bool) *jen.Sta
 func (e *sessionEmitter) fieldPresent(f *schema.Field, x operand) *jen.Statement {
 	if f.Optional {
 		return x.expr().Op("!=").Nil()
+	}
+	if f.Default != nil {
+		different := x.expr().Op("!=").Add(e.defaultValue(f))
+		if f.Type.Kind == schema.Bool {
+			different = e.presence(f.Type, x, true)
+			if constant.BoolVal(f.Default) {
+				different = e.presence(f.Type, x, false)
+			}
+		}
+		return given(f).expr().Op("&&").Add(different)
 	}
 	return e.present(f.Type, x)
 }
@@ -117,15 +135,27 @@ func (e *sessionEmitter) appendValue(t *schema.Type, x operand) jen.Code {
 	case schema.Float64:
 		return call("AppendFloat64", converted("float64"))
 	case schema.Text:
-		return call("AppendText", x.expr())
+		return call("Append"+packingName(t.Packing), x.expr())
 	case schema.Bytes:
 		return call("AppendBytes", x.expr())
 	case schema.Array:
 		return call("AppendBytes", x.operand().Index(jen.Op(":")))
 	case schema.Time:
+		switch t.Precision {
+		case schema.Millis:
+			return failing(e.wire("AppendMillis"), x.expr())
+		case schema.Nanos:
+			return failing(e.wire("AppendNanos"), x.expr())
+		}
 		return call("AppendTime", x.expr())
+	case schema.IP:
+		return failing(e.wire("AppendIP"), x.expr())
+	case schema.Addr:
+		return failing(e.wire("AppendAddr"), x.expr())
 	case schema.Binary:
 		return failing(e.wire("AppendBinary"), x.pointer())
+	case schema.Msgpack:
+		return failing(e.wire("AppendBinary"), e.msgpack(x.pointer()))
 	case schema.Marshaled:
 		return failing(e.wire("AppendMarshaledText"), x.pointer())
 	}
@@ -138,6 +168,28 @@ func (e *sessionEmitter) appendValue(t *schema.Type, x operand) jen.Code {
 		return failing(function, argument)
 	}
 	return b.Clone().Op("=").Add(function).Call(b.Clone(), argument)
+}
+
+// packingName is what the functions for a text in this form are called after.
+func packingName(p schema.Packing) string {
+	switch p {
+	case "":
+		return "Text"
+	case "base32":
+		return "Base32"
+	case "base64url":
+		return "Base64URL"
+	case "hex":
+		return "Hex"
+	}
+	return strings.ToUpper(string(p))
+}
+
+// msgpack wraps a pointer to a value with msgpack methods of its own.
+func (e *emitter) msgpack(pointer *jen.Statement) *jen.Statement {
+	const path = runtimePath + "/msgpackx"
+	e.imports[path] = "msgpackx"
+	return jen.Qual(path, "Of").Call(pointer)
 }
 
 // readValue is an expression that reads a value of type t from r.
@@ -161,11 +213,21 @@ func (e *sessionEmitter) readValue(t *schema.Type) *jen.Statement {
 	case schema.Float64:
 		return converted(r("Float64"))
 	case schema.Text:
-		return converted(r("Text"))
+		return converted(r(packingName(t.Packing)))
 	case schema.Bytes:
 		return converted(r("Bytes"))
 	case schema.Time:
+		switch t.Precision {
+		case schema.Millis:
+			return r("Millis")
+		case schema.Nanos:
+			return r("Nanos")
+		}
 		return r("Time")
+	case schema.IP:
+		return converted(r("IP"))
+	case schema.Addr:
+		return r("Addr")
 	}
 	return jen.Id(e.helpers.of(t).read()).Call(jen.Id("r"))
 }

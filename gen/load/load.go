@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"go/token"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -57,7 +58,7 @@ func Load(ctx context.Context, c Config) ([]*Package, diagnostic.List, error) {
 	}
 	roots = slices.DeleteFunc(roots, isForeign)
 	if len(roots) == 0 {
-		return nil, nil, fmt.Errorf("%w %s%s", ErrNoPackages, strings.Join(c.Patterns, " "), moduleHint(c.Dir))
+		return nil, nil, fmt.Errorf("%w %s%s", ErrNoPackages, strings.Join(c.Patterns, " "), cmp.Or(moduleHint(c.Dir), complaint(ctx, c)))
 	}
 
 	var loaded []*Package
@@ -116,4 +117,19 @@ func moduleHint(dir string) string {
 		}
 		dir = parent
 	}
+}
+
+// complaint is what the go command says against the patterns when it is not told
+// to carry on after errors: that go.mod needs an update, say, or that constraints
+// leave out all files.
+func complaint(ctx context.Context, c Config) string {
+	args := append([]string{"list"}, c.BuildFlags...)
+	command := exec.CommandContext(ctx, "go", append(append(args, "--"), c.Patterns...)...)
+	command.Dir, command.Env = c.Dir, c.Env
+	var stderr strings.Builder
+	command.Stderr = &stderr
+	if err := command.Run(); err == nil {
+		return ""
+	}
+	return ": " + oneLine(stderr.String())
 }

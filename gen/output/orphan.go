@@ -31,7 +31,7 @@ func Orphans(dir string, current []File, unread []string) ([]string, error) {
 		if err != nil {
 			return nil, err
 		}
-		if hasLine(content, Header) {
+		if hasHeader(content, Header) {
 			orphans = append(orphans, path)
 		}
 	}

@@ -40,13 +40,12 @@ func SourceFor(generated string) (source string, ok bool) {
 }
 
 // IsOurs reports whether the generator may replace the Go file at path, which
-// holds content: its name is one that [PathFor] makes, and it has our header
-// on a line of its own or is blank. The header may stand anywhere, because a
-// merge conflict puts its markers above it; a blank file is what an
-// interrupted checkout or a hurried "> x_gen.go" leaves.
+// holds content: its name is one that [PathFor] makes, and it has our header or is
+// blank. A blank file is what an interrupted checkout or a hurried "> x_gen.go"
+// leaves.
 func IsOurs(path string, content []byte) bool {
 	_, ok := SourceFor(path)
-	return ok && (isBlank(content) || hasLine(content, Header))
+	return ok && (isBlank(content) || hasHeader(content, Header))
 }
 
 // byteOrderMark is what some editors put in front of a text they save.
@@ -57,10 +56,27 @@ func isBlank(content []byte) bool {
 	return len(bytes.TrimSpace(content)) == 0
 }
 
-func hasLine(content []byte, line string) bool {
+// hasHeader reports whether header is one of the lines that content begins with:
+// comments, blank lines and the markers of a merge conflict. Further down it may
+// be part of a text, in a file that somebody wrote by hand.
+func hasHeader(content []byte, header string) bool {
 	content = bytes.TrimPrefix(content, []byte(byteOrderMark))
 	for l := range bytes.Lines(content) {
-		if string(bytes.TrimRight(l, "\r\n")) == line {
+		line := string(bytes.TrimRight(l, "\r\n"))
+		switch {
+		case line == header:
+			return true
+		case line == "" || strings.HasPrefix(line, "//") || strings.HasPrefix(line, "#") || isConflictMarker(line):
+		default:
+			return false
+		}
+	}
+	return false
+}
+
+func isConflictMarker(line string) bool {
+	for _, marker := range []string{"<<<<<<<", "|||||||", "=======", ">>>>>>>"} {
+		if strings.HasPrefix(line, marker) {
 			return true
 		}
 	}

@@ -26,7 +26,7 @@ func (f File) owns(content []byte) bool {
 	if f.Header == "" {
 		return IsOurs(f.Path, content)
 	}
-	return isBlank(content) || hasLine(content, f.Header)
+	return isBlank(content) || hasHeader(content, f.Header)
 }
 
 // A Change is one step from what the disk holds to what a run wants: a file to
@@ -116,7 +116,7 @@ func planRemoval(path string) (Change, error) {
 	if err != nil {
 		return Change{}, fmt.Errorf("cannot remove %s: %w", path, err)
 	}
-	if !hasLine(old, Header) {
+	if !hasHeader(old, Header) {
 		return Change{}, &RefusedError{path, "was not written by typedsession, so it is not removed"}
 	}
 	change.Old, change.exists = old, true

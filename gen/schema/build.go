@@ -23,15 +23,25 @@ type builder struct {
 	// structs holds the named structs seen already, so that a type used twice is
 	// read, and complained about, once. An entry without a result is being read:
 	// meeting it again means that the type contains itself.
-	structs map[*types.TypeName]*Struct
+	structs map[string]*Struct
+	// enums holds the values of each named type that is an enum somewhere.
+	enums map[*types.TypeName]enumUse
+	owner string // what the constants of unnamed enums are called after
+	depth int    // containers around the struct being read
 }
 
 // Build reads the annotated structs of pkg. It returns nil when there are none.
 // Mistakes go to diags; the result is fit for generating only without any.
 func Build(pkg *load.Package, diags *diagnostic.List) *Package {
-	b := &builder{pkg: pkg, fset: pkg.Fset, diags: diags, structs: map[*types.TypeName]*Struct{}}
-	result := &Package{Path: pkg.Path, Name: pkg.Name, Types: pkg.Types}
+	b := &builder{pkg: pkg, fset: pkg.Fset, diags: diags, structs: map[string]*Struct{},
+		enums: map[*types.TypeName]enumUse{}}
+	result := &Package{Path: pkg.Path, Name: pkg.Name, Types: pkg.Types, FileScope: map[string]bool{}}
 	for _, file := range pkg.Files {
+		if scope := pkg.Info.Scopes[file.Syntax]; scope != nil {
+			for _, name := range scope.Names() {
+				result.FileScope[name] = true
+			}
+		}
 		if f := b.file(file); f != nil {
 			result.Files = append(result.Files, f)
 		}
@@ -39,6 +49,7 @@ func Build(pkg *load.Package, diags *diagnostic.List) *Package {
 	if len(result.Files) == 0 {
 		return nil
 	}
+	result.shareEnums()
 	return result
 }
 
@@ -96,6 +107,7 @@ func (b *builder) findDirective(doc *ast.CommentGroup, attached map[*ast.Comment
 func (b *builder) session(spec *ast.TypeSpec, doc *ast.CommentGroup, directive *ast.Comment) *Session {
 	s := &Session{Doc: commentLines(doc), Pos: b.position(spec.Name.Pos())}
 	b.parseDirective(s, directive, spec.Name.Name)
+	s.Methods = b.methodsOf(s.Name)
 	if s.TypeID == "" {
 		s.TypeID = b.pkg.Name + "." + s.Name
 	}
@@ -121,92 +133,85 @@ func (b *builder) session(spec *ast.TypeSpec, doc *ast.CommentGroup, directive *
 	if !ok {
 		return nil
 	}
-	b.structs[object] = nil
+	key := types.TypeString(named, nil)
+	b.structs[key] = nil
+	b.owner = upperFirst(s.Name)
 	s.Struct = b.structFields(named, structure, literal, true)
-	b.structs[object] = s.Struct
+	b.structs[key] = s.Struct
 	return s
-}
-
-// syntaxField is a field of a struct with its syntax, which is there for the
-// structs of the package that is generated for.
-type syntaxField struct {
-	field *ast.Field // nil for a struct of another package
-	name  *ast.Ident // nil for an embedded field
-	v     *types.Var
-	tag   string
 }
 
 // structFields reads the fields of one struct. literal is its syntax.
 func (b *builder) structFields(goType types.Type, structure *types.Struct, literal *ast.StructType, top bool) *Struct {
-	result := &Struct{Go: goType}
-	fields := flatten(structure, literal)
-	for _, sf := range fields {
-		b.field(result, sf, fields, top)
+	fields := b.declared(structure, literal)
+	result := &Struct{Go: goType, NextNumber: firstFree(fields)}
+	for _, d := range fields {
+		b.field(result, d, top)
 	}
-	slices.SortStableFunc(result.Fields, func(x, y *Field) int { return cmp.Compare(x.Number, y.Number) })
-	slices.SortStableFunc(result.Retired, func(x, y Retired) int { return cmp.Compare(x.Number, y.Number) })
+	result.sort()
 	return result
 }
 
-// flatten pairs the fields of a struct type with their syntax: a, b int are two.
-func flatten(structure *types.Struct, literal *ast.StructType) []syntaxField {
-	var fields []syntaxField
-	for _, f := range literal.Fields.List {
-		names := f.Names
-		if len(names) == 0 {
-			names = []*ast.Ident{nil}
-		}
-		for _, name := range names {
-			i := len(fields)
-			if i == structure.NumFields() {
-				return fields
-			}
-			fields = append(fields, syntaxField{f, name, structure.Field(i), structure.Tag(i)})
-		}
-	}
-	return fields
+func (s *Struct) sort() {
+	slices.SortStableFunc(s.Fields, func(x, y *Field) int { return cmp.Compare(x.Number, y.Number) })
+	slices.SortStableFunc(s.Retired, func(x, y Retired) int { return cmp.Compare(x.Number, y.Number) })
 }
 
-func (b *builder) field(result *Struct, sf syntaxField, all []syntaxField, top bool) {
-	at := b.position(sf.field.Pos())
-	if sf.name != nil {
-		at = b.position(sf.name.Pos())
-	}
-	t, present, ok := b.parseTag(sf.field)
-	name := sf.v.Name()
-	switch {
-	case present && !ok:
+// field reads one declared field into result.
+func (b *builder) field(result *Struct, d declared, top bool) {
+	name := d.v.Name()
+	if !d.tagOK {
 		return
-	case !present && name == "_":
+	}
+	var t tag
+	if d.tagged {
+		var ok bool
+		if t, ok = b.parseTag(d.tag, d.tagAt); !ok {
+			return
+		}
+	}
+	switch {
+	case !d.tagged && name == "_":
 		return // padding, or a marker for the compiler: it holds nothing
-	case !present:
-		b.diags.Add(at, "field-untagged", "field %s has no number: tag it `session:\"%d\"` to keep it, `session:\"-\"` to leave it out", name, nextNumber(all, sf))
+	case d.v.Embedded() && !t.excluded:
+		b.diags.Add(d.pos, "field-embedded", "%s is embedded, and what is promoted would have no number here: give the field a name, as in %s %s, or leave it out with `session:\"-\"`", name, name, b.typeString(d.v.Type()))
+		return
+	case !d.tagged:
+		b.diags.Add(d.pos, "field-untagged", "field %s has no number: tag it `session:\"%d\"` to keep it, `session:\"-\"` to leave it out", name, result.Propose())
 		return
 	case t.excluded:
 		return
 	case t.retired && name != "_":
-		b.diags.Add(at, "retired", "a retired number holds nothing: write _ struct{} `session:\"%d,retired\"`", t.number)
+		b.diags.Add(d.pos, "retired", "a retired number holds nothing: write _ struct{} `session:\"%d,retired\"`", t.number)
 		return
 	case t.retired:
+		for _, option := range optionNames {
+			if option != "retired" && t.options.has(option) {
+				b.diags.Add(t.options.pos[option], "option-misplaced", "retired stands alone: leave %s out", option)
+			}
+		}
 		result.Retired = append(result.Retired, Retired{t.number, t.numberPos})
 		return
 	case name == "_":
 		b.diags.Add(t.numberPos, "retired", "a field without a name cannot be read or set: did you mean session:\"%d,retired\"?", t.number)
 		return
-	case sf.name == nil:
-		b.diags.Add(at, "not-yet", "embedded fields are not supported yet: give the field a name, as in %s %s", name, types.TypeString(sf.v.Type(), types.RelativeTo(b.pkg.Types)))
+	case d.shares:
+		b.diags.Add(d.pos, "number-twice", "%s shares its tag with its neighbours: give each field a line and a number of its own", name)
 		return
-	case len(sf.field.Names) > 1:
-		b.diags.Add(at, "number-twice", "%s shares its tag with its neighbours: give each field a line and a number of its own", name)
-		return
-	case top && !sf.v.Exported():
-		b.diags.Add(at, "field-unexported", "field %s is not exported, and its accessors are named after it: call it %s", name, exportedName(name))
+	case top && !d.v.Exported():
+		b.diags.Add(d.pos, "field-unexported", "field %s is not exported, and its accessors are named after it: call it %s", name, exportedName(name))
 		return
 	}
-	typeAt := b.position(sf.field.Type.Pos())
-	f := &Field{Name: name, Number: t.number, Max: t.max, Doc: fieldComment(sf.field), Pos: at, NumberPos: t.numberPos, TypePos: typeAt}
-	use := use{what: "field " + name, at: typeAt, syntax: sf.field.Type}
-	goType := sf.v.Type()
+	f := &Field{
+		Name: name, Number: t.number, Doc: d.doc, Pos: d.pos, NumberPos: t.numberPos, TypePos: d.typePos,
+		Max: t.options.max, Each: t.options.each, Flash: t.options.flash, Secret: t.options.secret, TTL: t.options.ttl,
+		OptionPos: t.options.pos,
+	}
+	use := use{what: "field " + name, at: d.typePos, syntax: d.syntax, options: &t.options, field: name, hint: exportedName(name), depth: b.depth}
+	if t.options.ttl > 0 {
+		use.depth++ // the pair of deadline and value
+	}
+	goType := d.v.Type()
 	if pointer, ok := types.Unalias(goType).(*types.Pointer); ok {
 		f.Optional = true
 		goType = pointer.Elem()
@@ -215,31 +220,26 @@ func (b *builder) field(result *Struct, sf syntaxField, all []syntaxField, top b
 	if f.Type == nil {
 		return
 	}
-	if f.Max > 0 {
-		switch f.Type.Kind {
-		case Text, Bytes, List, Map:
-		default:
-			b.diags.Add(t.maxPos, "option-misplaced", "max= bounds text, bytes, lists and maps; field %s is %s", name, b.typeString(f.Type.Go))
-		}
-	}
+	b.finishOptions(f, &t.options, top)
 	result.Fields = append(result.Fields, f)
 }
 
-// nextNumber is the number that an untagged field could have: one after the
-// largest used in the struct and after what the untagged fields before it got.
-func nextNumber(all []syntaxField, untagged syntaxField) int {
-	largest, waiting := 0, 0
-	for _, sf := range all {
-		value, tagged := lookupSessionTag(sf.tag)
-		if !tagged && sf.v.Name() != "_" && sf.v.Pos() <= untagged.v.Pos() {
-			waiting++
-		}
+// firstFree is the number after the largest that a tag mentions, right or wrong.
+func firstFree(all []declared) int {
+	largest := 0
+	for _, d := range all {
 		var n int
-		if _, err := fmt.Sscanf(value, "%d", &n); err == nil && n <= MaxNumber {
+		if _, err := fmt.Sscanf(d.tag, "%d", &n); err == nil && n <= MaxNumber {
 			largest = max(largest, n)
 		}
 	}
-	return largest + waiting
+	return largest + 1
+}
+
+// Propose returns a number for a field that needs one, another one each time.
+func (s *Struct) Propose() int {
+	s.NextNumber++
+	return s.NextNumber - 1
 }
 
 func (b *builder) typeString(t types.Type) string {
@@ -255,4 +255,26 @@ func exportedName(name string) string {
 		return exported
 	}
 	return "X" + name
+}
+
+// methodsOf lists the methods that the package declares for a type that is yet to
+// be generated.
+func (b *builder) methodsOf(typeName string) map[string]token.Position {
+	methods := map[string]token.Position{}
+	for _, file := range b.pkg.Files {
+		for _, decl := range file.Syntax.Decls {
+			f, ok := decl.(*ast.FuncDecl)
+			if !ok || f.Recv == nil || len(f.Recv.List) != 1 {
+				continue
+			}
+			receiver := f.Recv.List[0].Type
+			if star, ok := receiver.(*ast.StarExpr); ok {
+				receiver = star.X
+			}
+			if name, ok := receiver.(*ast.Ident); ok && name.Name == typeName {
+				methods[f.Name.Name] = b.position(f.Name.Pos())
+			}
+		}
+	}
+	return methods
 }

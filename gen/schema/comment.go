@@ -37,3 +37,9 @@ func firstRune(name string) (string, int) {
 	r, size := utf8.DecodeRuneInString(name)
 	return string(unicode.ToUpper(r)), size
 }
+
+// upperFirst is name with a capital.
+func upperFirst(name string) string {
+	first, size := firstRune(name)
+	return first + name[size:]
+}

@@ -21,10 +21,11 @@ func constraintOf(source string, syntax *ast.File) string {
 			break
 		}
 		for _, c := range group.List {
-			if constraint.IsGoBuild(c.Text) {
-				if x, err := constraint.Parse(c.Text); err == nil {
-					parts = append(parts, x.String())
-				}
+			if !constraint.IsGoBuild(c.Text) && !constraint.IsPlusBuild(c.Text) {
+				continue
+			}
+			if x, err := constraint.Parse(c.Text); err == nil && !slices.Contains(parts, x.String()) {
+				parts = append(parts, x.String())
 			}
 		}
 	}
@@ -40,7 +41,8 @@ func constraintOf(source string, syntax *ast.File) string {
 	return strings.Join(parts, " && ")
 }
 
-// importsC reports whether the file is built with cgo only, which needs no constraint there.
+// importsC reports whether the file is built with cgo only. Importing "C" says so
+// by itself; the generated file does not import it.
 func importsC(syntax *ast.File) bool {
 	return slices.ContainsFunc(syntax.Imports, func(spec *ast.ImportSpec) bool { return spec.Path.Value == `"C"` })
 }

@@ -51,6 +51,19 @@ func isDirective(c *ast.Comment) bool {
 	return ok && (rest == "" || strings.ContainsAny(rest[:1], " \t\r"))
 }
 
+// NamesIn lists the names that the directives of a source file give, from its text
+// alone: for files that build constraints leave out.
+func NamesIn(source []byte) []string {
+	var names []string
+	for line := range strings.Lines(string(source)) {
+		c := &ast.Comment{Text: strings.TrimSpace(line)}
+		if words := strings.Fields(c.Text); isDirective(c) && len(words) > 1 {
+			names = append(names, words[1])
+		}
+	}
+	return names
+}
+
 // checkComments reports comments that look like a directive and are none, or
 // that stand where no struct type is declared: both would do nothing, silently.
 func checkComments(fset *token.FileSet, file *ast.File, attached map[*ast.Comment]bool, diags *diagnostic.List) {

@@ -4,33 +4,44 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"slices"
 	"strings"
+
+	"github.com/typedsession/typedsession/gen/diagnostic"
 )
 
-// use is where a type is used, for what is said of it.
+// use is where a type is used: for what is said of it, and for the options that
+// are meant for it.
 type use struct {
-	what   string // "field Home", "an element of field Lines"
-	at     token.Position
-	syntax ast.Expr
+	what    string // "field Home", "an element of field Lines"
+	field   string // the field's name
+	hint    string // a name for what the type itself does not name
+	at      token.Position
+	syntax  ast.Expr // nil in another package
+	options *options
+	depth   int // containers around it
 }
 
 func (u use) inside(part string) use {
 	u.what = part + " of " + u.what
+	u.depth++
 	return u
 }
 
-// laterTypes will get a form of their own. Until then they are refused: each
-// would otherwise travel as its marshaler or its fields say, and change its
-// meaning later.
-var laterTypes = map[string]string{
-	"net.IP":             "",
-	"net/netip.Addr":     "",
-	"net/netip.AddrPort": "",
-	"net/netip.Prefix":   "",
-	"net/url.URL":        "keep its String() in a string",
-	"math/big.Int":       "keep its Bytes() in a []byte, or its String() in a string",
-	"math/big.Float":     "keep its String() in a string",
-	"math/big.Rat":       "keep its String() in a string",
+// maxDepth is how many containers a value may nest. An older version of the app,
+// which does not know the field, reads no more (FORMAT, "Strict").
+const maxDepth = 32
+
+// builtInKinds are types whose form is FORMAT's, whatever methods they have. The
+// UUIDs are arrays of 16 bytes, and their marshalers would give the same bytes.
+var builtInKinds = map[string]Kind{
+	"time.Time":                     Time,
+	"time.Duration":                 Int,
+	"net.IP":                        IP,
+	"net/netip.Addr":                Addr,
+	"github.com/google/uuid.UUID":   Array,
+	"github.com/gofrs/uuid.UUID":    Array,
+	"github.com/gofrs/uuid/v5.UUID": Array,
 }
 
 // kind says how goType travels; nil when it cannot, which is reported. The
@@ -46,24 +57,19 @@ func (b *builder) kind(goType types.Type, u use) *Type {
 	if b.unnameable(goType, u) {
 		return nil
 	}
+	if u.depth > maxDepth {
+		b.tooDeep(u)
+		return nil
+	}
 	t := &Type{Go: goType, HasIsZero: b.hasIsZero(goType)}
 	named, _ := types.Unalias(goType).(*types.Named)
 	if named != nil {
-		switch qualified := qualifiedName(named); qualified {
-		case "time.Time":
-			t.Kind = Time
-			return t
-		case "time.Duration":
-			t.Kind = Int
-			return t
-		default:
-			if instead, ok := laterTypes[qualified]; ok {
-				if instead == "" {
-					instead = "keep its String() in a string"
-				}
-				b.diags.Add(u.at, "not-yet", "%s is %s, which is not supported yet: %s", u.what, b.typeString(goType), instead)
-				return nil
+		if kind, ok := builtInKinds[qualifiedName(named)]; ok {
+			t.Kind = kind
+			if kind == Time {
+				b.precision(t, u)
 			}
+			return t
 		}
 		if done, result := b.ownMethods(t, named, u); done {
 			return result
@@ -80,33 +86,55 @@ func (b *builder) kind(goType types.Type, u use) *Type {
 			t.Kind = Bytes
 			return t
 		}
-		t.Kind = List
-		t.Elem = b.element(under.Elem(), u.inside("an element"))
-		if t.Elem == nil {
-			return nil
-		}
-		return t
+		return b.listType(t, List, under.Elem(), u)
 	case *types.Array:
-		switch {
-		case !isByte(under.Elem()):
-			b.diags.Add(u.at, "not-yet", "%s is %s; of arrays only those of bytes are supported yet: use a slice", u.what, b.typeString(goType))
-			return nil
-		case under.Len() < 1 || under.Len() > 1<<16:
-			b.diags.Add(u.at, "kind", "%s is an array of %d bytes: 1 to 65536 can be kept", u.what, under.Len())
-			return nil
-		}
-		t.Kind = Array
-		return t
+		return b.arrayType(t, under, u)
 	case *types.Map:
 		return b.mapType(t, under, u)
 	case *types.Pointer:
-		b.diags.Add(u.at, "kind-pointer", "%s is a pointer: only a struct field can be one, and to a value, which makes it optional", u.what)
+		b.diags.Add(u.at, "kind-pointer", "%s is a pointer to a pointer, or a type that is one: a field is a value, or optional as a plain pointer to one", u.what)
 	case *types.Chan:
 		b.diags.Add(u.at, "kind", "%s is a channel, which cannot be stored: leave it out with `session:\"-\"`", u.what)
 	default: // a *types.Signature: interfaces have been dealt with
 		b.diags.Add(u.at, "kind", "%s is a function, which cannot be stored: leave it out with `session:\"-\"`", u.what)
 	}
 	return nil
+}
+
+func (b *builder) precision(t *Type, u use) {
+	switch name := u.options.precision; name {
+	case "unix":
+		u.options.use(name)
+	case "milli", "nano":
+		u.options.use(name)
+		t.Precision = Precision(name)
+	}
+}
+
+func (b *builder) listType(t *Type, kind Kind, element types.Type, u use) *Type {
+	t.Kind = kind
+	if t.Elem = b.element(element, u.inside("an element")); t.Elem == nil {
+		return nil
+	}
+	return t
+}
+
+func (b *builder) arrayType(t *Type, array *types.Array, u use) *Type {
+	const most = 1 << 16
+	if array.Len() < 1 || array.Len() > most {
+		b.diags.Add(u.at, "kind", "%s is an array of %d elements: 1 to %d can be kept", u.what, array.Len(), most)
+		return nil
+	}
+	if isByte(array.Elem()) {
+		t.Kind = Array
+		return t
+	}
+	if !t.HasIsZero && !types.Comparable(array) {
+		b.diags.Add(u.at, "kind-zero", "%s is %s, whose zero value cannot be told by comparing: use a slice", u.what, b.typeString(t.Go))
+		return nil
+	}
+	t.Shared = shares(array, map[types.Type]bool{})
+	return b.listType(t, FixedList, array.Elem(), u)
 }
 
 func (b *builder) element(goType types.Type, u use) *Type {
@@ -137,25 +165,35 @@ func (b *builder) basic(t *Type, basic *types.Basic, u use) *Type {
 	case basic.Kind() == types.Float64:
 		t.Kind = Float64
 	case info&types.IsString != 0:
-		t.Kind = Text
+		return b.text(t, u)
 	}
 	return t
 }
 
+// mapType reads a map. Options go to its values, but for an enum of keys: that is
+// where it goes when the keys have a string type of their own.
 func (b *builder) mapType(t *Type, m *types.Map, u use) *Type {
-	key, ok := m.Key().Underlying().(*types.Basic)
+	basic, ok := m.Key().Underlying().(*types.Basic)
 	switch {
-	case !ok || key.Info()&(types.IsString|types.IsInteger|types.IsBoolean) == 0:
-		b.diags.Add(u.at, "kind", "%s has keys of type %s: keys are text", u.what, b.typeString(m.Key()))
+	case !ok || basic.Info()&(types.IsString|types.IsInteger|types.IsBoolean) == 0 || basic.Kind() == types.Uintptr || hasMarshaler(m.Key()):
+		b.diags.Add(u.at, "kind", "%s has keys of type %s: keys are text, integers or bools, and do not marshal themselves", u.what, b.typeString(m.Key()))
 		return nil
 	case b.unnameable(m.Key(), u.inside("a key")):
 		return nil
-	case key.Info()&types.IsString == 0 || hasMarshaler(m.Key()):
-		b.diags.Add(u.at, "not-yet", "%s has keys of type %s; only strings are supported as keys yet", u.what, b.typeString(m.Key()))
-		return nil
 	}
-	t.Kind, t.Key = Map, m.Key()
-	if t.Elem = b.element(m.Elem(), u.inside("a value")); t.Elem == nil {
+	key, values := u.inside("a key"), u.inside("a value")
+	key.options = &options{pos: map[string]token.Position{}, used: map[string]bool{}}
+	if _, named := types.Unalias(m.Key()).(*types.Named); named && basic.Info()&types.IsString != 0 && u.options.has("enum") {
+		key.options.enum, key.options.pos = u.options.enum, u.options.pos
+		u.options.use("enum")
+		others := *u.options
+		others.enum = nil
+		values.options = &others
+	}
+	t.Kind = Map
+	t.Key = b.kind(m.Key(), key)
+	t.Elem = b.element(m.Elem(), values)
+	if t.Key == nil || t.Elem == nil {
 		return nil
 	}
 	return t
@@ -163,40 +201,111 @@ func (b *builder) mapType(t *Type, m *types.Map, u use) *Type {
 
 func (b *builder) nested(t *Type, named *types.Named, structure *types.Struct, u use) *Type {
 	t.Kind = Nested
+	key := types.TypeString(types.Unalias(t.Go), nil)
+	if known, seen := b.structs[key]; seen {
+		if known == nil {
+			b.diags.Add(u.at, "kind-recursive", "%s is %s, which contains itself: a cookie cannot hold a value of any depth", u.what, b.typeString(t.Go))
+			return nil
+		}
+		if u.depth+known.height > maxDepth {
+			b.tooDeep(u)
+			return nil
+		}
+		t.Struct = known
+		return t
+	}
+	b.structs[key] = nil
+	t.Struct = b.nestedStruct(t, named, structure, u)
+	if t.Struct == nil {
+		delete(b.structs, key)
+		return nil
+	}
+	t.Struct.height = 1
+	for _, f := range t.Struct.Fields {
+		t.Struct.height = max(t.Struct.height, 1+f.Type.height())
+	}
+	b.structs[key] = t.Struct
+	return t
+}
+
+func (b *builder) tooDeep(u use) {
+	b.diags.Add(u.at, "kind-depth", "field %s is nested too deep: %d lists, maps and structs in one another are all a session holds", u.field, maxDepth)
+}
+
+func (b *builder) nestedStruct(t *Type, named *types.Named, structure *types.Struct, u use) *Struct {
+	depth, owner := b.depth, b.owner
+	b.depth, b.owner = u.depth+1, b.owner+u.hint
+	if named != nil {
+		b.owner = upperFirst(named.Obj().Name())
+	}
+	defer func() { b.depth, b.owner = depth, owner }()
 	if named == nil {
 		literal, ok := structSyntax(u.syntax)
 		if !ok {
 			b.diags.Add(u.at, "kind", "%s is a struct without a name of its own: declare it as a type", u.what)
 			return nil
 		}
-		t.Struct = b.structFields(t.Go, structure, literal, false)
-		return t
+		return b.structFields(t.Go, structure, literal, false)
 	}
-	object := named.Origin().Obj()
-	switch {
-	case object.Pkg() != b.pkg.Types:
-		b.diags.Add(u.at, "not-yet", "%s is %s, a struct of another package, which is not supported yet: copy what you keep into a struct of your own", u.what, b.typeString(t.Go))
-		return nil
-	case named.TypeArgs() != nil:
-		b.diags.Add(u.at, "not-yet", "%s is %s; instantiated generic structs are not supported yet: declare a struct of your own", u.what, b.typeString(t.Go))
+	literal, ok := b.declaration(named.Origin().Obj())
+	if !ok {
+		return b.structElsewhere(t, named, structure, u)
+	}
+	return b.structFields(t.Go, structure, literal, false)
+}
+
+// structElsewhere reads a struct whose fields are declared out of sight: in another
+// package, or in the type that this one is made from. All of it has to be within
+// reach of generated code, and what is wrong is said where it is used.
+func (b *builder) structElsewhere(t *Type, named *types.Named, structure *types.Struct, u use) *Struct {
+	name := b.typeString(t.Go)
+	foreign := named.Obj().Pkg() != b.pkg.Types
+	fields := declaredElsewhere(structure, u.at)
+	if foreign && !slices.ContainsFunc(fields, func(d declared) bool { return d.tagged }) {
+		b.diags.Add(u.at, "kind-foreign", "%s is %s, whose fields have no numbers: copy what you keep into a struct of your own", u.what, name)
 		return nil
 	}
-	if known, seen := b.structs[object]; seen {
-		if known == nil {
-			b.diags.Add(u.at, "kind-recursive", "%s is %s, which contains itself: a cookie cannot hold a value of any depth", u.what, object.Name())
+	for i := range structure.NumFields() {
+		if f := structure.Field(i); f.Pkg() != b.pkg.Types && !f.Exported() && f.Name() != "_" {
+			b.diags.Add(u.at, "kind-foreign", "%s is %s, whose field %s generated code of this package cannot reach: copy what you keep into a struct of your own", u.what, name, f.Name())
 			return nil
 		}
-		t.Struct = known
-		return t
 	}
-	literal, ok := b.declaration(object)
-	if !ok {
-		b.diags.Add(u.at, "kind", "%s is %s, whose declaration is no struct literal: declare the fields in it", u.what, object.Name())
+	var found diagnostic.List
+	elsewhere := *b
+	elsewhere.diags = &found
+	result := &Struct{Go: t.Go, Foreign: foreign, NextNumber: firstFree(fields)}
+	for _, d := range fields {
+		elsewhere.field(result, d, false)
+	}
+	result.sort()
+	for _, d := range found {
+		b.diags.Add(u.at, d.Rule, "in %s: %s", name, d.Message)
+	}
+	if len(found) > 0 {
 		return nil
 	}
-	b.structs[object] = nil
-	t.Struct = b.structFields(t.Go, structure, literal, false)
-	b.structs[object] = t.Struct
+	return result
+}
+
+// text is a string, an enum of strings, or one that is packed.
+func (b *builder) text(t *Type, u use) *Type {
+	o := u.options
+	t.Kind = Text
+	switch {
+	case o.enum != nil && o.packing != "":
+		b.diags.Add(o.pos[string(o.packing)], "option-misplaced", "%s packs text, and an enum travels as a number already", o.packing)
+		return nil
+	case o.enum != nil:
+		o.use("enum")
+		t.Kind = Enum
+		if !b.enumConstants(t, u) {
+			return nil
+		}
+	case o.packing != "":
+		o.use(string(o.packing))
+		t.Packing = o.packing
+	}
 	return t
 }
 
@@ -210,7 +319,7 @@ func structSyntax(x ast.Expr) (*ast.StructType, bool) {
 		return structSyntax(x.X)
 	case *ast.ParenExpr:
 		return structSyntax(x.X)
-	case *ast.ArrayType:
+	case *ast.ArrayType: // a slice too
 		return structSyntax(x.Elt)
 	case *ast.MapType:
 		return structSyntax(x.Value)

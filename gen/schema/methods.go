@@ -7,13 +7,13 @@ import (
 // methodPair is a way a type can marshal itself: both halves or neither.
 type methodPair struct {
 	marshal, unmarshal string
-	kind               Kind // zero: recognised, not supported yet
+	kind               Kind
 }
 
 // methodPairs is in order of precedence (FORMAT, "Bytes").
 var methodPairs = []methodPair{
-	{"EncodeMsgpack", "DecodeMsgpack", 0},
-	{"MarshalMsgpack", "UnmarshalMsgpack", 0},
+	{"EncodeMsgpack", "DecodeMsgpack", Msgpack},
+	{"MarshalMsgpack", "UnmarshalMsgpack", Msgpack},
 	{"MarshalBinary", "UnmarshalBinary", Binary},
 	{"MarshalText", "UnmarshalText", Marshaled},
 }
@@ -26,9 +26,6 @@ func (b *builder) ownMethods(t *Type, named *types.Named, u use) (done bool, res
 		switch {
 		case !marshals && !unmarshals:
 			continue
-		case pair.kind == 0:
-			b.diags.Add(u.at, "not-yet", "%s is %s, whose own msgpack methods are not supported yet: keep its bytes in a []byte", u.what, b.typeString(t.Go))
-			return true, nil
 		case marshals != unmarshals:
 			has, lacks := pair.marshal, pair.unmarshal
 			if unmarshals {
@@ -39,8 +36,13 @@ func (b *builder) ownMethods(t *Type, named *types.Named, u use) (done bool, res
 		}
 		t.Kind = pair.kind
 		t.Shared = shares(named.Underlying(), map[types.Type]bool{})
-		if !t.HasIsZero && !zeroByItself(named.Underlying()) {
-			b.diags.Add(u.at, "kind-zero", "%s is %s, whose zero value cannot be told by comparing: give it a method IsZero() bool", u.what, b.typeString(t.Go))
+		t.BySign = qualifiedName(named) == "math/big.Int"
+		if !t.HasIsZero && !t.BySign && !zeroByItself(named.Underlying()) {
+			instead := "give it a method IsZero() bool"
+			if named.Obj().Pkg() != b.pkg.Types {
+				instead = "keep it in a type of your own that has a method IsZero() bool, or keep its text in a string"
+			}
+			b.diags.Add(u.at, "kind-zero", "%s is %s, whose zero value cannot be told by comparing: %s", u.what, b.typeString(t.Go), instead)
 			return true, nil
 		}
 		return true, t

@@ -4,6 +4,7 @@
 package schema
 
 import (
+	"go/constant"
 	"go/token"
 	"go/types"
 	"time"
@@ -14,7 +15,10 @@ type Package struct {
 	Path, Name string
 	// Types is the type-checked package: what its scope holds beside our output.
 	Types *types.Package
-	Files []*File
+	// FileScope are the names that files of the package get from their imports:
+	// nothing of the package can be called so.
+	FileScope map[string]bool
+	Files     []*File
 }
 
 // File is one source file that holds sessions; it has one generated file.
@@ -29,10 +33,12 @@ type File struct {
 
 // Session is one struct marked with a //typedsession:session directive.
 type Session struct {
-	Name   string // of the generated type; empty when the directive's was wrong
-	Struct *Struct
-	Doc    []string // the annotated struct's doc comment, a line each
-	Pos    token.Position
+	// Methods are those that the package declares for the generated type itself.
+	Methods map[string]token.Position
+	Name    string // of the generated type; empty when the directive's was wrong
+	Struct  *Struct
+	Doc     []string // the annotated struct's doc comment, a line each
+	Pos     token.Position
 
 	// NamePos and CookiePos are where the directive gives the names.
 	NamePos, CookiePos token.Position
@@ -42,13 +48,26 @@ type Session struct {
 
 	Idle, Absolute                 time.Duration
 	RememberIdle, RememberAbsolute time.Duration // zero without remember=
+
+	enums []*Type
+}
+
+// HasSecrets reports whether the session has a secret field.
+func (s *Session) HasSecrets() bool {
+	return s.Struct.any(func(f *Field) bool { return f.Secret })
 }
 
 // Struct is a struct type whose fields have numbers: a session's or a nested one.
 type Struct struct {
 	Go      types.Type // *types.Named, or *types.Struct where it has no name
+	Foreign bool       // declared in another package
 	Fields  []*Field   // by ascending number
 	Retired []Retired  // by ascending number
+	// NextNumber is one that no tag of the struct mentions, nor a diagnostic that
+	// proposed one. Whoever proposes it counts it up.
+	NextNumber int
+
+	height int // how many containers a value nests, itself included
 }
 
 // Retired is a number that once was a field's: dropped when read, never used again.
@@ -63,12 +82,19 @@ type Field struct {
 	Number   int
 	Type     *Type
 	Optional bool // declared as *T
-	// Max bounds UTF-8 bytes of text, bytes of a []byte, or elements; zero is unbounded.
-	Max int
-	Doc []string // its comment, a line each
-	Pos token.Position
+	// Max bounds UTF-8 bytes of text, bytes of a []byte, or elements; Each the
+	// bytes of every element. Zero is unbounded.
+	Max, Each int
+	Flash     bool           // read once, with TakeX
+	Secret    bool           // kept in encrypted cookies only, and printed as [redacted]
+	TTL       time.Duration  // absent that long after it was set; zero is never
+	Default   constant.Value // what an absent one reads as; nil is the zero value
+	Doc       []string       // its comment, a line each
+	Pos       token.Position
 	// NumberPos is where the number stands in the tag, TypePos where the type is written.
 	NumberPos, TypePos token.Position
+	// OptionPos is where each option stands.
+	OptionPos map[string]token.Position
 }
 
 // Kind says how a type travels. It is a closed set: every switch over it names all.
@@ -89,19 +115,54 @@ const (
 	Map            // a map with text keys
 	Binary         // encoding.BinaryMarshaler and BinaryUnmarshaler
 	Marshaled      // encoding.TextMarshaler and TextUnmarshaler
+	Msgpack        // its own msgpack methods, as github.com/vmihailenco/msgpack/v5 has them
+	Enum           // text that is one of a list of values
+	FixedList      // [N]T of anything but bytes
+	IP             // net.IP
+	Addr           // netip.Addr
 )
+
+// Packing is how a text travels that is usually another form of bytes.
+type Packing string
+
+// Precision is what a time is counted in.
+type Precision string
+
+// The precisions. Seconds are the default, and what the option unix says.
+const (
+	Seconds Precision = ""
+	Millis  Precision = "milli"
+	Nanos   Precision = "nano"
+)
+
+// EnumValue is one value of an Enum. Its place in the list is its index on the
+// wire, from 1.
+type EnumValue struct {
+	Text     string
+	Constant string // the identifier for it
+}
 
 // Type is a type a field can have.
 type Type struct {
 	Kind   Kind
 	Go     types.Type // as written, aliases kept
-	Elem   *Type      // of List and Map
-	Key    types.Type // of Map
+	Elem   *Type      // of List, FixedList and Map
+	Key    *Type      // of Map: Bool, Int, Uint, Text or Enum
 	Struct *Struct    // of Nested
+
+	Packing   Packing     // of Text
+	Precision Precision   // of Time
+	Enum      []EnumValue // of Enum
+	// EnumPos is where the Enum's values were listed first.
+	EnumPos token.Position
+	// Declared says that the package declares the constants of the Enum itself.
+	Declared bool
 	// HasIsZero says that an IsZero method decides what is absent.
 	HasIsZero bool
-	// Shared says that copies of a Binary or Marshaled value share memory, so
-	// that one handed out can change.
+	// BySign says that Sign() == 0 tells the zero value: *big.Int has no IsZero.
+	BySign bool
+	// Shared says that copies of a value with own methods, or of an array, share
+	// memory, so that one handed out can change.
 	Shared bool
 }
 
@@ -109,9 +170,9 @@ type Type struct {
 // the value can change without a setter.
 func (t *Type) Lent() bool {
 	switch t.Kind {
-	case Bytes, Nested, List, Map:
+	case Bytes, Nested, List, Map, IP:
 		return true
-	case Binary, Marshaled:
+	case Binary, Marshaled, Msgpack, FixedList:
 		return t.Shared
 	}
 	return false
@@ -127,12 +188,17 @@ func (t *Type) Number() bool {
 }
 
 // Fallible reports whether encoding a value of the type can fail: a marshaler
-// can return an error, and two text keys of a map can become one.
+// can return an error, a time or an address may not fit, a text may be none of an
+// enum's values, and two text keys of a map can become one.
 func (t *Type) Fallible() bool {
 	switch t.Kind {
-	case Map, Binary, Marshaled:
+	case Map:
+		return t.Key.Kind == Text || t.Key.Kind == Enum || t.Elem.Fallible()
+	case Binary, Marshaled, Msgpack, Enum, IP, Addr:
 		return true
-	case List:
+	case Time:
+		return t.Precision != Seconds
+	case List, FixedList:
 		return t.Elem.Fallible()
 	case Nested:
 		return t.Struct.any(func(f *Field) bool { return f.Type.Fallible() })
@@ -143,17 +209,17 @@ func (t *Type) Fallible() bool {
 // Bounded reports whether a nested field anywhere inside the type has a bound.
 func (t *Type) Bounded() bool {
 	switch t.Kind {
-	case List, Map:
+	case List, FixedList, Map:
 		return t.Elem.Bounded()
 	case Nested:
-		return t.Struct.any(func(f *Field) bool { return f.Max > 0 || f.Type.Bounded() })
+		return t.Struct.any(func(f *Field) bool { return f.Max > 0 || f.Each > 0 || f.Type.Bounded() })
 	}
 	return false
 }
 
 // CanRefuse reports whether the field's setter can refuse a value.
 func (f *Field) CanRefuse() bool {
-	return f.Max > 0 || f.Type.Bounded() || f.Type.Fallible()
+	return f.Max > 0 || f.Each > 0 || f.Type.Bounded() || f.Type.Fallible()
 }
 
 func (s *Struct) any(has func(*Field) bool) bool {

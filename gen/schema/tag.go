@@ -1,11 +1,15 @@
 package schema
 
 import (
+	"errors"
+	"fmt"
 	"go/ast"
 	"go/token"
 	"reflect"
 	"strconv"
 	"strings"
+	"time"
+	"unicode/utf8"
 )
 
 // tag is a parsed session:"…" tag.
@@ -14,49 +18,59 @@ type tag struct {
 	number    int
 	numberPos token.Position
 	retired   bool
-	max       int
-	maxPos    token.Position
+	options   options
 }
+
+// options are what stands behind the number. A pointer to one goes down into the
+// field's type, where each option finds what it is for.
+type options struct {
+	max, each     int
+	enum          []string
+	precision     string // unix, milli, nano
+	packing       Packing
+	flash, secret bool
+	ttl           time.Duration
+	fallback      string // default=
+
+	pos  map[string]token.Position // where each option stands
+	used map[string]bool           // options that found what they are for
+}
+
+// has reports whether the option was given.
+func (o *options) has(name string) bool { _, ok := o.pos[name]; return ok }
+
+// use marks an option as one that found what it is for.
+func (o *options) use(name string) { o.used[name] = true }
 
 // MaxNumber is the largest number a field can have (FORMAT, "Body").
 const MaxNumber = 999
 
-// laterOptions will come; refusing them by name keeps a tag written for a later
-// version from being read as something else.
-var laterOptions = map[string]bool{
-	"enum": true, "flash": true, "ttl": true, "default": true, "each": true,
-	"unix": true, "milli": true, "nano": true,
-	"uuid": true, "ulid": true, "hex": true, "base32": true, "base64url": true, "jwt": true,
+// maxBound is the largest max= and each=: more than any cookie, and than a row in
+// most stores.
+const maxBound = 1 << 20
+
+// maxTTL is as long as a browser keeps a cookie (RFC 6265bis, section 5.5).
+const maxTTL = 400 * 24 * time.Hour
+
+// optionNames are all options there are, in the order in which they are shown.
+var optionNames = []string{
+	"retired", "max", "each", "enum", "flash", "secret", "ttl", "default", "unix", "milli", "nano",
+	"uuid", "ulid", "hex", "base32", "base64url", "jwt",
 }
 
-// parseTag reads the session tag of a field. ok is false when there is none, or
-// when it is wrong, which is reported.
-func (b *builder) parseTag(field *ast.Field) (t tag, present, ok bool) {
-	if field.Tag == nil {
-		return t, false, false
-	}
-	literal, err := strconv.Unquote(field.Tag.Value)
-	if err != nil {
-		return t, false, false
-	}
-	value, present := reflect.StructTag(literal).Lookup("session")
-	if !present {
-		if keyIndex(field.Tag.Value, "session:") > 0 || keyIndex(field.Tag.Value, "session=") > 0 {
-			b.diags.Add(b.position(field.Tag.Pos()), "tag-syntax", "the tag is not well formed: write `session:\"1\"`")
-			return t, true, false
-		}
-		return t, false, false
-	}
-	at := b.tagPosition(field.Tag)
+// parseTag reads a field's session tag. at is where its value begins, or where the
+// field is declared when there is no syntax. ok is false when it is wrong, which is
+// reported.
+func (b *builder) parseTag(value string, at func(offset int) token.Position) (t tag, ok bool) {
 	if value == "-" {
-		return tag{excluded: true}, true, true
+		return tag{excluded: true}, true
 	}
-
+	t.options = options{pos: map[string]token.Position{}, used: map[string]bool{}}
 	ok = true
-	seen := map[string]bool{}
+	offset := 0
 	for i, option := range strings.Split(value, ",") {
-		here := at
-		at = after(at, len(option)+1)
+		here := at(offset)
+		offset += len(option) + 1
 		if i == 0 {
 			n, err := strconv.Atoi(option)
 			if err != nil || n < 1 || n > MaxNumber || strconv.Itoa(n) != option {
@@ -67,38 +81,128 @@ func (b *builder) parseTag(field *ast.Field) (t tag, present, ok bool) {
 			continue
 		}
 		name, argument, hasArgument := strings.Cut(option, "=")
-		if seen[name] {
+		if t.options.has(name) {
 			b.diags.Add(here, "option-twice", "option %q is given twice", name)
 			ok = false
 			continue
 		}
-		seen[name] = true
-		switch {
-		case name == "retired" && !hasArgument:
+		t.options.pos[name] = here
+		if name == "retired" && !hasArgument {
 			t.retired = true
-		case name == "max":
-			n, err := strconv.Atoi(argument)
-			if err != nil || n < 1 || n > 1<<20 || strconv.Itoa(n) != argument {
-				b.diags.Add(here, "option-value", "max= takes a number from 1 to %d: bytes of text, or elements", 1<<20)
-				ok = false
+		} else if err := t.options.parse(name, argument, hasArgument); err != nil {
+			rule := "option-value"
+			if errors.Is(err, errUnknownOption) {
+				rule = "option-unknown"
 			}
-			t.max, t.maxPos = n, here
-		case name == "secret":
-			b.diags.Add(here, "not-yet", "option \"secret\" is not supported yet: until it is, a session is no place for a secret")
-			ok = false
-		case laterOptions[name]:
-			b.diags.Add(here, "not-yet", "option %q is not supported yet: leave it out", name)
-			ok = false
-		default:
-			if known := nearOption(name); known != "" {
-				b.diags.Add(here, "option-unknown", "unknown option %q; did you mean %q?", option, known)
-			} else {
-				b.diags.Add(here, "option-unknown", "unknown option %q: there are max= and retired", option)
-			}
+			b.diags.Add(here, rule, "%v", err)
 			ok = false
 		}
 	}
-	return t, true, ok
+	return t, ok
+}
+
+var errUnknownOption = errors.New("unknown option")
+
+// parse takes one option.
+func (o *options) parse(name, argument string, hasArgument bool) (err error) {
+	flag := func(set func()) error {
+		if hasArgument {
+			return fmt.Errorf("%s takes no value", name)
+		}
+		set()
+		return nil
+	}
+	switch name {
+	case "max":
+		o.max, err = bound(name, argument, "bytes of text, or elements")
+		return err
+	case "each":
+		o.each, err = bound(name, argument, "bytes of every element")
+		return err
+	case "enum":
+		o.enum, err = enumValues(argument)
+		return err
+	case "ttl":
+		d, ok := parseDuration(argument)
+		if !ok || d < time.Second || d%time.Second != 0 || d > maxTTL {
+			return errors.New("ttl= takes a duration of whole seconds up to 400d, for instance 5m")
+		}
+		o.ttl = d
+		return nil
+	case "default":
+		o.fallback = argument
+		if !hasArgument || argument == "" {
+			err = errors.New("default= needs a value; without the option it is the zero value")
+		}
+		return err
+	case "flash":
+		return flag(func() { o.flash = true })
+	case "secret":
+		return flag(func() { o.secret = true })
+	case "unix", "milli", "nano":
+		if o.precision != "" {
+			return fmt.Errorf("%s contradicts %s", name, o.precision)
+		}
+		return flag(func() { o.precision = name })
+	case "uuid", "ulid", "hex", "base32", "base64url", "jwt":
+		if o.packing != "" {
+			return fmt.Errorf("%s contradicts %s", name, o.packing)
+		}
+		return flag(func() { o.packing = Packing(name) })
+	}
+	option := name
+	if hasArgument {
+		option += "=" + argument
+	}
+	for _, known := range optionNames {
+		if near(name, known) || name == known {
+			return fmt.Errorf("%w %q; did you mean %q?", errUnknownOption, option, known)
+		}
+	}
+	return fmt.Errorf("%w %q: there are %s", errUnknownOption, option, strings.Join(optionNames, ", "))
+}
+
+func bound(name, argument, what string) (int, error) {
+	n, err := strconv.Atoi(argument)
+	if err != nil || n < 1 || n > maxBound || strconv.Itoa(n) != argument {
+		return 0, fmt.Errorf("%s= takes a number from 1 to %d: %s", name, maxBound, what)
+	}
+	return n, nil
+}
+
+func enumValues(argument string) ([]string, error) {
+	values := strings.Split(argument, "|")
+	seen := map[string]bool{}
+	for _, v := range values {
+		switch {
+		case v == "":
+			return nil, errors.New("enum= takes values separated by |, none of them empty: the empty one is the absent one")
+		case seen[v]:
+			return nil, fmt.Errorf("enum= has the value %q twice", v)
+		case !utf8.ValidString(v):
+			return nil, fmt.Errorf("enum= has the value %q, which is no UTF-8", v)
+		}
+		seen[v] = true
+	}
+	return values, nil
+}
+
+// sessionTag finds the session tag in a field's syntax, and where its value
+// begins. ok is false when there is something like it that Go would not read.
+func (b *builder) sessionTag(field *ast.Field) (value string, at token.Position, present, ok bool) {
+	if field.Tag == nil {
+		return "", at, false, true
+	}
+	literal, err := strconv.Unquote(field.Tag.Value)
+	if err != nil {
+		return "", at, false, true
+	}
+	value, present = reflect.StructTag(literal).Lookup("session")
+	if !present && (keyIndex(field.Tag.Value, "session:") > 0 || keyIndex(field.Tag.Value, "session=") > 0) {
+		b.diags.Add(b.position(field.Tag.Pos()), "tag-syntax", "the tag is not well formed: write `session:\"1\"`")
+		return "", at, true, false
+	}
+	return value, b.tagPosition(field.Tag), present, true
 }
 
 // tagPosition is where the value of the session tag begins, inside the quotes. A
@@ -131,16 +235,6 @@ func keyIndex(literal, key string) int {
 		}
 	}
 	return -1
-}
-
-// nearOption is the option that name is a slip of the finger away from, if any.
-func nearOption(name string) string {
-	for _, known := range []string{"max", "retired"} {
-		if near(name, known) {
-			return known
-		}
-	}
-	return ""
 }
 
 // near reports whether a becomes b by one edit, or by swapping two neighbours.

@@ -13,12 +13,13 @@ import (
 // Types with marshalers are made by make, which returns false for those it does
 // not know. Fields without a number stay as they are.
 func Fill(v any, r *rand.Rand, make func(t reflect.Type, r *rand.Rand) (reflect.Value, bool)) {
-	filler{r, make}.structure(reflect.ValueOf(v).Elem())
+	filler{Rand: r, make: make}.structure(reflect.ValueOf(v).Elem())
 }
 
 type filler struct {
 	*rand.Rand
-	make func(reflect.Type, *rand.Rand) (reflect.Value, bool)
+	options // of the field being filled
+	make    func(reflect.Type, *rand.Rand) (reflect.Value, bool)
 }
 
 func (f filler) structure(v reflect.Value) {
@@ -33,7 +34,9 @@ func (f filler) structure(v reflect.Value) {
 			field.Set(reflect.New(field.Type().Elem()))
 			field = field.Elem()
 		}
-		f.value(field)
+		inner := f
+		inner.options = parseOptions(tag)
+		inner.value(field)
 	}
 }
 
@@ -43,7 +46,7 @@ func (f filler) value(v reflect.Value) {
 		return
 	}
 	if _, ok := v.Interface().(time.Time); ok {
-		v.Set(reflect.ValueOf(time.Unix(f.integer(), 0).UTC()))
+		v.Set(reflect.ValueOf(f.time()))
 		return
 	}
 	switch v.Kind() {
@@ -66,7 +69,11 @@ func (f filler) value(v reflect.Value) {
 		f.structure(v)
 	case reflect.Array:
 		for i := range v.Len() {
-			v.Index(i).SetUint(uint64(f.IntN(4)))
+			if v.Type().Elem() == reflect.TypeFor[byte]() {
+				v.Index(i).SetUint(uint64(f.IntN(4)))
+			} else {
+				f.value(v.Index(i))
+			}
 		}
 	case reflect.Slice:
 		f.slice(v)
@@ -78,7 +85,9 @@ func (f filler) value(v reflect.Value) {
 		v.Set(reflect.MakeMap(v.Type()))
 		for range n {
 			key, element := reflect.New(v.Type().Key()).Elem(), reflect.New(v.Type().Elem()).Elem()
-			key.SetString(f.text())
+			keys := f
+			keys.options = options{}
+			keys.value(key)
 			f.value(element)
 			v.SetMapIndex(key, element)
 		}
@@ -112,7 +121,27 @@ func (f filler) integer() int64 {
 	return n
 }
 
+// time fits the precision of the field.
+func (f filler) time() time.Time {
+	switch f.precision {
+	case "milli":
+		return time.UnixMilli(f.integer() >> 12).UTC()
+	case "nano":
+		return time.Unix(0, f.integer()).UTC()
+	}
+	return time.Unix(f.integer(), 0).UTC()
+}
+
 func (f filler) text() string {
+	if f.enum != nil {
+		return append(f.enum, "")[f.IntN(len(f.enum)+1)]
+	}
+	if f.packing != "" {
+		return []string{
+			"", "6ba7b810-9dad-11d1-80b4-00c04fd430c8", "6BA7B810-9dad-11d1-80b4-00c04fd430c8", "01F8MGV8AC3NGSJW0FE8W1BV70",
+			"8ZZZZZZZZZZZZZZZZZZZZZZZZZ", "00ff10", "abc", "JBSWY3DPEHPK3PXP", "AP-_", "AB", "e30.e30.AAEC", "e30.e30", "..", "é",
+		}[f.IntN(14)]
+	}
 	return []string{
 		"", "a", "Rex", "Zoë \U0001f415", "<b>\"&'", "\x00", "é", strings.Repeat("x", 31), strings.Repeat("x", 32), strings.Repeat("y", 300),
 	}[f.IntN(10)]

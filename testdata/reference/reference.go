@@ -5,6 +5,7 @@ package reference
 
 import (
 	"bytes"
+	"cmp"
 	"encoding"
 	"fmt"
 	"reflect"
@@ -29,8 +30,9 @@ type encoder struct{ *msgpack.Encoder }
 
 // field is a present field of a struct.
 type field struct {
-	number int
-	value  reflect.Value
+	number  int
+	value   reflect.Value
+	options options
 }
 
 // presentFields are the fields of v that are not absent, by number.
@@ -38,9 +40,10 @@ func presentFields(v reflect.Value) []field {
 	var fields []field
 	for i := range v.NumField() {
 		tag := v.Type().Field(i).Tag.Get("session")
-		name, options, _ := strings.Cut(tag, ",")
+		name, _, _ := strings.Cut(tag, ",")
 		number, err := strconv.Atoi(name)
-		if err != nil || strings.Contains(options, "retired") {
+		o := parseOptions(tag)
+		if err != nil || o.retired {
 			continue
 		}
 		value := reachable(v.Field(i))
@@ -48,9 +51,9 @@ func presentFields(v reflect.Value) []field {
 			if value.IsNil() {
 				continue
 			}
-			fields = append(fields, field{number, value.Elem()})
+			fields = append(fields, field{number, value.Elem(), o})
 		} else if !absent(value) {
-			fields = append(fields, field{number, value})
+			fields = append(fields, field{number, value, o})
 		}
 	}
 	slices.SortFunc(fields, func(a, b field) int { return a.number - b.number })
@@ -110,7 +113,7 @@ func (e encoder) structure(v reflect.Value) error {
 		if err := m.EncodeInt(int64(f.number)); err != nil {
 			return err
 		}
-		if err := m.value(f.value); err != nil {
+		if err := m.value(f.value, f.options); err != nil {
 			return err
 		}
 		for ; at < f.number; at++ {
@@ -119,7 +122,7 @@ func (e encoder) structure(v reflect.Value) error {
 			}
 		}
 		at++
-		if err := a.value(f.value); err != nil {
+		if err := a.value(f.value, f.options); err != nil {
 			return err
 		}
 	}
@@ -131,9 +134,15 @@ func (e encoder) structure(v reflect.Value) error {
 	return err
 }
 
-func (e encoder) value(v reflect.Value) error {
+func (e encoder) value(v reflect.Value, o options) error {
 	switch x := v.Addr().Interface().(type) {
 	case *time.Time:
+		switch o.precision {
+		case "milli":
+			return e.EncodeInt(x.UnixMilli())
+		case "nano":
+			return e.EncodeInt(x.UnixNano())
+		}
 		return e.EncodeInt(x.Unix())
 	case encoding.BinaryMarshaler:
 		b, err := x.MarshalBinary()
@@ -160,10 +169,19 @@ func (e encoder) value(v reflect.Value) error {
 	case reflect.Float64:
 		return e.EncodeFloat64(v.Float() + 0)
 	case reflect.String:
+		if o.enum != nil {
+			return e.EncodeInt(int64(slices.Index(o.enum, v.String()) + 1))
+		}
+		if b, ok := pack(o.packing, v.String()); ok {
+			return e.EncodeBytes(b)
+		}
 		return e.EncodeString(v.String())
 	case reflect.Struct:
 		return e.structure(v)
 	case reflect.Array:
+		if v.Type().Elem() != reflect.TypeFor[byte]() {
+			return e.list(v, o)
+		}
 		b := make([]byte, v.Len())
 		reflect.Copy(reflect.ValueOf(b), v)
 		return e.EncodeBytes(b)
@@ -171,35 +189,53 @@ func (e encoder) value(v reflect.Value) error {
 		if v.Type().Elem() == reflect.TypeFor[byte]() {
 			return e.EncodeBytes(append([]byte{}, v.Bytes()...))
 		}
-		if err := e.EncodeArrayLen(v.Len()); err != nil {
-			return err
-		}
-		for i := range v.Len() {
-			if err := e.value(v.Index(i)); err != nil {
-				return err
-			}
-		}
-		return nil
+		return e.list(v, o)
 	case reflect.Map:
-		return e.mapValue(v)
+		return e.mapValue(v, o)
 	}
 	return fmt.Errorf("reference: no form for %v", v.Type())
 }
 
-func (e encoder) mapValue(v reflect.Value) error {
+func (e encoder) list(v reflect.Value, o options) error {
+	if err := e.EncodeArrayLen(v.Len()); err != nil {
+		return err
+	}
+	for i := range v.Len() {
+		if err := e.value(v.Index(i), o); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// mapValue writes keys sorted: text by bytes, numbers by value, false first.
+func (e encoder) mapValue(v reflect.Value, o options) error {
 	keys := v.MapKeys()
-	slices.SortFunc(keys, func(a, b reflect.Value) int { return strings.Compare(a.String(), b.String()) })
+	slices.SortFunc(keys, func(a, b reflect.Value) int {
+		switch a.Kind() {
+		case reflect.String:
+			return strings.Compare(a.String(), b.String())
+		case reflect.Bool:
+			return strings.Compare(strconv.FormatBool(a.Bool()), strconv.FormatBool(b.Bool()))
+		case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64:
+			return cmp.Compare(a.Int(), b.Int())
+		}
+		return cmp.Compare(a.Uint(), b.Uint())
+	})
 	if err := e.EncodeMapLen(len(keys)); err != nil {
 		return err
 	}
 	for _, key := range keys {
-		if err := e.EncodeString(key.String()); err != nil {
-			return err
-		}
-		element := reflect.New(v.Type().Elem()).Elem()
-		element.Set(v.MapIndex(key))
-		if err := e.value(element); err != nil {
-			return err
+		for i, part := range []reflect.Value{key, v.MapIndex(key)} {
+			addressable := reflect.New(part.Type()).Elem()
+			addressable.Set(part)
+			options := o
+			if i == 0 {
+				options.enum, options.packing = nil, ""
+			}
+			if err := e.value(addressable, options); err != nil {
+				return err
+			}
 		}
 	}
 	return nil

@@ -7,6 +7,9 @@ package constrained
 
 import (
 	"context"
+	"fmt"
+	"io"
+	"log/slog"
 	"net/http"
 	"time"
 
@@ -137,6 +140,35 @@ func (s *Session) Info() typedsession.Info {
 	s.core.Lock()
 	defer s.core.Unlock()
 	return s.core.Info()
+}
+
+// shown are the fields as they are printed.
+func (s *Session) shown() []typedsession.Shown {
+	s.core.Lock()
+	defer s.core.Unlock()
+	return []typedsession.Shown{
+		{Name: "Count", Value: s.f.Count},
+	}
+}
+
+// String shows the fields, secret ones as [redacted].
+func (s *Session) String() string {
+	return typedsession.ShowString("Session", s.shown())
+}
+
+// Format is String for every verb of package fmt.
+func (s *Session) Format(w fmt.State, _ rune) {
+	_, _ = io.WriteString(w, s.String())
+}
+
+// LogValue shows the fields in package log/slog, secret ones as [redacted].
+func (s *Session) LogValue() slog.Value {
+	return typedsession.ShowLog(s.shown())
+}
+
+// MarshalJSON shows the fields as JSON, secret ones as [redacted].
+func (s *Session) MarshalJSON() ([]byte, error) {
+	return typedsession.ShowJSON(s.shown())
 }
 
 // appendBody appends the fields that are present: what the cookie holds.

@@ -6,6 +6,8 @@ package kinds
 import (
 	"context"
 	"fmt"
+	"io"
+	"log/slog"
 	"net/http"
 	"slices"
 	"time"
@@ -1380,7 +1382,7 @@ func (s *Session) Money() Money {
 func (s *Session) SetMoney(v Money) error {
 	s.core.Lock()
 	defer s.core.Unlock()
-	if _, err := wire.AppendBinary(nil, &v); err != nil {
+	if _, err := s.encodeMoney(v); err != nil {
 		return s.core.Refuse(36, err)
 	}
 	s.f.Money = v
@@ -1394,6 +1396,18 @@ func (s *Session) ClearMoney() {
 	defer s.core.Unlock()
 	s.f.Money = Money{}
 	s.core.Set(36)
+}
+
+// encodeMoney is how the body holds v, nil when absent, and which bound v
+// breaks.
+func (s *Session) encodeMoney(v Money) (b []byte, err error) {
+	if v == (Money{}) {
+		return nil, nil
+	}
+	if b, err = wire.AppendBinary(b, &v); err != nil {
+		return nil, err
+	}
+	return b, nil
 }
 
 // Version is the session's Version.
@@ -1892,7 +1906,7 @@ func (s *Session) OptMoney() Money {
 func (s *Session) SetOptMoney(v Money) error {
 	s.core.Lock()
 	defer s.core.Unlock()
-	if _, err := wire.AppendBinary(nil, &v); err != nil {
+	if _, err := s.encodeOptMoney(&v); err != nil {
 		return s.core.Refuse(47, err)
 	}
 	s.f.OptMoney = &v
@@ -1916,6 +1930,18 @@ func (s *Session) HasOptMoney() bool {
 // LookupOptMoney is the session's OptMoney, and whether it is present.
 func (s *Session) LookupOptMoney() (Money, bool) {
 	return s.OptMoney(), s.HasOptMoney()
+}
+
+// encodeOptMoney is how the body holds v, nil when absent, and which bound v
+// breaks.
+func (s *Session) encodeOptMoney(v *Money) (b []byte, err error) {
+	if v == nil {
+		return nil, nil
+	}
+	if b, err = wire.AppendBinary(b, v); err != nil {
+		return nil, err
+	}
+	return b, nil
 }
 
 // OptArray is the session's OptArray.
@@ -2195,6 +2221,87 @@ func (s *Session) Info() typedsession.Info {
 	return s.core.Info()
 }
 
+// shown are the fields as they are printed.
+func (s *Session) shown() []typedsession.Shown {
+	s.core.Lock()
+	defer s.core.Unlock()
+	s.gather()
+	return []typedsession.Shown{
+		{Name: "Bool", Value: s.f.Bool},
+		{Name: "Int", Value: s.f.Int},
+		{Name: "Int8", Value: s.f.Int8},
+		{Name: "Int16", Value: s.f.Int16},
+		{Name: "Int32", Value: s.f.Int32},
+		{Name: "Int64", Value: s.f.Int64},
+		{Name: "Uint", Value: s.f.Uint},
+		{Name: "Uint8", Value: s.f.Uint8},
+		{Name: "Uint16", Value: s.f.Uint16},
+		{Name: "Uint32", Value: s.f.Uint32},
+		{Name: "Uint64", Value: s.f.Uint64},
+		{Name: "Float32", Value: s.f.Float32},
+		{Name: "Float64", Value: s.f.Float64},
+		{Name: "Text", Value: s.f.Text},
+		{Name: "Bytes", Value: s.f.Bytes},
+		{Name: "Array", Value: s.f.Array},
+		{Name: "Time", Value: s.f.Time},
+		{Name: "Duration", Value: s.f.Duration},
+		{Name: "Flag", Value: s.f.Flag},
+		{Name: "Level", Value: s.f.Level},
+		{Name: "Mask", Value: s.f.Mask},
+		{Name: "Ratio", Value: s.f.Ratio},
+		{Name: "Theme", Value: s.f.Theme},
+		{Name: "Digest", Value: s.f.Digest},
+		{Name: "ID", Value: s.f.ID},
+		{Name: "Home", Value: s.f.Home},
+		{Name: "Lines", Value: s.f.Lines},
+		{Name: "Tags", Value: s.f.Tags},
+		{Name: "Roles", Value: s.f.Roles},
+		{Name: "Matrix", Value: s.f.Matrix},
+		{Name: "Blobs", Value: s.f.Blobs},
+		{Name: "IDs", Value: s.f.IDs},
+		{Name: "Scores", Value: s.f.Scores},
+		{Name: "Groups", Value: s.f.Groups},
+		{Name: "ByName", Value: s.f.ByName},
+		{Name: "Money", Value: s.f.Money},
+		{Name: "Version", Value: s.f.Version},
+		{Name: "Prices", Value: s.f.Prices},
+		{Name: "OptBool", Value: s.f.OptBool},
+		{Name: "OptInt", Value: s.f.OptInt},
+		{Name: "OptText", Value: s.f.OptText},
+		{Name: "OptBytes", Value: s.f.OptBytes},
+		{Name: "OptTime", Value: s.f.OptTime},
+		{Name: "OptHome", Value: s.f.OptHome},
+		{Name: "OptTags", Value: s.f.OptTags},
+		{Name: "OptScores", Value: s.f.OptScores},
+		{Name: "OptMoney", Value: s.f.OptMoney},
+		{Name: "OptArray", Value: s.f.OptArray},
+		{Name: "OptVersion", Value: s.f.OptVersion},
+		{Name: "Inline", Value: s.f.Inline},
+		{Name: "Stamp", Value: s.f.Stamp},
+		{Name: "Remote", Value: s.f.Remote},
+	}
+}
+
+// String shows the fields, secret ones as [redacted].
+func (s *Session) String() string {
+	return typedsession.ShowString("Session", s.shown())
+}
+
+// Format is String for every verb of package fmt.
+func (s *Session) Format(w fmt.State, _ rune) {
+	_, _ = io.WriteString(w, s.String())
+}
+
+// LogValue shows the fields in package log/slog, secret ones as [redacted].
+func (s *Session) LogValue() slog.Value {
+	return typedsession.ShowLog(s.shown())
+}
+
+// MarshalJSON shows the fields as JSON, secret ones as [redacted].
+func (s *Session) MarshalJSON() ([]byte, error) {
+	return typedsession.ShowJSON(s.shown())
+}
+
 // appendBody appends the fields that are present: what the cookie holds.
 func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 	s.settle()
@@ -2254,7 +2361,7 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 	if f.Duration != 0 {
 		set.Add(18)
 	}
-	if f.Flag {
+	if bool(f.Flag) {
 		set.Add(19)
 	}
 	if f.Level != 0 {
@@ -2429,7 +2536,7 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 		b = w.Number(b, 18)
 		b = wire.AppendInt(b, f.Duration)
 	}
-	if f.Flag {
+	if bool(f.Flag) {
 		b = w.Number(b, 19)
 		b = wire.AppendBool(b, bool(f.Flag))
 	}
@@ -2732,9 +2839,8 @@ func (s *Session) decodeBody(r *wire.Reader) {
 	}
 }
 
-// settle puts back what was lent. A value that was changed in place and breaks
-// its bounds is reported, and the field keeps its last valid one.
-func (s *Session) settle() {
+// gather puts back what was lent and makes absent what has expired.
+func (s *Session) gather() {
 	if s.lent.Home != nil {
 		s.f.Home = *s.lent.Home
 	}
@@ -2751,6 +2857,12 @@ func (s *Session) settle() {
 	if s.lent.Remote != nil && presentSessionDeep(s.lent.Remote) {
 		s.f.Remote, s.lent.Remote = s.lent.Remote, nil
 	}
+}
+
+// settle is gather before encoding: a value that was changed in place and
+// breaks its bounds is reported, and the field keeps its last valid one.
+func (s *Session) settle() {
+	s.gather()
 	if s.core.Lent(15) {
 		encoded, err := s.encodeBytes(s.f.Bytes)
 		if r, broken := s.core.Breaks(15, encoded, err); broken {

@@ -6,6 +6,8 @@ package names
 import (
 	sessioncontext "context"
 	sessionfmt "fmt"
+	"io"
+	"log/slog"
 	sessionhttp "net/http"
 	sessionslices "slices"
 	"time"
@@ -29,7 +31,7 @@ func _(asGenerated func(string) struct {
 	Kinds map[string]kinds        `session:"5"`
 	Tags  []StringList            `session:"6"`
 	Texts []string                `session:"7"`
-	Alias Alias                   `session:"8,max=3"`
+	Alias []Line                  `session:"8,max=3"`
 	Func  func(...int) bool       `session:"-"`
 	Any   map[string]any          `session:"-"`
 	Chan  <-chan []time.Time      `session:"-"`
@@ -532,6 +534,46 @@ func (s *Web) Info() sessiontypedsession.Info {
 	return s.core.Info()
 }
 
+// shown are the fields as they are printed.
+func (s *Web) shown() []sessiontypedsession.Shown {
+	s.core.Lock()
+	defer s.core.Unlock()
+	s.gather()
+	return []sessiontypedsession.Shown{
+		{Name: "At", Value: s.f.At},
+		{Name: "Took", Value: s.f.Took},
+		{Name: "Lines", Value: s.f.Lines},
+		{Name: "Kind", Value: s.f.Kind},
+		{Name: "Kinds", Value: s.f.Kinds},
+		{Name: "Tags", Value: s.f.Tags},
+		{Name: "Texts", Value: s.f.Texts},
+		{Name: "Alias", Value: s.f.Alias},
+		{Name: "X名前", Value: s.f.X名前},
+		{Name: "L", Value: s.f.L},
+		{Name: "Call", Value: s.f.Call},
+	}
+}
+
+// String shows the fields, secret ones as [redacted].
+func (s *Web) String() string {
+	return sessiontypedsession.ShowString("Web", s.shown())
+}
+
+// Format is String for every verb of package fmt.
+func (s *Web) Format(w sessionfmt.State, _ rune) {
+	_, _ = io.WriteString(w, s.String())
+}
+
+// LogValue shows the fields in package log/slog, secret ones as [redacted].
+func (s *Web) LogValue() slog.Value {
+	return sessiontypedsession.ShowLog(s.shown())
+}
+
+// MarshalJSON shows the fields as JSON, secret ones as [redacted].
+func (s *Web) MarshalJSON() ([]byte, error) {
+	return sessiontypedsession.ShowJSON(s.shown())
+}
+
 // appendBody appends the fields that are present: what the cookie holds.
 func (s *Web) appendBody(b []byte) (_ []byte, err error) {
 	s.settle()
@@ -652,12 +694,17 @@ func (s *Web) decodeBody(r *sessionwire.Reader) {
 	}
 }
 
-// settle puts back what was lent. A value that was changed in place and breaks
-// its bounds is reported, and the field keeps its last valid one.
-func (s *Web) settle() {
+// gather puts back what was lent and makes absent what has expired.
+func (s *Web) gather() {
 	if s.lent.Call != nil {
 		s.f.Call = *s.lent.Call
 	}
+}
+
+// settle is gather before encoding: a value that was changed in place and
+// breaks its bounds is reported, and the field keeps its last valid one.
+func (s *Web) settle() {
+	s.gather()
 	if s.core.Lent(3) {
 		encoded, err := s.encodeLines(s.f.Lines)
 		if r, broken := s.core.Breaks(3, encoded, err); broken {

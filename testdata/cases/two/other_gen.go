@@ -5,6 +5,9 @@ package two
 
 import (
 	"context"
+	"fmt"
+	"io"
+	"log/slog"
 	"net/http"
 	"time"
 
@@ -169,6 +172,35 @@ func (s *Cart) Info() typedsession.Info {
 	return s.core.Info()
 }
 
+// shown are the fields as they are printed.
+func (s *Cart) shown() []typedsession.Shown {
+	s.core.Lock()
+	defer s.core.Unlock()
+	return []typedsession.Shown{
+		{Name: "Lines", Value: s.f.Lines},
+	}
+}
+
+// String shows the fields, secret ones as [redacted].
+func (s *Cart) String() string {
+	return typedsession.ShowString("Cart", s.shown())
+}
+
+// Format is String for every verb of package fmt.
+func (s *Cart) Format(w fmt.State, _ rune) {
+	_, _ = io.WriteString(w, s.String())
+}
+
+// LogValue shows the fields in package log/slog, secret ones as [redacted].
+func (s *Cart) LogValue() slog.Value {
+	return typedsession.ShowLog(s.shown())
+}
+
+// MarshalJSON shows the fields as JSON, secret ones as [redacted].
+func (s *Cart) MarshalJSON() ([]byte, error) {
+	return typedsession.ShowJSON(s.shown())
+}
+
 // appendBody appends the fields that are present: what the cookie holds.
 func (s *Cart) appendBody(b []byte) (_ []byte, err error) {
 	s.settle()
@@ -199,8 +231,8 @@ func (s *Cart) decodeBody(r *wire.Reader) {
 	}
 }
 
-// settle puts back what was lent. A value that was changed in place and breaks
-// its bounds is reported, and the field keeps its last valid one.
+// settle is gather before encoding: a value that was changed in place and
+// breaks its bounds is reported, and the field keeps its last valid one.
 func (s *Cart) settle() {
 	if s.core.Lent(1) {
 		encoded, err := s.encodeLines(s.f.Lines)

@@ -5,6 +5,9 @@ package two
 
 import (
 	"context"
+	"fmt"
+	"io"
+	"log/slog"
 	"net/http"
 	"slices"
 	"time"
@@ -223,6 +226,38 @@ func (s *Login) Info() typedsession.Info {
 	return s.core.Info()
 }
 
+// shown are the fields as they are printed.
+func (s *Login) shown() []typedsession.Shown {
+	s.core.Lock()
+	defer s.core.Unlock()
+	s.gather()
+	return []typedsession.Shown{
+		{Name: "UserID", Value: s.f.UserID},
+		{Name: "Roles", Value: s.f.Roles},
+		{Name: "Home", Value: s.f.Home},
+	}
+}
+
+// String shows the fields, secret ones as [redacted].
+func (s *Login) String() string {
+	return typedsession.ShowString("Login", s.shown())
+}
+
+// Format is String for every verb of package fmt.
+func (s *Login) Format(w fmt.State, _ rune) {
+	_, _ = io.WriteString(w, s.String())
+}
+
+// LogValue shows the fields in package log/slog, secret ones as [redacted].
+func (s *Login) LogValue() slog.Value {
+	return typedsession.ShowLog(s.shown())
+}
+
+// MarshalJSON shows the fields as JSON, secret ones as [redacted].
+func (s *Login) MarshalJSON() ([]byte, error) {
+	return typedsession.ShowJSON(s.shown())
+}
+
 // appendBody appends the fields that are present: what the cookie holds.
 func (s *Login) appendBody(b []byte) ([]byte, error) {
 	s.settle()
@@ -269,12 +304,17 @@ func (s *Login) decodeBody(r *wire.Reader) {
 	}
 }
 
-// settle puts back what was lent. A value that was changed in place and breaks
-// its bounds is reported, and the field keeps its last valid one.
-func (s *Login) settle() {
+// gather puts back what was lent and makes absent what has expired.
+func (s *Login) gather() {
 	if s.lent.Home != nil {
 		s.f.Home = *s.lent.Home
 	}
+}
+
+// settle is gather before encoding: a value that was changed in place and
+// breaks its bounds is reported, and the field keeps its last valid one.
+func (s *Login) settle() {
+	s.gather()
 }
 
 // clear makes every field absent; what was lent no longer reaches the session.
@@ -504,6 +544,37 @@ func (s *prefs) Info() typedsession.Info {
 	return s.core.Info()
 }
 
+// shown are the fields as they are printed.
+func (s *prefs) shown() []typedsession.Shown {
+	s.core.Lock()
+	defer s.core.Unlock()
+	s.gather()
+	return []typedsession.Shown{
+		{Name: "Theme", Value: s.f.Theme},
+		{Name: "Last", Value: s.f.Last},
+	}
+}
+
+// String shows the fields, secret ones as [redacted].
+func (s *prefs) String() string {
+	return typedsession.ShowString("prefs", s.shown())
+}
+
+// Format is String for every verb of package fmt.
+func (s *prefs) Format(w fmt.State, _ rune) {
+	_, _ = io.WriteString(w, s.String())
+}
+
+// LogValue shows the fields in package log/slog, secret ones as [redacted].
+func (s *prefs) LogValue() slog.Value {
+	return typedsession.ShowLog(s.shown())
+}
+
+// MarshalJSON shows the fields as JSON, secret ones as [redacted].
+func (s *prefs) MarshalJSON() ([]byte, error) {
+	return typedsession.ShowJSON(s.shown())
+}
+
 // appendBody appends the fields that are present: what the cookie holds.
 func (s *prefs) appendBody(b []byte) ([]byte, error) {
 	s.settle()
@@ -543,12 +614,17 @@ func (s *prefs) decodeBody(r *wire.Reader) {
 	}
 }
 
-// settle puts back what was lent. A value that was changed in place and breaks
-// its bounds is reported, and the field keeps its last valid one.
-func (s *prefs) settle() {
+// gather puts back what was lent and makes absent what has expired.
+func (s *prefs) gather() {
 	if s.lent.Last != nil && presentPrefsAddress(s.lent.Last) {
 		s.f.Last, s.lent.Last = s.lent.Last, nil
 	}
+}
+
+// settle is gather before encoding: a value that was changed in place and
+// breaks its bounds is reported, and the field keeps its last valid one.
+func (s *prefs) settle() {
+	s.gather()
 }
 
 // clear makes every field absent; what was lent no longer reaches the session.

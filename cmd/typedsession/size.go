@@ -1,0 +1,67 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"text/tabwriter"
+
+	"github.com/typedsession/typedsession/gen/budget"
+)
+
+const sizeUsage = `typedsession size shows how many bytes each field and the whole cookie take: at
+the least, typically, and at the most. What has no max= is unbounded.
+
+Usage:
+	typedsession size [-json] [-tags list] [packages]
+
+Example:
+
+	go tool typedsession size ./...
+
+A browser drops a cookie that is larger than 4096 bytes.
+`
+
+func size(args []string, stdout, stderr io.Writer) int {
+	flags := newPackageFlags("size")
+	asJSON := flags.Bool("json", false, "print JSON")
+	if code, done := parse(flags.FlagSet, sizeUsage, args, stdout, stderr); done {
+		return code
+	}
+	result, code, done := flags.run(false, stderr)
+	if done {
+		return code
+	}
+	budgets := []budget.Session{}
+	for _, s := range result.Sessions {
+		budgets = append(budgets, budget.Of(s))
+	}
+	if *asJSON {
+		encoder := json.NewEncoder(stdout)
+		encoder.SetIndent("", "\t")
+		_ = encoder.Encode(budgets)
+		return exitOK
+	}
+	for i, b := range budgets {
+		if i > 0 {
+			fmt.Fprintln(stdout)
+		}
+		printBudget(stdout, b)
+	}
+	return exitOK
+}
+
+func printBudget(stdout io.Writer, b budget.Session) {
+	w := tabwriter.NewWriter(stdout, 0, 0, 2, ' ', tabwriter.AlignRight)
+	row := func(number, name string, r budget.Range) {
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t\n", number, name, r.Smallest, r.Typical, r.Largest)
+	}
+	fmt.Fprintf(w, "number\t%s\tsmallest\ttypical\tlargest\t\n", b.Name)
+	for _, f := range b.Fields {
+		row(fmt.Sprint(f.Number), f.Name, f.Range)
+	}
+	row("", "body", b.Body)
+	row("", "cookie value, signed or encrypted", b.Value)
+	row("", fmt.Sprintf("Set-Cookie, of %d", budget.Limit), b.SetCookie)
+	w.Flush()
+}

@@ -1,0 +1,170 @@
+// Package budget works out, from a schema alone, how large a session's cookie can
+// become.
+package budget
+
+import (
+	"encoding/base64"
+	"strconv"
+	"time"
+
+	"github.com/typedsession/typedsession/gen/schema"
+)
+
+// Limit is what browsers keep of a cookie (RFC 6265bis, section 5.6): more than
+// its name and value together are dropped silently. Here the whole Set-Cookie
+// value is held against it, attributes included, as older browsers did.
+const Limit = 4096
+
+// Size is a number of bytes. Unbounded stands for no limit.
+type Size int
+
+// Unbounded is the size of what has no bound.
+const Unbounded Size = -1
+
+func (s Size) plus(t Size) Size {
+	if s == Unbounded || t == Unbounded {
+		return Unbounded
+	}
+	return s + t
+}
+
+func (s Size) times(n int) Size {
+	if s == Unbounded {
+		return Unbounded
+	}
+	return s * Size(n)
+}
+
+// String is the number, or the word.
+func (s Size) String() string {
+	if s == Unbounded {
+		return "unbounded"
+	}
+	return strconv.Itoa(int(s))
+}
+
+// Range holds sizes in bytes: of the smallest, of a typical and of the largest
+// value.
+type Range struct {
+	Smallest Size `json:"smallest"`
+	Typical  Size `json:"typical"`
+	Largest  Size `json:"largest"` // -1: unbounded
+}
+
+// Field is what one field adds to the body, its number not counted.
+type Field struct {
+	Number int    `json:"number"`
+	Name   string `json:"name"`
+	Range
+}
+
+// Session is a session's budget.
+type Session struct {
+	Name   string  `json:"name"`
+	Fields []Field `json:"fields"`
+	Body   Range   `json:"body"`
+	// Value is the length of the cookie's value, signed or encrypted.
+	Value Range `json:"value"`
+	// SetCookie is the length of the whole Set-Cookie value with the default
+	// attributes.
+	SetCookie Range `json:"set_cookie"`
+}
+
+// Of works out the budget of a session. Typical is a guess: every field present,
+// half of each bound, 16 bytes or 4 elements where there is none, 3 bytes for a
+// number. Largest is a bound that one value reaches and none exceeds; numbers kept
+// for a newer version of the app are outside it.
+func Of(s *schema.Session) Session {
+	b := Session{Name: s.Name}
+	for _, f := range s.Struct.Fields {
+		b.Fields = append(b.Fields, Field{f.Number, f.Name, Range{0, typicalField(f), largestField(f)}})
+	}
+	b.Body = Range{1, setSize(s.Struct, typicalField), setSize(s.Struct, largestField)}
+	longest := max(s.Absolute, s.RememberAbsolute)
+	b.Value = Range{valueSize(b.Body.Smallest, 0), valueSize(b.Body.Typical, s.Idle), valueSize(b.Body.Largest, longest)}
+	around := Size(len(attributes(s)))
+	b.SetCookie = Range{b.Value.Smallest.plus(around), b.Value.Typical.plus(around), b.Value.Largest.plus(around)}
+	return b
+}
+
+// attributes is a Set-Cookie value without the cookie's own.
+func attributes(s *schema.Session) string {
+	line := "__Host-" + s.Cookie + "=; Path=/"
+	if s.RememberIdle > 0 {
+		line += "; Max-Age=" + strconv.Itoa(int(min(s.RememberIdle, 400*24*time.Hour)/time.Second))
+	}
+	return line + "; HttpOnly; Secure; SameSite=Lax"
+}
+
+// valueSize is the length of a cookie value (FORMAT, "Envelope"): header, created,
+// seen after that long, body and tag.
+func valueSize(body Size, seen time.Duration) Size {
+	if body == Unbounded {
+		return Unbounded
+	}
+	seenBytes := 1
+	for n := int64(seen / time.Second); n >= 128; n >>= 7 {
+		seenBytes++
+	}
+	return Size(base64.RawURLEncoding.EncodedLen(1 + 4 + seenBytes + int(body) + 16))
+}
+
+// setSize is the size of a set with all its fields present. No set with fewer of
+// them is larger: each value is at least the nil that would stand for it.
+func setSize(s *schema.Struct, size func(*schema.Field) Size) Size {
+	var values Size
+	keys, last := 0, 0
+	for _, f := range s.Fields {
+		values = values.plus(size(f))
+		keys += uintSize(f.Number)
+		last = f.Number
+	}
+	count := len(s.Fields)
+	asMap := containerHead(count) + keys
+	asArray := containerHead(last) + last - count
+	return values.plus(Size(min(asMap, asArray)))
+}
+
+func containerHead(n int) int {
+	if n < 16 {
+		return 1
+	}
+	if n < 1<<16 {
+		return 3
+	}
+	return 5
+}
+
+func uintSize(n int) int {
+	switch {
+	case n < 1<<7:
+		return 1
+	case n < 1<<8:
+		return 2
+	case n < 1<<16:
+		return 3
+	}
+	return 5
+}
+
+func textSize(n int) Size {
+	switch {
+	case n < 32:
+		return Size(1 + n)
+	case n < 1<<8:
+		return Size(2 + n)
+	case n < 1<<16:
+		return Size(3 + n)
+	}
+	return Size(5 + n)
+}
+
+func bytesSize(n int) Size {
+	switch {
+	case n < 1<<8:
+		return Size(2 + n)
+	case n < 1<<16:
+		return Size(3 + n)
+	}
+	return Size(5 + n)
+}

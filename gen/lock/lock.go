@@ -1,0 +1,218 @@
+// Package lock keeps the history of a package's sessions in a file beside its
+// sources, a line a field, so that a change that would lose what cookies out there
+// hold is refused when it is made and not noticed when visitors come back.
+package lock
+
+import (
+	"cmp"
+	"fmt"
+	"go/constant"
+	"go/token"
+	"go/types"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/typedsession/typedsession/gen/diagnostic"
+	"github.com/typedsession/typedsession/gen/schema"
+)
+
+// FileName is the lock file's name, in the directory of the sources.
+const FileName = "typedsession.lock"
+
+// Header is the line by which a lock file is known as ours.
+const Header = "# typedsession.lock: what the cookies of this package hold. Commit it with the sources."
+
+// File is what a lock file says.
+type File struct {
+	Sessions []Session
+}
+
+// Session is the history of one session.
+type Session struct {
+	Name, Cookie, TypeID string
+	Entries              []Entry // sorted by path
+	Pos                  token.Position
+}
+
+// Entry is one number, or one of a struct nested in it.
+type Entry struct {
+	Path    []int
+	Retired bool
+	Type    string // how it travels, as typeText writes it
+	Name    string
+	Options map[string]string // what else cannot change at will: max, default, ttl, secret, optional
+	Pos     token.Position
+}
+
+// Of is the lock of a directory's sessions as their sources have them now. A
+// package and its tests can declare two of one name, which one file cannot keep
+// apart: that is reported to diags.
+func Of(sessions []*schema.Session, diags *diagnostic.List) *File {
+	f := &File{}
+	for _, s := range sessions {
+		if i := slices.IndexFunc(f.Sessions, func(other Session) bool { return other.Name == s.Name }); i >= 0 {
+			diags.Add(s.NamePos, "name-taken", "%s is the session at %s too, and %s tells sessions apart by name: give one of them another name", s.Name, line(f.Sessions[i].Pos), FileName)
+			continue
+		}
+		session := Session{Name: s.Name, Cookie: s.Cookie, TypeID: s.TypeID, Pos: s.NamePos}
+		session.add(s.Struct, nil)
+		f.Sessions = append(f.Sessions, session)
+	}
+	f.sort()
+	return f
+}
+
+// Keep takes over from old the session of that name, unless f has it: its source
+// is one that build constraints hide on this machine.
+func (f *File) Keep(old *File, name string) {
+	if s := old.session(name); s != nil && f.session(name) == nil {
+		f.Sessions = append(f.Sessions, *s)
+		f.sort()
+	}
+}
+
+func (s *Session) add(structure *schema.Struct, path []int) {
+	at := func(number int) []int { return append(slices.Clip(path), number) }
+	for _, r := range structure.Retired {
+		s.Entries = append(s.Entries, Entry{Path: at(r.Number), Retired: true, Pos: r.Pos})
+	}
+	for _, f := range structure.Fields {
+		entry := Entry{Path: at(f.Number), Type: typeText(f.Type), Name: f.Name, Options: optionsOf(f), Pos: f.NumberPos}
+		s.Entries = append(s.Entries, entry)
+		if nested := innermost(f.Type); nested != nil {
+			s.add(nested, entry.Path)
+		}
+	}
+}
+
+// innermost is the struct at the bottom of lists, arrays and maps.
+func innermost(t *schema.Type) *schema.Struct {
+	for t.Elem != nil {
+		t = t.Elem
+	}
+	return t.Struct
+}
+
+func optionsOf(f *schema.Field) map[string]string {
+	options := map[string]string{}
+	if f.Optional {
+		options["optional"] = ""
+	}
+	if f.Max > 0 {
+		options["max"] = strconv.Itoa(f.Max)
+	}
+	if f.Each > 0 {
+		options["each"] = strconv.Itoa(f.Each)
+	}
+	if f.Default != nil {
+		options["default"] = defaultText(f.Default)
+	}
+	if f.TTL > 0 {
+		options["ttl"] = ""
+	}
+	if f.Secret {
+		options["secret"] = ""
+	}
+	return options
+}
+
+func defaultText(v constant.Value) string {
+	if v.Kind() == constant.String {
+		return constant.StringVal(v)
+	}
+	return v.ExactString()
+}
+
+// typeText says how a type travels. It names no Go type: renaming one, or giving a
+// string a name, changes no cookie.
+func typeText(t *schema.Type) string {
+	switch t.Kind {
+	case schema.Bool:
+		return "bool"
+	case schema.Int, schema.Uint:
+		if types.TypeString(types.Unalias(t.Go), nil) == "time.Duration" {
+			return "duration"
+		}
+		return t.Go.Underlying().(*types.Basic).Name()
+	case schema.Float32:
+		return "float32"
+	case schema.Float64:
+		return "float64"
+	case schema.Text:
+		return "text" + in(string(t.Packing))
+	case schema.Enum:
+		values := make([]string, len(t.Enum))
+		for i, v := range t.Enum {
+			values[i] = escaper.Replace(v.Text)
+		}
+		return "enum" + in(strings.Join(values, "|"))
+	case schema.Bytes:
+		return "bytes"
+	case schema.Array:
+		return fmt.Sprintf("bytes[%d]", t.Go.Underlying().(*types.Array).Len())
+	case schema.Time:
+		return "time" + in(string(t.Precision))
+	case schema.Nested:
+		return "struct"
+	case schema.List:
+		return "list" + in(typeText(t.Elem))
+	case schema.FixedList:
+		return fmt.Sprintf("array[%d]", t.Go.Underlying().(*types.Array).Len()) + in(typeText(t.Elem))
+	case schema.Map:
+		return "map" + in(typeText(t.Key)+","+typeText(t.Elem))
+	case schema.Binary:
+		return "binary" + in(goName(t))
+	case schema.Marshaled:
+		return "marshaled" + in(goName(t))
+	case schema.Msgpack:
+		return "msgpack" + in(goName(t))
+	case schema.IP:
+		return "ip"
+	case schema.Addr:
+		return "addr"
+	}
+	panic(fmt.Sprintf("lock: unexpected kind %d", t.Kind))
+}
+
+// escaper keeps the parts of a line, and of a type's text, apart: it writes what
+// would separate them as URLs do (RFC 3986, section 2.1).
+var escaper = strings.NewReplacer("%", "%25", " ", "%20", "(", "%28", ")", "%29", ",", "%2C", "\t", "%09", "\n", "%0A", "\r", "%0D")
+
+func in(inner string) string {
+	if inner == "" {
+		return ""
+	}
+	return "(" + inner + ")"
+}
+
+// goName is the one place where a Go type counts: what its methods make of a value
+// is its own affair, and another type's is another.
+func goName(t *schema.Type) string {
+	return escaper.Replace(types.TypeString(types.Unalias(t.Go), func(p *types.Package) string { return p.Name() }))
+}
+
+func (f *File) sort() {
+	slices.SortFunc(f.Sessions, func(a, b Session) int { return strings.Compare(a.Name, b.Name) })
+	for _, s := range f.Sessions {
+		slices.SortFunc(s.Entries, func(a, b Entry) int { return slices.Compare(a.Path, b.Path) })
+	}
+}
+
+// session finds a session by its name.
+func (f *File) session(name string) *Session {
+	i, found := slices.BinarySearchFunc(f.Sessions, name, func(s Session, name string) int { return cmp.Compare(s.Name, name) })
+	if !found {
+		return nil
+	}
+	return &f.Sessions[i]
+}
+
+// entry finds an entry by its path.
+func (s *Session) entry(path []int) *Entry {
+	i, found := slices.BinarySearchFunc(s.Entries, path, func(e Entry, path []int) int { return slices.Compare(e.Path, path) })
+	if !found {
+		return nil
+	}
+	return &s.Entries[i]
+}

@@ -1,0 +1,64 @@
+package schema
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+)
+
+// declared is a field as its struct declares it: with its syntax in the package
+// that is generated for, without in another one.
+type declared struct {
+	v       *types.Var
+	tag     string // the value of its session tag
+	tagged  bool
+	tagOK   bool
+	tagAt   func(offset int) token.Position // a place in the tag's value
+	pos     token.Position
+	typePos token.Position
+	syntax  ast.Expr // of its type; nil in another package
+	shares  bool     // a, b int: one tag for several
+	doc     []string
+}
+
+// declared pairs the fields of a struct type with their syntax.
+func (b *builder) declared(structure *types.Struct, literal *ast.StructType) []declared {
+	var fields []declared
+	for _, f := range literal.Fields.List {
+		value, at, tagged, ok := b.sessionTag(f)
+		names := f.Names
+		if len(names) == 0 {
+			names = []*ast.Ident{nil}
+		}
+		for _, name := range names {
+			if len(fields) == structure.NumFields() {
+				return fields
+			}
+			d := declared{
+				v: structure.Field(len(fields)), tag: value, tagged: tagged, tagOK: ok,
+				tagAt: func(offset int) token.Position { return after(at, offset) },
+				pos:   b.position(f.Pos()), typePos: b.position(f.Type.Pos()), syntax: f.Type,
+				shares: len(names) > 1, doc: fieldComment(f),
+			}
+			if name != nil {
+				d.pos = b.position(name.Pos())
+			}
+			fields = append(fields, d)
+		}
+	}
+	return fields
+}
+
+// declaredElsewhere are the fields of a struct of another package. What is wrong
+// with one is said where the struct is used.
+func declaredElsewhere(structure *types.Struct, at token.Position) []declared {
+	fields := make([]declared, structure.NumFields())
+	for i := range fields {
+		value, tagged := lookupSessionTag(structure.Tag(i))
+		fields[i] = declared{
+			v: structure.Field(i), tag: value, tagged: tagged, tagOK: true,
+			tagAt: func(int) token.Position { return at }, pos: at, typePos: at,
+		}
+	}
+	return fields
+}

@@ -1,0 +1,191 @@
+package schema
+
+import (
+	"go/constant"
+	"go/token"
+	"go/types"
+	"math"
+	"slices"
+	"strings"
+	"unicode"
+)
+
+// finishOptions applies the options that are for the field as a whole, and
+// reports those that found nothing they are for.
+func (b *builder) finishOptions(f *Field, o *options, top bool) {
+	leaf := f.Type
+	switch f.Type.Kind {
+	case Text, Bytes, List, Map:
+		o.use("max")
+	}
+	switch f.Type.Kind {
+	case List, FixedList, Map:
+		for leaf = f.Type.Elem; leaf.Kind == List || leaf.Kind == Map || leaf.Kind == FixedList; leaf = leaf.Elem {
+		}
+		if leaf.Kind == Text || leaf.Kind == Bytes || f.Type.Kind == Map && f.Type.Key.Kind == Text {
+			o.use("each")
+		}
+	}
+	if n := packedLength[leaf.Packing]; n > 0 {
+		if leaf == f.Type && f.Max == 0 {
+			f.Max = n
+		}
+		if leaf != f.Type && f.Each == 0 {
+			f.Each = n
+		}
+	}
+	for _, name := range []string{"flash", "secret", "ttl", "default"} {
+		if !o.has(name) {
+			continue
+		}
+		o.use(name)
+		if !top {
+			b.diags.Add(o.pos[name], "option-nested", "%s is for a session's own fields: %s is a field of a nested struct", name, f.Name)
+		}
+	}
+	if o.has("default") {
+		b.setDefault(f, o)
+	}
+	for _, name := range optionNames {
+		if o.has(name) && !o.used[name] {
+			b.diags.Add(o.pos[name], "option-misplaced", "%s; field %s is %s", purpose(name), f.Name, b.typeString(f.Type.Go))
+		}
+	}
+}
+
+// packedLength is the bound that a packing implies: the length of its text.
+var packedLength = map[Packing]int{"uuid": 36, "ulid": 26}
+
+// purpose says what an option is for.
+func purpose(name string) string {
+	switch name {
+	case "max":
+		return "max= bounds text, bytes, lists and maps"
+	case "each":
+		return "each= bounds the texts and byte slices in a list or map, keys too"
+	case "enum":
+		return "enum= is for text, and for lists and maps of it"
+	case "unix", "milli", "nano":
+		return name + " is the precision of a time.Time"
+	default:
+		return name + " packs text"
+	}
+}
+
+// setDefault reads default= as a value of the field's type.
+func (b *builder) setDefault(f *Field, o *options) {
+	bad := func(what string) {
+		b.diags.Add(o.pos["default"], "option-value", "default=%s is no %s, which field %s is", o.fallback, what, f.Name)
+	}
+	if f.Optional {
+		b.diags.Add(o.pos["default"], "option-misplaced", "an optional field has no default: absent is a state of its own; make %s no pointer", f.Name)
+		return
+	}
+	named, _ := types.Unalias(f.Type.Go).(*types.Named)
+	isDuration := named != nil && qualifiedName(named) == "time.Duration"
+	switch f.Type.Kind {
+	case Bool:
+		if o.fallback != "true" && o.fallback != "false" {
+			bad("bool")
+			return
+		}
+		f.Default = constant.MakeBool(o.fallback == "true")
+	case Int, Uint, Float32, Float64:
+		if isDuration {
+			d, ok := parseDuration(o.fallback)
+			if !ok {
+				bad("duration")
+				return
+			}
+			f.Default = constant.MakeInt64(int64(d))
+			break
+		}
+		f.Default = number(o.fallback, f.Type)
+		if f.Default == nil {
+			bad(b.typeString(f.Type.Go.Underlying()))
+			return
+		}
+	case Text:
+		f.Default = constant.MakeString(o.fallback)
+		if f.Max > 0 && len(o.fallback) > f.Max {
+			b.diags.Add(o.pos["default"], "option-value", "default= is longer than max=%d", f.Max)
+		}
+	case Enum:
+		if !slices.ContainsFunc(f.Type.Enum, func(v EnumValue) bool { return v.Text == o.fallback }) {
+			bad("value of the enum")
+			return
+		}
+		f.Default = constant.MakeString(o.fallback)
+	default:
+		b.diags.Add(o.pos["default"], "option-misplaced", "default= is for bools, numbers, durations, text and enums; field %s is %s", f.Name, b.typeString(f.Type.Go))
+	}
+}
+
+// number is text as a constant of a numeric type; nil when it is none.
+func number(text string, t *Type) constant.Value {
+	basic := t.Go.Underlying().(*types.Basic)
+	kind := token.INT
+	if strings.ContainsAny(text, ".eE") {
+		kind = token.FLOAT
+	}
+	digits, negative := strings.CutPrefix(text, "-")
+	if len(digits) > 1 && digits[0] == '0' && digits[1] != '.' {
+		return nil // Go would read 010 as 8
+	}
+	v := constant.MakeFromLiteral(digits, kind, 0)
+	if negative {
+		v = constant.UnaryOp(token.SUB, v, 0)
+	}
+	switch {
+	case v.Kind() == constant.Unknown:
+		return nil
+	case t.Kind == Float32 || t.Kind == Float64:
+		f, _ := constant.Float64Val(v)
+		if math.IsInf(f, 0) || t.Kind == Float32 && math.IsInf(float64(float32(f)), 0) {
+			return nil
+		}
+		return v
+	case v.Kind() != constant.Int || !fits(v, basic):
+		return nil
+	}
+	return v
+}
+
+// fits reports whether an integer constant is one of an integer type. int and
+// uint are taken as 32 bits: the code is compiled for other machines too.
+func fits(v constant.Value, basic *types.Basic) bool {
+	bits := map[types.BasicKind]uint{
+		types.Int8: 8, types.Uint8: 8, types.Int16: 16, types.Uint16: 16,
+		types.Int64: 64, types.Uint64: 64,
+	}[basic.Kind()]
+	if bits == 0 {
+		bits = 32
+	}
+	one := constant.MakeInt64(1)
+	if basic.Info()&types.IsUnsigned != 0 {
+		return constant.Sign(v) >= 0 && constant.Compare(v, token.LSS, constant.Shift(one, token.SHL, bits))
+	}
+	limit := constant.Shift(one, token.SHL, bits-1)
+	return constant.Compare(v, token.LSS, limit) && constant.Compare(constant.UnaryOp(token.SUB, limit, 0), token.LEQ, v)
+}
+
+// constantName is the identifier for an enum's value: the prefix, and the value's
+// letters and digits with a capital at the start of each part, so that en-GB of
+// Locale is LocaleEnGB.
+func constantName(prefix, value string) string {
+	var name strings.Builder
+	name.WriteString(prefix)
+	start := true
+	for _, r := range value {
+		switch {
+		case !unicode.IsLetter(r) && !unicode.IsDigit(r):
+			start = true
+			continue
+		case start:
+			r = unicode.ToUpper(r)
+		}
+		start = false
+		name.WriteRune(r)
+	}
+	return name.String()
+}

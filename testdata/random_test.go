@@ -1,0 +1,249 @@
+package testdata
+
+import (
+	"bytes"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// maxNesting is how deep the random types nest.
+const maxNesting = 4
+
+// TestRandomStructsGenerateCodeThatAgreesWithTheReference makes struct types at
+// random, generates all of them in one run, builds and vets them in one build, and
+// holds what they encode and decode against the reference on msgpack/v5. The seed
+// is fixed: a failure comes again.
+func TestRandomStructsGenerateCodeThatAgreesWithTheReference(t *testing.T) {
+	packages, each := 3, 10
+	if os.Getenv("CI") != "" {
+		packages, each = 10, 30 // 300 sessions: what a laptop would wait a minute for
+	}
+	dir := filepath.Join(mustGetwd(t), "random")
+	if err := os.RemoveAll(dir); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { os.RemoveAll(dir) })
+	for p := range packages {
+		g := &structGenerator{Rand: rand.New(rand.NewPCG(uint64(p), 7))}
+		name := fmt.Sprintf("p%d", p)
+		writeFile(t, filepath.Join(dir, name, "session.go"), g.source(name, each))
+		writeFile(t, filepath.Join(dir, name, "session_test.go"), g.test(name, each))
+	}
+	run := func(name string, args ...string) []byte {
+		t.Helper()
+		out, err := exec.Command(name, args...).CombinedOutput()
+		if err != nil {
+			t.Fatalf("%s %s: %v\n%s", name, strings.Join(args, " "), err, firstLines(out, 30))
+		}
+		return out
+	}
+	tool := filepath.Join(t.TempDir(), "typedsession")
+	run("go", "build", "-o", tool, "github.com/typedsession/typedsession/cmd/typedsession")
+	run(tool, "./random/...")
+	first, err := filepath.Glob(filepath.Join(dir, "*", "session_gen.go"))
+	if err != nil || len(first) != packages {
+		t.Fatalf("generated %d files, want %d: %v", len(first), packages, err)
+	}
+	before := readAll(t, first)
+	for _, path := range first {
+		if err := os.Remove(path); err != nil {
+			t.Fatal(err)
+		}
+	}
+	run(tool, "./random/...")
+	if !bytes.Equal(before, readAll(t, first)) {
+		t.Error("generated again, the code differs")
+	}
+	run("go", "vet", "./random/...")
+	run("go", "test", "./random/...")
+}
+
+func writeFile(t *testing.T, path, content string) {
+	t.Helper()
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, []byte(content), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func readAll(t *testing.T, paths []string) []byte {
+	t.Helper()
+	var all []byte
+	for _, path := range paths {
+		content, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, content...)
+	}
+	return all
+}
+
+func firstLines(text []byte, n int) []byte {
+	lines := bytes.SplitAfterN(text, []byte("\n"), n+1)
+	return bytes.Join(lines[:min(n, len(lines))], nil)
+}
+
+// structGenerator makes the source of random sessions.
+type structGenerator struct {
+	*rand.Rand
+	types strings.Builder // the named types declared so far
+	named int
+	enums int
+}
+
+func (g *structGenerator) source(name string, sessions int) string {
+	var b strings.Builder
+	for i := range sessions {
+		fmt.Fprintf(&b, "//typedsession:session S%d cookie=c%d idle=30m absolute=12h\ntype s%d struct {\n%s}\n\n", i, i, i, g.fields(0, true))
+	}
+	return "package " + name + "\n\nimport \"time\"\n\nvar _ time.Time\n\n" + b.String() + g.types.String()
+}
+
+// fields are those of one struct, with numbers that leave gaps.
+func (g *structGenerator) fields(depth int, top bool) string {
+	var b strings.Builder
+	number := 0
+	for i := range 1 + g.IntN(9) {
+		number += 1 + []int{0, 0, 0, 0, 1, 5, 40}[g.IntN(7)]
+		if g.IntN(12) == 0 {
+			fmt.Fprintf(&b, "\t_ struct{} `session:\"%d,retired\"`\n", number)
+			continue
+		}
+		text, options := g.fieldType(depth)
+		if g.IntN(5) == 0 {
+			text = "*" + text
+		}
+		if top && g.IntN(10) == 0 {
+			options += ",flash"
+		}
+		fmt.Fprintf(&b, "\tF%d %s `session:\"%d%s\"`\n", i, text, number, options)
+	}
+	return b.String()
+}
+
+// fieldType is a type, and the options that go with it.
+func (g *structGenerator) fieldType(depth int) (text, options string) {
+	switch g.IntN(8) {
+	case 0:
+		packing := []string{"uuid", "ulid", "hex", "base32", "base64url", "jwt"}[g.IntN(6)]
+		text, options = "string", ","+packing
+	case 1:
+		g.enums++
+		text = fmt.Sprintf("E%d", g.enums)
+		fmt.Fprintf(&g.types, "type %s string\n\n", text)
+		options = ",enum=a|b-c|d"
+	case 2:
+		text, options = "time.Time", []string{"", ",unix", ",milli", ",nano"}[g.IntN(4)]
+	default:
+		return g.anyType(depth), ""
+	}
+	switch g.IntN(4) {
+	case 0:
+		text = "[]" + text
+	case 1:
+		text = "map[string]" + text
+	}
+	return text, options
+}
+
+func (g *structGenerator) anyType(depth int) string {
+	basic := []string{
+		"bool", "int", "int8", "int16", "int32", "int64", "uint", "uint8", "uint16", "uint32", "uint64",
+		"float32", "float64", "string", "[]byte", "[4]byte", "time.Time", "time.Duration",
+	}
+	if depth == maxNesting {
+		return basic[g.IntN(len(basic))]
+	}
+	switch g.IntN(7) {
+	case 0:
+		return "[]" + g.anyType(depth+1)
+	case 1:
+		key := []string{"string", "string", "int", "int8", "uint16", "uint64", "bool"}[g.IntN(7)]
+		return "map[" + key + "]" + g.anyType(depth+1)
+	case 2:
+		return fmt.Sprintf("[%d]%s", 1+g.IntN(3), []string{"int", "string", "bool", "uint16", "float64"}[g.IntN(5)])
+	case 3:
+		fields := g.fields(depth+1, false)
+		g.named++
+		name := fmt.Sprintf("N%d", g.named)
+		fmt.Fprintf(&g.types, "type %s struct {\n%s}\n\n", name, fields)
+		return name
+	case 4:
+		g.named++
+		name := fmt.Sprintf("T%d", g.named)
+		made := g.anyType(depth + 1)
+		if made == "time.Time" { // whose methods a type made from it does not have
+			made = "int"
+		}
+		fmt.Fprintf(&g.types, "type %s %s\n\n", name, made)
+		return name
+	}
+	return basic[g.IntN(len(basic))]
+}
+
+func (g *structGenerator) test(name string, sessions int) string {
+	var b strings.Builder
+	for i := range sessions {
+		fmt.Fprintf(&b, "\t{%q, func() (any, codec) { s := new(S%d); return &s.f, s }},\n", fmt.Sprintf("S%d", i), i)
+	}
+	return fmt.Sprintf(randomTest, name, b.String())
+}
+
+const randomTest = `package %s
+
+import (
+	"bytes"
+	"math/rand/v2"
+	"reflect"
+	"testing"
+
+	"github.com/typedsession/typedsession/runtime/wire"
+	"github.com/typedsession/typedsession/testdata/reference"
+)
+
+type codec interface {
+	appendBody([]byte) ([]byte, error)
+	decodeBody(*wire.Reader)
+}
+
+var sessions = []struct {
+	name string
+	make func() (fields any, session codec)
+}{
+%s}
+
+func TestAll(t *testing.T) {
+	none := func(reflect.Type, *rand.Rand) (reflect.Value, bool) { return reflect.Value{}, false }
+	for _, s := range sessions {
+		for seed := range uint64(60) {
+			fields, session := s.make()
+			reference.Fill(fields, rand.New(rand.NewPCG(seed, 1)), none)
+			want, err := reference.Encode(fields)
+			if err != nil {
+				t.Fatal(s.name, err)
+			}
+			body, err := session.appendBody(nil)
+			if err != nil || !bytes.Equal(body, want) {
+				t.Fatalf("%%s, seed %%d: %%v\n got %%x\nwant %%x", s.name, seed, err, body, want)
+			}
+			back, again := s.make()
+			r := wire.NewReader(string(body))
+			again.decodeBody(r)
+			if kept, err := r.Finish(); err != nil || len(kept) > 0 {
+				t.Fatalf("%%s, seed %%d: kept %%v, %%v: %%x", s.name, seed, kept, err, body)
+			}
+			if !reflect.DeepEqual(back, fields) {
+				t.Fatalf("%%s, seed %%d: another value came back from %%x", s.name, seed, body)
+			}
+		}
+	}
+}
+`
