@@ -351,6 +351,15 @@ func TestASessionFirstAskedForAfterTheResponseHasBegunIsReportedAndAChangeOfItTo
 	mustEqual(t, "events", s.diary.kinds(), "read late too late")
 }
 
+func TestASessionFirstReadAfterTheConnectionSwitchedProtocolsIsNotReported(t *testing.T) {
+	s := newShop(t)
+	s.respond("", func(w http.ResponseWriter, r *http.Request) {
+		w.WriteHeader(http.StatusSwitchingProtocols) // no cache keeps this
+		SessionFrom(r)
+	})
+	mustEqual(t, "events", s.diary.kinds(), "")
+}
+
 func TestASessionFirstReadAfterTheResponseHasBegunIsReported(t *testing.T) {
 	s := newShop(t)
 	value := s.cookieOf(t, func(s *Session) { s.SetNotes("mine") })

@@ -22,6 +22,7 @@ type visit[S any] struct {
 	session *S           // nil until the handler asks
 	cookie  *http.Cookie // the last one committed; guarded by the session's lock
 	closed  atomic.Bool  // the last commit that can reach the browser is over
+	bare    bool         // the response began before the handler asked, and a cache may keep it
 
 	uncounted atomic.Bool // DoNotCount was called
 }
@@ -61,7 +62,7 @@ func (v *visit[S]) loadOnce() (s *S, first bool) {
 	}
 	found := findCookies(v.request.Header["Cookie"], v.manager.engine.cookie.name)
 	v.session, _ = v.manager.load(v, found.values[:found.n])
-	if v.closed.Load() {
+	if v.bare {
 		v.manager.spec.Core(v.session).queue(Event{Kind: KindReadLate, Err: errReadLate})
 	}
 	return v.session, true
@@ -75,11 +76,12 @@ func (v *visit[S]) loaded() *S {
 }
 
 // loadedOrClosed is loaded for the last commit: if the handler did not ask so far, it is over.
-func (v *visit[S]) loadedOrClosed() *S {
+func (v *visit[S]) loadedOrClosed(status int) *S {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	if v.session == nil {
 		v.closed.Store(true)
+		v.bare = status != http.StatusSwitchingProtocols
 	}
 	return v.session
 }
@@ -87,7 +89,7 @@ func (v *visit[S]) loadedOrClosed() *S {
 // commit puts the session into the header of a response that is about to begin. After a Save its cookie is put again:
 // a proxy, or the error path of net/http, may have removed it or what protects it from caches.
 func (v *visit[S]) commit(status int) {
-	s := v.loadedOrClosed()
+	s := v.loadedOrClosed(status)
 	if s == nil {
 		return
 	}
