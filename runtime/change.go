@@ -9,7 +9,7 @@ func (c *Core) asked() bool { return c.pending.set || c.verbCalled() }
 
 // verbCalled reports whether a call is to be committed even if no field changed.
 func (c *Core) verbCalled() bool {
-	return c.pending.renewed || c.pending.destroyed || c.times.permanent != c.came.permanent
+	return c.pending.renewed || c.pending.destroyed || c.times.permanent != c.came.times.permanent
 }
 
 // changed reports whether body, as the fields encode now, is another session than the one that was loaded or

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"strings"
 	"testing"
@@ -214,7 +215,7 @@ func TestARefusedValueIsAnErrorAndAnEventAndChangesNothing(t *testing.T) {
 	mustEqual(t, "error", err.Error(), "Session field PetName refused a value: value has 72 bytes: at most 64 are allowed")
 	events := s.diary.of(KindRefused)
 	mustEqual(t, "events", len(events), 1)
-	mustEqual(t, "event", events[0].String(), "session Session: refused: PetName: "+err.Error())
+	mustEqual(t, "event", events[0].String(), "session Session: refused: PetName: value has 72 bytes: at most 64 are allowed")
 }
 
 func TestUnknownNumbersAreKeptThroughAWrite(t *testing.T) {
@@ -341,11 +342,33 @@ func TestAChangeAfterTheResponseHasBegunIsReported(t *testing.T) {
 	}
 }
 
-func TestASessionFirstAskedForAfterTheResponseHasBegunIsReportedWhenChanged(t *testing.T) {
+func TestASessionFirstAskedForAfterTheResponseHasBegunIsReportedAndAChangeOfItToo(t *testing.T) {
 	s := newShop(t)
 	s.respond("", func(w http.ResponseWriter, r *http.Request) {
 		w.WriteHeader(200)
 		SessionFrom(r).SetCount(1)
 	})
-	mustEqual(t, "events", s.diary.kinds(), "too late")
+	mustEqual(t, "events", s.diary.kinds(), "read late too late")
+}
+
+func TestASessionFirstReadAfterTheConnectionSwitchedProtocolsIsNotReported(t *testing.T) {
+	s := newShop(t)
+	s.respond("", func(w http.ResponseWriter, r *http.Request) {
+		w.WriteHeader(http.StatusSwitchingProtocols) // no cache keeps this
+		SessionFrom(r)
+	})
+	mustEqual(t, "events", s.diary.kinds(), "")
+}
+
+func TestASessionFirstReadAfterTheResponseHasBegunIsReported(t *testing.T) {
+	s := newShop(t)
+	value := s.cookieOf(t, func(s *Session) { s.SetNotes("mine") })
+	s.diary.kinds()
+	s.respond(value, func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Cache-Control", "public")
+		_, _ = io.WriteString(w, "head ")
+		_, _ = io.WriteString(w, SessionFrom(r).Notes())
+		SessionFrom(r)
+	})
+	mustEqual(t, "events", s.diary.kinds(), "loaded read late")
 }

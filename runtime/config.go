@@ -54,7 +54,7 @@ type Config[S any] struct {
 
 	// OnEvent is told everything that happens to sessions. It is called in the goroutine that caused the event,
 	// perhaps in several at once, and may use the session. If it is nil, the kinds of event that call for attention
-	// go to slog.Default at level Warn, and the others nowhere.
+	// go to slog.Default at level Warn, at most one a minute for each kind and field, and the others nowhere.
 	OnEvent func(context.Context, Event)
 	// Now is the clock. Nil is time.Now.
 	Now func() time.Time

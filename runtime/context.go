@@ -7,11 +7,8 @@ import (
 	"unicode"
 )
 
-// visitKey finds the visit whose sessions are of type S; mountKey finds the innermost mount of any manager.
-type (
-	visitKey[S any] struct{}
-	mountKey        struct{}
-)
+// visitKey finds the visit whose sessions are of type S.
+type visitKey[S any] struct{}
 
 // From returns the request's session. Apps call the generated functions SessionFrom and SessionFromContext; caller is
 // the name of the one called.

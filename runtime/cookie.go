@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+
+	"github.com/typedsession/typedsession/runtime/envelope"
 )
 
 const (
@@ -54,6 +56,9 @@ func (c *cookieSettings) problems(plainName string) []error {
 	if err := (&http.Cookie{Name: c.name}).Valid(); err != nil {
 		complain("cookie name Spec.Cookie %q is no name for a cookie: %w", plainName, err)
 	}
+	if c.maxValueBytes() < envelope.SealedLen(0, len(emptyBody)) {
+		complain("cookie name Spec.Cookie has %d bytes: no session fits beside it into the %d bytes of a cookie", len(plainName), maxCookieBytes)
+	}
 	for _, prefix := range []string{hostPrefix, securePrefix} {
 		if len(plainName) >= len(prefix) && strings.EqualFold(plainName[:len(prefix)], prefix) {
 			complain("cookie name Spec.Cookie %q has a prefix: leave it out, it follows from Config", plainName)
@@ -62,11 +67,17 @@ func (c *cookieSettings) problems(plainName string) []error {
 	if err := (&http.Cookie{Name: "s", Path: c.path}).Valid(); err != nil {
 		complain("setting Config.Path %q is no path for a cookie: %w", c.path, err)
 	}
+	if c.path != strings.TrimRight(c.path, " ") {
+		complain("setting Config.Path %q ends in a space, which browsers cut off", c.path)
+	}
 	if c.path[0] != '/' || len(c.path) > maxAttributeBytes {
 		complain("setting Config.Path %q must begin with a slash and have at most %d bytes", c.path, maxAttributeBytes)
 	}
 	if err := (&http.Cookie{Name: "s", Domain: c.domain}).Valid(); err != nil {
 		complain("setting Config.Domain %q is no domain for a cookie: %w", c.domain, err)
+	}
+	if strings.HasSuffix(c.domain, ".") {
+		complain("setting Config.Domain %q ends in a dot: browsers ignore such a cookie", c.domain)
 	}
 	switch c.sameSite {
 	case http.SameSiteLaxMode, http.SameSiteStrictMode:

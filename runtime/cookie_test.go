@@ -104,6 +104,30 @@ func TestNewManagerTellsAllProblemsAtOnce(t *testing.T) {
 			want:       []string{"Config.Domain", "Config.Path"},
 		},
 		{
+			name:       "a name too long to derive a key for",
+			protection: Signed{Keys: keysOf(t, namedKey("shop", 0))},
+			spec:       func(s *Spec[Session]) { s.Cookie = strings.Repeat("s", 1<<16) },
+			want:       []string{"Spec.Cookie has 65536 bytes"},
+		},
+		{
+			name:       "a type id too long to derive a key for",
+			protection: Signed{Keys: keysOf(t, namedKey("shop", 0))},
+			spec:       func(s *Spec[Session]) { s.TypeID = strings.Repeat("s", 1<<16) },
+			want:       []string{"Spec.TypeID has 65536 bytes"},
+		},
+		{
+			name:       "a name that leaves no room for a value",
+			protection: Signed{Keys: keysOf(t, namedKey("shop", 0))},
+			spec:       func(s *Spec[Session]) { s.Cookie = strings.Repeat("s", maxCookieBytes-len(hostPrefix)-30) },
+			want:       []string{"no session fits beside it"},
+		},
+		{
+			name:       "attributes that browsers read differently",
+			protection: Signed{Keys: keysOf(t, namedKey("shop", 0))},
+			config:     Config[Session]{Domain: "example.com.", Path: "/a "},
+			want:       []string{`Config.Domain "example.com."`, `Config.Path "/a "`},
+		},
+		{
 			name:       "an unknown SameSite",
 			protection: Signed{Keys: keysOf(t, namedKey("shop", 0))},
 			config:     Config[Session]{SameSite: 17},

@@ -1,14 +1,15 @@
 package typedsession
 
 import (
-	"strings"
-
 	"net/textproto"
+	"strings"
 )
 
 // cookieScanner finds the values of one cookie name in a request's Cookie header lines. It yields what
 // [net/http.Request.CookiesNamed] does for a name that is a token, without its allocations and without its limit of
-// 3000 cookies, which turns a flood of them into a forced logout. (The header's size is limited by the server.)
+// 3000 cookies, which turns a flood of them into a forced logout. (The header's size is limited by the server.) It
+// also yields the values that net/http passes over because a byte in them is none of a cookie's: they are no good, but
+// the browser has them, and Destroy has to delete them.
 type cookieScanner struct {
 	name  string
 	lines []string
@@ -25,9 +26,7 @@ func (s *cookieScanner) next() (string, bool) {
 			if textproto.TrimString(name) != s.name {
 				continue
 			}
-			if value = unquote(value); isCookieValue(value) {
-				return value, true
-			}
+			return unquote(value), true
 		}
 		if len(s.lines) == 0 {
 			return "", false
@@ -41,16 +40,6 @@ func unquote(s string) string {
 		return s[1 : len(s)-1]
 	}
 	return s
-}
-
-// isCookieValue is the rule of net/http: RFC 6265's cookie-octet, and space and comma.
-func isCookieValue(s string) bool {
-	for i := range len(s) {
-		if c := s[i]; c < 0x20 || c >= 0x7f || c == '"' || c == ';' || c == '\\' {
-			return false
-		}
-	}
-	return true
 }
 
 // maxTried bounds the work that cookies of one name can cause. A sibling host can plant them beside ours.

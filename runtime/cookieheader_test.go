@@ -21,6 +21,16 @@ func scanAll(lines []string, name string) []string {
 	}
 }
 
+// isCookieValue is the rule of net/http: RFC 6265's cookie-octet, and space and comma.
+func isCookieValue(s string) bool {
+	for i := range len(s) {
+		if c := s[i]; c < 0x20 || c >= 0x7f || c == '"' || c == ';' || c == '\\' {
+			return false
+		}
+	}
+	return true
+}
+
 // netHTTP is what the scanner has to agree with.
 func netHTTP(lines []string, name string) []string {
 	r := http.Request{Header: http.Header{"Cookie": lines}}
@@ -31,7 +41,7 @@ func netHTTP(lines []string, name string) []string {
 	return values
 }
 
-func FuzzTheScannerReadsWhatNetHTTPReads(f *testing.F) {
+func FuzzTheScannerReadsWhatNetHTTPReadsAndMalformedValues(f *testing.F) {
 	for _, header := range []string{
 		"s=a",
 		"s=a; s=b",
@@ -56,6 +66,7 @@ func FuzzTheScannerReadsWhatNetHTTPReads(f *testing.F) {
 		}
 		lines := strings.Split(header, "\n")
 		got, want := scanAll(lines, name), netHTTP(lines, name)
+		got = slices.DeleteFunc(got, func(value string) bool { return !isCookieValue(value) })
 		if !slices.Equal(got, want) {
 			t.Errorf("%q in %q: got %q, want %q", name, lines, got, want)
 		}
@@ -71,6 +82,21 @@ func TestAFloodOfCookiesHidesNone(t *testing.T) {
 	found := findCookies([]string{header.String()}, "__Host-s")
 	mustEqual(t, "found", found.n, 1)
 	mustEqual(t, "value", found.values[0], "ours")
+}
+
+func TestAMalformedCookieIsRejectedAndDestroyDeletesIt(t *testing.T) {
+	s := newShop(t)
+	good := s.cookieOf(t, func(s *Session) { s.SetCount(1) })
+	s.diary.kinds()
+	for _, malformed := range []string{`"` + good, good + `"`, good[:20] + `\` + good[21:], good[:20] + "\x01" + good[21:], good[:20] + "\xff" + good[21:]} {
+		count := -1
+		mustEqual(t, "Set-Cookie lines", len(s.respond(malformed, read(&count)).Header["Set-Cookie"]), 0)
+		mustEqual(t, "count", count, 0)
+		mustEqual(t, "events", s.diary.kinds(), "rejected(encoding)")
+		destroyed := s.respond(malformed, func(w http.ResponseWriter, r *http.Request) { SessionFrom(r).Destroy() })
+		mustEqual(t, "Max-Age", destroyed.Cookies()[0].MaxAge, -1)
+		mustEqual(t, "events", s.diary.kinds(), "rejected(encoding) destroyed")
+	}
 }
 
 func TestFourDifferentValuesAreTried(t *testing.T) {

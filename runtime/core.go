@@ -32,21 +32,21 @@ type Core struct {
 	valid   validBytes
 	limit   profile // what Config.Lifetime said last; zero for no limit
 
-	failed   bool // the last commit: the fields have no encoding, which was reported
-	decoding bool // what breaks a bound now comes from the cookie, and is not the app's doing
+	failed   attempt // the last commit, if it failed
+	decoding bool    // what breaks a bound now comes from the cookie, and is not the app's doing
 
-	expired bool      // a value in body may have expired
+	expired bool      // a value was found to be over, which body may hold still
 	stopped time.Time // what Now returns; zero when it asks the clock
 }
 
 // arrival is the session's cookie, as it came or was last sent.
 type arrival struct {
-	brought   bool  // there was a cookie of the name, perhaps not ours
-	accepted  bool  // and the session is the one it holds
-	over      bool  // none was accepted, and one that is ours never will be
-	permanent bool  // what the browser was told last
-	by        maker // made it, when accepted
-	bytes     int   // length of name and value
+	brought  bool  // there was a cookie of the name, perhaps not ours
+	accepted bool  // and the session is the one it holds
+	over     bool  // none was accepted, and one that is ours never will be
+	times    times // what it says
+	by       maker // made it, when accepted
+	bytes    int   // length of name and value
 }
 
 // changes are what happened since the session was loaded or committed, besides changes to what was lent.
@@ -62,11 +62,11 @@ func (c *Core) Lock() { c.mu.Lock() }
 // Unlock ends a method of the session and then reports what happened in it, so that Config.OnEvent may use the
 // session.
 func (c *Core) Unlock() {
-	events := c.events
+	events, engine, ctx := c.events, c.engine, c.ctx
 	c.events = nil
 	c.mu.Unlock()
 	for _, e := range events {
-		c.engine.report(c.ctx, e)
+		engine.report(ctx, e, engine.now())
 	}
 }
 
@@ -169,7 +169,7 @@ func (c *Core) Destroy() {
 	c.restart()
 	c.pending = changes{destroyed: true}
 	c.came.accepted = false
-	c.came.permanent = false
+	c.came.times.permanent = false
 }
 
 // Remember chooses between a cookie that outlives the browser, with the second pair of timeouts, and one that does

@@ -19,16 +19,29 @@
 // SessionFrom is the access: it reads the cookie, checks it, and from then on the response carries "Vary: Cookie". A
 // request that never asks costs two allocations and gets no header.
 //
-// The session is committed once, when the response begins: at the first of WriteHeader (a final status, or 101),
-// Write, WriteString, ReadFrom, Flush and Hijack, or when the handler returns. Not after a panic or
-// runtime.Goexit, which leave the cookie as it was. What changes later cannot reach the browser and is reported as
-// [KindTooLate]. [Manager.Save] commits early, for upgrades and streams.
+// The session is committed when the response begins: at the first of WriteHeader (a final status, or 101), Write,
+// WriteString, ReadFrom, Flush and Hijack, or when the handler returns. Not after a panic or runtime.Goexit, which
+// leave the cookie as it was. What changes later cannot reach the browser and is reported as [KindTooLate]; a session
+// first asked for later is reported as [KindReadLate], because the response lacks its Vary.
+//
+// [Manager.Save] commits before that, for upgrades and streams, and for a handler that wants to know whether the
+// session fits. Its cookie is put into the header once more when the response begins, so that a proxy in between
+// cannot lose or double it, and stays out of informational responses. What changes after it replaces it. It stands
+// even if the handler panics afterwards.
 //
 // A cookie is sent when the session changed, or when Renew, Destroy or Remember was called: with any method and any
-// status. It is also sent to slide the idle timeout, to replace a key, or to clear a cookie that is over; but not on
-// a 304, on a status of 500 or more, or on a response that the app marked as publicly cacheable. An unchanged
-// session sends none. A session with no field present that is not permanent is empty: it sends no cookie, and the
+// status. It is also sent to slide the idle timeout, to replace a key, to encrypt what was signed, or to clear a
+// cookie that is over; but not on a 304, on a status of 500 or more, on a response that the app marked as publicly
+// cacheable, or in a request that does not count ([Config].NotCounted, [Manager.DoNotCount]). An unchanged session
+// sends none. A session with no field present that is not permanent is empty: it sends no cookie, and the
 // one it came with is deleted.
+//
+// A session that does not fit a cookie is not sent: that is a [KindTooLarge], the response goes out, and the browser
+// keeps the session it has, which slides and is cleared as if nothing had changed. The change is not given up before
+// the response begins: another Save, or the commit then, sends it if it fits by then.
+//
+// A refresh sends the fields as they came, with what this version of the app does not know, and also with the values of
+// retired numbers and explicit zeros that a write would leave out.
 //
 // # Caches
 //
@@ -36,11 +49,21 @@
 // CDN-Cache-Control and Surrogate-Control are removed. A response whose handler read the session, without a
 // Set-Cookie, says "Vary: Cookie", and "Cache-Control: private" unless the app set a Cache-Control.
 //
+// # Protection
+//
+// [Signed] protects from alteration only: whoever holds the cookie can read it. [Encrypted] also keeps it from being
+// read; a session with secret fields takes no other, because its constructor wants a [Confidential]. [Protection] says
+// how a fleet moves from one to the other. Neither protects from replay: a copy of a cookie works until it is over.
+//
 // # Lifetime
 //
 // A session ends when it was idle for Idle, and in any case Absolute after it began. Both are enforced by the server
 // from authenticated times. The idle timeout slides in steps of Idle/10, at most [Config].MaxStep, so it ends at most
 // a step and a second early and never late. A clock before 2025 will do, such as that of testing/synctest.
+// [Config].Lifetime can shorten both for a single session, and [Config].RejectCreatedBefore ends all of a time.
+//
+// A value with a ttl reads as absent once that has passed. No cookie is sent for this alone; the next one that is sent
+// is without the value.
 //
 // # When a cookie is no good
 //
@@ -50,7 +73,9 @@
 //
 // # Concurrency
 //
-// A session's methods may be called by several goroutines. What a getter lends (a slice, a map, a nested struct) is
-// the session's own: change it only from the handler's goroutine, before the response begins. Handlers inside
-// [http.TimeoutHandler] use setters only, because the time-out commits while they run.
+// Several goroutines may call setters, the verbs (Renew, Reset, Destroy, Remember), Info and getters that lend (a
+// slice, a map, a nested struct) at the same time. A getter of a plain value takes no lock: it must not run beside
+// anything that changes the session, which is a setter, a verb, or a commit that takes a lent value back because it
+// broke a bound. What a getter lent is the session's own: change it only in the handler's goroutine, before the
+// response begins. Handlers inside [http.TimeoutHandler] use setters only, because the time-out commits while they run.
 package typedsession

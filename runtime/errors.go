@@ -10,17 +10,17 @@ import (
 var ErrTooLarge = errors.New("session does not fit a cookie")
 
 // TooLargeError says that a session was not sent because its cookie would be larger than browsers accept. The
-// browser keeps the cookie it has.
+// browser keeps the session it has; the change is tried again at the next commit, if there is one.
 type TooLargeError struct {
-	Session string       // name of the session type
-	Cookie  string       // name of the cookie
-	Bytes   int          // length that the cookie's name and value would have
-	Limit   int          // the largest length accepted, in bytes
-	Fields  []FieldBytes // what it consists of, largest first
+	Session string      // name of the session type
+	Cookie  string      // name of the cookie
+	Bytes   int         // length that the cookie's name and value would have
+	Limit   int         // the largest length accepted, in bytes
+	Fields  []FieldSize // what it consists of, largest first
 }
 
-// FieldBytes is how many bytes of the body one field takes, before the cookie's value grows by a third in base64url.
-type FieldBytes struct {
+// FieldSize is how many bytes of the body one field takes, before the cookie's value grows by a third in base64url.
+type FieldSize struct {
 	Number int
 	Name   string // or "unknown number 17", for one that a newer version of the app wrote
 	Bytes  int
@@ -31,12 +31,16 @@ const shownFields = 5
 
 // Error names the five largest fields.
 func (e *TooLargeError) Error() string {
+	return fmt.Sprintf("%s %v: %s", e.Session, ErrTooLarge, e.detail())
+}
+
+func (e *TooLargeError) detail() string {
 	var largest []string
 	for _, f := range e.Fields[:min(len(e.Fields), shownFields)] {
 		largest = append(largest, fmt.Sprintf("%s %d", f.Name, f.Bytes))
 	}
-	return fmt.Sprintf("%s %v: %s would have %d bytes, at most %d are possible; the largest fields: %s (bytes); keep less in them, or set max= to bound them",
-		e.Session, ErrTooLarge, e.Cookie, e.Bytes, e.Limit, strings.Join(largest, ", "))
+	return fmt.Sprintf("%s would have %d bytes, at most %d are possible; the largest fields: %s (bytes); keep less in them, or set max= to bound them",
+		e.Cookie, e.Bytes, e.Limit, strings.Join(largest, ", "))
 }
 
 // Unwrap returns ErrTooLarge.
@@ -54,16 +58,20 @@ type TooLateError struct {
 
 // Error names the fields and the calls.
 func (e *TooLateError) Error() string {
+	return fmt.Sprintf("%s %v: %s", e.Session, ErrTooLate, e.detail())
+}
+
+func (e *TooLateError) detail() string {
 	what := append(append([]string(nil), e.Fields...), e.Calls...)
-	return fmt.Sprintf("%s %v: %s did not reach the browser; do it before the first Write, WriteHeader, Flush or Save",
-		e.Session, ErrTooLate, strings.Join(what, ", "))
+	return strings.Join(what, ", ") + " did not reach the browser; do it before the first Write, WriteHeader or Flush"
 }
 
 // Unwrap returns ErrTooLate.
 func (e *TooLateError) Unwrap() error { return ErrTooLate }
 
 // RefusedError says that a field did not take a value, because the value breaks a bound of the field's tag or has no
-// encoding. The field keeps the value it had.
+// encoding. The field keeps the value it had. Err may come from a MarshalText or MarshalBinary method of the app: what
+// such a method says about a value stands in it as it is.
 type RefusedError struct {
 	Session string // name of the session type; empty in a session that no manager made
 	Number  int    // number of the field
@@ -78,6 +86,8 @@ func (e *RefusedError) Error() string {
 	}
 	return fmt.Sprintf("%s field %s refused a value: %v", e.Session, e.Field, e.Err)
 }
+
+func (e *RefusedError) detail() string { return e.Err.Error() }
 
 // Unwrap returns what is wrong with the value.
 func (e *RefusedError) Unwrap() error { return e.Err }
@@ -98,6 +108,10 @@ func (e *RejectedError) Unwrap() error { return e.Reason }
 
 // ErrOtherManager is returned by [Manager.Seal] for a session that another manager opened.
 var ErrOtherManager = errors.New("session belongs to another manager: seal it with the one that opened it")
+
+// errReadLate is what a KindReadLate event says.
+var errReadLate = errors.New("the response went out without Vary: Cookie, so that a cache may give what the session " +
+	"told to others: ask for the session before the first Write, WriteHeader or Flush")
 
 // errPlainHTTP is what a KindInsecure event says.
 var errPlainHTTP = errors.New("browsers drop a Secure cookie that is sent over plain HTTP: serve HTTPS, let the proxy " +

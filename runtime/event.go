@@ -27,8 +27,8 @@ const (
 	KindCreated
 	// KindRenewed means that a session whose clocks Renew restarted is sent.
 	KindRenewed
-	// KindRefreshed means that an unchanged session is sent to slide its idle timeout, to replace its key, or to
-	// encrypt it.
+	// KindRefreshed means that a session is sent as it was, to slide its idle timeout, to replace its key, or to encrypt
+	// it. It follows KindTooLarge or KindFailed when what changed cannot be sent.
 	KindRefreshed
 	// KindDestroyed means that the session is over and its cookie is deleted: by Destroy, because its last field was
 	// cleared, or, with Reason, because Remember or Config.Lifetime chose one that has passed.
@@ -37,10 +37,14 @@ const (
 	KindWritten
 	// KindRefused means that the field did not take a value; Err is a *RefusedError. It calls for attention.
 	KindRefused
-	// KindTooLarge means that the session was not sent; Err is a *TooLargeError. It calls for attention.
+	// KindTooLarge means that the session was not sent; Err is a *TooLargeError. It is not told again as long as the
+	// same session does not fit. It calls for attention.
 	KindTooLarge
 	// KindTooLate means that a change was lost; Err is a *TooLateError. It calls for attention.
 	KindTooLate
+	// KindReadLate means that a handler first asked for the session when the response had begun, which then lacks the
+	// marks that keep it out of shared caches; Err says so. It calls for attention.
+	KindReadLate
 	// KindInsecure means that a Secure cookie is sent over plain HTTP to a host that is not loopback and not, by its
 	// headers, behind a proxy: the browser will drop it. It is reported once per manager and calls for attention.
 	KindInsecure
@@ -63,6 +67,7 @@ var kindTexts = map[Kind]string{
 	KindRefused:       "refused",
 	KindTooLarge:      "too large",
 	KindTooLate:       "too late",
+	KindReadLate:      "read late",
 	KindInsecure:      "insecure transport",
 	KindFailed:        "failed",
 }
@@ -74,13 +79,15 @@ func (k Kind) String() string { return kindTexts[k] }
 // would let anybody fill the log.
 func (k Kind) isProblem() bool {
 	switch k {
-	case KindMisfit, KindSecretDropped, KindRefused, KindTooLarge, KindTooLate, KindInsecure, KindFailed:
+	case KindMisfit, KindSecretDropped, KindRefused, KindTooLarge, KindTooLate, KindReadLate, KindInsecure, KindFailed:
 		return true
 	}
 	return false
 }
 
-// Event is one thing that happened to a session. No value of a field, no cookie value and no key is ever in it.
+// Event is one thing that happened to a session. No value of a field, no cookie value and no key is in it, except what
+// an app's own MarshalText or MarshalBinary method says in its error: that is passed on in Err, so it should not quote
+// what it could not encode.
 type Event struct {
 	Kind    Kind
 	Session string // name of the session type
@@ -102,9 +109,17 @@ func (e Event) String() string {
 		s += ": " + e.Field
 	}
 	if e.Err != nil {
-		s += ": " + e.Err.Error()
+		s += ": " + e.detail()
 	}
 	return s
+}
+
+// detail is the error without what the event says already.
+func (e Event) detail() string {
+	if err, ok := e.Err.(interface{ detail() string }); ok {
+		return err.detail()
+	}
+	return e.Err.Error()
 }
 
 // LogValue is a group of what the event has.
@@ -117,7 +132,7 @@ func (e Event) LogValue() slog.Value {
 		attributes = append(attributes, slog.Int("number", e.Number), slog.String("field", e.Field))
 	}
 	if e.Err != nil {
-		attributes = append(attributes, slog.String("error", e.Err.Error()))
+		attributes = append(attributes, slog.String("error", e.detail()))
 	}
 	if e.Bytes != 0 {
 		attributes = append(attributes, slog.Int("bytes", e.Bytes))

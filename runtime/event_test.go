@@ -6,8 +6,10 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net/http"
 	"strings"
 	"testing"
+	"time"
 )
 
 func allKinds() []Kind {
@@ -44,7 +46,7 @@ func TestWithoutOnEventOnlyProblemsAreLogged(t *testing.T) {
 	r := reporter{session: "Session"}
 	for _, k := range allKinds() {
 		log.Reset()
-		r.report(context.Background(), Event{Kind: k, Session: "Session", Number: 1, Field: "Count", Err: errors.New("why")})
+		r.report(context.Background(), Event{Kind: k, Session: "Session", Number: 1, Field: "Count", Err: errors.New("why")}, start)
 		mustEqual(t, fmt.Sprintf("%v: wanted", k), r.wants(k), k.isProblem())
 		mustEqual(t, fmt.Sprintf("%v: logged at Warn", k), strings.Contains(log.String(), "level=WARN"), k.isProblem())
 		if !k.isProblem() {
@@ -56,6 +58,56 @@ func TestWithoutOnEventOnlyProblemsAreLogged(t *testing.T) {
 			}
 		}
 	}
+}
+
+func TestAVisitorCannotFillTheLog(t *testing.T) {
+	var log bytes.Buffer
+	before := slog.Default()
+	slog.SetDefault(slog.New(slog.NewTextHandler(&log, nil)))
+	t.Cleanup(func() { slog.SetDefault(before) })
+
+	s := newShop(t, func(c *Config[Session]) { c.OnEvent = nil })
+	for _, visit := range []struct {
+		after time.Duration
+		lines int
+	}{
+		{0, 2}, {0, 0}, {30 * time.Second, 0}, {30*time.Second - 1, 0}, {1, 2}, {time.Second, 0},
+	} {
+		s.clock.advance(visit.after)
+		log.Reset()
+		for range 10 {
+			s.respond("", func(w http.ResponseWriter, r *http.Request) {
+				session := SessionFrom(r)
+				_ = session.SetPetName(strings.Repeat("x", 65))
+				_ = session.SetRoles([]string{"a", "b", "c", "d"})
+			})
+		}
+		mustEqual(t, "lines", strings.Count(log.String(), "level=WARN"), visit.lines)
+	}
+}
+
+func TestEventsAndLogLinesSayEachThingOnce(t *testing.T) {
+	s := newShop(t)
+	s.respond("", func(w http.ResponseWriter, r *http.Request) {
+		session := SessionFrom(r)
+		_ = session.SetPetName(strings.Repeat("x", 65))
+		session.SetNotes(strings.Repeat("n", 4000))
+		_, _ = w.Write(nil)
+		session.SetCount(1)
+	})
+	for kind, want := range map[Kind]string{
+		KindRefused:  "session Session: refused: PetName: value has 65 bytes: at most 64 are allowed",
+		KindTooLarge: "session Session: too large: __Host-s would have 5378 bytes, at most 4096 are possible; the largest fields: Notes 4003 (bytes); keep less in them, or set max= to bound them",
+		KindTooLate:  "session Session: too late: Count did not reach the browser; do it before the first Write, WriteHeader or Flush",
+	} {
+		for _, e := range s.diary.of(kind) {
+			mustEqual(t, "event", e.String(), want)
+			if logged := e.LogValue().String(); strings.Count(logged, "Session") != 1 {
+				t.Errorf("the log names the session twice: %s", logged)
+			}
+		}
+	}
+	mustEqual(t, "events", s.diary.kinds(), "refused too large too late")
 }
 
 func TestEventsCarryNoValue(t *testing.T) {

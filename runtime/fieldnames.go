@@ -21,12 +21,12 @@ func (names fieldNames) of(number int) string {
 }
 
 // sizes lists the fields of a body, largest first.
-func (names fieldNames) sizes(body string) []FieldBytes {
-	var all []FieldBytes
+func (names fieldNames) sizes(body string) []FieldSize {
+	var all []FieldSize
 	for number, raw := range wire.EachField(body) {
-		all = append(all, FieldBytes{Number: number, Name: names.of(number), Bytes: len(raw)})
+		all = append(all, FieldSize{Number: number, Name: names.of(number), Bytes: len(raw)})
 	}
-	slices.SortStableFunc(all, func(a, b FieldBytes) int { return b.Bytes - a.Bytes })
+	slices.SortStableFunc(all, func(a, b FieldSize) int { return b.Bytes - a.Bytes })
 	return all
 }
 

@@ -9,14 +9,25 @@ import (
 // putCookie adds a Set-Cookie line and removes those with the same name: a response must not have two (RFC 6265bis,
 // section 4.1.1). The app's other cookies stay.
 func putCookie(h http.Header, cookie *http.Cookie) {
-	lines := h["Set-Cookie"]
-	kept := make([]string, 0, len(lines)+1)
+	h["Set-Cookie"] = append(otherCookies(h["Set-Cookie"], cookie.Name), cookie.String())
+}
+
+// removeCookie removes the Set-Cookie lines of a name.
+func removeCookie(h http.Header, name string) {
+	if h["Set-Cookie"] = otherCookies(h["Set-Cookie"], name); len(h["Set-Cookie"]) == 0 {
+		delete(h, "Set-Cookie")
+	}
+}
+
+// otherCookies returns the Set-Cookie lines of other names.
+func otherCookies(lines []string, name string) []string {
+	others := make([]string, 0, len(lines)+1)
 	for _, line := range lines {
-		if name, _, _ := strings.Cut(line, "="); textproto.TrimString(name) != cookie.Name {
-			kept = append(kept, line)
+		if n, _, _ := strings.Cut(line, "="); textproto.TrimString(n) != name {
+			others = append(others, line)
 		}
 	}
-	h["Set-Cookie"] = append(kept, cookie.String())
+	return others
 }
 
 // protectFromCaches marks a response that was made with knowledge of the session: no shared cache may give it, or the

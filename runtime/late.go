@@ -1,26 +1,29 @@
 package typedsession
 
-// late returns what was changed since the commit, for a response that has begun, or nil. It reports it too, once.
-func (m *Manager[S]) late(s *S) error {
+// reportLost reports what changed since the last commit, for a response that has begun, and takes it as settled: it
+// is reported once. It returns the *TooLateError, or nil if nothing is lost.
+//
+// It is called with the Core locked.
+func (m *Manager[S]) reportLost(s *S) error {
 	c := m.spec.Core(s)
-	c.Lock()
-	defer c.Unlock()
 	if !c.mayHaveChanged() {
 		return nil
 	}
-	defer c.stopClock(c.Now())()
+	now := c.Now()
+	defer c.stopClock(now)()
 	body, err := m.encode(s)
 	if err != nil {
-		if !c.failed {
+		if !c.failed.isSame(err, "") {
 			c.queue(Event{Kind: KindFailed, Err: err})
+			c.failed = attempt{err: err, pending: c.pending, permanent: c.times.permanent}
 		}
 		return err
 	}
-	lost := &TooLateError{Session: m.engine.session}
-	if c.changed(body) {
-		lost.Fields = m.engine.fields.differences(c.body, body)
+	since := c.reported()
+	lost := &TooLateError{Session: m.engine.session, Calls: c.callsSince(since)}
+	if body != since.body {
+		lost.Fields = m.engine.fields.differences(m.normalize(since.body, now), body)
 	}
-	lost.Calls = c.calls()
 	c.settle(body)
 	if lost.Fields == nil && lost.Calls == nil {
 		return nil
@@ -29,16 +32,16 @@ func (m *Manager[S]) late(s *S) error {
 	return lost
 }
 
-// calls names the verbs that were called since the session was loaded or committed.
-func (c *Core) calls() []string {
+// callsSince names the verbs that were called since.
+func (c *Core) callsSince(since attempt) []string {
 	var names []string
-	if c.pending.renewed {
+	if c.pending.renewed && !since.pending.renewed {
 		names = append(names, "Renew")
 	}
-	if c.pending.destroyed {
+	if c.pending.destroyed && !since.pending.destroyed {
 		names = append(names, "Destroy")
 	}
-	if c.times.permanent != c.came.permanent {
+	if c.times.permanent != since.permanent {
 		names = append(names, "Remember")
 	}
 	return names

@@ -70,8 +70,8 @@ func begin(now time.Time) times {
 	return times{created: now, seen: now}
 }
 
-// readTimes turns a cookie's times into moments.
-func readTimes(c envelope.Contents, now time.Time) times {
+// timesOf turns a cookie's times into moments.
+func timesOf(c envelope.Contents, now time.Time) times {
 	created := sinceEpoch(c.Created, now)
 	return times{
 		created:   created,
@@ -80,8 +80,8 @@ func readTimes(c envelope.Contents, now time.Time) times {
 	}
 }
 
-// wire returns the times as a cookie holds them: created since 2025 in two's complement, seen since created.
-func (t times) wire() (created, seen uint32) {
+// seconds returns the times as a cookie holds them: created since 2025 in two's complement, seen since created.
+func (t times) seconds() (created, seen uint32) {
 	return uint32(t.created.Unix() - envelope.Epoch), uint32(t.seen.Unix() - t.created.Unix())
 }
 

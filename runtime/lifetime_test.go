@@ -139,8 +139,8 @@ func TestTimesSurviveTheCookie(t *testing.T) {
 	} {
 		when := begin(created)
 		when = when.touched(created.Add(90 * time.Minute))
-		c, s := when.wire()
-		mustEqual(t, created.String(), readTimes(envelope.Contents{Created: c, Seen: s}, created), when)
+		c, s := when.seconds()
+		mustEqual(t, created.String(), timesOf(envelope.Contents{Created: c, Seen: s}, created), when)
 	}
 }
 

@@ -68,21 +68,21 @@ func (m *Manager[S]) Open(ctx context.Context, value string) (*S, error) {
 
 // Seal commits a session that Open returned, or a new one: it returns the cookie to set, which may be a deletion, or
 // nil if none is due. The error is a *TooLargeError, ErrOtherManager or that of a field that has no encoding; with
-// it, the cookie is nil or the deletion that Destroy asked for.
+// it, the cookie is for the session that the browser has: nil, a refresh, or the deletion that Destroy asked for.
 //
-// A second Seal returns what is due since the first.
+// A second Seal returns what is due since the first, and after an error tries again what the first could not send.
 func (m *Manager[S]) Seal(ctx context.Context, s *S) (*http.Cookie, error) {
-	if err := m.adopt(ctx, s); err != nil {
+	c := m.spec.Core(s)
+	c.Lock()
+	defer c.Unlock()
+	if err := m.adopt(ctx, c); err != nil {
 		return nil, err
 	}
 	return m.commit(s, true)
 }
 
-// adopt gives a session that no manager made a beginning: now.
-func (m *Manager[S]) adopt(ctx context.Context, s *S) error {
-	c := m.spec.Core(s)
-	c.Lock()
-	defer c.Unlock()
+// adopt gives a session that no manager made a beginning: now. It is called with the Core locked.
+func (m *Manager[S]) adopt(ctx context.Context, c *Core) error {
 	switch c.engine {
 	case m.engine:
 		c.ctx = ctx
@@ -103,9 +103,11 @@ func (m *Manager[S]) DoNotCount(r *http.Request) {
 	m.visitIn(r, "DoNotCount").uncounted.Store(true)
 }
 
-// Save commits the request's session now instead of when the response begins, for code that takes over the
-// connection or its headers: it puts the Set-Cookie into w.Header(). Call it after the last change; a change after it
-// is reported and lost.
+// Save commits the request's session now and puts the Set-Cookie into w.Header(), for code that takes over the
+// connection or its headers, and to learn before the response begins whether the session fits. When the response
+// begins, the Set-Cookie is put into its header again, whatever became of it meanwhile. What changes between the two
+// is committed too, by another Save or when the response begins, and replaces it. A Save stands even if the handler
+// panics afterwards and something further out answers.
 //
 // The error is a *TooLargeError, that of a field that has no encoding, or a *TooLateError if the response has begun.
 // Save panics if the request did not pass through m.Handler.

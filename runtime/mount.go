@@ -2,6 +2,9 @@ package typedsession
 
 import "fmt"
 
+// mountKey finds the innermost mount of any manager in a request's context.
+type mountKey struct{}
+
 // mount is one manager's place among the handlers that a request passes through.
 type mount struct {
 	engine *engine

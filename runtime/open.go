@@ -21,7 +21,7 @@ func (e *engine) verify(value string, now time.Time) (sealed, Reason) {
 		return sealed{by: by}, envelopeReason(err)
 	}
 	v := sealed{
-		times: readTimes(contents, now),
+		times: timesOf(contents, now),
 		body:  contents.Body,
 		by:    by,
 		bytes: len(e.cookie.name) + len(value),
@@ -101,7 +101,7 @@ func (m *Manager[S]) restore(ctx context.Context, v sealed, now time.Time) (*S, 
 		return nil, ReasonUnreadable
 	}
 	c.times = v.times
-	c.came = arrival{accepted: true, permanent: v.times.permanent, by: v.by, bytes: v.bytes}
+	c.came = arrival{accepted: true, times: v.times, by: v.by, bytes: v.bytes}
 	c.limit = m.limitOf(s)
 	if reason := c.lifetime().refuse(c.times, now); reason != 0 {
 		return nil, reason

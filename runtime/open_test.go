@@ -19,7 +19,13 @@ func read(count *int) http.HandlerFunc {
 }
 
 func TestEveryAlteredCharacterMakesTheSessionFresh(t *testing.T) {
-	s := newShop(t)
+	for _, protection := range stages(keysOf(t, namedKey("shop", 0))) {
+		t.Run(fmt.Sprintf("%+v", protection), func(t *testing.T) { mustRefuseWhatIsAltered(t, newShopUnder(t, protection)) })
+	}
+}
+
+func mustRefuseWhatIsAltered(t *testing.T, s *shop) {
+	t.Helper()
 	value := s.cookieOf(t, func(s *Session) { s.SetCount(41) })
 	const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 	for i := range value {
@@ -230,8 +236,11 @@ func FuzzOpenNeverPanicsAndNeverAcceptsWhatItDidNotMake(f *testing.F) {
 
 func FuzzABodyIsReadWholeOrNotAtAll(f *testing.F) {
 	s := newShop(f)
-	for _, body := range []string{"\x80", "\x91\x05", "\x81\x0a\x01", "\x82\x01\x02\x14\xa1a", "\x95\xc0\xc0\x91\xa1a\xc0\x91\xa1b", "\xc1", ""} {
-		f.Add([]byte(body))
+	for _, seed := range []string{"\x80", "\x91\x05", "\x81\x0a\x01", "\x82\x01\x02\x14\xa1a", "\x95\xc0\xc0\x91\xa1a\xc0\x91\xa1b", "\xc1", ""} {
+		f.Add([]byte(seed))
+	}
+	for _, ttl := range []time.Duration{-time.Second, 0} {
+		f.Add([]byte(body(1, "\x05", 8, sinceStart(ttl)+"\xa1x", 9, sinceStart(ttl)+"\x91\xa1y")))
 	}
 	f.Fuzz(func(t *testing.T, body []byte) {
 		if len(body) > 2000 {
@@ -248,6 +257,7 @@ func FuzzABodyIsReadWholeOrNotAtAll(f *testing.F) {
 		session.Roles()
 		session.Lines()
 		session.Home()
+		session.Offers()
 		if cookie, err := s.Seal(context.Background(), session); cookie != nil || err != nil {
 			t.Errorf("body %x: Seal of an unchanged session = %v, %v", body, cookie, err)
 		}

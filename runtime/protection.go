@@ -74,5 +74,8 @@ func (spec *Spec[S]) ringsOf(p Protection, cookieName string) (rings, error) {
 	if _, ok := p.(Confidential); !ok && len(spec.Secrets) > 0 {
 		return rings{}, fmt.Errorf("protection is %T: %w", p, ErrNotConfidential)
 	}
+	if len(cookieName) > envelope.MaxNameLen || len(spec.TypeID) > envelope.MaxNameLen {
+		return rings{}, nil // no key can be derived, which is reported with the other problems of the name and the id
+	}
 	return p.rings(cookieName, spec.TypeID)
 }

@@ -9,7 +9,8 @@ import (
 )
 
 // responseWriter calls commit once, right before the response begins. It has the optional methods of net/http's own
-// ResponseWriters, because [http.ResponseController] would otherwise unwrap it and begin the response unseen.
+// ResponseWriters that begin a response, because [http.ResponseController] would otherwise unwrap it and begin the
+// response unseen, and Push, which nothing unwraps for. CloseNotifier is left out: it is deprecated.
 type responseWriter struct {
 	w         http.ResponseWriter
 	committer committer
@@ -19,6 +20,7 @@ type responseWriter struct {
 // committer is a visit, whatever its session type.
 type committer interface {
 	commit(status int)
+	inform(status int)
 }
 
 // begin is called with the status the response will have.
@@ -36,9 +38,11 @@ func (rw *responseWriter) Header() http.Header { return rw.w.Header() }
 
 // WriteHeader commits unless the status is informational: other headers are still to come then.
 func (rw *responseWriter) WriteHeader(status int) {
-	if status >= 200 || status == http.StatusSwitchingProtocols {
-		rw.begin(status)
+	if status < 200 && status != http.StatusSwitchingProtocols {
+		rw.committer.inform(status)
+		return
 	}
+	rw.begin(status)
 	rw.w.WriteHeader(status)
 }
 
@@ -86,6 +90,14 @@ func (rw *responseWriter) Hijack() (net.Conn, *bufio.ReadWriter, error) {
 	}
 	rw.begin(http.StatusSwitchingProtocols)
 	return http.NewResponseController(rw.w).Hijack()
+}
+
+// Push starts an HTTP/2 server push, and begins nothing. Where that is not supported it returns http.ErrNotSupported.
+func (rw *responseWriter) Push(target string, options *http.PushOptions) error {
+	if pusher, ok := rw.w.(http.Pusher); ok {
+		return pusher.Push(target, options)
+	}
+	return http.ErrNotSupported
 }
 
 // inside returns the ResponseWriter that this one passes on to. Of itself it can do everything.

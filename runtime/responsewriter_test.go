@@ -315,6 +315,36 @@ func TestGoexitLeavesTheCookieAsItWas(t *testing.T) {
 	mustEqual(t, "events", s.diary.kinds(), "")
 }
 
+// pusher is a ResponseWriter that can push.
+type pusher struct {
+	*httptest.ResponseRecorder
+	targets []string
+}
+
+func (p *pusher) Push(target string, _ *http.PushOptions) error {
+	p.targets = append(p.targets, target)
+	return nil
+}
+
+func TestAServerPushPassesAndCommitsNothing(t *testing.T) {
+	s := newShop(t)
+	w := &pusher{ResponseRecorder: httptest.NewRecorder()}
+	s.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		session := SessionFrom(r)
+		session.SetCount(1)
+		mustEqual(t, "error", w.(http.Pusher).Push("/style.css", nil), nil)
+		session.SetCount(2)
+	})).ServeHTTP(w, httptest.NewRequest("GET", "https://shop.example/", nil))
+	mustEqual(t, "pushed", strings.Join(w.targets, " "), "/style.css")
+	mustEqual(t, "body", s.unseal(t, w.Result().Cookies()[0].Value).Body, body(1, "\x02"))
+
+	s.respond("", func(w http.ResponseWriter, r *http.Request) {
+		if err := w.(http.Pusher).Push("/style.css", nil); !errors.Is(err, http.ErrNotSupported) {
+			t.Errorf("got %v, want ErrNotSupported", err)
+		}
+	})
+}
+
 func TestHTTP2IsWhatItSays(t *testing.T) {
 	s := newShop(t)
 	proto := ""

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/typedsession/typedsession/runtime/envelope"
 	"github.com/typedsession/typedsession/runtime/wire"
 )
 
@@ -43,19 +44,22 @@ type Field struct {
 	Name string
 }
 
-// validate finds what a generator of another version, or a person, may have left out.
+// validate finds what a generator of another version, or a person, may have got wrong.
 func (spec *Spec[S]) validate() error {
-	var missing []error
+	var problems []error
 	require := func(present bool, name string) {
 		if !present {
-			missing = append(missing, fmt.Errorf("the generated Spec.%s is missing: run go generate", name))
+			problems = append(problems, fmt.Errorf("the generated Spec.%s is missing: run go generate", name))
 		}
 	}
 	require(spec.Name != "", "Name")
 	require(spec.TypeID != "", "TypeID")
 	require(spec.Cookie != "", "Cookie")
+	if len(spec.TypeID) > envelope.MaxNameLen {
+		problems = append(problems, fmt.Errorf("the generated Spec.TypeID has %d bytes, at most %d are possible: shorten id=", len(spec.TypeID), envelope.MaxNameLen))
+	}
 	require(spec.Core != nil, "Core")
 	require(spec.Append != nil, "Append")
 	require(spec.Decode != nil, "Decode")
-	return errors.Join(missing...)
+	return errors.Join(problems...)
 }

@@ -1,7 +1,6 @@
 package typedsession
 
 import (
-	"context"
 	"fmt"
 	"net"
 	"net/http"
@@ -28,14 +27,12 @@ func (e *engine) refuseInDevelopment(w http.ResponseWriter, r *http.Request) boo
 	return true
 }
 
-// warnOfPlainHTTP reports, once, that a browser is going to drop the cookie of this response.
-func (e *engine) warnOfPlainHTTP(ctx context.Context, r *http.Request) {
+// mustWarnOfPlainHTTP reports whether a browser is going to drop the cookie of the response to r. It does so once.
+func (e *engine) mustWarnOfPlainHTTP(r *http.Request) bool {
 	if !e.cookie.secure || r.TLS != nil || isForwarded(r.Header) || isLoopbackHost(r.Host) {
-		return
+		return false
 	}
-	if e.warned.CompareAndSwap(false, true) {
-		e.report(ctx, Event{Kind: KindInsecure, Session: e.session, Err: errPlainHTTP})
-	}
+	return e.warned.CompareAndSwap(false, true)
 }
 
 // isForwarded reports whether a proxy passed the request on, which then may have come to it over HTTPS.

@@ -235,7 +235,7 @@ func TestTheClockStandsStillWhileASessionIsDecodedOrEncoded(t *testing.T) {
 		t.Errorf("Seal = %v, %v, want nothing due", cookie, err)
 	}
 	session.Home().Street = "High"
-	_ = s.late(session)
+	_ = s.reportLost(session)
 	if encoded < 5 || decoded < 2 {
 		t.Errorf("encoded %d times and decoded %d times: the test is too simple", encoded, decoded)
 	}

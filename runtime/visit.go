@@ -19,9 +19,10 @@ type visit[S any] struct {
 	request *http.Request // as it came in
 
 	mu      sync.Mutex
-	session *S          // nil until the handler asks
-	saved   atomic.Bool // Save has committed
-	sent    atomic.Bool // a Set-Cookie went into the header
+	session *S           // nil until the handler asks
+	cookie  *http.Cookie // the last one committed; guarded by the session's lock
+	closed  atomic.Bool  // the last commit that can reach the browser is over
+	bare    bool         // the response began before the handler asked, and a cache may keep it
 
 	uncounted atomic.Bool // DoNotCount was called
 }
@@ -61,55 +62,100 @@ func (v *visit[S]) loadOnce() (s *S, first bool) {
 	}
 	found := findCookies(v.request.Header["Cookie"], v.manager.engine.cookie.name)
 	v.session, _ = v.manager.load(v, found.values[:found.n])
+	if v.bare {
+		v.manager.spec.Core(v.session).queue(Event{Kind: KindReadLate, Err: errReadLate})
+	}
 	return v.session, true
 }
 
-// asked returns the session if the handler asked for it.
-func (v *visit[S]) asked() *S {
+// loaded returns the session if the handler asked for it.
+func (v *visit[S]) loaded() *S {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	return v.session
 }
 
-// commit puts the session into the header of a response that is about to begin.
+// loadedOrClosed is loaded for the last commit: if the handler did not ask so far, it is over.
+func (v *visit[S]) loadedOrClosed(status int) *S {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if v.session == nil {
+		v.closed.Store(true)
+		v.bare = status != http.StatusSwitchingProtocols
+	}
+	return v.session
+}
+
+// commit puts the session into the header of a response that is about to begin. After a Save its cookie is put again:
+// a proxy, or the error path of net/http, may have removed it or what protects it from caches.
 func (v *visit[S]) commit(status int) {
-	s := v.asked()
+	s := v.loadedOrClosed(status)
 	if s == nil {
 		return
 	}
-	h := v.w.Header()
-	if !v.saved.Load() {
-		optional := status != http.StatusNotModified && status < 500
-		_ = v.put(h, s, optional) // has been reported
-	}
-	// Also after Save: what the handler did to the header since then may have been net/http's error path, which drops
-	// Cache-Control.
-	protectFromCaches(h, v.sent.Load())
+	optional := status != http.StatusNotModified && status < 500 && v.counts()
+	c := v.manager.spec.Core(s)
+	c.Lock()
+	defer c.Unlock()
+	_ = v.put(v.w.Header(), s, optional) // has been reported
+	v.closed.Store(true)
 }
 
-// save is commit at the handler's wish.
+// save is commit at the handler's wish, to a header that may not be the response's own.
 func (v *visit[S]) save(h http.Header) error {
-	s := v.asked()
+	s := v.loaded()
 	if s == nil {
 		return nil
 	}
-	if v.begun.Load() || v.saved.Swap(true) {
-		return v.manager.late(s)
+	optional := v.counts()
+	c := v.manager.spec.Core(s)
+	c.Lock()
+	defer c.Unlock()
+	if v.closed.Load() {
+		return v.manager.reportLost(s)
 	}
-	err := v.put(h, s, true)
-	protectFromCaches(h, v.sent.Load())
+	return v.put(h, s, optional)
+}
+
+// put commits to a header. optional says whether status and request allow for a cookie that only serves upkeep. It is
+// called with the session locked.
+func (v *visit[S]) put(h http.Header, s *S, optional bool) error {
+	cookie, err := v.manager.commit(s, optional && v.cookie == nil && !isPubliclyCacheable(h))
+	if cookie != nil {
+		v.cookie = cookie
+		if v.manager.engine.mustWarnOfPlainHTTP(v.request) {
+			v.manager.spec.Core(s).queue(Event{Kind: KindInsecure, Err: errPlainHTTP})
+		}
+	}
+	if v.cookie != nil {
+		putCookie(h, v.cookie)
+	}
+	protectFromCaches(h, v.cookie != nil)
 	return err
 }
 
-// put commits to a header. optional says whether the status allows for a cookie that only serves upkeep.
-func (v *visit[S]) put(h http.Header, s *S, optional bool) error {
-	cookie, err := v.manager.commit(s, optional && !isPubliclyCacheable(h) && v.counts())
+// inform passes an informational status on. What Save put into the header is for the response itself: a browser need
+// not keep it from here, and a cache may.
+func (v *visit[S]) inform(status int) {
+	h := v.w.Header()
+	cookie := v.saved()
 	if cookie != nil {
-		v.sent.Store(true)
-		putCookie(h, cookie)
-		v.manager.engine.warnOfPlainHTTP(v, v.request)
+		removeCookie(h, cookie.Name)
+		defer putCookie(h, cookie)
 	}
-	return err
+	v.w.WriteHeader(status)
+}
+
+// saved returns the cookie of the last Save, if any.
+func (v *visit[S]) saved() *http.Cookie {
+	s := v.loaded()
+	if s == nil {
+		return nil
+	}
+	c := v.manager.spec.Core(s)
+	c.Lock()
+	defer c.Unlock()
+	return v.cookie
 }
 
 // counts reports whether the request is a sign that the visitor is there.
@@ -121,9 +167,14 @@ func (v *visit[S]) counts() bool {
 // finish is called when the handler has returned: it begins the response if nothing else did, and otherwise looks for
 // changes that came too late.
 func (v *visit[S]) finish() {
-	committed := v.begun.Load() || v.saved.Load()
+	begun := v.begun.Load()
 	v.begin(http.StatusOK)
-	if s := v.asked(); s != nil && committed {
-		_ = v.manager.late(s) // has been reported
+	s := v.loaded()
+	if s == nil || !begun {
+		return
 	}
+	c := v.manager.spec.Core(s)
+	c.Lock()
+	defer c.Unlock()
+	_ = v.manager.reportLost(s) // has been reported
 }

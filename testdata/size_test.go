@@ -66,6 +66,7 @@ func TestCookieIsSmallerThanFlasksForTheSameSession(t *testing.T) {
 	t.Run("as Flask measures", func(t *testing.T) {
 		python := findFlask(t)
 		for i, got := range flaskLengths(t, python, sessions[0].json, sessions[1].json) {
+			t.Logf("%s: typedsession %d, Flask %d", sessions[i].json, sessions[i].ours, got)
 			if s := sessions[i]; got != s.flask || got <= s.ours {
 				t.Errorf("%s: Flask's value has %d characters, want %d, and more than our %d", s.json, got, s.flask, s.ours)
 			}

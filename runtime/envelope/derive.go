@@ -15,13 +15,16 @@ const (
 	idLen  = 8
 )
 
+// MaxNameLen is the most bytes that a cookie name or a type id can have.
+const MaxNameLen = math.MaxUint16
+
 // Context is what a key is for. All of it goes into the derivation, so that it costs no byte of the cookie.
 type Context struct {
 	// Encrypted chooses encrypted values; otherwise they are signed.
 	Encrypted bool
-	// CookieName is the name as sent, with a prefix such as __Host-. At most 65535 bytes.
+	// CookieName is the name as sent, with a prefix such as __Host-. At most MaxNameLen bytes.
 	CookieName string
-	// TypeID is the frozen id of the session's type. At most 65535 bytes.
+	// TypeID is the frozen id of the session's type. At most MaxNameLen bytes.
 	TypeID string
 }
 
@@ -32,7 +35,7 @@ func (c Context) info() string {
 		b[0] = 1
 	}
 	for _, s := range []string{c.CookieName, c.TypeID} {
-		if len(s) > math.MaxUint16 {
+		if len(s) > MaxNameLen {
 			panic("envelope: cookie name or type id is longer than 65535 bytes")
 		}
 		b = binary.BigEndian.AppendUint16(b, uint16(len(s)))

@@ -23,8 +23,7 @@ func (k *Key) Seal(permanent bool, created, seen uint32, body []byte) string {
 }
 
 // SealedLen is the number of characters that Seal makes of a body of bodyLen bytes. It is the same for signed and
-// encrypted values. Only seen, by its size, makes a difference of up to 6 characters; created always takes the same
-// room.
-func SealedLen(_, seen uint32, bodyLen int) int {
+// encrypted values. seen, by its size, makes a difference of up to 6 characters; created always takes the same room.
+func SealedLen(seen uint32, bodyLen int) int {
 	return base64.RawURLEncoding.EncodedLen(headerLen + createdLen + seenLen(seen) + bodyLen + tagLen)
 }

@@ -27,7 +27,7 @@ func TestSealedLenIsTheLengthOfTheValue(t *testing.T) {
 		for _, seen := range []uint32{0, 1, 127, 128, 16383, 16384, 1<<21 - 1, 1 << 21, 1<<28 - 1, 1 << 28, math.MaxUint32} {
 			for bodyLen := range 50 {
 				value := k.Seal(true, math.MaxUint32, seen, make([]byte, bodyLen))
-				if got := SealedLen(math.MaxUint32, seen, bodyLen); got != len(value) {
+				if got := SealedLen(seen, bodyLen); got != len(value) {
 					t.Errorf("seen %d, body of %d: SealedLen says %d, the value has %d", seen, bodyLen, got, len(value))
 				}
 			}

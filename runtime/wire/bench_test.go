@@ -75,7 +75,7 @@ func BenchmarkReadLogin(b *testing.B) {
 	var r Reader
 	b.ReportAllocs()
 	for b.Loop() {
-		r.Reset(body)
+		r = *NewReader(body)
 		var l login
 		l.read(&r)
 		if _, err := r.Finish(); err != nil {

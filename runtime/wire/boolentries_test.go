@@ -24,7 +24,7 @@ func TestMapOfBoolKeysReadsItsEntries(t *testing.T) {
 		if got := readBoolMap(r); !reflect.DeepEqual(got, want) || !r.Fits() || r.pos != len(r.body) {
 			t.Errorf("%s: %v, want %v", body, got, want)
 		}
-		r.Reset(string(appendModel(nil, map[bool]any{true: "a"})))
+		r = NewReader(string(appendModel(nil, map[bool]any{true: "a"})))
 		if entries := r.BoolMap(); entries.Len() != 1 || !entries.Next() || !entries.Key() {
 			t.Error("true does not read back")
 		}

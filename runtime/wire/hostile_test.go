@@ -72,7 +72,7 @@ func TestReadingABodyAllocatesNothingButWhatItReturns(t *testing.T) {
 	body := string(typicalLogin.append(nil))
 	var r Reader
 	if n := testing.AllocsPerRun(100, func() {
-		r.Reset(body)
+		r = *NewReader(body)
 		var l login
 		l.read(&r)
 		if _, err := r.Finish(); err != nil {

@@ -128,7 +128,7 @@ func TestMapsOfIntegerKeysAgreeWithMsgpack(t *testing.T) {
 			if r.skip(); !r.Fits() {
 				t.Fatalf("%v is not canonical", m)
 			}
-			r.Reset(body)
+			r = NewReader(body)
 			if got := readModel(r, m); !reflect.DeepEqual(got, m) || !r.Fits() {
 				t.Fatalf("%v reads as %v", m, got)
 			}

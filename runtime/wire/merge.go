@@ -7,7 +7,8 @@ import (
 )
 
 // FieldBytes returns the value of one top-level number as it stands in body,
-// and whether body holds that number. A body that is unreadable holds none.
+// and whether body holds that number. A body that is unreadable holds none; the
+// depth of its containers is not checked.
 func FieldBytes(body string, number int) (raw string, ok bool) {
 	for n, raw := range EachField(body) {
 		if n == number {
@@ -18,7 +19,8 @@ func FieldBytes(body string, number int) (raw string, ok bool) {
 }
 
 // EachField yields the top-level numbers of body, ascending, each with its value
-// as it stands there. A body that is unreadable yields none.
+// as it stands there. A body that is unreadable yields none; the depth of its
+// containers is not checked.
 func EachField(body string) iter.Seq2[int, string] {
 	return func(yield func(int, string) bool) {
 		for _, field := range allFields(body) {
@@ -31,7 +33,7 @@ func EachField(body string) iter.Seq2[int, string] {
 
 // allFields reads body without a schema, to which every number is unknown.
 func allFields(body string) []Kept {
-	r := Reader{body: body}
+	r := Reader{body: body, checked: true}
 	fields := r.Body()
 	for fields.Next() {
 	}

@@ -39,6 +39,28 @@ func TestUnreadableBodyHasNoFields(t *testing.T) {
 	}
 }
 
+func TestAnUnknownNumberAsDeepAsAllowedInAKnownStructIsNotLost(t *testing.T) {
+	deepest := strings.Repeat("\x91", 31) + "\x90"
+	nested := "\x81\x09" + deepest // a struct with an unknown number
+	body := "\x91" + nested
+	r := NewReader(body)
+	for fields := r.Body(); fields.Next(); {
+		for inner := r.Struct(); inner.Next(); {
+		}
+	}
+	kept, err := r.Finish()
+	must(t, err)
+	if raw, ok := FieldBytes(body, 1); !ok || raw != nested {
+		t.Errorf("FieldBytes: % x, %v", raw, ok)
+	}
+	if got := string(AppendMerged(nil, "\x80", kept)); got != body {
+		t.Errorf("AppendMerged: % x, want % x", got, body)
+	}
+	if got := string(AppendMerged(nil, body, []Kept{{Number: 2, Raw: "\x05"}})); got != "\x92"+nested+"\x05" {
+		t.Errorf("AppendMerged beside it: % x", got)
+	}
+}
+
 func TestAppendMerged(t *testing.T) {
 	for name, c := range map[string]struct {
 		body string

@@ -62,7 +62,7 @@ func TestIntegersAgreeWithMsgpack(t *testing.T) {
 		if got := AppendUint(nil, u); string(got) != buffer.String() {
 			t.Errorf("%d is % x, msgpack has % x", u, got, buffer.Bytes())
 		}
-		r.Reset(buffer.String())
+		r = NewReader(buffer.String())
 		if got := ReadUint[uint64](r); got != u || !r.Fits() {
 			t.Errorf("%d reads as %d", u, got)
 		}
@@ -79,19 +79,19 @@ func TestNarrowIntegersFitExactlyWhenGoSaysSo(t *testing.T) {
 		}
 		r := NewReader(body)
 		fits("int8", int64(ReadInt[int8](r)), r, v >= math.MinInt8 && v <= math.MaxInt8)
-		r.Reset(body)
+		r = NewReader(body)
 		fits("int16", int64(ReadInt[int16](r)), r, v >= math.MinInt16 && v <= math.MaxInt16)
-		r.Reset(body)
+		r = NewReader(body)
 		fits("int32", int64(ReadInt[int32](r)), r, v >= math.MinInt32 && v <= math.MaxInt32)
-		r.Reset(body)
+		r = NewReader(body)
 		fits("int", int64(ReadInt[int](r)), r, v >= math.MinInt && v <= math.MaxInt)
-		r.Reset(body)
+		r = NewReader(body)
 		fits("uint8", int64(ReadUint[uint8](r)), r, v >= 0 && v <= math.MaxUint8)
-		r.Reset(body)
+		r = NewReader(body)
 		fits("uint16", int64(ReadUint[uint16](r)), r, v >= 0 && v <= math.MaxUint16)
-		r.Reset(body)
+		r = NewReader(body)
 		fits("uint32", int64(ReadUint[uint32](r)), r, v >= 0 && v <= math.MaxUint32)
-		r.Reset(body)
+		r = NewReader(body)
 		fits("uint", int64(ReadUint[uint](r)), r, v >= 0 && uint64(v) <= math.MaxUint)
 	}
 }

@@ -17,7 +17,7 @@ func BenchmarkReadUUID(b *testing.B) {
 	var r Reader
 	b.ReportAllocs()
 	for b.Loop() {
-		r.Reset(body)
+		r = *NewReader(body)
 		if r.UUID() != someUUID {
 			b.Fatal("not read back")
 		}

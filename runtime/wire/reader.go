@@ -12,9 +12,12 @@ type Reader struct {
 	state  state
 	nested nested
 	done   bool // Body was read to its end
-	failed int  // byte offset of what made the body unreadable
-	reason string
-	kept   []Kept
+	// checked says that body was read with a schema before. Without it, what that knows and what it does not cannot
+	// be told apart, and only the latter's depth is bounded.
+	checked bool
+	failed  int // byte offset of what made the body unreadable
+	reason  string
+	kept    []Kept
 }
 
 // state is what is known about the value being read.
@@ -40,11 +43,6 @@ const (
 // NewReader returns a Reader at the start of body.
 func NewReader(body string) *Reader {
 	return &Reader{body: body}
-}
-
-// Reset makes r a Reader at the start of body.
-func (r *Reader) Reset(body string) {
-	*r = Reader{body: body}
 }
 
 // Fits reports whether the value being read has been what the schema expects so

@@ -12,7 +12,7 @@ type signed interface {
 }
 
 type unsigned interface {
-	~uint | ~uint8 | ~uint16 | ~uint32 | ~uint64 | ~uintptr
+	~uint | ~uint8 | ~uint16 | ~uint32 | ~uint64
 }
 
 // Bool reads a boolean. Anything else is a misfit and reads as false.

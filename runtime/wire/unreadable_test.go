@@ -365,17 +365,3 @@ func TestFirstReasonStands(t *testing.T) {
 		t.Errorf("error %v, want %q", err, want)
 	}
 }
-
-func TestResetForgetsTheBodyBefore(t *testing.T) {
-	r := NewReader("\xc1")
-	for fields := r.Body(); fields.Next(); {
-	}
-	r.Reset("\x91\x05")
-	fields := r.Body()
-	if !fields.Next() || ReadInt[int](r) != 5 || fields.Next() {
-		t.Error("the second body does not read")
-	}
-	if kept, err := r.Finish(); err != nil || kept != nil {
-		t.Errorf("error %v, kept %v", err, kept)
-	}
-}

@@ -1,0 +1,128 @@
+package typedsession
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"testing"
+	"time"
+)
+
+// uncounted are the ways to say that a request does not count.
+var uncounted = map[string]struct {
+	adjust func(*Config[Session])
+	call   func(*shop, *http.Request)
+}{
+	"by Config.NotCounted": {
+		func(c *Config[Session]) {
+			c.NotCounted = func(r *http.Request) bool { return r.URL.Path == "/poll" }
+		},
+		func(*shop, *http.Request) {},
+	},
+	"by DoNotCount": {
+		func(*Config[Session]) {},
+		func(s *shop, r *http.Request) {
+			if r.URL.Path == "/poll" {
+				s.DoNotCount(r)
+			}
+		},
+	},
+}
+
+// at serves a request for a path.
+func (s *shop) at(path, cookie string, handle http.HandlerFunc) *http.Response {
+	r := httptest.NewRequest("GET", "https://shop.example"+path, nil)
+	r.Header.Set("Cookie", s.CookieName()+"="+cookie)
+	w := httptest.NewRecorder()
+	s.Handler(handle).ServeHTTP(w, r)
+	return w.Result()
+}
+
+func TestARequestThatDoesNotCountCausesNoUpkeep(t *testing.T) {
+	old, newer := namedKey("old", 0), namedKey("newer", uint32(start.Unix()-1735689600)+60)
+	for name, says := range uncounted {
+		for due, test := range map[string]struct {
+			made       Protection
+			protection Protection
+			after      time.Duration
+		}{
+			"refresh":    {Signed{Keys: keysOf(t, old)}, Signed{Keys: keysOf(t, old)}, 10 * time.Minute},
+			"newer key":  {Signed{Keys: keysOf(t, old)}, Signed{Keys: keysOf(t, old, newer)}, time.Minute},
+			"encryption": {Signed{Keys: keysOf(t, old)}, Encrypted{Keys: keysOf(t, old), AcceptSigned: true}, 0},
+			"clearing":   {Signed{Keys: keysOf(t, old)}, Signed{Keys: keysOf(t, old)}, time.Hour},
+		} {
+			t.Run(due+" "+name, func(t *testing.T) {
+				value := newShopUnder(t, test.made).cookieOf(t, func(s *Session) { s.SetCount(5) })
+				s := newShopUnder(t, test.protection, says.adjust)
+				s.clock.advance(test.after)
+				for path, want := range map[string]int{"/": 1, "/poll": 0} {
+					response := s.at(path, value, func(w http.ResponseWriter, r *http.Request) {
+						SessionFrom(r)
+						says.call(s, r)
+					})
+					mustEqual(t, path+": Set-Cookie lines", len(response.Header["Set-Cookie"]), want)
+					mustEqual(t, path+": Vary", response.Header.Get("Vary"), "Cookie")
+				}
+				saved := s.at("/poll", value, func(w http.ResponseWriter, r *http.Request) {
+					SessionFrom(r)
+					says.call(s, r)
+					if err := s.Save(w, r); err != nil {
+						t.Error(err)
+					}
+				})
+				mustEqual(t, "Set-Cookie lines by Save", len(saved.Header["Set-Cookie"]), 0)
+			})
+		}
+	}
+}
+
+func TestASessionPolledByATimerGoesIdle(t *testing.T) {
+	for name, says := range uncounted {
+		t.Run(name, func(t *testing.T) {
+			s := newShop(t, says.adjust)
+			value := s.cookieOf(t, func(s *Session) { s.SetCount(5) })
+			for s.clock.advance(time.Minute); s.clock.Now().Before(start.Add(30 * time.Minute)); s.clock.advance(time.Minute) {
+				s.at("/poll", value, func(w http.ResponseWriter, r *http.Request) {
+					mustEqual(t, "Count", SessionFrom(r).Count(), 5)
+					says.call(s, r)
+				})
+			}
+			s.diary.kinds()
+			s.at("/poll", value, func(w http.ResponseWriter, r *http.Request) { SessionFrom(r) })
+			mustEqual(t, "events", s.diary.kinds(), "rejected(idle)")
+		})
+	}
+}
+
+func TestWhatChangesInARequestThatDoesNotCountIsCommitted(t *testing.T) {
+	for name, says := range uncounted {
+		s := newShop(t, says.adjust)
+		value := s.cookieOf(t, func(s *Session) { s.SetCount(5) })
+		for call, do := range map[string]func(*Session){
+			"change":   func(s *Session) { s.SetCount(6) },
+			"renew":    (*Session).Renew,
+			"remember": func(s *Session) { s.Remember(true) },
+			"destroy":  (*Session).Destroy,
+		} {
+			response := s.at("/poll", value, func(w http.ResponseWriter, r *http.Request) {
+				do(SessionFrom(r))
+				says.call(s, r)
+			})
+			mustEqual(t, call+" "+name+": Set-Cookie lines", len(response.Header["Set-Cookie"]), 1)
+		}
+	}
+}
+
+func TestNotCountedIsNotAskedAboutARequestThatNeverAsksForItsSession(t *testing.T) {
+	s := newShop(t, func(c *Config[Session]) {
+		c.NotCounted = func(*http.Request) bool {
+			t.Error("NotCounted was asked")
+			return false
+		}
+	})
+	s.respond("", func(http.ResponseWriter, *http.Request) {})
+}
+
+func TestDoNotCountOutsideTheHandlerPanicsWithASentence(t *testing.T) {
+	got := panicOf(func() { newShop(t).DoNotCount(httptest.NewRequest("GET", "/", nil)) })
+	mustEqual(t, "panic", got, notMounted("DoNotCount", "Session"))
+}
