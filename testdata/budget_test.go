@@ -170,4 +170,3 @@ func check(t *testing.T, err error) {
 		t.Error(err)
 	}
 }
-

@@ -13,7 +13,8 @@ import (
 )
 
 // Format is the file's text: sorted, a line a number, so that what two branches
-// add merges by itself, and the same number added by both is a conflict.
+// add in different places merges by itself, and the same number added by both is a
+// conflict.
 func (f *File) Format() []byte {
 	var b bytes.Buffer
 	b.WriteString(Header + "\n")
