@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"text/tabwriter"
 
 	"github.com/typedsession/typedsession/gen/budget"
 )
@@ -52,16 +51,28 @@ func size(args []string, stdout, stderr io.Writer) int {
 }
 
 func printBudget(stdout io.Writer, b budget.Session) {
-	w := tabwriter.NewWriter(stdout, 0, 0, 2, ' ', tabwriter.AlignRight)
-	row := func(number, name string, r budget.Range) {
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t\n", number, name, r.Smallest, r.Typical, r.Largest)
+	type row struct {
+		number, name string
+		budget.Range
 	}
-	fmt.Fprintf(w, "number\t%s\tsmallest\ttypical\tlargest\t\n", b.Name)
+	var rows []row
 	for _, f := range b.Fields {
-		row(fmt.Sprint(f.Number), f.Name, f.Range)
+		rows = append(rows, row{fmt.Sprint(f.Number), f.Name, f.Range})
 	}
-	row("", "body", b.Body)
-	row("", "cookie value, signed or encrypted", b.Value)
-	row("", fmt.Sprintf("Set-Cookie, of %d", budget.Limit), b.SetCookie)
-	w.Flush()
+	rows = append(rows,
+		row{"", "body", b.Body},
+		row{"", "cookie value, signed or encrypted", b.Value},
+		row{"", fmt.Sprintf("Set-Cookie, of %d", budget.Limit), b.SetCookie},
+	)
+	width := len(b.Name)
+	for _, r := range rows {
+		width = max(width, len(r.name))
+	}
+	line := func(number, name string, sizes ...any) {
+		fmt.Fprintf(stdout, "%6s  %-*s  %9v %9v %9v\n", append([]any{number, width, name}, sizes...)...)
+	}
+	line("number", b.Name, "smallest", "typical", "largest")
+	for _, r := range rows {
+		line(r.number, r.name, r.Smallest, r.Typical, r.Largest)
+	}
 }
