@@ -1,0 +1,154 @@
+package emit
+
+import (
+	"fmt"
+
+	"github.com/dave/jennifer/jen"
+
+	"github.com/typedsession/typedsession/gen/schema"
+)
+
+// setter writes SetX, which returns an error when it can refuse.
+func (e *sessionEmitter) setter(f *schema.Field) {
+	doc := []string{"Set" + f.Name + " sets the session's " + f.Name + "." + e.setterNote(f)}
+	params := []jen.Code{jen.Id("v").Add(e.typeExpr(f.Type.Go))}
+	e.method(nil, doc, "Set"+f.Name, params, setterResults(f), func(g *jen.Group) {
+		locked(g)
+		e.set(g, f)
+	})
+}
+
+func setterResults(f *schema.Field) []jen.Code {
+	if f.CanRefuse() {
+		return []jen.Code{jen.Error()}
+	}
+	return nil
+}
+
+// setterNote says what a setter refuses and alters.
+func (e *sessionEmitter) setterNote(f *schema.Field) string {
+	note := ""
+	if f.CanRefuse() {
+		note += " For " + refusal(f) + " it returns an error and leaves the field as it is."
+	}
+	if f.Type.Kind == schema.Time {
+		unit := map[schema.Precision]string{schema.Seconds: "seconds", schema.Millis: "milliseconds", schema.Nanos: "nanoseconds"}[f.Type.Precision]
+		note += " The time is kept in whole " + unit + ", rounded down, in UTC."
+	}
+	if f.TTL > 0 {
+		note += " It is absent again after " + duration(f.TTL) + "."
+	}
+	return note
+}
+
+// set writes the part of a setter that follows the lock: v becomes the value.
+func (e *sessionEmitter) set(g *jen.Group, f *schema.Field) {
+	switch {
+	case f.Type.Kind == schema.Text:
+		g.Id("v").Op("=").Add(e.wire("ValidText")).Call(jen.Id("v"))
+	case f.Type.Kind == schema.Time && f.Type.Precision == schema.Seconds:
+		g.Id("v").Op("=").Add(e.wire("Seconds")).Call(jen.Id("v"))
+	case f.Type.Kind == schema.Time:
+		name := map[schema.Precision]string{schema.Millis: "Millis", schema.Nanos: "Nanos"}[f.Type.Precision]
+		g.List(jen.Id("v"), jen.Err()).Op(":=").Add(e.wire(name)).Call(jen.Id("v"))
+		g.If(jen.Err().Op("!=").Nil()).Block(jen.Return(e.refused(f, jen.Err())))
+	}
+	valid := jen.Nil()
+	if e.encodes(f) {
+		e.encodeNew(g, f)
+		valid = jen.Id("encoded")
+	} else if f.Max > 0 {
+		g.Add(e.outOfBound(f, jen.Len(jen.Id("v")), func(err *jen.Statement) *jen.Statement { return e.refused(f, err) }))
+	}
+	e.assign(g, f)
+	if f.TTL > 0 && !e.encodes(f) {
+		g.Add(deadline(f).expr()).Op("=").Add(e.newDeadline(f))
+	}
+	e.noteSet(g, f, valid)
+	if f.Type.Lent() {
+		core("Lend", jen.Lit(f.Number))(g) // v is the caller's memory too
+	}
+	if f.CanRefuse() {
+		g.Return(jen.Nil())
+	}
+}
+
+// encodeNew encodes v, to learn whether it can be kept. What lives for a while
+// only is encoded with its new deadline.
+func (e *sessionEmitter) encodeNew(g *jen.Group, f *schema.Field) {
+	argument := jen.Id("v")
+	if f.Optional || f.Type.Kind == schema.Nested {
+		argument = jen.Op("&").Id("v")
+	}
+	result := jen.Id("encoded")
+	if !f.Type.Lent() {
+		result = jen.Id("_")
+	}
+	call := jen.Id("s").Dot(encodeMethod(f)).Call(argument)
+	if f.TTL > 0 {
+		g.Id("last").Op(":=").Add(deadline(f).expr())
+		g.Add(deadline(f).expr()).Op("=").Add(e.newDeadline(f))
+		g.List(result, jen.Err()).Op(":=").Add(call)
+		g.If(jen.Err().Op("!=").Nil()).Block(
+			deadline(f).expr().Op("=").Id("last"),
+			jen.Return(e.refused(f, jen.Err())),
+		)
+		return
+	}
+	if !f.Type.Lent() {
+		g.If(jen.List(result, jen.Err()).Op(":=").Add(call), jen.Err().Op("!=").Nil()).Block(jen.Return(e.refused(f, jen.Err())))
+		return
+	}
+	g.List(result, jen.Err()).Op(":=").Add(call)
+	g.If(jen.Err().Op("!=").Nil()).Block(jen.Return(e.refused(f, jen.Err())))
+}
+
+// noteSet tells the core that the field was set or cleared. For fields that can
+// break a bound while they are lent, valid are the bytes to fall back to.
+func (e *sessionEmitter) noteSet(g *jen.Group, f *schema.Field, valid *jen.Statement) {
+	if e.restores(f) {
+		core("SetValid", jen.Lit(f.Number), valid)(g)
+	} else {
+		core("Set", jen.Lit(f.Number))(g)
+	}
+}
+
+// refused reports a refusal and is the setter's result.
+func (e *sessionEmitter) refused(f *schema.Field, err *jen.Statement) *jen.Statement {
+	return jen.Id("s").Dot("core").Dot("Refuse").Call(jen.Lit(f.Number), err)
+}
+
+// refusal says what the setter refuses.
+func refusal(f *schema.Field) string {
+	switch {
+	case f.Type.Kind == schema.Enum:
+		return "a value that is none of the enum's"
+	case f.Max > 0 && (f.Type.Kind == schema.Text || f.Type.Kind == schema.Bytes):
+		return fmt.Sprintf("a value longer than %d bytes", f.Max)
+	case f.Max > 0 && f.Each == 0 && !f.Type.Bounded() && !f.Type.Fallible():
+		return fmt.Sprintf("more than %d elements", f.Max)
+	case f.Max > 0:
+		return fmt.Sprintf("more than %d elements, or one that cannot be kept,", f.Max)
+	}
+	return "a value that cannot be kept"
+}
+
+// assign stores the setter's parameter. What was lent before no longer reaches
+// the session.
+func (e *sessionEmitter) assign(g *jen.Group, f *schema.Field) {
+	if f.Optional {
+		g.Add(stored(f).expr()).Op("=").Op("&").Id("v")
+	} else {
+		g.Add(stored(f).expr()).Op("=").Id("v")
+	}
+	if f.Default != nil {
+		g.Add(given(f).expr()).Op("=").True()
+	}
+	e.forgetLent(g, f)
+}
+
+func (e *sessionEmitter) forgetLent(g *jen.Group, f *schema.Field) {
+	if f.Type.Kind == schema.Nested || f.Type.Kind == schema.Map && f.Optional {
+		g.Add(lentCopy(f).expr()).Op("=").Nil()
+	}
+}
