@@ -99,6 +99,7 @@ func (m *model) commit(now time.Time) {
 	case !changed && !refresh:
 	case s.isEmpty() || now.Sub(s.created) >= s.absolute():
 		m.browser = modelSession{}
+		m.saved = m.saved || s.exists // the deletion is a cookie too
 	default:
 		s.exists, s.seen = true, now
 		m.browser, m.session, m.saved = s, s, true
@@ -114,6 +115,7 @@ func FuzzAnySequenceOfCallsKeepsThePromises(f *testing.F) {
 	f.Add([]byte("+wTTTTTTT|x|+|"))
 	f.Add([]byte("+s+s|TlsTw|nsesd|+sdsl|sTTTTTTTs|"))
 	f.Add([]byte("+rwTTTTTTT|+|u+|r|R|u|"))
+	f.Add([]byte("+|Rsx"))
 	f.Fuzz(func(t *testing.T, calls []byte) {
 		if len(calls) > 200 {
 			t.Skip("long enough")
