@@ -80,8 +80,9 @@ type Session struct {
 
 // Of works out the budget of a session. Typical is a guess: every field present,
 // half of each bound, 16 bytes or 4 elements where there is none, 3 bytes for a
-// number. Largest is a bound that one value reaches and none exceeds; numbers kept
-// for a newer version of the app are outside it.
+// number. Largest is a bound that no value exceeds and one reaches, except where the
+// absolute timeout cuts Max-Age short before the time since created is at its
+// longest. Numbers kept for a newer version of the app are outside it.
 func Of(s *schema.Session) Session {
 	b := Session{Name: s.Name, Fields: []Field{}, Budget: Size(s.Budget)}
 	most := Size(Limit)

@@ -54,7 +54,7 @@ func largest(t *schema.Type, b bounds) Size {
 		if b.max == 0 {
 			return Unbounded
 		}
-		if t.Packing == "jwt" {
+		if t.Packing == "jwt" && b.max >= len("..") {
 			return max(textSize(b.max), shortestJWT)
 		}
 		return textSize(b.max)
