@@ -49,6 +49,7 @@ func Generate(ctx context.Context, c Config) (*Result, error) {
 		return nil, err
 	}
 	result := &Result{}
+	var overBudget diagnostic.List // which hides nothing else: those sessions can be read
 	dirs := newDirectories()
 	for _, pkg := range packages {
 		dir := dirs.of(pkg.Dir)
@@ -60,7 +61,7 @@ func Generate(ctx context.Context, c Config) (*Result, error) {
 		}
 		check.Package(p, &diags)
 		if len(diags) == before && !c.AnySize {
-			check.Budgets(p, &diags, &result.Notes) // a field with a mistake has no size
+			check.Budgets(p, &overBudget, &result.Notes) // a field with a mistake has no size
 		}
 		for _, file := range p.Files {
 			dir.sessions = append(dir.sessions, file.Sessions...)
@@ -92,6 +93,7 @@ func Generate(ctx context.Context, c Config) (*Result, error) {
 			diags = append(diags, breaking...)
 		}
 	}
+	diags = append(diags, overBudget...)
 	if len(diags) > 0 {
 		diags.Sort()
 		return &Result{Diagnostics: diags}, nil
