@@ -20,7 +20,7 @@ import (
 
 // pageSession is what the page is looked at with.
 //
-//typedsession:session Session cookie=page idle=30m absolute=12h
+//typedsession:session Session cookie=page idle=30m absolute=12h budget=unbounded
 type pageSession struct {
 	UserID  uint64   `session:"1"`
 	Markup  string   `session:"2,max=4000"`

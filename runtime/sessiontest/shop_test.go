@@ -9,7 +9,7 @@ import (
 
 // shopSession is an app's session.
 //
-//typedsession:session Session cookie=shop idle=30m absolute=12h remember=14d/180d
+//typedsession:session Session cookie=shop idle=30m absolute=12h remember=14d/180d budget=unbounded
 type shopSession struct {
 	UserID uint64   `session:"1"`
 	Cart   []string `session:"2,max=4,each=400"`
