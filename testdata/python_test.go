@@ -44,7 +44,11 @@ func findPython(t *testing.T, module string) string {
 // cookiePy runs python/cookie.py and returns the lines that it prints.
 func cookiePy(t *testing.T, stdin io.Reader, args ...string) []string {
 	t.Helper()
-	command := exec.Command(findPython(t, "cryptography"), append([]string{"python/cookie.py"}, args...)...)
+	const program = "python/cookie.py"
+	if _, err := os.Stat(program); err != nil { // also tells go test that its result depends on the program
+		t.Fatal(err)
+	}
+	command := exec.Command(findPython(t, "cryptography"), append([]string{program}, args...)...)
 	command.Stdin, command.Stderr = stdin, t.Output()
 	out, err := command.Output()
 	if err != nil {
@@ -107,7 +111,11 @@ type pythonOpened struct {
 }
 
 func TestPythonReproducesTheVectors(t *testing.T) {
-	lines := cookiePy(t, nil, "check", "vectors/envelope.json")
+	const vectors = "vectors/envelope.json"
+	if _, err := os.Stat(vectors); err != nil { // likewise
+		t.Fatal(err)
+	}
+	lines := cookiePy(t, nil, "check", vectors)
 	if want := "120 cases and 6 keys reproduced"; len(lines) != 1 || lines[0] != want {
 		t.Errorf("got %q, want %q", lines, want)
 	}
