@@ -7,8 +7,9 @@ import (
 )
 
 // Watch reloads keys from KeysFromFile when their file changes, until ctx is done: run it in a goroutine. It reads the
-// file every so often, since what notifications a mounted secret causes depends on how it is mounted; zero or less is
-// every minute. A change counts once two readings in a row agree on it, so that a file is not taken half-written.
+// file again and again, with a pause of every in between (zero or less: a minute), since whether a mounted secret
+// notifies of a change depends on the mount. A change counts once two readings in a row agree on it, so that a file is
+// not taken half-written.
 //
 // report is told each replacement, as nil; each failure, once as long as it stays the same, while the keys stay as
 // they are; and, as nil again, that a failure is over. If it is nil, slog.Default is told, failures at level Warn. On

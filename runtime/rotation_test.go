@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"net/http"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -205,10 +206,12 @@ func TestNoRequestSeesMissingKeysWhileTheyAreReplaced(t *testing.T) {
 
 	for mode := range bothModes(nil) {
 		t.Run(mode+", replaced", func(t *testing.T) {
-			keys := keysOf(t, states[0]...)
-			mustServeWhile(t, bothModes(keys)[mode], len(states), func(i int) error {
-				return keys.Replace(keysOf(t, states[i]...))
-			})
+			var by []*Keys
+			for _, state := range states {
+				by = append(by, keysOf(t, slices.Clone(state)...))
+			}
+			keys := keysOf(t, slices.Clone(states[0])...)
+			mustServeWhile(t, bothModes(keys)[mode], len(states), func(i int) error { return keys.Replace(by[i]) })
 		})
 		t.Run(mode+", reloaded", func(t *testing.T) {
 			text := func(i int) (lines string) {
