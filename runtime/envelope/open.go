@@ -67,7 +67,7 @@ func (s *scratch) unmask(k *Key) (message, tag []byte) {
 	if k.encrypts() {
 		// The ciphertext has to stay as it is for the next key.
 		s.plain = append(s.plain[:0], message...)
-		k.mask(s.plain[headerLen:], message[headerLen:], tag)
+		s.mask(k, s.plain[headerLen:], message[headerLen:], tag)
 		message = s.plain
 	}
 	return message, tag
