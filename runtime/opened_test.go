@@ -116,6 +116,32 @@ func malformedTimes(t *testing.T, key secretKey) string {
 	return base64.RawURLEncoding.EncodeToString(append(message, mac.Sum(nil)[:16]...))
 }
 
+func TestOpenedIsCheckedAsAManagerDoes(t *testing.T) {
+	shop := newShop(t)
+	cookie, err := shop.Seal(t.Context(), func() *Session { s := new(Session); s.SetCount(1); return s }())
+	if err != nil {
+		t.Fatal(err)
+	}
+	opened, err := keysOf(t, namedKey("shop", 0)).Open(cookie.Name, "shop.Session", cookie.Value)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, after := range []time.Duration{
+		-61 * time.Second, -time.Minute, 0, 30*time.Minute - 1, 30 * time.Minute, 12 * time.Hour,
+	} {
+		shop.clock.now = opened.Created.Add(after)
+		_, want := shop.Open(t.Context(), cookie.Value)
+		got := opened.Check(30*time.Minute, 12*time.Hour, shop.clock.now)
+		var reason Reason
+		if errors.As(want, &reason); (got == nil) != (want == nil) || got != nil && !errors.Is(got, reason) {
+			t.Errorf("after %v: Check says %v, the manager %v", after, got, want)
+		}
+	}
+	if err := opened.Check(12*time.Hour, 12*time.Hour, opened.Created.Add(12*time.Hour)); !errors.Is(err, ReasonAbsolute) {
+		t.Errorf("at the end of both timeouts: %v, want %v", err, ReasonAbsolute)
+	}
+}
+
 func TestOpenedShowsNoBody(t *testing.T) {
 	opened := Opened{
 		Encrypted: true, KeyID: "tsk:0123456789abcdef", Permanent: true, Body: "\x91\xa6secret",
