@@ -28,7 +28,10 @@ func opaque(raw string) Value {
 	if err := msgpackx.Of(&found).UnmarshalBinary([]byte(raw)); err != nil {
 		return Bytes(raw)
 	}
-	if len(found) == 1 {
+	switch len(found) {
+	case 0:
+		return nil // msgpack/v5 calls no method for nil
+	case 1:
 		return found[0]
 	}
 	return List(found)
