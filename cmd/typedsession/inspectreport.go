@@ -21,7 +21,13 @@ func printReport(w io.Writer, r *inspect.Report, asJSON bool) error {
 	}
 	p := reportPrinter{w, paletteFor(w)}
 	p.about(r)
-	p.fields(r)
+	if len(r.Fields) > 0 {
+		fmt.Fprintln(w)
+		p.fields(r)
+	}
+	if len(r.Problems)+len(r.Notes)+len(r.Ignored) > 0 {
+		fmt.Fprintln(w)
+	}
 	for _, problem := range r.Problems {
 		fmt.Fprintf(w, "%s %s\n", p.red("problem:"), problem.Text)
 	}
@@ -52,20 +58,20 @@ func (p reportPrinter) about(r *inspect.Report) {
 		cookie = inspect.Printable(r.Cookie) + ", " + cookie
 	}
 	p.row("cookie", cookie)
-	session := r.Session
+	p.row("session", r.Session)
 	if r.TypeID != "" && r.TypeID != r.Session {
-		session = strings.TrimPrefix(session+", id "+inspect.Printable(r.TypeID), ", ")
+		p.row("type id", inspect.Printable(r.TypeID))
 	}
-	p.row("session", session)
 	p.row("mode", r.Mode)
-	verified := p.red("NOT VERIFIED") + ": what follows, anybody can have made"
-	if r.Verified {
-		verified = p.green("yes") + ", by key " + r.KeyID
-	}
-	if r.Mode != "" && !r.Verified {
+	switch {
+	case r.Verified:
+		p.row("verified", p.green("yes")+", by key "+r.KeyID)
+	case r.KeyHint != nil:
 		p.row("key hint", strconv.Itoa(int(*r.KeyHint)))
+		p.row("verified", p.red("NOT VERIFIED")+": anybody can have made what follows")
+	default:
+		p.row("verified", p.red("NOT VERIFIED"))
 	}
-	p.row("verified", verified)
 	p.row("permanent", yesNo(r.Permanent))
 	p.row("created", moment(r.Created))
 	p.row("seen", moment(r.Seen))
@@ -93,9 +99,6 @@ func moment(t *time.Time) string {
 
 // fields prints a line for each number that the cookie holds.
 func (p reportPrinter) fields(r *inspect.Report) {
-	if r.Fields == nil {
-		return
-	}
 	names, types := len("field"), len("type")
 	for _, f := range r.Fields {
 		names, types = max(names, len(fieldName(f))), max(types, len(fieldType(f)))
@@ -104,12 +107,10 @@ func (p reportPrinter) fields(r *inspect.Report) {
 		fmt.Fprintf(p, "%s  %s  %s  %s\n", style(fmt.Sprintf("%6s", number)), style(fmt.Sprintf("%-*s", names, name)),
 			p.dim(fmt.Sprintf("%-*s", types, kind)), value)
 	}
-	fmt.Fprintln(p)
 	line(p.bold, "number", "field", "type", p.bold("value"))
 	for _, f := range r.Fields {
 		line(func(text string) string { return text }, strconv.Itoa(f.Number), fieldName(f), fieldType(f), p.value(f))
 	}
-	fmt.Fprintln(p)
 }
 
 func fieldName(f inspect.Field) string {

@@ -69,7 +69,7 @@ func TestEveryKindIsShownAsWhatItMeans(t *testing.T) {
 		{29, "\xc4\x06\x7f\x00\x00\x01\x50\x00", "Port", "netip.AddrPort", `"127.0.0.1:80"`},
 		{30, "\xc4\x05\x0a\x00\x00\x00\x08", "Prefix", "netip.Prefix", `"10.0.0.0/8"`},
 		{31, "\xc4\x0dhttps://a.b/c", "Back", "*url.URL", `"https://a.b/c"`},
-		{32, "\xa212", "Big", "*big.Int", `"12"`},
+		{32, "\xa212", "Big", "*big.Int", "12"},
 		{33, "\xc4\x01\x07", "Money", "Money", "0x07"},
 		{34, "\xc4\x04\x82\x01\x02\x03", "Own", "Own", "0x82010203"},
 		{34, "\xc4\x03\x81\x01\x02", "Own", "Own", "{1: 2}"},
@@ -119,6 +119,7 @@ func TestWhatTheAppCannotHoldIsShownAsAMisfit(t *testing.T) {
 		{20, "\x03", "3"},
 		{27, "\xc4\x01\x00", "0x00"},
 		{31, "\xc4\x01\x7f", "0x7f"},
+		{32, "\xa1x", `"x"`},
 		{35, "\x82\x01\xa1x\x02\x02", `{1: "x", 2: 2}`}, // an array is due
 		{37, "\x92\x01\x07", "[1, 7]"},
 		{38, "\x91\x01", "[1]"},

@@ -25,10 +25,13 @@ type choice struct {
 	refused error
 	// others are the sessions that the value may be of, when it verifies as that of none.
 	others []*schema.Session
+	// also are the names of other cookies that a key opens.
+	also []string
 }
 
-// choose picks the candidate that a key opens, or else the only one there is.
+// choose picks the first candidate that a key opens, as a server does, or else the only one there is.
 func (r Request) choose(candidates []candidate) (choice, error) {
+	var found []choice
 	var refused error
 	for _, c := range candidates {
 		if r.Keys == nil || c.name == "" || c.typeID == "" {
@@ -36,11 +39,17 @@ func (r Request) choose(candidates []candidate) (choice, error) {
 		}
 		opened, err := r.Keys.Open(c.name, c.typeID, c.value)
 		if opened.KeyID != "" {
-			return choice{candidate: c, opened: opened, refused: err}, nil
+			found = append(found, choice{candidate: c, opened: opened, refused: err})
 		}
 		if refused == nil {
 			refused = err
 		}
+	}
+	if len(found) > 0 {
+		for _, other := range found[1:] {
+			found[0].also = append(found[0].also, other.name)
+		}
+		return found[0], nil
 	}
 	first := choice{candidate: candidates[0], refused: refused}
 	if first.guessed {

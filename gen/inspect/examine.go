@@ -66,6 +66,13 @@ func (x *examination) verification() {
 	if x.refused != nil {
 		x.refuse(x.refused)
 	}
+	for _, name := range x.also {
+		if name == x.name {
+			x.report.note("another cookie of this name verifies too: a server takes the first")
+		} else {
+			x.report.note(fmt.Sprintf("cookie %s verifies too: see it with -name %[1]s", Printable(name)))
+		}
+	}
 }
 
 // envelopeReasons are the words for what no server makes.
@@ -76,11 +83,15 @@ var envelopeReasons = map[error]typedsession.Reason{
 	envelope.ErrTimes:    typedsession.ReasonTimes,
 }
 
-// refuse reports an error of package envelope, or one that wraps a Reason.
+// refuse reports an error of package envelope, or one that wraps a Reason and says it.
 func (x *examination) refuse(err error) {
-	reason := envelopeReasons[err]
-	errors.As(err, &reason)
-	x.report.problem(reason.String(), err.Error())
+	var reason typedsession.Reason
+	text := err.Error()
+	if !errors.As(err, &reason) {
+		reason = envelopeReasons[err]
+		text = fmt.Sprintf("the %v (%v)", err, reason)
+	}
+	x.report.problem(reason.String(), text)
 }
 
 // header reports what the first byte shows to everybody.
@@ -134,6 +145,9 @@ func (x *examination) fields() {
 		return
 	}
 	x.report.Fields = fields
+	if len(fields) == 0 {
+		x.report.note("it holds nothing: every field is absent")
+	}
 	if x.session == nil {
 		x.report.note("without the package, fields have numbers only, and which of them are secret is not known: name it with -package")
 	}

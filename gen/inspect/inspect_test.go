@@ -286,6 +286,11 @@ func TestNotesSayWhatAPersonWouldMiss(t *testing.T) {
 		{seal(true, false, "s", "shop.Session", one(51, "\xa4hush")), []*schema.Session{session}, "-secrets shows them"},
 		{seal(false, false, "s", "shop.Session", "\x91\xc3"), nil, "name it with -package"},
 		{[]Cookie{{"s", ""}}, nil, "deletes the cookie"},
+		{seal(false, false, "visits", "old.Visits", "\x80"), []*schema.Session{visits}, "it holds nothing"},
+		{append(seal(false, false, "visits", "old.Visits", "\x91\x05"), seal(true, false, "visits", "old.Visits", "\x91\x05")...),
+			[]*schema.Session{visits}, "another cookie of this name verifies too: a server takes the first"},
+		{append(seal(false, false, "visits", "old.Visits", "\x91\x05"), seal(true, false, "s", "shop.Session", "\x91\xc3")...),
+			[]*schema.Session{session, visits}, "cookie s verifies too: see it with -name s"},
 	} {
 		got, err := Inspect(Request{Cookies: test.cookies, Sessions: test.sessions, Keys: server.keys, Now: noon})
 		if err != nil {

@@ -57,7 +57,7 @@ func read(r *wire.Reader, t *schema.Type) Value {
 	case schema.Map:
 		return readMap(r, t)
 	case schema.Marshaled:
-		return r.Text()
+		return readMarshaled(r, t)
 	case schema.Binary:
 		return readBinary(r, t)
 	case schema.Msgpack:

@@ -3,6 +3,7 @@ package inspect
 import (
 	"encoding"
 	"fmt"
+	"math/big"
 	"net/netip"
 	"net/url"
 
@@ -34,6 +35,16 @@ func readBinary(r *wire.Reader, t *schema.Type) Value {
 	}
 	r.Binary(v)
 	return v.String()
+}
+
+// readMarshaled shows the text that a type's MarshalText returned. What *big.Int refuses is a misfit.
+func readMarshaled(r *wire.Reader, t *schema.Type) Value {
+	if !isNamed(t, "math/big.Int") {
+		return r.Text()
+	}
+	n := new(big.Int)
+	r.MarshaledText(n)
+	return Word(n.String())
 }
 
 // anyBytes takes what any MarshalBinary returned.
