@@ -51,6 +51,9 @@ func (x *examination) run() {
 	x.fields()
 }
 
+// unknownSession is the word for keys that cannot be tried.
+const unknownSession = "unknown-session"
+
 // verification says what the keys said.
 func (x *examination) verification() {
 	switch {
@@ -59,16 +62,16 @@ func (x *examination) verification() {
 	case x.request.Keys == nil:
 		x.report.note("there are no keys to verify it with: anybody can have made it")
 	case x.refused == nil && x.typeID == "":
-		x.report.problem("unknown-session", "it cannot be verified, because keys are derived for the session's type: say which with -package, or with -id (and -name)")
+		x.report.problem(unknownSession, "it cannot be verified, because keys are derived for the session's type: say which with -package, or with -id (and -name)")
 	case x.refused == nil:
-		x.report.problem("unknown-session", "it cannot be verified, because keys are derived for the cookie's name: say it with -name")
+		x.report.problem(unknownSession, "it cannot be verified, because keys are derived for the cookie's name: say it with -name")
 	}
 	if x.refused != nil {
 		x.refuse(x.refused)
 	}
 	for _, name := range x.also {
 		if name == x.name {
-			x.report.note("another cookie of this name verifies too: a server takes the first")
+			x.report.note("another cookie of this name verifies too: a server takes the first that is not over")
 		} else {
 			x.report.note(fmt.Sprintf("cookie %s verifies too: see it with -name %[1]s", Printable(name)))
 		}
@@ -86,12 +89,13 @@ var envelopeReasons = map[error]typedsession.Reason{
 // refuse reports an error of package envelope, or one that wraps a Reason and says it.
 func (x *examination) refuse(err error) {
 	var reason typedsession.Reason
-	text := err.Error()
-	if !errors.As(err, &reason) {
-		reason = envelopeReasons[err]
-		text = fmt.Sprintf("the %v (%v)", err, reason)
+	if errors.As(err, &reason) {
+		x.report.problem(reason.String(), err.Error())
+	} else if reason, ok := envelopeReasons[err]; ok {
+		x.report.problem(reason.String(), fmt.Sprintf("the %v (%v)", err, reason))
+	} else {
+		x.report.problem(unknownSession, err.Error()) // no key can be derived for such a type id
 	}
-	x.report.problem(reason.String(), text)
 }
 
 // header reports what the first byte shows to everybody.

@@ -42,7 +42,7 @@ func Parse(text string) ([]Cookie, error) {
 	case len(lines) == 0:
 		return nil, fmt.Errorf("%w; it is empty", ErrNoCookie)
 	case len(lines) > 1:
-		return nil, fmt.Errorf("%w; it has %d lines, and none begins with Cookie: or Set-Cookie:", ErrNoCookie, len(lines))
+		return nil, fmt.Errorf("%w; none of its %d lines is such a header", ErrNoCookie, len(lines))
 	default:
 		cookies = oneLine(lines[0])
 	}

@@ -261,6 +261,7 @@ func TestKeysWithoutANameOrIdCannotVerify(t *testing.T) {
 		{"s=" + value, Request{}, "-package"},
 		{value, Request{Name: "s"}, "-package"},
 		{value, Request{TypeID: "shop.Session"}, "-name"},
+		{"s=" + value, Request{TypeID: strings.Repeat("x", 1<<16)}, "type id has 65536 bytes"},
 	} {
 		test.request.Cookies, test.request.Keys = parsed(t, test.text), server.keys
 		got, err := Inspect(test.request)
@@ -288,7 +289,7 @@ func TestNotesSayWhatAPersonWouldMiss(t *testing.T) {
 		{[]Cookie{{"s", ""}}, nil, "deletes the cookie"},
 		{seal(false, false, "visits", "old.Visits", "\x80"), []*schema.Session{visits}, "it holds nothing"},
 		{append(seal(false, false, "visits", "old.Visits", "\x91\x05"), seal(true, false, "visits", "old.Visits", "\x91\x05")...),
-			[]*schema.Session{visits}, "another cookie of this name verifies too: a server takes the first"},
+			[]*schema.Session{visits}, "another cookie of this name verifies too: a server takes the first that is not over"},
 		{append(seal(false, false, "visits", "old.Visits", "\x91\x05"), seal(true, false, "s", "shop.Session", "\x91\xc3")...),
 			[]*schema.Session{session, visits}, "cookie s verifies too: see it with -name s"},
 	} {
