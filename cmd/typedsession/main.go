@@ -26,6 +26,7 @@ Usage:
 	typedsession diff [packages]		show what generating would change
 	typedsession size [packages]		show how large fields and cookies become
 	typedsession lock [packages]		take the sources as they are, breaking changes too
+	typedsession inspect [cookie]		show what a cookie holds
 	typedsession key [-sign-from duration]	print a new key for SESSION_KEYS
 	typedsession version			print the version
 
@@ -64,7 +65,7 @@ func collectLessGarbage() {
 func run(args []string, stdout, stderr io.Writer) int {
 	commands := map[string]command{
 		"check": check, "diff": diff, "size": size, "lock": lockSources,
-		"key": printKey, "version": printVersion, "help": printUsage,
+		"inspect": inspectCookie, "key": printKey, "version": printVersion, "help": printUsage,
 	}
 	if len(args) > 0 {
 		if c, ok := commands[args[0]]; ok {
