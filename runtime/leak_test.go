@@ -152,7 +152,7 @@ func TestNoKeyCookieOrValueIsInAnythingThatIsSaid(t *testing.T) {
 			if ear == "log" {
 				for _, k := range allKinds() {
 					mustEqual(t, "logged: "+k.String(), strings.Contains(logged.String(), fmt.Sprintf("event.kind=%q", k.String())) ||
-						strings.Contains(logged.String(), "event.kind="+k.String()+" "), k.isProblem())
+						strings.Contains(logged.String(), "event.kind="+k.String()+" "), k.IsProblem())
 				}
 				return
 			}
