@@ -10,26 +10,31 @@ const checkUsage = `typedsession check tells whether the generated files are up 
 a change would lose what cookies out there hold. It writes nothing.
 
 Usage:
-	typedsession check [-tags list] [packages]
+	typedsession check [-json] [-tags list] [packages]
 
 Example, in CI:
 
 	go tool typedsession check ./...
 
+Flags:
+` + jsonUsage + tagsUsage + `
 Exit status: 0 everything is up to date, 1 something is not, 2 wrong usage.
 `
 
 func check(args []string, stdout, stderr io.Writer) int {
 	flags := newPackageFlags("check")
+	asJSON := flags.Bool("json", false, "print JSON")
 	if code, done := parse(flags.FlagSet, checkUsage, args, stdout, stderr); done {
 		return code
 	}
-	result, code, done := flags.run(false, stderr)
+	out := &report{stdout: stdout, stderr: stderr, asJSON: *asJSON}
+	defer out.end()
+	result, code, done := flags.run(false, out)
 	if done {
 		return code
 	}
-	printNotes(result.Notes, stderr)
-	changes, code, done := plan(result, stderr)
+	out.notes(result.Notes)
+	changes, code, done := plan(result.Files, result.Orphans, out)
 	if done {
 		return code
 	}
@@ -46,7 +51,7 @@ func check(args []string, stdout, stderr io.Writer) int {
 			stale.Add(at.Pos, "stale", "this file is out of date: run go generate, or see what changes with typedsession diff")
 		}
 	}
-	stale.Write(stderr, workingDirectory())
+	out.problems(stale)
 	if len(stale) > 0 {
 		return exitDiagnostics
 	}

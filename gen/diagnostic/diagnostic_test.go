@@ -1,6 +1,7 @@
 package diagnostic_test
 
 import (
+	"encoding/json"
 	"go/token"
 	"path/filepath"
 	"strings"
@@ -60,11 +61,29 @@ a.go:10:1: line 10 (r)
 b.go:1:1: first in b (r)
 `
 	var got strings.Builder
-	if err := list.Write(&got, ""); err != nil {
-		t.Fatal(err)
+	for _, d := range list {
+		got.WriteString(d.String() + "\n")
 	}
 	if got.String() != want {
 		t.Errorf("got\n%swant\n%s", got.String(), want)
+	}
+}
+
+func TestJSONLeavesOutWhatADiagnosticDoesNotHave(t *testing.T) {
+	tests := []struct {
+		d    diagnostic.Diagnostic
+		want string
+	}{
+		{diagnostic.Diagnostic{Pos: position("/src/a.go", 3, 7), Message: `say "no"`, Rule: "a-rule"}, `{"file":"/src/a.go","line":3,"column":7,"rule":"a-rule","message":"say \"no\""}`},
+		{diagnostic.Diagnostic{Pos: position("/src/a.go", 0, 0), Message: "no", Rule: "a-rule"}, `{"file":"/src/a.go","rule":"a-rule","message":"no"}`},
+		{diagnostic.Diagnostic{Message: "no"}, `{"message":"no"}`},
+		{diagnostic.Diagnostic{}, `{"message":""}`},
+	}
+	for _, tt := range tests {
+		got, err := json.Marshal(tt.d)
+		if err != nil || string(got) != tt.want {
+			t.Errorf("got %s (%v), want %s", got, err, tt.want)
+		}
 	}
 }
 

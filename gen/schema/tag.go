@@ -10,6 +10,8 @@ import (
 	"strings"
 	"time"
 	"unicode/utf8"
+
+	"github.com/typedsession/typedsession/gen/spelling"
 )
 
 // tag is a parsed session:"…" tag.
@@ -155,7 +157,7 @@ func (o *options) parse(name, argument string, hasArgument bool) (err error) {
 		option += "=" + argument
 	}
 	for _, known := range optionNames {
-		if near(name, known) || name == known {
+		if name == known || spelling.Near(name, known) {
 			return fmt.Errorf("%w %q; did you mean %q?", errUnknownOption, option, known)
 		}
 	}
@@ -235,23 +237,4 @@ func keyIndex(literal, key string) int {
 		}
 	}
 	return -1
-}
-
-// near reports whether a becomes b by one edit, or by swapping two neighbours.
-func near(a, b string) bool {
-	if len(a) > len(b) {
-		a, b = b, a
-	}
-	if len(b)-len(a) > 1 || a == b {
-		return false
-	}
-	i := 0
-	for i < len(a) && a[i] == b[i] {
-		i++
-	}
-	if len(a) < len(b) {
-		return a[i:] == b[i+1:]
-	}
-	swapped := i+1 < len(a) && a[i] == b[i+1] && a[i+1] == b[i] && a[i+2:] == b[i+2:]
-	return a[i+1:] == b[i+1:] || swapped
 }
