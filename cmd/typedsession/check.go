@@ -2,8 +2,10 @@ package main
 
 import (
 	"io"
+	"path/filepath"
 
 	"github.com/typedsession/typedsession/gen/diagnostic"
+	"github.com/typedsession/typedsession/gen/lock"
 )
 
 const checkUsage = `typedsession check tells whether the generated files are up to date, and whether
@@ -43,6 +45,8 @@ func check(args []string, stdout, stderr io.Writer) int {
 		var at diagnostic.Diagnostic
 		at.Pos.Filename = c.Path
 		switch {
+		case c.Remove && filepath.Base(c.Path) == lock.FileName:
+			stale.Add(at.Pos, "orphan", "no session is left in this directory: run go generate to remove the file, or move it to where the sessions went")
 		case c.Remove:
 			stale.Add(at.Pos, "orphan", "no session stands behind this file any more: run go generate")
 		case c.Old == nil:

@@ -8,10 +8,12 @@ import (
 	"go/token"
 	"io"
 	"os"
+	"path/filepath"
 
 	"github.com/typedsession/typedsession/gen"
 	"github.com/typedsession/typedsession/gen/diagnostic"
 	"github.com/typedsession/typedsession/gen/load"
+	"github.com/typedsession/typedsession/gen/lock"
 	"github.com/typedsession/typedsession/gen/output"
 )
 
@@ -89,7 +91,11 @@ func write(result *gen.Result, out *report) int {
 	for _, c := range changes {
 		if c.Remove {
 			// Nobody asked for it by name, so it is said.
-			removed = append(removed, diagnostic.Diagnostic{Pos: token.Position{Filename: c.Path}, Message: "removed, no session stands behind it any more"})
+			message := "removed, no session stands behind it any more"
+			if filepath.Base(c.Path) == lock.FileName {
+				message = "removed with the last session of the directory; if the session lives on elsewhere or comes back, restore this file beside it"
+			}
+			removed = append(removed, diagnostic.Diagnostic{Pos: token.Position{Filename: c.Path}, Message: message})
 		}
 	}
 	out.results(removed)
@@ -98,7 +104,7 @@ func write(result *gen.Result, out *report) int {
 
 // plan works out what is to be written. done is true when a file must not be
 // touched, with the exit code.
-func plan(files []output.File, orphans []string, out *report) (changes []output.Change, code int, done bool) {
+func plan(files, orphans []output.File, out *report) (changes []output.Change, code int, done bool) {
 	changes, err := output.Plan(files, orphans)
 	if err == nil {
 		return changes, exitOK, false
