@@ -24,6 +24,7 @@ Usage:
 	typedsession check [packages]		tell whether generated files are up to date, for CI
 	typedsession diff [packages]		show what generating would change
 	typedsession size [packages]		show how large fields and cookies become
+	typedsession number [packages]		write numbers into fields without a session tag
 	typedsession lock [packages]		take the sources as they are, breaking changes too
 	typedsession inspect [cookie]		show what a cookie holds
 	typedsession key [-sign-from duration]	print a new key for SESSION_KEYS
@@ -65,7 +66,7 @@ func collectLessGarbage() {
 // commands lists all but the one without a name, which is generate.
 func commands() map[string]command {
 	return map[string]command{
-		"check": check, "diff": diff, "size": size, "lock": lockSources,
+		"check": check, "diff": diff, "size": size, "lock": lockSources, "number": numberFields,
 		"inspect": inspectCookie, "key": printKey, "version": printVersion, "help": help,
 	}
 }

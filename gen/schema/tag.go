@@ -38,6 +38,10 @@ type options struct {
 	used map[string]bool           // options that found what they are for
 }
 
+func newOptions() options {
+	return options{pos: map[string]token.Position{}, used: map[string]bool{}}
+}
+
 // has reports whether the option was given.
 func (o *options) has(name string) bool { _, ok := o.pos[name]; return ok }
 
@@ -67,7 +71,7 @@ func (b *builder) parseTag(value string, at func(offset int) token.Position) (t 
 	if value == "-" {
 		return tag{excluded: true}, true
 	}
-	t.options = options{pos: map[string]token.Position{}, used: map[string]bool{}}
+	t.options = newOptions()
 	ok = true
 	offset := 0
 	for i, option := range strings.Split(value, ",") {
