@@ -74,7 +74,7 @@ func (d *directory) orphans(current []output.File) ([]output.File, error) {
 		return orphans, err
 	}
 	lockFile := output.File{Path: filepath.Join(d.path, lock.FileName), Header: lock.Header}
-	ours, err := lockFile.IsOurs()
+	ours, err := lockFile.IsMarked()
 	if ours {
 		orphans = append(orphans, lockFile)
 	}

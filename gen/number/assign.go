@@ -3,6 +3,7 @@
 package number
 
 import (
+	"cmp"
 	"go/token"
 	"slices"
 
@@ -48,6 +49,10 @@ func Assign(sessions []Session, diags *diagnostic.List) []Field {
 	}
 	slices.SortFunc(fields, func(a, b Field) int { return comparePlaces(a.Pos, b.Pos) })
 	return fields
+}
+
+func comparePlaces(a, b token.Position) int {
+	return cmp.Or(cmp.Compare(a.Filename, b.Filename), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
 }
 
 type assigner struct {

@@ -203,7 +203,7 @@ func TestRemovingAsksForTheFormatsOwnHeader(t *testing.T) {
 		return output.File{Path: filepath.Join(dir, name), Header: "# lock of typedsession"}
 	}
 	for name, want := range map[string]bool{"ours.lock": true, "blank.lock": false, "theirs.lock": false, "go.lock": false, "none.lock": false, "": false} {
-		if ours, err := lock(name).IsOurs(); ours != want || err != nil {
+		if ours, err := lock(name).IsMarked(); ours != want || err != nil {
 			t.Errorf("%q is ours: %t, error %v", name, ours, err)
 		}
 	}

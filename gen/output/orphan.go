@@ -24,7 +24,7 @@ func Orphans(dir string, current []File, unread []string) ([]File, error) {
 			continue
 		}
 		file := File{Path: path}
-		ours, err := file.IsOurs()
+		ours, err := file.IsMarked()
 		if err != nil {
 			return nil, err
 		}

@@ -29,9 +29,9 @@ type File struct {
 
 func (f File) header() string { return cmp.Or(f.Header, Header) }
 
-// IsOurs reports whether a file stands at f.Path that has our header. A blank one is
+// IsMarked reports whether a file stands at f.Path that has our header. A blank one is
 // free to be written, but nothing says that it is ours to remove.
-func (f File) IsOurs() (bool, error) {
+func (f File) IsMarked() (bool, error) {
 	info, err := os.Stat(f.Path) // of what a link leads to, if it does
 	if errors.Is(err, fs.ErrNotExist) {
 		return false, nil
