@@ -13,7 +13,8 @@ import (
 // jsonUsage is for the help of the commands that have -json.
 const jsonUsage = `	-json
 		print one JSON array to standard output instead of lines: an object for
-		each, with file, line, column, rule and message
+		each, with file, line, column, rule and message, and note in one that
+		needs no mending
 `
 
 // report takes what a command has to say about packages. A person reads it line by
@@ -33,12 +34,11 @@ func (r *report) refusal(list diagnostic.List) {
 	r.remark(r.stderr, "%s, nothing written", count(len(list), "problem"))
 }
 
-// notes says what is worth knowing and stops nothing. They are marked as what they
-// are: they look like problems otherwise.
+// notes says what is worth knowing and needs no mending.
 func (r *report) notes(list diagnostic.List) {
 	marked := slices.Clone(list)
 	for i := range marked {
-		marked[i].Message = "note: " + marked[i].Message
+		marked[i].Note = true
 	}
 	r.list(r.stderr, marked)
 }

@@ -22,10 +22,14 @@ type Diagnostic struct {
 	// Rule names the rule in kebab-case, for example "duplicate-number". It is
 	// part of the command's interface: a rule keeps its name for ever.
 	Rule string
+
+	// Note is set for what is worth knowing and needs no mending.
+	Note bool
 }
 
-// Parts are what a line about d is made of: where, as "path:line:col:", what, and
-// "(rule)"; where and rule are empty when there is none. The path is relative to dir
+// Parts are what a line about d is made of: where, as "path:line:col:", what, behind
+// "note:" when it is one, and "(rule)"; where and rule are empty when there is none.
+// The path is relative to dir
 // when that is shorter, since terminals and editors resolve what they show against
 // the directory they run in.
 func (d Diagnostic) Parts(dir string) (where, message, rule string) {
@@ -41,7 +45,11 @@ func (d Diagnostic) Parts(dir string) (where, message, rule string) {
 	if d.Rule != "" {
 		rule = "(" + d.Rule + ")"
 	}
-	return where, d.Message, rule
+	message = d.Message
+	if d.Note {
+		message = "note: " + message
+	}
+	return where, message, rule
 }
 
 // Format returns "path:line:col: message (rule)" without a newline, with the path

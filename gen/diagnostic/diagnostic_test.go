@@ -26,6 +26,7 @@ func TestFormatIsClickableFromTheDirectoryOfTheReader(t *testing.T) {
 		{"no column", diagnostic.Diagnostic{Pos: position(file, 3, 0), Message: "no", Rule: "a-rule"}, "/src", "shop/session.go:3: no (a-rule)"},
 		{"whole file", diagnostic.Diagnostic{Pos: position(file, 0, 0), Message: "no", Rule: "a-rule"}, "/src", "shop/session.go: no (a-rule)"},
 		{"whole run", diagnostic.Diagnostic{Message: "no", Rule: "a-rule"}, "/src", "no (a-rule)"},
+		{"a note", diagnostic.Diagnostic{Pos: position(file, 3, 7), Message: "no", Rule: "a-rule", Note: true}, "/src", "shop/session.go:3:7: note: no (a-rule)"},
 		{"no rule", diagnostic.Diagnostic{Pos: position(file, 3, 7), Message: "no"}, "/src", "shop/session.go:3:7: no"},
 	}
 	for _, tt := range tests {
@@ -76,6 +77,7 @@ func TestJSONLeavesOutWhatADiagnosticDoesNotHave(t *testing.T) {
 	}{
 		{diagnostic.Diagnostic{Pos: position("/src/a.go", 3, 7), Message: `say "no"`, Rule: "a-rule"}, `{"file":"/src/a.go","line":3,"column":7,"rule":"a-rule","message":"say \"no\""}`},
 		{diagnostic.Diagnostic{Pos: position("/src/a.go", 0, 0), Message: "no", Rule: "a-rule"}, `{"file":"/src/a.go","rule":"a-rule","message":"no"}`},
+		{diagnostic.Diagnostic{Message: "no", Note: true}, `{"message":"no","note":true}`},
 		{diagnostic.Diagnostic{Message: "no"}, `{"message":"no"}`},
 		{diagnostic.Diagnostic{}, `{"message":""}`},
 	}

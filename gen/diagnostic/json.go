@@ -10,9 +10,11 @@ type forMachine struct {
 	Column  int    `json:"column,omitempty"`
 	Rule    string `json:"rule,omitempty"`
 	Message string `json:"message"`
+	Note    bool   `json:"note,omitempty"`
 }
 
-// MarshalJSON returns an object with file, line, column, rule and message.
+// MarshalJSON returns an object with file, line, column, rule and message,
+// and note in one that needs no mending.
 func (d Diagnostic) MarshalJSON() ([]byte, error) {
-	return json.Marshal(forMachine{d.Pos.Filename, d.Pos.Line, d.Pos.Column, d.Rule, d.Message})
+	return json.Marshal(forMachine{d.Pos.Filename, d.Pos.Line, d.Pos.Column, d.Rule, d.Message, d.Note})
 }

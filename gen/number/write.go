@@ -10,9 +10,9 @@ import (
 
 // Write puts the numbers of fields, all of one file, into its source, and leaves all
 // but the structs that they are in as it is, byte for byte. Those are as gofmt has
-// them. It returns the fields with the places that they have then. What
-// cannot be written goes to diags, and then there is no result. The error is for a
-// source that is not the one that the fields were read from.
+// them. It returns the fields with the places that they have then. What cannot be
+// written goes to diags, and then there is no result. The error is for a source that
+// is not the one that the fields were read from.
 func Write(path string, source []byte, fields []Field, diags *diagnostic.List) (result []byte, written []Field, err error) {
 	f, err := parse(path, source)
 	if err != nil {

@@ -53,14 +53,14 @@ func (f File) refusal(content []byte, mode fs.FileMode) string {
 		return changedMeanwhile
 	case f.Was != nil && mode&ownerWrites == 0:
 		return "is read-only: make it writable"
-	case f.Was == nil && !f.mayHold(content):
+	case f.Was == nil && !f.mayReplace(content):
 		return "was not written by typedsession: rename it, or remove it if nobody needs it"
 	}
 	return ""
 }
 
-// mayHold reports whether content is ours to replace.
-func (f File) mayHold(content []byte) bool {
+// mayReplace reports whether content is ours to replace.
+func (f File) mayReplace(content []byte) bool {
 	if f.Header == "" {
 		return IsOurs(f.Path, content)
 	}
