@@ -48,10 +48,11 @@ func Generate(ctx context.Context, c Config) (*Result, error) {
 	for _, pkg := range packages {
 		dir := dirs.of(pkg.Dir)
 		dir.unread = append(dir.unread, pkg.Unread...)
-		p := schema.Build(pkg, &diags)
+		p := schema.Build(pkg, dir.tested(pkg), &diags)
 		if p == nil {
 			continue
 		}
+		dir.packages = append(dir.packages, p)
 		check.Package(p, &diags)
 		for _, file := range p.Files {
 			dir.sessions = append(dir.sessions, file.Sessions...)

@@ -88,6 +88,9 @@ func (e *emitter) session(s *schema.Session) {
 // its sessions add beside helper functions.
 func declaredNames(p *schema.Package) map[string]bool {
 	names := map[string]bool{}
+	if p.Tested != nil {
+		names = declaredNames(p.Tested)
+	}
 	for _, name := range p.Types.Scope().Names() {
 		names[name] = true
 	}

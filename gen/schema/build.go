@@ -6,6 +6,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"maps"
 	"slices"
 	"strings"
 
@@ -24,18 +25,21 @@ type builder struct {
 	// read, and complained about, once. An entry without a result is being read:
 	// meeting it again means that the type contains itself.
 	structs map[string]*Struct
-	// enums holds the values of each named type that is an enum somewhere.
-	enums map[*types.TypeName]enumUse
+	// enums holds the values of each type of the package that is an enum somewhere.
+	enums map[string]enumUse
 	owner string // what the constants of unnamed enums are called after
 	depth int    // containers around the struct being read
 }
 
 // Build reads the annotated structs of pkg. It returns nil when there are none.
-// Mistakes go to diags; the result is fit for generating only without any.
-func Build(pkg *load.Package, diags *diagnostic.List) *Package {
-	b := &builder{pkg: pkg, fset: pkg.Fset, diags: diags, structs: map[string]*Struct{},
-		enums: map[*types.TypeName]enumUse{}}
-	result := &Package{Path: pkg.Path, Name: pkg.Name, Types: pkg.Types, FileScope: map[string]bool{}}
+// Mistakes go to diags; the result is fit for generating only without any. tested
+// is the package that pkg holds the inner tests of, nil when there is none.
+func Build(pkg *load.Package, tested *Package, diags *diagnostic.List) *Package {
+	b := &builder{pkg: pkg, fset: pkg.Fset, diags: diags, structs: map[string]*Struct{}, enums: map[string]enumUse{}}
+	if tested != nil {
+		maps.Copy(b.enums, tested.enums)
+	}
+	result := &Package{Path: pkg.Path, Name: pkg.Name, Types: pkg.Types, Tested: tested, FileScope: map[string]bool{}, enums: b.enums}
 	for _, file := range pkg.Files {
 		if scope := pkg.Info.Scopes[file.Syntax]; scope != nil {
 			for _, name := range scope.Names() {
