@@ -14,11 +14,11 @@ import (
 func (e *emitter) guards(sessions []*schema.Session) {
 	g := &guard{emitter: e, seen: map[string]bool{}}
 	// An alias would be compared with itself, whatever it stands for by then.
-	e.unalias = true
+	e.ownNames = true
 	for _, s := range sessions {
 		g.structure(s.Struct)
 	}
-	e.unalias = false
+	e.ownNames = false
 }
 
 type guard struct {

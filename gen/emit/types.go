@@ -18,12 +18,12 @@ func (e *emitter) typeExpr(t types.Type) *jen.Statement {
 		}
 		return jen.Id(t.Name())
 	case *types.Alias:
-		if e.unalias && t.Obj().Pkg() == e.pkg {
+		if e.ownNames && t.Obj().Pkg() == e.pkg {
 			return e.typeExpr(t.Rhs())
 		}
-		return e.named(t.Obj(), t.TypeArgs())
+		return e.named(t, t.Obj(), t.TypeArgs())
 	case *types.Named:
-		return e.named(t.Obj(), t.TypeArgs())
+		return e.named(t, t.Obj(), t.TypeArgs())
 	case *types.Pointer:
 		return jen.Op("*").Add(e.typeExpr(t.Elem()))
 	case *types.Slice:
@@ -52,7 +52,10 @@ func (e *emitter) typeExpr(t types.Type) *jen.Statement {
 	panic(fmt.Sprintf("emit: unexpected type %T", t))
 }
 
-func (e *emitter) named(object *types.TypeName, arguments *types.TypeList) *jen.Statement {
+func (e *emitter) named(t types.Type, object *types.TypeName, arguments *types.TypeList) *jen.Statement {
+	if name, ok := e.secondName(t, object, arguments); ok {
+		return jen.Id(name)
+	}
 	expr := jen.Id(object.Name())
 	if pkg := object.Pkg(); pkg != nil {
 		e.imports[pkg.Path()] = pkg.Name()
