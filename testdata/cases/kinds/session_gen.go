@@ -5,6 +5,7 @@ package kinds
 
 import (
 	"context"
+	"encoding"
 	"fmt"
 	"io"
 	"log/slog"
@@ -153,8 +154,41 @@ func _(asGenerated func(string) *[]Theme) {
 	_ = (*Roles)(asGenerated("Roles has changed: run go generate"))
 }
 
+func _(asGenerated func(string) *struct {
+	cents int64
+}) {
+	_ = (*Money)(asGenerated("Money has changed: run go generate"))
+}
+
+func _(asGenerated func(string) *Money) {
+	var _ interface {
+		encoding.BinaryMarshaler
+		encoding.BinaryUnmarshaler
+	} = asGenerated("Money has changed: run go generate")
+}
+
+func _(asGenerated func(string) *struct {
+	Parts []string
+}) {
+	_ = (*Version)(asGenerated("Version has changed: run go generate"))
+}
+
+func _(asGenerated func(string) *Version) {
+	var _ interface {
+		IsZero() bool
+		encoding.TextMarshaler
+		encoding.TextUnmarshaler
+	} = asGenerated("Version has changed: run go generate")
+}
+
 func _(asGenerated func(string) *int64) {
 	_ = (*Stamp)(asGenerated("Stamp has changed: run go generate"))
+}
+
+func _(asGenerated func(string) *Stamp) {
+	var _ interface {
+		IsZero() bool
+	} = asGenerated("Stamp has changed: run go generate")
 }
 
 // A compiler error here means that Deep has changed since this file was

@@ -155,6 +155,20 @@ func _(asGenerated func(string) struct {
 	var _ shop.Page[int] = asGenerated("Page has changed: run go generate")
 }
 
+func _(asGenerated func(string) *struct {
+	A int
+	B int
+}) {
+	_ = (*Own)(asGenerated("Own has changed: run go generate"))
+}
+
+func _(asGenerated func(string) *Own) {
+	var _ interface {
+		IsZero() bool
+		msgpackx.Coder
+	} = asGenerated("Own has changed: run go generate")
+}
+
 // The values of the enum. Their order is their index in cookies: add at the end
 // only.
 const (
