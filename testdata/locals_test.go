@@ -53,8 +53,8 @@ func variables(file *ast.File) (names []*ast.Ident) {
 		}
 		ast.Inspect(function, func(n ast.Node) bool {
 			switch n := n.(type) {
-			case *ast.StructType:
-				return false // fields are reached through a value
+			case *ast.StructType, *ast.InterfaceType:
+				return false // fields and methods are reached through a value
 			case *ast.Field:
 				for _, name := range n.Names {
 					add(name)

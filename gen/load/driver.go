@@ -81,11 +81,13 @@ func (d *driver) run(patterns []string, tests bool, flags []string) ([]*packages
 }
 
 // suspectFiles returns our files in the directories of all packages, imported
-// ones too, that the go command complains about.
+// ones too, that the go command complains about. Of a cycle of imports, which a
+// stale file of ours can close, it blames one package only.
 func suspectFiles(roots []*packages.Package) []string {
 	var files []string
+	cyclic := len(importCycles(roots)) > 0
 	packages.Visit(roots, nil, func(p *packages.Package) {
-		if hasListError(p) {
+		if hasListError(p) || cyclic && !isForeign(p) {
 			files = append(files, ourFilesIn(p.Dir)...)
 		}
 	})

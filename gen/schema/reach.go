@@ -12,6 +12,10 @@ func (b *builder) unresolved(t types.Type, u use) bool {
 	if !invalid(t) {
 		return false
 	}
+	if cycle := b.pkg.Cycle; cycle != nil {
+		b.diags.Add(u.at, "kind-unresolved", "%s is of a type that is not known, because packages import one another, %s: move what they share into one that imports none of them", u.what, strings.Join(cycle, " imports "))
+		return true
+	}
 	why := "the type is not declared"
 	if u.syntax != nil {
 		if errs := b.pkg.Explain(u.syntax); len(errs) > 0 {
