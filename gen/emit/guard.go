@@ -33,7 +33,11 @@ func (g *guard) value(t *schema.Type) {
 	case schema.Time, schema.IP, schema.Addr:
 		return
 	}
-	if named, first := g.first(t.Go); first && !builtIn(named) {
+	named, _ := types.Unalias(t.Go).(*types.Named)
+	if named != nil && g.met(named) {
+		return
+	}
+	if named != nil && !builtIn(named) {
 		switch {
 		case t.Kind == schema.Nested && hasBlank(t.Struct):
 			g.fields(t, named)
@@ -57,15 +61,12 @@ func (g *guard) value(t *schema.Type) {
 	}
 }
 
-// first reports whether a named type is met for the first time.
-func (g *guard) first(t types.Type) (*types.Named, bool) {
-	named, ok := types.Unalias(t).(*types.Named)
-	key := types.TypeString(types.Unalias(t), nil)
-	if !ok || g.seen[key] {
-		return nil, false
-	}
+// met reports whether a type, and with it what it is made of, was met before.
+func (g *guard) met(named *types.Named) bool {
+	key := types.TypeString(named, nil)
+	before := g.seen[key]
 	g.seen[key] = true
-	return named, true
+	return before
 }
 
 // function begins a guard: what the type looked like is the result of its
