@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 
 	"github.com/typedsession/typedsession/gen/diagnostic"
+	"github.com/typedsession/typedsession/gen/load"
 	"github.com/typedsession/typedsession/gen/lock"
 	"github.com/typedsession/typedsession/gen/output"
 	"github.com/typedsession/typedsession/gen/schema"
@@ -16,6 +17,7 @@ import (
 // generated files beside theirs.
 type directory struct {
 	path     string
+	packages []*schema.Package // that hold sessions
 	sessions []*schema.Session
 	unread   []string
 }
@@ -35,6 +37,17 @@ func (d *directories) of(path string) *directory {
 		d.ordered = append(d.ordered, dir)
 	}
 	return dir
+}
+
+// tested is the package that pkg holds the inner tests of: the two are compiled as
+// one. Nil for other packages, and when it has no sessions.
+func (d *directory) tested(pkg *load.Package) *schema.Package {
+	for _, p := range d.packages {
+		if pkg.Test && p.Path == pkg.Path {
+			return p
+		}
+	}
+	return nil
 }
 
 // lock adds the directory's lock file to the result, and returns which of its

@@ -55,10 +55,11 @@ func Generate(ctx context.Context, c Config) (*Result, error) {
 		dir := dirs.of(pkg.Dir)
 		dir.unread = append(dir.unread, pkg.Unread...)
 		before := len(diags)
-		p := schema.Build(pkg, &diags)
+		p := schema.Build(pkg, dir.tested(pkg), &diags)
 		if p == nil {
 			continue
 		}
+		dir.packages = append(dir.packages, p)
 		check.Package(p, &diags)
 		if len(diags) == before && !c.AnySize {
 			check.Budgets(p, &overBudget, &result.Notes) // a field with a mistake has no size

@@ -18,6 +18,9 @@ func Package(p *schema.Package, diags *diagnostic.List) {
 	declared := map[string]token.Position{}
 	cookies := map[string]token.Position{}
 	seen := map[*schema.Struct]bool{}
+	if p.Tested != nil {
+		generated(p.Tested, declared)
+	}
 	for _, file := range p.Files {
 		for _, s := range file.Sessions {
 			for _, name := range declaredNames(s) {
@@ -51,11 +54,28 @@ func Package(p *schema.Package, diags *diagnostic.List) {
 	}
 }
 
+// generated adds to declared what the files generated for p declare, but for the
+// names that are chosen so that they are free.
+func generated(p *schema.Package, declared map[string]token.Position) {
+	for _, file := range p.Files {
+		for _, s := range file.Sessions {
+			for _, name := range declaredNames(s) {
+				declared[name] = s.NamePos
+			}
+			for _, enum := range s.Enums() {
+				for _, v := range enum.Enum {
+					declared[v.Constant] = enum.EnumPos
+				}
+			}
+		}
+	}
+}
+
 // constants reports constants of an enum that something else is called like.
 func constants(s *schema.Session, declared map[string]token.Position, diags *diagnostic.List) {
 	for _, enum := range s.Enums() {
 		for _, v := range enum.Enum {
-			if other, taken := declared[v.Constant]; taken && other != enum.EnumPos {
+			if other, taken := declared[v.Constant]; taken {
 				diags.Add(enum.EnumPos, "name-taken", "the constant %s of this enum is generated for %s too: rename one of the types or fields", v.Constant, line(other))
 				break
 			}

@@ -9,8 +9,9 @@ import (
 	"github.com/typedsession/typedsession/gen/schema"
 )
 
-// typeNames reports types whose name a variable of the generated functions has:
-// where both meet, the type could not be named.
+// typeNames reports types that are called like a variable of the generated
+// functions, which hides them there, and that cannot have another name meanwhile:
+// the session itself, what is embedded, and what meets the variable of the guards.
 func typeNames(s *schema.Session, pkg *types.Package, diags *diagnostic.List) {
 	c := shadowCheck{pkg: pkg, diags: diags}
 	c.name(s.Name, s.NamePos)
@@ -58,13 +59,16 @@ func (c *shadowCheck) mentioned(t types.Type, at token.Position) {
 		c.mentioned(t.Elem(), at)
 	case *types.Struct:
 		for field := range t.Fields() {
+			if field.Embedded() {
+				c.name(field.Name(), at)
+			}
 			c.mentioned(field.Type(), at)
 		}
 	}
 }
 
 func (c *shadowCheck) typeName(object *types.TypeName, arguments *types.TypeList, at token.Position) {
-	if object.Pkg() == c.pkg {
+	if object.Pkg() == c.pkg && object.Name() == schema.GuardLocal {
 		c.name(object.Name(), at)
 	}
 	for argument := range arguments.Types() {
@@ -74,7 +78,7 @@ func (c *shadowCheck) typeName(object *types.TypeName, arguments *types.TypeList
 
 func (c *shadowCheck) name(name string, at token.Position) {
 	if slices.Contains(schema.Locals, name) {
-		c.diags.Add(at, "name-shadowed", "a variable of the generated code hides type %s: rename the type", name)
+		c.diags.Add(at, "name-shadowed", "a variable of the generated code hides %s: give it another name", name)
 	}
 }
 

@@ -68,42 +68,42 @@ func (e *sessionEmitter) getter(f *schema.Field) {
 	}
 	result := e.typeExpr(f.Type.Go)
 	number := jen.Lit(f.Number)
+	getter := func(result jen.Code, body func(g *jen.Group)) {
+		if f.Optional && locks(f) {
+			body = func(g *jen.Group) {
+				g.List(jen.Id("v"), jen.Id("_")).Op(":=").Id("s").Dot("Lookup" + f.Name).Call()
+				g.Return(jen.Id("v"))
+			}
+		}
+		e.method(user, doc, f.Name, nil, []jen.Code{result}, body)
+	}
 	switch {
 	case f.Type.Kind == schema.Nested:
 		doc = append(doc, "The struct is the session's own, never nil: what you change in it is saved.")
-		e.method(user, doc, f.Name, nil, []jen.Code{jen.Op("*").Add(result)}, func(g *jen.Group) {
+		getter(jen.Op("*").Add(result), func(g *jen.Group) {
 			e.lockedForUse(g, f)
 			core("Lend", number)(g)
 			e.lendStruct(g, f)
 		})
 	case f.Type.Kind == schema.Map:
 		doc = append(doc, "The map is the session's own, never nil: what you change in it is saved.")
-		e.method(user, doc, f.Name, nil, []jen.Code{result}, func(g *jen.Group) {
+		getter(result, func(g *jen.Group) {
 			e.lockedForUse(g, f)
 			core("Lend", number)(g)
-			e.lendMap(g, f)
+			g.Add(e.made(f, stored(f)))
+			g.Return(stored(f).expr())
 		})
 	case f.Type.Lent():
 		if f.Type.Kind == schema.List || f.Type.Kind == schema.Bytes || f.Type.Kind == schema.IP {
 			doc = append(doc, "The slice is the session's own: elements you change in it are saved; what you append to it is not, unless you hand it to Set"+f.Name+".")
 		}
-		e.method(user, doc, f.Name, nil, []jen.Code{result}, func(g *jen.Group) {
+		getter(result, func(g *jen.Group) {
 			e.lockedForUse(g, f)
 			core("Lend", number)(g)
-			value := stored(f)
-			if f.Optional {
-				value = value.deref()
-				e.returnZeroIfAbsent(g, f)
-			}
-			switch f.Type.Kind {
-			case schema.List, schema.Bytes, schema.IP:
-				g.Return(e.std("slices", "Clip").Call(value.expr()))
-			default:
-				g.Return(value.expr())
-			}
+			g.Return(e.handedOut(f, stored(f)))
 		})
 	default:
-		e.method(user, doc, f.Name, nil, []jen.Code{result}, func(g *jen.Group) {
+		getter(result, func(g *jen.Group) {
 			value := stored(f)
 			if f.TTL > 0 {
 				e.lockedForUse(g, f)
@@ -118,6 +118,19 @@ func (e *sessionEmitter) getter(f *schema.Field) {
 			g.Return(value.expr())
 		})
 	}
+}
+
+// locks reports whether the getter of a field changes the session: it lends, or
+// lets go of what has expired.
+func locks(f *schema.Field) bool { return f.Type.Lent() || f.TTL > 0 }
+
+// handedOut is a lent value as a getter returns it.
+func (e *sessionEmitter) handedOut(f *schema.Field, value operand) *jen.Statement {
+	switch f.Type.Kind {
+	case schema.List, schema.Bytes, schema.IP:
+		return e.std("slices", "Clip").Call(value.expr())
+	}
+	return value.expr()
 }
 
 // lockedForUse is locked for a method that uses the field's value, which may have
@@ -141,18 +154,9 @@ func (e *sessionEmitter) returnZeroIfAbsent(g *jen.Group, f *schema.Field) {
 	g.If(stored(f).expr().Op("==").Nil()).Block(jen.Return(zero))
 }
 
-// lendStruct hands out a copy that settle puts back. An optional struct that is
-// present is behind a pointer already.
+// lendStruct hands out a copy that settle puts back.
 func (e *sessionEmitter) lendStruct(g *jen.Group, f *schema.Field) {
 	kept := lentCopy(f)
-	if f.Optional {
-		g.If(stored(f).expr().Op("!=").Nil()).Block(jen.Return(stored(f).expr()))
-		g.If(kept.expr().Op("==").Nil()).Block(
-			kept.expr().Op("=").New(e.typeExpr(f.Type.Go)),
-		)
-		g.Return(kept.expr())
-		return
-	}
 	g.If(kept.expr().Op("==").Nil()).Block(
 		jen.Id("value").Op(":=").Add(stored(f).expr()),
 		kept.expr().Op("=").Op("&").Id("value"),
@@ -160,22 +164,11 @@ func (e *sessionEmitter) lendStruct(g *jen.Group, f *schema.Field) {
 	g.Return(kept.expr())
 }
 
-func (e *sessionEmitter) lendMap(g *jen.Group, f *schema.Field) {
-	value := stored(f)
-	made := func(x operand) jen.Code {
-		return jen.If(x.expr().Op("==").Nil()).Block(
-			x.expr().Op("=").Make(e.typeExpr(f.Type.Go)),
-		)
-	}
-	if f.Optional {
-		g.If(value.expr().Op("!=").Nil()).Block(
-			made(value.deref()),
-			jen.Return(value.deref().expr()),
-		)
-		value = lentCopy(f)
-	}
-	g.Add(made(value))
-	g.Return(value.expr())
+// made is the statement that makes a map that is nil.
+func (e *sessionEmitter) made(f *schema.Field, x operand) jen.Code {
+	return jen.If(x.expr().Op("==").Nil()).Block(
+		x.expr().Op("=").Make(e.typeExpr(f.Type.Go)),
+	)
 }
 
 // adder writes AddX for numbers.
@@ -267,7 +260,8 @@ func (e *sessionEmitter) has(f *schema.Field) {
 }
 
 // lookup writes LookupX for optional fields: templates cannot call it, so it
-// comes beside X and HasX.
+// comes beside X and HasX. Where X has to lock, it is X that calls LookupX, so that
+// value and presence are of the same moment.
 func (e *sessionEmitter) lookup(f *schema.Field) {
 	doc := []string{"Lookup" + f.Name + " is the session's " + f.Name + ", and whether it is present."}
 	result := e.typeExpr(f.Type.Go)
@@ -275,6 +269,28 @@ func (e *sessionEmitter) lookup(f *schema.Field) {
 		result = jen.Op("*").Add(result)
 	}
 	e.method(nil, doc, "Lookup"+f.Name, nil, []jen.Code{result, jen.Bool()}, func(g *jen.Group) {
-		g.Return(jen.Id("s").Dot(f.Name).Call(), jen.Id("s").Dot("Has"+f.Name).Call())
+		if !locks(f) {
+			g.Return(jen.Id("s").Dot(f.Name).Call(), jen.Id("s").Dot("Has"+f.Name).Call())
+			return
+		}
+		e.lockedForUse(g, f)
+		if f.Type.Lent() {
+			core("Lend", jen.Lit(f.Number))(g)
+		}
+		value, kept := stored(f), lentCopy(f)
+		present := value.expr().Op("!=").Nil()
+		switch f.Type.Kind {
+		case schema.Nested:
+			g.If(present).Block(jen.Return(value.expr(), jen.True()))
+			g.If(kept.expr().Op("==").Nil()).Block(kept.expr().Op("=").New(e.typeExpr(f.Type.Go)))
+			g.Return(kept.expr(), e.present(f.Type, kept.deref()))
+		case schema.Map:
+			g.If(present).Block(e.made(f, value.deref()), jen.Return(value.deref().expr(), jen.True()))
+			g.Add(e.made(f, kept))
+			g.Return(kept.expr(), e.present(f.Type, kept))
+		default:
+			g.If(value.expr().Op("==").Nil()).Block(jen.Return(e.zeroValue(f.Type.Go), jen.False()))
+			g.Return(e.handedOut(f, value.deref()), jen.True())
+		}
 	})
 }

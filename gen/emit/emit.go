@@ -31,12 +31,16 @@ func File(p *schema.Package, file *schema.File) ([]byte, error) {
 	f.HeaderComment("// Source: " + filepath.Base(file.Source))
 
 	declared := declaredNames(p)
-	e := &emitter{file: f, imports: map[string]string{}, declared: declared, helpers: collectHelpers(p, declared), pkg: p.Types}
+	e := &emitter{
+		file: f, imports: map[string]string{}, declared: declared, helpers: collectHelpers(p, declared), pkg: p.Types,
+		first: file.Sessions[0].Name,
+	}
 	e.handshake()
 	e.guards(file.Sessions)
 	for _, s := range file.Sessions {
 		e.session(s)
 	}
+	e.declareSecondNames()
 	e.declareImports()
 
 	var b bytes.Buffer
@@ -53,7 +57,12 @@ type emitter struct {
 	declared map[string]bool   // names of the package level that are taken
 	helpers  map[*schema.Session]helpers
 	pkg      *types.Package
-	unalias  bool // write what an alias of this package stands for
+	first    string // name of the file's first session
+
+	// ownNames has types of the package written as they were declared: no second
+	// name, and for an alias what it stands for.
+	ownNames    bool
+	secondNames []secondName
 }
 
 // sessionEmitter writes one session.
@@ -88,6 +97,9 @@ func (e *emitter) session(s *schema.Session) {
 // its sessions add beside helper functions.
 func declaredNames(p *schema.Package) map[string]bool {
 	names := map[string]bool{}
+	if p.Tested != nil {
+		names = declaredNames(p.Tested)
+	}
 	for _, name := range p.Types.Scope().Names() {
 		names[name] = true
 	}

@@ -2,6 +2,7 @@ package emit
 
 import (
 	"go/types"
+	"strings"
 
 	"github.com/dave/jennifer/jen"
 
@@ -9,16 +10,16 @@ import (
 )
 
 // guards makes stale code fail to compile: for every named type that a session
-// reaches, a function that says what it looked like. The compiler's complaint
-// then holds the words of its string.
+// reaches, functions that say what it looked like. The compiler's complaint then
+// holds the words of their string.
 func (e *emitter) guards(sessions []*schema.Session) {
 	g := &guard{emitter: e, seen: map[string]bool{}}
 	// An alias would be compared with itself, whatever it stands for by then.
-	e.unalias = true
+	e.ownNames = true
 	for _, s := range sessions {
-		g.structure(s.Struct)
+		g.value(&schema.Type{Kind: schema.Nested, Go: s.Struct.Go, Struct: s.Struct})
 	}
-	e.unalias = false
+	e.ownNames = false
 }
 
 type guard struct {
@@ -26,50 +27,31 @@ type guard struct {
 	seen map[string]bool
 }
 
-// first reports whether a named type is met for the first time.
-func (g *guard) first(t types.Type) (*types.Named, bool) {
-	named, ok := types.Unalias(t).(*types.Named)
-	key := types.TypeString(types.Unalias(t), nil)
-	if !ok || g.seen[key] {
-		return nil, false
-	}
-	g.seen[key] = true
-	return named, true
-}
-
-func (g *guard) structure(s *schema.Struct) {
-	if named, ok := g.first(s.Go); ok && !hasBlank(s) {
-		g.comment(nil, "A compiler error here means that "+named.Obj().Name()+" has changed since this file was generated.")
-		g.file.Func().Id("_").Params(
-			jen.Id("asGenerated").Func().Params(jen.String()).Add(g.typeExpr(named.Underlying())),
-		).Block(
-			jen.Var().Id("_").Add(g.typeExpr(named)).Op("=").Id("asGenerated").Call(jen.Lit(message(named))),
-		)
-		g.file.Line()
-	}
-	for _, f := range s.Fields {
-		g.value(f.Type)
-	}
-}
-
-// value guards the types that make up t. Types with their own marshalers are not
-// looked into: their methods decide what travels.
+// value guards the types that make up t, but for those whose form is FORMAT's.
 func (g *guard) value(t *schema.Type) {
 	switch t.Kind {
-	case schema.Nested:
-		g.structure(t.Struct)
-		return
-	case schema.Binary, schema.Marshaled, schema.Msgpack, schema.Time, schema.IP, schema.Addr:
+	case schema.Time, schema.IP, schema.Addr:
 		return
 	}
-	if named, ok := g.first(t.Go); ok && !builtIn(named) {
-		under := g.typeExpr(named.Underlying())
-		g.file.Func().Id("_").Params(
-			jen.Id("asGenerated").Func().Params(jen.String()).Op("*").Add(under),
-		).Block(
-			jen.Id("_").Op("=").Parens(jen.Op("*").Add(g.typeExpr(t.Go))).Call(jen.Id("asGenerated").Call(jen.Lit(message(named)))),
-		)
-		g.file.Line()
+	named, _ := types.Unalias(t.Go).(*types.Named)
+	if named != nil && g.met(named) {
+		return
+	}
+	if named != nil && !builtIn(named) {
+		switch {
+		case t.Kind == schema.Nested && hasBlank(t.Struct):
+			g.fields(t, named)
+		case t.Kind == schema.Nested:
+			g.structure(t, named)
+		case !marshals(t) || !g.standard(named) && schema.Spellable(named.Underlying(), g.pkg):
+			g.underlying(t, named)
+		}
+		g.methods(t, named)
+	}
+	if t.Struct != nil {
+		for _, f := range t.Struct.Fields {
+			g.value(f.Type)
+		}
 	}
 	if t.Elem != nil {
 		g.value(t.Elem)
@@ -79,23 +61,124 @@ func (g *guard) value(t *schema.Type) {
 	}
 }
 
+// met reports whether a type, and with it what it is made of, was met before.
+func (g *guard) met(named *types.Named) bool {
+	key := types.TypeString(named, nil)
+	before := g.seen[key]
+	g.seen[key] = true
+	return before
+}
+
+// function begins a guard: what the type looked like is the result of its
+// parameter, which the body calls with the words to say.
+func (g *guard) function(params ...jen.Code) *jen.Statement {
+	return g.file.Func().Id("_").Params(params...)
+}
+
+func asGenerated(result jen.Code) *jen.Statement {
+	return jen.Id(schema.GuardLocal).Func().Params(jen.String()).Add(result)
+}
+
+func changed(named *types.Named) *jen.Statement {
+	return jen.Id(schema.GuardLocal).Call(jen.Lit(named.Obj().Name() + " has changed: run go generate"))
+}
+
+// structure guards a struct with numbered fields. It is assigned, because a
+// conversion would ignore its tags.
+func (g *guard) structure(t *schema.Type, named *types.Named) {
+	g.comment(nil, "A compiler error here means that "+named.Obj().Name()+" has changed since this file was generated.")
+	g.function(asGenerated(g.typeExpr(named.Underlying()))).Block(
+		jen.Var().Id("_").Add(g.typeExpr(t.Go)).Op("=").Add(changed(named)),
+	)
+	g.file.Line()
+}
+
+// underlying guards any other type.
+func (g *guard) underlying(t *schema.Type, named *types.Named) {
+	g.function(asGenerated(jen.Op("*").Add(g.typeExpr(named.Underlying())))).Block(
+		jen.Id("_").Op("=").Parens(jen.Op("*").Add(g.typeExpr(t.Go))).Call(changed(named)),
+	)
+	g.file.Line()
+}
+
+// fields guards what can be seen of a struct of another package that has a field
+// named _: no struct written here is identical to it.
+func (g *guard) fields(t *schema.Type, named *types.Named) {
+	var pointers, fields []jen.Code
+	for _, f := range t.Struct.Fields {
+		pointer := jen.Op("*").Add(g.typeExpr(f.Type.Go))
+		if f.Optional {
+			pointer = jen.Op("*").Add(pointer)
+		}
+		pointers = append(pointers, pointer)
+		fields = append(fields, jen.Op("&").Id("v").Dot(f.Name))
+	}
+	g.function(asGenerated(jen.Func().Params(pointers...)), jen.Id("v").Add(g.typeExpr(t.Go))).Block(
+		changed(named).Call(fields...),
+	)
+	g.file.Line()
+}
+
+// hasBlank reports whether a struct of another package has a field named _.
+func hasBlank(s *schema.Struct) bool {
+	return s.Foreign && len(s.Retired) > 0
+}
+
+// methods guards the methods that decide how a value travels and when it is absent.
+func (g *guard) methods(t *schema.Type, named *types.Named) {
+	var methods []jen.Code
+	if t.HasIsZero {
+		methods = append(methods, jen.Id("IsZero").Params().Bool())
+	}
+	switch t.Kind {
+	case schema.Binary:
+		methods = append(methods, g.std("encoding", "BinaryMarshaler"), g.std("encoding", "BinaryUnmarshaler"))
+	case schema.Marshaled:
+		methods = append(methods, g.std("encoding", "TextMarshaler"), g.std("encoding", "TextUnmarshaler"))
+	case schema.Msgpack:
+		name := "Marshaler"
+		if types.NewMethodSet(types.NewPointer(named)).Lookup(nil, "EncodeMsgpack") != nil {
+			name = "Coder"
+		}
+		methods = append(methods, g.msgpackx(name))
+	}
+	if len(methods) == 0 || g.standard(named) {
+		return
+	}
+	g.function(asGenerated(jen.Op("*").Add(g.typeExpr(t.Go)))).Block(
+		jen.Var().Id("_").Interface(methods...).Op("=").Add(changed(named)),
+	)
+	g.file.Line()
+}
+
+// marshals reports whether methods of the type make its bytes.
+func marshals(t *schema.Type) bool {
+	switch t.Kind {
+	case schema.Binary, schema.Marshaled, schema.Msgpack:
+		return true
+	}
+	return false
+}
+
 // builtIn are named types whose form is ours to know, not the package's.
 func builtIn(named *types.Named) bool {
 	pkg := named.Obj().Pkg()
 	return pkg != nil && pkg.Path() == "time"
 }
 
+// standard reports whether a type is one of the standard library, which keeps its
+// methods (the Go 1 compatibility promise). Its import paths have no dot, as only
+// those of the package's own module may have none either.
+func (g *guard) standard(named *types.Named) bool {
+	first := func(pkg *types.Package) string {
+		element, _, _ := strings.Cut(pkg.Path(), "/")
+		return element
+	}
+	pkg := named.Obj().Pkg()
+	return pkg != nil && !strings.Contains(first(pkg), ".") && first(pkg) != first(g.pkg)
+}
+
 func isDuration(t *schema.Type) bool {
 	named, ok := types.Unalias(t.Go).(*types.Named)
 	return ok && builtIn(named)
-}
-
-func message(named *types.Named) string {
-	return named.Obj().Name() + " has changed: run go generate"
-}
-
-// hasBlank reports whether a struct of another package has a field named _: no
-// struct written here is identical to it.
-func hasBlank(s *schema.Struct) bool {
-	return s.Foreign && len(s.Retired) > 0
 }

@@ -1,9 +1,7 @@
 package emit
 
 import (
-	"fmt"
 	"go/types"
-	"strings"
 
 	"github.com/dave/jennifer/jen"
 
@@ -296,10 +294,7 @@ func (e *sessionEmitter) eachInBound(t *schema.Type, x operand, most, depth int,
 		return jen.For(jen.List(jen.Id("key"), jen.Id("value")).Op(":=").Range().Add(x.expr())).Block(
 			key, e.eachInBound(t.Elem, variable("value"), most, depth+1, result))
 	}
-	element := "element" + strings.Repeat("s", depth)
-	if depth > 1 {
-		element = fmt.Sprintf("element%d", depth)
-	}
+	element := []string{"element", "elements"}[depth%2]
 	return jen.For(jen.List(jen.Id("_"), jen.Id(element)).Op(":=").Range().Add(x.expr())).Block(
 		e.eachInBound(t.Elem, variable(element), most, depth+1, result),
 	)

@@ -50,6 +50,13 @@ func (h helper) check() string   { return "check" + h.suffix }
 func collectHelpers(p *schema.Package, declared map[string]bool) map[*schema.Session]helpers {
 	result := map[*schema.Session]helpers{}
 	used := map[string]bool{}
+	if p.Tested != nil {
+		for _, tested := range collectHelpers(p.Tested, declaredNames(p.Tested)) {
+			for _, h := range tested.ordered {
+				used[h.suffix] = true
+			}
+		}
+	}
 	for _, file := range p.Files {
 		for _, s := range file.Sessions {
 			result[s] = sessionHelpers(s, declared, used)

@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"github.com/dave/jennifer/jen"
+
+	"github.com/typedsession/typedsession/gen/schema"
 )
 
 // typeExpr is the Go expression for t, with the imports it needs.
@@ -18,12 +20,12 @@ func (e *emitter) typeExpr(t types.Type) *jen.Statement {
 		}
 		return jen.Id(t.Name())
 	case *types.Alias:
-		if e.unalias && t.Obj().Pkg() == e.pkg {
+		if e.ownNames && t.Obj().Pkg() != nil && schema.Spellable(t.Rhs(), e.pkg) {
 			return e.typeExpr(t.Rhs())
 		}
-		return e.named(t.Obj(), t.TypeArgs())
+		return e.named(t, t.Obj(), t.TypeArgs())
 	case *types.Named:
-		return e.named(t.Obj(), t.TypeArgs())
+		return e.named(t, t.Obj(), t.TypeArgs())
 	case *types.Pointer:
 		return jen.Op("*").Add(e.typeExpr(t.Elem()))
 	case *types.Slice:
@@ -52,7 +54,10 @@ func (e *emitter) typeExpr(t types.Type) *jen.Statement {
 	panic(fmt.Sprintf("emit: unexpected type %T", t))
 }
 
-func (e *emitter) named(object *types.TypeName, arguments *types.TypeList) *jen.Statement {
+func (e *emitter) named(t types.Type, object *types.TypeName, arguments *types.TypeList) *jen.Statement {
+	if name, ok := e.secondName(t, object, arguments); ok {
+		return jen.Id(name)
+	}
 	expr := jen.Id(object.Name())
 	if pkg := object.Pkg(); pkg != nil {
 		e.imports[pkg.Path()] = pkg.Name()
@@ -74,7 +79,7 @@ func (e *emitter) structExpr(t *types.Struct) *jen.Statement {
 		v := t.Field(i)
 		field := jen.Id(v.Name()).Add(e.typeExpr(v.Type()))
 		if v.Embedded() {
-			field = e.typeExpr(v.Type())
+			field = e.embeddedExpr(v.Type())
 		}
 		if tag := t.Tag(i); tag != "" {
 			field.Op(quoteTag(tag))
@@ -82,6 +87,17 @@ func (e *emitter) structExpr(t *types.Struct) *jen.Statement {
 		fields[i] = field
 	}
 	return jen.Struct(fields...)
+}
+
+// embeddedExpr is typeExpr for what a struct embeds: the name is the field's, too.
+func (e *emitter) embeddedExpr(t types.Type) *jen.Statement {
+	switch t := t.(type) {
+	case *types.Pointer:
+		return jen.Op("*").Add(e.embeddedExpr(t.Elem()))
+	case *types.Alias:
+		return e.named(t, t.Obj(), t.TypeArgs())
+	}
+	return e.typeExpr(t)
 }
 
 func quoteTag(tag string) string {

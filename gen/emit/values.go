@@ -187,9 +187,13 @@ func packingName(p schema.Packing) string {
 
 // msgpack wraps a pointer to a value with msgpack methods of its own.
 func (e *emitter) msgpack(pointer *jen.Statement) *jen.Statement {
+	return e.msgpackx("Of").Call(pointer)
+}
+
+func (e *emitter) msgpackx(name string) *jen.Statement {
 	const path = runtimePath + "/msgpackx"
 	e.imports[path] = "msgpackx"
-	return jen.Qual(path, "Of").Call(pointer)
+	return jen.Qual(path, name)
 }
 
 // readValue is an expression that reads a value of type t from r.

@@ -18,7 +18,7 @@ func Sessions(ctx context.Context, c load.Config) ([]*schema.Session, diagnostic
 	}
 	var sessions []*schema.Session
 	for _, pkg := range packages {
-		p := schema.Build(pkg, &diags)
+		p := schema.Build(pkg, nil, &diags)
 		if p == nil {
 			continue
 		}

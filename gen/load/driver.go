@@ -2,8 +2,6 @@ package load
 
 import (
 	"context"
-	"encoding/json"
-	"errors"
 	"fmt"
 	"go/token"
 	"os"
@@ -57,7 +55,7 @@ func (d *driver) loadAround(patterns []string, tests bool) ([]*packages.Package,
 	if len(suspects) == 0 {
 		return roots, nil
 	}
-	overlay, err := writeOverlay(suspects)
+	overlay, err := d.writeOverlay(suspects)
 	if err != nil {
 		return nil, err
 	}
@@ -83,11 +81,13 @@ func (d *driver) run(patterns []string, tests bool, flags []string) ([]*packages
 }
 
 // suspectFiles returns our files in the directories of all packages, imported
-// ones too, that the go command complains about.
+// ones too, that the go command complains about. Of a cycle of imports, which a
+// stale file of ours can close, it blames one package only.
 func suspectFiles(roots []*packages.Package) []string {
 	var files []string
+	cyclic := len(importCycles(roots)) > 0
 	packages.Visit(roots, nil, func(p *packages.Package) {
-		if hasListError(p) {
+		if hasListError(p) || cyclic && !isForeign(p) {
 			files = append(files, ourFilesIn(p.Dir)...)
 		}
 	})
@@ -102,27 +102,4 @@ func hasListError(p *packages.Package) bool { return slices.ContainsFunc(p.Error
 // the import path: there our files at most do not compile, as they may.
 func isListError(err packages.Error) bool {
 	return err.Kind == packages.ListError && !strings.HasPrefix(err.Msg, "# ")
-}
-
-// writeOverlay writes a file for the go command's -overlay flag, in which all
-// files are absent, to the directory for temporary files.
-func writeOverlay(files []string) (path string, err error) {
-	replace := map[string]string{}
-	for _, file := range files {
-		replace[file] = "" // go help build: the file does not exist
-	}
-	content, err := json.Marshal(map[string]any{"Replace": replace})
-	if err != nil {
-		return "", err
-	}
-	f, err := os.CreateTemp("", "typedsession-*.json")
-	if err != nil {
-		return "", err
-	}
-	_, err = f.Write(content)
-	if err = errors.Join(err, f.Close()); err != nil {
-		os.Remove(f.Name())
-		return "", err
-	}
-	return f.Name(), nil
 }

@@ -61,6 +61,7 @@ func Load(ctx context.Context, c Config) ([]*Package, diagnostic.List, error) {
 		return nil, nil, fmt.Errorf("%w %s%s", ErrNoPackages, strings.Join(c.Patterns, " "), cmp.Or(moduleHint(c.Dir), complaint(ctx, c)))
 	}
 
+	cycles := importCycles(roots)
 	var loaded []*Package
 	var diags diagnostic.List
 	var tested []string // import paths of the packages with sessions in test files
@@ -70,7 +71,9 @@ func Load(ctx context.Context, c Config) ([]*Package, diagnostic.List, error) {
 			diags = append(diags, problems...)
 			continue
 		}
-		loaded = append(loaded, newPackage(root, beside))
+		pkg := newPackage(root, beside)
+		pkg.Cycle = cycleOf(root, cycles)
+		loaded = append(loaded, pkg)
 		if len(beside.tests) > 0 {
 			tested = append(tested, root.PkgPath)
 		}

@@ -31,6 +31,11 @@ type Package struct {
 	// Package of test files has none: its sibling lists those of the directory.
 	Unread []string
 
+	// Cycle are the import paths of packages that import one another, from one of
+	// them to itself, when this package is among them: not all of their types are
+	// known then. Nil otherwise.
+	Cycle []string
+
 	// Types and Info are complete for all that does not mention generated
 	// names; a type that could not be resolved contains [types.Invalid].
 	// Function bodies are not checked.

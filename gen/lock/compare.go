@@ -227,10 +227,13 @@ func isCollection(base string) bool {
 }
 
 // widens reports whether every value of one integer type is one of the other. Int
-// and uint count as 32 bits on the one side and 64 on the other: either may be
-// what a server is compiled for.
+// and uint count as 64 bits, as servers are compiled; a duration is an int64, and
+// travels as one.
 func widens(old, now string) bool {
-	bits := func(t string, platform int) (n int, signed, ok bool) {
+	bits := func(t string) (n int, signed, ok bool) {
+		if t == "duration" {
+			t = "int64"
+		}
 		rest, signed := strings.CutPrefix(t, "int")
 		if !signed {
 			if rest, ok = strings.CutPrefix(t, "uint"); !ok {
@@ -238,13 +241,13 @@ func widens(old, now string) bool {
 			}
 		}
 		if rest == "" {
-			return platform, signed, true
+			return 64, signed, true
 		}
 		n, err := strconv.Atoi(rest)
 		return n, signed, err == nil
 	}
-	oldBits, oldSigned, ok := bits(old, 64)
-	nowBits, nowSigned, ok2 := bits(now, 64)
+	oldBits, oldSigned, ok := bits(old)
+	nowBits, nowSigned, ok2 := bits(now)
 	return ok && ok2 && (oldSigned == nowSigned && oldBits <= nowBits || !oldSigned && nowSigned && oldBits < nowBits)
 }
 

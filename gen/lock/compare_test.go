@@ -21,6 +21,14 @@ func TestWhichChangesOfTypeBreakWhichRule(t *testing.T) {
 		{"uint32", "int", ""},
 		{"uint", "int", "type-changed"},
 		{"int8", "uint16", "type-changed"},
+		{"duration", "int64", ""}, // which it is
+		{"int64", "duration", ""},
+		{"duration", "int", ""},
+		{"int32", "duration", ""},
+		{"duration", "int32", "type-changed"},
+		{"duration", "uint64", "type-changed"},
+		{"duration", "time", "type-changed"},
+		{"map(duration,list(int64))", "map(int64,list(duration))", ""},
 		{"float32", "float64", "type-changed"}, // another head on the wire
 		{"int", "float64", "type-changed"},
 		{"bytes[16]", "bytes", ""},

@@ -6,6 +6,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"maps"
 	"slices"
 	"strings"
 
@@ -17,15 +18,16 @@ import (
 // builder turns one loaded package into a Package. It never stops at a mistake:
 // every field is looked at, so that one run shows all there is to mend.
 type builder struct {
-	pkg   *load.Package
-	fset  *token.FileSet
-	diags *diagnostic.List
+	pkg    *load.Package
+	tested *Package // that pkg holds the inner tests of; nil when there is none
+	fset   *token.FileSet
+	diags  *diagnostic.List
 	// structs holds the named structs seen already, so that a type used twice is
 	// read, and complained about, once. An entry without a result is being read:
 	// meeting it again means that the type contains itself.
 	structs map[string]*Struct
-	// enums holds the values of each named type that is an enum somewhere.
-	enums map[*types.TypeName]enumUse
+	// enums holds the values of each type of the package that is an enum somewhere.
+	enums map[string]enumUse
 	owner string // what the constants of unnamed enums are called after
 	depth int    // containers around the struct being read
 	// writable is where fields are written that can get a number; nil when one
@@ -33,20 +35,25 @@ type builder struct {
 	writable map[place]token.Position
 }
 
-func newBuilder(pkg *load.Package, diags *diagnostic.List) *builder {
-	return &builder{pkg: pkg, fset: pkg.Fset, diags: diags, structs: map[string]*Struct{},
-		enums: map[*types.TypeName]enumUse{}}
+func newBuilder(pkg *load.Package, tested *Package, diags *diagnostic.List) *builder {
+	b := &builder{pkg: pkg, tested: tested, fset: pkg.Fset, diags: diags,
+		structs: map[string]*Struct{}, enums: map[string]enumUse{}}
+	if tested != nil {
+		maps.Copy(b.enums, tested.enums)
+	}
+	return b
 }
 
 // Build reads the annotated structs of pkg. It returns nil when there are none.
-// Mistakes go to diags; the result is fit for generating only without any.
-func Build(pkg *load.Package, diags *diagnostic.List) *Package {
-	return newBuilder(pkg, diags).build()
+// Mistakes go to diags; the result is fit for generating only without any. tested
+// is the package that pkg holds the inner tests of, nil when there is none.
+func Build(pkg *load.Package, tested *Package, diags *diagnostic.List) *Package {
+	return newBuilder(pkg, tested, diags).build()
 }
 
 func (b *builder) build() *Package {
 	pkg := b.pkg
-	result := &Package{Path: pkg.Path, Name: pkg.Name, Types: pkg.Types, FileScope: map[string]bool{}}
+	result := &Package{Path: pkg.Path, Name: pkg.Name, Types: pkg.Types, Tested: b.tested, FileScope: map[string]bool{}, enums: b.enums}
 	for _, file := range pkg.Files {
 		if scope := pkg.Info.Scopes[file.Syntax]; scope != nil {
 			for _, name := range scope.Names() {

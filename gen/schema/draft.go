@@ -22,7 +22,7 @@ func Draft(packages []*load.Package, diags *diagnostic.List) []*Package {
 	}
 	var drafts []*Package
 	for _, pkg := range packages {
-		b := newBuilder(pkg, diags)
+		b := newBuilder(pkg, nil, diags)
 		b.writable = names
 		if p := b.build(); p != nil {
 			drafts = append(drafts, p)

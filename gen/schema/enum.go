@@ -4,6 +4,7 @@ import (
 	"go/constant"
 	"go/token"
 	"go/types"
+	"path/filepath"
 	"slices"
 )
 
@@ -23,14 +24,14 @@ func (b *builder) enumConstants(t *Type, u use) bool {
 	named, _ := types.Unalias(t.Go).(*types.Named)
 	if named != nil && named.Obj().Pkg() == b.pkg.Types {
 		prefix = named.Obj().Name()
-		first, seen := b.enums[named.Obj()]
+		first, seen := b.enums[prefix]
 		if seen && !slices.Equal(first.values, u.options.enum) {
-			b.diags.Add(at, "enum-differs", "%s has other values at line %d: an enum has one list, in one order", named.Obj().Name(), first.pos.Line)
+			b.diags.Add(at, "enum-differs", "%s has other values in %s, line %d: an enum has one list, in one order", prefix, filepath.Base(first.pos.Filename), first.pos.Line)
 			return false
 		}
 		if !seen {
 			first = enumUse{u.options.enum, at}
-			b.enums[named.Obj()] = first
+			b.enums[prefix] = first
 		}
 		t.EnumPos = first.pos
 	}

@@ -9,10 +9,13 @@ type Names struct {
 	Type, Config, NewManager, From, FromContext string
 }
 
+// GuardLocal is the parameter of the functions that keep stale code from compiling.
+const GuardLocal = "asGenerated"
+
 // Locals are the names of the variables and parameters in generated functions:
-// an import of such a name gets another one, and a type cannot have it.
+// where they meet an import or a type of such a name, that gets another one.
 var Locals = []string{
-	"asGenerated", "b", "broken", "config", "ctx", "delta", "element", "element2", "elements", "encoded", "entries", "err", "f", "fields",
+	GuardLocal, "b", "broken", "config", "ctx", "delta", "element", "elements", "encoded", "entries", "err", "f", "fields",
 	"i", "key", "keys", "last", "n", "ok", "on", "protection", "r", "s", "set", "v", "value", "w", "zero",
 }
 

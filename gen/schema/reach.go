@@ -2,6 +2,7 @@ package schema
 
 import (
 	"go/types"
+	"slices"
 	"strings"
 )
 
@@ -10,6 +11,10 @@ import (
 func (b *builder) unresolved(t types.Type, u use) bool {
 	if !invalid(t) {
 		return false
+	}
+	if cycle := b.pkg.Cycle; cycle != nil {
+		b.diags.Add(u.at, "kind-unresolved", "%s is of a type that is not known, because packages import one another, %s: move what they share into one that imports none of them", u.what, strings.Join(cycle, " imports "))
+		return true
 	}
 	why := "the type is not declared"
 	if u.syntax != nil {
@@ -54,12 +59,68 @@ func (b *builder) unnameable(t types.Type, u use) bool {
 	default:
 		return false
 	}
-	pkg := object.Pkg()
-	if pkg == nil || pkg == b.pkg.Types || object.Exported() && importable(pkg.Path(), b.pkg.Path) {
+	if nameable(object, b.pkg.Types) {
 		return false
 	}
 	b.diags.Add(u.at, "kind", "%s is %s, which this package cannot name: use a type of your own", u.what, b.typeString(t))
 	return true
+}
+
+// nameable reports whether a file of package from can mention the type.
+func nameable(object *types.TypeName, from *types.Package) bool {
+	pkg := object.Pkg()
+	return pkg == nil || pkg == from || object.Exported() && importable(pkg.Path(), from.Path())
+}
+
+// Spellable reports whether a file of package from can write t out: it can mention
+// all that t is made of, and what is not exported is its own.
+func Spellable(t types.Type, from *types.Package) bool {
+	all := func(parts ...types.Type) bool {
+		return !slices.ContainsFunc(parts, func(part types.Type) bool { return !Spellable(part, from) })
+	}
+	own := func(object types.Object) bool { return object.Exported() || object.Pkg() == from }
+	switch t := t.(type) {
+	case *types.Basic:
+		return true
+	case *types.Alias:
+		return nameable(t.Obj(), from) && all(slices.Collect(t.TypeArgs().Types())...)
+	case *types.Named:
+		return nameable(t.Obj(), from) && all(slices.Collect(t.TypeArgs().Types())...)
+	case *types.Pointer:
+		return all(t.Elem())
+	case *types.Slice:
+		return all(t.Elem())
+	case *types.Array:
+		return all(t.Elem())
+	case *types.Chan:
+		return all(t.Elem())
+	case *types.Map:
+		return all(t.Key(), t.Elem())
+	case *types.Struct:
+		for field := range t.Fields() {
+			if !own(field) || !all(field.Type()) {
+				return false
+			}
+		}
+		return true
+	case *types.Signature:
+		for _, tuple := range []*types.Tuple{t.Params(), t.Results()} {
+			for v := range tuple.Variables() {
+				if !all(v.Type()) {
+					return false
+				}
+			}
+		}
+		return true
+	case *types.Interface:
+		for method := range t.ExplicitMethods() {
+			if !own(method) || !all(method.Type()) {
+				return false
+			}
+		}
+		return all(slices.Collect(t.EmbeddedTypes())...)
+	}
+	return false // a union, which is no type of a value
 }
 
 // importable applies the rule of internal directories (go help packages).

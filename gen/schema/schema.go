@@ -19,6 +19,11 @@ type Package struct {
 	// nothing of the package can be called so.
 	FileScope map[string]bool
 	Files     []*File
+	// Tested is, for the inner tests of a package with sessions, that package: what
+	// is generated for it is declared here too.
+	Tested *Package
+
+	enums map[string]enumUse
 }
 
 // File is one source file that holds sessions; it has one generated file.

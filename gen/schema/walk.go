@@ -1,6 +1,9 @@
 package schema
 
-import "go/token"
+import (
+	"go/types"
+	"strconv"
+)
 
 // Walk calls visit for t and every type inside it, nested structs included.
 func (t *Type) Walk(visit func(*Type)) {
@@ -39,22 +42,46 @@ func (s *Struct) Walk(visit func(*Type)) {
 // in which the fields mention them.
 func (s *Session) Enums() []*Type { return s.enums }
 
-// shareEnums gives each enum of the package to the first session that has it.
+// shareEnums gives each enum of the package to the first session that has it. One
+// in a file that is always built comes before those in files that may not be.
 func (p *Package) shareEnums() {
-	type list struct {
-		pos   token.Position // one for all lists in a struct of another package
-		first string
-	}
-	seen := map[list]bool{}
-	for _, file := range p.Files {
-		for _, s := range file.Sessions {
-			s.Struct.Walk(func(t *Type) {
-				if t.Kind != Enum || t.Declared || seen[list{t.EnumPos, t.Enum[0].Constant}] {
-					return
-				}
-				seen[list{t.EnumPos, t.Enum[0].Constant}] = true
-				s.enums = append(s.enums, t)
-			})
+	seen := map[string]bool{}
+	if p.Tested != nil {
+		for _, s := range p.Tested.sessions() {
+			for _, t := range s.enums {
+				seen[t.constants()] = true
+			}
 		}
 	}
+	for _, s := range p.sessions() {
+		s.Struct.Walk(func(t *Type) {
+			if t.Kind != Enum || t.Declared || seen[t.constants()] {
+				return
+			}
+			seen[t.constants()] = true
+			s.enums = append(s.enums, t)
+		})
+	}
+}
+
+// sessions are those of the package, first the ones that are always built.
+func (p *Package) sessions() []*Session {
+	var always, constrained []*Session
+	for _, file := range p.Files {
+		if file.Constraint == "" {
+			always = append(always, file.Sessions...)
+		} else {
+			constrained = append(constrained, file.Sessions...)
+		}
+	}
+	return append(always, constrained...)
+}
+
+// constants tells the constants of one Enum from those of another.
+func (t *Type) constants() string {
+	text := types.TypeString(types.Unalias(t.Go), nil)
+	for _, v := range t.Enum {
+		text += " " + v.Constant + " " + strconv.Quote(v.Text)
+	}
+	return text
 }

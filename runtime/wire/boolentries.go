@@ -1,16 +1,19 @@
 package wire
 
-// BoolEntries is a map with boolean keys while it is read, in the way of
-// Entries. A key that is no boolean is a misfit like one among the values.
+// BoolEntries is a map with boolean keys while it is read, in the way of Entries.
 type BoolEntries struct {
 	entries entries
 	key     bool
 }
 
-// BoolMap begins a map with boolean keys. Anything but a map is a misfit and
-// reads as an empty map.
+// BoolMap begins a map with boolean keys. Anything but a map, and a map whose
+// keys are no booleans, is a misfit and reads as an empty map.
 func (r *Reader) BoolMap() BoolEntries {
-	return BoolEntries{entries: r.entries()}
+	return BoolEntries{entries: r.entries(startsBool)}
+}
+
+func startsBool(c byte) bool {
+	return c == codeNo || c == codeYes
 }
 
 // Len is the number of entries announced, at most half the number of bytes left

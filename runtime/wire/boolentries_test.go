@@ -31,26 +31,6 @@ func TestMapOfBoolKeysReadsItsEntries(t *testing.T) {
 	}
 }
 
-func TestKeyThatIsNoBoolMakesTheWholeNumberAMisfit(t *testing.T) {
-	for name, value := range map[string]string{
-		"an integer":            "81 01 a161",
-		"a text":                "82 a0 a161 a161 a161",
-		"a value of other kind": "82 c2 a161 c3 05",
-	} {
-		raw := fromHex(t, "92"+value+"a162")
-		kept, err := readBody("\x91"+raw, func(r *Reader) {
-			for fields := r.Struct(); fields.Next(); {
-				if fields.Number() == 1 {
-					readBoolMap(r)
-				}
-			}
-		})
-		if err != nil || len(kept) != 1 || kept[0] != (Kept{Number: 1, Raw: raw, Misfit: true}) {
-			t.Errorf("%s: kept %v, error %v", name, kept, err)
-		}
-	}
-}
-
 func TestBoolKeysThatDoNotAscendMakeTheBodyUnreadable(t *testing.T) {
 	for name, value := range map[string]string{
 		"false twice":       "82 c2 a161 c2 a161",

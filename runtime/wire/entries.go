@@ -17,12 +17,7 @@ type Entries struct {
 // Map begins a map. Anything but a map, and a map whose keys are no texts, is a
 // misfit and reads as an empty map.
 func (r *Reader) Map() Entries {
-	e := r.entries()
-	if e.len > 0 && !startsText(r.body[r.pos]) {
-		r.Misfit()
-		e.len = 0
-	}
-	return Entries{entries: e}
+	return Entries{entries: r.entries(startsText)}
 }
 
 func startsText(c byte) bool {
@@ -62,9 +57,13 @@ type entries struct {
 	read int // entries begun
 }
 
-func (r *Reader) entries() entries {
+// entries begins a map whose keys begin as startsKey says. The first key speaks
+// for all: they are of one kind, or the body is unreadable. That the map as a
+// whole is not the schema's is settled before any entry is read, so that it is a
+// misfit like a value of another kind, and not like one with a misfit inside.
+func (r *Reader) entries(startsKey func(c byte) bool) entries {
 	k, n := r.head()
-	if k != kindMap {
+	if k != kindMap || n > 0 && !startsKey(r.body[r.pos]) {
 		r.Misfit()
 		return entries{r: r}
 	}

@@ -2,6 +2,8 @@ package wire
 
 import (
 	"reflect"
+	"slices"
+	"strings"
 	"testing"
 )
 
@@ -27,28 +29,69 @@ func TestMapReadsItsEntries(t *testing.T) {
 	}
 }
 
+// mapReaders read maps by the kind of their keys; value is one that each reads.
+var mapReaders = []struct {
+	keys, value string
+	read        func(r *Reader)
+}{
+	{"text", "81 a161 a161", func(r *Reader) { readTexts(r) }},
+	{"signed", "81 ff a161", func(r *Reader) { readIntMap[int8](r) }},
+	{"unsigned", "81 cc80 a161", func(r *Reader) { readUintMap[uint8](r) }},
+	{"bool", "81 c2 a161", func(r *Reader) { readBoolMap(r) }},
+}
+
+// A map whose keys are of another kind is a value of the wrong kind, as an array
+// of another length is: no element of it was read that could be the misfit.
 func TestMapOfOtherKeysInAStructIsOnlyItsOwnMisfit(t *testing.T) {
-	for name, value := range map[string]string{
-		"integer keys": "81 05 a161",
-		"bool keys":    "81 c2 a161",
-		"no map":       "05",
-	} {
-		raw := "\x92" + fromHex(t, value) + "\xa1b"
-		var second string
+	for _, m := range mapReaders {
+		for name, c := range map[string]struct {
+			value string
+			keys  string // of the maps that read it
+		}{
+			"text keys":      {"81 a161 a161", "text"},
+			"long text keys": {"81 d920" + strings.Repeat("61", 32) + "a161", "text"},
+			"integer keys":   {"81 05 a161", "signed unsigned"},
+			"long integers":  {"81 cc80 a161", "signed unsigned"},
+			"negative keys":  {"81 d080 a161", "signed unsigned"},
+			"bool keys":      {"82 c2 a161 c3 a162", "bool"},
+			"no map":         {"05", ""},
+		} {
+			if slices.Contains(strings.Fields(c.keys), m.keys) {
+				continue
+			}
+			raw := "\x92" + fromHex(t, c.value) + "\xa1b"
+			var second string
+			kept, err := readBody("\x91"+raw, func(r *Reader) {
+				for fields := r.Struct(); fields.Next(); {
+					if fields.Number() == 1 {
+						m.read(r)
+					} else {
+						second = r.Text()
+					}
+				}
+			})
+			if err != nil || len(kept) != 1 || kept[0] != (Kept{Number: 1, Raw: raw, Misfit: true, Partial: true}) {
+				t.Errorf("%s for a map of %s keys: kept %v, error %v", name, m.keys, kept, err)
+			}
+			if second != "b" {
+				t.Errorf("%s for a map of %s keys: what follows it reads as %q", name, m.keys, second)
+			}
+		}
+	}
+}
+
+func TestMisfitValueInAMapMakesTheWholeNumberAMisfit(t *testing.T) {
+	for _, m := range mapReaders {
+		raw := "\x92" + strings.TrimSuffix(fromHex(t, m.value), "\xa1a") + "\x05\xa1b"
 		kept, err := readBody("\x91"+raw, func(r *Reader) {
 			for fields := r.Struct(); fields.Next(); {
 				if fields.Number() == 1 {
-					readTexts(r)
-				} else {
-					second = r.Text()
+					m.read(r)
 				}
 			}
 		})
-		if err != nil || len(kept) != 1 || kept[0] != (Kept{Number: 1, Raw: raw, Misfit: true, Partial: true}) {
-			t.Errorf("%s: kept %v, error %v", name, kept, err)
-		}
-		if second != "b" {
-			t.Errorf("%s: what follows it reads as %q", name, second)
+		if err != nil || len(kept) != 1 || kept[0] != (Kept{Number: 1, Raw: raw, Misfit: true}) {
+			t.Errorf("%s keys: kept %v, error %v", m.keys, kept, err)
 		}
 	}
 }

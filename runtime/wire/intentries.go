@@ -1,17 +1,20 @@
 package wire
 
 // IntEntries is a map with integer keys while it is read, in the way of Entries.
-// A key that is no integer or outside K's range is a misfit like one among the
-// values.
+// A key outside K's range is a misfit like one among the values.
 type IntEntries[K signed] struct {
 	entries entries
 	key     K
 }
 
-// ReadIntMap begins a map with signed keys. Anything but a map is a misfit and
-// reads as an empty map.
+// ReadIntMap begins a map with signed keys. Anything but a map, and a map whose
+// keys are no integers, is a misfit and reads as an empty map.
 func ReadIntMap[K signed](r *Reader) IntEntries[K] {
-	return IntEntries[K]{entries: r.entries()}
+	return IntEntries[K]{entries: r.entries(startsInt)}
+}
+
+func startsInt(c byte) bool {
+	return c <= fixUintMax || c >= fixMinus || c >= uint8b && c <= int64b
 }
 
 // Len is the number of entries announced, at most half the number of bytes left
@@ -40,17 +43,16 @@ func (e *IntEntries[K]) Key() K {
 }
 
 // UintEntries is a map with unsigned keys while it is read, in the way of
-// Entries. A key that is no integer or outside K's range is a misfit like one
-// among the values.
+// Entries. A key outside K's range is a misfit like one among the values.
 type UintEntries[K unsigned] struct {
 	entries entries
 	key     K
 }
 
-// ReadUintMap begins a map with unsigned keys. Anything but a map is a misfit
-// and reads as an empty map.
+// ReadUintMap begins a map with unsigned keys. Anything but a map, and a map
+// whose keys are no integers, is a misfit and reads as an empty map.
 func ReadUintMap[K unsigned](r *Reader) UintEntries[K] {
-	return UintEntries[K]{entries: r.entries()}
+	return UintEntries[K]{entries: r.entries(startsInt)}
 }
 
 // Len is the number of entries announced, at most half the number of bytes left

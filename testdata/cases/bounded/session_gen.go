@@ -725,13 +725,8 @@ func (s *Session) ClearToken() {
 //
 // It is optional: an absent one reads as the zero value.
 func (s *Session) Code() uint32 {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.expire()
-	if s.f.Code == nil {
-		return 0
-	}
-	return *s.f.Code
+	v, _ := s.LookupCode()
+	return v
 }
 
 // SetCode sets the session's Code. It is absent again after 400 days.
@@ -778,7 +773,13 @@ func (s *Session) HasCode() bool {
 
 // LookupCode is the session's Code, and whether it is present.
 func (s *Session) LookupCode() (uint32, bool) {
-	return s.Code(), s.HasCode()
+	s.core.Lock()
+	defer s.core.Unlock()
+	s.expire()
+	if s.f.Code == nil {
+		return 0, false
+	}
+	return *s.f.Code, true
 }
 
 // Theme is the session's Theme.

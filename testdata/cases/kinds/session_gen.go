@@ -5,6 +5,7 @@ package kinds
 
 import (
 	"context"
+	"encoding"
 	"fmt"
 	"io"
 	"log/slog"
@@ -153,8 +154,41 @@ func _(asGenerated func(string) *[]Theme) {
 	_ = (*Roles)(asGenerated("Roles has changed: run go generate"))
 }
 
+func _(asGenerated func(string) *struct {
+	cents int64
+}) {
+	_ = (*Money)(asGenerated("Money has changed: run go generate"))
+}
+
+func _(asGenerated func(string) *Money) {
+	var _ interface {
+		encoding.BinaryMarshaler
+		encoding.BinaryUnmarshaler
+	} = asGenerated("Money has changed: run go generate")
+}
+
+func _(asGenerated func(string) *struct {
+	Parts []string
+}) {
+	_ = (*Version)(asGenerated("Version has changed: run go generate"))
+}
+
+func _(asGenerated func(string) *Version) {
+	var _ interface {
+		IsZero() bool
+		encoding.TextMarshaler
+		encoding.TextUnmarshaler
+	} = asGenerated("Version has changed: run go generate")
+}
+
 func _(asGenerated func(string) *int64) {
 	_ = (*Stamp)(asGenerated("Stamp has changed: run go generate"))
+}
+
+func _(asGenerated func(string) *Stamp) {
+	var _ interface {
+		IsZero() bool
+	} = asGenerated("Stamp has changed: run go generate")
 }
 
 // A compiler error here means that Deep has changed since this file was
@@ -1635,13 +1669,8 @@ func (s *Session) LookupOptText() (string, bool) {
 // The slice is the session's own: elements you change in it are saved; what you
 // append to it is not, unless you hand it to SetOptBytes.
 func (s *Session) OptBytes() []byte {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Lend(42)
-	if s.f.OptBytes == nil {
-		return nil
-	}
-	return slices.Clip(*s.f.OptBytes)
+	v, _ := s.LookupOptBytes()
+	return v
 }
 
 // SetOptBytes sets the session's OptBytes.
@@ -1668,7 +1697,13 @@ func (s *Session) HasOptBytes() bool {
 
 // LookupOptBytes is the session's OptBytes, and whether it is present.
 func (s *Session) LookupOptBytes() ([]byte, bool) {
-	return s.OptBytes(), s.HasOptBytes()
+	s.core.Lock()
+	defer s.core.Unlock()
+	s.core.Lend(42)
+	if s.f.OptBytes == nil {
+		return nil, false
+	}
+	return slices.Clip(*s.f.OptBytes), true
 }
 
 // OptTime is the session's OptTime.
@@ -1716,16 +1751,8 @@ func (s *Session) LookupOptTime() (time.Time, bool) {
 //
 // The struct is the session's own, never nil: what you change in it is saved.
 func (s *Session) OptHome() *Address {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Lend(44)
-	if s.f.OptHome != nil {
-		return s.f.OptHome
-	}
-	if s.lent.OptHome == nil {
-		s.lent.OptHome = new(Address)
-	}
-	return s.lent.OptHome
+	v, _ := s.LookupOptHome()
+	return v
 }
 
 // SetOptHome sets the session's OptHome. For a value that cannot be kept it
@@ -1762,7 +1789,16 @@ func (s *Session) HasOptHome() bool {
 
 // LookupOptHome is the session's OptHome, and whether it is present.
 func (s *Session) LookupOptHome() (*Address, bool) {
-	return s.OptHome(), s.HasOptHome()
+	s.core.Lock()
+	defer s.core.Unlock()
+	s.core.Lend(44)
+	if s.f.OptHome != nil {
+		return s.f.OptHome, true
+	}
+	if s.lent.OptHome == nil {
+		s.lent.OptHome = new(Address)
+	}
+	return s.lent.OptHome, presentSessionAddress(s.lent.OptHome)
 }
 
 // encodeOptHome is how the body holds v, nil when absent, and which bound v
@@ -1784,13 +1820,8 @@ func (s *Session) encodeOptHome(v *Address) (b []byte, err error) {
 // The slice is the session's own: elements you change in it are saved; what you
 // append to it is not, unless you hand it to SetOptTags.
 func (s *Session) OptTags() []string {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Lend(45)
-	if s.f.OptTags == nil {
-		return nil
-	}
-	return slices.Clip(*s.f.OptTags)
+	v, _ := s.LookupOptTags()
+	return v
 }
 
 // SetOptTags sets the session's OptTags.
@@ -1817,7 +1848,13 @@ func (s *Session) HasOptTags() bool {
 
 // LookupOptTags is the session's OptTags, and whether it is present.
 func (s *Session) LookupOptTags() ([]string, bool) {
-	return s.OptTags(), s.HasOptTags()
+	s.core.Lock()
+	defer s.core.Unlock()
+	s.core.Lend(45)
+	if s.f.OptTags == nil {
+		return nil, false
+	}
+	return slices.Clip(*s.f.OptTags), true
 }
 
 // OptScores is the session's OptScores.
@@ -1827,19 +1864,8 @@ func (s *Session) LookupOptTags() ([]string, bool) {
 //
 // The map is the session's own, never nil: what you change in it is saved.
 func (s *Session) OptScores() map[string]int {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Lend(46)
-	if s.f.OptScores != nil {
-		if *s.f.OptScores == nil {
-			*s.f.OptScores = make(map[string]int)
-		}
-		return *s.f.OptScores
-	}
-	if s.lent.OptScores == nil {
-		s.lent.OptScores = make(map[string]int)
-	}
-	return s.lent.OptScores
+	v, _ := s.LookupOptScores()
+	return v
 }
 
 // SetOptScores sets the session's OptScores. For a value that cannot be kept it
@@ -1876,7 +1902,19 @@ func (s *Session) HasOptScores() bool {
 
 // LookupOptScores is the session's OptScores, and whether it is present.
 func (s *Session) LookupOptScores() (map[string]int, bool) {
-	return s.OptScores(), s.HasOptScores()
+	s.core.Lock()
+	defer s.core.Unlock()
+	s.core.Lend(46)
+	if s.f.OptScores != nil {
+		if *s.f.OptScores == nil {
+			*s.f.OptScores = make(map[string]int)
+		}
+		return *s.f.OptScores, true
+	}
+	if s.lent.OptScores == nil {
+		s.lent.OptScores = make(map[string]int)
+	}
+	return s.lent.OptScores, len(s.lent.OptScores) != 0
 }
 
 // encodeOptScores is how the body holds v, nil when absent, and which bound v
@@ -1984,13 +2022,8 @@ func (s *Session) LookupOptArray() ([16]byte, bool) {
 //
 // It is optional: an absent one reads as the zero value.
 func (s *Session) OptVersion() Version {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Lend(49)
-	if s.f.OptVersion == nil {
-		return Version{}
-	}
-	return *s.f.OptVersion
+	v, _ := s.LookupOptVersion()
+	return v
 }
 
 // SetOptVersion sets the session's OptVersion. For a value that cannot be kept
@@ -2023,7 +2056,13 @@ func (s *Session) HasOptVersion() bool {
 
 // LookupOptVersion is the session's OptVersion, and whether it is present.
 func (s *Session) LookupOptVersion() (Version, bool) {
-	return s.OptVersion(), s.HasOptVersion()
+	s.core.Lock()
+	defer s.core.Unlock()
+	s.core.Lend(49)
+	if s.f.OptVersion == nil {
+		return Version{}, false
+	}
+	return *s.f.OptVersion, true
 }
 
 // encodeOptVersion is how the body holds v, nil when absent, and which bound v
@@ -2117,16 +2156,8 @@ func (s *Session) ClearStamp() {
 //
 // The struct is the session's own, never nil: what you change in it is saved.
 func (s *Session) Remote() *Deep {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Lend(999)
-	if s.f.Remote != nil {
-		return s.f.Remote
-	}
-	if s.lent.Remote == nil {
-		s.lent.Remote = new(Deep)
-	}
-	return s.lent.Remote
+	v, _ := s.LookupRemote()
+	return v
 }
 
 // SetRemote sets the session's Remote. For a value that cannot be kept it
@@ -2163,7 +2194,16 @@ func (s *Session) HasRemote() bool {
 
 // LookupRemote is the session's Remote, and whether it is present.
 func (s *Session) LookupRemote() (*Deep, bool) {
-	return s.Remote(), s.HasRemote()
+	s.core.Lock()
+	defer s.core.Unlock()
+	s.core.Lend(999)
+	if s.f.Remote != nil {
+		return s.f.Remote, true
+	}
+	if s.lent.Remote == nil {
+		s.lent.Remote = new(Deep)
+	}
+	return s.lent.Remote, presentSessionDeep(s.lent.Remote)
 }
 
 // encodeRemote is how the body holds v, nil when absent, and which bound v

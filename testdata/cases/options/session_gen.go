@@ -155,6 +155,20 @@ func _(asGenerated func(string) struct {
 	var _ shop.Page[int] = asGenerated("Page has changed: run go generate")
 }
 
+func _(asGenerated func(string) *struct {
+	A int
+	B int
+}) {
+	_ = (*Own)(asGenerated("Own has changed: run go generate"))
+}
+
+func _(asGenerated func(string) *Own) {
+	var _ interface {
+		IsZero() bool
+		msgpackx.Coder
+	} = asGenerated("Own has changed: run go generate")
+}
+
 // The values of the enum. Their order is their index in cookies: add at the end
 // only.
 const (
@@ -925,13 +939,8 @@ func (s *Session) ClearVerifier() {
 //
 // It is optional: an absent one reads as the zero value.
 func (s *Session) Code() int {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.expire()
-	if s.f.Code == nil {
-		return 0
-	}
-	return *s.f.Code
+	v, _ := s.LookupCode()
+	return v
 }
 
 // SetCode sets the session's Code. It is absent again after 1m.
@@ -978,7 +987,13 @@ func (s *Session) HasCode() bool {
 
 // LookupCode is the session's Code, and whether it is present.
 func (s *Session) LookupCode() (int, bool) {
-	return s.Code(), s.HasCode()
+	s.core.Lock()
+	defer s.core.Unlock()
+	s.expire()
+	if s.f.Code == nil {
+		return 0, false
+	}
+	return *s.f.Code, true
 }
 
 // Draft is the session's Draft.
@@ -1705,16 +1720,8 @@ func (s *Session) encodeThemes(v map[string]Theme) (b []byte, err error) {
 //
 // The struct is the session's own, never nil: what you change in it is saved.
 func (s *Session) Address() *shop.Address {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Lend(38)
-	if s.f.Address != nil {
-		return s.f.Address
-	}
-	if s.lent.Address == nil {
-		s.lent.Address = new(shop.Address)
-	}
-	return s.lent.Address
+	v, _ := s.LookupAddress()
+	return v
 }
 
 // SetAddress sets the session's Address. For a value that cannot be kept it
@@ -1751,7 +1758,16 @@ func (s *Session) HasAddress() bool {
 
 // LookupAddress is the session's Address, and whether it is present.
 func (s *Session) LookupAddress() (*shop.Address, bool) {
-	return s.Address(), s.HasAddress()
+	s.core.Lock()
+	defer s.core.Unlock()
+	s.core.Lend(38)
+	if s.f.Address != nil {
+		return s.f.Address, true
+	}
+	if s.lent.Address == nil {
+		s.lent.Address = new(shop.Address)
+	}
+	return s.lent.Address, presentSessionAddress(s.lent.Address)
 }
 
 // encodeAddress is how the body holds v, nil when absent, and which bound v
@@ -1995,13 +2011,8 @@ func (s *Session) encodePort(v netip.AddrPort) (b []byte, err error) {
 //
 // It is optional: an absent one reads as the zero value.
 func (s *Session) Net() netip.Prefix {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Lend(45)
-	if s.f.Net == nil {
-		return netip.Prefix{}
-	}
-	return *s.f.Net
+	v, _ := s.LookupNet()
+	return v
 }
 
 // SetNet sets the session's Net. For a value that cannot be kept it returns an
@@ -2034,7 +2045,13 @@ func (s *Session) HasNet() bool {
 
 // LookupNet is the session's Net, and whether it is present.
 func (s *Session) LookupNet() (netip.Prefix, bool) {
-	return s.Net(), s.HasNet()
+	s.core.Lock()
+	defer s.core.Unlock()
+	s.core.Lend(45)
+	if s.f.Net == nil {
+		return netip.Prefix{}, false
+	}
+	return *s.f.Net, true
 }
 
 // encodeNet is how the body holds v, nil when absent, and which bound v breaks.
@@ -2052,13 +2069,8 @@ func (s *Session) encodeNet(v *netip.Prefix) (b []byte, err error) {
 //
 // It is optional: an absent one reads as the zero value.
 func (s *Session) Back() url.URL {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Lend(46)
-	if s.f.Back == nil {
-		return url.URL{}
-	}
-	return *s.f.Back
+	v, _ := s.LookupBack()
+	return v
 }
 
 // SetBack sets the session's Back. For a value that cannot be kept it returns
@@ -2091,7 +2103,13 @@ func (s *Session) HasBack() bool {
 
 // LookupBack is the session's Back, and whether it is present.
 func (s *Session) LookupBack() (url.URL, bool) {
-	return s.Back(), s.HasBack()
+	s.core.Lock()
+	defer s.core.Unlock()
+	s.core.Lend(46)
+	if s.f.Back == nil {
+		return url.URL{}, false
+	}
+	return *s.f.Back, true
 }
 
 // encodeBack is how the body holds v, nil when absent, and which bound v
@@ -2110,13 +2128,8 @@ func (s *Session) encodeBack(v *url.URL) (b []byte, err error) {
 //
 // It is optional: an absent one reads as the zero value.
 func (s *Session) Big() big.Int {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Lend(47)
-	if s.f.Big == nil {
-		return big.Int{}
-	}
-	return *s.f.Big
+	v, _ := s.LookupBig()
+	return v
 }
 
 // SetBig sets the session's Big. For a value that cannot be kept it returns an
@@ -2149,7 +2162,13 @@ func (s *Session) HasBig() bool {
 
 // LookupBig is the session's Big, and whether it is present.
 func (s *Session) LookupBig() (big.Int, bool) {
-	return s.Big(), s.HasBig()
+	s.core.Lock()
+	defer s.core.Unlock()
+	s.core.Lend(47)
+	if s.f.Big == nil {
+		return big.Int{}, false
+	}
+	return *s.f.Big, true
 }
 
 // encodeBig is how the body holds v, nil when absent, and which bound v breaks.

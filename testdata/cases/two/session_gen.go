@@ -467,16 +467,8 @@ func (s *prefs) ClearTheme() {
 //
 // The struct is the session's own, never nil: what you change in it is saved.
 func (s *prefs) Last() *Address {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Lend(2)
-	if s.f.Last != nil {
-		return s.f.Last
-	}
-	if s.lent.Last == nil {
-		s.lent.Last = new(Address)
-	}
-	return s.lent.Last
+	v, _ := s.LookupLast()
+	return v
 }
 
 // SetLast sets the session's Last.
@@ -507,7 +499,16 @@ func (s *prefs) HasLast() bool {
 
 // LookupLast is the session's Last, and whether it is present.
 func (s *prefs) LookupLast() (*Address, bool) {
-	return s.Last(), s.HasLast()
+	s.core.Lock()
+	defer s.core.Unlock()
+	s.core.Lend(2)
+	if s.f.Last != nil {
+		return s.f.Last, true
+	}
+	if s.lent.Last == nil {
+		s.lent.Last = new(Address)
+	}
+	return s.lent.Last, presentPrefsAddress(s.lent.Last)
 }
 
 // Renew starts the session's clocks again, as after a login. A copy of the old

@@ -4163,16 +4163,8 @@ func OptionalNestedFromContext(ctx context.Context) *OptionalNested {
 //
 // The struct is the session's own, never nil: what you change in it is saved.
 func (s *OptionalNested) Home() *Address {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Lend(1)
-	if s.f.Home != nil {
-		return s.f.Home
-	}
-	if s.lent.Home == nil {
-		s.lent.Home = new(Address)
-	}
-	return s.lent.Home
+	v, _ := s.LookupHome()
+	return v
 }
 
 // SetHome sets the session's Home.
@@ -4203,7 +4195,16 @@ func (s *OptionalNested) HasHome() bool {
 
 // LookupHome is the session's Home, and whether it is present.
 func (s *OptionalNested) LookupHome() (*Address, bool) {
-	return s.Home(), s.HasHome()
+	s.core.Lock()
+	defer s.core.Unlock()
+	s.core.Lend(1)
+	if s.f.Home != nil {
+		return s.f.Home, true
+	}
+	if s.lent.Home == nil {
+		s.lent.Home = new(Address)
+	}
+	return s.lent.Home, presentOptionalNestedAddress(s.lent.Home)
 }
 
 // Renew starts the session's clocks again, as after a login. A copy of the old

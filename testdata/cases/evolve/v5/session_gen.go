@@ -169,16 +169,8 @@ func (s *Session) ClearNick() {
 //
 // The struct is the session's own, never nil: what you change in it is saved.
 func (s *Session) Home() *Address {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Lend(3)
-	if s.f.Home != nil {
-		return s.f.Home
-	}
-	if s.lent.Home == nil {
-		s.lent.Home = new(Address)
-	}
-	return s.lent.Home
+	v, _ := s.LookupHome()
+	return v
 }
 
 // SetHome sets the session's Home.
@@ -209,7 +201,16 @@ func (s *Session) HasHome() bool {
 
 // LookupHome is the session's Home, and whether it is present.
 func (s *Session) LookupHome() (*Address, bool) {
-	return s.Home(), s.HasHome()
+	s.core.Lock()
+	defer s.core.Unlock()
+	s.core.Lend(3)
+	if s.f.Home != nil {
+		return s.f.Home, true
+	}
+	if s.lent.Home == nil {
+		s.lent.Home = new(Address)
+	}
+	return s.lent.Home, presentSessionAddress(s.lent.Home)
 }
 
 // Theme is the session's Theme.

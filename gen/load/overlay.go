@@ -1,0 +1,111 @@
+package load
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+)
+
+// overlay is what the go command's -overlay flag reads (go help build).
+type overlay struct {
+	// Replace maps paths to what is read instead; to "" when there is no file.
+	Replace map[string]string
+}
+
+// writeOverlay writes an overlay in which all files are absent to the directory
+// for temporary files. It holds what the user's own overlay does, too: the go
+// command heeds one only.
+func (d *driver) writeOverlay(files []string) (path string, err error) {
+	o, err := d.userOverlay()
+	if err != nil {
+		return "", err
+	}
+	for _, file := range files {
+		o.Replace[file] = ""
+	}
+	content, err := json.Marshal(o)
+	if err != nil {
+		return "", err
+	}
+	f, err := os.CreateTemp("", "typedsession-*.json")
+	if err != nil {
+		return "", err
+	}
+	_, err = f.Write(content)
+	if err = errors.Join(err, f.Close()); err != nil {
+		os.Remove(f.Name())
+		return "", err
+	}
+	return f.Name(), nil
+}
+
+// userOverlay is empty when no -overlay is in force. The paths it maps are
+// absolute.
+func (d *driver) userOverlay() (overlay, error) {
+	o := overlay{Replace: map[string]string{}}
+	command := exec.CommandContext(d.ctx, "go", "env", "GOFLAGS")
+	command.Dir, command.Env = d.config.Dir, d.config.Env
+	goFlags, err := command.Output()
+	if err != nil {
+		return o, fmt.Errorf("go env GOFLAGS: %w", err)
+	}
+	file := ""
+	for _, flag := range append(splitFlags(string(goFlags)), d.config.BuildFlags...) {
+		name, value, _ := strings.Cut(flag, "=")
+		if name == "-overlay" || name == "--overlay" {
+			file = value // the last one counts
+		}
+	}
+	if file == "" {
+		return o, nil
+	}
+	content, err := os.ReadFile(d.absolute(file))
+	if err != nil {
+		return o, fmt.Errorf("reading the overlay in GOFLAGS: %w", err)
+	}
+	var theirs overlay
+	if err := json.Unmarshal(content, &theirs); err != nil {
+		return o, fmt.Errorf("reading the overlay %s: %w", file, err)
+	}
+	for from, to := range theirs.Replace {
+		o.Replace[d.absolute(from)] = to
+	}
+	return o, nil
+}
+
+// absolute is a path as the go command takes it, which runs in the configured
+// directory.
+func (d *driver) absolute(path string) string {
+	if filepath.IsAbs(path) {
+		return filepath.Clean(path)
+	}
+	if dir, err := filepath.Abs(d.config.Dir); err == nil {
+		return filepath.Join(dir, path)
+	}
+	return path
+}
+
+// splitFlags takes GOFLAGS apart as the go command does: at white space, but for
+// flags that stand in quotes as a whole.
+func splitFlags(text string) (flags []string) {
+	for {
+		text = strings.TrimLeft(text, " \t\r\n")
+		if text == "" {
+			return flags
+		}
+		end := " \t\r\n"
+		if text[0] == '\'' || text[0] == '"' {
+			end, text = text[:1], text[1:]
+		}
+		i := strings.IndexAny(text, end)
+		if i < 0 {
+			return append(flags, text)
+		}
+		flags = append(flags, text[:i])
+		text = text[i+1:]
+	}
+}
