@@ -50,7 +50,7 @@ func (m *Manager[S]) commit(s *S, optional bool) (*http.Cookie, error) {
 // send decides between a cookie with the session in it and a deletion. The error is a *TooLargeError, and then
 // nothing has happened.
 func (c *Core) send(body string, changed bool, now time.Time) (*http.Cookie, error) {
-	t := c.times.touched(now)
+	t := c.slid(c.times, now)
 	if reason := c.lifetime().refuse(t, now); reason.isOver() {
 		return c.remove(reason), nil
 	}

@@ -32,6 +32,10 @@ type Core struct {
 	valid   validBytes
 	limit   profile // what Config.Lifetime said last; zero for no limit
 
+	checkedAt time.Time // when Config.Check passed; zero if it did not
+	unchecked error     // why the browser's session could not be checked; nil if it could, or did not need to be
+	silent    bool      // events wait for a later Unlock
+
 	failed   attempt // the last commit, if it failed
 	decoding bool    // what breaks a bound now comes from the cookie, and is not the app's doing
 
@@ -62,6 +66,10 @@ func (c *Core) Lock() { c.mu.Lock() }
 // Unlock ends a method of the session and then reports what happened in it, so that Config.OnEvent may use the
 // session.
 func (c *Core) Unlock() {
+	if c.silent {
+		c.mu.Unlock()
+		return
+	}
 	events, engine, ctx := c.events, c.engine, c.ctx
 	c.events = nil
 	c.mu.Unlock()
@@ -190,6 +198,7 @@ func (c *Core) Info() Info {
 		Seen:      c.times.seen,
 		Permanent: c.times.permanent,
 		New:       !c.came.accepted,
+		Unchecked: c.unchecked != nil,
 		Bytes:     c.came.bytes,
 	}
 	if c.engine != nil {

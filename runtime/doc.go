@@ -72,6 +72,15 @@
 // A value with a ttl reads as absent once that has passed. No cookie is sent for this alone; the next one that is sent
 // is without the value.
 //
+// # Revocation
+//
+// A cookie cannot be called back, but the server can ask before it takes one. [Config].Check is asked about a session
+// whose last check is a step or CheckEvery ago, before the handler sees it: five minutes after the app's database says
+// so, the sessions of a user are over. What to compare is the app's: usually a generation that stands both in the
+// user's record and in a field of the session, and that "log out everywhere" counts up; example/logouteverywhere does.
+// When Check fails, the handler gets a fresh session and the browser's is left alone; with CheckFailOpen it is used, but
+// ends when no check has passed for the idle timeout. [Info].Unchecked tells the handler in both cases.
+//
 // # When a cookie is no good
 //
 // A cookie that was altered, is over, or was made by others never fails a request: the handler gets a fresh session,

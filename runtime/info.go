@@ -16,6 +16,10 @@ type Info struct {
 	// New reports whether the session began with this request: there was no cookie, or none that was accepted, or
 	// Destroy was called. It is false once the session was sent.
 	New bool
+	// Unchecked reports whether Config.Check failed in this request. With Config.CheckFailOpen the session goes on
+	// without it: a handler can refuse what a revoked session must not do. Otherwise this is a fresh session in place of
+	// the browser's, which is left alone unless the handler changes this one: a handler can answer with status 503.
+	Unchecked bool
 	// Bytes is the length of the cookie's name and value, as it came or was last sent; 0 if neither.
 	Bytes int
 }

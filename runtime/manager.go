@@ -13,6 +13,7 @@ type Manager[S any] struct {
 	spec     Spec[S]
 	engine   *engine
 	lifetime func(*S) (idle, absolute time.Duration)
+	checking checking[S]
 }
 
 // NewManager makes a manager. Apps call the generated constructor, which passes the Spec. The error joins everything
@@ -41,6 +42,7 @@ func NewManager[S any](spec Spec[S], protection Protection, config Config[S]) (*
 			development:         config.Development,
 		},
 		lifetime: config.Lifetime,
+		checking: checking[S]{check: config.Check, failOpen: config.CheckFailOpen},
 	}
 	if m.engine.now == nil {
 		m.engine.now = time.Now
@@ -56,16 +58,17 @@ func (m *Manager[S]) CookieName() string { return m.engine.cookie.name }
 // messages, other HTTP servers, tests. The session is never nil. If it is a fresh one, the error is a
 // *RejectedError that says why; an empty value, for no cookie, is rejected with ReasonAbsent.
 //
-// ctx is what Config.OnEvent gets for the events of this session.
+// ctx is what Config.OnEvent gets for the events of this session, and Config.Check. A session that stays open for long
+// is not checked again: open its cookie again for that.
 func (m *Manager[S]) Open(ctx context.Context, value string) (*S, error) {
 	var values []string
 	if value != "" {
 		values = []string{value}
 	}
-	s, reason := m.load(ctx, values)
+	s, reason := m.load(ctx, ctx, values)
 	m.spec.Core(s).deliver()
 	if reason != 0 {
-		return s, &RejectedError{Session: m.engine.session, Reason: reason}
+		return s, &RejectedError{Session: m.engine.session, Reason: reason, Err: m.spec.Core(s).unchecked}
 	}
 	return s, nil
 }

@@ -1,6 +1,7 @@
 package typedsession
 
 import (
+	"cmp"
 	"context"
 	"time"
 )
@@ -37,16 +38,17 @@ func (e *engine) verify(value string, now time.Time) (sealed, Reason) {
 }
 
 // load returns the session in the first acceptable one of different cookie values, or else a fresh session. What
-// there is to report about it stays queued until the Core is unlocked.
-func (m *Manager[S]) load(ctx context.Context, values []string) (*S, Reason) {
+// there is to report about it, with ctx, stays queued until the Core is unlocked. Who asked for it waits by waiting.
+func (m *Manager[S]) load(ctx, waiting context.Context, values []string) (*S, Reason) {
 	now := m.engine.now()
 	var (
-		s       *S
-		last    = ReasonAbsent
-		brought = len(values) > 0
-		ours    int
-		over    bool
-		events  []Event
+		s         *S
+		last      = ReasonAbsent
+		brought   = len(values) > 0
+		ours      int
+		over      bool
+		unchecked error
+		events    []Event
 	)
 	for _, value := range values {
 		v, reason := m.engine.verify(value, now)
@@ -59,7 +61,14 @@ func (m *Manager[S]) load(ctx context.Context, values []string) (*S, Reason) {
 			continue // looked at only because a second one of ours is to be reported
 		}
 		if reason == 0 {
-			s, reason = m.restore(ctx, v, now)
+			restored := new(S)
+			if reason = m.restore(ctx, waiting, restored, v, now); reason == 0 {
+				s = restored
+			} else {
+				c := m.spec.Core(restored)
+				events = append(events, c.events...)
+				unchecked = cmp.Or(unchecked, c.unchecked)
+			}
 		}
 		if reason != 0 {
 			events = append(events, Event{Kind: KindRejected, Reason: reason})
@@ -75,7 +84,8 @@ func (m *Manager[S]) load(ctx context.Context, values []string) (*S, Reason) {
 		c := m.spec.Core(s)
 		c.engine, c.ctx = m.engine, ctx
 		c.body, c.times = emptyBody, begin(now)
-		c.came.over = over
+		c.came.over = over && unchecked == nil // a deletion could hit the one that could not be checked
+		c.unchecked = unchecked
 	}
 	c := m.spec.Core(s)
 	c.came.brought = brought
@@ -88,28 +98,27 @@ func (m *Manager[S]) load(ctx context.Context, values []string) (*S, Reason) {
 	return s, last
 }
 
-// restore returns the session that an accepted value holds.
-func (m *Manager[S]) restore(ctx context.Context, v sealed, now time.Time) (*S, Reason) {
+// restore fills an empty session from an accepted value. The Reason is zero if it is to be used.
+func (m *Manager[S]) restore(ctx, waiting context.Context, s *S, v sealed, now time.Time) Reason {
 	var exposed []int
 	if !v.by.encrypts() {
 		v.body, exposed = m.spec.withoutSecrets(v.body)
 	}
-	s := new(S)
 	c := m.spec.Core(s)
 	c.engine, c.ctx = m.engine, ctx
 	if m.decode(s, v.body, now) != nil {
-		return nil, ReasonUnreadable
+		return ReasonUnreadable
 	}
 	c.times = v.times
 	c.came = arrival{accepted: true, times: v.times, by: v.by, bytes: v.bytes}
 	c.limit = m.limitOf(s)
 	if reason := c.lifetime().refuse(c.times, now); reason != 0 {
-		return nil, reason
+		return reason
 	}
 	for _, number := range exposed {
 		c.queue(Event{Kind: KindSecretDropped, Number: number})
 	}
-	return s, 0
+	return m.check(waiting, s, now)
 }
 
 // queueLoaded reports an accepted cookie, and the values in it that this version of the app cannot hold.

@@ -18,6 +18,7 @@ type visit[S any] struct {
 	manager *Manager[S]
 	request *http.Request // as it came in
 
+	loading sync.Mutex // held while the session is read and checked, so that the response can begin meanwhile
 	mu      sync.Mutex
 	session *S           // nil until the handler asks
 	cookie  *http.Cookie // the last one committed; guarded by the session's lock
@@ -44,9 +45,12 @@ func (v *visit[S]) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, v.Stri
 // String is how context shows the visit in the name of a derived one.
 func (v *visit[S]) String() string { return "typedsession." + v.manager.spec.Name }
 
-// load returns the session, which it reads at the first call.
-func (v *visit[S]) load() *S {
-	s, first := v.loadOnce()
+// load returns the session, which it reads at the first call, for a handler that may give up when ctx is done.
+func (v *visit[S]) load(ctx context.Context) *S {
+	if s := v.loaded(); s != nil {
+		return s
+	}
+	s, first := v.loadOnce(ctx)
 	if first {
 		// Without the visit's lock: who hears of it may ask for the session.
 		v.manager.spec.Core(s).deliver()
@@ -54,18 +58,21 @@ func (v *visit[S]) load() *S {
 	return s
 }
 
-func (v *visit[S]) loadOnce() (s *S, first bool) {
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	if v.session != nil {
-		return v.session, false
+func (v *visit[S]) loadOnce(ctx context.Context) (s *S, first bool) {
+	v.loading.Lock()
+	defer v.loading.Unlock()
+	if s := v.loaded(); s != nil {
+		return s, false
 	}
 	found := findCookies(v.request.Header["Cookie"], v.manager.engine.cookie.name)
-	v.session, _ = v.manager.load(v, found.values[:found.n])
+	s, _ = v.manager.load(v, ctx, found.values[:found.n])
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	v.session = s
 	if v.bare {
-		v.manager.spec.Core(v.session).queue(Event{Kind: KindReadLate, Err: errReadLate})
+		v.manager.spec.Core(s).queue(Event{Kind: KindReadLate, Err: errReadLate})
 	}
-	return v.session, true
+	return s, true
 }
 
 // loaded returns the session if the handler asked for it.
