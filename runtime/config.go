@@ -57,6 +57,18 @@ type Config[S any] struct {
 	// having looked at Info.Unchecked, replaces the one that could not be checked.
 	CheckFailOpen bool
 
+	// Touch keeps reads from sending the session. What slides the idle timeout is then a second, tiny cookie, named as
+	// the session's with "-t" behind it, which says only when the session was seen; the session's own cookie is sent
+	// by writes alone. So a slow request that merely reads cannot bring back what another one has changed, or ended,
+	// meanwhile. Two that write still can: the last one wins.
+	//
+	// Reads leave more undone then: a session is signed with a newer key, or encrypted, when it is next written, so a key
+	// is retired after the absolute timeout instead of the idle one; and a cookie that is over stays in the browser until
+	// it is replaced, or Destroy deletes it. Switch Touch on on all servers within an idle timeout: one without it does
+	// not see that a session was touched. A permanent session that is out already ends when its cookie does, unless it
+	// is written. Switching it off ends sessions that were not written for an idle timeout.
+	Touch bool
+
 	// MaxStep bounds how long the cookie of an active session stays as it is. An access refreshes it once a tenth of
 	// the idle timeout has passed, or MaxStep if that is less. Zero is an hour. Negative: every access refreshes.
 	MaxStep time.Duration

@@ -45,12 +45,13 @@ type Core struct {
 
 // arrival is the session's cookie, as it came or was last sent.
 type arrival struct {
-	brought  bool  // there was a cookie of the name, perhaps not ours
-	accepted bool  // and the session is the one it holds
-	over     bool  // none was accepted, and one that is ours never will be
-	times    times // what it says
-	by       maker // made it, when accepted
-	bytes    int   // length of name and value
+	brought  bool   // there was a cookie of the name, perhaps not ours
+	accepted bool   // and the session is the one it holds
+	over     bool   // none was accepted, and one that is ours never will be
+	times    times  // what it says, with its touch
+	by       maker  // made it, when accepted
+	value    string // under Config.Touch, when accepted
+	bytes    int    // length of name and value
 }
 
 // changes are what happened since the session was loaded or committed, besides changes to what was lent.

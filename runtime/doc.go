@@ -43,6 +43,14 @@
 // A refresh sends the fields as they came, with what this version of the app does not know, and also with the values of
 // retired numbers and explicit zeros that a write would leave out.
 //
+// # A read that comes late
+//
+// Two responses can overtake each other. Where one cookie both slides and holds the session, a read that began before a
+// logout, a login or an update and ends after it, and happens to refresh, brings the old session back. With
+// [Config].Touch only writes send the session: what slides it is a cookie of its own, which is worthless beside any
+// other session than the one it was made for. If it overwrites a later touch, the session may end earlier by as long as
+// the late request took. Of two requests that write, the last to reach the browser wins, with Touch or without.
+//
 // # Caches
 //
 // With a Set-Cookie, Cache-Control stays as it is if it says no-store or private and becomes "no-store" otherwise;

@@ -28,7 +28,8 @@ const (
 	// KindRenewed means that a session whose clocks Renew restarted is sent.
 	KindRenewed
 	// KindRefreshed means that a session is sent as it was, to slide its idle timeout, to replace its key, or to encrypt
-	// it. It follows KindTooLarge or KindFailed when what changed cannot be sent.
+	// it. It follows KindTooLarge or KindFailed when what changed cannot be sent. Under Config.Touch only the touch cookie
+	// is sent, and no KindWritten goes with it.
 	KindRefreshed
 	// KindDestroyed means that the session is over and its cookie is deleted: by Destroy, because its last field was
 	// cleared, or, with Reason, because Remember or Config.Lifetime chose one that has passed.

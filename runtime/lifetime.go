@@ -163,7 +163,12 @@ func (p policy) checkDue(t times, now time.Time) bool {
 // least 1. It is counted from the whole second, as seen is.
 func (p policy) maxAge(t times, now time.Time) int {
 	now = wholeSecond(now)
-	in := p.profile(t.permanent)
-	left := min(in.idle-age(t.seen, now), in.absolute-age(t.created, now), maxCookieAge)
+	left := p.profile(t.permanent).idle - age(t.seen, now)
+	return min(p.maxAgeToAbsolute(t, now), max(1, int(left/time.Second)))
+}
+
+// maxAgeToAbsolute is maxAge for a cookie that others keep from being idle.
+func (p policy) maxAgeToAbsolute(t times, now time.Time) int {
+	left := min(p.profile(t.permanent).absolute-age(t.created, wholeSecond(now)), maxCookieAge)
 	return max(1, int(left/time.Second))
 }

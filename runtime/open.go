@@ -11,12 +11,13 @@ type sealed struct {
 	times times
 	body  string
 	by    maker
-	bytes int // length of the cookie's name and value
+	value string // under Config.Touch
+	bytes int    // length of the cookie's name and value
 }
 
-// verify checks a cookie value and its times at now. The Reason is zero when the value is accepted; by is zero when
-// the value is not ours.
-func (e *engine) verify(value string, now time.Time) (sealed, Reason) {
+// verify checks a cookie value and its times at now, to which touches may add. The Reason is zero when the value is
+// accepted; by is zero when the value is not ours.
+func (e *engine) verify(value string, touches []string, now time.Time) (sealed, Reason) {
 	contents, by, err := e.keys.open(value, e.cookie.maxValueBytes())
 	if err != nil {
 		return sealed{by: by}, envelopeReason(err)
@@ -28,6 +29,10 @@ func (e *engine) verify(value string, now time.Time) (sealed, Reason) {
 		bytes: len(e.cookie.name) + len(value),
 	}
 	v.times.permanent = v.times.permanent && e.lifetime.remembers()
+	if e.touch != nil {
+		v.value = value
+		v.times.seen = e.seenBy(touches, v, now)
+	}
 	if reason := e.lifetime.refuse(v.times, now); reason != 0 {
 		return v, reason
 	}
@@ -37,9 +42,10 @@ func (e *engine) verify(value string, now time.Time) (sealed, Reason) {
 	return v, 0
 }
 
-// load returns the session in the first acceptable one of different cookie values, or else a fresh session. What
-// there is to report about it, with ctx, stays queued until the Core is unlocked. Who asked for it waits by waiting.
-func (m *Manager[S]) load(ctx, waiting context.Context, values []string) (*S, Reason) {
+// load returns the session in the first acceptable one of different cookie values, or else a fresh session. touches are
+// the values of the cookie of Config.Touch. What there is to report, with ctx, stays queued until the Core is unlocked.
+// Who asked for the session waits by waiting.
+func (m *Manager[S]) load(ctx, waiting context.Context, values, touches []string) (*S, Reason) {
 	now := m.engine.now()
 	var (
 		s         *S
@@ -51,7 +57,7 @@ func (m *Manager[S]) load(ctx, waiting context.Context, values []string) (*S, Re
 		events    []Event
 	)
 	for _, value := range values {
-		v, reason := m.engine.verify(value, now)
+		v, reason := m.engine.verify(value, touches, now)
 		if v.by != (maker{}) {
 			if ours++; ours == 2 {
 				events = append(events, Event{Kind: KindDuplicate})
@@ -110,7 +116,7 @@ func (m *Manager[S]) restore(ctx, waiting context.Context, s *S, v sealed, now t
 		return ReasonUnreadable
 	}
 	c.times = v.times
-	c.came = arrival{accepted: true, times: v.times, by: v.by, bytes: v.bytes}
+	c.came = arrival{accepted: true, times: v.times, by: v.by, value: v.value, bytes: v.bytes}
 	c.limit = m.limitOf(s)
 	if reason := c.lifetime().refuse(c.times, now); reason != 0 {
 		return reason

@@ -8,6 +8,9 @@ import (
 // upkeepDue reports whether a cookie is due although the app changed nothing: the one the browser has is over, or its
 // idle timeout is to slide, or it is to be made with a newer key, or encrypted.
 func (c *Core) upkeepDue(now time.Time) bool {
+	if c.engine.touch != nil {
+		return c.came.accepted && c.refreshDue(now)
+	}
 	if !c.came.accepted {
 		return c.came.over
 	}
@@ -16,6 +19,9 @@ func (c *Core) upkeepDue(now time.Time) bool {
 
 // upkeep does what upkeepDue found for the session as it was committed, leaving aside what changed since.
 func (c *Core) upkeep(now time.Time) *http.Cookie {
+	if c.engine.touch != nil {
+		return c.slide(now)
+	}
 	if !c.came.accepted {
 		return c.remove(0)
 	}

@@ -20,10 +20,10 @@ type visit[S any] struct {
 
 	loading sync.Mutex // held while the session is read and checked, so that the response can begin meanwhile
 	mu      sync.Mutex
-	session *S           // nil until the handler asks
-	cookie  *http.Cookie // the last one committed; guarded by the session's lock
-	closed  atomic.Bool  // the last commit that can reach the browser is over
-	bare    bool         // the response began before the handler asked, and a cache may keep it
+	session *S          // nil until the handler asks
+	cookies outgoing    // the last ones committed; guarded by the session's lock
+	closed  atomic.Bool // the last commit that can reach the browser is over
+	bare    bool        // the response began before the handler asked, and a cache may keep it
 
 	uncounted atomic.Bool // DoNotCount was called
 }
@@ -64,8 +64,13 @@ func (v *visit[S]) loadOnce(ctx context.Context) (s *S, first bool) {
 	if s := v.loaded(); s != nil {
 		return s, false
 	}
-	found := findCookies(v.request.Header["Cookie"], v.manager.engine.cookie.name)
-	s, _ = v.manager.load(v, ctx, found.values[:found.n])
+	e := v.manager.engine
+	found := findCookies(v.request.Header["Cookie"], e.cookie.name)
+	var touches cookieValues
+	if e.touch != nil {
+		touches = findCookies(v.request.Header["Cookie"], e.touch.name)
+	}
+	s, _ = v.manager.load(v, ctx, found.values[:found.n], touches.values[:touches.n])
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	v.session = s
@@ -127,17 +132,16 @@ func (v *visit[S]) save(h http.Header) error {
 // put commits to a header. optional says whether status and request allow for a cookie that only serves upkeep. It is
 // called with the session locked.
 func (v *visit[S]) put(h http.Header, s *S, optional bool) error {
-	cookie, err := v.manager.commit(s, optional && v.cookie == nil && !isPubliclyCacheable(h))
+	cookie, err := v.manager.commit(s, optional && !v.cookies.any() && !isPubliclyCacheable(h))
 	if cookie != nil {
-		v.cookie = cookie
+		v.cookies.removeFrom(h)
+		v.cookies = v.manager.engine.outgoing(cookie)
 		if v.manager.engine.mustWarnOfPlainHTTP(v.request) {
 			v.manager.spec.Core(s).queue(Event{Kind: KindInsecure, Err: errPlainHTTP})
 		}
 	}
-	if v.cookie != nil {
-		putCookie(h, v.cookie)
-	}
-	protectFromCaches(h, v.cookie != nil)
+	v.cookies.putInto(h)
+	protectFromCaches(h, v.cookies.any())
 	return err
 }
 
@@ -145,24 +149,22 @@ func (v *visit[S]) put(h http.Header, s *S, optional bool) error {
 // not keep it from here, and a cache may.
 func (v *visit[S]) inform(status int) {
 	h := v.w.Header()
-	cookie := v.saved()
-	if cookie != nil {
-		removeCookie(h, cookie.Name)
-		defer putCookie(h, cookie)
-	}
+	saved := v.saved()
+	saved.removeFrom(h)
+	defer saved.putInto(h)
 	v.w.WriteHeader(status)
 }
 
-// saved returns the cookie of the last Save, if any.
-func (v *visit[S]) saved() *http.Cookie {
+// saved returns the cookies of the last Save, if any.
+func (v *visit[S]) saved() outgoing {
 	s := v.loaded()
 	if s == nil {
-		return nil
+		return outgoing{}
 	}
 	c := v.manager.spec.Core(s)
 	c.Lock()
 	defer c.Unlock()
-	return v.cookie
+	return v.cookies
 }
 
 // counts reports whether the request is a sign that the visitor is there.
