@@ -6,13 +6,10 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
-	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
 )
-
-var errOutage = errors.New("database is down")
 
 // checker is a Config.Check that counts, and answers as the test wants it to.
 type checker struct {
@@ -35,8 +32,6 @@ func (c *checker) check(_ context.Context, s *Session, info Info) (bool, error) 
 func withCheck(c *checker) func(*Config[Session]) {
 	return func(config *Config[Session]) { config.Check = c.check }
 }
-
-func failOpen(config *Config[Session]) { config.CheckFailOpen = true }
 
 // visits lets a visitor with that cookie come once, and returns what cookie there is then.
 func (s *shop) visits(cookie string, handle func(*Session)) string {
@@ -193,92 +188,6 @@ func TestSeenMovesOnlyWhenACheckPassed(t *testing.T) {
 	}
 }
 
-func TestAnOutageEndsTheRequestsSessionAndLeavesTheBrowsersAlone(t *testing.T) {
-	c := new(checker)
-	s := newShop(t, withCheck(c))
-	value := s.cookieOf(t, func(s *Session) { s.SetCount(1) })
-	for _, visit := range []struct {
-		minute int
-		err    error
-		count  int
-		events string
-	}{
-		{4, errOutage, 0, "check failed rejected(unchecked)"},
-		{20, errOutage, 0, "check failed rejected(unchecked)"},
-		{29, nil, 1, "loaded refreshed written"},
-		{31, errOutage, 1, "loaded"}, // no check is due
-		{58, errOutage, 0, "check failed rejected(unchecked)"},
-		{59, nil, 0, "rejected(idle)"}, // longer than the idle timeout
-	} {
-		s.clock.set(start.Add(time.Duration(visit.minute) * time.Minute))
-		c.err = visit.err
-		s.diary.kinds()
-		before := value
-		value = s.visits(value, func(session *Session) {
-			mustEqual(t, fmt.Sprintf("Count at minute %d", visit.minute), session.Count(), visit.count)
-			mustEqual(t, fmt.Sprintf("Unchecked at minute %d", visit.minute), session.Info().Unchecked, visit.count == 0 && visit.err != nil)
-		})
-		mustEqual(t, fmt.Sprintf("events at minute %d", visit.minute), s.diary.kinds(), visit.events)
-		if visit.err != nil {
-			mustEqual(t, "cookie in an outage", value, before)
-		}
-	}
-}
-
-func TestWithCheckFailOpenAnOutageOfTheIdleTimeoutEndsASessionThatIsUsed(t *testing.T) {
-	c := &checker{err: errOutage}
-	s := newShop(t, withCheck(c), failOpen)
-	value := s.cookieOf(t, func(s *Session) { s.SetCount(1) })
-	for s.clock.advance(time.Minute); s.clock.Now().Before(start.Add(30 * time.Minute)); s.clock.advance(time.Minute) {
-		value = s.visits(value, func(session *Session) {
-			if session.Count() == 0 {
-				t.Errorf("over after %v", s.clock.Now().Sub(start))
-			}
-			mustEqual(t, "Unchecked", session.Info().Unchecked, s.clock.Now().Sub(start) >= 3*time.Minute)
-			session.AddCount(1) // a write does not extend it either
-		})
-	}
-	s.diary.kinds()
-	s.visits(value, nothing)
-	mustEqual(t, "events", s.diary.kinds(), "rejected(idle)")
-}
-
-func TestAFailedCheckIsToldOnceWithItsErrorAndNotWhenTheClientIsGone(t *testing.T) {
-	c := &checker{err: errOutage}
-	s := newShop(t, withCheck(c))
-	value := s.cookieOf(t, func(s *Session) { s.SetCount(1) })
-	s.clock.advance(3 * time.Minute)
-	s.diary.kinds()
-	_, err := s.Open(context.Background(), value)
-	if !errors.Is(err, ReasonUnchecked) || !errors.Is(err, errOutage) {
-		t.Errorf("Open = %v, want ReasonUnchecked and the error of Check", err)
-	}
-	mustEqual(t, "error", err.Error(), "fresh Session: the session could not be checked: database is down")
-	mustEqual(t, "event", s.diary.of(KindCheckFailed)[0].String(), "session Session: check failed: database is down")
-	mustEqual(t, "events", s.diary.kinds(), "check failed rejected(unchecked)")
-
-	gone, cancel := context.WithCancel(context.Background())
-	cancel()
-	_, _ = s.Open(gone, value)
-	mustEqual(t, "events without a client", s.diary.kinds(), "rejected(unchecked)")
-}
-
-func TestWhatCouldNotBeCheckedIsNotClearedForAnother(t *testing.T) {
-	s := newShop(t, withCheck(&checker{err: errOutage}))
-	made := start.Add(-time.Hour)
-	expired := s.seal(false, made, made, "\x91\x03")
-	value := s.seal(false, start.Add(-5*time.Minute), start.Add(-5*time.Minute), "\x91\x01")
-	for _, header := range []string{
-		"__Host-s=" + expired + "; __Host-s=" + value,
-		"__Host-s=" + value + "; __Host-s=" + expired,
-	} {
-		count := -1
-		response := s.respondTo(header, read(&count))
-		mustEqual(t, "count", count, 0)
-		mustEqual(t, "Set-Cookie lines", len(response.Header["Set-Cookie"]), 0)
-	}
-}
-
 func TestASessionPolledByATimerIsCheckedAndStillGoesIdle(t *testing.T) {
 	for name, says := range uncounted {
 		t.Run(name, func(t *testing.T) {
@@ -341,16 +250,6 @@ func TestACheckedPermanentSessionHasAMaxAgeThatTheServerHolds(t *testing.T) {
 	}
 }
 
-func TestANewerKeySignsInAnOutageWithoutMovingSeen(t *testing.T) {
-	old, newer := namedKey("old", 0), namedKey("newer", uint32(start.Unix()-1735689600)+60)
-	value := newShopWithKeys(t, keysOf(t, old)).cookieOf(t, func(s *Session) { s.SetCount(1) })
-	s := newShopWithKeys(t, keysOf(t, old, newer), withCheck(&checker{err: errOutage}), failOpen)
-	s.clock.advance(4 * time.Minute)
-	resigned := s.visits(value, nothing)
-	mustEqual(t, "signed again", resigned != value, true)
-	mustEqual(t, "seen", s.seenIn(t, resigned), start)
-}
-
 func TestAChangeThatDoesNotFitDoesNotCostTheCheckedRefresh(t *testing.T) {
 	s := newShop(t, withCheck(new(checker)))
 	value := s.cookieOf(t, func(s *Session) { s.SetCount(1) })
@@ -405,108 +304,6 @@ func TestThePanicOfACheckIsTheHandlersOwn(t *testing.T) {
 		mustEqual(t, "Count when it is asked for again", SessionFrom(r).Count(), 1)
 	})
 	mustEqual(t, "status", response.StatusCode, 200)
-}
-
-func TestACheckFindsItsSessionInItsContext(t *testing.T) {
-	type key struct{}
-	s := newShop(t, func(c *Config[Session]) {
-		c.Check = func(ctx context.Context, s *Session, _ Info) (bool, error) {
-			mustEqual(t, "session in the context", SessionFromContext(ctx), s)
-			mustEqual(t, "value of the caller", ctx.Value(key{}), any("traced"))
-			return true, ctx.Err()
-		}
-	})
-	value := s.cookieOf(t, func(s *Session) { s.SetCount(1) })
-	s.clock.advance(3 * time.Minute)
-	s.respond(value, func(w http.ResponseWriter, r *http.Request) {
-		ctx := context.WithValue(r.Context(), key{}, "traced")
-		mustEqual(t, "Count", SessionFromContext(ctx).Count(), 1)
-	})
-}
-
-func TestEventsOfACheckMayAskForTheSession(t *testing.T) {
-	for _, revoke := range []bool{false, true} {
-		c := &checker{revoke: revoke, do: func(s *Session) { _ = s.SetPetName(strings.Repeat("x", 65)) }}
-		refused := 0
-		s := newShop(t, withCheck(c), func(config *Config[Session]) {
-			config.OnEvent = func(ctx context.Context, e Event) {
-				if e.Kind == KindRefused {
-					refused++
-					mustEqual(t, "New", SessionFromContext(ctx).Info().New, revoke)
-				}
-			}
-		})
-		value := s.cookieOf(t, func(s *Session) { s.SetCount(1) })
-		s.clock.advance(3 * time.Minute)
-		s.visits(value, nothing)
-		mustEqual(t, "refused values reported", refused, 1)
-	}
-}
-
-func TestOneRequestChecksOnceHoweverManyGoroutinesAsk(t *testing.T) {
-	c := new(checker)
-	s := newShop(t, withCheck(c))
-	value := s.cookieOf(t, func(s *Session) { s.SetCount(1) })
-	s.clock.advance(3 * time.Minute)
-	s.respond(value, func(w http.ResponseWriter, r *http.Request) {
-		var all sync.WaitGroup
-		for range 8 {
-			all.Go(func() { SessionFrom(r).AddCount(1) })
-		}
-		all.Wait()
-		mustEqual(t, "Count", SessionFrom(r).Count(), 9)
-	})
-	mustEqual(t, "checks", c.calls.Load(), 1)
-}
-
-func TestRequestsAtTheSameTimeAreAllChecked(t *testing.T) {
-	var calls atomic.Int32
-	s := newShop(t, func(config *Config[Session]) {
-		config.Check = func(_ context.Context, s *Session, _ Info) (bool, error) {
-			s.AddCount(int(calls.Add(1)))
-			return true, nil
-		}
-	})
-	value := s.cookieOf(t, func(s *Session) { s.SetCount(1) })
-	s.clock.advance(3 * time.Minute)
-	var all sync.WaitGroup
-	for range 16 {
-		all.Go(func() {
-			got := s.visits(value, nothing)
-			mustEqual(t, "seen", s.seenIn(t, got), start.Add(3*time.Minute))
-		})
-	}
-	all.Wait()
-	mustEqual(t, "checks", calls.Load(), 16)
-}
-
-func TestATimeOutAnswersWhileACheckHangs(t *testing.T) {
-	began, release := make(chan bool), make(chan bool)
-	s := newShop(t, func(config *Config[Session]) {
-		config.Check = func(ctx context.Context, _ *Session, _ Info) (bool, error) {
-			close(began)
-			<-ctx.Done() // of the handler that asked
-			<-release    // and not even then
-			return true, nil
-		}
-	})
-	value := s.cookieOf(t, func(s *Session) { s.SetCount(1) })
-	s.clock.advance(3 * time.Minute)
-	ended := make(chan bool)
-	handler := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		ctx, timeOut := context.WithCancel(r.Context())
-		go func() {
-			defer close(ended)
-			SessionFromContext(ctx)
-		}()
-		<-began
-		timeOut()
-		w.WriteHeader(http.StatusServiceUnavailable)
-	})
-	response := s.respond(value, handler)
-	mustEqual(t, "status", response.StatusCode, http.StatusServiceUnavailable)
-	close(release)
-	<-ended
 }
 
 func TestTheSettingsOfCheckNeedACheck(t *testing.T) {

@@ -36,7 +36,8 @@ type Config[S any] struct {
 	// must not go on does for CheckEvery at most, and the app's database is not asked on every request. A new session is
 	// not checked, nor is one that Renew restarts: the app made it just now.
 	//
-	// Returning false ends the session, as ReasonRevoked tells: the handler gets a fresh one, and the cookie is deleted.
+	// Returning false ends the session, as ReasonRevoked tells: the handler gets a fresh one, and the cookie is deleted
+	// like one that is over.
 	// An error means that the answer is not known; keep is ignored then, and CheckFailOpen decides. Info.Unchecked tells
 	// the handler, and KindCheckFailed everybody else. A panic is the handler's own.
 	//

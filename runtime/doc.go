@@ -31,10 +31,10 @@
 //
 // A cookie is sent when the session changed, or when Renew, Destroy or Remember was called: with any method and any
 // status. It is also sent to slide the idle timeout, to replace a key, to encrypt what was signed, or to clear a
-// cookie that is over; but not on a 304, on a status of 500 or more, on a response that the app marked as publicly
-// cacheable, or in a request that does not count ([Config].NotCounted, [Manager.DoNotCount]). An unchanged session
-// sends none. A session with no field present that is not permanent is empty: it sends no cookie, and the
-// one it came with is deleted.
+// cookie that is over, unless [Config].Touch keeps reads from it; but not on a 304, on a status of 500 or more, on a
+// response that the app marked as publicly cacheable, or in a request that does not count ([Config].NotCounted,
+// [Manager.DoNotCount]). An unchanged session sends none. A session with no field present that is not permanent is
+// empty: it sends no cookie, and the one it came with is deleted.
 //
 // A session that does not fit a cookie is not sent: that is a [KindTooLarge], the response goes out, and the browser
 // keeps the session it has, which slides and is cleared as if nothing had changed. The change is not given up before

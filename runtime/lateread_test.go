@@ -69,16 +69,25 @@ func (s *lateShop) get(path string) string {
 func (s *lateShop) afterALateRead(write string) string {
 	s.get("/update/old")
 	s.clock.advance(5 * time.Minute) // so that a read refreshes
+	s.overtakeARead(write)
+	return s.get("/name")
+}
+
+// overtakeARead starts a slow read, then writes, and then lets the read end.
+func (s *lateShop) overtakeARead(write string) {
 	slow := make(chan bool)
 	go func() {
 		defer close(slow)
 		s.get("/slow")
 	}()
-	<-s.began
+	select {
+	case <-s.began:
+	case <-slow:
+		s.t.Fatal("the slow read ended before it read")
+	}
 	s.get(write)
 	s.release <- true
 	<-slow
-	return s.get("/name")
 }
 
 // lateReads are the writes that a slow read can overlap, and what the session then has to hold.
@@ -109,15 +118,7 @@ func TestWithTouchALateReadOfASessionThatIsOverDoesNotUndoALogin(t *testing.T) {
 	s.clock.advance(25 * time.Minute)
 	mustEqual(t, "before", s.get("/name"), "old")
 	s.clock.advance(35 * time.Minute)
-	slow := make(chan bool)
-	go func() {
-		defer close(slow)
-		s.get("/slow")
-	}()
-	<-s.began
-	s.get("/login")
-	s.release <- true
-	<-slow
+	s.overtakeARead("/login")
 	mustEqual(t, "after the late read", s.get("/name"), "logged in")
 }
 

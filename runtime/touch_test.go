@@ -206,6 +206,26 @@ func TestOnlyWritesSendTheSession(t *testing.T) {
 	}
 }
 
+func TestUnderTouchAnEmptySessionClearsNothing(t *testing.T) {
+	b := newToucher(t)
+	b.visits(func(s *Session) { s.SetCount(7) })
+	b.clock.advance(time.Hour)
+	mustEqual(t, "Renew beside a cookie that is over", b.visits((*Session).Renew), "")
+	mustEqual(t, "Destroy beside it", b.visits((*Session).Destroy), "-s -s-t")
+}
+
+func TestUnderTouchAnEmptySessionIsNotTouched(t *testing.T) {
+	s := newShop(t, withTouch)
+	ctx := context.Background()
+	session, _ := s.Open(ctx, "")
+	for range 2 {
+		if cookie, err := s.Seal(ctx, session); cookie != nil || err != nil {
+			t.Errorf("Seal = %v, %v", cookie, err)
+		}
+		s.clock.advance(10 * time.Minute)
+	}
+}
+
 func TestATouchOfAnOlderKeyHoldsAfterTheNewerOneSigns(t *testing.T) {
 	old, newer := namedKey("old", 0), namedKey("newer", uint32(start.Unix()-1735689600)+60)
 	b := &toucher{t: t, shop: newShopWithKeys(t, keysOf(t, old, newer), withTouch)}
@@ -398,6 +418,16 @@ func TestASessionThatDoesNotFitIsTouched(t *testing.T) {
 	mustEqual(t, "events", b.diary.kinds(), "loaded too large refreshed")
 	b.clock.advance(25 * time.Minute)
 	b.visits(func(s *Session) { mustEqual(t, "Count", s.Count(), 7) })
+
+	b.clock.advance(10 * time.Minute)
+	ctx := context.Background()
+	session, _ := b.Open(ctx, b.session, b.touch)
+	session.SetNotes(strings.Repeat("n", 4000))
+	for _, want := range []bool{true, false} {
+		touch, err := b.Seal(ctx, session)
+		mustEqual(t, "Seal returns a touch", touch != nil, want)
+		mustEqual(t, "Seal returns an error", errors.Is(err, ErrTooLarge), true)
+	}
 }
 
 func TestAManagerMustNotServeTheTouchCookieOfAnother(t *testing.T) {
