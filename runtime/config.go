@@ -62,7 +62,8 @@ type Config[S any] struct {
 	// the session's with "-t" behind it, which says only when the session was seen; the session's own cookie is sent
 	// by writes alone. So a slow request that merely reads cannot bring back what another one has changed, or ended,
 	// meanwhile. Two that write still can: the last one wins. The Max-Age of a permanent session is then the absolute
-	// timeout, and that of its touch the idle one; the server enforces both, as ever.
+	// timeout, and that of its touch the idle one; the server enforces both, as ever. One that is never written ends after
+	// 400 days at the latest: browsers keep no cookie longer.
 	//
 	// Reads leave more undone then: a session is signed with a newer key, or encrypted, when it is next written, so a key
 	// is retired after the absolute timeout instead of the idle one; and a cookie that is over stays in the browser until

@@ -25,7 +25,7 @@ func NewManager[S any](spec Spec[S], protection Protection, config Config[S]) (*
 	keys, keysErr := spec.ringsOf(protection, cookie.name)
 	var budgetErr error
 	if lifetimeErr == nil && cookieErr == nil {
-		budgetErr = cookie.budgetProblem(spec.LargestBody, lifetime)
+		budgetErr = cookie.budgetProblem(spec.LargestBody, lifetime, config.Touch)
 	}
 	if err := errors.Join(spec.validate(), keysErr, lifetimeErr, cookieErr, touchErr, budgetErr); err != nil {
 		return nil, fmt.Errorf("typedsession: cannot manage %s: %w", spec.Name, err)
