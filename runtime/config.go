@@ -37,9 +37,8 @@ type Config[S any] struct {
 	// not checked, nor is one that Renew restarts: the app made it just now.
 	//
 	// Returning false ends the session, as ReasonRevoked tells: the handler gets a fresh one, and the cookie is deleted
-	// like one that is over.
-	// An error means that the answer is not known; keep is ignored then, and CheckFailOpen decides. Info.Unchecked tells
-	// the handler, and KindCheckFailed everybody else. A panic is the handler's own.
+	// like one that is over. An error means that the answer is not known; keep is ignored then, and CheckFailOpen
+	// decides. Info.Unchecked tells the handler, and KindCheckFailed everybody else. A panic is the handler's own.
 	//
 	// Check may set fields, which are saved with the commit, and compare those that are there, such as a generation that
 	// the user's record has too. It must not keep s. It gets the context that the handler passed to SessionFrom, or Open

@@ -6,7 +6,8 @@ import "time"
 type Info struct {
 	// Created is when the session began, or was last renewed, to the second.
 	Created time.Time
-	// Seen is when the session was last written or refreshed, to the second: at most a step before the last access.
+	// Seen is when the session was last written or refreshed, to the second: at most a step before the last access. With
+	// Config.Check it is when that last passed, or the session began.
 	Seen time.Time
 	// Expires is when the session is over if nobody comes back: Seen plus the idle timeout, or Created plus the
 	// absolute one, with what Config.Lifetime said when the session was read or last sent.
