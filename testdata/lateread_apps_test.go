@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"os/exec"
 	"strings"
 	"testing"
@@ -106,7 +107,11 @@ func startSCS(t *testing.T) (string, *http.Client) {
 
 func startFlask(t *testing.T) (string, *http.Client) {
 	t.Helper()
-	server := exec.Command(findFlask(t), "flask/lateread.py")
+	const program = "flask/lateread.py"
+	if _, err := os.Stat(program); err != nil { // also tells go test that its result depends on the program
+		t.Fatal(err)
+	}
+	server := exec.Command(findPython(t, "flask"), program)
 	server.Stderr = t.Output()
 	until, err := server.StdinPipe()
 	if err != nil {
