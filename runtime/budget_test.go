@@ -31,6 +31,8 @@ func TestABudgetCountsEverythingThatMakesTheCookieLonger(t *testing.T) {
 			"__Host-s=; Path=/; Max-Age=1209600; HttpOnly; Secure; SameSite=Strict", 4},
 		{"Development", func(c *Config[Session]) { c.Development = true },
 			"s=; Path=/; Max-Age=1209600; HttpOnly; SameSite=Lax", 4},
+		{"Touch", withTouch,
+			"__Host-s=; Path=/; Max-Age=15552000; HttpOnly; Secure; SameSite=Lax", 4},
 		{"a longer idle timeout", func(c *Config[Session]) { c.RememberIdle = 120 * day },
 			"__Host-s=; Path=/; Max-Age=10368000; HttpOnly; Secure; SameSite=Lax", 4},
 		{"an idle timeout longer than browsers grant", func(c *Config[Session]) { c.RememberIdle, c.RememberAbsolute = 2000*day, 2000*day },
@@ -70,7 +72,7 @@ func TestAnExceededBudgetIsNamedWithWhatToDo(t *testing.T) {
 	if err == nil {
 		t.Fatal("the manager was made")
 	}
-	const want = "typedsession: cannot manage Session: the directive has a budget=, and with this Config (Domain, Path, SameSite and timeouts count) " +
+	const want = "typedsession: cannot manage Session: the directive has a budget=, and with this Config (Domain, Path, SameSite, Touch and timeouts count) " +
 		"the largest Set-Cookie has 4967 bytes, 871 more than every browser keeps: shorten Config.Domain or Config.Path, lower max= in the struct, or write budget=unbounded"
 	mustEqual(t, "error", err.Error(), want)
 }

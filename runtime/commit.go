@@ -12,7 +12,7 @@ import (
 // commit returns the cookie that is due, or nil, and makes the session's present state the one that later changes
 // are measured by. After an error all changes are still to be committed, and the cookie is what serves the session
 // that the browser has: nil, a refresh, or the deletion that Destroy asked for. optional says whether the response
-// may carry a cookie that only serves the session's upkeep.
+// may carry a cookie that only serves the session's upkeep; under Config.Touch that is the touch cookie.
 //
 // It is called with the Core locked.
 func (m *Manager[S]) commit(s *S, optional bool) (*http.Cookie, error) {
@@ -36,6 +36,11 @@ func (m *Manager[S]) commit(s *S, optional bool) (*http.Cookie, error) {
 		c.settle(body)
 		return nil, nil
 	}
+	if !mandatory && m.engine.touch != nil {
+		cookie := c.slide(now)
+		c.settle(body)
+		return cookie, nil
+	}
 	committed := c.limit
 	c.limit = m.limitAsSent(c, body)
 	cookie, err := c.send(body, changed, now)
@@ -50,7 +55,7 @@ func (m *Manager[S]) commit(s *S, optional bool) (*http.Cookie, error) {
 // send decides between a cookie with the session in it and a deletion. The error is a *TooLargeError, and then
 // nothing has happened.
 func (c *Core) send(body string, changed bool, now time.Time) (*http.Cookie, error) {
-	t := c.times.touched(now)
+	t := c.slid(c.times, now)
 	if reason := c.lifetime().refuse(t, now); reason.isOver() {
 		return c.remove(reason), nil
 	}
@@ -88,13 +93,14 @@ func (c *Core) seal(body string, t times, now time.Time) *http.Cookie {
 		accepted: true,
 		times:    t,
 		by:       by,
+		value:    e.kept(value),
 		bytes:    len(e.cookie.name) + len(value),
 	}
 	if e.wants(KindWritten) {
 		c.queue(Event{Kind: KindWritten, Bytes: c.came.bytes, KeyID: by.String()})
 	}
 	if t.permanent {
-		return e.cookie.permanent(value, c.lifetime().maxAge(t, now))
+		return e.cookie.permanent(value, c.maxAge(t, now))
 	}
 	return e.cookie.cookie(value)
 }
@@ -119,7 +125,7 @@ func (c *Core) queueSent(changed bool) {
 // logged in.
 func (c *Core) remove(reason Reason) *http.Cookie {
 	ended := c.came.accepted || c.pending.destroyed && c.came.brought
-	due := ended || c.came.over // which was reported as rejected
+	due := ended || c.engine.clears(c.came) // which was reported as rejected
 	c.came = arrival{}
 	if ended {
 		c.queue(Event{Kind: KindDestroyed, Reason: reason})

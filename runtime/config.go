@@ -30,6 +30,47 @@ type Config[S any] struct {
 	// second that it falls into are rejected too, unless it is a whole second.
 	RejectCreatedBefore time.Time
 
+	// Check, if not nil, asks the app whether a session may go on: that is how the sessions of a user who is gone, or who
+	// said "log out everywhere", end although their cookies are out. It runs when a cookie was read and accepted, before
+	// the handler sees the session, if a refresh is due or CheckEvery has passed since the last check. So a session that
+	// must not go on does for CheckEvery at most, and the app's database is not asked on every request. A new session is
+	// not checked, nor is one that Renew restarts: the app made it just now.
+	//
+	// Returning false ends the session, as ReasonRevoked tells: the handler gets a fresh one, and the cookie is deleted
+	// like one that is over. An error means that the answer is not known; keep is ignored then, and CheckFailOpen
+	// decides. Info.Unchecked tells the handler, and KindCheckFailed everybody else. A panic is the handler's own.
+	//
+	// Check may set fields, which are saved with the commit, and compare those that are there, such as a generation that
+	// the user's record has too. It must not keep s. It gets the context that the handler passed to SessionFrom, or Open
+	// got; s is the session to be found in it.
+	//
+	// The cookie remembers the last check as the time it was last seen. That moves, in writes too, only to when a check
+	// passed; where it does not move, the next request is checked again: after a 500, and in each request that does not
+	// count (NotCounted) once CheckEvery has passed, which keeps the session no longer alive than without Check.
+	Check func(ctx context.Context, s *S, info Info) (keep bool, err error)
+	// CheckEvery is the longest time between two checks of a session that is used. Zero is five minutes. Negative: every
+	// access is a check.
+	CheckEvery time.Duration
+	// CheckFailOpen lets a session go on while Check fails, for as long as it may be idle since the last check that
+	// passed: an outage that lasts longer ends sessions, whether they are used or not. Otherwise the handler gets a fresh
+	// session as long as Check fails, and the cookie is left alone. A handler that then changes that session, without
+	// having looked at Info.Unchecked, replaces the one that could not be checked.
+	CheckFailOpen bool
+
+	// Touch keeps reads from sending the session. What slides the idle timeout is then a second, tiny cookie, named as
+	// the session's with "-t" behind it, which says only when the session was seen; the session's own cookie is sent
+	// by writes alone. So a slow request that merely reads cannot bring back what another one has changed, or ended,
+	// meanwhile. Two that write still can: the last one wins. The Max-Age of a permanent session is then the absolute
+	// timeout, and that of its touch the idle one; the server enforces both, as ever. One that is never written ends after
+	// 400 days at the latest: browsers keep no cookie longer.
+	//
+	// Reads leave more undone then: a session is signed with a newer key, or encrypted, when it is next written, so a key
+	// is retired after the absolute timeout instead of the idle one; and a cookie that is over stays in the browser until
+	// it is replaced, or Destroy deletes it. Switch Touch on on all servers within an idle timeout: one without it does
+	// not see that a session was touched. A permanent session that is out already ends when its cookie does, unless it
+	// is written. Switching it off ends sessions that were not written for an idle timeout.
+	Touch bool
+
 	// MaxStep bounds how long the cookie of an active session stays as it is. An access refreshes it once a tenth of
 	// the idle timeout has passed, or MaxStep if that is less. Zero is an hour. Negative: every access refreshes.
 	MaxStep time.Duration
@@ -71,8 +112,9 @@ func (config *Config[S]) policy(spec *Spec[S]) (policy, error) {
 			idle:     orElse(config.RememberIdle, spec.RememberIdle),
 			absolute: orElse(config.RememberAbsolute, spec.RememberAbsolute),
 		},
-		maxStep: config.MaxStep,
-		skew:    max(0, orElse(config.Skew, defaultSkew)),
+		maxStep:    config.MaxStep,
+		checkEvery: config.checkEvery(),
+		skew:       max(0, orElse(config.Skew, defaultSkew)),
 	}
 	problems := p.usual.problems("")
 	if spec.RememberIdle != 0 {
@@ -80,7 +122,18 @@ func (config *Config[S]) policy(spec *Spec[S]) (policy, error) {
 	} else if p.remembers() {
 		problems = append(problems, errors.New("settings Config.RememberIdle and RememberAbsolute need a session with a remember= option"))
 	}
+	if config.Check == nil && (config.CheckEvery != 0 || config.CheckFailOpen) {
+		problems = append(problems, errors.New("settings Config.CheckEvery and CheckFailOpen need a Config.Check"))
+	}
 	return p, errors.Join(problems...)
+}
+
+// checkEvery is zero without a Check.
+func (config *Config[S]) checkEvery() time.Duration {
+	if config.Check == nil {
+		return 0
+	}
+	return orElse(config.CheckEvery, defaultCheckEvery)
 }
 
 func orElse(d, otherwise time.Duration) time.Duration {

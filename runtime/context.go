@@ -20,7 +20,7 @@ func From[S any](ctx context.Context, caller string) *S {
 		name := strings.TrimSuffix(strings.TrimSuffix(caller, "Context"), "From")
 		panic(notMounted(caller, name))
 	}
-	return v.load()
+	return v.load(ctx)
 }
 
 func visitOf[S any](ctx context.Context) *visit[S] {

@@ -32,6 +32,10 @@ type Core struct {
 	valid   validBytes
 	limit   profile // what Config.Lifetime said last; zero for no limit
 
+	checkedAt time.Time // when Config.Check passed; zero if it did not
+	unchecked error     // why the browser's session could not be checked; nil if it could, or did not need to be
+	silent    bool      // events wait for a later Unlock
+
 	failed   attempt // the last commit, if it failed
 	decoding bool    // what breaks a bound now comes from the cookie, and is not the app's doing
 
@@ -41,12 +45,13 @@ type Core struct {
 
 // arrival is the session's cookie, as it came or was last sent.
 type arrival struct {
-	brought  bool  // there was a cookie of the name, perhaps not ours
-	accepted bool  // and the session is the one it holds
-	over     bool  // none was accepted, and one that is ours never will be
-	times    times // what it says
-	by       maker // made it, when accepted
-	bytes    int   // length of name and value
+	brought  bool   // there was a cookie of the name, perhaps not ours
+	accepted bool   // and the session is the one it holds
+	over     bool   // none was accepted, and one that is ours never will be
+	times    times  // what it says, with its touch
+	by       maker  // made it, when accepted
+	value    string // under Config.Touch, when accepted
+	bytes    int    // length of name and value
 }
 
 // changes are what happened since the session was loaded or committed, besides changes to what was lent.
@@ -62,6 +67,10 @@ func (c *Core) Lock() { c.mu.Lock() }
 // Unlock ends a method of the session and then reports what happened in it, so that Config.OnEvent may use the
 // session.
 func (c *Core) Unlock() {
+	if c.silent {
+		c.mu.Unlock()
+		return
+	}
 	events, engine, ctx := c.events, c.engine, c.ctx
 	c.events = nil
 	c.mu.Unlock()
@@ -190,6 +199,7 @@ func (c *Core) Info() Info {
 		Seen:      c.times.seen,
 		Permanent: c.times.permanent,
 		New:       !c.came.accepted,
+		Unchecked: c.unchecked != nil,
 		Bytes:     c.came.bytes,
 	}
 	if c.engine != nil {

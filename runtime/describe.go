@@ -37,7 +37,7 @@ func (m *Manager[S]) Describe(s *S) (Description, error) {
 		Cookie:    m.engine.cookie.name,
 		Info:      c.Info(),
 		Encrypted: c.came.by.encrypts(),
-		Size:      m.engine.cookieBytes(c.times.touched(now), body),
+		Size:      m.engine.cookieBytes(c.slid(c.times, now), body),
 		Limit:     maxCookieBytes,
 		Fields:    m.engine.fields.sizes(body),
 	}

@@ -31,10 +31,10 @@
 //
 // A cookie is sent when the session changed, or when Renew, Destroy or Remember was called: with any method and any
 // status. It is also sent to slide the idle timeout, to replace a key, to encrypt what was signed, or to clear a
-// cookie that is over; but not on a 304, on a status of 500 or more, on a response that the app marked as publicly
-// cacheable, or in a request that does not count ([Config].NotCounted, [Manager.DoNotCount]). An unchanged session
-// sends none. A session with no field present that is not permanent is empty: it sends no cookie, and the
-// one it came with is deleted.
+// cookie that is over, unless [Config].Touch keeps reads from it; but not on a 304, on a status of 500 or more, on a
+// response that the app marked as publicly cacheable, or in a request that does not count ([Config].NotCounted,
+// [Manager.DoNotCount]). An unchanged session sends none. A session with no field present that is not permanent is
+// empty: it sends no cookie, and the one it came with is deleted.
 //
 // A session that does not fit a cookie is not sent: that is a [KindTooLarge], the response goes out, and the browser
 // keeps the session it has, which slides and is cleared as if nothing had changed. The change is not given up before
@@ -42,6 +42,14 @@
 //
 // A refresh sends the fields as they came, with what this version of the app does not know, and also with the values of
 // retired numbers and explicit zeros that a write would leave out.
+//
+// # A read that comes late
+//
+// Two responses can overtake each other. Where one cookie both slides and holds the session, a read that began before a
+// logout, a login or an update and ends after it, and happens to refresh, brings the old session back. With
+// [Config].Touch only writes send the session: what slides it is a cookie of its own, which is worthless beside any
+// other session than the one it was made for. If it overwrites a later touch, the session may end earlier by as long as
+// the late request took. Of two requests that write, the last to reach the browser wins, with Touch or without.
 //
 // # Caches
 //
@@ -71,6 +79,15 @@
 //
 // A value with a ttl reads as absent once that has passed. No cookie is sent for this alone; the next one that is sent
 // is without the value.
+//
+// # Revocation
+//
+// A cookie cannot be called back, but the server can ask before it takes one. [Config].Check is asked about a session
+// whose last check is a step or CheckEvery ago, before the handler sees it: five minutes after the app's database says
+// so, the sessions of a user are over. What to compare is the app's: usually a generation that stands both in the
+// user's record and in a field of the session, and that "log out everywhere" counts up; example/logouteverywhere does.
+// When Check fails, the handler gets a fresh session and the browser's is left alone; with CheckFailOpen it is used, but
+// ends when no check has passed for the idle timeout. [Info].Unchecked tells the handler in both cases.
 //
 // # When a cookie is no good
 //

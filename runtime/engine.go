@@ -10,6 +10,7 @@ import (
 type engine struct {
 	reporter
 	cookie              cookieSettings
+	touch               *cookieSettings // of Config.Touch; nil when the cookie slides by itself
 	lifetime            policy
 	rejectCreatedBefore time.Time
 	keys                rings

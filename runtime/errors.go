@@ -92,19 +92,29 @@ func (e *RefusedError) detail() string { return e.Err.Error() }
 // Unwrap returns what is wrong with the value.
 func (e *RefusedError) Unwrap() error { return e.Err }
 
-// RejectedError is the error of [Manager.Open]: why the session it returned is a fresh one. It wraps the Reason.
+// RejectedError is the error of [Manager.Open]: why the session it returned is a fresh one. It wraps the Reason,
+// and Err.
 type RejectedError struct {
 	Session string // name of the session type
 	Reason  Reason
+	Err     error // what Config.Check said, for ReasonUnchecked
 }
 
 // Error gives the reason as a sentence.
 func (e *RejectedError) Error() string {
-	return fmt.Sprintf("fresh %s: %v", e.Session, e.Reason.sentence())
+	if e.Err != nil {
+		return fmt.Sprintf("fresh %s: %s: %v", e.Session, e.Reason.sentence(), e.Err)
+	}
+	return fmt.Sprintf("fresh %s: %s", e.Session, e.Reason.sentence())
 }
 
-// Unwrap returns the Reason.
-func (e *RejectedError) Unwrap() error { return e.Reason }
+// Unwrap returns the Reason, and Err if there is one.
+func (e *RejectedError) Unwrap() []error {
+	if e.Err != nil {
+		return []error{e.Reason, e.Err}
+	}
+	return []error{e.Reason}
+}
 
 // ErrOtherManager is returned by [Manager.Seal] for a session that another manager opened.
 var ErrOtherManager = errors.New("session belongs to another manager: seal it with the one that opened it")

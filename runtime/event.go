@@ -28,7 +28,8 @@ const (
 	// KindRenewed means that a session whose clocks Renew restarted is sent.
 	KindRenewed
 	// KindRefreshed means that a session is sent as it was, to slide its idle timeout, to replace its key, or to encrypt
-	// it. It follows KindTooLarge or KindFailed when what changed cannot be sent.
+	// it. It follows KindTooLarge or KindFailed when what changed cannot be sent. Under Config.Touch only the touch cookie
+	// is sent, and no KindWritten goes with it.
 	KindRefreshed
 	// KindDestroyed means that the session is over and its cookie is deleted: by Destroy, because its last field was
 	// cleared, or, with Reason, because Remember or Config.Lifetime chose one that has passed.
@@ -51,6 +52,9 @@ const (
 	// KindFailed means that the session was not sent because a field has no encoding; Err says why. It calls for
 	// attention.
 	KindFailed
+	// KindCheckFailed means that Config.Check failed; Err is its error. Without Config.CheckFailOpen a KindRejected
+	// follows. It calls for attention, and is not told of a request that was canceled meanwhile.
+	KindCheckFailed
 )
 
 var kindTexts = map[Kind]string{
@@ -70,6 +74,7 @@ var kindTexts = map[Kind]string{
 	KindReadLate:      "read late",
 	KindInsecure:      "insecure transport",
 	KindFailed:        "failed",
+	KindCheckFailed:   "check failed",
 }
 
 // String returns one or two words, for logs and metrics.
@@ -79,15 +84,16 @@ func (k Kind) String() string { return kindTexts[k] }
 // would let anybody fill the log.
 func (k Kind) IsProblem() bool {
 	switch k {
-	case KindMisfit, KindSecretDropped, KindRefused, KindTooLarge, KindTooLate, KindReadLate, KindInsecure, KindFailed:
+	case KindMisfit, KindSecretDropped, KindRefused, KindTooLarge, KindTooLate, KindReadLate, KindInsecure, KindFailed,
+		KindCheckFailed:
 		return true
 	}
 	return false
 }
 
 // Event is one thing that happened to a session. No value of a field, no cookie value and no key is in it, except what
-// an app's own MarshalText or MarshalBinary method says in its error: that is passed on in Err, so it should not quote
-// what it could not encode.
+// an app's own MarshalText or MarshalBinary method, or Config.Check, says in its error: that is passed on in Err, so it
+// should not quote what it was about.
 type Event struct {
 	Kind    Kind
 	Session string // name of the session type

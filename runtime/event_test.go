@@ -14,7 +14,7 @@ import (
 
 func allKinds() []Kind {
 	var all []Kind
-	for k := KindLoaded; k <= KindFailed; k++ {
+	for k := KindLoaded; k <= KindCheckFailed; k++ {
 		all = append(all, k)
 	}
 	return all
@@ -29,7 +29,7 @@ func TestEveryKindAndReasonHasItsOwnName(t *testing.T) {
 		names[k.String()] = true
 	}
 	names = map[string]bool{"": true}
-	for r := ReasonAbsent; r <= ReasonUnreadable; r++ {
+	for r := ReasonAbsent; r <= ReasonUnchecked; r++ {
 		if names[r.String()] || r.sentence() == "" {
 			t.Errorf("reason %d: %q is empty or taken, or has no sentence", r, r)
 		}

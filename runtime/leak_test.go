@@ -159,7 +159,7 @@ func TestNoKeyCookieOrValueIsInAnythingThatIsSaid(t *testing.T) {
 			for _, k := range allKinds() {
 				mustEqual(t, k.String()+" was heard of", e.kinds[k], true)
 			}
-			for r := ReasonLength; r <= ReasonUnreadable; r++ {
+			for r := ReasonLength; r <= ReasonUnchecked; r++ {
 				mustEqual(t, r.String()+" was heard of", e.why[r], true)
 			}
 		})
@@ -336,6 +336,21 @@ func (e *ears) makeSessionsFail(onEvent func(context.Context, Event)) {
 	}
 	s.clock.advance(10 * time.Minute)
 	serve(s, []string{good}, load) // refreshed
+	touching := newShopOf(t, spec, Encrypted{Keys: keys}, adjust, withTouch)
+	touching.clock.advance(10 * time.Minute)
+	serve(touching, []string{good}, load) // refreshed, by a touch
+	checking := newShopOf(t, spec, Encrypted{Keys: keys}, adjust, withTouch, func(c *Config[Session]) {
+		c.Check = func(ctx context.Context, _ *Session, info Info) (bool, error) {
+			e.hear(ctx)
+			e.hear(info)
+			return false, errOutage
+		}
+	})
+	checking.clock.advance(10 * time.Minute)
+	serve(checking, []string{good}, load) // check failed, unchecked
+	_, err := checking.Open(context.Background(), good)
+	e.hearError(err)
+	e.hear(checking.Manager)
 
 	e.hearPanic(func() { SessionFrom(httptest.NewRequest("GET", "/", nil)) })
 	e.hearPanic(func() { serve(s, []string{good}, strict.Handler(http.NotFoundHandler()).ServeHTTP) })

@@ -23,6 +23,7 @@ type policy struct {
 	usual      profile
 	remembered profile // zero when sessions cannot be permanent
 	maxStep    time.Duration
+	checkEvery time.Duration // zero when sessions are not checked; negative: at every access
 	skew       time.Duration
 }
 
@@ -148,11 +149,26 @@ func (p policy) refreshDue(t times, now time.Time) bool {
 	return age(t.seen, now) >= p.step(in.idle)
 }
 
+// checks reports whether sessions are checked.
+func (p policy) checks() bool { return p.checkEvery != 0 }
+
+// checkDue reports whether an access at now is to be checked. A session that cannot be refreshed any more, because the
+// absolute timeout comes first, can still be revoked.
+func (p policy) checkDue(t times, now time.Time) bool {
+	every := min(p.step(p.profile(t.permanent).idle), max(0, p.checkEvery))
+	return p.checks() && age(t.seen, now) >= every
+}
+
 // maxAge is what the browser is told of a permanent session, in seconds: as long as the server will accept it, at
 // least 1. It is counted from the whole second, as seen is.
 func (p policy) maxAge(t times, now time.Time) int {
 	now = wholeSecond(now)
-	in := p.profile(t.permanent)
-	left := min(in.idle-age(t.seen, now), in.absolute-age(t.created, now), maxCookieAge)
+	left := p.profile(t.permanent).idle - age(t.seen, now)
+	return min(p.maxAgeToAbsolute(t, now), max(1, int(left/time.Second)))
+}
+
+// maxAgeToAbsolute is maxAge for a cookie that others keep from being idle.
+func (p policy) maxAgeToAbsolute(t times, now time.Time) int {
+	left := min(p.profile(t.permanent).absolute-age(t.created, wholeSecond(now)), maxCookieAge)
 	return max(1, int(left/time.Second))
 }

@@ -13,19 +13,21 @@ type Manager[S any] struct {
 	spec     Spec[S]
 	engine   *engine
 	lifetime func(*S) (idle, absolute time.Duration)
+	checking checking[S]
 }
 
 // NewManager makes a manager. Apps call the generated constructor, which passes the Spec. The error joins everything
 // that is wrong with the protection and the configuration.
 func NewManager[S any](spec Spec[S], protection Protection, config Config[S]) (*Manager[S], error) {
 	cookie, cookieErr := newCookieSettings(spec.Cookie, config.Domain, config.Path, config.SameSite, config.Development)
+	touch, touchErr := cookie.touch(config.Touch)
 	lifetime, lifetimeErr := config.policy(&spec)
 	keys, keysErr := spec.ringsOf(protection, cookie.name)
 	var budgetErr error
 	if lifetimeErr == nil && cookieErr == nil {
-		budgetErr = cookie.budgetProblem(spec.LargestBody, lifetime)
+		budgetErr = cookie.budgetProblem(spec.LargestBody, lifetime, config.Touch)
 	}
-	if err := errors.Join(spec.validate(), keysErr, lifetimeErr, cookieErr, budgetErr); err != nil {
+	if err := errors.Join(spec.validate(), keysErr, lifetimeErr, cookieErr, touchErr, budgetErr); err != nil {
 		return nil, fmt.Errorf("typedsession: cannot manage %s: %w", spec.Name, err)
 	}
 	m := &Manager[S]{
@@ -33,6 +35,7 @@ func NewManager[S any](spec Spec[S], protection Protection, config Config[S]) (*
 		engine: &engine{
 			reporter:            reporter{session: spec.Name, fields: spec.Fields, onEvent: config.OnEvent},
 			cookie:              cookie,
+			touch:               touch,
 			lifetime:            lifetime,
 			rejectCreatedBefore: config.RejectCreatedBefore,
 			keys:                keys,
@@ -41,6 +44,7 @@ func NewManager[S any](spec Spec[S], protection Protection, config Config[S]) (*
 			development:         config.Development,
 		},
 		lifetime: config.Lifetime,
+		checking: checking[S]{check: config.Check, failOpen: config.CheckFailOpen},
 	}
 	if m.engine.now == nil {
 		m.engine.now = time.Now
@@ -52,20 +56,32 @@ func NewManager[S any](spec Spec[S], protection Protection, config Config[S]) (*
 // CookieName is the name of the cookie as sent, with its prefix.
 func (m *Manager[S]) CookieName() string { return m.engine.cookie.name }
 
+// TouchCookieName is the name of the cookie of Config.Touch as sent, with its prefix; "" without.
+func (m *Manager[S]) TouchCookieName() string {
+	if m.engine.touch == nil {
+		return ""
+	}
+	return m.engine.touch.name
+}
+
 // Open returns the session that a cookie value holds, for what does not pass through Handler: gRPC, WebSocket
 // messages, other HTTP servers, tests. The session is never nil. If it is a fresh one, the error is a
 // *RejectedError that says why; an empty value, for no cookie, is rejected with ReasonAbsent.
 //
-// ctx is what Config.OnEvent gets for the events of this session.
-func (m *Manager[S]) Open(ctx context.Context, value string) (*S, error) {
+// Under Config.Touch, touches are the values that the cookie TouchCookieName has, usually one; otherwise they are
+// ignored.
+//
+// ctx is what Config.OnEvent gets for the events of this session, and Config.Check. A session that stays open for long
+// is not checked again: open its cookie again for that.
+func (m *Manager[S]) Open(ctx context.Context, value string, touches ...string) (*S, error) {
 	var values []string
 	if value != "" {
 		values = []string{value}
 	}
-	s, reason := m.load(ctx, values)
+	s, reason := m.load(ctx, ctx, values, touches[:min(len(touches), maxTried)])
 	m.spec.Core(s).deliver()
 	if reason != 0 {
-		return s, &RejectedError{Session: m.engine.session, Reason: reason}
+		return s, &RejectedError{Session: m.engine.session, Reason: reason, Err: m.spec.Core(s).unchecked}
 	}
 	return s, nil
 }
@@ -73,6 +89,9 @@ func (m *Manager[S]) Open(ctx context.Context, value string) (*S, error) {
 // Seal commits a session that Open returned, or a new one: it returns the cookie to set, which may be a deletion, or
 // nil if none is due. The error is a *TooLargeError, ErrOtherManager or that of a field that has no encoding; with
 // it, the cookie is for the session that the browser has: nil, a refresh, or the deletion that Destroy asked for.
+//
+// Under Config.Touch, the cookie may be that of TouchCookieName. A deletion leaves that one in the browser, where it
+// means nothing any more.
 //
 // A second Seal returns what is due since the first, and after an error tries again what the first could not send.
 func (m *Manager[S]) Seal(ctx context.Context, s *S) (*http.Cookie, error) {

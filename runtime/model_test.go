@@ -120,37 +120,46 @@ func FuzzAnySequenceOfCallsKeepsThePromises(f *testing.F) {
 		if len(calls) > 200 {
 			t.Skip("long enough")
 		}
-		s := newShop(t)
-		var expected model
-		cookie := ""
-		for len(calls) > 0 {
-			w := &snapshotWriter{header: http.Header{}}
-			r := httptest.NewRequest("GET", "https://shop.example/", nil)
-			if cookie != "" {
-				r.Header.Set("Cookie", s.CookieName()+"="+cookie)
-			}
-			before := expected.browser
-			expected.request(s.clock.Now())
-			panicOf(func() {
-				s.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-					callSession(t, s, &expected, &calls, w, r)
-				})).ServeHTTP(w, r)
-				expected.begin(s.clock.Now())
-				w.WriteHeader(200) // as the server does
-			})
-			for _, set := range (&http.Response{Header: w.sent}).Cookies() {
-				cookie = set.Value
-			}
-			if !expected.begun { // the handler panicked
-				if !expected.saved {
-					mustEqual(t, "header sent by a broken handler", len(w.header["Set-Cookie"]), 0)
-				}
-				expected.browser = before
-				continue
-			}
-			mustHold(t, s, cookie, expected.browser)
-		}
+		mustKeepThePromises(t, newShop(t), calls)
+		mustKeepThePromises(t, newShop(t, withTouch), calls)
 	})
+}
+
+// mustKeepThePromises plays the calls and compares what the browser has with the model after each request.
+func mustKeepThePromises(t *testing.T, s *shop, calls []byte) {
+	t.Helper()
+	var expected model
+	browser := make(map[string]string) // cookies by name
+	for len(calls) > 0 {
+		w := &snapshotWriter{header: http.Header{}}
+		r := httptest.NewRequest("GET", "https://shop.example/", nil)
+		for name, value := range browser {
+			r.Header.Add("Cookie", name+"="+value)
+		}
+		before := expected.browser
+		expected.request(s.clock.Now())
+		panicOf(func() {
+			s.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				callSession(t, s, &expected, &calls, w, r)
+			})).ServeHTTP(w, r)
+			expected.begin(s.clock.Now())
+			w.WriteHeader(200) // as the server does
+		})
+		for _, set := range (&http.Response{Header: w.sent}).Cookies() {
+			browser[set.Name] = set.Value
+			if set.MaxAge < 0 {
+				delete(browser, set.Name)
+			}
+		}
+		if !expected.begun { // the handler panicked
+			if !expected.saved {
+				mustEqual(t, "header sent by a broken handler", len(w.header["Set-Cookie"]), 0)
+			}
+			expected.browser = before
+			continue
+		}
+		mustHold(t, s, browser[s.CookieName()], browser[s.TouchCookieName()], expected.browser)
+	}
 }
 
 // callSession lets one request make calls up to its end, "|", and takes them away.
@@ -210,19 +219,28 @@ func callSession(t *testing.T, s *shop, m *model, calls *[]byte, w http.Response
 	}
 }
 
-// mustHold compares the browser's cookie with the model.
-func mustHold(t *testing.T, s *shop, cookie string, want modelSession) {
+// mustHold compares the browser's cookies with the model.
+func mustHold(t *testing.T, s *shop, cookie, touch string, want modelSession) {
 	t.Helper()
 	if cookie == "" || !want.exists {
+		if s.engine.touch != nil { // what is over stays in the browser
+			_, reason := s.engine.verify(cookie, []string{touch}, s.clock.Now())
+			mustEqual(t, "the browser has a session", reason == 0, want.exists)
+			return
+		}
 		mustEqual(t, "the browser has a cookie", cookie != "", want.exists)
 		return
 	}
-	contents := s.unseal(t, cookie)
+	contents, by, err := s.engine.keys.open(cookie, maxCookieBytes)
+	if err != nil {
+		t.Fatal(err)
+	}
 	session := new(Session)
 	if err := s.decode(session, contents.Body, start); err != nil {
 		t.Fatal(err)
 	}
 	when := timesOf(contents, start)
+	when.seen = s.engine.seenBy([]string{touch}, sealed{times: when, by: by, value: cookie}, s.clock.Now())
 	got := modelSession{exists: true, count: session.Count(), permanent: when.permanent, created: when.created, seen: when.seen}
 	if lines := session.Lines(); len(lines) > 0 {
 		got.qty = lines[0].Qty

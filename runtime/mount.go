@@ -11,6 +11,18 @@ type mount struct {
 	outer  *mount
 }
 
+// sharedCookie returns the name of a cookie that both engines would set.
+func (e *engine) sharedCookie(other *engine) (name string, both bool) {
+	for _, mine := range e.cookieNames() {
+		for _, its := range other.cookieNames() {
+			if mine != "" && mine == its {
+				return mine, true
+			}
+		}
+	}
+	return "", false
+}
+
 // meets reports whether the manager is mounted further out already. It panics if another manager of the cookie is:
 // the two would overwrite each other's sessions.
 func (e *engine) meets(outer *mount) bool {
@@ -18,9 +30,9 @@ func (e *engine) meets(outer *mount) bool {
 		if outer.engine == e {
 			return true
 		}
-		if outer.engine.cookie.name == e.cookie.name {
+		if name, both := e.sharedCookie(outer.engine); both {
 			panic(fmt.Sprintf("typedsession: the managers of %s and of %s both serve the cookie %q in this request: "+
-				"mount one of them only, or give one another cookie= name", outer.engine.session, e.session, e.cookie.name))
+				"mount one of them only, or give one another cookie= name", outer.engine.session, e.session, name))
 		}
 	}
 	return false

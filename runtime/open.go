@@ -1,6 +1,7 @@
 package typedsession
 
 import (
+	"cmp"
 	"context"
 	"time"
 )
@@ -10,12 +11,13 @@ type sealed struct {
 	times times
 	body  string
 	by    maker
-	bytes int // length of the cookie's name and value
+	value string // under Config.Touch
+	bytes int    // length of the cookie's name and value
 }
 
-// verify checks a cookie value and its times at now. The Reason is zero when the value is accepted; by is zero when
-// the value is not ours.
-func (e *engine) verify(value string, now time.Time) (sealed, Reason) {
+// verify checks a cookie value and its times at now, to which touches may add. The Reason is zero when the value is
+// accepted; by is zero when the value is not ours.
+func (e *engine) verify(value string, touches []string, now time.Time) (sealed, Reason) {
 	contents, by, err := e.keys.open(value, e.cookie.maxValueBytes())
 	if err != nil {
 		return sealed{by: by}, envelopeReason(err)
@@ -27,6 +29,10 @@ func (e *engine) verify(value string, now time.Time) (sealed, Reason) {
 		bytes: len(e.cookie.name) + len(value),
 	}
 	v.times.permanent = v.times.permanent && e.lifetime.remembers()
+	if e.touch != nil {
+		v.value = value
+		v.times.seen = e.seenBy(touches, v, now)
+	}
 	if reason := e.lifetime.refuse(v.times, now); reason != 0 {
 		return v, reason
 	}
@@ -36,20 +42,22 @@ func (e *engine) verify(value string, now time.Time) (sealed, Reason) {
 	return v, 0
 }
 
-// load returns the session in the first acceptable one of different cookie values, or else a fresh session. What
-// there is to report about it stays queued until the Core is unlocked.
-func (m *Manager[S]) load(ctx context.Context, values []string) (*S, Reason) {
+// load returns the session in the first acceptable one of different cookie values, or else a fresh session. touches are
+// the values of the cookie of Config.Touch. What there is to report, with ctx, stays queued until the Core is unlocked.
+// Who asked for the session waits by waiting.
+func (m *Manager[S]) load(ctx, waiting context.Context, values, touches []string) (*S, Reason) {
 	now := m.engine.now()
 	var (
-		s       *S
-		last    = ReasonAbsent
-		brought = len(values) > 0
-		ours    int
-		over    bool
-		events  []Event
+		s         *S
+		last      = ReasonAbsent
+		brought   = len(values) > 0
+		ours      int
+		over      bool
+		unchecked error
+		events    []Event
 	)
 	for _, value := range values {
-		v, reason := m.engine.verify(value, now)
+		v, reason := m.engine.verify(value, touches, now)
 		if v.by != (maker{}) {
 			if ours++; ours == 2 {
 				events = append(events, Event{Kind: KindDuplicate})
@@ -59,7 +67,14 @@ func (m *Manager[S]) load(ctx context.Context, values []string) (*S, Reason) {
 			continue // looked at only because a second one of ours is to be reported
 		}
 		if reason == 0 {
-			s, reason = m.restore(ctx, v, now)
+			restored := new(S)
+			if reason = m.restore(ctx, waiting, restored, v, now); reason == 0 {
+				s = restored
+			} else {
+				c := m.spec.Core(restored)
+				events = append(events, c.events...)
+				unchecked = cmp.Or(unchecked, c.unchecked)
+			}
 		}
 		if reason != 0 {
 			events = append(events, Event{Kind: KindRejected, Reason: reason})
@@ -75,7 +90,8 @@ func (m *Manager[S]) load(ctx context.Context, values []string) (*S, Reason) {
 		c := m.spec.Core(s)
 		c.engine, c.ctx = m.engine, ctx
 		c.body, c.times = emptyBody, begin(now)
-		c.came.over = over
+		c.came.over = over && unchecked == nil // a deletion could hit the one that could not be checked
+		c.unchecked = unchecked
 	}
 	c := m.spec.Core(s)
 	c.came.brought = brought
@@ -88,28 +104,27 @@ func (m *Manager[S]) load(ctx context.Context, values []string) (*S, Reason) {
 	return s, last
 }
 
-// restore returns the session that an accepted value holds.
-func (m *Manager[S]) restore(ctx context.Context, v sealed, now time.Time) (*S, Reason) {
+// restore fills an empty session from an accepted value. The Reason is zero if it is to be used.
+func (m *Manager[S]) restore(ctx, waiting context.Context, s *S, v sealed, now time.Time) Reason {
 	var exposed []int
 	if !v.by.encrypts() {
 		v.body, exposed = m.spec.withoutSecrets(v.body)
 	}
-	s := new(S)
 	c := m.spec.Core(s)
 	c.engine, c.ctx = m.engine, ctx
 	if m.decode(s, v.body, now) != nil {
-		return nil, ReasonUnreadable
+		return ReasonUnreadable
 	}
 	c.times = v.times
-	c.came = arrival{accepted: true, times: v.times, by: v.by, bytes: v.bytes}
+	c.came = arrival{accepted: true, times: v.times, by: v.by, value: v.value, bytes: v.bytes}
 	c.limit = m.limitOf(s)
 	if reason := c.lifetime().refuse(c.times, now); reason != 0 {
-		return nil, reason
+		return reason
 	}
 	for _, number := range exposed {
 		c.queue(Event{Kind: KindSecretDropped, Number: number})
 	}
-	return s, 0
+	return m.check(waiting, s, now)
 }
 
 // queueLoaded reports an accepted cookie, and the values in it that this version of the app cannot hold.

@@ -34,10 +34,13 @@ const (
 	ReasonIdle
 	// ReasonAbsolute means that the session began too long ago.
 	ReasonAbsolute
-	// ReasonRevoked means that the session began before Config.RejectCreatedBefore.
+	// ReasonRevoked means that the session was ended from outside: Config.Check said so, or it began before
+	// Config.RejectCreatedBefore.
 	ReasonRevoked
 	// ReasonUnreadable means that the session's body is not in the canonical form that every encoder writes.
 	ReasonUnreadable
+	// ReasonUnchecked means that Config.Check failed, without Config.CheckFailOpen. The cookie may be accepted in a while.
+	ReasonUnchecked
 )
 
 var reasonTexts = map[Reason][2]string{
@@ -51,8 +54,9 @@ var reasonTexts = map[Reason][2]string{
 	ReasonClock:      {"clock", "the session cookie comes from the future: compare the servers' clocks"},
 	ReasonIdle:       {"idle", "the session was idle for too long"},
 	ReasonAbsolute:   {"absolute", "the session began too long ago"},
-	ReasonRevoked:    {"revoked", "the session began before the moment from which sessions are accepted"},
+	ReasonRevoked:    {"revoked", "the session was revoked"},
 	ReasonUnreadable: {"unreadable", "the session cookie's body is unreadable"},
+	ReasonUnchecked:  {"unchecked", "the session could not be checked"},
 }
 
 // String returns one word, for logs and metrics; "" for no reason.
@@ -66,7 +70,7 @@ func (r Reason) sentence() string { return reasonTexts[r][1] }
 
 // isOver reports whether the cookie is the server's own and can never be accepted again, so that the browser may as
 // well forget it. One that does not verify is left alone: it may belong to another app on the same host, since
-// cookies do not know ports. One from the future may be accepted in a while.
+// cookies do not know ports. One from the future, or one that could not be checked, may be accepted in a while.
 func (r Reason) isOver() bool {
 	switch r {
 	case ReasonTimes, ReasonIdle, ReasonAbsolute, ReasonRevoked, ReasonUnreadable:

@@ -5,6 +5,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"net/http"
+	"strings"
 	"testing"
 	"time"
 )
@@ -39,14 +40,28 @@ type simulation struct {
 	t        *testing.T
 	random   *rand.Rand
 	shop     *shop
-	lifetime Config[Session] // its timeouts and MaxStep
+	lifetime Config[Session] // its timeouts, MaxStep and Touch
 
-	cookie  string
-	dropped time.Time // when the browser drops the cookie; zero for one without a Max-Age
+	cookie, touch browserCookie
 
 	// What the visitor remembers of the session, to the nanosecond.
 	began, last time.Time // last is the last visit that counts, or that wrote
+	written     time.Time
 	remembered  bool
+}
+
+// browserCookie is a cookie in the browser.
+type browserCookie struct {
+	value   string    // "" for none
+	dropped time.Time // when the browser drops it; zero for one without a Max-Age
+}
+
+// at is the cookie as it is at now.
+func (c browserCookie) at(now time.Time) browserCookie {
+	if !c.dropped.IsZero() && !now.Before(c.dropped) {
+		return browserCookie{}
+	}
+	return c
 }
 
 func newSimulation(t *testing.T, seed uint64) *simulation {
@@ -57,10 +72,11 @@ func newSimulation(t *testing.T, seed uint64) *simulation {
 	sim.lifetime.RememberIdle = sim.between(time.Second, 450*day)
 	sim.lifetime.RememberAbsolute = sim.between(sim.lifetime.RememberIdle, 900*day)
 	sim.lifetime.MaxStep = []time.Duration{0, -1, sim.between(time.Second, 10*day)}[sim.random.IntN(3)]
+	sim.lifetime.Touch = seed%2 == 1
 	sim.shop = newShop(t, func(c *Config[Session]) {
 		c.Idle, c.Absolute = sim.lifetime.Idle, sim.lifetime.Absolute
 		c.RememberIdle, c.RememberAbsolute = sim.lifetime.RememberIdle, sim.lifetime.RememberAbsolute
-		c.MaxStep = sim.lifetime.MaxStep
+		c.MaxStep, c.Touch = sim.lifetime.MaxStep, sim.lifetime.Touch
 	})
 	return sim
 }
@@ -109,13 +125,11 @@ func (sim *simulation) run(long time.Duration) {
 func (sim *simulation) visit() {
 	sim.visits++
 	now := sim.shop.clock.Now()
-	if !sim.dropped.IsZero() && !now.Before(sim.dropped) {
-		sim.cookie, sim.dropped = "", time.Time{} // and the visitor's memory says whether that was right
-	}
+	sim.cookie, sim.touch = sim.cookie.at(now), sim.touch.at(now) // and the visitor's memory says whether that was right
 	had := !sim.began.IsZero()
 	var found bool
 	counts, wrote, renewed, remember := true, false, false, sim.remembered
-	response := sim.shop.respond(sim.cookie, func(_ http.ResponseWriter, r *http.Request) {
+	response := sim.shop.respondTo(sim.header(), func(_ http.ResponseWriter, r *http.Request) {
 		s := SessionFrom(r)
 		found = s.Count() > 0
 		if !found {
@@ -150,8 +164,22 @@ func (sim *simulation) visit() {
 	if counts || wrote || renewed {
 		sim.last = now
 	}
+	if wrote || renewed {
+		sim.written = now
+	}
 	sim.remembered = remember
 	sim.keep(response, now)
+}
+
+// header is the browser's Cookie header.
+func (sim *simulation) header() string {
+	var pairs []string
+	for name, c := range map[string]browserCookie{"__Host-s": sim.cookie, "__Host-s-t": sim.touch} {
+		if c.value != "" {
+			pairs = append(pairs, name+"="+c.value)
+		}
+	}
+	return strings.Join(pairs, "; ")
 }
 
 // judge compares whether the session was still there with what was promised.
@@ -163,6 +191,8 @@ func (sim *simulation) judge(found bool, now time.Time) {
 		sim.t.Errorf("still there after %v idle, the timeout is %v", idled, idle)
 	case found && lasted >= absolute:
 		sim.t.Errorf("still there after %v, the absolute timeout is %v", lasted, absolute)
+	case sim.lifetime.Touch && now.Sub(sim.written) >= maxCookieAge:
+		// The browser has dropped the session's cookie, which no read replaces.
 	case !found && idled <= idle-step-time.Second && lasted <= absolute-time.Second && idled < maxCookieAge-step-time.Second:
 		sim.t.Errorf("over after %v idle and %v in all; the timeouts are %v and %v, the step is %v", idled, lasted, idle, absolute, step)
 	}
@@ -174,7 +204,11 @@ func (sim *simulation) judge(found bool, now time.Time) {
 // keep does what a browser does with the response's cookie.
 func (sim *simulation) keep(response *http.Response, now time.Time) {
 	for _, cookie := range response.Cookies() {
-		sim.cookie, sim.dropped = cookie.Value, time.Time{}
+		kept := &sim.cookie
+		if cookie.Name == sim.shop.TouchCookieName() {
+			kept = &sim.touch
+		}
+		*kept = browserCookie{value: cookie.Value}
 		switch {
 		case cookie.MaxAge < 0: // Remember chose a timeout that has passed
 			_, absolute, _ := sim.inForce()
@@ -185,11 +219,24 @@ func (sim *simulation) keep(response *http.Response, now time.Time) {
 			sim.began, sim.remembered = time.Time{}, false
 		case cookie.MaxAge > 0:
 			sim.permanent++
-			sim.dropped = now.Add(time.Duration(cookie.MaxAge) * time.Second)
-			sim.mustAgree(cookie, now)
+			kept.dropped = now.Add(time.Duration(cookie.MaxAge) * time.Second)
+			if kept == &sim.cookie && sim.lifetime.Touch {
+				sim.mustLast(cookie, now)
+			} else {
+				sim.mustAgree(cookie, now)
+			}
 		case sim.remembered:
 			sim.t.Error("a permanent session has a cookie without Max-Age")
 		}
+	}
+}
+
+// mustLast compares the Max-Age of a cookie that others slide with the absolute timeout.
+func (sim *simulation) mustLast(cookie *http.Cookie, now time.Time) {
+	_, absolute, _ := sim.inForce()
+	left := min(wholeSecond(sim.began).Add(absolute).Sub(wholeSecond(now)), maxCookieAge)
+	if got := time.Duration(cookie.MaxAge) * time.Second; got != left {
+		sim.t.Errorf("Max-Age is %v, the absolute timeout is %v away", got, left)
 	}
 }
 
@@ -209,7 +256,7 @@ func (sim *simulation) mustAgree(cookie *http.Cookie, now time.Time) {
 			continue
 		}
 		sim.shop.clock.set(at.moment)
-		if _, err := sim.shop.Open(context.Background(), cookie.Value); (err == nil) != at.accepted {
+		if _, err := sim.shop.Open(context.Background(), sim.cookie.value, sim.touch.value); (err == nil) != at.accepted {
 			sim.t.Errorf("Max-Age %v, %v later: %v, accepted should be %v", age, at.moment.Sub(now), err, at.accepted)
 		}
 	}

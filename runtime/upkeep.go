@@ -8,22 +8,45 @@ import (
 // upkeepDue reports whether a cookie is due although the app changed nothing: the one the browser has is over, or its
 // idle timeout is to slide, or it is to be made with a newer key, or encrypted.
 func (c *Core) upkeepDue(now time.Time) bool {
+	if c.engine.touch != nil {
+		return c.came.accepted && c.refreshDue(now)
+	}
 	if !c.came.accepted {
 		return c.came.over
 	}
-	return c.lifetime().refreshDue(c.came.times, now) || !c.engine.keys.successor(c.came.by, now).isSame(c.came.by)
+	return c.refreshDue(now) || !c.engine.keys.successor(c.came.by, now).isSame(c.came.by)
 }
 
 // upkeep does what upkeepDue found for the session as it was committed, leaving aside what changed since.
 func (c *Core) upkeep(now time.Time) *http.Cookie {
+	if c.engine.touch != nil {
+		return c.slide(now)
+	}
 	if !c.came.accepted {
 		return c.remove(0)
 	}
-	t := c.came.times.touched(now)
+	t := c.slid(c.came.times, now)
 	if c.lifetime().refuse(t, now) != 0 || c.engine.cookieBytes(t, c.body) > maxCookieBytes {
 		return nil
 	}
 	c.queue(Event{Kind: KindRefreshed})
-	c.times = c.times.touched(now)
+	c.times = c.slid(c.times, now)
 	return c.seal(c.body, t, now)
+}
+
+// refreshDue reports whether the cookie is to say that the session was seen, or checked.
+func (c *Core) refreshDue(now time.Time) bool {
+	if c.lifetime().checks() {
+		return c.slid(c.came.times, now) != c.came.times
+	}
+	return c.lifetime().refreshDue(c.came.times, now)
+}
+
+// slid returns the times of the session, which t says, if it is sent at now. Where sessions are checked, seen is when
+// the last check passed, and only the first cookie of a session does without.
+func (c *Core) slid(t times, now time.Time) times {
+	if c.lifetime().checks() && c.came.accepted {
+		now = c.checkedAt
+	}
+	return t.touched(now)
 }

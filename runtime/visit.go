@@ -18,11 +18,12 @@ type visit[S any] struct {
 	manager *Manager[S]
 	request *http.Request // as it came in
 
+	loading sync.Mutex // held while the session is read and checked, so that the response can begin meanwhile
 	mu      sync.Mutex
-	session *S           // nil until the handler asks
-	cookie  *http.Cookie // the last one committed; guarded by the session's lock
-	closed  atomic.Bool  // the last commit that can reach the browser is over
-	bare    bool         // the response began before the handler asked, and a cache may keep it
+	session *S          // nil until the handler asks
+	cookies outgoing    // the last ones committed; guarded by the session's lock
+	closed  atomic.Bool // the last commit that can reach the browser is over
+	bare    bool        // the response began before the handler asked, and a cache may keep it
 
 	uncounted atomic.Bool // DoNotCount was called
 }
@@ -44,9 +45,12 @@ func (v *visit[S]) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, v.Stri
 // String is how context shows the visit in the name of a derived one.
 func (v *visit[S]) String() string { return "typedsession." + v.manager.spec.Name }
 
-// load returns the session, which it reads at the first call.
-func (v *visit[S]) load() *S {
-	s, first := v.loadOnce()
+// load returns the session, which it reads at the first call, for a handler that may give up when ctx is done.
+func (v *visit[S]) load(ctx context.Context) *S {
+	if s := v.loaded(); s != nil {
+		return s
+	}
+	s, first := v.loadOnce(ctx)
 	if first {
 		// Without the visit's lock: who hears of it may ask for the session.
 		v.manager.spec.Core(s).deliver()
@@ -54,18 +58,26 @@ func (v *visit[S]) load() *S {
 	return s
 }
 
-func (v *visit[S]) loadOnce() (s *S, first bool) {
+func (v *visit[S]) loadOnce(ctx context.Context) (s *S, first bool) {
+	v.loading.Lock()
+	defer v.loading.Unlock()
+	if s := v.loaded(); s != nil {
+		return s, false
+	}
+	e := v.manager.engine
+	found := findCookies(v.request.Header["Cookie"], e.cookie.name)
+	var touches cookieValues
+	if e.touch != nil {
+		touches = findCookies(v.request.Header["Cookie"], e.touch.name)
+	}
+	s, _ = v.manager.load(v, ctx, found.values[:found.n], touches.values[:touches.n])
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	if v.session != nil {
-		return v.session, false
-	}
-	found := findCookies(v.request.Header["Cookie"], v.manager.engine.cookie.name)
-	v.session, _ = v.manager.load(v, found.values[:found.n])
+	v.session = s
 	if v.bare {
-		v.manager.spec.Core(v.session).queue(Event{Kind: KindReadLate, Err: errReadLate})
+		v.manager.spec.Core(s).queue(Event{Kind: KindReadLate, Err: errReadLate})
 	}
-	return v.session, true
+	return s, true
 }
 
 // loaded returns the session if the handler asked for it.
@@ -120,17 +132,16 @@ func (v *visit[S]) save(h http.Header) error {
 // put commits to a header. optional says whether status and request allow for a cookie that only serves upkeep. It is
 // called with the session locked.
 func (v *visit[S]) put(h http.Header, s *S, optional bool) error {
-	cookie, err := v.manager.commit(s, optional && v.cookie == nil && !isPubliclyCacheable(h))
+	cookie, err := v.manager.commit(s, optional && !v.cookies.any() && !isPubliclyCacheable(h))
 	if cookie != nil {
-		v.cookie = cookie
+		v.cookies.removeFrom(h)
+		v.cookies = v.manager.engine.outgoing(cookie)
 		if v.manager.engine.mustWarnOfPlainHTTP(v.request) {
 			v.manager.spec.Core(s).queue(Event{Kind: KindInsecure, Err: errPlainHTTP})
 		}
 	}
-	if v.cookie != nil {
-		putCookie(h, v.cookie)
-	}
-	protectFromCaches(h, v.cookie != nil)
+	v.cookies.putInto(h)
+	protectFromCaches(h, v.cookies.any())
 	return err
 }
 
@@ -138,24 +149,22 @@ func (v *visit[S]) put(h http.Header, s *S, optional bool) error {
 // not keep it from here, and a cache may.
 func (v *visit[S]) inform(status int) {
 	h := v.w.Header()
-	cookie := v.saved()
-	if cookie != nil {
-		removeCookie(h, cookie.Name)
-		defer putCookie(h, cookie)
-	}
+	saved := v.saved()
+	saved.removeFrom(h)
+	defer saved.putInto(h)
 	v.w.WriteHeader(status)
 }
 
-// saved returns the cookie of the last Save, if any.
-func (v *visit[S]) saved() *http.Cookie {
+// saved returns the cookies of the last Save, if any.
+func (v *visit[S]) saved() outgoing {
 	s := v.loaded()
 	if s == nil {
-		return nil
+		return outgoing{}
 	}
 	c := v.manager.spec.Core(s)
 	c.Lock()
 	defer c.Unlock()
-	return v.cookie
+	return v.cookies
 }
 
 // counts reports whether the request is a sign that the visitor is there.

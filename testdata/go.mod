@@ -5,6 +5,7 @@ go 1.25.0
 replace github.com/typedsession/typedsession => ../
 
 require (
+	github.com/alexedwards/scs/v2 v2.9.0
 	github.com/rogpeppe/go-internal v1.16.0
 	github.com/typedsession/typedsession v0.0.0
 	github.com/vmihailenco/msgpack/v5 v5.4.1

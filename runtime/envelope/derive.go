@@ -53,9 +53,10 @@ func extract(secret Secret) pseudorandom {
 	return prk
 }
 
-func (prk pseudorandom) macKey(c Context) []byte { return prk.expand(" mac"+c.info(), keyLen) }
-func (prk pseudorandom) encKey(c Context) []byte { return prk.expand(" enc"+c.info(), keyLen) }
-func (prk pseudorandom) id() [idLen]byte         { return [idLen]byte(prk.expand(" kid", idLen)) }
+func (prk pseudorandom) macKey(c Context) []byte   { return prk.expand(" mac"+c.info(), keyLen) }
+func (prk pseudorandom) encKey(c Context) []byte   { return prk.expand(" enc"+c.info(), keyLen) }
+func (prk pseudorandom) touchKey(c Context) []byte { return prk.expand(" touch"+c.info(), keyLen) }
+func (prk pseudorandom) id() [idLen]byte           { return [idLen]byte(prk.expand(" kid", idLen)) }
 
 func (prk pseudorandom) expand(purpose string, n int) []byte {
 	out, err := hkdf.Expand(sha256.New, prk, label+purpose, n)

@@ -3,29 +3,18 @@ package envelope
 import (
 	"crypto/aes"
 	"crypto/cipher"
-	"crypto/hmac"
-	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
-	"hash"
 	"io"
-	"sync"
 )
-
-const tagLen = 16
 
 // Key is one secret, derived for one Context. It is safe for concurrent use.
 type Key struct {
 	id        [idLen]byte
 	block     cipher.Block // nil when the values are signed
 	blockLoop bool         // the block may be called directly
-	macs      sync.Pool    // of *macState, ready for a message
-}
-
-// macState keeps the sum beside the hash: handed through the interface hash.Hash, it could not live on the stack.
-type macState struct {
-	hash hash.Hash
-	sum  [sha256.Size]byte
+	mac       tagger
+	touch     tagger
 }
 
 // NewKey derives a key. That takes some microseconds: keep the key. It panics when one of the context's names is
@@ -36,8 +25,8 @@ func NewKey(secret Secret, c Context) *Key {
 	if c.Encrypted {
 		k.block, k.blockLoop = newBlock(prk.encKey(c)), blockLoopAllowed()
 	}
-	macKey := prk.macKey(c)
-	k.macs.New = func() any { return &macState{hash: hmac.New(sha256.New, macKey)} }
+	k.mac.begin(prk.macKey(c))
+	k.touch.begin(prk.touchKey(c))
 	return k
 }
 
@@ -58,15 +47,8 @@ func (k *Key) Hint() byte { return k.id[0] & hintBits }
 
 func (k *Key) encrypts() bool { return k.block != nil }
 
-// tag authenticates hdr ‖ created ‖ seen ‖ body, always in the clear: HMAC-SHA-256 (RFC 2104), cut to 16 bytes.
-func (k *Key) tag(message []byte) [tagLen]byte {
-	m := k.macs.Get().(*macState)
-	m.hash.Write(message)
-	tag := [tagLen]byte(m.hash.Sum(m.sum[:0]))
-	m.hash.Reset()
-	k.macs.Put(m)
-	return tag
-}
+// tag authenticates hdr ‖ created ‖ seen ‖ body, always in the clear.
+func (k *Key) tag(message []byte) [tagLen]byte { return k.mac.tag(message) }
 
 // String returns "tsk:" and the ID in hexadecimal.
 func (k *Key) String() string { return "tsk:" + hex.EncodeToString(k.id[:]) }

@@ -16,13 +16,20 @@ func appendTimes(b []byte, created, seen uint32) []byte {
 // time than the one appendTimes writes, so that one session has one encoding.
 func readTimes(b []byte) (created, seen uint32, body []byte, ok bool) {
 	created = binary.BigEndian.Uint32(b)
-	b = b[createdLen:]
+	seen, body, ok = readSeen(b[createdLen:])
+	if !ok {
+		return 0, 0, nil, false
+	}
+	return created, seen, body, true
+}
+
+func readSeen(b []byte) (seen uint32, rest []byte, ok bool) {
 	v, n := binary.Uvarint(b)
 	padded := n > 1 && b[n-1] == 0
 	if n <= 0 || padded || v > math.MaxUint32 { // more than five bytes are padded or too large
-		return 0, 0, nil, false
+		return 0, nil, false
 	}
-	return created, uint32(v), b[n:], true
+	return uint32(v), b[n:], true
 }
 
 func seenLen(seen uint32) int {

@@ -26,6 +26,9 @@ type vector struct {
 	KID       string `json:"kid"`
 	Tag       string `json:"tag"`
 	Value     string `json:"value"`
+
+	TouchSeen  uint32 `json:"touch_seen"`
+	TouchValue string `json:"touch_value"`
 }
 
 func (v vector) context() Context {

@@ -1,0 +1,114 @@
+// Logouteverywhere shows how the sessions of a user end on all devices, although
+// they are in cookies: each has the generation of the user's account in a field,
+// and "log out everywhere" counts the generation up.
+package main
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"log"
+	"net/http"
+	"time"
+
+	typedsession "github.com/typedsession/typedsession/runtime"
+)
+
+func main() {
+	addr := flag.String("addr", "127.0.0.1:8080", "loopback address to serve")
+	every := flag.Duration("check", 10*time.Second, "how long a session that was ended can go on")
+	flag.Parse()
+
+	keys, err := typedsession.NewKeys(typedsession.GenerateKey(time.Now()))
+	if err != nil {
+		log.Fatal(err)
+	}
+	site, err := newSite(newAccounts("ann", "bob"), keys, SessionConfig{CheckEvery: *every, Development: true})
+	if err != nil {
+		log.Fatal(err)
+	}
+	log.Printf("log in as ann from two browsers at http://%s", *addr)
+	log.Fatal(http.ListenAndServe(*addr, site))
+}
+
+// newSite serves the accounts, whose sessions are as config says.
+func newSite(a *accounts, keys *typedsession.Keys, config SessionConfig) (http.Handler, error) {
+	config.Check = a.check
+	sessions, err := NewSessionManager(typedsession.Encrypted{Keys: keys}, config)
+	if err != nil {
+		return nil, err
+	}
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /{$}", home)
+	mux.HandleFunc("POST /login", a.login)
+	mux.HandleFunc("POST /logout", logOut)
+	mux.HandleFunc("POST /logout-everywhere", a.logOutEverywhere)
+	return sessions.Handler(http.NewCrossOriginProtection().Handler(mux)), nil
+}
+
+const page = `<!DOCTYPE html>
+<html lang="en"><title>Log out everywhere</title>
+<p>%s
+<form method="post" action="/login"><input name="user" value="ann" aria-label="User"> <button>Log in</button></form>
+<form method="post" action="/logout"><button>Log out</button></form>
+<form method="post" action="/logout-everywhere"><button>Log out everywhere else</button></form>
+`
+
+func home(w http.ResponseWriter, r *http.Request) {
+	s := SessionFrom(r)
+	who := "Nobody is logged in."
+	switch {
+	case s.Info().Unchecked:
+		// Better than showing a visitor who is logged in that nobody is.
+		http.Error(w, "The accounts cannot be reached. Please come back in a minute.", http.StatusServiceUnavailable)
+		return
+	case s.User() != "":
+		who = s.User() + " is logged in." // one of the accounts' names: nothing to escape
+	}
+	fmt.Fprintf(w, page, who)
+}
+
+// login would ask for a password.
+func (a *accounts) login(w http.ResponseWriter, r *http.Request) {
+	user := r.PostFormValue("user")
+	generation, err := a.generation(r.Context(), user)
+	if err != nil {
+		http.Error(w, err.Error(), http.StatusForbidden)
+		return
+	}
+	s := SessionFrom(r)
+	s.Renew()
+	if err := s.SetUser(user); err != nil {
+		http.Error(w, err.Error(), http.StatusForbidden)
+		return
+	}
+	s.SetGeneration(generation)
+	http.Redirect(w, r, "/", http.StatusSeeOther)
+}
+
+func logOut(w http.ResponseWriter, r *http.Request) {
+	SessionFrom(r).Destroy()
+	http.Redirect(w, r, "/", http.StatusSeeOther)
+}
+
+// logOutEverywhere ends all sessions of the user but this one, which goes on in
+// the new generation.
+func (a *accounts) logOutEverywhere(w http.ResponseWriter, r *http.Request) {
+	s := SessionFrom(r)
+	if s.User() == "" {
+		http.Error(w, "Nobody is logged in.", http.StatusForbidden)
+		return
+	}
+	generation, err := a.endSessions(r.Context(), s.User(), s.Generation())
+	if errors.Is(err, errEnded) {
+		s.Destroy()
+		http.Error(w, err.Error(), http.StatusForbidden)
+		return
+	}
+	if err != nil {
+		http.Error(w, err.Error(), http.StatusServiceUnavailable)
+		return
+	}
+	s.SetGeneration(generation)
+	http.Redirect(w, r, "/", http.StatusSeeOther)
+}

@@ -1,0 +1,113 @@
+package typedsession
+
+import (
+	"context"
+	"net/http"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+)
+
+func TestACheckFindsItsSessionInItsContext(t *testing.T) {
+	type key struct{}
+	s := newShop(t, func(c *Config[Session]) {
+		c.Check = func(ctx context.Context, s *Session, _ Info) (bool, error) {
+			mustEqual(t, "session in the context", SessionFromContext(ctx), s)
+			mustEqual(t, "value of the caller", ctx.Value(key{}), any("traced"))
+			return true, ctx.Err()
+		}
+	})
+	value := s.cookieOf(t, func(s *Session) { s.SetCount(1) })
+	s.clock.advance(3 * time.Minute)
+	s.respond(value, func(w http.ResponseWriter, r *http.Request) {
+		ctx := context.WithValue(r.Context(), key{}, "traced")
+		mustEqual(t, "Count", SessionFromContext(ctx).Count(), 1)
+	})
+}
+
+func TestEventsOfACheckMayAskForTheSession(t *testing.T) {
+	for _, revoke := range []bool{false, true} {
+		c := &checker{revoke: revoke, do: func(s *Session) { _ = s.SetPetName(strings.Repeat("x", 65)) }}
+		refused := 0
+		s := newShop(t, withCheck(c), func(config *Config[Session]) {
+			config.OnEvent = func(ctx context.Context, e Event) {
+				if e.Kind == KindRefused {
+					refused++
+					mustEqual(t, "New", SessionFromContext(ctx).Info().New, revoke)
+				}
+			}
+		})
+		value := s.cookieOf(t, func(s *Session) { s.SetCount(1) })
+		s.clock.advance(3 * time.Minute)
+		s.visits(value, nothing)
+		mustEqual(t, "refused values reported", refused, 1)
+	}
+}
+
+func TestOneRequestChecksOnceHoweverManyGoroutinesAsk(t *testing.T) {
+	c := new(checker)
+	s := newShop(t, withCheck(c))
+	value := s.cookieOf(t, func(s *Session) { s.SetCount(1) })
+	s.clock.advance(3 * time.Minute)
+	s.respond(value, func(w http.ResponseWriter, r *http.Request) {
+		var all sync.WaitGroup
+		for range 8 {
+			all.Go(func() { SessionFrom(r).AddCount(1) })
+		}
+		all.Wait()
+		mustEqual(t, "Count", SessionFrom(r).Count(), 9)
+	})
+	mustEqual(t, "checks", c.calls.Load(), 1)
+}
+
+func TestRequestsAtTheSameTimeAreAllChecked(t *testing.T) {
+	var calls atomic.Int32
+	s := newShop(t, func(config *Config[Session]) {
+		config.Check = func(_ context.Context, s *Session, _ Info) (bool, error) {
+			s.AddCount(int(calls.Add(1)))
+			return true, nil
+		}
+	})
+	value := s.cookieOf(t, func(s *Session) { s.SetCount(1) })
+	s.clock.advance(3 * time.Minute)
+	var all sync.WaitGroup
+	for range 16 {
+		all.Go(func() {
+			got := s.visits(value, nothing)
+			mustEqual(t, "seen", s.seenIn(t, got), start.Add(3*time.Minute))
+		})
+	}
+	all.Wait()
+	mustEqual(t, "checks", calls.Load(), 16)
+}
+
+func TestATimeOutAnswersWhileACheckHangs(t *testing.T) {
+	began, release := make(chan bool), make(chan bool)
+	s := newShop(t, func(config *Config[Session]) {
+		config.Check = func(ctx context.Context, _ *Session, _ Info) (bool, error) {
+			close(began)
+			<-ctx.Done() // of the handler that asked
+			<-release    // and not even then
+			return true, nil
+		}
+	})
+	value := s.cookieOf(t, func(s *Session) { s.SetCount(1) })
+	s.clock.advance(3 * time.Minute)
+	ended := make(chan bool)
+	handler := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		ctx, timeOut := context.WithCancel(r.Context())
+		go func() {
+			defer close(ended)
+			SessionFromContext(ctx)
+		}()
+		<-began
+		timeOut()
+		w.WriteHeader(http.StatusServiceUnavailable)
+	})
+	response := s.respond(value, handler)
+	mustEqual(t, "status", response.StatusCode, http.StatusServiceUnavailable)
+	close(release)
+	<-ended
+}

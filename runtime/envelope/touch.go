@@ -1,0 +1,69 @@
+package envelope
+
+import (
+	"crypto/subtle"
+	"encoding/binary"
+)
+
+const (
+	// minTouchLen is the number of characters of the shortest touch: a header, a one-byte seen and a tag.
+	minTouchLen = ((headerLen+1+tagLen)*4 + 2) / 3
+	// MaxTouchLen is that of the longest.
+	MaxTouchLen = ((headerLen+binary.MaxVarintLen32+tagLen)*4 + 2) / 3
+)
+
+// Touch returns the value of a touch cookie: it says that the session in value, which k made, was seen later than value
+// does, in seconds after its Created. It goes with this value only: its tag covers the tag of value.
+func (k *Key) Touch(value string, seen uint32) string {
+	of := takeScratch()
+	defer of.release()
+	of.mustDecode(value)
+	s := takeScratch()
+	defer s.release()
+
+	s.raw = append(s.raw, of.raw[0])
+	s.raw = binary.AppendUvarint(s.raw, uint64(seen))
+	s.plain = append(append(s.plain, s.raw...), of.tag()...)
+	tag := k.touch.tag(s.plain)
+	s.raw = append(s.raw, tag[:]...)
+	return s.encode()
+}
+
+// OpenTouch returns what the touch says of the session in value, which k made. It returns false if it was not made by
+// Touch for this value.
+//
+// No byte but the header, which has to be that of value, is interpreted before the whole tag was found right.
+func (k *Key) OpenTouch(touch, value string) (seen uint32, ok bool) {
+	if len(touch) < minTouchLen || len(touch) > MaxTouchLen {
+		return 0, false
+	}
+	s := takeScratch()
+	defer s.release()
+	if !s.decode(touch) {
+		return 0, false
+	}
+	of := takeScratch()
+	defer of.release()
+	of.mustDecode(value)
+	if s.raw[0] != of.raw[0] {
+		return 0, false
+	}
+	claimed := s.raw[:len(s.raw)-tagLen]
+	s.plain = append(append(s.plain, claimed...), of.tag()...)
+	computed := k.touch.tag(s.plain)
+	if subtle.ConstantTimeCompare(computed[:], s.tag()) != 1 {
+		return 0, false
+	}
+	seen, rest, ok := readSeen(claimed[headerLen:])
+	return seen, ok && len(rest) == 0
+}
+
+// tag is the end of raw.
+func (s *scratch) tag() []byte { return s.raw[len(s.raw)-tagLen:] }
+
+// mustDecode is decode of a value that Seal made or Open opened.
+func (s *scratch) mustDecode(value string) {
+	if len(value) < minLen || !s.decode(value) {
+		panic("envelope: a touch is for a value that a key made")
+	}
+}

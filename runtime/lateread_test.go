@@ -1,0 +1,148 @@
+package typedsession
+
+import (
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/cookiejar"
+	"net/http/httptest"
+	"sync"
+	"testing"
+	"time"
+)
+
+// lateShop is a server with a page that takes as long as the test wants, and one browser.
+type lateShop struct {
+	*shop
+	t       *testing.T
+	url     string
+	client  *http.Client
+	began   chan bool // gets a value when /slow has read its session
+	release chan bool // lets /slow answer
+}
+
+func openLateShop(t *testing.T, adjust ...func(*Config[Session])) *lateShop {
+	t.Helper()
+	s := &lateShop{shop: newShop(t, adjust...), t: t, began: make(chan bool), release: make(chan bool)}
+	mux := http.NewServeMux()
+	mux.HandleFunc("/slow", func(w http.ResponseWriter, r *http.Request) {
+		SessionFrom(r)
+		s.began <- true
+		<-s.release
+	})
+	mux.HandleFunc("/name", func(w http.ResponseWriter, r *http.Request) { _, _ = io.WriteString(w, SessionFrom(r).PetName()) })
+	mux.HandleFunc("/update/{name}", func(w http.ResponseWriter, r *http.Request) {
+		_ = SessionFrom(r).SetPetName(r.PathValue("name"))
+	})
+	mux.HandleFunc("/login", func(w http.ResponseWriter, r *http.Request) {
+		session := SessionFrom(r)
+		session.Renew()
+		_ = session.SetPetName("logged in")
+	})
+	mux.HandleFunc("/logout", func(w http.ResponseWriter, r *http.Request) { SessionFrom(r).Destroy() })
+	server := httptest.NewTLSServer(s.Handler(mux))
+	t.Cleanup(server.Close)
+	jar, err := cookiejar.New(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.url, s.client = server.URL, server.Client()
+	s.client.Jar = jar
+	return s
+}
+
+func (s *lateShop) get(path string) string {
+	response, err := s.client.Get(s.url + path)
+	if err != nil {
+		s.t.Error(err)
+		return ""
+	}
+	defer response.Body.Close()
+	text, err := io.ReadAll(response.Body)
+	if err != nil {
+		s.t.Error(err)
+	}
+	return string(text)
+}
+
+// afterALateRead is what the session holds after a slow read that began before write ends after it.
+func (s *lateShop) afterALateRead(write string) string {
+	s.get("/update/old")
+	s.clock.advance(5 * time.Minute) // so that a read refreshes
+	s.overtakeARead(write)
+	return s.get("/name")
+}
+
+// overtakeARead starts a slow read, then writes, and then lets the read end.
+func (s *lateShop) overtakeARead(write string) {
+	slow := make(chan bool)
+	go func() {
+		defer close(slow)
+		s.get("/slow")
+	}()
+	select {
+	case <-s.began:
+	case <-slow:
+		s.t.Fatal("the slow read ended before it read")
+	}
+	s.get(write)
+	s.release <- true
+	<-slow
+}
+
+// lateReads are the writes that a slow read can overlap, and what the session then has to hold.
+var lateReads = map[string]struct{ write, want string }{
+	"update": {"/update/new", "new"},
+	"login":  {"/login", "logged in"},
+	"logout": {"/logout", ""},
+}
+
+func TestWithTouchALateReadNeverBringsOldDataBack(t *testing.T) {
+	for name, test := range lateReads {
+		mustEqual(t, "after "+name, openLateShop(t, withTouch).afterALateRead(test.write), test.want)
+		checked := openLateShop(t, withTouch, withCheck(new(checker)))
+		mustEqual(t, "with Check after "+name, checked.afterALateRead(test.write), test.want)
+	}
+}
+
+// This is what Config.Touch is for: where one cookie both slides and holds the session, the last response wins.
+func TestWithoutTouchALateReadThatRefreshesBringsOldDataBack(t *testing.T) {
+	for name, test := range lateReads {
+		mustEqual(t, "after "+name, openLateShop(t).afterALateRead(test.write), "old")
+	}
+}
+
+func TestWithTouchALateReadOfASessionThatIsOverDoesNotUndoALogin(t *testing.T) {
+	s := openLateShop(t, withTouch)
+	s.get("/update/old")
+	s.clock.advance(25 * time.Minute)
+	mustEqual(t, "before", s.get("/name"), "old")
+	s.clock.advance(35 * time.Minute)
+	s.overtakeARead("/login")
+	mustEqual(t, "after the late read", s.get("/name"), "logged in")
+}
+
+func TestWithTouchReadsAtTheSameTimeNeverUndoAWrite(t *testing.T) {
+	s := openLateShop(t, withTouch, func(c *Config[Session]) { c.MaxStep = -1 }) // every read touches
+	stop := make(chan bool)
+	var readers sync.WaitGroup
+	for range 4 {
+		readers.Go(func() {
+			for {
+				select {
+				case <-stop:
+					return
+				default:
+					s.get("/name")
+				}
+			}
+		})
+	}
+	for i := range 100 {
+		s.clock.advance(time.Second)
+		s.get(fmt.Sprintf("/update/%d", i))
+		mustEqual(t, "name", s.get("/name"), fmt.Sprint(i))
+	}
+	close(stop)
+	readers.Wait()
+}
