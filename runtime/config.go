@@ -89,6 +89,9 @@ type Config[S any] struct {
 	Path string
 	// SameSite says on which requests from other sites the browser sends the cookie. Zero is Lax.
 	SameSite http.SameSite
+	// Partitioned keeps a session of its own for each site that embeds this one (CHIPS), where browsers would otherwise
+	// send no cookie at all: set it with SameSite None, for a widget in other sites' pages.
+	Partitioned bool
 	// Development is for plain HTTP on a loopback address: the cookie has no prefix and is not Secure. A request that
 	// came in on another IP address is answered with status 500.
 	Development bool

@@ -21,16 +21,17 @@ const (
 
 // cookieSettings are what all cookies of one manager have in common.
 type cookieSettings struct {
-	name     string // as sent
-	domain   string
-	path     string
-	sameSite http.SameSite
-	secure   bool
+	name        string // as sent
+	domain      string
+	path        string
+	sameSite    http.SameSite
+	secure      bool
+	partitioned bool
 }
 
-// newCookieSettings chooses the strongest name prefix that the settings allow (RFC 6265bis, section 4.1.3).
-func newCookieSettings(name, domain, path string, sameSite http.SameSite, development bool) (cookieSettings, error) {
-	c := cookieSettings{name: name, domain: domain, path: path, sameSite: sameSite, secure: !development}
+// named chooses the strongest name prefix that the settings allow (RFC 6265bis, section 4.1.3), and the defaults.
+func (c cookieSettings) named(name string) (cookieSettings, error) {
+	c.name = name
 	if c.path == "" {
 		c.path = "/"
 	}
@@ -39,7 +40,7 @@ func newCookieSettings(name, domain, path string, sameSite http.SameSite, develo
 		c.sameSite = http.SameSiteLaxMode
 	}
 	switch {
-	case development:
+	case !c.secure:
 	case c.domain == "" && c.path == "/":
 		c.name = hostPrefix + name
 	default:
@@ -79,6 +80,9 @@ func (c *cookieSettings) problems(plainName string) []error {
 	if strings.HasSuffix(c.domain, ".") {
 		complain("setting Config.Domain %q ends in a dot: browsers ignore such a cookie", c.domain)
 	}
+	if c.partitioned && !c.secure {
+		complain("setting Config.Partitioned demands Secure: it does not go with Development")
+	}
 	switch c.sameSite {
 	case http.SameSiteLaxMode, http.SameSiteStrictMode:
 	case http.SameSiteNoneMode:
@@ -97,13 +101,14 @@ func (c *cookieSettings) maxValueBytes() int { return maxCookieBytes - len(c.nam
 // cookie makes a cookie that lives until the browser is closed.
 func (c *cookieSettings) cookie(value string) *http.Cookie {
 	return &http.Cookie{
-		Name:     c.name,
-		Value:    value,
-		Path:     c.path,
-		Domain:   c.domain,
-		Secure:   c.secure,
-		HttpOnly: true,
-		SameSite: c.sameSite,
+		Name:        c.name,
+		Value:       value,
+		Path:        c.path,
+		Domain:      c.domain,
+		Secure:      c.secure,
+		HttpOnly:    true,
+		SameSite:    c.sameSite,
+		Partitioned: c.partitioned,
 	}
 }
 

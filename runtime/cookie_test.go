@@ -21,6 +21,7 @@ func TestCookieAttributesFollowTheConfig(t *testing.T) {
 		{"path", Config[Session]{Path: "/shop"}, "__Secure-s", "; Path=/shop; HttpOnly; Secure; SameSite=Lax"},
 		{"strict", Config[Session]{SameSite: http.SameSiteStrictMode}, "__Host-s", "; Path=/; HttpOnly; Secure; SameSite=Strict"},
 		{"none", Config[Session]{SameSite: http.SameSiteNoneMode}, "__Host-s", "; Path=/; HttpOnly; Secure; SameSite=None"},
+		{"embedded", Config[Session]{SameSite: http.SameSiteNoneMode, Partitioned: true}, "__Host-s", "; Path=/; HttpOnly; Secure; SameSite=None; Partitioned"},
 		{"development", Config[Session]{Development: true}, "s", "; Path=/; HttpOnly; SameSite=Lax"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -87,9 +88,9 @@ func TestNewManagerTellsAllProblemsAtOnce(t *testing.T) {
 		},
 		{
 			name:   "everything",
-			config: Config[Session]{Idle: 13 * time.Hour, Domain: "a b", Path: "shop;", SameSite: http.SameSiteNoneMode, Development: true},
+			config: Config[Session]{Idle: 13 * time.Hour, Domain: "a b", Path: "shop;", SameSite: http.SameSiteNoneMode, Partitioned: true, Development: true},
 			spec:   func(s *Spec[Session]) { s.Cookie = "__host-s" },
-			want:   []string{"Signed{Keys: keys}", "Config.Idle", "Config.Domain", "Config.Path", "slash", "SameSite", "has a prefix"},
+			want:   []string{"Signed{Keys: keys}", "Config.Idle", "Config.Domain", "Config.Path", "slash", "SameSite", "Partitioned", "has a prefix"},
 		},
 		{
 			name:       "a name that is no token",

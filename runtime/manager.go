@@ -19,7 +19,13 @@ type Manager[S any] struct {
 // NewManager makes a manager. Apps call the generated constructor, which passes the Spec. The error joins everything
 // that is wrong with the protection and the configuration.
 func NewManager[S any](spec Spec[S], protection Protection, config Config[S]) (*Manager[S], error) {
-	cookie, cookieErr := newCookieSettings(spec.Cookie, config.Domain, config.Path, config.SameSite, config.Development)
+	cookie, cookieErr := cookieSettings{
+		domain:      config.Domain,
+		path:        config.Path,
+		sameSite:    config.SameSite,
+		secure:      !config.Development,
+		partitioned: config.Partitioned,
+	}.named(spec.Cookie)
 	touch, touchErr := cookie.touch(config.Touch)
 	lifetime, lifetimeErr := config.policy(&spec)
 	keys, keysErr := spec.ringsOf(protection, cookie.name)
