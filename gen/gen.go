@@ -21,6 +21,9 @@ type Config struct {
 	// AcceptBreaking takes changes that lose what cookies out there hold: what
 	// typedsession lock does.
 	AcceptBreaking bool
+	// Tests adds tests for the sessions. Where tests of ours stand already, they
+	// are kept up to date without it.
+	Tests bool
 }
 
 // Result is what a run would write.
@@ -65,6 +68,9 @@ func Generate(ctx context.Context, c Config) (*Result, error) {
 				return nil, err
 			}
 			result.Files = append(result.Files, output.File{Path: file.Output, Content: content})
+			if err := dir.tests(c, p, file, result); err != nil {
+				return nil, err
+			}
 		}
 	}
 	readable := len(diags) == 0

@@ -10,7 +10,7 @@ const checkUsage = `typedsession check tells whether the generated files are up 
 a change would lose what cookies out there hold. It writes nothing.
 
 Usage:
-	typedsession check [-tags list] [packages]
+	typedsession check [-tests] [-tags list] [packages]
 
 Example, in CI:
 
@@ -20,7 +20,7 @@ Exit status: 0 everything is up to date, 1 something is not, 2 wrong usage.
 `
 
 func check(args []string, stdout, stderr io.Writer) int {
-	flags := newPackageFlags("check")
+	flags := newFileFlags("check")
 	if code, done := parse(flags.FlagSet, checkUsage, args, stdout, stderr); done {
 		return code
 	}

@@ -11,7 +11,7 @@ const diffUsage = `typedsession diff shows what generating would change, as a un
 nothing.
 
 Usage:
-	typedsession diff [-tags list] [packages]
+	typedsession diff [-tests] [-tags list] [packages]
 
 Example:
 
@@ -21,7 +21,7 @@ Exit status, as of diff: 0 nothing would change, 1 something would, 2 wrong usag
 `
 
 func diff(args []string, stdout, stderr io.Writer) int {
-	flags := newPackageFlags("diff")
+	flags := newFileFlags("diff")
 	if code, done := parse(flags.FlagSet, diffUsage, args, stdout, stderr); done {
 		return code
 	}

@@ -18,18 +18,27 @@ import (
 // packageFlags are the flags of every command that works on packages.
 type packageFlags struct {
 	*flag.FlagSet
-	tags *string
+	tags  *string
+	tests *bool // nil for a command to which generated files do not matter
 }
 
 func newPackageFlags(name string) packageFlags {
 	flags := flag.NewFlagSet(name, flag.ContinueOnError)
-	return packageFlags{flags, flags.String("tags", "", "build tags, as for go build")}
+	return packageFlags{FlagSet: flags, tags: flags.String("tags", "", "build tags, as for go build")}
+}
+
+// newFileFlags are the flags of a command that writes, or compares, generated files.
+func newFileFlags(name string) packageFlags {
+	flags := newPackageFlags(name)
+	flags.tests = flags.Bool("tests", false, "generate tests, too")
+	return flags
 }
 
 // run runs the generator on the packages that the arguments name, without writing
 // anything. done is true when that ended the command, with the exit code.
 func (f packageFlags) run(acceptBreaking bool, stderr io.Writer) (result *gen.Result, code int, done bool) {
 	config := gen.Config{Config: load.Config{Patterns: f.Args()}, AcceptBreaking: acceptBreaking}
+	config.Tests = f.tests != nil && *f.tests
 	if *f.tags != "" {
 		config.BuildFlags = []string{"-tags=" + *f.tags}
 	}
@@ -49,7 +58,7 @@ func (f packageFlags) run(acceptBreaking bool, stderr io.Writer) (result *gen.Re
 // generate writes what changed. It prints nothing when all is well, as the go
 // command does.
 func generate(args []string, stdout, stderr io.Writer) int {
-	flags := newPackageFlags("")
+	flags := newFileFlags("")
 	if code, done := parse(flags.FlagSet, usage, args, stdout, stderr); done {
 		return code
 	}
