@@ -4,6 +4,7 @@ import (
 	"io"
 
 	"github.com/typedsession/typedsession/gen/diagnostic"
+	"github.com/typedsession/typedsession/gen/output"
 )
 
 const checkUsage = `typedsession check tells whether the generated files are up to date, and whether
@@ -15,6 +16,9 @@ Usage:
 Example, in CI:
 
 	go tool typedsession check ./...
+
+With -tests the tests that typedsession -tests writes have to be there, too.
+Without, they have to be up to date where they are.
 
 Exit status: 0 everything is up to date, 1 something is not, 2 wrong usage.
 `
@@ -39,6 +43,8 @@ func check(args []string, stdout, stderr io.Writer) int {
 		switch {
 		case c.Remove:
 			stale.Add(at.Pos, "orphan", "no session stands behind this file any more: run go generate")
+		case c.Old == nil && output.IsTests(c.Path):
+			stale.Add(at.Pos, "missing", "these tests are to be generated: run typedsession -tests")
 		case c.Old == nil:
 			stale.Add(at.Pos, "missing", "this file is to be generated: run go generate")
 		default:

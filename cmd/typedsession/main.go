@@ -19,7 +19,7 @@ const (
 const usage = `typedsession generates typed sessions for Go web apps.
 
 Usage:
-	typedsession [-tags list] [packages]	generate, for the package in this directory by default
+	typedsession [-tests] [-tags list] [packages]	generate, for the package in this directory by default
 	typedsession check [packages]		tell whether generated files are up to date, for CI
 	typedsession diff [packages]		show what generating would change
 	typedsession size [packages]		show how large fields and cookies become
@@ -36,6 +36,11 @@ package, and run go generate:
 	type session struct {
 		Count int ` + "`session:\"1\"`" + `
 	}
+
+With -tests it also writes tests of the sessions beside the generated files; once
+they are there, every run keeps them up to date:
+
+	go tool typedsession -tests
 
 Exit status: 0 all is well, 1 something has to be mended, 2 wrong usage.
 `

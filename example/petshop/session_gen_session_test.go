@@ -119,6 +119,26 @@ func TestSessionRoundTrip(t *testing.T) {
 	}
 }
 
+// sessionRefusals are what setters of a Session do not take: one more than the
+// bound, or none of the enum's values.
+var sessionRefusals = []struct {
+	name string
+	set  func() error
+}{
+	{"PetName", func() error {
+		return new(Session).SetPetName(strings.Repeat("x", 65))
+	}},
+}
+
+// TestSessionRefusesWhatIsOutOfBounds hands setters what is out of bounds.
+func TestSessionRefusesWhatIsOutOfBounds(t *testing.T) {
+	for _, v := range sessionRefusals {
+		if v.set() == nil {
+			t.Errorf("%s takes what is out of bounds", v.name)
+		}
+	}
+}
+
 // TestSessionFitsItsBudget holds the whole Set-Cookie value against what a
 // browser keeps. The fields allow more: see typedsession size.
 func TestSessionFitsItsBudget(t *testing.T) {

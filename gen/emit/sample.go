@@ -25,11 +25,12 @@ type sample struct {
 	typ *jen.Statement
 	// pointer is the expression for a pointer to the value, where there is a shorter
 	// one than to take its address.
-	pointer *jen.Statement
-	untyped bool     // code is a constant that takes the type it is used as
-	width   int      // columns of code, about
-	bytes   int      // what the value takes in a body, at most
-	left    []string // fields inside that have no value
+	pointer   *jen.Statement
+	untyped   bool     // code is a constant that takes the type it is used as
+	width     int      // columns of code, about
+	typeWidth int      // and of typ
+	bytes     int      // what the value takes in a body, at most
+	left      []string // fields inside that have no value
 }
 
 // full is the expression where its type is not clear.
@@ -37,19 +38,12 @@ func (s sample) full() *jen.Statement {
 	if s.typ == nil {
 		return s.code
 	}
-	code := s.code
-	if code == nil {
-		code = jen.Values()
-	}
-	return jen.Add(s.typ, code)
+	return jen.Add(s.typ, s.code)
 }
 
 // element is the expression in a literal of a list, array or map.
 func (s sample) element() *jen.Statement {
-	if s.typ != nil && s.code != nil {
-		return s.code
-	}
-	return s.full()
+	return s.code
 }
 
 // typed is the expression for a parameter whose type follows from it.
@@ -86,7 +80,8 @@ func (e *testEmitter) optional(t *schema.Type, s sample) sample {
 		s.code = jen.Id(e.test.pointer).Call(e.typed(t, s))
 		s.width += len(e.test.pointer)
 	}
-	s.typ, s.untyped = nil, false
+	s.width += s.typeWidth
+	s.typ, s.typeWidth, s.untyped = nil, 0, false
 	return s
 }
 

@@ -27,8 +27,10 @@ type container struct {
 	sample
 }
 
-func newContainer(typ *jen.Statement) container {
-	return container{sample: sample{typ: typ, bytes: containerBytes}}
+// newContainer begins a literal of a type, which typ writes.
+func newContainer(typ *jen.Statement, t types.Type) container {
+	name := types.TypeString(t, func(*types.Package) string { return "" })
+	return container{sample: sample{typ: typ, typeWidth: len(name), bytes: containerBytes}}
 }
 
 func (c *container) add(part jen.Code, width int, s sample) {
@@ -44,14 +46,14 @@ func (c *container) done() sample {
 }
 
 func (e sampler) structure(t *schema.Type, path string) sample {
-	c := newContainer(e.typeExpr(t.Go))
+	c := newContainer(e.typeExpr(t.Go), t.Go)
 	for _, f := range t.Struct.Fields {
 		s, ok := e.field(f, path+"."+f.Name)
 		if !ok {
 			c.left = append(c.left, s.left...)
 			continue
 		}
-		c.add(jen.Id(f.Name).Op(":").Add(s.full()), len(f.Name)+1, s)
+		c.add(jen.Id(f.Name).Op(":").Add(s.full()), len(f.Name)+1+s.typeWidth, s)
 	}
 	return c.done()
 }
@@ -75,7 +77,7 @@ func (e sampler) list(t *schema.Type, b bounds, path string) (sample, bool) {
 
 // repeated is a list of n elements.
 func (e sampler) repeated(t *schema.Type, typ *jen.Statement, n int, b bounds, path string) (sample, bool) {
-	c := newContainer(typ)
+	c := newContainer(typ, t.Go)
 	times := 1
 	if n > few {
 		n, times = 1, n
@@ -93,8 +95,8 @@ func (e sampler) repeated(t *schema.Type, typ *jen.Statement, n int, b bounds, p
 		return s, true
 	}
 	s.code = e.std("slices", "Repeat").Call(s.full(), jen.Lit(times))
-	s.typ = nil
-	s.width += 20
+	s.typ, s.typeWidth = nil, 0
+	s.width += 20 + s.typeWidth
 	s.bytes = containerBytes + times*s.bytes
 	return s, true
 }
@@ -133,12 +135,12 @@ func (e sampler) mapped(t *schema.Type, b bounds, path string) (sample, bool) {
 		}
 		e.uses.entries = true
 		v.code = e.converted(t, jen.Id(e.test.entries).Call(jen.Lit(n), key.function(), e.typed(t.Elem, v)))
-		v.typ, v.untyped = nil, false
+		v.typ, v.typeWidth, v.untyped = nil, 0, false
 		v.width += 60
 		v.bytes = containerBytes + n*(key.bytes()+v.bytes)
 		return v, true
 	}
-	c := newContainer(e.typeExpr(t.Go))
+	c := newContainer(e.typeExpr(t.Go), t.Go)
 	for i := range n {
 		e.nth = strconv.Itoa(i + 1)
 		v, ok := value(e)

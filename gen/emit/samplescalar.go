@@ -111,7 +111,7 @@ func (e sampler) address(t *schema.Type) sample {
 		for part := range strings.SplitSeq(text, ".") {
 			bytes = append(bytes, jen.Op(part))
 		}
-		s.typ, s.code = e.typeExpr(t.Go), jen.Values(bytes...)
+		s.typ, s.code, s.width = e.typeExpr(t.Go), jen.Values(bytes...), len(text)+8
 	}
 	return s
 }

@@ -114,7 +114,7 @@ func (e sampler) byteArray(t *schema.Type) sample {
 	case lowest:
 		s.typ, s.code = e.typeExpr(t.Go), jen.Values(jen.Lit(n-1).Op(":").Lit(1))
 	case highest:
-		s.code = e.typeExpr(t.Go).Call(e.std("bytes", "Repeat").Call(jen.Index().Byte().Values(jen.Op("0xff")), jen.Lit(n)))
+		s.code, s.width = e.typeExpr(t.Go).Call(e.std("bytes", "Repeat").Call(jen.Index().Byte().Values(jen.Op("0xff")), jen.Lit(n))), 46
 	default:
 		s.typ, s.code = e.typeExpr(t.Go), jen.Values(jen.Lit(e.next()))
 	}

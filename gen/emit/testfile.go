@@ -44,6 +44,7 @@ func (e *testEmitter) session() {
 	e.compare()
 	e.manager()
 	e.roundTrip()
+	e.refusals()
 	e.fits()
 	e.fuzz()
 	e.benchmark(cases)

@@ -79,12 +79,21 @@ func (e *testEmitter) setField(g *jen.Group, f *schema.Field) {
 func (e *testEmitter) compare() {
 	var rows []jen.Code
 	var floats []*schema.Field
+	pointers := false
 	for _, f := range e.s.Struct.Fields {
 		if isFloat(f) {
 			floats = append(floats, f)
-		} else {
-			rows = append(rows, e.comparison(f))
+			continue
 		}
+		rows = append(rows, e.comparison(f))
+		pointers = pointers || f.Optional || f.Type.Kind == schema.Nested
+	}
+	shown := func(name string) *jen.Statement {
+		value := jen.Id("f").Dot(name)
+		if !pointers {
+			return value
+		}
+		return e.std("reflect", "Indirect").Call(e.std("reflect", "ValueOf").Call(value))
 	}
 	e.comment(nil, e.test.compare+" reports the fields of s that are not those of want.")
 	e.file.Func().Id(e.test.compare).Params(
@@ -97,7 +106,7 @@ func (e *testEmitter) compare() {
 				jen.List(jen.Id("got"), jen.Id("want")).Any(),
 			).Custom(lines, rows...)).Block(
 				jen.If(jen.Op("!").Add(e.std("reflect", "DeepEqual")).Call(jen.Id("f").Dot("got"), jen.Id("f").Dot("want"))).Block(
-					jen.Id("t").Dot("Errorf").Call(jen.Lit("%s is %+v, want %+v"), jen.Id("f").Dot("name"), jen.Id("f").Dot("got"), jen.Id("f").Dot("want")),
+					jen.Id("t").Dot("Errorf").Call(jen.Lit("%s is %+v, want %+v"), jen.Id("f").Dot("name"), shown("got"), shown("want")),
 				),
 			)
 		}

@@ -9,9 +9,9 @@ import (
 
 // testNames are the names at the package level that the tests of one session take.
 type testNames struct {
-	roundTrip, fits, fuzz, benchmark string
+	roundTrip, refuses, fits, fuzz, benchmark string
 
-	typical, values                                  string
+	typical, values, refusals                        string
 	fill, compare, protections, manager, decode      string
 	pointer, entries, optional, optionalStruct, lent string
 }
@@ -36,12 +36,14 @@ func testNamesFor(stem string) testNames {
 	lower := lowerFirst(stem)
 	return testNames{
 		roundTrip: "Test" + stem + "RoundTrip",
+		refuses:   "Test" + stem + "RefusesWhatIsOutOfBounds",
 		fits:      "Test" + stem + "FitsItsBudget",
 		fuzz:      "Fuzz" + stem,
 		benchmark: "Benchmark" + stem,
 
 		typical:     "typical" + stem,
 		values:      lower + "Values",
+		refusals:    lower + "Refusals",
 		fill:        "fill" + stem,
 		compare:     "compare" + stem,
 		protections: lower + "Protections",
@@ -58,8 +60,8 @@ func testNamesFor(stem string) testNames {
 
 func (n testNames) all() []string {
 	return []string{
-		n.roundTrip, n.fits, n.fuzz, n.benchmark,
-		n.typical, n.values, n.fill, n.compare, n.protections, n.manager, n.decode,
+		n.roundTrip, n.refuses, n.fits, n.fuzz, n.benchmark,
+		n.typical, n.values, n.refusals, n.fill, n.compare, n.protections, n.manager, n.decode,
 		n.pointer, n.entries, n.optional, n.optionalStruct, n.lent,
 	}
 }

@@ -104,9 +104,9 @@ func (v *testValues) add(name string, fields []fieldSample, e *testEmitter) {
 
 // structLiteral is the annotated struct with these fields.
 func (e *testEmitter) structLiteral(fields []fieldSample) *jen.Statement {
-	c := newContainer(e.typeExpr(e.s.Struct.Go))
+	c := newContainer(e.typeExpr(e.s.Struct.Go), e.s.Struct.Go)
 	for _, f := range fields {
-		c.add(jen.Id(f.Name).Op(":").Add(f.full()), len(f.Name)+1, f.sample)
+		c.add(jen.Id(f.Name).Op(":").Add(f.full()), len(f.Name)+1+f.typeWidth, f.sample)
 	}
 	return c.done().full()
 }

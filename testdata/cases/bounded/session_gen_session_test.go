@@ -173,7 +173,7 @@ func compareSession(t *testing.T, s *Session, want session) {
 		{"Scores", s.Scores(), sessionMap(want.Scores)},
 	} {
 		if !reflect.DeepEqual(f.got, f.want) {
-			t.Errorf("%s is %+v, want %+v", f.name, f.got, f.want)
+			t.Errorf("%s is %+v, want %+v", f.name, reflect.Indirect(reflect.ValueOf(f.got)), reflect.Indirect(reflect.ValueOf(f.want)))
 		}
 	}
 	if got := s.Ratio(); got != want.Ratio && !(math.IsNaN(got) && math.IsNaN(want.Ratio)) {
@@ -230,6 +230,44 @@ func TestSessionRoundTrip(t *testing.T) {
 					t.Errorf("the session is written again without a change, error %v", err)
 				}
 			})
+		}
+	}
+}
+
+// sessionRefusals are what setters of a Session do not take: one more than the
+// bound, or none of the enum's values.
+var sessionRefusals = []struct {
+	name string
+	set  func() error
+}{
+	{"Name", func() error {
+		return new(Session).SetName(strings.Repeat("x", 41))
+	}},
+	{"Words", func() error {
+		return new(Session).SetWords(make([]string, 4))
+	}},
+	{"Raw", func() error {
+		return new(Session).SetRaw(make([]byte, 301))
+	}},
+	{"CartID", func() error {
+		return new(Session).SetCartID(strings.Repeat("x", 37))
+	}},
+	{"Token", func() error {
+		return new(Session).SetToken(strings.Repeat("x", 3))
+	}},
+	{"Theme", func() error {
+		return new(Session).SetTheme("none of the values")
+	}},
+	{"Lines", func() error {
+		return new(Session).SetLines(make([]Line, 18))
+	}},
+}
+
+// TestSessionRefusesWhatIsOutOfBounds hands setters what is out of bounds.
+func TestSessionRefusesWhatIsOutOfBounds(t *testing.T) {
+	for _, v := range sessionRefusals {
+		if v.set() == nil {
+			t.Errorf("%s takes what is out of bounds", v.name)
 		}
 	}
 }

@@ -572,7 +572,7 @@ func compareSession(t *testing.T, s *Session, want session) {
 		{"Remote", sessionOptionalStruct(s.LookupRemote()), want.Remote},
 	} {
 		if !reflect.DeepEqual(f.got, f.want) {
-			t.Errorf("%s is %+v, want %+v", f.name, f.got, f.want)
+			t.Errorf("%s is %+v, want %+v", f.name, reflect.Indirect(reflect.ValueOf(f.got)), reflect.Indirect(reflect.ValueOf(f.want)))
 		}
 	}
 	if got := s.Float32(); got != want.Float32 && !(math.IsNaN(float64(got)) && math.IsNaN(float64(want.Float32))) {
@@ -635,6 +635,35 @@ func TestSessionRoundTrip(t *testing.T) {
 					t.Errorf("the session is written again without a change, error %v", err)
 				}
 			})
+		}
+	}
+}
+
+// sessionRefusals are what setters of a Session do not take: one more than the
+// bound, or none of the enum's values.
+var sessionRefusals = []struct {
+	name string
+	set  func() error
+}{
+	{"Text", func() error {
+		return new(Session).SetText(strings.Repeat("x", 41))
+	}},
+	{"Bytes", func() error {
+		return new(Session).SetBytes(make([]byte, 41))
+	}},
+	{"Lines", func() error {
+		return new(Session).SetLines(make([]Line, 9))
+	}},
+	{"OptText", func() error {
+		return new(Session).SetOptText(strings.Repeat("x", 41))
+	}},
+}
+
+// TestSessionRefusesWhatIsOutOfBounds hands setters what is out of bounds.
+func TestSessionRefusesWhatIsOutOfBounds(t *testing.T) {
+	for _, v := range sessionRefusals {
+		if v.set() == nil {
+			t.Errorf("%s takes what is out of bounds", v.name)
 		}
 	}
 }

@@ -85,13 +85,15 @@ var webValues = []struct {
 		X名前: strings.Repeat("x", 256),
 		L:   strings.Repeat("x", 256),
 	}},
-	{"highest, part 3", web{Call: struct {
-		Each []struct {
+	{"highest, part 3", web{
+		Call: struct {
+			Each []struct {
+				N int `session:"1"`
+			} `session:"1"`
+		}{Each: sessionslices.Repeat([]struct {
 			N int `session:"1"`
-		} `session:"1"`
-	}{Each: sessionslices.Repeat([]struct {
-		N int `session:"1"`
-	}{{N: math.MaxInt}}, 16)}}},
+		}{{N: math.MaxInt}}, 16)},
+	}},
 }
 
 // fillWeb sets the fields of s to those of v. Optional ones that are nil stay
@@ -136,7 +138,7 @@ func compareWeb(t *testing.T, s *Web, want web) {
 		{"Call", s.Call(), &want.Call},
 	} {
 		if !reflect.DeepEqual(f.got, f.want) {
-			t.Errorf("%s is %+v, want %+v", f.name, f.got, f.want)
+			t.Errorf("%s is %+v, want %+v", f.name, reflect.Indirect(reflect.ValueOf(f.got)), reflect.Indirect(reflect.ValueOf(f.want)))
 		}
 	}
 }
@@ -190,6 +192,26 @@ func TestWebRoundTrip(t *testing.T) {
 					t.Errorf("the session is written again without a change, error %v", err)
 				}
 			})
+		}
+	}
+}
+
+// webRefusals are what setters of a Web do not take: one more than the bound,
+// or none of the enum's values.
+var webRefusals = []struct {
+	name string
+	set  func() error
+}{
+	{"Alias", func() error {
+		return new(Web).SetAlias(make(Alias, 4))
+	}},
+}
+
+// TestWebRefusesWhatIsOutOfBounds hands setters what is out of bounds.
+func TestWebRefusesWhatIsOutOfBounds(t *testing.T) {
+	for _, v := range webRefusals {
+		if v.set() == nil {
+			t.Errorf("%s takes what is out of bounds", v.name)
 		}
 	}
 }

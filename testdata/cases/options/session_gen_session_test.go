@@ -83,17 +83,14 @@ var typicalSession = session{
 			Next:  58,
 		},
 	},
-	IP:   net.IP{192, 0, 2, 59},
-	Addr: netip.MustParseAddr("192.0.2.60"),
-	Port: netip.MustParseAddrPort("192.0.2.1:443"),
-	Net:  sessionPointer(netip.MustParsePrefix("192.0.2.0/24")),
-	Back: &url.URL{Scheme: "https", Host: "example.com", Path: "/61"},
-	Big:  big.NewInt(62),
-	Sum:  *big.NewInt(65),
-	IPs: []net.IP{
-		{192, 0, 2, 66},
-		{192, 0, 2, 67},
-	},
+	IP:    net.IP{192, 0, 2, 59},
+	Addr:  netip.MustParseAddr("192.0.2.60"),
+	Port:  netip.MustParseAddrPort("192.0.2.1:443"),
+	Net:   sessionPointer(netip.MustParsePrefix("192.0.2.0/24")),
+	Back:  &url.URL{Scheme: "https", Host: "example.com", Path: "/61"},
+	Big:   big.NewInt(62),
+	Sum:   *big.NewInt(65),
+	IPs:   []net.IP{{192, 0, 2, 66}, {192, 0, 2, 67}},
 	Words: []string{"Words1", "Words2"},
 	Grid:  [][]string{{"Gri1", "Gri2"}, {"Gri1", "Gri2"}},
 }
@@ -421,7 +418,7 @@ func compareSession(t *testing.T, s *Session, want session) {
 		{"Grid", s.Grid(), want.Grid},
 	} {
 		if !reflect.DeepEqual(f.got, f.want) {
-			t.Errorf("%s is %+v, want %+v", f.name, f.got, f.want)
+			t.Errorf("%s is %+v, want %+v", f.name, reflect.Indirect(reflect.ValueOf(f.got)), reflect.Indirect(reflect.ValueOf(f.want)))
 		}
 	}
 	if got := s.Ratio(); got != want.Ratio && !(math.IsNaN(got) && math.IsNaN(want.Ratio)) {
@@ -478,6 +475,62 @@ func TestSessionRoundTrip(t *testing.T) {
 					t.Errorf("the session is written again without a change, error %v", err)
 				}
 			})
+		}
+	}
+}
+
+// sessionRefusals are what setters of a Session do not take: one more than the
+// bound, or none of the enum's values.
+var sessionRefusals = []struct {
+	name string
+	set  func() error
+}{
+	{"Theme", func() error {
+		return new(Session).SetTheme("none of the values")
+	}},
+	{"Locale", func() error {
+		return new(Session).SetLocale("none of the values")
+	}},
+	{"Roles", func() error {
+		return new(Session).SetRoles(make([]Role, 5))
+	}},
+	{"Greet", func() error {
+		return new(Session).SetGreet(strings.Repeat("x", 21))
+	}},
+	{"Choice", func() error {
+		return new(Session).SetChoice("none of the values")
+	}},
+	{"Notices", func() error {
+		return new(Session).SetNotices(make([]Notice, 5))
+	}},
+	{"Verifier", func() error {
+		return new(Session).SetVerifier(strings.Repeat("x", 129))
+	}},
+	{"CartID", func() error {
+		return new(Session).SetCartID(strings.Repeat("x", 37))
+	}},
+	{"Event", func() error {
+		return new(Session).SetEvent(strings.Repeat("x", 27))
+	}},
+	{"Opaque", func() error {
+		return new(Session).SetOpaque(strings.Repeat("x", 101))
+	}},
+	{"Seen", func() error {
+		return new(Session).SetSeen(make([]string, 6))
+	}},
+	{"Kind", func() error {
+		return new(Session).SetKind("none of the values")
+	}},
+	{"Words", func() error {
+		return new(Session).SetWords(make([]string, 9))
+	}},
+}
+
+// TestSessionRefusesWhatIsOutOfBounds hands setters what is out of bounds.
+func TestSessionRefusesWhatIsOutOfBounds(t *testing.T) {
+	for _, v := range sessionRefusals {
+		if v.set() == nil {
+			t.Errorf("%s takes what is out of bounds", v.name)
 		}
 	}
 }

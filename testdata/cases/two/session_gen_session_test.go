@@ -18,7 +18,11 @@ import (
 )
 
 // typicalLogin has a value in every field.
-var typicalLogin = login{UserID: 1, Roles: []string{"Roles1", "Roles2"}, Home: Address{City: "City"}}
+var typicalLogin = login{
+	UserID: 1,
+	Roles:  []string{"Roles1", "Roles2"},
+	Home:   Address{City: "City"},
+}
 
 // loginValues are what the tests fill a Login with: nothing, usual values, and
 // those at the ends of what its fields take.
@@ -56,7 +60,7 @@ func compareLogin(t *testing.T, s *Login, want login) {
 		{"Home", s.Home(), &want.Home},
 	} {
 		if !reflect.DeepEqual(f.got, f.want) {
-			t.Errorf("%s is %+v, want %+v", f.name, f.got, f.want)
+			t.Errorf("%s is %+v, want %+v", f.name, reflect.Indirect(reflect.ValueOf(f.got)), reflect.Indirect(reflect.ValueOf(f.want)))
 		}
 	}
 }
@@ -224,7 +228,10 @@ var prefsValues = []struct {
 	{"present, yet zero", preferences{Last: new(Address)}},
 	{"typical", typicalPrefs},
 	{"lowest", preferences{Theme: "\x00", Last: &Address{City: "\x00"}}},
-	{"highest", preferences{Theme: strings.Repeat("x", 16), Last: &Address{City: strings.Repeat("x", 256)}}},
+	{"highest", preferences{
+		Theme: strings.Repeat("x", 16),
+		Last:  &Address{City: strings.Repeat("x", 256)},
+	}},
 }
 
 // fillPrefs sets the fields of s to those of v. Optional ones that are nil stay
@@ -253,7 +260,7 @@ func comparePrefs(t *testing.T, s *prefs, want preferences) {
 		{"Last", prefsOptionalStruct(s.LookupLast()), want.Last},
 	} {
 		if !reflect.DeepEqual(f.got, f.want) {
-			t.Errorf("%s is %+v, want %+v", f.name, f.got, f.want)
+			t.Errorf("%s is %+v, want %+v", f.name, reflect.Indirect(reflect.ValueOf(f.got)), reflect.Indirect(reflect.ValueOf(f.want)))
 		}
 	}
 }
@@ -307,6 +314,26 @@ func TestPrefsRoundTrip(t *testing.T) {
 					t.Errorf("the session is written again without a change, error %v", err)
 				}
 			})
+		}
+	}
+}
+
+// prefsRefusals are what setters of a prefs do not take: one more than the
+// bound, or none of the enum's values.
+var prefsRefusals = []struct {
+	name string
+	set  func() error
+}{
+	{"Theme", func() error {
+		return new(prefs).SetTheme(strings.Repeat("x", 17))
+	}},
+}
+
+// TestPrefsRefusesWhatIsOutOfBounds hands setters what is out of bounds.
+func TestPrefsRefusesWhatIsOutOfBounds(t *testing.T) {
+	for _, v := range prefsRefusals {
+		if v.set() == nil {
+			t.Errorf("%s takes what is out of bounds", v.name)
 		}
 	}
 }

@@ -1238,7 +1238,11 @@ func BenchmarkFloat(b *testing.B) {
 }
 
 // typicalLists has a value in every field.
-var typicalLists = listsFields{Ints: []int{1, 2}, Texts: []string{"Texts1", "Texts2"}, Floats: []float64{3.5, 4.5}}
+var typicalLists = listsFields{
+	Ints:   []int{1, 2},
+	Texts:  []string{"Texts1", "Texts2"},
+	Floats: []float64{3.5, 4.5},
+}
 
 // listsValues are what the tests fill a Lists with: nothing, usual values, and
 // those at the ends of what its fields take.
@@ -1248,7 +1252,11 @@ var listsValues = []struct {
 }{
 	{"zero", listsFields{}},
 	{"typical", typicalLists},
-	{"lowest", listsFields{Ints: []int{math.MinInt}, Texts: []string{"\x00"}, Floats: []float64{-math.MaxFloat64}}},
+	{"lowest", listsFields{
+		Ints:   []int{math.MinInt},
+		Texts:  []string{"\x00"},
+		Floats: []float64{-math.MaxFloat64},
+	}},
 	{"highest", listsFields{
 		Ints:   slices.Repeat([]int{math.MaxInt}, 16),
 		Texts:  slices.Repeat([]string{strings.Repeat("x", 256)}, 8),
@@ -2059,7 +2067,7 @@ func compareOptional(t *testing.T, s *Optional, want optionalFields) {
 		{"N", optionalOptional(s.LookupN()), want.N},
 	} {
 		if !reflect.DeepEqual(f.got, f.want) {
-			t.Errorf("%s is %+v, want %+v", f.name, f.got, f.want)
+			t.Errorf("%s is %+v, want %+v", f.name, reflect.Indirect(reflect.ValueOf(f.got)), reflect.Indirect(reflect.ValueOf(f.want)))
 		}
 	}
 }
@@ -2511,6 +2519,26 @@ func TestEnumRoundTrip(t *testing.T) {
 	}
 }
 
+// enumRefusals are what setters of a Enum do not take: one more than the bound,
+// or none of the enum's values.
+var enumRefusals = []struct {
+	name string
+	set  func() error
+}{
+	{"Theme", func() error {
+		return new(Enum).SetTheme("none of the values")
+	}},
+}
+
+// TestEnumRefusesWhatIsOutOfBounds hands setters what is out of bounds.
+func TestEnumRefusesWhatIsOutOfBounds(t *testing.T) {
+	for _, v := range enumRefusals {
+		if v.set() == nil {
+			t.Errorf("%s takes what is out of bounds", v.name)
+		}
+	}
+}
+
 // TestEnumFitsItsBudget holds the whole Set-Cookie value against the largest
 // that the fields allow.
 func TestEnumFitsItsBudget(t *testing.T) {
@@ -2823,7 +2851,7 @@ func compareNested(t *testing.T, s *Nested, want nestedFields) {
 		{"Home", s.Home(), &want.Home},
 	} {
 		if !reflect.DeepEqual(f.got, f.want) {
-			t.Errorf("%s is %+v, want %+v", f.name, f.got, f.want)
+			t.Errorf("%s is %+v, want %+v", f.name, reflect.Indirect(reflect.ValueOf(f.got)), reflect.Indirect(reflect.ValueOf(f.want)))
 		}
 	}
 }
@@ -3012,7 +3040,7 @@ func compareOptionalNested(t *testing.T, s *OptionalNested, want optionalNestedF
 		{"Home", optionalNestedOptionalStruct(s.LookupHome()), want.Home},
 	} {
 		if !reflect.DeepEqual(f.got, f.want) {
-			t.Errorf("%s is %+v, want %+v", f.name, f.got, f.want)
+			t.Errorf("%s is %+v, want %+v", f.name, reflect.Indirect(reflect.ValueOf(f.got)), reflect.Indirect(reflect.ValueOf(f.want)))
 		}
 	}
 }
@@ -3476,6 +3504,26 @@ func TestPackedUUIDRoundTrip(t *testing.T) {
 	}
 }
 
+// packedUUIDRefusals are what setters of a PackedUUID do not take: one more
+// than the bound, or none of the enum's values.
+var packedUUIDRefusals = []struct {
+	name string
+	set  func() error
+}{
+	{"S", func() error {
+		return new(PackedUUID).SetS(strings.Repeat("x", 37))
+	}},
+}
+
+// TestPackedUUIDRefusesWhatIsOutOfBounds hands setters what is out of bounds.
+func TestPackedUUIDRefusesWhatIsOutOfBounds(t *testing.T) {
+	for _, v := range packedUUIDRefusals {
+		if v.set() == nil {
+			t.Errorf("%s takes what is out of bounds", v.name)
+		}
+	}
+}
+
 // TestPackedUUIDFitsItsBudget holds the whole Set-Cookie value against the
 // largest that the fields allow.
 func TestPackedUUIDFitsItsBudget(t *testing.T) {
@@ -3665,6 +3713,26 @@ func TestPackedULIDRoundTrip(t *testing.T) {
 					t.Errorf("the session is written again without a change, error %v", err)
 				}
 			})
+		}
+	}
+}
+
+// packedULIDRefusals are what setters of a PackedULID do not take: one more
+// than the bound, or none of the enum's values.
+var packedULIDRefusals = []struct {
+	name string
+	set  func() error
+}{
+	{"S", func() error {
+		return new(PackedULID).SetS(strings.Repeat("x", 27))
+	}},
+}
+
+// TestPackedULIDRefusesWhatIsOutOfBounds hands setters what is out of bounds.
+func TestPackedULIDRefusesWhatIsOutOfBounds(t *testing.T) {
+	for _, v := range packedULIDRefusals {
+		if v.set() == nil {
+			t.Errorf("%s takes what is out of bounds", v.name)
 		}
 	}
 }

@@ -73,7 +73,7 @@ func compareSession(t *testing.T, s *Session, want session) {
 		{"Roles", s.Roles(), want.Roles},
 	} {
 		if !reflect.DeepEqual(f.got, f.want) {
-			t.Errorf("%s is %+v, want %+v", f.name, f.got, f.want)
+			t.Errorf("%s is %+v, want %+v", f.name, reflect.Indirect(reflect.ValueOf(f.got)), reflect.Indirect(reflect.ValueOf(f.want)))
 		}
 	}
 }

@@ -58,7 +58,7 @@ func compareSession(t *testing.T, s *Session, want session) {
 		{"Home", sessionOptionalStruct(s.LookupHome()), want.Home},
 	} {
 		if !reflect.DeepEqual(f.got, f.want) {
-			t.Errorf("%s is %+v, want %+v", f.name, f.got, f.want)
+			t.Errorf("%s is %+v, want %+v", f.name, reflect.Indirect(reflect.ValueOf(f.got)), reflect.Indirect(reflect.ValueOf(f.want)))
 		}
 	}
 }

@@ -82,7 +82,7 @@ func compareSession(t *testing.T, s *Session, want session) {
 		{"Digest", s.Digest(), want.Digest},
 	} {
 		if !reflect.DeepEqual(f.got, f.want) {
-			t.Errorf("%s is %+v, want %+v", f.name, f.got, f.want)
+			t.Errorf("%s is %+v, want %+v", f.name, reflect.Indirect(reflect.ValueOf(f.got)), reflect.Indirect(reflect.ValueOf(f.want)))
 		}
 	}
 }
@@ -136,6 +136,26 @@ func TestSessionRoundTrip(t *testing.T) {
 					t.Errorf("the session is written again without a change, error %v", err)
 				}
 			})
+		}
+	}
+}
+
+// sessionRefusals are what setters of a Session do not take: one more than the
+// bound, or none of the enum's values.
+var sessionRefusals = []struct {
+	name string
+	set  func() error
+}{
+	{"Theme", func() error {
+		return new(Session).SetTheme("none of the values")
+	}},
+}
+
+// TestSessionRefusesWhatIsOutOfBounds hands setters what is out of bounds.
+func TestSessionRefusesWhatIsOutOfBounds(t *testing.T) {
+	for _, v := range sessionRefusals {
+		if v.set() == nil {
+			t.Errorf("%s takes what is out of bounds", v.name)
 		}
 	}
 }
