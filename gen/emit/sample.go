@@ -9,13 +9,13 @@ import (
 	"github.com/typedsession/typedsession/gen/schema"
 )
 
-// end says which values a sample is from.
-type end int
+// choice says which values a sample is from.
+type choice int
 
 const (
-	typical end = iota // usual ones, different for every field
-	lowest             // the least and shortest that is not absent
-	highest            // the greatest and longest
+	typical choice = iota // usual ones, different for every field
+	lowest                // the least and shortest that is not absent
+	highest               // the greatest and longest
 )
 
 // sample is an expression for a value of some type.
@@ -89,7 +89,7 @@ func (e *testEmitter) optional(t *schema.Type, s sample) sample {
 // a cookie holds.
 type room struct {
 	text, elements int
-	bounded        bool // bounds may be exceeded by none, and are to be reached
+	bounded        bool // bounds are reached, however large
 }
 
 // rooms are tried until a value fits.
@@ -124,7 +124,7 @@ func (b bounds) of(element *schema.Type) bounds {
 // sampler makes samples of one sort.
 type sampler struct {
 	*testEmitter
-	end
+	choice
 	room
 	nth string // which element of a list or map it is, if any
 }
@@ -138,11 +138,11 @@ const (
 
 // fieldSample is a value for a field, if possible one that takes no more than most
 // bytes; not ok when none is known.
-func (e *testEmitter) fieldSample(f *schema.Field, p end, most int) (s sample, ok bool) {
+func (e *testEmitter) fieldSample(f *schema.Field, p choice, most int) (s sample, ok bool) {
 	before := e.uses
 	for _, r := range rooms {
 		e.uses = before // of samples that are not taken nothing is needed
-		s, ok = sampler{testEmitter: e, end: p, room: r}.field(f, f.Name)
+		s, ok = sampler{testEmitter: e, choice: p, room: r}.field(f, f.Name)
 		s.bytes += deadlineBytes
 		if !ok || s.bytes <= most {
 			break

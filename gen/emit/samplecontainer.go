@@ -58,12 +58,14 @@ func (e sampler) structure(t *schema.Type, path string) sample {
 	return c.done()
 }
 
+func arrayLen(t *schema.Type) int { return int(t.Go.Underlying().(*types.Array).Len()) }
+
 // few is up to where elements that are all alike are written one by one.
 const few = 3
 
 func (e sampler) list(t *schema.Type, b bounds, path string) (sample, bool) {
 	n := 1
-	switch e.end {
+	switch e.choice {
 	case typical:
 		n = 2
 		if b.max > 0 {
@@ -102,7 +104,7 @@ func (e sampler) repeated(t *schema.Type, typ *jen.Statement, n int, b bounds, p
 }
 
 func (e sampler) fixedList(t *schema.Type, b bounds, path string) (sample, bool) {
-	n := int(t.Go.Underlying().(*types.Array).Len())
+	n := arrayLen(t)
 	if n <= few {
 		return e.repeated(t, e.typeExpr(t.Go), n, b, path)
 	}
@@ -117,7 +119,7 @@ func (e sampler) fixedList(t *schema.Type, b bounds, path string) (sample, bool)
 func (e sampler) mapped(t *schema.Type, b bounds, path string) (sample, bool) {
 	key := keys{e, t.Key, e.of(b.of(t.Key).max, e.room.text)}
 	n := 1
-	switch e.end {
+	switch e.choice {
 	case typical:
 		n = 2
 	case highest:
@@ -200,10 +202,10 @@ func (k keys) at(i int) *jen.Statement {
 			cut([]string{"first", "second"}[min(i, 1)], k.length),
 			"",
 			fmt.Sprintf("%0*d", k.length, i),
-		}[k.end])
+		}[k.choice])
 	}
 	code := k.integer(k.Type).code
-	if i > 0 && k.end == highest {
+	if i > 0 && k.choice == highest {
 		code.Op("-").Lit(i)
 	}
 	return code

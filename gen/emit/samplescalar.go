@@ -29,12 +29,12 @@ var limits = map[types.BasicKind]struct{ lowest, highest string }{
 
 func (e sampler) integer(t *schema.Type) sample {
 	limit := limits[t.Go.Underlying().(*types.Basic).Kind()]
-	constant := map[end]string{lowest: limit.lowest, highest: limit.highest}[e.end]
+	constant := map[choice]string{lowest: limit.lowest, highest: limit.highest}[e.choice]
 	s := sample{untyped: true, width: 14, bytes: scalarBytes}
 	switch {
 	case constant != "":
 		s.code = e.std("math", constant)
-	case e.end == lowest:
+	case e.choice == lowest:
 		s.code, s.width, s.bytes = jen.Lit(1), 1, 1
 	case isDuration(t) && qualified(t.Go) == "time.Duration":
 		s.code, s.untyped = jen.Lit(e.next()).Op("*").Add(e.std("time", "Second")), false
@@ -50,7 +50,7 @@ func (e sampler) float(t *schema.Type) sample {
 		most = "MaxFloat32"
 	}
 	s := sample{untyped: true, width: 16, bytes: scalarBytes}
-	switch e.end {
+	switch e.choice {
 	case lowest:
 		s.code = jen.Op("-").Add(e.std("math", most))
 	case highest:
@@ -63,7 +63,7 @@ func (e sampler) float(t *schema.Type) sample {
 
 func (e sampler) enum(t *schema.Type) sample {
 	v := t.Enum[0]
-	switch e.end {
+	switch e.choice {
 	case typical:
 		v = t.Enum[e.next()%len(t.Enum)]
 	case highest:
@@ -74,7 +74,7 @@ func (e sampler) enum(t *schema.Type) sample {
 
 func (e sampler) time(t *schema.Type) sample {
 	s := sample{width: 40, bytes: scalarBytes}
-	limit := map[end]string{lowest: "MinInt64", highest: "MaxInt64"}[e.end]
+	limit := map[choice]string{lowest: "MinInt64", highest: "MaxInt64"}[e.choice]
 	if limit == "" {
 		nanosecond := map[schema.Precision]int{schema.Millis: 123e6, schema.Nanos: 123456789}[t.Precision]
 		s.code = e.std("time", "Date").Call(jen.Lit(2026), jen.Lit(1), jen.Lit(2), jen.Lit(3), jen.Lit(4), jen.Lit(e.next()%60), jen.Lit(nanosecond), e.std("time", "UTC"))
@@ -96,7 +96,7 @@ func (e sampler) time(t *schema.Type) sample {
 const longestAddress = "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff"
 
 func (e sampler) address(t *schema.Type) sample {
-	text := map[end]string{lowest: "0.0.0.0", highest: longestAddress}[e.end]
+	text := map[choice]string{lowest: "0.0.0.0", highest: longestAddress}[e.choice]
 	if text == "" {
 		text = "192.0.2." + strconv.Itoa(e.next())
 	}
@@ -104,7 +104,7 @@ func (e sampler) address(t *schema.Type) sample {
 	switch {
 	case t.Kind == schema.Addr:
 		s.code = e.std("net/netip", "MustParseAddr").Call(jen.Lit(text))
-	case e.end == highest:
+	case e.choice == highest:
 		s.code = e.std("net", "ParseIP").Call(jen.Lit(text))
 	default: // as it comes back, in 4 bytes
 		var bytes []jen.Code
@@ -119,7 +119,7 @@ func (e sampler) address(t *schema.Type) sample {
 // standard is a value of a type of the standard library that marshals itself.
 func (e sampler) standard(t *schema.Type) (sample, bool) {
 	choose := func(typicalText, lowestText, highestText string) *jen.Statement {
-		return jen.Lit([]string{typicalText, lowestText, highestText}[e.end])
+		return jen.Lit([]string{typicalText, lowestText, highestText}[e.choice])
 	}
 	s := sample{width: 40, bytes: 64}
 	switch qualified(t.Go) {
@@ -128,10 +128,10 @@ func (e sampler) standard(t *schema.Type) (sample, bool) {
 	case "net/netip.Prefix":
 		s.code = e.std("net/netip", "MustParsePrefix").Call(choose("192.0.2.0/24", "0.0.0.0/0", longestAddress+"/128"))
 	case "log/slog.Level":
-		s.code = e.std("log/slog", []string{"LevelWarn", "LevelDebug", "LevelError"}[e.end])
+		s.code = e.std("log/slog", []string{"LevelWarn", "LevelDebug", "LevelError"}[e.choice])
 	case "math/big.Int":
 		number := func() *jen.Statement {
-			if e.end == highest {
+			if e.choice == highest {
 				return jen.New(e.std("math/big", "Int")).Dot("Lsh").Call(e.std("math/big", "NewInt").Call(jen.Lit(1)), jen.Lit(128))
 			}
 			return e.std("math/big", "NewInt").Call(e.integer(&schema.Type{Kind: schema.Int, Go: types.Typ[types.Int64]}).code)
@@ -141,7 +141,7 @@ func (e sampler) standard(t *schema.Type) (sample, bool) {
 	case "net/url.URL":
 		path := jen.Id("Path").Op(":")
 		s.typ = e.typeExpr(t.Go)
-		switch e.end {
+		switch e.choice {
 		case lowest:
 			s.code = jen.Values(path.Lit("/"))
 		case highest:

@@ -5,7 +5,6 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 	"fmt"
-	"go/types"
 	"strings"
 	"unicode/utf8"
 
@@ -17,11 +16,11 @@ import (
 const headBytes = 5
 
 func (e sampler) text(t *schema.Type, most int, path string) sample {
-	if e.end == highest {
+	if e.choice == highest {
 		return e.longText(t, most)
 	}
 	v := "\x00"
-	if e.end == typical {
+	if e.choice == typical {
 		v = e.name(path, most)
 	}
 	for _, p := range e.packed(t.Packing) {
@@ -54,7 +53,7 @@ func (e sampler) packed(p schema.Packing) []string {
 	if p == "" {
 		return nil
 	}
-	least := e.end == lowest
+	least := e.choice == lowest
 	n := 0
 	if !least {
 		n = e.next()
@@ -93,7 +92,7 @@ func (e sampler) packed(p schema.Packing) []string {
 
 func (e sampler) byteSlice(t *schema.Type, most int, path string) sample {
 	s := sample{width: 30}
-	switch e.end {
+	switch e.choice {
 	case lowest:
 		s.typ, s.code, s.bytes = e.typeExpr(t.Go), jen.Values(jen.Lit(0)), headBytes+1
 	case highest:
@@ -108,9 +107,9 @@ func (e sampler) byteSlice(t *schema.Type, most int, path string) sample {
 }
 
 func (e sampler) byteArray(t *schema.Type) sample {
-	n := int(t.Go.Underlying().(*types.Array).Len())
+	n := arrayLen(t)
 	s := sample{width: 30, bytes: headBytes + n}
-	switch e.end {
+	switch e.choice {
 	case lowest:
 		s.typ, s.code = e.typeExpr(t.Go), jen.Values(jen.Lit(n-1).Op(":").Lit(1))
 	case highest:

@@ -37,19 +37,21 @@ func (e *testEmitter) refusals() {
 	e.file.Line()
 }
 
+// mostRefused is the largest bound that is tested: beyond, it would cost more memory
+// than a test should.
+const mostRefused = 1 << 16
+
 // refused is a value that the setter of f does not take; nil if none is known.
 func (e *testEmitter) refused(f *schema.Field) *jen.Statement {
-	switch f.Type.Kind {
-	case schema.Enum:
+	switch {
+	case f.Type.Kind == schema.Enum:
 		return jen.Lit("none of the values")
-	case schema.Text:
-		if f.Max > 0 {
-			return e.converted(f.Type, e.std("strings", "Repeat").Call(jen.Lit("x"), jen.Lit(f.Max+1)))
-		}
-	case schema.Bytes, schema.List:
-		if f.Max > 0 {
-			return jen.Make(e.typeExpr(f.Type.Go), jen.Lit(f.Max+1))
-		}
+	case f.Max == 0 || f.Max > mostRefused:
+		return nil
+	case f.Type.Kind == schema.Text:
+		return e.converted(f.Type, e.std("strings", "Repeat").Call(jen.Lit("x"), jen.Lit(f.Max+1)))
+	case f.Type.Kind == schema.Bytes || f.Type.Kind == schema.List:
+		return jen.Make(e.typeExpr(f.Type.Go), jen.Lit(f.Max+1))
 	}
 	return nil
 }

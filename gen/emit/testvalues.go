@@ -46,60 +46,38 @@ type fieldSample struct {
 
 // cases chooses the values.
 func (e *testEmitter) cases() testValues {
-	var v testValues
-	v.add("zero", nil, e)
-	if defaults := e.withOption(hasDefault); len(defaults) > 0 {
-		var fields []fieldSample
-		for _, f := range defaults {
-			fields = append(fields, fieldSample{f, sample{code: e.defaultValue(f), width: 10}})
+	v := testValues{cases: []testCase{e.testCase("zero", nil)}}
+	add := func(name string, fields []fieldSample) {
+		if len(fields) > 0 {
+			v.cases = append(v.cases, e.testCase(name, fields))
 		}
-		v.add("default", fields, e)
 	}
-	if zeros := e.presentZeros(); len(zeros) > 0 {
-		v.add("present, yet zero", zeros, e)
-	}
+	add("default", e.defaults())
+	add("present, yet zero", e.presentZeros())
 	for _, p := range []struct {
 		name string
-		end
+		choice
 	}{{"typical", typical}, {"lowest", lowest}, {"highest", highest}} {
-		parts := e.parts(p.end, &v)
+		parts := e.parts(p.choice, &v)
 		for i, fields := range parts {
-			name := p.name
-			if i > 0 {
-				name = fmt.Sprintf("%s, part %d", p.name, i+1)
-			}
-			if p.end == typical && i == 0 {
+			switch {
+			case i > 0:
+				add(fmt.Sprintf("%s, part %d", p.name, i+1), fields)
+			case p.choice == typical:
 				v.typical, v.partly = e.structLiteral(fields), len(parts) > 1
-				v.cases = append(v.cases, testCase{name, jen.Id(e.test.typical)})
-			} else {
-				v.add(name, fields, e)
+				v.cases = append(v.cases, testCase{p.name, jen.Id(e.test.typical)})
+			default:
+				add(p.name, fields)
 			}
 		}
 	}
-	for _, odd := range []struct {
-		name  string
-		value func() *jen.Statement
-	}{
-		{"not a number", func() *jen.Statement { return e.std("math", "NaN").Call() }},
-		{"negative zero", func() *jen.Statement { return e.std("math", "Copysign").Call(jen.Lit(0), jen.Lit(-1)) }},
-	} {
-		var fields []fieldSample
-		for _, f := range e.withOption(isFloat) {
-			code := odd.value()
-			if !plain(f.Type.Go) || f.Type.Kind == schema.Float32 {
-				code = e.typeExpr(f.Type.Go).Call(code)
-			}
-			fields = append(fields, fieldSample{f, sample{code: code, width: 20}})
-		}
-		if len(fields) > 0 {
-			v.add(odd.name, fields, e)
-		}
-	}
+	add("not a number", e.oddFloats(func() *jen.Statement { return e.std("math", "NaN").Call() }))
+	add("negative zero", e.oddFloats(func() *jen.Statement { return e.std("math", "Copysign").Call(jen.Lit(0), jen.Lit(-1)) }))
 	return v
 }
 
-func (v *testValues) add(name string, fields []fieldSample, e *testEmitter) {
-	v.cases = append(v.cases, testCase{name, e.structLiteral(fields)})
+func (e *testEmitter) testCase(name string, fields []fieldSample) testCase {
+	return testCase{name, e.structLiteral(fields)}
 }
 
 // structLiteral is the annotated struct with these fields.
@@ -111,20 +89,61 @@ func (e *testEmitter) structLiteral(fields []fieldSample) *jen.Statement {
 	return c.done().full()
 }
 
-// presentZeros are the optional fields that can be present and zero.
-func (e *testEmitter) presentZeros() []fieldSample {
-	var fields []fieldSample
+// defaults are the fields with a default, as they read by it.
+func (e *testEmitter) defaults() (fields []fieldSample) {
+	for _, f := range e.withOption(hasDefault) {
+		fields = append(fields, fieldSample{f, sample{code: e.defaultValue(f), width: 10}})
+	}
+	return fields
+}
+
+// presentZeros are the optional fields that can be present and zero, as many as
+// fit a cookie.
+func (e *testEmitter) presentZeros() (fields []fieldSample) {
 	for _, f := range e.s.Struct.Fields {
 		if !f.Optional || !zeroTravels(f.Type) {
 			continue
 		}
-		zero := sample{code: jen.New(e.typeExpr(f.Type.Go)), width: 20}
+		zero := sample{code: jen.New(e.typeExpr(f.Type.Go)), width: 20, bytes: zeroBytes(f.Type)}
 		if f.Type.Kind == schema.Map {
 			zero.code = jen.Op("&").Add(e.typeExpr(f.Type.Go)).Values()
 		}
 		fields = append(fields, fieldSample{f, zero})
 	}
+	return thatFit(fields, mostBody(e.s))
+}
+
+// oddFloats are the fields that are floats, with a value that is not like others.
+func (e *testEmitter) oddFloats(value func() *jen.Statement) (fields []fieldSample) {
+	for _, f := range e.withOption(isFloat) {
+		code := value()
+		if !plain(f.Type.Go) || f.Type.Kind == schema.Float32 {
+			code = e.typeExpr(f.Type.Go).Call(code)
+		}
+		fields = append(fields, fieldSample{f, sample{code: code, width: 20, bytes: scalarBytes}})
+	}
+	return thatFit(fields, mostBody(e.s))
+}
+
+// thatFit are the first of the fields that take at most that many bytes.
+func thatFit(fields []fieldSample, most int) []fieldSample {
+	for i, f := range fields {
+		if most -= f.bytes + numberBytes + deadlineBytes; most < 0 {
+			return fields[:i]
+		}
+	}
 	return fields
+}
+
+// zeroBytes is what the zero value of a type takes in a body, at most.
+func zeroBytes(t *schema.Type) int {
+	switch t.Kind {
+	case schema.Array:
+		return headBytes + arrayLen(t)
+	case schema.FixedList:
+		return containerBytes + arrayLen(t)*zeroBytes(t.Elem)
+	}
+	return scalarBytes
 }
 
 // zeroTravels reports whether a setter takes the zero value of a type and the
@@ -143,7 +162,7 @@ func zeroTravels(t *schema.Type) bool {
 
 // parts are the fields with values of one sort, in as many parts as it takes for
 // each to fit a cookie. What has none is noted in v.
-func (e *testEmitter) parts(p end, v *testValues) (parts [][]fieldSample) {
+func (e *testEmitter) parts(p choice, v *testValues) (parts [][]fieldSample) {
 	most := mostBody(e.s)
 	if b := budget.Of(e.s).SetCookie.Largest; b != budget.Unbounded && b <= budget.Limit {
 		most = math.MaxInt // no value is too large
