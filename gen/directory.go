@@ -20,6 +20,9 @@ type directory struct {
 	packages []*schema.Package // that hold sessions
 	sessions []*schema.Session
 	unread   []string
+	// inTests are the names at the package level of the tests, by package name:
+	// emitted tests join the ones that stand there.
+	inTests map[string]map[string]bool
 }
 
 type directories struct {
@@ -32,7 +35,7 @@ func newDirectories() *directories { return &directories{byPath: map[string]*dir
 func (d *directories) of(path string) *directory {
 	dir := d.byPath[path]
 	if dir == nil {
-		dir = &directory{path: path}
+		dir = &directory{path: path, inTests: map[string]map[string]bool{}}
 		d.byPath[path] = dir
 		d.ordered = append(d.ordered, dir)
 	}

@@ -24,6 +24,9 @@ type Config struct {
 	// AnySize does not hold sessions against their budget=: typedsession size shows
 	// them in any case.
 	AnySize bool
+	// Tests adds tests for the sessions. Where tests of ours stand already, they
+	// are kept up to date without it.
+	Tests bool
 }
 
 // Result is what a run would write.
@@ -76,6 +79,9 @@ func Generate(ctx context.Context, c Config) (*Result, error) {
 				return nil, err
 			}
 			result.Files = append(result.Files, output.File{Path: file.Output, Content: content})
+			if err := dir.tests(c, p, file, result); err != nil {
+				return nil, err
+			}
 		}
 	}
 	readable := len(diags) == 0

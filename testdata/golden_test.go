@@ -21,7 +21,7 @@ var update = flag.Bool("update", false, "write the golden files")
 // with ./... .
 func generateCases(t *testing.T) *gen.Result {
 	t.Helper()
-	result, err := gen.Generate(context.Background(), gen.Config{Config: load.Config{Patterns: []string{"./cases/..."}}})
+	result, err := gen.Generate(context.Background(), gen.Config{Config: load.Config{Patterns: []string{"./cases/..."}}, Tests: true})
 	if err != nil {
 		t.Fatal(err)
 	}

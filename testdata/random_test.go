@@ -16,8 +16,8 @@ const maxNesting = 4
 
 // TestRandomStructsGenerateCodeThatAgreesWithTheReference makes struct types at
 // random, generates all of them in one run, builds and vets them in one build, and
-// holds what they encode and decode against the reference on msgpack/v5. The seed
-// is fixed: a failure comes again.
+// holds what they encode and decode against the reference on msgpack/v5. One package
+// has emitted tests, too. The seed is fixed: a failure comes again.
 func TestRandomStructsGenerateCodeThatAgreesWithTheReference(t *testing.T) {
 	packages, each := 3, 10
 	if os.Getenv("CI") != "" {
@@ -45,9 +45,10 @@ func TestRandomStructsGenerateCodeThatAgreesWithTheReference(t *testing.T) {
 	tool := filepath.Join(t.TempDir(), "typedsession")
 	run("go", "build", "-o", tool, "github.com/typedsession/typedsession/cmd/typedsession")
 	run(tool, "./random/...")
-	first, err := filepath.Glob(filepath.Join(dir, "*", "session_gen.go"))
-	if err != nil || len(first) != packages {
-		t.Fatalf("generated %d files, want %d: %v", len(first), packages, err)
+	run(tool, "-tests", "./random/p0")
+	first, err := filepath.Glob(filepath.Join(dir, "*", "session_gen*.go"))
+	if err != nil || len(first) != packages+1 {
+		t.Fatalf("generated %d files, want %d: %v", len(first), packages+1, err)
 	}
 	before := readAll(t, first)
 	for _, path := range first {
@@ -56,6 +57,7 @@ func TestRandomStructsGenerateCodeThatAgreesWithTheReference(t *testing.T) {
 		}
 	}
 	run(tool, "./random/...")
+	run(tool, "-tests", "./random/p0")
 	if !bytes.Equal(before, readAll(t, first)) {
 		t.Error("generated again, the code differs")
 	}

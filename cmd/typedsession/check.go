@@ -6,25 +6,26 @@ import (
 
 	"github.com/typedsession/typedsession/gen/diagnostic"
 	"github.com/typedsession/typedsession/gen/lock"
+	"github.com/typedsession/typedsession/gen/output"
 )
 
 const checkUsage = `typedsession check tells whether the generated files are up to date, and whether
 a change would lose what cookies out there hold. It writes nothing.
 
 Usage:
-	typedsession check [-json] [-tags list] [packages]
+	typedsession check [-json] [-tests] [-tags list] [packages]
 
 Example, in CI:
 
 	go tool typedsession check ./...
 
 Flags:
-` + jsonUsage + tagsUsage + `
+` + jsonUsage + testsUsage + tagsUsage + `
 Exit status: 0 everything is up to date, 1 something is not, 2 wrong usage.
 `
 
 func check(args []string, stdout, stderr io.Writer) int {
-	flags := newPackageFlags("check")
+	flags := newFileFlags("check")
 	asJSON := flags.Bool("json", false, "print JSON")
 	if code, done := parse(flags.FlagSet, checkUsage, args, stdout, stderr); done {
 		return code
@@ -49,6 +50,8 @@ func check(args []string, stdout, stderr io.Writer) int {
 			stale.Add(at.Pos, "orphan", "no session is left in this directory: run go generate to remove the file, or move it to where the sessions went")
 		case c.Remove:
 			stale.Add(at.Pos, "orphan", "no session stands behind this file any more: run go generate")
+		case c.Old == nil && output.IsTests(c.Path):
+			stale.Add(at.Pos, "missing", "these tests are to be generated: run typedsession -tests")
 		case c.Old == nil:
 			stale.Add(at.Pos, "missing", "this file is to be generated: run go generate")
 		default:

@@ -13,19 +13,19 @@ const diffUsage = `typedsession diff shows what generating would change, as a un
 nothing.
 
 Usage:
-	typedsession diff [-tags list] [packages]
+	typedsession diff [-tests] [-tags list] [packages]
 
 Example:
 
 	go tool typedsession diff ./... | less
 
 Flags:
-` + tagsUsage + `
+` + testsUsage + tagsUsage + `
 Exit status, as of diff: 0 nothing would change, 1 something would, 2 wrong usage.
 `
 
 func diff(args []string, stdout, stderr io.Writer) int {
-	flags := newPackageFlags("diff")
+	flags := newFileFlags("diff")
 	if code, done := parse(flags.FlagSet, diffUsage, args, stdout, stderr); done {
 		return code
 	}

@@ -8,6 +8,12 @@ import (
 	"strings"
 )
 
+// testsUsage is for the help of the commands that write, or compare, files.
+const testsUsage = `	-tests
+		tests of the sessions, too: a file of them beside each generated one;
+		where it is already, it is kept up to date without the flag
+`
+
 // tagsUsage is for the help of every command that works on packages.
 const tagsUsage = `	-tags list
 		build tags, separated by commas, as for go build

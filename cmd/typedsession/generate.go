@@ -21,7 +21,8 @@ import (
 type packageFlags struct {
 	*flag.FlagSet
 	tags    *string
-	anySize bool // also sessions over their budget=
+	tests   *bool // nil for a command to which generated files do not matter
+	anySize bool  // also sessions over their budget=
 }
 
 func newPackageFlags(name string) packageFlags {
@@ -29,10 +30,22 @@ func newPackageFlags(name string) packageFlags {
 	return packageFlags{FlagSet: flags, tags: flags.String("tags", "", "build tags, as for go build")}
 }
 
+// newFileFlags are the flags of a command that writes, or compares, generated files.
+func newFileFlags(name string) packageFlags {
+	flags := newPackageFlags(name)
+	flags.tests = flags.Bool("tests", false, "generate tests, too")
+	return flags
+}
+
 // run runs the generator on the packages that the arguments name, without writing
 // anything. done is true when that ended the command, with the exit code.
 func (f packageFlags) run(acceptBreaking bool, out *report) (result *gen.Result, code int, done bool) {
-	result, err := gen.Generate(context.Background(), gen.Config{Config: f.load(), AcceptBreaking: acceptBreaking, AnySize: f.anySize})
+	result, err := gen.Generate(context.Background(), gen.Config{
+		Config:         f.load(),
+		AcceptBreaking: acceptBreaking,
+		AnySize:        f.anySize,
+		Tests:          f.tests != nil && *f.tests,
+	})
 	if err != nil {
 		out.failure(err)
 		return nil, exitDiagnostics, true
@@ -56,7 +69,7 @@ func (f packageFlags) load() load.Config {
 // generate writes what changed. It prints nothing when all is well and there is
 // nothing to note, as the go command does.
 func generate(args []string, stdout, stderr io.Writer) int {
-	flags := newPackageFlags("")
+	flags := newFileFlags("")
 	asJSON := flags.Bool("json", false, "print JSON")
 	if code, done := parse(flags.FlagSet, usage, args, stdout, stderr); done {
 		return code

@@ -7,19 +7,19 @@ cookies out there hold, and prints every rule that it overrides. Do that when yo
 know that no such cookie is left, or that what it held does not matter.
 
 Usage:
-	typedsession lock [-json] [-tags list] [packages]
+	typedsession lock [-json] [-tests] [-tags list] [packages]
 
 Example, after field 3 became another type:
 
 	go tool typedsession lock
 
 Flags:
-` + jsonUsage + tagsUsage + `
+` + jsonUsage + testsUsage + tagsUsage + `
 Exit status: 0 done, 1 something else has to be mended, 2 wrong usage.
 `
 
 func lockSources(args []string, stdout, stderr io.Writer) int {
-	flags := newPackageFlags("lock")
+	flags := newFileFlags("lock")
 	asJSON := flags.Bool("json", false, "print JSON")
 	if code, done := parse(flags.FlagSet, lockUsage, args, stdout, stderr); done {
 		return code

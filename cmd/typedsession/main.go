@@ -40,7 +40,7 @@ package, and run go generate:
 	}
 
 Flags:
-` + jsonUsage + tagsUsage + `
+` + jsonUsage + testsUsage + tagsUsage + `
 Exit status: 0 all is well, 1 something has to be mended, 2 wrong usage.
 `
 

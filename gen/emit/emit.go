@@ -23,29 +23,36 @@ const (
 
 // File is the generated source for one source file of p.
 func File(p *schema.Package, file *schema.File) ([]byte, error) {
-	f := jen.NewFilePathName(p.Path, p.Name)
-	if file.Constraint != "" {
-		f.HeaderComment("//go:build " + file.Constraint)
-	}
-	f.HeaderComment(output.Header)
-	f.HeaderComment("// Source: " + filepath.Base(file.Source))
-
 	declared := declaredNames(p)
-	e := &emitter{
-		file: f, imports: map[string]string{}, declared: declared, helpers: collectHelpers(p, declared), pkg: p.Types,
-		first: file.Sessions[0].Name,
-	}
+	e := newEmitter(p, file, declared)
+	e.helpers = collectHelpers(p, declared)
 	e.handshake()
 	e.guards(file.Sessions)
 	for _, s := range file.Sessions {
 		e.session(s)
 	}
 	e.declareSecondNames()
-	e.declareImports()
+	return e.render(filepath.Base(file.Output))
+}
 
+// newEmitter begins a file that is built where the source file is. declared are
+// the names that are taken at the package level.
+func newEmitter(p *schema.Package, file *schema.File, declared map[string]bool) *emitter {
+	f := jen.NewFilePathName(p.Path, p.Name)
+	if file.Constraint != "" {
+		f.HeaderComment("//go:build " + file.Constraint)
+	}
+	f.HeaderComment(output.Header)
+	f.HeaderComment("// Source: " + filepath.Base(file.Source))
+	return &emitter{file: f, imports: map[string]string{}, declared: declared, pkg: p.Types, first: file.Sessions[0].Name}
+}
+
+// render is the formatted source.
+func (e *emitter) render(name string) ([]byte, error) {
+	e.declareImports()
 	var b bytes.Buffer
-	if err := f.Render(&b); err != nil {
-		return nil, fmt.Errorf("generating %s: %w", filepath.Base(file.Output), err)
+	if err := e.file.Render(&b); err != nil {
+		return nil, fmt.Errorf("generating %s: %w", name, err)
 	}
 	return groupImports(b.Bytes()), nil
 }
@@ -107,6 +114,11 @@ func declaredNames(p *schema.Package) map[string]bool {
 		for _, s := range file.Sessions {
 			for _, name := range schema.NamesOf(s.Name).Declared() {
 				names[name] = true
+			}
+			for _, enum := range s.Enums() {
+				for _, v := range enum.Enum {
+					names[v.Constant] = true
+				}
 			}
 		}
 	}

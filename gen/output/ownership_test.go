@@ -34,8 +34,30 @@ func TestGeneratedFilesStandBesideTheirSources(t *testing.T) {
 	}
 }
 
+func TestTestsStandBesideWhatTheyTest(t *testing.T) {
+	for source, tests := range map[string]string{
+		"x.go":            "x_gen_session_test.go",
+		"x_test.go":       "x_gen_test_session_test.go",
+		"x_linux.go":      "x_linux_gen_session_test.go",
+		"/a/x_y_test.go":  "/a/x_y_gen_test_session_test.go",
+		"x_gen_test.go":   "x_gen_gen_test_session_test.go",
+		"session_test.go": "session_gen_test_session_test.go",
+	} {
+		source, tests = filepath.FromSlash(source), filepath.FromSlash(tests)
+		if got := output.TestsFor(source); got != tests {
+			t.Errorf("TestsFor(%s) = %s, want %s", source, got, tests)
+		}
+		if got, ok := output.SourceFor(tests); !ok || got != source {
+			t.Errorf("SourceFor(%s) = %s, %v, want %s", tests, got, ok, source)
+		}
+		if !output.IsTests(tests) || output.IsTests(output.PathFor(source)) {
+			t.Errorf("IsTests does not tell %s from %s", tests, output.PathFor(source))
+		}
+	}
+}
+
 func TestOtherNamesHaveNoSource(t *testing.T) {
-	for _, name := range []string{"x.go", "x_test.go", "_gen.go", "_gen_test.go", "a/_gen.go", "_x_gen.go", ".x_gen.go", "xgen.go", "x_gen.txt"} {
+	for _, name := range []string{"x.go", "x_test.go", "_gen.go", "_gen_test.go", "a/_gen.go", "_x_gen.go", ".x_gen.go", "xgen.go", "x_gen.txt", "x_session_test.go", "_gen_session_test.go", "_x_gen_session_test.go", "x_gen_session.go"} {
 		if source, ok := output.SourceFor(filepath.FromSlash(name)); ok {
 			t.Errorf("SourceFor(%s) = %s, want none", name, source)
 		}
@@ -49,6 +71,9 @@ func TestOnlyOurOwnAndBlankFilesAreOurs(t *testing.T) {
 	}{
 		{"header", "x_gen.go", output.Header + "\n\npackage p\n", true},
 		{"header in a test", "x_gen_test.go", output.Header + "\n\npackage p\n", true},
+		{"header in emitted tests", "x_gen_session_test.go", output.Header + "\n\npackage p\n", true},
+		{"tests that somebody made their own", "x_gen_session_test.go", "package p\n", false},
+		{"tests of other sessions", "x_session_test.go", output.Header + "\n\npackage p\n", false},
 		{"header without a line end", "x_gen.go", output.Header, true},
 		{"header below a conflict marker", "x_gen.go", "<<<<<<< HEAD\n" + output.Header + "\n", true},
 		{"header with a Windows line end", "x_gen.go", output.Header + "\r\npackage p\r\n", true},

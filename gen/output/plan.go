@@ -18,8 +18,8 @@ type File struct {
 	Content []byte
 
 	// Header is the line by which an existing file at Path is known as ours.
-	// Empty means [Header] in a Go file of a name that [PathFor] makes; other
-	// formats bring their own line.
+	// Empty means [Header] in a Go file of a name that [PathFor] or [TestsFor]
+	// makes; other formats bring their own line.
 	Header string
 
 	// Was is what a source file held when its new Content was made: it is written

@@ -1,0 +1,227 @@
+package emit
+
+import (
+	"fmt"
+	"go/types"
+	"strconv"
+
+	"github.com/dave/jennifer/jen"
+
+	"github.com/typedsession/typedsession/gen/schema"
+)
+
+// lineWidth is where a literal is broken into lines.
+const lineWidth = 70
+
+// literal is what stands between the braces of a composite literal, and these.
+func literal(parts []jen.Code, width int) *jen.Statement {
+	if width > lineWidth {
+		return jen.Custom(lines, parts...)
+	}
+	return jen.Values(parts...)
+}
+
+// container collects the parts of a composite literal.
+type container struct {
+	parts []jen.Code
+	sample
+}
+
+// newContainer begins a literal of a type, which typ writes.
+func newContainer(typ *jen.Statement, t types.Type) container {
+	name := types.TypeString(t, func(*types.Package) string { return "" })
+	return container{sample: sample{typ: typ, typeWidth: len(name), bytes: containerBytes}}
+}
+
+func (c *container) add(part jen.Code, width int, s sample) {
+	c.parts = append(c.parts, part)
+	c.width += width + s.width + 2
+	c.bytes += s.bytes
+	c.left = append(c.left, s.left...)
+}
+
+func (c *container) done() sample {
+	c.code = literal(c.parts, c.width)
+	return c.sample
+}
+
+func (e sampler) structure(t *schema.Type, path string) sample {
+	c := newContainer(e.typeExpr(t.Go), t.Go)
+	for _, f := range t.Struct.Fields {
+		s, ok := e.field(f, path+"."+f.Name)
+		if !ok {
+			c.left = append(c.left, s.left...)
+			continue
+		}
+		c.add(jen.Id(f.Name).Op(":").Add(s.full()), len(f.Name)+1+s.typeWidth, s)
+	}
+	return c.done()
+}
+
+func arrayLen(t *schema.Type) int { return int(t.Go.Underlying().(*types.Array).Len()) }
+
+// few is up to where elements that are all alike are written one by one.
+const few = 3
+
+func (e sampler) list(t *schema.Type, b bounds, path string) (sample, bool) {
+	n := 1
+	switch e.choice {
+	case typical:
+		n = 2
+		if b.max > 0 {
+			n = min(n, b.max)
+		}
+	case highest:
+		n = e.of(b.max, e.elements)
+	}
+	return e.repeated(t, e.typeExpr(t.Go), n, b, path)
+}
+
+// repeated is a list of n elements.
+func (e sampler) repeated(t *schema.Type, typ *jen.Statement, n int, b bounds, path string) (sample, bool) {
+	c := newContainer(typ, t.Go)
+	times := 1
+	if n > few {
+		n, times = 1, n
+	}
+	for i := range n {
+		e.nth = strconv.Itoa(i + 1)
+		s, ok := e.sample(t.Elem, b.of(t.Elem), path)
+		if !ok {
+			return s, false
+		}
+		c.add(s.element(), 0, s)
+	}
+	s := c.done()
+	if times == 1 {
+		return s, true
+	}
+	s.code = e.std("slices", "Repeat").Call(s.full(), jen.Lit(times))
+	s.typ, s.typeWidth = nil, 0
+	s.width += 20 + s.typeWidth
+	s.bytes = containerBytes + times*s.bytes
+	return s, true
+}
+
+func (e sampler) fixedList(t *schema.Type, b bounds, path string) (sample, bool) {
+	n := arrayLen(t)
+	if n <= few {
+		return e.repeated(t, e.typeExpr(t.Go), n, b, path)
+	}
+	s, ok := e.repeated(t, jen.Index().Add(e.typeExpr(t.Elem.Go)), n, b, path)
+	if !ok {
+		return s, false
+	}
+	s.code, s.typ = e.typeExpr(t.Go).Call(s.full()), nil
+	return s, true
+}
+
+func (e sampler) mapped(t *schema.Type, b bounds, path string) (sample, bool) {
+	key := keys{e, t.Key, e.of(b.of(t.Key).max, e.room.text)}
+	n := 1
+	switch e.choice {
+	case typical:
+		n = 2
+	case highest:
+		n = e.of(b.max, e.elements)
+	}
+	if b.max > 0 {
+		n = min(n, b.max)
+	}
+	n = min(n, key.most())
+	value := func(e sampler) (sample, bool) { return e.sample(t.Elem, b.of(t.Elem), path) }
+	if n > few && key.counts() {
+		v, ok := value(e)
+		if !ok {
+			return v, false
+		}
+		e.uses.entries = true
+		v.code = e.converted(t, jen.Id(e.test.entries).Call(jen.Lit(n), key.function(), e.typed(t.Elem, v)))
+		v.typ, v.typeWidth, v.untyped = nil, 0, false
+		v.width += 60
+		v.bytes = containerBytes + n*(key.bytes()+v.bytes)
+		return v, true
+	}
+	c := newContainer(e.typeExpr(t.Go), t.Go)
+	for i := range n {
+		e.nth = strconv.Itoa(i + 1)
+		v, ok := value(e)
+		if !ok {
+			return v, false
+		}
+		v.bytes += key.bytes()
+		c.add(jen.Add(key.at(i)).Op(":").Add(v.element()), 20, v)
+	}
+	return c.done(), true
+}
+
+// keys are the keys of a map to test with.
+type keys struct {
+	sampler
+	*schema.Type
+	length int // of the longest text
+}
+
+// most is how many different ones there are.
+func (k keys) most() int {
+	switch k.Kind {
+	case schema.Bool:
+		return 2
+	case schema.Enum:
+		return len(k.Enum) + 1
+	case schema.Text:
+		if k.length == 1 {
+			return 10
+		}
+	}
+	return 100
+}
+
+// counts reports whether a function can make them.
+func (k keys) counts() bool { return k.Kind != schema.Bool && k.Kind != schema.Enum }
+
+func (k keys) bytes() int {
+	if k.Kind == schema.Text {
+		return headBytes + k.length
+	}
+	return scalarBytes
+}
+
+// at is one of them.
+func (k keys) at(i int) *jen.Statement {
+	switch k.Kind {
+	case schema.Bool:
+		return jen.Lit(i == 0)
+	case schema.Enum:
+		if i == len(k.Enum) {
+			return jen.Lit("")
+		}
+		return jen.Id(k.Enum[i].Constant)
+	case schema.Text:
+		return jen.Lit([]string{
+			cut([]string{"first", "second"}[min(i, 1)], k.length),
+			"",
+			fmt.Sprintf("%0*d", k.length, i),
+		}[k.choice])
+	}
+	code := k.integer(k.Type).code
+	if i > 0 && k.choice == highest {
+		code.Op("-").Lit(i)
+	}
+	return code
+}
+
+// function makes them from a number, as long or as great as they get.
+func (k keys) function() *jen.Statement {
+	var result *jen.Statement
+	if k.Kind == schema.Text {
+		result = k.converted(k.Type, k.std("fmt", "Sprintf").Call(jen.Lit(fmt.Sprintf("%%0%dd", k.length)), jen.Id("i")))
+	} else {
+		i := jen.Id("i")
+		if !isDefaultType(k.Go) {
+			i = k.typeExpr(k.Go).Call(i)
+		}
+		result = k.integer(k.Type).code.Op("-").Add(i)
+	}
+	return jen.Func().Params(jen.Id("i").Int()).Add(k.typeExpr(k.Go)).Block(jen.Return(result))
+}

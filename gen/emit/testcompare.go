@@ -1,0 +1,94 @@
+package emit
+
+import (
+	"github.com/dave/jennifer/jen"
+
+	"github.com/typedsession/typedsession/gen/schema"
+)
+
+// compare writes the function that compares what the getters return.
+func (e *testEmitter) compare() {
+	var rows []jen.Code
+	var floats []*schema.Field
+	pointers := false
+	for _, f := range e.s.Struct.Fields {
+		if isFloat(f) {
+			floats = append(floats, f)
+			continue
+		}
+		rows = append(rows, e.comparison(f))
+		pointers = pointers || f.Optional || f.Type.Kind == schema.Nested
+	}
+	shown := func(name string) *jen.Statement {
+		value := jen.Id("f").Dot(name)
+		if !pointers {
+			return value
+		}
+		return e.std("reflect", "Indirect").Call(e.std("reflect", "ValueOf").Call(value))
+	}
+	e.comment(nil, e.test.compare+" reports the fields of s that are not those of want.")
+	e.file.Func().Id(e.test.compare).Params(
+		jen.Id("t").Add(e.testingT()), jen.Id("s").Op("*").Id(e.names.Type), jen.Id("want").Add(e.typeExpr(e.s.Struct.Go)),
+	).BlockFunc(func(g *jen.Group) {
+		g.Id("t").Dot("Helper").Call()
+		if len(rows) > 0 {
+			g.For(jen.List(jen.Id("_"), jen.Id("f")).Op(":=").Range().Index().Struct(
+				jen.Id("name").String(),
+				jen.List(jen.Id("got"), jen.Id("want")).Any(),
+			).Custom(lines, rows...)).Block(
+				jen.If(jen.Op("!").Add(e.std("reflect", "DeepEqual")).Call(jen.Id("f").Dot("got"), jen.Id("f").Dot("want"))).Block(
+					jen.Id("t").Dot("Errorf").Call(jen.Lit("%s is %+v, want %+v"), jen.Id("f").Dot("name"), shown("got"), shown("want")),
+				),
+			)
+		}
+		for _, f := range floats {
+			e.compareFloat(g, f)
+		}
+	})
+	e.file.Line()
+}
+
+// comparison is what a getter returns beside what it should.
+func (e *testEmitter) comparison(f *schema.Field) jen.Code {
+	got := jen.Id("s").Dot(f.Name).Call()
+	want := jen.Id("want").Dot(f.Name)
+	lookup := jen.Id("s").Dot("Lookup" + f.Name).Call()
+	switch {
+	case f.Optional && f.Type.Kind == schema.Nested:
+		e.uses.optionalStruct = true
+		got = jen.Id(e.test.optionalStruct).Call(lookup)
+	case f.Optional:
+		e.uses.optional = true
+		got = jen.Id(e.test.optional).Call(lookup)
+	case f.Type.Kind == schema.Nested:
+		want = jen.Op("&").Add(want)
+	case f.Type.Kind == schema.Map:
+		e.uses.lent = true
+		want = jen.Id(e.test.lent).Call(want)
+	}
+	return jen.Values(jen.Lit(f.Name), got, want)
+}
+
+// isFloat reports whether a field is one that can be not a number, which is unlike
+// itself.
+func isFloat(f *schema.Field) bool {
+	return !f.Optional && (f.Type.Kind == schema.Float32 || f.Type.Kind == schema.Float64)
+}
+
+func (e *testEmitter) compareFloat(g *jen.Group, f *schema.Field) {
+	isNaN := func(x *jen.Statement) *jen.Statement { return e.std("math", "IsNaN").Call(float64Of(f, x)) }
+	got, want := jen.Id("got"), jen.Id("want").Dot(f.Name)
+	g.If(
+		got.Clone().Op(":=").Id("s").Dot(f.Name).Call(),
+		got.Clone().Op("!=").Add(want.Clone()).Op("&&").Op("!").Parens(isNaN(got.Clone()).Op("&&").Add(isNaN(want.Clone()))),
+	).Block(
+		jen.Id("t").Dot("Errorf").Call(jen.Lit(f.Name+" is %v, want %v"), got.Clone(), want.Clone()),
+	)
+}
+
+func float64Of(f *schema.Field, x *jen.Statement) *jen.Statement {
+	if plain(f.Type.Go) && f.Type.Kind == schema.Float64 {
+		return x
+	}
+	return jen.Float64().Call(x)
+}

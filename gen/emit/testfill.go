@@ -1,0 +1,74 @@
+package emit
+
+import (
+	"github.com/dave/jennifer/jen"
+
+	"github.com/typedsession/typedsession/gen/schema"
+)
+
+// values declares what the tests fill sessions with.
+func (e *testEmitter) values(v testValues) {
+	fields := e.typeExpr(e.s.Struct.Go)
+	if v.typical != nil {
+		where := "every field"
+		if v.partly {
+			where = "as many fields as fit a cookie"
+		}
+		e.comment(nil, e.test.typical+" has a value in "+where+".")
+		e.file.Var().Id(e.test.typical).Op("=").Add(v.typical)
+		e.file.Line()
+	}
+	e.comment(nil, append([]string{
+		e.test.values + " are what the tests fill a " + e.names.Type + " with: nothing, usual values, and those at the ends of what its fields take.",
+	}, v.leftOut()...)...)
+	e.file.Var().Id(e.test.values).Op("=").Index().Struct(
+		jen.Id("name").String(),
+		jen.Id("fields").Add(fields),
+	).CustomFunc(lines, func(g *jen.Group) {
+		for _, c := range v.cases {
+			g.Values(jen.Lit(c.name), c.fields)
+		}
+	})
+	e.file.Line()
+}
+
+// fill writes the function that hands values to the setters.
+func (e *testEmitter) fill() {
+	refuses := false
+	for _, f := range e.s.Struct.Fields {
+		refuses = refuses || f.CanRefuse()
+	}
+	e.comment(nil, e.test.fill+" sets the fields of s to those of v. Optional ones that are nil stay absent.")
+	e.file.Func().Id(e.test.fill).Params(
+		jen.Id("t").Add(e.std("testing", "TB")), jen.Id("s").Op("*").Id(e.names.Type), jen.Id("v").Add(e.typeExpr(e.s.Struct.Go)),
+	).BlockFunc(func(g *jen.Group) {
+		if refuses {
+			g.Id("check").Op(":=").Func().Params(jen.Err().Error()).Block(
+				jen.If(jen.Err().Op("!=").Nil()).Block(
+					jen.Id("t").Dot("Helper").Call(),
+					jen.Id("t").Dot("Error").Call(jen.Err()),
+				),
+			)
+		}
+		for _, f := range e.s.Struct.Fields {
+			e.setField(g, f)
+		}
+	})
+	e.file.Line()
+}
+
+func (e *testEmitter) setField(g *jen.Group, f *schema.Field) {
+	value := jen.Id("v").Dot(f.Name)
+	if f.Optional {
+		value = jen.Op("*").Add(value)
+	}
+	call := jen.Id("s").Dot("Set" + f.Name).Call(value)
+	if f.CanRefuse() {
+		call = jen.Id("check").Call(call)
+	}
+	if f.Optional {
+		g.If(jen.Id("v").Dot(f.Name).Op("!=").Nil()).Block(call)
+	} else {
+		g.Add(call)
+	}
+}

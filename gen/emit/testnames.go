@@ -1,0 +1,72 @@
+package emit
+
+import (
+	"slices"
+	"strconv"
+	"unicode"
+	"unicode/utf8"
+)
+
+// testNames are the names at the package level that the tests of one session take.
+type testNames struct {
+	roundTrip, refuses, fits, fuzz, benchmark string
+
+	typical, values, refusals                        string
+	fill, compare, protections, manager, decode      string
+	pointer, entries, optional, optionalStruct, lent string
+}
+
+// testNamesOf names the tests of the session called name after it. Where one of
+// the names is taken, all of them give way.
+func testNamesOf(name string, taken func(string) bool) testNames {
+	stem := upperFirst(name)
+	for n := 1; ; n++ {
+		names := testNamesFor(stem)
+		if !slices.ContainsFunc(names.all(), taken) {
+			return names
+		}
+		stem = "Generated" + upperFirst(name)
+		if n > 1 {
+			stem += strconv.Itoa(n)
+		}
+	}
+}
+
+func testNamesFor(stem string) testNames {
+	lower := lowerFirst(stem)
+	return testNames{
+		roundTrip: "Test" + stem + "RoundTrip",
+		refuses:   "Test" + stem + "RefusesWhatIsOutOfBounds",
+		fits:      "Test" + stem + "FitsItsBudget",
+		fuzz:      "Fuzz" + stem,
+		benchmark: "Benchmark" + stem,
+
+		typical:     "typical" + stem,
+		values:      lower + "Values",
+		refusals:    lower + "Refusals",
+		fill:        "fill" + stem,
+		compare:     "compare" + stem,
+		protections: lower + "Protections",
+		manager:     lower + "TestManager",
+		decode:      "decode" + stem,
+
+		pointer:        lower + "Pointer",
+		entries:        lower + "Entries",
+		optional:       lower + "Optional",
+		optionalStruct: lower + "OptionalStruct",
+		lent:           lower + "Map",
+	}
+}
+
+func (n testNames) all() []string {
+	return []string{
+		n.roundTrip, n.refuses, n.fits, n.fuzz, n.benchmark,
+		n.typical, n.values, n.refusals, n.fill, n.compare, n.protections, n.manager, n.decode,
+		n.pointer, n.entries, n.optional, n.optionalStruct, n.lent,
+	}
+}
+
+func lowerFirst(name string) string {
+	r, size := utf8.DecodeRuneInString(name)
+	return string(unicode.ToLower(r)) + name[size:]
+}

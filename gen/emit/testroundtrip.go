@@ -1,0 +1,75 @@
+package emit
+
+import (
+	"github.com/dave/jennifer/jen"
+
+	"github.com/typedsession/typedsession/gen/budget"
+)
+
+// filled are the statements that fill a new session from v.
+func (e *testEmitter) filled() []jen.Code {
+	return []jen.Code{
+		jen.List(jen.Id("s"), jen.Id("_")).Op(":=").Add(open("t", jen.Lit(""))),
+		jen.Id(e.test.fill).Call(jen.Id("t"), jen.Id("s"), jen.Id("v").Dot("fields")),
+	}
+}
+
+func (e *testEmitter) compares() *jen.Statement {
+	return jen.Id(e.test.compare).Call(jen.Id("t"), jen.Id("s"), jen.Id("v").Dot("fields"))
+}
+
+// roundTrip writes the test that a session comes back as it was set.
+func (e *testEmitter) roundTrip() {
+	e.comment(nil, e.test.roundTrip+" sets every field, and finds it again in the cookie.")
+	e.file.Func().Id(e.test.roundTrip).Params(jen.Id("t").Add(e.testingT())).Block(e.eachValue(append(e.filled(),
+		e.compares(),
+		jen.List(jen.Id("cookie"), jen.Err()).Op(":=").Add(seal("t")),
+		failed("t"),
+		jen.Id("value").Op(":=").Lit("").Comment("an empty session needs no cookie"),
+		jen.If(jen.Id("cookie").Op("!=").Nil()).Block(jen.Id("value").Op("=").Id("cookie").Dot("Value")),
+		jen.If(
+			jen.List(jen.Id("s"), jen.Err()).Op("=").Add(open("t", jen.Id("value"))),
+			jen.Err().Op("!=").Nil().Op("&&").Id("value").Op("!=").Lit(""),
+		).Block(jen.Id("t").Dot("Fatal").Call(jen.Err())),
+		e.compares(),
+		jen.If(
+			jen.List(jen.Id("again"), jen.Err()).Op(":=").Add(seal("t")),
+			jen.Id("again").Op("!=").Nil().Op("||").Err().Op("!=").Nil(),
+		).Block(jen.Id("t").Dot("Errorf").Call(jen.Lit("the session is written again without a change, error %v"), jen.Err())),
+	)...))
+	e.file.Line()
+}
+
+// fits writes the test that holds the values against the budget.
+func (e *testEmitter) fits() {
+	b := budget.Of(e.s).SetCookie.Largest
+	doc := e.test.fits + " holds the whole Set-Cookie value against the largest that the fields allow."
+	if b == budget.Unbounded || b > budget.Limit {
+		b = budget.Limit
+		doc = e.test.fits + " holds the whole Set-Cookie value against what a browser keeps. The fields allow more: see typedsession size."
+	}
+	e.comment(nil, doc)
+	e.file.Func().Id(e.test.fits).Params(jen.Id("t").Add(e.testingT())).Block(
+		jen.Const().Id("budget").Op("=").Lit(int(b)).Comment("bytes"),
+		e.eachValue(append(e.remembered(e.filled()),
+			jen.List(jen.Id("cookie"), jen.Err()).Op(":=").Add(seal("t")),
+			failed("t"),
+			jen.If(jen.Id("cookie").Op("==").Nil()).Block(
+				jen.Return().Comment("an empty session needs none"),
+			),
+			jen.If(
+				jen.Id("size").Op(":=").Len(jen.Id("cookie").Dot("String").Call()),
+				jen.Id("size").Op(">").Id("budget"),
+			).Block(jen.Id("t").Dot("Errorf").Call(jen.Lit("%d bytes, the budget is %d"), jen.Id("size"), jen.Id("budget"))),
+		)...),
+	)
+	e.file.Line()
+}
+
+// remembered adds what makes the cookie longer.
+func (e *testEmitter) remembered(statements []jen.Code) []jen.Code {
+	if e.s.RememberIdle > 0 {
+		statements = append(statements, jen.Id("s").Dot("Remember").Call(jen.True()))
+	}
+	return statements
+}

@@ -1,0 +1,210 @@
+package emit
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"github.com/dave/jennifer/jen"
+
+	"github.com/typedsession/typedsession/gen/budget"
+	"github.com/typedsession/typedsession/gen/schema"
+)
+
+// testValues are what the tests of a session fill one with.
+type testValues struct {
+	typical *jen.Statement // nil when no field can be filled
+	partly  bool           // typical has not all fields
+	cases   []testCase
+	opaque  []string // fields of which only methods of their own know what they take
+	large   []string // fields of which some value is larger than a cookie
+}
+
+// testCase is one of them: the annotated struct as a literal.
+type testCase struct {
+	name   string
+	fields *jen.Statement
+}
+
+// leftOut says in a comment what is not tested.
+func (v testValues) leftOut() (says []string) {
+	if len(v.opaque) > 0 {
+		says = append(says, "Left at zero: "+strings.Join(v.opaque, ", ")+". Which values are right, only the methods of their types know.")
+	}
+	if len(v.large) > 0 {
+		says = append(says, "Left out where it would be larger than a cookie: "+strings.Join(v.large, ", ")+".")
+	}
+	return says
+}
+
+// fieldSample is a field in a literal of the annotated struct.
+type fieldSample struct {
+	*schema.Field
+	sample
+}
+
+// cases chooses the values.
+func (e *testEmitter) cases() testValues {
+	v := testValues{cases: []testCase{e.testCase("zero", nil)}}
+	add := func(name string, fields []fieldSample) {
+		if len(fields) > 0 {
+			v.cases = append(v.cases, e.testCase(name, fields))
+		}
+	}
+	add("default", e.defaults())
+	add("present, yet zero", e.presentZeros())
+	for _, p := range []struct {
+		name string
+		choice
+	}{{"typical", typical}, {"lowest", lowest}, {"highest", highest}} {
+		parts := e.parts(p.choice, &v)
+		for i, fields := range parts {
+			switch {
+			case i > 0:
+				add(fmt.Sprintf("%s, part %d", p.name, i+1), fields)
+			case p.choice == typical:
+				v.typical, v.partly = e.structLiteral(fields), len(parts) > 1
+				v.cases = append(v.cases, testCase{p.name, jen.Id(e.test.typical)})
+			default:
+				add(p.name, fields)
+			}
+		}
+	}
+	add("not a number", e.oddFloats(func() *jen.Statement { return e.std("math", "NaN").Call() }))
+	add("negative zero", e.oddFloats(func() *jen.Statement { return e.std("math", "Copysign").Call(jen.Lit(0), jen.Lit(-1)) }))
+	return v
+}
+
+func (e *testEmitter) testCase(name string, fields []fieldSample) testCase {
+	return testCase{name, e.structLiteral(fields)}
+}
+
+// structLiteral is the annotated struct with these fields.
+func (e *testEmitter) structLiteral(fields []fieldSample) *jen.Statement {
+	c := newContainer(e.typeExpr(e.s.Struct.Go), e.s.Struct.Go)
+	for _, f := range fields {
+		c.add(jen.Id(f.Name).Op(":").Add(f.full()), len(f.Name)+1+f.typeWidth, f.sample)
+	}
+	return c.done().full()
+}
+
+// defaults are the fields with a default, as they read by it.
+func (e *testEmitter) defaults() (fields []fieldSample) {
+	for _, f := range e.withOption(hasDefault) {
+		fields = append(fields, fieldSample{f, sample{code: e.defaultValue(f), width: 10}})
+	}
+	return fields
+}
+
+// presentZeros are the optional fields that can be present and zero, as many as
+// fit a cookie.
+func (e *testEmitter) presentZeros() (fields []fieldSample) {
+	for _, f := range e.s.Struct.Fields {
+		if !f.Optional || !zeroTravels(f.Type) {
+			continue
+		}
+		zero := sample{code: jen.New(e.typeExpr(f.Type.Go)), width: 20, bytes: zeroBytes(f.Type)}
+		if f.Type.Kind == schema.Map {
+			zero.code = jen.Op("&").Add(e.typeExpr(f.Type.Go)).Values()
+		}
+		fields = append(fields, fieldSample{f, zero})
+	}
+	return thatFit(fields, mostBody(e.s))
+}
+
+// oddFloats are the fields that are floats, with a value that is not like others.
+func (e *testEmitter) oddFloats(value func() *jen.Statement) (fields []fieldSample) {
+	for _, f := range e.withOption(isFloat) {
+		code := value()
+		if !plain(f.Type.Go) || f.Type.Kind == schema.Float32 {
+			code = e.typeExpr(f.Type.Go).Call(code)
+		}
+		fields = append(fields, fieldSample{f, sample{code: code, width: 20, bytes: scalarBytes}})
+	}
+	return thatFit(fields, mostBody(e.s))
+}
+
+// thatFit are the first of the fields that take at most that many bytes.
+func thatFit(fields []fieldSample, most int) []fieldSample {
+	for i, f := range fields {
+		if most -= f.bytes + numberBytes + deadlineBytes; most < 0 {
+			return fields[:i]
+		}
+	}
+	return fields
+}
+
+// zeroBytes is what the zero value of a type takes in a body, at most.
+func zeroBytes(t *schema.Type) int {
+	switch t.Kind {
+	case schema.Array:
+		return headBytes + arrayLen(t)
+	case schema.FixedList:
+		return containerBytes + arrayLen(t)*zeroBytes(t.Elem)
+	}
+	return scalarBytes
+}
+
+// zeroTravels reports whether a setter takes the zero value of a type and the
+// cookie brings back the same.
+func zeroTravels(t *schema.Type) bool {
+	switch t.Kind {
+	case schema.IP, schema.Addr, schema.Binary, schema.Marshaled, schema.Msgpack:
+		return false
+	case schema.Time:
+		return t.Precision != schema.Nanos
+	case schema.FixedList:
+		return zeroTravels(t.Elem)
+	}
+	return true
+}
+
+// parts are the fields with values of one sort, in as many parts as it takes for
+// each to fit a cookie. What has none is noted in v.
+func (e *testEmitter) parts(p choice, v *testValues) (parts [][]fieldSample) {
+	most := mostBody(e.s)
+	if b := budget.Of(e.s).SetCookie.Largest; b != budget.Unbounded && b <= budget.Limit {
+		most = math.MaxInt // no value is too large
+	}
+	var part []fieldSample
+	used := 0
+	for _, f := range e.s.Struct.Fields {
+		before := e.uses
+		value, ok := e.fieldSample(f, p, most)
+		v.opaque = addNew(v.opaque, value.left...)
+		if !ok || value.bytes > most {
+			if ok {
+				v.large = addNew(v.large, f.Name)
+			}
+			e.uses = before
+			continue
+		}
+		if used > most-value.bytes {
+			parts = append(parts, part)
+			part, used = nil, 0
+		}
+		part = append(part, fieldSample{f, value})
+		used += value.bytes
+	}
+	if len(part) > 0 {
+		parts = append(parts, part)
+	}
+	return parts
+}
+
+func addNew(list []string, names ...string) []string {
+	for _, name := range names {
+		if !slices.Contains(list, name) {
+			list = append(list, name)
+		}
+	}
+	return list
+}
+
+// mostBody is how large a body may be, generously rounded down, for the whole
+// Set-Cookie value to stay within the limit.
+func mostBody(s *schema.Session) int {
+	const attributes, envelope = 80, 32
+	return (budget.Limit-attributes-len(s.Cookie))/4*3 - envelope
+}
