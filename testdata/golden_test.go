@@ -17,11 +17,11 @@ import (
 
 var update = flag.Bool("update", false, "write the golden files")
 
-// generateCases runs the generator over all cases in one load, as a user does
-// with ./... .
+// generateCases runs the generator over all cases and real schemas in one load, as
+// a user does with ./... .
 func generateCases(t *testing.T) *gen.Result {
 	t.Helper()
-	result, err := gen.Generate(context.Background(), gen.Config{Config: load.Config{Patterns: []string{"./cases/..."}}})
+	result, err := gen.Generate(context.Background(), gen.Config{Config: load.Config{Patterns: []string{"./cases/...", "./schemas/..."}}})
 	if err != nil {
 		t.Fatal(err)
 	}
