@@ -16,7 +16,7 @@ import (
 	"github.com/vmihailenco/msgpack/v5"
 )
 
-func asJSON(t *testing.T, v any) []byte {
+func asJSON(t testing.TB, v any) []byte {
 	t.Helper()
 	b, err := json.Marshal(v)
 	if err != nil {
@@ -27,7 +27,7 @@ func asJSON(t *testing.T, v any) []byte {
 
 // asGob is the shortest encoding of a map: its length differs by a byte or two with
 // the order of the keys, which is another one each time.
-func asGob(t *testing.T, kv map[any]any) []byte {
+func asGob(t testing.TB, kv map[any]any) []byte {
 	t.Helper()
 	var shortest []byte
 	for range 500 {
@@ -46,7 +46,7 @@ func asGob(t *testing.T, kv map[any]any) []byte {
 // AES behind its initialisation vector, in base64, with the time and an
 // HMAC-SHA-256. The project also runs LZ4 over the msgpack, which tokens, being
 // base64 of random bytes and of JSON, give little to; this does not.
-func asSignedMsgpack(t *testing.T, v any) []byte {
+func asSignedMsgpack(t testing.TB, v any) []byte {
 	t.Helper()
 	packed, err := msgpack.Marshal(v)
 	if err != nil {

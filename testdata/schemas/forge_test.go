@@ -15,15 +15,15 @@ var forgeApp = app[forge.Session]{
 	ownName:    "gitea's gob",
 	situations: []situation[forge.Session]{
 		{name: "signed in", fill: signedIn, own: giteaGob},
-		{name: "password right, security key next", fill: func(t *testing.T, s *forge.Session) {
+		{name: "password right, security key next", fill: func(t testing.TB, s *forge.Session) {
 			s.SetPending(forge.Pending{UserID: 21377, TOTP: true, Remember: true})
 			check(t, s.SetAssertion(ceremony))
 			check(t, s.SetRedirectTo("/example/infrastructure/pulls/1482"))
 		}, own: giteaGob},
-		{name: "signs in with a passkey", fill: func(t *testing.T, s *forge.Session) {
+		{name: "signs in with a passkey", fill: func(t testing.TB, s *forge.Session) {
 			check(t, s.SetPasskey(forge.Ceremony{Challenge: ceremony.Challenge, Verification: ceremony.Verification}))
 		}, own: giteaGob},
-		{name: "links an external account", fill: func(t *testing.T, s *forge.Session) {
+		{name: "links an external account", fill: func(t testing.TB, s *forge.Session) {
 			check(t, s.SetOAuthState(uuidOf(9)))
 			check(t, s.SetVerifier(base64.RawURLEncoding.EncodeToString(random(32))))
 			check(t, s.SetLink(forge.ExternalAccount{
@@ -36,7 +36,7 @@ var forgeApp = app[forge.Session]{
 				Groups:    []string{"example", "example:engineering", "example:oncall"},
 			}))
 		}, own: giteaGob},
-		{name: "adds a second factor, after a notice", fill: func(t *testing.T, s *forge.Session) {
+		{name: "adds a second factor, after a notice", fill: func(t testing.TB, s *forge.Session) {
 			signedIn(t, s)
 			check(t, s.SetTwoFactorKey(base32.StdEncoding.WithPadding(base32.NoPadding).EncodeToString(random(40))))
 			check(t, s.SetSecurityKeyName("Blue key on the ring"))
@@ -45,7 +45,7 @@ var forgeApp = app[forge.Session]{
 				forge.Notice{Level: forge.LevelSuccess, Text: "Your profile has been updated."},
 				forge.Notice{Level: forge.LevelWarning, Text: "Your organization asks for a second factor from 1 April on."}))
 		}, own: giteaGob},
-		{name: "an app signs in with the forge, impersonated", fill: func(t *testing.T, s *forge.Session) {
+		{name: "an app signs in with the forge, impersonated", fill: func(t testing.TB, s *forge.Session) {
 			signedIn(t, s)
 			s.SetImpersonator(forge.Impersonator{UserID: 1, HasTwoFactor: true})
 			check(t, s.SetChallenge(base64.RawURLEncoding.EncodeToString(random(32))))
@@ -54,7 +54,7 @@ var forgeApp = app[forge.Session]{
 	},
 }
 
-func signedIn(t *testing.T, s *forge.Session) {
+func signedIn(t testing.TB, s *forge.Session) {
 	s.SetUserID(21377)
 	check(t, s.SetUserName("jane.doe"))
 	s.SetHasTwoFactor(true)
@@ -94,7 +94,7 @@ type (
 
 // giteaGob is what gitea's session providers store: the keys are those of its
 // sessions. Notices and the language are not in it: they have cookies of their own.
-func giteaGob(t *testing.T, s *forge.Session) []byte {
+func giteaGob(t testing.TB, s *forge.Session) []byte {
 	kv := map[any]any{}
 	if s.UserID() != 0 {
 		kv["uid"], kv["uname"] = s.UserID(), s.UserName()

@@ -19,7 +19,7 @@ var portalApp = app[portal.Session]{
 	situations: []situation[portal.Session]{
 		{name: "signed in with password and one-time password", fill: signIn(6), own: autheliaJSON},
 		{name: "the same, in 30 groups of a directory", fill: signIn(30), own: autheliaJSON},
-		{name: "registers a security key", fill: func(t *testing.T, s *portal.Session) {
+		{name: "registers a security key", fill: func(t testing.TB, s *portal.Session) {
 			signIn(6)(t, s)
 			check(t, s.SetElevation(portal.Elevation{ID: 48213, RemoteIP: netip.MustParseAddr("2001:db8:4f3:11::5a")}))
 			check(t, s.SetCeremony(portal.Ceremony{
@@ -31,7 +31,7 @@ var portalApp = app[portal.Session]{
 				Description:  "Jane's blue key",
 			}))
 		}, own: autheliaJSON},
-		{name: "enrols a one-time password app", fill: func(t *testing.T, s *portal.Session) {
+		{name: "enrols a one-time password app", fill: func(t testing.TB, s *portal.Session) {
 			signIn(6)(t, s)
 			check(t, s.SetElevation(portal.Elevation{ID: 48213, RemoteIP: netip.MustParseAddr("203.0.113.57")}))
 			check(t, s.SetEnrolment(portal.Enrolment{
@@ -42,15 +42,15 @@ var portalApp = app[portal.Session]{
 				Key:       base32.StdEncoding.WithPadding(base32.NoPadding).EncodeToString(random(32)),
 			}))
 		}, own: autheliaJSON},
-		{name: "sets a new password", fill: func(t *testing.T, s *portal.Session) {
+		{name: "sets a new password", fill: func(t testing.TB, s *portal.Session) {
 			check(t, s.SetCookieDomain("example.com"))
 			check(t, s.SetPasswordResetFor("jane.doe"))
 		}, own: autheliaJSON},
 	},
 }
 
-func signIn(groups int) func(t *testing.T, s *portal.Session) {
-	return func(t *testing.T, s *portal.Session) {
+func signIn(groups int) func(t testing.TB, s *portal.Session) {
+	return func(t testing.TB, s *portal.Session) {
 		check(t, s.SetCookieDomain("example.com"))
 		check(t, s.SetUsername("jane.doe"))
 		check(t, s.SetDisplayName("Jane Doe"))
@@ -75,7 +75,7 @@ func directoryGroups(n int) []string {
 
 // autheliaJSON is what internal/session of authelia marshals: the field names are
 // those of its structs.
-func autheliaJSON(t *testing.T, s *portal.Session) []byte {
+func autheliaJSON(t testing.TB, s *portal.Session) []byte {
 	type webAuthn struct {
 		Challenge        string   `json:"challenge"`
 		RelyingPartyID   string   `json:"rpId"`
@@ -137,7 +137,7 @@ func autheliaJSON(t *testing.T, s *portal.Session) []byte {
 	return asJSON(t, user)
 }
 
-func check(t *testing.T, err error) {
+func check(t testing.TB, err error) {
 	t.Helper()
 	if err != nil {
 		t.Error(err)

@@ -13,7 +13,7 @@ var proxyApp = app[proxy.Session]{
 	newManager: proxy.NewSessionManager,
 	ownName:    "oauth2-proxy's cookie without LZ4",
 	situations: []situation[proxy.Session]{
-		{name: "on the way to the provider", fill: func(t *testing.T, s *proxy.Session) {
+		{name: "on the way to the provider", fill: func(t testing.TB, s *proxy.Session) {
 			check(t, s.SetState(random(32)))
 			check(t, s.SetNonce(random(32)))
 			check(t, s.SetVerifier(base64.RawURLEncoding.EncodeToString(random(96))))
@@ -32,8 +32,8 @@ var proxyApp = app[proxy.Session]{
 }
 
 // with fills a session as the callback does.
-func with(provider tokens, user string, groups []string) func(t *testing.T, s *proxy.Session) {
-	return func(t *testing.T, s *proxy.Session) {
+func with(provider tokens, user string, groups []string) func(t testing.TB, s *proxy.Session) {
+	return func(t testing.TB, s *proxy.Session) {
 		s.SetIssuedAt(now)
 		s.SetExpiresOn(now.Add(time.Hour))
 		s.SetAccessToken(provider.access)
@@ -49,7 +49,7 @@ func with(provider tokens, user string, groups []string) func(t *testing.T, s *p
 
 // proxyCookie is the session state of oauth2-proxy, or its CSRF cookie before there
 // is one: the keys are those of its structs.
-func proxyCookie(t *testing.T, s *proxy.Session) []byte {
+func proxyCookie(t testing.TB, s *proxy.Session) []byte {
 	if len(s.State()) > 0 {
 		return asSignedMsgpack(t, struct {
 			State    []byte `msgpack:"s,omitempty"`

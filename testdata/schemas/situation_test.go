@@ -13,12 +13,14 @@ import (
 // now is when all the visits take place.
 var now = time.Date(2026, 3, 2, 9, 15, 0, 0, time.UTC)
 
+func clock() time.Time { return now }
+
 // situation is a moment of a visit, and what the session then holds.
 type situation[S any] struct {
 	name string
-	fill func(t *testing.T, s *S)
+	fill func(t testing.TB, s *S)
 	// own encodes the same as the project does that the session mirrors.
-	own func(t *testing.T, s *S) []byte
+	own func(t testing.TB, s *S) []byte
 	// tooLarge are the fields to blame where no cookie holds it all.
 	tooLarge []string
 }
@@ -46,17 +48,7 @@ type row struct {
 // rows measures all situations of an app, and tests that the cookies bring back
 // what was set, and that there is a situation for every field.
 func (a app[S]) rows(t *testing.T) []row {
-	keys, err := typedsession.NewKeys(typedsession.GenerateKey(now))
-	if err != nil {
-		t.Fatal(err)
-	}
-	manager, err := a.newManager(typedsession.Encrypted{Keys: keys}, typedsession.Config[S]{
-		Now:     func() time.Time { return now },
-		OnEvent: func(context.Context, typedsession.Event) {}, // that one is too large is expected
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
+	manager := a.manager(t)
 	fresh, _ := manager.Open(context.Background(), "")
 	missing := values(fresh)
 	var rows []row

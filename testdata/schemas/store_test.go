@@ -13,18 +13,18 @@ var storeApp = app[store.Session]{
 	situations: []situation[store.Session]{
 		{name: "looks around", fill: lookAround, own: storeJSON},
 		{name: "3 lines in the cart", fill: fillCart(3), own: storeJSON},
-		{name: "at the checkout", fill: func(t *testing.T, s *store.Session) {
+		{name: "at the checkout", fill: func(t testing.TB, s *store.Session) {
 			fillCart(3)(t, s)
 			checkOut(t, s)
 		}, own: storeJSON},
-		{name: "at the checkout with 30 lines", fill: func(t *testing.T, s *store.Session) {
+		{name: "at the checkout with 30 lines", fill: func(t testing.TB, s *store.Session) {
 			fillCart(30)(t, s)
 			checkOut(t, s)
 		}, own: storeJSON},
 	},
 }
 
-func lookAround(t *testing.T, s *store.Session) {
+func lookAround(t testing.TB, s *store.Session) {
 	check(t, s.SetVisitorID("7d444840-9dc0-11d1-b245-5ffdce74fad2"))
 	check(t, s.SetViewed([]uint32{184213, 184220, 90112, 55, 184213, 77120}))
 	check(t, s.SetExperiments(map[string]bool{"one-page-checkout": true, "new-search": false}))
@@ -32,8 +32,8 @@ func lookAround(t *testing.T, s *store.Session) {
 	check(t, s.SetLocale(store.LocaleDe))
 }
 
-func fillCart(lines int) func(t *testing.T, s *store.Session) {
-	return func(t *testing.T, s *store.Session) {
+func fillCart(lines int) func(t testing.TB, s *store.Session) {
+	return func(t testing.TB, s *store.Session) {
 		lookAround(t, s)
 		check(t, s.SetCartID("9b2f1c1e-3c5a-4f7e-8d62-0f6c5a1b7e90"))
 		cart := make([]store.Line, lines)
@@ -48,7 +48,7 @@ func fillCart(lines int) func(t *testing.T, s *store.Session) {
 	}
 }
 
-func checkOut(t *testing.T, s *store.Session) {
+func checkOut(t testing.TB, s *store.Session) {
 	check(t, s.SetCoupons([]string{"SPRING26", "WELCOME10"}))
 	check(t, s.SetGiftCards([]string{"6036-2810-0441-7093"}))
 	check(t, s.SetEmail("jane.doe@example.com"))
@@ -63,7 +63,7 @@ func checkOut(t *testing.T, s *store.Session) {
 }
 
 // storeJSON is what ottemo's session services write: an object of all keys.
-func storeJSON(t *testing.T, s *store.Session) []byte {
+func storeJSON(t testing.TB, s *store.Session) []byte {
 	fresh := new(store.Session)
 	return asJSON(t, changed(s, fresh))
 }
