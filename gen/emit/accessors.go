@@ -58,35 +58,23 @@ func (e *sessionEmitter) method(user, paragraphs []string, name string, params, 
 // getter writes X. Plain values are copied; what can be changed in place is lent:
 // the runtime compares its encoding at commit.
 func (e *sessionEmitter) getter(f *schema.Field) {
-	user := fieldDoc(f)
-	var doc []string
-	if note := e.optionNote(f); note != "" {
-		doc = append(doc, note)
-	}
-	if f.Optional {
-		doc = append(doc, absentNote(f))
-	}
+	user, doc := getterDoc(f)
 	result := e.typeExpr(f.Type.Go)
 	number := jen.Lit(f.Number)
 	switch {
 	case f.Type.Kind == schema.Nested:
-		doc = append(doc, "The struct is the session's own, never nil: what you change in it is saved.")
 		e.method(user, doc, f.Name, nil, []jen.Code{jen.Op("*").Add(result)}, func(g *jen.Group) {
 			e.lockedForUse(g, f)
 			core("Lend", number)(g)
 			e.lendStruct(g, f)
 		})
 	case f.Type.Kind == schema.Map:
-		doc = append(doc, "The map is the session's own, never nil: what you change in it is saved.")
 		e.method(user, doc, f.Name, nil, []jen.Code{result}, func(g *jen.Group) {
 			e.lockedForUse(g, f)
 			core("Lend", number)(g)
 			e.lendMap(g, f)
 		})
 	case f.Type.Lent():
-		if f.Type.Kind == schema.List || f.Type.Kind == schema.Bytes || f.Type.Kind == schema.IP {
-			doc = append(doc, "The slice is the session's own: elements you change in it are saved; what you append to it is not, unless you hand it to Set"+f.Name+".")
-		}
 		e.method(user, doc, f.Name, nil, []jen.Code{result}, func(g *jen.Group) {
 			e.lockedForUse(g, f)
 			core("Lend", number)(g)
@@ -127,13 +115,6 @@ func (e *sessionEmitter) lockedForUse(g *jen.Group, f *schema.Field) {
 	if f.TTL > 0 {
 		g.Id("s").Dot("expire").Call()
 	}
-}
-
-func absentNote(f *schema.Field) string {
-	if f.Type.Kind == schema.Nested || f.Type.Kind == schema.Map {
-		return "It is optional: an absent one reads as empty and becomes present once it is not."
-	}
-	return "It is optional: an absent one reads as the zero value."
 }
 
 func (e *sessionEmitter) returnZeroIfAbsent(g *jen.Group, f *schema.Field) {

@@ -1,13 +1,19 @@
 package emit
 
 import (
+	"go/types"
+
 	"github.com/dave/jennifer/jen"
 )
 
 // constants declares the values of the session's enums.
 func (e *sessionEmitter) constants() {
 	for _, t := range e.s.Enums() {
-		e.comment(nil, "The values of the enum. Their order is their index in cookies: add at the end only.")
+		whose := "an enum"
+		if named, ok := types.Unalias(t.Go).(*types.Named); ok {
+			whose = named.Obj().Name()
+		}
+		e.comment(nil, "The values of "+whose+", in the order of their indexes in cookies: add at the end only.")
 		var declarations []jen.Code
 		for _, v := range t.Enum {
 			value := jen.Lit(v.Text)

@@ -15,6 +15,7 @@ func (e *emitter) guards(sessions []*schema.Session) {
 	g := &guard{emitter: e, seen: map[string]bool{}}
 	// An alias would be compared with itself, whatever it stands for by then.
 	e.unalias = true
+	e.comment(nil, "A compiler error in one of these functions means that a type has changed since this file was generated. Its message says which.")
 	for _, s := range sessions {
 		g.structure(s.Struct)
 	}
@@ -39,7 +40,6 @@ func (g *guard) first(t types.Type) (*types.Named, bool) {
 
 func (g *guard) structure(s *schema.Struct) {
 	if named, ok := g.first(s.Go); ok && !hasBlank(s) {
-		g.comment(nil, "A compiler error here means that "+named.Obj().Name()+" has changed since this file was generated.")
 		g.file.Func().Id("_").Params(
 			jen.Id("asGenerated").Func().Params(jen.String()).Add(g.typeExpr(named.Underlying())),
 		).Block(

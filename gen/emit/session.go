@@ -32,7 +32,7 @@ func (e *sessionEmitter) declareType() {
 		}
 	})
 	e.file.Line()
-	e.comment(nil, e.names.Config+" adjusts a manager of "+e.names.Type+" sessions. Its zero value is right for production over HTTPS.")
+	e.comment(nil, e.names.Config+" adjusts the manager of a "+e.names.Type+". Its zero value is right for production over HTTPS.")
 	e.file.Type().Id(e.names.Config).Op("=").Add(e.runtime("Config")).Types(jen.Id(e.names.Type))
 	e.file.Line()
 }
@@ -58,8 +58,8 @@ func (e *sessionEmitter) declareManager() {
 	if s.RememberIdle > 0 {
 		lifetime += fmt.Sprintf("; a remembered one %s after its last use and %s after it began", duration(s.RememberIdle), duration(s.RememberAbsolute))
 	}
-	e.comment(nil, e.names.NewManager+" makes the manager that reads and writes "+e.names.Type+" sessions in the cookie "+
-		strconv.Quote(s.Cookie)+", protected as protection says. An error says all that is wrong with the keys or the configuration.",
+	e.comment(nil, e.names.NewManager+" makes the manager that keeps a "+e.names.Type+" in the cookie "+strconv.Quote(s.Cookie)+
+		", protected as protection says. An error says all that is wrong with the keys or the configuration.",
 		lifetime+".")
 	e.file.Func().Id(e.names.NewManager).Params(
 		jen.Id("protection").Add(e.runtime(protection(s))),

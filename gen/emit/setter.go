@@ -1,8 +1,6 @@
 package emit
 
 import (
-	"fmt"
-
 	"github.com/dave/jennifer/jen"
 
 	"github.com/typedsession/typedsession/gen/schema"
@@ -10,7 +8,7 @@ import (
 
 // setter writes SetX, which returns an error when it can refuse.
 func (e *sessionEmitter) setter(f *schema.Field) {
-	doc := []string{"Set" + f.Name + " sets the session's " + f.Name + "." + e.setterNote(f)}
+	doc := []string{"Set" + f.Name + " sets the session's " + f.Name + "." + setterNote(f)}
 	params := []jen.Code{jen.Id("v").Add(e.typeExpr(f.Type.Go))}
 	e.method(nil, doc, "Set"+f.Name, params, setterResults(f), func(g *jen.Group) {
 		locked(g)
@@ -23,22 +21,6 @@ func setterResults(f *schema.Field) []jen.Code {
 		return []jen.Code{jen.Error()}
 	}
 	return nil
-}
-
-// setterNote says what a setter refuses and alters.
-func (e *sessionEmitter) setterNote(f *schema.Field) string {
-	note := ""
-	if f.CanRefuse() {
-		note += " For " + refusal(f) + " it returns an error and leaves the field as it is."
-	}
-	if f.Type.Kind == schema.Time {
-		unit := map[schema.Precision]string{schema.Seconds: "seconds", schema.Millis: "milliseconds", schema.Nanos: "nanoseconds"}[f.Type.Precision]
-		note += " The time is kept in whole " + unit + ", rounded down, in UTC."
-	}
-	if f.TTL > 0 {
-		note += " It is absent again after " + duration(f.TTL) + "."
-	}
-	return note
 }
 
 // set writes the part of a setter that follows the lock: v becomes the value.
@@ -116,21 +98,6 @@ func (e *sessionEmitter) noteSet(g *jen.Group, f *schema.Field, valid *jen.State
 // refused reports a refusal and is the setter's result.
 func (e *sessionEmitter) refused(f *schema.Field, err *jen.Statement) *jen.Statement {
 	return jen.Id("s").Dot("core").Dot("Refuse").Call(jen.Lit(f.Number), err)
-}
-
-// refusal says what the setter refuses.
-func refusal(f *schema.Field) string {
-	switch {
-	case f.Type.Kind == schema.Enum:
-		return "a value that is none of the enum's"
-	case f.Max > 0 && (f.Type.Kind == schema.Text || f.Type.Kind == schema.Bytes):
-		return fmt.Sprintf("a value longer than %d bytes", f.Max)
-	case f.Max > 0 && f.Each == 0 && !f.Type.Bounded() && !f.Type.Fallible():
-		return fmt.Sprintf("more than %d elements", f.Max)
-	case f.Max > 0:
-		return fmt.Sprintf("more than %d elements, or one that cannot be kept,", f.Max)
-	}
-	return "a value that cannot be kept"
 }
 
 // assign stores the setter's parameter. What was lent before no longer reaches

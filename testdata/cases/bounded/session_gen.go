@@ -22,8 +22,8 @@ import (
 // different versions: run go generate.
 const _ = wire.GeneratedV1
 
-// A compiler error here means that session has changed since this file was
-// generated.
+// A compiler error in one of these functions means that a type has changed
+// since this file was generated. Its message says which.
 func _(asGenerated func(string) struct {
 	Count  int              `session:"1"`
 	Tiny   int8             `session:"2"`
@@ -48,8 +48,6 @@ func _(asGenerated func(string) struct {
 	var _ session = asGenerated("session has changed: run go generate")
 }
 
-// A compiler error here means that Address has changed since this file was
-// generated.
 func _(asGenerated func(string) struct {
 	Street string  `session:"1,max=30"`
 	Zip    *string `session:"2,max=5"`
@@ -65,8 +63,6 @@ func _(asGenerated func(string) *string) {
 	_ = (*Theme)(asGenerated("Theme has changed: run go generate"))
 }
 
-// A compiler error here means that Line has changed since this file was
-// generated.
 func _(asGenerated func(string) struct {
 	SKU      string `session:"1,max=6,hex"`
 	Quantity uint16 `session:"4"`
@@ -74,14 +70,14 @@ func _(asGenerated func(string) struct {
 	var _ Line = asGenerated("Line has changed: run go generate")
 }
 
-// The values of the enum. Their order is their index in cookies: add at the end
+// The values of Kind, in the order of their indexes in cookies: add at the end
 // only.
 const (
 	KindA Kind = "a"
 	KindB Kind = "b"
 )
 
-// The values of the enum. Their order is their index in cookies: add at the end
+// The values of Theme, in the order of their indexes in cookies: add at the end
 // only.
 const (
 	ThemeLight Theme = "light"
@@ -106,13 +102,13 @@ type Session struct {
 	}
 }
 
-// SessionConfig adjusts a manager of Session sessions. Its zero value is right
-// for production over HTTPS.
+// SessionConfig adjusts the manager of a Session. Its zero value is right for
+// production over HTTPS.
 type SessionConfig = typedsession.Config[Session]
 
-// NewSessionManager makes the manager that reads and writes Session sessions in
-// the cookie "bounded", protected as protection says. An error says all that is
-// wrong with the keys or the configuration.
+// NewSessionManager makes the manager that keeps a Session in the cookie
+// "bounded", protected as protection says. An error says all that is wrong with
+// the keys or the configuration.
 //
 // A session ends 30m after its last use and 12h after it began; a remembered
 // one 14 days after its last use and 180 days after it began.
@@ -282,10 +278,9 @@ func (s *Session) ClearName() {
 	s.core.Set(4)
 }
 
-// Words is the session's Words.
-//
-// The slice is the session's own: elements you change in it are saved; what you
-// append to it is not, unless you hand it to SetWords.
+// Words is the session's Words. The slice is the session's own: elements you
+// change in it are saved; what you append to it is not, unless you hand it to
+// SetWords.
 func (s *Session) Words() []string {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -293,8 +288,8 @@ func (s *Session) Words() []string {
 	return slices.Clip(s.f.Words)
 }
 
-// SetWords sets the session's Words. For more than 3 elements, or one that
-// cannot be kept, it returns an error and leaves the field as it is.
+// SetWords sets the session's Words. For more than 3 elements or an element
+// longer than 40 bytes, it returns an error and leaves the field as it is.
 func (s *Session) SetWords(v []string) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -334,10 +329,8 @@ func (s *Session) encodeWords(v []string) (b []byte, err error) {
 	return b, nil
 }
 
-// Raw is the session's Raw.
-//
-// The slice is the session's own: elements you change in it are saved; what you
-// append to it is not, unless you hand it to SetRaw.
+// Raw is the session's Raw. The slice is the session's own: elements you change
+// in it are saved; what you append to it is not, unless you hand it to SetRaw.
 func (s *Session) Raw() []byte {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -380,9 +373,8 @@ func (s *Session) encodeRaw(v []byte) (b []byte, err error) {
 	return b, nil
 }
 
-// Home is the session's Home.
-//
-// The struct is the session's own, never nil: what you change in it is saved.
+// Home is the session's Home. The struct is the session's own, never nil: what
+// you change in it is saved.
 func (s *Session) Home() *Address {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -394,8 +386,8 @@ func (s *Session) Home() *Address {
 	return s.lent.Home
 }
 
-// SetHome sets the session's Home. For a value that cannot be kept it returns
-// an error and leaves the field as it is.
+// SetHome sets the session's Home. For a value that breaks the bounds of its
+// fields, it returns an error and leaves the field as it is.
 func (s *Session) SetHome(v Address) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -429,9 +421,8 @@ func (s *Session) encodeHome(v *Address) (b []byte, err error) {
 	return b, checkSessionAddress(v)
 }
 
-// Flags is the session's Flags.
-//
-// The map is the session's own, never nil: what you change in it is saved.
+// Flags is the session's Flags. The map is the session's own, never nil: what
+// you change in it is saved.
 func (s *Session) Flags() map[bool]int16 {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -459,9 +450,8 @@ func (s *Session) ClearFlags() {
 	s.core.Set(8)
 }
 
-// ByKind is the session's ByKind.
-//
-// The map is the session's own, never nil: what you change in it is saved.
+// ByKind is the session's ByKind. The map is the session's own, never nil: what
+// you change in it is saved.
 func (s *Session) ByKind() map[Kind]string {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -472,8 +462,9 @@ func (s *Session) ByKind() map[Kind]string {
 	return s.f.ByKind
 }
 
-// SetByKind sets the session's ByKind. For a value that cannot be kept it
-// returns an error and leaves the field as it is.
+// SetByKind sets the session's ByKind. For a value longer than 3 bytes or a map
+// with a key that is none of the enum's, it returns an error and leaves the
+// field as it is.
 func (s *Session) SetByKind(v map[Kind]string) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -517,8 +508,8 @@ func (s *Session) Pair() [2]string {
 	return s.f.Pair
 }
 
-// SetPair sets the session's Pair. For a value that cannot be kept it returns
-// an error and leaves the field as it is.
+// SetPair sets the session's Pair. For an element longer than 35 bytes it
+// returns an error and leaves the field as it is.
 func (s *Session) SetPair(v [2]string) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -558,7 +549,7 @@ func (s *Session) At() time.Time {
 	return s.f.At
 }
 
-// SetAt sets the session's At. For a value that cannot be kept it returns an
+// SetAt sets the session's At. For a value that is out of range, it returns an
 // error and leaves the field as it is. The time is kept in whole nanoseconds,
 // rounded down, in UTC.
 func (s *Session) SetAt(v time.Time) error {
@@ -581,10 +572,8 @@ func (s *Session) ClearAt() {
 	s.core.Set(11)
 }
 
-// IP is the session's IP.
-//
-// The slice is the session's own: elements you change in it are saved; what you
-// append to it is not, unless you hand it to SetIP.
+// IP is the session's IP. The slice is the session's own: elements you change
+// in it are saved; what you append to it is not, unless you hand it to SetIP.
 func (s *Session) IP() net.IP {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -592,8 +581,8 @@ func (s *Session) IP() net.IP {
 	return slices.Clip(s.f.IP)
 }
 
-// SetIP sets the session's IP. For a value that cannot be kept it returns an
-// error and leaves the field as it is.
+// SetIP sets the session's IP. For a value that is not a plain IP address, it
+// returns an error and leaves the field as it is.
 func (s *Session) SetIP(v net.IP) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -631,8 +620,8 @@ func (s *Session) Addr() netip.Addr {
 	return s.f.Addr
 }
 
-// SetAddr sets the session's Addr. For a value that cannot be kept it returns
-// an error and leaves the field as it is.
+// SetAddr sets the session's Addr. For a value that is not a plain IP address,
+// it returns an error and leaves the field as it is.
 func (s *Session) SetAddr(v netip.Addr) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -718,11 +707,8 @@ func (s *Session) ClearToken() {
 	s.core.Set(15)
 }
 
-// Code is the session's Code.
-//
-// It is absent 400 days after it was set.
-//
-// It is optional: an absent one reads as the zero value.
+// Code is the session's Code. It is optional: while absent it reads as the zero
+// value. It is absent again 400 days after it was set.
 func (s *Session) Code() uint32 {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -733,7 +719,7 @@ func (s *Session) Code() uint32 {
 	return *s.f.Code
 }
 
-// SetCode sets the session's Code. It is absent again after 400 days.
+// SetCode sets the session's Code. The field is absent again after 400 days.
 func (s *Session) SetCode(v uint32) {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -785,7 +771,7 @@ func (s *Session) Theme() Theme {
 	return s.f.Theme
 }
 
-// SetTheme sets the session's Theme. For a value that is none of the enum's it
+// SetTheme sets the session's Theme. For a value that is none of the enum's, it
 // returns an error and leaves the field as it is.
 func (s *Session) SetTheme(v Theme) error {
 	s.core.Lock()
@@ -818,10 +804,9 @@ func (s *Session) encodeTheme(v Theme) (b []byte, err error) {
 	return b, nil
 }
 
-// Lines is the session's Lines.
-//
-// The slice is the session's own: elements you change in it are saved; what you
-// append to it is not, unless you hand it to SetLines.
+// Lines is the session's Lines. The slice is the session's own: elements you
+// change in it are saved; what you append to it is not, unless you hand it to
+// SetLines.
 func (s *Session) Lines() []Line {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -829,8 +814,9 @@ func (s *Session) Lines() []Line {
 	return slices.Clip(s.f.Lines)
 }
 
-// SetLines sets the session's Lines. For more than 17 elements, or one that
-// cannot be kept, it returns an error and leaves the field as it is.
+// SetLines sets the session's Lines. For more than 17 elements or an element
+// that breaks the bounds of its fields, it returns an error and leaves the
+// field as it is.
 func (s *Session) SetLines(v []Line) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -865,9 +851,8 @@ func (s *Session) encodeLines(v []Line) (b []byte, err error) {
 	return b, checkSessionLineList(v)
 }
 
-// Scores is the session's Scores.
-//
-// The map is the session's own, never nil: what you change in it is saved.
+// Scores is the session's Scores. The map is the session's own, never nil: what
+// you change in it is saved.
 func (s *Session) Scores() map[string]int32 {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -878,8 +863,9 @@ func (s *Session) Scores() map[string]int32 {
 	return s.f.Scores
 }
 
-// SetScores sets the session's Scores. For more than 2 elements, or one that
-// cannot be kept, it returns an error and leaves the field as it is.
+// SetScores sets the session's Scores. For more than 2 entries, a key longer
+// than 4 bytes or a map with keys that are equal once they are valid UTF-8, it
+// returns an error and leaves the field as it is.
 func (s *Session) SetScores(v map[string]int32) error {
 	s.core.Lock()
 	defer s.core.Unlock()

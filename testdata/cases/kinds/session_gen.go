@@ -20,8 +20,8 @@ import (
 // different versions: run go generate.
 const _ = wire.GeneratedV1
 
-// A compiler error here means that session has changed since this file was
-// generated.
+// A compiler error in one of these functions means that a type has changed
+// since this file was generated. Its message says which.
 func _(asGenerated func(string) struct {
 	Bool       bool               `session:"1"`
 	Int        int                `session:"2"`
@@ -113,8 +113,6 @@ func _(asGenerated func(string) *[4]byte) {
 	_ = (*ID)(asGenerated("ID has changed: run go generate"))
 }
 
-// A compiler error here means that Address has changed since this file was
-// generated.
 func _(asGenerated func(string) struct {
 	Street string            `session:"1,max=30" json:"street"`
 	City   string            `session:"2" json:"city"`
@@ -129,8 +127,6 @@ func _(asGenerated func(string) struct {
 	var _ Address = asGenerated("Address has changed: run go generate")
 }
 
-// A compiler error here means that Line has changed since this file was
-// generated.
 func _(asGenerated func(string) struct {
 	SKU      string `session:"1"`
 	Quantity int    `session:"2"`
@@ -139,8 +135,6 @@ func _(asGenerated func(string) struct {
 	var _ Line = asGenerated("Line has changed: run go generate")
 }
 
-// A compiler error here means that Geo has changed since this file was
-// generated.
 func _(asGenerated func(string) struct {
 	Lat  float64 `session:"-"`
 	Name string  `session:"1"`
@@ -157,8 +151,6 @@ func _(asGenerated func(string) *int64) {
 	_ = (*Stamp)(asGenerated("Stamp has changed: run go generate"))
 }
 
-// A compiler error here means that Deep has changed since this file was
-// generated.
 func _(asGenerated func(string) struct {
 	Levels map[string]map[string][]Line `session:"1"`
 }) {
@@ -186,13 +178,13 @@ type Session struct {
 	}
 }
 
-// SessionConfig adjusts a manager of Session sessions. Its zero value is right
-// for production over HTTPS.
+// SessionConfig adjusts the manager of a Session. Its zero value is right for
+// production over HTTPS.
 type SessionConfig = typedsession.Config[Session]
 
-// NewSessionManager makes the manager that reads and writes Session sessions in
-// the cookie "kinds", protected as protection says. An error says all that is
-// wrong with the keys or the configuration.
+// NewSessionManager makes the manager that keeps a Session in the cookie
+// "kinds", protected as protection says. An error says all that is wrong with
+// the keys or the configuration.
 //
 // A session ends 30m after its last use and 12h after it began; a remembered
 // one 14 days after its last use and 180 days after it began.
@@ -685,10 +677,9 @@ func (s *Session) ClearText() {
 	s.core.Set(14)
 }
 
-// Bytes is the session's Bytes.
-//
-// The slice is the session's own: elements you change in it are saved; what you
-// append to it is not, unless you hand it to SetBytes.
+// Bytes is the session's Bytes. The slice is the session's own: elements you
+// change in it are saved; what you append to it is not, unless you hand it to
+// SetBytes.
 func (s *Session) Bytes() []byte {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -938,10 +929,9 @@ func (s *Session) ClearTheme() {
 	s.core.Set(23)
 }
 
-// Digest is the session's Digest.
-//
-// The slice is the session's own: elements you change in it are saved; what you
-// append to it is not, unless you hand it to SetDigest.
+// Digest is the session's Digest. The slice is the session's own: elements you
+// change in it are saved; what you append to it is not, unless you hand it to
+// SetDigest.
 func (s *Session) Digest() Digest {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -987,9 +977,8 @@ func (s *Session) ClearID() {
 	s.core.Set(25)
 }
 
-// Home is the session's Home.
-//
-// The struct is the session's own, never nil: what you change in it is saved.
+// Home is the session's Home. The struct is the session's own, never nil: what
+// you change in it is saved.
 func (s *Session) Home() *Address {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -1001,8 +990,8 @@ func (s *Session) Home() *Address {
 	return s.lent.Home
 }
 
-// SetHome sets the session's Home. For a value that cannot be kept it returns
-// an error and leaves the field as it is.
+// SetHome sets the session's Home. For a value that breaks the bounds of its
+// fields, it returns an error and leaves the field as it is.
 func (s *Session) SetHome(v Address) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -1038,10 +1027,9 @@ func (s *Session) encodeHome(v *Address) (b []byte, err error) {
 	return b, checkSessionAddress(v)
 }
 
-// Lines is the session's Lines.
-//
-// The slice is the session's own: elements you change in it are saved; what you
-// append to it is not, unless you hand it to SetLines.
+// Lines is the session's Lines. The slice is the session's own: elements you
+// change in it are saved; what you append to it is not, unless you hand it to
+// SetLines.
 func (s *Session) Lines() []Line {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -1085,10 +1073,9 @@ func (s *Session) encodeLines(v []Line) (b []byte, err error) {
 	return b, nil
 }
 
-// Tags is the session's Tags.
-//
-// The slice is the session's own: elements you change in it are saved; what you
-// append to it is not, unless you hand it to SetTags.
+// Tags is the session's Tags. The slice is the session's own: elements you
+// change in it are saved; what you append to it is not, unless you hand it to
+// SetTags.
 func (s *Session) Tags() []string {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -1113,10 +1100,9 @@ func (s *Session) ClearTags() {
 	s.core.Set(28)
 }
 
-// Roles is the session's Roles.
-//
-// The slice is the session's own: elements you change in it are saved; what you
-// append to it is not, unless you hand it to SetRoles.
+// Roles is the session's Roles. The slice is the session's own: elements you
+// change in it are saved; what you append to it is not, unless you hand it to
+// SetRoles.
 func (s *Session) Roles() Roles {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -1141,10 +1127,9 @@ func (s *Session) ClearRoles() {
 	s.core.Set(29)
 }
 
-// Matrix is the session's Matrix.
-//
-// The slice is the session's own: elements you change in it are saved; what you
-// append to it is not, unless you hand it to SetMatrix.
+// Matrix is the session's Matrix. The slice is the session's own: elements you
+// change in it are saved; what you append to it is not, unless you hand it to
+// SetMatrix.
 func (s *Session) Matrix() [][]int {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -1169,10 +1154,9 @@ func (s *Session) ClearMatrix() {
 	s.core.Set(30)
 }
 
-// Blobs is the session's Blobs.
-//
-// The slice is the session's own: elements you change in it are saved; what you
-// append to it is not, unless you hand it to SetBlobs.
+// Blobs is the session's Blobs. The slice is the session's own: elements you
+// change in it are saved; what you append to it is not, unless you hand it to
+// SetBlobs.
 func (s *Session) Blobs() [][]byte {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -1197,10 +1181,8 @@ func (s *Session) ClearBlobs() {
 	s.core.Set(31)
 }
 
-// IDs is the session's IDs.
-//
-// The slice is the session's own: elements you change in it are saved; what you
-// append to it is not, unless you hand it to SetIDs.
+// IDs is the session's IDs. The slice is the session's own: elements you change
+// in it are saved; what you append to it is not, unless you hand it to SetIDs.
 func (s *Session) IDs() []ID {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -1225,9 +1207,8 @@ func (s *Session) ClearIDs() {
 	s.core.Set(32)
 }
 
-// Scores is the session's Scores.
-//
-// The map is the session's own, never nil: what you change in it is saved.
+// Scores is the session's Scores. The map is the session's own, never nil: what
+// you change in it is saved.
 func (s *Session) Scores() map[string]int {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -1238,8 +1219,9 @@ func (s *Session) Scores() map[string]int {
 	return s.f.Scores
 }
 
-// SetScores sets the session's Scores. For more than 8 elements, or one that
-// cannot be kept, it returns an error and leaves the field as it is.
+// SetScores sets the session's Scores. For more than 8 entries or a map with
+// keys that are equal once they are valid UTF-8, it returns an error and leaves
+// the field as it is.
 func (s *Session) SetScores(v map[string]int) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -1276,9 +1258,8 @@ func (s *Session) encodeScores(v map[string]int) (b []byte, err error) {
 	return b, nil
 }
 
-// Groups is the session's Groups.
-//
-// The map is the session's own, never nil: what you change in it is saved.
+// Groups is the session's Groups. The map is the session's own, never nil: what
+// you change in it is saved.
 func (s *Session) Groups() map[Theme][]string {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -1289,8 +1270,8 @@ func (s *Session) Groups() map[Theme][]string {
 	return s.f.Groups
 }
 
-// SetGroups sets the session's Groups. For a value that cannot be kept it
-// returns an error and leaves the field as it is.
+// SetGroups sets the session's Groups. For a map with keys that are equal once
+// they are valid UTF-8, it returns an error and leaves the field as it is.
 func (s *Session) SetGroups(v map[Theme][]string) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -1324,9 +1305,8 @@ func (s *Session) encodeGroups(v map[Theme][]string) (b []byte, err error) {
 	return b, nil
 }
 
-// ByName is the session's ByName.
-//
-// The map is the session's own, never nil: what you change in it is saved.
+// ByName is the session's ByName. The map is the session's own, never nil: what
+// you change in it is saved.
 func (s *Session) ByName() map[string]Address {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -1337,7 +1317,8 @@ func (s *Session) ByName() map[string]Address {
 	return s.f.ByName
 }
 
-// SetByName sets the session's ByName. For a value that cannot be kept it
+// SetByName sets the session's ByName. For a value that breaks the bounds of
+// its fields or a map with keys that are equal once they are valid UTF-8, it
 // returns an error and leaves the field as it is.
 func (s *Session) SetByName(v map[string]Address) error {
 	s.core.Lock()
@@ -1377,8 +1358,8 @@ func (s *Session) Money() Money {
 	return s.f.Money
 }
 
-// SetMoney sets the session's Money. For a value that cannot be kept it returns
-// an error and leaves the field as it is.
+// SetMoney sets the session's Money. For a value that cannot be encoded, it
+// returns an error and leaves the field as it is.
 func (s *Session) SetMoney(v Money) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -1418,7 +1399,7 @@ func (s *Session) Version() Version {
 	return s.f.Version
 }
 
-// SetVersion sets the session's Version. For a value that cannot be kept it
+// SetVersion sets the session's Version. For a value that cannot be encoded, it
 // returns an error and leaves the field as it is.
 func (s *Session) SetVersion(v Version) error {
 	s.core.Lock()
@@ -1453,10 +1434,9 @@ func (s *Session) encodeVersion(v Version) (b []byte, err error) {
 	return b, nil
 }
 
-// Prices is the session's Prices.
-//
-// The slice is the session's own: elements you change in it are saved; what you
-// append to it is not, unless you hand it to SetPrices.
+// Prices is the session's Prices. The slice is the session's own: elements you
+// change in it are saved; what you append to it is not, unless you hand it to
+// SetPrices.
 func (s *Session) Prices() []Money {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -1464,8 +1444,8 @@ func (s *Session) Prices() []Money {
 	return slices.Clip(s.f.Prices)
 }
 
-// SetPrices sets the session's Prices. For a value that cannot be kept it
-// returns an error and leaves the field as it is.
+// SetPrices sets the session's Prices. For an element that cannot be encoded,
+// it returns an error and leaves the field as it is.
 func (s *Session) SetPrices(v []Money) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -1499,9 +1479,8 @@ func (s *Session) encodePrices(v []Money) (b []byte, err error) {
 	return b, nil
 }
 
-// OptBool is the session's OptBool.
-//
-// It is optional: an absent one reads as the zero value.
+// OptBool is the session's OptBool. It is optional: while absent it reads as
+// the zero value.
 func (s *Session) OptBool() bool {
 	if s.f.OptBool == nil {
 		return false
@@ -1535,9 +1514,8 @@ func (s *Session) LookupOptBool() (bool, bool) {
 	return s.OptBool(), s.HasOptBool()
 }
 
-// OptInt is the session's OptInt.
-//
-// It is optional: an absent one reads as the zero value.
+// OptInt is the session's OptInt. It is optional: while absent it reads as the
+// zero value.
 func (s *Session) OptInt() int {
 	if s.f.OptInt == nil {
 		return 0
@@ -1586,9 +1564,8 @@ func (s *Session) LookupOptInt() (int, bool) {
 	return s.OptInt(), s.HasOptInt()
 }
 
-// OptText is the session's OptText.
-//
-// It is optional: an absent one reads as the zero value.
+// OptText is the session's OptText. It is optional: while absent it reads as
+// the zero value.
 func (s *Session) OptText() string {
 	if s.f.OptText == nil {
 		return ""
@@ -1628,12 +1605,9 @@ func (s *Session) LookupOptText() (string, bool) {
 	return s.OptText(), s.HasOptText()
 }
 
-// OptBytes is the session's OptBytes.
-//
-// It is optional: an absent one reads as the zero value.
-//
-// The slice is the session's own: elements you change in it are saved; what you
-// append to it is not, unless you hand it to SetOptBytes.
+// OptBytes is the session's OptBytes. It is optional: while absent it reads as
+// the zero value. The slice is the session's own: elements you change in it are
+// saved; what you append to it is not, unless you hand it to SetOptBytes.
 func (s *Session) OptBytes() []byte {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -1671,9 +1645,8 @@ func (s *Session) LookupOptBytes() ([]byte, bool) {
 	return s.OptBytes(), s.HasOptBytes()
 }
 
-// OptTime is the session's OptTime.
-//
-// It is optional: an absent one reads as the zero value.
+// OptTime is the session's OptTime. It is optional: while absent it reads as
+// the zero value.
 func (s *Session) OptTime() time.Time {
 	if s.f.OptTime == nil {
 		return time.Time{}
@@ -1709,12 +1682,9 @@ func (s *Session) LookupOptTime() (time.Time, bool) {
 	return s.OptTime(), s.HasOptTime()
 }
 
-// OptHome is the session's OptHome.
-//
-// It is optional: an absent one reads as empty and becomes present once it is
-// not.
-//
-// The struct is the session's own, never nil: what you change in it is saved.
+// OptHome is the session's OptHome. It is optional: while absent it reads as
+// empty, and what you put into it makes it present. The struct is the session's
+// own, never nil: what you change in it is saved.
 func (s *Session) OptHome() *Address {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -1728,8 +1698,8 @@ func (s *Session) OptHome() *Address {
 	return s.lent.OptHome
 }
 
-// SetOptHome sets the session's OptHome. For a value that cannot be kept it
-// returns an error and leaves the field as it is.
+// SetOptHome sets the session's OptHome. For a value that breaks the bounds of
+// its fields, it returns an error and leaves the field as it is.
 func (s *Session) SetOptHome(v Address) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -1777,12 +1747,9 @@ func (s *Session) encodeOptHome(v *Address) (b []byte, err error) {
 	return b, checkSessionAddress(v)
 }
 
-// OptTags is the session's OptTags.
-//
-// It is optional: an absent one reads as the zero value.
-//
-// The slice is the session's own: elements you change in it are saved; what you
-// append to it is not, unless you hand it to SetOptTags.
+// OptTags is the session's OptTags. It is optional: while absent it reads as
+// the zero value. The slice is the session's own: elements you change in it are
+// saved; what you append to it is not, unless you hand it to SetOptTags.
 func (s *Session) OptTags() []string {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -1820,12 +1787,9 @@ func (s *Session) LookupOptTags() ([]string, bool) {
 	return s.OptTags(), s.HasOptTags()
 }
 
-// OptScores is the session's OptScores.
-//
-// It is optional: an absent one reads as empty and becomes present once it is
-// not.
-//
-// The map is the session's own, never nil: what you change in it is saved.
+// OptScores is the session's OptScores. It is optional: while absent it reads
+// as empty, and what you put into it makes it present. The map is the session's
+// own, never nil: what you change in it is saved.
 func (s *Session) OptScores() map[string]int {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -1842,8 +1806,8 @@ func (s *Session) OptScores() map[string]int {
 	return s.lent.OptScores
 }
 
-// SetOptScores sets the session's OptScores. For a value that cannot be kept it
-// returns an error and leaves the field as it is.
+// SetOptScores sets the session's OptScores. For a map with keys that are equal
+// once they are valid UTF-8, it returns an error and leaves the field as it is.
 func (s *Session) SetOptScores(v map[string]int) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -1891,9 +1855,8 @@ func (s *Session) encodeOptScores(v *map[string]int) (b []byte, err error) {
 	return b, nil
 }
 
-// OptMoney is the session's OptMoney.
-//
-// It is optional: an absent one reads as the zero value.
+// OptMoney is the session's OptMoney. It is optional: while absent it reads as
+// the zero value.
 func (s *Session) OptMoney() Money {
 	if s.f.OptMoney == nil {
 		return Money{}
@@ -1901,8 +1864,8 @@ func (s *Session) OptMoney() Money {
 	return *s.f.OptMoney
 }
 
-// SetOptMoney sets the session's OptMoney. For a value that cannot be kept it
-// returns an error and leaves the field as it is.
+// SetOptMoney sets the session's OptMoney. For a value that cannot be encoded,
+// it returns an error and leaves the field as it is.
 func (s *Session) SetOptMoney(v Money) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -1944,9 +1907,8 @@ func (s *Session) encodeOptMoney(v *Money) (b []byte, err error) {
 	return b, nil
 }
 
-// OptArray is the session's OptArray.
-//
-// It is optional: an absent one reads as the zero value.
+// OptArray is the session's OptArray. It is optional: while absent it reads as
+// the zero value.
 func (s *Session) OptArray() [16]byte {
 	if s.f.OptArray == nil {
 		return [16]byte{}
@@ -1980,9 +1942,8 @@ func (s *Session) LookupOptArray() ([16]byte, bool) {
 	return s.OptArray(), s.HasOptArray()
 }
 
-// OptVersion is the session's OptVersion.
-//
-// It is optional: an absent one reads as the zero value.
+// OptVersion is the session's OptVersion. It is optional: while absent it reads
+// as the zero value.
 func (s *Session) OptVersion() Version {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -1993,8 +1954,8 @@ func (s *Session) OptVersion() Version {
 	return *s.f.OptVersion
 }
 
-// SetOptVersion sets the session's OptVersion. For a value that cannot be kept
-// it returns an error and leaves the field as it is.
+// SetOptVersion sets the session's OptVersion. For a value that cannot be
+// encoded, it returns an error and leaves the field as it is.
 func (s *Session) SetOptVersion(v Version) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -2038,9 +1999,8 @@ func (s *Session) encodeOptVersion(v *Version) (b []byte, err error) {
 	return b, nil
 }
 
-// Inline is the session's Inline.
-//
-// The struct is the session's own, never nil: what you change in it is saved.
+// Inline is the session's Inline. The struct is the session's own, never nil:
+// what you change in it is saved.
 func (s *Session) Inline() *struct {
 	A int    `session:"1"`
 	B string `session:"2"`
@@ -2110,12 +2070,9 @@ func (s *Session) ClearStamp() {
 	s.core.Set(128)
 }
 
-// Remote is the session's Remote.
-//
-// It is optional: an absent one reads as empty and becomes present once it is
-// not.
-//
-// The struct is the session's own, never nil: what you change in it is saved.
+// Remote is the session's Remote. It is optional: while absent it reads as
+// empty, and what you put into it makes it present. The struct is the session's
+// own, never nil: what you change in it is saved.
 func (s *Session) Remote() *Deep {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -2129,8 +2086,8 @@ func (s *Session) Remote() *Deep {
 	return s.lent.Remote
 }
 
-// SetRemote sets the session's Remote. For a value that cannot be kept it
-// returns an error and leaves the field as it is.
+// SetRemote sets the session's Remote. For a value that breaks the bounds of
+// its fields, it returns an error and leaves the field as it is.
 func (s *Session) SetRemote(v Deep) error {
 	s.core.Lock()
 	defer s.core.Unlock()

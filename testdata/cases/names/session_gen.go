@@ -21,8 +21,8 @@ import (
 // different versions: run go generate.
 const _ = sessionwire.GeneratedV1
 
-// A compiler error here means that web has changed since this file was
-// generated.
+// A compiler error in one of these functions means that a type has changed
+// since this file was generated. Its message says which.
 func _(asGenerated func(string) struct {
 	At    time.Time               `session:"1"`
 	Took  time.Duration           `session:"2"`
@@ -46,8 +46,6 @@ func _(asGenerated func(string) struct {
 	var _ web = asGenerated("web has changed: run go generate")
 }
 
-// A compiler error here means that Line has changed since this file was
-// generated.
 func _(asGenerated func(string) struct {
 	Text string `session:"1,max=4"`
 }) {
@@ -84,13 +82,13 @@ type Web struct {
 	}
 }
 
-// WebConfig adjusts a manager of Web sessions. Its zero value is right for
+// WebConfig adjusts the manager of a Web. Its zero value is right for
 // production over HTTPS.
 type WebConfig = sessiontypedsession.Config[Web]
 
-// NewWebManager makes the manager that reads and writes Web sessions in the
-// cookie "w", protected as protection says. An error says all that is wrong
-// with the keys or the configuration.
+// NewWebManager makes the manager that keeps a Web in the cookie "w", protected
+// as protection says. An error says all that is wrong with the keys or the
+// configuration.
 //
 // A session ends 1m after its last use and 1h after it began.
 func NewWebManager(protection sessiontypedsession.Protection, config WebConfig) (*sessiontypedsession.Manager[Web], error) {
@@ -185,10 +183,9 @@ func (s *Web) ClearTook() {
 	s.core.Set(2)
 }
 
-// Lines is the session's Lines.
-//
-// The slice is the session's own: elements you change in it are saved; what you
-// append to it is not, unless you hand it to SetLines.
+// Lines is the session's Lines. The slice is the session's own: elements you
+// change in it are saved; what you append to it is not, unless you hand it to
+// SetLines.
 func (s *Web) Lines() []Line {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -196,8 +193,8 @@ func (s *Web) Lines() []Line {
 	return sessionslices.Clip(s.f.Lines)
 }
 
-// SetLines sets the session's Lines. For a value that cannot be kept it returns
-// an error and leaves the field as it is.
+// SetLines sets the session's Lines. For an element that breaks the bounds of
+// its fields, it returns an error and leaves the field as it is.
 func (s *Web) SetLines(v []Line) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -259,9 +256,8 @@ func (s *Web) ClearKind() {
 	s.core.Set(4)
 }
 
-// Kinds is the session's Kinds.
-//
-// The map is the session's own, never nil: what you change in it is saved.
+// Kinds is the session's Kinds. The map is the session's own, never nil: what
+// you change in it is saved.
 func (s *Web) Kinds() map[string]kinds {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -272,8 +268,8 @@ func (s *Web) Kinds() map[string]kinds {
 	return s.f.Kinds
 }
 
-// SetKinds sets the session's Kinds. For a value that cannot be kept it returns
-// an error and leaves the field as it is.
+// SetKinds sets the session's Kinds. For a map with keys that are equal once
+// they are valid UTF-8, it returns an error and leaves the field as it is.
 func (s *Web) SetKinds(v map[string]kinds) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -307,10 +303,9 @@ func (s *Web) encodeKinds(v map[string]kinds) (b []byte, err error) {
 	return b, nil
 }
 
-// Tags is the session's Tags.
-//
-// The slice is the session's own: elements you change in it are saved; what you
-// append to it is not, unless you hand it to SetTags.
+// Tags is the session's Tags. The slice is the session's own: elements you
+// change in it are saved; what you append to it is not, unless you hand it to
+// SetTags.
 func (s *Web) Tags() []StringList {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -335,10 +330,9 @@ func (s *Web) ClearTags() {
 	s.core.Set(6)
 }
 
-// Texts is the session's Texts.
-//
-// The slice is the session's own: elements you change in it are saved; what you
-// append to it is not, unless you hand it to SetTexts.
+// Texts is the session's Texts. The slice is the session's own: elements you
+// change in it are saved; what you append to it is not, unless you hand it to
+// SetTexts.
 func (s *Web) Texts() []string {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -363,10 +357,9 @@ func (s *Web) ClearTexts() {
 	s.core.Set(7)
 }
 
-// Alias is the session's Alias.
-//
-// The slice is the session's own: elements you change in it are saved; what you
-// append to it is not, unless you hand it to SetAlias.
+// Alias is the session's Alias. The slice is the session's own: elements you
+// change in it are saved; what you append to it is not, unless you hand it to
+// SetAlias.
 func (s *Web) Alias() Alias {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -374,8 +367,9 @@ func (s *Web) Alias() Alias {
 	return sessionslices.Clip(s.f.Alias)
 }
 
-// SetAlias sets the session's Alias. For more than 3 elements, or one that
-// cannot be kept, it returns an error and leaves the field as it is.
+// SetAlias sets the session's Alias. For more than 3 elements or an element
+// that breaks the bounds of its fields, it returns an error and leaves the
+// field as it is.
 func (s *Web) SetAlias(v Alias) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -455,9 +449,8 @@ func (s *Web) ClearL() {
 	s.core.Set(10)
 }
 
-// Call is the session's Call.
-//
-// The struct is the session's own, never nil: what you change in it is saved.
+// Call is the session's Call. The struct is the session's own, never nil: what
+// you change in it is saved.
 func (s *Web) Call() *struct {
 	Each []struct {
 		N int `session:"1"`

@@ -26,8 +26,8 @@ import (
 // different versions: run go generate.
 const _ = wire.GeneratedV1
 
-// A compiler error here means that session has changed since this file was
-// generated.
+// A compiler error in one of these functions means that a type has changed
+// since this file was generated. Its message says which.
 func _(asGenerated func(string) struct {
 	Theme    Theme                       `session:"1,enum=light|dark|system"`
 	Locale   string                      `session:"2,enum=de|en-GB|en-US"`
@@ -98,8 +98,6 @@ func _(asGenerated func(string) *uint8) {
 	_ = (*Pace)(asGenerated("Pace has changed: run go generate"))
 }
 
-// A compiler error here means that Notice has changed since this file was
-// generated.
 func _(asGenerated func(string) struct {
 	Level Level  `session:"1,enum=info|warning"`
 	Text  string `session:"2,max=40"`
@@ -115,8 +113,6 @@ func _(asGenerated func(string) *string) {
 	_ = (*Hash)(asGenerated("Hash has changed: run go generate"))
 }
 
-// A compiler error here means that Address has changed since this file was
-// generated.
 func _(asGenerated func(string) struct {
 	Street string    `session:"1,max=30"`
 	Kind   shop.Kind `session:"2,enum=home|work"`
@@ -128,8 +124,6 @@ func _(asGenerated func(string) *string) {
 	_ = (*shop.Kind)(asGenerated("Kind has changed: run go generate"))
 }
 
-// A compiler error here means that Page has changed since this file was
-// generated.
 func _(asGenerated func(string) struct {
 	Items []string `session:"1"`
 	Next  int      `session:"2"`
@@ -137,8 +131,6 @@ func _(asGenerated func(string) struct {
 	var _ shop.Page[string] = asGenerated("Page has changed: run go generate")
 }
 
-// A compiler error here means that Page has changed since this file was
-// generated.
 func _(asGenerated func(string) struct {
 	Items []shop.Page[int] `session:"1"`
 	Next  int              `session:"2"`
@@ -146,8 +138,6 @@ func _(asGenerated func(string) struct {
 	var _ shop.Page[shop.Page[int]] = asGenerated("Page has changed: run go generate")
 }
 
-// A compiler error here means that Page has changed since this file was
-// generated.
 func _(asGenerated func(string) struct {
 	Items []int `session:"1"`
 	Next  int   `session:"2"`
@@ -155,7 +145,7 @@ func _(asGenerated func(string) struct {
 	var _ shop.Page[int] = asGenerated("Page has changed: run go generate")
 }
 
-// The values of the enum. Their order is their index in cookies: add at the end
+// The values of Theme, in the order of their indexes in cookies: add at the end
 // only.
 const (
 	ThemeLight  Theme = "light"
@@ -163,29 +153,29 @@ const (
 	ThemeSystem Theme = "system"
 )
 
-// The values of the enum. Their order is their index in cookies: add at the end
-// only.
+// The values of an enum, in the order of their indexes in cookies: add at the
+// end only.
 const (
 	SessionLocaleDe   = "de"
 	SessionLocaleEnGB = "en-GB"
 	SessionLocaleEnUS = "en-US"
 )
 
-// The values of the enum. Their order is their index in cookies: add at the end
+// The values of Level, in the order of their indexes in cookies: add at the end
 // only.
 const (
 	LevelInfo    Level = "info"
 	LevelWarning Level = "warning"
 )
 
-// The values of the enum. Their order is their index in cookies: add at the end
+// The values of Kind, in the order of their indexes in cookies: add at the end
 // only.
 const (
 	AddressKindHome shop.Kind = "home"
 	AddressKindWork shop.Kind = "work"
 )
 
-// The values of the enum. Their order is their index in cookies: add at the end
+// The values of Kind, in the order of their indexes in cookies: add at the end
 // only.
 const (
 	SessionKindHome shop.Kind = "home"
@@ -224,13 +214,13 @@ type Session struct {
 	}
 }
 
-// SessionConfig adjusts a manager of Session sessions. Its zero value is right
-// for production over HTTPS.
+// SessionConfig adjusts the manager of a Session. Its zero value is right for
+// production over HTTPS.
 type SessionConfig = typedsession.Config[Session]
 
-// NewSessionManager makes the manager that reads and writes Session sessions in
-// the cookie "o", protected as protection says. An error says all that is wrong
-// with the keys or the configuration.
+// NewSessionManager makes the manager that keeps a Session in the cookie "o",
+// protected as protection says. An error says all that is wrong with the keys
+// or the configuration.
 //
 // A session ends 30m after its last use and 12h after it began.
 func NewSessionManager(protection typedsession.Confidential, config SessionConfig) (*typedsession.Manager[Session], error) {
@@ -321,7 +311,7 @@ func (s *Session) Theme() Theme {
 	return s.f.Theme
 }
 
-// SetTheme sets the session's Theme. For a value that is none of the enum's it
+// SetTheme sets the session's Theme. For a value that is none of the enum's, it
 // returns an error and leaves the field as it is.
 func (s *Session) SetTheme(v Theme) error {
 	s.core.Lock()
@@ -359,7 +349,7 @@ func (s *Session) Locale() string {
 	return s.f.Locale
 }
 
-// SetLocale sets the session's Locale. For a value that is none of the enum's
+// SetLocale sets the session's Locale. For a value that is none of the enum's,
 // it returns an error and leaves the field as it is.
 func (s *Session) SetLocale(v string) error {
 	s.core.Lock()
@@ -392,10 +382,9 @@ func (s *Session) encodeLocale(v string) (b []byte, err error) {
 	return b, nil
 }
 
-// Roles is the session's Roles.
-//
-// The slice is the session's own: elements you change in it are saved; what you
-// append to it is not, unless you hand it to SetRoles.
+// Roles is the session's Roles. The slice is the session's own: elements you
+// change in it are saved; what you append to it is not, unless you hand it to
+// SetRoles.
 func (s *Session) Roles() []Role {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -403,8 +392,9 @@ func (s *Session) Roles() []Role {
 	return slices.Clip(s.f.Roles)
 }
 
-// SetRoles sets the session's Roles. For more than 4 elements, or one that
-// cannot be kept, it returns an error and leaves the field as it is.
+// SetRoles sets the session's Roles. For more than 4 elements or an element
+// that is none of the enum's, it returns an error and leaves the field as it
+// is.
 func (s *Session) SetRoles(v []Role) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -441,9 +431,7 @@ func (s *Session) encodeRoles(v []Role) (b []byte, err error) {
 	return b, nil
 }
 
-// Limit is the session's Limit.
-//
-// An absent one reads as 10.
+// Limit is the session's Limit. While absent it reads as 10.
 func (s *Session) Limit() int {
 	if !s.given.Limit {
 		return 10
@@ -482,9 +470,7 @@ func (s *Session) ClearLimit() {
 	s.core.Set(4)
 }
 
-// Ratio is the session's Ratio.
-//
-// An absent one reads as -1.5.
+// Ratio is the session's Ratio. While absent it reads as -1.5.
 func (s *Session) Ratio() float64 {
 	if !s.given.Ratio {
 		return -1.5
@@ -522,9 +508,7 @@ func (s *Session) ClearRatio() {
 	s.core.Set(5)
 }
 
-// Greet is the session's Greet.
-//
-// An absent one reads as "hello".
+// Greet is the session's Greet. While absent it reads as "hello".
 func (s *Session) Greet() string {
 	if !s.given.Greet {
 		return "hello"
@@ -556,9 +540,7 @@ func (s *Session) ClearGreet() {
 	s.core.Set(6)
 }
 
-// Open is the session's Open.
-//
-// An absent one reads as true.
+// Open is the session's Open. While absent it reads as true.
 func (s *Session) Open() bool {
 	if !s.given.Open {
 		return true
@@ -584,9 +566,7 @@ func (s *Session) ClearOpen() {
 	s.core.Set(7)
 }
 
-// Wait is the session's Wait.
-//
-// An absent one reads as 90000000000.
+// Wait is the session's Wait. While absent it reads as 1m30s.
 func (s *Session) Wait() Wait {
 	if !s.given.Wait {
 		return 90 * time.Second
@@ -625,9 +605,7 @@ func (s *Session) ClearWait() {
 	s.core.Set(8)
 }
 
-// Pace is the session's Pace.
-//
-// An absent one reads as 3.
+// Pace is the session's Pace. While absent it reads as 3.
 func (s *Session) Pace() Pace {
 	if !s.given.Pace {
 		return 3
@@ -666,9 +644,7 @@ func (s *Session) ClearPace() {
 	s.core.Set(9)
 }
 
-// Choice is the session's Choice.
-//
-// An absent one reads as "dark".
+// Choice is the session's Choice. While absent it reads as "dark".
 func (s *Session) Choice() Theme {
 	if !s.given.Choice {
 		return ThemeDark
@@ -676,7 +652,7 @@ func (s *Session) Choice() Theme {
 	return s.f.Choice
 }
 
-// SetChoice sets the session's Choice. For a value that is none of the enum's
+// SetChoice sets the session's Choice. For a value that is none of the enum's,
 // it returns an error and leaves the field as it is.
 func (s *Session) SetChoice(v Theme) error {
 	s.core.Lock()
@@ -711,12 +687,9 @@ func (s *Session) encodeChoice(v Theme) (b []byte, err error) {
 	return b, nil
 }
 
-// Notices is the session's Notices.
-//
-// To read it once, use TakeNotices.
-//
-// The slice is the session's own: elements you change in it are saved; what you
-// append to it is not, unless you hand it to SetNotices.
+// Notices is the session's Notices. To read it once, use TakeNotices. The slice
+// is the session's own: elements you change in it are saved; what you append to
+// it is not, unless you hand it to SetNotices.
 func (s *Session) Notices() []Notice {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -724,8 +697,9 @@ func (s *Session) Notices() []Notice {
 	return slices.Clip(s.f.Notices)
 }
 
-// SetNotices sets the session's Notices. For more than 4 elements, or one that
-// cannot be kept, it returns an error and leaves the field as it is.
+// SetNotices sets the session's Notices. For more than 4 elements or an element
+// that breaks the bounds of its fields, it returns an error and leaves the
+// field as it is.
 func (s *Session) SetNotices(v []Notice) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -747,8 +721,8 @@ func (s *Session) ClearNotices() {
 	s.core.SetValid(11, nil)
 }
 
-// TakeNotices returns the session's Notices and makes it absent: it is read
-// once.
+// TakeNotices returns the session's Notices and makes the field absent: it is
+// read once.
 func (s *Session) TakeNotices() []Notice {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -763,8 +737,8 @@ func (s *Session) TakeNotices() []Notice {
 }
 
 // AppendNotices adds elements at the end of the session's Notices. For more
-// than 4 elements, or one that cannot be kept, it returns an error and leaves
-// the field as it is.
+// than 4 elements or an element that breaks the bounds of its fields, it
+// returns an error and leaves the field as it is.
 func (s *Session) AppendNotices(elements ...Notice) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -794,9 +768,7 @@ func (s *Session) encodeNotices(v []Notice) (b []byte, err error) {
 	return b, checkSessionNoticeList(v)
 }
 
-// Flash is the session's Flash.
-//
-// To read it once, use TakeFlash.
+// Flash is the session's Flash. To read it once, use TakeFlash.
 func (s *Session) Flash() string {
 	return s.f.Flash
 }
@@ -818,7 +790,8 @@ func (s *Session) ClearFlash() {
 	s.core.Set(12)
 }
 
-// TakeFlash returns the session's Flash and makes it absent: it is read once.
+// TakeFlash returns the session's Flash and makes the field absent: it is read
+// once.
 func (s *Session) TakeFlash() string {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -832,11 +805,8 @@ func (s *Session) TakeFlash() string {
 	return v
 }
 
-// Greeted is the session's Greeted.
-//
-// To read it once, use TakeGreeted.
-//
-// It is optional: an absent one reads as the zero value.
+// Greeted is the session's Greeted. It is optional: while absent it reads as
+// the zero value. To read it once, use TakeGreeted.
 func (s *Session) Greeted() bool {
 	if s.f.Greeted == nil {
 		return false
@@ -860,8 +830,8 @@ func (s *Session) ClearGreeted() {
 	s.core.Set(13)
 }
 
-// TakeGreeted returns the session's Greeted and makes it absent: it is read
-// once.
+// TakeGreeted returns the session's Greeted and makes the field absent: it is
+// read once.
 func (s *Session) TakeGreeted() bool {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -885,10 +855,9 @@ func (s *Session) LookupGreeted() (bool, bool) {
 	return s.Greeted(), s.HasGreeted()
 }
 
-// Verifier is the session's Verifier.
-//
-// It is absent 5m after it was set. It is secret: kept in encrypted cookies
-// only, and never printed with the session.
+// Verifier is the session's Verifier. It is absent again 5m after it was set.
+// It is secret: kept in encrypted cookies only, and never printed with the
+// session.
 func (s *Session) Verifier() string {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -897,7 +866,8 @@ func (s *Session) Verifier() string {
 }
 
 // SetVerifier sets the session's Verifier. For a value longer than 128 bytes it
-// returns an error and leaves the field as it is. It is absent again after 5m.
+// returns an error and leaves the field as it is. The field is absent again
+// after 5m.
 func (s *Session) SetVerifier(v string) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -919,11 +889,8 @@ func (s *Session) ClearVerifier() {
 	s.core.Set(14)
 }
 
-// Code is the session's Code.
-//
-// It is absent 1m after it was set.
-//
-// It is optional: an absent one reads as the zero value.
+// Code is the session's Code. It is optional: while absent it reads as the zero
+// value. It is absent again 1m after it was set.
 func (s *Session) Code() int {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -934,7 +901,7 @@ func (s *Session) Code() int {
 	return *s.f.Code
 }
 
-// SetCode sets the session's Code. It is absent again after 1m.
+// SetCode sets the session's Code. The field is absent again after 1m.
 func (s *Session) SetCode(v int) {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -981,11 +948,8 @@ func (s *Session) LookupCode() (int, bool) {
 	return s.Code(), s.HasCode()
 }
 
-// Draft is the session's Draft.
-//
-// It is absent 1h after it was set.
-//
-// The map is the session's own, never nil: what you change in it is saved.
+// Draft is the session's Draft. It is absent again 1h after it was set. The map
+// is the session's own, never nil: what you change in it is saved.
 func (s *Session) Draft() map[string]string {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -997,9 +961,10 @@ func (s *Session) Draft() map[string]string {
 	return s.f.Draft
 }
 
-// SetDraft sets the session's Draft. For more than 3 elements, or one that
-// cannot be kept, it returns an error and leaves the field as it is. It is
-// absent again after 1h.
+// SetDraft sets the session's Draft. For more than 3 entries, a key or value
+// longer than 10 bytes or a map with keys that are equal once they are valid
+// UTF-8, it returns an error and leaves the field as it is. The field is absent
+// again after 1h.
 func (s *Session) SetDraft(v map[string]string) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -1048,9 +1013,7 @@ func (s *Session) encodeDraft(v map[string]string) (b []byte, err error) {
 	return b, nil
 }
 
-// Until is the session's Until.
-//
-// It is absent 2m after it was set.
+// Until is the session's Until. It is absent again 2m after it was set.
 func (s *Session) Until() time.Time {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -1059,7 +1022,7 @@ func (s *Session) Until() time.Time {
 }
 
 // SetUntil sets the session's Until. The time is kept in whole seconds, rounded
-// down, in UTC. It is absent again after 2m.
+// down, in UTC. The field is absent again after 2m.
 func (s *Session) SetUntil(v time.Time) {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -1077,13 +1040,10 @@ func (s *Session) ClearUntil() {
 	s.core.Set(17)
 }
 
-// Token is the session's Token.
-//
-// It is secret: kept in encrypted cookies only, and never printed with the
-// session.
-//
-// The slice is the session's own: elements you change in it are saved; what you
-// append to it is not, unless you hand it to SetToken.
+// Token is the session's Token. It is secret: kept in encrypted cookies only,
+// and never printed with the session. The slice is the session's own: elements
+// you change in it are saved; what you append to it is not, unless you hand it
+// to SetToken.
 func (s *Session) Token() []byte {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -1255,10 +1215,9 @@ func (s *Session) ClearIDToken() {
 	s.core.Set(24)
 }
 
-// Seen is the session's Seen.
-//
-// The slice is the session's own: elements you change in it are saved; what you
-// append to it is not, unless you hand it to SetSeen.
+// Seen is the session's Seen. The slice is the session's own: elements you
+// change in it are saved; what you append to it is not, unless you hand it to
+// SetSeen.
 func (s *Session) Seen() []string {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -1266,8 +1225,8 @@ func (s *Session) Seen() []string {
 	return slices.Clip(s.f.Seen)
 }
 
-// SetSeen sets the session's Seen. For more than 5 elements, or one that cannot
-// be kept, it returns an error and leaves the field as it is.
+// SetSeen sets the session's Seen. For more than 5 elements or an element
+// longer than 36 bytes, it returns an error and leaves the field as it is.
 func (s *Session) SetSeen(v []string) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -1335,8 +1294,8 @@ func (s *Session) Milli() time.Time {
 	return s.f.Milli
 }
 
-// SetMilli sets the session's Milli. For a value that cannot be kept it returns
-// an error and leaves the field as it is. The time is kept in whole
+// SetMilli sets the session's Milli. For a value that is out of range, it
+// returns an error and leaves the field as it is. The time is kept in whole
 // milliseconds, rounded down, in UTC.
 func (s *Session) SetMilli(v time.Time) error {
 	s.core.Lock()
@@ -1363,7 +1322,7 @@ func (s *Session) Nano() time.Time {
 	return s.f.Nano
 }
 
-// SetNano sets the session's Nano. For a value that cannot be kept it returns
+// SetNano sets the session's Nano. For a value that is out of range, it returns
 // an error and leaves the field as it is. The time is kept in whole
 // nanoseconds, rounded down, in UTC.
 func (s *Session) SetNano(v time.Time) error {
@@ -1386,10 +1345,9 @@ func (s *Session) ClearNano() {
 	s.core.Set(28)
 }
 
-// Times is the session's Times.
-//
-// The slice is the session's own: elements you change in it are saved; what you
-// append to it is not, unless you hand it to SetTimes.
+// Times is the session's Times. The slice is the session's own: elements you
+// change in it are saved; what you append to it is not, unless you hand it to
+// SetTimes.
 func (s *Session) Times() []time.Time {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -1397,8 +1355,8 @@ func (s *Session) Times() []time.Time {
 	return slices.Clip(s.f.Times)
 }
 
-// SetTimes sets the session's Times. For a value that cannot be kept it returns
-// an error and leaves the field as it is.
+// SetTimes sets the session's Times. For an element that is out of range, it
+// returns an error and leaves the field as it is.
 func (s *Session) SetTimes(v []time.Time) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -1479,8 +1437,8 @@ func (s *Session) Pair() [2]shop.Address {
 	return s.f.Pair
 }
 
-// SetPair sets the session's Pair. For a value that cannot be kept it returns
-// an error and leaves the field as it is.
+// SetPair sets the session's Pair. For an element that breaks the bounds of its
+// fields, it returns an error and leaves the field as it is.
 func (s *Session) SetPair(v [2]shop.Address) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -1512,9 +1470,8 @@ func (s *Session) encodePair(v [2]shop.Address) (b []byte, err error) {
 	return b, checkSessionAddressList(v)
 }
 
-// ByID is the session's ByID.
-//
-// The map is the session's own, never nil: what you change in it is saved.
+// ByID is the session's ByID. The map is the session's own, never nil: what you
+// change in it is saved.
 func (s *Session) ByID() map[int64]string {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -1542,9 +1499,8 @@ func (s *Session) ClearByID() {
 	s.core.Set(33)
 }
 
-// ByPort is the session's ByPort.
-//
-// The map is the session's own, never nil: what you change in it is saved.
+// ByPort is the session's ByPort. The map is the session's own, never nil: what
+// you change in it is saved.
 func (s *Session) ByPort() map[uint16]bool {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -1572,9 +1528,8 @@ func (s *Session) ClearByPort() {
 	s.core.Set(34)
 }
 
-// YesNo is the session's YesNo.
-//
-// The map is the session's own, never nil: what you change in it is saved.
+// YesNo is the session's YesNo. The map is the session's own, never nil: what
+// you change in it is saved.
 func (s *Session) YesNo() map[bool]int {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -1602,9 +1557,8 @@ func (s *Session) ClearYesNo() {
 	s.core.Set(35)
 }
 
-// ByRole is the session's ByRole.
-//
-// The map is the session's own, never nil: what you change in it is saved.
+// ByRole is the session's ByRole. The map is the session's own, never nil: what
+// you change in it is saved.
 func (s *Session) ByRole() map[Role]int {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -1615,8 +1569,8 @@ func (s *Session) ByRole() map[Role]int {
 	return s.f.ByRole
 }
 
-// SetByRole sets the session's ByRole. For a value that cannot be kept it
-// returns an error and leaves the field as it is.
+// SetByRole sets the session's ByRole. For a map with a key that is none of the
+// enum's, it returns an error and leaves the field as it is.
 func (s *Session) SetByRole(v map[Role]int) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -1650,9 +1604,8 @@ func (s *Session) encodeByRole(v map[Role]int) (b []byte, err error) {
 	return b, nil
 }
 
-// Themes is the session's Themes.
-//
-// The map is the session's own, never nil: what you change in it is saved.
+// Themes is the session's Themes. The map is the session's own, never nil: what
+// you change in it is saved.
 func (s *Session) Themes() map[string]Theme {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -1663,8 +1616,9 @@ func (s *Session) Themes() map[string]Theme {
 	return s.f.Themes
 }
 
-// SetThemes sets the session's Themes. For a value that cannot be kept it
-// returns an error and leaves the field as it is.
+// SetThemes sets the session's Themes. For a value that is none of the enum's
+// or a map with keys that are equal once they are valid UTF-8, it returns an
+// error and leaves the field as it is.
 func (s *Session) SetThemes(v map[string]Theme) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -1698,12 +1652,9 @@ func (s *Session) encodeThemes(v map[string]Theme) (b []byte, err error) {
 	return b, nil
 }
 
-// Address is the session's Address.
-//
-// It is optional: an absent one reads as empty and becomes present once it is
-// not.
-//
-// The struct is the session's own, never nil: what you change in it is saved.
+// Address is the session's Address. It is optional: while absent it reads as
+// empty, and what you put into it makes it present. The struct is the session's
+// own, never nil: what you change in it is saved.
 func (s *Session) Address() *shop.Address {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -1717,8 +1668,8 @@ func (s *Session) Address() *shop.Address {
 	return s.lent.Address
 }
 
-// SetAddress sets the session's Address. For a value that cannot be kept it
-// returns an error and leaves the field as it is.
+// SetAddress sets the session's Address. For a value that breaks the bounds of
+// its fields, it returns an error and leaves the field as it is.
 func (s *Session) SetAddress(v shop.Address) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -1771,7 +1722,7 @@ func (s *Session) Kind() shop.Kind {
 	return s.f.Kind
 }
 
-// SetKind sets the session's Kind. For a value that is none of the enum's it
+// SetKind sets the session's Kind. For a value that is none of the enum's, it
 // returns an error and leaves the field as it is.
 func (s *Session) SetKind(v shop.Kind) error {
 	s.core.Lock()
@@ -1804,9 +1755,8 @@ func (s *Session) encodeKind(v shop.Kind) (b []byte, err error) {
 	return b, nil
 }
 
-// Page is the session's Page.
-//
-// The struct is the session's own, never nil: what you change in it is saved.
+// Page is the session's Page. The struct is the session's own, never nil: what
+// you change in it is saved.
 func (s *Session) Page() *shop.Page[string] {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -1837,10 +1787,9 @@ func (s *Session) ClearPage() {
 	s.core.Set(40)
 }
 
-// Pages is the session's Pages.
-//
-// The slice is the session's own: elements you change in it are saved; what you
-// append to it is not, unless you hand it to SetPages.
+// Pages is the session's Pages. The slice is the session's own: elements you
+// change in it are saved; what you append to it is not, unless you hand it to
+// SetPages.
 func (s *Session) Pages() []shop.Page[shop.Page[int]] {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -1865,10 +1814,8 @@ func (s *Session) ClearPages() {
 	s.core.Set(41)
 }
 
-// IP is the session's IP.
-//
-// The slice is the session's own: elements you change in it are saved; what you
-// append to it is not, unless you hand it to SetIP.
+// IP is the session's IP. The slice is the session's own: elements you change
+// in it are saved; what you append to it is not, unless you hand it to SetIP.
 func (s *Session) IP() net.IP {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -1876,8 +1823,8 @@ func (s *Session) IP() net.IP {
 	return slices.Clip(s.f.IP)
 }
 
-// SetIP sets the session's IP. For a value that cannot be kept it returns an
-// error and leaves the field as it is.
+// SetIP sets the session's IP. For a value that is not a plain IP address, it
+// returns an error and leaves the field as it is.
 func (s *Session) SetIP(v net.IP) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -1915,8 +1862,8 @@ func (s *Session) Addr() netip.Addr {
 	return s.f.Addr
 }
 
-// SetAddr sets the session's Addr. For a value that cannot be kept it returns
-// an error and leaves the field as it is.
+// SetAddr sets the session's Addr. For a value that is not a plain IP address,
+// it returns an error and leaves the field as it is.
 func (s *Session) SetAddr(v netip.Addr) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -1956,8 +1903,8 @@ func (s *Session) Port() netip.AddrPort {
 	return s.f.Port
 }
 
-// SetPort sets the session's Port. For a value that cannot be kept it returns
-// an error and leaves the field as it is.
+// SetPort sets the session's Port. For a value that cannot be encoded, it
+// returns an error and leaves the field as it is.
 func (s *Session) SetPort(v netip.AddrPort) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -1991,9 +1938,8 @@ func (s *Session) encodePort(v netip.AddrPort) (b []byte, err error) {
 	return b, nil
 }
 
-// Net is the session's Net.
-//
-// It is optional: an absent one reads as the zero value.
+// Net is the session's Net. It is optional: while absent it reads as the zero
+// value.
 func (s *Session) Net() netip.Prefix {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -2004,8 +1950,8 @@ func (s *Session) Net() netip.Prefix {
 	return *s.f.Net
 }
 
-// SetNet sets the session's Net. For a value that cannot be kept it returns an
-// error and leaves the field as it is.
+// SetNet sets the session's Net. For a value that cannot be encoded, it returns
+// an error and leaves the field as it is.
 func (s *Session) SetNet(v netip.Prefix) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -2048,9 +1994,8 @@ func (s *Session) encodeNet(v *netip.Prefix) (b []byte, err error) {
 	return b, nil
 }
 
-// Back is the session's Back.
-//
-// It is optional: an absent one reads as the zero value.
+// Back is the session's Back. It is optional: while absent it reads as the zero
+// value.
 func (s *Session) Back() url.URL {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -2061,8 +2006,8 @@ func (s *Session) Back() url.URL {
 	return *s.f.Back
 }
 
-// SetBack sets the session's Back. For a value that cannot be kept it returns
-// an error and leaves the field as it is.
+// SetBack sets the session's Back. For a value that cannot be encoded, it
+// returns an error and leaves the field as it is.
 func (s *Session) SetBack(v url.URL) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -2106,9 +2051,8 @@ func (s *Session) encodeBack(v *url.URL) (b []byte, err error) {
 	return b, nil
 }
 
-// Big is the session's Big.
-//
-// It is optional: an absent one reads as the zero value.
+// Big is the session's Big. It is optional: while absent it reads as the zero
+// value.
 func (s *Session) Big() big.Int {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -2119,8 +2063,8 @@ func (s *Session) Big() big.Int {
 	return *s.f.Big
 }
 
-// SetBig sets the session's Big. For a value that cannot be kept it returns an
-// error and leaves the field as it is.
+// SetBig sets the session's Big. For a value that cannot be encoded, it returns
+// an error and leaves the field as it is.
 func (s *Session) SetBig(v big.Int) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -2171,8 +2115,8 @@ func (s *Session) Sum() big.Int {
 	return s.f.Sum
 }
 
-// SetSum sets the session's Sum. For a value that cannot be kept it returns an
-// error and leaves the field as it is.
+// SetSum sets the session's Sum. For a value that cannot be encoded, it returns
+// an error and leaves the field as it is.
 func (s *Session) SetSum(v big.Int) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -2210,8 +2154,8 @@ func (s *Session) Own() Own {
 	return s.f.Own
 }
 
-// SetOwn sets the session's Own. For a value that cannot be kept it returns an
-// error and leaves the field as it is.
+// SetOwn sets the session's Own. For a value that cannot be encoded, it returns
+// an error and leaves the field as it is.
 func (s *Session) SetOwn(v Own) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -2242,10 +2186,9 @@ func (s *Session) encodeOwn(v Own) (b []byte, err error) {
 	return b, nil
 }
 
-// Owns is the session's Owns.
-//
-// The slice is the session's own: elements you change in it are saved; what you
-// append to it is not, unless you hand it to SetOwns.
+// Owns is the session's Owns. The slice is the session's own: elements you
+// change in it are saved; what you append to it is not, unless you hand it to
+// SetOwns.
 func (s *Session) Owns() []Own {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -2253,8 +2196,8 @@ func (s *Session) Owns() []Own {
 	return slices.Clip(s.f.Owns)
 }
 
-// SetOwns sets the session's Owns. For a value that cannot be kept it returns
-// an error and leaves the field as it is.
+// SetOwns sets the session's Owns. For an element that cannot be encoded, it
+// returns an error and leaves the field as it is.
 func (s *Session) SetOwns(v []Own) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -2288,10 +2231,8 @@ func (s *Session) encodeOwns(v []Own) (b []byte, err error) {
 	return b, nil
 }
 
-// IPs is the session's IPs.
-//
-// The slice is the session's own: elements you change in it are saved; what you
-// append to it is not, unless you hand it to SetIPs.
+// IPs is the session's IPs. The slice is the session's own: elements you change
+// in it are saved; what you append to it is not, unless you hand it to SetIPs.
 func (s *Session) IPs() []net.IP {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -2299,8 +2240,8 @@ func (s *Session) IPs() []net.IP {
 	return slices.Clip(s.f.IPs)
 }
 
-// SetIPs sets the session's IPs. For a value that cannot be kept it returns an
-// error and leaves the field as it is.
+// SetIPs sets the session's IPs. For an element that is not a plain IP address,
+// it returns an error and leaves the field as it is.
 func (s *Session) SetIPs(v []net.IP) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -2333,10 +2274,9 @@ func (s *Session) encodeIPs(v []net.IP) (b []byte, err error) {
 	return b, nil
 }
 
-// Words is the session's Words.
-//
-// The slice is the session's own: elements you change in it are saved; what you
-// append to it is not, unless you hand it to SetWords.
+// Words is the session's Words. The slice is the session's own: elements you
+// change in it are saved; what you append to it is not, unless you hand it to
+// SetWords.
 func (s *Session) Words() []string {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -2344,8 +2284,8 @@ func (s *Session) Words() []string {
 	return slices.Clip(s.f.Words)
 }
 
-// SetWords sets the session's Words. For more than 8 elements, or one that
-// cannot be kept, it returns an error and leaves the field as it is.
+// SetWords sets the session's Words. For more than 8 elements or an element
+// longer than 6 bytes, it returns an error and leaves the field as it is.
 func (s *Session) SetWords(v []string) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -2385,10 +2325,9 @@ func (s *Session) encodeWords(v []string) (b []byte, err error) {
 	return b, nil
 }
 
-// Grid is the session's Grid.
-//
-// The slice is the session's own: elements you change in it are saved; what you
-// append to it is not, unless you hand it to SetGrid.
+// Grid is the session's Grid. The slice is the session's own: elements you
+// change in it are saved; what you append to it is not, unless you hand it to
+// SetGrid.
 func (s *Session) Grid() [][]string {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -2396,8 +2335,8 @@ func (s *Session) Grid() [][]string {
 	return slices.Clip(s.f.Grid)
 }
 
-// SetGrid sets the session's Grid. For a value that cannot be kept it returns
-// an error and leaves the field as it is.
+// SetGrid sets the session's Grid. For an element longer than 4 bytes it
+// returns an error and leaves the field as it is.
 func (s *Session) SetGrid(v [][]string) error {
 	s.core.Lock()
 	defer s.core.Unlock()

@@ -19,8 +19,8 @@ import (
 // different versions: run go generate.
 const _ = wire.GeneratedV1
 
-// A compiler error here means that cart has changed since this file was
-// generated.
+// A compiler error in one of these functions means that a type has changed
+// since this file was generated. Its message says which.
 func _(asGenerated func(string) struct {
 	Lines map[string]int `session:"1,max=20"`
 }) {
@@ -37,13 +37,13 @@ type Cart struct {
 	f    cart
 }
 
-// CartConfig adjusts a manager of Cart sessions. Its zero value is right for
+// CartConfig adjusts the manager of a Cart. Its zero value is right for
 // production over HTTPS.
 type CartConfig = typedsession.Config[Cart]
 
-// NewCartManager makes the manager that reads and writes Cart sessions in the
-// cookie "c", protected as protection says. An error says all that is wrong
-// with the keys or the configuration.
+// NewCartManager makes the manager that keeps a Cart in the cookie "c",
+// protected as protection says. An error says all that is wrong with the keys
+// or the configuration.
 //
 // A session ends 36h after its last use and 14 days after it began; a
 // remembered one 30 days after its last use and 90 days after it began.
@@ -78,9 +78,8 @@ func CartFromContext(ctx context.Context) *Cart {
 	return typedsession.From[Cart](ctx, "CartFromContext")
 }
 
-// Lines is the session's Lines.
-//
-// The map is the session's own, never nil: what you change in it is saved.
+// Lines is the session's Lines. The map is the session's own, never nil: what
+// you change in it is saved.
 func (s *Cart) Lines() map[string]int {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -91,8 +90,9 @@ func (s *Cart) Lines() map[string]int {
 	return s.f.Lines
 }
 
-// SetLines sets the session's Lines. For more than 20 elements, or one that
-// cannot be kept, it returns an error and leaves the field as it is.
+// SetLines sets the session's Lines. For more than 20 entries or a map with
+// keys that are equal once they are valid UTF-8, it returns an error and leaves
+// the field as it is.
 func (s *Cart) SetLines(v map[string]int) error {
 	s.core.Lock()
 	defer s.core.Unlock()

@@ -20,8 +20,8 @@ import (
 // different versions: run go generate.
 const _ = wire.GeneratedV1
 
-// A compiler error here means that login has changed since this file was
-// generated.
+// A compiler error in one of these functions means that a type has changed
+// since this file was generated. Its message says which.
 func _(asGenerated func(string) struct {
 	UserID uint64   `session:"1"`
 	Roles  []string `session:"2"`
@@ -30,16 +30,12 @@ func _(asGenerated func(string) struct {
 	var _ login = asGenerated("login has changed: run go generate")
 }
 
-// A compiler error here means that Address has changed since this file was
-// generated.
 func _(asGenerated func(string) struct {
 	City string `session:"1"`
 }) {
 	var _ Address = asGenerated("Address has changed: run go generate")
 }
 
-// A compiler error here means that preferences has changed since this file was
-// generated.
 func _(asGenerated func(string) struct {
 	Theme string   `session:"1,max=16"`
 	Last  *Address `session:"2"`
@@ -61,13 +57,13 @@ type Login struct {
 	}
 }
 
-// LoginConfig adjusts a manager of Login sessions. Its zero value is right for
+// LoginConfig adjusts the manager of a Login. Its zero value is right for
 // production over HTTPS.
 type LoginConfig = typedsession.Config[Login]
 
-// NewLoginManager makes the manager that reads and writes Login sessions in the
-// cookie "l", protected as protection says. An error says all that is wrong
-// with the keys or the configuration.
+// NewLoginManager makes the manager that keeps a Login in the cookie "l",
+// protected as protection says. An error says all that is wrong with the keys
+// or the configuration.
 //
 // A session ends 30m after its last use and 12h after it began.
 func NewLoginManager(protection typedsession.Protection, config LoginConfig) (*typedsession.Manager[Login], error) {
@@ -131,10 +127,9 @@ func (s *Login) ClearUserID() {
 	s.core.Set(1)
 }
 
-// Roles is the session's Roles.
-//
-// The slice is the session's own: elements you change in it are saved; what you
-// append to it is not, unless you hand it to SetRoles.
+// Roles is the session's Roles. The slice is the session's own: elements you
+// change in it are saved; what you append to it is not, unless you hand it to
+// SetRoles.
 func (s *Login) Roles() []string {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -159,9 +154,8 @@ func (s *Login) ClearRoles() {
 	s.core.Set(2)
 }
 
-// Home is the session's Home.
-//
-// The struct is the session's own, never nil: what you change in it is saved.
+// Home is the session's Home. The struct is the session's own, never nil: what
+// you change in it is saved.
 func (s *Login) Home() *Address {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -394,13 +388,13 @@ type prefs struct {
 	}
 }
 
-// prefsConfig adjusts a manager of prefs sessions. Its zero value is right for
+// prefsConfig adjusts the manager of a prefs. Its zero value is right for
 // production over HTTPS.
 type prefsConfig = typedsession.Config[prefs]
 
-// newPrefsManager makes the manager that reads and writes prefs sessions in the
-// cookie "p", protected as protection says. An error says all that is wrong
-// with the keys or the configuration.
+// newPrefsManager makes the manager that keeps a prefs in the cookie "p",
+// protected as protection says. An error says all that is wrong with the keys
+// or the configuration.
 //
 // A session ends 300 days after its last use and 1000 days after it began.
 func newPrefsManager(protection typedsession.Protection, config prefsConfig) (*typedsession.Manager[prefs], error) {
@@ -460,12 +454,9 @@ func (s *prefs) ClearTheme() {
 	s.core.Set(1)
 }
 
-// Last is the session's Last.
-//
-// It is optional: an absent one reads as empty and becomes present once it is
-// not.
-//
-// The struct is the session's own, never nil: what you change in it is saved.
+// Last is the session's Last. It is optional: while absent it reads as empty,
+// and what you put into it makes it present. The struct is the session's own,
+// never nil: what you change in it is saved.
 func (s *prefs) Last() *Address {
 	s.core.Lock()
 	defer s.core.Unlock()

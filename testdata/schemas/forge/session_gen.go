@@ -20,8 +20,8 @@ import (
 // different versions: run go generate.
 const _ = wire.GeneratedV1
 
-// A compiler error here means that session has changed since this file was
-// generated.
+// A compiler error in one of these functions means that a type has changed
+// since this file was generated. Its message says which.
 func _(asGenerated func(string) struct {
 	UserID          int64            `session:"1"`
 	UserName        string           `session:"2,max=40"`
@@ -51,8 +51,6 @@ func _(asGenerated func(string) *string) {
 	_ = (*SignInMethod)(asGenerated("SignInMethod has changed: run go generate"))
 }
 
-// A compiler error here means that Impersonator has changed since this file was
-// generated.
 func _(asGenerated func(string) struct {
 	UserID       int64 `session:"1"`
 	HasTwoFactor bool  `session:"2"`
@@ -60,8 +58,6 @@ func _(asGenerated func(string) struct {
 	var _ Impersonator = asGenerated("Impersonator has changed: run go generate")
 }
 
-// A compiler error here means that Pending has changed since this file was
-// generated.
 func _(asGenerated func(string) struct {
 	UserID   int64 `session:"1"`
 	TOTP     bool  `session:"2"`
@@ -71,8 +67,6 @@ func _(asGenerated func(string) struct {
 	var _ Pending = asGenerated("Pending has changed: run go generate")
 }
 
-// A compiler error here means that Ceremony has changed since this file was
-// generated.
 func _(asGenerated func(string) struct {
 	Challenge    string           `session:"1,max=64,base64url"`
 	UserID       []byte           `session:"2,max=64"`
@@ -86,8 +80,6 @@ func _(asGenerated func(string) *string) {
 	_ = (*UserVerification)(asGenerated("UserVerification has changed: run go generate"))
 }
 
-// A compiler error here means that ExternalAccount has changed since this file
-// was generated.
 func _(asGenerated func(string) struct {
 	SourceID  int64    `session:"1"`
 	ID        string   `session:"2,max=255"`
@@ -104,8 +96,6 @@ func _(asGenerated func(string) *string) {
 	_ = (*ChallengeMethod)(asGenerated("ChallengeMethod has changed: run go generate"))
 }
 
-// A compiler error here means that Notice has changed since this file was
-// generated.
 func _(asGenerated func(string) struct {
 	Level Level  `session:"1,enum=error|warning|info|success"`
 	Text  string `session:"2,max=300"`
@@ -117,8 +107,8 @@ func _(asGenerated func(string) *string) {
 	_ = (*Level)(asGenerated("Level has changed: run go generate"))
 }
 
-// The values of the enum. Their order is their index in cookies: add at the end
-// only.
+// The values of SignInMethod, in the order of their indexes in cookies: add at
+// the end only.
 const (
 	SignInMethodPassword SignInMethod = "password"
 	SignInMethodOauth2   SignInMethod = "oauth2"
@@ -127,22 +117,22 @@ const (
 	SignInMethodSspi     SignInMethod = "sspi"
 )
 
-// The values of the enum. Their order is their index in cookies: add at the end
-// only.
+// The values of UserVerification, in the order of their indexes in cookies: add
+// at the end only.
 const (
 	UserVerificationRequired    UserVerification = "required"
 	UserVerificationPreferred   UserVerification = "preferred"
 	UserVerificationDiscouraged UserVerification = "discouraged"
 )
 
-// The values of the enum. Their order is their index in cookies: add at the end
-// only.
+// The values of ChallengeMethod, in the order of their indexes in cookies: add
+// at the end only.
 const (
 	ChallengeMethodPlain ChallengeMethod = "plain"
 	ChallengeMethodS256  ChallengeMethod = "S256"
 )
 
-// The values of the enum. Their order is their index in cookies: add at the end
+// The values of Level, in the order of their indexes in cookies: add at the end
 // only.
 const (
 	LevelError   Level = "error"
@@ -189,13 +179,13 @@ type Session struct {
 	}
 }
 
-// SessionConfig adjusts a manager of Session sessions. Its zero value is right
-// for production over HTTPS.
+// SessionConfig adjusts the manager of a Session. Its zero value is right for
+// production over HTTPS.
 type SessionConfig = typedsession.Config[Session]
 
-// NewSessionManager makes the manager that reads and writes Session sessions in
-// the cookie "forge", protected as protection says. An error says all that is
-// wrong with the keys or the configuration.
+// NewSessionManager makes the manager that keeps a Session in the cookie
+// "forge", protected as protection says. An error says all that is wrong with
+// the keys or the configuration.
 //
 // A session ends 24h after its last use and 30 days after it began; a
 // remembered one 31 days after its last use and 365 days after it began.
@@ -335,7 +325,7 @@ func (s *Session) SignInMethod() SignInMethod {
 }
 
 // SetSignInMethod sets the session's SignInMethod. For a value that is none of
-// the enum's it returns an error and leaves the field as it is.
+// the enum's, it returns an error and leaves the field as it is.
 func (s *Session) SetSignInMethod(v SignInMethod) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -369,10 +359,9 @@ func (s *Session) encodeSignInMethod(v SignInMethod) (b []byte, err error) {
 
 // Impersonator is the administrator behind the user.
 //
-// It is optional: an absent one reads as empty and becomes present once it is
-// not.
-//
-// The struct is the session's own, never nil: what you change in it is saved.
+// It is optional: while absent it reads as empty, and what you put into it
+// makes it present. The struct is the session's own, never nil: what you change
+// in it is saved.
 func (s *Session) Impersonator() *Impersonator {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -419,12 +408,9 @@ func (s *Session) LookupImpersonator() (*Impersonator, bool) {
 
 // Pending is a login that waits for its second factor.
 //
-// It is absent 15m after it was set.
-//
-// It is optional: an absent one reads as empty and becomes present once it is
-// not.
-//
-// The struct is the session's own, never nil: what you change in it is saved.
+// It is optional: while absent it reads as empty, and what you put into it
+// makes it present. It is absent again 15m after it was set. The struct is the
+// session's own, never nil: what you change in it is saved.
 func (s *Session) Pending() *Pending {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -439,7 +425,7 @@ func (s *Session) Pending() *Pending {
 	return s.lent.Pending
 }
 
-// SetPending sets the session's Pending. It is absent again after 15m.
+// SetPending sets the session's Pending. The field is absent again after 15m.
 func (s *Session) SetPending(v Pending) {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -474,12 +460,9 @@ func (s *Session) LookupPending() (*Pending, bool) {
 
 // Assertion and Passkey are WebAuthn logins under way, Registration adds a key.
 //
-// It is absent 5m after it was set.
-//
-// It is optional: an absent one reads as empty and becomes present once it is
-// not.
-//
-// The struct is the session's own, never nil: what you change in it is saved.
+// It is optional: while absent it reads as empty, and what you put into it
+// makes it present. It is absent again 5m after it was set. The struct is the
+// session's own, never nil: what you change in it is saved.
 func (s *Session) Assertion() *Ceremony {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -494,8 +477,9 @@ func (s *Session) Assertion() *Ceremony {
 	return s.lent.Assertion
 }
 
-// SetAssertion sets the session's Assertion. For a value that cannot be kept it
-// returns an error and leaves the field as it is. It is absent again after 5m.
+// SetAssertion sets the session's Assertion. For a value that breaks the bounds
+// of its fields, it returns an error and leaves the field as it is. The field
+// is absent again after 5m.
 func (s *Session) SetAssertion(v Ceremony) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -548,14 +532,10 @@ func (s *Session) encodeAssertion(v *Ceremony) (b []byte, err error) {
 	return b, checkSessionCeremony(v)
 }
 
-// Passkey is the session's Passkey.
-//
-// It is absent 5m after it was set.
-//
-// It is optional: an absent one reads as empty and becomes present once it is
-// not.
-//
-// The struct is the session's own, never nil: what you change in it is saved.
+// Passkey is the session's Passkey. It is optional: while absent it reads as
+// empty, and what you put into it makes it present. It is absent again 5m after
+// it was set. The struct is the session's own, never nil: what you change in it
+// is saved.
 func (s *Session) Passkey() *Ceremony {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -570,8 +550,9 @@ func (s *Session) Passkey() *Ceremony {
 	return s.lent.Passkey
 }
 
-// SetPasskey sets the session's Passkey. For a value that cannot be kept it
-// returns an error and leaves the field as it is. It is absent again after 5m.
+// SetPasskey sets the session's Passkey. For a value that breaks the bounds of
+// its fields, it returns an error and leaves the field as it is. The field is
+// absent again after 5m.
 func (s *Session) SetPasskey(v Ceremony) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -624,14 +605,10 @@ func (s *Session) encodePasskey(v *Ceremony) (b []byte, err error) {
 	return b, checkSessionCeremony(v)
 }
 
-// Registration is the session's Registration.
-//
-// It is absent 5m after it was set.
-//
-// It is optional: an absent one reads as empty and becomes present once it is
-// not.
-//
-// The struct is the session's own, never nil: what you change in it is saved.
+// Registration is the session's Registration. It is optional: while absent it
+// reads as empty, and what you put into it makes it present. It is absent again
+// 5m after it was set. The struct is the session's own, never nil: what you
+// change in it is saved.
 func (s *Session) Registration() *Ceremony {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -646,9 +623,9 @@ func (s *Session) Registration() *Ceremony {
 	return s.lent.Registration
 }
 
-// SetRegistration sets the session's Registration. For a value that cannot be
-// kept it returns an error and leaves the field as it is. It is absent again
-// after 5m.
+// SetRegistration sets the session's Registration. For a value that breaks the
+// bounds of its fields, it returns an error and leaves the field as it is. The
+// field is absent again after 5m.
 func (s *Session) SetRegistration(v Ceremony) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -701,9 +678,8 @@ func (s *Session) encodeRegistration(v *Ceremony) (b []byte, err error) {
 	return b, checkSessionCeremony(v)
 }
 
-// SecurityKeyName is the session's SecurityKeyName.
-//
-// It is absent 5m after it was set.
+// SecurityKeyName is the session's SecurityKeyName. It is absent again 5m after
+// it was set.
 func (s *Session) SecurityKeyName() string {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -712,8 +688,8 @@ func (s *Session) SecurityKeyName() string {
 }
 
 // SetSecurityKeyName sets the session's SecurityKeyName. For a value longer
-// than 50 bytes it returns an error and leaves the field as it is. It is absent
-// again after 5m.
+// than 50 bytes it returns an error and leaves the field as it is. The field is
+// absent again after 5m.
 func (s *Session) SetSecurityKeyName(v string) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -737,8 +713,8 @@ func (s *Session) ClearSecurityKeyName() {
 
 // TwoFactorKey is shown as a QR code until it is confirmed.
 //
-// It is absent 15m after it was set. It is secret: kept in encrypted cookies
-// only, and never printed with the session.
+// It is absent again 15m after it was set. It is secret: kept in encrypted
+// cookies only, and never printed with the session.
 func (s *Session) TwoFactorKey() string {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -747,8 +723,8 @@ func (s *Session) TwoFactorKey() string {
 }
 
 // SetTwoFactorKey sets the session's TwoFactorKey. For a value longer than 64
-// bytes it returns an error and leaves the field as it is. It is absent again
-// after 15m.
+// bytes it returns an error and leaves the field as it is. The field is absent
+// again after 15m.
 func (s *Session) SetTwoFactorKey(v string) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -772,12 +748,9 @@ func (s *Session) ClearTwoFactorKey() {
 
 // Link is an external account that waits for a user of this forge.
 //
-// It is absent 30m after it was set.
-//
-// It is optional: an absent one reads as empty and becomes present once it is
-// not.
-//
-// The struct is the session's own, never nil: what you change in it is saved.
+// It is optional: while absent it reads as empty, and what you put into it
+// makes it present. It is absent again 30m after it was set. The struct is the
+// session's own, never nil: what you change in it is saved.
 func (s *Session) Link() *ExternalAccount {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -792,8 +765,9 @@ func (s *Session) Link() *ExternalAccount {
 	return s.lent.Link
 }
 
-// SetLink sets the session's Link. For a value that cannot be kept it returns
-// an error and leaves the field as it is. It is absent again after 30m.
+// SetLink sets the session's Link. For a value that breaks the bounds of its
+// fields, it returns an error and leaves the field as it is. The field is
+// absent again after 30m.
 func (s *Session) SetLink(v ExternalAccount) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -846,8 +820,8 @@ func (s *Session) encodeLink(v *ExternalAccount) (b []byte, err error) {
 
 // OAuthState and Verifier belong to a login at an external provider.
 //
-// It is absent 15m after it was set. It is secret: kept in encrypted cookies
-// only, and never printed with the session.
+// It is absent again 15m after it was set. It is secret: kept in encrypted
+// cookies only, and never printed with the session.
 func (s *Session) OAuthState() string {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -856,8 +830,8 @@ func (s *Session) OAuthState() string {
 }
 
 // SetOAuthState sets the session's OAuthState. For a value longer than 36 bytes
-// it returns an error and leaves the field as it is. It is absent again after
-// 15m.
+// it returns an error and leaves the field as it is. The field is absent again
+// after 15m.
 func (s *Session) SetOAuthState(v string) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -879,10 +853,9 @@ func (s *Session) ClearOAuthState() {
 	s.core.Set(13)
 }
 
-// Verifier is the session's Verifier.
-//
-// It is absent 15m after it was set. It is secret: kept in encrypted cookies
-// only, and never printed with the session.
+// Verifier is the session's Verifier. It is absent again 15m after it was set.
+// It is secret: kept in encrypted cookies only, and never printed with the
+// session.
 func (s *Session) Verifier() string {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -891,7 +864,8 @@ func (s *Session) Verifier() string {
 }
 
 // SetVerifier sets the session's Verifier. For a value longer than 128 bytes it
-// returns an error and leaves the field as it is. It is absent again after 15m.
+// returns an error and leaves the field as it is. The field is absent again
+// after 15m.
 func (s *Session) SetVerifier(v string) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -915,7 +889,7 @@ func (s *Session) ClearVerifier() {
 
 // Challenge is the PKCE challenge of an app that signs in with this forge.
 //
-// It is absent 15m after it was set.
+// It is absent again 15m after it was set.
 func (s *Session) Challenge() string {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -924,8 +898,8 @@ func (s *Session) Challenge() string {
 }
 
 // SetChallenge sets the session's Challenge. For a value longer than 128 bytes
-// it returns an error and leaves the field as it is. It is absent again after
-// 15m.
+// it returns an error and leaves the field as it is. The field is absent again
+// after 15m.
 func (s *Session) SetChallenge(v string) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -947,9 +921,8 @@ func (s *Session) ClearChallenge() {
 	s.core.Set(15)
 }
 
-// ChallengeMethod is the session's ChallengeMethod.
-//
-// It is absent 15m after it was set.
+// ChallengeMethod is the session's ChallengeMethod. It is absent again 15m
+// after it was set.
 func (s *Session) ChallengeMethod() ChallengeMethod {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -958,8 +931,8 @@ func (s *Session) ChallengeMethod() ChallengeMethod {
 }
 
 // SetChallengeMethod sets the session's ChallengeMethod. For a value that is
-// none of the enum's it returns an error and leaves the field as it is. It is
-// absent again after 15m.
+// none of the enum's, it returns an error and leaves the field as it is. The
+// field is absent again after 15m.
 func (s *Session) SetChallengeMethod(v ChallengeMethod) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -996,12 +969,9 @@ func (s *Session) encodeChallengeMethod(v ChallengeMethod) (b []byte, err error)
 	return b, nil
 }
 
-// Notices is the session's Notices.
-//
-// To read it once, use TakeNotices.
-//
-// The slice is the session's own: elements you change in it are saved; what you
-// append to it is not, unless you hand it to SetNotices.
+// Notices is the session's Notices. To read it once, use TakeNotices. The slice
+// is the session's own: elements you change in it are saved; what you append to
+// it is not, unless you hand it to SetNotices.
 func (s *Session) Notices() []Notice {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -1009,8 +979,9 @@ func (s *Session) Notices() []Notice {
 	return slices.Clip(s.f.Notices)
 }
 
-// SetNotices sets the session's Notices. For more than 8 elements, or one that
-// cannot be kept, it returns an error and leaves the field as it is.
+// SetNotices sets the session's Notices. For more than 8 elements or an element
+// that breaks the bounds of its fields, it returns an error and leaves the
+// field as it is.
 func (s *Session) SetNotices(v []Notice) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -1032,8 +1003,8 @@ func (s *Session) ClearNotices() {
 	s.core.SetValid(17, nil)
 }
 
-// TakeNotices returns the session's Notices and makes it absent: it is read
-// once.
+// TakeNotices returns the session's Notices and makes the field absent: it is
+// read once.
 func (s *Session) TakeNotices() []Notice {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -1048,8 +1019,8 @@ func (s *Session) TakeNotices() []Notice {
 }
 
 // AppendNotices adds elements at the end of the session's Notices. For more
-// than 8 elements, or one that cannot be kept, it returns an error and leaves
-// the field as it is.
+// than 8 elements or an element that breaks the bounds of its fields, it
+// returns an error and leaves the field as it is.
 func (s *Session) AppendNotices(elements ...Notice) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -1079,9 +1050,7 @@ func (s *Session) encodeNotices(v []Notice) (b []byte, err error) {
 	return b, checkSessionNoticeList(v)
 }
 
-// RedirectTo is the session's RedirectTo.
-//
-// To read it once, use TakeRedirectTo.
+// RedirectTo is the session's RedirectTo. To read it once, use TakeRedirectTo.
 func (s *Session) RedirectTo() string {
 	return s.f.RedirectTo
 }
@@ -1108,8 +1077,8 @@ func (s *Session) ClearRedirectTo() {
 	s.core.Set(18)
 }
 
-// TakeRedirectTo returns the session's RedirectTo and makes it absent: it is
-// read once.
+// TakeRedirectTo returns the session's RedirectTo and makes the field absent:
+// it is read once.
 func (s *Session) TakeRedirectTo() string {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -1123,9 +1092,7 @@ func (s *Session) TakeRedirectTo() string {
 	return v
 }
 
-// Locale is the session's Locale.
-//
-// An absent one reads as "en-US".
+// Locale is the session's Locale. While absent it reads as "en-US".
 func (s *Session) Locale() string {
 	if !s.given.Locale {
 		return "en-US"
@@ -1157,9 +1124,7 @@ func (s *Session) ClearLocale() {
 	s.core.Set(19)
 }
 
-// Theme is the session's Theme.
-//
-// An absent one reads as "gitea-auto".
+// Theme is the session's Theme. While absent it reads as "gitea-auto".
 func (s *Session) Theme() string {
 	if !s.given.Theme {
 		return "gitea-auto"

@@ -21,8 +21,8 @@ import (
 // different versions: run go generate.
 const _ = wire.GeneratedV1
 
-// A compiler error here means that session has changed since this file was
-// generated.
+// A compiler error in one of these functions means that a type has changed
+// since this file was generated. Its message says which.
 func _(asGenerated func(string) struct {
 	CookieDomain     string     `session:"1,max=253"`
 	Username         string     `session:"2,max=100"`
@@ -46,8 +46,6 @@ func _(asGenerated func(string) *string) {
 	_ = (*Method)(asGenerated("Method has changed: run go generate"))
 }
 
-// A compiler error here means that Ceremony has changed since this file was
-// generated.
 func _(asGenerated func(string) struct {
 	Challenge    string           `session:"1,max=64,base64url"`
 	RelyingParty string           `session:"2,max=253"`
@@ -63,8 +61,6 @@ func _(asGenerated func(string) *string) {
 	_ = (*UserVerification)(asGenerated("UserVerification has changed: run go generate"))
 }
 
-// A compiler error here means that Enrolment has changed since this file was
-// generated.
 func _(asGenerated func(string) struct {
 	Issuer    string    `session:"1,max=64"`
 	Algorithm Algorithm `session:"2,enum=SHA1|SHA256|SHA512"`
@@ -79,8 +75,6 @@ func _(asGenerated func(string) *string) {
 	_ = (*Algorithm)(asGenerated("Algorithm has changed: run go generate"))
 }
 
-// A compiler error here means that Elevation has changed since this file was
-// generated.
 func _(asGenerated func(string) struct {
 	ID       int64      `session:"1"`
 	RemoteIP netip.Addr `session:"2"`
@@ -88,8 +82,8 @@ func _(asGenerated func(string) struct {
 	var _ Elevation = asGenerated("Elevation has changed: run go generate")
 }
 
-// The values of the enum. Their order is their index in cookies: add at the end
-// only.
+// The values of Method, in the order of their indexes in cookies: add at the
+// end only.
 const (
 	MethodKnowledge Method = "knowledge"
 	MethodPassword  Method = "password"
@@ -102,16 +96,16 @@ const (
 	MethodVerified  Method = "verified"
 )
 
-// The values of the enum. Their order is their index in cookies: add at the end
-// only.
+// The values of UserVerification, in the order of their indexes in cookies: add
+// at the end only.
 const (
 	UserVerificationRequired    UserVerification = "required"
 	UserVerificationPreferred   UserVerification = "preferred"
 	UserVerificationDiscouraged UserVerification = "discouraged"
 )
 
-// The values of the enum. Their order is their index in cookies: add at the end
-// only.
+// The values of Algorithm, in the order of their indexes in cookies: add at the
+// end only.
 const (
 	AlgorithmSHA1   Algorithm = "SHA1"
 	AlgorithmSHA256 Algorithm = "SHA256"
@@ -141,13 +135,13 @@ type Session struct {
 	}
 }
 
-// SessionConfig adjusts a manager of Session sessions. Its zero value is right
-// for production over HTTPS.
+// SessionConfig adjusts the manager of a Session. Its zero value is right for
+// production over HTTPS.
 type SessionConfig = typedsession.Config[Session]
 
-// NewSessionManager makes the manager that reads and writes Session sessions in
-// the cookie "portal", protected as protection says. An error says all that is
-// wrong with the keys or the configuration.
+// NewSessionManager makes the manager that keeps a Session in the cookie
+// "portal", protected as protection says. An error says all that is wrong with
+// the keys or the configuration.
 //
 // A session ends 5m after its last use and 12h after it began; a remembered one
 // 7 days after its last use and 30 days after it began.
@@ -278,10 +272,9 @@ func (s *Session) ClearDisplayName() {
 	s.core.Set(3)
 }
 
-// Groups is the session's Groups.
-//
-// The slice is the session's own: elements you change in it are saved; what you
-// append to it is not, unless you hand it to SetGroups.
+// Groups is the session's Groups. The slice is the session's own: elements you
+// change in it are saved; what you append to it is not, unless you hand it to
+// SetGroups.
 func (s *Session) Groups() []string {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -289,8 +282,8 @@ func (s *Session) Groups() []string {
 	return slices.Clip(s.f.Groups)
 }
 
-// SetGroups sets the session's Groups. For more than 32 elements, or one that
-// cannot be kept, it returns an error and leaves the field as it is.
+// SetGroups sets the session's Groups. For more than 32 elements or an element
+// longer than 64 bytes, it returns an error and leaves the field as it is.
 func (s *Session) SetGroups(v []string) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -330,10 +323,9 @@ func (s *Session) encodeGroups(v []string) (b []byte, err error) {
 	return b, nil
 }
 
-// Emails is the session's Emails.
-//
-// The slice is the session's own: elements you change in it are saved; what you
-// append to it is not, unless you hand it to SetEmails.
+// Emails is the session's Emails. The slice is the session's own: elements you
+// change in it are saved; what you append to it is not, unless you hand it to
+// SetEmails.
 func (s *Session) Emails() []string {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -341,8 +333,8 @@ func (s *Session) Emails() []string {
 	return slices.Clip(s.f.Emails)
 }
 
-// SetEmails sets the session's Emails. For more than 4 elements, or one that
-// cannot be kept, it returns an error and leaves the field as it is.
+// SetEmails sets the session's Emails. For more than 4 elements or an element
+// longer than 254 bytes, it returns an error and leaves the field as it is.
 func (s *Session) SetEmails(v []string) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -439,8 +431,9 @@ func (s *Session) Methods() []Method {
 	return slices.Clip(s.f.Methods)
 }
 
-// SetMethods sets the session's Methods. For more than 9 elements, or one that
-// cannot be kept, it returns an error and leaves the field as it is.
+// SetMethods sets the session's Methods. For more than 9 elements or an element
+// that is none of the enum's, it returns an error and leaves the field as it
+// is.
 func (s *Session) SetMethods(v []Method) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -488,8 +481,9 @@ func (s *Session) OtherMethods() []string {
 	return slices.Clip(s.f.OtherMethods)
 }
 
-// SetOtherMethods sets the session's OtherMethods. For more than 8 elements, or
-// one that cannot be kept, it returns an error and leaves the field as it is.
+// SetOtherMethods sets the session's OtherMethods. For more than 8 elements or
+// an element longer than 16 bytes, it returns an error and leaves the field as
+// it is.
 func (s *Session) SetOtherMethods(v []string) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -554,12 +548,9 @@ func (s *Session) ClearRefreshAt() {
 
 // Ceremony is the WebAuthn registration or login under way.
 //
-// It is absent 2m after it was set.
-//
-// It is optional: an absent one reads as empty and becomes present once it is
-// not.
-//
-// The struct is the session's own, never nil: what you change in it is saved.
+// It is optional: while absent it reads as empty, and what you put into it
+// makes it present. It is absent again 2m after it was set. The struct is the
+// session's own, never nil: what you change in it is saved.
 func (s *Session) Ceremony() *Ceremony {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -574,8 +565,9 @@ func (s *Session) Ceremony() *Ceremony {
 	return s.lent.Ceremony
 }
 
-// SetCeremony sets the session's Ceremony. For a value that cannot be kept it
-// returns an error and leaves the field as it is. It is absent again after 2m.
+// SetCeremony sets the session's Ceremony. For a value that breaks the bounds
+// of its fields, it returns an error and leaves the field as it is. The field
+// is absent again after 2m.
 func (s *Session) SetCeremony(v Ceremony) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -630,13 +622,10 @@ func (s *Session) encodeCeremony(v *Ceremony) (b []byte, err error) {
 
 // Enrolment is the one-time password device being added.
 //
-// It is absent 10m after it was set. It is secret: kept in encrypted cookies
-// only, and never printed with the session.
-//
-// It is optional: an absent one reads as empty and becomes present once it is
-// not.
-//
-// The struct is the session's own, never nil: what you change in it is saved.
+// It is optional: while absent it reads as empty, and what you put into it
+// makes it present. It is absent again 10m after it was set. It is secret: kept
+// in encrypted cookies only, and never printed with the session. The struct is
+// the session's own, never nil: what you change in it is saved.
 func (s *Session) Enrolment() *Enrolment {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -651,8 +640,9 @@ func (s *Session) Enrolment() *Enrolment {
 	return s.lent.Enrolment
 }
 
-// SetEnrolment sets the session's Enrolment. For a value that cannot be kept it
-// returns an error and leaves the field as it is. It is absent again after 10m.
+// SetEnrolment sets the session's Enrolment. For a value that breaks the bounds
+// of its fields, it returns an error and leaves the field as it is. The field
+// is absent again after 10m.
 func (s *Session) SetEnrolment(v Enrolment) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -707,9 +697,8 @@ func (s *Session) encodeEnrolment(v *Enrolment) (b []byte, err error) {
 
 // PasswordResetFor is whose password may be set, once their address is proved.
 //
-// It is absent 5m after it was set.
-//
-// It is optional: an absent one reads as the zero value.
+// It is optional: while absent it reads as the zero value. It is absent again
+// 5m after it was set.
 func (s *Session) PasswordResetFor() string {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -721,8 +710,8 @@ func (s *Session) PasswordResetFor() string {
 }
 
 // SetPasswordResetFor sets the session's PasswordResetFor. For a value longer
-// than 100 bytes it returns an error and leaves the field as it is. It is
-// absent again after 5m.
+// than 100 bytes it returns an error and leaves the field as it is. The field
+// is absent again after 5m.
 func (s *Session) SetPasswordResetFor(v string) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -761,12 +750,9 @@ func (s *Session) LookupPasswordResetFor() (string, bool) {
 
 // Elevation lets the visitor change their own devices for a while.
 //
-// It is absent 10m after it was set.
-//
-// It is optional: an absent one reads as empty and becomes present once it is
-// not.
-//
-// The struct is the session's own, never nil: what you change in it is saved.
+// It is optional: while absent it reads as empty, and what you put into it
+// makes it present. It is absent again 10m after it was set. The struct is the
+// session's own, never nil: what you change in it is saved.
 func (s *Session) Elevation() *Elevation {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -781,8 +767,9 @@ func (s *Session) Elevation() *Elevation {
 	return s.lent.Elevation
 }
 
-// SetElevation sets the session's Elevation. For a value that cannot be kept it
-// returns an error and leaves the field as it is. It is absent again after 10m.
+// SetElevation sets the session's Elevation. For a value that breaks the bounds
+// of its fields, it returns an error and leaves the field as it is. The field
+// is absent again after 10m.
 func (s *Session) SetElevation(v Elevation) error {
 	s.core.Lock()
 	defer s.core.Unlock()

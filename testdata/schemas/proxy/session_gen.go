@@ -20,8 +20,8 @@ import (
 // different versions: run go generate.
 const _ = wire.GeneratedV1
 
-// A compiler error here means that session has changed since this file was
-// generated.
+// A compiler error in one of these functions means that a type has changed
+// since this file was generated. Its message says which.
 func _(asGenerated func(string) struct {
 	IssuedAt          time.Time           `session:"1"`
 	ExpiresOn         time.Time           `session:"2"`
@@ -58,13 +58,13 @@ type Session struct {
 	}
 }
 
-// SessionConfig adjusts a manager of Session sessions. Its zero value is right
-// for production over HTTPS.
+// SessionConfig adjusts the manager of a Session. Its zero value is right for
+// production over HTTPS.
 type SessionConfig = typedsession.Config[Session]
 
-// NewSessionManager makes the manager that reads and writes Session sessions in
-// the cookie "proxy", protected as protection says. An error says all that is
-// wrong with the keys or the configuration.
+// NewSessionManager makes the manager that keeps a Session in the cookie
+// "proxy", protected as protection says. An error says all that is wrong with
+// the keys or the configuration.
 //
 // A session ends 1h after its last use and 7 days after it began.
 func NewSessionManager(protection typedsession.Confidential, config SessionConfig) (*typedsession.Manager[Session], error) {
@@ -157,10 +157,8 @@ func (s *Session) ClearExpiresOn() {
 	s.core.Set(2)
 }
 
-// AccessToken is the session's AccessToken.
-//
-// It is secret: kept in encrypted cookies only, and never printed with the
-// session.
+// AccessToken is the session's AccessToken. It is secret: kept in encrypted
+// cookies only, and never printed with the session.
 func (s *Session) AccessToken() string {
 	return s.f.AccessToken
 }
@@ -182,10 +180,8 @@ func (s *Session) ClearAccessToken() {
 	s.core.Set(3)
 }
 
-// IDToken is the session's IDToken.
-//
-// It is secret: kept in encrypted cookies only, and never printed with the
-// session.
+// IDToken is the session's IDToken. It is secret: kept in encrypted cookies
+// only, and never printed with the session.
 func (s *Session) IDToken() string {
 	return s.f.IDToken
 }
@@ -207,10 +203,8 @@ func (s *Session) ClearIDToken() {
 	s.core.Set(4)
 }
 
-// RefreshToken is the session's RefreshToken.
-//
-// It is secret: kept in encrypted cookies only, and never printed with the
-// session.
+// RefreshToken is the session's RefreshToken. It is secret: kept in encrypted
+// cookies only, and never printed with the session.
 func (s *Session) RefreshToken() string {
 	return s.f.RefreshToken
 }
@@ -324,8 +318,8 @@ func (s *Session) Groups() []string {
 	return slices.Clip(s.f.Groups)
 }
 
-// SetGroups sets the session's Groups. For more than 200 elements, or one that
-// cannot be kept, it returns an error and leaves the field as it is.
+// SetGroups sets the session's Groups. For more than 200 elements or an element
+// longer than 64 bytes, it returns an error and leaves the field as it is.
 func (s *Session) SetGroups(v []string) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -365,9 +359,8 @@ func (s *Session) encodeGroups(v []string) (b []byte, err error) {
 	return b, nil
 }
 
-// Claims is the session's Claims.
-//
-// The map is the session's own, never nil: what you change in it is saved.
+// Claims is the session's Claims. The map is the session's own, never nil: what
+// you change in it is saved.
 func (s *Session) Claims() map[string][]string {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -378,8 +371,9 @@ func (s *Session) Claims() map[string][]string {
 	return s.f.Claims
 }
 
-// SetClaims sets the session's Claims. For more than 16 elements, or one that
-// cannot be kept, it returns an error and leaves the field as it is.
+// SetClaims sets the session's Claims. For more than 16 entries or a map with
+// keys that are equal once they are valid UTF-8, it returns an error and leaves
+// the field as it is.
 func (s *Session) SetClaims(v map[string][]string) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -418,11 +412,10 @@ func (s *Session) encodeClaims(v map[string][]string) (b []byte, err error) {
 
 // State: What the callback is compared with while the visitor is at the provider.
 //
-// It is absent 15m after it was set. It is secret: kept in encrypted cookies
-// only, and never printed with the session.
-//
-// The slice is the session's own: elements you change in it are saved; what you
-// append to it is not, unless you hand it to SetState.
+// It is absent again 15m after it was set. It is secret: kept in encrypted
+// cookies only, and never printed with the session. The slice is the session's
+// own: elements you change in it are saved; what you append to it is not,
+// unless you hand it to SetState.
 func (s *Session) State() []byte {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -432,7 +425,8 @@ func (s *Session) State() []byte {
 }
 
 // SetState sets the session's State. For a value longer than 32 bytes it
-// returns an error and leaves the field as it is. It is absent again after 15m.
+// returns an error and leaves the field as it is. The field is absent again
+// after 15m.
 func (s *Session) SetState(v []byte) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -471,11 +465,8 @@ func (s *Session) encodeState(v []byte) (b []byte, err error) {
 	return b, nil
 }
 
-// Nonce is the session's Nonce.
-//
-// It is absent 15m after it was set. It is secret: kept in encrypted cookies
-// only, and never printed with the session.
-//
+// Nonce is the session's Nonce. It is absent again 15m after it was set. It is
+// secret: kept in encrypted cookies only, and never printed with the session.
 // The slice is the session's own: elements you change in it are saved; what you
 // append to it is not, unless you hand it to SetNonce.
 func (s *Session) Nonce() []byte {
@@ -487,7 +478,8 @@ func (s *Session) Nonce() []byte {
 }
 
 // SetNonce sets the session's Nonce. For a value longer than 32 bytes it
-// returns an error and leaves the field as it is. It is absent again after 15m.
+// returns an error and leaves the field as it is. The field is absent again
+// after 15m.
 func (s *Session) SetNonce(v []byte) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -526,10 +518,9 @@ func (s *Session) encodeNonce(v []byte) (b []byte, err error) {
 	return b, nil
 }
 
-// Verifier is the session's Verifier.
-//
-// It is absent 15m after it was set. It is secret: kept in encrypted cookies
-// only, and never printed with the session.
+// Verifier is the session's Verifier. It is absent again 15m after it was set.
+// It is secret: kept in encrypted cookies only, and never printed with the
+// session.
 func (s *Session) Verifier() string {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -538,7 +529,8 @@ func (s *Session) Verifier() string {
 }
 
 // SetVerifier sets the session's Verifier. For a value longer than 128 bytes it
-// returns an error and leaves the field as it is. It is absent again after 15m.
+// returns an error and leaves the field as it is. The field is absent again
+// after 15m.
 func (s *Session) SetVerifier(v string) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -562,7 +554,7 @@ func (s *Session) ClearVerifier() {
 
 // ReturnTo is where the visitor wanted to go.
 //
-// It is absent 15m after it was set.
+// It is absent again 15m after it was set.
 func (s *Session) ReturnTo() string {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -571,8 +563,8 @@ func (s *Session) ReturnTo() string {
 }
 
 // SetReturnTo sets the session's ReturnTo. For a value longer than 1024 bytes
-// it returns an error and leaves the field as it is. It is absent again after
-// 15m.
+// it returns an error and leaves the field as it is. The field is absent again
+// after 15m.
 func (s *Session) SetReturnTo(v string) error {
 	s.core.Lock()
 	defer s.core.Unlock()

@@ -20,8 +20,8 @@ import (
 // different versions: run go generate.
 const _ = wire.GeneratedV1
 
-// A compiler error here means that session has changed since this file was
-// generated.
+// A compiler error in one of these functions means that a type has changed
+// since this file was generated. Its message says which.
 func _(asGenerated func(string) struct {
 	VisitorID      string          `session:"1,uuid"`
 	CartID         string          `session:"2,uuid"`
@@ -46,8 +46,6 @@ func _(asGenerated func(string) struct {
 	var _ session = asGenerated("session has changed: run go generate")
 }
 
-// A compiler error here means that Line has changed since this file was
-// generated.
 func _(asGenerated func(string) struct {
 	Product  uint32            `session:"1"`
 	Quantity uint16            `session:"2"`
@@ -56,8 +54,6 @@ func _(asGenerated func(string) struct {
 	var _ Line = asGenerated("Line has changed: run go generate")
 }
 
-// A compiler error here means that Address has changed since this file was
-// generated.
 func _(asGenerated func(string) struct {
 	Name    string `session:"1,max=80"`
 	Company string `session:"2,max=80"`
@@ -82,8 +78,6 @@ func _(asGenerated func(string) *string) {
 	_ = (*Locale)(asGenerated("Locale has changed: run go generate"))
 }
 
-// A compiler error here means that Notice has changed since this file was
-// generated.
 func _(asGenerated func(string) struct {
 	Level Level  `session:"1,enum=info|success|warning|error"`
 	Text  string `session:"2,max=120"`
@@ -95,16 +89,16 @@ func _(asGenerated func(string) *string) {
 	_ = (*Level)(asGenerated("Level has changed: run go generate"))
 }
 
-// The values of the enum. Their order is their index in cookies: add at the end
-// only.
+// The values of Shipping, in the order of their indexes in cookies: add at the
+// end only.
 const (
 	ShippingStandard Shipping = "standard"
 	ShippingExpress  Shipping = "express"
 	ShippingPickup   Shipping = "pickup"
 )
 
-// The values of the enum. Their order is their index in cookies: add at the end
-// only.
+// The values of Payment, in the order of their indexes in cookies: add at the
+// end only.
 const (
 	PaymentCard     Payment = "card"
 	PaymentInvoice  Payment = "invoice"
@@ -112,8 +106,8 @@ const (
 	PaymentGiftcard Payment = "giftcard"
 )
 
-// The values of the enum. Their order is their index in cookies: add at the end
-// only.
+// The values of Locale, in the order of their indexes in cookies: add at the
+// end only.
 const (
 	LocaleDe   Locale = "de"
 	LocaleEn   Locale = "en"
@@ -121,7 +115,7 @@ const (
 	LocaleFr   Locale = "fr"
 )
 
-// The values of the enum. Their order is their index in cookies: add at the end
+// The values of Level, in the order of their indexes in cookies: add at the end
 // only.
 const (
 	LevelInfo    Level = "info"
@@ -155,13 +149,13 @@ type Session struct {
 	}
 }
 
-// SessionConfig adjusts a manager of Session sessions. Its zero value is right
-// for production over HTTPS.
+// SessionConfig adjusts the manager of a Session. Its zero value is right for
+// production over HTTPS.
 type SessionConfig = typedsession.Config[Session]
 
-// NewSessionManager makes the manager that reads and writes Session sessions in
-// the cookie "store", protected as protection says. An error says all that is
-// wrong with the keys or the configuration.
+// NewSessionManager makes the manager that keeps a Session in the cookie
+// "store", protected as protection says. An error says all that is wrong with
+// the keys or the configuration.
 //
 // A session ends 2 days after its last use and 30 days after it began; a
 // remembered one 30 days after its last use and 90 days after it began.
@@ -270,10 +264,9 @@ func (s *Session) ClearCartID() {
 	s.core.Set(2)
 }
 
-// Lines is the session's Lines.
-//
-// The slice is the session's own: elements you change in it are saved; what you
-// append to it is not, unless you hand it to SetLines.
+// Lines is the session's Lines. The slice is the session's own: elements you
+// change in it are saved; what you append to it is not, unless you hand it to
+// SetLines.
 func (s *Session) Lines() []Line {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -281,8 +274,9 @@ func (s *Session) Lines() []Line {
 	return slices.Clip(s.f.Lines)
 }
 
-// SetLines sets the session's Lines. For more than 30 elements, or one that
-// cannot be kept, it returns an error and leaves the field as it is.
+// SetLines sets the session's Lines. For more than 30 elements or an element
+// that breaks the bounds of its fields, it returns an error and leaves the
+// field as it is.
 func (s *Session) SetLines(v []Line) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -319,10 +313,9 @@ func (s *Session) encodeLines(v []Line) (b []byte, err error) {
 	return b, checkSessionLineList(v)
 }
 
-// Coupons is the session's Coupons.
-//
-// The slice is the session's own: elements you change in it are saved; what you
-// append to it is not, unless you hand it to SetCoupons.
+// Coupons is the session's Coupons. The slice is the session's own: elements
+// you change in it are saved; what you append to it is not, unless you hand it
+// to SetCoupons.
 func (s *Session) Coupons() []string {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -330,8 +323,8 @@ func (s *Session) Coupons() []string {
 	return slices.Clip(s.f.Coupons)
 }
 
-// SetCoupons sets the session's Coupons. For more than 4 elements, or one that
-// cannot be kept, it returns an error and leaves the field as it is.
+// SetCoupons sets the session's Coupons. For more than 4 elements or an element
+// longer than 16 bytes, it returns an error and leaves the field as it is.
 func (s *Session) SetCoupons(v []string) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -374,10 +367,8 @@ func (s *Session) encodeCoupons(v []string) (b []byte, err error) {
 // GiftCards are as good as money.
 //
 // It is secret: kept in encrypted cookies only, and never printed with the
-// session.
-//
-// The slice is the session's own: elements you change in it are saved; what you
-// append to it is not, unless you hand it to SetGiftCards.
+// session. The slice is the session's own: elements you change in it are saved;
+// what you append to it is not, unless you hand it to SetGiftCards.
 func (s *Session) GiftCards() []string {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -385,8 +376,9 @@ func (s *Session) GiftCards() []string {
 	return slices.Clip(s.f.GiftCards)
 }
 
-// SetGiftCards sets the session's GiftCards. For more than 4 elements, or one
-// that cannot be kept, it returns an error and leaves the field as it is.
+// SetGiftCards sets the session's GiftCards. For more than 4 elements or an
+// element longer than 19 bytes, it returns an error and leaves the field as it
+// is.
 func (s *Session) SetGiftCards(v []string) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -453,12 +445,9 @@ func (s *Session) ClearEmail() {
 	s.core.Set(6)
 }
 
-// ShipTo is the session's ShipTo.
-//
-// It is optional: an absent one reads as empty and becomes present once it is
-// not.
-//
-// The struct is the session's own, never nil: what you change in it is saved.
+// ShipTo is the session's ShipTo. It is optional: while absent it reads as
+// empty, and what you put into it makes it present. The struct is the session's
+// own, never nil: what you change in it is saved.
 func (s *Session) ShipTo() *Address {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -472,8 +461,8 @@ func (s *Session) ShipTo() *Address {
 	return s.lent.ShipTo
 }
 
-// SetShipTo sets the session's ShipTo. For a value that cannot be kept it
-// returns an error and leaves the field as it is.
+// SetShipTo sets the session's ShipTo. For a value that breaks the bounds of
+// its fields, it returns an error and leaves the field as it is.
 func (s *Session) SetShipTo(v Address) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -521,10 +510,9 @@ func (s *Session) encodeShipTo(v *Address) (b []byte, err error) {
 
 // BillTo: absent: where it is shipped to
 //
-// It is optional: an absent one reads as empty and becomes present once it is
-// not.
-//
-// The struct is the session's own, never nil: what you change in it is saved.
+// It is optional: while absent it reads as empty, and what you put into it
+// makes it present. The struct is the session's own, never nil: what you change
+// in it is saved.
 func (s *Session) BillTo() *Address {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -538,8 +526,8 @@ func (s *Session) BillTo() *Address {
 	return s.lent.BillTo
 }
 
-// SetBillTo sets the session's BillTo. For a value that cannot be kept it
-// returns an error and leaves the field as it is.
+// SetBillTo sets the session's BillTo. For a value that breaks the bounds of
+// its fields, it returns an error and leaves the field as it is.
 func (s *Session) SetBillTo(v Address) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -591,7 +579,7 @@ func (s *Session) ShippingMethod() Shipping {
 }
 
 // SetShippingMethod sets the session's ShippingMethod. For a value that is none
-// of the enum's it returns an error and leaves the field as it is.
+// of the enum's, it returns an error and leaves the field as it is.
 func (s *Session) SetShippingMethod(v Shipping) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -629,7 +617,7 @@ func (s *Session) PaymentMethod() Payment {
 }
 
 // SetPaymentMethod sets the session's PaymentMethod. For a value that is none
-// of the enum's it returns an error and leaves the field as it is.
+// of the enum's, it returns an error and leaves the field as it is.
 func (s *Session) SetPaymentMethod(v Payment) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -663,8 +651,8 @@ func (s *Session) encodePaymentMethod(v Payment) (b []byte, err error) {
 
 // PaymentToken stands for the card at the payment provider.
 //
-// It is absent 1h after it was set. It is secret: kept in encrypted cookies
-// only, and never printed with the session.
+// It is absent again 1h after it was set. It is secret: kept in encrypted
+// cookies only, and never printed with the session.
 func (s *Session) PaymentToken() string {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -673,8 +661,8 @@ func (s *Session) PaymentToken() string {
 }
 
 // SetPaymentToken sets the session's PaymentToken. For a value longer than 64
-// bytes it returns an error and leaves the field as it is. It is absent again
-// after 1h.
+// bytes it returns an error and leaves the field as it is. The field is absent
+// again after 1h.
 func (s *Session) SetPaymentToken(v string) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -698,7 +686,7 @@ func (s *Session) ClearPaymentToken() {
 
 // OrderID is the order being placed.
 //
-// It is absent 1h after it was set.
+// It is absent again 1h after it was set.
 func (s *Session) OrderID() uint64 {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -706,7 +694,7 @@ func (s *Session) OrderID() uint64 {
 	return s.f.OrderID
 }
 
-// SetOrderID sets the session's OrderID. It is absent again after 1h.
+// SetOrderID sets the session's OrderID. The field is absent again after 1h.
 func (s *Session) SetOrderID(v uint64) {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -734,9 +722,7 @@ func (s *Session) ClearOrderID() {
 	s.core.Set(12)
 }
 
-// Currency is the session's Currency.
-//
-// An absent one reads as "EUR".
+// Currency is the session's Currency. While absent it reads as "EUR".
 func (s *Session) Currency() string {
 	if !s.given.Currency {
 		return "EUR"
@@ -768,9 +754,7 @@ func (s *Session) ClearCurrency() {
 	s.core.Set(13)
 }
 
-// Locale is the session's Locale.
-//
-// An absent one reads as "en".
+// Locale is the session's Locale. While absent it reads as "en".
 func (s *Session) Locale() Locale {
 	if !s.given.Locale {
 		return LocaleEn
@@ -778,7 +762,7 @@ func (s *Session) Locale() Locale {
 	return s.f.Locale
 }
 
-// SetLocale sets the session's Locale. For a value that is none of the enum's
+// SetLocale sets the session's Locale. For a value that is none of the enum's,
 // it returns an error and leaves the field as it is.
 func (s *Session) SetLocale(v Locale) error {
 	s.core.Lock()
@@ -887,9 +871,8 @@ func (s *Session) encodeViewed(v []uint32) (b []byte, err error) {
 	return b, nil
 }
 
-// Experiments is the session's Experiments.
-//
-// The map is the session's own, never nil: what you change in it is saved.
+// Experiments is the session's Experiments. The map is the session's own, never
+// nil: what you change in it is saved.
 func (s *Session) Experiments() map[string]bool {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -900,8 +883,9 @@ func (s *Session) Experiments() map[string]bool {
 	return s.f.Experiments
 }
 
-// SetExperiments sets the session's Experiments. For more than 8 elements, or
-// one that cannot be kept, it returns an error and leaves the field as it is.
+// SetExperiments sets the session's Experiments. For more than 8 entries, a key
+// longer than 24 bytes or a map with keys that are equal once they are valid
+// UTF-8, it returns an error and leaves the field as it is.
 func (s *Session) SetExperiments(v map[string]bool) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -945,7 +929,7 @@ func (s *Session) encodeExperiments(v map[string]bool) (b []byte, err error) {
 
 // Newsletter: absent: not asked yet
 //
-// It is optional: an absent one reads as the zero value.
+// It is optional: while absent it reads as the zero value.
 func (s *Session) Newsletter() bool {
 	if s.f.Newsletter == nil {
 		return false
@@ -979,12 +963,9 @@ func (s *Session) LookupNewsletter() (bool, bool) {
 	return s.Newsletter(), s.HasNewsletter()
 }
 
-// Notices is the session's Notices.
-//
-// To read it once, use TakeNotices.
-//
-// The slice is the session's own: elements you change in it are saved; what you
-// append to it is not, unless you hand it to SetNotices.
+// Notices is the session's Notices. To read it once, use TakeNotices. The slice
+// is the session's own: elements you change in it are saved; what you append to
+// it is not, unless you hand it to SetNotices.
 func (s *Session) Notices() []Notice {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -992,8 +973,9 @@ func (s *Session) Notices() []Notice {
 	return slices.Clip(s.f.Notices)
 }
 
-// SetNotices sets the session's Notices. For more than 4 elements, or one that
-// cannot be kept, it returns an error and leaves the field as it is.
+// SetNotices sets the session's Notices. For more than 4 elements or an element
+// that breaks the bounds of its fields, it returns an error and leaves the
+// field as it is.
 func (s *Session) SetNotices(v []Notice) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -1015,8 +997,8 @@ func (s *Session) ClearNotices() {
 	s.core.SetValid(19, nil)
 }
 
-// TakeNotices returns the session's Notices and makes it absent: it is read
-// once.
+// TakeNotices returns the session's Notices and makes the field absent: it is
+// read once.
 func (s *Session) TakeNotices() []Notice {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -1031,8 +1013,8 @@ func (s *Session) TakeNotices() []Notice {
 }
 
 // AppendNotices adds elements at the end of the session's Notices. For more
-// than 4 elements, or one that cannot be kept, it returns an error and leaves
-// the field as it is.
+// than 4 elements or an element that breaks the bounds of its fields, it
+// returns an error and leaves the field as it is.
 func (s *Session) AppendNotices(elements ...Notice) error {
 	s.core.Lock()
 	defer s.core.Unlock()

@@ -20,8 +20,8 @@ import (
 // different versions: run go generate.
 const _ = wire.GeneratedV1
 
-// A compiler error here means that session has changed since this file was
-// generated.
+// A compiler error in one of these functions means that a type has changed
+// since this file was generated. Its message says which.
 func _(asGenerated func(string) struct {
 	Count int64    `session:"1"`
 	Nick  string   `session:"2"`
@@ -31,8 +31,6 @@ func _(asGenerated func(string) struct {
 	var _ session = asGenerated("session has changed: run go generate")
 }
 
-// A compiler error here means that Address has changed since this file was
-// generated.
 func _(asGenerated func(string) struct {
 	City    string `session:"1"`
 	Zip     string `session:"2"`
@@ -55,13 +53,13 @@ type Session struct {
 	}
 }
 
-// SessionConfig adjusts a manager of Session sessions. Its zero value is right
-// for production over HTTPS.
+// SessionConfig adjusts the manager of a Session. Its zero value is right for
+// production over HTTPS.
 type SessionConfig = typedsession.Config[Session]
 
-// NewSessionManager makes the manager that reads and writes Session sessions in
-// the cookie "s", protected as protection says. An error says all that is wrong
-// with the keys or the configuration.
+// NewSessionManager makes the manager that keeps a Session in the cookie "s",
+// protected as protection says. An error says all that is wrong with the keys
+// or the configuration.
 //
 // A session ends 30m after its last use and 12h after it began.
 func NewSessionManager(protection typedsession.Protection, config SessionConfig) (*typedsession.Manager[Session], error) {
@@ -149,9 +147,8 @@ func (s *Session) ClearNick() {
 	s.core.Set(2)
 }
 
-// Home is the session's Home.
-//
-// The struct is the session's own, never nil: what you change in it is saved.
+// Home is the session's Home. The struct is the session's own, never nil: what
+// you change in it is saved.
 func (s *Session) Home() *Address {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -182,10 +179,9 @@ func (s *Session) ClearHome() {
 	s.core.Set(3)
 }
 
-// Roles is the session's Roles.
-//
-// The slice is the session's own: elements you change in it are saved; what you
-// append to it is not, unless you hand it to SetRoles.
+// Roles is the session's Roles. The slice is the session's own: elements you
+// change in it are saved; what you append to it is not, unless you hand it to
+// SetRoles.
 func (s *Session) Roles() []string {
 	s.core.Lock()
 	defer s.core.Unlock()

@@ -19,8 +19,8 @@ import (
 // different versions: run go generate.
 const _ = wire.GeneratedV1
 
-// A compiler error here means that session has changed since this file was
-// generated.
+// A compiler error in one of these functions means that a type has changed
+// since this file was generated. Its message says which.
 func _(asGenerated func(string) struct {
 	Count  int64    `session:"1"`
 	Nick   string   `session:"2"`
@@ -32,8 +32,6 @@ func _(asGenerated func(string) struct {
 	var _ session = asGenerated("session has changed: run go generate")
 }
 
-// A compiler error here means that Address has changed since this file was
-// generated.
 func _(asGenerated func(string) struct {
 	City    string   `session:"1"`
 	_       struct{} `session:"2,retired"`
@@ -46,7 +44,7 @@ func _(asGenerated func(string) *string) {
 	_ = (*Theme)(asGenerated("Theme has changed: run go generate"))
 }
 
-// The values of the enum. Their order is their index in cookies: add at the end
+// The values of Theme, in the order of their indexes in cookies: add at the end
 // only.
 const (
 	ThemeLight Theme = "light"
@@ -67,13 +65,13 @@ type Session struct {
 	}
 }
 
-// SessionConfig adjusts a manager of Session sessions. Its zero value is right
-// for production over HTTPS.
+// SessionConfig adjusts the manager of a Session. Its zero value is right for
+// production over HTTPS.
 type SessionConfig = typedsession.Config[Session]
 
-// NewSessionManager makes the manager that reads and writes Session sessions in
-// the cookie "s", protected as protection says. An error says all that is wrong
-// with the keys or the configuration.
+// NewSessionManager makes the manager that keeps a Session in the cookie "s",
+// protected as protection says. An error says all that is wrong with the keys
+// or the configuration.
 //
 // A session ends 30m after its last use and 12h after it began.
 func NewSessionManager(protection typedsession.Protection, config SessionConfig) (*typedsession.Manager[Session], error) {
@@ -162,12 +160,9 @@ func (s *Session) ClearNick() {
 	s.core.Set(2)
 }
 
-// Home is the session's Home.
-//
-// It is optional: an absent one reads as empty and becomes present once it is
-// not.
-//
-// The struct is the session's own, never nil: what you change in it is saved.
+// Home is the session's Home. It is optional: while absent it reads as empty,
+// and what you put into it makes it present. The struct is the session's own,
+// never nil: what you change in it is saved.
 func (s *Session) Home() *Address {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -217,7 +212,7 @@ func (s *Session) Theme() Theme {
 	return s.f.Theme
 }
 
-// SetTheme sets the session's Theme. For a value that is none of the enum's it
+// SetTheme sets the session's Theme. For a value that is none of the enum's, it
 // returns an error and leaves the field as it is.
 func (s *Session) SetTheme(v Theme) error {
 	s.core.Lock()

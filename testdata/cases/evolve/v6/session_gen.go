@@ -20,8 +20,8 @@ import (
 // different versions: run go generate.
 const _ = wire.GeneratedV1
 
-// A compiler error here means that session has changed since this file was
-// generated.
+// A compiler error in one of these functions means that a type has changed
+// since this file was generated. Its message says which.
 func _(asGenerated func(string) struct {
 	Count    int64    `session:"1"`
 	Nick     string   `session:"2"`
@@ -34,8 +34,6 @@ func _(asGenerated func(string) struct {
 	var _ session = asGenerated("session has changed: run go generate")
 }
 
-// A compiler error here means that Address has changed since this file was
-// generated.
 func _(asGenerated func(string) struct {
 	City    string   `session:"1"`
 	_       struct{} `session:"2,retired"`
@@ -48,7 +46,7 @@ func _(asGenerated func(string) *string) {
 	_ = (*Theme)(asGenerated("Theme has changed: run go generate"))
 }
 
-// The values of the enum. Their order is their index in cookies: add at the end
+// The values of Theme, in the order of their indexes in cookies: add at the end
 // only.
 const (
 	ThemeLight Theme = "light"
@@ -70,13 +68,13 @@ type Session struct {
 	}
 }
 
-// SessionConfig adjusts a manager of Session sessions. Its zero value is right
-// for production over HTTPS.
+// SessionConfig adjusts the manager of a Session. Its zero value is right for
+// production over HTTPS.
 type SessionConfig = typedsession.Config[Session]
 
-// NewSessionManager makes the manager that reads and writes Session sessions in
-// the cookie "s", protected as protection says. An error says all that is wrong
-// with the keys or the configuration.
+// NewSessionManager makes the manager that keeps a Session in the cookie "s",
+// protected as protection says. An error says all that is wrong with the keys
+// or the configuration.
 //
 // A session ends 30m after its last use and 12h after it began.
 func NewSessionManager(protection typedsession.Confidential, config SessionConfig) (*typedsession.Manager[Session], error) {
@@ -167,12 +165,9 @@ func (s *Session) ClearNick() {
 	s.core.Set(2)
 }
 
-// Home is the session's Home.
-//
-// It is optional: an absent one reads as empty and becomes present once it is
-// not.
-//
-// The struct is the session's own, never nil: what you change in it is saved.
+// Home is the session's Home. It is optional: while absent it reads as empty,
+// and what you put into it makes it present. The struct is the session's own,
+// never nil: what you change in it is saved.
 func (s *Session) Home() *Address {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -222,7 +217,7 @@ func (s *Session) Theme() Theme {
 	return s.f.Theme
 }
 
-// SetTheme sets the session's Theme. For a value that is none of the enum's it
+// SetTheme sets the session's Theme. For a value that is none of the enum's, it
 // returns an error and leaves the field as it is.
 func (s *Session) SetTheme(v Theme) error {
 	s.core.Lock()
@@ -255,10 +250,9 @@ func (s *Session) encodeTheme(v Theme) (b []byte, err error) {
 	return b, nil
 }
 
-// Digest is the session's Digest.
-//
-// The slice is the session's own: elements you change in it are saved; what you
-// append to it is not, unless you hand it to SetDigest.
+// Digest is the session's Digest. The slice is the session's own: elements you
+// change in it are saved; what you append to it is not, unless you hand it to
+// SetDigest.
 func (s *Session) Digest() []byte {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -283,10 +277,8 @@ func (s *Session) ClearDigest() {
 	s.core.Set(6)
 }
 
-// Verifier is the session's Verifier.
-//
-// It is secret: kept in encrypted cookies only, and never printed with the
-// session.
+// Verifier is the session's Verifier. It is secret: kept in encrypted cookies
+// only, and never printed with the session.
 func (s *Session) Verifier() string {
 	return s.f.Verifier
 }
