@@ -104,7 +104,8 @@ func sessionHelpers(s *schema.Session, declared, used map[string]bool) helpers {
 
 // taken reports whether the package has declared one of the functions' names.
 func (h helper) taken(declared map[string]bool) bool {
-	return declared[h.append()] || declared[h.read()] || declared[h.present()] || declared[h.check()]
+	return declared[h.append()] || declared[h.read()] || declared[h.present()] || declared[h.check()] ||
+		declared[h.index()] || declared[h.value()]
 }
 
 // typeName is what a type is called in the names of functions; hint names a

@@ -62,10 +62,7 @@ func (e *sessionEmitter) appendEnumMap(h helper) {
 	}
 	e.appendFunc(h, e.typeExpr(h.t.Go), "the entries of v in the order of the enum. A key that is none of its values is an error.", func(g *jen.Group) {
 		g.For(jen.Id("key").Op(":=").Range().Id("v")).Block(
-			jen.If(
-				jen.List(jen.Id("_"), jen.Err()).Op(":=").Id(e.helpers.of(key).append()).Call(jen.Nil(), jen.Id("key")),
-				jen.Err().Op("!=").Nil(),
-			).Block(jen.Return(jen.Nil(), jen.Err())),
+			e.refuseUnlisted(e.helpers.of(key), jen.Id("key"), jen.Nil(), jen.Err()),
 		)
 		g.Id("b").Op("=").Add(e.wire("AppendMap")).Call(jen.Id("b"), jen.Len(jen.Id("v")))
 		g.For(jen.List(jen.Id("i"), jen.Id("key")).Op(":=").Range().Index().Add(e.typeExpr(key.Go)).Values(values...)).Block(

@@ -34,6 +34,8 @@ func (e *sessionEmitter) set(g *jen.Group, f *schema.Field) {
 		name := map[schema.Precision]string{schema.Millis: "Millis", schema.Nanos: "Nanos"}[f.Type.Precision]
 		g.List(jen.Id("v"), jen.Err()).Op(":=").Add(e.wire(name)).Call(jen.Id("v"))
 		g.If(jen.Err().Op("!=").Nil()).Block(jen.Return(e.refused(f, jen.Err())))
+	case f.Type.Kind == schema.Enum:
+		g.Add(e.refuseUnlisted(e.helpers.of(f.Type), jen.Id("v"), e.refused(f, jen.Err())))
 	}
 	valid := jen.Nil()
 	if e.encodes(f) {

@@ -12,8 +12,8 @@ func (e *sessionEmitter) encodes(f *schema.Field) bool {
 	switch f.Type.Kind {
 	case schema.Time:
 		return false // its setter rounds, and learns it from that
-	case schema.Text:
-		return false // its setter measures it
+	case schema.Text, schema.Enum:
+		return false // its setter measures it, or looks it up
 	}
 	return f.CanRefuse()
 }

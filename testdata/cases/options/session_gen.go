@@ -316,7 +316,7 @@ func (s *Session) Theme() Theme {
 func (s *Session) SetTheme(v Theme) error {
 	s.core.Lock()
 	defer s.core.Unlock()
-	if _, err := s.encodeTheme(v); err != nil {
+	if _, err := indexSessionTheme(v); err != nil {
 		return s.core.Refuse(1, err)
 	}
 	s.f.Theme = v
@@ -332,18 +332,6 @@ func (s *Session) ClearTheme() {
 	s.core.Set(1)
 }
 
-// encodeTheme is how the body holds v, nil when absent, and which bound v
-// breaks.
-func (s *Session) encodeTheme(v Theme) (b []byte, err error) {
-	if v == "" {
-		return nil, nil
-	}
-	if b, err = appendSessionTheme(b, v); err != nil {
-		return nil, err
-	}
-	return b, nil
-}
-
 // Locale is the session's Locale.
 func (s *Session) Locale() string {
 	return s.f.Locale
@@ -354,7 +342,7 @@ func (s *Session) Locale() string {
 func (s *Session) SetLocale(v string) error {
 	s.core.Lock()
 	defer s.core.Unlock()
-	if _, err := s.encodeLocale(v); err != nil {
+	if _, err := indexSessionLocale(v); err != nil {
 		return s.core.Refuse(2, err)
 	}
 	s.f.Locale = v
@@ -368,18 +356,6 @@ func (s *Session) ClearLocale() {
 	defer s.core.Unlock()
 	s.f.Locale = ""
 	s.core.Set(2)
-}
-
-// encodeLocale is how the body holds v, nil when absent, and which bound v
-// breaks.
-func (s *Session) encodeLocale(v string) (b []byte, err error) {
-	if v == "" {
-		return nil, nil
-	}
-	if b, err = appendSessionLocale(b, v); err != nil {
-		return nil, err
-	}
-	return b, nil
 }
 
 // Roles is the session's Roles. The slice is the session's own: elements you
@@ -657,7 +633,7 @@ func (s *Session) Choice() Theme {
 func (s *Session) SetChoice(v Theme) error {
 	s.core.Lock()
 	defer s.core.Unlock()
-	if _, err := s.encodeChoice(v); err != nil {
+	if _, err := indexSessionTheme(v); err != nil {
 		return s.core.Refuse(10, err)
 	}
 	s.f.Choice = v
@@ -673,18 +649,6 @@ func (s *Session) ClearChoice() {
 	s.f.Choice = ""
 	s.given.Choice = false
 	s.core.Set(10)
-}
-
-// encodeChoice is how the body holds v, nil when absent, and which bound v
-// breaks.
-func (s *Session) encodeChoice(v Theme) (b []byte, err error) {
-	if v == "" {
-		return nil, nil
-	}
-	if b, err = appendSessionTheme(b, v); err != nil {
-		return nil, err
-	}
-	return b, nil
 }
 
 // Notices is the session's Notices. To read it once, use TakeNotices. The slice
@@ -1727,7 +1691,7 @@ func (s *Session) Kind() shop.Kind {
 func (s *Session) SetKind(v shop.Kind) error {
 	s.core.Lock()
 	defer s.core.Unlock()
-	if _, err := s.encodeKind(v); err != nil {
+	if _, err := indexSessionKind(v); err != nil {
 		return s.core.Refuse(39, err)
 	}
 	s.f.Kind = v
@@ -1741,18 +1705,6 @@ func (s *Session) ClearKind() {
 	defer s.core.Unlock()
 	s.f.Kind = ""
 	s.core.Set(39)
-}
-
-// encodeKind is how the body holds v, nil when absent, and which bound v
-// breaks.
-func (s *Session) encodeKind(v shop.Kind) (b []byte, err error) {
-	if v == "" {
-		return nil, nil
-	}
-	if b, err = appendSessionKind(b, v); err != nil {
-		return nil, err
-	}
-	return b, nil
 }
 
 // Page is the session's Page. The struct is the session's own, never nil: what
@@ -3293,28 +3245,32 @@ func (s *Session) clear() {
 	s.lent.Page = nil
 }
 
-// appendSessionTheme appends the index of v; one that is none of the values is
-// an error.
-func appendSessionTheme(b []byte, v Theme) ([]byte, error) {
+// indexSessionTheme is the index of v in cookies, 0 for the empty one. A value
+// that is none of the enum's is an error.
+func indexSessionTheme(v Theme) (int, error) {
 	switch v {
 	case "":
-		return append(b, 0), nil
+		return 0, nil
 	case ThemeLight:
-		return wire.AppendInt(b, 1), nil
+		return 1, nil
 	case ThemeDark:
-		return wire.AppendInt(b, 2), nil
+		return 2, nil
 	case ThemeSystem:
-		return wire.AppendInt(b, 3), nil
+		return 3, nil
 	}
-	return nil, wire.ErrNotInEnum
+	return 0, wire.ErrNotInEnum
 }
 
-// valueSessionTheme is the value with that index; one of a newer version does
-// not fit.
-func valueSessionTheme(r *wire.Reader, i int) Theme {
-	switch i {
-	case 0:
-		return ""
+// appendSessionTheme appends the index of v.
+func appendSessionTheme(b []byte, v Theme) ([]byte, error) {
+	i, err := indexSessionTheme(v)
+	return wire.AppendInt(b, i), err
+}
+
+// readSessionTheme reads what appendSessionTheme appended; an index of a newer
+// version does not fit.
+func readSessionTheme(r *wire.Reader) Theme {
+	switch r.Enum(3) {
 	case 1:
 		return ThemeLight
 	case 2:
@@ -3322,37 +3278,35 @@ func valueSessionTheme(r *wire.Reader, i int) Theme {
 	case 3:
 		return ThemeSystem
 	}
-	r.Misfit()
 	return ""
 }
 
-// readSessionTheme reads what appendSessionTheme appended.
-func readSessionTheme(r *wire.Reader) Theme {
-	return valueSessionTheme(r, r.Enum(3))
-}
-
-// appendSessionLocale appends the index of v; one that is none of the values is
-// an error.
-func appendSessionLocale(b []byte, v string) ([]byte, error) {
+// indexSessionLocale is the index of v in cookies, 0 for the empty one. A value
+// that is none of the enum's is an error.
+func indexSessionLocale(v string) (int, error) {
 	switch v {
 	case "":
-		return append(b, 0), nil
+		return 0, nil
 	case SessionLocaleDe:
-		return wire.AppendInt(b, 1), nil
+		return 1, nil
 	case SessionLocaleEnGB:
-		return wire.AppendInt(b, 2), nil
+		return 2, nil
 	case SessionLocaleEnUS:
-		return wire.AppendInt(b, 3), nil
+		return 3, nil
 	}
-	return nil, wire.ErrNotInEnum
+	return 0, wire.ErrNotInEnum
 }
 
-// valueSessionLocale is the value with that index; one of a newer version does
-// not fit.
-func valueSessionLocale(r *wire.Reader, i int) string {
-	switch i {
-	case 0:
-		return ""
+// appendSessionLocale appends the index of v.
+func appendSessionLocale(b []byte, v string) ([]byte, error) {
+	i, err := indexSessionLocale(v)
+	return wire.AppendInt(b, i), err
+}
+
+// readSessionLocale reads what appendSessionLocale appended; an index of a
+// newer version does not fit.
+func readSessionLocale(r *wire.Reader) string {
+	switch r.Enum(3) {
 	case 1:
 		return SessionLocaleDe
 	case 2:
@@ -3360,13 +3314,7 @@ func valueSessionLocale(r *wire.Reader, i int) string {
 	case 3:
 		return SessionLocaleEnUS
 	}
-	r.Misfit()
 	return ""
-}
-
-// readSessionLocale reads what appendSessionLocale appended.
-func readSessionLocale(r *wire.Reader) string {
-	return valueSessionLocale(r, r.Enum(3))
 }
 
 // appendSessionRoleList appends the elements of v.
@@ -3394,36 +3342,43 @@ func readSessionRoleList(r *wire.Reader) []Role {
 	return v
 }
 
-// appendSessionRole appends the index of v; one that is none of the values is
-// an error.
-func appendSessionRole(b []byte, v Role) ([]byte, error) {
+// indexSessionRole is the index of v in cookies, 0 for the empty one. A value
+// that is none of the enum's is an error.
+func indexSessionRole(v Role) (int, error) {
 	switch v {
 	case "":
-		return append(b, 0), nil
+		return 0, nil
 	case RoleAdmin:
-		return wire.AppendInt(b, 1), nil
+		return 1, nil
 	case RoleUser:
-		return wire.AppendInt(b, 2), nil
+		return 2, nil
 	}
-	return nil, wire.ErrNotInEnum
+	return 0, wire.ErrNotInEnum
+}
+
+// appendSessionRole appends the index of v.
+func appendSessionRole(b []byte, v Role) ([]byte, error) {
+	i, err := indexSessionRole(v)
+	return wire.AppendInt(b, i), err
 }
 
 // valueSessionRole is the value with that index; one of a newer version does
 // not fit.
 func valueSessionRole(r *wire.Reader, i int) Role {
 	switch i {
-	case 0:
-		return ""
 	case 1:
 		return RoleAdmin
 	case 2:
 		return RoleUser
 	}
-	r.Misfit()
+	if i != 0 {
+		r.Misfit()
+	}
 	return ""
 }
 
-// readSessionRole reads what appendSessionRole appended.
+// readSessionRole reads what appendSessionRole appended; an index of a newer
+// version does not fit.
 func readSessionRole(r *wire.Reader) Role {
 	return valueSessionRole(r, r.Enum(2))
 }
@@ -3517,38 +3472,36 @@ func checkSessionNotice(v *Notice) error {
 	return nil
 }
 
-// appendSessionLevel appends the index of v; one that is none of the values is
-// an error.
-func appendSessionLevel(b []byte, v Level) ([]byte, error) {
+// indexSessionLevel is the index of v in cookies, 0 for the empty one. A value
+// that is none of the enum's is an error.
+func indexSessionLevel(v Level) (int, error) {
 	switch v {
 	case "":
-		return append(b, 0), nil
+		return 0, nil
 	case LevelInfo:
-		return wire.AppendInt(b, 1), nil
+		return 1, nil
 	case LevelWarning:
-		return wire.AppendInt(b, 2), nil
+		return 2, nil
 	}
-	return nil, wire.ErrNotInEnum
+	return 0, wire.ErrNotInEnum
 }
 
-// valueSessionLevel is the value with that index; one of a newer version does
-// not fit.
-func valueSessionLevel(r *wire.Reader, i int) Level {
-	switch i {
-	case 0:
-		return ""
+// appendSessionLevel appends the index of v.
+func appendSessionLevel(b []byte, v Level) ([]byte, error) {
+	i, err := indexSessionLevel(v)
+	return wire.AppendInt(b, i), err
+}
+
+// readSessionLevel reads what appendSessionLevel appended; an index of a newer
+// version does not fit.
+func readSessionLevel(r *wire.Reader) Level {
+	switch r.Enum(2) {
 	case 1:
 		return LevelInfo
 	case 2:
 		return LevelWarning
 	}
-	r.Misfit()
 	return ""
-}
-
-// readSessionLevel reads what appendSessionLevel appended.
-func readSessionLevel(r *wire.Reader) Level {
-	return valueSessionLevel(r, r.Enum(2))
 }
 
 // appendSessionStringMap appends the entries of v, sorted. Two keys that become
@@ -3784,38 +3737,36 @@ func checkSessionAddress(v *shop.Address) error {
 	return nil
 }
 
-// appendSessionKind appends the index of v; one that is none of the values is
-// an error.
-func appendSessionKind(b []byte, v shop.Kind) ([]byte, error) {
+// indexSessionKind is the index of v in cookies, 0 for the empty one. A value
+// that is none of the enum's is an error.
+func indexSessionKind(v shop.Kind) (int, error) {
 	switch v {
 	case "":
-		return append(b, 0), nil
+		return 0, nil
 	case AddressKindHome:
-		return wire.AppendInt(b, 1), nil
+		return 1, nil
 	case AddressKindWork:
-		return wire.AppendInt(b, 2), nil
+		return 2, nil
 	}
-	return nil, wire.ErrNotInEnum
+	return 0, wire.ErrNotInEnum
 }
 
-// valueSessionKind is the value with that index; one of a newer version does
-// not fit.
-func valueSessionKind(r *wire.Reader, i int) shop.Kind {
-	switch i {
-	case 0:
-		return ""
+// appendSessionKind appends the index of v.
+func appendSessionKind(b []byte, v shop.Kind) ([]byte, error) {
+	i, err := indexSessionKind(v)
+	return wire.AppendInt(b, i), err
+}
+
+// readSessionKind reads what appendSessionKind appended; an index of a newer
+// version does not fit.
+func readSessionKind(r *wire.Reader) shop.Kind {
+	switch r.Enum(2) {
 	case 1:
 		return AddressKindHome
 	case 2:
 		return AddressKindWork
 	}
-	r.Misfit()
 	return ""
-}
-
-// readSessionKind reads what appendSessionKind appended.
-func readSessionKind(r *wire.Reader) shop.Kind {
-	return valueSessionKind(r, r.Enum(2))
 }
 
 // appendSessionStringMap2 appends the entries of v, sorted.
@@ -3900,7 +3851,7 @@ func readSessionIntMap(r *wire.Reader) map[bool]int {
 // that is none of its values is an error.
 func appendSessionIntMap2(b []byte, v map[Role]int) (_ []byte, err error) {
 	for key := range v {
-		if _, err := appendSessionRole(nil, key); err != nil {
+		if _, err := indexSessionRole(key); err != nil {
 			return nil, err
 		}
 	}

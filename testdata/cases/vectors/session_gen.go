@@ -3441,7 +3441,7 @@ func (s *Enum) Theme() Theme {
 func (s *Enum) SetTheme(v Theme) error {
 	s.core.Lock()
 	defer s.core.Unlock()
-	if _, err := s.encodeTheme(v); err != nil {
+	if _, err := indexEnumTheme(v); err != nil {
 		return s.core.Refuse(1, err)
 	}
 	s.f.Theme = v
@@ -3455,18 +3455,6 @@ func (s *Enum) ClearTheme() {
 	defer s.core.Unlock()
 	s.f.Theme = ""
 	s.core.Set(1)
-}
-
-// encodeTheme is how the body holds v, nil when absent, and which bound v
-// breaks.
-func (s *Enum) encodeTheme(v Theme) (b []byte, err error) {
-	if v == "" {
-		return nil, nil
-	}
-	if b, err = appendEnumTheme(b, v); err != nil {
-		return nil, err
-	}
-	return b, nil
 }
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
@@ -3566,28 +3554,32 @@ func (s *Enum) clear() {
 	s.f = enumFields{}
 }
 
-// appendEnumTheme appends the index of v; one that is none of the values is an
-// error.
-func appendEnumTheme(b []byte, v Theme) ([]byte, error) {
+// indexEnumTheme is the index of v in cookies, 0 for the empty one. A value
+// that is none of the enum's is an error.
+func indexEnumTheme(v Theme) (int, error) {
 	switch v {
 	case "":
-		return append(b, 0), nil
+		return 0, nil
 	case ThemeLight:
-		return wire.AppendInt(b, 1), nil
+		return 1, nil
 	case ThemeDark:
-		return wire.AppendInt(b, 2), nil
+		return 2, nil
 	case ThemeSystem:
-		return wire.AppendInt(b, 3), nil
+		return 3, nil
 	}
-	return nil, wire.ErrNotInEnum
+	return 0, wire.ErrNotInEnum
 }
 
-// valueEnumTheme is the value with that index; one of a newer version does not
-// fit.
-func valueEnumTheme(r *wire.Reader, i int) Theme {
-	switch i {
-	case 0:
-		return ""
+// appendEnumTheme appends the index of v.
+func appendEnumTheme(b []byte, v Theme) ([]byte, error) {
+	i, err := indexEnumTheme(v)
+	return wire.AppendInt(b, i), err
+}
+
+// readEnumTheme reads what appendEnumTheme appended; an index of a newer
+// version does not fit.
+func readEnumTheme(r *wire.Reader) Theme {
+	switch r.Enum(3) {
 	case 1:
 		return ThemeLight
 	case 2:
@@ -3595,13 +3587,7 @@ func valueEnumTheme(r *wire.Reader, i int) Theme {
 	case 3:
 		return ThemeSystem
 	}
-	r.Misfit()
 	return ""
-}
-
-// readEnumTheme reads what appendEnumTheme appended.
-func readEnumTheme(r *wire.Reader) Theme {
-	return valueEnumTheme(r, r.Enum(3))
 }
 
 // TTL has a text that expires.

@@ -329,7 +329,7 @@ func (s *Session) SignInMethod() SignInMethod {
 func (s *Session) SetSignInMethod(v SignInMethod) error {
 	s.core.Lock()
 	defer s.core.Unlock()
-	if _, err := s.encodeSignInMethod(v); err != nil {
+	if _, err := indexSessionSignInMethod(v); err != nil {
 		return s.core.Refuse(4, err)
 	}
 	s.f.SignInMethod = v
@@ -343,18 +343,6 @@ func (s *Session) ClearSignInMethod() {
 	defer s.core.Unlock()
 	s.f.SignInMethod = ""
 	s.core.Set(4)
-}
-
-// encodeSignInMethod is how the body holds v, nil when absent, and which bound
-// v breaks.
-func (s *Session) encodeSignInMethod(v SignInMethod) (b []byte, err error) {
-	if v == "" {
-		return nil, nil
-	}
-	if b, err = appendSessionSignInMethod(b, v); err != nil {
-		return nil, err
-	}
-	return b, nil
 }
 
 // Impersonator is the administrator behind the user.
@@ -936,14 +924,11 @@ func (s *Session) ChallengeMethod() ChallengeMethod {
 func (s *Session) SetChallengeMethod(v ChallengeMethod) error {
 	s.core.Lock()
 	defer s.core.Unlock()
-	last := s.deadline.ChallengeMethod
-	s.deadline.ChallengeMethod = s.core.Deadline(15 * time.Minute)
-	_, err := s.encodeChallengeMethod(v)
-	if err != nil {
-		s.deadline.ChallengeMethod = last
+	if _, err := indexSessionChallengeMethod(v); err != nil {
 		return s.core.Refuse(16, err)
 	}
 	s.f.ChallengeMethod = v
+	s.deadline.ChallengeMethod = s.core.Deadline(15 * time.Minute)
 	s.core.Set(16)
 	return nil
 }
@@ -954,19 +939,6 @@ func (s *Session) ClearChallengeMethod() {
 	defer s.core.Unlock()
 	s.f.ChallengeMethod = ""
 	s.core.Set(16)
-}
-
-// encodeChallengeMethod is how the body holds v, nil when absent, and which
-// bound v breaks.
-func (s *Session) encodeChallengeMethod(v ChallengeMethod) (b []byte, err error) {
-	if v == "" {
-		return nil, nil
-	}
-	b = wire.AppendDeadline(b, s.deadline.ChallengeMethod)
-	if b, err = appendSessionChallengeMethod(b, v); err != nil {
-		return nil, err
-	}
-	return b, nil
 }
 
 // Notices is the session's Notices. To read it once, use TakeNotices. The slice
@@ -1673,32 +1645,36 @@ func (s *Session) clear() {
 	s.lent.Link = nil
 }
 
-// appendSessionSignInMethod appends the index of v; one that is none of the
-// values is an error.
-func appendSessionSignInMethod(b []byte, v SignInMethod) ([]byte, error) {
+// indexSessionSignInMethod is the index of v in cookies, 0 for the empty one. A
+// value that is none of the enum's is an error.
+func indexSessionSignInMethod(v SignInMethod) (int, error) {
 	switch v {
 	case "":
-		return append(b, 0), nil
+		return 0, nil
 	case SignInMethodPassword:
-		return wire.AppendInt(b, 1), nil
+		return 1, nil
 	case SignInMethodOauth2:
-		return wire.AppendInt(b, 2), nil
+		return 2, nil
 	case SignInMethodOpenid:
-		return wire.AppendInt(b, 3), nil
+		return 3, nil
 	case SignInMethodPasskey:
-		return wire.AppendInt(b, 4), nil
+		return 4, nil
 	case SignInMethodSspi:
-		return wire.AppendInt(b, 5), nil
+		return 5, nil
 	}
-	return nil, wire.ErrNotInEnum
+	return 0, wire.ErrNotInEnum
 }
 
-// valueSessionSignInMethod is the value with that index; one of a newer version
-// does not fit.
-func valueSessionSignInMethod(r *wire.Reader, i int) SignInMethod {
-	switch i {
-	case 0:
-		return ""
+// appendSessionSignInMethod appends the index of v.
+func appendSessionSignInMethod(b []byte, v SignInMethod) ([]byte, error) {
+	i, err := indexSessionSignInMethod(v)
+	return wire.AppendInt(b, i), err
+}
+
+// readSessionSignInMethod reads what appendSessionSignInMethod appended; an
+// index of a newer version does not fit.
+func readSessionSignInMethod(r *wire.Reader) SignInMethod {
+	switch r.Enum(5) {
 	case 1:
 		return SignInMethodPassword
 	case 2:
@@ -1710,13 +1686,7 @@ func valueSessionSignInMethod(r *wire.Reader, i int) SignInMethod {
 	case 5:
 		return SignInMethodSspi
 	}
-	r.Misfit()
 	return ""
-}
-
-// readSessionSignInMethod reads what appendSessionSignInMethod appended.
-func readSessionSignInMethod(r *wire.Reader) SignInMethod {
-	return valueSessionSignInMethod(r, r.Enum(5))
 }
 
 // presentSessionImpersonator reports whether any field of v is present.
@@ -1935,28 +1905,32 @@ func readSessionBytesList(r *wire.Reader) [][]byte {
 	return v
 }
 
-// appendSessionUserVerification appends the index of v; one that is none of the
-// values is an error.
-func appendSessionUserVerification(b []byte, v UserVerification) ([]byte, error) {
+// indexSessionUserVerification is the index of v in cookies, 0 for the empty
+// one. A value that is none of the enum's is an error.
+func indexSessionUserVerification(v UserVerification) (int, error) {
 	switch v {
 	case "":
-		return append(b, 0), nil
+		return 0, nil
 	case UserVerificationRequired:
-		return wire.AppendInt(b, 1), nil
+		return 1, nil
 	case UserVerificationPreferred:
-		return wire.AppendInt(b, 2), nil
+		return 2, nil
 	case UserVerificationDiscouraged:
-		return wire.AppendInt(b, 3), nil
+		return 3, nil
 	}
-	return nil, wire.ErrNotInEnum
+	return 0, wire.ErrNotInEnum
 }
 
-// valueSessionUserVerification is the value with that index; one of a newer
-// version does not fit.
-func valueSessionUserVerification(r *wire.Reader, i int) UserVerification {
-	switch i {
-	case 0:
-		return ""
+// appendSessionUserVerification appends the index of v.
+func appendSessionUserVerification(b []byte, v UserVerification) ([]byte, error) {
+	i, err := indexSessionUserVerification(v)
+	return wire.AppendInt(b, i), err
+}
+
+// readSessionUserVerification reads what appendSessionUserVerification
+// appended; an index of a newer version does not fit.
+func readSessionUserVerification(r *wire.Reader) UserVerification {
+	switch r.Enum(3) {
 	case 1:
 		return UserVerificationRequired
 	case 2:
@@ -1964,14 +1938,7 @@ func valueSessionUserVerification(r *wire.Reader, i int) UserVerification {
 	case 3:
 		return UserVerificationDiscouraged
 	}
-	r.Misfit()
 	return ""
-}
-
-// readSessionUserVerification reads what appendSessionUserVerification
-// appended.
-func readSessionUserVerification(r *wire.Reader) UserVerification {
-	return valueSessionUserVerification(r, r.Enum(3))
 }
 
 // presentSessionExternalAccount reports whether any field of v is present.
@@ -2119,38 +2086,36 @@ func readSessionStringList(r *wire.Reader) []string {
 	return v
 }
 
-// appendSessionChallengeMethod appends the index of v; one that is none of the
-// values is an error.
-func appendSessionChallengeMethod(b []byte, v ChallengeMethod) ([]byte, error) {
+// indexSessionChallengeMethod is the index of v in cookies, 0 for the empty
+// one. A value that is none of the enum's is an error.
+func indexSessionChallengeMethod(v ChallengeMethod) (int, error) {
 	switch v {
 	case "":
-		return append(b, 0), nil
+		return 0, nil
 	case ChallengeMethodPlain:
-		return wire.AppendInt(b, 1), nil
+		return 1, nil
 	case ChallengeMethodS256:
-		return wire.AppendInt(b, 2), nil
+		return 2, nil
 	}
-	return nil, wire.ErrNotInEnum
+	return 0, wire.ErrNotInEnum
 }
 
-// valueSessionChallengeMethod is the value with that index; one of a newer
-// version does not fit.
-func valueSessionChallengeMethod(r *wire.Reader, i int) ChallengeMethod {
-	switch i {
-	case 0:
-		return ""
+// appendSessionChallengeMethod appends the index of v.
+func appendSessionChallengeMethod(b []byte, v ChallengeMethod) ([]byte, error) {
+	i, err := indexSessionChallengeMethod(v)
+	return wire.AppendInt(b, i), err
+}
+
+// readSessionChallengeMethod reads what appendSessionChallengeMethod appended;
+// an index of a newer version does not fit.
+func readSessionChallengeMethod(r *wire.Reader) ChallengeMethod {
+	switch r.Enum(2) {
 	case 1:
 		return ChallengeMethodPlain
 	case 2:
 		return ChallengeMethodS256
 	}
-	r.Misfit()
 	return ""
-}
-
-// readSessionChallengeMethod reads what appendSessionChallengeMethod appended.
-func readSessionChallengeMethod(r *wire.Reader) ChallengeMethod {
-	return valueSessionChallengeMethod(r, r.Enum(2))
 }
 
 // appendSessionNoticeList appends the elements of v.
@@ -2242,30 +2207,34 @@ func checkSessionNotice(v *Notice) error {
 	return nil
 }
 
-// appendSessionLevel appends the index of v; one that is none of the values is
-// an error.
-func appendSessionLevel(b []byte, v Level) ([]byte, error) {
+// indexSessionLevel is the index of v in cookies, 0 for the empty one. A value
+// that is none of the enum's is an error.
+func indexSessionLevel(v Level) (int, error) {
 	switch v {
 	case "":
-		return append(b, 0), nil
+		return 0, nil
 	case LevelError:
-		return wire.AppendInt(b, 1), nil
+		return 1, nil
 	case LevelWarning:
-		return wire.AppendInt(b, 2), nil
+		return 2, nil
 	case LevelInfo:
-		return wire.AppendInt(b, 3), nil
+		return 3, nil
 	case LevelSuccess:
-		return wire.AppendInt(b, 4), nil
+		return 4, nil
 	}
-	return nil, wire.ErrNotInEnum
+	return 0, wire.ErrNotInEnum
 }
 
-// valueSessionLevel is the value with that index; one of a newer version does
-// not fit.
-func valueSessionLevel(r *wire.Reader, i int) Level {
-	switch i {
-	case 0:
-		return ""
+// appendSessionLevel appends the index of v.
+func appendSessionLevel(b []byte, v Level) ([]byte, error) {
+	i, err := indexSessionLevel(v)
+	return wire.AppendInt(b, i), err
+}
+
+// readSessionLevel reads what appendSessionLevel appended; an index of a newer
+// version does not fit.
+func readSessionLevel(r *wire.Reader) Level {
+	switch r.Enum(4) {
 	case 1:
 		return LevelError
 	case 2:
@@ -2275,11 +2244,5 @@ func valueSessionLevel(r *wire.Reader, i int) Level {
 	case 4:
 		return LevelSuccess
 	}
-	r.Misfit()
 	return ""
-}
-
-// readSessionLevel reads what appendSessionLevel appended.
-func readSessionLevel(r *wire.Reader) Level {
-	return valueSessionLevel(r, r.Enum(4))
 }

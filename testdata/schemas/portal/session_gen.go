@@ -1259,40 +1259,44 @@ func readSessionMethodList(r *wire.Reader) []Method {
 	return v
 }
 
-// appendSessionMethod appends the index of v; one that is none of the values is
-// an error.
-func appendSessionMethod(b []byte, v Method) ([]byte, error) {
+// indexSessionMethod is the index of v in cookies, 0 for the empty one. A value
+// that is none of the enum's is an error.
+func indexSessionMethod(v Method) (int, error) {
 	switch v {
 	case "":
-		return append(b, 0), nil
+		return 0, nil
 	case MethodKnowledge:
-		return wire.AppendInt(b, 1), nil
+		return 1, nil
 	case MethodPassword:
-		return wire.AppendInt(b, 2), nil
+		return 2, nil
 	case MethodTotp:
-		return wire.AppendInt(b, 3), nil
+		return 3, nil
 	case MethodDuo:
-		return wire.AppendInt(b, 4), nil
+		return 4, nil
 	case MethodWebauthn:
-		return wire.AppendInt(b, 5), nil
+		return 5, nil
 	case MethodHardware:
-		return wire.AppendInt(b, 6), nil
+		return 6, nil
 	case MethodSoftware:
-		return wire.AppendInt(b, 7), nil
+		return 7, nil
 	case MethodPresence:
-		return wire.AppendInt(b, 8), nil
+		return 8, nil
 	case MethodVerified:
-		return wire.AppendInt(b, 9), nil
+		return 9, nil
 	}
-	return nil, wire.ErrNotInEnum
+	return 0, wire.ErrNotInEnum
 }
 
-// valueSessionMethod is the value with that index; one of a newer version does
-// not fit.
-func valueSessionMethod(r *wire.Reader, i int) Method {
-	switch i {
-	case 0:
-		return ""
+// appendSessionMethod appends the index of v.
+func appendSessionMethod(b []byte, v Method) ([]byte, error) {
+	i, err := indexSessionMethod(v)
+	return wire.AppendInt(b, i), err
+}
+
+// readSessionMethod reads what appendSessionMethod appended; an index of a
+// newer version does not fit.
+func readSessionMethod(r *wire.Reader) Method {
+	switch r.Enum(9) {
 	case 1:
 		return MethodKnowledge
 	case 2:
@@ -1312,13 +1316,7 @@ func valueSessionMethod(r *wire.Reader, i int) Method {
 	case 9:
 		return MethodVerified
 	}
-	r.Misfit()
 	return ""
-}
-
-// readSessionMethod reads what appendSessionMethod appended.
-func readSessionMethod(r *wire.Reader) Method {
-	return valueSessionMethod(r, r.Enum(9))
 }
 
 // presentSessionCeremony reports whether any field of v is present.
@@ -1455,28 +1453,32 @@ func readSessionBytesList(r *wire.Reader) [][]byte {
 	return v
 }
 
-// appendSessionUserVerification appends the index of v; one that is none of the
-// values is an error.
-func appendSessionUserVerification(b []byte, v UserVerification) ([]byte, error) {
+// indexSessionUserVerification is the index of v in cookies, 0 for the empty
+// one. A value that is none of the enum's is an error.
+func indexSessionUserVerification(v UserVerification) (int, error) {
 	switch v {
 	case "":
-		return append(b, 0), nil
+		return 0, nil
 	case UserVerificationRequired:
-		return wire.AppendInt(b, 1), nil
+		return 1, nil
 	case UserVerificationPreferred:
-		return wire.AppendInt(b, 2), nil
+		return 2, nil
 	case UserVerificationDiscouraged:
-		return wire.AppendInt(b, 3), nil
+		return 3, nil
 	}
-	return nil, wire.ErrNotInEnum
+	return 0, wire.ErrNotInEnum
 }
 
-// valueSessionUserVerification is the value with that index; one of a newer
-// version does not fit.
-func valueSessionUserVerification(r *wire.Reader, i int) UserVerification {
-	switch i {
-	case 0:
-		return ""
+// appendSessionUserVerification appends the index of v.
+func appendSessionUserVerification(b []byte, v UserVerification) ([]byte, error) {
+	i, err := indexSessionUserVerification(v)
+	return wire.AppendInt(b, i), err
+}
+
+// readSessionUserVerification reads what appendSessionUserVerification
+// appended; an index of a newer version does not fit.
+func readSessionUserVerification(r *wire.Reader) UserVerification {
+	switch r.Enum(3) {
 	case 1:
 		return UserVerificationRequired
 	case 2:
@@ -1484,14 +1486,7 @@ func valueSessionUserVerification(r *wire.Reader, i int) UserVerification {
 	case 3:
 		return UserVerificationDiscouraged
 	}
-	r.Misfit()
 	return ""
-}
-
-// readSessionUserVerification reads what appendSessionUserVerification
-// appended.
-func readSessionUserVerification(r *wire.Reader) UserVerification {
-	return valueSessionUserVerification(r, r.Enum(3))
 }
 
 // presentSessionEnrolment reports whether any field of v is present.
@@ -1581,28 +1576,32 @@ func checkSessionEnrolment(v *Enrolment) error {
 	return nil
 }
 
-// appendSessionAlgorithm appends the index of v; one that is none of the values
-// is an error.
-func appendSessionAlgorithm(b []byte, v Algorithm) ([]byte, error) {
+// indexSessionAlgorithm is the index of v in cookies, 0 for the empty one. A
+// value that is none of the enum's is an error.
+func indexSessionAlgorithm(v Algorithm) (int, error) {
 	switch v {
 	case "":
-		return append(b, 0), nil
+		return 0, nil
 	case AlgorithmSHA1:
-		return wire.AppendInt(b, 1), nil
+		return 1, nil
 	case AlgorithmSHA256:
-		return wire.AppendInt(b, 2), nil
+		return 2, nil
 	case AlgorithmSHA512:
-		return wire.AppendInt(b, 3), nil
+		return 3, nil
 	}
-	return nil, wire.ErrNotInEnum
+	return 0, wire.ErrNotInEnum
 }
 
-// valueSessionAlgorithm is the value with that index; one of a newer version
-// does not fit.
-func valueSessionAlgorithm(r *wire.Reader, i int) Algorithm {
-	switch i {
-	case 0:
-		return ""
+// appendSessionAlgorithm appends the index of v.
+func appendSessionAlgorithm(b []byte, v Algorithm) ([]byte, error) {
+	i, err := indexSessionAlgorithm(v)
+	return wire.AppendInt(b, i), err
+}
+
+// readSessionAlgorithm reads what appendSessionAlgorithm appended; an index of
+// a newer version does not fit.
+func readSessionAlgorithm(r *wire.Reader) Algorithm {
+	switch r.Enum(3) {
 	case 1:
 		return AlgorithmSHA1
 	case 2:
@@ -1610,13 +1609,7 @@ func valueSessionAlgorithm(r *wire.Reader, i int) Algorithm {
 	case 3:
 		return AlgorithmSHA512
 	}
-	r.Misfit()
 	return ""
-}
-
-// readSessionAlgorithm reads what appendSessionAlgorithm appended.
-func readSessionAlgorithm(r *wire.Reader) Algorithm {
-	return valueSessionAlgorithm(r, r.Enum(3))
 }
 
 // presentSessionElevation reports whether any field of v is present.

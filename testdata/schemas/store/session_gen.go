@@ -583,7 +583,7 @@ func (s *Session) ShippingMethod() Shipping {
 func (s *Session) SetShippingMethod(v Shipping) error {
 	s.core.Lock()
 	defer s.core.Unlock()
-	if _, err := s.encodeShippingMethod(v); err != nil {
+	if _, err := indexSessionShipping(v); err != nil {
 		return s.core.Refuse(9, err)
 	}
 	s.f.ShippingMethod = v
@@ -599,18 +599,6 @@ func (s *Session) ClearShippingMethod() {
 	s.core.Set(9)
 }
 
-// encodeShippingMethod is how the body holds v, nil when absent, and which
-// bound v breaks.
-func (s *Session) encodeShippingMethod(v Shipping) (b []byte, err error) {
-	if v == "" {
-		return nil, nil
-	}
-	if b, err = appendSessionShipping(b, v); err != nil {
-		return nil, err
-	}
-	return b, nil
-}
-
 // PaymentMethod is the session's PaymentMethod.
 func (s *Session) PaymentMethod() Payment {
 	return s.f.PaymentMethod
@@ -621,7 +609,7 @@ func (s *Session) PaymentMethod() Payment {
 func (s *Session) SetPaymentMethod(v Payment) error {
 	s.core.Lock()
 	defer s.core.Unlock()
-	if _, err := s.encodePaymentMethod(v); err != nil {
+	if _, err := indexSessionPayment(v); err != nil {
 		return s.core.Refuse(10, err)
 	}
 	s.f.PaymentMethod = v
@@ -635,18 +623,6 @@ func (s *Session) ClearPaymentMethod() {
 	defer s.core.Unlock()
 	s.f.PaymentMethod = ""
 	s.core.Set(10)
-}
-
-// encodePaymentMethod is how the body holds v, nil when absent, and which bound
-// v breaks.
-func (s *Session) encodePaymentMethod(v Payment) (b []byte, err error) {
-	if v == "" {
-		return nil, nil
-	}
-	if b, err = appendSessionPayment(b, v); err != nil {
-		return nil, err
-	}
-	return b, nil
 }
 
 // PaymentToken stands for the card at the payment provider.
@@ -767,7 +743,7 @@ func (s *Session) Locale() Locale {
 func (s *Session) SetLocale(v Locale) error {
 	s.core.Lock()
 	defer s.core.Unlock()
-	if _, err := s.encodeLocale(v); err != nil {
+	if _, err := indexSessionLocale(v); err != nil {
 		return s.core.Refuse(14, err)
 	}
 	s.f.Locale = v
@@ -783,18 +759,6 @@ func (s *Session) ClearLocale() {
 	s.f.Locale = ""
 	s.given.Locale = false
 	s.core.Set(14)
-}
-
-// encodeLocale is how the body holds v, nil when absent, and which bound v
-// breaks.
-func (s *Session) encodeLocale(v Locale) (b []byte, err error) {
-	if v == "" {
-		return nil, nil
-	}
-	if b, err = appendSessionLocale(b, v); err != nil {
-		return nil, err
-	}
-	return b, nil
 }
 
 // TimeZone is the session's TimeZone.
@@ -1750,28 +1714,32 @@ func checkSessionAddress(v *Address) error {
 	return nil
 }
 
-// appendSessionShipping appends the index of v; one that is none of the values
-// is an error.
-func appendSessionShipping(b []byte, v Shipping) ([]byte, error) {
+// indexSessionShipping is the index of v in cookies, 0 for the empty one. A
+// value that is none of the enum's is an error.
+func indexSessionShipping(v Shipping) (int, error) {
 	switch v {
 	case "":
-		return append(b, 0), nil
+		return 0, nil
 	case ShippingStandard:
-		return wire.AppendInt(b, 1), nil
+		return 1, nil
 	case ShippingExpress:
-		return wire.AppendInt(b, 2), nil
+		return 2, nil
 	case ShippingPickup:
-		return wire.AppendInt(b, 3), nil
+		return 3, nil
 	}
-	return nil, wire.ErrNotInEnum
+	return 0, wire.ErrNotInEnum
 }
 
-// valueSessionShipping is the value with that index; one of a newer version
-// does not fit.
-func valueSessionShipping(r *wire.Reader, i int) Shipping {
-	switch i {
-	case 0:
-		return ""
+// appendSessionShipping appends the index of v.
+func appendSessionShipping(b []byte, v Shipping) ([]byte, error) {
+	i, err := indexSessionShipping(v)
+	return wire.AppendInt(b, i), err
+}
+
+// readSessionShipping reads what appendSessionShipping appended; an index of a
+// newer version does not fit.
+func readSessionShipping(r *wire.Reader) Shipping {
+	switch r.Enum(3) {
 	case 1:
 		return ShippingStandard
 	case 2:
@@ -1779,39 +1747,37 @@ func valueSessionShipping(r *wire.Reader, i int) Shipping {
 	case 3:
 		return ShippingPickup
 	}
-	r.Misfit()
 	return ""
 }
 
-// readSessionShipping reads what appendSessionShipping appended.
-func readSessionShipping(r *wire.Reader) Shipping {
-	return valueSessionShipping(r, r.Enum(3))
-}
-
-// appendSessionPayment appends the index of v; one that is none of the values
-// is an error.
-func appendSessionPayment(b []byte, v Payment) ([]byte, error) {
+// indexSessionPayment is the index of v in cookies, 0 for the empty one. A
+// value that is none of the enum's is an error.
+func indexSessionPayment(v Payment) (int, error) {
 	switch v {
 	case "":
-		return append(b, 0), nil
+		return 0, nil
 	case PaymentCard:
-		return wire.AppendInt(b, 1), nil
+		return 1, nil
 	case PaymentInvoice:
-		return wire.AppendInt(b, 2), nil
+		return 2, nil
 	case PaymentPaypal:
-		return wire.AppendInt(b, 3), nil
+		return 3, nil
 	case PaymentGiftcard:
-		return wire.AppendInt(b, 4), nil
+		return 4, nil
 	}
-	return nil, wire.ErrNotInEnum
+	return 0, wire.ErrNotInEnum
 }
 
-// valueSessionPayment is the value with that index; one of a newer version does
-// not fit.
-func valueSessionPayment(r *wire.Reader, i int) Payment {
-	switch i {
-	case 0:
-		return ""
+// appendSessionPayment appends the index of v.
+func appendSessionPayment(b []byte, v Payment) ([]byte, error) {
+	i, err := indexSessionPayment(v)
+	return wire.AppendInt(b, i), err
+}
+
+// readSessionPayment reads what appendSessionPayment appended; an index of a
+// newer version does not fit.
+func readSessionPayment(r *wire.Reader) Payment {
+	switch r.Enum(4) {
 	case 1:
 		return PaymentCard
 	case 2:
@@ -1821,39 +1787,37 @@ func valueSessionPayment(r *wire.Reader, i int) Payment {
 	case 4:
 		return PaymentGiftcard
 	}
-	r.Misfit()
 	return ""
 }
 
-// readSessionPayment reads what appendSessionPayment appended.
-func readSessionPayment(r *wire.Reader) Payment {
-	return valueSessionPayment(r, r.Enum(4))
-}
-
-// appendSessionLocale appends the index of v; one that is none of the values is
-// an error.
-func appendSessionLocale(b []byte, v Locale) ([]byte, error) {
+// indexSessionLocale is the index of v in cookies, 0 for the empty one. A value
+// that is none of the enum's is an error.
+func indexSessionLocale(v Locale) (int, error) {
 	switch v {
 	case "":
-		return append(b, 0), nil
+		return 0, nil
 	case LocaleDe:
-		return wire.AppendInt(b, 1), nil
+		return 1, nil
 	case LocaleEn:
-		return wire.AppendInt(b, 2), nil
+		return 2, nil
 	case LocaleEnGB:
-		return wire.AppendInt(b, 3), nil
+		return 3, nil
 	case LocaleFr:
-		return wire.AppendInt(b, 4), nil
+		return 4, nil
 	}
-	return nil, wire.ErrNotInEnum
+	return 0, wire.ErrNotInEnum
 }
 
-// valueSessionLocale is the value with that index; one of a newer version does
-// not fit.
-func valueSessionLocale(r *wire.Reader, i int) Locale {
-	switch i {
-	case 0:
-		return ""
+// appendSessionLocale appends the index of v.
+func appendSessionLocale(b []byte, v Locale) ([]byte, error) {
+	i, err := indexSessionLocale(v)
+	return wire.AppendInt(b, i), err
+}
+
+// readSessionLocale reads what appendSessionLocale appended; an index of a
+// newer version does not fit.
+func readSessionLocale(r *wire.Reader) Locale {
+	switch r.Enum(4) {
 	case 1:
 		return LocaleDe
 	case 2:
@@ -1863,13 +1827,7 @@ func valueSessionLocale(r *wire.Reader, i int) Locale {
 	case 4:
 		return LocaleFr
 	}
-	r.Misfit()
 	return ""
-}
-
-// readSessionLocale reads what appendSessionLocale appended.
-func readSessionLocale(r *wire.Reader) Locale {
-	return valueSessionLocale(r, r.Enum(4))
 }
 
 // appendSessionUint32List appends the elements of v.
@@ -2015,30 +1973,34 @@ func checkSessionNotice(v *Notice) error {
 	return nil
 }
 
-// appendSessionLevel appends the index of v; one that is none of the values is
-// an error.
-func appendSessionLevel(b []byte, v Level) ([]byte, error) {
+// indexSessionLevel is the index of v in cookies, 0 for the empty one. A value
+// that is none of the enum's is an error.
+func indexSessionLevel(v Level) (int, error) {
 	switch v {
 	case "":
-		return append(b, 0), nil
+		return 0, nil
 	case LevelInfo:
-		return wire.AppendInt(b, 1), nil
+		return 1, nil
 	case LevelSuccess:
-		return wire.AppendInt(b, 2), nil
+		return 2, nil
 	case LevelWarning:
-		return wire.AppendInt(b, 3), nil
+		return 3, nil
 	case LevelError:
-		return wire.AppendInt(b, 4), nil
+		return 4, nil
 	}
-	return nil, wire.ErrNotInEnum
+	return 0, wire.ErrNotInEnum
 }
 
-// valueSessionLevel is the value with that index; one of a newer version does
-// not fit.
-func valueSessionLevel(r *wire.Reader, i int) Level {
-	switch i {
-	case 0:
-		return ""
+// appendSessionLevel appends the index of v.
+func appendSessionLevel(b []byte, v Level) ([]byte, error) {
+	i, err := indexSessionLevel(v)
+	return wire.AppendInt(b, i), err
+}
+
+// readSessionLevel reads what appendSessionLevel appended; an index of a newer
+// version does not fit.
+func readSessionLevel(r *wire.Reader) Level {
+	switch r.Enum(4) {
 	case 1:
 		return LevelInfo
 	case 2:
@@ -2048,11 +2010,5 @@ func valueSessionLevel(r *wire.Reader, i int) Level {
 	case 4:
 		return LevelError
 	}
-	r.Misfit()
 	return ""
-}
-
-// readSessionLevel reads what appendSessionLevel appended.
-func readSessionLevel(r *wire.Reader) Level {
-	return valueSessionLevel(r, r.Enum(4))
 }

@@ -217,7 +217,7 @@ func (s *Session) Theme() Theme {
 func (s *Session) SetTheme(v Theme) error {
 	s.core.Lock()
 	defer s.core.Unlock()
-	if _, err := s.encodeTheme(v); err != nil {
+	if _, err := indexSessionTheme(v); err != nil {
 		return s.core.Refuse(5, err)
 	}
 	s.f.Theme = v
@@ -231,18 +231,6 @@ func (s *Session) ClearTheme() {
 	defer s.core.Unlock()
 	s.f.Theme = ""
 	s.core.Set(5)
-}
-
-// encodeTheme is how the body holds v, nil when absent, and which bound v
-// breaks.
-func (s *Session) encodeTheme(v Theme) (b []byte, err error) {
-	if v == "" {
-		return nil, nil
-	}
-	if b, err = appendSessionTheme(b, v); err != nil {
-		return nil, err
-	}
-	return b, nil
 }
 
 // Digest is the session's Digest.
@@ -469,36 +457,34 @@ func readSessionAddress(r *wire.Reader) (v Address) {
 	return v
 }
 
-// appendSessionTheme appends the index of v; one that is none of the values is
-// an error.
-func appendSessionTheme(b []byte, v Theme) ([]byte, error) {
+// indexSessionTheme is the index of v in cookies, 0 for the empty one. A value
+// that is none of the enum's is an error.
+func indexSessionTheme(v Theme) (int, error) {
 	switch v {
 	case "":
-		return append(b, 0), nil
+		return 0, nil
 	case ThemeLight:
-		return wire.AppendInt(b, 1), nil
+		return 1, nil
 	case ThemeDark:
-		return wire.AppendInt(b, 2), nil
+		return 2, nil
 	}
-	return nil, wire.ErrNotInEnum
+	return 0, wire.ErrNotInEnum
 }
 
-// valueSessionTheme is the value with that index; one of a newer version does
-// not fit.
-func valueSessionTheme(r *wire.Reader, i int) Theme {
-	switch i {
-	case 0:
-		return ""
+// appendSessionTheme appends the index of v.
+func appendSessionTheme(b []byte, v Theme) ([]byte, error) {
+	i, err := indexSessionTheme(v)
+	return wire.AppendInt(b, i), err
+}
+
+// readSessionTheme reads what appendSessionTheme appended; an index of a newer
+// version does not fit.
+func readSessionTheme(r *wire.Reader) Theme {
+	switch r.Enum(2) {
 	case 1:
 		return ThemeLight
 	case 2:
 		return ThemeDark
 	}
-	r.Misfit()
 	return ""
-}
-
-// readSessionTheme reads what appendSessionTheme appended.
-func readSessionTheme(r *wire.Reader) Theme {
-	return valueSessionTheme(r, r.Enum(2))
 }
