@@ -21,9 +21,6 @@ func (e *sessionEmitter) accessors(f *schema.Field) {
 		e.has(f)
 		e.lookup(f)
 	}
-	if e.encodes(f) {
-		e.encodeField(f)
-	}
 }
 
 // stored is where the session keeps a field.

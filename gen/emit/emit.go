@@ -76,6 +76,9 @@ func (e *emitter) session(s *schema.Session) {
 	se.printing()
 	se.appendBody()
 	se.decodeBody()
+	for _, f := range se.withOption(se.encodes) {
+		se.encodeField(f)
+	}
 	se.settle()
 	se.expire()
 	se.clear()

@@ -145,7 +145,10 @@ func (e *sessionEmitter) durationExpr(d time.Duration) *jen.Statement {
 		d    time.Duration
 		name string
 	}{{time.Hour, "Hour"}, {time.Minute, "Minute"}, {time.Second, "Second"}} {
-		if d%unit.d == 0 {
+		switch {
+		case d == unit.d:
+			return e.std("time", unit.name)
+		case d%unit.d == 0:
 			return jen.Lit(int(d / unit.d)).Op("*").Add(e.std("time", unit.name))
 		}
 	}

@@ -45,7 +45,10 @@ func (e *sessionEmitter) set(g *jen.Group, f *schema.Field) {
 		g.Add(e.outOfBound(f, jen.Len(jen.Id("v")), func(err *jen.Statement) *jen.Statement { return e.refused(f, err) }))
 	}
 	e.assign(g, f)
-	if f.TTL > 0 && !e.encodes(f) {
+	switch {
+	case f.TTL > 0 && e.encodes(f):
+		g.Add(deadline(f).expr()).Op("=").Id("deadline")
+	case f.TTL > 0:
 		g.Add(deadline(f).expr()).Op("=").Add(e.newDeadline(f))
 	}
 	e.noteSet(g, f, valid)
@@ -64,27 +67,17 @@ func (e *sessionEmitter) encodeNew(g *jen.Group, f *schema.Field) {
 	if f.Optional || f.Type.Kind == schema.Nested {
 		argument = jen.Op("&").Id("v")
 	}
-	result := jen.Id("encoded")
-	if !f.Type.Lent() {
-		result = jen.Id("_")
-	}
-	call := jen.Id("s").Dot(encodeMethod(f)).Call(argument)
 	if f.TTL > 0 {
-		g.Id("last").Op(":=").Add(deadline(f).expr())
-		g.Add(deadline(f).expr()).Op("=").Add(e.newDeadline(f))
-		g.List(result, jen.Err()).Op(":=").Add(call)
-		g.If(jen.Err().Op("!=").Nil()).Block(
-			deadline(f).expr().Op("=").Id("last"),
-			jen.Return(e.refused(f, jen.Err())),
-		)
-		return
+		g.Id("deadline").Op(":=").Add(e.newDeadline(f))
 	}
+	call := e.encodeCall(f, argument, jen.Id("deadline"))
+	refuse := jen.Return(e.refused(f, jen.Err()))
 	if !f.Type.Lent() {
-		g.If(jen.List(result, jen.Err()).Op(":=").Add(call), jen.Err().Op("!=").Nil()).Block(jen.Return(e.refused(f, jen.Err())))
+		g.If(jen.List(jen.Id("_"), jen.Err()).Op(":=").Add(call), jen.Err().Op("!=").Nil()).Block(refuse)
 		return
 	}
-	g.List(result, jen.Err()).Op(":=").Add(call)
-	g.If(jen.Err().Op("!=").Nil()).Block(jen.Return(e.refused(f, jen.Err())))
+	g.List(jen.Id("encoded"), jen.Err()).Op(":=").Add(call)
+	g.If(jen.Err().Op("!=").Nil()).Block(refuse)
 }
 
 // noteSet tells the core that the field was set or cleared. For fields that can

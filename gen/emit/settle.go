@@ -60,19 +60,28 @@ func (e *sessionEmitter) encodeField(f *schema.Field) {
 	if f.Optional {
 		absent = jen.Id("v").Op("==").Nil()
 	}
-	e.comment(nil, encodeMethod(f)+" is how the body holds v, nil when absent, and which bound v breaks.")
-	e.file.Func().Params(e.receiver()).Id(encodeMethod(f)).Params(jen.Id("v").Add(e.fieldType(f))).
+	params := []jen.Code{jen.Id("v").Add(e.fieldType(f))}
+	if f.TTL > 0 {
+		params = append(params, jen.Id("deadline").Uint32())
+	}
+	e.comment(nil, encodeMethod(f)+" encodes v as the body holds it, to nil when it is absent. The error says which bound v breaks.")
+	e.file.Func().Params(jen.Op("*").Id(e.names.Type)).Id(encodeMethod(f)).Params(params...).
 		Params(jen.Id("b").Index().Byte(), jen.Err().Error()).BlockFunc(func(g *jen.Group) {
 		g.If(absent).Block(jen.Return(jen.Nil(), jen.Nil()))
 		if f.TTL > 0 {
-			g.Id("b").Op("=").Add(e.wire("AppendDeadline")).Call(jen.Id("b"), deadline(f).expr())
+			g.Id("b").Op("=").Add(e.wire("AppendDeadline")).Call(jen.Id("b"), jen.Id("deadline"))
+		}
+		if checked := f.Max > 0 || f.Each > 0 || f.Type.Bounded(); !checked {
+			g.Return(e.appendCall(f.Type, v))
+			return
 		}
 		g.Add(e.appendValue(f.Type, v))
+		result := func(err *jen.Statement) *jen.Statement { return jen.List(jen.Id("b"), err) }
 		if f.Max > 0 {
-			g.Add(e.outOfBound(f, e.length(f, v), func(err *jen.Statement) *jen.Statement { return jen.List(jen.Id("b"), err) }))
+			g.Add(e.outOfBound(f, e.length(f, v), result))
 		}
 		if f.Each > 0 {
-			g.Add(e.eachInBound(f.Type, v, f.Each, 0, func(err *jen.Statement) *jen.Statement { return jen.List(jen.Id("b"), err) }))
+			g.Add(e.eachInBound(f.Type, v, f.Each, 0, result))
 		}
 		if f.Type.Bounded() {
 			g.Return(jen.Id("b"), e.checkCall(f.Type, v))
@@ -81,6 +90,15 @@ func (e *sessionEmitter) encodeField(f *schema.Field) {
 		}
 	})
 	e.file.Line()
+}
+
+// encodeCall calls the method that encodeField writes.
+func (e *sessionEmitter) encodeCall(f *schema.Field, v, deadline *jen.Statement) *jen.Statement {
+	arguments := []jen.Code{v}
+	if f.TTL > 0 {
+		arguments = append(arguments, deadline)
+	}
+	return jen.Id("s").Dot(encodeMethod(f)).Call(arguments...)
 }
 
 // settle writes the methods that put a session in order: gather puts back what was
@@ -137,7 +155,7 @@ func (e *sessionEmitter) restore(g *jen.Group, f *schema.Field) {
 		argument = stored(f).pointer()
 	}
 	g.If(jen.Id("s").Dot("core").Dot("Lent").Call(jen.Lit(f.Number))).Block(
-		jen.List(jen.Id("encoded"), jen.Err()).Op(":=").Id("s").Dot(encodeMethod(f)).Call(argument),
+		jen.List(jen.Id("encoded"), jen.Err()).Op(":=").Add(e.encodeCall(f, argument, deadline(f).expr())),
 		jen.If(
 			jen.List(jen.Id("r"), jen.Id("broken")).Op(":=").Id("s").Dot("core").Dot("Breaks").Call(jen.Lit(f.Number), jen.Id("encoded"), jen.Err()),
 			jen.Id("broken"),

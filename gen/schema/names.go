@@ -12,8 +12,8 @@ type Names struct {
 // Locals are the names of the variables and parameters in generated functions:
 // an import of such a name gets another one, and a type cannot have it.
 var Locals = []string{
-	"asGenerated", "b", "broken", "config", "ctx", "delta", "element", "element2", "elements", "encoded", "entries", "err", "f", "fields",
-	"i", "key", "keys", "last", "n", "ok", "on", "protection", "r", "s", "set", "v", "value", "w", "zero",
+	"asGenerated", "b", "broken", "config", "ctx", "deadline", "delta", "element", "element2", "elements", "encoded", "entries", "err", "f", "fields",
+	"i", "key", "keys", "n", "ok", "on", "protection", "r", "s", "set", "v", "value", "w", "zero",
 }
 
 // NamesOf says what is declared for the session called name: all exported for an

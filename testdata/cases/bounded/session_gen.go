@@ -311,24 +311,6 @@ func (s *Session) ClearWords() {
 	s.core.SetValid(5, nil)
 }
 
-// encodeWords is how the body holds v, nil when absent, and which bound v
-// breaks.
-func (s *Session) encodeWords(v []string) (b []byte, err error) {
-	if len(v) == 0 {
-		return nil, nil
-	}
-	b = appendSessionStringList(b, v)
-	if n := len(v); n > 3 {
-		return b, wire.TooMany{Got: n, Max: 3}
-	}
-	for _, element := range v {
-		if n := len(wire.ValidText(element)); n > 40 {
-			return b, wire.TooLong{Got: n, Max: 40}
-		}
-	}
-	return b, nil
-}
-
 // Raw is the session's Raw. The slice is the session's own: elements you change
 // in it are saved; what you append to it is not, unless you hand it to SetRaw.
 func (s *Session) Raw() []byte {
@@ -359,18 +341,6 @@ func (s *Session) ClearRaw() {
 	defer s.core.Unlock()
 	s.f.Raw = nil
 	s.core.SetValid(6, nil)
-}
-
-// encodeRaw is how the body holds v, nil when absent, and which bound v breaks.
-func (s *Session) encodeRaw(v []byte) (b []byte, err error) {
-	if len(v) == 0 {
-		return nil, nil
-	}
-	b = wire.AppendBytes(b, v)
-	if n := len(v); n > 300 {
-		return b, wire.TooLong{Got: n, Max: 300}
-	}
-	return b, nil
 }
 
 // Home is the session's Home. The struct is the session's own, never nil: what
@@ -409,16 +379,6 @@ func (s *Session) ClearHome() {
 	s.f.Home = Address{}
 	s.lent.Home = nil
 	s.core.SetValid(7, nil)
-}
-
-// encodeHome is how the body holds v, nil when absent, and which bound v
-// breaks.
-func (s *Session) encodeHome(v *Address) (b []byte, err error) {
-	if !presentSessionAddress(v) {
-		return nil, nil
-	}
-	b = appendSessionAddress(b, v)
-	return b, checkSessionAddress(v)
 }
 
 // Flags is the session's Flags. The map is the session's own, never nil: what
@@ -486,23 +446,6 @@ func (s *Session) ClearByKind() {
 	s.core.SetValid(9, nil)
 }
 
-// encodeByKind is how the body holds v, nil when absent, and which bound v
-// breaks.
-func (s *Session) encodeByKind(v map[Kind]string) (b []byte, err error) {
-	if len(v) == 0 {
-		return nil, nil
-	}
-	if b, err = appendSessionStringMap(b, v); err != nil {
-		return nil, err
-	}
-	for _, element := range v {
-		if n := len(wire.ValidText(element)); n > 3 {
-			return b, wire.TooLong{Got: n, Max: 3}
-		}
-	}
-	return b, nil
-}
-
 // Pair is the session's Pair.
 func (s *Session) Pair() [2]string {
 	return s.f.Pair
@@ -527,21 +470,6 @@ func (s *Session) ClearPair() {
 	defer s.core.Unlock()
 	s.f.Pair = [2]string{}
 	s.core.Set(10)
-}
-
-// encodePair is how the body holds v, nil when absent, and which bound v
-// breaks.
-func (s *Session) encodePair(v [2]string) (b []byte, err error) {
-	if v == ([2]string{}) {
-		return nil, nil
-	}
-	b = appendSessionStringList2(b, v)
-	for _, element := range v {
-		if n := len(wire.ValidText(element)); n > 35 {
-			return b, wire.TooLong{Got: n, Max: 35}
-		}
-	}
-	return b, nil
 }
 
 // At is the session's At.
@@ -604,17 +532,6 @@ func (s *Session) ClearIP() {
 	s.core.SetValid(12, nil)
 }
 
-// encodeIP is how the body holds v, nil when absent, and which bound v breaks.
-func (s *Session) encodeIP(v net.IP) (b []byte, err error) {
-	if len(v) == 0 {
-		return nil, nil
-	}
-	if b, err = wire.AppendIP(b, v); err != nil {
-		return nil, err
-	}
-	return b, nil
-}
-
 // Addr is the session's Addr.
 func (s *Session) Addr() netip.Addr {
 	return s.f.Addr
@@ -639,18 +556,6 @@ func (s *Session) ClearAddr() {
 	defer s.core.Unlock()
 	s.f.Addr = netip.Addr{}
 	s.core.Set(13)
-}
-
-// encodeAddr is how the body holds v, nil when absent, and which bound v
-// breaks.
-func (s *Session) encodeAddr(v netip.Addr) (b []byte, err error) {
-	if v == (netip.Addr{}) {
-		return nil, nil
-	}
-	if b, err = wire.AppendAddr(b, v); err != nil {
-		return nil, err
-	}
-	return b, nil
 }
 
 // CartID is the session's CartID.
@@ -826,19 +731,6 @@ func (s *Session) ClearLines() {
 	s.core.SetValid(202, nil)
 }
 
-// encodeLines is how the body holds v, nil when absent, and which bound v
-// breaks.
-func (s *Session) encodeLines(v []Line) (b []byte, err error) {
-	if len(v) == 0 {
-		return nil, nil
-	}
-	b = appendSessionLineList(b, v)
-	if n := len(v); n > 17 {
-		return b, wire.TooMany{Got: n, Max: 17}
-	}
-	return b, checkSessionLineList(v)
-}
-
 // Scores is the session's Scores. The map is the session's own, never nil: what
 // you change in it is saved.
 func (s *Session) Scores() map[string]int32 {
@@ -873,26 +765,6 @@ func (s *Session) ClearScores() {
 	defer s.core.Unlock()
 	s.f.Scores = nil
 	s.core.SetValid(203, nil)
-}
-
-// encodeScores is how the body holds v, nil when absent, and which bound v
-// breaks.
-func (s *Session) encodeScores(v map[string]int32) (b []byte, err error) {
-	if len(v) == 0 {
-		return nil, nil
-	}
-	if b, err = appendSessionInt32Map(b, v); err != nil {
-		return nil, err
-	}
-	if n := len(v); n > 2 {
-		return b, wire.TooMany{Got: n, Max: 2}
-	}
-	for key := range v {
-		if n := len(wire.ValidText(key)); n > 4 {
-			return b, wire.TooLong{Got: n, Max: 4}
-		}
-	}
-	return b, nil
 }
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
@@ -1193,6 +1065,130 @@ func (s *Session) decodeBody(r *wire.Reader) {
 			f.Scores = readSessionInt32Map(r)
 		}
 	}
+}
+
+// encodeWords encodes v as the body holds it, to nil when it is absent. The
+// error says which bound v breaks.
+func (*Session) encodeWords(v []string) (b []byte, err error) {
+	if len(v) == 0 {
+		return nil, nil
+	}
+	b = appendSessionStringList(b, v)
+	if n := len(v); n > 3 {
+		return b, wire.TooMany{Got: n, Max: 3}
+	}
+	for _, element := range v {
+		if n := len(wire.ValidText(element)); n > 40 {
+			return b, wire.TooLong{Got: n, Max: 40}
+		}
+	}
+	return b, nil
+}
+
+// encodeRaw encodes v as the body holds it, to nil when it is absent. The error
+// says which bound v breaks.
+func (*Session) encodeRaw(v []byte) (b []byte, err error) {
+	if len(v) == 0 {
+		return nil, nil
+	}
+	b = wire.AppendBytes(b, v)
+	if n := len(v); n > 300 {
+		return b, wire.TooLong{Got: n, Max: 300}
+	}
+	return b, nil
+}
+
+// encodeHome encodes v as the body holds it, to nil when it is absent. The
+// error says which bound v breaks.
+func (*Session) encodeHome(v *Address) (b []byte, err error) {
+	if !presentSessionAddress(v) {
+		return nil, nil
+	}
+	b = appendSessionAddress(b, v)
+	return b, checkSessionAddress(v)
+}
+
+// encodeByKind encodes v as the body holds it, to nil when it is absent. The
+// error says which bound v breaks.
+func (*Session) encodeByKind(v map[Kind]string) (b []byte, err error) {
+	if len(v) == 0 {
+		return nil, nil
+	}
+	if b, err = appendSessionStringMap(b, v); err != nil {
+		return nil, err
+	}
+	for _, element := range v {
+		if n := len(wire.ValidText(element)); n > 3 {
+			return b, wire.TooLong{Got: n, Max: 3}
+		}
+	}
+	return b, nil
+}
+
+// encodePair encodes v as the body holds it, to nil when it is absent. The
+// error says which bound v breaks.
+func (*Session) encodePair(v [2]string) (b []byte, err error) {
+	if v == ([2]string{}) {
+		return nil, nil
+	}
+	b = appendSessionStringList2(b, v)
+	for _, element := range v {
+		if n := len(wire.ValidText(element)); n > 35 {
+			return b, wire.TooLong{Got: n, Max: 35}
+		}
+	}
+	return b, nil
+}
+
+// encodeIP encodes v as the body holds it, to nil when it is absent. The error
+// says which bound v breaks.
+func (*Session) encodeIP(v net.IP) (b []byte, err error) {
+	if len(v) == 0 {
+		return nil, nil
+	}
+	return wire.AppendIP(b, v)
+}
+
+// encodeAddr encodes v as the body holds it, to nil when it is absent. The
+// error says which bound v breaks.
+func (*Session) encodeAddr(v netip.Addr) (b []byte, err error) {
+	if v == (netip.Addr{}) {
+		return nil, nil
+	}
+	return wire.AppendAddr(b, v)
+}
+
+// encodeLines encodes v as the body holds it, to nil when it is absent. The
+// error says which bound v breaks.
+func (*Session) encodeLines(v []Line) (b []byte, err error) {
+	if len(v) == 0 {
+		return nil, nil
+	}
+	b = appendSessionLineList(b, v)
+	if n := len(v); n > 17 {
+		return b, wire.TooMany{Got: n, Max: 17}
+	}
+	return b, checkSessionLineList(v)
+}
+
+// encodeScores encodes v as the body holds it, to nil when it is absent. The
+// error says which bound v breaks.
+func (*Session) encodeScores(v map[string]int32) (b []byte, err error) {
+	if len(v) == 0 {
+		return nil, nil
+	}
+	if b, err = appendSessionInt32Map(b, v); err != nil {
+		return nil, err
+	}
+	if n := len(v); n > 2 {
+		return b, wire.TooMany{Got: n, Max: 2}
+	}
+	for key := range v {
+		if n := len(wire.ValidText(key)); n > 4 {
+			return b, wire.TooLong{Got: n, Max: 4}
+		}
+	}
+	return b, nil
 }
 
 // gather puts back what was lent and makes absent what has expired.

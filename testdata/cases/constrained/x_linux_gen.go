@@ -53,8 +53,8 @@ func NewSessionManager(protection typedsession.Protection, config SessionConfig)
 		Name:     "Session",
 		TypeID:   "constrained.Session",
 		Cookie:   "s",
-		Idle:     1 * time.Minute,
-		Absolute: 1 * time.Hour,
+		Idle:     time.Minute,
+		Absolute: time.Hour,
 		Fields: []typedsession.Field{
 			{Number: 1, Name: "Count"},
 		},

@@ -710,19 +710,6 @@ func (s *Session) ClearBytes() {
 	s.core.SetValid(15, nil)
 }
 
-// encodeBytes is how the body holds v, nil when absent, and which bound v
-// breaks.
-func (s *Session) encodeBytes(v []byte) (b []byte, err error) {
-	if len(v) == 0 {
-		return nil, nil
-	}
-	b = wire.AppendBytes(b, v)
-	if n := len(v); n > 40 {
-		return b, wire.TooLong{Got: n, Max: 40}
-	}
-	return b, nil
-}
-
 // Array is the session's Array.
 func (s *Session) Array() [16]byte {
 	return s.f.Array
@@ -1015,18 +1002,6 @@ func (s *Session) ClearHome() {
 	s.core.SetValid(26, nil)
 }
 
-// encodeHome is how the body holds v, nil when absent, and which bound v
-// breaks.
-func (s *Session) encodeHome(v *Address) (b []byte, err error) {
-	if !presentSessionAddress(v) {
-		return nil, nil
-	}
-	if b, err = appendSessionAddress(b, v); err != nil {
-		return nil, err
-	}
-	return b, checkSessionAddress(v)
-}
-
 // Lines is the session's Lines. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetLines.
@@ -1058,19 +1033,6 @@ func (s *Session) ClearLines() {
 	defer s.core.Unlock()
 	s.f.Lines = nil
 	s.core.SetValid(27, nil)
-}
-
-// encodeLines is how the body holds v, nil when absent, and which bound v
-// breaks.
-func (s *Session) encodeLines(v []Line) (b []byte, err error) {
-	if len(v) == 0 {
-		return nil, nil
-	}
-	b = appendSessionLineList(b, v)
-	if n := len(v); n > 8 {
-		return b, wire.TooMany{Got: n, Max: 8}
-	}
-	return b, nil
 }
 
 // Tags is the session's Tags. The slice is the session's own: elements you
@@ -1243,21 +1205,6 @@ func (s *Session) ClearScores() {
 	s.core.SetValid(33, nil)
 }
 
-// encodeScores is how the body holds v, nil when absent, and which bound v
-// breaks.
-func (s *Session) encodeScores(v map[string]int) (b []byte, err error) {
-	if len(v) == 0 {
-		return nil, nil
-	}
-	if b, err = appendSessionIntMap(b, v); err != nil {
-		return nil, err
-	}
-	if n := len(v); n > 8 {
-		return b, wire.TooMany{Got: n, Max: 8}
-	}
-	return b, nil
-}
-
 // Groups is the session's Groups. The map is the session's own, never nil: what
 // you change in it is saved.
 func (s *Session) Groups() map[Theme][]string {
@@ -1291,18 +1238,6 @@ func (s *Session) ClearGroups() {
 	defer s.core.Unlock()
 	s.f.Groups = nil
 	s.core.SetValid(34, nil)
-}
-
-// encodeGroups is how the body holds v, nil when absent, and which bound v
-// breaks.
-func (s *Session) encodeGroups(v map[Theme][]string) (b []byte, err error) {
-	if len(v) == 0 {
-		return nil, nil
-	}
-	if b, err = appendSessionStringListMap(b, v); err != nil {
-		return nil, err
-	}
-	return b, nil
 }
 
 // ByName is the session's ByName. The map is the session's own, never nil: what
@@ -1341,18 +1276,6 @@ func (s *Session) ClearByName() {
 	s.core.SetValid(35, nil)
 }
 
-// encodeByName is how the body holds v, nil when absent, and which bound v
-// breaks.
-func (s *Session) encodeByName(v map[string]Address) (b []byte, err error) {
-	if len(v) == 0 {
-		return nil, nil
-	}
-	if b, err = appendSessionAddressMap(b, v); err != nil {
-		return nil, err
-	}
-	return b, checkSessionAddressMap(v)
-}
-
 // Money is the session's Money.
 func (s *Session) Money() Money {
 	return s.f.Money
@@ -1377,18 +1300,6 @@ func (s *Session) ClearMoney() {
 	defer s.core.Unlock()
 	s.f.Money = Money{}
 	s.core.Set(36)
-}
-
-// encodeMoney is how the body holds v, nil when absent, and which bound v
-// breaks.
-func (s *Session) encodeMoney(v Money) (b []byte, err error) {
-	if v == (Money{}) {
-		return nil, nil
-	}
-	if b, err = wire.AppendBinary(b, &v); err != nil {
-		return nil, err
-	}
-	return b, nil
 }
 
 // Version is the session's Version.
@@ -1422,18 +1333,6 @@ func (s *Session) ClearVersion() {
 	s.core.SetValid(37, nil)
 }
 
-// encodeVersion is how the body holds v, nil when absent, and which bound v
-// breaks.
-func (s *Session) encodeVersion(v Version) (b []byte, err error) {
-	if v.IsZero() {
-		return nil, nil
-	}
-	if b, err = wire.AppendMarshaledText(b, &v); err != nil {
-		return nil, err
-	}
-	return b, nil
-}
-
 // Prices is the session's Prices. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetPrices.
@@ -1465,18 +1364,6 @@ func (s *Session) ClearPrices() {
 	defer s.core.Unlock()
 	s.f.Prices = nil
 	s.core.SetValid(38, nil)
-}
-
-// encodePrices is how the body holds v, nil when absent, and which bound v
-// breaks.
-func (s *Session) encodePrices(v []Money) (b []byte, err error) {
-	if len(v) == 0 {
-		return nil, nil
-	}
-	if b, err = appendSessionMoneyList(b, v); err != nil {
-		return nil, err
-	}
-	return b, nil
 }
 
 // OptBool is the session's OptBool. It is optional: while absent it reads as
@@ -1735,18 +1622,6 @@ func (s *Session) LookupOptHome() (*Address, bool) {
 	return s.OptHome(), s.HasOptHome()
 }
 
-// encodeOptHome is how the body holds v, nil when absent, and which bound v
-// breaks.
-func (s *Session) encodeOptHome(v *Address) (b []byte, err error) {
-	if v == nil {
-		return nil, nil
-	}
-	if b, err = appendSessionAddress(b, v); err != nil {
-		return nil, err
-	}
-	return b, checkSessionAddress(v)
-}
-
 // OptTags is the session's OptTags. It is optional: while absent it reads as
 // the zero value. The slice is the session's own: elements you change in it are
 // saved; what you append to it is not, unless you hand it to SetOptTags.
@@ -1843,18 +1718,6 @@ func (s *Session) LookupOptScores() (map[string]int, bool) {
 	return s.OptScores(), s.HasOptScores()
 }
 
-// encodeOptScores is how the body holds v, nil when absent, and which bound v
-// breaks.
-func (s *Session) encodeOptScores(v *map[string]int) (b []byte, err error) {
-	if v == nil {
-		return nil, nil
-	}
-	if b, err = appendSessionIntMap(b, *v); err != nil {
-		return nil, err
-	}
-	return b, nil
-}
-
 // OptMoney is the session's OptMoney. It is optional: while absent it reads as
 // the zero value.
 func (s *Session) OptMoney() Money {
@@ -1893,18 +1756,6 @@ func (s *Session) HasOptMoney() bool {
 // LookupOptMoney is the session's OptMoney, and whether it is present.
 func (s *Session) LookupOptMoney() (Money, bool) {
 	return s.OptMoney(), s.HasOptMoney()
-}
-
-// encodeOptMoney is how the body holds v, nil when absent, and which bound v
-// breaks.
-func (s *Session) encodeOptMoney(v *Money) (b []byte, err error) {
-	if v == nil {
-		return nil, nil
-	}
-	if b, err = wire.AppendBinary(b, v); err != nil {
-		return nil, err
-	}
-	return b, nil
 }
 
 // OptArray is the session's OptArray. It is optional: while absent it reads as
@@ -1985,18 +1836,6 @@ func (s *Session) HasOptVersion() bool {
 // LookupOptVersion is the session's OptVersion, and whether it is present.
 func (s *Session) LookupOptVersion() (Version, bool) {
 	return s.OptVersion(), s.HasOptVersion()
-}
-
-// encodeOptVersion is how the body holds v, nil when absent, and which bound v
-// breaks.
-func (s *Session) encodeOptVersion(v *Version) (b []byte, err error) {
-	if v == nil {
-		return nil, nil
-	}
-	if b, err = wire.AppendMarshaledText(b, v); err != nil {
-		return nil, err
-	}
-	return b, nil
 }
 
 // Inline is the session's Inline. The struct is the session's own, never nil:
@@ -2121,18 +1960,6 @@ func (s *Session) HasRemote() bool {
 // LookupRemote is the session's Remote, and whether it is present.
 func (s *Session) LookupRemote() (*Deep, bool) {
 	return s.Remote(), s.HasRemote()
-}
-
-// encodeRemote is how the body holds v, nil when absent, and which bound v
-// breaks.
-func (s *Session) encodeRemote(v *Deep) (b []byte, err error) {
-	if v == nil {
-		return nil, nil
-	}
-	if b, err = appendSessionDeep(b, v); err != nil {
-		return nil, err
-	}
-	return b, nil
 }
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
@@ -2794,6 +2621,155 @@ func (s *Session) decodeBody(r *wire.Reader) {
 			fields.Drop() // retired
 		}
 	}
+}
+
+// encodeBytes encodes v as the body holds it, to nil when it is absent. The
+// error says which bound v breaks.
+func (*Session) encodeBytes(v []byte) (b []byte, err error) {
+	if len(v) == 0 {
+		return nil, nil
+	}
+	b = wire.AppendBytes(b, v)
+	if n := len(v); n > 40 {
+		return b, wire.TooLong{Got: n, Max: 40}
+	}
+	return b, nil
+}
+
+// encodeHome encodes v as the body holds it, to nil when it is absent. The
+// error says which bound v breaks.
+func (*Session) encodeHome(v *Address) (b []byte, err error) {
+	if !presentSessionAddress(v) {
+		return nil, nil
+	}
+	if b, err = appendSessionAddress(b, v); err != nil {
+		return nil, err
+	}
+	return b, checkSessionAddress(v)
+}
+
+// encodeLines encodes v as the body holds it, to nil when it is absent. The
+// error says which bound v breaks.
+func (*Session) encodeLines(v []Line) (b []byte, err error) {
+	if len(v) == 0 {
+		return nil, nil
+	}
+	b = appendSessionLineList(b, v)
+	if n := len(v); n > 8 {
+		return b, wire.TooMany{Got: n, Max: 8}
+	}
+	return b, nil
+}
+
+// encodeScores encodes v as the body holds it, to nil when it is absent. The
+// error says which bound v breaks.
+func (*Session) encodeScores(v map[string]int) (b []byte, err error) {
+	if len(v) == 0 {
+		return nil, nil
+	}
+	if b, err = appendSessionIntMap(b, v); err != nil {
+		return nil, err
+	}
+	if n := len(v); n > 8 {
+		return b, wire.TooMany{Got: n, Max: 8}
+	}
+	return b, nil
+}
+
+// encodeGroups encodes v as the body holds it, to nil when it is absent. The
+// error says which bound v breaks.
+func (*Session) encodeGroups(v map[Theme][]string) (b []byte, err error) {
+	if len(v) == 0 {
+		return nil, nil
+	}
+	return appendSessionStringListMap(b, v)
+}
+
+// encodeByName encodes v as the body holds it, to nil when it is absent. The
+// error says which bound v breaks.
+func (*Session) encodeByName(v map[string]Address) (b []byte, err error) {
+	if len(v) == 0 {
+		return nil, nil
+	}
+	if b, err = appendSessionAddressMap(b, v); err != nil {
+		return nil, err
+	}
+	return b, checkSessionAddressMap(v)
+}
+
+// encodeMoney encodes v as the body holds it, to nil when it is absent. The
+// error says which bound v breaks.
+func (*Session) encodeMoney(v Money) (b []byte, err error) {
+	if v == (Money{}) {
+		return nil, nil
+	}
+	return wire.AppendBinary(b, &v)
+}
+
+// encodeVersion encodes v as the body holds it, to nil when it is absent. The
+// error says which bound v breaks.
+func (*Session) encodeVersion(v Version) (b []byte, err error) {
+	if v.IsZero() {
+		return nil, nil
+	}
+	return wire.AppendMarshaledText(b, &v)
+}
+
+// encodePrices encodes v as the body holds it, to nil when it is absent. The
+// error says which bound v breaks.
+func (*Session) encodePrices(v []Money) (b []byte, err error) {
+	if len(v) == 0 {
+		return nil, nil
+	}
+	return appendSessionMoneyList(b, v)
+}
+
+// encodeOptHome encodes v as the body holds it, to nil when it is absent. The
+// error says which bound v breaks.
+func (*Session) encodeOptHome(v *Address) (b []byte, err error) {
+	if v == nil {
+		return nil, nil
+	}
+	if b, err = appendSessionAddress(b, v); err != nil {
+		return nil, err
+	}
+	return b, checkSessionAddress(v)
+}
+
+// encodeOptScores encodes v as the body holds it, to nil when it is absent. The
+// error says which bound v breaks.
+func (*Session) encodeOptScores(v *map[string]int) (b []byte, err error) {
+	if v == nil {
+		return nil, nil
+	}
+	return appendSessionIntMap(b, *v)
+}
+
+// encodeOptMoney encodes v as the body holds it, to nil when it is absent. The
+// error says which bound v breaks.
+func (*Session) encodeOptMoney(v *Money) (b []byte, err error) {
+	if v == nil {
+		return nil, nil
+	}
+	return wire.AppendBinary(b, v)
+}
+
+// encodeOptVersion encodes v as the body holds it, to nil when it is absent.
+// The error says which bound v breaks.
+func (*Session) encodeOptVersion(v *Version) (b []byte, err error) {
+	if v == nil {
+		return nil, nil
+	}
+	return wire.AppendMarshaledText(b, v)
+}
+
+// encodeRemote encodes v as the body holds it, to nil when it is absent. The
+// error says which bound v breaks.
+func (*Session) encodeRemote(v *Deep) (b []byte, err error) {
+	if v == nil {
+		return nil, nil
+	}
+	return appendSessionDeep(b, v)
 }
 
 // gather puts back what was lent and makes absent what has expired.

@@ -51,8 +51,8 @@ func NewSessionManager(protection typedsession.Protection, config SessionConfig)
 		Name:     "Session",
 		TypeID:   "main.Session",
 		Cookie:   "m",
-		Idle:     1 * time.Minute,
-		Absolute: 1 * time.Minute,
+		Idle:     time.Minute,
+		Absolute: time.Minute,
 		Fields: []typedsession.Field{
 			{Number: 1, Name: "Count"},
 		},

@@ -96,8 +96,8 @@ func NewWebManager(protection sessiontypedsession.Protection, config WebConfig) 
 		Name:     "Web",
 		TypeID:   "names.Web",
 		Cookie:   "w",
-		Idle:     1 * time.Minute,
-		Absolute: 1 * time.Hour,
+		Idle:     time.Minute,
+		Absolute: time.Hour,
 		Fields: []sessiontypedsession.Field{
 			{Number: 1, Name: "At"},
 			{Number: 2, Name: "Took"},
@@ -216,16 +216,6 @@ func (s *Web) ClearLines() {
 	s.core.SetValid(3, nil)
 }
 
-// encodeLines is how the body holds v, nil when absent, and which bound v
-// breaks.
-func (s *Web) encodeLines(v []Line) (b []byte, err error) {
-	if len(v) == 0 {
-		return nil, nil
-	}
-	b = appendWebLineList(b, v)
-	return b, checkWebLineList(v)
-}
-
 // Kind is the session's Kind.
 func (s *Web) Kind() sessionsessionwire.Kind {
 	return s.f.Kind
@@ -289,18 +279,6 @@ func (s *Web) ClearKinds() {
 	defer s.core.Unlock()
 	s.f.Kinds = nil
 	s.core.SetValid(5, nil)
-}
-
-// encodeKinds is how the body holds v, nil when absent, and which bound v
-// breaks.
-func (s *Web) encodeKinds(v map[string]kinds) (b []byte, err error) {
-	if len(v) == 0 {
-		return nil, nil
-	}
-	if b, err = appendWebKindsMap(b, v); err != nil {
-		return nil, err
-	}
-	return b, nil
 }
 
 // Tags is the session's Tags. The slice is the session's own: elements you
@@ -389,19 +367,6 @@ func (s *Web) ClearAlias() {
 	defer s.core.Unlock()
 	s.f.Alias = nil
 	s.core.SetValid(8, nil)
-}
-
-// encodeAlias is how the body holds v, nil when absent, and which bound v
-// breaks.
-func (s *Web) encodeAlias(v Alias) (b []byte, err error) {
-	if len(v) == 0 {
-		return nil, nil
-	}
-	b = appendWebLineList(b, v)
-	if n := len(v); n > 3 {
-		return b, sessionwire.TooMany{Got: n, Max: 3}
-	}
-	return b, checkWebLineList(v)
 }
 
 // X名前: Two of one line, with a comment
@@ -685,6 +650,38 @@ func (s *Web) decodeBody(r *sessionwire.Reader) {
 			f.Call = readWebCall(r)
 		}
 	}
+}
+
+// encodeLines encodes v as the body holds it, to nil when it is absent. The
+// error says which bound v breaks.
+func (*Web) encodeLines(v []Line) (b []byte, err error) {
+	if len(v) == 0 {
+		return nil, nil
+	}
+	b = appendWebLineList(b, v)
+	return b, checkWebLineList(v)
+}
+
+// encodeKinds encodes v as the body holds it, to nil when it is absent. The
+// error says which bound v breaks.
+func (*Web) encodeKinds(v map[string]kinds) (b []byte, err error) {
+	if len(v) == 0 {
+		return nil, nil
+	}
+	return appendWebKindsMap(b, v)
+}
+
+// encodeAlias encodes v as the body holds it, to nil when it is absent. The
+// error says which bound v breaks.
+func (*Web) encodeAlias(v Alias) (b []byte, err error) {
+	if len(v) == 0 {
+		return nil, nil
+	}
+	b = appendWebLineList(b, v)
+	if n := len(v); n > 3 {
+		return b, sessionwire.TooMany{Got: n, Max: 3}
+	}
+	return b, checkWebLineList(v)
 }
 
 // gather puts back what was lent and makes absent what has expired.

@@ -392,21 +392,6 @@ func (s *Session) ClearRoles() {
 	s.core.SetValid(3, nil)
 }
 
-// encodeRoles is how the body holds v, nil when absent, and which bound v
-// breaks.
-func (s *Session) encodeRoles(v []Role) (b []byte, err error) {
-	if len(v) == 0 {
-		return nil, nil
-	}
-	if b, err = appendSessionRoleList(b, v); err != nil {
-		return nil, err
-	}
-	if n := len(v); n > 4 {
-		return b, wire.TooMany{Got: n, Max: 4}
-	}
-	return b, nil
-}
-
 // Limit is the session's Limit. While absent it reads as 10.
 func (s *Session) Limit() int {
 	if !s.given.Limit {
@@ -717,21 +702,6 @@ func (s *Session) AppendNotices(elements ...Notice) error {
 	return nil
 }
 
-// encodeNotices is how the body holds v, nil when absent, and which bound v
-// breaks.
-func (s *Session) encodeNotices(v []Notice) (b []byte, err error) {
-	if len(v) == 0 {
-		return nil, nil
-	}
-	if b, err = appendSessionNoticeList(b, v); err != nil {
-		return nil, err
-	}
-	if n := len(v); n > 4 {
-		return b, wire.TooMany{Got: n, Max: 4}
-	}
-	return b, checkSessionNoticeList(v)
-}
-
 // Flash is the session's Flash. To read it once, use TakeFlash.
 func (s *Session) Flash() string {
 	return s.f.Flash
@@ -870,7 +840,7 @@ func (s *Session) SetCode(v int) {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.f.Code = &v
-	s.deadline.Code = s.core.Deadline(1 * time.Minute)
+	s.deadline.Code = s.core.Deadline(time.Minute)
 	s.core.Set(15)
 }
 
@@ -887,7 +857,7 @@ func (s *Session) AddCode(delta int) {
 	}
 	value = wire.AddInt(value, delta)
 	s.f.Code = &value
-	s.deadline.Code = s.core.Deadline(1 * time.Minute)
+	s.deadline.Code = s.core.Deadline(time.Minute)
 	s.core.Set(15)
 }
 
@@ -932,14 +902,13 @@ func (s *Session) Draft() map[string]string {
 func (s *Session) SetDraft(v map[string]string) error {
 	s.core.Lock()
 	defer s.core.Unlock()
-	last := s.deadline.Draft
-	s.deadline.Draft = s.core.Deadline(1 * time.Hour)
-	encoded, err := s.encodeDraft(v)
+	deadline := s.core.Deadline(time.Hour)
+	encoded, err := s.encodeDraft(v, deadline)
 	if err != nil {
-		s.deadline.Draft = last
 		return s.core.Refuse(16, err)
 	}
 	s.f.Draft = v
+	s.deadline.Draft = deadline
 	s.core.SetValid(16, encoded)
 	s.core.Lend(16)
 	return nil
@@ -951,30 +920,6 @@ func (s *Session) ClearDraft() {
 	defer s.core.Unlock()
 	s.f.Draft = nil
 	s.core.SetValid(16, nil)
-}
-
-// encodeDraft is how the body holds v, nil when absent, and which bound v
-// breaks.
-func (s *Session) encodeDraft(v map[string]string) (b []byte, err error) {
-	if len(v) == 0 {
-		return nil, nil
-	}
-	b = wire.AppendDeadline(b, s.deadline.Draft)
-	if b, err = appendSessionStringMap(b, v); err != nil {
-		return nil, err
-	}
-	if n := len(v); n > 3 {
-		return b, wire.TooMany{Got: n, Max: 3}
-	}
-	for key, value := range v {
-		if n := len(wire.ValidText(key)); n > 10 {
-			return b, wire.TooLong{Got: n, Max: 10}
-		}
-		if n := len(wire.ValidText(value)); n > 10 {
-			return b, wire.TooLong{Got: n, Max: 10}
-		}
-	}
-	return b, nil
 }
 
 // Until is the session's Until. It is absent again 2m after it was set.
@@ -1212,24 +1157,6 @@ func (s *Session) ClearSeen() {
 	s.core.SetValid(25, nil)
 }
 
-// encodeSeen is how the body holds v, nil when absent, and which bound v
-// breaks.
-func (s *Session) encodeSeen(v []string) (b []byte, err error) {
-	if len(v) == 0 {
-		return nil, nil
-	}
-	b = appendSessionUuidStringList(b, v)
-	if n := len(v); n > 5 {
-		return b, wire.TooMany{Got: n, Max: 5}
-	}
-	for _, element := range v {
-		if n := len(wire.ValidText(element)); n > 36 {
-			return b, wire.TooLong{Got: n, Max: 36}
-		}
-	}
-	return b, nil
-}
-
 // Unix is the session's Unix.
 func (s *Session) Unix() time.Time {
 	return s.f.Unix
@@ -1342,18 +1269,6 @@ func (s *Session) ClearTimes() {
 	s.core.SetValid(29, nil)
 }
 
-// encodeTimes is how the body holds v, nil when absent, and which bound v
-// breaks.
-func (s *Session) encodeTimes(v []time.Time) (b []byte, err error) {
-	if len(v) == 0 {
-		return nil, nil
-	}
-	if b, err = appendSessionTimeList(b, v); err != nil {
-		return nil, err
-	}
-	return b, nil
-}
-
 // Point is the session's Point.
 func (s *Session) Point() [3]int {
 	return s.f.Point
@@ -1420,18 +1335,6 @@ func (s *Session) ClearPair() {
 	defer s.core.Unlock()
 	s.f.Pair = [2]shop.Address{}
 	s.core.Set(32)
-}
-
-// encodePair is how the body holds v, nil when absent, and which bound v
-// breaks.
-func (s *Session) encodePair(v [2]shop.Address) (b []byte, err error) {
-	if v == ([2]shop.Address{}) {
-		return nil, nil
-	}
-	if b, err = appendSessionAddressList(b, v); err != nil {
-		return nil, err
-	}
-	return b, checkSessionAddressList(v)
 }
 
 // ByID is the session's ByID. The map is the session's own, never nil: what you
@@ -1556,18 +1459,6 @@ func (s *Session) ClearByRole() {
 	s.core.SetValid(36, nil)
 }
 
-// encodeByRole is how the body holds v, nil when absent, and which bound v
-// breaks.
-func (s *Session) encodeByRole(v map[Role]int) (b []byte, err error) {
-	if len(v) == 0 {
-		return nil, nil
-	}
-	if b, err = appendSessionIntMap2(b, v); err != nil {
-		return nil, err
-	}
-	return b, nil
-}
-
 // Themes is the session's Themes. The map is the session's own, never nil: what
 // you change in it is saved.
 func (s *Session) Themes() map[string]Theme {
@@ -1602,18 +1493,6 @@ func (s *Session) ClearThemes() {
 	defer s.core.Unlock()
 	s.f.Themes = nil
 	s.core.SetValid(37, nil)
-}
-
-// encodeThemes is how the body holds v, nil when absent, and which bound v
-// breaks.
-func (s *Session) encodeThemes(v map[string]Theme) (b []byte, err error) {
-	if len(v) == 0 {
-		return nil, nil
-	}
-	if b, err = appendSessionThemeMap(b, v); err != nil {
-		return nil, err
-	}
-	return b, nil
 }
 
 // Address is the session's Address. It is optional: while absent it reads as
@@ -1667,18 +1546,6 @@ func (s *Session) HasAddress() bool {
 // LookupAddress is the session's Address, and whether it is present.
 func (s *Session) LookupAddress() (*shop.Address, bool) {
 	return s.Address(), s.HasAddress()
-}
-
-// encodeAddress is how the body holds v, nil when absent, and which bound v
-// breaks.
-func (s *Session) encodeAddress(v *shop.Address) (b []byte, err error) {
-	if v == nil {
-		return nil, nil
-	}
-	if b, err = appendSessionAddress(b, v); err != nil {
-		return nil, err
-	}
-	return b, checkSessionAddress(v)
 }
 
 // Kind is the session's Kind.
@@ -1798,17 +1665,6 @@ func (s *Session) ClearIP() {
 	s.core.SetValid(42, nil)
 }
 
-// encodeIP is how the body holds v, nil when absent, and which bound v breaks.
-func (s *Session) encodeIP(v net.IP) (b []byte, err error) {
-	if len(v) == 0 {
-		return nil, nil
-	}
-	if b, err = wire.AppendIP(b, v); err != nil {
-		return nil, err
-	}
-	return b, nil
-}
-
 // Addr is the session's Addr.
 func (s *Session) Addr() netip.Addr {
 	return s.f.Addr
@@ -1833,18 +1689,6 @@ func (s *Session) ClearAddr() {
 	defer s.core.Unlock()
 	s.f.Addr = netip.Addr{}
 	s.core.Set(43)
-}
-
-// encodeAddr is how the body holds v, nil when absent, and which bound v
-// breaks.
-func (s *Session) encodeAddr(v netip.Addr) (b []byte, err error) {
-	if v == (netip.Addr{}) {
-		return nil, nil
-	}
-	if b, err = wire.AppendAddr(b, v); err != nil {
-		return nil, err
-	}
-	return b, nil
 }
 
 // Port is the session's Port.
@@ -1876,18 +1720,6 @@ func (s *Session) ClearPort() {
 	defer s.core.Unlock()
 	s.f.Port = netip.AddrPort{}
 	s.core.SetValid(44, nil)
-}
-
-// encodePort is how the body holds v, nil when absent, and which bound v
-// breaks.
-func (s *Session) encodePort(v netip.AddrPort) (b []byte, err error) {
-	if v == (netip.AddrPort{}) {
-		return nil, nil
-	}
-	if b, err = wire.AppendBinary(b, &v); err != nil {
-		return nil, err
-	}
-	return b, nil
 }
 
 // Net is the session's Net. It is optional: while absent it reads as the zero
@@ -1935,17 +1767,6 @@ func (s *Session) LookupNet() (netip.Prefix, bool) {
 	return s.Net(), s.HasNet()
 }
 
-// encodeNet is how the body holds v, nil when absent, and which bound v breaks.
-func (s *Session) encodeNet(v *netip.Prefix) (b []byte, err error) {
-	if v == nil {
-		return nil, nil
-	}
-	if b, err = wire.AppendBinary(b, v); err != nil {
-		return nil, err
-	}
-	return b, nil
-}
-
 // Back is the session's Back. It is optional: while absent it reads as the zero
 // value.
 func (s *Session) Back() url.URL {
@@ -1989,18 +1810,6 @@ func (s *Session) HasBack() bool {
 // LookupBack is the session's Back, and whether it is present.
 func (s *Session) LookupBack() (url.URL, bool) {
 	return s.Back(), s.HasBack()
-}
-
-// encodeBack is how the body holds v, nil when absent, and which bound v
-// breaks.
-func (s *Session) encodeBack(v *url.URL) (b []byte, err error) {
-	if v == nil {
-		return nil, nil
-	}
-	if b, err = wire.AppendBinary(b, v); err != nil {
-		return nil, err
-	}
-	return b, nil
 }
 
 // Big is the session's Big. It is optional: while absent it reads as the zero
@@ -2048,17 +1857,6 @@ func (s *Session) LookupBig() (big.Int, bool) {
 	return s.Big(), s.HasBig()
 }
 
-// encodeBig is how the body holds v, nil when absent, and which bound v breaks.
-func (s *Session) encodeBig(v *big.Int) (b []byte, err error) {
-	if v == nil {
-		return nil, nil
-	}
-	if b, err = wire.AppendMarshaledText(b, v); err != nil {
-		return nil, err
-	}
-	return b, nil
-}
-
 // Sum is the session's Sum.
 func (s *Session) Sum() big.Int {
 	s.core.Lock()
@@ -2090,17 +1888,6 @@ func (s *Session) ClearSum() {
 	s.core.SetValid(48, nil)
 }
 
-// encodeSum is how the body holds v, nil when absent, and which bound v breaks.
-func (s *Session) encodeSum(v big.Int) (b []byte, err error) {
-	if v.Sign() == 0 {
-		return nil, nil
-	}
-	if b, err = wire.AppendMarshaledText(b, &v); err != nil {
-		return nil, err
-	}
-	return b, nil
-}
-
 // Own is the session's Own.
 func (s *Session) Own() Own {
 	return s.f.Own
@@ -2125,17 +1912,6 @@ func (s *Session) ClearOwn() {
 	defer s.core.Unlock()
 	s.f.Own = Own{}
 	s.core.Set(49)
-}
-
-// encodeOwn is how the body holds v, nil when absent, and which bound v breaks.
-func (s *Session) encodeOwn(v Own) (b []byte, err error) {
-	if v.IsZero() {
-		return nil, nil
-	}
-	if b, err = wire.AppendBinary(b, msgpackx.Of(&v)); err != nil {
-		return nil, err
-	}
-	return b, nil
 }
 
 // Owns is the session's Owns. The slice is the session's own: elements you
@@ -2171,18 +1947,6 @@ func (s *Session) ClearOwns() {
 	s.core.SetValid(50, nil)
 }
 
-// encodeOwns is how the body holds v, nil when absent, and which bound v
-// breaks.
-func (s *Session) encodeOwns(v []Own) (b []byte, err error) {
-	if len(v) == 0 {
-		return nil, nil
-	}
-	if b, err = appendSessionOwnList(b, v); err != nil {
-		return nil, err
-	}
-	return b, nil
-}
-
 // IPs is the session's IPs. The slice is the session's own: elements you change
 // in it are saved; what you append to it is not, unless you hand it to SetIPs.
 func (s *Session) IPs() []net.IP {
@@ -2213,17 +1977,6 @@ func (s *Session) ClearIPs() {
 	defer s.core.Unlock()
 	s.f.IPs = nil
 	s.core.SetValid(51, nil)
-}
-
-// encodeIPs is how the body holds v, nil when absent, and which bound v breaks.
-func (s *Session) encodeIPs(v []net.IP) (b []byte, err error) {
-	if len(v) == 0 {
-		return nil, nil
-	}
-	if b, err = appendSessionIPList(b, v); err != nil {
-		return nil, err
-	}
-	return b, nil
 }
 
 // Words is the session's Words. The slice is the session's own: elements you
@@ -2259,24 +2012,6 @@ func (s *Session) ClearWords() {
 	s.core.SetValid(52, nil)
 }
 
-// encodeWords is how the body holds v, nil when absent, and which bound v
-// breaks.
-func (s *Session) encodeWords(v []string) (b []byte, err error) {
-	if len(v) == 0 {
-		return nil, nil
-	}
-	b = appendSessionStringList2(b, v)
-	if n := len(v); n > 8 {
-		return b, wire.TooMany{Got: n, Max: 8}
-	}
-	for _, element := range v {
-		if n := len(wire.ValidText(element)); n > 6 {
-			return b, wire.TooLong{Got: n, Max: 6}
-		}
-	}
-	return b, nil
-}
-
 // Grid is the session's Grid. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetGrid.
@@ -2308,23 +2043,6 @@ func (s *Session) ClearGrid() {
 	defer s.core.Unlock()
 	s.f.Grid = nil
 	s.core.SetValid(53, nil)
-}
-
-// encodeGrid is how the body holds v, nil when absent, and which bound v
-// breaks.
-func (s *Session) encodeGrid(v [][]string) (b []byte, err error) {
-	if len(v) == 0 {
-		return nil, nil
-	}
-	b = appendSessionStringListList2(b, v)
-	for _, element := range v {
-		for _, elements := range element {
-			if n := len(wire.ValidText(elements)); n > 4 {
-				return b, wire.TooLong{Got: n, Max: 4}
-			}
-		}
-	}
-	return b, nil
 }
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
@@ -3026,6 +2744,254 @@ func (s *Session) decodeBody(r *wire.Reader) {
 	}
 }
 
+// encodeRoles encodes v as the body holds it, to nil when it is absent. The
+// error says which bound v breaks.
+func (*Session) encodeRoles(v []Role) (b []byte, err error) {
+	if len(v) == 0 {
+		return nil, nil
+	}
+	if b, err = appendSessionRoleList(b, v); err != nil {
+		return nil, err
+	}
+	if n := len(v); n > 4 {
+		return b, wire.TooMany{Got: n, Max: 4}
+	}
+	return b, nil
+}
+
+// encodeNotices encodes v as the body holds it, to nil when it is absent. The
+// error says which bound v breaks.
+func (*Session) encodeNotices(v []Notice) (b []byte, err error) {
+	if len(v) == 0 {
+		return nil, nil
+	}
+	if b, err = appendSessionNoticeList(b, v); err != nil {
+		return nil, err
+	}
+	if n := len(v); n > 4 {
+		return b, wire.TooMany{Got: n, Max: 4}
+	}
+	return b, checkSessionNoticeList(v)
+}
+
+// encodeDraft encodes v as the body holds it, to nil when it is absent. The
+// error says which bound v breaks.
+func (*Session) encodeDraft(v map[string]string, deadline uint32) (b []byte, err error) {
+	if len(v) == 0 {
+		return nil, nil
+	}
+	b = wire.AppendDeadline(b, deadline)
+	if b, err = appendSessionStringMap(b, v); err != nil {
+		return nil, err
+	}
+	if n := len(v); n > 3 {
+		return b, wire.TooMany{Got: n, Max: 3}
+	}
+	for key, value := range v {
+		if n := len(wire.ValidText(key)); n > 10 {
+			return b, wire.TooLong{Got: n, Max: 10}
+		}
+		if n := len(wire.ValidText(value)); n > 10 {
+			return b, wire.TooLong{Got: n, Max: 10}
+		}
+	}
+	return b, nil
+}
+
+// encodeSeen encodes v as the body holds it, to nil when it is absent. The
+// error says which bound v breaks.
+func (*Session) encodeSeen(v []string) (b []byte, err error) {
+	if len(v) == 0 {
+		return nil, nil
+	}
+	b = appendSessionUuidStringList(b, v)
+	if n := len(v); n > 5 {
+		return b, wire.TooMany{Got: n, Max: 5}
+	}
+	for _, element := range v {
+		if n := len(wire.ValidText(element)); n > 36 {
+			return b, wire.TooLong{Got: n, Max: 36}
+		}
+	}
+	return b, nil
+}
+
+// encodeTimes encodes v as the body holds it, to nil when it is absent. The
+// error says which bound v breaks.
+func (*Session) encodeTimes(v []time.Time) (b []byte, err error) {
+	if len(v) == 0 {
+		return nil, nil
+	}
+	return appendSessionTimeList(b, v)
+}
+
+// encodePair encodes v as the body holds it, to nil when it is absent. The
+// error says which bound v breaks.
+func (*Session) encodePair(v [2]shop.Address) (b []byte, err error) {
+	if v == ([2]shop.Address{}) {
+		return nil, nil
+	}
+	if b, err = appendSessionAddressList(b, v); err != nil {
+		return nil, err
+	}
+	return b, checkSessionAddressList(v)
+}
+
+// encodeByRole encodes v as the body holds it, to nil when it is absent. The
+// error says which bound v breaks.
+func (*Session) encodeByRole(v map[Role]int) (b []byte, err error) {
+	if len(v) == 0 {
+		return nil, nil
+	}
+	return appendSessionIntMap2(b, v)
+}
+
+// encodeThemes encodes v as the body holds it, to nil when it is absent. The
+// error says which bound v breaks.
+func (*Session) encodeThemes(v map[string]Theme) (b []byte, err error) {
+	if len(v) == 0 {
+		return nil, nil
+	}
+	return appendSessionThemeMap(b, v)
+}
+
+// encodeAddress encodes v as the body holds it, to nil when it is absent. The
+// error says which bound v breaks.
+func (*Session) encodeAddress(v *shop.Address) (b []byte, err error) {
+	if v == nil {
+		return nil, nil
+	}
+	if b, err = appendSessionAddress(b, v); err != nil {
+		return nil, err
+	}
+	return b, checkSessionAddress(v)
+}
+
+// encodeIP encodes v as the body holds it, to nil when it is absent. The error
+// says which bound v breaks.
+func (*Session) encodeIP(v net.IP) (b []byte, err error) {
+	if len(v) == 0 {
+		return nil, nil
+	}
+	return wire.AppendIP(b, v)
+}
+
+// encodeAddr encodes v as the body holds it, to nil when it is absent. The
+// error says which bound v breaks.
+func (*Session) encodeAddr(v netip.Addr) (b []byte, err error) {
+	if v == (netip.Addr{}) {
+		return nil, nil
+	}
+	return wire.AppendAddr(b, v)
+}
+
+// encodePort encodes v as the body holds it, to nil when it is absent. The
+// error says which bound v breaks.
+func (*Session) encodePort(v netip.AddrPort) (b []byte, err error) {
+	if v == (netip.AddrPort{}) {
+		return nil, nil
+	}
+	return wire.AppendBinary(b, &v)
+}
+
+// encodeNet encodes v as the body holds it, to nil when it is absent. The error
+// says which bound v breaks.
+func (*Session) encodeNet(v *netip.Prefix) (b []byte, err error) {
+	if v == nil {
+		return nil, nil
+	}
+	return wire.AppendBinary(b, v)
+}
+
+// encodeBack encodes v as the body holds it, to nil when it is absent. The
+// error says which bound v breaks.
+func (*Session) encodeBack(v *url.URL) (b []byte, err error) {
+	if v == nil {
+		return nil, nil
+	}
+	return wire.AppendBinary(b, v)
+}
+
+// encodeBig encodes v as the body holds it, to nil when it is absent. The error
+// says which bound v breaks.
+func (*Session) encodeBig(v *big.Int) (b []byte, err error) {
+	if v == nil {
+		return nil, nil
+	}
+	return wire.AppendMarshaledText(b, v)
+}
+
+// encodeSum encodes v as the body holds it, to nil when it is absent. The error
+// says which bound v breaks.
+func (*Session) encodeSum(v big.Int) (b []byte, err error) {
+	if v.Sign() == 0 {
+		return nil, nil
+	}
+	return wire.AppendMarshaledText(b, &v)
+}
+
+// encodeOwn encodes v as the body holds it, to nil when it is absent. The error
+// says which bound v breaks.
+func (*Session) encodeOwn(v Own) (b []byte, err error) {
+	if v.IsZero() {
+		return nil, nil
+	}
+	return wire.AppendBinary(b, msgpackx.Of(&v))
+}
+
+// encodeOwns encodes v as the body holds it, to nil when it is absent. The
+// error says which bound v breaks.
+func (*Session) encodeOwns(v []Own) (b []byte, err error) {
+	if len(v) == 0 {
+		return nil, nil
+	}
+	return appendSessionOwnList(b, v)
+}
+
+// encodeIPs encodes v as the body holds it, to nil when it is absent. The error
+// says which bound v breaks.
+func (*Session) encodeIPs(v []net.IP) (b []byte, err error) {
+	if len(v) == 0 {
+		return nil, nil
+	}
+	return appendSessionIPList(b, v)
+}
+
+// encodeWords encodes v as the body holds it, to nil when it is absent. The
+// error says which bound v breaks.
+func (*Session) encodeWords(v []string) (b []byte, err error) {
+	if len(v) == 0 {
+		return nil, nil
+	}
+	b = appendSessionStringList2(b, v)
+	if n := len(v); n > 8 {
+		return b, wire.TooMany{Got: n, Max: 8}
+	}
+	for _, element := range v {
+		if n := len(wire.ValidText(element)); n > 6 {
+			return b, wire.TooLong{Got: n, Max: 6}
+		}
+	}
+	return b, nil
+}
+
+// encodeGrid encodes v as the body holds it, to nil when it is absent. The
+// error says which bound v breaks.
+func (*Session) encodeGrid(v [][]string) (b []byte, err error) {
+	if len(v) == 0 {
+		return nil, nil
+	}
+	b = appendSessionStringListList2(b, v)
+	for _, element := range v {
+		for _, elements := range element {
+			if n := len(wire.ValidText(elements)); n > 4 {
+				return b, wire.TooLong{Got: n, Max: 4}
+			}
+		}
+	}
+	return b, nil
+}
+
 // gather puts back what was lent and makes absent what has expired.
 func (s *Session) gather() {
 	if s.lent.Address != nil && presentSessionAddress(s.lent.Address) {
@@ -3060,7 +3026,7 @@ func (s *Session) settle() {
 		}
 	}
 	if s.core.Lent(16) {
-		encoded, err := s.encodeDraft(s.f.Draft)
+		encoded, err := s.encodeDraft(s.f.Draft, s.deadline.Draft)
 		if r, broken := s.core.Breaks(16, encoded, err); broken {
 			s.f.Draft = nil
 			if r != nil {

@@ -114,21 +114,6 @@ func (s *Cart) ClearLines() {
 	s.core.SetValid(1, nil)
 }
 
-// encodeLines is how the body holds v, nil when absent, and which bound v
-// breaks.
-func (s *Cart) encodeLines(v map[string]int) (b []byte, err error) {
-	if len(v) == 0 {
-		return nil, nil
-	}
-	if b, err = appendCartIntMap(b, v); err != nil {
-		return nil, err
-	}
-	if n := len(v); n > 20 {
-		return b, wire.TooMany{Got: n, Max: 20}
-	}
-	return b, nil
-}
-
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
 func (s *Cart) Renew() {
@@ -229,6 +214,21 @@ func (s *Cart) decodeBody(r *wire.Reader) {
 			f.Lines = readCartIntMap(r)
 		}
 	}
+}
+
+// encodeLines encodes v as the body holds it, to nil when it is absent. The
+// error says which bound v breaks.
+func (*Cart) encodeLines(v map[string]int) (b []byte, err error) {
+	if len(v) == 0 {
+		return nil, nil
+	}
+	if b, err = appendCartIntMap(b, v); err != nil {
+		return nil, err
+	}
+	if n := len(v); n > 20 {
+		return b, wire.TooMany{Got: n, Max: 20}
+	}
+	return b, nil
 }
 
 // settle is gather before encoding: a value that was changed in place and

@@ -2473,17 +2473,6 @@ func (s *Map) ClearM() {
 	s.core.SetValid(1, nil)
 }
 
-// encodeM is how the body holds v, nil when absent, and which bound v breaks.
-func (s *Map) encodeM(v map[string]int) (b []byte, err error) {
-	if len(v) == 0 {
-		return nil, nil
-	}
-	if b, err = appendMapIntMap(b, v); err != nil {
-		return nil, err
-	}
-	return b, nil
-}
-
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
 func (s *Map) Renew() {
@@ -2575,6 +2564,15 @@ func (s *Map) decodeBody(r *wire.Reader) {
 			f.M = readMapIntMap(r)
 		}
 	}
+}
+
+// encodeM encodes v as the body holds it, to nil when it is absent. The error
+// says which bound v breaks.
+func (*Map) encodeM(v map[string]int) (b []byte, err error) {
+	if len(v) == 0 {
+		return nil, nil
+	}
+	return appendMapIntMap(b, v)
 }
 
 // settle is gather before encoding: a value that was changed in place and

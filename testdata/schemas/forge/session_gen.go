@@ -471,15 +471,14 @@ func (s *Session) Assertion() *Ceremony {
 func (s *Session) SetAssertion(v Ceremony) error {
 	s.core.Lock()
 	defer s.core.Unlock()
-	last := s.deadline.Assertion
-	s.deadline.Assertion = s.core.Deadline(5 * time.Minute)
-	encoded, err := s.encodeAssertion(&v)
+	deadline := s.core.Deadline(5 * time.Minute)
+	encoded, err := s.encodeAssertion(&v, deadline)
 	if err != nil {
-		s.deadline.Assertion = last
 		return s.core.Refuse(7, err)
 	}
 	s.f.Assertion = &v
 	s.lent.Assertion = nil
+	s.deadline.Assertion = deadline
 	s.core.SetValid(7, encoded)
 	s.core.Lend(7)
 	return nil
@@ -507,19 +506,6 @@ func (s *Session) LookupAssertion() (*Ceremony, bool) {
 	return s.Assertion(), s.HasAssertion()
 }
 
-// encodeAssertion is how the body holds v, nil when absent, and which bound v
-// breaks.
-func (s *Session) encodeAssertion(v *Ceremony) (b []byte, err error) {
-	if v == nil {
-		return nil, nil
-	}
-	b = wire.AppendDeadline(b, s.deadline.Assertion)
-	if b, err = appendSessionCeremony(b, v); err != nil {
-		return nil, err
-	}
-	return b, checkSessionCeremony(v)
-}
-
 // Passkey is the session's Passkey. It is optional: while absent it reads as
 // empty, and what you put into it makes it present. It is absent again 5m after
 // it was set. The struct is the session's own, never nil: what you change in it
@@ -544,15 +530,14 @@ func (s *Session) Passkey() *Ceremony {
 func (s *Session) SetPasskey(v Ceremony) error {
 	s.core.Lock()
 	defer s.core.Unlock()
-	last := s.deadline.Passkey
-	s.deadline.Passkey = s.core.Deadline(5 * time.Minute)
-	encoded, err := s.encodePasskey(&v)
+	deadline := s.core.Deadline(5 * time.Minute)
+	encoded, err := s.encodePasskey(&v, deadline)
 	if err != nil {
-		s.deadline.Passkey = last
 		return s.core.Refuse(8, err)
 	}
 	s.f.Passkey = &v
 	s.lent.Passkey = nil
+	s.deadline.Passkey = deadline
 	s.core.SetValid(8, encoded)
 	s.core.Lend(8)
 	return nil
@@ -580,19 +565,6 @@ func (s *Session) LookupPasskey() (*Ceremony, bool) {
 	return s.Passkey(), s.HasPasskey()
 }
 
-// encodePasskey is how the body holds v, nil when absent, and which bound v
-// breaks.
-func (s *Session) encodePasskey(v *Ceremony) (b []byte, err error) {
-	if v == nil {
-		return nil, nil
-	}
-	b = wire.AppendDeadline(b, s.deadline.Passkey)
-	if b, err = appendSessionCeremony(b, v); err != nil {
-		return nil, err
-	}
-	return b, checkSessionCeremony(v)
-}
-
 // Registration is the session's Registration. It is optional: while absent it
 // reads as empty, and what you put into it makes it present. It is absent again
 // 5m after it was set. The struct is the session's own, never nil: what you
@@ -617,15 +589,14 @@ func (s *Session) Registration() *Ceremony {
 func (s *Session) SetRegistration(v Ceremony) error {
 	s.core.Lock()
 	defer s.core.Unlock()
-	last := s.deadline.Registration
-	s.deadline.Registration = s.core.Deadline(5 * time.Minute)
-	encoded, err := s.encodeRegistration(&v)
+	deadline := s.core.Deadline(5 * time.Minute)
+	encoded, err := s.encodeRegistration(&v, deadline)
 	if err != nil {
-		s.deadline.Registration = last
 		return s.core.Refuse(9, err)
 	}
 	s.f.Registration = &v
 	s.lent.Registration = nil
+	s.deadline.Registration = deadline
 	s.core.SetValid(9, encoded)
 	s.core.Lend(9)
 	return nil
@@ -651,19 +622,6 @@ func (s *Session) HasRegistration() bool {
 // LookupRegistration is the session's Registration, and whether it is present.
 func (s *Session) LookupRegistration() (*Ceremony, bool) {
 	return s.Registration(), s.HasRegistration()
-}
-
-// encodeRegistration is how the body holds v, nil when absent, and which bound
-// v breaks.
-func (s *Session) encodeRegistration(v *Ceremony) (b []byte, err error) {
-	if v == nil {
-		return nil, nil
-	}
-	b = wire.AppendDeadline(b, s.deadline.Registration)
-	if b, err = appendSessionCeremony(b, v); err != nil {
-		return nil, err
-	}
-	return b, checkSessionCeremony(v)
 }
 
 // SecurityKeyName is the session's SecurityKeyName. It is absent again 5m after
@@ -759,15 +717,14 @@ func (s *Session) Link() *ExternalAccount {
 func (s *Session) SetLink(v ExternalAccount) error {
 	s.core.Lock()
 	defer s.core.Unlock()
-	last := s.deadline.Link
-	s.deadline.Link = s.core.Deadline(30 * time.Minute)
-	encoded, err := s.encodeLink(&v)
+	deadline := s.core.Deadline(30 * time.Minute)
+	encoded, err := s.encodeLink(&v, deadline)
 	if err != nil {
-		s.deadline.Link = last
 		return s.core.Refuse(12, err)
 	}
 	s.f.Link = &v
 	s.lent.Link = nil
+	s.deadline.Link = deadline
 	s.core.SetValid(12, encoded)
 	s.core.Lend(12)
 	return nil
@@ -793,17 +750,6 @@ func (s *Session) HasLink() bool {
 // LookupLink is the session's Link, and whether it is present.
 func (s *Session) LookupLink() (*ExternalAccount, bool) {
 	return s.Link(), s.HasLink()
-}
-
-// encodeLink is how the body holds v, nil when absent, and which bound v
-// breaks.
-func (s *Session) encodeLink(v *ExternalAccount) (b []byte, err error) {
-	if v == nil {
-		return nil, nil
-	}
-	b = wire.AppendDeadline(b, s.deadline.Link)
-	b = appendSessionExternalAccount(b, v)
-	return b, checkSessionExternalAccount(v)
 }
 
 // OAuthState and Verifier belong to a login at an external provider.
@@ -1005,21 +951,6 @@ func (s *Session) AppendNotices(elements ...Notice) error {
 	s.core.SetValid(17, encoded)
 	s.core.Lend(17)
 	return nil
-}
-
-// encodeNotices is how the body holds v, nil when absent, and which bound v
-// breaks.
-func (s *Session) encodeNotices(v []Notice) (b []byte, err error) {
-	if len(v) == 0 {
-		return nil, nil
-	}
-	if b, err = appendSessionNoticeList(b, v); err != nil {
-		return nil, err
-	}
-	if n := len(v); n > 8 {
-		return b, wire.TooMany{Got: n, Max: 8}
-	}
-	return b, checkSessionNoticeList(v)
 }
 
 // RedirectTo is the session's RedirectTo. To read it once, use TakeRedirectTo.
@@ -1500,6 +1431,71 @@ func (s *Session) decodeBody(r *wire.Reader) {
 	}
 }
 
+// encodeAssertion encodes v as the body holds it, to nil when it is absent. The
+// error says which bound v breaks.
+func (*Session) encodeAssertion(v *Ceremony, deadline uint32) (b []byte, err error) {
+	if v == nil {
+		return nil, nil
+	}
+	b = wire.AppendDeadline(b, deadline)
+	if b, err = appendSessionCeremony(b, v); err != nil {
+		return nil, err
+	}
+	return b, checkSessionCeremony(v)
+}
+
+// encodePasskey encodes v as the body holds it, to nil when it is absent. The
+// error says which bound v breaks.
+func (*Session) encodePasskey(v *Ceremony, deadline uint32) (b []byte, err error) {
+	if v == nil {
+		return nil, nil
+	}
+	b = wire.AppendDeadline(b, deadline)
+	if b, err = appendSessionCeremony(b, v); err != nil {
+		return nil, err
+	}
+	return b, checkSessionCeremony(v)
+}
+
+// encodeRegistration encodes v as the body holds it, to nil when it is absent.
+// The error says which bound v breaks.
+func (*Session) encodeRegistration(v *Ceremony, deadline uint32) (b []byte, err error) {
+	if v == nil {
+		return nil, nil
+	}
+	b = wire.AppendDeadline(b, deadline)
+	if b, err = appendSessionCeremony(b, v); err != nil {
+		return nil, err
+	}
+	return b, checkSessionCeremony(v)
+}
+
+// encodeLink encodes v as the body holds it, to nil when it is absent. The
+// error says which bound v breaks.
+func (*Session) encodeLink(v *ExternalAccount, deadline uint32) (b []byte, err error) {
+	if v == nil {
+		return nil, nil
+	}
+	b = wire.AppendDeadline(b, deadline)
+	b = appendSessionExternalAccount(b, v)
+	return b, checkSessionExternalAccount(v)
+}
+
+// encodeNotices encodes v as the body holds it, to nil when it is absent. The
+// error says which bound v breaks.
+func (*Session) encodeNotices(v []Notice) (b []byte, err error) {
+	if len(v) == 0 {
+		return nil, nil
+	}
+	if b, err = appendSessionNoticeList(b, v); err != nil {
+		return nil, err
+	}
+	if n := len(v); n > 8 {
+		return b, wire.TooMany{Got: n, Max: 8}
+	}
+	return b, checkSessionNoticeList(v)
+}
+
 // gather puts back what was lent and makes absent what has expired.
 func (s *Session) gather() {
 	if s.lent.Impersonator != nil && presentSessionImpersonator(s.lent.Impersonator) {
@@ -1528,7 +1524,7 @@ func (s *Session) gather() {
 func (s *Session) settle() {
 	s.gather()
 	if s.core.Lent(7) {
-		encoded, err := s.encodeAssertion(s.f.Assertion)
+		encoded, err := s.encodeAssertion(s.f.Assertion, s.deadline.Assertion)
 		if r, broken := s.core.Breaks(7, encoded, err); broken {
 			s.f.Assertion = nil
 			s.lent.Assertion = nil
@@ -1541,7 +1537,7 @@ func (s *Session) settle() {
 		}
 	}
 	if s.core.Lent(8) {
-		encoded, err := s.encodePasskey(s.f.Passkey)
+		encoded, err := s.encodePasskey(s.f.Passkey, s.deadline.Passkey)
 		if r, broken := s.core.Breaks(8, encoded, err); broken {
 			s.f.Passkey = nil
 			s.lent.Passkey = nil
@@ -1554,7 +1550,7 @@ func (s *Session) settle() {
 		}
 	}
 	if s.core.Lent(9) {
-		encoded, err := s.encodeRegistration(s.f.Registration)
+		encoded, err := s.encodeRegistration(s.f.Registration, s.deadline.Registration)
 		if r, broken := s.core.Breaks(9, encoded, err); broken {
 			s.f.Registration = nil
 			s.lent.Registration = nil
@@ -1567,7 +1563,7 @@ func (s *Session) settle() {
 		}
 	}
 	if s.core.Lent(12) {
-		encoded, err := s.encodeLink(s.f.Link)
+		encoded, err := s.encodeLink(s.f.Link, s.deadline.Link)
 		if r, broken := s.core.Breaks(12, encoded, err); broken {
 			s.f.Link = nil
 			s.lent.Link = nil

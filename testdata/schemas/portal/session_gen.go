@@ -305,24 +305,6 @@ func (s *Session) ClearGroups() {
 	s.core.SetValid(4, nil)
 }
 
-// encodeGroups is how the body holds v, nil when absent, and which bound v
-// breaks.
-func (s *Session) encodeGroups(v []string) (b []byte, err error) {
-	if len(v) == 0 {
-		return nil, nil
-	}
-	b = appendSessionStringList(b, v)
-	if n := len(v); n > 32 {
-		return b, wire.TooMany{Got: n, Max: 32}
-	}
-	for _, element := range v {
-		if n := len(wire.ValidText(element)); n > 64 {
-			return b, wire.TooLong{Got: n, Max: 64}
-		}
-	}
-	return b, nil
-}
-
 // Emails is the session's Emails. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetEmails.
@@ -354,24 +336,6 @@ func (s *Session) ClearEmails() {
 	defer s.core.Unlock()
 	s.f.Emails = nil
 	s.core.SetValid(5, nil)
-}
-
-// encodeEmails is how the body holds v, nil when absent, and which bound v
-// breaks.
-func (s *Session) encodeEmails(v []string) (b []byte, err error) {
-	if len(v) == 0 {
-		return nil, nil
-	}
-	b = appendSessionStringList(b, v)
-	if n := len(v); n > 4 {
-		return b, wire.TooMany{Got: n, Max: 4}
-	}
-	for _, element := range v {
-		if n := len(wire.ValidText(element)); n > 254 {
-			return b, wire.TooLong{Got: n, Max: 254}
-		}
-	}
-	return b, nil
 }
 
 // FirstFactorAt is the session's FirstFactorAt.
@@ -455,21 +419,6 @@ func (s *Session) ClearMethods() {
 	s.core.SetValid(8, nil)
 }
 
-// encodeMethods is how the body holds v, nil when absent, and which bound v
-// breaks.
-func (s *Session) encodeMethods(v []Method) (b []byte, err error) {
-	if len(v) == 0 {
-		return nil, nil
-	}
-	if b, err = appendSessionMethodList(b, v); err != nil {
-		return nil, err
-	}
-	if n := len(v); n > 9 {
-		return b, wire.TooMany{Got: n, Max: 9}
-	}
-	return b, nil
-}
-
 // OtherMethods are what an upstream provider said in the amr claim.
 //
 // The slice is the session's own: elements you change in it are saved; what you
@@ -503,24 +452,6 @@ func (s *Session) ClearOtherMethods() {
 	defer s.core.Unlock()
 	s.f.OtherMethods = nil
 	s.core.SetValid(9, nil)
-}
-
-// encodeOtherMethods is how the body holds v, nil when absent, and which bound
-// v breaks.
-func (s *Session) encodeOtherMethods(v []string) (b []byte, err error) {
-	if len(v) == 0 {
-		return nil, nil
-	}
-	b = appendSessionStringList(b, v)
-	if n := len(v); n > 8 {
-		return b, wire.TooMany{Got: n, Max: 8}
-	}
-	for _, element := range v {
-		if n := len(wire.ValidText(element)); n > 16 {
-			return b, wire.TooLong{Got: n, Max: 16}
-		}
-	}
-	return b, nil
 }
 
 // RefreshAt is when the groups and addresses are to be read again.
@@ -571,15 +502,14 @@ func (s *Session) Ceremony() *Ceremony {
 func (s *Session) SetCeremony(v Ceremony) error {
 	s.core.Lock()
 	defer s.core.Unlock()
-	last := s.deadline.Ceremony
-	s.deadline.Ceremony = s.core.Deadline(2 * time.Minute)
-	encoded, err := s.encodeCeremony(&v)
+	deadline := s.core.Deadline(2 * time.Minute)
+	encoded, err := s.encodeCeremony(&v, deadline)
 	if err != nil {
-		s.deadline.Ceremony = last
 		return s.core.Refuse(11, err)
 	}
 	s.f.Ceremony = &v
 	s.lent.Ceremony = nil
+	s.deadline.Ceremony = deadline
 	s.core.SetValid(11, encoded)
 	s.core.Lend(11)
 	return nil
@@ -605,19 +535,6 @@ func (s *Session) HasCeremony() bool {
 // LookupCeremony is the session's Ceremony, and whether it is present.
 func (s *Session) LookupCeremony() (*Ceremony, bool) {
 	return s.Ceremony(), s.HasCeremony()
-}
-
-// encodeCeremony is how the body holds v, nil when absent, and which bound v
-// breaks.
-func (s *Session) encodeCeremony(v *Ceremony) (b []byte, err error) {
-	if v == nil {
-		return nil, nil
-	}
-	b = wire.AppendDeadline(b, s.deadline.Ceremony)
-	if b, err = appendSessionCeremony(b, v); err != nil {
-		return nil, err
-	}
-	return b, checkSessionCeremony(v)
 }
 
 // Enrolment is the one-time password device being added.
@@ -646,15 +563,14 @@ func (s *Session) Enrolment() *Enrolment {
 func (s *Session) SetEnrolment(v Enrolment) error {
 	s.core.Lock()
 	defer s.core.Unlock()
-	last := s.deadline.Enrolment
-	s.deadline.Enrolment = s.core.Deadline(10 * time.Minute)
-	encoded, err := s.encodeEnrolment(&v)
+	deadline := s.core.Deadline(10 * time.Minute)
+	encoded, err := s.encodeEnrolment(&v, deadline)
 	if err != nil {
-		s.deadline.Enrolment = last
 		return s.core.Refuse(12, err)
 	}
 	s.f.Enrolment = &v
 	s.lent.Enrolment = nil
+	s.deadline.Enrolment = deadline
 	s.core.SetValid(12, encoded)
 	s.core.Lend(12)
 	return nil
@@ -680,19 +596,6 @@ func (s *Session) HasEnrolment() bool {
 // LookupEnrolment is the session's Enrolment, and whether it is present.
 func (s *Session) LookupEnrolment() (*Enrolment, bool) {
 	return s.Enrolment(), s.HasEnrolment()
-}
-
-// encodeEnrolment is how the body holds v, nil when absent, and which bound v
-// breaks.
-func (s *Session) encodeEnrolment(v *Enrolment) (b []byte, err error) {
-	if v == nil {
-		return nil, nil
-	}
-	b = wire.AppendDeadline(b, s.deadline.Enrolment)
-	if b, err = appendSessionEnrolment(b, v); err != nil {
-		return nil, err
-	}
-	return b, checkSessionEnrolment(v)
 }
 
 // PasswordResetFor is whose password may be set, once their address is proved.
@@ -773,15 +676,14 @@ func (s *Session) Elevation() *Elevation {
 func (s *Session) SetElevation(v Elevation) error {
 	s.core.Lock()
 	defer s.core.Unlock()
-	last := s.deadline.Elevation
-	s.deadline.Elevation = s.core.Deadline(10 * time.Minute)
-	encoded, err := s.encodeElevation(&v)
+	deadline := s.core.Deadline(10 * time.Minute)
+	encoded, err := s.encodeElevation(&v, deadline)
 	if err != nil {
-		s.deadline.Elevation = last
 		return s.core.Refuse(14, err)
 	}
 	s.f.Elevation = &v
 	s.lent.Elevation = nil
+	s.deadline.Elevation = deadline
 	s.core.SetValid(14, encoded)
 	s.core.Lend(14)
 	return nil
@@ -807,19 +709,6 @@ func (s *Session) HasElevation() bool {
 // LookupElevation is the session's Elevation, and whether it is present.
 func (s *Session) LookupElevation() (*Elevation, bool) {
 	return s.Elevation(), s.HasElevation()
-}
-
-// encodeElevation is how the body holds v, nil when absent, and which bound v
-// breaks.
-func (s *Session) encodeElevation(v *Elevation) (b []byte, err error) {
-	if v == nil {
-		return nil, nil
-	}
-	b = wire.AppendDeadline(b, s.deadline.Elevation)
-	if b, err = appendSessionElevation(b, v); err != nil {
-		return nil, err
-	}
-	return b, nil
 }
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
@@ -1089,6 +978,111 @@ func (s *Session) decodeBody(r *wire.Reader) {
 	}
 }
 
+// encodeGroups encodes v as the body holds it, to nil when it is absent. The
+// error says which bound v breaks.
+func (*Session) encodeGroups(v []string) (b []byte, err error) {
+	if len(v) == 0 {
+		return nil, nil
+	}
+	b = appendSessionStringList(b, v)
+	if n := len(v); n > 32 {
+		return b, wire.TooMany{Got: n, Max: 32}
+	}
+	for _, element := range v {
+		if n := len(wire.ValidText(element)); n > 64 {
+			return b, wire.TooLong{Got: n, Max: 64}
+		}
+	}
+	return b, nil
+}
+
+// encodeEmails encodes v as the body holds it, to nil when it is absent. The
+// error says which bound v breaks.
+func (*Session) encodeEmails(v []string) (b []byte, err error) {
+	if len(v) == 0 {
+		return nil, nil
+	}
+	b = appendSessionStringList(b, v)
+	if n := len(v); n > 4 {
+		return b, wire.TooMany{Got: n, Max: 4}
+	}
+	for _, element := range v {
+		if n := len(wire.ValidText(element)); n > 254 {
+			return b, wire.TooLong{Got: n, Max: 254}
+		}
+	}
+	return b, nil
+}
+
+// encodeMethods encodes v as the body holds it, to nil when it is absent. The
+// error says which bound v breaks.
+func (*Session) encodeMethods(v []Method) (b []byte, err error) {
+	if len(v) == 0 {
+		return nil, nil
+	}
+	if b, err = appendSessionMethodList(b, v); err != nil {
+		return nil, err
+	}
+	if n := len(v); n > 9 {
+		return b, wire.TooMany{Got: n, Max: 9}
+	}
+	return b, nil
+}
+
+// encodeOtherMethods encodes v as the body holds it, to nil when it is absent.
+// The error says which bound v breaks.
+func (*Session) encodeOtherMethods(v []string) (b []byte, err error) {
+	if len(v) == 0 {
+		return nil, nil
+	}
+	b = appendSessionStringList(b, v)
+	if n := len(v); n > 8 {
+		return b, wire.TooMany{Got: n, Max: 8}
+	}
+	for _, element := range v {
+		if n := len(wire.ValidText(element)); n > 16 {
+			return b, wire.TooLong{Got: n, Max: 16}
+		}
+	}
+	return b, nil
+}
+
+// encodeCeremony encodes v as the body holds it, to nil when it is absent. The
+// error says which bound v breaks.
+func (*Session) encodeCeremony(v *Ceremony, deadline uint32) (b []byte, err error) {
+	if v == nil {
+		return nil, nil
+	}
+	b = wire.AppendDeadline(b, deadline)
+	if b, err = appendSessionCeremony(b, v); err != nil {
+		return nil, err
+	}
+	return b, checkSessionCeremony(v)
+}
+
+// encodeEnrolment encodes v as the body holds it, to nil when it is absent. The
+// error says which bound v breaks.
+func (*Session) encodeEnrolment(v *Enrolment, deadline uint32) (b []byte, err error) {
+	if v == nil {
+		return nil, nil
+	}
+	b = wire.AppendDeadline(b, deadline)
+	if b, err = appendSessionEnrolment(b, v); err != nil {
+		return nil, err
+	}
+	return b, checkSessionEnrolment(v)
+}
+
+// encodeElevation encodes v as the body holds it, to nil when it is absent. The
+// error says which bound v breaks.
+func (*Session) encodeElevation(v *Elevation, deadline uint32) (b []byte, err error) {
+	if v == nil {
+		return nil, nil
+	}
+	b = wire.AppendDeadline(b, deadline)
+	return appendSessionElevation(b, v)
+}
+
 // gather puts back what was lent and makes absent what has expired.
 func (s *Session) gather() {
 	if s.lent.Ceremony != nil && presentSessionCeremony(s.lent.Ceremony) {
@@ -1144,7 +1138,7 @@ func (s *Session) settle() {
 		}
 	}
 	if s.core.Lent(11) {
-		encoded, err := s.encodeCeremony(s.f.Ceremony)
+		encoded, err := s.encodeCeremony(s.f.Ceremony, s.deadline.Ceremony)
 		if r, broken := s.core.Breaks(11, encoded, err); broken {
 			s.f.Ceremony = nil
 			s.lent.Ceremony = nil
@@ -1157,7 +1151,7 @@ func (s *Session) settle() {
 		}
 	}
 	if s.core.Lent(12) {
-		encoded, err := s.encodeEnrolment(s.f.Enrolment)
+		encoded, err := s.encodeEnrolment(s.f.Enrolment, s.deadline.Enrolment)
 		if r, broken := s.core.Breaks(12, encoded, err); broken {
 			s.f.Enrolment = nil
 			s.lent.Enrolment = nil
@@ -1170,7 +1164,7 @@ func (s *Session) settle() {
 		}
 	}
 	if s.core.Lent(14) {
-		encoded, err := s.encodeElevation(s.f.Elevation)
+		encoded, err := s.encodeElevation(s.f.Elevation, s.deadline.Elevation)
 		if r, broken := s.core.Breaks(14, encoded, err); broken {
 			s.f.Elevation = nil
 			s.lent.Elevation = nil

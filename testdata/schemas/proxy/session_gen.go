@@ -72,7 +72,7 @@ func NewSessionManager(protection typedsession.Confidential, config SessionConfi
 		Name:     "Session",
 		TypeID:   "proxy.Session",
 		Cookie:   "proxy",
-		Idle:     1 * time.Hour,
+		Idle:     time.Hour,
 		Absolute: 7 * 24 * time.Hour,
 		Fields: []typedsession.Field{
 			{Number: 1, Name: "IssuedAt"},
@@ -341,24 +341,6 @@ func (s *Session) ClearGroups() {
 	s.core.SetValid(9, nil)
 }
 
-// encodeGroups is how the body holds v, nil when absent, and which bound v
-// breaks.
-func (s *Session) encodeGroups(v []string) (b []byte, err error) {
-	if len(v) == 0 {
-		return nil, nil
-	}
-	b = appendSessionUuidStringList(b, v)
-	if n := len(v); n > 200 {
-		return b, wire.TooMany{Got: n, Max: 200}
-	}
-	for _, element := range v {
-		if n := len(wire.ValidText(element)); n > 64 {
-			return b, wire.TooLong{Got: n, Max: 64}
-		}
-	}
-	return b, nil
-}
-
 // Claims is the session's Claims. The map is the session's own, never nil: what
 // you change in it is saved.
 func (s *Session) Claims() map[string][]string {
@@ -395,21 +377,6 @@ func (s *Session) ClearClaims() {
 	s.core.SetValid(10, nil)
 }
 
-// encodeClaims is how the body holds v, nil when absent, and which bound v
-// breaks.
-func (s *Session) encodeClaims(v map[string][]string) (b []byte, err error) {
-	if len(v) == 0 {
-		return nil, nil
-	}
-	if b, err = appendSessionStringListMap(b, v); err != nil {
-		return nil, err
-	}
-	if n := len(v); n > 16 {
-		return b, wire.TooMany{Got: n, Max: 16}
-	}
-	return b, nil
-}
-
 // State: What the callback is compared with while the visitor is at the provider.
 //
 // It is absent again 15m after it was set. It is secret: kept in encrypted
@@ -430,14 +397,13 @@ func (s *Session) State() []byte {
 func (s *Session) SetState(v []byte) error {
 	s.core.Lock()
 	defer s.core.Unlock()
-	last := s.deadline.State
-	s.deadline.State = s.core.Deadline(15 * time.Minute)
-	encoded, err := s.encodeState(v)
+	deadline := s.core.Deadline(15 * time.Minute)
+	encoded, err := s.encodeState(v, deadline)
 	if err != nil {
-		s.deadline.State = last
 		return s.core.Refuse(11, err)
 	}
 	s.f.State = v
+	s.deadline.State = deadline
 	s.core.SetValid(11, encoded)
 	s.core.Lend(11)
 	return nil
@@ -449,20 +415,6 @@ func (s *Session) ClearState() {
 	defer s.core.Unlock()
 	s.f.State = nil
 	s.core.SetValid(11, nil)
-}
-
-// encodeState is how the body holds v, nil when absent, and which bound v
-// breaks.
-func (s *Session) encodeState(v []byte) (b []byte, err error) {
-	if len(v) == 0 {
-		return nil, nil
-	}
-	b = wire.AppendDeadline(b, s.deadline.State)
-	b = wire.AppendBytes(b, v)
-	if n := len(v); n > 32 {
-		return b, wire.TooLong{Got: n, Max: 32}
-	}
-	return b, nil
 }
 
 // Nonce is the session's Nonce. It is absent again 15m after it was set. It is
@@ -483,14 +435,13 @@ func (s *Session) Nonce() []byte {
 func (s *Session) SetNonce(v []byte) error {
 	s.core.Lock()
 	defer s.core.Unlock()
-	last := s.deadline.Nonce
-	s.deadline.Nonce = s.core.Deadline(15 * time.Minute)
-	encoded, err := s.encodeNonce(v)
+	deadline := s.core.Deadline(15 * time.Minute)
+	encoded, err := s.encodeNonce(v, deadline)
 	if err != nil {
-		s.deadline.Nonce = last
 		return s.core.Refuse(12, err)
 	}
 	s.f.Nonce = v
+	s.deadline.Nonce = deadline
 	s.core.SetValid(12, encoded)
 	s.core.Lend(12)
 	return nil
@@ -502,20 +453,6 @@ func (s *Session) ClearNonce() {
 	defer s.core.Unlock()
 	s.f.Nonce = nil
 	s.core.SetValid(12, nil)
-}
-
-// encodeNonce is how the body holds v, nil when absent, and which bound v
-// breaks.
-func (s *Session) encodeNonce(v []byte) (b []byte, err error) {
-	if len(v) == 0 {
-		return nil, nil
-	}
-	b = wire.AppendDeadline(b, s.deadline.Nonce)
-	b = wire.AppendBytes(b, v)
-	if n := len(v); n > 32 {
-		return b, wire.TooLong{Got: n, Max: 32}
-	}
-	return b, nil
 }
 
 // Verifier is the session's Verifier. It is absent again 15m after it was set.
@@ -830,6 +767,67 @@ func (s *Session) decodeBody(r *wire.Reader) {
 	}
 }
 
+// encodeGroups encodes v as the body holds it, to nil when it is absent. The
+// error says which bound v breaks.
+func (*Session) encodeGroups(v []string) (b []byte, err error) {
+	if len(v) == 0 {
+		return nil, nil
+	}
+	b = appendSessionUuidStringList(b, v)
+	if n := len(v); n > 200 {
+		return b, wire.TooMany{Got: n, Max: 200}
+	}
+	for _, element := range v {
+		if n := len(wire.ValidText(element)); n > 64 {
+			return b, wire.TooLong{Got: n, Max: 64}
+		}
+	}
+	return b, nil
+}
+
+// encodeClaims encodes v as the body holds it, to nil when it is absent. The
+// error says which bound v breaks.
+func (*Session) encodeClaims(v map[string][]string) (b []byte, err error) {
+	if len(v) == 0 {
+		return nil, nil
+	}
+	if b, err = appendSessionStringListMap(b, v); err != nil {
+		return nil, err
+	}
+	if n := len(v); n > 16 {
+		return b, wire.TooMany{Got: n, Max: 16}
+	}
+	return b, nil
+}
+
+// encodeState encodes v as the body holds it, to nil when it is absent. The
+// error says which bound v breaks.
+func (*Session) encodeState(v []byte, deadline uint32) (b []byte, err error) {
+	if len(v) == 0 {
+		return nil, nil
+	}
+	b = wire.AppendDeadline(b, deadline)
+	b = wire.AppendBytes(b, v)
+	if n := len(v); n > 32 {
+		return b, wire.TooLong{Got: n, Max: 32}
+	}
+	return b, nil
+}
+
+// encodeNonce encodes v as the body holds it, to nil when it is absent. The
+// error says which bound v breaks.
+func (*Session) encodeNonce(v []byte, deadline uint32) (b []byte, err error) {
+	if len(v) == 0 {
+		return nil, nil
+	}
+	b = wire.AppendDeadline(b, deadline)
+	b = wire.AppendBytes(b, v)
+	if n := len(v); n > 32 {
+		return b, wire.TooLong{Got: n, Max: 32}
+	}
+	return b, nil
+}
+
 // gather puts back what was lent and makes absent what has expired.
 func (s *Session) gather() {
 	s.expire()
@@ -858,7 +856,7 @@ func (s *Session) settle() {
 		}
 	}
 	if s.core.Lent(11) {
-		encoded, err := s.encodeState(s.f.State)
+		encoded, err := s.encodeState(s.f.State, s.deadline.State)
 		if r, broken := s.core.Breaks(11, encoded, err); broken {
 			s.f.State = nil
 			if r != nil {
@@ -868,7 +866,7 @@ func (s *Session) settle() {
 		}
 	}
 	if s.core.Lent(12) {
-		encoded, err := s.encodeNonce(s.f.Nonce)
+		encoded, err := s.encodeNonce(s.f.Nonce, s.deadline.Nonce)
 		if r, broken := s.core.Breaks(12, encoded, err); broken {
 			s.f.Nonce = nil
 			if r != nil {

@@ -298,21 +298,6 @@ func (s *Session) ClearLines() {
 	s.core.SetValid(3, nil)
 }
 
-// encodeLines is how the body holds v, nil when absent, and which bound v
-// breaks.
-func (s *Session) encodeLines(v []Line) (b []byte, err error) {
-	if len(v) == 0 {
-		return nil, nil
-	}
-	if b, err = appendSessionLineList(b, v); err != nil {
-		return nil, err
-	}
-	if n := len(v); n > 30 {
-		return b, wire.TooMany{Got: n, Max: 30}
-	}
-	return b, checkSessionLineList(v)
-}
-
 // Coupons is the session's Coupons. The slice is the session's own: elements
 // you change in it are saved; what you append to it is not, unless you hand it
 // to SetCoupons.
@@ -344,24 +329,6 @@ func (s *Session) ClearCoupons() {
 	defer s.core.Unlock()
 	s.f.Coupons = nil
 	s.core.SetValid(4, nil)
-}
-
-// encodeCoupons is how the body holds v, nil when absent, and which bound v
-// breaks.
-func (s *Session) encodeCoupons(v []string) (b []byte, err error) {
-	if len(v) == 0 {
-		return nil, nil
-	}
-	b = appendSessionStringList(b, v)
-	if n := len(v); n > 4 {
-		return b, wire.TooMany{Got: n, Max: 4}
-	}
-	for _, element := range v {
-		if n := len(wire.ValidText(element)); n > 16 {
-			return b, wire.TooLong{Got: n, Max: 16}
-		}
-	}
-	return b, nil
 }
 
 // GiftCards are as good as money.
@@ -398,24 +365,6 @@ func (s *Session) ClearGiftCards() {
 	defer s.core.Unlock()
 	s.f.GiftCards = nil
 	s.core.SetValid(5, nil)
-}
-
-// encodeGiftCards is how the body holds v, nil when absent, and which bound v
-// breaks.
-func (s *Session) encodeGiftCards(v []string) (b []byte, err error) {
-	if len(v) == 0 {
-		return nil, nil
-	}
-	b = appendSessionStringList(b, v)
-	if n := len(v); n > 4 {
-		return b, wire.TooMany{Got: n, Max: 4}
-	}
-	for _, element := range v {
-		if n := len(wire.ValidText(element)); n > 19 {
-			return b, wire.TooLong{Got: n, Max: 19}
-		}
-	}
-	return b, nil
 }
 
 // Email is the session's Email.
@@ -498,16 +447,6 @@ func (s *Session) LookupShipTo() (*Address, bool) {
 	return s.ShipTo(), s.HasShipTo()
 }
 
-// encodeShipTo is how the body holds v, nil when absent, and which bound v
-// breaks.
-func (s *Session) encodeShipTo(v *Address) (b []byte, err error) {
-	if v == nil {
-		return nil, nil
-	}
-	b = appendSessionAddress(b, v)
-	return b, checkSessionAddress(v)
-}
-
 // BillTo: absent: where it is shipped to
 //
 // It is optional: while absent it reads as empty, and what you put into it
@@ -561,16 +500,6 @@ func (s *Session) HasBillTo() bool {
 // LookupBillTo is the session's BillTo, and whether it is present.
 func (s *Session) LookupBillTo() (*Address, bool) {
 	return s.BillTo(), s.HasBillTo()
-}
-
-// encodeBillTo is how the body holds v, nil when absent, and which bound v
-// breaks.
-func (s *Session) encodeBillTo(v *Address) (b []byte, err error) {
-	if v == nil {
-		return nil, nil
-	}
-	b = appendSessionAddress(b, v)
-	return b, checkSessionAddress(v)
 }
 
 // ShippingMethod is the session's ShippingMethod.
@@ -647,7 +576,7 @@ func (s *Session) SetPaymentToken(v string) error {
 		return s.core.Refuse(11, wire.TooLong{Got: n, Max: 64})
 	}
 	s.f.PaymentToken = v
-	s.deadline.PaymentToken = s.core.Deadline(1 * time.Hour)
+	s.deadline.PaymentToken = s.core.Deadline(time.Hour)
 	s.core.Set(11)
 	return nil
 }
@@ -675,7 +604,7 @@ func (s *Session) SetOrderID(v uint64) {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.f.OrderID = v
-	s.deadline.OrderID = s.core.Deadline(1 * time.Hour)
+	s.deadline.OrderID = s.core.Deadline(time.Hour)
 	s.core.Set(12)
 }
 
@@ -686,7 +615,7 @@ func (s *Session) AddOrderID(delta int64) {
 	defer s.core.Unlock()
 	s.expire()
 	s.f.OrderID = wire.AddUint(s.f.OrderID, delta)
-	s.deadline.OrderID = s.core.Deadline(1 * time.Hour)
+	s.deadline.OrderID = s.core.Deadline(time.Hour)
 	s.core.Set(12)
 }
 
@@ -822,19 +751,6 @@ func (s *Session) ClearViewed() {
 	s.core.SetValid(16, nil)
 }
 
-// encodeViewed is how the body holds v, nil when absent, and which bound v
-// breaks.
-func (s *Session) encodeViewed(v []uint32) (b []byte, err error) {
-	if len(v) == 0 {
-		return nil, nil
-	}
-	b = appendSessionUint32List(b, v)
-	if n := len(v); n > 12 {
-		return b, wire.TooMany{Got: n, Max: 12}
-	}
-	return b, nil
-}
-
 // Experiments is the session's Experiments. The map is the session's own, never
 // nil: what you change in it is saved.
 func (s *Session) Experiments() map[string]bool {
@@ -869,26 +785,6 @@ func (s *Session) ClearExperiments() {
 	defer s.core.Unlock()
 	s.f.Experiments = nil
 	s.core.SetValid(17, nil)
-}
-
-// encodeExperiments is how the body holds v, nil when absent, and which bound v
-// breaks.
-func (s *Session) encodeExperiments(v map[string]bool) (b []byte, err error) {
-	if len(v) == 0 {
-		return nil, nil
-	}
-	if b, err = appendSessionBoolMap(b, v); err != nil {
-		return nil, err
-	}
-	if n := len(v); n > 8 {
-		return b, wire.TooMany{Got: n, Max: 8}
-	}
-	for key := range v {
-		if n := len(wire.ValidText(key)); n > 24 {
-			return b, wire.TooLong{Got: n, Max: 24}
-		}
-	}
-	return b, nil
 }
 
 // Newsletter: absent: not asked yet
@@ -991,21 +887,6 @@ func (s *Session) AppendNotices(elements ...Notice) error {
 	s.core.SetValid(19, encoded)
 	s.core.Lend(19)
 	return nil
-}
-
-// encodeNotices is how the body holds v, nil when absent, and which bound v
-// breaks.
-func (s *Session) encodeNotices(v []Notice) (b []byte, err error) {
-	if len(v) == 0 {
-		return nil, nil
-	}
-	if b, err = appendSessionNoticeList(b, v); err != nil {
-		return nil, err
-	}
-	if n := len(v); n > 4 {
-		return b, wire.TooMany{Got: n, Max: 4}
-	}
-	return b, checkSessionNoticeList(v)
 }
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
@@ -1317,6 +1198,125 @@ func (s *Session) decodeBody(r *wire.Reader) {
 			f.Notices = readSessionNoticeList(r)
 		}
 	}
+}
+
+// encodeLines encodes v as the body holds it, to nil when it is absent. The
+// error says which bound v breaks.
+func (*Session) encodeLines(v []Line) (b []byte, err error) {
+	if len(v) == 0 {
+		return nil, nil
+	}
+	if b, err = appendSessionLineList(b, v); err != nil {
+		return nil, err
+	}
+	if n := len(v); n > 30 {
+		return b, wire.TooMany{Got: n, Max: 30}
+	}
+	return b, checkSessionLineList(v)
+}
+
+// encodeCoupons encodes v as the body holds it, to nil when it is absent. The
+// error says which bound v breaks.
+func (*Session) encodeCoupons(v []string) (b []byte, err error) {
+	if len(v) == 0 {
+		return nil, nil
+	}
+	b = appendSessionStringList(b, v)
+	if n := len(v); n > 4 {
+		return b, wire.TooMany{Got: n, Max: 4}
+	}
+	for _, element := range v {
+		if n := len(wire.ValidText(element)); n > 16 {
+			return b, wire.TooLong{Got: n, Max: 16}
+		}
+	}
+	return b, nil
+}
+
+// encodeGiftCards encodes v as the body holds it, to nil when it is absent. The
+// error says which bound v breaks.
+func (*Session) encodeGiftCards(v []string) (b []byte, err error) {
+	if len(v) == 0 {
+		return nil, nil
+	}
+	b = appendSessionStringList(b, v)
+	if n := len(v); n > 4 {
+		return b, wire.TooMany{Got: n, Max: 4}
+	}
+	for _, element := range v {
+		if n := len(wire.ValidText(element)); n > 19 {
+			return b, wire.TooLong{Got: n, Max: 19}
+		}
+	}
+	return b, nil
+}
+
+// encodeShipTo encodes v as the body holds it, to nil when it is absent. The
+// error says which bound v breaks.
+func (*Session) encodeShipTo(v *Address) (b []byte, err error) {
+	if v == nil {
+		return nil, nil
+	}
+	b = appendSessionAddress(b, v)
+	return b, checkSessionAddress(v)
+}
+
+// encodeBillTo encodes v as the body holds it, to nil when it is absent. The
+// error says which bound v breaks.
+func (*Session) encodeBillTo(v *Address) (b []byte, err error) {
+	if v == nil {
+		return nil, nil
+	}
+	b = appendSessionAddress(b, v)
+	return b, checkSessionAddress(v)
+}
+
+// encodeViewed encodes v as the body holds it, to nil when it is absent. The
+// error says which bound v breaks.
+func (*Session) encodeViewed(v []uint32) (b []byte, err error) {
+	if len(v) == 0 {
+		return nil, nil
+	}
+	b = appendSessionUint32List(b, v)
+	if n := len(v); n > 12 {
+		return b, wire.TooMany{Got: n, Max: 12}
+	}
+	return b, nil
+}
+
+// encodeExperiments encodes v as the body holds it, to nil when it is absent.
+// The error says which bound v breaks.
+func (*Session) encodeExperiments(v map[string]bool) (b []byte, err error) {
+	if len(v) == 0 {
+		return nil, nil
+	}
+	if b, err = appendSessionBoolMap(b, v); err != nil {
+		return nil, err
+	}
+	if n := len(v); n > 8 {
+		return b, wire.TooMany{Got: n, Max: 8}
+	}
+	for key := range v {
+		if n := len(wire.ValidText(key)); n > 24 {
+			return b, wire.TooLong{Got: n, Max: 24}
+		}
+	}
+	return b, nil
+}
+
+// encodeNotices encodes v as the body holds it, to nil when it is absent. The
+// error says which bound v breaks.
+func (*Session) encodeNotices(v []Notice) (b []byte, err error) {
+	if len(v) == 0 {
+		return nil, nil
+	}
+	if b, err = appendSessionNoticeList(b, v); err != nil {
+		return nil, err
+	}
+	if n := len(v); n > 4 {
+		return b, wire.TooMany{Got: n, Max: 4}
+	}
+	return b, checkSessionNoticeList(v)
 }
 
 // gather puts back what was lent and makes absent what has expired.
