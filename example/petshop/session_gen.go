@@ -240,15 +240,10 @@ func (s *Session) MarshalJSON() ([]byte, error) {
 func (s *Session) appendBody(b []byte) ([]byte, error) {
 	f := &s.f
 	var set wire.Set
-	if f.Count != 0 {
-		set.Add(1)
-	}
-	if f.PetName != "" {
-		set.Add(2)
-	}
-	if f.Entered != "" {
-		set.Add(3)
-	}
+	set.AddIf(1, f.Count != 0)
+	set.AddIf(2, f.PetName != "")
+	set.AddIf(3, f.Entered != "")
+
 	b, w := set.Begin(b)
 	if f.Count != 0 {
 		b = w.Number(b, 1)

@@ -863,63 +863,26 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 	s.settle()
 	f := &s.f
 	var set wire.Set
-	if f.Count != 0 {
-		set.Add(1)
-	}
-	if f.Tiny != 0 {
-		set.Add(2)
-	}
-	if f.Ratio != 0 {
-		set.Add(3)
-	}
-	if f.Name != "" {
-		set.Add(4)
-	}
-	if len(f.Words) != 0 {
-		set.Add(5)
-	}
-	if len(f.Raw) != 0 {
-		set.Add(6)
-	}
-	if presentSessionAddress(&f.Home) {
-		set.Add(7)
-	}
-	if len(f.Flags) != 0 {
-		set.Add(8)
-	}
-	if len(f.ByKind) != 0 {
-		set.Add(9)
-	}
-	if f.Pair != ([2]string{}) {
-		set.Add(10)
-	}
-	if !f.At.IsZero() {
-		set.Add(11)
-	}
-	if len(f.IP) != 0 {
-		set.Add(12)
-	}
-	if f.Addr != (netip.Addr{}) {
-		set.Add(13)
-	}
-	if f.CartID != "" {
-		set.Add(14)
-	}
-	if f.Token != "" {
-		set.Add(15)
-	}
-	if f.Code != nil {
-		set.Add(200)
-	}
-	if f.Theme != "" {
-		set.Add(201)
-	}
-	if len(f.Lines) != 0 {
-		set.Add(202)
-	}
-	if len(f.Scores) != 0 {
-		set.Add(203)
-	}
+	set.AddIf(1, f.Count != 0)
+	set.AddIf(2, f.Tiny != 0)
+	set.AddIf(3, f.Ratio != 0)
+	set.AddIf(4, f.Name != "")
+	set.AddIf(5, len(f.Words) != 0)
+	set.AddIf(6, len(f.Raw) != 0)
+	set.AddIf(7, presentSessionAddress(&f.Home))
+	set.AddIf(8, len(f.Flags) != 0)
+	set.AddIf(9, len(f.ByKind) != 0)
+	set.AddIf(10, f.Pair != ([2]string{}))
+	set.AddIf(11, !f.At.IsZero())
+	set.AddIf(12, len(f.IP) != 0)
+	set.AddIf(13, f.Addr != (netip.Addr{}))
+	set.AddIf(14, f.CartID != "")
+	set.AddIf(15, f.Token != "")
+	set.AddIf(200, f.Code != nil)
+	set.AddIf(201, f.Theme != "")
+	set.AddIf(202, len(f.Lines) != 0)
+	set.AddIf(203, len(f.Scores) != 0)
+
 	b, w := set.Begin(b)
 	if f.Count != 0 {
 		b = w.Number(b, 1)
@@ -1314,12 +1277,9 @@ func presentSessionAddress(v *Address) bool {
 // appendSessionAddress appends the fields of v that are present.
 func appendSessionAddress(b []byte, v *Address) []byte {
 	var set wire.Set
-	if v.Street != "" {
-		set.Add(1)
-	}
-	if v.Zip != nil {
-		set.Add(2)
-	}
+	set.AddIf(1, v.Street != "")
+	set.AddIf(2, v.Zip != nil)
+
 	b, w := set.Begin(b)
 	if v.Street != "" {
 		b = w.Number(b, 1)
@@ -1550,12 +1510,9 @@ func presentSessionLine(v *Line) bool {
 // appendSessionLine appends the fields of v that are present.
 func appendSessionLine(b []byte, v *Line) []byte {
 	var set wire.Set
-	if v.SKU != "" {
-		set.Add(1)
-	}
-	if v.Quantity != 0 {
-		set.Add(4)
-	}
+	set.AddIf(1, v.SKU != "")
+	set.AddIf(4, v.Quantity != 0)
+
 	b, w := set.Begin(b)
 	if v.SKU != "" {
 		b = w.Number(b, 1)

@@ -175,9 +175,7 @@ func (s *Session) MarshalJSON() ([]byte, error) {
 func (s *Session) appendBody(b []byte) ([]byte, error) {
 	f := &s.f
 	var set wire.Set
-	if f.Count != 0 {
-		set.Add(1)
-	}
+	set.AddIf(1, f.Count != 0)
 	b, w := set.Begin(b)
 	if f.Count != 0 {
 		b = w.Number(b, 1)

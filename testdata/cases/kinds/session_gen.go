@@ -2091,162 +2091,59 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 	s.settle()
 	f := &s.f
 	var set wire.Set
-	if f.Bool {
-		set.Add(1)
-	}
-	if f.Int != 0 {
-		set.Add(2)
-	}
-	if f.Int8 != 0 {
-		set.Add(3)
-	}
-	if f.Int16 != 0 {
-		set.Add(4)
-	}
-	if f.Int32 != 0 {
-		set.Add(5)
-	}
-	if f.Int64 != 0 {
-		set.Add(6)
-	}
-	if f.Uint != 0 {
-		set.Add(7)
-	}
-	if f.Uint8 != 0 {
-		set.Add(8)
-	}
-	if f.Uint16 != 0 {
-		set.Add(9)
-	}
-	if f.Uint32 != 0 {
-		set.Add(10)
-	}
-	if f.Uint64 != 0 {
-		set.Add(11)
-	}
-	if f.Float32 != 0 {
-		set.Add(12)
-	}
-	if f.Float64 != 0 {
-		set.Add(13)
-	}
-	if f.Text != "" {
-		set.Add(14)
-	}
-	if len(f.Bytes) != 0 {
-		set.Add(15)
-	}
-	if f.Array != ([16]byte{}) {
-		set.Add(16)
-	}
-	if !f.Time.IsZero() {
-		set.Add(17)
-	}
-	if f.Duration != 0 {
-		set.Add(18)
-	}
-	if bool(f.Flag) {
-		set.Add(19)
-	}
-	if f.Level != 0 {
-		set.Add(20)
-	}
-	if f.Mask != 0 {
-		set.Add(21)
-	}
-	if f.Ratio != 0 {
-		set.Add(22)
-	}
-	if f.Theme != "" {
-		set.Add(23)
-	}
-	if len(f.Digest) != 0 {
-		set.Add(24)
-	}
-	if f.ID != (ID{}) {
-		set.Add(25)
-	}
-	if presentSessionAddress(&f.Home) {
-		set.Add(26)
-	}
-	if len(f.Lines) != 0 {
-		set.Add(27)
-	}
-	if len(f.Tags) != 0 {
-		set.Add(28)
-	}
-	if len(f.Roles) != 0 {
-		set.Add(29)
-	}
-	if len(f.Matrix) != 0 {
-		set.Add(30)
-	}
-	if len(f.Blobs) != 0 {
-		set.Add(31)
-	}
-	if len(f.IDs) != 0 {
-		set.Add(32)
-	}
-	if len(f.Scores) != 0 {
-		set.Add(33)
-	}
-	if len(f.Groups) != 0 {
-		set.Add(34)
-	}
-	if len(f.ByName) != 0 {
-		set.Add(35)
-	}
-	if f.Money != (Money{}) {
-		set.Add(36)
-	}
-	if !f.Version.IsZero() {
-		set.Add(37)
-	}
-	if len(f.Prices) != 0 {
-		set.Add(38)
-	}
-	if f.OptBool != nil {
-		set.Add(39)
-	}
-	if f.OptInt != nil {
-		set.Add(40)
-	}
-	if f.OptText != nil {
-		set.Add(41)
-	}
-	if f.OptBytes != nil {
-		set.Add(42)
-	}
-	if f.OptTime != nil {
-		set.Add(43)
-	}
-	if f.OptHome != nil {
-		set.Add(44)
-	}
-	if f.OptTags != nil {
-		set.Add(45)
-	}
-	if f.OptScores != nil {
-		set.Add(46)
-	}
-	if f.OptMoney != nil {
-		set.Add(47)
-	}
-	if f.OptArray != nil {
-		set.Add(48)
-	}
-	if f.OptVersion != nil {
-		set.Add(49)
-	}
-	if presentSessionInline(&f.Inline) {
-		set.Add(50)
-	}
-	if !f.Stamp.IsZero() {
-		set.Add(128)
-	}
-	if f.Remote != nil {
-		set.Add(999)
-	}
+	set.AddIf(1, f.Bool)
+	set.AddIf(2, f.Int != 0)
+	set.AddIf(3, f.Int8 != 0)
+	set.AddIf(4, f.Int16 != 0)
+	set.AddIf(5, f.Int32 != 0)
+	set.AddIf(6, f.Int64 != 0)
+	set.AddIf(7, f.Uint != 0)
+	set.AddIf(8, f.Uint8 != 0)
+	set.AddIf(9, f.Uint16 != 0)
+	set.AddIf(10, f.Uint32 != 0)
+	set.AddIf(11, f.Uint64 != 0)
+	set.AddIf(12, f.Float32 != 0)
+	set.AddIf(13, f.Float64 != 0)
+	set.AddIf(14, f.Text != "")
+	set.AddIf(15, len(f.Bytes) != 0)
+	set.AddIf(16, f.Array != ([16]byte{}))
+	set.AddIf(17, !f.Time.IsZero())
+	set.AddIf(18, f.Duration != 0)
+	set.AddIf(19, bool(f.Flag))
+	set.AddIf(20, f.Level != 0)
+	set.AddIf(21, f.Mask != 0)
+	set.AddIf(22, f.Ratio != 0)
+	set.AddIf(23, f.Theme != "")
+	set.AddIf(24, len(f.Digest) != 0)
+	set.AddIf(25, f.ID != (ID{}))
+	set.AddIf(26, presentSessionAddress(&f.Home))
+	set.AddIf(27, len(f.Lines) != 0)
+	set.AddIf(28, len(f.Tags) != 0)
+	set.AddIf(29, len(f.Roles) != 0)
+	set.AddIf(30, len(f.Matrix) != 0)
+	set.AddIf(31, len(f.Blobs) != 0)
+	set.AddIf(32, len(f.IDs) != 0)
+	set.AddIf(33, len(f.Scores) != 0)
+	set.AddIf(34, len(f.Groups) != 0)
+	set.AddIf(35, len(f.ByName) != 0)
+	set.AddIf(36, f.Money != (Money{}))
+	set.AddIf(37, !f.Version.IsZero())
+	set.AddIf(38, len(f.Prices) != 0)
+	set.AddIf(39, f.OptBool != nil)
+	set.AddIf(40, f.OptInt != nil)
+	set.AddIf(41, f.OptText != nil)
+	set.AddIf(42, f.OptBytes != nil)
+	set.AddIf(43, f.OptTime != nil)
+	set.AddIf(44, f.OptHome != nil)
+	set.AddIf(45, f.OptTags != nil)
+	set.AddIf(46, f.OptScores != nil)
+	set.AddIf(47, f.OptMoney != nil)
+	set.AddIf(48, f.OptArray != nil)
+	set.AddIf(49, f.OptVersion != nil)
+	set.AddIf(50, presentSessionInline(&f.Inline))
+	set.AddIf(128, !f.Stamp.IsZero())
+	set.AddIf(999, f.Remote != nil)
+
 	b, w := set.Begin(b)
 	if f.Bool {
 		b = w.Number(b, 1)
@@ -2957,30 +2854,15 @@ func presentSessionAddress(v *Address) bool {
 // appendSessionAddress appends the fields of v that are present.
 func appendSessionAddress(b []byte, v *Address) (_ []byte, err error) {
 	var set wire.Set
-	if v.Street != "" {
-		set.Add(1)
-	}
-	if v.City != "" {
-		set.Add(2)
-	}
-	if v.Zip != nil {
-		set.Add(3)
-	}
-	if len(v.Lines) != 0 {
-		set.Add(4)
-	}
-	if len(v.Extra) != 0 {
-		set.Add(5)
-	}
-	if !v.Since.IsZero() {
-		set.Add(7)
-	}
-	if v.Flags != ([2]byte{}) {
-		set.Add(8)
-	}
-	if v.Geo != nil {
-		set.Add(9)
-	}
+	set.AddIf(1, v.Street != "")
+	set.AddIf(2, v.City != "")
+	set.AddIf(3, v.Zip != nil)
+	set.AddIf(4, len(v.Lines) != 0)
+	set.AddIf(5, len(v.Extra) != 0)
+	set.AddIf(7, !v.Since.IsZero())
+	set.AddIf(8, v.Flags != ([2]byte{}))
+	set.AddIf(9, v.Geo != nil)
+
 	b, w := set.Begin(b)
 	if v.Street != "" {
 		b = w.Number(b, 1)
@@ -3100,15 +2982,10 @@ func presentSessionLine(v *Line) bool {
 // appendSessionLine appends the fields of v that are present.
 func appendSessionLine(b []byte, v *Line) []byte {
 	var set wire.Set
-	if v.SKU != "" {
-		set.Add(1)
-	}
-	if v.Quantity != 0 {
-		set.Add(2)
-	}
-	if v.Gift {
-		set.Add(3)
-	}
+	set.AddIf(1, v.SKU != "")
+	set.AddIf(2, v.Quantity != 0)
+	set.AddIf(3, v.Gift)
+
 	b, w := set.Begin(b)
 	if v.SKU != "" {
 		b = w.Number(b, 1)
@@ -3184,12 +3061,9 @@ func presentSessionGeo(v *Geo) bool {
 // appendSessionGeo appends the fields of v that are present.
 func appendSessionGeo(b []byte, v *Geo) []byte {
 	var set wire.Set
-	if v.Name != "" {
-		set.Add(1)
-	}
-	if v.alt != 0 {
-		set.Add(2)
-	}
+	set.AddIf(1, v.Name != "")
+	set.AddIf(2, v.alt != 0)
+
 	b, w := set.Begin(b)
 	if v.Name != "" {
 		b = w.Number(b, 1)
@@ -3524,12 +3398,9 @@ func appendSessionInline(b []byte, v *struct {
 	B string `session:"2"`
 }) []byte {
 	var set wire.Set
-	if v.A != 0 {
-		set.Add(1)
-	}
-	if v.B != "" {
-		set.Add(2)
-	}
+	set.AddIf(1, v.A != 0)
+	set.AddIf(2, v.B != "")
+
 	b, w := set.Begin(b)
 	if v.A != 0 {
 		b = w.Number(b, 1)
@@ -3573,9 +3444,7 @@ func presentSessionDeep(v *Deep) bool {
 // appendSessionDeep appends the fields of v that are present.
 func appendSessionDeep(b []byte, v *Deep) (_ []byte, err error) {
 	var set wire.Set
-	if len(v.Levels) != 0 {
-		set.Add(1)
-	}
+	set.AddIf(1, len(v.Levels) != 0)
 	b, w := set.Begin(b)
 	if len(v.Levels) != 0 {
 		b = w.Number(b, 1)

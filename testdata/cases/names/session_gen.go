@@ -537,39 +537,18 @@ func (s *Web) appendBody(b []byte) (_ []byte, err error) {
 	s.settle()
 	f := &s.f
 	var set sessionwire.Set
-	if !f.At.IsZero() {
-		set.Add(1)
-	}
-	if f.Took != 0 {
-		set.Add(2)
-	}
-	if len(f.Lines) != 0 {
-		set.Add(3)
-	}
-	if f.Kind != 0 {
-		set.Add(4)
-	}
-	if len(f.Kinds) != 0 {
-		set.Add(5)
-	}
-	if len(f.Tags) != 0 {
-		set.Add(6)
-	}
-	if len(f.Texts) != 0 {
-		set.Add(7)
-	}
-	if len(f.Alias) != 0 {
-		set.Add(8)
-	}
-	if f.X名前 != "" {
-		set.Add(9)
-	}
-	if f.L != "" {
-		set.Add(10)
-	}
-	if presentWebCall(&f.Call) {
-		set.Add(11)
-	}
+	set.AddIf(1, !f.At.IsZero())
+	set.AddIf(2, f.Took != 0)
+	set.AddIf(3, len(f.Lines) != 0)
+	set.AddIf(4, f.Kind != 0)
+	set.AddIf(5, len(f.Kinds) != 0)
+	set.AddIf(6, len(f.Tags) != 0)
+	set.AddIf(7, len(f.Texts) != 0)
+	set.AddIf(8, len(f.Alias) != 0)
+	set.AddIf(9, f.X名前 != "")
+	set.AddIf(10, f.L != "")
+	set.AddIf(11, presentWebCall(&f.Call))
+
 	b, w := set.Begin(b)
 	if !f.At.IsZero() {
 		b = w.Number(b, 1)
@@ -771,9 +750,7 @@ func presentWebLine2(v *Line) bool {
 // appendWebLine2 appends the fields of v that are present.
 func appendWebLine2(b []byte, v *Line) []byte {
 	var set sessionwire.Set
-	if v.Text != "" {
-		set.Add(1)
-	}
+	set.AddIf(1, v.Text != "")
 	b, w := set.Begin(b)
 	if v.Text != "" {
 		b = w.Number(b, 1)
@@ -943,9 +920,7 @@ func appendWebCall(b []byte, v *struct {
 	} `session:"1"`
 }) []byte {
 	var set sessionwire.Set
-	if len(v.Each) != 0 {
-		set.Add(1)
-	}
+	set.AddIf(1, len(v.Each) != 0)
 	b, w := set.Begin(b)
 	if len(v.Each) != 0 {
 		b = w.Number(b, 1)
@@ -1017,9 +992,7 @@ func appendWebCallEachElement(b []byte, v *struct {
 	N int `session:"1"`
 }) []byte {
 	var set sessionwire.Set
-	if v.N != 0 {
-		set.Add(1)
-	}
+	set.AddIf(1, v.N != 0)
 	b, w := set.Begin(b)
 	if v.N != 0 {
 		b = w.Number(b, 1)

@@ -2166,165 +2166,60 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 	s.settle()
 	f := &s.f
 	var set wire.Set
-	if f.Theme != "" {
-		set.Add(1)
-	}
-	if f.Locale != "" {
-		set.Add(2)
-	}
-	if len(f.Roles) != 0 {
-		set.Add(3)
-	}
-	if s.given.Limit && f.Limit != 10 {
-		set.Add(4)
-	}
-	if s.given.Ratio && f.Ratio != -1.5 {
-		set.Add(5)
-	}
-	if s.given.Greet && f.Greet != "hello" {
-		set.Add(6)
-	}
-	if s.given.Open && !f.Open {
-		set.Add(7)
-	}
-	if s.given.Wait && f.Wait != 90*time.Second {
-		set.Add(8)
-	}
-	if s.given.Pace && f.Pace != 3 {
-		set.Add(9)
-	}
-	if s.given.Choice && f.Choice != ThemeDark {
-		set.Add(10)
-	}
-	if len(f.Notices) != 0 {
-		set.Add(11)
-	}
-	if f.Flash != "" {
-		set.Add(12)
-	}
-	if f.Greeted != nil {
-		set.Add(13)
-	}
-	if f.Verifier != "" {
-		set.Add(14)
-	}
-	if f.Code != nil {
-		set.Add(15)
-	}
-	if len(f.Draft) != 0 {
-		set.Add(16)
-	}
-	if !f.Until.IsZero() {
-		set.Add(17)
-	}
-	if len(f.Token) != 0 {
-		set.Add(18)
-	}
-	if f.CartID != "" {
-		set.Add(19)
-	}
-	if f.Event != "" {
-		set.Add(20)
-	}
-	if f.Digest != "" {
-		set.Add(21)
-	}
-	if f.OTP != "" {
-		set.Add(22)
-	}
-	if f.Opaque != "" {
-		set.Add(23)
-	}
-	if f.IDToken != "" {
-		set.Add(24)
-	}
-	if len(f.Seen) != 0 {
-		set.Add(25)
-	}
-	if !f.Unix.IsZero() {
-		set.Add(26)
-	}
-	if !f.Milli.IsZero() {
-		set.Add(27)
-	}
-	if !f.Nano.IsZero() {
-		set.Add(28)
-	}
-	if len(f.Times) != 0 {
-		set.Add(29)
-	}
-	if f.Point != ([3]int{}) {
-		set.Add(30)
-	}
-	if f.Board != ([2][2]string{}) {
-		set.Add(31)
-	}
-	if f.Pair != ([2]shop.Address{}) {
-		set.Add(32)
-	}
-	if len(f.ByID) != 0 {
-		set.Add(33)
-	}
-	if len(f.ByPort) != 0 {
-		set.Add(34)
-	}
-	if len(f.YesNo) != 0 {
-		set.Add(35)
-	}
-	if len(f.ByRole) != 0 {
-		set.Add(36)
-	}
-	if len(f.Themes) != 0 {
-		set.Add(37)
-	}
-	if f.Address != nil {
-		set.Add(38)
-	}
-	if f.Kind != "" {
-		set.Add(39)
-	}
-	if presentSessionPageString(&f.Page) {
-		set.Add(40)
-	}
-	if len(f.Pages) != 0 {
-		set.Add(41)
-	}
-	if len(f.IP) != 0 {
-		set.Add(42)
-	}
-	if f.Addr != (netip.Addr{}) {
-		set.Add(43)
-	}
-	if f.Port != (netip.AddrPort{}) {
-		set.Add(44)
-	}
-	if f.Net != nil {
-		set.Add(45)
-	}
-	if f.Back != nil {
-		set.Add(46)
-	}
-	if f.Big != nil {
-		set.Add(47)
-	}
-	if f.Sum.Sign() != 0 {
-		set.Add(48)
-	}
-	if !f.Own.IsZero() {
-		set.Add(49)
-	}
-	if len(f.Owns) != 0 {
-		set.Add(50)
-	}
-	if len(f.IPs) != 0 {
-		set.Add(51)
-	}
-	if len(f.Words) != 0 {
-		set.Add(52)
-	}
-	if len(f.Grid) != 0 {
-		set.Add(53)
-	}
+	set.AddIf(1, f.Theme != "")
+	set.AddIf(2, f.Locale != "")
+	set.AddIf(3, len(f.Roles) != 0)
+	set.AddIf(4, s.given.Limit && f.Limit != 10)
+	set.AddIf(5, s.given.Ratio && f.Ratio != -1.5)
+	set.AddIf(6, s.given.Greet && f.Greet != "hello")
+	set.AddIf(7, s.given.Open && !f.Open)
+	set.AddIf(8, s.given.Wait && f.Wait != 90*time.Second)
+	set.AddIf(9, s.given.Pace && f.Pace != 3)
+	set.AddIf(10, s.given.Choice && f.Choice != ThemeDark)
+	set.AddIf(11, len(f.Notices) != 0)
+	set.AddIf(12, f.Flash != "")
+	set.AddIf(13, f.Greeted != nil)
+	set.AddIf(14, f.Verifier != "")
+	set.AddIf(15, f.Code != nil)
+	set.AddIf(16, len(f.Draft) != 0)
+	set.AddIf(17, !f.Until.IsZero())
+	set.AddIf(18, len(f.Token) != 0)
+	set.AddIf(19, f.CartID != "")
+	set.AddIf(20, f.Event != "")
+	set.AddIf(21, f.Digest != "")
+	set.AddIf(22, f.OTP != "")
+	set.AddIf(23, f.Opaque != "")
+	set.AddIf(24, f.IDToken != "")
+	set.AddIf(25, len(f.Seen) != 0)
+	set.AddIf(26, !f.Unix.IsZero())
+	set.AddIf(27, !f.Milli.IsZero())
+	set.AddIf(28, !f.Nano.IsZero())
+	set.AddIf(29, len(f.Times) != 0)
+	set.AddIf(30, f.Point != ([3]int{}))
+	set.AddIf(31, f.Board != ([2][2]string{}))
+	set.AddIf(32, f.Pair != ([2]shop.Address{}))
+	set.AddIf(33, len(f.ByID) != 0)
+	set.AddIf(34, len(f.ByPort) != 0)
+	set.AddIf(35, len(f.YesNo) != 0)
+	set.AddIf(36, len(f.ByRole) != 0)
+	set.AddIf(37, len(f.Themes) != 0)
+	set.AddIf(38, f.Address != nil)
+	set.AddIf(39, f.Kind != "")
+	set.AddIf(40, presentSessionPageString(&f.Page))
+	set.AddIf(41, len(f.Pages) != 0)
+	set.AddIf(42, len(f.IP) != 0)
+	set.AddIf(43, f.Addr != (netip.Addr{}))
+	set.AddIf(44, f.Port != (netip.AddrPort{}))
+	set.AddIf(45, f.Net != nil)
+	set.AddIf(46, f.Back != nil)
+	set.AddIf(47, f.Big != nil)
+	set.AddIf(48, f.Sum.Sign() != 0)
+	set.AddIf(49, !f.Own.IsZero())
+	set.AddIf(50, len(f.Owns) != 0)
+	set.AddIf(51, len(f.IPs) != 0)
+	set.AddIf(52, len(f.Words) != 0)
+	set.AddIf(53, len(f.Grid) != 0)
+
 	b, w := set.Begin(b)
 	if f.Theme != "" {
 		b = w.Number(b, 1)
@@ -3393,12 +3288,9 @@ func presentSessionNotice(v *Notice) bool {
 // appendSessionNotice appends the fields of v that are present.
 func appendSessionNotice(b []byte, v *Notice) (_ []byte, err error) {
 	var set wire.Set
-	if v.Level != "" {
-		set.Add(1)
-	}
-	if v.Text != "" {
-		set.Add(2)
-	}
+	set.AddIf(1, v.Level != "")
+	set.AddIf(2, v.Text != "")
+
 	b, w := set.Begin(b)
 	if v.Level != "" {
 		b = w.Number(b, 1)
@@ -3658,12 +3550,9 @@ func presentSessionAddress(v *shop.Address) bool {
 // appendSessionAddress appends the fields of v that are present.
 func appendSessionAddress(b []byte, v *shop.Address) (_ []byte, err error) {
 	var set wire.Set
-	if v.Street != "" {
-		set.Add(1)
-	}
-	if v.Kind != "" {
-		set.Add(2)
-	}
+	set.AddIf(1, v.Street != "")
+	set.AddIf(2, v.Kind != "")
+
 	b, w := set.Begin(b)
 	if v.Street != "" {
 		b = w.Number(b, 1)
@@ -3890,12 +3779,9 @@ func presentSessionPageString(v *shop.Page[string]) bool {
 // appendSessionPageString appends the fields of v that are present.
 func appendSessionPageString(b []byte, v *shop.Page[string]) []byte {
 	var set wire.Set
-	if len(v.Items) != 0 {
-		set.Add(1)
-	}
-	if v.Next != 0 {
-		set.Add(2)
-	}
+	set.AddIf(1, len(v.Items) != 0)
+	set.AddIf(2, v.Next != 0)
+
 	b, w := set.Begin(b)
 	if len(v.Items) != 0 {
 		b = w.Number(b, 1)
@@ -3980,12 +3866,9 @@ func presentSessionPagePageInt(v *shop.Page[shop.Page[int]]) bool {
 // appendSessionPagePageInt appends the fields of v that are present.
 func appendSessionPagePageInt(b []byte, v *shop.Page[shop.Page[int]]) []byte {
 	var set wire.Set
-	if len(v.Items) != 0 {
-		set.Add(1)
-	}
-	if v.Next != 0 {
-		set.Add(2)
-	}
+	set.AddIf(1, len(v.Items) != 0)
+	set.AddIf(2, v.Next != 0)
+
 	b, w := set.Begin(b)
 	if len(v.Items) != 0 {
 		b = w.Number(b, 1)
@@ -4047,12 +3930,9 @@ func presentSessionPageInt(v *shop.Page[int]) bool {
 // appendSessionPageInt appends the fields of v that are present.
 func appendSessionPageInt(b []byte, v *shop.Page[int]) []byte {
 	var set wire.Set
-	if len(v.Items) != 0 {
-		set.Add(1)
-	}
-	if v.Next != 0 {
-		set.Add(2)
-	}
+	set.AddIf(1, len(v.Items) != 0)
+	set.AddIf(2, v.Next != 0)
+
 	b, w := set.Begin(b)
 	if len(v.Items) != 0 {
 		b = w.Number(b, 1)

@@ -165,9 +165,7 @@ func (s *Session) MarshalJSON() ([]byte, error) {
 func (s *Session) appendBody(b []byte) ([]byte, error) {
 	f := &s.f
 	var set wire.Set
-	if f.PetName != "" {
-		set.Add(1)
-	}
+	set.AddIf(1, f.PetName != "")
 	b, w := set.Begin(b)
 	if f.PetName != "" {
 		b = w.Number(b, 1)

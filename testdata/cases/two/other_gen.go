@@ -191,9 +191,7 @@ func (s *Cart) appendBody(b []byte) (_ []byte, err error) {
 	s.settle()
 	f := &s.f
 	var set wire.Set
-	if len(f.Lines) != 0 {
-		set.Add(1)
-	}
+	set.AddIf(1, len(f.Lines) != 0)
 	b, w := set.Begin(b)
 	if len(f.Lines) != 0 {
 		b = w.Number(b, 1)

@@ -257,15 +257,10 @@ func (s *Login) appendBody(b []byte) ([]byte, error) {
 	s.settle()
 	f := &s.f
 	var set wire.Set
-	if f.UserID != 0 {
-		set.Add(1)
-	}
-	if len(f.Roles) != 0 {
-		set.Add(2)
-	}
-	if presentLoginAddress(&f.Home) {
-		set.Add(3)
-	}
+	set.AddIf(1, f.UserID != 0)
+	set.AddIf(2, len(f.Roles) != 0)
+	set.AddIf(3, presentLoginAddress(&f.Home))
+
 	b, w := set.Begin(b)
 	if f.UserID != 0 {
 		b = w.Number(b, 1)
@@ -348,9 +343,7 @@ func presentLoginAddress(v *Address) bool {
 // appendLoginAddress appends the fields of v that are present.
 func appendLoginAddress(b []byte, v *Address) []byte {
 	var set wire.Set
-	if v.City != "" {
-		set.Add(1)
-	}
+	set.AddIf(1, v.City != "")
 	b, w := set.Begin(b)
 	if v.City != "" {
 		b = w.Number(b, 1)
@@ -571,12 +564,9 @@ func (s *prefs) appendBody(b []byte) ([]byte, error) {
 	s.settle()
 	f := &s.f
 	var set wire.Set
-	if f.Theme != "" {
-		set.Add(1)
-	}
-	if f.Last != nil {
-		set.Add(2)
-	}
+	set.AddIf(1, f.Theme != "")
+	set.AddIf(2, f.Last != nil)
+
 	b, w := set.Begin(b)
 	if f.Theme != "" {
 		b = w.Number(b, 1)
@@ -632,9 +622,7 @@ func presentPrefsAddress(v *Address) bool {
 // appendPrefsAddress appends the fields of v that are present.
 func appendPrefsAddress(b []byte, v *Address) []byte {
 	var set wire.Set
-	if v.City != "" {
-		set.Add(1)
-	}
+	set.AddIf(1, v.City != "")
 	b, w := set.Begin(b)
 	if v.City != "" {
 		b = w.Number(b, 1)

@@ -524,27 +524,14 @@ func (s *Mixed) MarshalJSON() ([]byte, error) {
 func (s *Mixed) appendBody(b []byte) ([]byte, error) {
 	f := &s.f
 	var set wire.Set
-	if f.One != 0 {
-		set.Add(1)
-	}
-	if f.Two != "" {
-		set.Add(2)
-	}
-	if f.Three != 0 {
-		set.Add(3)
-	}
-	if f.N40 != 0 {
-		set.Add(40)
-	}
-	if f.N127 != 0 {
-		set.Add(127)
-	}
-	if f.N128 != 0 {
-		set.Add(128)
-	}
-	if f.N999 {
-		set.Add(999)
-	}
+	set.AddIf(1, f.One != 0)
+	set.AddIf(2, f.Two != "")
+	set.AddIf(3, f.Three != 0)
+	set.AddIf(40, f.N40 != 0)
+	set.AddIf(127, f.N127 != 0)
+	set.AddIf(128, f.N128 != 0)
+	set.AddIf(999, f.N999)
+
 	b, w := set.Begin(b)
 	if f.One != 0 {
 		b = w.Number(b, 1)
@@ -1232,54 +1219,23 @@ func (s *Sixteen) MarshalJSON() ([]byte, error) {
 func (s *Sixteen) appendBody(b []byte) ([]byte, error) {
 	f := &s.f
 	var set wire.Set
-	if f.N1 != 0 {
-		set.Add(1)
-	}
-	if f.N2 != 0 {
-		set.Add(2)
-	}
-	if f.N3 != 0 {
-		set.Add(3)
-	}
-	if f.N4 != 0 {
-		set.Add(4)
-	}
-	if f.N5 != 0 {
-		set.Add(5)
-	}
-	if f.N6 != 0 {
-		set.Add(6)
-	}
-	if f.N7 != 0 {
-		set.Add(7)
-	}
-	if f.N8 != 0 {
-		set.Add(8)
-	}
-	if f.N9 != 0 {
-		set.Add(9)
-	}
-	if f.N10 != 0 {
-		set.Add(10)
-	}
-	if f.N11 != 0 {
-		set.Add(11)
-	}
-	if f.N12 != 0 {
-		set.Add(12)
-	}
-	if f.N13 != 0 {
-		set.Add(13)
-	}
-	if f.N14 != 0 {
-		set.Add(14)
-	}
-	if f.N15 != 0 {
-		set.Add(15)
-	}
-	if f.N16 != 0 {
-		set.Add(16)
-	}
+	set.AddIf(1, f.N1 != 0)
+	set.AddIf(2, f.N2 != 0)
+	set.AddIf(3, f.N3 != 0)
+	set.AddIf(4, f.N4 != 0)
+	set.AddIf(5, f.N5 != 0)
+	set.AddIf(6, f.N6 != 0)
+	set.AddIf(7, f.N7 != 0)
+	set.AddIf(8, f.N8 != 0)
+	set.AddIf(9, f.N9 != 0)
+	set.AddIf(10, f.N10 != 0)
+	set.AddIf(11, f.N11 != 0)
+	set.AddIf(12, f.N12 != 0)
+	set.AddIf(13, f.N13 != 0)
+	set.AddIf(14, f.N14 != 0)
+	set.AddIf(15, f.N15 != 0)
+	set.AddIf(16, f.N16 != 0)
+
 	b, w := set.Begin(b)
 	if f.N1 != 0 {
 		b = w.Number(b, 1)
@@ -1541,9 +1497,7 @@ func (s *Unsigned) MarshalJSON() ([]byte, error) {
 func (s *Unsigned) appendBody(b []byte) ([]byte, error) {
 	f := &s.f
 	var set wire.Set
-	if f.N != 0 {
-		set.Add(1)
-	}
+	set.AddIf(1, f.N != 0)
 	b, w := set.Begin(b)
 	if f.N != 0 {
 		b = w.Number(b, 1)
@@ -1706,9 +1660,7 @@ func (s *Text) MarshalJSON() ([]byte, error) {
 func (s *Text) appendBody(b []byte) ([]byte, error) {
 	f := &s.f
 	var set wire.Set
-	if f.S != "" {
-		set.Add(1)
-	}
+	set.AddIf(1, f.S != "")
 	b, w := set.Begin(b)
 	if f.S != "" {
 		b = w.Number(b, 1)
@@ -1875,9 +1827,7 @@ func (s *Bytes) MarshalJSON() ([]byte, error) {
 func (s *Bytes) appendBody(b []byte) ([]byte, error) {
 	f := &s.f
 	var set wire.Set
-	if len(f.B) != 0 {
-		set.Add(1)
-	}
+	set.AddIf(1, len(f.B) != 0)
 	b, w := set.Begin(b)
 	if len(f.B) != 0 {
 		b = w.Number(b, 1)
@@ -2047,9 +1997,7 @@ func (s *Float) MarshalJSON() ([]byte, error) {
 func (s *Float) appendBody(b []byte) ([]byte, error) {
 	f := &s.f
 	var set wire.Set
-	if f.F != 0 {
-		set.Add(1)
-	}
+	set.AddIf(1, f.F != 0)
 	b, w := set.Begin(b)
 	if f.F != 0 {
 		b = w.Number(b, 1)
@@ -2275,15 +2223,10 @@ func (s *Lists) MarshalJSON() ([]byte, error) {
 func (s *Lists) appendBody(b []byte) ([]byte, error) {
 	f := &s.f
 	var set wire.Set
-	if len(f.Ints) != 0 {
-		set.Add(1)
-	}
-	if len(f.Texts) != 0 {
-		set.Add(2)
-	}
-	if len(f.Floats) != 0 {
-		set.Add(3)
-	}
+	set.AddIf(1, len(f.Ints) != 0)
+	set.AddIf(2, len(f.Texts) != 0)
+	set.AddIf(3, len(f.Floats) != 0)
+
 	b, w := set.Begin(b)
 	if len(f.Ints) != 0 {
 		b = w.Number(b, 1)
@@ -2541,9 +2484,7 @@ func (s *Map) appendBody(b []byte) (_ []byte, err error) {
 	s.settle()
 	f := &s.f
 	var set wire.Set
-	if len(f.M) != 0 {
-		set.Add(1)
-	}
+	set.AddIf(1, len(f.M) != 0)
 	b, w := set.Begin(b)
 	if len(f.M) != 0 {
 		b = w.Number(b, 1)
@@ -2788,12 +2729,9 @@ func (s *Times) MarshalJSON() ([]byte, error) {
 func (s *Times) appendBody(b []byte) ([]byte, error) {
 	f := &s.f
 	var set wire.Set
-	if !f.A.IsZero() {
-		set.Add(1)
-	}
-	if !f.B.IsZero() {
-		set.Add(2)
-	}
+	set.AddIf(1, !f.A.IsZero())
+	set.AddIf(2, !f.B.IsZero())
+
 	b, w := set.Begin(b)
 	if !f.A.IsZero() {
 		b = w.Number(b, 1)
@@ -2961,9 +2899,7 @@ func (s *UUID) MarshalJSON() ([]byte, error) {
 func (s *UUID) appendBody(b []byte) ([]byte, error) {
 	f := &s.f
 	var set wire.Set
-	if f.ID != ([16]byte{}) {
-		set.Add(1)
-	}
+	set.AddIf(1, f.ID != ([16]byte{}))
 	b, w := set.Begin(b)
 	if f.ID != ([16]byte{}) {
 		b = w.Number(b, 1)
@@ -3154,9 +3090,7 @@ func (s *Optional) MarshalJSON() ([]byte, error) {
 func (s *Optional) appendBody(b []byte) ([]byte, error) {
 	f := &s.f
 	var set wire.Set
-	if f.N != nil {
-		set.Add(1)
-	}
+	set.AddIf(1, f.N != nil)
 	b, w := set.Begin(b)
 	if f.N != nil {
 		b = w.Number(b, 1)
@@ -3343,9 +3277,7 @@ func (s *Default) MarshalJSON() ([]byte, error) {
 func (s *Default) appendBody(b []byte) ([]byte, error) {
 	f := &s.f
 	var set wire.Set
-	if s.given.N && f.N != 10 {
-		set.Add(1)
-	}
+	set.AddIf(1, s.given.N && f.N != 10)
 	b, w := set.Begin(b)
 	if s.given.N && f.N != 10 {
 		b = w.Number(b, 1)
@@ -3522,9 +3454,7 @@ func (s *Enum) MarshalJSON() ([]byte, error) {
 func (s *Enum) appendBody(b []byte) (_ []byte, err error) {
 	f := &s.f
 	var set wire.Set
-	if f.Theme != "" {
-		set.Add(1)
-	}
+	set.AddIf(1, f.Theme != "")
 	b, w := set.Begin(b)
 	if f.Theme != "" {
 		b = w.Number(b, 1)
@@ -3735,9 +3665,7 @@ func (s *TTL) appendBody(b []byte) ([]byte, error) {
 	s.settle()
 	f := &s.f
 	var set wire.Set
-	if f.S != "" {
-		set.Add(1)
-	}
+	set.AddIf(1, f.S != "")
 	b, w := set.Begin(b)
 	if f.S != "" {
 		b = w.Number(b, 1)
@@ -3940,9 +3868,7 @@ func (s *Nested) appendBody(b []byte) ([]byte, error) {
 	s.settle()
 	f := &s.f
 	var set wire.Set
-	if presentNestedAddress(&f.Home) {
-		set.Add(1)
-	}
+	set.AddIf(1, presentNestedAddress(&f.Home))
 	b, w := set.Begin(b)
 	if presentNestedAddress(&f.Home) {
 		b = w.Number(b, 1)
@@ -3991,12 +3917,9 @@ func presentNestedAddress(v *Address) bool {
 // appendNestedAddress appends the fields of v that are present.
 func appendNestedAddress(b []byte, v *Address) []byte {
 	var set wire.Set
-	if v.City != "" {
-		set.Add(1)
-	}
-	if v.Home {
-		set.Add(2)
-	}
+	set.AddIf(1, v.City != "")
+	set.AddIf(2, v.Home)
+
 	b, w := set.Begin(b)
 	if v.City != "" {
 		b = w.Number(b, 1)
@@ -4196,9 +4119,7 @@ func (s *OptionalNested) appendBody(b []byte) ([]byte, error) {
 	s.settle()
 	f := &s.f
 	var set wire.Set
-	if f.Home != nil {
-		set.Add(1)
-	}
+	set.AddIf(1, f.Home != nil)
 	b, w := set.Begin(b)
 	if f.Home != nil {
 		b = w.Number(b, 1)
@@ -4249,12 +4170,9 @@ func presentOptionalNestedAddress(v *Address) bool {
 // appendOptionalNestedAddress appends the fields of v that are present.
 func appendOptionalNestedAddress(b []byte, v *Address) []byte {
 	var set wire.Set
-	if v.City != "" {
-		set.Add(1)
-	}
-	if v.Home {
-		set.Add(2)
-	}
+	set.AddIf(1, v.City != "")
+	set.AddIf(2, v.Home)
+
 	b, w := set.Begin(b)
 	if v.City != "" {
 		b = w.Number(b, 1)
@@ -4426,9 +4344,7 @@ func (s *Lines) MarshalJSON() ([]byte, error) {
 func (s *Lines) appendBody(b []byte) ([]byte, error) {
 	f := &s.f
 	var set wire.Set
-	if len(f.Lines) != 0 {
-		set.Add(1)
-	}
+	set.AddIf(1, len(f.Lines) != 0)
 	b, w := set.Begin(b)
 	if len(f.Lines) != 0 {
 		b = w.Number(b, 1)
@@ -4488,18 +4404,11 @@ func presentLinesLine(v *Line) bool {
 // appendLinesLine appends the fields of v that are present.
 func appendLinesLine(b []byte, v *Line) []byte {
 	var set wire.Set
-	if v.SKU != "" {
-		set.Add(1)
-	}
-	if v.Quantity != 0 {
-		set.Add(2)
-	}
-	if v.Cents != 0 {
-		set.Add(3)
-	}
-	if v.Gift {
-		set.Add(4)
-	}
+	set.AddIf(1, v.SKU != "")
+	set.AddIf(2, v.Quantity != 0)
+	set.AddIf(3, v.Cents != 0)
+	set.AddIf(4, v.Gift)
+
 	b, w := set.Begin(b)
 	if v.SKU != "" {
 		b = w.Number(b, 1)
@@ -4683,9 +4592,7 @@ func (s *PackedUUID) MarshalJSON() ([]byte, error) {
 func (s *PackedUUID) appendBody(b []byte) ([]byte, error) {
 	f := &s.f
 	var set wire.Set
-	if f.S != "" {
-		set.Add(1)
-	}
+	set.AddIf(1, f.S != "")
 	b, w := set.Begin(b)
 	if f.S != "" {
 		b = w.Number(b, 1)
@@ -4854,9 +4761,7 @@ func (s *PackedULID) MarshalJSON() ([]byte, error) {
 func (s *PackedULID) appendBody(b []byte) ([]byte, error) {
 	f := &s.f
 	var set wire.Set
-	if f.S != "" {
-		set.Add(1)
-	}
+	set.AddIf(1, f.S != "")
 	b, w := set.Begin(b)
 	if f.S != "" {
 		b = w.Number(b, 1)
@@ -5020,9 +4925,7 @@ func (s *PackedHex) MarshalJSON() ([]byte, error) {
 func (s *PackedHex) appendBody(b []byte) ([]byte, error) {
 	f := &s.f
 	var set wire.Set
-	if f.S != "" {
-		set.Add(1)
-	}
+	set.AddIf(1, f.S != "")
 	b, w := set.Begin(b)
 	if f.S != "" {
 		b = w.Number(b, 1)
@@ -5187,9 +5090,7 @@ func (s *PackedBase32) MarshalJSON() ([]byte, error) {
 func (s *PackedBase32) appendBody(b []byte) ([]byte, error) {
 	f := &s.f
 	var set wire.Set
-	if f.S != "" {
-		set.Add(1)
-	}
+	set.AddIf(1, f.S != "")
 	b, w := set.Begin(b)
 	if f.S != "" {
 		b = w.Number(b, 1)
@@ -5354,9 +5255,7 @@ func (s *PackedBase64url) MarshalJSON() ([]byte, error) {
 func (s *PackedBase64url) appendBody(b []byte) ([]byte, error) {
 	f := &s.f
 	var set wire.Set
-	if f.S != "" {
-		set.Add(1)
-	}
+	set.AddIf(1, f.S != "")
 	b, w := set.Begin(b)
 	if f.S != "" {
 		b = w.Number(b, 1)
@@ -5520,9 +5419,7 @@ func (s *PackedJWT) MarshalJSON() ([]byte, error) {
 func (s *PackedJWT) appendBody(b []byte) ([]byte, error) {
 	f := &s.f
 	var set wire.Set
-	if f.S != "" {
-		set.Add(1)
-	}
+	set.AddIf(1, f.S != "")
 	b, w := set.Begin(b)
 	if f.S != "" {
 		b = w.Number(b, 1)

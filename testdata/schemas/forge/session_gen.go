@@ -1156,66 +1156,27 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 	s.settle()
 	f := &s.f
 	var set wire.Set
-	if f.UserID != 0 {
-		set.Add(1)
-	}
-	if f.UserName != "" {
-		set.Add(2)
-	}
-	if f.HasTwoFactor {
-		set.Add(3)
-	}
-	if f.SignInMethod != "" {
-		set.Add(4)
-	}
-	if f.Impersonator != nil {
-		set.Add(5)
-	}
-	if f.Pending != nil {
-		set.Add(6)
-	}
-	if f.Assertion != nil {
-		set.Add(7)
-	}
-	if f.Passkey != nil {
-		set.Add(8)
-	}
-	if f.Registration != nil {
-		set.Add(9)
-	}
-	if f.SecurityKeyName != "" {
-		set.Add(10)
-	}
-	if f.TwoFactorKey != "" {
-		set.Add(11)
-	}
-	if f.Link != nil {
-		set.Add(12)
-	}
-	if f.OAuthState != "" {
-		set.Add(13)
-	}
-	if f.Verifier != "" {
-		set.Add(14)
-	}
-	if f.Challenge != "" {
-		set.Add(15)
-	}
-	if f.ChallengeMethod != "" {
-		set.Add(16)
-	}
-	if len(f.Notices) != 0 {
-		set.Add(17)
-	}
-	if f.RedirectTo != "" {
-		set.Add(18)
-	}
-	if s.given.Locale && f.Locale != "en-US" {
-		set.Add(19)
-	}
-	if s.given.Theme && f.Theme != "gitea-auto" {
-		set.Add(20)
-	}
+	set.AddIf(1, f.UserID != 0)
+	set.AddIf(2, f.UserName != "")
+	set.AddIf(3, f.HasTwoFactor)
+	set.AddIf(4, f.SignInMethod != "")
+	set.AddIf(5, f.Impersonator != nil)
+	set.AddIf(6, f.Pending != nil)
+	set.AddIf(7, f.Assertion != nil)
+	set.AddIf(8, f.Passkey != nil)
+	set.AddIf(9, f.Registration != nil)
+	set.AddIf(10, f.SecurityKeyName != "")
+	set.AddIf(11, f.TwoFactorKey != "")
+	set.AddIf(12, f.Link != nil)
+	set.AddIf(13, f.OAuthState != "")
+	set.AddIf(14, f.Verifier != "")
+	set.AddIf(15, f.Challenge != "")
+	set.AddIf(16, f.ChallengeMethod != "")
+	set.AddIf(17, len(f.Notices) != 0)
+	set.AddIf(18, f.RedirectTo != "")
+	set.AddIf(19, s.given.Locale && f.Locale != "en-US")
+	set.AddIf(20, s.given.Theme && f.Theme != "gitea-auto")
+
 	b, w := set.Begin(b)
 	if f.UserID != 0 {
 		b = w.Number(b, 1)
@@ -1694,12 +1655,9 @@ func presentSessionImpersonator(v *Impersonator) bool {
 // appendSessionImpersonator appends the fields of v that are present.
 func appendSessionImpersonator(b []byte, v *Impersonator) []byte {
 	var set wire.Set
-	if v.UserID != 0 {
-		set.Add(1)
-	}
-	if v.HasTwoFactor {
-		set.Add(2)
-	}
+	set.AddIf(1, v.UserID != 0)
+	set.AddIf(2, v.HasTwoFactor)
+
 	b, w := set.Begin(b)
 	if v.UserID != 0 {
 		b = w.Number(b, 1)
@@ -1740,18 +1698,11 @@ func presentSessionPending(v *Pending) bool {
 // appendSessionPending appends the fields of v that are present.
 func appendSessionPending(b []byte, v *Pending) []byte {
 	var set wire.Set
-	if v.UserID != 0 {
-		set.Add(1)
-	}
-	if v.TOTP {
-		set.Add(2)
-	}
-	if v.Remember {
-		set.Add(3)
-	}
-	if v.Link {
-		set.Add(4)
-	}
+	set.AddIf(1, v.UserID != 0)
+	set.AddIf(2, v.TOTP)
+	set.AddIf(3, v.Remember)
+	set.AddIf(4, v.Link)
+
 	b, w := set.Begin(b)
 	if v.UserID != 0 {
 		b = w.Number(b, 1)
@@ -1804,18 +1755,11 @@ func presentSessionCeremony(v *Ceremony) bool {
 // appendSessionCeremony appends the fields of v that are present.
 func appendSessionCeremony(b []byte, v *Ceremony) (_ []byte, err error) {
 	var set wire.Set
-	if v.Challenge != "" {
-		set.Add(1)
-	}
-	if len(v.UserID) != 0 {
-		set.Add(2)
-	}
-	if len(v.Allowed) != 0 {
-		set.Add(3)
-	}
-	if v.Verification != "" {
-		set.Add(4)
-	}
+	set.AddIf(1, v.Challenge != "")
+	set.AddIf(2, len(v.UserID) != 0)
+	set.AddIf(3, len(v.Allowed) != 0)
+	set.AddIf(4, v.Verification != "")
+
 	b, w := set.Begin(b)
 	if v.Challenge != "" {
 		b = w.Number(b, 1)
@@ -1951,27 +1895,14 @@ func presentSessionExternalAccount(v *ExternalAccount) bool {
 // appendSessionExternalAccount appends the fields of v that are present.
 func appendSessionExternalAccount(b []byte, v *ExternalAccount) []byte {
 	var set wire.Set
-	if v.SourceID != 0 {
-		set.Add(1)
-	}
-	if v.ID != "" {
-		set.Add(2)
-	}
-	if v.Name != "" {
-		set.Add(3)
-	}
-	if v.NickName != "" {
-		set.Add(4)
-	}
-	if v.Email != "" {
-		set.Add(5)
-	}
-	if v.AvatarURL != "" {
-		set.Add(6)
-	}
-	if len(v.Groups) != 0 {
-		set.Add(7)
-	}
+	set.AddIf(1, v.SourceID != 0)
+	set.AddIf(2, v.ID != "")
+	set.AddIf(3, v.Name != "")
+	set.AddIf(4, v.NickName != "")
+	set.AddIf(5, v.Email != "")
+	set.AddIf(6, v.AvatarURL != "")
+	set.AddIf(7, len(v.Groups) != 0)
+
 	b, w := set.Begin(b)
 	if v.SourceID != 0 {
 		b = w.Number(b, 1)
@@ -2158,12 +2089,9 @@ func presentSessionNotice(v *Notice) bool {
 // appendSessionNotice appends the fields of v that are present.
 func appendSessionNotice(b []byte, v *Notice) (_ []byte, err error) {
 	var set wire.Set
-	if v.Level != "" {
-		set.Add(1)
-	}
-	if v.Text != "" {
-		set.Add(2)
-	}
+	set.AddIf(1, v.Level != "")
+	set.AddIf(2, v.Text != "")
+
 	b, w := set.Begin(b)
 	if v.Level != "" {
 		b = w.Number(b, 1)

@@ -802,48 +802,21 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 	s.settle()
 	f := &s.f
 	var set wire.Set
-	if f.CookieDomain != "" {
-		set.Add(1)
-	}
-	if f.Username != "" {
-		set.Add(2)
-	}
-	if f.DisplayName != "" {
-		set.Add(3)
-	}
-	if len(f.Groups) != 0 {
-		set.Add(4)
-	}
-	if len(f.Emails) != 0 {
-		set.Add(5)
-	}
-	if !f.FirstFactorAt.IsZero() {
-		set.Add(6)
-	}
-	if !f.SecondFactorAt.IsZero() {
-		set.Add(7)
-	}
-	if len(f.Methods) != 0 {
-		set.Add(8)
-	}
-	if len(f.OtherMethods) != 0 {
-		set.Add(9)
-	}
-	if !f.RefreshAt.IsZero() {
-		set.Add(10)
-	}
-	if f.Ceremony != nil {
-		set.Add(11)
-	}
-	if f.Enrolment != nil {
-		set.Add(12)
-	}
-	if f.PasswordResetFor != nil {
-		set.Add(13)
-	}
-	if f.Elevation != nil {
-		set.Add(14)
-	}
+	set.AddIf(1, f.CookieDomain != "")
+	set.AddIf(2, f.Username != "")
+	set.AddIf(3, f.DisplayName != "")
+	set.AddIf(4, len(f.Groups) != 0)
+	set.AddIf(5, len(f.Emails) != 0)
+	set.AddIf(6, !f.FirstFactorAt.IsZero())
+	set.AddIf(7, !f.SecondFactorAt.IsZero())
+	set.AddIf(8, len(f.Methods) != 0)
+	set.AddIf(9, len(f.OtherMethods) != 0)
+	set.AddIf(10, !f.RefreshAt.IsZero())
+	set.AddIf(11, f.Ceremony != nil)
+	set.AddIf(12, f.Enrolment != nil)
+	set.AddIf(13, f.PasswordResetFor != nil)
+	set.AddIf(14, f.Elevation != nil)
+
 	b, w := set.Begin(b)
 	if f.CookieDomain != "" {
 		b = w.Number(b, 1)
@@ -1326,24 +1299,13 @@ func presentSessionCeremony(v *Ceremony) bool {
 // appendSessionCeremony appends the fields of v that are present.
 func appendSessionCeremony(b []byte, v *Ceremony) (_ []byte, err error) {
 	var set wire.Set
-	if v.Challenge != "" {
-		set.Add(1)
-	}
-	if v.RelyingParty != "" {
-		set.Add(2)
-	}
-	if len(v.UserID) != 0 {
-		set.Add(3)
-	}
-	if len(v.Allowed) != 0 {
-		set.Add(4)
-	}
-	if v.Verification != "" {
-		set.Add(5)
-	}
-	if v.Description != "" {
-		set.Add(6)
-	}
+	set.AddIf(1, v.Challenge != "")
+	set.AddIf(2, v.RelyingParty != "")
+	set.AddIf(3, len(v.UserID) != 0)
+	set.AddIf(4, len(v.Allowed) != 0)
+	set.AddIf(5, v.Verification != "")
+	set.AddIf(6, v.Description != "")
+
 	b, w := set.Begin(b)
 	if v.Challenge != "" {
 		b = w.Number(b, 1)
@@ -1495,21 +1457,12 @@ func presentSessionEnrolment(v *Enrolment) bool {
 // appendSessionEnrolment appends the fields of v that are present.
 func appendSessionEnrolment(b []byte, v *Enrolment) (_ []byte, err error) {
 	var set wire.Set
-	if v.Issuer != "" {
-		set.Add(1)
-	}
-	if v.Algorithm != "" {
-		set.Add(2)
-	}
-	if v.Digits != 0 {
-		set.Add(3)
-	}
-	if v.Period != 0 {
-		set.Add(4)
-	}
-	if v.Key != "" {
-		set.Add(5)
-	}
+	set.AddIf(1, v.Issuer != "")
+	set.AddIf(2, v.Algorithm != "")
+	set.AddIf(3, v.Digits != 0)
+	set.AddIf(4, v.Period != 0)
+	set.AddIf(5, v.Key != "")
+
 	b, w := set.Begin(b)
 	if v.Issuer != "" {
 		b = w.Number(b, 1)
@@ -1615,12 +1568,9 @@ func presentSessionElevation(v *Elevation) bool {
 // appendSessionElevation appends the fields of v that are present.
 func appendSessionElevation(b []byte, v *Elevation) (_ []byte, err error) {
 	var set wire.Set
-	if v.ID != 0 {
-		set.Add(1)
-	}
-	if v.RemoteIP != (netip.Addr{}) {
-		set.Add(2)
-	}
+	set.AddIf(1, v.ID != 0)
+	set.AddIf(2, v.RemoteIP != (netip.Addr{}))
+
 	b, w := set.Begin(b)
 	if v.ID != 0 {
 		b = w.Number(b, 1)

@@ -605,48 +605,21 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 	s.settle()
 	f := &s.f
 	var set wire.Set
-	if !f.IssuedAt.IsZero() {
-		set.Add(1)
-	}
-	if !f.ExpiresOn.IsZero() {
-		set.Add(2)
-	}
-	if f.AccessToken != "" {
-		set.Add(3)
-	}
-	if f.IDToken != "" {
-		set.Add(4)
-	}
-	if f.RefreshToken != "" {
-		set.Add(5)
-	}
-	if f.Email != "" {
-		set.Add(6)
-	}
-	if f.User != "" {
-		set.Add(7)
-	}
-	if f.PreferredUsername != "" {
-		set.Add(8)
-	}
-	if len(f.Groups) != 0 {
-		set.Add(9)
-	}
-	if len(f.Claims) != 0 {
-		set.Add(10)
-	}
-	if len(f.State) != 0 {
-		set.Add(11)
-	}
-	if len(f.Nonce) != 0 {
-		set.Add(12)
-	}
-	if f.Verifier != "" {
-		set.Add(13)
-	}
-	if f.ReturnTo != "" {
-		set.Add(14)
-	}
+	set.AddIf(1, !f.IssuedAt.IsZero())
+	set.AddIf(2, !f.ExpiresOn.IsZero())
+	set.AddIf(3, f.AccessToken != "")
+	set.AddIf(4, f.IDToken != "")
+	set.AddIf(5, f.RefreshToken != "")
+	set.AddIf(6, f.Email != "")
+	set.AddIf(7, f.User != "")
+	set.AddIf(8, f.PreferredUsername != "")
+	set.AddIf(9, len(f.Groups) != 0)
+	set.AddIf(10, len(f.Claims) != 0)
+	set.AddIf(11, len(f.State) != 0)
+	set.AddIf(12, len(f.Nonce) != 0)
+	set.AddIf(13, f.Verifier != "")
+	set.AddIf(14, f.ReturnTo != "")
+
 	b, w := set.Begin(b)
 	if !f.IssuedAt.IsZero() {
 		b = w.Number(b, 1)

@@ -985,63 +985,26 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 	s.settle()
 	f := &s.f
 	var set wire.Set
-	if f.VisitorID != "" {
-		set.Add(1)
-	}
-	if f.CartID != "" {
-		set.Add(2)
-	}
-	if len(f.Lines) != 0 {
-		set.Add(3)
-	}
-	if len(f.Coupons) != 0 {
-		set.Add(4)
-	}
-	if len(f.GiftCards) != 0 {
-		set.Add(5)
-	}
-	if f.Email != "" {
-		set.Add(6)
-	}
-	if f.ShipTo != nil {
-		set.Add(7)
-	}
-	if f.BillTo != nil {
-		set.Add(8)
-	}
-	if f.ShippingMethod != "" {
-		set.Add(9)
-	}
-	if f.PaymentMethod != "" {
-		set.Add(10)
-	}
-	if f.PaymentToken != "" {
-		set.Add(11)
-	}
-	if f.OrderID != 0 {
-		set.Add(12)
-	}
-	if s.given.Currency && f.Currency != "EUR" {
-		set.Add(13)
-	}
-	if s.given.Locale && f.Locale != LocaleEn {
-		set.Add(14)
-	}
-	if f.TimeZone != "" {
-		set.Add(15)
-	}
-	if len(f.Viewed) != 0 {
-		set.Add(16)
-	}
-	if len(f.Experiments) != 0 {
-		set.Add(17)
-	}
-	if f.Newsletter != nil {
-		set.Add(18)
-	}
-	if len(f.Notices) != 0 {
-		set.Add(19)
-	}
+	set.AddIf(1, f.VisitorID != "")
+	set.AddIf(2, f.CartID != "")
+	set.AddIf(3, len(f.Lines) != 0)
+	set.AddIf(4, len(f.Coupons) != 0)
+	set.AddIf(5, len(f.GiftCards) != 0)
+	set.AddIf(6, f.Email != "")
+	set.AddIf(7, f.ShipTo != nil)
+	set.AddIf(8, f.BillTo != nil)
+	set.AddIf(9, f.ShippingMethod != "")
+	set.AddIf(10, f.PaymentMethod != "")
+	set.AddIf(11, f.PaymentToken != "")
+	set.AddIf(12, f.OrderID != 0)
+	set.AddIf(13, s.given.Currency && f.Currency != "EUR")
+	set.AddIf(14, s.given.Locale && f.Locale != LocaleEn)
+	set.AddIf(15, f.TimeZone != "")
+	set.AddIf(16, len(f.Viewed) != 0)
+	set.AddIf(17, len(f.Experiments) != 0)
+	set.AddIf(18, f.Newsletter != nil)
+	set.AddIf(19, len(f.Notices) != 0)
+
 	b, w := set.Begin(b)
 	if f.VisitorID != "" {
 		b = w.Number(b, 1)
@@ -1478,15 +1441,10 @@ func presentSessionLine(v *Line) bool {
 // appendSessionLine appends the fields of v that are present.
 func appendSessionLine(b []byte, v *Line) (_ []byte, err error) {
 	var set wire.Set
-	if v.Product != 0 {
-		set.Add(1)
-	}
-	if v.Quantity != 0 {
-		set.Add(2)
-	}
-	if len(v.Options) != 0 {
-		set.Add(3)
-	}
+	set.AddIf(1, v.Product != 0)
+	set.AddIf(2, v.Quantity != 0)
+	set.AddIf(3, len(v.Options) != 0)
+
 	b, w := set.Begin(b)
 	if v.Product != 0 {
 		b = w.Number(b, 1)
@@ -1608,27 +1566,14 @@ func presentSessionAddress(v *Address) bool {
 // appendSessionAddress appends the fields of v that are present.
 func appendSessionAddress(b []byte, v *Address) []byte {
 	var set wire.Set
-	if v.Name != "" {
-		set.Add(1)
-	}
-	if v.Company != "" {
-		set.Add(2)
-	}
-	if v.Street != "" {
-		set.Add(3)
-	}
-	if v.City != "" {
-		set.Add(4)
-	}
-	if v.Zip != "" {
-		set.Add(5)
-	}
-	if v.Country != "" {
-		set.Add(6)
-	}
-	if v.Phone != "" {
-		set.Add(7)
-	}
+	set.AddIf(1, v.Name != "")
+	set.AddIf(2, v.Company != "")
+	set.AddIf(3, v.Street != "")
+	set.AddIf(4, v.City != "")
+	set.AddIf(5, v.Zip != "")
+	set.AddIf(6, v.Country != "")
+	set.AddIf(7, v.Phone != "")
+
 	b, w := set.Begin(b)
 	if v.Name != "" {
 		b = w.Number(b, 1)
@@ -1928,12 +1873,9 @@ func presentSessionNotice(v *Notice) bool {
 // appendSessionNotice appends the fields of v that are present.
 func appendSessionNotice(b []byte, v *Notice) (_ []byte, err error) {
 	var set wire.Set
-	if v.Level != "" {
-		set.Add(1)
-	}
-	if v.Text != "" {
-		set.Add(2)
-	}
+	set.AddIf(1, v.Level != "")
+	set.AddIf(2, v.Text != "")
+
 	b, w := set.Begin(b)
 	if v.Level != "" {
 		b = w.Number(b, 1)

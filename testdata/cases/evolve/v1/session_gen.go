@@ -246,15 +246,10 @@ func (s *Session) appendBody(b []byte) ([]byte, error) {
 	s.settle()
 	f := &s.f
 	var set wire.Set
-	if f.Count != 0 {
-		set.Add(1)
-	}
-	if f.Name != "" {
-		set.Add(2)
-	}
-	if presentSessionAddress(&f.Home) {
-		set.Add(3)
-	}
+	set.AddIf(1, f.Count != 0)
+	set.AddIf(2, f.Name != "")
+	set.AddIf(3, presentSessionAddress(&f.Home))
+
 	b, w := set.Begin(b)
 	if f.Count != 0 {
 		b = w.Number(b, 1)
@@ -315,12 +310,9 @@ func presentSessionAddress(v *Address) bool {
 // appendSessionAddress appends the fields of v that are present.
 func appendSessionAddress(b []byte, v *Address) []byte {
 	var set wire.Set
-	if v.City != "" {
-		set.Add(1)
-	}
-	if v.Zip != "" {
-		set.Add(2)
-	}
+	set.AddIf(1, v.City != "")
+	set.AddIf(2, v.Zip != "")
+
 	b, w := set.Begin(b)
 	if v.City != "" {
 		b = w.Number(b, 1)

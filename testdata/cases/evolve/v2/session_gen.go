@@ -278,18 +278,11 @@ func (s *Session) appendBody(b []byte) ([]byte, error) {
 	s.settle()
 	f := &s.f
 	var set wire.Set
-	if f.Count != 0 {
-		set.Add(1)
-	}
-	if f.Name != "" {
-		set.Add(2)
-	}
-	if presentSessionAddress(&f.Home) {
-		set.Add(3)
-	}
-	if len(f.Roles) != 0 {
-		set.Add(4)
-	}
+	set.AddIf(1, f.Count != 0)
+	set.AddIf(2, f.Name != "")
+	set.AddIf(3, presentSessionAddress(&f.Home))
+	set.AddIf(4, len(f.Roles) != 0)
+
 	b, w := set.Begin(b)
 	if f.Count != 0 {
 		b = w.Number(b, 1)
@@ -357,15 +350,10 @@ func presentSessionAddress(v *Address) bool {
 // appendSessionAddress appends the fields of v that are present.
 func appendSessionAddress(b []byte, v *Address) []byte {
 	var set wire.Set
-	if v.City != "" {
-		set.Add(1)
-	}
-	if v.Zip != "" {
-		set.Add(2)
-	}
-	if v.Country != "" {
-		set.Add(3)
-	}
+	set.AddIf(1, v.City != "")
+	set.AddIf(2, v.Zip != "")
+	set.AddIf(3, v.Country != "")
+
 	b, w := set.Begin(b)
 	if v.City != "" {
 		b = w.Number(b, 1)

@@ -263,15 +263,10 @@ func (s *Session) appendBody(b []byte) ([]byte, error) {
 	s.settle()
 	f := &s.f
 	var set wire.Set
-	if f.Count != 0 {
-		set.Add(1)
-	}
-	if f.Nick != "" {
-		set.Add(2)
-	}
-	if f.Home != nil {
-		set.Add(3)
-	}
+	set.AddIf(1, f.Count != 0)
+	set.AddIf(2, f.Nick != "")
+	set.AddIf(3, f.Home != nil)
+
 	b, w := set.Begin(b)
 	if f.Count != 0 {
 		b = w.Number(b, 1)
@@ -336,12 +331,9 @@ func presentSessionAddress(v *Address) bool {
 // appendSessionAddress appends the fields of v that are present.
 func appendSessionAddress(b []byte, v *Address) []byte {
 	var set wire.Set
-	if v.City != "" {
-		set.Add(1)
-	}
-	if v.Country != "" {
-		set.Add(3)
-	}
+	set.AddIf(1, v.City != "")
+	set.AddIf(3, v.Country != "")
+
 	b, w := set.Begin(b)
 	if v.City != "" {
 		b = w.Number(b, 1)

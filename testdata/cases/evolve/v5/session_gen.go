@@ -327,21 +327,12 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 	s.settle()
 	f := &s.f
 	var set wire.Set
-	if f.Count != 0 {
-		set.Add(1)
-	}
-	if f.Nick != "" {
-		set.Add(2)
-	}
-	if f.Home != nil {
-		set.Add(3)
-	}
-	if f.Theme != "" {
-		set.Add(5)
-	}
-	if f.Digest != ([4]byte{}) {
-		set.Add(6)
-	}
+	set.AddIf(1, f.Count != 0)
+	set.AddIf(2, f.Nick != "")
+	set.AddIf(3, f.Home != nil)
+	set.AddIf(5, f.Theme != "")
+	set.AddIf(6, f.Digest != ([4]byte{}))
+
 	b, w := set.Begin(b)
 	if f.Count != 0 {
 		b = w.Number(b, 1)
@@ -420,12 +411,9 @@ func presentSessionAddress(v *Address) bool {
 // appendSessionAddress appends the fields of v that are present.
 func appendSessionAddress(b []byte, v *Address) []byte {
 	var set wire.Set
-	if v.City != "" {
-		set.Add(1)
-	}
-	if v.Country != "" {
-		set.Add(3)
-	}
+	set.AddIf(1, v.City != "")
+	set.AddIf(3, v.Country != "")
+
 	b, w := set.Begin(b)
 	if v.City != "" {
 		b = w.Number(b, 1)

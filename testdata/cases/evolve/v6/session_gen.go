@@ -367,24 +367,13 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 	s.settle()
 	f := &s.f
 	var set wire.Set
-	if f.Count != 0 {
-		set.Add(1)
-	}
-	if f.Nick != "" {
-		set.Add(2)
-	}
-	if f.Home != nil {
-		set.Add(3)
-	}
-	if f.Theme != "" {
-		set.Add(5)
-	}
-	if len(f.Digest) != 0 {
-		set.Add(6)
-	}
-	if f.Verifier != "" {
-		set.Add(7)
-	}
+	set.AddIf(1, f.Count != 0)
+	set.AddIf(2, f.Nick != "")
+	set.AddIf(3, f.Home != nil)
+	set.AddIf(5, f.Theme != "")
+	set.AddIf(6, len(f.Digest) != 0)
+	set.AddIf(7, f.Verifier != "")
+
 	b, w := set.Begin(b)
 	if f.Count != 0 {
 		b = w.Number(b, 1)
@@ -469,12 +458,9 @@ func presentSessionAddress(v *Address) bool {
 // appendSessionAddress appends the fields of v that are present.
 func appendSessionAddress(b []byte, v *Address) []byte {
 	var set wire.Set
-	if v.City != "" {
-		set.Add(1)
-	}
-	if v.Country != "" {
-		set.Add(3)
-	}
+	set.AddIf(1, v.City != "")
+	set.AddIf(3, v.Country != "")
+
 	b, w := set.Begin(b)
 	if v.City != "" {
 		b = w.Number(b, 1)
