@@ -23,9 +23,7 @@ func (e *sessionEmitter) appendBody() {
 	}
 	e.comment(nil, "appendBody appends the fields that are present: what the cookie holds.")
 	e.file.Func().Params(e.receiver()).Id("appendBody").Params(jen.Id("b").Index().Byte()).Params(results...).BlockFunc(func(g *jen.Group) {
-		if e.settles() {
-			g.Id("s").Dot("settle").Call()
-		}
+		e.settleFirst(g)
 		if len(e.s.Struct.Fields) > 0 {
 			g.Id("f").Op(":=").Op("&").Id("s").Dot("f")
 		}

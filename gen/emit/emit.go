@@ -79,6 +79,7 @@ func (e *emitter) session(s *schema.Session) {
 	for _, f := range se.withOption(se.encodes) {
 		se.encodeField(f)
 	}
+	se.gather()
 	se.settle()
 	se.expire()
 	se.clear()

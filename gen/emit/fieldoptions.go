@@ -86,8 +86,10 @@ func (e *sessionEmitter) flash(f *schema.Field) {
 	result := e.typeExpr(f.Type.Go)
 	doc := []string{"Take" + f.Name + " returns the session's " + f.Name + " and makes the field absent: it is read once."}
 	e.method(nil, doc, "Take"+f.Name, nil, []jen.Code{result}, func(g *jen.Group) {
-		locked(g)
-		e.gatherFirst(g)
+		e.lockedForUse(g, f)
+		if isLentCopy(f) {
+			e.putBack(g, f)
+		}
 		value := stored(f)
 		if f.Optional {
 			e.returnZeroIfAbsent(g, f)

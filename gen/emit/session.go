@@ -44,11 +44,15 @@ func (e *sessionEmitter) declareType() {
 func (e *sessionEmitter) lentCopies() []*schema.Field {
 	var lent []*schema.Field
 	for _, f := range e.s.Struct.Fields {
-		if f.Type.Kind == schema.Nested || f.Type.Kind == schema.Map && f.Optional {
+		if isLentCopy(f) {
 			lent = append(lent, f)
 		}
 	}
 	return lent
+}
+
+func isLentCopy(f *schema.Field) bool {
+	return f.Type.Kind == schema.Nested || f.Type.Kind == schema.Map && f.Optional
 }
 
 // declareManager writes the constructor of the manager and the ways to a session.

@@ -110,7 +110,7 @@ func (e *sessionEmitter) assign(g *jen.Group, f *schema.Field) {
 }
 
 func (e *sessionEmitter) forgetLent(g *jen.Group, f *schema.Field) {
-	if f.Type.Kind == schema.Nested || f.Type.Kind == schema.Map && f.Optional {
+	if isLentCopy(f) {
 		g.Add(lentCopy(f).expr()).Op("=").Nil()
 	}
 }

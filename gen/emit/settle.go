@@ -22,22 +22,24 @@ func (e *sessionEmitter) encodes(f *schema.Field) bool {
 // then falls back to its last valid bytes.
 func (e *sessionEmitter) restores(f *schema.Field) bool { return e.encodes(f) && f.Type.Lent() }
 
-// gathers reports whether anything is lent or expires, so that f alone does not
-// tell what the fields are.
-func (e *sessionEmitter) gathers() bool {
-	return len(e.lentCopies()) > 0 || len(e.withOption(hasTTL)) > 0
-}
-
-// settles reports whether anything has to be put in order before encoding.
-func (e *sessionEmitter) settles() bool {
-	return e.gathers() || len(e.withOption(e.restores)) > 0
-}
-
-// gatherFirst is the statement that makes f tell what the fields are.
+// gatherFirst is the statement that makes f tell what the fields are, where f alone
+// does not: something is lent, or expires.
 func (e *sessionEmitter) gatherFirst(g *jen.Group) {
-	if e.gathers() {
+	switch {
+	case len(e.lentCopies()) > 0:
 		g.Id("s").Dot("gather").Call()
+	case len(e.withOption(hasTTL)) > 0:
+		g.Id("s").Dot("expire").Call()
 	}
+}
+
+// settleFirst is the statement that puts everything in order before encoding.
+func (e *sessionEmitter) settleFirst(g *jen.Group) {
+	if len(e.withOption(e.restores)) > 0 {
+		g.Id("s").Dot("settle").Call()
+		return
+	}
+	e.gatherFirst(g)
 }
 
 func encodeMethod(f *schema.Field) string { return "encode" + f.Name }
@@ -101,26 +103,37 @@ func (e *sessionEmitter) encodeCall(f *schema.Field, v, deadline *jen.Statement)
 	return jen.Id("s").Dot(encodeMethod(f)).Call(arguments...)
 }
 
-// settle writes the methods that put a session in order: gather puts back what was
-// lent, settle also the last valid value where a lent one breaks its bounds.
-func (e *sessionEmitter) settle() {
-	if e.gathers() {
-		e.comment(nil, "gather puts back what was lent and makes absent what has expired.")
-		e.file.Func().Params(e.receiver()).Id("gather").Params().BlockFunc(func(g *jen.Group) {
-			for _, f := range e.lentCopies() {
-				e.putBack(g, f)
-			}
-			if len(e.withOption(hasTTL)) > 0 {
-				g.Id("s").Dot("expire").Call()
-			}
-		})
-		e.file.Line()
-	}
-	if !e.settles() {
+// gather writes the method that puts back what was lent.
+func (e *sessionEmitter) gather() {
+	lent := e.lentCopies()
+	if len(lent) == 0 {
 		return
 	}
-	e.comment(nil, "settle is gather before encoding: a value that was changed in place and breaks its "+
-		"bounds is reported, and the field keeps its last valid one.")
+	expires := len(e.withOption(hasTTL)) > 0
+	doc := "gather puts back what was lent."
+	if expires {
+		doc = "gather puts back what was lent and makes absent what has expired."
+	}
+	e.comment(nil, doc)
+	e.file.Func().Params(e.receiver()).Id("gather").Params().BlockFunc(func(g *jen.Group) {
+		for _, f := range lent {
+			e.putBack(g, f)
+		}
+		if expires {
+			g.Id("s").Dot("expire").Call()
+		}
+	})
+	e.file.Line()
+}
+
+// settle writes the method that puts a session in order before it is encoded: what
+// gather does, and the last valid value where a lent one breaks its bounds.
+func (e *sessionEmitter) settle() {
+	if len(e.withOption(e.restores)) == 0 {
+		return
+	}
+	e.comment(nil, "settle puts the session in order before it is encoded: a value that was changed in place and "+
+		"breaks its bounds is reported, and the field keeps its last valid one.")
 	e.file.Func().Params(e.receiver()).Id("settle").Params().BlockFunc(func(g *jen.Group) {
 		e.gatherFirst(g)
 		for _, f := range e.withOption(e.restores) {

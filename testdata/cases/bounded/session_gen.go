@@ -1162,8 +1162,9 @@ func (s *Session) gather() {
 	s.expire()
 }
 
-// settle is gather before encoding: a value that was changed in place and
-// breaks its bounds is reported, and the field keeps its last valid one.
+// settle puts the session in order before it is encoded: a value that was
+// changed in place and breaks its bounds is reported, and the field keeps its
+// last valid one.
 func (s *Session) settle() {
 	s.gather()
 	if s.core.Lent(5) {

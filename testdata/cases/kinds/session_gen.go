@@ -2669,7 +2669,7 @@ func (*Session) encodeRemote(v *Deep) (b []byte, err error) {
 	return appendSessionDeep(b, v)
 }
 
-// gather puts back what was lent and makes absent what has expired.
+// gather puts back what was lent.
 func (s *Session) gather() {
 	if s.lent.Home != nil {
 		s.f.Home = *s.lent.Home
@@ -2689,8 +2689,9 @@ func (s *Session) gather() {
 	}
 }
 
-// settle is gather before encoding: a value that was changed in place and
-// breaks its bounds is reported, and the field keeps its last valid one.
+// settle puts the session in order before it is encoded: a value that was
+// changed in place and breaks its bounds is reported, and the field keeps its
+// last valid one.
 func (s *Session) settle() {
 	s.gather()
 	if s.core.Lent(15) {

@@ -663,15 +663,16 @@ func (*Web) encodeAlias(v Alias) (b []byte, err error) {
 	return b, checkWebLineList(v)
 }
 
-// gather puts back what was lent and makes absent what has expired.
+// gather puts back what was lent.
 func (s *Web) gather() {
 	if s.lent.Call != nil {
 		s.f.Call = *s.lent.Call
 	}
 }
 
-// settle is gather before encoding: a value that was changed in place and
-// breaks its bounds is reported, and the field keeps its last valid one.
+// settle puts the session in order before it is encoded: a value that was
+// changed in place and breaks its bounds is reported, and the field keeps its
+// last valid one.
 func (s *Web) settle() {
 	s.gather()
 	if s.core.Lent(3) {

@@ -675,7 +675,6 @@ func (s *Session) ClearNotices() {
 func (s *Session) TakeNotices() []Notice {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.gather()
 	if len(s.f.Notices) == 0 {
 		return nil
 	}
@@ -729,7 +728,6 @@ func (s *Session) ClearFlash() {
 func (s *Session) TakeFlash() string {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.gather()
 	if s.f.Flash == "" {
 		return ""
 	}
@@ -769,7 +767,6 @@ func (s *Session) ClearGreeted() {
 func (s *Session) TakeGreeted() bool {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.gather()
 	if s.f.Greeted == nil {
 		return false
 	}
@@ -2898,8 +2895,9 @@ func (s *Session) gather() {
 	s.expire()
 }
 
-// settle is gather before encoding: a value that was changed in place and
-// breaks its bounds is reported, and the field keeps its last valid one.
+// settle puts the session in order before it is encoded: a value that was
+// changed in place and breaks its bounds is reported, and the field keeps its
+// last valid one.
 func (s *Session) settle() {
 	s.gather()
 	if s.core.Lent(3) {

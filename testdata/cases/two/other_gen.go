@@ -229,8 +229,9 @@ func (*Cart) encodeLines(v map[string]int) (b []byte, err error) {
 	return b, nil
 }
 
-// settle is gather before encoding: a value that was changed in place and
-// breaks its bounds is reported, and the field keeps its last valid one.
+// settle puts the session in order before it is encoded: a value that was
+// changed in place and breaks its bounds is reported, and the field keeps its
+// last valid one.
 func (s *Cart) settle() {
 	if s.core.Lent(1) {
 		encoded, err := s.encodeLines(s.f.Lines)

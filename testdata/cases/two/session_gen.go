@@ -254,7 +254,7 @@ func (s *Login) MarshalJSON() ([]byte, error) {
 
 // appendBody appends the fields that are present: what the cookie holds.
 func (s *Login) appendBody(b []byte) ([]byte, error) {
-	s.settle()
+	s.gather()
 	f := &s.f
 	var set wire.Set
 	set.AddIf(1, f.UserID != 0)
@@ -293,17 +293,11 @@ func (s *Login) decodeBody(r *wire.Reader) {
 	}
 }
 
-// gather puts back what was lent and makes absent what has expired.
+// gather puts back what was lent.
 func (s *Login) gather() {
 	if s.lent.Home != nil {
 		s.f.Home = *s.lent.Home
 	}
-}
-
-// settle is gather before encoding: a value that was changed in place and
-// breaks its bounds is reported, and the field keeps its last valid one.
-func (s *Login) settle() {
-	s.gather()
 }
 
 // clear makes every field absent; what was lent no longer reaches the session.
@@ -561,7 +555,7 @@ func (s *prefs) MarshalJSON() ([]byte, error) {
 
 // appendBody appends the fields that are present: what the cookie holds.
 func (s *prefs) appendBody(b []byte) ([]byte, error) {
-	s.settle()
+	s.gather()
 	f := &s.f
 	var set wire.Set
 	set.AddIf(1, f.Theme != "")
@@ -595,17 +589,11 @@ func (s *prefs) decodeBody(r *wire.Reader) {
 	}
 }
 
-// gather puts back what was lent and makes absent what has expired.
+// gather puts back what was lent.
 func (s *prefs) gather() {
 	if s.lent.Last != nil && presentPrefsAddress(s.lent.Last) {
 		s.f.Last, s.lent.Last = s.lent.Last, nil
 	}
-}
-
-// settle is gather before encoding: a value that was changed in place and
-// breaks its bounds is reported, and the field keeps its last valid one.
-func (s *prefs) settle() {
-	s.gather()
 }
 
 // clear makes every field absent; what was lent no longer reaches the session.

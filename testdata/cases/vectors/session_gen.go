@@ -2516,8 +2516,9 @@ func (*Map) encodeM(v map[string]int) (b []byte, err error) {
 	return appendMapIntMap(b, v)
 }
 
-// settle is gather before encoding: a value that was changed in place and
-// breaks its bounds is reported, and the field keeps its last valid one.
+// settle puts the session in order before it is encoded: a value that was
+// changed in place and breaks its bounds is reported, and the field keeps its
+// last valid one.
 func (s *Map) settle() {
 	if s.core.Lent(1) {
 		encoded, err := s.encodeM(s.f.M)
@@ -3634,7 +3635,7 @@ func (s *TTL) Info() typedsession.Info {
 func (s *TTL) shown() []typedsession.Shown {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.gather()
+	s.expire()
 	return []typedsession.Shown{
 		{Name: "S", Value: s.f.S},
 	}
@@ -3662,7 +3663,7 @@ func (s *TTL) MarshalJSON() ([]byte, error) {
 
 // appendBody appends the fields that are present: what the cookie holds.
 func (s *TTL) appendBody(b []byte) ([]byte, error) {
-	s.settle()
+	s.expire()
 	f := &s.f
 	var set wire.Set
 	set.AddIf(1, f.S != "")
@@ -3689,17 +3690,6 @@ func (s *TTL) decodeBody(r *wire.Reader) {
 			}
 		}
 	}
-}
-
-// gather puts back what was lent and makes absent what has expired.
-func (s *TTL) gather() {
-	s.expire()
-}
-
-// settle is gather before encoding: a value that was changed in place and
-// breaks its bounds is reported, and the field keeps its last valid one.
-func (s *TTL) settle() {
-	s.gather()
 }
 
 // expire makes fields absent whose time is up.
@@ -3865,7 +3855,7 @@ func (s *Nested) MarshalJSON() ([]byte, error) {
 
 // appendBody appends the fields that are present: what the cookie holds.
 func (s *Nested) appendBody(b []byte) ([]byte, error) {
-	s.settle()
+	s.gather()
 	f := &s.f
 	var set wire.Set
 	set.AddIf(1, presentNestedAddress(&f.Home))
@@ -3889,17 +3879,11 @@ func (s *Nested) decodeBody(r *wire.Reader) {
 	}
 }
 
-// gather puts back what was lent and makes absent what has expired.
+// gather puts back what was lent.
 func (s *Nested) gather() {
 	if s.lent.Home != nil {
 		s.f.Home = *s.lent.Home
 	}
-}
-
-// settle is gather before encoding: a value that was changed in place and
-// breaks its bounds is reported, and the field keeps its last valid one.
-func (s *Nested) settle() {
-	s.gather()
 }
 
 // clear makes every field absent; what was lent no longer reaches the session.
@@ -4116,7 +4100,7 @@ func (s *OptionalNested) MarshalJSON() ([]byte, error) {
 
 // appendBody appends the fields that are present: what the cookie holds.
 func (s *OptionalNested) appendBody(b []byte) ([]byte, error) {
-	s.settle()
+	s.gather()
 	f := &s.f
 	var set wire.Set
 	set.AddIf(1, f.Home != nil)
@@ -4142,17 +4126,11 @@ func (s *OptionalNested) decodeBody(r *wire.Reader) {
 	}
 }
 
-// gather puts back what was lent and makes absent what has expired.
+// gather puts back what was lent.
 func (s *OptionalNested) gather() {
 	if s.lent.Home != nil && presentOptionalNestedAddress(s.lent.Home) {
 		s.f.Home, s.lent.Home = s.lent.Home, nil
 	}
-}
-
-// settle is gather before encoding: a value that was changed in place and
-// breaks its bounds is reported, and the field keeps its last valid one.
-func (s *OptionalNested) settle() {
-	s.gather()
 }
 
 // clear makes every field absent; what was lent no longer reaches the session.

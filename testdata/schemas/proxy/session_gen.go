@@ -561,7 +561,7 @@ func (s *Session) Info() typedsession.Info {
 func (s *Session) shown() []typedsession.Shown {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.gather()
+	s.expire()
 	return []typedsession.Shown{
 		{Name: "IssuedAt", Value: s.f.IssuedAt},
 		{Name: "ExpiresOn", Value: s.f.ExpiresOn},
@@ -801,15 +801,11 @@ func (*Session) encodeNonce(v []byte, deadline uint32) (b []byte, err error) {
 	return b, nil
 }
 
-// gather puts back what was lent and makes absent what has expired.
-func (s *Session) gather() {
-	s.expire()
-}
-
-// settle is gather before encoding: a value that was changed in place and
-// breaks its bounds is reported, and the field keeps its last valid one.
+// settle puts the session in order before it is encoded: a value that was
+// changed in place and breaks its bounds is reported, and the field keeps its
+// last valid one.
 func (s *Session) settle() {
-	s.gather()
+	s.expire()
 	if s.core.Lent(9) {
 		encoded, err := s.encodeGroups(s.f.Groups)
 		if r, broken := s.core.Breaks(9, encoded, err); broken {

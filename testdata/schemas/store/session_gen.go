@@ -862,7 +862,6 @@ func (s *Session) ClearNotices() {
 func (s *Session) TakeNotices() []Notice {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.gather()
 	if len(s.f.Notices) == 0 {
 		return nil
 	}
@@ -1293,8 +1292,9 @@ func (s *Session) gather() {
 	s.expire()
 }
 
-// settle is gather before encoding: a value that was changed in place and
-// breaks its bounds is reported, and the field keeps its last valid one.
+// settle puts the session in order before it is encoded: a value that was
+// changed in place and breaks its bounds is reported, and the field keeps its
+// last valid one.
 func (s *Session) settle() {
 	s.gather()
 	if s.core.Lent(3) {

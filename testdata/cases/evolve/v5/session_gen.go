@@ -324,7 +324,7 @@ func (s *Session) MarshalJSON() ([]byte, error) {
 
 // appendBody appends the fields that are present: what the cookie holds.
 func (s *Session) appendBody(b []byte) (_ []byte, err error) {
-	s.settle()
+	s.gather()
 	f := &s.f
 	var set wire.Set
 	set.AddIf(1, f.Count != 0)
@@ -383,17 +383,11 @@ func (s *Session) decodeBody(r *wire.Reader) {
 	}
 }
 
-// gather puts back what was lent and makes absent what has expired.
+// gather puts back what was lent.
 func (s *Session) gather() {
 	if s.lent.Home != nil && presentSessionAddress(s.lent.Home) {
 		s.f.Home, s.lent.Home = s.lent.Home, nil
 	}
-}
-
-// settle is gather before encoding: a value that was changed in place and
-// breaks its bounds is reported, and the field keeps its last valid one.
-func (s *Session) settle() {
-	s.gather()
 }
 
 // clear makes every field absent; what was lent no longer reaches the session.
