@@ -125,35 +125,45 @@ func (e *sessionEmitter) lendStruct(g *jen.Group, f *schema.Field) {
 	kept := lentCopy(f)
 	if f.Optional {
 		g.If(stored(f).expr().Op("!=").Nil()).Block(jen.Return(stored(f).expr()))
-		g.If(kept.expr().Op("==").Nil()).Block(
-			kept.expr().Op("=").New(e.typeExpr(f.Type.Go)),
-		)
-		g.Return(kept.expr())
-		return
 	}
-	g.If(kept.expr().Op("==").Nil()).Block(
-		jen.Id("value").Op(":=").Add(stored(f).expr()),
-		kept.expr().Op("=").Op("&").Id("value"),
-	)
+	g.If(kept.expr().Op("==").Nil()).BlockFunc(func(g *jen.Group) {
+		if f.Optional {
+			g.Add(kept.expr()).Op("=").New(e.typeExpr(f.Type.Go))
+			e.startTTL(g, f)
+			return
+		}
+		g.Id("value").Op(":=").Add(stored(f).expr())
+		g.Add(kept.expr()).Op("=").Op("&").Id("value")
+		if f.TTL > 0 {
+			g.If(e.absent(f.Type, variable("value"))).BlockFunc(func(g *jen.Group) { e.startTTL(g, f) })
+		}
+	})
 	g.Return(kept.expr())
 }
 
 func (e *sessionEmitter) lendMap(g *jen.Group, f *schema.Field) {
 	value := stored(f)
-	made := func(x operand) jen.Code {
-		return jen.If(x.expr().Op("==").Nil()).Block(
-			x.expr().Op("=").Make(e.typeExpr(f.Type.Go)),
-		)
-	}
+	made := func(x operand) jen.Code { return x.expr().Op("=").Make(e.typeExpr(f.Type.Go)) }
 	if f.Optional {
 		g.If(value.expr().Op("!=").Nil()).Block(
-			made(value.deref()),
+			jen.If(value.deref().expr().Op("==").Nil()).Block(made(value.deref())),
 			jen.Return(value.deref().expr()),
 		)
 		value = lentCopy(f)
 	}
-	g.Add(made(value))
+	g.If(value.expr().Op("==").Nil()).BlockFunc(func(g *jen.Group) {
+		g.Add(made(value))
+		e.startTTL(g, f)
+	})
 	g.Return(value.expr())
+}
+
+// startTTL is the statement that lets the time of a field run from now on: from when
+// it is lent while absent, since nobody says when something is put into it.
+func (e *sessionEmitter) startTTL(g *jen.Group, f *schema.Field) {
+	if f.TTL > 0 {
+		g.Add(deadline(f).expr()).Op("=").Add(e.newDeadline(f))
+	}
 }
 
 // adder writes AddX for numbers.
@@ -192,9 +202,7 @@ func (e *sessionEmitter) adder(f *schema.Field) {
 		default:
 			g.Add(stored(f).expr()).Op("=").Add(sum())
 		}
-		if f.TTL > 0 {
-			g.Add(deadline(f).expr()).Op("=").Add(e.newDeadline(f))
-		}
+		e.startTTL(g, f)
 		core("Set", jen.Lit(f.Number))(g)
 	})
 }

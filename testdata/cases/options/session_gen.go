@@ -888,6 +888,7 @@ func (s *Session) Draft() map[string]string {
 	s.core.Lend(16)
 	if s.f.Draft == nil {
 		s.f.Draft = make(map[string]string)
+		s.deadline.Draft = s.core.Deadline(time.Hour)
 	}
 	return s.f.Draft
 }

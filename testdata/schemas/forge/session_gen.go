@@ -409,6 +409,7 @@ func (s *Session) Pending() *Pending {
 	}
 	if s.lent.Pending == nil {
 		s.lent.Pending = new(Pending)
+		s.deadline.Pending = s.core.Deadline(15 * time.Minute)
 	}
 	return s.lent.Pending
 }
@@ -461,6 +462,7 @@ func (s *Session) Assertion() *Ceremony {
 	}
 	if s.lent.Assertion == nil {
 		s.lent.Assertion = new(Ceremony)
+		s.deadline.Assertion = s.core.Deadline(5 * time.Minute)
 	}
 	return s.lent.Assertion
 }
@@ -520,6 +522,7 @@ func (s *Session) Passkey() *Ceremony {
 	}
 	if s.lent.Passkey == nil {
 		s.lent.Passkey = new(Ceremony)
+		s.deadline.Passkey = s.core.Deadline(5 * time.Minute)
 	}
 	return s.lent.Passkey
 }
@@ -579,6 +582,7 @@ func (s *Session) Registration() *Ceremony {
 	}
 	if s.lent.Registration == nil {
 		s.lent.Registration = new(Ceremony)
+		s.deadline.Registration = s.core.Deadline(5 * time.Minute)
 	}
 	return s.lent.Registration
 }
@@ -707,6 +711,7 @@ func (s *Session) Link() *ExternalAccount {
 	}
 	if s.lent.Link == nil {
 		s.lent.Link = new(ExternalAccount)
+		s.deadline.Link = s.core.Deadline(30 * time.Minute)
 	}
 	return s.lent.Link
 }

@@ -492,6 +492,7 @@ func (s *Session) Ceremony() *Ceremony {
 	}
 	if s.lent.Ceremony == nil {
 		s.lent.Ceremony = new(Ceremony)
+		s.deadline.Ceremony = s.core.Deadline(2 * time.Minute)
 	}
 	return s.lent.Ceremony
 }
@@ -553,6 +554,7 @@ func (s *Session) Enrolment() *Enrolment {
 	}
 	if s.lent.Enrolment == nil {
 		s.lent.Enrolment = new(Enrolment)
+		s.deadline.Enrolment = s.core.Deadline(10 * time.Minute)
 	}
 	return s.lent.Enrolment
 }
@@ -666,6 +668,7 @@ func (s *Session) Elevation() *Elevation {
 	}
 	if s.lent.Elevation == nil {
 		s.lent.Elevation = new(Elevation)
+		s.deadline.Elevation = s.core.Deadline(10 * time.Minute)
 	}
 	return s.lent.Elevation
 }
