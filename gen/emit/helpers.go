@@ -132,8 +132,11 @@ func typeName(t *schema.Type, hint string) string {
 	case schema.Array:
 		return fmt.Sprintf("Bytes%d", t.Go.Underlying().(*types.Array).Len())
 	}
+	if t.Packing != "" {
+		return packingName(t.Packing)
+	}
 	if basic, ok := types.Unalias(t.Go).(*types.Basic); ok {
-		return upperFirst(string(t.Packing) + upperFirst(basic.Name()))
+		return upperFirst(basic.Name())
 	}
 	return hint
 }

@@ -1329,9 +1329,8 @@ func checkSessionAddress(v *Address) error {
 func appendSessionInt16Map(b []byte, v map[bool]int16) []byte {
 	b = wire.AppendMap(b, len(v))
 	for _, key := range wire.SortedBoolKeys(v) {
-		value := v[key]
 		b = wire.AppendBool(b, key)
-		b = wire.AppendInt(b, value)
+		b = wire.AppendInt(b, v[key])
 	}
 	return b
 }
@@ -1560,9 +1559,8 @@ func appendSessionInt32Map(b []byte, v map[string]int32) (_ []byte, err error) {
 	}
 	b = wire.AppendMap(b, len(keys))
 	for _, key := range keys {
-		value := v[key]
 		b = wire.AppendText(b, key)
-		b = wire.AppendInt(b, value)
+		b = wire.AppendInt(b, v[key])
 	}
 	return b, nil
 }

@@ -1006,9 +1006,8 @@ func appendSessionStringMap(b []byte, v map[string]string) (_ []byte, err error)
 	}
 	b = wire.AppendMap(b, len(keys))
 	for _, key := range keys {
-		value := v[key]
 		b = wire.AppendText(b, key)
-		b = wire.AppendText(b, value)
+		b = wire.AppendText(b, v[key])
 	}
 	return b, nil
 }

@@ -3031,9 +3031,8 @@ func appendSessionStringMap(b []byte, v map[string]string) (_ []byte, err error)
 	}
 	b = wire.AppendMap(b, len(keys))
 	for _, key := range keys {
-		value := v[key]
 		b = wire.AppendText(b, key)
-		b = wire.AppendText(b, value)
+		b = wire.AppendText(b, v[key])
 	}
 	return b, nil
 }
@@ -3241,9 +3240,8 @@ func appendSessionIntMap(b []byte, v map[string]int) (_ []byte, err error) {
 	}
 	b = wire.AppendMap(b, len(keys))
 	for _, key := range keys {
-		value := v[key]
 		b = wire.AppendText(b, key)
-		b = wire.AppendInt(b, value)
+		b = wire.AppendInt(b, v[key])
 	}
 	return b, nil
 }
@@ -3272,9 +3270,8 @@ func appendSessionStringListMap(b []byte, v map[Theme][]string) (_ []byte, err e
 	}
 	b = wire.AppendMap(b, len(keys))
 	for _, key := range keys {
-		value := v[key]
 		b = wire.AppendText(b, key)
-		b = appendSessionStringList(b, value)
+		b = appendSessionStringList(b, v[key])
 	}
 	return b, nil
 }
@@ -3303,8 +3300,8 @@ func appendSessionAddressMap(b []byte, v map[string]Address) (_ []byte, err erro
 	}
 	b = wire.AppendMap(b, len(keys))
 	for _, key := range keys {
-		value := v[key]
 		b = wire.AppendText(b, key)
+		value := v[key]
 		if b, err = appendSessionAddress(b, &value); err != nil {
 			return nil, err
 		}
@@ -3480,9 +3477,8 @@ func appendSessionLineListMapMap(b []byte, v map[string]map[string][]Line) (_ []
 	}
 	b = wire.AppendMap(b, len(keys))
 	for _, key := range keys {
-		value := v[key]
 		b = wire.AppendText(b, key)
-		if b, err = appendSessionLineListMap(b, value); err != nil {
+		if b, err = appendSessionLineListMap(b, v[key]); err != nil {
 			return nil, err
 		}
 	}
@@ -3513,9 +3509,8 @@ func appendSessionLineListMap(b []byte, v map[string][]Line) (_ []byte, err erro
 	}
 	b = wire.AppendMap(b, len(keys))
 	for _, key := range keys {
-		value := v[key]
 		b = wire.AppendText(b, key)
-		b = appendSessionLineList(b, value)
+		b = appendSessionLineList(b, v[key])
 	}
 	return b, nil
 }

@@ -791,9 +791,8 @@ func appendWebKindsMap(b []byte, v map[string]kinds) (_ []byte, err error) {
 	}
 	b = sessionwire.AppendMap(b, len(keys))
 	for _, key := range keys {
-		value := v[key]
 		b = sessionwire.AppendText(b, key)
-		b = appendWebKinds(b, value)
+		b = appendWebKinds(b, v[key])
 	}
 	return b, nil
 }

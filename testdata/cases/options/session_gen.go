@@ -2333,7 +2333,7 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 	}
 	if len(f.Seen) != 0 {
 		b = w.Number(b, 25)
-		b = appendSessionUuidStringList(b, f.Seen)
+		b = appendSessionUUIDList(b, f.Seen)
 	}
 	if !f.Unix.IsZero() {
 		b = w.Number(b, 26)
@@ -2568,7 +2568,7 @@ func (s *Session) decodeBody(r *wire.Reader) {
 		case 24:
 			f.IDToken = r.JWT()
 		case 25:
-			f.Seen = readSessionUuidStringList(r)
+			f.Seen = readSessionUUIDList(r)
 		case 26:
 			f.Unix = r.Time()
 		case 27:
@@ -2697,7 +2697,7 @@ func (*Session) encodeSeen(v []string) (b []byte, err error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
-	b = appendSessionUuidStringList(b, v)
+	b = appendSessionUUIDList(b, v)
 	if n := len(v); n > 5 {
 		return b, wire.TooMany{Got: n, Max: 5}
 	}
@@ -2934,7 +2934,7 @@ func (s *Session) settle() {
 		if r, broken := s.core.Breaks(25, encoded, err); broken {
 			s.f.Seen = nil
 			if r != nil {
-				s.f.Seen = readSessionUuidStringList(r)
+				s.f.Seen = readSessionUUIDList(r)
 			}
 		}
 	}
@@ -3370,9 +3370,8 @@ func appendSessionStringMap(b []byte, v map[string]string) (_ []byte, err error)
 	}
 	b = wire.AppendMap(b, len(keys))
 	for _, key := range keys {
-		value := v[key]
 		b = wire.AppendText(b, key)
-		b = wire.AppendText(b, value)
+		b = wire.AppendText(b, v[key])
 	}
 	return b, nil
 }
@@ -3392,8 +3391,8 @@ func readSessionStringMap(r *wire.Reader) map[string]string {
 	return v
 }
 
-// appendSessionUuidStringList appends the elements of v.
-func appendSessionUuidStringList(b []byte, v []string) []byte {
+// appendSessionUUIDList appends the elements of v.
+func appendSessionUUIDList(b []byte, v []string) []byte {
 	b = wire.AppendList(b, len(v))
 	for i := range v {
 		b = wire.AppendUUID(b, v[i])
@@ -3401,9 +3400,9 @@ func appendSessionUuidStringList(b []byte, v []string) []byte {
 	return b
 }
 
-// readSessionUuidStringList reads what appendSessionUuidStringList appended;
-// nil when it is empty or does not fit.
-func readSessionUuidStringList(r *wire.Reader) []string {
+// readSessionUUIDList reads what appendSessionUUIDList appended; nil when it is
+// empty or does not fit.
+func readSessionUUIDList(r *wire.Reader) []string {
 	elements := r.List()
 	v := make([]string, 0, elements.Len())
 	for elements.Next() {
@@ -3627,9 +3626,8 @@ func readSessionKind(r *wire.Reader) shop.Kind {
 func appendSessionStringMap2(b []byte, v map[int64]string) []byte {
 	b = wire.AppendMap(b, len(v))
 	for _, key := range wire.SortedIntKeys(v) {
-		value := v[key]
 		b = wire.AppendInt(b, key)
-		b = wire.AppendText(b, value)
+		b = wire.AppendText(b, v[key])
 	}
 	return b
 }
@@ -3653,9 +3651,8 @@ func readSessionStringMap2(r *wire.Reader) map[int64]string {
 func appendSessionBoolMap(b []byte, v map[uint16]bool) []byte {
 	b = wire.AppendMap(b, len(v))
 	for _, key := range wire.SortedIntKeys(v) {
-		value := v[key]
 		b = wire.AppendUint(b, key)
-		b = wire.AppendBool(b, value)
+		b = wire.AppendBool(b, v[key])
 	}
 	return b
 }
@@ -3679,9 +3676,8 @@ func readSessionBoolMap(r *wire.Reader) map[uint16]bool {
 func appendSessionIntMap(b []byte, v map[bool]int) []byte {
 	b = wire.AppendMap(b, len(v))
 	for _, key := range wire.SortedBoolKeys(v) {
-		value := v[key]
 		b = wire.AppendBool(b, key)
-		b = wire.AppendInt(b, value)
+		b = wire.AppendInt(b, v[key])
 	}
 	return b
 }
@@ -3745,9 +3741,8 @@ func appendSessionThemeMap(b []byte, v map[string]Theme) (_ []byte, err error) {
 	}
 	b = wire.AppendMap(b, len(keys))
 	for _, key := range keys {
-		value := v[key]
 		b = wire.AppendText(b, key)
-		if b, err = appendSessionTheme(b, value); err != nil {
+		if b, err = appendSessionTheme(b, v[key]); err != nil {
 			return nil, err
 		}
 	}

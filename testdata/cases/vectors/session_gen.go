@@ -2545,9 +2545,8 @@ func appendMapIntMap(b []byte, v map[string]int) (_ []byte, err error) {
 	}
 	b = wire.AppendMap(b, len(keys))
 	for _, key := range keys {
-		value := v[key]
 		b = wire.AppendText(b, key)
-		b = wire.AppendInt(b, value)
+		b = wire.AppendInt(b, v[key])
 	}
 	return b, nil
 }

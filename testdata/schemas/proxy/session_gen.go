@@ -655,7 +655,7 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 	}
 	if len(f.Groups) != 0 {
 		b = w.Number(b, 9)
-		b = appendSessionUuidStringList(b, f.Groups)
+		b = appendSessionUUIDList(b, f.Groups)
 	}
 	if len(f.Claims) != 0 {
 		b = w.Number(b, 10)
@@ -709,7 +709,7 @@ func (s *Session) decodeBody(r *wire.Reader) {
 		case 8:
 			f.PreferredUsername = r.Text()
 		case 9:
-			f.Groups = readSessionUuidStringList(r)
+			f.Groups = readSessionUUIDList(r)
 		case 10:
 			f.Claims = readSessionStringListMap(r)
 		case 11:
@@ -746,7 +746,7 @@ func (*Session) encodeGroups(v []string) (b []byte, err error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
-	b = appendSessionUuidStringList(b, v)
+	b = appendSessionUUIDList(b, v)
 	if n := len(v); n > 200 {
 		return b, wire.TooMany{Got: n, Max: 200}
 	}
@@ -811,7 +811,7 @@ func (s *Session) settle() {
 		if r, broken := s.core.Breaks(9, encoded, err); broken {
 			s.f.Groups = nil
 			if r != nil {
-				s.f.Groups = readSessionUuidStringList(r)
+				s.f.Groups = readSessionUUIDList(r)
 			}
 		}
 	}
@@ -867,8 +867,8 @@ func (s *Session) clear() {
 	s.f = session{}
 }
 
-// appendSessionUuidStringList appends the elements of v.
-func appendSessionUuidStringList(b []byte, v []string) []byte {
+// appendSessionUUIDList appends the elements of v.
+func appendSessionUUIDList(b []byte, v []string) []byte {
 	b = wire.AppendList(b, len(v))
 	for i := range v {
 		b = wire.AppendUUID(b, v[i])
@@ -876,9 +876,9 @@ func appendSessionUuidStringList(b []byte, v []string) []byte {
 	return b
 }
 
-// readSessionUuidStringList reads what appendSessionUuidStringList appended;
-// nil when it is empty or does not fit.
-func readSessionUuidStringList(r *wire.Reader) []string {
+// readSessionUUIDList reads what appendSessionUUIDList appended; nil when it is
+// empty or does not fit.
+func readSessionUUIDList(r *wire.Reader) []string {
 	elements := r.List()
 	v := make([]string, 0, elements.Len())
 	for elements.Next() {
@@ -899,9 +899,8 @@ func appendSessionStringListMap(b []byte, v map[string][]string) (_ []byte, err 
 	}
 	b = wire.AppendMap(b, len(keys))
 	for _, key := range keys {
-		value := v[key]
 		b = wire.AppendText(b, key)
-		b = appendSessionStringList(b, value)
+		b = appendSessionStringList(b, v[key])
 	}
 	return b, nil
 }

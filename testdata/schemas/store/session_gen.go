@@ -1507,9 +1507,8 @@ func appendSessionStringMap(b []byte, v map[string]string) (_ []byte, err error)
 	}
 	b = wire.AppendMap(b, len(keys))
 	for _, key := range keys {
-		value := v[key]
 		b = wire.AppendText(b, key)
-		b = wire.AppendText(b, value)
+		b = wire.AppendText(b, v[key])
 	}
 	return b, nil
 }
@@ -1807,9 +1806,8 @@ func appendSessionBoolMap(b []byte, v map[string]bool) (_ []byte, err error) {
 	}
 	b = wire.AppendMap(b, len(keys))
 	for _, key := range keys {
-		value := v[key]
 		b = wire.AppendText(b, key)
-		b = wire.AppendBool(b, value)
+		b = wire.AppendBool(b, v[key])
 	}
 	return b, nil
 }
