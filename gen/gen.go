@@ -21,6 +21,9 @@ type Config struct {
 	// AcceptBreaking takes changes that lose what cookies out there hold: what
 	// typedsession lock does.
 	AcceptBreaking bool
+	// AnySize does not hold sessions against their budget=: typedsession size shows
+	// them in any case.
+	AnySize bool
 }
 
 // Result is what a run would write.
@@ -31,6 +34,8 @@ type Result struct {
 	Sessions []*schema.Session
 	// Accepted are the rules that AcceptBreaking overrode.
 	Accepted diagnostic.List
+	// Notes are what is worth knowing and stops nothing, sorted.
+	Notes diagnostic.List
 	// Diagnostics are sorted. With any there is nothing else in the result: a run
 	// writes everything or nothing.
 	Diagnostics diagnostic.List
@@ -44,15 +49,20 @@ func Generate(ctx context.Context, c Config) (*Result, error) {
 		return nil, err
 	}
 	result := &Result{}
+	var overBudget diagnostic.List // which hides nothing else: those sessions can be read
 	dirs := newDirectories()
 	for _, pkg := range packages {
 		dir := dirs.of(pkg.Dir)
 		dir.unread = append(dir.unread, pkg.Unread...)
+		before := len(diags)
 		p := schema.Build(pkg, &diags)
 		if p == nil {
 			continue
 		}
 		check.Package(p, &diags)
+		if len(diags) == before && !c.AnySize {
+			check.Budgets(p, &overBudget, &result.Notes) // a field with a mistake has no size
+		}
 		for _, file := range p.Files {
 			dir.sessions = append(dir.sessions, file.Sessions...)
 		}
@@ -83,6 +93,7 @@ func Generate(ctx context.Context, c Config) (*Result, error) {
 			diags = append(diags, breaking...)
 		}
 	}
+	diags = append(diags, overBudget...)
 	if len(diags) > 0 {
 		diags.Sort()
 		return &Result{Diagnostics: diags}, nil
@@ -95,5 +106,6 @@ func Generate(ctx context.Context, c Config) (*Result, error) {
 		result.Orphans = append(result.Orphans, orphans...)
 	}
 	result.Accepted.Sort()
+	result.Notes.Sort()
 	return result, nil
 }

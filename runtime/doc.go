@@ -55,6 +55,13 @@
 // read; a session with secret fields takes no other, because its constructor wants a [Confidential]. [Protection] says
 // how a fleet moves from one to the other. Neither protects from replay: a copy of a cookie works until it is over.
 //
+// # Keys
+//
+// [KeysFromEnv], [KeysFromFile] and [NewKeys] read keys; [Keys] says which of several signs. A new key is handed out
+// with a sign-from in the future, reaches every server before it signs, and logs nobody out. Keys can be replaced while
+// requests are served: by [Keys.Replace] with keys from anywhere, by [Keys.Reload] and [Keys.Watch] from their file. A
+// replacement that fails leaves the keys as they are.
+//
 // # Lifetime
 //
 // A session ends when it was idle for Idle, and in any case Absolute after it began. Both are enforced by the server

@@ -75,9 +75,9 @@ var kindTexts = map[Kind]string{
 // String returns one or two words, for logs and metrics.
 func (k Kind) String() string { return kindTexts[k] }
 
-// isProblem reports whether the kind calls for a person's attention. What a visitor alone can cause does not: it
+// IsProblem reports whether the kind calls for a person's attention. What a visitor alone can cause does not: it
 // would let anybody fill the log.
-func (k Kind) isProblem() bool {
+func (k Kind) IsProblem() bool {
 	switch k {
 	case KindMisfit, KindSecretDropped, KindRefused, KindTooLarge, KindTooLate, KindReadLate, KindInsecure, KindFailed:
 		return true

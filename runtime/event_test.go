@@ -47,9 +47,9 @@ func TestWithoutOnEventOnlyProblemsAreLogged(t *testing.T) {
 	for _, k := range allKinds() {
 		log.Reset()
 		r.report(context.Background(), Event{Kind: k, Session: "Session", Number: 1, Field: "Count", Err: errors.New("why")}, start)
-		mustEqual(t, fmt.Sprintf("%v: wanted", k), r.wants(k), k.isProblem())
-		mustEqual(t, fmt.Sprintf("%v: logged at Warn", k), strings.Contains(log.String(), "level=WARN"), k.isProblem())
-		if !k.isProblem() {
+		mustEqual(t, fmt.Sprintf("%v: wanted", k), r.wants(k), k.IsProblem())
+		mustEqual(t, fmt.Sprintf("%v: logged at Warn", k), strings.Contains(log.String(), "level=WARN"), k.IsProblem())
+		if !k.IsProblem() {
 			continue
 		}
 		for _, want := range []string{"event.kind=", "event.session=Session", "event.field=Count", "event.error=why"} {

@@ -10,6 +10,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -27,8 +28,17 @@ var ErrTooManyKeys = errors.New("more than 8 session keys; remove the oldest one
 //
 // Keys are safe for concurrent use. Printed, logged or marshaled they show key ids ("tsk:84755e8051836961"), never a
 // secret.
+//
+// They can be replaced while requests are served, with Replace or, if they are from KeysFromFile, with Reload and
+// Watch. Every manager that has them goes on with the new ones, without a restart.
+//
+// A key that a later one has taken over from is retired: it verifies, and each session that it signed is signed again
+// at the next visit. Once the longest idle timeout has passed since, no session that is not over needs it, and it can
+// be removed. Removed earlier, as after a leak, it takes the sessions with it that it signed.
 type Keys struct {
-	current atomic.Pointer[keySet] // so that keys can be replaced while requests are served
+	current   atomic.Pointer[keySet] // so that no request waits for a replacement, or sees half of one
+	file      string                 // path; empty if they are not from a file
+	reloading sync.Mutex             // so that what was read last is what stays
 }
 
 // keySet is one immutable state of Keys: ascending by sign-from, then by key id.
@@ -40,35 +50,15 @@ type keySet struct {
 // around them. Neither their order nor a repeated one makes a difference. The error wraps ErrNoKey, ErrBadKey,
 // ErrWeakKey or ErrTooManyKeys and never shows a part of a key.
 func NewKeys(keyStrings ...string) (*Keys, error) {
-	if !slices.ContainsFunc(keyStrings, isNotBlank) {
-		return nil, ErrNoKey
-	}
-	keys := make([]secretKey, len(keyStrings))
-	for i, s := range keyStrings {
-		k, err := parseStrongKey(strings.TrimSpace(s))
-		if err != nil {
-			return nil, fmt.Errorf("key %d of %d %w", i+1, len(keyStrings), err)
-		}
-		keys[i] = k
+	keys, err := parseKeys(keyStrings)
+	if err != nil {
+		return nil, err
 	}
 	return newKeys(keys)
 }
 
-func isNotBlank(s string) bool { return strings.TrimSpace(s) != "" }
-
-func parseStrongKey(s string) (secretKey, error) {
-	k, err := parseKey(s)
-	if err != nil {
-		return secretKey{}, err
-	}
-	if why := weakness(k.secret); why != "" {
-		return secretKey{}, fmt.Errorf("%s: %w", why, ErrWeakKey)
-	}
-	return k, nil
-}
-
-// KeysFromEnv reads the environment variable called name: key strings, separated by commas. The error is one of
-// NewKeys', and says the variable's name.
+// KeysFromEnv reads the environment variable called name: key strings, separated by commas or line breaks. Blank
+// lines and lines that begin with # are ignored. The error is one of NewKeys', and says the variable's name.
 func KeysFromEnv(name string) (*Keys, error) {
 	if strings.Contains(name, keyPrefix) {
 		// Somebody passed the value. It must not end up in the error.
@@ -81,7 +71,7 @@ func KeysFromEnv(name string) (*Keys, error) {
 	if !isNotBlank(value) {
 		return nil, fmt.Errorf("environment variable %s is empty: %w", name, ErrNoKey)
 	}
-	keys, err := NewKeys(strings.Split(value, ",")...)
+	keys, err := NewKeys(splitKeys(value)...)
 	if err != nil {
 		return nil, fmt.Errorf("environment variable %s: %w", name, err)
 	}
@@ -90,6 +80,16 @@ func KeysFromEnv(name string) (*Keys, error) {
 
 // newKeys is below the weak-key check: the secrets of the test vectors are patterns. It reorders keys.
 func newKeys(keys []secretKey) (*Keys, error) {
+	set, err := newKeySet(keys)
+	if err != nil {
+		return nil, err
+	}
+	k := new(Keys)
+	k.current.Store(set)
+	return k, nil
+}
+
+func newKeySet(keys []secretKey) (*keySet, error) {
 	if len(keys) == 0 {
 		return nil, ErrNoKey
 	}
@@ -98,9 +98,31 @@ func newKeys(keys []secretKey) (*Keys, error) {
 	if len(keys) > maxKeys {
 		return nil, ErrTooManyKeys
 	}
-	k := new(Keys)
-	k.current.Store(&keySet{keys: keys})
-	return k, nil
+	return &keySet{keys: keys}, nil
+}
+
+// Replace makes the keys those that by has now, at once and for every manager, while requests are served: a request
+// sees the keys from before or the new ones, never none. On ErrNoKey, because no constructor made by, they stay as
+// they are.
+//
+// Keys that are reloaded or watched go back to those of their file.
+func (k *Keys) Replace(by *Keys) error {
+	if by == nil || by.current.Load() == nil {
+		return fmt.Errorf("session keys stay as they are: %w", ErrNoKey)
+	}
+	k.install(by.current.Load())
+	return nil
+}
+
+// install leaves equal keys in place, so that none has to be derived again.
+func (k *Keys) install(set *keySet) {
+	if !set.equal(k.current.Load()) {
+		k.current.Store(set)
+	}
+}
+
+func (set *keySet) equal(other *keySet) bool {
+	return other != nil && slices.Equal(set.keys, other.keys)
 }
 
 // bySignFrom orders by sign-from, then by key id, which no two secrets share in practice.

@@ -12,7 +12,6 @@ import (
 	"os"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -302,8 +301,7 @@ func TestARingFollowsItsKeysWhenTheyAreReplaced(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	both := keysOf(t, old, fresh).current.Load()
-	keys.current.Store(both)
+	mustReplace(t, keys, keysOf(t, old, fresh))
 	if got := r.signer(afterEpoch(1000)); got.ID() != envelope.KeyID(fresh.secret) {
 		t.Errorf("after the replacement %v signs", got)
 	}
@@ -313,32 +311,38 @@ func TestARingFollowsItsKeysWhenTheyAreReplaced(t *testing.T) {
 	if a, b := r.signer(afterEpoch(1000)), r.signer(afterEpoch(1000)); a != b {
 		t.Error("the keys were derived twice for one state")
 	}
+	before := r.signer(afterEpoch(1000))
+	mustReplace(t, keys, keysOf(t, fresh, old))
+	if after := r.signer(afterEpoch(1000)); after != before {
+		t.Error("equal keys were derived again")
+	}
 }
 
-func TestKeysAreReplacedSafelyWhileInUse(t *testing.T) {
-	old, fresh := namedKey("old", 0), namedKey("new", 0)
-	keys := keysOf(t, old)
-	states := []*keySet{keys.current.Load(), keysOf(t, old, fresh).current.Load()}
-	r, err := keys.ring(signedContext)
-	if err != nil {
-		t.Fatal(err)
+func mustReplace(t testing.TB, keys, by *Keys) {
+	t.Helper()
+	if err := keys.Replace(by); err != nil {
+		t.Error(err)
 	}
-	var wg sync.WaitGroup
-	for range 4 {
-		wg.Go(func() {
-			for range 200 {
-				value := envelope.NewKey(old.secret, signedContext).Seal(false, 1, 2, nil)
-				if _, _, err := envelope.Open(value, len(value), r.candidates()); err != nil {
-					t.Errorf("a key of every state did not verify: %v", err)
-				}
-				r.signer(afterEpoch(0))
-			}
-		})
+}
+
+func TestReplaceTakesNoKeysForAnAnswer(t *testing.T) {
+	keys := keysOf(t, namedKey("old", 0))
+	before := keys.String()
+	var missing *Keys
+	for name, by := range map[string]*Keys{"nil": missing, "zero": new(Keys)} {
+		if err := keys.Replace(by); !errors.Is(err, ErrNoKey) {
+			t.Errorf("%s: %v, want ErrNoKey", name, err)
+		}
+		mustEqual(t, name+": keys", keys.String(), before)
 	}
-	for i := range 200 {
-		keys.current.Store(states[i%2])
-	}
-	wg.Wait()
+}
+
+func TestReplacedKeysAreACopyAndNotALink(t *testing.T) {
+	keys, by := keysOf(t, namedKey("old", 0)), keysOf(t, namedKey("new", 0))
+	want := by.String()
+	mustReplace(t, keys, by)
+	mustReplace(t, by, keysOf(t, namedKey("newest", 0)))
+	mustEqual(t, "keys", keys.String(), want)
 }
 
 func TestKeysPrintTheirIDsAndNothingElse(t *testing.T) {

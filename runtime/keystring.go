@@ -10,13 +10,14 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/typedsession/typedsession/runtime/envelope"
 )
 
-// NewKeys and KeysFromEnv refuse keys with one of these, wrapped in what was wrong with which key.
+// NewKeys, KeysFromEnv and KeysFromFile refuse keys with one of these, wrapped in what was wrong with which key.
 var (
 	// ErrNoKey means that there is no key at all.
 	ErrNoKey = errors.New("no session key; make one with `go tool typedsession key`")
@@ -74,6 +75,53 @@ func (k secretKey) encode() string {
 func keyChecksum(secretAndSignFrom []byte) [4]byte {
 	sum := sha256.Sum256(append([]byte("tsk1"), secretAndSignFrom...))
 	return [4]byte(sum[:])
+}
+
+// splitKeys finds the key strings in what a variable or a file holds: separated by commas or line breaks, or both,
+// with blank lines and lines of comment in between. Two commas in a row, or one at the end, leave an empty one: a key
+// got lost there.
+func splitKeys(text string) []string {
+	var lines []string
+	for line := range strings.Lines(text) {
+		line = strings.TrimSpace(line)
+		if line != "" && line[0] != '#' {
+			lines = append(lines, line)
+		}
+	}
+	var keyStrings []string
+	for between := range strings.SplitSeq(strings.Join(lines, "\n"), ",") {
+		keyStrings = append(keyStrings, strings.Split(strings.TrimSpace(between), "\n")...)
+	}
+	return keyStrings
+}
+
+// parseKeys reads several key strings and refuses weak ones. The error says which one is wrong.
+func parseKeys(keyStrings []string) ([]secretKey, error) {
+	if !slices.ContainsFunc(keyStrings, isNotBlank) {
+		return nil, ErrNoKey
+	}
+	keys := make([]secretKey, len(keyStrings))
+	for i, s := range keyStrings {
+		k, err := parseStrongKey(strings.TrimSpace(s))
+		if err != nil {
+			return nil, fmt.Errorf("key %d of %d %w", i+1, len(keyStrings), err)
+		}
+		keys[i] = k
+	}
+	return keys, nil
+}
+
+func isNotBlank(s string) bool { return strings.TrimSpace(s) != "" }
+
+func parseStrongKey(s string) (secretKey, error) {
+	k, err := parseKey(s)
+	if err != nil {
+		return secretKey{}, err
+	}
+	if why := weakness(k.secret); why != "" {
+		return secretKey{}, fmt.Errorf("%s: %w", why, ErrWeakKey)
+	}
+	return k, nil
 }
 
 // parseKey reads a key string. Whether the secret is any good is weakness's question.

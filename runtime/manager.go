@@ -21,7 +21,11 @@ func NewManager[S any](spec Spec[S], protection Protection, config Config[S]) (*
 	cookie, cookieErr := newCookieSettings(spec.Cookie, config.Domain, config.Path, config.SameSite, config.Development)
 	lifetime, lifetimeErr := config.policy(&spec)
 	keys, keysErr := spec.ringsOf(protection, cookie.name)
-	if err := errors.Join(spec.validate(), keysErr, lifetimeErr, cookieErr); err != nil {
+	var budgetErr error
+	if lifetimeErr == nil && cookieErr == nil {
+		budgetErr = cookie.budgetProblem(spec.LargestBody, lifetime)
+	}
+	if err := errors.Join(spec.validate(), keysErr, lifetimeErr, cookieErr, budgetErr); err != nil {
 		return nil, fmt.Errorf("typedsession: cannot manage %s: %w", spec.Name, err)
 	}
 	m := &Manager[S]{

@@ -2,6 +2,7 @@ package typedsession
 
 import (
 	"context"
+	"encoding/base64"
 	"errors"
 	"fmt"
 	"net/http"
@@ -11,6 +12,7 @@ import (
 	"time"
 
 	"github.com/typedsession/typedsession/runtime/envelope"
+	"github.com/typedsession/typedsession/runtime/wire"
 )
 
 // read is a handler that only reads.
@@ -267,4 +269,101 @@ func FuzzABodyIsReadWholeOrNotAtAll(f *testing.F) {
 			t.Errorf("body %x: normalised %x, again %x", body, once, twice)
 		}
 	})
+}
+
+// probed is a shop that counts what looks into a cookie's body.
+func probed(t *testing.T, protection func(*Keys) Protection, adjust ...func(*Config[Session])) (s *shop, decoded, asked *int) {
+	t.Helper()
+	decoded, asked = new(int), new(int)
+	spec := sessionSpec()
+	spec.Decode = func(s *Session, r *wire.Reader) { *decoded++; s.decodeBody(r) }
+	adjust = append(adjust, func(c *Config[Session]) {
+		c.Lifetime = func(*Session) (idle, absolute time.Duration) { *asked++; return 0, 0 }
+	})
+	return newShopOf(t, spec, protection(keysOf(t, namedKey("shop", 0))), adjust...), decoded, asked
+}
+
+// What the reason of a forgery depends on, the forger learns about the parser.
+func TestNoByteReachesAParserBeforeTheTagIsVerified(t *testing.T) {
+	for name, protection := range map[string]func(*Keys) Protection{
+		"signed":            func(k *Keys) Protection { return Signed{Keys: k} },
+		"encrypted":         func(k *Keys) Protection { return Encrypted{Keys: k} },
+		"encrypted, moving": func(k *Keys) Protection { return Encrypted{Keys: k, AcceptSigned: true} },
+	} {
+		t.Run(name, func(t *testing.T) {
+			s, decoded, asked := probed(t, protection, func(c *Config[Session]) { c.RejectCreatedBefore = start.Add(-time.Hour) })
+			forger, _, _ := probed(t, func(*Keys) Protection { return protection(keysOf(t, namedKey("forger", 0))) })
+			var forged []string
+			for _, body := range []string{"\x91\x05", "\xc1", "", "\x91\x05\x00", "\xdf\xff\xff\xff\xff"} {
+				for _, created := range []time.Time{start, start.Add(-30 * time.Minute), start.Add(-24 * time.Hour), start.Add(24 * time.Hour)} {
+					forged = append(forged, forger.seal(true, created, created, body))
+				}
+			}
+			good, err := base64.RawURLEncoding.DecodeString(s.seal(false, start, start, "\x91\x05"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			for bit := range 8 * len(good) {
+				good[bit/8] ^= 1 << (bit % 8)
+				forged = append(forged, base64.RawURLEncoding.EncodeToString(good))
+				good[bit/8] ^= 1 << (bit % 8)
+			}
+			for _, value := range forged {
+				_, err := s.Open(context.Background(), value)
+				if !errors.Is(err, ReasonTag) && !errors.Is(err, ReasonMode) && !errors.Is(err, ReasonVersion) {
+					t.Errorf("%s: %v", value, err)
+				}
+			}
+			mustEqual(t, "bodies decoded", *decoded, 0)
+			mustEqual(t, "lifetimes asked for", *asked, 0)
+		})
+	}
+}
+
+func TestAnAuthenticCookieIsReadTimesFirst(t *testing.T) {
+	s, decoded, asked := probed(t, func(k *Keys) Protection { return Encrypted{Keys: k} }, func(c *Config[Session]) {
+		c.RejectCreatedBefore = start.Add(-time.Hour)
+	})
+	old := start.Add(-2 * time.Hour)
+	for _, test := range []struct {
+		name           string
+		created, seen  time.Time
+		body           string
+		reason         error
+		decoded, asked int
+	}{
+		{"idle for too long, and unreadable", start.Add(-50 * time.Minute), start.Add(-40 * time.Minute), "\xc1", ReasonIdle, 0, 0},
+		{"from the future, and unreadable", start.Add(time.Hour), start.Add(time.Hour), "\xc1", ReasonClock, 0, 0},
+		{"revoked, and unreadable", old, start, "\xc1", ReasonRevoked, 0, 0},
+		{"unreadable", start, start, "\xc1", ReasonUnreadable, 1, 0},
+		{"readable", start, start, "\x91\x05", nil, 1, 1},
+	} {
+		*decoded, *asked = 0, 0
+		_, err := s.Open(context.Background(), s.seal(false, test.created, test.seen, test.body))
+		if !errors.Is(err, test.reason) {
+			t.Errorf("%s: %v, want %v", test.name, err, test.reason)
+		}
+		mustEqual(t, test.name+": bodies decoded", *decoded, test.decoded)
+		mustEqual(t, test.name+": lifetimes asked for", *asked, test.asked)
+	}
+}
+
+// The permanent bit stands in the open and selects the longer timeouts.
+func TestAFlippedPermanentBitBuysNoTime(t *testing.T) {
+	for mode, protection := range bothModes(keysOf(t, namedKey("shop", 0))) {
+		s := newShopUnder(t, protection)
+		value := s.cookieOf(t, func(s *Session) { s.SetCount(5) })
+		raw, err := base64.RawURLEncoding.DecodeString(value)
+		if err != nil {
+			t.Fatal(err)
+		}
+		raw[0] ^= 0b0010_0000
+		flipped := base64.RawURLEncoding.EncodeToString(raw)
+		for _, after := range []time.Duration{0, time.Hour} {
+			s.clock.set(start.Add(after))
+			if _, err := s.Open(context.Background(), flipped); !errors.Is(err, ReasonTag) {
+				t.Errorf("%s, after %v: %v, want ReasonTag", mode, after, err)
+			}
+		}
+	}
 }

@@ -52,8 +52,21 @@ func newCustomer(t *testing.T) *customer {
 
 var shopURL = &url.URL{Scheme: "https", Host: "shop.example", Path: "/"}
 
-// visit fails the test if the session does not know of all visits before.
+// visit is a visit that the session counts.
 func (c *customer) visit(s *shop) {
+	c.t.Helper()
+	c.request(s, func(session *Session) { session.AddCount(1) })
+	c.visits++
+}
+
+// look is a visit that changes nothing.
+func (c *customer) look(s *shop) {
+	c.t.Helper()
+	c.request(s, func(*Session) {})
+}
+
+// request fails the test if the session does not know of all visits before.
+func (c *customer) request(s *shop, do func(*Session)) {
 	c.t.Helper()
 	r := httptest.NewRequest("GET", shopURL.String(), nil)
 	for _, cookie := range c.jar.Cookies(shopURL) {
@@ -63,9 +76,8 @@ func (c *customer) visit(s *shop) {
 	s.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		session := SessionFrom(r)
 		mustEqual(c.t, "visits before this one", session.Count(), c.visits)
-		session.AddCount(1)
+		do(session)
 	})).ServeHTTP(w, r)
-	c.visits++
 	c.jar.SetCookies(shopURL, w.Result().Cookies())
 }
 

@@ -16,13 +16,13 @@ type reporter struct {
 }
 
 // wants reports whether anybody will hear of events of this kind. It spares making the others.
-func (r *reporter) wants(k Kind) bool { return r.onEvent != nil || k.isProblem() }
+func (r *reporter) wants(k Kind) bool { return r.onEvent != nil || k.IsProblem() }
 
 func (r *reporter) report(ctx context.Context, e Event, now time.Time) {
 	switch {
 	case r.onEvent != nil:
 		r.onEvent(ctx, e)
-	case e.Kind.isProblem():
+	case e.Kind.IsProblem():
 		r.log.write(ctx, e, now)
 	}
 }

@@ -23,6 +23,10 @@ type Spec[S any] struct {
 	// RememberIdle and RememberAbsolute are those of a permanent session; both zero when it cannot be one.
 	RememberIdle, RememberAbsolute time.Duration
 
+	// LargestBody is how long an encoded body can become, in bytes, numbers of a newer version of the app not counted.
+	// Zero: the directive has no budget=N, and nothing is promised of the cookie's size.
+	LargestBody int
+
 	// Fields are the numbers that have a field, ascending.
 	Fields []Field
 	// Secrets are the numbers of the secret fields. A type that has any needs a Confidential protection.

@@ -5,7 +5,8 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
-	"strings"
+
+	"github.com/typedsession/typedsession/runtime/internal/loopback"
 )
 
 // refuseInDevelopment answers a request that a machine other than this one may have sent. Sockets without an IP
@@ -29,7 +30,7 @@ func (e *engine) refuseInDevelopment(w http.ResponseWriter, r *http.Request) boo
 
 // mustWarnOfPlainHTTP reports whether a browser is going to drop the cookie of the response to r. It does so once.
 func (e *engine) mustWarnOfPlainHTTP(r *http.Request) bool {
-	if !e.cookie.secure || r.TLS != nil || isForwarded(r.Header) || isLoopbackHost(r.Host) {
+	if !e.cookie.secure || r.TLS != nil || isForwarded(r.Header) || loopback.IsHost(r.Host) {
 		return false
 	}
 	return e.warned.CompareAndSwap(false, true)
@@ -38,16 +39,4 @@ func (e *engine) mustWarnOfPlainHTTP(r *http.Request) bool {
 // isForwarded reports whether a proxy passed the request on, which then may have come to it over HTTPS.
 func isForwarded(h http.Header) bool {
 	return len(h["Forwarded"]) > 0 || len(h["X-Forwarded-Proto"]) > 0
-}
-
-// isLoopbackHost reports whether a Host header names this machine, for which some browsers make an exception.
-func isLoopbackHost(host string) bool {
-	if name, _, err := net.SplitHostPort(host); err == nil {
-		host = name
-	}
-	host = strings.ToLower(strings.Trim(host, "[]."))
-	if addr, err := netip.ParseAddr(host); err == nil {
-		return addr.IsLoopback()
-	}
-	return host == "localhost" || strings.HasSuffix(host, ".localhost")
 }

@@ -164,6 +164,22 @@ func TestBudgetsAreOrdered(t *testing.T) {
 	}
 }
 
+func TestWhatHasNoLargestSizeSaysWhatItLacks(t *testing.T) {
+	unbounded := 0
+	for _, s := range generateCases(t).Sessions {
+		gaps, largest := budget.Gaps(s), budget.Of(s).Body.Largest
+		if (len(gaps) > 0) != (largest == budget.Unbounded) {
+			t.Errorf("the largest %s has %v bytes, and it lacks %q", s.TypeID, largest, gaps)
+		}
+		if largest == budget.Unbounded {
+			unbounded++
+		}
+	}
+	if unbounded < 5 {
+		t.Errorf("only %d of the cases have no largest size", unbounded)
+	}
+}
+
 func check(t *testing.T, err error) {
 	t.Helper()
 	if err != nil {

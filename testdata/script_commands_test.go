@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -21,12 +22,14 @@ import (
 //	snapshot                    remembers every file below $WORK
 //	unchanged                   fails if a file came, went or was written since
 //	crlf file...                ends the lines of files in \r\n
+//	line NAME file              sets a variable to the first line of a file
 func scriptCommands() map[string]func(ts *testscript.TestScript, neg bool, args []string) {
 	return map[string]func(ts *testscript.TestScript, neg bool, args []string){
 		"exits":     exits,
 		"snapshot":  takeSnapshot,
 		"unchanged": compareSnapshot,
 		"crlf":      crlf,
+		"line":      line,
 	}
 }
 
@@ -142,4 +145,12 @@ func crlf(ts *testscript.TestScript, neg bool, args []string) {
 		}
 		ts.Check(os.WriteFile(path, content, 0o666))
 	}
+}
+
+func line(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: line NAME file")
+	}
+	first, _, _ := strings.Cut(ts.ReadFile(args[1]), "\n")
+	ts.Setenv(args[0], first)
 }

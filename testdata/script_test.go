@@ -58,7 +58,7 @@ func buildCommand(t *testing.T) string {
 	return dir
 }
 
-func rootDir(t *testing.T) string {
+func rootDir(t testing.TB) string {
 	t.Helper()
 	root, err := filepath.Abs("..")
 	if err != nil {
@@ -77,7 +77,7 @@ func goEnv(t *testing.T, names ...string) map[string]string {
 	return values
 }
 
-func goTool(t *testing.T, args ...string) []byte {
+func goTool(t testing.TB, args ...string) []byte {
 	t.Helper()
 	cmd := exec.Command("go", args...)
 	var stderr bytes.Buffer

@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"bytes"
 	"context"
-	"os"
 	"os/exec"
 	"strconv"
 	"testing"
@@ -64,7 +63,7 @@ func TestCookieIsSmallerThanFlasksForTheSameSession(t *testing.T) {
 	}
 
 	t.Run("as Flask measures", func(t *testing.T) {
-		python := findFlask(t)
+		python := findPython(t, "flask")
 		for i, got := range flaskLengths(t, python, sessions[0].json, sessions[1].json) {
 			t.Logf("%s: typedsession %d, Flask %d", sessions[i].json, sessions[i].ours, got)
 			if s := sessions[i]; got != s.flask || got <= s.ours {
@@ -72,23 +71,6 @@ func TestCookieIsSmallerThanFlasksForTheSameSession(t *testing.T) {
 			}
 		}
 	})
-}
-
-// findFlask returns a Python that has Flask, and skips where there is none. A CI
-// without it must not pass. A package of the system belongs to the system's Python,
-// which need not be the first in PATH.
-func findFlask(t *testing.T) string {
-	t.Helper()
-	for _, python := range []string{"python3", "/usr/bin/python3"} {
-		if exec.Command(python, "-c", "import flask").Run() == nil {
-			return python
-		}
-	}
-	if os.Getenv("CI") == "true" {
-		t.Fatal("no python3 can import flask")
-	}
-	t.Skip("no python3 can import flask")
-	return ""
 }
 
 // flaskLengths are the lengths of the cookie values that Flask makes of sessions

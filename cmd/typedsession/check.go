@@ -28,6 +28,7 @@ func check(args []string, stdout, stderr io.Writer) int {
 	if done {
 		return code
 	}
+	printNotes(result.Notes, stderr)
 	changes, code, done := plan(result, stderr)
 	if done {
 		return code

@@ -8,6 +8,7 @@ import (
 	"go/token"
 	"io"
 	"os"
+	"slices"
 
 	"github.com/typedsession/typedsession/gen"
 	"github.com/typedsession/typedsession/gen/diagnostic"
@@ -18,18 +19,19 @@ import (
 // packageFlags are the flags of every command that works on packages.
 type packageFlags struct {
 	*flag.FlagSet
-	tags *string
+	tags    *string
+	anySize bool // also sessions over their budget=
 }
 
 func newPackageFlags(name string) packageFlags {
 	flags := flag.NewFlagSet(name, flag.ContinueOnError)
-	return packageFlags{flags, flags.String("tags", "", "build tags, as for go build")}
+	return packageFlags{FlagSet: flags, tags: flags.String("tags", "", "build tags, as for go build")}
 }
 
 // run runs the generator on the packages that the arguments name, without writing
 // anything. done is true when that ended the command, with the exit code.
 func (f packageFlags) run(acceptBreaking bool, stderr io.Writer) (result *gen.Result, code int, done bool) {
-	config := gen.Config{Config: load.Config{Patterns: f.Args()}, AcceptBreaking: acceptBreaking}
+	config := gen.Config{Config: load.Config{Patterns: f.Args()}, AcceptBreaking: acceptBreaking, AnySize: f.anySize}
 	if *f.tags != "" {
 		config.BuildFlags = []string{"-tags=" + *f.tags}
 	}
@@ -46,8 +48,8 @@ func (f packageFlags) run(acceptBreaking bool, stderr io.Writer) (result *gen.Re
 	return result, exitOK, false
 }
 
-// generate writes what changed. It prints nothing when all is well, as the go
-// command does.
+// generate writes what changed. It prints nothing when all is well and there is
+// nothing to note, as the go command does.
 func generate(args []string, stdout, stderr io.Writer) int {
 	flags := newPackageFlags("")
 	if code, done := parse(flags.FlagSet, usage, args, stdout, stderr); done {
@@ -60,7 +62,17 @@ func generate(args []string, stdout, stderr io.Writer) int {
 	if len(result.Sessions) == 0 {
 		fmt.Fprintln(stderr, "typedsession: no //typedsession:session directive found, so there is nothing to generate")
 	}
+	printNotes(result.Notes, stderr)
 	return write(result, stdout, stderr)
+}
+
+// printNotes marks them as what they are: they look like problems otherwise.
+func printNotes(notes diagnostic.List, stderr io.Writer) {
+	marked := slices.Clone(notes)
+	for i := range marked {
+		marked[i].Message = "note: " + marked[i].Message
+	}
+	marked.Write(stderr, workingDirectory())
 }
 
 func write(result *gen.Result, stdout, stderr io.Writer) int {

@@ -4,7 +4,7 @@ package main
 
 // session is what the shop remembers about a visitor between two requests.
 //
-//typedsession:session Session cookie=petshop idle=5m absolute=12h remember=14d/180d id=petshop.Session
+//typedsession:session Session cookie=petshop idle=5m absolute=12h remember=14d/180d id=petshop.Session budget=unbounded
 type session struct {
 	// How often the visitor has been at /count.
 	Count int `session:"1"`

@@ -3,16 +3,18 @@
 package budget
 
 import (
-	"encoding/base64"
+	"math"
+	"net/http"
 	"strconv"
 	"time"
 
 	"github.com/typedsession/typedsession/gen/schema"
+	"github.com/typedsession/typedsession/runtime/envelope"
 )
 
-// Limit is what browsers keep of a cookie (RFC 6265bis, section 5.6): more than
-// its name and value together are dropped silently. Here the whole Set-Cookie
-// value is held against it, attributes included, as older browsers did.
+// Limit is how large a cookie every browser keeps: name, value and attributes
+// together (RFC 6265, section 6.1). Today's count only the first two (RFC 6265bis,
+// section 5.6), which is what the runtime refuses to exceed.
 const Limit = 4096
 
 // Size is a number of bytes. Unbounded stands for no limit.
@@ -68,45 +70,59 @@ type Session struct {
 	// SetCookie is the length of the whole Set-Cookie value with the default
 	// attributes.
 	SetCookie Range `json:"set_cookie"`
+	// Budget is what budget= allows SetCookie to be: zero when the directive does not
+	// say, Unbounded for budget=unbounded.
+	Budget Size `json:"budget"`
+	// Fits says that no SetCookie is larger than Budget, or than Limit where that is
+	// no number.
+	Fits bool `json:"fits"`
 }
 
 // Of works out the budget of a session. Typical is a guess: every field present,
 // half of each bound, 16 bytes or 4 elements where there is none, 3 bytes for a
-// number. Largest is a bound that one value reaches and none exceeds; numbers kept
-// for a newer version of the app are outside it.
+// number. Largest is a bound that no value exceeds and one reaches, except where the
+// absolute timeout cuts Max-Age short before the time since created is at its
+// longest. Numbers kept for a newer version of the app are outside it.
 func Of(s *schema.Session) Session {
-	b := Session{Name: s.Name}
+	b := Session{Name: s.Name, Fields: []Field{}, Budget: Size(s.Budget)}
+	most := Size(Limit)
+	if s.Unbounded {
+		b.Budget = Unbounded
+	} else if s.Budget > 0 {
+		most = b.Budget
+	}
 	for _, f := range s.Struct.Fields {
 		b.Fields = append(b.Fields, Field{f.Number, f.Name, Range{0, typicalField(f), largestField(f)}})
 	}
 	b.Body = Range{1, setSize(s.Struct, typicalField), setSize(s.Struct, largestField)}
 	longest := max(s.Absolute, s.RememberAbsolute)
 	b.Value = Range{valueSize(b.Body.Smallest, 0), valueSize(b.Body.Typical, s.Idle), valueSize(b.Body.Largest, longest)}
-	around := Size(len(attributes(s)))
+	around := around(s)
 	b.SetCookie = Range{b.Value.Smallest.plus(around), b.Value.Typical.plus(around), b.Value.Largest.plus(around)}
+	b.Fits = b.SetCookie.Largest != Unbounded && b.SetCookie.Largest <= most
 	return b
 }
 
-// attributes is a Set-Cookie value without the cookie's own.
-func attributes(s *schema.Session) string {
-	line := "__Host-" + s.Cookie + "=; Path=/"
-	if s.RememberIdle > 0 {
-		line += "; Max-Age=" + strconv.Itoa(int(min(s.RememberIdle, 400*24*time.Hour)/time.Second))
+// maxAge is the longest life a browser grants a cookie (RFC 6265bis, section 5.5).
+const maxAge = 400 * 24 * time.Hour
+
+// around is the length of a Set-Cookie value without the cookie's own, with the
+// attributes that the runtime gives it when Config says nothing of them.
+func around(s *schema.Session) Size {
+	line := http.Cookie{
+		Name: "__Host-" + s.Cookie, Path: "/", HttpOnly: true, Secure: true, SameSite: http.SameSiteLaxMode,
+		MaxAge: int(min(s.RememberIdle, maxAge) / time.Second), // none without remember=
 	}
-	return line + "; HttpOnly; Secure; SameSite=Lax"
+	return Size(len(line.String()))
 }
 
-// valueSize is the length of a cookie value (FORMAT, "Envelope"): header, created,
-// seen after that long, body and tag.
+// valueSize is the length of a cookie's value when it was last seen so long after
+// the session began.
 func valueSize(body Size, seen time.Duration) Size {
 	if body == Unbounded {
 		return Unbounded
 	}
-	seenBytes := 1
-	for n := int64(seen / time.Second); n >= 128; n >>= 7 {
-		seenBytes++
-	}
-	return Size(base64.RawURLEncoding.EncodedLen(1 + 4 + seenBytes + int(body) + 16))
+	return Size(envelope.SealedLen(uint32(min(seen/time.Second, math.MaxUint32)), int(body)))
 }
 
 // setSize is the size of a set with all its fields present. No set with fewer of

@@ -54,7 +54,7 @@ func largest(t *schema.Type, b bounds) Size {
 		if b.max == 0 {
 			return Unbounded
 		}
-		if t.Packing == "jwt" {
+		if t.Packing == "jwt" && b.max >= len("..") {
 			return max(textSize(b.max), shortestJWT)
 		}
 		return textSize(b.max)
@@ -83,16 +83,20 @@ func largest(t *schema.Type, b bounds) Size {
 	return Unbounded // a marshaler's output has no bound
 }
 
-// largestMap knows that there are two bools, and as many values of an enum as
-// there are, the empty one included.
-func largestMap(t *schema.Type, b bounds) Size {
-	most := b.max
+// mostEntries is how many entries a map can have; zero is any number. There are two
+// bools, and as many values of an enum as there are, the empty one included.
+func mostEntries(t *schema.Type, b bounds) int {
 	switch t.Key.Kind {
 	case schema.Bool:
-		most = atMost(most, 2)
+		return atMost(b.max, 2)
 	case schema.Enum:
-		most = atMost(most, len(t.Key.Enum)+1)
+		return atMost(b.max, len(t.Key.Enum)+1)
 	}
+	return b.max
+}
+
+func largestMap(t *schema.Type, b bounds) Size {
+	most := mostEntries(t, b)
 	if most == 0 {
 		return Unbounded
 	}

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/typedsession/typedsession/gen/budget"
 	"github.com/typedsession/typedsession/gen/diagnostic"
 	"github.com/typedsession/typedsession/gen/schema"
 )
@@ -38,6 +39,9 @@ func Package(p *schema.Package, diags *diagnostic.List) {
 				diags.Add(s.CookiePos, "cookie-twice", "cookie=%s is the cookie of the session at %s too: each would overwrite the other", s.Cookie, line(other))
 			}
 			cookies[s.Cookie] = s.CookiePos
+			if s.Budget > budget.Limit {
+				diags.Add(s.BudgetPos, "directive-budget", "budget=%d allows more than browsers keep: %d bytes are the most", s.Budget, budget.Limit)
+			}
 			constants(s, declared, diags)
 			numbers(s.Struct, seen, diags)
 			typeNames(s, p.Types, diags)

@@ -7,6 +7,7 @@ import (
 
 	"github.com/dave/jennifer/jen"
 
+	"github.com/typedsession/typedsession/gen/budget"
 	"github.com/typedsession/typedsession/gen/schema"
 )
 
@@ -113,6 +114,9 @@ func (e *sessionEmitter) spec() []jen.Code {
 	}
 	if s.RememberIdle > 0 {
 		spec = append(spec, pair("RememberIdle", e.durationExpr(s.RememberIdle)), pair("RememberAbsolute", e.durationExpr(s.RememberAbsolute)))
+	}
+	if s.Budget > 0 {
+		spec = append(spec, pair("LargestBody", jen.Lit(int(budget.Of(s).Body.Largest))))
 	}
 	var fields []jen.Code
 	for _, f := range s.Struct.Fields {

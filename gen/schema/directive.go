@@ -108,6 +108,7 @@ func canNameType(name string) bool {
 // parseDirective fills s from its directive.
 func (b *builder) parseDirective(s *Session, c *ast.Comment, structName string) {
 	at := b.position(c.Pos())
+	s.DirectivePos = at
 	words := directiveWords(b.fset, c)
 	if len(words) == 0 || strings.Contains(words[0].text, "=") {
 		b.diags.Add(at, "directive-name", "the directive lacks the name of the type to generate: //typedsession:session NAME cookie=s idle=30m absolute=12h")
@@ -160,9 +161,9 @@ func (b *builder) parseDirective(s *Session, c *ast.Comment, structName string) 
 			s.RememberAbsolute = b.duration(absolute, after(valueAt, len(idle)+1), "remember")
 			b.checkProfile(s.RememberIdle, s.RememberAbsolute, valueAt, "the idle timeout of remember=")
 		case "budget":
-			b.diags.Add(w.pos, "not-yet", "budget= is not supported yet: leave it out")
+			b.parseBudget(s, value, valueAt)
 		default:
-			b.diags.Add(w.pos, "directive-option", "unknown option %q: there are cookie=, idle=, absolute=, remember= and id=", key)
+			b.diags.Add(w.pos, "directive-option", "unknown option %q: there are cookie=, idle=, absolute=, remember=, id= and budget=", key)
 		}
 	}
 	for _, key := range []string{"cookie", "idle", "absolute"} {
@@ -205,6 +206,22 @@ func (b *builder) parseCookie(s *Session, value string, at token.Position) {
 	if len(value) > 64 {
 		b.diags.Add(at, "directive-cookie", "a cookie's name longer than 64 bytes leaves too little for its value")
 	}
+}
+
+// parseBudget reads a number of bytes, or the word that stands for none. Whether the
+// session keeps to it is a rule of package check.
+func (b *builder) parseBudget(s *Session, value string, at token.Position) {
+	s.BudgetPos = at
+	if value == "unbounded" {
+		s.Unbounded = true
+		return
+	}
+	n, err := strconv.ParseUint(value, 10, 31)
+	if err != nil || n == 0 {
+		b.diags.Add(at, "directive-budget", "budget= takes the bytes that a whole Set-Cookie may have, as in budget=1000, or the word unbounded")
+		return
+	}
+	s.Budget = int(n)
 }
 
 // duration reads a Go duration of whole seconds, whose units may include days

@@ -40,14 +40,20 @@ type Session struct {
 	Doc     []string // the annotated struct's doc comment, a line each
 	Pos     token.Position
 
-	// NamePos and CookiePos are where the directive gives the names.
-	NamePos, CookiePos token.Position
+	// DirectivePos is where the directive begins, the others where it gives the
+	// names and the budget.
+	DirectivePos, NamePos, CookiePos, BudgetPos token.Position
 
 	Cookie string // the cookie's name, without a prefix
 	TypeID string // what the keys are bound to beside the cookie's name
 
 	Idle, Absolute                 time.Duration
 	RememberIdle, RememberAbsolute time.Duration // zero without remember=
+
+	// Budget is how many bytes budget= allows a whole Set-Cookie value; zero when it
+	// gives no number.
+	Budget    int
+	Unbounded bool // budget=unbounded: the cookie may be of any size
 
 	enums []*Type
 }

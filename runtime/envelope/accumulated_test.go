@@ -7,8 +7,8 @@ import (
 	"testing"
 )
 
-// The recipe and both digests are from research/security.md, section 3.6: random contents under random keys, all
-// values hashed into one digest.
+// The recipe and both digests are in FORMAT.md, section "Test vectors": random contents under random keys, all values
+// hashed into one digest.
 func TestAccumulatedVectors(t *testing.T) {
 	for _, test := range []struct {
 		name   string

@@ -2,6 +2,7 @@ package envelope
 
 import (
 	"bytes"
+	"fmt"
 	"testing"
 )
 
@@ -15,12 +16,14 @@ func flipped(c byte) string {
 
 func benchmarkModes(b *testing.B, f func(b *testing.B, k *Key, body []byte, value string)) {
 	signed, encrypted := testKeys()
-	body := bytes.Repeat([]byte("0123456789"), 10)
-	for name, k := range map[string]*Key{"signed": signed, "encrypted": encrypted} {
-		b.Run(name, func(b *testing.B) {
-			b.ReportAllocs()
-			f(b, k, body, k.Seal(false, 60000000, 37, body))
-		})
+	for _, bodyLen := range []int{10, 100, 300} {
+		body := bytes.Repeat([]byte("0123456789"), bodyLen/10)
+		for _, k := range []*Key{signed, encrypted} {
+			b.Run(fmt.Sprintf("encrypted=%v/body=%d", k.encrypts(), bodyLen), func(b *testing.B) {
+				b.ReportAllocs()
+				f(b, k, body, k.Seal(false, 60000000, 37, body))
+			})
+		}
 	}
 }
 
@@ -46,7 +49,7 @@ func BenchmarkOpen(b *testing.B) {
 func BenchmarkOpenRejected(b *testing.B) {
 	benchmarkModes(b, func(b *testing.B, k *Key, _ []byte, value string) {
 		keys := []*Key{k}
-		forged := value[:50] + flipped(value[50]) + value[51:]
+		forged := value[:20] + flipped(value[20]) + value[21:]
 		for b.Loop() {
 			if _, _, err := Open(forged, cookieMax, keys); err != ErrTag {
 				b.Fatal(err)
@@ -56,11 +59,13 @@ func BenchmarkOpenRejected(b *testing.B) {
 }
 
 func BenchmarkNewKey(b *testing.B) {
-	benchmarkModes(b, func(b *testing.B, k *Key, _ []byte, _ string) {
-		c := Context{Encrypted: k.encrypts(), CookieName: "__Host-s", TypeID: "app.Session"}
-		secret := testSecret("a")
-		for b.Loop() {
-			NewKey(secret, c)
-		}
-	})
+	for _, encrypted := range []bool{false, true} {
+		b.Run(fmt.Sprintf("encrypted=%v", encrypted), func(b *testing.B) {
+			b.ReportAllocs()
+			secret, c := testSecret("a"), Context{Encrypted: encrypted, CookieName: "__Host-s", TypeID: "app.Session"}
+			for b.Loop() {
+				NewKey(secret, c)
+			}
+		})
+	}
 }

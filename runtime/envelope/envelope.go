@@ -6,7 +6,8 @@
 // value made for one of them is worthless for any other.
 //
 // The package uses the standard library's cryptography only, draws no random numbers and keeps no clock: the same
-// contents under the same key give the same value.
+// contents under the same key give the same value. In FIPS 140-3 mode (GODEBUG=fips140=on or only) it calls nothing but
+// approved algorithms: HMAC-SHA-256, HKDF and AES-256 in counter mode. That makes no claim for their composition.
 package envelope
 
 import "errors"
@@ -26,7 +27,7 @@ type Contents struct {
 	Body string
 }
 
-// Open refuses a value with one of these. Only ErrTimes is about a value that a key of the server made.
+// Open refuses a value with one of these. Of Open, only ErrTimes is about a value that a key of the server made.
 var (
 	// ErrLength means that the value is shorter than any value can be, or longer than the caller allows.
 	ErrLength = errors.New("session cookie is too short or too long")
@@ -39,6 +40,7 @@ var (
 	// ErrTag means that no accepted key made the value: it was altered, or made with another key, for another
 	// cookie name or for another session type.
 	ErrTag = errors.New("session cookie was not made by this server's keys")
-	// ErrTimes means that a key made the value, but its times are not in the one form that Seal writes.
-	ErrTimes = errors.New("session cookie is authentic but its times are malformed")
+	// ErrTimes means that the value's times are not in the one form that Seal writes. Open looks at them once it found
+	// that a key made the value.
+	ErrTimes = errors.New("session cookie's times are malformed")
 )

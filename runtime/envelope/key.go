@@ -16,9 +16,10 @@ const tagLen = 16
 
 // Key is one secret, derived for one Context. It is safe for concurrent use.
 type Key struct {
-	id    [idLen]byte
-	block cipher.Block // nil when the values are signed
-	macs  sync.Pool    // of *macState, ready for a message
+	id        [idLen]byte
+	block     cipher.Block // nil when the values are signed
+	blockLoop bool         // the block may be called directly
+	macs      sync.Pool    // of *macState, ready for a message
 }
 
 // macState keeps the sum beside the hash: handed through the interface hash.Hash, it could not live on the stack.
@@ -33,7 +34,7 @@ func NewKey(secret Secret, c Context) *Key {
 	prk := extract(secret)
 	k := &Key{id: prk.id()}
 	if c.Encrypted {
-		k.block = newBlock(prk.encKey(c))
+		k.block, k.blockLoop = newBlock(prk.encKey(c)), blockLoopAllowed()
 	}
 	macKey := prk.macKey(c)
 	k.macs.New = func() any { return &macState{hash: hmac.New(sha256.New, macKey)} }

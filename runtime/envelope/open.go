@@ -16,17 +16,11 @@ const (
 //
 // No byte but the header is interpreted before the whole tag was found right.
 func Open(value string, maxLen int, keys []*Key) (Contents, *Key, error) {
-	if len(value) < minLen || len(value) > maxLen {
-		return Contents{}, nil, ErrLength
-	}
 	s := takeScratch()
 	defer s.release()
-	if !s.decode(value) {
-		return Contents{}, nil, ErrEncoding
-	}
-	h := header(s.raw[0])
-	if !h.isVersion1() {
-		return Contents{}, nil, ErrVersion
+	h, err := s.read(value, maxLen)
+	if err != nil {
+		return Contents{}, nil, err
 	}
 	message, key, err := s.verify(h, keys)
 	if err != nil {
@@ -37,6 +31,21 @@ func Open(value string, maxLen int, keys []*Key) (Contents, *Key, error) {
 		return Contents{}, key, ErrTimes
 	}
 	return Contents{Permanent: h.permanent(), Created: created, Seen: seen, Body: string(body)}, key, nil
+}
+
+// read fills raw and returns its header, of version 1.
+func (s *scratch) read(value string, maxLen int) (header, error) {
+	if len(value) < minLen || len(value) > maxLen {
+		return 0, ErrLength
+	}
+	if !s.decode(value) {
+		return 0, ErrEncoding
+	}
+	h := header(s.raw[0])
+	if !h.isVersion1() {
+		return 0, ErrVersion
+	}
+	return h, nil
 }
 
 // verify returns hdr ‖ created ‖ seen ‖ body in the clear, and the key whose tag it carries. The hint only saves
@@ -67,7 +76,7 @@ func (s *scratch) unmask(k *Key) (message, tag []byte) {
 	if k.encrypts() {
 		// The ciphertext has to stay as it is for the next key.
 		s.plain = append(s.plain[:0], message...)
-		k.mask(s.plain[headerLen:], message[headerLen:], tag)
+		s.mask(k, s.plain[headerLen:], message[headerLen:], tag)
 		message = s.plain
 	}
 	return message, tag

@@ -18,7 +18,7 @@ func tagged(k *Key, h header, rest []byte) string {
 	s.raw = append(s.raw, tag[:]...)
 	if h.encrypted() {
 		end := len(s.raw) - tagLen
-		k.mask(s.raw[headerLen:end], s.raw[headerLen:end], s.raw[end:])
+		s.mask(k, s.raw[headerLen:end], s.raw[headerLen:end], s.raw[end:])
 	}
 	return s.encode()
 }

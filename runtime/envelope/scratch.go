@@ -1,6 +1,7 @@
 package envelope
 
 import (
+	"crypto/aes"
 	"encoding/base64"
 	"strings"
 	"sync"
@@ -21,6 +22,8 @@ type scratch struct {
 	raw   []byte // hdr ‖ created ‖ seen ‖ body ‖ tag
 	plain []byte // Open: the same without the tag, decrypted
 	text  []byte // Seal: the value
+
+	block [aes.BlockSize]byte // of the key stream
 }
 
 var scratches = sync.Pool{New: func() any {
@@ -42,6 +45,7 @@ func (s *scratch) release() {
 	clear(s.raw)
 	clear(s.plain)
 	clear(s.text)
+	clear(s.block[:])
 	s.raw, s.plain, s.text = s.raw[:0], s.plain[:0], s.text[:0]
 	scratches.Put(s)
 }

@@ -17,7 +17,7 @@ func (k *Key) Seal(permanent bool, created, seen uint32, body []byte) string {
 	s.raw = append(s.raw, tag[:]...)
 	if k.encrypts() {
 		masked := s.raw[headerLen:end]
-		k.mask(masked, masked, s.raw[end:])
+		s.mask(k, masked, masked, s.raw[end:])
 	}
 	return s.encode()
 }

@@ -113,7 +113,8 @@ func TestAKeyIsSafeForConcurrentUse(t *testing.T) {
 func TestNoSessionStaysBehindInABuffer(t *testing.T) {
 	s := takeScratch()
 	s.raw, s.plain, s.text = append(s.raw, "raw"...), append(s.plain, "plain"...), append(s.text, "text"...)
-	used := [][]byte{s.raw, s.plain, s.text}
+	copy(s.block[:], "block")
+	used := [][]byte{s.raw, s.plain, s.text, s.block[:]}
 	s.release()
 	for _, b := range used {
 		if !bytes.Equal(b, make([]byte, len(b))) {

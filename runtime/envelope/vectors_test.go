@@ -62,8 +62,8 @@ func TestEveryVectorIsReproduced(t *testing.T) {
 	}
 }
 
-// These two are printed in research/security.md, section 3.6, where a second implementation agreed on them.
-func TestTheVectorsOfTheSecurityReportAreReproduced(t *testing.T) {
+// These two go back to a second implementation too, and say what the raw bytes are.
+func TestTheFirstTwoVectorsAreReproduced(t *testing.T) {
 	shared := vector{
 		Secret: "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f",
 		Name:   "__Host-s", TypeID: "app.Session",

@@ -6,6 +6,17 @@ const maxDepth = 32
 
 const keysNotAscending = "map keys not ascending"
 
+// Raw reads a value of any kind and returns its bytes as they stand in the body, "" when that is unreadable. It is for
+// tools, which show what no schema explains: what is read so is not kept.
+func (r *Reader) Raw() string {
+	start := r.pos
+	r.skip()
+	if r.state != fits {
+		return ""
+	}
+	return r.body[start:r.pos]
+}
+
 // skip validates one value, without a schema, and moves past it. A value that
 // is not canonical makes the body unreadable.
 func (r *Reader) skip() {

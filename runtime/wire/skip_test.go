@@ -109,3 +109,31 @@ func TestDepthIsCountedFromTheValueThatIsSkipped(t *testing.T) {
 		t.Errorf("kept %v, error %v", kept, err)
 	}
 }
+
+func TestRawReadsAnyValueAsItStands(t *testing.T) {
+	for _, value := range []string{"\x05", "\xa2hi", "\x92\x01\xc4\x01x", "\x81\x01\x80"} {
+		r := NewReader("\x92" + value + "\x01")
+		fields := r.Body()
+		fields.Next()
+		if got := r.Raw(); got != value {
+			t.Errorf("got %q, want %q", got, value)
+		}
+		for fields.Next() {
+		}
+		kept, err := r.Finish()
+		if err != nil || len(kept) != 1 || kept[0].Number != 2 {
+			t.Errorf("%q: kept %v, %v; want number 2 alone, which was not read", value, kept, err)
+		}
+	}
+}
+
+func TestRawOfWhatIsUnreadableIsNothing(t *testing.T) {
+	for _, value := range []string{"", "\xc1", "\xcc\x05", "\xa2h"} {
+		r := NewReader("\x91" + value)
+		fields := r.Body()
+		fields.Next()
+		if got := r.Raw(); got != "" || r.Fits() {
+			t.Errorf("%q: got %q, and it fits: %v", value, got, r.Fits())
+		}
+	}
+}

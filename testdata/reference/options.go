@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"encoding/hex"
 	"math/big"
+	"strconv"
 	"strings"
 )
 
@@ -15,6 +16,7 @@ type options struct {
 	enum      []string
 	packing   string
 	precision string
+	max, each int
 }
 
 func parseOptions(tag string) (o options) {
@@ -25,6 +27,10 @@ func parseOptions(tag string) (o options) {
 			o.retired = true
 		case "enum":
 			o.enum = strings.Split(value, "|")
+		case "max":
+			o.max, _ = strconv.Atoi(value) // the generator has accepted it
+		case "each":
+			o.each, _ = strconv.Atoi(value)
 		case "milli", "nano":
 			o.precision = name
 		case "uuid", "ulid", "hex", "base32", "base64url", "jwt":

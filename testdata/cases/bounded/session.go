@@ -10,7 +10,7 @@ import (
 
 // session cannot outgrow its budget.
 //
-//typedsession:session Session cookie=bounded idle=30m absolute=12h remember=14d/180d
+//typedsession:session Session cookie=bounded idle=30m absolute=12h remember=14d/180d budget=1439
 type session struct {
 	Count  int              `session:"1"`
 	Tiny   int8             `session:"2"`

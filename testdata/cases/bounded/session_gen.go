@@ -121,6 +121,7 @@ func NewSessionManager(protection typedsession.Protection, config SessionConfig)
 		Absolute:         12 * time.Hour,
 		RememberIdle:     14 * 24 * time.Hour,
 		RememberAbsolute: 180 * 24 * time.Hour,
+		LargestBody:      1000,
 		Fields: []typedsession.Field{
 			{Number: 1, Name: "Count"},
 			{Number: 2, Name: "Tiny"},

@@ -1,0 +1,182 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+	"time"
+
+	"github.com/typedsession/typedsession/gen/diagnostic"
+	"github.com/typedsession/typedsession/gen/inspect"
+	"github.com/typedsession/typedsession/gen/load"
+	"github.com/typedsession/typedsession/gen/schema"
+	typedsession "github.com/typedsession/typedsession/runtime"
+)
+
+const inspectUsage = `typedsession inspect shows what a session cookie holds: whether it verifies, its
+times, and its fields.
+
+Usage:
+	typedsession inspect [flags] [cookie]
+
+The cookie is its value, or a Cookie or Set-Cookie line, with or without the
+header's name. Without an argument, or with -, it is read from standard input,
+which can also be a whole request or response.
+
+Examples:
+
+	go tool typedsession inspect 'Cookie: theme=dark; __Host-s=QAKzq4…'
+	curl -si localhost:8080/count | go tool typedsession inspect -package ./shop
+
+The package tells names and types of fields and the timeouts: that of -package,
+or the one in this directory if it has a session of that cookie. The keys are
+those in SESSION_KEYS. Without keys a signed cookie is shown unverified, and of an
+encrypted one the mode only.
+
+Flags:
+	-package pattern
+		the package of the session
+	-name cookie
+		the cookie's name, for a value that came alone or one cookie of several
+	-id type
+		the session's type id, usually package.Name, where the package is not to
+		be had; or to choose one session of several
+	-keys variable
+		the environment variable that holds the keys (default SESSION_KEYS)
+	-secrets
+		show secret values too
+	-json
+		print JSON, times as in RFC 3339 and bytes in hexadecimal
+	-tags list
+		build tags, as for go build
+
+Exit status: 0 a server with these keys and the package's timeouts accepts the
+cookie or, if there are no keys, it can be read; 1 not so; 2 wrong usage, or keys
+that are none.
+`
+
+// maxInput is more than any server accepts as a request's header.
+const maxInput = 1 << 20
+
+var errInputTooLarge = errors.New("the input has more than 1 MiB, and a cookie at most 4096 bytes")
+
+func inspectCookie(args []string, stdout, stderr io.Writer) int {
+	flags := newPackageFlags("inspect")
+	pattern := flags.String("package", "", "the package of the session")
+	name := flags.String("name", "", "the cookie's name")
+	id := flags.String("id", "", "the session's type id")
+	variable := flags.String("keys", "", "the environment variable that holds the keys")
+	secrets := flags.Bool("secrets", false, "show secret values too")
+	asJSON := flags.Bool("json", false, "print JSON")
+	if code, done := parse(flags.FlagSet, inspectUsage, args, stdout, stderr); done {
+		return code
+	}
+	fail := func(code int, err error) int {
+		fmt.Fprintf(stderr, "typedsession: %v\n", err)
+		return code
+	}
+	if flags.NArg() > 1 {
+		return fail(exitUsage, errors.New("inspect takes one cookie, after the flags: put it in quotes; see typedsession inspect -h"))
+	}
+	keys, err := keysFrom(*variable)
+	if err != nil {
+		return fail(exitUsage, err)
+	}
+	text, err := cookieText(flags.Arg(0), os.Stdin)
+	if err != nil {
+		return fail(exitDiagnostics, err)
+	}
+	cookies, err := inspect.Parse(text)
+	if err != nil {
+		return fail(exitDiagnostics, err)
+	}
+	sessions, code, done := flags.sessions(*pattern, *id, stderr)
+	if done {
+		return code
+	}
+	report, err := inspect.Inspect(inspect.Request{
+		Cookies: cookies, Sessions: sessions, Sure: *pattern != "", Name: *name, TypeID: *id,
+		Keys: keys, Secrets: *secrets, Now: time.Now(),
+	})
+	switch ambiguous := (*inspect.AmbiguousError)(nil); {
+	case errors.As(err, &ambiguous):
+		return fail(exitUsage, err)
+	case err != nil:
+		return fail(exitDiagnostics, err)
+	}
+	if err := printReport(stdout, report, *asJSON); err != nil {
+		return fail(exitDiagnostics, err)
+	}
+	if len(report.Problems) > 0 {
+		return exitDiagnostics
+	}
+	return exitOK
+}
+
+// keysFrom reads the keys of a variable that was asked for, or those of SESSION_KEYS, if it has any.
+func keysFrom(variable string) (*typedsession.Keys, error) {
+	if variable != "" {
+		return typedsession.KeysFromEnv(variable)
+	}
+	keys, err := typedsession.KeysFromEnv("SESSION_KEYS")
+	if errors.Is(err, typedsession.ErrNoKey) {
+		return nil, nil
+	}
+	return keys, err
+}
+
+// cookieText is the argument, or else what stdin has.
+func cookieText(argument string, stdin io.Reader) (string, error) {
+	if argument != "" && argument != "-" {
+		return argument, nil
+	}
+	text, err := io.ReadAll(io.LimitReader(stdin, maxInput+1))
+	if err == nil && len(text) > maxInput {
+		err = errInputTooLarge
+	}
+	return string(text), err
+}
+
+// sessions reads those of the package that was asked for, or of the one in this directory, if there is one. With an id
+// nobody looks there: it tells enough. done is true when a package has mistakes, with the exit code.
+func (f packageFlags) sessions(pattern, id string, stderr io.Writer) (sessions []*schema.Session, code int, done bool) {
+	if pattern == "" && id != "" {
+		return nil, exitOK, false
+	}
+	config := load.Config{}
+	if pattern != "" {
+		config.Patterns = []string{pattern}
+	}
+	if *f.tags != "" {
+		config.BuildFlags = []string{"-tags=" + *f.tags}
+	}
+	sessions, diags, err := inspect.Sessions(context.Background(), config)
+	if pattern == "" {
+		diags = slices.DeleteFunc(diags, func(d diagnostic.Diagnostic) bool { return d.Rule == "no-package" })
+	}
+	switch {
+	case len(diags) > 0:
+		f.explain(diags, pattern, stderr)
+		return nil, exitDiagnostics, true
+	case pattern == "":
+		return sessions, exitOK, false // whatever the error: there is no package here
+	case err != nil:
+		fmt.Fprintf(stderr, "typedsession: %v\n", err)
+		return nil, exitDiagnostics, true
+	case len(sessions) == 0:
+		fmt.Fprintf(stderr, "typedsession: no //typedsession:session directive in %s\n", pattern)
+		return nil, exitDiagnostics, true
+	}
+	return sessions, exitOK, false
+}
+
+// explain prints what is wrong with the package. Going on without it could show what it says is secret.
+func (f packageFlags) explain(diags diagnostic.List, pattern string, stderr io.Writer) {
+	diags.Write(stderr, workingDirectory())
+	if pattern == "" {
+		fmt.Fprintln(stderr, "typedsession: the package in this directory has mistakes: mend them, or name another with -package, or none with -id")
+	}
+}

@@ -1,0 +1,34 @@
+package main
+
+import (
+	"io"
+	"os"
+)
+
+// palette colours what a person reads. Its zero value leaves text as it is.
+type palette struct{ on bool }
+
+// paletteFor colours only on a terminal, and not when NO_COLOR is set to
+// anything (https://no-color.org) or TERM says that there are no colours.
+func paletteFor(w io.Writer) palette {
+	file, ok := w.(*os.File)
+	if !ok || os.Getenv("NO_COLOR") != "" || os.Getenv("TERM") == "dumb" {
+		return palette{}
+	}
+	info, err := file.Stat()
+	return palette{err == nil && info.Mode()&os.ModeCharDevice != 0}
+}
+
+func (p palette) bold(text string) string   { return p.sgr("1", text) }
+func (p palette) dim(text string) string    { return p.sgr("2", text) }
+func (p palette) red(text string) string    { return p.sgr("31", text) }
+func (p palette) green(text string) string  { return p.sgr("32", text) }
+func (p palette) yellow(text string) string { return p.sgr("33", text) }
+
+// sgr selects a graphic rendition (ECMA-48, section 8.3.117) for the text.
+func (p palette) sgr(code, text string) string {
+	if !p.on || text == "" {
+		return text
+	}
+	return "\x1b[" + code + "m" + text + "\x1b[0m"
+}

@@ -1,0 +1,37 @@
+package recipes
+
+import (
+	"context"
+	"expvar"
+	"log/slog"
+
+	typedsession "github.com/typedsession/typedsession/runtime"
+)
+
+// LogEvents is a Config.OnEvent that writes every event to a log: what calls for
+// attention as a warning, the rest for those who debug. Nothing of a session's
+// values is in an event.
+func LogEvents(logger *slog.Logger) func(context.Context, typedsession.Event) {
+	return func(ctx context.Context, e typedsession.Event) {
+		level := slog.LevelDebug
+		if e.Kind.IsProblem() {
+			level = slog.LevelWarn
+		}
+		logger.LogAttrs(ctx, level, "session", slog.Any("event", e))
+	}
+}
+
+// CountEvents is a Config.OnEvent that counts events by their kind, rejected
+// cookies by their reason too, and the bytes that were sent. counters is
+// expvar.NewMap("sessions"), for /debug/vars.
+func CountEvents(counters *expvar.Map) func(context.Context, typedsession.Event) {
+	return func(_ context.Context, e typedsession.Event) {
+		counters.Add(e.Kind.String(), 1)
+		switch e.Kind {
+		case typedsession.KindRejected:
+			counters.Add("rejected: "+e.Reason.String(), 1)
+		case typedsession.KindWritten:
+			counters.Add("bytes written", int64(e.Bytes))
+		}
+	}
+}

@@ -1,0 +1,83 @@
+package budget
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/typedsession/typedsession/gen/schema"
+)
+
+// Gaps says of each place that leaves the session without a largest size what it
+// lacks: "Name needs max=", "Lines.SKU needs max=". There are none exactly when the
+// body has a largest size.
+func Gaps(s *schema.Session) []string { return gapsOf(s.Struct, "") }
+
+func gapsOf(s *schema.Struct, prefix string) (all []string) {
+	for _, f := range s.Fields {
+		g := gaps{path: prefix + f.Name}
+		g.look(f.Type, bounds{f.Max, f.Each}, "max=")
+		if len(g.options) > 0 {
+			all = append(all, g.path+" needs "+strings.Join(g.options, " and "))
+		}
+		all = append(all, g.others...)
+	}
+	return all
+}
+
+// gaps are those of one field.
+type gaps struct {
+	path    string
+	options []string // that the field's tag lacks
+	others  []string // that no option of it closes
+}
+
+// look follows largest. option is what would bound a value of this type; empty for
+// a list or map that is itself an element: nothing bounds that, whatever is in it.
+func (g *gaps) look(t *schema.Type, b bounds, option string) {
+	switch t.Kind {
+	case schema.Text, schema.Bytes:
+		if b.max == 0 {
+			g.need(option)
+		}
+	case schema.List:
+		if b.max > 0 || g.need(option) {
+			g.element(t.Elem, b)
+		}
+	case schema.FixedList:
+		g.element(t.Elem, b)
+	case schema.Map:
+		if mostEntries(t, b) > 0 || g.need(option) {
+			g.element(t.Key, b)
+			g.element(t.Elem, b)
+		}
+	case schema.Nested:
+		g.others = append(g.others, gapsOf(t.Struct, g.path+".")...)
+	case schema.Binary, schema.Marshaled, schema.Msgpack:
+		add(&g.others, g.path+" marshals itself")
+	}
+}
+
+func (g *gaps) element(t *schema.Type, b bounds) {
+	option := ""
+	if t.Kind == schema.Text || t.Kind == schema.Bytes {
+		option = "each="
+	}
+	g.look(t, b.of(t), option)
+}
+
+// need reports whether there is an option to ask for.
+func (g *gaps) need(option string) bool {
+	if option == "" {
+		add(&g.others, g.path+" has inner lists or maps of any length")
+		return false
+	}
+	add(&g.options, option)
+	return true
+}
+
+// add appends what is not there: keys and values of a map may lack the same.
+func add(to *[]string, what string) {
+	if !slices.Contains(*to, what) {
+		*to = append(*to, what)
+	}
+}

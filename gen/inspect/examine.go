@@ -1,0 +1,168 @@
+package inspect
+
+import (
+	"errors"
+	"fmt"
+	"time"
+
+	typedsession "github.com/typedsession/typedsession/runtime"
+	"github.com/typedsession/typedsession/runtime/envelope"
+)
+
+// maxCookieBytes is the longest name and value that browsers accept together (RFC 6265bis, section 5.6).
+const maxCookieBytes = 4096
+
+// examination is a choice while its report is made.
+type examination struct {
+	choice
+	request Request
+	report  *Report
+}
+
+func (x *examination) run() {
+	if x.value == "" {
+		x.report.note("it has no value: a Set-Cookie line like this deletes the cookie")
+	}
+	shown, err := envelope.Peek(x.value, maxCookieBytes-len(x.name))
+	if err != nil && x.refused == nil {
+		x.refuse(err)
+		return
+	}
+	x.verification()
+	if err != nil {
+		return
+	}
+	x.header(shown)
+	switch {
+	case x.report.Verified && x.refused != nil:
+		return // its times are malformed, and so is what follows
+	case !x.report.Verified && shown.Encrypted:
+		x.report.note("it is encrypted: without its key only the mode, the length and the key hint can be seen")
+		return
+	case !x.report.Verified:
+		x.opened = typedsession.Opened{
+			Permanent: shown.Permanent,
+			Created:   sinceEpoch(int64(shown.Created)),
+			Seen:      sinceEpoch(int64(shown.Created) + int64(shown.Seen)),
+			Body:      shown.Body,
+		}
+	}
+	x.times()
+	x.fields()
+}
+
+// unknownSession is the word for keys that cannot be tried.
+const unknownSession = "unknown-session"
+
+// verification says what the keys said.
+func (x *examination) verification() {
+	switch {
+	case x.opened.KeyID != "":
+		x.report.Verified, x.report.KeyID = true, x.opened.KeyID
+	case x.request.Keys == nil:
+		x.report.note("there are no keys to verify it with: anybody can have made it")
+	case x.refused == nil && x.typeID == "":
+		x.report.problem(unknownSession, "it cannot be verified, because keys are derived for the session's type: say which with -package, or with -id (and -name)")
+	case x.refused == nil:
+		x.report.problem(unknownSession, "it cannot be verified, because keys are derived for the cookie's name: say it with -name")
+	}
+	if x.refused != nil {
+		x.refuse(x.refused)
+	}
+	for _, name := range x.also {
+		if name == x.name {
+			x.report.note("another cookie of this name verifies too: a server takes the first that is not over")
+		} else {
+			x.report.note(fmt.Sprintf("cookie %s verifies too: see it with -name %[1]s", Printable(name)))
+		}
+	}
+}
+
+// envelopeReasons are the words for what no server makes.
+var envelopeReasons = map[error]typedsession.Reason{
+	envelope.ErrLength:   typedsession.ReasonLength,
+	envelope.ErrEncoding: typedsession.ReasonEncoding,
+	envelope.ErrVersion:  typedsession.ReasonVersion,
+	envelope.ErrTimes:    typedsession.ReasonTimes,
+}
+
+// refuse reports an error of package envelope, or one that wraps a Reason and says it.
+func (x *examination) refuse(err error) {
+	var reason typedsession.Reason
+	if errors.As(err, &reason) {
+		x.report.problem(reason.String(), err.Error())
+	} else if reason, ok := envelopeReasons[err]; ok {
+		x.report.problem(reason.String(), fmt.Sprintf("the %v (%v)", err, reason))
+	} else {
+		x.report.problem(unknownSession, err.Error()) // no key can be derived for such a type id
+	}
+}
+
+// header reports what the first byte shows to everybody.
+func (x *examination) header(shown envelope.Unverified) {
+	x.report.Mode = "signed"
+	if shown.Encrypted {
+		x.report.Mode = "encrypted"
+	}
+	x.report.KeyHint, x.report.Permanent = &shown.Hint, &shown.Permanent
+}
+
+func sinceEpoch(seconds int64) time.Time { return time.Unix(envelope.Epoch+seconds, 0).UTC() }
+
+// times reports them, and whether the session is over by the timeouts of the directive.
+func (x *examination) times() {
+	x.report.Created, x.report.Seen = &x.opened.Created, &x.opened.Seen
+	s := x.session
+	if s == nil {
+		return
+	}
+	idle, absolute := s.Idle, s.Absolute
+	switch {
+	case !x.opened.Permanent:
+	case s.RememberIdle > 0:
+		idle, absolute = s.RememberIdle, s.RememberAbsolute
+	default:
+		x.report.note("it is marked permanent, of which a session without remember= takes no notice")
+	}
+	idleEnds, absoluteEnds := x.opened.Seen.Add(idle), x.opened.Created.Add(absolute)
+	x.report.IdleEnds, x.report.AbsoluteEnds = &idleEnds, &absoluteEnds
+	if !x.report.Verified {
+		return
+	}
+	err := x.opened.Check(idle, absolute, x.request.Now)
+	over := errors.Is(err, typedsession.ReasonIdle) || errors.Is(err, typedsession.ReasonAbsolute)
+	x.report.Over = &over
+	if err != nil {
+		x.refuse(err)
+	}
+}
+
+func (x *examination) fields() {
+	if x.others != nil {
+		x.report.note("it is none of " + listed(x.others) + ": to see what it holds, say which one it should be")
+		return
+	}
+	decoder := body{session: x.session, encrypted: x.report.Mode == "encrypted", secrets: x.request.Secrets, now: x.request.Now}
+	fields, err := decoder.fields(x.opened.Body)
+	if err != nil {
+		x.report.problem(typedsession.ReasonUnreadable.String(), err.Error())
+		return
+	}
+	x.report.Fields = fields
+	if len(fields) == 0 {
+		x.report.note("it holds nothing: every field is absent")
+	}
+	if x.session == nil {
+		x.report.note("without the package, fields have numbers only, and which of them are secret is not known: name it with -package")
+	}
+	redacted := false
+	for _, f := range fields {
+		redacted = redacted || f.Redacted
+		if f.Secret && !decoder.encrypted {
+			x.report.note(fmt.Sprintf("field %s is secret and came in a signed cookie: the app drops it", f.Name))
+		}
+	}
+	if redacted {
+		x.report.note("[redacted] values are secret, or may be: -secrets shows them")
+	}
+}

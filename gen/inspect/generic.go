@@ -1,0 +1,170 @@
+package inspect
+
+import (
+	"errors"
+	"io"
+	"strings"
+	"time"
+
+	"github.com/vmihailenco/msgpack/v5"
+	"github.com/vmihailenco/msgpack/v5/msgpcode"
+
+	"github.com/typedsession/typedsession/runtime/msgpackx"
+)
+
+// generic decodes a value that no schema explains, after package wire has found it canonical.
+func generic(raw string) Value {
+	v, err := decodeAny(msgpack.NewDecoder(strings.NewReader(raw)))
+	if err != nil {
+		return Bytes(raw)
+	}
+	return v
+}
+
+// opaque decodes what a type's own msgpack methods encoded, in any form that msgpack has. What is none, or holds
+// extensions that only the type can read, is shown as bytes.
+func opaque(raw string) Value {
+	var found anyValues
+	if err := msgpackx.Of(&found).UnmarshalBinary([]byte(raw)); err != nil {
+		return Bytes(raw)
+	}
+	switch len(found) {
+	case 0:
+		return nil // msgpack/v5 calls no method for nil
+	case 1:
+		return found[0]
+	}
+	return List(found)
+}
+
+// anyValues are one or several values. msgpackx bounds their depth, and believes no length that has no bytes.
+type anyValues List
+
+// DecodeMsgpack reads all that there is.
+func (values *anyValues) DecodeMsgpack(d *msgpack.Decoder) error {
+	for {
+		v, err := decodeAny(d)
+		if err != nil {
+			return err
+		}
+		*values = append(*values, v)
+		if _, err := d.PeekCode(); errors.Is(err, io.EOF) {
+			return nil
+		}
+	}
+}
+
+// decodeAny does not leave maps to msgpack/v5: it would lose their order, and panic on keys that Go cannot hash.
+func decodeAny(d *msgpack.Decoder) (Value, error) {
+	code, err := d.PeekCode()
+	if err != nil {
+		return nil, err
+	}
+	switch kindOf(code) {
+	case kindNil:
+		return nil, d.DecodeNil()
+	case kindBool:
+		return d.DecodeBool()
+	case kindText:
+		return d.DecodeString()
+	case kindBytes:
+		b, err := d.DecodeBytes()
+		return Bytes(b), err
+	case kindFloat32:
+		f, err := d.DecodeFloat32()
+		return float(f), err
+	case kindFloat64:
+		f, err := d.DecodeFloat64()
+		return float(f), err
+	case kindList:
+		return decodeList(d)
+	case kindMap:
+		return decodeMap(d)
+	case kindTime:
+		t, err := d.DecodeTime()
+		return Word(t.UTC().Format(time.RFC3339Nano)), err
+	}
+	if isSigned(code) {
+		return d.DecodeInt64()
+	}
+	return d.DecodeUint64()
+}
+
+func decodeList(d *msgpack.Decoder) (Value, error) {
+	n, err := d.DecodeArrayLen()
+	if err != nil {
+		return nil, err
+	}
+	list := List{}
+	for range n {
+		v, err := decodeAny(d)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, v)
+	}
+	return list, nil
+}
+
+func decodeMap(d *msgpack.Decoder) (Value, error) {
+	n, err := d.DecodeMapLen()
+	if err != nil {
+		return nil, err
+	}
+	m := Map{}
+	for range n {
+		key, err := decodeAny(d)
+		if err != nil {
+			return nil, err
+		}
+		v, err := decodeAny(d)
+		if err != nil {
+			return nil, err
+		}
+		m = append(m, Entry{key, v})
+	}
+	return m, nil
+}
+
+// The kinds of value that msgpack knows, as they are shown.
+const (
+	kindNil     = "nil"
+	kindBool    = "bool"
+	kindInteger = "integer"
+	kindFloat32 = "float32"
+	kindFloat64 = "float64"
+	kindText    = "text"
+	kindBytes   = "bytes"
+	kindList    = "list"
+	kindMap     = "map"
+	kindTime    = "time"
+)
+
+// kindOf tells a value's kind by its first byte.
+func kindOf(code byte) string {
+	switch {
+	case code == msgpcode.Nil:
+		return kindNil
+	case code == msgpcode.False || code == msgpcode.True:
+		return kindBool
+	case msgpcode.IsString(code):
+		return kindText
+	case msgpcode.IsBin(code):
+		return kindBytes
+	case code == msgpcode.Float:
+		return kindFloat32
+	case code == msgpcode.Double:
+		return kindFloat64
+	case msgpcode.IsFixedArray(code) || code == msgpcode.Array16 || code == msgpcode.Array32:
+		return kindList
+	case msgpcode.IsFixedMap(code) || code == msgpcode.Map16 || code == msgpcode.Map32:
+		return kindMap
+	case msgpcode.IsExt(code):
+		return kindTime // the one extension that msgpackx lets pass
+	}
+	return kindInteger
+}
+
+func isSigned(code byte) bool {
+	return code >= msgpcode.NegFixedNumLow || code >= msgpcode.Int8 && code <= msgpcode.Int64
+}

@@ -1,0 +1,33 @@
+package inspect
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"strconv"
+	"unicode/utf16"
+)
+
+// JSON is the report as an indented object, with a newline at its end. What a terminal could take for a command is
+// escaped, also where JSON would let it stand.
+func (r *Report) JSON() ([]byte, error) {
+	var b bytes.Buffer
+	encoder := json.NewEncoder(&b)
+	encoder.SetIndent("", "\t")
+	if err := encoder.Encode(r); err != nil {
+		return nil, err
+	}
+	var escaped bytes.Buffer
+	for _, c := range b.String() { // what is not ASCII stands in strings only
+		switch {
+		case c == '\n' || c == '\t' || strconv.IsPrint(c):
+			escaped.WriteRune(c)
+		case c > 0xffff:
+			high, low := utf16.EncodeRune(c)
+			fmt.Fprintf(&escaped, `\u%04x\u%04x`, high, low)
+		default:
+			fmt.Fprintf(&escaped, `\u%04x`, c)
+		}
+	}
+	return escaped.Bytes(), nil
+}

@@ -1,0 +1,89 @@
+package inspect
+
+import (
+	"fmt"
+	"go/types"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/typedsession/typedsession/gen/schema"
+)
+
+// prefixes are what a manager may put before a cookie's name, the usual one first.
+var prefixes = []string{"__Host-", "__Secure-", ""}
+
+func plainName(name string) string {
+	for _, prefix := range prefixes {
+		if rest, ok := strings.CutPrefix(name, prefix); ok {
+			return rest
+		}
+	}
+	return name
+}
+
+// namesAsSent are those that a cookie of this name may be sent under. One with a prefix is complete.
+func namesAsSent(name string) []string {
+	if name == "" || name != plainName(name) {
+		return []string{name}
+	}
+	var all []string
+	for _, prefix := range prefixes {
+		all = append(all, prefix+name)
+	}
+	return all
+}
+
+// goName is the generated type's name, with its package.
+func goName(s *schema.Session) string {
+	if named, ok := s.Struct.Go.(*types.Named); ok {
+		return named.Obj().Pkg().Name() + "." + s.Name
+	}
+	return s.Name
+}
+
+// listed names sessions, with what the flags -name and -id take.
+func listed(sessions []*schema.Session) string {
+	var all []string
+	for _, s := range sessions {
+		all = append(all, fmt.Sprintf("%s (-name %s -id %s)", goName(s), s.Cookie, Printable(s.TypeID)))
+	}
+	return strings.Join(all, ", ")
+}
+
+// Printable is text that a terminal shows as it is; other text is quoted, with escapes as in Go.
+func Printable(text string) string {
+	quoted := strconv.Quote(text)
+	if quoted == `"`+text+`"` && !strings.Contains(text, " ") && text != "" {
+		return text
+	}
+	return quoted
+}
+
+// Names of foreign cookies are anybody's text: the first few are told, and not in full.
+const (
+	maxNames   = 8
+	maxNameLen = 64
+)
+
+func shortened(names []string) []string {
+	names = slices.Clone(names)
+	slices.Sort(names)
+	names = slices.Compact(names)
+	more := len(names) - maxNames
+	names = names[:min(len(names), maxNames)]
+	for i, name := range names {
+		names[i] = shorten(name)
+	}
+	if more > 0 {
+		names = append(names, fmt.Sprintf("%d more", more))
+	}
+	return names
+}
+
+func shorten(name string) string {
+	if len(name) > maxNameLen {
+		return Printable(name[:maxNameLen]) + "…"
+	}
+	return Printable(name)
+}

@@ -1,0 +1,35 @@
+package inspect
+
+import (
+	"context"
+
+	"github.com/typedsession/typedsession/gen/check"
+	"github.com/typedsession/typedsession/gen/diagnostic"
+	"github.com/typedsession/typedsession/gen/load"
+	"github.com/typedsession/typedsession/gen/schema"
+)
+
+// Sessions reads those of the packages that c names, from their sources: what is generated, and the lock file, do not
+// count. With a diagnostic there are none. The error is one of load.Load.
+func Sessions(ctx context.Context, c load.Config) ([]*schema.Session, diagnostic.List, error) {
+	packages, diags, err := load.Load(ctx, c)
+	if err != nil {
+		return nil, nil, err
+	}
+	var sessions []*schema.Session
+	for _, pkg := range packages {
+		p := schema.Build(pkg, &diags)
+		if p == nil {
+			continue
+		}
+		check.Package(p, &diags)
+		for _, file := range p.Files {
+			sessions = append(sessions, file.Sessions...)
+		}
+	}
+	if len(diags) > 0 {
+		diags.Sort()
+		return nil, diags, nil
+	}
+	return sessions, nil, nil
+}

@@ -1,0 +1,48 @@
+package typedsession
+
+// Description is what there is to say about a session besides its values, for a person who looks at it.
+type Description struct {
+	Session string // name of the session type
+	Cookie  string // name of the cookie as sent
+	Info
+	// Encrypted says whether the cookie as it came, or was last sent, is; KeyID which key made it
+	// ("tsk:84755e8051836961"), empty if there is none.
+	Encrypted bool
+	KeyID     string
+	// Size is the length of the cookie's name and value if the session were sent now, and Limit the most that
+	// browsers accept.
+	Size, Limit int
+	// Fields are the numbers that a cookie would hold now, those unknown to this version of the app too, by the bytes
+	// they take, largest first.
+	Fields []FieldSize
+}
+
+// Describe tells about a session of this manager. The error is that of a field that has no encoding, or
+// ErrOtherManager.
+func (m *Manager[S]) Describe(s *S) (Description, error) {
+	c := m.spec.Core(s)
+	c.Lock()
+	defer c.Unlock()
+	if c.engine != m.engine {
+		return Description{}, ErrOtherManager
+	}
+	now := m.engine.now()
+	defer c.stopClock(now)()
+	body, err := m.encode(s)
+	if err != nil {
+		return Description{}, err
+	}
+	d := Description{
+		Session:   m.engine.session,
+		Cookie:    m.engine.cookie.name,
+		Info:      c.Info(),
+		Encrypted: c.came.by.encrypts(),
+		Size:      m.engine.cookieBytes(c.times.touched(now), body),
+		Limit:     maxCookieBytes,
+		Fields:    m.engine.fields.sizes(body),
+	}
+	if c.came.accepted {
+		d.KeyID = c.came.by.String()
+	}
+	return d, nil
+}

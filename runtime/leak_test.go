@@ -1,0 +1,389 @@
+package typedsession
+
+import (
+	"bytes"
+	"context"
+	"crypto/hkdf"
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/typedsession/typedsession/runtime/envelope"
+)
+
+// ears hear what the runtime says, and know what it must not say.
+type ears struct {
+	t      *testing.T
+	mu     sync.Mutex
+	heard  []string
+	hidden []string
+	kinds  map[Kind]bool
+	why    map[Reason]bool
+}
+
+// hide says that nothing may show a part of a text.
+func (e *ears) hide(texts ...string) {
+	for _, text := range texts {
+		if text != "" {
+			e.hidden = append(e.hidden, text)
+		}
+	}
+}
+
+// hear takes a value in all the ways in which an app may print or log it.
+func (e *ears) hear(said any) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q"} {
+		e.heard = append(e.heard, fmt.Sprintf(verb, said))
+	}
+	if text, err := json.Marshal(said); err == nil {
+		e.heard = append(e.heard, string(text))
+	}
+	var log bytes.Buffer
+	slog.New(slog.NewJSONHandler(&log, nil)).Info("said", "what", said)
+	slog.New(slog.NewTextHandler(&log, nil)).Info("said", "what", said)
+	e.heard = append(e.heard, log.String())
+}
+
+func (e *ears) hearError(err error) {
+	e.t.Helper()
+	if err == nil {
+		e.t.Error("nothing went wrong where something has to")
+	}
+	for ; err != nil; err = errors.Unwrap(err) {
+		e.hear(err)
+	}
+}
+
+func (e *ears) hearEvent(ctx context.Context, event Event) {
+	e.hear(event)
+	e.hear(ctx)
+	if event.Err != nil {
+		e.hearError(event.Err)
+	}
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.kinds[event.Kind], e.why[event.Reason] = true, true
+}
+
+func (e *ears) hearPanic(f func()) {
+	e.t.Helper()
+	defer func() {
+		e.t.Helper()
+		said := recover()
+		if said == nil {
+			e.t.Error("no panic where there has to be one")
+		}
+		e.hear(said)
+	}()
+	f()
+}
+
+// check fails if anything that was heard shows eight neighbouring characters of what is hidden, or all of what has
+// fewer.
+func (e *ears) check() {
+	e.t.Helper()
+	const shown = 8
+	all := strings.Join(e.heard, "\n")
+	parts := map[string]string{}
+	for _, hidden := range e.hidden {
+		if len(hidden) < shown && strings.Contains(all, hidden) {
+			e.t.Errorf("%q was said", hidden)
+		}
+		for i := range max(0, len(hidden)-shown+1) {
+			parts[hidden[i:i+shown]] = hidden
+		}
+	}
+	for at := range len(all) - shown {
+		part := all[at : at+shown]
+		if hidden, ok := parts[part]; ok {
+			e.t.Errorf("%q of %q was said: …%s…", part, hidden, all[max(0, at-200):min(len(all), at+100)])
+			delete(parts, part)
+		}
+	}
+}
+
+// hiddenOf are the spellings of a key's secret.
+func hiddenOf(k secretKey) []string {
+	return []string{
+		strings.TrimPrefix(k.encode(), keyPrefix),
+		hex.EncodeToString(k.secret[:]), strings.ToUpper(hex.EncodeToString(k.secret[:])),
+		base64.StdEncoding.EncodeToString(k.secret[:]),
+		strings.Trim(fmt.Sprint(k.secret[:]), "[]"),
+		string(k.secret[:]),
+	}
+}
+
+// Everything that can go wrong goes wrong here, with OnEvent and without it, and all that is said about it is looked
+// through.
+func TestNoKeyCookieOrValueIsInAnythingThatIsSaid(t *testing.T) {
+	for _, ear := range []string{"OnEvent", "log"} {
+		t.Run(ear, func(t *testing.T) {
+			e := &ears{t: t, kinds: map[Kind]bool{}, why: map[Reason]bool{}}
+			var logged bytes.Buffer
+			before := slog.Default()
+			slog.SetDefault(slog.New(slog.NewTextHandler(&logged, nil)))
+			t.Cleanup(func() { slog.SetDefault(before) })
+
+			e.makeKeysFail()
+			e.makeManagersFail()
+			onEvent := e.hearEvent
+			if ear == "log" {
+				onEvent = nil
+			}
+			e.makeSessionsFail(onEvent)
+			e.hear(logged.String())
+			e.check()
+
+			if ear == "log" {
+				for _, k := range allKinds() {
+					mustEqual(t, "logged: "+k.String(), strings.Contains(logged.String(), fmt.Sprintf("event.kind=%q", k.String())) ||
+						strings.Contains(logged.String(), "event.kind="+k.String()+" "), k.IsProblem())
+				}
+				return
+			}
+			for _, k := range allKinds() {
+				mustEqual(t, k.String()+" was heard of", e.kinds[k], true)
+			}
+			for r := ReasonLength; r <= ReasonUnreadable; r++ {
+				mustEqual(t, r.String()+" was heard of", e.why[r], true)
+			}
+		})
+	}
+}
+
+// makeKeysFail reads keys that are none, from everywhere.
+func (e *ears) makeKeysFail() {
+	t := e.t
+	t.Helper()
+	good := namedKey("good", 60000000)
+	e.hide(hiddenOf(good)...)
+	e.hide("hunter2")
+	f := newKeyFile(t, good.encode())
+	keys := f.keys()
+	for _, bad := range badKeyFiles() {
+		f.replace(bad.text)
+		_, err := KeysFromFile(f.path)
+		e.hearError(err)
+		e.hearError(keys.Reload())
+		if strings.Contains(bad.text, "\x00") || len(bad.text) > maxKeyFile {
+			continue // which no environment variable can be, or only a file must not be
+		}
+		t.Setenv("TYPEDSESSION_TEST_KEYS", bad.text)
+		_, err = KeysFromEnv("TYPEDSESSION_TEST_KEYS")
+		e.hearError(err)
+		keys.log(keys.Reload())
+	}
+	for i := range good.encode() {
+		_, err := NewKeys(good.encode()[:i])
+		e.hearError(err)
+		_, err = NewKeys(good.encode()[:i] + "!" + good.encode()[i+1:])
+		e.hearError(err)
+	}
+	_, err := KeysFromEnv(good.encode())
+	e.hearError(err)
+	_, err = KeysFromFile(good.encode())
+	e.hearError(err)
+	keys.log(nil)
+	e.hear(keys)
+}
+
+// makeManagersFail passes keys to constructors that refuse something else.
+func (e *ears) makeManagersFail() {
+	e.t.Helper()
+	key := namedKey("refused", 0)
+	e.hide(hiddenOf(key)...)
+	secretive := sessionSpec()
+	secretive.Secrets = []int{7}
+	for _, protection := range []Protection{Signed{Keys: keysOf(e.t, key)}, Encrypted{Keys: keysOf(e.t, key)}, Signed{}} {
+		e.hear(protection)
+		_, err := NewManager(secretive, protection, Config[Session]{
+			Idle: time.Hour, Absolute: time.Minute, Domain: "shop example", Path: "x;", SameSite: 77,
+		})
+		e.hearError(err)
+	}
+}
+
+// makeSessionsFail makes every kind of event happen, and every reason for one.
+func (e *ears) makeSessionsFail(onEvent func(context.Context, Event)) {
+	t := e.t
+	t.Helper()
+	const confidential = "confidential"
+	key, stranger := namedKey("shop", 0), namedKey("stranger", 0)
+	e.hide(hiddenOf(key)...)
+	e.hide(hiddenOf(stranger)...)
+	e.hide(confidential, "0ther-4pp-value")
+	keys := keysOf(t, key)
+	spec := sessionSpec()
+	spec.Secrets = []int{7}
+	broken := errors.New("no encoding")
+	spec.Append = func(s *Session, b []byte) ([]byte, error) {
+		if s.f.Count == 13 {
+			return nil, broken
+		}
+		return s.appendBody(b)
+	}
+	adjust := func(c *Config[Session]) {
+		c.OnEvent = onEvent
+		c.RejectCreatedBefore = start.Add(-6 * time.Hour)
+	}
+	s := newShopOf(t, spec, Encrypted{Keys: keys, AcceptSigned: true}, adjust)
+	strict := newShopOf(t, spec, Encrypted{Keys: keys}, adjust)
+	signed := newShopUnder(t, Signed{Keys: keys}, adjust)
+	foreign := newShopUnder(t, Encrypted{Keys: keysOf(t, stranger)}, adjust)
+	e.hear(s.Manager)
+	e.hear(s.engine.keys.own)
+
+	// serve is a request with cookies of this name, beside another app's.
+	serve := func(s *shop, values []string, handle http.HandlerFunc) {
+		t.Helper()
+		header := "other=0ther-4pp-value"
+		for _, value := range values {
+			header += "; " + s.CookieName() + "=" + value
+		}
+		e.hide(values...)
+		r := httptest.NewRequest("GET", "http://shop.example/", nil)
+		r.Header.Set("Cookie", header)
+		w := httptest.NewRecorder()
+		s.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			e.hear(r.Context())
+			e.hear(w)
+			handle(w, r)
+		})).ServeHTTP(w, r)
+		for _, cookie := range w.Result().Cookies() {
+			e.hide(cookie.Value)
+		}
+	}
+	load := func(_ http.ResponseWriter, r *http.Request) { SessionFrom(r) }
+
+	full := func(s *Session) {
+		s.SetNotes(confidential)
+		_ = s.SetPetName(confidential)
+		_ = s.SetRoles([]string{"conf", "identi"})
+	}
+	good := s.cookieOf(t, full)
+	dead := s.seal(false, start.Add(-time.Hour), start.Add(-time.Hour), body(7, "\xac"+confidential))
+	for _, values := range [][]string{
+		{good},
+		{good, s.cookieOf(t, func(s *Session) { s.SetNotes("also " + confidential) })}, // duplicate
+		{good[:29]},
+		{strings.Repeat(good, 60)},
+		{good[:9] + "+" + good[10:]},
+		{"g" + good[1:]},
+		{good[:len(good)-9] + "AAAAAAAA" + good[len(good)-1:]},
+		{foreign.cookieOf(t, full)},
+		{s.seal(false, start.Add(time.Hour), start.Add(time.Hour), body(7, "\xac"+confidential))},
+		{dead},
+		{s.seal(false, start.Add(-13*time.Hour), start, body(7, "\xac"+confidential))},
+		{s.seal(false, start.Add(-7*time.Hour), start, body(7, "\xac"+confidential))},
+		{s.seal(false, start, start, "\xac"+confidential)},
+		{s.seal(false, start, start, body(1, "\xac"+confidential))}, // misfit
+		{signed.cookieOf(t, full)},                                  // secret dropped
+	} {
+		e.hide(values...)
+		serve(s, values, load)
+		_, err := s.Open(context.Background(), values[0])
+		if err != nil {
+			e.hearError(err)
+		}
+	}
+	serve(strict, []string{signed.cookieOf(t, full)}, load) // mode
+	serve(s, []string{withMalformedTimes(t, key)}, load)    // times
+
+	for _, handle := range []http.HandlerFunc{
+		func(_ http.ResponseWriter, r *http.Request) { // refused
+			e.hearError(SessionFrom(r).SetPetName(strings.Repeat(confidential, 6)))
+			e.hearError(SessionFrom(r).SetRoles([]string{confidential}))
+		},
+		func(w http.ResponseWriter, r *http.Request) { // too large
+			SessionFrom(r).SetNotes(strings.Repeat(confidential, 400))
+			e.hearError(s.Save(w, r))
+		},
+		func(w http.ResponseWriter, r *http.Request) { // too late
+			session := SessionFrom(r)
+			_, _ = w.Write(nil)
+			session.SetNotes("late " + confidential)
+			session.Renew()
+			e.hearError(s.Save(w, r))
+		},
+		func(w http.ResponseWriter, r *http.Request) { // read late
+			_, _ = w.Write(nil)
+			SessionFrom(r)
+		},
+		func(w http.ResponseWriter, r *http.Request) { // failed
+			SessionFrom(r).SetCount(13)
+			e.hearError(s.Save(w, r))
+		},
+		func(_ http.ResponseWriter, r *http.Request) { SessionFrom(r).Renew() },
+		func(_ http.ResponseWriter, r *http.Request) { SessionFrom(r).Destroy() },
+		func(_ http.ResponseWriter, r *http.Request) { SessionFrom(r).SetNotes("more " + confidential) },
+	} {
+		serve(s, []string{good}, handle)
+	}
+	s.clock.advance(10 * time.Minute)
+	serve(s, []string{good}, load) // refreshed
+
+	e.hearPanic(func() { SessionFrom(httptest.NewRequest("GET", "/", nil)) })
+	e.hearPanic(func() { serve(s, []string{good}, strict.Handler(http.NotFoundHandler()).ServeHTTP) })
+	e.hearPanic(func() { _ = s.Save(httptest.NewRecorder(), httptest.NewRequest("GET", "/", nil)) })
+	e.refuseInDevelopment(keys, good)
+}
+
+// withMalformedTimes is a signed value of newShop's cookie and type with a right tag, and a time in more bytes than it
+// needs (FORMAT.md, section "Envelope"): only a holder of the key can make one.
+func withMalformedTimes(t testing.TB, k secretKey) string {
+	t.Helper()
+	const context = "\x00\x00\x08__Host-s\x00\x0cshop.Session"
+	macKey, err := hkdf.Key(sha256.New, k.secret[:], []byte("typedsession/v1"), "typedsession/v1 mac"+context, 32)
+	if err != nil {
+		t.Fatal(err)
+	}
+	id := envelope.KeyID(k.secret)
+	message := append([]byte{0x40 | id[0]&15, 2, 0, 0, 0, 0x80, 0}, body(7, "\xacconfidential")...)
+	mac := hmac.New(sha256.New, macKey)
+	mac.Write(message)
+	return base64.RawURLEncoding.EncodeToString(append(message, mac.Sum(nil)[:16]...))
+}
+
+// refuseInDevelopment asks a server for development over the network, which it says it does not answer, and lets its
+// handler panic, which net/http logs.
+func (e *ears) refuseInDevelopment(keys *Keys, value string) {
+	t := e.t
+	t.Helper()
+	s := newShopUnder(t, Signed{Keys: keys}, func(c *Config[Session]) { c.Development = true })
+	r := httptest.NewRequest("GET", "http://shop.example/", nil)
+	r.Header.Set("Cookie", s.CookieName()+"="+value)
+	public := &net.TCPAddr{IP: net.IPv4(192, 0, 2, 1), Port: 80}
+	w := httptest.NewRecorder()
+	s.Handler(http.NotFoundHandler()).ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), http.LocalAddrContextKey, public)))
+	mustEqual(t, "status", w.Code, 500)
+	e.hear(w.Body.String())
+
+	var logged bytes.Buffer
+	server := httptest.NewUnstartedServer(s.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		panic(SessionFrom(r).Info())
+	})))
+	server.Config.ErrorLog = log.New(&logged, "", 0)
+	server.Start()
+	request, _ := http.NewRequest("GET", server.URL, nil)
+	request.Header.Set("Cookie", s.CookieName()+"="+value)
+	if _, err := server.Client().Do(request); err == nil {
+		t.Error("a handler that panics answered")
+	}
+	server.Close()
+	e.hear(logged.String())
+}

@@ -1,0 +1,175 @@
+package sessionpage_test
+
+import (
+	"html"
+	"io"
+	"net/http"
+	"net/http/cookiejar"
+	"net/http/httptest"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	typedsession "github.com/typedsession/typedsession/runtime"
+	"github.com/typedsession/typedsession/runtime/sessionpage"
+	"github.com/typedsession/typedsession/runtime/sessiontest"
+)
+
+//go:generate go tool typedsession
+
+// pageSession is what the page is looked at with.
+//
+//typedsession:session Session cookie=page idle=30m absolute=12h budget=unbounded
+type pageSession struct {
+	UserID  uint64   `session:"1"`
+	Markup  string   `session:"2,max=4000"`
+	Cart    []string `session:"3,max=4,each=9"`
+	Token   string   `session:"4,max=40,secret"`
+	Friends *int     `session:"5"`
+}
+
+var opening = time.Date(2030, time.January, 1, 9, 0, 0, 0, time.UTC)
+
+// browser shows the page of a server whose sessions fill fills.
+type browser struct {
+	t      *testing.T
+	clock  *sessiontest.Clock
+	server *httptest.Server
+	client *http.Client
+}
+
+func open(t *testing.T, options sessionpage.Options, fill func(*Session)) *browser {
+	t.Helper()
+	clock := sessiontest.NewClock(opening)
+	options.Now = clock.Now
+	sessions, err := NewSessionManager(typedsession.Encrypted{Keys: sessiontest.Keys(t)}, SessionConfig{Now: clock.Now})
+	if err != nil {
+		t.Fatal(err)
+	}
+	mux := http.NewServeMux()
+	mux.HandleFunc("POST /fill", func(_ http.ResponseWriter, r *http.Request) { fill(SessionFrom(r)) })
+	mux.Handle("GET /debug/session", sessionpage.Handler(sessions, options))
+	server := httptest.NewTLSServer(sessions.Handler(mux))
+	t.Cleanup(server.Close)
+	b := &browser{t, clock, server, server.Client()}
+	if b.client.Jar, err = cookiejar.New(nil); err != nil {
+		t.Fatal(err)
+	}
+	response, err := b.client.Post(server.URL+"/fill", "", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	response.Body.Close()
+	return b
+}
+
+var tag = regexp.MustCompile(`(?s)<style>.*</style>|<[^>]*>`)
+
+// look returns the page's status, source and text.
+func (b *browser) look(change func(*http.Request)) (status int, source, text string) {
+	b.t.Helper()
+	r, err := http.NewRequest(http.MethodGet, b.server.URL+"/debug/session", nil)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	if change != nil {
+		change(r)
+	}
+	response, err := b.client.Do(r)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	defer response.Body.Close()
+	content, err := io.ReadAll(response.Body)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	text = html.UnescapeString(tag.ReplaceAllString(string(content), " "))
+	return response.StatusCode, string(content), strings.Join(strings.Fields(text), " ")
+}
+
+func TestThePageShowsFieldsSizesTimesAndTheKey(t *testing.T) {
+	b := open(t, sessionpage.Options{}, func(s *Session) {
+		s.SetUserID(48211907)
+		_ = s.SetCart([]string{"bone", "bowl"})
+		s.SetFriends(0)
+	})
+	b.clock.Advance(90 * time.Second)
+	status, source, text := b.look(nil)
+	if status != http.StatusOK {
+		t.Fatalf("status %d: %s", status, text)
+	}
+	for _, want := range []string{
+		"1 UserID 48211907 5 ",
+		`3 Cart [ "bone", "bowl" ] 11 `,
+		"5 Friends 0 1 ",
+		"of 4096 bytes",
+		"created 2030-01-01T09:00:00Z (1m30s ago)",
+		"expires 2030-01-01T09:30:00Z (in 28m30s)",
+		"outlives the browser no",
+		"name __Host-page protection encrypted key tsk:",
+	} {
+		if !strings.Contains(text, want) {
+			t.Errorf("the page has no %q:\n%s", want, text)
+		}
+	}
+	if !strings.Contains(source, `<meter min="0" max="4096"`) {
+		t.Error("the page has no bar")
+	}
+}
+
+func TestThePageKeepsSecretsAndDoesNotRunWhatIsInAField(t *testing.T) {
+	b := open(t, sessionpage.Options{}, func(s *Session) {
+		_ = s.SetToken("hunter2")
+		_ = s.SetMarkup("<script>alert(1)</script>")
+	})
+	_, source, text := b.look(nil)
+	if strings.Contains(source, "hunter2") || !strings.Contains(text, `4 Token "[redacted]"`) {
+		t.Errorf("the secret is not redacted:\n%s", text)
+	}
+	if strings.Contains(source, "<script") {
+		t.Error("the page runs a script that came from a field")
+	}
+}
+
+func TestThePageShowsASessionThatIsEmpty(t *testing.T) {
+	b := open(t, sessionpage.Options{}, func(*Session) {})
+	status, _, text := b.look(nil)
+	for _, want := range []string{"the session is empty", "none came"} {
+		if status != http.StatusOK || !strings.Contains(text, want) {
+			t.Errorf("status %d, and the page has no %q:\n%s", status, want, text)
+		}
+	}
+}
+
+func TestThePageAnswersOnlyThisMachineUnlessTold(t *testing.T) {
+	for name, change := range map[string]func(*http.Request){
+		"a foreign host name":  func(r *http.Request) { r.Host = "attacker.example" },
+		"forwarded by a proxy": func(r *http.Request) { r.Header.Set("X-Forwarded-For", "192.0.2.1") },
+		"forwarded, RFC 7239":  func(r *http.Request) { r.Header.Set("Forwarded", "for=192.0.2.1") },
+	} {
+		t.Run(name, func(t *testing.T) {
+			fill := func(s *Session) { s.SetUserID(48211907) }
+			if status, _, text := open(t, sessionpage.Options{}, fill).look(change); status != http.StatusForbidden || strings.Contains(text, "48211907") {
+				t.Errorf("status %d: %s", status, text)
+			}
+			if status, _, text := open(t, sessionpage.Options{BeyondLoopback: true}, fill).look(change); status != http.StatusOK {
+				t.Errorf("told to, status %d: %s", status, text)
+			}
+		})
+	}
+}
+
+func TestThePageRefusesAnotherMachine(t *testing.T) {
+	sessions, err := NewSessionManager(typedsession.Encrypted{Keys: sessiontest.Keys(t)}, SessionConfig{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := httptest.NewRequest(http.MethodGet, "http://localhost/debug/session", nil) // from 192.0.2.1
+	w := httptest.NewRecorder()
+	sessions.Handler(sessionpage.Handler(sessions, sessionpage.Options{})).ServeHTTP(w, r)
+	if w.Code != http.StatusForbidden {
+		t.Errorf("status %d, want 403", w.Code)
+	}
+}

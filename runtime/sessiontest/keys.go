@@ -1,0 +1,19 @@
+package sessiontest
+
+import (
+	"testing"
+	"time"
+
+	typedsession "github.com/typedsession/typedsession/runtime"
+)
+
+// Keys returns a new random key that signs at once, so that no key is written
+// down in a test.
+func Keys(tb testing.TB) *typedsession.Keys {
+	tb.Helper()
+	keys, err := typedsession.NewKeys(typedsession.GenerateKey(time.Time{}))
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return keys
+}

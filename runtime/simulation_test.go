@@ -1,0 +1,216 @@
+package typedsession
+
+import (
+	"context"
+	"math"
+	"math/rand/v2"
+	"net/http"
+	"testing"
+	"time"
+)
+
+// TestOverYearsOfVisitsNothingLivesTooLongNorEndsTooEarly lets visitors with all kinds of habits come to servers with
+// all kinds of timeouts, and holds what the servers accept against what the documentation promises. It knows nothing
+// of steps but their upper bound, and nothing of what is in a cookie.
+func TestOverYearsOfVisitsNothingLivesTooLongNorEndsTooEarly(t *testing.T) {
+	const servers, years = 300, 3
+	var total tally
+	for seed := range uint64(servers) {
+		sim := newSimulation(t, seed)
+		sim.run(years * 365 * 24 * time.Hour)
+		if t.Failed() {
+			t.Fatalf("server %d: %+v", seed, sim.lifetime)
+		}
+		total.visits += sim.visits
+		total.ended += sim.ended
+		total.permanent += sim.permanent
+	}
+	t.Logf("%d visits, %d sessions that ended by themselves, %d cookies with a Max-Age", total.visits, total.ended, total.permanent)
+	if total.visits < 50*servers || total.ended < 5*servers || total.permanent < 5*servers {
+		t.Error("the visitors are too idle for this to say much")
+	}
+}
+
+type tally struct{ visits, ended, permanent int }
+
+// simulation is one server and one visitor.
+type simulation struct {
+	tally
+	t        *testing.T
+	random   *rand.Rand
+	shop     *shop
+	lifetime Config[Session] // its timeouts and MaxStep
+
+	cookie  string
+	dropped time.Time // when the browser drops the cookie; zero for one without a Max-Age
+
+	// What the visitor remembers of the session, to the nanosecond.
+	began, last time.Time // last is the last visit that counts, or that wrote
+	remembered  bool
+}
+
+func newSimulation(t *testing.T, seed uint64) *simulation {
+	sim := &simulation{t: t, random: rand.New(rand.NewPCG(seed, 1))}
+	day := 24 * time.Hour
+	sim.lifetime.Idle = sim.between(time.Second, 60*day)
+	sim.lifetime.Absolute = sim.between(sim.lifetime.Idle, 500*day)
+	sim.lifetime.RememberIdle = sim.between(time.Second, 450*day)
+	sim.lifetime.RememberAbsolute = sim.between(sim.lifetime.RememberIdle, 900*day)
+	sim.lifetime.MaxStep = []time.Duration{0, -1, sim.between(time.Second, 10*day)}[sim.random.IntN(3)]
+	sim.shop = newShop(t, func(c *Config[Session]) {
+		c.Idle, c.Absolute = sim.lifetime.Idle, sim.lifetime.Absolute
+		c.RememberIdle, c.RememberAbsolute = sim.lifetime.RememberIdle, sim.lifetime.RememberAbsolute
+		c.MaxStep = sim.lifetime.MaxStep
+	})
+	return sim
+}
+
+// between is a duration of any magnitude, in whole seconds if it has any.
+func (sim *simulation) between(least, most time.Duration) time.Duration {
+	magnitude := math.Log(float64(most) / float64(least))
+	d := min(most, time.Duration(float64(least)*math.Exp(sim.random.Float64()*magnitude)))
+	if least >= time.Second {
+		d = d.Truncate(time.Second)
+	}
+	return d
+}
+
+func (sim *simulation) inForce() (idle, absolute, step time.Duration) {
+	idle, absolute = sim.lifetime.Idle, sim.lifetime.Absolute
+	if sim.remembered {
+		idle, absolute = sim.lifetime.RememberIdle, sim.lifetime.RememberAbsolute
+	}
+	switch step = sim.lifetime.MaxStep; {
+	case step < 0:
+		step = 0
+	case step == 0:
+		step = time.Hour
+	}
+	return idle, absolute, min(step, idle/10)
+}
+
+func (sim *simulation) run(long time.Duration) {
+	end := start.Add(long)
+	for sim.visits < 400 && sim.shop.clock.Now().Before(end) && !sim.t.Failed() {
+		idle, _, step := sim.inForce()
+		pause := sim.between(time.Millisecond, idle)
+		switch sim.random.IntN(8) {
+		case 0: // around the moment at which the idle timeout passes
+			pause = idle + time.Duration(sim.random.Int64N(int64(4*time.Second))) - 2*time.Second
+		case 1: // around the earliest one at which it may seem to have passed
+			pause = idle - step - time.Duration(sim.random.Int64N(int64(2*time.Second)))
+		}
+		sim.shop.clock.advance(max(0, pause))
+		sim.visit()
+	}
+}
+
+// visit is one request. What it does to the session is drawn.
+func (sim *simulation) visit() {
+	sim.visits++
+	now := sim.shop.clock.Now()
+	if !sim.dropped.IsZero() && !now.Before(sim.dropped) {
+		sim.cookie, sim.dropped = "", time.Time{} // and the visitor's memory says whether that was right
+	}
+	had := !sim.began.IsZero()
+	var found bool
+	counts, wrote, renewed, remember := true, false, false, sim.remembered
+	response := sim.shop.respond(sim.cookie, func(_ http.ResponseWriter, r *http.Request) {
+		s := SessionFrom(r)
+		found = s.Count() > 0
+		if !found {
+			s.SetCount(1)
+			remember = sim.random.IntN(2) == 0
+			s.Remember(remember)
+			wrote = true
+			return
+		}
+		switch sim.random.IntN(12) {
+		case 0, 1:
+			s.AddCount(1)
+			wrote = true
+		case 2, 3, 4:
+			sim.shop.DoNotCount(r)
+			counts = false
+		case 5:
+			remember = !sim.remembered
+			s.Remember(remember)
+			wrote = true
+		case 6:
+			s.Renew()
+			renewed = true
+		}
+	})
+	if had {
+		sim.judge(found, now)
+	}
+	if !found || renewed {
+		sim.began = now
+	}
+	if counts || wrote || renewed {
+		sim.last = now
+	}
+	sim.remembered = remember
+	sim.keep(response, now)
+}
+
+// judge compares whether the session was still there with what was promised.
+func (sim *simulation) judge(found bool, now time.Time) {
+	idle, absolute, step := sim.inForce()
+	idled, lasted := now.Sub(sim.last), now.Sub(sim.began)
+	switch {
+	case found && idled >= idle:
+		sim.t.Errorf("still there after %v idle, the timeout is %v", idled, idle)
+	case found && lasted >= absolute:
+		sim.t.Errorf("still there after %v, the absolute timeout is %v", lasted, absolute)
+	case !found && idled <= idle-step-time.Second && lasted <= absolute-time.Second && idled < maxCookieAge-step-time.Second:
+		sim.t.Errorf("over after %v idle and %v in all; the timeouts are %v and %v, the step is %v", idled, lasted, idle, absolute, step)
+	}
+	if !found {
+		sim.ended++
+	}
+}
+
+// keep does what a browser does with the response's cookie.
+func (sim *simulation) keep(response *http.Response, now time.Time) {
+	for _, cookie := range response.Cookies() {
+		sim.cookie, sim.dropped = cookie.Value, time.Time{}
+		switch {
+		case cookie.MaxAge < 0: // Remember chose a timeout that has passed
+			_, absolute, _ := sim.inForce()
+			idle, _, step := sim.inForce()
+			if now.Sub(sim.began) <= absolute-time.Second && now.Sub(sim.last) <= idle-step-time.Second {
+				sim.t.Error("deleted without a reason")
+			}
+			sim.began, sim.remembered = time.Time{}, false
+		case cookie.MaxAge > 0:
+			sim.permanent++
+			sim.dropped = now.Add(time.Duration(cookie.MaxAge) * time.Second)
+			sim.mustAgree(cookie, now)
+		case sim.remembered:
+			sim.t.Error("a permanent session has a cookie without Max-Age")
+		}
+	}
+}
+
+// mustAgree compares a Max-Age with what the server accepts: as long as the browser keeps the cookie, and, when the
+// browser's own limit did not cut it, not a second longer.
+func (sim *simulation) mustAgree(cookie *http.Cookie, now time.Time) {
+	defer sim.shop.clock.set(now)
+	age := time.Duration(cookie.MaxAge) * time.Second
+	for _, at := range []struct {
+		moment   time.Time
+		accepted bool
+	}{
+		{wholeSecond(now).Add(age - 1), true},
+		{now.Add(age), false},
+	} {
+		if !at.accepted && age == maxCookieAge {
+			continue
+		}
+		sim.shop.clock.set(at.moment)
+		if _, err := sim.shop.Open(context.Background(), cookie.Value); (err == nil) != at.accepted {
+			sim.t.Errorf("Max-Age %v, %v later: %v, accepted should be %v", age, at.moment.Sub(now), err, at.accepted)
+		}
+	}
+}
