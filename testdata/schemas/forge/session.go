@@ -6,7 +6,7 @@ package forge
 
 // session is what the forge knows about a visitor.
 //
-//typedsession:session Session cookie=forge idle=1d absolute=30d remember=31d/365d
+//typedsession:session Session cookie=forge idle=1d absolute=30d remember=31d/365d budget=unbounded
 type session struct {
 	UserID       int64        `session:"1"`
 	UserName     string       `session:"2,max=40"`

@@ -1,7 +1,8 @@
 // Package portal is a single sign-on portal: who signed in, by which factors, and
 // the ceremonies under way. Its session keeps what the user session of
 // github.com/authelia/authelia does. That one's LastActivity and KeepMeLoggedIn
-// have no field here: they are the idle timeout and Remember.
+// have no field here: they are the idle timeout and Remember. Its bounds are such
+// that it always fits a cookie.
 package portal
 
 import (
@@ -11,20 +12,20 @@ import (
 
 // session is what the portal knows about a visitor.
 //
-//typedsession:session Session cookie=portal idle=5m absolute=12h remember=7d/30d
+//typedsession:session Session cookie=portal idle=5m absolute=12h remember=7d/30d budget=4096
 type session struct {
-	CookieDomain string   `session:"1,max=253"`
-	Username     string   `session:"2,max=100"`
-	DisplayName  string   `session:"3,max=100"`
-	Groups       []string `session:"4,max=32,each=64"`
-	Emails       []string `session:"5,max=4,each=254"`
+	CookieDomain string   `session:"1,max=64"`
+	Username     string   `session:"2,max=64"`
+	DisplayName  string   `session:"3,max=64"`
+	Groups       []string `session:"4,max=32,each=36"`
+	Emails       []string `session:"5,max=3,each=100"`
 
 	FirstFactorAt  time.Time `session:"6"`
 	SecondFactorAt time.Time `session:"7"`
 	// Methods are how the visitor proved who they are.
 	Methods []Method `session:"8,max=9,enum=knowledge|password|totp|duo|webauthn|hardware|software|presence|verified"`
 	// OtherMethods are what an upstream provider said in the amr claim.
-	OtherMethods []string `session:"9,max=8,each=16"`
+	OtherMethods []string `session:"9,max=4,each=16"`
 	// RefreshAt is when the groups and addresses are to be read again.
 	RefreshAt time.Time `session:"10"`
 
@@ -33,7 +34,7 @@ type session struct {
 	// Enrolment is the one-time password device being added.
 	Enrolment *Enrolment `session:"12,secret,ttl=10m"`
 	// PasswordResetFor is whose password may be set, once their address is proved.
-	PasswordResetFor *string `session:"13,ttl=5m,max=100"`
+	PasswordResetFor *string `session:"13,ttl=5m,max=64"`
 	// Elevation lets the visitor change their own devices for a while.
 	Elevation *Elevation `session:"14,ttl=10m"`
 }
@@ -44,9 +45,9 @@ type Method string
 // Ceremony is what a WebAuthn ceremony has to be compared with.
 type Ceremony struct {
 	Challenge    string           `session:"1,max=64,base64url"`
-	RelyingParty string           `session:"2,max=253"`
+	RelyingParty string           `session:"2,max=64"`
 	UserID       []byte           `session:"3,max=64"`
-	Allowed      [][]byte         `session:"4,max=8,each=64"`
+	Allowed      [][]byte         `session:"4,max=4,each=64"`
 	Verification UserVerification `session:"5,enum=required|preferred|discouraged"`
 	Description  string           `session:"6,max=30"`
 }
@@ -60,7 +61,7 @@ type Enrolment struct {
 	Algorithm Algorithm `session:"2,enum=SHA1|SHA256|SHA512"`
 	Digits    uint8     `session:"3"`
 	Period    uint16    `session:"4"` // in seconds
-	Key       string    `session:"5,max=128,base32"`
+	Key       string    `session:"5,max=64,base32"`
 }
 
 // Algorithm is the hash of one-time passwords.

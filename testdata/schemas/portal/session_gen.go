@@ -24,19 +24,19 @@ const _ = wire.GeneratedV1
 // A compiler error in one of these functions means that a type has changed
 // since this file was generated. Its message says which.
 func _(asGenerated func(string) struct {
-	CookieDomain     string     `session:"1,max=253"`
-	Username         string     `session:"2,max=100"`
-	DisplayName      string     `session:"3,max=100"`
-	Groups           []string   `session:"4,max=32,each=64"`
-	Emails           []string   `session:"5,max=4,each=254"`
+	CookieDomain     string     `session:"1,max=64"`
+	Username         string     `session:"2,max=64"`
+	DisplayName      string     `session:"3,max=64"`
+	Groups           []string   `session:"4,max=32,each=36"`
+	Emails           []string   `session:"5,max=3,each=100"`
 	FirstFactorAt    time.Time  `session:"6"`
 	SecondFactorAt   time.Time  `session:"7"`
 	Methods          []Method   `session:"8,max=9,enum=knowledge|password|totp|duo|webauthn|hardware|software|presence|verified"`
-	OtherMethods     []string   `session:"9,max=8,each=16"`
+	OtherMethods     []string   `session:"9,max=4,each=16"`
 	RefreshAt        time.Time  `session:"10"`
 	Ceremony         *Ceremony  `session:"11,ttl=2m"`
 	Enrolment        *Enrolment `session:"12,secret,ttl=10m"`
-	PasswordResetFor *string    `session:"13,ttl=5m,max=100"`
+	PasswordResetFor *string    `session:"13,ttl=5m,max=64"`
 	Elevation        *Elevation `session:"14,ttl=10m"`
 }) {
 	var _ session = asGenerated("session has changed: run go generate")
@@ -48,9 +48,9 @@ func _(asGenerated func(string) *string) {
 
 func _(asGenerated func(string) struct {
 	Challenge    string           `session:"1,max=64,base64url"`
-	RelyingParty string           `session:"2,max=253"`
+	RelyingParty string           `session:"2,max=64"`
 	UserID       []byte           `session:"3,max=64"`
-	Allowed      [][]byte         `session:"4,max=8,each=64"`
+	Allowed      [][]byte         `session:"4,max=4,each=64"`
 	Verification UserVerification `session:"5,enum=required|preferred|discouraged"`
 	Description  string           `session:"6,max=30"`
 }) {
@@ -66,7 +66,7 @@ func _(asGenerated func(string) struct {
 	Algorithm Algorithm `session:"2,enum=SHA1|SHA256|SHA512"`
 	Digits    uint8     `session:"3"`
 	Period    uint16    `session:"4"`
-	Key       string    `session:"5,max=128,base32"`
+	Key       string    `session:"5,max=64,base32"`
 }) {
 	var _ Enrolment = asGenerated("Enrolment has changed: run go generate")
 }
@@ -154,6 +154,7 @@ func NewSessionManager(protection typedsession.Confidential, config SessionConfi
 		Absolute:         12 * time.Hour,
 		RememberIdle:     7 * 24 * time.Hour,
 		RememberAbsolute: 30 * 24 * time.Hour,
+		LargestBody:      2584,
 		Fields: []typedsession.Field{
 			{Number: 1, Name: "CookieDomain"},
 			{Number: 2, Name: "Username"},
@@ -196,14 +197,14 @@ func (s *Session) CookieDomain() string {
 	return s.f.CookieDomain
 }
 
-// SetCookieDomain sets the session's CookieDomain. For a value longer than 253
+// SetCookieDomain sets the session's CookieDomain. For a value longer than 64
 // bytes it returns an error and leaves the field as it is.
 func (s *Session) SetCookieDomain(v string) error {
 	s.core.Lock()
 	defer s.core.Unlock()
 	v = wire.ValidText(v)
-	if n := len(v); n > 253 {
-		return s.core.Refuse(1, wire.TooLong{Got: n, Max: 253})
+	if n := len(v); n > 64 {
+		return s.core.Refuse(1, wire.TooLong{Got: n, Max: 64})
 	}
 	s.f.CookieDomain = v
 	s.core.Set(1)
@@ -223,14 +224,14 @@ func (s *Session) Username() string {
 	return s.f.Username
 }
 
-// SetUsername sets the session's Username. For a value longer than 100 bytes it
+// SetUsername sets the session's Username. For a value longer than 64 bytes it
 // returns an error and leaves the field as it is.
 func (s *Session) SetUsername(v string) error {
 	s.core.Lock()
 	defer s.core.Unlock()
 	v = wire.ValidText(v)
-	if n := len(v); n > 100 {
-		return s.core.Refuse(2, wire.TooLong{Got: n, Max: 100})
+	if n := len(v); n > 64 {
+		return s.core.Refuse(2, wire.TooLong{Got: n, Max: 64})
 	}
 	s.f.Username = v
 	s.core.Set(2)
@@ -250,14 +251,14 @@ func (s *Session) DisplayName() string {
 	return s.f.DisplayName
 }
 
-// SetDisplayName sets the session's DisplayName. For a value longer than 100
+// SetDisplayName sets the session's DisplayName. For a value longer than 64
 // bytes it returns an error and leaves the field as it is.
 func (s *Session) SetDisplayName(v string) error {
 	s.core.Lock()
 	defer s.core.Unlock()
 	v = wire.ValidText(v)
-	if n := len(v); n > 100 {
-		return s.core.Refuse(3, wire.TooLong{Got: n, Max: 100})
+	if n := len(v); n > 64 {
+		return s.core.Refuse(3, wire.TooLong{Got: n, Max: 64})
 	}
 	s.f.DisplayName = v
 	s.core.Set(3)
@@ -283,7 +284,7 @@ func (s *Session) Groups() []string {
 }
 
 // SetGroups sets the session's Groups. For more than 32 elements or an element
-// longer than 64 bytes, it returns an error and leaves the field as it is.
+// longer than 36 bytes, it returns an error and leaves the field as it is.
 func (s *Session) SetGroups(v []string) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -315,8 +316,8 @@ func (s *Session) Emails() []string {
 	return slices.Clip(s.f.Emails)
 }
 
-// SetEmails sets the session's Emails. For more than 4 elements or an element
-// longer than 254 bytes, it returns an error and leaves the field as it is.
+// SetEmails sets the session's Emails. For more than 3 elements or an element
+// longer than 100 bytes, it returns an error and leaves the field as it is.
 func (s *Session) SetEmails(v []string) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -430,7 +431,7 @@ func (s *Session) OtherMethods() []string {
 	return slices.Clip(s.f.OtherMethods)
 }
 
-// SetOtherMethods sets the session's OtherMethods. For more than 8 elements or
+// SetOtherMethods sets the session's OtherMethods. For more than 4 elements or
 // an element longer than 16 bytes, it returns an error and leaves the field as
 // it is.
 func (s *Session) SetOtherMethods(v []string) error {
@@ -615,14 +616,14 @@ func (s *Session) PasswordResetFor() string {
 }
 
 // SetPasswordResetFor sets the session's PasswordResetFor. For a value longer
-// than 100 bytes it returns an error and leaves the field as it is. The field
-// is absent again after 5m.
+// than 64 bytes it returns an error and leaves the field as it is. The field is
+// absent again after 5m.
 func (s *Session) SetPasswordResetFor(v string) error {
 	s.core.Lock()
 	defer s.core.Unlock()
 	v = wire.ValidText(v)
-	if n := len(v); n > 100 {
-		return s.core.Refuse(13, wire.TooLong{Got: n, Max: 100})
+	if n := len(v); n > 64 {
+		return s.core.Refuse(13, wire.TooLong{Got: n, Max: 64})
 	}
 	s.f.PasswordResetFor = &v
 	s.deadline.PasswordResetFor = s.core.Deadline(5 * time.Minute)
@@ -965,8 +966,8 @@ func (*Session) encodeGroups(v []string) (b []byte, err error) {
 		return b, wire.TooMany{Got: n, Max: 32}
 	}
 	for _, element := range v {
-		if n := len(wire.ValidText(element)); n > 64 {
-			return b, wire.TooLong{Got: n, Max: 64}
+		if n := len(wire.ValidText(element)); n > 36 {
+			return b, wire.TooLong{Got: n, Max: 36}
 		}
 	}
 	return b, nil
@@ -979,12 +980,12 @@ func (*Session) encodeEmails(v []string) (b []byte, err error) {
 		return nil, nil
 	}
 	b = appendSessionStringList(b, v)
-	if n := len(v); n > 4 {
-		return b, wire.TooMany{Got: n, Max: 4}
+	if n := len(v); n > 3 {
+		return b, wire.TooMany{Got: n, Max: 3}
 	}
 	for _, element := range v {
-		if n := len(wire.ValidText(element)); n > 254 {
-			return b, wire.TooLong{Got: n, Max: 254}
+		if n := len(wire.ValidText(element)); n > 100 {
+			return b, wire.TooLong{Got: n, Max: 100}
 		}
 	}
 	return b, nil
@@ -1012,8 +1013,8 @@ func (*Session) encodeOtherMethods(v []string) (b []byte, err error) {
 		return nil, nil
 	}
 	b = appendSessionStringList(b, v)
-	if n := len(v); n > 8 {
-		return b, wire.TooMany{Got: n, Max: 8}
+	if n := len(v); n > 4 {
+		return b, wire.TooMany{Got: n, Max: 4}
 	}
 	for _, element := range v {
 		if n := len(wire.ValidText(element)); n > 16 {
@@ -1370,14 +1371,14 @@ func checkSessionCeremony(v *Ceremony) error {
 	if n := len(wire.ValidText(v.Challenge)); n > 64 {
 		return fmt.Errorf("field Challenge: %w", wire.TooLong{Got: n, Max: 64})
 	}
-	if n := len(wire.ValidText(v.RelyingParty)); n > 253 {
-		return fmt.Errorf("field RelyingParty: %w", wire.TooLong{Got: n, Max: 253})
+	if n := len(wire.ValidText(v.RelyingParty)); n > 64 {
+		return fmt.Errorf("field RelyingParty: %w", wire.TooLong{Got: n, Max: 64})
 	}
 	if n := len(v.UserID); n > 64 {
 		return fmt.Errorf("field UserID: %w", wire.TooLong{Got: n, Max: 64})
 	}
-	if n := len(v.Allowed); n > 8 {
-		return fmt.Errorf("field Allowed: %w", wire.TooMany{Got: n, Max: 8})
+	if n := len(v.Allowed); n > 4 {
+		return fmt.Errorf("field Allowed: %w", wire.TooMany{Got: n, Max: 4})
 	}
 	for _, element := range v.Allowed {
 		if n := len(element); n > 64 {
@@ -1521,8 +1522,8 @@ func checkSessionEnrolment(v *Enrolment) error {
 	if n := len(wire.ValidText(v.Issuer)); n > 64 {
 		return fmt.Errorf("field Issuer: %w", wire.TooLong{Got: n, Max: 64})
 	}
-	if n := len(wire.ValidText(v.Key)); n > 128 {
-		return fmt.Errorf("field Key: %w", wire.TooLong{Got: n, Max: 128})
+	if n := len(wire.ValidText(v.Key)); n > 64 {
+		return fmt.Errorf("field Key: %w", wire.TooLong{Got: n, Max: 64})
 	}
 	return nil
 }

@@ -7,7 +7,7 @@ import "time"
 
 // session is who is signed in, and the tokens that say so.
 //
-//typedsession:session Session cookie=proxy idle=1h absolute=7d
+//typedsession:session Session cookie=proxy idle=1h absolute=7d budget=unbounded
 type session struct {
 	IssuedAt  time.Time `session:"1"` // when the tokens came
 	ExpiresOn time.Time `session:"2"` // when the access token ends

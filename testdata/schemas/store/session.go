@@ -7,7 +7,7 @@ package store
 
 // session is a visitor's cart and how far its checkout is.
 //
-//typedsession:session Session cookie=store idle=2d absolute=30d remember=30d/90d
+//typedsession:session Session cookie=store idle=2d absolute=30d remember=30d/90d budget=unbounded
 type session struct {
 	VisitorID string `session:"1,uuid"`
 	CartID    string `session:"2,uuid"`
