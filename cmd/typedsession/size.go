@@ -68,14 +68,14 @@ func printBudget(stdout io.Writer, b budget.Session) {
 		row{"", "cookie value, signed or encrypted", b.Value, ""},
 		row{"", fmt.Sprintf("Set-Cookie, of %d", budget.Limit), b.SetCookie, setCookie},
 	)
-	width := len(b.Name)
+	width := len(b.TypeID)
 	for _, r := range rows {
 		width = max(width, len(r.name))
 	}
 	line := func(number, name string, cells ...any) {
 		fmt.Fprintf(stdout, "%6s  %-*s  %9v %9v %9v%s\n", append([]any{number, width, name}, cells...)...)
 	}
-	line("number", b.Name, "smallest", "typical", "largest", "")
+	line("number", b.TypeID, "smallest", "typical", "largest", "")
 	for _, r := range rows {
 		line(r.number, r.name, r.Smallest, r.Typical, r.Largest, r.mark)
 	}
