@@ -62,6 +62,25 @@ func (d *directory) lock(result *Result, diags *diagnostic.List) (breaking diagn
 	return breaking, nil
 }
 
+// orphans are our files in the directory that no session stands behind any more. The
+// lock file is one when there is no session left, on no platform.
+func (d *directory) orphans(current []output.File) ([]output.File, error) {
+	orphans, err := output.Orphans(d.path, current, d.unread)
+	if err != nil || len(d.sessions) > 0 {
+		return orphans, err
+	}
+	hidden, err := d.hidden()
+	if err != nil || len(hidden) > 0 {
+		return orphans, err
+	}
+	lockFile := output.File{Path: filepath.Join(d.path, lock.FileName), Header: lock.Header}
+	ours, err := lockFile.IsMarked()
+	if ours {
+		orphans = append(orphans, lockFile)
+	}
+	return orphans, err
+}
+
 // hidden are the names of sessions in files that build constraints leave out here
 // and not elsewhere: the lock file is one for all.
 func (d *directory) hidden() (names []string, err error) {

@@ -29,7 +29,7 @@ type Config struct {
 // Result is what a run would write.
 type Result struct {
 	Files   []output.File // every generated file of the packages, and their lock files
-	Orphans []string      // our files that no session stands behind any more
+	Orphans []output.File // our files that no session stands behind any more
 	// Sessions are those of the packages, in the order of their files.
 	Sessions []*schema.Session
 	// Accepted are the rules that AcceptBreaking overrode.
@@ -99,7 +99,7 @@ func Generate(ctx context.Context, c Config) (*Result, error) {
 		return &Result{Diagnostics: diags}, nil
 	}
 	for _, dir := range dirs.ordered {
-		orphans, err := output.Orphans(dir.path, result.Files, dir.unread)
+		orphans, err := dir.orphans(result.Files)
 		if err != nil {
 			return nil, err
 		}

@@ -2,34 +2,41 @@ package main
 
 import (
 	"io"
+	"path/filepath"
 
 	"github.com/typedsession/typedsession/gen/diagnostic"
+	"github.com/typedsession/typedsession/gen/lock"
 )
 
 const checkUsage = `typedsession check tells whether the generated files are up to date, and whether
 a change would lose what cookies out there hold. It writes nothing.
 
 Usage:
-	typedsession check [-tags list] [packages]
+	typedsession check [-json] [-tags list] [packages]
 
 Example, in CI:
 
 	go tool typedsession check ./...
 
+Flags:
+` + jsonUsage + tagsUsage + `
 Exit status: 0 everything is up to date, 1 something is not, 2 wrong usage.
 `
 
 func check(args []string, stdout, stderr io.Writer) int {
 	flags := newPackageFlags("check")
+	asJSON := flags.Bool("json", false, "print JSON")
 	if code, done := parse(flags.FlagSet, checkUsage, args, stdout, stderr); done {
 		return code
 	}
-	result, code, done := flags.run(false, stderr)
+	out := &report{stdout: stdout, stderr: stderr, asJSON: *asJSON}
+	defer out.end()
+	result, code, done := flags.run(false, out)
 	if done {
 		return code
 	}
-	printNotes(result.Notes, stderr)
-	changes, code, done := plan(result, stderr)
+	out.notes(result.Notes)
+	changes, code, done := plan(result.Files, result.Orphans, out)
 	if done {
 		return code
 	}
@@ -38,6 +45,8 @@ func check(args []string, stdout, stderr io.Writer) int {
 		var at diagnostic.Diagnostic
 		at.Pos.Filename = c.Path
 		switch {
+		case c.Remove && filepath.Base(c.Path) == lock.FileName:
+			stale.Add(at.Pos, "orphan", "no session is left in this directory: run go generate to remove the file, or move it to where the sessions went")
 		case c.Remove:
 			stale.Add(at.Pos, "orphan", "no session stands behind this file any more: run go generate")
 		case c.Old == nil:
@@ -46,7 +55,7 @@ func check(args []string, stdout, stderr io.Writer) int {
 			stale.Add(at.Pos, "stale", "this file is out of date: run go generate, or see what changes with typedsession diff")
 		}
 	}
-	stale.Write(stderr, workingDirectory())
+	out.problems(stale)
 	if len(stale) > 0 {
 		return exitDiagnostics
 	}

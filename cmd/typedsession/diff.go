@@ -1,8 +1,10 @@
 package main
 
 import (
+	"bytes"
 	"io"
 	"path/filepath"
+	"strings"
 
 	"github.com/typedsession/typedsession/gen/output"
 )
@@ -17,6 +19,8 @@ Example:
 
 	go tool typedsession diff ./... | less
 
+Flags:
+` + tagsUsage + `
 Exit status, as of diff: 0 nothing would change, 1 something would, 2 wrong usage.
 `
 
@@ -25,11 +29,12 @@ func diff(args []string, stdout, stderr io.Writer) int {
 	if code, done := parse(flags.FlagSet, diffUsage, args, stdout, stderr); done {
 		return code
 	}
-	result, code, done := flags.run(false, stderr)
+	out := &report{stdout: stdout, stderr: stderr}
+	result, code, done := flags.run(false, out)
 	if done {
 		return code
 	}
-	changes, code, done := plan(result, stderr)
+	changes, code, done := plan(result.Files, result.Orphans, out)
 	if done {
 		return code
 	}
@@ -38,10 +43,35 @@ func diff(args []string, stdout, stderr io.Writer) int {
 		if err != nil {
 			name = c.Path
 		}
-		stdout.Write(output.UnifiedDiff(filepath.ToSlash(name), c.Old, c.New))
+		stdout.Write(paletteFor(stdout).patch(output.UnifiedDiff(filepath.ToSlash(name), c.Old, c.New)))
 	}
 	if len(changes) > 0 {
 		return exitDiagnostics
 	}
 	return exitOK
+}
+
+// patch colours a unified diff of one file as git does. What is in the file can look
+// like anything, so that only the first two lines are taken for the names.
+func (p palette) patch(diff []byte) []byte {
+	if !p.on {
+		return diff
+	}
+	var coloured bytes.Buffer
+	n := 0
+	for line := range strings.Lines(string(diff)) {
+		text := strings.TrimSuffix(line, "\n")
+		switch n++; {
+		case n <= 2:
+			text = p.bold(text)
+		case text[0] == '@':
+			text = p.cyan(text)
+		case text[0] == '-':
+			text = p.red(text)
+		case text[0] == '+':
+			text = p.green(text)
+		}
+		coloured.WriteString(text + "\n")
+	}
+	return coloured.Bytes()
 }

@@ -8,6 +8,11 @@ import (
 	"strings"
 )
 
+// tagsUsage is for the help of every command that works on packages.
+const tagsUsage = `	-tags list
+		build tags, separated by commas, as for go build
+`
+
 // parse reads a command's flags. done is true when there is nothing left to do,
 // because help was asked for or the flags are wrong; code is then the exit code.
 func parse(flags *flag.FlagSet, help string, args []string, stdout, stderr io.Writer) (code int, done bool) {

@@ -8,11 +8,12 @@ import (
 	"go/token"
 	"io"
 	"os"
-	"slices"
+	"path/filepath"
 
 	"github.com/typedsession/typedsession/gen"
 	"github.com/typedsession/typedsession/gen/diagnostic"
 	"github.com/typedsession/typedsession/gen/load"
+	"github.com/typedsession/typedsession/gen/lock"
 	"github.com/typedsession/typedsession/gen/output"
 )
 
@@ -30,73 +31,81 @@ func newPackageFlags(name string) packageFlags {
 
 // run runs the generator on the packages that the arguments name, without writing
 // anything. done is true when that ended the command, with the exit code.
-func (f packageFlags) run(acceptBreaking bool, stderr io.Writer) (result *gen.Result, code int, done bool) {
-	config := gen.Config{Config: load.Config{Patterns: f.Args()}, AcceptBreaking: acceptBreaking, AnySize: f.anySize}
-	if *f.tags != "" {
-		config.BuildFlags = []string{"-tags=" + *f.tags}
-	}
-	result, err := gen.Generate(context.Background(), config)
+func (f packageFlags) run(acceptBreaking bool, out *report) (result *gen.Result, code int, done bool) {
+	result, err := gen.Generate(context.Background(), gen.Config{Config: f.load(), AcceptBreaking: acceptBreaking, AnySize: f.anySize})
 	if err != nil {
-		fmt.Fprintf(stderr, "typedsession: %v\n", err)
+		out.failure(err)
 		return nil, exitDiagnostics, true
 	}
-	if n := len(result.Diagnostics); n > 0 {
-		result.Diagnostics.Write(stderr, workingDirectory())
-		fmt.Fprintf(stderr, "typedsession: %s, nothing written\n", count(n, "problem"))
+	if len(result.Diagnostics) > 0 {
+		out.refusal(result.Diagnostics)
 		return nil, exitDiagnostics, true
 	}
 	return result, exitOK, false
+}
+
+// load says what the arguments name.
+func (f packageFlags) load() load.Config {
+	config := load.Config{Patterns: f.Args()}
+	if *f.tags != "" {
+		config.BuildFlags = []string{"-tags=" + *f.tags}
+	}
+	return config
 }
 
 // generate writes what changed. It prints nothing when all is well and there is
 // nothing to note, as the go command does.
 func generate(args []string, stdout, stderr io.Writer) int {
 	flags := newPackageFlags("")
+	asJSON := flags.Bool("json", false, "print JSON")
 	if code, done := parse(flags.FlagSet, usage, args, stdout, stderr); done {
 		return code
 	}
-	result, code, done := flags.run(false, stderr)
+	if hint, ok := misread(flags); ok {
+		fmt.Fprintf(stderr, "typedsession: %s\n", hint)
+		return exitUsage
+	}
+	out := &report{stdout: stdout, stderr: stderr, asJSON: *asJSON}
+	defer out.end()
+	result, code, done := flags.run(false, out)
 	if done {
 		return code
 	}
 	if len(result.Sessions) == 0 {
-		fmt.Fprintln(stderr, "typedsession: no //typedsession:session directive found, so there is nothing to generate")
+		out.remark(stderr, "no //typedsession:session directive found, so there is nothing to generate")
 	}
-	printNotes(result.Notes, stderr)
-	return write(result, stdout, stderr)
+	out.notes(result.Notes)
+	return write(result, out)
 }
 
-// printNotes marks them as what they are: they look like problems otherwise.
-func printNotes(notes diagnostic.List, stderr io.Writer) {
-	marked := slices.Clone(notes)
-	for i := range marked {
-		marked[i].Message = "note: " + marked[i].Message
-	}
-	marked.Write(stderr, workingDirectory())
-}
-
-func write(result *gen.Result, stdout, stderr io.Writer) int {
-	changes, code, done := plan(result, stderr)
+func write(result *gen.Result, out *report) int {
+	changes, code, done := plan(result.Files, result.Orphans, out)
 	if done {
 		return code
 	}
 	if err := output.Commit(changes); err != nil {
-		fmt.Fprintf(stderr, "typedsession: %v\n", err)
+		out.failure(err)
 		return exitDiagnostics
 	}
+	var removed diagnostic.List
 	for _, c := range changes {
 		if c.Remove {
 			// Nobody asked for it by name, so it is said.
-			fmt.Fprintln(stdout, diagnostic.Diagnostic{Pos: token.Position{Filename: c.Path}, Message: "removed, no session stands behind it any more"}.Format(workingDirectory()))
+			message := "removed, no session stands behind it any more"
+			if filepath.Base(c.Path) == lock.FileName {
+				message = "removed with the last session of the directory; if the session lives on elsewhere or comes back, restore this file beside it"
+			}
+			removed = append(removed, diagnostic.Diagnostic{Pos: token.Position{Filename: c.Path}, Message: message})
 		}
 	}
+	out.results(removed)
 	return exitOK
 }
 
 // plan works out what is to be written. done is true when a file must not be
 // touched, with the exit code.
-func plan(result *gen.Result, stderr io.Writer) (changes []output.Change, code int, done bool) {
-	changes, err := output.Plan(result.Files, result.Orphans)
+func plan(files, orphans []output.File, out *report) (changes []output.Change, code int, done bool) {
+	changes, err := output.Plan(files, orphans)
 	if err == nil {
 		return changes, exitOK, false
 	}
@@ -106,12 +115,12 @@ func plan(result *gen.Result, stderr io.Writer) (changes []output.Change, code i
 		if errors.As(err, &refused) {
 			refusals.Add(token.Position{Filename: refused.Path}, "foreign-file", "%s", refused.Reason)
 		} else {
-			fmt.Fprintf(stderr, "typedsession: %v\n", err)
+			out.failure(err)
 		}
 	}
 	refusals.Sort()
-	refusals.Write(stderr, workingDirectory())
-	fmt.Fprintln(stderr, "typedsession: nothing written")
+	out.problems(refusals)
+	out.remark(out.stderr, "nothing written")
 	return nil, exitDiagnostics, true
 }
 

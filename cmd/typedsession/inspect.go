@@ -175,7 +175,7 @@ func (f packageFlags) sessions(pattern, id string, stderr io.Writer) (sessions [
 
 // explain prints what is wrong with the package. Going on without it could show what it says is secret.
 func (f packageFlags) explain(diags diagnostic.List, pattern string, stderr io.Writer) {
-	diags.Write(stderr, workingDirectory())
+	(&report{stderr: stderr}).problems(diags)
 	if pattern == "" {
 		fmt.Fprintln(stderr, "typedsession: the package in this directory has mistakes: mend them, or name another with -package, or none with -id")
 	}

@@ -15,7 +15,9 @@ Usage:
 	typedsession key [-sign-from duration]
 
 Keep it where you keep passwords. To rotate keys without logging anybody out,
-add a new key that signs only later, when every server has it:
+add a new key that signs only later, when every server has it.
+
+Example:
 
 	export SESSION_KEYS="$SESSION_KEYS,$(go tool typedsession key -sign-from 1h)"
 

@@ -1,39 +1,41 @@
 package main
 
-import (
-	"fmt"
-	"io"
-)
+import "io"
 
 const lockUsage = `typedsession lock takes the sources as they are, also where a change loses what
 cookies out there hold, and prints every rule that it overrides. Do that when you
 know that no such cookie is left, or that what it held does not matter.
 
 Usage:
-	typedsession lock [-tags list] [packages]
+	typedsession lock [-json] [-tags list] [packages]
 
 Example, after field 3 became another type:
 
 	go tool typedsession lock
 
+Flags:
+` + jsonUsage + tagsUsage + `
 Exit status: 0 done, 1 something else has to be mended, 2 wrong usage.
 `
 
 func lockSources(args []string, stdout, stderr io.Writer) int {
 	flags := newPackageFlags("lock")
+	asJSON := flags.Bool("json", false, "print JSON")
 	if code, done := parse(flags.FlagSet, lockUsage, args, stdout, stderr); done {
 		return code
 	}
-	result, code, done := flags.run(true, stderr)
+	out := &report{stdout: stdout, stderr: stderr, asJSON: *asJSON}
+	defer out.end()
+	result, code, done := flags.run(true, out)
 	if done {
 		return code
 	}
-	if code := write(result, stdout, stderr); code != exitOK {
+	if code := write(result, out); code != exitOK {
 		return code
 	}
-	result.Accepted.Write(stdout, workingDirectory())
+	out.results(result.Accepted)
 	if n := len(result.Accepted); n > 0 {
-		fmt.Fprintf(stdout, "typedsession: %s accepted\n", count(n, "breaking change"))
+		out.remark(stdout, "%s accepted", count(n, "breaking change"))
 	}
 	return exitOK
 }

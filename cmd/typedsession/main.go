@@ -4,7 +4,6 @@
 package main
 
 import (
-	"fmt"
 	"io"
 	"os"
 	"runtime/debug"
@@ -21,16 +20,16 @@ const (
 const usage = `typedsession generates typed sessions for Go web apps.
 
 Usage:
-	typedsession [-tags list] [packages]	generate, for the package in this directory by default
+	typedsession [flags] [packages]		generate, for the package in this directory by default
 	typedsession check [packages]		tell whether generated files are up to date, for CI
 	typedsession diff [packages]		show what generating would change
 	typedsession size [packages]		show how large fields and cookies become
+	typedsession number [packages]		write numbers into fields without a session tag
 	typedsession lock [packages]		take the sources as they are, breaking changes too
 	typedsession inspect [cookie]		show what a cookie holds
 	typedsession key [-sign-from duration]	print a new key for SESSION_KEYS
 	typedsession version			print the version
-
-Each takes -h.
+	typedsession help [command]		show this, or how a command is used: -h does too
 
 Annotate a struct, put the line go:generate go tool typedsession into the same
 package, and run go generate:
@@ -40,6 +39,8 @@ package, and run go generate:
 		Count int ` + "`session:\"1\"`" + `
 	}
 
+Flags:
+` + jsonUsage + tagsUsage + `
 Exit status: 0 all is well, 1 something has to be mended, 2 wrong usage.
 `
 
@@ -62,20 +63,19 @@ func collectLessGarbage() {
 	}
 }
 
-func run(args []string, stdout, stderr io.Writer) int {
-	commands := map[string]command{
-		"check": check, "diff": diff, "size": size, "lock": lockSources,
-		"inspect": inspectCookie, "key": printKey, "version": printVersion, "help": printUsage,
+// commands lists all but the one without a name, which is generate.
+func commands() map[string]command {
+	return map[string]command{
+		"check": check, "diff": diff, "size": size, "lock": lockSources, "number": numberFields,
+		"inspect": inspectCookie, "key": printKey, "version": printVersion, "help": help,
 	}
+}
+
+func run(args []string, stdout, stderr io.Writer) int {
 	if len(args) > 0 {
-		if c, ok := commands[args[0]]; ok {
+		if c, ok := commands()[args[0]]; ok {
 			return c(args[1:], stdout, stderr)
 		}
 	}
 	return generate(args, stdout, stderr)
-}
-
-func printUsage(_ []string, stdout, _ io.Writer) int {
-	fmt.Fprint(stdout, usage)
-	return exitOK
 }

@@ -20,6 +20,13 @@ Example:
 	go tool typedsession size ./...
 
 Browsers need not keep a cookie of more than 4096 bytes.
+
+Flags:
+	-json
+		print one JSON array: an object for each session, with its fields; where
+		something has to be mended first, what check -json prints
+` + tagsUsage + `
+Exit status: 0 done, 1 something has to be mended first, 2 wrong usage.
 `
 
 func size(args []string, stdout, stderr io.Writer) int {
@@ -29,8 +36,10 @@ func size(args []string, stdout, stderr io.Writer) int {
 	if code, done := parse(flags.FlagSet, sizeUsage, args, stdout, stderr); done {
 		return code
 	}
-	result, code, done := flags.run(false, stderr)
+	out := &report{stdout: stdout, stderr: stderr, asJSON: *asJSON}
+	result, code, done := flags.run(false, out)
 	if done {
+		out.end()
 		return code
 	}
 	budgets := []budget.Session{}
@@ -72,15 +81,14 @@ func printBudget(stdout io.Writer, b budget.Session) {
 	for _, r := range rows {
 		width = max(width, len(r.name))
 	}
-	line := func(number, name string, cells ...any) {
-		fmt.Fprintf(stdout, "%6s  %-*s  %9v %9v %9v%s\n", append([]any{number, width, name}, cells...)...)
-	}
-	line("number", b.TypeID, "smallest", "typical", "largest", "")
+	colour := paletteFor(stdout)
+	header := fmt.Sprintf("%6s  %-*s  %9s %9s %9s", "number", width, b.TypeID, "smallest", "typical", "largest")
+	fmt.Fprintln(stdout, colour.bold(header))
 	for _, r := range rows {
-		line(r.number, r.name, r.Smallest, r.Typical, r.Largest, r.mark)
+		fmt.Fprintf(stdout, "%6s  %-*s  %s %s %s%s\n", r.number, width, r.name, colour.bytes(r.Smallest), colour.bytes(r.Typical), colour.bytes(r.Largest), colour.red(r.mark))
 	}
 	if b.Budget != 0 {
-		line("", "budget", "", "", b.Budget, stated)
+		fmt.Fprintf(stdout, "%6s  %-*s  %9s %9s %9v%s\n", "", width, "budget", "", "", b.Budget, colour.red(stated))
 	}
 }
 
@@ -97,4 +105,17 @@ func verdicts(b budget.Session) (setCookie, stated string) {
 		return "  too large", ""
 	}
 	return "", ""
+}
+
+// bytes is a size in its column: red when browsers need not keep it, yellow
+// when nothing keeps it from becoming so.
+func (p palette) bytes(size budget.Size) string {
+	text := fmt.Sprintf("%9v", size)
+	switch {
+	case size == budget.Unbounded:
+		return p.yellow(text)
+	case size > budget.Limit:
+		return p.red(text)
+	}
+	return text
 }

@@ -24,6 +24,7 @@ func (p palette) dim(text string) string    { return p.sgr("2", text) }
 func (p palette) red(text string) string    { return p.sgr("31", text) }
 func (p palette) green(text string) string  { return p.sgr("32", text) }
 func (p palette) yellow(text string) string { return p.sgr("33", text) }
+func (p palette) cyan(text string) string   { return p.sgr("36", text) }
 
 // sgr selects a graphic rendition (ECMA-48, section 8.3.117) for the text.
 func (p palette) sgr(code, text string) string {

@@ -1,19 +1,30 @@
 package main
 
 import (
+	"flag"
 	"fmt"
 	"io"
 	"runtime/debug"
 )
 
-// printVersion prints the version of the module as the go command recorded it.
+const versionUsage = `typedsession version prints the version of the command, as the go command
+recorded it.
+
+Usage:
+	typedsession version
+
+Example:
+
+	go tool typedsession version
+`
+
 func printVersion(args []string, stdout, stderr io.Writer) int {
-	if len(args) > 0 {
-		if args[0] == "-h" || args[0] == "-help" || args[0] == "--help" {
-			fmt.Fprint(stdout, "typedsession version prints the version of the command.\n\nUsage:\n\ttypedsession version\n")
-			return exitOK
-		}
-		fmt.Fprintf(stderr, "typedsession: version takes no argument %q\n", args[0])
+	flags := flag.NewFlagSet("version", flag.ContinueOnError)
+	if code, done := parse(flags, versionUsage, args, stdout, stderr); done {
+		return code
+	}
+	if flags.NArg() > 0 {
+		fmt.Fprintf(stderr, "typedsession: version takes no argument %q; see typedsession version -h\n", flags.Arg(0))
 		return exitUsage
 	}
 	version := "(devel)"

@@ -22,28 +22,41 @@ type Diagnostic struct {
 	// Rule names the rule in kebab-case, for example "duplicate-number". It is
 	// part of the command's interface: a rule keeps its name for ever.
 	Rule string
+
+	// Note is set for what is worth knowing and needs no mending.
+	Note bool
 }
 
-// Format returns "path:line:col: message (rule)" without a newline. The path
-// is relative to dir when that is shorter, since terminals and editors resolve
-// what they show against the directory they run in.
-func (d Diagnostic) Format(dir string) string {
-	var b strings.Builder
+// Parts are what a line about d is made of: where, as "path:line:col:", what, behind
+// "note:" when it is one, and "(rule)"; where and rule are empty when there is none.
+// The path is relative to dir
+// when that is shorter, since terminals and editors resolve what they show against
+// the directory they run in.
+func (d Diagnostic) Parts(dir string) (where, message, rule string) {
 	if d.Pos.Filename != "" {
-		b.WriteString(shortPath(dir, d.Pos.Filename))
+		where = shortPath(dir, d.Pos.Filename) + ":"
 		if d.Pos.Line > 0 {
-			fmt.Fprintf(&b, ":%d", d.Pos.Line)
+			where += fmt.Sprintf("%d:", d.Pos.Line)
 			if d.Pos.Column > 0 {
-				fmt.Fprintf(&b, ":%d", d.Pos.Column)
+				where += fmt.Sprintf("%d:", d.Pos.Column)
 			}
 		}
-		b.WriteString(": ")
 	}
-	b.WriteString(d.Message)
 	if d.Rule != "" {
-		fmt.Fprintf(&b, " (%s)", d.Rule)
+		rule = "(" + d.Rule + ")"
 	}
-	return b.String()
+	message = d.Message
+	if d.Note {
+		message = "note: " + message
+	}
+	return where, message, rule
+}
+
+// Format returns "path:line:col: message (rule)" without a newline, with the path
+// as [Diagnostic.Parts] shows it from dir.
+func (d Diagnostic) Format(dir string) string {
+	where, message, rule := d.Parts(dir)
+	return strings.TrimSpace(where + " " + message + " " + rule)
 }
 
 // String is Format with the path as it stands.

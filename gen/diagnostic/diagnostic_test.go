@@ -1,6 +1,7 @@
 package diagnostic_test
 
 import (
+	"encoding/json"
 	"go/token"
 	"path/filepath"
 	"strings"
@@ -25,6 +26,7 @@ func TestFormatIsClickableFromTheDirectoryOfTheReader(t *testing.T) {
 		{"no column", diagnostic.Diagnostic{Pos: position(file, 3, 0), Message: "no", Rule: "a-rule"}, "/src", "shop/session.go:3: no (a-rule)"},
 		{"whole file", diagnostic.Diagnostic{Pos: position(file, 0, 0), Message: "no", Rule: "a-rule"}, "/src", "shop/session.go: no (a-rule)"},
 		{"whole run", diagnostic.Diagnostic{Message: "no", Rule: "a-rule"}, "/src", "no (a-rule)"},
+		{"a note", diagnostic.Diagnostic{Pos: position(file, 3, 7), Message: "no", Rule: "a-rule", Note: true}, "/src", "shop/session.go:3:7: note: no (a-rule)"},
 		{"no rule", diagnostic.Diagnostic{Pos: position(file, 3, 7), Message: "no"}, "/src", "shop/session.go:3:7: no"},
 	}
 	for _, tt := range tests {
@@ -60,11 +62,30 @@ a.go:10:1: line 10 (r)
 b.go:1:1: first in b (r)
 `
 	var got strings.Builder
-	if err := list.Write(&got, ""); err != nil {
-		t.Fatal(err)
+	for _, d := range list {
+		got.WriteString(d.String() + "\n")
 	}
 	if got.String() != want {
 		t.Errorf("got\n%swant\n%s", got.String(), want)
+	}
+}
+
+func TestJSONLeavesOutWhatADiagnosticDoesNotHave(t *testing.T) {
+	tests := []struct {
+		d    diagnostic.Diagnostic
+		want string
+	}{
+		{diagnostic.Diagnostic{Pos: position("/src/a.go", 3, 7), Message: `say "no"`, Rule: "a-rule"}, `{"file":"/src/a.go","line":3,"column":7,"rule":"a-rule","message":"say \"no\""}`},
+		{diagnostic.Diagnostic{Pos: position("/src/a.go", 0, 0), Message: "no", Rule: "a-rule"}, `{"file":"/src/a.go","rule":"a-rule","message":"no"}`},
+		{diagnostic.Diagnostic{Message: "no", Note: true}, `{"message":"no","note":true}`},
+		{diagnostic.Diagnostic{Message: "no"}, `{"message":"no"}`},
+		{diagnostic.Diagnostic{}, `{"message":""}`},
+	}
+	for _, tt := range tests {
+		got, err := json.Marshal(tt.d)
+		if err != nil || string(got) != tt.want {
+			t.Errorf("got %s (%v), want %s", got, err, tt.want)
+		}
 	}
 }
 

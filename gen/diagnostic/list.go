@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"go/token"
-	"io"
 	"slices"
 )
 
@@ -33,15 +32,4 @@ func compare(a, b Diagnostic) int {
 		cmp.Compare(a.Message, b.Message),
 		cmp.Compare(a.Rule, b.Rule),
 	)
-}
-
-// Write prints the list to w, one diagnostic a line, with paths as
-// [Diagnostic.Format] shows them from dir.
-func (l List) Write(w io.Writer, dir string) error {
-	for _, d := range l {
-		if _, err := fmt.Fprintln(w, d.Format(dir)); err != nil {
-			return err
-		}
-	}
-	return nil
 }

@@ -67,7 +67,9 @@ func mustFail(t *testing.T, dir string, patterns ...string) (pkgs []*load.Packag
 
 func formatted(diags diagnostic.List, dir string) string {
 	var b strings.Builder
-	diags.Write(&b, dir)
+	for _, d := range diags {
+		b.WriteString(d.Format(dir) + "\n")
+	}
 	return b.String()
 }
 

@@ -16,14 +16,18 @@ import (
 func Compare(old, now *File, diags *diagnostic.List) {
 	for i := range now.Sessions {
 		s := &now.Sessions[i]
-		before := old.session(s.Name)
-		if before == nil {
-			before = old.renamed(s, now)
-		}
-		if before != nil {
+		if before := old.before(s, now); before != nil {
 			compareSession(before, s, diags)
 		}
 	}
+}
+
+// before finds what the file says of s, one of the sessions of now.
+func (f *File) before(s *Session, now *File) *Session {
+	if before := f.session(s.Name); before != nil {
+		return before
+	}
+	return f.renamed(s, now)
 }
 
 // renamed finds the session that s was before its type got another name: one that

@@ -60,7 +60,7 @@ func file(dir, name, content string) output.File {
 	return output.File{Path: filepath.Join(dir, name), Content: []byte(content)}
 }
 
-func write(files []output.File, orphans []string) error {
+func write(files, orphans []output.File) error {
 	changes, err := output.Plan(files, orphans)
 	if err != nil {
 		return err
@@ -83,7 +83,7 @@ func TestCommitWritesReplacesAndRemoves(t *testing.T) {
 		file(dir, "new_gen.go", newContent),
 		file(dir, "blank_gen.go", newContent),
 		file(dir, "conflict_gen.go", newContent),
-	}, []string{filepath.Join(dir, "orphan_gen.go"), filepath.Join(dir, "orphan_gen.go"), filepath.Join(dir, "gone_gen.go")})
+	}, []output.File{file(dir, "orphan_gen.go", ""), file(dir, "orphan_gen.go", ""), file(dir, "gone_gen.go", "")})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -115,7 +115,7 @@ func TestCommitWritesReplacesAndRemoves(t *testing.T) {
 func TestPlanWritesNothing(t *testing.T) {
 	files := map[string]string{"x_gen.go": oldContent, "y_gen.go": oldContent}
 	dir := directory(t, files)
-	changes, err := output.Plan([]output.File{file(dir, "x_gen.go", newContent)}, []string{filepath.Join(dir, "y_gen.go")})
+	changes, err := output.Plan([]output.File{file(dir, "x_gen.go", newContent)}, []output.File{file(dir, "y_gen.go", "")})
 	if err != nil || len(changes) != 2 {
 		t.Fatalf("changes %v, error %v", changes, err)
 	}
@@ -197,6 +197,45 @@ func TestAnotherFormatBringsItsOwnHeader(t *testing.T) {
 	})
 }
 
+func TestRemovingAsksForTheFormatsOwnHeader(t *testing.T) {
+	dir := directory(t, map[string]string{"ours.lock": "# lock of typedsession\n", "blank.lock": "", "theirs.lock": "# another lock\n", "go.lock": oldContent})
+	lock := func(name string) output.File {
+		return output.File{Path: filepath.Join(dir, name), Header: "# lock of typedsession"}
+	}
+	for name, want := range map[string]bool{"ours.lock": true, "blank.lock": false, "theirs.lock": false, "go.lock": false, "none.lock": false, "": false} {
+		if ours, err := lock(name).IsMarked(); ours != want || err != nil {
+			t.Errorf("%q is ours: %t, error %v", name, ours, err)
+		}
+	}
+	if err := write(nil, []output.File{lock("ours.lock"), lock("none.lock")}); err != nil {
+		t.Error(err)
+	}
+	var refused *output.RefusedError
+	if err := write(nil, []output.File{lock("go.lock")}); !errors.As(err, &refused) {
+		t.Errorf("error %v, want a refusal", err)
+	}
+	wantTree(t, dir, map[string]string{"blank.lock": "", "theirs.lock": "# another lock\n", "go.lock": oldContent})
+}
+
+func TestASourceIsReplacedOnlyWhileItHoldsWhatWasRead(t *testing.T) {
+	dir := directory(t, map[string]string{"same.go": "package p\n", "changed.go": "package p // just now\n", "locked.go": "package p\n"})
+	if err := os.Chmod(filepath.Join(dir, "locked.go"), 0o444); err != nil {
+		t.Fatal(err)
+	}
+	source := func(name string) output.File {
+		return output.File{Path: filepath.Join(dir, name), Was: []byte("package p\n"), Content: []byte("package p // edited\n")}
+	}
+	if err := write([]output.File{source("same.go")}, nil); err != nil {
+		t.Error(err)
+	}
+	for name, says := range map[string]string{"changed.go": "has changed since it was read", "locked.go": "is read-only", "gone.go": "has changed since it was read"} {
+		if err := write([]output.File{source(name)}, nil); err == nil || !strings.Contains(err.Error(), says) {
+			t.Errorf("%s: error %v, want one that says %q", name, err, says)
+		}
+	}
+	wantTree(t, dir, map[string]string{"same.go": "package p // edited\n", "changed.go": "package p // just now\n", "locked.go": "package p\n"})
+}
+
 func TestASymbolicLinkIsWrittenThrough(t *testing.T) {
 	dir := directory(t, map[string]string{"far/real.go": oldContent, "near/source.go": ""})
 	link := filepath.Join(dir, "near", "x_gen.go")
@@ -214,7 +253,7 @@ func TestRemovingAnOrphanThatIsASymbolicLinkRemovesTheLink(t *testing.T) {
 	dir := directory(t, map[string]string{"far/real.go": oldContent})
 	link := filepath.Join(dir, "x_gen.go")
 	symlink(t, filepath.Join(dir, "far", "real.go"), link)
-	if err := write(nil, []string{link}); err != nil {
+	if err := write(nil, []output.File{{Path: link}}); err != nil {
 		t.Fatal(err)
 	}
 	wantTree(t, dir, map[string]string{"far/real.go": oldContent})

@@ -38,7 +38,7 @@ func commitOnAFullDisk(t *testing.T, dir string) {
 	changes, err := output.Plan([]output.File{
 		file(dir, "a_gen.go", newContent),
 		file(dir, "b_gen.go", newContent+strings.Repeat("// long\n", 1000)),
-	}, []string{filepath.Join(dir, "c_gen.go")})
+	}, []output.File{{Path: filepath.Join(dir, "c_gen.go")}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -9,30 +9,27 @@ import (
 // Orphans returns the files in dir that carry our header but have no session
 // to come from any more: neither are they among current, the files that this
 // run makes for all packages of dir (the tests are another one), nor is their
-// source among unread, which build constraints hid from this run. A blank file
-// is not an orphan: it is free to be written, but nothing says that it is ours
-// to remove. All paths are absolute.
-func Orphans(dir string, current []File, unread []string) ([]string, error) {
+// source among unread, which build constraints hid from this run. All paths are
+// absolute; the files have no content.
+func Orphans(dir string, current []File, unread []string) ([]File, error) {
 	entries, err := os.ReadDir(dir)
 	if err != nil {
 		return nil, err
 	}
-	var orphans []string
+	var orphans []File
 	for _, entry := range entries {
 		path := filepath.Join(dir, entry.Name())
 		source, ok := SourceFor(path)
-		if !ok || entry.IsDir() || slices.Contains(unread, source) || isAmong(current, path) {
+		if !ok || slices.Contains(unread, source) || isAmong(current, path) {
 			continue
 		}
-		content, err := os.ReadFile(path)
-		if os.IsNotExist(err) {
-			continue // a link to nowhere
-		}
+		file := File{Path: path}
+		ours, err := file.IsMarked()
 		if err != nil {
 			return nil, err
 		}
-		if hasHeader(content, Header) {
-			orphans = append(orphans, path)
+		if ours {
+			orphans = append(orphans, file)
 		}
 	}
 	return orphans, nil

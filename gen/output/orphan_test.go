@@ -36,8 +36,8 @@ func TestOrphansAreOurFilesWithoutASession(t *testing.T) {
 		t.Fatal(err)
 	}
 	var names []string
-	for _, path := range orphans {
-		name, _ := filepath.Rel(dir, path)
+	for _, f := range orphans {
+		name, _ := filepath.Rel(dir, f.Path)
 		names = append(names, name)
 	}
 	if got, want := strings.Join(names, " "), "conflict_gen.go gone_gen.go old_gen_test.go plain_gen.go"; got != want {

@@ -2,6 +2,7 @@ package output
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -20,9 +21,46 @@ type File struct {
 	// Empty means [Header] in a Go file of a name that [PathFor] makes; other
 	// formats bring their own line.
 	Header string
+
+	// Was is what a source file held when its new Content was made: it is written
+	// only where it still does. Nil for a file that is ours as a whole.
+	Was []byte
 }
 
-func (f File) owns(content []byte) bool {
+func (f File) header() string { return cmp.Or(f.Header, Header) }
+
+// IsMarked reports whether a file stands at f.Path that has our header. A blank one is
+// free to be written, but nothing says that it is ours to remove.
+func (f File) IsMarked() (bool, error) {
+	info, err := os.Stat(f.Path) // of what a link leads to, if it does
+	if errors.Is(err, fs.ErrNotExist) {
+		return false, nil
+	}
+	if err != nil || !info.Mode().IsRegular() {
+		return false, err
+	}
+	content, err := os.ReadFile(f.Path)
+	return err == nil && hasHeader(content, f.header()), err
+}
+
+const changedMeanwhile = "has changed since it was read: run the command again"
+
+// refusal says why a file that holds content must not be replaced; empty if it may.
+func (f File) refusal(content []byte, mode fs.FileMode) string {
+	const ownerWrites = 0o200
+	switch {
+	case f.Was != nil && !bytes.Equal(content, f.Was):
+		return changedMeanwhile
+	case f.Was != nil && mode&ownerWrites == 0:
+		return "is read-only: make it writable"
+	case f.Was == nil && !f.mayReplace(content):
+		return "was not written by typedsession: rename it, or remove it if nobody needs it"
+	}
+	return ""
+}
+
+// mayReplace reports whether content is ours to replace.
+func (f File) mayReplace(content []byte) bool {
 	if f.Header == "" {
 		return IsOurs(f.Path, content)
 	}
@@ -50,7 +88,7 @@ type Change struct {
 //
 // A file that is a symbolic link is written through: a layout that links
 // generated code together stays as it is.
-func Plan(files []File, orphans []string) ([]Change, error) {
+func Plan(files, orphans []File) ([]Change, error) {
 	var changes []Change
 	var errs []error
 	for _, f := range files {
@@ -61,8 +99,10 @@ func Plan(files []File, orphans []string) ([]Change, error) {
 			changes = append(changes, change)
 		}
 	}
-	for _, path := range slices.Compact(slices.Sorted(slices.Values(orphans))) {
-		change, err := planRemoval(path)
+	byPath := func(a, b File) int { return strings.Compare(a.Path, b.Path) }
+	samePath := func(a, b File) bool { return a.Path == b.Path }
+	for _, f := range slices.CompactFunc(slices.SortedFunc(slices.Values(orphans), byPath), samePath) {
+		change, err := planRemoval(f)
 		if err != nil {
 			errs = append(errs, err)
 		} else if change.exists {
@@ -80,6 +120,9 @@ func planWrite(f File) (Change, error) {
 	change := Change{Path: f.Path, New: f.Content, target: f.Path}
 	info, err := os.Lstat(f.Path)
 	if errors.Is(err, fs.ErrNotExist) {
+		if f.Was != nil {
+			return Change{}, &RefusedError{f.Path, changedMeanwhile}
+		}
 		if _, err := os.Stat(filepath.Dir(f.Path)); err != nil {
 			return Change{}, fmt.Errorf("cannot write %s: %w", f.Path, err)
 		}
@@ -101,23 +144,23 @@ func planWrite(f File) (Change, error) {
 	if change.Old, err = os.ReadFile(change.target); err != nil {
 		return Change{}, fmt.Errorf("cannot replace %s: %w", f.Path, err)
 	}
-	if !f.owns(change.Old) {
-		return Change{}, &RefusedError{f.Path, "was not written by typedsession: rename it, or remove it if nobody needs it"}
+	if reason := f.refusal(change.Old, change.mode); reason != "" {
+		return Change{}, &RefusedError{f.Path, reason}
 	}
 	return change, nil
 }
 
-func planRemoval(path string) (Change, error) {
-	change := Change{Path: path, Remove: true, target: path}
-	old, err := os.ReadFile(path)
+func planRemoval(f File) (Change, error) {
+	change := Change{Path: f.Path, Remove: true, target: f.Path}
+	old, err := os.ReadFile(f.Path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return change, nil
 	}
 	if err != nil {
-		return Change{}, fmt.Errorf("cannot remove %s: %w", path, err)
+		return Change{}, fmt.Errorf("cannot remove %s: %w", f.Path, err)
 	}
-	if !hasHeader(old, Header) {
-		return Change{}, &RefusedError{path, "was not written by typedsession, so it is not removed"}
+	if !hasHeader(old, f.header()) {
+		return Change{}, &RefusedError{f.Path, "was not written by typedsession, so it is not removed"}
 	}
 	change.Old, change.exists = old, true
 	return change, nil

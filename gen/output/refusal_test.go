@@ -70,7 +70,7 @@ func TestARefusedFileStopsTheWholeRun(t *testing.T) {
 
 func TestPlanNamesEveryRefusedFile(t *testing.T) {
 	dir := directory(t, map[string]string{"a_gen.go": "package p\n", "b_gen.go": "package p\n", "c_gen.go": "package p\n"})
-	_, err := output.Plan([]output.File{file(dir, "a_gen.go", newContent), file(dir, "b_gen.go", newContent)}, []string{filepath.Join(dir, "c_gen.go")})
+	_, err := output.Plan([]output.File{file(dir, "a_gen.go", newContent), file(dir, "b_gen.go", newContent)}, []output.File{file(dir, "c_gen.go", "")})
 	if err == nil {
 		t.Fatal("no error")
 	}

@@ -28,13 +28,24 @@ type builder struct {
 	enums map[*types.TypeName]enumUse
 	owner string // what the constants of unnamed enums are called after
 	depth int    // containers around the struct being read
+	// writable is where fields are written that can get a number; nil when one
+	// without is a mistake.
+	writable map[place]token.Position
+}
+
+func newBuilder(pkg *load.Package, diags *diagnostic.List) *builder {
+	return &builder{pkg: pkg, fset: pkg.Fset, diags: diags, structs: map[string]*Struct{},
+		enums: map[*types.TypeName]enumUse{}}
 }
 
 // Build reads the annotated structs of pkg. It returns nil when there are none.
 // Mistakes go to diags; the result is fit for generating only without any.
 func Build(pkg *load.Package, diags *diagnostic.List) *Package {
-	b := &builder{pkg: pkg, fset: pkg.Fset, diags: diags, structs: map[string]*Struct{},
-		enums: map[*types.TypeName]enumUse{}}
+	return newBuilder(pkg, diags).build()
+}
+
+func (b *builder) build() *Package {
+	pkg := b.pkg
 	result := &Package{Path: pkg.Path, Name: pkg.Name, Types: pkg.Types, FileScope: map[string]bool{}}
 	for _, file := range pkg.Files {
 		if scope := pkg.Info.Scopes[file.Syntax]; scope != nil {
@@ -164,7 +175,11 @@ func (b *builder) field(result *Struct, d declared, top bool) {
 		return
 	}
 	var t tag
-	if d.tagged {
+	var written token.Position
+	writable := false
+	if !d.tagged {
+		written, writable = b.writtenAt(d.v)
+	} else {
 		var ok bool
 		if t, ok = b.parseTag(d.tag, d.tagAt); !ok {
 			return
@@ -176,8 +191,11 @@ func (b *builder) field(result *Struct, d declared, top bool) {
 	case d.v.Embedded() && !t.excluded:
 		b.diags.Add(d.pos, "field-embedded", "%s is embedded, and what is promoted would have no number here: give the field a name, as in %s %s, or leave it out with `session:\"-\"`", name, name, b.typeString(d.v.Type()))
 		return
-	case !d.tagged:
-		b.diags.Add(d.pos, "field-untagged", "field %s has no number: tag it `session:\"%d\"` to keep it, `session:\"-\"` to leave it out", name, result.Propose())
+	case !d.tagged && b.writable == nil:
+		b.diags.Add(d.pos, "field-untagged", "field %s has no number: tag it `session:\"%d\"` to keep it, `session:\"-\"` to leave it out, or run typedsession number", name, result.Propose())
+		return
+	case !d.tagged && !writable:
+		b.diags.Add(d.pos, "field-untagged", "field %s has no number, and where to write one cannot be told from here: name the package that declares it too, or tag the field by hand", name)
 		return
 	case t.excluded:
 		return
@@ -195,15 +213,18 @@ func (b *builder) field(result *Struct, d declared, top bool) {
 	case name == "_":
 		b.diags.Add(t.numberPos, "retired", "a field without a name cannot be read or set: did you mean session:\"%d,retired\"?", t.number)
 		return
-	case d.shares:
+	case d.shares && d.tagged:
 		b.diags.Add(d.pos, "number-twice", "%s shares its tag with its neighbours: give each field a line and a number of its own", name)
 		return
 	case top && !d.v.Exported():
-		b.diags.Add(d.pos, "field-unexported", "field %s is not exported, and its accessors are named after it: call it %s", name, exportedName(name))
+		b.diags.Add(d.pos, "field-unexported", "field %s is not exported, and its accessors are named after it: call it %s, or leave it out with `session:\"-\"`", name, exportedName(name))
 		return
 	}
+	if !d.tagged {
+		t = tag{number: result.Propose(), options: newOptions()}
+	}
 	f := &Field{
-		Name: name, Number: t.number, Doc: d.doc, Pos: d.pos, NumberPos: t.numberPos, TypePos: d.typePos,
+		Name: name, Untagged: written, Number: t.number, Doc: d.doc, Pos: d.pos, NumberPos: t.numberPos, TypePos: d.typePos,
 		Max: t.options.max, Each: t.options.each, Flash: t.options.flash, Secret: t.options.secret, TTL: t.options.ttl,
 		OptionPos: t.options.pos,
 	}

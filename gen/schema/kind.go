@@ -178,7 +178,8 @@ func (b *builder) mapType(t *Type, m *types.Map, u use) *Type {
 		return nil
 	}
 	key, values := u.inside("a key"), u.inside("a value")
-	key.options = &options{pos: map[string]token.Position{}, used: map[string]bool{}}
+	ofKey := newOptions()
+	key.options = &ofKey
 	if _, named := types.Unalias(m.Key()).(*types.Named); named && basic.Info()&types.IsString != 0 && u.options.has("enum") {
 		key.options.enum, key.options.pos = u.options.enum, u.options.pos
 		u.options.use("enum")

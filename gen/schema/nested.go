@@ -70,7 +70,11 @@ func (b *builder) structElsewhere(t *Type, named *types.Named, structure *types.
 	name := b.typeString(t.Go)
 	foreign := named.Obj().Pkg() != b.pkg.Types
 	fields := declaredElsewhere(structure, u.at)
-	if foreign && !slices.ContainsFunc(fields, func(d declared) bool { return d.tagged }) {
+	numbered := func(d declared) bool {
+		_, writable := b.writtenAt(d.v)
+		return d.tagged || writable
+	}
+	if foreign && !slices.ContainsFunc(fields, numbered) {
 		b.diags.Add(u.at, "kind-foreign", "%s is %s, whose fields have no numbers: copy what you keep into a struct of your own", u.what, name)
 		return nil
 	}

@@ -10,6 +10,8 @@ import (
 	"strings"
 	"time"
 	"unicode/utf8"
+
+	"github.com/typedsession/typedsession/gen/spelling"
 )
 
 // tag is a parsed session:"…" tag.
@@ -34,6 +36,10 @@ type options struct {
 
 	pos  map[string]token.Position // where each option stands
 	used map[string]bool           // options that found what they are for
+}
+
+func newOptions() options {
+	return options{pos: map[string]token.Position{}, used: map[string]bool{}}
 }
 
 // has reports whether the option was given.
@@ -65,7 +71,7 @@ func (b *builder) parseTag(value string, at func(offset int) token.Position) (t 
 	if value == "-" {
 		return tag{excluded: true}, true
 	}
-	t.options = options{pos: map[string]token.Position{}, used: map[string]bool{}}
+	t.options = newOptions()
 	ok = true
 	offset := 0
 	for i, option := range strings.Split(value, ",") {
@@ -155,7 +161,7 @@ func (o *options) parse(name, argument string, hasArgument bool) (err error) {
 		option += "=" + argument
 	}
 	for _, known := range optionNames {
-		if near(name, known) || name == known {
+		if name == known || spelling.Near(name, known) {
 			return fmt.Errorf("%w %q; did you mean %q?", errUnknownOption, option, known)
 		}
 	}
@@ -235,23 +241,4 @@ func keyIndex(literal, key string) int {
 		}
 	}
 	return -1
-}
-
-// near reports whether a becomes b by one edit, or by swapping two neighbours.
-func near(a, b string) bool {
-	if len(a) > len(b) {
-		a, b = b, a
-	}
-	if len(b)-len(a) > 1 || a == b {
-		return false
-	}
-	i := 0
-	for i < len(a) && a[i] == b[i] {
-		i++
-	}
-	if len(a) < len(b) {
-		return a[i:] == b[i+1:]
-	}
-	swapped := i+1 < len(a) && a[i] == b[i+1] && a[i+1] == b[i] && a[i+2:] == b[i+2:]
-	return a[i+1:] == b[i+1:] || swapped
 }

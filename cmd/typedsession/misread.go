@@ -1,0 +1,62 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/typedsession/typedsession/gen/diagnostic"
+	"github.com/typedsession/typedsession/gen/load"
+	"github.com/typedsession/typedsession/gen/spelling"
+)
+
+// misread explains a first argument that the go command would look for among the
+// packages of the standard library, and that was meant as a command or a directory.
+// What names a package is one.
+func misread(flags packageFlags) (hint string, ok bool) {
+	word := flags.Arg(0)
+	meant, directory := meantCommand(word), isDirectory(word)
+	if strings.ContainsAny(word, `./\`) || meant == "" && !directory || isPackage(word, flags.load()) {
+		return "", false
+	}
+	if directory {
+		return fmt.Sprintf("%s is an import path, and there is no such package; for the directory write ./%s", word, word), true
+	}
+	return noCommand(word, meant), true
+}
+
+func isPackage(path string, config load.Config) bool {
+	config.Patterns = []string{path}
+	packages, problems, err := load.Load(context.Background(), config)
+	missing := func(d diagnostic.Diagnostic) bool { return d.Rule == "no-package" }
+	return len(packages) > 0 || err == nil && !slices.ContainsFunc(problems, missing)
+}
+
+func noCommand(word, meant string) string {
+	if meant == "" {
+		return fmt.Sprintf("unknown command %q; see typedsession -h", word)
+	}
+	return fmt.Sprintf("unknown command %q; did you mean %q?", word, meant)
+}
+
+// meantCommand is the command that a word is a slip away from; empty when there is
+// none. Generating has no word, and other tools taught people one.
+func meantCommand(word string) string {
+	if word == "gen" || word == "generate" {
+		return "typedsession [packages]"
+	}
+	for _, name := range slices.Sorted(maps.Keys(commands())) {
+		if spelling.Near(word, name) {
+			return name
+		}
+	}
+	return ""
+}
+
+func isDirectory(name string) bool {
+	info, err := os.Stat(name)
+	return err == nil && info.IsDir()
+}

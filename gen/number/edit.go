@@ -1,0 +1,138 @@
+package number
+
+import (
+	"cmp"
+	"go/ast"
+	"reflect"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/typedsession/typedsession/gen/diagnostic"
+)
+
+// editor works out how the text changes.
+type editor struct {
+	*file
+	diags   *diagnostic.List
+	numbers map[*ast.Ident]int
+	edits   []edit
+	structs []int // which of the file's structs change; the outermost only
+}
+
+// edit replaces the text between two offsets.
+type edit struct {
+	start, end int
+	text       string
+}
+
+func (e *editor) editAll() {
+	var outer *ast.StructType
+	outerIndex := 0
+	for i, s := range e.file.structs() {
+		if outer == nil || s.Pos() >= outer.End() {
+			outer, outerIndex = s, i
+		}
+		for _, field := range s.Fields.List {
+			if !slices.ContainsFunc(field.Names, func(name *ast.Ident) bool { return e.numbers[name] > 0 }) {
+				continue
+			}
+			e.editField(field)
+			if !slices.Contains(e.structs, outerIndex) {
+				e.structs = append(e.structs, outerIndex)
+			}
+		}
+	}
+}
+
+func (e *editor) editField(field *ast.Field) {
+	if len(field.Names) > 1 {
+		e.split(field)
+		return
+	}
+	end := e.offset(field.Type.End())
+	at := edit{start: end, end: end}
+	if field.Tag != nil {
+		at = edit{start: e.offset(field.Tag.Pos()), end: e.offset(field.Tag.End())}
+	} else {
+		at.text = " "
+	}
+	at.text += e.tag(field, e.numbers[field.Names[0]])
+	e.edits = append(e.edits, at)
+}
+
+// split gives each name of A, B int a field of its own.
+func (e *editor) split(field *ast.Field) {
+	start, end := e.offset(field.Names[0].Pos()), e.offset(field.End())
+	if e.holdsStruct(field.Type) || e.holdsComment(field) {
+		e.diags.Add(e.position(field.Names[0].Pos()), "number-twice", "%s shares its type with its neighbours: give each field a line of its own", field.Names[0].Name)
+		return
+	}
+	separator := "; "
+	lineStart := strings.LastIndexByte(string(e.source[:start]), '\n') + 1
+	if indent := string(e.source[lineStart:start]); strings.TrimSpace(indent) == "" {
+		separator = "\n" + indent
+	}
+	var parts []string
+	for _, name := range field.Names {
+		part := name.Name + " " + e.text(field.Type)
+		if number := e.numbers[name]; number > 0 {
+			part += " " + e.tag(field, number)
+		} else if field.Tag != nil {
+			part += " " + field.Tag.Value
+		}
+		parts = append(parts, part)
+	}
+	e.edits = append(e.edits, edit{start, end, strings.Join(parts, separator)})
+}
+
+func (e *editor) holdsStruct(x ast.Expr) (found bool) {
+	ast.Inspect(x, func(n ast.Node) bool {
+		_, ok := n.(*ast.StructType)
+		found = found || ok
+		return true
+	})
+	return found
+}
+
+func (e *editor) holdsComment(field *ast.Field) bool {
+	return slices.ContainsFunc(e.syntax.Comments, func(c *ast.CommentGroup) bool {
+		return field.Names[0].Pos() < c.Pos() && c.Pos() < field.End()
+	})
+}
+
+// tag is the literal of a field's tag with the number in it, behind its other keys.
+func (e *editor) tag(field *ast.Field, number int) string {
+	value := strconv.Itoa(number)
+	key := `session:"` + value + `"`
+	if field.Tag == nil {
+		return "`" + key + "`"
+	}
+	literal := field.Tag.Value
+	quote := literal[:1]
+	inner := strings.TrimRight(literal[1:len(literal)-1], " ")
+	if quote == `"` {
+		key = `session:\"` + value + `\"`
+	}
+	if inner != "" {
+		key = " " + key
+	}
+	literal = quote + inner + key + quote
+	if text, err := strconv.Unquote(literal); err != nil || reflect.StructTag(text).Get("session") != value {
+		e.diags.Add(e.position(field.Tag.Pos()), "tag-syntax", "the tag is not well formed, and what stands behind in it would not be read: write `key:\"value\"`, separated by single blanks")
+	}
+	return literal
+}
+
+// apply returns the source with all edits, whose order is that of the structs.
+func (e *editor) apply() []byte {
+	slices.SortFunc(e.edits, func(a, b edit) int { return cmp.Compare(a.start, b.start) })
+	var out []byte
+	done := 0
+	for _, edit := range e.edits {
+		out = append(out, e.source[done:edit.start]...)
+		out = append(out, edit.text...)
+		done = edit.end
+	}
+	return append(out, e.source[done:]...)
+}

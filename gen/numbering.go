@@ -1,0 +1,102 @@
+package gen
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/typedsession/typedsession/gen/diagnostic"
+	"github.com/typedsession/typedsession/gen/load"
+	"github.com/typedsession/typedsession/gen/lock"
+	"github.com/typedsession/typedsession/gen/number"
+	"github.com/typedsession/typedsession/gen/output"
+	"github.com/typedsession/typedsession/gen/schema"
+)
+
+// Numbering is what numbering the fields of packages would write.
+type Numbering struct {
+	Files    []output.File     // sources, edited
+	Fields   []number.Field    // that got a number, with their places in Files
+	Sessions []*schema.Session // those of the packages
+	// Diagnostics are sorted. With any there is nothing else.
+	Diagnostics diagnostic.List
+}
+
+// Number gives numbers to the fields without a tag in the sessions of packages, and in
+// the structs nested in them that packages declare too. Whatever else is wrong with
+// these structs has to be mended first. The error is for a run that failed as a whole.
+func Number(ctx context.Context, c load.Config) (*Numbering, error) {
+	packages, diags, err := load.Load(ctx, c)
+	if err != nil {
+		return nil, err
+	}
+	result := &Numbering{}
+	dirs := newDirectories()
+	for _, p := range schema.Draft(packages, &diags) {
+		for _, file := range p.Files {
+			dir := dirs.of(filepath.Dir(file.Source))
+			dir.sessions = append(dir.sessions, file.Sessions...)
+			result.Sessions = append(result.Sessions, file.Sessions...)
+		}
+	}
+	var sessions []number.Session
+	if len(diags) == 0 {
+		for _, dir := range dirs.ordered {
+			remembered, err := dir.remembered(&diags)
+			if err != nil {
+				return nil, err
+			}
+			sessions = append(sessions, remembered...)
+		}
+	}
+	if len(diags) == 0 {
+		if err := result.write(number.Assign(sessions, &diags), &diags); err != nil {
+			return nil, err
+		}
+	}
+	if len(diags) > 0 {
+		diags.Sort()
+		return &Numbering{Diagnostics: diags}, nil
+	}
+	return result, nil
+}
+
+// remembered are the sessions with what the directory's lock file says of them.
+func (d *directory) remembered(diags *diagnostic.List) (sessions []number.Session, err error) {
+	path := filepath.Join(d.path, lock.FileName)
+	content, err := os.ReadFile(path)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, err
+	}
+	old, now := lock.Parse(path, content, diags), lock.Of(d.sessions, diags)
+	for _, s := range d.sessions {
+		used := func(path []int) []int { return old.Used(now, s.Name, path) }
+		sessions = append(sessions, number.Session{Session: s, Used: used})
+	}
+	return sessions, nil
+}
+
+// write edits the sources of fields, which are in the order of their places.
+func (n *Numbering) write(fields []number.Field, diags *diagnostic.List) error {
+	for len(fields) > 0 {
+		path := fields[0].Pos.Filename
+		here := 0
+		for here < len(fields) && fields[here].Pos.Filename == path {
+			here++
+		}
+		source, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		content, written, err := number.Write(path, source, fields[:here], diags)
+		if err != nil {
+			return err
+		}
+		n.Files = append(n.Files, output.File{Path: path, Was: source, Content: content})
+		n.Fields = append(n.Fields, written...)
+		fields = fields[here:]
+	}
+	return nil
+}
