@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"net/netip"
+	"slices"
 	"testing"
 	"time"
 
@@ -120,7 +121,11 @@ func autheliaJSON(t testing.TB, s *portal.Session) []byte {
 	if !s.FirstFactorAt().IsZero() {
 		user.FirstFactorAuthnTimestamp, user.SecondFactorAuthnTimestamp = s.FirstFactorAt().Unix(), s.SecondFactorAt().Unix()
 	}
-	user.AuthenticationMethodRefs.Extra = s.OtherMethods()
+	refs := &user.AuthenticationMethodRefs
+	refs.KnowledgeBasedAuthentication = slices.Contains(s.Methods(), portal.MethodKnowledge)
+	refs.UsernameAndPassword = slices.Contains(s.Methods(), portal.MethodPassword)
+	refs.TOTP = slices.Contains(s.Methods(), portal.MethodTotp)
+	refs.Extra = s.OtherMethods()
 	user.RefreshTTL = s.RefreshAt()
 	if c, ok := s.LookupCeremony(); ok {
 		user.WebAuthn = &webAuthn{c.Challenge, c.RelyingParty, c.UserID, c.Allowed, now.Add(2 * time.Minute), string(c.Verification), c.Description}
