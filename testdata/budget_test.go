@@ -180,6 +180,28 @@ func TestWhatHasNoLargestSizeSaysWhatItLacks(t *testing.T) {
 	}
 }
 
+// TestATypicalTimeOrFloatHasTheLengthOfAll tells them from other numbers, which are
+// short as a rule: a time in seconds has 5 bytes until 2106, a float always 5 or 9.
+func TestATypicalTimeOrFloatHasTheLengthOfAll(t *testing.T) {
+	typical := map[string]budget.Size{}
+	for _, s := range generateCases(t).Sessions {
+		for _, f := range budget.Of(s).Fields {
+			typical[s.TypeID+"."+f.Name] = f.Typical
+		}
+	}
+	for name, want := range map[string]budget.Size{
+		"portal.Session.FirstFactorAt": 5,
+		"options.Session.Unix":         5,
+		"options.Session.Milli":        9,
+		"options.Session.Nano":         9,
+		"bounded.Session.Ratio":        9,
+	} {
+		if typical[name] != want {
+			t.Errorf("a typical %s has %v bytes, want %d", name, typical[name], want)
+		}
+	}
+}
+
 func check(t *testing.T, err error) {
 	t.Helper()
 	if err != nil {

@@ -17,11 +17,12 @@ import (
 
 var update = flag.Bool("update", false, "write the golden files")
 
-// generateCases runs the generator over all cases in one load, as a user does
-// with ./... .
+// generateCases runs the generator over all cases and real schemas in one load, as
+// a user does with ./... .
 func generateCases(t *testing.T) *gen.Result {
 	t.Helper()
-	result, err := gen.Generate(context.Background(), gen.Config{Config: load.Config{Patterns: []string{"./cases/..."}}, Tests: true})
+	patterns := []string{"./cases/...", "./schemas/..."}
+	result, err := gen.Generate(context.Background(), gen.Config{Config: load.Config{Patterns: patterns}, Tests: true})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -77,12 +77,12 @@ func printBudget(stdout io.Writer, b budget.Session) {
 		row{"", "cookie value, signed or encrypted", b.Value, ""},
 		row{"", fmt.Sprintf("Set-Cookie, of %d", budget.Limit), b.SetCookie, setCookie},
 	)
-	width := len(b.Name)
+	width := len(b.TypeID)
 	for _, r := range rows {
 		width = max(width, len(r.name))
 	}
 	colour := paletteFor(stdout)
-	header := fmt.Sprintf("%6s  %-*s  %9s %9s %9s", "number", width, b.Name, "smallest", "typical", "largest")
+	header := fmt.Sprintf("%6s  %-*s  %9s %9s %9s", "number", width, b.TypeID, "smallest", "typical", "largest")
 	fmt.Fprintln(stdout, colour.bold(header))
 	for _, r := range rows {
 		fmt.Fprintf(stdout, "%6s  %-*s  %s %s %s%s\n", r.number, width, r.name, colour.bytes(r.Smallest), colour.bytes(r.Typical), colour.bytes(r.Largest), colour.red(r.mark))

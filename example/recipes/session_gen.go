@@ -20,8 +20,8 @@ import (
 // different versions: run go generate.
 const _ = wire.GeneratedV1
 
-// A compiler error here means that session has changed since this file was
-// generated.
+// A compiler error in one of these functions means that a type has changed
+// since this file was generated. Its message says which.
 func _(asGenerated func(string) struct {
 	UserID    uint64    `session:"1"`
 	LoginAt   time.Time `session:"2"`
@@ -42,13 +42,13 @@ type Session struct {
 	f    session
 }
 
-// SessionConfig adjusts a manager of Session sessions. Its zero value is right
-// for production over HTTPS.
+// SessionConfig adjusts the manager of a Session. Its zero value is right for
+// production over HTTPS.
 type SessionConfig = typedsession.Config[Session]
 
-// NewSessionManager makes the manager that reads and writes Session sessions in
-// the cookie "app", protected as protection says. An error says all that is
-// wrong with the keys or the configuration.
+// NewSessionManager makes the manager that keeps a Session in the cookie "app",
+// protected as protection says. An error says all that is wrong with the keys
+// or the configuration.
 //
 // A session ends 30m after its last use and 12h after it began; a remembered
 // one 14 days after its last use and 180 days after it began.
@@ -191,8 +191,8 @@ func (s *Session) ClearReturnTo() {
 	s.core.Set(4)
 }
 
-// TakeReturnTo returns the session's ReturnTo and makes it absent: it is read
-// once.
+// TakeReturnTo returns the session's ReturnTo and makes the field absent: it is
+// read once.
 func (s *Session) TakeReturnTo() string {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -207,10 +207,9 @@ func (s *Session) TakeReturnTo() string {
 
 // Notices: What to tell the visitor on the next page, once.
 //
-// To read it once, use TakeNotices.
-//
-// The slice is the session's own: elements you change in it are saved; what you
-// append to it is not, unless you hand it to SetNotices.
+// To read it once, use TakeNotices. The slice is the session's own: elements
+// you change in it are saved; what you append to it is not, unless you hand it
+// to SetNotices.
 func (s *Session) Notices() []string {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -218,8 +217,8 @@ func (s *Session) Notices() []string {
 	return slices.Clip(s.f.Notices)
 }
 
-// SetNotices sets the session's Notices. For more than 4 elements, or one that
-// cannot be kept, it returns an error and leaves the field as it is.
+// SetNotices sets the session's Notices. For more than 4 elements or an element
+// longer than 200 bytes, it returns an error and leaves the field as it is.
 func (s *Session) SetNotices(v []string) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -241,8 +240,8 @@ func (s *Session) ClearNotices() {
 	s.core.SetValid(5, nil)
 }
 
-// TakeNotices returns the session's Notices and makes it absent: it is read
-// once.
+// TakeNotices returns the session's Notices and makes the field absent: it is
+// read once.
 func (s *Session) TakeNotices() []string {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -256,8 +255,8 @@ func (s *Session) TakeNotices() []string {
 }
 
 // AppendNotices adds elements at the end of the session's Notices. For more
-// than 4 elements, or one that cannot be kept, it returns an error and leaves
-// the field as it is.
+// than 4 elements or an element longer than 200 bytes, it returns an error and
+// leaves the field as it is.
 func (s *Session) AppendNotices(elements ...string) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -270,24 +269,6 @@ func (s *Session) AppendNotices(elements ...string) error {
 	s.core.SetValid(5, encoded)
 	s.core.Lend(5)
 	return nil
-}
-
-// encodeNotices is how the body holds v, nil when absent, and which bound v
-// breaks.
-func (s *Session) encodeNotices(v []string) (b []byte, err error) {
-	if len(v) == 0 {
-		return nil, nil
-	}
-	b = appendSessionStringList(b, v)
-	if n := len(v); n > 4 {
-		return b, wire.TooMany{Got: n, Max: 4}
-	}
-	for _, element := range v {
-		if n := len(wire.ValidText(element)); n > 200 {
-			return b, wire.TooLong{Got: n, Max: 200}
-		}
-	}
-	return b, nil
 }
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
@@ -371,21 +352,12 @@ func (s *Session) appendBody(b []byte) ([]byte, error) {
 	s.settle()
 	f := &s.f
 	var set wire.Set
-	if f.UserID != 0 {
-		set.Add(1)
-	}
-	if !f.LoginAt.IsZero() {
-		set.Add(2)
-	}
-	if f.FormToken != ([16]byte{}) {
-		set.Add(3)
-	}
-	if f.ReturnTo != "" {
-		set.Add(4)
-	}
-	if len(f.Notices) != 0 {
-		set.Add(5)
-	}
+	set.AddIf(1, f.UserID != 0)
+	set.AddIf(2, !f.LoginAt.IsZero())
+	set.AddIf(3, f.FormToken != ([16]byte{}))
+	set.AddIf(4, f.ReturnTo != "")
+	set.AddIf(5, len(f.Notices) != 0)
+
 	b, w := set.Begin(b)
 	if f.UserID != 0 {
 		b = w.Number(b, 1)
@@ -430,8 +402,27 @@ func (s *Session) decodeBody(r *wire.Reader) {
 	}
 }
 
-// settle is gather before encoding: a value that was changed in place and
-// breaks its bounds is reported, and the field keeps its last valid one.
+// encodeNotices encodes v as the body holds it, to nil when it is absent. The
+// error says which bound v breaks.
+func (*Session) encodeNotices(v []string) (b []byte, err error) {
+	if len(v) == 0 {
+		return nil, nil
+	}
+	b = appendSessionStringList(b, v)
+	if n := len(v); n > 4 {
+		return b, wire.TooMany{Got: n, Max: 4}
+	}
+	for _, element := range v {
+		if n := len(wire.ValidText(element)); n > 200 {
+			return b, wire.TooLong{Got: n, Max: 200}
+		}
+	}
+	return b, nil
+}
+
+// settle puts the session in order before it is encoded: a value that was
+// changed in place and breaks its bounds is reported, and the field keeps its
+// last valid one.
 func (s *Session) settle() {
 	if s.core.Lent(5) {
 		encoded, err := s.encodeNotices(s.f.Notices)

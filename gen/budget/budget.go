@@ -63,6 +63,7 @@ type Field struct {
 // Session is a session's budget.
 type Session struct {
 	Name   string  `json:"name"`
+	TypeID string  `json:"type_id"` // tells sessions of several packages apart
 	Fields []Field `json:"fields"`
 	Body   Range   `json:"body"`
 	// Value is the length of the cookie's value, signed or encrypted.
@@ -84,7 +85,7 @@ type Session struct {
 // absolute timeout cuts Max-Age short before the time since created is at its
 // longest. Numbers kept for a newer version of the app are outside it.
 func Of(s *schema.Session) Session {
-	b := Session{Name: s.Name, Fields: []Field{}, Budget: Size(s.Budget)}
+	b := Session{Name: s.Name, TypeID: s.TypeID, Fields: []Field{}, Budget: Size(s.Budget)}
 	most := Size(Limit)
 	if s.Unbounded {
 		b.Budget = Unbounded

@@ -14,6 +14,7 @@ const (
 	shortestJWT   = 4 // the packed form of ".."
 
 	typicalNumber   = 3
+	typicalSeconds  = 5 // since the Unix epoch, until 2106
 	typicalText     = 16
 	typicalElements = 4
 )
@@ -150,8 +151,15 @@ func guess(t *schema.Type, b bounds) Size {
 	switch t.Kind {
 	case schema.Bool, schema.Enum, schema.Array:
 		return largest(t, b)
-	case schema.Int, schema.Uint, schema.Float32, schema.Float64, schema.Time:
+	case schema.Int, schema.Uint:
 		return typicalNumber
+	case schema.Time:
+		if t.Precision == schema.Seconds {
+			return typicalSeconds
+		}
+		return largest(t, b)
+	case schema.Float32, schema.Float64:
+		return largest(t, b)
 	case schema.Text:
 		if t.Packing == "uuid" || t.Packing == "ulid" {
 			return bytesSize(16)

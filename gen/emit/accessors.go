@@ -21,9 +21,6 @@ func (e *sessionEmitter) accessors(f *schema.Field) {
 		e.has(f)
 		e.lookup(f)
 	}
-	if e.encodes(f) {
-		e.encodeField(f)
-	}
 }
 
 // stored is where the session keeps a field.
@@ -58,14 +55,7 @@ func (e *sessionEmitter) method(user, paragraphs []string, name string, params, 
 // getter writes X. Plain values are copied; what can be changed in place is lent:
 // the runtime compares its encoding at commit.
 func (e *sessionEmitter) getter(f *schema.Field) {
-	user := fieldDoc(f)
-	var doc []string
-	if note := e.optionNote(f); note != "" {
-		doc = append(doc, note)
-	}
-	if f.Optional {
-		doc = append(doc, absentNote(f))
-	}
+	user, doc := getterDoc(f)
 	result := e.typeExpr(f.Type.Go)
 	number := jen.Lit(f.Number)
 	getter := func(result jen.Code, body func(g *jen.Group)) {
@@ -79,24 +69,22 @@ func (e *sessionEmitter) getter(f *schema.Field) {
 	}
 	switch {
 	case f.Type.Kind == schema.Nested:
-		doc = append(doc, "The struct is the session's own, never nil: what you change in it is saved.")
 		getter(jen.Op("*").Add(result), func(g *jen.Group) {
 			e.lockedForUse(g, f)
 			core("Lend", number)(g)
 			e.lendStruct(g, f)
 		})
 	case f.Type.Kind == schema.Map:
-		doc = append(doc, "The map is the session's own, never nil: what you change in it is saved.")
 		getter(result, func(g *jen.Group) {
 			e.lockedForUse(g, f)
 			core("Lend", number)(g)
-			g.Add(e.made(f, stored(f)))
+			g.If(stored(f).expr().Op("==").Nil()).BlockFunc(func(g *jen.Group) {
+				g.Add(stored(f).expr()).Op("=").Make(e.typeExpr(f.Type.Go))
+				e.startTTL(g, f)
+			})
 			g.Return(stored(f).expr())
 		})
 	case f.Type.Lent():
-		if f.Type.Kind == schema.List || f.Type.Kind == schema.Bytes || f.Type.Kind == schema.IP {
-			doc = append(doc, "The slice is the session's own: elements you change in it are saved; what you append to it is not, unless you hand it to Set"+f.Name+".")
-		}
 		getter(result, func(g *jen.Group) {
 			e.lockedForUse(g, f)
 			core("Lend", number)(g)
@@ -142,13 +130,6 @@ func (e *sessionEmitter) lockedForUse(g *jen.Group, f *schema.Field) {
 	}
 }
 
-func absentNote(f *schema.Field) string {
-	if f.Type.Kind == schema.Nested || f.Type.Kind == schema.Map {
-		return "It is optional: an absent one reads as empty and becomes present once it is not."
-	}
-	return "It is optional: an absent one reads as the zero value."
-}
-
 func (e *sessionEmitter) returnZeroIfAbsent(g *jen.Group, f *schema.Field) {
 	zero := e.zeroValue(f.Type.Go)
 	g.If(stored(f).expr().Op("==").Nil()).Block(jen.Return(zero))
@@ -157,18 +138,39 @@ func (e *sessionEmitter) returnZeroIfAbsent(g *jen.Group, f *schema.Field) {
 // lendStruct hands out a copy that settle puts back.
 func (e *sessionEmitter) lendStruct(g *jen.Group, f *schema.Field) {
 	kept := lentCopy(f)
-	g.If(kept.expr().Op("==").Nil()).Block(
-		jen.Id("value").Op(":=").Add(stored(f).expr()),
-		kept.expr().Op("=").Op("&").Id("value"),
-	)
+	g.If(kept.expr().Op("==").Nil()).BlockFunc(func(g *jen.Group) {
+		g.Id("value").Op(":=").Add(stored(f).expr())
+		g.Add(kept.expr()).Op("=").Op("&").Id("value")
+		if f.TTL > 0 {
+			g.If(e.absent(f.Type, variable("value"))).BlockFunc(func(g *jen.Group) { e.startTTL(g, f) })
+		}
+	})
 	g.Return(kept.expr())
 }
 
-// made is the statement that makes a map that is nil.
-func (e *sessionEmitter) made(f *schema.Field, x operand) jen.Code {
+// lendAbsent hands out the empty struct or map that settle takes for the value once
+// it holds something.
+func (e *sessionEmitter) lendAbsent(g *jen.Group, f *schema.Field, empty jen.Code) {
+	kept := lentCopy(f)
+	g.If(kept.expr().Op("==").Nil()).BlockFunc(func(g *jen.Group) {
+		g.Add(kept.expr()).Op("=").Add(empty)
+		e.startTTL(g, f)
+	})
+}
+
+// makeMap is the statement that makes a map that is nil.
+func (e *sessionEmitter) makeMap(f *schema.Field, x operand) jen.Code {
 	return jen.If(x.expr().Op("==").Nil()).Block(
 		x.expr().Op("=").Make(e.typeExpr(f.Type.Go)),
 	)
+}
+
+// startTTL is the statement that lets the time of a field run from now on: from when
+// it is lent while absent, since nobody says when something is put into it.
+func (e *sessionEmitter) startTTL(g *jen.Group, f *schema.Field) {
+	if f.TTL > 0 {
+		g.Add(deadline(f).expr()).Op("=").Add(e.newDeadline(f))
+	}
 }
 
 // adder writes AddX for numbers.
@@ -207,9 +209,7 @@ func (e *sessionEmitter) adder(f *schema.Field) {
 		default:
 			g.Add(stored(f).expr()).Op("=").Add(sum())
 		}
-		if f.TTL > 0 {
-			g.Add(deadline(f).expr()).Op("=").Add(e.newDeadline(f))
-		}
+		e.startTTL(g, f)
 		core("Set", jen.Lit(f.Number))(g)
 	})
 }
@@ -282,11 +282,11 @@ func (e *sessionEmitter) lookup(f *schema.Field) {
 		switch f.Type.Kind {
 		case schema.Nested:
 			g.If(present).Block(jen.Return(value.expr(), jen.True()))
-			g.If(kept.expr().Op("==").Nil()).Block(kept.expr().Op("=").New(e.typeExpr(f.Type.Go)))
+			e.lendAbsent(g, f, jen.New(e.typeExpr(f.Type.Go)))
 			g.Return(kept.expr(), e.present(f.Type, kept.deref()))
 		case schema.Map:
-			g.If(present).Block(e.made(f, value.deref()), jen.Return(value.deref().expr(), jen.True()))
-			g.Add(e.made(f, kept))
+			g.If(present).Block(e.makeMap(f, value.deref()), jen.Return(value.deref().expr(), jen.True()))
+			e.lendAbsent(g, f, jen.Make(e.typeExpr(f.Type.Go)))
 			g.Return(kept.expr(), e.present(f.Type, kept))
 		default:
 			g.If(value.expr().Op("==").Nil()).Block(jen.Return(e.zeroValue(f.Type.Go), jen.False()))

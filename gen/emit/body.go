@@ -23,9 +23,7 @@ func (e *sessionEmitter) appendBody() {
 	}
 	e.comment(nil, "appendBody appends the fields that are present: what the cookie holds.")
 	e.file.Func().Params(e.receiver()).Id("appendBody").Params(jen.Id("b").Index().Byte()).Params(results...).BlockFunc(func(g *jen.Group) {
-		if e.settles() {
-			g.Id("s").Dot("settle").Call()
-		}
+		e.settleFirst(g)
 		if len(e.s.Struct.Fields) > 0 {
 			g.Id("f").Op(":=").Op("&").Id("s").Dot("f")
 		}
@@ -40,9 +38,7 @@ func (e *sessionEmitter) appendBody() {
 func (e *sessionEmitter) appendSet(g *jen.Group, s *schema.Struct, v operand, top bool) {
 	g.Var().Id("set").Add(e.wire("Set"))
 	for _, f := range s.Fields {
-		g.If(e.fieldPresent(f, v.dot(f.Name))).Block(
-			jen.Id("set").Dot("Add").Call(jen.Lit(f.Number)),
-		)
+		g.Id("set").Dot("AddIf").Call(jen.Lit(f.Number), e.fieldPresent(f, v.dot(f.Name)))
 	}
 	writer := jen.Id("w")
 	if len(s.Fields) == 0 {
@@ -51,6 +47,9 @@ func (e *sessionEmitter) appendSet(g *jen.Group, s *schema.Struct, v operand, to
 	define := ":="
 	if len(s.Fields) == 0 {
 		define = "="
+	}
+	if len(s.Fields) > 1 {
+		g.Line()
 	}
 	g.List(jen.Id("b"), writer).Op(define).Id("set").Dot("Begin").Call(jen.Id("b"))
 	for _, f := range s.Fields {

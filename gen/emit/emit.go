@@ -92,6 +92,10 @@ func (e *emitter) session(s *schema.Session) {
 	se.printing()
 	se.appendBody()
 	se.decodeBody()
+	for _, f := range se.withOption(se.encodes) {
+		se.encodeField(f)
+	}
+	se.gather()
 	se.settle()
 	se.expire()
 	se.clear()

@@ -55,24 +55,6 @@ func (e *sessionEmitter) optionFields(g *jen.Group) {
 	}
 }
 
-// optionNote tells in a getter's comment what its options mean for the reader.
-func (e *sessionEmitter) optionNote(f *schema.Field) string {
-	note := ""
-	if f.Default != nil {
-		note += "An absent one reads as " + f.Default.String() + ". "
-	}
-	if f.TTL > 0 {
-		note += "It is absent " + duration(f.TTL) + " after it was set. "
-	}
-	if f.Flash {
-		note += "To read it once, use Take" + f.Name + ". "
-	}
-	if f.Secret {
-		note += "It is secret: kept in encrypted cookies only, and never printed with the session."
-	}
-	return note
-}
-
 // defaultValue is a field's default as an expression.
 func (e *sessionEmitter) defaultValue(f *schema.Field) *jen.Statement {
 	v := f.Default
@@ -102,10 +84,12 @@ func (e *sessionEmitter) defaultValue(f *schema.Field) *jen.Statement {
 // flash writes what fields have that are read once.
 func (e *sessionEmitter) flash(f *schema.Field) {
 	result := e.typeExpr(f.Type.Go)
-	doc := []string{"Take" + f.Name + " returns the session's " + f.Name + " and makes it absent: it is read once."}
+	doc := []string{"Take" + f.Name + " returns the session's " + f.Name + " and makes the field absent: it is read once."}
 	e.method(nil, doc, "Take"+f.Name, nil, []jen.Code{result}, func(g *jen.Group) {
-		locked(g)
-		e.gatherFirst(g)
+		e.lockedForUse(g, f)
+		if isLentCopy(f) {
+			e.putBack(g, f)
+		}
 		value := stored(f)
 		if f.Optional {
 			e.returnZeroIfAbsent(g, f)
@@ -121,7 +105,7 @@ func (e *sessionEmitter) flash(f *schema.Field) {
 	if f.Type.Kind != schema.List {
 		return
 	}
-	doc = []string{"Append" + f.Name + " adds elements at the end of the session's " + f.Name + "." + e.setterNote(f)}
+	doc = []string{"Append" + f.Name + " adds elements at the end of the session's " + f.Name + "." + setterNote(f)}
 	params := []jen.Code{jen.Id("elements").Op("...").Add(e.typeExpr(f.Type.Elem.Go))}
 	e.method(nil, doc, "Append"+f.Name, params, setterResults(f), func(g *jen.Group) {
 		e.lockedForUse(g, f)

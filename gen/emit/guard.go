@@ -16,6 +16,7 @@ func (e *emitter) guards(sessions []*schema.Session) {
 	g := &guard{emitter: e, seen: map[string]bool{}}
 	// An alias would be compared with itself, whatever it stands for by then.
 	e.ownNames = true
+	e.comment(nil, "A compiler error in one of these functions means that a type has changed since this file was generated. Its message says which.")
 	for _, s := range sessions {
 		g.value(&schema.Type{Kind: schema.Nested, Go: s.Struct.Go, Struct: s.Struct})
 	}
@@ -86,7 +87,6 @@ func changed(named *types.Named) *jen.Statement {
 // structure guards a struct with numbered fields. It is assigned, because a
 // conversion would ignore its tags.
 func (g *guard) structure(t *schema.Type, named *types.Named) {
-	g.comment(nil, "A compiler error here means that "+named.Obj().Name()+" has changed since this file was generated.")
 	g.function(asGenerated(g.typeExpr(named.Underlying()))).Block(
 		jen.Var().Id("_").Add(g.typeExpr(t.Go)).Op("=").Add(changed(named)),
 	)

@@ -24,8 +24,7 @@ func (e *sessionEmitter) helperFuncs(h helper) {
 		e.appendList(h)
 		e.readFixedList(h)
 	case schema.Enum:
-		e.appendEnum(h)
-		e.readEnum(h)
+		e.enumFuncs(h)
 	case schema.Map:
 		e.appendMap(h)
 		e.readMap(h)

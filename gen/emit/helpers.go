@@ -111,7 +111,8 @@ func sessionHelpers(s *schema.Session, declared, used map[string]bool) helpers {
 
 // taken reports whether the package has declared one of the functions' names.
 func (h helper) taken(declared map[string]bool) bool {
-	return declared[h.append()] || declared[h.read()] || declared[h.present()] || declared[h.check()]
+	return declared[h.append()] || declared[h.read()] || declared[h.present()] || declared[h.check()] ||
+		declared[h.index()] || declared[h.value()]
 }
 
 // typeName is what a type is called in the names of functions; hint names a
@@ -138,8 +139,11 @@ func typeName(t *schema.Type, hint string) string {
 	case schema.Array:
 		return fmt.Sprintf("Bytes%d", t.Go.Underlying().(*types.Array).Len())
 	}
+	if t.Packing != "" {
+		return packingName(t.Packing)
+	}
 	if basic, ok := types.Unalias(t.Go).(*types.Basic); ok {
-		return upperFirst(string(t.Packing) + upperFirst(basic.Name()))
+		return upperFirst(basic.Name())
 	}
 	return hint
 }

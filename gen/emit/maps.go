@@ -31,9 +31,8 @@ func (e *sessionEmitter) appendMap(h helper) {
 	e.appendFunc(h, e.typeExpr(h.t.Go), "the entries of v, sorted.", func(g *jen.Group) {
 		g.Id("b").Op("=").Add(e.wire("AppendMap")).Call(jen.Id("b"), jen.Len(jen.Id("v")))
 		g.For(jen.List(jen.Id("_"), jen.Id("key")).Op(":=").Range().Add(e.wire(sorted)).Call(jen.Id("v"))).Block(
-			jen.Id("value").Op(":=").Id("v").Index(jen.Id("key")),
 			jen.Id("b").Op("=").Add(e.wire(appendKey)).Call(jen.Id("b"), key),
-			e.appendValue(h.t.Elem, variable("value")),
+			e.appendEntry(h.t.Elem),
 		)
 	})
 }
@@ -44,11 +43,22 @@ func (e *sessionEmitter) appendTextMap(h helper) {
 		g.If(jen.Err().Op("!=").Nil()).Block(jen.Return(jen.Nil(), jen.Err()))
 		g.Id("b").Op("=").Add(e.wire("AppendMap")).Call(jen.Id("b"), jen.Len(jen.Id("keys")))
 		g.For(jen.List(jen.Id("_"), jen.Id("key")).Op(":=").Range().Id("keys")).Block(
-			jen.Id("value").Op(":=").Id("v").Index(jen.Id("key")),
 			jen.Id("b").Op("=").Add(e.wire("AppendText")).Call(jen.Id("b"), jen.Id("key")),
-			e.appendValue(h.t.Elem, variable("value")),
+			e.appendEntry(h.t.Elem),
 		)
 	})
+}
+
+// appendEntry is the statement that appends the value of the entry a loop is at. What
+// is appended through a pointer needs a variable, as entries have no address.
+func (e *sessionEmitter) appendEntry(t *schema.Type) jen.Code {
+	entry := operandOf(func() *jen.Statement { return jen.Id("v").Index(jen.Id("key")) })
+	switch t.Kind {
+	case schema.Nested, schema.Array, schema.Binary, schema.Msgpack, schema.Marshaled:
+		value := jen.Id("value").Op(":=").Add(entry.expr())
+		return value.Line().Add(e.appendValue(t, variable("value")))
+	}
+	return e.appendValue(t, entry)
 }
 
 // appendEnumMap goes through the values of the enum in their order, which is that
@@ -62,10 +72,7 @@ func (e *sessionEmitter) appendEnumMap(h helper) {
 	}
 	e.appendFunc(h, e.typeExpr(h.t.Go), "the entries of v in the order of the enum. A key that is none of its values is an error.", func(g *jen.Group) {
 		g.For(jen.Id("key").Op(":=").Range().Id("v")).Block(
-			jen.If(
-				jen.List(jen.Id("_"), jen.Err()).Op(":=").Id(e.helpers.of(key).append()).Call(jen.Nil(), jen.Id("key")),
-				jen.Err().Op("!=").Nil(),
-			).Block(jen.Return(jen.Nil(), jen.Err())),
+			e.refuseUnlisted(e.helpers.of(key), jen.Id("key"), jen.Nil(), jen.Err()),
 		)
 		g.Id("b").Op("=").Add(e.wire("AppendMap")).Call(jen.Id("b"), jen.Len(jen.Id("v")))
 		g.For(jen.List(jen.Id("i"), jen.Id("key")).Op(":=").Range().Index().Add(e.typeExpr(key.Go)).Values(values...)).Block(

@@ -33,7 +33,7 @@ func (e *sessionEmitter) declareType() {
 		}
 	})
 	e.file.Line()
-	e.comment(nil, e.names.Config+" adjusts a manager of "+e.names.Type+" sessions. Its zero value is right for production over HTTPS.")
+	e.comment(nil, e.names.Config+" adjusts the manager of a "+e.names.Type+". Its zero value is right for production over HTTPS.")
 	e.file.Type().Id(e.names.Config).Op("=").Add(e.runtime("Config")).Types(jen.Id(e.names.Type))
 	e.file.Line()
 }
@@ -45,11 +45,15 @@ func (e *sessionEmitter) declareType() {
 func (e *sessionEmitter) lentCopies() []*schema.Field {
 	var lent []*schema.Field
 	for _, f := range e.s.Struct.Fields {
-		if f.Type.Kind == schema.Nested || f.Type.Kind == schema.Map && f.Optional {
+		if isLentCopy(f) {
 			lent = append(lent, f)
 		}
 	}
 	return lent
+}
+
+func isLentCopy(f *schema.Field) bool {
+	return f.Type.Kind == schema.Nested || f.Type.Kind == schema.Map && f.Optional
 }
 
 // declareManager writes the constructor of the manager and the ways to a session.
@@ -59,8 +63,8 @@ func (e *sessionEmitter) declareManager() {
 	if s.RememberIdle > 0 {
 		lifetime += fmt.Sprintf("; a remembered one %s after its last use and %s after it began", duration(s.RememberIdle), duration(s.RememberAbsolute))
 	}
-	e.comment(nil, e.names.NewManager+" makes the manager that reads and writes "+e.names.Type+" sessions in the cookie "+
-		strconv.Quote(s.Cookie)+", protected as protection says. An error says all that is wrong with the keys or the configuration.",
+	e.comment(nil, e.names.NewManager+" makes the manager that keeps a "+e.names.Type+" in the cookie "+strconv.Quote(s.Cookie)+
+		", protected as protection says. An error says all that is wrong with the keys or the configuration.",
 		lifetime+".")
 	e.file.Func().Id(e.names.NewManager).Params(
 		jen.Id("protection").Add(e.runtime(protection(s))),
@@ -149,7 +153,10 @@ func (e *sessionEmitter) durationExpr(d time.Duration) *jen.Statement {
 		d    time.Duration
 		name string
 	}{{time.Hour, "Hour"}, {time.Minute, "Minute"}, {time.Second, "Second"}} {
-		if d%unit.d == 0 {
+		switch {
+		case d == unit.d:
+			return e.std("time", unit.name)
+		case d%unit.d == 0:
 			return jen.Lit(int(d / unit.d)).Op("*").Add(e.std("time", unit.name))
 		}
 	}

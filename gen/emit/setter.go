@@ -1,8 +1,6 @@
 package emit
 
 import (
-	"fmt"
-
 	"github.com/dave/jennifer/jen"
 
 	"github.com/typedsession/typedsession/gen/schema"
@@ -10,7 +8,7 @@ import (
 
 // setter writes SetX, which returns an error when it can refuse.
 func (e *sessionEmitter) setter(f *schema.Field) {
-	doc := []string{"Set" + f.Name + " sets the session's " + f.Name + "." + e.setterNote(f)}
+	doc := []string{"Set" + f.Name + " sets the session's " + f.Name + "." + setterNote(f)}
 	params := []jen.Code{jen.Id("v").Add(e.typeExpr(f.Type.Go))}
 	e.method(nil, doc, "Set"+f.Name, params, setterResults(f), func(g *jen.Group) {
 		locked(g)
@@ -25,22 +23,6 @@ func setterResults(f *schema.Field) []jen.Code {
 	return nil
 }
 
-// setterNote says what a setter refuses and alters.
-func (e *sessionEmitter) setterNote(f *schema.Field) string {
-	note := ""
-	if f.CanRefuse() {
-		note += " For " + refusal(f) + " it returns an error and leaves the field as it is."
-	}
-	if f.Type.Kind == schema.Time {
-		unit := map[schema.Precision]string{schema.Seconds: "seconds", schema.Millis: "milliseconds", schema.Nanos: "nanoseconds"}[f.Type.Precision]
-		note += " The time is kept in whole " + unit + ", rounded down, in UTC."
-	}
-	if f.TTL > 0 {
-		note += " It is absent again after " + duration(f.TTL) + "."
-	}
-	return note
-}
-
 // set writes the part of a setter that follows the lock: v becomes the value.
 func (e *sessionEmitter) set(g *jen.Group, f *schema.Field) {
 	switch {
@@ -52,6 +34,8 @@ func (e *sessionEmitter) set(g *jen.Group, f *schema.Field) {
 		name := map[schema.Precision]string{schema.Millis: "Millis", schema.Nanos: "Nanos"}[f.Type.Precision]
 		g.List(jen.Id("v"), jen.Err()).Op(":=").Add(e.wire(name)).Call(jen.Id("v"))
 		g.If(jen.Err().Op("!=").Nil()).Block(jen.Return(e.refused(f, jen.Err())))
+	case f.Type.Kind == schema.Enum:
+		g.Add(e.refuseUnlisted(e.helpers.of(f.Type), jen.Id("v"), e.refused(f, jen.Err())))
 	}
 	valid := jen.Nil()
 	if e.encodes(f) {
@@ -61,7 +45,10 @@ func (e *sessionEmitter) set(g *jen.Group, f *schema.Field) {
 		g.Add(e.outOfBound(f, jen.Len(jen.Id("v")), func(err *jen.Statement) *jen.Statement { return e.refused(f, err) }))
 	}
 	e.assign(g, f)
-	if f.TTL > 0 && !e.encodes(f) {
+	switch {
+	case f.TTL > 0 && e.encodes(f):
+		g.Add(deadline(f).expr()).Op("=").Id("deadline")
+	case f.TTL > 0:
 		g.Add(deadline(f).expr()).Op("=").Add(e.newDeadline(f))
 	}
 	e.noteSet(g, f, valid)
@@ -80,27 +67,17 @@ func (e *sessionEmitter) encodeNew(g *jen.Group, f *schema.Field) {
 	if f.Optional || f.Type.Kind == schema.Nested {
 		argument = jen.Op("&").Id("v")
 	}
-	result := jen.Id("encoded")
-	if !f.Type.Lent() {
-		result = jen.Id("_")
-	}
-	call := jen.Id("s").Dot(encodeMethod(f)).Call(argument)
 	if f.TTL > 0 {
-		g.Id("last").Op(":=").Add(deadline(f).expr())
-		g.Add(deadline(f).expr()).Op("=").Add(e.newDeadline(f))
-		g.List(result, jen.Err()).Op(":=").Add(call)
-		g.If(jen.Err().Op("!=").Nil()).Block(
-			deadline(f).expr().Op("=").Id("last"),
-			jen.Return(e.refused(f, jen.Err())),
-		)
-		return
+		g.Id("deadline").Op(":=").Add(e.newDeadline(f))
 	}
+	call := e.encodeCall(f, argument, jen.Id("deadline"))
+	refuse := jen.Return(e.refused(f, jen.Err()))
 	if !f.Type.Lent() {
-		g.If(jen.List(result, jen.Err()).Op(":=").Add(call), jen.Err().Op("!=").Nil()).Block(jen.Return(e.refused(f, jen.Err())))
+		g.If(jen.List(jen.Id("_"), jen.Err()).Op(":=").Add(call), jen.Err().Op("!=").Nil()).Block(refuse)
 		return
 	}
-	g.List(result, jen.Err()).Op(":=").Add(call)
-	g.If(jen.Err().Op("!=").Nil()).Block(jen.Return(e.refused(f, jen.Err())))
+	g.List(jen.Id("encoded"), jen.Err()).Op(":=").Add(call)
+	g.If(jen.Err().Op("!=").Nil()).Block(refuse)
 }
 
 // noteSet tells the core that the field was set or cleared. For fields that can
@@ -118,21 +95,6 @@ func (e *sessionEmitter) refused(f *schema.Field, err *jen.Statement) *jen.State
 	return jen.Id("s").Dot("core").Dot("Refuse").Call(jen.Lit(f.Number), err)
 }
 
-// refusal says what the setter refuses.
-func refusal(f *schema.Field) string {
-	switch {
-	case f.Type.Kind == schema.Enum:
-		return "a value that is none of the enum's"
-	case f.Max > 0 && (f.Type.Kind == schema.Text || f.Type.Kind == schema.Bytes):
-		return fmt.Sprintf("a value longer than %d bytes", f.Max)
-	case f.Max > 0 && f.Each == 0 && !f.Type.Bounded() && !f.Type.Fallible():
-		return fmt.Sprintf("more than %d elements", f.Max)
-	case f.Max > 0:
-		return fmt.Sprintf("more than %d elements, or one that cannot be kept,", f.Max)
-	}
-	return "a value that cannot be kept"
-}
-
 // assign stores the setter's parameter. What was lent before no longer reaches
 // the session.
 func (e *sessionEmitter) assign(g *jen.Group, f *schema.Field) {
@@ -148,7 +110,7 @@ func (e *sessionEmitter) assign(g *jen.Group, f *schema.Field) {
 }
 
 func (e *sessionEmitter) forgetLent(g *jen.Group, f *schema.Field) {
-	if f.Type.Kind == schema.Nested || f.Type.Kind == schema.Map && f.Optional {
+	if isLentCopy(f) {
 		g.Add(lentCopy(f).expr()).Op("=").Nil()
 	}
 }

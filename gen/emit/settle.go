@@ -12,8 +12,8 @@ func (e *sessionEmitter) encodes(f *schema.Field) bool {
 	switch f.Type.Kind {
 	case schema.Time:
 		return false // its setter rounds, and learns it from that
-	case schema.Text:
-		return false // its setter measures it
+	case schema.Text, schema.Enum:
+		return false // its setter measures it, or looks it up
 	}
 	return f.CanRefuse()
 }
@@ -22,22 +22,24 @@ func (e *sessionEmitter) encodes(f *schema.Field) bool {
 // then falls back to its last valid bytes.
 func (e *sessionEmitter) restores(f *schema.Field) bool { return e.encodes(f) && f.Type.Lent() }
 
-// gathers reports whether anything is lent or expires, so that f alone does not
-// tell what the fields are.
-func (e *sessionEmitter) gathers() bool {
-	return len(e.lentCopies()) > 0 || len(e.withOption(hasTTL)) > 0
-}
-
-// settles reports whether anything has to be put in order before encoding.
-func (e *sessionEmitter) settles() bool {
-	return e.gathers() || len(e.withOption(e.restores)) > 0
-}
-
-// gatherFirst is the statement that makes f tell what the fields are.
+// gatherFirst is the statement that makes f tell what the fields are, where f alone
+// does not: something is lent, or expires.
 func (e *sessionEmitter) gatherFirst(g *jen.Group) {
-	if e.gathers() {
+	switch {
+	case len(e.lentCopies()) > 0:
 		g.Id("s").Dot("gather").Call()
+	case len(e.withOption(hasTTL)) > 0:
+		g.Id("s").Dot("expire").Call()
 	}
+}
+
+// settleFirst is the statement that puts everything in order before encoding.
+func (e *sessionEmitter) settleFirst(g *jen.Group) {
+	if len(e.withOption(e.restores)) > 0 {
+		g.Id("s").Dot("settle").Call()
+		return
+	}
+	e.gatherFirst(g)
 }
 
 func encodeMethod(f *schema.Field) string { return "encode" + f.Name }
@@ -60,19 +62,28 @@ func (e *sessionEmitter) encodeField(f *schema.Field) {
 	if f.Optional {
 		absent = jen.Id("v").Op("==").Nil()
 	}
-	e.comment(nil, encodeMethod(f)+" is how the body holds v, nil when absent, and which bound v breaks.")
-	e.file.Func().Params(e.receiver()).Id(encodeMethod(f)).Params(jen.Id("v").Add(e.fieldType(f))).
+	params := []jen.Code{jen.Id("v").Add(e.fieldType(f))}
+	if f.TTL > 0 {
+		params = append(params, jen.Id("deadline").Uint32())
+	}
+	e.comment(nil, encodeMethod(f)+" encodes v as the body holds it, to nil when it is absent. The error says which bound v breaks.")
+	e.file.Func().Params(jen.Op("*").Id(e.names.Type)).Id(encodeMethod(f)).Params(params...).
 		Params(jen.Id("b").Index().Byte(), jen.Err().Error()).BlockFunc(func(g *jen.Group) {
 		g.If(absent).Block(jen.Return(jen.Nil(), jen.Nil()))
 		if f.TTL > 0 {
-			g.Id("b").Op("=").Add(e.wire("AppendDeadline")).Call(jen.Id("b"), deadline(f).expr())
+			g.Id("b").Op("=").Add(e.wire("AppendDeadline")).Call(jen.Id("b"), jen.Id("deadline"))
+		}
+		if checked := f.Max > 0 || f.Each > 0 || f.Type.Bounded(); !checked {
+			g.Return(e.appendCall(f.Type, v))
+			return
 		}
 		g.Add(e.appendValue(f.Type, v))
+		result := func(err *jen.Statement) *jen.Statement { return jen.List(jen.Id("b"), err) }
 		if f.Max > 0 {
-			g.Add(e.outOfBound(f, e.length(f, v), func(err *jen.Statement) *jen.Statement { return jen.List(jen.Id("b"), err) }))
+			g.Add(e.outOfBound(f, e.length(f, v), result))
 		}
 		if f.Each > 0 {
-			g.Add(e.eachInBound(f.Type, v, f.Each, 0, func(err *jen.Statement) *jen.Statement { return jen.List(jen.Id("b"), err) }))
+			g.Add(e.eachInBound(f.Type, v, f.Each, 0, result))
 		}
 		if f.Type.Bounded() {
 			g.Return(jen.Id("b"), e.checkCall(f.Type, v))
@@ -83,26 +94,46 @@ func (e *sessionEmitter) encodeField(f *schema.Field) {
 	e.file.Line()
 }
 
-// settle writes the methods that put a session in order: gather puts back what was
-// lent, settle also the last valid value where a lent one breaks its bounds.
-func (e *sessionEmitter) settle() {
-	if e.gathers() {
-		e.comment(nil, "gather puts back what was lent and makes absent what has expired.")
-		e.file.Func().Params(e.receiver()).Id("gather").Params().BlockFunc(func(g *jen.Group) {
-			for _, f := range e.lentCopies() {
-				e.putBack(g, f)
-			}
-			if len(e.withOption(hasTTL)) > 0 {
-				g.Id("s").Dot("expire").Call()
-			}
-		})
-		e.file.Line()
+// encodeCall calls the method that encodeField writes.
+func (e *sessionEmitter) encodeCall(f *schema.Field, v, deadline *jen.Statement) *jen.Statement {
+	arguments := []jen.Code{v}
+	if f.TTL > 0 {
+		arguments = append(arguments, deadline)
 	}
-	if !e.settles() {
+	return jen.Id("s").Dot(encodeMethod(f)).Call(arguments...)
+}
+
+// gather writes the method that puts back what was lent.
+func (e *sessionEmitter) gather() {
+	lent := e.lentCopies()
+	if len(lent) == 0 {
 		return
 	}
-	e.comment(nil, "settle is gather before encoding: a value that was changed in place and breaks its "+
-		"bounds is reported, and the field keeps its last valid one.")
+	expires := len(e.withOption(hasTTL)) > 0
+	doc := "gather puts back what was lent."
+	if expires {
+		doc = "gather puts back what was lent and makes absent what has expired."
+	}
+	e.comment(nil, doc)
+	e.file.Func().Params(e.receiver()).Id("gather").Params().BlockFunc(func(g *jen.Group) {
+		for _, f := range lent {
+			e.putBack(g, f)
+		}
+		if expires {
+			g.Id("s").Dot("expire").Call()
+		}
+	})
+	e.file.Line()
+}
+
+// settle writes the method that puts a session in order before it is encoded: what
+// gather does, and the last valid value where a lent one breaks its bounds.
+func (e *sessionEmitter) settle() {
+	if len(e.withOption(e.restores)) == 0 {
+		return
+	}
+	e.comment(nil, "settle puts the session in order before it is encoded: a value that was changed in place and "+
+		"breaks its bounds is reported, and the field keeps its last valid one.")
 	e.file.Func().Params(e.receiver()).Id("settle").Params().BlockFunc(func(g *jen.Group) {
 		e.gatherFirst(g)
 		for _, f := range e.withOption(e.restores) {
@@ -137,7 +168,7 @@ func (e *sessionEmitter) restore(g *jen.Group, f *schema.Field) {
 		argument = stored(f).pointer()
 	}
 	g.If(jen.Id("s").Dot("core").Dot("Lent").Call(jen.Lit(f.Number))).Block(
-		jen.List(jen.Id("encoded"), jen.Err()).Op(":=").Id("s").Dot(encodeMethod(f)).Call(argument),
+		jen.List(jen.Id("encoded"), jen.Err()).Op(":=").Add(e.encodeCall(f, argument, deadline(f).expr())),
 		jen.If(
 			jen.List(jen.Id("r"), jen.Id("broken")).Op(":=").Id("s").Dot("core").Dot("Breaks").Call(jen.Lit(f.Number), jen.Id("encoded"), jen.Err()),
 			jen.Id("broken"),

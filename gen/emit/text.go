@@ -49,21 +49,6 @@ func (e *emitter) comment(user []string, paragraphs ...string) {
 	}
 }
 
-// fieldDoc is a field's own comment as the doc comment of its getter, which Go
-// wants to begin with the name.
-func fieldDoc(f *schema.Field) []string {
-	ours := f.Name + " is the session's " + f.Name + "."
-	switch {
-	case len(f.Doc) == 0:
-		return []string{ours}
-	case strings.HasPrefix(f.Doc[0], "Deprecated: "): // which tools see at the start of a paragraph
-		return append([]string{ours, ""}, f.Doc...)
-	case beginsWith(f.Doc[0], f.Name):
-		return f.Doc
-	}
-	return append([]string{f.Name + ": " + f.Doc[0]}, f.Doc[1:]...)
-}
-
 // sessionDoc is the annotated struct's comment with the generated type's name.
 func sessionDoc(s *schema.Session) []string {
 	name := structName(s)

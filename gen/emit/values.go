@@ -107,15 +107,21 @@ func (e *sessionEmitter) fieldPresent(f *schema.Field, x operand) *jen.Statement
 // appendValue is the statement that appends x to b. x must be addressable. In a
 // function that appends a fallible type, err is declared.
 func (e *sessionEmitter) appendValue(t *schema.Type, x operand) jen.Code {
-	b := jen.Id("b")
-	call := func(name string, argument *jen.Statement) jen.Code {
-		return b.Clone().Op("=").Add(e.wire(name)).Call(b.Clone(), argument)
+	call := e.appendCall(t, x)
+	if !t.Fallible() {
+		return jen.Id("b").Op("=").Add(call)
 	}
-	failing := func(function *jen.Statement, argument *jen.Statement) jen.Code {
-		return jen.If(
-			jen.List(b.Clone(), jen.Err()).Op("=").Add(function).Call(b.Clone(), argument),
-			jen.Err().Op("!=").Nil(),
-		).Block(jen.Return(jen.Nil(), jen.Err()))
+	return jen.If(
+		jen.List(jen.Id("b"), jen.Err()).Op("=").Add(call),
+		jen.Err().Op("!=").Nil(),
+	).Block(jen.Return(jen.Nil(), jen.Err()))
+}
+
+// appendCall is the call that appends x to b. It returns an error too when the type
+// is fallible.
+func (e *sessionEmitter) appendCall(t *schema.Type, x operand) *jen.Statement {
+	call := func(name string, argument *jen.Statement) *jen.Statement {
+		return e.wire(name).Call(jen.Id("b"), argument)
 	}
 	converted := func(plainType string) *jen.Statement {
 		if plain(t.Go) {
@@ -143,31 +149,25 @@ func (e *sessionEmitter) appendValue(t *schema.Type, x operand) jen.Code {
 	case schema.Time:
 		switch t.Precision {
 		case schema.Millis:
-			return failing(e.wire("AppendMillis"), x.expr())
+			return call("AppendMillis", x.expr())
 		case schema.Nanos:
-			return failing(e.wire("AppendNanos"), x.expr())
+			return call("AppendNanos", x.expr())
 		}
 		return call("AppendTime", x.expr())
 	case schema.IP:
-		return failing(e.wire("AppendIP"), x.expr())
+		return call("AppendIP", x.expr())
 	case schema.Addr:
-		return failing(e.wire("AppendAddr"), x.expr())
+		return call("AppendAddr", x.expr())
 	case schema.Binary:
-		return failing(e.wire("AppendBinary"), x.pointer())
+		return call("AppendBinary", x.pointer())
 	case schema.Msgpack:
-		return failing(e.wire("AppendBinary"), e.msgpack(x.pointer()))
+		return call("AppendBinary", e.msgpack(x.pointer()))
 	case schema.Marshaled:
-		return failing(e.wire("AppendMarshaledText"), x.pointer())
+		return call("AppendMarshaledText", x.pointer())
+	case schema.Nested:
+		return jen.Id(e.helpers.of(t).append()).Call(jen.Id("b"), x.pointer())
 	}
-	argument := x.expr()
-	if t.Kind == schema.Nested {
-		argument = x.pointer()
-	}
-	function := jen.Id(e.helpers.of(t).append())
-	if t.Fallible() {
-		return failing(function, argument)
-	}
-	return b.Clone().Op("=").Add(function).Call(b.Clone(), argument)
+	return jen.Id(e.helpers.of(t).append()).Call(jen.Id("b"), x.expr())
 }
 
 // packingName is what the functions for a text in this form are called after.

@@ -20,8 +20,8 @@ import (
 // different versions: run go generate.
 const _ = wire.GeneratedV1
 
-// A compiler error here means that shopSession has changed since this file was
-// generated.
+// A compiler error in one of these functions means that a type has changed
+// since this file was generated. Its message says which.
 func _(asGenerated func(string) struct {
 	UserID uint64   `session:"1"`
 	Cart   []string `session:"2,max=4,each=400"`
@@ -41,13 +41,13 @@ type Session struct {
 	f    shopSession
 }
 
-// SessionConfig adjusts a manager of Session sessions. Its zero value is right
-// for production over HTTPS.
+// SessionConfig adjusts the manager of a Session. Its zero value is right for
+// production over HTTPS.
 type SessionConfig = typedsession.Config[Session]
 
-// NewSessionManager makes the manager that reads and writes Session sessions in
-// the cookie "shop", protected as protection says. An error says all that is
-// wrong with the keys or the configuration.
+// NewSessionManager makes the manager that keeps a Session in the cookie
+// "shop", protected as protection says. An error says all that is wrong with
+// the keys or the configuration.
 //
 // A session ends 30m after its last use and 12h after it began; a remembered
 // one 14 days after its last use and 180 days after it began.
@@ -117,10 +117,9 @@ func (s *Session) ClearUserID() {
 	s.core.Set(1)
 }
 
-// Cart is the session's Cart.
-//
-// The slice is the session's own: elements you change in it are saved; what you
-// append to it is not, unless you hand it to SetCart.
+// Cart is the session's Cart. The slice is the session's own: elements you
+// change in it are saved; what you append to it is not, unless you hand it to
+// SetCart.
 func (s *Session) Cart() []string {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -128,8 +127,8 @@ func (s *Session) Cart() []string {
 	return slices.Clip(s.f.Cart)
 }
 
-// SetCart sets the session's Cart. For more than 4 elements, or one that cannot
-// be kept, it returns an error and leaves the field as it is.
+// SetCart sets the session's Cart. For more than 4 elements or an element
+// longer than 400 bytes, it returns an error and leaves the field as it is.
 func (s *Session) SetCart(v []string) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -149,24 +148,6 @@ func (s *Session) ClearCart() {
 	defer s.core.Unlock()
 	s.f.Cart = nil
 	s.core.SetValid(2, nil)
-}
-
-// encodeCart is how the body holds v, nil when absent, and which bound v
-// breaks.
-func (s *Session) encodeCart(v []string) (b []byte, err error) {
-	if len(v) == 0 {
-		return nil, nil
-	}
-	b = appendSessionStringList(b, v)
-	if n := len(v); n > 4 {
-		return b, wire.TooMany{Got: n, Max: 4}
-	}
-	for _, element := range v {
-		if n := len(wire.ValidText(element)); n > 400 {
-			return b, wire.TooLong{Got: n, Max: 400}
-		}
-	}
-	return b, nil
 }
 
 // Note is the session's Note.
@@ -196,10 +177,8 @@ func (s *Session) ClearNote() {
 	s.core.Set(3)
 }
 
-// Token is the session's Token.
-//
-// It is secret: kept in encrypted cookies only, and never printed with the
-// session.
+// Token is the session's Token. It is secret: kept in encrypted cookies only,
+// and never printed with the session.
 func (s *Session) Token() string {
 	return s.f.Token
 }
@@ -306,18 +285,11 @@ func (s *Session) appendBody(b []byte) ([]byte, error) {
 	s.settle()
 	f := &s.f
 	var set wire.Set
-	if f.UserID != 0 {
-		set.Add(1)
-	}
-	if len(f.Cart) != 0 {
-		set.Add(2)
-	}
-	if f.Note != "" {
-		set.Add(3)
-	}
-	if f.Token != "" {
-		set.Add(4)
-	}
+	set.AddIf(1, f.UserID != 0)
+	set.AddIf(2, len(f.Cart) != 0)
+	set.AddIf(3, f.Note != "")
+	set.AddIf(4, f.Token != "")
+
 	b, w := set.Begin(b)
 	if f.UserID != 0 {
 		b = w.Number(b, 1)
@@ -356,8 +328,27 @@ func (s *Session) decodeBody(r *wire.Reader) {
 	}
 }
 
-// settle is gather before encoding: a value that was changed in place and
-// breaks its bounds is reported, and the field keeps its last valid one.
+// encodeCart encodes v as the body holds it, to nil when it is absent. The
+// error says which bound v breaks.
+func (*Session) encodeCart(v []string) (b []byte, err error) {
+	if len(v) == 0 {
+		return nil, nil
+	}
+	b = appendSessionStringList(b, v)
+	if n := len(v); n > 4 {
+		return b, wire.TooMany{Got: n, Max: 4}
+	}
+	for _, element := range v {
+		if n := len(wire.ValidText(element)); n > 400 {
+			return b, wire.TooLong{Got: n, Max: 400}
+		}
+	}
+	return b, nil
+}
+
+// settle puts the session in order before it is encoded: a value that was
+// changed in place and breaks its bounds is reported, and the field keeps its
+// last valid one.
 func (s *Session) settle() {
 	if s.core.Lent(2) {
 		encoded, err := s.encodeCart(s.f.Cart)

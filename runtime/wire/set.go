@@ -23,6 +23,13 @@ func (s *Set) Add(number int) {
 	s.last = number
 }
 
+// AddIf is Add for a number that may be absent.
+func (s *Set) AddIf(number int, present bool) {
+	if present {
+		s.Add(number)
+	}
+}
+
 // Begin appends the container's head and returns the Writer of its numbers.
 func (s *Set) Begin(b []byte) ([]byte, Writer) {
 	if s.isArray() {

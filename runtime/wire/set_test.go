@@ -90,3 +90,16 @@ func TestNumberSizeIsThatOfTheKey(t *testing.T) {
 		}
 	}
 }
+
+func TestAddIfAddsWhatIsPresentAndNothingElse(t *testing.T) {
+	var some, all Set
+	for n := 1; n <= 40; n++ {
+		some.AddIf(n, n%3 == 0)
+		if n%3 == 0 {
+			all.Add(n)
+		}
+	}
+	if some != all {
+		t.Errorf("AddIf made %+v, Add %+v", some, all)
+	}
+}

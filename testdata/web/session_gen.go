@@ -19,8 +19,8 @@ import (
 // different versions: run go generate.
 const _ = wire.GeneratedV1
 
-// A compiler error here means that session has changed since this file was
-// generated.
+// A compiler error in one of these functions means that a type has changed
+// since this file was generated. Its message says which.
 func _(asGenerated func(string) struct {
 	Count int    `session:"1"`
 	Name  string `session:"2,max=64"`
@@ -28,8 +28,6 @@ func _(asGenerated func(string) struct {
 	var _ session = asGenerated("session has changed: run go generate")
 }
 
-// A compiler error here means that consent has changed since this file was
-// generated.
 func _(asGenerated func(string) struct {
 	Given bool `session:"1"`
 }) {
@@ -46,13 +44,13 @@ type Session struct {
 	f    session
 }
 
-// SessionConfig adjusts a manager of Session sessions. Its zero value is right
-// for production over HTTPS.
+// SessionConfig adjusts the manager of a Session. Its zero value is right for
+// production over HTTPS.
 type SessionConfig = typedsession.Config[Session]
 
-// NewSessionManager makes the manager that reads and writes Session sessions in
-// the cookie "web", protected as protection says. An error says all that is
-// wrong with the keys or the configuration.
+// NewSessionManager makes the manager that keeps a Session in the cookie "web",
+// protected as protection says. An error says all that is wrong with the keys
+// or the configuration.
 //
 // A session ends 30m after its last use and 12h after it began.
 func NewSessionManager(protection typedsession.Protection, config SessionConfig) (*typedsession.Manager[Session], error) {
@@ -211,12 +209,9 @@ func (s *Session) MarshalJSON() ([]byte, error) {
 func (s *Session) appendBody(b []byte) ([]byte, error) {
 	f := &s.f
 	var set wire.Set
-	if f.Count != 0 {
-		set.Add(1)
-	}
-	if f.Name != "" {
-		set.Add(2)
-	}
+	set.AddIf(1, f.Count != 0)
+	set.AddIf(2, f.Name != "")
+
 	b, w := set.Begin(b)
 	if f.Count != 0 {
 		b = w.Number(b, 1)
@@ -258,13 +253,13 @@ type Consent struct {
 	f    consent
 }
 
-// ConsentConfig adjusts a manager of Consent sessions. Its zero value is right
-// for production over HTTPS.
+// ConsentConfig adjusts the manager of a Consent. Its zero value is right for
+// production over HTTPS.
 type ConsentConfig = typedsession.Config[Consent]
 
-// NewConsentManager makes the manager that reads and writes Consent sessions in
-// the cookie "consent", protected as protection says. An error says all that is
-// wrong with the keys or the configuration.
+// NewConsentManager makes the manager that keeps a Consent in the cookie
+// "consent", protected as protection says. An error says all that is wrong with
+// the keys or the configuration.
 //
 // A session ends 30 days after its last use and 365 days after it began.
 func NewConsentManager(protection typedsession.Protection, config ConsentConfig) (*typedsession.Manager[Consent], error) {
@@ -385,9 +380,7 @@ func (s *Consent) MarshalJSON() ([]byte, error) {
 func (s *Consent) appendBody(b []byte) ([]byte, error) {
 	f := &s.f
 	var set wire.Set
-	if f.Given {
-		set.Add(1)
-	}
+	set.AddIf(1, f.Given)
 	b, w := set.Begin(b)
 	if f.Given {
 		b = w.Number(b, 1)

@@ -22,8 +22,8 @@ import (
 // different versions: run go generate.
 const _ = wire.GeneratedV1
 
-// A compiler error here means that session has changed since this file was
-// generated.
+// A compiler error in one of these functions means that a type has changed
+// since this file was generated. Its message says which.
 func _(asGenerated func(string) struct {
 	Count  int              `session:"1"`
 	Tiny   int8             `session:"2"`
@@ -48,8 +48,6 @@ func _(asGenerated func(string) struct {
 	var _ session = asGenerated("session has changed: run go generate")
 }
 
-// A compiler error here means that Address has changed since this file was
-// generated.
 func _(asGenerated func(string) struct {
 	Street string  `session:"1,max=30"`
 	Zip    *string `session:"2,max=5"`
@@ -65,8 +63,6 @@ func _(asGenerated func(string) *string) {
 	_ = (*Theme)(asGenerated("Theme has changed: run go generate"))
 }
 
-// A compiler error here means that Line has changed since this file was
-// generated.
 func _(asGenerated func(string) struct {
 	SKU      string `session:"1,max=6,hex"`
 	Quantity uint16 `session:"4"`
@@ -74,14 +70,14 @@ func _(asGenerated func(string) struct {
 	var _ Line = asGenerated("Line has changed: run go generate")
 }
 
-// The values of the enum. Their order is their index in cookies: add at the end
+// The values of Kind, in the order of their indexes in cookies: add at the end
 // only.
 const (
 	KindA Kind = "a"
 	KindB Kind = "b"
 )
 
-// The values of the enum. Their order is their index in cookies: add at the end
+// The values of Theme, in the order of their indexes in cookies: add at the end
 // only.
 const (
 	ThemeLight Theme = "light"
@@ -106,13 +102,13 @@ type Session struct {
 	}
 }
 
-// SessionConfig adjusts a manager of Session sessions. Its zero value is right
-// for production over HTTPS.
+// SessionConfig adjusts the manager of a Session. Its zero value is right for
+// production over HTTPS.
 type SessionConfig = typedsession.Config[Session]
 
-// NewSessionManager makes the manager that reads and writes Session sessions in
-// the cookie "bounded", protected as protection says. An error says all that is
-// wrong with the keys or the configuration.
+// NewSessionManager makes the manager that keeps a Session in the cookie
+// "bounded", protected as protection says. An error says all that is wrong with
+// the keys or the configuration.
 //
 // A session ends 30m after its last use and 12h after it began; a remembered
 // one 14 days after its last use and 180 days after it began.
@@ -283,10 +279,9 @@ func (s *Session) ClearName() {
 	s.core.Set(4)
 }
 
-// Words is the session's Words.
-//
-// The slice is the session's own: elements you change in it are saved; what you
-// append to it is not, unless you hand it to SetWords.
+// Words is the session's Words. The slice is the session's own: elements you
+// change in it are saved; what you append to it is not, unless you hand it to
+// SetWords.
 func (s *Session) Words() []string {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -294,8 +289,8 @@ func (s *Session) Words() []string {
 	return slices.Clip(s.f.Words)
 }
 
-// SetWords sets the session's Words. For more than 3 elements, or one that
-// cannot be kept, it returns an error and leaves the field as it is.
+// SetWords sets the session's Words. For more than 3 elements or an element
+// longer than 40 bytes, it returns an error and leaves the field as it is.
 func (s *Session) SetWords(v []string) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -317,28 +312,8 @@ func (s *Session) ClearWords() {
 	s.core.SetValid(5, nil)
 }
 
-// encodeWords is how the body holds v, nil when absent, and which bound v
-// breaks.
-func (s *Session) encodeWords(v []string) (b []byte, err error) {
-	if len(v) == 0 {
-		return nil, nil
-	}
-	b = appendSessionStringList(b, v)
-	if n := len(v); n > 3 {
-		return b, wire.TooMany{Got: n, Max: 3}
-	}
-	for _, element := range v {
-		if n := len(wire.ValidText(element)); n > 40 {
-			return b, wire.TooLong{Got: n, Max: 40}
-		}
-	}
-	return b, nil
-}
-
-// Raw is the session's Raw.
-//
-// The slice is the session's own: elements you change in it are saved; what you
-// append to it is not, unless you hand it to SetRaw.
+// Raw is the session's Raw. The slice is the session's own: elements you change
+// in it are saved; what you append to it is not, unless you hand it to SetRaw.
 func (s *Session) Raw() []byte {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -369,21 +344,8 @@ func (s *Session) ClearRaw() {
 	s.core.SetValid(6, nil)
 }
 
-// encodeRaw is how the body holds v, nil when absent, and which bound v breaks.
-func (s *Session) encodeRaw(v []byte) (b []byte, err error) {
-	if len(v) == 0 {
-		return nil, nil
-	}
-	b = wire.AppendBytes(b, v)
-	if n := len(v); n > 300 {
-		return b, wire.TooLong{Got: n, Max: 300}
-	}
-	return b, nil
-}
-
-// Home is the session's Home.
-//
-// The struct is the session's own, never nil: what you change in it is saved.
+// Home is the session's Home. The struct is the session's own, never nil: what
+// you change in it is saved.
 func (s *Session) Home() *Address {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -395,8 +357,8 @@ func (s *Session) Home() *Address {
 	return s.lent.Home
 }
 
-// SetHome sets the session's Home. For a value that cannot be kept it returns
-// an error and leaves the field as it is.
+// SetHome sets the session's Home. For a value that breaks the bounds of its
+// fields, it returns an error and leaves the field as it is.
 func (s *Session) SetHome(v Address) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -420,19 +382,8 @@ func (s *Session) ClearHome() {
 	s.core.SetValid(7, nil)
 }
 
-// encodeHome is how the body holds v, nil when absent, and which bound v
-// breaks.
-func (s *Session) encodeHome(v *Address) (b []byte, err error) {
-	if !presentSessionAddress(v) {
-		return nil, nil
-	}
-	b = appendSessionAddress(b, v)
-	return b, checkSessionAddress(v)
-}
-
-// Flags is the session's Flags.
-//
-// The map is the session's own, never nil: what you change in it is saved.
+// Flags is the session's Flags. The map is the session's own, never nil: what
+// you change in it is saved.
 func (s *Session) Flags() map[bool]int16 {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -460,9 +411,8 @@ func (s *Session) ClearFlags() {
 	s.core.Set(8)
 }
 
-// ByKind is the session's ByKind.
-//
-// The map is the session's own, never nil: what you change in it is saved.
+// ByKind is the session's ByKind. The map is the session's own, never nil: what
+// you change in it is saved.
 func (s *Session) ByKind() map[Kind]string {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -473,8 +423,9 @@ func (s *Session) ByKind() map[Kind]string {
 	return s.f.ByKind
 }
 
-// SetByKind sets the session's ByKind. For a value that cannot be kept it
-// returns an error and leaves the field as it is.
+// SetByKind sets the session's ByKind. For a value longer than 3 bytes or a map
+// with a key that is none of the enum's, it returns an error and leaves the
+// field as it is.
 func (s *Session) SetByKind(v map[Kind]string) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -496,30 +447,13 @@ func (s *Session) ClearByKind() {
 	s.core.SetValid(9, nil)
 }
 
-// encodeByKind is how the body holds v, nil when absent, and which bound v
-// breaks.
-func (s *Session) encodeByKind(v map[Kind]string) (b []byte, err error) {
-	if len(v) == 0 {
-		return nil, nil
-	}
-	if b, err = appendSessionStringMap(b, v); err != nil {
-		return nil, err
-	}
-	for _, element := range v {
-		if n := len(wire.ValidText(element)); n > 3 {
-			return b, wire.TooLong{Got: n, Max: 3}
-		}
-	}
-	return b, nil
-}
-
 // Pair is the session's Pair.
 func (s *Session) Pair() [2]string {
 	return s.f.Pair
 }
 
-// SetPair sets the session's Pair. For a value that cannot be kept it returns
-// an error and leaves the field as it is.
+// SetPair sets the session's Pair. For an element longer than 35 bytes it
+// returns an error and leaves the field as it is.
 func (s *Session) SetPair(v [2]string) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -539,27 +473,12 @@ func (s *Session) ClearPair() {
 	s.core.Set(10)
 }
 
-// encodePair is how the body holds v, nil when absent, and which bound v
-// breaks.
-func (s *Session) encodePair(v [2]string) (b []byte, err error) {
-	if v == ([2]string{}) {
-		return nil, nil
-	}
-	b = appendSessionStringList2(b, v)
-	for _, element := range v {
-		if n := len(wire.ValidText(element)); n > 35 {
-			return b, wire.TooLong{Got: n, Max: 35}
-		}
-	}
-	return b, nil
-}
-
 // At is the session's At.
 func (s *Session) At() time.Time {
 	return s.f.At
 }
 
-// SetAt sets the session's At. For a value that cannot be kept it returns an
+// SetAt sets the session's At. For a value that is out of range, it returns an
 // error and leaves the field as it is. The time is kept in whole nanoseconds,
 // rounded down, in UTC.
 func (s *Session) SetAt(v time.Time) error {
@@ -582,10 +501,8 @@ func (s *Session) ClearAt() {
 	s.core.Set(11)
 }
 
-// IP is the session's IP.
-//
-// The slice is the session's own: elements you change in it are saved; what you
-// append to it is not, unless you hand it to SetIP.
+// IP is the session's IP. The slice is the session's own: elements you change
+// in it are saved; what you append to it is not, unless you hand it to SetIP.
 func (s *Session) IP() net.IP {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -593,8 +510,8 @@ func (s *Session) IP() net.IP {
 	return slices.Clip(s.f.IP)
 }
 
-// SetIP sets the session's IP. For a value that cannot be kept it returns an
-// error and leaves the field as it is.
+// SetIP sets the session's IP. For a value that is not a plain IP address, it
+// returns an error and leaves the field as it is.
 func (s *Session) SetIP(v net.IP) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -616,24 +533,13 @@ func (s *Session) ClearIP() {
 	s.core.SetValid(12, nil)
 }
 
-// encodeIP is how the body holds v, nil when absent, and which bound v breaks.
-func (s *Session) encodeIP(v net.IP) (b []byte, err error) {
-	if len(v) == 0 {
-		return nil, nil
-	}
-	if b, err = wire.AppendIP(b, v); err != nil {
-		return nil, err
-	}
-	return b, nil
-}
-
 // Addr is the session's Addr.
 func (s *Session) Addr() netip.Addr {
 	return s.f.Addr
 }
 
-// SetAddr sets the session's Addr. For a value that cannot be kept it returns
-// an error and leaves the field as it is.
+// SetAddr sets the session's Addr. For a value that is not a plain IP address,
+// it returns an error and leaves the field as it is.
 func (s *Session) SetAddr(v netip.Addr) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -651,18 +557,6 @@ func (s *Session) ClearAddr() {
 	defer s.core.Unlock()
 	s.f.Addr = netip.Addr{}
 	s.core.Set(13)
-}
-
-// encodeAddr is how the body holds v, nil when absent, and which bound v
-// breaks.
-func (s *Session) encodeAddr(v netip.Addr) (b []byte, err error) {
-	if v == (netip.Addr{}) {
-		return nil, nil
-	}
-	if b, err = wire.AppendAddr(b, v); err != nil {
-		return nil, err
-	}
-	return b, nil
 }
 
 // CartID is the session's CartID.
@@ -719,17 +613,14 @@ func (s *Session) ClearToken() {
 	s.core.Set(15)
 }
 
-// Code is the session's Code.
-//
-// It is absent 400 days after it was set.
-//
-// It is optional: an absent one reads as the zero value.
+// Code is the session's Code. It is optional: while absent it reads as the zero
+// value. It is absent again 400 days after it was set.
 func (s *Session) Code() uint32 {
 	v, _ := s.LookupCode()
 	return v
 }
 
-// SetCode sets the session's Code. It is absent again after 400 days.
+// SetCode sets the session's Code. The field is absent again after 400 days.
 func (s *Session) SetCode(v uint32) {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -787,12 +678,12 @@ func (s *Session) Theme() Theme {
 	return s.f.Theme
 }
 
-// SetTheme sets the session's Theme. For a value that is none of the enum's it
+// SetTheme sets the session's Theme. For a value that is none of the enum's, it
 // returns an error and leaves the field as it is.
 func (s *Session) SetTheme(v Theme) error {
 	s.core.Lock()
 	defer s.core.Unlock()
-	if _, err := s.encodeTheme(v); err != nil {
+	if _, err := indexSessionTheme(v); err != nil {
 		return s.core.Refuse(201, err)
 	}
 	s.f.Theme = v
@@ -808,22 +699,9 @@ func (s *Session) ClearTheme() {
 	s.core.Set(201)
 }
 
-// encodeTheme is how the body holds v, nil when absent, and which bound v
-// breaks.
-func (s *Session) encodeTheme(v Theme) (b []byte, err error) {
-	if v == "" {
-		return nil, nil
-	}
-	if b, err = appendSessionTheme(b, v); err != nil {
-		return nil, err
-	}
-	return b, nil
-}
-
-// Lines is the session's Lines.
-//
-// The slice is the session's own: elements you change in it are saved; what you
-// append to it is not, unless you hand it to SetLines.
+// Lines is the session's Lines. The slice is the session's own: elements you
+// change in it are saved; what you append to it is not, unless you hand it to
+// SetLines.
 func (s *Session) Lines() []Line {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -831,8 +709,9 @@ func (s *Session) Lines() []Line {
 	return slices.Clip(s.f.Lines)
 }
 
-// SetLines sets the session's Lines. For more than 17 elements, or one that
-// cannot be kept, it returns an error and leaves the field as it is.
+// SetLines sets the session's Lines. For more than 17 elements or an element
+// that breaks the bounds of its fields, it returns an error and leaves the
+// field as it is.
 func (s *Session) SetLines(v []Line) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -854,22 +733,8 @@ func (s *Session) ClearLines() {
 	s.core.SetValid(202, nil)
 }
 
-// encodeLines is how the body holds v, nil when absent, and which bound v
-// breaks.
-func (s *Session) encodeLines(v []Line) (b []byte, err error) {
-	if len(v) == 0 {
-		return nil, nil
-	}
-	b = appendSessionLineList(b, v)
-	if n := len(v); n > 17 {
-		return b, wire.TooMany{Got: n, Max: 17}
-	}
-	return b, checkSessionLineList(v)
-}
-
-// Scores is the session's Scores.
-//
-// The map is the session's own, never nil: what you change in it is saved.
+// Scores is the session's Scores. The map is the session's own, never nil: what
+// you change in it is saved.
 func (s *Session) Scores() map[string]int32 {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -880,8 +745,9 @@ func (s *Session) Scores() map[string]int32 {
 	return s.f.Scores
 }
 
-// SetScores sets the session's Scores. For more than 2 elements, or one that
-// cannot be kept, it returns an error and leaves the field as it is.
+// SetScores sets the session's Scores. For more than 2 entries, a key longer
+// than 4 bytes or a map with keys that are equal once they are valid UTF-8, it
+// returns an error and leaves the field as it is.
 func (s *Session) SetScores(v map[string]int32) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -901,26 +767,6 @@ func (s *Session) ClearScores() {
 	defer s.core.Unlock()
 	s.f.Scores = nil
 	s.core.SetValid(203, nil)
-}
-
-// encodeScores is how the body holds v, nil when absent, and which bound v
-// breaks.
-func (s *Session) encodeScores(v map[string]int32) (b []byte, err error) {
-	if len(v) == 0 {
-		return nil, nil
-	}
-	if b, err = appendSessionInt32Map(b, v); err != nil {
-		return nil, err
-	}
-	if n := len(v); n > 2 {
-		return b, wire.TooMany{Got: n, Max: 2}
-	}
-	for key := range v {
-		if n := len(wire.ValidText(key)); n > 4 {
-			return b, wire.TooLong{Got: n, Max: 4}
-		}
-	}
-	return b, nil
 }
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
@@ -1019,63 +865,26 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 	s.settle()
 	f := &s.f
 	var set wire.Set
-	if f.Count != 0 {
-		set.Add(1)
-	}
-	if f.Tiny != 0 {
-		set.Add(2)
-	}
-	if f.Ratio != 0 {
-		set.Add(3)
-	}
-	if f.Name != "" {
-		set.Add(4)
-	}
-	if len(f.Words) != 0 {
-		set.Add(5)
-	}
-	if len(f.Raw) != 0 {
-		set.Add(6)
-	}
-	if presentSessionAddress(&f.Home) {
-		set.Add(7)
-	}
-	if len(f.Flags) != 0 {
-		set.Add(8)
-	}
-	if len(f.ByKind) != 0 {
-		set.Add(9)
-	}
-	if f.Pair != ([2]string{}) {
-		set.Add(10)
-	}
-	if !f.At.IsZero() {
-		set.Add(11)
-	}
-	if len(f.IP) != 0 {
-		set.Add(12)
-	}
-	if f.Addr != (netip.Addr{}) {
-		set.Add(13)
-	}
-	if f.CartID != "" {
-		set.Add(14)
-	}
-	if f.Token != "" {
-		set.Add(15)
-	}
-	if f.Code != nil {
-		set.Add(200)
-	}
-	if f.Theme != "" {
-		set.Add(201)
-	}
-	if len(f.Lines) != 0 {
-		set.Add(202)
-	}
-	if len(f.Scores) != 0 {
-		set.Add(203)
-	}
+	set.AddIf(1, f.Count != 0)
+	set.AddIf(2, f.Tiny != 0)
+	set.AddIf(3, f.Ratio != 0)
+	set.AddIf(4, f.Name != "")
+	set.AddIf(5, len(f.Words) != 0)
+	set.AddIf(6, len(f.Raw) != 0)
+	set.AddIf(7, presentSessionAddress(&f.Home))
+	set.AddIf(8, len(f.Flags) != 0)
+	set.AddIf(9, len(f.ByKind) != 0)
+	set.AddIf(10, f.Pair != ([2]string{}))
+	set.AddIf(11, !f.At.IsZero())
+	set.AddIf(12, len(f.IP) != 0)
+	set.AddIf(13, f.Addr != (netip.Addr{}))
+	set.AddIf(14, f.CartID != "")
+	set.AddIf(15, f.Token != "")
+	set.AddIf(200, f.Code != nil)
+	set.AddIf(201, f.Theme != "")
+	set.AddIf(202, len(f.Lines) != 0)
+	set.AddIf(203, len(f.Scores) != 0)
+
 	b, w := set.Begin(b)
 	if f.Count != 0 {
 		b = w.Number(b, 1)
@@ -1223,6 +1032,130 @@ func (s *Session) decodeBody(r *wire.Reader) {
 	}
 }
 
+// encodeWords encodes v as the body holds it, to nil when it is absent. The
+// error says which bound v breaks.
+func (*Session) encodeWords(v []string) (b []byte, err error) {
+	if len(v) == 0 {
+		return nil, nil
+	}
+	b = appendSessionStringList(b, v)
+	if n := len(v); n > 3 {
+		return b, wire.TooMany{Got: n, Max: 3}
+	}
+	for _, element := range v {
+		if n := len(wire.ValidText(element)); n > 40 {
+			return b, wire.TooLong{Got: n, Max: 40}
+		}
+	}
+	return b, nil
+}
+
+// encodeRaw encodes v as the body holds it, to nil when it is absent. The error
+// says which bound v breaks.
+func (*Session) encodeRaw(v []byte) (b []byte, err error) {
+	if len(v) == 0 {
+		return nil, nil
+	}
+	b = wire.AppendBytes(b, v)
+	if n := len(v); n > 300 {
+		return b, wire.TooLong{Got: n, Max: 300}
+	}
+	return b, nil
+}
+
+// encodeHome encodes v as the body holds it, to nil when it is absent. The
+// error says which bound v breaks.
+func (*Session) encodeHome(v *Address) (b []byte, err error) {
+	if !presentSessionAddress(v) {
+		return nil, nil
+	}
+	b = appendSessionAddress(b, v)
+	return b, checkSessionAddress(v)
+}
+
+// encodeByKind encodes v as the body holds it, to nil when it is absent. The
+// error says which bound v breaks.
+func (*Session) encodeByKind(v map[Kind]string) (b []byte, err error) {
+	if len(v) == 0 {
+		return nil, nil
+	}
+	if b, err = appendSessionStringMap(b, v); err != nil {
+		return nil, err
+	}
+	for _, element := range v {
+		if n := len(wire.ValidText(element)); n > 3 {
+			return b, wire.TooLong{Got: n, Max: 3}
+		}
+	}
+	return b, nil
+}
+
+// encodePair encodes v as the body holds it, to nil when it is absent. The
+// error says which bound v breaks.
+func (*Session) encodePair(v [2]string) (b []byte, err error) {
+	if v == ([2]string{}) {
+		return nil, nil
+	}
+	b = appendSessionStringList2(b, v)
+	for _, element := range v {
+		if n := len(wire.ValidText(element)); n > 35 {
+			return b, wire.TooLong{Got: n, Max: 35}
+		}
+	}
+	return b, nil
+}
+
+// encodeIP encodes v as the body holds it, to nil when it is absent. The error
+// says which bound v breaks.
+func (*Session) encodeIP(v net.IP) (b []byte, err error) {
+	if len(v) == 0 {
+		return nil, nil
+	}
+	return wire.AppendIP(b, v)
+}
+
+// encodeAddr encodes v as the body holds it, to nil when it is absent. The
+// error says which bound v breaks.
+func (*Session) encodeAddr(v netip.Addr) (b []byte, err error) {
+	if v == (netip.Addr{}) {
+		return nil, nil
+	}
+	return wire.AppendAddr(b, v)
+}
+
+// encodeLines encodes v as the body holds it, to nil when it is absent. The
+// error says which bound v breaks.
+func (*Session) encodeLines(v []Line) (b []byte, err error) {
+	if len(v) == 0 {
+		return nil, nil
+	}
+	b = appendSessionLineList(b, v)
+	if n := len(v); n > 17 {
+		return b, wire.TooMany{Got: n, Max: 17}
+	}
+	return b, checkSessionLineList(v)
+}
+
+// encodeScores encodes v as the body holds it, to nil when it is absent. The
+// error says which bound v breaks.
+func (*Session) encodeScores(v map[string]int32) (b []byte, err error) {
+	if len(v) == 0 {
+		return nil, nil
+	}
+	if b, err = appendSessionInt32Map(b, v); err != nil {
+		return nil, err
+	}
+	if n := len(v); n > 2 {
+		return b, wire.TooMany{Got: n, Max: 2}
+	}
+	for key := range v {
+		if n := len(wire.ValidText(key)); n > 4 {
+			return b, wire.TooLong{Got: n, Max: 4}
+		}
+	}
+	return b, nil
+}
+
 // gather puts back what was lent and makes absent what has expired.
 func (s *Session) gather() {
 	if s.lent.Home != nil {
@@ -1231,8 +1164,9 @@ func (s *Session) gather() {
 	s.expire()
 }
 
-// settle is gather before encoding: a value that was changed in place and
-// breaks its bounds is reported, and the field keeps its last valid one.
+// settle puts the session in order before it is encoded: a value that was
+// changed in place and breaks its bounds is reported, and the field keeps its
+// last valid one.
 func (s *Session) settle() {
 	s.gather()
 	if s.core.Lent(5) {
@@ -1346,12 +1280,9 @@ func presentSessionAddress(v *Address) bool {
 // appendSessionAddress appends the fields of v that are present.
 func appendSessionAddress(b []byte, v *Address) []byte {
 	var set wire.Set
-	if v.Street != "" {
-		set.Add(1)
-	}
-	if v.Zip != nil {
-		set.Add(2)
-	}
+	set.AddIf(1, v.Street != "")
+	set.AddIf(2, v.Zip != nil)
+
 	b, w := set.Begin(b)
 	if v.Street != "" {
 		b = w.Number(b, 1)
@@ -1400,9 +1331,8 @@ func checkSessionAddress(v *Address) error {
 func appendSessionInt16Map(b []byte, v map[bool]int16) []byte {
 	b = wire.AppendMap(b, len(v))
 	for _, key := range wire.SortedBoolKeys(v) {
-		value := v[key]
 		b = wire.AppendBool(b, key)
-		b = wire.AppendInt(b, value)
+		b = wire.AppendInt(b, v[key])
 	}
 	return b
 }
@@ -1426,7 +1356,7 @@ func readSessionInt16Map(r *wire.Reader) map[bool]int16 {
 // key that is none of its values is an error.
 func appendSessionStringMap(b []byte, v map[Kind]string) (_ []byte, err error) {
 	for key := range v {
-		if _, err := appendSessionKind(nil, key); err != nil {
+		if _, err := indexSessionKind(key); err != nil {
 			return nil, err
 		}
 	}
@@ -1457,38 +1387,33 @@ func readSessionStringMap(r *wire.Reader) map[Kind]string {
 	return v
 }
 
-// appendSessionKind appends the index of v; one that is none of the values is
-// an error.
-func appendSessionKind(b []byte, v Kind) ([]byte, error) {
+// indexSessionKind is the index of v in cookies, 0 for the empty one. A value
+// that is none of the enum's is an error.
+func indexSessionKind(v Kind) (int, error) {
 	switch v {
 	case "":
-		return append(b, 0), nil
+		return 0, nil
 	case KindA:
-		return wire.AppendInt(b, 1), nil
+		return 1, nil
 	case KindB:
-		return wire.AppendInt(b, 2), nil
+		return 2, nil
 	}
-	return nil, wire.ErrNotInEnum
+	return 0, wire.ErrNotInEnum
 }
 
 // valueSessionKind is the value with that index; one of a newer version does
 // not fit.
 func valueSessionKind(r *wire.Reader, i int) Kind {
 	switch i {
-	case 0:
-		return ""
 	case 1:
 		return KindA
 	case 2:
 		return KindB
 	}
-	r.Misfit()
+	if i != 0 {
+		r.Misfit()
+	}
 	return ""
-}
-
-// readSessionKind reads what appendSessionKind appended.
-func readSessionKind(r *wire.Reader) Kind {
-	return valueSessionKind(r, r.Enum(2))
 }
 
 // appendSessionStringList2 appends the elements of v.
@@ -1513,38 +1438,36 @@ func readSessionStringList2(r *wire.Reader) (v [2]string) {
 	return v
 }
 
-// appendSessionTheme appends the index of v; one that is none of the values is
-// an error.
-func appendSessionTheme(b []byte, v Theme) ([]byte, error) {
+// indexSessionTheme is the index of v in cookies, 0 for the empty one. A value
+// that is none of the enum's is an error.
+func indexSessionTheme(v Theme) (int, error) {
 	switch v {
 	case "":
-		return append(b, 0), nil
+		return 0, nil
 	case ThemeLight:
-		return wire.AppendInt(b, 1), nil
+		return 1, nil
 	case ThemeDark:
-		return wire.AppendInt(b, 2), nil
+		return 2, nil
 	}
-	return nil, wire.ErrNotInEnum
+	return 0, wire.ErrNotInEnum
 }
 
-// valueSessionTheme is the value with that index; one of a newer version does
-// not fit.
-func valueSessionTheme(r *wire.Reader, i int) Theme {
-	switch i {
-	case 0:
-		return ""
+// appendSessionTheme appends the index of v.
+func appendSessionTheme(b []byte, v Theme) ([]byte, error) {
+	i, err := indexSessionTheme(v)
+	return wire.AppendInt(b, i), err
+}
+
+// readSessionTheme reads what appendSessionTheme appended; an index of a newer
+// version does not fit.
+func readSessionTheme(r *wire.Reader) Theme {
+	switch r.Enum(2) {
 	case 1:
 		return ThemeLight
 	case 2:
 		return ThemeDark
 	}
-	r.Misfit()
 	return ""
-}
-
-// readSessionTheme reads what appendSessionTheme appended.
-func readSessionTheme(r *wire.Reader) Theme {
-	return valueSessionTheme(r, r.Enum(2))
 }
 
 // appendSessionLineList appends the elements of v.
@@ -1589,12 +1512,9 @@ func presentSessionLine(v *Line) bool {
 // appendSessionLine appends the fields of v that are present.
 func appendSessionLine(b []byte, v *Line) []byte {
 	var set wire.Set
-	if v.SKU != "" {
-		set.Add(1)
-	}
-	if v.Quantity != 0 {
-		set.Add(4)
-	}
+	set.AddIf(1, v.SKU != "")
+	set.AddIf(4, v.Quantity != 0)
+
 	b, w := set.Begin(b)
 	if v.SKU != "" {
 		b = w.Number(b, 1)
@@ -1641,9 +1561,8 @@ func appendSessionInt32Map(b []byte, v map[string]int32) (_ []byte, err error) {
 	}
 	b = wire.AppendMap(b, len(keys))
 	for _, key := range keys {
-		value := v[key]
 		b = wire.AppendText(b, key)
-		b = wire.AppendInt(b, value)
+		b = wire.AppendInt(b, v[key])
 	}
 	return b, nil
 }

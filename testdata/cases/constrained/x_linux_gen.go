@@ -21,8 +21,8 @@ import (
 // different versions: run go generate.
 const _ = wire.GeneratedV1
 
-// A compiler error here means that session has changed since this file was
-// generated.
+// A compiler error in one of these functions means that a type has changed
+// since this file was generated. Its message says which.
 func _(asGenerated func(string) struct {
 	Count int `session:"1"`
 }) {
@@ -39,13 +39,13 @@ type Session struct {
 	f    session
 }
 
-// SessionConfig adjusts a manager of Session sessions. Its zero value is right
-// for production over HTTPS.
+// SessionConfig adjusts the manager of a Session. Its zero value is right for
+// production over HTTPS.
 type SessionConfig = typedsession.Config[Session]
 
-// NewSessionManager makes the manager that reads and writes Session sessions in
-// the cookie "s", protected as protection says. An error says all that is wrong
-// with the keys or the configuration.
+// NewSessionManager makes the manager that keeps a Session in the cookie "s",
+// protected as protection says. An error says all that is wrong with the keys
+// or the configuration.
 //
 // A session ends 1m after its last use and 1h after it began.
 func NewSessionManager(protection typedsession.Protection, config SessionConfig) (*typedsession.Manager[Session], error) {
@@ -53,8 +53,8 @@ func NewSessionManager(protection typedsession.Protection, config SessionConfig)
 		Name:     "Session",
 		TypeID:   "constrained.Session",
 		Cookie:   "s",
-		Idle:     1 * time.Minute,
-		Absolute: 1 * time.Hour,
+		Idle:     time.Minute,
+		Absolute: time.Hour,
 		Fields: []typedsession.Field{
 			{Number: 1, Name: "Count"},
 		},
@@ -175,9 +175,7 @@ func (s *Session) MarshalJSON() ([]byte, error) {
 func (s *Session) appendBody(b []byte) ([]byte, error) {
 	f := &s.f
 	var set wire.Set
-	if f.Count != 0 {
-		set.Add(1)
-	}
+	set.AddIf(1, f.Count != 0)
 	b, w := set.Begin(b)
 	if f.Count != 0 {
 		b = w.Number(b, 1)

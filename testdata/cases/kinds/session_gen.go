@@ -21,8 +21,8 @@ import (
 // different versions: run go generate.
 const _ = wire.GeneratedV1
 
-// A compiler error here means that session has changed since this file was
-// generated.
+// A compiler error in one of these functions means that a type has changed
+// since this file was generated. Its message says which.
 func _(asGenerated func(string) struct {
 	Bool       bool               `session:"1"`
 	Int        int                `session:"2"`
@@ -114,8 +114,6 @@ func _(asGenerated func(string) *[4]byte) {
 	_ = (*ID)(asGenerated("ID has changed: run go generate"))
 }
 
-// A compiler error here means that Address has changed since this file was
-// generated.
 func _(asGenerated func(string) struct {
 	Street string            `session:"1,max=30" json:"street"`
 	City   string            `session:"2" json:"city"`
@@ -130,8 +128,6 @@ func _(asGenerated func(string) struct {
 	var _ Address = asGenerated("Address has changed: run go generate")
 }
 
-// A compiler error here means that Line has changed since this file was
-// generated.
 func _(asGenerated func(string) struct {
 	SKU      string `session:"1"`
 	Quantity int    `session:"2"`
@@ -140,8 +136,6 @@ func _(asGenerated func(string) struct {
 	var _ Line = asGenerated("Line has changed: run go generate")
 }
 
-// A compiler error here means that Geo has changed since this file was
-// generated.
 func _(asGenerated func(string) struct {
 	Lat  float64 `session:"-"`
 	Name string  `session:"1"`
@@ -191,8 +185,6 @@ func _(asGenerated func(string) *Stamp) {
 	} = asGenerated("Stamp has changed: run go generate")
 }
 
-// A compiler error here means that Deep has changed since this file was
-// generated.
 func _(asGenerated func(string) struct {
 	Levels map[string]map[string][]Line `session:"1"`
 }) {
@@ -220,13 +212,13 @@ type Session struct {
 	}
 }
 
-// SessionConfig adjusts a manager of Session sessions. Its zero value is right
-// for production over HTTPS.
+// SessionConfig adjusts the manager of a Session. Its zero value is right for
+// production over HTTPS.
 type SessionConfig = typedsession.Config[Session]
 
-// NewSessionManager makes the manager that reads and writes Session sessions in
-// the cookie "kinds", protected as protection says. An error says all that is
-// wrong with the keys or the configuration.
+// NewSessionManager makes the manager that keeps a Session in the cookie
+// "kinds", protected as protection says. An error says all that is wrong with
+// the keys or the configuration.
 //
 // A session ends 30m after its last use and 12h after it began; a remembered
 // one 14 days after its last use and 180 days after it began.
@@ -719,10 +711,9 @@ func (s *Session) ClearText() {
 	s.core.Set(14)
 }
 
-// Bytes is the session's Bytes.
-//
-// The slice is the session's own: elements you change in it are saved; what you
-// append to it is not, unless you hand it to SetBytes.
+// Bytes is the session's Bytes. The slice is the session's own: elements you
+// change in it are saved; what you append to it is not, unless you hand it to
+// SetBytes.
 func (s *Session) Bytes() []byte {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -751,19 +742,6 @@ func (s *Session) ClearBytes() {
 	defer s.core.Unlock()
 	s.f.Bytes = nil
 	s.core.SetValid(15, nil)
-}
-
-// encodeBytes is how the body holds v, nil when absent, and which bound v
-// breaks.
-func (s *Session) encodeBytes(v []byte) (b []byte, err error) {
-	if len(v) == 0 {
-		return nil, nil
-	}
-	b = wire.AppendBytes(b, v)
-	if n := len(v); n > 40 {
-		return b, wire.TooLong{Got: n, Max: 40}
-	}
-	return b, nil
 }
 
 // Array is the session's Array.
@@ -972,10 +950,9 @@ func (s *Session) ClearTheme() {
 	s.core.Set(23)
 }
 
-// Digest is the session's Digest.
-//
-// The slice is the session's own: elements you change in it are saved; what you
-// append to it is not, unless you hand it to SetDigest.
+// Digest is the session's Digest. The slice is the session's own: elements you
+// change in it are saved; what you append to it is not, unless you hand it to
+// SetDigest.
 func (s *Session) Digest() Digest {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -1021,9 +998,8 @@ func (s *Session) ClearID() {
 	s.core.Set(25)
 }
 
-// Home is the session's Home.
-//
-// The struct is the session's own, never nil: what you change in it is saved.
+// Home is the session's Home. The struct is the session's own, never nil: what
+// you change in it is saved.
 func (s *Session) Home() *Address {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -1035,8 +1011,8 @@ func (s *Session) Home() *Address {
 	return s.lent.Home
 }
 
-// SetHome sets the session's Home. For a value that cannot be kept it returns
-// an error and leaves the field as it is.
+// SetHome sets the session's Home. For a value that breaks the bounds of its
+// fields, it returns an error and leaves the field as it is.
 func (s *Session) SetHome(v Address) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -1060,22 +1036,9 @@ func (s *Session) ClearHome() {
 	s.core.SetValid(26, nil)
 }
 
-// encodeHome is how the body holds v, nil when absent, and which bound v
-// breaks.
-func (s *Session) encodeHome(v *Address) (b []byte, err error) {
-	if !presentSessionAddress(v) {
-		return nil, nil
-	}
-	if b, err = appendSessionAddress(b, v); err != nil {
-		return nil, err
-	}
-	return b, checkSessionAddress(v)
-}
-
-// Lines is the session's Lines.
-//
-// The slice is the session's own: elements you change in it are saved; what you
-// append to it is not, unless you hand it to SetLines.
+// Lines is the session's Lines. The slice is the session's own: elements you
+// change in it are saved; what you append to it is not, unless you hand it to
+// SetLines.
 func (s *Session) Lines() []Line {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -1106,23 +1069,9 @@ func (s *Session) ClearLines() {
 	s.core.SetValid(27, nil)
 }
 
-// encodeLines is how the body holds v, nil when absent, and which bound v
-// breaks.
-func (s *Session) encodeLines(v []Line) (b []byte, err error) {
-	if len(v) == 0 {
-		return nil, nil
-	}
-	b = appendSessionLineList(b, v)
-	if n := len(v); n > 8 {
-		return b, wire.TooMany{Got: n, Max: 8}
-	}
-	return b, nil
-}
-
-// Tags is the session's Tags.
-//
-// The slice is the session's own: elements you change in it are saved; what you
-// append to it is not, unless you hand it to SetTags.
+// Tags is the session's Tags. The slice is the session's own: elements you
+// change in it are saved; what you append to it is not, unless you hand it to
+// SetTags.
 func (s *Session) Tags() []string {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -1147,10 +1096,9 @@ func (s *Session) ClearTags() {
 	s.core.Set(28)
 }
 
-// Roles is the session's Roles.
-//
-// The slice is the session's own: elements you change in it are saved; what you
-// append to it is not, unless you hand it to SetRoles.
+// Roles is the session's Roles. The slice is the session's own: elements you
+// change in it are saved; what you append to it is not, unless you hand it to
+// SetRoles.
 func (s *Session) Roles() Roles {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -1175,10 +1123,9 @@ func (s *Session) ClearRoles() {
 	s.core.Set(29)
 }
 
-// Matrix is the session's Matrix.
-//
-// The slice is the session's own: elements you change in it are saved; what you
-// append to it is not, unless you hand it to SetMatrix.
+// Matrix is the session's Matrix. The slice is the session's own: elements you
+// change in it are saved; what you append to it is not, unless you hand it to
+// SetMatrix.
 func (s *Session) Matrix() [][]int {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -1203,10 +1150,9 @@ func (s *Session) ClearMatrix() {
 	s.core.Set(30)
 }
 
-// Blobs is the session's Blobs.
-//
-// The slice is the session's own: elements you change in it are saved; what you
-// append to it is not, unless you hand it to SetBlobs.
+// Blobs is the session's Blobs. The slice is the session's own: elements you
+// change in it are saved; what you append to it is not, unless you hand it to
+// SetBlobs.
 func (s *Session) Blobs() [][]byte {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -1231,10 +1177,8 @@ func (s *Session) ClearBlobs() {
 	s.core.Set(31)
 }
 
-// IDs is the session's IDs.
-//
-// The slice is the session's own: elements you change in it are saved; what you
-// append to it is not, unless you hand it to SetIDs.
+// IDs is the session's IDs. The slice is the session's own: elements you change
+// in it are saved; what you append to it is not, unless you hand it to SetIDs.
 func (s *Session) IDs() []ID {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -1259,9 +1203,8 @@ func (s *Session) ClearIDs() {
 	s.core.Set(32)
 }
 
-// Scores is the session's Scores.
-//
-// The map is the session's own, never nil: what you change in it is saved.
+// Scores is the session's Scores. The map is the session's own, never nil: what
+// you change in it is saved.
 func (s *Session) Scores() map[string]int {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -1272,8 +1215,9 @@ func (s *Session) Scores() map[string]int {
 	return s.f.Scores
 }
 
-// SetScores sets the session's Scores. For more than 8 elements, or one that
-// cannot be kept, it returns an error and leaves the field as it is.
+// SetScores sets the session's Scores. For more than 8 entries or a map with
+// keys that are equal once they are valid UTF-8, it returns an error and leaves
+// the field as it is.
 func (s *Session) SetScores(v map[string]int) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -1295,24 +1239,8 @@ func (s *Session) ClearScores() {
 	s.core.SetValid(33, nil)
 }
 
-// encodeScores is how the body holds v, nil when absent, and which bound v
-// breaks.
-func (s *Session) encodeScores(v map[string]int) (b []byte, err error) {
-	if len(v) == 0 {
-		return nil, nil
-	}
-	if b, err = appendSessionIntMap(b, v); err != nil {
-		return nil, err
-	}
-	if n := len(v); n > 8 {
-		return b, wire.TooMany{Got: n, Max: 8}
-	}
-	return b, nil
-}
-
-// Groups is the session's Groups.
-//
-// The map is the session's own, never nil: what you change in it is saved.
+// Groups is the session's Groups. The map is the session's own, never nil: what
+// you change in it is saved.
 func (s *Session) Groups() map[Theme][]string {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -1323,8 +1251,8 @@ func (s *Session) Groups() map[Theme][]string {
 	return s.f.Groups
 }
 
-// SetGroups sets the session's Groups. For a value that cannot be kept it
-// returns an error and leaves the field as it is.
+// SetGroups sets the session's Groups. For a map with keys that are equal once
+// they are valid UTF-8, it returns an error and leaves the field as it is.
 func (s *Session) SetGroups(v map[Theme][]string) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -1346,21 +1274,8 @@ func (s *Session) ClearGroups() {
 	s.core.SetValid(34, nil)
 }
 
-// encodeGroups is how the body holds v, nil when absent, and which bound v
-// breaks.
-func (s *Session) encodeGroups(v map[Theme][]string) (b []byte, err error) {
-	if len(v) == 0 {
-		return nil, nil
-	}
-	if b, err = appendSessionStringListMap(b, v); err != nil {
-		return nil, err
-	}
-	return b, nil
-}
-
-// ByName is the session's ByName.
-//
-// The map is the session's own, never nil: what you change in it is saved.
+// ByName is the session's ByName. The map is the session's own, never nil: what
+// you change in it is saved.
 func (s *Session) ByName() map[string]Address {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -1371,7 +1286,8 @@ func (s *Session) ByName() map[string]Address {
 	return s.f.ByName
 }
 
-// SetByName sets the session's ByName. For a value that cannot be kept it
+// SetByName sets the session's ByName. For a value that breaks the bounds of
+// its fields or a map with keys that are equal once they are valid UTF-8, it
 // returns an error and leaves the field as it is.
 func (s *Session) SetByName(v map[string]Address) error {
 	s.core.Lock()
@@ -1394,25 +1310,13 @@ func (s *Session) ClearByName() {
 	s.core.SetValid(35, nil)
 }
 
-// encodeByName is how the body holds v, nil when absent, and which bound v
-// breaks.
-func (s *Session) encodeByName(v map[string]Address) (b []byte, err error) {
-	if len(v) == 0 {
-		return nil, nil
-	}
-	if b, err = appendSessionAddressMap(b, v); err != nil {
-		return nil, err
-	}
-	return b, checkSessionAddressMap(v)
-}
-
 // Money is the session's Money.
 func (s *Session) Money() Money {
 	return s.f.Money
 }
 
-// SetMoney sets the session's Money. For a value that cannot be kept it returns
-// an error and leaves the field as it is.
+// SetMoney sets the session's Money. For a value that cannot be encoded, it
+// returns an error and leaves the field as it is.
 func (s *Session) SetMoney(v Money) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -1432,18 +1336,6 @@ func (s *Session) ClearMoney() {
 	s.core.Set(36)
 }
 
-// encodeMoney is how the body holds v, nil when absent, and which bound v
-// breaks.
-func (s *Session) encodeMoney(v Money) (b []byte, err error) {
-	if v == (Money{}) {
-		return nil, nil
-	}
-	if b, err = wire.AppendBinary(b, &v); err != nil {
-		return nil, err
-	}
-	return b, nil
-}
-
 // Version is the session's Version.
 func (s *Session) Version() Version {
 	s.core.Lock()
@@ -1452,7 +1344,7 @@ func (s *Session) Version() Version {
 	return s.f.Version
 }
 
-// SetVersion sets the session's Version. For a value that cannot be kept it
+// SetVersion sets the session's Version. For a value that cannot be encoded, it
 // returns an error and leaves the field as it is.
 func (s *Session) SetVersion(v Version) error {
 	s.core.Lock()
@@ -1475,22 +1367,9 @@ func (s *Session) ClearVersion() {
 	s.core.SetValid(37, nil)
 }
 
-// encodeVersion is how the body holds v, nil when absent, and which bound v
-// breaks.
-func (s *Session) encodeVersion(v Version) (b []byte, err error) {
-	if v.IsZero() {
-		return nil, nil
-	}
-	if b, err = wire.AppendMarshaledText(b, &v); err != nil {
-		return nil, err
-	}
-	return b, nil
-}
-
-// Prices is the session's Prices.
-//
-// The slice is the session's own: elements you change in it are saved; what you
-// append to it is not, unless you hand it to SetPrices.
+// Prices is the session's Prices. The slice is the session's own: elements you
+// change in it are saved; what you append to it is not, unless you hand it to
+// SetPrices.
 func (s *Session) Prices() []Money {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -1498,8 +1377,8 @@ func (s *Session) Prices() []Money {
 	return slices.Clip(s.f.Prices)
 }
 
-// SetPrices sets the session's Prices. For a value that cannot be kept it
-// returns an error and leaves the field as it is.
+// SetPrices sets the session's Prices. For an element that cannot be encoded,
+// it returns an error and leaves the field as it is.
 func (s *Session) SetPrices(v []Money) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -1521,21 +1400,8 @@ func (s *Session) ClearPrices() {
 	s.core.SetValid(38, nil)
 }
 
-// encodePrices is how the body holds v, nil when absent, and which bound v
-// breaks.
-func (s *Session) encodePrices(v []Money) (b []byte, err error) {
-	if len(v) == 0 {
-		return nil, nil
-	}
-	if b, err = appendSessionMoneyList(b, v); err != nil {
-		return nil, err
-	}
-	return b, nil
-}
-
-// OptBool is the session's OptBool.
-//
-// It is optional: an absent one reads as the zero value.
+// OptBool is the session's OptBool. It is optional: while absent it reads as
+// the zero value.
 func (s *Session) OptBool() bool {
 	if s.f.OptBool == nil {
 		return false
@@ -1569,9 +1435,8 @@ func (s *Session) LookupOptBool() (bool, bool) {
 	return s.OptBool(), s.HasOptBool()
 }
 
-// OptInt is the session's OptInt.
-//
-// It is optional: an absent one reads as the zero value.
+// OptInt is the session's OptInt. It is optional: while absent it reads as the
+// zero value.
 func (s *Session) OptInt() int {
 	if s.f.OptInt == nil {
 		return 0
@@ -1620,9 +1485,8 @@ func (s *Session) LookupOptInt() (int, bool) {
 	return s.OptInt(), s.HasOptInt()
 }
 
-// OptText is the session's OptText.
-//
-// It is optional: an absent one reads as the zero value.
+// OptText is the session's OptText. It is optional: while absent it reads as
+// the zero value.
 func (s *Session) OptText() string {
 	if s.f.OptText == nil {
 		return ""
@@ -1662,12 +1526,9 @@ func (s *Session) LookupOptText() (string, bool) {
 	return s.OptText(), s.HasOptText()
 }
 
-// OptBytes is the session's OptBytes.
-//
-// It is optional: an absent one reads as the zero value.
-//
-// The slice is the session's own: elements you change in it are saved; what you
-// append to it is not, unless you hand it to SetOptBytes.
+// OptBytes is the session's OptBytes. It is optional: while absent it reads as
+// the zero value. The slice is the session's own: elements you change in it are
+// saved; what you append to it is not, unless you hand it to SetOptBytes.
 func (s *Session) OptBytes() []byte {
 	v, _ := s.LookupOptBytes()
 	return v
@@ -1706,9 +1567,8 @@ func (s *Session) LookupOptBytes() ([]byte, bool) {
 	return slices.Clip(*s.f.OptBytes), true
 }
 
-// OptTime is the session's OptTime.
-//
-// It is optional: an absent one reads as the zero value.
+// OptTime is the session's OptTime. It is optional: while absent it reads as
+// the zero value.
 func (s *Session) OptTime() time.Time {
 	if s.f.OptTime == nil {
 		return time.Time{}
@@ -1744,19 +1604,16 @@ func (s *Session) LookupOptTime() (time.Time, bool) {
 	return s.OptTime(), s.HasOptTime()
 }
 
-// OptHome is the session's OptHome.
-//
-// It is optional: an absent one reads as empty and becomes present once it is
-// not.
-//
-// The struct is the session's own, never nil: what you change in it is saved.
+// OptHome is the session's OptHome. It is optional: while absent it reads as
+// empty, and what you put into it makes it present. The struct is the session's
+// own, never nil: what you change in it is saved.
 func (s *Session) OptHome() *Address {
 	v, _ := s.LookupOptHome()
 	return v
 }
 
-// SetOptHome sets the session's OptHome. For a value that cannot be kept it
-// returns an error and leaves the field as it is.
+// SetOptHome sets the session's OptHome. For a value that breaks the bounds of
+// its fields, it returns an error and leaves the field as it is.
 func (s *Session) SetOptHome(v Address) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -1801,24 +1658,9 @@ func (s *Session) LookupOptHome() (*Address, bool) {
 	return s.lent.OptHome, presentSessionAddress(s.lent.OptHome)
 }
 
-// encodeOptHome is how the body holds v, nil when absent, and which bound v
-// breaks.
-func (s *Session) encodeOptHome(v *Address) (b []byte, err error) {
-	if v == nil {
-		return nil, nil
-	}
-	if b, err = appendSessionAddress(b, v); err != nil {
-		return nil, err
-	}
-	return b, checkSessionAddress(v)
-}
-
-// OptTags is the session's OptTags.
-//
-// It is optional: an absent one reads as the zero value.
-//
-// The slice is the session's own: elements you change in it are saved; what you
-// append to it is not, unless you hand it to SetOptTags.
+// OptTags is the session's OptTags. It is optional: while absent it reads as
+// the zero value. The slice is the session's own: elements you change in it are
+// saved; what you append to it is not, unless you hand it to SetOptTags.
 func (s *Session) OptTags() []string {
 	v, _ := s.LookupOptTags()
 	return v
@@ -1857,19 +1699,16 @@ func (s *Session) LookupOptTags() ([]string, bool) {
 	return slices.Clip(*s.f.OptTags), true
 }
 
-// OptScores is the session's OptScores.
-//
-// It is optional: an absent one reads as empty and becomes present once it is
-// not.
-//
-// The map is the session's own, never nil: what you change in it is saved.
+// OptScores is the session's OptScores. It is optional: while absent it reads
+// as empty, and what you put into it makes it present. The map is the session's
+// own, never nil: what you change in it is saved.
 func (s *Session) OptScores() map[string]int {
 	v, _ := s.LookupOptScores()
 	return v
 }
 
-// SetOptScores sets the session's OptScores. For a value that cannot be kept it
-// returns an error and leaves the field as it is.
+// SetOptScores sets the session's OptScores. For a map with keys that are equal
+// once they are valid UTF-8, it returns an error and leaves the field as it is.
 func (s *Session) SetOptScores(v map[string]int) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -1917,21 +1756,8 @@ func (s *Session) LookupOptScores() (map[string]int, bool) {
 	return s.lent.OptScores, len(s.lent.OptScores) != 0
 }
 
-// encodeOptScores is how the body holds v, nil when absent, and which bound v
-// breaks.
-func (s *Session) encodeOptScores(v *map[string]int) (b []byte, err error) {
-	if v == nil {
-		return nil, nil
-	}
-	if b, err = appendSessionIntMap(b, *v); err != nil {
-		return nil, err
-	}
-	return b, nil
-}
-
-// OptMoney is the session's OptMoney.
-//
-// It is optional: an absent one reads as the zero value.
+// OptMoney is the session's OptMoney. It is optional: while absent it reads as
+// the zero value.
 func (s *Session) OptMoney() Money {
 	if s.f.OptMoney == nil {
 		return Money{}
@@ -1939,8 +1765,8 @@ func (s *Session) OptMoney() Money {
 	return *s.f.OptMoney
 }
 
-// SetOptMoney sets the session's OptMoney. For a value that cannot be kept it
-// returns an error and leaves the field as it is.
+// SetOptMoney sets the session's OptMoney. For a value that cannot be encoded,
+// it returns an error and leaves the field as it is.
 func (s *Session) SetOptMoney(v Money) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -1970,21 +1796,8 @@ func (s *Session) LookupOptMoney() (Money, bool) {
 	return s.OptMoney(), s.HasOptMoney()
 }
 
-// encodeOptMoney is how the body holds v, nil when absent, and which bound v
-// breaks.
-func (s *Session) encodeOptMoney(v *Money) (b []byte, err error) {
-	if v == nil {
-		return nil, nil
-	}
-	if b, err = wire.AppendBinary(b, v); err != nil {
-		return nil, err
-	}
-	return b, nil
-}
-
-// OptArray is the session's OptArray.
-//
-// It is optional: an absent one reads as the zero value.
+// OptArray is the session's OptArray. It is optional: while absent it reads as
+// the zero value.
 func (s *Session) OptArray() [16]byte {
 	if s.f.OptArray == nil {
 		return [16]byte{}
@@ -2018,16 +1831,15 @@ func (s *Session) LookupOptArray() ([16]byte, bool) {
 	return s.OptArray(), s.HasOptArray()
 }
 
-// OptVersion is the session's OptVersion.
-//
-// It is optional: an absent one reads as the zero value.
+// OptVersion is the session's OptVersion. It is optional: while absent it reads
+// as the zero value.
 func (s *Session) OptVersion() Version {
 	v, _ := s.LookupOptVersion()
 	return v
 }
 
-// SetOptVersion sets the session's OptVersion. For a value that cannot be kept
-// it returns an error and leaves the field as it is.
+// SetOptVersion sets the session's OptVersion. For a value that cannot be
+// encoded, it returns an error and leaves the field as it is.
 func (s *Session) SetOptVersion(v Version) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -2065,21 +1877,8 @@ func (s *Session) LookupOptVersion() (Version, bool) {
 	return *s.f.OptVersion, true
 }
 
-// encodeOptVersion is how the body holds v, nil when absent, and which bound v
-// breaks.
-func (s *Session) encodeOptVersion(v *Version) (b []byte, err error) {
-	if v == nil {
-		return nil, nil
-	}
-	if b, err = wire.AppendMarshaledText(b, v); err != nil {
-		return nil, err
-	}
-	return b, nil
-}
-
-// Inline is the session's Inline.
-//
-// The struct is the session's own, never nil: what you change in it is saved.
+// Inline is the session's Inline. The struct is the session's own, never nil:
+// what you change in it is saved.
 func (s *Session) Inline() *struct {
 	A int    `session:"1"`
 	B string `session:"2"`
@@ -2149,19 +1948,16 @@ func (s *Session) ClearStamp() {
 	s.core.Set(128)
 }
 
-// Remote is the session's Remote.
-//
-// It is optional: an absent one reads as empty and becomes present once it is
-// not.
-//
-// The struct is the session's own, never nil: what you change in it is saved.
+// Remote is the session's Remote. It is optional: while absent it reads as
+// empty, and what you put into it makes it present. The struct is the session's
+// own, never nil: what you change in it is saved.
 func (s *Session) Remote() *Deep {
 	v, _ := s.LookupRemote()
 	return v
 }
 
-// SetRemote sets the session's Remote. For a value that cannot be kept it
-// returns an error and leaves the field as it is.
+// SetRemote sets the session's Remote. For a value that breaks the bounds of
+// its fields, it returns an error and leaves the field as it is.
 func (s *Session) SetRemote(v Deep) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -2204,18 +2000,6 @@ func (s *Session) LookupRemote() (*Deep, bool) {
 		s.lent.Remote = new(Deep)
 	}
 	return s.lent.Remote, presentSessionDeep(s.lent.Remote)
-}
-
-// encodeRemote is how the body holds v, nil when absent, and which bound v
-// breaks.
-func (s *Session) encodeRemote(v *Deep) (b []byte, err error) {
-	if v == nil {
-		return nil, nil
-	}
-	if b, err = appendSessionDeep(b, v); err != nil {
-		return nil, err
-	}
-	return b, nil
 }
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
@@ -2347,162 +2131,59 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 	s.settle()
 	f := &s.f
 	var set wire.Set
-	if f.Bool {
-		set.Add(1)
-	}
-	if f.Int != 0 {
-		set.Add(2)
-	}
-	if f.Int8 != 0 {
-		set.Add(3)
-	}
-	if f.Int16 != 0 {
-		set.Add(4)
-	}
-	if f.Int32 != 0 {
-		set.Add(5)
-	}
-	if f.Int64 != 0 {
-		set.Add(6)
-	}
-	if f.Uint != 0 {
-		set.Add(7)
-	}
-	if f.Uint8 != 0 {
-		set.Add(8)
-	}
-	if f.Uint16 != 0 {
-		set.Add(9)
-	}
-	if f.Uint32 != 0 {
-		set.Add(10)
-	}
-	if f.Uint64 != 0 {
-		set.Add(11)
-	}
-	if f.Float32 != 0 {
-		set.Add(12)
-	}
-	if f.Float64 != 0 {
-		set.Add(13)
-	}
-	if f.Text != "" {
-		set.Add(14)
-	}
-	if len(f.Bytes) != 0 {
-		set.Add(15)
-	}
-	if f.Array != ([16]byte{}) {
-		set.Add(16)
-	}
-	if !f.Time.IsZero() {
-		set.Add(17)
-	}
-	if f.Duration != 0 {
-		set.Add(18)
-	}
-	if bool(f.Flag) {
-		set.Add(19)
-	}
-	if f.Level != 0 {
-		set.Add(20)
-	}
-	if f.Mask != 0 {
-		set.Add(21)
-	}
-	if f.Ratio != 0 {
-		set.Add(22)
-	}
-	if f.Theme != "" {
-		set.Add(23)
-	}
-	if len(f.Digest) != 0 {
-		set.Add(24)
-	}
-	if f.ID != (ID{}) {
-		set.Add(25)
-	}
-	if presentSessionAddress(&f.Home) {
-		set.Add(26)
-	}
-	if len(f.Lines) != 0 {
-		set.Add(27)
-	}
-	if len(f.Tags) != 0 {
-		set.Add(28)
-	}
-	if len(f.Roles) != 0 {
-		set.Add(29)
-	}
-	if len(f.Matrix) != 0 {
-		set.Add(30)
-	}
-	if len(f.Blobs) != 0 {
-		set.Add(31)
-	}
-	if len(f.IDs) != 0 {
-		set.Add(32)
-	}
-	if len(f.Scores) != 0 {
-		set.Add(33)
-	}
-	if len(f.Groups) != 0 {
-		set.Add(34)
-	}
-	if len(f.ByName) != 0 {
-		set.Add(35)
-	}
-	if f.Money != (Money{}) {
-		set.Add(36)
-	}
-	if !f.Version.IsZero() {
-		set.Add(37)
-	}
-	if len(f.Prices) != 0 {
-		set.Add(38)
-	}
-	if f.OptBool != nil {
-		set.Add(39)
-	}
-	if f.OptInt != nil {
-		set.Add(40)
-	}
-	if f.OptText != nil {
-		set.Add(41)
-	}
-	if f.OptBytes != nil {
-		set.Add(42)
-	}
-	if f.OptTime != nil {
-		set.Add(43)
-	}
-	if f.OptHome != nil {
-		set.Add(44)
-	}
-	if f.OptTags != nil {
-		set.Add(45)
-	}
-	if f.OptScores != nil {
-		set.Add(46)
-	}
-	if f.OptMoney != nil {
-		set.Add(47)
-	}
-	if f.OptArray != nil {
-		set.Add(48)
-	}
-	if f.OptVersion != nil {
-		set.Add(49)
-	}
-	if presentSessionInline(&f.Inline) {
-		set.Add(50)
-	}
-	if !f.Stamp.IsZero() {
-		set.Add(128)
-	}
-	if f.Remote != nil {
-		set.Add(999)
-	}
+	set.AddIf(1, f.Bool)
+	set.AddIf(2, f.Int != 0)
+	set.AddIf(3, f.Int8 != 0)
+	set.AddIf(4, f.Int16 != 0)
+	set.AddIf(5, f.Int32 != 0)
+	set.AddIf(6, f.Int64 != 0)
+	set.AddIf(7, f.Uint != 0)
+	set.AddIf(8, f.Uint8 != 0)
+	set.AddIf(9, f.Uint16 != 0)
+	set.AddIf(10, f.Uint32 != 0)
+	set.AddIf(11, f.Uint64 != 0)
+	set.AddIf(12, f.Float32 != 0)
+	set.AddIf(13, f.Float64 != 0)
+	set.AddIf(14, f.Text != "")
+	set.AddIf(15, len(f.Bytes) != 0)
+	set.AddIf(16, f.Array != ([16]byte{}))
+	set.AddIf(17, !f.Time.IsZero())
+	set.AddIf(18, f.Duration != 0)
+	set.AddIf(19, bool(f.Flag))
+	set.AddIf(20, f.Level != 0)
+	set.AddIf(21, f.Mask != 0)
+	set.AddIf(22, f.Ratio != 0)
+	set.AddIf(23, f.Theme != "")
+	set.AddIf(24, len(f.Digest) != 0)
+	set.AddIf(25, f.ID != (ID{}))
+	set.AddIf(26, presentSessionAddress(&f.Home))
+	set.AddIf(27, len(f.Lines) != 0)
+	set.AddIf(28, len(f.Tags) != 0)
+	set.AddIf(29, len(f.Roles) != 0)
+	set.AddIf(30, len(f.Matrix) != 0)
+	set.AddIf(31, len(f.Blobs) != 0)
+	set.AddIf(32, len(f.IDs) != 0)
+	set.AddIf(33, len(f.Scores) != 0)
+	set.AddIf(34, len(f.Groups) != 0)
+	set.AddIf(35, len(f.ByName) != 0)
+	set.AddIf(36, f.Money != (Money{}))
+	set.AddIf(37, !f.Version.IsZero())
+	set.AddIf(38, len(f.Prices) != 0)
+	set.AddIf(39, f.OptBool != nil)
+	set.AddIf(40, f.OptInt != nil)
+	set.AddIf(41, f.OptText != nil)
+	set.AddIf(42, f.OptBytes != nil)
+	set.AddIf(43, f.OptTime != nil)
+	set.AddIf(44, f.OptHome != nil)
+	set.AddIf(45, f.OptTags != nil)
+	set.AddIf(46, f.OptScores != nil)
+	set.AddIf(47, f.OptMoney != nil)
+	set.AddIf(48, f.OptArray != nil)
+	set.AddIf(49, f.OptVersion != nil)
+	set.AddIf(50, presentSessionInline(&f.Inline))
+	set.AddIf(128, !f.Stamp.IsZero())
+	set.AddIf(999, f.Remote != nil)
+
 	b, w := set.Begin(b)
 	if f.Bool {
 		b = w.Number(b, 1)
@@ -2879,7 +2560,156 @@ func (s *Session) decodeBody(r *wire.Reader) {
 	}
 }
 
-// gather puts back what was lent and makes absent what has expired.
+// encodeBytes encodes v as the body holds it, to nil when it is absent. The
+// error says which bound v breaks.
+func (*Session) encodeBytes(v []byte) (b []byte, err error) {
+	if len(v) == 0 {
+		return nil, nil
+	}
+	b = wire.AppendBytes(b, v)
+	if n := len(v); n > 40 {
+		return b, wire.TooLong{Got: n, Max: 40}
+	}
+	return b, nil
+}
+
+// encodeHome encodes v as the body holds it, to nil when it is absent. The
+// error says which bound v breaks.
+func (*Session) encodeHome(v *Address) (b []byte, err error) {
+	if !presentSessionAddress(v) {
+		return nil, nil
+	}
+	if b, err = appendSessionAddress(b, v); err != nil {
+		return nil, err
+	}
+	return b, checkSessionAddress(v)
+}
+
+// encodeLines encodes v as the body holds it, to nil when it is absent. The
+// error says which bound v breaks.
+func (*Session) encodeLines(v []Line) (b []byte, err error) {
+	if len(v) == 0 {
+		return nil, nil
+	}
+	b = appendSessionLineList(b, v)
+	if n := len(v); n > 8 {
+		return b, wire.TooMany{Got: n, Max: 8}
+	}
+	return b, nil
+}
+
+// encodeScores encodes v as the body holds it, to nil when it is absent. The
+// error says which bound v breaks.
+func (*Session) encodeScores(v map[string]int) (b []byte, err error) {
+	if len(v) == 0 {
+		return nil, nil
+	}
+	if b, err = appendSessionIntMap(b, v); err != nil {
+		return nil, err
+	}
+	if n := len(v); n > 8 {
+		return b, wire.TooMany{Got: n, Max: 8}
+	}
+	return b, nil
+}
+
+// encodeGroups encodes v as the body holds it, to nil when it is absent. The
+// error says which bound v breaks.
+func (*Session) encodeGroups(v map[Theme][]string) (b []byte, err error) {
+	if len(v) == 0 {
+		return nil, nil
+	}
+	return appendSessionStringListMap(b, v)
+}
+
+// encodeByName encodes v as the body holds it, to nil when it is absent. The
+// error says which bound v breaks.
+func (*Session) encodeByName(v map[string]Address) (b []byte, err error) {
+	if len(v) == 0 {
+		return nil, nil
+	}
+	if b, err = appendSessionAddressMap(b, v); err != nil {
+		return nil, err
+	}
+	return b, checkSessionAddressMap(v)
+}
+
+// encodeMoney encodes v as the body holds it, to nil when it is absent. The
+// error says which bound v breaks.
+func (*Session) encodeMoney(v Money) (b []byte, err error) {
+	if v == (Money{}) {
+		return nil, nil
+	}
+	return wire.AppendBinary(b, &v)
+}
+
+// encodeVersion encodes v as the body holds it, to nil when it is absent. The
+// error says which bound v breaks.
+func (*Session) encodeVersion(v Version) (b []byte, err error) {
+	if v.IsZero() {
+		return nil, nil
+	}
+	return wire.AppendMarshaledText(b, &v)
+}
+
+// encodePrices encodes v as the body holds it, to nil when it is absent. The
+// error says which bound v breaks.
+func (*Session) encodePrices(v []Money) (b []byte, err error) {
+	if len(v) == 0 {
+		return nil, nil
+	}
+	return appendSessionMoneyList(b, v)
+}
+
+// encodeOptHome encodes v as the body holds it, to nil when it is absent. The
+// error says which bound v breaks.
+func (*Session) encodeOptHome(v *Address) (b []byte, err error) {
+	if v == nil {
+		return nil, nil
+	}
+	if b, err = appendSessionAddress(b, v); err != nil {
+		return nil, err
+	}
+	return b, checkSessionAddress(v)
+}
+
+// encodeOptScores encodes v as the body holds it, to nil when it is absent. The
+// error says which bound v breaks.
+func (*Session) encodeOptScores(v *map[string]int) (b []byte, err error) {
+	if v == nil {
+		return nil, nil
+	}
+	return appendSessionIntMap(b, *v)
+}
+
+// encodeOptMoney encodes v as the body holds it, to nil when it is absent. The
+// error says which bound v breaks.
+func (*Session) encodeOptMoney(v *Money) (b []byte, err error) {
+	if v == nil {
+		return nil, nil
+	}
+	return wire.AppendBinary(b, v)
+}
+
+// encodeOptVersion encodes v as the body holds it, to nil when it is absent.
+// The error says which bound v breaks.
+func (*Session) encodeOptVersion(v *Version) (b []byte, err error) {
+	if v == nil {
+		return nil, nil
+	}
+	return wire.AppendMarshaledText(b, v)
+}
+
+// encodeRemote encodes v as the body holds it, to nil when it is absent. The
+// error says which bound v breaks.
+func (*Session) encodeRemote(v *Deep) (b []byte, err error) {
+	if v == nil {
+		return nil, nil
+	}
+	return appendSessionDeep(b, v)
+}
+
+// gather puts back what was lent.
 func (s *Session) gather() {
 	if s.lent.Home != nil {
 		s.f.Home = *s.lent.Home
@@ -2899,8 +2729,9 @@ func (s *Session) gather() {
 	}
 }
 
-// settle is gather before encoding: a value that was changed in place and
-// breaks its bounds is reported, and the field keeps its last valid one.
+// settle puts the session in order before it is encoded: a value that was
+// changed in place and breaks its bounds is reported, and the field keeps its
+// last valid one.
 func (s *Session) settle() {
 	s.gather()
 	if s.core.Lent(15) {
@@ -3064,30 +2895,15 @@ func presentSessionAddress(v *Address) bool {
 // appendSessionAddress appends the fields of v that are present.
 func appendSessionAddress(b []byte, v *Address) (_ []byte, err error) {
 	var set wire.Set
-	if v.Street != "" {
-		set.Add(1)
-	}
-	if v.City != "" {
-		set.Add(2)
-	}
-	if v.Zip != nil {
-		set.Add(3)
-	}
-	if len(v.Lines) != 0 {
-		set.Add(4)
-	}
-	if len(v.Extra) != 0 {
-		set.Add(5)
-	}
-	if !v.Since.IsZero() {
-		set.Add(7)
-	}
-	if v.Flags != ([2]byte{}) {
-		set.Add(8)
-	}
-	if v.Geo != nil {
-		set.Add(9)
-	}
+	set.AddIf(1, v.Street != "")
+	set.AddIf(2, v.City != "")
+	set.AddIf(3, v.Zip != nil)
+	set.AddIf(4, len(v.Lines) != 0)
+	set.AddIf(5, len(v.Extra) != 0)
+	set.AddIf(7, !v.Since.IsZero())
+	set.AddIf(8, v.Flags != ([2]byte{}))
+	set.AddIf(9, v.Geo != nil)
+
 	b, w := set.Begin(b)
 	if v.Street != "" {
 		b = w.Number(b, 1)
@@ -3207,15 +3023,10 @@ func presentSessionLine(v *Line) bool {
 // appendSessionLine appends the fields of v that are present.
 func appendSessionLine(b []byte, v *Line) []byte {
 	var set wire.Set
-	if v.SKU != "" {
-		set.Add(1)
-	}
-	if v.Quantity != 0 {
-		set.Add(2)
-	}
-	if v.Gift {
-		set.Add(3)
-	}
+	set.AddIf(1, v.SKU != "")
+	set.AddIf(2, v.Quantity != 0)
+	set.AddIf(3, v.Gift)
+
 	b, w := set.Begin(b)
 	if v.SKU != "" {
 		b = w.Number(b, 1)
@@ -3260,9 +3071,8 @@ func appendSessionStringMap(b []byte, v map[string]string) (_ []byte, err error)
 	}
 	b = wire.AppendMap(b, len(keys))
 	for _, key := range keys {
-		value := v[key]
 		b = wire.AppendText(b, key)
-		b = wire.AppendText(b, value)
+		b = wire.AppendText(b, v[key])
 	}
 	return b, nil
 }
@@ -3291,12 +3101,9 @@ func presentSessionGeo(v *Geo) bool {
 // appendSessionGeo appends the fields of v that are present.
 func appendSessionGeo(b []byte, v *Geo) []byte {
 	var set wire.Set
-	if v.Name != "" {
-		set.Add(1)
-	}
-	if v.alt != 0 {
-		set.Add(2)
-	}
+	set.AddIf(1, v.Name != "")
+	set.AddIf(2, v.alt != 0)
+
 	b, w := set.Begin(b)
 	if v.Name != "" {
 		b = w.Number(b, 1)
@@ -3473,9 +3280,8 @@ func appendSessionIntMap(b []byte, v map[string]int) (_ []byte, err error) {
 	}
 	b = wire.AppendMap(b, len(keys))
 	for _, key := range keys {
-		value := v[key]
 		b = wire.AppendText(b, key)
-		b = wire.AppendInt(b, value)
+		b = wire.AppendInt(b, v[key])
 	}
 	return b, nil
 }
@@ -3504,9 +3310,8 @@ func appendSessionStringListMap(b []byte, v map[Theme][]string) (_ []byte, err e
 	}
 	b = wire.AppendMap(b, len(keys))
 	for _, key := range keys {
-		value := v[key]
 		b = wire.AppendText(b, key)
-		b = appendSessionStringList(b, value)
+		b = appendSessionStringList(b, v[key])
 	}
 	return b, nil
 }
@@ -3535,8 +3340,8 @@ func appendSessionAddressMap(b []byte, v map[string]Address) (_ []byte, err erro
 	}
 	b = wire.AppendMap(b, len(keys))
 	for _, key := range keys {
-		value := v[key]
 		b = wire.AppendText(b, key)
+		value := v[key]
 		if b, err = appendSessionAddress(b, &value); err != nil {
 			return nil, err
 		}
@@ -3631,12 +3436,9 @@ func appendSessionInline(b []byte, v *struct {
 	B string `session:"2"`
 }) []byte {
 	var set wire.Set
-	if v.A != 0 {
-		set.Add(1)
-	}
-	if v.B != "" {
-		set.Add(2)
-	}
+	set.AddIf(1, v.A != 0)
+	set.AddIf(2, v.B != "")
+
 	b, w := set.Begin(b)
 	if v.A != 0 {
 		b = w.Number(b, 1)
@@ -3680,9 +3482,7 @@ func presentSessionDeep(v *Deep) bool {
 // appendSessionDeep appends the fields of v that are present.
 func appendSessionDeep(b []byte, v *Deep) (_ []byte, err error) {
 	var set wire.Set
-	if len(v.Levels) != 0 {
-		set.Add(1)
-	}
+	set.AddIf(1, len(v.Levels) != 0)
 	b, w := set.Begin(b)
 	if len(v.Levels) != 0 {
 		b = w.Number(b, 1)
@@ -3717,9 +3517,8 @@ func appendSessionLineListMapMap(b []byte, v map[string]map[string][]Line) (_ []
 	}
 	b = wire.AppendMap(b, len(keys))
 	for _, key := range keys {
-		value := v[key]
 		b = wire.AppendText(b, key)
-		if b, err = appendSessionLineListMap(b, value); err != nil {
+		if b, err = appendSessionLineListMap(b, v[key]); err != nil {
 			return nil, err
 		}
 	}
@@ -3750,9 +3549,8 @@ func appendSessionLineListMap(b []byte, v map[string][]Line) (_ []byte, err erro
 	}
 	b = wire.AppendMap(b, len(keys))
 	for _, key := range keys {
-		value := v[key]
 		b = wire.AppendText(b, key)
-		b = appendSessionLineList(b, value)
+		b = appendSessionLineList(b, v[key])
 	}
 	return b, nil
 }

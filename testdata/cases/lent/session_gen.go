@@ -26,8 +26,8 @@ import (
 // different versions: run go generate.
 const _ = wire.GeneratedV1
 
-// A compiler error here means that session has changed since this file was
-// generated.
+// A compiler error in one of these functions means that a type has changed
+// since this file was generated. Its message says which.
 func _(asGenerated func(string) struct {
 	Count  int            `session:"1"`
 	Bytes  []byte         `session:"2"`
@@ -72,8 +72,6 @@ func _(asGenerated func(string) struct {
 	var _ session = asGenerated("session has changed: run go generate")
 }
 
-// A compiler error here means that Home has changed since this file was
-// generated.
 func _(asGenerated func(string) struct {
 	Street string            `session:"1"`
 	Rooms  []Room            `session:"2"`
@@ -84,8 +82,6 @@ func _(asGenerated func(string) struct {
 	var _ Home = asGenerated("Home has changed: run go generate")
 }
 
-// A compiler error here means that Room has changed since this file was
-// generated.
 func _(asGenerated func(string) struct {
 	Size  int      `session:"1"`
 	Doors []string `session:"2"`
@@ -94,8 +90,6 @@ func _(asGenerated func(string) struct {
 	var _ Room = asGenerated("Room has changed: run go generate")
 }
 
-// A compiler error here means that Corner has changed since this file was
-// generated.
 func _(asGenerated func(string) struct {
 	X *int `session:"1"`
 }) {
@@ -128,8 +122,6 @@ func _(asGenerated func(string) *[]byte) {
 	_ = (*json.RawMessage)(asGenerated("RawMessage has changed: run go generate"))
 }
 
-// A compiler error here means that Page has changed since this file was
-// generated.
 func _(asGenerated func(string) struct {
 	Items []Room `session:"1"`
 }) {
@@ -177,7 +169,7 @@ func _(asGenerated func(string) *string) {
 	_ = (*Flag)(asGenerated("Flag has changed: run go generate"))
 }
 
-// The values of the enum. Their order is their index in cookies: add at the end
+// The values of Flag, in the order of their indexes in cookies: add at the end
 // only.
 const (
 	FlagOn  Flag = "on"
@@ -208,13 +200,13 @@ type Session struct {
 	}
 }
 
-// SessionConfig adjusts a manager of Session sessions. Its zero value is right
-// for production over HTTPS.
+// SessionConfig adjusts the manager of a Session. Its zero value is right for
+// production over HTTPS.
 type SessionConfig = typedsession.Config[Session]
 
-// NewSessionManager makes the manager that reads and writes Session sessions in
-// the cookie "l", protected as protection says. An error says all that is wrong
-// with the keys or the configuration.
+// NewSessionManager makes the manager that keeps a Session in the cookie "l",
+// protected as protection says. An error says all that is wrong with the keys
+// or the configuration.
 //
 // A session ends 30m after its last use and 12h after it began.
 func NewSessionManager(protection typedsession.Confidential, config SessionConfig) (*typedsession.Manager[Session], error) {
@@ -314,10 +306,9 @@ func (s *Session) ClearCount() {
 	s.core.Set(1)
 }
 
-// Bytes is the session's Bytes.
-//
-// The slice is the session's own: elements you change in it are saved; what you
-// append to it is not, unless you hand it to SetBytes.
+// Bytes is the session's Bytes. The slice is the session's own: elements you
+// change in it are saved; what you append to it is not, unless you hand it to
+// SetBytes.
 func (s *Session) Bytes() []byte {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -342,10 +333,9 @@ func (s *Session) ClearBytes() {
 	s.core.Set(2)
 }
 
-// List is the session's List.
-//
-// The slice is the session's own: elements you change in it are saved; what you
-// append to it is not, unless you hand it to SetList.
+// List is the session's List. The slice is the session's own: elements you
+// change in it are saved; what you append to it is not, unless you hand it to
+// SetList.
 func (s *Session) List() []int {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -370,9 +360,8 @@ func (s *Session) ClearList() {
 	s.core.Set(3)
 }
 
-// Map is the session's Map.
-//
-// The map is the session's own, never nil: what you change in it is saved.
+// Map is the session's Map. The map is the session's own, never nil: what you
+// change in it is saved.
 func (s *Session) Map() map[string]int {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -383,8 +372,8 @@ func (s *Session) Map() map[string]int {
 	return s.f.Map
 }
 
-// SetMap sets the session's Map. For a value that cannot be kept it returns an
-// error and leaves the field as it is.
+// SetMap sets the session's Map. For a map with keys that are equal once they
+// are valid UTF-8, it returns an error and leaves the field as it is.
 func (s *Session) SetMap(v map[string]int) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -406,20 +395,8 @@ func (s *Session) ClearMap() {
 	s.core.SetValid(4, nil)
 }
 
-// encodeMap is how the body holds v, nil when absent, and which bound v breaks.
-func (s *Session) encodeMap(v map[string]int) (b []byte, err error) {
-	if len(v) == 0 {
-		return nil, nil
-	}
-	if b, err = appendSessionIntMap(b, v); err != nil {
-		return nil, err
-	}
-	return b, nil
-}
-
-// Home is the session's Home.
-//
-// The struct is the session's own, never nil: what you change in it is saved.
+// Home is the session's Home. The struct is the session's own, never nil: what
+// you change in it is saved.
 func (s *Session) Home() *Home {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -431,8 +408,8 @@ func (s *Session) Home() *Home {
 	return s.lent.Home
 }
 
-// SetHome sets the session's Home. For a value that cannot be kept it returns
-// an error and leaves the field as it is.
+// SetHome sets the session's Home. For a value that breaks the bounds of its
+// fields, it returns an error and leaves the field as it is.
 func (s *Session) SetHome(v Home) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -456,21 +433,8 @@ func (s *Session) ClearHome() {
 	s.core.SetValid(5, nil)
 }
 
-// encodeHome is how the body holds v, nil when absent, and which bound v
-// breaks.
-func (s *Session) encodeHome(v *Home) (b []byte, err error) {
-	if !presentSessionHome(v) {
-		return nil, nil
-	}
-	if b, err = appendSessionHome(b, v); err != nil {
-		return nil, err
-	}
-	return b, nil
-}
-
-// Inline is the session's Inline.
-//
-// The struct is the session's own, never nil: what you change in it is saved.
+// Inline is the session's Inline. The struct is the session's own, never nil:
+// what you change in it is saved.
 func (s *Session) Inline() *struct {
 	Tags []string `session:"1"`
 } {
@@ -507,12 +471,9 @@ func (s *Session) ClearInline() {
 	s.core.Set(6)
 }
 
-// OptBytes is the session's OptBytes.
-//
-// It is optional: an absent one reads as the zero value.
-//
-// The slice is the session's own: elements you change in it are saved; what you
-// append to it is not, unless you hand it to SetOptBytes.
+// OptBytes is the session's OptBytes. It is optional: while absent it reads as
+// the zero value. The slice is the session's own: elements you change in it are
+// saved; what you append to it is not, unless you hand it to SetOptBytes.
 func (s *Session) OptBytes() []byte {
 	v, _ := s.LookupOptBytes()
 	return v
@@ -551,12 +512,9 @@ func (s *Session) LookupOptBytes() ([]byte, bool) {
 	return slices.Clip(*s.f.OptBytes), true
 }
 
-// OptList is the session's OptList.
-//
-// It is optional: an absent one reads as the zero value.
-//
-// The slice is the session's own: elements you change in it are saved; what you
-// append to it is not, unless you hand it to SetOptList.
+// OptList is the session's OptList. It is optional: while absent it reads as
+// the zero value. The slice is the session's own: elements you change in it are
+// saved; what you append to it is not, unless you hand it to SetOptList.
 func (s *Session) OptList() []int {
 	v, _ := s.LookupOptList()
 	return v
@@ -595,19 +553,16 @@ func (s *Session) LookupOptList() ([]int, bool) {
 	return slices.Clip(*s.f.OptList), true
 }
 
-// OptMap is the session's OptMap.
-//
-// It is optional: an absent one reads as empty and becomes present once it is
-// not.
-//
-// The map is the session's own, never nil: what you change in it is saved.
+// OptMap is the session's OptMap. It is optional: while absent it reads as
+// empty, and what you put into it makes it present. The map is the session's
+// own, never nil: what you change in it is saved.
 func (s *Session) OptMap() map[string]int {
 	v, _ := s.LookupOptMap()
 	return v
 }
 
-// SetOptMap sets the session's OptMap. For a value that cannot be kept it
-// returns an error and leaves the field as it is.
+// SetOptMap sets the session's OptMap. For a map with keys that are equal once
+// they are valid UTF-8, it returns an error and leaves the field as it is.
 func (s *Session) SetOptMap(v map[string]int) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -655,31 +610,16 @@ func (s *Session) LookupOptMap() (map[string]int, bool) {
 	return s.lent.OptMap, len(s.lent.OptMap) != 0
 }
 
-// encodeOptMap is how the body holds v, nil when absent, and which bound v
-// breaks.
-func (s *Session) encodeOptMap(v *map[string]int) (b []byte, err error) {
-	if v == nil {
-		return nil, nil
-	}
-	if b, err = appendSessionIntMap(b, *v); err != nil {
-		return nil, err
-	}
-	return b, nil
-}
-
-// OptHome is the session's OptHome.
-//
-// It is optional: an absent one reads as empty and becomes present once it is
-// not.
-//
-// The struct is the session's own, never nil: what you change in it is saved.
+// OptHome is the session's OptHome. It is optional: while absent it reads as
+// empty, and what you put into it makes it present. The struct is the session's
+// own, never nil: what you change in it is saved.
 func (s *Session) OptHome() *Home {
 	v, _ := s.LookupOptHome()
 	return v
 }
 
-// SetOptHome sets the session's OptHome. For a value that cannot be kept it
-// returns an error and leaves the field as it is.
+// SetOptHome sets the session's OptHome. For a value that breaks the bounds of
+// its fields, it returns an error and leaves the field as it is.
 func (s *Session) SetOptHome(v Home) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -724,22 +664,9 @@ func (s *Session) LookupOptHome() (*Home, bool) {
 	return s.lent.OptHome, presentSessionHome(s.lent.OptHome)
 }
 
-// encodeOptHome is how the body holds v, nil when absent, and which bound v
-// breaks.
-func (s *Session) encodeOptHome(v *Home) (b []byte, err error) {
-	if v == nil {
-		return nil, nil
-	}
-	if b, err = appendSessionHome(b, v); err != nil {
-		return nil, err
-	}
-	return b, nil
-}
-
-// Digest is the session's Digest.
-//
-// The slice is the session's own: elements you change in it are saved; what you
-// append to it is not, unless you hand it to SetDigest.
+// Digest is the session's Digest. The slice is the session's own: elements you
+// change in it are saved; what you append to it is not, unless you hand it to
+// SetDigest.
 func (s *Session) Digest() Digest {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -764,10 +691,9 @@ func (s *Session) ClearDigest() {
 	s.core.Set(11)
 }
 
-// Tags is the session's Tags.
-//
-// The slice is the session's own: elements you change in it are saved; what you
-// append to it is not, unless you hand it to SetTags.
+// Tags is the session's Tags. The slice is the session's own: elements you
+// change in it are saved; what you append to it is not, unless you hand it to
+// SetTags.
 func (s *Session) Tags() Tags {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -792,9 +718,8 @@ func (s *Session) ClearTags() {
 	s.core.Set(12)
 }
 
-// Scores is the session's Scores.
-//
-// The map is the session's own, never nil: what you change in it is saved.
+// Scores is the session's Scores. The map is the session's own, never nil: what
+// you change in it is saved.
 func (s *Session) Scores() Scores {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -805,8 +730,8 @@ func (s *Session) Scores() Scores {
 	return s.f.Scores
 }
 
-// SetScores sets the session's Scores. For a value that cannot be kept it
-// returns an error and leaves the field as it is.
+// SetScores sets the session's Scores. For a map with keys that are equal once
+// they are valid UTF-8, it returns an error and leaves the field as it is.
 func (s *Session) SetScores(v Scores) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -826,18 +751,6 @@ func (s *Session) ClearScores() {
 	defer s.core.Unlock()
 	s.f.Scores = nil
 	s.core.SetValid(13, nil)
-}
-
-// encodeScores is how the body holds v, nil when absent, and which bound v
-// breaks.
-func (s *Session) encodeScores(v Scores) (b []byte, err error) {
-	if len(v) == 0 {
-		return nil, nil
-	}
-	if b, err = appendSessionScores(b, v); err != nil {
-		return nil, err
-	}
-	return b, nil
 }
 
 // Week is the session's Week.
@@ -865,10 +778,8 @@ func (s *Session) ClearWeek() {
 	s.core.Set(14)
 }
 
-// Raw is the session's Raw.
-//
-// The slice is the session's own: elements you change in it are saved; what you
-// append to it is not, unless you hand it to SetRaw.
+// Raw is the session's Raw. The slice is the session's own: elements you change
+// in it are saved; what you append to it is not, unless you hand it to SetRaw.
 func (s *Session) Raw() json.RawMessage {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -893,10 +804,9 @@ func (s *Session) ClearRaw() {
 	s.core.Set(15)
 }
 
-// Lists is the session's Lists.
-//
-// The slice is the session's own: elements you change in it are saved; what you
-// append to it is not, unless you hand it to SetLists.
+// Lists is the session's Lists. The slice is the session's own: elements you
+// change in it are saved; what you append to it is not, unless you hand it to
+// SetLists.
 func (s *Session) Lists() [][]string {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -921,10 +831,9 @@ func (s *Session) ClearLists() {
 	s.core.Set(16)
 }
 
-// Blobs is the session's Blobs.
-//
-// The slice is the session's own: elements you change in it are saved; what you
-// append to it is not, unless you hand it to SetBlobs.
+// Blobs is the session's Blobs. The slice is the session's own: elements you
+// change in it are saved; what you append to it is not, unless you hand it to
+// SetBlobs.
 func (s *Session) Blobs() [][]byte {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -949,10 +858,9 @@ func (s *Session) ClearBlobs() {
 	s.core.Set(17)
 }
 
-// Maps is the session's Maps.
-//
-// The slice is the session's own: elements you change in it are saved; what you
-// append to it is not, unless you hand it to SetMaps.
+// Maps is the session's Maps. The slice is the session's own: elements you
+// change in it are saved; what you append to it is not, unless you hand it to
+// SetMaps.
 func (s *Session) Maps() []map[string]int {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -960,8 +868,8 @@ func (s *Session) Maps() []map[string]int {
 	return slices.Clip(s.f.Maps)
 }
 
-// SetMaps sets the session's Maps. For a value that cannot be kept it returns
-// an error and leaves the field as it is.
+// SetMaps sets the session's Maps. For an element with keys that are equal once
+// they are valid UTF-8, it returns an error and leaves the field as it is.
 func (s *Session) SetMaps(v []map[string]int) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -983,21 +891,8 @@ func (s *Session) ClearMaps() {
 	s.core.SetValid(18, nil)
 }
 
-// encodeMaps is how the body holds v, nil when absent, and which bound v
-// breaks.
-func (s *Session) encodeMaps(v []map[string]int) (b []byte, err error) {
-	if len(v) == 0 {
-		return nil, nil
-	}
-	if b, err = appendSessionIntMapList(b, v); err != nil {
-		return nil, err
-	}
-	return b, nil
-}
-
-// ByName is the session's ByName.
-//
-// The map is the session's own, never nil: what you change in it is saved.
+// ByName is the session's ByName. The map is the session's own, never nil: what
+// you change in it is saved.
 func (s *Session) ByName() map[string][]Room {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -1008,8 +903,8 @@ func (s *Session) ByName() map[string][]Room {
 	return s.f.ByName
 }
 
-// SetByName sets the session's ByName. For a value that cannot be kept it
-// returns an error and leaves the field as it is.
+// SetByName sets the session's ByName. For a map with keys that are equal once
+// they are valid UTF-8, it returns an error and leaves the field as it is.
 func (s *Session) SetByName(v map[string][]Room) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -1031,21 +926,8 @@ func (s *Session) ClearByName() {
 	s.core.SetValid(19, nil)
 }
 
-// encodeByName is how the body holds v, nil when absent, and which bound v
-// breaks.
-func (s *Session) encodeByName(v map[string][]Room) (b []byte, err error) {
-	if len(v) == 0 {
-		return nil, nil
-	}
-	if b, err = appendSessionRoomListMap(b, v); err != nil {
-		return nil, err
-	}
-	return b, nil
-}
-
-// Deep is the session's Deep.
-//
-// The map is the session's own, never nil: what you change in it is saved.
+// Deep is the session's Deep. The map is the session's own, never nil: what you
+// change in it is saved.
 func (s *Session) Deep() map[int]map[bool][]int {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -1073,10 +955,9 @@ func (s *Session) ClearDeep() {
 	s.core.Set(20)
 }
 
-// Rooms is the session's Rooms.
-//
-// The slice is the session's own: elements you change in it are saved; what you
-// append to it is not, unless you hand it to SetRooms.
+// Rooms is the session's Rooms. The slice is the session's own: elements you
+// change in it are saved; what you append to it is not, unless you hand it to
+// SetRooms.
 func (s *Session) Rooms() []Room {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -1126,9 +1007,8 @@ func (s *Session) ClearPair() {
 	s.core.Set(22)
 }
 
-// Page is the session's Page.
-//
-// The struct is the session's own, never nil: what you change in it is saved.
+// Page is the session's Page. The struct is the session's own, never nil: what
+// you change in it is saved.
 func (s *Session) Page() *Page[Room] {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -1159,10 +1039,8 @@ func (s *Session) ClearPage() {
 	s.core.Set(23)
 }
 
-// IP is the session's IP.
-//
-// The slice is the session's own: elements you change in it are saved; what you
-// append to it is not, unless you hand it to SetIP.
+// IP is the session's IP. The slice is the session's own: elements you change
+// in it are saved; what you append to it is not, unless you hand it to SetIP.
 func (s *Session) IP() net.IP {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -1170,8 +1048,8 @@ func (s *Session) IP() net.IP {
 	return slices.Clip(s.f.IP)
 }
 
-// SetIP sets the session's IP. For a value that cannot be kept it returns an
-// error and leaves the field as it is.
+// SetIP sets the session's IP. For a value that is not a plain IP address, it
+// returns an error and leaves the field as it is.
 func (s *Session) SetIP(v net.IP) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -1193,21 +1071,8 @@ func (s *Session) ClearIP() {
 	s.core.SetValid(24, nil)
 }
 
-// encodeIP is how the body holds v, nil when absent, and which bound v breaks.
-func (s *Session) encodeIP(v net.IP) (b []byte, err error) {
-	if len(v) == 0 {
-		return nil, nil
-	}
-	if b, err = wire.AppendIP(b, v); err != nil {
-		return nil, err
-	}
-	return b, nil
-}
-
-// IPs is the session's IPs.
-//
-// The slice is the session's own: elements you change in it are saved; what you
-// append to it is not, unless you hand it to SetIPs.
+// IPs is the session's IPs. The slice is the session's own: elements you change
+// in it are saved; what you append to it is not, unless you hand it to SetIPs.
 func (s *Session) IPs() []net.IP {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -1215,8 +1080,8 @@ func (s *Session) IPs() []net.IP {
 	return slices.Clip(s.f.IPs)
 }
 
-// SetIPs sets the session's IPs. For a value that cannot be kept it returns an
-// error and leaves the field as it is.
+// SetIPs sets the session's IPs. For an element that is not a plain IP address,
+// it returns an error and leaves the field as it is.
 func (s *Session) SetIPs(v []net.IP) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -1238,17 +1103,6 @@ func (s *Session) ClearIPs() {
 	s.core.SetValid(25, nil)
 }
 
-// encodeIPs is how the body holds v, nil when absent, and which bound v breaks.
-func (s *Session) encodeIPs(v []net.IP) (b []byte, err error) {
-	if len(v) == 0 {
-		return nil, nil
-	}
-	if b, err = appendSessionIPList(b, v); err != nil {
-		return nil, err
-	}
-	return b, nil
-}
-
 // Big is the session's Big.
 func (s *Session) Big() big.Int {
 	s.core.Lock()
@@ -1257,8 +1111,8 @@ func (s *Session) Big() big.Int {
 	return s.f.Big
 }
 
-// SetBig sets the session's Big. For a value that cannot be kept it returns an
-// error and leaves the field as it is.
+// SetBig sets the session's Big. For a value that cannot be encoded, it returns
+// an error and leaves the field as it is.
 func (s *Session) SetBig(v big.Int) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -1280,26 +1134,14 @@ func (s *Session) ClearBig() {
 	s.core.SetValid(26, nil)
 }
 
-// encodeBig is how the body holds v, nil when absent, and which bound v breaks.
-func (s *Session) encodeBig(v big.Int) (b []byte, err error) {
-	if v.Sign() == 0 {
-		return nil, nil
-	}
-	if b, err = wire.AppendMarshaledText(b, &v); err != nil {
-		return nil, err
-	}
-	return b, nil
-}
-
-// OptBig is the session's OptBig.
-//
-// It is optional: an absent one reads as the zero value.
+// OptBig is the session's OptBig. It is optional: while absent it reads as the
+// zero value.
 func (s *Session) OptBig() big.Int {
 	v, _ := s.LookupOptBig()
 	return v
 }
 
-// SetOptBig sets the session's OptBig. For a value that cannot be kept it
+// SetOptBig sets the session's OptBig. For a value that cannot be encoded, it
 // returns an error and leaves the field as it is.
 func (s *Session) SetOptBig(v big.Int) error {
 	s.core.Lock()
@@ -1338,22 +1180,9 @@ func (s *Session) LookupOptBig() (big.Int, bool) {
 	return *s.f.OptBig, true
 }
 
-// encodeOptBig is how the body holds v, nil when absent, and which bound v
-// breaks.
-func (s *Session) encodeOptBig(v *big.Int) (b []byte, err error) {
-	if v == nil {
-		return nil, nil
-	}
-	if b, err = wire.AppendMarshaledText(b, v); err != nil {
-		return nil, err
-	}
-	return b, nil
-}
-
-// Bigs is the session's Bigs.
-//
-// The slice is the session's own: elements you change in it are saved; what you
-// append to it is not, unless you hand it to SetBigs.
+// Bigs is the session's Bigs. The slice is the session's own: elements you
+// change in it are saved; what you append to it is not, unless you hand it to
+// SetBigs.
 func (s *Session) Bigs() []big.Int {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -1361,8 +1190,8 @@ func (s *Session) Bigs() []big.Int {
 	return slices.Clip(s.f.Bigs)
 }
 
-// SetBigs sets the session's Bigs. For a value that cannot be kept it returns
-// an error and leaves the field as it is.
+// SetBigs sets the session's Bigs. For an element that cannot be encoded, it
+// returns an error and leaves the field as it is.
 func (s *Session) SetBigs(v []big.Int) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -1384,28 +1213,15 @@ func (s *Session) ClearBigs() {
 	s.core.SetValid(28, nil)
 }
 
-// encodeBigs is how the body holds v, nil when absent, and which bound v
-// breaks.
-func (s *Session) encodeBigs(v []big.Int) (b []byte, err error) {
-	if len(v) == 0 {
-		return nil, nil
-	}
-	if b, err = appendSessionIntList2(b, v); err != nil {
-		return nil, err
-	}
-	return b, nil
-}
-
-// URL is the session's URL.
-//
-// It is optional: an absent one reads as the zero value.
+// URL is the session's URL. It is optional: while absent it reads as the zero
+// value.
 func (s *Session) URL() url.URL {
 	v, _ := s.LookupURL()
 	return v
 }
 
-// SetURL sets the session's URL. For a value that cannot be kept it returns an
-// error and leaves the field as it is.
+// SetURL sets the session's URL. For a value that cannot be encoded, it returns
+// an error and leaves the field as it is.
 func (s *Session) SetURL(v url.URL) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -1443,17 +1259,6 @@ func (s *Session) LookupURL() (url.URL, bool) {
 	return *s.f.URL, true
 }
 
-// encodeURL is how the body holds v, nil when absent, and which bound v breaks.
-func (s *Session) encodeURL(v *url.URL) (b []byte, err error) {
-	if v == nil {
-		return nil, nil
-	}
-	if b, err = wire.AppendBinary(b, v); err != nil {
-		return nil, err
-	}
-	return b, nil
-}
-
 // Own is the session's Own.
 func (s *Session) Own() Own {
 	s.core.Lock()
@@ -1462,8 +1267,8 @@ func (s *Session) Own() Own {
 	return s.f.Own
 }
 
-// SetOwn sets the session's Own. For a value that cannot be kept it returns an
-// error and leaves the field as it is.
+// SetOwn sets the session's Own. For a value that cannot be encoded, it returns
+// an error and leaves the field as it is.
 func (s *Session) SetOwn(v Own) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -1485,21 +1290,9 @@ func (s *Session) ClearOwn() {
 	s.core.SetValid(30, nil)
 }
 
-// encodeOwn is how the body holds v, nil when absent, and which bound v breaks.
-func (s *Session) encodeOwn(v Own) (b []byte, err error) {
-	if v.IsZero() {
-		return nil, nil
-	}
-	if b, err = wire.AppendBinary(b, msgpackx.Of(&v)); err != nil {
-		return nil, err
-	}
-	return b, nil
-}
-
-// Owns is the session's Owns.
-//
-// The slice is the session's own: elements you change in it are saved; what you
-// append to it is not, unless you hand it to SetOwns.
+// Owns is the session's Owns. The slice is the session's own: elements you
+// change in it are saved; what you append to it is not, unless you hand it to
+// SetOwns.
 func (s *Session) Owns() []Own {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -1507,8 +1300,8 @@ func (s *Session) Owns() []Own {
 	return slices.Clip(s.f.Owns)
 }
 
-// SetOwns sets the session's Owns. For a value that cannot be kept it returns
-// an error and leaves the field as it is.
+// SetOwns sets the session's Owns. For an element that cannot be encoded, it
+// returns an error and leaves the field as it is.
 func (s *Session) SetOwns(v []Own) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -1530,18 +1323,6 @@ func (s *Session) ClearOwns() {
 	s.core.SetValid(31, nil)
 }
 
-// encodeOwns is how the body holds v, nil when absent, and which bound v
-// breaks.
-func (s *Session) encodeOwns(v []Own) (b []byte, err error) {
-	if len(v) == 0 {
-		return nil, nil
-	}
-	if b, err = appendSessionOwnList(b, v); err != nil {
-		return nil, err
-	}
-	return b, nil
-}
-
 // Words is the session's Words.
 func (s *Session) Words() Words {
 	s.core.Lock()
@@ -1550,8 +1331,8 @@ func (s *Session) Words() Words {
 	return s.f.Words
 }
 
-// SetWords sets the session's Words. For a value that cannot be kept it returns
-// an error and leaves the field as it is.
+// SetWords sets the session's Words. For a value that cannot be encoded, it
+// returns an error and leaves the field as it is.
 func (s *Session) SetWords(v Words) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -1573,18 +1354,6 @@ func (s *Session) ClearWords() {
 	s.core.SetValid(32, nil)
 }
 
-// encodeWords is how the body holds v, nil when absent, and which bound v
-// breaks.
-func (s *Session) encodeWords(v Words) (b []byte, err error) {
-	if len(v) == 0 {
-		return nil, nil
-	}
-	if b, err = wire.AppendMarshaledText(b, &v); err != nil {
-		return nil, err
-	}
-	return b, nil
-}
-
 // Bits is the session's Bits.
 func (s *Session) Bits() Bits {
 	s.core.Lock()
@@ -1593,8 +1362,8 @@ func (s *Session) Bits() Bits {
 	return s.f.Bits
 }
 
-// SetBits sets the session's Bits. For a value that cannot be kept it returns
-// an error and leaves the field as it is.
+// SetBits sets the session's Bits. For a value that cannot be encoded, it
+// returns an error and leaves the field as it is.
 func (s *Session) SetBits(v Bits) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -1616,24 +1385,9 @@ func (s *Session) ClearBits() {
 	s.core.SetValid(33, nil)
 }
 
-// encodeBits is how the body holds v, nil when absent, and which bound v
-// breaks.
-func (s *Session) encodeBits(v Bits) (b []byte, err error) {
-	if v == (Bits{}) {
-		return nil, nil
-	}
-	if b, err = wire.AppendBinary(b, &v); err != nil {
-		return nil, err
-	}
-	return b, nil
-}
-
-// Notices is the session's Notices.
-//
-// To read it once, use TakeNotices.
-//
-// The slice is the session's own: elements you change in it are saved; what you
-// append to it is not, unless you hand it to SetNotices.
+// Notices is the session's Notices. To read it once, use TakeNotices. The slice
+// is the session's own: elements you change in it are saved; what you append to
+// it is not, unless you hand it to SetNotices.
 func (s *Session) Notices() []Room {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -1658,12 +1412,11 @@ func (s *Session) ClearNotices() {
 	s.core.Set(34)
 }
 
-// TakeNotices returns the session's Notices and makes it absent: it is read
-// once.
+// TakeNotices returns the session's Notices and makes the field absent: it is
+// read once.
 func (s *Session) TakeNotices() []Room {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.gather()
 	if len(s.f.Notices) == 0 {
 		return nil
 	}
@@ -1683,11 +1436,8 @@ func (s *Session) AppendNotices(elements ...Room) {
 	s.core.Lend(34)
 }
 
-// Draft is the session's Draft.
-//
-// It is absent 5m after it was set.
-//
-// The map is the session's own, never nil: what you change in it is saved.
+// Draft is the session's Draft. It is absent again 5m after it was set. The map
+// is the session's own, never nil: what you change in it is saved.
 func (s *Session) Draft() map[string]string {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -1695,24 +1445,24 @@ func (s *Session) Draft() map[string]string {
 	s.core.Lend(35)
 	if s.f.Draft == nil {
 		s.f.Draft = make(map[string]string)
+		s.deadline.Draft = s.core.Deadline(5 * time.Minute)
 	}
 	return s.f.Draft
 }
 
-// SetDraft sets the session's Draft. For more than 4 elements, or one that
-// cannot be kept, it returns an error and leaves the field as it is. It is
-// absent again after 5m.
+// SetDraft sets the session's Draft. For more than 4 entries or a map with keys
+// that are equal once they are valid UTF-8, it returns an error and leaves the
+// field as it is. The field is absent again after 5m.
 func (s *Session) SetDraft(v map[string]string) error {
 	s.core.Lock()
 	defer s.core.Unlock()
-	last := s.deadline.Draft
-	s.deadline.Draft = s.core.Deadline(5 * time.Minute)
-	encoded, err := s.encodeDraft(v)
+	deadline := s.core.Deadline(5 * time.Minute)
+	encoded, err := s.encodeDraft(v, deadline)
 	if err != nil {
-		s.deadline.Draft = last
 		return s.core.Refuse(35, err)
 	}
 	s.f.Draft = v
+	s.deadline.Draft = deadline
 	s.core.SetValid(35, encoded)
 	s.core.Lend(35)
 	return nil
@@ -1726,29 +1476,10 @@ func (s *Session) ClearDraft() {
 	s.core.SetValid(35, nil)
 }
 
-// encodeDraft is how the body holds v, nil when absent, and which bound v
-// breaks.
-func (s *Session) encodeDraft(v map[string]string) (b []byte, err error) {
-	if len(v) == 0 {
-		return nil, nil
-	}
-	b = wire.AppendDeadline(b, s.deadline.Draft)
-	if b, err = appendSessionStringMap(b, v); err != nil {
-		return nil, err
-	}
-	if n := len(v); n > 4 {
-		return b, wire.TooMany{Got: n, Max: 4}
-	}
-	return b, nil
-}
-
-// Token is the session's Token.
-//
-// It is secret: kept in encrypted cookies only, and never printed with the
-// session.
-//
-// The slice is the session's own: elements you change in it are saved; what you
-// append to it is not, unless you hand it to SetToken.
+// Token is the session's Token. It is secret: kept in encrypted cookies only,
+// and never printed with the session. The slice is the session's own: elements
+// you change in it are saved; what you append to it is not, unless you hand it
+// to SetToken.
 func (s *Session) Token() []byte {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -1773,9 +1504,8 @@ func (s *Session) ClearToken() {
 	s.core.Set(36)
 }
 
-// Flags is the session's Flags.
-//
-// The map is the session's own, never nil: what you change in it is saved.
+// Flags is the session's Flags. The map is the session's own, never nil: what
+// you change in it is saved.
 func (s *Session) Flags() map[Flag][]Flag {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -1786,8 +1516,8 @@ func (s *Session) Flags() map[Flag][]Flag {
 	return s.f.Flags
 }
 
-// SetFlags sets the session's Flags. For a value that cannot be kept it returns
-// an error and leaves the field as it is.
+// SetFlags sets the session's Flags. For a map with a key that is none of the
+// enum's, it returns an error and leaves the field as it is.
 func (s *Session) SetFlags(v map[Flag][]Flag) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -1807,18 +1537,6 @@ func (s *Session) ClearFlags() {
 	defer s.core.Unlock()
 	s.f.Flags = nil
 	s.core.SetValid(37, nil)
-}
-
-// encodeFlags is how the body holds v, nil when absent, and which bound v
-// breaks.
-func (s *Session) encodeFlags(v map[Flag][]Flag) (b []byte, err error) {
-	if len(v) == 0 {
-		return nil, nil
-	}
-	if b, err = appendSessionFlagListMap(b, v); err != nil {
-		return nil, err
-	}
-	return b, nil
 }
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
@@ -1926,117 +1644,44 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 	s.settle()
 	f := &s.f
 	var set wire.Set
-	if f.Count != 0 {
-		set.Add(1)
-	}
-	if len(f.Bytes) != 0 {
-		set.Add(2)
-	}
-	if len(f.List) != 0 {
-		set.Add(3)
-	}
-	if len(f.Map) != 0 {
-		set.Add(4)
-	}
-	if presentSessionHome(&f.Home) {
-		set.Add(5)
-	}
-	if presentSessionInline(&f.Inline) {
-		set.Add(6)
-	}
-	if f.OptBytes != nil {
-		set.Add(7)
-	}
-	if f.OptList != nil {
-		set.Add(8)
-	}
-	if f.OptMap != nil {
-		set.Add(9)
-	}
-	if f.OptHome != nil {
-		set.Add(10)
-	}
-	if len(f.Digest) != 0 {
-		set.Add(11)
-	}
-	if len(f.Tags) != 0 {
-		set.Add(12)
-	}
-	if len(f.Scores) != 0 {
-		set.Add(13)
-	}
-	if !f.Week.IsZero() {
-		set.Add(14)
-	}
-	if len(f.Raw) != 0 {
-		set.Add(15)
-	}
-	if len(f.Lists) != 0 {
-		set.Add(16)
-	}
-	if len(f.Blobs) != 0 {
-		set.Add(17)
-	}
-	if len(f.Maps) != 0 {
-		set.Add(18)
-	}
-	if len(f.ByName) != 0 {
-		set.Add(19)
-	}
-	if len(f.Deep) != 0 {
-		set.Add(20)
-	}
-	if len(f.Rooms) != 0 {
-		set.Add(21)
-	}
-	if f.Pair != ([2]Corner{}) {
-		set.Add(22)
-	}
-	if presentSessionPageRoom(&f.Page) {
-		set.Add(23)
-	}
-	if len(f.IP) != 0 {
-		set.Add(24)
-	}
-	if len(f.IPs) != 0 {
-		set.Add(25)
-	}
-	if f.Big.Sign() != 0 {
-		set.Add(26)
-	}
-	if f.OptBig != nil {
-		set.Add(27)
-	}
-	if len(f.Bigs) != 0 {
-		set.Add(28)
-	}
-	if f.URL != nil {
-		set.Add(29)
-	}
-	if !f.Own.IsZero() {
-		set.Add(30)
-	}
-	if len(f.Owns) != 0 {
-		set.Add(31)
-	}
-	if len(f.Words) != 0 {
-		set.Add(32)
-	}
-	if f.Bits != (Bits{}) {
-		set.Add(33)
-	}
-	if len(f.Notices) != 0 {
-		set.Add(34)
-	}
-	if len(f.Draft) != 0 {
-		set.Add(35)
-	}
-	if len(f.Token) != 0 {
-		set.Add(36)
-	}
-	if len(f.Flags) != 0 {
-		set.Add(37)
-	}
+	set.AddIf(1, f.Count != 0)
+	set.AddIf(2, len(f.Bytes) != 0)
+	set.AddIf(3, len(f.List) != 0)
+	set.AddIf(4, len(f.Map) != 0)
+	set.AddIf(5, presentSessionHome(&f.Home))
+	set.AddIf(6, presentSessionInline(&f.Inline))
+	set.AddIf(7, f.OptBytes != nil)
+	set.AddIf(8, f.OptList != nil)
+	set.AddIf(9, f.OptMap != nil)
+	set.AddIf(10, f.OptHome != nil)
+	set.AddIf(11, len(f.Digest) != 0)
+	set.AddIf(12, len(f.Tags) != 0)
+	set.AddIf(13, len(f.Scores) != 0)
+	set.AddIf(14, !f.Week.IsZero())
+	set.AddIf(15, len(f.Raw) != 0)
+	set.AddIf(16, len(f.Lists) != 0)
+	set.AddIf(17, len(f.Blobs) != 0)
+	set.AddIf(18, len(f.Maps) != 0)
+	set.AddIf(19, len(f.ByName) != 0)
+	set.AddIf(20, len(f.Deep) != 0)
+	set.AddIf(21, len(f.Rooms) != 0)
+	set.AddIf(22, f.Pair != ([2]Corner{}))
+	set.AddIf(23, presentSessionPageRoom(&f.Page))
+	set.AddIf(24, len(f.IP) != 0)
+	set.AddIf(25, len(f.IPs) != 0)
+	set.AddIf(26, f.Big.Sign() != 0)
+	set.AddIf(27, f.OptBig != nil)
+	set.AddIf(28, len(f.Bigs) != 0)
+	set.AddIf(29, f.URL != nil)
+	set.AddIf(30, !f.Own.IsZero())
+	set.AddIf(31, len(f.Owns) != 0)
+	set.AddIf(32, len(f.Words) != 0)
+	set.AddIf(33, f.Bits != (Bits{}))
+	set.AddIf(34, len(f.Notices) != 0)
+	set.AddIf(35, len(f.Draft) != 0)
+	set.AddIf(36, len(f.Token) != 0)
+	set.AddIf(37, len(f.Flags) != 0)
+
 	b, w := set.Begin(b)
 	if f.Count != 0 {
 		b = w.Number(b, 1)
@@ -2328,6 +1973,184 @@ func (s *Session) decodeBody(r *wire.Reader) {
 	}
 }
 
+// encodeMap encodes v as the body holds it, to nil when it is absent. The error
+// says which bound v breaks.
+func (*Session) encodeMap(v map[string]int) (b []byte, err error) {
+	if len(v) == 0 {
+		return nil, nil
+	}
+	return appendSessionIntMap(b, v)
+}
+
+// encodeHome encodes v as the body holds it, to nil when it is absent. The
+// error says which bound v breaks.
+func (*Session) encodeHome(v *Home) (b []byte, err error) {
+	if !presentSessionHome(v) {
+		return nil, nil
+	}
+	return appendSessionHome(b, v)
+}
+
+// encodeOptMap encodes v as the body holds it, to nil when it is absent. The
+// error says which bound v breaks.
+func (*Session) encodeOptMap(v *map[string]int) (b []byte, err error) {
+	if v == nil {
+		return nil, nil
+	}
+	return appendSessionIntMap(b, *v)
+}
+
+// encodeOptHome encodes v as the body holds it, to nil when it is absent. The
+// error says which bound v breaks.
+func (*Session) encodeOptHome(v *Home) (b []byte, err error) {
+	if v == nil {
+		return nil, nil
+	}
+	return appendSessionHome(b, v)
+}
+
+// encodeScores encodes v as the body holds it, to nil when it is absent. The
+// error says which bound v breaks.
+func (*Session) encodeScores(v Scores) (b []byte, err error) {
+	if len(v) == 0 {
+		return nil, nil
+	}
+	return appendSessionScores(b, v)
+}
+
+// encodeMaps encodes v as the body holds it, to nil when it is absent. The
+// error says which bound v breaks.
+func (*Session) encodeMaps(v []map[string]int) (b []byte, err error) {
+	if len(v) == 0 {
+		return nil, nil
+	}
+	return appendSessionIntMapList(b, v)
+}
+
+// encodeByName encodes v as the body holds it, to nil when it is absent. The
+// error says which bound v breaks.
+func (*Session) encodeByName(v map[string][]Room) (b []byte, err error) {
+	if len(v) == 0 {
+		return nil, nil
+	}
+	return appendSessionRoomListMap(b, v)
+}
+
+// encodeIP encodes v as the body holds it, to nil when it is absent. The error
+// says which bound v breaks.
+func (*Session) encodeIP(v net.IP) (b []byte, err error) {
+	if len(v) == 0 {
+		return nil, nil
+	}
+	return wire.AppendIP(b, v)
+}
+
+// encodeIPs encodes v as the body holds it, to nil when it is absent. The error
+// says which bound v breaks.
+func (*Session) encodeIPs(v []net.IP) (b []byte, err error) {
+	if len(v) == 0 {
+		return nil, nil
+	}
+	return appendSessionIPList(b, v)
+}
+
+// encodeBig encodes v as the body holds it, to nil when it is absent. The error
+// says which bound v breaks.
+func (*Session) encodeBig(v big.Int) (b []byte, err error) {
+	if v.Sign() == 0 {
+		return nil, nil
+	}
+	return wire.AppendMarshaledText(b, &v)
+}
+
+// encodeOptBig encodes v as the body holds it, to nil when it is absent. The
+// error says which bound v breaks.
+func (*Session) encodeOptBig(v *big.Int) (b []byte, err error) {
+	if v == nil {
+		return nil, nil
+	}
+	return wire.AppendMarshaledText(b, v)
+}
+
+// encodeBigs encodes v as the body holds it, to nil when it is absent. The
+// error says which bound v breaks.
+func (*Session) encodeBigs(v []big.Int) (b []byte, err error) {
+	if len(v) == 0 {
+		return nil, nil
+	}
+	return appendSessionIntList2(b, v)
+}
+
+// encodeURL encodes v as the body holds it, to nil when it is absent. The error
+// says which bound v breaks.
+func (*Session) encodeURL(v *url.URL) (b []byte, err error) {
+	if v == nil {
+		return nil, nil
+	}
+	return wire.AppendBinary(b, v)
+}
+
+// encodeOwn encodes v as the body holds it, to nil when it is absent. The error
+// says which bound v breaks.
+func (*Session) encodeOwn(v Own) (b []byte, err error) {
+	if v.IsZero() {
+		return nil, nil
+	}
+	return wire.AppendBinary(b, msgpackx.Of(&v))
+}
+
+// encodeOwns encodes v as the body holds it, to nil when it is absent. The
+// error says which bound v breaks.
+func (*Session) encodeOwns(v []Own) (b []byte, err error) {
+	if len(v) == 0 {
+		return nil, nil
+	}
+	return appendSessionOwnList(b, v)
+}
+
+// encodeWords encodes v as the body holds it, to nil when it is absent. The
+// error says which bound v breaks.
+func (*Session) encodeWords(v Words) (b []byte, err error) {
+	if len(v) == 0 {
+		return nil, nil
+	}
+	return wire.AppendMarshaledText(b, &v)
+}
+
+// encodeBits encodes v as the body holds it, to nil when it is absent. The
+// error says which bound v breaks.
+func (*Session) encodeBits(v Bits) (b []byte, err error) {
+	if v == (Bits{}) {
+		return nil, nil
+	}
+	return wire.AppendBinary(b, &v)
+}
+
+// encodeDraft encodes v as the body holds it, to nil when it is absent. The
+// error says which bound v breaks.
+func (*Session) encodeDraft(v map[string]string, deadline uint32) (b []byte, err error) {
+	if len(v) == 0 {
+		return nil, nil
+	}
+	b = wire.AppendDeadline(b, deadline)
+	if b, err = appendSessionStringMap(b, v); err != nil {
+		return nil, err
+	}
+	if n := len(v); n > 4 {
+		return b, wire.TooMany{Got: n, Max: 4}
+	}
+	return b, nil
+}
+
+// encodeFlags encodes v as the body holds it, to nil when it is absent. The
+// error says which bound v breaks.
+func (*Session) encodeFlags(v map[Flag][]Flag) (b []byte, err error) {
+	if len(v) == 0 {
+		return nil, nil
+	}
+	return appendSessionFlagListMap(b, v)
+}
+
 // gather puts back what was lent and makes absent what has expired.
 func (s *Session) gather() {
 	if s.lent.Home != nil {
@@ -2349,8 +2172,9 @@ func (s *Session) gather() {
 	s.expire()
 }
 
-// settle is gather before encoding: a value that was changed in place and
-// breaks its bounds is reported, and the field keeps its last valid one.
+// settle puts the session in order before it is encoded: a value that was
+// changed in place and breaks its bounds is reported, and the field keeps its
+// last valid one.
 func (s *Session) settle() {
 	s.gather()
 	if s.core.Lent(4) {
@@ -2518,7 +2342,7 @@ func (s *Session) settle() {
 		}
 	}
 	if s.core.Lent(35) {
-		encoded, err := s.encodeDraft(s.f.Draft)
+		encoded, err := s.encodeDraft(s.f.Draft, s.deadline.Draft)
 		if r, broken := s.core.Breaks(35, encoded, err); broken {
 			s.f.Draft = nil
 			if r != nil {
@@ -2587,9 +2411,8 @@ func appendSessionIntMap(b []byte, v map[string]int) (_ []byte, err error) {
 	}
 	b = wire.AppendMap(b, len(keys))
 	for _, key := range keys {
-		value := v[key]
 		b = wire.AppendText(b, key)
-		b = wire.AppendInt(b, value)
+		b = wire.AppendInt(b, v[key])
 	}
 	return b, nil
 }
@@ -2621,21 +2444,12 @@ func presentSessionHome(v *Home) bool {
 // appendSessionHome appends the fields of v that are present.
 func appendSessionHome(b []byte, v *Home) (_ []byte, err error) {
 	var set wire.Set
-	if v.Street != "" {
-		set.Add(1)
-	}
-	if len(v.Rooms) != 0 {
-		set.Add(2)
-	}
-	if len(v.Extra) != 0 {
-		set.Add(3)
-	}
-	if v.Door != nil {
-		set.Add(4)
-	}
-	if len(v.Floors) != 0 {
-		set.Add(5)
-	}
+	set.AddIf(1, v.Street != "")
+	set.AddIf(2, len(v.Rooms) != 0)
+	set.AddIf(3, len(v.Extra) != 0)
+	set.AddIf(4, v.Door != nil)
+	set.AddIf(5, len(v.Floors) != 0)
+
 	b, w := set.Begin(b)
 	if v.Street != "" {
 		b = w.Number(b, 1)
@@ -2722,15 +2536,10 @@ func presentSessionRoom(v *Room) bool {
 // appendSessionRoom appends the fields of v that are present.
 func appendSessionRoom(b []byte, v *Room) []byte {
 	var set wire.Set
-	if v.Size != 0 {
-		set.Add(1)
-	}
-	if len(v.Doors) != 0 {
-		set.Add(2)
-	}
-	if v.Best != nil {
-		set.Add(3)
-	}
+	set.AddIf(1, v.Size != 0)
+	set.AddIf(2, len(v.Doors) != 0)
+	set.AddIf(3, v.Best != nil)
+
 	b, w := set.Begin(b)
 	if v.Size != 0 {
 		b = w.Number(b, 1)
@@ -2799,9 +2608,7 @@ func presentSessionCorner(v *Corner) bool {
 // appendSessionCorner appends the fields of v that are present.
 func appendSessionCorner(b []byte, v *Corner) []byte {
 	var set wire.Set
-	if v.X != nil {
-		set.Add(1)
-	}
+	set.AddIf(1, v.X != nil)
 	b, w := set.Begin(b)
 	if v.X != nil {
 		b = w.Number(b, 1)
@@ -2836,9 +2643,8 @@ func appendSessionStringMap(b []byte, v map[string]string) (_ []byte, err error)
 	}
 	b = wire.AppendMap(b, len(keys))
 	for _, key := range keys {
-		value := v[key]
 		b = wire.AppendText(b, key)
-		b = wire.AppendText(b, value)
+		b = wire.AppendText(b, v[key])
 	}
 	return b, nil
 }
@@ -2892,8 +2698,8 @@ func appendSessionRoomMap(b []byte, v map[string]Room) (_ []byte, err error) {
 	}
 	b = wire.AppendMap(b, len(keys))
 	for _, key := range keys {
-		value := v[key]
 		b = wire.AppendText(b, key)
+		value := v[key]
 		b = appendSessionRoom(b, &value)
 	}
 	return b, nil
@@ -2926,9 +2732,7 @@ func appendSessionInline(b []byte, v *struct {
 	Tags []string `session:"1"`
 }) []byte {
 	var set wire.Set
-	if len(v.Tags) != 0 {
-		set.Add(1)
-	}
+	set.AddIf(1, len(v.Tags) != 0)
 	b, w := set.Begin(b)
 	if len(v.Tags) != 0 {
 		b = w.Number(b, 1)
@@ -2988,9 +2792,8 @@ func appendSessionScores(b []byte, v Scores) (_ []byte, err error) {
 	}
 	b = wire.AppendMap(b, len(keys))
 	for _, key := range keys {
-		value := v[key]
 		b = wire.AppendText(b, key)
-		b = wire.AppendInt(b, value)
+		b = wire.AppendInt(b, v[key])
 	}
 	return b, nil
 }
@@ -3112,9 +2915,8 @@ func appendSessionRoomListMap(b []byte, v map[string][]Room) (_ []byte, err erro
 	}
 	b = wire.AppendMap(b, len(keys))
 	for _, key := range keys {
-		value := v[key]
 		b = wire.AppendText(b, key)
-		b = appendSessionRoomList(b, value)
+		b = appendSessionRoomList(b, v[key])
 	}
 	return b, nil
 }
@@ -3138,9 +2940,8 @@ func readSessionRoomListMap(r *wire.Reader) map[string][]Room {
 func appendSessionIntListMapMap(b []byte, v map[int]map[bool][]int) []byte {
 	b = wire.AppendMap(b, len(v))
 	for _, key := range wire.SortedIntKeys(v) {
-		value := v[key]
 		b = wire.AppendInt(b, key)
-		b = appendSessionIntListMap(b, value)
+		b = appendSessionIntListMap(b, v[key])
 	}
 	return b
 }
@@ -3164,9 +2965,8 @@ func readSessionIntListMapMap(r *wire.Reader) map[int]map[bool][]int {
 func appendSessionIntListMap(b []byte, v map[bool][]int) []byte {
 	b = wire.AppendMap(b, len(v))
 	for _, key := range wire.SortedBoolKeys(v) {
-		value := v[key]
 		b = wire.AppendBool(b, key)
-		b = appendSessionIntList(b, value)
+		b = appendSessionIntList(b, v[key])
 	}
 	return b
 }
@@ -3216,9 +3016,7 @@ func presentSessionPageRoom(v *Page[Room]) bool {
 // appendSessionPageRoom appends the fields of v that are present.
 func appendSessionPageRoom(b []byte, v *Page[Room]) []byte {
 	var set wire.Set
-	if len(v.Items) != 0 {
-		set.Add(1)
-	}
+	set.AddIf(1, len(v.Items) != 0)
 	b, w := set.Begin(b)
 	if len(v.Items) != 0 {
 		b = w.Number(b, 1)
@@ -3376,7 +3174,7 @@ func readSessionBits(r *wire.Reader) (v Bits) {
 // key that is none of its values is an error.
 func appendSessionFlagListMap(b []byte, v map[Flag][]Flag) (_ []byte, err error) {
 	for key := range v {
-		if _, err := appendSessionFlag(nil, key); err != nil {
+		if _, err := indexSessionFlag(key); err != nil {
 			return nil, err
 		}
 	}
@@ -3407,38 +3205,33 @@ func readSessionFlagListMap(r *wire.Reader) map[Flag][]Flag {
 	return v
 }
 
-// appendSessionFlag appends the index of v; one that is none of the values is
-// an error.
-func appendSessionFlag(b []byte, v Flag) ([]byte, error) {
+// indexSessionFlag is the index of v in cookies, 0 for the empty one. A value
+// that is none of the enum's is an error.
+func indexSessionFlag(v Flag) (int, error) {
 	switch v {
 	case "":
-		return append(b, 0), nil
+		return 0, nil
 	case FlagOn:
-		return wire.AppendInt(b, 1), nil
+		return 1, nil
 	case FlagOff:
-		return wire.AppendInt(b, 2), nil
+		return 2, nil
 	}
-	return nil, wire.ErrNotInEnum
+	return 0, wire.ErrNotInEnum
 }
 
 // valueSessionFlag is the value with that index; one of a newer version does
 // not fit.
 func valueSessionFlag(r *wire.Reader, i int) Flag {
 	switch i {
-	case 0:
-		return ""
 	case 1:
 		return FlagOn
 	case 2:
 		return FlagOff
 	}
-	r.Misfit()
+	if i != 0 {
+		r.Misfit()
+	}
 	return ""
-}
-
-// readSessionFlag reads what appendSessionFlag appended.
-func readSessionFlag(r *wire.Reader) Flag {
-	return valueSessionFlag(r, r.Enum(2))
 }
 
 // appendSessionFlagList appends the elements of v.

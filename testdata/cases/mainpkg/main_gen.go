@@ -19,8 +19,8 @@ import (
 // different versions: run go generate.
 const _ = wire.GeneratedV1
 
-// A compiler error here means that session has changed since this file was
-// generated.
+// A compiler error in one of these functions means that a type has changed
+// since this file was generated. Its message says which.
 func _(asGenerated func(string) struct {
 	Count int `session:"1"`
 }) {
@@ -37,13 +37,13 @@ type Session struct {
 	f    session
 }
 
-// SessionConfig adjusts a manager of Session sessions. Its zero value is right
-// for production over HTTPS.
+// SessionConfig adjusts the manager of a Session. Its zero value is right for
+// production over HTTPS.
 type SessionConfig = typedsession.Config[Session]
 
-// NewSessionManager makes the manager that reads and writes Session sessions in
-// the cookie "m", protected as protection says. An error says all that is wrong
-// with the keys or the configuration.
+// NewSessionManager makes the manager that keeps a Session in the cookie "m",
+// protected as protection says. An error says all that is wrong with the keys
+// or the configuration.
 //
 // A session ends 1m after its last use and 1m after it began.
 func NewSessionManager(protection typedsession.Protection, config SessionConfig) (*typedsession.Manager[Session], error) {
@@ -51,8 +51,8 @@ func NewSessionManager(protection typedsession.Protection, config SessionConfig)
 		Name:     "Session",
 		TypeID:   "main.Session",
 		Cookie:   "m",
-		Idle:     1 * time.Minute,
-		Absolute: 1 * time.Minute,
+		Idle:     time.Minute,
+		Absolute: time.Minute,
 		Fields: []typedsession.Field{
 			{Number: 1, Name: "Count"},
 		},
@@ -173,9 +173,7 @@ func (s *Session) MarshalJSON() ([]byte, error) {
 func (s *Session) appendBody(b []byte) ([]byte, error) {
 	f := &s.f
 	var set wire.Set
-	if f.Count != 0 {
-		set.Add(1)
-	}
+	set.AddIf(1, f.Count != 0)
 	b, w := set.Begin(b)
 	if f.Count != 0 {
 		b = w.Number(b, 1)

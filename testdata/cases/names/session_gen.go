@@ -21,8 +21,8 @@ import (
 // different versions: run go generate.
 const _ = sessionwire.GeneratedV1
 
-// A compiler error here means that web has changed since this file was
-// generated.
+// A compiler error in one of these functions means that a type has changed
+// since this file was generated. Its message says which.
 func _(asGenerated func(string) struct {
 	At    time.Time               `session:"1"`
 	Took  time.Duration           `session:"2"`
@@ -46,8 +46,6 @@ func _(asGenerated func(string) struct {
 	var _ web = asGenerated("web has changed: run go generate")
 }
 
-// A compiler error here means that Line has changed since this file was
-// generated.
 func _(asGenerated func(string) struct {
 	Text string `session:"1,max=4"`
 }) {
@@ -84,13 +82,13 @@ type Web struct {
 	}
 }
 
-// WebConfig adjusts a manager of Web sessions. Its zero value is right for
+// WebConfig adjusts the manager of a Web. Its zero value is right for
 // production over HTTPS.
 type WebConfig = sessiontypedsession.Config[Web]
 
-// NewWebManager makes the manager that reads and writes Web sessions in the
-// cookie "w", protected as protection says. An error says all that is wrong
-// with the keys or the configuration.
+// NewWebManager makes the manager that keeps a Web in the cookie "w", protected
+// as protection says. An error says all that is wrong with the keys or the
+// configuration.
 //
 // A session ends 1m after its last use and 1h after it began.
 func NewWebManager(protection sessiontypedsession.Protection, config WebConfig) (*sessiontypedsession.Manager[Web], error) {
@@ -98,8 +96,8 @@ func NewWebManager(protection sessiontypedsession.Protection, config WebConfig) 
 		Name:     "Web",
 		TypeID:   "names.Web",
 		Cookie:   "w",
-		Idle:     1 * time.Minute,
-		Absolute: 1 * time.Hour,
+		Idle:     time.Minute,
+		Absolute: time.Hour,
 		Fields: []sessiontypedsession.Field{
 			{Number: 1, Name: "At"},
 			{Number: 2, Name: "Took"},
@@ -185,10 +183,9 @@ func (s *Web) ClearTook() {
 	s.core.Set(2)
 }
 
-// Lines is the session's Lines.
-//
-// The slice is the session's own: elements you change in it are saved; what you
-// append to it is not, unless you hand it to SetLines.
+// Lines is the session's Lines. The slice is the session's own: elements you
+// change in it are saved; what you append to it is not, unless you hand it to
+// SetLines.
 func (s *Web) Lines() []Line {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -196,8 +193,8 @@ func (s *Web) Lines() []Line {
 	return sessionslices.Clip(s.f.Lines)
 }
 
-// SetLines sets the session's Lines. For a value that cannot be kept it returns
-// an error and leaves the field as it is.
+// SetLines sets the session's Lines. For an element that breaks the bounds of
+// its fields, it returns an error and leaves the field as it is.
 func (s *Web) SetLines(v []Line) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -217,16 +214,6 @@ func (s *Web) ClearLines() {
 	defer s.core.Unlock()
 	s.f.Lines = nil
 	s.core.SetValid(3, nil)
-}
-
-// encodeLines is how the body holds v, nil when absent, and which bound v
-// breaks.
-func (s *Web) encodeLines(v []Line) (b []byte, err error) {
-	if len(v) == 0 {
-		return nil, nil
-	}
-	b = appendWebLineList(b, v)
-	return b, checkWebLineList(v)
 }
 
 // Kind is the session's Kind.
@@ -259,9 +246,8 @@ func (s *Web) ClearKind() {
 	s.core.Set(4)
 }
 
-// Kinds is the session's Kinds.
-//
-// The map is the session's own, never nil: what you change in it is saved.
+// Kinds is the session's Kinds. The map is the session's own, never nil: what
+// you change in it is saved.
 func (s *Web) Kinds() map[string]kinds {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -272,8 +258,8 @@ func (s *Web) Kinds() map[string]kinds {
 	return s.f.Kinds
 }
 
-// SetKinds sets the session's Kinds. For a value that cannot be kept it returns
-// an error and leaves the field as it is.
+// SetKinds sets the session's Kinds. For a map with keys that are equal once
+// they are valid UTF-8, it returns an error and leaves the field as it is.
 func (s *Web) SetKinds(v map[string]kinds) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -295,22 +281,9 @@ func (s *Web) ClearKinds() {
 	s.core.SetValid(5, nil)
 }
 
-// encodeKinds is how the body holds v, nil when absent, and which bound v
-// breaks.
-func (s *Web) encodeKinds(v map[string]kinds) (b []byte, err error) {
-	if len(v) == 0 {
-		return nil, nil
-	}
-	if b, err = appendWebKindsMap(b, v); err != nil {
-		return nil, err
-	}
-	return b, nil
-}
-
-// Tags is the session's Tags.
-//
-// The slice is the session's own: elements you change in it are saved; what you
-// append to it is not, unless you hand it to SetTags.
+// Tags is the session's Tags. The slice is the session's own: elements you
+// change in it are saved; what you append to it is not, unless you hand it to
+// SetTags.
 func (s *Web) Tags() []StringList {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -335,10 +308,9 @@ func (s *Web) ClearTags() {
 	s.core.Set(6)
 }
 
-// Texts is the session's Texts.
-//
-// The slice is the session's own: elements you change in it are saved; what you
-// append to it is not, unless you hand it to SetTexts.
+// Texts is the session's Texts. The slice is the session's own: elements you
+// change in it are saved; what you append to it is not, unless you hand it to
+// SetTexts.
 func (s *Web) Texts() []string {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -363,10 +335,9 @@ func (s *Web) ClearTexts() {
 	s.core.Set(7)
 }
 
-// Alias is the session's Alias.
-//
-// The slice is the session's own: elements you change in it are saved; what you
-// append to it is not, unless you hand it to SetAlias.
+// Alias is the session's Alias. The slice is the session's own: elements you
+// change in it are saved; what you append to it is not, unless you hand it to
+// SetAlias.
 func (s *Web) Alias() Alias {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -374,8 +345,9 @@ func (s *Web) Alias() Alias {
 	return sessionslices.Clip(s.f.Alias)
 }
 
-// SetAlias sets the session's Alias. For more than 3 elements, or one that
-// cannot be kept, it returns an error and leaves the field as it is.
+// SetAlias sets the session's Alias. For more than 3 elements or an element
+// that breaks the bounds of its fields, it returns an error and leaves the
+// field as it is.
 func (s *Web) SetAlias(v Alias) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -395,19 +367,6 @@ func (s *Web) ClearAlias() {
 	defer s.core.Unlock()
 	s.f.Alias = nil
 	s.core.SetValid(8, nil)
-}
-
-// encodeAlias is how the body holds v, nil when absent, and which bound v
-// breaks.
-func (s *Web) encodeAlias(v Alias) (b []byte, err error) {
-	if len(v) == 0 {
-		return nil, nil
-	}
-	b = appendWebLineList(b, v)
-	if n := len(v); n > 3 {
-		return b, sessionwire.TooMany{Got: n, Max: 3}
-	}
-	return b, checkWebLineList(v)
 }
 
 // X名前: Two of one line, with a comment
@@ -455,9 +414,8 @@ func (s *Web) ClearL() {
 	s.core.Set(10)
 }
 
-// Call is the session's Call.
-//
-// The struct is the session's own, never nil: what you change in it is saved.
+// Call is the session's Call. The struct is the session's own, never nil: what
+// you change in it is saved.
 func (s *Web) Call() *struct {
 	Each []struct {
 		N int `session:"1"`
@@ -579,39 +537,18 @@ func (s *Web) appendBody(b []byte) (_ []byte, err error) {
 	s.settle()
 	f := &s.f
 	var set sessionwire.Set
-	if !f.At.IsZero() {
-		set.Add(1)
-	}
-	if f.Took != 0 {
-		set.Add(2)
-	}
-	if len(f.Lines) != 0 {
-		set.Add(3)
-	}
-	if f.Kind != 0 {
-		set.Add(4)
-	}
-	if len(f.Kinds) != 0 {
-		set.Add(5)
-	}
-	if len(f.Tags) != 0 {
-		set.Add(6)
-	}
-	if len(f.Texts) != 0 {
-		set.Add(7)
-	}
-	if len(f.Alias) != 0 {
-		set.Add(8)
-	}
-	if f.X名前 != "" {
-		set.Add(9)
-	}
-	if f.L != "" {
-		set.Add(10)
-	}
-	if presentWebCall(&f.Call) {
-		set.Add(11)
-	}
+	set.AddIf(1, !f.At.IsZero())
+	set.AddIf(2, f.Took != 0)
+	set.AddIf(3, len(f.Lines) != 0)
+	set.AddIf(4, f.Kind != 0)
+	set.AddIf(5, len(f.Kinds) != 0)
+	set.AddIf(6, len(f.Tags) != 0)
+	set.AddIf(7, len(f.Texts) != 0)
+	set.AddIf(8, len(f.Alias) != 0)
+	set.AddIf(9, f.X名前 != "")
+	set.AddIf(10, f.L != "")
+	set.AddIf(11, presentWebCall(&f.Call))
+
 	b, w := set.Begin(b)
 	if !f.At.IsZero() {
 		b = w.Number(b, 1)
@@ -694,15 +631,48 @@ func (s *Web) decodeBody(r *sessionwire.Reader) {
 	}
 }
 
-// gather puts back what was lent and makes absent what has expired.
+// encodeLines encodes v as the body holds it, to nil when it is absent. The
+// error says which bound v breaks.
+func (*Web) encodeLines(v []Line) (b []byte, err error) {
+	if len(v) == 0 {
+		return nil, nil
+	}
+	b = appendWebLineList(b, v)
+	return b, checkWebLineList(v)
+}
+
+// encodeKinds encodes v as the body holds it, to nil when it is absent. The
+// error says which bound v breaks.
+func (*Web) encodeKinds(v map[string]kinds) (b []byte, err error) {
+	if len(v) == 0 {
+		return nil, nil
+	}
+	return appendWebKindsMap(b, v)
+}
+
+// encodeAlias encodes v as the body holds it, to nil when it is absent. The
+// error says which bound v breaks.
+func (*Web) encodeAlias(v Alias) (b []byte, err error) {
+	if len(v) == 0 {
+		return nil, nil
+	}
+	b = appendWebLineList(b, v)
+	if n := len(v); n > 3 {
+		return b, sessionwire.TooMany{Got: n, Max: 3}
+	}
+	return b, checkWebLineList(v)
+}
+
+// gather puts back what was lent.
 func (s *Web) gather() {
 	if s.lent.Call != nil {
 		s.f.Call = *s.lent.Call
 	}
 }
 
-// settle is gather before encoding: a value that was changed in place and
-// breaks its bounds is reported, and the field keeps its last valid one.
+// settle puts the session in order before it is encoded: a value that was
+// changed in place and breaks its bounds is reported, and the field keeps its
+// last valid one.
 func (s *Web) settle() {
 	s.gather()
 	if s.core.Lent(3) {
@@ -781,9 +751,7 @@ func presentWebLine2(v *Line) bool {
 // appendWebLine2 appends the fields of v that are present.
 func appendWebLine2(b []byte, v *Line) []byte {
 	var set sessionwire.Set
-	if v.Text != "" {
-		set.Add(1)
-	}
+	set.AddIf(1, v.Text != "")
 	b, w := set.Begin(b)
 	if v.Text != "" {
 		b = w.Number(b, 1)
@@ -823,9 +791,8 @@ func appendWebKindsMap(b []byte, v map[string]kinds) (_ []byte, err error) {
 	}
 	b = sessionwire.AppendMap(b, len(keys))
 	for _, key := range keys {
-		value := v[key]
 		b = sessionwire.AppendText(b, key)
-		b = appendWebKinds(b, value)
+		b = appendWebKinds(b, v[key])
 	}
 	return b, nil
 }
@@ -953,9 +920,7 @@ func appendWebCall(b []byte, v *struct {
 	} `session:"1"`
 }) []byte {
 	var set sessionwire.Set
-	if len(v.Each) != 0 {
-		set.Add(1)
-	}
+	set.AddIf(1, len(v.Each) != 0)
 	b, w := set.Begin(b)
 	if len(v.Each) != 0 {
 		b = w.Number(b, 1)
@@ -1027,9 +992,7 @@ func appendWebCallEachElement(b []byte, v *struct {
 	N int `session:"1"`
 }) []byte {
 	var set sessionwire.Set
-	if v.N != 0 {
-		set.Add(1)
-	}
+	set.AddIf(1, v.N != 0)
 	b, w := set.Begin(b)
 	if v.N != 0 {
 		b = w.Number(b, 1)

@@ -26,8 +26,8 @@ import (
 // different versions: run go generate.
 const _ = wire.GeneratedV1
 
-// A compiler error here means that session has changed since this file was
-// generated.
+// A compiler error in one of these functions means that a type has changed
+// since this file was generated. Its message says which.
 func _(asGenerated func(string) struct {
 	Theme    Theme                       `session:"1,enum=light|dark|system"`
 	Locale   string                      `session:"2,enum=de|en-GB|en-US"`
@@ -98,8 +98,6 @@ func _(asGenerated func(string) *uint8) {
 	_ = (*Pace)(asGenerated("Pace has changed: run go generate"))
 }
 
-// A compiler error here means that Notice has changed since this file was
-// generated.
 func _(asGenerated func(string) struct {
 	Level Level  `session:"1,enum=info|warning"`
 	Text  string `session:"2,max=40"`
@@ -115,8 +113,6 @@ func _(asGenerated func(string) *string) {
 	_ = (*Hash)(asGenerated("Hash has changed: run go generate"))
 }
 
-// A compiler error here means that Address has changed since this file was
-// generated.
 func _(asGenerated func(string) struct {
 	Street string    `session:"1,max=30"`
 	Kind   shop.Kind `session:"2,enum=home|work"`
@@ -128,8 +124,6 @@ func _(asGenerated func(string) *string) {
 	_ = (*shop.Kind)(asGenerated("Kind has changed: run go generate"))
 }
 
-// A compiler error here means that Page has changed since this file was
-// generated.
 func _(asGenerated func(string) struct {
 	Items []string `session:"1"`
 	Next  int      `session:"2"`
@@ -137,8 +131,6 @@ func _(asGenerated func(string) struct {
 	var _ shop.Page[string] = asGenerated("Page has changed: run go generate")
 }
 
-// A compiler error here means that Page has changed since this file was
-// generated.
 func _(asGenerated func(string) struct {
 	Items []shop.Page[int] `session:"1"`
 	Next  int              `session:"2"`
@@ -146,8 +138,6 @@ func _(asGenerated func(string) struct {
 	var _ shop.Page[shop.Page[int]] = asGenerated("Page has changed: run go generate")
 }
 
-// A compiler error here means that Page has changed since this file was
-// generated.
 func _(asGenerated func(string) struct {
 	Items []int `session:"1"`
 	Next  int   `session:"2"`
@@ -169,7 +159,7 @@ func _(asGenerated func(string) *Own) {
 	} = asGenerated("Own has changed: run go generate")
 }
 
-// The values of the enum. Their order is their index in cookies: add at the end
+// The values of Theme, in the order of their indexes in cookies: add at the end
 // only.
 const (
 	ThemeLight  Theme = "light"
@@ -177,29 +167,29 @@ const (
 	ThemeSystem Theme = "system"
 )
 
-// The values of the enum. Their order is their index in cookies: add at the end
-// only.
+// The values of an enum, in the order of their indexes in cookies: add at the
+// end only.
 const (
 	SessionLocaleDe   = "de"
 	SessionLocaleEnGB = "en-GB"
 	SessionLocaleEnUS = "en-US"
 )
 
-// The values of the enum. Their order is their index in cookies: add at the end
+// The values of Level, in the order of their indexes in cookies: add at the end
 // only.
 const (
 	LevelInfo    Level = "info"
 	LevelWarning Level = "warning"
 )
 
-// The values of the enum. Their order is their index in cookies: add at the end
+// The values of Kind, in the order of their indexes in cookies: add at the end
 // only.
 const (
 	AddressKindHome shop.Kind = "home"
 	AddressKindWork shop.Kind = "work"
 )
 
-// The values of the enum. Their order is their index in cookies: add at the end
+// The values of Kind, in the order of their indexes in cookies: add at the end
 // only.
 const (
 	SessionKindHome shop.Kind = "home"
@@ -238,13 +228,13 @@ type Session struct {
 	}
 }
 
-// SessionConfig adjusts a manager of Session sessions. Its zero value is right
-// for production over HTTPS.
+// SessionConfig adjusts the manager of a Session. Its zero value is right for
+// production over HTTPS.
 type SessionConfig = typedsession.Config[Session]
 
-// NewSessionManager makes the manager that reads and writes Session sessions in
-// the cookie "o", protected as protection says. An error says all that is wrong
-// with the keys or the configuration.
+// NewSessionManager makes the manager that keeps a Session in the cookie "o",
+// protected as protection says. An error says all that is wrong with the keys
+// or the configuration.
 //
 // A session ends 30m after its last use and 12h after it began.
 func NewSessionManager(protection typedsession.Confidential, config SessionConfig) (*typedsession.Manager[Session], error) {
@@ -335,12 +325,12 @@ func (s *Session) Theme() Theme {
 	return s.f.Theme
 }
 
-// SetTheme sets the session's Theme. For a value that is none of the enum's it
+// SetTheme sets the session's Theme. For a value that is none of the enum's, it
 // returns an error and leaves the field as it is.
 func (s *Session) SetTheme(v Theme) error {
 	s.core.Lock()
 	defer s.core.Unlock()
-	if _, err := s.encodeTheme(v); err != nil {
+	if _, err := indexSessionTheme(v); err != nil {
 		return s.core.Refuse(1, err)
 	}
 	s.f.Theme = v
@@ -356,29 +346,17 @@ func (s *Session) ClearTheme() {
 	s.core.Set(1)
 }
 
-// encodeTheme is how the body holds v, nil when absent, and which bound v
-// breaks.
-func (s *Session) encodeTheme(v Theme) (b []byte, err error) {
-	if v == "" {
-		return nil, nil
-	}
-	if b, err = appendSessionTheme(b, v); err != nil {
-		return nil, err
-	}
-	return b, nil
-}
-
 // Locale is the session's Locale.
 func (s *Session) Locale() string {
 	return s.f.Locale
 }
 
-// SetLocale sets the session's Locale. For a value that is none of the enum's
+// SetLocale sets the session's Locale. For a value that is none of the enum's,
 // it returns an error and leaves the field as it is.
 func (s *Session) SetLocale(v string) error {
 	s.core.Lock()
 	defer s.core.Unlock()
-	if _, err := s.encodeLocale(v); err != nil {
+	if _, err := indexSessionLocale(v); err != nil {
 		return s.core.Refuse(2, err)
 	}
 	s.f.Locale = v
@@ -394,22 +372,9 @@ func (s *Session) ClearLocale() {
 	s.core.Set(2)
 }
 
-// encodeLocale is how the body holds v, nil when absent, and which bound v
-// breaks.
-func (s *Session) encodeLocale(v string) (b []byte, err error) {
-	if v == "" {
-		return nil, nil
-	}
-	if b, err = appendSessionLocale(b, v); err != nil {
-		return nil, err
-	}
-	return b, nil
-}
-
-// Roles is the session's Roles.
-//
-// The slice is the session's own: elements you change in it are saved; what you
-// append to it is not, unless you hand it to SetRoles.
+// Roles is the session's Roles. The slice is the session's own: elements you
+// change in it are saved; what you append to it is not, unless you hand it to
+// SetRoles.
 func (s *Session) Roles() []Role {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -417,8 +382,9 @@ func (s *Session) Roles() []Role {
 	return slices.Clip(s.f.Roles)
 }
 
-// SetRoles sets the session's Roles. For more than 4 elements, or one that
-// cannot be kept, it returns an error and leaves the field as it is.
+// SetRoles sets the session's Roles. For more than 4 elements or an element
+// that is none of the enum's, it returns an error and leaves the field as it
+// is.
 func (s *Session) SetRoles(v []Role) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -440,24 +406,7 @@ func (s *Session) ClearRoles() {
 	s.core.SetValid(3, nil)
 }
 
-// encodeRoles is how the body holds v, nil when absent, and which bound v
-// breaks.
-func (s *Session) encodeRoles(v []Role) (b []byte, err error) {
-	if len(v) == 0 {
-		return nil, nil
-	}
-	if b, err = appendSessionRoleList(b, v); err != nil {
-		return nil, err
-	}
-	if n := len(v); n > 4 {
-		return b, wire.TooMany{Got: n, Max: 4}
-	}
-	return b, nil
-}
-
-// Limit is the session's Limit.
-//
-// An absent one reads as 10.
+// Limit is the session's Limit. While absent it reads as 10.
 func (s *Session) Limit() int {
 	if !s.given.Limit {
 		return 10
@@ -496,9 +445,7 @@ func (s *Session) ClearLimit() {
 	s.core.Set(4)
 }
 
-// Ratio is the session's Ratio.
-//
-// An absent one reads as -1.5.
+// Ratio is the session's Ratio. While absent it reads as -1.5.
 func (s *Session) Ratio() float64 {
 	if !s.given.Ratio {
 		return -1.5
@@ -536,9 +483,7 @@ func (s *Session) ClearRatio() {
 	s.core.Set(5)
 }
 
-// Greet is the session's Greet.
-//
-// An absent one reads as "hello".
+// Greet is the session's Greet. While absent it reads as "hello".
 func (s *Session) Greet() string {
 	if !s.given.Greet {
 		return "hello"
@@ -570,9 +515,7 @@ func (s *Session) ClearGreet() {
 	s.core.Set(6)
 }
 
-// Open is the session's Open.
-//
-// An absent one reads as true.
+// Open is the session's Open. While absent it reads as true.
 func (s *Session) Open() bool {
 	if !s.given.Open {
 		return true
@@ -598,9 +541,7 @@ func (s *Session) ClearOpen() {
 	s.core.Set(7)
 }
 
-// Wait is the session's Wait.
-//
-// An absent one reads as 90000000000.
+// Wait is the session's Wait. While absent it reads as 1m30s.
 func (s *Session) Wait() Wait {
 	if !s.given.Wait {
 		return 90 * time.Second
@@ -639,9 +580,7 @@ func (s *Session) ClearWait() {
 	s.core.Set(8)
 }
 
-// Pace is the session's Pace.
-//
-// An absent one reads as 3.
+// Pace is the session's Pace. While absent it reads as 3.
 func (s *Session) Pace() Pace {
 	if !s.given.Pace {
 		return 3
@@ -680,9 +619,7 @@ func (s *Session) ClearPace() {
 	s.core.Set(9)
 }
 
-// Choice is the session's Choice.
-//
-// An absent one reads as "dark".
+// Choice is the session's Choice. While absent it reads as "dark".
 func (s *Session) Choice() Theme {
 	if !s.given.Choice {
 		return ThemeDark
@@ -690,12 +627,12 @@ func (s *Session) Choice() Theme {
 	return s.f.Choice
 }
 
-// SetChoice sets the session's Choice. For a value that is none of the enum's
+// SetChoice sets the session's Choice. For a value that is none of the enum's,
 // it returns an error and leaves the field as it is.
 func (s *Session) SetChoice(v Theme) error {
 	s.core.Lock()
 	defer s.core.Unlock()
-	if _, err := s.encodeChoice(v); err != nil {
+	if _, err := indexSessionTheme(v); err != nil {
 		return s.core.Refuse(10, err)
 	}
 	s.f.Choice = v
@@ -713,24 +650,9 @@ func (s *Session) ClearChoice() {
 	s.core.Set(10)
 }
 
-// encodeChoice is how the body holds v, nil when absent, and which bound v
-// breaks.
-func (s *Session) encodeChoice(v Theme) (b []byte, err error) {
-	if v == "" {
-		return nil, nil
-	}
-	if b, err = appendSessionTheme(b, v); err != nil {
-		return nil, err
-	}
-	return b, nil
-}
-
-// Notices is the session's Notices.
-//
-// To read it once, use TakeNotices.
-//
-// The slice is the session's own: elements you change in it are saved; what you
-// append to it is not, unless you hand it to SetNotices.
+// Notices is the session's Notices. To read it once, use TakeNotices. The slice
+// is the session's own: elements you change in it are saved; what you append to
+// it is not, unless you hand it to SetNotices.
 func (s *Session) Notices() []Notice {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -738,8 +660,9 @@ func (s *Session) Notices() []Notice {
 	return slices.Clip(s.f.Notices)
 }
 
-// SetNotices sets the session's Notices. For more than 4 elements, or one that
-// cannot be kept, it returns an error and leaves the field as it is.
+// SetNotices sets the session's Notices. For more than 4 elements or an element
+// that breaks the bounds of its fields, it returns an error and leaves the
+// field as it is.
 func (s *Session) SetNotices(v []Notice) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -761,12 +684,11 @@ func (s *Session) ClearNotices() {
 	s.core.SetValid(11, nil)
 }
 
-// TakeNotices returns the session's Notices and makes it absent: it is read
-// once.
+// TakeNotices returns the session's Notices and makes the field absent: it is
+// read once.
 func (s *Session) TakeNotices() []Notice {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.gather()
 	if len(s.f.Notices) == 0 {
 		return nil
 	}
@@ -777,8 +699,8 @@ func (s *Session) TakeNotices() []Notice {
 }
 
 // AppendNotices adds elements at the end of the session's Notices. For more
-// than 4 elements, or one that cannot be kept, it returns an error and leaves
-// the field as it is.
+// than 4 elements or an element that breaks the bounds of its fields, it
+// returns an error and leaves the field as it is.
 func (s *Session) AppendNotices(elements ...Notice) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -793,24 +715,7 @@ func (s *Session) AppendNotices(elements ...Notice) error {
 	return nil
 }
 
-// encodeNotices is how the body holds v, nil when absent, and which bound v
-// breaks.
-func (s *Session) encodeNotices(v []Notice) (b []byte, err error) {
-	if len(v) == 0 {
-		return nil, nil
-	}
-	if b, err = appendSessionNoticeList(b, v); err != nil {
-		return nil, err
-	}
-	if n := len(v); n > 4 {
-		return b, wire.TooMany{Got: n, Max: 4}
-	}
-	return b, checkSessionNoticeList(v)
-}
-
-// Flash is the session's Flash.
-//
-// To read it once, use TakeFlash.
+// Flash is the session's Flash. To read it once, use TakeFlash.
 func (s *Session) Flash() string {
 	return s.f.Flash
 }
@@ -832,11 +737,11 @@ func (s *Session) ClearFlash() {
 	s.core.Set(12)
 }
 
-// TakeFlash returns the session's Flash and makes it absent: it is read once.
+// TakeFlash returns the session's Flash and makes the field absent: it is read
+// once.
 func (s *Session) TakeFlash() string {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.gather()
 	if s.f.Flash == "" {
 		return ""
 	}
@@ -846,11 +751,8 @@ func (s *Session) TakeFlash() string {
 	return v
 }
 
-// Greeted is the session's Greeted.
-//
-// To read it once, use TakeGreeted.
-//
-// It is optional: an absent one reads as the zero value.
+// Greeted is the session's Greeted. It is optional: while absent it reads as
+// the zero value. To read it once, use TakeGreeted.
 func (s *Session) Greeted() bool {
 	if s.f.Greeted == nil {
 		return false
@@ -874,12 +776,11 @@ func (s *Session) ClearGreeted() {
 	s.core.Set(13)
 }
 
-// TakeGreeted returns the session's Greeted and makes it absent: it is read
-// once.
+// TakeGreeted returns the session's Greeted and makes the field absent: it is
+// read once.
 func (s *Session) TakeGreeted() bool {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.gather()
 	if s.f.Greeted == nil {
 		return false
 	}
@@ -899,10 +800,9 @@ func (s *Session) LookupGreeted() (bool, bool) {
 	return s.Greeted(), s.HasGreeted()
 }
 
-// Verifier is the session's Verifier.
-//
-// It is absent 5m after it was set. It is secret: kept in encrypted cookies
-// only, and never printed with the session.
+// Verifier is the session's Verifier. It is absent again 5m after it was set.
+// It is secret: kept in encrypted cookies only, and never printed with the
+// session.
 func (s *Session) Verifier() string {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -911,7 +811,8 @@ func (s *Session) Verifier() string {
 }
 
 // SetVerifier sets the session's Verifier. For a value longer than 128 bytes it
-// returns an error and leaves the field as it is. It is absent again after 5m.
+// returns an error and leaves the field as it is. The field is absent again
+// after 5m.
 func (s *Session) SetVerifier(v string) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -933,22 +834,19 @@ func (s *Session) ClearVerifier() {
 	s.core.Set(14)
 }
 
-// Code is the session's Code.
-//
-// It is absent 1m after it was set.
-//
-// It is optional: an absent one reads as the zero value.
+// Code is the session's Code. It is optional: while absent it reads as the zero
+// value. It is absent again 1m after it was set.
 func (s *Session) Code() int {
 	v, _ := s.LookupCode()
 	return v
 }
 
-// SetCode sets the session's Code. It is absent again after 1m.
+// SetCode sets the session's Code. The field is absent again after 1m.
 func (s *Session) SetCode(v int) {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.f.Code = &v
-	s.deadline.Code = s.core.Deadline(1 * time.Minute)
+	s.deadline.Code = s.core.Deadline(time.Minute)
 	s.core.Set(15)
 }
 
@@ -965,7 +863,7 @@ func (s *Session) AddCode(delta int) {
 	}
 	value = wire.AddInt(value, delta)
 	s.f.Code = &value
-	s.deadline.Code = s.core.Deadline(1 * time.Minute)
+	s.deadline.Code = s.core.Deadline(time.Minute)
 	s.core.Set(15)
 }
 
@@ -996,11 +894,8 @@ func (s *Session) LookupCode() (int, bool) {
 	return *s.f.Code, true
 }
 
-// Draft is the session's Draft.
-//
-// It is absent 1h after it was set.
-//
-// The map is the session's own, never nil: what you change in it is saved.
+// Draft is the session's Draft. It is absent again 1h after it was set. The map
+// is the session's own, never nil: what you change in it is saved.
 func (s *Session) Draft() map[string]string {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -1008,24 +903,25 @@ func (s *Session) Draft() map[string]string {
 	s.core.Lend(16)
 	if s.f.Draft == nil {
 		s.f.Draft = make(map[string]string)
+		s.deadline.Draft = s.core.Deadline(time.Hour)
 	}
 	return s.f.Draft
 }
 
-// SetDraft sets the session's Draft. For more than 3 elements, or one that
-// cannot be kept, it returns an error and leaves the field as it is. It is
-// absent again after 1h.
+// SetDraft sets the session's Draft. For more than 3 entries, a key or value
+// longer than 10 bytes or a map with keys that are equal once they are valid
+// UTF-8, it returns an error and leaves the field as it is. The field is absent
+// again after 1h.
 func (s *Session) SetDraft(v map[string]string) error {
 	s.core.Lock()
 	defer s.core.Unlock()
-	last := s.deadline.Draft
-	s.deadline.Draft = s.core.Deadline(1 * time.Hour)
-	encoded, err := s.encodeDraft(v)
+	deadline := s.core.Deadline(time.Hour)
+	encoded, err := s.encodeDraft(v, deadline)
 	if err != nil {
-		s.deadline.Draft = last
 		return s.core.Refuse(16, err)
 	}
 	s.f.Draft = v
+	s.deadline.Draft = deadline
 	s.core.SetValid(16, encoded)
 	s.core.Lend(16)
 	return nil
@@ -1039,33 +935,7 @@ func (s *Session) ClearDraft() {
 	s.core.SetValid(16, nil)
 }
 
-// encodeDraft is how the body holds v, nil when absent, and which bound v
-// breaks.
-func (s *Session) encodeDraft(v map[string]string) (b []byte, err error) {
-	if len(v) == 0 {
-		return nil, nil
-	}
-	b = wire.AppendDeadline(b, s.deadline.Draft)
-	if b, err = appendSessionStringMap(b, v); err != nil {
-		return nil, err
-	}
-	if n := len(v); n > 3 {
-		return b, wire.TooMany{Got: n, Max: 3}
-	}
-	for key, value := range v {
-		if n := len(wire.ValidText(key)); n > 10 {
-			return b, wire.TooLong{Got: n, Max: 10}
-		}
-		if n := len(wire.ValidText(value)); n > 10 {
-			return b, wire.TooLong{Got: n, Max: 10}
-		}
-	}
-	return b, nil
-}
-
-// Until is the session's Until.
-//
-// It is absent 2m after it was set.
+// Until is the session's Until. It is absent again 2m after it was set.
 func (s *Session) Until() time.Time {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -1074,7 +944,7 @@ func (s *Session) Until() time.Time {
 }
 
 // SetUntil sets the session's Until. The time is kept in whole seconds, rounded
-// down, in UTC. It is absent again after 2m.
+// down, in UTC. The field is absent again after 2m.
 func (s *Session) SetUntil(v time.Time) {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -1092,13 +962,10 @@ func (s *Session) ClearUntil() {
 	s.core.Set(17)
 }
 
-// Token is the session's Token.
-//
-// It is secret: kept in encrypted cookies only, and never printed with the
-// session.
-//
-// The slice is the session's own: elements you change in it are saved; what you
-// append to it is not, unless you hand it to SetToken.
+// Token is the session's Token. It is secret: kept in encrypted cookies only,
+// and never printed with the session. The slice is the session's own: elements
+// you change in it are saved; what you append to it is not, unless you hand it
+// to SetToken.
 func (s *Session) Token() []byte {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -1270,10 +1137,9 @@ func (s *Session) ClearIDToken() {
 	s.core.Set(24)
 }
 
-// Seen is the session's Seen.
-//
-// The slice is the session's own: elements you change in it are saved; what you
-// append to it is not, unless you hand it to SetSeen.
+// Seen is the session's Seen. The slice is the session's own: elements you
+// change in it are saved; what you append to it is not, unless you hand it to
+// SetSeen.
 func (s *Session) Seen() []string {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -1281,8 +1147,8 @@ func (s *Session) Seen() []string {
 	return slices.Clip(s.f.Seen)
 }
 
-// SetSeen sets the session's Seen. For more than 5 elements, or one that cannot
-// be kept, it returns an error and leaves the field as it is.
+// SetSeen sets the session's Seen. For more than 5 elements or an element
+// longer than 36 bytes, it returns an error and leaves the field as it is.
 func (s *Session) SetSeen(v []string) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -1302,24 +1168,6 @@ func (s *Session) ClearSeen() {
 	defer s.core.Unlock()
 	s.f.Seen = nil
 	s.core.SetValid(25, nil)
-}
-
-// encodeSeen is how the body holds v, nil when absent, and which bound v
-// breaks.
-func (s *Session) encodeSeen(v []string) (b []byte, err error) {
-	if len(v) == 0 {
-		return nil, nil
-	}
-	b = appendSessionUuidStringList(b, v)
-	if n := len(v); n > 5 {
-		return b, wire.TooMany{Got: n, Max: 5}
-	}
-	for _, element := range v {
-		if n := len(wire.ValidText(element)); n > 36 {
-			return b, wire.TooLong{Got: n, Max: 36}
-		}
-	}
-	return b, nil
 }
 
 // Unix is the session's Unix.
@@ -1350,8 +1198,8 @@ func (s *Session) Milli() time.Time {
 	return s.f.Milli
 }
 
-// SetMilli sets the session's Milli. For a value that cannot be kept it returns
-// an error and leaves the field as it is. The time is kept in whole
+// SetMilli sets the session's Milli. For a value that is out of range, it
+// returns an error and leaves the field as it is. The time is kept in whole
 // milliseconds, rounded down, in UTC.
 func (s *Session) SetMilli(v time.Time) error {
 	s.core.Lock()
@@ -1378,7 +1226,7 @@ func (s *Session) Nano() time.Time {
 	return s.f.Nano
 }
 
-// SetNano sets the session's Nano. For a value that cannot be kept it returns
+// SetNano sets the session's Nano. For a value that is out of range, it returns
 // an error and leaves the field as it is. The time is kept in whole
 // nanoseconds, rounded down, in UTC.
 func (s *Session) SetNano(v time.Time) error {
@@ -1401,10 +1249,9 @@ func (s *Session) ClearNano() {
 	s.core.Set(28)
 }
 
-// Times is the session's Times.
-//
-// The slice is the session's own: elements you change in it are saved; what you
-// append to it is not, unless you hand it to SetTimes.
+// Times is the session's Times. The slice is the session's own: elements you
+// change in it are saved; what you append to it is not, unless you hand it to
+// SetTimes.
 func (s *Session) Times() []time.Time {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -1412,8 +1259,8 @@ func (s *Session) Times() []time.Time {
 	return slices.Clip(s.f.Times)
 }
 
-// SetTimes sets the session's Times. For a value that cannot be kept it returns
-// an error and leaves the field as it is.
+// SetTimes sets the session's Times. For an element that is out of range, it
+// returns an error and leaves the field as it is.
 func (s *Session) SetTimes(v []time.Time) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -1433,18 +1280,6 @@ func (s *Session) ClearTimes() {
 	defer s.core.Unlock()
 	s.f.Times = nil
 	s.core.SetValid(29, nil)
-}
-
-// encodeTimes is how the body holds v, nil when absent, and which bound v
-// breaks.
-func (s *Session) encodeTimes(v []time.Time) (b []byte, err error) {
-	if len(v) == 0 {
-		return nil, nil
-	}
-	if b, err = appendSessionTimeList(b, v); err != nil {
-		return nil, err
-	}
-	return b, nil
 }
 
 // Point is the session's Point.
@@ -1494,8 +1329,8 @@ func (s *Session) Pair() [2]shop.Address {
 	return s.f.Pair
 }
 
-// SetPair sets the session's Pair. For a value that cannot be kept it returns
-// an error and leaves the field as it is.
+// SetPair sets the session's Pair. For an element that breaks the bounds of its
+// fields, it returns an error and leaves the field as it is.
 func (s *Session) SetPair(v [2]shop.Address) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -1515,21 +1350,8 @@ func (s *Session) ClearPair() {
 	s.core.Set(32)
 }
 
-// encodePair is how the body holds v, nil when absent, and which bound v
-// breaks.
-func (s *Session) encodePair(v [2]shop.Address) (b []byte, err error) {
-	if v == ([2]shop.Address{}) {
-		return nil, nil
-	}
-	if b, err = appendSessionAddressList(b, v); err != nil {
-		return nil, err
-	}
-	return b, checkSessionAddressList(v)
-}
-
-// ByID is the session's ByID.
-//
-// The map is the session's own, never nil: what you change in it is saved.
+// ByID is the session's ByID. The map is the session's own, never nil: what you
+// change in it is saved.
 func (s *Session) ByID() map[int64]string {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -1557,9 +1379,8 @@ func (s *Session) ClearByID() {
 	s.core.Set(33)
 }
 
-// ByPort is the session's ByPort.
-//
-// The map is the session's own, never nil: what you change in it is saved.
+// ByPort is the session's ByPort. The map is the session's own, never nil: what
+// you change in it is saved.
 func (s *Session) ByPort() map[uint16]bool {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -1587,9 +1408,8 @@ func (s *Session) ClearByPort() {
 	s.core.Set(34)
 }
 
-// YesNo is the session's YesNo.
-//
-// The map is the session's own, never nil: what you change in it is saved.
+// YesNo is the session's YesNo. The map is the session's own, never nil: what
+// you change in it is saved.
 func (s *Session) YesNo() map[bool]int {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -1617,9 +1437,8 @@ func (s *Session) ClearYesNo() {
 	s.core.Set(35)
 }
 
-// ByRole is the session's ByRole.
-//
-// The map is the session's own, never nil: what you change in it is saved.
+// ByRole is the session's ByRole. The map is the session's own, never nil: what
+// you change in it is saved.
 func (s *Session) ByRole() map[Role]int {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -1630,8 +1449,8 @@ func (s *Session) ByRole() map[Role]int {
 	return s.f.ByRole
 }
 
-// SetByRole sets the session's ByRole. For a value that cannot be kept it
-// returns an error and leaves the field as it is.
+// SetByRole sets the session's ByRole. For a map with a key that is none of the
+// enum's, it returns an error and leaves the field as it is.
 func (s *Session) SetByRole(v map[Role]int) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -1653,21 +1472,8 @@ func (s *Session) ClearByRole() {
 	s.core.SetValid(36, nil)
 }
 
-// encodeByRole is how the body holds v, nil when absent, and which bound v
-// breaks.
-func (s *Session) encodeByRole(v map[Role]int) (b []byte, err error) {
-	if len(v) == 0 {
-		return nil, nil
-	}
-	if b, err = appendSessionIntMap2(b, v); err != nil {
-		return nil, err
-	}
-	return b, nil
-}
-
-// Themes is the session's Themes.
-//
-// The map is the session's own, never nil: what you change in it is saved.
+// Themes is the session's Themes. The map is the session's own, never nil: what
+// you change in it is saved.
 func (s *Session) Themes() map[string]Theme {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -1678,8 +1484,9 @@ func (s *Session) Themes() map[string]Theme {
 	return s.f.Themes
 }
 
-// SetThemes sets the session's Themes. For a value that cannot be kept it
-// returns an error and leaves the field as it is.
+// SetThemes sets the session's Themes. For a value that is none of the enum's
+// or a map with keys that are equal once they are valid UTF-8, it returns an
+// error and leaves the field as it is.
 func (s *Session) SetThemes(v map[string]Theme) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -1701,31 +1508,16 @@ func (s *Session) ClearThemes() {
 	s.core.SetValid(37, nil)
 }
 
-// encodeThemes is how the body holds v, nil when absent, and which bound v
-// breaks.
-func (s *Session) encodeThemes(v map[string]Theme) (b []byte, err error) {
-	if len(v) == 0 {
-		return nil, nil
-	}
-	if b, err = appendSessionThemeMap(b, v); err != nil {
-		return nil, err
-	}
-	return b, nil
-}
-
-// Address is the session's Address.
-//
-// It is optional: an absent one reads as empty and becomes present once it is
-// not.
-//
-// The struct is the session's own, never nil: what you change in it is saved.
+// Address is the session's Address. It is optional: while absent it reads as
+// empty, and what you put into it makes it present. The struct is the session's
+// own, never nil: what you change in it is saved.
 func (s *Session) Address() *shop.Address {
 	v, _ := s.LookupAddress()
 	return v
 }
 
-// SetAddress sets the session's Address. For a value that cannot be kept it
-// returns an error and leaves the field as it is.
+// SetAddress sets the session's Address. For a value that breaks the bounds of
+// its fields, it returns an error and leaves the field as it is.
 func (s *Session) SetAddress(v shop.Address) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -1770,29 +1562,17 @@ func (s *Session) LookupAddress() (*shop.Address, bool) {
 	return s.lent.Address, presentSessionAddress(s.lent.Address)
 }
 
-// encodeAddress is how the body holds v, nil when absent, and which bound v
-// breaks.
-func (s *Session) encodeAddress(v *shop.Address) (b []byte, err error) {
-	if v == nil {
-		return nil, nil
-	}
-	if b, err = appendSessionAddress(b, v); err != nil {
-		return nil, err
-	}
-	return b, checkSessionAddress(v)
-}
-
 // Kind is the session's Kind.
 func (s *Session) Kind() shop.Kind {
 	return s.f.Kind
 }
 
-// SetKind sets the session's Kind. For a value that is none of the enum's it
+// SetKind sets the session's Kind. For a value that is none of the enum's, it
 // returns an error and leaves the field as it is.
 func (s *Session) SetKind(v shop.Kind) error {
 	s.core.Lock()
 	defer s.core.Unlock()
-	if _, err := s.encodeKind(v); err != nil {
+	if _, err := indexSessionKind(v); err != nil {
 		return s.core.Refuse(39, err)
 	}
 	s.f.Kind = v
@@ -1808,21 +1588,8 @@ func (s *Session) ClearKind() {
 	s.core.Set(39)
 }
 
-// encodeKind is how the body holds v, nil when absent, and which bound v
-// breaks.
-func (s *Session) encodeKind(v shop.Kind) (b []byte, err error) {
-	if v == "" {
-		return nil, nil
-	}
-	if b, err = appendSessionKind(b, v); err != nil {
-		return nil, err
-	}
-	return b, nil
-}
-
-// Page is the session's Page.
-//
-// The struct is the session's own, never nil: what you change in it is saved.
+// Page is the session's Page. The struct is the session's own, never nil: what
+// you change in it is saved.
 func (s *Session) Page() *shop.Page[string] {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -1853,10 +1620,9 @@ func (s *Session) ClearPage() {
 	s.core.Set(40)
 }
 
-// Pages is the session's Pages.
-//
-// The slice is the session's own: elements you change in it are saved; what you
-// append to it is not, unless you hand it to SetPages.
+// Pages is the session's Pages. The slice is the session's own: elements you
+// change in it are saved; what you append to it is not, unless you hand it to
+// SetPages.
 func (s *Session) Pages() []shop.Page[shop.Page[int]] {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -1881,10 +1647,8 @@ func (s *Session) ClearPages() {
 	s.core.Set(41)
 }
 
-// IP is the session's IP.
-//
-// The slice is the session's own: elements you change in it are saved; what you
-// append to it is not, unless you hand it to SetIP.
+// IP is the session's IP. The slice is the session's own: elements you change
+// in it are saved; what you append to it is not, unless you hand it to SetIP.
 func (s *Session) IP() net.IP {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -1892,8 +1656,8 @@ func (s *Session) IP() net.IP {
 	return slices.Clip(s.f.IP)
 }
 
-// SetIP sets the session's IP. For a value that cannot be kept it returns an
-// error and leaves the field as it is.
+// SetIP sets the session's IP. For a value that is not a plain IP address, it
+// returns an error and leaves the field as it is.
 func (s *Session) SetIP(v net.IP) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -1915,24 +1679,13 @@ func (s *Session) ClearIP() {
 	s.core.SetValid(42, nil)
 }
 
-// encodeIP is how the body holds v, nil when absent, and which bound v breaks.
-func (s *Session) encodeIP(v net.IP) (b []byte, err error) {
-	if len(v) == 0 {
-		return nil, nil
-	}
-	if b, err = wire.AppendIP(b, v); err != nil {
-		return nil, err
-	}
-	return b, nil
-}
-
 // Addr is the session's Addr.
 func (s *Session) Addr() netip.Addr {
 	return s.f.Addr
 }
 
-// SetAddr sets the session's Addr. For a value that cannot be kept it returns
-// an error and leaves the field as it is.
+// SetAddr sets the session's Addr. For a value that is not a plain IP address,
+// it returns an error and leaves the field as it is.
 func (s *Session) SetAddr(v netip.Addr) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -1952,18 +1705,6 @@ func (s *Session) ClearAddr() {
 	s.core.Set(43)
 }
 
-// encodeAddr is how the body holds v, nil when absent, and which bound v
-// breaks.
-func (s *Session) encodeAddr(v netip.Addr) (b []byte, err error) {
-	if v == (netip.Addr{}) {
-		return nil, nil
-	}
-	if b, err = wire.AppendAddr(b, v); err != nil {
-		return nil, err
-	}
-	return b, nil
-}
-
 // Port is the session's Port.
 func (s *Session) Port() netip.AddrPort {
 	s.core.Lock()
@@ -1972,8 +1713,8 @@ func (s *Session) Port() netip.AddrPort {
 	return s.f.Port
 }
 
-// SetPort sets the session's Port. For a value that cannot be kept it returns
-// an error and leaves the field as it is.
+// SetPort sets the session's Port. For a value that cannot be encoded, it
+// returns an error and leaves the field as it is.
 func (s *Session) SetPort(v netip.AddrPort) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -1995,28 +1736,15 @@ func (s *Session) ClearPort() {
 	s.core.SetValid(44, nil)
 }
 
-// encodePort is how the body holds v, nil when absent, and which bound v
-// breaks.
-func (s *Session) encodePort(v netip.AddrPort) (b []byte, err error) {
-	if v == (netip.AddrPort{}) {
-		return nil, nil
-	}
-	if b, err = wire.AppendBinary(b, &v); err != nil {
-		return nil, err
-	}
-	return b, nil
-}
-
-// Net is the session's Net.
-//
-// It is optional: an absent one reads as the zero value.
+// Net is the session's Net. It is optional: while absent it reads as the zero
+// value.
 func (s *Session) Net() netip.Prefix {
 	v, _ := s.LookupNet()
 	return v
 }
 
-// SetNet sets the session's Net. For a value that cannot be kept it returns an
-// error and leaves the field as it is.
+// SetNet sets the session's Net. For a value that cannot be encoded, it returns
+// an error and leaves the field as it is.
 func (s *Session) SetNet(v netip.Prefix) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -2054,27 +1782,15 @@ func (s *Session) LookupNet() (netip.Prefix, bool) {
 	return *s.f.Net, true
 }
 
-// encodeNet is how the body holds v, nil when absent, and which bound v breaks.
-func (s *Session) encodeNet(v *netip.Prefix) (b []byte, err error) {
-	if v == nil {
-		return nil, nil
-	}
-	if b, err = wire.AppendBinary(b, v); err != nil {
-		return nil, err
-	}
-	return b, nil
-}
-
-// Back is the session's Back.
-//
-// It is optional: an absent one reads as the zero value.
+// Back is the session's Back. It is optional: while absent it reads as the zero
+// value.
 func (s *Session) Back() url.URL {
 	v, _ := s.LookupBack()
 	return v
 }
 
-// SetBack sets the session's Back. For a value that cannot be kept it returns
-// an error and leaves the field as it is.
+// SetBack sets the session's Back. For a value that cannot be encoded, it
+// returns an error and leaves the field as it is.
 func (s *Session) SetBack(v url.URL) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -2112,28 +1828,15 @@ func (s *Session) LookupBack() (url.URL, bool) {
 	return *s.f.Back, true
 }
 
-// encodeBack is how the body holds v, nil when absent, and which bound v
-// breaks.
-func (s *Session) encodeBack(v *url.URL) (b []byte, err error) {
-	if v == nil {
-		return nil, nil
-	}
-	if b, err = wire.AppendBinary(b, v); err != nil {
-		return nil, err
-	}
-	return b, nil
-}
-
-// Big is the session's Big.
-//
-// It is optional: an absent one reads as the zero value.
+// Big is the session's Big. It is optional: while absent it reads as the zero
+// value.
 func (s *Session) Big() big.Int {
 	v, _ := s.LookupBig()
 	return v
 }
 
-// SetBig sets the session's Big. For a value that cannot be kept it returns an
-// error and leaves the field as it is.
+// SetBig sets the session's Big. For a value that cannot be encoded, it returns
+// an error and leaves the field as it is.
 func (s *Session) SetBig(v big.Int) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -2171,17 +1874,6 @@ func (s *Session) LookupBig() (big.Int, bool) {
 	return *s.f.Big, true
 }
 
-// encodeBig is how the body holds v, nil when absent, and which bound v breaks.
-func (s *Session) encodeBig(v *big.Int) (b []byte, err error) {
-	if v == nil {
-		return nil, nil
-	}
-	if b, err = wire.AppendMarshaledText(b, v); err != nil {
-		return nil, err
-	}
-	return b, nil
-}
-
 // Sum is the session's Sum.
 func (s *Session) Sum() big.Int {
 	s.core.Lock()
@@ -2190,8 +1882,8 @@ func (s *Session) Sum() big.Int {
 	return s.f.Sum
 }
 
-// SetSum sets the session's Sum. For a value that cannot be kept it returns an
-// error and leaves the field as it is.
+// SetSum sets the session's Sum. For a value that cannot be encoded, it returns
+// an error and leaves the field as it is.
 func (s *Session) SetSum(v big.Int) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -2213,24 +1905,13 @@ func (s *Session) ClearSum() {
 	s.core.SetValid(48, nil)
 }
 
-// encodeSum is how the body holds v, nil when absent, and which bound v breaks.
-func (s *Session) encodeSum(v big.Int) (b []byte, err error) {
-	if v.Sign() == 0 {
-		return nil, nil
-	}
-	if b, err = wire.AppendMarshaledText(b, &v); err != nil {
-		return nil, err
-	}
-	return b, nil
-}
-
 // Own is the session's Own.
 func (s *Session) Own() Own {
 	return s.f.Own
 }
 
-// SetOwn sets the session's Own. For a value that cannot be kept it returns an
-// error and leaves the field as it is.
+// SetOwn sets the session's Own. For a value that cannot be encoded, it returns
+// an error and leaves the field as it is.
 func (s *Session) SetOwn(v Own) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -2250,21 +1931,9 @@ func (s *Session) ClearOwn() {
 	s.core.Set(49)
 }
 
-// encodeOwn is how the body holds v, nil when absent, and which bound v breaks.
-func (s *Session) encodeOwn(v Own) (b []byte, err error) {
-	if v.IsZero() {
-		return nil, nil
-	}
-	if b, err = wire.AppendBinary(b, msgpackx.Of(&v)); err != nil {
-		return nil, err
-	}
-	return b, nil
-}
-
-// Owns is the session's Owns.
-//
-// The slice is the session's own: elements you change in it are saved; what you
-// append to it is not, unless you hand it to SetOwns.
+// Owns is the session's Owns. The slice is the session's own: elements you
+// change in it are saved; what you append to it is not, unless you hand it to
+// SetOwns.
 func (s *Session) Owns() []Own {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -2272,8 +1941,8 @@ func (s *Session) Owns() []Own {
 	return slices.Clip(s.f.Owns)
 }
 
-// SetOwns sets the session's Owns. For a value that cannot be kept it returns
-// an error and leaves the field as it is.
+// SetOwns sets the session's Owns. For an element that cannot be encoded, it
+// returns an error and leaves the field as it is.
 func (s *Session) SetOwns(v []Own) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -2295,22 +1964,8 @@ func (s *Session) ClearOwns() {
 	s.core.SetValid(50, nil)
 }
 
-// encodeOwns is how the body holds v, nil when absent, and which bound v
-// breaks.
-func (s *Session) encodeOwns(v []Own) (b []byte, err error) {
-	if len(v) == 0 {
-		return nil, nil
-	}
-	if b, err = appendSessionOwnList(b, v); err != nil {
-		return nil, err
-	}
-	return b, nil
-}
-
-// IPs is the session's IPs.
-//
-// The slice is the session's own: elements you change in it are saved; what you
-// append to it is not, unless you hand it to SetIPs.
+// IPs is the session's IPs. The slice is the session's own: elements you change
+// in it are saved; what you append to it is not, unless you hand it to SetIPs.
 func (s *Session) IPs() []net.IP {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -2318,8 +1973,8 @@ func (s *Session) IPs() []net.IP {
 	return slices.Clip(s.f.IPs)
 }
 
-// SetIPs sets the session's IPs. For a value that cannot be kept it returns an
-// error and leaves the field as it is.
+// SetIPs sets the session's IPs. For an element that is not a plain IP address,
+// it returns an error and leaves the field as it is.
 func (s *Session) SetIPs(v []net.IP) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -2341,21 +1996,9 @@ func (s *Session) ClearIPs() {
 	s.core.SetValid(51, nil)
 }
 
-// encodeIPs is how the body holds v, nil when absent, and which bound v breaks.
-func (s *Session) encodeIPs(v []net.IP) (b []byte, err error) {
-	if len(v) == 0 {
-		return nil, nil
-	}
-	if b, err = appendSessionIPList(b, v); err != nil {
-		return nil, err
-	}
-	return b, nil
-}
-
-// Words is the session's Words.
-//
-// The slice is the session's own: elements you change in it are saved; what you
-// append to it is not, unless you hand it to SetWords.
+// Words is the session's Words. The slice is the session's own: elements you
+// change in it are saved; what you append to it is not, unless you hand it to
+// SetWords.
 func (s *Session) Words() []string {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -2363,8 +2006,8 @@ func (s *Session) Words() []string {
 	return slices.Clip(s.f.Words)
 }
 
-// SetWords sets the session's Words. For more than 8 elements, or one that
-// cannot be kept, it returns an error and leaves the field as it is.
+// SetWords sets the session's Words. For more than 8 elements or an element
+// longer than 6 bytes, it returns an error and leaves the field as it is.
 func (s *Session) SetWords(v []string) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -2386,28 +2029,9 @@ func (s *Session) ClearWords() {
 	s.core.SetValid(52, nil)
 }
 
-// encodeWords is how the body holds v, nil when absent, and which bound v
-// breaks.
-func (s *Session) encodeWords(v []string) (b []byte, err error) {
-	if len(v) == 0 {
-		return nil, nil
-	}
-	b = appendSessionStringList2(b, v)
-	if n := len(v); n > 8 {
-		return b, wire.TooMany{Got: n, Max: 8}
-	}
-	for _, element := range v {
-		if n := len(wire.ValidText(element)); n > 6 {
-			return b, wire.TooLong{Got: n, Max: 6}
-		}
-	}
-	return b, nil
-}
-
-// Grid is the session's Grid.
-//
-// The slice is the session's own: elements you change in it are saved; what you
-// append to it is not, unless you hand it to SetGrid.
+// Grid is the session's Grid. The slice is the session's own: elements you
+// change in it are saved; what you append to it is not, unless you hand it to
+// SetGrid.
 func (s *Session) Grid() [][]string {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -2415,8 +2039,8 @@ func (s *Session) Grid() [][]string {
 	return slices.Clip(s.f.Grid)
 }
 
-// SetGrid sets the session's Grid. For a value that cannot be kept it returns
-// an error and leaves the field as it is.
+// SetGrid sets the session's Grid. For an element longer than 4 bytes it
+// returns an error and leaves the field as it is.
 func (s *Session) SetGrid(v [][]string) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -2436,23 +2060,6 @@ func (s *Session) ClearGrid() {
 	defer s.core.Unlock()
 	s.f.Grid = nil
 	s.core.SetValid(53, nil)
-}
-
-// encodeGrid is how the body holds v, nil when absent, and which bound v
-// breaks.
-func (s *Session) encodeGrid(v [][]string) (b []byte, err error) {
-	if len(v) == 0 {
-		return nil, nil
-	}
-	b = appendSessionStringListList2(b, v)
-	for _, element := range v {
-		for _, elements := range element {
-			if n := len(wire.ValidText(elements)); n > 4 {
-				return b, wire.TooLong{Got: n, Max: 4}
-			}
-		}
-	}
-	return b, nil
 }
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
@@ -2576,165 +2183,60 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 	s.settle()
 	f := &s.f
 	var set wire.Set
-	if f.Theme != "" {
-		set.Add(1)
-	}
-	if f.Locale != "" {
-		set.Add(2)
-	}
-	if len(f.Roles) != 0 {
-		set.Add(3)
-	}
-	if s.given.Limit && f.Limit != 10 {
-		set.Add(4)
-	}
-	if s.given.Ratio && f.Ratio != -1.5 {
-		set.Add(5)
-	}
-	if s.given.Greet && f.Greet != "hello" {
-		set.Add(6)
-	}
-	if s.given.Open && !f.Open {
-		set.Add(7)
-	}
-	if s.given.Wait && f.Wait != 90*time.Second {
-		set.Add(8)
-	}
-	if s.given.Pace && f.Pace != 3 {
-		set.Add(9)
-	}
-	if s.given.Choice && f.Choice != ThemeDark {
-		set.Add(10)
-	}
-	if len(f.Notices) != 0 {
-		set.Add(11)
-	}
-	if f.Flash != "" {
-		set.Add(12)
-	}
-	if f.Greeted != nil {
-		set.Add(13)
-	}
-	if f.Verifier != "" {
-		set.Add(14)
-	}
-	if f.Code != nil {
-		set.Add(15)
-	}
-	if len(f.Draft) != 0 {
-		set.Add(16)
-	}
-	if !f.Until.IsZero() {
-		set.Add(17)
-	}
-	if len(f.Token) != 0 {
-		set.Add(18)
-	}
-	if f.CartID != "" {
-		set.Add(19)
-	}
-	if f.Event != "" {
-		set.Add(20)
-	}
-	if f.Digest != "" {
-		set.Add(21)
-	}
-	if f.OTP != "" {
-		set.Add(22)
-	}
-	if f.Opaque != "" {
-		set.Add(23)
-	}
-	if f.IDToken != "" {
-		set.Add(24)
-	}
-	if len(f.Seen) != 0 {
-		set.Add(25)
-	}
-	if !f.Unix.IsZero() {
-		set.Add(26)
-	}
-	if !f.Milli.IsZero() {
-		set.Add(27)
-	}
-	if !f.Nano.IsZero() {
-		set.Add(28)
-	}
-	if len(f.Times) != 0 {
-		set.Add(29)
-	}
-	if f.Point != ([3]int{}) {
-		set.Add(30)
-	}
-	if f.Board != ([2][2]string{}) {
-		set.Add(31)
-	}
-	if f.Pair != ([2]shop.Address{}) {
-		set.Add(32)
-	}
-	if len(f.ByID) != 0 {
-		set.Add(33)
-	}
-	if len(f.ByPort) != 0 {
-		set.Add(34)
-	}
-	if len(f.YesNo) != 0 {
-		set.Add(35)
-	}
-	if len(f.ByRole) != 0 {
-		set.Add(36)
-	}
-	if len(f.Themes) != 0 {
-		set.Add(37)
-	}
-	if f.Address != nil {
-		set.Add(38)
-	}
-	if f.Kind != "" {
-		set.Add(39)
-	}
-	if presentSessionPageString(&f.Page) {
-		set.Add(40)
-	}
-	if len(f.Pages) != 0 {
-		set.Add(41)
-	}
-	if len(f.IP) != 0 {
-		set.Add(42)
-	}
-	if f.Addr != (netip.Addr{}) {
-		set.Add(43)
-	}
-	if f.Port != (netip.AddrPort{}) {
-		set.Add(44)
-	}
-	if f.Net != nil {
-		set.Add(45)
-	}
-	if f.Back != nil {
-		set.Add(46)
-	}
-	if f.Big != nil {
-		set.Add(47)
-	}
-	if f.Sum.Sign() != 0 {
-		set.Add(48)
-	}
-	if !f.Own.IsZero() {
-		set.Add(49)
-	}
-	if len(f.Owns) != 0 {
-		set.Add(50)
-	}
-	if len(f.IPs) != 0 {
-		set.Add(51)
-	}
-	if len(f.Words) != 0 {
-		set.Add(52)
-	}
-	if len(f.Grid) != 0 {
-		set.Add(53)
-	}
+	set.AddIf(1, f.Theme != "")
+	set.AddIf(2, f.Locale != "")
+	set.AddIf(3, len(f.Roles) != 0)
+	set.AddIf(4, s.given.Limit && f.Limit != 10)
+	set.AddIf(5, s.given.Ratio && f.Ratio != -1.5)
+	set.AddIf(6, s.given.Greet && f.Greet != "hello")
+	set.AddIf(7, s.given.Open && !f.Open)
+	set.AddIf(8, s.given.Wait && f.Wait != 90*time.Second)
+	set.AddIf(9, s.given.Pace && f.Pace != 3)
+	set.AddIf(10, s.given.Choice && f.Choice != ThemeDark)
+	set.AddIf(11, len(f.Notices) != 0)
+	set.AddIf(12, f.Flash != "")
+	set.AddIf(13, f.Greeted != nil)
+	set.AddIf(14, f.Verifier != "")
+	set.AddIf(15, f.Code != nil)
+	set.AddIf(16, len(f.Draft) != 0)
+	set.AddIf(17, !f.Until.IsZero())
+	set.AddIf(18, len(f.Token) != 0)
+	set.AddIf(19, f.CartID != "")
+	set.AddIf(20, f.Event != "")
+	set.AddIf(21, f.Digest != "")
+	set.AddIf(22, f.OTP != "")
+	set.AddIf(23, f.Opaque != "")
+	set.AddIf(24, f.IDToken != "")
+	set.AddIf(25, len(f.Seen) != 0)
+	set.AddIf(26, !f.Unix.IsZero())
+	set.AddIf(27, !f.Milli.IsZero())
+	set.AddIf(28, !f.Nano.IsZero())
+	set.AddIf(29, len(f.Times) != 0)
+	set.AddIf(30, f.Point != ([3]int{}))
+	set.AddIf(31, f.Board != ([2][2]string{}))
+	set.AddIf(32, f.Pair != ([2]shop.Address{}))
+	set.AddIf(33, len(f.ByID) != 0)
+	set.AddIf(34, len(f.ByPort) != 0)
+	set.AddIf(35, len(f.YesNo) != 0)
+	set.AddIf(36, len(f.ByRole) != 0)
+	set.AddIf(37, len(f.Themes) != 0)
+	set.AddIf(38, f.Address != nil)
+	set.AddIf(39, f.Kind != "")
+	set.AddIf(40, presentSessionPageString(&f.Page))
+	set.AddIf(41, len(f.Pages) != 0)
+	set.AddIf(42, len(f.IP) != 0)
+	set.AddIf(43, f.Addr != (netip.Addr{}))
+	set.AddIf(44, f.Port != (netip.AddrPort{}))
+	set.AddIf(45, f.Net != nil)
+	set.AddIf(46, f.Back != nil)
+	set.AddIf(47, f.Big != nil)
+	set.AddIf(48, f.Sum.Sign() != 0)
+	set.AddIf(49, !f.Own.IsZero())
+	set.AddIf(50, len(f.Owns) != 0)
+	set.AddIf(51, len(f.IPs) != 0)
+	set.AddIf(52, len(f.Words) != 0)
+	set.AddIf(53, len(f.Grid) != 0)
+
 	b, w := set.Begin(b)
 	if f.Theme != "" {
 		b = w.Number(b, 1)
@@ -2850,7 +2352,7 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 	}
 	if len(f.Seen) != 0 {
 		b = w.Number(b, 25)
-		b = appendSessionUuidStringList(b, f.Seen)
+		b = appendSessionUUIDList(b, f.Seen)
 	}
 	if !f.Unix.IsZero() {
 		b = w.Number(b, 26)
@@ -3085,7 +2587,7 @@ func (s *Session) decodeBody(r *wire.Reader) {
 		case 24:
 			f.IDToken = r.JWT()
 		case 25:
-			f.Seen = readSessionUuidStringList(r)
+			f.Seen = readSessionUUIDList(r)
 		case 26:
 			f.Unix = r.Time()
 		case 27:
@@ -3154,6 +2656,254 @@ func (s *Session) decodeBody(r *wire.Reader) {
 	}
 }
 
+// encodeRoles encodes v as the body holds it, to nil when it is absent. The
+// error says which bound v breaks.
+func (*Session) encodeRoles(v []Role) (b []byte, err error) {
+	if len(v) == 0 {
+		return nil, nil
+	}
+	if b, err = appendSessionRoleList(b, v); err != nil {
+		return nil, err
+	}
+	if n := len(v); n > 4 {
+		return b, wire.TooMany{Got: n, Max: 4}
+	}
+	return b, nil
+}
+
+// encodeNotices encodes v as the body holds it, to nil when it is absent. The
+// error says which bound v breaks.
+func (*Session) encodeNotices(v []Notice) (b []byte, err error) {
+	if len(v) == 0 {
+		return nil, nil
+	}
+	if b, err = appendSessionNoticeList(b, v); err != nil {
+		return nil, err
+	}
+	if n := len(v); n > 4 {
+		return b, wire.TooMany{Got: n, Max: 4}
+	}
+	return b, checkSessionNoticeList(v)
+}
+
+// encodeDraft encodes v as the body holds it, to nil when it is absent. The
+// error says which bound v breaks.
+func (*Session) encodeDraft(v map[string]string, deadline uint32) (b []byte, err error) {
+	if len(v) == 0 {
+		return nil, nil
+	}
+	b = wire.AppendDeadline(b, deadline)
+	if b, err = appendSessionStringMap(b, v); err != nil {
+		return nil, err
+	}
+	if n := len(v); n > 3 {
+		return b, wire.TooMany{Got: n, Max: 3}
+	}
+	for key, value := range v {
+		if n := len(wire.ValidText(key)); n > 10 {
+			return b, wire.TooLong{Got: n, Max: 10}
+		}
+		if n := len(wire.ValidText(value)); n > 10 {
+			return b, wire.TooLong{Got: n, Max: 10}
+		}
+	}
+	return b, nil
+}
+
+// encodeSeen encodes v as the body holds it, to nil when it is absent. The
+// error says which bound v breaks.
+func (*Session) encodeSeen(v []string) (b []byte, err error) {
+	if len(v) == 0 {
+		return nil, nil
+	}
+	b = appendSessionUUIDList(b, v)
+	if n := len(v); n > 5 {
+		return b, wire.TooMany{Got: n, Max: 5}
+	}
+	for _, element := range v {
+		if n := len(wire.ValidText(element)); n > 36 {
+			return b, wire.TooLong{Got: n, Max: 36}
+		}
+	}
+	return b, nil
+}
+
+// encodeTimes encodes v as the body holds it, to nil when it is absent. The
+// error says which bound v breaks.
+func (*Session) encodeTimes(v []time.Time) (b []byte, err error) {
+	if len(v) == 0 {
+		return nil, nil
+	}
+	return appendSessionTimeList(b, v)
+}
+
+// encodePair encodes v as the body holds it, to nil when it is absent. The
+// error says which bound v breaks.
+func (*Session) encodePair(v [2]shop.Address) (b []byte, err error) {
+	if v == ([2]shop.Address{}) {
+		return nil, nil
+	}
+	if b, err = appendSessionAddressList(b, v); err != nil {
+		return nil, err
+	}
+	return b, checkSessionAddressList(v)
+}
+
+// encodeByRole encodes v as the body holds it, to nil when it is absent. The
+// error says which bound v breaks.
+func (*Session) encodeByRole(v map[Role]int) (b []byte, err error) {
+	if len(v) == 0 {
+		return nil, nil
+	}
+	return appendSessionIntMap2(b, v)
+}
+
+// encodeThemes encodes v as the body holds it, to nil when it is absent. The
+// error says which bound v breaks.
+func (*Session) encodeThemes(v map[string]Theme) (b []byte, err error) {
+	if len(v) == 0 {
+		return nil, nil
+	}
+	return appendSessionThemeMap(b, v)
+}
+
+// encodeAddress encodes v as the body holds it, to nil when it is absent. The
+// error says which bound v breaks.
+func (*Session) encodeAddress(v *shop.Address) (b []byte, err error) {
+	if v == nil {
+		return nil, nil
+	}
+	if b, err = appendSessionAddress(b, v); err != nil {
+		return nil, err
+	}
+	return b, checkSessionAddress(v)
+}
+
+// encodeIP encodes v as the body holds it, to nil when it is absent. The error
+// says which bound v breaks.
+func (*Session) encodeIP(v net.IP) (b []byte, err error) {
+	if len(v) == 0 {
+		return nil, nil
+	}
+	return wire.AppendIP(b, v)
+}
+
+// encodeAddr encodes v as the body holds it, to nil when it is absent. The
+// error says which bound v breaks.
+func (*Session) encodeAddr(v netip.Addr) (b []byte, err error) {
+	if v == (netip.Addr{}) {
+		return nil, nil
+	}
+	return wire.AppendAddr(b, v)
+}
+
+// encodePort encodes v as the body holds it, to nil when it is absent. The
+// error says which bound v breaks.
+func (*Session) encodePort(v netip.AddrPort) (b []byte, err error) {
+	if v == (netip.AddrPort{}) {
+		return nil, nil
+	}
+	return wire.AppendBinary(b, &v)
+}
+
+// encodeNet encodes v as the body holds it, to nil when it is absent. The error
+// says which bound v breaks.
+func (*Session) encodeNet(v *netip.Prefix) (b []byte, err error) {
+	if v == nil {
+		return nil, nil
+	}
+	return wire.AppendBinary(b, v)
+}
+
+// encodeBack encodes v as the body holds it, to nil when it is absent. The
+// error says which bound v breaks.
+func (*Session) encodeBack(v *url.URL) (b []byte, err error) {
+	if v == nil {
+		return nil, nil
+	}
+	return wire.AppendBinary(b, v)
+}
+
+// encodeBig encodes v as the body holds it, to nil when it is absent. The error
+// says which bound v breaks.
+func (*Session) encodeBig(v *big.Int) (b []byte, err error) {
+	if v == nil {
+		return nil, nil
+	}
+	return wire.AppendMarshaledText(b, v)
+}
+
+// encodeSum encodes v as the body holds it, to nil when it is absent. The error
+// says which bound v breaks.
+func (*Session) encodeSum(v big.Int) (b []byte, err error) {
+	if v.Sign() == 0 {
+		return nil, nil
+	}
+	return wire.AppendMarshaledText(b, &v)
+}
+
+// encodeOwn encodes v as the body holds it, to nil when it is absent. The error
+// says which bound v breaks.
+func (*Session) encodeOwn(v Own) (b []byte, err error) {
+	if v.IsZero() {
+		return nil, nil
+	}
+	return wire.AppendBinary(b, msgpackx.Of(&v))
+}
+
+// encodeOwns encodes v as the body holds it, to nil when it is absent. The
+// error says which bound v breaks.
+func (*Session) encodeOwns(v []Own) (b []byte, err error) {
+	if len(v) == 0 {
+		return nil, nil
+	}
+	return appendSessionOwnList(b, v)
+}
+
+// encodeIPs encodes v as the body holds it, to nil when it is absent. The error
+// says which bound v breaks.
+func (*Session) encodeIPs(v []net.IP) (b []byte, err error) {
+	if len(v) == 0 {
+		return nil, nil
+	}
+	return appendSessionIPList(b, v)
+}
+
+// encodeWords encodes v as the body holds it, to nil when it is absent. The
+// error says which bound v breaks.
+func (*Session) encodeWords(v []string) (b []byte, err error) {
+	if len(v) == 0 {
+		return nil, nil
+	}
+	b = appendSessionStringList2(b, v)
+	if n := len(v); n > 8 {
+		return b, wire.TooMany{Got: n, Max: 8}
+	}
+	for _, element := range v {
+		if n := len(wire.ValidText(element)); n > 6 {
+			return b, wire.TooLong{Got: n, Max: 6}
+		}
+	}
+	return b, nil
+}
+
+// encodeGrid encodes v as the body holds it, to nil when it is absent. The
+// error says which bound v breaks.
+func (*Session) encodeGrid(v [][]string) (b []byte, err error) {
+	if len(v) == 0 {
+		return nil, nil
+	}
+	b = appendSessionStringListList2(b, v)
+	for _, element := range v {
+		for _, elements := range element {
+			if n := len(wire.ValidText(elements)); n > 4 {
+				return b, wire.TooLong{Got: n, Max: 4}
+			}
+		}
+	}
+	return b, nil
+}
+
 // gather puts back what was lent and makes absent what has expired.
 func (s *Session) gather() {
 	if s.lent.Address != nil && presentSessionAddress(s.lent.Address) {
@@ -3165,8 +2915,9 @@ func (s *Session) gather() {
 	s.expire()
 }
 
-// settle is gather before encoding: a value that was changed in place and
-// breaks its bounds is reported, and the field keeps its last valid one.
+// settle puts the session in order before it is encoded: a value that was
+// changed in place and breaks its bounds is reported, and the field keeps its
+// last valid one.
 func (s *Session) settle() {
 	s.gather()
 	if s.core.Lent(3) {
@@ -3188,7 +2939,7 @@ func (s *Session) settle() {
 		}
 	}
 	if s.core.Lent(16) {
-		encoded, err := s.encodeDraft(s.f.Draft)
+		encoded, err := s.encodeDraft(s.f.Draft, s.deadline.Draft)
 		if r, broken := s.core.Breaks(16, encoded, err); broken {
 			s.f.Draft = nil
 			if r != nil {
@@ -3202,7 +2953,7 @@ func (s *Session) settle() {
 		if r, broken := s.core.Breaks(25, encoded, err); broken {
 			s.f.Seen = nil
 			if r != nil {
-				s.f.Seen = readSessionUuidStringList(r)
+				s.f.Seen = readSessionUUIDList(r)
 			}
 		}
 	}
@@ -3373,28 +3124,32 @@ func (s *Session) clear() {
 	s.lent.Page = nil
 }
 
-// appendSessionTheme appends the index of v; one that is none of the values is
-// an error.
-func appendSessionTheme(b []byte, v Theme) ([]byte, error) {
+// indexSessionTheme is the index of v in cookies, 0 for the empty one. A value
+// that is none of the enum's is an error.
+func indexSessionTheme(v Theme) (int, error) {
 	switch v {
 	case "":
-		return append(b, 0), nil
+		return 0, nil
 	case ThemeLight:
-		return wire.AppendInt(b, 1), nil
+		return 1, nil
 	case ThemeDark:
-		return wire.AppendInt(b, 2), nil
+		return 2, nil
 	case ThemeSystem:
-		return wire.AppendInt(b, 3), nil
+		return 3, nil
 	}
-	return nil, wire.ErrNotInEnum
+	return 0, wire.ErrNotInEnum
 }
 
-// valueSessionTheme is the value with that index; one of a newer version does
-// not fit.
-func valueSessionTheme(r *wire.Reader, i int) Theme {
-	switch i {
-	case 0:
-		return ""
+// appendSessionTheme appends the index of v.
+func appendSessionTheme(b []byte, v Theme) ([]byte, error) {
+	i, err := indexSessionTheme(v)
+	return wire.AppendInt(b, i), err
+}
+
+// readSessionTheme reads what appendSessionTheme appended; an index of a newer
+// version does not fit.
+func readSessionTheme(r *wire.Reader) Theme {
+	switch r.Enum(3) {
 	case 1:
 		return ThemeLight
 	case 2:
@@ -3402,37 +3157,35 @@ func valueSessionTheme(r *wire.Reader, i int) Theme {
 	case 3:
 		return ThemeSystem
 	}
-	r.Misfit()
 	return ""
 }
 
-// readSessionTheme reads what appendSessionTheme appended.
-func readSessionTheme(r *wire.Reader) Theme {
-	return valueSessionTheme(r, r.Enum(3))
-}
-
-// appendSessionLocale appends the index of v; one that is none of the values is
-// an error.
-func appendSessionLocale(b []byte, v string) ([]byte, error) {
+// indexSessionLocale is the index of v in cookies, 0 for the empty one. A value
+// that is none of the enum's is an error.
+func indexSessionLocale(v string) (int, error) {
 	switch v {
 	case "":
-		return append(b, 0), nil
+		return 0, nil
 	case SessionLocaleDe:
-		return wire.AppendInt(b, 1), nil
+		return 1, nil
 	case SessionLocaleEnGB:
-		return wire.AppendInt(b, 2), nil
+		return 2, nil
 	case SessionLocaleEnUS:
-		return wire.AppendInt(b, 3), nil
+		return 3, nil
 	}
-	return nil, wire.ErrNotInEnum
+	return 0, wire.ErrNotInEnum
 }
 
-// valueSessionLocale is the value with that index; one of a newer version does
-// not fit.
-func valueSessionLocale(r *wire.Reader, i int) string {
-	switch i {
-	case 0:
-		return ""
+// appendSessionLocale appends the index of v.
+func appendSessionLocale(b []byte, v string) ([]byte, error) {
+	i, err := indexSessionLocale(v)
+	return wire.AppendInt(b, i), err
+}
+
+// readSessionLocale reads what appendSessionLocale appended; an index of a
+// newer version does not fit.
+func readSessionLocale(r *wire.Reader) string {
+	switch r.Enum(3) {
 	case 1:
 		return SessionLocaleDe
 	case 2:
@@ -3440,13 +3193,7 @@ func valueSessionLocale(r *wire.Reader, i int) string {
 	case 3:
 		return SessionLocaleEnUS
 	}
-	r.Misfit()
 	return ""
-}
-
-// readSessionLocale reads what appendSessionLocale appended.
-func readSessionLocale(r *wire.Reader) string {
-	return valueSessionLocale(r, r.Enum(3))
 }
 
 // appendSessionRoleList appends the elements of v.
@@ -3474,36 +3221,43 @@ func readSessionRoleList(r *wire.Reader) []Role {
 	return v
 }
 
-// appendSessionRole appends the index of v; one that is none of the values is
-// an error.
-func appendSessionRole(b []byte, v Role) ([]byte, error) {
+// indexSessionRole is the index of v in cookies, 0 for the empty one. A value
+// that is none of the enum's is an error.
+func indexSessionRole(v Role) (int, error) {
 	switch v {
 	case "":
-		return append(b, 0), nil
+		return 0, nil
 	case RoleAdmin:
-		return wire.AppendInt(b, 1), nil
+		return 1, nil
 	case RoleUser:
-		return wire.AppendInt(b, 2), nil
+		return 2, nil
 	}
-	return nil, wire.ErrNotInEnum
+	return 0, wire.ErrNotInEnum
+}
+
+// appendSessionRole appends the index of v.
+func appendSessionRole(b []byte, v Role) ([]byte, error) {
+	i, err := indexSessionRole(v)
+	return wire.AppendInt(b, i), err
 }
 
 // valueSessionRole is the value with that index; one of a newer version does
 // not fit.
 func valueSessionRole(r *wire.Reader, i int) Role {
 	switch i {
-	case 0:
-		return ""
 	case 1:
 		return RoleAdmin
 	case 2:
 		return RoleUser
 	}
-	r.Misfit()
+	if i != 0 {
+		r.Misfit()
+	}
 	return ""
 }
 
-// readSessionRole reads what appendSessionRole appended.
+// readSessionRole reads what appendSessionRole appended; an index of a newer
+// version does not fit.
 func readSessionRole(r *wire.Reader) Role {
 	return valueSessionRole(r, r.Enum(2))
 }
@@ -3552,12 +3306,9 @@ func presentSessionNotice(v *Notice) bool {
 // appendSessionNotice appends the fields of v that are present.
 func appendSessionNotice(b []byte, v *Notice) (_ []byte, err error) {
 	var set wire.Set
-	if v.Level != "" {
-		set.Add(1)
-	}
-	if v.Text != "" {
-		set.Add(2)
-	}
+	set.AddIf(1, v.Level != "")
+	set.AddIf(2, v.Text != "")
+
 	b, w := set.Begin(b)
 	if v.Level != "" {
 		b = w.Number(b, 1)
@@ -3597,38 +3348,36 @@ func checkSessionNotice(v *Notice) error {
 	return nil
 }
 
-// appendSessionLevel appends the index of v; one that is none of the values is
-// an error.
-func appendSessionLevel(b []byte, v Level) ([]byte, error) {
+// indexSessionLevel is the index of v in cookies, 0 for the empty one. A value
+// that is none of the enum's is an error.
+func indexSessionLevel(v Level) (int, error) {
 	switch v {
 	case "":
-		return append(b, 0), nil
+		return 0, nil
 	case LevelInfo:
-		return wire.AppendInt(b, 1), nil
+		return 1, nil
 	case LevelWarning:
-		return wire.AppendInt(b, 2), nil
+		return 2, nil
 	}
-	return nil, wire.ErrNotInEnum
+	return 0, wire.ErrNotInEnum
 }
 
-// valueSessionLevel is the value with that index; one of a newer version does
-// not fit.
-func valueSessionLevel(r *wire.Reader, i int) Level {
-	switch i {
-	case 0:
-		return ""
+// appendSessionLevel appends the index of v.
+func appendSessionLevel(b []byte, v Level) ([]byte, error) {
+	i, err := indexSessionLevel(v)
+	return wire.AppendInt(b, i), err
+}
+
+// readSessionLevel reads what appendSessionLevel appended; an index of a newer
+// version does not fit.
+func readSessionLevel(r *wire.Reader) Level {
+	switch r.Enum(2) {
 	case 1:
 		return LevelInfo
 	case 2:
 		return LevelWarning
 	}
-	r.Misfit()
 	return ""
-}
-
-// readSessionLevel reads what appendSessionLevel appended.
-func readSessionLevel(r *wire.Reader) Level {
-	return valueSessionLevel(r, r.Enum(2))
 }
 
 // appendSessionStringMap appends the entries of v, sorted. Two keys that become
@@ -3640,9 +3389,8 @@ func appendSessionStringMap(b []byte, v map[string]string) (_ []byte, err error)
 	}
 	b = wire.AppendMap(b, len(keys))
 	for _, key := range keys {
-		value := v[key]
 		b = wire.AppendText(b, key)
-		b = wire.AppendText(b, value)
+		b = wire.AppendText(b, v[key])
 	}
 	return b, nil
 }
@@ -3662,8 +3410,8 @@ func readSessionStringMap(r *wire.Reader) map[string]string {
 	return v
 }
 
-// appendSessionUuidStringList appends the elements of v.
-func appendSessionUuidStringList(b []byte, v []string) []byte {
+// appendSessionUUIDList appends the elements of v.
+func appendSessionUUIDList(b []byte, v []string) []byte {
 	b = wire.AppendList(b, len(v))
 	for i := range v {
 		b = wire.AppendUUID(b, v[i])
@@ -3671,9 +3419,9 @@ func appendSessionUuidStringList(b []byte, v []string) []byte {
 	return b
 }
 
-// readSessionUuidStringList reads what appendSessionUuidStringList appended;
-// nil when it is empty or does not fit.
-func readSessionUuidStringList(r *wire.Reader) []string {
+// readSessionUUIDList reads what appendSessionUUIDList appended; nil when it is
+// empty or does not fit.
+func readSessionUUIDList(r *wire.Reader) []string {
 	elements := r.List()
 	v := make([]string, 0, elements.Len())
 	for elements.Next() {
@@ -3819,12 +3567,9 @@ func presentSessionAddress(v *shop.Address) bool {
 // appendSessionAddress appends the fields of v that are present.
 func appendSessionAddress(b []byte, v *shop.Address) (_ []byte, err error) {
 	var set wire.Set
-	if v.Street != "" {
-		set.Add(1)
-	}
-	if v.Kind != "" {
-		set.Add(2)
-	}
+	set.AddIf(1, v.Street != "")
+	set.AddIf(2, v.Kind != "")
+
 	b, w := set.Begin(b)
 	if v.Street != "" {
 		b = w.Number(b, 1)
@@ -3864,47 +3609,44 @@ func checkSessionAddress(v *shop.Address) error {
 	return nil
 }
 
-// appendSessionKind appends the index of v; one that is none of the values is
-// an error.
-func appendSessionKind(b []byte, v shop.Kind) ([]byte, error) {
+// indexSessionKind is the index of v in cookies, 0 for the empty one. A value
+// that is none of the enum's is an error.
+func indexSessionKind(v shop.Kind) (int, error) {
 	switch v {
 	case "":
-		return append(b, 0), nil
+		return 0, nil
 	case AddressKindHome:
-		return wire.AppendInt(b, 1), nil
+		return 1, nil
 	case AddressKindWork:
-		return wire.AppendInt(b, 2), nil
+		return 2, nil
 	}
-	return nil, wire.ErrNotInEnum
+	return 0, wire.ErrNotInEnum
 }
 
-// valueSessionKind is the value with that index; one of a newer version does
-// not fit.
-func valueSessionKind(r *wire.Reader, i int) shop.Kind {
-	switch i {
-	case 0:
-		return ""
+// appendSessionKind appends the index of v.
+func appendSessionKind(b []byte, v shop.Kind) ([]byte, error) {
+	i, err := indexSessionKind(v)
+	return wire.AppendInt(b, i), err
+}
+
+// readSessionKind reads what appendSessionKind appended; an index of a newer
+// version does not fit.
+func readSessionKind(r *wire.Reader) shop.Kind {
+	switch r.Enum(2) {
 	case 1:
 		return AddressKindHome
 	case 2:
 		return AddressKindWork
 	}
-	r.Misfit()
 	return ""
-}
-
-// readSessionKind reads what appendSessionKind appended.
-func readSessionKind(r *wire.Reader) shop.Kind {
-	return valueSessionKind(r, r.Enum(2))
 }
 
 // appendSessionStringMap2 appends the entries of v, sorted.
 func appendSessionStringMap2(b []byte, v map[int64]string) []byte {
 	b = wire.AppendMap(b, len(v))
 	for _, key := range wire.SortedIntKeys(v) {
-		value := v[key]
 		b = wire.AppendInt(b, key)
-		b = wire.AppendText(b, value)
+		b = wire.AppendText(b, v[key])
 	}
 	return b
 }
@@ -3928,9 +3670,8 @@ func readSessionStringMap2(r *wire.Reader) map[int64]string {
 func appendSessionBoolMap(b []byte, v map[uint16]bool) []byte {
 	b = wire.AppendMap(b, len(v))
 	for _, key := range wire.SortedIntKeys(v) {
-		value := v[key]
 		b = wire.AppendUint(b, key)
-		b = wire.AppendBool(b, value)
+		b = wire.AppendBool(b, v[key])
 	}
 	return b
 }
@@ -3954,9 +3695,8 @@ func readSessionBoolMap(r *wire.Reader) map[uint16]bool {
 func appendSessionIntMap(b []byte, v map[bool]int) []byte {
 	b = wire.AppendMap(b, len(v))
 	for _, key := range wire.SortedBoolKeys(v) {
-		value := v[key]
 		b = wire.AppendBool(b, key)
-		b = wire.AppendInt(b, value)
+		b = wire.AppendInt(b, v[key])
 	}
 	return b
 }
@@ -3980,7 +3720,7 @@ func readSessionIntMap(r *wire.Reader) map[bool]int {
 // that is none of its values is an error.
 func appendSessionIntMap2(b []byte, v map[Role]int) (_ []byte, err error) {
 	for key := range v {
-		if _, err := appendSessionRole(nil, key); err != nil {
+		if _, err := indexSessionRole(key); err != nil {
 			return nil, err
 		}
 	}
@@ -4020,9 +3760,8 @@ func appendSessionThemeMap(b []byte, v map[string]Theme) (_ []byte, err error) {
 	}
 	b = wire.AppendMap(b, len(keys))
 	for _, key := range keys {
-		value := v[key]
 		b = wire.AppendText(b, key)
-		if b, err = appendSessionTheme(b, value); err != nil {
+		if b, err = appendSessionTheme(b, v[key]); err != nil {
 			return nil, err
 		}
 	}
@@ -4053,12 +3792,9 @@ func presentSessionPageString(v *shop.Page[string]) bool {
 // appendSessionPageString appends the fields of v that are present.
 func appendSessionPageString(b []byte, v *shop.Page[string]) []byte {
 	var set wire.Set
-	if len(v.Items) != 0 {
-		set.Add(1)
-	}
-	if v.Next != 0 {
-		set.Add(2)
-	}
+	set.AddIf(1, len(v.Items) != 0)
+	set.AddIf(2, v.Next != 0)
+
 	b, w := set.Begin(b)
 	if len(v.Items) != 0 {
 		b = w.Number(b, 1)
@@ -4143,12 +3879,9 @@ func presentSessionPagePageInt(v *shop.Page[shop.Page[int]]) bool {
 // appendSessionPagePageInt appends the fields of v that are present.
 func appendSessionPagePageInt(b []byte, v *shop.Page[shop.Page[int]]) []byte {
 	var set wire.Set
-	if len(v.Items) != 0 {
-		set.Add(1)
-	}
-	if v.Next != 0 {
-		set.Add(2)
-	}
+	set.AddIf(1, len(v.Items) != 0)
+	set.AddIf(2, v.Next != 0)
+
 	b, w := set.Begin(b)
 	if len(v.Items) != 0 {
 		b = w.Number(b, 1)
@@ -4210,12 +3943,9 @@ func presentSessionPageInt(v *shop.Page[int]) bool {
 // appendSessionPageInt appends the fields of v that are present.
 func appendSessionPageInt(b []byte, v *shop.Page[int]) []byte {
 	var set wire.Set
-	if len(v.Items) != 0 {
-		set.Add(1)
-	}
-	if v.Next != 0 {
-		set.Add(2)
-	}
+	set.AddIf(1, len(v.Items) != 0)
+	set.AddIf(2, v.Next != 0)
+
 	b, w := set.Begin(b)
 	if len(v.Items) != 0 {
 		b = w.Number(b, 1)

@@ -19,8 +19,8 @@ import (
 // different versions: run go generate.
 const _ = wire.GeneratedV1
 
-// A compiler error here means that cart has changed since this file was
-// generated.
+// A compiler error in one of these functions means that a type has changed
+// since this file was generated. Its message says which.
 func _(asGenerated func(string) struct {
 	Lines map[string]int `session:"1,max=20"`
 }) {
@@ -37,13 +37,13 @@ type Cart struct {
 	f    cart
 }
 
-// CartConfig adjusts a manager of Cart sessions. Its zero value is right for
+// CartConfig adjusts the manager of a Cart. Its zero value is right for
 // production over HTTPS.
 type CartConfig = typedsession.Config[Cart]
 
-// NewCartManager makes the manager that reads and writes Cart sessions in the
-// cookie "c", protected as protection says. An error says all that is wrong
-// with the keys or the configuration.
+// NewCartManager makes the manager that keeps a Cart in the cookie "c",
+// protected as protection says. An error says all that is wrong with the keys
+// or the configuration.
 //
 // A session ends 36h after its last use and 14 days after it began; a
 // remembered one 30 days after its last use and 90 days after it began.
@@ -78,9 +78,8 @@ func CartFromContext(ctx context.Context) *Cart {
 	return typedsession.From[Cart](ctx, "CartFromContext")
 }
 
-// Lines is the session's Lines.
-//
-// The map is the session's own, never nil: what you change in it is saved.
+// Lines is the session's Lines. The map is the session's own, never nil: what
+// you change in it is saved.
 func (s *Cart) Lines() map[string]int {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -91,8 +90,9 @@ func (s *Cart) Lines() map[string]int {
 	return s.f.Lines
 }
 
-// SetLines sets the session's Lines. For more than 20 elements, or one that
-// cannot be kept, it returns an error and leaves the field as it is.
+// SetLines sets the session's Lines. For more than 20 entries or a map with
+// keys that are equal once they are valid UTF-8, it returns an error and leaves
+// the field as it is.
 func (s *Cart) SetLines(v map[string]int) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -112,21 +112,6 @@ func (s *Cart) ClearLines() {
 	defer s.core.Unlock()
 	s.f.Lines = nil
 	s.core.SetValid(1, nil)
-}
-
-// encodeLines is how the body holds v, nil when absent, and which bound v
-// breaks.
-func (s *Cart) encodeLines(v map[string]int) (b []byte, err error) {
-	if len(v) == 0 {
-		return nil, nil
-	}
-	if b, err = appendCartIntMap(b, v); err != nil {
-		return nil, err
-	}
-	if n := len(v); n > 20 {
-		return b, wire.TooMany{Got: n, Max: 20}
-	}
-	return b, nil
 }
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
@@ -206,9 +191,7 @@ func (s *Cart) appendBody(b []byte) (_ []byte, err error) {
 	s.settle()
 	f := &s.f
 	var set wire.Set
-	if len(f.Lines) != 0 {
-		set.Add(1)
-	}
+	set.AddIf(1, len(f.Lines) != 0)
 	b, w := set.Begin(b)
 	if len(f.Lines) != 0 {
 		b = w.Number(b, 1)
@@ -231,8 +214,24 @@ func (s *Cart) decodeBody(r *wire.Reader) {
 	}
 }
 
-// settle is gather before encoding: a value that was changed in place and
-// breaks its bounds is reported, and the field keeps its last valid one.
+// encodeLines encodes v as the body holds it, to nil when it is absent. The
+// error says which bound v breaks.
+func (*Cart) encodeLines(v map[string]int) (b []byte, err error) {
+	if len(v) == 0 {
+		return nil, nil
+	}
+	if b, err = appendCartIntMap(b, v); err != nil {
+		return nil, err
+	}
+	if n := len(v); n > 20 {
+		return b, wire.TooMany{Got: n, Max: 20}
+	}
+	return b, nil
+}
+
+// settle puts the session in order before it is encoded: a value that was
+// changed in place and breaks its bounds is reported, and the field keeps its
+// last valid one.
 func (s *Cart) settle() {
 	if s.core.Lent(1) {
 		encoded, err := s.encodeLines(s.f.Lines)
@@ -259,9 +258,8 @@ func appendCartIntMap(b []byte, v map[string]int) (_ []byte, err error) {
 	}
 	b = wire.AppendMap(b, len(keys))
 	for _, key := range keys {
-		value := v[key]
 		b = wire.AppendText(b, key)
-		b = wire.AppendInt(b, value)
+		b = wire.AppendInt(b, v[key])
 	}
 	return b, nil
 }

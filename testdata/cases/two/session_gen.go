@@ -20,8 +20,8 @@ import (
 // different versions: run go generate.
 const _ = wire.GeneratedV1
 
-// A compiler error here means that login has changed since this file was
-// generated.
+// A compiler error in one of these functions means that a type has changed
+// since this file was generated. Its message says which.
 func _(asGenerated func(string) struct {
 	UserID uint64   `session:"1"`
 	Roles  []string `session:"2"`
@@ -30,16 +30,12 @@ func _(asGenerated func(string) struct {
 	var _ login = asGenerated("login has changed: run go generate")
 }
 
-// A compiler error here means that Address has changed since this file was
-// generated.
 func _(asGenerated func(string) struct {
 	City string `session:"1"`
 }) {
 	var _ Address = asGenerated("Address has changed: run go generate")
 }
 
-// A compiler error here means that preferences has changed since this file was
-// generated.
 func _(asGenerated func(string) struct {
 	Theme string   `session:"1,max=16"`
 	Last  *Address `session:"2"`
@@ -61,13 +57,13 @@ type Login struct {
 	}
 }
 
-// LoginConfig adjusts a manager of Login sessions. Its zero value is right for
+// LoginConfig adjusts the manager of a Login. Its zero value is right for
 // production over HTTPS.
 type LoginConfig = typedsession.Config[Login]
 
-// NewLoginManager makes the manager that reads and writes Login sessions in the
-// cookie "l", protected as protection says. An error says all that is wrong
-// with the keys or the configuration.
+// NewLoginManager makes the manager that keeps a Login in the cookie "l",
+// protected as protection says. An error says all that is wrong with the keys
+// or the configuration.
 //
 // A session ends 30m after its last use and 12h after it began.
 func NewLoginManager(protection typedsession.Protection, config LoginConfig) (*typedsession.Manager[Login], error) {
@@ -131,10 +127,9 @@ func (s *Login) ClearUserID() {
 	s.core.Set(1)
 }
 
-// Roles is the session's Roles.
-//
-// The slice is the session's own: elements you change in it are saved; what you
-// append to it is not, unless you hand it to SetRoles.
+// Roles is the session's Roles. The slice is the session's own: elements you
+// change in it are saved; what you append to it is not, unless you hand it to
+// SetRoles.
 func (s *Login) Roles() []string {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -159,9 +154,8 @@ func (s *Login) ClearRoles() {
 	s.core.Set(2)
 }
 
-// Home is the session's Home.
-//
-// The struct is the session's own, never nil: what you change in it is saved.
+// Home is the session's Home. The struct is the session's own, never nil: what
+// you change in it is saved.
 func (s *Login) Home() *Address {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -260,18 +254,13 @@ func (s *Login) MarshalJSON() ([]byte, error) {
 
 // appendBody appends the fields that are present: what the cookie holds.
 func (s *Login) appendBody(b []byte) ([]byte, error) {
-	s.settle()
+	s.gather()
 	f := &s.f
 	var set wire.Set
-	if f.UserID != 0 {
-		set.Add(1)
-	}
-	if len(f.Roles) != 0 {
-		set.Add(2)
-	}
-	if presentLoginAddress(&f.Home) {
-		set.Add(3)
-	}
+	set.AddIf(1, f.UserID != 0)
+	set.AddIf(2, len(f.Roles) != 0)
+	set.AddIf(3, presentLoginAddress(&f.Home))
+
 	b, w := set.Begin(b)
 	if f.UserID != 0 {
 		b = w.Number(b, 1)
@@ -304,17 +293,11 @@ func (s *Login) decodeBody(r *wire.Reader) {
 	}
 }
 
-// gather puts back what was lent and makes absent what has expired.
+// gather puts back what was lent.
 func (s *Login) gather() {
 	if s.lent.Home != nil {
 		s.f.Home = *s.lent.Home
 	}
-}
-
-// settle is gather before encoding: a value that was changed in place and
-// breaks its bounds is reported, and the field keeps its last valid one.
-func (s *Login) settle() {
-	s.gather()
 }
 
 // clear makes every field absent; what was lent no longer reaches the session.
@@ -354,9 +337,7 @@ func presentLoginAddress(v *Address) bool {
 // appendLoginAddress appends the fields of v that are present.
 func appendLoginAddress(b []byte, v *Address) []byte {
 	var set wire.Set
-	if v.City != "" {
-		set.Add(1)
-	}
+	set.AddIf(1, v.City != "")
 	b, w := set.Begin(b)
 	if v.City != "" {
 		b = w.Number(b, 1)
@@ -394,13 +375,13 @@ type prefs struct {
 	}
 }
 
-// prefsConfig adjusts a manager of prefs sessions. Its zero value is right for
+// prefsConfig adjusts the manager of a prefs. Its zero value is right for
 // production over HTTPS.
 type prefsConfig = typedsession.Config[prefs]
 
-// newPrefsManager makes the manager that reads and writes prefs sessions in the
-// cookie "p", protected as protection says. An error says all that is wrong
-// with the keys or the configuration.
+// newPrefsManager makes the manager that keeps a prefs in the cookie "p",
+// protected as protection says. An error says all that is wrong with the keys
+// or the configuration.
 //
 // A session ends 300 days after its last use and 1000 days after it began.
 func newPrefsManager(protection typedsession.Protection, config prefsConfig) (*typedsession.Manager[prefs], error) {
@@ -460,12 +441,9 @@ func (s *prefs) ClearTheme() {
 	s.core.Set(1)
 }
 
-// Last is the session's Last.
-//
-// It is optional: an absent one reads as empty and becomes present once it is
-// not.
-//
-// The struct is the session's own, never nil: what you change in it is saved.
+// Last is the session's Last. It is optional: while absent it reads as empty,
+// and what you put into it makes it present. The struct is the session's own,
+// never nil: what you change in it is saved.
 func (s *prefs) Last() *Address {
 	v, _ := s.LookupLast()
 	return v
@@ -578,15 +556,12 @@ func (s *prefs) MarshalJSON() ([]byte, error) {
 
 // appendBody appends the fields that are present: what the cookie holds.
 func (s *prefs) appendBody(b []byte) ([]byte, error) {
-	s.settle()
+	s.gather()
 	f := &s.f
 	var set wire.Set
-	if f.Theme != "" {
-		set.Add(1)
-	}
-	if f.Last != nil {
-		set.Add(2)
-	}
+	set.AddIf(1, f.Theme != "")
+	set.AddIf(2, f.Last != nil)
+
 	b, w := set.Begin(b)
 	if f.Theme != "" {
 		b = w.Number(b, 1)
@@ -615,17 +590,11 @@ func (s *prefs) decodeBody(r *wire.Reader) {
 	}
 }
 
-// gather puts back what was lent and makes absent what has expired.
+// gather puts back what was lent.
 func (s *prefs) gather() {
 	if s.lent.Last != nil && presentPrefsAddress(s.lent.Last) {
 		s.f.Last, s.lent.Last = s.lent.Last, nil
 	}
-}
-
-// settle is gather before encoding: a value that was changed in place and
-// breaks its bounds is reported, and the field keeps its last valid one.
-func (s *prefs) settle() {
-	s.gather()
 }
 
 // clear makes every field absent; what was lent no longer reaches the session.
@@ -642,9 +611,7 @@ func presentPrefsAddress(v *Address) bool {
 // appendPrefsAddress appends the fields of v that are present.
 func appendPrefsAddress(b []byte, v *Address) []byte {
 	var set wire.Set
-	if v.City != "" {
-		set.Add(1)
-	}
+	set.AddIf(1, v.City != "")
 	b, w := set.Begin(b)
 	if v.City != "" {
 		b = w.Number(b, 1)

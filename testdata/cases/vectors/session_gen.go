@@ -20,8 +20,8 @@ import (
 // different versions: run go generate.
 const _ = wire.GeneratedV1
 
-// A compiler error here means that mixedFields has changed since this file was
-// generated.
+// A compiler error in one of these functions means that a type has changed
+// since this file was generated. Its message says which.
 func _(asGenerated func(string) struct {
 	One   int64  `session:"1"`
 	Two   string `session:"2"`
@@ -34,8 +34,6 @@ func _(asGenerated func(string) struct {
 	var _ mixedFields = asGenerated("mixedFields has changed: run go generate")
 }
 
-// A compiler error here means that sixteenFields has changed since this file
-// was generated.
 func _(asGenerated func(string) struct {
 	N1  int `session:"1"`
 	N2  int `session:"2"`
@@ -57,40 +55,30 @@ func _(asGenerated func(string) struct {
 	var _ sixteenFields = asGenerated("sixteenFields has changed: run go generate")
 }
 
-// A compiler error here means that unsignedFields has changed since this file
-// was generated.
 func _(asGenerated func(string) struct {
 	N uint64 `session:"1"`
 }) {
 	var _ unsignedFields = asGenerated("unsignedFields has changed: run go generate")
 }
 
-// A compiler error here means that textFields has changed since this file was
-// generated.
 func _(asGenerated func(string) struct {
 	S string `session:"1"`
 }) {
 	var _ textFields = asGenerated("textFields has changed: run go generate")
 }
 
-// A compiler error here means that bytesFields has changed since this file was
-// generated.
 func _(asGenerated func(string) struct {
 	B []byte `session:"1"`
 }) {
 	var _ bytesFields = asGenerated("bytesFields has changed: run go generate")
 }
 
-// A compiler error here means that floatFields has changed since this file was
-// generated.
 func _(asGenerated func(string) struct {
 	F float64 `session:"1"`
 }) {
 	var _ floatFields = asGenerated("floatFields has changed: run go generate")
 }
 
-// A compiler error here means that listsFields has changed since this file was
-// generated.
 func _(asGenerated func(string) struct {
 	Ints   []int     `session:"1"`
 	Texts  []string  `session:"2"`
@@ -99,16 +87,12 @@ func _(asGenerated func(string) struct {
 	var _ listsFields = asGenerated("listsFields has changed: run go generate")
 }
 
-// A compiler error here means that mapFields has changed since this file was
-// generated.
 func _(asGenerated func(string) struct {
 	M map[string]int `session:"1"`
 }) {
 	var _ mapFields = asGenerated("mapFields has changed: run go generate")
 }
 
-// A compiler error here means that timesFields has changed since this file was
-// generated.
 func _(asGenerated func(string) struct {
 	A time.Time `session:"1"`
 	B time.Time `session:"2"`
@@ -116,32 +100,24 @@ func _(asGenerated func(string) struct {
 	var _ timesFields = asGenerated("timesFields has changed: run go generate")
 }
 
-// A compiler error here means that uUIDFields has changed since this file was
-// generated.
 func _(asGenerated func(string) struct {
 	ID [16]byte `session:"1"`
 }) {
 	var _ uUIDFields = asGenerated("uUIDFields has changed: run go generate")
 }
 
-// A compiler error here means that optionalFields has changed since this file
-// was generated.
 func _(asGenerated func(string) struct {
 	N *int `session:"1"`
 }) {
 	var _ optionalFields = asGenerated("optionalFields has changed: run go generate")
 }
 
-// A compiler error here means that defaultFields has changed since this file
-// was generated.
 func _(asGenerated func(string) struct {
 	N int `session:"1,default=10"`
 }) {
 	var _ defaultFields = asGenerated("defaultFields has changed: run go generate")
 }
 
-// A compiler error here means that enumFields has changed since this file was
-// generated.
 func _(asGenerated func(string) struct {
 	Theme Theme `session:"1,enum=light|dark|system"`
 }) {
@@ -152,24 +128,18 @@ func _(asGenerated func(string) *string) {
 	_ = (*Theme)(asGenerated("Theme has changed: run go generate"))
 }
 
-// A compiler error here means that tTLFields has changed since this file was
-// generated.
 func _(asGenerated func(string) struct {
 	S string `session:"1,ttl=5m"`
 }) {
 	var _ tTLFields = asGenerated("tTLFields has changed: run go generate")
 }
 
-// A compiler error here means that nestedFields has changed since this file was
-// generated.
 func _(asGenerated func(string) struct {
 	Home Address `session:"1"`
 }) {
 	var _ nestedFields = asGenerated("nestedFields has changed: run go generate")
 }
 
-// A compiler error here means that Address has changed since this file was
-// generated.
 func _(asGenerated func(string) struct {
 	City string `session:"1"`
 	Home bool   `session:"2"`
@@ -177,24 +147,18 @@ func _(asGenerated func(string) struct {
 	var _ Address = asGenerated("Address has changed: run go generate")
 }
 
-// A compiler error here means that optionalNestedFields has changed since this
-// file was generated.
 func _(asGenerated func(string) struct {
 	Home *Address `session:"1"`
 }) {
 	var _ optionalNestedFields = asGenerated("optionalNestedFields has changed: run go generate")
 }
 
-// A compiler error here means that linesFields has changed since this file was
-// generated.
 func _(asGenerated func(string) struct {
 	Lines []Line `session:"1"`
 }) {
 	var _ linesFields = asGenerated("linesFields has changed: run go generate")
 }
 
-// A compiler error here means that Line has changed since this file was
-// generated.
 func _(asGenerated func(string) struct {
 	SKU      string `session:"1"`
 	Quantity int    `session:"2"`
@@ -204,48 +168,36 @@ func _(asGenerated func(string) struct {
 	var _ Line = asGenerated("Line has changed: run go generate")
 }
 
-// A compiler error here means that packedUUIDFields has changed since this file
-// was generated.
 func _(asGenerated func(string) struct {
 	S string `session:"1,uuid"`
 }) {
 	var _ packedUUIDFields = asGenerated("packedUUIDFields has changed: run go generate")
 }
 
-// A compiler error here means that packedULIDFields has changed since this file
-// was generated.
 func _(asGenerated func(string) struct {
 	S string `session:"1,ulid"`
 }) {
 	var _ packedULIDFields = asGenerated("packedULIDFields has changed: run go generate")
 }
 
-// A compiler error here means that packedHexFields has changed since this file
-// was generated.
 func _(asGenerated func(string) struct {
 	S string `session:"1,hex"`
 }) {
 	var _ packedHexFields = asGenerated("packedHexFields has changed: run go generate")
 }
 
-// A compiler error here means that packedBase32Fields has changed since this
-// file was generated.
 func _(asGenerated func(string) struct {
 	S string `session:"1,base32"`
 }) {
 	var _ packedBase32Fields = asGenerated("packedBase32Fields has changed: run go generate")
 }
 
-// A compiler error here means that packedBase64urlFields has changed since this
-// file was generated.
 func _(asGenerated func(string) struct {
 	S string `session:"1,base64url"`
 }) {
 	var _ packedBase64urlFields = asGenerated("packedBase64urlFields has changed: run go generate")
 }
 
-// A compiler error here means that packedJWTFields has changed since this file
-// was generated.
 func _(asGenerated func(string) struct {
 	S string `session:"1,jwt"`
 }) {
@@ -262,13 +214,13 @@ type Mixed struct {
 	f    mixedFields
 }
 
-// MixedConfig adjusts a manager of Mixed sessions. Its zero value is right for
+// MixedConfig adjusts the manager of a Mixed. Its zero value is right for
 // production over HTTPS.
 type MixedConfig = typedsession.Config[Mixed]
 
-// NewMixedManager makes the manager that reads and writes Mixed sessions in the
-// cookie "m", protected as protection says. An error says all that is wrong
-// with the keys or the configuration.
+// NewMixedManager makes the manager that keeps a Mixed in the cookie "m",
+// protected as protection says. An error says all that is wrong with the keys
+// or the configuration.
 //
 // A session ends 30m after its last use and 12h after it began.
 func NewMixedManager(protection typedsession.Protection, config MixedConfig) (*typedsession.Manager[Mixed], error) {
@@ -572,27 +524,14 @@ func (s *Mixed) MarshalJSON() ([]byte, error) {
 func (s *Mixed) appendBody(b []byte) ([]byte, error) {
 	f := &s.f
 	var set wire.Set
-	if f.One != 0 {
-		set.Add(1)
-	}
-	if f.Two != "" {
-		set.Add(2)
-	}
-	if f.Three != 0 {
-		set.Add(3)
-	}
-	if f.N40 != 0 {
-		set.Add(40)
-	}
-	if f.N127 != 0 {
-		set.Add(127)
-	}
-	if f.N128 != 0 {
-		set.Add(128)
-	}
-	if f.N999 {
-		set.Add(999)
-	}
+	set.AddIf(1, f.One != 0)
+	set.AddIf(2, f.Two != "")
+	set.AddIf(3, f.Three != 0)
+	set.AddIf(40, f.N40 != 0)
+	set.AddIf(127, f.N127 != 0)
+	set.AddIf(128, f.N128 != 0)
+	set.AddIf(999, f.N999)
+
 	b, w := set.Begin(b)
 	if f.One != 0 {
 		b = w.Number(b, 1)
@@ -664,13 +603,13 @@ type Sixteen struct {
 	f    sixteenFields
 }
 
-// SixteenConfig adjusts a manager of Sixteen sessions. Its zero value is right
-// for production over HTTPS.
+// SixteenConfig adjusts the manager of a Sixteen. Its zero value is right for
+// production over HTTPS.
 type SixteenConfig = typedsession.Config[Sixteen]
 
-// NewSixteenManager makes the manager that reads and writes Sixteen sessions in
-// the cookie "s", protected as protection says. An error says all that is wrong
-// with the keys or the configuration.
+// NewSixteenManager makes the manager that keeps a Sixteen in the cookie "s",
+// protected as protection says. An error says all that is wrong with the keys
+// or the configuration.
 //
 // A session ends 30m after its last use and 12h after it began.
 func NewSixteenManager(protection typedsession.Protection, config SixteenConfig) (*typedsession.Manager[Sixteen], error) {
@@ -1280,54 +1219,23 @@ func (s *Sixteen) MarshalJSON() ([]byte, error) {
 func (s *Sixteen) appendBody(b []byte) ([]byte, error) {
 	f := &s.f
 	var set wire.Set
-	if f.N1 != 0 {
-		set.Add(1)
-	}
-	if f.N2 != 0 {
-		set.Add(2)
-	}
-	if f.N3 != 0 {
-		set.Add(3)
-	}
-	if f.N4 != 0 {
-		set.Add(4)
-	}
-	if f.N5 != 0 {
-		set.Add(5)
-	}
-	if f.N6 != 0 {
-		set.Add(6)
-	}
-	if f.N7 != 0 {
-		set.Add(7)
-	}
-	if f.N8 != 0 {
-		set.Add(8)
-	}
-	if f.N9 != 0 {
-		set.Add(9)
-	}
-	if f.N10 != 0 {
-		set.Add(10)
-	}
-	if f.N11 != 0 {
-		set.Add(11)
-	}
-	if f.N12 != 0 {
-		set.Add(12)
-	}
-	if f.N13 != 0 {
-		set.Add(13)
-	}
-	if f.N14 != 0 {
-		set.Add(14)
-	}
-	if f.N15 != 0 {
-		set.Add(15)
-	}
-	if f.N16 != 0 {
-		set.Add(16)
-	}
+	set.AddIf(1, f.N1 != 0)
+	set.AddIf(2, f.N2 != 0)
+	set.AddIf(3, f.N3 != 0)
+	set.AddIf(4, f.N4 != 0)
+	set.AddIf(5, f.N5 != 0)
+	set.AddIf(6, f.N6 != 0)
+	set.AddIf(7, f.N7 != 0)
+	set.AddIf(8, f.N8 != 0)
+	set.AddIf(9, f.N9 != 0)
+	set.AddIf(10, f.N10 != 0)
+	set.AddIf(11, f.N11 != 0)
+	set.AddIf(12, f.N12 != 0)
+	set.AddIf(13, f.N13 != 0)
+	set.AddIf(14, f.N14 != 0)
+	set.AddIf(15, f.N15 != 0)
+	set.AddIf(16, f.N16 != 0)
+
 	b, w := set.Begin(b)
 	if f.N1 != 0 {
 		b = w.Number(b, 1)
@@ -1453,13 +1361,13 @@ type Unsigned struct {
 	f    unsignedFields
 }
 
-// UnsignedConfig adjusts a manager of Unsigned sessions. Its zero value is
-// right for production over HTTPS.
+// UnsignedConfig adjusts the manager of a Unsigned. Its zero value is right for
+// production over HTTPS.
 type UnsignedConfig = typedsession.Config[Unsigned]
 
-// NewUnsignedManager makes the manager that reads and writes Unsigned sessions
-// in the cookie "u", protected as protection says. An error says all that is
-// wrong with the keys or the configuration.
+// NewUnsignedManager makes the manager that keeps a Unsigned in the cookie "u",
+// protected as protection says. An error says all that is wrong with the keys
+// or the configuration.
 //
 // A session ends 30m after its last use and 12h after it began.
 func NewUnsignedManager(protection typedsession.Protection, config UnsignedConfig) (*typedsession.Manager[Unsigned], error) {
@@ -1589,9 +1497,7 @@ func (s *Unsigned) MarshalJSON() ([]byte, error) {
 func (s *Unsigned) appendBody(b []byte) ([]byte, error) {
 	f := &s.f
 	var set wire.Set
-	if f.N != 0 {
-		set.Add(1)
-	}
+	set.AddIf(1, f.N != 0)
 	b, w := set.Begin(b)
 	if f.N != 0 {
 		b = w.Number(b, 1)
@@ -1627,13 +1533,13 @@ type Text struct {
 	f    textFields
 }
 
-// TextConfig adjusts a manager of Text sessions. Its zero value is right for
+// TextConfig adjusts the manager of a Text. Its zero value is right for
 // production over HTTPS.
 type TextConfig = typedsession.Config[Text]
 
-// NewTextManager makes the manager that reads and writes Text sessions in the
-// cookie "t", protected as protection says. An error says all that is wrong
-// with the keys or the configuration.
+// NewTextManager makes the manager that keeps a Text in the cookie "t",
+// protected as protection says. An error says all that is wrong with the keys
+// or the configuration.
 //
 // A session ends 30m after its last use and 12h after it began.
 func NewTextManager(protection typedsession.Protection, config TextConfig) (*typedsession.Manager[Text], error) {
@@ -1754,9 +1660,7 @@ func (s *Text) MarshalJSON() ([]byte, error) {
 func (s *Text) appendBody(b []byte) ([]byte, error) {
 	f := &s.f
 	var set wire.Set
-	if f.S != "" {
-		set.Add(1)
-	}
+	set.AddIf(1, f.S != "")
 	b, w := set.Begin(b)
 	if f.S != "" {
 		b = w.Number(b, 1)
@@ -1792,13 +1696,13 @@ type Bytes struct {
 	f    bytesFields
 }
 
-// BytesConfig adjusts a manager of Bytes sessions. Its zero value is right for
+// BytesConfig adjusts the manager of a Bytes. Its zero value is right for
 // production over HTTPS.
 type BytesConfig = typedsession.Config[Bytes]
 
-// NewBytesManager makes the manager that reads and writes Bytes sessions in the
-// cookie "b", protected as protection says. An error says all that is wrong
-// with the keys or the configuration.
+// NewBytesManager makes the manager that keeps a Bytes in the cookie "b",
+// protected as protection says. An error says all that is wrong with the keys
+// or the configuration.
 //
 // A session ends 30m after its last use and 12h after it began.
 func NewBytesManager(protection typedsession.Protection, config BytesConfig) (*typedsession.Manager[Bytes], error) {
@@ -1830,10 +1734,8 @@ func BytesFromContext(ctx context.Context) *Bytes {
 	return typedsession.From[Bytes](ctx, "BytesFromContext")
 }
 
-// B is the session's B.
-//
-// The slice is the session's own: elements you change in it are saved; what you
-// append to it is not, unless you hand it to SetB.
+// B is the session's B. The slice is the session's own: elements you change in
+// it are saved; what you append to it is not, unless you hand it to SetB.
 func (s *Bytes) B() []byte {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -1925,9 +1827,7 @@ func (s *Bytes) MarshalJSON() ([]byte, error) {
 func (s *Bytes) appendBody(b []byte) ([]byte, error) {
 	f := &s.f
 	var set wire.Set
-	if len(f.B) != 0 {
-		set.Add(1)
-	}
+	set.AddIf(1, len(f.B) != 0)
 	b, w := set.Begin(b)
 	if len(f.B) != 0 {
 		b = w.Number(b, 1)
@@ -1963,13 +1863,13 @@ type Float struct {
 	f    floatFields
 }
 
-// FloatConfig adjusts a manager of Float sessions. Its zero value is right for
+// FloatConfig adjusts the manager of a Float. Its zero value is right for
 // production over HTTPS.
 type FloatConfig = typedsession.Config[Float]
 
-// NewFloatManager makes the manager that reads and writes Float sessions in the
-// cookie "f", protected as protection says. An error says all that is wrong
-// with the keys or the configuration.
+// NewFloatManager makes the manager that keeps a Float in the cookie "f",
+// protected as protection says. An error says all that is wrong with the keys
+// or the configuration.
 //
 // A session ends 30m after its last use and 12h after it began.
 func NewFloatManager(protection typedsession.Protection, config FloatConfig) (*typedsession.Manager[Float], error) {
@@ -2097,9 +1997,7 @@ func (s *Float) MarshalJSON() ([]byte, error) {
 func (s *Float) appendBody(b []byte) ([]byte, error) {
 	f := &s.f
 	var set wire.Set
-	if f.F != 0 {
-		set.Add(1)
-	}
+	set.AddIf(1, f.F != 0)
 	b, w := set.Begin(b)
 	if f.F != 0 {
 		b = w.Number(b, 1)
@@ -2135,13 +2033,13 @@ type Lists struct {
 	f    listsFields
 }
 
-// ListsConfig adjusts a manager of Lists sessions. Its zero value is right for
+// ListsConfig adjusts the manager of a Lists. Its zero value is right for
 // production over HTTPS.
 type ListsConfig = typedsession.Config[Lists]
 
-// NewListsManager makes the manager that reads and writes Lists sessions in the
-// cookie "l", protected as protection says. An error says all that is wrong
-// with the keys or the configuration.
+// NewListsManager makes the manager that keeps a Lists in the cookie "l",
+// protected as protection says. An error says all that is wrong with the keys
+// or the configuration.
 //
 // A session ends 30m after its last use and 12h after it began.
 func NewListsManager(protection typedsession.Protection, config ListsConfig) (*typedsession.Manager[Lists], error) {
@@ -2175,10 +2073,9 @@ func ListsFromContext(ctx context.Context) *Lists {
 	return typedsession.From[Lists](ctx, "ListsFromContext")
 }
 
-// Ints is the session's Ints.
-//
-// The slice is the session's own: elements you change in it are saved; what you
-// append to it is not, unless you hand it to SetInts.
+// Ints is the session's Ints. The slice is the session's own: elements you
+// change in it are saved; what you append to it is not, unless you hand it to
+// SetInts.
 func (s *Lists) Ints() []int {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -2203,10 +2100,9 @@ func (s *Lists) ClearInts() {
 	s.core.Set(1)
 }
 
-// Texts is the session's Texts.
-//
-// The slice is the session's own: elements you change in it are saved; what you
-// append to it is not, unless you hand it to SetTexts.
+// Texts is the session's Texts. The slice is the session's own: elements you
+// change in it are saved; what you append to it is not, unless you hand it to
+// SetTexts.
 func (s *Lists) Texts() []string {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -2231,10 +2127,9 @@ func (s *Lists) ClearTexts() {
 	s.core.Set(2)
 }
 
-// Floats is the session's Floats.
-//
-// The slice is the session's own: elements you change in it are saved; what you
-// append to it is not, unless you hand it to SetFloats.
+// Floats is the session's Floats. The slice is the session's own: elements you
+// change in it are saved; what you append to it is not, unless you hand it to
+// SetFloats.
 func (s *Lists) Floats() []float64 {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -2328,15 +2223,10 @@ func (s *Lists) MarshalJSON() ([]byte, error) {
 func (s *Lists) appendBody(b []byte) ([]byte, error) {
 	f := &s.f
 	var set wire.Set
-	if len(f.Ints) != 0 {
-		set.Add(1)
-	}
-	if len(f.Texts) != 0 {
-		set.Add(2)
-	}
-	if len(f.Floats) != 0 {
-		set.Add(3)
-	}
+	set.AddIf(1, len(f.Ints) != 0)
+	set.AddIf(2, len(f.Texts) != 0)
+	set.AddIf(3, len(f.Floats) != 0)
+
 	b, w := set.Begin(b)
 	if len(f.Ints) != 0 {
 		b = w.Number(b, 1)
@@ -2453,13 +2343,13 @@ type Map struct {
 	f    mapFields
 }
 
-// MapConfig adjusts a manager of Map sessions. Its zero value is right for
+// MapConfig adjusts the manager of a Map. Its zero value is right for
 // production over HTTPS.
 type MapConfig = typedsession.Config[Map]
 
-// NewMapManager makes the manager that reads and writes Map sessions in the
-// cookie "map", protected as protection says. An error says all that is wrong
-// with the keys or the configuration.
+// NewMapManager makes the manager that keeps a Map in the cookie "map",
+// protected as protection says. An error says all that is wrong with the keys
+// or the configuration.
 //
 // A session ends 30m after its last use and 12h after it began.
 func NewMapManager(protection typedsession.Protection, config MapConfig) (*typedsession.Manager[Map], error) {
@@ -2491,9 +2381,8 @@ func MapFromContext(ctx context.Context) *Map {
 	return typedsession.From[Map](ctx, "MapFromContext")
 }
 
-// M is the session's M.
-//
-// The map is the session's own, never nil: what you change in it is saved.
+// M is the session's M. The map is the session's own, never nil: what you
+// change in it is saved.
 func (s *Map) M() map[string]int {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -2504,8 +2393,8 @@ func (s *Map) M() map[string]int {
 	return s.f.M
 }
 
-// SetM sets the session's M. For a value that cannot be kept it returns an
-// error and leaves the field as it is.
+// SetM sets the session's M. For a map with keys that are equal once they are
+// valid UTF-8, it returns an error and leaves the field as it is.
 func (s *Map) SetM(v map[string]int) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -2525,17 +2414,6 @@ func (s *Map) ClearM() {
 	defer s.core.Unlock()
 	s.f.M = nil
 	s.core.SetValid(1, nil)
-}
-
-// encodeM is how the body holds v, nil when absent, and which bound v breaks.
-func (s *Map) encodeM(v map[string]int) (b []byte, err error) {
-	if len(v) == 0 {
-		return nil, nil
-	}
-	if b, err = appendMapIntMap(b, v); err != nil {
-		return nil, err
-	}
-	return b, nil
 }
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
@@ -2606,9 +2484,7 @@ func (s *Map) appendBody(b []byte) (_ []byte, err error) {
 	s.settle()
 	f := &s.f
 	var set wire.Set
-	if len(f.M) != 0 {
-		set.Add(1)
-	}
+	set.AddIf(1, len(f.M) != 0)
 	b, w := set.Begin(b)
 	if len(f.M) != 0 {
 		b = w.Number(b, 1)
@@ -2631,8 +2507,18 @@ func (s *Map) decodeBody(r *wire.Reader) {
 	}
 }
 
-// settle is gather before encoding: a value that was changed in place and
-// breaks its bounds is reported, and the field keeps its last valid one.
+// encodeM encodes v as the body holds it, to nil when it is absent. The error
+// says which bound v breaks.
+func (*Map) encodeM(v map[string]int) (b []byte, err error) {
+	if len(v) == 0 {
+		return nil, nil
+	}
+	return appendMapIntMap(b, v)
+}
+
+// settle puts the session in order before it is encoded: a value that was
+// changed in place and breaks its bounds is reported, and the field keeps its
+// last valid one.
 func (s *Map) settle() {
 	if s.core.Lent(1) {
 		encoded, err := s.encodeM(s.f.M)
@@ -2659,9 +2545,8 @@ func appendMapIntMap(b []byte, v map[string]int) (_ []byte, err error) {
 	}
 	b = wire.AppendMap(b, len(keys))
 	for _, key := range keys {
-		value := v[key]
 		b = wire.AppendText(b, key)
-		b = wire.AppendInt(b, value)
+		b = wire.AppendInt(b, v[key])
 	}
 	return b, nil
 }
@@ -2691,13 +2576,13 @@ type Times struct {
 	f    timesFields
 }
 
-// TimesConfig adjusts a manager of Times sessions. Its zero value is right for
+// TimesConfig adjusts the manager of a Times. Its zero value is right for
 // production over HTTPS.
 type TimesConfig = typedsession.Config[Times]
 
-// NewTimesManager makes the manager that reads and writes Times sessions in the
-// cookie "times", protected as protection says. An error says all that is wrong
-// with the keys or the configuration.
+// NewTimesManager makes the manager that keeps a Times in the cookie "times",
+// protected as protection says. An error says all that is wrong with the keys
+// or the configuration.
 //
 // A session ends 30m after its last use and 12h after it began.
 func NewTimesManager(protection typedsession.Protection, config TimesConfig) (*typedsession.Manager[Times], error) {
@@ -2844,12 +2729,9 @@ func (s *Times) MarshalJSON() ([]byte, error) {
 func (s *Times) appendBody(b []byte) ([]byte, error) {
 	f := &s.f
 	var set wire.Set
-	if !f.A.IsZero() {
-		set.Add(1)
-	}
-	if !f.B.IsZero() {
-		set.Add(2)
-	}
+	set.AddIf(1, !f.A.IsZero())
+	set.AddIf(2, !f.B.IsZero())
+
 	b, w := set.Begin(b)
 	if !f.A.IsZero() {
 		b = w.Number(b, 1)
@@ -2891,13 +2773,13 @@ type UUID struct {
 	f    uUIDFields
 }
 
-// UUIDConfig adjusts a manager of UUID sessions. Its zero value is right for
+// UUIDConfig adjusts the manager of a UUID. Its zero value is right for
 // production over HTTPS.
 type UUIDConfig = typedsession.Config[UUID]
 
-// NewUUIDManager makes the manager that reads and writes UUID sessions in the
-// cookie "uuid", protected as protection says. An error says all that is wrong
-// with the keys or the configuration.
+// NewUUIDManager makes the manager that keeps a UUID in the cookie "uuid",
+// protected as protection says. An error says all that is wrong with the keys
+// or the configuration.
 //
 // A session ends 30m after its last use and 12h after it began.
 func NewUUIDManager(protection typedsession.Protection, config UUIDConfig) (*typedsession.Manager[UUID], error) {
@@ -3017,9 +2899,7 @@ func (s *UUID) MarshalJSON() ([]byte, error) {
 func (s *UUID) appendBody(b []byte) ([]byte, error) {
 	f := &s.f
 	var set wire.Set
-	if f.ID != ([16]byte{}) {
-		set.Add(1)
-	}
+	set.AddIf(1, f.ID != ([16]byte{}))
 	b, w := set.Begin(b)
 	if f.ID != ([16]byte{}) {
 		b = w.Number(b, 1)
@@ -3055,13 +2935,13 @@ type Optional struct {
 	f    optionalFields
 }
 
-// OptionalConfig adjusts a manager of Optional sessions. Its zero value is
-// right for production over HTTPS.
+// OptionalConfig adjusts the manager of a Optional. Its zero value is right for
+// production over HTTPS.
 type OptionalConfig = typedsession.Config[Optional]
 
-// NewOptionalManager makes the manager that reads and writes Optional sessions
-// in the cookie "opt", protected as protection says. An error says all that is
-// wrong with the keys or the configuration.
+// NewOptionalManager makes the manager that keeps a Optional in the cookie
+// "opt", protected as protection says. An error says all that is wrong with the
+// keys or the configuration.
 //
 // A session ends 30m after its last use and 12h after it began.
 func NewOptionalManager(protection typedsession.Protection, config OptionalConfig) (*typedsession.Manager[Optional], error) {
@@ -3094,9 +2974,8 @@ func OptionalFromContext(ctx context.Context) *Optional {
 	return typedsession.From[Optional](ctx, "OptionalFromContext")
 }
 
-// N is the session's N.
-//
-// It is optional: an absent one reads as the zero value.
+// N is the session's N. It is optional: while absent it reads as the zero
+// value.
 func (s *Optional) N() int {
 	if s.f.N == nil {
 		return 0
@@ -3211,9 +3090,7 @@ func (s *Optional) MarshalJSON() ([]byte, error) {
 func (s *Optional) appendBody(b []byte) ([]byte, error) {
 	f := &s.f
 	var set wire.Set
-	if f.N != nil {
-		set.Add(1)
-	}
+	set.AddIf(1, f.N != nil)
 	b, w := set.Begin(b)
 	if f.N != nil {
 		b = w.Number(b, 1)
@@ -3255,13 +3132,13 @@ type Default struct {
 	}
 }
 
-// DefaultConfig adjusts a manager of Default sessions. Its zero value is right
-// for production over HTTPS.
+// DefaultConfig adjusts the manager of a Default. Its zero value is right for
+// production over HTTPS.
 type DefaultConfig = typedsession.Config[Default]
 
-// NewDefaultManager makes the manager that reads and writes Default sessions in
-// the cookie "def", protected as protection says. An error says all that is
-// wrong with the keys or the configuration.
+// NewDefaultManager makes the manager that keeps a Default in the cookie "def",
+// protected as protection says. An error says all that is wrong with the keys
+// or the configuration.
 //
 // A session ends 30m after its last use and 12h after it began.
 func NewDefaultManager(protection typedsession.Protection, config DefaultConfig) (*typedsession.Manager[Default], error) {
@@ -3294,9 +3171,7 @@ func DefaultFromContext(ctx context.Context) *Default {
 	return typedsession.From[Default](ctx, "DefaultFromContext")
 }
 
-// N is the session's N.
-//
-// An absent one reads as 10.
+// N is the session's N. While absent it reads as 10.
 func (s *Default) N() int {
 	if !s.given.N {
 		return 10
@@ -3402,9 +3277,7 @@ func (s *Default) MarshalJSON() ([]byte, error) {
 func (s *Default) appendBody(b []byte) ([]byte, error) {
 	f := &s.f
 	var set wire.Set
-	if s.given.N && f.N != 10 {
-		set.Add(1)
-	}
+	set.AddIf(1, s.given.N && f.N != 10)
 	b, w := set.Begin(b)
 	if s.given.N && f.N != 10 {
 		b = w.Number(b, 1)
@@ -3432,7 +3305,7 @@ func (s *Default) clear() {
 	s.given.N = false
 }
 
-// The values of the enum. Their order is their index in cookies: add at the end
+// The values of Theme, in the order of their indexes in cookies: add at the end
 // only.
 const (
 	ThemeLight  Theme = "light"
@@ -3450,13 +3323,13 @@ type Enum struct {
 	f    enumFields
 }
 
-// EnumConfig adjusts a manager of Enum sessions. Its zero value is right for
+// EnumConfig adjusts the manager of a Enum. Its zero value is right for
 // production over HTTPS.
 type EnumConfig = typedsession.Config[Enum]
 
-// NewEnumManager makes the manager that reads and writes Enum sessions in the
-// cookie "enum", protected as protection says. An error says all that is wrong
-// with the keys or the configuration.
+// NewEnumManager makes the manager that keeps a Enum in the cookie "enum",
+// protected as protection says. An error says all that is wrong with the keys
+// or the configuration.
 //
 // A session ends 30m after its last use and 12h after it began.
 func NewEnumManager(protection typedsession.Protection, config EnumConfig) (*typedsession.Manager[Enum], error) {
@@ -3493,12 +3366,12 @@ func (s *Enum) Theme() Theme {
 	return s.f.Theme
 }
 
-// SetTheme sets the session's Theme. For a value that is none of the enum's it
+// SetTheme sets the session's Theme. For a value that is none of the enum's, it
 // returns an error and leaves the field as it is.
 func (s *Enum) SetTheme(v Theme) error {
 	s.core.Lock()
 	defer s.core.Unlock()
-	if _, err := s.encodeTheme(v); err != nil {
+	if _, err := indexEnumTheme(v); err != nil {
 		return s.core.Refuse(1, err)
 	}
 	s.f.Theme = v
@@ -3512,18 +3385,6 @@ func (s *Enum) ClearTheme() {
 	defer s.core.Unlock()
 	s.f.Theme = ""
 	s.core.Set(1)
-}
-
-// encodeTheme is how the body holds v, nil when absent, and which bound v
-// breaks.
-func (s *Enum) encodeTheme(v Theme) (b []byte, err error) {
-	if v == "" {
-		return nil, nil
-	}
-	if b, err = appendEnumTheme(b, v); err != nil {
-		return nil, err
-	}
-	return b, nil
 }
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
@@ -3593,9 +3454,7 @@ func (s *Enum) MarshalJSON() ([]byte, error) {
 func (s *Enum) appendBody(b []byte) (_ []byte, err error) {
 	f := &s.f
 	var set wire.Set
-	if f.Theme != "" {
-		set.Add(1)
-	}
+	set.AddIf(1, f.Theme != "")
 	b, w := set.Begin(b)
 	if f.Theme != "" {
 		b = w.Number(b, 1)
@@ -3623,28 +3482,32 @@ func (s *Enum) clear() {
 	s.f = enumFields{}
 }
 
-// appendEnumTheme appends the index of v; one that is none of the values is an
-// error.
-func appendEnumTheme(b []byte, v Theme) ([]byte, error) {
+// indexEnumTheme is the index of v in cookies, 0 for the empty one. A value
+// that is none of the enum's is an error.
+func indexEnumTheme(v Theme) (int, error) {
 	switch v {
 	case "":
-		return append(b, 0), nil
+		return 0, nil
 	case ThemeLight:
-		return wire.AppendInt(b, 1), nil
+		return 1, nil
 	case ThemeDark:
-		return wire.AppendInt(b, 2), nil
+		return 2, nil
 	case ThemeSystem:
-		return wire.AppendInt(b, 3), nil
+		return 3, nil
 	}
-	return nil, wire.ErrNotInEnum
+	return 0, wire.ErrNotInEnum
 }
 
-// valueEnumTheme is the value with that index; one of a newer version does not
-// fit.
-func valueEnumTheme(r *wire.Reader, i int) Theme {
-	switch i {
-	case 0:
-		return ""
+// appendEnumTheme appends the index of v.
+func appendEnumTheme(b []byte, v Theme) ([]byte, error) {
+	i, err := indexEnumTheme(v)
+	return wire.AppendInt(b, i), err
+}
+
+// readEnumTheme reads what appendEnumTheme appended; an index of a newer
+// version does not fit.
+func readEnumTheme(r *wire.Reader) Theme {
+	switch r.Enum(3) {
 	case 1:
 		return ThemeLight
 	case 2:
@@ -3652,13 +3515,7 @@ func valueEnumTheme(r *wire.Reader, i int) Theme {
 	case 3:
 		return ThemeSystem
 	}
-	r.Misfit()
 	return ""
-}
-
-// readEnumTheme reads what appendEnumTheme appended.
-func readEnumTheme(r *wire.Reader) Theme {
-	return valueEnumTheme(r, r.Enum(3))
 }
 
 // TTL has a text that expires.
@@ -3675,13 +3532,13 @@ type TTL struct {
 	}
 }
 
-// TTLConfig adjusts a manager of TTL sessions. Its zero value is right for
+// TTLConfig adjusts the manager of a TTL. Its zero value is right for
 // production over HTTPS.
 type TTLConfig = typedsession.Config[TTL]
 
-// NewTTLManager makes the manager that reads and writes TTL sessions in the
-// cookie "ttl", protected as protection says. An error says all that is wrong
-// with the keys or the configuration.
+// NewTTLManager makes the manager that keeps a TTL in the cookie "ttl",
+// protected as protection says. An error says all that is wrong with the keys
+// or the configuration.
 //
 // A session ends 30m after its last use and 12h after it began.
 func NewTTLManager(protection typedsession.Protection, config TTLConfig) (*typedsession.Manager[TTL], error) {
@@ -3713,9 +3570,7 @@ func TTLFromContext(ctx context.Context) *TTL {
 	return typedsession.From[TTL](ctx, "TTLFromContext")
 }
 
-// S is the session's S.
-//
-// It is absent 5m after it was set.
+// S is the session's S. It is absent again 5m after it was set.
 func (s *TTL) S() string {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -3723,7 +3578,7 @@ func (s *TTL) S() string {
 	return s.f.S
 }
 
-// SetS sets the session's S. It is absent again after 5m.
+// SetS sets the session's S. The field is absent again after 5m.
 func (s *TTL) SetS(v string) {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -3779,7 +3634,7 @@ func (s *TTL) Info() typedsession.Info {
 func (s *TTL) shown() []typedsession.Shown {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.gather()
+	s.expire()
 	return []typedsession.Shown{
 		{Name: "S", Value: s.f.S},
 	}
@@ -3807,12 +3662,10 @@ func (s *TTL) MarshalJSON() ([]byte, error) {
 
 // appendBody appends the fields that are present: what the cookie holds.
 func (s *TTL) appendBody(b []byte) ([]byte, error) {
-	s.settle()
+	s.expire()
 	f := &s.f
 	var set wire.Set
-	if f.S != "" {
-		set.Add(1)
-	}
+	set.AddIf(1, f.S != "")
 	b, w := set.Begin(b)
 	if f.S != "" {
 		b = w.Number(b, 1)
@@ -3836,17 +3689,6 @@ func (s *TTL) decodeBody(r *wire.Reader) {
 			}
 		}
 	}
-}
-
-// gather puts back what was lent and makes absent what has expired.
-func (s *TTL) gather() {
-	s.expire()
-}
-
-// settle is gather before encoding: a value that was changed in place and
-// breaks its bounds is reported, and the field keeps its last valid one.
-func (s *TTL) settle() {
-	s.gather()
 }
 
 // expire makes fields absent whose time is up.
@@ -3875,13 +3717,13 @@ type Nested struct {
 	}
 }
 
-// NestedConfig adjusts a manager of Nested sessions. Its zero value is right
-// for production over HTTPS.
+// NestedConfig adjusts the manager of a Nested. Its zero value is right for
+// production over HTTPS.
 type NestedConfig = typedsession.Config[Nested]
 
-// NewNestedManager makes the manager that reads and writes Nested sessions in
-// the cookie "nested", protected as protection says. An error says all that is
-// wrong with the keys or the configuration.
+// NewNestedManager makes the manager that keeps a Nested in the cookie
+// "nested", protected as protection says. An error says all that is wrong with
+// the keys or the configuration.
 //
 // A session ends 30m after its last use and 12h after it began.
 func NewNestedManager(protection typedsession.Protection, config NestedConfig) (*typedsession.Manager[Nested], error) {
@@ -3914,9 +3756,8 @@ func NestedFromContext(ctx context.Context) *Nested {
 	return typedsession.From[Nested](ctx, "NestedFromContext")
 }
 
-// Home is the session's Home.
-//
-// The struct is the session's own, never nil: what you change in it is saved.
+// Home is the session's Home. The struct is the session's own, never nil: what
+// you change in it is saved.
 func (s *Nested) Home() *Address {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -4013,12 +3854,10 @@ func (s *Nested) MarshalJSON() ([]byte, error) {
 
 // appendBody appends the fields that are present: what the cookie holds.
 func (s *Nested) appendBody(b []byte) ([]byte, error) {
-	s.settle()
+	s.gather()
 	f := &s.f
 	var set wire.Set
-	if presentNestedAddress(&f.Home) {
-		set.Add(1)
-	}
+	set.AddIf(1, presentNestedAddress(&f.Home))
 	b, w := set.Begin(b)
 	if presentNestedAddress(&f.Home) {
 		b = w.Number(b, 1)
@@ -4039,17 +3878,11 @@ func (s *Nested) decodeBody(r *wire.Reader) {
 	}
 }
 
-// gather puts back what was lent and makes absent what has expired.
+// gather puts back what was lent.
 func (s *Nested) gather() {
 	if s.lent.Home != nil {
 		s.f.Home = *s.lent.Home
 	}
-}
-
-// settle is gather before encoding: a value that was changed in place and
-// breaks its bounds is reported, and the field keeps its last valid one.
-func (s *Nested) settle() {
-	s.gather()
 }
 
 // clear makes every field absent; what was lent no longer reaches the session.
@@ -4067,12 +3900,9 @@ func presentNestedAddress(v *Address) bool {
 // appendNestedAddress appends the fields of v that are present.
 func appendNestedAddress(b []byte, v *Address) []byte {
 	var set wire.Set
-	if v.City != "" {
-		set.Add(1)
-	}
-	if v.Home {
-		set.Add(2)
-	}
+	set.AddIf(1, v.City != "")
+	set.AddIf(2, v.Home)
+
 	b, w := set.Begin(b)
 	if v.City != "" {
 		b = w.Number(b, 1)
@@ -4116,13 +3946,13 @@ type OptionalNested struct {
 	}
 }
 
-// OptionalNestedConfig adjusts a manager of OptionalNested sessions. Its zero
-// value is right for production over HTTPS.
+// OptionalNestedConfig adjusts the manager of a OptionalNested. Its zero value
+// is right for production over HTTPS.
 type OptionalNestedConfig = typedsession.Config[OptionalNested]
 
-// NewOptionalNestedManager makes the manager that reads and writes
-// OptionalNested sessions in the cookie "optnested", protected as protection
-// says. An error says all that is wrong with the keys or the configuration.
+// NewOptionalNestedManager makes the manager that keeps a OptionalNested in the
+// cookie "optnested", protected as protection says. An error says all that is
+// wrong with the keys or the configuration.
 //
 // A session ends 30m after its last use and 12h after it began.
 func NewOptionalNestedManager(protection typedsession.Protection, config OptionalNestedConfig) (*typedsession.Manager[OptionalNested], error) {
@@ -4156,12 +3986,9 @@ func OptionalNestedFromContext(ctx context.Context) *OptionalNested {
 	return typedsession.From[OptionalNested](ctx, "OptionalNestedFromContext")
 }
 
-// Home is the session's Home.
-//
-// It is optional: an absent one reads as empty and becomes present once it is
-// not.
-//
-// The struct is the session's own, never nil: what you change in it is saved.
+// Home is the session's Home. It is optional: while absent it reads as empty,
+// and what you put into it makes it present. The struct is the session's own,
+// never nil: what you change in it is saved.
 func (s *OptionalNested) Home() *Address {
 	v, _ := s.LookupHome()
 	return v
@@ -4273,12 +4100,10 @@ func (s *OptionalNested) MarshalJSON() ([]byte, error) {
 
 // appendBody appends the fields that are present: what the cookie holds.
 func (s *OptionalNested) appendBody(b []byte) ([]byte, error) {
-	s.settle()
+	s.gather()
 	f := &s.f
 	var set wire.Set
-	if f.Home != nil {
-		set.Add(1)
-	}
+	set.AddIf(1, f.Home != nil)
 	b, w := set.Begin(b)
 	if f.Home != nil {
 		b = w.Number(b, 1)
@@ -4301,17 +4126,11 @@ func (s *OptionalNested) decodeBody(r *wire.Reader) {
 	}
 }
 
-// gather puts back what was lent and makes absent what has expired.
+// gather puts back what was lent.
 func (s *OptionalNested) gather() {
 	if s.lent.Home != nil && presentOptionalNestedAddress(s.lent.Home) {
 		s.f.Home, s.lent.Home = s.lent.Home, nil
 	}
-}
-
-// settle is gather before encoding: a value that was changed in place and
-// breaks its bounds is reported, and the field keeps its last valid one.
-func (s *OptionalNested) settle() {
-	s.gather()
 }
 
 // clear makes every field absent; what was lent no longer reaches the session.
@@ -4329,12 +4148,9 @@ func presentOptionalNestedAddress(v *Address) bool {
 // appendOptionalNestedAddress appends the fields of v that are present.
 func appendOptionalNestedAddress(b []byte, v *Address) []byte {
 	var set wire.Set
-	if v.City != "" {
-		set.Add(1)
-	}
-	if v.Home {
-		set.Add(2)
-	}
+	set.AddIf(1, v.City != "")
+	set.AddIf(2, v.Home)
+
 	b, w := set.Begin(b)
 	if v.City != "" {
 		b = w.Number(b, 1)
@@ -4374,13 +4190,13 @@ type Lines struct {
 	f    linesFields
 }
 
-// LinesConfig adjusts a manager of Lines sessions. Its zero value is right for
+// LinesConfig adjusts the manager of a Lines. Its zero value is right for
 // production over HTTPS.
 type LinesConfig = typedsession.Config[Lines]
 
-// NewLinesManager makes the manager that reads and writes Lines sessions in the
-// cookie "lines", protected as protection says. An error says all that is wrong
-// with the keys or the configuration.
+// NewLinesManager makes the manager that keeps a Lines in the cookie "lines",
+// protected as protection says. An error says all that is wrong with the keys
+// or the configuration.
 //
 // A session ends 30m after its last use and 12h after it began.
 func NewLinesManager(protection typedsession.Protection, config LinesConfig) (*typedsession.Manager[Lines], error) {
@@ -4412,10 +4228,9 @@ func LinesFromContext(ctx context.Context) *Lines {
 	return typedsession.From[Lines](ctx, "LinesFromContext")
 }
 
-// Lines is the session's Lines.
-//
-// The slice is the session's own: elements you change in it are saved; what you
-// append to it is not, unless you hand it to SetLines.
+// Lines is the session's Lines. The slice is the session's own: elements you
+// change in it are saved; what you append to it is not, unless you hand it to
+// SetLines.
 func (s *Lines) Lines() []Line {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -4507,9 +4322,7 @@ func (s *Lines) MarshalJSON() ([]byte, error) {
 func (s *Lines) appendBody(b []byte) ([]byte, error) {
 	f := &s.f
 	var set wire.Set
-	if len(f.Lines) != 0 {
-		set.Add(1)
-	}
+	set.AddIf(1, len(f.Lines) != 0)
 	b, w := set.Begin(b)
 	if len(f.Lines) != 0 {
 		b = w.Number(b, 1)
@@ -4569,18 +4382,11 @@ func presentLinesLine(v *Line) bool {
 // appendLinesLine appends the fields of v that are present.
 func appendLinesLine(b []byte, v *Line) []byte {
 	var set wire.Set
-	if v.SKU != "" {
-		set.Add(1)
-	}
-	if v.Quantity != 0 {
-		set.Add(2)
-	}
-	if v.Cents != 0 {
-		set.Add(3)
-	}
-	if v.Gift {
-		set.Add(4)
-	}
+	set.AddIf(1, v.SKU != "")
+	set.AddIf(2, v.Quantity != 0)
+	set.AddIf(3, v.Cents != 0)
+	set.AddIf(4, v.Gift)
+
 	b, w := set.Begin(b)
 	if v.SKU != "" {
 		b = w.Number(b, 1)
@@ -4631,13 +4437,13 @@ type PackedUUID struct {
 	f    packedUUIDFields
 }
 
-// PackedUUIDConfig adjusts a manager of PackedUUID sessions. Its zero value is
-// right for production over HTTPS.
+// PackedUUIDConfig adjusts the manager of a PackedUUID. Its zero value is right
+// for production over HTTPS.
 type PackedUUIDConfig = typedsession.Config[PackedUUID]
 
-// NewPackedUUIDManager makes the manager that reads and writes PackedUUID
-// sessions in the cookie "p-uuid", protected as protection says. An error says
-// all that is wrong with the keys or the configuration.
+// NewPackedUUIDManager makes the manager that keeps a PackedUUID in the cookie
+// "p-uuid", protected as protection says. An error says all that is wrong with
+// the keys or the configuration.
 //
 // A session ends 30m after its last use and 12h after it began.
 func NewPackedUUIDManager(protection typedsession.Protection, config PackedUUIDConfig) (*typedsession.Manager[PackedUUID], error) {
@@ -4764,9 +4570,7 @@ func (s *PackedUUID) MarshalJSON() ([]byte, error) {
 func (s *PackedUUID) appendBody(b []byte) ([]byte, error) {
 	f := &s.f
 	var set wire.Set
-	if f.S != "" {
-		set.Add(1)
-	}
+	set.AddIf(1, f.S != "")
 	b, w := set.Begin(b)
 	if f.S != "" {
 		b = w.Number(b, 1)
@@ -4802,13 +4606,13 @@ type PackedULID struct {
 	f    packedULIDFields
 }
 
-// PackedULIDConfig adjusts a manager of PackedULID sessions. Its zero value is
-// right for production over HTTPS.
+// PackedULIDConfig adjusts the manager of a PackedULID. Its zero value is right
+// for production over HTTPS.
 type PackedULIDConfig = typedsession.Config[PackedULID]
 
-// NewPackedULIDManager makes the manager that reads and writes PackedULID
-// sessions in the cookie "p-ulid", protected as protection says. An error says
-// all that is wrong with the keys or the configuration.
+// NewPackedULIDManager makes the manager that keeps a PackedULID in the cookie
+// "p-ulid", protected as protection says. An error says all that is wrong with
+// the keys or the configuration.
 //
 // A session ends 30m after its last use and 12h after it began.
 func NewPackedULIDManager(protection typedsession.Protection, config PackedULIDConfig) (*typedsession.Manager[PackedULID], error) {
@@ -4935,9 +4739,7 @@ func (s *PackedULID) MarshalJSON() ([]byte, error) {
 func (s *PackedULID) appendBody(b []byte) ([]byte, error) {
 	f := &s.f
 	var set wire.Set
-	if f.S != "" {
-		set.Add(1)
-	}
+	set.AddIf(1, f.S != "")
 	b, w := set.Begin(b)
 	if f.S != "" {
 		b = w.Number(b, 1)
@@ -4973,13 +4775,13 @@ type PackedHex struct {
 	f    packedHexFields
 }
 
-// PackedHexConfig adjusts a manager of PackedHex sessions. Its zero value is
-// right for production over HTTPS.
+// PackedHexConfig adjusts the manager of a PackedHex. Its zero value is right
+// for production over HTTPS.
 type PackedHexConfig = typedsession.Config[PackedHex]
 
-// NewPackedHexManager makes the manager that reads and writes PackedHex
-// sessions in the cookie "p-hex", protected as protection says. An error says
-// all that is wrong with the keys or the configuration.
+// NewPackedHexManager makes the manager that keeps a PackedHex in the cookie
+// "p-hex", protected as protection says. An error says all that is wrong with
+// the keys or the configuration.
 //
 // A session ends 30m after its last use and 12h after it began.
 func NewPackedHexManager(protection typedsession.Protection, config PackedHexConfig) (*typedsession.Manager[PackedHex], error) {
@@ -5101,9 +4903,7 @@ func (s *PackedHex) MarshalJSON() ([]byte, error) {
 func (s *PackedHex) appendBody(b []byte) ([]byte, error) {
 	f := &s.f
 	var set wire.Set
-	if f.S != "" {
-		set.Add(1)
-	}
+	set.AddIf(1, f.S != "")
 	b, w := set.Begin(b)
 	if f.S != "" {
 		b = w.Number(b, 1)
@@ -5139,13 +4939,13 @@ type PackedBase32 struct {
 	f    packedBase32Fields
 }
 
-// PackedBase32Config adjusts a manager of PackedBase32 sessions. Its zero value
-// is right for production over HTTPS.
+// PackedBase32Config adjusts the manager of a PackedBase32. Its zero value is
+// right for production over HTTPS.
 type PackedBase32Config = typedsession.Config[PackedBase32]
 
-// NewPackedBase32Manager makes the manager that reads and writes PackedBase32
-// sessions in the cookie "p-base32", protected as protection says. An error
-// says all that is wrong with the keys or the configuration.
+// NewPackedBase32Manager makes the manager that keeps a PackedBase32 in the
+// cookie "p-base32", protected as protection says. An error says all that is
+// wrong with the keys or the configuration.
 //
 // A session ends 30m after its last use and 12h after it began.
 func NewPackedBase32Manager(protection typedsession.Protection, config PackedBase32Config) (*typedsession.Manager[PackedBase32], error) {
@@ -5268,9 +5068,7 @@ func (s *PackedBase32) MarshalJSON() ([]byte, error) {
 func (s *PackedBase32) appendBody(b []byte) ([]byte, error) {
 	f := &s.f
 	var set wire.Set
-	if f.S != "" {
-		set.Add(1)
-	}
+	set.AddIf(1, f.S != "")
 	b, w := set.Begin(b)
 	if f.S != "" {
 		b = w.Number(b, 1)
@@ -5306,13 +5104,13 @@ type PackedBase64url struct {
 	f    packedBase64urlFields
 }
 
-// PackedBase64urlConfig adjusts a manager of PackedBase64url sessions. Its zero
+// PackedBase64urlConfig adjusts the manager of a PackedBase64url. Its zero
 // value is right for production over HTTPS.
 type PackedBase64urlConfig = typedsession.Config[PackedBase64url]
 
-// NewPackedBase64urlManager makes the manager that reads and writes
-// PackedBase64url sessions in the cookie "p-base64url", protected as protection
-// says. An error says all that is wrong with the keys or the configuration.
+// NewPackedBase64urlManager makes the manager that keeps a PackedBase64url in
+// the cookie "p-base64url", protected as protection says. An error says all
+// that is wrong with the keys or the configuration.
 //
 // A session ends 30m after its last use and 12h after it began.
 func NewPackedBase64urlManager(protection typedsession.Protection, config PackedBase64urlConfig) (*typedsession.Manager[PackedBase64url], error) {
@@ -5435,9 +5233,7 @@ func (s *PackedBase64url) MarshalJSON() ([]byte, error) {
 func (s *PackedBase64url) appendBody(b []byte) ([]byte, error) {
 	f := &s.f
 	var set wire.Set
-	if f.S != "" {
-		set.Add(1)
-	}
+	set.AddIf(1, f.S != "")
 	b, w := set.Begin(b)
 	if f.S != "" {
 		b = w.Number(b, 1)
@@ -5473,13 +5269,13 @@ type PackedJWT struct {
 	f    packedJWTFields
 }
 
-// PackedJWTConfig adjusts a manager of PackedJWT sessions. Its zero value is
-// right for production over HTTPS.
+// PackedJWTConfig adjusts the manager of a PackedJWT. Its zero value is right
+// for production over HTTPS.
 type PackedJWTConfig = typedsession.Config[PackedJWT]
 
-// NewPackedJWTManager makes the manager that reads and writes PackedJWT
-// sessions in the cookie "p-jwt", protected as protection says. An error says
-// all that is wrong with the keys or the configuration.
+// NewPackedJWTManager makes the manager that keeps a PackedJWT in the cookie
+// "p-jwt", protected as protection says. An error says all that is wrong with
+// the keys or the configuration.
 //
 // A session ends 30m after its last use and 12h after it began.
 func NewPackedJWTManager(protection typedsession.Protection, config PackedJWTConfig) (*typedsession.Manager[PackedJWT], error) {
@@ -5601,9 +5397,7 @@ func (s *PackedJWT) MarshalJSON() ([]byte, error) {
 func (s *PackedJWT) appendBody(b []byte) ([]byte, error) {
 	f := &s.f
 	var set wire.Set
-	if f.S != "" {
-		set.Add(1)
-	}
+	set.AddIf(1, f.S != "")
 	b, w := set.Begin(b)
 	if f.S != "" {
 		b = w.Number(b, 1)

@@ -19,8 +19,8 @@ import (
 // different versions: run go generate.
 const _ = wire.GeneratedV1
 
-// A compiler error here means that session has changed since this file was
-// generated.
+// A compiler error in one of these functions means that a type has changed
+// since this file was generated. Its message says which.
 func _(asGenerated func(string) struct {
 	Count int32   `session:"1"`
 	Name  string  `session:"2"`
@@ -29,8 +29,6 @@ func _(asGenerated func(string) struct {
 	var _ session = asGenerated("session has changed: run go generate")
 }
 
-// A compiler error here means that Address has changed since this file was
-// generated.
 func _(asGenerated func(string) struct {
 	City string `session:"1"`
 	Zip  string `session:"2"`
@@ -52,13 +50,13 @@ type Session struct {
 	}
 }
 
-// SessionConfig adjusts a manager of Session sessions. Its zero value is right
-// for production over HTTPS.
+// SessionConfig adjusts the manager of a Session. Its zero value is right for
+// production over HTTPS.
 type SessionConfig = typedsession.Config[Session]
 
-// NewSessionManager makes the manager that reads and writes Session sessions in
-// the cookie "s", protected as protection says. An error says all that is wrong
-// with the keys or the configuration.
+// NewSessionManager makes the manager that keeps a Session in the cookie "s",
+// protected as protection says. An error says all that is wrong with the keys
+// or the configuration.
 //
 // A session ends 30m after its last use and 12h after it began.
 func NewSessionManager(protection typedsession.Protection, config SessionConfig) (*typedsession.Manager[Session], error) {
@@ -145,9 +143,8 @@ func (s *Session) ClearName() {
 	s.core.Set(2)
 }
 
-// Home is the session's Home.
-//
-// The struct is the session's own, never nil: what you change in it is saved.
+// Home is the session's Home. The struct is the session's own, never nil: what
+// you change in it is saved.
 func (s *Session) Home() *Address {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -246,18 +243,13 @@ func (s *Session) MarshalJSON() ([]byte, error) {
 
 // appendBody appends the fields that are present: what the cookie holds.
 func (s *Session) appendBody(b []byte) ([]byte, error) {
-	s.settle()
+	s.gather()
 	f := &s.f
 	var set wire.Set
-	if f.Count != 0 {
-		set.Add(1)
-	}
-	if f.Name != "" {
-		set.Add(2)
-	}
-	if presentSessionAddress(&f.Home) {
-		set.Add(3)
-	}
+	set.AddIf(1, f.Count != 0)
+	set.AddIf(2, f.Name != "")
+	set.AddIf(3, presentSessionAddress(&f.Home))
+
 	b, w := set.Begin(b)
 	if f.Count != 0 {
 		b = w.Number(b, 1)
@@ -290,17 +282,11 @@ func (s *Session) decodeBody(r *wire.Reader) {
 	}
 }
 
-// gather puts back what was lent and makes absent what has expired.
+// gather puts back what was lent.
 func (s *Session) gather() {
 	if s.lent.Home != nil {
 		s.f.Home = *s.lent.Home
 	}
-}
-
-// settle is gather before encoding: a value that was changed in place and
-// breaks its bounds is reported, and the field keeps its last valid one.
-func (s *Session) settle() {
-	s.gather()
 }
 
 // clear makes every field absent; what was lent no longer reaches the session.
@@ -318,12 +304,9 @@ func presentSessionAddress(v *Address) bool {
 // appendSessionAddress appends the fields of v that are present.
 func appendSessionAddress(b []byte, v *Address) []byte {
 	var set wire.Set
-	if v.City != "" {
-		set.Add(1)
-	}
-	if v.Zip != "" {
-		set.Add(2)
-	}
+	set.AddIf(1, v.City != "")
+	set.AddIf(2, v.Zip != "")
+
 	b, w := set.Begin(b)
 	if v.City != "" {
 		b = w.Number(b, 1)

@@ -20,8 +20,8 @@ import (
 // different versions: run go generate.
 const _ = wire.GeneratedV1
 
-// A compiler error here means that session has changed since this file was
-// generated.
+// A compiler error in one of these functions means that a type has changed
+// since this file was generated. Its message says which.
 func _(asGenerated func(string) struct {
 	Count    int64    `session:"1"`
 	Nick     string   `session:"2"`
@@ -34,8 +34,6 @@ func _(asGenerated func(string) struct {
 	var _ session = asGenerated("session has changed: run go generate")
 }
 
-// A compiler error here means that Address has changed since this file was
-// generated.
 func _(asGenerated func(string) struct {
 	City    string   `session:"1"`
 	_       struct{} `session:"2,retired"`
@@ -48,7 +46,7 @@ func _(asGenerated func(string) *string) {
 	_ = (*Theme)(asGenerated("Theme has changed: run go generate"))
 }
 
-// The values of the enum. Their order is their index in cookies: add at the end
+// The values of Theme, in the order of their indexes in cookies: add at the end
 // only.
 const (
 	ThemeLight Theme = "light"
@@ -70,13 +68,13 @@ type Session struct {
 	}
 }
 
-// SessionConfig adjusts a manager of Session sessions. Its zero value is right
-// for production over HTTPS.
+// SessionConfig adjusts the manager of a Session. Its zero value is right for
+// production over HTTPS.
 type SessionConfig = typedsession.Config[Session]
 
-// NewSessionManager makes the manager that reads and writes Session sessions in
-// the cookie "s", protected as protection says. An error says all that is wrong
-// with the keys or the configuration.
+// NewSessionManager makes the manager that keeps a Session in the cookie "s",
+// protected as protection says. An error says all that is wrong with the keys
+// or the configuration.
 //
 // A session ends 30m after its last use and 12h after it began.
 func NewSessionManager(protection typedsession.Confidential, config SessionConfig) (*typedsession.Manager[Session], error) {
@@ -167,12 +165,9 @@ func (s *Session) ClearNick() {
 	s.core.Set(2)
 }
 
-// Home is the session's Home.
-//
-// It is optional: an absent one reads as empty and becomes present once it is
-// not.
-//
-// The struct is the session's own, never nil: what you change in it is saved.
+// Home is the session's Home. It is optional: while absent it reads as empty,
+// and what you put into it makes it present. The struct is the session's own,
+// never nil: what you change in it is saved.
 func (s *Session) Home() *Address {
 	v, _ := s.LookupHome()
 	return v
@@ -223,12 +218,12 @@ func (s *Session) Theme() Theme {
 	return s.f.Theme
 }
 
-// SetTheme sets the session's Theme. For a value that is none of the enum's it
+// SetTheme sets the session's Theme. For a value that is none of the enum's, it
 // returns an error and leaves the field as it is.
 func (s *Session) SetTheme(v Theme) error {
 	s.core.Lock()
 	defer s.core.Unlock()
-	if _, err := s.encodeTheme(v); err != nil {
+	if _, err := indexSessionTheme(v); err != nil {
 		return s.core.Refuse(5, err)
 	}
 	s.f.Theme = v
@@ -244,22 +239,9 @@ func (s *Session) ClearTheme() {
 	s.core.Set(5)
 }
 
-// encodeTheme is how the body holds v, nil when absent, and which bound v
-// breaks.
-func (s *Session) encodeTheme(v Theme) (b []byte, err error) {
-	if v == "" {
-		return nil, nil
-	}
-	if b, err = appendSessionTheme(b, v); err != nil {
-		return nil, err
-	}
-	return b, nil
-}
-
-// Digest is the session's Digest.
-//
-// The slice is the session's own: elements you change in it are saved; what you
-// append to it is not, unless you hand it to SetDigest.
+// Digest is the session's Digest. The slice is the session's own: elements you
+// change in it are saved; what you append to it is not, unless you hand it to
+// SetDigest.
 func (s *Session) Digest() []byte {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -284,10 +266,8 @@ func (s *Session) ClearDigest() {
 	s.core.Set(6)
 }
 
-// Verifier is the session's Verifier.
-//
-// It is secret: kept in encrypted cookies only, and never printed with the
-// session.
+// Verifier is the session's Verifier. It is secret: kept in encrypted cookies
+// only, and never printed with the session.
 func (s *Session) Verifier() string {
 	return s.f.Verifier
 }
@@ -385,27 +365,16 @@ func (s *Session) MarshalJSON() ([]byte, error) {
 
 // appendBody appends the fields that are present: what the cookie holds.
 func (s *Session) appendBody(b []byte) (_ []byte, err error) {
-	s.settle()
+	s.gather()
 	f := &s.f
 	var set wire.Set
-	if f.Count != 0 {
-		set.Add(1)
-	}
-	if f.Nick != "" {
-		set.Add(2)
-	}
-	if f.Home != nil {
-		set.Add(3)
-	}
-	if f.Theme != "" {
-		set.Add(5)
-	}
-	if len(f.Digest) != 0 {
-		set.Add(6)
-	}
-	if f.Verifier != "" {
-		set.Add(7)
-	}
+	set.AddIf(1, f.Count != 0)
+	set.AddIf(2, f.Nick != "")
+	set.AddIf(3, f.Home != nil)
+	set.AddIf(5, f.Theme != "")
+	set.AddIf(6, len(f.Digest) != 0)
+	set.AddIf(7, f.Verifier != "")
+
 	b, w := set.Begin(b)
 	if f.Count != 0 {
 		b = w.Number(b, 1)
@@ -462,17 +431,11 @@ func (s *Session) decodeBody(r *wire.Reader) {
 	}
 }
 
-// gather puts back what was lent and makes absent what has expired.
+// gather puts back what was lent.
 func (s *Session) gather() {
 	if s.lent.Home != nil && presentSessionAddress(s.lent.Home) {
 		s.f.Home, s.lent.Home = s.lent.Home, nil
 	}
-}
-
-// settle is gather before encoding: a value that was changed in place and
-// breaks its bounds is reported, and the field keeps its last valid one.
-func (s *Session) settle() {
-	s.gather()
 }
 
 // clear makes every field absent; what was lent no longer reaches the session.
@@ -490,12 +453,9 @@ func presentSessionAddress(v *Address) bool {
 // appendSessionAddress appends the fields of v that are present.
 func appendSessionAddress(b []byte, v *Address) []byte {
 	var set wire.Set
-	if v.City != "" {
-		set.Add(1)
-	}
-	if v.Country != "" {
-		set.Add(3)
-	}
+	set.AddIf(1, v.City != "")
+	set.AddIf(3, v.Country != "")
+
 	b, w := set.Begin(b)
 	if v.City != "" {
 		b = w.Number(b, 1)
@@ -527,28 +487,32 @@ func readSessionAddress(r *wire.Reader) (v Address) {
 	return v
 }
 
-// appendSessionTheme appends the index of v; one that is none of the values is
-// an error.
-func appendSessionTheme(b []byte, v Theme) ([]byte, error) {
+// indexSessionTheme is the index of v in cookies, 0 for the empty one. A value
+// that is none of the enum's is an error.
+func indexSessionTheme(v Theme) (int, error) {
 	switch v {
 	case "":
-		return append(b, 0), nil
+		return 0, nil
 	case ThemeLight:
-		return wire.AppendInt(b, 1), nil
+		return 1, nil
 	case ThemeDark:
-		return wire.AppendInt(b, 2), nil
+		return 2, nil
 	case ThemeSepia:
-		return wire.AppendInt(b, 3), nil
+		return 3, nil
 	}
-	return nil, wire.ErrNotInEnum
+	return 0, wire.ErrNotInEnum
 }
 
-// valueSessionTheme is the value with that index; one of a newer version does
-// not fit.
-func valueSessionTheme(r *wire.Reader, i int) Theme {
-	switch i {
-	case 0:
-		return ""
+// appendSessionTheme appends the index of v.
+func appendSessionTheme(b []byte, v Theme) ([]byte, error) {
+	i, err := indexSessionTheme(v)
+	return wire.AppendInt(b, i), err
+}
+
+// readSessionTheme reads what appendSessionTheme appended; an index of a newer
+// version does not fit.
+func readSessionTheme(r *wire.Reader) Theme {
+	switch r.Enum(3) {
 	case 1:
 		return ThemeLight
 	case 2:
@@ -556,11 +520,5 @@ func valueSessionTheme(r *wire.Reader, i int) Theme {
 	case 3:
 		return ThemeSepia
 	}
-	r.Misfit()
 	return ""
-}
-
-// readSessionTheme reads what appendSessionTheme appended.
-func readSessionTheme(r *wire.Reader) Theme {
-	return valueSessionTheme(r, r.Enum(3))
 }

@@ -1,0 +1,197 @@
+package emit
+
+import (
+	"fmt"
+	"go/constant"
+	"strings"
+	"time"
+
+	"github.com/typedsession/typedsession/gen/schema"
+)
+
+// fieldDoc is a field's own comment as the doc comment of its getter, which Go
+// wants to begin with the name; nil when it has none.
+func fieldDoc(f *schema.Field) []string {
+	switch {
+	case len(f.Doc) == 0:
+		return nil
+	case strings.HasPrefix(f.Doc[0], "Deprecated: "): // which tools see at the start of a paragraph
+		return append([]string{fieldSentence(f), ""}, f.Doc...)
+	case beginsWith(f.Doc[0], f.Name):
+		return f.Doc
+	}
+	return append([]string{f.Name + ": " + f.Doc[0]}, f.Doc[1:]...)
+}
+
+// fieldSentence stands where a field has no comment.
+func fieldSentence(f *schema.Field) string { return f.Name + " is the session's " + f.Name + "." }
+
+// getterDoc is the doc comment of X: the user's, and what the options and the kind
+// mean for the reader.
+func getterDoc(f *schema.Field) (user, ours []string) {
+	user = fieldDoc(f)
+	notes := getterNotes(f)
+	if user == nil {
+		notes = append([]string{fieldSentence(f)}, notes...)
+	}
+	if len(notes) == 0 {
+		return user, nil
+	}
+	return user, []string{strings.Join(notes, " ")}
+}
+
+func getterNotes(f *schema.Field) []string {
+	var notes []string
+	note := func(format string, values ...any) { notes = append(notes, fmt.Sprintf(format, values...)) }
+	switch {
+	case f.Default != nil:
+		note("While absent it reads as %s.", defaultText(f))
+	case f.Optional && (f.Type.Kind == schema.Nested || f.Type.Kind == schema.Map):
+		note("It is optional: while absent it reads as empty, and what you put into it makes it present.")
+	case f.Optional:
+		note("It is optional: while absent it reads as the zero value.")
+	}
+	if f.TTL > 0 {
+		note("It is absent again %s after it was set.", duration(f.TTL))
+	}
+	if f.Flash {
+		note("To read it once, use Take%s.", f.Name)
+	}
+	if f.Secret {
+		note("It is secret: kept in encrypted cookies only, and never printed with the session.")
+	}
+	switch f.Type.Kind {
+	case schema.Nested:
+		note("The struct is the session's own, never nil: what you change in it is saved.")
+	case schema.Map:
+		note("The map is the session's own, never nil: what you change in it is saved.")
+	case schema.List, schema.Bytes, schema.IP:
+		note("The slice is the session's own: elements you change in it are saved; what you append to it is not, unless you hand it to Set%s.", f.Name)
+	}
+	return notes
+}
+
+// defaultText is a field's default as the tag has it, texts in quotes.
+func defaultText(f *schema.Field) string {
+	if isDuration(f.Type) {
+		n, _ := constant.Int64Val(f.Default)
+		return time.Duration(n).String()
+	}
+	return f.Default.String()
+}
+
+// setterNote says what a setter refuses and alters.
+func setterNote(f *schema.Field) string {
+	note := ""
+	if f.CanRefuse() {
+		note += " For " + refusal(f) + " it returns an error and leaves the field as it is."
+	}
+	if f.Type.Kind == schema.Time {
+		unit := map[schema.Precision]string{schema.Seconds: "seconds", schema.Millis: "milliseconds", schema.Nanos: "nanoseconds"}[f.Type.Precision]
+		note += " The time is kept in whole " + unit + ", rounded down, in UTC."
+	}
+	if f.TTL > 0 {
+		note += " The field is absent again after " + duration(f.TTL) + "."
+	}
+	return note
+}
+
+// refusal says what the setter refuses, as the beginning of a sentence.
+func refusal(f *schema.Field) string {
+	t := f.Type
+	reasons := tooLarge(f)
+	short := len(reasons) == 1
+	what := func(noun, clause string) {
+		if clause != "" {
+			reasons = append(reasons, noun+" "+clause)
+			short = false
+		}
+	}
+	switch t.Kind {
+	case schema.List, schema.FixedList:
+		what("an element", unfit(t.Elem))
+	case schema.Map:
+		what("a value", unfit(t.Elem))
+		what("a map", unfitKeys(t.Key))
+	default:
+		what("a value", unfit(t))
+	}
+	if short {
+		return reasons[0]
+	}
+	last := len(reasons) - 1
+	if last > 0 {
+		reasons = []string{strings.Join(reasons[:last], ", "), reasons[last]}
+	}
+	return strings.Join(reasons, " or ") + ","
+}
+
+// tooLarge says which lengths the setter refuses.
+func tooLarge(f *schema.Field) []string {
+	var reasons []string
+	reason := func(format string, n int) { reasons = append(reasons, fmt.Sprintf(format, n)) }
+	t := f.Type
+	if f.Max > 0 {
+		switch t.Kind {
+		case schema.Text, schema.Bytes:
+			reason("a value longer than %d bytes", f.Max)
+		case schema.Map:
+			reason("more than %d entries", f.Max)
+		default:
+			reason("more than %d elements", f.Max)
+		}
+	}
+	if f.Each > 0 {
+		switch textKeys := t.Kind == schema.Map && t.Key.Kind == schema.Text; {
+		case textKeys && measurable(t.Elem):
+			reason("a key or value longer than %d bytes", f.Each)
+		case textKeys:
+			reason("a key longer than %d bytes", f.Each)
+		case t.Kind == schema.Map:
+			reason("a value longer than %d bytes", f.Each)
+		default:
+			reason("an element longer than %d bytes", f.Each)
+		}
+	}
+	return reasons
+}
+
+// unfit says what is wrong with a value of the type that cannot be kept, its length
+// aside; empty when every value can.
+func unfit(t *schema.Type) string {
+	switch t.Kind {
+	case schema.Enum:
+		return "that is none of the enum's"
+	case schema.Nested:
+		if t.Bounded() || t.Fallible() {
+			return "that breaks the bounds of its fields"
+		}
+	case schema.List, schema.FixedList:
+		return unfit(t.Elem)
+	case schema.Map:
+		if clause := unfit(t.Elem); clause != "" {
+			return clause
+		}
+		return unfitKeys(t.Key)
+	case schema.Time:
+		if t.Fallible() {
+			return "that is out of range"
+		}
+	case schema.IP, schema.Addr:
+		return "that is not a plain IP address"
+	case schema.Binary, schema.Marshaled, schema.Msgpack:
+		return "that cannot be encoded"
+	}
+	return ""
+}
+
+// unfitKeys says what is wrong with the keys of a map that cannot be kept.
+func unfitKeys(t *schema.Type) string {
+	switch t.Kind {
+	case schema.Enum:
+		return "with a key that is none of the enum's"
+	case schema.Text:
+		return "with keys that are equal once they are valid UTF-8"
+	}
+	return ""
+}
