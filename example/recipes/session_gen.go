@@ -404,27 +404,32 @@ func (s *Session) decodeBody(r *wire.Reader) {
 
 // encodeNotices encodes v as the body holds it, to nil when it is absent. The
 // error says which bound v breaks.
-func (*Session) encodeNotices(v []string) (b []byte, err error) {
+func (s *Session) encodeNotices(v []string) (b []byte, err error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
 	b = appendSessionStringList(b, v)
+	return b, s.checkNotices(v)
+}
+
+// checkNotices says which bound v breaks.
+func (*Session) checkNotices(v []string) error {
 	if n := len(v); n > 4 {
-		return b, wire.TooMany{Got: n, Max: 4}
+		return wire.TooMany{Got: n, Max: 4}
 	}
 	for _, element := range v {
 		if n := len(wire.ValidText(element)); n > 200 {
-			return b, wire.TooLong{Got: n, Max: 200}
+			return wire.TooLong{Got: n, Max: 200}
 		}
 	}
-	return b, nil
+	return nil
 }
 
 // settle puts the session in order before it is encoded: a value that was
 // changed in place and breaks its bounds is reported, and the field keeps its
 // last valid one.
 func (s *Session) settle() {
-	if s.core.Lent(5) {
+	if s.core.Lent(5) && s.checkNotices(s.f.Notices) != nil {
 		encoded, err := s.encodeNotices(s.f.Notices)
 		if r, broken := s.core.Breaks(5, encoded, err); broken {
 			s.f.Notices = nil

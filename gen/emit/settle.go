@@ -67,31 +67,94 @@ func (e *sessionEmitter) encodeField(f *schema.Field) {
 		params = append(params, jen.Id("deadline").Uint32())
 	}
 	e.comment(nil, encodeMethod(f)+" encodes v as the body holds it, to nil when it is absent. The error says which bound v breaks.")
-	e.file.Func().Params(jen.Op("*").Id(e.names.Type)).Id(encodeMethod(f)).Params(params...).
+	receiver := jen.Op("*").Id(e.names.Type)
+	if e.checks(f) {
+		receiver = e.receiver()
+	}
+	e.file.Func().Params(receiver).Id(encodeMethod(f)).Params(params...).
 		Params(jen.Id("b").Index().Byte(), jen.Err().Error()).BlockFunc(func(g *jen.Group) {
 		g.If(absent).Block(jen.Return(jen.Nil(), jen.Nil()))
 		if f.TTL > 0 {
 			g.Id("b").Op("=").Add(e.wire("AppendDeadline")).Call(jen.Id("b"), jen.Id("deadline"))
 		}
-		if checked := f.Max > 0 || f.Each > 0 || f.Type.Bounded(); !checked {
+		switch {
+		case e.checks(f):
+			g.Add(e.appendValue(f.Type, v))
+			g.Return(jen.Id("b"), jen.Id("s").Dot(checkMethod(f)).Call(jen.Id("v")))
+		case f.Max > 0 || f.Each > 0 || f.Type.Bounded():
+			g.Add(e.appendValue(f.Type, v))
+			e.returnBroken(g, f, v, func(err *jen.Statement) *jen.Statement { return jen.List(jen.Id("b"), err) })
+		default:
 			g.Return(e.appendCall(f.Type, v))
-			return
-		}
-		g.Add(e.appendValue(f.Type, v))
-		result := func(err *jen.Statement) *jen.Statement { return jen.List(jen.Id("b"), err) }
-		if f.Max > 0 {
-			g.Add(e.outOfBound(f, e.length(f, v), result))
-		}
-		if f.Each > 0 {
-			g.Add(e.eachInBound(f.Type, v, f.Each, 0, result))
-		}
-		if f.Type.Bounded() {
-			g.Return(jen.Id("b"), e.checkCall(f.Type, v))
-		} else {
-			g.Return(jen.Id("b"), jen.Nil())
 		}
 	})
 	e.file.Line()
+	if e.checks(f) {
+		e.checkField(f, v)
+	}
+}
+
+func checkMethod(f *schema.Field) string { return "check" + f.Name }
+
+// checks reports whether a field has a method that tells whether a value can be
+// kept without encoding it: where nothing but its bounds and enums decides.
+func (e *sessionEmitter) checks(f *schema.Field) bool {
+	return e.restores(f) && (!f.Type.Fallible() || enumElement(f.Type) != nil)
+}
+
+// enumElement is the enum that a list, perhaps of lists, consists of; nil if it
+// does not.
+func enumElement(t *schema.Type) *schema.Type {
+	for t.Kind == schema.List || t.Kind == schema.FixedList {
+		t = t.Elem
+	}
+	if t.Kind != schema.Enum {
+		return nil
+	}
+	return t
+}
+
+// checkField writes the method that checks one field.
+func (e *sessionEmitter) checkField(f *schema.Field, v operand) {
+	e.comment(nil, checkMethod(f)+" says which bound v breaks.")
+	e.file.Func().Params(jen.Op("*").Id(e.names.Type)).Id(checkMethod(f)).Params(jen.Id("v").Add(e.fieldType(f))).Error().BlockFunc(func(g *jen.Group) {
+		if f.Optional {
+			g.If(jen.Id("v").Op("==").Nil()).Block(jen.Return(jen.Nil()))
+		}
+		if enumElement(f.Type) != nil {
+			g.Add(e.eachInEnum(f.Type, v, 0))
+		}
+		e.returnBroken(g, f, v, func(err *jen.Statement) *jen.Statement { return err })
+	})
+	e.file.Line()
+}
+
+// eachInEnum is a loop over the elements of x, at any depth, that ends the function
+// at the first one that is none of the enum's values.
+func (e *sessionEmitter) eachInEnum(t *schema.Type, x operand, depth int) jen.Code {
+	if t.Kind == schema.Enum {
+		return e.refuseUnlisted(e.helpers.of(t), x.expr(), jen.Err())
+	}
+	element := []string{"element", "elements"}[depth%2]
+	return jen.For(jen.List(jen.Id("_"), jen.Id(element)).Op(":=").Range().Add(x.expr())).Block(
+		e.eachInEnum(t.Elem, variable(element), depth+1),
+	)
+}
+
+// returnBroken ends a function with the bound that v breaks, or nil; result makes
+// the function's results from the error.
+func (e *sessionEmitter) returnBroken(g *jen.Group, f *schema.Field, v operand, result func(err *jen.Statement) *jen.Statement) {
+	if f.Max > 0 {
+		g.Add(e.outOfBound(f, e.length(f, v), result))
+	}
+	if f.Each > 0 {
+		g.Add(e.eachInBound(f.Type, v, f.Each, 0, result))
+	}
+	if f.Type.Bounded() {
+		g.Return(result(e.checkCall(f.Type, v)))
+	} else {
+		g.Return(result(jen.Nil()))
+	}
 }
 
 // encodeCall calls the method that encodeField writes.
@@ -167,7 +230,11 @@ func (e *sessionEmitter) restore(g *jen.Group, f *schema.Field) {
 	if !f.Optional && f.Type.Kind == schema.Nested {
 		argument = stored(f).pointer()
 	}
-	g.If(jen.Id("s").Dot("core").Dot("Lent").Call(jen.Lit(f.Number))).Block(
+	suspect := jen.Id("s").Dot("core").Dot("Lent").Call(jen.Lit(f.Number))
+	if e.checks(f) {
+		suspect = suspect.Op("&&").Id("s").Dot(checkMethod(f)).Call(argument.Clone()).Op("!=").Nil()
+	}
+	g.If(suspect).Block(
 		jen.List(jen.Id("encoded"), jen.Err()).Op(":=").Add(e.encodeCall(f, argument, deadline(f).expr())),
 		jen.If(
 			jen.List(jen.Id("r"), jen.Id("broken")).Op(":=").Id("s").Dot("core").Dot("Breaks").Call(jen.Lit(f.Number), jen.Id("encoded"), jen.Err()),

@@ -330,27 +330,32 @@ func (s *Session) decodeBody(r *wire.Reader) {
 
 // encodeCart encodes v as the body holds it, to nil when it is absent. The
 // error says which bound v breaks.
-func (*Session) encodeCart(v []string) (b []byte, err error) {
+func (s *Session) encodeCart(v []string) (b []byte, err error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
 	b = appendSessionStringList(b, v)
+	return b, s.checkCart(v)
+}
+
+// checkCart says which bound v breaks.
+func (*Session) checkCart(v []string) error {
 	if n := len(v); n > 4 {
-		return b, wire.TooMany{Got: n, Max: 4}
+		return wire.TooMany{Got: n, Max: 4}
 	}
 	for _, element := range v {
 		if n := len(wire.ValidText(element)); n > 400 {
-			return b, wire.TooLong{Got: n, Max: 400}
+			return wire.TooLong{Got: n, Max: 400}
 		}
 	}
-	return b, nil
+	return nil
 }
 
 // settle puts the session in order before it is encoded: a value that was
 // changed in place and breaks its bounds is reported, and the field keeps its
 // last valid one.
 func (s *Session) settle() {
-	if s.core.Lent(2) {
+	if s.core.Lent(2) && s.checkCart(s.f.Cart) != nil {
 		encoded, err := s.encodeCart(s.f.Cart)
 		if r, broken := s.core.Breaks(2, encoded, err); broken {
 			s.f.Cart = nil

@@ -1034,43 +1034,58 @@ func (s *Session) decodeBody(r *wire.Reader) {
 
 // encodeWords encodes v as the body holds it, to nil when it is absent. The
 // error says which bound v breaks.
-func (*Session) encodeWords(v []string) (b []byte, err error) {
+func (s *Session) encodeWords(v []string) (b []byte, err error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
 	b = appendSessionStringList(b, v)
+	return b, s.checkWords(v)
+}
+
+// checkWords says which bound v breaks.
+func (*Session) checkWords(v []string) error {
 	if n := len(v); n > 3 {
-		return b, wire.TooMany{Got: n, Max: 3}
+		return wire.TooMany{Got: n, Max: 3}
 	}
 	for _, element := range v {
 		if n := len(wire.ValidText(element)); n > 40 {
-			return b, wire.TooLong{Got: n, Max: 40}
+			return wire.TooLong{Got: n, Max: 40}
 		}
 	}
-	return b, nil
+	return nil
 }
 
 // encodeRaw encodes v as the body holds it, to nil when it is absent. The error
 // says which bound v breaks.
-func (*Session) encodeRaw(v []byte) (b []byte, err error) {
+func (s *Session) encodeRaw(v []byte) (b []byte, err error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
 	b = wire.AppendBytes(b, v)
+	return b, s.checkRaw(v)
+}
+
+// checkRaw says which bound v breaks.
+func (*Session) checkRaw(v []byte) error {
 	if n := len(v); n > 300 {
-		return b, wire.TooLong{Got: n, Max: 300}
+		return wire.TooLong{Got: n, Max: 300}
 	}
-	return b, nil
+	return nil
 }
 
 // encodeHome encodes v as the body holds it, to nil when it is absent. The
 // error says which bound v breaks.
-func (*Session) encodeHome(v *Address) (b []byte, err error) {
+func (s *Session) encodeHome(v *Address) (b []byte, err error) {
 	if !presentSessionAddress(v) {
 		return nil, nil
 	}
 	b = appendSessionAddress(b, v)
-	return b, checkSessionAddress(v)
+	return b, s.checkHome(v)
+}
+
+// checkHome says which bound v breaks.
+func (*Session) checkHome(v *Address) error {
+	return checkSessionAddress(v)
 }
 
 // encodeByKind encodes v as the body holds it, to nil when it is absent. The
@@ -1125,15 +1140,20 @@ func (*Session) encodeAddr(v netip.Addr) (b []byte, err error) {
 
 // encodeLines encodes v as the body holds it, to nil when it is absent. The
 // error says which bound v breaks.
-func (*Session) encodeLines(v []Line) (b []byte, err error) {
+func (s *Session) encodeLines(v []Line) (b []byte, err error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
 	b = appendSessionLineList(b, v)
+	return b, s.checkLines(v)
+}
+
+// checkLines says which bound v breaks.
+func (*Session) checkLines(v []Line) error {
 	if n := len(v); n > 17 {
-		return b, wire.TooMany{Got: n, Max: 17}
+		return wire.TooMany{Got: n, Max: 17}
 	}
-	return b, checkSessionLineList(v)
+	return checkSessionLineList(v)
 }
 
 // encodeScores encodes v as the body holds it, to nil when it is absent. The
@@ -1169,7 +1189,7 @@ func (s *Session) gather() {
 // last valid one.
 func (s *Session) settle() {
 	s.gather()
-	if s.core.Lent(5) {
+	if s.core.Lent(5) && s.checkWords(s.f.Words) != nil {
 		encoded, err := s.encodeWords(s.f.Words)
 		if r, broken := s.core.Breaks(5, encoded, err); broken {
 			s.f.Words = nil
@@ -1178,7 +1198,7 @@ func (s *Session) settle() {
 			}
 		}
 	}
-	if s.core.Lent(6) {
+	if s.core.Lent(6) && s.checkRaw(s.f.Raw) != nil {
 		encoded, err := s.encodeRaw(s.f.Raw)
 		if r, broken := s.core.Breaks(6, encoded, err); broken {
 			s.f.Raw = nil
@@ -1187,7 +1207,7 @@ func (s *Session) settle() {
 			}
 		}
 	}
-	if s.core.Lent(7) {
+	if s.core.Lent(7) && s.checkHome(&s.f.Home) != nil {
 		encoded, err := s.encodeHome(&s.f.Home)
 		if r, broken := s.core.Breaks(7, encoded, err); broken {
 			s.f.Home = Address{}
@@ -1215,7 +1235,7 @@ func (s *Session) settle() {
 			}
 		}
 	}
-	if s.core.Lent(202) {
+	if s.core.Lent(202) && s.checkLines(s.f.Lines) != nil {
 		encoded, err := s.encodeLines(s.f.Lines)
 		if r, broken := s.core.Breaks(202, encoded, err); broken {
 			s.f.Lines = nil

@@ -794,35 +794,53 @@ func (*Session) encodeMaybe(v *map[string]string, deadline uint32) (b []byte, er
 
 // encodeHome encodes v as the body holds it, to nil when it is absent. The
 // error says which bound v breaks.
-func (*Session) encodeHome(v *Address, deadline uint32) (b []byte, err error) {
+func (s *Session) encodeHome(v *Address, deadline uint32) (b []byte, err error) {
 	if !presentSessionAddress(v) {
 		return nil, nil
 	}
 	b = wire.AppendDeadline(b, deadline)
 	b = appendSessionAddress(b, v)
-	return b, checkSessionAddress(v)
+	return b, s.checkHome(v)
+}
+
+// checkHome says which bound v breaks.
+func (*Session) checkHome(v *Address) error {
+	return checkSessionAddress(v)
 }
 
 // encodeWork encodes v as the body holds it, to nil when it is absent. The
 // error says which bound v breaks.
-func (*Session) encodeWork(v *Address, deadline uint32) (b []byte, err error) {
+func (s *Session) encodeWork(v *Address, deadline uint32) (b []byte, err error) {
 	if v == nil {
 		return nil, nil
 	}
 	b = wire.AppendDeadline(b, deadline)
 	b = appendSessionAddress(b, v)
-	return b, checkSessionAddress(v)
+	return b, s.checkWork(v)
+}
+
+// checkWork says which bound v breaks.
+func (*Session) checkWork(v *Address) error {
+	if v == nil {
+		return nil
+	}
+	return checkSessionAddress(v)
 }
 
 // encodeNotice encodes v as the body holds it, to nil when it is absent. The
 // error says which bound v breaks.
-func (*Session) encodeNotice(v *Address, deadline uint32) (b []byte, err error) {
+func (s *Session) encodeNotice(v *Address, deadline uint32) (b []byte, err error) {
 	if !presentSessionAddress(v) {
 		return nil, nil
 	}
 	b = wire.AppendDeadline(b, deadline)
 	b = appendSessionAddress(b, v)
-	return b, checkSessionAddress(v)
+	return b, s.checkNotice(v)
+}
+
+// checkNotice says which bound v breaks.
+func (*Session) checkNotice(v *Address) error {
+	return checkSessionAddress(v)
 }
 
 // encodeExtra encodes v as the body holds it, to nil when it is absent. The
@@ -837,12 +855,20 @@ func (*Session) encodeExtra(v *map[string]string, deadline uint32) (b []byte, er
 
 // encodePlain encodes v as the body holds it, to nil when it is absent. The
 // error says which bound v breaks.
-func (*Session) encodePlain(v *Address) (b []byte, err error) {
+func (s *Session) encodePlain(v *Address) (b []byte, err error) {
 	if v == nil {
 		return nil, nil
 	}
 	b = appendSessionAddress(b, v)
-	return b, checkSessionAddress(v)
+	return b, s.checkPlain(v)
+}
+
+// checkPlain says which bound v breaks.
+func (*Session) checkPlain(v *Address) error {
+	if v == nil {
+		return nil
+	}
+	return checkSessionAddress(v)
 }
 
 // gather puts back what was lent and makes absent what has expired.
@@ -898,7 +924,7 @@ func (s *Session) settle() {
 			}
 		}
 	}
-	if s.core.Lent(3) {
+	if s.core.Lent(3) && s.checkHome(&s.f.Home) != nil {
 		encoded, err := s.encodeHome(&s.f.Home, s.deadline.Home)
 		if r, broken := s.core.Breaks(3, encoded, err); broken {
 			s.f.Home = Address{}
@@ -909,7 +935,7 @@ func (s *Session) settle() {
 			}
 		}
 	}
-	if s.core.Lent(4) {
+	if s.core.Lent(4) && s.checkWork(s.f.Work) != nil {
 		encoded, err := s.encodeWork(s.f.Work, s.deadline.Work)
 		if r, broken := s.core.Breaks(4, encoded, err); broken {
 			s.f.Work = nil
@@ -922,7 +948,7 @@ func (s *Session) settle() {
 			}
 		}
 	}
-	if s.core.Lent(6) {
+	if s.core.Lent(6) && s.checkNotice(&s.f.Notice) != nil {
 		encoded, err := s.encodeNotice(&s.f.Notice, s.deadline.Notice)
 		if r, broken := s.core.Breaks(6, encoded, err); broken {
 			s.f.Notice = Address{}
@@ -946,7 +972,7 @@ func (s *Session) settle() {
 			}
 		}
 	}
-	if s.core.Lent(8) {
+	if s.core.Lent(8) && s.checkPlain(s.f.Plain) != nil {
 		encoded, err := s.encodePlain(s.f.Plain)
 		if r, broken := s.core.Breaks(8, encoded, err); broken {
 			s.f.Plain = nil

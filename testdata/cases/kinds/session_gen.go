@@ -2562,15 +2562,20 @@ func (s *Session) decodeBody(r *wire.Reader) {
 
 // encodeBytes encodes v as the body holds it, to nil when it is absent. The
 // error says which bound v breaks.
-func (*Session) encodeBytes(v []byte) (b []byte, err error) {
+func (s *Session) encodeBytes(v []byte) (b []byte, err error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
 	b = wire.AppendBytes(b, v)
+	return b, s.checkBytes(v)
+}
+
+// checkBytes says which bound v breaks.
+func (*Session) checkBytes(v []byte) error {
 	if n := len(v); n > 40 {
-		return b, wire.TooLong{Got: n, Max: 40}
+		return wire.TooLong{Got: n, Max: 40}
 	}
-	return b, nil
+	return nil
 }
 
 // encodeHome encodes v as the body holds it, to nil when it is absent. The
@@ -2587,15 +2592,20 @@ func (*Session) encodeHome(v *Address) (b []byte, err error) {
 
 // encodeLines encodes v as the body holds it, to nil when it is absent. The
 // error says which bound v breaks.
-func (*Session) encodeLines(v []Line) (b []byte, err error) {
+func (s *Session) encodeLines(v []Line) (b []byte, err error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
 	b = appendSessionLineList(b, v)
+	return b, s.checkLines(v)
+}
+
+// checkLines says which bound v breaks.
+func (*Session) checkLines(v []Line) error {
 	if n := len(v); n > 8 {
-		return b, wire.TooMany{Got: n, Max: 8}
+		return wire.TooMany{Got: n, Max: 8}
 	}
-	return b, nil
+	return nil
 }
 
 // encodeScores encodes v as the body holds it, to nil when it is absent. The
@@ -2734,7 +2744,7 @@ func (s *Session) gather() {
 // last valid one.
 func (s *Session) settle() {
 	s.gather()
-	if s.core.Lent(15) {
+	if s.core.Lent(15) && s.checkBytes(s.f.Bytes) != nil {
 		encoded, err := s.encodeBytes(s.f.Bytes)
 		if r, broken := s.core.Breaks(15, encoded, err); broken {
 			s.f.Bytes = nil
@@ -2753,7 +2763,7 @@ func (s *Session) settle() {
 			}
 		}
 	}
-	if s.core.Lent(27) {
+	if s.core.Lent(27) && s.checkLines(s.f.Lines) != nil {
 		encoded, err := s.encodeLines(s.f.Lines)
 		if r, broken := s.core.Breaks(27, encoded, err); broken {
 			s.f.Lines = nil

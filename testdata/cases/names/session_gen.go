@@ -633,12 +633,17 @@ func (s *Web) decodeBody(r *sessionwire.Reader) {
 
 // encodeLines encodes v as the body holds it, to nil when it is absent. The
 // error says which bound v breaks.
-func (*Web) encodeLines(v []Line) (b []byte, err error) {
+func (s *Web) encodeLines(v []Line) (b []byte, err error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
 	b = appendWebLineList(b, v)
-	return b, checkWebLineList(v)
+	return b, s.checkLines(v)
+}
+
+// checkLines says which bound v breaks.
+func (*Web) checkLines(v []Line) error {
+	return checkWebLineList(v)
 }
 
 // encodeKinds encodes v as the body holds it, to nil when it is absent. The
@@ -652,15 +657,20 @@ func (*Web) encodeKinds(v map[string]kinds) (b []byte, err error) {
 
 // encodeAlias encodes v as the body holds it, to nil when it is absent. The
 // error says which bound v breaks.
-func (*Web) encodeAlias(v Alias) (b []byte, err error) {
+func (s *Web) encodeAlias(v Alias) (b []byte, err error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
 	b = appendWebLineList(b, v)
+	return b, s.checkAlias(v)
+}
+
+// checkAlias says which bound v breaks.
+func (*Web) checkAlias(v Alias) error {
 	if n := len(v); n > 3 {
-		return b, sessionwire.TooMany{Got: n, Max: 3}
+		return sessionwire.TooMany{Got: n, Max: 3}
 	}
-	return b, checkWebLineList(v)
+	return checkWebLineList(v)
 }
 
 // gather puts back what was lent.
@@ -675,7 +685,7 @@ func (s *Web) gather() {
 // last valid one.
 func (s *Web) settle() {
 	s.gather()
-	if s.core.Lent(3) {
+	if s.core.Lent(3) && s.checkLines(s.f.Lines) != nil {
 		encoded, err := s.encodeLines(s.f.Lines)
 		if r, broken := s.core.Breaks(3, encoded, err); broken {
 			s.f.Lines = nil
@@ -693,7 +703,7 @@ func (s *Web) settle() {
 			}
 		}
 	}
-	if s.core.Lent(8) {
+	if s.core.Lent(8) && s.checkAlias(s.f.Alias) != nil {
 		encoded, err := s.encodeAlias(s.f.Alias)
 		if r, broken := s.core.Breaks(8, encoded, err); broken {
 			s.f.Alias = nil

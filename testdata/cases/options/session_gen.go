@@ -2658,17 +2658,27 @@ func (s *Session) decodeBody(r *wire.Reader) {
 
 // encodeRoles encodes v as the body holds it, to nil when it is absent. The
 // error says which bound v breaks.
-func (*Session) encodeRoles(v []Role) (b []byte, err error) {
+func (s *Session) encodeRoles(v []Role) (b []byte, err error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
 	if b, err = appendSessionRoleList(b, v); err != nil {
 		return nil, err
 	}
-	if n := len(v); n > 4 {
-		return b, wire.TooMany{Got: n, Max: 4}
+	return b, s.checkRoles(v)
+}
+
+// checkRoles says which bound v breaks.
+func (*Session) checkRoles(v []Role) error {
+	for _, element := range v {
+		if _, err := indexSessionRole(element); err != nil {
+			return err
+		}
 	}
-	return b, nil
+	if n := len(v); n > 4 {
+		return wire.TooMany{Got: n, Max: 4}
+	}
+	return nil
 }
 
 // encodeNotices encodes v as the body holds it, to nil when it is absent. The
@@ -2712,20 +2722,25 @@ func (*Session) encodeDraft(v map[string]string, deadline uint32) (b []byte, err
 
 // encodeSeen encodes v as the body holds it, to nil when it is absent. The
 // error says which bound v breaks.
-func (*Session) encodeSeen(v []string) (b []byte, err error) {
+func (s *Session) encodeSeen(v []string) (b []byte, err error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
 	b = appendSessionUUIDList(b, v)
+	return b, s.checkSeen(v)
+}
+
+// checkSeen says which bound v breaks.
+func (*Session) checkSeen(v []string) error {
 	if n := len(v); n > 5 {
-		return b, wire.TooMany{Got: n, Max: 5}
+		return wire.TooMany{Got: n, Max: 5}
 	}
 	for _, element := range v {
 		if n := len(wire.ValidText(element)); n > 36 {
-			return b, wire.TooLong{Got: n, Max: 36}
+			return wire.TooLong{Got: n, Max: 36}
 		}
 	}
-	return b, nil
+	return nil
 }
 
 // encodeTimes encodes v as the body holds it, to nil when it is absent. The
@@ -2871,37 +2886,47 @@ func (*Session) encodeIPs(v []net.IP) (b []byte, err error) {
 
 // encodeWords encodes v as the body holds it, to nil when it is absent. The
 // error says which bound v breaks.
-func (*Session) encodeWords(v []string) (b []byte, err error) {
+func (s *Session) encodeWords(v []string) (b []byte, err error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
 	b = appendSessionStringList2(b, v)
+	return b, s.checkWords(v)
+}
+
+// checkWords says which bound v breaks.
+func (*Session) checkWords(v []string) error {
 	if n := len(v); n > 8 {
-		return b, wire.TooMany{Got: n, Max: 8}
+		return wire.TooMany{Got: n, Max: 8}
 	}
 	for _, element := range v {
 		if n := len(wire.ValidText(element)); n > 6 {
-			return b, wire.TooLong{Got: n, Max: 6}
+			return wire.TooLong{Got: n, Max: 6}
 		}
 	}
-	return b, nil
+	return nil
 }
 
 // encodeGrid encodes v as the body holds it, to nil when it is absent. The
 // error says which bound v breaks.
-func (*Session) encodeGrid(v [][]string) (b []byte, err error) {
+func (s *Session) encodeGrid(v [][]string) (b []byte, err error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
 	b = appendSessionStringListList2(b, v)
+	return b, s.checkGrid(v)
+}
+
+// checkGrid says which bound v breaks.
+func (*Session) checkGrid(v [][]string) error {
 	for _, element := range v {
 		for _, elements := range element {
 			if n := len(wire.ValidText(elements)); n > 4 {
-				return b, wire.TooLong{Got: n, Max: 4}
+				return wire.TooLong{Got: n, Max: 4}
 			}
 		}
 	}
-	return b, nil
+	return nil
 }
 
 // gather puts back what was lent and makes absent what has expired.
@@ -2920,7 +2945,7 @@ func (s *Session) gather() {
 // last valid one.
 func (s *Session) settle() {
 	s.gather()
-	if s.core.Lent(3) {
+	if s.core.Lent(3) && s.checkRoles(s.f.Roles) != nil {
 		encoded, err := s.encodeRoles(s.f.Roles)
 		if r, broken := s.core.Breaks(3, encoded, err); broken {
 			s.f.Roles = nil
@@ -2948,7 +2973,7 @@ func (s *Session) settle() {
 			}
 		}
 	}
-	if s.core.Lent(25) {
+	if s.core.Lent(25) && s.checkSeen(s.f.Seen) != nil {
 		encoded, err := s.encodeSeen(s.f.Seen)
 		if r, broken := s.core.Breaks(25, encoded, err); broken {
 			s.f.Seen = nil
@@ -3074,7 +3099,7 @@ func (s *Session) settle() {
 			}
 		}
 	}
-	if s.core.Lent(52) {
+	if s.core.Lent(52) && s.checkWords(s.f.Words) != nil {
 		encoded, err := s.encodeWords(s.f.Words)
 		if r, broken := s.core.Breaks(52, encoded, err); broken {
 			s.f.Words = nil
@@ -3083,7 +3108,7 @@ func (s *Session) settle() {
 			}
 		}
 	}
-	if s.core.Lent(53) {
+	if s.core.Lent(53) && s.checkGrid(s.f.Grid) != nil {
 		encoded, err := s.encodeGrid(s.f.Grid)
 		if r, broken := s.core.Breaks(53, encoded, err); broken {
 			s.f.Grid = nil

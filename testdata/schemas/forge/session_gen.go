@@ -1442,13 +1442,21 @@ func (*Session) encodeRegistration(v *Ceremony, deadline uint32) (b []byte, err 
 
 // encodeLink encodes v as the body holds it, to nil when it is absent. The
 // error says which bound v breaks.
-func (*Session) encodeLink(v *ExternalAccount, deadline uint32) (b []byte, err error) {
+func (s *Session) encodeLink(v *ExternalAccount, deadline uint32) (b []byte, err error) {
 	if v == nil {
 		return nil, nil
 	}
 	b = wire.AppendDeadline(b, deadline)
 	b = appendSessionExternalAccount(b, v)
-	return b, checkSessionExternalAccount(v)
+	return b, s.checkLink(v)
+}
+
+// checkLink says which bound v breaks.
+func (*Session) checkLink(v *ExternalAccount) error {
+	if v == nil {
+		return nil
+	}
+	return checkSessionExternalAccount(v)
 }
 
 // encodeNotices encodes v as the body holds it, to nil when it is absent. The
@@ -1533,7 +1541,7 @@ func (s *Session) settle() {
 			}
 		}
 	}
-	if s.core.Lent(12) {
+	if s.core.Lent(12) && s.checkLink(s.f.Link) != nil {
 		encoded, err := s.encodeLink(s.f.Link, s.deadline.Link)
 		if r, broken := s.core.Breaks(12, encoded, err); broken {
 			s.f.Link = nil

@@ -961,71 +961,96 @@ func (s *Session) decodeBody(r *wire.Reader) {
 
 // encodeGroups encodes v as the body holds it, to nil when it is absent. The
 // error says which bound v breaks.
-func (*Session) encodeGroups(v []string) (b []byte, err error) {
+func (s *Session) encodeGroups(v []string) (b []byte, err error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
 	b = appendSessionStringList(b, v)
+	return b, s.checkGroups(v)
+}
+
+// checkGroups says which bound v breaks.
+func (*Session) checkGroups(v []string) error {
 	if n := len(v); n > 32 {
-		return b, wire.TooMany{Got: n, Max: 32}
+		return wire.TooMany{Got: n, Max: 32}
 	}
 	for _, element := range v {
 		if n := len(wire.ValidText(element)); n > 36 {
-			return b, wire.TooLong{Got: n, Max: 36}
+			return wire.TooLong{Got: n, Max: 36}
 		}
 	}
-	return b, nil
+	return nil
 }
 
 // encodeEmails encodes v as the body holds it, to nil when it is absent. The
 // error says which bound v breaks.
-func (*Session) encodeEmails(v []string) (b []byte, err error) {
+func (s *Session) encodeEmails(v []string) (b []byte, err error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
 	b = appendSessionStringList(b, v)
+	return b, s.checkEmails(v)
+}
+
+// checkEmails says which bound v breaks.
+func (*Session) checkEmails(v []string) error {
 	if n := len(v); n > 3 {
-		return b, wire.TooMany{Got: n, Max: 3}
+		return wire.TooMany{Got: n, Max: 3}
 	}
 	for _, element := range v {
 		if n := len(wire.ValidText(element)); n > 100 {
-			return b, wire.TooLong{Got: n, Max: 100}
+			return wire.TooLong{Got: n, Max: 100}
 		}
 	}
-	return b, nil
+	return nil
 }
 
 // encodeMethods encodes v as the body holds it, to nil when it is absent. The
 // error says which bound v breaks.
-func (*Session) encodeMethods(v []Method) (b []byte, err error) {
+func (s *Session) encodeMethods(v []Method) (b []byte, err error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
 	if b, err = appendSessionMethodList(b, v); err != nil {
 		return nil, err
 	}
-	if n := len(v); n > 9 {
-		return b, wire.TooMany{Got: n, Max: 9}
+	return b, s.checkMethods(v)
+}
+
+// checkMethods says which bound v breaks.
+func (*Session) checkMethods(v []Method) error {
+	for _, element := range v {
+		if _, err := indexSessionMethod(element); err != nil {
+			return err
+		}
 	}
-	return b, nil
+	if n := len(v); n > 9 {
+		return wire.TooMany{Got: n, Max: 9}
+	}
+	return nil
 }
 
 // encodeOtherMethods encodes v as the body holds it, to nil when it is absent.
 // The error says which bound v breaks.
-func (*Session) encodeOtherMethods(v []string) (b []byte, err error) {
+func (s *Session) encodeOtherMethods(v []string) (b []byte, err error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
 	b = appendSessionStringList(b, v)
+	return b, s.checkOtherMethods(v)
+}
+
+// checkOtherMethods says which bound v breaks.
+func (*Session) checkOtherMethods(v []string) error {
 	if n := len(v); n > 4 {
-		return b, wire.TooMany{Got: n, Max: 4}
+		return wire.TooMany{Got: n, Max: 4}
 	}
 	for _, element := range v {
 		if n := len(wire.ValidText(element)); n > 16 {
-			return b, wire.TooLong{Got: n, Max: 16}
+			return wire.TooLong{Got: n, Max: 16}
 		}
 	}
-	return b, nil
+	return nil
 }
 
 // encodeCeremony encodes v as the body holds it, to nil when it is absent. The
@@ -1083,7 +1108,7 @@ func (s *Session) gather() {
 // last valid one.
 func (s *Session) settle() {
 	s.gather()
-	if s.core.Lent(4) {
+	if s.core.Lent(4) && s.checkGroups(s.f.Groups) != nil {
 		encoded, err := s.encodeGroups(s.f.Groups)
 		if r, broken := s.core.Breaks(4, encoded, err); broken {
 			s.f.Groups = nil
@@ -1092,7 +1117,7 @@ func (s *Session) settle() {
 			}
 		}
 	}
-	if s.core.Lent(5) {
+	if s.core.Lent(5) && s.checkEmails(s.f.Emails) != nil {
 		encoded, err := s.encodeEmails(s.f.Emails)
 		if r, broken := s.core.Breaks(5, encoded, err); broken {
 			s.f.Emails = nil
@@ -1101,7 +1126,7 @@ func (s *Session) settle() {
 			}
 		}
 	}
-	if s.core.Lent(8) {
+	if s.core.Lent(8) && s.checkMethods(s.f.Methods) != nil {
 		encoded, err := s.encodeMethods(s.f.Methods)
 		if r, broken := s.core.Breaks(8, encoded, err); broken {
 			s.f.Methods = nil
@@ -1110,7 +1135,7 @@ func (s *Session) settle() {
 			}
 		}
 	}
-	if s.core.Lent(9) {
+	if s.core.Lent(9) && s.checkOtherMethods(s.f.OtherMethods) != nil {
 		encoded, err := s.encodeOtherMethods(s.f.OtherMethods)
 		if r, broken := s.core.Breaks(9, encoded, err); broken {
 			s.f.OtherMethods = nil

@@ -742,20 +742,25 @@ func (s *Session) decodeBody(r *wire.Reader) {
 
 // encodeGroups encodes v as the body holds it, to nil when it is absent. The
 // error says which bound v breaks.
-func (*Session) encodeGroups(v []string) (b []byte, err error) {
+func (s *Session) encodeGroups(v []string) (b []byte, err error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
 	b = appendSessionUUIDList(b, v)
+	return b, s.checkGroups(v)
+}
+
+// checkGroups says which bound v breaks.
+func (*Session) checkGroups(v []string) error {
 	if n := len(v); n > 200 {
-		return b, wire.TooMany{Got: n, Max: 200}
+		return wire.TooMany{Got: n, Max: 200}
 	}
 	for _, element := range v {
 		if n := len(wire.ValidText(element)); n > 64 {
-			return b, wire.TooLong{Got: n, Max: 64}
+			return wire.TooLong{Got: n, Max: 64}
 		}
 	}
-	return b, nil
+	return nil
 }
 
 // encodeClaims encodes v as the body holds it, to nil when it is absent. The
@@ -775,30 +780,40 @@ func (*Session) encodeClaims(v map[string][]string) (b []byte, err error) {
 
 // encodeState encodes v as the body holds it, to nil when it is absent. The
 // error says which bound v breaks.
-func (*Session) encodeState(v []byte, deadline uint32) (b []byte, err error) {
+func (s *Session) encodeState(v []byte, deadline uint32) (b []byte, err error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
 	b = wire.AppendDeadline(b, deadline)
 	b = wire.AppendBytes(b, v)
+	return b, s.checkState(v)
+}
+
+// checkState says which bound v breaks.
+func (*Session) checkState(v []byte) error {
 	if n := len(v); n > 32 {
-		return b, wire.TooLong{Got: n, Max: 32}
+		return wire.TooLong{Got: n, Max: 32}
 	}
-	return b, nil
+	return nil
 }
 
 // encodeNonce encodes v as the body holds it, to nil when it is absent. The
 // error says which bound v breaks.
-func (*Session) encodeNonce(v []byte, deadline uint32) (b []byte, err error) {
+func (s *Session) encodeNonce(v []byte, deadline uint32) (b []byte, err error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
 	b = wire.AppendDeadline(b, deadline)
 	b = wire.AppendBytes(b, v)
+	return b, s.checkNonce(v)
+}
+
+// checkNonce says which bound v breaks.
+func (*Session) checkNonce(v []byte) error {
 	if n := len(v); n > 32 {
-		return b, wire.TooLong{Got: n, Max: 32}
+		return wire.TooLong{Got: n, Max: 32}
 	}
-	return b, nil
+	return nil
 }
 
 // settle puts the session in order before it is encoded: a value that was
@@ -806,7 +821,7 @@ func (*Session) encodeNonce(v []byte, deadline uint32) (b []byte, err error) {
 // last valid one.
 func (s *Session) settle() {
 	s.expire()
-	if s.core.Lent(9) {
+	if s.core.Lent(9) && s.checkGroups(s.f.Groups) != nil {
 		encoded, err := s.encodeGroups(s.f.Groups)
 		if r, broken := s.core.Breaks(9, encoded, err); broken {
 			s.f.Groups = nil
@@ -824,7 +839,7 @@ func (s *Session) settle() {
 			}
 		}
 	}
-	if s.core.Lent(11) {
+	if s.core.Lent(11) && s.checkState(s.f.State) != nil {
 		encoded, err := s.encodeState(s.f.State, s.deadline.State)
 		if r, broken := s.core.Breaks(11, encoded, err); broken {
 			s.f.State = nil
@@ -834,7 +849,7 @@ func (s *Session) settle() {
 			}
 		}
 	}
-	if s.core.Lent(12) {
+	if s.core.Lent(12) && s.checkNonce(s.f.Nonce) != nil {
 		encoded, err := s.encodeNonce(s.f.Nonce, s.deadline.Nonce)
 		if r, broken := s.core.Breaks(12, encoded, err); broken {
 			s.f.Nonce = nil

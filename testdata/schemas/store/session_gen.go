@@ -1181,71 +1181,102 @@ func (*Session) encodeLines(v []Line) (b []byte, err error) {
 
 // encodeCoupons encodes v as the body holds it, to nil when it is absent. The
 // error says which bound v breaks.
-func (*Session) encodeCoupons(v []string) (b []byte, err error) {
+func (s *Session) encodeCoupons(v []string) (b []byte, err error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
 	b = appendSessionStringList(b, v)
+	return b, s.checkCoupons(v)
+}
+
+// checkCoupons says which bound v breaks.
+func (*Session) checkCoupons(v []string) error {
 	if n := len(v); n > 4 {
-		return b, wire.TooMany{Got: n, Max: 4}
+		return wire.TooMany{Got: n, Max: 4}
 	}
 	for _, element := range v {
 		if n := len(wire.ValidText(element)); n > 16 {
-			return b, wire.TooLong{Got: n, Max: 16}
+			return wire.TooLong{Got: n, Max: 16}
 		}
 	}
-	return b, nil
+	return nil
 }
 
 // encodeGiftCards encodes v as the body holds it, to nil when it is absent. The
 // error says which bound v breaks.
-func (*Session) encodeGiftCards(v []string) (b []byte, err error) {
+func (s *Session) encodeGiftCards(v []string) (b []byte, err error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
 	b = appendSessionStringList(b, v)
+	return b, s.checkGiftCards(v)
+}
+
+// checkGiftCards says which bound v breaks.
+func (*Session) checkGiftCards(v []string) error {
 	if n := len(v); n > 4 {
-		return b, wire.TooMany{Got: n, Max: 4}
+		return wire.TooMany{Got: n, Max: 4}
 	}
 	for _, element := range v {
 		if n := len(wire.ValidText(element)); n > 19 {
-			return b, wire.TooLong{Got: n, Max: 19}
+			return wire.TooLong{Got: n, Max: 19}
 		}
 	}
-	return b, nil
+	return nil
 }
 
 // encodeShipTo encodes v as the body holds it, to nil when it is absent. The
 // error says which bound v breaks.
-func (*Session) encodeShipTo(v *Address) (b []byte, err error) {
+func (s *Session) encodeShipTo(v *Address) (b []byte, err error) {
 	if v == nil {
 		return nil, nil
 	}
 	b = appendSessionAddress(b, v)
-	return b, checkSessionAddress(v)
+	return b, s.checkShipTo(v)
+}
+
+// checkShipTo says which bound v breaks.
+func (*Session) checkShipTo(v *Address) error {
+	if v == nil {
+		return nil
+	}
+	return checkSessionAddress(v)
 }
 
 // encodeBillTo encodes v as the body holds it, to nil when it is absent. The
 // error says which bound v breaks.
-func (*Session) encodeBillTo(v *Address) (b []byte, err error) {
+func (s *Session) encodeBillTo(v *Address) (b []byte, err error) {
 	if v == nil {
 		return nil, nil
 	}
 	b = appendSessionAddress(b, v)
-	return b, checkSessionAddress(v)
+	return b, s.checkBillTo(v)
+}
+
+// checkBillTo says which bound v breaks.
+func (*Session) checkBillTo(v *Address) error {
+	if v == nil {
+		return nil
+	}
+	return checkSessionAddress(v)
 }
 
 // encodeViewed encodes v as the body holds it, to nil when it is absent. The
 // error says which bound v breaks.
-func (*Session) encodeViewed(v []uint32) (b []byte, err error) {
+func (s *Session) encodeViewed(v []uint32) (b []byte, err error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
 	b = appendSessionUint32List(b, v)
+	return b, s.checkViewed(v)
+}
+
+// checkViewed says which bound v breaks.
+func (*Session) checkViewed(v []uint32) error {
 	if n := len(v); n > 12 {
-		return b, wire.TooMany{Got: n, Max: 12}
+		return wire.TooMany{Got: n, Max: 12}
 	}
-	return b, nil
+	return nil
 }
 
 // encodeExperiments encodes v as the body holds it, to nil when it is absent.
@@ -1308,7 +1339,7 @@ func (s *Session) settle() {
 			}
 		}
 	}
-	if s.core.Lent(4) {
+	if s.core.Lent(4) && s.checkCoupons(s.f.Coupons) != nil {
 		encoded, err := s.encodeCoupons(s.f.Coupons)
 		if r, broken := s.core.Breaks(4, encoded, err); broken {
 			s.f.Coupons = nil
@@ -1317,7 +1348,7 @@ func (s *Session) settle() {
 			}
 		}
 	}
-	if s.core.Lent(5) {
+	if s.core.Lent(5) && s.checkGiftCards(s.f.GiftCards) != nil {
 		encoded, err := s.encodeGiftCards(s.f.GiftCards)
 		if r, broken := s.core.Breaks(5, encoded, err); broken {
 			s.f.GiftCards = nil
@@ -1326,7 +1357,7 @@ func (s *Session) settle() {
 			}
 		}
 	}
-	if s.core.Lent(7) {
+	if s.core.Lent(7) && s.checkShipTo(s.f.ShipTo) != nil {
 		encoded, err := s.encodeShipTo(s.f.ShipTo)
 		if r, broken := s.core.Breaks(7, encoded, err); broken {
 			s.f.ShipTo = nil
@@ -1338,7 +1369,7 @@ func (s *Session) settle() {
 			}
 		}
 	}
-	if s.core.Lent(8) {
+	if s.core.Lent(8) && s.checkBillTo(s.f.BillTo) != nil {
 		encoded, err := s.encodeBillTo(s.f.BillTo)
 		if r, broken := s.core.Breaks(8, encoded, err); broken {
 			s.f.BillTo = nil
@@ -1350,7 +1381,7 @@ func (s *Session) settle() {
 			}
 		}
 	}
-	if s.core.Lent(16) {
+	if s.core.Lent(16) && s.checkViewed(s.f.Viewed) != nil {
 		encoded, err := s.encodeViewed(s.f.Viewed)
 		if r, broken := s.core.Breaks(16, encoded, err); broken {
 			s.f.Viewed = nil
