@@ -76,6 +76,14 @@ type Writer struct {
 // the nils of the absent numbers before it in an array. The value is appended
 // next.
 func (w *Writer) Number(b []byte, number int) []byte {
+	if w.array && w.last+1 == number { // small enough to be inlined
+		w.last = number
+		return b
+	}
+	return w.number(b, number)
+}
+
+func (w *Writer) number(b []byte, number int) []byte {
 	if !w.array {
 		return AppendInt(b, number)
 	}
