@@ -3,6 +3,7 @@ package product
 import (
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/typedsession/typedsession/runtime/envelope"
 	"github.com/typedsession/typedsession/testdata/rivals/fixture"
@@ -116,4 +117,14 @@ func Generated[S any, P generated[S]](f *fixture.All, name string, filledIn P, e
 			return nil
 		},
 	}
+}
+
+// Refreshed is a cookie value of ours as it looks when the session is that old.
+func Refreshed(f *fixture.All, name string, encrypted bool, value string, age time.Duration) (string, error) {
+	key := newKey(f, name, encrypted)
+	contents, _, err := envelope.Open(value, cookieMax, []*envelope.Key{key})
+	if err != nil {
+		return "", err
+	}
+	return key.Seal(contents.Permanent, contents.Created, uint32(age/time.Second), []byte(contents.Body)), nil
 }

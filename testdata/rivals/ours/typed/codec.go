@@ -2,13 +2,10 @@ package typed
 
 import "github.com/typedsession/typedsession/runtime/wire"
 
-// Append and Decode are what a manager does with a session's fields, without the manager. Decode empties the session
-// that the caller holds, and fills it.
-
 // Append appends the body of the session's cookie.
 func (s *Counter) Append(b []byte) ([]byte, error) { return s.appendBody(b) }
 
-// Decode reads what Append made.
+// Decode empties the session and reads what Append made.
 func (s *Counter) Decode(body string) error {
 	s.clear()
 	r := wire.NewReader(body)
@@ -20,7 +17,7 @@ func (s *Counter) Decode(body string) error {
 // Append appends the body of the session's cookie.
 func (s *Petname) Append(b []byte) ([]byte, error) { return s.appendBody(b) }
 
-// Decode reads what Append made.
+// Decode empties the session and reads what Append made.
 func (s *Petname) Decode(body string) error {
 	s.clear()
 	r := wire.NewReader(body)
@@ -32,7 +29,7 @@ func (s *Petname) Decode(body string) error {
 // Append appends the body of the session's cookie.
 func (s *Login) Append(b []byte) ([]byte, error) { return s.appendBody(b) }
 
-// Decode reads what Append made.
+// Decode empties the session and reads what Append made.
 func (s *Login) Decode(body string) error {
 	s.clear()
 	r := wire.NewReader(body)
@@ -44,7 +41,7 @@ func (s *Login) Decode(body string) error {
 // Append appends the body of the session's cookie.
 func (s *Cart) Append(b []byte) ([]byte, error) { return s.appendBody(b) }
 
-// Decode reads what Append made.
+// Decode empties the session and reads what Append made.
 func (s *Cart) Decode(body string) error {
 	s.clear()
 	r := wire.NewReader(body)
