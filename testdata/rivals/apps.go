@@ -157,11 +157,14 @@ func (a app) counter() http.Handler {
 	}))
 }
 
+// get is a request over HTTPS: a Secure cookie makes no sense on another.
+func get() *http.Request { return httptest.NewRequest(http.MethodGet, "https://shop.example/", nil) }
+
 // visited returns a request of a visitor who was there once, with the session that this left.
 func (a app) visited() (*http.Request, error) {
 	first := httptest.NewRecorder()
-	a.counter().ServeHTTP(first, httptest.NewRequest(http.MethodGet, "/", nil))
-	r := httptest.NewRequest(http.MethodGet, "/", nil)
+	a.counter().ServeHTTP(first, get())
+	r := get()
 	for _, c := range first.Result().Cookies() {
 		r.AddCookie(c)
 	}

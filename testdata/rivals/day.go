@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -79,9 +80,9 @@ func dayOfOurs(f *fixture.All, s sample, sent []time.Duration) ([]exchange, erro
 	return day, nil
 }
 
-// cookiesOfADay runs our middleware, whose clock is turned, and returns how old the session was at each request whose
-// response set the cookie; negative where none did.
-func cookiesOfADay() ([]time.Duration, error) {
+// cookiesOfADay runs our middleware with that idle timeout and a clock that is turned. It returns how old the session
+// was at each request whose response set the cookie; negative where none did.
+func cookiesOfADay(idle time.Duration) ([]time.Duration, error) {
 	keys, err := typedsession.NewKeys(typedsession.GenerateKey(time.Time{}))
 	if err != nil {
 		return nil, err
@@ -89,7 +90,8 @@ func cookiesOfADay() ([]time.Duration, error) {
 	began := time.Unix(1_800_000_000, 0)
 	now := began
 	sessions, err := typed.NewCounterManager(typedsession.Signed{Keys: keys}, typed.CounterConfig{
-		Now: func() time.Time { return now },
+		Idle: idle,
+		Now:  func() time.Time { return now },
 	})
 	if err != nil {
 		return nil, err
@@ -108,10 +110,10 @@ func cookiesOfADay() ([]time.Duration, error) {
 	}
 
 	request = -1 // which begins the session
-	cookies := ask(httptest.NewRequest(http.MethodGet, "/", nil))
+	cookies := ask(get())
 	var sent []time.Duration
 	for request = range dayVisits * requestsPerVisit {
-		r := httptest.NewRequest(http.MethodGet, "/", nil)
+		r := get()
 		for _, c := range cookies {
 			r.AddCookie(c)
 		}
@@ -124,7 +126,7 @@ func cookiesOfADay() ([]time.Duration, error) {
 			now = now.Add(away)
 		}
 	}
-	s, err := sessions.Open(httptest.NewRequest(http.MethodGet, "/", nil).Context(), cookies[0].Value)
+	s, err := sessions.Open(context.Background(), cookies[0].Value)
 	if err != nil {
 		return nil, err
 	}

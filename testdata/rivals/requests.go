@@ -53,15 +53,15 @@ func serve(a app, u use) func(*testing.B) {
 			b.Fatal(err)
 		}
 		handler := a.handler(u)
-		w := discard{make(http.Header), new(int)}
+		w := &discard{header: make(http.Header)}
 		r := new(http.Request)
 		for b.Loop() {
 			*r = *visited
 			handler.ServeHTTP(w, r)
 			clear(w.header)
 		}
-		if *w.status != 0 && *w.status != http.StatusOK {
-			b.Fatalf("%s, %s: status %d", a.name, u, *w.status)
+		if w.status != 0 && w.status != http.StatusOK {
+			b.Fatalf("%s, %s: status %d", a.name, u, w.status)
 		}
 	}
 }
@@ -69,15 +69,15 @@ func serve(a app, u use) func(*testing.B) {
 // discard is a ResponseWriter that costs nothing.
 type discard struct {
 	header http.Header
-	status *int
+	status int
 }
 
-func (d discard) Header() http.Header         { return d.header }
-func (d discard) Write(b []byte) (int, error) { return len(b), nil }
-func (d discard) WriteString(s string) (int, error) {
+func (d *discard) Header() http.Header         { return d.header }
+func (d *discard) Write(b []byte) (int, error) { return len(b), nil }
+func (d *discard) WriteString(s string) (int, error) {
 	return len(s), nil
 }
-func (d discard) WriteHeader(status int) { *d.status = status }
+func (d *discard) WriteHeader(status int) { d.status = status }
 
 func printRequests(w io.Writer, requests []requestCost) {
 	header := []string{""}

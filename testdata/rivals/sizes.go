@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"math/bits"
-	"strconv"
 	"strings"
 
 	"github.com/typedsession/typedsession/testdata/rivals/fixture"
@@ -92,28 +91,40 @@ func sizeLimit(name string, f *fixture.All) int {
 
 // printSizes writes a row for each product and a column for each fixture.
 func printSizes(w io.Writer, samples []sample, limits map[string]int) {
-	rows := [][]string{{"bare values, time and tag; unreadable"}}
-	for _, name := range fixture.Names() {
-		rows[0] = append(rows[0], grouped(limits[name]))
+	labels := []string{"bare values, a time and a tag: unreadable"}
+	cells := map[string]map[string]string{labels[0]: {}}
+	for name, n := range limits {
+		cells[labels[0]][name] = grouped(n)
 	}
 	for _, s := range samples {
-		label := s.Product
-		switch {
-		case s.Kind == product.Stored:
-			label += " (in the store)"
-		case s.Kind == product.Bare:
-			label += " (our envelope)"
-		case len(s.Cookies) > 1:
-			label += " (" + strconv.Itoa(len(s.Cookies)) + " cookies)"
+		label := s.label()
+		if cells[label] == nil {
+			labels, cells[label] = append(labels, label), make(map[string]string)
 		}
-		if len(rows) == 1 || rows[len(rows)-1][0] != label {
-			rows = append(rows, []string{label})
-		}
-		cell := grouped(s.Characters)
+		cells[label][s.Fixture] = grouped(s.Characters)
 		if s.Stored > 0 {
-			cell += " (" + grouped(s.Stored) + ")"
+			cells[label][s.Fixture] += " + " + grouped(s.Stored)
 		}
-		rows[len(rows)-1] = append(rows[len(rows)-1], cell)
+	}
+	var rows [][]string
+	for _, label := range labels {
+		row := []string{label}
+		for _, name := range fixture.Names() {
+			row = append(row, cells[label][name])
+		}
+		rows = append(rows, row)
 	}
 	table(w, "Characters of the cookie's value", append([]string{""}, fixture.Names()...), rows)
+}
+
+func (s sample) label() string {
+	switch {
+	case s.Kind == product.Stored:
+		return s.Product + " (a token + bytes in the store)"
+	case s.Kind == product.Bare:
+		return s.Product + " (in our envelope)"
+	case len(s.Cookies) > 1:
+		return fmt.Sprintf("%s (%d cookies)", s.Product, len(s.Cookies))
+	}
+	return s.Product
 }
