@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"strings"
 	"testing"
-
-	"github.com/typedsession/typedsession/testdata/rivals/product"
 )
 
 // BenchmarkCookie is the command's table of speeds for benchstat, which tells the rows apart by their keys:
@@ -17,28 +15,14 @@ func BenchmarkCookie(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	for _, s := range samples {
-		if s.Kind != product.Ours {
-			continue
-		}
-		_, limits, err := limitsOf(f, []sample{s})
-		if err != nil {
-			b.Fatal(err)
-		}
-		name := key("product", limitName(s.Product, s.Encrypted)) + key("fixture", s.Fixture)
-		b.Run(name+"op=write", repeat(func() error { limits[0].Write(); return nil }))
-		b.Run(name+"op=read", repeat(limits[0].Read))
+	all, err := trials(f, products, samples)
+	if err != nil {
+		b.Fatal(err)
 	}
-	for _, p := range products {
-		for _, c := range p.Codecs {
-			write, read, err := operations(c)
-			if err != nil {
-				b.Fatal(err)
-			}
-			name := key("product", p.Name) + key("fixture", c.Fixture)
-			b.Run(name+"op=write", repeat(write))
-			b.Run(name+"op=read", repeat(read))
-		}
+	for _, c := range all {
+		name := key("product", c.Product) + key("fixture", c.Fixture)
+		b.Run(name+"op=write", repeat(c.write))
+		b.Run(name+"op=read", repeat(c.read))
 	}
 }
 

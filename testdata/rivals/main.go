@@ -44,8 +44,11 @@ type options struct {
 func main() {
 	testing.Init() // registers what testing.Benchmark goes by
 	o, err := parse(os.Args[1:])
-	if err != nil {
-		os.Exit(2) // which flag has explained
+	switch {
+	case errors.Is(err, flag.ErrHelp):
+		return
+	case err != nil:
+		os.Exit(2) // parse has said why
 	}
 	if err := run(os.Stdout, o); err != nil {
 		fmt.Fprintln(os.Stderr, "rivals:", err)
@@ -58,6 +61,7 @@ func parse(args []string) (options, error) {
 	flags := flag.NewFlagSet("rivals", flag.ContinueOnError)
 	quick := flags.Bool("quick", false, "one short round: the tables look as they should, their times mean nothing")
 	parts := flags.String("parts", strings.Join(allParts(), ","), "what to measure")
+	flags.IntVar(&o.effort.rounds, "rounds", o.effort.rounds, "times are medians of so many")
 	flags.StringVar(&o.json, "json", "", "write all numbers to this file")
 	flags.StringVar(&o.svg, "svg", "", "draw how time and size grow into this file")
 	flags.StringVar(&o.serve, "serve", "", "serve the counter page of this app until standard input ends (used for -parts load)")
@@ -68,13 +72,26 @@ func parse(args []string) (options, error) {
 		o.effort = effort{rounds: 1, round: time.Millisecond, load: 200 * time.Millisecond}
 	}
 	o.parts = strings.Split(*parts, ",")
-	for _, part := range o.parts {
-		if !slices.Contains(allParts(), part) {
-			fmt.Fprintf(os.Stderr, "rivals: there is no part %q: choose from %s\n", part, strings.Join(allParts(), ", "))
-			return options{}, errors.ErrUnsupported
-		}
+	if err := o.validate(); err != nil {
+		fmt.Fprintln(os.Stderr, "rivals:", err)
+		return options{}, err
 	}
 	return o, nil
+}
+
+func (o options) validate() error {
+	for _, part := range o.parts {
+		if !slices.Contains(allParts(), part) {
+			return fmt.Errorf("there is no part %q: choose from %s", part, strings.Join(allParts(), ", "))
+		}
+	}
+	if o.effort.rounds < 1 {
+		return errors.New("-rounds is less than 1")
+	}
+	if o.svg != "" && !o.has(scalingPart) {
+		return errors.New("-svg draws what the part scaling measures: add it to -parts")
+	}
+	return nil
 }
 
 func run(w io.Writer, o options) error {

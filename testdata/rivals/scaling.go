@@ -37,7 +37,7 @@ type scaled struct {
 	codec product.Codec
 }
 
-// scaledSessions makes sessions of numbers from 1 up, of a text, and of a list of such numbers.
+// scaledSessions makes sessions whose fields, letters and elements are of one size each.
 func scaledSessions(f *fixture.All) []scaled {
 	f1, f10, f50, f127 := new(scaling.Fields1), new(scaling.Fields10), new(scaling.Fields50), new(scaling.Fields127)
 	fill(f1.Numbers())
@@ -59,7 +59,7 @@ func scaledSessions(f *fixture.All) []scaled {
 		s := new(scaling.List)
 		numbers := make([]int, n)
 		for i := range numbers {
-			numbers[i] = i + 1
+			numbers[i] = 1000 + i // three bytes each
 		}
 		s.SetNumbers(numbers)
 		all = append(all, scaled{elementsSeries, n, product.Generated(f, "list", s, false)})
@@ -67,7 +67,7 @@ func scaledSessions(f *fixture.All) []scaled {
 	return all
 }
 
-// fill sets the fields of a struct of ints to 1, 2, 3, …
+// fill sets the fields of a struct of ints to 1, 2, 3, …, up to 127, which are one byte each.
 func fill(numbers any) {
 	fields := reflect.ValueOf(numbers).Elem()
 	for i := range fields.NumField() {

@@ -42,56 +42,73 @@ func limitName(productName string, encrypted bool) string {
 	return name
 }
 
-// limitsOf makes a limit for each value of ours.
-func limitsOf(f *fixture.All, ours []sample) ([]speed, []product.Limit, error) {
-	var rows []speed
-	var limits []product.Limit
-	for _, s := range ours {
-		limit := product.SignedLimit(f, s.Characters)
-		if s.Encrypted {
-			var err error
-			if limit, err = product.EncryptedLimit(f, s.Characters); err != nil {
-				return nil, nil, err
-			}
-		}
-		rows = append(rows, speed{Product: limitName(s.Product, s.Encrypted), Kind: limitKind, Encrypted: s.Encrypted, Fixture: s.Fixture})
-		limits = append(limits, limit)
-	}
-	return rows, limits, nil
+// trial is a speed with what is to be timed for it.
+type trial struct {
+	speed
+	write, read func() error
 }
 
-// measureSpeeds times the Go products in this process, all together, and adds what foreign programs timed.
-func measureSpeeds(e effort, f *fixture.All, products []product.Product, samples []sample, measured []foreign.Measured) ([]speed, error) {
-	var ours []sample
-	for _, s := range samples {
-		if s.Kind == product.Ours {
-			ours = append(ours, s)
+// limitOf is the limit that a sample of ours is compared with.
+func limitOf(f *fixture.All, s sample) (trial, error) {
+	limit := product.SignedLimit(f, s.Characters)
+	if s.Encrypted {
+		var err error
+		if limit, err = product.EncryptedLimit(f, s.Characters); err != nil {
+			return trial{}, err
 		}
 	}
-	speeds, limits, err := limitsOf(f, ours)
+	return trial{
+		speed: speed{Product: limitName(s.Product, s.Encrypted), Kind: limitKind, Encrypted: s.Encrypted, Fixture: s.Fixture},
+		write: func() error { limit.Write(); return nil },
+		read:  limit.Read,
+	}, nil
+}
+
+// trials are the limits and the Go products, in the order in which they are timed: what is compared with one another
+// is timed at about the same time.
+func trials(f *fixture.All, products []product.Product, samples []sample) ([]trial, error) {
+	var all []trial
+	for i, name := range fixture.Names() {
+		for _, s := range samples {
+			if s.Kind != product.Ours || s.Fixture != name {
+				continue
+			}
+			limit, err := limitOf(f, s)
+			if err != nil {
+				return nil, err
+			}
+			all = append(all, limit)
+		}
+		for _, p := range products {
+			c := trial{speed: speed{Product: p.Name, Kind: p.Kind, Encrypted: p.Encrypted, Fixture: name}}
+			var err error
+			if c.write, c.read, err = operations(p.Codecs[i]); err != nil {
+				return nil, fmt.Errorf("%s: %w", p.Name, err)
+			}
+			all = append(all, c)
+		}
+	}
+	return all, nil
+}
+
+// measureSpeeds times the Go products in this process, and adds what foreign programs timed.
+func measureSpeeds(e effort, f *fixture.All, products []product.Product, samples []sample, measured []foreign.Measured) ([]speed, error) {
+	all, err := trials(f, products, samples)
 	if err != nil {
 		return nil, err
 	}
 	var functions []func(*testing.B)
-	for _, l := range limits {
-		functions = append(functions, repeat(func() error { l.Write(); return nil }), repeat(l.Read))
-	}
-	for _, p := range products {
-		for _, c := range p.Codecs {
-			write, read, err := operations(c)
-			if err != nil {
-				return nil, fmt.Errorf("%s: %w", p.Name, err)
-			}
-			speeds = append(speeds, speed{Product: p.Name, Kind: p.Kind, Encrypted: p.Encrypted, Fixture: c.Fixture})
-			functions = append(functions, repeat(write), repeat(read))
-		}
+	for _, c := range all {
+		functions = append(functions, repeat(c.write), repeat(c.read))
 	}
 	costs, err := benchmark(e, functions)
 	if err != nil {
 		return nil, err
 	}
-	for i := range speeds {
-		speeds[i].Write, speeds[i].Read = costs[2*i], costs[2*i+1]
+	var speeds []speed
+	for i, c := range all {
+		c.Write, c.Read = costs[2*i], costs[2*i+1]
+		speeds = append(speeds, c.speed)
 	}
 	for _, m := range measured {
 		speeds = append(speeds, speed{

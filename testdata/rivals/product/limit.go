@@ -37,11 +37,13 @@ func SignedLimit(f *fixture.All, valueLen int) Limit {
 		return mac.Sum(sum[:0])[:tagLen]
 	}
 	decoded := make([]byte, len(raw))
+	write := func() {
+		copy(tag, sign(message))
+		base64.RawURLEncoding.Encode(text, raw)
+	}
+	write() // for a Read that comes first
 	return Limit{
-		Write: func() {
-			copy(tag, sign(message))
-			base64.RawURLEncoding.Encode(text, raw)
-		},
+		Write: write,
 		Read: func() error {
 			if _, err := base64.RawURLEncoding.Decode(decoded, text); err != nil {
 				return err
@@ -67,10 +69,10 @@ func EncryptedLimit(f *fixture.All, valueLen int) (Limit, error) {
 	nonce := make([]byte, aead.NonceSize())
 	message := make([]byte, len(raw)-aead.Overhead())
 	decoded, opened := make([]byte, len(raw)), make([]byte, len(message))
+	write := func() { base64.RawURLEncoding.Encode(text, aead.Seal(raw[:0], nonce, message, nil)) }
+	write() // for a Read that comes first
 	return Limit{
-		Write: func() {
-			base64.RawURLEncoding.Encode(text, aead.Seal(raw[:0], nonce, message, nil))
-		},
+		Write: write,
 		Read: func() error {
 			if _, err := base64.RawURLEncoding.Decode(decoded, text); err != nil {
 				return err
