@@ -1,0 +1,38 @@
+module github.com/typedsession/typedsession/testdata/rivals
+
+go 1.25.0
+
+replace github.com/typedsession/typedsession => ../..
+
+tool (
+	github.com/tinylib/msgp
+	github.com/typedsession/typedsession/cmd/typedsession
+)
+
+require (
+	aidanwoods.dev/go-paseto v1.6.0
+	github.com/alexedwards/scs/v2 v2.9.0
+	github.com/fxamacker/cbor/v2 v2.9.6
+	github.com/golang-jwt/jwt/v5 v5.3.1
+	github.com/google/uuid v1.6.0
+	github.com/gorilla/securecookie v1.1.2
+	github.com/gorilla/sessions v1.4.0
+	github.com/tinylib/msgp v1.6.5
+	github.com/typedsession/typedsession v0.0.0
+	github.com/vmihailenco/msgpack/v5 v5.4.1
+	golang.org/x/net v0.58.0
+	google.golang.org/protobuf v1.36.12
+)
+
+require (
+	aidanwoods.dev/go-result v0.3.1 // indirect
+	github.com/dave/jennifer v1.7.1 // indirect
+	github.com/philhofer/fwd v1.2.0 // indirect
+	github.com/vmihailenco/tagparser/v2 v2.0.0 // indirect
+	github.com/x448/float16 v0.8.4 // indirect
+	golang.org/x/crypto v0.55.0 // indirect
+	golang.org/x/mod v0.39.0 // indirect
+	golang.org/x/sync v0.22.0 // indirect
+	golang.org/x/sys v0.47.0 // indirect
+	golang.org/x/tools v0.49.0 // indirect
+)

@@ -1,0 +1,207 @@
+// The command rivals measures sizes and speeds of other products and of typedsession, on the same data in the same run,
+// and prints them as markdown tables. Each rival is seen to read again what it wrote. Run it in its own directory.
+package main
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/typedsession/typedsession/testdata/rivals/fixture"
+	"github.com/typedsession/typedsession/testdata/rivals/foreign"
+	"github.com/typedsession/typedsession/testdata/rivals/product"
+)
+
+// The parts of the report.
+const (
+	sizesPart    = "sizes"
+	speedsPart   = "speeds"
+	requestsPart = "requests"
+	scalingPart  = "scaling"
+	wirePart     = "wire"
+	loadPart     = "load"
+)
+
+func allParts() []string {
+	return []string{sizesPart, speedsPart, requestsPart, scalingPart, wirePart, loadPart}
+}
+
+// options are what the command line says.
+type options struct {
+	effort effort
+	parts  []string
+	json   string
+	svg    string
+	serve  string
+}
+
+func main() {
+	testing.Init() // registers what testing.Benchmark goes by
+	o, err := parse(os.Args[1:])
+	switch {
+	case errors.Is(err, flag.ErrHelp):
+		return
+	case err != nil:
+		os.Exit(2) // parse has said why
+	}
+	if err := run(os.Stdout, o); err != nil {
+		fmt.Fprintln(os.Stderr, "rivals:", err)
+		os.Exit(1)
+	}
+}
+
+func parse(args []string) (options, error) {
+	o := options{effort: effort{rounds: 6, round: 100 * time.Millisecond, load: 5 * time.Second}}
+	flags := flag.NewFlagSet("rivals", flag.ContinueOnError)
+	quick := flags.Bool("quick", false, "one short round: the tables look as they should, their times mean nothing")
+	parts := flags.String("parts", strings.Join(allParts(), ","), "what to measure")
+	flags.IntVar(&o.effort.rounds, "rounds", o.effort.rounds, "times are medians of so many")
+	flags.StringVar(&o.json, "json", "", "write all numbers to this file")
+	flags.StringVar(&o.svg, "svg", "", "draw how time and size grow into this file")
+	flags.StringVar(&o.serve, "serve", "", "serve the counter page of this app until standard input ends (used for -parts load)")
+	if err := flags.Parse(args); err != nil {
+		return options{}, err
+	}
+	if *quick {
+		o.effort = effort{rounds: 1, round: time.Millisecond, load: 200 * time.Millisecond}
+	}
+	o.parts = strings.Split(*parts, ",")
+	if err := o.validate(); err != nil {
+		fmt.Fprintln(os.Stderr, "rivals:", err)
+		return options{}, err
+	}
+	return o, nil
+}
+
+func (o options) validate() error {
+	for _, part := range o.parts {
+		if !slices.Contains(allParts(), part) {
+			return fmt.Errorf("there is no part %q: choose from %s", part, strings.Join(allParts(), ", "))
+		}
+	}
+	if o.effort.rounds < 1 {
+		return errors.New("-rounds is less than 1")
+	}
+	if o.svg != "" && !o.has(scalingPart) {
+		return errors.New("-svg draws what the part scaling measures: add it to -parts")
+	}
+	return nil
+}
+
+func run(w io.Writer, o options) error {
+	f, err := fixture.Load()
+	if err != nil {
+		return err
+	}
+	if o.serve != "" {
+		return serveApp(f, o.serve)
+	}
+	r := newReport(o.effort.rounds)
+	if err := r.measure(w, o, f); err != nil {
+		return err
+	}
+	printGoals(w, r.Goals)
+	if o.json != "" {
+		return r.write(o.json)
+	}
+	return nil
+}
+
+// measure does the parts, one after the other, and prints each when it is done.
+func (r *report) measure(w io.Writer, o options, f *fixture.All) error {
+	products, err := product.All(f)
+	if err != nil {
+		return err
+	}
+	samples, err := sampleGo(f, products)
+	if err != nil {
+		return err
+	}
+	var measured []foreign.Measured
+	if o.has(sizesPart) || o.has(speedsPart) || o.has(wirePart) {
+		if measured, err = r.measureForeign(w, o.effort); err != nil {
+			return err
+		}
+		samples = append(samples, sampleForeign(measured)...)
+	}
+	fmt.Fprintf(w, "%s, %s, %d CPUs; medians of %d rounds of %v\n", r.Go, r.Platform, r.CPUs, o.effort.rounds, o.effort.round)
+	for _, part := range []struct {
+		name string
+		run  func() error
+	}{
+		{sizesPart, func() error {
+			r.Sizes, r.Limits = samples, make(map[string]int)
+			for _, name := range fixture.Names() {
+				r.Limits[name] = sizeLimit(name, f)
+			}
+			r.Huffman = estimateHuffman(f, samples)
+			r.Goals = append(r.Goals, sizeResults(samples)...)
+			printSizes(w, samples, r.Limits)
+			printHuffman(w, r.Huffman)
+			return nil
+		}},
+		{speedsPart, func() (err error) {
+			r.Speeds, err = measureSpeeds(o.effort, f, products, samples, measured)
+			r.Goals = append(r.Goals, speedResults(r.Speeds)...)
+			printSpeeds(w, r.Speeds)
+			return err
+		}},
+		{requestsPart, func() (err error) {
+			r.Requests, err = measureRequests(o.effort, f)
+			r.Goals = append(r.Goals, requestResults(r.Requests)...)
+			printRequests(w, r.Requests)
+			return err
+		}},
+		{scalingPart, func() (err error) {
+			r.Scaling, err = measureScaling(o.effort, f)
+			printScaling(w, r.Scaling)
+			if err == nil && o.svg != "" {
+				err = writePlot(o.svg, r.Scaling)
+			}
+			return err
+		}},
+		{wirePart, func() (err error) {
+			r.Wire, err = measureWire(f, samples)
+			printWire(w, r.Wire)
+			return err
+		}},
+		{loadPart, func() (err error) {
+			r.Load, err = measureLoad(o.effort, f)
+			printLoad(w, r.Load)
+			return err
+		}},
+	} {
+		if o.has(part.name) {
+			if err := part.run(); err != nil {
+				return fmt.Errorf("%s: %w", part.name, err)
+			}
+		}
+	}
+	return nil
+}
+
+func (o options) has(part string) bool { return slices.Contains(o.parts, part) }
+
+// measureForeign leaves out what a machine does not have, and says so. A CI must have it.
+func (r *report) measureForeign(w io.Writer, e effort) ([]foreign.Measured, error) {
+	var all []foreign.Measured
+	for _, program := range foreign.Programs() {
+		measured, err := program.Measure("foreign", e.rounds, e.round)
+		if errors.Is(err, foreign.ErrMissing) && os.Getenv("CI") != "true" {
+			r.Missing = append(r.Missing, err.Error())
+			fmt.Fprintln(w, "Left out:", err)
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, measured...)
+	}
+	return all, nil
+}

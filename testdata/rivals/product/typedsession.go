@@ -1,0 +1,130 @@
+package product
+
+import (
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/typedsession/typedsession/runtime/envelope"
+	"github.com/typedsession/typedsession/testdata/rivals/fixture"
+	"github.com/typedsession/typedsession/testdata/rivals/ours/plain"
+	"github.com/typedsession/typedsession/testdata/rivals/ours/typed"
+)
+
+// The schemas that ours has.
+const (
+	Typed = "typed" // as a user would declare the session
+	Plain = "plain" // with the types that the rivals get
+)
+
+// OursName is the name of the Product with that schema.
+func OursName(schema string, encrypted bool) string {
+	name := "typedsession, " + schema
+	if encrypted {
+		name += ", encrypted"
+	}
+	return name
+}
+
+func typedsession(f *fixture.All) ([]Product, error) {
+	var products []Product
+	for _, encrypted := range []bool{false, true} {
+		for _, schema := range []string{Typed, Plain} {
+			codecs, err := oursOf(f, schema, encrypted)
+			if err != nil {
+				return nil, fmt.Errorf("schema %s: %w", schema, err)
+			}
+			products = append(products, Product{OursName(schema, encrypted), Ours, encrypted, codecs})
+		}
+	}
+	return products, nil
+}
+
+func oursOf(f *fixture.All, schema string, encrypted bool) ([]Codec, error) {
+	var errs [4]error
+	var codecs []Codec
+	switch schema {
+	case Typed:
+		counter, err0 := typed.NewCounter(f.Counter)
+		petname, err1 := typed.NewPetname(f.Petname)
+		login, err2 := typed.NewLogin(f.Login)
+		cart, err3 := typed.NewCart(f.Cart)
+		errs = [...]error{err0, err1, err2, err3}
+		codecs = []Codec{
+			Generated(f, fixture.CounterName, counter, encrypted),
+			Generated(f, fixture.PetnameName, petname, encrypted),
+			Generated(f, fixture.LoginName, login, encrypted),
+			Generated(f, fixture.CartName, cart, encrypted),
+		}
+	case Plain:
+		counter, err0 := plain.NewCounter(f.Counter)
+		petname, err1 := plain.NewPetname(f.Petname)
+		login, err2 := plain.NewLogin(f.Login)
+		cart, err3 := plain.NewCart(f.Cart)
+		errs = [...]error{err0, err1, err2, err3}
+		codecs = []Codec{
+			Generated(f, fixture.CounterName, counter, encrypted),
+			Generated(f, fixture.PetnameName, petname, encrypted),
+			Generated(f, fixture.LoginName, login, encrypted),
+			Generated(f, fixture.CartName, cart, encrypted),
+		}
+	}
+	return codecs, errors.Join(errs[:]...)
+}
+
+// generated is a session type that the generator made, with the Append and Decode beside it.
+type generated[S any] interface {
+	*S
+	fmt.Stringer
+	Append([]byte) ([]byte, error)
+	Decode(body string) error
+}
+
+// Generated makes a Codec of a session of ours. The session that is written is one that was read: none of its lists is
+// lent, which would be looked at twice.
+func Generated[S any, P generated[S]](f *fixture.All, name string, filledIn P, encrypted bool) Codec {
+	key := newKey(f, name, encrypted)
+	keys := []*envelope.Key{key}
+	buffer := make([]byte, 0, cookieMax)
+	loaded, filled := P(new(S)), P(new(S))
+	body, err := filledIn.Append(nil)
+	if err == nil {
+		err = loaded.Decode(string(body))
+	}
+	return Codec{
+		Fixture: name,
+		Write: func() (string, error) {
+			if err != nil {
+				return "", err
+			}
+			body, err := loaded.Append(buffer[:0])
+			if err != nil {
+				return "", err
+			}
+			return key.Seal(false, created, 0, body), nil
+		},
+		Read: func(value string) error {
+			contents, _, err := envelope.Open(value, cookieMax, keys)
+			if err != nil {
+				return err
+			}
+			return filled.Decode(contents.Body)
+		},
+		Check: func() error {
+			if got, want := filled.String(), filledIn.String(); got != want {
+				return fmt.Errorf("wrote %s, read %s", want, got)
+			}
+			return nil
+		},
+	}
+}
+
+// Refreshed is a cookie value of ours as it looks when the session is that old.
+func Refreshed(f *fixture.All, name string, encrypted bool, value string, age time.Duration) (string, error) {
+	key := newKey(f, name, encrypted)
+	contents, _, err := envelope.Open(value, cookieMax, []*envelope.Key{key})
+	if err != nil {
+		return "", err
+	}
+	return key.Seal(contents.Permanent, contents.Created, uint32(age/time.Second), []byte(contents.Body)), nil
+}

@@ -1,0 +1,96 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"net/http"
+	"testing"
+
+	"github.com/typedsession/typedsession/testdata/rivals/fixture"
+)
+
+// requestCost is what a session adds to a request. Ns and Allocs are over those of the handler without one.
+type requestCost struct {
+	App    string  `json:"app"`
+	Use    use     `json:"use"`
+	Ns     float64 `json:"added_ns"`
+	Allocs int64   `json:"added_allocs"`
+	Bytes  int64   `json:"added_bytes"`
+}
+
+// measureRequests calls the middleware with handlers that use the session, or do not.
+func measureRequests(e effort, f *fixture.All) ([]requestCost, error) {
+	all, err := apps(f)
+	if err != nil {
+		return nil, err
+	}
+	var requests []requestCost
+	var functions []func(*testing.B)
+	for _, a := range all {
+		for _, u := range uses() {
+			requests = append(requests, requestCost{App: a.name, Use: u})
+			functions = append(functions, serve(a, u))
+		}
+	}
+	costs, err := benchmark(e, functions)
+	if err != nil {
+		return nil, err
+	}
+	for i, c := range costs {
+		bare := costs[i%len(uses())]
+		requests[i].Ns, requests[i].Allocs, requests[i].Bytes = c.Ns-bare.Ns, c.Allocs-bare.Allocs, c.Bytes-bare.Bytes
+	}
+	return requests[len(uses()):], nil
+}
+
+// serve is a benchmark of a visitor's second request. Each is a request of its own, because gorilla keeps what it read
+// in the request; and each visitor comes now, because ours would refresh an old session.
+func serve(a app, u use) func(*testing.B) {
+	return func(b *testing.B) {
+		b.ReportAllocs()
+		visited, err := a.visited()
+		if err != nil {
+			b.Fatal(err)
+		}
+		handler := a.handler(u)
+		w := &discard{header: make(http.Header)}
+		r := new(http.Request)
+		for b.Loop() {
+			*r = *visited
+			handler.ServeHTTP(w, r)
+			clear(w.header)
+		}
+		if w.status != 0 && w.status != http.StatusOK {
+			b.Fatalf("%s, %s: status %d", a.name, u, w.status)
+		}
+	}
+}
+
+// discard is a ResponseWriter that costs nothing.
+type discard struct {
+	header http.Header
+	status int
+}
+
+func (d *discard) Header() http.Header         { return d.header }
+func (d *discard) Write(b []byte) (int, error) { return len(b), nil }
+func (d *discard) WriteString(s string) (int, error) {
+	return len(s), nil
+}
+func (d *discard) WriteHeader(status int) { d.status = status }
+
+func printRequests(w io.Writer, requests []requestCost) {
+	header := []string{""}
+	for _, u := range uses() {
+		header = append(header, string(u), "allocs")
+	}
+	var rows [][]string
+	for i, r := range requests {
+		if i%len(uses()) == 0 {
+			rows = append(rows, []string{r.App})
+		}
+		last := &rows[len(rows)-1]
+		*last = append(*last, duration(max(0, r.Ns)), fmt.Sprint(r.Allocs))
+	}
+	table(w, "What a session adds to a request", header, rows)
+}
