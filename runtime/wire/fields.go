@@ -16,7 +16,7 @@ type Fields struct {
 	start  int // position of the current number's value; -1 before the first
 	left   int // elements or entries not yet reached
 	number int // the current number; 0 before the first
-	set    Set
+	set    Set // what is in a map, or what is absent from an array
 	top    bool
 	array  bool
 }
@@ -75,9 +75,9 @@ func (f *Fields) Next() bool {
 				return false
 			}
 			r.pos++
+			f.set.Add(f.number)
 			continue
 		}
-		f.set.Add(f.number)
 		f.start = r.pos
 		return true
 	}
@@ -165,6 +165,9 @@ func (f *Fields) skip() {
 // end checks what only a whole set shows.
 func (f *Fields) end() {
 	r := f.r
+	if f.array {
+		f.set = f.set.others(f.number)
+	}
 	if f.set.isArray() != f.array {
 		f.reject(r.pos, "a map or array where the other is due")
 	}

@@ -1,5 +1,7 @@
 package wire
 
+import "math"
+
 // Numbers a set may hold (FORMAT, "Body").
 const (
 	minNumber = 1
@@ -21,6 +23,15 @@ func (s *Set) Add(number int) {
 	s.count++
 	s.keyBytes += numberSize(number)
 	s.last = number
+}
+
+// others is the set of the numbers up to last that s does not have.
+func (s *Set) others(last int) Set {
+	keyBytes := last
+	for _, longer := range []int{fixUintMax, math.MaxUint8} { // the largest numbers of one byte, and of two
+		keyBytes += max(0, last-longer)
+	}
+	return Set{count: last - s.count, keyBytes: keyBytes - s.keyBytes, last: last}
 }
 
 // AddIf is Add for a number that may be absent.
