@@ -54,8 +54,9 @@
 // # Caches
 //
 // With a Set-Cookie, Cache-Control stays as it is if it says no-store or private and becomes "no-store" otherwise;
-// CDN-Cache-Control and Surrogate-Control are removed. A response whose handler read the session, without a
-// Set-Cookie, says "Vary: Cookie", and "Cache-Control: private" unless the app set a Cache-Control.
+// Surrogate-Control and CDN-Cache-Control, also with the name of a CDN before it, are removed. A response whose handler
+// read the session, without a Set-Cookie, says "Vary: Cookie", and "Cache-Control: private" unless the app set a
+// Cache-Control.
 //
 // # Protection
 //

@@ -39,8 +39,11 @@ func protectFromCaches(h http.Header, setsCookie bool) {
 		if !hasDirective(h["Cache-Control"], "no-store", "private") {
 			h.Set("Cache-Control", "no-store")
 		}
-		h.Del("Cdn-Cache-Control")
-		h.Del("Surrogate-Control")
+		for name := range h {
+			if isForCDNs(name) {
+				delete(h, name)
+			}
+		}
 		return
 	}
 	if h.Get("Cache-Control") == "" {
@@ -59,14 +62,20 @@ func varyByCookie(h http.Header) {
 	h.Add("Vary", "Cookie")
 }
 
-// isPubliclyCacheable reports whether the app asked shared caches to keep the response: in Cache-Control (RFC 9111),
-// CDN-Cache-Control (RFC 9213) or Surrogate-Control. A max-age alone is meant for the browser.
+// isForCDNs reports whether a header is one that CDNs put before Cache-Control: CDN-Cache-Control (RFC 9213), what a
+// single CDN calls after itself ("Cloudflare-CDN-Cache-Control", "Vercel-CDN-Cache-Control"), and Surrogate-Control.
+func isForCDNs(name string) bool {
+	return strings.HasSuffix(name, "Cdn-Cache-Control") || name == "Surrogate-Control"
+}
+
+// isPubliclyCacheable reports whether the app asked shared caches to keep the response: in Cache-Control (RFC 9111) or
+// a header for CDNs. A max-age alone is meant for the browser.
 func isPubliclyCacheable(h http.Header) bool {
 	if lines := h["Cache-Control"]; hasDirective(lines, "public", "s-maxage") && !hasDirective(lines, "no-store", "private") {
 		return true
 	}
-	for _, name := range []string{"Cdn-Cache-Control", "Surrogate-Control"} {
-		if lines := h[name]; len(lines) > 0 && !hasDirective(lines, "no-store", "private") {
+	for name, lines := range h {
+		if isForCDNs(name) && len(lines) > 0 && !hasDirective(lines, "no-store", "private") {
 			return true
 		}
 	}
