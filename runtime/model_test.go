@@ -43,17 +43,20 @@ type model struct {
 	browser  modelSession // what the cookie holds
 	session  modelSession // what the handler sees
 	mustSend bool         // Renew or Destroy was called
+	over     bool         // the cookie that came is over: any commit may clear it
 	saved    bool         // a commit before the response began set the cookie
 	begun    bool         // the response has
 }
 
 func (m *model) request(now time.Time) {
+	existed := m.browser.exists
 	if !m.browser.exists || now.Sub(m.browser.seen) >= m.browser.idle() || now.Sub(m.browser.created) >= m.browser.absolute() {
 		m.browser = modelSession{} // is cleared, or replaced
 		m.session = modelSession{created: now, seen: now}
 	} else {
 		m.session = m.browser
 	}
+	m.over = existed && !m.browser.exists
 	m.mustSend, m.saved, m.begun = false, false, false
 }
 
@@ -97,9 +100,10 @@ func (m *model) commit(now time.Time) {
 	refresh := s.exists && !m.saved && s.created.Add(s.absolute()).After(s.seen.Add(s.idle())) && now.Sub(s.seen) >= m.step()
 	switch {
 	case !changed && !refresh:
+		m.saved = m.saved || m.over
 	case s.isEmpty() || now.Sub(s.created) >= s.absolute():
 		m.browser = modelSession{}
-		m.saved = m.saved || s.exists // the deletion is a cookie too
+		m.saved = m.saved || s.exists || m.over // the deletion is a cookie too
 	default:
 		s.exists, s.seen = true, now
 		m.browser, m.session, m.saved = s, s, true
@@ -116,6 +120,8 @@ func FuzzAnySequenceOfCallsKeepsThePromises(f *testing.F) {
 	f.Add([]byte("+s+s|TlsTw|nsesd|+sdsl|sTTTTTTTs|"))
 	f.Add([]byte("+rwTTTTTTT|+|u+|r|R|u|"))
 	f.Add([]byte("+|Rsx"))
+	f.Add([]byte("+|TTTTTTx|sx"))
+	f.Add([]byte("+|TTTTTTxsx"))
 	f.Fuzz(func(t *testing.T, calls []byte) {
 		if len(calls) > 200 {
 			t.Skip("long enough")
