@@ -46,13 +46,14 @@ func (m *Manager[S]) askCheck(ctx context.Context, s *S) (keep bool, err error) 
 	return keep, err
 }
 
-// checkFailed applies Config.CheckFailOpen.
+// checkFailed applies Config.CheckFailOpen. Whoever can end ctx, as the client of a request can, must not get past the
+// check by making it fail.
 func (m *Manager[S]) checkFailed(ctx context.Context, c *Core, err error) Reason {
 	if !errors.Is(ctx.Err(), context.Canceled) {
 		c.queue(Event{Kind: KindCheckFailed, Err: err})
 	}
 	c.unchecked = err
-	if m.checking.failOpen {
+	if m.checking.failOpen && ctx.Err() == nil {
 		return 0
 	}
 	return ReasonUnchecked

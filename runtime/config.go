@@ -52,9 +52,12 @@ type Config[S any] struct {
 	// access is a check.
 	CheckEvery time.Duration
 	// CheckFailOpen lets a session go on while Check fails, for as long as it may be idle since the last check that
-	// passed: an outage that lasts longer ends sessions, whether they are used or not. Otherwise the handler gets a fresh
-	// session as long as Check fails, and the cookie is left alone. A handler that then changes that session, without
-	// having looked at Info.Unchecked, replaces the one that could not be checked.
+	// passed: an outage that lasts longer ends sessions, whether they are used or not. It does not when the context that
+	// Check got is done: a client that hangs up would get past every check. A Check that must not wait for long needs a
+	// deadline of its own.
+	//
+	// Otherwise the handler gets a fresh session as long as Check fails, and the cookie is left alone. A handler that
+	// then changes that session, without having looked at Info.Unchecked, replaces the one that could not be checked.
 	CheckFailOpen bool
 
 	// Touch keeps reads from sending the session. What slides the idle timeout is then a second, tiny cookie, named as
