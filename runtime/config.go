@@ -34,7 +34,9 @@ type Config[S any] struct {
 	// said "log out everywhere", end although their cookies are out. It runs when a cookie was read and accepted, before
 	// the handler sees the session, if a refresh is due or CheckEvery has passed since the last check. So a session that
 	// must not go on does for CheckEvery at most, and the app's database is not asked on every request. A new session is
-	// not checked, nor is one that Renew restarts: the app made it just now.
+	// not checked: the app made it just now. One that the browser has, and that Renew restarts, begins when it was last
+	// checked, so that a handler that renews at every visit does not keep it from its checks. Such a login loses CheckEvery
+	// at most, but more in an outage.
 	//
 	// Returning false ends the session, as ReasonRevoked tells: the handler gets a fresh one, and the cookie is deleted
 	// like one that is over. An error means that the answer is not known; keep is ignored then, and CheckFailOpen

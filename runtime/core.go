@@ -159,9 +159,18 @@ func (c *Core) Renew() {
 func (c *Core) restart() {
 	if c.engine != nil {
 		permanent := c.times.permanent
-		c.times = begin(c.engine.now())
+		c.times = begin(c.beginning())
 		c.times.permanent = permanent
 	}
+}
+
+// beginning is when a session that is restarted begins. Where sessions are checked, one that the browser has begins when
+// it was last checked: a handler that restarts it at every visit must not keep it from its next check.
+func (c *Core) beginning() time.Time {
+	if c.lifetime().checks() && c.came.accepted {
+		return c.came.times.touched(c.checkedAt).seen
+	}
+	return c.engine.now()
 }
 
 // Reset says that all fields were cleared. Also what the cookie held beyond this schema is dropped.
@@ -174,11 +183,11 @@ func (c *Core) Reset() {
 // Destroy ends the session: all fields were cleared, and what is set from now on begins a new one.
 func (c *Core) Destroy() {
 	c.Reset()
+	c.came.accepted = false
+	c.came.times.permanent = false
 	c.times.permanent = false
 	c.restart()
 	c.pending = changes{destroyed: true}
-	c.came.accepted = false
-	c.came.times.permanent = false
 }
 
 // Remember chooses between a cookie that outlives the browser, with the second pair of timeouts, and one that does
