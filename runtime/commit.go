@@ -31,6 +31,9 @@ func (m *Manager[S]) commit(s *S, optional bool) (*http.Cookie, error) {
 			body = encoded
 		}
 	}
+	if changed && c.standsIn() && !c.verbCalled() {
+		return nil, m.keepBack(c, body)
+	}
 	mandatory := changed || c.verbCalled()
 	if !mandatory && !(optional && c.upkeepDue(now)) {
 		c.settle(body)

@@ -58,8 +58,9 @@ type Config[S any] struct {
 	// Check got is done: a client that hangs up would get past every check. A Check that must not wait for long needs a
 	// deadline of its own.
 	//
-	// Otherwise the handler gets a fresh session as long as Check fails, and the cookie is left alone. A handler that
-	// then changes that session, without having looked at Info.Unchecked, replaces the one that could not be checked.
+	// Otherwise the handler gets a fresh session as long as Check fails, and the browser's stays: only Renew, Remember and
+	// Destroy, the calls of a login and a logout, replace it. Any other change is dropped, as KindDropped tells; a handler
+	// that looks at Info.Unchecked can answer with status 503 instead.
 	CheckFailOpen bool
 
 	// Touch keeps reads from sending the session. What slides the idle timeout is then a second, tiny cookie, named as

@@ -55,6 +55,9 @@ const (
 	// KindCheckFailed means that Config.Check failed; Err is its error. Without Config.CheckFailOpen a KindRejected
 	// follows. It calls for attention, and is not told of a request that was canceled meanwhile.
 	KindCheckFailed
+	// KindDropped means that a change to a session that stands in for the browser's, which could not be checked, is not
+	// sent; Err is an *UncheckedError. It calls for attention, and is not told of a request that was canceled meanwhile.
+	KindDropped
 )
 
 var kindTexts = map[Kind]string{
@@ -75,6 +78,7 @@ var kindTexts = map[Kind]string{
 	KindInsecure:      "insecure transport",
 	KindFailed:        "failed",
 	KindCheckFailed:   "check failed",
+	KindDropped:       "dropped",
 }
 
 // String returns one or two words, for logs and metrics.
@@ -85,7 +89,7 @@ func (k Kind) String() string { return kindTexts[k] }
 func (k Kind) IsProblem() bool {
 	switch k {
 	case KindMisfit, KindSecretDropped, KindRefused, KindTooLarge, KindTooLate, KindReadLate, KindInsecure, KindFailed,
-		KindCheckFailed:
+		KindCheckFailed, KindDropped:
 		return true
 	}
 	return false

@@ -20,7 +20,8 @@ type Info struct {
 	New bool
 	// Unchecked reports whether Config.Check failed in this request. With Config.CheckFailOpen the session goes on
 	// without it: a handler can refuse what a revoked session must not do. Otherwise this is a fresh session in place of
-	// the browser's, which is left alone unless the handler changes this one: a handler can answer with status 503.
+	// the browser's, which stays unless Renew, Remember or Destroy is called: what else changes is dropped, so a handler
+	// had better answer with status 503.
 	Unchecked bool
 	// Bytes is the length of the cookie's name and value, as it came or was last sent; 0 if neither.
 	Bytes int
