@@ -82,8 +82,9 @@ type Config[S any] struct {
 	MaxStep time.Duration
 	// NotCounted, if not nil, says which requests are no sign that the visitor is there, such as those that a page
 	// makes by a timer: they do not refresh the session. Nor do they replace its key or clear a cookie that is over,
-	// which the next request will; what changes in them is committed as usual. It is asked when the response begins, if
-	// the session was read, about the request as it came to Handler. A handler can call DoNotCount instead.
+	// which the next request will. What changes in them is sent, but slides the session no more than a read: only Renew
+	// does, and a session begins when it is first sent. It is asked at each commit, if the session was read, about the
+	// request as it came to Handler. A handler can call DoNotCount instead.
 	NotCounted func(*http.Request) bool
 	// Skew is how far in the future another server may have made a cookie. Zero is a minute. Negative: not at all.
 	Skew time.Duration

@@ -35,6 +35,7 @@ type Core struct {
 	checkedAt time.Time // when Config.Check passed; zero if it did not
 	unchecked error     // why the browser's session could not be checked; nil if it could, or did not need to be
 	silent    bool      // events wait for a later Unlock
+	uncounted bool      // the request is no sign that the visitor is there
 
 	failed   attempt // the last commit, if it failed
 	decoding bool    // what breaks a bound now comes from the cookie, and is not the app's doing
@@ -48,6 +49,7 @@ type arrival struct {
 	brought  bool   // there was a cookie of the name, perhaps not ours
 	accepted bool   // and the session is the one it holds
 	over     bool   // none was accepted, and one that is ours never will be
+	ended    bool   // it was deleted because the session had run out when it was to be sent
 	times    times  // what it says, with its touch
 	by       maker  // made it, when accepted
 	value    string // under Config.Touch, when accepted
@@ -157,6 +159,7 @@ func (c *Core) Renew() {
 }
 
 func (c *Core) restart() {
+	c.came.ended = false
 	if c.engine != nil {
 		permanent := c.times.permanent
 		c.times = begin(c.beginning())

@@ -32,7 +32,8 @@ const (
 	// is sent, and no KindWritten goes with it.
 	KindRefreshed
 	// KindDestroyed means that the session is over and its cookie is deleted: by Destroy, because its last field was
-	// cleared, or, with Reason, because Remember or Config.Lifetime chose one that has passed.
+	// cleared, or, with Reason, because Remember or Config.Lifetime chose a timeout that has passed, or one passed while a
+	// request took long that does not slide it.
 	KindDestroyed
 	// KindWritten accompanies each cookie sent with a session in it. Bytes and KeyID tell about it.
 	KindWritten

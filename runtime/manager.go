@@ -128,7 +128,7 @@ func (m *Manager[S]) adopt(ctx context.Context, c *Core) error {
 }
 
 // DoNotCount says that this request is no sign that the visitor is there; Config.NotCounted says what follows from
-// that. Call it before the response begins. It panics if the request did not pass through m.Handler.
+// that. Call it before the response begins, and before Save. It panics if the request did not pass through m.Handler.
 func (m *Manager[S]) DoNotCount(r *http.Request) {
 	m.visitIn(r, "DoNotCount").uncounted.Store(true)
 }

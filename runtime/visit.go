@@ -105,10 +105,12 @@ func (v *visit[S]) commit(status int) {
 	if s == nil {
 		return
 	}
-	optional := status != http.StatusNotModified && status < 500 && v.counts()
+	counts := v.counts()
 	c := v.manager.spec.Core(s)
 	c.Lock()
 	defer c.Unlock()
+	c.uncounted = !counts
+	optional := counts && status != http.StatusNotModified && status < 500
 	_ = v.put(v.w.Header(), s, optional) // has been reported
 	v.closed.Store(true)
 }
@@ -119,14 +121,15 @@ func (v *visit[S]) save(h http.Header) error {
 	if s == nil {
 		return nil
 	}
-	optional := v.counts()
+	counts := v.counts()
 	c := v.manager.spec.Core(s)
 	c.Lock()
 	defer c.Unlock()
 	if v.closed.Load() {
 		return v.manager.reportLost(s)
 	}
-	return v.put(h, s, optional)
+	c.uncounted = !counts
+	return v.put(h, s, counts)
 }
 
 // put commits to a header. optional says whether status and request allow for a cookie that only serves upkeep. It is
