@@ -95,6 +95,7 @@ func TestATimeOutAnswersWhileACheckHangs(t *testing.T) {
 	})
 	value := s.cookieOf(t, func(s *Session) { s.SetCount(1) })
 	s.clock.advance(3 * time.Minute)
+	s.diary.kinds()
 	ended := make(chan bool)
 	handler := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		ctx, timeOut := context.WithCancel(r.Context())
@@ -108,6 +109,8 @@ func TestATimeOutAnswersWhileACheckHangs(t *testing.T) {
 	})
 	response := s.respond(value, handler)
 	mustEqual(t, "status", response.StatusCode, http.StatusServiceUnavailable)
+	mustEqual(t, "Vary", response.Header.Get("Vary"), "Cookie")
 	close(release)
 	<-ended
+	mustEqual(t, "events, with none of a late read", s.diary.kinds(), "loaded")
 }
