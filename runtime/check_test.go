@@ -317,3 +317,21 @@ func TestTheSettingsOfCheckNeedACheck(t *testing.T) {
 		}
 	}
 }
+
+// The clock of another server may be ahead by up to Config.Skew.
+func TestASessionSeenInTheFutureIsCheckedOnceThatIsAsFarAwayAsACheck(t *testing.T) {
+	for _, test := range []struct {
+		ahead  time.Duration
+		checks int32
+	}{
+		{9 * time.Second, 0}, {10 * time.Second, 1}, {time.Minute, 1},
+	} {
+		c := new(checker)
+		s := newShop(t, withCheck(c), func(c *Config[Session]) { c.CheckEvery = 10 * time.Second })
+		s.clock.advance(test.ahead)
+		value := s.cookieOf(t, func(s *Session) { s.SetCount(1) })
+		s.clock.set(start)
+		s.visits(value, nothing)
+		mustEqual(t, fmt.Sprintf("checks, %v ahead", test.ahead), c.calls.Load(), test.checks)
+	}
+}

@@ -49,9 +49,12 @@ type Config[S any] struct {
 	// The cookie remembers the last check as the time it was last seen. That moves, in writes too, only to when a check
 	// passed; where it does not move, the next request is checked again: after a 500, and in each request that does not
 	// count (NotCounted) once CheckEvery has passed, which keeps the session no longer alive than without Check.
+	//
+	// So each check that passes slides the session, which sends a cookie; with a small CheckEvery most reads do. Set Touch,
+	// or each of them can bring back what another request has changed, or ended, meanwhile.
 	Check func(ctx context.Context, s *S, info Info) (keep bool, err error)
-	// CheckEvery is the longest time between two checks of a session that is used. Zero is five minutes. Negative: every
-	// access is a check.
+	// CheckEvery is the longest time between two checks of a session that is used. Where the clocks of servers differ, it
+	// is longer by what they do, but at most twice as long. Zero is five minutes. Negative: every access is a check.
 	CheckEvery time.Duration
 	// CheckFailOpen lets a session go on while Check fails, for as long as it may be idle since the last check that
 	// passed: an outage that lasts longer ends sessions, whether they are used or not. It does not when the context that
