@@ -46,20 +46,27 @@ func (m *Manager[S]) askCheck(ctx context.Context, s *S) (keep bool, err error) 
 	return keep, err
 }
 
-// checkFailed applies Config.CheckFailOpen.
+// checkFailed applies Config.CheckFailOpen. Whoever can end ctx, as the client of a request can, must not get past the
+// check by making it fail.
 func (m *Manager[S]) checkFailed(ctx context.Context, c *Core, err error) Reason {
 	if !errors.Is(ctx.Err(), context.Canceled) {
 		c.queue(Event{Kind: KindCheckFailed, Err: err})
 	}
 	c.unchecked = err
-	if m.checking.failOpen {
+	if m.checking.failOpen && ctx.Err() == nil {
 		return 0
 	}
 	return ReasonUnchecked
 }
 
+// duringCheck is what to do about a method that was called where there is no response yet, in a sentence.
+func duringCheck(method string) string {
+	return "typedsession: " + method + " was called in Config.Check, where there is no response yet: call it in the handler; " +
+		"what Check sets is saved with the request's session"
+}
+
 // checkContext is what Config.Check gets. The session to be found in it is the one that is checked: the request's own
-// is not there before the check is over.
+// is not there before the check is over. Its visit has no request.
 type checkContext[S any] struct {
 	context.Context
 	visit *visit[S]

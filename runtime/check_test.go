@@ -174,7 +174,7 @@ func TestSeenMovesOnlyWhenACheckPassed(t *testing.T) {
 		{"a write in an outage", outage, 4 * time.Minute, write, 0, "check failed loaded written"},
 		{"a read in an outage", outage, 4 * time.Minute, nothing, 0, "check failed loaded"},
 		{"Remember in an outage", outage, 4 * time.Minute, func(s *Session) { s.Remember(true) }, 0, "check failed loaded written"},
-		{"Renew, which begins anew", outage, 4 * time.Minute, (*Session).Renew, 4 * time.Minute, "check failed loaded renewed written"},
+		{"Renew in an outage", outage, 4 * time.Minute, (*Session).Renew, 0, "check failed loaded renewed written"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			s := newShop(t, withCheck(test.checker), failOpen)
@@ -315,5 +315,23 @@ func TestTheSettingsOfCheckNeedACheck(t *testing.T) {
 		if err == nil || !strings.Contains(err.Error(), "need a Config.Check") {
 			t.Errorf("%s: NewManager = %v", name, err)
 		}
+	}
+}
+
+// The clock of another server may be ahead by up to Config.Skew.
+func TestASessionSeenInTheFutureIsCheckedOnceThatIsAsFarAwayAsACheck(t *testing.T) {
+	for _, test := range []struct {
+		ahead  time.Duration
+		checks int32
+	}{
+		{9 * time.Second, 0}, {10 * time.Second, 1}, {time.Minute, 1},
+	} {
+		c := new(checker)
+		s := newShop(t, withCheck(c), func(c *Config[Session]) { c.CheckEvery = 10 * time.Second })
+		s.clock.advance(test.ahead)
+		value := s.cookieOf(t, func(s *Session) { s.SetCount(1) })
+		s.clock.set(start)
+		s.visits(value, nothing)
+		mustEqual(t, fmt.Sprintf("checks, %v ahead", test.ahead), c.calls.Load(), test.checks)
 	}
 }

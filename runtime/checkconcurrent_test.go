@@ -3,6 +3,7 @@ package typedsession
 import (
 	"context"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -25,6 +26,28 @@ func TestACheckFindsItsSessionInItsContext(t *testing.T) {
 		ctx := context.WithValue(r.Context(), key{}, "traced")
 		mustEqual(t, "Count", SessionFromContext(ctx).Count(), 1)
 	})
+}
+
+func TestSaveAndDoNotCountInACheckPanicWithASentence(t *testing.T) {
+	var s *shop
+	for name, call := range map[string]func(*http.Request){
+		"Save":       func(r *http.Request) { _ = s.Save(httptest.NewRecorder(), r) },
+		"DoNotCount": func(r *http.Request) { s.DoNotCount(r) },
+	} {
+		var said string
+		s = newShop(t, func(c *Config[Session]) {
+			c.Check = func(ctx context.Context, s *Session, _ Info) (bool, error) {
+				s.AddCount(1)
+				said = panicOf(func() { call(httptest.NewRequestWithContext(ctx, "GET", "/", nil)) })
+				return true, nil
+			}
+		})
+		value := s.cookieOf(t, func(s *Session) { s.SetCount(1) })
+		s.clock.advance(3 * time.Minute)
+		s.visits(value, nothing)
+		mustEqual(t, name, said, "typedsession: "+name+" was called in Config.Check, where there is no response yet: "+
+			"call it in the handler; what Check sets is saved with the request's session")
+	}
 }
 
 func TestEventsOfACheckMayAskForTheSession(t *testing.T) {
@@ -95,6 +118,7 @@ func TestATimeOutAnswersWhileACheckHangs(t *testing.T) {
 	})
 	value := s.cookieOf(t, func(s *Session) { s.SetCount(1) })
 	s.clock.advance(3 * time.Minute)
+	s.diary.kinds()
 	ended := make(chan bool)
 	handler := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		ctx, timeOut := context.WithCancel(r.Context())
@@ -108,6 +132,8 @@ func TestATimeOutAnswersWhileACheckHangs(t *testing.T) {
 	})
 	response := s.respond(value, handler)
 	mustEqual(t, "status", response.StatusCode, http.StatusServiceUnavailable)
+	mustEqual(t, "Vary", response.Header.Get("Vary"), "Cookie")
 	close(release)
 	<-ended
+	mustEqual(t, "events, with none of a late read", s.diary.kinds(), "loaded")
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"testing"
 	"time"
 )
@@ -80,6 +81,36 @@ func TestAFailedCheckIsToldOnceWithItsErrorAndNotWhenTheClientIsGone(t *testing.
 	cancel()
 	_, _ = s.Open(gone, value)
 	mustEqual(t, "events without a client", s.diary.kinds(), "rejected(unchecked)")
+}
+
+// A client can cancel its request, and over gRPC choose its deadline: neither may spare it the check.
+func TestAClientThatHangsUpDoesNotGetPastTheCheckThatItBreaks(t *testing.T) {
+	s := newShop(t, failOpen, func(c *Config[Session]) {
+		c.Check = func(ctx context.Context, _ *Session, _ Info) (bool, error) {
+			<-ctx.Done() // the answer, false, comes too late
+			return false, ctx.Err()
+		}
+	})
+	value := s.cookieOf(t, func(s *Session) { s.SetCount(1) })
+	s.clock.advance(3 * time.Minute)
+	for name, test := range map[string]struct {
+		impatient func(context.Context) (context.Context, context.CancelFunc)
+		events    string
+	}{
+		"canceled":       {context.WithCancel, "rejected(unchecked)"},
+		"after deadline": {func(ctx context.Context) (context.Context, context.CancelFunc) { return context.WithTimeout(ctx, 0) }, "check failed rejected(unchecked)"},
+	} {
+		s.diary.kinds()
+		response := s.respond(value, func(w http.ResponseWriter, r *http.Request) {
+			ctx, hangUp := test.impatient(r.Context())
+			hangUp()
+			session := SessionFromContext(ctx)
+			mustEqual(t, name+": Count", session.Count(), 0)
+			mustEqual(t, name+": Unchecked", session.Info().Unchecked, true)
+		})
+		mustEqual(t, name+": events", s.diary.kinds(), test.events)
+		mustEqual(t, name+": Set-Cookie lines", len(response.Header["Set-Cookie"]), 0)
+	}
 }
 
 func TestWhatCouldNotBeCheckedIsNotClearedForAnother(t *testing.T) {

@@ -31,6 +31,9 @@ func (m *Manager[S]) commit(s *S, optional bool) (*http.Cookie, error) {
 			body = encoded
 		}
 	}
+	if changed && c.standsIn() && !c.verbCalled() {
+		return nil, m.keepBack(c, body)
+	}
 	mandatory := changed || c.verbCalled()
 	if !mandatory && !(optional && c.upkeepDue(now)) {
 		c.settle(body)
@@ -126,7 +129,7 @@ func (c *Core) queueSent(changed bool) {
 func (c *Core) remove(reason Reason) *http.Cookie {
 	ended := c.came.accepted || c.pending.destroyed && c.came.brought
 	due := ended || c.engine.clears(c.came) // which was reported as rejected
-	c.came = arrival{}
+	c.came = arrival{ended: reason != 0}
 	if ended {
 		c.queue(Event{Kind: KindDestroyed, Reason: reason})
 	}

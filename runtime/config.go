@@ -34,7 +34,9 @@ type Config[S any] struct {
 	// said "log out everywhere", end although their cookies are out. It runs when a cookie was read and accepted, before
 	// the handler sees the session, if a refresh is due or CheckEvery has passed since the last check. So a session that
 	// must not go on does for CheckEvery at most, and the app's database is not asked on every request. A new session is
-	// not checked, nor is one that Renew restarts: the app made it just now.
+	// not checked: the app made it just now. One that the browser has, and that Renew restarts, begins when it was last
+	// checked, so that a handler that renews at every visit does not keep it from its checks. Such a login loses CheckEvery
+	// at most, but more in an outage.
 	//
 	// Returning false ends the session, as ReasonRevoked tells: the handler gets a fresh one, and the cookie is deleted
 	// like one that is over. An error means that the answer is not known; keep is ignored then, and CheckFailOpen
@@ -47,14 +49,21 @@ type Config[S any] struct {
 	// The cookie remembers the last check as the time it was last seen. That moves, in writes too, only to when a check
 	// passed; where it does not move, the next request is checked again: after a 500, and in each request that does not
 	// count (NotCounted) once CheckEvery has passed, which keeps the session no longer alive than without Check.
+	//
+	// So each check that passes slides the session, which sends a cookie; with a small CheckEvery most reads do. Set Touch,
+	// or each of them can bring back what another request has changed, or ended, meanwhile.
 	Check func(ctx context.Context, s *S, info Info) (keep bool, err error)
-	// CheckEvery is the longest time between two checks of a session that is used. Zero is five minutes. Negative: every
-	// access is a check.
+	// CheckEvery is the longest time between two checks of a session that is used. Where the clocks of servers differ, it
+	// is longer by what they do, but at most twice as long. Zero is five minutes. Negative: every access is a check.
 	CheckEvery time.Duration
 	// CheckFailOpen lets a session go on while Check fails, for as long as it may be idle since the last check that
-	// passed: an outage that lasts longer ends sessions, whether they are used or not. Otherwise the handler gets a fresh
-	// session as long as Check fails, and the cookie is left alone. A handler that then changes that session, without
-	// having looked at Info.Unchecked, replaces the one that could not be checked.
+	// passed: an outage that lasts longer ends sessions, whether they are used or not. It does not when the context that
+	// Check got is done: a client that hangs up would get past every check. A Check that must not wait for long needs a
+	// deadline of its own.
+	//
+	// Otherwise the handler gets a fresh session as long as Check fails, and the browser's stays: only Renew, Remember and
+	// Destroy, the calls of a login and a logout, replace it. Any other change is dropped, as KindDropped tells; a handler
+	// that looks at Info.Unchecked can answer with status 503 instead.
 	CheckFailOpen bool
 
 	// Touch keeps reads from sending the session. What slides the idle timeout is then a second, tiny cookie, named as
@@ -76,8 +85,9 @@ type Config[S any] struct {
 	MaxStep time.Duration
 	// NotCounted, if not nil, says which requests are no sign that the visitor is there, such as those that a page
 	// makes by a timer: they do not refresh the session. Nor do they replace its key or clear a cookie that is over,
-	// which the next request will; what changes in them is committed as usual. It is asked when the response begins, if
-	// the session was read, about the request as it came to Handler. A handler can call DoNotCount instead.
+	// which the next request will. What changes in them is sent, but slides the session no more than a read: only Renew
+	// does, and a session begins when it is first sent. It is asked at each commit, if the session was read, about the
+	// request as it came to Handler. A handler can call DoNotCount instead.
 	NotCounted func(*http.Request) bool
 	// Skew is how far in the future another server may have made a cookie. Zero is a minute. Negative: not at all.
 	Skew time.Duration

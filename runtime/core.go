@@ -35,6 +35,7 @@ type Core struct {
 	checkedAt time.Time // when Config.Check passed; zero if it did not
 	unchecked error     // why the browser's session could not be checked; nil if it could, or did not need to be
 	silent    bool      // events wait for a later Unlock
+	uncounted bool      // the request is no sign that the visitor is there
 
 	failed   attempt // the last commit, if it failed
 	decoding bool    // what breaks a bound now comes from the cookie, and is not the app's doing
@@ -48,6 +49,7 @@ type arrival struct {
 	brought  bool   // there was a cookie of the name, perhaps not ours
 	accepted bool   // and the session is the one it holds
 	over     bool   // none was accepted, and one that is ours never will be
+	ended    bool   // it was deleted because the session had run out when it was to be sent
 	times    times  // what it says, with its touch
 	by       maker  // made it, when accepted
 	value    string // under Config.Touch, when accepted
@@ -157,11 +159,21 @@ func (c *Core) Renew() {
 }
 
 func (c *Core) restart() {
+	c.came.ended = false
 	if c.engine != nil {
 		permanent := c.times.permanent
-		c.times = begin(c.engine.now())
+		c.times = begin(c.beginning())
 		c.times.permanent = permanent
 	}
+}
+
+// beginning is when a session that is restarted begins. Where sessions are checked, one that the browser has begins when
+// it was last checked: a handler that restarts it at every visit must not keep it from its next check.
+func (c *Core) beginning() time.Time {
+	if c.lifetime().checks() && c.came.accepted {
+		return c.came.times.touched(c.checkedAt).seen
+	}
+	return c.engine.now()
 }
 
 // Reset says that all fields were cleared. Also what the cookie held beyond this schema is dropped.
@@ -174,11 +186,11 @@ func (c *Core) Reset() {
 // Destroy ends the session: all fields were cleared, and what is set from now on begins a new one.
 func (c *Core) Destroy() {
 	c.Reset()
+	c.came.accepted = false
+	c.came.times.permanent = false
 	c.times.permanent = false
 	c.restart()
 	c.pending = changes{destroyed: true}
-	c.came.accepted = false
-	c.came.times.permanent = false
 }
 
 // Remember chooses between a cookie that outlives the browser, with the second pair of timeouts, and one that does

@@ -87,8 +87,9 @@
 // whose last check is a step or CheckEvery ago, before the handler sees it: five minutes after the app's database says
 // so, the sessions of a user are over. What to compare is the app's: usually a generation that stands both in the
 // user's record and in a field of the session, and that "log out everywhere" counts up; example/logouteverywhere does.
-// When Check fails, the handler gets a fresh session and the browser's is left alone; with CheckFailOpen it is used, but
-// ends when no check has passed for the idle timeout. [Info].Unchecked tells the handler in both cases.
+// When Check fails, the handler gets a fresh session, and the browser's stays unless a login or a logout replaces it; with
+// CheckFailOpen it is used, but ends when no check has passed for the idle timeout. [Info].Unchecked tells the handler in
+// both cases.
 //
 // # When a cookie is no good
 //

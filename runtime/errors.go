@@ -69,6 +69,27 @@ func (e *TooLateError) detail() string {
 // Unwrap returns ErrTooLate.
 func (e *TooLateError) Unwrap() error { return ErrTooLate }
 
+// UncheckedError says what was changed in a session that stands in for the browser's, which could not be checked. It is
+// not sent: the browser keeps the session it has. It wraps ReasonUnchecked, and Err.
+type UncheckedError struct {
+	Session string   // name of the session type
+	Fields  []string // names of the fields that changed
+	Err     error    // what Config.Check said
+}
+
+// Error names the fields and says what Config.Check did.
+func (e *UncheckedError) Error() string {
+	return fmt.Sprintf("%s changed unchecked: %s", e.Session, e.detail())
+}
+
+func (e *UncheckedError) detail() string {
+	return fmt.Sprintf("%s did not replace the browser's session, which could not be checked: look at Info.Unchecked first; "+
+		"a login calls Renew, a logout Destroy: %v", strings.Join(e.Fields, ", "), e.Err)
+}
+
+// Unwrap returns ReasonUnchecked and what Config.Check said.
+func (e *UncheckedError) Unwrap() []error { return []error{ReasonUnchecked, e.Err} }
+
 // RefusedError says that a field did not take a value, because the value breaks a bound of the field's tag or has no
 // encoding. The field keeps the value it had. Err may come from a MarshalText or MarshalBinary method of the app: what
 // such a method says about a value stands in it as it is.

@@ -32,7 +32,8 @@ const (
 	// is sent, and no KindWritten goes with it.
 	KindRefreshed
 	// KindDestroyed means that the session is over and its cookie is deleted: by Destroy, because its last field was
-	// cleared, or, with Reason, because Remember or Config.Lifetime chose one that has passed.
+	// cleared, or, with Reason, because Remember or Config.Lifetime chose a timeout that has passed, or one passed while a
+	// request took long that does not slide it.
 	KindDestroyed
 	// KindWritten accompanies each cookie sent with a session in it. Bytes and KeyID tell about it.
 	KindWritten
@@ -55,6 +56,9 @@ const (
 	// KindCheckFailed means that Config.Check failed; Err is its error. Without Config.CheckFailOpen a KindRejected
 	// follows. It calls for attention, and is not told of a request that was canceled meanwhile.
 	KindCheckFailed
+	// KindDropped means that a change to a session that stands in for the browser's, which could not be checked, is not
+	// sent; Err is an *UncheckedError. It calls for attention, and is not told of a request that was canceled meanwhile.
+	KindDropped
 )
 
 var kindTexts = map[Kind]string{
@@ -75,6 +79,7 @@ var kindTexts = map[Kind]string{
 	KindInsecure:      "insecure transport",
 	KindFailed:        "failed",
 	KindCheckFailed:   "check failed",
+	KindDropped:       "dropped",
 }
 
 // String returns one or two words, for logs and metrics.
@@ -85,7 +90,7 @@ func (k Kind) String() string { return kindTexts[k] }
 func (k Kind) IsProblem() bool {
 	switch k {
 	case KindMisfit, KindSecretDropped, KindRefused, KindTooLarge, KindTooLate, KindReadLate, KindInsecure, KindFailed,
-		KindCheckFailed:
+		KindCheckFailed, KindDropped:
 		return true
 	}
 	return false

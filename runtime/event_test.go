@@ -14,7 +14,7 @@ import (
 
 func allKinds() []Kind {
 	var all []Kind
-	for k := KindLoaded; k <= KindCheckFailed; k++ {
+	for k := KindLoaded; k <= KindDropped; k++ {
 		all = append(all, k)
 	}
 	return all

@@ -4,7 +4,8 @@ import "time"
 
 // Info is what a session knows about itself besides its fields.
 type Info struct {
-	// Created is when the session began, or was last renewed, to the second.
+	// Created is when the session began, or was last renewed, to the second. With Config.Check, what is renewed begins when
+	// it was last checked.
 	Created time.Time
 	// Seen is when the session was last written or refreshed, to the second: at most a step before the last access. With
 	// Config.Check it is when that last passed, or the session began.
@@ -19,7 +20,8 @@ type Info struct {
 	New bool
 	// Unchecked reports whether Config.Check failed in this request. With Config.CheckFailOpen the session goes on
 	// without it: a handler can refuse what a revoked session must not do. Otherwise this is a fresh session in place of
-	// the browser's, which is left alone unless the handler changes this one: a handler can answer with status 503.
+	// the browser's, which stays unless Renew, Remember or Destroy is called: what else changes is dropped, so a handler
+	// had better answer with status 503.
 	Unchecked bool
 	// Bytes is the length of the cookie's name and value, as it came or was last sent; 0 if neither.
 	Bytes int

@@ -347,7 +347,10 @@ func (e *ears) makeSessionsFail(onEvent func(context.Context, Event)) {
 		}
 	})
 	checking.clock.advance(10 * time.Minute)
-	serve(checking, []string{good}, load) // check failed, unchecked
+	serve(checking, []string{good}, func(w http.ResponseWriter, r *http.Request) { // check failed, unchecked, dropped
+		SessionFrom(r).SetNotes("more " + confidential)
+		e.hearError(checking.Save(w, r))
+	})
 	_, err := checking.Open(context.Background(), good)
 	e.hearError(err)
 	e.hear(checking.Manager)

@@ -93,8 +93,9 @@ func (m *Manager[S]) Open(ctx context.Context, value string, touches ...string) 
 }
 
 // Seal commits a session that Open returned, or a new one: it returns the cookie to set, which may be a deletion, or
-// nil if none is due. The error is a *TooLargeError, ErrOtherManager or that of a field that has no encoding; with
-// it, the cookie is for the session that the browser has: nil, a refresh, or the deletion that Destroy asked for.
+// nil if none is due. The error is a *TooLargeError, an *UncheckedError, ErrOtherManager or that of a field that has no
+// encoding; with it, the cookie is for the session that the browser has: nil, a refresh, or the deletion that Destroy
+// asked for.
 //
 // Under Config.Touch, the cookie may be that of TouchCookieName. A deletion leaves that one in the browser, where it
 // means nothing any more.
@@ -127,7 +128,8 @@ func (m *Manager[S]) adopt(ctx context.Context, c *Core) error {
 }
 
 // DoNotCount says that this request is no sign that the visitor is there; Config.NotCounted says what follows from
-// that. Call it before the response begins. It panics if the request did not pass through m.Handler.
+// that. Call it before the response begins, and before Save. It panics if the request did not pass through
+// m.Handler, and in Config.Check.
 func (m *Manager[S]) DoNotCount(r *http.Request) {
 	m.visitIn(r, "DoNotCount").uncounted.Store(true)
 }
@@ -138,8 +140,9 @@ func (m *Manager[S]) DoNotCount(r *http.Request) {
 // is committed too, by another Save or when the response begins, and replaces it. A Save stands even if the handler
 // panics afterwards and something further out answers.
 //
-// The error is a *TooLargeError, that of a field that has no encoding, or a *TooLateError if the response has begun.
-// Save panics if the request did not pass through m.Handler.
+// The error is a *TooLargeError, an *UncheckedError, that of a field that has no encoding, or a *TooLateError if the
+// response has begun.
+// Save panics if the request did not pass through m.Handler, and in Config.Check.
 func (m *Manager[S]) Save(w http.ResponseWriter, r *http.Request) error {
 	return m.visitIn(r, "Save").save(w.Header())
 }
@@ -149,6 +152,9 @@ func (m *Manager[S]) visitIn(r *http.Request, method string) *visit[S] {
 	v := visitOf[S](r.Context())
 	if v == nil || v.manager != m {
 		panic(notMounted(method, m.spec.Name))
+	}
+	if v.request == nil {
+		panic(duringCheck(method))
 	}
 	return v
 }

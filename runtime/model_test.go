@@ -43,21 +43,23 @@ type model struct {
 	browser  modelSession // what the cookie holds
 	session  modelSession // what the handler sees
 	mustSend bool         // Renew or Destroy was called
-	over     bool         // the cookie that came is over: any commit may clear it
 	saved    bool         // a commit before the response began set the cookie
 	begun    bool         // the response has
+	polled   bool         // DoNotCount was called
+	ended    bool         // Destroy was called since the last commit
+	over     bool         // a timeout passed before the session could be sent
+	stale    bool         // the browser has a cookie that is over
 }
 
 func (m *model) request(now time.Time) {
-	existed := m.browser.exists
+	*m = model{browser: m.browser, stale: m.stale}
 	if !m.browser.exists || now.Sub(m.browser.seen) >= m.browser.idle() || now.Sub(m.browser.created) >= m.browser.absolute() {
-		m.browser = modelSession{} // is cleared, or replaced
+		m.stale = m.stale || m.browser.exists
+		m.browser = modelSession{}
 		m.session = modelSession{created: now, seen: now}
 	} else {
 		m.session = m.browser
 	}
-	m.over = existed && !m.browser.exists
-	m.mustSend, m.saved, m.begun = false, false, false
 }
 
 func (m modelSession) idle() time.Duration {
@@ -97,18 +99,25 @@ func (m *model) commit(now time.Time) {
 	if !s.exists {
 		changed = !s.isEmpty()
 	}
-	refresh := s.exists && !m.saved && s.created.Add(s.absolute()).After(s.seen.Add(s.idle())) && now.Sub(s.seen) >= m.step()
+	refresh := s.exists && !m.saved && !m.polled && s.created.Add(s.absolute()).After(s.seen.Add(s.idle())) && now.Sub(s.seen) >= m.step()
+	slid := s
+	if isFirst := !s.exists && !m.over || m.ended; isFirst || !m.polled {
+		slid.seen = now
+	}
+	isOver := now.Sub(slid.created) >= s.absolute() || now.Sub(slid.seen) >= s.idle()
 	switch {
 	case !changed && !refresh:
-		m.saved = m.saved || m.over
-	case s.isEmpty() || now.Sub(s.created) >= s.absolute():
-		m.browser = modelSession{}
-		m.saved = m.saved || s.exists || m.over // the deletion is a cookie too
+	case s.isEmpty() || isOver:
+		m.browser, m.over = modelSession{}, isOver
+		m.saved = m.saved || s.exists // the deletion is a cookie too
 	default:
-		s.exists, s.seen = true, now
-		m.browser, m.session, m.saved = s, s, true
+		slid.exists = true
+		m.browser, m.session, m.saved = slid, slid, true
 	}
-	m.mustSend = false
+	if m.stale && (!m.polled || m.saved || m.mustSend) {
+		m.stale, m.saved = false, true // is cleared, or was replaced
+	}
+	m.mustSend, m.ended = false, false
 }
 
 func FuzzAnySequenceOfCallsKeepsThePromises(f *testing.F) {
@@ -120,8 +129,10 @@ func FuzzAnySequenceOfCallsKeepsThePromises(f *testing.F) {
 	f.Add([]byte("+s+s|TlsTw|nsesd|+sdsl|sTTTTTTTs|"))
 	f.Add([]byte("+rwTTTTTTT|+|u+|r|R|u|"))
 	f.Add([]byte("+|Rsx"))
-	f.Add([]byte("+|TTTTTTx|sx"))
 	f.Add([]byte("+|TTTTTTxsx"))
+	f.Add([]byte("+sTTTTTT|c0|c+|TTTTTT|cd|TTTTTT|c|0|cn|"))
+	f.Add([]byte("c+|Tc+|Tcn|Tcr|Tcd+|T+sc+|TTTTTTc|+|"))
+	f.Add([]byte("+|cTTTTTT+s+s|+|cTTTTTT+s+nT|+|cTTTTTT+sr|"))
 	f.Fuzz(func(t *testing.T, calls []byte) {
 		if len(calls) > 200 {
 			t.Skip("long enough")
@@ -142,7 +153,7 @@ func mustKeepThePromises(t *testing.T, s *shop, calls []byte) {
 		for name, value := range browser {
 			r.Header.Add("Cookie", name+"="+value)
 		}
-		before := expected.browser
+		before := expected
 		expected.request(s.clock.Now())
 		panicOf(func() {
 			s.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -161,10 +172,10 @@ func mustKeepThePromises(t *testing.T, s *shop, calls []byte) {
 			if !expected.saved {
 				mustEqual(t, "header sent by a broken handler", len(w.header["Set-Cookie"]), 0)
 			}
-			expected.browser = before
+			expected = before
 			continue
 		}
-		mustHold(t, s, browser[s.CookieName()], browser[s.TouchCookieName()], expected.browser)
+		mustHold(t, s, browser[s.CookieName()], browser[s.TouchCookieName()], &expected)
 	}
 }
 
@@ -193,17 +204,20 @@ func callSession(t *testing.T, s *shop, m *model, calls *[]byte, w http.Response
 		case 'd':
 			session.Destroy()
 			m.session = modelSession{created: now(), seen: now()}
-			m.mustSend = true
+			m.mustSend, m.ended, m.over = true, true, false
 		case 'R':
 			session.Reset()
 			m.session.count, m.session.qty = 0, 0
 		case 'n':
 			session.Renew()
 			m.session.created, m.session.seen = now(), now()
-			m.mustSend = true
+			m.mustSend, m.over = true, false
 		case 'r', 'u':
 			session.Remember(call == 'r')
 			m.session.permanent = call == 'r'
+		case 'c':
+			s.DoNotCount(r)
+			m.polled = true
 		case 's':
 			m.save(now())
 			_ = s.Save(w, r) // may tell what comes too late
@@ -226,15 +240,16 @@ func callSession(t *testing.T, s *shop, m *model, calls *[]byte, w http.Response
 }
 
 // mustHold compares the browser's cookies with the model.
-func mustHold(t *testing.T, s *shop, cookie, touch string, want modelSession) {
+func mustHold(t *testing.T, s *shop, cookie, touch string, m *model) {
 	t.Helper()
+	want := m.browser
 	if cookie == "" || !want.exists {
 		if s.engine.touch != nil { // what is over stays in the browser
 			_, reason := s.engine.verify(cookie, []string{touch}, s.clock.Now())
 			mustEqual(t, "the browser has a session", reason == 0, want.exists)
 			return
 		}
-		mustEqual(t, "the browser has a cookie", cookie != "", want.exists)
+		mustEqual(t, "the browser has a cookie", cookie != "", want.exists || m.stale)
 		return
 	}
 	contents, by, err := s.engine.keys.open(cookie, maxCookieBytes)

@@ -93,6 +93,71 @@ func TestASessionPolledByATimerGoesIdle(t *testing.T) {
 	}
 }
 
+func TestASessionThatOnlyATimerWritesGoesIdle(t *testing.T) {
+	for name, says := range uncounted {
+		for kind, adjust := range map[string]func(*Config[Session]){
+			"one cookie": func(*Config[Session]) {},
+			"Touch":      withTouch,
+			"Check":      withCheck(new(checker)),
+		} {
+			t.Run(kind+" "+name, func(t *testing.T) {
+				s := newShop(t, says.adjust, adjust)
+				value := s.cookieOf(t, func(s *Session) { s.SetCount(5) })
+				poll := func(want int) {
+					response := s.at("/poll", value, func(w http.ResponseWriter, r *http.Request) {
+						mustEqual(t, "Count", SessionFrom(r).Count(), want)
+						SessionFrom(r).AddCount(1)
+						says.call(s, r)
+					})
+					value = response.Cookies()[0].Value
+					mustEqual(t, "seen", s.seenIn(t, value), start)
+				}
+				for minute := range 29 {
+					s.clock.advance(time.Minute)
+					poll(5 + minute)
+				}
+				s.clock.advance(time.Minute)
+				s.diary.kinds()
+				s.at("/", value, func(w http.ResponseWriter, r *http.Request) { SessionFrom(r) })
+				mustEqual(t, "events", s.diary.kinds(), "rejected(idle)")
+			})
+		}
+	}
+}
+
+func TestARequestThatDoesNotCountSlidesOnlyWhatBeginsInIt(t *testing.T) {
+	poll := uncounted["by DoNotCount"].call
+	for name, test := range map[string]struct {
+		do   func(*Session)
+		seen time.Duration
+	}{
+		"a change":      {func(s *Session) { s.SetCount(6) }, 0},
+		"Remember":      {func(s *Session) { s.Remember(true) }, 0},
+		"Renew":         {(*Session).Renew, 10 * time.Minute},
+		"a new session": {func(s *Session) { s.Destroy(); s.SetCount(6) }, 10 * time.Minute},
+	} {
+		s := newShop(t)
+		value := s.cookieOf(t, func(s *Session) { s.SetCount(5) })
+		s.clock.advance(10 * time.Minute)
+		response := s.at("/poll", value, func(w http.ResponseWriter, r *http.Request) {
+			test.do(SessionFrom(r))
+			poll(s, r)
+		})
+		mustEqual(t, name+": seen", s.seenIn(t, response.Cookies()[0].Value), start.Add(test.seen))
+	}
+}
+
+func TestAWriteThatDoesNotCountLeavesAPermanentSessionItsMaxAge(t *testing.T) {
+	s := newShop(t)
+	value := s.cookieOf(t, func(s *Session) { s.SetCount(5); s.Remember(true) })
+	s.clock.advance(24 * time.Hour)
+	response := s.at("/poll", value, func(w http.ResponseWriter, r *http.Request) {
+		SessionFrom(r).AddCount(1)
+		s.DoNotCount(r)
+	})
+	mustEqual(t, "Max-Age", response.Cookies()[0].MaxAge, 13*24*60*60)
+}
+
 func TestWhatChangesInARequestThatDoesNotCountIsCommitted(t *testing.T) {
 	for name, says := range uncounted {
 		s := newShop(t, says.adjust)

@@ -45,7 +45,7 @@ type simulation struct {
 	cookie, touch browserCookie
 
 	// What the visitor remembers of the session, to the nanosecond.
-	began, last time.Time // last is the last visit that counts, or that wrote
+	began, last time.Time // last is the last visit that counts, or that began or renewed it
 	written     time.Time
 	remembered  bool
 }
@@ -132,6 +132,9 @@ func (sim *simulation) visit() {
 	response := sim.shop.respondTo(sim.header(), func(_ http.ResponseWriter, r *http.Request) {
 		s := SessionFrom(r)
 		found = s.Count() > 0
+		if counts = sim.random.IntN(4) > 0; !counts {
+			sim.shop.DoNotCount(r)
+		}
 		if !found {
 			s.SetCount(1)
 			remember = sim.random.IntN(2) == 0
@@ -139,18 +142,18 @@ func (sim *simulation) visit() {
 			wrote = true
 			return
 		}
-		switch sim.random.IntN(12) {
+		switch sim.random.IntN(10) {
 		case 0, 1:
 			s.AddCount(1)
 			wrote = true
-		case 2, 3, 4:
-			sim.shop.DoNotCount(r)
-			counts = false
-		case 5:
+		case 2:
+			if !counts { // what was seen is a step of these timeouts ago, and would stay so for the others
+				return
+			}
 			remember = !sim.remembered
 			s.Remember(remember)
 			wrote = true
-		case 6:
+		case 3:
 			s.Renew()
 			renewed = true
 		}
@@ -161,7 +164,7 @@ func (sim *simulation) visit() {
 	if !found || renewed {
 		sim.began = now
 	}
-	if counts || wrote || renewed {
+	if counts || !found || renewed {
 		sim.last = now
 	}
 	if wrote || renewed {

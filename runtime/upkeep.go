@@ -42,10 +42,14 @@ func (c *Core) refreshDue(now time.Time) bool {
 	return c.lifetime().refreshDue(c.came.times, now)
 }
 
-// slid returns the times of the session, which t says, if it is sent at now. Where sessions are checked, seen is when
-// the last check passed, and only the first cookie of a session does without.
+// slid returns the times of the session, which t says, if it is sent at now. The first cookie of a session says now; the
+// others do not where the request does not count, and where sessions are checked they say when the last check passed.
 func (c *Core) slid(t times, now time.Time) times {
-	if c.lifetime().checks() && c.came.accepted {
+	switch isFirst := !c.came.accepted && !c.came.ended; {
+	case isFirst:
+	case c.uncounted:
+		return t
+	case c.lifetime().checks():
 		now = c.checkedAt
 	}
 	return t.touched(now)

@@ -20,7 +20,8 @@ type visit[S any] struct {
 
 	loading sync.Mutex // held while the session is read and checked, so that the response can begin meanwhile
 	mu      sync.Mutex
-	session *S          // nil until the handler asks
+	asked   bool        // the handler asked for the session, which may not be there yet
+	session *S          // nil until it is loaded
 	cookies outgoing    // the last ones committed; guarded by the session's lock
 	closed  atomic.Bool // the last commit that can reach the browser is over
 	bare    bool        // the response began before the handler asked, and a cache may keep it
@@ -61,7 +62,7 @@ func (v *visit[S]) load(ctx context.Context) *S {
 func (v *visit[S]) loadOnce(ctx context.Context) (s *S, first bool) {
 	v.loading.Lock()
 	defer v.loading.Unlock()
-	if s := v.loaded(); s != nil {
+	if s := v.ask(); s != nil {
 		return s, false
 	}
 	e := v.manager.engine
@@ -80,20 +81,33 @@ func (v *visit[S]) loadOnce(ctx context.Context) (s *S, first bool) {
 	return s, true
 }
 
-// loaded returns the session if the handler asked for it.
+// ask is loaded for a handler that wants the session: from now on the response is to say that it depends on it.
+func (v *visit[S]) ask() *S {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	v.asked = true
+	return v.session
+}
+
+// loaded returns the session if it was loaded.
 func (v *visit[S]) loaded() *S {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	return v.session
 }
 
-// loadedOrClosed is loaded for the last commit: if the handler did not ask so far, it is over.
+// loadedOrClosed is loaded for the last commit: if there is no session so far, it is over. Handlers that still wait for
+// it may tell what is in it, with this response's header.
 func (v *visit[S]) loadedOrClosed(status int) *S {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	if v.session == nil {
 		v.closed.Store(true)
-		v.bare = status != http.StatusSwitchingProtocols
+		if v.asked {
+			protectFromCaches(v.w.Header(), false)
+		} else {
+			v.bare = status != http.StatusSwitchingProtocols
+		}
 	}
 	return v.session
 }
@@ -105,10 +119,12 @@ func (v *visit[S]) commit(status int) {
 	if s == nil {
 		return
 	}
-	optional := status != http.StatusNotModified && status < 500 && v.counts()
+	counts := v.counts()
 	c := v.manager.spec.Core(s)
 	c.Lock()
 	defer c.Unlock()
+	c.uncounted = !counts
+	optional := counts && status != http.StatusNotModified && status < 500
 	_ = v.put(v.w.Header(), s, optional) // has been reported
 	v.closed.Store(true)
 }
@@ -119,14 +135,15 @@ func (v *visit[S]) save(h http.Header) error {
 	if s == nil {
 		return nil
 	}
-	optional := v.counts()
+	counts := v.counts()
 	c := v.manager.spec.Core(s)
 	c.Lock()
 	defer c.Unlock()
 	if v.closed.Load() {
 		return v.manager.reportLost(s)
 	}
-	return v.put(h, s, optional)
+	c.uncounted = !counts
+	return v.put(h, s, counts)
 }
 
 // put commits to a header. optional says whether status and request allow for a cookie that only serves upkeep. It is

@@ -34,6 +34,7 @@ func main() {
 // newSite serves the accounts, whose sessions are as config says.
 func newSite(a *accounts, keys *typedsession.Keys, config SessionConfig) (http.Handler, error) {
 	config.Check = a.check
+	config.Touch = true // each check that passes sends a cookie, which must not undo what other requests did
 	sessions, err := NewSessionManager(typedsession.Encrypted{Keys: keys}, config)
 	if err != nil {
 		return nil, err
@@ -59,8 +60,7 @@ func home(w http.ResponseWriter, r *http.Request) {
 	who := "Nobody is logged in."
 	switch {
 	case s.Info().Unchecked:
-		// Better than showing a visitor who is logged in that nobody is.
-		http.Error(w, "The accounts cannot be reached. Please come back in a minute.", http.StatusServiceUnavailable)
+		unavailable(w)
 		return
 	case s.User() != "":
 		who = s.User() + " is logged in." // one of the accounts' names: nothing to escape
@@ -68,12 +68,21 @@ func home(w http.ResponseWriter, r *http.Request) {
 	fmt.Fprintf(w, page, who)
 }
 
+// unavailable is better than showing a visitor who is logged in that nobody is.
+func unavailable(w http.ResponseWriter) {
+	http.Error(w, "The accounts cannot be reached. Please come back in a minute.", http.StatusServiceUnavailable)
+}
+
 // login would ask for a password.
 func (a *accounts) login(w http.ResponseWriter, r *http.Request) {
 	user := r.PostFormValue("user")
 	generation, err := a.generation(r.Context(), user)
-	if err != nil {
+	switch {
+	case errors.Is(err, errNoAccount):
 		http.Error(w, err.Error(), http.StatusForbidden)
+		return
+	case err != nil:
+		unavailable(w)
 		return
 	}
 	s := SessionFrom(r)
@@ -86,6 +95,8 @@ func (a *accounts) login(w http.ResponseWriter, r *http.Request) {
 	http.Redirect(w, r, "/", http.StatusSeeOther)
 }
 
+// logOut ends the session in this browser, also while the accounts cannot be
+// reached. A copy of its cookie goes on: only a new generation ends that.
 func logOut(w http.ResponseWriter, r *http.Request) {
 	SessionFrom(r).Destroy()
 	http.Redirect(w, r, "/", http.StatusSeeOther)
@@ -95,6 +106,10 @@ func logOut(w http.ResponseWriter, r *http.Request) {
 // the new generation.
 func (a *accounts) logOutEverywhere(w http.ResponseWriter, r *http.Request) {
 	s := SessionFrom(r)
+	if s.Info().Unchecked {
+		unavailable(w)
+		return
+	}
 	if s.User() == "" {
 		http.Error(w, "Nobody is logged in.", http.StatusForbidden)
 		return
@@ -106,7 +121,7 @@ func (a *accounts) logOutEverywhere(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if err != nil {
-		http.Error(w, err.Error(), http.StatusServiceUnavailable)
+		unavailable(w)
 		return
 	}
 	s.SetGeneration(generation)

@@ -140,6 +140,45 @@ func TestADatabaseThatIsDownLogsNobodyOut(t *testing.T) {
 	phone.mustShow("when it is back", "ann is logged in")
 }
 
+func TestWhileTheDatabaseIsDownPagesSayOnlyThat(t *testing.T) {
+	w := newWorld(t)
+	phone, stranger := w.newDevice(), w.newDevice()
+	phone.post("/login", "ann")
+	w.accounts.down = errors.New("no route to the database")
+	w.advance(time.Minute)
+	for path, d := range map[string]*device{"/": phone, "/logout-everywhere": phone, "/login": stranger} {
+		response, err := d.client.PostForm(d.url+path, url.Values{"user": {"ann"}})
+		if path == "/" {
+			response, err = d.client.Get(d.url + path)
+		}
+		text := d.read(response, err)
+		if response.StatusCode != http.StatusServiceUnavailable || !strings.Contains(text, "cannot be reached") {
+			t.Errorf("%s: status %d: %s", path, response.StatusCode, text)
+		}
+	}
+	phone.post("/logout", "") // needs no database
+	w.accounts.down = nil
+	phone.mustShow("the one that logged out", "Nobody is logged in")
+}
+
+func TestALogOutLeavesACopyOfTheCookieToLogOutEverywhere(t *testing.T) {
+	w := newWorld(t)
+	owner, thief := w.newDevice(), w.newDevice()
+	owner.post("/login", "ann")
+	site, err := url.Parse(w.url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	thief.client.Jar.SetCookies(site, owner.client.Jar.Cookies(site))
+	owner.post("/logout", "")
+	w.advance(time.Minute)
+	thief.mustShow("after the logout", "ann is logged in")
+	owner.post("/login", "ann")
+	owner.post("/logout-everywhere", "")
+	w.advance(time.Minute)
+	thief.mustShow("after the logout everywhere", "Nobody is logged in")
+}
+
 func TestLogOutEndsOneSession(t *testing.T) {
 	w := newWorld(t)
 	phone, laptop := w.newDevice(), w.newDevice()

@@ -7,12 +7,17 @@ import (
 )
 
 // RequireLogin passes on the requests of those who are logged in. Others go to
-// the login page, and come back once they are.
+// the login page, and come back once they are. While Config.Check fails, if the app
+// has one, nobody knows who is logged in.
 func RequireLogin(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		s := SessionFrom(r)
 		if s.UserID() != 0 {
 			next.ServeHTTP(w, r)
+			return
+		}
+		if s.Info().Unchecked {
+			http.Error(w, "please come back in a minute", http.StatusServiceUnavailable)
 			return
 		}
 		if r.Method == http.MethodGet {

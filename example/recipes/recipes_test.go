@@ -1,6 +1,8 @@
 package recipes
 
 import (
+	"context"
+	"errors"
 	"expvar"
 	"fmt"
 	"io"
@@ -11,6 +13,8 @@ import (
 	"sync/atomic"
 	"testing"
 	"time"
+
+	typedsession "github.com/typedsession/typedsession/runtime"
 )
 
 func ExampleRequireLogin() {
@@ -27,6 +31,24 @@ func ExampleRequireLogin() {
 	// /account 200 your account
 	// / 200 home of 0 You are logged out.
 	// /login 200 who are you?
+}
+
+func ExampleRequireLogin_outage() {
+	var database error
+	a := newApp(SessionConfig{Check: func(context.Context, *Session, typedsession.Info) (bool, error) { return true, database }})
+	defer a.close()
+	a.mux.Handle("GET /account", RequireLogin(page("your account")))
+
+	a.post("/login")
+	a.clock.Advance(10 * time.Minute)
+	database = errors.New("the database is down")
+	a.get("/account")
+	database = nil
+	a.get("/account")
+	// Output:
+	// / 200 home of 7
+	// /account 503 please come back in a minute
+	// /account 200 your account
 }
 
 func ExampleLogIn_remember() {

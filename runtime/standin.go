@@ -1,0 +1,24 @@
+package typedsession
+
+import (
+	"context"
+	"errors"
+)
+
+// standsIn reports whether the session is in place of the browser's, which could not be checked and may be good.
+func (c *Core) standsIn() bool { return c.unchecked != nil && c.came.brought && !c.came.accepted }
+
+// keepBack is the commit of a stand-in that changed, but that no verb meant for the browser: with it a short outage would
+// end the sessions of all who happen to write. As after any commit that failed, a later one may send it.
+func (m *Manager[S]) keepBack(c *Core, body string) error {
+	err := &UncheckedError{
+		Session: m.engine.session,
+		Fields:  m.engine.fields.differences(c.body, body),
+		Err:     c.unchecked,
+	}
+	if !c.failed.isSame(err, body) && !errors.Is(c.ctx.Err(), context.Canceled) {
+		c.queue(Event{Kind: KindDropped, Err: err})
+	}
+	c.failed = attempt{err: err, body: body, pending: c.pending, permanent: c.times.permanent}
+	return err
+}
