@@ -95,6 +95,10 @@
 // and [Config].OnEvent a [KindRejected] with the [Reason]. The browser's cookie is cleared only if this server made
 // it and it is over or unreadable.
 //
+// Of several cookies of the name, which a browser has after a change of [Config].Domain or Path, the newest one that is
+// accepted counts: the one seen last, and of those the one that began last. At most sixteen are looked at, and four of
+// those that bear the mark of one of the keys.
+//
 // # Concurrency
 //
 // Several goroutines may call setters, the verbs (Renew, Reset, Destroy, Remember), Info and getters that lend (a

@@ -84,7 +84,7 @@ func (m *Manager[S]) Open(ctx context.Context, value string, touches ...string) 
 	if value != "" {
 		values = []string{value}
 	}
-	s, reason := m.load(ctx, ctx, values, touches[:min(len(touches), maxTried)])
+	s, reason := m.load(ctx, ctx, values, touches[:min(len(touches), maxLooked)])
 	m.spec.Core(s).deliver()
 	if reason != 0 {
 		return s, &RejectedError{Session: m.engine.session, Reason: reason, Err: m.spec.Core(s).unchecked}

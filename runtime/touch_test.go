@@ -289,7 +289,8 @@ func TestOfSeveralTouchesTheLatestCountsAndNoneFromTheFuture(t *testing.T) {
 		{"the other order", []string{late, early}, 20 * time.Minute},
 		{"garbage first", []string{"x", value, late}, 20 * time.Minute},
 		{"from the future", []string{late, later}, 20 * time.Minute},
-		{"the fifth", []string{"a", "b", "c", "d", late}, 0},
+		{"the sixteenth", append(junk(15), late), 20 * time.Minute},
+		{"the seventeenth", append(junk(16), late), 0},
 	} {
 		session, err := s.Open(ctx, value, test.touches...)
 		mustEqual(t, test.name+": error", err, nil)

@@ -64,13 +64,7 @@ func (v *visit[S]) loadOnce(ctx context.Context) (s *S, first bool) {
 	if s := v.loaded(); s != nil {
 		return s, false
 	}
-	e := v.manager.engine
-	found := findCookies(v.request.Header["Cookie"], e.cookie.name)
-	var touches cookieValues
-	if e.touch != nil {
-		touches = findCookies(v.request.Header["Cookie"], e.touch.name)
-	}
-	s, _ = v.manager.load(v, ctx, found.values[:found.n], touches.values[:touches.n])
+	s, _ = v.manager.loadFrom(v, ctx, v.request)
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	v.session = s
