@@ -128,6 +128,32 @@ func TestAStreamEndsWithItsSession(t *testing.T) {
 	}
 }
 
+func TestAStreamGoesOnWithASessionThatItsTouchKeepsAlive(t *testing.T) {
+	a := newApp(SessionConfig{Touch: true})
+	defer a.close()
+	events, check := make(chan string), make(chan time.Time)
+	a.mux.Handle("GET /stream", Stream(a.sessions, events, check, func(uint64) bool { return true }))
+	a.post("/login")
+	for range 3 {
+		a.clock.Advance(20 * time.Minute)
+		a.get("/")
+	}
+	response, err := a.client.Get(a.server.URL + "/stream")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	go func() {
+		check <- time.Time{}
+		events <- "still there"
+		a.clock.Advance(30 * time.Minute)
+		check <- time.Time{}
+	}()
+	if body, err := io.ReadAll(response.Body); err != nil || string(body) != "data: still there\n\n" {
+		t.Errorf("the stream is %q, %v", body, err)
+	}
+}
+
 func TestALoginLeadsBackToThisSiteOnly(t *testing.T) {
 	for path, want := range map[string]string{
 		"/account?tab=2":     "/account?tab=2",
