@@ -106,4 +106,8 @@
 // anything that changes the session, which is a setter, a verb, or a commit that takes a lent value back because it
 // broke a bound. What a getter lent is the session's own: change it only in the handler's goroutine, before the
 // response begins. Handlers inside [http.TimeoutHandler] use setters only, because the time-out commits while they run.
+//
+// String, Format, MarshalJSON and LogValue may run beside setters and verbs as well. They read what was lent, and so
+// must not run beside a change made in place. What LogValue returns holds none of the session's memory: a slog.Handler
+// may write it later, in a goroutine of its own. For one that also calls LogValue there, log s.LogValue() instead of s.
 package typedsession
