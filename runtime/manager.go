@@ -114,8 +114,9 @@ func (m *Manager[S]) opened(s *S, reason Reason) (*S, error) {
 }
 
 // Seal commits a session that Open or OpenRequest returned, or a new one: it returns the cookie to set, which may be a deletion, or
-// nil if none is due. The error is a *TooLargeError, ErrOtherManager or that of a field that has no encoding; with
-// it, the cookie is for the session that the browser has: nil, a refresh, or the deletion that Destroy asked for.
+// nil if none is due. The error is a *TooLargeError or that of a field that has no encoding; with it, the cookie is for
+// the session that the browser has: nil, a refresh, or the deletion that Destroy asked for. Or it is ErrOtherManager, or
+// ErrInHandler for what SessionFrom returned, whose cookie is sent by Handler.
 //
 // Under Config.Touch, the cookie may be that of TouchCookieName. A deletion leaves that one in the browser, where it
 // means nothing any more.
@@ -131,10 +132,13 @@ func (m *Manager[S]) Seal(ctx context.Context, s *S) (*http.Cookie, error) {
 	return m.commit(s, true)
 }
 
-// adopt gives a session that no manager made a beginning: now. It is called with the Core locked.
+// adopt says whether the session is Seal's to commit. It gives one that no manager made a beginning: now. It is called with the Core locked.
 func (m *Manager[S]) adopt(ctx context.Context, c *Core) error {
 	switch c.engine {
 	case m.engine:
+		if c.visiting {
+			return ErrInHandler
+		}
 		c.ctx = ctx
 		return nil
 	case nil:

@@ -65,6 +65,7 @@ func (v *visit[S]) loadOnce(ctx context.Context) (s *S, first bool) {
 		return s, false
 	}
 	s, _ = v.manager.loadFrom(v, ctx, v.request)
+	v.manager.spec.Core(s).visiting = true // nobody else has it yet
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	v.session = s
