@@ -20,9 +20,11 @@
 // request that never asks costs two allocations and gets no header.
 //
 // The session is committed when the response begins: at the first of WriteHeader (a final status, or 101), Write,
-// WriteString, ReadFrom, Flush and Hijack, or when the handler returns. Not after a panic or runtime.Goexit, which
-// leave the cookie as it was. What changes later cannot reach the browser and is reported as [KindTooLate]; a session
-// first asked for later is reported as [KindReadLate], because the response lacks its Vary.
+// WriteString, ReadFrom, Flush and Hijack, or when the handler returns. Not when a panic or runtime.Goexit leaves
+// Handler, which then leaves the cookie as it was; but a middleware that recovers inside of Handler and answers begins
+// a response, which commits what was changed before the panic: put it around Handler. What changes later cannot reach
+// the browser and is reported as [KindTooLate]; a session first asked for later is reported as [KindReadLate], because
+// the response lacks its Vary.
 //
 // [Manager.Save] commits before that, for upgrades and streams, and for a handler that wants to know whether the
 // session fits. Its cookie is put into the header once more when the response begins, so that a proxy in between
@@ -54,8 +56,9 @@
 // # Caches
 //
 // With a Set-Cookie, Cache-Control stays as it is if it says no-store or private and becomes "no-store" otherwise;
-// CDN-Cache-Control and Surrogate-Control are removed. A response whose handler read the session, without a
-// Set-Cookie, says "Vary: Cookie", and "Cache-Control: private" unless the app set a Cache-Control.
+// CDN-Cache-Control, Cloudflare-CDN-Cache-Control, Surrogate-Control and an X-Accel-Expires other than 0 are removed.
+// A response whose handler read the session, without a Set-Cookie, says "Vary: Cookie", and "Cache-Control: private"
+// unless the app set a Cache-Control.
 //
 // # Protection
 //

@@ -3,6 +3,7 @@ package typedsession
 import (
 	"net/http"
 	"net/textproto"
+	"slices"
 	"strings"
 )
 
@@ -32,15 +33,19 @@ func otherCookies(lines []string, name string) []string {
 
 // protectFromCaches marks a response that was made with knowledge of the session: no shared cache may give it, or the
 // cookie in it, to anybody else (RFC 9111, sections 4.1 and 5.2.2). An app that wanted it cached gets its way in the
-// browser only.
+// browser only. What is addressed to shared caches alone, and goes before Cache-Control there, is removed beside a cookie.
 func protectFromCaches(h http.Header, setsCookie bool) {
 	varyByCookie(h)
 	if setsCookie {
 		if !hasDirective(h["Cache-Control"], "no-store", "private") {
 			h.Set("Cache-Control", "no-store")
 		}
-		h.Del("Cdn-Cache-Control")
-		h.Del("Surrogate-Control")
+		for _, name := range targetedCacheControls {
+			delete(h, name)
+		}
+		if asksNginxToCache(h) {
+			delete(h, nginxCacheControl)
+		}
 		return
 	}
 	if h.Get("Cache-Control") == "" {
@@ -59,18 +64,30 @@ func varyByCookie(h http.Header) {
 	h.Add("Vary", "Cookie")
 }
 
-// isPubliclyCacheable reports whether the app asked shared caches to keep the response: in Cache-Control (RFC 9111),
-// CDN-Cache-Control (RFC 9213) or Surrogate-Control. A max-age alone is meant for the browser.
+// targetedCacheControls are the headers that speak to shared caches of certain kinds in the words of Cache-Control: any
+// CDN (RFC 9213), Cloudflare's, and those that follow the Edge Architecture Specification.
+var targetedCacheControls = []string{"Cdn-Cache-Control", "Cloudflare-Cdn-Cache-Control", "Surrogate-Control"}
+
+// nginxCacheControl is how many seconds nginx keeps a response, or until when: it goes before Cache-Control there.
+const nginxCacheControl = "X-Accel-Expires"
+
+// asksNginxToCache reports whether nginx may keep the response. A 0 says that it must not, and harms nobody.
+func asksNginxToCache(h http.Header) bool {
+	return slices.ContainsFunc(h[nginxCacheControl], func(line string) bool { return textproto.TrimString(line) != "0" })
+}
+
+// isPubliclyCacheable reports whether the app asked shared caches to keep the response: in Cache-Control (RFC 9111) or
+// in a header that is addressed to them. A max-age alone is meant for the browser.
 func isPubliclyCacheable(h http.Header) bool {
 	if lines := h["Cache-Control"]; hasDirective(lines, "public", "s-maxage") && !hasDirective(lines, "no-store", "private") {
 		return true
 	}
-	for _, name := range []string{"Cdn-Cache-Control", "Surrogate-Control"} {
+	for _, name := range targetedCacheControls {
 		if lines := h[name]; len(lines) > 0 && !hasDirective(lines, "no-store", "private") {
 			return true
 		}
 	}
-	return false
+	return asksNginxToCache(h)
 }
 
 // hasDirective reports whether one of the directives stands in the lines of a header such as Cache-Control. A
