@@ -42,6 +42,9 @@
 // keeps the session it has, which slides and is cleared as if nothing had changed. The change is not given up before
 // the response begins: another Save, or the commit then, sends it if it fits by then.
 //
+// Encodings are compared, so a field with binary, text or msgpack methods of its own must encode the same value to the
+// same bytes every time: a MarshalText that ranges over a map does not, and then what was only read counts as a change.
+//
 // A refresh sends the fields as they came, with what this version of the app does not know, and also with the values of
 // retired numbers and explicit zeros that a write would leave out.
 //
