@@ -2,7 +2,6 @@ package typedsession
 
 import (
 	"net/http"
-	"slices"
 	"time"
 
 	"github.com/typedsession/typedsession/runtime/envelope"
@@ -155,8 +154,14 @@ func (c *Core) dropReplaced(body string) {
 	if c.kept == nil {
 		return
 	}
-	c.kept = slices.DeleteFunc(c.kept, func(k wire.Kept) bool {
-		raw, _ := wire.FieldBytes(body, k.Number)
-		return raw != k.Raw
-	})
+	kept := c.kept
+	c.kept = c.kept[:0]
+	for number, raw := range wire.EachField(body) { // both are ascending
+		for len(kept) > 0 && kept[0].Number < number {
+			kept = kept[1:]
+		}
+		if len(kept) > 0 && kept[0].Number == number && kept[0].Raw == raw {
+			c.kept = append(c.kept, kept[0])
+		}
+	}
 }

@@ -25,8 +25,10 @@ type Config[S any] struct {
 	// so that it also ends sessions that are out, and again about what a cookie is to hold before one is sent. It counts
 	// for both profiles. It reads the session and must not change it.
 	Lifetime func(*S) (idle, absolute time.Duration)
-	// RejectCreatedBefore, if not zero, ends all sessions that began before it and were not renewed since: after a leak,
-	// or along with a longer timeout, which revives sessions that were over. Cookies know whole seconds: those from the
+	// RejectCreatedBefore, if not zero, ends all sessions that began before it and were not renewed since: after cookies
+	// were stolen, from a log say; along with a longer timeout, which revives sessions that were over; along with another
+	// Domain, Path or Partitioned. It is no help when keys leaked, since their holder makes cookies that began at any
+	// time: replace the keys, without keeping the leaked ones. Cookies know whole seconds: those from the
 	// second that it falls into are rejected too, unless it is a whole second.
 	RejectCreatedBefore time.Time
 
@@ -94,13 +96,20 @@ type Config[S any] struct {
 
 	// Domain makes the cookie go to that domain and all its subdomains, which then can also overwrite it. The cookie's
 	// prefix becomes __Secure-.
+	//
+	// To change it for sessions that are out, set RejectCreatedBefore to the moment of the change as well, which ends
+	// them. Browsers keep the cookie of the old domain beside the new one and send both. The newest counts, so that
+	// changes and logins stick, but Destroy deletes the new one only, and without RejectCreatedBefore the old one is then
+	// the session again: the visitor is logged in still.
 	Domain string
-	// Path limits the cookie to paths below it. Zero is "/"; any other makes the prefix __Secure-.
+	// Path limits the cookie to paths below it. Zero is "/"; any other makes the prefix __Secure-. To change it, set
+	// RejectCreatedBefore too, as with Domain.
 	Path string
 	// SameSite says on which requests from other sites the browser sends the cookie. Zero is Lax.
 	SameSite http.SameSite
 	// Partitioned keeps a session of its own for each site that embeds this one (CHIPS), where browsers would otherwise
-	// send no cookie at all: set it with SameSite None, for a widget in other sites' pages.
+	// send no cookie at all: set it with SameSite None, for a widget in other sites' pages. To change it, set
+	// RejectCreatedBefore too, as with Domain.
 	Partitioned bool
 	// Development is for plain HTTP on a loopback address: the cookie has no prefix and is not Secure. A request that
 	// came in on another IP address is answered with status 500.

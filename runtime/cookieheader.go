@@ -42,19 +42,27 @@ func unquote(s string) string {
 	return s
 }
 
-// maxTried bounds the work that cookies of one name can cause. A sibling host can plant them beside ours.
-const maxTried = 4
+// A sibling host can plant cookies beside ours. These bound the work that they cause, and how many it takes to hide the
+// session: whoever plants maxTried values with a hint of the server's keys does.
+const (
+	// maxLooked is how many different values of one cookie name are looked at. To refuse one for its length, encoding,
+	// version, mode or key hint costs base64 at most.
+	maxLooked = 16
+	// maxTried is how many of a session's values may get further, to a tag that is computed over the whole value. Touches
+	// are so short that all of them may.
+	maxTried = 4
+)
 
 // cookieValues are different values of one cookie name, in the order of the header.
 type cookieValues struct {
-	values [maxTried]string
+	values [maxLooked]string
 	n      int
 }
 
-// findCookies returns the first maxTried different values of the cookie name in the lines of a Cookie header.
+// findCookies returns the first maxLooked different values of the cookie name in the lines of a Cookie header.
 func findCookies(lines []string, name string) (found cookieValues) {
 	scanner := cookieScanner{name: name, lines: lines}
-	for found.n < maxTried {
+	for found.n < maxLooked {
 		value, ok := scanner.next()
 		if !ok {
 			break
@@ -64,8 +72,11 @@ func findCookies(lines []string, name string) (found cookieValues) {
 	return found
 }
 
+// all returns the values as a slice of found's own.
+func (found *cookieValues) all() []string { return found.values[:found.n] }
+
 func (found *cookieValues) add(value string) {
-	for _, known := range found.values[:found.n] {
+	for _, known := range found.all() {
 		if known == value {
 			return
 		}

@@ -99,17 +99,20 @@ func TestAMalformedCookieIsRejectedAndDestroyDeletesIt(t *testing.T) {
 	}
 }
 
-func TestFourDifferentValuesAreTried(t *testing.T) {
-	found := findCookies([]string{"s=a; s=a; s=b; s=a", "s=c; s=d; s=e"}, "s")
-	mustEqual(t, "found", found.n, maxTried)
-	mustEqual(t, "values", strings.Join(found.values[:], " "), "a b c d")
+func TestSixteenDifferentValuesAreLookedAt(t *testing.T) {
+	found := findCookies([]string{"s=a; s=a; s=b; s=a", "s=c; s=d; s=e; s=f; s=g; s=h; s=i", "s=j; s=k; s=l; s=m; s=n; s=o; s=p; s=q"}, "s")
+	mustEqual(t, "values", strings.Join(found.all(), " "), "a b c d e f g h i j k l m n o p")
 }
 
 func TestScanningAllocatesNothing(t *testing.T) {
-	lines := []string{"a=b; __Host-s=" + strings.Repeat("x", 100) + "; c=d"}
-	mustEqual(t, "allocations", testing.AllocsPerRun(100, func() {
-		if findCookies(lines, "__Host-s").n != 1 {
-			t.Fatal("not found")
-		}
-	}), 0)
+	one := "a=b; __Host-s=" + strings.Repeat("x", 100) + "; c=d"
+	many := "__Host-s=" + strings.Join(junk(100), "; __Host-s=")
+	for line, found := range map[string]int{one: 1, many: maxLooked} {
+		lines := []string{line}
+		mustEqual(t, "allocations", testing.AllocsPerRun(100, func() {
+			if values := findCookies(lines, "__Host-s"); len(values.all()) != found {
+				t.Fatal("not found")
+			}
+		}), 0)
+	}
 }

@@ -36,6 +36,7 @@ type Core struct {
 	unchecked error     // why the browser's session could not be checked; nil if it could, or did not need to be
 	silent    bool      // events wait for a later Unlock
 	uncounted bool      // the request is no sign that the visitor is there
+	visiting  bool      // a visit commits it
 
 	failed   attempt // the last commit, if it failed
 	decoding bool    // what breaks a bound now comes from the cookie, and is not the app's doing

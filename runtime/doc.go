@@ -20,9 +20,11 @@
 // request that never asks costs two allocations and gets no header.
 //
 // The session is committed when the response begins: at the first of WriteHeader (a final status, or 101), Write,
-// WriteString, ReadFrom, Flush and Hijack, or when the handler returns. Not after a panic or runtime.Goexit, which
-// leave the cookie as it was. What changes later cannot reach the browser and is reported as [KindTooLate]; a session
-// first asked for later is reported as [KindReadLate], because the response lacks its Vary.
+// WriteString, ReadFrom, Flush and Hijack, or when the handler returns. Not when a panic or runtime.Goexit leaves
+// Handler, which then leaves the cookie as it was; but a middleware that recovers inside of Handler and answers begins
+// a response, which commits what was changed before the panic: put it around Handler. What changes later cannot reach
+// the browser and is reported as [KindTooLate]; a session first asked for later is reported as [KindReadLate], because
+// the response lacks its Vary.
 //
 // [Manager.Save] commits before that, for upgrades and streams, and for a handler that wants to know whether the
 // session fits. Its cookie is put into the header once more when the response begins, so that a proxy in between
@@ -40,6 +42,9 @@
 // keeps the session it has, which slides and is cleared as if nothing had changed. The change is not given up before
 // the response begins: another Save, or the commit then, sends it if it fits by then.
 //
+// Encodings are compared, so a field with binary, text or msgpack methods of its own must encode the same value to the
+// same bytes every time: a MarshalText that ranges over a map does not, and then what was only read counts as a change.
+//
 // A refresh sends the fields as they came, with what this version of the app does not know, and also with the values of
 // retired numbers and explicit zeros that a write would leave out.
 //
@@ -54,9 +59,9 @@
 // # Caches
 //
 // With a Set-Cookie, Cache-Control stays as it is if it says no-store or private and becomes "no-store" otherwise;
-// Surrogate-Control and CDN-Cache-Control, also with the name of a CDN before it, are removed. A response whose handler
-// read the session, without a Set-Cookie, says "Vary: Cookie", and "Cache-Control: private" unless the app set a
-// Cache-Control.
+// Surrogate-Control, CDN-Cache-Control, also with the name of a CDN before it, and an X-Accel-Expires other than 0 are
+// removed. A response whose handler read the session, without a Set-Cookie, says "Vary: Cookie", and "Cache-Control:
+// private" unless the app set a Cache-Control.
 //
 // # Protection
 //
@@ -97,6 +102,10 @@
 // and [Config].OnEvent a [KindRejected] with the [Reason]. The browser's cookie is cleared only if this server made
 // it and it is over or unreadable.
 //
+// Of several cookies of the name, which a browser has after a change of [Config].Domain or Path, the newest one that is
+// accepted counts: the one seen last, and of those the one that began last. At most sixteen are looked at, and four of
+// those that bear the mark of one of the keys.
+//
 // # Concurrency
 //
 // Several goroutines may call setters, the verbs (Renew, Reset, Destroy, Remember), Info and getters that lend (a
@@ -104,4 +113,8 @@
 // anything that changes the session, which is a setter, a verb, or a commit that takes a lent value back because it
 // broke a bound. What a getter lent is the session's own: change it only in the handler's goroutine, before the
 // response begins. Handlers inside [http.TimeoutHandler] use setters only, because the time-out commits while they run.
+//
+// String, Format, MarshalJSON and LogValue may run beside setters and verbs as well. They read what was lent, and so
+// must not run beside a change made in place. What LogValue returns holds none of the session's memory: a slog.Handler
+// may write it later, in a goroutine of its own. For one that also calls LogValue there, log s.LogValue() instead of s.
 package typedsession

@@ -113,7 +113,7 @@ func (e *RefusedError) detail() string { return e.Err.Error() }
 // Unwrap returns what is wrong with the value.
 func (e *RefusedError) Unwrap() error { return e.Err }
 
-// RejectedError is the error of [Manager.Open]: why the session it returned is a fresh one. It wraps the Reason,
+// RejectedError is the error of [Manager.Open] and OpenRequest: why the session it returned is a fresh one. It wraps the Reason,
 // and Err.
 type RejectedError struct {
 	Session string // name of the session type
@@ -139,6 +139,10 @@ func (e *RejectedError) Unwrap() []error {
 
 // ErrOtherManager is returned by [Manager.Seal] for a session that another manager opened.
 var ErrOtherManager = errors.New("session belongs to another manager: seal it with the one that opened it")
+
+// ErrInHandler is returned by [Manager.Seal] for the session of a request that passes through [Manager.Handler].
+var ErrInHandler = errors.New("session is the request's own, and its Handler sends the cookie: call Save to commit it " +
+	"now, Describe to learn how large it is")
 
 // errReadLate is what a KindReadLate event says.
 var errReadLate = errors.New("the response went out without Vary: Cookie, so that a cache may give what the session " +

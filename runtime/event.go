@@ -12,10 +12,11 @@ type Kind int
 const (
 	// KindLoaded means that a cookie was accepted. Bytes and KeyID tell about it.
 	KindLoaded Kind = iota + 1
-	// KindRejected means that a cookie was not accepted, for Reason. The handler gets a fresh session.
+	// KindRejected means that a cookie was not accepted, for Reason. The handler gets a fresh session, unless another
+	// cookie of the name is accepted.
 	KindRejected
 	// KindDuplicate means that two different cookies of the name verify, perhaps set for different domains or paths;
-	// the first that is not over is used.
+	// of those that are not over, the one that was seen last is used.
 	KindDuplicate
 	// KindMisfit means that the field holds a value that this version of the app cannot, perhaps from a newer one. It
 	// reads as absent, and its bytes are carried on until it is set. It calls for attention.

@@ -3,6 +3,7 @@ package typedsession
 import (
 	"net/http"
 	"net/textproto"
+	"slices"
 	"strings"
 )
 
@@ -32,7 +33,7 @@ func otherCookies(lines []string, name string) []string {
 
 // protectFromCaches marks a response that was made with knowledge of the session: no shared cache may give it, or the
 // cookie in it, to anybody else (RFC 9111, sections 4.1 and 5.2.2). An app that wanted it cached gets its way in the
-// browser only.
+// browser only. What is addressed to shared caches alone, and goes before Cache-Control there, is removed beside a cookie.
 func protectFromCaches(h http.Header, setsCookie bool) {
 	varyByCookie(h)
 	if setsCookie {
@@ -43,6 +44,9 @@ func protectFromCaches(h http.Header, setsCookie bool) {
 			if isForCDNs(name) {
 				delete(h, name)
 			}
+		}
+		if asksNginxToCache(h) {
+			delete(h, nginxCacheControl)
 		}
 		return
 	}
@@ -68,8 +72,16 @@ func isForCDNs(name string) bool {
 	return strings.HasSuffix(name, "Cdn-Cache-Control") || name == "Surrogate-Control"
 }
 
+// nginxCacheControl is how many seconds nginx keeps a response, or until when: it goes before Cache-Control there.
+const nginxCacheControl = "X-Accel-Expires"
+
+// asksNginxToCache reports whether nginx may keep the response. A 0 says that it must not, and harms nobody.
+func asksNginxToCache(h http.Header) bool {
+	return slices.ContainsFunc(h[nginxCacheControl], func(line string) bool { return textproto.TrimString(line) != "0" })
+}
+
 // isPubliclyCacheable reports whether the app asked shared caches to keep the response: in Cache-Control (RFC 9111) or
-// a header for CDNs. A max-age alone is meant for the browser.
+// in a header that is addressed to them. A max-age alone is meant for the browser.
 func isPubliclyCacheable(h http.Header) bool {
 	if lines := h["Cache-Control"]; hasDirective(lines, "public", "s-maxage") && !hasDirective(lines, "no-store", "private") {
 		return true
@@ -79,7 +91,7 @@ func isPubliclyCacheable(h http.Header) bool {
 			return true
 		}
 	}
-	return false
+	return asksNginxToCache(h)
 }
 
 // hasDirective reports whether one of the directives stands in the lines of a header such as Cache-Control. A

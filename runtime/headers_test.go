@@ -104,6 +104,42 @@ func TestCacheHeaders(t *testing.T) {
 	}
 }
 
+// Each of these alone makes a shared cache keep the response.
+func TestWhatIsAddressedToSharedCachesAloneIsRemovedBesideACookieAndKeepsARefreshAway(t *testing.T) {
+	s := newShop(t)
+	value := s.cookieOf(t, func(s *Session) { s.SetCount(1) })
+	for _, test := range []struct {
+		name, line string
+		public     bool
+	}{
+		{"Cdn-Cache-Control", "max-age=60", true},
+		{"Cloudflare-Cdn-Cache-Control", "max-age=60", true},
+		{"Surrogate-Control", "max-age=60", true},
+		{"X-Accel-Expires", "60", true},
+		{"X-Accel-Expires", "@1893456000", true},
+		{"X-Accel-Expires", "0", false},
+	} {
+		t.Run(test.name+": "+test.line, func(t *testing.T) {
+			respond := func(handle func(*Session)) http.Header {
+				return s.respond(value, func(w http.ResponseWriter, r *http.Request) {
+					w.Header().Set(test.name, test.line)
+					handle(SessionFrom(r))
+				}).Header
+			}
+			s.clock.set(start)
+			write := respond(func(s *Session) { s.AddCount(1) })
+			mustEqual(t, "a write sets the cookie", len(write["Set-Cookie"]), 1)
+			mustEqual(t, "a write leaves the header", write.Get(test.name) != "", !test.public)
+			mustEqual(t, "Cache-Control of a write", write.Get("Cache-Control"), "no-store")
+			mustEqual(t, "a read leaves the header", respond(nothing).Get(test.name), test.line)
+			s.clock.advance(10 * time.Minute)
+			refresh := respond(nothing)
+			mustEqual(t, "a refresh sets the cookie", len(refresh["Set-Cookie"]) > 0, !test.public)
+			mustEqual(t, "a refresh leaves the header", refresh.Get(test.name), test.line)
+		})
+	}
+}
+
 func TestEveryWayOfReadingMarksTheResponse(t *testing.T) {
 	s := newShop(t)
 	for name, access := range map[string]func(r *http.Request){

@@ -70,21 +70,42 @@ func (m *Manager[S]) TouchCookieName() string {
 	return m.engine.touch.name
 }
 
-// Open returns the session that a cookie value holds, for what does not pass through Handler: gRPC, WebSocket
-// messages, other HTTP servers, tests. The session is never nil. If it is a fresh one, the error is a
-// *RejectedError that says why; an empty value, for no cookie, is rejected with ReasonAbsent.
+// Open returns the session that a cookie value holds, for what does not pass through Handler and brings no
+// *http.Request: gRPC, other HTTP servers, tests; with a request, OpenRequest finds the values by itself. The session is
+// never nil. If it is a fresh one, the error is a *RejectedError that says why; an empty value, for no cookie, is
+// rejected with ReasonAbsent.
 //
-// Under Config.Touch, touches are the values that the cookie TouchCookieName has, usually one; otherwise they are
-// ignored.
+// Under Config.Touch, touches are the values that the cookie TouchCookieName has, usually one; without them a session
+// that is used can be found idle. Otherwise they are ignored.
 //
 // ctx is what Config.OnEvent gets for the events of this session, and Config.Check. A session that stays open for long
 // is not checked again: open its cookie again for that.
+//
+// [Keys.Open] is something else: it verifies a value for a tool and knows no timeouts.
 func (m *Manager[S]) Open(ctx context.Context, value string, touches ...string) (*S, error) {
 	var values []string
 	if value != "" {
 		values = []string{value}
 	}
-	s, reason := m.load(ctx, ctx, values, touches[:min(len(touches), maxTried)])
+	s, reason := m.load(ctx, ctx, values, touches[:min(len(touches), maxLooked)])
+	return m.opened(s, reason)
+}
+
+// OpenRequest is Open for the cookies in a request's header, all that Handler would look at and those of Config.Touch
+// too, with the request's context. It needs no Handler around it. Inside of one it reads the cookies once more,
+// and returns a session of its own: a stream learns so whether the session it began with goes on.
+//
+//	s, err := sessions.OpenRequest(r)
+//	if err != nil || s.UserID() == 0 {
+//		return // it is over
+//	}
+func (m *Manager[S]) OpenRequest(r *http.Request) (*S, error) {
+	s, reason := m.loadFrom(r.Context(), r.Context(), r)
+	return m.opened(s, reason)
+}
+
+// opened is how a session that was loaded is given to who opened it.
+func (m *Manager[S]) opened(s *S, reason Reason) (*S, error) {
 	m.spec.Core(s).deliver()
 	if reason != 0 {
 		return s, &RejectedError{Session: m.engine.session, Reason: reason, Err: m.spec.Core(s).unchecked}
@@ -92,10 +113,10 @@ func (m *Manager[S]) Open(ctx context.Context, value string, touches ...string) 
 	return s, nil
 }
 
-// Seal commits a session that Open returned, or a new one: it returns the cookie to set, which may be a deletion, or
-// nil if none is due. The error is a *TooLargeError, an *UncheckedError, ErrOtherManager or that of a field that has no
+// Seal commits a session that Open or OpenRequest returned, or a new one: it returns the cookie to set, which may be a
+// deletion, or nil if none is due. The error is a *TooLargeError, an *UncheckedError or that of a field that has no
 // encoding; with it, the cookie is for the session that the browser has: nil, a refresh, or the deletion that Destroy
-// asked for.
+// asked for. Or it is ErrOtherManager, or ErrInHandler for what SessionFrom returned, whose cookie is sent by Handler.
 //
 // Under Config.Touch, the cookie may be that of TouchCookieName. A deletion leaves that one in the browser, where it
 // means nothing any more.
@@ -111,10 +132,13 @@ func (m *Manager[S]) Seal(ctx context.Context, s *S) (*http.Cookie, error) {
 	return m.commit(s, true)
 }
 
-// adopt gives a session that no manager made a beginning: now. It is called with the Core locked.
+// adopt says whether the session is Seal's to commit. It gives one that no manager made a beginning: now. It is called with the Core locked.
 func (m *Manager[S]) adopt(ctx context.Context, c *Core) error {
 	switch c.engine {
 	case m.engine:
+		if c.visiting {
+			return ErrInHandler
+		}
 		c.ctx = ctx
 		return nil
 	case nil:

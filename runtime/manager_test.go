@@ -69,6 +69,31 @@ func TestSealRefusesASessionOfAnotherManager(t *testing.T) {
 	}
 }
 
+func TestSealLeavesTheSessionOfARequestToItsHandler(t *testing.T) {
+	s := newShop(t)
+	response := s.respond("", func(w http.ResponseWriter, r *http.Request) {
+		session := SessionFrom(r)
+		session.SetCount(7)
+		cookie, err := s.Seal(r.Context(), session)
+		if cookie != nil || !errors.Is(err, ErrInHandler) {
+			t.Errorf("Seal = %v, %v, want ErrInHandler", cookie, err)
+		}
+		mustEqual(t, "events of Seal", s.diary.kinds(), "")
+
+		opened, err := s.OpenRequest(r) // is not the request's own
+		if !errors.Is(err, ReasonAbsent) {
+			t.Error(err)
+		}
+		opened.SetCount(8)
+		if cookie, err := s.Seal(r.Context(), opened); cookie == nil || err != nil {
+			t.Errorf("Seal of an opened session = %v, %v", cookie, err)
+		}
+		s.diary.kinds()
+	})
+	mustEqual(t, "Set-Cookie lines", len(response.Header["Set-Cookie"]), 1)
+	mustEqual(t, "events", s.diary.kinds(), "created written")
+}
+
 func TestSealOfATooLargeSessionIsAnErrorAndTheNextOneMaySucceed(t *testing.T) {
 	s := newShop(t)
 	ctx := context.Background()

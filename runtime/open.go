@@ -3,7 +3,11 @@ package typedsession
 import (
 	"cmp"
 	"context"
+	"errors"
+	"net/http"
 	"time"
+
+	"github.com/typedsession/typedsession/runtime/envelope"
 )
 
 // sealed is a cookie value that a key of the server made.
@@ -13,6 +17,7 @@ type sealed struct {
 	by    maker
 	value string // under Config.Touch
 	bytes int    // length of the cookie's name and value
+	tried bool   // its tag was computed
 }
 
 // verify checks a cookie value and its times at now, to which touches may add. The Reason is zero when the value is
@@ -20,13 +25,14 @@ type sealed struct {
 func (e *engine) verify(value string, touches []string, now time.Time) (sealed, Reason) {
 	contents, by, err := e.keys.open(value, e.cookie.maxValueBytes())
 	if err != nil {
-		return sealed{by: by}, envelopeReason(err)
+		return sealed{by: by, tried: isTried(err)}, envelopeReason(err)
 	}
 	v := sealed{
 		times: timesOf(contents, now),
 		body:  contents.Body,
 		by:    by,
 		bytes: len(e.cookie.name) + len(value),
+		tried: true,
 	}
 	v.times.permanent = v.times.permanent && e.lifetime.remembers()
 	if e.touch != nil {
@@ -42,7 +48,22 @@ func (e *engine) verify(value string, touches []string, now time.Time) (sealed, 
 	return v, 0
 }
 
-// load returns the session in the first acceptable one of different cookie values, or else a fresh session. touches are
+// isTried reports whether an error of envelope.Open came after it computed a tag.
+func isTried(err error) bool {
+	return errors.Is(err, envelope.ErrTimes) || errors.Is(err, envelope.ErrTag) && !errors.Is(err, envelope.ErrHint)
+}
+
+// loadFrom returns the session of the cookies in a request's header.
+func (m *Manager[S]) loadFrom(ctx, waiting context.Context, r *http.Request) (*S, Reason) {
+	found := findCookies(r.Header["Cookie"], m.engine.cookie.name)
+	var touches cookieValues
+	if m.engine.touch != nil {
+		touches = findCookies(r.Header["Cookie"], m.engine.touch.name)
+	}
+	return m.load(ctx, waiting, found.all(), touches.all())
+}
+
+// load returns the session in the newest acceptable one of different cookie values, or else a fresh session. touches are
 // the values of the cookie of Config.Touch. What there is to report, with ctx, stays queued until the Core is unlocked.
 // Who asked for the session waits by waiting.
 func (m *Manager[S]) load(ctx, waiting context.Context, values, touches []string) (*S, Reason) {
@@ -51,11 +72,18 @@ func (m *Manager[S]) load(ctx, waiting context.Context, values, touches []string
 		s         *S
 		last      = ReasonAbsent
 		brought   = len(values) > 0
+		verified  candidates
+		tried     int
 		ours      int
 		over      bool
 		unchecked error
 		events    []Event
 	)
+	reject := func(reason Reason) {
+		events = append(events, Event{Kind: KindRejected, Reason: reason})
+		over = over || reason.isOver()
+		last = reason
+	}
 	for _, value := range values {
 		v, reason := m.engine.verify(value, touches, now)
 		if v.by != (maker{}) {
@@ -63,24 +91,28 @@ func (m *Manager[S]) load(ctx, waiting context.Context, values, touches []string
 				events = append(events, Event{Kind: KindDuplicate})
 			}
 		}
-		if s != nil {
-			continue // looked at only because a second one of ours is to be reported
-		}
 		if reason == 0 {
-			restored := new(S)
-			if reason = m.restore(ctx, waiting, restored, v, now); reason == 0 {
-				s = restored
-			} else {
-				c := m.spec.Core(restored)
-				events = append(events, c.events...)
-				unchecked = cmp.Or(unchecked, c.unchecked)
+			verified.add(v)
+		} else {
+			reject(reason)
+		}
+		if v.tried {
+			if tried++; tried == maxTried {
+				break
 			}
 		}
-		if reason != 0 {
-			events = append(events, Event{Kind: KindRejected, Reason: reason})
-			over = over || reason.isOver()
-			last = reason
+	}
+	for _, v := range verified.newestFirst() {
+		restored := new(S)
+		reason := m.restore(ctx, waiting, restored, v, now)
+		if reason == 0 {
+			s = restored
+			break
 		}
+		c := m.spec.Core(restored)
+		events = append(events, c.events...)
+		unchecked = cmp.Or(unchecked, c.unchecked)
+		reject(reason)
 	}
 
 	if s != nil {

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
@@ -139,59 +138,6 @@ func TestANegativeSkewToleratesNoFuture(t *testing.T) {
 	if _, err := s.Open(context.Background(), s.seal(false, start, start, "\x91\x05")); err != nil {
 		t.Errorf("made now: %v", err)
 	}
-}
-
-// respondTo serves a request with a whole Cookie header.
-func (s *shop) respondTo(header string, handle http.HandlerFunc) *http.Response {
-	r := httptest.NewRequest("GET", "https://shop.example/", nil)
-	r.Header.Set("Cookie", header)
-	w := httptest.NewRecorder()
-	s.Handler(handle).ServeHTTP(w, r)
-	return w.Result()
-}
-
-func TestOfSeveralCookiesTheFirstThatIsAcceptedWins(t *testing.T) {
-	s := newShop(t)
-	old := start.Add(-time.Hour)
-	one := s.seal(false, start, start, "\x91\x01")
-	two := s.seal(false, start, start, "\x91\x02")
-	expired := s.seal(false, old, old, "\x91\x03")
-	unreadable := s.seal(false, start, start, "\xc1")
-	forged := strings.Repeat("A", 44)
-	for _, test := range []struct {
-		name   string
-		values []string
-		count  int
-		clears bool
-		events string
-	}{
-		{"the same twice", []string{one, one}, 1, false, "loaded"},
-		{"two of ours", []string{one, two}, 1, false, "duplicate loaded"},
-		{"the other order", []string{two, one}, 2, false, "duplicate loaded"},
-		{"forged first", []string{forged, one}, 1, false, "rejected(version) loaded"},
-		{"forged last", []string{one, forged}, 1, false, "loaded"},
-		{"expired first", []string{expired, one}, 1, false, "rejected(idle) duplicate loaded"},
-		{"unreadable first", []string{unreadable, one}, 1, false, "rejected(unreadable) duplicate loaded"},
-		{"none accepted", []string{forged, expired}, 0, true, "rejected(version) rejected(idle)"},
-		{"the fifth", []string{"a", "b", "c", "d", one}, 0, false, "rejected(length) rejected(length) rejected(length) rejected(length)"},
-		{"the fourth", []string{"a", "b", "c", one}, 1, false, "rejected(length) rejected(length) rejected(length) loaded"},
-	} {
-		t.Run(test.name, func(t *testing.T) {
-			count := -1
-			response := s.respondTo("__Host-s="+strings.Join(test.values, "; __Host-s="), read(&count))
-			mustEqual(t, "count", count, test.count)
-			mustEqual(t, "clears", len(response.Header["Set-Cookie"]) > 0, test.clears)
-			mustEqual(t, "events", s.diary.kinds(), test.events)
-		})
-	}
-}
-
-func TestAnExpiredCookieBesideTheAcceptedOneChangesNothing(t *testing.T) {
-	s := newShop(t)
-	old := start.Add(-time.Hour)
-	header := "__Host-s=" + s.seal(false, old, old, "\x91\x03") + "; __Host-s=" + s.seal(false, start, start, "\x91\x01")
-	s.respondTo(header, func(w http.ResponseWriter, r *http.Request) { SessionFrom(r).SetCount(0) })
-	mustEqual(t, "events", s.diary.kinds(), "rejected(idle) duplicate loaded destroyed")
 }
 
 func TestOpenSaysWhyTheSessionIsFresh(t *testing.T) {

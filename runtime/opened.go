@@ -24,7 +24,9 @@ type Opened struct {
 }
 
 // Open verifies a cookie value and returns what it carries, for tools that look into cookies: "typedsession inspect"
-// is one. Servers have a Manager. Timeouts are not Open's concern, nor whether signed or encrypted values are expected.
+// is one. An app reads sessions with [Manager.Open]. A value that this Open takes may be over, ended by
+// RejectCreatedBefore or Check, or of the mode that the app does not accept: none of it is looked at here, and the body
+// is not decoded.
 //
 // cookieName is the cookie's name as sent, with its prefix; typeID is the session type's: the directive's id=, or
 // "package.Name". The keys of a value are derived for both, so that a wrong one is a wrong key.

@@ -280,7 +280,21 @@ func TestAPanicLeavesTheCookieAsItWas(t *testing.T) {
 	mustEqual(t, "events", s.diary.kinds(), "loaded")
 }
 
-func TestAMiddlewareThatRecoversSendsNoCookie(t *testing.T) {
+func TestAMiddlewareThatRecoversInsideOfTheHandlerSendsWhatWasChanged(t *testing.T) {
+	s := newShop(t)
+	response := s.respond("", func(w http.ResponseWriter, r *http.Request) {
+		defer func() {
+			_ = recover()
+			http.Error(w, "sorry", 500)
+		}()
+		SessionFrom(r).SetCount(2)
+		panic("broken")
+	})
+	mustEqual(t, "status", response.StatusCode, 500)
+	mustEqual(t, "Set-Cookie lines", len(response.Header["Set-Cookie"]), 1)
+}
+
+func TestAMiddlewareThatRecoversAroundTheHandlerSendsNoCookie(t *testing.T) {
 	s := newShop(t)
 	inner := s.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		SessionFrom(r).SetCount(2)

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"log/slog"
 	"reflect"
 	"strings"
 )
@@ -54,17 +53,6 @@ func ShowString(name string, fields []Shown) string {
 	return b.String()
 }
 
-// ShowLog is a session as a group of the fields that are not zero.
-func ShowLog(fields []Shown) slog.Value {
-	var attrs []slog.Attr
-	for _, f := range fields {
-		if !f.absent() {
-			attrs = append(attrs, slog.Any(f.Name, f.value()))
-		}
-	}
-	return slog.GroupValue(attrs...)
-}
-
 // ShowJSON is a session as an object of the fields that are not zero, in their
 // order. A value that JSON cannot hold, such as a map with keys that are bools, is
 // shown as text. The error is always nil.
@@ -75,15 +63,20 @@ func ShowJSON(fields []Shown) ([]byte, error) {
 		if f.absent() {
 			continue
 		}
-		value, err := json.Marshal(f.value())
-		if err != nil {
-			value, _ = json.Marshal(fmt.Sprintf("%+v", f.value()))
-		}
 		if b.Len() > 1 {
 			b.WriteByte(',')
 		}
-		fmt.Fprintf(&b, "%q:%s", f.Name, value)
+		fmt.Fprintf(&b, "%q:%s", f.Name, jsonOf(f.value()))
 	}
 	b.WriteByte('}')
 	return b.Bytes(), nil
+}
+
+// jsonOf is a value as JSON, in case of need its text.
+func jsonOf(value any) []byte {
+	text, err := json.Marshal(value)
+	if err != nil {
+		text, _ = json.Marshal(fmt.Sprintf("%+v", value))
+	}
+	return text
 }

@@ -289,7 +289,8 @@ func TestOfSeveralTouchesTheLatestCountsAndNoneFromTheFuture(t *testing.T) {
 		{"the other order", []string{late, early}, 20 * time.Minute},
 		{"garbage first", []string{"x", value, late}, 20 * time.Minute},
 		{"from the future", []string{late, later}, 20 * time.Minute},
-		{"the fifth", []string{"a", "b", "c", "d", late}, 0},
+		{"the sixteenth", append(junk(15), late), 20 * time.Minute},
+		{"the seventeenth", append(junk(16), late), 0},
 	} {
 		session, err := s.Open(ctx, value, test.touches...)
 		mustEqual(t, test.name+": error", err, nil)
@@ -298,6 +299,37 @@ func TestOfSeveralTouchesTheLatestCountsAndNoneFromTheFuture(t *testing.T) {
 	s.clock.set(start.Add(23 * time.Minute)) // within the skew
 	session, _ := s.Open(ctx, value, later)
 	mustEqual(t, "Seen within the skew", session.Info().Seen, start.Add(24*time.Minute))
+}
+
+func TestOpenRequestFindsWhatAVisitFinds(t *testing.T) {
+	for _, touch := range []bool{false, true} {
+		s := newShop(t, func(c *Config[Session]) { c.Touch = touch })
+		value := s.cookieOf(t, func(s *Session) { s.SetCount(7) })
+		older := s.seal(false, start.Add(-time.Minute), start.Add(-time.Minute), "\x91\x05")
+		s.clock.advance(20 * time.Minute)
+		slid := s.respond(value, read(new(int))).Cookies()[0]
+		s.clock.advance(20 * time.Minute)
+
+		r := httptest.NewRequest("GET", "https://shop.example/", nil)
+		r.Header.Set("Cookie", "__Host-s="+older+"; __Host-s="+value+"; __Host-s-t=x; "+slid.Name+"="+slid.Value)
+		s.diary.kinds()
+		session, err := s.OpenRequest(r)
+		mustEqual(t, "error", err, nil)
+		mustEqual(t, "count", session.Count(), 7)
+		mustEqual(t, "Seen", session.Info().Seen, start.Add(20*time.Minute))
+		opened := s.diary.kinds()
+
+		count := -1
+		s.Handler(read(&count)).ServeHTTP(httptest.NewRecorder(), r)
+		visited, _, _ := strings.Cut(s.diary.kinds(), " refreshed")
+		mustEqual(t, "count of a visit", count, 7)
+		mustEqual(t, "events", opened, visited)
+
+		r.Header.Del("Cookie")
+		if fresh, err := s.OpenRequest(r); !errors.Is(err, ReasonAbsent) || fresh == nil {
+			t.Errorf("without a cookie: %v, %v", fresh, err)
+		}
+	}
 }
 
 func TestWithoutTouchATouchCookieIsIgnored(t *testing.T) {

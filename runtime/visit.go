@@ -65,13 +65,8 @@ func (v *visit[S]) loadOnce(ctx context.Context) (s *S, first bool) {
 	if s := v.ask(); s != nil {
 		return s, false
 	}
-	e := v.manager.engine
-	found := findCookies(v.request.Header["Cookie"], e.cookie.name)
-	var touches cookieValues
-	if e.touch != nil {
-		touches = findCookies(v.request.Header["Cookie"], e.touch.name)
-	}
-	s, _ = v.manager.load(v, ctx, found.values[:found.n], touches.values[:touches.n])
+	s, _ = v.manager.loadFrom(v, ctx, v.request)
+	v.manager.spec.Core(s).visiting = true // nobody else has it yet
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	v.session = s

@@ -240,7 +240,7 @@ func mustAgreeWithPython(t *testing.T, keyStrings []string, c envelope.Context, 
 	t.Helper()
 	reasons := map[error]string{
 		nil: "", envelope.ErrLength: "length", envelope.ErrEncoding: "encoding", envelope.ErrVersion: "version",
-		envelope.ErrMode: "mode", envelope.ErrTag: "tag", envelope.ErrTimes: "times",
+		envelope.ErrMode: "mode", envelope.ErrTag: "tag", envelope.ErrHint: "tag", envelope.ErrTimes: "times",
 	}
 	var keys []*envelope.Key
 	for _, keyString := range keyStrings {

@@ -50,10 +50,13 @@ func LogOut(w http.ResponseWriter, r *http.Request) {
 	http.Redirect(w, r, "/", http.StatusSeeOther)
 }
 
-// localPath is a path of this site: "//elsewhere" and "/\elsewhere" lead out of it.
-func localPath(path string) string {
-	if !strings.HasPrefix(path, "/") || strings.HasPrefix(path, "//") || strings.HasPrefix(path, `/\`) {
+// localPath is a path of this site, or "/". Browsers take a backslash for a slash and
+// drop tabs and line ends before they look, and http.Redirect cleans the path: what
+// may be "//elsewhere" to any of them leads out of the site.
+func localPath(target string) string {
+	isUnsafe := func(c rune) bool { return c < ' ' || c == 0x7f || c == '\\' }
+	if !strings.HasPrefix(target, "/") || strings.HasPrefix(target, "//") || strings.ContainsFunc(target, isUnsafe) {
 		return "/"
 	}
-	return path
+	return target
 }

@@ -15,7 +15,9 @@ func RequireRecentLogin(within time.Duration, now func() time.Time, next http.Ha
 			next.ServeHTTP(w, r)
 			return
 		}
-		_ = s.SetReturnTo(r.URL.RequestURI())
+		if r.Method == http.MethodGet { // a form is not sent again by going back to it
+			_ = s.SetReturnTo(r.URL.RequestURI())
+		}
 		http.Redirect(w, r, "/login", http.StatusSeeOther)
 	}))
 }

@@ -8,6 +8,7 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"strings"
 	"sync/atomic"
@@ -107,6 +108,24 @@ func ExampleRequireRecentLogin() {
 	// /email 200 a new e-mail address?
 }
 
+// A form cannot be sent again by a redirect: its path may not even answer GET.
+func ExampleRequireRecentLogin_form() {
+	a := newApp(SessionConfig{})
+	defer a.close()
+	a.mux.Handle("POST /email", RequireRecentLogin(10*time.Minute, a.clock.Now, page("changed")))
+
+	a.post("/login", "remember", "on")
+	a.clock.Advance(time.Hour)
+	a.post("/email")
+	a.post("/login", "remember", "on")
+	a.post("/email")
+	// Output:
+	// / 200 home of 7
+	// /login 200 who are you?
+	// / 200 home of 7
+	// /email 200 changed
+}
+
 func ExampleStream() {
 	a := newApp(SessionConfig{})
 	defer a.close()
@@ -150,18 +169,58 @@ func TestAStreamEndsWithItsSession(t *testing.T) {
 	}
 }
 
+func TestAStreamGoesOnWithASessionThatItsTouchKeepsAlive(t *testing.T) {
+	a := newApp(SessionConfig{Touch: true})
+	defer a.close()
+	events, check := make(chan string), make(chan time.Time)
+	a.mux.Handle("GET /stream", Stream(a.sessions, events, check, func(uint64) bool { return true }))
+	a.post("/login")
+	for range 3 {
+		a.clock.Advance(20 * time.Minute)
+		a.get("/")
+	}
+	response, err := a.client.Get(a.server.URL + "/stream")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	go func() {
+		check <- time.Time{}
+		events <- "still there"
+		a.clock.Advance(30 * time.Minute)
+		check <- time.Time{}
+	}()
+	if body, err := io.ReadAll(response.Body); err != nil || string(body) != "data: still there\n\n" {
+		t.Errorf("the stream is %q, %v", body, err)
+	}
+}
+
 func TestALoginLeadsBackToThisSiteOnly(t *testing.T) {
-	for path, want := range map[string]string{
-		"/account?tab=2":     "/account?tab=2",
-		"":                   "/",
-		"//evil.example":     "/",
-		`/\evil.example`:     "/",
-		"https://evil.test/": "/",
-		"account":            "/",
+	for _, test := range []struct{ name, back, location string }{
+		{"a page", "/account?tab=2", "/account?tab=2"},
+		{"an address in a query", "/account?next=//evil.example", "/account?next=//evil.example"},
+		{"nowhere", "", "/"},
+		{"another site", "https://evil.example/", "/"},
+		{"a relative path", "account", "/"},
+		{"another host", "//evil.example", "/"},
+		{"another host behind a backslash", `/\evil.example`, "/"},
+		{"behind a tab", "/\t/evil.example", "/"},
+		{"behind a line end", "/\n/evil.example", "/"},
+		{"behind a tab and a backslash", "/\t\\evil.example", "/"},
+		{"behind a DEL", "/\x7f/evil.example", "/"},
+		{"a backslash once the path is clean", `/.\evil.example`, "/"},
+		{"and up", `/x/../\evil.example`, "/"},
+		{"two slashes that become one", "/.//evil.example", "/evil.example"},
+		{"and up, two slashes", "/x/..//evil.example", "/evil.example"},
+		{"an escaped slash", "/%2fevil.example", "/%2fevil.example"},
 	} {
-		if got := localPath(path); got != want {
-			t.Errorf("localPath(%q) is %q, want %q", path, got, want)
-		}
+		t.Run(test.name, func(t *testing.T) {
+			w := httptest.NewRecorder()
+			http.Redirect(w, httptest.NewRequest(http.MethodPost, "/login", nil), localPath(test.back), http.StatusSeeOther)
+			if got := w.Header().Get("Location"); got != test.location {
+				t.Errorf("%q leads to %q, want %q", test.back, got, test.location)
+			}
+		})
 	}
 }
 

@@ -217,8 +217,10 @@ func (s *Session) Notices() []string {
 	return slices.Clip(s.f.Notices)
 }
 
-// SetNotices sets the session's Notices. For more than 4 elements or an element
-// longer than 200 bytes, it returns an error and leaves the field as it is.
+// SetNotices sets the session's Notices. v becomes the session's own, to be
+// changed in place: do not share it with another session. For more than 4
+// elements or an element longer than 200 bytes, it returns an error and leaves
+// the field as it is.
 func (s *Session) SetNotices(v []string) error {
 	s.core.Lock()
 	defer s.core.Unlock()

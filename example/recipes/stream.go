@@ -10,18 +10,13 @@ import (
 
 // Stream sends server-sent events to those who are logged in, for as long as they
 // are. A stream outlives the moment at which its session was read, so it reads the
-// cookie again at every check, and ends once that is over or isActive no longer
-// knows the user. The visitor's other requests may have slid the session since, in a
-// newer cookie: the browser's EventSource connects again by itself, and brings it.
+// cookies again at every check, and ends once that is over or isActive no longer
+// knows the user. The visitor's other requests may have slid the session since, in
+// newer cookies: the browser's EventSource connects again by itself, and brings them.
 func Stream(sessions *typedsession.Manager[Session], events <-chan string, check <-chan time.Time, isActive func(userID uint64) bool) http.Handler {
 	return RequireLogin(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		// An open stream is no sign that anybody looks at it.
 		sessions.DoNotCount(r)
-		cookie, err := r.Cookie(sessions.CookieName())
-		if err != nil {
-			http.Error(w, "log in first", http.StatusForbidden)
-			return
-		}
 		w.Header().Set("Content-Type", "text/event-stream")
 		controller := http.NewResponseController(w)
 		if err := controller.Flush(); err != nil {
@@ -34,7 +29,7 @@ func Stream(sessions *typedsession.Manager[Session], events <-chan string, check
 			case text := <-events:
 				fmt.Fprintf(w, "data: %s\n\n", text)
 			case <-check:
-				s, err := sessions.Open(r.Context(), cookie.Value)
+				s, err := sessions.OpenRequest(r)
 				if err != nil || !isActive(s.UserID()) {
 					return
 				}

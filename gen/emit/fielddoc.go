@@ -3,6 +3,7 @@ package emit
 import (
 	"fmt"
 	"go/constant"
+	"slices"
 	"strings"
 	"time"
 
@@ -94,6 +95,32 @@ func setterNote(f *schema.Field) string {
 		note += " The field is absent again after " + duration(f.TTL) + "."
 	}
 	return note
+}
+
+// ownership warns of a setter that keeps the caller's memory: what one visitor
+// changes in it would be in every session that shares it.
+func ownership(f *schema.Field) string {
+	if !keepsMemory(f.Type) {
+		return ""
+	}
+	return " v becomes the session's own, to be changed in place: do not share it with another session."
+}
+
+// elementOwnership is the same for a method that adds elements to a copy of the list.
+func elementOwnership(f *schema.Field) string {
+	if !keepsMemory(f.Type.Elem) {
+		return ""
+	}
+	return " What the elements refer to becomes the session's own: do not share it with another session."
+}
+
+// keepsMemory reports whether a copy of a value shares memory with it that can
+// change.
+func keepsMemory(t *schema.Type) bool {
+	if t.Kind != schema.Nested {
+		return t.Lent()
+	}
+	return slices.ContainsFunc(t.Struct.Fields, func(f *schema.Field) bool { return f.Optional || keepsMemory(f.Type) })
 }
 
 // refusal says what the setter refuses, as the beginning of a sentence.

@@ -8,7 +8,7 @@ import (
 
 // setter writes SetX, which returns an error when it can refuse.
 func (e *sessionEmitter) setter(f *schema.Field) {
-	doc := []string{"Set" + f.Name + " sets the session's " + f.Name + "." + setterNote(f)}
+	doc := []string{"Set" + f.Name + " sets the session's " + f.Name + "." + ownership(f) + setterNote(f)}
 	params := []jen.Code{jen.Id("v").Add(e.typeExpr(f.Type.Go))}
 	e.method(nil, doc, "Set"+f.Name, params, setterResults(f), func(g *jen.Group) {
 		locked(g)

@@ -10,7 +10,10 @@
 // approved algorithms: HMAC-SHA-256, HKDF and AES-256 in counter mode. That makes no claim for their composition.
 package envelope
 
-import "errors"
+import (
+	"errors"
+	"fmt"
+)
 
 // Epoch is 2025-01-01T00:00:00Z in seconds since the Unix epoch. Times in a value count from here.
 const Epoch = 1735689600
@@ -40,6 +43,8 @@ var (
 	// ErrTag means that no accepted key made the value: it was altered, or made with another key, for another
 	// cookie name or for another session type.
 	ErrTag = errors.New("session cookie was not made by this server's keys")
+	// ErrHint is an ErrTag that cost nothing: no key has the hint in the value's header, so no tag was computed.
+	ErrHint = fmt.Errorf("%w: none of them has its key hint", ErrTag)
 	// ErrTimes means that the value's times are not in the one form that Seal writes. Open looks at them once it found
 	// that a key made the value.
 	ErrTimes = errors.New("session cookie's times are malformed")

@@ -11,8 +11,8 @@ const (
 // Open verifies a cookie value, at most maxLen characters long, and returns what it carries and the key that made
 // it. keys are those that the server accepts, preferred first; they may be of both modes.
 //
-// The error is one of ErrLength, ErrEncoding, ErrVersion, ErrMode, ErrTag and ErrTimes; Contents is then zero. With
-// ErrTimes, and only then, the key is returned all the same: the value did come from this server.
+// The error is one of ErrLength, ErrEncoding, ErrVersion, ErrMode, ErrHint, ErrTag and ErrTimes; Contents is then
+// zero. With ErrTimes, and only then, the key is returned all the same: the value did come from this server.
 //
 // No byte but the header is interpreted before the whole tag was found right.
 func Open(value string, maxLen int, keys []*Key) (Contents, *Key, error) {
@@ -56,10 +56,13 @@ func (s *scratch) verify(h header, keys []*Key) ([]byte, *Key, error) {
 		if k.encrypts() != h.encrypted() {
 			continue
 		}
-		reason = ErrTag
 		if k.Hint() != h.hint() {
+			if reason == ErrMode {
+				reason = ErrHint
+			}
 			continue
 		}
+		reason = ErrTag
 		message, received := s.unmask(k)
 		computed := k.tag(message)
 		if subtle.ConstantTimeCompare(computed[:], received) == 1 {

@@ -121,12 +121,29 @@ func TestAWrongHintIsRejectedEvenWithTheRightKey(t *testing.T) {
 		for hint := range byte(16) {
 			value := tagged(k, newHeader(false, k.encrypts(), hint), append(appendTimes(nil, 1, 2), "body"...))
 			if hint != k.Hint() {
-				expectRejected(t, fmt.Sprintf("hint %d", hint), value, ErrTag, k)
+				expectRejected(t, fmt.Sprintf("hint %d", hint), value, ErrHint, k)
 			} else if _, _, err := Open(value, cookieMax, []*Key{k}); err != nil {
 				t.Errorf("right hint: %v", err)
 			}
 		}
 	})
+}
+
+// Whoever bounds the work that values cause does not count those with ErrHint.
+func TestAValueWhoseTagWasComputedIsRefusedWithoutErrHint(t *testing.T) {
+	for _, encrypted := range []bool{false, true} {
+		keys := keysOfOneHint(2, Context{Encrypted: encrypted, CookieName: "s", TypeID: "app.Session"})
+		other := keys[1].Seal(false, 1, 2, []byte("body"))
+		for i := 0; ; i++ { // keys of other hints before and after change nothing
+			if k := NewKey(testSecret(fmt.Sprint("other", i)), Context{Encrypted: encrypted}); k.Hint() != keys[0].Hint() {
+				keys = []*Key{k, keys[0], k}
+				break
+			}
+		}
+		if _, _, err := Open(other, cookieMax, keys); err != ErrTag {
+			t.Errorf("encrypted %v: %v, want ErrTag itself", encrypted, err)
+		}
+	}
 }
 
 func TestKeysOfEqualHintsAreAllTried(t *testing.T) {

@@ -4,6 +4,7 @@ package sessionpage
 
 import (
 	"bytes"
+	"context"
 	_ "embed"
 	"encoding/json"
 	"fmt"
@@ -15,13 +16,22 @@ import (
 	typedsession "github.com/typedsession/typedsession/runtime"
 )
 
-// Options adjust a page. The zero value is right for a developer's own machine.
+// Options adjust a page. The zero value is right for a developer's own machine: it
+// answers for a manager in Development, and only requests from this machine.
 type Options struct {
 	// BeyondLoopback serves the page to everybody. Without it only requests that a
-	// person at this machine made are answered, and others get status 403: the page
-	// shows what a visitor's session holds. Set it only behind an authentication of
-	// your own.
+	// person at this machine seems to have made are answered, and others get status
+	// 403: the page shows what a visitor's session holds. Set it only behind an
+	// authentication of your own.
+	//
+	// A proxy on this machine looks like a person at it, unless it adds one of the
+	// usual headers, keeps the visitor's Host, or speaks HTTP/1.0. No header detects
+	// every proxy. That is why the page asks for Development too.
 	BeyondLoopback bool
+	// BeyondDevelopment serves the page also where Config.Development is not set,
+	// such as to a browser on this machine that speaks HTTPS to it. Set it only where
+	// no proxy passes on requests from elsewhere. BeyondLoopback includes it.
+	BeyondDevelopment bool
 	// Now is the clock that times are shown against. Nil is time.Now.
 	Now func() time.Time
 }
@@ -40,7 +50,12 @@ func Handler[S any](m *typedsession.Manager[S], options Options) http.Handler {
 	if options.Now == nil {
 		options.Now = time.Now
 	}
+	mayServe := options.BeyondDevelopment || options.BeyondLoopback || isInDevelopment(m)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if !mayServe {
+			http.Error(w, "the session page answers only where Config.Development is set; see sessionpage.Options", http.StatusForbidden)
+			return
+		}
 		if !options.BeyondLoopback && !isLocal(r) {
 			http.Error(w, "the session page answers only requests from this machine; see sessionpage.Options", http.StatusForbidden)
 			return
@@ -62,6 +77,13 @@ func Handler[S any](m *typedsession.Manager[S], options Options) http.Handler {
 		h.Set("Cache-Control", "no-store")
 		_, _ = b.WriteTo(w)
 	})
+}
+
+// isInDevelopment asks the manager about itself by a session that no request has.
+func isInDevelopment[S any](m *typedsession.Manager[S]) bool {
+	s, _ := m.Open(context.Background(), "")
+	d, err := m.Describe(s)
+	return err == nil && d.Development
 }
 
 // view is what the page shows.

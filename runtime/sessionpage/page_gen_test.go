@@ -153,8 +153,10 @@ func (s *Session) Cart() []string {
 	return slices.Clip(s.f.Cart)
 }
 
-// SetCart sets the session's Cart. For more than 4 elements or an element
-// longer than 9 bytes, it returns an error and leaves the field as it is.
+// SetCart sets the session's Cart. v becomes the session's own, to be changed
+// in place: do not share it with another session. For more than 4 elements or
+// an element longer than 9 bytes, it returns an error and leaves the field as
+// it is.
 func (s *Session) SetCart(v []string) error {
 	s.core.Lock()
 	defer s.core.Unlock()

@@ -1,8 +1,11 @@
 package sessionpage_test
 
 import (
+	"bufio"
+	"fmt"
 	"html"
 	"io"
+	"net"
 	"net/http"
 	"net/http/cookiejar"
 	"net/http/httptest"
@@ -43,19 +46,19 @@ func open(t *testing.T, options sessionpage.Options, fill func(*Session)) *brows
 	t.Helper()
 	clock := sessiontest.NewClock(opening)
 	options.Now = clock.Now
-	sessions, err := NewSessionManager(typedsession.Encrypted{Keys: sessiontest.Keys(t)}, SessionConfig{Now: clock.Now})
-	if err != nil {
-		t.Fatal(err)
-	}
+	options.BeyondDevelopment = true // the server speaks HTTPS
+	sessions := newSessions(t, SessionConfig{Now: clock.Now})
 	mux := http.NewServeMux()
 	mux.HandleFunc("POST /fill", func(_ http.ResponseWriter, r *http.Request) { fill(SessionFrom(r)) })
 	mux.Handle("GET /debug/session", sessionpage.Handler(sessions, options))
 	server := httptest.NewTLSServer(sessions.Handler(mux))
 	t.Cleanup(server.Close)
-	b := &browser{t, clock, server, server.Client()}
-	if b.client.Jar, err = cookiejar.New(nil); err != nil {
+	jar, err := cookiejar.New(nil)
+	if err != nil {
 		t.Fatal(err)
 	}
+	b := &browser{t, clock, server, server.Client()}
+	b.client.Jar = jar
 	response, err := b.client.Post(server.URL+"/fill", "", nil)
 	if err != nil {
 		t.Fatal(err)
@@ -162,14 +165,60 @@ func TestThePageAnswersOnlyThisMachineUnlessTold(t *testing.T) {
 }
 
 func TestThePageRefusesAnotherMachine(t *testing.T) {
-	sessions, err := NewSessionManager(typedsession.Encrypted{Keys: sessiontest.Keys(t)}, SessionConfig{})
-	if err != nil {
-		t.Fatal(err)
-	}
+	sessions := newSessions(t, SessionConfig{Development: true})
 	r := httptest.NewRequest(http.MethodGet, "http://localhost/debug/session", nil) // from 192.0.2.1
 	w := httptest.NewRecorder()
 	sessions.Handler(sessionpage.Handler(sessions, sessionpage.Options{})).ServeHTTP(w, r)
 	if w.Code != http.StatusForbidden {
 		t.Errorf("status %d, want 403", w.Code)
+	}
+}
+
+func newSessions(t *testing.T, config SessionConfig) *typedsession.Manager[Session] {
+	t.Helper()
+	sessions, err := NewSessionManager(typedsession.Encrypted{Keys: sessiontest.Keys(t)}, config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return sessions
+}
+
+// What nginx sends for "proxy_pass http://127.0.0.1:8080;" and nothing else, up to
+// the version with HTTP/1.1 as default, and since.
+func TestThePageIsNotServedThroughAProxyThatSaysNothing(t *testing.T) {
+	for _, test := range []struct {
+		name, protocol string
+		development    bool
+		options        sessionpage.Options
+		status         int
+	}{
+		{"HTTP/1.0 in production", "HTTP/1.0", false, sessionpage.Options{}, http.StatusForbidden},
+		{"HTTP/1.0 in development", "HTTP/1.0", true, sessionpage.Options{}, http.StatusForbidden},
+		{"HTTP/1.0 beyond development", "HTTP/1.0", false, sessionpage.Options{BeyondDevelopment: true}, http.StatusForbidden},
+		{"HTTP/1.1 in production", "HTTP/1.1", false, sessionpage.Options{}, http.StatusForbidden},
+		{"HTTP/1.1 in development, which is a person", "HTTP/1.1", true, sessionpage.Options{}, http.StatusOK},
+		{"told to serve everybody", "HTTP/1.0", false, sessionpage.Options{BeyondLoopback: true}, http.StatusOK},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			sessions := newSessions(t, SessionConfig{Development: test.development})
+			server := httptest.NewServer(sessions.Handler(sessionpage.Handler(sessions, test.options)))
+			defer server.Close()
+			connection, err := net.Dial("tcp", server.Listener.Addr().String())
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer connection.Close()
+			if _, err := fmt.Fprintf(connection, "GET /debug/session %s\r\nHost: %s\r\nConnection: close\r\n\r\n", test.protocol, server.Listener.Addr()); err != nil {
+				t.Fatal(err)
+			}
+			response, err := http.ReadResponse(bufio.NewReader(connection), nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer response.Body.Close()
+			if response.StatusCode != test.status {
+				t.Errorf("status %d, want %d", response.StatusCode, test.status)
+			}
+		})
 	}
 }

@@ -289,8 +289,10 @@ func (s *Session) Words() []string {
 	return slices.Clip(s.f.Words)
 }
 
-// SetWords sets the session's Words. For more than 3 elements or an element
-// longer than 40 bytes, it returns an error and leaves the field as it is.
+// SetWords sets the session's Words. v becomes the session's own, to be changed
+// in place: do not share it with another session. For more than 3 elements or
+// an element longer than 40 bytes, it returns an error and leaves the field as
+// it is.
 func (s *Session) SetWords(v []string) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -321,8 +323,9 @@ func (s *Session) Raw() []byte {
 	return slices.Clip(s.f.Raw)
 }
 
-// SetRaw sets the session's Raw. For a value longer than 300 bytes it returns
-// an error and leaves the field as it is.
+// SetRaw sets the session's Raw. v becomes the session's own, to be changed in
+// place: do not share it with another session. For a value longer than 300
+// bytes it returns an error and leaves the field as it is.
 func (s *Session) SetRaw(v []byte) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -357,8 +360,9 @@ func (s *Session) Home() *Address {
 	return s.lent.Home
 }
 
-// SetHome sets the session's Home. For a value that breaks the bounds of its
-// fields, it returns an error and leaves the field as it is.
+// SetHome sets the session's Home. v becomes the session's own, to be changed
+// in place: do not share it with another session. For a value that breaks the
+// bounds of its fields, it returns an error and leaves the field as it is.
 func (s *Session) SetHome(v Address) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -394,7 +398,8 @@ func (s *Session) Flags() map[bool]int16 {
 	return s.f.Flags
 }
 
-// SetFlags sets the session's Flags.
+// SetFlags sets the session's Flags. v becomes the session's own, to be changed
+// in place: do not share it with another session.
 func (s *Session) SetFlags(v map[bool]int16) {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -423,9 +428,10 @@ func (s *Session) ByKind() map[Kind]string {
 	return s.f.ByKind
 }
 
-// SetByKind sets the session's ByKind. For a value longer than 3 bytes or a map
-// with a key that is none of the enum's, it returns an error and leaves the
-// field as it is.
+// SetByKind sets the session's ByKind. v becomes the session's own, to be
+// changed in place: do not share it with another session. For a value longer
+// than 3 bytes or a map with a key that is none of the enum's, it returns an
+// error and leaves the field as it is.
 func (s *Session) SetByKind(v map[Kind]string) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -510,8 +516,9 @@ func (s *Session) IP() net.IP {
 	return slices.Clip(s.f.IP)
 }
 
-// SetIP sets the session's IP. For a value that is not a plain IP address, it
-// returns an error and leaves the field as it is.
+// SetIP sets the session's IP. v becomes the session's own, to be changed in
+// place: do not share it with another session. For a value that is not a plain
+// IP address, it returns an error and leaves the field as it is.
 func (s *Session) SetIP(v net.IP) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -709,9 +716,10 @@ func (s *Session) Lines() []Line {
 	return slices.Clip(s.f.Lines)
 }
 
-// SetLines sets the session's Lines. For more than 17 elements or an element
-// that breaks the bounds of its fields, it returns an error and leaves the
-// field as it is.
+// SetLines sets the session's Lines. v becomes the session's own, to be changed
+// in place: do not share it with another session. For more than 17 elements or
+// an element that breaks the bounds of its fields, it returns an error and
+// leaves the field as it is.
 func (s *Session) SetLines(v []Line) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -745,9 +753,10 @@ func (s *Session) Scores() map[string]int32 {
 	return s.f.Scores
 }
 
-// SetScores sets the session's Scores. For more than 2 entries, a key longer
-// than 4 bytes or a map with keys that are equal once they are valid UTF-8, it
-// returns an error and leaves the field as it is.
+// SetScores sets the session's Scores. v becomes the session's own, to be
+// changed in place: do not share it with another session. For more than 2
+// entries, a key longer than 4 bytes or a map with keys that are equal once
+// they are valid UTF-8, it returns an error and leaves the field as it is.
 func (s *Session) SetScores(v map[string]int32) error {
 	s.core.Lock()
 	defer s.core.Unlock()

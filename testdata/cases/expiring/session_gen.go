@@ -130,9 +130,10 @@ func (s *Session) Draft() map[string]string {
 	return s.f.Draft
 }
 
-// SetDraft sets the session's Draft. For a map with keys that are equal once
-// they are valid UTF-8, it returns an error and leaves the field as it is. The
-// field is absent again after 10m.
+// SetDraft sets the session's Draft. v becomes the session's own, to be changed
+// in place: do not share it with another session. For a map with keys that are
+// equal once they are valid UTF-8, it returns an error and leaves the field as
+// it is. The field is absent again after 10m.
 func (s *Session) SetDraft(v map[string]string) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -165,9 +166,10 @@ func (s *Session) Maybe() map[string]string {
 	return v
 }
 
-// SetMaybe sets the session's Maybe. For a map with keys that are equal once
-// they are valid UTF-8, it returns an error and leaves the field as it is. The
-// field is absent again after 10m.
+// SetMaybe sets the session's Maybe. v becomes the session's own, to be changed
+// in place: do not share it with another session. For a map with keys that are
+// equal once they are valid UTF-8, it returns an error and leaves the field as
+// it is. The field is absent again after 10m.
 func (s *Session) SetMaybe(v map[string]string) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -337,7 +339,9 @@ func (s *Session) Words() []string {
 	return slices.Clip(s.f.Words)
 }
 
-// SetWords sets the session's Words. The field is absent again after 10m.
+// SetWords sets the session's Words. v becomes the session's own, to be changed
+// in place: do not share it with another session. The field is absent again
+// after 10m.
 func (s *Session) SetWords(v []string) {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -429,9 +433,10 @@ func (s *Session) Extra() map[string]string {
 	return v
 }
 
-// SetExtra sets the session's Extra. For a map with keys that are equal once
-// they are valid UTF-8, it returns an error and leaves the field as it is. The
-// field is absent again after 10m.
+// SetExtra sets the session's Extra. v becomes the session's own, to be changed
+// in place: do not share it with another session. For a map with keys that are
+// equal once they are valid UTF-8, it returns an error and leaves the field as
+// it is. The field is absent again after 10m.
 func (s *Session) SetExtra(v map[string]string) error {
 	s.core.Lock()
 	defer s.core.Unlock()

@@ -721,8 +721,9 @@ func (s *Session) Bytes() []byte {
 	return slices.Clip(s.f.Bytes)
 }
 
-// SetBytes sets the session's Bytes. For a value longer than 40 bytes it
-// returns an error and leaves the field as it is.
+// SetBytes sets the session's Bytes. v becomes the session's own, to be changed
+// in place: do not share it with another session. For a value longer than 40
+// bytes it returns an error and leaves the field as it is.
 func (s *Session) SetBytes(v []byte) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -960,7 +961,8 @@ func (s *Session) Digest() Digest {
 	return slices.Clip(s.f.Digest)
 }
 
-// SetDigest sets the session's Digest.
+// SetDigest sets the session's Digest. v becomes the session's own, to be
+// changed in place: do not share it with another session.
 func (s *Session) SetDigest(v Digest) {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -1011,8 +1013,9 @@ func (s *Session) Home() *Address {
 	return s.lent.Home
 }
 
-// SetHome sets the session's Home. For a value that breaks the bounds of its
-// fields, it returns an error and leaves the field as it is.
+// SetHome sets the session's Home. v becomes the session's own, to be changed
+// in place: do not share it with another session. For a value that breaks the
+// bounds of its fields, it returns an error and leaves the field as it is.
 func (s *Session) SetHome(v Address) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -1046,8 +1049,9 @@ func (s *Session) Lines() []Line {
 	return slices.Clip(s.f.Lines)
 }
 
-// SetLines sets the session's Lines. For more than 8 elements it returns an
-// error and leaves the field as it is.
+// SetLines sets the session's Lines. v becomes the session's own, to be changed
+// in place: do not share it with another session. For more than 8 elements it
+// returns an error and leaves the field as it is.
 func (s *Session) SetLines(v []Line) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -1079,7 +1083,8 @@ func (s *Session) Tags() []string {
 	return slices.Clip(s.f.Tags)
 }
 
-// SetTags sets the session's Tags.
+// SetTags sets the session's Tags. v becomes the session's own, to be changed
+// in place: do not share it with another session.
 func (s *Session) SetTags(v []string) {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -1106,7 +1111,8 @@ func (s *Session) Roles() Roles {
 	return slices.Clip(s.f.Roles)
 }
 
-// SetRoles sets the session's Roles.
+// SetRoles sets the session's Roles. v becomes the session's own, to be changed
+// in place: do not share it with another session.
 func (s *Session) SetRoles(v Roles) {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -1133,7 +1139,8 @@ func (s *Session) Matrix() [][]int {
 	return slices.Clip(s.f.Matrix)
 }
 
-// SetMatrix sets the session's Matrix.
+// SetMatrix sets the session's Matrix. v becomes the session's own, to be
+// changed in place: do not share it with another session.
 func (s *Session) SetMatrix(v [][]int) {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -1160,7 +1167,8 @@ func (s *Session) Blobs() [][]byte {
 	return slices.Clip(s.f.Blobs)
 }
 
-// SetBlobs sets the session's Blobs.
+// SetBlobs sets the session's Blobs. v becomes the session's own, to be changed
+// in place: do not share it with another session.
 func (s *Session) SetBlobs(v [][]byte) {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -1186,7 +1194,8 @@ func (s *Session) IDs() []ID {
 	return slices.Clip(s.f.IDs)
 }
 
-// SetIDs sets the session's IDs.
+// SetIDs sets the session's IDs. v becomes the session's own, to be changed in
+// place: do not share it with another session.
 func (s *Session) SetIDs(v []ID) {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -1215,9 +1224,10 @@ func (s *Session) Scores() map[string]int {
 	return s.f.Scores
 }
 
-// SetScores sets the session's Scores. For more than 8 entries or a map with
-// keys that are equal once they are valid UTF-8, it returns an error and leaves
-// the field as it is.
+// SetScores sets the session's Scores. v becomes the session's own, to be
+// changed in place: do not share it with another session. For more than 8
+// entries or a map with keys that are equal once they are valid UTF-8, it
+// returns an error and leaves the field as it is.
 func (s *Session) SetScores(v map[string]int) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -1251,8 +1261,10 @@ func (s *Session) Groups() map[Theme][]string {
 	return s.f.Groups
 }
 
-// SetGroups sets the session's Groups. For a map with keys that are equal once
-// they are valid UTF-8, it returns an error and leaves the field as it is.
+// SetGroups sets the session's Groups. v becomes the session's own, to be
+// changed in place: do not share it with another session. For a map with keys
+// that are equal once they are valid UTF-8, it returns an error and leaves the
+// field as it is.
 func (s *Session) SetGroups(v map[Theme][]string) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -1286,9 +1298,10 @@ func (s *Session) ByName() map[string]Address {
 	return s.f.ByName
 }
 
-// SetByName sets the session's ByName. For a value that breaks the bounds of
-// its fields or a map with keys that are equal once they are valid UTF-8, it
-// returns an error and leaves the field as it is.
+// SetByName sets the session's ByName. v becomes the session's own, to be
+// changed in place: do not share it with another session. For a value that
+// breaks the bounds of its fields or a map with keys that are equal once they
+// are valid UTF-8, it returns an error and leaves the field as it is.
 func (s *Session) SetByName(v map[string]Address) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -1344,8 +1357,9 @@ func (s *Session) Version() Version {
 	return s.f.Version
 }
 
-// SetVersion sets the session's Version. For a value that cannot be encoded, it
-// returns an error and leaves the field as it is.
+// SetVersion sets the session's Version. v becomes the session's own, to be
+// changed in place: do not share it with another session. For a value that
+// cannot be encoded, it returns an error and leaves the field as it is.
 func (s *Session) SetVersion(v Version) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -1377,8 +1391,9 @@ func (s *Session) Prices() []Money {
 	return slices.Clip(s.f.Prices)
 }
 
-// SetPrices sets the session's Prices. For an element that cannot be encoded,
-// it returns an error and leaves the field as it is.
+// SetPrices sets the session's Prices. v becomes the session's own, to be
+// changed in place: do not share it with another session. For an element that
+// cannot be encoded, it returns an error and leaves the field as it is.
 func (s *Session) SetPrices(v []Money) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -1534,7 +1549,8 @@ func (s *Session) OptBytes() []byte {
 	return v
 }
 
-// SetOptBytes sets the session's OptBytes.
+// SetOptBytes sets the session's OptBytes. v becomes the session's own, to be
+// changed in place: do not share it with another session.
 func (s *Session) SetOptBytes(v []byte) {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -1612,8 +1628,10 @@ func (s *Session) OptHome() *Address {
 	return v
 }
 
-// SetOptHome sets the session's OptHome. For a value that breaks the bounds of
-// its fields, it returns an error and leaves the field as it is.
+// SetOptHome sets the session's OptHome. v becomes the session's own, to be
+// changed in place: do not share it with another session. For a value that
+// breaks the bounds of its fields, it returns an error and leaves the field as
+// it is.
 func (s *Session) SetOptHome(v Address) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -1666,7 +1684,8 @@ func (s *Session) OptTags() []string {
 	return v
 }
 
-// SetOptTags sets the session's OptTags.
+// SetOptTags sets the session's OptTags. v becomes the session's own, to be
+// changed in place: do not share it with another session.
 func (s *Session) SetOptTags(v []string) {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -1707,8 +1726,10 @@ func (s *Session) OptScores() map[string]int {
 	return v
 }
 
-// SetOptScores sets the session's OptScores. For a map with keys that are equal
-// once they are valid UTF-8, it returns an error and leaves the field as it is.
+// SetOptScores sets the session's OptScores. v becomes the session's own, to be
+// changed in place: do not share it with another session. For a map with keys
+// that are equal once they are valid UTF-8, it returns an error and leaves the
+// field as it is.
 func (s *Session) SetOptScores(v map[string]int) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -1838,8 +1859,9 @@ func (s *Session) OptVersion() Version {
 	return v
 }
 
-// SetOptVersion sets the session's OptVersion. For a value that cannot be
-// encoded, it returns an error and leaves the field as it is.
+// SetOptVersion sets the session's OptVersion. v becomes the session's own, to
+// be changed in place: do not share it with another session. For a value that
+// cannot be encoded, it returns an error and leaves the field as it is.
 func (s *Session) SetOptVersion(v Version) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -1956,8 +1978,10 @@ func (s *Session) Remote() *Deep {
 	return v
 }
 
-// SetRemote sets the session's Remote. For a value that breaks the bounds of
-// its fields, it returns an error and leaves the field as it is.
+// SetRemote sets the session's Remote. v becomes the session's own, to be
+// changed in place: do not share it with another session. For a value that
+// breaks the bounds of its fields, it returns an error and leaves the field as
+// it is.
 func (s *Session) SetRemote(v Deep) error {
 	s.core.Lock()
 	defer s.core.Unlock()

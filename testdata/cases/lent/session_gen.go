@@ -316,7 +316,8 @@ func (s *Session) Bytes() []byte {
 	return slices.Clip(s.f.Bytes)
 }
 
-// SetBytes sets the session's Bytes.
+// SetBytes sets the session's Bytes. v becomes the session's own, to be changed
+// in place: do not share it with another session.
 func (s *Session) SetBytes(v []byte) {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -343,7 +344,8 @@ func (s *Session) List() []int {
 	return slices.Clip(s.f.List)
 }
 
-// SetList sets the session's List.
+// SetList sets the session's List. v becomes the session's own, to be changed
+// in place: do not share it with another session.
 func (s *Session) SetList(v []int) {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -372,8 +374,10 @@ func (s *Session) Map() map[string]int {
 	return s.f.Map
 }
 
-// SetMap sets the session's Map. For a map with keys that are equal once they
-// are valid UTF-8, it returns an error and leaves the field as it is.
+// SetMap sets the session's Map. v becomes the session's own, to be changed in
+// place: do not share it with another session. For a map with keys that are
+// equal once they are valid UTF-8, it returns an error and leaves the field as
+// it is.
 func (s *Session) SetMap(v map[string]int) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -408,8 +412,9 @@ func (s *Session) Home() *Home {
 	return s.lent.Home
 }
 
-// SetHome sets the session's Home. For a value that breaks the bounds of its
-// fields, it returns an error and leaves the field as it is.
+// SetHome sets the session's Home. v becomes the session's own, to be changed
+// in place: do not share it with another session. For a value that breaks the
+// bounds of its fields, it returns an error and leaves the field as it is.
 func (s *Session) SetHome(v Home) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -448,7 +453,8 @@ func (s *Session) Inline() *struct {
 	return s.lent.Inline
 }
 
-// SetInline sets the session's Inline.
+// SetInline sets the session's Inline. v becomes the session's own, to be
+// changed in place: do not share it with another session.
 func (s *Session) SetInline(v struct {
 	Tags []string `session:"1"`
 }) {
@@ -479,7 +485,8 @@ func (s *Session) OptBytes() []byte {
 	return v
 }
 
-// SetOptBytes sets the session's OptBytes.
+// SetOptBytes sets the session's OptBytes. v becomes the session's own, to be
+// changed in place: do not share it with another session.
 func (s *Session) SetOptBytes(v []byte) {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -520,7 +527,8 @@ func (s *Session) OptList() []int {
 	return v
 }
 
-// SetOptList sets the session's OptList.
+// SetOptList sets the session's OptList. v becomes the session's own, to be
+// changed in place: do not share it with another session.
 func (s *Session) SetOptList(v []int) {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -561,8 +569,10 @@ func (s *Session) OptMap() map[string]int {
 	return v
 }
 
-// SetOptMap sets the session's OptMap. For a map with keys that are equal once
-// they are valid UTF-8, it returns an error and leaves the field as it is.
+// SetOptMap sets the session's OptMap. v becomes the session's own, to be
+// changed in place: do not share it with another session. For a map with keys
+// that are equal once they are valid UTF-8, it returns an error and leaves the
+// field as it is.
 func (s *Session) SetOptMap(v map[string]int) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -618,8 +628,10 @@ func (s *Session) OptHome() *Home {
 	return v
 }
 
-// SetOptHome sets the session's OptHome. For a value that breaks the bounds of
-// its fields, it returns an error and leaves the field as it is.
+// SetOptHome sets the session's OptHome. v becomes the session's own, to be
+// changed in place: do not share it with another session. For a value that
+// breaks the bounds of its fields, it returns an error and leaves the field as
+// it is.
 func (s *Session) SetOptHome(v Home) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -674,7 +686,8 @@ func (s *Session) Digest() Digest {
 	return slices.Clip(s.f.Digest)
 }
 
-// SetDigest sets the session's Digest.
+// SetDigest sets the session's Digest. v becomes the session's own, to be
+// changed in place: do not share it with another session.
 func (s *Session) SetDigest(v Digest) {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -701,7 +714,8 @@ func (s *Session) Tags() Tags {
 	return slices.Clip(s.f.Tags)
 }
 
-// SetTags sets the session's Tags.
+// SetTags sets the session's Tags. v becomes the session's own, to be changed
+// in place: do not share it with another session.
 func (s *Session) SetTags(v Tags) {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -730,8 +744,10 @@ func (s *Session) Scores() Scores {
 	return s.f.Scores
 }
 
-// SetScores sets the session's Scores. For a map with keys that are equal once
-// they are valid UTF-8, it returns an error and leaves the field as it is.
+// SetScores sets the session's Scores. v becomes the session's own, to be
+// changed in place: do not share it with another session. For a map with keys
+// that are equal once they are valid UTF-8, it returns an error and leaves the
+// field as it is.
 func (s *Session) SetScores(v Scores) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -761,7 +777,8 @@ func (s *Session) Week() Week {
 	return s.f.Week
 }
 
-// SetWeek sets the session's Week.
+// SetWeek sets the session's Week. v becomes the session's own, to be changed
+// in place: do not share it with another session.
 func (s *Session) SetWeek(v Week) {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -787,7 +804,8 @@ func (s *Session) Raw() json.RawMessage {
 	return slices.Clip(s.f.Raw)
 }
 
-// SetRaw sets the session's Raw.
+// SetRaw sets the session's Raw. v becomes the session's own, to be changed in
+// place: do not share it with another session.
 func (s *Session) SetRaw(v json.RawMessage) {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -814,7 +832,8 @@ func (s *Session) Lists() [][]string {
 	return slices.Clip(s.f.Lists)
 }
 
-// SetLists sets the session's Lists.
+// SetLists sets the session's Lists. v becomes the session's own, to be changed
+// in place: do not share it with another session.
 func (s *Session) SetLists(v [][]string) {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -841,7 +860,8 @@ func (s *Session) Blobs() [][]byte {
 	return slices.Clip(s.f.Blobs)
 }
 
-// SetBlobs sets the session's Blobs.
+// SetBlobs sets the session's Blobs. v becomes the session's own, to be changed
+// in place: do not share it with another session.
 func (s *Session) SetBlobs(v [][]byte) {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -868,8 +888,10 @@ func (s *Session) Maps() []map[string]int {
 	return slices.Clip(s.f.Maps)
 }
 
-// SetMaps sets the session's Maps. For an element with keys that are equal once
-// they are valid UTF-8, it returns an error and leaves the field as it is.
+// SetMaps sets the session's Maps. v becomes the session's own, to be changed
+// in place: do not share it with another session. For an element with keys that
+// are equal once they are valid UTF-8, it returns an error and leaves the field
+// as it is.
 func (s *Session) SetMaps(v []map[string]int) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -903,8 +925,10 @@ func (s *Session) ByName() map[string][]Room {
 	return s.f.ByName
 }
 
-// SetByName sets the session's ByName. For a map with keys that are equal once
-// they are valid UTF-8, it returns an error and leaves the field as it is.
+// SetByName sets the session's ByName. v becomes the session's own, to be
+// changed in place: do not share it with another session. For a map with keys
+// that are equal once they are valid UTF-8, it returns an error and leaves the
+// field as it is.
 func (s *Session) SetByName(v map[string][]Room) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -938,7 +962,8 @@ func (s *Session) Deep() map[int]map[bool][]int {
 	return s.f.Deep
 }
 
-// SetDeep sets the session's Deep.
+// SetDeep sets the session's Deep. v becomes the session's own, to be changed
+// in place: do not share it with another session.
 func (s *Session) SetDeep(v map[int]map[bool][]int) {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -965,7 +990,8 @@ func (s *Session) Rooms() []Room {
 	return slices.Clip(s.f.Rooms)
 }
 
-// SetRooms sets the session's Rooms.
+// SetRooms sets the session's Rooms. v becomes the session's own, to be changed
+// in place: do not share it with another session.
 func (s *Session) SetRooms(v []Room) {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -990,7 +1016,8 @@ func (s *Session) Pair() [2]Corner {
 	return s.f.Pair
 }
 
-// SetPair sets the session's Pair.
+// SetPair sets the session's Pair. v becomes the session's own, to be changed
+// in place: do not share it with another session.
 func (s *Session) SetPair(v [2]Corner) {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -1020,7 +1047,8 @@ func (s *Session) Page() *Page[Room] {
 	return s.lent.Page
 }
 
-// SetPage sets the session's Page.
+// SetPage sets the session's Page. v becomes the session's own, to be changed
+// in place: do not share it with another session.
 func (s *Session) SetPage(v Page[Room]) {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -1048,8 +1076,9 @@ func (s *Session) IP() net.IP {
 	return slices.Clip(s.f.IP)
 }
 
-// SetIP sets the session's IP. For a value that is not a plain IP address, it
-// returns an error and leaves the field as it is.
+// SetIP sets the session's IP. v becomes the session's own, to be changed in
+// place: do not share it with another session. For a value that is not a plain
+// IP address, it returns an error and leaves the field as it is.
 func (s *Session) SetIP(v net.IP) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -1080,8 +1109,9 @@ func (s *Session) IPs() []net.IP {
 	return slices.Clip(s.f.IPs)
 }
 
-// SetIPs sets the session's IPs. For an element that is not a plain IP address,
-// it returns an error and leaves the field as it is.
+// SetIPs sets the session's IPs. v becomes the session's own, to be changed in
+// place: do not share it with another session. For an element that is not a
+// plain IP address, it returns an error and leaves the field as it is.
 func (s *Session) SetIPs(v []net.IP) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -1111,8 +1141,9 @@ func (s *Session) Big() big.Int {
 	return s.f.Big
 }
 
-// SetBig sets the session's Big. For a value that cannot be encoded, it returns
-// an error and leaves the field as it is.
+// SetBig sets the session's Big. v becomes the session's own, to be changed in
+// place: do not share it with another session. For a value that cannot be
+// encoded, it returns an error and leaves the field as it is.
 func (s *Session) SetBig(v big.Int) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -1141,8 +1172,9 @@ func (s *Session) OptBig() big.Int {
 	return v
 }
 
-// SetOptBig sets the session's OptBig. For a value that cannot be encoded, it
-// returns an error and leaves the field as it is.
+// SetOptBig sets the session's OptBig. v becomes the session's own, to be
+// changed in place: do not share it with another session. For a value that
+// cannot be encoded, it returns an error and leaves the field as it is.
 func (s *Session) SetOptBig(v big.Int) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -1190,8 +1222,9 @@ func (s *Session) Bigs() []big.Int {
 	return slices.Clip(s.f.Bigs)
 }
 
-// SetBigs sets the session's Bigs. For an element that cannot be encoded, it
-// returns an error and leaves the field as it is.
+// SetBigs sets the session's Bigs. v becomes the session's own, to be changed
+// in place: do not share it with another session. For an element that cannot be
+// encoded, it returns an error and leaves the field as it is.
 func (s *Session) SetBigs(v []big.Int) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -1220,8 +1253,9 @@ func (s *Session) URL() url.URL {
 	return v
 }
 
-// SetURL sets the session's URL. For a value that cannot be encoded, it returns
-// an error and leaves the field as it is.
+// SetURL sets the session's URL. v becomes the session's own, to be changed in
+// place: do not share it with another session. For a value that cannot be
+// encoded, it returns an error and leaves the field as it is.
 func (s *Session) SetURL(v url.URL) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -1267,8 +1301,9 @@ func (s *Session) Own() Own {
 	return s.f.Own
 }
 
-// SetOwn sets the session's Own. For a value that cannot be encoded, it returns
-// an error and leaves the field as it is.
+// SetOwn sets the session's Own. v becomes the session's own, to be changed in
+// place: do not share it with another session. For a value that cannot be
+// encoded, it returns an error and leaves the field as it is.
 func (s *Session) SetOwn(v Own) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -1300,8 +1335,9 @@ func (s *Session) Owns() []Own {
 	return slices.Clip(s.f.Owns)
 }
 
-// SetOwns sets the session's Owns. For an element that cannot be encoded, it
-// returns an error and leaves the field as it is.
+// SetOwns sets the session's Owns. v becomes the session's own, to be changed
+// in place: do not share it with another session. For an element that cannot be
+// encoded, it returns an error and leaves the field as it is.
 func (s *Session) SetOwns(v []Own) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -1331,8 +1367,9 @@ func (s *Session) Words() Words {
 	return s.f.Words
 }
 
-// SetWords sets the session's Words. For a value that cannot be encoded, it
-// returns an error and leaves the field as it is.
+// SetWords sets the session's Words. v becomes the session's own, to be changed
+// in place: do not share it with another session. For a value that cannot be
+// encoded, it returns an error and leaves the field as it is.
 func (s *Session) SetWords(v Words) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -1362,8 +1399,9 @@ func (s *Session) Bits() Bits {
 	return s.f.Bits
 }
 
-// SetBits sets the session's Bits. For a value that cannot be encoded, it
-// returns an error and leaves the field as it is.
+// SetBits sets the session's Bits. v becomes the session's own, to be changed
+// in place: do not share it with another session. For a value that cannot be
+// encoded, it returns an error and leaves the field as it is.
 func (s *Session) SetBits(v Bits) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -1395,7 +1433,8 @@ func (s *Session) Notices() []Room {
 	return slices.Clip(s.f.Notices)
 }
 
-// SetNotices sets the session's Notices.
+// SetNotices sets the session's Notices. v becomes the session's own, to be
+// changed in place: do not share it with another session.
 func (s *Session) SetNotices(v []Room) {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -1426,7 +1465,9 @@ func (s *Session) TakeNotices() []Room {
 	return v
 }
 
-// AppendNotices adds elements at the end of the session's Notices.
+// AppendNotices adds elements at the end of the session's Notices. What the
+// elements refer to becomes the session's own: do not share it with another
+// session.
 func (s *Session) AppendNotices(elements ...Room) {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -1450,9 +1491,10 @@ func (s *Session) Draft() map[string]string {
 	return s.f.Draft
 }
 
-// SetDraft sets the session's Draft. For more than 4 entries or a map with keys
-// that are equal once they are valid UTF-8, it returns an error and leaves the
-// field as it is. The field is absent again after 5m.
+// SetDraft sets the session's Draft. v becomes the session's own, to be changed
+// in place: do not share it with another session. For more than 4 entries or a
+// map with keys that are equal once they are valid UTF-8, it returns an error
+// and leaves the field as it is. The field is absent again after 5m.
 func (s *Session) SetDraft(v map[string]string) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -1487,7 +1529,8 @@ func (s *Session) Token() []byte {
 	return slices.Clip(s.f.Token)
 }
 
-// SetToken sets the session's Token.
+// SetToken sets the session's Token. v becomes the session's own, to be changed
+// in place: do not share it with another session.
 func (s *Session) SetToken(v []byte) {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -1516,8 +1559,9 @@ func (s *Session) Flags() map[Flag][]Flag {
 	return s.f.Flags
 }
 
-// SetFlags sets the session's Flags. For a map with a key that is none of the
-// enum's, it returns an error and leaves the field as it is.
+// SetFlags sets the session's Flags. v becomes the session's own, to be changed
+// in place: do not share it with another session. For a map with a key that is
+// none of the enum's, it returns an error and leaves the field as it is.
 func (s *Session) SetFlags(v map[Flag][]Flag) error {
 	s.core.Lock()
 	defer s.core.Unlock()

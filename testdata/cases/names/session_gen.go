@@ -193,8 +193,9 @@ func (s *Web) Lines() []Line {
 	return sessionslices.Clip(s.f.Lines)
 }
 
-// SetLines sets the session's Lines. For an element that breaks the bounds of
-// its fields, it returns an error and leaves the field as it is.
+// SetLines sets the session's Lines. v becomes the session's own, to be changed
+// in place: do not share it with another session. For an element that breaks
+// the bounds of its fields, it returns an error and leaves the field as it is.
 func (s *Web) SetLines(v []Line) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -258,8 +259,10 @@ func (s *Web) Kinds() map[string]kinds {
 	return s.f.Kinds
 }
 
-// SetKinds sets the session's Kinds. For a map with keys that are equal once
-// they are valid UTF-8, it returns an error and leaves the field as it is.
+// SetKinds sets the session's Kinds. v becomes the session's own, to be changed
+// in place: do not share it with another session. For a map with keys that are
+// equal once they are valid UTF-8, it returns an error and leaves the field as
+// it is.
 func (s *Web) SetKinds(v map[string]kinds) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -291,7 +294,8 @@ func (s *Web) Tags() []StringList {
 	return sessionslices.Clip(s.f.Tags)
 }
 
-// SetTags sets the session's Tags.
+// SetTags sets the session's Tags. v becomes the session's own, to be changed
+// in place: do not share it with another session.
 func (s *Web) SetTags(v []StringList) {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -318,7 +322,8 @@ func (s *Web) Texts() []string {
 	return sessionslices.Clip(s.f.Texts)
 }
 
-// SetTexts sets the session's Texts.
+// SetTexts sets the session's Texts. v becomes the session's own, to be changed
+// in place: do not share it with another session.
 func (s *Web) SetTexts(v []string) {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -345,9 +350,10 @@ func (s *Web) Alias() Alias {
 	return sessionslices.Clip(s.f.Alias)
 }
 
-// SetAlias sets the session's Alias. For more than 3 elements or an element
-// that breaks the bounds of its fields, it returns an error and leaves the
-// field as it is.
+// SetAlias sets the session's Alias. v becomes the session's own, to be changed
+// in place: do not share it with another session. For more than 3 elements or
+// an element that breaks the bounds of its fields, it returns an error and
+// leaves the field as it is.
 func (s *Web) SetAlias(v Alias) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -431,7 +437,8 @@ func (s *Web) Call() *struct {
 	return s.lent.Call
 }
 
-// SetCall sets the session's Call.
+// SetCall sets the session's Call. v becomes the session's own, to be changed
+// in place: do not share it with another session.
 func (s *Web) SetCall(v struct {
 	Each []struct {
 		N int `session:"1"`

@@ -382,9 +382,10 @@ func (s *Session) Roles() []Role {
 	return slices.Clip(s.f.Roles)
 }
 
-// SetRoles sets the session's Roles. For more than 4 elements or an element
-// that is none of the enum's, it returns an error and leaves the field as it
-// is.
+// SetRoles sets the session's Roles. v becomes the session's own, to be changed
+// in place: do not share it with another session. For more than 4 elements or
+// an element that is none of the enum's, it returns an error and leaves the
+// field as it is.
 func (s *Session) SetRoles(v []Role) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -660,9 +661,10 @@ func (s *Session) Notices() []Notice {
 	return slices.Clip(s.f.Notices)
 }
 
-// SetNotices sets the session's Notices. For more than 4 elements or an element
-// that breaks the bounds of its fields, it returns an error and leaves the
-// field as it is.
+// SetNotices sets the session's Notices. v becomes the session's own, to be
+// changed in place: do not share it with another session. For more than 4
+// elements or an element that breaks the bounds of its fields, it returns an
+// error and leaves the field as it is.
 func (s *Session) SetNotices(v []Notice) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -908,10 +910,11 @@ func (s *Session) Draft() map[string]string {
 	return s.f.Draft
 }
 
-// SetDraft sets the session's Draft. For more than 3 entries, a key or value
-// longer than 10 bytes or a map with keys that are equal once they are valid
-// UTF-8, it returns an error and leaves the field as it is. The field is absent
-// again after 1h.
+// SetDraft sets the session's Draft. v becomes the session's own, to be changed
+// in place: do not share it with another session. For more than 3 entries, a
+// key or value longer than 10 bytes or a map with keys that are equal once they
+// are valid UTF-8, it returns an error and leaves the field as it is. The field
+// is absent again after 1h.
 func (s *Session) SetDraft(v map[string]string) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -973,7 +976,8 @@ func (s *Session) Token() []byte {
 	return slices.Clip(s.f.Token)
 }
 
-// SetToken sets the session's Token.
+// SetToken sets the session's Token. v becomes the session's own, to be changed
+// in place: do not share it with another session.
 func (s *Session) SetToken(v []byte) {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -1147,8 +1151,10 @@ func (s *Session) Seen() []string {
 	return slices.Clip(s.f.Seen)
 }
 
-// SetSeen sets the session's Seen. For more than 5 elements or an element
-// longer than 36 bytes, it returns an error and leaves the field as it is.
+// SetSeen sets the session's Seen. v becomes the session's own, to be changed
+// in place: do not share it with another session. For more than 5 elements or
+// an element longer than 36 bytes, it returns an error and leaves the field as
+// it is.
 func (s *Session) SetSeen(v []string) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -1259,8 +1265,9 @@ func (s *Session) Times() []time.Time {
 	return slices.Clip(s.f.Times)
 }
 
-// SetTimes sets the session's Times. For an element that is out of range, it
-// returns an error and leaves the field as it is.
+// SetTimes sets the session's Times. v becomes the session's own, to be changed
+// in place: do not share it with another session. For an element that is out of
+// range, it returns an error and leaves the field as it is.
 func (s *Session) SetTimes(v []time.Time) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -1362,7 +1369,8 @@ func (s *Session) ByID() map[int64]string {
 	return s.f.ByID
 }
 
-// SetByID sets the session's ByID.
+// SetByID sets the session's ByID. v becomes the session's own, to be changed
+// in place: do not share it with another session.
 func (s *Session) SetByID(v map[int64]string) {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -1391,7 +1399,8 @@ func (s *Session) ByPort() map[uint16]bool {
 	return s.f.ByPort
 }
 
-// SetByPort sets the session's ByPort.
+// SetByPort sets the session's ByPort. v becomes the session's own, to be
+// changed in place: do not share it with another session.
 func (s *Session) SetByPort(v map[uint16]bool) {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -1420,7 +1429,8 @@ func (s *Session) YesNo() map[bool]int {
 	return s.f.YesNo
 }
 
-// SetYesNo sets the session's YesNo.
+// SetYesNo sets the session's YesNo. v becomes the session's own, to be changed
+// in place: do not share it with another session.
 func (s *Session) SetYesNo(v map[bool]int) {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -1449,8 +1459,10 @@ func (s *Session) ByRole() map[Role]int {
 	return s.f.ByRole
 }
 
-// SetByRole sets the session's ByRole. For a map with a key that is none of the
-// enum's, it returns an error and leaves the field as it is.
+// SetByRole sets the session's ByRole. v becomes the session's own, to be
+// changed in place: do not share it with another session. For a map with a key
+// that is none of the enum's, it returns an error and leaves the field as it
+// is.
 func (s *Session) SetByRole(v map[Role]int) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -1484,9 +1496,10 @@ func (s *Session) Themes() map[string]Theme {
 	return s.f.Themes
 }
 
-// SetThemes sets the session's Themes. For a value that is none of the enum's
-// or a map with keys that are equal once they are valid UTF-8, it returns an
-// error and leaves the field as it is.
+// SetThemes sets the session's Themes. v becomes the session's own, to be
+// changed in place: do not share it with another session. For a value that is
+// none of the enum's or a map with keys that are equal once they are valid
+// UTF-8, it returns an error and leaves the field as it is.
 func (s *Session) SetThemes(v map[string]Theme) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -1601,7 +1614,8 @@ func (s *Session) Page() *shop.Page[string] {
 	return s.lent.Page
 }
 
-// SetPage sets the session's Page.
+// SetPage sets the session's Page. v becomes the session's own, to be changed
+// in place: do not share it with another session.
 func (s *Session) SetPage(v shop.Page[string]) {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -1630,7 +1644,8 @@ func (s *Session) Pages() []shop.Page[shop.Page[int]] {
 	return slices.Clip(s.f.Pages)
 }
 
-// SetPages sets the session's Pages.
+// SetPages sets the session's Pages. v becomes the session's own, to be changed
+// in place: do not share it with another session.
 func (s *Session) SetPages(v []shop.Page[shop.Page[int]]) {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -1656,8 +1671,9 @@ func (s *Session) IP() net.IP {
 	return slices.Clip(s.f.IP)
 }
 
-// SetIP sets the session's IP. For a value that is not a plain IP address, it
-// returns an error and leaves the field as it is.
+// SetIP sets the session's IP. v becomes the session's own, to be changed in
+// place: do not share it with another session. For a value that is not a plain
+// IP address, it returns an error and leaves the field as it is.
 func (s *Session) SetIP(v net.IP) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -1713,8 +1729,9 @@ func (s *Session) Port() netip.AddrPort {
 	return s.f.Port
 }
 
-// SetPort sets the session's Port. For a value that cannot be encoded, it
-// returns an error and leaves the field as it is.
+// SetPort sets the session's Port. v becomes the session's own, to be changed
+// in place: do not share it with another session. For a value that cannot be
+// encoded, it returns an error and leaves the field as it is.
 func (s *Session) SetPort(v netip.AddrPort) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -1743,8 +1760,9 @@ func (s *Session) Net() netip.Prefix {
 	return v
 }
 
-// SetNet sets the session's Net. For a value that cannot be encoded, it returns
-// an error and leaves the field as it is.
+// SetNet sets the session's Net. v becomes the session's own, to be changed in
+// place: do not share it with another session. For a value that cannot be
+// encoded, it returns an error and leaves the field as it is.
 func (s *Session) SetNet(v netip.Prefix) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -1789,8 +1807,9 @@ func (s *Session) Back() url.URL {
 	return v
 }
 
-// SetBack sets the session's Back. For a value that cannot be encoded, it
-// returns an error and leaves the field as it is.
+// SetBack sets the session's Back. v becomes the session's own, to be changed
+// in place: do not share it with another session. For a value that cannot be
+// encoded, it returns an error and leaves the field as it is.
 func (s *Session) SetBack(v url.URL) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -1835,8 +1854,9 @@ func (s *Session) Big() big.Int {
 	return v
 }
 
-// SetBig sets the session's Big. For a value that cannot be encoded, it returns
-// an error and leaves the field as it is.
+// SetBig sets the session's Big. v becomes the session's own, to be changed in
+// place: do not share it with another session. For a value that cannot be
+// encoded, it returns an error and leaves the field as it is.
 func (s *Session) SetBig(v big.Int) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -1882,8 +1902,9 @@ func (s *Session) Sum() big.Int {
 	return s.f.Sum
 }
 
-// SetSum sets the session's Sum. For a value that cannot be encoded, it returns
-// an error and leaves the field as it is.
+// SetSum sets the session's Sum. v becomes the session's own, to be changed in
+// place: do not share it with another session. For a value that cannot be
+// encoded, it returns an error and leaves the field as it is.
 func (s *Session) SetSum(v big.Int) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -1941,8 +1962,9 @@ func (s *Session) Owns() []Own {
 	return slices.Clip(s.f.Owns)
 }
 
-// SetOwns sets the session's Owns. For an element that cannot be encoded, it
-// returns an error and leaves the field as it is.
+// SetOwns sets the session's Owns. v becomes the session's own, to be changed
+// in place: do not share it with another session. For an element that cannot be
+// encoded, it returns an error and leaves the field as it is.
 func (s *Session) SetOwns(v []Own) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -1973,8 +1995,9 @@ func (s *Session) IPs() []net.IP {
 	return slices.Clip(s.f.IPs)
 }
 
-// SetIPs sets the session's IPs. For an element that is not a plain IP address,
-// it returns an error and leaves the field as it is.
+// SetIPs sets the session's IPs. v becomes the session's own, to be changed in
+// place: do not share it with another session. For an element that is not a
+// plain IP address, it returns an error and leaves the field as it is.
 func (s *Session) SetIPs(v []net.IP) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -2006,8 +2029,10 @@ func (s *Session) Words() []string {
 	return slices.Clip(s.f.Words)
 }
 
-// SetWords sets the session's Words. For more than 8 elements or an element
-// longer than 6 bytes, it returns an error and leaves the field as it is.
+// SetWords sets the session's Words. v becomes the session's own, to be changed
+// in place: do not share it with another session. For more than 8 elements or
+// an element longer than 6 bytes, it returns an error and leaves the field as
+// it is.
 func (s *Session) SetWords(v []string) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -2039,8 +2064,9 @@ func (s *Session) Grid() [][]string {
 	return slices.Clip(s.f.Grid)
 }
 
-// SetGrid sets the session's Grid. For an element longer than 4 bytes it
-// returns an error and leaves the field as it is.
+// SetGrid sets the session's Grid. v becomes the session's own, to be changed
+// in place: do not share it with another session. For an element longer than 4
+// bytes it returns an error and leaves the field as it is.
 func (s *Session) SetGrid(v [][]string) error {
 	s.core.Lock()
 	defer s.core.Unlock()

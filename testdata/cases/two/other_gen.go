@@ -90,9 +90,10 @@ func (s *Cart) Lines() map[string]int {
 	return s.f.Lines
 }
 
-// SetLines sets the session's Lines. For more than 20 entries or a map with
-// keys that are equal once they are valid UTF-8, it returns an error and leaves
-// the field as it is.
+// SetLines sets the session's Lines. v becomes the session's own, to be changed
+// in place: do not share it with another session. For more than 20 entries or a
+// map with keys that are equal once they are valid UTF-8, it returns an error
+// and leaves the field as it is.
 func (s *Cart) SetLines(v map[string]int) error {
 	s.core.Lock()
 	defer s.core.Unlock()

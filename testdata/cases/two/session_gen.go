@@ -137,7 +137,8 @@ func (s *Login) Roles() []string {
 	return slices.Clip(s.f.Roles)
 }
 
-// SetRoles sets the session's Roles.
+// SetRoles sets the session's Roles. v becomes the session's own, to be changed
+// in place: do not share it with another session.
 func (s *Login) SetRoles(v []string) {
 	s.core.Lock()
 	defer s.core.Unlock()

@@ -1743,7 +1743,8 @@ func (s *Bytes) B() []byte {
 	return slices.Clip(s.f.B)
 }
 
-// SetB sets the session's B.
+// SetB sets the session's B. v becomes the session's own, to be changed in
+// place: do not share it with another session.
 func (s *Bytes) SetB(v []byte) {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -2083,7 +2084,8 @@ func (s *Lists) Ints() []int {
 	return slices.Clip(s.f.Ints)
 }
 
-// SetInts sets the session's Ints.
+// SetInts sets the session's Ints. v becomes the session's own, to be changed
+// in place: do not share it with another session.
 func (s *Lists) SetInts(v []int) {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -2110,7 +2112,8 @@ func (s *Lists) Texts() []string {
 	return slices.Clip(s.f.Texts)
 }
 
-// SetTexts sets the session's Texts.
+// SetTexts sets the session's Texts. v becomes the session's own, to be changed
+// in place: do not share it with another session.
 func (s *Lists) SetTexts(v []string) {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -2137,7 +2140,8 @@ func (s *Lists) Floats() []float64 {
 	return slices.Clip(s.f.Floats)
 }
 
-// SetFloats sets the session's Floats.
+// SetFloats sets the session's Floats. v becomes the session's own, to be
+// changed in place: do not share it with another session.
 func (s *Lists) SetFloats(v []float64) {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -2393,8 +2397,10 @@ func (s *Map) M() map[string]int {
 	return s.f.M
 }
 
-// SetM sets the session's M. For a map with keys that are equal once they are
-// valid UTF-8, it returns an error and leaves the field as it is.
+// SetM sets the session's M. v becomes the session's own, to be changed in
+// place: do not share it with another session. For a map with keys that are
+// equal once they are valid UTF-8, it returns an error and leaves the field as
+// it is.
 func (s *Map) SetM(v map[string]int) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -4238,7 +4244,8 @@ func (s *Lines) Lines() []Line {
 	return slices.Clip(s.f.Lines)
 }
 
-// SetLines sets the session's Lines.
+// SetLines sets the session's Lines. v becomes the session's own, to be changed
+// in place: do not share it with another session.
 func (s *Lines) SetLines(v []Line) {
 	s.core.Lock()
 	defer s.core.Unlock()

@@ -459,9 +459,10 @@ func (s *Session) Assertion() *Ceremony {
 	return v
 }
 
-// SetAssertion sets the session's Assertion. For a value that breaks the bounds
-// of its fields, it returns an error and leaves the field as it is. The field
-// is absent again after 5m.
+// SetAssertion sets the session's Assertion. v becomes the session's own, to be
+// changed in place: do not share it with another session. For a value that
+// breaks the bounds of its fields, it returns an error and leaves the field as
+// it is. The field is absent again after 5m.
 func (s *Session) SetAssertion(v Ceremony) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -520,9 +521,10 @@ func (s *Session) Passkey() *Ceremony {
 	return v
 }
 
-// SetPasskey sets the session's Passkey. For a value that breaks the bounds of
-// its fields, it returns an error and leaves the field as it is. The field is
-// absent again after 5m.
+// SetPasskey sets the session's Passkey. v becomes the session's own, to be
+// changed in place: do not share it with another session. For a value that
+// breaks the bounds of its fields, it returns an error and leaves the field as
+// it is. The field is absent again after 5m.
 func (s *Session) SetPasskey(v Ceremony) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -581,9 +583,10 @@ func (s *Session) Registration() *Ceremony {
 	return v
 }
 
-// SetRegistration sets the session's Registration. For a value that breaks the
-// bounds of its fields, it returns an error and leaves the field as it is. The
-// field is absent again after 5m.
+// SetRegistration sets the session's Registration. v becomes the session's own,
+// to be changed in place: do not share it with another session. For a value
+// that breaks the bounds of its fields, it returns an error and leaves the
+// field as it is. The field is absent again after 5m.
 func (s *Session) SetRegistration(v Ceremony) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -711,9 +714,10 @@ func (s *Session) Link() *ExternalAccount {
 	return v
 }
 
-// SetLink sets the session's Link. For a value that breaks the bounds of its
-// fields, it returns an error and leaves the field as it is. The field is
-// absent again after 30m.
+// SetLink sets the session's Link. v becomes the session's own, to be changed
+// in place: do not share it with another session. For a value that breaks the
+// bounds of its fields, it returns an error and leaves the field as it is. The
+// field is absent again after 30m.
 func (s *Session) SetLink(v ExternalAccount) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -908,9 +912,10 @@ func (s *Session) Notices() []Notice {
 	return slices.Clip(s.f.Notices)
 }
 
-// SetNotices sets the session's Notices. For more than 8 elements or an element
-// that breaks the bounds of its fields, it returns an error and leaves the
-// field as it is.
+// SetNotices sets the session's Notices. v becomes the session's own, to be
+// changed in place: do not share it with another session. For more than 8
+// elements or an element that breaks the bounds of its fields, it returns an
+// error and leaves the field as it is.
 func (s *Session) SetNotices(v []Notice) error {
 	s.core.Lock()
 	defer s.core.Unlock()

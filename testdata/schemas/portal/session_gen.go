@@ -283,8 +283,10 @@ func (s *Session) Groups() []string {
 	return slices.Clip(s.f.Groups)
 }
 
-// SetGroups sets the session's Groups. For more than 32 elements or an element
-// longer than 36 bytes, it returns an error and leaves the field as it is.
+// SetGroups sets the session's Groups. v becomes the session's own, to be
+// changed in place: do not share it with another session. For more than 32
+// elements or an element longer than 36 bytes, it returns an error and leaves
+// the field as it is.
 func (s *Session) SetGroups(v []string) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -316,8 +318,10 @@ func (s *Session) Emails() []string {
 	return slices.Clip(s.f.Emails)
 }
 
-// SetEmails sets the session's Emails. For more than 3 elements or an element
-// longer than 100 bytes, it returns an error and leaves the field as it is.
+// SetEmails sets the session's Emails. v becomes the session's own, to be
+// changed in place: do not share it with another session. For more than 3
+// elements or an element longer than 100 bytes, it returns an error and leaves
+// the field as it is.
 func (s *Session) SetEmails(v []string) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -396,9 +400,10 @@ func (s *Session) Methods() []Method {
 	return slices.Clip(s.f.Methods)
 }
 
-// SetMethods sets the session's Methods. For more than 9 elements or an element
-// that is none of the enum's, it returns an error and leaves the field as it
-// is.
+// SetMethods sets the session's Methods. v becomes the session's own, to be
+// changed in place: do not share it with another session. For more than 9
+// elements or an element that is none of the enum's, it returns an error and
+// leaves the field as it is.
 func (s *Session) SetMethods(v []Method) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -431,9 +436,10 @@ func (s *Session) OtherMethods() []string {
 	return slices.Clip(s.f.OtherMethods)
 }
 
-// SetOtherMethods sets the session's OtherMethods. For more than 4 elements or
-// an element longer than 16 bytes, it returns an error and leaves the field as
-// it is.
+// SetOtherMethods sets the session's OtherMethods. v becomes the session's own,
+// to be changed in place: do not share it with another session. For more than 4
+// elements or an element longer than 16 bytes, it returns an error and leaves
+// the field as it is.
 func (s *Session) SetOtherMethods(v []string) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -488,9 +494,10 @@ func (s *Session) Ceremony() *Ceremony {
 	return v
 }
 
-// SetCeremony sets the session's Ceremony. For a value that breaks the bounds
-// of its fields, it returns an error and leaves the field as it is. The field
-// is absent again after 2m.
+// SetCeremony sets the session's Ceremony. v becomes the session's own, to be
+// changed in place: do not share it with another session. For a value that
+// breaks the bounds of its fields, it returns an error and leaves the field as
+// it is. The field is absent again after 2m.
 func (s *Session) SetCeremony(v Ceremony) error {
 	s.core.Lock()
 	defer s.core.Unlock()

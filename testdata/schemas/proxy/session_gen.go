@@ -318,8 +318,10 @@ func (s *Session) Groups() []string {
 	return slices.Clip(s.f.Groups)
 }
 
-// SetGroups sets the session's Groups. For more than 200 elements or an element
-// longer than 64 bytes, it returns an error and leaves the field as it is.
+// SetGroups sets the session's Groups. v becomes the session's own, to be
+// changed in place: do not share it with another session. For more than 200
+// elements or an element longer than 64 bytes, it returns an error and leaves
+// the field as it is.
 func (s *Session) SetGroups(v []string) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -353,9 +355,10 @@ func (s *Session) Claims() map[string][]string {
 	return s.f.Claims
 }
 
-// SetClaims sets the session's Claims. For more than 16 entries or a map with
-// keys that are equal once they are valid UTF-8, it returns an error and leaves
-// the field as it is.
+// SetClaims sets the session's Claims. v becomes the session's own, to be
+// changed in place: do not share it with another session. For more than 16
+// entries or a map with keys that are equal once they are valid UTF-8, it
+// returns an error and leaves the field as it is.
 func (s *Session) SetClaims(v map[string][]string) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -391,9 +394,10 @@ func (s *Session) State() []byte {
 	return slices.Clip(s.f.State)
 }
 
-// SetState sets the session's State. For a value longer than 32 bytes it
-// returns an error and leaves the field as it is. The field is absent again
-// after 15m.
+// SetState sets the session's State. v becomes the session's own, to be changed
+// in place: do not share it with another session. For a value longer than 32
+// bytes it returns an error and leaves the field as it is. The field is absent
+// again after 15m.
 func (s *Session) SetState(v []byte) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -429,9 +433,10 @@ func (s *Session) Nonce() []byte {
 	return slices.Clip(s.f.Nonce)
 }
 
-// SetNonce sets the session's Nonce. For a value longer than 32 bytes it
-// returns an error and leaves the field as it is. The field is absent again
-// after 15m.
+// SetNonce sets the session's Nonce. v becomes the session's own, to be changed
+// in place: do not share it with another session. For a value longer than 32
+// bytes it returns an error and leaves the field as it is. The field is absent
+// again after 15m.
 func (s *Session) SetNonce(v []byte) error {
 	s.core.Lock()
 	defer s.core.Unlock()

@@ -274,9 +274,10 @@ func (s *Session) Lines() []Line {
 	return slices.Clip(s.f.Lines)
 }
 
-// SetLines sets the session's Lines. For more than 30 elements or an element
-// that breaks the bounds of its fields, it returns an error and leaves the
-// field as it is.
+// SetLines sets the session's Lines. v becomes the session's own, to be changed
+// in place: do not share it with another session. For more than 30 elements or
+// an element that breaks the bounds of its fields, it returns an error and
+// leaves the field as it is.
 func (s *Session) SetLines(v []Line) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -308,8 +309,10 @@ func (s *Session) Coupons() []string {
 	return slices.Clip(s.f.Coupons)
 }
 
-// SetCoupons sets the session's Coupons. For more than 4 elements or an element
-// longer than 16 bytes, it returns an error and leaves the field as it is.
+// SetCoupons sets the session's Coupons. v becomes the session's own, to be
+// changed in place: do not share it with another session. For more than 4
+// elements or an element longer than 16 bytes, it returns an error and leaves
+// the field as it is.
 func (s *Session) SetCoupons(v []string) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -343,9 +346,10 @@ func (s *Session) GiftCards() []string {
 	return slices.Clip(s.f.GiftCards)
 }
 
-// SetGiftCards sets the session's GiftCards. For more than 4 elements or an
-// element longer than 19 bytes, it returns an error and leaves the field as it
-// is.
+// SetGiftCards sets the session's GiftCards. v becomes the session's own, to be
+// changed in place: do not share it with another session. For more than 4
+// elements or an element longer than 19 bytes, it returns an error and leaves
+// the field as it is.
 func (s *Session) SetGiftCards(v []string) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -730,8 +734,9 @@ func (s *Session) Viewed() []uint32 {
 	return slices.Clip(s.f.Viewed)
 }
 
-// SetViewed sets the session's Viewed. For more than 12 elements it returns an
-// error and leaves the field as it is.
+// SetViewed sets the session's Viewed. v becomes the session's own, to be
+// changed in place: do not share it with another session. For more than 12
+// elements it returns an error and leaves the field as it is.
 func (s *Session) SetViewed(v []uint32) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -765,9 +770,10 @@ func (s *Session) Experiments() map[string]bool {
 	return s.f.Experiments
 }
 
-// SetExperiments sets the session's Experiments. For more than 8 entries, a key
-// longer than 24 bytes or a map with keys that are equal once they are valid
-// UTF-8, it returns an error and leaves the field as it is.
+// SetExperiments sets the session's Experiments. v becomes the session's own,
+// to be changed in place: do not share it with another session. For more than 8
+// entries, a key longer than 24 bytes or a map with keys that are equal once
+// they are valid UTF-8, it returns an error and leaves the field as it is.
 func (s *Session) SetExperiments(v map[string]bool) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -835,9 +841,10 @@ func (s *Session) Notices() []Notice {
 	return slices.Clip(s.f.Notices)
 }
 
-// SetNotices sets the session's Notices. For more than 4 elements or an element
-// that breaks the bounds of its fields, it returns an error and leaves the
-// field as it is.
+// SetNotices sets the session's Notices. v becomes the session's own, to be
+// changed in place: do not share it with another session. For more than 4
+// elements or an element that breaks the bounds of its fields, it returns an
+// error and leaves the field as it is.
 func (s *Session) SetNotices(v []Notice) error {
 	s.core.Lock()
 	defer s.core.Unlock()

@@ -189,7 +189,8 @@ func (s *Session) Roles() []string {
 	return slices.Clip(s.f.Roles)
 }
 
-// SetRoles sets the session's Roles.
+// SetRoles sets the session's Roles. v becomes the session's own, to be changed
+// in place: do not share it with another session.
 func (s *Session) SetRoles(v []string) {
 	s.core.Lock()
 	defer s.core.Unlock()

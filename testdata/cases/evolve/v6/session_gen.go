@@ -249,7 +249,8 @@ func (s *Session) Digest() []byte {
 	return slices.Clip(s.f.Digest)
 }
 
-// SetDigest sets the session's Digest.
+// SetDigest sets the session's Digest. v becomes the session's own, to be
+// changed in place: do not share it with another session.
 func (s *Session) SetDigest(v []byte) {
 	s.core.Lock()
 	defer s.core.Unlock()

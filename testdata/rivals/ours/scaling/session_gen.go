@@ -2842,7 +2842,8 @@ func (s *List) Numbers() []int {
 	return slices.Clip(s.f.Numbers)
 }
 
-// SetNumbers sets the session's Numbers.
+// SetNumbers sets the session's Numbers. v becomes the session's own, to be
+// changed in place: do not share it with another session.
 func (s *List) SetNumbers(v []int) {
 	s.core.Lock()
 	defer s.core.Unlock()

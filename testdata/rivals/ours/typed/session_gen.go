@@ -611,9 +611,10 @@ func (s *Login) Roles() []Role {
 	return slices.Clip(s.f.Roles)
 }
 
-// SetRoles sets the session's Roles. For more than 8 elements or an element
-// that is none of the enum's, it returns an error and leaves the field as it
-// is.
+// SetRoles sets the session's Roles. v becomes the session's own, to be changed
+// in place: do not share it with another session. For more than 8 elements or
+// an element that is none of the enum's, it returns an error and leaves the
+// field as it is.
 func (s *Login) SetRoles(v []Role) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -1281,9 +1282,10 @@ func (s *Cart) Roles() []Role {
 	return slices.Clip(s.f.Roles)
 }
 
-// SetRoles sets the session's Roles. For more than 8 elements or an element
-// that is none of the enum's, it returns an error and leaves the field as it
-// is.
+// SetRoles sets the session's Roles. v becomes the session's own, to be changed
+// in place: do not share it with another session. For more than 8 elements or
+// an element that is none of the enum's, it returns an error and leaves the
+// field as it is.
 func (s *Cart) SetRoles(v []Role) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -1453,9 +1455,10 @@ func (s *Cart) Lines() []Line {
 	return slices.Clip(s.f.Lines)
 }
 
-// SetLines sets the session's Lines. For more than 20 elements or an element
-// that breaks the bounds of its fields, it returns an error and leaves the
-// field as it is.
+// SetLines sets the session's Lines. v becomes the session's own, to be changed
+// in place: do not share it with another session. For more than 20 elements or
+// an element that breaks the bounds of its fields, it returns an error and
+// leaves the field as it is.
 func (s *Cart) SetLines(v []Line) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -1487,8 +1490,10 @@ func (s *Cart) Pages() []string {
 	return slices.Clip(s.f.Pages)
 }
 
-// SetPages sets the session's Pages. For more than 10 elements or an element
-// longer than 64 bytes, it returns an error and leaves the field as it is.
+// SetPages sets the session's Pages. v becomes the session's own, to be changed
+// in place: do not share it with another session. For more than 10 elements or
+// an element longer than 64 bytes, it returns an error and leaves the field as
+// it is.
 func (s *Cart) SetPages(v []string) error {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -1520,8 +1525,10 @@ func (s *Cart) Flashes() []string {
 	return slices.Clip(s.f.Flashes)
 }
 
-// SetFlashes sets the session's Flashes. For more than 4 elements or an element
-// longer than 64 bytes, it returns an error and leaves the field as it is.
+// SetFlashes sets the session's Flashes. v becomes the session's own, to be
+// changed in place: do not share it with another session. For more than 4
+// elements or an element longer than 64 bytes, it returns an error and leaves
+// the field as it is.
 func (s *Cart) SetFlashes(v []string) error {
 	s.core.Lock()
 	defer s.core.Unlock()

@@ -1,0 +1,84 @@
+package typedsession
+
+import (
+	"encoding"
+	"fmt"
+	"log/slog"
+	"reflect"
+	"time"
+)
+
+// ShowLog is a session as a group of the fields that are not zero. It holds no
+// memory of the session's: a handler that writes later, in a goroutine of its own,
+// shows what the session was.
+func ShowLog(fields []Shown) slog.Value {
+	var attrs []slog.Attr
+	for _, f := range fields {
+		if !f.absent() {
+			attrs = append(attrs, slog.Attr{Key: f.Name, Value: detached(slog.AnyValue(f.value()))})
+		}
+	}
+	return slog.GroupValue(attrs...)
+}
+
+// detached is a value without the memory that it shares with others.
+func detached(v slog.Value) slog.Value {
+	v = v.Resolve()
+	switch v.Kind() {
+	case slog.KindGroup: // of an app's own LogValue method
+		var attrs []slog.Attr
+		for _, attr := range v.Group() {
+			attrs = append(attrs, slog.Attr{Key: attr.Key, Value: detached(attr.Value)})
+		}
+		return slog.GroupValue(attrs...)
+	case slog.KindAny:
+		if value := v.Any(); value != nil && sharesMemory(reflect.TypeOf(value)) {
+			return slog.AnyValue(rendered{text: textOf(value), json: jsonOf(value)})
+		}
+	}
+	return v
+}
+
+// sharesMemory reports whether a copy of a value of this type may still change with
+// the original.
+func sharesMemory(t reflect.Type) bool {
+	switch t.Kind() {
+	case reflect.Map, reflect.Slice, reflect.Pointer, reflect.Interface, reflect.Func, reflect.Chan, reflect.UnsafePointer:
+		return true
+	case reflect.Array:
+		return sharesMemory(t.Elem())
+	case reflect.Struct:
+		if t == reflect.TypeFor[time.Time]() { // its location never changes
+			return false
+		}
+		for i := range t.NumField() {
+			if sharesMemory(t.Field(i).Type) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// rendered is a value as slog's own handlers show it, as text or as JSON.
+type rendered struct {
+	text string
+	json []byte
+}
+
+// textOf is what slog.TextHandler makes of a value.
+func textOf(value any) string {
+	if m, ok := value.(encoding.TextMarshaler); ok {
+		if text, err := m.MarshalText(); err == nil {
+			return string(text)
+		}
+	}
+	if b, ok := value.([]byte); ok {
+		return string(b)
+	}
+	return fmt.Sprintf("%+v", value)
+}
+
+func (r rendered) String() string               { return r.text }
+func (r rendered) MarshalText() ([]byte, error) { return []byte(r.text), nil }
+func (r rendered) MarshalJSON() ([]byte, error) { return r.json, nil }
