@@ -49,7 +49,11 @@ func compareSession(old, now *Session, diags *diagnostic.List) {
 		diags.Add(now.Pos, "cookie-changed", "the cookie was called %s and is %s%s: every session out there would end", old.Cookie, now.Cookie, was(old.Pos))
 	}
 	compareSecrets(old, now, diags)
+	settled := compareMoves(old, now, diags)
 	for _, before := range old.Entries {
+		if within(before.Path, settled) {
+			continue
+		}
 		after := now.entry(before.Path)
 		if after == nil && len(before.Path) > 1 && !holdsStruct(now.entry(before.Path[:len(before.Path)-1])) {
 			continue // gone with the struct it was in, which is reported
