@@ -100,7 +100,7 @@ func (d *directory) orphans(current []output.File) ([]output.File, error) {
 }
 
 // unheard notes the files with directives that build constraints leave out, unless
-// the lock file tells that their sessions are generated elsewhere.
+// a generated file or the lock file tells that their sessions are made elsewhere.
 func (d *directory) unheard(notes *diagnostic.List) error {
 	if len(d.unread) == 0 {
 		return nil
@@ -113,6 +113,13 @@ func (d *directory) unheard(notes *diagnostic.List) error {
 	var unreadable diagnostic.List // which is reported where there are sessions
 	known := lock.Parse(path, content, &unreadable)
 	for _, path := range d.unread {
+		made, err := output.Exists(output.PathFor(path))
+		if err != nil {
+			return err
+		}
+		if made {
+			continue
+		}
 		source, err := os.ReadFile(path)
 		if err != nil {
 			return err
