@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"github.com/typedsession/typedsession/gen/check"
 	"github.com/typedsession/typedsession/gen/diagnostic"
 	"github.com/typedsession/typedsession/gen/load"
 	"github.com/typedsession/typedsession/gen/lock"
@@ -74,6 +75,7 @@ func (d *directory) lock(result *Result, diags *diagnostic.List) (breaking diagn
 	for _, name := range hidden {
 		now.Keep(old, name)
 	}
+	lock.Gone(old, now, &result.Notes)
 	result.Files = append(result.Files, output.File{Path: path, Content: now.Format(), Header: lock.Header})
 	return breaking, nil
 }
@@ -95,6 +97,36 @@ func (d *directory) orphans(current []output.File) ([]output.File, error) {
 		orphans = append(orphans, lockFile)
 	}
 	return orphans, err
+}
+
+// unheard notes the files with directives that build constraints leave out, unless
+// a generated file or the lock file tells that their sessions are made elsewhere.
+func (d *directory) unheard(notes *diagnostic.List) error {
+	if len(d.unread) == 0 {
+		return nil
+	}
+	path := filepath.Join(d.path, lock.FileName)
+	content, err := os.ReadFile(path)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	var unreadable diagnostic.List // which is reported where there are sessions
+	known := lock.Parse(path, content, &unreadable)
+	for _, path := range d.unread {
+		made, err := output.Exists(output.PathFor(path))
+		if err != nil {
+			return err
+		}
+		if made {
+			continue
+		}
+		source, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		check.Unread(path, source, known.Knows, notes)
+	}
+	return nil
 }
 
 // hidden are the names of sessions in files that build constraints leave out here

@@ -106,6 +106,9 @@ func Generate(ctx context.Context, c Config) (*Result, error) {
 		return &Result{Diagnostics: diags}, nil
 	}
 	for _, dir := range dirs.ordered {
+		if err := dir.unheard(&result.Notes); err != nil {
+			return nil, err
+		}
 		orphans, err := dir.orphans(result.Files)
 		if err != nil {
 			return nil, err

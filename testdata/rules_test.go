@@ -16,7 +16,7 @@ import (
 var positions = map[string]string{
 	"gen/schema":       `\S+\.go:\d+:\d+: `,
 	"gen/check":        `\S+\.go:\d+:\d+: (note: )?`,
-	"gen/lock":         `\S+\.(go|lock):\d+:\d+: `,
+	"gen/lock":         `\S+\.(go|lock):\d+:\d+: (note: )?`,
 	"gen/number":       `\S+\.go:\d+:\d+: `,
 	"gen/load":         `(\S+\.go(:\d+:\d+)?: )?`, // what the go command says may have none
 	"cmd/typedsession": `\S+: `,                   // they are about whole files

@@ -72,12 +72,23 @@ func (p reportPrinter) about(r *inspect.Report) {
 	default:
 		p.row("verified", p.red("NOT VERIFIED"))
 	}
-	p.row("permanent", yesNo(r.Permanent))
+	p.row("permanent", permanence(r.Permanent))
 	p.row("created", moment(r.Created))
 	p.row("seen", moment(r.Seen))
 	p.row("idle ends", moment(r.IdleEnds))
 	p.row("absolute ends", moment(r.AbsoluteEnds))
 	p.row("over", yesNo(r.Over))
+}
+
+// permanence explains the word: of cookies that browsers keep, and of Remember.
+func permanence(b *bool) string {
+	switch {
+	case b == nil:
+		return ""
+	case *b:
+		return "yes, by Remember: the browser keeps the cookie when it closes"
+	}
+	return "no: the browser drops the cookie when it closes"
 }
 
 func yesNo(b *bool) string {

@@ -134,7 +134,7 @@ func nested(t *schema.Type, seen map[*schema.Struct]bool, diags *diagnostic.List
 	}
 }
 
-// reserved are the methods a session keeps for itself, for ever.
+// reserved are the names of methods that a session has, or may get one day.
 var reserved = map[string]bool{
 	"Renew": true, "Destroy": true, "Reset": true, "Remember": true, "Info": true,
 	"String": true, "GoString": true, "Format": true, "LogValue": true, "MarshalJSON": true, "Error": true,
@@ -151,7 +151,7 @@ var internal = map[string]bool{
 func accessors(s *schema.Session, diags *diagnostic.List) {
 	for name, pos := range s.Methods {
 		if reserved[name] || internal[name] || strings.HasPrefix(name, "encode") {
-			diags.Add(pos, "name-reserved", "every generated session has a method or field %s of its own: rename this one", name)
+			diags.Add(pos, "name-reserved", "every generated session keeps the name %s for itself: rename this one", name)
 		}
 	}
 	taken := map[string]*schema.Field{}
@@ -162,7 +162,7 @@ func accessors(s *schema.Session, diags *diagnostic.List) {
 				break
 			}
 			if reserved[name] {
-				diags.Add(f.Pos, "name-reserved", "the accessor %s of field %s is a method of every session: rename the field, which never changes a cookie", name, f.Name)
+				diags.Add(f.Pos, "name-reserved", "the accessor %s of field %s would take a name that every session keeps for itself: rename the field, which never changes a cookie", name, f.Name)
 				break
 			}
 			if other := taken[name]; other != nil {

@@ -42,6 +42,11 @@ func convert(p *packages.Package, belongs func(path string) bool) *Package {
 		}
 	}
 	slices.SortFunc(pkg.Files, func(a, b File) int { return strings.Compare(a.Path, b.Path) })
+	for path, imported := range p.Imports {
+		if imported.Module != nil && imported.Module.Main {
+			pkg.Siblings = append(pkg.Siblings, path)
+		}
+	}
 	for _, err := range p.TypeErrors {
 		if !err.Soft { // unused imports, since bodies are gone
 			pkg.Errors = append(pkg.Errors, inGoCommandsWords(err, p))

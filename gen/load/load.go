@@ -104,11 +104,11 @@ func isForeign(p *packages.Package) bool { return p.Module != nil && !p.Module.M
 // moduleHint explains an empty result outside a module, where the go command
 // tells its reason to nobody that asks it to carry on after errors.
 func moduleHint(dir string) string {
-	dir, err := filepath.Abs(dir)
+	start, err := filepath.Abs(dir)
 	if err != nil {
 		return ""
 	}
-	for {
+	for dir = start; ; {
 		for _, name := range []string{"go.mod", "go.work"} {
 			if _, err := os.Stat(filepath.Join(dir, name)); err == nil {
 				return ""
@@ -116,7 +116,7 @@ func moduleHint(dir string) string {
 		}
 		parent := filepath.Dir(dir)
 		if parent == dir {
-			return ": there is no go.mod here or in a directory above, run go mod init first"
+			return fmt.Sprintf(": there is no go.mod in %s or in a directory above, where the go command looks for it: run this in the directory of your module, or go mod init if there is none", start)
 		}
 		dir = parent
 	}

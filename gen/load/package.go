@@ -36,6 +36,10 @@ type Package struct {
 	// known then. Nil otherwise.
 	Cycle []string
 
+	// Siblings are the import paths of the packages of the main module, or of the
+	// workspace, that this one imports.
+	Siblings []string
+
 	// Types and Info are complete for all that does not mention generated
 	// names; a type that could not be resolved contains [types.Invalid].
 	// Function bodies are not checked.

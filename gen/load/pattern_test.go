@@ -84,7 +84,7 @@ func TestPatternsThatSelectNothingAreAnError(t *testing.T) {
 	}{
 		{"wildcard without packages", empty, "./...", load.ErrNoPackages, "no packages match ./..."},
 		{"a package of another module", dependency, "example.com/other", load.ErrNoPackages, "no packages match example.com/other"},
-		{"outside a module", t.TempDir(), ".", load.ErrNoPackages, "run go mod init"},
+		{"outside a module", t.TempDir(), ".", load.ErrNoPackages, "go mod init if there is none"},
 		{"a file", dependency, "p.go", load.ErrFilePattern, "p.go is a file: name the directory of its package instead"},
 	}
 	for _, tt := range tests {

@@ -8,6 +8,7 @@ import (
 	"golang.org/x/tools/go/packages"
 
 	"github.com/typedsession/typedsession/gen/diagnostic"
+	"github.com/typedsession/typedsession/gen/output"
 )
 
 // problemsOf returns what keeps p from being read. What is wrong with a package
@@ -17,6 +18,10 @@ func problemsOf(p *packages.Package, beside directory, s *sources) diagnostic.Li
 	var diags diagnostic.List
 	if len(p.GoFiles) == 0 && len(beside.tests) == 0 && len(beside.lost) == 0 {
 		for _, err := range p.Errors {
+			if strings.Contains(err.Msg, "does not contain modules listed in go.work") {
+				diags.Add(token.Position{}, "no-package", "%s: name the directories of the workspace's modules, as in ./app/... ./lib/...", oneLine(err.Msg))
+				continue
+			}
 			diags.Add(token.Position{}, "no-package", "%s", oneLine(err.Msg))
 		}
 		return diags
@@ -25,15 +30,29 @@ func problemsOf(p *packages.Package, beside directory, s *sources) diagnostic.Li
 		return nil
 	}
 	for _, file := range p.CompiledGoFiles {
-		for _, err := range s.syntaxErrors(file) {
-			diags.Add(err.Pos, "syntax", "%s", err.Msg)
-		}
+		addSyntaxErrors(&diags, file, s)
 	}
 	addNameClashes(&diags, p)
 	for _, file := range beside.lost {
 		diags.Add(token.Position{Filename: file}, "unreadable", "the go command cannot read this file: %s", listErrors(p))
 	}
 	return diags
+}
+
+// addSyntaxErrors says a merge conflict once, and not what its markers look like to a
+// parser.
+func addSyntaxErrors(diags *diagnostic.List, file string, s *sources) {
+	if at, conflict := s.conflictIn(file); conflict {
+		if _, generated := output.SourceFor(file); generated {
+			diags.Add(at, "syntax", "a merge conflict: if typedsession made this file, remove it and generate again, else settle the conflict")
+		} else {
+			diags.Add(at, "syntax", "a merge conflict: settle it and remove the markers")
+		}
+		return
+	}
+	for _, err := range s.syntaxErrors(file) {
+		diags.Add(err.Pos, "syntax", "%s", err.Msg)
+	}
 }
 
 // addNameClashes reports files whose package clause differs from the one that

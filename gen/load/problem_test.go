@@ -34,8 +34,12 @@ func TestWhatKeepsAPackageFromBeingReadIsADiagnostic(t *testing.T) {
 		{
 			"conflict in a file of the user's",
 			module{"p.go": annotated, "q.go": "package p\n\n<<<<<<< HEAD\ntype a int\n=======\n>>>>>>> topic\n"},
-			"q.go:3:1: expected declaration, found '<<' (syntax)\n" +
-				"q.go:5:1: expected declaration, found '==' (syntax)\n",
+			"q.go:3:1: a merge conflict: settle it and remove the markers (syntax)\n",
+		},
+		{
+			"conflict in a file of ours, without its header",
+			module{"p.go": annotated, "p_gen.go": "<<<<<<< HEAD\npackage p\n=======\npackage p // other\n>>>>>>> topic\n"},
+			"p_gen.go:1:1: a merge conflict: if typedsession made this file, remove it and generate again, else settle the conflict (syntax)\n",
 		},
 		{
 			"empty file of the user's",

@@ -22,10 +22,11 @@ type sources struct {
 	mu       sync.Mutex
 	mentions map[string]bool              // files with directiveWord in them
 	syntax   map[string]scanner.ErrorList // files that are not valid Go
+	marked   map[string]token.Position    // the first marker of a merge conflict in one of these
 }
 
 func newSources() *sources {
-	return &sources{mentions: map[string]bool{}, syntax: map[string]scanner.ErrorList{}}
+	return &sources{mentions: map[string]bool{}, syntax: map[string]scanner.ErrorList{}, marked: map[string]token.Position{}}
 }
 
 // parse leaves out what would only get in the way: our own files, whatever
@@ -53,7 +54,22 @@ func (s *sources) record(filename string, src []byte, err error) {
 	s.mentions[filename] = bytes.Contains(src, []byte(directiveWord))
 	if list := (scanner.ErrorList)(nil); errors.As(err, &list) {
 		s.syntax[filename] = list
+		if line := markerLine(src); line > 0 {
+			s.marked[filename] = token.Position{Filename: filename, Line: line, Column: 1}
+		}
 	}
+}
+
+// markerLine is the first line that begins a merge conflict; zero for none.
+func markerLine(src []byte) int {
+	n := 0
+	for line := range bytes.Lines(src) {
+		n++
+		if bytes.HasPrefix(line, []byte("<<<<<<<")) {
+			return n
+		}
+	}
+	return 0
 }
 
 // mentionsDirective is for files that were parsed or, like the tests of a
@@ -68,6 +84,14 @@ func (s *sources) mentionsDirective(filename string) bool {
 	}
 	src, err := os.ReadFile(filename)
 	return err == nil && !output.IsOurs(filename, src) && bytes.Contains(src, []byte(directiveWord))
+}
+
+// conflictIn is where a merge conflict begins in a file that is therefore no valid Go.
+func (s *sources) conflictIn(filename string) (at token.Position, ok bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	at, ok = s.marked[filename]
+	return at, ok
 }
 
 func (s *sources) syntaxErrors(filename string) scanner.ErrorList {

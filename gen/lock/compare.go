@@ -22,6 +22,21 @@ func Compare(old, now *File, diags *diagnostic.List) {
 	}
 }
 
+// Gone notes every session of old that now has no more, under no other name either:
+// that ends it for its visitors, which may be meant, and loses its history, which
+// matters if it comes back or went to another directory.
+func Gone(old, now *File, notes *diagnostic.List) {
+	lives := map[*Session]bool{}
+	for i := range now.Sessions {
+		lives[old.before(&now.Sessions[i], now)] = true
+	}
+	for i := range old.Sessions {
+		if s := &old.Sessions[i]; !lives[s] {
+			notes.Add(s.Pos, "session-removed", "no session %s is left here, so that its lines go: if it moved, put them into the %s where it is now, and if it comes back, here again; version control has them", s.Name, FileName)
+		}
+	}
+}
+
 // before finds what the file says of s, one of the sessions of now.
 func (f *File) before(s *Session, now *File) *Session {
 	if before := f.session(s.Name); before != nil {
@@ -49,7 +64,11 @@ func compareSession(old, now *Session, diags *diagnostic.List) {
 		diags.Add(now.Pos, "cookie-changed", "the cookie was called %s and is %s%s: every session out there would end", old.Cookie, now.Cookie, was(old.Pos))
 	}
 	compareSecrets(old, now, diags)
+	settled := compareMoves(old, now, diags)
 	for _, before := range old.Entries {
+		if within(before.Path, settled) {
+			continue
+		}
 		after := now.entry(before.Path)
 		if after == nil && len(before.Path) > 1 && !holdsStruct(now.entry(before.Path[:len(before.Path)-1])) {
 			continue // gone with the struct it was in, which is reported

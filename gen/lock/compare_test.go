@@ -1,6 +1,8 @@
 package lock_test
 
 import (
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/typedsession/typedsession/gen/diagnostic"
@@ -89,6 +91,53 @@ func TestWhatGoesWithItsStructIsReportedOnce(t *testing.T) {
 		lock.Compare(parse(t, "S cookie=s id=p.S\n"+test.old), parse(t, "S cookie=s id=p.S\n"+test.now), &diags)
 		if len(diags) != test.want {
 			t.Errorf("%s: %d diagnostics, want %d: %v", test.name, len(diags), test.want, diags)
+		}
+	}
+}
+
+// TestAFieldThatWasRenumberedIsNoRename: the types agree, so that nothing but the
+// names tells that a value would land in another field.
+func TestAFieldThatWasRenumberedIsNoRename(t *testing.T) {
+	for _, test := range []struct {
+		name, old, now string
+		moved          []string // what each message begins with
+		others         int
+	}{
+		{name: "a rename", old: "S 1 int A\nS 2 int B\n", now: "S 1 int C\nS 2 int B\n"},
+		{name: "every field renamed", old: "S 1 int A\nS 2 int B\n", now: "S 1 int C\nS 2 int D\n"},
+		{name: "a new field at the end", old: "S 1 int A\n", now: "S 1 int A\nS 2 int B\n"},
+		{name: "a new type under a new number", old: "S 1 int A\nS 2 int B\n", now: "S 1 retired\nS 2 int B\nS 3 text A\n"},
+		{name: "a name of another struct", old: "S 1 struct A\nS 1.1 int B\nS 2 int C\n", now: "S 1 struct A\nS 1.1 int C\nS 2 int B\n"},
+		{name: "a swap", old: "S 1 int A\nS 2 int B\n", now: "S 1 int B\nS 2 int A\n",
+			moved: []string{"A was number 1 (typedsession.lock:2) and is number 2: what cookies out there hold as A would be read as B; give A its number 1 back", "B was number 2 (typedsession.lock:3) and is number 1: what cookies out there hold as B would be read as A; give B its number 2 back"}},
+		{name: "one inserted at the top", old: "S 1 int A\nS 2 int B\n", now: "S 1 int C\nS 2 int A\nS 3 int B\n",
+			moved: []string{"A was number 1 (typedsession.lock:2) and is number 2: what cookies out there hold as A would be read as C; ", "B was number 2 (typedsession.lock:3) and is number 3: what cookies out there hold as B would be read as A; "}},
+		{name: "the top removed", old: "S 1 int A\nS 2 int B\n", now: "S 1 int B\n",
+			moved: []string{"B was number 2 (typedsession.lock:3) and is number 1: what cookies out there hold as A would be read as B; "}},
+		{name: "the top removed, and the number at the end retired", old: "S 1 int A\nS 2 int B\n", now: "S 1 int B\nS 2 retired\n",
+			moved: []string{"B was number 2 "}},
+		{name: "a swap of two types", old: "S 1 int A\nS 2 text B\n", now: "S 1 text B\nS 2 int A\n",
+			moved: []string{"A was number 1 ", "B was number 2 "}},
+		{name: "a swap in a struct", old: "S 7 list(struct) L\nS 7.1 int A\nS 7.2 int B\n", now: "S 7 list(struct) L\nS 7.1 int B\nS 7.2 int A\n",
+			moved: []string{"A was number 7.1 (typedsession.lock:3) and is number 7.2: what cookies out there hold as A would be read as B; give A its number 1 back", "B was number 7.2 "}},
+		{name: "a swap of two structs", old: "S 1 struct A\nS 1.1 int C\nS 2 struct B\nS 2.1 text D\n", now: "S 1 struct B\nS 1.1 text D\nS 2 struct A\nS 2.1 int C\n",
+			moved: []string{"A was number 1 ", "B was number 2 "}},
+		{name: "moved to a retired number", old: "S 1 int A\nS 2 retired\n", now: "S 2 int A\nS 1 retired\n", others: 1},
+		{name: "moved, and its number left out", old: "S 1 int A\n", now: "S 2 int A\n", others: 1},
+	} {
+		var diags diagnostic.List
+		lock.Compare(parse(t, "S cookie=s id=p.S\n"+test.old), parse(t, "S cookie=s id=p.S\n"+test.now), &diags)
+		var got []string
+		others := 0
+		for _, d := range diags {
+			if d.Rule == "number-moved" {
+				got = append(got, d.Message)
+			} else {
+				others++
+			}
+		}
+		if !slices.EqualFunc(got, test.moved, strings.HasPrefix) || others != test.others {
+			t.Errorf("%s: got %q, want what begins with %q and %d other rules: %v", test.name, got, test.moved, test.others, diags)
 		}
 	}
 }

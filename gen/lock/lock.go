@@ -72,6 +72,9 @@ func (f *File) Keep(old *File, name string) {
 	}
 }
 
+// Knows reports whether the file has a session of that name.
+func (f *File) Knows(name string) bool { return f.session(name) != nil }
+
 func (s *Session) add(structure *schema.Struct, path []int) {
 	at := func(number int) []int { return append(slices.Clip(path), number) }
 	for _, r := range structure.Retired {

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/typedsession/typedsession/gen/diagnostic"
+	"github.com/typedsession/typedsession/gen/output"
 )
 
 // Format is the file's text: sorted, a line a number, so that what two branches
@@ -49,54 +50,71 @@ func pathText(path []int) string {
 	return strings.Join(parts, ".")
 }
 
-// Parse reads a lock file. A line that cannot be read, such as the marker of a
-// merge conflict, is reported to diags with its position: guessing would lose the
-// history that the file is there for.
+// Parse reads a lock file. A line that cannot be read is reported to diags with its
+// position: guessing would lose the history that the file is there for. What a merge
+// wrote twice is taken once.
 func Parse(path string, content []byte, diags *diagnostic.List) *File {
 	f := &File{}
-	n := 0
+	n, marked := 0, false
 	for line := range strings.Lines(string(content)) {
 		n++
 		line = strings.TrimRight(line, "\r\n")
 		pos := token.Position{Filename: path, Line: n, Column: 1}
-		if line == "" || strings.HasPrefix(line, "#") {
-			continue
-		}
-		if err := f.parseLine(line, pos); err != nil {
-			diags.Add(pos, "lock-syntax", "%v; settle a merge conflict by keeping the lines of both sides, or take the sources as they are with typedsession lock", err)
+		switch {
+		case line == "" || strings.HasPrefix(line, "#") || marked && output.IsConflictMarker(line):
+		case output.IsConflictMarker(line):
+			marked = true
+			diags.Add(pos, "lock-syntax", "a merge conflict: keep the lines of both sides and remove the markers, or take the sources as they are with typedsession lock")
+		default:
+			f.parseLine(line, pos, diags)
 		}
 	}
 	f.sort()
 	return f
 }
 
-func (f *File) parseLine(line string, pos token.Position) error {
+func (f *File) parseLine(line string, pos token.Position, diags *diagnostic.List) {
 	name, rest, _ := strings.Cut(line, " ")
-	if cookie, id, ok := strings.Cut(strings.TrimPrefix(rest, "cookie="), " id="); ok && strings.HasPrefix(rest, "cookie=") {
-		if i := slices.IndexFunc(f.Sessions, func(s Session) bool { return s.Name == name }); i >= 0 {
-			return fmt.Errorf("session %s is listed twice", name)
-		}
-		f.Sessions = append(f.Sessions, Session{Name: name, Cookie: cookie, TypeID: id, Pos: pos})
-		return nil
-	}
 	i := slices.IndexFunc(f.Sessions, func(s Session) bool { return s.Name == name })
-	if i < 0 {
-		return fmt.Errorf("%q is neither a session nor a number of one", line)
+	if cookie, id, ok := strings.Cut(strings.TrimPrefix(rest, "cookie="), " id="); ok && strings.HasPrefix(rest, "cookie=") {
+		if i < 0 {
+			f.Sessions = append(f.Sessions, Session{Name: name, Cookie: cookie, TypeID: id, Pos: pos})
+		} else if first := f.Sessions[i]; first.Cookie != cookie || first.TypeID != id {
+			diags.Add(pos, "lock-syntax", "session %s is in line %d already, with another cookie or id: keep the line that cookies out there go by, or take the sources as they are with typedsession lock", name, first.Pos.Line)
+		}
+		return
 	}
-	entry, err := parseEntry(rest)
+	var entry Entry
+	err := fmt.Errorf("%q is neither a session nor a number of one", line)
+	if i >= 0 {
+		entry, err = parseEntry(rest)
+	}
+	if written := pathText(entry.Path) + " " + entry.text(); err == nil && written != rest {
+		err = fmt.Errorf("%q should read %q", rest, written)
+	}
 	if err != nil {
-		return err
-	}
-	if written := pathText(entry.Path) + " " + entry.text(); written != rest {
-		return fmt.Errorf("%q should read %q", rest, written)
+		diags.Add(pos, "lock-syntax", "%v; take the line from version control as it was, or the sources as they are with typedsession lock", err)
+		return
 	}
 	entry.Pos = pos
-	s := &f.Sessions[i]
-	if slices.ContainsFunc(s.Entries, func(e Entry) bool { return slices.Equal(e.Path, entry.Path) }) {
-		return fmt.Errorf("number %s of %s is listed twice", pathText(entry.Path), name)
+	f.Sessions[i].addParsed(entry, diags)
+}
+
+// addParsed adds e unless its number is taken: by the same line, or by what another
+// branch made of the number.
+func (s *Session) addParsed(e Entry, diags *diagnostic.List) {
+	i := slices.IndexFunc(s.Entries, func(other Entry) bool { return slices.Equal(other.Path, e.Path) })
+	if i < 0 {
+		s.Entries = append(s.Entries, e)
+		return
 	}
-	s.Entries = append(s.Entries, entry)
-	return nil
+	switch first := s.Entries[i]; {
+	case first.text() == e.text():
+	case first.Retired || e.Retired || first.Name == e.Name:
+		diags.Add(e.Pos, "lock-syntax", "number %s of %s is in line %d already: of the two lines keep the one that agrees with the source, or take the sources as they are with typedsession lock", pathText(e.Path), s.Name, first.Pos.Line)
+	default:
+		diags.Add(e.Pos, "lock-syntax", "number %s of %s is %s in line %d already: give %s or %s, the one that no cookie out there holds, a free number in its source and in its line here, or take the sources as they are with typedsession lock", pathText(e.Path), s.Name, first.Name, first.Pos.Line, first.Name, e.Name)
+	}
 }
 
 func parseEntry(text string) (Entry, error) {

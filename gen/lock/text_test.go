@@ -52,19 +52,31 @@ func TestParseSortsWhatAMergePutOutOfOrder(t *testing.T) {
 	}
 }
 
+func TestParseTakesOnceWhatAMergeWroteTwice(t *testing.T) {
+	got := string(parse(t, "S cookie=s id=a\nS 1 int A\nS 2 retired\nS cookie=s id=a\nS 2 retired\nS 1 int A\nS 3 int B\n").Format())
+	want := lock.Header + "\n\nS cookie=s id=a\nS 1 int A\nS 2 retired\nS 3 int B\n"
+	if got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+}
+
 func TestParseReportsEveryLineItCannotRead(t *testing.T) {
+	const asTheyAre = ", or take the sources as they are with typedsession lock"
+	const other = "; take the line from version control as it was, or the sources as they are with typedsession lock"
 	for text, message := range map[string]string{
-		"S 1 int A":                                `"S 1 int A" is neither a session nor a number of one`,
-		"<<<<<<< HEAD":                             `"<<<<<<< HEAD" is neither a session nor a number of one`,
-		"S cookie=s id=a\nS cookie=s id=a":         `session S is listed twice`,
-		"S cookie=s id=a\nS 1 int A\nS 1 int B":    `number 1 of S is listed twice`,
-		"S cookie=s id=a\nS one int A":             `"one" is no number`,
-		"S cookie=s id=a\nS 1. int A":              `"1." is no number`,
-		"S cookie=s id=a\nS 1 int":                 `number 1 lacks a type or a name`,
-		"S cookie=s id=a\nS 1":                     `number 1 lacks a type or a name`,
-		"S cookie=s id=a\nS 01 int A":              `"01 int A" should read "1 int A"`,
-		"S cookie=s id=a\nS 1 int A ttl max=\"3\"": `"1 int A ttl max=\"3\"" should read "1 int A max=\"3\" ttl"`,
-		"S cookie=s id=a\nS 1 int A max=3":         `option max of number 1 has no quoted value`,
+		"S 1 int A":                                `"S 1 int A" is neither a session nor a number of one` + other,
+		"<<<<<<< HEAD\n=======\n>>>>>>> feature":   `a merge conflict: keep the lines of both sides and remove the markers` + asTheyAre,
+		"S cookie=s id=a\nS cookie=t id=a":         `session S is in line 1 already, with another cookie or id: keep the line that cookies out there go by` + asTheyAre,
+		"S cookie=s id=a\nS 1 int A\nS 1 int B":    `number 1 of S is A in line 2 already: give A or B, the one that no cookie out there holds, a free number in its source and in its line here` + asTheyAre,
+		"S cookie=s id=a\nS 1 int A\nS 1 bool A":   `number 1 of S is in line 2 already: of the two lines keep the one that agrees with the source` + asTheyAre,
+		"S cookie=s id=a\nS 1 int A\nS 1 retired":  `number 1 of S is in line 2 already: of the two lines keep the one that agrees with the source` + asTheyAre,
+		"S cookie=s id=a\nS one int A":             `"one" is no number` + other,
+		"S cookie=s id=a\nS 1. int A":              `"1." is no number` + other,
+		"S cookie=s id=a\nS 1 int":                 `number 1 lacks a type or a name` + other,
+		"S cookie=s id=a\nS 1":                     `number 1 lacks a type or a name` + other,
+		"S cookie=s id=a\nS 01 int A":              `"01 int A" should read "1 int A"` + other,
+		"S cookie=s id=a\nS 1 int A ttl max=\"3\"": `"1 int A ttl max=\"3\"" should read "1 int A max=\"3\" ttl"` + other,
+		"S cookie=s id=a\nS 1 int A max=3":         `option max of number 1 has no quoted value` + other,
 	} {
 		var diags diagnostic.List
 		lock.Parse("typedsession.lock", []byte(text), &diags)
@@ -72,8 +84,7 @@ func TestParseReportsEveryLineItCannotRead(t *testing.T) {
 			t.Errorf("%q: %d diagnostics, want 1: %v", text, len(diags), diags)
 			continue
 		}
-		const advice = "; settle a merge conflict by keeping the lines of both sides, or take the sources as they are with typedsession lock"
-		if d := diags[0]; d.Message != message+advice || d.Rule != "lock-syntax" {
+		if d := diags[0]; d.Message != message || d.Rule != "lock-syntax" {
 			t.Errorf("%q: %q (%s), want %q", text, d.Message, d.Rule, message)
 		}
 	}

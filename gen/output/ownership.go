@@ -97,7 +97,7 @@ func hasHeader(content []byte, header string) bool {
 		switch {
 		case line == header:
 			return true
-		case line == "" || strings.HasPrefix(line, "//") || strings.HasPrefix(line, "#") || isConflictMarker(line):
+		case line == "" || strings.HasPrefix(line, "//") || strings.HasPrefix(line, "#") || IsConflictMarker(line):
 		default:
 			return false
 		}
@@ -105,7 +105,9 @@ func hasHeader(content []byte, header string) bool {
 	return false
 }
 
-func isConflictMarker(line string) bool {
+// IsConflictMarker reports whether a line is one that version control puts between the
+// sides of a merge conflict.
+func IsConflictMarker(line string) bool {
 	for _, marker := range []string{"<<<<<<<", "|||||||", "=======", ">>>>>>>"} {
 		if strings.HasPrefix(line, marker) {
 			return true

@@ -4,6 +4,8 @@ import (
 	"go/ast"
 	"go/build"
 	"go/build/constraint"
+	"go/parser"
+	"go/token"
 	"io"
 	"path/filepath"
 	"slices"
@@ -39,6 +41,21 @@ func constraintOf(source string, syntax *ast.File) string {
 		}
 	}
 	return strings.Join(parts, " && ")
+}
+
+// ConstraintIn is the build constraint of a source file, from its text alone: for
+// files that it leaves out. tag is the one tag that it asks for, empty where it asks
+// for more or for another system.
+func ConstraintIn(path string, source []byte) (text, tag string) {
+	syntax, err := parser.ParseFile(token.NewFileSet(), path, source, parser.ImportsOnly|parser.ParseComments)
+	if err != nil {
+		return "", ""
+	}
+	text = constraintOf(path, syntax)
+	if token.IsIdentifier(text) && text != "cgo" && text != "unix" && nameConstraints("x_"+text) == nil {
+		tag = text
+	}
+	return text, tag
 }
 
 // importsC reports whether the file is built with cgo only. Importing "C" says so

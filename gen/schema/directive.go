@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/typedsession/typedsession/gen/diagnostic"
+	"github.com/typedsession/typedsession/gen/spelling"
 )
 
 // prefix begins every comment that is meant for us.
@@ -116,6 +117,8 @@ func (b *builder) parseDirective(s *Session, c *ast.Comment, structName string) 
 		switch name, nameAt := words[0].text, words[0].pos; {
 		case !canNameType(name):
 			b.diags.Add(nameAt, "directive-name", "%q cannot name a Go type", name)
+		case name == "main" && b.pkg.Name == "main":
+			b.diags.Add(nameAt, "directive-name", "main is the function of this program: give the type another name")
 		case name == structName:
 			b.diags.Add(nameAt, "directive-name", "the generated type needs another name than the struct it is made from: rename the struct, which nothing else has to use")
 		default:
@@ -124,7 +127,7 @@ func (b *builder) parseDirective(s *Session, c *ast.Comment, structName string) 
 		words = words[1:]
 	}
 
-	seen := map[string]bool{}
+	seen, meant := map[string]bool{}, map[string]bool{}
 	var idleAt token.Position
 	for _, w := range words {
 		key, value, ok := strings.Cut(w.text, "=")
@@ -163,16 +166,32 @@ func (b *builder) parseDirective(s *Session, c *ast.Comment, structName string) 
 		case "budget":
 			b.parseBudget(s, value, valueAt)
 		default:
-			b.diags.Add(w.pos, "directive-option", "unknown option %q: there are cookie=, idle=, absolute=, remember=, id= and budget=", key)
+			known := meantOption(key)
+			if known == "" {
+				b.diags.Add(w.pos, "directive-option", "unknown option %q: there are cookie=, idle=, absolute=, remember=, id= and budget=", key)
+				continue
+			}
+			meant[known] = true
+			b.diags.Add(w.pos, "directive-option", "unknown option %q; did you mean %s=?", key, known)
 		}
 	}
 	for _, key := range []string{"cookie", "idle", "absolute"} {
-		if !seen[key] {
+		if !seen[key] && !meant[key] {
 			example := map[string]string{"cookie": "cookie=s", "idle": "idle=30m", "absolute": "absolute=12h"}[key]
 			b.diags.Add(at, "directive-missing", "%s= is required, for instance %s", key, example)
 		}
 	}
 	b.checkProfile(s.Idle, s.Absolute, idleAt, "the idle timeout")
+}
+
+// meantOption is the option that a misspelt one was meant to be; empty for none.
+func meantOption(misspelt string) string {
+	for _, known := range []string{"cookie", "idle", "absolute", "remember", "id", "budget"} {
+		if strings.EqualFold(misspelt, known) || spelling.Near(misspelt, known) {
+			return known
+		}
+	}
+	return ""
 }
 
 // maxAge is the longest life a browser grants a cookie (RFC 6265bis, section 5.5).

@@ -39,7 +39,7 @@ func (b *builder) enumConstants(t *Type, u use) bool {
 	for _, text := range u.options.enum {
 		name := constantName(prefix, text)
 		if other, taken := names[name]; taken {
-			b.diags.Add(at, "enum-constant", "%q and %q both get a constant %s: they differ in nothing a Go name can hold", other, text, name)
+			b.diags.Add(at, "enum-constant", "%q and %q cannot be told apart in a Go name, and both need a constant of their own, here %s: choose other values, or leave enum= out and check the string where it is set", other, text, name)
 			return false
 		}
 		names[name] = text
