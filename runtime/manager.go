@@ -152,8 +152,8 @@ func (m *Manager[S]) adopt(ctx context.Context, c *Core) error {
 }
 
 // DoNotCount says that this request is no sign that the visitor is there; Config.NotCounted says what follows from
-// that. Call it before the response begins, and before Save. It panics if the request did not pass through
-// m.Handler, and in Config.Check.
+// that. Call it before the response begins, and before Save. It panics if the request did not pass through m.Handler,
+// and in Config.Check.
 func (m *Manager[S]) DoNotCount(r *http.Request) {
 	m.visitIn(r, "DoNotCount").uncounted.Store(true)
 }
@@ -165,8 +165,7 @@ func (m *Manager[S]) DoNotCount(r *http.Request) {
 // panics afterwards and something further out answers.
 //
 // The error is a *TooLargeError, an *UncheckedError, that of a field that has no encoding, or a *TooLateError if the
-// response has begun.
-// Save panics if the request did not pass through m.Handler, and in Config.Check.
+// response has begun. Save panics if the request did not pass through m.Handler, and in Config.Check.
 func (m *Manager[S]) Save(w http.ResponseWriter, r *http.Request) error {
 	return m.visitIn(r, "Save").save(w.Header())
 }
