@@ -126,7 +126,8 @@ type sampler struct {
 	*testEmitter
 	choice
 	room
-	nth string // which element of a list or map it is, if any
+	nth   string // which element of a list or map it is, if any
+	depth int    // lists and maps around it
 }
 
 // Bytes around a value, at most.
@@ -135,6 +136,12 @@ const (
 	deadlineBytes  = 6
 	containerBytes = 5
 )
+
+// farTooLarge is more than any cookie, for every field of a session.
+const farTooLarge = 1 << 20
+
+// capped keeps sums and products of sizes within an int.
+func capped(bytes int) int { return min(bytes, farTooLarge) }
 
 // fieldSample is a value for a field, if possible one that takes no more than most
 // bytes; not ok when none is known.
