@@ -1,6 +1,7 @@
 package emit
 
 import (
+	"go/constant"
 	"go/types"
 	"slices"
 
@@ -128,6 +129,9 @@ type sampler struct {
 	room
 	nth   string // which element of a list or map it is, if any
 	depth int    // lists and maps around it
+	// fallback is the field's default, nil when it has none. Set to it, a field is
+	// not written: only what is another value shows that the field travels.
+	fallback constant.Value
 }
 
 // Bytes around a value, at most.
@@ -159,6 +163,7 @@ func (e *testEmitter) fieldSample(f *schema.Field, p choice, most int) (s sample
 }
 
 func (e sampler) field(f *schema.Field, path string) (sample, bool) {
+	e.fallback = f.Default
 	s, ok := e.sample(f.Type, bounds{f.Max, f.Each}, path)
 	if ok && f.Optional {
 		s = e.optional(f.Type, s)
@@ -171,7 +176,8 @@ func (e sampler) field(f *schema.Field, path string) (sample, bool) {
 func (e sampler) sample(t *schema.Type, b bounds, path string) (sample, bool) {
 	switch t.Kind {
 	case schema.Bool:
-		return sample{code: jen.True(), untyped: true, width: 4, bytes: 1}, true
+		value := e.fallback == nil || !constant.BoolVal(e.fallback)
+		return sample{code: jen.Lit(value), untyped: true, width: 5, bytes: 1}, true
 	case schema.Int, schema.Uint:
 		return e.integer(t), true
 	case schema.Float32, schema.Float64:
