@@ -6,6 +6,7 @@ import (
 	"go/ast"
 	"go/token"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -74,6 +75,7 @@ func (b *builder) parseTag(value string, at func(offset int) token.Position) (t 
 	t.options = newOptions()
 	ok = true
 	offset := 0
+	inDefault := false // what stands here may be the rest of a default
 	for i, option := range strings.Split(value, ",") {
 		here := at(offset)
 		offset += len(option) + 1
@@ -99,10 +101,14 @@ func (b *builder) parseTag(value string, at func(offset int) token.Position) (t 
 			rule := "option-value"
 			if errors.Is(err, errUnknownOption) {
 				rule = "option-unknown"
+				if inDefault {
+					err = fmt.Errorf("%w; a default cannot hold a comma", err)
+				}
 			}
 			b.diags.Add(here, rule, "%v", err)
 			ok = false
 		}
+		inDefault = name == "default" || inDefault && !slices.Contains(optionNames, name)
 	}
 	return t, ok
 }
