@@ -65,10 +65,11 @@ var optionNames = []string{
 	"uuid", "ulid", "hex", "base32", "base64url", "jwt",
 }
 
-// parseTag reads a field's session tag. at is where its value begins, or where the
+// parseTag reads a field's session tag. Unless it is numbered, the number is yet to be
+// written before the first comma. at is where its value begins, or where the
 // field is declared when there is no syntax. ok is false when it is wrong, which is
 // reported.
-func (b *builder) parseTag(value string, at func(offset int) token.Position) (t tag, ok bool) {
+func (b *builder) parseTag(value string, numbered bool, at func(offset int) token.Position) (t tag, ok bool) {
 	if value == "-" {
 		return tag{excluded: true}, true
 	}
@@ -79,6 +80,9 @@ func (b *builder) parseTag(value string, at func(offset int) token.Position) (t 
 	for i, option := range strings.Split(value, ",") {
 		here := at(offset)
 		offset += len(option) + 1
+		if i == 0 && !numbered {
+			continue
+		}
 		if i == 0 {
 			n, err := strconv.Atoi(option)
 			if err != nil || n < 1 || n > MaxNumber || strconv.Itoa(n) != option {
