@@ -22,7 +22,11 @@ func (e *testEmitter) compares() *jen.Statement {
 
 // roundTrip writes the test that a session comes back as it was set.
 func (e *testEmitter) roundTrip() {
-	e.comment(nil, e.test.roundTrip+" sets every field, and finds it again in the cookie.")
+	doc := e.test.roundTrip + " sets every field, and finds it again in the cookie."
+	if e.test.gaveWayTo != "" {
+		doc += " There is another " + e.test.gaveWayTo + ": all names of these tests make way for it."
+	}
+	e.comment(nil, doc)
 	e.file.Func().Id(e.test.roundTrip).Params(jen.Id("t").Add(e.testingT())).Block(e.eachValue(append(e.filled(),
 		e.compares(),
 		jen.List(jen.Id("cookie"), jen.Err()).Op(":=").Add(seal("t")),
