@@ -5,7 +5,6 @@ package budget
 import (
 	"math"
 	"net/http"
-	"strconv"
 	"time"
 
 	"github.com/typedsession/typedsession/gen/schema"
@@ -17,40 +16,12 @@ import (
 // section 5.6), which is what the runtime refuses to exceed.
 const Limit = 4096
 
-// Size is a number of bytes. Unbounded stands for no limit.
-type Size int
-
-// Unbounded is the size of what has no bound.
-const Unbounded Size = -1
-
-func (s Size) plus(t Size) Size {
-	if s == Unbounded || t == Unbounded {
-		return Unbounded
-	}
-	return s + t
-}
-
-func (s Size) times(n int) Size {
-	if s == Unbounded {
-		return Unbounded
-	}
-	return s * Size(n)
-}
-
-// String is the number, or the word.
-func (s Size) String() string {
-	if s == Unbounded {
-		return "unbounded"
-	}
-	return strconv.Itoa(int(s))
-}
-
 // Range holds sizes in bytes: of the smallest, of a typical and of the largest
 // value.
 type Range struct {
 	Smallest Size `json:"smallest"`
 	Typical  Size `json:"typical"`
-	Largest  Size `json:"largest"` // -1: unbounded
+	Largest  Size `json:"largest"` // -1: unbounded; 10^9: that, or more
 }
 
 // Field is what one field adds to the body, its number not counted.
@@ -123,7 +94,7 @@ func valueSize(body Size, seen time.Duration) Size {
 	if body == Unbounded {
 		return Unbounded
 	}
-	return Size(envelope.SealedLen(uint32(min(seen/time.Second, math.MaxUint32)), int(body)))
+	return min(Size(envelope.SealedLen(uint32(min(seen/time.Second, math.MaxUint32)), int(body))), Huge)
 }
 
 // setSize is the size of a set with all its fields present. No set with fewer of

@@ -52,8 +52,10 @@ func (g *gaps) look(t *schema.Type, b bounds, option string) {
 		}
 	case schema.Nested:
 		g.others = append(g.others, gapsOf(t.Struct, g.path+".")...)
-	case schema.Binary, schema.Marshaled, schema.Msgpack:
-		add(&g.others, g.path+" marshals itself")
+	case schema.Marshaled:
+		add(&g.others, g.path+" marshals itself (keep its text in a string with max=)")
+	case schema.Binary, schema.Msgpack:
+		add(&g.others, g.path+" marshals itself (keep its text in a string with max=, or its bytes in a []byte)")
 	}
 }
 

@@ -37,11 +37,14 @@ func stated(s *schema.Session, b budget.Session, diags *diagnostic.List) {
 	case b.SetCookie.Largest == budget.Unbounded:
 		diags.Add(s.BudgetPos, "budget-unproved", "no budget can be proved, since %s has no largest size: %s; if that is meant, write budget=unbounded", s.Name, gaps(s))
 	case !b.Fits:
-		enough := "unbounded"
+		enough, excess := "unbounded", ""
 		if b.SetCookie.Largest <= budget.Limit {
 			enough = b.SetCookie.Largest.String()
 		}
-		diags.Add(s.BudgetPos, "budget-exceeded", "the largest %s makes a Set-Cookie of %v bytes, %v more than its budget; the largest fields: %s (bytes before base64); lower what bounds them, or write budget=%s", s.Name, b.SetCookie.Largest, b.SetCookie.Largest-b.Budget, costliest(b), enough)
+		if b.SetCookie.Largest < budget.Huge {
+			excess = (b.SetCookie.Largest - b.Budget).String() + " "
+		}
+		diags.Add(s.BudgetPos, "budget-exceeded", "the largest %s makes a Set-Cookie of %v bytes, %smore than its budget; the largest fields: %s (bytes before base64); lower what bounds them, or write budget=%s", s.Name, b.SetCookie.Largest, excess, costliest(b), enough)
 	}
 }
 

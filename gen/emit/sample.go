@@ -1,6 +1,7 @@
 package emit
 
 import (
+	"go/constant"
 	"go/types"
 	"slices"
 
@@ -126,7 +127,11 @@ type sampler struct {
 	*testEmitter
 	choice
 	room
-	nth string // which element of a list or map it is, if any
+	nth   string // which element of a list or map it is, if any
+	depth int    // lists and maps around it
+	// fallback is the field's default, nil when it has none. Set to it, a field is
+	// not written: only what is another value shows that the field travels.
+	fallback constant.Value
 }
 
 // Bytes around a value, at most.
@@ -135,6 +140,12 @@ const (
 	deadlineBytes  = 6
 	containerBytes = 5
 )
+
+// farTooLarge is more than any cookie, for every field of a session.
+const farTooLarge = 1 << 20
+
+// capped keeps sums and products of sizes within an int.
+func capped(bytes int) int { return min(bytes, farTooLarge) }
 
 // fieldSample is a value for a field, if possible one that takes no more than most
 // bytes; not ok when none is known.
@@ -152,6 +163,7 @@ func (e *testEmitter) fieldSample(f *schema.Field, p choice, most int) (s sample
 }
 
 func (e sampler) field(f *schema.Field, path string) (sample, bool) {
+	e.fallback = f.Default
 	s, ok := e.sample(f.Type, bounds{f.Max, f.Each}, path)
 	if ok && f.Optional {
 		s = e.optional(f.Type, s)
@@ -164,7 +176,8 @@ func (e sampler) field(f *schema.Field, path string) (sample, bool) {
 func (e sampler) sample(t *schema.Type, b bounds, path string) (sample, bool) {
 	switch t.Kind {
 	case schema.Bool:
-		return sample{code: jen.True(), untyped: true, width: 4, bytes: 1}, true
+		value := e.fallback == nil || !constant.BoolVal(e.fallback)
+		return sample{code: jen.Lit(value), untyped: true, width: 5, bytes: 1}, true
 	case schema.Int, schema.Uint:
 		return e.integer(t), true
 	case schema.Float32, schema.Float64:

@@ -36,7 +36,7 @@ func newContainer(typ *jen.Statement, t types.Type) container {
 func (c *container) add(part jen.Code, width int, s sample) {
 	c.parts = append(c.parts, part)
 	c.width += width + s.width + 2
-	c.bytes += s.bytes
+	c.bytes = capped(c.bytes + s.bytes)
 	c.left = append(c.left, s.left...)
 }
 
@@ -63,11 +63,15 @@ func arrayLen(t *schema.Type) int { return int(t.Go.Underlying().(*types.Array).
 // few is up to where elements that are all alike are written one by one.
 const few = 3
 
+// deep is how many lists and maps are around those that have one element written:
+// with two, what nests 32 deep would take 2^32.
+const deep = 3
+
 func (e sampler) list(t *schema.Type, b bounds, path string) (sample, bool) {
 	n := 1
 	switch e.choice {
 	case typical:
-		n = 2
+		n = e.usual()
 		if b.max > 0 {
 			n = min(n, b.max)
 		}
@@ -77,13 +81,26 @@ func (e sampler) list(t *schema.Type, b bounds, path string) (sample, bool) {
 	return e.repeated(t, e.typeExpr(t.Go), n, b, path)
 }
 
+// usual is how many elements a list or map of any length has.
+func (e sampler) usual() int {
+	if e.depth >= deep {
+		return 1
+	}
+	return 2
+}
+
+// oneByOne reports whether n elements are written each for itself, rather than one
+// that is repeated.
+func (e sampler) oneByOne(n int) bool { return n <= 1 || n <= few && e.depth < deep }
+
 // repeated is a list of n elements.
 func (e sampler) repeated(t *schema.Type, typ *jen.Statement, n int, b bounds, path string) (sample, bool) {
 	c := newContainer(typ, t.Go)
 	times := 1
-	if n > few {
+	if !e.oneByOne(n) {
 		n, times = 1, n
 	}
+	e.depth++
 	for i := range n {
 		e.nth = strconv.Itoa(i + 1)
 		s, ok := e.sample(t.Elem, b.of(t.Elem), path)
@@ -99,13 +116,13 @@ func (e sampler) repeated(t *schema.Type, typ *jen.Statement, n int, b bounds, p
 	s.code = e.std("slices", "Repeat").Call(s.full(), jen.Lit(times))
 	s.typ, s.typeWidth = nil, 0
 	s.width += 20 + s.typeWidth
-	s.bytes = containerBytes + times*s.bytes
+	s.bytes = capped(containerBytes + times*s.bytes)
 	return s, true
 }
 
 func (e sampler) fixedList(t *schema.Type, b bounds, path string) (sample, bool) {
 	n := arrayLen(t)
-	if n <= few {
+	if e.oneByOne(n) {
 		return e.repeated(t, e.typeExpr(t.Go), n, b, path)
 	}
 	s, ok := e.repeated(t, jen.Index().Add(e.typeExpr(t.Elem.Go)), n, b, path)
@@ -121,7 +138,7 @@ func (e sampler) mapped(t *schema.Type, b bounds, path string) (sample, bool) {
 	n := 1
 	switch e.choice {
 	case typical:
-		n = 2
+		n = e.usual()
 	case highest:
 		n = e.of(b.max, e.elements)
 	}
@@ -129,8 +146,13 @@ func (e sampler) mapped(t *schema.Type, b bounds, path string) (sample, bool) {
 		n = min(n, b.max)
 	}
 	n = min(n, key.most())
+	oneByOne := e.oneByOne(n)
+	if !oneByOne && !key.counts() && e.depth >= deep {
+		n = 1
+	}
+	e.depth++
 	value := func(e sampler) (sample, bool) { return e.sample(t.Elem, b.of(t.Elem), path) }
-	if n > few && key.counts() {
+	if !oneByOne && key.counts() {
 		v, ok := value(e)
 		if !ok {
 			return v, false
@@ -139,7 +161,7 @@ func (e sampler) mapped(t *schema.Type, b bounds, path string) (sample, bool) {
 		v.code = e.converted(t, jen.Id(e.test.entries).Call(jen.Lit(n), key.function(), e.typed(t.Elem, v)))
 		v.typ, v.typeWidth, v.untyped = nil, 0, false
 		v.width += 60
-		v.bytes = containerBytes + n*(key.bytes()+v.bytes)
+		v.bytes = capped(containerBytes + n*(key.bytes()+v.bytes))
 		return v, true
 	}
 	c := newContainer(e.typeExpr(t.Go), t.Go)

@@ -1,7 +1,10 @@
 package emit
 
 import (
+	"go/constant"
+	"go/token"
 	"go/types"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -29,17 +32,21 @@ var limits = map[types.BasicKind]struct{ lowest, highest string }{
 
 func (e sampler) integer(t *schema.Type) sample {
 	limit := limits[t.Go.Underlying().(*types.Basic).Kind()]
-	constant := map[choice]string{lowest: limit.lowest, highest: limit.highest}[e.choice]
+	end := map[choice]string{lowest: limit.lowest, highest: limit.highest}[e.choice]
 	s := sample{untyped: true, width: 14, bytes: scalarBytes}
 	switch {
-	case constant != "":
-		s.code = e.std("math", constant)
+	case end != "":
+		s.code = e.std("math", end)
 	case e.choice == lowest:
 		s.code, s.width, s.bytes = jen.Lit(1), 1, 1
 	case isDuration(t) && qualified(t.Go) == "time.Duration":
 		s.code, s.untyped = jen.Lit(e.next()).Op("*").Add(e.std("time", "Second")), false
 	default:
-		s.code, s.width, s.bytes = jen.Lit(e.next()), 2, 1
+		n := e.next()
+		if e.fallback != nil && constant.Compare(constant.MakeInt64(int64(n)), token.EQL, e.fallback) {
+			n = e.next()
+		}
+		s.code, s.width, s.bytes = jen.Lit(n), 2, 1
 	}
 	return s
 }
@@ -62,12 +69,18 @@ func (e sampler) float(t *schema.Type) sample {
 }
 
 func (e sampler) enum(t *schema.Type) sample {
-	v := t.Enum[0]
+	values := slices.DeleteFunc(slices.Clone(t.Enum), func(v schema.EnumValue) bool {
+		return e.fallback != nil && v.Text == constant.StringVal(e.fallback)
+	})
+	if len(values) == 0 {
+		values = t.Enum
+	}
+	v := values[0]
 	switch e.choice {
 	case typical:
-		v = t.Enum[e.next()%len(t.Enum)]
+		v = values[e.next()%len(values)]
 	case highest:
-		v = t.Enum[len(t.Enum)-1]
+		v = values[len(values)-1]
 	}
 	return sample{code: jen.Id(v.Constant), width: len(v.Constant), bytes: numberBytes}
 }

@@ -1,6 +1,7 @@
 package emit
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"unicode"
@@ -14,17 +15,23 @@ type testNames struct {
 	typical, values, refusals                        string
 	fill, compare, protections, manager, decode      string
 	pointer, entries, optional, optionalStruct, lent string
+
+	// gaveWayTo is a name that was taken, for which all these are others than usual.
+	gaveWayTo string
 }
 
 // testNamesOf names the tests of the session called name after it. Where one of
 // the names is taken, all of them give way.
 func testNamesOf(name string, taken func(string) bool) testNames {
-	stem := upperFirst(name)
+	stem, gaveWayTo := upperFirst(name), ""
 	for n := 1; ; n++ {
 		names := testNamesFor(stem)
-		if !slices.ContainsFunc(names.all(), taken) {
+		i := slices.IndexFunc(names.all(), taken)
+		if i < 0 {
+			names.gaveWayTo = gaveWayTo
 			return names
 		}
+		gaveWayTo = cmp.Or(gaveWayTo, names.all()[i])
 		stem = "Generated" + upperFirst(name)
 		if n > 1 {
 			stem += strconv.Itoa(n)

@@ -1,6 +1,8 @@
 package emit
 
 import (
+	"fmt"
+
 	"github.com/dave/jennifer/jen"
 
 	"github.com/typedsession/typedsession/gen/budget"
@@ -20,7 +22,11 @@ func (e *testEmitter) compares() *jen.Statement {
 
 // roundTrip writes the test that a session comes back as it was set.
 func (e *testEmitter) roundTrip() {
-	e.comment(nil, e.test.roundTrip+" sets every field, and finds it again in the cookie.")
+	doc := e.test.roundTrip + " sets every field, and finds it again in the cookie."
+	if e.test.gaveWayTo != "" {
+		doc += " There is another " + e.test.gaveWayTo + ": all names of these tests make way for it."
+	}
+	e.comment(nil, doc)
 	e.file.Func().Id(e.test.roundTrip).Params(jen.Id("t").Add(e.testingT())).Block(e.eachValue(append(e.filled(),
 		e.compares(),
 		jen.List(jen.Id("cookie"), jen.Err()).Op(":=").Add(seal("t")),
@@ -42,15 +48,21 @@ func (e *testEmitter) roundTrip() {
 
 // fits writes the test that holds the values against the budget.
 func (e *testEmitter) fits() {
-	b := budget.Of(e.s).SetCookie.Largest
+	largest := budget.Of(e.s).SetCookie.Largest
+	name, most := "largest", largest
 	doc := e.test.fits + " holds the whole Set-Cookie value against the largest that the fields allow."
-	if b == budget.Unbounded || b > budget.Limit {
-		b = budget.Limit
+	complaint := "%d bytes, the largest is %d"
+	switch {
+	case largest == budget.Unbounded || largest > budget.Limit:
+		name, most = "limit", budget.Limit
 		doc = e.test.fits + " holds the whole Set-Cookie value against what a browser keeps. The fields allow more: see typedsession size."
+		complaint = "%d bytes, a browser keeps %d"
+	case e.s.Budget > 0:
+		doc += fmt.Sprintf(" That is within the directive's budget=%d.", e.s.Budget)
 	}
 	e.comment(nil, doc)
 	e.file.Func().Id(e.test.fits).Params(jen.Id("t").Add(e.testingT())).Block(
-		jen.Const().Id("budget").Op("=").Lit(int(b)).Comment("bytes"),
+		jen.Const().Id(name).Op("=").Lit(int(most)).Comment("bytes"),
 		e.eachValue(append(e.remembered(e.filled()),
 			jen.List(jen.Id("cookie"), jen.Err()).Op(":=").Add(seal("t")),
 			failed("t"),
@@ -59,8 +71,8 @@ func (e *testEmitter) fits() {
 			),
 			jen.If(
 				jen.Id("size").Op(":=").Len(jen.Id("cookie").Dot("String").Call()),
-				jen.Id("size").Op(">").Id("budget"),
-			).Block(jen.Id("t").Dot("Errorf").Call(jen.Lit("%d bytes, the budget is %d"), jen.Id("size"), jen.Id("budget"))),
+				jen.Id("size").Op(">").Id(name),
+			).Block(jen.Id("t").Dot("Errorf").Call(jen.Lit(complaint), jen.Id("size"), jen.Id(name))),
 		)...),
 	)
 	e.file.Line()

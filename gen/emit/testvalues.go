@@ -141,7 +141,7 @@ func zeroBytes(t *schema.Type) int {
 	case schema.Array:
 		return headBytes + arrayLen(t)
 	case schema.FixedList:
-		return containerBytes + arrayLen(t)*zeroBytes(t.Elem)
+		return capped(containerBytes + arrayLen(t)*zeroBytes(t.Elem))
 	}
 	return scalarBytes
 }

@@ -26,7 +26,7 @@ type Field struct {
 	Number int
 }
 
-// Assign gives every field that Draft met without a tag the next number of its
+// Assign gives every field that Draft met without a number the next number of its
 // struct: above all that are in use there or retired, and above those that the lock
 // file remembers, wherever the struct is used. A number is never given again, even if
 // there is a gap: cookies out there may hold what was in it. The fields are in
@@ -56,7 +56,7 @@ func comparePlaces(a, b token.Position) int {
 }
 
 type assigner struct {
-	// structs are known by the place of their first field without a tag: one struct
+	// structs are known by the place of their first field without a number: one struct
 	// type can be read several times, for several packages or type arguments.
 	structs map[token.Position]*numbered
 	seen    map[*schema.Struct]bool

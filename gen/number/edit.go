@@ -101,7 +101,8 @@ func (e *editor) holdsComment(field *ast.Field) bool {
 	})
 }
 
-// tag is the literal of a field's tag with the number in it, behind its other keys.
+// tag is the literal of a field's tag with the number in it: before the options of
+// its session key or, where it has none, behind its other keys.
 func (e *editor) tag(field *ast.Field, number int) string {
 	value := strconv.Itoa(number)
 	key := `session:"` + value + `"`
@@ -109,6 +110,9 @@ func (e *editor) tag(field *ast.Field, number int) string {
 		return "`" + key + "`"
 	}
 	literal := field.Tag.Value
+	if numbered, ok := beforeOptions(literal, value); ok {
+		return numbered
+	}
 	quote := literal[:1]
 	inner := strings.TrimRight(literal[1:len(literal)-1], " ")
 	if quote == `"` {
@@ -118,10 +122,43 @@ func (e *editor) tag(field *ast.Field, number int) string {
 		key = " " + key
 	}
 	literal = quote + inner + key + quote
-	if text, err := strconv.Unquote(literal); err != nil || reflect.StructTag(text).Get("session") != value {
+	if written, _ := sessionKey(literal); written != value {
 		e.diags.Add(e.position(field.Tag.Pos()), "tag-syntax", "the tag is not well formed, and what stands behind in it would not be read: write `key:\"value\"`, separated by single blanks")
 	}
 	return literal
+}
+
+// beforeOptions puts a number into a session key that has only options. It is not ok
+// when the tag has none.
+func beforeOptions(literal, number string) (numbered string, ok bool) {
+	options, ok := sessionKey(literal)
+	if !ok {
+		return "", false
+	}
+	opening := `session:"`
+	if literal[0] == '"' {
+		opening = `session:\"`
+	}
+	for i := range literal { // the first may be in another key or its value
+		if !strings.HasPrefix(literal[i:], opening) {
+			continue
+		}
+		behind := i + len(opening)
+		numbered = literal[:behind] + number + literal[behind:]
+		if value, ok := sessionKey(numbered); ok && value == number+options {
+			return numbered, true
+		}
+	}
+	return "", false
+}
+
+// sessionKey is the value of the session key in a tag's literal.
+func sessionKey(literal string) (value string, ok bool) {
+	text, err := strconv.Unquote(literal)
+	if err != nil {
+		return "", false
+	}
+	return reflect.StructTag(text).Lookup("session")
 }
 
 // apply returns the source with all edits, whose order is that of the structs.

@@ -3,6 +3,7 @@ package number_test
 import (
 	"fmt"
 	"go/token"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -63,6 +64,16 @@ func TestANumberIsWrittenIntoTheTag(t *testing.T) {
 			"an empty one",
 			"type s struct {\n\t«4»Name string ``\n\t«5»Other string \" \"\n}\n",
 			"type s struct {\n\tName  string `session:\"4\"`\n\tOther string \"session:\\\"5\\\"\"\n}\n",
+		},
+		{
+			"before options, whatever is around them",
+			"type s struct {\n\t«4»Name string `json:\"name\" session:\",max=20\" db:\"n\"`\n\t«5»Other string \"session:\\\",max=3,default=a\\\"\"\n\t«6»Third string `session:\"\"`\n\t«7»Fourth string `x:\"session:\" xsession:\"a\" session:\",flash\"`\n}\n",
+			"type s struct {\n\tName   string `json:\"name\" session:\"4,max=20\" db:\"n\"`\n\tOther  string \"session:\\\"5,max=3,default=a\\\"\"\n\tThird  string `session:\"6\"`\n\tFourth string `x:\"session:\" xsession:\"a\" session:\"7,flash\"`\n}\n",
+		},
+		{
+			"before options that names share",
+			"type s struct {\n\t«4»A, «5»B string `session:\",max=20\"`\n}\n",
+			"type s struct {\n\tA string `session:\"4,max=20\"`\n\tB string `session:\"5,max=20\"`\n}\n",
 		},
 		{
 			"comments stay where they are",
@@ -137,8 +148,8 @@ func TestANumberIsWrittenIntoTheTag(t *testing.T) {
 					}
 					for _, f := range written {
 						line := strings.Split(got, "\n")[f.Pos.Line-1]
-						tag := fmt.Sprintf("session:\"%d\"", f.Number)
-						if !strings.HasPrefix(line[f.Pos.Column-1:], f.Name) || !strings.Contains(strings.ReplaceAll(got[len(start):], `\`, ""), tag) {
+						tag := regexp.MustCompile(fmt.Sprintf(`session:\\?"%d[,"\\]`, f.Number))
+						if !strings.HasPrefix(line[f.Pos.Column-1:], f.Name) || !tag.MatchString(got[len(start):]) {
 							t.Errorf("%v is not there", f)
 						}
 					}

@@ -184,11 +184,12 @@ func (b *builder) field(result *Struct, d declared, top bool) {
 	var t tag
 	var written token.Position
 	writable := false
-	if !d.tagged {
+	if d.lacksNumber() {
 		written, writable = b.writtenAt(d.v)
-	} else {
+	}
+	if d.tagged {
 		var ok bool
-		if t, ok = b.parseTag(d.tag, d.tagAt); !ok {
+		if t, ok = b.parseTag(d.tag, !writable, d.tagAt); !ok {
 			return
 		}
 	}
@@ -220,7 +221,7 @@ func (b *builder) field(result *Struct, d declared, top bool) {
 	case name == "_":
 		b.diags.Add(t.numberPos, "retired", "a field without a name cannot be read or set: did you mean session:\"%d,retired\"?", t.number)
 		return
-	case d.shares && d.tagged:
+	case d.shares && d.tagged && !writable:
 		b.diags.Add(d.pos, "number-twice", "%s shares its tag with its neighbours: give each field a line and a number of its own", name)
 		return
 	case top && !d.v.Exported():
@@ -228,7 +229,10 @@ func (b *builder) field(result *Struct, d declared, top bool) {
 		return
 	}
 	if !d.tagged {
-		t = tag{number: result.Propose(), options: newOptions()}
+		t.options = newOptions()
+	}
+	if writable {
+		t.number = result.Propose()
 	}
 	f := &Field{
 		Name: name, Untagged: written, Number: t.number, Doc: d.doc, Pos: d.pos, NumberPos: t.numberPos, TypePos: d.typePos,

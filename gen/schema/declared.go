@@ -4,6 +4,8 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"slices"
+	"strings"
 )
 
 // declared is a field as its struct declares it: with its syntax in the package
@@ -19,6 +21,19 @@ type declared struct {
 	syntax  ast.Expr // of its type; nil in another package
 	shares  bool     // a, b int: one tag for several
 	doc     []string
+}
+
+// lacksNumber reports whether a number can be written for the field: into a tag that
+// has none before its options, or into a new one.
+func (d declared) lacksNumber() bool {
+	switch {
+	case !d.tagged:
+		return true
+	case d.v.Name() == "_":
+		return false // which could only be retired
+	}
+	number, options, _ := strings.Cut(d.tag, ",")
+	return number == "" && !slices.Contains(strings.Split(options, ","), "retired")
 }
 
 // declared pairs the fields of a struct type with their syntax.

@@ -11,8 +11,8 @@ import (
 )
 
 // Draft reads the annotated structs of packages as Build does, except that a field
-// that has no number yet is no mistake: it gets one that no tag of its struct
-// mentions, and Untagged says where it is written. That must be in one of packages.
+// that has no number yet is no mistake, without a tag or with only options in it: it
+// gets one that no tag of its struct mentions, and Untagged says where it is written. That must be in one of packages.
 func Draft(packages []*load.Package, diags *diagnostic.List) []*Package {
 	names := map[place]token.Position{}
 	for _, pkg := range packages {

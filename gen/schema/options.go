@@ -48,9 +48,20 @@ func (b *builder) finishOptions(f *Field, o *options, top bool) {
 	}
 	for _, name := range optionNames {
 		if o.has(name) && !o.used[name] {
-			b.diags.Add(o.pos[name], "option-misplaced", "%s; field %s is %s", purpose(name), f.Name, b.typeString(f.Type.Go))
+			b.diags.Add(o.pos[name], "option-misplaced", "%s; field %s is %s", purpose(name), f.Name, b.described(f.Type, leaf))
 		}
 	}
+}
+
+// described is the type of a field as an option finds it: an enum is text no more.
+func (b *builder) described(t, leaf *Type) string {
+	switch {
+	case t.Kind == Enum:
+		return "an enum"
+	case leaf.Kind == Enum:
+		return b.typeString(t.Go) + " of an enum"
+	}
+	return b.typeString(t.Go)
 }
 
 // packedLength is the bound that a packing implies: the length of its text.
@@ -94,7 +105,7 @@ func (b *builder) setDefault(f *Field, o *options) {
 		if isDuration {
 			d, ok := parseDuration(o.fallback)
 			if !ok {
-				bad("duration")
+				b.diags.Add(o.pos["default"], "option-value", "default=%s is no duration, which field %s is: write for instance 90s, 1h30m or 14d; none is negative", o.fallback, f.Name)
 				return
 			}
 			f.Default = constant.MakeInt64(int64(d))
@@ -102,7 +113,12 @@ func (b *builder) setDefault(f *Field, o *options) {
 		}
 		f.Default = number(o.fallback, f.Type)
 		if f.Default == nil {
-			bad(b.typeString(f.Type.Go.Underlying()))
+			name := b.typeString(f.Type.Go.Underlying())
+			if number(o.fallback, wide(f.Type)) == nil {
+				bad(name)
+				return
+			}
+			b.diags.Add(o.pos["default"], "option-value", "default=%s is no %s where that has 32 bits, and the code is compiled for such machines too: declare field %s as %s64", o.fallback, name, f.Name, name)
 			return
 		}
 	case Text:
@@ -119,6 +135,18 @@ func (b *builder) setDefault(f *Field, o *options) {
 	default:
 		b.diags.Add(o.pos["default"], "option-misplaced", "default= is for bools, numbers, durations, text and enums; field %s is %s", f.Name, b.typeString(f.Type.Go))
 	}
+}
+
+// wide is the 64-bit type that has room for what an int or uint may not; other types
+// as they are.
+func wide(t *Type) *Type {
+	switch t.Go.Underlying().(*types.Basic).Kind() {
+	case types.Int:
+		return &Type{Kind: t.Kind, Go: types.Typ[types.Int64]}
+	case types.Uint:
+		return &Type{Kind: t.Kind, Go: types.Typ[types.Uint64]}
+	}
+	return t
 }
 
 // number is text as a constant of a numeric type; nil when it is none.

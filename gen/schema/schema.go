@@ -104,8 +104,8 @@ type Field struct {
 	Pos       token.Position
 	// NumberPos is where the number stands in the tag, TypePos where the type is written.
 	NumberPos, TypePos token.Position
-	// Untagged is where, in its source, the name of a field stands that has no tag yet
-	// and got its number from Draft. It is invalid for all others.
+	// Untagged is where, in its source, the name of a field stands that has no number
+	// in its tag, or no tag, and got its number from Draft. It is invalid for all others.
 	Untagged token.Position
 	// OptionPos is where each option stands.
 	OptionPos map[string]token.Position

@@ -6,6 +6,7 @@ import (
 	"go/ast"
 	"go/token"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -64,19 +65,24 @@ var optionNames = []string{
 	"uuid", "ulid", "hex", "base32", "base64url", "jwt",
 }
 
-// parseTag reads a field's session tag. at is where its value begins, or where the
+// parseTag reads a field's session tag. Unless it is numbered, the number is yet to be
+// written before the first comma. at is where its value begins, or where the
 // field is declared when there is no syntax. ok is false when it is wrong, which is
 // reported.
-func (b *builder) parseTag(value string, at func(offset int) token.Position) (t tag, ok bool) {
+func (b *builder) parseTag(value string, numbered bool, at func(offset int) token.Position) (t tag, ok bool) {
 	if value == "-" {
 		return tag{excluded: true}, true
 	}
 	t.options = newOptions()
 	ok = true
 	offset := 0
+	inDefault := false // what stands here may be the rest of a default
 	for i, option := range strings.Split(value, ",") {
 		here := at(offset)
 		offset += len(option) + 1
+		if i == 0 && !numbered {
+			continue
+		}
 		if i == 0 {
 			n, err := strconv.Atoi(option)
 			if err != nil || n < 1 || n > MaxNumber || strconv.Itoa(n) != option {
@@ -99,10 +105,14 @@ func (b *builder) parseTag(value string, at func(offset int) token.Position) (t 
 			rule := "option-value"
 			if errors.Is(err, errUnknownOption) {
 				rule = "option-unknown"
+				if inDefault {
+					err = fmt.Errorf("%w; a default cannot hold a comma", err)
+				}
 			}
 			b.diags.Add(here, rule, "%v", err)
 			ok = false
 		}
+		inDefault = name == "default" || inDefault && !slices.Contains(optionNames, name)
 	}
 	return t, ok
 }

@@ -107,7 +107,7 @@ func TestSessionRoundTrip(t *testing.T) {
 // TestSessionFitsItsBudget holds the whole Set-Cookie value against the largest
 // that the fields allow.
 func TestSessionFitsItsBudget(t *testing.T) {
-	const budget = 92 // bytes
+	const largest = 92 // bytes
 	for _, protection := range sessionProtections(t) {
 		sessions := sessionTestManager(t, protection)
 		for _, v := range sessionValues {
@@ -121,8 +121,8 @@ func TestSessionFitsItsBudget(t *testing.T) {
 				if cookie == nil {
 					return // an empty session needs none
 				}
-				if size := len(cookie.String()); size > budget {
-					t.Errorf("%d bytes, the budget is %d", size, budget)
+				if size := len(cookie.String()); size > largest {
+					t.Errorf("%d bytes, the largest is %d", size, largest)
 				}
 			})
 		}

@@ -219,7 +219,7 @@ func TestWebRefusesWhatIsOutOfBounds(t *testing.T) {
 // TestWebFitsItsBudget holds the whole Set-Cookie value against what a browser
 // keeps. The fields allow more: see typedsession size.
 func TestWebFitsItsBudget(t *testing.T) {
-	const budget = 4096 // bytes
+	const limit = 4096 // bytes
 	for _, protection := range webProtections(t) {
 		sessions := webTestManager(t, protection)
 		for _, v := range webValues {
@@ -233,8 +233,8 @@ func TestWebFitsItsBudget(t *testing.T) {
 				if cookie == nil {
 					return // an empty session needs none
 				}
-				if size := len(cookie.String()); size > budget {
-					t.Errorf("%d bytes, the budget is %d", size, budget)
+				if size := len(cookie.String()); size > limit {
+					t.Errorf("%d bytes, a browser keeps %d", size, limit)
 				}
 			})
 		}

@@ -30,10 +30,10 @@ var typicalSession = session{
 	Limit:    5,
 	Ratio:    6.5,
 	Greet:    "Greet",
-	Open:     true,
+	Open:     false,
 	Wait:     7 * time.Second,
 	Pace:     8,
-	Choice:   ThemeLight,
+	Choice:   ThemeSystem,
 	Notices:  []Notice{{Level: LevelInfo, Text: "Text1"}, {Level: LevelWarning, Text: "Text2"}},
 	Flash:    "Flash",
 	Greeted:  sessionPointer(true),
@@ -127,7 +127,7 @@ var sessionValues = []struct {
 		Limit:    math.MinInt,
 		Ratio:    -math.MaxFloat64,
 		Greet:    "\x00",
-		Open:     true,
+		Open:     false,
 		Wait:     math.MinInt64,
 		Pace:     1,
 		Choice:   ThemeLight,
@@ -188,7 +188,7 @@ var sessionValues = []struct {
 		Limit:    math.MaxInt,
 		Ratio:    math.MaxFloat64,
 		Greet:    strings.Repeat("x", 20),
-		Open:     true,
+		Open:     false,
 		Wait:     math.MaxInt64,
 		Pace:     math.MaxUint8,
 		Choice:   ThemeSystem,
@@ -538,7 +538,7 @@ func TestSessionRefusesWhatIsOutOfBounds(t *testing.T) {
 // TestSessionFitsItsBudget holds the whole Set-Cookie value against what a
 // browser keeps. The fields allow more: see typedsession size.
 func TestSessionFitsItsBudget(t *testing.T) {
-	const budget = 4096 // bytes
+	const limit = 4096 // bytes
 	for _, protection := range sessionProtections(t) {
 		sessions := sessionTestManager(t, protection)
 		for _, v := range sessionValues {
@@ -552,8 +552,8 @@ func TestSessionFitsItsBudget(t *testing.T) {
 				if cookie == nil {
 					return // an empty session needs none
 				}
-				if size := len(cookie.String()); size > budget {
-					t.Errorf("%d bytes, the budget is %d", size, budget)
+				if size := len(cookie.String()); size > limit {
+					t.Errorf("%d bytes, a browser keeps %d", size, limit)
 				}
 			})
 		}

@@ -117,7 +117,7 @@ func TestCartRoundTrip(t *testing.T) {
 // TestCartFitsItsBudget holds the whole Set-Cookie value against what a browser
 // keeps. The fields allow more: see typedsession size.
 func TestCartFitsItsBudget(t *testing.T) {
-	const budget = 4096 // bytes
+	const limit = 4096 // bytes
 	for _, protection := range cartProtections(t) {
 		sessions := cartTestManager(t, protection)
 		for _, v := range cartValues {
@@ -132,8 +132,8 @@ func TestCartFitsItsBudget(t *testing.T) {
 				if cookie == nil {
 					return // an empty session needs none
 				}
-				if size := len(cookie.String()); size > budget {
-					t.Errorf("%d bytes, the budget is %d", size, budget)
+				if size := len(cookie.String()); size > limit {
+					t.Errorf("%d bytes, a browser keeps %d", size, limit)
 				}
 			})
 		}

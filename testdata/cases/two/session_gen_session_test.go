@@ -121,7 +121,7 @@ func TestLoginRoundTrip(t *testing.T) {
 // TestLoginFitsItsBudget holds the whole Set-Cookie value against what a
 // browser keeps. The fields allow more: see typedsession size.
 func TestLoginFitsItsBudget(t *testing.T) {
-	const budget = 4096 // bytes
+	const limit = 4096 // bytes
 	for _, protection := range loginProtections(t) {
 		sessions := loginTestManager(t, protection)
 		for _, v := range loginValues {
@@ -135,8 +135,8 @@ func TestLoginFitsItsBudget(t *testing.T) {
 				if cookie == nil {
 					return // an empty session needs none
 				}
-				if size := len(cookie.String()); size > budget {
-					t.Errorf("%d bytes, the budget is %d", size, budget)
+				if size := len(cookie.String()); size > limit {
+					t.Errorf("%d bytes, a browser keeps %d", size, limit)
 				}
 			})
 		}
@@ -341,7 +341,7 @@ func TestPrefsRefusesWhatIsOutOfBounds(t *testing.T) {
 // TestPrefsFitsItsBudget holds the whole Set-Cookie value against what a
 // browser keeps. The fields allow more: see typedsession size.
 func TestPrefsFitsItsBudget(t *testing.T) {
-	const budget = 4096 // bytes
+	const limit = 4096 // bytes
 	for _, protection := range prefsProtections(t) {
 		sessions := prefsTestManager(t, protection)
 		for _, v := range prefsValues {
@@ -355,8 +355,8 @@ func TestPrefsFitsItsBudget(t *testing.T) {
 				if cookie == nil {
 					return // an empty session needs none
 				}
-				if size := len(cookie.String()); size > budget {
-					t.Errorf("%d bytes, the budget is %d", size, budget)
+				if size := len(cookie.String()); size > limit {
+					t.Errorf("%d bytes, a browser keeps %d", size, limit)
 				}
 			})
 		}

@@ -137,7 +137,7 @@ func TestMixedRoundTrip(t *testing.T) {
 // TestMixedFitsItsBudget holds the whole Set-Cookie value against what a
 // browser keeps. The fields allow more: see typedsession size.
 func TestMixedFitsItsBudget(t *testing.T) {
-	const budget = 4096 // bytes
+	const limit = 4096 // bytes
 	for _, protection := range mixedProtections(t) {
 		sessions := mixedTestManager(t, protection)
 		for _, v := range mixedValues {
@@ -151,8 +151,8 @@ func TestMixedFitsItsBudget(t *testing.T) {
 				if cookie == nil {
 					return // an empty session needs none
 				}
-				if size := len(cookie.String()); size > budget {
-					t.Errorf("%d bytes, the budget is %d", size, budget)
+				if size := len(cookie.String()); size > limit {
+					t.Errorf("%d bytes, a browser keeps %d", size, limit)
 				}
 			})
 		}
@@ -404,7 +404,7 @@ func TestSixteenRoundTrip(t *testing.T) {
 // TestSixteenFitsItsBudget holds the whole Set-Cookie value against the largest
 // that the fields allow.
 func TestSixteenFitsItsBudget(t *testing.T) {
-	const budget = 277 // bytes
+	const largest = 277 // bytes
 	for _, protection := range sixteenProtections(t) {
 		sessions := sixteenTestManager(t, protection)
 		for _, v := range sixteenValues {
@@ -418,8 +418,8 @@ func TestSixteenFitsItsBudget(t *testing.T) {
 				if cookie == nil {
 					return // an empty session needs none
 				}
-				if size := len(cookie.String()); size > budget {
-					t.Errorf("%d bytes, the budget is %d", size, budget)
+				if size := len(cookie.String()); size > largest {
+					t.Errorf("%d bytes, the largest is %d", size, largest)
 				}
 			})
 		}
@@ -591,7 +591,7 @@ func TestUnsignedRoundTrip(t *testing.T) {
 // TestUnsignedFitsItsBudget holds the whole Set-Cookie value against the
 // largest that the fields allow.
 func TestUnsignedFitsItsBudget(t *testing.T) {
-	const budget = 95 // bytes
+	const largest = 95 // bytes
 	for _, protection := range unsignedProtections(t) {
 		sessions := unsignedTestManager(t, protection)
 		for _, v := range unsignedValues {
@@ -605,8 +605,8 @@ func TestUnsignedFitsItsBudget(t *testing.T) {
 				if cookie == nil {
 					return // an empty session needs none
 				}
-				if size := len(cookie.String()); size > budget {
-					t.Errorf("%d bytes, the budget is %d", size, budget)
+				if size := len(cookie.String()); size > largest {
+					t.Errorf("%d bytes, the largest is %d", size, largest)
 				}
 			})
 		}
@@ -777,7 +777,7 @@ func TestTextRoundTrip(t *testing.T) {
 // TestTextFitsItsBudget holds the whole Set-Cookie value against what a browser
 // keeps. The fields allow more: see typedsession size.
 func TestTextFitsItsBudget(t *testing.T) {
-	const budget = 4096 // bytes
+	const limit = 4096 // bytes
 	for _, protection := range textProtections(t) {
 		sessions := textTestManager(t, protection)
 		for _, v := range textValues {
@@ -791,8 +791,8 @@ func TestTextFitsItsBudget(t *testing.T) {
 				if cookie == nil {
 					return // an empty session needs none
 				}
-				if size := len(cookie.String()); size > budget {
-					t.Errorf("%d bytes, the budget is %d", size, budget)
+				if size := len(cookie.String()); size > limit {
+					t.Errorf("%d bytes, a browser keeps %d", size, limit)
 				}
 			})
 		}
@@ -962,7 +962,7 @@ func TestBytesRoundTrip(t *testing.T) {
 // TestBytesFitsItsBudget holds the whole Set-Cookie value against what a
 // browser keeps. The fields allow more: see typedsession size.
 func TestBytesFitsItsBudget(t *testing.T) {
-	const budget = 4096 // bytes
+	const limit = 4096 // bytes
 	for _, protection := range bytesProtections(t) {
 		sessions := bytesTestManager(t, protection)
 		for _, v := range bytesValues {
@@ -976,8 +976,8 @@ func TestBytesFitsItsBudget(t *testing.T) {
 				if cookie == nil {
 					return // an empty session needs none
 				}
-				if size := len(cookie.String()); size > budget {
-					t.Errorf("%d bytes, the budget is %d", size, budget)
+				if size := len(cookie.String()); size > limit {
+					t.Errorf("%d bytes, a browser keeps %d", size, limit)
 				}
 			})
 		}
@@ -1143,7 +1143,7 @@ func TestFloatRoundTrip(t *testing.T) {
 // TestFloatFitsItsBudget holds the whole Set-Cookie value against the largest
 // that the fields allow.
 func TestFloatFitsItsBudget(t *testing.T) {
-	const budget = 95 // bytes
+	const largest = 95 // bytes
 	for _, protection := range floatProtections(t) {
 		sessions := floatTestManager(t, protection)
 		for _, v := range floatValues {
@@ -1157,8 +1157,8 @@ func TestFloatFitsItsBudget(t *testing.T) {
 				if cookie == nil {
 					return // an empty session needs none
 				}
-				if size := len(cookie.String()); size > budget {
-					t.Errorf("%d bytes, the budget is %d", size, budget)
+				if size := len(cookie.String()); size > largest {
+					t.Errorf("%d bytes, the largest is %d", size, largest)
 				}
 			})
 		}
@@ -1345,7 +1345,7 @@ func TestListsRoundTrip(t *testing.T) {
 // TestListsFitsItsBudget holds the whole Set-Cookie value against what a
 // browser keeps. The fields allow more: see typedsession size.
 func TestListsFitsItsBudget(t *testing.T) {
-	const budget = 4096 // bytes
+	const limit = 4096 // bytes
 	for _, protection := range listsProtections(t) {
 		sessions := listsTestManager(t, protection)
 		for _, v := range listsValues {
@@ -1359,8 +1359,8 @@ func TestListsFitsItsBudget(t *testing.T) {
 				if cookie == nil {
 					return // an empty session needs none
 				}
-				if size := len(cookie.String()); size > budget {
-					t.Errorf("%d bytes, the budget is %d", size, budget)
+				if size := len(cookie.String()); size > limit {
+					t.Errorf("%d bytes, a browser keeps %d", size, limit)
 				}
 			})
 		}
@@ -1541,7 +1541,7 @@ func TestMapRoundTrip(t *testing.T) {
 // TestMapFitsItsBudget holds the whole Set-Cookie value against what a browser
 // keeps. The fields allow more: see typedsession size.
 func TestMapFitsItsBudget(t *testing.T) {
-	const budget = 4096 // bytes
+	const limit = 4096 // bytes
 	for _, protection := range mapProtections(t) {
 		sessions := mapTestManager(t, protection)
 		for _, v := range mapValues {
@@ -1555,8 +1555,8 @@ func TestMapFitsItsBudget(t *testing.T) {
 				if cookie == nil {
 					return // an empty session needs none
 				}
-				if size := len(cookie.String()); size > budget {
-					t.Errorf("%d bytes, the budget is %d", size, budget)
+				if size := len(cookie.String()); size > limit {
+					t.Errorf("%d bytes, a browser keeps %d", size, limit)
 				}
 			})
 		}
@@ -1754,7 +1754,7 @@ func TestTimesRoundTrip(t *testing.T) {
 // TestTimesFitsItsBudget holds the whole Set-Cookie value against the largest
 // that the fields allow.
 func TestTimesFitsItsBudget(t *testing.T) {
-	const budget = 111 // bytes
+	const largest = 111 // bytes
 	for _, protection := range timesProtections(t) {
 		sessions := timesTestManager(t, protection)
 		for _, v := range timesValues {
@@ -1768,8 +1768,8 @@ func TestTimesFitsItsBudget(t *testing.T) {
 				if cookie == nil {
 					return // an empty session needs none
 				}
-				if size := len(cookie.String()); size > budget {
-					t.Errorf("%d bytes, the budget is %d", size, budget)
+				if size := len(cookie.String()); size > largest {
+					t.Errorf("%d bytes, the largest is %d", size, largest)
 				}
 			})
 		}
@@ -1940,7 +1940,7 @@ func TestUUIDRoundTrip(t *testing.T) {
 // TestUUIDFitsItsBudget holds the whole Set-Cookie value against the largest
 // that the fields allow.
 func TestUUIDFitsItsBudget(t *testing.T) {
-	const budget = 110 // bytes
+	const largest = 110 // bytes
 	for _, protection := range uUIDProtections(t) {
 		sessions := uUIDTestManager(t, protection)
 		for _, v := range uUIDValues {
@@ -1954,8 +1954,8 @@ func TestUUIDFitsItsBudget(t *testing.T) {
 				if cookie == nil {
 					return // an empty session needs none
 				}
-				if size := len(cookie.String()); size > budget {
-					t.Errorf("%d bytes, the budget is %d", size, budget)
+				if size := len(cookie.String()); size > largest {
+					t.Errorf("%d bytes, the largest is %d", size, largest)
 				}
 			})
 		}
@@ -2129,7 +2129,7 @@ func TestOptionalRoundTrip(t *testing.T) {
 // TestOptionalFitsItsBudget holds the whole Set-Cookie value against the
 // largest that the fields allow.
 func TestOptionalFitsItsBudget(t *testing.T) {
-	const budget = 97 // bytes
+	const largest = 97 // bytes
 	for _, protection := range optionalProtections(t) {
 		sessions := optionalTestManager(t, protection)
 		for _, v := range optionalValues {
@@ -2143,8 +2143,8 @@ func TestOptionalFitsItsBudget(t *testing.T) {
 				if cookie == nil {
 					return // an empty session needs none
 				}
-				if size := len(cookie.String()); size > budget {
-					t.Errorf("%d bytes, the budget is %d", size, budget)
+				if size := len(cookie.String()); size > largest {
+					t.Errorf("%d bytes, the largest is %d", size, largest)
 				}
 			})
 		}
@@ -2330,7 +2330,7 @@ func TestDefaultRoundTrip(t *testing.T) {
 // TestDefaultFitsItsBudget holds the whole Set-Cookie value against the largest
 // that the fields allow.
 func TestDefaultFitsItsBudget(t *testing.T) {
-	const budget = 97 // bytes
+	const largest = 97 // bytes
 	for _, protection := range defaultProtections(t) {
 		sessions := defaultTestManager(t, protection)
 		for _, v := range defaultValues {
@@ -2344,8 +2344,8 @@ func TestDefaultFitsItsBudget(t *testing.T) {
 				if cookie == nil {
 					return // an empty session needs none
 				}
-				if size := len(cookie.String()); size > budget {
-					t.Errorf("%d bytes, the budget is %d", size, budget)
+				if size := len(cookie.String()); size > largest {
+					t.Errorf("%d bytes, the largest is %d", size, largest)
 				}
 			})
 		}
@@ -2542,7 +2542,7 @@ func TestEnumRefusesWhatIsOutOfBounds(t *testing.T) {
 // TestEnumFitsItsBudget holds the whole Set-Cookie value against the largest
 // that the fields allow.
 func TestEnumFitsItsBudget(t *testing.T) {
-	const budget = 87 // bytes
+	const largest = 87 // bytes
 	for _, protection := range enumProtections(t) {
 		sessions := enumTestManager(t, protection)
 		for _, v := range enumValues {
@@ -2556,8 +2556,8 @@ func TestEnumFitsItsBudget(t *testing.T) {
 				if cookie == nil {
 					return // an empty session needs none
 				}
-				if size := len(cookie.String()); size > budget {
-					t.Errorf("%d bytes, the budget is %d", size, budget)
+				if size := len(cookie.String()); size > largest {
+					t.Errorf("%d bytes, the largest is %d", size, largest)
 				}
 			})
 		}
@@ -2727,7 +2727,7 @@ func TestTTLRoundTrip(t *testing.T) {
 // TestTTLFitsItsBudget holds the whole Set-Cookie value against what a browser
 // keeps. The fields allow more: see typedsession size.
 func TestTTLFitsItsBudget(t *testing.T) {
-	const budget = 4096 // bytes
+	const limit = 4096 // bytes
 	for _, protection := range tTLProtections(t) {
 		sessions := tTLTestManager(t, protection)
 		for _, v := range tTLValues {
@@ -2741,8 +2741,8 @@ func TestTTLFitsItsBudget(t *testing.T) {
 				if cookie == nil {
 					return // an empty session needs none
 				}
-				if size := len(cookie.String()); size > budget {
-					t.Errorf("%d bytes, the budget is %d", size, budget)
+				if size := len(cookie.String()); size > limit {
+					t.Errorf("%d bytes, a browser keeps %d", size, limit)
 				}
 			})
 		}
@@ -2912,7 +2912,7 @@ func TestNestedRoundTrip(t *testing.T) {
 // TestNestedFitsItsBudget holds the whole Set-Cookie value against what a
 // browser keeps. The fields allow more: see typedsession size.
 func TestNestedFitsItsBudget(t *testing.T) {
-	const budget = 4096 // bytes
+	const limit = 4096 // bytes
 	for _, protection := range nestedProtections(t) {
 		sessions := nestedTestManager(t, protection)
 		for _, v := range nestedValues {
@@ -2926,8 +2926,8 @@ func TestNestedFitsItsBudget(t *testing.T) {
 				if cookie == nil {
 					return // an empty session needs none
 				}
-				if size := len(cookie.String()); size > budget {
-					t.Errorf("%d bytes, the budget is %d", size, budget)
+				if size := len(cookie.String()); size > limit {
+					t.Errorf("%d bytes, a browser keeps %d", size, limit)
 				}
 			})
 		}
@@ -3103,7 +3103,7 @@ func TestOptionalNestedRoundTrip(t *testing.T) {
 // TestOptionalNestedFitsItsBudget holds the whole Set-Cookie value against what
 // a browser keeps. The fields allow more: see typedsession size.
 func TestOptionalNestedFitsItsBudget(t *testing.T) {
-	const budget = 4096 // bytes
+	const limit = 4096 // bytes
 	for _, protection := range optionalNestedProtections(t) {
 		sessions := optionalNestedTestManager(t, protection)
 		for _, v := range optionalNestedValues {
@@ -3117,8 +3117,8 @@ func TestOptionalNestedFitsItsBudget(t *testing.T) {
 				if cookie == nil {
 					return // an empty session needs none
 				}
-				if size := len(cookie.String()); size > budget {
-					t.Errorf("%d bytes, the budget is %d", size, budget)
+				if size := len(cookie.String()); size > limit {
+					t.Errorf("%d bytes, a browser keeps %d", size, limit)
 				}
 			})
 		}
@@ -3314,7 +3314,7 @@ func TestLinesRoundTrip(t *testing.T) {
 // TestLinesFitsItsBudget holds the whole Set-Cookie value against what a
 // browser keeps. The fields allow more: see typedsession size.
 func TestLinesFitsItsBudget(t *testing.T) {
-	const budget = 4096 // bytes
+	const limit = 4096 // bytes
 	for _, protection := range linesProtections(t) {
 		sessions := linesTestManager(t, protection)
 		for _, v := range linesValues {
@@ -3328,8 +3328,8 @@ func TestLinesFitsItsBudget(t *testing.T) {
 				if cookie == nil {
 					return // an empty session needs none
 				}
-				if size := len(cookie.String()); size > budget {
-					t.Errorf("%d bytes, the budget is %d", size, budget)
+				if size := len(cookie.String()); size > limit {
+					t.Errorf("%d bytes, a browser keeps %d", size, limit)
 				}
 			})
 		}
@@ -3527,7 +3527,7 @@ func TestPackedUUIDRefusesWhatIsOutOfBounds(t *testing.T) {
 // TestPackedUUIDFitsItsBudget holds the whole Set-Cookie value against the
 // largest that the fields allow.
 func TestPackedUUIDFitsItsBudget(t *testing.T) {
-	const budget = 138 // bytes
+	const largest = 138 // bytes
 	for _, protection := range packedUUIDProtections(t) {
 		sessions := packedUUIDTestManager(t, protection)
 		for _, v := range packedUUIDValues {
@@ -3541,8 +3541,8 @@ func TestPackedUUIDFitsItsBudget(t *testing.T) {
 				if cookie == nil {
 					return // an empty session needs none
 				}
-				if size := len(cookie.String()); size > budget {
-					t.Errorf("%d bytes, the budget is %d", size, budget)
+				if size := len(cookie.String()); size > largest {
+					t.Errorf("%d bytes, the largest is %d", size, largest)
 				}
 			})
 		}
@@ -3740,7 +3740,7 @@ func TestPackedULIDRefusesWhatIsOutOfBounds(t *testing.T) {
 // TestPackedULIDFitsItsBudget holds the whole Set-Cookie value against the
 // largest that the fields allow.
 func TestPackedULIDFitsItsBudget(t *testing.T) {
-	const budget = 124 // bytes
+	const largest = 124 // bytes
 	for _, protection := range packedULIDProtections(t) {
 		sessions := packedULIDTestManager(t, protection)
 		for _, v := range packedULIDValues {
@@ -3754,8 +3754,8 @@ func TestPackedULIDFitsItsBudget(t *testing.T) {
 				if cookie == nil {
 					return // an empty session needs none
 				}
-				if size := len(cookie.String()); size > budget {
-					t.Errorf("%d bytes, the budget is %d", size, budget)
+				if size := len(cookie.String()); size > largest {
+					t.Errorf("%d bytes, the largest is %d", size, largest)
 				}
 			})
 		}
@@ -3927,7 +3927,7 @@ func TestPackedHexRoundTrip(t *testing.T) {
 // TestPackedHexFitsItsBudget holds the whole Set-Cookie value against what a
 // browser keeps. The fields allow more: see typedsession size.
 func TestPackedHexFitsItsBudget(t *testing.T) {
-	const budget = 4096 // bytes
+	const limit = 4096 // bytes
 	for _, protection := range packedHexProtections(t) {
 		sessions := packedHexTestManager(t, protection)
 		for _, v := range packedHexValues {
@@ -3941,8 +3941,8 @@ func TestPackedHexFitsItsBudget(t *testing.T) {
 				if cookie == nil {
 					return // an empty session needs none
 				}
-				if size := len(cookie.String()); size > budget {
-					t.Errorf("%d bytes, the budget is %d", size, budget)
+				if size := len(cookie.String()); size > limit {
+					t.Errorf("%d bytes, a browser keeps %d", size, limit)
 				}
 			})
 		}
@@ -4114,7 +4114,7 @@ func TestPackedBase32RoundTrip(t *testing.T) {
 // TestPackedBase32FitsItsBudget holds the whole Set-Cookie value against what a
 // browser keeps. The fields allow more: see typedsession size.
 func TestPackedBase32FitsItsBudget(t *testing.T) {
-	const budget = 4096 // bytes
+	const limit = 4096 // bytes
 	for _, protection := range packedBase32Protections(t) {
 		sessions := packedBase32TestManager(t, protection)
 		for _, v := range packedBase32Values {
@@ -4128,8 +4128,8 @@ func TestPackedBase32FitsItsBudget(t *testing.T) {
 				if cookie == nil {
 					return // an empty session needs none
 				}
-				if size := len(cookie.String()); size > budget {
-					t.Errorf("%d bytes, the budget is %d", size, budget)
+				if size := len(cookie.String()); size > limit {
+					t.Errorf("%d bytes, a browser keeps %d", size, limit)
 				}
 			})
 		}
@@ -4302,7 +4302,7 @@ func TestPackedBase64urlRoundTrip(t *testing.T) {
 // TestPackedBase64urlFitsItsBudget holds the whole Set-Cookie value against
 // what a browser keeps. The fields allow more: see typedsession size.
 func TestPackedBase64urlFitsItsBudget(t *testing.T) {
-	const budget = 4096 // bytes
+	const limit = 4096 // bytes
 	for _, protection := range packedBase64urlProtections(t) {
 		sessions := packedBase64urlTestManager(t, protection)
 		for _, v := range packedBase64urlValues {
@@ -4316,8 +4316,8 @@ func TestPackedBase64urlFitsItsBudget(t *testing.T) {
 				if cookie == nil {
 					return // an empty session needs none
 				}
-				if size := len(cookie.String()); size > budget {
-					t.Errorf("%d bytes, the budget is %d", size, budget)
+				if size := len(cookie.String()); size > limit {
+					t.Errorf("%d bytes, a browser keeps %d", size, limit)
 				}
 			})
 		}
@@ -4489,7 +4489,7 @@ func TestPackedJWTRoundTrip(t *testing.T) {
 // TestPackedJWTFitsItsBudget holds the whole Set-Cookie value against what a
 // browser keeps. The fields allow more: see typedsession size.
 func TestPackedJWTFitsItsBudget(t *testing.T) {
-	const budget = 4096 // bytes
+	const limit = 4096 // bytes
 	for _, protection := range packedJWTProtections(t) {
 		sessions := packedJWTTestManager(t, protection)
 		for _, v := range packedJWTValues {
@@ -4503,8 +4503,8 @@ func TestPackedJWTFitsItsBudget(t *testing.T) {
 				if cookie == nil {
 					return // an empty session needs none
 				}
-				if size := len(cookie.String()); size > budget {
-					t.Errorf("%d bytes, the budget is %d", size, budget)
+				if size := len(cookie.String()); size > limit {
+					t.Errorf("%d bytes, a browser keeps %d", size, limit)
 				}
 			})
 		}

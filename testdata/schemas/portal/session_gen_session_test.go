@@ -280,9 +280,9 @@ func TestSessionRefusesWhatIsOutOfBounds(t *testing.T) {
 }
 
 // TestSessionFitsItsBudget holds the whole Set-Cookie value against the largest
-// that the fields allow.
+// that the fields allow. That is within the directive's budget=4096.
 func TestSessionFitsItsBudget(t *testing.T) {
-	const budget = 3549 // bytes
+	const largest = 3549 // bytes
 	for _, protection := range sessionProtections(t) {
 		sessions := sessionTestManager(t, protection)
 		for _, v := range sessionValues {
@@ -297,8 +297,8 @@ func TestSessionFitsItsBudget(t *testing.T) {
 				if cookie == nil {
 					return // an empty session needs none
 				}
-				if size := len(cookie.String()); size > budget {
-					t.Errorf("%d bytes, the budget is %d", size, budget)
+				if size := len(cookie.String()); size > largest {
+					t.Errorf("%d bytes, the largest is %d", size, largest)
 				}
 			})
 		}

@@ -362,7 +362,7 @@ func TestSessionRefusesWhatIsOutOfBounds(t *testing.T) {
 // TestSessionFitsItsBudget holds the whole Set-Cookie value against what a
 // browser keeps. The fields allow more: see typedsession size.
 func TestSessionFitsItsBudget(t *testing.T) {
-	const budget = 4096 // bytes
+	const limit = 4096 // bytes
 	for _, protection := range sessionProtections(t) {
 		sessions := sessionTestManager(t, protection)
 		for _, v := range sessionValues {
@@ -377,8 +377,8 @@ func TestSessionFitsItsBudget(t *testing.T) {
 				if cookie == nil {
 					return // an empty session needs none
 				}
-				if size := len(cookie.String()); size > budget {
-					t.Errorf("%d bytes, the budget is %d", size, budget)
+				if size := len(cookie.String()); size > limit {
+					t.Errorf("%d bytes, a browser keeps %d", size, limit)
 				}
 			})
 		}
