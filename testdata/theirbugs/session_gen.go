@@ -162,7 +162,8 @@ func (s *Session) Token() []byte {
 	return slices.Clip(s.f.Token)
 }
 
-// SetToken sets the session's Token.
+// SetToken sets the session's Token. v becomes the session's own, to be changed
+// in place: do not share it with another session.
 func (s *Session) SetToken(v []byte) {
 	s.core.Lock()
 	defer s.core.Unlock()
