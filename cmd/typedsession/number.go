@@ -10,10 +10,11 @@ import (
 	"github.com/typedsession/typedsession/gen/output"
 )
 
-const numberUsage = `typedsession number writes numbers into the fields without a session tag: those
-of annotated structs, and of the structs nested in them that the same packages
-declare. A field gets the next number of its struct, above all that are in use,
-retired, or remembered by typedsession.lock. Only these structs change in a source.
+const numberUsage = `typedsession number writes numbers into the fields that have none, without a
+session tag or with one that begins with a comma: those of annotated structs, and of
+the structs nested in them that the same packages declare. A field gets the next
+number of its struct, above all that are in use, retired, or remembered by
+typedsession.lock. Only these structs change in a source.
 
 Usage:
 	typedsession number [-json] [-tags list] [packages]

@@ -80,16 +80,11 @@ func (b *builder) parseTag(value string, numbered bool, at func(offset int) toke
 	for i, option := range strings.Split(value, ",") {
 		here := at(offset)
 		offset += len(option) + 1
-		if i == 0 && !numbered {
-			continue
-		}
 		if i == 0 {
-			n, err := strconv.Atoi(option)
-			if err != nil || n < 1 || n > MaxNumber || strconv.Itoa(n) != option {
-				b.diags.Add(here, "number", "%q is no field number: the tag begins with a number from 1 to %d", option, MaxNumber)
-				ok = false
+			if numbered {
+				t.number, ok = b.parseNumber(option, here)
+				t.numberPos = here
 			}
-			t.number, t.numberPos = n, here
 			continue
 		}
 		name, argument, hasArgument := strings.Cut(option, "=")
@@ -115,6 +110,15 @@ func (b *builder) parseTag(value string, numbered bool, at func(offset int) toke
 		inDefault = name == "default" || inDefault && !slices.Contains(optionNames, name)
 	}
 	return t, ok
+}
+
+func (b *builder) parseNumber(text string, at token.Position) (n int, ok bool) {
+	n, err := strconv.Atoi(text)
+	if err != nil || n < 1 || n > MaxNumber || strconv.Itoa(n) != text {
+		b.diags.Add(at, "number", "%q is no field number: the tag begins with a number from 1 to %d", text, MaxNumber)
+		return n, false
+	}
+	return n, true
 }
 
 var errUnknownOption = errors.New("unknown option")
