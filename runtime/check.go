@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"time"
+
+	"github.com/typedsession/typedsession/runtime/internal/unchecked"
 )
 
 const defaultCheckEvery = 5 * time.Minute
@@ -18,7 +20,7 @@ type checking[S any] struct {
 // is zero if the session goes on. ctx is what the one who asked for the session waits by.
 func (m *Manager[S]) check(ctx context.Context, s *S, now time.Time) Reason {
 	c := m.spec.Core(s)
-	if !c.lifetime().checkDue(c.times, now) {
+	if !c.lifetime().checkDue(c.times, now) || unchecked.Is(ctx) {
 		return 0
 	}
 	keep, err := m.askCheck(ctx, s)

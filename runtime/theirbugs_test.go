@@ -119,7 +119,10 @@ func TestACookieThatClaimsManyChunksCostsNoMoreThanAnyOther(t *testing.T) {
 		return testing.AllocsPerRun(100, func() { _, _ = s.Open(context.Background(), value) })
 	}
 	for _, value := range []string{"chunks-1000000000", "chunks:1000000000", "c2h1bmtzLTEwMDAwMDAwMDAwMDAwMDAw"} {
-		mustEqual(t, "allocations of "+value, allocations(value), allocations(strings.Repeat("x", len(value))))
+		// The race detector drops some of what a sync.Pool keeps.
+		if got, usual := allocations(value), allocations(strings.Repeat("x", len(value))); got > usual+4 {
+			t.Errorf("%s costs %v allocations, another value of its length %v", value, got, usual)
+		}
 	}
 }
 

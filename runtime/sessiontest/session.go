@@ -6,22 +6,26 @@ import (
 	"testing"
 
 	typedsession "github.com/typedsession/typedsession/runtime"
+	"github.com/typedsession/typedsession/runtime/internal/unchecked"
 )
 
 // Session returns the session that response leaves in the browser: what its
-// Set-Cookie holds, or an empty one where it deletes the cookie. It ends the test
-// if the response sets none, which is what an unchanged session does; ask
-// [Cookie] first where that is expected.
+// Set-Cookie holds, or an empty one where it deletes the cookie. Config.Check is not
+// asked about it. It ends the test if the response sets none, which is what an
+// unchanged session does; ask [Cookie] first where that is expected.
 func Session[S any](tb testing.TB, m *typedsession.Manager[S], response *http.Response) *S {
 	tb.Helper()
 	cookie := Cookie(m, response)
 	if cookie == nil {
+		if TouchCookie(m, response) != nil {
+			tb.Fatalf("the response sets no cookie %s, only %s: the handler read the session and left it as it was", m.CookieName(), m.TouchCookieName())
+		}
 		tb.Fatalf("the response sets no cookie %s: the handler left the session as it was", m.CookieName())
 	}
 	if cookie.MaxAge < 0 {
 		return new(S)
 	}
-	s, err := m.Open(context.Background(), cookie.Value)
+	s, err := m.Open(unchecked.Context(context.Background()), cookie.Value)
 	if err != nil {
 		tb.Fatalf("the response sets a cookie that does not open again: %v", err)
 	}
@@ -32,9 +36,19 @@ func Session[S any](tb testing.TB, m *typedsession.Manager[S], response *http.Re
 // last of several. It is nil if there is none; one that is deleted has a negative
 // MaxAge.
 func Cookie[S any](m *typedsession.Manager[S], response *http.Response) *http.Cookie {
+	return lastCookie(response, m.CookieName())
+}
+
+// TouchCookie is Cookie for the cookie of Config.Touch, by which a read slides the
+// session. It is nil without Config.Touch.
+func TouchCookie[S any](m *typedsession.Manager[S], response *http.Response) *http.Cookie {
+	return lastCookie(response, m.TouchCookieName())
+}
+
+func lastCookie(response *http.Response, name string) *http.Cookie {
 	var last *http.Cookie
 	for _, c := range response.Cookies() {
-		if c.Name == m.CookieName() {
+		if c.Name == name {
 			last = c
 		}
 	}

@@ -1,6 +1,7 @@
 package sessiontest_test
 
 import (
+	"context"
 	"errors"
 	"net/http"
 	"net/http/httptest"
@@ -17,10 +18,14 @@ import (
 // opening is when the clocks of these tests start.
 var opening = time.Date(2030, time.January, 1, 9, 0, 0, 0, time.UTC)
 
-func newSessions(t *testing.T) (*typedsession.Manager[Session], *sessiontest.Clock) {
+func newSessions(t *testing.T, adjust ...func(*SessionConfig)) (*typedsession.Manager[Session], *sessiontest.Clock) {
 	t.Helper()
 	clock := sessiontest.NewClock(opening)
-	sessions, err := NewSessionManager(typedsession.Encrypted{Keys: sessiontest.Keys(t)}, SessionConfig{Now: clock.Now})
+	config := SessionConfig{Now: clock.Now}
+	for _, f := range adjust {
+		f(&config)
+	}
+	sessions, err := NewSessionManager(typedsession.Encrypted{Keys: sessiontest.Keys(t)}, config)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -68,6 +73,49 @@ func TestASessionIsReadFromAResponse(t *testing.T) {
 	s := sessiontest.Session(t, sessions, serve(sessions, r))
 	if want := []string{"ball"}; s.UserID() != 7 || !slices.Equal(s.Cart(), want) {
 		t.Errorf("the session has user %d and cart %v, want 7 and %v", s.UserID(), s.Cart(), want)
+	}
+}
+
+func TestReadingASessionFromAResponseAsksNoCheck(t *testing.T) {
+	asked := 0
+	sessions, _ := newSessions(t, func(c *SessionConfig) {
+		c.CheckEvery = -1
+		c.Check = func(_ context.Context, s *Session, _ typedsession.Info) (bool, error) {
+			asked++
+			return len(s.Cart()) == 0, nil
+		}
+	})
+	r := sessiontest.Request(t, sessions, post("/cart", url.Values{"item": {"ball"}}), func(s *Session) { s.SetUserID(7) })
+	response := serve(sessions, r)
+	if s := sessiontest.Session(t, sessions, response); s.UserID() != 7 || len(s.Cart()) != 1 {
+		t.Errorf("the session has user %d and cart %v", s.UserID(), s.Cart())
+	}
+	if asked != 1 {
+		t.Errorf("the check was asked %d times, want once, by the request", asked)
+	}
+}
+
+func TestAReadUnderTouchSetsTheTouchCookieAlone(t *testing.T) {
+	sessions, clock := newSessions(t, func(c *SessionConfig) { c.Touch = true })
+	get := httptest.NewRequest(http.MethodGet, "/cart", nil)
+	r := sessiontest.Request(t, sessions, get, func(s *Session) { s.SetUserID(7) })
+	clock.Advance(20 * time.Minute)
+	response := serve(sessions, r)
+	touch := sessiontest.TouchCookie(sessions, response)
+	if cookie := sessiontest.Cookie(sessions, response); cookie != nil || touch == nil {
+		t.Fatalf("the response sets %v and the touch %v", cookie, touch)
+	}
+	r.AddCookie(touch)
+	clock.Advance(20 * time.Minute)
+	if s, err := sessions.OpenRequest(r); err != nil || s.UserID() != 7 {
+		t.Errorf("the touched session has user %d: %v", s.UserID(), err)
+	}
+	if again := sessiontest.Request(t, sessions, r, func(s *Session) { s.SetUserID(8) }); len(again.CookiesNamed(touch.Name)) > 0 {
+		t.Error("a new session has the touch of the one before")
+	}
+	plain, _ := newSessions(t)
+	if touch := sessiontest.TouchCookie(plain, response); touch != nil {
+		t.Errorf("without Touch there is %v", touch)
 	}
 }
 
@@ -146,6 +194,21 @@ func TestOtherCookiesOfARequestStayAndAnEarlierSessionIsReplaced(t *testing.T) {
 	}
 }
 
+func TestOtherCookiesOfARequestStayAsTheyAreWritten(t *testing.T) {
+	sessions, _ := newSessions(t)
+	r := httptest.NewRequest(http.MethodGet, "/cart", nil)
+	r.Header["Cookie"] = []string{`a="x y"; b=1,2; c=` + "\xe9" + `; d[0]=1; =g; ` + sessions.CookieName() + `=old`, "e; f="}
+	r = sessiontest.Request(t, sessions, r, func(s *Session) { s.SetUserID(7) })
+	lines := r.Header["Cookie"]
+	if len(lines) != 1 {
+		t.Fatalf("%d lines: %q", len(lines), lines)
+	}
+	others, own, _ := strings.Cut(lines[0], "; "+sessions.CookieName()+"=")
+	if want := `a="x y"; b=1,2; c=` + "\xe9" + `; d[0]=1; =g; e; f=`; others != want || strings.Contains(own, ";") {
+		t.Errorf("the header is %q, want %q and the session", lines[0], want)
+	}
+}
+
 // ended stands in for a test, to see it end.
 type ended struct {
 	testing.TB
@@ -171,6 +234,12 @@ func TestWhatCannotBeMeantEndsTheTest(t *testing.T) {
 		},
 		"a response that sets no cookie": func(tb testing.TB) {
 			sessiontest.Session(tb, sessions, serve(sessions, sessiontest.Request(t, sessions, get(), user)))
+		},
+		"a response that only touches": func(tb testing.TB) {
+			touching, clock := newSessions(t, func(c *SessionConfig) { c.Touch = true })
+			r := sessiontest.Request(t, touching, get(), user)
+			clock.Advance(20 * time.Minute)
+			sessiontest.Session(tb, touching, serve(touching, r))
 		},
 		"a response of another app": func(tb testing.TB) {
 			r := sessiontest.Request(t, other, post("/cart", url.Values{"item": {"ball"}}), user)
