@@ -99,9 +99,9 @@ func TestOurMiddlewareTakesExactlyThisFromTheHeap(t *testing.T) {
 		t.Fatal(err)
 	}
 	for u, want := range map[use]usage{
-		untouched: {2, 464},
-		readOnly:  {7, 1154},
-		readWrite: {13, 1636},
+		untouched: {2, 480},
+		readOnly:  {7, 1170},
+		readWrite: {13, 1652},
 	} {
 		visited, err := a.visited()
 		if err != nil {
