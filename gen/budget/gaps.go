@@ -15,7 +15,7 @@ func Gaps(s *schema.Session) []string { return gapsOf(s.Struct, "") }
 func gapsOf(s *schema.Struct, prefix string) (all []string) {
 	for _, f := range s.Fields {
 		g := gaps{path: prefix + f.Name}
-		g.look(f.Type, bounds{f.Max, f.Each}, "max=")
+		g.look(f.Type, f.Bounds(), "max=")
 		if len(g.options) > 0 {
 			all = append(all, g.path+" needs "+strings.Join(g.options, " and "))
 		}
@@ -33,14 +33,14 @@ type gaps struct {
 
 // look follows largest. option is what would bound a value of this type; empty for
 // a list or map that is itself an element: nothing bounds that, whatever is in it.
-func (g *gaps) look(t *schema.Type, b bounds, option string) {
+func (g *gaps) look(t *schema.Type, b schema.Bounds, option string) {
 	switch t.Kind {
 	case schema.Text, schema.Bytes:
-		if b.max == 0 {
+		if b.Max == 0 {
 			g.need(option)
 		}
 	case schema.List:
-		if b.max > 0 || g.need(option) {
+		if b.Max > 0 || g.need(option) {
 			g.element(t.Elem, b)
 		}
 	case schema.FixedList:
@@ -59,12 +59,12 @@ func (g *gaps) look(t *schema.Type, b bounds, option string) {
 	}
 }
 
-func (g *gaps) element(t *schema.Type, b bounds) {
+func (g *gaps) element(t *schema.Type, b schema.Bounds) {
 	option := ""
 	if t.Kind == schema.Text || t.Kind == schema.Bytes {
 		option = "each="
 	}
-	g.look(t, b.of(t), option)
+	g.look(t, b.Of(t), option)
 }
 
 // need reports whether there is an option to ask for.

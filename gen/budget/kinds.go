@@ -20,26 +20,14 @@ const (
 )
 
 func largestField(f *schema.Field) Size {
-	size := largest(f.Type, bounds{f.Max, f.Each})
+	size := largest(f.Type, f.Bounds())
 	if f.TTL > 0 {
 		size = size.plus(pairHead + deadline)
 	}
 	return size
 }
 
-// bounds are the options that bound a value; each goes down to its elements.
-type bounds struct{ max, each int }
-
-// of are the bounds of an element or key: each= is for text and bytes, at any
-// depth, and does not bound how many elements there are.
-func (b bounds) of(element *schema.Type) bounds {
-	if element.Kind == schema.Text || element.Kind == schema.Bytes {
-		return bounds{max: b.each}
-	}
-	return bounds{each: b.each}
-}
-
-func largest(t *schema.Type, b bounds) Size {
+func largest(t *schema.Type, b schema.Bounds) Size {
 	switch t.Kind {
 	case schema.Bool:
 		return 1
@@ -52,32 +40,32 @@ func largest(t *schema.Type, b bounds) Size {
 	case schema.Enum:
 		return Size(uintSize(len(t.Enum)))
 	case schema.Text:
-		if b.max == 0 {
+		if b.Max == 0 {
 			return Unbounded
 		}
-		if t.Packing == "jwt" && b.max >= len("..") {
-			return max(textSize(b.max), shortestJWT)
+		if t.Packing == "jwt" && b.Max >= len("..") {
+			return max(textSize(b.Max), shortestJWT)
 		}
-		return textSize(b.max)
+		return textSize(b.Max)
 	case schema.Bytes:
-		if b.max == 0 {
+		if b.Max == 0 {
 			return Unbounded
 		}
-		return bytesSize(b.max)
+		return bytesSize(b.Max)
 	case schema.Array:
-		return bytesSize(arrayLen(t))
+		return bytesSize(t.ArrayLen())
 	case schema.IP, schema.Addr:
 		return bytesSize(16)
 	case schema.Nested:
 		return setSize(t.Struct, largestField)
 	case schema.FixedList:
-		n := arrayLen(t)
-		return largest(t.Elem, b.of(t.Elem)).times(n).plus(Size(containerHead(n)))
+		n := t.ArrayLen()
+		return largest(t.Elem, b.Of(t.Elem)).times(n).plus(Size(containerHead(n)))
 	case schema.List:
-		if b.max == 0 {
+		if b.Max == 0 {
 			return Unbounded
 		}
-		return largest(t.Elem, b.of(t.Elem)).times(b.max).plus(Size(containerHead(b.max)))
+		return largest(t.Elem, b.Of(t.Elem)).times(b.Max).plus(Size(containerHead(b.Max)))
 	case schema.Map:
 		return largestMap(t, b)
 	}
@@ -86,22 +74,22 @@ func largest(t *schema.Type, b bounds) Size {
 
 // mostEntries is how many entries a map can have; zero is any number. There are two
 // bools, and as many values of an enum as there are, the empty one included.
-func mostEntries(t *schema.Type, b bounds) int {
+func mostEntries(t *schema.Type, b schema.Bounds) int {
 	switch t.Key.Kind {
 	case schema.Bool:
-		return atMost(b.max, 2)
+		return atMost(b.Max, 2)
 	case schema.Enum:
-		return atMost(b.max, len(t.Key.Enum)+1)
+		return atMost(b.Max, len(t.Key.Enum)+1)
 	}
-	return b.max
+	return b.Max
 }
 
-func largestMap(t *schema.Type, b bounds) Size {
+func largestMap(t *schema.Type, b schema.Bounds) Size {
 	most := mostEntries(t, b)
 	if most == 0 {
 		return Unbounded
 	}
-	entry := largest(t.Key, b.of(t.Key)).plus(largest(t.Elem, b.of(t.Elem)))
+	entry := largest(t.Key, b.Of(t.Key)).plus(largest(t.Elem, b.Of(t.Elem)))
 	return entry.times(most).plus(Size(containerHead(most)))
 }
 
@@ -124,10 +112,8 @@ func integerSize(t *schema.Type) int {
 	return numberLargest
 }
 
-func arrayLen(t *schema.Type) int { return int(t.Go.Underlying().(*types.Array).Len()) }
-
 func typicalField(f *schema.Field) Size {
-	size := typical(f.Type, bounds{f.Max, f.Each})
+	size := typical(f.Type, f.Bounds())
 	if f.TTL > 0 {
 		size = size.plus(pairHead + deadline)
 	}
@@ -135,7 +121,7 @@ func typicalField(f *schema.Field) Size {
 }
 
 // typical is a guess, but never more than the largest value.
-func typical(t *schema.Type, b bounds) Size {
+func typical(t *schema.Type, b schema.Bounds) Size {
 	size := guess(t, b)
 	if most := largest(t, b); most != Unbounded {
 		size = min(size, most)
@@ -143,10 +129,10 @@ func typical(t *schema.Type, b bounds) Size {
 	return size
 }
 
-func guess(t *schema.Type, b bounds) Size {
+func guess(t *schema.Type, b schema.Bounds) Size {
 	elements, length := typicalElements, typicalText
-	if b.max > 0 {
-		elements, length = max(1, b.max/2), max(1, b.max/2)
+	if b.Max > 0 {
+		elements, length = max(1, b.Max/2), max(1, b.Max/2)
 	}
 	switch t.Kind {
 	case schema.Bool, schema.Enum, schema.Array:
@@ -170,12 +156,12 @@ func guess(t *schema.Type, b bounds) Size {
 	case schema.Nested:
 		return setSize(t.Struct, typicalField)
 	case schema.FixedList:
-		n := arrayLen(t)
-		return typical(t.Elem, b.of(t.Elem)).times(n).plus(Size(containerHead(n)))
+		n := t.ArrayLen()
+		return typical(t.Elem, b.Of(t.Elem)).times(n).plus(Size(containerHead(n)))
 	case schema.List:
-		return typical(t.Elem, b.of(t.Elem)).times(elements).plus(Size(containerHead(elements)))
+		return typical(t.Elem, b.Of(t.Elem)).times(elements).plus(Size(containerHead(elements)))
 	case schema.Map:
-		entry := typical(t.Key, b.of(t.Key)).plus(typical(t.Elem, b.of(t.Elem)))
+		entry := typical(t.Key, b.Of(t.Key)).plus(typical(t.Elem, b.Of(t.Elem)))
 		return entry.times(elements).plus(Size(containerHead(elements)))
 	}
 	return bytesSize(length) // []byte, and what a marshaler makes

@@ -1,8 +1,6 @@
 package emit
 
 import (
-	"go/types"
-
 	"github.com/dave/jennifer/jen"
 
 	"github.com/typedsession/typedsession/gen/schema"
@@ -128,7 +126,7 @@ func (e *sessionEmitter) readList(h helper) {
 }
 
 func (e *sessionEmitter) readFixedList(h helper) {
-	length := int(h.t.Go.Underlying().(*types.Array).Len())
+	length := h.t.ArrayLen()
 	e.readFunc(h, true, "what "+h.append()+" appended; zero when it does not fit.", func(g *jen.Group) {
 		g.Id("elements").Op(":=").Id("r").Dot("ListOf").Call(jen.Lit(length))
 		g.For(jen.Id("i").Op(":=").Lit(0), jen.Id("elements").Dot("Next").Call(), jen.Id("i").Op("++")).Block(
@@ -293,10 +291,16 @@ func (e *sessionEmitter) eachInBound(t *schema.Type, x operand, most, depth int,
 		return jen.For(jen.List(jen.Id("key"), jen.Id("value")).Op(":=").Range().Add(x.expr())).Block(
 			key, e.eachInBound(t.Elem, variable("value"), most, depth+1, result))
 	}
-	element := []string{"element", "elements"}[depth%2]
-	return jen.For(jen.List(jen.Id("_"), jen.Id(element)).Op(":=").Range().Add(x.expr())).Block(
-		e.eachInBound(t.Elem, variable(element), most, depth+1, result),
-	)
+	return eachElement(x, depth, func(element operand) jen.Code {
+		return e.eachInBound(t.Elem, element, most, depth+1, result)
+	})
+}
+
+// eachElement is a loop over the elements of x, which is depth lists deep: the loop
+// around it names its own differently.
+func eachElement(x operand, depth int, body func(element operand) jen.Code) jen.Code {
+	name := []string{"element", "elements"}[depth%2]
+	return jen.For(jen.List(jen.Id("_"), jen.Id(name)).Op(":=").Range().Add(x.expr())).Block(body(variable(name)))
 }
 
 // measurable reports whether there is anything in t that each= bounds.

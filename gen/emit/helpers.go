@@ -137,7 +137,7 @@ func typeName(t *schema.Type, hint string) string {
 	case schema.Bytes:
 		return "Bytes"
 	case schema.Array:
-		return fmt.Sprintf("Bytes%d", t.Go.Underlying().(*types.Array).Len())
+		return fmt.Sprintf("Bytes%d", t.ArrayLen())
 	}
 	if t.Packing != "" {
 		return packingName(t.Packing)

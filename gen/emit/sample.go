@@ -110,18 +110,6 @@ func (r room) of(bound, free int) int {
 	return min(bound, free)
 }
 
-// bounds are the options that bound a value; each goes down to its elements.
-type bounds struct{ max, each int }
-
-// of are the bounds of an element or key: each= is for text and bytes, at any
-// depth, and does not bound how many elements there are.
-func (b bounds) of(element *schema.Type) bounds {
-	if element.Kind == schema.Text || element.Kind == schema.Bytes {
-		return bounds{max: b.each}
-	}
-	return bounds{each: b.each}
-}
-
 // sampler makes samples of one sort.
 type sampler struct {
 	*testEmitter
@@ -164,7 +152,7 @@ func (e *testEmitter) fieldSample(f *schema.Field, p choice, most int) (s sample
 
 func (e sampler) field(f *schema.Field, path string) (sample, bool) {
 	e.fallback = f.Default
-	s, ok := e.sample(f.Type, bounds{f.Max, f.Each}, path)
+	s, ok := e.sample(f.Type, f.Bounds(), path)
 	if ok && f.Optional {
 		s = e.optional(f.Type, s)
 	}
@@ -173,7 +161,7 @@ func (e sampler) field(f *schema.Field, path string) (sample, bool) {
 }
 
 // sample is a value of type t. path leads to it from the session.
-func (e sampler) sample(t *schema.Type, b bounds, path string) (sample, bool) {
+func (e sampler) sample(t *schema.Type, b schema.Bounds, path string) (sample, bool) {
 	switch t.Kind {
 	case schema.Bool:
 		value := e.fallback == nil || !constant.BoolVal(e.fallback)
@@ -183,11 +171,11 @@ func (e sampler) sample(t *schema.Type, b bounds, path string) (sample, bool) {
 	case schema.Float32, schema.Float64:
 		return e.float(t), true
 	case schema.Text:
-		return e.text(t, b.max, path), true
+		return e.text(t, b.Max, path), true
 	case schema.Enum:
 		return e.enum(t), true
 	case schema.Bytes:
-		return e.byteSlice(t, b.max, path), true
+		return e.byteSlice(t, b.Max, path), true
 	case schema.Array:
 		return e.byteArray(t), true
 	case schema.Time:

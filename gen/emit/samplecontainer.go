@@ -58,8 +58,6 @@ func (e sampler) structure(t *schema.Type, path string) sample {
 	return c.done()
 }
 
-func arrayLen(t *schema.Type) int { return int(t.Go.Underlying().(*types.Array).Len()) }
-
 // few is up to where elements that are all alike are written one by one.
 const few = 3
 
@@ -67,16 +65,16 @@ const few = 3
 // with two, what nests 32 deep would take 2^32.
 const deep = 3
 
-func (e sampler) list(t *schema.Type, b bounds, path string) (sample, bool) {
+func (e sampler) list(t *schema.Type, b schema.Bounds, path string) (sample, bool) {
 	n := 1
 	switch e.choice {
 	case typical:
 		n = e.usual()
-		if b.max > 0 {
-			n = min(n, b.max)
+		if b.Max > 0 {
+			n = min(n, b.Max)
 		}
 	case highest:
-		n = e.of(b.max, e.elements)
+		n = e.of(b.Max, e.elements)
 	}
 	return e.repeated(t, e.typeExpr(t.Go), n, b, path)
 }
@@ -94,7 +92,7 @@ func (e sampler) usual() int {
 func (e sampler) oneByOne(n int) bool { return n <= 1 || n <= few && e.depth < deep }
 
 // repeated is a list of n elements.
-func (e sampler) repeated(t *schema.Type, typ *jen.Statement, n int, b bounds, path string) (sample, bool) {
+func (e sampler) repeated(t *schema.Type, typ *jen.Statement, n int, b schema.Bounds, path string) (sample, bool) {
 	c := newContainer(typ, t.Go)
 	times := 1
 	if !e.oneByOne(n) {
@@ -103,7 +101,7 @@ func (e sampler) repeated(t *schema.Type, typ *jen.Statement, n int, b bounds, p
 	e.depth++
 	for i := range n {
 		e.nth = strconv.Itoa(i + 1)
-		s, ok := e.sample(t.Elem, b.of(t.Elem), path)
+		s, ok := e.sample(t.Elem, b.Of(t.Elem), path)
 		if !ok {
 			return s, false
 		}
@@ -115,13 +113,13 @@ func (e sampler) repeated(t *schema.Type, typ *jen.Statement, n int, b bounds, p
 	}
 	s.code = e.std("slices", "Repeat").Call(s.full(), jen.Lit(times))
 	s.typ, s.typeWidth = nil, 0
-	s.width += 20 + s.typeWidth
+	s.width += 20
 	s.bytes = capped(containerBytes + times*s.bytes)
 	return s, true
 }
 
-func (e sampler) fixedList(t *schema.Type, b bounds, path string) (sample, bool) {
-	n := arrayLen(t)
+func (e sampler) fixedList(t *schema.Type, b schema.Bounds, path string) (sample, bool) {
+	n := t.ArrayLen()
 	if e.oneByOne(n) {
 		return e.repeated(t, e.typeExpr(t.Go), n, b, path)
 	}
@@ -133,17 +131,17 @@ func (e sampler) fixedList(t *schema.Type, b bounds, path string) (sample, bool)
 	return s, true
 }
 
-func (e sampler) mapped(t *schema.Type, b bounds, path string) (sample, bool) {
-	key := keys{e, t.Key, e.of(b.of(t.Key).max, e.room.text)}
+func (e sampler) mapped(t *schema.Type, b schema.Bounds, path string) (sample, bool) {
+	key := keys{e, t.Key, e.of(b.Of(t.Key).Max, e.room.text)}
 	n := 1
 	switch e.choice {
 	case typical:
 		n = e.usual()
 	case highest:
-		n = e.of(b.max, e.elements)
+		n = e.of(b.Max, e.elements)
 	}
-	if b.max > 0 {
-		n = min(n, b.max)
+	if b.Max > 0 {
+		n = min(n, b.Max)
 	}
 	n = min(n, key.most())
 	oneByOne := e.oneByOne(n)
@@ -151,7 +149,7 @@ func (e sampler) mapped(t *schema.Type, b bounds, path string) (sample, bool) {
 		n = 1
 	}
 	e.depth++
-	value := func(e sampler) (sample, bool) { return e.sample(t.Elem, b.of(t.Elem), path) }
+	value := func(e sampler) (sample, bool) { return e.sample(t.Elem, b.Of(t.Elem), path) }
 	if !oneByOne && key.counts() {
 		v, ok := value(e)
 		if !ok {

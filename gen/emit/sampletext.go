@@ -107,7 +107,7 @@ func (e sampler) byteSlice(t *schema.Type, most int, path string) sample {
 }
 
 func (e sampler) byteArray(t *schema.Type) sample {
-	n := arrayLen(t)
+	n := t.ArrayLen()
 	s := sample{width: 30, bytes: headBytes + n}
 	switch e.choice {
 	case lowest:

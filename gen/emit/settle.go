@@ -135,10 +135,7 @@ func (e *sessionEmitter) eachInEnum(t *schema.Type, x operand, depth int) jen.Co
 	if t.Kind == schema.Enum {
 		return e.refuseUnlisted(e.helpers.of(t), x.expr(), jen.Err())
 	}
-	element := []string{"element", "elements"}[depth%2]
-	return jen.For(jen.List(jen.Id("_"), jen.Id(element)).Op(":=").Range().Add(x.expr())).Block(
-		e.eachInEnum(t.Elem, variable(element), depth+1),
-	)
+	return eachElement(x, depth, func(element operand) jen.Code { return e.eachInEnum(t.Elem, element, depth+1) })
 }
 
 // returnBroken ends a function with the bound that v breaks, or nil; result makes

@@ -139,9 +139,9 @@ func thatFit(fields []fieldSample, most int) []fieldSample {
 func zeroBytes(t *schema.Type) int {
 	switch t.Kind {
 	case schema.Array:
-		return headBytes + arrayLen(t)
+		return headBytes + t.ArrayLen()
 	case schema.FixedList:
-		return capped(containerBytes + arrayLen(t)*zeroBytes(t.Elem))
+		return capped(containerBytes + t.ArrayLen()*zeroBytes(t.Elem))
 	}
 	return scalarBytes
 }

@@ -53,7 +53,7 @@ func read(r *wire.Reader, t *schema.Type) Value {
 	case schema.List:
 		return readElements(r.List(), r, t.Elem)
 	case schema.FixedList:
-		return readElements(r.ListOf(arrayLen(t)), r, t.Elem)
+		return readElements(r.ListOf(t.ArrayLen()), r, t.Elem)
 	case schema.Map:
 		return readMap(r, t)
 	case schema.Marshaled:
@@ -118,7 +118,7 @@ func enumText(t *schema.Type, index int) string {
 }
 
 func readArray(r *wire.Reader, t *schema.Type) Value {
-	b := make([]byte, arrayLen(t))
+	b := make([]byte, t.ArrayLen())
 	r.ByteArray(b)
 	if isNamed(t, "github.com/google/uuid.UUID") || isNamed(t, "github.com/gofrs/uuid.UUID") || isNamed(t, "github.com/gofrs/uuid/v5.UUID") {
 		return Word(fmt.Sprintf("%x-%x-%x-%x-%x", b[:4], b[4:6], b[6:8], b[8:10], b[10:]))
@@ -143,8 +143,6 @@ func readElements(elements wire.Elements, r *wire.Reader, element *schema.Type) 
 	}
 	return list
 }
-
-func arrayLen(t *schema.Type) int { return int(t.Go.Underlying().(*types.Array).Len()) }
 
 func isNamed(t *schema.Type, name string) bool {
 	named, ok := types.Unalias(t.Go).(*types.Named)

@@ -153,7 +153,7 @@ func typeText(t *schema.Type) string {
 	case schema.Bytes:
 		return "bytes"
 	case schema.Array:
-		return fmt.Sprintf("bytes[%d]", t.Go.Underlying().(*types.Array).Len())
+		return fmt.Sprintf("bytes[%d]", t.ArrayLen())
 	case schema.Time:
 		return "time" + in(string(t.Precision))
 	case schema.Nested:
@@ -161,7 +161,7 @@ func typeText(t *schema.Type) string {
 	case schema.List:
 		return "list" + in(typeText(t.Elem))
 	case schema.FixedList:
-		return fmt.Sprintf("array[%d]", t.Go.Underlying().(*types.Array).Len()) + in(typeText(t.Elem))
+		return fmt.Sprintf("array[%d]", t.ArrayLen()) + in(typeText(t.Elem))
 	case schema.Map:
 		return "map" + in(typeText(t.Key)+","+typeText(t.Elem))
 	case schema.Binary:

@@ -1,0 +1,22 @@
+package schema
+
+import "go/types"
+
+// Bounds are the options that bound a value; Each goes down to its elements. Zero
+// is no bound.
+type Bounds struct{ Max, Each int }
+
+// Bounds are those of the field's value.
+func (f *Field) Bounds() Bounds { return Bounds{f.Max, f.Each} }
+
+// Of are the bounds of an element or key: each= is for text and bytes, at any
+// depth, and does not bound how many elements there are.
+func (b Bounds) Of(element *Type) Bounds {
+	if element.Kind == Text || element.Kind == Bytes {
+		return Bounds{Max: b.Each}
+	}
+	return Bounds{Each: b.Each}
+}
+
+// ArrayLen is how many elements a value of an Array or FixedList has.
+func (t *Type) ArrayLen() int { return int(t.Go.Underlying().(*types.Array).Len()) }
