@@ -58,13 +58,11 @@ func (d *directory) tested(pkg *load.Package) *schema.Package {
 // rules the sources break. A lock file that cannot be read is one of them; what
 // no lock file could hold goes to diags.
 func (d *directory) lock(result *Result, diags *diagnostic.List) (breaking diagnostic.List, err error) {
-	path := filepath.Join(d.path, lock.FileName)
 	now := lock.Of(d.sessions, diags)
-	content, err := os.ReadFile(path)
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+	old, err := d.locked(&breaking)
+	if err != nil {
 		return nil, err
 	}
-	old := lock.Parse(path, content, &breaking)
 	if len(breaking) == 0 {
 		lock.Compare(old, now, &breaking)
 	}
@@ -76,8 +74,20 @@ func (d *directory) lock(result *Result, diags *diagnostic.List) (breaking diagn
 		now.Keep(old, name)
 	}
 	lock.Gone(old, now, &result.Notes)
-	result.Files = append(result.Files, output.File{Path: path, Content: now.Format(), Header: lock.Header})
+	result.Files = append(result.Files, output.File{Path: d.lockPath(), Content: now.Format(), Header: lock.Header})
 	return breaking, nil
+}
+
+func (d *directory) lockPath() string { return filepath.Join(d.path, lock.FileName) }
+
+// locked is what the directory's lock file says, nothing when there is none. What
+// cannot be read in it goes to diags.
+func (d *directory) locked(diags *diagnostic.List) (*lock.File, error) {
+	content, err := os.ReadFile(d.lockPath())
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, err
+	}
+	return lock.Parse(d.lockPath(), content, diags), nil
 }
 
 // orphans are our files in the directory that no session stands behind any more. The
@@ -91,7 +101,7 @@ func (d *directory) orphans(current []output.File) ([]output.File, error) {
 	if err != nil || len(hidden) > 0 {
 		return orphans, err
 	}
-	lockFile := output.File{Path: filepath.Join(d.path, lock.FileName), Header: lock.Header}
+	lockFile := output.File{Path: d.lockPath(), Header: lock.Header}
 	ours, err := lockFile.IsMarked()
 	if ours {
 		orphans = append(orphans, lockFile)
@@ -105,13 +115,11 @@ func (d *directory) unheard(notes *diagnostic.List) error {
 	if len(d.unread) == 0 {
 		return nil
 	}
-	path := filepath.Join(d.path, lock.FileName)
-	content, err := os.ReadFile(path)
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+	var unreadable diagnostic.List // which is reported where there are sessions
+	known, err := d.locked(&unreadable)
+	if err != nil {
 		return err
 	}
-	var unreadable diagnostic.List // which is reported where there are sessions
-	known := lock.Parse(path, content, &unreadable)
 	for _, path := range d.unread {
 		made, err := output.Exists(output.PathFor(path))
 		if err != nil {

@@ -2,8 +2,6 @@ package gen
 
 import (
 	"context"
-	"errors"
-	"io/fs"
 	"os"
 	"path/filepath"
 
@@ -65,12 +63,11 @@ func Number(ctx context.Context, c load.Config) (*Numbering, error) {
 
 // remembered are the sessions with what the directory's lock file says of them.
 func (d *directory) remembered(diags *diagnostic.List) (sessions []number.Session, err error) {
-	path := filepath.Join(d.path, lock.FileName)
-	content, err := os.ReadFile(path)
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+	old, err := d.locked(diags)
+	if err != nil {
 		return nil, err
 	}
-	old, now := lock.Parse(path, content, diags), lock.Of(d.sessions, diags)
+	now := lock.Of(d.sessions, diags)
 	for _, s := range d.sessions {
 		used := func(path []int) []int { return old.Used(now, s.Name, path) }
 		sessions = append(sessions, number.Session{Session: s, Used: used})

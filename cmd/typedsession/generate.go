@@ -92,13 +92,9 @@ func generate(args []string, stdout, stderr io.Writer) int {
 }
 
 func write(result *gen.Result, out *report) int {
-	changes, code, done := plan(result.Files, result.Orphans, out)
+	changes, code, done := commit(result.Files, result.Orphans, out)
 	if done {
 		return code
-	}
-	if err := output.Commit(changes); err != nil {
-		out.failure(err)
-		return exitDiagnostics
 	}
 	var removed diagnostic.List
 	for _, c := range changes {
@@ -113,6 +109,20 @@ func write(result *gen.Result, out *report) int {
 	}
 	out.results(removed)
 	return exitOK
+}
+
+// commit writes what plan works out. done is true when that failed, with the exit
+// code.
+func commit(files, orphans []output.File, out *report) (changes []output.Change, code int, done bool) {
+	changes, code, done = plan(files, orphans, out)
+	if done {
+		return nil, code, true
+	}
+	if err := output.Commit(changes); err != nil {
+		out.failure(err)
+		return nil, exitDiagnostics, true
+	}
+	return changes, exitOK, false
 }
 
 // plan works out what is to be written. done is true when a file must not be

@@ -7,7 +7,6 @@ import (
 
 	"github.com/typedsession/typedsession/gen"
 	"github.com/typedsession/typedsession/gen/diagnostic"
-	"github.com/typedsession/typedsession/gen/output"
 )
 
 const numberUsage = `typedsession number writes numbers into the fields that have none, without a
@@ -51,13 +50,8 @@ func numberFields(args []string, stdout, stderr io.Writer) int {
 		out.refusal(result.Diagnostics)
 		return exitDiagnostics
 	}
-	changes, code, done := plan(result.Files, nil, out)
-	if done {
+	if _, code, done := commit(result.Files, nil, out); done {
 		return code
-	}
-	if err := output.Commit(changes); err != nil {
-		out.failure(err)
-		return exitDiagnostics
 	}
 	var numbered diagnostic.List
 	for _, f := range result.Fields {
