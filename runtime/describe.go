@@ -5,8 +5,6 @@ type Description struct {
 	Session string // name of the session type
 	Cookie  string // name of the cookie as sent
 	Info
-	// Development is the manager's Config.Development: plain HTTP on a loopback address.
-	Development bool
 	// Encrypted says whether the cookie as it came, or was last sent, is; KeyID which key made it
 	// ("tsk:84755e8051836961"), empty if there is none.
 	Encrypted bool
@@ -35,14 +33,13 @@ func (m *Manager[S]) Describe(s *S) (Description, error) {
 		return Description{}, err
 	}
 	d := Description{
-		Session:     m.engine.session,
-		Cookie:      m.engine.cookie.name,
-		Info:        c.Info(),
-		Development: m.engine.development,
-		Encrypted:   c.came.by.encrypts(),
-		Size:        m.engine.cookieBytes(c.slid(c.times, now), body),
-		Limit:       maxCookieBytes,
-		Fields:      m.engine.fields.sizes(body),
+		Session:   m.engine.session,
+		Cookie:    m.engine.cookie.name,
+		Info:      c.Info(),
+		Encrypted: c.came.by.encrypts(),
+		Size:      m.engine.cookieBytes(c.slid(c.times, now), body),
+		Limit:     maxCookieBytes,
+		Fields:    m.engine.fields.sizes(body),
 	}
 	if c.came.accepted {
 		d.KeyID = c.came.by.String()

@@ -62,6 +62,9 @@ func NewManager[S any](spec Spec[S], protection Protection, config Config[S]) (*
 // CookieName is the name of the cookie as sent, with its prefix.
 func (m *Manager[S]) CookieName() string { return m.engine.cookie.name }
 
+// InDevelopment reports Config.Development: plain HTTP on a loopback address.
+func (m *Manager[S]) InDevelopment() bool { return m.engine.development }
+
 // TouchCookieName is the name of the cookie of Config.Touch as sent, with its prefix; "" without.
 func (m *Manager[S]) TouchCookieName() string {
 	if m.engine.touch == nil {
@@ -132,7 +135,8 @@ func (m *Manager[S]) Seal(ctx context.Context, s *S) (*http.Cookie, error) {
 	return m.commit(s, true)
 }
 
-// adopt says whether the session is Seal's to commit. It gives one that no manager made a beginning: now. It is called with the Core locked.
+// adopt says whether the session is Seal's to commit. It gives one that no manager made a beginning: now. It is called
+// with the Core locked.
 func (m *Manager[S]) adopt(ctx context.Context, c *Core) error {
 	switch c.engine {
 	case m.engine:

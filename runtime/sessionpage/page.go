@@ -4,7 +4,6 @@ package sessionpage
 
 import (
 	"bytes"
-	"context"
 	_ "embed"
 	"encoding/json"
 	"fmt"
@@ -50,7 +49,7 @@ func Handler[S any](m *typedsession.Manager[S], options Options) http.Handler {
 	if options.Now == nil {
 		options.Now = time.Now
 	}
-	mayServe := options.BeyondDevelopment || options.BeyondLoopback || isInDevelopment(m)
+	mayServe := options.BeyondDevelopment || options.BeyondLoopback || m.InDevelopment()
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if !mayServe {
 			http.Error(w, "the session page answers only where Config.Development is set; see sessionpage.Options", http.StatusForbidden)
@@ -77,13 +76,6 @@ func Handler[S any](m *typedsession.Manager[S], options Options) http.Handler {
 		h.Set("Cache-Control", "no-store")
 		_, _ = b.WriteTo(w)
 	})
-}
-
-// isInDevelopment asks the manager about itself by a session that no request has.
-func isInDevelopment[S any](m *typedsession.Manager[S]) bool {
-	s, _ := m.Open(context.Background(), "")
-	d, err := m.Describe(s)
-	return err == nil && d.Development
 }
 
 // view is what the page shows.
