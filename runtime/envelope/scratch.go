@@ -2,13 +2,8 @@ package envelope
 
 import (
 	"crypto/aes"
-	"encoding/base64"
-	"strings"
 	"sync"
 )
-
-// base64url refuses a last character with bits that no byte needs. It still skips CR and LF: see decode.
-var base64url = base64.RawURLEncoding.Strict()
 
 // A cookie has at most this many characters, and the bytes that they stand for.
 const (
@@ -51,17 +46,13 @@ func (s *scratch) release() {
 }
 
 // decode fills raw with the bytes that value spells, and reports whether that is value's only spelling.
-func (s *scratch) decode(value string) bool {
-	if strings.IndexByte(value, '\r') >= 0 || strings.IndexByte(value, '\n') >= 0 {
-		return false
-	}
-	var err error
-	s.raw, err = base64url.AppendDecode(s.raw, []byte(value))
-	return err == nil
+func (s *scratch) decode(value string) (ok bool) {
+	s.raw, ok = appendBase64urlBytes(s.raw, value)
+	return ok
 }
 
 // encode returns raw as text.
 func (s *scratch) encode() string {
-	s.text = base64url.AppendEncode(s.text, s.raw)
+	s.text = appendBase64url(s.text, s.raw)
 	return string(s.text)
 }

@@ -1,7 +1,5 @@
 package envelope
 
-import "encoding/base64"
-
 // Seal returns the cookie value of a session: created in seconds since Epoch, seen in seconds after created. It
 // takes a body of any length; SealedLen says what fits a cookie.
 func (k *Key) Seal(permanent bool, created, seen uint32, body []byte) string {
@@ -25,5 +23,5 @@ func (k *Key) Seal(permanent bool, created, seen uint32, body []byte) string {
 // SealedLen is the number of characters that Seal makes of a body of bodyLen bytes. It is the same for signed and
 // encrypted values. seen, by its size, makes a difference of up to 6 characters; created always takes the same room.
 func SealedLen(seen uint32, bodyLen int) int {
-	return base64.RawURLEncoding.EncodedLen(headerLen + createdLen + seenLen(seen) + bodyLen + tagLen)
+	return base64urlLen(headerLen + createdLen + seenLen(seen) + bodyLen + tagLen)
 }
