@@ -209,7 +209,7 @@ func (s *Session) appendBody(b []byte) ([]byte, error) {
 	b, w := set.Begin(b)
 	if f.User != "" {
 		b = w.Number(b, 1)
-		b = wire.AppendText(b, f.User)
+		b = wire.AppendValidText(b, f.User)
 	}
 	if f.Generation != 0 {
 		b = w.Number(b, 2)
@@ -222,7 +222,8 @@ func (s *Session) appendBody(b []byte) ([]byte, error) {
 // reader.
 func (s *Session) decodeBody(r *wire.Reader) {
 	f := &s.f
-	for fields := r.Body(); fields.Next(); {
+	fields := r.Body()
+	for fields.Next() {
 		switch fields.Number() {
 		case 1:
 			f.User = r.Text()

@@ -251,11 +251,11 @@ func (s *Session) appendBody(b []byte) ([]byte, error) {
 	}
 	if f.PetName != "" {
 		b = w.Number(b, 2)
-		b = wire.AppendText(b, f.PetName)
+		b = wire.AppendValidText(b, f.PetName)
 	}
 	if f.Entered != "" {
 		b = w.Number(b, 3)
-		b = wire.AppendText(b, f.Entered)
+		b = wire.AppendValidText(b, f.Entered)
 	}
 	return b, nil
 }
@@ -264,7 +264,8 @@ func (s *Session) appendBody(b []byte) ([]byte, error) {
 // reader.
 func (s *Session) decodeBody(r *wire.Reader) {
 	f := &s.f
-	for fields := r.Body(); fields.Next(); {
+	fields := r.Body()
+	for fields.Next() {
 		switch fields.Number() {
 		case 1:
 			f.Count = wire.ReadInt[int](r)

@@ -375,7 +375,7 @@ func (s *Session) appendBody(b []byte) ([]byte, error) {
 	}
 	if f.ReturnTo != "" {
 		b = w.Number(b, 4)
-		b = wire.AppendText(b, f.ReturnTo)
+		b = wire.AppendValidText(b, f.ReturnTo)
 	}
 	if len(f.Notices) != 0 {
 		b = w.Number(b, 5)
@@ -388,7 +388,8 @@ func (s *Session) appendBody(b []byte) ([]byte, error) {
 // reader.
 func (s *Session) decodeBody(r *wire.Reader) {
 	f := &s.f
-	for fields := r.Body(); fields.Next(); {
+	fields := r.Body()
+	for fields.Next() {
 		switch fields.Number() {
 		case 1:
 			f.UserID = wire.ReadUint[uint64](r)

@@ -63,9 +63,19 @@ func (e *sessionEmitter) appendSet(g *jen.Group, s *schema.Struct, v operand, to
 			if top && f.TTL > 0 {
 				g.Id("b").Op("=").Add(e.wire("AppendDeadline")).Call(jen.Id("b"), deadline(f).expr())
 			}
-			g.Add(e.appendValue(f.Type, value))
+			if top && isValidText(f) {
+				g.Id("b").Op("=").Add(e.wire("AppendValidText")).Call(jen.Id("b"), value.expr())
+			} else {
+				g.Add(e.appendValue(f.Type, value))
+			}
 		})
 	}
+}
+
+// isValidText reports whether a field of the session itself holds a text that nobody can change but its setter, which
+// makes it UTF-8, and the decoder, which reads no other.
+func isValidText(f *schema.Field) bool {
+	return f.Type.Kind == schema.Text && f.Type.Packing == "" && !f.Optional
 }
 
 // decodeBody writes the decoder of the whole session.
@@ -80,13 +90,11 @@ func (e *sessionEmitter) decodeBody() {
 	e.file.Line()
 }
 
-// readSet writes the loop that reads the fields of v.
+// readSet writes the loop that reads the fields of v. The Fields are declared before it: those of a for clause belong to
+// an iteration, and would be copied from one to the next.
 func (e *sessionEmitter) readSet(g *jen.Group, method string, s *schema.Struct, v operand, top bool) {
-	g.For(
-		jen.Id("fields").Op(":=").Id("r").Dot(method).Call(),
-		jen.Id("fields").Dot("Next").Call(),
-		jen.Empty(),
-	).BlockFunc(func(g *jen.Group) {
+	g.Id("fields").Op(":=").Id("r").Dot(method).Call()
+	g.For(jen.Id("fields").Dot("Next").Call()).BlockFunc(func(g *jen.Group) {
 		if len(s.Fields)+len(s.Retired) == 0 {
 			return
 		}

@@ -107,12 +107,21 @@ func (e *sessionEmitter) refuseUnlisted(h helper, v *jen.Statement, results ...j
 	).Block(jen.Return(results...))
 }
 
+// oneByte is the largest integer that MessagePack writes as itself.
+const oneByte = 127
+
 func (e *sessionEmitter) appendEnum(h helper) {
-	e.comment(nil, h.append()+" appends the index of v.")
+	appended := e.wire("AppendInt").Call(jen.Id("b"), jen.Id("i"))
+	note := ""
+	if len(h.t.Enum) <= oneByte {
+		appended = jen.Append(jen.Id("b"), jen.Byte().Call(jen.Id("i")))
+		note = ", which is a byte"
+	}
+	e.comment(nil, h.append()+" appends the index of v"+note+".")
 	e.file.Func().Id(h.append()).Params(jen.Id("b").Index().Byte(), jen.Id("v").Add(e.typeExpr(h.t.Go))).
 		Params(jen.Index().Byte(), jen.Error()).Block(
 		jen.List(jen.Id("i"), jen.Err()).Op(":=").Id(h.index()).Call(jen.Id("v")),
-		jen.Return(e.wire("AppendInt").Call(jen.Id("b"), jen.Id("i")), jen.Err()),
+		jen.Return(appended, jen.Err()),
 	)
 	e.file.Line()
 }

@@ -341,7 +341,7 @@ func (s *Session) appendBody(b []byte) ([]byte, error) {
 	}
 	if f.Markup != "" {
 		b = w.Number(b, 2)
-		b = wire.AppendText(b, f.Markup)
+		b = wire.AppendValidText(b, f.Markup)
 	}
 	if len(f.Cart) != 0 {
 		b = w.Number(b, 3)
@@ -349,7 +349,7 @@ func (s *Session) appendBody(b []byte) ([]byte, error) {
 	}
 	if f.Token != "" {
 		b = w.Number(b, 4)
-		b = wire.AppendText(b, f.Token)
+		b = wire.AppendValidText(b, f.Token)
 	}
 	if f.Friends != nil {
 		b = w.Number(b, 5)
@@ -362,7 +362,8 @@ func (s *Session) appendBody(b []byte) ([]byte, error) {
 // reader.
 func (s *Session) decodeBody(r *wire.Reader) {
 	f := &s.f
-	for fields := r.Body(); fields.Next(); {
+	fields := r.Body()
+	for fields.Next() {
 		switch fields.Number() {
 		case 1:
 			f.UserID = wire.ReadUint[uint64](r)

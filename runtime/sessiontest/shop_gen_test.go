@@ -303,11 +303,11 @@ func (s *Session) appendBody(b []byte) ([]byte, error) {
 	}
 	if f.Note != "" {
 		b = w.Number(b, 3)
-		b = wire.AppendText(b, f.Note)
+		b = wire.AppendValidText(b, f.Note)
 	}
 	if f.Token != "" {
 		b = w.Number(b, 4)
-		b = wire.AppendText(b, f.Token)
+		b = wire.AppendValidText(b, f.Token)
 	}
 	return b, nil
 }
@@ -316,7 +316,8 @@ func (s *Session) appendBody(b []byte) ([]byte, error) {
 // reader.
 func (s *Session) decodeBody(r *wire.Reader) {
 	f := &s.f
-	for fields := r.Body(); fields.Next(); {
+	fields := r.Body()
+	for fields.Next() {
 		switch fields.Number() {
 		case 1:
 			f.UserID = wire.ReadUint[uint64](r)

@@ -5,7 +5,6 @@ import (
 	"encoding/binary"
 	"math"
 	"time"
-	"unicode/utf8"
 )
 
 // AppendBool appends a boolean.
@@ -94,20 +93,33 @@ func AppendText[T ~string](b []byte, v T) []byte {
 }
 
 func appendText(b []byte, v string) []byte {
-	if !utf8.ValidString(v) {
+	if !isUTF8(v) {
 		v = replaceInvalid(v)
 	}
-	switch n := len(v); {
-	case n <= fixTextMax:
+	return AppendValidText(b, v)
+}
+
+// AppendValidText is AppendText of what ValidText returned or a Reader read: it is
+// not looked at again.
+func AppendValidText[T ~string](b []byte, v T) []byte {
+	if n := len(v); n <= fixTextMax {
 		b = append(b, fixText|byte(n))
-	case n <= math.MaxUint8:
-		b = append(b, text8, byte(n))
-	case n <= math.MaxUint16:
-		b = binary.BigEndian.AppendUint16(append(b, text16), uint16(n))
-	default:
-		b = binary.BigEndian.AppendUint32(append(b, text32), uint32(n))
+	} else {
+		b = appendTextHead(b, n)
 	}
 	return append(b, v...)
+}
+
+// appendTextHead appends the head of a text of more than fixTextMax bytes.
+func appendTextHead(b []byte, n int) []byte {
+	switch {
+	case n <= math.MaxUint8:
+		return append(b, text8, byte(n))
+	case n <= math.MaxUint16:
+		return binary.BigEndian.AppendUint16(append(b, text16), uint16(n))
+	default:
+		return binary.BigEndian.AppendUint32(append(b, text32), uint32(n))
+	}
 }
 
 // AppendBytes appends a byte string of less than 4 GiB.

@@ -2,7 +2,8 @@ package wire
 
 // Elements is a list while it is read:
 //
-//	for elements := r.List(); elements.Next(); {
+//	elements := r.List()
+//	for elements.Next() {
 //		v = append(v, r.Text())
 //	}
 //

@@ -2,7 +2,8 @@ package wire
 
 // Entries is a map with text keys while it is read:
 //
-//	for entries := r.Map(); entries.Next(); {
+//	entries := r.Map()
+//	for entries.Next() {
 //		v[entries.Key()] = r.Text()
 //	}
 //

@@ -4,6 +4,12 @@ package wire
 // value (FORMAT, "Text"). Anything else is a misfit and reads as 0; a larger
 // index is likely that of a newer deploy.
 func (r *Reader) Enum(count int) int {
+	if n, ok := r.small(); ok && int(n) <= count {
+		return int(n)
+	} else if ok {
+		r.Misfit()
+		return 0
+	}
 	k, n := r.head()
 	if k != kindUint || n > uint64(count) {
 		r.Misfit()

@@ -2,7 +2,8 @@ package wire
 
 // Fields is the set of a body or of a nested struct while it is read:
 //
-//	for fields := r.Body(); fields.Next(); {
+//	fields := r.Body()
+//	for fields.Next() {
 //		switch fields.Number() {
 //		case 1:
 //			name = r.Text()
@@ -13,29 +14,32 @@ package wire
 // local variable, and belongs to the Reader it came from.
 type Fields struct {
 	r      *Reader
-	start  int // position of the current number's value; -1 before the first
+	start  int // position of the current number's value; of the set's head before Next
 	left   int // elements or entries not yet reached
 	number int // the current number; 0 before the first
 	set    Set // what is in a map, or what is absent from an array
 	top    bool
 	array  bool
+	begun  bool // the head was read
 }
 
 // Body begins the top-level set.
 func (r *Reader) Body() Fields {
-	return r.fields(true)
+	return Fields{r: r, start: r.pos, top: true}
 }
 
 // Struct begins the set of a nested struct. A value that is no set is a misfit
 // and reads as an empty one.
 func (r *Reader) Struct() Fields {
-	return r.fields(false)
+	return Fields{r: r, start: r.pos}
 }
 
-func (r *Reader) fields(top bool) Fields {
-	f := Fields{r: r, top: top, start: -1}
-	at := r.pos
-	k, n := r.head()
+// begin reads the head of the set. It is Next that calls it, so that Body and
+// Struct are inlined and nothing of a Fields is copied.
+func (f *Fields) begin() {
+	f.begun = true
+	at := f.r.pos
+	k, n := f.r.head()
 	switch {
 	case k != kindMap && k != kindArray:
 		f.reject(at, "neither a map nor an array")
@@ -45,7 +49,6 @@ func (r *Reader) fields(top bool) Fields {
 		f.array = k == kindArray
 		f.left = int(n)
 	}
-	return f
 }
 
 // Next settles the value of the current number and moves to the next one. It
@@ -58,7 +61,11 @@ func (r *Reader) fields(top bool) Fields {
 func (f *Fields) Next() bool {
 	r := f.r
 	if r.state != fits || r.pos == f.start || r.nested != 0 {
-		f.settle()
+		if f.begun {
+			f.settle()
+		} else {
+			f.begin()
+		}
 		if r.state != fits {
 			return false
 		}

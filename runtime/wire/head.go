@@ -109,10 +109,7 @@ func (r *Reader) longHead(c byte) (kind, uint64) {
 		r.fail(r.pos, "it ends inside a number or length")
 		return kindNone, 0
 	}
-	var n uint64
-	for _, c := range []byte(r.body[r.pos+1 : r.pos+1+size]) {
-		n = n<<8 | uint64(c)
-	}
+	n := bigEndian(r.body[r.pos+1 : r.pos+1+size])
 	switch k {
 	case kindNil:
 	case kindBool:
@@ -149,6 +146,21 @@ func (r *Reader) longHead(c byte) (kind, uint64) {
 	}
 	r.pos += 1 + size
 	return k, n
+}
+
+// bigEndian is the number that 0, 1, 2, 4 or 8 bytes spell.
+func bigEndian(s string) uint64 {
+	switch len(s) {
+	case 1:
+		return uint64(s[0])
+	case 2:
+		return uint64(s[0])<<8 | uint64(s[1])
+	case 4:
+		return uint64(s[0])<<24 | uint64(s[1])<<16 | uint64(s[2])<<8 | uint64(s[3])
+	case 8:
+		return bigEndian(s[:4])<<32 | bigEndian(s[4:])
+	}
+	return 0
 }
 
 // counted moves past a head of the given size if the bytes left can hold the n

@@ -4,7 +4,6 @@ import (
 	"encoding"
 	"math"
 	"time"
-	"unicode/utf8"
 )
 
 type signed interface {
@@ -17,6 +16,10 @@ type unsigned interface {
 
 // Bool reads a boolean. Anything else is a misfit and reads as false.
 func (r *Reader) Bool() bool {
+	if r.state == fits && r.pos < len(r.body) && r.body[r.pos]|1 == codeYes {
+		r.pos++
+		return r.body[r.pos-1] == codeYes
+	}
 	k, n := r.head()
 	if k != kindBool {
 		r.Misfit()
@@ -28,6 +31,9 @@ func (r *Reader) Bool() bool {
 // ReadInt reads an integer. Anything else, and one outside T's range, is a
 // misfit and reads as 0.
 func ReadInt[T signed](r *Reader) T {
+	if n, ok := r.small(); ok {
+		return T(n)
+	}
 	n := r.int64()
 	v := T(n)
 	if int64(v) != n {
@@ -40,6 +46,9 @@ func ReadInt[T signed](r *Reader) T {
 // ReadUint reads an integer. Anything else, a negative one, and one outside T's
 // range is a misfit and reads as 0.
 func ReadUint[T unsigned](r *Reader) T {
+	if n, ok := r.small(); ok {
+		return T(n)
+	}
 	k, n := r.head()
 	v := T(n)
 	if k != kindUint || uint64(v) != n {
@@ -47,6 +56,17 @@ func ReadUint[T unsigned](r *Reader) T {
 		return 0
 	}
 	return v
+}
+
+// small reads an integer that is its own first byte, which fits every type. If
+// there is none, it reads nothing.
+func (r *Reader) small() (n byte, ok bool) {
+	if r.state != fits || r.pos >= len(r.body) || r.body[r.pos] > fixUintMax {
+		return 0, false
+	}
+	n = r.body[r.pos]
+	r.pos++
+	return n, true
 }
 
 func (r *Reader) int64() int64 {
@@ -83,6 +103,9 @@ func (r *Reader) Float64() float64 {
 // Text reads a text, a substring of the body. Anything else is a misfit and
 // reads as "".
 func (r *Reader) Text() string {
+	if s, ok := r.shortText(); ok {
+		return s
+	}
 	k, n := r.head()
 	if k != kindText {
 		r.Misfit()
@@ -91,10 +114,29 @@ func (r *Reader) Text() string {
 	return r.text(int(n))
 }
 
+// shortText reads a text of at most 31 bytes in one step. If there is none, it
+// reads nothing.
+func (r *Reader) shortText() (s string, ok bool) {
+	at := r.pos
+	if r.state != fits || at >= len(r.body) {
+		return "", false
+	}
+	n := int(r.body[at] ^ fixText)
+	if n > fixTextMax || n >= len(r.body)-at {
+		return "", false
+	}
+	s = r.body[at+1 : at+1+n]
+	if !isUTF8(s) {
+		return "", false
+	}
+	r.pos = at + 1 + n
+	return s, true
+}
+
 // text takes the n bytes that follow a text's head.
 func (r *Reader) text(n int) string {
 	s := r.body[r.pos : r.pos+n]
-	if !utf8.ValidString(s) {
+	if !isUTF8(s) {
 		r.fail(r.pos, "text is not valid UTF-8")
 		return ""
 	}
@@ -113,6 +155,9 @@ func (r *Reader) Bytes() []byte {
 }
 
 func (r *Reader) bytes() string {
+	if s, ok := r.shortBytes(); ok {
+		return s
+	}
 	k, n := r.head()
 	if k != kindBytes {
 		r.Misfit()
@@ -121,6 +166,21 @@ func (r *Reader) bytes() string {
 	s := r.body[r.pos : r.pos+int(n)]
 	r.pos += int(n)
 	return s
+}
+
+// shortBytes reads a byte string of at most 255 bytes in one step. If there is
+// none, it reads nothing.
+func (r *Reader) shortBytes() (s string, ok bool) {
+	at := r.pos
+	if r.state != fits || len(r.body)-at < 2 || r.body[at] != bin8 {
+		return "", false
+	}
+	end := at + 2 + int(r.body[at+1])
+	if end > len(r.body) {
+		return "", false
+	}
+	r.pos = end
+	return r.body[at+2 : end], true
 }
 
 // ByteArray reads a byte string of exactly len(dst) bytes into dst. Anything

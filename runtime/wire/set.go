@@ -26,11 +26,8 @@ func (s *Set) Add(number int) {
 }
 
 // others is the set of the numbers up to last that s does not have.
-func (s *Set) others(last int) Set {
-	keyBytes := last
-	for _, longer := range []int{fixUintMax, math.MaxUint8} { // the largest numbers of one byte, and of two
-		keyBytes += max(0, last-longer)
-	}
+func (s Set) others(last int) Set {
+	keyBytes := last + max(0, last-fixUintMax) + max(0, last-math.MaxUint8) // the largest numbers of one byte, and of two
 	return Set{count: last - s.count, keyBytes: keyBytes - s.keyBytes, last: last}
 }
 
@@ -42,7 +39,7 @@ func (s *Set) AddIf(number int, present bool) {
 }
 
 // Begin appends the container's head and returns the Writer of its numbers.
-func (s *Set) Begin(b []byte) ([]byte, Writer) {
+func (s Set) Begin(b []byte) ([]byte, Writer) {
 	if s.isArray() {
 		return AppendList(b, s.last), Writer{array: true}
 	}
@@ -51,7 +48,7 @@ func (s *Set) Begin(b []byte) ([]byte, Writer) {
 
 // isArray compares the two containers. Values weigh the same in both, so that
 // what counts is heads, keys, and the nils of absent numbers.
-func (s *Set) isArray() bool {
+func (s Set) isArray() bool {
 	absent := s.last - s.count
 	return containerSize(s.last)+absent < containerSize(s.count)+s.keyBytes
 }

@@ -1,14 +1,11 @@
 package wire
 
-import (
-	"time"
-	"unicode/utf8"
-)
+import "time"
 
 // ValidText returns v as a body holds it: each byte that is not UTF-8, as a
 // range loop sees it, replaced by one U+FFFD. A valid v is returned as it is.
 func ValidText[T ~string](v T) T {
-	if utf8.ValidString(string(v)) {
+	if isUTF8(string(v)) {
 		return v
 	}
 	return T(replaceInvalid(string(v)))

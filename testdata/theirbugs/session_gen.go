@@ -290,11 +290,11 @@ func (s *Session) appendBody(b []byte) ([]byte, error) {
 	b, w := set.Begin(b)
 	if f.Name != "" {
 		b = w.Number(b, 1)
-		b = wire.AppendText(b, f.Name)
+		b = wire.AppendValidText(b, f.Name)
 	}
 	if f.Note != "" {
 		b = w.Number(b, 2)
-		b = wire.AppendText(b, f.Note)
+		b = wire.AppendValidText(b, f.Note)
 	}
 	if !f.Since.IsZero() {
 		b = w.Number(b, 3)
@@ -315,7 +315,8 @@ func (s *Session) appendBody(b []byte) ([]byte, error) {
 // reader.
 func (s *Session) decodeBody(r *wire.Reader) {
 	f := &s.f
-	for fields := r.Body(); fields.Next(); {
+	fields := r.Body()
+	for fields.Next() {
 		switch fields.Number() {
 		case 1:
 			f.Name = r.Text()

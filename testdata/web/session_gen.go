@@ -219,7 +219,7 @@ func (s *Session) appendBody(b []byte) ([]byte, error) {
 	}
 	if f.Name != "" {
 		b = w.Number(b, 2)
-		b = wire.AppendText(b, f.Name)
+		b = wire.AppendValidText(b, f.Name)
 	}
 	return b, nil
 }
@@ -228,7 +228,8 @@ func (s *Session) appendBody(b []byte) ([]byte, error) {
 // reader.
 func (s *Session) decodeBody(r *wire.Reader) {
 	f := &s.f
-	for fields := r.Body(); fields.Next(); {
+	fields := r.Body()
+	for fields.Next() {
 		switch fields.Number() {
 		case 1:
 			f.Count = wire.ReadInt[int](r)
@@ -393,7 +394,8 @@ func (s *Consent) appendBody(b []byte) ([]byte, error) {
 // reader.
 func (s *Consent) decodeBody(r *wire.Reader) {
 	f := &s.f
-	for fields := r.Body(); fields.Next(); {
+	fields := r.Body()
+	for fields.Next() {
 		switch fields.Number() {
 		case 1:
 			f.Given = r.Bool()

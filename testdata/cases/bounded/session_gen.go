@@ -909,7 +909,7 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 	}
 	if f.Name != "" {
 		b = w.Number(b, 4)
-		b = wire.AppendText(b, f.Name)
+		b = wire.AppendValidText(b, f.Name)
 	}
 	if len(f.Words) != 0 {
 		b = w.Number(b, 5)
@@ -991,7 +991,8 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 // reader.
 func (s *Session) decodeBody(r *wire.Reader) {
 	f := &s.f
-	for fields := r.Body(); fields.Next(); {
+	fields := r.Body()
+	for fields.Next() {
 		switch fields.Number() {
 		case 1:
 			f.Count = wire.ReadInt[int](r)
@@ -1327,7 +1328,8 @@ func appendSessionAddress(b []byte, v *Address) []byte {
 // readSessionAddress reads what appendSessionAddress appended; zero when it
 // does not fit.
 func readSessionAddress(r *wire.Reader) (v Address) {
-	for fields := r.Struct(); fields.Next(); {
+	fields := r.Struct()
+	for fields.Next() {
 		switch fields.Number() {
 		case 1:
 			v.Street = r.Text()
@@ -1481,10 +1483,10 @@ func indexSessionTheme(v Theme) (int, error) {
 	return 0, wire.ErrNotInEnum
 }
 
-// appendSessionTheme appends the index of v.
+// appendSessionTheme appends the index of v, which is a byte.
 func appendSessionTheme(b []byte, v Theme) ([]byte, error) {
 	i, err := indexSessionTheme(v)
-	return wire.AppendInt(b, i), err
+	return append(b, byte(i)), err
 }
 
 // readSessionTheme reads what appendSessionTheme appended; an index of a newer
@@ -1559,7 +1561,8 @@ func appendSessionLine(b []byte, v *Line) []byte {
 // readSessionLine reads what appendSessionLine appended; zero when it does not
 // fit.
 func readSessionLine(r *wire.Reader) (v Line) {
-	for fields := r.Struct(); fields.Next(); {
+	fields := r.Struct()
+	for fields.Next() {
 		switch fields.Number() {
 		case 1:
 			v.SKU = r.Hex()

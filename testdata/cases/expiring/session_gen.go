@@ -719,7 +719,8 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 // reader.
 func (s *Session) decodeBody(r *wire.Reader) {
 	f := &s.f
-	for fields := r.Body(); fields.Next(); {
+	fields := r.Body()
+	for fields.Next() {
 		switch fields.Number() {
 		case 1:
 			s.deadline.Draft = r.Deadline()
@@ -1082,7 +1083,8 @@ func appendSessionAddress(b []byte, v *Address) []byte {
 // readSessionAddress reads what appendSessionAddress appended; zero when it
 // does not fit.
 func readSessionAddress(r *wire.Reader) (v Address) {
-	for fields := r.Struct(); fields.Next(); {
+	fields := r.Struct()
+	for fields.Next() {
 		switch fields.Number() {
 		case 1:
 			v.City = r.Text()

@@ -2263,7 +2263,7 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 	}
 	if f.Text != "" {
 		b = w.Number(b, 14)
-		b = wire.AppendText(b, f.Text)
+		b = wire.AppendValidText(b, f.Text)
 	}
 	if len(f.Bytes) != 0 {
 		b = w.Number(b, 15)
@@ -2299,7 +2299,7 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 	}
 	if f.Theme != "" {
 		b = w.Number(b, 23)
-		b = wire.AppendText(b, f.Theme)
+		b = wire.AppendValidText(b, f.Theme)
 	}
 	if len(f.Digest) != 0 {
 		b = w.Number(b, 24)
@@ -2448,7 +2448,8 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 // reader.
 func (s *Session) decodeBody(r *wire.Reader) {
 	f := &s.f
-	for fields := r.Body(); fields.Next(); {
+	fields := r.Body()
+	for fields.Next() {
 		switch fields.Number() {
 		case 1:
 			f.Bool = r.Bool()
@@ -2979,7 +2980,8 @@ func appendSessionAddress(b []byte, v *Address) (_ []byte, err error) {
 // readSessionAddress reads what appendSessionAddress appended; zero when it
 // does not fit.
 func readSessionAddress(r *wire.Reader) (v Address) {
-	for fields := r.Struct(); fields.Next(); {
+	fields := r.Struct()
+	for fields.Next() {
 		switch fields.Number() {
 		case 1:
 			v.Street = r.Text()
@@ -3080,7 +3082,8 @@ func appendSessionLine(b []byte, v *Line) []byte {
 // readSessionLine reads what appendSessionLine appended; zero when it does not
 // fit.
 func readSessionLine(r *wire.Reader) (v Line) {
-	for fields := r.Struct(); fields.Next(); {
+	fields := r.Struct()
+	for fields.Next() {
 		switch fields.Number() {
 		case 1:
 			v.SKU = r.Text()
@@ -3153,7 +3156,8 @@ func appendSessionGeo(b []byte, v *Geo) []byte {
 // readSessionGeo reads what appendSessionGeo appended; zero when it does not
 // fit.
 func readSessionGeo(r *wire.Reader) (v Geo) {
-	for fields := r.Struct(); fields.Next(); {
+	fields := r.Struct()
+	for fields.Next() {
 		switch fields.Number() {
 		case 1:
 			v.Name = r.Text()
@@ -3491,7 +3495,8 @@ func readSessionInline(r *wire.Reader) (v struct {
 	A int    `session:"1"`
 	B string `session:"2"`
 }) {
-	for fields := r.Struct(); fields.Next(); {
+	fields := r.Struct()
+	for fields.Next() {
 		switch fields.Number() {
 		case 1:
 			v.A = wire.ReadInt[int](r)
@@ -3530,7 +3535,8 @@ func appendSessionDeep(b []byte, v *Deep) (_ []byte, err error) {
 // readSessionDeep reads what appendSessionDeep appended; zero when it does not
 // fit.
 func readSessionDeep(r *wire.Reader) (v Deep) {
-	for fields := r.Struct(); fields.Next(); {
+	fields := r.Struct()
+	for fields.Next() {
 		switch fields.Number() {
 		case 1:
 			v.Levels = readSessionLineListMapMap(r)

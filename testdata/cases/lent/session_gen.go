@@ -1921,7 +1921,8 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 // reader.
 func (s *Session) decodeBody(r *wire.Reader) {
 	f := &s.f
-	for fields := r.Body(); fields.Next(); {
+	fields := r.Body()
+	for fields.Next() {
 		switch fields.Number() {
 		case 1:
 			f.Count = wire.ReadInt[int](r)
@@ -2525,7 +2526,8 @@ func appendSessionHome(b []byte, v *Home) (_ []byte, err error) {
 // readSessionHome reads what appendSessionHome appended; zero when it does not
 // fit.
 func readSessionHome(r *wire.Reader) (v Home) {
-	for fields := r.Struct(); fields.Next(); {
+	fields := r.Struct()
+	for fields.Next() {
 		switch fields.Number() {
 		case 1:
 			v.Street = r.Text()
@@ -2603,7 +2605,8 @@ func appendSessionRoom(b []byte, v *Room) []byte {
 // readSessionRoom reads what appendSessionRoom appended; zero when it does not
 // fit.
 func readSessionRoom(r *wire.Reader) (v Room) {
-	for fields := r.Struct(); fields.Next(); {
+	fields := r.Struct()
+	for fields.Next() {
 		switch fields.Number() {
 		case 1:
 			v.Size = wire.ReadInt[int](r)
@@ -2664,7 +2667,8 @@ func appendSessionCorner(b []byte, v *Corner) []byte {
 // readSessionCorner reads what appendSessionCorner appended; zero when it does
 // not fit.
 func readSessionCorner(r *wire.Reader) (v Corner) {
-	for fields := r.Struct(); fields.Next(); {
+	fields := r.Struct()
+	for fields.Next() {
 		switch fields.Number() {
 		case 1:
 			if value := wire.ReadInt[int](r); r.Fits() {
@@ -2790,7 +2794,8 @@ func appendSessionInline(b []byte, v *struct {
 func readSessionInline(r *wire.Reader) (v struct {
 	Tags []string `session:"1"`
 }) {
-	for fields := r.Struct(); fields.Next(); {
+	fields := r.Struct()
+	for fields.Next() {
 		switch fields.Number() {
 		case 1:
 			v.Tags = readSessionStringList(r)
@@ -3072,7 +3077,8 @@ func appendSessionPageRoom(b []byte, v *Page[Room]) []byte {
 // readSessionPageRoom reads what appendSessionPageRoom appended; zero when it
 // does not fit.
 func readSessionPageRoom(r *wire.Reader) (v Page[Room]) {
-	for fields := r.Struct(); fields.Next(); {
+	fields := r.Struct()
+	for fields.Next() {
 		switch fields.Number() {
 		case 1:
 			v.Items = readSessionRoomList(r)

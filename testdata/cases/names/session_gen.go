@@ -593,11 +593,11 @@ func (s *Web) appendBody(b []byte) (_ []byte, err error) {
 	}
 	if f.X名前 != "" {
 		b = w.Number(b, 9)
-		b = sessionwire.AppendText(b, f.X名前)
+		b = sessionwire.AppendValidText(b, f.X名前)
 	}
 	if f.L != "" {
 		b = w.Number(b, 10)
-		b = sessionwire.AppendText(b, f.L)
+		b = sessionwire.AppendValidText(b, f.L)
 	}
 	if presentWebCall(&f.Call) {
 		b = w.Number(b, 11)
@@ -610,7 +610,8 @@ func (s *Web) appendBody(b []byte) (_ []byte, err error) {
 // reader.
 func (s *Web) decodeBody(r *sessionwire.Reader) {
 	f := &s.f
-	for fields := r.Body(); fields.Next(); {
+	fields := r.Body()
+	for fields.Next() {
 		switch fields.Number() {
 		case 1:
 			f.At = r.Time()
@@ -779,7 +780,8 @@ func appendWebLine2(b []byte, v *Line) []byte {
 
 // readWebLine2 reads what appendWebLine2 appended; zero when it does not fit.
 func readWebLine2(r *sessionwire.Reader) (v Line) {
-	for fields := r.Struct(); fields.Next(); {
+	fields := r.Struct()
+	for fields.Next() {
 		switch fields.Number() {
 		case 1:
 			v.Text = r.Text()
@@ -952,7 +954,8 @@ func readWebCall(r *sessionwire.Reader) (v struct {
 		N int `session:"1"`
 	} `session:"1"`
 }) {
-	for fields := r.Struct(); fields.Next(); {
+	fields := r.Struct()
+	for fields.Next() {
 		switch fields.Number() {
 		case 1:
 			v.Each = readWebCallEachList(r)
@@ -1023,7 +1026,8 @@ func appendWebCallEachElement(b []byte, v *struct {
 func readWebCallEachElement(r *sessionwire.Reader) (v struct {
 	N int `session:"1"`
 }) {
-	for fields := r.Struct(); fields.Next(); {
+	fields := r.Struct()
+	for fields.Next() {
 		switch fields.Number() {
 		case 1:
 			v.N = sessionwire.ReadInt[int](r)

@@ -2292,7 +2292,7 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 	}
 	if s.given.Greet && f.Greet != "hello" {
 		b = w.Number(b, 6)
-		b = wire.AppendText(b, f.Greet)
+		b = wire.AppendValidText(b, f.Greet)
 	}
 	if s.given.Open && !f.Open {
 		b = w.Number(b, 7)
@@ -2320,7 +2320,7 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 	}
 	if f.Flash != "" {
 		b = w.Number(b, 12)
-		b = wire.AppendText(b, f.Flash)
+		b = wire.AppendValidText(b, f.Flash)
 	}
 	if f.Greeted != nil {
 		b = w.Number(b, 13)
@@ -2329,7 +2329,7 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 	if f.Verifier != "" {
 		b = w.Number(b, 14)
 		b = wire.AppendDeadline(b, s.deadline.Verifier)
-		b = wire.AppendText(b, f.Verifier)
+		b = wire.AppendValidText(b, f.Verifier)
 	}
 	if f.Code != nil {
 		b = w.Number(b, 15)
@@ -2535,7 +2535,8 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 // reader.
 func (s *Session) decodeBody(r *wire.Reader) {
 	f := &s.f
-	for fields := r.Body(); fields.Next(); {
+	fields := r.Body()
+	for fields.Next() {
 		switch fields.Number() {
 		case 1:
 			f.Theme = readSessionTheme(r)
@@ -3191,10 +3192,10 @@ func indexSessionTheme(v Theme) (int, error) {
 	return 0, wire.ErrNotInEnum
 }
 
-// appendSessionTheme appends the index of v.
+// appendSessionTheme appends the index of v, which is a byte.
 func appendSessionTheme(b []byte, v Theme) ([]byte, error) {
 	i, err := indexSessionTheme(v)
-	return wire.AppendInt(b, i), err
+	return append(b, byte(i)), err
 }
 
 // readSessionTheme reads what appendSessionTheme appended; an index of a newer
@@ -3227,10 +3228,10 @@ func indexSessionLocale(v string) (int, error) {
 	return 0, wire.ErrNotInEnum
 }
 
-// appendSessionLocale appends the index of v.
+// appendSessionLocale appends the index of v, which is a byte.
 func appendSessionLocale(b []byte, v string) ([]byte, error) {
 	i, err := indexSessionLocale(v)
-	return wire.AppendInt(b, i), err
+	return append(b, byte(i)), err
 }
 
 // readSessionLocale reads what appendSessionLocale appended; an index of a
@@ -3286,10 +3287,10 @@ func indexSessionRole(v Role) (int, error) {
 	return 0, wire.ErrNotInEnum
 }
 
-// appendSessionRole appends the index of v.
+// appendSessionRole appends the index of v, which is a byte.
 func appendSessionRole(b []byte, v Role) ([]byte, error) {
 	i, err := indexSessionRole(v)
-	return wire.AppendInt(b, i), err
+	return append(b, byte(i)), err
 }
 
 // valueSessionRole is the value with that index; one of a newer version does
@@ -3377,7 +3378,8 @@ func appendSessionNotice(b []byte, v *Notice) (_ []byte, err error) {
 // readSessionNotice reads what appendSessionNotice appended; zero when it does
 // not fit.
 func readSessionNotice(r *wire.Reader) (v Notice) {
-	for fields := r.Struct(); fields.Next(); {
+	fields := r.Struct()
+	for fields.Next() {
 		switch fields.Number() {
 		case 1:
 			v.Level = readSessionLevel(r)
@@ -3413,10 +3415,10 @@ func indexSessionLevel(v Level) (int, error) {
 	return 0, wire.ErrNotInEnum
 }
 
-// appendSessionLevel appends the index of v.
+// appendSessionLevel appends the index of v, which is a byte.
 func appendSessionLevel(b []byte, v Level) ([]byte, error) {
 	i, err := indexSessionLevel(v)
-	return wire.AppendInt(b, i), err
+	return append(b, byte(i)), err
 }
 
 // readSessionLevel reads what appendSessionLevel appended; an index of a newer
@@ -3638,7 +3640,8 @@ func appendSessionAddress(b []byte, v *shop.Address) (_ []byte, err error) {
 // readSessionAddress reads what appendSessionAddress appended; zero when it
 // does not fit.
 func readSessionAddress(r *wire.Reader) (v shop.Address) {
-	for fields := r.Struct(); fields.Next(); {
+	fields := r.Struct()
+	for fields.Next() {
 		switch fields.Number() {
 		case 1:
 			v.Street = r.Text()
@@ -3674,10 +3677,10 @@ func indexSessionKind(v shop.Kind) (int, error) {
 	return 0, wire.ErrNotInEnum
 }
 
-// appendSessionKind appends the index of v.
+// appendSessionKind appends the index of v, which is a byte.
 func appendSessionKind(b []byte, v shop.Kind) ([]byte, error) {
 	i, err := indexSessionKind(v)
-	return wire.AppendInt(b, i), err
+	return append(b, byte(i)), err
 }
 
 // readSessionKind reads what appendSessionKind appended; an index of a newer
@@ -3861,7 +3864,8 @@ func appendSessionPageString(b []byte, v *shop.Page[string]) []byte {
 // readSessionPageString reads what appendSessionPageString appended; zero when
 // it does not fit.
 func readSessionPageString(r *wire.Reader) (v shop.Page[string]) {
-	for fields := r.Struct(); fields.Next(); {
+	fields := r.Struct()
+	for fields.Next() {
 		switch fields.Number() {
 		case 1:
 			v.Items = readSessionStringList2(r)
@@ -3948,7 +3952,8 @@ func appendSessionPagePageInt(b []byte, v *shop.Page[shop.Page[int]]) []byte {
 // readSessionPagePageInt reads what appendSessionPagePageInt appended; zero
 // when it does not fit.
 func readSessionPagePageInt(r *wire.Reader) (v shop.Page[shop.Page[int]]) {
-	for fields := r.Struct(); fields.Next(); {
+	fields := r.Struct()
+	for fields.Next() {
 		switch fields.Number() {
 		case 1:
 			v.Items = readSessionPageIntList(r)
@@ -4012,7 +4017,8 @@ func appendSessionPageInt(b []byte, v *shop.Page[int]) []byte {
 // readSessionPageInt reads what appendSessionPageInt appended; zero when it
 // does not fit.
 func readSessionPageInt(r *wire.Reader) (v shop.Page[int]) {
-	for fields := r.Struct(); fields.Next(); {
+	fields := r.Struct()
+	for fields.Next() {
 		switch fields.Number() {
 		case 1:
 			v.Items = readSessionIntList2(r)

@@ -169,7 +169,7 @@ func (s *Session) appendBody(b []byte) ([]byte, error) {
 	b, w := set.Begin(b)
 	if f.PetName != "" {
 		b = w.Number(b, 1)
-		b = wire.AppendText(b, f.PetName)
+		b = wire.AppendValidText(b, f.PetName)
 	}
 	return b, nil
 }
@@ -178,7 +178,8 @@ func (s *Session) appendBody(b []byte) ([]byte, error) {
 // reader.
 func (s *Session) decodeBody(r *wire.Reader) {
 	f := &s.f
-	for fields := r.Body(); fields.Next(); {
+	fields := r.Body()
+	for fields.Next() {
 		switch fields.Number() {
 		case 1:
 			f.PetName = r.Text()

@@ -207,7 +207,8 @@ func (s *Cart) appendBody(b []byte) (_ []byte, err error) {
 // reader.
 func (s *Cart) decodeBody(r *wire.Reader) {
 	f := &s.f
-	for fields := r.Body(); fields.Next(); {
+	fields := r.Body()
+	for fields.Next() {
 		switch fields.Number() {
 		case 1:
 			f.Lines = readCartIntMap(r)

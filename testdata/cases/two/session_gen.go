@@ -282,7 +282,8 @@ func (s *Login) appendBody(b []byte) ([]byte, error) {
 // reader.
 func (s *Login) decodeBody(r *wire.Reader) {
 	f := &s.f
-	for fields := r.Body(); fields.Next(); {
+	fields := r.Body()
+	for fields.Next() {
 		switch fields.Number() {
 		case 1:
 			f.UserID = wire.ReadUint[uint64](r)
@@ -350,7 +351,8 @@ func appendLoginAddress(b []byte, v *Address) []byte {
 // readLoginAddress reads what appendLoginAddress appended; zero when it does
 // not fit.
 func readLoginAddress(r *wire.Reader) (v Address) {
-	for fields := r.Struct(); fields.Next(); {
+	fields := r.Struct()
+	for fields.Next() {
 		switch fields.Number() {
 		case 1:
 			v.City = r.Text()
@@ -566,7 +568,7 @@ func (s *prefs) appendBody(b []byte) ([]byte, error) {
 	b, w := set.Begin(b)
 	if f.Theme != "" {
 		b = w.Number(b, 1)
-		b = wire.AppendText(b, f.Theme)
+		b = wire.AppendValidText(b, f.Theme)
 	}
 	if f.Last != nil {
 		b = w.Number(b, 2)
@@ -579,7 +581,8 @@ func (s *prefs) appendBody(b []byte) ([]byte, error) {
 // reader.
 func (s *prefs) decodeBody(r *wire.Reader) {
 	f := &s.f
-	for fields := r.Body(); fields.Next(); {
+	fields := r.Body()
+	for fields.Next() {
 		switch fields.Number() {
 		case 1:
 			f.Theme = r.Text()
@@ -624,7 +627,8 @@ func appendPrefsAddress(b []byte, v *Address) []byte {
 // readPrefsAddress reads what appendPrefsAddress appended; zero when it does
 // not fit.
 func readPrefsAddress(r *wire.Reader) (v Address) {
-	for fields := r.Struct(); fields.Next(); {
+	fields := r.Struct()
+	for fields.Next() {
 		switch fields.Number() {
 		case 1:
 			v.City = r.Text()

@@ -539,7 +539,7 @@ func (s *Mixed) appendBody(b []byte) ([]byte, error) {
 	}
 	if f.Two != "" {
 		b = w.Number(b, 2)
-		b = wire.AppendText(b, f.Two)
+		b = wire.AppendValidText(b, f.Two)
 	}
 	if f.Three != 0 {
 		b = w.Number(b, 3)
@@ -568,7 +568,8 @@ func (s *Mixed) appendBody(b []byte) ([]byte, error) {
 // reader.
 func (s *Mixed) decodeBody(r *wire.Reader) {
 	f := &s.f
-	for fields := r.Body(); fields.Next(); {
+	fields := r.Body()
+	for fields.Next() {
 		switch fields.Number() {
 		case 1:
 			f.One = wire.ReadInt[int64](r)
@@ -1308,7 +1309,8 @@ func (s *Sixteen) appendBody(b []byte) ([]byte, error) {
 // reader.
 func (s *Sixteen) decodeBody(r *wire.Reader) {
 	f := &s.f
-	for fields := r.Body(); fields.Next(); {
+	fields := r.Body()
+	for fields.Next() {
 		switch fields.Number() {
 		case 1:
 			f.N1 = wire.ReadInt[int](r)
@@ -1510,7 +1512,8 @@ func (s *Unsigned) appendBody(b []byte) ([]byte, error) {
 // reader.
 func (s *Unsigned) decodeBody(r *wire.Reader) {
 	f := &s.f
-	for fields := r.Body(); fields.Next(); {
+	fields := r.Body()
+	for fields.Next() {
 		switch fields.Number() {
 		case 1:
 			f.N = wire.ReadUint[uint64](r)
@@ -1664,7 +1667,7 @@ func (s *Text) appendBody(b []byte) ([]byte, error) {
 	b, w := set.Begin(b)
 	if f.S != "" {
 		b = w.Number(b, 1)
-		b = wire.AppendText(b, f.S)
+		b = wire.AppendValidText(b, f.S)
 	}
 	return b, nil
 }
@@ -1673,7 +1676,8 @@ func (s *Text) appendBody(b []byte) ([]byte, error) {
 // reader.
 func (s *Text) decodeBody(r *wire.Reader) {
 	f := &s.f
-	for fields := r.Body(); fields.Next(); {
+	fields := r.Body()
+	for fields.Next() {
 		switch fields.Number() {
 		case 1:
 			f.S = r.Text()
@@ -1841,7 +1845,8 @@ func (s *Bytes) appendBody(b []byte) ([]byte, error) {
 // reader.
 func (s *Bytes) decodeBody(r *wire.Reader) {
 	f := &s.f
-	for fields := r.Body(); fields.Next(); {
+	fields := r.Body()
+	for fields.Next() {
 		switch fields.Number() {
 		case 1:
 			f.B = r.Bytes()
@@ -2011,7 +2016,8 @@ func (s *Float) appendBody(b []byte) ([]byte, error) {
 // reader.
 func (s *Float) decodeBody(r *wire.Reader) {
 	f := &s.f
-	for fields := r.Body(); fields.Next(); {
+	fields := r.Body()
+	for fields.Next() {
 		switch fields.Number() {
 		case 1:
 			f.F = r.Float64()
@@ -2251,7 +2257,8 @@ func (s *Lists) appendBody(b []byte) ([]byte, error) {
 // reader.
 func (s *Lists) decodeBody(r *wire.Reader) {
 	f := &s.f
-	for fields := r.Body(); fields.Next(); {
+	fields := r.Body()
+	for fields.Next() {
 		switch fields.Number() {
 		case 1:
 			f.Ints = readListsIntList(r)
@@ -2505,7 +2512,8 @@ func (s *Map) appendBody(b []byte) (_ []byte, err error) {
 // reader.
 func (s *Map) decodeBody(r *wire.Reader) {
 	f := &s.f
-	for fields := r.Body(); fields.Next(); {
+	fields := r.Body()
+	for fields.Next() {
 		switch fields.Number() {
 		case 1:
 			f.M = readMapIntMap(r)
@@ -2754,7 +2762,8 @@ func (s *Times) appendBody(b []byte) ([]byte, error) {
 // reader.
 func (s *Times) decodeBody(r *wire.Reader) {
 	f := &s.f
-	for fields := r.Body(); fields.Next(); {
+	fields := r.Body()
+	for fields.Next() {
 		switch fields.Number() {
 		case 1:
 			f.A = r.Time()
@@ -2918,7 +2927,8 @@ func (s *UUID) appendBody(b []byte) ([]byte, error) {
 // reader.
 func (s *UUID) decodeBody(r *wire.Reader) {
 	f := &s.f
-	for fields := r.Body(); fields.Next(); {
+	fields := r.Body()
+	for fields.Next() {
 		switch fields.Number() {
 		case 1:
 			r.ByteArray(f.ID[:])
@@ -3109,7 +3119,8 @@ func (s *Optional) appendBody(b []byte) ([]byte, error) {
 // reader.
 func (s *Optional) decodeBody(r *wire.Reader) {
 	f := &s.f
-	for fields := r.Body(); fields.Next(); {
+	fields := r.Body()
+	for fields.Next() {
 		switch fields.Number() {
 		case 1:
 			if value := wire.ReadInt[int](r); r.Fits() {
@@ -3296,7 +3307,8 @@ func (s *Default) appendBody(b []byte) ([]byte, error) {
 // reader.
 func (s *Default) decodeBody(r *wire.Reader) {
 	f := &s.f
-	for fields := r.Body(); fields.Next(); {
+	fields := r.Body()
+	for fields.Next() {
 		switch fields.Number() {
 		case 1:
 			f.N = wire.ReadInt[int](r)
@@ -3475,7 +3487,8 @@ func (s *Enum) appendBody(b []byte) (_ []byte, err error) {
 // reader.
 func (s *Enum) decodeBody(r *wire.Reader) {
 	f := &s.f
-	for fields := r.Body(); fields.Next(); {
+	fields := r.Body()
+	for fields.Next() {
 		switch fields.Number() {
 		case 1:
 			f.Theme = readEnumTheme(r)
@@ -3504,10 +3517,10 @@ func indexEnumTheme(v Theme) (int, error) {
 	return 0, wire.ErrNotInEnum
 }
 
-// appendEnumTheme appends the index of v.
+// appendEnumTheme appends the index of v, which is a byte.
 func appendEnumTheme(b []byte, v Theme) ([]byte, error) {
 	i, err := indexEnumTheme(v)
-	return wire.AppendInt(b, i), err
+	return append(b, byte(i)), err
 }
 
 // readEnumTheme reads what appendEnumTheme appended; an index of a newer
@@ -3676,7 +3689,7 @@ func (s *TTL) appendBody(b []byte) ([]byte, error) {
 	if f.S != "" {
 		b = w.Number(b, 1)
 		b = wire.AppendDeadline(b, s.deadline.S)
-		b = wire.AppendText(b, f.S)
+		b = wire.AppendValidText(b, f.S)
 	}
 	return b, nil
 }
@@ -3685,7 +3698,8 @@ func (s *TTL) appendBody(b []byte) ([]byte, error) {
 // reader.
 func (s *TTL) decodeBody(r *wire.Reader) {
 	f := &s.f
-	for fields := r.Body(); fields.Next(); {
+	fields := r.Body()
+	for fields.Next() {
 		switch fields.Number() {
 		case 1:
 			s.deadline.S = r.Deadline()
@@ -3876,7 +3890,8 @@ func (s *Nested) appendBody(b []byte) ([]byte, error) {
 // reader.
 func (s *Nested) decodeBody(r *wire.Reader) {
 	f := &s.f
-	for fields := r.Body(); fields.Next(); {
+	fields := r.Body()
+	for fields.Next() {
 		switch fields.Number() {
 		case 1:
 			f.Home = readNestedAddress(r)
@@ -3924,7 +3939,8 @@ func appendNestedAddress(b []byte, v *Address) []byte {
 // readNestedAddress reads what appendNestedAddress appended; zero when it does
 // not fit.
 func readNestedAddress(r *wire.Reader) (v Address) {
-	for fields := r.Struct(); fields.Next(); {
+	fields := r.Struct()
+	for fields.Next() {
 		switch fields.Number() {
 		case 1:
 			v.City = r.Text()
@@ -4122,7 +4138,8 @@ func (s *OptionalNested) appendBody(b []byte) ([]byte, error) {
 // reader.
 func (s *OptionalNested) decodeBody(r *wire.Reader) {
 	f := &s.f
-	for fields := r.Body(); fields.Next(); {
+	fields := r.Body()
+	for fields.Next() {
 		switch fields.Number() {
 		case 1:
 			if value := readOptionalNestedAddress(r); r.Fits() {
@@ -4172,7 +4189,8 @@ func appendOptionalNestedAddress(b []byte, v *Address) []byte {
 // readOptionalNestedAddress reads what appendOptionalNestedAddress appended;
 // zero when it does not fit.
 func readOptionalNestedAddress(r *wire.Reader) (v Address) {
-	for fields := r.Struct(); fields.Next(); {
+	fields := r.Struct()
+	for fields.Next() {
 		switch fields.Number() {
 		case 1:
 			v.City = r.Text()
@@ -4342,7 +4360,8 @@ func (s *Lines) appendBody(b []byte) ([]byte, error) {
 // reader.
 func (s *Lines) decodeBody(r *wire.Reader) {
 	f := &s.f
-	for fields := r.Body(); fields.Next(); {
+	fields := r.Body()
+	for fields.Next() {
 		switch fields.Number() {
 		case 1:
 			f.Lines = readLinesLineList(r)
@@ -4416,7 +4435,8 @@ func appendLinesLine(b []byte, v *Line) []byte {
 
 // readLinesLine reads what appendLinesLine appended; zero when it does not fit.
 func readLinesLine(r *wire.Reader) (v Line) {
-	for fields := r.Struct(); fields.Next(); {
+	fields := r.Struct()
+	for fields.Next() {
 		switch fields.Number() {
 		case 1:
 			v.SKU = r.Text()
@@ -4590,7 +4610,8 @@ func (s *PackedUUID) appendBody(b []byte) ([]byte, error) {
 // reader.
 func (s *PackedUUID) decodeBody(r *wire.Reader) {
 	f := &s.f
-	for fields := r.Body(); fields.Next(); {
+	fields := r.Body()
+	for fields.Next() {
 		switch fields.Number() {
 		case 1:
 			f.S = r.UUID()
@@ -4759,7 +4780,8 @@ func (s *PackedULID) appendBody(b []byte) ([]byte, error) {
 // reader.
 func (s *PackedULID) decodeBody(r *wire.Reader) {
 	f := &s.f
-	for fields := r.Body(); fields.Next(); {
+	fields := r.Body()
+	for fields.Next() {
 		switch fields.Number() {
 		case 1:
 			f.S = r.ULID()
@@ -4923,7 +4945,8 @@ func (s *PackedHex) appendBody(b []byte) ([]byte, error) {
 // reader.
 func (s *PackedHex) decodeBody(r *wire.Reader) {
 	f := &s.f
-	for fields := r.Body(); fields.Next(); {
+	fields := r.Body()
+	for fields.Next() {
 		switch fields.Number() {
 		case 1:
 			f.S = r.Hex()
@@ -5088,7 +5111,8 @@ func (s *PackedBase32) appendBody(b []byte) ([]byte, error) {
 // reader.
 func (s *PackedBase32) decodeBody(r *wire.Reader) {
 	f := &s.f
-	for fields := r.Body(); fields.Next(); {
+	fields := r.Body()
+	for fields.Next() {
 		switch fields.Number() {
 		case 1:
 			f.S = r.Base32()
@@ -5253,7 +5277,8 @@ func (s *PackedBase64url) appendBody(b []byte) ([]byte, error) {
 // reader.
 func (s *PackedBase64url) decodeBody(r *wire.Reader) {
 	f := &s.f
-	for fields := r.Body(); fields.Next(); {
+	fields := r.Body()
+	for fields.Next() {
 		switch fields.Number() {
 		case 1:
 			f.S = r.Base64URL()
@@ -5417,7 +5442,8 @@ func (s *PackedJWT) appendBody(b []byte) ([]byte, error) {
 // reader.
 func (s *PackedJWT) decodeBody(r *wire.Reader) {
 	f := &s.f
-	for fields := r.Body(); fields.Next(); {
+	fields := r.Body()
+	for fields.Next() {
 		switch fields.Number() {
 		case 1:
 			f.S = r.JWT()

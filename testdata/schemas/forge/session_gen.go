@@ -1198,7 +1198,7 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 	}
 	if f.UserName != "" {
 		b = w.Number(b, 2)
-		b = wire.AppendText(b, f.UserName)
+		b = wire.AppendValidText(b, f.UserName)
 	}
 	if f.HasTwoFactor {
 		b = w.Number(b, 3)
@@ -1243,7 +1243,7 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 	if f.SecurityKeyName != "" {
 		b = w.Number(b, 10)
 		b = wire.AppendDeadline(b, s.deadline.SecurityKeyName)
-		b = wire.AppendText(b, f.SecurityKeyName)
+		b = wire.AppendValidText(b, f.SecurityKeyName)
 	}
 	if f.TwoFactorKey != "" {
 		b = w.Number(b, 11)
@@ -1285,15 +1285,15 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 	}
 	if f.RedirectTo != "" {
 		b = w.Number(b, 18)
-		b = wire.AppendText(b, f.RedirectTo)
+		b = wire.AppendValidText(b, f.RedirectTo)
 	}
 	if s.given.Locale && f.Locale != "en-US" {
 		b = w.Number(b, 19)
-		b = wire.AppendText(b, f.Locale)
+		b = wire.AppendValidText(b, f.Locale)
 	}
 	if s.given.Theme && f.Theme != "gitea-auto" {
 		b = w.Number(b, 20)
-		b = wire.AppendText(b, f.Theme)
+		b = wire.AppendValidText(b, f.Theme)
 	}
 	return b, nil
 }
@@ -1302,7 +1302,8 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 // reader.
 func (s *Session) decodeBody(r *wire.Reader) {
 	f := &s.f
-	for fields := r.Body(); fields.Next(); {
+	fields := r.Body()
+	for fields.Next() {
 		switch fields.Number() {
 		case 1:
 			f.UserID = wire.ReadInt[int64](r)
@@ -1645,10 +1646,10 @@ func indexSessionSignInMethod(v SignInMethod) (int, error) {
 	return 0, wire.ErrNotInEnum
 }
 
-// appendSessionSignInMethod appends the index of v.
+// appendSessionSignInMethod appends the index of v, which is a byte.
 func appendSessionSignInMethod(b []byte, v SignInMethod) ([]byte, error) {
 	i, err := indexSessionSignInMethod(v)
-	return wire.AppendInt(b, i), err
+	return append(b, byte(i)), err
 }
 
 // readSessionSignInMethod reads what appendSessionSignInMethod appended; an
@@ -1696,7 +1697,8 @@ func appendSessionImpersonator(b []byte, v *Impersonator) []byte {
 // readSessionImpersonator reads what appendSessionImpersonator appended; zero
 // when it does not fit.
 func readSessionImpersonator(r *wire.Reader) (v Impersonator) {
-	for fields := r.Struct(); fields.Next(); {
+	fields := r.Struct()
+	for fields.Next() {
 		switch fields.Number() {
 		case 1:
 			v.UserID = wire.ReadInt[int64](r)
@@ -1749,7 +1751,8 @@ func appendSessionPending(b []byte, v *Pending) []byte {
 // readSessionPending reads what appendSessionPending appended; zero when it
 // does not fit.
 func readSessionPending(r *wire.Reader) (v Pending) {
-	for fields := r.Struct(); fields.Next(); {
+	fields := r.Struct()
+	for fields.Next() {
 		switch fields.Number() {
 		case 1:
 			v.UserID = wire.ReadInt[int64](r)
@@ -1808,7 +1811,8 @@ func appendSessionCeremony(b []byte, v *Ceremony) (_ []byte, err error) {
 // readSessionCeremony reads what appendSessionCeremony appended; zero when it
 // does not fit.
 func readSessionCeremony(r *wire.Reader) (v Ceremony) {
-	for fields := r.Struct(); fields.Next(); {
+	fields := r.Struct()
+	for fields.Next() {
 		switch fields.Number() {
 		case 1:
 			v.Challenge = r.Base64URL()
@@ -1884,10 +1888,10 @@ func indexSessionUserVerification(v UserVerification) (int, error) {
 	return 0, wire.ErrNotInEnum
 }
 
-// appendSessionUserVerification appends the index of v.
+// appendSessionUserVerification appends the index of v, which is a byte.
 func appendSessionUserVerification(b []byte, v UserVerification) ([]byte, error) {
 	i, err := indexSessionUserVerification(v)
-	return wire.AppendInt(b, i), err
+	return append(b, byte(i)), err
 }
 
 // readSessionUserVerification reads what appendSessionUserVerification
@@ -1961,7 +1965,8 @@ func appendSessionExternalAccount(b []byte, v *ExternalAccount) []byte {
 // readSessionExternalAccount reads what appendSessionExternalAccount appended;
 // zero when it does not fit.
 func readSessionExternalAccount(r *wire.Reader) (v ExternalAccount) {
-	for fields := r.Struct(); fields.Next(); {
+	fields := r.Struct()
+	for fields.Next() {
 		switch fields.Number() {
 		case 1:
 			v.SourceID = wire.ReadInt[int64](r)
@@ -2050,10 +2055,10 @@ func indexSessionChallengeMethod(v ChallengeMethod) (int, error) {
 	return 0, wire.ErrNotInEnum
 }
 
-// appendSessionChallengeMethod appends the index of v.
+// appendSessionChallengeMethod appends the index of v, which is a byte.
 func appendSessionChallengeMethod(b []byte, v ChallengeMethod) ([]byte, error) {
 	i, err := indexSessionChallengeMethod(v)
-	return wire.AppendInt(b, i), err
+	return append(b, byte(i)), err
 }
 
 // readSessionChallengeMethod reads what appendSessionChallengeMethod appended;
@@ -2132,7 +2137,8 @@ func appendSessionNotice(b []byte, v *Notice) (_ []byte, err error) {
 // readSessionNotice reads what appendSessionNotice appended; zero when it does
 // not fit.
 func readSessionNotice(r *wire.Reader) (v Notice) {
-	for fields := r.Struct(); fields.Next(); {
+	fields := r.Struct()
+	for fields.Next() {
 		switch fields.Number() {
 		case 1:
 			v.Level = readSessionLevel(r)
@@ -2172,10 +2178,10 @@ func indexSessionLevel(v Level) (int, error) {
 	return 0, wire.ErrNotInEnum
 }
 
-// appendSessionLevel appends the index of v.
+// appendSessionLevel appends the index of v, which is a byte.
 func appendSessionLevel(b []byte, v Level) ([]byte, error) {
 	i, err := indexSessionLevel(v)
-	return wire.AppendInt(b, i), err
+	return append(b, byte(i)), err
 }
 
 // readSessionLevel reads what appendSessionLevel appended; an index of a newer

@@ -835,15 +835,15 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 	b, w := set.Begin(b)
 	if f.CookieDomain != "" {
 		b = w.Number(b, 1)
-		b = wire.AppendText(b, f.CookieDomain)
+		b = wire.AppendValidText(b, f.CookieDomain)
 	}
 	if f.Username != "" {
 		b = w.Number(b, 2)
-		b = wire.AppendText(b, f.Username)
+		b = wire.AppendValidText(b, f.Username)
 	}
 	if f.DisplayName != "" {
 		b = w.Number(b, 3)
-		b = wire.AppendText(b, f.DisplayName)
+		b = wire.AppendValidText(b, f.DisplayName)
 	}
 	if len(f.Groups) != 0 {
 		b = w.Number(b, 4)
@@ -908,7 +908,8 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 // reader.
 func (s *Session) decodeBody(r *wire.Reader) {
 	f := &s.f
-	for fields := r.Body(); fields.Next(); {
+	fields := r.Body()
+	for fields.Next() {
 		switch fields.Number() {
 		case 1:
 			f.CookieDomain = r.Text()
@@ -1295,10 +1296,10 @@ func indexSessionMethod(v Method) (int, error) {
 	return 0, wire.ErrNotInEnum
 }
 
-// appendSessionMethod appends the index of v.
+// appendSessionMethod appends the index of v, which is a byte.
 func appendSessionMethod(b []byte, v Method) ([]byte, error) {
 	i, err := indexSessionMethod(v)
-	return wire.AppendInt(b, i), err
+	return append(b, byte(i)), err
 }
 
 // readSessionMethod reads what appendSessionMethod appended; an index of a
@@ -1380,7 +1381,8 @@ func appendSessionCeremony(b []byte, v *Ceremony) (_ []byte, err error) {
 // readSessionCeremony reads what appendSessionCeremony appended; zero when it
 // does not fit.
 func readSessionCeremony(r *wire.Reader) (v Ceremony) {
-	for fields := r.Struct(); fields.Next(); {
+	fields := r.Struct()
+	for fields.Next() {
 		switch fields.Number() {
 		case 1:
 			v.Challenge = r.Base64URL()
@@ -1466,10 +1468,10 @@ func indexSessionUserVerification(v UserVerification) (int, error) {
 	return 0, wire.ErrNotInEnum
 }
 
-// appendSessionUserVerification appends the index of v.
+// appendSessionUserVerification appends the index of v, which is a byte.
 func appendSessionUserVerification(b []byte, v UserVerification) ([]byte, error) {
 	i, err := indexSessionUserVerification(v)
-	return wire.AppendInt(b, i), err
+	return append(b, byte(i)), err
 }
 
 // readSessionUserVerification reads what appendSessionUserVerification
@@ -1533,7 +1535,8 @@ func appendSessionEnrolment(b []byte, v *Enrolment) (_ []byte, err error) {
 // readSessionEnrolment reads what appendSessionEnrolment appended; zero when it
 // does not fit.
 func readSessionEnrolment(r *wire.Reader) (v Enrolment) {
-	for fields := r.Struct(); fields.Next(); {
+	fields := r.Struct()
+	for fields.Next() {
 		switch fields.Number() {
 		case 1:
 			v.Issuer = r.Text()
@@ -1580,10 +1583,10 @@ func indexSessionAlgorithm(v Algorithm) (int, error) {
 	return 0, wire.ErrNotInEnum
 }
 
-// appendSessionAlgorithm appends the index of v.
+// appendSessionAlgorithm appends the index of v, which is a byte.
 func appendSessionAlgorithm(b []byte, v Algorithm) ([]byte, error) {
 	i, err := indexSessionAlgorithm(v)
-	return wire.AppendInt(b, i), err
+	return append(b, byte(i)), err
 }
 
 // readSessionAlgorithm reads what appendSessionAlgorithm appended; an index of
@@ -1629,7 +1632,8 @@ func appendSessionElevation(b []byte, v *Elevation) (_ []byte, err error) {
 // readSessionElevation reads what appendSessionElevation appended; zero when it
 // does not fit.
 func readSessionElevation(r *wire.Reader) (v Elevation) {
-	for fields := r.Struct(); fields.Next(); {
+	fields := r.Struct()
+	for fields.Next() {
 		switch fields.Number() {
 		case 1:
 			v.ID = wire.ReadInt[int64](r)

@@ -648,15 +648,15 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 	}
 	if f.Email != "" {
 		b = w.Number(b, 6)
-		b = wire.AppendText(b, f.Email)
+		b = wire.AppendValidText(b, f.Email)
 	}
 	if f.User != "" {
 		b = w.Number(b, 7)
-		b = wire.AppendText(b, f.User)
+		b = wire.AppendValidText(b, f.User)
 	}
 	if f.PreferredUsername != "" {
 		b = w.Number(b, 8)
-		b = wire.AppendText(b, f.PreferredUsername)
+		b = wire.AppendValidText(b, f.PreferredUsername)
 	}
 	if len(f.Groups) != 0 {
 		b = w.Number(b, 9)
@@ -686,7 +686,7 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 	if f.ReturnTo != "" {
 		b = w.Number(b, 14)
 		b = wire.AppendDeadline(b, s.deadline.ReturnTo)
-		b = wire.AppendText(b, f.ReturnTo)
+		b = wire.AppendValidText(b, f.ReturnTo)
 	}
 	return b, nil
 }
@@ -695,7 +695,8 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 // reader.
 func (s *Session) decodeBody(r *wire.Reader) {
 	f := &s.f
-	for fields := r.Body(); fields.Next(); {
+	fields := r.Body()
+	for fields.Next() {
 		switch fields.Number() {
 		case 1:
 			f.IssuedAt = r.Time()

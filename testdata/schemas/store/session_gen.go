@@ -1038,7 +1038,7 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 	}
 	if f.Email != "" {
 		b = w.Number(b, 6)
-		b = wire.AppendText(b, f.Email)
+		b = wire.AppendValidText(b, f.Email)
 	}
 	if f.ShipTo != nil {
 		b = w.Number(b, 7)
@@ -1063,7 +1063,7 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 	if f.PaymentToken != "" {
 		b = w.Number(b, 11)
 		b = wire.AppendDeadline(b, s.deadline.PaymentToken)
-		b = wire.AppendText(b, f.PaymentToken)
+		b = wire.AppendValidText(b, f.PaymentToken)
 	}
 	if f.OrderID != 0 {
 		b = w.Number(b, 12)
@@ -1072,7 +1072,7 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 	}
 	if s.given.Currency && f.Currency != "EUR" {
 		b = w.Number(b, 13)
-		b = wire.AppendText(b, f.Currency)
+		b = wire.AppendValidText(b, f.Currency)
 	}
 	if s.given.Locale && f.Locale != LocaleEn {
 		b = w.Number(b, 14)
@@ -1082,7 +1082,7 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 	}
 	if f.TimeZone != "" {
 		b = w.Number(b, 15)
-		b = wire.AppendText(b, f.TimeZone)
+		b = wire.AppendValidText(b, f.TimeZone)
 	}
 	if len(f.Viewed) != 0 {
 		b = w.Number(b, 16)
@@ -1111,7 +1111,8 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 // reader.
 func (s *Session) decodeBody(r *wire.Reader) {
 	f := &s.f
-	for fields := r.Body(); fields.Next(); {
+	fields := r.Body()
+	for fields.Next() {
 		switch fields.Number() {
 		case 1:
 			f.VisitorID = r.UUID()
@@ -1506,7 +1507,8 @@ func appendSessionLine(b []byte, v *Line) (_ []byte, err error) {
 // readSessionLine reads what appendSessionLine appended; zero when it does not
 // fit.
 func readSessionLine(r *wire.Reader) (v Line) {
-	for fields := r.Struct(); fields.Next(); {
+	fields := r.Struct()
+	for fields.Next() {
 		switch fields.Number() {
 		case 1:
 			v.Product = wire.ReadUint[uint32](r)
@@ -1648,7 +1650,8 @@ func appendSessionAddress(b []byte, v *Address) []byte {
 // readSessionAddress reads what appendSessionAddress appended; zero when it
 // does not fit.
 func readSessionAddress(r *wire.Reader) (v Address) {
-	for fields := r.Struct(); fields.Next(); {
+	fields := r.Struct()
+	for fields.Next() {
 		switch fields.Number() {
 		case 1:
 			v.Name = r.Text()
@@ -1714,10 +1717,10 @@ func indexSessionShipping(v Shipping) (int, error) {
 	return 0, wire.ErrNotInEnum
 }
 
-// appendSessionShipping appends the index of v.
+// appendSessionShipping appends the index of v, which is a byte.
 func appendSessionShipping(b []byte, v Shipping) ([]byte, error) {
 	i, err := indexSessionShipping(v)
-	return wire.AppendInt(b, i), err
+	return append(b, byte(i)), err
 }
 
 // readSessionShipping reads what appendSessionShipping appended; an index of a
@@ -1752,10 +1755,10 @@ func indexSessionPayment(v Payment) (int, error) {
 	return 0, wire.ErrNotInEnum
 }
 
-// appendSessionPayment appends the index of v.
+// appendSessionPayment appends the index of v, which is a byte.
 func appendSessionPayment(b []byte, v Payment) ([]byte, error) {
 	i, err := indexSessionPayment(v)
-	return wire.AppendInt(b, i), err
+	return append(b, byte(i)), err
 }
 
 // readSessionPayment reads what appendSessionPayment appended; an index of a
@@ -1792,10 +1795,10 @@ func indexSessionLocale(v Locale) (int, error) {
 	return 0, wire.ErrNotInEnum
 }
 
-// appendSessionLocale appends the index of v.
+// appendSessionLocale appends the index of v, which is a byte.
 func appendSessionLocale(b []byte, v Locale) ([]byte, error) {
 	i, err := indexSessionLocale(v)
-	return wire.AppendInt(b, i), err
+	return append(b, byte(i)), err
 }
 
 // readSessionLocale reads what appendSessionLocale appended; an index of a
@@ -1931,7 +1934,8 @@ func appendSessionNotice(b []byte, v *Notice) (_ []byte, err error) {
 // readSessionNotice reads what appendSessionNotice appended; zero when it does
 // not fit.
 func readSessionNotice(r *wire.Reader) (v Notice) {
-	for fields := r.Struct(); fields.Next(); {
+	fields := r.Struct()
+	for fields.Next() {
 		switch fields.Number() {
 		case 1:
 			v.Level = readSessionLevel(r)
@@ -1971,10 +1975,10 @@ func indexSessionLevel(v Level) (int, error) {
 	return 0, wire.ErrNotInEnum
 }
 
-// appendSessionLevel appends the index of v.
+// appendSessionLevel appends the index of v, which is a byte.
 func appendSessionLevel(b []byte, v Level) ([]byte, error) {
 	i, err := indexSessionLevel(v)
-	return wire.AppendInt(b, i), err
+	return append(b, byte(i)), err
 }
 
 // readSessionLevel reads what appendSessionLevel appended; an index of a newer

@@ -257,7 +257,7 @@ func (s *Session) appendBody(b []byte) ([]byte, error) {
 	}
 	if f.Name != "" {
 		b = w.Number(b, 2)
-		b = wire.AppendText(b, f.Name)
+		b = wire.AppendValidText(b, f.Name)
 	}
 	if presentSessionAddress(&f.Home) {
 		b = w.Number(b, 3)
@@ -270,7 +270,8 @@ func (s *Session) appendBody(b []byte) ([]byte, error) {
 // reader.
 func (s *Session) decodeBody(r *wire.Reader) {
 	f := &s.f
-	for fields := r.Body(); fields.Next(); {
+	fields := r.Body()
+	for fields.Next() {
 		switch fields.Number() {
 		case 1:
 			f.Count = wire.ReadInt[int32](r)
@@ -322,7 +323,8 @@ func appendSessionAddress(b []byte, v *Address) []byte {
 // readSessionAddress reads what appendSessionAddress appended; zero when it
 // does not fit.
 func readSessionAddress(r *wire.Reader) (v Address) {
-	for fields := r.Struct(); fields.Next(); {
+	fields := r.Struct()
+	for fields.Next() {
 		switch fields.Number() {
 		case 1:
 			v.City = r.Text()

@@ -383,7 +383,7 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 	}
 	if f.Nick != "" {
 		b = w.Number(b, 2)
-		b = wire.AppendText(b, f.Nick)
+		b = wire.AppendValidText(b, f.Nick)
 	}
 	if f.Home != nil {
 		b = w.Number(b, 3)
@@ -401,7 +401,7 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 	}
 	if f.Verifier != "" {
 		b = w.Number(b, 7)
-		b = wire.AppendText(b, f.Verifier)
+		b = wire.AppendValidText(b, f.Verifier)
 	}
 	return b, nil
 }
@@ -410,7 +410,8 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 // reader.
 func (s *Session) decodeBody(r *wire.Reader) {
 	f := &s.f
-	for fields := r.Body(); fields.Next(); {
+	fields := r.Body()
+	for fields.Next() {
 		switch fields.Number() {
 		case 1:
 			f.Count = wire.ReadInt[int64](r)
@@ -472,7 +473,8 @@ func appendSessionAddress(b []byte, v *Address) []byte {
 // readSessionAddress reads what appendSessionAddress appended; zero when it
 // does not fit.
 func readSessionAddress(r *wire.Reader) (v Address) {
-	for fields := r.Struct(); fields.Next(); {
+	fields := r.Struct()
+	for fields.Next() {
 		switch fields.Number() {
 		case 1:
 			v.City = r.Text()
@@ -504,10 +506,10 @@ func indexSessionTheme(v Theme) (int, error) {
 	return 0, wire.ErrNotInEnum
 }
 
-// appendSessionTheme appends the index of v.
+// appendSessionTheme appends the index of v, which is a byte.
 func appendSessionTheme(b []byte, v Theme) ([]byte, error) {
 	i, err := indexSessionTheme(v)
-	return wire.AppendInt(b, i), err
+	return append(b, byte(i)), err
 }
 
 // readSessionTheme reads what appendSessionTheme appended; an index of a newer

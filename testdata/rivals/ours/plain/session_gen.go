@@ -235,7 +235,8 @@ func (s *Counter) appendBody(b []byte) ([]byte, error) {
 // reader.
 func (s *Counter) decodeBody(r *wire.Reader) {
 	f := &s.f
-	for fields := r.Body(); fields.Next(); {
+	fields := r.Body()
+	for fields.Next() {
 		switch fields.Number() {
 		case 1:
 			f.Count = wire.ReadInt[int](r)
@@ -395,7 +396,7 @@ func (s *Petname) appendBody(b []byte) ([]byte, error) {
 	b, w := set.Begin(b)
 	if f.PetName != "" {
 		b = w.Number(b, 1)
-		b = wire.AppendText(b, f.PetName)
+		b = wire.AppendValidText(b, f.PetName)
 	}
 	return b, nil
 }
@@ -404,7 +405,8 @@ func (s *Petname) appendBody(b []byte) ([]byte, error) {
 // reader.
 func (s *Petname) decodeBody(r *wire.Reader) {
 	f := &s.f
-	for fields := r.Body(); fields.Next(); {
+	fields := r.Body()
+	for fields.Next() {
 		switch fields.Number() {
 		case 1:
 			f.PetName = r.Text()
@@ -835,11 +837,11 @@ func (s *Login) appendBody(b []byte) ([]byte, error) {
 	}
 	if f.Email != "" {
 		b = w.Number(b, 2)
-		b = wire.AppendText(b, f.Email)
+		b = wire.AppendValidText(b, f.Email)
 	}
 	if f.DisplayName != "" {
 		b = w.Number(b, 3)
-		b = wire.AppendText(b, f.DisplayName)
+		b = wire.AppendValidText(b, f.DisplayName)
 	}
 	if len(f.Roles) != 0 {
 		b = w.Number(b, 4)
@@ -859,11 +861,11 @@ func (s *Login) appendBody(b []byte) ([]byte, error) {
 	}
 	if f.Locale != "" {
 		b = w.Number(b, 8)
-		b = wire.AppendText(b, f.Locale)
+		b = wire.AppendValidText(b, f.Locale)
 	}
 	if f.Theme != "" {
 		b = w.Number(b, 9)
-		b = wire.AppendText(b, f.Theme)
+		b = wire.AppendValidText(b, f.Theme)
 	}
 	if f.CartID != ([16]byte{}) {
 		b = w.Number(b, 10)
@@ -876,7 +878,8 @@ func (s *Login) appendBody(b []byte) ([]byte, error) {
 // reader.
 func (s *Login) decodeBody(r *wire.Reader) {
 	f := &s.f
-	for fields := r.Body(); fields.Next(); {
+	fields := r.Body()
+	for fields.Next() {
 		switch fields.Number() {
 		case 1:
 			f.UserID = wire.ReadUint[uint64](r)
@@ -1500,11 +1503,11 @@ func (s *Cart) appendBody(b []byte) ([]byte, error) {
 	}
 	if f.Email != "" {
 		b = w.Number(b, 2)
-		b = wire.AppendText(b, f.Email)
+		b = wire.AppendValidText(b, f.Email)
 	}
 	if f.DisplayName != "" {
 		b = w.Number(b, 3)
-		b = wire.AppendText(b, f.DisplayName)
+		b = wire.AppendValidText(b, f.DisplayName)
 	}
 	if len(f.Roles) != 0 {
 		b = w.Number(b, 4)
@@ -1524,11 +1527,11 @@ func (s *Cart) appendBody(b []byte) ([]byte, error) {
 	}
 	if f.Locale != "" {
 		b = w.Number(b, 8)
-		b = wire.AppendText(b, f.Locale)
+		b = wire.AppendValidText(b, f.Locale)
 	}
 	if f.Theme != "" {
 		b = w.Number(b, 9)
-		b = wire.AppendText(b, f.Theme)
+		b = wire.AppendValidText(b, f.Theme)
 	}
 	if f.CartID != ([16]byte{}) {
 		b = w.Number(b, 10)
@@ -1553,7 +1556,8 @@ func (s *Cart) appendBody(b []byte) ([]byte, error) {
 // reader.
 func (s *Cart) decodeBody(r *wire.Reader) {
 	f := &s.f
-	for fields := r.Body(); fields.Next(); {
+	fields := r.Body()
+	for fields.Next() {
 		switch fields.Number() {
 		case 1:
 			f.UserID = wire.ReadUint[uint64](r)
@@ -1813,7 +1817,8 @@ func appendCartLine(b []byte, v *Line) []byte {
 
 // readCartLine reads what appendCartLine appended; zero when it does not fit.
 func readCartLine(r *wire.Reader) (v Line) {
-	for fields := r.Struct(); fields.Next(); {
+	fields := r.Struct()
+	for fields.Next() {
 		switch fields.Number() {
 		case 1:
 			v.SKU = r.Text()

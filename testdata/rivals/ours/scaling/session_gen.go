@@ -433,7 +433,8 @@ func (s *Fields1) appendBody(b []byte) ([]byte, error) {
 // reader.
 func (s *Fields1) decodeBody(r *wire.Reader) {
 	f := &s.f
-	for fields := r.Body(); fields.Next(); {
+	fields := r.Body()
+	for fields.Next() {
 		switch fields.Number() {
 		case 1:
 			f.Numbers = readFields1Numbers1(r)
@@ -474,7 +475,8 @@ func appendFields1Numbers1(b []byte, v *Numbers1) []byte {
 // readFields1Numbers1 reads what appendFields1Numbers1 appended; zero when it
 // does not fit.
 func readFields1Numbers1(r *wire.Reader) (v Numbers1) {
-	for fields := r.Struct(); fields.Next(); {
+	fields := r.Struct()
+	for fields.Next() {
 		switch fields.Number() {
 		case 1:
 			v.F1 = wire.ReadInt[int](r)
@@ -653,7 +655,8 @@ func (s *Fields10) appendBody(b []byte) ([]byte, error) {
 // reader.
 func (s *Fields10) decodeBody(r *wire.Reader) {
 	f := &s.f
-	for fields := r.Body(); fields.Next(); {
+	fields := r.Body()
+	for fields.Next() {
 		switch fields.Number() {
 		case 1:
 			f.Numbers = readFields10Numbers10(r)
@@ -749,7 +752,8 @@ func appendFields10Numbers10(b []byte, v *Numbers10) []byte {
 // readFields10Numbers10 reads what appendFields10Numbers10 appended; zero when
 // it does not fit.
 func readFields10Numbers10(r *wire.Reader) (v Numbers10) {
-	for fields := r.Struct(); fields.Next(); {
+	fields := r.Struct()
+	for fields.Next() {
 		switch fields.Number() {
 		case 1:
 			v.F1 = wire.ReadInt[int](r)
@@ -946,7 +950,8 @@ func (s *Fields50) appendBody(b []byte) ([]byte, error) {
 // reader.
 func (s *Fields50) decodeBody(r *wire.Reader) {
 	f := &s.f
-	for fields := r.Body(); fields.Next(); {
+	fields := r.Body()
+	for fields.Next() {
 		switch fields.Number() {
 		case 1:
 			f.Numbers = readFields50Numbers50(r)
@@ -1282,7 +1287,8 @@ func appendFields50Numbers50(b []byte, v *Numbers50) []byte {
 // readFields50Numbers50 reads what appendFields50Numbers50 appended; zero when
 // it does not fit.
 func readFields50Numbers50(r *wire.Reader) (v Numbers50) {
-	for fields := r.Struct(); fields.Next(); {
+	fields := r.Struct()
+	for fields.Next() {
 		switch fields.Number() {
 		case 1:
 			v.F1 = wire.ReadInt[int](r)
@@ -1559,7 +1565,8 @@ func (s *Fields127) appendBody(b []byte) ([]byte, error) {
 // reader.
 func (s *Fields127) decodeBody(r *wire.Reader) {
 	f := &s.f
-	for fields := r.Body(); fields.Next(); {
+	fields := r.Body()
+	for fields.Next() {
 		switch fields.Number() {
 		case 1:
 			f.Numbers = readFields127Numbers127(r)
@@ -2357,7 +2364,8 @@ func appendFields127Numbers127(b []byte, v *Numbers127) []byte {
 // readFields127Numbers127 reads what appendFields127Numbers127 appended; zero
 // when it does not fit.
 func readFields127Numbers127(r *wire.Reader) (v Numbers127) {
-	for fields := r.Struct(); fields.Next(); {
+	fields := r.Struct()
+	for fields.Next() {
 		switch fields.Number() {
 		case 1:
 			v.F1 = wire.ReadInt[int](r)
@@ -2762,7 +2770,7 @@ func (s *Text) appendBody(b []byte) ([]byte, error) {
 	b, w := set.Begin(b)
 	if f.Text != "" {
 		b = w.Number(b, 1)
-		b = wire.AppendText(b, f.Text)
+		b = wire.AppendValidText(b, f.Text)
 	}
 	return b, nil
 }
@@ -2771,7 +2779,8 @@ func (s *Text) appendBody(b []byte) ([]byte, error) {
 // reader.
 func (s *Text) decodeBody(r *wire.Reader) {
 	f := &s.f
-	for fields := r.Body(); fields.Next(); {
+	fields := r.Body()
+	for fields.Next() {
 		switch fields.Number() {
 		case 1:
 			f.Text = r.Text()
@@ -2940,7 +2949,8 @@ func (s *List) appendBody(b []byte) ([]byte, error) {
 // reader.
 func (s *List) decodeBody(r *wire.Reader) {
 	f := &s.f
-	for fields := r.Body(); fields.Next(); {
+	fields := r.Body()
+	for fields.Next() {
 		switch fields.Number() {
 		case 1:
 			f.Numbers = readListIntList(r)

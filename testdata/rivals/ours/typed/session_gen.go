@@ -252,7 +252,8 @@ func (s *Counter) appendBody(b []byte) ([]byte, error) {
 // reader.
 func (s *Counter) decodeBody(r *wire.Reader) {
 	f := &s.f
-	for fields := r.Body(); fields.Next(); {
+	fields := r.Body()
+	for fields.Next() {
 		switch fields.Number() {
 		case 1:
 			f.Count = wire.ReadInt[int](r)
@@ -412,7 +413,7 @@ func (s *Petname) appendBody(b []byte) ([]byte, error) {
 	b, w := set.Begin(b)
 	if f.PetName != "" {
 		b = w.Number(b, 1)
-		b = wire.AppendText(b, f.PetName)
+		b = wire.AppendValidText(b, f.PetName)
 	}
 	return b, nil
 }
@@ -421,7 +422,8 @@ func (s *Petname) appendBody(b []byte) ([]byte, error) {
 // reader.
 func (s *Petname) decodeBody(r *wire.Reader) {
 	f := &s.f
-	for fields := r.Body(); fields.Next(); {
+	fields := r.Body()
+	for fields.Next() {
 		switch fields.Number() {
 		case 1:
 			f.PetName = r.Text()
@@ -869,11 +871,11 @@ func (s *Login) appendBody(b []byte) (_ []byte, err error) {
 	}
 	if f.Email != "" {
 		b = w.Number(b, 2)
-		b = wire.AppendText(b, f.Email)
+		b = wire.AppendValidText(b, f.Email)
 	}
 	if f.DisplayName != "" {
 		b = w.Number(b, 3)
-		b = wire.AppendText(b, f.DisplayName)
+		b = wire.AppendValidText(b, f.DisplayName)
 	}
 	if len(f.Roles) != 0 {
 		b = w.Number(b, 4)
@@ -916,7 +918,8 @@ func (s *Login) appendBody(b []byte) (_ []byte, err error) {
 // reader.
 func (s *Login) decodeBody(r *wire.Reader) {
 	f := &s.f
-	for fields := r.Body(); fields.Next(); {
+	fields := r.Body()
+	for fields.Next() {
 		switch fields.Number() {
 		case 1:
 			f.UserID = wire.ReadUint[uint64](r)
@@ -1030,10 +1033,10 @@ func indexLoginRole(v Role) (int, error) {
 	return 0, wire.ErrNotInEnum
 }
 
-// appendLoginRole appends the index of v.
+// appendLoginRole appends the index of v, which is a byte.
 func appendLoginRole(b []byte, v Role) ([]byte, error) {
 	i, err := indexLoginRole(v)
-	return wire.AppendInt(b, i), err
+	return append(b, byte(i)), err
 }
 
 // readLoginRole reads what appendLoginRole appended; an index of a newer
@@ -1070,10 +1073,10 @@ func indexLoginLocale(v Locale) (int, error) {
 	return 0, wire.ErrNotInEnum
 }
 
-// appendLoginLocale appends the index of v.
+// appendLoginLocale appends the index of v, which is a byte.
 func appendLoginLocale(b []byte, v Locale) ([]byte, error) {
 	i, err := indexLoginLocale(v)
-	return wire.AppendInt(b, i), err
+	return append(b, byte(i)), err
 }
 
 // readLoginLocale reads what appendLoginLocale appended; an index of a newer
@@ -1108,10 +1111,10 @@ func indexLoginTheme(v Theme) (int, error) {
 	return 0, wire.ErrNotInEnum
 }
 
-// appendLoginTheme appends the index of v.
+// appendLoginTheme appends the index of v, which is a byte.
 func appendLoginTheme(b []byte, v Theme) ([]byte, error) {
 	i, err := indexLoginTheme(v)
-	return wire.AppendInt(b, i), err
+	return append(b, byte(i)), err
 }
 
 // readLoginTheme reads what appendLoginTheme appended; an index of a newer
@@ -1682,11 +1685,11 @@ func (s *Cart) appendBody(b []byte) (_ []byte, err error) {
 	}
 	if f.Email != "" {
 		b = w.Number(b, 2)
-		b = wire.AppendText(b, f.Email)
+		b = wire.AppendValidText(b, f.Email)
 	}
 	if f.DisplayName != "" {
 		b = w.Number(b, 3)
-		b = wire.AppendText(b, f.DisplayName)
+		b = wire.AppendValidText(b, f.DisplayName)
 	}
 	if len(f.Roles) != 0 {
 		b = w.Number(b, 4)
@@ -1741,7 +1744,8 @@ func (s *Cart) appendBody(b []byte) (_ []byte, err error) {
 // reader.
 func (s *Cart) decodeBody(r *wire.Reader) {
 	f := &s.f
-	for fields := r.Body(); fields.Next(); {
+	fields := r.Body()
+	for fields.Next() {
 		switch fields.Number() {
 		case 1:
 			f.UserID = wire.ReadUint[uint64](r)
@@ -1952,10 +1956,10 @@ func indexCartRole(v Role) (int, error) {
 	return 0, wire.ErrNotInEnum
 }
 
-// appendCartRole appends the index of v.
+// appendCartRole appends the index of v, which is a byte.
 func appendCartRole(b []byte, v Role) ([]byte, error) {
 	i, err := indexCartRole(v)
-	return wire.AppendInt(b, i), err
+	return append(b, byte(i)), err
 }
 
 // readCartRole reads what appendCartRole appended; an index of a newer version
@@ -1992,10 +1996,10 @@ func indexCartLocale(v Locale) (int, error) {
 	return 0, wire.ErrNotInEnum
 }
 
-// appendCartLocale appends the index of v.
+// appendCartLocale appends the index of v, which is a byte.
 func appendCartLocale(b []byte, v Locale) ([]byte, error) {
 	i, err := indexCartLocale(v)
-	return wire.AppendInt(b, i), err
+	return append(b, byte(i)), err
 }
 
 // readCartLocale reads what appendCartLocale appended; an index of a newer
@@ -2030,10 +2034,10 @@ func indexCartTheme(v Theme) (int, error) {
 	return 0, wire.ErrNotInEnum
 }
 
-// appendCartTheme appends the index of v.
+// appendCartTheme appends the index of v, which is a byte.
 func appendCartTheme(b []byte, v Theme) ([]byte, error) {
 	i, err := indexCartTheme(v)
-	return wire.AppendInt(b, i), err
+	return append(b, byte(i)), err
 }
 
 // readCartTheme reads what appendCartTheme appended; an index of a newer
@@ -2121,7 +2125,8 @@ func appendCartLine(b []byte, v *Line) []byte {
 
 // readCartLine reads what appendCartLine appended; zero when it does not fit.
 func readCartLine(r *wire.Reader) (v Line) {
-	for fields := r.Struct(); fields.Next(); {
+	fields := r.Struct()
+	for fields.Next() {
 		switch fields.Number() {
 		case 1:
 			v.SKU = r.Text()

@@ -1,0 +1,27 @@
+package wire
+
+import "unicode/utf8"
+
+// isUTF8 is utf8.ValidString, with ASCII first, which most texts are: they are short, and of short ones this finds that
+// out sooner.
+func isUTF8(s string) bool {
+	var all uint64 // the bits of all bytes
+	if len(s) < 8 {
+		for i := range len(s) {
+			all |= uint64(s[i])
+		}
+	} else {
+		all = eightBytes(s[len(s)-8:]) // which may overlap those before
+		for rest := s; len(rest) > 8; rest = rest[8:] {
+			all |= eightBytes(rest)
+		}
+	}
+	return all&0x8080808080808080 == 0 || utf8.ValidString(s)
+}
+
+// eightBytes are the first eight bytes of s, in a spelling that compiles to one load.
+func eightBytes(s string) uint64 {
+	_ = s[7]
+	return uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 |
+		uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
+}
