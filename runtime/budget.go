@@ -28,14 +28,14 @@ func (c *cookieSettings) budgetProblem(largestBody int, p policy, touch bool) er
 // largestSetCookie is the length of the longest Set-Cookie value for a body of so many bytes: seen late in the life of
 // the session, and permanent if it can be. With touch, it lasts until the absolute timeout.
 func (c *cookieSettings) largestSetCookie(body int, p policy, touch bool) int {
-	around := c.cookie("")
+	maxAge := 0
 	if p.remembers() {
 		longest := p.remembered.idle
 		if touch {
 			longest = p.remembered.absolute
 		}
-		around = c.permanent("", int(min(longest, maxCookieAge)/time.Second))
+		maxAge = int(min(longest, maxCookieAge) / time.Second)
 	}
 	seen := min(max(p.usual.absolute, p.remembered.absolute)/time.Second, math.MaxUint32)
-	return len(around.String()) + envelope.SealedLen(uint32(seen), body)
+	return len(c.set("", maxAge).line) + envelope.SealedLen(uint32(seen), body)
 }

@@ -2,7 +2,7 @@ package typedsession
 
 // mayHaveChanged reports whether the fields have to be encoded to know what is due. It is false for a session that
 // was only read through getters that lend nothing.
-func (c *Core) mayHaveChanged() bool { return c.lent.any || c.expired || c.asked() }
+func (c *Core) mayHaveChanged() bool { return c.lent.any() || c.expired || c.asked() }
 
 // asked reports whether a setter or a verb was called since the session was loaded or committed.
 func (c *Core) asked() bool { return c.pending.set || c.verbCalled() }

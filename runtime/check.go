@@ -41,7 +41,9 @@ func (m *Manager[S]) askCheck(ctx context.Context, s *S) (keep bool, err error) 
 	info := c.Info()
 	c.silent = true
 	c.Unlock()
-	keep, err = m.checking.check(&checkContext[S]{ctx, &visit[S]{Context: ctx, manager: m, session: s}}, s, info)
+	v := &visit[S]{Context: ctx, manager: m}
+	v.session.Store(s)
+	keep, err = m.checking.check(&checkContext[S]{ctx, v}, s, info)
 	c.Lock()
 	c.silent = false
 	c.mu.Unlock()

@@ -2,22 +2,42 @@ package typedsession
 
 import (
 	"slices"
+	"sync"
 	"time"
 
 	"github.com/typedsession/typedsession/runtime/wire"
 )
 
+// encodeBuffers hold a body until it is a string. They are wiped, so that no session stays behind in the pool.
+var encodeBuffers = sync.Pool{New: func() any {
+	buffer := make([]byte, 0, 512)
+	return &buffer
+}}
+
+// readers are free: they hold nothing of any body.
+var readers = sync.Pool{New: func() any { return new(wire.Reader) }}
+
 // encode encodes the fields of a locked session, and what its cookie held beyond this schema.
 func (m *Manager[S]) encode(s *S) (string, error) {
 	c := m.spec.Core(s)
-	body, err := m.spec.Append(s, make([]byte, 0, len(c.body)+64))
+	buffer := encodeBuffers.Get().(*[]byte)
+	fields, err := m.spec.Append(s, (*buffer)[:0])
 	if err != nil {
-		return "", err
+		return "", err // nobody knows what is in the buffer
 	}
-	if len(c.kept) > 0 {
-		body = wire.AppendMerged(nil, string(body), c.kept)
+	body := c.body // the same string, if that is what it still is
+	switch {
+	case len(c.kept) > 0:
+		body = string(wire.AppendMerged(nil, string(fields), c.kept))
+	case string(fields) != body:
+		body = string(fields)
 	}
-	return string(body), nil
+	if cap(fields) <= maxCookieBytes { // what is longer belongs to a session about to be refused for its size
+		clear(fields[:cap(fields)])
+		*buffer = fields
+		encodeBuffers.Put(buffer)
+	}
+	return body, nil
 }
 
 // decode fills an empty session from a body, as it reads at now. The error says that the body is unreadable.
@@ -27,9 +47,12 @@ func (m *Manager[S]) decode(s *S, body string, now time.Time) error {
 	c.decoding = true
 	defer func() { c.decoding = false }()
 
-	r := wire.NewReader(body)
+	r := readers.Get().(*wire.Reader)
+	r.Reset(body)
 	m.spec.Decode(s, r)
 	kept, err := r.Finish()
+	r.Reset("")
+	readers.Put(r)
 	if err != nil {
 		return err
 	}

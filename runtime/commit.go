@@ -1,20 +1,19 @@
 package typedsession
 
 import (
-	"net/http"
 	"time"
 
 	"github.com/typedsession/typedsession/runtime/envelope"
 	"github.com/typedsession/typedsession/runtime/wire"
 )
 
-// commit returns the cookie that is due, or nil, and makes the session's present state the one that later changes
+// commit returns the cookie that is due, if any, and makes the session's present state the one that later changes
 // are measured by. After an error all changes are still to be committed, and the cookie is what serves the session
-// that the browser has: nil, a refresh, or the deletion that Destroy asked for. optional says whether the response
+// that the browser has: none, a refresh, or the deletion that Destroy asked for. allowed says whether the response
 // may carry a cookie that only serves the session's upkeep; under Config.Touch that is the touch cookie.
 //
 // It is called with the Core locked.
-func (m *Manager[S]) commit(s *S, optional bool) (*http.Cookie, error) {
+func (m *Manager[S]) commit(s *S, allowed permission) (setCookie, error) {
 	c := m.spec.Core(s)
 	now := m.engine.now()
 	defer c.stopClock(now)()
@@ -23,7 +22,7 @@ func (m *Manager[S]) commit(s *S, optional bool) (*http.Cookie, error) {
 	if c.mayHaveChanged() {
 		encoded, err := m.encode(s)
 		if err != nil {
-			return c.fail(Event{Kind: KindFailed, Err: err}, "", optional, now)
+			return c.fail(Event{Kind: KindFailed, Err: err}, "", allowed, now)
 		}
 		changed = c.changed(encoded)
 		if changed || c.asked() || c.expired {
@@ -31,12 +30,12 @@ func (m *Manager[S]) commit(s *S, optional bool) (*http.Cookie, error) {
 		}
 	}
 	if changed && c.standsIn() && !c.verbCalled() {
-		return nil, m.keepBack(c, body)
+		return setCookie{}, m.keepBack(c, body)
 	}
 	mandatory := changed || c.verbCalled()
-	if !mandatory && !(optional && c.upkeepDue(now)) {
+	if !mandatory && !(c.upkeepDue(now) && allowed.holds()) {
 		c.settle(body)
-		return nil, nil
+		return setCookie{}, nil
 	}
 	if !mandatory && m.engine.touch != nil {
 		cookie := c.slide(now)
@@ -48,7 +47,7 @@ func (m *Manager[S]) commit(s *S, optional bool) (*http.Cookie, error) {
 	cookie, err := c.send(body, changed, now)
 	if err != nil {
 		c.limit = committed
-		return c.fail(Event{Kind: KindTooLarge, Err: err}, body, optional, now)
+		return c.fail(Event{Kind: KindTooLarge, Err: err}, body, allowed, now)
 	}
 	c.settle(body)
 	return cookie, nil
@@ -56,7 +55,7 @@ func (m *Manager[S]) commit(s *S, optional bool) (*http.Cookie, error) {
 
 // send decides between a cookie with the session in it and a deletion. The error is a *TooLargeError, and then
 // nothing has happened.
-func (c *Core) send(body string, changed bool, now time.Time) (*http.Cookie, error) {
+func (c *Core) send(body string, changed bool, now time.Time) (setCookie, error) {
 	t := c.slid(c.times, now)
 	if reason := c.lifetime().refuse(t, now); reason.isOver() {
 		return c.remove(reason), nil
@@ -65,7 +64,7 @@ func (c *Core) send(body string, changed bool, now time.Time) (*http.Cookie, err
 		return c.remove(0), nil
 	}
 	if size := c.engine.cookieBytes(t, body); size > maxCookieBytes {
-		return nil, &TooLargeError{
+		return setCookie{}, &TooLargeError{
 			Session: c.engine.session,
 			Cookie:  c.engine.cookie.name,
 			Bytes:   size,
@@ -85,26 +84,22 @@ func (e *engine) cookieBytes(t times, body string) int {
 }
 
 // seal makes a cookie, which is then the one that the browser has.
-func (c *Core) seal(body string, t times, now time.Time) *http.Cookie {
+func (c *Core) seal(body string, t times, now time.Time) setCookie {
 	e := c.engine
 	by := e.keys.successor(c.came.by, now)
-	created, seen := t.seconds()
-	value := by.Seal(t.permanent, created, seen, []byte(body))
+	cookie := e.cookie.seal(by.Key, t, body, c.maxAge(t, now))
 	c.came = arrival{
 		brought:  true,
 		accepted: true,
 		times:    t,
 		by:       by,
-		value:    e.kept(value),
-		bytes:    len(e.cookie.name) + len(value),
+		value:    e.kept(cookie.value),
+		bytes:    len(e.cookie.name) + len(cookie.value),
 	}
 	if e.wants(KindWritten) {
 		c.queue(Event{Kind: KindWritten, Bytes: c.came.bytes, KeyID: by.String()})
 	}
-	if t.permanent {
-		return e.cookie.permanent(value, c.maxAge(t, now))
-	}
-	return e.cookie.cookie(value)
+	return cookie
 }
 
 // queueSent reports what sending the session means.
@@ -125,7 +120,7 @@ func (c *Core) queueSent(changed bool) {
 // remove deletes the cookie that the browser has. One that is not ours is deleted only when the app called Destroy:
 // it may be ours after all, made with a key that this server does not have yet, and then the visitor must not stay
 // logged in.
-func (c *Core) remove(reason Reason) *http.Cookie {
+func (c *Core) remove(reason Reason) setCookie {
 	ended := c.came.accepted || c.pending.destroyed && c.came.brought
 	due := ended || c.engine.clears(c.came) // which was reported as rejected
 	c.came = arrival{ended: reason != 0}
@@ -133,7 +128,7 @@ func (c *Core) remove(reason Reason) *http.Cookie {
 		c.queue(Event{Kind: KindDestroyed, Reason: reason})
 	}
 	if !due {
-		return nil
+		return setCookie{}
 	}
 	return c.engine.cookie.deletion()
 }
@@ -142,7 +137,7 @@ func (c *Core) remove(reason Reason) *http.Cookie {
 func (c *Core) settle(body string) {
 	c.body = body
 	c.pending = changes{}
-	c.failed = attempt{}
+	c.failed = nil
 	c.came.times = c.times
 	c.valid = validBytes{}
 	c.dropReplaced(body)

@@ -27,6 +27,7 @@ type cookieSettings struct {
 	sameSite    http.SameSite
 	secure      bool
 	partitioned bool
+	always      attributes // set once the others are
 }
 
 // named chooses the strongest name prefix that the settings allow (RFC 6265bis, section 4.1.3), and the defaults.
@@ -46,6 +47,7 @@ func (c cookieSettings) named(name string) (cookieSettings, error) {
 	default:
 		c.name = securePrefix + name
 	}
+	c.always = c.attributes()
 	return c, errors.Join(c.problems(name)...)
 }
 
@@ -98,32 +100,18 @@ func (c *cookieSettings) problems(plainName string) []error {
 // maxValueBytes is the longest value that a cookie of this name can have.
 func (c *cookieSettings) maxValueBytes() int { return maxCookieBytes - len(c.name) }
 
-// cookie makes a cookie that lives until the browser is closed.
-func (c *cookieSettings) cookie(value string) *http.Cookie {
+// cookie makes a cookie: one that lives until the browser is closed if maxAge is 0, and otherwise for maxAge seconds.
+// There is no Expires: Max-Age goes before it wherever both are known, which is everywhere.
+func (c *cookieSettings) cookie(value string, maxAge int) *http.Cookie {
 	return &http.Cookie{
 		Name:        c.name,
 		Value:       value,
 		Path:        c.path,
 		Domain:      c.domain,
+		MaxAge:      maxAge,
 		Secure:      c.secure,
 		HttpOnly:    true,
 		SameSite:    c.sameSite,
 		Partitioned: c.partitioned,
 	}
-}
-
-// permanent makes a cookie that lives for maxAge seconds, at least 1. There is no Expires: Max-Age goes before it
-// wherever both are known, which is everywhere.
-func (c *cookieSettings) permanent(value string, maxAge int) *http.Cookie {
-	cookie := c.cookie(value)
-	cookie.MaxAge = maxAge
-	return cookie
-}
-
-// deletion makes the browser forget the cookie. It needs the attributes that the cookie was set with: another path or
-// domain is another cookie, and __Host- is refused without Secure.
-func (c *cookieSettings) deletion() *http.Cookie {
-	cookie := c.cookie("")
-	cookie.MaxAge = -1
-	return cookie
 }

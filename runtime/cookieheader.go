@@ -59,8 +59,8 @@ type cookieValues struct {
 	n      int
 }
 
-// findCookies returns the first maxLooked different values of the cookie name in the lines of a Cookie header.
-func findCookies(lines []string, name string) (found cookieValues) {
+// find adds the first maxLooked different values of the cookie name in the lines of a Cookie header.
+func (found *cookieValues) find(lines []string, name string) {
 	scanner := cookieScanner{name: name, lines: lines}
 	for found.n < maxLooked {
 		value, ok := scanner.next()
@@ -69,7 +69,6 @@ func findCookies(lines []string, name string) (found cookieValues) {
 		}
 		found.add(value)
 	}
-	return found
 }
 
 // all returns the values as a slice of found's own.

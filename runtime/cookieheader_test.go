@@ -79,7 +79,8 @@ func TestAFloodOfCookiesHidesNone(t *testing.T) {
 		fmt.Fprintf(&header, "c%d=x; ", i)
 	}
 	header.WriteString("__Host-s=ours")
-	found := findCookies([]string{header.String()}, "__Host-s")
+	var found cookieValues
+	found.find([]string{header.String()}, "__Host-s")
 	mustEqual(t, "found", found.n, 1)
 	mustEqual(t, "value", found.values[0], "ours")
 }
@@ -100,7 +101,8 @@ func TestAMalformedCookieIsRejectedAndDestroyDeletesIt(t *testing.T) {
 }
 
 func TestSixteenDifferentValuesAreLookedAt(t *testing.T) {
-	found := findCookies([]string{"s=a; s=a; s=b; s=a", "s=c; s=d; s=e; s=f; s=g; s=h; s=i", "s=j; s=k; s=l; s=m; s=n; s=o; s=p; s=q"}, "s")
+	var found cookieValues
+	found.find([]string{"s=a; s=a; s=b; s=a", "s=c; s=d; s=e; s=f; s=g; s=h; s=i", "s=j; s=k; s=l; s=m; s=n; s=o; s=p; s=q"}, "s")
 	mustEqual(t, "values", strings.Join(found.all(), " "), "a b c d e f g h i j k l m n o p")
 }
 
@@ -110,7 +112,8 @@ func TestScanningAllocatesNothing(t *testing.T) {
 	for line, found := range map[string]int{one: 1, many: maxLooked} {
 		lines := []string{line}
 		mustEqual(t, "allocations", testing.AllocsPerRun(100, func() {
-			if values := findCookies(lines, "__Host-s"); len(values.all()) != found {
+			var values cookieValues
+			if values.find(lines, "__Host-s"); len(values.all()) != found {
 				t.Fatal("not found")
 			}
 		}), 0)

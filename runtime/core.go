@@ -37,9 +37,10 @@ type Core struct {
 	silent    bool      // events wait for a later Unlock
 	uncounted bool      // the request is no sign that the visitor is there
 	visiting  bool      // a visit commits it
+	response  response  // of the visit
 
-	failed   attempt // the last commit, if it failed
-	decoding bool    // what breaks a bound now comes from the cookie, and is not the app's doing
+	failed   *attempt // the last commit, if it failed
+	decoding bool     // what breaks a bound now comes from the cookie, and is not the app's doing
 
 	expired bool      // a value was found to be over, which body may hold still
 	stopped time.Time // what Now returns; zero when it asks the clock
@@ -171,7 +172,7 @@ func (c *Core) restart() {
 // beginning is when a session that is restarted begins. Where sessions are checked, one that the browser has begins when
 // it was last checked: a handler that restarts it at every visit must not keep it from its next check.
 func (c *Core) beginning() time.Time {
-	if c.lifetime().checks() && c.came.accepted {
+	if c.engine.lifetime.checks() && c.came.accepted {
 		return c.came.times.touched(c.checkedAt).seen
 	}
 	return c.engine.now()
@@ -203,7 +204,12 @@ func (c *Core) Remember(on bool) {
 }
 
 // lifetime is the one in force for this session.
-func (c *Core) lifetime() policy { return c.engine.lifetime.shortened(c.limit) }
+func (c *Core) lifetime() policy {
+	if c.limit == (profile{}) {
+		return c.engine.lifetime
+	}
+	return c.engine.lifetime.shortened(c.limit)
+}
 
 // Info tells what is known besides the fields.
 func (c *Core) Info() Info {

@@ -7,10 +7,22 @@ import (
 	"strings"
 )
 
+// headerLines is room for the values of headers that mostly have no other, so that none costs an allocation. It belongs
+// to one response.
+type headerLines struct {
+	setCookie, vary, cacheControl [1]string
+}
+
 // putCookie adds a Set-Cookie line and removes those with the same name: a response must not have two (RFC 6265bis,
 // section 4.1.1). The app's other cookies stay.
-func putCookie(h http.Header, cookie *http.Cookie) {
-	h["Set-Cookie"] = append(otherCookies(h["Set-Cookie"], cookie.Name), cookie.String())
+func (l *headerLines) putCookie(h http.Header, name, line string) {
+	lines := h["Set-Cookie"]
+	if len(lines) == 0 {
+		l.setCookie[0] = line
+		h["Set-Cookie"] = l.setCookie[:]
+		return
+	}
+	h["Set-Cookie"] = append(otherCookies(lines, name), line)
 }
 
 // removeCookie removes the Set-Cookie lines of a name.
@@ -34,36 +46,44 @@ func otherCookies(lines []string, name string) []string {
 // protectFromCaches marks a response that was made with knowledge of the session: no shared cache may give it, or the
 // cookie in it, to anybody else (RFC 9111, sections 4.1 and 5.2.2). An app that wanted it cached gets its way in the
 // browser only. What is addressed to shared caches alone, and goes before Cache-Control there, is removed beside a cookie.
-func protectFromCaches(h http.Header, setsCookie bool) {
-	varyByCookie(h)
+func (l *headerLines) protectFromCaches(h http.Header, setsCookie bool) {
+	l.varyByCookie(h)
 	if setsCookie {
 		if !hasDirective(h["Cache-Control"], "no-store", "private") {
-			h.Set("Cache-Control", "no-store")
+			l.setCacheControl(h, "no-store")
 		}
-		for name := range h {
-			if isForCDNs(name) {
+		for name, lines := range h {
+			if isForCDNs(name) || asksNginxToCache(name, lines) {
 				delete(h, name)
 			}
 		}
-		if asksNginxToCache(h) {
-			delete(h, nginxCacheControl)
-		}
 		return
 	}
-	if h.Get("Cache-Control") == "" {
-		h.Set("Cache-Control", "private")
+	if lines := h["Cache-Control"]; len(lines) == 0 || lines[0] == "" {
+		l.setCacheControl(h, "private")
 	}
 }
 
-func varyByCookie(h http.Header) {
-	for _, line := range h["Vary"] {
+func (l *headerLines) setCacheControl(h http.Header, directive string) {
+	l.cacheControl[0] = directive
+	h["Cache-Control"] = l.cacheControl[:]
+}
+
+func (l *headerLines) varyByCookie(h http.Header) {
+	lines := h["Vary"]
+	for _, line := range lines {
 		for name := range strings.SplitSeq(line, ",") {
 			if name = textproto.TrimString(name); name == "*" || strings.EqualFold(name, "Cookie") {
 				return
 			}
 		}
 	}
-	h.Add("Vary", "Cookie")
+	if len(lines) > 0 {
+		h["Vary"] = append(lines, "Cookie")
+		return
+	}
+	l.vary[0] = "Cookie"
+	h["Vary"] = l.vary[:]
 }
 
 // isForCDNs reports whether a header is one that CDNs put before Cache-Control: CDN-Cache-Control (RFC 9213), what a
@@ -75,9 +95,10 @@ func isForCDNs(name string) bool {
 // nginxCacheControl is how many seconds nginx keeps a response, or until when: it goes before Cache-Control there.
 const nginxCacheControl = "X-Accel-Expires"
 
-// asksNginxToCache reports whether nginx may keep the response. A 0 says that it must not, and harms nobody.
-func asksNginxToCache(h http.Header) bool {
-	return slices.ContainsFunc(h[nginxCacheControl], func(line string) bool { return textproto.TrimString(line) != "0" })
+// asksNginxToCache reports whether a header lets nginx keep the response. A 0 says that it must not, and harms nobody.
+func asksNginxToCache(name string, lines []string) bool {
+	return name == nginxCacheControl &&
+		slices.ContainsFunc(lines, func(line string) bool { return textproto.TrimString(line) != "0" })
 }
 
 // isPubliclyCacheable reports whether the app asked shared caches to keep the response: in Cache-Control (RFC 9111) or
@@ -87,11 +108,11 @@ func isPubliclyCacheable(h http.Header) bool {
 		return true
 	}
 	for name, lines := range h {
-		if isForCDNs(name) && len(lines) > 0 && !hasDirective(lines, "no-store", "private") {
+		if isForCDNs(name) && len(lines) > 0 && !hasDirective(lines, "no-store", "private") || asksNginxToCache(name, lines) {
 			return true
 		}
 	}
-	return asksNginxToCache(h)
+	return false
 }
 
 // hasDirective reports whether one of the directives stands in the lines of a header such as Cache-Control. A

@@ -22,8 +22,9 @@ func TestVaryByCookieIsAddedOnce(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			h := http.Header{"Vary": test.have}
-			varyByCookie(h)
-			varyByCookie(h)
+			var lines headerLines
+			lines.varyByCookie(h)
+			lines.varyByCookie(h)
 			mustEqual(t, "Vary", strings.Join(h["Vary"], "|"), test.want)
 		})
 	}

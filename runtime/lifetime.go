@@ -156,8 +156,11 @@ func (p policy) checks() bool { return p.checkEvery != 0 }
 // absolute timeout comes first, can still be revoked. A clock that runs ahead does not put a check off for longer than
 // the time between two.
 func (p policy) checkDue(t times, now time.Time) bool {
+	if !p.checks() {
+		return false
+	}
 	every := min(p.step(p.profile(t.permanent).idle), max(0, p.checkEvery))
-	return p.checks() && now.Sub(t.seen).Abs() >= every
+	return now.Sub(t.seen).Abs() >= every
 }
 
 // maxAge is what the browser is told of a permanent session, in seconds: as long as the server will accept it, at

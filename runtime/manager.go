@@ -132,7 +132,8 @@ func (m *Manager[S]) Seal(ctx context.Context, s *S) (*http.Cookie, error) {
 	if err := m.adopt(ctx, c); err != nil {
 		return nil, err
 	}
-	return m.commit(s, true)
+	cookie, err := m.commit(s, permission{given: true})
+	return cookie.cookie(), err
 }
 
 // adopt says whether the session is Seal's to commit. It gives one that no manager made a beginning: now. It is called

@@ -55,10 +55,10 @@ func isTried(err error) bool {
 
 // loadFrom returns the session of the cookies in a request's header.
 func (m *Manager[S]) loadFrom(ctx, waiting context.Context, r *http.Request) (*S, Reason) {
-	found := findCookies(r.Header["Cookie"], m.engine.cookie.name)
-	var touches cookieValues
+	var found, touches cookieValues
+	found.find(r.Header["Cookie"], m.engine.cookie.name)
 	if m.engine.touch != nil {
-		touches = findCookies(r.Header["Cookie"], m.engine.touch.name)
+		touches.find(r.Header["Cookie"], m.engine.touch.name)
 	}
 	return m.load(ctx, waiting, found.all(), touches.all())
 }
@@ -149,9 +149,10 @@ func (m *Manager[S]) restore(ctx, waiting context.Context, s *S, v sealed, now t
 	}
 	c.times = v.times
 	c.came = arrival{accepted: true, times: v.times, by: v.by, value: v.value, bytes: v.bytes}
-	c.limit = m.limitOf(s)
-	if reason := c.lifetime().refuse(c.times, now); reason != 0 {
-		return reason
+	if c.limit = m.limitOf(s); c.limit != (profile{}) {
+		if reason := c.lifetime().refuse(c.times, now); reason != 0 {
+			return reason
+		}
 	}
 	for _, number := range exposed {
 		c.queue(Event{Kind: KindSecretDropped, Number: number})

@@ -2,38 +2,48 @@ package typedsession
 
 import "net/http"
 
-// outgoing are the cookies that a response sets, nil for one that it leaves alone.
+// outgoing are the cookies of one response, as lines of its header: the session's, and that of Config.Touch. At most one
+// of the two has something to say: a new session cookie makes the old touch worthless, and only a deletion takes both.
 type outgoing struct {
-	session *http.Cookie
-	touch   *http.Cookie
+	session string // empty for none
+	touch   string
 }
 
-// outgoing returns what goes out with a cookie that a commit made. What was committed before is replaced by it: a touch
-// is for the session cookie that the browser has.
-func (e *engine) outgoing(cookie *http.Cookie) outgoing {
+// outgoing goes with the cookie that a commit returned.
+func (e *engine) outgoing(cookie setCookie) outgoing {
 	switch {
-	case cookie.Name != e.cookie.name:
-		return outgoing{touch: cookie}
-	case cookie.MaxAge < 0 && e.touch != nil:
-		return outgoing{session: cookie, touch: e.touch.deletion()}
+	case cookie.of == e.touch:
+		return outgoing{touch: cookie.line}
+	case cookie.maxAge < 0 && e.touch != nil:
+		return outgoing{session: cookie.line, touch: e.touch.deletion().line}
 	}
-	return outgoing{session: cookie}
+	return outgoing{session: cookie.line}
 }
 
-func (o outgoing) any() bool { return o.session != nil || o.touch != nil }
+func (o outgoing) any() bool { return o != outgoing{} }
 
-func (o outgoing) putInto(h http.Header) {
-	for _, cookie := range []*http.Cookie{o.session, o.touch} {
-		if cookie != nil {
-			putCookie(h, cookie)
-		}
+// response is what a session puts into the header of its response.
+type response struct {
+	cookies outgoing // the last ones committed
+	lines   headerLines
+}
+
+// putInto puts the cookies into h, once.
+func (r *response) putInto(h http.Header, e *engine) {
+	if r.cookies.session != "" {
+		r.lines.putCookie(h, e.cookie.name, r.cookies.session)
+	}
+	if r.cookies.touch != "" {
+		r.lines.putCookie(h, e.touch.name, r.cookies.touch)
 	}
 }
 
-func (o outgoing) removeFrom(h http.Header) {
-	for _, cookie := range []*http.Cookie{o.session, o.touch} {
-		if cookie != nil {
-			removeCookie(h, cookie.Name)
-		}
+// removeFrom removes lines of the cookies' names from h.
+func (o outgoing) removeFrom(h http.Header, e *engine) {
+	if o.session != "" {
+		removeCookie(h, e.cookie.name)
+	}
+	if o.touch != "" {
+		removeCookie(h, e.touch.name)
 	}
 }

@@ -2,7 +2,6 @@ package typedsession
 
 import (
 	"fmt"
-	"net/http"
 	"time"
 
 	"github.com/typedsession/typedsession/runtime/envelope"
@@ -51,24 +50,29 @@ func (e *engine) seenBy(touches []string, v sealed, now time.Time) time.Time {
 }
 
 // slide makes a touch cookie for the session as it was committed, leaving aside what changed since.
-func (c *Core) slide(now time.Time) *http.Cookie {
+func (c *Core) slide(now time.Time) setCookie {
 	t := c.slid(c.came.times, now)
 	if c.lifetime().refuse(t, now) != 0 {
-		return nil
+		return setCookie{}
 	}
 	c.queue(Event{Kind: KindRefreshed})
 	c.times = c.slid(c.times, now)
 	c.came.times = t
 	_, seen := t.seconds()
 	value := c.came.by.Touch(c.came.value, seen)
+	maxAge := 0
 	if t.permanent {
-		return c.engine.touch.permanent(value, c.lifetime().maxAge(t, now))
+		maxAge = c.lifetime().maxAge(t, now)
 	}
-	return c.engine.touch.cookie(value)
+	return c.engine.touch.set(value, maxAge)
 }
 
-// maxAge is that of the session's cookie. Where another cookie keeps it from being idle, it lasts as long as it can.
+// maxAge is that of the session's cookie, 0 for one that lives until the browser is closed. Where another cookie keeps it
+// from being idle, it lasts as long as it can.
 func (c *Core) maxAge(t times, now time.Time) int {
+	if !t.permanent {
+		return 0
+	}
 	if c.engine.touch != nil {
 		return c.lifetime().maxAgeToAbsolute(t, now)
 	}

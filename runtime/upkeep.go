@@ -5,6 +5,14 @@ import (
 	"time"
 )
 
+// permission says whether a response may carry a cookie that only serves the session's upkeep.
+type permission struct {
+	given  bool
+	header http.Header // takes it back if caches may keep the response; nil if there is none
+}
+
+func (p permission) holds() bool { return p.given && !isPubliclyCacheable(p.header) }
+
 // upkeepDue reports whether a cookie is due although the app changed nothing: the one the browser has is over, or its
 // idle timeout is to slide, or it is to be made with a newer key, or encrypted.
 func (c *Core) upkeepDue(now time.Time) bool {
@@ -18,7 +26,7 @@ func (c *Core) upkeepDue(now time.Time) bool {
 }
 
 // upkeep does what upkeepDue found for the session as it was committed, leaving aside what changed since.
-func (c *Core) upkeep(now time.Time) *http.Cookie {
+func (c *Core) upkeep(now time.Time) setCookie {
 	if c.engine.touch != nil {
 		return c.slide(now)
 	}
@@ -27,7 +35,7 @@ func (c *Core) upkeep(now time.Time) *http.Cookie {
 	}
 	t := c.slid(c.came.times, now)
 	if c.lifetime().refuse(t, now) != 0 || c.engine.cookieBytes(t, c.body) > maxCookieBytes {
-		return nil
+		return setCookie{}
 	}
 	c.queue(Event{Kind: KindRefreshed})
 	c.times = c.slid(c.times, now)
@@ -36,7 +44,7 @@ func (c *Core) upkeep(now time.Time) *http.Cookie {
 
 // refreshDue reports whether the cookie is to say that the session was seen, or checked.
 func (c *Core) refreshDue(now time.Time) bool {
-	if c.lifetime().checks() {
+	if c.engine.lifetime.checks() {
 		return c.slid(c.came.times, now) != c.came.times
 	}
 	return c.lifetime().refreshDue(c.came.times, now)
@@ -49,7 +57,7 @@ func (c *Core) slid(t times, now time.Time) times {
 	case isFirst:
 	case c.uncounted:
 		return t
-	case c.lifetime().checks():
+	case c.engine.lifetime.checks():
 		now = c.checkedAt
 	}
 	return t.touched(now)

@@ -18,13 +18,12 @@ type visit[S any] struct {
 	manager *Manager[S]
 	request *http.Request // as it came in
 
-	loading sync.Mutex // held while the session is read and checked, so that the response can begin meanwhile
-	mu      sync.Mutex
-	asked   bool        // the handler asked for the session, which may not be there yet
-	session *S          // nil until it is loaded
-	cookies outgoing    // the last ones committed; guarded by the session's lock
-	closed  atomic.Bool // the last commit that can reach the browser is over
-	bare    bool        // the response began before the handler asked, and a cache may keep it
+	loading sync.Mutex        // held while the session is read and checked, so that the response can begin meanwhile
+	session atomic.Pointer[S] // nil until it is loaded
+	mu      sync.Mutex        // guards what follows, and the step from no session to one
+	asked   bool              // the handler asked for the session, which may not be there yet
+	bare    bool              // the response began before the handler asked, and a cache may keep it
+	closed  atomic.Bool       // the last commit that can reach the browser is over
 
 	uncounted atomic.Bool // DoNotCount was called
 }
@@ -48,63 +47,61 @@ func (v *visit[S]) String() string { return "typedsession." + v.manager.spec.Nam
 
 // load returns the session, which it reads at the first call, for a handler that may give up when ctx is done.
 func (v *visit[S]) load(ctx context.Context) *S {
-	if s := v.loaded(); s != nil {
+	if s := v.session.Load(); s != nil {
 		return s
 	}
-	s, first := v.loadOnce(ctx)
-	if first {
+	s, eventful := v.loadOnce(ctx)
+	if eventful {
 		// Without the visit's lock: who hears of it may ask for the session.
 		v.manager.spec.Core(s).deliver()
 	}
 	return s
 }
 
-func (v *visit[S]) loadOnce(ctx context.Context) (s *S, first bool) {
+// loadOnce reads the session, or waits for another goroutine that does. eventful says that there is something to report.
+func (v *visit[S]) loadOnce(ctx context.Context) (s *S, eventful bool) {
 	v.loading.Lock()
 	defer v.loading.Unlock()
 	if s := v.ask(); s != nil {
 		return s, false
 	}
 	s, _ = v.manager.loadFrom(v, ctx, v.request)
-	v.manager.spec.Core(s).visiting = true // nobody else has it yet
+	c := v.manager.spec.Core(s)
+	c.visiting = true
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	v.session = s
 	if v.bare {
-		v.manager.spec.Core(s).queue(Event{Kind: KindReadLate, Err: errReadLate})
+		c.queue(Event{Kind: KindReadLate, Err: errReadLate})
 	}
-	return s, true
+	eventful = len(c.events) > 0
+	v.session.Store(s) // until here, nobody else has it
+	return s, eventful
 }
 
-// ask is loaded for a handler that wants the session: from now on the response is to say that it depends on it.
+// ask returns the session, if it is loaded, to a handler that wants it: from now on the response is to say that it
+// depends on it.
 func (v *visit[S]) ask() *S {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	v.asked = true
-	return v.session
+	return v.session.Load()
 }
 
-// loaded returns the session if it was loaded.
-func (v *visit[S]) loaded() *S {
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	return v.session
-}
-
-// loadedOrClosed is loaded for the last commit: if there is no session so far, it is over. Handlers that still wait for
-// it may tell what is in it, with this response's header.
+// loadedOrClosed returns the session for the last commit: if there is no session so far, it is over. Handlers that still
+// wait for it may tell what is in it, with this response's header.
 func (v *visit[S]) loadedOrClosed(status int) *S {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	if v.session == nil {
+	s := v.session.Load()
+	if s == nil {
 		v.closed.Store(true)
 		if v.asked {
-			protectFromCaches(v.w.Header(), false)
+			new(headerLines).protectFromCaches(v.w.Header(), false)
 		} else {
 			v.bare = status != http.StatusSwitchingProtocols
 		}
 	}
-	return v.session
+	return s
 }
 
 // commit puts the session into the header of a response that is about to begin. After a Save its cookie is put again:
@@ -126,7 +123,7 @@ func (v *visit[S]) commit(status int) {
 
 // save is commit at the handler's wish, to a header that may not be the response's own.
 func (v *visit[S]) save(h http.Header) error {
-	s := v.loaded()
+	s := v.session.Load()
 	if s == nil {
 		return nil
 	}
@@ -144,39 +141,40 @@ func (v *visit[S]) save(h http.Header) error {
 // put commits to a header. optional says whether status and request allow for a cookie that only serves upkeep. It is
 // called with the session locked.
 func (v *visit[S]) put(h http.Header, s *S, optional bool) error {
-	cookie, err := v.manager.commit(s, optional && !v.cookies.any() && !isPubliclyCacheable(h))
-	if cookie != nil {
-		v.cookies.removeFrom(h)
-		v.cookies = v.manager.engine.outgoing(cookie)
-		if v.manager.engine.mustWarnOfPlainHTTP(v.request) {
-			v.manager.spec.Core(s).queue(Event{Kind: KindInsecure, Err: errPlainHTTP})
+	c, e := v.manager.spec.Core(s), v.manager.engine
+	cookie, err := v.manager.commit(s, permission{given: optional && !c.response.cookies.any(), header: h})
+	if cookie.exists() {
+		c.response.cookies.removeFrom(h, e)
+		c.response.cookies = e.outgoing(cookie)
+		if e.mustWarnOfPlainHTTP(v.request) {
+			c.queue(Event{Kind: KindInsecure, Err: errPlainHTTP})
 		}
 	}
-	v.cookies.putInto(h)
-	protectFromCaches(h, v.cookies.any())
+	c.response.putInto(h, e)
+	c.response.lines.protectFromCaches(h, c.response.cookies.any())
 	return err
 }
 
 // inform passes an informational status on. What Save put into the header is for the response itself: a browser need
 // not keep it from here, and a cache may.
 func (v *visit[S]) inform(status int) {
-	h := v.w.Header()
+	h, e := v.w.Header(), v.manager.engine
 	saved := v.saved()
-	saved.removeFrom(h)
-	defer saved.putInto(h)
+	saved.cookies.removeFrom(h, e)
+	defer saved.putInto(h, e)
 	v.w.WriteHeader(status)
 }
 
 // saved returns the cookies of the last Save, if any.
-func (v *visit[S]) saved() outgoing {
-	s := v.loaded()
+func (v *visit[S]) saved() *response {
+	s := v.session.Load()
 	if s == nil {
-		return outgoing{}
+		return new(response)
 	}
 	c := v.manager.spec.Core(s)
 	c.Lock()
 	defer c.Unlock()
-	return v.cookies
+	return &response{cookies: c.response.cookies}
 }
 
 // counts reports whether the request is a sign that the visitor is there.
@@ -190,7 +188,7 @@ func (v *visit[S]) counts() bool {
 func (v *visit[S]) finish() {
 	begun := v.begun.Load()
 	v.begin(http.StatusOK)
-	s := v.loaded()
+	s := v.session.Load()
 	if s == nil || !begun {
 		return
 	}

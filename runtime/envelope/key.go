@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"io"
+	"sync"
 )
 
 // Key is one secret, derived for one Context. It is safe for concurrent use.
@@ -13,8 +14,7 @@ type Key struct {
 	id        [idLen]byte
 	block     cipher.Block // nil when the values are signed
 	blockLoop bool         // the block may be called directly
-	mac       tagger
-	touch     tagger
+	free      sync.Pool    // of *scratch
 }
 
 // NewKey derives a key. That takes some microseconds: keep the key. It panics when one of the context's names is
@@ -25,8 +25,8 @@ func NewKey(secret Secret, c Context) *Key {
 	if c.Encrypted {
 		k.block, k.blockLoop = newBlock(prk.encKey(c)), blockLoopAllowed()
 	}
-	k.mac.begin(prk.macKey(c))
-	k.touch.begin(prk.touchKey(c))
+	macKey, touchKey := prk.macKey(c), prk.touchKey(c)
+	k.free.New = func() any { return newScratch(k, macKey, touchKey) }
 	return k
 }
 
@@ -46,9 +46,6 @@ func (k *Key) ID() [8]byte { return k.id }
 func (k *Key) Hint() byte { return k.id[0] & hintBits }
 
 func (k *Key) encrypts() bool { return k.block != nil }
-
-// tag authenticates hdr ‖ created ‖ seen ‖ body, always in the clear.
-func (k *Key) tag(message []byte) [tagLen]byte { return k.mac.tag(message) }
 
 // String returns "tsk:" and the ID in hexadecimal.
 func (k *Key) String() string { return "tsk:" + hex.EncodeToString(k.id[:]) }

@@ -16,7 +16,7 @@ const (
 //
 // No byte but the header is interpreted before the whole tag was found right.
 func Open(value string, maxLen int, keys []*Key) (Contents, *Key, error) {
-	s := takeScratch()
+	s := scratchOf(keys)
 	defer s.release()
 	h, err := s.read(value, maxLen)
 	if err != nil {
@@ -64,12 +64,22 @@ func (s *scratch) verify(h header, keys []*Key) ([]byte, *Key, error) {
 		}
 		reason = ErrTag
 		message, received := s.unmask(k)
-		computed := k.tag(message)
+		computed := s.tagWith(k, message)
 		if subtle.ConstantTimeCompare(computed[:], received) == 1 {
 			return message, k, nil
 		}
 	}
 	return nil, nil, reason
+}
+
+// tagWith is the tag that k makes.
+func (s *scratch) tagWith(k *Key, message []byte) [tagLen]byte {
+	if k == s.key {
+		return s.mac.tag(message)
+	}
+	other := k.take()
+	defer other.release()
+	return other.mac.tag(message)
 }
 
 // unmask splits raw into what the tag covers, decrypted with k if the value is encrypted, and the tag.

@@ -11,10 +11,10 @@ const cookieMax = 4096
 
 // tagged makes a value of any header and any bytes after it, with the right tag: what only a holder of the key can.
 func tagged(k *Key, h header, rest []byte) string {
-	s := takeScratch()
+	s := k.take()
 	defer s.release()
 	s.raw = append(append(s.raw, byte(h)), rest...)
-	tag := k.tag(s.raw)
+	tag := s.mac.tag(s.raw)
 	s.raw = append(s.raw, tag[:]...)
 	if h.encrypted() {
 		end := len(s.raw) - tagLen

@@ -15,7 +15,7 @@ type Unverified struct {
 //
 // The error is one of ErrLength, ErrEncoding, ErrVersion and ErrTimes; Unverified is then zero.
 func Peek(value string, maxLen int) (Unverified, error) {
-	s := takeScratch()
+	s := scratchOf(nil)
 	defer s.release()
 	h, err := s.read(value, maxLen)
 	if err != nil {

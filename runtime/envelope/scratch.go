@@ -2,7 +2,7 @@ package envelope
 
 import (
 	"crypto/aes"
-	"sync"
+	"strings"
 )
 
 // A cookie has at most this many characters, and the bytes that they stand for.
@@ -11,9 +11,13 @@ const (
 	cookieRaw  = cookieText / 4 * 3
 )
 
-// scratch holds the buffers of one Seal or Open. They go through hash.Hash and cipher.Stream, which are
-// interfaces, and so cannot live on the stack.
+// scratch is what one Seal or Open works with: buffers, and the taggers of a key. They go through hash.Hash and
+// cipher.Stream, which are interfaces, and so cannot live on the stack.
 type scratch struct {
+	key   *Key   // nil for none, and then there are no taggers
+	mac   tagger // of hdr ‖ created ‖ seen ‖ body, always in the clear
+	touch tagger // of touches
+
 	raw   []byte // hdr ‖ created ‖ seen ‖ body ‖ tag
 	plain []byte // Open: the same without the tag, decrypted
 	text  []byte // Seal: the value
@@ -21,20 +25,32 @@ type scratch struct {
 	block [aes.BlockSize]byte // of the key stream
 }
 
-var scratches = sync.Pool{New: func() any {
+func newScratch(k *Key, macKey, touchKey []byte) *scratch {
 	return &scratch{
+		key:   k,
+		mac:   newTagger(macKey),
+		touch: newTagger(touchKey),
 		raw:   make([]byte, 0, cookieRaw),
 		plain: make([]byte, 0, cookieRaw),
 		text:  make([]byte, 0, cookieText),
 	}
-}}
+}
 
-func takeScratch() *scratch { return scratches.Get().(*scratch) }
+// take returns a scratch, for one goroutine, until it is released.
+func (k *Key) take() *scratch { return k.free.Get().(*scratch) }
+
+// scratchOf is a scratch to open a value with: that of the preferred key, which most likely made it.
+func scratchOf(keys []*Key) *scratch {
+	if len(keys) == 0 {
+		return new(scratch)
+	}
+	return keys[0].take()
+}
 
 // release wipes what was used, so that no session stays behind in a pool. Buffers larger than a cookie needs, which
 // come from bodies about to be refused for their size, go to the garbage collector.
 func (s *scratch) release() {
-	if cap(s.raw) > cookieRaw {
+	if cap(s.raw) > cookieRaw || s.key == nil {
 		return
 	}
 	clear(s.raw)
@@ -42,7 +58,7 @@ func (s *scratch) release() {
 	clear(s.text)
 	clear(s.block[:])
 	s.raw, s.plain, s.text = s.raw[:0], s.plain[:0], s.text[:0]
-	scratches.Put(s)
+	s.key.free.Put(s)
 }
 
 // decode fills raw with the bytes that value spells, and reports whether that is value's only spelling.
@@ -55,4 +71,10 @@ func (s *scratch) decode(value string) (ok bool) {
 func (s *scratch) encode() string {
 	s.text = appendBase64url(s.text, s.raw)
 	return string(s.text)
+}
+
+// encodeTo writes what encode returns.
+func (s *scratch) encodeTo(w *strings.Builder) {
+	s.text = appendBase64url(s.text, s.raw)
+	w.Write(s.text)
 }

@@ -111,7 +111,8 @@ func TestAKeyIsSafeForConcurrentUse(t *testing.T) {
 }
 
 func TestNoSessionStaysBehindInABuffer(t *testing.T) {
-	s := takeScratch()
+	signed, _ := testKeys()
+	s := signed.take()
 	s.raw, s.plain, s.text = append(s.raw, "raw"...), append(s.plain, "plain"...), append(s.text, "text"...)
 	copy(s.block[:], "block")
 	used := [][]byte{s.raw, s.plain, s.text, s.block[:]}

@@ -15,16 +15,16 @@ const (
 // Touch returns the value of a touch cookie: it says that the session in value, which k made, was seen later than value
 // does, in seconds after its Created. It goes with this value only: its tag covers the tag of value.
 func (k *Key) Touch(value string, seen uint32) string {
-	of := takeScratch()
+	of := k.take()
 	defer of.release()
 	of.mustDecode(value)
-	s := takeScratch()
+	s := k.take()
 	defer s.release()
 
 	s.raw = append(s.raw, of.raw[0])
 	s.raw = binary.AppendUvarint(s.raw, uint64(seen))
 	s.plain = append(append(s.plain, s.raw...), of.tag()...)
-	tag := k.touch.tag(s.plain)
+	tag := s.touch.tag(s.plain)
 	s.raw = append(s.raw, tag[:]...)
 	return s.encode()
 }
@@ -37,12 +37,12 @@ func (k *Key) OpenTouch(touch, value string) (seen uint32, ok bool) {
 	if len(touch) < minTouchLen || len(touch) > MaxTouchLen {
 		return 0, false
 	}
-	s := takeScratch()
+	s := k.take()
 	defer s.release()
 	if !s.decode(touch) {
 		return 0, false
 	}
-	of := takeScratch()
+	of := k.take()
 	defer of.release()
 	of.mustDecode(value)
 	if s.raw[0] != of.raw[0] {
@@ -50,7 +50,7 @@ func (k *Key) OpenTouch(touch, value string) (seen uint32, ok bool) {
 	}
 	claimed := s.raw[:len(s.raw)-tagLen]
 	s.plain = append(append(s.plain, claimed...), of.tag()...)
-	computed := k.touch.tag(s.plain)
+	computed := s.touch.tag(s.plain)
 	if subtle.ConstantTimeCompare(computed[:], s.tag()) != 1 {
 		return 0, false
 	}

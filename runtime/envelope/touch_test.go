@@ -108,12 +108,12 @@ func TestAnAlteredTouchIsIgnored(t *testing.T) {
 
 // touchOf makes a touch of any bytes between its header and its right tag: what only a holder of the key can.
 func touchOf(k *Key, value string, claimed []byte) string {
-	s := takeScratch()
+	s := k.take()
 	defer s.release()
 	s.mustDecode(value)
 	dataTag := append([]byte(nil), s.tag()...)
 	s.raw = append(s.raw[:headerLen], claimed...)
-	tag := k.touch.tag(append(append([]byte(nil), s.raw...), dataTag...))
+	tag := s.touch.tag(append(append([]byte(nil), s.raw...), dataTag...))
 	s.raw = append(s.raw, tag[:]...)
 	return s.encode()
 }

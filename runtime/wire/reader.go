@@ -45,6 +45,11 @@ func NewReader(body string) *Reader {
 	return &Reader{body: body}
 }
 
+// Reset puts r at the start of body, as NewReader does.
+func (r *Reader) Reset(body string) {
+	*r = Reader{body: body}
+}
+
 // Fits reports whether the value being read has been what the schema expects so
 // far. It is false from the moment one turns out a misfit until the enclosing
 // struct has skipped it, and false for good once the body is unreadable.

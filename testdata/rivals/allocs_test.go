@@ -99,9 +99,9 @@ func TestOurMiddlewareTakesExactlyThisFromTheHeap(t *testing.T) {
 		t.Fatal(err)
 	}
 	for u, want := range map[use]usage{
-		untouched: {2, 480},
-		readOnly:  {7, 1170},
-		readWrite: {13, 1652},
+		untouched: {2, 448},
+		readOnly:  {4, 962},
+		readWrite: {6, 1060},
 	} {
 		visited, err := a.visited()
 		if err != nil {
