@@ -40,6 +40,10 @@ func _(asGenerated func(string) struct {
 type Session struct {
 	core typedsession.Core
 	f    session
+	// raw is how the cookie has what was neither set nor lent since.
+	raw struct {
+		Notices string
+	}
 }
 
 // SessionConfig adjusts the manager of a Session. Its zero value is right for
@@ -379,7 +383,11 @@ func (s *Session) appendBody(b []byte) ([]byte, error) {
 	}
 	if len(f.Notices) != 0 {
 		b = w.Number(b, 5)
-		b = appendSessionStringList(b, f.Notices)
+		if s.raw.Notices != "" && !s.core.Lent(5) {
+			b = append(b, s.raw.Notices...)
+		} else {
+			b = appendSessionStringList(b, f.Notices)
+		}
 	}
 	return b, nil
 }
@@ -401,6 +409,7 @@ func (s *Session) decodeBody(r *wire.Reader) {
 			f.ReturnTo = r.Text()
 		case 5:
 			f.Notices = readSessionStringList(r)
+			s.raw.Notices = fields.Raw()
 		}
 	}
 }
@@ -446,6 +455,7 @@ func (s *Session) settle() {
 // clear makes every field absent; what was lent no longer reaches the session.
 func (s *Session) clear() {
 	s.f = session{}
+	s.raw.Notices = ""
 }
 
 // appendSessionStringList appends the elements of v.

@@ -63,9 +63,12 @@ func (e *sessionEmitter) appendSet(g *jen.Group, s *schema.Struct, v operand, to
 			if top && f.TTL > 0 {
 				g.Id("b").Op("=").Add(e.wire("AppendDeadline")).Call(jen.Id("b"), deadline(f).expr())
 			}
-			if top && isValidText(f) {
+			switch {
+			case top && isValidText(f):
 				g.Id("b").Op("=").Add(e.wire("AppendValidText")).Call(jen.Id("b"), value.expr())
-			} else {
+			case top && isRaw(f):
+				g.Add(appendRaw(f, e.appendValue(f.Type, value)))
+			default:
 				g.Add(e.appendValue(f.Type, value))
 			}
 		})
@@ -103,6 +106,9 @@ func (e *sessionEmitter) readSet(g *jen.Group, method string, s *schema.Struct, 
 				g.Case(jen.Lit(f.Number)).BlockFunc(func(g *jen.Group) {
 					if top {
 						e.readTop(g, f, v.dot(f.Name))
+						if isRaw(f) {
+							g.Add(readRaw(f))
+						}
 						e.dropExpired(g, f)
 					} else {
 						g.Add(e.readField(f, v.dot(f.Name)))

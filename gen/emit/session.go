@@ -19,6 +19,7 @@ func (e *sessionEmitter) declareType() {
 		g.Id("core").Add(e.runtime("Core"))
 		g.Id("f").Add(e.typeExpr(e.s.Struct.Go))
 		e.optionFields(g)
+		e.rawFields(g)
 		if lent := e.lentCopies(); len(lent) > 0 {
 			g.Comment("lent holds what getters handed out and what is not in f yet.")
 			g.Id("lent").StructFunc(func(g *jen.Group) {

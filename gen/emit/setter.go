@@ -83,6 +83,9 @@ func (e *sessionEmitter) encodeNew(g *jen.Group, f *schema.Field) {
 // noteSet tells the core that the field was set or cleared. For fields that can
 // break a bound while they are lent, valid are the bytes to fall back to.
 func (e *sessionEmitter) noteSet(g *jen.Group, f *schema.Field, valid *jen.Statement) {
+	if isRaw(f) && !f.Type.Lent() {
+		forgetRaw(g, f)
+	}
 	if e.restores(f) {
 		core("SetValid", jen.Lit(f.Number), valid)(g)
 	} else {

@@ -251,6 +251,9 @@ func (e *sessionEmitter) clear() {
 		for _, f := range e.withOption(hasDefault) {
 			g.Add(given(f).expr()).Op("=").False()
 		}
+		for _, f := range e.withOption(isRaw) {
+			forgetRaw(g, f)
+		}
 		for _, f := range e.lentCopies() {
 			e.forgetLent(g, f)
 		}

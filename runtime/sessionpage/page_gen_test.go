@@ -40,6 +40,10 @@ func _(asGenerated func(string) struct {
 type Session struct {
 	core typedsession.Core
 	f    pageSession
+	// raw is how the cookie has what was neither set nor lent since.
+	raw struct {
+		Cart string
+	}
 }
 
 // SessionConfig adjusts the manager of a Session. Its zero value is right for
@@ -345,7 +349,11 @@ func (s *Session) appendBody(b []byte) ([]byte, error) {
 	}
 	if len(f.Cart) != 0 {
 		b = w.Number(b, 3)
-		b = appendSessionStringList(b, f.Cart)
+		if s.raw.Cart != "" && !s.core.Lent(3) {
+			b = append(b, s.raw.Cart...)
+		} else {
+			b = appendSessionStringList(b, f.Cart)
+		}
 	}
 	if f.Token != "" {
 		b = w.Number(b, 4)
@@ -371,6 +379,7 @@ func (s *Session) decodeBody(r *wire.Reader) {
 			f.Markup = r.Text()
 		case 3:
 			f.Cart = readSessionStringList(r)
+			s.raw.Cart = fields.Raw()
 		case 4:
 			f.Token = r.Text()
 		case 5:
@@ -422,6 +431,7 @@ func (s *Session) settle() {
 // clear makes every field absent; what was lent no longer reaches the session.
 func (s *Session) clear() {
 	s.f = pageSession{}
+	s.raw.Cart = ""
 }
 
 // appendSessionStringList appends the elements of v.

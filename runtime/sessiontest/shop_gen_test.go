@@ -39,6 +39,10 @@ func _(asGenerated func(string) struct {
 type Session struct {
 	core typedsession.Core
 	f    shopSession
+	// raw is how the cookie has what was neither set nor lent since.
+	raw struct {
+		Cart string
+	}
 }
 
 // SessionConfig adjusts the manager of a Session. Its zero value is right for
@@ -299,7 +303,11 @@ func (s *Session) appendBody(b []byte) ([]byte, error) {
 	}
 	if len(f.Cart) != 0 {
 		b = w.Number(b, 2)
-		b = appendSessionStringList(b, f.Cart)
+		if s.raw.Cart != "" && !s.core.Lent(2) {
+			b = append(b, s.raw.Cart...)
+		} else {
+			b = appendSessionStringList(b, f.Cart)
+		}
 	}
 	if f.Note != "" {
 		b = w.Number(b, 3)
@@ -323,6 +331,7 @@ func (s *Session) decodeBody(r *wire.Reader) {
 			f.UserID = wire.ReadUint[uint64](r)
 		case 2:
 			f.Cart = readSessionStringList(r)
+			s.raw.Cart = fields.Raw()
 		case 3:
 			f.Note = r.Text()
 		case 4:
@@ -372,6 +381,7 @@ func (s *Session) settle() {
 // clear makes every field absent; what was lent no longer reaches the session.
 func (s *Session) clear() {
 	s.f = shopSession{}
+	s.raw.Cart = ""
 }
 
 // appendSessionStringList appends the elements of v.

@@ -24,6 +24,9 @@ func (r *Reader) List() Elements {
 		r.Misfit()
 		return Elements{r: r}
 	}
+	if n == 0 {
+		r.redundant = true
+	}
 	return Elements{r: r, len: int(n)}
 }
 

@@ -68,6 +68,9 @@ func (r *Reader) entries(startsKey func(c byte) bool) entries {
 		r.Misfit()
 		return entries{r: r}
 	}
+	if n == 0 {
+		r.redundant = true
+	}
 	return entries{r: r, len: int(n)}
 }
 

@@ -97,6 +97,21 @@ func (f *Fields) Number() int {
 	return f.number
 }
 
+// Raw returns the bytes of the current number's value, which was just read, as
+// they stand in the body. It returns "" unless the schema would write the same
+// bytes for what it read: also when it would, but that is not certain, as with a
+// zero among the elements of a list.
+//
+// That holds for values of booleans, numbers, texts, byte strings, enums, times,
+// lists, maps and structs.
+func (f *Fields) Raw() string {
+	r := f.r
+	if r.state != fits || r.nested != 0 || r.redundant {
+		return ""
+	}
+	return r.body[f.start:r.pos]
+}
+
 // Drop skips the current number's value, read or not, without keeping it: the
 // number is retired, or its value is not to be had.
 func (f *Fields) Drop() {
@@ -107,6 +122,7 @@ func (f *Fields) Drop() {
 	if f.top {
 		r.nested = 0
 	}
+	r.redundant = true
 	f.skip()
 }
 
@@ -177,6 +193,9 @@ func (f *Fields) end() {
 	}
 	if f.set.isArray() != f.array {
 		f.reject(r.pos, "a map or array where the other is due")
+	}
+	if f.number == 0 {
+		r.redundant = true
 	}
 	if !f.top || r.state != fits {
 		return

@@ -15,9 +15,12 @@ type Reader struct {
 	// checked says that body was read with a schema before. Without it, what that knows and what it does not cannot
 	// be told apart, and only the latter's depth is bounded.
 	checked bool
-	failed  int // byte offset of what made the body unreadable
-	reason  string
-	kept    []Kept
+	// redundant says that a value was read which need not stand in a body, or which may be one: a zero, an empty
+	// list, a retired number. It stays.
+	redundant bool
+	failed    int // byte offset of what made the body unreadable
+	reason    string
+	kept      []Kept
 }
 
 // state is what is known about the value being read.

@@ -18,7 +18,11 @@ type unsigned interface {
 func (r *Reader) Bool() bool {
 	if r.state == fits && r.pos < len(r.body) && r.body[r.pos]|1 == codeYes {
 		r.pos++
-		return r.body[r.pos-1] == codeYes
+		if r.body[r.pos-1] == codeNo {
+			r.redundant = true
+			return false
+		}
+		return true
 	}
 	k, n := r.head()
 	if k != kindBool {
@@ -66,6 +70,9 @@ func (r *Reader) small() (n byte, ok bool) {
 	}
 	n = r.body[r.pos]
 	r.pos++
+	if n == 0 {
+		r.redundant = true
+	}
 	return n, true
 }
 
@@ -86,6 +93,9 @@ func (r *Reader) Float32() float32 {
 		r.Misfit()
 		return 0
 	}
+	if n == 0 {
+		r.redundant = true
+	}
 	return math.Float32frombits(uint32(n))
 }
 
@@ -96,6 +106,9 @@ func (r *Reader) Float64() float64 {
 	if k != kindFloat64 {
 		r.Misfit()
 		return 0
+	}
+	if n == 0 {
+		r.redundant = true
 	}
 	return math.Float64frombits(n)
 }
@@ -130,6 +143,9 @@ func (r *Reader) shortText() (s string, ok bool) {
 		return "", false
 	}
 	r.pos = at + 1 + n
+	if n == 0 {
+		r.redundant = true
+	}
 	return s, true
 }
 
@@ -180,6 +196,9 @@ func (r *Reader) shortBytes() (s string, ok bool) {
 		return "", false
 	}
 	r.pos = end
+	if end == at+2 {
+		r.redundant = true
+	}
 	return r.body[at+2 : end], true
 }
 
@@ -205,7 +224,15 @@ func (r *Reader) Time() time.Time {
 	if r.state != fits {
 		return time.Time{}
 	}
-	return time.Unix(n, 0).UTC()
+	return r.moment(time.Unix(n, 0))
+}
+
+// moment returns t as it is read. The zero time is how a time is absent.
+func (r *Reader) moment(t time.Time) time.Time {
+	if t.IsZero() {
+		r.redundant = true
+	}
+	return t.UTC()
 }
 
 // Binary reads a byte string into v. Anything else, and bytes that v refuses,

@@ -39,7 +39,7 @@ func (r *Reader) Millis() time.Time {
 	if r.state != fits {
 		return time.Time{}
 	}
-	return time.UnixMilli(n).UTC()
+	return r.moment(time.UnixMilli(n))
 }
 
 // Nanos reads a time in nanoseconds since the Unix epoch, and returns it in UTC.
@@ -50,7 +50,7 @@ func (r *Reader) Nanos() time.Time {
 	if r.state != fits {
 		return time.Time{}
 	}
-	return time.Unix(0, n).UTC()
+	return r.moment(time.Unix(0, n))
 }
 
 // Millis returns t as a field tagged milli holds it: floored to whole

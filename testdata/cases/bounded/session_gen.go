@@ -96,6 +96,15 @@ type Session struct {
 	deadline struct {
 		Code uint32
 	}
+	// raw is how the cookie has what was neither set nor lent since.
+	raw struct {
+		Words  string
+		Home   string
+		Flags  string
+		ByKind string
+		Pair   string
+		Scores string
+	}
 	// lent holds what getters handed out and what is not in f yet.
 	lent struct {
 		Home *Address
@@ -467,6 +476,7 @@ func (s *Session) SetPair(v [2]string) error {
 		return s.core.Refuse(10, err)
 	}
 	s.f.Pair = v
+	s.raw.Pair = ""
 	s.core.Set(10)
 	return nil
 }
@@ -476,6 +486,7 @@ func (s *Session) ClearPair() {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.f.Pair = [2]string{}
+	s.raw.Pair = ""
 	s.core.Set(10)
 }
 
@@ -913,7 +924,11 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 	}
 	if len(f.Words) != 0 {
 		b = w.Number(b, 5)
-		b = appendSessionStringList(b, f.Words)
+		if s.raw.Words != "" && !s.core.Lent(5) {
+			b = append(b, s.raw.Words...)
+		} else {
+			b = appendSessionStringList(b, f.Words)
+		}
 	}
 	if len(f.Raw) != 0 {
 		b = w.Number(b, 6)
@@ -921,21 +936,35 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 	}
 	if presentSessionAddress(&f.Home) {
 		b = w.Number(b, 7)
-		b = appendSessionAddress(b, &f.Home)
+		if s.raw.Home != "" && !s.core.Lent(7) {
+			b = append(b, s.raw.Home...)
+		} else {
+			b = appendSessionAddress(b, &f.Home)
+		}
 	}
 	if len(f.Flags) != 0 {
 		b = w.Number(b, 8)
-		b = appendSessionInt16Map(b, f.Flags)
+		if s.raw.Flags != "" && !s.core.Lent(8) {
+			b = append(b, s.raw.Flags...)
+		} else {
+			b = appendSessionInt16Map(b, f.Flags)
+		}
 	}
 	if len(f.ByKind) != 0 {
 		b = w.Number(b, 9)
-		if b, err = appendSessionStringMap(b, f.ByKind); err != nil {
+		if s.raw.ByKind != "" && !s.core.Lent(9) {
+			b = append(b, s.raw.ByKind...)
+		} else if b, err = appendSessionStringMap(b, f.ByKind); err != nil {
 			return nil, err
 		}
 	}
 	if f.Pair != ([2]string{}) {
 		b = w.Number(b, 10)
-		b = appendSessionStringList2(b, f.Pair)
+		if s.raw.Pair != "" {
+			b = append(b, s.raw.Pair...)
+		} else {
+			b = appendSessionStringList2(b, f.Pair)
+		}
 	}
 	if !f.At.IsZero() {
 		b = w.Number(b, 11)
@@ -980,7 +1009,9 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 	}
 	if len(f.Scores) != 0 {
 		b = w.Number(b, 203)
-		if b, err = appendSessionInt32Map(b, f.Scores); err != nil {
+		if s.raw.Scores != "" && !s.core.Lent(203) {
+			b = append(b, s.raw.Scores...)
+		} else if b, err = appendSessionInt32Map(b, f.Scores); err != nil {
 			return nil, err
 		}
 	}
@@ -1004,16 +1035,21 @@ func (s *Session) decodeBody(r *wire.Reader) {
 			f.Name = r.Text()
 		case 5:
 			f.Words = readSessionStringList(r)
+			s.raw.Words = fields.Raw()
 		case 6:
 			f.Raw = r.Bytes()
 		case 7:
 			f.Home = readSessionAddress(r)
+			s.raw.Home = fields.Raw()
 		case 8:
 			f.Flags = readSessionInt16Map(r)
+			s.raw.Flags = fields.Raw()
 		case 9:
 			f.ByKind = readSessionStringMap(r)
+			s.raw.ByKind = fields.Raw()
 		case 10:
 			f.Pair = readSessionStringList2(r)
+			s.raw.Pair = fields.Raw()
 		case 11:
 			f.At = r.Nanos()
 		case 12:
@@ -1038,6 +1074,7 @@ func (s *Session) decodeBody(r *wire.Reader) {
 			f.Lines = readSessionLineList(r)
 		case 203:
 			f.Scores = readSessionInt32Map(r)
+			s.raw.Scores = fields.Raw()
 		}
 	}
 }
@@ -1275,6 +1312,12 @@ func (s *Session) expire() {
 // clear makes every field absent; what was lent no longer reaches the session.
 func (s *Session) clear() {
 	s.f = session{}
+	s.raw.Words = ""
+	s.raw.Home = ""
+	s.raw.Flags = ""
+	s.raw.ByKind = ""
+	s.raw.Pair = ""
+	s.raw.Scores = ""
 	s.lent.Home = nil
 }
 

@@ -199,6 +199,17 @@ func _(asGenerated func(string) struct {
 type Session struct {
 	core typedsession.Core
 	f    session
+	// raw is how the cookie has what was neither set nor lent since.
+	raw struct {
+		Lines  string
+		Tags   string
+		Roles  string
+		Matrix string
+		Blobs  string
+		Scores string
+		Groups string
+		Inline string
+	}
 	// lent holds what getters handed out and what is not in f yet.
 	lent struct {
 		Home      *Address
@@ -2317,23 +2328,43 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 	}
 	if len(f.Lines) != 0 {
 		b = w.Number(b, 27)
-		b = appendSessionLineList(b, f.Lines)
+		if s.raw.Lines != "" && !s.core.Lent(27) {
+			b = append(b, s.raw.Lines...)
+		} else {
+			b = appendSessionLineList(b, f.Lines)
+		}
 	}
 	if len(f.Tags) != 0 {
 		b = w.Number(b, 28)
-		b = appendSessionStringList(b, f.Tags)
+		if s.raw.Tags != "" && !s.core.Lent(28) {
+			b = append(b, s.raw.Tags...)
+		} else {
+			b = appendSessionStringList(b, f.Tags)
+		}
 	}
 	if len(f.Roles) != 0 {
 		b = w.Number(b, 29)
-		b = appendSessionRoles(b, f.Roles)
+		if s.raw.Roles != "" && !s.core.Lent(29) {
+			b = append(b, s.raw.Roles...)
+		} else {
+			b = appendSessionRoles(b, f.Roles)
+		}
 	}
 	if len(f.Matrix) != 0 {
 		b = w.Number(b, 30)
-		b = appendSessionIntListList(b, f.Matrix)
+		if s.raw.Matrix != "" && !s.core.Lent(30) {
+			b = append(b, s.raw.Matrix...)
+		} else {
+			b = appendSessionIntListList(b, f.Matrix)
+		}
 	}
 	if len(f.Blobs) != 0 {
 		b = w.Number(b, 31)
-		b = appendSessionBytesList(b, f.Blobs)
+		if s.raw.Blobs != "" && !s.core.Lent(31) {
+			b = append(b, s.raw.Blobs...)
+		} else {
+			b = appendSessionBytesList(b, f.Blobs)
+		}
 	}
 	if len(f.IDs) != 0 {
 		b = w.Number(b, 32)
@@ -2341,13 +2372,17 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 	}
 	if len(f.Scores) != 0 {
 		b = w.Number(b, 33)
-		if b, err = appendSessionIntMap(b, f.Scores); err != nil {
+		if s.raw.Scores != "" && !s.core.Lent(33) {
+			b = append(b, s.raw.Scores...)
+		} else if b, err = appendSessionIntMap(b, f.Scores); err != nil {
 			return nil, err
 		}
 	}
 	if len(f.Groups) != 0 {
 		b = w.Number(b, 34)
-		if b, err = appendSessionStringListMap(b, f.Groups); err != nil {
+		if s.raw.Groups != "" && !s.core.Lent(34) {
+			b = append(b, s.raw.Groups...)
+		} else if b, err = appendSessionStringListMap(b, f.Groups); err != nil {
 			return nil, err
 		}
 	}
@@ -2429,7 +2464,11 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 	}
 	if presentSessionInline(&f.Inline) {
 		b = w.Number(b, 50)
-		b = appendSessionInline(b, &f.Inline)
+		if s.raw.Inline != "" && !s.core.Lent(50) {
+			b = append(b, s.raw.Inline...)
+		} else {
+			b = appendSessionInline(b, &f.Inline)
+		}
 	}
 	if !f.Stamp.IsZero() {
 		b = w.Number(b, 128)
@@ -2505,20 +2544,27 @@ func (s *Session) decodeBody(r *wire.Reader) {
 			f.Home = readSessionAddress(r)
 		case 27:
 			f.Lines = readSessionLineList(r)
+			s.raw.Lines = fields.Raw()
 		case 28:
 			f.Tags = readSessionStringList(r)
+			s.raw.Tags = fields.Raw()
 		case 29:
 			f.Roles = readSessionRoles(r)
+			s.raw.Roles = fields.Raw()
 		case 30:
 			f.Matrix = readSessionIntListList(r)
+			s.raw.Matrix = fields.Raw()
 		case 31:
 			f.Blobs = readSessionBytesList(r)
+			s.raw.Blobs = fields.Raw()
 		case 32:
 			f.IDs = readSessionIDList(r)
 		case 33:
 			f.Scores = readSessionIntMap(r)
+			s.raw.Scores = fields.Raw()
 		case 34:
 			f.Groups = readSessionStringListMap(r)
+			s.raw.Groups = fields.Raw()
 		case 35:
 			f.ByName = readSessionAddressMap(r)
 		case 36:
@@ -2573,6 +2619,7 @@ func (s *Session) decodeBody(r *wire.Reader) {
 			}
 		case 50:
 			f.Inline = readSessionInline(r)
+			s.raw.Inline = fields.Raw()
 		case 128:
 			f.Stamp = wire.ReadInt[Stamp](r)
 		case 999:
@@ -2894,6 +2941,14 @@ func (s *Session) settle() {
 // clear makes every field absent; what was lent no longer reaches the session.
 func (s *Session) clear() {
 	s.f = session{}
+	s.raw.Lines = ""
+	s.raw.Tags = ""
+	s.raw.Roles = ""
+	s.raw.Matrix = ""
+	s.raw.Blobs = ""
+	s.raw.Scores = ""
+	s.raw.Groups = ""
+	s.raw.Inline = ""
 	s.lent.Home = nil
 	s.lent.OptHome = nil
 	s.lent.OptScores = nil

@@ -188,6 +188,25 @@ type Session struct {
 	deadline struct {
 		Draft uint32
 	}
+	// raw is how the cookie has what was neither set nor lent since.
+	raw struct {
+		List    string
+		Map     string
+		Home    string
+		Inline  string
+		Tags    string
+		Scores  string
+		Lists   string
+		Blobs   string
+		Maps    string
+		ByName  string
+		Deep    string
+		Rooms   string
+		Pair    string
+		Page    string
+		Notices string
+		Flags   string
+	}
 	// lent holds what getters handed out and what is not in f yet.
 	lent struct {
 		Home   *Home
@@ -1737,23 +1756,35 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 	}
 	if len(f.List) != 0 {
 		b = w.Number(b, 3)
-		b = appendSessionIntList(b, f.List)
+		if s.raw.List != "" && !s.core.Lent(3) {
+			b = append(b, s.raw.List...)
+		} else {
+			b = appendSessionIntList(b, f.List)
+		}
 	}
 	if len(f.Map) != 0 {
 		b = w.Number(b, 4)
-		if b, err = appendSessionIntMap(b, f.Map); err != nil {
+		if s.raw.Map != "" && !s.core.Lent(4) {
+			b = append(b, s.raw.Map...)
+		} else if b, err = appendSessionIntMap(b, f.Map); err != nil {
 			return nil, err
 		}
 	}
 	if presentSessionHome(&f.Home) {
 		b = w.Number(b, 5)
-		if b, err = appendSessionHome(b, &f.Home); err != nil {
+		if s.raw.Home != "" && !s.core.Lent(5) {
+			b = append(b, s.raw.Home...)
+		} else if b, err = appendSessionHome(b, &f.Home); err != nil {
 			return nil, err
 		}
 	}
 	if presentSessionInline(&f.Inline) {
 		b = w.Number(b, 6)
-		b = appendSessionInline(b, &f.Inline)
+		if s.raw.Inline != "" && !s.core.Lent(6) {
+			b = append(b, s.raw.Inline...)
+		} else {
+			b = appendSessionInline(b, &f.Inline)
+		}
 	}
 	if f.OptBytes != nil {
 		b = w.Number(b, 7)
@@ -1781,11 +1812,17 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 	}
 	if len(f.Tags) != 0 {
 		b = w.Number(b, 12)
-		b = appendSessionTags(b, f.Tags)
+		if s.raw.Tags != "" && !s.core.Lent(12) {
+			b = append(b, s.raw.Tags...)
+		} else {
+			b = appendSessionTags(b, f.Tags)
+		}
 	}
 	if len(f.Scores) != 0 {
 		b = w.Number(b, 13)
-		if b, err = appendSessionScores(b, f.Scores); err != nil {
+		if s.raw.Scores != "" && !s.core.Lent(13) {
+			b = append(b, s.raw.Scores...)
+		} else if b, err = appendSessionScores(b, f.Scores); err != nil {
 			return nil, err
 		}
 	}
@@ -1799,39 +1836,67 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 	}
 	if len(f.Lists) != 0 {
 		b = w.Number(b, 16)
-		b = appendSessionStringListList(b, f.Lists)
+		if s.raw.Lists != "" && !s.core.Lent(16) {
+			b = append(b, s.raw.Lists...)
+		} else {
+			b = appendSessionStringListList(b, f.Lists)
+		}
 	}
 	if len(f.Blobs) != 0 {
 		b = w.Number(b, 17)
-		b = appendSessionBytesList(b, f.Blobs)
+		if s.raw.Blobs != "" && !s.core.Lent(17) {
+			b = append(b, s.raw.Blobs...)
+		} else {
+			b = appendSessionBytesList(b, f.Blobs)
+		}
 	}
 	if len(f.Maps) != 0 {
 		b = w.Number(b, 18)
-		if b, err = appendSessionIntMapList(b, f.Maps); err != nil {
+		if s.raw.Maps != "" && !s.core.Lent(18) {
+			b = append(b, s.raw.Maps...)
+		} else if b, err = appendSessionIntMapList(b, f.Maps); err != nil {
 			return nil, err
 		}
 	}
 	if len(f.ByName) != 0 {
 		b = w.Number(b, 19)
-		if b, err = appendSessionRoomListMap(b, f.ByName); err != nil {
+		if s.raw.ByName != "" && !s.core.Lent(19) {
+			b = append(b, s.raw.ByName...)
+		} else if b, err = appendSessionRoomListMap(b, f.ByName); err != nil {
 			return nil, err
 		}
 	}
 	if len(f.Deep) != 0 {
 		b = w.Number(b, 20)
-		b = appendSessionIntListMapMap(b, f.Deep)
+		if s.raw.Deep != "" && !s.core.Lent(20) {
+			b = append(b, s.raw.Deep...)
+		} else {
+			b = appendSessionIntListMapMap(b, f.Deep)
+		}
 	}
 	if len(f.Rooms) != 0 {
 		b = w.Number(b, 21)
-		b = appendSessionRoomList(b, f.Rooms)
+		if s.raw.Rooms != "" && !s.core.Lent(21) {
+			b = append(b, s.raw.Rooms...)
+		} else {
+			b = appendSessionRoomList(b, f.Rooms)
+		}
 	}
 	if f.Pair != ([2]Corner{}) {
 		b = w.Number(b, 22)
-		b = appendSessionCornerList(b, f.Pair)
+		if s.raw.Pair != "" && !s.core.Lent(22) {
+			b = append(b, s.raw.Pair...)
+		} else {
+			b = appendSessionCornerList(b, f.Pair)
+		}
 	}
 	if presentSessionPageRoom(&f.Page) {
 		b = w.Number(b, 23)
-		b = appendSessionPageRoom(b, &f.Page)
+		if s.raw.Page != "" && !s.core.Lent(23) {
+			b = append(b, s.raw.Page...)
+		} else {
+			b = appendSessionPageRoom(b, &f.Page)
+		}
 	}
 	if len(f.IP) != 0 {
 		b = w.Number(b, 24)
@@ -1895,7 +1960,11 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 	}
 	if len(f.Notices) != 0 {
 		b = w.Number(b, 34)
-		b = appendSessionRoomList(b, f.Notices)
+		if s.raw.Notices != "" && !s.core.Lent(34) {
+			b = append(b, s.raw.Notices...)
+		} else {
+			b = appendSessionRoomList(b, f.Notices)
+		}
 	}
 	if len(f.Draft) != 0 {
 		b = w.Number(b, 35)
@@ -1910,7 +1979,9 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 	}
 	if len(f.Flags) != 0 {
 		b = w.Number(b, 37)
-		if b, err = appendSessionFlagListMap(b, f.Flags); err != nil {
+		if s.raw.Flags != "" && !s.core.Lent(37) {
+			b = append(b, s.raw.Flags...)
+		} else if b, err = appendSessionFlagListMap(b, f.Flags); err != nil {
 			return nil, err
 		}
 	}
@@ -1930,12 +2001,16 @@ func (s *Session) decodeBody(r *wire.Reader) {
 			f.Bytes = r.Bytes()
 		case 3:
 			f.List = readSessionIntList(r)
+			s.raw.List = fields.Raw()
 		case 4:
 			f.Map = readSessionIntMap(r)
+			s.raw.Map = fields.Raw()
 		case 5:
 			f.Home = readSessionHome(r)
+			s.raw.Home = fields.Raw()
 		case 6:
 			f.Inline = readSessionInline(r)
+			s.raw.Inline = fields.Raw()
 		case 7:
 			if value := r.Bytes(); r.Fits() {
 				f.OptBytes = &value
@@ -1956,28 +2031,38 @@ func (s *Session) decodeBody(r *wire.Reader) {
 			f.Digest = Digest(r.Bytes())
 		case 12:
 			f.Tags = readSessionTags(r)
+			s.raw.Tags = fields.Raw()
 		case 13:
 			f.Scores = readSessionScores(r)
+			s.raw.Scores = fields.Raw()
 		case 14:
 			f.Week = readSessionWeek(r)
 		case 15:
 			f.Raw = json.RawMessage(r.Bytes())
 		case 16:
 			f.Lists = readSessionStringListList(r)
+			s.raw.Lists = fields.Raw()
 		case 17:
 			f.Blobs = readSessionBytesList(r)
+			s.raw.Blobs = fields.Raw()
 		case 18:
 			f.Maps = readSessionIntMapList(r)
+			s.raw.Maps = fields.Raw()
 		case 19:
 			f.ByName = readSessionRoomListMap(r)
+			s.raw.ByName = fields.Raw()
 		case 20:
 			f.Deep = readSessionIntListMapMap(r)
+			s.raw.Deep = fields.Raw()
 		case 21:
 			f.Rooms = readSessionRoomList(r)
+			s.raw.Rooms = fields.Raw()
 		case 22:
 			f.Pair = readSessionCornerList(r)
+			s.raw.Pair = fields.Raw()
 		case 23:
 			f.Page = readSessionPageRoom(r)
+			s.raw.Page = fields.Raw()
 		case 24:
 			f.IP = net.IP(r.IP())
 		case 25:
@@ -2004,6 +2089,7 @@ func (s *Session) decodeBody(r *wire.Reader) {
 			f.Bits = readSessionBits(r)
 		case 34:
 			f.Notices = readSessionRoomList(r)
+			s.raw.Notices = fields.Raw()
 		case 35:
 			s.deadline.Draft = r.Deadline()
 			f.Draft = readSessionStringMap(r)
@@ -2014,6 +2100,7 @@ func (s *Session) decodeBody(r *wire.Reader) {
 			f.Token = r.Bytes()
 		case 37:
 			f.Flags = readSessionFlagListMap(r)
+			s.raw.Flags = fields.Raw()
 		}
 	}
 }
@@ -2417,6 +2504,22 @@ func (s *Session) expire() {
 // clear makes every field absent; what was lent no longer reaches the session.
 func (s *Session) clear() {
 	s.f = session{}
+	s.raw.List = ""
+	s.raw.Map = ""
+	s.raw.Home = ""
+	s.raw.Inline = ""
+	s.raw.Tags = ""
+	s.raw.Scores = ""
+	s.raw.Lists = ""
+	s.raw.Blobs = ""
+	s.raw.Maps = ""
+	s.raw.ByName = ""
+	s.raw.Deep = ""
+	s.raw.Rooms = ""
+	s.raw.Pair = ""
+	s.raw.Page = ""
+	s.raw.Notices = ""
+	s.raw.Flags = ""
 	s.lent.Home = nil
 	s.lent.Inline = nil
 	s.lent.OptMap = nil

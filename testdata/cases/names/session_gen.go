@@ -72,6 +72,15 @@ func _(asGenerated func(string) *[]string) {
 type Web struct {
 	core sessiontypedsession.Core
 	f    web
+	// raw is how the cookie has what was neither set nor lent since.
+	raw struct {
+		Lines string
+		Kinds string
+		Tags  string
+		Texts string
+		Alias string
+		Call  string
+	}
 	// lent holds what getters handed out and what is not in f yet.
 	lent struct {
 		Call *struct {
@@ -567,7 +576,11 @@ func (s *Web) appendBody(b []byte) (_ []byte, err error) {
 	}
 	if len(f.Lines) != 0 {
 		b = w.Number(b, 3)
-		b = appendWebLineList(b, f.Lines)
+		if s.raw.Lines != "" && !s.core.Lent(3) {
+			b = append(b, s.raw.Lines...)
+		} else {
+			b = appendWebLineList(b, f.Lines)
+		}
 	}
 	if f.Kind != 0 {
 		b = w.Number(b, 4)
@@ -575,21 +588,35 @@ func (s *Web) appendBody(b []byte) (_ []byte, err error) {
 	}
 	if len(f.Kinds) != 0 {
 		b = w.Number(b, 5)
-		if b, err = appendWebKindsMap(b, f.Kinds); err != nil {
+		if s.raw.Kinds != "" && !s.core.Lent(5) {
+			b = append(b, s.raw.Kinds...)
+		} else if b, err = appendWebKindsMap(b, f.Kinds); err != nil {
 			return nil, err
 		}
 	}
 	if len(f.Tags) != 0 {
 		b = w.Number(b, 6)
-		b = appendWebStringListList(b, f.Tags)
+		if s.raw.Tags != "" && !s.core.Lent(6) {
+			b = append(b, s.raw.Tags...)
+		} else {
+			b = appendWebStringListList(b, f.Tags)
+		}
 	}
 	if len(f.Texts) != 0 {
 		b = w.Number(b, 7)
-		b = appendWebStringList2(b, f.Texts)
+		if s.raw.Texts != "" && !s.core.Lent(7) {
+			b = append(b, s.raw.Texts...)
+		} else {
+			b = appendWebStringList2(b, f.Texts)
+		}
 	}
 	if len(f.Alias) != 0 {
 		b = w.Number(b, 8)
-		b = appendWebLineList(b, f.Alias)
+		if s.raw.Alias != "" && !s.core.Lent(8) {
+			b = append(b, s.raw.Alias...)
+		} else {
+			b = appendWebLineList(b, f.Alias)
+		}
 	}
 	if f.X名前 != "" {
 		b = w.Number(b, 9)
@@ -601,7 +628,11 @@ func (s *Web) appendBody(b []byte) (_ []byte, err error) {
 	}
 	if presentWebCall(&f.Call) {
 		b = w.Number(b, 11)
-		b = appendWebCall(b, &f.Call)
+		if s.raw.Call != "" && !s.core.Lent(11) {
+			b = append(b, s.raw.Call...)
+		} else {
+			b = appendWebCall(b, &f.Call)
+		}
 	}
 	return b, nil
 }
@@ -619,22 +650,28 @@ func (s *Web) decodeBody(r *sessionwire.Reader) {
 			f.Took = sessionwire.ReadInt[time.Duration](r)
 		case 3:
 			f.Lines = readWebLineList(r)
+			s.raw.Lines = fields.Raw()
 		case 4:
 			f.Kind = sessionwire.ReadUint[sessionsessionwire.Kind](r)
 		case 5:
 			f.Kinds = readWebKindsMap(r)
+			s.raw.Kinds = fields.Raw()
 		case 6:
 			f.Tags = readWebStringListList(r)
+			s.raw.Tags = fields.Raw()
 		case 7:
 			f.Texts = readWebStringList2(r)
+			s.raw.Texts = fields.Raw()
 		case 8:
 			f.Alias = readWebLineList(r)
+			s.raw.Alias = fields.Raw()
 		case 9:
 			f.X名前 = r.Text()
 		case 10:
 			f.L = r.Text()
 		case 11:
 			f.Call = readWebCall(r)
+			s.raw.Call = fields.Raw()
 		}
 	}
 }
@@ -725,6 +762,12 @@ func (s *Web) settle() {
 // clear makes every field absent; what was lent no longer reaches the session.
 func (s *Web) clear() {
 	s.f = web{}
+	s.raw.Lines = ""
+	s.raw.Kinds = ""
+	s.raw.Tags = ""
+	s.raw.Texts = ""
+	s.raw.Alias = ""
+	s.raw.Call = ""
 	s.lent.Call = nil
 }
 

@@ -221,6 +221,24 @@ type Session struct {
 		Draft    uint32
 		Until    uint32
 	}
+	// raw is how the cookie has what was neither set nor lent since.
+	raw struct {
+		Roles   string
+		Notices string
+		Times   string
+		Point   string
+		Board   string
+		Pair    string
+		ByID    string
+		ByPort  string
+		YesNo   string
+		ByRole  string
+		Themes  string
+		Page    string
+		Pages   string
+		Words   string
+		Grid    string
+	}
 	// lent holds what getters handed out and what is not in f yet.
 	lent struct {
 		Address *shop.Address
@@ -1299,6 +1317,7 @@ func (s *Session) SetPoint(v [3]int) {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.f.Point = v
+	s.raw.Point = ""
 	s.core.Set(30)
 }
 
@@ -1307,6 +1326,7 @@ func (s *Session) ClearPoint() {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.f.Point = [3]int{}
+	s.raw.Point = ""
 	s.core.Set(30)
 }
 
@@ -1320,6 +1340,7 @@ func (s *Session) SetBoard(v [2][2]string) {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.f.Board = v
+	s.raw.Board = ""
 	s.core.Set(31)
 }
 
@@ -1328,6 +1349,7 @@ func (s *Session) ClearBoard() {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.f.Board = [2][2]string{}
+	s.raw.Board = ""
 	s.core.Set(31)
 }
 
@@ -1345,6 +1367,7 @@ func (s *Session) SetPair(v [2]shop.Address) error {
 		return s.core.Refuse(32, err)
 	}
 	s.f.Pair = v
+	s.raw.Pair = ""
 	s.core.Set(32)
 	return nil
 }
@@ -1354,6 +1377,7 @@ func (s *Session) ClearPair() {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.f.Pair = [2]shop.Address{}
+	s.raw.Pair = ""
 	s.core.Set(32)
 }
 
@@ -2278,7 +2302,9 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 	}
 	if len(f.Roles) != 0 {
 		b = w.Number(b, 3)
-		if b, err = appendSessionRoleList(b, f.Roles); err != nil {
+		if s.raw.Roles != "" && !s.core.Lent(3) {
+			b = append(b, s.raw.Roles...)
+		} else if b, err = appendSessionRoleList(b, f.Roles); err != nil {
 			return nil, err
 		}
 	}
@@ -2314,7 +2340,9 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 	}
 	if len(f.Notices) != 0 {
 		b = w.Number(b, 11)
-		if b, err = appendSessionNoticeList(b, f.Notices); err != nil {
+		if s.raw.Notices != "" && !s.core.Lent(11) {
+			b = append(b, s.raw.Notices...)
+		} else if b, err = appendSessionNoticeList(b, f.Notices); err != nil {
 			return nil, err
 		}
 	}
@@ -2398,45 +2426,73 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 	}
 	if len(f.Times) != 0 {
 		b = w.Number(b, 29)
-		if b, err = appendSessionTimeList(b, f.Times); err != nil {
+		if s.raw.Times != "" && !s.core.Lent(29) {
+			b = append(b, s.raw.Times...)
+		} else if b, err = appendSessionTimeList(b, f.Times); err != nil {
 			return nil, err
 		}
 	}
 	if f.Point != ([3]int{}) {
 		b = w.Number(b, 30)
-		b = appendSessionIntList(b, f.Point)
+		if s.raw.Point != "" {
+			b = append(b, s.raw.Point...)
+		} else {
+			b = appendSessionIntList(b, f.Point)
+		}
 	}
 	if f.Board != ([2][2]string{}) {
 		b = w.Number(b, 31)
-		b = appendSessionStringListList(b, f.Board)
+		if s.raw.Board != "" {
+			b = append(b, s.raw.Board...)
+		} else {
+			b = appendSessionStringListList(b, f.Board)
+		}
 	}
 	if f.Pair != ([2]shop.Address{}) {
 		b = w.Number(b, 32)
-		if b, err = appendSessionAddressList(b, f.Pair); err != nil {
+		if s.raw.Pair != "" {
+			b = append(b, s.raw.Pair...)
+		} else if b, err = appendSessionAddressList(b, f.Pair); err != nil {
 			return nil, err
 		}
 	}
 	if len(f.ByID) != 0 {
 		b = w.Number(b, 33)
-		b = appendSessionStringMap2(b, f.ByID)
+		if s.raw.ByID != "" && !s.core.Lent(33) {
+			b = append(b, s.raw.ByID...)
+		} else {
+			b = appendSessionStringMap2(b, f.ByID)
+		}
 	}
 	if len(f.ByPort) != 0 {
 		b = w.Number(b, 34)
-		b = appendSessionBoolMap(b, f.ByPort)
+		if s.raw.ByPort != "" && !s.core.Lent(34) {
+			b = append(b, s.raw.ByPort...)
+		} else {
+			b = appendSessionBoolMap(b, f.ByPort)
+		}
 	}
 	if len(f.YesNo) != 0 {
 		b = w.Number(b, 35)
-		b = appendSessionIntMap(b, f.YesNo)
+		if s.raw.YesNo != "" && !s.core.Lent(35) {
+			b = append(b, s.raw.YesNo...)
+		} else {
+			b = appendSessionIntMap(b, f.YesNo)
+		}
 	}
 	if len(f.ByRole) != 0 {
 		b = w.Number(b, 36)
-		if b, err = appendSessionIntMap2(b, f.ByRole); err != nil {
+		if s.raw.ByRole != "" && !s.core.Lent(36) {
+			b = append(b, s.raw.ByRole...)
+		} else if b, err = appendSessionIntMap2(b, f.ByRole); err != nil {
 			return nil, err
 		}
 	}
 	if len(f.Themes) != 0 {
 		b = w.Number(b, 37)
-		if b, err = appendSessionThemeMap(b, f.Themes); err != nil {
+		if s.raw.Themes != "" && !s.core.Lent(37) {
+			b = append(b, s.raw.Themes...)
+		} else if b, err = appendSessionThemeMap(b, f.Themes); err != nil {
 			return nil, err
 		}
 	}
@@ -2454,11 +2510,19 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 	}
 	if presentSessionPageString(&f.Page) {
 		b = w.Number(b, 40)
-		b = appendSessionPageString(b, &f.Page)
+		if s.raw.Page != "" && !s.core.Lent(40) {
+			b = append(b, s.raw.Page...)
+		} else {
+			b = appendSessionPageString(b, &f.Page)
+		}
 	}
 	if len(f.Pages) != 0 {
 		b = w.Number(b, 41)
-		b = appendSessionPagePageIntList(b, f.Pages)
+		if s.raw.Pages != "" && !s.core.Lent(41) {
+			b = append(b, s.raw.Pages...)
+		} else {
+			b = appendSessionPagePageIntList(b, f.Pages)
+		}
 	}
 	if len(f.IP) != 0 {
 		b = w.Number(b, 42)
@@ -2522,11 +2586,19 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 	}
 	if len(f.Words) != 0 {
 		b = w.Number(b, 52)
-		b = appendSessionStringList2(b, f.Words)
+		if s.raw.Words != "" && !s.core.Lent(52) {
+			b = append(b, s.raw.Words...)
+		} else {
+			b = appendSessionStringList2(b, f.Words)
+		}
 	}
 	if len(f.Grid) != 0 {
 		b = w.Number(b, 53)
-		b = appendSessionStringListList2(b, f.Grid)
+		if s.raw.Grid != "" && !s.core.Lent(53) {
+			b = append(b, s.raw.Grid...)
+		} else {
+			b = appendSessionStringListList2(b, f.Grid)
+		}
 	}
 	return b, nil
 }
@@ -2544,6 +2616,7 @@ func (s *Session) decodeBody(r *wire.Reader) {
 			f.Locale = readSessionLocale(r)
 		case 3:
 			f.Roles = readSessionRoleList(r)
+			s.raw.Roles = fields.Raw()
 		case 4:
 			f.Limit = wire.ReadInt[int](r)
 			s.given.Limit = r.Fits()
@@ -2567,6 +2640,7 @@ func (s *Session) decodeBody(r *wire.Reader) {
 			s.given.Choice = r.Fits()
 		case 11:
 			f.Notices = readSessionNoticeList(r)
+			s.raw.Notices = fields.Raw()
 		case 12:
 			f.Flash = r.Text()
 		case 13:
@@ -2623,22 +2697,31 @@ func (s *Session) decodeBody(r *wire.Reader) {
 			f.Nano = r.Nanos()
 		case 29:
 			f.Times = readSessionTimeList(r)
+			s.raw.Times = fields.Raw()
 		case 30:
 			f.Point = readSessionIntList(r)
+			s.raw.Point = fields.Raw()
 		case 31:
 			f.Board = readSessionStringListList(r)
+			s.raw.Board = fields.Raw()
 		case 32:
 			f.Pair = readSessionAddressList(r)
+			s.raw.Pair = fields.Raw()
 		case 33:
 			f.ByID = readSessionStringMap2(r)
+			s.raw.ByID = fields.Raw()
 		case 34:
 			f.ByPort = readSessionBoolMap(r)
+			s.raw.ByPort = fields.Raw()
 		case 35:
 			f.YesNo = readSessionIntMap(r)
+			s.raw.YesNo = fields.Raw()
 		case 36:
 			f.ByRole = readSessionIntMap2(r)
+			s.raw.ByRole = fields.Raw()
 		case 37:
 			f.Themes = readSessionThemeMap(r)
+			s.raw.Themes = fields.Raw()
 		case 38:
 			if value := readSessionAddress(r); r.Fits() {
 				f.Address = &value
@@ -2647,8 +2730,10 @@ func (s *Session) decodeBody(r *wire.Reader) {
 			f.Kind = readSessionKind(r)
 		case 40:
 			f.Page = readSessionPageString(r)
+			s.raw.Page = fields.Raw()
 		case 41:
 			f.Pages = readSessionPagePageIntList(r)
+			s.raw.Pages = fields.Raw()
 		case 42:
 			f.IP = net.IP(r.IP())
 		case 43:
@@ -2677,8 +2762,10 @@ func (s *Session) decodeBody(r *wire.Reader) {
 			f.IPs = readSessionIPList(r)
 		case 52:
 			f.Words = readSessionStringList2(r)
+			s.raw.Words = fields.Raw()
 		case 53:
 			f.Grid = readSessionStringListList2(r)
+			s.raw.Grid = fields.Raw()
 		}
 	}
 }
@@ -3172,6 +3259,21 @@ func (s *Session) clear() {
 	s.given.Wait = false
 	s.given.Pace = false
 	s.given.Choice = false
+	s.raw.Roles = ""
+	s.raw.Notices = ""
+	s.raw.Times = ""
+	s.raw.Point = ""
+	s.raw.Board = ""
+	s.raw.Pair = ""
+	s.raw.ByID = ""
+	s.raw.ByPort = ""
+	s.raw.YesNo = ""
+	s.raw.ByRole = ""
+	s.raw.Themes = ""
+	s.raw.Page = ""
+	s.raw.Pages = ""
+	s.raw.Words = ""
+	s.raw.Grid = ""
 	s.lent.Address = nil
 	s.lent.Page = nil
 }

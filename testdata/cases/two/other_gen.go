@@ -35,6 +35,10 @@ func _(asGenerated func(string) struct {
 type Cart struct {
 	core typedsession.Core
 	f    cart
+	// raw is how the cookie has what was neither set nor lent since.
+	raw struct {
+		Lines string
+	}
 }
 
 // CartConfig adjusts the manager of a Cart. Its zero value is right for
@@ -196,7 +200,9 @@ func (s *Cart) appendBody(b []byte) (_ []byte, err error) {
 	b, w := set.Begin(b)
 	if len(f.Lines) != 0 {
 		b = w.Number(b, 1)
-		if b, err = appendCartIntMap(b, f.Lines); err != nil {
+		if s.raw.Lines != "" && !s.core.Lent(1) {
+			b = append(b, s.raw.Lines...)
+		} else if b, err = appendCartIntMap(b, f.Lines); err != nil {
 			return nil, err
 		}
 	}
@@ -212,6 +218,7 @@ func (s *Cart) decodeBody(r *wire.Reader) {
 		switch fields.Number() {
 		case 1:
 			f.Lines = readCartIntMap(r)
+			s.raw.Lines = fields.Raw()
 		}
 	}
 }
@@ -249,6 +256,7 @@ func (s *Cart) settle() {
 // clear makes every field absent; what was lent no longer reaches the session.
 func (s *Cart) clear() {
 	s.f = cart{}
+	s.raw.Lines = ""
 }
 
 // appendCartIntMap appends the entries of v, sorted. Two keys that become one,

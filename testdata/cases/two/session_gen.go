@@ -51,6 +51,11 @@ func _(asGenerated func(string) struct {
 type Login struct {
 	core typedsession.Core
 	f    login
+	// raw is how the cookie has what was neither set nor lent since.
+	raw struct {
+		Roles string
+		Home  string
+	}
 	// lent holds what getters handed out and what is not in f yet.
 	lent struct {
 		Home *Address
@@ -269,11 +274,19 @@ func (s *Login) appendBody(b []byte) ([]byte, error) {
 	}
 	if len(f.Roles) != 0 {
 		b = w.Number(b, 2)
-		b = appendLoginStringList(b, f.Roles)
+		if s.raw.Roles != "" && !s.core.Lent(2) {
+			b = append(b, s.raw.Roles...)
+		} else {
+			b = appendLoginStringList(b, f.Roles)
+		}
 	}
 	if presentLoginAddress(&f.Home) {
 		b = w.Number(b, 3)
-		b = appendLoginAddress(b, &f.Home)
+		if s.raw.Home != "" && !s.core.Lent(3) {
+			b = append(b, s.raw.Home...)
+		} else {
+			b = appendLoginAddress(b, &f.Home)
+		}
 	}
 	return b, nil
 }
@@ -289,8 +302,10 @@ func (s *Login) decodeBody(r *wire.Reader) {
 			f.UserID = wire.ReadUint[uint64](r)
 		case 2:
 			f.Roles = readLoginStringList(r)
+			s.raw.Roles = fields.Raw()
 		case 3:
 			f.Home = readLoginAddress(r)
+			s.raw.Home = fields.Raw()
 		}
 	}
 }
@@ -305,6 +320,8 @@ func (s *Login) gather() {
 // clear makes every field absent; what was lent no longer reaches the session.
 func (s *Login) clear() {
 	s.f = login{}
+	s.raw.Roles = ""
+	s.raw.Home = ""
 	s.lent.Home = nil
 }
 

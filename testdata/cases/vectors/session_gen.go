@@ -2038,6 +2038,12 @@ func (s *Float) clear() {
 type Lists struct {
 	core typedsession.Core
 	f    listsFields
+	// raw is how the cookie has what was neither set nor lent since.
+	raw struct {
+		Ints   string
+		Texts  string
+		Floats string
+	}
 }
 
 // ListsConfig adjusts the manager of a Lists. Its zero value is right for
@@ -2240,15 +2246,27 @@ func (s *Lists) appendBody(b []byte) ([]byte, error) {
 	b, w := set.Begin(b)
 	if len(f.Ints) != 0 {
 		b = w.Number(b, 1)
-		b = appendListsIntList(b, f.Ints)
+		if s.raw.Ints != "" && !s.core.Lent(1) {
+			b = append(b, s.raw.Ints...)
+		} else {
+			b = appendListsIntList(b, f.Ints)
+		}
 	}
 	if len(f.Texts) != 0 {
 		b = w.Number(b, 2)
-		b = appendListsStringList(b, f.Texts)
+		if s.raw.Texts != "" && !s.core.Lent(2) {
+			b = append(b, s.raw.Texts...)
+		} else {
+			b = appendListsStringList(b, f.Texts)
+		}
 	}
 	if len(f.Floats) != 0 {
 		b = w.Number(b, 3)
-		b = appendListsFloat64List(b, f.Floats)
+		if s.raw.Floats != "" && !s.core.Lent(3) {
+			b = append(b, s.raw.Floats...)
+		} else {
+			b = appendListsFloat64List(b, f.Floats)
+		}
 	}
 	return b, nil
 }
@@ -2262,10 +2280,13 @@ func (s *Lists) decodeBody(r *wire.Reader) {
 		switch fields.Number() {
 		case 1:
 			f.Ints = readListsIntList(r)
+			s.raw.Ints = fields.Raw()
 		case 2:
 			f.Texts = readListsStringList(r)
+			s.raw.Texts = fields.Raw()
 		case 3:
 			f.Floats = readListsFloat64List(r)
+			s.raw.Floats = fields.Raw()
 		}
 	}
 }
@@ -2273,6 +2294,9 @@ func (s *Lists) decodeBody(r *wire.Reader) {
 // clear makes every field absent; what was lent no longer reaches the session.
 func (s *Lists) clear() {
 	s.f = listsFields{}
+	s.raw.Ints = ""
+	s.raw.Texts = ""
+	s.raw.Floats = ""
 }
 
 // appendListsIntList appends the elements of v.
@@ -2352,6 +2376,10 @@ func readListsFloat64List(r *wire.Reader) []float64 {
 type Map struct {
 	core typedsession.Core
 	f    mapFields
+	// raw is how the cookie has what was neither set nor lent since.
+	raw struct {
+		M string
+	}
 }
 
 // MapConfig adjusts the manager of a Map. Its zero value is right for
@@ -2501,7 +2529,9 @@ func (s *Map) appendBody(b []byte) (_ []byte, err error) {
 	b, w := set.Begin(b)
 	if len(f.M) != 0 {
 		b = w.Number(b, 1)
-		if b, err = appendMapIntMap(b, f.M); err != nil {
+		if s.raw.M != "" && !s.core.Lent(1) {
+			b = append(b, s.raw.M...)
+		} else if b, err = appendMapIntMap(b, f.M); err != nil {
 			return nil, err
 		}
 	}
@@ -2517,6 +2547,7 @@ func (s *Map) decodeBody(r *wire.Reader) {
 		switch fields.Number() {
 		case 1:
 			f.M = readMapIntMap(r)
+			s.raw.M = fields.Raw()
 		}
 	}
 }
@@ -2548,6 +2579,7 @@ func (s *Map) settle() {
 // clear makes every field absent; what was lent no longer reaches the session.
 func (s *Map) clear() {
 	s.f = mapFields{}
+	s.raw.M = ""
 }
 
 // appendMapIntMap appends the entries of v, sorted. Two keys that become one,
@@ -3731,6 +3763,10 @@ func (s *TTL) clear() {
 type Nested struct {
 	core typedsession.Core
 	f    nestedFields
+	// raw is how the cookie has what was neither set nor lent since.
+	raw struct {
+		Home string
+	}
 	// lent holds what getters handed out and what is not in f yet.
 	lent struct {
 		Home *Address
@@ -3881,7 +3917,11 @@ func (s *Nested) appendBody(b []byte) ([]byte, error) {
 	b, w := set.Begin(b)
 	if presentNestedAddress(&f.Home) {
 		b = w.Number(b, 1)
-		b = appendNestedAddress(b, &f.Home)
+		if s.raw.Home != "" && !s.core.Lent(1) {
+			b = append(b, s.raw.Home...)
+		} else {
+			b = appendNestedAddress(b, &f.Home)
+		}
 	}
 	return b, nil
 }
@@ -3895,6 +3935,7 @@ func (s *Nested) decodeBody(r *wire.Reader) {
 		switch fields.Number() {
 		case 1:
 			f.Home = readNestedAddress(r)
+			s.raw.Home = fields.Raw()
 		}
 	}
 }
@@ -3909,6 +3950,7 @@ func (s *Nested) gather() {
 // clear makes every field absent; what was lent no longer reaches the session.
 func (s *Nested) clear() {
 	s.f = nestedFields{}
+	s.raw.Home = ""
 	s.lent.Home = nil
 }
 
@@ -4212,6 +4254,10 @@ func readOptionalNestedAddress(r *wire.Reader) (v Address) {
 type Lines struct {
 	core typedsession.Core
 	f    linesFields
+	// raw is how the cookie has what was neither set nor lent since.
+	raw struct {
+		Lines string
+	}
 }
 
 // LinesConfig adjusts the manager of a Lines. Its zero value is right for
@@ -4351,7 +4397,11 @@ func (s *Lines) appendBody(b []byte) ([]byte, error) {
 	b, w := set.Begin(b)
 	if len(f.Lines) != 0 {
 		b = w.Number(b, 1)
-		b = appendLinesLineList(b, f.Lines)
+		if s.raw.Lines != "" && !s.core.Lent(1) {
+			b = append(b, s.raw.Lines...)
+		} else {
+			b = appendLinesLineList(b, f.Lines)
+		}
 	}
 	return b, nil
 }
@@ -4365,6 +4415,7 @@ func (s *Lines) decodeBody(r *wire.Reader) {
 		switch fields.Number() {
 		case 1:
 			f.Lines = readLinesLineList(r)
+			s.raw.Lines = fields.Raw()
 		}
 	}
 }
@@ -4372,6 +4423,7 @@ func (s *Lines) decodeBody(r *wire.Reader) {
 // clear makes every field absent; what was lent no longer reaches the session.
 func (s *Lines) clear() {
 	s.f = linesFields{}
+	s.raw.Lines = ""
 }
 
 // appendLinesLineList appends the elements of v.

@@ -168,6 +168,10 @@ type Session struct {
 		Challenge       uint32
 		ChallengeMethod uint32
 	}
+	// raw is how the cookie has what was neither set nor lent since.
+	raw struct {
+		Notices string
+	}
 	// lent holds what getters handed out and what is not in f yet.
 	lent struct {
 		Impersonator *Impersonator
@@ -1279,7 +1283,9 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 	}
 	if len(f.Notices) != 0 {
 		b = w.Number(b, 17)
-		if b, err = appendSessionNoticeList(b, f.Notices); err != nil {
+		if s.raw.Notices != "" && !s.core.Lent(17) {
+			b = append(b, s.raw.Notices...)
+		} else if b, err = appendSessionNoticeList(b, f.Notices); err != nil {
 			return nil, err
 		}
 	}
@@ -1395,6 +1401,7 @@ func (s *Session) decodeBody(r *wire.Reader) {
 			}
 		case 17:
 			f.Notices = readSessionNoticeList(r)
+			s.raw.Notices = fields.Raw()
 		case 18:
 			f.RedirectTo = r.Text()
 		case 19:
@@ -1618,6 +1625,7 @@ func (s *Session) clear() {
 	s.f = session{}
 	s.given.Locale = false
 	s.given.Theme = false
+	s.raw.Notices = ""
 	s.lent.Impersonator = nil
 	s.lent.Pending = nil
 	s.lent.Assertion = nil

@@ -127,6 +127,13 @@ type Session struct {
 		PasswordResetFor uint32
 		Elevation        uint32
 	}
+	// raw is how the cookie has what was neither set nor lent since.
+	raw struct {
+		Groups       string
+		Emails       string
+		Methods      string
+		OtherMethods string
+	}
 	// lent holds what getters handed out and what is not in f yet.
 	lent struct {
 		Ceremony  *Ceremony
@@ -847,11 +854,19 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 	}
 	if len(f.Groups) != 0 {
 		b = w.Number(b, 4)
-		b = appendSessionStringList(b, f.Groups)
+		if s.raw.Groups != "" && !s.core.Lent(4) {
+			b = append(b, s.raw.Groups...)
+		} else {
+			b = appendSessionStringList(b, f.Groups)
+		}
 	}
 	if len(f.Emails) != 0 {
 		b = w.Number(b, 5)
-		b = appendSessionStringList(b, f.Emails)
+		if s.raw.Emails != "" && !s.core.Lent(5) {
+			b = append(b, s.raw.Emails...)
+		} else {
+			b = appendSessionStringList(b, f.Emails)
+		}
 	}
 	if !f.FirstFactorAt.IsZero() {
 		b = w.Number(b, 6)
@@ -863,13 +878,19 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 	}
 	if len(f.Methods) != 0 {
 		b = w.Number(b, 8)
-		if b, err = appendSessionMethodList(b, f.Methods); err != nil {
+		if s.raw.Methods != "" && !s.core.Lent(8) {
+			b = append(b, s.raw.Methods...)
+		} else if b, err = appendSessionMethodList(b, f.Methods); err != nil {
 			return nil, err
 		}
 	}
 	if len(f.OtherMethods) != 0 {
 		b = w.Number(b, 9)
-		b = appendSessionStringList(b, f.OtherMethods)
+		if s.raw.OtherMethods != "" && !s.core.Lent(9) {
+			b = append(b, s.raw.OtherMethods...)
+		} else {
+			b = appendSessionStringList(b, f.OtherMethods)
+		}
 	}
 	if !f.RefreshAt.IsZero() {
 		b = w.Number(b, 10)
@@ -919,16 +940,20 @@ func (s *Session) decodeBody(r *wire.Reader) {
 			f.DisplayName = r.Text()
 		case 4:
 			f.Groups = readSessionStringList(r)
+			s.raw.Groups = fields.Raw()
 		case 5:
 			f.Emails = readSessionStringList(r)
+			s.raw.Emails = fields.Raw()
 		case 6:
 			f.FirstFactorAt = r.Time()
 		case 7:
 			f.SecondFactorAt = r.Time()
 		case 8:
 			f.Methods = readSessionMethodList(r)
+			s.raw.Methods = fields.Raw()
 		case 9:
 			f.OtherMethods = readSessionStringList(r)
+			s.raw.OtherMethods = fields.Raw()
 		case 10:
 			f.RefreshAt = r.Time()
 		case 11:
@@ -1215,6 +1240,10 @@ func (s *Session) expire() {
 // clear makes every field absent; what was lent no longer reaches the session.
 func (s *Session) clear() {
 	s.f = session{}
+	s.raw.Groups = ""
+	s.raw.Emails = ""
+	s.raw.Methods = ""
+	s.raw.OtherMethods = ""
 	s.lent.Ceremony = nil
 	s.lent.Enrolment = nil
 	s.lent.Elevation = nil

@@ -56,6 +56,10 @@ type Session struct {
 		Verifier uint32
 		ReturnTo uint32
 	}
+	// raw is how the cookie has what was neither set nor lent since.
+	raw struct {
+		Claims string
+	}
 }
 
 // SessionConfig adjusts the manager of a Session. Its zero value is right for
@@ -664,7 +668,9 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 	}
 	if len(f.Claims) != 0 {
 		b = w.Number(b, 10)
-		if b, err = appendSessionStringListMap(b, f.Claims); err != nil {
+		if s.raw.Claims != "" && !s.core.Lent(10) {
+			b = append(b, s.raw.Claims...)
+		} else if b, err = appendSessionStringListMap(b, f.Claims); err != nil {
 			return nil, err
 		}
 	}
@@ -718,6 +724,7 @@ func (s *Session) decodeBody(r *wire.Reader) {
 			f.Groups = readSessionUUIDList(r)
 		case 10:
 			f.Claims = readSessionStringListMap(r)
+			s.raw.Claims = fields.Raw()
 		case 11:
 			s.deadline.State = r.Deadline()
 			f.State = r.Bytes()
@@ -886,6 +893,7 @@ func (s *Session) expire() {
 // clear makes every field absent; what was lent no longer reaches the session.
 func (s *Session) clear() {
 	s.f = session{}
+	s.raw.Claims = ""
 }
 
 // appendSessionUUIDList appends the elements of v.

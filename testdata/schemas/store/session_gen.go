@@ -142,6 +142,15 @@ type Session struct {
 		PaymentToken uint32
 		OrderID      uint32
 	}
+	// raw is how the cookie has what was neither set nor lent since.
+	raw struct {
+		Lines       string
+		Coupons     string
+		GiftCards   string
+		Viewed      string
+		Experiments string
+		Notices     string
+	}
 	// lent holds what getters handed out and what is not in f yet.
 	lent struct {
 		ShipTo *Address
@@ -1024,17 +1033,27 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 	}
 	if len(f.Lines) != 0 {
 		b = w.Number(b, 3)
-		if b, err = appendSessionLineList(b, f.Lines); err != nil {
+		if s.raw.Lines != "" && !s.core.Lent(3) {
+			b = append(b, s.raw.Lines...)
+		} else if b, err = appendSessionLineList(b, f.Lines); err != nil {
 			return nil, err
 		}
 	}
 	if len(f.Coupons) != 0 {
 		b = w.Number(b, 4)
-		b = appendSessionStringList(b, f.Coupons)
+		if s.raw.Coupons != "" && !s.core.Lent(4) {
+			b = append(b, s.raw.Coupons...)
+		} else {
+			b = appendSessionStringList(b, f.Coupons)
+		}
 	}
 	if len(f.GiftCards) != 0 {
 		b = w.Number(b, 5)
-		b = appendSessionStringList(b, f.GiftCards)
+		if s.raw.GiftCards != "" && !s.core.Lent(5) {
+			b = append(b, s.raw.GiftCards...)
+		} else {
+			b = appendSessionStringList(b, f.GiftCards)
+		}
 	}
 	if f.Email != "" {
 		b = w.Number(b, 6)
@@ -1086,11 +1105,17 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 	}
 	if len(f.Viewed) != 0 {
 		b = w.Number(b, 16)
-		b = appendSessionUint32List(b, f.Viewed)
+		if s.raw.Viewed != "" && !s.core.Lent(16) {
+			b = append(b, s.raw.Viewed...)
+		} else {
+			b = appendSessionUint32List(b, f.Viewed)
+		}
 	}
 	if len(f.Experiments) != 0 {
 		b = w.Number(b, 17)
-		if b, err = appendSessionBoolMap(b, f.Experiments); err != nil {
+		if s.raw.Experiments != "" && !s.core.Lent(17) {
+			b = append(b, s.raw.Experiments...)
+		} else if b, err = appendSessionBoolMap(b, f.Experiments); err != nil {
 			return nil, err
 		}
 	}
@@ -1100,7 +1125,9 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 	}
 	if len(f.Notices) != 0 {
 		b = w.Number(b, 19)
-		if b, err = appendSessionNoticeList(b, f.Notices); err != nil {
+		if s.raw.Notices != "" && !s.core.Lent(19) {
+			b = append(b, s.raw.Notices...)
+		} else if b, err = appendSessionNoticeList(b, f.Notices); err != nil {
 			return nil, err
 		}
 	}
@@ -1120,10 +1147,13 @@ func (s *Session) decodeBody(r *wire.Reader) {
 			f.CartID = r.UUID()
 		case 3:
 			f.Lines = readSessionLineList(r)
+			s.raw.Lines = fields.Raw()
 		case 4:
 			f.Coupons = readSessionStringList(r)
+			s.raw.Coupons = fields.Raw()
 		case 5:
 			f.GiftCards = readSessionStringList(r)
+			s.raw.GiftCards = fields.Raw()
 		case 6:
 			f.Email = r.Text()
 		case 7:
@@ -1160,14 +1190,17 @@ func (s *Session) decodeBody(r *wire.Reader) {
 			f.TimeZone = r.Text()
 		case 16:
 			f.Viewed = readSessionUint32List(r)
+			s.raw.Viewed = fields.Raw()
 		case 17:
 			f.Experiments = readSessionBoolMap(r)
+			s.raw.Experiments = fields.Raw()
 		case 18:
 			if value := r.Bool(); r.Fits() {
 				f.Newsletter = &value
 			}
 		case 19:
 			f.Notices = readSessionNoticeList(r)
+			s.raw.Notices = fields.Raw()
 		}
 	}
 }
@@ -1433,6 +1466,12 @@ func (s *Session) clear() {
 	s.f = session{}
 	s.given.Currency = false
 	s.given.Locale = false
+	s.raw.Lines = ""
+	s.raw.Coupons = ""
+	s.raw.GiftCards = ""
+	s.raw.Viewed = ""
+	s.raw.Experiments = ""
+	s.raw.Notices = ""
 	s.lent.ShipTo = nil
 	s.lent.BillTo = nil
 }

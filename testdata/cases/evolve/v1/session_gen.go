@@ -44,6 +44,10 @@ func _(asGenerated func(string) struct {
 type Session struct {
 	core typedsession.Core
 	f    session
+	// raw is how the cookie has what was neither set nor lent since.
+	raw struct {
+		Home string
+	}
 	// lent holds what getters handed out and what is not in f yet.
 	lent struct {
 		Home *Address
@@ -261,7 +265,11 @@ func (s *Session) appendBody(b []byte) ([]byte, error) {
 	}
 	if presentSessionAddress(&f.Home) {
 		b = w.Number(b, 3)
-		b = appendSessionAddress(b, &f.Home)
+		if s.raw.Home != "" && !s.core.Lent(3) {
+			b = append(b, s.raw.Home...)
+		} else {
+			b = appendSessionAddress(b, &f.Home)
+		}
 	}
 	return b, nil
 }
@@ -279,6 +287,7 @@ func (s *Session) decodeBody(r *wire.Reader) {
 			f.Name = r.Text()
 		case 3:
 			f.Home = readSessionAddress(r)
+			s.raw.Home = fields.Raw()
 		}
 	}
 }
@@ -293,6 +302,7 @@ func (s *Session) gather() {
 // clear makes every field absent; what was lent no longer reaches the session.
 func (s *Session) clear() {
 	s.f = session{}
+	s.raw.Home = ""
 	s.lent.Home = nil
 }
 

@@ -47,6 +47,11 @@ func _(asGenerated func(string) struct {
 type Session struct {
 	core typedsession.Core
 	f    session
+	// raw is how the cookie has what was neither set nor lent since.
+	raw struct {
+		Home  string
+		Roles string
+	}
 	// lent holds what getters handed out and what is not in f yet.
 	lent struct {
 		Home *Address
@@ -295,11 +300,19 @@ func (s *Session) appendBody(b []byte) ([]byte, error) {
 	}
 	if presentSessionAddress(&f.Home) {
 		b = w.Number(b, 3)
-		b = appendSessionAddress(b, &f.Home)
+		if s.raw.Home != "" && !s.core.Lent(3) {
+			b = append(b, s.raw.Home...)
+		} else {
+			b = appendSessionAddress(b, &f.Home)
+		}
 	}
 	if len(f.Roles) != 0 {
 		b = w.Number(b, 4)
-		b = appendSessionStringList(b, f.Roles)
+		if s.raw.Roles != "" && !s.core.Lent(4) {
+			b = append(b, s.raw.Roles...)
+		} else {
+			b = appendSessionStringList(b, f.Roles)
+		}
 	}
 	return b, nil
 }
@@ -317,8 +330,10 @@ func (s *Session) decodeBody(r *wire.Reader) {
 			f.Nick = r.Text()
 		case 3:
 			f.Home = readSessionAddress(r)
+			s.raw.Home = fields.Raw()
 		case 4:
 			f.Roles = readSessionStringList(r)
+			s.raw.Roles = fields.Raw()
 		}
 	}
 }
@@ -333,6 +348,8 @@ func (s *Session) gather() {
 // clear makes every field absent; what was lent no longer reaches the session.
 func (s *Session) clear() {
 	s.f = session{}
+	s.raw.Home = ""
+	s.raw.Roles = ""
 	s.lent.Home = nil
 }
 

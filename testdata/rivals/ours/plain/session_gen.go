@@ -427,6 +427,10 @@ func (s *Petname) clear() {
 type Login struct {
 	core typedsession.Core
 	f    login
+	// raw is how the cookie has what was neither set nor lent since.
+	raw struct {
+		Roles string
+	}
 }
 
 // LoginConfig adjusts the manager of a Login. Its zero value is right for
@@ -845,7 +849,11 @@ func (s *Login) appendBody(b []byte) ([]byte, error) {
 	}
 	if len(f.Roles) != 0 {
 		b = w.Number(b, 4)
-		b = appendLoginStringList(b, f.Roles)
+		if s.raw.Roles != "" && !s.core.Lent(4) {
+			b = append(b, s.raw.Roles...)
+		} else {
+			b = appendLoginStringList(b, f.Roles)
+		}
 	}
 	if f.CSRF != ([16]byte{}) {
 		b = w.Number(b, 5)
@@ -889,6 +897,7 @@ func (s *Login) decodeBody(r *wire.Reader) {
 			f.DisplayName = r.Text()
 		case 4:
 			f.Roles = readLoginStringList(r)
+			s.raw.Roles = fields.Raw()
 		case 5:
 			r.ByteArray(f.CSRF[:])
 		case 6:
@@ -946,6 +955,7 @@ func (s *Login) settle() {
 // clear makes every field absent; what was lent no longer reaches the session.
 func (s *Login) clear() {
 	s.f = login{}
+	s.raw.Roles = ""
 }
 
 // appendLoginStringList appends the elements of v.
@@ -979,6 +989,13 @@ func readLoginStringList(r *wire.Reader) []string {
 type Cart struct {
 	core typedsession.Core
 	f    cart
+	// raw is how the cookie has what was neither set nor lent since.
+	raw struct {
+		Roles   string
+		Lines   string
+		Pages   string
+		Flashes string
+	}
 }
 
 // CartConfig adjusts the manager of a Cart. Its zero value is right for
@@ -1511,7 +1528,11 @@ func (s *Cart) appendBody(b []byte) ([]byte, error) {
 	}
 	if len(f.Roles) != 0 {
 		b = w.Number(b, 4)
-		b = appendCartStringList(b, f.Roles)
+		if s.raw.Roles != "" && !s.core.Lent(4) {
+			b = append(b, s.raw.Roles...)
+		} else {
+			b = appendCartStringList(b, f.Roles)
+		}
 	}
 	if f.CSRF != ([16]byte{}) {
 		b = w.Number(b, 5)
@@ -1539,15 +1560,27 @@ func (s *Cart) appendBody(b []byte) ([]byte, error) {
 	}
 	if len(f.Lines) != 0 {
 		b = w.Number(b, 11)
-		b = appendCartLineList(b, f.Lines)
+		if s.raw.Lines != "" && !s.core.Lent(11) {
+			b = append(b, s.raw.Lines...)
+		} else {
+			b = appendCartLineList(b, f.Lines)
+		}
 	}
 	if len(f.Pages) != 0 {
 		b = w.Number(b, 12)
-		b = appendCartStringList(b, f.Pages)
+		if s.raw.Pages != "" && !s.core.Lent(12) {
+			b = append(b, s.raw.Pages...)
+		} else {
+			b = appendCartStringList(b, f.Pages)
+		}
 	}
 	if len(f.Flashes) != 0 {
 		b = w.Number(b, 13)
-		b = appendCartStringList(b, f.Flashes)
+		if s.raw.Flashes != "" && !s.core.Lent(13) {
+			b = append(b, s.raw.Flashes...)
+		} else {
+			b = appendCartStringList(b, f.Flashes)
+		}
 	}
 	return b, nil
 }
@@ -1567,6 +1600,7 @@ func (s *Cart) decodeBody(r *wire.Reader) {
 			f.DisplayName = r.Text()
 		case 4:
 			f.Roles = readCartStringList(r)
+			s.raw.Roles = fields.Raw()
 		case 5:
 			r.ByteArray(f.CSRF[:])
 		case 6:
@@ -1581,10 +1615,13 @@ func (s *Cart) decodeBody(r *wire.Reader) {
 			r.ByteArray(f.CartID[:])
 		case 11:
 			f.Lines = readCartLineList(r)
+			s.raw.Lines = fields.Raw()
 		case 12:
 			f.Pages = readCartStringList(r)
+			s.raw.Pages = fields.Raw()
 		case 13:
 			f.Flashes = readCartStringList(r)
+			s.raw.Flashes = fields.Raw()
 		}
 	}
 }
@@ -1721,6 +1758,10 @@ func (s *Cart) settle() {
 // clear makes every field absent; what was lent no longer reaches the session.
 func (s *Cart) clear() {
 	s.f = cart{}
+	s.raw.Roles = ""
+	s.raw.Lines = ""
+	s.raw.Pages = ""
+	s.raw.Flashes = ""
 }
 
 // appendCartStringList appends the elements of v.

@@ -274,6 +274,10 @@ func _(asGenerated func(string) struct {
 type Fields1 struct {
 	core typedsession.Core
 	f    fields1
+	// raw is how the cookie has what was neither set nor lent since.
+	raw struct {
+		Numbers string
+	}
 	// lent holds what getters handed out and what is not in f yet.
 	lent struct {
 		Numbers *Numbers1
@@ -424,7 +428,11 @@ func (s *Fields1) appendBody(b []byte) ([]byte, error) {
 	b, w := set.Begin(b)
 	if presentFields1Numbers1(&f.Numbers) {
 		b = w.Number(b, 1)
-		b = appendFields1Numbers1(b, &f.Numbers)
+		if s.raw.Numbers != "" && !s.core.Lent(1) {
+			b = append(b, s.raw.Numbers...)
+		} else {
+			b = appendFields1Numbers1(b, &f.Numbers)
+		}
 	}
 	return b, nil
 }
@@ -438,6 +446,7 @@ func (s *Fields1) decodeBody(r *wire.Reader) {
 		switch fields.Number() {
 		case 1:
 			f.Numbers = readFields1Numbers1(r)
+			s.raw.Numbers = fields.Raw()
 		}
 	}
 }
@@ -452,6 +461,7 @@ func (s *Fields1) gather() {
 // clear makes every field absent; what was lent no longer reaches the session.
 func (s *Fields1) clear() {
 	s.f = fields1{}
+	s.raw.Numbers = ""
 	s.lent.Numbers = nil
 }
 
@@ -496,6 +506,10 @@ func readFields1Numbers1(r *wire.Reader) (v Numbers1) {
 type Fields10 struct {
 	core typedsession.Core
 	f    fields10
+	// raw is how the cookie has what was neither set nor lent since.
+	raw struct {
+		Numbers string
+	}
 	// lent holds what getters handed out and what is not in f yet.
 	lent struct {
 		Numbers *Numbers10
@@ -646,7 +660,11 @@ func (s *Fields10) appendBody(b []byte) ([]byte, error) {
 	b, w := set.Begin(b)
 	if presentFields10Numbers10(&f.Numbers) {
 		b = w.Number(b, 1)
-		b = appendFields10Numbers10(b, &f.Numbers)
+		if s.raw.Numbers != "" && !s.core.Lent(1) {
+			b = append(b, s.raw.Numbers...)
+		} else {
+			b = appendFields10Numbers10(b, &f.Numbers)
+		}
 	}
 	return b, nil
 }
@@ -660,6 +678,7 @@ func (s *Fields10) decodeBody(r *wire.Reader) {
 		switch fields.Number() {
 		case 1:
 			f.Numbers = readFields10Numbers10(r)
+			s.raw.Numbers = fields.Raw()
 		}
 	}
 }
@@ -674,6 +693,7 @@ func (s *Fields10) gather() {
 // clear makes every field absent; what was lent no longer reaches the session.
 func (s *Fields10) clear() {
 	s.f = fields10{}
+	s.raw.Numbers = ""
 	s.lent.Numbers = nil
 }
 
@@ -791,6 +811,10 @@ func readFields10Numbers10(r *wire.Reader) (v Numbers10) {
 type Fields50 struct {
 	core typedsession.Core
 	f    fields50
+	// raw is how the cookie has what was neither set nor lent since.
+	raw struct {
+		Numbers string
+	}
 	// lent holds what getters handed out and what is not in f yet.
 	lent struct {
 		Numbers *Numbers50
@@ -941,7 +965,11 @@ func (s *Fields50) appendBody(b []byte) ([]byte, error) {
 	b, w := set.Begin(b)
 	if presentFields50Numbers50(&f.Numbers) {
 		b = w.Number(b, 1)
-		b = appendFields50Numbers50(b, &f.Numbers)
+		if s.raw.Numbers != "" && !s.core.Lent(1) {
+			b = append(b, s.raw.Numbers...)
+		} else {
+			b = appendFields50Numbers50(b, &f.Numbers)
+		}
 	}
 	return b, nil
 }
@@ -955,6 +983,7 @@ func (s *Fields50) decodeBody(r *wire.Reader) {
 		switch fields.Number() {
 		case 1:
 			f.Numbers = readFields50Numbers50(r)
+			s.raw.Numbers = fields.Raw()
 		}
 	}
 }
@@ -969,6 +998,7 @@ func (s *Fields50) gather() {
 // clear makes every field absent; what was lent no longer reaches the session.
 func (s *Fields50) clear() {
 	s.f = fields50{}
+	s.raw.Numbers = ""
 	s.lent.Numbers = nil
 }
 
@@ -1406,6 +1436,10 @@ func readFields50Numbers50(r *wire.Reader) (v Numbers50) {
 type Fields127 struct {
 	core typedsession.Core
 	f    fields127
+	// raw is how the cookie has what was neither set nor lent since.
+	raw struct {
+		Numbers string
+	}
 	// lent holds what getters handed out and what is not in f yet.
 	lent struct {
 		Numbers *Numbers127
@@ -1556,7 +1590,11 @@ func (s *Fields127) appendBody(b []byte) ([]byte, error) {
 	b, w := set.Begin(b)
 	if presentFields127Numbers127(&f.Numbers) {
 		b = w.Number(b, 1)
-		b = appendFields127Numbers127(b, &f.Numbers)
+		if s.raw.Numbers != "" && !s.core.Lent(1) {
+			b = append(b, s.raw.Numbers...)
+		} else {
+			b = appendFields127Numbers127(b, &f.Numbers)
+		}
 	}
 	return b, nil
 }
@@ -1570,6 +1608,7 @@ func (s *Fields127) decodeBody(r *wire.Reader) {
 		switch fields.Number() {
 		case 1:
 			f.Numbers = readFields127Numbers127(r)
+			s.raw.Numbers = fields.Raw()
 		}
 	}
 }
@@ -1584,6 +1623,7 @@ func (s *Fields127) gather() {
 // clear makes every field absent; what was lent no longer reaches the session.
 func (s *Fields127) clear() {
 	s.f = fields127{}
+	s.raw.Numbers = ""
 	s.lent.Numbers = nil
 }
 
@@ -2801,6 +2841,10 @@ func (s *Text) clear() {
 type List struct {
 	core typedsession.Core
 	f    list
+	// raw is how the cookie has what was neither set nor lent since.
+	raw struct {
+		Numbers string
+	}
 }
 
 // ListConfig adjusts the manager of a List. Its zero value is right for
@@ -2940,7 +2984,11 @@ func (s *List) appendBody(b []byte) ([]byte, error) {
 	b, w := set.Begin(b)
 	if len(f.Numbers) != 0 {
 		b = w.Number(b, 1)
-		b = appendListIntList(b, f.Numbers)
+		if s.raw.Numbers != "" && !s.core.Lent(1) {
+			b = append(b, s.raw.Numbers...)
+		} else {
+			b = appendListIntList(b, f.Numbers)
+		}
 	}
 	return b, nil
 }
@@ -2954,6 +3002,7 @@ func (s *List) decodeBody(r *wire.Reader) {
 		switch fields.Number() {
 		case 1:
 			f.Numbers = readListIntList(r)
+			s.raw.Numbers = fields.Raw()
 		}
 	}
 }
@@ -2961,6 +3010,7 @@ func (s *List) decodeBody(r *wire.Reader) {
 // clear makes every field absent; what was lent no longer reaches the session.
 func (s *List) clear() {
 	s.f = list{}
+	s.raw.Numbers = ""
 }
 
 // appendListIntList appends the elements of v.

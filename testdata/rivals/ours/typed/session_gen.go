@@ -470,6 +470,10 @@ const (
 type Login struct {
 	core typedsession.Core
 	f    login
+	// raw is how the cookie has what was neither set nor lent since.
+	raw struct {
+		Roles string
+	}
 }
 
 // LoginConfig adjusts the manager of a Login. Its zero value is right for
@@ -879,7 +883,9 @@ func (s *Login) appendBody(b []byte) (_ []byte, err error) {
 	}
 	if len(f.Roles) != 0 {
 		b = w.Number(b, 4)
-		if b, err = appendLoginRoleList(b, f.Roles); err != nil {
+		if s.raw.Roles != "" && !s.core.Lent(4) {
+			b = append(b, s.raw.Roles...)
+		} else if b, err = appendLoginRoleList(b, f.Roles); err != nil {
 			return nil, err
 		}
 	}
@@ -929,6 +935,7 @@ func (s *Login) decodeBody(r *wire.Reader) {
 			f.DisplayName = r.Text()
 		case 4:
 			f.Roles = readLoginRoleList(r)
+			s.raw.Roles = fields.Raw()
 		case 5:
 			r.ByteArray(f.CSRF[:])
 		case 6:
@@ -988,6 +995,7 @@ func (s *Login) settle() {
 // clear makes every field absent; what was lent no longer reaches the session.
 func (s *Login) clear() {
 	s.f = login{}
+	s.raw.Roles = ""
 }
 
 // appendLoginRoleList appends the elements of v.
@@ -1139,6 +1147,13 @@ func readLoginTheme(r *wire.Reader) Theme {
 type Cart struct {
 	core typedsession.Core
 	f    cart
+	// raw is how the cookie has what was neither set nor lent since.
+	raw struct {
+		Roles   string
+		Lines   string
+		Pages   string
+		Flashes string
+	}
 }
 
 // CartConfig adjusts the manager of a Cart. Its zero value is right for
@@ -1693,7 +1708,9 @@ func (s *Cart) appendBody(b []byte) (_ []byte, err error) {
 	}
 	if len(f.Roles) != 0 {
 		b = w.Number(b, 4)
-		if b, err = appendCartRoleList(b, f.Roles); err != nil {
+		if s.raw.Roles != "" && !s.core.Lent(4) {
+			b = append(b, s.raw.Roles...)
+		} else if b, err = appendCartRoleList(b, f.Roles); err != nil {
 			return nil, err
 		}
 	}
@@ -1727,15 +1744,27 @@ func (s *Cart) appendBody(b []byte) (_ []byte, err error) {
 	}
 	if len(f.Lines) != 0 {
 		b = w.Number(b, 11)
-		b = appendCartLineList(b, f.Lines)
+		if s.raw.Lines != "" && !s.core.Lent(11) {
+			b = append(b, s.raw.Lines...)
+		} else {
+			b = appendCartLineList(b, f.Lines)
+		}
 	}
 	if len(f.Pages) != 0 {
 		b = w.Number(b, 12)
-		b = appendCartStringList(b, f.Pages)
+		if s.raw.Pages != "" && !s.core.Lent(12) {
+			b = append(b, s.raw.Pages...)
+		} else {
+			b = appendCartStringList(b, f.Pages)
+		}
 	}
 	if len(f.Flashes) != 0 {
 		b = w.Number(b, 13)
-		b = appendCartStringList(b, f.Flashes)
+		if s.raw.Flashes != "" && !s.core.Lent(13) {
+			b = append(b, s.raw.Flashes...)
+		} else {
+			b = appendCartStringList(b, f.Flashes)
+		}
 	}
 	return b, nil
 }
@@ -1755,6 +1784,7 @@ func (s *Cart) decodeBody(r *wire.Reader) {
 			f.DisplayName = r.Text()
 		case 4:
 			f.Roles = readCartRoleList(r)
+			s.raw.Roles = fields.Raw()
 		case 5:
 			r.ByteArray(f.CSRF[:])
 		case 6:
@@ -1769,10 +1799,13 @@ func (s *Cart) decodeBody(r *wire.Reader) {
 			r.ByteArray(f.CartID[:])
 		case 11:
 			f.Lines = readCartLineList(r)
+			s.raw.Lines = fields.Raw()
 		case 12:
 			f.Pages = readCartStringList(r)
+			s.raw.Pages = fields.Raw()
 		case 13:
 			f.Flashes = readCartStringList(r)
+			s.raw.Flashes = fields.Raw()
 		}
 	}
 }
@@ -1911,6 +1944,10 @@ func (s *Cart) settle() {
 // clear makes every field absent; what was lent no longer reaches the session.
 func (s *Cart) clear() {
 	s.f = cart{}
+	s.raw.Roles = ""
+	s.raw.Lines = ""
+	s.raw.Pages = ""
+	s.raw.Flashes = ""
 }
 
 // appendCartRoleList appends the elements of v.
