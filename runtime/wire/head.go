@@ -100,7 +100,8 @@ func (r *Reader) noHead() (kind, uint64) {
 }
 
 func (r *Reader) longHead(c byte) (kind, uint64) {
-	k, size, beyond := longForm(c)
+	form := &longForms[c%32]
+	k, size, beyond := form.kind, form.size, form.beyond
 	if k == kindNone {
 		r.fail(r.pos, "extension or reserved code")
 		return kindNone, 0
@@ -178,57 +179,39 @@ func (r *Reader) counted(k kind, n uint64, size int) (kind, uint64) {
 	return k, n
 }
 
-// longForm describes the forms from 0xc0 to 0xdf: the bytes of number or length
-// that follow the first one, and the largest magnitude or length that a shorter
-// form holds (0: there is none).
-func longForm(c byte) (k kind, size int, beyond uint64) {
-	switch c {
-	case codeNil:
-		return kindNil, 0, 0
-	case codeNo, codeYes:
-		return kindBool, 0, 0
-	case bin8:
-		return kindBytes, 1, 0
-	case bin16:
-		return kindBytes, 2, math.MaxUint8
-	case bin32:
-		return kindBytes, 4, math.MaxUint16
-	case float32b:
-		return kindFloat32, 4, 0
-	case float64b:
-		return kindFloat64, 8, 0
-	case uint8b:
-		return kindUint, 1, fixUintMax
-	case uint16b:
-		return kindUint, 2, math.MaxUint8
-	case uint32b:
-		return kindUint, 4, math.MaxUint16
-	case uint64b:
-		return kindUint, 8, math.MaxUint32
-	case int8b:
-		return kindNegative, 1, -fixIntMin
-	case int16b:
-		return kindNegative, 2, -math.MinInt8
-	case int32b:
-		return kindNegative, 4, -math.MinInt16
-	case int64b:
-		return kindNegative, 8, -math.MinInt32
-	case text8:
-		return kindText, 1, fixTextMax
-	case text16:
-		return kindText, 2, math.MaxUint8
-	case text32:
-		return kindText, 4, math.MaxUint16
-	case array16:
-		return kindArray, 2, fixContainerMax
-	case array32:
-		return kindArray, 4, math.MaxUint16
-	case map16:
-		return kindMap, 2, fixContainerMax
-	case map32:
-		return kindMap, 4, math.MaxUint16
-	}
-	return kindNone, 0, 0
+// longForm describes a form from 0xc0 to 0xdf.
+type longForm struct {
+	kind   kind
+	size   int    // bytes of number or length that follow the first one
+	beyond uint64 // the largest magnitude or length that a shorter form holds; 0: there is none
+}
+
+// longForms are indexed by the low bits of the first byte. What is missing is an
+// extension, or reserved.
+var longForms = [32]longForm{
+	codeNil - codeNil:  {kindNil, 0, 0},
+	codeNo - codeNil:   {kindBool, 0, 0},
+	codeYes - codeNil:  {kindBool, 0, 0},
+	bin8 - codeNil:     {kindBytes, 1, 0},
+	bin16 - codeNil:    {kindBytes, 2, math.MaxUint8},
+	bin32 - codeNil:    {kindBytes, 4, math.MaxUint16},
+	float32b - codeNil: {kindFloat32, 4, 0},
+	float64b - codeNil: {kindFloat64, 8, 0},
+	uint8b - codeNil:   {kindUint, 1, fixUintMax},
+	uint16b - codeNil:  {kindUint, 2, math.MaxUint8},
+	uint32b - codeNil:  {kindUint, 4, math.MaxUint16},
+	uint64b - codeNil:  {kindUint, 8, math.MaxUint32},
+	int8b - codeNil:    {kindNegative, 1, -fixIntMin},
+	int16b - codeNil:   {kindNegative, 2, -math.MinInt8},
+	int32b - codeNil:   {kindNegative, 4, -math.MinInt16},
+	int64b - codeNil:   {kindNegative, 8, -math.MinInt32},
+	text8 - codeNil:    {kindText, 1, fixTextMax},
+	text16 - codeNil:   {kindText, 2, math.MaxUint8},
+	text32 - codeNil:   {kindText, 4, math.MaxUint16},
+	array16 - codeNil:  {kindArray, 2, fixContainerMax},
+	array32 - codeNil:  {kindArray, 4, math.MaxUint16},
+	map16 - codeNil:    {kindMap, 2, fixContainerMax},
+	map32 - codeNil:    {kindMap, 4, math.MaxUint16},
 }
 
 func canonical32(bits uint32) bool {
