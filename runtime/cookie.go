@@ -27,7 +27,7 @@ type cookieSettings struct {
 	sameSite    http.SameSite
 	secure      bool
 	partitioned bool
-	always      attributes // set once the others are
+	always      attributes // set when the others have no problems
 }
 
 // named chooses the strongest name prefix that the settings allow (RFC 6265bis, section 4.1.3), and the defaults.
@@ -47,8 +47,11 @@ func (c cookieSettings) named(name string) (cookieSettings, error) {
 	default:
 		c.name = securePrefix + name
 	}
+	if problems := c.problems(name); len(problems) > 0 {
+		return c, errors.Join(problems...)
+	}
 	c.always = c.attributes()
-	return c, errors.Join(c.problems(name)...)
+	return c, nil
 }
 
 // problems are what browsers or net/http would silently ignore.

@@ -37,7 +37,9 @@ type Core struct {
 	silent    bool      // events wait for a later Unlock
 	uncounted bool      // the request is no sign that the visitor is there
 	visiting  bool      // a visit commits it
-	response  response  // of the visit
+
+	cookies outgoing    // the last ones that the visit committed
+	lines   headerLines // for the header that the visit commits to last
 
 	failed   *attempt // the last commit, if it failed
 	decoding bool     // what breaks a bound now comes from the cookie, and is not the app's doing

@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// headerLines is room for the values of headers that mostly have no other, so that none costs an allocation. It belongs
-// to one response.
+// headerLines is room for the values of headers that mostly have no other, so that none costs an allocation. It is for
+// one header map: whoever has another may read that at any time.
 type headerLines struct {
 	setCookie, vary, cacheControl [1]string
 }

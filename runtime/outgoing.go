@@ -22,19 +22,13 @@ func (e *engine) outgoing(cookie setCookie) outgoing {
 
 func (o outgoing) any() bool { return o != outgoing{} }
 
-// response is what a session puts into the header of its response.
-type response struct {
-	cookies outgoing // the last ones committed
-	lines   headerLines
-}
-
 // putInto puts the cookies into h, once.
-func (r *response) putInto(h http.Header, e *engine) {
-	if r.cookies.session != "" {
-		r.lines.putCookie(h, e.cookie.name, r.cookies.session)
+func (o outgoing) putInto(h http.Header, e *engine, lines *headerLines) {
+	if o.session != "" {
+		lines.putCookie(h, e.cookie.name, o.session)
 	}
-	if r.cookies.touch != "" {
-		r.lines.putCookie(h, e.touch.name, r.cookies.touch)
+	if o.touch != "" {
+		lines.putCookie(h, e.touch.name, o.touch)
 	}
 }
 

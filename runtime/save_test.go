@@ -10,8 +10,10 @@ import (
 	"net/http/httputil"
 	"net/textproto"
 	"net/url"
+	"reflect"
 	"strings"
 	"testing"
+	"time"
 )
 
 func TestWhatSaveFoundTooLargeCanBeMadeToFitUntilTheResponseBegins(t *testing.T) {
@@ -194,4 +196,40 @@ func TestASaveStandsThroughAPanicThatIsRecoveredFrom(t *testing.T) {
 	}))
 	browser.mustSet(browser.visit(), true)
 	mustEqual(t, "body", s.unseal(t, browser.value).Body, body(1, "\x01"))
+}
+
+// A handler that http.TimeoutHandler gave up on goes on with its own header, while the one of the error page is
+// committed. The race detector tells whether they share anything.
+func TestASavedHeaderIsTheHandlersOwn(t *testing.T) {
+	t.Run("beside the error page of a timeout", func(t *testing.T) {
+		s := newShop(t)
+		done := make(chan struct{})
+		slow := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			defer close(done)
+			SessionFrom(r).SetCount(1)
+			mustEqual(t, "error", s.Save(w, r), nil)
+			<-r.Context().Done()
+			http.SetCookie(w, &http.Cookie{Name: "lang", Value: "de"})
+			w.Header().Add("Vary", "Accept-Encoding")
+			w.Header().Add("Cache-Control", "no-transform")
+		})
+		limited := s.Handler(http.TimeoutHandler(slow, time.Millisecond, "late"))
+		limited.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest(http.MethodGet, "https://shop.example/", nil))
+		<-done
+	})
+	t.Run("beside another one", func(t *testing.T) {
+		s := newShop(t)
+		s.respond("", func(w http.ResponseWriter, r *http.Request) {
+			first, second := httptest.NewRecorder(), httptest.NewRecorder()
+			SessionFrom(r).SetCount(1)
+			mustEqual(t, "error", s.Save(first, r), nil)
+			first.Header()["Vary"][0] += ", Accept"
+			want := first.Header().Clone()
+			SessionFrom(r).SetCount(2)
+			mustEqual(t, "error", s.Save(second, r), nil)
+			if got := first.Header(); !reflect.DeepEqual(got, want) {
+				t.Errorf("the first header became %v, want %v", got, want)
+			}
+		})
+	})
 }

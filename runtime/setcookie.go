@@ -34,7 +34,7 @@ type attributes struct {
 	beforeMaxAge, afterMaxAge string
 }
 
-// attributes are what net/http makes of the settings. They mean nothing if those have problems.
+// attributes are what net/http makes of the settings, which have no problems.
 func (c *cookieSettings) attributes() attributes {
 	_, all, _ := strings.Cut(c.cookie("", 1).String(), "=")
 	before, after, _ := strings.Cut(all, "; Max-Age=1")

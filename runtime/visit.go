@@ -117,7 +117,7 @@ func (v *visit[S]) commit(status int) {
 	defer c.Unlock()
 	c.uncounted = !counts
 	optional := counts && status != http.StatusNotModified && status < 500
-	_ = v.put(v.w.Header(), s, optional) // has been reported
+	_ = v.put(v.w.Header(), &c.lines, s, optional) // has been reported
 	v.closed.Store(true)
 }
 
@@ -135,23 +135,23 @@ func (v *visit[S]) save(h http.Header) error {
 		return v.manager.reportLost(s)
 	}
 	c.uncounted = !counts
-	return v.put(h, s, counts)
+	return v.put(h, new(headerLines), s, counts)
 }
 
 // put commits to a header. optional says whether status and request allow for a cookie that only serves upkeep. It is
 // called with the session locked.
-func (v *visit[S]) put(h http.Header, s *S, optional bool) error {
+func (v *visit[S]) put(h http.Header, lines *headerLines, s *S, optional bool) error {
 	c, e := v.manager.spec.Core(s), v.manager.engine
-	cookie, err := v.manager.commit(s, permission{given: optional && !c.response.cookies.any(), header: h})
+	cookie, err := v.manager.commit(s, permission{given: optional && !c.cookies.any(), header: h})
 	if cookie.exists() {
-		c.response.cookies.removeFrom(h, e)
-		c.response.cookies = e.outgoing(cookie)
+		c.cookies.removeFrom(h, e)
+		c.cookies = e.outgoing(cookie)
 		if e.mustWarnOfPlainHTTP(v.request) {
 			c.queue(Event{Kind: KindInsecure, Err: errPlainHTTP})
 		}
 	}
-	c.response.putInto(h, e)
-	c.response.lines.protectFromCaches(h, c.response.cookies.any())
+	c.cookies.putInto(h, e, lines)
+	lines.protectFromCaches(h, c.cookies.any())
 	return err
 }
 
@@ -160,21 +160,21 @@ func (v *visit[S]) put(h http.Header, s *S, optional bool) error {
 func (v *visit[S]) inform(status int) {
 	h, e := v.w.Header(), v.manager.engine
 	saved := v.saved()
-	saved.cookies.removeFrom(h, e)
-	defer saved.putInto(h, e)
+	saved.removeFrom(h, e)
+	defer saved.putInto(h, e, new(headerLines))
 	v.w.WriteHeader(status)
 }
 
 // saved returns the cookies of the last Save, if any.
-func (v *visit[S]) saved() *response {
+func (v *visit[S]) saved() outgoing {
 	s := v.session.Load()
 	if s == nil {
-		return new(response)
+		return outgoing{}
 	}
 	c := v.manager.spec.Core(s)
 	c.Lock()
 	defer c.Unlock()
-	return &response{cookies: c.response.cookies}
+	return c.cookies
 }
 
 // counts reports whether the request is a sign that the visitor is there.

@@ -32,7 +32,8 @@ var base64urlBits = func() (bits [4][256]uint32) {
 	return bits
 }()
 
-func base64urlLen(bytes int) int { return (bytes*8 + 5) / 6 }
+// base64urlLen does not overflow before its result does.
+func base64urlLen(bytes int) int { return bytes/3*4 + (bytes%3*8+5)/6 }
 
 // appendBase64url appends src as text.
 func appendBase64url(dst, src []byte) []byte {

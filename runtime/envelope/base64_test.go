@@ -3,6 +3,7 @@ package envelope
 import (
 	"bytes"
 	"encoding/base64"
+	"math"
 	"strings"
 	"testing"
 )
@@ -34,6 +35,14 @@ func FuzzBase64URLIsThatOfTheStandardLibrary(f *testing.F) {
 			t.Errorf("%x came back as %x, %t", s, back, ok)
 		}
 	})
+}
+
+func TestTheLengthOfBase64URLIsRightUpToTheLargestInt(t *testing.T) {
+	for _, bytes := range []int{0, 1, 2, 3, 4, 1000, math.MaxInt / 4 * 3, math.MaxInt32 / 4 * 3} {
+		if got, want := base64urlLen(bytes), base64.RawURLEncoding.EncodedLen(bytes); got != want {
+			t.Errorf("%d bytes have %d characters, want %d", bytes, got, want)
+		}
+	}
 }
 
 // Every byte in every place of a text of each length, and with it every number of bits that no byte needs.

@@ -15,7 +15,13 @@ type tagger struct {
 	sum  [sha256.Size]byte
 }
 
-func newTagger(key []byte) tagger { return tagger{hash: hmac.New(sha256.New, key)} }
+// newTagger makes a first tag of nothing: until then, Reset would leave the end of the last message in the hash's own
+// buffer, and so of a session in a pool.
+func newTagger(key []byte) tagger {
+	t := tagger{hash: hmac.New(sha256.New, key)}
+	t.tag(nil)
+	return t
+}
 
 func (t *tagger) tag(message []byte) [tagLen]byte {
 	t.hash.Write(message)
