@@ -4,6 +4,11 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+
+	"golang.org/x/net/http2/hpack"
+
+	"github.com/typedsession/typedsession/testdata/rivals/fixture"
+	"github.com/typedsession/typedsession/testdata/rivals/product"
 )
 
 // BenchmarkCookie is the command's table of speeds for benchstat, which tells the rows apart by their keys:
@@ -37,6 +42,35 @@ func BenchmarkRequest(b *testing.B) {
 			b.Run(key("app", a.name)+"use="+string(u), serve(a, u))
 		}
 	}
+}
+
+// BenchmarkHuffman is what packing the texts of login with HPACK's code would cost: more than a session's whole encoding.
+func BenchmarkHuffman(b *testing.B) {
+	f, _ := everything(b)
+	all := texts(f, fixture.LoginName, product.Typed)
+	var packed [][]byte
+	for _, text := range all {
+		packed = append(packed, hpack.AppendHuffmanString(nil, text))
+	}
+	b.Run("op=write", func(b *testing.B) {
+		b.ReportAllocs()
+		buffer := make([]byte, 0, 100)
+		for b.Loop() {
+			for _, text := range all {
+				buffer = hpack.AppendHuffmanString(buffer[:0], text)
+			}
+		}
+	})
+	b.Run("op=read", func(b *testing.B) {
+		b.ReportAllocs()
+		for b.Loop() {
+			for _, text := range packed {
+				if _, err := hpack.HuffmanDecodeToString(text); err != nil {
+					b.Fatal(err)
+				}
+			}
+		}
+	})
 }
 
 func BenchmarkScaling(b *testing.B) {

@@ -92,7 +92,7 @@ func fasterThan(ours speed, speeds []speed) []goal {
 	what := ours.Product + ", " + ours.Fixture
 	var write, read speed
 	for _, s := range speeds {
-		if s.Fixture != ours.Fixture || s.Kind == product.Ours || s.Kind == limitKind || s.Encrypted != ours.Encrypted {
+		if s.Fixture != ours.Fixture || s.Kind == product.Ours || s.Kind == product.OursLent || s.Kind == limitKind || s.Encrypted != ours.Encrypted {
 			continue
 		}
 		if write.Product == "" || s.Write.Ns < write.Write.Ns {

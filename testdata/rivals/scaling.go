@@ -45,15 +45,15 @@ func scaledSessions(f *fixture.All) []scaled {
 	fill(f50.Numbers())
 	fill(f127.Numbers())
 	all := []scaled{
-		{fieldsSeries, 1, product.Generated(f, "fields", f1, false)},
-		{fieldsSeries, 10, product.Generated(f, "fields", f10, false)},
-		{fieldsSeries, 50, product.Generated(f, "fields", f50, false)},
-		{fieldsSeries, 127, product.Generated(f, "fields", f127, false)},
+		{fieldsSeries, 1, product.Generated(f, "fields", f1, false, false)},
+		{fieldsSeries, 10, product.Generated(f, "fields", f10, false, false)},
+		{fieldsSeries, 50, product.Generated(f, "fields", f50, false, false)},
+		{fieldsSeries, 127, product.Generated(f, "fields", f127, false, false)},
 	}
 	for _, n := range []int{10, 100, 300, 1000, 2000, 3000} {
 		s := new(scaling.Text)
 		s.SetText(strings.Repeat("typed sessions, ", n/16+1)[:n])
-		all = append(all, scaled{textSeries, n, product.Generated(f, "text", s, false)})
+		all = append(all, scaled{textSeries, n, product.Generated(f, "text", s, false, false)})
 	}
 	for _, n := range []int{1, 10, 50, 100, 250, 500, 1000} {
 		s := new(scaling.List)
@@ -62,7 +62,7 @@ func scaledSessions(f *fixture.All) []scaled {
 			numbers[i] = 1000 + i // three bytes each
 		}
 		s.SetNumbers(numbers)
-		all = append(all, scaled{elementsSeries, n, product.Generated(f, "list", s, false)})
+		all = append(all, scaled{elementsSeries, n, product.Generated(f, "list", s, false, true)})
 	}
 	return all
 }

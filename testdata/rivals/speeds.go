@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"strings"
 	"testing"
 
 	"github.com/typedsession/typedsession/testdata/rivals/fixture"
@@ -32,7 +33,7 @@ type speed struct {
 // limitName is the name of the limit that a product is compared with.
 func limitName(productName string, encrypted bool) string {
 	schema := product.Plain
-	if productName == product.OursName(product.Typed, encrypted) {
+	if strings.HasPrefix(productName, product.OursName(product.Typed, false)) {
 		schema = product.Typed
 	}
 	name := "limit, as long as " + schema

@@ -15,9 +15,10 @@ type Kind string
 // The kinds.
 const (
 	Ours     Kind = "ours"
-	Complete Kind = "complete" // has its own format, with a MAC
-	Stored   Kind = "stored"   // its cookie is a reference, and what the codec makes goes to a store
-	Bare     Kind = "codec"    // encodes, and gets its MAC and base64 from our envelope
+	OursLent Kind = "ours, lent" // the same cookies, from sessions whose lists are all encoded anew
+	Complete Kind = "complete"   // has its own format, with a MAC
+	Stored   Kind = "stored"     // its cookie is a reference, and what the codec makes goes to a store
+	Bare     Kind = "codec"      // encodes, and gets its MAC and base64 from our envelope
 )
 
 // Product is one way to keep a session in a cookie.

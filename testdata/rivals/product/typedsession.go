@@ -27,20 +27,27 @@ func OursName(schema string, encrypted bool) string {
 }
 
 func typedsession(f *fixture.All) ([]Product, error) {
-	var products []Product
+	var products, lent []Product
 	for _, encrypted := range []bool{false, true} {
 		for _, schema := range []string{Typed, Plain} {
-			codecs, err := oursOf(f, schema, encrypted)
+			codecs, err := oursOf(f, schema, encrypted, false)
 			if err != nil {
 				return nil, fmt.Errorf("schema %s: %w", schema, err)
 			}
 			products = append(products, Product{OursName(schema, encrypted), Ours, encrypted, codecs})
+			if encrypted {
+				continue
+			}
+			if codecs, err = oursOf(f, schema, encrypted, true); err != nil {
+				return nil, fmt.Errorf("schema %s: %w", schema, err)
+			}
+			lent = append(lent, Product{OursName(schema, encrypted) + ", lists lent", OursLent, encrypted, codecs})
 		}
 	}
-	return products, nil
+	return append(products, lent...), nil
 }
 
-func oursOf(f *fixture.All, schema string, encrypted bool) ([]Codec, error) {
+func oursOf(f *fixture.All, schema string, encrypted, lent bool) ([]Codec, error) {
 	var errs [4]error
 	var codecs []Codec
 	switch schema {
@@ -51,10 +58,10 @@ func oursOf(f *fixture.All, schema string, encrypted bool) ([]Codec, error) {
 		cart, err3 := typed.NewCart(f.Cart)
 		errs = [...]error{err0, err1, err2, err3}
 		codecs = []Codec{
-			Generated(f, fixture.CounterName, counter, encrypted),
-			Generated(f, fixture.PetnameName, petname, encrypted),
-			Generated(f, fixture.LoginName, login, encrypted),
-			Generated(f, fixture.CartName, cart, encrypted),
+			Generated(f, fixture.CounterName, counter, encrypted, lent),
+			Generated(f, fixture.PetnameName, petname, encrypted, lent),
+			Generated(f, fixture.LoginName, login, encrypted, lent),
+			Generated(f, fixture.CartName, cart, encrypted, lent),
 		}
 	case Plain:
 		counter, err0 := plain.NewCounter(f.Counter)
@@ -63,10 +70,10 @@ func oursOf(f *fixture.All, schema string, encrypted bool) ([]Codec, error) {
 		cart, err3 := plain.NewCart(f.Cart)
 		errs = [...]error{err0, err1, err2, err3}
 		codecs = []Codec{
-			Generated(f, fixture.CounterName, counter, encrypted),
-			Generated(f, fixture.PetnameName, petname, encrypted),
-			Generated(f, fixture.LoginName, login, encrypted),
-			Generated(f, fixture.CartName, cart, encrypted),
+			Generated(f, fixture.CounterName, counter, encrypted, lent),
+			Generated(f, fixture.PetnameName, petname, encrypted, lent),
+			Generated(f, fixture.LoginName, login, encrypted, lent),
+			Generated(f, fixture.CartName, cart, encrypted, lent),
 		}
 	}
 	return codecs, errors.Join(errs[:]...)
@@ -80,16 +87,19 @@ type generated[S any] interface {
 	Decode(body string) error
 }
 
-// Generated makes a Codec of a session of ours. The session that is written is one that was read: none of its lists is
-// lent, which would be looked at twice.
-func Generated[S any, P generated[S]](f *fixture.All, name string, filledIn P, encrypted bool) Codec {
+// Generated makes a Codec of a session of ours. The session that is written is one that was read, as in an app that
+// changes something in it, and none of its lists is lent; with lent, all are: it is the one that the setters made.
+func Generated[S any, P generated[S]](f *fixture.All, name string, filledIn P, encrypted, lent bool) Codec {
 	key := newKey(f, name, encrypted)
 	keys := []*envelope.Key{key}
 	buffer := make([]byte, 0, cookieMax)
-	loaded, filled := P(new(S)), P(new(S))
+	written, filled := P(new(S)), P(new(S))
 	body, err := filledIn.Append(nil)
 	if err == nil {
-		err = loaded.Decode(string(body))
+		err = written.Decode(string(body))
+	}
+	if lent {
+		written = filledIn
 	}
 	return Codec{
 		Fixture: name,
@@ -97,7 +107,7 @@ func Generated[S any, P generated[S]](f *fixture.All, name string, filledIn P, e
 			if err != nil {
 				return "", err
 			}
-			body, err := loaded.Append(buffer[:0])
+			body, err := written.Append(buffer[:0])
 			if err != nil {
 				return "", err
 			}
