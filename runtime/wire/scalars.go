@@ -53,7 +53,11 @@ func ReadUint[T unsigned](r *Reader) T {
 	if n, ok := r.small(); ok {
 		return T(n)
 	}
-	k, n := r.head()
+	n, ok := r.unsigned()
+	k := kindUint
+	if !ok {
+		k, n = r.head()
+	}
 	v := T(n)
 	if k != kindUint || uint64(v) != n {
 		r.Misfit()
@@ -76,7 +80,42 @@ func (r *Reader) small() (n byte, ok bool) {
 	return n, true
 }
 
+// unsigned reads an integer of two or four bytes, which most that are not small
+// are. If there is none, it reads nothing.
+func (r *Reader) unsigned() (n uint64, ok bool) {
+	at := r.pos
+	if r.state != fits || at >= len(r.body) {
+		return 0, false
+	}
+	switch rest := r.body[at+1:]; r.body[at] {
+	case uint16b:
+		if len(rest) < 2 {
+			return 0, false
+		}
+		n = uint64(rest[0])<<8 | uint64(rest[1])
+		if n <= math.MaxUint8 {
+			return 0, false
+		}
+		r.pos = at + 3
+	case uint32b:
+		if len(rest) < 4 {
+			return 0, false
+		}
+		n = uint64(rest[0])<<24 | uint64(rest[1])<<16 | uint64(rest[2])<<8 | uint64(rest[3])
+		if n <= math.MaxUint16 {
+			return 0, false
+		}
+		r.pos = at + 5
+	default:
+		return 0, false
+	}
+	return n, true
+}
+
 func (r *Reader) int64() int64 {
+	if n, ok := r.unsigned(); ok {
+		return int64(n)
+	}
 	k, n := r.head()
 	if k != kindNegative && (k != kindUint || n > math.MaxInt64) {
 		r.Misfit()
