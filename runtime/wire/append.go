@@ -18,14 +18,24 @@ func AppendBool(b []byte, v bool) []byte {
 // AppendInt appends an integer in its shortest form, the unsigned one when it
 // is not negative.
 func AppendInt[T signed](b []byte, v T) []byte {
+	if 0 <= v && v <= fixUintMax { // small enough to be inlined
+		return append(b, byte(v))
+	}
+	return appendInt(b, int64(v))
+}
+
+func appendInt(b []byte, v int64) []byte {
 	if v >= 0 {
 		return appendUint(b, uint64(v))
 	}
-	return appendNegative(b, int64(v))
+	return appendNegative(b, v)
 }
 
 // AppendUint appends an integer in its shortest form.
 func AppendUint[T unsigned](b []byte, v T) []byte {
+	if v <= fixUintMax {
+		return append(b, byte(v))
+	}
 	return appendUint(b, uint64(v))
 }
 

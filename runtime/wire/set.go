@@ -40,6 +40,13 @@ func (s *Set) AddIf(number int, present bool) {
 
 // Begin appends the container's head and returns the Writer of its numbers.
 func (s Set) Begin(b []byte) ([]byte, Writer) {
+	if s.last <= fixContainerMax && s.last < 2*s.count { // what isArray says of a small set, which most are
+		return append(b, fixArray|byte(s.last)), Writer{array: true}
+	}
+	return s.begin(b)
+}
+
+func (s Set) begin(b []byte) ([]byte, Writer) {
 	if s.isArray() {
 		return AppendList(b, s.last), Writer{array: true}
 	}
