@@ -19,13 +19,14 @@ type Elements struct {
 // List begins a list. Anything but an array is a misfit and reads as an empty
 // list.
 func (r *Reader) List() Elements {
+	if n, ok := r.shortArray(); ok {
+		r.redundant = r.redundant || n == 0
+		return Elements{r: r, len: n}
+	}
 	k, n := r.head()
 	if k != kindArray {
 		r.Misfit()
 		return Elements{r: r}
-	}
-	if n == 0 {
-		r.redundant = true
 	}
 	return Elements{r: r, len: int(n)}
 }
@@ -39,6 +40,20 @@ func (r *Reader) ListOf(n int) Elements {
 		return Elements{r: r}
 	}
 	return e
+}
+
+// shortArray reads the head of an array of at most 15 elements. If there is
+// none, it reads nothing.
+func (r *Reader) shortArray() (n int, ok bool) {
+	if r.state != fits || r.pos >= len(r.body) {
+		return 0, false
+	}
+	n = int(r.body[r.pos] ^ fixArray)
+	if n > fixContainerMax || n >= len(r.body)-r.pos {
+		return 0, false
+	}
+	r.pos++
+	return n, true
 }
 
 // Len is the number of elements announced, at most the number of bytes left in

@@ -38,6 +38,10 @@ func (r *Reader) Struct() Fields {
 // Struct are inlined and nothing of a Fields is copied.
 func (f *Fields) begin() {
 	f.begun = true
+	if n, ok := f.r.shortArray(); ok {
+		f.array, f.left = true, n
+		return
+	}
 	at := f.r.pos
 	k, n := f.r.head()
 	switch {
