@@ -42,20 +42,6 @@ func (r *Reader) ListOf(n int) Elements {
 	return e
 }
 
-// shortArray reads the head of an array of at most 15 elements. If there is
-// none, it reads nothing.
-func (r *Reader) shortArray() (n int, ok bool) {
-	if r.state != fits || r.pos >= len(r.body) {
-		return 0, false
-	}
-	n = int(r.body[r.pos] ^ fixArray)
-	if n > fixContainerMax || n >= len(r.body)-r.pos {
-		return 0, false
-	}
-	r.pos++
-	return n, true
-}
-
 // Len is the number of elements announced, at most the number of bytes left in
 // the body: safe to allocate for.
 func (e *Elements) Len() int {

@@ -24,12 +24,9 @@ func (r *Reader) Bool() bool {
 		}
 		return true
 	}
-	k, n := r.head()
-	if k != kindBool {
-		r.Misfit()
-		return false
-	}
-	return n == 1
+	r.head() // which tells a value of another kind from none
+	r.Misfit()
+	return false
 }
 
 // ReadInt reads an integer. Anything else, and one outside T's range, is a
@@ -64,52 +61,6 @@ func ReadUint[T unsigned](r *Reader) T {
 		return 0
 	}
 	return v
-}
-
-// small reads an integer that is its own first byte, which fits every type. If
-// there is none, it reads nothing.
-func (r *Reader) small() (n byte, ok bool) {
-	if r.state != fits || r.pos >= len(r.body) || r.body[r.pos] > fixUintMax {
-		return 0, false
-	}
-	n = r.body[r.pos]
-	r.pos++
-	if n == 0 {
-		r.redundant = true
-	}
-	return n, true
-}
-
-// unsigned reads an integer of two or four bytes, which most that are not small
-// are. If there is none, it reads nothing.
-func (r *Reader) unsigned() (n uint64, ok bool) {
-	at := r.pos
-	if r.state != fits || at >= len(r.body) {
-		return 0, false
-	}
-	switch rest := r.body[at+1:]; r.body[at] {
-	case uint16b:
-		if len(rest) < 2 {
-			return 0, false
-		}
-		n = uint64(rest[0])<<8 | uint64(rest[1])
-		if n <= math.MaxUint8 {
-			return 0, false
-		}
-		r.pos = at + 3
-	case uint32b:
-		if len(rest) < 4 {
-			return 0, false
-		}
-		n = uint64(rest[0])<<24 | uint64(rest[1])<<16 | uint64(rest[2])<<8 | uint64(rest[3])
-		if n <= math.MaxUint16 {
-			return 0, false
-		}
-		r.pos = at + 5
-	default:
-		return 0, false
-	}
-	return n, true
 }
 
 func (r *Reader) int64() int64 {
@@ -166,28 +117,6 @@ func (r *Reader) Text() string {
 	return r.text(int(n))
 }
 
-// shortText reads a text of at most 31 bytes in one step. If there is none, it
-// reads nothing.
-func (r *Reader) shortText() (s string, ok bool) {
-	at := r.pos
-	if r.state != fits || at >= len(r.body) {
-		return "", false
-	}
-	n := int(r.body[at] ^ fixText)
-	if n > fixTextMax || n >= len(r.body)-at {
-		return "", false
-	}
-	s = r.body[at+1 : at+1+n]
-	if !isUTF8(s) {
-		return "", false
-	}
-	r.pos = at + 1 + n
-	if n == 0 {
-		r.redundant = true
-	}
-	return s, true
-}
-
 // text takes the n bytes that follow a text's head.
 func (r *Reader) text(n int) string {
 	s := r.body[r.pos : r.pos+n]
@@ -221,24 +150,6 @@ func (r *Reader) bytes() string {
 	s := r.body[r.pos : r.pos+int(n)]
 	r.pos += int(n)
 	return s
-}
-
-// shortBytes reads a byte string of at most 255 bytes in one step. If there is
-// none, it reads nothing.
-func (r *Reader) shortBytes() (s string, ok bool) {
-	at := r.pos
-	if r.state != fits || len(r.body)-at < 2 || r.body[at] != bin8 {
-		return "", false
-	}
-	end := at + 2 + int(r.body[at+1])
-	if end > len(r.body) {
-		return "", false
-	}
-	r.pos = end
-	if end == at+2 {
-		r.redundant = true
-	}
-	return r.body[at+2 : end], true
 }
 
 // ByteArray reads a byte string of exactly len(dst) bytes into dst. Anything

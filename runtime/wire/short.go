@@ -1,0 +1,108 @@
+package wire
+
+import "math"
+
+// Most values have one of a few short forms. The methods of this file read each
+// of them in one step, instead of first a head and then a value: that is what
+// reading a session spends its time on. Where there is no such form, or one that
+// is not canonical, they read nothing, and head says what there is.
+
+// shortArray reads the head of an array of at most 15 elements. If there is
+// none, it reads nothing.
+func (r *Reader) shortArray() (n int, ok bool) {
+	if r.state != fits || r.pos >= len(r.body) {
+		return 0, false
+	}
+	n = int(r.body[r.pos] ^ fixArray)
+	if n > fixContainerMax || n >= len(r.body)-r.pos {
+		return 0, false
+	}
+	r.pos++
+	return n, true
+}
+
+// small reads an integer that is its own first byte, which fits every type. If
+// there is none, it reads nothing.
+func (r *Reader) small() (n byte, ok bool) {
+	if r.state != fits || r.pos >= len(r.body) || r.body[r.pos] > fixUintMax {
+		return 0, false
+	}
+	n = r.body[r.pos]
+	r.pos++
+	if n == 0 {
+		r.redundant = true
+	}
+	return n, true
+}
+
+// unsigned reads an integer of two or four bytes, which most that are not small
+// are. If there is none, it reads nothing.
+func (r *Reader) unsigned() (n uint64, ok bool) {
+	at := r.pos
+	if r.state != fits || at >= len(r.body) {
+		return 0, false
+	}
+	switch rest := r.body[at+1:]; r.body[at] {
+	case uint16b:
+		if len(rest) < 2 {
+			return 0, false
+		}
+		n = uint64(rest[0])<<8 | uint64(rest[1])
+		if n <= math.MaxUint8 {
+			return 0, false
+		}
+		r.pos = at + 3
+	case uint32b:
+		if len(rest) < 4 {
+			return 0, false
+		}
+		n = uint64(rest[0])<<24 | uint64(rest[1])<<16 | uint64(rest[2])<<8 | uint64(rest[3])
+		if n <= math.MaxUint16 {
+			return 0, false
+		}
+		r.pos = at + 5
+	default:
+		return 0, false
+	}
+	return n, true
+}
+
+// shortText reads a text of at most 31 bytes in one step. If there is none, it
+// reads nothing.
+func (r *Reader) shortText() (s string, ok bool) {
+	at := r.pos
+	if r.state != fits || at >= len(r.body) {
+		return "", false
+	}
+	n := int(r.body[at] ^ fixText)
+	if n > fixTextMax || n >= len(r.body)-at {
+		return "", false
+	}
+	s = r.body[at+1 : at+1+n]
+	if !isUTF8(s) {
+		return "", false
+	}
+	r.pos = at + 1 + n
+	if n == 0 {
+		r.redundant = true
+	}
+	return s, true
+}
+
+// shortBytes reads a byte string of at most 255 bytes in one step. If there is
+// none, it reads nothing.
+func (r *Reader) shortBytes() (s string, ok bool) {
+	at := r.pos
+	if r.state != fits || len(r.body)-at < 2 || r.body[at] != bin8 {
+		return "", false
+	}
+	end := at + 2 + int(r.body[at+1])
+	if end > len(r.body) {
+		return "", false
+	}
+	r.pos = end
+	if end == at+2 {
+		r.redundant = true
+	}
+	return r.body[at+2 : end], true
+}
