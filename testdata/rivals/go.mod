@@ -12,6 +12,8 @@ tool (
 require (
 	aidanwoods.dev/go-paseto v1.6.0
 	github.com/alexedwards/scs/v2 v2.9.0
+	github.com/chmike/securecookie v1.3.0
+	github.com/dghubble/sessions v0.4.1
 	github.com/fxamacker/cbor/v2 v2.9.6
 	github.com/golang-jwt/jwt/v5 v5.3.1
 	github.com/google/uuid v1.6.0

@@ -23,6 +23,13 @@ func msgpackV5(f *fixture.All, array bool) Product {
 }
 
 func msgpackOf[S any](f *fixture.All, name string, session S, array bool) Codec {
+	encode, decode := msgpackPair[S](array)
+	return enveloped(f, name, session, func(_ []byte, s *S) ([]byte, error) { return encode(s) }, decode)
+}
+
+// msgpackPair is an encoder and a decoder that are used again and again, as their documentation advises. What encode
+// returns is good until its next call.
+func msgpackPair[S any](array bool) (encode func(*S) ([]byte, error), decode func([]byte, *S) error) {
 	var (
 		out bytes.Buffer
 		in  bytes.Reader
@@ -31,16 +38,14 @@ func msgpackOf[S any](f *fixture.All, name string, session S, array bool) Codec 
 	)
 	enc.UseCompactInts(true)
 	enc.UseArrayEncodedStructs(array)
-	return enveloped(f, name, session,
-		func(_ []byte, s *S) ([]byte, error) {
-			out.Reset()
-			err := enc.Encode(s)
-			return out.Bytes(), err
-		},
-		func(body []byte, s *S) error {
-			in.Reset(body)
-			dec.ResetReader(&in)
-			return dec.Decode(s)
-		},
-	)
+	encode = func(s *S) ([]byte, error) {
+		out.Reset()
+		err := enc.Encode(s)
+		return out.Bytes(), err
+	}
+	return encode, func(body []byte, s *S) error {
+		in.Reset(body)
+		dec.ResetReader(&in)
+		return dec.Decode(s)
+	}
 }

@@ -77,10 +77,16 @@ func completeProducts(f *fixture.All) ([]Product, error) {
 	if err != nil {
 		return nil, err
 	}
+	small, err := chmike(f)
+	if err != nil {
+		return nil, err
+	}
 	return []Product{
 		gorillaSessions(f, false), gorillaSessions(f, true),
 		gorillaSecurecookie(f, "gob", false), gorillaSecurecookie(f, "gob", true),
 		gorillaSecurecookie(f, "JSON", false), gorillaSecurecookie(f, "JSON", true),
+		dghubble(f, false), dghubble(f, true),
+		small,
 		golangJWT(f),
 		paseto,
 		scsGob(f),
