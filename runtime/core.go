@@ -137,16 +137,17 @@ func (c *Core) Refuse(number int, err error) error {
 	return refused
 }
 
-// Breaks judges a lent value at commit: encoded is what it encodes to, err which bound it breaks, if any. It returns
-// true when the field has to go back to its last valid bytes, which the Reader holds; a nil Reader means that it was
-// absent. A value that stands in the cookie like this is left alone: it was within the bounds of an older version of
-// the app.
+// Breaks judges a lent value at commit: encoded is what it encodes to, nil if it cannot be encoded, err which bound it
+// breaks, if any. It returns true when the field has to go back to its last valid bytes, which the Reader holds; a nil
+// Reader means that it was absent. A value that stands in the cookie like this is left alone: it was within the bounds
+// of an older version of the app.
 func (c *Core) Breaks(number int, encoded []byte, err error) (*wire.Reader, bool) {
 	if err == nil || c.decoding {
 		return nil, false
 	}
 	last, present := c.lastValid(number)
-	if present && (string(encoded) == last || string(encoded) == c.normalized(number)) {
+	standsSo := encoded != nil && (string(encoded) == last || string(encoded) == c.normalized(number))
+	if present && standsSo {
 		return nil, false
 	}
 	_ = c.Refuse(number, err)

@@ -282,6 +282,63 @@ func TestALentValueThatBreaksItsBoundIsReportedAndTheFieldKeepsItsLastValidOne(t
 	}
 }
 
+// The field was absent when the request began: what it falls back to is in no cookie.
+func TestALentValueThatBreaksItsBoundFallsBackToTheOneThatWasSetInTheSameRequest(t *testing.T) {
+	for field, test := range map[string]struct {
+		set    func(*Session) error
+		change func(*Session)
+	}{
+		"Home": {
+			func(s *Session) error { return s.SetHome(Address{Street: "Karl Johans gate 1"}) },
+			func(s *Session) { s.Home().Street = strings.Repeat("x", 31) },
+		},
+		"Scores": { // cannot be encoded, as all below
+			func(s *Session) error { return s.SetScores(map[string]int{"a": 1}) },
+			func(s *Session) { m := s.Scores(); m["\xff"], m["\xfe"] = 1, 2 },
+		},
+		"OptScores": {
+			func(s *Session) error { return s.SetOptScores(map[string]int{"a": 1}) },
+			func(s *Session) { m := s.OptScores(); m["\xff"], m["\xfe"] = 1, 2 },
+		},
+		"ByName": {
+			func(s *Session) error { return s.SetByName(map[string]Address{"home": {City: "Oslo"}}) },
+			func(s *Session) { s.ByName()["a"] = Address{Extra: map[string]string{"\xff": "1", "\xfe": "2"}} },
+		},
+		"Version": {
+			func(s *Session) error { return s.SetVersion(Version{[]string{"1", "2"}}) },
+			func(s *Session) { s.Version().Parts[0] = "1.2" },
+		},
+		"Prices": {
+			func(s *Session) error { return s.SetPrices([]Money{NewMoney(5)}) },
+			func(s *Session) { s.Prices()[0] = NewMoney(-1) },
+		},
+	} {
+		t.Run(field, func(t *testing.T) {
+			s := newServer(t)
+			set := func(s *Session) {
+				s.SetInt(42)
+				if err := test.set(s); err != nil {
+					t.Error(err)
+				}
+			}
+			due := s.visit(nil, func(s *Session) {
+				set(s)
+				test.change(s)
+			})
+			if got := s.refused(); !slices.Equal(got, []string{field}) {
+				t.Errorf("refused: %v", got)
+			}
+			s.visit(due, func(got *Session) {
+				var want Session
+				set(&want)
+				if !reflect.DeepEqual(got.f, want.f) {
+					t.Error("the field is not what was set, or another one changed")
+				}
+			})
+		})
+	}
+}
+
 func fillMap(m map[string]int, n int) {
 	for i := range n {
 		m[strings.Repeat("k", i+1)] = i
