@@ -13,7 +13,10 @@ import (
 
 // BenchmarkCookie is the command's table of speeds for benchstat, which tells the rows apart by their keys:
 //
-//	go test -run '^$' -bench Cookie -count 6 . | tee new.txt; benchstat -col /op -filter /fixture:login new.txt
+//	go test -run '^$' -bench Cookie -benchtime 100ms -count 6 . | tee new.txt
+//	benchstat -col /op -filter /fixture:login new.txt
+//
+// Two versions of the code are two files, old.txt and new.txt, without -col.
 func BenchmarkCookie(b *testing.B) {
 	f, products := everything(b)
 	samples, err := sampleGo(f, products)

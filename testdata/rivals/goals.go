@@ -151,5 +151,8 @@ func printGoals(w io.Writer, goals []goal) {
 	if len(rows) > 0 {
 		table(w, "Goals missed", []string{"", "measured", "goal"}, rows)
 	}
+	if len(goals) == 0 {
+		return
+	}
 	fmt.Fprintf(w, "\n%d of %d goals are met.\n", len(goals)-len(rows), len(goals))
 }

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -35,6 +36,7 @@ func allParts() []string {
 // options are what the command line says.
 type options struct {
 	effort effort
+	quick  bool
 	parts  []string
 	json   string
 	svg    string
@@ -69,10 +71,19 @@ func parse(args []string) (options, error) {
 		return options{}, err
 	}
 	if *quick {
-		o.effort = effort{rounds: 1, round: time.Millisecond, load: 200 * time.Millisecond}
+		o.quick, o.effort.round, o.effort.load = true, time.Millisecond, 200*time.Millisecond
+		if !given(flags, "rounds") {
+			o.effort.rounds = 1
+		}
 	}
-	o.parts = strings.Split(*parts, ",")
-	if err := o.validate(); err != nil {
+	for part := range strings.SplitSeq(*parts, ",") {
+		o.parts = append(o.parts, strings.TrimSpace(part))
+	}
+	err := o.validate()
+	if flags.NArg() > 0 {
+		err = fmt.Errorf("%q is no option: parts are chosen with -parts and commas, without spaces", flags.Arg(0))
+	}
+	if err != nil {
 		fmt.Fprintln(os.Stderr, "rivals:", err)
 		return options{}, err
 	}
@@ -91,7 +102,30 @@ func (o options) validate() error {
 	if o.svg != "" && !o.has(scalingPart) {
 		return errors.New("-svg draws what the part scaling measures: add it to -parts")
 	}
+	for _, path := range []string{o.json, o.svg} {
+		if err := canCreate(path); err != nil {
+			return err
+		}
+	}
 	return nil
+}
+
+// canCreate finds out before anything is measured whether the results can be written to path, if any.
+func canCreate(path string) error {
+	if path == "" {
+		return nil
+	}
+	f, err := os.CreateTemp(filepath.Dir(path), ".rivals-*")
+	if err != nil {
+		return err
+	}
+	return errors.Join(f.Close(), os.Remove(f.Name()))
+}
+
+// given reports whether an option stands on the command line.
+func given(flags *flag.FlagSet, name string) (found bool) {
+	flags.Visit(func(f *flag.Flag) { found = found || f.Name == name })
+	return found
 }
 
 func run(w io.Writer, o options) error {
@@ -106,7 +140,9 @@ func run(w io.Writer, o options) error {
 	if err := r.measure(w, o, f); err != nil {
 		return err
 	}
-	printGoals(w, r.Goals)
+	if !o.quick { // its times are not to be judged by
+		printGoals(w, r.Goals)
+	}
 	if o.json != "" {
 		return r.write(o.json)
 	}
@@ -130,7 +166,7 @@ func (r *report) measure(w io.Writer, o options, f *fixture.All) error {
 		}
 		samples = append(samples, sampleForeign(measured)...)
 	}
-	fmt.Fprintf(w, "%s, %s, %d CPUs; medians of %d rounds of %v\n", r.Go, r.Platform, r.CPUs, o.effort.rounds, o.effort.round)
+	fmt.Fprintf(w, "%s, %s, %d CPUs; rounds: %d, of %v each; times are medians\n", r.Go, r.Platform, r.CPUs, o.effort.rounds, o.effort.round)
 	for _, part := range []struct {
 		name string
 		run  func() error
