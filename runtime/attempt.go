@@ -15,6 +15,11 @@ func (a *attempt) isSame(err error, body string) bool {
 	return a != nil && a.err.Error() == err.Error() && a.body == body
 }
 
+// attempted is the commit that failed now.
+func (c *Core) attempted(err error, body string) *attempt {
+	return &attempt{err: err, body: body, pending: c.pending, permanent: c.times.permanent}
+}
+
 // fail reports that the session cannot be sent. The one that the browser has does not suffer: a Destroy before it
 // holds all the same, and otherwise it gets the upkeep that is due, so that an active visitor is not logged out.
 func (c *Core) fail(e Event, body string, allowed permission, now time.Time) (setCookie, error) {
@@ -29,7 +34,7 @@ func (c *Core) fail(e Event, body string, allowed permission, now time.Time) (se
 	case c.upkeepDue(now) && allowed.holds():
 		cookie = c.upkeep(now)
 	}
-	c.failed = &attempt{err: e.Err, body: body, pending: c.pending, permanent: c.times.permanent}
+	c.failed = c.attempted(e.Err, body)
 	return cookie, e.Err
 }
 

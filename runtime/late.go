@@ -15,7 +15,7 @@ func (m *Manager[S]) reportLost(s *S) error {
 	if err != nil {
 		if !c.failed.isSame(err, "") {
 			c.queue(Event{Kind: KindFailed, Err: err})
-			c.failed = &attempt{err: err, pending: c.pending, permanent: c.times.permanent}
+			c.failed = c.attempted(err, "")
 		}
 		return err
 	}

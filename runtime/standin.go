@@ -19,6 +19,6 @@ func (m *Manager[S]) keepBack(c *Core, body string) error {
 	if !c.failed.isSame(err, body) && !errors.Is(c.ctx.Err(), context.Canceled) {
 		c.queue(Event{Kind: KindDropped, Err: err})
 	}
-	c.failed = &attempt{err: err, body: body, pending: c.pending, permanent: c.times.permanent}
+	c.failed = c.attempted(err, body)
 	return err
 }

@@ -192,7 +192,10 @@ func (f *Fields) skip() {
 // end checks what only a whole set shows.
 func (f *Fields) end() {
 	r := f.r
-	if f.array != f.isDueAsArray() {
+	if f.array {
+		f.set = f.set.others(f.number)
+	}
+	if f.set.isArray() != f.array {
 		f.reject(r.pos, "a map or array where the other is due")
 	}
 	if f.number == 0 {
@@ -206,17 +209,6 @@ func (f *Fields) end() {
 		return
 	}
 	r.done = true
-}
-
-// isDueAsArray reports which container the numbers that were read belong in.
-func (f *Fields) isDueAsArray() bool {
-	switch {
-	case !f.array:
-		return f.set.isArray()
-	case f.set.count == 0: // none is absent
-		return f.number > 0
-	}
-	return f.set.others(f.number).isArray()
 }
 
 // reject refuses the set itself: a body becomes unreadable, a nested struct a

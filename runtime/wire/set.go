@@ -40,13 +40,6 @@ func (s *Set) AddIf(number int, present bool) {
 
 // Begin appends the container's head and returns the Writer of its numbers.
 func (s Set) Begin(b []byte) ([]byte, Writer) {
-	if s.last <= fixContainerMax && s.last < 2*s.count { // what isArray says of a small set, which most are
-		return append(b, fixArray|byte(s.last)), Writer{array: true}
-	}
-	return s.begin(b)
-}
-
-func (s Set) begin(b []byte) ([]byte, Writer) {
 	if s.isArray() {
 		return AppendList(b, s.last), Writer{array: true}
 	}
@@ -57,6 +50,9 @@ func (s Set) begin(b []byte) ([]byte, Writer) {
 // what counts is heads, keys, and the nils of absent numbers.
 func (s Set) isArray() bool {
 	absent := s.last - s.count
+	if s.last <= fixContainerMax { // as most are: both heads are a byte, and so is each key
+		return absent < s.count
+	}
 	return containerSize(s.last)+absent < containerSize(s.count)+s.keyBytes
 }
 
