@@ -20,7 +20,7 @@ type Elements struct {
 // list.
 func (r *Reader) List() Elements {
 	if n, ok := r.shortArray(); ok {
-		r.redundant = r.redundant || n == 0
+		r.redundantIf(n == 0)
 		return Elements{r: r, len: n}
 	}
 	k, n := r.head()

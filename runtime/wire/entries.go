@@ -68,9 +68,7 @@ func (r *Reader) entries(startsKey func(c byte) bool) entries {
 		r.Misfit()
 		return entries{r: r}
 	}
-	if n == 0 {
-		r.redundant = true
-	}
+	r.redundantIf(n == 0)
 	return entries{r: r, len: int(n)}
 }
 

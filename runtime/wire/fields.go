@@ -198,9 +198,7 @@ func (f *Fields) end() {
 	if f.set.isArray() != f.array {
 		f.reject(r.pos, "a map or array where the other is due")
 	}
-	if f.number == 0 {
-		r.redundant = true
-	}
+	r.redundantIf(f.number == 0)
 	if !f.top || r.state != fits {
 		return
 	}

@@ -81,6 +81,13 @@ func (r *Reader) Finish() ([]Kept, error) {
 	return r.kept, nil
 }
 
+// redundantIf notes what holds of the value just read.
+func (r *Reader) redundantIf(holds bool) {
+	if holds {
+		r.redundant = true
+	}
+}
+
 // fail makes the body unreadable. The first reason stands.
 func (r *Reader) fail(at int, reason string) {
 	if r.state != unreadable {

@@ -17,12 +17,10 @@ type unsigned interface {
 // Bool reads a boolean. Anything else is a misfit and reads as false.
 func (r *Reader) Bool() bool {
 	if r.state == fits && r.pos < len(r.body) && r.body[r.pos]|1 == codeYes {
+		yes := r.body[r.pos] == codeYes
 		r.pos++
-		if r.body[r.pos-1] == codeNo {
-			r.redundant = true
-			return false
-		}
-		return true
+		r.redundantIf(!yes)
+		return yes
 	}
 	r.head() // which tells a value of another kind from none
 	r.Misfit()
@@ -83,9 +81,7 @@ func (r *Reader) Float32() float32 {
 		r.Misfit()
 		return 0
 	}
-	if n == 0 {
-		r.redundant = true
-	}
+	r.redundantIf(n == 0)
 	return math.Float32frombits(uint32(n))
 }
 
@@ -97,9 +93,7 @@ func (r *Reader) Float64() float64 {
 		r.Misfit()
 		return 0
 	}
-	if n == 0 {
-		r.redundant = true
-	}
+	r.redundantIf(n == 0)
 	return math.Float64frombits(n)
 }
 
@@ -179,9 +173,7 @@ func (r *Reader) Time() time.Time {
 
 // moment returns t as it is read. The zero time is how a time is absent.
 func (r *Reader) moment(t time.Time) time.Time {
-	if t.IsZero() {
-		r.redundant = true
-	}
+	r.redundantIf(t.IsZero())
 	return t.UTC()
 }
 

@@ -29,9 +29,7 @@ func (r *Reader) small() (n byte, ok bool) {
 	}
 	n = r.body[r.pos]
 	r.pos++
-	if n == 0 {
-		r.redundant = true
-	}
+	r.redundantIf(n == 0)
 	return n, true
 }
 
@@ -83,9 +81,7 @@ func (r *Reader) shortText() (s string, ok bool) {
 		return "", false
 	}
 	r.pos = at + 1 + n
-	if n == 0 {
-		r.redundant = true
-	}
+	r.redundantIf(n == 0)
 	return s, true
 }
 
@@ -101,8 +97,6 @@ func (r *Reader) shortBytes() (s string, ok bool) {
 		return "", false
 	}
 	r.pos = end
-	if end == at+2 {
-		r.redundant = true
-	}
+	r.redundantIf(end == at+2)
 	return r.body[at+2 : end], true
 }
