@@ -29,7 +29,11 @@ func (e *emitter) allOf(checks []jen.Code) *jen.Statement {
 	case 1:
 		return jen.Add(checks[0])
 	}
-	return e.std("cmp", "Or").Custom(jen.Options{Open: "(", Close: ")", Separator: ",", Multi: true}, checks...)
+	options := jen.Options{Open: "(", Close: ")", Separator: ", "}
+	if len(checks) > 2 {
+		options = jen.Options{Open: "(", Close: ")", Separator: ",", Multi: true}
+	}
+	return e.std("cmp", "Or").Custom(options, checks...)
 }
 
 // maxCheck is an expression for the error of a value that exceeds max=.
@@ -49,6 +53,9 @@ func (e *emitter) eachCheck(t *schema.Type, x operand, most int) *jen.Statement 
 	case schema.Text:
 		return e.wire("MaxText").Call(x.expr(), jen.Lit(most))
 	case schema.List, schema.FixedList:
+		if t.Elem.Kind == schema.Text {
+			return e.wire("MaxEachText").Call(elementsOf(t, x), jen.Lit(most))
+		}
 		return e.checkElements(t, x, func(x operand) *jen.Statement { return e.eachCheck(t.Elem, x, most) })
 	case schema.Map:
 		var checks []jen.Code
@@ -101,7 +108,7 @@ func (e *emitter) enumCheck(t *schema.Type, x operand) *jen.Statement {
 // checkElements is the call that checks each element of the list x.
 func (e *emitter) checkElements(t *schema.Type, x operand, check func(x operand) *jen.Statement) *jen.Statement {
 	return e.wire("CheckList").Call(elementsOf(t, x),
-		jen.Func().Params(jen.Id("v").Op("*").Add(e.typeExpr(t.Elem.Go))).Error().Block(jen.Return(check(variable("v").deref()))))
+		jen.Func().Params(jen.Id("v").Op("*").Add(e.typeExpr(t.Elem.Go))).Error().Custom(oneLine, jen.Return(check(variable("v").deref()))))
 }
 
 // checkEntries is the call that checks each entry of the map x, which check calls key and v.

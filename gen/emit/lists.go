@@ -8,6 +8,14 @@ import (
 
 // appendElements is the call that appends the list x to head.
 func (e *emitter) appendElements(t *schema.Type, head *jen.Statement, x operand) *jen.Statement {
+	switch elem := t.Elem; {
+	case elem.Kind == schema.Text && elem.Packing == "":
+		return e.wire("AppendTexts").Call(head, elementsOf(t, x))
+	case elem.Kind == schema.Int:
+		return e.wire("AppendInts").Call(head, elementsOf(t, x))
+	case elem.Kind == schema.Uint:
+		return e.wire("AppendUints").Call(head, elementsOf(t, x))
+	}
 	name := "AppendValues"
 	if byPointer(t.Elem) {
 		name = "AppendStructs"
@@ -51,7 +59,24 @@ func (e *emitter) appendLiteral(t *schema.Type, parameter *jen.Statement, x oper
 	if t.Fallible() {
 		results = jen.Params(jen.Index().Byte(), jen.Error())
 	}
-	return jen.Func().Params(jen.Id("b").Index().Byte(), jen.Id("v").Add(parameter)).Add(results).Block(
-		jen.Return(e.appendCall(t, jen.Id("b"), x)),
+	return jen.Func().Params(jen.Id("b").Index().Byte(), jen.Id("v").Add(parameter)).Add(results).Custom(oneLine, jen.Return(e.appendCall(t, jen.Id("b"), x)))
+}
+
+// readList writes the body of the function that reads a list.
+func (e *emitter) readList(g *jen.Group, t *schema.Type) {
+	g.Id("elements").Op(":=").Id("r").Dot("List").Call()
+	g.Id("v").Op(":=").Make(e.typeExpr(t.Go), jen.Lit(0), jen.Id("elements").Dot("Len").Call())
+	g.For(jen.Id("elements").Dot("Next").Call()).Block(
+		jen.Id("v").Op("=").Append(jen.Id("v"), e.readValue(t.Elem)),
 	)
+	g.Return(e.wire("FittingList").Call(jen.Id("r"), jen.Id("v")))
+}
+
+// readFixedList writes the body of the function that reads an array.
+func (e *emitter) readFixedList(g *jen.Group, t *schema.Type) {
+	g.Id("elements").Op(":=").Id("r").Dot("ListOf").Call(jen.Len(jen.Id("v")))
+	g.For(jen.Id("i").Op(":=").Lit(0), jen.Id("elements").Dot("Next").Call(), jen.Id("i").Op("++")).Block(
+		jen.Id("v").Index(jen.Id("i")).Op("=").Add(e.readValue(t.Elem)),
+	)
+	g.Return(e.fitting())
 }

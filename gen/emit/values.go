@@ -236,12 +236,12 @@ func readMethod(t *schema.Type) string {
 // readValue is an expression that reads a value of type t from r.
 func (e *emitter) readValue(t *schema.Type) *jen.Statement {
 	switch t.Kind {
-	case schema.Int, schema.Uint, schema.Enum:
-		return e.readFunction(t).Call(jen.Id("r"))
-	case schema.List:
-		return e.wire("ReadList").Call(jen.Id("r"), e.readFunction(t.Elem))
-	case schema.Map:
-		return e.readEntries(t)
+	case schema.Int:
+		return e.wire("ReadInt").Types(e.typeExpr(t.Go)).Call(jen.Id("r"))
+	case schema.Uint:
+		return e.wire("ReadUint").Types(e.typeExpr(t.Go)).Call(jen.Id("r"))
+	case schema.Enum:
+		return e.function(enumRole, t).Dot("Read").Call(jen.Id("r"))
 	}
 	method := readMethod(t)
 	if method == "" {
@@ -252,25 +252,6 @@ func (e *emitter) readValue(t *schema.Type) *jen.Statement {
 		return value
 	}
 	return e.typeExpr(t.Go).Call(value)
-}
-
-// readFunction is the function that reads a value of type t from a Reader.
-func (e *emitter) readFunction(t *schema.Type) *jen.Statement {
-	if method := readMethod(t); method != "" && (plain(t.Go) || t.Kind == schema.Time || t.Kind == schema.Addr) {
-		return jen.Parens(jen.Op("*").Add(e.wire("Reader"))).Dot(method)
-	}
-	switch t.Kind {
-	case schema.Int:
-		return e.wire("ReadInt").Types(e.typeExpr(t.Go))
-	case schema.Uint:
-		return e.wire("ReadUint").Types(e.typeExpr(t.Go))
-	case schema.Enum:
-		return e.function(enumRole, t).Dot("Read")
-	}
-	if readMethod(t) != "" {
-		return jen.Func().Params(jen.Id("r").Op("*").Add(e.wire("Reader"))).Add(e.typeExpr(t.Go)).Block(jen.Return(e.readValue(t)))
-	}
-	return e.function(readRole, t)
 }
 
 // readField is the statement that reads field f into x.
@@ -285,11 +266,8 @@ func (e *emitter) readField(f *schema.Field, x operand) jen.Code {
 
 // readInto is the statement that reads a value of type t into x.
 func (e *emitter) readInto(t *schema.Type, x operand) jen.Code {
-	switch t.Kind {
-	case schema.Array:
+	if t.Kind == schema.Array {
 		return jen.Id("r").Dot("ByteArray").Call(x.operand().Index(jen.Op(":")))
-	case schema.FixedList:
-		return e.wire("ReadArray").Call(jen.Id("r"), x.operand().Index(jen.Op(":")), e.readFunction(t.Elem))
 	}
 	return x.expr().Op("=").Add(e.readValue(t))
 }
