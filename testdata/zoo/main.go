@@ -1,24 +1,27 @@
 // The command zoo tries the generator on structs that nobody wrote for it: every exported
-// struct type of the packages in catalogue.go. For each it declares, in a temporary directory, a session
-// with the exported fields of the same names and types, numbered in their order. It generates,
-// compiles, vets and runs the emitted tests of all of them, once as they stand and once with
-// options at random. Run the whole in its own directory; it takes half an hour on two cores:
+// struct type of the packages in catalogue.go. For each struct it declares a session in a
+// temporary directory, with the exported fields of the same names and types, numbered in
+// their order. It generates, compiles and vets all of them and runs the emitted tests, first
+// without options and then with random ones. From the root of the repository:
 //
 //	go -C testdata/zoo run .
 //
 // A field that the generator refuses is declared again with the option json, and excluded
-// with `session:"-"` when that is refused, too. A struct of which no field is excluded is fully taken, one
-// that keeps some is partly refused, and one that keeps none is wholly refused. The
-// command prints those counts, the diagnostics' rules with the number of fields and structs that each
-// refuses, and the counts of each package. Code that does not compile, a complaint of go vet, a failing emitted
-// test and a crash of the generator are failures: they are printed with the struct they
-// are about, and the command exits 1.
+// with session:"-" when that is refused, too. A struct without an excluded field is fully
+// taken, one that keeps some fields is partly refused, one that keeps none is wholly
+// refused. The command prints how many structs these are, in all and by package, and how
+// many fields and structs each rule refuses. Generated code that does not compile, a
+// complaint of go vet, a failing emitted test and a crash of the generator are failures:
+// each is printed with the struct it is about, and the command exits 1.
 //
-// Fields that another package cannot declare are left out before: unexported ones,
-// and those of a type with unexported or internal parts.
+// Two kinds of fields are left out from the start, since no other package can declare them:
+// unexported fields, and fields whose type is made of something unexported or internal.
 //
-// What CI runs is the part of a few small packages, with -small. -packages selects by a regular
-// expression, -seed repeats the options of another run, and -keep leaves what was generated in a directory.
+// The whole takes hours on two cores, most of them in the compiler. -count only generates
+// and counts, in about a minute; -every=12 takes a twelfth of the structs; -small takes a
+// few small packages, as CI does; -packages selects packages by a regular expression.
+// -seed repeats the random options of another run, and -keep names a new directory in
+// which the sessions are left to be looked at.
 package main
 
 import (

@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -36,11 +37,20 @@ func (t *trial) prove() error {
 			continue
 		}
 		if err != nil {
-			for s, output := range t.bySession(complaints) {
-				t.failures = append(t.failures, failure{vetComplains, s, output})
-			}
+			t.complain(complaints)
 		}
 		return t.test()
+	}
+}
+
+// complain makes failures of what go vet says about generated files. Where it says
+// something about the session's source, it would about the struct that this is made from.
+func (t *trial) complain(complaints []byte) {
+	lines := t.bySession(complaints)
+	for _, s := range slices.SortedFunc(maps.Keys(lines), byNumber) {
+		if s == nil || !strings.Contains(lines[s], "/"+s.file()+":") {
+			t.failures = append(t.failures, failure{vetComplains, s, lines[s]})
+		}
 	}
 }
 
@@ -72,7 +82,16 @@ func (t *trial) leaveOut(out []byte) error {
 	return nil
 }
 
-func byNumber(a, b *session) int { return a.number - b.number }
+// byNumber orders sessions, and no session before them.
+func byNumber(a, b *session) int {
+	number := func(s *session) int {
+		if s == nil {
+			return 0
+		}
+		return s.number
+	}
+	return cmp.Compare(number(a), number(b))
+}
 
 // bySession sorts lines by the session whose file they name.
 func (t *trial) bySession(out []byte) map[*session]string {

@@ -79,7 +79,7 @@ func (t *trial) refuse(f finding) error {
 }
 
 // sessionFile is a file that belongs to a session.
-var sessionFile = regexp.MustCompile(`\bs(\d+)(_gen)?(_test)?\.go\b`)
+var sessionFile = regexp.MustCompile(`\bs(\d+)(_gen\w*)?\.go\b`)
 
 // sessionOf returns the session whose file a text names first; nil when it names none.
 func (t *trial) sessionOf(text string) *session {
