@@ -17,8 +17,8 @@
 // Two kinds of fields are left out from the start, since no other package can declare them:
 // unexported fields, and fields whose type is made of something unexported or internal.
 //
-// The whole takes hours on two cores, most of them in the compiler. -count only generates
-// and counts, in about a minute; -every=12 takes a twelfth of the structs; -small takes a
+// The whole takes hours on two cores, nearly all of them in the compiler. -until=generate
+// counts within minutes, and -until=vet takes little more; -every=12 takes a twelfth of the structs; -small takes a
 // few small packages, as CI does; -packages selects packages by a regular expression.
 // -seed repeats the random options of another run, and -keep names a new directory in
 // which the sessions are left to be looked at.
@@ -38,7 +38,7 @@ import (
 // options are what the command line says.
 type options struct {
 	small    bool
-	count    bool
+	until    step
 	packages *regexp.Regexp
 	every    int
 	seed     uint64
@@ -67,7 +67,7 @@ func parse(args []string) (options, error) {
 	var o options
 	flags := flag.NewFlagSet("zoo", flag.ContinueOnError)
 	flags.BoolVar(&o.small, "small", false, "a few small packages only")
-	flags.BoolVar(&o.count, "count", false, "generate without options and count, no more")
+	until := flags.String("until", string(testStep), "the last step: generate, vet or test")
 	pattern := flags.String("packages", "", "only packages whose path matches this regular expression")
 	flags.IntVar(&o.every, "every", 1, "only every so many structs")
 	flags.Uint64Var(&o.seed, "seed", 1, "of the random options")
@@ -80,12 +80,15 @@ func parse(args []string) (options, error) {
 	case err != nil:
 	case flags.NArg() > 0:
 		err = fmt.Errorf("unexpected argument %q", flags.Arg(0))
+	case !slices.Contains(steps, step(*until)):
+		err = fmt.Errorf("-until=%s: one of %v", *until, steps)
 	case o.every < 1:
 		err = fmt.Errorf("-every=%d: at least 1", o.every)
 	}
 	if err != nil {
 		fmt.Fprintln(flags.Output(), "zoo:", err)
 	}
+	o.until = step(*until)
 	return o, err
 }
 
@@ -112,23 +115,15 @@ func run(w io.Writer, p progress, o options) (failures int, err error) {
 		}
 	}
 	first := &trial{workplace: place, progress: p, part: "plain", sessions: inPackages(plain)}
-	if o.count {
-		err = first.settle()
-	} else {
-		err = first.prove()
-	}
-	if err != nil {
+	if err := first.prove(o.until); err != nil {
 		return 0, err
 	}
 	reportPlain(w, plain)
 	reportFailures(w, first.part, first.failures)
-	if o.count {
-		return len(first.failures), nil
-	}
 
 	drawn := withRandomOptions(plain, o.seed)
 	second := &trial{workplace: place, progress: p, part: "random", sessions: inPackages(drawn)}
-	if err := second.prove(); err != nil {
+	if err := second.prove(o.until); err != nil {
 		return 0, err
 	}
 	reportRandom(w, drawn, o.seed)

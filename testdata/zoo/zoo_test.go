@@ -196,11 +196,34 @@ func TestAComplaintOfGoVetIsAFailureWhereItIsAboutGeneratedCodeAlone(t *testing.
 	cow, other := newCow(t), newCow(t)
 	other.number = 8
 	trial := &trial{sessions: []*session{cow, other}}
-	trial.complain([]byte("plain/p1/s7.go:9:2: struct field repeats json tag\n" +
+	found := trial.complaints([]byte("plain/p1/s7.go:9:2: struct field repeats json tag\n" +
 		"plain/p1/s7_gen.go:9:2: struct field repeats json tag\n" +
 		"plain/p1/s8_gen.go:5:6: literal copies lock value\n"))
-	if len(trial.failures) != 1 || trial.failures[0].session != other {
-		t.Errorf("got %v", trial.failures)
+	if len(found) != 1 || found[0].session != other {
+		t.Errorf("got %v", found)
+	}
+}
+
+func TestWhatGoTestPrintsTellsTheCompilersWordsFromFailingTests(t *testing.T) {
+	compiler, failed, output := readTestEvents([]byte(`{"ImportPath":"p1","Action":"build-output","Output":"plain/p1/s7_gen.go:3:4: undefined: x\n"}
+{"Action":"output","Package":"p2","Test":"TestS8RoundTrip/typical","Output":"another value\n"}
+{"Action":"fail","Package":"p2","Test":"TestS8RoundTrip/typical"}
+{"Action":"fail","Package":"p2","Test":"TestS8RoundTrip"}
+{"Action":"pass","Package":"p2","Test":"TestS9RoundTrip"}
+{"Action":"fail","Package":"p2"}
+{"Action":"output","Package":"p3","Output":"panic\n"}
+{"Action":"fail","Package":"p3"}
+`))
+	if got := string(compiler); got != "plain/p1/s7_gen.go:3:4: undefined: x\n" {
+		t.Errorf("the compiler says %q", got)
+	}
+	if want := []failedTest{{"p2", "TestS8RoundTrip"}, {"p3", ""}}; !slices.Equal(failed, want) {
+		t.Errorf("failed: %v, want %v", failed, want)
+	}
+	for f, want := range map[failedTest]string{failed[0]: "another value\n", failed[1]: "panic\n"} {
+		if output[f] != want {
+			t.Errorf("%v printed %q, want %q", f, output[f], want)
+		}
 	}
 }
 
