@@ -50,11 +50,17 @@ func randomOptions(r *rand.Rand, t types.Type, form string) string {
 		drawn = append(drawn, form)
 	}
 	for range r.IntN(3) {
-		if option := could[r.IntN(len(could))]; !slices.Contains(drawn, option) {
+		option := could[r.IntN(len(could))]
+		if !slices.ContainsFunc(drawn, func(other string) bool { return nameOf(other) == nameOf(option) }) {
 			drawn = append(drawn, option)
 		}
 	}
 	return strings.Join(drawn, ",")
+}
+
+func nameOf(option string) string {
+	name, _, _ := strings.Cut(option, "=")
+	return name
 }
 
 // optionsFor lists options that may suit a type, those for elements included.
