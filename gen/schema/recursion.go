@@ -24,8 +24,8 @@ func (b *builder) holds(named *types.Named, u use) {
 
 // reportRecursion reports every place by which a struct contains itself. It looks at
 // all of them together, once everything has been read, so that it does not matter
-// which struct of a cycle was read first.
-func (b *builder) reportRecursion() {
+// which struct of a cycle was read first. It returns whether there was any.
+func (b *builder) reportRecursion() (found bool) {
 	held := map[string][]string{}
 	for _, c := range b.containments {
 		held[c.holder] = append(held[c.holder], c.held)
@@ -33,8 +33,10 @@ func (b *builder) reportRecursion() {
 	for _, c := range b.containments {
 		if reaches(held, c.held, c.holder, map[string]bool{}) {
 			b.recursive(c.at, c.what, c.name)
+			found = true
 		}
 	}
+	return found
 }
 
 func reaches(held map[string][]string, from, to string, seen map[string]bool) bool {

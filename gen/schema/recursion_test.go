@@ -66,3 +66,12 @@ func TestTypesThatGrowWithEachStructAreTooDeep(t *testing.T) {
 		}
 	}
 }
+
+func TestASessionThatGoRefusesIsNotPassedOver(t *testing.T) {
+	for _, declaration := range []string{"type T struct { F session `session:\"1\"` }", "type T [2]session"} {
+		const want = "kind-unresolved: session: invalid recursive type session"
+		if said := build(t, app("F T `session:\"1\"`", declaration)).said(); !strings.Contains(said, want) {
+			t.Errorf("%s: said %q", declaration, said)
+		}
+	}
+}
