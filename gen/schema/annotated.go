@@ -39,7 +39,7 @@ func (b *builder) alsoSession() string {
 	if name == "" {
 		return ""
 	}
-	return fmt.Sprintf("; %s is a session, and nested in another one too: nest a struct of its own there", name)
+	return fmt.Sprintf("; %s is a session of its own and nested as well: nest a struct without the option", name)
 }
 
 // docOf is the comment above a type.

@@ -40,7 +40,7 @@ type builder struct {
 	annotated map[string]string
 	// deep are the sessions' fields that nest too deep. How deep a struct nests is known
 	// only where none contains itself.
-	deep []use
+	deep []deepField
 	// enums holds the values of each type of the package that is an enum somewhere.
 	enums map[string]enumUse
 	owner string // what the constants of unnamed enums are called after
@@ -80,11 +80,7 @@ func (b *builder) build() *Package {
 			result.Files = append(result.Files, f)
 		}
 	}
-	if !b.reportRecursion() {
-		for _, u := range b.deep {
-			b.tooDeep(u)
-		}
-	}
+	b.reportDepth(b.reportRecursion())
 	if len(result.Files) == 0 {
 		return nil
 	}
@@ -259,7 +255,7 @@ func (b *builder) field(result *Struct, d declared, top bool) {
 		return
 	}
 	if top && use.depth+f.Type.height() > maxDepth {
-		b.deep = append(b.deep, use)
+		b.deep = append(b.deep, deepField{use, f.Type})
 	}
 	b.finishOptions(f, &t.options, top)
 	result.Fields = append(result.Fields, f)

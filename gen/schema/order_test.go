@@ -23,7 +23,7 @@ func TestOptionsForASessionsOwnFieldsAreRefusedWhereItIsNested(t *testing.T) {
 		for _, field := range []string{"login", "*login", "[]login", "map[string]login", "struct { L login `session:\"1\"` }", "[2]login"} {
 			a, b := fmt.Sprintf(login, option), fmt.Sprintf(other, field)
 			name, _, _ := strings.Cut(option, "=")
-			want := "option-nested: " + name + " is for a session's own fields: Token is a field of a nested struct; login is a session, and nested in another one too: nest a struct of its own there"
+			want := "option-nested: " + name + " is for a session's own fields: Token is a field of a nested struct; login is a session of its own and nested as well: nest a struct without the option"
 			for _, source := range []string{
 				"-- a.go --\npackage app\n" + a + "\n" + b,
 				"-- a.go --\npackage app\n" + b + "\n" + a,
