@@ -168,6 +168,7 @@ func (s *Struct) finish() {
 	for _, f := range s.Fields {
 		s.height = max(s.height, 1+f.Type.height())
 	}
+	s.measure()
 	slices.SortStableFunc(s.Fields, func(x, y *Field) int { return cmp.Compare(x.Number, y.Number) })
 	slices.SortStableFunc(s.Retired, func(x, y Retired) int { return cmp.Compare(x.Number, y.Number) })
 }
