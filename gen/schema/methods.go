@@ -172,10 +172,9 @@ func (b *builder) noteUnusedNumbers(named *types.Named, pair methodPair, u use) 
 // hasNumbers reports whether a field of t has a number, or one of what a list, array,
 // map or pointer t is made of.
 func hasNumbers(t types.Type, seen map[types.Type]bool) bool {
-	if seen[t] {
+	if !visit(t, seen) {
 		return false
 	}
-	seen[t] = true
 	switch t := t.Underlying().(type) {
 	case *types.Pointer:
 		return hasNumbers(t.Elem(), seen)
@@ -217,10 +216,9 @@ func zeroByItself(under types.Type) bool {
 
 // shares reports whether copies of a value of type t have memory in common.
 func shares(t types.Type, seen map[types.Type]bool) bool {
-	if seen[t] {
+	if !visit(t, seen) {
 		return false
 	}
-	seen[t] = true
 	switch t := t.Underlying().(type) {
 	case *types.Basic:
 		return t.Kind() == types.UnsafePointer
