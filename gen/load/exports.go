@@ -45,10 +45,22 @@ func (e *exports) read(path string) {
 	}
 	pkg, err := e.decode(path)
 	if err != nil && e.failed == nil {
-		e.failed = fmt.Errorf("reading what the compiler says of %s: %w", path, err)
+		e.failed = &exportError{path, err}
 	}
 	e.packages[path] = pkg
 }
+
+// An exportError says that export data could not be read.
+type exportError struct {
+	path string // import path
+	err  error
+}
+
+func (e *exportError) Error() string {
+	return fmt.Sprintf("reading the export data of %s: %v; go clean -cache makes the go command write it anew", e.path, e.err)
+}
+
+func (e *exportError) Unwrap() error { return e.err }
 
 // decode turns the importer's panic, its answer to a format that it does not know,
 // into an error.

@@ -53,6 +53,9 @@ func Load(ctx context.Context, c Config) ([]*Package, diagnostic.List, error) {
 	sources := newSources()
 	d := driver{ctx: ctx, config: c, sources: sources, fset: token.NewFileSet()}
 	roots, err := d.load(c.Patterns)
+	if outdated := d.outdated(roots, err); len(outdated) > 0 {
+		return nil, outdated, nil
+	}
 	if err != nil {
 		return nil, nil, err
 	}
@@ -80,6 +83,9 @@ func Load(ctx context.Context, c Config) ([]*Package, diagnostic.List, error) {
 	}
 	if len(tested) > 0 {
 		variants, err := d.loadTests(tested)
+		if outdated := d.outdated(variants, err); len(outdated) > 0 {
+			return nil, outdated, nil
+		}
 		if err != nil {
 			return nil, nil, err
 		}
