@@ -98,6 +98,10 @@ func Load(ctx context.Context, c Config) ([]*Package, diagnostic.List, error) {
 		}
 	}
 	// Stable: the tests of a package come after it.
+	declarations := newDeclarations(d.fset, sources)
+	for _, pkg := range loaded {
+		pkg.declarations = declarations
+	}
 	slices.SortStableFunc(loaded, func(a, b *Package) int { return cmp.Compare(a.Path, b.Path) })
 	diags.Sort()
 	return loaded, diags, nil
