@@ -18,7 +18,8 @@ const loadMode = packages.NeedName | packages.NeedFiles | packages.NeedCompiledG
 	packages.NeedImports | packages.NeedDeps | packages.NeedExportFile |
 	packages.NeedModule | packages.NeedForTest | packages.NeedTypesSizes
 
-// driver runs packages.Load, twice when our own files mislead the go command.
+// driver runs packages.Load, twice when our own files mislead the go command, and
+// gives types to what it returns.
 type driver struct {
 	ctx     context.Context
 	config  Config
@@ -52,9 +53,8 @@ func (d *driver) loadTests(paths []string) ([]*packages.Package, error) {
 // the name of the package, and one file that is no text costs the imports of
 // all the others.
 //
-// The second time the files are absent for the go command, by its -overlay
-// flag. An Overlay of packages.Load would do too, but makes it distrust all
-// export data: about five times slower with net/http among the imports.
+// The second time the files are absent for the go command, by its -overlay flag. The
+// Overlay of packages.Load can give a file other contents, and not take it away.
 func (d *driver) loadAround(patterns []string, tests bool) ([]*packages.Package, error) {
 	roots, err := d.run(patterns, tests, d.config.BuildFlags)
 	if err != nil {

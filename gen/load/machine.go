@@ -28,6 +28,7 @@ func (p *Package) DependsOnMachine(x ast.Expr, byName bool) (why string) {
 	return w.why
 }
 
+// fileAt returns the file that pos lies in; nil when there is none.
 func fileAt(files []*ast.File, pos token.Pos) *ast.File {
 	for _, file := range files {
 		if file.FileStart <= pos && pos < file.FileEnd {
@@ -45,19 +46,20 @@ type machineWalk struct {
 	seen         map[declaration]bool
 	why          string // the first reason that was found
 
-	// complement and word are set for the constant being followed when it has the
-	// operator ^, and when it mentions uint or uintptr: ^uint(0) is as long as the
-	// machine's word. No other operator shows that length.
+	// complement is set when the constant being followed has the operator ^, and word
+	// when it mentions uint or uintptr. Only the two together, as in ^uint(0), show how
+	// long a word of the machine is.
 	complement, word bool
 }
 
+// because records a reason.
 func (w *machineWalk) because(format string, args ...any) {
 	if w.why == "" {
 		w.why = fmt.Sprintf(format, args...)
 	}
 }
 
-// typeExpr follows a type.
+// typeExpr follows the type that x is.
 func (w *machineWalk) typeExpr(in scope, x ast.Node) {
 	ast.Inspect(x, func(n ast.Node) bool {
 		switch n := n.(type) {
@@ -79,6 +81,7 @@ func (w *machineWalk) typeExpr(in scope, x ast.Node) {
 	})
 }
 
+// typeName follows x to the declaration of a type, if it is the name of one.
 func (w *machineWalk) typeName(in scope, x ast.Expr) {
 	d, ok := w.declarations.find(in, x)
 	if !ok || w.byName || w.seen[d] || isStandard(d.pkg) {
@@ -145,6 +148,8 @@ var sized = []string{
 	"float32", "float64", "complex64", "complex128",
 }
 
+// constantName follows x to the declaration of a constant, if it is the name of one,
+// or of whatever else a constant expression mentions.
 func (w *machineWalk) constantName(in scope, x ast.Expr) {
 	d, ok := w.declarations.find(in, x)
 	if !ok || w.seen[d] {
@@ -155,8 +160,8 @@ func (w *machineWalk) constantName(in scope, x ast.Expr) {
 	w.constant(scope{d.pkg, d.file}, d.value)
 }
 
-// severalDeclarations looks for others of the name, in files that are built instead
-// of d's.
+// severalDeclarations looks for other declarations of the name, in files that are
+// built where the file of d is not.
 func (w *machineWalk) severalDeclarations(d declaration) {
 	for _, other := range w.declarations.of(d.pkg)[d.name] {
 		if other.text() != d.text() {

@@ -14,9 +14,9 @@ import (
 	"golang.org/x/tools/go/packages"
 )
 
-// typecheck fills in Fset, Syntax, Types, TypesInfo and TypeErrors of roots, and
-// of every package below them that export data cannot stand for. The other
-// packages come from export data, which the go command's own compiler wrote.
+// typecheck sets Fset, Syntax, Types, TypesInfo and TypeErrors of roots, and of every
+// package below them that has to be read from source. The other packages are read
+// from export data, which the compiler of the go command has written.
 func (d *driver) typecheck(roots []*packages.Package) error {
 	c := &checker{ctx: d.ctx, sources: d.sources, exports: newExports(d.fset)}
 	c.choose(roots)
@@ -101,6 +101,7 @@ func (c *checker) readExports() {
 	}
 }
 
+// check checks all packages, each as soon as those that it imports are.
 func (c *checker) check() {
 	var all sync.WaitGroup
 	turns := newTurns()
@@ -119,6 +120,7 @@ func (c *checker) check() {
 	all.Wait()
 }
 
+// checkPackage gives p its types, as far as they can be worked out: errors are kept.
 func (c *checker) checkPackage(p *packages.Package) {
 	p.Types = types.NewPackage(p.PkgPath, p.Name)
 	if c.ctx.Err() != nil {
@@ -148,8 +150,7 @@ func (c *checker) checkPackage(p *packages.Package) {
 	_ = types.NewChecker(config, p.Fset, p.Types, p.TypesInfo).Files(p.Syntax)
 }
 
-// imported returns what p imports as path. The package need not be complete:
-// types of the others are worth having.
+// imported returns what p imports as path.
 func (c *checker) imported(p *packages.Package, path string) (*types.Package, error) {
 	if path == "unsafe" {
 		return types.Unsafe, nil
@@ -164,6 +165,7 @@ func (c *checker) imported(p *packages.Package, path string) (*types.Package, er
 	return c.exports.imported(imported.PkgPath)
 }
 
+// importerFunc makes a [types.Importer] of a function.
 type importerFunc func(path string) (*types.Package, error)
 
 func (f importerFunc) Import(path string) (*types.Package, error) { return f(path) }
