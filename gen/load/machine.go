@@ -19,8 +19,12 @@ import (
 // x is how the type is written in this package. Declarations are followed into other
 // packages, but for types of the standard library; structs of this package are left
 // to be asked about field by field. With byName no type is followed at all: that is
-// for what only has to be written out.
+// for what only has to be written out. Of a Package that [Load] has not made, nothing
+// is known.
 func (p *Package) DependsOnMachine(x ast.Expr, byName bool) (why string) {
+	if p.loaded == nil {
+		return ""
+	}
 	w := &machineWalk{declarations: p.declarations, own: p.loaded, byName: byName, seen: map[declaration]bool{}}
 	if file := fileAt(p.loaded.Syntax, x.Pos()); file != nil {
 		w.typeExpr(scope{p.loaded, file}, x)

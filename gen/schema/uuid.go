@@ -11,7 +11,7 @@ const uuidLen = 16
 // in that form, which cookies out there have.
 func textUUID(named *types.Named) bool {
 	for _, pair := range methodPairs {
-		if pair.kind != Marshaled && (hasMethod(named, pair.marshal) || hasMethod(named, pair.unmarshal)) {
+		if pair.kind != Marshaled && (pair.marshal.ownOf(named) || pair.unmarshal.ownOf(named)) {
 			return false
 		}
 	}
