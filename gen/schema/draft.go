@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"path"
 	"path/filepath"
 
 	"github.com/typedsession/typedsession/gen/diagnostic"
@@ -17,7 +18,7 @@ func Draft(packages []*load.Package, diags *diagnostic.List) []*Package {
 	names := map[place]token.Position{}
 	for _, pkg := range packages {
 		for _, file := range pkg.Files {
-			addFieldNames(names, pkg.Fset, file)
+			addFieldNames(names, pkg, file)
 		}
 	}
 	var drafts []*Package
@@ -41,7 +42,10 @@ type place struct {
 
 func placeOf(p token.Position, name string) place { return place{p.Filename, p.Line, name} }
 
-func addFieldNames(names map[place]token.Position, fset *token.FileSet, file load.File) {
+// addFieldNames adds the places of the names of fields, by the path of their file and,
+// since go build -trimpath keeps no other of a package's types, by that which begins
+// with the import path.
+func addFieldNames(names map[place]token.Position, pkg *load.Package, file load.File) {
 	ast.Inspect(file.Syntax, func(n ast.Node) bool {
 		structure, ok := n.(*ast.StructType)
 		if !ok {
@@ -49,11 +53,13 @@ func addFieldNames(names map[place]token.Position, fset *token.FileSet, file loa
 		}
 		for _, field := range structure.Fields.List {
 			for _, name := range FieldNames(field) {
-				at := sourcePosition(fset, name.Pos())
+				at := sourcePosition(pkg.Fset, name.Pos())
 				key := placeOf(at, name.Name)
 				if _, twice := names[key]; twice {
 					at = token.Position{} // A struct{ A int }: which one is not known
 				}
+				names[key] = at
+				key.path = path.Join(pkg.Path, filepath.Base(key.path))
 				names[key] = at
 			}
 		}
