@@ -4,7 +4,6 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
-	"path"
 	"path/filepath"
 
 	"github.com/typedsession/typedsession/gen/diagnostic"
@@ -18,7 +17,7 @@ func Draft(packages []*load.Package, diags *diagnostic.List) []*Package {
 	names := map[place]token.Position{}
 	for _, pkg := range packages {
 		for _, file := range pkg.Files {
-			addFieldNames(names, pkg, file)
+			addFieldNames(names, pkg.Fset, file)
 		}
 	}
 	var drafts []*Package
@@ -42,10 +41,7 @@ type place struct {
 
 func placeOf(p token.Position, name string) place { return place{p.Filename, p.Line, name} }
 
-// addFieldNames adds the places of the names of fields, by the path of their file and,
-// since go build -trimpath keeps no other of a package's types, by that which begins
-// with the import path.
-func addFieldNames(names map[place]token.Position, pkg *load.Package, file load.File) {
+func addFieldNames(names map[place]token.Position, fset *token.FileSet, file load.File) {
 	ast.Inspect(file.Syntax, func(n ast.Node) bool {
 		structure, ok := n.(*ast.StructType)
 		if !ok {
@@ -53,13 +49,11 @@ func addFieldNames(names map[place]token.Position, pkg *load.Package, file load.
 		}
 		for _, field := range structure.Fields.List {
 			for _, name := range FieldNames(field) {
-				at := sourcePosition(pkg.Fset, name.Pos())
+				at := sourcePosition(fset, name.Pos())
 				key := placeOf(at, name.Name)
 				if _, twice := names[key]; twice {
 					at = token.Position{} // A struct{ A int }: which one is not known
 				}
-				names[key] = at
-				key.path = path.Join(pkg.Path, filepath.Base(key.path))
 				names[key] = at
 			}
 		}
