@@ -88,6 +88,32 @@ func TestGOFLAGSAndBuildFlagsApply(t *testing.T) {
 	}
 }
 
+func TestTypesOfTheModuleKnowTheirFilesWhateverGOFLAGSTrims(t *testing.T) {
+	const source = "\n\nimport \"example.com/shop/price\"\n\n//typedsession:session Session\ntype session struct{ Price price.Price }\n"
+	dir := module{
+		"go.mod":           "module example.com/shop\n\ngo 1.25.0\n",
+		"app/app.go":       "package app" + source,
+		"app/test_test.go": "package app_test" + source,
+		"price/price.go":   "package price\n\ntype Price struct{ Cents int }\n",
+	}.write(t)
+	want := filepath.Join(dir, "price", "price.go")
+	for _, goFlags := range []string{"", "-trimpath", "-trimpath -mod=mod"} {
+		t.Run("GOFLAGS="+goFlags, func(t *testing.T) {
+			t.Parallel()
+			pkgs := mustLoad(t, load.Config{Dir: dir, Patterns: []string{"./app"}, Env: append(os.Environ(), "GOFLAGS="+goFlags)})
+			if len(pkgs) != 2 {
+				t.Fatalf("%d packages, want app and its external test", len(pkgs))
+			}
+			for _, pkg := range pkgs {
+				price := pkg.Types.Imports()[0].Scope().Lookup("Price")
+				if got := pkg.Fset.Position(price.Pos()).Filename; got != want {
+					t.Errorf("%s: price.Price is declared in %s, want %s", pkg.Path, got, want)
+				}
+			}
+		})
+	}
+}
+
 func TestADirectoryBehindASymbolicLinkIsLoaded(t *testing.T) {
 	t.Parallel()
 	dir := shop.with(unreadable).write(t)
