@@ -72,15 +72,13 @@ func (d *driver) loadAround(patterns []string, tests bool) ([]*packages.Package,
 	return d.run(patterns, tests, append(slices.Clip(d.config.BuildFlags), "-overlay="+overlay))
 }
 
-// run has the go command keep the whole paths of sources, whatever the user's flags
-// say: by them the files of cgo, and the fields of other packages, are found again.
 func (d *driver) run(patterns []string, tests bool, flags []string) ([]*packages.Package, error) {
 	roots, err := packages.Load(&packages.Config{
 		Mode:       loadMode,
 		Context:    d.ctx,
 		Dir:        d.config.Dir,
 		Env:        d.config.Env,
-		BuildFlags: append(slices.Clip(flags), "-trimpath=false"),
+		BuildFlags: flags,
 		Tests:      tests,
 	}, patterns...)
 	if err != nil {
