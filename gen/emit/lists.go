@@ -65,11 +65,20 @@ func (e *emitter) appendLiteral(t *schema.Type, parameter *jen.Statement, x oper
 // readList writes the body of the function that reads a list.
 func (e *emitter) readList(g *jen.Group, t *schema.Type) {
 	g.Id("elements").Op(":=").Id("r").Dot("List").Call()
+	reserve(g, t, "elements")
 	g.Id("v").Op(":=").Make(e.typeExpr(t.Go), jen.Lit(0), jen.Id("elements").Dot("Len").Call())
 	g.For(jen.Id("elements").Dot("Next").Call()).Block(
 		jen.Id("v").Op("=").Append(jen.Id("v"), e.readValue(t.Elem)),
 	)
 	g.Return(e.wire("FittingList").Call(jen.Id("r"), jen.Id("v")))
+}
+
+// reserve is the statement that ends the reading of a list or map whose heavy elements
+// would take more memory than a body may.
+func reserve(g *jen.Group, t *schema.Type, elements string) {
+	if t.Heavy() {
+		g.If(jen.Op("!").Id("r").Dot("Reserve").Call(jen.Id(elements).Dot("Len").Call(), jen.Lit(int(t.ElementMemory())))).Block(jen.Return(jen.Nil()))
+	}
 }
 
 // readFixedList writes the body of the function that reads an array.

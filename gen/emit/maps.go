@@ -53,6 +53,7 @@ func (e *emitter) readMap(g *jen.Group, t *schema.Type) {
 		}
 	}
 	g.Id("entries").Op(":=").Add(entries)
+	reserve(g, t, "entries")
 	g.Id("v").Op(":=").Make(e.typeExpr(t.Go), jen.Id("entries").Dot("Len").Call())
 	g.For(jen.Id("entries").Dot("Next").Call()).Block(
 		jen.Id("key").Op(":=").Add(key),
