@@ -52,7 +52,7 @@ func (e *sessionEmitter) method(user, paragraphs []string, name string, params, 
 	e.file.Line()
 }
 
-// getter writes X. Plain values are copied; what can be changed in place is lent:
+// getter writes X. Plain values are copied; what can be changed in place is watched:
 // the runtime compares its encoding at commit.
 func (e *sessionEmitter) getter(f *schema.Field) {
 	user, doc := getterDoc(f)
@@ -112,7 +112,7 @@ func (e *sessionEmitter) getter(f *schema.Field) {
 // lets go of what has expired.
 func locks(f *schema.Field) bool { return f.Type.Lent() || f.TTL > 0 }
 
-// handedOut is a lent value as a getter returns it.
+// handedOut is a value that can be changed in place as a getter returns it.
 func (e *sessionEmitter) handedOut(f *schema.Field, value operand) *jen.Statement {
 	switch f.Type.Kind {
 	case schema.List, schema.Bytes, schema.IP:
@@ -135,7 +135,7 @@ func (e *sessionEmitter) returnZeroIfAbsent(g *jen.Group, f *schema.Field) {
 	g.If(stored(f).expr().Op("==").Nil()).Block(jen.Return(zero))
 }
 
-// returnCopy hands out a copy that settle puts back.
+// returnCopy returns a copy, which storeCopies stores.
 func (e *sessionEmitter) returnCopy(g *jen.Group, f *schema.Field) {
 	kept := copyOf(f)
 	g.If(kept.expr().Op("==").Nil()).BlockFunc(func(g *jen.Group) {
@@ -148,7 +148,7 @@ func (e *sessionEmitter) returnCopy(g *jen.Group, f *schema.Field) {
 	g.Return(kept.expr())
 }
 
-// copyAbsent hands out the empty struct or map that settle takes for the value once
+// copyAbsent makes the empty struct or map that storeCopies takes for the value once
 // it holds something.
 func (e *sessionEmitter) copyAbsent(g *jen.Group, f *schema.Field, empty jen.Code) {
 	kept := copyOf(f)
@@ -166,7 +166,7 @@ func (e *sessionEmitter) makeMap(f *schema.Field, x operand) jen.Code {
 }
 
 // startTTL is the statement that lets the time of a field run from now on: from when
-// it is lent while absent, since nobody says when something is put into it.
+// it is returned while absent, since nobody says when something is put into it.
 func (e *sessionEmitter) startTTL(g *jen.Group, f *schema.Field) {
 	if f.TTL > 0 {
 		g.Add(deadline(f).expr()).Op("=").Add(e.newDeadline(f))

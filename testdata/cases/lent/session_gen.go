@@ -1574,11 +1574,11 @@ func (s *Session) Info() typedsession.Info {
 }
 
 // printed returns the fields as they are printed.
-func (s *Session) printed() []typedsession.Shown {
+func (s *Session) printed() []typedsession.FieldValue {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.storeCopies()
-	return []typedsession.Shown{
+	return []typedsession.FieldValue{
 		{Name: "Count", Value: s.f.Count},
 		{Name: "Bytes", Value: s.f.Bytes},
 		{Name: "List", Value: s.f.List},

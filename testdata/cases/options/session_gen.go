@@ -2089,11 +2089,11 @@ func (s *Session) Info() typedsession.Info {
 }
 
 // printed returns the fields as they are printed.
-func (s *Session) printed() []typedsession.Shown {
+func (s *Session) printed() []typedsession.FieldValue {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.storeCopies()
-	return []typedsession.Shown{
+	return []typedsession.FieldValue{
 		{Name: "Theme", Value: s.f.Theme},
 		{Name: "Locale", Value: s.f.Locale},
 		{Name: "Roles", Value: s.f.Roles},

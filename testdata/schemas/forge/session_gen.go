@@ -1089,11 +1089,11 @@ func (s *Session) Info() typedsession.Info {
 }
 
 // printed returns the fields as they are printed.
-func (s *Session) printed() []typedsession.Shown {
+func (s *Session) printed() []typedsession.FieldValue {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.storeCopies()
-	return []typedsession.Shown{
+	return []typedsession.FieldValue{
 		{Name: "UserID", Value: s.f.UserID},
 		{Name: "UserName", Value: s.f.UserName},
 		{Name: "HasTwoFactor", Value: s.f.HasTwoFactor},

@@ -916,11 +916,11 @@ func (s *Session) Info() typedsession.Info {
 }
 
 // printed returns the fields as they are printed.
-func (s *Session) printed() []typedsession.Shown {
+func (s *Session) printed() []typedsession.FieldValue {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.storeCopies()
-	return []typedsession.Shown{
+	return []typedsession.FieldValue{
 		{Name: "VisitorID", Value: s.f.VisitorID},
 		{Name: "CartID", Value: s.f.CartID},
 		{Name: "Lines", Value: s.f.Lines},
