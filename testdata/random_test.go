@@ -144,16 +144,26 @@ func (g *structGenerator) fieldType(depth int) (text, options string) {
 		options = ",enum=a|b-c|d"
 	case 2:
 		text, options = "time.Time", []string{"", ",unix", ",milli", ",nano"}[g.IntN(4)]
+		if g.IntN(2) == 0 {
+			g.named++
+			text = fmt.Sprintf("T%d", g.named)
+			fmt.Fprintf(&g.types, "type %s time.Time\n\n", text)
+		}
 	default:
 		return g.anyType(depth), ""
 	}
 	switch g.IntN(4) {
 	case 0:
-		text = "[]" + text
+		text = "[]" + g.pointer() + text
 	case 1:
-		text = "map[string]" + text
+		text = "map[string]" + g.pointer() + text
 	}
 	return text, options
+}
+
+// pointer makes some elements pointers.
+func (g *structGenerator) pointer() string {
+	return []string{"", "", "*"}[g.IntN(3)]
 }
 
 func (g *structGenerator) anyType(depth int) string {
@@ -166,12 +176,12 @@ func (g *structGenerator) anyType(depth int) string {
 	}
 	switch g.IntN(7) {
 	case 0:
-		return "[]" + g.anyType(depth+1)
+		return "[]" + g.pointer() + g.anyType(depth+1)
 	case 1:
 		key := []string{"string", "string", "int", "int8", "uint16", "uint64", "bool"}[g.IntN(7)]
-		return "map[" + key + "]" + g.anyType(depth+1)
+		return "map[" + key + "]" + g.pointer() + g.anyType(depth+1)
 	case 2:
-		return fmt.Sprintf("[%d]%s", 1+g.IntN(3), []string{"int", "string", "bool", "uint16", "float64"}[g.IntN(5)])
+		return fmt.Sprintf("[%d]%s%s", 1+g.IntN(3), g.pointer(), []string{"int", "string", "bool", "uint16", "float64"}[g.IntN(5)])
 	case 3:
 		fields := g.fields(depth+1, false)
 		g.named++
@@ -181,11 +191,7 @@ func (g *structGenerator) anyType(depth int) string {
 	case 4:
 		g.named++
 		name := fmt.Sprintf("T%d", g.named)
-		made := g.anyType(depth + 1)
-		if made == "time.Time" { // whose methods a type made from it does not have
-			made = "int"
-		}
-		fmt.Fprintf(&g.types, "type %s %s\n\n", name, made)
+		fmt.Fprintf(&g.types, "type %s %s\n\n", name, g.anyType(depth+1))
 		return name
 	}
 	return basic[g.IntN(len(basic))]

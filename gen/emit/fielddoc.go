@@ -108,7 +108,7 @@ func ownership(f *schema.Field) string {
 
 // elementOwnership is the same for a method that adds elements to a copy of the list.
 func elementOwnership(f *schema.Field) string {
-	if !keepsMemory(f.Type.Elem) {
+	if !f.Type.Pointers && !keepsMemory(f.Type.Elem) {
 		return ""
 	}
 	return " What the elements refer to becomes the session's own: do not share it with another session."
@@ -136,9 +136,9 @@ func refusal(f *schema.Field) string {
 	}
 	switch t.Kind {
 	case schema.List, schema.FixedList:
-		what("an element", unfit(t.Elem))
+		what("an element", unfitElement(t))
 	case schema.Map:
-		what("a value", unfit(t.Elem))
+		what("a value", unfitElement(t))
 		what("a map", unfitKeys(t.Key))
 	default:
 		what("a value", unfit(t))
@@ -194,9 +194,9 @@ func unfit(t *schema.Type) string {
 			return "that breaks the bounds of its fields"
 		}
 	case schema.List, schema.FixedList:
-		return unfit(t.Elem)
+		return unfitElement(t)
 	case schema.Map:
-		if clause := unfit(t.Elem); clause != "" {
+		if clause := unfitElement(t); clause != "" {
 			return clause
 		}
 		return unfitKeys(t.Key)
@@ -210,6 +210,18 @@ func unfit(t *schema.Type) string {
 		return "that cannot be encoded"
 	}
 	return ""
+}
+
+// unfitElement is unfit for the elements of a list or the values of a map.
+func unfitElement(t *schema.Type) string {
+	clause := unfit(t.Elem)
+	switch {
+	case t.Pointers && clause == "":
+		return "that is nil"
+	case t.Pointers:
+		return "that is nil or one " + clause
+	}
+	return clause
 }
 
 // unfitKeys says what is wrong with the keys of a map that cannot be kept.

@@ -106,7 +106,7 @@ func (e *sessionEmitter) flash(f *schema.Field) {
 		return
 	}
 	doc = []string{"Append" + f.Name + " adds elements at the end of the session's " + f.Name + "." + elementOwnership(f) + setterNote(f)}
-	params := []jen.Code{jen.Id("elements").Op("...").Add(e.typeExpr(f.Type.Elem.Go))}
+	params := []jen.Code{jen.Id("elements").Op("...").Add(e.elementExpr(f.Type))}
 	e.method(nil, doc, "Append"+f.Name, params, setterResults(f), func(g *jen.Group) {
 		e.lockedForUse(g, f)
 		if f.Optional {

@@ -88,7 +88,7 @@ func (e *sessionEmitter) appendList(h helper) {
 	e.appendFunc(h, e.typeExpr(h.t.Go), "the elements of v.", func(g *jen.Group) {
 		g.Id("b").Op("=").Add(e.wire("AppendList")).Call(jen.Id("b"), jen.Len(jen.Id("v")))
 		g.For(jen.Id("i").Op(":=").Range().Id("v")).Block(
-			e.appendValue(h.t.Elem, indexed),
+			e.appendElement(h.t, indexed),
 		)
 	})
 }
@@ -118,7 +118,9 @@ func (e *sessionEmitter) readList(h helper) {
 		g.Id("elements").Op(":=").Id("r").Dot("List").Call()
 		g.Id("v").Op(":=").Make(e.typeExpr(h.t.Go), jen.Lit(0), jen.Id("elements").Dot("Len").Call())
 		g.For(jen.Id("elements").Dot("Next").Call()).Block(
-			jen.Id("v").Op("=").Append(jen.Id("v"), e.readValue(h.t.Elem)),
+			e.readElement(h.t, func(element *jen.Statement) *jen.Statement {
+				return jen.Id("v").Op("=").Append(jen.Id("v"), element)
+			}),
 		)
 		g.If(jen.Op("!").Id("r").Dot("Fits").Call().Op("||").Len(jen.Id("v")).Op("==").Lit(0)).Block(jen.Return(jen.Nil()))
 		g.Return(jen.Id("v"))
@@ -130,7 +132,9 @@ func (e *sessionEmitter) readFixedList(h helper) {
 	e.readFunc(h, true, "what "+h.append()+" appended; zero when it does not fit.", func(g *jen.Group) {
 		g.Id("elements").Op(":=").Id("r").Dot("ListOf").Call(jen.Lit(length))
 		g.For(jen.Id("i").Op(":=").Lit(0), jen.Id("elements").Dot("Next").Call(), jen.Id("i").Op("++")).Block(
-			jen.Id("v").Index(jen.Id("i")).Op("=").Add(e.readValue(h.t.Elem)),
+			e.readElement(h.t, func(element *jen.Statement) *jen.Statement {
+				return jen.Id("v").Index(jen.Id("i")).Op("=").Add(element)
+			}),
 		)
 		g.If(jen.Op("!").Id("r").Dot("Fits").Call()).Block(jen.Return(e.typeExpr(h.t.Go).Values()))
 		g.Return(jen.Id("v"))
@@ -196,11 +200,11 @@ func (e *sessionEmitter) checkFunc(h helper) {
 			}
 		case schema.List, schema.FixedList:
 			g.For(jen.Id("i").Op(":=").Range().Id("v")).Block(
-				e.returnCheck(e.checkCall(t.Elem, indexed), jen.Err()),
+				e.returnCheck(e.checkCall(t.Elem, elementOf(t, indexed)), jen.Err()),
 			)
 		case schema.Map:
 			g.For(jen.List(jen.Id("_"), jen.Id("value")).Op(":=").Range().Id("v")).Block(
-				e.returnCheck(e.checkCall(t.Elem, variable("value")), jen.Err()),
+				e.returnCheck(e.checkCall(t.Elem, elementOf(t, variable("value"))), jen.Err()),
 			)
 		}
 		g.Return(jen.Nil())
@@ -289,10 +293,10 @@ func (e *sessionEmitter) eachInBound(t *schema.Type, x operand, most, depth int,
 			return jen.For(jen.Id("key").Op(":=").Range().Add(x.expr())).Block(key)
 		}
 		return jen.For(jen.List(jen.Id("key"), jen.Id("value")).Op(":=").Range().Add(x.expr())).Block(
-			key, e.eachInBound(t.Elem, variable("value"), most, depth+1, result))
+			key, e.eachInBound(t.Elem, elementOf(t, variable("value")), most, depth+1, result))
 	}
 	return eachElement(x, depth, func(element operand) jen.Code {
-		return e.eachInBound(t.Elem, element, most, depth+1, result)
+		return e.eachInBound(t.Elem, elementOf(t, element), most, depth+1, result)
 	})
 }
 

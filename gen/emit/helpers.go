@@ -115,6 +115,14 @@ func (h helper) taken(declared map[string]bool) bool {
 		declared[h.index()] || declared[h.value()]
 }
 
+// pointers is a part of a container's name.
+func pointers(t *schema.Type) string {
+	if t.Pointers {
+		return "Pointer"
+	}
+	return ""
+}
+
 // typeName is what a type is called in the names of functions; hint names a
 // struct that has no name.
 func typeName(t *schema.Type, hint string) string {
@@ -127,11 +135,11 @@ func typeName(t *schema.Type, hint string) string {
 	}
 	switch t.Kind {
 	case schema.List, schema.FixedList:
-		return typeName(t.Elem, hint) + "List"
+		return typeName(t.Elem, hint) + pointers(t) + "List"
 	case schema.Enum:
 		return hint
 	case schema.Map:
-		return typeName(t.Elem, hint) + "Map"
+		return typeName(t.Elem, hint) + pointers(t) + "Map"
 	case schema.Nested:
 		return hint
 	case schema.Bytes:

@@ -32,7 +32,7 @@ func (e *sessionEmitter) appendMap(h helper) {
 		g.Id("b").Op("=").Add(e.wire("AppendMap")).Call(jen.Id("b"), jen.Len(jen.Id("v")))
 		g.For(jen.List(jen.Id("_"), jen.Id("key")).Op(":=").Range().Add(e.wire(sorted)).Call(jen.Id("v"))).Block(
 			jen.Id("b").Op("=").Add(e.wire(appendKey)).Call(jen.Id("b"), key),
-			e.appendEntry(h.t.Elem),
+			e.appendEntry(h.t),
 		)
 	})
 }
@@ -44,21 +44,21 @@ func (e *sessionEmitter) appendTextMap(h helper) {
 		g.Id("b").Op("=").Add(e.wire("AppendMap")).Call(jen.Id("b"), jen.Len(jen.Id("keys")))
 		g.For(jen.List(jen.Id("_"), jen.Id("key")).Op(":=").Range().Id("keys")).Block(
 			jen.Id("b").Op("=").Add(e.wire("AppendText")).Call(jen.Id("b"), jen.Id("key")),
-			e.appendEntry(h.t.Elem),
+			e.appendEntry(h.t),
 		)
 	})
 }
 
-// appendEntry is the statement that appends the value of the entry a loop is at. What
+// appendEntry are the statements that append the value of the entry a loop is at. What
 // is appended through a pointer needs a variable, as entries have no address.
 func (e *sessionEmitter) appendEntry(t *schema.Type) jen.Code {
 	entry := operandOf(func() *jen.Statement { return jen.Id("v").Index(jen.Id("key")) })
-	switch t.Kind {
+	switch t.Elem.Kind {
 	case schema.Nested, schema.Array, schema.Binary, schema.Msgpack, schema.Marshaled:
 		value := jen.Id("value").Op(":=").Add(entry.expr())
-		return value.Line().Add(e.appendValue(t, variable("value")))
+		return value.Line().Add(e.appendElement(t, variable("value")))
 	}
-	return e.appendValue(t, entry)
+	return e.appendElement(t, entry)
 }
 
 // appendEnumMap goes through the values of the enum in their order, which is that
@@ -79,7 +79,7 @@ func (e *sessionEmitter) appendEnumMap(h helper) {
 			jen.List(jen.Id("value"), jen.Id("ok")).Op(":=").Id("v").Index(jen.Id("key")),
 			jen.If(jen.Op("!").Id("ok")).Block(jen.Continue()),
 			jen.Id("b").Op("=").Add(e.wire("AppendInt")).Call(jen.Id("b"), jen.Id("i")),
-			e.appendValue(h.t.Elem, variable("value")),
+			e.appendElement(h.t, variable("value")),
 		)
 	})
 }
@@ -111,7 +111,9 @@ func (e *sessionEmitter) readMap(h helper) {
 		g.Id("v").Op(":=").Make(e.typeExpr(h.t.Go), jen.Id("entries").Dot("Len").Call())
 		g.For(jen.Id("entries").Dot("Next").Call()).Block(
 			jen.Id("key").Op(":=").Add(key),
-			jen.Id("v").Index(jen.Id("key")).Op("=").Add(e.readValue(h.t.Elem)),
+			e.readElement(h.t, func(element *jen.Statement) *jen.Statement {
+				return jen.Id("v").Index(jen.Id("key")).Op("=").Add(element)
+			}),
 		)
 		g.If(jen.Op("!").Id("r").Dot("Fits").Call().Op("||").Len(jen.Id("v")).Op("==").Lit(0)).Block(jen.Return(jen.Nil()))
 		g.Return(jen.Id("v"))

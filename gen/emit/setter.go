@@ -28,12 +28,8 @@ func (e *sessionEmitter) set(g *jen.Group, f *schema.Field) {
 	switch {
 	case f.Type.Kind == schema.Text:
 		g.Id("v").Op("=").Add(e.wire("ValidText")).Call(jen.Id("v"))
-	case f.Type.Kind == schema.Time && f.Type.Precision == schema.Seconds:
-		g.Id("v").Op("=").Add(e.wire("Seconds")).Call(jen.Id("v"))
 	case f.Type.Kind == schema.Time:
-		name := map[schema.Precision]string{schema.Millis: "Millis", schema.Nanos: "Nanos"}[f.Type.Precision]
-		g.List(jen.Id("v"), jen.Err()).Op(":=").Add(e.wire(name)).Call(jen.Id("v"))
-		g.If(jen.Err().Op("!=").Nil()).Block(jen.Return(e.refused(f, jen.Err())))
+		e.roundTime(g, f)
 	case f.Type.Kind == schema.Enum:
 		g.Add(e.refuseUnlisted(e.helpers.of(f.Type), jen.Id("v"), e.refused(f, jen.Err())))
 	}

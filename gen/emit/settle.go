@@ -103,9 +103,12 @@ func (e *sessionEmitter) checks(f *schema.Field) bool {
 }
 
 // enumElement is the enum that a list, perhaps of lists, consists of; nil if it
-// does not.
+// does not, or if pointers are between, which may be nil.
 func enumElement(t *schema.Type) *schema.Type {
 	for t.Kind == schema.List || t.Kind == schema.FixedList {
+		if t.Pointers {
+			return nil
+		}
 		t = t.Elem
 	}
 	if t.Kind != schema.Enum {

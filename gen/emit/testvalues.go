@@ -155,7 +155,7 @@ func zeroTravels(t *schema.Type) bool {
 	case schema.Time:
 		return t.Precision != schema.Nanos
 	case schema.FixedList:
-		return zeroTravels(t.Elem)
+		return !t.Pointers && zeroTravels(t.Elem)
 	}
 	return true
 }

@@ -64,6 +64,9 @@ func (e *sessionEmitter) presence(t *schema.Type, x operand, want bool) *jen.Sta
 	if t.HasIsZero {
 		return predicate(false, x.operand().Dot("IsZero").Call())
 	}
+	if t.Kind == schema.Time {
+		return predicate(false, e.asTime(t, x.expr()).Dot("IsZero").Call())
+	}
 	if t.BySign {
 		return x.operand().Dot("Sign").Call().Op(comparison).Lit(0)
 	}
@@ -147,13 +150,7 @@ func (e *sessionEmitter) appendCall(t *schema.Type, x operand) *jen.Statement {
 	case schema.Array:
 		return call("AppendBytes", x.operand().Index(jen.Op(":")))
 	case schema.Time:
-		switch t.Precision {
-		case schema.Millis:
-			return call("AppendMillis", x.expr())
-		case schema.Nanos:
-			return call("AppendNanos", x.expr())
-		}
-		return call("AppendTime", x.expr())
+		return e.appendTime(t, x.expr())
 	case schema.IP:
 		return call("AppendIP", x.expr())
 	case schema.Addr:
@@ -221,13 +218,7 @@ func (e *sessionEmitter) readValue(t *schema.Type) *jen.Statement {
 	case schema.Bytes:
 		return converted(r("Bytes"))
 	case schema.Time:
-		switch t.Precision {
-		case schema.Millis:
-			return r("Millis")
-		case schema.Nanos:
-			return r("Nanos")
-		}
-		return r("Time")
+		return e.readTime(t)
 	case schema.IP:
 		return converted(r("IP"))
 	case schema.Addr:

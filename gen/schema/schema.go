@@ -123,7 +123,7 @@ const (
 	Text           // strings
 	Bytes          // []byte
 	Array          // [N]byte
-	Time           // time.Time
+	Time           // time.Time, or a type made from it
 	Nested         // a struct with numbered fields
 	List           // a slice
 	Map            // a map with text keys
@@ -158,11 +158,14 @@ type EnumValue struct {
 
 // Type is a type a field can have.
 type Type struct {
-	Kind   Kind
-	Go     types.Type // as written, aliases kept
-	Elem   *Type      // of List, FixedList and Map
-	Key    *Type      // of Map: Bool, Int, Uint, Text or Enum
-	Struct *Struct    // of Nested
+	Kind Kind
+	Go   types.Type // as written, aliases kept
+	Elem *Type      // of List, FixedList and Map
+	// Pointers says that the elements of a List, FixedList or Map are pointers to
+	// what Elem is. They travel like the elements themselves; none can be nil.
+	Pointers bool
+	Key      *Type   // of Map: Bool, Int, Uint, Text or Enum
+	Struct   *Struct // of Nested
 
 	Packing   Packing     // of Text
 	Precision Precision   // of Time
@@ -192,6 +195,13 @@ func (t *Type) Lent() bool {
 	return false
 }
 
+// MadeFromTime says that a Time is of a type that is made from time.Time, and has to
+// be converted.
+func (t *Type) MadeFromTime() bool {
+	named, ok := types.Unalias(t.Go).(*types.Named)
+	return t.Kind == Time && !(ok && qualifiedName(named) == "time.Time")
+}
+
 // Number reports whether the type is one that can be added to.
 func (t *Type) Number() bool {
 	switch t.Kind {
@@ -203,17 +213,18 @@ func (t *Type) Number() bool {
 
 // Fallible reports whether encoding a value of the type can fail: a marshaler
 // can return an error, a time or an address may not fit, a text may be none of an
-// enum's values, and two text keys of a map can become one.
+// enum's values, an element may be a nil pointer, and two text keys of a map can
+// become one.
 func (t *Type) Fallible() bool {
 	switch t.Kind {
 	case Map:
-		return t.Key.Kind == Text || t.Key.Kind == Enum || t.Elem.Fallible()
+		return t.Pointers || t.Key.Kind == Text || t.Key.Kind == Enum || t.Elem.Fallible()
 	case Binary, Marshaled, Msgpack, Enum, IP, Addr:
 		return true
 	case Time:
 		return t.Precision != Seconds
 	case List, FixedList:
-		return t.Elem.Fallible()
+		return t.Pointers || t.Elem.Fallible()
 	case Nested:
 		return t.Struct.any(func(f *Field) bool { return f.Type.Fallible() })
 	}

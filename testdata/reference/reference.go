@@ -73,6 +73,9 @@ func absent(v reflect.Value) bool {
 	case reflect.Slice, reflect.Map:
 		return v.Len() == 0
 	case reflect.Struct:
+		if isTime(v.Type()) {
+			return v.Convert(reflect.TypeFor[time.Time]()).Interface().(time.Time).IsZero()
+		}
 		if marshals(v) {
 			return v.IsZero()
 		}
@@ -81,6 +84,11 @@ func absent(v reflect.Value) bool {
 		return v.Float() == 0 // the negative zero too
 	}
 	return v.IsZero()
+}
+
+// isTime reports whether t is time.Time or, having no methods, made from it.
+func isTime(t reflect.Type) bool {
+	return t == reflect.TypeFor[time.Time]() || t.Kind() == reflect.Struct && t.NumMethod() == 0 && t.ConvertibleTo(reflect.TypeFor[time.Time]())
 }
 
 func marshals(v reflect.Value) bool {
@@ -135,15 +143,17 @@ func (e encoder) structure(v reflect.Value) error {
 }
 
 func (e encoder) value(v reflect.Value, o options) error {
-	switch x := v.Addr().Interface().(type) {
-	case *time.Time:
+	if isTime(v.Type()) {
+		at := v.Convert(reflect.TypeFor[time.Time]()).Interface().(time.Time)
 		switch o.precision {
 		case "milli":
-			return e.EncodeInt(x.UnixMilli())
+			return e.EncodeInt(at.UnixMilli())
 		case "nano":
-			return e.EncodeInt(x.UnixNano())
+			return e.EncodeInt(at.UnixNano())
 		}
-		return e.EncodeInt(x.Unix())
+		return e.EncodeInt(at.Unix())
+	}
+	switch x := v.Addr().Interface().(type) {
 	case encoding.BinaryMarshaler:
 		b, err := x.MarshalBinary()
 		if err != nil {
@@ -158,6 +168,8 @@ func (e encoder) value(v reflect.Value, o options) error {
 		return e.EncodeString(string(b))
 	}
 	switch v.Kind() {
+	case reflect.Pointer: // an element
+		return e.value(v.Elem(), o)
 	case reflect.Bool:
 		return e.EncodeBool(v.Bool())
 	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64:
