@@ -170,6 +170,9 @@ func (g *boundedGenerator) fields(depth int) string {
 	for i := range 1 + g.IntN(6) {
 		number += 1 + []int{0, 0, 0, 1, 5, 40}[g.IntN(6)]
 		text, options := g.fieldType(depth)
+		if depth == 0 && strings.HasPrefix(text, "[]") && text != "[]byte" && g.IntN(2) == 0 {
+			options = strings.Replace(options, "max=", "keep=", 1)
+		}
 		if g.IntN(5) == 0 {
 			text = "*" + text
 		}
@@ -197,7 +200,7 @@ func (g *boundedGenerator) fieldType(depth int) (text, options string) {
 		packing := []string{"uuid", "ulid", "hex,max=7", "base32,max=40", "base64url,max=33", "jwt,max=1", "jwt,max=2", "jwt,max=31"}
 		return "string", "," + packing[g.IntN(len(packing))]
 	case 5:
-		return "time.Time", []string{"", ",milli", ",nano"}[g.IntN(3)]
+		return []string{"time.Time", g.declare("time.Time")}[g.IntN(2)], []string{"", ",milli", ",nano"}[g.IntN(3)]
 	case 6:
 		return g.declare("string"), ",enum=a|b-c|d"
 	case 7:
@@ -220,7 +223,7 @@ func (g *boundedGenerator) fieldType(depth int) (text, options string) {
 	}
 	nested := g.declare("struct {\n" + g.fields(depth+1) + "}")
 	if g.IntN(2) == 0 {
-		return "[]" + nested, option("max", 1, 2, 3)
+		return []string{"[]", "[]*"}[g.IntN(2)] + nested, option("max", 1, 2, 3)
 	}
 	return nested, ""
 }

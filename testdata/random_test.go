@@ -120,6 +120,9 @@ func (g *structGenerator) fields(depth int, top bool) string {
 			continue
 		}
 		text, options := g.fieldType(depth)
+		if top && strings.HasPrefix(text, "[]") && text != "[]byte" && g.IntN(4) == 0 {
+			options += ",keep=2"
+		}
 		if g.IntN(5) == 0 {
 			text = "*" + text
 		}

@@ -17,6 +17,9 @@ func (e *sessionEmitter) accessors(f *schema.Field) {
 	if f.Flash {
 		e.flash(f)
 	}
+	if f.Appends() {
+		e.appender(f)
+	}
 	if f.Optional {
 		e.has(f)
 		e.lookup(f)

@@ -67,6 +67,10 @@ func getterNotes(f *schema.Field) []string {
 	case schema.Map:
 		note("The map is the session's own, never nil: what you change in it is saved.")
 	case schema.List, schema.Bytes, schema.IP:
+		if f.Appends() {
+			note("The slice is the session's own: elements you change in it are saved; to add some, use Append%s.", f.Name)
+			break
+		}
 		note("The slice is the session's own: elements you change in it are saved; what you append to it is not, unless you hand it to Set%s.", f.Name)
 	}
 	return notes
@@ -83,7 +87,7 @@ func defaultText(f *schema.Field) string {
 
 // setterNote says what a setter refuses and alters.
 func setterNote(f *schema.Field) string {
-	note := ""
+	note := keepNote(f)
 	if f.CanRefuse() {
 		note += " For " + refusal(f) + " it returns an error and leaves the field as it is."
 	}

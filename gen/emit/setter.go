@@ -33,6 +33,7 @@ func (e *sessionEmitter) set(g *jen.Group, f *schema.Field) {
 	case f.Type.Kind == schema.Enum:
 		g.Add(e.refuseUnlisted(e.helpers.of(f.Type), jen.Id("v"), e.refused(f, jen.Err())))
 	}
+	e.keepNewest(g, f)
 	valid := jen.Nil()
 	if e.encodes(f) {
 		e.encodeNew(g, f)

@@ -148,17 +148,7 @@ func compareOptions(old Entry, now *Entry, number string, diags *diagnostic.List
 	report := func(rule, format string, args ...any) {
 		diags.Add(now.Pos, rule, "number %s: %s%s", number, fmt.Sprintf(format, args...), was(old.Pos))
 	}
-	for _, bound := range []string{"max", "each"} {
-		before, bounded := old.Options[bound]
-		after, stays := now.Options[bound]
-		switch {
-		case !stays:
-		case !bounded:
-			report("max-lowered", "%s= is new: values out there may exceed it", bound)
-		case count(after) < count(before):
-			report("max-lowered", "%s= was %s and is %s: values out there may exceed it", bound, before, after)
-		}
-	}
+	compareBounds(old, now, report)
 	if before, after := old.Options["default"], now.Options["default"]; before != after {
 		report("default-changed", "the default was %s and is %s: what is absent out there would change its value", orNone(before), orNone(after))
 	}

@@ -76,6 +76,42 @@ func TestWhichChangesOfTypeBreakWhichRule(t *testing.T) {
 	}
 }
 
+func TestWhichChangesOfABoundBreakWhichRule(t *testing.T) {
+	for _, test := range []struct{ old, now, want string }{
+		{`max="4"`, `max="4"`, ""},
+		{`max="4"`, `max="5"`, ""},
+		{`max="4"`, ``, ""},
+		{`max="4"`, `max="3"`, "max= was 4 and is 3 max-lowered"},
+		{``, `max="4"`, "max= is new max-lowered"},
+		{`each="4"`, `each="3"`, "each= was 4 and is 3 max-lowered"},
+		{`max="4"`, `each="4" max="4"`, "each= is new max-lowered"},
+		{`keep="4"`, `keep="4"`, ""},
+		{`keep="4"`, `keep="9"`, ""},
+		{`keep="4"`, ``, ""},
+		{`keep="4"`, `keep="3"`, "keep= was 4 and is 3 keep-lowered"},
+		{``, `keep="4"`, "keep= is new keep-lowered"},
+		{`max="4"`, `keep="4"`, ""},
+		{`max="4"`, `keep="3"`, "max= was 4 and keep= is 3 keep-lowered"},
+		{`keep="4"`, `max="4"`, ""},
+		{`keep="10"`, `max="9"`, "keep= was 10 and max= is 9 max-lowered"},
+		{`each="4" keep="4"`, `each="3" keep="4"`, "each= was 4 and is 3 max-lowered"},
+	} {
+		var diags diagnostic.List
+		file := func(options string) *lock.File {
+			return parse(t, "S cookie=s id=p.S\n"+strings.TrimSuffix("S 1 list(text) A "+options, " ")+"\n")
+		}
+		lock.Compare(file(test.old), file(test.now), &diags)
+		got := ""
+		for _, d := range diags {
+			message, _, _ := strings.Cut(strings.TrimPrefix(d.Message, "number 1: "), ": ")
+			got += message + " " + d.Rule
+		}
+		if got != test.want {
+			t.Errorf("%q to %q: %q, want %q", test.old, test.now, got, test.want)
+		}
+	}
+}
+
 func TestWhatGoesWithItsStructIsReportedOnce(t *testing.T) {
 	for _, test := range []struct {
 		name, old, now string

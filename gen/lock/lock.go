@@ -41,7 +41,7 @@ type Entry struct {
 	Retired bool
 	Type    string // how it travels, as typeText writes it
 	Name    string
-	Options map[string]string // what else cannot change at will: max, default, ttl, secret, optional
+	Options map[string]string // what else cannot change at will: max, each, keep, default, ttl, secret, optional
 	Pos     token.Position
 }
 
@@ -107,6 +107,9 @@ func optionsOf(f *schema.Field) map[string]string {
 	}
 	if f.Each > 0 {
 		options["each"] = strconv.Itoa(f.Each)
+	}
+	if f.Keep > 0 {
+		options["keep"] = strconv.Itoa(f.Keep)
 	}
 	if f.Default != nil {
 		options["default"] = defaultText(f.Default)

@@ -236,7 +236,7 @@ func (b *builder) field(result *Struct, d declared, top bool) {
 	}
 	f := &Field{
 		Name: name, Untagged: written, Number: t.number, Doc: d.doc, Pos: d.pos, NumberPos: t.numberPos, TypePos: d.typePos,
-		Max: t.options.max, Each: t.options.each, Flash: t.options.flash, Secret: t.options.secret, TTL: t.options.ttl,
+		Max: t.options.max, Each: t.options.each, Keep: t.options.keep, Flash: t.options.flash, Secret: t.options.secret, TTL: t.options.ttl,
 		OptionPos: t.options.pos,
 	}
 	use := use{what: "field " + name, at: d.typePos, syntax: d.syntax, options: &t.options, field: name, hint: exportedName(name), depth: b.depth}

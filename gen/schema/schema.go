@@ -96,12 +96,14 @@ type Field struct {
 	// Max bounds UTF-8 bytes of text, bytes of a []byte, or elements; Each the
 	// bytes of every element. Zero is unbounded.
 	Max, Each int
-	Flash     bool           // read once, with TakeX
-	Secret    bool           // kept in encrypted cookies only, and printed as [redacted]
-	TTL       time.Duration  // absent that long after it was set; zero is never
-	Default   constant.Value // what an absent one reads as; nil is the zero value
-	Doc       []string       // its comment, a line each
-	Pos       token.Position
+	// Keep is how many elements of a list a setter leaves, the last ones; zero is all.
+	Keep    int
+	Flash   bool           // read once, with TakeX
+	Secret  bool           // kept in encrypted cookies only, and printed as [redacted]
+	TTL     time.Duration  // absent that long after it was set; zero is never
+	Default constant.Value // what an absent one reads as; nil is the zero value
+	Doc     []string       // its comment, a line each
+	Pos     token.Position
 	// NumberPos is where the number stands in the tag, TypePos where the type is written.
 	NumberPos, TypePos token.Position
 	// Untagged is where, in its source, the name of a field stands that has no number

@@ -28,6 +28,7 @@ type tag struct {
 // field's type, where each option finds what it is for.
 type options struct {
 	max, each     int
+	keep          int
 	enum          []string
 	precision     string // unix, milli, nano
 	packing       Packing
@@ -61,7 +62,7 @@ const maxTTL = 400 * 24 * time.Hour
 
 // optionNames are all options there are, in the order in which they are shown.
 var optionNames = []string{
-	"retired", "max", "each", "enum", "flash", "secret", "ttl", "default", "unix", "milli", "nano",
+	"retired", "max", "each", "keep", "enum", "flash", "secret", "ttl", "default", "unix", "milli", "nano",
 	"uuid", "ulid", "hex", "base32", "base64url", "jwt",
 }
 
@@ -123,6 +124,8 @@ func (b *builder) parseNumber(text string, at token.Position) (n int, ok bool) {
 
 var errUnknownOption = errors.New("unknown option")
 
+var errKeepAndMax = errors.New("keep= contradicts max=: with keep=N the oldest element makes room for a new one, with max=N the new one is refused; leave one out")
+
 // parse takes one option.
 func (o *options) parse(name, argument string, hasArgument bool) (err error) {
 	flag := func(set func()) error {
@@ -134,7 +137,16 @@ func (o *options) parse(name, argument string, hasArgument bool) (err error) {
 	}
 	switch name {
 	case "max":
+		if o.keep > 0 {
+			return errKeepAndMax
+		}
 		o.max, err = bound(name, argument, "bytes of text, or elements")
+		return err
+	case "keep":
+		if o.max > 0 {
+			return errKeepAndMax
+		}
+		o.keep, err = bound(name, argument, "elements of a list")
 		return err
 	case "each":
 		o.each, err = bound(name, argument, "bytes of every element")

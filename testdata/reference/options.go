@@ -27,7 +27,7 @@ func parseOptions(tag string) (o options) {
 			o.retired = true
 		case "enum":
 			o.enum = strings.Split(value, "|")
-		case "max":
+		case "max", "keep":
 			o.max, _ = strconv.Atoi(value) // the generator has accepted it
 		case "each":
 			o.each, _ = strconv.Atoi(value)
