@@ -63,6 +63,7 @@ func Generate(ctx context.Context, c Config) (*Result, error) {
 			continue
 		}
 		dir.packages = append(dir.packages, p)
+		result.Notes = append(result.Notes, p.Notes...)
 		check.Package(p, &diags)
 		if len(diags) == before && !c.AnySize {
 			check.Budgets(p, &overBudget, &result.Notes) // a field with a mistake has no size

@@ -147,7 +147,7 @@ func (g *guard) methods(t *schema.Type, named *types.Named) {
 		methods = append(methods, g.std("encoding", "TextMarshaler"), g.std("encoding", "TextUnmarshaler"))
 	case schema.Msgpack:
 		name := "Marshaler"
-		if types.NewMethodSet(types.NewPointer(named)).Lookup(nil, "EncodeMsgpack") != nil {
+		if t.Coder {
 			name = "Coder"
 		}
 		methods = append(methods, g.msgpackx(name))

@@ -22,10 +22,20 @@ type builder struct {
 	tested *Package // that pkg holds the inner tests of; nil when there is none
 	fset   *token.FileSet
 	diags  *diagnostic.List
-	// structs holds the named structs seen already, so that a type used twice is
-	// read, and complained about, once. An entry without a result is being read:
-	// meeting it again means that the type contains itself.
+	notes  diagnostic.List
+	// structs holds the named struct types that were read as nested ones, so that a
+	// type used twice is read, and complained about, once. A session's struct is in it
+	// only as what it is inside another one, where other rules hold.
 	structs map[string]*Struct
+	// reading holds the struct types that are being read.
+	reading map[string]bool
+	// elements holds the named lists, arrays and maps that are being read, since the
+	// struct that they are in.
+	elements map[string]bool
+	// containments are the places where structs hold one another; holder is the one
+	// being read, empty for a session's own.
+	containments []containment
+	holder       string
 	// enums holds the values of each type of the package that is an enum somewhere.
 	enums map[string]enumUse
 	owner string // what the constants of unnamed enums are called after
@@ -37,7 +47,7 @@ type builder struct {
 
 func newBuilder(pkg *load.Package, tested *Package, diags *diagnostic.List) *builder {
 	b := &builder{pkg: pkg, tested: tested, fset: pkg.Fset, diags: diags,
-		structs: map[string]*Struct{}, enums: map[string]enumUse{}}
+		structs: map[string]*Struct{}, reading: map[string]bool{}, elements: map[string]bool{}, enums: map[string]enumUse{}}
 	if tested != nil {
 		maps.Copy(b.enums, tested.enums)
 	}
@@ -64,9 +74,11 @@ func (b *builder) build() *Package {
 			result.Files = append(result.Files, f)
 		}
 	}
+	b.reportRecursion()
 	if len(result.Files) == 0 {
 		return nil
 	}
+	result.Notes = b.notes
 	result.shareEnums()
 	return result
 }
@@ -151,11 +163,8 @@ func (b *builder) session(spec *ast.TypeSpec, doc *ast.CommentGroup, directive *
 	if !ok {
 		return nil
 	}
-	key := types.TypeString(named, nil)
-	b.structs[key] = nil
 	b.owner = upperFirst(s.Name)
 	s.Struct = b.structFields(named, structure, literal, true)
-	b.structs[key] = s.Struct
 	return s
 }
 
@@ -166,11 +175,16 @@ func (b *builder) structFields(goType types.Type, structure *types.Struct, liter
 	for _, d := range fields {
 		b.field(result, d, top)
 	}
-	result.sort()
+	result.finish()
 	return result
 }
 
-func (s *Struct) sort() {
+// finish sorts what was read, and measures it.
+func (s *Struct) finish() {
+	s.height = 1
+	for _, f := range s.Fields {
+		s.height = max(s.height, 1+f.Type.height())
+	}
 	slices.SortStableFunc(s.Fields, func(x, y *Field) int { return cmp.Compare(x.Number, y.Number) })
 	slices.SortStableFunc(s.Retired, func(x, y Retired) int { return cmp.Compare(x.Number, y.Number) })
 }
@@ -193,11 +207,16 @@ func (b *builder) field(result *Struct, d declared, top bool) {
 			return
 		}
 	}
+	if !top && (t.excluded || name == "_") {
+		b.fieldLock(d.v, d)
+	}
 	switch {
 	case !d.tagged && name == "_":
 		return // padding, or a marker for the compiler: it holds nothing
-	case d.v.Embedded() && !t.excluded:
-		b.diags.Add(d.pos, "field-embedded", "%s is embedded, and what is promoted would have no number here: give the field a name, as in %s %s, or leave it out with `session:\"-\"`", name, name, b.typeString(d.v.Type()))
+	case d.v.Embedded() && !t.excluded && b.unfitEmbedded(d):
+		return
+	case d.v.Embedded() && !d.tagged && b.writable == nil:
+		b.diags.Add(d.pos, "field-embedded", "%s is embedded and has no number: tag it `session:\"%d\"` to keep it as one field called %s, `session:\"-\"` to leave it out, or run go tool typedsession number", name, result.Propose(), name)
 		return
 	case !d.tagged && b.writable == nil:
 		b.diags.Add(d.pos, "field-untagged", "field %s has no number: tag it `session:\"%d\"` to keep it, `session:\"-\"` to leave it out, or run typedsession number", name, result.Propose())
@@ -235,7 +254,7 @@ func (b *builder) field(result *Struct, d declared, top bool) {
 		t.number = result.Propose()
 	}
 	f := &Field{
-		Name: name, Untagged: written, Number: t.number, Doc: d.doc, Pos: d.pos, NumberPos: t.numberPos, TypePos: d.typePos,
+		Name: name, Embedded: d.v.Embedded(), Untagged: written, Number: t.number, Doc: d.doc, Pos: d.pos, NumberPos: t.numberPos, TypePos: d.typePos,
 		Max: t.options.max, Each: t.options.each, Keep: t.options.keep, Flash: t.options.flash, Secret: t.options.secret, TTL: t.options.ttl,
 		OptionPos: t.options.pos,
 	}
@@ -252,8 +271,28 @@ func (b *builder) field(result *Struct, d declared, top bool) {
 	if f.Type == nil {
 		return
 	}
+	if top && use.depth+f.Type.height() > maxDepth {
+		b.tooDeep(use)
+		return
+	}
 	b.finishOptions(f, &t.options, top)
 	result.Fields = append(result.Fields, f)
+}
+
+// unfitEmbedded reports an embedded field that can have no number: its name is that of
+// its type, and what an interface holds is not known.
+func (b *builder) unfitEmbedded(d declared) bool {
+	name := d.v.Name()
+	goType := d.v.Type()
+	switch {
+	case !d.v.Exported():
+		b.diags.Add(d.pos, "field-embedded", "%s is embedded and not exported, and so is the field: give the field a name, as in %s %s, or leave it out with `session:\"-\"`", name, exportedName(name), b.typeString(goType))
+	case types.IsInterface(goType):
+		b.diags.Add(d.pos, "field-embedded", "%s is embedded and an interface, and what an interface holds is known only at run time: embed a concrete type, or leave it out with `session:\"-\"`", name)
+	default:
+		return false
+	}
+	return true
 }
 
 // firstFree is the number after the largest that a tag mentions, right or wrong.

@@ -8,6 +8,8 @@ import (
 	"go/token"
 	"go/types"
 	"time"
+
+	"github.com/typedsession/typedsession/gen/diagnostic"
 )
 
 // Package is one Go package with at least one session.
@@ -22,6 +24,8 @@ type Package struct {
 	// Tested is, for the inner tests of a package with sessions, that package: what
 	// is generated for it is declared here too.
 	Tested *Package
+	// Notes are what is worth knowing of the structs and stops nothing.
+	Notes diagnostic.List
 
 	enums map[string]enumUse
 }
@@ -93,6 +97,7 @@ type Field struct {
 	Number   int
 	Type     *Type
 	Optional bool // declared as *T
+	Embedded bool // its name is that of its type
 	// Max bounds UTF-8 bytes of text, bytes of a []byte, or elements; Each the
 	// bytes of every element. Zero is unbounded.
 	Max, Each int
@@ -176,7 +181,9 @@ type Type struct {
 	EnumPos token.Position
 	// Declared says that the package declares the constants of the Enum itself.
 	Declared bool
-	// HasIsZero says that an IsZero method decides what is absent.
+	// Coder says of a Msgpack that its methods are EncodeMsgpack and DecodeMsgpack.
+	Coder bool
+	// HasIsZero says that an IsZero method of the type's own decides what is absent.
 	HasIsZero bool
 	// BySign says that Sign() == 0 tells the zero value: *big.Int has no IsZero.
 	BySign bool

@@ -2,7 +2,9 @@ package schema
 
 import (
 	"go/types"
+	"slices"
 	"strconv"
+	"strings"
 )
 
 // Walk calls visit for t and every type inside it, nested structs included.
@@ -42,8 +44,9 @@ func (s *Struct) Walk(visit func(*Type)) {
 // in which the fields mention them.
 func (s *Session) Enums() []*Type { return s.enums }
 
-// shareEnums gives each enum of the package to the first session that has it. One
-// in a file that is always built comes before those in files that may not be.
+// shareEnums gives each enum of the package to the first session that has it, by name:
+// in which order sessions are declared makes no difference. One in a file that is
+// always built comes before those in files that may not be.
 func (p *Package) shareEnums() {
 	seen := map[string]bool{}
 	if p.Tested != nil {
@@ -64,7 +67,7 @@ func (p *Package) shareEnums() {
 	}
 }
 
-// sessions are those of the package, first the ones that are always built.
+// sessions are those of the package by name, first the ones that are always built.
 func (p *Package) sessions() []*Session {
 	var always, constrained []*Session
 	for _, file := range p.Files {
@@ -74,6 +77,9 @@ func (p *Package) sessions() []*Session {
 			constrained = append(constrained, file.Sessions...)
 		}
 	}
+	byName := func(a, b *Session) int { return strings.Compare(a.Name, b.Name) }
+	slices.SortStableFunc(always, byName)
+	slices.SortStableFunc(constrained, byName)
 	return append(always, constrained...)
 }
 
