@@ -120,13 +120,13 @@ func (g *structGenerator) fields(depth int, top bool) string {
 			continue
 		}
 		text, options := g.fieldType(depth)
-		if top && strings.HasPrefix(text, "[]") && text != "[]byte" && g.IntN(4) == 0 {
+		if top && strings.HasPrefix(text, "[]") && text != "[]byte" && !carries(options) && g.IntN(4) == 0 {
 			options += ",keep=2"
 		}
 		if g.IntN(5) == 0 {
 			text = "*" + text
 		}
-		if top && g.IntN(10) == 0 {
+		if top && g.IntN(10) == 0 && !(carries(options) && strings.HasPrefix(text, "[]")) {
 			options += ",flash"
 		}
 		fmt.Fprintf(&b, "\tF%d %s `session:\"%d%s\"`\n", i, text, number, options)
@@ -136,7 +136,9 @@ func (g *structGenerator) fields(depth int, top bool) string {
 
 // fieldType is a type, and the options that go with it.
 func (g *structGenerator) fieldType(depth int) (text, options string) {
-	switch g.IntN(8) {
+	switch g.IntN(9) {
+	case 8:
+		return g.carried(), []string{",json", ",msgpack"}[g.IntN(2)]
 	case 0:
 		packing := []string{"uuid", "ulid", "hex", "base32", "base64url", "jwt"}[g.IntN(6)]
 		text, options = "string", ","+packing
@@ -162,6 +164,24 @@ func (g *structGenerator) fieldType(depth int) (text, options string) {
 		text = "map[string]" + g.pointer() + text
 	}
 	return text, options
+}
+
+func carries(options string) bool { return options == ",json" || options == ",msgpack" }
+
+// carried is a type for the options json and msgpack.
+func (g *structGenerator) carried() string {
+	parts := []string{"string", "int", "uint8", "bool", "float64", "any", "[]string", "map[string]any", "map[string]int", "map[int]any", "[]any"}
+	if g.IntN(2) == 0 {
+		return parts[g.IntN(len(parts))]
+	}
+	g.named++
+	name := fmt.Sprintf("C%d", g.named)
+	fmt.Fprintf(&g.types, "type %s struct {\n", name)
+	for i := range 1 + g.IntN(4) {
+		fmt.Fprintf(&g.types, "\tA%d %s%s\n", i, g.pointer(), parts[g.IntN(len(parts))])
+	}
+	fmt.Fprintf(&g.types, "}\n\n")
+	return []string{"", "[]", "map[string]", "map[int]"}[g.IntN(4)] + name
 }
 
 // pointer makes some elements pointers.

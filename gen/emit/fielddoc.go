@@ -47,7 +47,7 @@ func getterNotes(f *schema.Field) []string {
 	switch {
 	case f.Default != nil:
 		note("While absent it reads as %s.", defaultText(f))
-	case f.Optional && (f.Type.Kind == schema.Nested || f.Type.Kind == schema.Map):
+	case f.Optional && (f.Type.ByPointer() || isMap(f.Type)):
 		note("It is optional: while absent it reads as empty, and what you put into it makes it present.")
 	case f.Optional:
 		note("It is optional: while absent it reads as the zero value.")
@@ -61,17 +61,20 @@ func getterNotes(f *schema.Field) []string {
 	if f.Secret {
 		note("It is secret: kept in encrypted cookies only, and never printed with the session.")
 	}
-	switch f.Type.Kind {
-	case schema.Nested:
+	switch {
+	case f.Type.ByPointer():
 		note("The struct is the session's own, never nil: what you change in it is saved.")
-	case schema.Map:
+	case isMap(f.Type):
 		note("The map is the session's own, never nil: what you change in it is saved.")
-	case schema.List, schema.Bytes, schema.IP:
+	case isSlice(f.Type):
 		if f.Appends() {
 			note("The slice is the session's own: elements you change in it are saved; to add some, use Append%s.", f.Name)
 			break
 		}
 		note("The slice is the session's own: elements you change in it are saved; what you append to it is not, unless you hand it to Set%s.", f.Name)
+	}
+	if f.Type.Carried() {
+		note("It is carried as %s.", carriedName(f.Type))
 	}
 	return notes
 }
@@ -121,6 +124,9 @@ func elementOwnership(f *schema.Field) string {
 // keepsMemory reports whether a copy of a value shares memory with it that can
 // change.
 func keepsMemory(t *schema.Type) bool {
+	if t.Carried() {
+		return t.Shared
+	}
 	if t.Kind != schema.Nested {
 		return t.Lent()
 	}
@@ -166,6 +172,8 @@ func tooLarge(f *schema.Field) []string {
 		switch t.Kind {
 		case schema.Text, schema.Bytes:
 			reason("a value longer than %d bytes", f.Max)
+		case schema.AsJSON, schema.AsMsgpack:
+			reason("a value of more than %d bytes of "+carriedName(t), f.Max)
 		case schema.Map:
 			reason("more than %d entries", f.Max)
 		default:
@@ -210,6 +218,8 @@ func unfit(t *schema.Type) string {
 		}
 	case schema.IP, schema.Addr:
 		return "that is not a plain IP address"
+	case schema.AsJSON, schema.AsMsgpack:
+		return "that does not come back from " + carriedName(t) + " as it is"
 	case schema.Binary, schema.Marshaled, schema.Msgpack:
 		return "that cannot be encoded"
 	}

@@ -35,7 +35,7 @@ func (g *guard) value(t *schema.Type) {
 		if !t.MadeFromTime() {
 			return
 		}
-	case schema.IP, schema.Addr:
+	case schema.IP, schema.Addr, schema.AsJSON, schema.AsMsgpack:
 		return
 	}
 	named, _ := types.Unalias(t.Go).(*types.Named)

@@ -254,8 +254,11 @@ func (e *sessionEmitter) checkCall(t *schema.Type, x operand) *jen.Statement {
 
 // length is what max= counts: bytes as they are encoded, or elements.
 func (e *sessionEmitter) length(f *schema.Field, x operand) *jen.Statement {
-	if f.Type.Kind == schema.Text {
+	switch {
+	case f.Type.Kind == schema.Text:
 		return jen.Len(e.wire("ValidText").Call(x.expr()))
+	case f.Type.Carried():
+		return e.carriedCall("CarriedLen", f.Type, x.pointer())
 	}
 	return jen.Len(x.expr())
 }

@@ -24,7 +24,7 @@ func (e *sessionEmitter) declareType() {
 			g.Comment("lent holds what getters handed out and what is not in f yet.")
 			g.Id("lent").StructFunc(func(g *jen.Group) {
 				for _, f := range lent {
-					if f.Type.Kind == schema.Nested {
+					if f.Type.ByPointer() {
 						g.Id(f.Name).Op("*").Add(e.typeExpr(f.Type.Go))
 					} else {
 						g.Id(f.Name).Add(e.typeExpr(f.Type.Go))
@@ -40,9 +40,9 @@ func (e *sessionEmitter) declareType() {
 }
 
 // lentCopies are the fields whose getter hands out something that is not in f:
-// nested structs, so that a pointer handed out before a setter ran no longer
-// reaches the session; and optional maps, which are present only once they hold
-// something.
+// structs, so that a pointer handed out before a setter ran no longer reaches the
+// session; and maps that are optional or carried, which are present only once they
+// hold something.
 func (e *sessionEmitter) lentCopies() []*schema.Field {
 	var lent []*schema.Field
 	for _, f := range e.s.Struct.Fields {
@@ -54,7 +54,7 @@ func (e *sessionEmitter) lentCopies() []*schema.Field {
 }
 
 func isLentCopy(f *schema.Field) bool {
-	return f.Type.Kind == schema.Nested || f.Type.Kind == schema.Map && f.Optional
+	return f.Type.ByPointer() || isMap(f.Type) && (f.Optional || f.Type.Carried())
 }
 
 // declareManager writes the constructor of the manager and the ways to a session.

@@ -61,7 +61,7 @@ func (e *sessionEmitter) set(g *jen.Group, f *schema.Field) {
 // only is encoded with its new deadline.
 func (e *sessionEmitter) encodeNew(g *jen.Group, f *schema.Field) {
 	argument := jen.Id("v")
-	if f.Optional || f.Type.Kind == schema.Nested {
+	if f.Optional || f.Type.ByPointer() {
 		argument = jen.Op("&").Id("v")
 	}
 	if f.TTL > 0 {

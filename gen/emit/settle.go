@@ -46,7 +46,7 @@ func encodeMethod(f *schema.Field) string { return "encode" + f.Name }
 
 // fieldType is the declared type of a field.
 func (e *sessionEmitter) fieldType(f *schema.Field) *jen.Statement {
-	if f.Optional || f.Type.Kind == schema.Nested {
+	if f.Optional || f.Type.ByPointer() {
 		return jen.Op("*").Add(e.typeExpr(f.Type.Go))
 	}
 	return e.typeExpr(f.Type.Go)
@@ -55,7 +55,7 @@ func (e *sessionEmitter) fieldType(f *schema.Field) *jen.Statement {
 // encodeField writes the method that encodes one field and checks its bounds.
 func (e *sessionEmitter) encodeField(f *schema.Field) {
 	v := variable("v")
-	if f.Optional || f.Type.Kind == schema.Nested {
+	if f.Optional || f.Type.ByPointer() {
 		v = v.deref()
 	}
 	absent := e.absent(f.Type, v)
@@ -209,13 +209,21 @@ func (e *sessionEmitter) settle() {
 func (e *sessionEmitter) putBack(g *jen.Group, f *schema.Field) {
 	kept := lentCopy(f)
 	switch {
-	case f.Type.Kind == schema.Map:
-		g.If(stored(f).expr().Op("==").Nil().Op("&&").Add(e.present(f.Type, kept))).Block(
+	case isMap(f.Type) && !f.Optional:
+		g.If(stored(f).expr().Op("==").Nil().Op("&&").Add(e.holds(f, kept))).Block(
+			stored(f).expr().Op("=").Add(kept.expr()),
+		)
+	case isMap(f.Type):
+		none := stored(f).expr().Op("==").Nil()
+		if f.Type.Carried() {
+			none = jen.Parens(none.Op("||").Add(stored(f).deref().expr()).Op("==").Nil())
+		}
+		g.If(none.Op("&&").Add(e.holds(f, kept))).Block(
 			jen.Id("value").Op(":=").Add(kept.expr()),
 			stored(f).expr().Op("=").Op("&").Id("value"),
 		)
 	case f.Optional:
-		g.If(kept.expr().Op("!=").Nil().Op("&&").Add(e.present(f.Type, kept.deref()))).Block(
+		g.If(kept.expr().Op("!=").Nil().Op("&&").Add(e.holds(f, kept))).Block(
 			jen.List(stored(f).expr(), kept.expr()).Op("=").List(kept.expr(), jen.Nil()),
 		)
 	default:
@@ -227,7 +235,7 @@ func (e *sessionEmitter) putBack(g *jen.Group, f *schema.Field) {
 
 func (e *sessionEmitter) restore(g *jen.Group, f *schema.Field) {
 	argument := stored(f).expr()
-	if !f.Optional && f.Type.Kind == schema.Nested {
+	if !f.Optional && f.Type.ByPointer() {
 		argument = stored(f).pointer()
 	}
 	suspect := jen.Id("s").Dot("core").Dot("Lent").Call(jen.Lit(f.Number))

@@ -61,6 +61,9 @@ func (e *sessionEmitter) presence(t *schema.Type, x operand, want bool) *jen.Sta
 		}
 		return jen.Op("!").Add(call)
 	}
+	if t.Carried() {
+		return predicate(false, e.carriedCall("IsCarriedZero", t, x.pointer()))
+	}
 	if t.HasIsZero {
 		return predicate(false, x.operand().Dot("IsZero").Call())
 	}
@@ -161,6 +164,8 @@ func (e *sessionEmitter) appendCall(t *schema.Type, x operand) *jen.Statement {
 		return call("AppendBinary", e.msgpack(x.pointer()))
 	case schema.Marshaled:
 		return call("AppendMarshaledText", x.pointer())
+	case schema.AsJSON, schema.AsMsgpack:
+		return e.appendCarried(t, x.pointer())
 	case schema.Nested:
 		return jen.Id(e.helpers.of(t).append()).Call(jen.Id("b"), x.pointer())
 	}
@@ -223,6 +228,8 @@ func (e *sessionEmitter) readValue(t *schema.Type) *jen.Statement {
 		return converted(r("IP"))
 	case schema.Addr:
 		return r("Addr")
+	case schema.AsJSON, schema.AsMsgpack:
+		return e.readCarried(t)
 	}
 	return jen.Id(e.helpers.of(t).read()).Call(jen.Id("r"))
 }

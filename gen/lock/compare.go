@@ -185,6 +185,8 @@ func brokenRule(old, now string) string {
 	switch {
 	case old == now, widens(old, now), strings.HasPrefix(old, "bytes[") && now == "bytes":
 		return ""
+	case oldBase != nowBase && (isCarrier(oldBase) || isCarrier(nowBase)):
+		return "type-changed"
 	case isCollection(oldBase) != isCollection(nowBase):
 		return "cardinality-changed"
 	case oldBase != nowBase:
@@ -230,6 +232,9 @@ func takeApart(t string) (base string, parts []string) {
 	}
 	return base, append(parts, rest[start:])
 }
+
+// isCarrier reports whether a value travels as bytes that the body does not look into.
+func isCarrier(base string) bool { return base == "json" || base == "msgpack" }
 
 func isCollection(base string) bool {
 	return base == "list" || base == "map" || strings.HasPrefix(base, "array[")

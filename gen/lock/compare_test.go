@@ -62,6 +62,15 @@ func TestWhichChangesOfTypeBreakWhichRule(t *testing.T) {
 		{"array[2](int8)", "array[2](int)", ""},
 		{"array[2](int)", "array[3](int)", "type-changed"},
 		{"binary(p.A)", "binary(p.B)", "type-changed"},
+		{"json(object)", "json(object)", ""},
+		{"json(object)", "msgpack(object)", "type-changed"},
+		{"msgpack(list)", "json(list)", "type-changed"},
+		{"json(list)", "list(text)", "type-changed"},
+		{"struct", "json(object)", "type-changed"},
+		{"map(text,text)", "msgpack(object)", "type-changed"},
+		{"json(object)", "json(list)", "type-changed"},
+		{"json(p.A)", "json(p.B)", "type-changed"},
+		{"msgpack(p.A)", "msgpack(object)", "type-changed"}, // own methods, and the option
 		{"binary(p.A%2CB)", "marshaled(p.A%2CB)", "type-changed"},
 	} {
 		var diags diagnostic.List

@@ -173,12 +173,39 @@ func typeText(t *schema.Type) string {
 		return "marshaled" + in(goName(t))
 	case schema.Msgpack:
 		return "msgpack" + in(goName(t))
+	case schema.AsJSON:
+		return "json" + in(carriedShape(t))
+	case schema.AsMsgpack:
+		return "msgpack" + in(carriedShape(t))
 	case schema.IP:
 		return "ip"
 	case schema.Addr:
 		return "addr"
 	}
 	panic(fmt.Sprintf("lock: unexpected kind %d", t.Kind))
+}
+
+// carriedShape says as what a carried value begins: another name of a type, or other
+// fields, change no cookie, while a list is not read as an object.
+func carriedShape(t *schema.Type) string {
+	if t.OwnForm {
+		return goName(t)
+	}
+	switch t := t.Go.Underlying().(type) {
+	case *types.Basic:
+		switch {
+		case t.Info()&types.IsBoolean != 0:
+			return "bool"
+		case t.Info()&types.IsNumeric != 0:
+			return "number"
+		}
+		return "text"
+	case *types.Struct, *types.Map:
+		return "object"
+	case *types.Slice, *types.Array:
+		return "list"
+	}
+	return "any"
 }
 
 // escaper keeps the parts of a line, and of a type's text, apart: it writes what

@@ -267,6 +267,14 @@ func (b *builder) field(result *Struct, d declared, top bool) {
 		f.Optional = true
 		goType = pointer.Elem()
 	}
+	if t.options.carrier != "" {
+		if f.Type = b.carried(goType, t.options.carrier, use); f.Type == nil {
+			return
+		}
+		b.finishCarried(f, &t.options, top)
+		result.Fields = append(result.Fields, f)
+		return
+	}
 	f.Type = b.kind(goType, use)
 	if f.Type == nil {
 		return

@@ -51,7 +51,7 @@ func (b *builder) kind(goType types.Type, u use) *Type {
 		return nil
 	}
 	if types.IsInterface(goType) {
-		b.diags.Add(u.at, "kind", "%s is %s: what an interface holds is known only at run time, so nothing could check it: use a concrete type", u.what, b.typeString(goType))
+		b.diags.Add(u.at, "kind", "%s is %s: what an interface holds is known only at run time, so nothing could check it: use a concrete type, or give the field the option json or msgpack", u.what, b.typeString(goType))
 		return nil
 	}
 	if b.unnameable(goType, u) {
@@ -89,13 +89,17 @@ func (b *builder) kind(goType types.Type, u use) *Type {
 	case *types.Slice, *types.Array, *types.Map:
 		return b.elementsOf(t, named, under, u)
 	case *types.Pointer:
-		b.diags.Add(u.at, "kind-pointer", "%s is a pointer to a pointer, or a type that is one: a field or an element is a value or a plain pointer to one", u.what)
+		b.pointerToPointer(u)
 	case *types.Chan:
 		b.diags.Add(u.at, "kind", "%s is a channel, which cannot be stored: leave it out with `session:\"-\"`", u.what)
 	default: // a *types.Signature: interfaces have been dealt with
 		b.diags.Add(u.at, "kind", "%s is a function, which cannot be stored: leave it out with `session:\"-\"`", u.what)
 	}
 	return nil
+}
+
+func (b *builder) pointerToPointer(u use) {
+	b.diags.Add(u.at, "kind-pointer", "%s is a pointer to a pointer, or a type that is one: a field or an element is a value or a plain pointer to one", u.what)
 }
 
 // elementsOf reads a list, array or map. One that contains itself without a struct in

@@ -141,6 +141,8 @@ const (
 	FixedList      // [N]T of anything but bytes
 	IP             // net.IP
 	Addr           // netip.Addr
+	AsJSON         // anything that encoding/json encodes, by the option json
+	AsMsgpack      // anything that github.com/vmihailenco/msgpack/v5 encodes, by the option msgpack
 )
 
 // Packing is how a text travels that is usually another form of bytes.
@@ -187,8 +189,10 @@ type Type struct {
 	HasIsZero bool
 	// BySign says that Sign() == 0 tells the zero value: *big.Int has no IsZero.
 	BySign bool
-	// Shared says that copies of a value with own methods, or of an array, share
-	// memory, so that one handed out can change.
+	// OwnForm says that a carried type decides by methods of its own what is encoded.
+	OwnForm bool
+	// Shared says that copies of a value with own methods, of one that is carried or
+	// of an array share memory, so that one handed out can change.
 	Shared bool
 }
 
@@ -200,6 +204,8 @@ func (t *Type) Lent() bool {
 		return true
 	case Binary, Marshaled, Msgpack, FixedList:
 		return t.Shared
+	case AsJSON, AsMsgpack:
+		return t.Shared || t.ByPointer()
 	}
 	return false
 }
@@ -228,7 +234,7 @@ func (t *Type) Fallible() bool {
 	switch t.Kind {
 	case Map:
 		return t.Pointers || t.Key.Kind == Text || t.Key.Kind == Enum || t.Elem.Fallible()
-	case Binary, Marshaled, Msgpack, Enum, IP, Addr:
+	case Binary, Marshaled, Msgpack, Enum, IP, Addr, AsJSON, AsMsgpack:
 		return true
 	case Time:
 		return t.Precision != Seconds

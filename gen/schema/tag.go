@@ -32,6 +32,7 @@ type options struct {
 	enum          []string
 	precision     string // unix, milli, nano
 	packing       Packing
+	carrier       string // json, msgpack
 	flash, secret bool
 	ttl           time.Duration
 	fallback      string // default=
@@ -63,7 +64,7 @@ const maxTTL = 400 * 24 * time.Hour
 // optionNames are all options there are, in the order in which they are shown.
 var optionNames = []string{
 	"retired", "max", "each", "keep", "enum", "flash", "secret", "ttl", "default", "unix", "milli", "nano",
-	"uuid", "ulid", "hex", "base32", "base64url", "jwt",
+	"uuid", "ulid", "hex", "base32", "base64url", "jwt", "json", "msgpack",
 }
 
 // parseTag reads a field's session tag. Unless it is numbered, the number is yet to be
@@ -181,6 +182,11 @@ func (o *options) parse(name, argument string, hasArgument bool) (err error) {
 			return fmt.Errorf("%s contradicts %s", name, o.packing)
 		}
 		return flag(func() { o.packing = Packing(name) })
+	case "json", "msgpack":
+		if o.carrier != "" {
+			return fmt.Errorf("%s contradicts %s", name, o.carrier)
+		}
+		return flag(func() { o.carrier = name })
 	}
 	option := name
 	if hasArgument {

@@ -36,6 +36,10 @@ func (f filler) structure(v reflect.Value) {
 		}
 		inner := f
 		inner.options = parseOptions(tag)
+		if inner.carrier != "" {
+			inner.carry(field)
+			continue
+		}
 		inner.value(field)
 	}
 }

@@ -16,6 +16,7 @@ type options struct {
 	enum      []string
 	packing   string
 	precision string
+	carrier   string // json, msgpack
 	max, each int
 }
 
@@ -31,6 +32,8 @@ func parseOptions(tag string) (o options) {
 			o.max, _ = strconv.Atoi(value) // the generator has accepted it
 		case "each":
 			o.each, _ = strconv.Atoi(value)
+		case "json", "msgpack":
+			o.carrier = name
 		case "milli", "nano":
 			o.precision = name
 		case "uuid", "ulid", "hex", "base32", "base64url", "jwt":

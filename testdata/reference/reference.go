@@ -52,12 +52,23 @@ func presentFields(v reflect.Value) []field {
 				continue
 			}
 			fields = append(fields, field{number, value.Elem(), o})
-		} else if !absent(value) {
+		} else if !absentAs(value, o) {
 			fields = append(fields, field{number, value, o})
 		}
 	}
 	slices.SortFunc(fields, func(a, b field) int { return a.number - b.number })
 	return fields
+}
+
+// absentAs is absent for a field with options: what is carried is absent when it is
+// encoded as the zero value is.
+func absentAs(v reflect.Value, o options) bool {
+	if o.carrier == "" {
+		return absent(v)
+	}
+	data, err := carried(v, o)
+	zero, _ := carried(reflect.New(v.Type()).Elem(), o)
+	return err == nil && bytes.Equal(data, zero)
 }
 
 // reachable makes an unexported field one that can be read and set.
@@ -143,6 +154,13 @@ func (e encoder) structure(v reflect.Value) error {
 }
 
 func (e encoder) value(v reflect.Value, o options) error {
+	if o.carrier != "" {
+		data, err := carried(v, o)
+		if err != nil {
+			return err
+		}
+		return e.EncodeBytes(data)
+	}
 	if isTime(v.Type()) {
 		at := v.Convert(reflect.TypeFor[time.Time]()).Interface().(time.Time)
 		switch o.precision {
