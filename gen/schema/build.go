@@ -36,6 +36,11 @@ type builder struct {
 	// being read, empty for a session's own.
 	containments []containment
 	holder       string
+	// annotated are the names of the structs that are sessions of their own, by key.
+	annotated map[string]string
+	// deep are the sessions' fields that nest too deep. How deep a struct nests is known
+	// only where none contains itself.
+	deep []deepField
 	// enums holds the values of each type of the package that is an enum somewhere.
 	enums map[string]enumUse
 	owner string // what the constants of unnamed enums are called after
@@ -63,6 +68,7 @@ func Build(pkg *load.Package, tested *Package, diags *diagnostic.List) *Package 
 
 func (b *builder) build() *Package {
 	pkg := b.pkg
+	b.annotated = b.annotatedStructs()
 	result := &Package{Path: pkg.Path, Name: pkg.Name, Types: pkg.Types, Tested: b.tested, FileScope: map[string]bool{}, enums: b.enums}
 	for _, file := range pkg.Files {
 		if scope := pkg.Info.Scopes[file.Syntax]; scope != nil {
@@ -74,7 +80,7 @@ func (b *builder) build() *Package {
 			result.Files = append(result.Files, f)
 		}
 	}
-	b.reportRecursion()
+	b.reportDepth(b.reportRecursion())
 	if len(result.Files) == 0 {
 		return nil
 	}
@@ -95,10 +101,7 @@ func (b *builder) file(file load.File) *File {
 		}
 		for _, spec := range general.Specs {
 			spec := spec.(*ast.TypeSpec)
-			doc := spec.Doc
-			if doc == nil && !general.Lparen.IsValid() {
-				doc = general.Doc
-			}
+			doc := docOf(general, spec)
 			if directive := b.findDirective(doc, attached); directive != nil {
 				if s := b.session(spec, doc, directive); s != nil {
 					f.Sessions = append(f.Sessions, s)
@@ -111,27 +114,6 @@ func (b *builder) file(file load.File) *File {
 		return nil
 	}
 	return f
-}
-
-// findDirective finds the directive in a doc comment. There is one: a second is
-// reported, and never read.
-func (b *builder) findDirective(doc *ast.CommentGroup, attached map[*ast.Comment]bool) *ast.Comment {
-	if doc == nil {
-		return nil
-	}
-	var directive *ast.Comment
-	for _, c := range doc.List {
-		switch {
-		case !isDirective(c):
-			continue
-		case directive == nil:
-			directive = c
-		default:
-			b.diags.Add(b.position(c.Pos()), "directive-place", "the struct has a directive already (line %d): a second session needs a struct of its own", b.position(directive.Pos()).Line)
-		}
-		attached[c] = true
-	}
-	return directive
 }
 
 func (b *builder) session(spec *ast.TypeSpec, doc *ast.CommentGroup, directive *ast.Comment) *Session {
@@ -161,6 +143,7 @@ func (b *builder) session(spec *ast.TypeSpec, doc *ast.CommentGroup, directive *
 	}
 	structure, ok := named.Underlying().(*types.Struct)
 	if !ok {
+		b.unresolved(named, use{what: spec.Name.Name, at: s.Pos, syntax: spec.Name})
 		return nil
 	}
 	b.owner = upperFirst(s.Name)
@@ -185,6 +168,7 @@ func (s *Struct) finish() {
 	for _, f := range s.Fields {
 		s.height = max(s.height, 1+f.Type.height())
 	}
+	s.measure()
 	slices.SortStableFunc(s.Fields, func(x, y *Field) int { return cmp.Compare(x.Number, y.Number) })
 	slices.SortStableFunc(s.Retired, func(x, y Retired) int { return cmp.Compare(x.Number, y.Number) })
 }
@@ -280,8 +264,7 @@ func (b *builder) field(result *Struct, d declared, top bool) {
 		return
 	}
 	if top && use.depth+f.Type.height() > maxDepth {
-		b.tooDeep(use)
-		return
+		b.deep = append(b.deep, deepField{use, f.Type})
 	}
 	b.finishOptions(f, &t.options, top)
 	result.Fields = append(result.Fields, f)

@@ -250,7 +250,7 @@ func (b *builder) finishCarried(f *Field, o *options, top bool) {
 
 // onlyTop reports an option of a nested field that is for those of the session.
 func (b *builder) onlyTop(name string, at token.Position, f *Field) {
-	b.diags.Add(at, "option-nested", "%s is for a session's own fields: %s is a field of a nested struct", name, f.Name)
+	b.diags.Add(at, "option-nested", "%s is for a session's own fields: %s is a field of a nested struct%s", name, f.Name, b.alsoSession())
 }
 
 // Carried reports whether the type is carried as the bytes of another encoding.

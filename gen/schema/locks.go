@@ -17,10 +17,9 @@ func lockIn(t types.Type, seen map[types.Type]bool) types.Type {
 		t = array.Elem()
 	}
 	structure, ok := t.Underlying().(*types.Struct)
-	if !ok || seen[t] {
+	if !ok || !visit(t, seen) {
 		return nil
 	}
-	seen[t] = true
 	if isLock(t) {
 		return t
 	}

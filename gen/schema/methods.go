@@ -156,41 +156,42 @@ func (b *builder) encodedOtherwise(t *Type, named *types.Named, u use) bool {
 // noteUnusedNumbers notes that a type marshals itself although its fields, or those
 // of its elements, have numbers.
 func (b *builder) noteUnusedNumbers(named *types.Named, pair methodPair, u use) {
-	field := numberedField(named.Underlying(), map[types.Type]bool{})
-	if field == nil {
+	if !hasNumbers(named.Underlying(), map[types.Type]bool{}) {
 		return
 	}
-	at := u.at
-	if field.Pkg() == b.pkg.Types {
-		at = b.position(field.Pos())
+	at, whose := u.at, "its elements' fields"
+	if _, ok := named.Underlying().(*types.Struct); ok {
+		whose = "its fields"
 	}
-	b.notes.Add(at, "numbers-unused", "%s marshals itself with %s and %s, so that the numbers and options of its fields are not used: take the methods out to have them used, or the session tags", b.typeString(named), pair.marshal.name, pair.unmarshal.name)
+	if named.Obj().Pkg() == b.pkg.Types {
+		at = b.position(named.Obj().Pos())
+	}
+	b.notes.Add(at, "numbers-unused", "%s marshals itself with %s and %s, so that the numbers and options of %s are not used in it: take the methods out to have them used", b.typeString(named), pair.marshal.name, pair.unmarshal.name, whose)
 }
 
-// numberedField is the first field with a number in t, or in what a list, array, map
-// or pointer t is made of; nil when there is none.
-func numberedField(t types.Type, seen map[types.Type]bool) *types.Var {
-	if seen[t] {
-		return nil
+// hasNumbers reports whether a field of t has a number, or one of what a list, array,
+// map or pointer t is made of.
+func hasNumbers(t types.Type, seen map[types.Type]bool) bool {
+	if !visit(t, seen) {
+		return false
 	}
-	seen[t] = true
 	switch t := t.Underlying().(type) {
 	case *types.Pointer:
-		return numberedField(t.Elem(), seen)
+		return hasNumbers(t.Elem(), seen)
 	case *types.Slice:
-		return numberedField(t.Elem(), seen)
+		return hasNumbers(t.Elem(), seen)
 	case *types.Array:
-		return numberedField(t.Elem(), seen)
+		return hasNumbers(t.Elem(), seen)
 	case *types.Map:
-		return numberedField(t.Elem(), seen)
+		return hasNumbers(t.Elem(), seen)
 	case *types.Struct:
 		for i := range t.NumFields() {
 			if tag, tagged := lookupSessionTag(t.Tag(i)); tagged && tag != "-" {
-				return t.Field(i)
+				return true
 			}
 		}
 	}
-	return nil
+	return false
 }
 
 // hasMarshaler reports whether t declares any method of any pair.
@@ -215,10 +216,9 @@ func zeroByItself(under types.Type) bool {
 
 // shares reports whether copies of a value of type t have memory in common.
 func shares(t types.Type, seen map[types.Type]bool) bool {
-	if seen[t] {
+	if !visit(t, seen) {
 		return false
 	}
-	seen[t] = true
 	switch t := t.Underlying().(type) {
 	case *types.Basic:
 		return t.Kind() == types.UnsafePointer

@@ -30,10 +30,9 @@ func (b *builder) unresolved(t types.Type, u use) bool {
 // a type that the type checker could not work out.
 func invalid(t types.Type, seen map[types.Type]bool) bool {
 	t = types.Unalias(t)
-	if seen[t] {
+	if !visit(t, seen) {
 		return false
 	}
-	seen[t] = true
 	switch t := t.(type) {
 	case *types.Basic:
 		return t.Kind() == types.Invalid
@@ -49,6 +48,19 @@ func invalid(t types.Type, seen map[types.Type]bool) bool {
 		return invalid(t.Underlying(), seen)
 	}
 	return false
+}
+
+// mostVisited is how many types are looked at for what is inside one: type arguments can
+// grow from each to the next for ever.
+const mostVisited = 1000
+
+// visit reports whether t is a type to look into: one that was not seen yet.
+func visit(t types.Type, seen map[types.Type]bool) bool {
+	if seen[t] || len(seen) == mostVisited {
+		return false
+	}
+	seen[t] = true
+	return true
 }
 
 // unnameable reports a type that the generated code has no name for: what a type

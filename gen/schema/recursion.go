@@ -24,8 +24,9 @@ func (b *builder) holds(named *types.Named, u use) {
 
 // reportRecursion reports every place by which a struct contains itself. It looks at
 // all of them together, once everything has been read, so that it does not matter
-// which struct of a cycle was read first.
-func (b *builder) reportRecursion() {
+// which struct of a cycle was read first. It returns the keys of the structs that do.
+func (b *builder) reportRecursion() map[string]bool {
+	cyclic := map[string]bool{}
 	held := map[string][]string{}
 	for _, c := range b.containments {
 		held[c.holder] = append(held[c.holder], c.held)
@@ -33,8 +34,10 @@ func (b *builder) reportRecursion() {
 	for _, c := range b.containments {
 		if reaches(held, c.held, c.holder, map[string]bool{}) {
 			b.recursive(c.at, c.what, c.name)
+			cyclic[c.holder] = true
 		}
 	}
+	return cyclic
 }
 
 func reaches(held map[string][]string, from, to string, seen map[string]bool) bool {
@@ -52,4 +55,35 @@ func reaches(held map[string][]string, from, to string, seen map[string]bool) bo
 
 func (b *builder) recursive(at token.Position, what, name string) {
 	b.diags.Add(at, "kind-recursive", "%s is %s, which contains itself: a cookie cannot hold a value of any depth", what, name)
+}
+
+// deepField is a field of a session that nests too deep.
+type deepField struct {
+	use
+	of *Type
+}
+
+// reportDepth reports the fields that nest too deep, but for those that lead to a
+// struct that contains itself, since no depth can be told for that.
+func (b *builder) reportDepth(cyclic map[string]bool) {
+	for _, f := range b.deep {
+		if !f.of.leadsTo(cyclic, map[*Struct]bool{}) {
+			b.tooDeep(f.use)
+		}
+	}
+}
+
+// leadsTo reports whether any of the structs with these keys is in the type.
+func (t *Type) leadsTo(keys map[string]bool, seen map[*Struct]bool) bool {
+	for t.Elem != nil {
+		t = t.Elem
+	}
+	if t.Struct == nil || seen[t.Struct] {
+		return false
+	}
+	seen[t.Struct] = true
+	if named, ok := t.Struct.Go.(*types.Named); ok && keys[typeKey(named)] {
+		return true
+	}
+	return t.Struct.any(func(f *Field) bool { return f.Type.leadsTo(keys, seen) })
 }

@@ -16,6 +16,9 @@ func TestATypeThatContainsItselfIsReported(t *testing.T) {
 		{"a list", "F R `session:\"1\"`", "type R []R", []string{"an element of field F is R, which"}},
 		{"a list, optional", "F *R `session:\"1\"`", "type R []R", []string{"an element of field F is R, which"}},
 		{"a list of lists", "F R `session:\"1\"`", "type R [][]R", []string{"an element of an element of field F is R, which"}},
+		{"a list of pointers", "F R `session:\"1\"`", "type R []*R", []string{"an element of field F is R, which"}},
+		{"a map of pointers", "F R `session:\"1\"`", "type R map[string]*R", []string{"a value of field F is R, which"}},
+		{"a struct by a list of pointers", "F S `session:\"1\"`", "type S struct { Kids []*S `session:\"1\"` }", []string{"an element of field Kids is S, which"}},
 		{"a map", "F R `session:\"1\"`", "type R map[string]R", []string{"a value of field F is R, which"}},
 		{"two lists", "F R `session:\"1\"`\nG S `session:\"2\"`", "type R []S\ntype S []R", []string{"an element of an element of field F is R, which", "an element of an element of field G is S, which"}},
 		{"a generic list", "F R[int] `session:\"1\"`", "type R[T any] []R[T]", []string{"an element of field F is R[int], which"}},
@@ -47,6 +50,10 @@ func TestATypeThatContainsItselfIsReported(t *testing.T) {
 }
 
 func TestATypeThatContainsItselfAndMarshalsItselfIsAField(t *testing.T) {
+	const generic = "type T = G[int]\nfunc (G[P]) MarshalText() ([]byte, error) { return nil, nil }\nfunc (*G[P]) UnmarshalText([]byte) error { return nil }\n"
+	for _, declaration := range []string{generic + "type G[P any] []G[[]P]\n", generic + "type G[P any] struct { Next *G[[]P] }\n"} {
+		build(t, app("F T `session:\"1\"`", declaration)).field(t, "F")
+	}
 	for _, declaration := range []string{
 		"type T []T\n", "type T map[string]T\n", "type T struct { Next *T }\n", "type T [][2]*T\n", "type T []S\ntype S struct { T T }\n",
 	} {
@@ -60,9 +67,20 @@ func TestTypesThatGrowWithEachStructAreTooDeep(t *testing.T) {
 	for _, declaration := range []string{
 		"type T[P any] struct { Next *T[[]P] `session:\"1\"` }",
 		"type T[P any] struct { A P `session:\"1\"`; Next []T[map[string]P] `session:\"2\"` }",
+		"type T[P any] []T[[]P]",
+		"type T[P any] map[string]*T[*P]",
 	} {
-		if said := build(t, app("F T[int] `session:\"1\"`", declaration)).said(); !strings.Contains(said, "kind-depth: field F is nested too deep") {
+		if said := build(t, app("F T[int] `session:\"1\"`", declaration)).said(); !strings.Contains(said, "kind-depth: field ") && !strings.Contains(said, "kind-pointer: ") {
 			t.Errorf("%s: %s", declaration, said)
+		}
+	}
+}
+
+func TestASessionThatGoRefusesIsNotPassedOver(t *testing.T) {
+	for _, declaration := range []string{"type T struct { F session `session:\"1\"` }", "type T [2]session"} {
+		const want = "kind-unresolved: session: invalid recursive type session"
+		if said := build(t, app("F T `session:\"1\"`", declaration)).said(); !strings.Contains(said, want) {
+			t.Errorf("%s: said %q", declaration, said)
 		}
 	}
 }

@@ -82,7 +82,8 @@ type Struct struct {
 	// proposed one. Whoever proposes it counts it up.
 	NextNumber int
 
-	height int // how many containers a value nests, itself included
+	height   int   // how many containers a value nests, itself included
+	pointees int64 // bytes of memory that optional fields in it point to
 }
 
 // Retired is a number that once was a field's: dropped when read, never used again.
@@ -231,30 +232,26 @@ func (t *Type) Number() bool {
 // enum's values, an element may be a nil pointer, and two text keys of a map can
 // become one.
 func (t *Type) Fallible() bool {
-	switch t.Kind {
-	case Map:
-		return t.Pointers || t.Key.Kind == Text || t.Key.Kind == Enum || t.Elem.Fallible()
-	case Binary, Marshaled, Msgpack, Enum, IP, Addr, AsJSON, AsMsgpack:
-		return true
-	case Time:
-		return t.Precision != Seconds
-	case List, FixedList:
-		return t.Pointers || t.Elem.Fallible()
-	case Nested:
-		return t.Struct.any(func(f *Field) bool { return f.Type.Fallible() })
-	}
-	return false
+	return t.some(map[*Struct]bool{}, func(t *Type) bool {
+		switch t.Kind {
+		case Map:
+			return t.Pointers || t.Key.Kind == Text || t.Key.Kind == Enum
+		case List, FixedList:
+			return t.Pointers
+		case Time:
+			return t.Precision != Seconds
+		case Binary, Marshaled, Msgpack, Enum, IP, Addr, AsJSON, AsMsgpack:
+			return true
+		}
+		return false
+	})
 }
 
 // Bounded reports whether a nested field anywhere inside the type has a bound.
 func (t *Type) Bounded() bool {
-	switch t.Kind {
-	case List, FixedList, Map:
-		return t.Elem.Bounded()
-	case Nested:
-		return t.Struct.any(func(f *Field) bool { return f.Max > 0 || f.Each > 0 || f.Type.Bounded() })
-	}
-	return false
+	return t.some(map[*Struct]bool{}, func(t *Type) bool {
+		return t.Kind == Nested && t.Struct.any(func(f *Field) bool { return f.Max > 0 || f.Each > 0 })
+	})
 }
 
 // CanRefuse reports whether the field's setter can refuse a value.

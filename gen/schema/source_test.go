@@ -41,8 +41,7 @@ type built struct {
 // built, and whose directories are packages to import.
 func build(t *testing.T, source string) built {
 	t.Helper()
-	s := sources{t: t, fset: token.NewFileSet(), files: map[string][]txtar.File{}, known: map[string]*types.Package{}}
-	s.standard = importer.ForCompiler(s.fset, "gc", nil)
+	s := sources{t: t, files: map[string][]txtar.File{}, known: map[string]*types.Package{}}
 	for _, file := range append(txtar.Parse([]byte(source)).Files, txtar.Parse([]byte(others)).Files...) {
 		s.files[path.Dir(file.Name)] = append(s.files[path.Dir(file.Name)], file)
 	}
@@ -61,12 +60,16 @@ func app(fields, declarations string) string {
 	return "-- app.go --\npackage app\n\n//typedsession:session Session cookie=s idle=1h absolute=2h\ntype session struct {\n" + fields + "\n}\n\n" + declarations
 }
 
+// The standard library is read once for all tests.
+var (
+	fset     = token.NewFileSet()
+	standard = importer.ForCompiler(fset, "gc", nil)
+)
+
 type sources struct {
-	t        *testing.T
-	fset     *token.FileSet
-	files    map[string][]txtar.File
-	known    map[string]*types.Package
-	standard types.Importer
+	t     *testing.T
+	files map[string][]txtar.File
+	known map[string]*types.Package
 }
 
 func (s *sources) Import(path string) (*types.Package, error) {
@@ -74,14 +77,14 @@ func (s *sources) Import(path string) (*types.Package, error) {
 		return pkg, nil
 	}
 	if s.files[path] == nil {
-		return s.standard.Import(path)
+		return standard.Import(path)
 	}
 	s.known[path] = s.load(path).Types
 	return s.known[path], nil
 }
 
 func (s *sources) load(dir string) *load.Package {
-	pkg := &load.Package{Path: dir, Fset: s.fset, Dir: "/" + dir, Info: &types.Info{
+	pkg := &load.Package{Path: dir, Fset: fset, Dir: "/" + dir, Info: &types.Info{
 		Defs: map[*ast.Ident]types.Object{}, Uses: map[*ast.Ident]types.Object{}, Scopes: map[ast.Node]*types.Scope{},
 	}}
 	if dir == "." {
@@ -90,7 +93,7 @@ func (s *sources) load(dir string) *load.Package {
 	var files []*ast.File
 	slices.SortFunc(s.files[dir], func(a, b txtar.File) int { return strings.Compare(a.Name, b.Name) })
 	for _, file := range s.files[dir] {
-		syntax, err := parser.ParseFile(s.fset, "/"+file.Name, file.Data, parser.ParseComments|parser.SkipObjectResolution)
+		syntax, err := parser.ParseFile(fset, "/"+file.Name, file.Data, parser.ParseComments|parser.SkipObjectResolution)
 		if err != nil {
 			s.t.Fatal(err)
 		}
@@ -103,7 +106,7 @@ func (s *sources) load(dir string) *load.Package {
 			pkg.Errors = append(pkg.Errors, err)
 		}
 	}}
-	pkg.Types, _ = config.Check(pkg.Path, s.fset, files, pkg.Info)
+	pkg.Types, _ = config.Check(pkg.Path, fset, files, pkg.Info)
 	return pkg
 }
 

@@ -7,18 +7,26 @@ import (
 	"strings"
 )
 
-// Walk calls visit for t and every type inside it, nested structs included.
+// Walk calls visit for t and every type inside it. What is in a struct that occurs
+// several times is visited once.
 func (t *Type) Walk(visit func(*Type)) {
-	visit(t)
-	if t.Key != nil {
-		t.Key.Walk(visit)
+	t.some(map[*Struct]bool{}, func(t *Type) bool { visit(t); return false })
+}
+
+// some reports whether is holds for t or a type inside it. It looks at each once.
+func (t *Type) some(seen map[*Struct]bool, is func(*Type) bool) bool {
+	switch {
+	case is(t):
+		return true
+	case t.Key != nil && t.Key.some(seen, is):
+		return true
+	case t.Elem != nil:
+		return t.Elem.some(seen, is)
+	case t.Struct == nil || seen[t.Struct]:
+		return false
 	}
-	if t.Elem != nil {
-		t.Elem.Walk(visit)
-	}
-	if t.Struct != nil {
-		t.Struct.Walk(visit)
-	}
+	seen[t.Struct] = true
+	return t.Struct.any(func(f *Field) bool { return f.Type.some(seen, is) })
 }
 
 // height is how many containers a value of the type nests, itself included.
@@ -34,8 +42,9 @@ func (t *Type) height() int {
 
 // Walk calls visit for every type inside the struct.
 func (s *Struct) Walk(visit func(*Type)) {
+	seen := map[*Struct]bool{s: true}
 	for _, f := range s.Fields {
-		f.Type.Walk(visit)
+		f.Type.some(seen, func(t *Type) bool { visit(t); return false })
 	}
 }
 
