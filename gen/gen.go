@@ -77,12 +77,12 @@ func Generate(ctx context.Context, c Config) (*Result, error) {
 		if len(diags) > 0 {
 			continue // nothing will be written; there may be more to report
 		}
-		for _, file := range p.Files {
-			content, err := emit.File(p, file)
-			if err != nil {
-				return nil, err
-			}
-			result.Files = append(result.Files, output.File{Path: file.Output, Content: content})
+		contents, err := emit.Files(p)
+		if err != nil {
+			return nil, err
+		}
+		for i, file := range p.Files {
+			result.Files = append(result.Files, output.File{Path: file.Output, Content: contents[i]})
 			if err := dir.tests(c, p, file, result); err != nil {
 				return nil, err
 			}

@@ -23,9 +23,9 @@ func (e *emitter) carriedCall(name string, t *schema.Type, pointer *jen.Statemen
 	return e.wire(name).Call(pointer, e.codec(t))
 }
 
-// appendCarried is the call that appends a value of type t to b.
-func (e *emitter) appendCarried(t *schema.Type, pointer *jen.Statement) *jen.Statement {
-	return e.wire("AppendCarried").Call(jen.Id("b"), pointer, e.codec(t))
+// appendCarried is the call that appends a value of type t to head.
+func (e *emitter) appendCarried(t *schema.Type, head, pointer *jen.Statement) *jen.Statement {
+	return e.wire("AppendCarried").Call(head, pointer, e.codec(t))
 }
 
 // readCarried is the call that reads what appendCarried appended.
@@ -65,12 +65,12 @@ func (e *sessionEmitter) holds(f *schema.Field, kept operand) *jen.Statement {
 	return e.present(f.Type, kept.deref())
 }
 
-// lendCarriedMap hands out a map that is carried. An absent one, which is nil, is not
+// returnCarriedMap hands out a map that is carried. An absent one, which is nil, is not
 // the same as an empty one: what is handed out in its place waits beside it.
-func (e *sessionEmitter) lendCarriedMap(g *jen.Group, f *schema.Field) {
+func (e *sessionEmitter) returnCarriedMap(g *jen.Group, f *schema.Field) {
 	g.If(stored(f).expr().Op("!=").Nil()).Block(jen.Return(stored(f).expr()))
-	e.lendAbsent(g, f, jen.Make(e.typeExpr(f.Type.Go)))
-	g.Return(lentCopy(f).expr())
+	e.copyAbsent(g, f, jen.Make(e.typeExpr(f.Type.Go)))
+	g.Return(copyOf(f).expr())
 }
 
 // carriedName says what carries a value, in a comment.

@@ -9,10 +9,11 @@ import (
 // elementOf is the value of x, an element of a container of type t: what x points
 // to where the elements are pointers.
 func elementOf(t *schema.Type, x operand) operand {
-	if t.Pointers {
-		return x.deref()
+	if !t.Pointers {
+		return x
 	}
-	return x
+	tight := func() *jen.Statement { return jen.Parens(x.expr()) }
+	return operand{x.deref().expr, x.expr, tight}
 }
 
 // elementExpr is the Go type of the elements of t.
@@ -23,23 +24,27 @@ func (e *emitter) elementExpr(t *schema.Type) *jen.Statement {
 	return e.typeExpr(t.Elem.Go)
 }
 
-// appendElement are the statements that append x, an element of a container of type
-// t. One that is nil is an error.
-func (e *sessionEmitter) appendElement(t *schema.Type, x operand) jen.Code {
-	appended := e.appendValue(t.Elem, elementOf(t, x))
-	if !t.Pointers {
-		return appended
+// appendPointer is a function that appends what v, an element of t, points to. For one
+// that is nil it returns an error.
+func (e *emitter) appendPointer(t *schema.Type) *jen.Statement {
+	appended := e.appendCall(t.Elem, jen.Id("b"), variable("v").deref())
+	result := jen.Return(appended)
+	if !t.Elem.Fallible() {
+		result = jen.Return(appended, jen.Nil())
 	}
-	return jen.If(x.expr().Op("==").Nil()).Block(
-		jen.Return(jen.Nil(), e.wire("ErrNilElement")),
-	).Line().Add(appended)
+	return jen.Func().Params(jen.Id("b").Index().Byte(), jen.Id("v").Add(e.elementExpr(t))).Params(jen.Index().Byte(), jen.Error()).Block(
+		jen.If(jen.Id("v").Op("==").Nil()).Block(jen.Return(jen.Nil(), e.wire("ErrNilElement"))),
+		result,
+	)
 }
 
-// readElement are the statements that read an element of a container of type t; keep
-// makes the last of them from the element.
-func (e *sessionEmitter) readElement(t *schema.Type, keep func(element *jen.Statement) *jen.Statement) jen.Code {
+// readElement is the function that reads an element of t.
+func (e *emitter) readElement(t *schema.Type) *jen.Statement {
 	if !t.Pointers {
-		return keep(e.readValue(t.Elem))
+		return e.readFunction(t.Elem)
 	}
-	return jen.Id("value").Op(":=").Add(e.readValue(t.Elem)).Line().Add(keep(jen.Op("&").Id("value")))
+	return jen.Func().Params(jen.Id("r").Op("*").Add(e.wire("Reader"))).Add(e.elementExpr(t)).Block(
+		jen.Id("v").Op(":=").Add(e.readValue(t.Elem)),
+		jen.Return(jen.Op("&").Id("v")),
+	)
 }

@@ -20,10 +20,10 @@ func (e *sessionEmitter) declareType() {
 		g.Id("f").Add(e.typeExpr(e.s.Struct.Go))
 		e.optionFields(g)
 		e.rawFields(g)
-		if lent := e.lentCopies(); len(lent) > 0 {
-			g.Comment("lent holds what getters handed out and what is not in f yet.")
-			g.Id("lent").StructFunc(func(g *jen.Group) {
-				for _, f := range lent {
+		if copied := e.withOption(isCopied); len(copied) > 0 {
+			g.Comment("copies are what getters returned: they are stored in f before it is used.")
+			g.Id("copies").StructFunc(func(g *jen.Group) {
+				for _, f := range copied {
 					if f.Type.ByPointer() {
 						g.Id(f.Name).Op("*").Add(e.typeExpr(f.Type.Go))
 					} else {
@@ -39,21 +39,10 @@ func (e *sessionEmitter) declareType() {
 	e.file.Line()
 }
 
-// lentCopies are the fields whose getter hands out something that is not in f:
-// structs, so that a pointer handed out before a setter ran no longer reaches the
-// session; and maps that are optional or carried, which are present only once they
-// hold something.
-func (e *sessionEmitter) lentCopies() []*schema.Field {
-	var lent []*schema.Field
-	for _, f := range e.s.Struct.Fields {
-		if isLentCopy(f) {
-			lent = append(lent, f)
-		}
-	}
-	return lent
-}
-
-func isLentCopy(f *schema.Field) bool {
+// isCopied reports whether the getter of a field returns something that is not in f: for structs, so that a pointer that
+// it returned before a setter ran no longer reaches the session; and for maps that are optional or carried, which are
+// present only once they hold something.
+func isCopied(f *schema.Field) bool {
 	return f.Type.ByPointer() || isMap(f.Type) && (f.Optional || f.Type.Carried())
 }
 
@@ -145,7 +134,7 @@ func (e *sessionEmitter) spec() []jen.Code {
 }
 
 // durationExpr is a duration in the largest unit that divides it.
-func (e *sessionEmitter) durationExpr(d time.Duration) *jen.Statement {
+func (e *emitter) durationExpr(d time.Duration) *jen.Statement {
 	const day = 24 * time.Hour
 	if d%day == 0 && d > day {
 		return jen.Lit(int(d / day)).Op("*").Lit(24).Op("*").Add(e.std("time", "Hour"))

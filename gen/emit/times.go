@@ -22,16 +22,15 @@ func (e *emitter) fromTime(t *schema.Type, x *jen.Statement) *jen.Statement {
 	return e.typeExpr(t.Go).Call(x)
 }
 
-// appendTime is the call that appends x as t's precision says.
-func (e *emitter) appendTime(t *schema.Type, x *jen.Statement) *jen.Statement {
-	name := map[schema.Precision]string{schema.Seconds: "AppendTime", schema.Millis: "AppendMillis", schema.Nanos: "AppendNanos"}[t.Precision]
-	return e.wire(name).Call(jen.Id("b"), e.asTime(t, x))
-}
+// The functions and methods of package wire for times, by precision.
+var (
+	appendTime = map[schema.Precision]string{schema.Seconds: "AppendTime", schema.Millis: "AppendMillis", schema.Nanos: "AppendNanos"}
+	readTime   = map[schema.Precision]string{schema.Seconds: "Time", schema.Millis: "Millis", schema.Nanos: "Nanos"}
+)
 
-// readTime is the call that reads what appendTime appended.
-func (e *emitter) readTime(t *schema.Type) *jen.Statement {
-	name := map[schema.Precision]string{schema.Seconds: "Time", schema.Millis: "Millis", schema.Nanos: "Nanos"}[t.Precision]
-	return e.fromTime(t, jen.Id("r").Dot(name).Call())
+// appendTime is the call that appends x to head as t's precision says.
+func (e *emitter) appendTime(t *schema.Type, head, x *jen.Statement) *jen.Statement {
+	return e.wire(appendTime[t.Precision]).Call(head, e.asTime(t, x))
 }
 
 // roundTime makes v, the parameter of a setter, what the body holds of it. A time

@@ -41,16 +41,16 @@ func (x operand) deref() operand {
 }
 
 // present is a condition: x is not absent (FORMAT, "Absent").
-func (e *sessionEmitter) present(t *schema.Type, x operand) *jen.Statement {
+func (e *emitter) present(t *schema.Type, x operand) *jen.Statement {
 	return e.presence(t, x, true)
 }
 
 // absent is the opposite of present.
-func (e *sessionEmitter) absent(t *schema.Type, x operand) *jen.Statement {
+func (e *emitter) absent(t *schema.Type, x operand) *jen.Statement {
 	return e.presence(t, x, false)
 }
 
-func (e *sessionEmitter) presence(t *schema.Type, x operand, want bool) *jen.Statement {
+func (e *emitter) presence(t *schema.Type, x operand, want bool) *jen.Statement {
 	comparison := "=="
 	if want {
 		comparison = "!="
@@ -74,7 +74,7 @@ func (e *sessionEmitter) presence(t *schema.Type, x operand, want bool) *jen.Sta
 		return x.operand().Dot("Sign").Call().Op(comparison).Lit(0)
 	}
 	if t.Kind == schema.Nested {
-		return predicate(true, jen.Id(e.helpers.of(t).present()).Call(x.pointer()))
+		return predicate(true, e.function(presentRole, t).Call(x.pointer()).Dot("Any").Call())
 	}
 	switch under := t.Go.Underlying().(type) {
 	case *types.Slice, *types.Map:
@@ -93,7 +93,7 @@ func (e *sessionEmitter) presence(t *schema.Type, x operand, want bool) *jen.Sta
 }
 
 // fieldPresent is present for a field, optional ones included.
-func (e *sessionEmitter) fieldPresent(f *schema.Field, x operand) *jen.Statement {
+func (e *emitter) fieldPresent(f *schema.Field, x operand) *jen.Statement {
 	if f.Optional {
 		return x.expr().Op("!=").Nil()
 	}
@@ -105,29 +105,30 @@ func (e *sessionEmitter) fieldPresent(f *schema.Field, x operand) *jen.Statement
 				different = e.presence(f.Type, x, false)
 			}
 		}
-		return given(f).expr().Op("&&").Add(different)
+		return isSet(f).expr().Op("&&").Add(different)
 	}
 	return e.present(f.Type, x)
 }
 
-// appendValue is the statement that appends x to b. x must be addressable. In a
-// function that appends a fallible type, err is declared.
-func (e *sessionEmitter) appendValue(t *schema.Type, x operand) jen.Code {
-	call := e.appendCall(t, x)
+// appendValue is the statement that appends x to head, an expression for what stands before it, and assigns all to b.
+// x must be addressable. In a function that appends a fallible type, err is declared; atPath is it as the function
+// returns it.
+func (e *emitter) appendValue(t *schema.Type, head *jen.Statement, x operand, atPath *jen.Statement) jen.Code {
+	call := e.appendCall(t, head, x)
 	if !t.Fallible() {
 		return jen.Id("b").Op("=").Add(call)
 	}
 	return jen.If(
 		jen.List(jen.Id("b"), jen.Err()).Op("=").Add(call),
 		jen.Err().Op("!=").Nil(),
-	).Block(jen.Return(jen.Nil(), jen.Err()))
+	).Block(jen.Return(jen.Nil(), atPath))
 }
 
-// appendCall is the call that appends x to b. It returns an error too when the type
+// appendCall is the call that appends x to head. It returns an error too when the type
 // is fallible.
-func (e *sessionEmitter) appendCall(t *schema.Type, x operand) *jen.Statement {
+func (e *emitter) appendCall(t *schema.Type, head *jen.Statement, x operand) *jen.Statement {
 	call := func(name string, argument *jen.Statement) *jen.Statement {
-		return e.wire(name).Call(jen.Id("b"), argument)
+		return e.wire(name).Call(head, argument)
 	}
 	converted := func(plainType string) *jen.Statement {
 		if plain(t.Go) {
@@ -153,7 +154,7 @@ func (e *sessionEmitter) appendCall(t *schema.Type, x operand) *jen.Statement {
 	case schema.Array:
 		return call("AppendBytes", x.operand().Index(jen.Op(":")))
 	case schema.Time:
-		return e.appendTime(t, x.expr())
+		return e.appendTime(t, head, x.expr())
 	case schema.IP:
 		return call("AppendIP", x.expr())
 	case schema.Addr:
@@ -164,12 +165,18 @@ func (e *sessionEmitter) appendCall(t *schema.Type, x operand) *jen.Statement {
 		return call("AppendBinary", e.msgpack(x.pointer()))
 	case schema.Marshaled:
 		return call("AppendMarshaledText", x.pointer())
+	case schema.Enum:
+		return e.function(enumRole, t).Dot("Append").Call(head, x.expr())
+	case schema.List, schema.FixedList:
+		return e.appendElements(t, head, x)
+	case schema.Map:
+		return e.appendEntries(t, head, x)
 	case schema.AsJSON, schema.AsMsgpack:
-		return e.appendCarried(t, x.pointer())
+		return e.appendCarried(t, head, x.pointer())
 	case schema.Nested:
-		return jen.Id(e.helpers.of(t).append()).Call(jen.Id("b"), x.pointer())
+		return e.function(appendRole, t).Call(head, x.pointer())
 	}
-	return jen.Id(e.helpers.of(t).append()).Call(jen.Id("b"), x.expr())
+	return e.function(appendRole, t).Call(head, x.expr())
 }
 
 // packingName is what the functions for a text in this form are called after.
@@ -198,51 +205,102 @@ func (e *emitter) msgpackx(name string) *jen.Statement {
 	return jen.Qual(path, name)
 }
 
-// readValue is an expression that reads a value of type t from r.
-func (e *sessionEmitter) readValue(t *schema.Type) *jen.Statement {
-	r := func(method string) *jen.Statement { return jen.Id("r").Dot(method).Call() }
-	converted := func(x *jen.Statement) *jen.Statement {
-		if plain(t.Go) {
-			return x
-		}
-		return e.typeExpr(t.Go).Call(x)
-	}
+// readMethod is the method of a Reader that reads a value of type t, or of the type that it has to be converted from; ""
+// if there is none.
+func readMethod(t *schema.Type) string {
 	switch t.Kind {
 	case schema.Bool:
-		return converted(r("Bool"))
-	case schema.Int:
-		return e.wire("ReadInt").Types(e.typeExpr(t.Go)).Call(jen.Id("r"))
-	case schema.Uint:
-		return e.wire("ReadUint").Types(e.typeExpr(t.Go)).Call(jen.Id("r"))
+		return "Bool"
 	case schema.Float32:
-		return converted(r("Float32"))
+		return "Float32"
 	case schema.Float64:
-		return converted(r("Float64"))
+		return "Float64"
 	case schema.Text:
-		return converted(r(packingName(t.Packing)))
+		return packingName(t.Packing)
 	case schema.Bytes:
-		return converted(r("Bytes"))
+		return "Bytes"
 	case schema.Time:
-		return e.readTime(t)
+		return readTime[t.Precision]
 	case schema.IP:
-		return converted(r("IP"))
+		return "IP"
 	case schema.Addr:
-		return r("Addr")
+		return "Addr"
+	}
+	return ""
+}
+
+// isRead reports whether the method that reads a value of type t returns one, which need not be converted.
+func isRead(t *schema.Type) bool {
+	return plain(t.Go) || t.Kind == schema.Time && !t.MadeFromTime() || t.Kind == schema.Addr
+}
+
+// readValue is an expression that reads a value of type t from r.
+func (e *emitter) readValue(t *schema.Type) *jen.Statement {
+	switch t.Kind {
+	case schema.Int, schema.Uint, schema.Enum:
+		return e.readFunction(t).Call(jen.Id("r"))
 	case schema.AsJSON, schema.AsMsgpack:
 		return e.readCarried(t)
+	case schema.List, schema.Map:
+		if !t.Heavy() {
+			return e.readElements(t)
+		}
 	}
-	return jen.Id(e.helpers.of(t).read()).Call(jen.Id("r"))
+	method := readMethod(t)
+	if method == "" {
+		return e.function(readRole, t).Call(jen.Id("r"))
+	}
+	value := jen.Id("r").Dot(method).Call()
+	if isRead(t) {
+		return value
+	}
+	return e.typeExpr(t.Go).Call(value)
+}
+
+// readElements is the call that reads a list or map.
+func (e *emitter) readElements(t *schema.Type) *jen.Statement {
+	if t.Kind == schema.Map {
+		return e.readEntries(t)
+	}
+	return e.wire("ReadList").Call(jen.Id("r"), e.readElement(t))
+}
+
+// readFunction is the function that reads a value of type t from a Reader.
+func (e *emitter) readFunction(t *schema.Type) *jen.Statement {
+	if method := readMethod(t); method != "" && isRead(t) {
+		return jen.Parens(jen.Op("*").Add(e.wire("Reader"))).Dot(method)
+	}
+	switch t.Kind {
+	case schema.Int:
+		return e.wire("ReadInt").Types(e.typeExpr(t.Go))
+	case schema.Uint:
+		return e.wire("ReadUint").Types(e.typeExpr(t.Go))
+	case schema.Enum:
+		return e.function(enumRole, t).Dot("Read")
+	}
+	if readMethod(t) != "" {
+		return jen.Func().Params(jen.Id("r").Op("*").Add(e.wire("Reader"))).Add(e.typeExpr(t.Go)).Block(jen.Return(e.readValue(t)))
+	}
+	return e.function(readRole, t)
 }
 
 // readField is the statement that reads field f into x.
-func (e *sessionEmitter) readField(f *schema.Field, x operand) jen.Code {
-	switch {
-	case f.Optional:
+func (e *emitter) readField(f *schema.Field, x operand) jen.Code {
+	if f.Optional {
 		return jen.If(jen.Id("value").Op(":=").Add(e.readValue(f.Type)), jen.Id("r").Dot("Fits").Call()).Block(
 			x.expr().Op("=").Op("&").Id("value"),
 		)
-	case f.Type.Kind == schema.Array:
-		return jen.Id("r").Dot("ByteArray").Call(x.operand().Index(jen.Op(":")))
 	}
-	return x.expr().Op("=").Add(e.readValue(f.Type))
+	return e.readInto(f.Type, x)
+}
+
+// readInto is the statement that reads a value of type t into x.
+func (e *emitter) readInto(t *schema.Type, x operand) jen.Code {
+	switch t.Kind {
+	case schema.Array:
+		return jen.Id("r").Dot("ByteArray").Call(x.operand().Index(jen.Op(":")))
+	case schema.FixedList:
+		return e.wire("ReadArray").Call(jen.Id("r"), x.operand().Index(jen.Op(":")), e.readElement(t))
+	}
+	return x.expr().Op("=").Add(e.readValue(t))
 }

@@ -22,7 +22,7 @@ import (
 
 // If this line does not compile, this file and the runtime in go.mod are of
 // different versions: run go generate.
-const _ = wire.GeneratedV1
+const _ = wire.GeneratedV2
 
 // A compiler error in one of these functions means that a type has changed
 // since this file was generated. Its message says which.
@@ -80,11 +80,10 @@ type Session struct {
 	f    session
 	// deadline says until when fields with a ttl are present, in seconds since 2025.
 	deadline struct {
-		Brief   uint32
-		BriefBy uint32
+		Brief, BriefBy uint32
 	}
-	// lent holds what getters handed out and what is not in f yet.
-	lent struct {
+	// copies are what getters returned: they are stored in f before it is used.
+	copies struct {
 		Token   *library.Token
 		Claims  map[string]any
 		Maybe   *library.Token
@@ -183,12 +182,12 @@ func SessionFromContext(ctx context.Context) *Session {
 func (s *Session) Token() *library.Token {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(1)
-	if s.lent.Token == nil {
+	s.core.Watch(1)
+	if s.copies.Token == nil {
 		value := s.f.Token
-		s.lent.Token = &value
+		s.copies.Token = &value
 	}
-	return s.lent.Token
+	return s.copies.Token
 }
 
 // SetToken sets the session's Token. v becomes the session's own, to be changed
@@ -198,14 +197,13 @@ func (s *Session) Token() *library.Token {
 func (s *Session) SetToken(v library.Token) error {
 	s.core.Lock()
 	defer s.core.Unlock()
-	encoded, err := s.encodeToken(&v)
+	encoded, err := s.encodeToken(v)
 	if err != nil {
 		return s.core.Refuse(1, err)
 	}
 	s.f.Token = v
-	s.lent.Token = nil
+	s.copies.Token = nil
 	s.core.SetValid(1, encoded)
-	s.core.Lend(1)
 	return nil
 }
 
@@ -214,7 +212,7 @@ func (s *Session) ClearToken() {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.f.Token = library.Token{}
-	s.lent.Token = nil
+	s.copies.Token = nil
 	s.core.SetValid(1, nil)
 }
 
@@ -223,14 +221,14 @@ func (s *Session) ClearToken() {
 func (s *Session) Claims() map[string]any {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(2)
+	s.core.Watch(2)
 	if s.f.Claims != nil {
 		return s.f.Claims
 	}
-	if s.lent.Claims == nil {
-		s.lent.Claims = make(map[string]any)
+	if s.copies.Claims == nil {
+		s.copies.Claims = make(map[string]any)
 	}
-	return s.lent.Claims
+	return s.copies.Claims
 }
 
 // SetClaims sets the session's Claims. v becomes the session's own, to be
@@ -245,9 +243,8 @@ func (s *Session) SetClaims(v map[string]any) error {
 		return s.core.Refuse(2, err)
 	}
 	s.f.Claims = v
-	s.lent.Claims = nil
+	s.copies.Claims = nil
 	s.core.SetValid(2, encoded)
-	s.core.Lend(2)
 	return nil
 }
 
@@ -256,7 +253,7 @@ func (s *Session) ClearClaims() {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.f.Claims = nil
-	s.lent.Claims = nil
+	s.copies.Claims = nil
 	s.core.SetValid(2, nil)
 }
 
@@ -275,14 +272,13 @@ func (s *Session) Maybe() *library.Token {
 func (s *Session) SetMaybe(v library.Token) error {
 	s.core.Lock()
 	defer s.core.Unlock()
-	encoded, err := s.encodeMaybe(&v)
+	encoded, err := s.encodeMaybe(v)
 	if err != nil {
 		return s.core.Refuse(3, err)
 	}
 	s.f.Maybe = &v
-	s.lent.Maybe = nil
+	s.copies.Maybe = nil
 	s.core.SetValid(3, encoded)
-	s.core.Lend(3)
 	return nil
 }
 
@@ -291,7 +287,7 @@ func (s *Session) ClearMaybe() {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.f.Maybe = nil
-	s.lent.Maybe = nil
+	s.copies.Maybe = nil
 	s.core.SetValid(3, nil)
 }
 
@@ -299,21 +295,21 @@ func (s *Session) ClearMaybe() {
 func (s *Session) HasMaybe() bool {
 	s.core.Lock()
 	defer s.core.Unlock()
-	return s.f.Maybe != nil || s.lent.Maybe != nil && !wire.IsCarriedZero(s.lent.Maybe, jsonx.Codec{})
+	return s.f.Maybe != nil || s.copies.Maybe != nil && !wire.IsCarriedZero(s.copies.Maybe, jsonx.Codec{})
 }
 
 // LookupMaybe is the session's Maybe, and whether it is present.
 func (s *Session) LookupMaybe() (*library.Token, bool) {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(3)
+	s.core.Watch(3)
 	if s.f.Maybe != nil {
 		return s.f.Maybe, true
 	}
-	if s.lent.Maybe == nil {
-		s.lent.Maybe = new(library.Token)
+	if s.copies.Maybe == nil {
+		s.copies.Maybe = new(library.Token)
 	}
-	return s.lent.Maybe, !wire.IsCarriedZero(s.lent.Maybe, jsonx.Codec{})
+	return s.copies.Maybe, !wire.IsCarriedZero(s.copies.Maybe, jsonx.Codec{})
 }
 
 // Options is the session's Options. It is optional: while absent it reads as
@@ -331,14 +327,13 @@ func (s *Session) Options() library.Claims {
 func (s *Session) SetOptions(v library.Claims) error {
 	s.core.Lock()
 	defer s.core.Unlock()
-	encoded, err := s.encodeOptions(&v)
+	encoded, err := s.encodeOptions(v)
 	if err != nil {
 		return s.core.Refuse(4, err)
 	}
 	s.f.Options = &v
-	s.lent.Options = nil
+	s.copies.Options = nil
 	s.core.SetValid(4, encoded)
-	s.core.Lend(4)
 	return nil
 }
 
@@ -347,7 +342,7 @@ func (s *Session) ClearOptions() {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.f.Options = nil
-	s.lent.Options = nil
+	s.copies.Options = nil
 	s.core.SetValid(4, nil)
 }
 
@@ -355,28 +350,28 @@ func (s *Session) ClearOptions() {
 func (s *Session) HasOptions() bool {
 	s.core.Lock()
 	defer s.core.Unlock()
-	return s.f.Options != nil || len(s.lent.Options) != 0
+	return s.f.Options != nil || len(s.copies.Options) != 0
 }
 
 // LookupOptions is the session's Options, and whether it is present.
 func (s *Session) LookupOptions() (library.Claims, bool) {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(4)
-	if s.f.Options != nil || len(s.lent.Options) != 0 && *s.f.Options != nil {
+	s.core.Watch(4)
+	if s.f.Options != nil || len(s.copies.Options) != 0 && *s.f.Options != nil {
 		return *s.f.Options, true
 	}
-	if s.lent.Options == nil {
-		s.lent.Options = make(library.Claims)
+	if s.copies.Options == nil {
+		s.copies.Options = make(library.Claims)
 	}
-	return s.lent.Options, s.f.Options != nil || len(s.lent.Options) != 0
+	return s.copies.Options, s.f.Options != nil || len(s.copies.Options) != 0
 }
 
 // Any is the session's Any. It is carried as JSON.
 func (s *Session) Any() any {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(5)
+	s.core.Watch(5)
 	return s.f.Any
 }
 
@@ -392,7 +387,6 @@ func (s *Session) SetAny(v any) error {
 	}
 	s.f.Any = v
 	s.core.SetValid(5, encoded)
-	s.core.Lend(5)
 	return nil
 }
 
@@ -410,7 +404,7 @@ func (s *Session) ClearAny() {
 func (s *Session) Tokens() []library.Token {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(6)
+	s.core.Watch(6)
 	return slices.Clip(s.f.Tokens)
 }
 
@@ -427,7 +421,6 @@ func (s *Session) SetTokens(v []library.Token) error {
 	}
 	s.f.Tokens = v
 	s.core.SetValid(6, encoded)
-	s.core.Lend(6)
 	return nil
 }
 
@@ -445,7 +438,7 @@ func (s *Session) ClearTokens() {
 func (s *Session) Words() []string {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(7)
+	s.core.Watch(7)
 	return slices.Clip(s.f.Words)
 }
 
@@ -462,7 +455,6 @@ func (s *Session) SetWords(v []string) error {
 	}
 	s.f.Words = v
 	s.core.SetValid(7, encoded)
-	s.core.Lend(7)
 	return nil
 }
 
@@ -479,12 +471,12 @@ func (s *Session) ClearWords() {
 func (s *Session) Amount() *library.Amount {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(8)
-	if s.lent.Amount == nil {
+	s.core.Watch(8)
+	if s.copies.Amount == nil {
 		value := s.f.Amount
-		s.lent.Amount = &value
+		s.copies.Amount = &value
 	}
-	return s.lent.Amount
+	return s.copies.Amount
 }
 
 // SetAmount sets the session's Amount. For a value that does not come back from
@@ -492,14 +484,13 @@ func (s *Session) Amount() *library.Amount {
 func (s *Session) SetAmount(v library.Amount) error {
 	s.core.Lock()
 	defer s.core.Unlock()
-	encoded, err := s.encodeAmount(&v)
+	encoded, err := s.encodeAmount(v)
 	if err != nil {
 		return s.core.Refuse(8, err)
 	}
 	s.f.Amount = v
-	s.lent.Amount = nil
+	s.copies.Amount = nil
 	s.core.SetValid(8, encoded)
-	s.core.Lend(8)
 	return nil
 }
 
@@ -508,7 +499,7 @@ func (s *Session) ClearAmount() {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.f.Amount = library.Amount{}
-	s.lent.Amount = nil
+	s.copies.Amount = nil
 	s.core.SetValid(8, nil)
 }
 
@@ -517,12 +508,12 @@ func (s *Session) ClearAmount() {
 func (s *Session) Lossy() *library.Lossy {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(9)
-	if s.lent.Lossy == nil {
+	s.core.Watch(9)
+	if s.copies.Lossy == nil {
 		value := s.f.Lossy
-		s.lent.Lossy = &value
+		s.copies.Lossy = &value
 	}
-	return s.lent.Lossy
+	return s.copies.Lossy
 }
 
 // SetLossy sets the session's Lossy. For a value that does not come back from
@@ -530,14 +521,13 @@ func (s *Session) Lossy() *library.Lossy {
 func (s *Session) SetLossy(v library.Lossy) error {
 	s.core.Lock()
 	defer s.core.Unlock()
-	encoded, err := s.encodeLossy(&v)
+	encoded, err := s.encodeLossy(v)
 	if err != nil {
 		return s.core.Refuse(9, err)
 	}
 	s.f.Lossy = v
-	s.lent.Lossy = nil
+	s.copies.Lossy = nil
 	s.core.SetValid(9, encoded)
-	s.core.Lend(9)
 	return nil
 }
 
@@ -546,7 +536,7 @@ func (s *Session) ClearLossy() {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.f.Lossy = library.Lossy{}
-	s.lent.Lossy = nil
+	s.copies.Lossy = nil
 	s.core.SetValid(9, nil)
 }
 
@@ -557,12 +547,12 @@ func (s *Session) Inline() *struct {
 } {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(10)
-	if s.lent.Inline == nil {
+	s.core.Watch(10)
+	if s.copies.Inline == nil {
 		value := s.f.Inline
-		s.lent.Inline = &value
+		s.copies.Inline = &value
 	}
-	return s.lent.Inline
+	return s.copies.Inline
 }
 
 // SetInline sets the session's Inline. For a value that does not come back from
@@ -572,14 +562,13 @@ func (s *Session) SetInline(v struct {
 }) error {
 	s.core.Lock()
 	defer s.core.Unlock()
-	encoded, err := s.encodeInline(&v)
+	encoded, err := s.encodeInline(v)
 	if err != nil {
 		return s.core.Refuse(10, err)
 	}
 	s.f.Inline = v
-	s.lent.Inline = nil
+	s.copies.Inline = nil
 	s.core.SetValid(10, encoded)
-	s.core.Lend(10)
 	return nil
 }
 
@@ -590,7 +579,7 @@ func (s *Session) ClearInline() {
 	s.f.Inline = struct {
 		A int `json:"a,omitempty"`
 	}{}
-	s.lent.Inline = nil
+	s.copies.Inline = nil
 	s.core.SetValid(10, nil)
 }
 
@@ -604,8 +593,10 @@ func (s *Session) Number() int {
 func (s *Session) SetNumber(v int) error {
 	s.core.Lock()
 	defer s.core.Unlock()
-	if _, err := s.encodeNumber(v); err != nil {
-		return s.core.Refuse(11, err)
+	if !wire.IsCarriedZero(&v, jsonx.Codec{}) {
+		if _, err := wire.AppendCarried(nil, &v, jsonx.Codec{}); err != nil {
+			return s.core.Refuse(11, err)
+		}
 	}
 	s.f.Number = v
 	s.core.Set(11)
@@ -625,12 +616,12 @@ func (s *Session) ClearNumber() {
 func (s *Session) At() *time.Time {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(12)
-	if s.lent.At == nil {
+	s.core.Watch(12)
+	if s.copies.At == nil {
 		value := s.f.At
-		s.lent.At = &value
+		s.copies.At = &value
 	}
-	return s.lent.At
+	return s.copies.At
 }
 
 // SetAt sets the session's At. v becomes the session's own, to be changed in
@@ -639,14 +630,13 @@ func (s *Session) At() *time.Time {
 func (s *Session) SetAt(v time.Time) error {
 	s.core.Lock()
 	defer s.core.Unlock()
-	encoded, err := s.encodeAt(&v)
+	encoded, err := s.encodeAt(v)
 	if err != nil {
 		return s.core.Refuse(12, err)
 	}
 	s.f.At = v
-	s.lent.At = nil
+	s.copies.At = nil
 	s.core.SetValid(12, encoded)
-	s.core.Lend(12)
 	return nil
 }
 
@@ -655,7 +645,7 @@ func (s *Session) ClearAt() {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.f.At = time.Time{}
-	s.lent.At = nil
+	s.copies.At = nil
 	s.core.SetValid(12, nil)
 }
 
@@ -669,8 +659,10 @@ func (s *Session) Pair() [2]Point {
 func (s *Session) SetPair(v [2]Point) error {
 	s.core.Lock()
 	defer s.core.Unlock()
-	if _, err := s.encodePair(v); err != nil {
-		return s.core.Refuse(13, err)
+	if !wire.IsCarriedZero(&v, jsonx.Codec{}) {
+		if _, err := wire.AppendCarried(nil, &v, jsonx.Codec{}); err != nil {
+			return s.core.Refuse(13, err)
+		}
 	}
 	s.f.Pair = v
 	s.core.Set(13)
@@ -691,12 +683,12 @@ func (s *Session) ClearPair() {
 func (s *Session) Flash() *library.Token {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(14)
-	if s.lent.Flash == nil {
+	s.core.Watch(14)
+	if s.copies.Flash == nil {
 		value := s.f.Flash
-		s.lent.Flash = &value
+		s.copies.Flash = &value
 	}
-	return s.lent.Flash
+	return s.copies.Flash
 }
 
 // SetFlash sets the session's Flash. v becomes the session's own, to be changed
@@ -706,14 +698,13 @@ func (s *Session) Flash() *library.Token {
 func (s *Session) SetFlash(v library.Token) error {
 	s.core.Lock()
 	defer s.core.Unlock()
-	encoded, err := s.encodeFlash(&v)
+	encoded, err := s.encodeFlash(v)
 	if err != nil {
 		return s.core.Refuse(14, err)
 	}
 	s.f.Flash = v
-	s.lent.Flash = nil
+	s.copies.Flash = nil
 	s.core.SetValid(14, encoded)
-	s.core.Lend(14)
 	return nil
 }
 
@@ -722,7 +713,7 @@ func (s *Session) ClearFlash() {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.f.Flash = library.Token{}
-	s.lent.Flash = nil
+	s.copies.Flash = nil
 	s.core.SetValid(14, nil)
 }
 
@@ -731,15 +722,15 @@ func (s *Session) ClearFlash() {
 func (s *Session) TakeFlash() library.Token {
 	s.core.Lock()
 	defer s.core.Unlock()
-	if s.lent.Flash != nil {
-		s.f.Flash = *s.lent.Flash
+	if s.copies.Flash != nil {
+		s.f.Flash = *s.copies.Flash
 	}
 	if wire.IsCarriedZero(&s.f.Flash, jsonx.Codec{}) {
 		return library.Token{}
 	}
 	v := s.f.Flash
 	s.f.Flash = library.Token{}
-	s.lent.Flash = nil
+	s.copies.Flash = nil
 	s.core.SetValid(14, nil)
 	return v
 }
@@ -750,12 +741,12 @@ func (s *Session) TakeFlash() library.Token {
 func (s *Session) Secret() *Point {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(15)
-	if s.lent.Secret == nil {
+	s.core.Watch(15)
+	if s.copies.Secret == nil {
 		value := s.f.Secret
-		s.lent.Secret = &value
+		s.copies.Secret = &value
 	}
-	return s.lent.Secret
+	return s.copies.Secret
 }
 
 // SetSecret sets the session's Secret. For a value that does not come back from
@@ -763,14 +754,13 @@ func (s *Session) Secret() *Point {
 func (s *Session) SetSecret(v Point) error {
 	s.core.Lock()
 	defer s.core.Unlock()
-	encoded, err := s.encodeSecret(&v)
+	encoded, err := s.encodeSecret(v)
 	if err != nil {
 		return s.core.Refuse(15, err)
 	}
 	s.f.Secret = v
-	s.lent.Secret = nil
+	s.copies.Secret = nil
 	s.core.SetValid(15, encoded)
-	s.core.Lend(15)
 	return nil
 }
 
@@ -779,7 +769,7 @@ func (s *Session) ClearSecret() {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.f.Secret = Point{}
-	s.lent.Secret = nil
+	s.copies.Secret = nil
 	s.core.SetValid(15, nil)
 }
 
@@ -799,15 +789,14 @@ func (s *Session) SetBrief(v Point) error {
 	s.core.Lock()
 	defer s.core.Unlock()
 	deadline := s.core.Deadline(5 * time.Minute)
-	encoded, err := s.encodeBrief(&v, deadline)
+	encoded, err := s.encodeBrief(v, deadline)
 	if err != nil {
 		return s.core.Refuse(16, err)
 	}
 	s.f.Brief = &v
-	s.lent.Brief = nil
+	s.copies.Brief = nil
 	s.deadline.Brief = deadline
 	s.core.SetValid(16, encoded)
-	s.core.Lend(16)
 	return nil
 }
 
@@ -816,7 +805,7 @@ func (s *Session) ClearBrief() {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.f.Brief = nil
-	s.lent.Brief = nil
+	s.copies.Brief = nil
 	s.core.SetValid(16, nil)
 }
 
@@ -825,7 +814,7 @@ func (s *Session) HasBrief() bool {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.expire()
-	return s.f.Brief != nil || s.lent.Brief != nil && !wire.IsCarriedZero(s.lent.Brief, jsonx.Codec{})
+	return s.f.Brief != nil || s.copies.Brief != nil && !wire.IsCarriedZero(s.copies.Brief, jsonx.Codec{})
 }
 
 // LookupBrief is the session's Brief, and whether it is present.
@@ -833,15 +822,15 @@ func (s *Session) LookupBrief() (*Point, bool) {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.expire()
-	s.core.Lend(16)
+	s.core.Watch(16)
 	if s.f.Brief != nil {
 		return s.f.Brief, true
 	}
-	if s.lent.Brief == nil {
-		s.lent.Brief = new(Point)
+	if s.copies.Brief == nil {
+		s.copies.Brief = new(Point)
 		s.deadline.Brief = s.core.Deadline(5 * time.Minute)
 	}
-	return s.lent.Brief, !wire.IsCarriedZero(s.lent.Brief, jsonx.Codec{})
+	return s.copies.Brief, !wire.IsCarriedZero(s.copies.Brief, jsonx.Codec{})
 }
 
 // BriefBy is the session's BriefBy. It is absent again 5m after it was set. The
@@ -851,15 +840,15 @@ func (s *Session) BriefBy() *Point {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.expire()
-	s.core.Lend(17)
-	if s.lent.BriefBy == nil {
+	s.core.Watch(17)
+	if s.copies.BriefBy == nil {
 		value := s.f.BriefBy
-		s.lent.BriefBy = &value
+		s.copies.BriefBy = &value
 		if wire.IsCarriedZero(&value, msgpackx.Codec{}) {
 			s.deadline.BriefBy = s.core.Deadline(5 * time.Minute)
 		}
 	}
-	return s.lent.BriefBy
+	return s.copies.BriefBy
 }
 
 // SetBriefBy sets the session's BriefBy. For a value that does not come back
@@ -869,15 +858,14 @@ func (s *Session) SetBriefBy(v Point) error {
 	s.core.Lock()
 	defer s.core.Unlock()
 	deadline := s.core.Deadline(5 * time.Minute)
-	encoded, err := s.encodeBriefBy(&v, deadline)
+	encoded, err := s.encodeBriefBy(v, deadline)
 	if err != nil {
 		return s.core.Refuse(17, err)
 	}
 	s.f.BriefBy = v
-	s.lent.BriefBy = nil
+	s.copies.BriefBy = nil
 	s.deadline.BriefBy = deadline
 	s.core.SetValid(17, encoded)
-	s.core.Lend(17)
 	return nil
 }
 
@@ -886,7 +874,7 @@ func (s *Session) ClearBriefBy() {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.f.BriefBy = Point{}
-	s.lent.BriefBy = nil
+	s.copies.BriefBy = nil
 	s.core.SetValid(17, nil)
 }
 
@@ -895,12 +883,12 @@ func (s *Session) ClearBriefBy() {
 func (s *Session) Home() *Home {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(18)
-	if s.lent.Home == nil {
+	s.core.Watch(18)
+	if s.copies.Home == nil {
 		value := s.f.Home
-		s.lent.Home = &value
+		s.copies.Home = &value
 	}
-	return s.lent.Home
+	return s.copies.Home
 }
 
 // SetHome sets the session's Home. v becomes the session's own, to be changed
@@ -909,14 +897,13 @@ func (s *Session) Home() *Home {
 func (s *Session) SetHome(v Home) error {
 	s.core.Lock()
 	defer s.core.Unlock()
-	encoded, err := s.encodeHome(&v)
+	encoded, err := s.encodeHome(v)
 	if err != nil {
 		return s.core.Refuse(18, err)
 	}
 	s.f.Home = v
-	s.lent.Home = nil
+	s.copies.Home = nil
 	s.core.SetValid(18, encoded)
-	s.core.Lend(18)
 	return nil
 }
 
@@ -925,7 +912,7 @@ func (s *Session) ClearHome() {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.f.Home = Home{}
-	s.lent.Home = nil
+	s.copies.Home = nil
 	s.core.SetValid(18, nil)
 }
 
@@ -935,7 +922,7 @@ func (s *Session) ClearHome() {
 func (s *Session) Homes() []Home {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(19)
+	s.core.Watch(19)
 	return slices.Clip(s.f.Homes)
 }
 
@@ -951,7 +938,6 @@ func (s *Session) SetHomes(v []Home) error {
 	}
 	s.f.Homes = v
 	s.core.SetValid(19, encoded)
-	s.core.Lend(19)
 	return nil
 }
 
@@ -968,12 +954,12 @@ func (s *Session) ClearHomes() {
 func (s *Session) Packed() *library.Token {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(20)
-	if s.lent.Packed == nil {
+	s.core.Watch(20)
+	if s.copies.Packed == nil {
 		value := s.f.Packed
-		s.lent.Packed = &value
+		s.copies.Packed = &value
 	}
-	return s.lent.Packed
+	return s.copies.Packed
 }
 
 // SetPacked sets the session's Packed. v becomes the session's own, to be
@@ -983,14 +969,13 @@ func (s *Session) Packed() *library.Token {
 func (s *Session) SetPacked(v library.Token) error {
 	s.core.Lock()
 	defer s.core.Unlock()
-	encoded, err := s.encodePacked(&v)
+	encoded, err := s.encodePacked(v)
 	if err != nil {
 		return s.core.Refuse(20, err)
 	}
 	s.f.Packed = v
-	s.lent.Packed = nil
+	s.copies.Packed = nil
 	s.core.SetValid(20, encoded)
-	s.core.Lend(20)
 	return nil
 }
 
@@ -999,7 +984,7 @@ func (s *Session) ClearPacked() {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.f.Packed = library.Token{}
-	s.lent.Packed = nil
+	s.copies.Packed = nil
 	s.core.SetValid(20, nil)
 }
 
@@ -1008,14 +993,14 @@ func (s *Session) ClearPacked() {
 func (s *Session) Counts() map[string]int {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(21)
+	s.core.Watch(21)
 	if s.f.Counts != nil {
 		return s.f.Counts
 	}
-	if s.lent.Counts == nil {
-		s.lent.Counts = make(map[string]int)
+	if s.copies.Counts == nil {
+		s.copies.Counts = make(map[string]int)
 	}
-	return s.lent.Counts
+	return s.copies.Counts
 }
 
 // SetCounts sets the session's Counts. v becomes the session's own, to be
@@ -1030,9 +1015,8 @@ func (s *Session) SetCounts(v map[string]int) error {
 		return s.core.Refuse(21, err)
 	}
 	s.f.Counts = v
-	s.lent.Counts = nil
+	s.copies.Counts = nil
 	s.core.SetValid(21, encoded)
-	s.core.Lend(21)
 	return nil
 }
 
@@ -1041,7 +1025,7 @@ func (s *Session) ClearCounts() {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.f.Counts = nil
-	s.lent.Counts = nil
+	s.copies.Counts = nil
 	s.core.SetValid(21, nil)
 }
 
@@ -1050,14 +1034,14 @@ func (s *Session) ClearCounts() {
 func (s *Session) Query() url.Values {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(22)
+	s.core.Watch(22)
 	if s.f.Query != nil {
 		return s.f.Query
 	}
-	if s.lent.Query == nil {
-		s.lent.Query = make(url.Values)
+	if s.copies.Query == nil {
+		s.copies.Query = make(url.Values)
 	}
-	return s.lent.Query
+	return s.copies.Query
 }
 
 // SetQuery sets the session's Query. v becomes the session's own, to be changed
@@ -1072,9 +1056,8 @@ func (s *Session) SetQuery(v url.Values) error {
 		return s.core.Refuse(22, err)
 	}
 	s.f.Query = v
-	s.lent.Query = nil
+	s.copies.Query = nil
 	s.core.SetValid(22, encoded)
-	s.core.Lend(22)
 	return nil
 }
 
@@ -1083,7 +1066,7 @@ func (s *Session) ClearQuery() {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.f.Query = nil
-	s.lent.Query = nil
+	s.copies.Query = nil
 	s.core.SetValid(22, nil)
 }
 
@@ -1092,14 +1075,14 @@ func (s *Session) ClearQuery() {
 func (s *Session) ByID() map[int]any {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(23)
+	s.core.Watch(23)
 	if s.f.ByID != nil {
 		return s.f.ByID
 	}
-	if s.lent.ByID == nil {
-		s.lent.ByID = make(map[int]any)
+	if s.copies.ByID == nil {
+		s.copies.ByID = make(map[int]any)
 	}
-	return s.lent.ByID
+	return s.copies.ByID
 }
 
 // SetByID sets the session's ByID. v becomes the session's own, to be changed
@@ -1114,9 +1097,8 @@ func (s *Session) SetByID(v map[int]any) error {
 		return s.core.Refuse(23, err)
 	}
 	s.f.ByID = v
-	s.lent.ByID = nil
+	s.copies.ByID = nil
 	s.core.SetValid(23, encoded)
-	s.core.Lend(23)
 	return nil
 }
 
@@ -1125,7 +1107,7 @@ func (s *Session) ClearByID() {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.f.ByID = nil
-	s.lent.ByID = nil
+	s.copies.ByID = nil
 	s.core.SetValid(23, nil)
 }
 
@@ -1134,14 +1116,14 @@ func (s *Session) ClearByID() {
 func (s *Session) Deep() map[int][]Counted {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(24)
+	s.core.Watch(24)
 	if s.f.Deep != nil {
 		return s.f.Deep
 	}
-	if s.lent.Deep == nil {
-		s.lent.Deep = make(map[int][]Counted)
+	if s.copies.Deep == nil {
+		s.copies.Deep = make(map[int][]Counted)
 	}
-	return s.lent.Deep
+	return s.copies.Deep
 }
 
 // SetDeep sets the session's Deep. v becomes the session's own, to be changed
@@ -1156,9 +1138,8 @@ func (s *Session) SetDeep(v map[int][]Counted) error {
 		return s.core.Refuse(24, err)
 	}
 	s.f.Deep = v
-	s.lent.Deep = nil
+	s.copies.Deep = nil
 	s.core.SetValid(24, encoded)
-	s.core.Lend(24)
 	return nil
 }
 
@@ -1167,7 +1148,7 @@ func (s *Session) ClearDeep() {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.f.Deep = nil
-	s.lent.Deep = nil
+	s.copies.Deep = nil
 	s.core.SetValid(24, nil)
 }
 
@@ -1175,7 +1156,7 @@ func (s *Session) ClearDeep() {
 func (s *Session) Untyped() any {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(25)
+	s.core.Watch(25)
 	return s.f.Untyped
 }
 
@@ -1192,7 +1173,6 @@ func (s *Session) SetUntyped(v any) error {
 	}
 	s.f.Untyped = v
 	s.core.SetValid(25, encoded)
-	s.core.Lend(25)
 	return nil
 }
 
@@ -1209,12 +1189,12 @@ func (s *Session) ClearUntyped() {
 func (s *Session) Money() *library.Amount {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(26)
-	if s.lent.Money == nil {
+	s.core.Watch(26)
+	if s.copies.Money == nil {
 		value := s.f.Money
-		s.lent.Money = &value
+		s.copies.Money = &value
 	}
-	return s.lent.Money
+	return s.copies.Money
 }
 
 // SetMoney sets the session's Money. For a value that does not come back from
@@ -1222,14 +1202,13 @@ func (s *Session) Money() *library.Amount {
 func (s *Session) SetMoney(v library.Amount) error {
 	s.core.Lock()
 	defer s.core.Unlock()
-	encoded, err := s.encodeMoney(&v)
+	encoded, err := s.encodeMoney(v)
 	if err != nil {
 		return s.core.Refuse(26, err)
 	}
 	s.f.Money = v
-	s.lent.Money = nil
+	s.copies.Money = nil
 	s.core.SetValid(26, encoded)
-	s.core.Lend(26)
 	return nil
 }
 
@@ -1238,7 +1217,7 @@ func (s *Session) ClearMoney() {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.f.Money = library.Amount{}
-	s.lent.Money = nil
+	s.copies.Money = nil
 	s.core.SetValid(26, nil)
 }
 
@@ -1248,7 +1227,7 @@ func (s *Session) ClearMoney() {
 func (s *Session) Bytes() []byte {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(27)
+	s.core.Watch(27)
 	return slices.Clip(s.f.Bytes)
 }
 
@@ -1265,7 +1244,6 @@ func (s *Session) SetBytes(v []byte) error {
 	}
 	s.f.Bytes = v
 	s.core.SetValid(27, encoded)
-	s.core.Lend(27)
 	return nil
 }
 
@@ -1293,13 +1271,12 @@ func (s *Session) Floats() []float64 {
 func (s *Session) SetFloats(v []float64) error {
 	s.core.Lock()
 	defer s.core.Unlock()
-	encoded, err := s.encodeFloats(&v)
+	encoded, err := s.encodeFloats(v)
 	if err != nil {
 		return s.core.Refuse(28, err)
 	}
 	s.f.Floats = &v
 	s.core.SetValid(28, encoded)
-	s.core.Lend(28)
 	return nil
 }
 
@@ -1320,7 +1297,7 @@ func (s *Session) HasFloats() bool {
 func (s *Session) LookupFloats() ([]float64, bool) {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(28)
+	s.core.Watch(28)
 	if s.f.Floats == nil {
 		return nil, false
 	}
@@ -1333,14 +1310,14 @@ func (s *Session) LookupFloats() ([]float64, bool) {
 func (s *Session) Once() map[string]int {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(29)
+	s.core.Watch(29)
 	if s.f.Once != nil {
 		return s.f.Once
 	}
-	if s.lent.Once == nil {
-		s.lent.Once = make(map[string]int)
+	if s.copies.Once == nil {
+		s.copies.Once = make(map[string]int)
 	}
-	return s.lent.Once
+	return s.copies.Once
 }
 
 // SetOnce sets the session's Once. v becomes the session's own, to be changed
@@ -1355,9 +1332,8 @@ func (s *Session) SetOnce(v map[string]int) error {
 		return s.core.Refuse(29, err)
 	}
 	s.f.Once = v
-	s.lent.Once = nil
+	s.copies.Once = nil
 	s.core.SetValid(29, encoded)
-	s.core.Lend(29)
 	return nil
 }
 
@@ -1366,7 +1342,7 @@ func (s *Session) ClearOnce() {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.f.Once = nil
-	s.lent.Once = nil
+	s.copies.Once = nil
 	s.core.SetValid(29, nil)
 }
 
@@ -1375,15 +1351,15 @@ func (s *Session) ClearOnce() {
 func (s *Session) TakeOnce() map[string]int {
 	s.core.Lock()
 	defer s.core.Unlock()
-	if s.f.Once == nil && len(s.lent.Once) != 0 {
-		s.f.Once = s.lent.Once
+	if s.f.Once == nil && len(s.copies.Once) != 0 {
+		s.f.Once = s.copies.Once
 	}
 	if wire.IsCarriedZero(&s.f.Once, msgpackx.Codec{}) {
 		return nil
 	}
 	v := s.f.Once
 	s.f.Once = nil
-	s.lent.Once = nil
+	s.copies.Once = nil
 	s.core.SetValid(29, nil)
 	return v
 }
@@ -1391,42 +1367,32 @@ func (s *Session) TakeOnce() map[string]int {
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
 func (s *Session) Renew() {
-	s.core.Lock()
-	defer s.core.Unlock()
 	s.core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
 func (s *Session) Reset() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.clear()
-	s.core.Reset()
+	s.core.Reset(s.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
 func (s *Session) Destroy() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.clear()
-	s.core.Destroy()
+	s.core.Destroy(s.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
 func (s *Session) Info() typedsession.Info {
-	s.core.Lock()
-	defer s.core.Unlock()
 	return s.core.Info()
 }
 
-// shown are the fields as they are printed.
-func (s *Session) shown() []typedsession.Shown {
+// printed returns the fields as they are printed.
+func (s *Session) printed() []typedsession.Shown {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.gather()
+	s.storeCopies()
 	return []typedsession.Shown{
 		{Name: "Token", Value: s.f.Token},
 		{Name: "Claims", Value: s.f.Claims},
@@ -1462,7 +1428,7 @@ func (s *Session) shown() []typedsession.Shown {
 
 // String shows the fields, secret ones as [redacted].
 func (s *Session) String() string {
-	return typedsession.ShowString("Session", s.shown())
+	return typedsession.ShowString("Session", s.printed())
 }
 
 // Format is String for every verb of package fmt.
@@ -1472,17 +1438,17 @@ func (s *Session) Format(w fmt.State, _ rune) {
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
 func (s *Session) LogValue() slog.Value {
-	return typedsession.ShowLog(s.shown())
+	return typedsession.ShowLog(s.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
 func (s *Session) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(s.shown())
+	return typedsession.ShowJSON(s.printed())
 }
 
 // appendBody appends the fields that are present: what the cookie holds.
 func (s *Session) appendBody(b []byte) (_ []byte, err error) {
-	s.settle()
+	s.revertInvalid()
 	f := &s.f
 	var set wire.Set
 	set.AddIf(1, !wire.IsCarriedZero(&f.Token, jsonx.Codec{}))
@@ -1502,7 +1468,7 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 	set.AddIf(15, !wire.IsCarriedZero(&f.Secret, jsonx.Codec{}))
 	set.AddIf(16, f.Brief != nil)
 	set.AddIf(17, !wire.IsCarriedZero(&f.BriefBy, msgpackx.Codec{}))
-	set.AddIf(18, presentSessionHome(&f.Home))
+	set.AddIf(18, presentSessionHome(&f.Home).Any())
 	set.AddIf(19, len(f.Homes) != 0)
 	set.AddIf(20, !wire.IsCarriedZero(&f.Packed, msgpackx.Codec{}))
 	set.AddIf(21, !wire.IsCarriedZero(&f.Counts, msgpackx.Codec{}))
@@ -1514,181 +1480,149 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 	set.AddIf(27, !wire.IsCarriedZero(&f.Bytes, msgpackx.Codec{}))
 	set.AddIf(28, f.Floats != nil)
 	set.AddIf(29, !wire.IsCarriedZero(&f.Once, msgpackx.Codec{}))
-
 	b, w := set.Begin(b)
-	if !wire.IsCarriedZero(&f.Token, jsonx.Codec{}) {
-		b = w.Number(b, 1)
-		if b, err = wire.AppendCarried(b, &f.Token, jsonx.Codec{}); err != nil {
+	if set.Has(1) {
+		if b, err = wire.AppendCarried(w.Number(b, 1), &f.Token, jsonx.Codec{}); err != nil {
 			return nil, err
 		}
 	}
-	if !wire.IsCarriedZero(&f.Claims, jsonx.Codec{}) {
-		b = w.Number(b, 2)
-		if b, err = wire.AppendCarried(b, &f.Claims, jsonx.Codec{}); err != nil {
+	if set.Has(2) {
+		if b, err = wire.AppendCarried(w.Number(b, 2), &f.Claims, jsonx.Codec{}); err != nil {
 			return nil, err
 		}
 	}
-	if f.Maybe != nil {
-		b = w.Number(b, 3)
-		if b, err = wire.AppendCarried(b, f.Maybe, jsonx.Codec{}); err != nil {
+	if set.Has(3) {
+		if b, err = wire.AppendCarried(w.Number(b, 3), f.Maybe, jsonx.Codec{}); err != nil {
 			return nil, err
 		}
 	}
-	if f.Options != nil {
-		b = w.Number(b, 4)
-		if b, err = wire.AppendCarried(b, f.Options, jsonx.Codec{}); err != nil {
+	if set.Has(4) {
+		if b, err = wire.AppendCarried(w.Number(b, 4), f.Options, jsonx.Codec{}); err != nil {
 			return nil, err
 		}
 	}
-	if !wire.IsCarriedZero(&f.Any, jsonx.Codec{}) {
-		b = w.Number(b, 5)
-		if b, err = wire.AppendCarried(b, &f.Any, jsonx.Codec{}); err != nil {
+	if set.Has(5) {
+		if b, err = wire.AppendCarried(w.Number(b, 5), &f.Any, jsonx.Codec{}); err != nil {
 			return nil, err
 		}
 	}
-	if !wire.IsCarriedZero(&f.Tokens, jsonx.Codec{}) {
-		b = w.Number(b, 6)
-		if b, err = wire.AppendCarried(b, &f.Tokens, jsonx.Codec{}); err != nil {
+	if set.Has(6) {
+		if b, err = wire.AppendCarried(w.Number(b, 6), &f.Tokens, jsonx.Codec{}); err != nil {
 			return nil, err
 		}
 	}
-	if !wire.IsCarriedZero(&f.Words, jsonx.Codec{}) {
-		b = w.Number(b, 7)
-		if b, err = wire.AppendCarried(b, &f.Words, jsonx.Codec{}); err != nil {
+	if set.Has(7) {
+		if b, err = wire.AppendCarried(w.Number(b, 7), &f.Words, jsonx.Codec{}); err != nil {
 			return nil, err
 		}
 	}
-	if !wire.IsCarriedZero(&f.Amount, jsonx.Codec{}) {
-		b = w.Number(b, 8)
-		if b, err = wire.AppendCarried(b, &f.Amount, jsonx.Codec{}); err != nil {
+	if set.Has(8) {
+		if b, err = wire.AppendCarried(w.Number(b, 8), &f.Amount, jsonx.Codec{}); err != nil {
 			return nil, err
 		}
 	}
-	if !wire.IsCarriedZero(&f.Lossy, jsonx.Codec{}) {
-		b = w.Number(b, 9)
-		if b, err = wire.AppendCarried(b, &f.Lossy, jsonx.Codec{}); err != nil {
+	if set.Has(9) {
+		if b, err = wire.AppendCarried(w.Number(b, 9), &f.Lossy, jsonx.Codec{}); err != nil {
 			return nil, err
 		}
 	}
-	if !wire.IsCarriedZero(&f.Inline, jsonx.Codec{}) {
-		b = w.Number(b, 10)
-		if b, err = wire.AppendCarried(b, &f.Inline, jsonx.Codec{}); err != nil {
+	if set.Has(10) {
+		if b, err = wire.AppendCarried(w.Number(b, 10), &f.Inline, jsonx.Codec{}); err != nil {
 			return nil, err
 		}
 	}
-	if !wire.IsCarriedZero(&f.Number, jsonx.Codec{}) {
-		b = w.Number(b, 11)
-		if b, err = wire.AppendCarried(b, &f.Number, jsonx.Codec{}); err != nil {
+	if set.Has(11) {
+		if b, err = wire.AppendCarried(w.Number(b, 11), &f.Number, jsonx.Codec{}); err != nil {
 			return nil, err
 		}
 	}
-	if !wire.IsCarriedZero(&f.At, jsonx.Codec{}) {
-		b = w.Number(b, 12)
-		if b, err = wire.AppendCarried(b, &f.At, jsonx.Codec{}); err != nil {
+	if set.Has(12) {
+		if b, err = wire.AppendCarried(w.Number(b, 12), &f.At, jsonx.Codec{}); err != nil {
 			return nil, err
 		}
 	}
-	if !wire.IsCarriedZero(&f.Pair, jsonx.Codec{}) {
-		b = w.Number(b, 13)
-		if b, err = wire.AppendCarried(b, &f.Pair, jsonx.Codec{}); err != nil {
+	if set.Has(13) {
+		if b, err = wire.AppendCarried(w.Number(b, 13), &f.Pair, jsonx.Codec{}); err != nil {
 			return nil, err
 		}
 	}
-	if !wire.IsCarriedZero(&f.Flash, jsonx.Codec{}) {
-		b = w.Number(b, 14)
-		if b, err = wire.AppendCarried(b, &f.Flash, jsonx.Codec{}); err != nil {
+	if set.Has(14) {
+		if b, err = wire.AppendCarried(w.Number(b, 14), &f.Flash, jsonx.Codec{}); err != nil {
 			return nil, err
 		}
 	}
-	if !wire.IsCarriedZero(&f.Secret, jsonx.Codec{}) {
-		b = w.Number(b, 15)
-		if b, err = wire.AppendCarried(b, &f.Secret, jsonx.Codec{}); err != nil {
+	if set.Has(15) {
+		if b, err = wire.AppendCarried(w.Number(b, 15), &f.Secret, jsonx.Codec{}); err != nil {
 			return nil, err
 		}
 	}
-	if f.Brief != nil {
-		b = w.Number(b, 16)
-		b = wire.AppendDeadline(b, s.deadline.Brief)
-		if b, err = wire.AppendCarried(b, f.Brief, jsonx.Codec{}); err != nil {
+	if set.Has(16) {
+		if b, err = wire.AppendCarried(wire.AppendDeadline(w.Number(b, 16), s.deadline.Brief), f.Brief, jsonx.Codec{}); err != nil {
 			return nil, err
 		}
 	}
-	if !wire.IsCarriedZero(&f.BriefBy, msgpackx.Codec{}) {
-		b = w.Number(b, 17)
-		b = wire.AppendDeadline(b, s.deadline.BriefBy)
-		if b, err = wire.AppendCarried(b, &f.BriefBy, msgpackx.Codec{}); err != nil {
+	if set.Has(17) {
+		if b, err = wire.AppendCarried(wire.AppendDeadline(w.Number(b, 17), s.deadline.BriefBy), &f.BriefBy, msgpackx.Codec{}); err != nil {
 			return nil, err
 		}
 	}
-	if presentSessionHome(&f.Home) {
-		b = w.Number(b, 18)
-		if b, err = appendSessionHome(b, &f.Home); err != nil {
+	if set.Has(18) {
+		if b, err = appendSessionHome(w.Number(b, 18), &f.Home); err != nil {
 			return nil, err
 		}
 	}
-	if len(f.Homes) != 0 {
-		b = w.Number(b, 19)
-		if b, err = appendSessionHomeList(b, f.Homes); err != nil {
+	if set.Has(19) {
+		if b, err = wire.TryAppendStructs(w.Number(b, 19), f.Homes, appendSessionHome); err != nil {
 			return nil, err
 		}
 	}
-	if !wire.IsCarriedZero(&f.Packed, msgpackx.Codec{}) {
-		b = w.Number(b, 20)
-		if b, err = wire.AppendCarried(b, &f.Packed, msgpackx.Codec{}); err != nil {
+	if set.Has(20) {
+		if b, err = wire.AppendCarried(w.Number(b, 20), &f.Packed, msgpackx.Codec{}); err != nil {
 			return nil, err
 		}
 	}
-	if !wire.IsCarriedZero(&f.Counts, msgpackx.Codec{}) {
-		b = w.Number(b, 21)
-		if b, err = wire.AppendCarried(b, &f.Counts, msgpackx.Codec{}); err != nil {
+	if set.Has(21) {
+		if b, err = wire.AppendCarried(w.Number(b, 21), &f.Counts, msgpackx.Codec{}); err != nil {
 			return nil, err
 		}
 	}
-	if !wire.IsCarriedZero(&f.Query, msgpackx.Codec{}) {
-		b = w.Number(b, 22)
-		if b, err = wire.AppendCarried(b, &f.Query, msgpackx.Codec{}); err != nil {
+	if set.Has(22) {
+		if b, err = wire.AppendCarried(w.Number(b, 22), &f.Query, msgpackx.Codec{}); err != nil {
 			return nil, err
 		}
 	}
-	if !wire.IsCarriedZero(&f.ByID, msgpackx.Codec{}) {
-		b = w.Number(b, 23)
-		if b, err = wire.AppendCarried(b, &f.ByID, msgpackx.Codec{}); err != nil {
+	if set.Has(23) {
+		if b, err = wire.AppendCarried(w.Number(b, 23), &f.ByID, msgpackx.Codec{}); err != nil {
 			return nil, err
 		}
 	}
-	if !wire.IsCarriedZero(&f.Deep, msgpackx.Codec{}) {
-		b = w.Number(b, 24)
-		if b, err = wire.AppendCarried(b, &f.Deep, msgpackx.Codec{}); err != nil {
+	if set.Has(24) {
+		if b, err = wire.AppendCarried(w.Number(b, 24), &f.Deep, msgpackx.Codec{}); err != nil {
 			return nil, err
 		}
 	}
-	if !wire.IsCarriedZero(&f.Untyped, msgpackx.Codec{}) {
-		b = w.Number(b, 25)
-		if b, err = wire.AppendCarried(b, &f.Untyped, msgpackx.Codec{}); err != nil {
+	if set.Has(25) {
+		if b, err = wire.AppendCarried(w.Number(b, 25), &f.Untyped, msgpackx.Codec{}); err != nil {
 			return nil, err
 		}
 	}
-	if !wire.IsCarriedZero(&f.Money, msgpackx.Codec{}) {
-		b = w.Number(b, 26)
-		if b, err = wire.AppendCarried(b, &f.Money, msgpackx.Codec{}); err != nil {
+	if set.Has(26) {
+		if b, err = wire.AppendCarried(w.Number(b, 26), &f.Money, msgpackx.Codec{}); err != nil {
 			return nil, err
 		}
 	}
-	if !wire.IsCarriedZero(&f.Bytes, msgpackx.Codec{}) {
-		b = w.Number(b, 27)
-		if b, err = wire.AppendCarried(b, &f.Bytes, msgpackx.Codec{}); err != nil {
+	if set.Has(27) {
+		if b, err = wire.AppendCarried(w.Number(b, 27), &f.Bytes, msgpackx.Codec{}); err != nil {
 			return nil, err
 		}
 	}
-	if f.Floats != nil {
-		b = w.Number(b, 28)
-		if b, err = wire.AppendCarried(b, f.Floats, msgpackx.Codec{}); err != nil {
+	if set.Has(28) {
+		if b, err = wire.AppendCarried(w.Number(b, 28), f.Floats, msgpackx.Codec{}); err != nil {
 			return nil, err
 		}
 	}
-	if !wire.IsCarriedZero(&f.Once, msgpackx.Codec{}) {
-		b = w.Number(b, 29)
-		if b, err = wire.AppendCarried(b, &f.Once, msgpackx.Codec{}); err != nil {
+	if set.Has(29) {
+		if b, err = wire.AppendCarried(w.Number(b, 29), &f.Once, msgpackx.Codec{}); err != nil {
 			return nil, err
 		}
 	}
@@ -1755,7 +1689,7 @@ func (s *Session) decodeBody(r *wire.Reader) {
 		case 18:
 			f.Home = readSessionHome(r)
 		case 19:
-			f.Homes = readSessionHomeList(r)
+			f.Homes = wire.ReadList(r, readSessionHome)
 		case 20:
 			f.Packed = wire.ReadCarried[library.Token](r, msgpackx.Codec{})
 		case 21:
@@ -1782,730 +1716,588 @@ func (s *Session) decodeBody(r *wire.Reader) {
 	}
 }
 
-// encodeToken encodes v as the body holds it, to nil when it is absent. The
-// error says which bound v breaks.
-func (*Session) encodeToken(v *library.Token) (b []byte, err error) {
-	if wire.IsCarriedZero(v, jsonx.Codec{}) {
+// encodeToken encodes v as the cookie holds it, to nil when it is absent. It
+// returns an error for a v that has no encoding or breaks a bound.
+func (*Session) encodeToken(v library.Token) ([]byte, error) {
+	if wire.IsCarriedZero(&v, jsonx.Codec{}) {
 		return nil, nil
 	}
-	if b, err = wire.AppendCarried(b, v, jsonx.Codec{}); err != nil {
+	b, err := wire.AppendCarried(nil, &v, jsonx.Codec{})
+	if err != nil {
 		return nil, err
 	}
-	if n := wire.CarriedLen(v, jsonx.Codec{}); n > 300 {
-		return b, wire.TooLong{Got: n, Max: 300}
-	}
-	return b, nil
+	return b, wire.MaxBytes(wire.CarriedLen(&v, jsonx.Codec{}), 300)
 }
 
-// encodeClaims encodes v as the body holds it, to nil when it is absent. The
-// error says which bound v breaks.
-func (*Session) encodeClaims(v map[string]any) (b []byte, err error) {
+// encodeClaims encodes v as the cookie holds it, to nil when it is absent. It
+// returns an error for a v that has no encoding or breaks a bound.
+func (*Session) encodeClaims(v map[string]any) ([]byte, error) {
 	if wire.IsCarriedZero(&v, jsonx.Codec{}) {
 		return nil, nil
 	}
-	if b, err = wire.AppendCarried(b, &v, jsonx.Codec{}); err != nil {
+	b, err := wire.AppendCarried(nil, &v, jsonx.Codec{})
+	if err != nil {
 		return nil, err
 	}
-	if n := wire.CarriedLen(&v, jsonx.Codec{}); n > 200 {
-		return b, wire.TooLong{Got: n, Max: 200}
-	}
-	return b, nil
+	return b, wire.MaxBytes(wire.CarriedLen(&v, jsonx.Codec{}), 200)
 }
 
-// encodeMaybe encodes v as the body holds it, to nil when it is absent. The
-// error says which bound v breaks.
-func (*Session) encodeMaybe(v *library.Token) (b []byte, err error) {
-	if v == nil {
-		return nil, nil
-	}
-	return wire.AppendCarried(b, v, jsonx.Codec{})
+// encodeMaybe encodes v as the cookie holds it. It returns an error for a v
+// that has no encoding or breaks a bound.
+func (*Session) encodeMaybe(v library.Token) ([]byte, error) {
+	return wire.AppendCarried(nil, &v, jsonx.Codec{})
 }
 
-// encodeOptions encodes v as the body holds it, to nil when it is absent. The
-// error says which bound v breaks.
-func (*Session) encodeOptions(v *library.Claims) (b []byte, err error) {
-	if v == nil {
-		return nil, nil
-	}
-	return wire.AppendCarried(b, v, jsonx.Codec{})
+// encodeOptions encodes v as the cookie holds it. It returns an error for a v
+// that has no encoding or breaks a bound.
+func (*Session) encodeOptions(v library.Claims) ([]byte, error) {
+	return wire.AppendCarried(nil, &v, jsonx.Codec{})
 }
 
-// encodeAny encodes v as the body holds it, to nil when it is absent. The error
-// says which bound v breaks.
-func (*Session) encodeAny(v any) (b []byte, err error) {
+// encodeAny encodes v as the cookie holds it, to nil when it is absent. It
+// returns an error for a v that has no encoding or breaks a bound.
+func (*Session) encodeAny(v any) ([]byte, error) {
 	if wire.IsCarriedZero(&v, jsonx.Codec{}) {
 		return nil, nil
 	}
-	return wire.AppendCarried(b, &v, jsonx.Codec{})
+	return wire.AppendCarried(nil, &v, jsonx.Codec{})
 }
 
-// encodeTokens encodes v as the body holds it, to nil when it is absent. The
-// error says which bound v breaks.
-func (*Session) encodeTokens(v []library.Token) (b []byte, err error) {
+// encodeTokens encodes v as the cookie holds it, to nil when it is absent. It
+// returns an error for a v that has no encoding or breaks a bound.
+func (*Session) encodeTokens(v []library.Token) ([]byte, error) {
 	if wire.IsCarriedZero(&v, jsonx.Codec{}) {
 		return nil, nil
 	}
-	if b, err = wire.AppendCarried(b, &v, jsonx.Codec{}); err != nil {
+	b, err := wire.AppendCarried(nil, &v, jsonx.Codec{})
+	if err != nil {
 		return nil, err
 	}
-	if n := wire.CarriedLen(&v, jsonx.Codec{}); n > 500 {
-		return b, wire.TooLong{Got: n, Max: 500}
-	}
-	return b, nil
+	return b, wire.MaxBytes(wire.CarriedLen(&v, jsonx.Codec{}), 500)
 }
 
-// encodeWords encodes v as the body holds it, to nil when it is absent. The
-// error says which bound v breaks.
-func (*Session) encodeWords(v []string) (b []byte, err error) {
+// encodeWords encodes v as the cookie holds it, to nil when it is absent. It
+// returns an error for a v that has no encoding or breaks a bound.
+func (*Session) encodeWords(v []string) ([]byte, error) {
 	if wire.IsCarriedZero(&v, jsonx.Codec{}) {
 		return nil, nil
 	}
-	return wire.AppendCarried(b, &v, jsonx.Codec{})
+	return wire.AppendCarried(nil, &v, jsonx.Codec{})
 }
 
-// encodeAmount encodes v as the body holds it, to nil when it is absent. The
-// error says which bound v breaks.
-func (*Session) encodeAmount(v *library.Amount) (b []byte, err error) {
-	if wire.IsCarriedZero(v, jsonx.Codec{}) {
+// encodeAmount encodes v as the cookie holds it, to nil when it is absent. It
+// returns an error for a v that has no encoding or breaks a bound.
+func (*Session) encodeAmount(v library.Amount) ([]byte, error) {
+	if wire.IsCarriedZero(&v, jsonx.Codec{}) {
 		return nil, nil
 	}
-	return wire.AppendCarried(b, v, jsonx.Codec{})
+	return wire.AppendCarried(nil, &v, jsonx.Codec{})
 }
 
-// encodeLossy encodes v as the body holds it, to nil when it is absent. The
-// error says which bound v breaks.
-func (*Session) encodeLossy(v *library.Lossy) (b []byte, err error) {
-	if wire.IsCarriedZero(v, jsonx.Codec{}) {
+// encodeLossy encodes v as the cookie holds it, to nil when it is absent. It
+// returns an error for a v that has no encoding or breaks a bound.
+func (*Session) encodeLossy(v library.Lossy) ([]byte, error) {
+	if wire.IsCarriedZero(&v, jsonx.Codec{}) {
 		return nil, nil
 	}
-	return wire.AppendCarried(b, v, jsonx.Codec{})
+	return wire.AppendCarried(nil, &v, jsonx.Codec{})
 }
 
-// encodeInline encodes v as the body holds it, to nil when it is absent. The
-// error says which bound v breaks.
-func (*Session) encodeInline(v *struct {
+// encodeInline encodes v as the cookie holds it, to nil when it is absent. It
+// returns an error for a v that has no encoding or breaks a bound.
+func (*Session) encodeInline(v struct {
 	A int `json:"a,omitempty"`
-}) (b []byte, err error) {
-	if wire.IsCarriedZero(v, jsonx.Codec{}) {
-		return nil, nil
-	}
-	return wire.AppendCarried(b, v, jsonx.Codec{})
-}
-
-// encodeNumber encodes v as the body holds it, to nil when it is absent. The
-// error says which bound v breaks.
-func (*Session) encodeNumber(v int) (b []byte, err error) {
+}) ([]byte, error) {
 	if wire.IsCarriedZero(&v, jsonx.Codec{}) {
 		return nil, nil
 	}
-	return wire.AppendCarried(b, &v, jsonx.Codec{})
+	return wire.AppendCarried(nil, &v, jsonx.Codec{})
 }
 
-// encodeAt encodes v as the body holds it, to nil when it is absent. The error
-// says which bound v breaks.
-func (*Session) encodeAt(v *time.Time) (b []byte, err error) {
-	if wire.IsCarriedZero(v, jsonx.Codec{}) {
-		return nil, nil
-	}
-	return wire.AppendCarried(b, v, jsonx.Codec{})
-}
-
-// encodePair encodes v as the body holds it, to nil when it is absent. The
-// error says which bound v breaks.
-func (*Session) encodePair(v [2]Point) (b []byte, err error) {
+// encodeAt encodes v as the cookie holds it, to nil when it is absent. It
+// returns an error for a v that has no encoding or breaks a bound.
+func (*Session) encodeAt(v time.Time) ([]byte, error) {
 	if wire.IsCarriedZero(&v, jsonx.Codec{}) {
 		return nil, nil
 	}
-	return wire.AppendCarried(b, &v, jsonx.Codec{})
+	return wire.AppendCarried(nil, &v, jsonx.Codec{})
 }
 
-// encodeFlash encodes v as the body holds it, to nil when it is absent. The
-// error says which bound v breaks.
-func (*Session) encodeFlash(v *library.Token) (b []byte, err error) {
-	if wire.IsCarriedZero(v, jsonx.Codec{}) {
+// encodeFlash encodes v as the cookie holds it, to nil when it is absent. It
+// returns an error for a v that has no encoding or breaks a bound.
+func (*Session) encodeFlash(v library.Token) ([]byte, error) {
+	if wire.IsCarriedZero(&v, jsonx.Codec{}) {
 		return nil, nil
 	}
-	return wire.AppendCarried(b, v, jsonx.Codec{})
+	return wire.AppendCarried(nil, &v, jsonx.Codec{})
 }
 
-// encodeSecret encodes v as the body holds it, to nil when it is absent. The
-// error says which bound v breaks.
-func (*Session) encodeSecret(v *Point) (b []byte, err error) {
-	if wire.IsCarriedZero(v, jsonx.Codec{}) {
+// encodeSecret encodes v as the cookie holds it, to nil when it is absent. It
+// returns an error for a v that has no encoding or breaks a bound.
+func (*Session) encodeSecret(v Point) ([]byte, error) {
+	if wire.IsCarriedZero(&v, jsonx.Codec{}) {
 		return nil, nil
 	}
-	return wire.AppendCarried(b, v, jsonx.Codec{})
+	return wire.AppendCarried(nil, &v, jsonx.Codec{})
 }
 
-// encodeBrief encodes v as the body holds it, to nil when it is absent. The
-// error says which bound v breaks.
-func (*Session) encodeBrief(v *Point, deadline uint32) (b []byte, err error) {
-	if v == nil {
-		return nil, nil
-	}
-	b = wire.AppendDeadline(b, deadline)
-	if b, err = wire.AppendCarried(b, v, jsonx.Codec{}); err != nil {
+// encodeBrief encodes v as the cookie holds it. It returns an error for a v
+// that has no encoding or breaks a bound.
+func (*Session) encodeBrief(v Point, deadline uint32) ([]byte, error) {
+	b, err := wire.AppendCarried(wire.AppendDeadline(nil, deadline), &v, jsonx.Codec{})
+	if err != nil {
 		return nil, err
 	}
-	if n := wire.CarriedLen(v, jsonx.Codec{}); n > 100 {
-		return b, wire.TooLong{Got: n, Max: 100}
-	}
-	return b, nil
+	return b, wire.MaxBytes(wire.CarriedLen(&v, jsonx.Codec{}), 100)
 }
 
-// encodeBriefBy encodes v as the body holds it, to nil when it is absent. The
-// error says which bound v breaks.
-func (*Session) encodeBriefBy(v *Point, deadline uint32) (b []byte, err error) {
-	if wire.IsCarriedZero(v, msgpackx.Codec{}) {
+// encodeBriefBy encodes v as the cookie holds it, to nil when it is absent. It
+// returns an error for a v that has no encoding or breaks a bound.
+func (*Session) encodeBriefBy(v Point, deadline uint32) ([]byte, error) {
+	if wire.IsCarriedZero(&v, msgpackx.Codec{}) {
 		return nil, nil
 	}
-	b = wire.AppendDeadline(b, deadline)
-	return wire.AppendCarried(b, v, msgpackx.Codec{})
+	return wire.AppendCarried(wire.AppendDeadline(nil, deadline), &v, msgpackx.Codec{})
 }
 
-// encodeHome encodes v as the body holds it, to nil when it is absent. The
-// error says which bound v breaks.
-func (*Session) encodeHome(v *Home) (b []byte, err error) {
-	if !presentSessionHome(v) {
+// encodeHome encodes v as the cookie holds it, to nil when it is absent. It
+// returns an error for a v that has no encoding or breaks a bound.
+func (*Session) encodeHome(v Home) ([]byte, error) {
+	if !presentSessionHome(&v).Any() {
 		return nil, nil
 	}
-	if b, err = appendSessionHome(b, v); err != nil {
+	b, err := appendSessionHome(nil, &v)
+	if err != nil {
 		return nil, err
 	}
-	return b, checkSessionHome(v)
+	return b, checkSessionHome(&v)
 }
 
-// encodeHomes encodes v as the body holds it, to nil when it is absent. The
-// error says which bound v breaks.
-func (*Session) encodeHomes(v []Home) (b []byte, err error) {
+// encodeHomes encodes v as the cookie holds it, to nil when it is absent. It
+// returns an error for a v that has no encoding or breaks a bound.
+func (*Session) encodeHomes(v []Home) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
-	if b, err = appendSessionHomeList(b, v); err != nil {
+	b, err := wire.TryAppendStructs(nil, v, appendSessionHome)
+	if err != nil {
 		return nil, err
 	}
-	return b, checkSessionHomeList(v)
+	return b, wire.CheckList(v, checkSessionHome)
 }
 
-// encodePacked encodes v as the body holds it, to nil when it is absent. The
-// error says which bound v breaks.
-func (*Session) encodePacked(v *library.Token) (b []byte, err error) {
-	if wire.IsCarriedZero(v, msgpackx.Codec{}) {
+// encodePacked encodes v as the cookie holds it, to nil when it is absent. It
+// returns an error for a v that has no encoding or breaks a bound.
+func (*Session) encodePacked(v library.Token) ([]byte, error) {
+	if wire.IsCarriedZero(&v, msgpackx.Codec{}) {
 		return nil, nil
 	}
-	if b, err = wire.AppendCarried(b, v, msgpackx.Codec{}); err != nil {
+	b, err := wire.AppendCarried(nil, &v, msgpackx.Codec{})
+	if err != nil {
 		return nil, err
 	}
-	if n := wire.CarriedLen(v, msgpackx.Codec{}); n > 300 {
-		return b, wire.TooLong{Got: n, Max: 300}
-	}
-	return b, nil
+	return b, wire.MaxBytes(wire.CarriedLen(&v, msgpackx.Codec{}), 300)
 }
 
-// encodeCounts encodes v as the body holds it, to nil when it is absent. The
-// error says which bound v breaks.
-func (*Session) encodeCounts(v map[string]int) (b []byte, err error) {
+// encodeCounts encodes v as the cookie holds it, to nil when it is absent. It
+// returns an error for a v that has no encoding or breaks a bound.
+func (*Session) encodeCounts(v map[string]int) ([]byte, error) {
 	if wire.IsCarriedZero(&v, msgpackx.Codec{}) {
 		return nil, nil
 	}
-	return wire.AppendCarried(b, &v, msgpackx.Codec{})
+	return wire.AppendCarried(nil, &v, msgpackx.Codec{})
 }
 
-// encodeQuery encodes v as the body holds it, to nil when it is absent. The
-// error says which bound v breaks.
-func (*Session) encodeQuery(v url.Values) (b []byte, err error) {
+// encodeQuery encodes v as the cookie holds it, to nil when it is absent. It
+// returns an error for a v that has no encoding or breaks a bound.
+func (*Session) encodeQuery(v url.Values) ([]byte, error) {
 	if wire.IsCarriedZero(&v, msgpackx.Codec{}) {
 		return nil, nil
 	}
-	return wire.AppendCarried(b, &v, msgpackx.Codec{})
+	return wire.AppendCarried(nil, &v, msgpackx.Codec{})
 }
 
-// encodeByID encodes v as the body holds it, to nil when it is absent. The
-// error says which bound v breaks.
-func (*Session) encodeByID(v map[int]any) (b []byte, err error) {
+// encodeByID encodes v as the cookie holds it, to nil when it is absent. It
+// returns an error for a v that has no encoding or breaks a bound.
+func (*Session) encodeByID(v map[int]any) ([]byte, error) {
 	if wire.IsCarriedZero(&v, msgpackx.Codec{}) {
 		return nil, nil
 	}
-	return wire.AppendCarried(b, &v, msgpackx.Codec{})
+	return wire.AppendCarried(nil, &v, msgpackx.Codec{})
 }
 
-// encodeDeep encodes v as the body holds it, to nil when it is absent. The
-// error says which bound v breaks.
-func (*Session) encodeDeep(v map[int][]Counted) (b []byte, err error) {
+// encodeDeep encodes v as the cookie holds it, to nil when it is absent. It
+// returns an error for a v that has no encoding or breaks a bound.
+func (*Session) encodeDeep(v map[int][]Counted) ([]byte, error) {
 	if wire.IsCarriedZero(&v, msgpackx.Codec{}) {
 		return nil, nil
 	}
-	return wire.AppendCarried(b, &v, msgpackx.Codec{})
+	return wire.AppendCarried(nil, &v, msgpackx.Codec{})
 }
 
-// encodeUntyped encodes v as the body holds it, to nil when it is absent. The
-// error says which bound v breaks.
-func (*Session) encodeUntyped(v any) (b []byte, err error) {
+// encodeUntyped encodes v as the cookie holds it, to nil when it is absent. It
+// returns an error for a v that has no encoding or breaks a bound.
+func (*Session) encodeUntyped(v any) ([]byte, error) {
 	if wire.IsCarriedZero(&v, msgpackx.Codec{}) {
 		return nil, nil
 	}
-	return wire.AppendCarried(b, &v, msgpackx.Codec{})
+	return wire.AppendCarried(nil, &v, msgpackx.Codec{})
 }
 
-// encodeMoney encodes v as the body holds it, to nil when it is absent. The
-// error says which bound v breaks.
-func (*Session) encodeMoney(v *library.Amount) (b []byte, err error) {
-	if wire.IsCarriedZero(v, msgpackx.Codec{}) {
-		return nil, nil
-	}
-	return wire.AppendCarried(b, v, msgpackx.Codec{})
-}
-
-// encodeBytes encodes v as the body holds it, to nil when it is absent. The
-// error says which bound v breaks.
-func (*Session) encodeBytes(v []byte) (b []byte, err error) {
+// encodeMoney encodes v as the cookie holds it, to nil when it is absent. It
+// returns an error for a v that has no encoding or breaks a bound.
+func (*Session) encodeMoney(v library.Amount) ([]byte, error) {
 	if wire.IsCarriedZero(&v, msgpackx.Codec{}) {
 		return nil, nil
 	}
-	return wire.AppendCarried(b, &v, msgpackx.Codec{})
+	return wire.AppendCarried(nil, &v, msgpackx.Codec{})
 }
 
-// encodeFloats encodes v as the body holds it, to nil when it is absent. The
-// error says which bound v breaks.
-func (*Session) encodeFloats(v *[]float64) (b []byte, err error) {
-	if v == nil {
-		return nil, nil
-	}
-	return wire.AppendCarried(b, v, msgpackx.Codec{})
-}
-
-// encodeOnce encodes v as the body holds it, to nil when it is absent. The
-// error says which bound v breaks.
-func (*Session) encodeOnce(v map[string]int) (b []byte, err error) {
+// encodeBytes encodes v as the cookie holds it, to nil when it is absent. It
+// returns an error for a v that has no encoding or breaks a bound.
+func (*Session) encodeBytes(v []byte) ([]byte, error) {
 	if wire.IsCarriedZero(&v, msgpackx.Codec{}) {
 		return nil, nil
 	}
-	return wire.AppendCarried(b, &v, msgpackx.Codec{})
+	return wire.AppendCarried(nil, &v, msgpackx.Codec{})
 }
 
-// gather puts back what was lent and makes absent what has expired.
-func (s *Session) gather() {
-	if s.lent.Token != nil {
-		s.f.Token = *s.lent.Token
+// encodeFloats encodes v as the cookie holds it. It returns an error for a v
+// that has no encoding or breaks a bound.
+func (*Session) encodeFloats(v []float64) ([]byte, error) {
+	return wire.AppendCarried(nil, &v, msgpackx.Codec{})
+}
+
+// encodeOnce encodes v as the cookie holds it, to nil when it is absent. It
+// returns an error for a v that has no encoding or breaks a bound.
+func (*Session) encodeOnce(v map[string]int) ([]byte, error) {
+	if wire.IsCarriedZero(&v, msgpackx.Codec{}) {
+		return nil, nil
 	}
-	if s.f.Claims == nil && len(s.lent.Claims) != 0 {
-		s.f.Claims = s.lent.Claims
+	return wire.AppendCarried(nil, &v, msgpackx.Codec{})
+}
+
+// storeCopies stores in f what getters returned copies of, as the app may have
+// changed them. Then it makes the fields absent whose ttl has passed.
+func (s *Session) storeCopies() {
+	if s.copies.Token != nil {
+		s.f.Token = *s.copies.Token
 	}
-	if s.lent.Maybe != nil && !wire.IsCarriedZero(s.lent.Maybe, jsonx.Codec{}) {
-		s.f.Maybe, s.lent.Maybe = s.lent.Maybe, nil
+	if s.f.Claims == nil && len(s.copies.Claims) != 0 {
+		s.f.Claims = s.copies.Claims
 	}
-	if (s.f.Options == nil || *s.f.Options == nil) && len(s.lent.Options) != 0 {
-		value := s.lent.Options
+	if s.copies.Maybe != nil && !wire.IsCarriedZero(s.copies.Maybe, jsonx.Codec{}) {
+		s.f.Maybe, s.copies.Maybe = s.copies.Maybe, nil
+	}
+	if (s.f.Options == nil || *s.f.Options == nil) && len(s.copies.Options) != 0 {
+		value := s.copies.Options
 		s.f.Options = &value
 	}
-	if s.lent.Amount != nil {
-		s.f.Amount = *s.lent.Amount
+	if s.copies.Amount != nil {
+		s.f.Amount = *s.copies.Amount
 	}
-	if s.lent.Lossy != nil {
-		s.f.Lossy = *s.lent.Lossy
+	if s.copies.Lossy != nil {
+		s.f.Lossy = *s.copies.Lossy
 	}
-	if s.lent.Inline != nil {
-		s.f.Inline = *s.lent.Inline
+	if s.copies.Inline != nil {
+		s.f.Inline = *s.copies.Inline
 	}
-	if s.lent.At != nil {
-		s.f.At = *s.lent.At
+	if s.copies.At != nil {
+		s.f.At = *s.copies.At
 	}
-	if s.lent.Flash != nil {
-		s.f.Flash = *s.lent.Flash
+	if s.copies.Flash != nil {
+		s.f.Flash = *s.copies.Flash
 	}
-	if s.lent.Secret != nil {
-		s.f.Secret = *s.lent.Secret
+	if s.copies.Secret != nil {
+		s.f.Secret = *s.copies.Secret
 	}
-	if s.lent.Brief != nil && !wire.IsCarriedZero(s.lent.Brief, jsonx.Codec{}) {
-		s.f.Brief, s.lent.Brief = s.lent.Brief, nil
+	if s.copies.Brief != nil && !wire.IsCarriedZero(s.copies.Brief, jsonx.Codec{}) {
+		s.f.Brief, s.copies.Brief = s.copies.Brief, nil
 	}
-	if s.lent.BriefBy != nil {
-		s.f.BriefBy = *s.lent.BriefBy
+	if s.copies.BriefBy != nil {
+		s.f.BriefBy = *s.copies.BriefBy
 	}
-	if s.lent.Home != nil {
-		s.f.Home = *s.lent.Home
+	if s.copies.Home != nil {
+		s.f.Home = *s.copies.Home
 	}
-	if s.lent.Packed != nil {
-		s.f.Packed = *s.lent.Packed
+	if s.copies.Packed != nil {
+		s.f.Packed = *s.copies.Packed
 	}
-	if s.f.Counts == nil && len(s.lent.Counts) != 0 {
-		s.f.Counts = s.lent.Counts
+	if s.f.Counts == nil && len(s.copies.Counts) != 0 {
+		s.f.Counts = s.copies.Counts
 	}
-	if s.f.Query == nil && len(s.lent.Query) != 0 {
-		s.f.Query = s.lent.Query
+	if s.f.Query == nil && len(s.copies.Query) != 0 {
+		s.f.Query = s.copies.Query
 	}
-	if s.f.ByID == nil && len(s.lent.ByID) != 0 {
-		s.f.ByID = s.lent.ByID
+	if s.f.ByID == nil && len(s.copies.ByID) != 0 {
+		s.f.ByID = s.copies.ByID
 	}
-	if s.f.Deep == nil && len(s.lent.Deep) != 0 {
-		s.f.Deep = s.lent.Deep
+	if s.f.Deep == nil && len(s.copies.Deep) != 0 {
+		s.f.Deep = s.copies.Deep
 	}
-	if s.lent.Money != nil {
-		s.f.Money = *s.lent.Money
+	if s.copies.Money != nil {
+		s.f.Money = *s.copies.Money
 	}
-	if s.f.Once == nil && len(s.lent.Once) != 0 {
-		s.f.Once = s.lent.Once
+	if s.f.Once == nil && len(s.copies.Once) != 0 {
+		s.f.Once = s.copies.Once
 	}
 	s.expire()
 }
 
-// settle puts the session in order before it is encoded: a value that was
-// changed in place and breaks its bounds is reported, and the field keeps its
-// last valid one.
-func (s *Session) settle() {
-	s.gather()
-	if s.core.Lent(1) {
-		encoded, err := s.encodeToken(&s.f.Token)
-		if r, broken := s.core.Breaks(1, encoded, err); broken {
-			s.f.Token = library.Token{}
-			s.lent.Token = nil
-			if r != nil {
-				s.f.Token = wire.ReadCarried[library.Token](r, jsonx.Codec{})
-			}
+// revertInvalid gives each field that was changed in place, and now breaks a
+// bound, its last valid value back. A field is encoded to learn whether it
+// does.
+func (s *Session) revertInvalid() {
+	s.storeCopies()
+	if s.core.Watched(1) {
+		encoded, err := s.encodeToken(s.f.Token)
+		if r := s.core.LastValid(1, encoded, err); r != nil {
+			s.copies.Token = nil
+			s.f.Token = wire.ReadCarried[library.Token](r, jsonx.Codec{})
 		}
 	}
-	if s.core.Lent(2) {
+	if s.core.Watched(2) {
 		encoded, err := s.encodeClaims(s.f.Claims)
-		if r, broken := s.core.Breaks(2, encoded, err); broken {
-			s.f.Claims = nil
-			s.lent.Claims = nil
-			if r != nil {
-				s.f.Claims = wire.ReadCarried[map[string]any](r, jsonx.Codec{})
-			}
+		if r := s.core.LastValid(2, encoded, err); r != nil {
+			s.copies.Claims = nil
+			s.f.Claims = wire.ReadCarried[map[string]any](r, jsonx.Codec{})
 		}
 	}
-	if s.core.Lent(3) {
-		encoded, err := s.encodeMaybe(s.f.Maybe)
-		if r, broken := s.core.Breaks(3, encoded, err); broken {
+	if s.core.Watched(3) && s.f.Maybe != nil {
+		encoded, err := s.encodeMaybe(*s.f.Maybe)
+		if r := s.core.LastValid(3, encoded, err); r != nil {
 			s.f.Maybe = nil
-			s.lent.Maybe = nil
-			if r != nil {
-				if value := wire.ReadCarried[library.Token](r, jsonx.Codec{}); r.Fits() {
-					s.f.Maybe = &value
-				}
+			s.copies.Maybe = nil
+			if value := wire.ReadCarried[library.Token](r, jsonx.Codec{}); r.Fits() {
+				s.f.Maybe = &value
 			}
 		}
 	}
-	if s.core.Lent(4) {
-		encoded, err := s.encodeOptions(s.f.Options)
-		if r, broken := s.core.Breaks(4, encoded, err); broken {
+	if s.core.Watched(4) && s.f.Options != nil {
+		encoded, err := s.encodeOptions(*s.f.Options)
+		if r := s.core.LastValid(4, encoded, err); r != nil {
 			s.f.Options = nil
-			s.lent.Options = nil
-			if r != nil {
-				if value := wire.ReadCarried[library.Claims](r, jsonx.Codec{}); r.Fits() {
-					s.f.Options = &value
-				}
+			s.copies.Options = nil
+			if value := wire.ReadCarried[library.Claims](r, jsonx.Codec{}); r.Fits() {
+				s.f.Options = &value
 			}
 		}
 	}
-	if s.core.Lent(5) {
+	if s.core.Watched(5) {
 		encoded, err := s.encodeAny(s.f.Any)
-		if r, broken := s.core.Breaks(5, encoded, err); broken {
-			s.f.Any = nil
-			if r != nil {
-				s.f.Any = wire.ReadCarried[any](r, jsonx.Codec{})
-			}
+		if r := s.core.LastValid(5, encoded, err); r != nil {
+			s.f.Any = wire.ReadCarried[any](r, jsonx.Codec{})
 		}
 	}
-	if s.core.Lent(6) {
+	if s.core.Watched(6) {
 		encoded, err := s.encodeTokens(s.f.Tokens)
-		if r, broken := s.core.Breaks(6, encoded, err); broken {
-			s.f.Tokens = nil
-			if r != nil {
-				s.f.Tokens = wire.ReadCarried[[]library.Token](r, jsonx.Codec{})
-			}
+		if r := s.core.LastValid(6, encoded, err); r != nil {
+			s.f.Tokens = wire.ReadCarried[[]library.Token](r, jsonx.Codec{})
 		}
 	}
-	if s.core.Lent(7) {
+	if s.core.Watched(7) {
 		encoded, err := s.encodeWords(s.f.Words)
-		if r, broken := s.core.Breaks(7, encoded, err); broken {
-			s.f.Words = nil
-			if r != nil {
-				s.f.Words = wire.ReadCarried[[]string](r, jsonx.Codec{})
-			}
+		if r := s.core.LastValid(7, encoded, err); r != nil {
+			s.f.Words = wire.ReadCarried[[]string](r, jsonx.Codec{})
 		}
 	}
-	if s.core.Lent(8) {
-		encoded, err := s.encodeAmount(&s.f.Amount)
-		if r, broken := s.core.Breaks(8, encoded, err); broken {
-			s.f.Amount = library.Amount{}
-			s.lent.Amount = nil
-			if r != nil {
-				s.f.Amount = wire.ReadCarried[library.Amount](r, jsonx.Codec{})
-			}
+	if s.core.Watched(8) {
+		encoded, err := s.encodeAmount(s.f.Amount)
+		if r := s.core.LastValid(8, encoded, err); r != nil {
+			s.copies.Amount = nil
+			s.f.Amount = wire.ReadCarried[library.Amount](r, jsonx.Codec{})
 		}
 	}
-	if s.core.Lent(9) {
-		encoded, err := s.encodeLossy(&s.f.Lossy)
-		if r, broken := s.core.Breaks(9, encoded, err); broken {
-			s.f.Lossy = library.Lossy{}
-			s.lent.Lossy = nil
-			if r != nil {
-				s.f.Lossy = wire.ReadCarried[library.Lossy](r, jsonx.Codec{})
-			}
+	if s.core.Watched(9) {
+		encoded, err := s.encodeLossy(s.f.Lossy)
+		if r := s.core.LastValid(9, encoded, err); r != nil {
+			s.copies.Lossy = nil
+			s.f.Lossy = wire.ReadCarried[library.Lossy](r, jsonx.Codec{})
 		}
 	}
-	if s.core.Lent(10) {
-		encoded, err := s.encodeInline(&s.f.Inline)
-		if r, broken := s.core.Breaks(10, encoded, err); broken {
-			s.f.Inline = struct {
+	if s.core.Watched(10) {
+		encoded, err := s.encodeInline(s.f.Inline)
+		if r := s.core.LastValid(10, encoded, err); r != nil {
+			s.copies.Inline = nil
+			s.f.Inline = wire.ReadCarried[struct {
 				A int `json:"a,omitempty"`
-			}{}
-			s.lent.Inline = nil
-			if r != nil {
-				s.f.Inline = wire.ReadCarried[struct {
-					A int `json:"a,omitempty"`
-				}](r, jsonx.Codec{})
-			}
+			}](r, jsonx.Codec{})
 		}
 	}
-	if s.core.Lent(12) {
-		encoded, err := s.encodeAt(&s.f.At)
-		if r, broken := s.core.Breaks(12, encoded, err); broken {
-			s.f.At = time.Time{}
-			s.lent.At = nil
-			if r != nil {
-				s.f.At = wire.ReadCarried[time.Time](r, jsonx.Codec{})
-			}
+	if s.core.Watched(12) {
+		encoded, err := s.encodeAt(s.f.At)
+		if r := s.core.LastValid(12, encoded, err); r != nil {
+			s.copies.At = nil
+			s.f.At = wire.ReadCarried[time.Time](r, jsonx.Codec{})
 		}
 	}
-	if s.core.Lent(14) {
-		encoded, err := s.encodeFlash(&s.f.Flash)
-		if r, broken := s.core.Breaks(14, encoded, err); broken {
-			s.f.Flash = library.Token{}
-			s.lent.Flash = nil
-			if r != nil {
-				s.f.Flash = wire.ReadCarried[library.Token](r, jsonx.Codec{})
-			}
+	if s.core.Watched(14) {
+		encoded, err := s.encodeFlash(s.f.Flash)
+		if r := s.core.LastValid(14, encoded, err); r != nil {
+			s.copies.Flash = nil
+			s.f.Flash = wire.ReadCarried[library.Token](r, jsonx.Codec{})
 		}
 	}
-	if s.core.Lent(15) {
-		encoded, err := s.encodeSecret(&s.f.Secret)
-		if r, broken := s.core.Breaks(15, encoded, err); broken {
-			s.f.Secret = Point{}
-			s.lent.Secret = nil
-			if r != nil {
-				s.f.Secret = wire.ReadCarried[Point](r, jsonx.Codec{})
-			}
+	if s.core.Watched(15) {
+		encoded, err := s.encodeSecret(s.f.Secret)
+		if r := s.core.LastValid(15, encoded, err); r != nil {
+			s.copies.Secret = nil
+			s.f.Secret = wire.ReadCarried[Point](r, jsonx.Codec{})
 		}
 	}
-	if s.core.Lent(16) {
-		encoded, err := s.encodeBrief(s.f.Brief, s.deadline.Brief)
-		if r, broken := s.core.Breaks(16, encoded, err); broken {
+	if s.core.Watched(16) && s.f.Brief != nil {
+		encoded, err := s.encodeBrief(*s.f.Brief, s.deadline.Brief)
+		if r := s.core.LastValid(16, encoded, err); r != nil {
 			s.f.Brief = nil
-			s.lent.Brief = nil
-			if r != nil {
-				s.deadline.Brief = r.Deadline()
-				if value := wire.ReadCarried[Point](r, jsonx.Codec{}); r.Fits() {
-					s.f.Brief = &value
-				}
+			s.copies.Brief = nil
+			s.deadline.Brief = r.Deadline()
+			if value := wire.ReadCarried[Point](r, jsonx.Codec{}); r.Fits() {
+				s.f.Brief = &value
 			}
 		}
 	}
-	if s.core.Lent(17) {
-		encoded, err := s.encodeBriefBy(&s.f.BriefBy, s.deadline.BriefBy)
-		if r, broken := s.core.Breaks(17, encoded, err); broken {
-			s.f.BriefBy = Point{}
-			s.lent.BriefBy = nil
-			if r != nil {
-				s.deadline.BriefBy = r.Deadline()
-				s.f.BriefBy = wire.ReadCarried[Point](r, msgpackx.Codec{})
-			}
+	if s.core.Watched(17) {
+		encoded, err := s.encodeBriefBy(s.f.BriefBy, s.deadline.BriefBy)
+		if r := s.core.LastValid(17, encoded, err); r != nil {
+			s.copies.BriefBy = nil
+			s.deadline.BriefBy = r.Deadline()
+			s.f.BriefBy = wire.ReadCarried[Point](r, msgpackx.Codec{})
 		}
 	}
-	if s.core.Lent(18) {
-		encoded, err := s.encodeHome(&s.f.Home)
-		if r, broken := s.core.Breaks(18, encoded, err); broken {
-			s.f.Home = Home{}
-			s.lent.Home = nil
-			if r != nil {
-				s.f.Home = readSessionHome(r)
-			}
+	if s.core.Watched(18) {
+		encoded, err := s.encodeHome(s.f.Home)
+		if r := s.core.LastValid(18, encoded, err); r != nil {
+			s.copies.Home = nil
+			s.f.Home = readSessionHome(r)
 		}
 	}
-	if s.core.Lent(19) {
+	if s.core.Watched(19) {
 		encoded, err := s.encodeHomes(s.f.Homes)
-		if r, broken := s.core.Breaks(19, encoded, err); broken {
-			s.f.Homes = nil
-			if r != nil {
-				s.f.Homes = readSessionHomeList(r)
-			}
+		if r := s.core.LastValid(19, encoded, err); r != nil {
+			s.f.Homes = wire.ReadList(r, readSessionHome)
 		}
 	}
-	if s.core.Lent(20) {
-		encoded, err := s.encodePacked(&s.f.Packed)
-		if r, broken := s.core.Breaks(20, encoded, err); broken {
-			s.f.Packed = library.Token{}
-			s.lent.Packed = nil
-			if r != nil {
-				s.f.Packed = wire.ReadCarried[library.Token](r, msgpackx.Codec{})
-			}
+	if s.core.Watched(20) {
+		encoded, err := s.encodePacked(s.f.Packed)
+		if r := s.core.LastValid(20, encoded, err); r != nil {
+			s.copies.Packed = nil
+			s.f.Packed = wire.ReadCarried[library.Token](r, msgpackx.Codec{})
 		}
 	}
-	if s.core.Lent(21) {
+	if s.core.Watched(21) {
 		encoded, err := s.encodeCounts(s.f.Counts)
-		if r, broken := s.core.Breaks(21, encoded, err); broken {
-			s.f.Counts = nil
-			s.lent.Counts = nil
-			if r != nil {
-				s.f.Counts = wire.ReadCarried[map[string]int](r, msgpackx.Codec{})
-			}
+		if r := s.core.LastValid(21, encoded, err); r != nil {
+			s.copies.Counts = nil
+			s.f.Counts = wire.ReadCarried[map[string]int](r, msgpackx.Codec{})
 		}
 	}
-	if s.core.Lent(22) {
+	if s.core.Watched(22) {
 		encoded, err := s.encodeQuery(s.f.Query)
-		if r, broken := s.core.Breaks(22, encoded, err); broken {
-			s.f.Query = nil
-			s.lent.Query = nil
-			if r != nil {
-				s.f.Query = wire.ReadCarried[url.Values](r, msgpackx.Codec{})
-			}
+		if r := s.core.LastValid(22, encoded, err); r != nil {
+			s.copies.Query = nil
+			s.f.Query = wire.ReadCarried[url.Values](r, msgpackx.Codec{})
 		}
 	}
-	if s.core.Lent(23) {
+	if s.core.Watched(23) {
 		encoded, err := s.encodeByID(s.f.ByID)
-		if r, broken := s.core.Breaks(23, encoded, err); broken {
-			s.f.ByID = nil
-			s.lent.ByID = nil
-			if r != nil {
-				s.f.ByID = wire.ReadCarried[map[int]any](r, msgpackx.Codec{})
-			}
+		if r := s.core.LastValid(23, encoded, err); r != nil {
+			s.copies.ByID = nil
+			s.f.ByID = wire.ReadCarried[map[int]any](r, msgpackx.Codec{})
 		}
 	}
-	if s.core.Lent(24) {
+	if s.core.Watched(24) {
 		encoded, err := s.encodeDeep(s.f.Deep)
-		if r, broken := s.core.Breaks(24, encoded, err); broken {
-			s.f.Deep = nil
-			s.lent.Deep = nil
-			if r != nil {
-				s.f.Deep = wire.ReadCarried[map[int][]Counted](r, msgpackx.Codec{})
-			}
+		if r := s.core.LastValid(24, encoded, err); r != nil {
+			s.copies.Deep = nil
+			s.f.Deep = wire.ReadCarried[map[int][]Counted](r, msgpackx.Codec{})
 		}
 	}
-	if s.core.Lent(25) {
+	if s.core.Watched(25) {
 		encoded, err := s.encodeUntyped(s.f.Untyped)
-		if r, broken := s.core.Breaks(25, encoded, err); broken {
-			s.f.Untyped = nil
-			if r != nil {
-				s.f.Untyped = wire.ReadCarried[any](r, msgpackx.Codec{})
-			}
+		if r := s.core.LastValid(25, encoded, err); r != nil {
+			s.f.Untyped = wire.ReadCarried[any](r, msgpackx.Codec{})
 		}
 	}
-	if s.core.Lent(26) {
-		encoded, err := s.encodeMoney(&s.f.Money)
-		if r, broken := s.core.Breaks(26, encoded, err); broken {
-			s.f.Money = library.Amount{}
-			s.lent.Money = nil
-			if r != nil {
-				s.f.Money = wire.ReadCarried[library.Amount](r, msgpackx.Codec{})
-			}
+	if s.core.Watched(26) {
+		encoded, err := s.encodeMoney(s.f.Money)
+		if r := s.core.LastValid(26, encoded, err); r != nil {
+			s.copies.Money = nil
+			s.f.Money = wire.ReadCarried[library.Amount](r, msgpackx.Codec{})
 		}
 	}
-	if s.core.Lent(27) {
+	if s.core.Watched(27) {
 		encoded, err := s.encodeBytes(s.f.Bytes)
-		if r, broken := s.core.Breaks(27, encoded, err); broken {
-			s.f.Bytes = nil
-			if r != nil {
-				s.f.Bytes = wire.ReadCarried[[]byte](r, msgpackx.Codec{})
-			}
+		if r := s.core.LastValid(27, encoded, err); r != nil {
+			s.f.Bytes = wire.ReadCarried[[]byte](r, msgpackx.Codec{})
 		}
 	}
-	if s.core.Lent(28) {
-		encoded, err := s.encodeFloats(s.f.Floats)
-		if r, broken := s.core.Breaks(28, encoded, err); broken {
+	if s.core.Watched(28) && s.f.Floats != nil {
+		encoded, err := s.encodeFloats(*s.f.Floats)
+		if r := s.core.LastValid(28, encoded, err); r != nil {
 			s.f.Floats = nil
-			if r != nil {
-				if value := wire.ReadCarried[[]float64](r, msgpackx.Codec{}); r.Fits() {
-					s.f.Floats = &value
-				}
+			if value := wire.ReadCarried[[]float64](r, msgpackx.Codec{}); r.Fits() {
+				s.f.Floats = &value
 			}
 		}
 	}
-	if s.core.Lent(29) {
+	if s.core.Watched(29) {
 		encoded, err := s.encodeOnce(s.f.Once)
-		if r, broken := s.core.Breaks(29, encoded, err); broken {
-			s.f.Once = nil
-			s.lent.Once = nil
-			if r != nil {
-				s.f.Once = wire.ReadCarried[map[string]int](r, msgpackx.Codec{})
-			}
+		if r := s.core.LastValid(29, encoded, err); r != nil {
+			s.copies.Once = nil
+			s.f.Once = wire.ReadCarried[map[string]int](r, msgpackx.Codec{})
 		}
 	}
 }
 
-// expire makes fields absent whose time is up.
+// expire makes the fields absent whose ttl has passed.
 func (s *Session) expire() {
 	if s.core.Expired(s.deadline.Brief) {
 		s.f.Brief = nil
-		s.lent.Brief = nil
+		s.copies.Brief = nil
 	}
 	if s.core.Expired(s.deadline.BriefBy) {
 		s.f.BriefBy = Point{}
-		s.lent.BriefBy = nil
+		s.copies.BriefBy = nil
 	}
 }
 
-// clear makes every field absent; what was lent no longer reaches the session.
+// clear makes every field absent. What getters returned before no longer
+// reaches the session.
 func (s *Session) clear() {
 	s.f = session{}
-	s.lent.Token = nil
-	s.lent.Claims = nil
-	s.lent.Maybe = nil
-	s.lent.Options = nil
-	s.lent.Amount = nil
-	s.lent.Lossy = nil
-	s.lent.Inline = nil
-	s.lent.At = nil
-	s.lent.Flash = nil
-	s.lent.Secret = nil
-	s.lent.Brief = nil
-	s.lent.BriefBy = nil
-	s.lent.Home = nil
-	s.lent.Packed = nil
-	s.lent.Counts = nil
-	s.lent.Query = nil
-	s.lent.ByID = nil
-	s.lent.Deep = nil
-	s.lent.Money = nil
-	s.lent.Once = nil
+	wire.Zero(&s.copies)
 }
 
-// presentSessionHome reports whether any field of v is present.
-func presentSessionHome(v *Home) bool {
-	return v.Name != "" ||
-		!wire.IsCarriedZero(&v.Extra, jsonx.Codec{}) ||
-		v.Where != nil
-}
-
-// appendSessionHome appends the fields of v that are present.
-func appendSessionHome(b []byte, v *Home) (_ []byte, err error) {
-	var set wire.Set
+// presentSessionHome returns the numbers of the fields of v that are present.
+func presentSessionHome(v *Home) (set wire.Set) {
 	set.AddIf(1, v.Name != "")
 	set.AddIf(2, !wire.IsCarriedZero(&v.Extra, jsonx.Codec{}))
 	set.AddIf(3, v.Where != nil)
+	return set
+}
 
+// appendSessionHome appends the fields of v that are present.
+func appendSessionHome(b []byte, v *Home) ([]byte, error) {
+	set := presentSessionHome(v)
 	b, w := set.Begin(b)
-	if v.Name != "" {
-		b = w.Number(b, 1)
-		b = wire.AppendText(b, v.Name)
+	var err error
+	if set.Has(1) {
+		b = wire.AppendText(w.Number(b, 1), v.Name)
 	}
-	if !wire.IsCarriedZero(&v.Extra, jsonx.Codec{}) {
-		b = w.Number(b, 2)
-		if b, err = wire.AppendCarried(b, &v.Extra, jsonx.Codec{}); err != nil {
-			return nil, err
+	if set.Has(2) {
+		if b, err = wire.AppendCarried(w.Number(b, 2), &v.Extra, jsonx.Codec{}); err != nil {
+			return nil, wire.InField("Extra", err)
 		}
 	}
-	if v.Where != nil {
-		b = w.Number(b, 3)
-		if b, err = wire.AppendCarried(b, v.Where, msgpackx.Codec{}); err != nil {
-			return nil, err
+	if set.Has(3) {
+		if b, err = wire.AppendCarried(w.Number(b, 3), v.Where, msgpackx.Codec{}); err != nil {
+			return nil, wire.InField("Where", err)
 		}
 	}
 	return b, nil
 }
 
-// readSessionHome reads what appendSessionHome appended; zero when it does not
-// fit.
+// readSessionHome reads the fields of a value; zero when it does not fit.
 func readSessionHome(r *wire.Reader) (v Home) {
 	fields := r.Struct()
 	for fields.Next() {
@@ -2526,45 +2318,8 @@ func readSessionHome(r *wire.Reader) (v Home) {
 	return v
 }
 
-// checkSessionHome says which bound v breaks.
+// checkSessionHome returns an error for the first field of v that breaks its
+// bounds.
 func checkSessionHome(v *Home) error {
-	if n := wire.CarriedLen(&v.Extra, jsonx.Codec{}); n > 60 {
-		return fmt.Errorf("field Extra: %w", wire.TooLong{Got: n, Max: 60})
-	}
-	return nil
-}
-
-// appendSessionHomeList appends the elements of v.
-func appendSessionHomeList(b []byte, v []Home) (_ []byte, err error) {
-	b = wire.AppendList(b, len(v))
-	for i := range v {
-		if b, err = appendSessionHome(b, &v[i]); err != nil {
-			return nil, err
-		}
-	}
-	return b, nil
-}
-
-// readSessionHomeList reads what appendSessionHomeList appended; nil when it is
-// empty or does not fit.
-func readSessionHomeList(r *wire.Reader) []Home {
-	elements := r.List()
-	v := make([]Home, 0, elements.Len())
-	for elements.Next() {
-		v = append(v, readSessionHome(r))
-	}
-	if !r.Fits() || len(v) == 0 {
-		return nil
-	}
-	return v
-}
-
-// checkSessionHomeList says which bound v breaks.
-func checkSessionHomeList(v []Home) error {
-	for i := range v {
-		if err := checkSessionHome(&v[i]); err != nil {
-			return err
-		}
-	}
-	return nil
+	return wire.InField("Extra", wire.MaxBytes(wire.CarriedLen(&v.Extra, jsonx.Codec{}), 60))
 }

@@ -19,7 +19,7 @@ import (
 )
 
 // typicalSession has a value in every field.
-var typicalSession = session{
+var typicalSession = &session{
 	Claims:  map[string]any{"key": "Claims"},
 	Maybe:   &library.Token{AccessToken: "Maybe", TokenType: "Maybe", RefreshToken: "Maybe"},
 	Options: &library.Claims{"key": "Options"},
@@ -67,11 +67,11 @@ var typicalSession = session{
 // values are right, only the methods of their types know.
 var sessionValues = []struct {
 	name   string
-	fields session
+	fields *session
 }{
-	{"zero", session{}},
+	{"zero", &session{}},
 	{"typical", typicalSession},
-	{"lowest", session{
+	{"lowest", &session{
 		Claims:  map[string]any{"key": "Claims"},
 		Maybe:   &library.Token{AccessToken: "Maybe", TokenType: "Maybe", RefreshToken: "Maybe"},
 		Options: &library.Claims{"key": "Options"},
@@ -106,7 +106,7 @@ var sessionValues = []struct {
 		Floats:  &[]float64{31.5},
 		Once:    map[string]int{"key": 32},
 	}},
-	{"highest", session{
+	{"highest", &session{
 		Claims:  map[string]any{"key": "Claims"},
 		Maybe:   &library.Token{AccessToken: "Maybe", TokenType: "Maybe", RefreshToken: "Maybe"},
 		Options: &library.Claims{"key": "Options"},
@@ -127,7 +127,7 @@ var sessionValues = []struct {
 			Where: &Point{X: 41, Y: 42},
 		},
 	}},
-	{"highest, part 2", session{
+	{"highest, part 2", &session{
 		Homes: slices.Repeat([]Home{
 			{
 				Name:  strings.Repeat("x", 256),
@@ -138,7 +138,7 @@ var sessionValues = []struct {
 		Counts: map[string]int{"key": 49},
 		Query:  url.Values{"key": {"Query"}},
 	}},
-	{"highest, part 3", session{
+	{"highest, part 3", &session{
 		ByID:    map[int]any{1: "ByID"},
 		Untyped: "Untyped",
 		Bytes:   []byte("Bytes"),
@@ -149,7 +149,7 @@ var sessionValues = []struct {
 
 // fillSession sets the fields of s to those of v. Optional ones that are nil
 // stay absent.
-func fillSession(t testing.TB, s *Session, v session) {
+func fillSession(t testing.TB, s *Session, v *session) {
 	check := func(err error) {
 		if err != nil {
 			t.Helper()
@@ -196,7 +196,7 @@ func fillSession(t testing.TB, s *Session, v session) {
 }
 
 // compareSession reports the fields of s that are not those of want.
-func compareSession(t *testing.T, s *Session, want session) {
+func compareSession(t *testing.T, s *Session, want *session) {
 	t.Helper()
 	for _, f := range []struct {
 		name      string

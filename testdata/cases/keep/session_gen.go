@@ -18,7 +18,7 @@ import (
 
 // If this line does not compile, this file and the runtime in go.mod are of
 // different versions: run go generate.
-const _ = wire.GeneratedV1
+const _ = wire.GeneratedV2
 
 // A compiler error in one of these functions means that a type has changed
 // since this file was generated. Its message says which.
@@ -71,15 +71,9 @@ type Session struct {
 	deadline struct {
 		Brief uint32
 	}
-	// raw is how the cookie has what was neither set nor lent since.
+	// raw holds values as they were read: they are written like this again unless they change.
 	raw struct {
-		Flows   string
-		Words   string
-		Last    string
-		Notices string
-		Secret  string
-		Parts   string
-		Levels  string
+		Flows, Words, Last, Notices, Secret, Parts, Levels string
 	}
 }
 
@@ -138,7 +132,7 @@ func SessionFromContext(ctx context.Context) *Session {
 func (s *Session) Flows() []Flow {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(1)
+	s.core.Watch(1)
 	return slices.Clip(s.f.Flows)
 }
 
@@ -150,13 +144,11 @@ func (s *Session) SetFlows(v []Flow) error {
 	s.core.Lock()
 	defer s.core.Unlock()
 	v = wire.Newest(v, 3)
-	encoded, err := s.encodeFlows(v)
-	if err != nil {
+	if err := wire.CheckList(v, checkSessionFlow); err != nil {
 		return s.core.Refuse(1, err)
 	}
 	s.f.Flows = v
-	s.core.SetValid(1, encoded)
-	s.core.Lend(1)
+	s.core.SetValid(1, wire.AppendStructs(nil, v, appendSessionFlow))
 	return nil
 }
 
@@ -176,13 +168,11 @@ func (s *Session) AppendFlows(elements ...Flow) error {
 	defer s.core.Unlock()
 	v := append(slices.Clip(s.f.Flows), elements...)
 	v = wire.Newest(v, 3)
-	encoded, err := s.encodeFlows(v)
-	if err != nil {
+	if err := wire.CheckList(v, checkSessionFlow); err != nil {
 		return s.core.Refuse(1, err)
 	}
 	s.f.Flows = v
-	s.core.SetValid(1, encoded)
-	s.core.Lend(1)
+	s.core.SetValid(1, wire.AppendStructs(nil, v, appendSessionFlow))
 	return nil
 }
 
@@ -191,7 +181,7 @@ func (s *Session) AppendFlows(elements ...Flow) error {
 func (s *Session) Words() []Text {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(2)
+	s.core.Watch(2)
 	return slices.Clip(s.f.Words)
 }
 
@@ -203,13 +193,13 @@ func (s *Session) SetWords(v []Text) error {
 	s.core.Lock()
 	defer s.core.Unlock()
 	v = wire.Newest(v, 2)
-	encoded, err := s.encodeWords(v)
-	if err != nil {
+	if err := wire.CheckList(v, func(v *Text) error {
+		return wire.MaxText(*v, 4)
+	}); err != nil {
 		return s.core.Refuse(2, err)
 	}
 	s.f.Words = v
-	s.core.SetValid(2, encoded)
-	s.core.Lend(2)
+	s.core.SetValid(2, wire.AppendValues(nil, v, wire.AppendText))
 	return nil
 }
 
@@ -229,13 +219,13 @@ func (s *Session) AppendWords(elements ...Text) error {
 	defer s.core.Unlock()
 	v := append(slices.Clip(s.f.Words), elements...)
 	v = wire.Newest(v, 2)
-	encoded, err := s.encodeWords(v)
-	if err != nil {
+	if err := wire.CheckList(v, func(v *Text) error {
+		return wire.MaxText(*v, 4)
+	}); err != nil {
 		return s.core.Refuse(2, err)
 	}
 	s.f.Words = v
-	s.core.SetValid(2, encoded)
-	s.core.Lend(2)
+	s.core.SetValid(2, wire.AppendValues(nil, v, wire.AppendText))
 	return nil
 }
 
@@ -244,7 +234,7 @@ func (s *Session) AppendWords(elements ...Text) error {
 func (s *Session) Last() []int {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(3)
+	s.core.Watch(3)
 	return slices.Clip(s.f.Last)
 }
 
@@ -256,8 +246,7 @@ func (s *Session) SetLast(v []int) {
 	defer s.core.Unlock()
 	v = wire.Newest(v, 1)
 	s.f.Last = v
-	s.core.Set(3)
-	s.core.Lend(3)
+	s.core.SetWatched(3)
 }
 
 // ClearLast makes the session's Last absent.
@@ -276,8 +265,7 @@ func (s *Session) AppendLast(elements ...int) {
 	v := append(slices.Clip(s.f.Last), elements...)
 	v = wire.Newest(v, 1)
 	s.f.Last = v
-	s.core.Set(3)
-	s.core.Lend(3)
+	s.core.SetWatched(3)
 }
 
 // Notices is the session's Notices. To read it once, use TakeNotices. The slice
@@ -286,7 +274,7 @@ func (s *Session) AppendLast(elements ...int) {
 func (s *Session) Notices() []Flow {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(4)
+	s.core.Watch(4)
 	return slices.Clip(s.f.Notices)
 }
 
@@ -298,13 +286,11 @@ func (s *Session) SetNotices(v []Flow) error {
 	s.core.Lock()
 	defer s.core.Unlock()
 	v = wire.Newest(v, 2)
-	encoded, err := s.encodeNotices(v)
-	if err != nil {
+	if err := wire.CheckList(v, checkSessionFlow); err != nil {
 		return s.core.Refuse(4, err)
 	}
 	s.f.Notices = v
-	s.core.SetValid(4, encoded)
-	s.core.Lend(4)
+	s.core.SetValid(4, wire.AppendStructs(nil, v, appendSessionFlow))
 	return nil
 }
 
@@ -338,13 +324,11 @@ func (s *Session) AppendNotices(elements ...Flow) error {
 	defer s.core.Unlock()
 	v := append(slices.Clip(s.f.Notices), elements...)
 	v = wire.Newest(v, 2)
-	encoded, err := s.encodeNotices(v)
-	if err != nil {
+	if err := wire.CheckList(v, checkSessionFlow); err != nil {
 		return s.core.Refuse(4, err)
 	}
 	s.f.Notices = v
-	s.core.SetValid(4, encoded)
-	s.core.Lend(4)
+	s.core.SetValid(4, wire.AppendStructs(nil, v, appendSessionFlow))
 	return nil
 }
 
@@ -364,8 +348,7 @@ func (s *Session) SetMaybe(v []int) {
 	defer s.core.Unlock()
 	v = wire.Newest(v, 2)
 	s.f.Maybe = &v
-	s.core.Set(5)
-	s.core.Lend(5)
+	s.core.SetWatched(5)
 }
 
 // ClearMaybe makes the session's Maybe absent.
@@ -388,8 +371,7 @@ func (s *Session) AppendMaybe(elements ...int) {
 	v = append(v, elements...)
 	v = wire.Newest(v, 2)
 	s.f.Maybe = &v
-	s.core.Set(5)
-	s.core.Lend(5)
+	s.core.SetWatched(5)
 }
 
 // HasMaybe reports whether the session's Maybe is present.
@@ -401,7 +383,7 @@ func (s *Session) HasMaybe() bool {
 func (s *Session) LookupMaybe() ([]int, bool) {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(5)
+	s.core.Watch(5)
 	if s.f.Maybe == nil {
 		return nil, false
 	}
@@ -414,7 +396,7 @@ func (s *Session) LookupMaybe() ([]int, bool) {
 func (s *Session) Secret() []Text {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(6)
+	s.core.Watch(6)
 	return slices.Clip(s.f.Secret)
 }
 
@@ -426,13 +408,13 @@ func (s *Session) SetSecret(v []Text) error {
 	s.core.Lock()
 	defer s.core.Unlock()
 	v = wire.Newest(v, 2)
-	encoded, err := s.encodeSecret(v)
-	if err != nil {
+	if err := wire.CheckList(v, func(v *Text) error {
+		return wire.MaxText(*v, 8)
+	}); err != nil {
 		return s.core.Refuse(6, err)
 	}
 	s.f.Secret = v
-	s.core.SetValid(6, encoded)
-	s.core.Lend(6)
+	s.core.SetValid(6, wire.AppendValues(nil, v, wire.AppendText))
 	return nil
 }
 
@@ -452,13 +434,13 @@ func (s *Session) AppendSecret(elements ...Text) error {
 	defer s.core.Unlock()
 	v := append(slices.Clip(s.f.Secret), elements...)
 	v = wire.Newest(v, 2)
-	encoded, err := s.encodeSecret(v)
-	if err != nil {
+	if err := wire.CheckList(v, func(v *Text) error {
+		return wire.MaxText(*v, 8)
+	}); err != nil {
 		return s.core.Refuse(6, err)
 	}
 	s.f.Secret = v
-	s.core.SetValid(6, encoded)
-	s.core.Lend(6)
+	s.core.SetValid(6, wire.AppendValues(nil, v, wire.AppendText))
 	return nil
 }
 
@@ -469,7 +451,7 @@ func (s *Session) Brief() []int {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.expire()
-	s.core.Lend(7)
+	s.core.Watch(7)
 	return slices.Clip(s.f.Brief)
 }
 
@@ -482,8 +464,7 @@ func (s *Session) SetBrief(v []int) {
 	v = wire.Newest(v, 2)
 	s.f.Brief = v
 	s.deadline.Brief = s.core.Deadline(time.Minute)
-	s.core.Set(7)
-	s.core.Lend(7)
+	s.core.SetWatched(7)
 }
 
 // ClearBrief makes the session's Brief absent.
@@ -504,8 +485,7 @@ func (s *Session) AppendBrief(elements ...int) {
 	v = wire.Newest(v, 2)
 	s.f.Brief = v
 	s.deadline.Brief = s.core.Deadline(time.Minute)
-	s.core.Set(7)
-	s.core.Lend(7)
+	s.core.SetWatched(7)
 }
 
 // Parts is the session's Parts. The slice is the session's own: elements you
@@ -513,7 +493,7 @@ func (s *Session) AppendBrief(elements ...int) {
 func (s *Session) Parts() []*Flow {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(8)
+	s.core.Watch(8)
 	return slices.Clip(s.f.Parts)
 }
 
@@ -531,7 +511,6 @@ func (s *Session) SetParts(v []*Flow) error {
 	}
 	s.f.Parts = v
 	s.core.SetValid(8, encoded)
-	s.core.Lend(8)
 	return nil
 }
 
@@ -559,7 +538,6 @@ func (s *Session) AppendParts(elements ...*Flow) error {
 	}
 	s.f.Parts = v
 	s.core.SetValid(8, encoded)
-	s.core.Lend(8)
 	return nil
 }
 
@@ -568,7 +546,7 @@ func (s *Session) AppendParts(elements ...*Flow) error {
 func (s *Session) Levels() []Level {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(9)
+	s.core.Watch(9)
 	return slices.Clip(s.f.Levels)
 }
 
@@ -580,13 +558,14 @@ func (s *Session) SetLevels(v []Level) error {
 	s.core.Lock()
 	defer s.core.Unlock()
 	v = wire.Newest(v, 2)
-	encoded, err := s.encodeLevels(v)
-	if err != nil {
+	if err := wire.CheckList(v, func(v *Level) error {
+		return enumSessionLevel.Check(*v)
+	}); err != nil {
 		return s.core.Refuse(9, err)
 	}
+	encoded, _ := wire.TryAppendValues(nil, v, enumSessionLevel.Append)
 	s.f.Levels = v
 	s.core.SetValid(9, encoded)
-	s.core.Lend(9)
 	return nil
 }
 
@@ -606,13 +585,14 @@ func (s *Session) AppendLevels(elements ...Level) error {
 	defer s.core.Unlock()
 	v := append(slices.Clip(s.f.Levels), elements...)
 	v = wire.Newest(v, 2)
-	encoded, err := s.encodeLevels(v)
-	if err != nil {
+	if err := wire.CheckList(v, func(v *Level) error {
+		return enumSessionLevel.Check(*v)
+	}); err != nil {
 		return s.core.Refuse(9, err)
 	}
+	encoded, _ := wire.TryAppendValues(nil, v, enumSessionLevel.Append)
 	s.f.Levels = v
 	s.core.SetValid(9, encoded)
-	s.core.Lend(9)
 	return nil
 }
 
@@ -621,7 +601,7 @@ func (s *Session) AppendLevels(elements ...Level) error {
 func (s *Session) IDs() []Text {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(10)
+	s.core.Watch(10)
 	return slices.Clip(s.f.IDs)
 }
 
@@ -633,13 +613,15 @@ func (s *Session) SetIDs(v []Text) error {
 	s.core.Lock()
 	defer s.core.Unlock()
 	v = wire.Newest(v, 2)
-	encoded, err := s.encodeIDs(v)
-	if err != nil {
+	if err := wire.CheckList(v, func(v *Text) error {
+		return wire.MaxText(*v, 36)
+	}); err != nil {
 		return s.core.Refuse(10, err)
 	}
 	s.f.IDs = v
-	s.core.SetValid(10, encoded)
-	s.core.Lend(10)
+	s.core.SetValid(10, wire.AppendValues(nil, v, func(b []byte, v Text) []byte {
+		return wire.AppendUUID(b, v)
+	}))
 	return nil
 }
 
@@ -659,52 +641,44 @@ func (s *Session) AppendIDs(elements ...Text) error {
 	defer s.core.Unlock()
 	v := append(slices.Clip(s.f.IDs), elements...)
 	v = wire.Newest(v, 2)
-	encoded, err := s.encodeIDs(v)
-	if err != nil {
+	if err := wire.CheckList(v, func(v *Text) error {
+		return wire.MaxText(*v, 36)
+	}); err != nil {
 		return s.core.Refuse(10, err)
 	}
 	s.f.IDs = v
-	s.core.SetValid(10, encoded)
-	s.core.Lend(10)
+	s.core.SetValid(10, wire.AppendValues(nil, v, func(b []byte, v Text) []byte {
+		return wire.AppendUUID(b, v)
+	}))
 	return nil
 }
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
 func (s *Session) Renew() {
-	s.core.Lock()
-	defer s.core.Unlock()
 	s.core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
 func (s *Session) Reset() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.clear()
-	s.core.Reset()
+	s.core.Reset(s.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
 func (s *Session) Destroy() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.clear()
-	s.core.Destroy()
+	s.core.Destroy(s.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
 func (s *Session) Info() typedsession.Info {
-	s.core.Lock()
-	defer s.core.Unlock()
 	return s.core.Info()
 }
 
-// shown are the fields as they are printed.
-func (s *Session) shown() []typedsession.Shown {
+// printed returns the fields as they are printed.
+func (s *Session) printed() []typedsession.Shown {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.expire()
@@ -724,7 +698,7 @@ func (s *Session) shown() []typedsession.Shown {
 
 // String shows the fields, secret ones as [redacted].
 func (s *Session) String() string {
-	return typedsession.ShowString("Session", s.shown())
+	return typedsession.ShowString("Session", s.printed())
 }
 
 // Format is String for every verb of package fmt.
@@ -734,17 +708,17 @@ func (s *Session) Format(w fmt.State, _ rune) {
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
 func (s *Session) LogValue() slog.Value {
-	return typedsession.ShowLog(s.shown())
+	return typedsession.ShowLog(s.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
 func (s *Session) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(s.shown())
+	return typedsession.ShowJSON(s.printed())
 }
 
 // appendBody appends the fields that are present: what the cookie holds.
 func (s *Session) appendBody(b []byte) (_ []byte, err error) {
-	s.settle()
+	s.revertInvalid()
 	f := &s.f
 	var set wire.Set
 	set.AddIf(1, len(f.Flows) != 0)
@@ -757,76 +731,78 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 	set.AddIf(8, len(f.Parts) != 0)
 	set.AddIf(9, len(f.Levels) != 0)
 	set.AddIf(10, len(f.IDs) != 0)
-
 	b, w := set.Begin(b)
-	if len(f.Flows) != 0 {
+	if set.Has(1) {
 		b = w.Number(b, 1)
-		if s.raw.Flows != "" && !s.core.Lent(1) {
+		if s.raw.Flows != "" && !s.core.Watched(1) {
 			b = append(b, s.raw.Flows...)
 		} else {
-			b = appendSessionFlowList(b, f.Flows)
+			b = wire.AppendStructs(b, f.Flows, appendSessionFlow)
 		}
 	}
-	if len(f.Words) != 0 {
+	if set.Has(2) {
 		b = w.Number(b, 2)
-		if s.raw.Words != "" && !s.core.Lent(2) {
+		if s.raw.Words != "" && !s.core.Watched(2) {
 			b = append(b, s.raw.Words...)
 		} else {
-			b = appendSessionTextList(b, f.Words)
+			b = wire.AppendValues(b, f.Words, wire.AppendText)
 		}
 	}
-	if len(f.Last) != 0 {
+	if set.Has(3) {
 		b = w.Number(b, 3)
-		if s.raw.Last != "" && !s.core.Lent(3) {
+		if s.raw.Last != "" && !s.core.Watched(3) {
 			b = append(b, s.raw.Last...)
 		} else {
-			b = appendSessionIntList(b, f.Last)
+			b = wire.AppendValues(b, f.Last, wire.AppendInt)
 		}
 	}
-	if len(f.Notices) != 0 {
+	if set.Has(4) {
 		b = w.Number(b, 4)
-		if s.raw.Notices != "" && !s.core.Lent(4) {
+		if s.raw.Notices != "" && !s.core.Watched(4) {
 			b = append(b, s.raw.Notices...)
 		} else {
-			b = appendSessionFlowList(b, f.Notices)
+			b = wire.AppendStructs(b, f.Notices, appendSessionFlow)
 		}
 	}
-	if f.Maybe != nil {
-		b = w.Number(b, 5)
-		b = appendSessionIntList(b, *f.Maybe)
+	if set.Has(5) {
+		b = wire.AppendValues(w.Number(b, 5), *f.Maybe, wire.AppendInt)
 	}
-	if len(f.Secret) != 0 {
+	if set.Has(6) {
 		b = w.Number(b, 6)
-		if s.raw.Secret != "" && !s.core.Lent(6) {
+		if s.raw.Secret != "" && !s.core.Watched(6) {
 			b = append(b, s.raw.Secret...)
 		} else {
-			b = appendSessionTextList(b, f.Secret)
+			b = wire.AppendValues(b, f.Secret, wire.AppendText)
 		}
 	}
-	if len(f.Brief) != 0 {
-		b = w.Number(b, 7)
-		b = wire.AppendDeadline(b, s.deadline.Brief)
-		b = appendSessionIntList(b, f.Brief)
+	if set.Has(7) {
+		b = wire.AppendValues(wire.AppendDeadline(w.Number(b, 7), s.deadline.Brief), f.Brief, wire.AppendInt)
 	}
-	if len(f.Parts) != 0 {
+	if set.Has(8) {
 		b = w.Number(b, 8)
-		if s.raw.Parts != "" && !s.core.Lent(8) {
+		if s.raw.Parts != "" && !s.core.Watched(8) {
 			b = append(b, s.raw.Parts...)
-		} else if b, err = appendSessionFlowPointerList(b, f.Parts); err != nil {
+		} else if b, err = wire.TryAppendValues(b, f.Parts, func(b []byte, v *Flow) ([]byte, error) {
+			if v == nil {
+				return nil, wire.ErrNilElement
+			}
+			return appendSessionFlow(b, v), nil
+		}); err != nil {
 			return nil, err
 		}
 	}
-	if len(f.Levels) != 0 {
+	if set.Has(9) {
 		b = w.Number(b, 9)
-		if s.raw.Levels != "" && !s.core.Lent(9) {
+		if s.raw.Levels != "" && !s.core.Watched(9) {
 			b = append(b, s.raw.Levels...)
-		} else if b, err = appendSessionLevelList(b, f.Levels); err != nil {
+		} else if b, err = wire.TryAppendValues(b, f.Levels, enumSessionLevel.Append); err != nil {
 			return nil, err
 		}
 	}
-	if len(f.IDs) != 0 {
-		b = w.Number(b, 10)
-		b = appendSessionTextList2(b, f.IDs)
+	if set.Has(10) {
+		b = wire.AppendValues(w.Number(b, 10), f.IDs, func(b []byte, v Text) []byte {
+			return wire.AppendUUID(b, v)
+		})
 	}
 	return b, nil
 }
@@ -839,292 +815,158 @@ func (s *Session) decodeBody(r *wire.Reader) {
 	for fields.Next() {
 		switch fields.Number() {
 		case 1:
-			f.Flows = readSessionFlowList(r)
+			f.Flows = wire.ReadList(r, readSessionFlow)
 			s.raw.Flows = fields.Raw()
 		case 2:
-			f.Words = readSessionTextList(r)
+			f.Words = wire.ReadList(r, func(r *wire.Reader) Text {
+				return Text(r.Text())
+			})
 			s.raw.Words = fields.Raw()
 		case 3:
-			f.Last = readSessionIntList(r)
+			f.Last = wire.ReadList(r, wire.ReadInt[int])
 			s.raw.Last = fields.Raw()
 		case 4:
-			f.Notices = readSessionFlowList(r)
+			f.Notices = wire.ReadList(r, readSessionFlow)
 			s.raw.Notices = fields.Raw()
 		case 5:
-			if value := readSessionIntList(r); r.Fits() {
+			if value := wire.ReadList(r, wire.ReadInt[int]); r.Fits() {
 				f.Maybe = &value
 			}
 		case 6:
-			f.Secret = readSessionTextList(r)
+			f.Secret = wire.ReadList(r, func(r *wire.Reader) Text {
+				return Text(r.Text())
+			})
 			s.raw.Secret = fields.Raw()
 		case 7:
 			s.deadline.Brief = r.Deadline()
-			f.Brief = readSessionIntList(r)
+			f.Brief = wire.ReadList(r, wire.ReadInt[int])
 			if r.Fits() && s.core.Expired(s.deadline.Brief) {
 				fields.Drop()
 			}
 		case 8:
-			f.Parts = readSessionFlowPointerList(r)
+			f.Parts = wire.ReadList(r, func(r *wire.Reader) *Flow {
+				v := readSessionFlow(r)
+				return &v
+			})
 			s.raw.Parts = fields.Raw()
 		case 9:
-			f.Levels = readSessionLevelList(r)
+			f.Levels = wire.ReadList(r, enumSessionLevel.Read)
 			s.raw.Levels = fields.Raw()
 		case 10:
-			f.IDs = readSessionTextList2(r)
+			f.IDs = wire.ReadList(r, func(r *wire.Reader) Text {
+				return Text(r.UUID())
+			})
 		}
 	}
 }
 
-// encodeFlows encodes v as the body holds it, to nil when it is absent. The
-// error says which bound v breaks.
-func (s *Session) encodeFlows(v []Flow) (b []byte, err error) {
+// encodeParts encodes v as the cookie holds it, to nil when it is absent. It
+// returns an error for a v that has no encoding or breaks a bound.
+func (*Session) encodeParts(v []*Flow) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
-	b = appendSessionFlowList(b, v)
-	return b, s.checkFlows(v)
-}
-
-// checkFlows says which bound v breaks.
-func (*Session) checkFlows(v []Flow) error {
-	return checkSessionFlowList(v)
-}
-
-// encodeWords encodes v as the body holds it, to nil when it is absent. The
-// error says which bound v breaks.
-func (s *Session) encodeWords(v []Text) (b []byte, err error) {
-	if len(v) == 0 {
-		return nil, nil
-	}
-	b = appendSessionTextList(b, v)
-	return b, s.checkWords(v)
-}
-
-// checkWords says which bound v breaks.
-func (*Session) checkWords(v []Text) error {
-	for _, element := range v {
-		if n := len(wire.ValidText(element)); n > 4 {
-			return wire.TooLong{Got: n, Max: 4}
+	b, err := wire.TryAppendValues(nil, v, func(b []byte, v *Flow) ([]byte, error) {
+		if v == nil {
+			return nil, wire.ErrNilElement
 		}
-	}
-	return nil
-}
-
-// encodeNotices encodes v as the body holds it, to nil when it is absent. The
-// error says which bound v breaks.
-func (s *Session) encodeNotices(v []Flow) (b []byte, err error) {
-	if len(v) == 0 {
-		return nil, nil
-	}
-	b = appendSessionFlowList(b, v)
-	return b, s.checkNotices(v)
-}
-
-// checkNotices says which bound v breaks.
-func (*Session) checkNotices(v []Flow) error {
-	return checkSessionFlowList(v)
-}
-
-// encodeSecret encodes v as the body holds it, to nil when it is absent. The
-// error says which bound v breaks.
-func (s *Session) encodeSecret(v []Text) (b []byte, err error) {
-	if len(v) == 0 {
-		return nil, nil
-	}
-	b = appendSessionTextList(b, v)
-	return b, s.checkSecret(v)
-}
-
-// checkSecret says which bound v breaks.
-func (*Session) checkSecret(v []Text) error {
-	for _, element := range v {
-		if n := len(wire.ValidText(element)); n > 8 {
-			return wire.TooLong{Got: n, Max: 8}
-		}
-	}
-	return nil
-}
-
-// encodeParts encodes v as the body holds it, to nil when it is absent. The
-// error says which bound v breaks.
-func (*Session) encodeParts(v []*Flow) (b []byte, err error) {
-	if len(v) == 0 {
-		return nil, nil
-	}
-	if b, err = appendSessionFlowPointerList(b, v); err != nil {
+		return appendSessionFlow(b, v), nil
+	})
+	if err != nil {
 		return nil, err
 	}
-	return b, checkSessionFlowPointerList(v)
+	return b, wire.CheckList(v, func(v **Flow) error {
+		return checkSessionFlow(*v)
+	})
 }
 
-// encodeLevels encodes v as the body holds it, to nil when it is absent. The
-// error says which bound v breaks.
-func (s *Session) encodeLevels(v []Level) (b []byte, err error) {
-	if len(v) == 0 {
-		return nil, nil
-	}
-	if b, err = appendSessionLevelList(b, v); err != nil {
-		return nil, err
-	}
-	return b, s.checkLevels(v)
-}
-
-// checkLevels says which bound v breaks.
-func (*Session) checkLevels(v []Level) error {
-	for _, element := range v {
-		if _, err := indexSessionLevel(element); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// encodeIDs encodes v as the body holds it, to nil when it is absent. The error
-// says which bound v breaks.
-func (s *Session) encodeIDs(v []Text) (b []byte, err error) {
-	if len(v) == 0 {
-		return nil, nil
-	}
-	b = appendSessionTextList2(b, v)
-	return b, s.checkIDs(v)
-}
-
-// checkIDs says which bound v breaks.
-func (*Session) checkIDs(v []Text) error {
-	for _, element := range v {
-		if n := len(wire.ValidText(element)); n > 36 {
-			return wire.TooLong{Got: n, Max: 36}
-		}
-	}
-	return nil
-}
-
-// settle puts the session in order before it is encoded: a value that was
-// changed in place and breaks its bounds is reported, and the field keeps its
-// last valid one.
-func (s *Session) settle() {
+// revertInvalid gives each field that was changed in place, and now breaks a
+// bound, its last valid value back. A field is encoded only if it does, for the
+// core to compare, or if nothing else says whether it does.
+func (s *Session) revertInvalid() {
 	s.expire()
-	if s.core.Lent(1) && s.checkFlows(s.f.Flows) != nil {
-		encoded, err := s.encodeFlows(s.f.Flows)
-		if r, broken := s.core.Breaks(1, encoded, err); broken {
-			s.f.Flows = nil
-			if r != nil {
-				s.f.Flows = readSessionFlowList(r)
+	if s.core.Watched(1) {
+		if err := wire.CheckList(s.f.Flows, checkSessionFlow); err != nil {
+			if r := s.core.LastValid(1, wire.AppendStructs(nil, s.f.Flows, appendSessionFlow), err); r != nil {
+				s.f.Flows = wire.ReadList(r, readSessionFlow)
 			}
 		}
 	}
-	if s.core.Lent(2) && s.checkWords(s.f.Words) != nil {
-		encoded, err := s.encodeWords(s.f.Words)
-		if r, broken := s.core.Breaks(2, encoded, err); broken {
-			s.f.Words = nil
-			if r != nil {
-				s.f.Words = readSessionTextList(r)
+	if s.core.Watched(2) {
+		if err := wire.CheckList(s.f.Words, func(v *Text) error {
+			return wire.MaxText(*v, 4)
+		}); err != nil {
+			if r := s.core.LastValid(2, wire.AppendValues(nil, s.f.Words, wire.AppendText), err); r != nil {
+				s.f.Words = wire.ReadList(r, func(r *wire.Reader) Text {
+					return Text(r.Text())
+				})
 			}
 		}
 	}
-	if s.core.Lent(4) && s.checkNotices(s.f.Notices) != nil {
-		encoded, err := s.encodeNotices(s.f.Notices)
-		if r, broken := s.core.Breaks(4, encoded, err); broken {
-			s.f.Notices = nil
-			if r != nil {
-				s.f.Notices = readSessionFlowList(r)
+	if s.core.Watched(4) {
+		if err := wire.CheckList(s.f.Notices, checkSessionFlow); err != nil {
+			if r := s.core.LastValid(4, wire.AppendStructs(nil, s.f.Notices, appendSessionFlow), err); r != nil {
+				s.f.Notices = wire.ReadList(r, readSessionFlow)
 			}
 		}
 	}
-	if s.core.Lent(6) && s.checkSecret(s.f.Secret) != nil {
-		encoded, err := s.encodeSecret(s.f.Secret)
-		if r, broken := s.core.Breaks(6, encoded, err); broken {
-			s.f.Secret = nil
-			if r != nil {
-				s.f.Secret = readSessionTextList(r)
+	if s.core.Watched(6) {
+		if err := wire.CheckList(s.f.Secret, func(v *Text) error {
+			return wire.MaxText(*v, 8)
+		}); err != nil {
+			if r := s.core.LastValid(6, wire.AppendValues(nil, s.f.Secret, wire.AppendText), err); r != nil {
+				s.f.Secret = wire.ReadList(r, func(r *wire.Reader) Text {
+					return Text(r.Text())
+				})
 			}
 		}
 	}
-	if s.core.Lent(8) {
+	if s.core.Watched(8) {
 		encoded, err := s.encodeParts(s.f.Parts)
-		if r, broken := s.core.Breaks(8, encoded, err); broken {
-			s.f.Parts = nil
-			if r != nil {
-				s.f.Parts = readSessionFlowPointerList(r)
+		if r := s.core.LastValid(8, encoded, err); r != nil {
+			s.f.Parts = wire.ReadList(r, func(r *wire.Reader) *Flow {
+				v := readSessionFlow(r)
+				return &v
+			})
+		}
+	}
+	if s.core.Watched(9) {
+		if err := wire.CheckList(s.f.Levels, func(v *Level) error {
+			return enumSessionLevel.Check(*v)
+		}); err != nil {
+			encoded, _ := wire.TryAppendValues(nil, s.f.Levels, enumSessionLevel.Append)
+			if r := s.core.LastValid(9, encoded, err); r != nil {
+				s.f.Levels = wire.ReadList(r, enumSessionLevel.Read)
 			}
 		}
 	}
-	if s.core.Lent(9) && s.checkLevels(s.f.Levels) != nil {
-		encoded, err := s.encodeLevels(s.f.Levels)
-		if r, broken := s.core.Breaks(9, encoded, err); broken {
-			s.f.Levels = nil
-			if r != nil {
-				s.f.Levels = readSessionLevelList(r)
-			}
-		}
-	}
-	if s.core.Lent(10) && s.checkIDs(s.f.IDs) != nil {
-		encoded, err := s.encodeIDs(s.f.IDs)
-		if r, broken := s.core.Breaks(10, encoded, err); broken {
-			s.f.IDs = nil
-			if r != nil {
-				s.f.IDs = readSessionTextList2(r)
+	if s.core.Watched(10) {
+		if err := wire.CheckList(s.f.IDs, func(v *Text) error {
+			return wire.MaxText(*v, 36)
+		}); err != nil {
+			if r := s.core.LastValid(10, wire.AppendValues(nil, s.f.IDs, func(b []byte, v Text) []byte {
+				return wire.AppendUUID(b, v)
+			}), err); r != nil {
+				s.f.IDs = wire.ReadList(r, func(r *wire.Reader) Text {
+					return Text(r.UUID())
+				})
 			}
 		}
 	}
 }
 
-// expire makes fields absent whose time is up.
+// expire makes the fields absent whose ttl has passed.
 func (s *Session) expire() {
 	if s.core.Expired(s.deadline.Brief) {
 		s.f.Brief = nil
 	}
 }
 
-// clear makes every field absent; what was lent no longer reaches the session.
+// clear makes every field absent. What getters returned before no longer
+// reaches the session.
 func (s *Session) clear() {
 	s.f = session{}
-	s.raw.Flows = ""
-	s.raw.Words = ""
-	s.raw.Last = ""
-	s.raw.Notices = ""
-	s.raw.Secret = ""
-	s.raw.Parts = ""
-	s.raw.Levels = ""
-}
-
-// appendSessionFlowList appends the elements of v.
-func appendSessionFlowList(b []byte, v []Flow) []byte {
-	b = wire.AppendList(b, len(v))
-	for i := range v {
-		b = appendSessionFlow(b, &v[i])
-	}
-	return b
-}
-
-// readSessionFlowList reads what appendSessionFlowList appended; nil when it is
-// empty or does not fit.
-func readSessionFlowList(r *wire.Reader) []Flow {
-	elements := r.List()
-	v := make([]Flow, 0, elements.Len())
-	for elements.Next() {
-		v = append(v, readSessionFlow(r))
-	}
-	if !r.Fits() || len(v) == 0 {
-		return nil
-	}
-	return v
-}
-
-// checkSessionFlowList says which bound v breaks.
-func checkSessionFlowList(v []Flow) error {
-	for i := range v {
-		if err := checkSessionFlow(&v[i]); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// presentSessionFlow reports whether any field of v is present.
-func presentSessionFlow(v *Flow) bool {
-	return v.State != "" ||
-		v.Step != 0
+	wire.Zero(&s.raw)
 }
 
 // appendSessionFlow appends the fields of v that are present.
@@ -1132,21 +974,17 @@ func appendSessionFlow(b []byte, v *Flow) []byte {
 	var set wire.Set
 	set.AddIf(1, v.State != "")
 	set.AddIf(2, v.Step != 0)
-
 	b, w := set.Begin(b)
-	if v.State != "" {
-		b = w.Number(b, 1)
-		b = wire.AppendText(b, v.State)
+	if set.Has(1) {
+		b = wire.AppendText(w.Number(b, 1), v.State)
 	}
-	if v.Step != 0 {
-		b = w.Number(b, 2)
-		b = wire.AppendInt(b, v.Step)
+	if set.Has(2) {
+		b = wire.AppendInt(w.Number(b, 2), v.Step)
 	}
 	return b
 }
 
-// readSessionFlow reads what appendSessionFlow appended; zero when it does not
-// fit.
+// readSessionFlow reads the fields of a value; zero when it does not fit.
 func readSessionFlow(r *wire.Reader) (v Flow) {
 	fields := r.Struct()
 	for fields.Next() {
@@ -1163,173 +1001,12 @@ func readSessionFlow(r *wire.Reader) (v Flow) {
 	return v
 }
 
-// checkSessionFlow says which bound v breaks.
+// checkSessionFlow returns an error for the first field of v that breaks its
+// bounds.
 func checkSessionFlow(v *Flow) error {
-	if n := len(wire.ValidText(v.State)); n > 8 {
-		return fmt.Errorf("field State: %w", wire.TooLong{Got: n, Max: 8})
-	}
-	return nil
+	return wire.InField("State", wire.MaxText(v.State, 8))
 }
 
-// appendSessionTextList appends the elements of v.
-func appendSessionTextList(b []byte, v []Text) []byte {
-	b = wire.AppendList(b, len(v))
-	for i := range v {
-		b = wire.AppendText(b, v[i])
-	}
-	return b
-}
-
-// readSessionTextList reads what appendSessionTextList appended; nil when it is
-// empty or does not fit.
-func readSessionTextList(r *wire.Reader) []Text {
-	elements := r.List()
-	v := make([]Text, 0, elements.Len())
-	for elements.Next() {
-		v = append(v, Text(r.Text()))
-	}
-	if !r.Fits() || len(v) == 0 {
-		return nil
-	}
-	return v
-}
-
-// appendSessionIntList appends the elements of v.
-func appendSessionIntList(b []byte, v []int) []byte {
-	b = wire.AppendList(b, len(v))
-	for i := range v {
-		b = wire.AppendInt(b, v[i])
-	}
-	return b
-}
-
-// readSessionIntList reads what appendSessionIntList appended; nil when it is
-// empty or does not fit.
-func readSessionIntList(r *wire.Reader) []int {
-	elements := r.List()
-	v := make([]int, 0, elements.Len())
-	for elements.Next() {
-		v = append(v, wire.ReadInt[int](r))
-	}
-	if !r.Fits() || len(v) == 0 {
-		return nil
-	}
-	return v
-}
-
-// appendSessionFlowPointerList appends the elements of v.
-func appendSessionFlowPointerList(b []byte, v []*Flow) (_ []byte, err error) {
-	b = wire.AppendList(b, len(v))
-	for i := range v {
-		if v[i] == nil {
-			return nil, wire.ErrNilElement
-		}
-		b = appendSessionFlow(b, v[i])
-	}
-	return b, nil
-}
-
-// readSessionFlowPointerList reads what appendSessionFlowPointerList appended;
-// nil when it is empty or does not fit.
-func readSessionFlowPointerList(r *wire.Reader) []*Flow {
-	elements := r.List()
-	v := make([]*Flow, 0, elements.Len())
-	for elements.Next() {
-		value := readSessionFlow(r)
-		v = append(v, &value)
-	}
-	if !r.Fits() || len(v) == 0 {
-		return nil
-	}
-	return v
-}
-
-// checkSessionFlowPointerList says which bound v breaks.
-func checkSessionFlowPointerList(v []*Flow) error {
-	for i := range v {
-		if err := checkSessionFlow(v[i]); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// appendSessionLevelList appends the elements of v.
-func appendSessionLevelList(b []byte, v []Level) (_ []byte, err error) {
-	b = wire.AppendList(b, len(v))
-	for i := range v {
-		if b, err = appendSessionLevel(b, v[i]); err != nil {
-			return nil, err
-		}
-	}
-	return b, nil
-}
-
-// readSessionLevelList reads what appendSessionLevelList appended; nil when it
-// is empty or does not fit.
-func readSessionLevelList(r *wire.Reader) []Level {
-	elements := r.List()
-	v := make([]Level, 0, elements.Len())
-	for elements.Next() {
-		v = append(v, readSessionLevel(r))
-	}
-	if !r.Fits() || len(v) == 0 {
-		return nil
-	}
-	return v
-}
-
-// indexSessionLevel is the index of v in cookies, 0 for the empty one. A value
-// that is none of the enum's is an error.
-func indexSessionLevel(v Level) (int, error) {
-	switch v {
-	case "":
-		return 0, nil
-	case LevelLow:
-		return 1, nil
-	case LevelHigh:
-		return 2, nil
-	}
-	return 0, wire.ErrNotInEnum
-}
-
-// appendSessionLevel appends the index of v, which is a byte.
-func appendSessionLevel(b []byte, v Level) ([]byte, error) {
-	i, err := indexSessionLevel(v)
-	return append(b, byte(i)), err
-}
-
-// readSessionLevel reads what appendSessionLevel appended; an index of a newer
-// version does not fit.
-func readSessionLevel(r *wire.Reader) Level {
-	switch r.Enum(2) {
-	case 1:
-		return LevelLow
-	case 2:
-		return LevelHigh
-	}
-	return ""
-}
-
-// appendSessionTextList2 appends the elements of v.
-func appendSessionTextList2(b []byte, v []Text) []byte {
-	b = wire.AppendList(b, len(v))
-	for i := range v {
-		b = wire.AppendUUID(b, v[i])
-	}
-	return b
-}
-
-// readSessionTextList2 reads what appendSessionTextList2 appended; nil when it
-// is empty or does not fit.
-func readSessionTextList2(r *wire.Reader) []Text {
-	elements := r.List()
-	v := make([]Text, 0, elements.Len())
-	for elements.Next() {
-		v = append(v, Text(r.UUID()))
-	}
-	if !r.Fits() || len(v) == 0 {
-		return nil
-	}
-	return v
-}
+// enumSessionLevel holds the values of the enum, in the order of their indexes
+// in cookies.
+var enumSessionLevel = wire.EnumOf[Level]{"low", "high"}

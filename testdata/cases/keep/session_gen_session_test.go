@@ -17,7 +17,7 @@ import (
 )
 
 // typicalSession has a value in every field.
-var typicalSession = session{
+var typicalSession = &session{
 	Flows:   []Flow{{State: "State1", Step: 1}, {State: "State2", Step: 2}},
 	Words:   []Text{"Wor1", "Wor2"},
 	Last:    []int{3},
@@ -37,12 +37,12 @@ var typicalSession = session{
 // and those at the ends of what its fields take.
 var sessionValues = []struct {
 	name   string
-	fields session
+	fields *session
 }{
-	{"zero", session{}},
-	{"present, yet zero", session{Maybe: new([]int)}},
+	{"zero", &session{}},
+	{"present, yet zero", &session{Maybe: new([]int)}},
 	{"typical", typicalSession},
-	{"lowest", session{
+	{"lowest", &session{
 		Flows:   []Flow{{State: "\x00", Step: math.MinInt}},
 		Words:   []Text{"\x00"},
 		Last:    []int{math.MinInt},
@@ -54,7 +54,7 @@ var sessionValues = []struct {
 		Levels:  []Level{LevelLow},
 		IDs:     []Text{"00000000-0000-0000-0000-000000000000"},
 	}},
-	{"highest", session{
+	{"highest", &session{
 		Flows: []Flow{
 			{State: "xxxxxxxx", Step: math.MaxInt},
 			{State: "xxxxxxxx", Step: math.MaxInt},
@@ -80,7 +80,7 @@ var sessionValues = []struct {
 
 // fillSession sets the fields of s to those of v. Optional ones that are nil
 // stay absent.
-func fillSession(t testing.TB, s *Session, v session) {
+func fillSession(t testing.TB, s *Session, v *session) {
 	check := func(err error) {
 		if err != nil {
 			t.Helper()
@@ -102,7 +102,7 @@ func fillSession(t testing.TB, s *Session, v session) {
 }
 
 // compareSession reports the fields of s that are not those of want.
-func compareSession(t *testing.T, s *Session, want session) {
+func compareSession(t *testing.T, s *Session, want *session) {
 	t.Helper()
 	for _, f := range []struct {
 		name      string

@@ -19,7 +19,7 @@ import (
 
 // If this line does not compile, this file and the runtime in go.mod are of
 // different versions: run go generate.
-const _ = wire.GeneratedV1
+const _ = wire.GeneratedV2
 
 // A compiler error in one of these functions means that a type has changed
 // since this file was generated. Its message says which.
@@ -199,19 +199,12 @@ func _(asGenerated func(string) struct {
 type Session struct {
 	core typedsession.Core
 	f    session
-	// raw is how the cookie has what was neither set nor lent since.
+	// raw holds values as they were read: they are written like this again unless they change.
 	raw struct {
-		Lines  string
-		Tags   string
-		Roles  string
-		Matrix string
-		Blobs  string
-		Scores string
-		Groups string
-		Inline string
+		Lines, Tags, Roles, Matrix, Blobs, Scores, Groups, Inline string
 	}
-	// lent holds what getters handed out and what is not in f yet.
-	lent struct {
+	// copies are what getters returned: they are stored in f before it is used.
+	copies struct {
 		Home      *Address
 		OptHome   *Address
 		OptScores map[string]int
@@ -706,8 +699,8 @@ func (s *Session) SetText(v string) error {
 	s.core.Lock()
 	defer s.core.Unlock()
 	v = wire.ValidText(v)
-	if n := len(v); n > 40 {
-		return s.core.Refuse(14, wire.TooLong{Got: n, Max: 40})
+	if len(v) > 40 {
+		return s.core.Refuse(14, wire.TooLong{Got: len(v), Max: 40})
 	}
 	s.f.Text = v
 	s.core.Set(14)
@@ -728,7 +721,7 @@ func (s *Session) ClearText() {
 func (s *Session) Bytes() []byte {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(15)
+	s.core.Watch(15)
 	return slices.Clip(s.f.Bytes)
 }
 
@@ -738,13 +731,11 @@ func (s *Session) Bytes() []byte {
 func (s *Session) SetBytes(v []byte) error {
 	s.core.Lock()
 	defer s.core.Unlock()
-	encoded, err := s.encodeBytes(v)
-	if err != nil {
+	if err := wire.MaxBytes(len(v), 40); err != nil {
 		return s.core.Refuse(15, err)
 	}
 	s.f.Bytes = v
-	s.core.SetValid(15, encoded)
-	s.core.Lend(15)
+	s.core.SetValid(15, wire.AppendBytes(nil, v))
 	return nil
 }
 
@@ -968,7 +959,7 @@ func (s *Session) ClearTheme() {
 func (s *Session) Digest() Digest {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(24)
+	s.core.Watch(24)
 	return slices.Clip(s.f.Digest)
 }
 
@@ -978,8 +969,7 @@ func (s *Session) SetDigest(v Digest) {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.f.Digest = v
-	s.core.Set(24)
-	s.core.Lend(24)
+	s.core.SetWatched(24)
 }
 
 // ClearDigest makes the session's Digest absent.
@@ -1016,12 +1006,12 @@ func (s *Session) ClearID() {
 func (s *Session) Home() *Address {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(26)
-	if s.lent.Home == nil {
+	s.core.Watch(26)
+	if s.copies.Home == nil {
 		value := s.f.Home
-		s.lent.Home = &value
+		s.copies.Home = &value
 	}
-	return s.lent.Home
+	return s.copies.Home
 }
 
 // SetHome sets the session's Home. v becomes the session's own, to be changed
@@ -1030,14 +1020,13 @@ func (s *Session) Home() *Address {
 func (s *Session) SetHome(v Address) error {
 	s.core.Lock()
 	defer s.core.Unlock()
-	encoded, err := s.encodeHome(&v)
+	encoded, err := s.encodeHome(v)
 	if err != nil {
 		return s.core.Refuse(26, err)
 	}
 	s.f.Home = v
-	s.lent.Home = nil
+	s.copies.Home = nil
 	s.core.SetValid(26, encoded)
-	s.core.Lend(26)
 	return nil
 }
 
@@ -1046,7 +1035,7 @@ func (s *Session) ClearHome() {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.f.Home = Address{}
-	s.lent.Home = nil
+	s.copies.Home = nil
 	s.core.SetValid(26, nil)
 }
 
@@ -1056,7 +1045,7 @@ func (s *Session) ClearHome() {
 func (s *Session) Lines() []Line {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(27)
+	s.core.Watch(27)
 	return slices.Clip(s.f.Lines)
 }
 
@@ -1066,13 +1055,11 @@ func (s *Session) Lines() []Line {
 func (s *Session) SetLines(v []Line) error {
 	s.core.Lock()
 	defer s.core.Unlock()
-	encoded, err := s.encodeLines(v)
-	if err != nil {
+	if err := wire.MaxLen(len(v), 8); err != nil {
 		return s.core.Refuse(27, err)
 	}
 	s.f.Lines = v
-	s.core.SetValid(27, encoded)
-	s.core.Lend(27)
+	s.core.SetValid(27, wire.AppendStructs(nil, v, appendSessionLine))
 	return nil
 }
 
@@ -1090,7 +1077,7 @@ func (s *Session) ClearLines() {
 func (s *Session) Tags() []string {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(28)
+	s.core.Watch(28)
 	return slices.Clip(s.f.Tags)
 }
 
@@ -1100,8 +1087,7 @@ func (s *Session) SetTags(v []string) {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.f.Tags = v
-	s.core.Set(28)
-	s.core.Lend(28)
+	s.core.SetWatched(28)
 }
 
 // ClearTags makes the session's Tags absent.
@@ -1118,7 +1104,7 @@ func (s *Session) ClearTags() {
 func (s *Session) Roles() Roles {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(29)
+	s.core.Watch(29)
 	return slices.Clip(s.f.Roles)
 }
 
@@ -1128,8 +1114,7 @@ func (s *Session) SetRoles(v Roles) {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.f.Roles = v
-	s.core.Set(29)
-	s.core.Lend(29)
+	s.core.SetWatched(29)
 }
 
 // ClearRoles makes the session's Roles absent.
@@ -1146,7 +1131,7 @@ func (s *Session) ClearRoles() {
 func (s *Session) Matrix() [][]int {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(30)
+	s.core.Watch(30)
 	return slices.Clip(s.f.Matrix)
 }
 
@@ -1156,8 +1141,7 @@ func (s *Session) SetMatrix(v [][]int) {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.f.Matrix = v
-	s.core.Set(30)
-	s.core.Lend(30)
+	s.core.SetWatched(30)
 }
 
 // ClearMatrix makes the session's Matrix absent.
@@ -1174,7 +1158,7 @@ func (s *Session) ClearMatrix() {
 func (s *Session) Blobs() [][]byte {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(31)
+	s.core.Watch(31)
 	return slices.Clip(s.f.Blobs)
 }
 
@@ -1184,8 +1168,7 @@ func (s *Session) SetBlobs(v [][]byte) {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.f.Blobs = v
-	s.core.Set(31)
-	s.core.Lend(31)
+	s.core.SetWatched(31)
 }
 
 // ClearBlobs makes the session's Blobs absent.
@@ -1201,7 +1184,7 @@ func (s *Session) ClearBlobs() {
 func (s *Session) IDs() []ID {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(32)
+	s.core.Watch(32)
 	return slices.Clip(s.f.IDs)
 }
 
@@ -1211,8 +1194,7 @@ func (s *Session) SetIDs(v []ID) {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.f.IDs = v
-	s.core.Set(32)
-	s.core.Lend(32)
+	s.core.SetWatched(32)
 }
 
 // ClearIDs makes the session's IDs absent.
@@ -1228,7 +1210,7 @@ func (s *Session) ClearIDs() {
 func (s *Session) Scores() map[string]int {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(33)
+	s.core.Watch(33)
 	if s.f.Scores == nil {
 		s.f.Scores = make(map[string]int)
 	}
@@ -1248,7 +1230,6 @@ func (s *Session) SetScores(v map[string]int) error {
 	}
 	s.f.Scores = v
 	s.core.SetValid(33, encoded)
-	s.core.Lend(33)
 	return nil
 }
 
@@ -1265,7 +1246,7 @@ func (s *Session) ClearScores() {
 func (s *Session) Groups() map[Theme][]string {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(34)
+	s.core.Watch(34)
 	if s.f.Groups == nil {
 		s.f.Groups = make(map[Theme][]string)
 	}
@@ -1285,7 +1266,6 @@ func (s *Session) SetGroups(v map[Theme][]string) error {
 	}
 	s.f.Groups = v
 	s.core.SetValid(34, encoded)
-	s.core.Lend(34)
 	return nil
 }
 
@@ -1302,7 +1282,7 @@ func (s *Session) ClearGroups() {
 func (s *Session) ByName() map[string]Address {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(35)
+	s.core.Watch(35)
 	if s.f.ByName == nil {
 		s.f.ByName = make(map[string]Address)
 	}
@@ -1322,7 +1302,6 @@ func (s *Session) SetByName(v map[string]Address) error {
 	}
 	s.f.ByName = v
 	s.core.SetValid(35, encoded)
-	s.core.Lend(35)
 	return nil
 }
 
@@ -1344,8 +1323,10 @@ func (s *Session) Money() Money {
 func (s *Session) SetMoney(v Money) error {
 	s.core.Lock()
 	defer s.core.Unlock()
-	if _, err := s.encodeMoney(v); err != nil {
-		return s.core.Refuse(36, err)
+	if v != (Money{}) {
+		if _, err := wire.AppendBinary(nil, &v); err != nil {
+			return s.core.Refuse(36, err)
+		}
 	}
 	s.f.Money = v
 	s.core.Set(36)
@@ -1364,7 +1345,7 @@ func (s *Session) ClearMoney() {
 func (s *Session) Version() Version {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(37)
+	s.core.Watch(37)
 	return s.f.Version
 }
 
@@ -1380,7 +1361,6 @@ func (s *Session) SetVersion(v Version) error {
 	}
 	s.f.Version = v
 	s.core.SetValid(37, encoded)
-	s.core.Lend(37)
 	return nil
 }
 
@@ -1398,7 +1378,7 @@ func (s *Session) ClearVersion() {
 func (s *Session) Prices() []Money {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(38)
+	s.core.Watch(38)
 	return slices.Clip(s.f.Prices)
 }
 
@@ -1414,7 +1394,6 @@ func (s *Session) SetPrices(v []Money) error {
 	}
 	s.f.Prices = v
 	s.core.SetValid(38, encoded)
-	s.core.Lend(38)
 	return nil
 }
 
@@ -1526,8 +1505,8 @@ func (s *Session) SetOptText(v string) error {
 	s.core.Lock()
 	defer s.core.Unlock()
 	v = wire.ValidText(v)
-	if n := len(v); n > 40 {
-		return s.core.Refuse(41, wire.TooLong{Got: n, Max: 40})
+	if len(v) > 40 {
+		return s.core.Refuse(41, wire.TooLong{Got: len(v), Max: 40})
 	}
 	s.f.OptText = &v
 	s.core.Set(41)
@@ -1566,8 +1545,7 @@ func (s *Session) SetOptBytes(v []byte) {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.f.OptBytes = &v
-	s.core.Set(42)
-	s.core.Lend(42)
+	s.core.SetWatched(42)
 }
 
 // ClearOptBytes makes the session's OptBytes absent.
@@ -1587,7 +1565,7 @@ func (s *Session) HasOptBytes() bool {
 func (s *Session) LookupOptBytes() ([]byte, bool) {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(42)
+	s.core.Watch(42)
 	if s.f.OptBytes == nil {
 		return nil, false
 	}
@@ -1646,14 +1624,13 @@ func (s *Session) OptHome() *Address {
 func (s *Session) SetOptHome(v Address) error {
 	s.core.Lock()
 	defer s.core.Unlock()
-	encoded, err := s.encodeOptHome(&v)
+	encoded, err := s.encodeOptHome(v)
 	if err != nil {
 		return s.core.Refuse(44, err)
 	}
 	s.f.OptHome = &v
-	s.lent.OptHome = nil
+	s.copies.OptHome = nil
 	s.core.SetValid(44, encoded)
-	s.core.Lend(44)
 	return nil
 }
 
@@ -1662,7 +1639,7 @@ func (s *Session) ClearOptHome() {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.f.OptHome = nil
-	s.lent.OptHome = nil
+	s.copies.OptHome = nil
 	s.core.SetValid(44, nil)
 }
 
@@ -1670,21 +1647,21 @@ func (s *Session) ClearOptHome() {
 func (s *Session) HasOptHome() bool {
 	s.core.Lock()
 	defer s.core.Unlock()
-	return s.f.OptHome != nil || s.lent.OptHome != nil && presentSessionAddress(s.lent.OptHome)
+	return s.f.OptHome != nil || s.copies.OptHome != nil && presentSessionAddress(s.copies.OptHome).Any()
 }
 
 // LookupOptHome is the session's OptHome, and whether it is present.
 func (s *Session) LookupOptHome() (*Address, bool) {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(44)
+	s.core.Watch(44)
 	if s.f.OptHome != nil {
 		return s.f.OptHome, true
 	}
-	if s.lent.OptHome == nil {
-		s.lent.OptHome = new(Address)
+	if s.copies.OptHome == nil {
+		s.copies.OptHome = new(Address)
 	}
-	return s.lent.OptHome, presentSessionAddress(s.lent.OptHome)
+	return s.copies.OptHome, presentSessionAddress(s.copies.OptHome).Any()
 }
 
 // OptTags is the session's OptTags. It is optional: while absent it reads as
@@ -1701,8 +1678,7 @@ func (s *Session) SetOptTags(v []string) {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.f.OptTags = &v
-	s.core.Set(45)
-	s.core.Lend(45)
+	s.core.SetWatched(45)
 }
 
 // ClearOptTags makes the session's OptTags absent.
@@ -1722,7 +1698,7 @@ func (s *Session) HasOptTags() bool {
 func (s *Session) LookupOptTags() ([]string, bool) {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(45)
+	s.core.Watch(45)
 	if s.f.OptTags == nil {
 		return nil, false
 	}
@@ -1744,14 +1720,13 @@ func (s *Session) OptScores() map[string]int {
 func (s *Session) SetOptScores(v map[string]int) error {
 	s.core.Lock()
 	defer s.core.Unlock()
-	encoded, err := s.encodeOptScores(&v)
+	encoded, err := s.encodeOptScores(v)
 	if err != nil {
 		return s.core.Refuse(46, err)
 	}
 	s.f.OptScores = &v
-	s.lent.OptScores = nil
+	s.copies.OptScores = nil
 	s.core.SetValid(46, encoded)
-	s.core.Lend(46)
 	return nil
 }
 
@@ -1760,7 +1735,7 @@ func (s *Session) ClearOptScores() {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.f.OptScores = nil
-	s.lent.OptScores = nil
+	s.copies.OptScores = nil
 	s.core.SetValid(46, nil)
 }
 
@@ -1768,24 +1743,24 @@ func (s *Session) ClearOptScores() {
 func (s *Session) HasOptScores() bool {
 	s.core.Lock()
 	defer s.core.Unlock()
-	return s.f.OptScores != nil || len(s.lent.OptScores) != 0
+	return s.f.OptScores != nil || len(s.copies.OptScores) != 0
 }
 
 // LookupOptScores is the session's OptScores, and whether it is present.
 func (s *Session) LookupOptScores() (map[string]int, bool) {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(46)
+	s.core.Watch(46)
 	if s.f.OptScores != nil {
 		if *s.f.OptScores == nil {
 			*s.f.OptScores = make(map[string]int)
 		}
 		return *s.f.OptScores, true
 	}
-	if s.lent.OptScores == nil {
-		s.lent.OptScores = make(map[string]int)
+	if s.copies.OptScores == nil {
+		s.copies.OptScores = make(map[string]int)
 	}
-	return s.lent.OptScores, len(s.lent.OptScores) != 0
+	return s.copies.OptScores, len(s.copies.OptScores) != 0
 }
 
 // OptMoney is the session's OptMoney. It is optional: while absent it reads as
@@ -1802,7 +1777,7 @@ func (s *Session) OptMoney() Money {
 func (s *Session) SetOptMoney(v Money) error {
 	s.core.Lock()
 	defer s.core.Unlock()
-	if _, err := s.encodeOptMoney(&v); err != nil {
+	if _, err := wire.AppendBinary(nil, &v); err != nil {
 		return s.core.Refuse(47, err)
 	}
 	s.f.OptMoney = &v
@@ -1876,13 +1851,12 @@ func (s *Session) OptVersion() Version {
 func (s *Session) SetOptVersion(v Version) error {
 	s.core.Lock()
 	defer s.core.Unlock()
-	encoded, err := s.encodeOptVersion(&v)
+	encoded, err := s.encodeOptVersion(v)
 	if err != nil {
 		return s.core.Refuse(49, err)
 	}
 	s.f.OptVersion = &v
 	s.core.SetValid(49, encoded)
-	s.core.Lend(49)
 	return nil
 }
 
@@ -1903,7 +1877,7 @@ func (s *Session) HasOptVersion() bool {
 func (s *Session) LookupOptVersion() (Version, bool) {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(49)
+	s.core.Watch(49)
 	if s.f.OptVersion == nil {
 		return Version{}, false
 	}
@@ -1918,12 +1892,12 @@ func (s *Session) Inline() *struct {
 } {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(50)
-	if s.lent.Inline == nil {
+	s.core.Watch(50)
+	if s.copies.Inline == nil {
 		value := s.f.Inline
-		s.lent.Inline = &value
+		s.copies.Inline = &value
 	}
-	return s.lent.Inline
+	return s.copies.Inline
 }
 
 // SetInline sets the session's Inline.
@@ -1934,9 +1908,8 @@ func (s *Session) SetInline(v struct {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.f.Inline = v
-	s.lent.Inline = nil
-	s.core.Set(50)
-	s.core.Lend(50)
+	s.copies.Inline = nil
+	s.core.SetWatched(50)
 }
 
 // ClearInline makes the session's Inline absent.
@@ -1947,7 +1920,7 @@ func (s *Session) ClearInline() {
 		A int    `session:"1"`
 		B string `session:"2"`
 	}{}
-	s.lent.Inline = nil
+	s.copies.Inline = nil
 	s.core.Set(50)
 }
 
@@ -1996,14 +1969,13 @@ func (s *Session) Remote() *Deep {
 func (s *Session) SetRemote(v Deep) error {
 	s.core.Lock()
 	defer s.core.Unlock()
-	encoded, err := s.encodeRemote(&v)
+	encoded, err := s.encodeRemote(v)
 	if err != nil {
 		return s.core.Refuse(999, err)
 	}
 	s.f.Remote = &v
-	s.lent.Remote = nil
+	s.copies.Remote = nil
 	s.core.SetValid(999, encoded)
-	s.core.Lend(999)
 	return nil
 }
 
@@ -2012,7 +1984,7 @@ func (s *Session) ClearRemote() {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.f.Remote = nil
-	s.lent.Remote = nil
+	s.copies.Remote = nil
 	s.core.SetValid(999, nil)
 }
 
@@ -2020,71 +1992,59 @@ func (s *Session) ClearRemote() {
 func (s *Session) HasRemote() bool {
 	s.core.Lock()
 	defer s.core.Unlock()
-	return s.f.Remote != nil || s.lent.Remote != nil && presentSessionDeep(s.lent.Remote)
+	return s.f.Remote != nil || s.copies.Remote != nil && presentSessionDeep(s.copies.Remote).Any()
 }
 
 // LookupRemote is the session's Remote, and whether it is present.
 func (s *Session) LookupRemote() (*Deep, bool) {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(999)
+	s.core.Watch(999)
 	if s.f.Remote != nil {
 		return s.f.Remote, true
 	}
-	if s.lent.Remote == nil {
-		s.lent.Remote = new(Deep)
+	if s.copies.Remote == nil {
+		s.copies.Remote = new(Deep)
 	}
-	return s.lent.Remote, presentSessionDeep(s.lent.Remote)
+	return s.copies.Remote, presentSessionDeep(s.copies.Remote).Any()
 }
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
 func (s *Session) Renew() {
-	s.core.Lock()
-	defer s.core.Unlock()
 	s.core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
 func (s *Session) Reset() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.clear()
-	s.core.Reset()
+	s.core.Reset(s.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
 func (s *Session) Destroy() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.clear()
-	s.core.Destroy()
+	s.core.Destroy(s.clear)
 }
 
 // Remember makes the cookie outlive the browser, with the timeouts of
 // remember=, or makes it an ordinary one again. The session keeps the age it
 // has.
 func (s *Session) Remember(on bool) {
-	s.core.Lock()
-	defer s.core.Unlock()
 	s.core.Remember(on)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
 func (s *Session) Info() typedsession.Info {
-	s.core.Lock()
-	defer s.core.Unlock()
 	return s.core.Info()
 }
 
-// shown are the fields as they are printed.
-func (s *Session) shown() []typedsession.Shown {
+// printed returns the fields as they are printed.
+func (s *Session) printed() []typedsession.Shown {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.gather()
+	s.storeCopies()
 	return []typedsession.Shown{
 		{Name: "Bool", Value: s.f.Bool},
 		{Name: "Int", Value: s.f.Int},
@@ -2143,7 +2103,7 @@ func (s *Session) shown() []typedsession.Shown {
 
 // String shows the fields, secret ones as [redacted].
 func (s *Session) String() string {
-	return typedsession.ShowString("Session", s.shown())
+	return typedsession.ShowString("Session", s.printed())
 }
 
 // Format is String for every verb of package fmt.
@@ -2153,19 +2113,19 @@ func (s *Session) Format(w fmt.State, _ rune) {
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
 func (s *Session) LogValue() slog.Value {
-	return typedsession.ShowLog(s.shown())
+	return typedsession.ShowLog(s.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
 func (s *Session) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(s.shown())
+	return typedsession.ShowJSON(s.printed())
 }
 
 // appendBody appends the fields that are present: what the cookie holds.
 func (s *Session) appendBody(b []byte) (_ []byte, err error) {
-	s.settle()
+	s.revertInvalid()
 	f := &s.f
-	var set wire.Set
+	var set wire.LargeSet
 	set.AddIf(1, f.Bool)
 	set.AddIf(2, f.Int != 0)
 	set.AddIf(3, f.Int8 != 0)
@@ -2191,7 +2151,7 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 	set.AddIf(23, f.Theme != "")
 	set.AddIf(24, len(f.Digest) != 0)
 	set.AddIf(25, f.ID != (ID{}))
-	set.AddIf(26, presentSessionAddress(&f.Home))
+	set.AddIf(26, presentSessionAddress(&f.Home).Any())
 	set.AddIf(27, len(f.Lines) != 0)
 	set.AddIf(28, len(f.Tags) != 0)
 	set.AddIf(29, len(f.Roles) != 0)
@@ -2215,268 +2175,231 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 	set.AddIf(47, f.OptMoney != nil)
 	set.AddIf(48, f.OptArray != nil)
 	set.AddIf(49, f.OptVersion != nil)
-	set.AddIf(50, presentSessionInline(&f.Inline))
+	set.AddIf(50, presentSessionSessionInline(&f.Inline).Any())
 	set.AddIf(128, !f.Stamp.IsZero())
 	set.AddIf(999, f.Remote != nil)
-
 	b, w := set.Begin(b)
-	if f.Bool {
-		b = w.Number(b, 1)
-		b = wire.AppendBool(b, f.Bool)
+	if set.Has(1) {
+		b = wire.AppendBool(w.Number(b, 1), f.Bool)
 	}
-	if f.Int != 0 {
-		b = w.Number(b, 2)
-		b = wire.AppendInt(b, f.Int)
+	if set.Has(2) {
+		b = wire.AppendInt(w.Number(b, 2), f.Int)
 	}
-	if f.Int8 != 0 {
-		b = w.Number(b, 3)
-		b = wire.AppendInt(b, f.Int8)
+	if set.Has(3) {
+		b = wire.AppendInt(w.Number(b, 3), f.Int8)
 	}
-	if f.Int16 != 0 {
-		b = w.Number(b, 4)
-		b = wire.AppendInt(b, f.Int16)
+	if set.Has(4) {
+		b = wire.AppendInt(w.Number(b, 4), f.Int16)
 	}
-	if f.Int32 != 0 {
-		b = w.Number(b, 5)
-		b = wire.AppendInt(b, f.Int32)
+	if set.Has(5) {
+		b = wire.AppendInt(w.Number(b, 5), f.Int32)
 	}
-	if f.Int64 != 0 {
-		b = w.Number(b, 6)
-		b = wire.AppendInt(b, f.Int64)
+	if set.Has(6) {
+		b = wire.AppendInt(w.Number(b, 6), f.Int64)
 	}
-	if f.Uint != 0 {
-		b = w.Number(b, 7)
-		b = wire.AppendUint(b, f.Uint)
+	if set.Has(7) {
+		b = wire.AppendUint(w.Number(b, 7), f.Uint)
 	}
-	if f.Uint8 != 0 {
-		b = w.Number(b, 8)
-		b = wire.AppendUint(b, f.Uint8)
+	if set.Has(8) {
+		b = wire.AppendUint(w.Number(b, 8), f.Uint8)
 	}
-	if f.Uint16 != 0 {
-		b = w.Number(b, 9)
-		b = wire.AppendUint(b, f.Uint16)
+	if set.Has(9) {
+		b = wire.AppendUint(w.Number(b, 9), f.Uint16)
 	}
-	if f.Uint32 != 0 {
-		b = w.Number(b, 10)
-		b = wire.AppendUint(b, f.Uint32)
+	if set.Has(10) {
+		b = wire.AppendUint(w.Number(b, 10), f.Uint32)
 	}
-	if f.Uint64 != 0 {
-		b = w.Number(b, 11)
-		b = wire.AppendUint(b, f.Uint64)
+	if set.Has(11) {
+		b = wire.AppendUint(w.Number(b, 11), f.Uint64)
 	}
-	if f.Float32 != 0 {
-		b = w.Number(b, 12)
-		b = wire.AppendFloat32(b, f.Float32)
+	if set.Has(12) {
+		b = wire.AppendFloat32(w.Number(b, 12), f.Float32)
 	}
-	if f.Float64 != 0 {
-		b = w.Number(b, 13)
-		b = wire.AppendFloat64(b, f.Float64)
+	if set.Has(13) {
+		b = wire.AppendFloat64(w.Number(b, 13), f.Float64)
 	}
-	if f.Text != "" {
-		b = w.Number(b, 14)
-		b = wire.AppendValidText(b, f.Text)
+	if set.Has(14) {
+		b = wire.AppendValidText(w.Number(b, 14), f.Text)
 	}
-	if len(f.Bytes) != 0 {
-		b = w.Number(b, 15)
-		b = wire.AppendBytes(b, f.Bytes)
+	if set.Has(15) {
+		b = wire.AppendBytes(w.Number(b, 15), f.Bytes)
 	}
-	if f.Array != ([16]byte{}) {
-		b = w.Number(b, 16)
-		b = wire.AppendBytes(b, f.Array[:])
+	if set.Has(16) {
+		b = wire.AppendBytes(w.Number(b, 16), f.Array[:])
 	}
-	if !f.Time.IsZero() {
-		b = w.Number(b, 17)
-		b = wire.AppendTime(b, f.Time)
+	if set.Has(17) {
+		b = wire.AppendTime(w.Number(b, 17), f.Time)
 	}
-	if f.Duration != 0 {
-		b = w.Number(b, 18)
-		b = wire.AppendInt(b, f.Duration)
+	if set.Has(18) {
+		b = wire.AppendInt(w.Number(b, 18), f.Duration)
 	}
-	if bool(f.Flag) {
-		b = w.Number(b, 19)
-		b = wire.AppendBool(b, bool(f.Flag))
+	if set.Has(19) {
+		b = wire.AppendBool(w.Number(b, 19), bool(f.Flag))
 	}
-	if f.Level != 0 {
-		b = w.Number(b, 20)
-		b = wire.AppendInt(b, f.Level)
+	if set.Has(20) {
+		b = wire.AppendInt(w.Number(b, 20), f.Level)
 	}
-	if f.Mask != 0 {
-		b = w.Number(b, 21)
-		b = wire.AppendUint(b, f.Mask)
+	if set.Has(21) {
+		b = wire.AppendUint(w.Number(b, 21), f.Mask)
 	}
-	if f.Ratio != 0 {
-		b = w.Number(b, 22)
-		b = wire.AppendFloat32(b, float32(f.Ratio))
+	if set.Has(22) {
+		b = wire.AppendFloat32(w.Number(b, 22), float32(f.Ratio))
 	}
-	if f.Theme != "" {
-		b = w.Number(b, 23)
-		b = wire.AppendValidText(b, f.Theme)
+	if set.Has(23) {
+		b = wire.AppendValidText(w.Number(b, 23), f.Theme)
 	}
-	if len(f.Digest) != 0 {
-		b = w.Number(b, 24)
-		b = wire.AppendBytes(b, f.Digest)
+	if set.Has(24) {
+		b = wire.AppendBytes(w.Number(b, 24), f.Digest)
 	}
-	if f.ID != (ID{}) {
-		b = w.Number(b, 25)
-		b = wire.AppendBytes(b, f.ID[:])
+	if set.Has(25) {
+		b = wire.AppendBytes(w.Number(b, 25), f.ID[:])
 	}
-	if presentSessionAddress(&f.Home) {
-		b = w.Number(b, 26)
-		if b, err = appendSessionAddress(b, &f.Home); err != nil {
+	if set.Has(26) {
+		if b, err = appendSessionAddress(w.Number(b, 26), &f.Home); err != nil {
 			return nil, err
 		}
 	}
-	if len(f.Lines) != 0 {
+	if set.Has(27) {
 		b = w.Number(b, 27)
-		if s.raw.Lines != "" && !s.core.Lent(27) {
+		if s.raw.Lines != "" && !s.core.Watched(27) {
 			b = append(b, s.raw.Lines...)
 		} else {
-			b = appendSessionLineList(b, f.Lines)
+			b = wire.AppendStructs(b, f.Lines, appendSessionLine)
 		}
 	}
-	if len(f.Tags) != 0 {
+	if set.Has(28) {
 		b = w.Number(b, 28)
-		if s.raw.Tags != "" && !s.core.Lent(28) {
+		if s.raw.Tags != "" && !s.core.Watched(28) {
 			b = append(b, s.raw.Tags...)
 		} else {
-			b = appendSessionStringList(b, f.Tags)
+			b = wire.AppendValues(b, f.Tags, wire.AppendText)
 		}
 	}
-	if len(f.Roles) != 0 {
+	if set.Has(29) {
 		b = w.Number(b, 29)
-		if s.raw.Roles != "" && !s.core.Lent(29) {
+		if s.raw.Roles != "" && !s.core.Watched(29) {
 			b = append(b, s.raw.Roles...)
 		} else {
-			b = appendSessionRoles(b, f.Roles)
+			b = wire.AppendValues(b, f.Roles, wire.AppendText)
 		}
 	}
-	if len(f.Matrix) != 0 {
+	if set.Has(30) {
 		b = w.Number(b, 30)
-		if s.raw.Matrix != "" && !s.core.Lent(30) {
+		if s.raw.Matrix != "" && !s.core.Watched(30) {
 			b = append(b, s.raw.Matrix...)
 		} else {
-			b = appendSessionIntListList(b, f.Matrix)
+			b = wire.AppendValues(b, f.Matrix, appendSessionIntList)
 		}
 	}
-	if len(f.Blobs) != 0 {
+	if set.Has(31) {
 		b = w.Number(b, 31)
-		if s.raw.Blobs != "" && !s.core.Lent(31) {
+		if s.raw.Blobs != "" && !s.core.Watched(31) {
 			b = append(b, s.raw.Blobs...)
 		} else {
-			b = appendSessionBytesList(b, f.Blobs)
+			b = wire.AppendValues(b, f.Blobs, func(b []byte, v []byte) []byte {
+				return wire.AppendBytes(b, v)
+			})
 		}
 	}
-	if len(f.IDs) != 0 {
-		b = w.Number(b, 32)
-		b = appendSessionIDList(b, f.IDs)
+	if set.Has(32) {
+		b = wire.AppendValues(w.Number(b, 32), f.IDs, func(b []byte, v ID) []byte {
+			return wire.AppendBytes(b, v[:])
+		})
 	}
-	if len(f.Scores) != 0 {
+	if set.Has(33) {
 		b = w.Number(b, 33)
-		if s.raw.Scores != "" && !s.core.Lent(33) {
+		if s.raw.Scores != "" && !s.core.Watched(33) {
 			b = append(b, s.raw.Scores...)
-		} else if b, err = appendSessionIntMap(b, f.Scores); err != nil {
+		} else if b, err = wire.AppendTextMap(b, f.Scores, wire.AppendInt); err != nil {
 			return nil, err
 		}
 	}
-	if len(f.Groups) != 0 {
+	if set.Has(34) {
 		b = w.Number(b, 34)
-		if s.raw.Groups != "" && !s.core.Lent(34) {
+		if s.raw.Groups != "" && !s.core.Watched(34) {
 			b = append(b, s.raw.Groups...)
-		} else if b, err = appendSessionStringListMap(b, f.Groups); err != nil {
+		} else if b, err = wire.AppendTextMap(b, f.Groups, appendSessionStringList); err != nil {
 			return nil, err
 		}
 	}
-	if len(f.ByName) != 0 {
-		b = w.Number(b, 35)
-		if b, err = appendSessionAddressMap(b, f.ByName); err != nil {
+	if set.Has(35) {
+		if b, err = wire.TryAppendTextMap(w.Number(b, 35), f.ByName, func(b []byte, v Address) ([]byte, error) {
+			return appendSessionAddress(b, &v)
+		}); err != nil {
 			return nil, err
 		}
 	}
-	if f.Money != (Money{}) {
-		b = w.Number(b, 36)
-		if b, err = wire.AppendBinary(b, &f.Money); err != nil {
+	if set.Has(36) {
+		if b, err = wire.AppendBinary(w.Number(b, 36), &f.Money); err != nil {
 			return nil, err
 		}
 	}
-	if !f.Version.IsZero() {
-		b = w.Number(b, 37)
-		if b, err = wire.AppendMarshaledText(b, &f.Version); err != nil {
+	if set.Has(37) {
+		if b, err = wire.AppendMarshaledText(w.Number(b, 37), &f.Version); err != nil {
 			return nil, err
 		}
 	}
-	if len(f.Prices) != 0 {
-		b = w.Number(b, 38)
-		if b, err = appendSessionMoneyList(b, f.Prices); err != nil {
+	if set.Has(38) {
+		if b, err = wire.TryAppendStructs(w.Number(b, 38), f.Prices, func(b []byte, v *Money) ([]byte, error) {
+			return wire.AppendBinary(b, v)
+		}); err != nil {
 			return nil, err
 		}
 	}
-	if f.OptBool != nil {
-		b = w.Number(b, 39)
-		b = wire.AppendBool(b, *f.OptBool)
+	if set.Has(39) {
+		b = wire.AppendBool(w.Number(b, 39), *f.OptBool)
 	}
-	if f.OptInt != nil {
-		b = w.Number(b, 40)
-		b = wire.AppendInt(b, *f.OptInt)
+	if set.Has(40) {
+		b = wire.AppendInt(w.Number(b, 40), *f.OptInt)
 	}
-	if f.OptText != nil {
-		b = w.Number(b, 41)
-		b = wire.AppendText(b, *f.OptText)
+	if set.Has(41) {
+		b = wire.AppendText(w.Number(b, 41), *f.OptText)
 	}
-	if f.OptBytes != nil {
-		b = w.Number(b, 42)
-		b = wire.AppendBytes(b, *f.OptBytes)
+	if set.Has(42) {
+		b = wire.AppendBytes(w.Number(b, 42), *f.OptBytes)
 	}
-	if f.OptTime != nil {
-		b = w.Number(b, 43)
-		b = wire.AppendTime(b, *f.OptTime)
+	if set.Has(43) {
+		b = wire.AppendTime(w.Number(b, 43), *f.OptTime)
 	}
-	if f.OptHome != nil {
-		b = w.Number(b, 44)
-		if b, err = appendSessionAddress(b, f.OptHome); err != nil {
+	if set.Has(44) {
+		if b, err = appendSessionAddress(w.Number(b, 44), f.OptHome); err != nil {
 			return nil, err
 		}
 	}
-	if f.OptTags != nil {
-		b = w.Number(b, 45)
-		b = appendSessionStringList(b, *f.OptTags)
+	if set.Has(45) {
+		b = wire.AppendValues(w.Number(b, 45), *f.OptTags, wire.AppendText)
 	}
-	if f.OptScores != nil {
-		b = w.Number(b, 46)
-		if b, err = appendSessionIntMap(b, *f.OptScores); err != nil {
+	if set.Has(46) {
+		if b, err = wire.AppendTextMap(w.Number(b, 46), *f.OptScores, wire.AppendInt); err != nil {
 			return nil, err
 		}
 	}
-	if f.OptMoney != nil {
-		b = w.Number(b, 47)
-		if b, err = wire.AppendBinary(b, f.OptMoney); err != nil {
+	if set.Has(47) {
+		if b, err = wire.AppendBinary(w.Number(b, 47), f.OptMoney); err != nil {
 			return nil, err
 		}
 	}
-	if f.OptArray != nil {
-		b = w.Number(b, 48)
-		b = wire.AppendBytes(b, f.OptArray[:])
+	if set.Has(48) {
+		b = wire.AppendBytes(w.Number(b, 48), f.OptArray[:])
 	}
-	if f.OptVersion != nil {
-		b = w.Number(b, 49)
-		if b, err = wire.AppendMarshaledText(b, f.OptVersion); err != nil {
+	if set.Has(49) {
+		if b, err = wire.AppendMarshaledText(w.Number(b, 49), f.OptVersion); err != nil {
 			return nil, err
 		}
 	}
-	if presentSessionInline(&f.Inline) {
+	if set.Has(50) {
 		b = w.Number(b, 50)
-		if s.raw.Inline != "" && !s.core.Lent(50) {
+		if s.raw.Inline != "" && !s.core.Watched(50) {
 			b = append(b, s.raw.Inline...)
 		} else {
-			b = appendSessionInline(b, &f.Inline)
+			b = appendSessionSessionInline(b, &f.Inline)
 		}
 	}
-	if !f.Stamp.IsZero() {
-		b = w.Number(b, 128)
-		b = wire.AppendInt(b, f.Stamp)
+	if set.Has(128) {
+		b = wire.AppendInt(w.Number(b, 128), f.Stamp)
 	}
-	if f.Remote != nil {
-		b = w.Number(b, 999)
-		if b, err = appendSessionDeep(b, f.Remote); err != nil {
+	if set.Has(999) {
+		if b, err = appendSessionDeep(w.Number(b, 999), f.Remote); err != nil {
 			return nil, err
 		}
 	}
@@ -2543,36 +2466,38 @@ func (s *Session) decodeBody(r *wire.Reader) {
 		case 26:
 			f.Home = readSessionAddress(r)
 		case 27:
-			f.Lines = readSessionLineList(r)
+			f.Lines = wire.ReadList(r, readSessionLine)
 			s.raw.Lines = fields.Raw()
 		case 28:
-			f.Tags = readSessionStringList(r)
+			f.Tags = wire.ReadList(r, (*wire.Reader).Text)
 			s.raw.Tags = fields.Raw()
 		case 29:
-			f.Roles = readSessionRoles(r)
+			f.Roles = wire.ReadList(r, func(r *wire.Reader) Theme {
+				return Theme(r.Text())
+			})
 			s.raw.Roles = fields.Raw()
 		case 30:
-			f.Matrix = readSessionIntListList(r)
+			f.Matrix = wire.ReadList(r, readSessionIntList)
 			s.raw.Matrix = fields.Raw()
 		case 31:
-			f.Blobs = readSessionBytesList(r)
+			f.Blobs = wire.ReadList(r, (*wire.Reader).Bytes)
 			s.raw.Blobs = fields.Raw()
 		case 32:
-			f.IDs = readSessionIDList(r)
+			f.IDs = wire.ReadList(r, readSessionID)
 		case 33:
-			f.Scores = readSessionIntMap(r)
+			f.Scores = wire.ReadTextMap[string](r, wire.ReadInt[int])
 			s.raw.Scores = fields.Raw()
 		case 34:
-			f.Groups = readSessionStringListMap(r)
+			f.Groups = wire.ReadTextMap[Theme](r, readSessionStringList)
 			s.raw.Groups = fields.Raw()
 		case 35:
-			f.ByName = readSessionAddressMap(r)
+			f.ByName = wire.ReadTextMap[string](r, readSessionAddress)
 		case 36:
 			f.Money = readSessionMoney(r)
 		case 37:
 			f.Version = readSessionVersion(r)
 		case 38:
-			f.Prices = readSessionMoneyList(r)
+			f.Prices = wire.ReadList(r, readSessionMoney)
 		case 39:
 			if value := r.Bool(); r.Fits() {
 				f.OptBool = &value
@@ -2598,11 +2523,11 @@ func (s *Session) decodeBody(r *wire.Reader) {
 				f.OptHome = &value
 			}
 		case 45:
-			if value := readSessionStringList(r); r.Fits() {
+			if value := wire.ReadList(r, (*wire.Reader).Text); r.Fits() {
 				f.OptTags = &value
 			}
 		case 46:
-			if value := readSessionIntMap(r); r.Fits() {
+			if value := wire.ReadTextMap[string](r, wire.ReadInt[int]); r.Fits() {
 				f.OptScores = &value
 			}
 		case 47:
@@ -2618,7 +2543,7 @@ func (s *Session) decodeBody(r *wire.Reader) {
 				f.OptVersion = &value
 			}
 		case 50:
-			f.Inline = readSessionInline(r)
+			f.Inline = readSessionSessionInline(r)
 			s.raw.Inline = fields.Raw()
 		case 128:
 			f.Stamp = wire.ReadInt[Stamp](r)
@@ -2632,483 +2557,230 @@ func (s *Session) decodeBody(r *wire.Reader) {
 	}
 }
 
-// encodeBytes encodes v as the body holds it, to nil when it is absent. The
-// error says which bound v breaks.
-func (s *Session) encodeBytes(v []byte) (b []byte, err error) {
-	if len(v) == 0 {
+// encodeHome encodes v as the cookie holds it, to nil when it is absent. It
+// returns an error for a v that has no encoding or breaks a bound.
+func (*Session) encodeHome(v Address) ([]byte, error) {
+	if !presentSessionAddress(&v).Any() {
 		return nil, nil
 	}
-	b = wire.AppendBytes(b, v)
-	return b, s.checkBytes(v)
-}
-
-// checkBytes says which bound v breaks.
-func (*Session) checkBytes(v []byte) error {
-	if n := len(v); n > 40 {
-		return wire.TooLong{Got: n, Max: 40}
-	}
-	return nil
-}
-
-// encodeHome encodes v as the body holds it, to nil when it is absent. The
-// error says which bound v breaks.
-func (*Session) encodeHome(v *Address) (b []byte, err error) {
-	if !presentSessionAddress(v) {
-		return nil, nil
-	}
-	if b, err = appendSessionAddress(b, v); err != nil {
+	b, err := appendSessionAddress(nil, &v)
+	if err != nil {
 		return nil, err
 	}
-	return b, checkSessionAddress(v)
+	return b, checkSessionAddress(&v)
 }
 
-// encodeLines encodes v as the body holds it, to nil when it is absent. The
-// error says which bound v breaks.
-func (s *Session) encodeLines(v []Line) (b []byte, err error) {
+// encodeScores encodes v as the cookie holds it, to nil when it is absent. It
+// returns an error for a v that has no encoding or breaks a bound.
+func (*Session) encodeScores(v map[string]int) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
-	b = appendSessionLineList(b, v)
-	return b, s.checkLines(v)
-}
-
-// checkLines says which bound v breaks.
-func (*Session) checkLines(v []Line) error {
-	if n := len(v); n > 8 {
-		return wire.TooMany{Got: n, Max: 8}
-	}
-	return nil
-}
-
-// encodeScores encodes v as the body holds it, to nil when it is absent. The
-// error says which bound v breaks.
-func (*Session) encodeScores(v map[string]int) (b []byte, err error) {
-	if len(v) == 0 {
-		return nil, nil
-	}
-	if b, err = appendSessionIntMap(b, v); err != nil {
+	b, err := wire.AppendTextMap(nil, v, wire.AppendInt)
+	if err != nil {
 		return nil, err
 	}
-	if n := len(v); n > 8 {
-		return b, wire.TooMany{Got: n, Max: 8}
-	}
-	return b, nil
+	return b, wire.MaxLen(len(v), 8)
 }
 
-// encodeGroups encodes v as the body holds it, to nil when it is absent. The
-// error says which bound v breaks.
-func (*Session) encodeGroups(v map[Theme][]string) (b []byte, err error) {
+// encodeGroups encodes v as the cookie holds it, to nil when it is absent. It
+// returns an error for a v that has no encoding or breaks a bound.
+func (*Session) encodeGroups(v map[Theme][]string) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
-	return appendSessionStringListMap(b, v)
+	return wire.AppendTextMap(nil, v, appendSessionStringList)
 }
 
-// encodeByName encodes v as the body holds it, to nil when it is absent. The
-// error says which bound v breaks.
-func (*Session) encodeByName(v map[string]Address) (b []byte, err error) {
+// encodeByName encodes v as the cookie holds it, to nil when it is absent. It
+// returns an error for a v that has no encoding or breaks a bound.
+func (*Session) encodeByName(v map[string]Address) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
-	if b, err = appendSessionAddressMap(b, v); err != nil {
+	b, err := wire.TryAppendTextMap(nil, v, func(b []byte, v Address) ([]byte, error) {
+		return appendSessionAddress(b, &v)
+	})
+	if err != nil {
 		return nil, err
 	}
-	return b, checkSessionAddressMap(v)
+	return b, wire.CheckMap(v, func(key string, v Address) error {
+		return checkSessionAddress(&v)
+	})
 }
 
-// encodeMoney encodes v as the body holds it, to nil when it is absent. The
-// error says which bound v breaks.
-func (*Session) encodeMoney(v Money) (b []byte, err error) {
-	if v == (Money{}) {
-		return nil, nil
-	}
-	return wire.AppendBinary(b, &v)
-}
-
-// encodeVersion encodes v as the body holds it, to nil when it is absent. The
-// error says which bound v breaks.
-func (*Session) encodeVersion(v Version) (b []byte, err error) {
+// encodeVersion encodes v as the cookie holds it, to nil when it is absent. It
+// returns an error for a v that has no encoding or breaks a bound.
+func (*Session) encodeVersion(v Version) ([]byte, error) {
 	if v.IsZero() {
 		return nil, nil
 	}
-	return wire.AppendMarshaledText(b, &v)
+	return wire.AppendMarshaledText(nil, &v)
 }
 
-// encodePrices encodes v as the body holds it, to nil when it is absent. The
-// error says which bound v breaks.
-func (*Session) encodePrices(v []Money) (b []byte, err error) {
+// encodePrices encodes v as the cookie holds it, to nil when it is absent. It
+// returns an error for a v that has no encoding or breaks a bound.
+func (*Session) encodePrices(v []Money) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
-	return appendSessionMoneyList(b, v)
+	return wire.TryAppendStructs(nil, v, func(b []byte, v *Money) ([]byte, error) {
+		return wire.AppendBinary(b, v)
+	})
 }
 
-// encodeOptHome encodes v as the body holds it, to nil when it is absent. The
-// error says which bound v breaks.
-func (*Session) encodeOptHome(v *Address) (b []byte, err error) {
-	if v == nil {
-		return nil, nil
-	}
-	if b, err = appendSessionAddress(b, v); err != nil {
+// encodeOptHome encodes v as the cookie holds it. It returns an error for a v
+// that has no encoding or breaks a bound.
+func (*Session) encodeOptHome(v Address) ([]byte, error) {
+	b, err := appendSessionAddress(nil, &v)
+	if err != nil {
 		return nil, err
 	}
-	return b, checkSessionAddress(v)
+	return b, checkSessionAddress(&v)
 }
 
-// encodeOptScores encodes v as the body holds it, to nil when it is absent. The
-// error says which bound v breaks.
-func (*Session) encodeOptScores(v *map[string]int) (b []byte, err error) {
-	if v == nil {
-		return nil, nil
-	}
-	return appendSessionIntMap(b, *v)
+// encodeOptScores encodes v as the cookie holds it. It returns an error for a v
+// that has no encoding or breaks a bound.
+func (*Session) encodeOptScores(v map[string]int) ([]byte, error) {
+	return wire.AppendTextMap(nil, v, wire.AppendInt)
 }
 
-// encodeOptMoney encodes v as the body holds it, to nil when it is absent. The
-// error says which bound v breaks.
-func (*Session) encodeOptMoney(v *Money) (b []byte, err error) {
-	if v == nil {
-		return nil, nil
-	}
-	return wire.AppendBinary(b, v)
+// encodeOptVersion encodes v as the cookie holds it. It returns an error for a
+// v that has no encoding or breaks a bound.
+func (*Session) encodeOptVersion(v Version) ([]byte, error) {
+	return wire.AppendMarshaledText(nil, &v)
 }
 
-// encodeOptVersion encodes v as the body holds it, to nil when it is absent.
-// The error says which bound v breaks.
-func (*Session) encodeOptVersion(v *Version) (b []byte, err error) {
-	if v == nil {
-		return nil, nil
-	}
-	return wire.AppendMarshaledText(b, v)
+// encodeRemote encodes v as the cookie holds it. It returns an error for a v
+// that has no encoding or breaks a bound.
+func (*Session) encodeRemote(v Deep) ([]byte, error) {
+	return appendSessionDeep(nil, &v)
 }
 
-// encodeRemote encodes v as the body holds it, to nil when it is absent. The
-// error says which bound v breaks.
-func (*Session) encodeRemote(v *Deep) (b []byte, err error) {
-	if v == nil {
-		return nil, nil
+// storeCopies stores in f what getters returned copies of, as the app may have
+// changed them.
+func (s *Session) storeCopies() {
+	if s.copies.Home != nil {
+		s.f.Home = *s.copies.Home
 	}
-	return appendSessionDeep(b, v)
-}
-
-// gather puts back what was lent.
-func (s *Session) gather() {
-	if s.lent.Home != nil {
-		s.f.Home = *s.lent.Home
+	if s.copies.OptHome != nil && presentSessionAddress(s.copies.OptHome).Any() {
+		s.f.OptHome, s.copies.OptHome = s.copies.OptHome, nil
 	}
-	if s.lent.OptHome != nil && presentSessionAddress(s.lent.OptHome) {
-		s.f.OptHome, s.lent.OptHome = s.lent.OptHome, nil
-	}
-	if s.f.OptScores == nil && len(s.lent.OptScores) != 0 {
-		value := s.lent.OptScores
+	if s.f.OptScores == nil && len(s.copies.OptScores) != 0 {
+		value := s.copies.OptScores
 		s.f.OptScores = &value
 	}
-	if s.lent.Inline != nil {
-		s.f.Inline = *s.lent.Inline
+	if s.copies.Inline != nil {
+		s.f.Inline = *s.copies.Inline
 	}
-	if s.lent.Remote != nil && presentSessionDeep(s.lent.Remote) {
-		s.f.Remote, s.lent.Remote = s.lent.Remote, nil
+	if s.copies.Remote != nil && presentSessionDeep(s.copies.Remote).Any() {
+		s.f.Remote, s.copies.Remote = s.copies.Remote, nil
 	}
 }
 
-// settle puts the session in order before it is encoded: a value that was
-// changed in place and breaks its bounds is reported, and the field keeps its
-// last valid one.
-func (s *Session) settle() {
-	s.gather()
-	if s.core.Lent(15) && s.checkBytes(s.f.Bytes) != nil {
-		encoded, err := s.encodeBytes(s.f.Bytes)
-		if r, broken := s.core.Breaks(15, encoded, err); broken {
-			s.f.Bytes = nil
-			if r != nil {
+// revertInvalid gives each field that was changed in place, and now breaks a
+// bound, its last valid value back. A field is encoded only if it does, for the
+// core to compare, or if nothing else says whether it does.
+func (s *Session) revertInvalid() {
+	s.storeCopies()
+	if s.core.Watched(15) {
+		if err := wire.MaxBytes(len(s.f.Bytes), 40); err != nil {
+			if r := s.core.LastValid(15, wire.AppendBytes(nil, s.f.Bytes), err); r != nil {
 				s.f.Bytes = r.Bytes()
 			}
 		}
 	}
-	if s.core.Lent(26) {
-		encoded, err := s.encodeHome(&s.f.Home)
-		if r, broken := s.core.Breaks(26, encoded, err); broken {
-			s.f.Home = Address{}
-			s.lent.Home = nil
-			if r != nil {
-				s.f.Home = readSessionAddress(r)
+	if s.core.Watched(26) {
+		encoded, err := s.encodeHome(s.f.Home)
+		if r := s.core.LastValid(26, encoded, err); r != nil {
+			s.copies.Home = nil
+			s.f.Home = readSessionAddress(r)
+		}
+	}
+	if s.core.Watched(27) {
+		if err := wire.MaxLen(len(s.f.Lines), 8); err != nil {
+			if r := s.core.LastValid(27, wire.AppendStructs(nil, s.f.Lines, appendSessionLine), err); r != nil {
+				s.f.Lines = wire.ReadList(r, readSessionLine)
 			}
 		}
 	}
-	if s.core.Lent(27) && s.checkLines(s.f.Lines) != nil {
-		encoded, err := s.encodeLines(s.f.Lines)
-		if r, broken := s.core.Breaks(27, encoded, err); broken {
-			s.f.Lines = nil
-			if r != nil {
-				s.f.Lines = readSessionLineList(r)
-			}
-		}
-	}
-	if s.core.Lent(33) {
+	if s.core.Watched(33) {
 		encoded, err := s.encodeScores(s.f.Scores)
-		if r, broken := s.core.Breaks(33, encoded, err); broken {
-			s.f.Scores = nil
-			if r != nil {
-				s.f.Scores = readSessionIntMap(r)
-			}
+		if r := s.core.LastValid(33, encoded, err); r != nil {
+			s.f.Scores = wire.ReadTextMap[string](r, wire.ReadInt[int])
 		}
 	}
-	if s.core.Lent(34) {
+	if s.core.Watched(34) {
 		encoded, err := s.encodeGroups(s.f.Groups)
-		if r, broken := s.core.Breaks(34, encoded, err); broken {
-			s.f.Groups = nil
-			if r != nil {
-				s.f.Groups = readSessionStringListMap(r)
-			}
+		if r := s.core.LastValid(34, encoded, err); r != nil {
+			s.f.Groups = wire.ReadTextMap[Theme](r, readSessionStringList)
 		}
 	}
-	if s.core.Lent(35) {
+	if s.core.Watched(35) {
 		encoded, err := s.encodeByName(s.f.ByName)
-		if r, broken := s.core.Breaks(35, encoded, err); broken {
-			s.f.ByName = nil
-			if r != nil {
-				s.f.ByName = readSessionAddressMap(r)
-			}
+		if r := s.core.LastValid(35, encoded, err); r != nil {
+			s.f.ByName = wire.ReadTextMap[string](r, readSessionAddress)
 		}
 	}
-	if s.core.Lent(37) {
+	if s.core.Watched(37) {
 		encoded, err := s.encodeVersion(s.f.Version)
-		if r, broken := s.core.Breaks(37, encoded, err); broken {
-			s.f.Version = Version{}
-			if r != nil {
-				s.f.Version = readSessionVersion(r)
-			}
+		if r := s.core.LastValid(37, encoded, err); r != nil {
+			s.f.Version = readSessionVersion(r)
 		}
 	}
-	if s.core.Lent(38) {
+	if s.core.Watched(38) {
 		encoded, err := s.encodePrices(s.f.Prices)
-		if r, broken := s.core.Breaks(38, encoded, err); broken {
-			s.f.Prices = nil
-			if r != nil {
-				s.f.Prices = readSessionMoneyList(r)
-			}
+		if r := s.core.LastValid(38, encoded, err); r != nil {
+			s.f.Prices = wire.ReadList(r, readSessionMoney)
 		}
 	}
-	if s.core.Lent(44) {
-		encoded, err := s.encodeOptHome(s.f.OptHome)
-		if r, broken := s.core.Breaks(44, encoded, err); broken {
+	if s.core.Watched(44) && s.f.OptHome != nil {
+		encoded, err := s.encodeOptHome(*s.f.OptHome)
+		if r := s.core.LastValid(44, encoded, err); r != nil {
 			s.f.OptHome = nil
-			s.lent.OptHome = nil
-			if r != nil {
-				if value := readSessionAddress(r); r.Fits() {
-					s.f.OptHome = &value
-				}
+			s.copies.OptHome = nil
+			if value := readSessionAddress(r); r.Fits() {
+				s.f.OptHome = &value
 			}
 		}
 	}
-	if s.core.Lent(46) {
-		encoded, err := s.encodeOptScores(s.f.OptScores)
-		if r, broken := s.core.Breaks(46, encoded, err); broken {
+	if s.core.Watched(46) && s.f.OptScores != nil {
+		encoded, err := s.encodeOptScores(*s.f.OptScores)
+		if r := s.core.LastValid(46, encoded, err); r != nil {
 			s.f.OptScores = nil
-			s.lent.OptScores = nil
-			if r != nil {
-				if value := readSessionIntMap(r); r.Fits() {
-					s.f.OptScores = &value
-				}
+			s.copies.OptScores = nil
+			if value := wire.ReadTextMap[string](r, wire.ReadInt[int]); r.Fits() {
+				s.f.OptScores = &value
 			}
 		}
 	}
-	if s.core.Lent(49) {
-		encoded, err := s.encodeOptVersion(s.f.OptVersion)
-		if r, broken := s.core.Breaks(49, encoded, err); broken {
+	if s.core.Watched(49) && s.f.OptVersion != nil {
+		encoded, err := s.encodeOptVersion(*s.f.OptVersion)
+		if r := s.core.LastValid(49, encoded, err); r != nil {
 			s.f.OptVersion = nil
-			if r != nil {
-				if value := readSessionVersion(r); r.Fits() {
-					s.f.OptVersion = &value
-				}
+			if value := readSessionVersion(r); r.Fits() {
+				s.f.OptVersion = &value
 			}
 		}
 	}
-	if s.core.Lent(999) {
-		encoded, err := s.encodeRemote(s.f.Remote)
-		if r, broken := s.core.Breaks(999, encoded, err); broken {
+	if s.core.Watched(999) && s.f.Remote != nil {
+		encoded, err := s.encodeRemote(*s.f.Remote)
+		if r := s.core.LastValid(999, encoded, err); r != nil {
 			s.f.Remote = nil
-			s.lent.Remote = nil
-			if r != nil {
-				if value := readSessionDeep(r); r.Fits() {
-					s.f.Remote = &value
-				}
+			s.copies.Remote = nil
+			if value := readSessionDeep(r); r.Fits() {
+				s.f.Remote = &value
 			}
 		}
 	}
 }
 
-// clear makes every field absent; what was lent no longer reaches the session.
+// clear makes every field absent. What getters returned before no longer
+// reaches the session.
 func (s *Session) clear() {
 	s.f = session{}
-	s.raw.Lines = ""
-	s.raw.Tags = ""
-	s.raw.Roles = ""
-	s.raw.Matrix = ""
-	s.raw.Blobs = ""
-	s.raw.Scores = ""
-	s.raw.Groups = ""
-	s.raw.Inline = ""
-	s.lent.Home = nil
-	s.lent.OptHome = nil
-	s.lent.OptScores = nil
-	s.lent.Inline = nil
-	s.lent.Remote = nil
-}
-
-// readSessionBytes16 reads as many bytes as there are in it; zero when they do
-// not fit.
-func readSessionBytes16(r *wire.Reader) (v [16]byte) {
-	r.ByteArray(v[:])
-	return v
-}
-
-// readSessionID reads as many bytes as there are in it; zero when they do not
-// fit.
-func readSessionID(r *wire.Reader) (v ID) {
-	r.ByteArray(v[:])
-	return v
-}
-
-// presentSessionAddress reports whether any field of v is present.
-func presentSessionAddress(v *Address) bool {
-	return v.Street != "" ||
-		v.City != "" ||
-		v.Zip != nil ||
-		len(v.Lines) != 0 ||
-		len(v.Extra) != 0 ||
-		!v.Since.IsZero() ||
-		v.Flags != ([2]byte{}) ||
-		v.Geo != nil
-}
-
-// appendSessionAddress appends the fields of v that are present.
-func appendSessionAddress(b []byte, v *Address) (_ []byte, err error) {
-	var set wire.Set
-	set.AddIf(1, v.Street != "")
-	set.AddIf(2, v.City != "")
-	set.AddIf(3, v.Zip != nil)
-	set.AddIf(4, len(v.Lines) != 0)
-	set.AddIf(5, len(v.Extra) != 0)
-	set.AddIf(7, !v.Since.IsZero())
-	set.AddIf(8, v.Flags != ([2]byte{}))
-	set.AddIf(9, v.Geo != nil)
-
-	b, w := set.Begin(b)
-	if v.Street != "" {
-		b = w.Number(b, 1)
-		b = wire.AppendText(b, v.Street)
-	}
-	if v.City != "" {
-		b = w.Number(b, 2)
-		b = wire.AppendText(b, v.City)
-	}
-	if v.Zip != nil {
-		b = w.Number(b, 3)
-		b = wire.AppendText(b, *v.Zip)
-	}
-	if len(v.Lines) != 0 {
-		b = w.Number(b, 4)
-		b = appendSessionLineList(b, v.Lines)
-	}
-	if len(v.Extra) != 0 {
-		b = w.Number(b, 5)
-		if b, err = appendSessionStringMap(b, v.Extra); err != nil {
-			return nil, err
-		}
-	}
-	if !v.Since.IsZero() {
-		b = w.Number(b, 7)
-		b = wire.AppendTime(b, v.Since)
-	}
-	if v.Flags != ([2]byte{}) {
-		b = w.Number(b, 8)
-		b = wire.AppendBytes(b, v.Flags[:])
-	}
-	if v.Geo != nil {
-		b = w.Number(b, 9)
-		b = appendSessionGeo(b, v.Geo)
-	}
-	return b, nil
-}
-
-// readSessionAddress reads what appendSessionAddress appended; zero when it
-// does not fit.
-func readSessionAddress(r *wire.Reader) (v Address) {
-	fields := r.Struct()
-	for fields.Next() {
-		switch fields.Number() {
-		case 1:
-			v.Street = r.Text()
-		case 2:
-			v.City = r.Text()
-		case 3:
-			if value := r.Text(); r.Fits() {
-				v.Zip = &value
-			}
-		case 4:
-			v.Lines = readSessionLineList(r)
-		case 5:
-			v.Extra = readSessionStringMap(r)
-		case 7:
-			v.Since = r.Time()
-		case 8:
-			r.ByteArray(v.Flags[:])
-		case 9:
-			if value := readSessionGeo(r); r.Fits() {
-				v.Geo = &value
-			}
-		case 6:
-			fields.Drop() // retired
-		}
-	}
-	if !r.Fits() {
-		return Address{}
-	}
-	return v
-}
-
-// checkSessionAddress says which bound v breaks.
-func checkSessionAddress(v *Address) error {
-	if n := len(wire.ValidText(v.Street)); n > 30 {
-		return fmt.Errorf("field Street: %w", wire.TooLong{Got: n, Max: 30})
-	}
-	if v.Zip != nil {
-		if n := len(wire.ValidText(*v.Zip)); n > 10 {
-			return fmt.Errorf("field Zip: %w", wire.TooLong{Got: n, Max: 10})
-		}
-	}
-	return nil
-}
-
-// appendSessionLineList appends the elements of v.
-func appendSessionLineList(b []byte, v []Line) []byte {
-	b = wire.AppendList(b, len(v))
-	for i := range v {
-		b = appendSessionLine(b, &v[i])
-	}
-	return b
-}
-
-// readSessionLineList reads what appendSessionLineList appended; nil when it is
-// empty or does not fit.
-func readSessionLineList(r *wire.Reader) []Line {
-	elements := r.List()
-	v := make([]Line, 0, elements.Len())
-	for elements.Next() {
-		v = append(v, readSessionLine(r))
-	}
-	if !r.Fits() || len(v) == 0 {
-		return nil
-	}
-	return v
-}
-
-// presentSessionLine reports whether any field of v is present.
-func presentSessionLine(v *Line) bool {
-	return v.SKU != "" ||
-		v.Quantity != 0 ||
-		v.Gift
+	wire.Zero(&s.raw)
+	wire.Zero(&s.copies)
 }
 
 // appendSessionLine appends the fields of v that are present.
@@ -3117,25 +2789,20 @@ func appendSessionLine(b []byte, v *Line) []byte {
 	set.AddIf(1, v.SKU != "")
 	set.AddIf(2, v.Quantity != 0)
 	set.AddIf(3, v.Gift)
-
 	b, w := set.Begin(b)
-	if v.SKU != "" {
-		b = w.Number(b, 1)
-		b = wire.AppendText(b, v.SKU)
+	if set.Has(1) {
+		b = wire.AppendText(w.Number(b, 1), v.SKU)
 	}
-	if v.Quantity != 0 {
-		b = w.Number(b, 2)
-		b = wire.AppendInt(b, v.Quantity)
+	if set.Has(2) {
+		b = wire.AppendInt(w.Number(b, 2), v.Quantity)
 	}
-	if v.Gift {
-		b = w.Number(b, 3)
-		b = wire.AppendBool(b, v.Gift)
+	if set.Has(3) {
+		b = wire.AppendBool(w.Number(b, 3), v.Gift)
 	}
 	return b
 }
 
-// readSessionLine reads what appendSessionLine appended; zero when it does not
-// fit.
+// readSessionLine reads the fields of a value; zero when it does not fit.
 func readSessionLine(r *wire.Reader) (v Line) {
 	fields := r.Struct()
 	for fields.Next() {
@@ -3154,399 +2821,164 @@ func readSessionLine(r *wire.Reader) (v Line) {
 	return v
 }
 
-// appendSessionStringMap appends the entries of v, sorted. Two keys that become
-// one, because what is not UTF-8 in them is replaced, are an error.
-func appendSessionStringMap(b []byte, v map[string]string) (_ []byte, err error) {
-	keys, err := wire.SortedKeys(v)
-	if err != nil {
-		return nil, err
+// presentSessionAddress returns the numbers of the fields of v that are
+// present.
+func presentSessionAddress(v *Address) (set wire.Set) {
+	set.AddIf(1, v.Street != "")
+	set.AddIf(2, v.City != "")
+	set.AddIf(3, v.Zip != nil)
+	set.AddIf(4, len(v.Lines) != 0)
+	set.AddIf(5, len(v.Extra) != 0)
+	set.AddIf(7, !v.Since.IsZero())
+	set.AddIf(8, v.Flags != ([2]byte{}))
+	set.AddIf(9, v.Geo != nil)
+	return set
+}
+
+// appendSessionAddress appends the fields of v that are present.
+func appendSessionAddress(b []byte, v *Address) ([]byte, error) {
+	set := presentSessionAddress(v)
+	b, w := set.Begin(b)
+	var err error
+	if set.Has(1) {
+		b = wire.AppendText(w.Number(b, 1), v.Street)
 	}
-	b = wire.AppendMap(b, len(keys))
-	for _, key := range keys {
-		b = wire.AppendText(b, key)
-		b = wire.AppendText(b, v[key])
+	if set.Has(2) {
+		b = wire.AppendText(w.Number(b, 2), v.City)
+	}
+	if set.Has(3) {
+		b = wire.AppendText(w.Number(b, 3), *v.Zip)
+	}
+	if set.Has(4) {
+		b = wire.AppendStructs(w.Number(b, 4), v.Lines, appendSessionLine)
+	}
+	if set.Has(5) {
+		if b, err = wire.AppendTextMap(w.Number(b, 5), v.Extra, wire.AppendText); err != nil {
+			return nil, wire.InField("Extra", err)
+		}
+	}
+	if set.Has(7) {
+		b = wire.AppendTime(w.Number(b, 7), v.Since)
+	}
+	if set.Has(8) {
+		b = wire.AppendBytes(w.Number(b, 8), v.Flags[:])
+	}
+	if set.Has(9) {
+		b = appendSessionGeo(w.Number(b, 9), v.Geo)
 	}
 	return b, nil
 }
 
-// readSessionStringMap reads what appendSessionStringMap appended; nil when it
-// is empty or does not fit.
-func readSessionStringMap(r *wire.Reader) map[string]string {
-	entries := r.Map()
-	v := make(map[string]string, entries.Len())
-	for entries.Next() {
-		key := entries.Key()
-		v[key] = r.Text()
-	}
-	if !r.Fits() || len(v) == 0 {
-		return nil
-	}
-	return v
-}
-
-// presentSessionGeo reports whether any field of v is present.
-func presentSessionGeo(v *Geo) bool {
-	return v.Name != "" ||
-		v.alt != 0
-}
-
-// appendSessionGeo appends the fields of v that are present.
-func appendSessionGeo(b []byte, v *Geo) []byte {
-	var set wire.Set
-	set.AddIf(1, v.Name != "")
-	set.AddIf(2, v.alt != 0)
-
-	b, w := set.Begin(b)
-	if v.Name != "" {
-		b = w.Number(b, 1)
-		b = wire.AppendText(b, v.Name)
-	}
-	if v.alt != 0 {
-		b = w.Number(b, 2)
-		b = wire.AppendInt(b, v.alt)
-	}
-	return b
-}
-
-// readSessionGeo reads what appendSessionGeo appended; zero when it does not
-// fit.
-func readSessionGeo(r *wire.Reader) (v Geo) {
+// readSessionAddress reads the fields of a value; zero when it does not fit.
+func readSessionAddress(r *wire.Reader) (v Address) {
 	fields := r.Struct()
 	for fields.Next() {
 		switch fields.Number() {
 		case 1:
-			v.Name = r.Text()
+			v.Street = r.Text()
 		case 2:
-			v.alt = wire.ReadInt[int](r)
+			v.City = r.Text()
+		case 3:
+			if value := r.Text(); r.Fits() {
+				v.Zip = &value
+			}
+		case 4:
+			v.Lines = wire.ReadList(r, readSessionLine)
+		case 5:
+			v.Extra = wire.ReadTextMap[string](r, (*wire.Reader).Text)
+		case 7:
+			v.Since = r.Time()
+		case 8:
+			r.ByteArray(v.Flags[:])
+		case 9:
+			if value := readSessionGeo(r); r.Fits() {
+				v.Geo = &value
+			}
+		case 6:
+			fields.Drop() // retired
 		}
 	}
 	if !r.Fits() {
-		return Geo{}
+		return Address{}
 	}
 	return v
 }
 
-// appendSessionStringList appends the elements of v.
-func appendSessionStringList(b []byte, v []string) []byte {
-	b = wire.AppendList(b, len(v))
-	for i := range v {
-		b = wire.AppendText(b, v[i])
+// checkSessionAddress returns an error for the first field of v that breaks its
+// bounds.
+func checkSessionAddress(v *Address) error {
+	if v.Zip != nil {
+		if err := wire.MaxText(*v.Zip, 10); err != nil {
+			return wire.InField("Zip", err)
+		}
 	}
-	return b
+	return wire.InField("Street", wire.MaxText(v.Street, 30))
 }
 
-// readSessionStringList reads what appendSessionStringList appended; nil when
-// it is empty or does not fit.
-func readSessionStringList(r *wire.Reader) []string {
-	elements := r.List()
-	v := make([]string, 0, elements.Len())
-	for elements.Next() {
-		v = append(v, r.Text())
-	}
-	if !r.Fits() || len(v) == 0 {
-		return nil
-	}
-	return v
+// presentSessionDeep returns the numbers of the fields of v that are present.
+func presentSessionDeep(v *Deep) (set wire.Set) {
+	set.AddIf(1, len(v.Levels) != 0)
+	return set
 }
 
-// appendSessionRoles appends the elements of v.
-func appendSessionRoles(b []byte, v Roles) []byte {
-	b = wire.AppendList(b, len(v))
-	for i := range v {
-		b = wire.AppendText(b, v[i])
-	}
-	return b
-}
-
-// readSessionRoles reads what appendSessionRoles appended; nil when it is empty
-// or does not fit.
-func readSessionRoles(r *wire.Reader) Roles {
-	elements := r.List()
-	v := make(Roles, 0, elements.Len())
-	for elements.Next() {
-		v = append(v, Theme(r.Text()))
-	}
-	if !r.Fits() || len(v) == 0 {
-		return nil
-	}
-	return v
-}
-
-// appendSessionIntListList appends the elements of v.
-func appendSessionIntListList(b []byte, v [][]int) []byte {
-	b = wire.AppendList(b, len(v))
-	for i := range v {
-		b = appendSessionIntList(b, v[i])
-	}
-	return b
-}
-
-// readSessionIntListList reads what appendSessionIntListList appended; nil when
-// it is empty or does not fit.
-func readSessionIntListList(r *wire.Reader) [][]int {
-	elements := r.List()
-	v := make([][]int, 0, elements.Len())
-	for elements.Next() {
-		v = append(v, readSessionIntList(r))
-	}
-	if !r.Fits() || len(v) == 0 {
-		return nil
-	}
-	return v
-}
-
-// appendSessionIntList appends the elements of v.
-func appendSessionIntList(b []byte, v []int) []byte {
-	b = wire.AppendList(b, len(v))
-	for i := range v {
-		b = wire.AppendInt(b, v[i])
-	}
-	return b
-}
-
-// readSessionIntList reads what appendSessionIntList appended; nil when it is
-// empty or does not fit.
-func readSessionIntList(r *wire.Reader) []int {
-	elements := r.List()
-	v := make([]int, 0, elements.Len())
-	for elements.Next() {
-		v = append(v, wire.ReadInt[int](r))
-	}
-	if !r.Fits() || len(v) == 0 {
-		return nil
-	}
-	return v
-}
-
-// appendSessionBytesList appends the elements of v.
-func appendSessionBytesList(b []byte, v [][]byte) []byte {
-	b = wire.AppendList(b, len(v))
-	for i := range v {
-		b = wire.AppendBytes(b, v[i])
-	}
-	return b
-}
-
-// readSessionBytesList reads what appendSessionBytesList appended; nil when it
-// is empty or does not fit.
-func readSessionBytesList(r *wire.Reader) [][]byte {
-	elements := r.List()
-	v := make([][]byte, 0, elements.Len())
-	for elements.Next() {
-		v = append(v, r.Bytes())
-	}
-	if !r.Fits() || len(v) == 0 {
-		return nil
-	}
-	return v
-}
-
-// appendSessionIDList appends the elements of v.
-func appendSessionIDList(b []byte, v []ID) []byte {
-	b = wire.AppendList(b, len(v))
-	for i := range v {
-		b = wire.AppendBytes(b, v[i][:])
-	}
-	return b
-}
-
-// readSessionIDList reads what appendSessionIDList appended; nil when it is
-// empty or does not fit.
-func readSessionIDList(r *wire.Reader) []ID {
-	elements := r.List()
-	v := make([]ID, 0, elements.Len())
-	for elements.Next() {
-		v = append(v, readSessionID(r))
-	}
-	if !r.Fits() || len(v) == 0 {
-		return nil
-	}
-	return v
-}
-
-// appendSessionIntMap appends the entries of v, sorted. Two keys that become
-// one, because what is not UTF-8 in them is replaced, are an error.
-func appendSessionIntMap(b []byte, v map[string]int) (_ []byte, err error) {
-	keys, err := wire.SortedKeys(v)
-	if err != nil {
-		return nil, err
-	}
-	b = wire.AppendMap(b, len(keys))
-	for _, key := range keys {
-		b = wire.AppendText(b, key)
-		b = wire.AppendInt(b, v[key])
-	}
-	return b, nil
-}
-
-// readSessionIntMap reads what appendSessionIntMap appended; nil when it is
-// empty or does not fit.
-func readSessionIntMap(r *wire.Reader) map[string]int {
-	entries := r.Map()
-	v := make(map[string]int, entries.Len())
-	for entries.Next() {
-		key := entries.Key()
-		v[key] = wire.ReadInt[int](r)
-	}
-	if !r.Fits() || len(v) == 0 {
-		return nil
-	}
-	return v
-}
-
-// appendSessionStringListMap appends the entries of v, sorted. Two keys that
-// become one, because what is not UTF-8 in them is replaced, are an error.
-func appendSessionStringListMap(b []byte, v map[Theme][]string) (_ []byte, err error) {
-	keys, err := wire.SortedKeys(v)
-	if err != nil {
-		return nil, err
-	}
-	b = wire.AppendMap(b, len(keys))
-	for _, key := range keys {
-		b = wire.AppendText(b, key)
-		b = appendSessionStringList(b, v[key])
-	}
-	return b, nil
-}
-
-// readSessionStringListMap reads what appendSessionStringListMap appended; nil
-// when it is empty or does not fit.
-func readSessionStringListMap(r *wire.Reader) map[Theme][]string {
-	entries := r.Map()
-	v := make(map[Theme][]string, entries.Len())
-	for entries.Next() {
-		key := Theme(entries.Key())
-		v[key] = readSessionStringList(r)
-	}
-	if !r.Fits() || len(v) == 0 {
-		return nil
-	}
-	return v
-}
-
-// appendSessionAddressMap appends the entries of v, sorted. Two keys that
-// become one, because what is not UTF-8 in them is replaced, are an error.
-func appendSessionAddressMap(b []byte, v map[string]Address) (_ []byte, err error) {
-	keys, err := wire.SortedKeys(v)
-	if err != nil {
-		return nil, err
-	}
-	b = wire.AppendMap(b, len(keys))
-	for _, key := range keys {
-		b = wire.AppendText(b, key)
-		value := v[key]
-		if b, err = appendSessionAddress(b, &value); err != nil {
-			return nil, err
+// appendSessionDeep appends the fields of v that are present.
+func appendSessionDeep(b []byte, v *Deep) ([]byte, error) {
+	set := presentSessionDeep(v)
+	b, w := set.Begin(b)
+	var err error
+	if set.Has(1) {
+		if b, err = wire.TryAppendTextMap(w.Number(b, 1), v.Levels, appendSessionLineListMap); err != nil {
+			return nil, wire.InField("Levels", err)
 		}
 	}
 	return b, nil
 }
 
-// readSessionAddressMap reads what appendSessionAddressMap appended; nil when
-// it is empty or does not fit.
-func readSessionAddressMap(r *wire.Reader) map[string]Address {
-	entries := r.Map()
-	v := make(map[string]Address, entries.Len())
-	for entries.Next() {
-		key := entries.Key()
-		v[key] = readSessionAddress(r)
-	}
-	if !r.Fits() || len(v) == 0 {
-		return nil
-	}
-	return v
-}
-
-// checkSessionAddressMap says which bound v breaks.
-func checkSessionAddressMap(v map[string]Address) error {
-	for _, value := range v {
-		if err := checkSessionAddress(&value); err != nil {
-			return err
+// readSessionDeep reads the fields of a value; zero when it does not fit.
+func readSessionDeep(r *wire.Reader) (v Deep) {
+	fields := r.Struct()
+	for fields.Next() {
+		switch fields.Number() {
+		case 1:
+			v.Levels = wire.ReadTextMap[string](r, readSessionLineListMap)
 		}
 	}
-	return nil
-}
-
-// readSessionMoney reads a value with its UnmarshalBinary; zero when that
-// refuses it.
-func readSessionMoney(r *wire.Reader) (v Money) {
-	r.Binary(&v)
 	if !r.Fits() {
-		var zero Money
-		return zero
+		return Deep{}
 	}
 	return v
 }
 
-// readSessionVersion reads a value with its UnmarshalText; zero when that
-// refuses it.
-func readSessionVersion(r *wire.Reader) (v Version) {
-	r.MarshaledText(&v)
-	if !r.Fits() {
-		var zero Version
-		return zero
-	}
-	return v
-}
-
-// appendSessionMoneyList appends the elements of v.
-func appendSessionMoneyList(b []byte, v []Money) (_ []byte, err error) {
-	b = wire.AppendList(b, len(v))
-	for i := range v {
-		if b, err = wire.AppendBinary(b, &v[i]); err != nil {
-			return nil, err
-		}
-	}
-	return b, nil
-}
-
-// readSessionMoneyList reads what appendSessionMoneyList appended; nil when it
-// is empty or does not fit.
-func readSessionMoneyList(r *wire.Reader) []Money {
-	elements := r.List()
-	v := make([]Money, 0, elements.Len())
-	for elements.Next() {
-		v = append(v, readSessionMoney(r))
-	}
-	if !r.Fits() || len(v) == 0 {
-		return nil
-	}
-	return v
-}
-
-// presentSessionInline reports whether any field of v is present.
-func presentSessionInline(v *struct {
+// presentSessionSessionInline returns the numbers of the fields of v that are
+// present.
+func presentSessionSessionInline(v *struct {
 	A int    `session:"1"`
 	B string `session:"2"`
-}) bool {
-	return v.A != 0 ||
-		v.B != ""
+}) (set wire.Set) {
+	set.AddIf(1, v.A != 0)
+	set.AddIf(2, v.B != "")
+	return set
 }
 
-// appendSessionInline appends the fields of v that are present.
-func appendSessionInline(b []byte, v *struct {
+// appendSessionSessionInline appends the fields of v that are present.
+func appendSessionSessionInline(b []byte, v *struct {
 	A int    `session:"1"`
 	B string `session:"2"`
 }) []byte {
-	var set wire.Set
-	set.AddIf(1, v.A != 0)
-	set.AddIf(2, v.B != "")
-
+	set := presentSessionSessionInline(v)
 	b, w := set.Begin(b)
-	if v.A != 0 {
-		b = w.Number(b, 1)
-		b = wire.AppendInt(b, v.A)
+	if set.Has(1) {
+		b = wire.AppendInt(w.Number(b, 1), v.A)
 	}
-	if v.B != "" {
-		b = w.Number(b, 2)
-		b = wire.AppendText(b, v.B)
+	if set.Has(2) {
+		b = wire.AppendText(w.Number(b, 2), v.B)
 	}
 	return b
 }
 
-// readSessionInline reads what appendSessionInline appended; zero when it does
-// not fit.
-func readSessionInline(r *wire.Reader) (v struct {
+// readSessionSessionInline reads the fields of a value; zero when it does not
+// fit.
+func readSessionSessionInline(r *wire.Reader) (v struct {
 	A int    `session:"1"`
 	B string `session:"2"`
 }) {
@@ -3568,99 +3000,106 @@ func readSessionInline(r *wire.Reader) (v struct {
 	return v
 }
 
-// presentSessionDeep reports whether any field of v is present.
-func presentSessionDeep(v *Deep) bool {
-	return len(v.Levels) != 0
+// appendSessionIntList appends the elements of v.
+func appendSessionIntList(b []byte, v []int) []byte {
+	return wire.AppendValues(b, v, wire.AppendInt)
 }
 
-// appendSessionDeep appends the fields of v that are present.
-func appendSessionDeep(b []byte, v *Deep) (_ []byte, err error) {
-	var set wire.Set
-	set.AddIf(1, len(v.Levels) != 0)
-	b, w := set.Begin(b)
-	if len(v.Levels) != 0 {
-		b = w.Number(b, 1)
-		if b, err = appendSessionLineListMapMap(b, v.Levels); err != nil {
-			return nil, err
-		}
+// readSessionIntList reads a list; nil when it is empty or does not fit.
+func readSessionIntList(r *wire.Reader) []int {
+	return wire.ReadList(r, wire.ReadInt[int])
+}
+
+// appendSessionStringList appends the elements of v.
+func appendSessionStringList(b []byte, v []string) []byte {
+	return wire.AppendValues(b, v, wire.AppendText)
+}
+
+// readSessionStringList reads a list; nil when it is empty or does not fit.
+func readSessionStringList(r *wire.Reader) []string {
+	return wire.ReadList(r, (*wire.Reader).Text)
+}
+
+// readSessionID reads a value; zero when it does not fit.
+func readSessionID(r *wire.Reader) (v ID) {
+	r.ByteArray(v[:])
+	return v
+}
+
+// readSessionMoney reads a value; zero when it does not fit.
+func readSessionMoney(r *wire.Reader) (v Money) {
+	r.Binary(&v)
+	if !r.Fits() {
+		var zero Money
+		return zero
 	}
-	return b, nil
+	return v
 }
 
-// readSessionDeep reads what appendSessionDeep appended; zero when it does not
-// fit.
-func readSessionDeep(r *wire.Reader) (v Deep) {
+// readSessionVersion reads a value; zero when it does not fit.
+func readSessionVersion(r *wire.Reader) (v Version) {
+	r.MarshaledText(&v)
+	if !r.Fits() {
+		var zero Version
+		return zero
+	}
+	return v
+}
+
+// readSessionBytes16 reads a value; zero when it does not fit.
+func readSessionBytes16(r *wire.Reader) (v [16]byte) {
+	r.ByteArray(v[:])
+	return v
+}
+
+// appendSessionGeo appends the fields of v that are present.
+func appendSessionGeo(b []byte, v *Geo) []byte {
+	var set wire.Set
+	set.AddIf(1, v.Name != "")
+	set.AddIf(2, v.alt != 0)
+	b, w := set.Begin(b)
+	if set.Has(1) {
+		b = wire.AppendText(w.Number(b, 1), v.Name)
+	}
+	if set.Has(2) {
+		b = wire.AppendInt(w.Number(b, 2), v.alt)
+	}
+	return b
+}
+
+// readSessionGeo reads the fields of a value; zero when it does not fit.
+func readSessionGeo(r *wire.Reader) (v Geo) {
 	fields := r.Struct()
 	for fields.Next() {
 		switch fields.Number() {
 		case 1:
-			v.Levels = readSessionLineListMapMap(r)
+			v.Name = r.Text()
+		case 2:
+			v.alt = wire.ReadInt[int](r)
 		}
 	}
 	if !r.Fits() {
-		return Deep{}
+		return Geo{}
 	}
 	return v
 }
 
-// appendSessionLineListMapMap appends the entries of v, sorted. Two keys that
-// become one, because what is not UTF-8 in them is replaced, are an error.
-func appendSessionLineListMapMap(b []byte, v map[string]map[string][]Line) (_ []byte, err error) {
-	keys, err := wire.SortedKeys(v)
-	if err != nil {
-		return nil, err
-	}
-	b = wire.AppendMap(b, len(keys))
-	for _, key := range keys {
-		b = wire.AppendText(b, key)
-		if b, err = appendSessionLineListMap(b, v[key]); err != nil {
-			return nil, err
-		}
-	}
-	return b, nil
+// appendSessionLineListMap appends the entries of v.
+func appendSessionLineListMap(b []byte, v map[string][]Line) ([]byte, error) {
+	return wire.AppendTextMap(b, v, appendSessionLineList)
 }
 
-// readSessionLineListMapMap reads what appendSessionLineListMapMap appended;
-// nil when it is empty or does not fit.
-func readSessionLineListMapMap(r *wire.Reader) map[string]map[string][]Line {
-	entries := r.Map()
-	v := make(map[string]map[string][]Line, entries.Len())
-	for entries.Next() {
-		key := entries.Key()
-		v[key] = readSessionLineListMap(r)
-	}
-	if !r.Fits() || len(v) == 0 {
-		return nil
-	}
-	return v
-}
-
-// appendSessionLineListMap appends the entries of v, sorted. Two keys that
-// become one, because what is not UTF-8 in them is replaced, are an error.
-func appendSessionLineListMap(b []byte, v map[string][]Line) (_ []byte, err error) {
-	keys, err := wire.SortedKeys(v)
-	if err != nil {
-		return nil, err
-	}
-	b = wire.AppendMap(b, len(keys))
-	for _, key := range keys {
-		b = wire.AppendText(b, key)
-		b = appendSessionLineList(b, v[key])
-	}
-	return b, nil
-}
-
-// readSessionLineListMap reads what appendSessionLineListMap appended; nil when
-// it is empty or does not fit.
+// readSessionLineListMap reads a map; nil when it is empty or does not fit.
 func readSessionLineListMap(r *wire.Reader) map[string][]Line {
-	entries := r.Map()
-	v := make(map[string][]Line, entries.Len())
-	for entries.Next() {
-		key := entries.Key()
-		v[key] = readSessionLineList(r)
-	}
-	if !r.Fits() || len(v) == 0 {
-		return nil
-	}
-	return v
+	return wire.ReadTextMap[string](r, readSessionLineList)
+}
+
+// appendSessionLineList appends the elements of v.
+func appendSessionLineList(b []byte, v []Line) []byte {
+	return wire.AppendStructs(b, v, appendSessionLine)
+}
+
+// readSessionLineList reads a list; nil when it is empty or does not fit.
+func readSessionLineList(r *wire.Reader) []Line {
+	return wire.ReadList(r, readSessionLine)
 }

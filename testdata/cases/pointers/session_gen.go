@@ -4,6 +4,7 @@
 package pointers
 
 import (
+	"cmp"
 	"context"
 	"encoding"
 	"fmt"
@@ -21,7 +22,7 @@ import (
 
 // If this line does not compile, this file and the runtime in go.mod are of
 // different versions: run go generate.
-const _ = wire.GeneratedV1
+const _ = wire.GeneratedV2
 
 // A compiler error in one of these functions means that a type has changed
 // since this file was generated. Its message says which.
@@ -118,28 +119,13 @@ type Session struct {
 	deadline struct {
 		Brief uint32
 	}
-	// raw is how the cookie has what was neither set nor lent since.
+	// raw holds values as they were read: they are written like this again unless they change.
 	raw struct {
-		Lines   string
-		ByName  string
-		ByTheme string
-		Counts  string
-		Words   string
-		Themes  string
-		Times   string
-		Blobs   string
-		Grid    string
-		Rows    string
-		Tags    string
-		Pair    string
-		Notices string
-		Plain   string
-		Home    string
-		Stamps  string
-		Pointed string
+		Lines, ByName, ByTheme, Counts, Words, Themes, Times, Blobs   string
+		Grid, Rows, Tags, Pair, Notices, Plain, Home, Stamps, Pointed string
 	}
-	// lent holds what getters handed out and what is not in f yet.
-	lent struct {
+	// copies are what getters returned: they are stored in f before it is used.
+	copies struct {
 		Home *Home
 	}
 }
@@ -217,7 +203,7 @@ func SessionFromContext(ctx context.Context) *Session {
 func (s *Session) Lines() []*Line {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(1)
+	s.core.Watch(1)
 	return slices.Clip(s.f.Lines)
 }
 
@@ -234,7 +220,6 @@ func (s *Session) SetLines(v []*Line) error {
 	}
 	s.f.Lines = v
 	s.core.SetValid(1, encoded)
-	s.core.Lend(1)
 	return nil
 }
 
@@ -251,7 +236,7 @@ func (s *Session) ClearLines() {
 func (s *Session) ByName() map[string]*Line {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(2)
+	s.core.Watch(2)
 	if s.f.ByName == nil {
 		s.f.ByName = make(map[string]*Line)
 	}
@@ -272,7 +257,6 @@ func (s *Session) SetByName(v map[string]*Line) error {
 	}
 	s.f.ByName = v
 	s.core.SetValid(2, encoded)
-	s.core.Lend(2)
 	return nil
 }
 
@@ -289,7 +273,7 @@ func (s *Session) ClearByName() {
 func (s *Session) ByTheme() map[Theme]*Line {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(3)
+	s.core.Watch(3)
 	if s.f.ByTheme == nil {
 		s.f.ByTheme = make(map[Theme]*Line)
 	}
@@ -309,7 +293,6 @@ func (s *Session) SetByTheme(v map[Theme]*Line) error {
 	}
 	s.f.ByTheme = v
 	s.core.SetValid(3, encoded)
-	s.core.Lend(3)
 	return nil
 }
 
@@ -326,7 +309,7 @@ func (s *Session) ClearByTheme() {
 func (s *Session) ByID() map[int16]*[4]byte {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(4)
+	s.core.Watch(4)
 	if s.f.ByID == nil {
 		s.f.ByID = make(map[int16]*[4]byte)
 	}
@@ -345,7 +328,6 @@ func (s *Session) SetByID(v map[int16]*[4]byte) error {
 	}
 	s.f.ByID = v
 	s.core.SetValid(4, encoded)
-	s.core.Lend(4)
 	return nil
 }
 
@@ -363,7 +345,7 @@ func (s *Session) ClearByID() {
 func (s *Session) Counts() []*int {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(5)
+	s.core.Watch(5)
 	return slices.Clip(s.f.Counts)
 }
 
@@ -379,7 +361,6 @@ func (s *Session) SetCounts(v []*int) error {
 	}
 	s.f.Counts = v
 	s.core.SetValid(5, encoded)
-	s.core.Lend(5)
 	return nil
 }
 
@@ -397,7 +378,7 @@ func (s *Session) ClearCounts() {
 func (s *Session) Words() []*string {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(6)
+	s.core.Watch(6)
 	return slices.Clip(s.f.Words)
 }
 
@@ -414,7 +395,6 @@ func (s *Session) SetWords(v []*string) error {
 	}
 	s.f.Words = v
 	s.core.SetValid(6, encoded)
-	s.core.Lend(6)
 	return nil
 }
 
@@ -432,7 +412,7 @@ func (s *Session) ClearWords() {
 func (s *Session) Themes() []*Theme {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(7)
+	s.core.Watch(7)
 	return slices.Clip(s.f.Themes)
 }
 
@@ -449,7 +429,6 @@ func (s *Session) SetThemes(v []*Theme) error {
 	}
 	s.f.Themes = v
 	s.core.SetValid(7, encoded)
-	s.core.Lend(7)
 	return nil
 }
 
@@ -467,7 +446,7 @@ func (s *Session) ClearThemes() {
 func (s *Session) Times() []*time.Time {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(8)
+	s.core.Watch(8)
 	return slices.Clip(s.f.Times)
 }
 
@@ -483,7 +462,6 @@ func (s *Session) SetTimes(v []*time.Time) error {
 	}
 	s.f.Times = v
 	s.core.SetValid(8, encoded)
-	s.core.Lend(8)
 	return nil
 }
 
@@ -501,7 +479,7 @@ func (s *Session) ClearTimes() {
 func (s *Session) Blobs() []*[]byte {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(9)
+	s.core.Watch(9)
 	return slices.Clip(s.f.Blobs)
 }
 
@@ -518,7 +496,6 @@ func (s *Session) SetBlobs(v []*[]byte) error {
 	}
 	s.f.Blobs = v
 	s.core.SetValid(9, encoded)
-	s.core.Lend(9)
 	return nil
 }
 
@@ -536,7 +513,7 @@ func (s *Session) ClearBlobs() {
 func (s *Session) Grid() [][]*Line {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(10)
+	s.core.Watch(10)
 	return slices.Clip(s.f.Grid)
 }
 
@@ -553,7 +530,6 @@ func (s *Session) SetGrid(v [][]*Line) error {
 	}
 	s.f.Grid = v
 	s.core.SetValid(10, encoded)
-	s.core.Lend(10)
 	return nil
 }
 
@@ -571,7 +547,7 @@ func (s *Session) ClearGrid() {
 func (s *Session) Rows() []*[]*int {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(11)
+	s.core.Watch(11)
 	return slices.Clip(s.f.Rows)
 }
 
@@ -587,7 +563,6 @@ func (s *Session) SetRows(v []*[]*int) error {
 	}
 	s.f.Rows = v
 	s.core.SetValid(11, encoded)
-	s.core.Lend(11)
 	return nil
 }
 
@@ -604,7 +579,7 @@ func (s *Session) ClearRows() {
 func (s *Session) Tags() map[string]*[]string {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(12)
+	s.core.Watch(12)
 	if s.f.Tags == nil {
 		s.f.Tags = make(map[string]*[]string)
 	}
@@ -624,7 +599,6 @@ func (s *Session) SetTags(v map[string]*[]string) error {
 	}
 	s.f.Tags = v
 	s.core.SetValid(12, encoded)
-	s.core.Lend(12)
 	return nil
 }
 
@@ -640,7 +614,7 @@ func (s *Session) ClearTags() {
 func (s *Session) Pair() [2]*Line {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(13)
+	s.core.Watch(13)
 	return s.f.Pair
 }
 
@@ -657,7 +631,6 @@ func (s *Session) SetPair(v [2]*Line) error {
 	}
 	s.f.Pair = v
 	s.core.SetValid(13, encoded)
-	s.core.Lend(13)
 	return nil
 }
 
@@ -675,7 +648,7 @@ func (s *Session) ClearPair() {
 func (s *Session) Sums() []*big.Int {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(14)
+	s.core.Watch(14)
 	return slices.Clip(s.f.Sums)
 }
 
@@ -692,7 +665,6 @@ func (s *Session) SetSums(v []*big.Int) error {
 	}
 	s.f.Sums = v
 	s.core.SetValid(14, encoded)
-	s.core.Lend(14)
 	return nil
 }
 
@@ -710,7 +682,7 @@ func (s *Session) ClearSums() {
 func (s *Session) Pages() []*url.URL {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(15)
+	s.core.Watch(15)
 	return slices.Clip(s.f.Pages)
 }
 
@@ -727,7 +699,6 @@ func (s *Session) SetPages(v []*url.URL) error {
 	}
 	s.f.Pages = v
 	s.core.SetValid(15, encoded)
-	s.core.Lend(15)
 	return nil
 }
 
@@ -745,7 +716,7 @@ func (s *Session) ClearPages() {
 func (s *Session) Notices() []*Line {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(16)
+	s.core.Watch(16)
 	return slices.Clip(s.f.Notices)
 }
 
@@ -762,7 +733,6 @@ func (s *Session) SetNotices(v []*Line) error {
 	}
 	s.f.Notices = v
 	s.core.SetValid(16, encoded)
-	s.core.Lend(16)
 	return nil
 }
 
@@ -803,7 +773,6 @@ func (s *Session) AppendNotices(elements ...*Line) error {
 	}
 	s.f.Notices = v
 	s.core.SetValid(16, encoded)
-	s.core.Lend(16)
 	return nil
 }
 
@@ -822,13 +791,12 @@ func (s *Session) Maybe() []*Line {
 func (s *Session) SetMaybe(v []*Line) error {
 	s.core.Lock()
 	defer s.core.Unlock()
-	encoded, err := s.encodeMaybe(&v)
+	encoded, err := s.encodeMaybe(v)
 	if err != nil {
 		return s.core.Refuse(17, err)
 	}
 	s.f.Maybe = &v
 	s.core.SetValid(17, encoded)
-	s.core.Lend(17)
 	return nil
 }
 
@@ -849,7 +817,7 @@ func (s *Session) HasMaybe() bool {
 func (s *Session) LookupMaybe() ([]*Line, bool) {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(17)
+	s.core.Watch(17)
 	if s.f.Maybe == nil {
 		return nil, false
 	}
@@ -862,7 +830,7 @@ func (s *Session) LookupMaybe() ([]*Line, bool) {
 func (s *Session) Plain() []Line {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(18)
+	s.core.Watch(18)
 	return slices.Clip(s.f.Plain)
 }
 
@@ -872,13 +840,11 @@ func (s *Session) Plain() []Line {
 func (s *Session) SetPlain(v []Line) error {
 	s.core.Lock()
 	defer s.core.Unlock()
-	encoded, err := s.encodePlain(v)
-	if err != nil {
+	if err := wire.CheckList(v, checkSessionLine); err != nil {
 		return s.core.Refuse(18, err)
 	}
 	s.f.Plain = v
-	s.core.SetValid(18, encoded)
-	s.core.Lend(18)
+	s.core.SetValid(18, wire.AppendStructs(nil, v, appendSessionLine))
 	return nil
 }
 
@@ -895,12 +861,12 @@ func (s *Session) ClearPlain() {
 func (s *Session) Home() *Home {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(19)
-	if s.lent.Home == nil {
+	s.core.Watch(19)
+	if s.copies.Home == nil {
 		value := s.f.Home
-		s.lent.Home = &value
+		s.copies.Home = &value
 	}
-	return s.lent.Home
+	return s.copies.Home
 }
 
 // SetHome sets the session's Home. v becomes the session's own, to be changed
@@ -909,14 +875,13 @@ func (s *Session) Home() *Home {
 func (s *Session) SetHome(v Home) error {
 	s.core.Lock()
 	defer s.core.Unlock()
-	encoded, err := s.encodeHome(&v)
+	encoded, err := s.encodeHome(v)
 	if err != nil {
 		return s.core.Refuse(19, err)
 	}
 	s.f.Home = v
-	s.lent.Home = nil
+	s.copies.Home = nil
 	s.core.SetValid(19, encoded)
-	s.core.Lend(19)
 	return nil
 }
 
@@ -925,7 +890,7 @@ func (s *Session) ClearHome() {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.f.Home = Home{}
-	s.lent.Home = nil
+	s.copies.Home = nil
 	s.core.SetValid(19, nil)
 }
 
@@ -1053,7 +1018,7 @@ func (s *Session) LookupUntil() (Stamp, bool) {
 func (s *Session) Stamps() []Stamp {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(24)
+	s.core.Watch(24)
 	return slices.Clip(s.f.Stamps)
 }
 
@@ -1063,8 +1028,7 @@ func (s *Session) SetStamps(v []Stamp) {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.f.Stamps = v
-	s.core.Set(24)
-	s.core.Lend(24)
+	s.core.SetWatched(24)
 }
 
 // ClearStamps makes the session's Stamps absent.
@@ -1081,7 +1045,7 @@ func (s *Session) ClearStamps() {
 func (s *Session) Pointed() []*Stamp {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(25)
+	s.core.Watch(25)
 	return slices.Clip(s.f.Pointed)
 }
 
@@ -1098,7 +1062,6 @@ func (s *Session) SetPointed(v []*Stamp) error {
 	}
 	s.f.Pointed = v
 	s.core.SetValid(25, encoded)
-	s.core.Lend(25)
 	return nil
 }
 
@@ -1164,7 +1127,7 @@ func (s *Session) ClearBrief() {
 func (s *Session) Worded() OwnText {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(28)
+	s.core.Watch(28)
 	return s.f.Worded
 }
 
@@ -1180,7 +1143,6 @@ func (s *Session) SetWorded(v OwnText) error {
 	}
 	s.f.Worded = v
 	s.core.SetValid(28, encoded)
-	s.core.Lend(28)
 	return nil
 }
 
@@ -1218,42 +1180,32 @@ func (s *Session) ClearSeen() {
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
 func (s *Session) Renew() {
-	s.core.Lock()
-	defer s.core.Unlock()
 	s.core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
 func (s *Session) Reset() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.clear()
-	s.core.Reset()
+	s.core.Reset(s.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
 func (s *Session) Destroy() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.clear()
-	s.core.Destroy()
+	s.core.Destroy(s.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
 func (s *Session) Info() typedsession.Info {
-	s.core.Lock()
-	defer s.core.Unlock()
 	return s.core.Info()
 }
 
-// shown are the fields as they are printed.
-func (s *Session) shown() []typedsession.Shown {
+// printed returns the fields as they are printed.
+func (s *Session) printed() []typedsession.Shown {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.gather()
+	s.storeCopies()
 	return []typedsession.Shown{
 		{Name: "Lines", Value: s.f.Lines},
 		{Name: "ByName", Value: s.f.ByName},
@@ -1289,7 +1241,7 @@ func (s *Session) shown() []typedsession.Shown {
 
 // String shows the fields, secret ones as [redacted].
 func (s *Session) String() string {
-	return typedsession.ShowString("Session", s.shown())
+	return typedsession.ShowString("Session", s.printed())
 }
 
 // Format is String for every verb of package fmt.
@@ -1299,17 +1251,17 @@ func (s *Session) Format(w fmt.State, _ rune) {
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
 func (s *Session) LogValue() slog.Value {
-	return typedsession.ShowLog(s.shown())
+	return typedsession.ShowLog(s.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
 func (s *Session) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(s.shown())
+	return typedsession.ShowJSON(s.printed())
 }
 
 // appendBody appends the fields that are present: what the cookie holds.
 func (s *Session) appendBody(b []byte) (_ []byte, err error) {
-	s.settle()
+	s.revertInvalid()
 	f := &s.f
 	var set wire.Set
 	set.AddIf(1, len(f.Lines) != 0)
@@ -1330,7 +1282,7 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 	set.AddIf(16, len(f.Notices) != 0)
 	set.AddIf(17, f.Maybe != nil)
 	set.AddIf(18, len(f.Plain) != 0)
-	set.AddIf(19, presentSessionHome(&f.Home))
+	set.AddIf(19, presentSessionHome(&f.Home).Any())
 	set.AddIf(20, !time.Time(f.Since).IsZero())
 	set.AddIf(21, !time.Time(f.Milli).IsZero())
 	set.AddIf(22, !time.Time(f.Nano).IsZero())
@@ -1341,206 +1293,284 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 	set.AddIf(27, !time.Time(f.Brief).IsZero())
 	set.AddIf(28, !f.Worded.IsZero())
 	set.AddIf(29, !f.Seen.IsZero())
-
 	b, w := set.Begin(b)
-	if len(f.Lines) != 0 {
+	if set.Has(1) {
 		b = w.Number(b, 1)
-		if s.raw.Lines != "" && !s.core.Lent(1) {
+		if s.raw.Lines != "" && !s.core.Watched(1) {
 			b = append(b, s.raw.Lines...)
-		} else if b, err = appendSessionLinePointerList(b, f.Lines); err != nil {
+		} else if b, err = wire.TryAppendValues(b, f.Lines, func(b []byte, v *Line) ([]byte, error) {
+			if v == nil {
+				return nil, wire.ErrNilElement
+			}
+			return appendSessionLine(b, v), nil
+		}); err != nil {
 			return nil, err
 		}
 	}
-	if len(f.ByName) != 0 {
+	if set.Has(2) {
 		b = w.Number(b, 2)
-		if s.raw.ByName != "" && !s.core.Lent(2) {
+		if s.raw.ByName != "" && !s.core.Watched(2) {
 			b = append(b, s.raw.ByName...)
-		} else if b, err = appendSessionLinePointerMap(b, f.ByName); err != nil {
+		} else if b, err = wire.TryAppendTextMap(b, f.ByName, func(b []byte, v *Line) ([]byte, error) {
+			if v == nil {
+				return nil, wire.ErrNilElement
+			}
+			return appendSessionLine(b, v), nil
+		}); err != nil {
 			return nil, err
 		}
 	}
-	if len(f.ByTheme) != 0 {
+	if set.Has(3) {
 		b = w.Number(b, 3)
-		if s.raw.ByTheme != "" && !s.core.Lent(3) {
+		if s.raw.ByTheme != "" && !s.core.Watched(3) {
 			b = append(b, s.raw.ByTheme...)
-		} else if b, err = appendSessionLinePointerMap2(b, f.ByTheme); err != nil {
+		} else if b, err = wire.TryAppendEnumMap(b, f.ByTheme, enumSessionTheme, func(b []byte, v *Line) ([]byte, error) {
+			if v == nil {
+				return nil, wire.ErrNilElement
+			}
+			return appendSessionLine(b, v), nil
+		}); err != nil {
 			return nil, err
 		}
 	}
-	if len(f.ByID) != 0 {
-		b = w.Number(b, 4)
-		if b, err = appendSessionBytes4PointerMap(b, f.ByID); err != nil {
+	if set.Has(4) {
+		if b, err = wire.TryAppendIntMap(w.Number(b, 4), f.ByID, func(b []byte, v *[4]byte) ([]byte, error) {
+			if v == nil {
+				return nil, wire.ErrNilElement
+			}
+			return wire.AppendBytes(b, v[:]), nil
+		}); err != nil {
 			return nil, err
 		}
 	}
-	if len(f.Counts) != 0 {
+	if set.Has(5) {
 		b = w.Number(b, 5)
-		if s.raw.Counts != "" && !s.core.Lent(5) {
+		if s.raw.Counts != "" && !s.core.Watched(5) {
 			b = append(b, s.raw.Counts...)
-		} else if b, err = appendSessionIntPointerList(b, f.Counts); err != nil {
+		} else if b, err = wire.TryAppendValues(b, f.Counts, func(b []byte, v *int) ([]byte, error) {
+			if v == nil {
+				return nil, wire.ErrNilElement
+			}
+			return wire.AppendInt(b, *v), nil
+		}); err != nil {
 			return nil, err
 		}
 	}
-	if len(f.Words) != 0 {
+	if set.Has(6) {
 		b = w.Number(b, 6)
-		if s.raw.Words != "" && !s.core.Lent(6) {
+		if s.raw.Words != "" && !s.core.Watched(6) {
 			b = append(b, s.raw.Words...)
-		} else if b, err = appendSessionStringPointerList(b, f.Words); err != nil {
+		} else if b, err = wire.TryAppendValues(b, f.Words, func(b []byte, v *string) ([]byte, error) {
+			if v == nil {
+				return nil, wire.ErrNilElement
+			}
+			return wire.AppendText(b, *v), nil
+		}); err != nil {
 			return nil, err
 		}
 	}
-	if len(f.Themes) != 0 {
+	if set.Has(7) {
 		b = w.Number(b, 7)
-		if s.raw.Themes != "" && !s.core.Lent(7) {
+		if s.raw.Themes != "" && !s.core.Watched(7) {
 			b = append(b, s.raw.Themes...)
-		} else if b, err = appendSessionThemePointerList(b, f.Themes); err != nil {
+		} else if b, err = wire.TryAppendValues(b, f.Themes, func(b []byte, v *Theme) ([]byte, error) {
+			if v == nil {
+				return nil, wire.ErrNilElement
+			}
+			return enumSessionTheme.Append(b, *v)
+		}); err != nil {
 			return nil, err
 		}
 	}
-	if len(f.Times) != 0 {
+	if set.Has(8) {
 		b = w.Number(b, 8)
-		if s.raw.Times != "" && !s.core.Lent(8) {
+		if s.raw.Times != "" && !s.core.Watched(8) {
 			b = append(b, s.raw.Times...)
-		} else if b, err = appendSessionTimePointerList(b, f.Times); err != nil {
+		} else if b, err = wire.TryAppendValues(b, f.Times, func(b []byte, v *time.Time) ([]byte, error) {
+			if v == nil {
+				return nil, wire.ErrNilElement
+			}
+			return wire.AppendNanos(b, *v)
+		}); err != nil {
 			return nil, err
 		}
 	}
-	if len(f.Blobs) != 0 {
+	if set.Has(9) {
 		b = w.Number(b, 9)
-		if s.raw.Blobs != "" && !s.core.Lent(9) {
+		if s.raw.Blobs != "" && !s.core.Watched(9) {
 			b = append(b, s.raw.Blobs...)
-		} else if b, err = appendSessionBytesPointerList(b, f.Blobs); err != nil {
+		} else if b, err = wire.TryAppendValues(b, f.Blobs, func(b []byte, v *[]byte) ([]byte, error) {
+			if v == nil {
+				return nil, wire.ErrNilElement
+			}
+			return wire.AppendBytes(b, *v), nil
+		}); err != nil {
 			return nil, err
 		}
 	}
-	if len(f.Grid) != 0 {
+	if set.Has(10) {
 		b = w.Number(b, 10)
-		if s.raw.Grid != "" && !s.core.Lent(10) {
+		if s.raw.Grid != "" && !s.core.Watched(10) {
 			b = append(b, s.raw.Grid...)
-		} else if b, err = appendSessionLinePointerListList(b, f.Grid); err != nil {
+		} else if b, err = wire.TryAppendValues(b, f.Grid, appendSessionLinePointerList); err != nil {
 			return nil, err
 		}
 	}
-	if len(f.Rows) != 0 {
+	if set.Has(11) {
 		b = w.Number(b, 11)
-		if s.raw.Rows != "" && !s.core.Lent(11) {
+		if s.raw.Rows != "" && !s.core.Watched(11) {
 			b = append(b, s.raw.Rows...)
-		} else if b, err = appendSessionIntPointerListPointerList(b, f.Rows); err != nil {
+		} else if b, err = wire.TryAppendValues(b, f.Rows, func(b []byte, v *[]*int) ([]byte, error) {
+			if v == nil {
+				return nil, wire.ErrNilElement
+			}
+			return wire.TryAppendValues(b, *v, func(b []byte, v *int) ([]byte, error) {
+				if v == nil {
+					return nil, wire.ErrNilElement
+				}
+				return wire.AppendInt(b, *v), nil
+			})
+		}); err != nil {
 			return nil, err
 		}
 	}
-	if len(f.Tags) != 0 {
+	if set.Has(12) {
 		b = w.Number(b, 12)
-		if s.raw.Tags != "" && !s.core.Lent(12) {
+		if s.raw.Tags != "" && !s.core.Watched(12) {
 			b = append(b, s.raw.Tags...)
-		} else if b, err = appendSessionStringListPointerMap(b, f.Tags); err != nil {
+		} else if b, err = wire.TryAppendTextMap(b, f.Tags, func(b []byte, v *[]string) ([]byte, error) {
+			if v == nil {
+				return nil, wire.ErrNilElement
+			}
+			return wire.AppendValues(b, *v, wire.AppendText), nil
+		}); err != nil {
 			return nil, err
 		}
 	}
-	if f.Pair != ([2]*Line{}) {
+	if set.Has(13) {
 		b = w.Number(b, 13)
-		if s.raw.Pair != "" && !s.core.Lent(13) {
+		if s.raw.Pair != "" && !s.core.Watched(13) {
 			b = append(b, s.raw.Pair...)
-		} else if b, err = appendSessionLinePointerList2(b, f.Pair); err != nil {
+		} else if b, err = wire.TryAppendValues(b, f.Pair[:], func(b []byte, v *Line) ([]byte, error) {
+			if v == nil {
+				return nil, wire.ErrNilElement
+			}
+			return appendSessionLine(b, v), nil
+		}); err != nil {
 			return nil, err
 		}
 	}
-	if len(f.Sums) != 0 {
-		b = w.Number(b, 14)
-		if b, err = appendSessionIntPointerList2(b, f.Sums); err != nil {
+	if set.Has(14) {
+		if b, err = wire.TryAppendValues(w.Number(b, 14), f.Sums, func(b []byte, v *big.Int) ([]byte, error) {
+			if v == nil {
+				return nil, wire.ErrNilElement
+			}
+			return wire.AppendMarshaledText(b, v)
+		}); err != nil {
 			return nil, err
 		}
 	}
-	if len(f.Pages) != 0 {
-		b = w.Number(b, 15)
-		if b, err = appendSessionURLPointerList(b, f.Pages); err != nil {
+	if set.Has(15) {
+		if b, err = wire.TryAppendValues(w.Number(b, 15), f.Pages, func(b []byte, v *url.URL) ([]byte, error) {
+			if v == nil {
+				return nil, wire.ErrNilElement
+			}
+			return wire.AppendBinary(b, v)
+		}); err != nil {
 			return nil, err
 		}
 	}
-	if len(f.Notices) != 0 {
+	if set.Has(16) {
 		b = w.Number(b, 16)
-		if s.raw.Notices != "" && !s.core.Lent(16) {
+		if s.raw.Notices != "" && !s.core.Watched(16) {
 			b = append(b, s.raw.Notices...)
-		} else if b, err = appendSessionLinePointerList(b, f.Notices); err != nil {
+		} else if b, err = wire.TryAppendValues(b, f.Notices, func(b []byte, v *Line) ([]byte, error) {
+			if v == nil {
+				return nil, wire.ErrNilElement
+			}
+			return appendSessionLine(b, v), nil
+		}); err != nil {
 			return nil, err
 		}
 	}
-	if f.Maybe != nil {
-		b = w.Number(b, 17)
-		if b, err = appendSessionLinePointerList(b, *f.Maybe); err != nil {
+	if set.Has(17) {
+		if b, err = wire.TryAppendValues(w.Number(b, 17), *f.Maybe, func(b []byte, v *Line) ([]byte, error) {
+			if v == nil {
+				return nil, wire.ErrNilElement
+			}
+			return appendSessionLine(b, v), nil
+		}); err != nil {
 			return nil, err
 		}
 	}
-	if len(f.Plain) != 0 {
+	if set.Has(18) {
 		b = w.Number(b, 18)
-		if s.raw.Plain != "" && !s.core.Lent(18) {
+		if s.raw.Plain != "" && !s.core.Watched(18) {
 			b = append(b, s.raw.Plain...)
 		} else {
-			b = appendSessionLineList(b, f.Plain)
+			b = wire.AppendStructs(b, f.Plain, appendSessionLine)
 		}
 	}
-	if presentSessionHome(&f.Home) {
+	if set.Has(19) {
 		b = w.Number(b, 19)
-		if s.raw.Home != "" && !s.core.Lent(19) {
+		if s.raw.Home != "" && !s.core.Watched(19) {
 			b = append(b, s.raw.Home...)
 		} else if b, err = appendSessionHome(b, &f.Home); err != nil {
 			return nil, err
 		}
 	}
-	if !time.Time(f.Since).IsZero() {
-		b = w.Number(b, 20)
-		b = wire.AppendTime(b, time.Time(f.Since))
+	if set.Has(20) {
+		b = wire.AppendTime(w.Number(b, 20), time.Time(f.Since))
 	}
-	if !time.Time(f.Milli).IsZero() {
-		b = w.Number(b, 21)
-		if b, err = wire.AppendMillis(b, time.Time(f.Milli)); err != nil {
+	if set.Has(21) {
+		if b, err = wire.AppendMillis(w.Number(b, 21), time.Time(f.Milli)); err != nil {
 			return nil, err
 		}
 	}
-	if !time.Time(f.Nano).IsZero() {
-		b = w.Number(b, 22)
-		if b, err = wire.AppendNanos(b, time.Time(f.Nano)); err != nil {
+	if set.Has(22) {
+		if b, err = wire.AppendNanos(w.Number(b, 22), time.Time(f.Nano)); err != nil {
 			return nil, err
 		}
 	}
-	if f.Until != nil {
-		b = w.Number(b, 23)
-		b = wire.AppendTime(b, time.Time(*f.Until))
+	if set.Has(23) {
+		b = wire.AppendTime(w.Number(b, 23), time.Time(*f.Until))
 	}
-	if len(f.Stamps) != 0 {
+	if set.Has(24) {
 		b = w.Number(b, 24)
-		if s.raw.Stamps != "" && !s.core.Lent(24) {
+		if s.raw.Stamps != "" && !s.core.Watched(24) {
 			b = append(b, s.raw.Stamps...)
 		} else {
-			b = appendSessionStampList(b, f.Stamps)
+			b = wire.AppendValues(b, f.Stamps, func(b []byte, v Stamp) []byte {
+				return wire.AppendTime(b, time.Time(v))
+			})
 		}
 	}
-	if len(f.Pointed) != 0 {
+	if set.Has(25) {
 		b = w.Number(b, 25)
-		if s.raw.Pointed != "" && !s.core.Lent(25) {
+		if s.raw.Pointed != "" && !s.core.Watched(25) {
 			b = append(b, s.raw.Pointed...)
-		} else if b, err = appendSessionStampPointerList(b, f.Pointed); err != nil {
+		} else if b, err = wire.TryAppendValues(b, f.Pointed, func(b []byte, v *Stamp) ([]byte, error) {
+			if v == nil {
+				return nil, wire.ErrNilElement
+			}
+			return wire.AppendMillis(b, time.Time(*v))
+		}); err != nil {
 			return nil, err
 		}
 	}
-	if !f.Opened.IsZero() {
-		b = w.Number(b, 26)
-		b = wire.AppendTime(b, time.Time(f.Opened))
+	if set.Has(26) {
+		b = wire.AppendTime(w.Number(b, 26), time.Time(f.Opened))
 	}
-	if !time.Time(f.Brief).IsZero() {
-		b = w.Number(b, 27)
-		b = wire.AppendDeadline(b, s.deadline.Brief)
-		b = wire.AppendTime(b, time.Time(f.Brief))
+	if set.Has(27) {
+		b = wire.AppendTime(wire.AppendDeadline(w.Number(b, 27), s.deadline.Brief), time.Time(f.Brief))
 	}
-	if !f.Worded.IsZero() {
-		b = w.Number(b, 28)
-		if b, err = wire.AppendMarshaledText(b, &f.Worded); err != nil {
+	if set.Has(28) {
+		if b, err = wire.AppendMarshaledText(w.Number(b, 28), &f.Worded); err != nil {
 			return nil, err
 		}
 	}
-	if !f.Seen.IsZero() {
-		b = w.Number(b, 29)
-		b = wire.AppendTime(b, f.Seen)
+	if set.Has(29) {
+		b = wire.AppendTime(w.Number(b, 29), f.Seen)
 	}
 	return b, nil
 }
@@ -1553,56 +1583,107 @@ func (s *Session) decodeBody(r *wire.Reader) {
 	for fields.Next() {
 		switch fields.Number() {
 		case 1:
-			f.Lines = readSessionLinePointerList(r)
+			f.Lines = wire.ReadList(r, func(r *wire.Reader) *Line {
+				v := readSessionLine(r)
+				return &v
+			})
 			s.raw.Lines = fields.Raw()
 		case 2:
-			f.ByName = readSessionLinePointerMap(r)
+			f.ByName = wire.ReadTextMap[string](r, func(r *wire.Reader) *Line {
+				v := readSessionLine(r)
+				return &v
+			})
 			s.raw.ByName = fields.Raw()
 		case 3:
-			f.ByTheme = readSessionLinePointerMap2(r)
+			f.ByTheme = wire.ReadEnumMap(r, enumSessionTheme, func(r *wire.Reader) *Line {
+				v := readSessionLine(r)
+				return &v
+			})
 			s.raw.ByTheme = fields.Raw()
 		case 4:
-			f.ByID = readSessionBytes4PointerMap(r)
+			f.ByID = wire.ReadSignedMap[int16](r, func(r *wire.Reader) *[4]byte {
+				v := readSessionBytes4(r)
+				return &v
+			})
 		case 5:
-			f.Counts = readSessionIntPointerList(r)
+			f.Counts = wire.ReadList(r, func(r *wire.Reader) *int {
+				v := wire.ReadInt[int](r)
+				return &v
+			})
 			s.raw.Counts = fields.Raw()
 		case 6:
-			f.Words = readSessionStringPointerList(r)
+			f.Words = wire.ReadList(r, func(r *wire.Reader) *string {
+				v := r.Text()
+				return &v
+			})
 			s.raw.Words = fields.Raw()
 		case 7:
-			f.Themes = readSessionThemePointerList(r)
+			f.Themes = wire.ReadList(r, func(r *wire.Reader) *Theme {
+				v := enumSessionTheme.Read(r)
+				return &v
+			})
 			s.raw.Themes = fields.Raw()
 		case 8:
-			f.Times = readSessionTimePointerList(r)
+			f.Times = wire.ReadList(r, func(r *wire.Reader) *time.Time {
+				v := r.Nanos()
+				return &v
+			})
 			s.raw.Times = fields.Raw()
 		case 9:
-			f.Blobs = readSessionBytesPointerList(r)
+			f.Blobs = wire.ReadList(r, func(r *wire.Reader) *[]byte {
+				v := r.Bytes()
+				return &v
+			})
 			s.raw.Blobs = fields.Raw()
 		case 10:
-			f.Grid = readSessionLinePointerListList(r)
+			f.Grid = wire.ReadList(r, readSessionLinePointerList)
 			s.raw.Grid = fields.Raw()
 		case 11:
-			f.Rows = readSessionIntPointerListPointerList(r)
+			f.Rows = wire.ReadList(r, func(r *wire.Reader) *[]*int {
+				v := wire.ReadList(r, func(r *wire.Reader) *int {
+					v := wire.ReadInt[int](r)
+					return &v
+				})
+				return &v
+			})
 			s.raw.Rows = fields.Raw()
 		case 12:
-			f.Tags = readSessionStringListPointerMap(r)
+			f.Tags = wire.ReadTextMap[string](r, func(r *wire.Reader) *[]string {
+				v := wire.ReadList(r, (*wire.Reader).Text)
+				return &v
+			})
 			s.raw.Tags = fields.Raw()
 		case 13:
-			f.Pair = readSessionLinePointerList2(r)
+			wire.ReadArray(r, f.Pair[:], func(r *wire.Reader) *Line {
+				v := readSessionLine(r)
+				return &v
+			})
 			s.raw.Pair = fields.Raw()
 		case 14:
-			f.Sums = readSessionIntPointerList2(r)
+			f.Sums = wire.ReadList(r, func(r *wire.Reader) *big.Int {
+				v := readSessionInt(r)
+				return &v
+			})
 		case 15:
-			f.Pages = readSessionURLPointerList(r)
+			f.Pages = wire.ReadList(r, func(r *wire.Reader) *url.URL {
+				v := readSessionURL(r)
+				return &v
+			})
 		case 16:
-			f.Notices = readSessionLinePointerList(r)
+			f.Notices = wire.ReadList(r, func(r *wire.Reader) *Line {
+				v := readSessionLine(r)
+				return &v
+			})
 			s.raw.Notices = fields.Raw()
 		case 17:
-			if value := readSessionLinePointerList(r); r.Fits() {
+			if value := wire.ReadList(r, func(r *wire.Reader) *Line {
+				v := readSessionLine(r)
+				return &v
+			}); r.Fits() {
 				f.Maybe = &value
 			}
 		case 18:
-			f.Plain = readSessionLineList(r)
+			f.Plain = wire.ReadList(r, readSessionLine)
 			s.raw.Plain = fields.Raw()
 		case 19:
 			f.Home = readSessionHome(r)
@@ -1618,10 +1699,15 @@ func (s *Session) decodeBody(r *wire.Reader) {
 				f.Until = &value
 			}
 		case 24:
-			f.Stamps = readSessionStampList(r)
+			f.Stamps = wire.ReadList(r, func(r *wire.Reader) Stamp {
+				return Stamp(r.Time())
+			})
 			s.raw.Stamps = fields.Raw()
 		case 25:
-			f.Pointed = readSessionStampPointerList(r)
+			f.Pointed = wire.ReadList(r, func(r *wire.Reader) *Stamp {
+				v := Stamp(r.Millis())
+				return &v
+			})
 			s.raw.Pointed = fields.Raw()
 		case 26:
 			f.Opened = Opening(r.Time())
@@ -1639,536 +1725,562 @@ func (s *Session) decodeBody(r *wire.Reader) {
 	}
 }
 
-// encodeLines encodes v as the body holds it, to nil when it is absent. The
-// error says which bound v breaks.
-func (*Session) encodeLines(v []*Line) (b []byte, err error) {
+// encodeLines encodes v as the cookie holds it, to nil when it is absent. It
+// returns an error for a v that has no encoding or breaks a bound.
+func (*Session) encodeLines(v []*Line) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
-	if b, err = appendSessionLinePointerList(b, v); err != nil {
-		return nil, err
-	}
-	if n := len(v); n > 4 {
-		return b, wire.TooMany{Got: n, Max: 4}
-	}
-	return b, checkSessionLinePointerList(v)
-}
-
-// encodeByName encodes v as the body holds it, to nil when it is absent. The
-// error says which bound v breaks.
-func (*Session) encodeByName(v map[string]*Line) (b []byte, err error) {
-	if len(v) == 0 {
-		return nil, nil
-	}
-	if b, err = appendSessionLinePointerMap(b, v); err != nil {
-		return nil, err
-	}
-	if n := len(v); n > 4 {
-		return b, wire.TooMany{Got: n, Max: 4}
-	}
-	for key := range v {
-		if n := len(wire.ValidText(key)); n > 20 {
-			return b, wire.TooLong{Got: n, Max: 20}
+	b, err := wire.TryAppendValues(nil, v, func(b []byte, v *Line) ([]byte, error) {
+		if v == nil {
+			return nil, wire.ErrNilElement
 		}
-	}
-	return b, checkSessionLinePointerMap(v)
-}
-
-// encodeByTheme encodes v as the body holds it, to nil when it is absent. The
-// error says which bound v breaks.
-func (*Session) encodeByTheme(v map[Theme]*Line) (b []byte, err error) {
-	if len(v) == 0 {
-		return nil, nil
-	}
-	if b, err = appendSessionLinePointerMap2(b, v); err != nil {
+		return appendSessionLine(b, v), nil
+	})
+	if err != nil {
 		return nil, err
 	}
-	return b, checkSessionLinePointerMap2(v)
+	return b, cmp.Or(
+		wire.MaxLen(len(v), 4),
+		wire.CheckList(v, func(v **Line) error {
+			return checkSessionLine(*v)
+		}),
+	)
 }
 
-// encodeByID encodes v as the body holds it, to nil when it is absent. The
-// error says which bound v breaks.
-func (*Session) encodeByID(v map[int16]*[4]byte) (b []byte, err error) {
+// encodeByName encodes v as the cookie holds it, to nil when it is absent. It
+// returns an error for a v that has no encoding or breaks a bound.
+func (*Session) encodeByName(v map[string]*Line) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
-	return appendSessionBytes4PointerMap(b, v)
-}
-
-// encodeCounts encodes v as the body holds it, to nil when it is absent. The
-// error says which bound v breaks.
-func (*Session) encodeCounts(v []*int) (b []byte, err error) {
-	if len(v) == 0 {
-		return nil, nil
-	}
-	return appendSessionIntPointerList(b, v)
-}
-
-// encodeWords encodes v as the body holds it, to nil when it is absent. The
-// error says which bound v breaks.
-func (*Session) encodeWords(v []*string) (b []byte, err error) {
-	if len(v) == 0 {
-		return nil, nil
-	}
-	if b, err = appendSessionStringPointerList(b, v); err != nil {
-		return nil, err
-	}
-	if n := len(v); n > 4 {
-		return b, wire.TooMany{Got: n, Max: 4}
-	}
-	for _, element := range v {
-		if n := len(wire.ValidText(*element)); n > 8 {
-			return b, wire.TooLong{Got: n, Max: 8}
+	b, err := wire.TryAppendTextMap(nil, v, func(b []byte, v *Line) ([]byte, error) {
+		if v == nil {
+			return nil, wire.ErrNilElement
 		}
-	}
-	return b, nil
-}
-
-// encodeThemes encodes v as the body holds it, to nil when it is absent. The
-// error says which bound v breaks.
-func (*Session) encodeThemes(v []*Theme) (b []byte, err error) {
-	if len(v) == 0 {
-		return nil, nil
-	}
-	return appendSessionThemePointerList(b, v)
-}
-
-// encodeTimes encodes v as the body holds it, to nil when it is absent. The
-// error says which bound v breaks.
-func (*Session) encodeTimes(v []*time.Time) (b []byte, err error) {
-	if len(v) == 0 {
-		return nil, nil
-	}
-	return appendSessionTimePointerList(b, v)
-}
-
-// encodeBlobs encodes v as the body holds it, to nil when it is absent. The
-// error says which bound v breaks.
-func (*Session) encodeBlobs(v []*[]byte) (b []byte, err error) {
-	if len(v) == 0 {
-		return nil, nil
-	}
-	if b, err = appendSessionBytesPointerList(b, v); err != nil {
+		return appendSessionLine(b, v), nil
+	})
+	if err != nil {
 		return nil, err
 	}
-	for _, element := range v {
-		if n := len(*element); n > 8 {
-			return b, wire.TooLong{Got: n, Max: 8}
+	return b, cmp.Or(
+		wire.MaxLen(len(v), 4),
+		wire.CheckMap(v, func(key string, v *Line) error {
+			return wire.InKey(wire.MaxText(key, 20))
+		}),
+		wire.CheckMap(v, func(key string, v *Line) error {
+			return checkSessionLine(v)
+		}),
+	)
+}
+
+// encodeByTheme encodes v as the cookie holds it, to nil when it is absent. It
+// returns an error for a v that has no encoding or breaks a bound.
+func (*Session) encodeByTheme(v map[Theme]*Line) ([]byte, error) {
+	if len(v) == 0 {
+		return nil, nil
+	}
+	b, err := wire.TryAppendEnumMap(nil, v, enumSessionTheme, func(b []byte, v *Line) ([]byte, error) {
+		if v == nil {
+			return nil, wire.ErrNilElement
 		}
-	}
-	return b, nil
-}
-
-// encodeGrid encodes v as the body holds it, to nil when it is absent. The
-// error says which bound v breaks.
-func (*Session) encodeGrid(v [][]*Line) (b []byte, err error) {
-	if len(v) == 0 {
-		return nil, nil
-	}
-	if b, err = appendSessionLinePointerListList(b, v); err != nil {
+		return appendSessionLine(b, v), nil
+	})
+	if err != nil {
 		return nil, err
 	}
-	return b, checkSessionLinePointerListList(v)
+	return b, wire.CheckMap(v, func(key Theme, v *Line) error {
+		return checkSessionLine(v)
+	})
 }
 
-// encodeRows encodes v as the body holds it, to nil when it is absent. The
-// error says which bound v breaks.
-func (*Session) encodeRows(v []*[]*int) (b []byte, err error) {
+// encodeByID encodes v as the cookie holds it, to nil when it is absent. It
+// returns an error for a v that has no encoding or breaks a bound.
+func (*Session) encodeByID(v map[int16]*[4]byte) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
-	return appendSessionIntPointerListPointerList(b, v)
+	return wire.TryAppendIntMap(nil, v, func(b []byte, v *[4]byte) ([]byte, error) {
+		if v == nil {
+			return nil, wire.ErrNilElement
+		}
+		return wire.AppendBytes(b, v[:]), nil
+	})
 }
 
-// encodeTags encodes v as the body holds it, to nil when it is absent. The
-// error says which bound v breaks.
-func (*Session) encodeTags(v map[string]*[]string) (b []byte, err error) {
+// encodeCounts encodes v as the cookie holds it, to nil when it is absent. It
+// returns an error for a v that has no encoding or breaks a bound.
+func (*Session) encodeCounts(v []*int) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
-	return appendSessionStringListPointerMap(b, v)
+	return wire.TryAppendValues(nil, v, func(b []byte, v *int) ([]byte, error) {
+		if v == nil {
+			return nil, wire.ErrNilElement
+		}
+		return wire.AppendInt(b, *v), nil
+	})
 }
 
-// encodePair encodes v as the body holds it, to nil when it is absent. The
-// error says which bound v breaks.
-func (*Session) encodePair(v [2]*Line) (b []byte, err error) {
+// encodeWords encodes v as the cookie holds it, to nil when it is absent. It
+// returns an error for a v that has no encoding or breaks a bound.
+func (*Session) encodeWords(v []*string) ([]byte, error) {
+	if len(v) == 0 {
+		return nil, nil
+	}
+	b, err := wire.TryAppendValues(nil, v, func(b []byte, v *string) ([]byte, error) {
+		if v == nil {
+			return nil, wire.ErrNilElement
+		}
+		return wire.AppendText(b, *v), nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return b, cmp.Or(
+		wire.MaxLen(len(v), 4),
+		wire.CheckList(v, func(v **string) error {
+			return wire.MaxText(**v, 8)
+		}),
+	)
+}
+
+// encodeThemes encodes v as the cookie holds it, to nil when it is absent. It
+// returns an error for a v that has no encoding or breaks a bound.
+func (*Session) encodeThemes(v []*Theme) ([]byte, error) {
+	if len(v) == 0 {
+		return nil, nil
+	}
+	return wire.TryAppendValues(nil, v, func(b []byte, v *Theme) ([]byte, error) {
+		if v == nil {
+			return nil, wire.ErrNilElement
+		}
+		return enumSessionTheme.Append(b, *v)
+	})
+}
+
+// encodeTimes encodes v as the cookie holds it, to nil when it is absent. It
+// returns an error for a v that has no encoding or breaks a bound.
+func (*Session) encodeTimes(v []*time.Time) ([]byte, error) {
+	if len(v) == 0 {
+		return nil, nil
+	}
+	return wire.TryAppendValues(nil, v, func(b []byte, v *time.Time) ([]byte, error) {
+		if v == nil {
+			return nil, wire.ErrNilElement
+		}
+		return wire.AppendNanos(b, *v)
+	})
+}
+
+// encodeBlobs encodes v as the cookie holds it, to nil when it is absent. It
+// returns an error for a v that has no encoding or breaks a bound.
+func (*Session) encodeBlobs(v []*[]byte) ([]byte, error) {
+	if len(v) == 0 {
+		return nil, nil
+	}
+	b, err := wire.TryAppendValues(nil, v, func(b []byte, v *[]byte) ([]byte, error) {
+		if v == nil {
+			return nil, wire.ErrNilElement
+		}
+		return wire.AppendBytes(b, *v), nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return b, wire.CheckList(v, func(v **[]byte) error {
+		return wire.MaxBytes(len(**v), 8)
+	})
+}
+
+// encodeGrid encodes v as the cookie holds it, to nil when it is absent. It
+// returns an error for a v that has no encoding or breaks a bound.
+func (*Session) encodeGrid(v [][]*Line) ([]byte, error) {
+	if len(v) == 0 {
+		return nil, nil
+	}
+	b, err := wire.TryAppendValues(nil, v, appendSessionLinePointerList)
+	if err != nil {
+		return nil, err
+	}
+	return b, wire.CheckList(v, func(v *[]*Line) error {
+		return wire.CheckList(*v, func(v **Line) error {
+			return checkSessionLine(*v)
+		})
+	})
+}
+
+// encodeRows encodes v as the cookie holds it, to nil when it is absent. It
+// returns an error for a v that has no encoding or breaks a bound.
+func (*Session) encodeRows(v []*[]*int) ([]byte, error) {
+	if len(v) == 0 {
+		return nil, nil
+	}
+	return wire.TryAppendValues(nil, v, func(b []byte, v *[]*int) ([]byte, error) {
+		if v == nil {
+			return nil, wire.ErrNilElement
+		}
+		return wire.TryAppendValues(b, *v, func(b []byte, v *int) ([]byte, error) {
+			if v == nil {
+				return nil, wire.ErrNilElement
+			}
+			return wire.AppendInt(b, *v), nil
+		})
+	})
+}
+
+// encodeTags encodes v as the cookie holds it, to nil when it is absent. It
+// returns an error for a v that has no encoding or breaks a bound.
+func (*Session) encodeTags(v map[string]*[]string) ([]byte, error) {
+	if len(v) == 0 {
+		return nil, nil
+	}
+	return wire.TryAppendTextMap(nil, v, func(b []byte, v *[]string) ([]byte, error) {
+		if v == nil {
+			return nil, wire.ErrNilElement
+		}
+		return wire.AppendValues(b, *v, wire.AppendText), nil
+	})
+}
+
+// encodePair encodes v as the cookie holds it, to nil when it is absent. It
+// returns an error for a v that has no encoding or breaks a bound.
+func (*Session) encodePair(v [2]*Line) ([]byte, error) {
 	if v == ([2]*Line{}) {
 		return nil, nil
 	}
-	if b, err = appendSessionLinePointerList2(b, v); err != nil {
+	b, err := wire.TryAppendValues(nil, v[:], func(b []byte, v *Line) ([]byte, error) {
+		if v == nil {
+			return nil, wire.ErrNilElement
+		}
+		return appendSessionLine(b, v), nil
+	})
+	if err != nil {
 		return nil, err
 	}
-	return b, checkSessionLinePointerList2(v)
+	return b, wire.CheckList(v[:], func(v **Line) error {
+		return checkSessionLine(*v)
+	})
 }
 
-// encodeSums encodes v as the body holds it, to nil when it is absent. The
-// error says which bound v breaks.
-func (*Session) encodeSums(v []*big.Int) (b []byte, err error) {
+// encodeSums encodes v as the cookie holds it, to nil when it is absent. It
+// returns an error for a v that has no encoding or breaks a bound.
+func (*Session) encodeSums(v []*big.Int) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
-	return appendSessionIntPointerList2(b, v)
+	return wire.TryAppendValues(nil, v, func(b []byte, v *big.Int) ([]byte, error) {
+		if v == nil {
+			return nil, wire.ErrNilElement
+		}
+		return wire.AppendMarshaledText(b, v)
+	})
 }
 
-// encodePages encodes v as the body holds it, to nil when it is absent. The
-// error says which bound v breaks.
-func (*Session) encodePages(v []*url.URL) (b []byte, err error) {
+// encodePages encodes v as the cookie holds it, to nil when it is absent. It
+// returns an error for a v that has no encoding or breaks a bound.
+func (*Session) encodePages(v []*url.URL) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
-	return appendSessionURLPointerList(b, v)
+	return wire.TryAppendValues(nil, v, func(b []byte, v *url.URL) ([]byte, error) {
+		if v == nil {
+			return nil, wire.ErrNilElement
+		}
+		return wire.AppendBinary(b, v)
+	})
 }
 
-// encodeNotices encodes v as the body holds it, to nil when it is absent. The
-// error says which bound v breaks.
-func (*Session) encodeNotices(v []*Line) (b []byte, err error) {
+// encodeNotices encodes v as the cookie holds it, to nil when it is absent. It
+// returns an error for a v that has no encoding or breaks a bound.
+func (*Session) encodeNotices(v []*Line) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
-	if b, err = appendSessionLinePointerList(b, v); err != nil {
+	b, err := wire.TryAppendValues(nil, v, func(b []byte, v *Line) ([]byte, error) {
+		if v == nil {
+			return nil, wire.ErrNilElement
+		}
+		return appendSessionLine(b, v), nil
+	})
+	if err != nil {
 		return nil, err
 	}
-	if n := len(v); n > 2 {
-		return b, wire.TooMany{Got: n, Max: 2}
-	}
-	return b, checkSessionLinePointerList(v)
+	return b, cmp.Or(
+		wire.MaxLen(len(v), 2),
+		wire.CheckList(v, func(v **Line) error {
+			return checkSessionLine(*v)
+		}),
+	)
 }
 
-// encodeMaybe encodes v as the body holds it, to nil when it is absent. The
-// error says which bound v breaks.
-func (*Session) encodeMaybe(v *[]*Line) (b []byte, err error) {
-	if v == nil {
-		return nil, nil
-	}
-	if b, err = appendSessionLinePointerList(b, *v); err != nil {
+// encodeMaybe encodes v as the cookie holds it. It returns an error for a v
+// that has no encoding or breaks a bound.
+func (*Session) encodeMaybe(v []*Line) ([]byte, error) {
+	b, err := wire.TryAppendValues(nil, v, func(b []byte, v *Line) ([]byte, error) {
+		if v == nil {
+			return nil, wire.ErrNilElement
+		}
+		return appendSessionLine(b, v), nil
+	})
+	if err != nil {
 		return nil, err
 	}
-	return b, checkSessionLinePointerList(*v)
+	return b, wire.CheckList(v, func(v **Line) error {
+		return checkSessionLine(*v)
+	})
 }
 
-// encodePlain encodes v as the body holds it, to nil when it is absent. The
-// error says which bound v breaks.
-func (s *Session) encodePlain(v []Line) (b []byte, err error) {
+// encodeHome encodes v as the cookie holds it, to nil when it is absent. It
+// returns an error for a v that has no encoding or breaks a bound.
+func (*Session) encodeHome(v Home) ([]byte, error) {
+	if !presentSessionHome(&v).Any() {
+		return nil, nil
+	}
+	b, err := appendSessionHome(nil, &v)
+	if err != nil {
+		return nil, err
+	}
+	return b, checkSessionHome(&v)
+}
+
+// encodePointed encodes v as the cookie holds it, to nil when it is absent. It
+// returns an error for a v that has no encoding or breaks a bound.
+func (*Session) encodePointed(v []*Stamp) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
-	b = appendSessionLineList(b, v)
-	return b, s.checkPlain(v)
+	return wire.TryAppendValues(nil, v, func(b []byte, v *Stamp) ([]byte, error) {
+		if v == nil {
+			return nil, wire.ErrNilElement
+		}
+		return wire.AppendMillis(b, time.Time(*v))
+	})
 }
 
-// checkPlain says which bound v breaks.
-func (*Session) checkPlain(v []Line) error {
-	return checkSessionLineList(v)
-}
-
-// encodeHome encodes v as the body holds it, to nil when it is absent. The
-// error says which bound v breaks.
-func (*Session) encodeHome(v *Home) (b []byte, err error) {
-	if !presentSessionHome(v) {
-		return nil, nil
-	}
-	if b, err = appendSessionHome(b, v); err != nil {
-		return nil, err
-	}
-	return b, checkSessionHome(v)
-}
-
-// encodePointed encodes v as the body holds it, to nil when it is absent. The
-// error says which bound v breaks.
-func (*Session) encodePointed(v []*Stamp) (b []byte, err error) {
-	if len(v) == 0 {
-		return nil, nil
-	}
-	return appendSessionStampPointerList(b, v)
-}
-
-// encodeWorded encodes v as the body holds it, to nil when it is absent. The
-// error says which bound v breaks.
-func (*Session) encodeWorded(v OwnText) (b []byte, err error) {
+// encodeWorded encodes v as the cookie holds it, to nil when it is absent. It
+// returns an error for a v that has no encoding or breaks a bound.
+func (*Session) encodeWorded(v OwnText) ([]byte, error) {
 	if v.IsZero() {
 		return nil, nil
 	}
-	return wire.AppendMarshaledText(b, &v)
+	return wire.AppendMarshaledText(nil, &v)
 }
 
-// gather puts back what was lent and makes absent what has expired.
-func (s *Session) gather() {
-	if s.lent.Home != nil {
-		s.f.Home = *s.lent.Home
+// storeCopies stores in f what getters returned copies of, as the app may have
+// changed them. Then it makes the fields absent whose ttl has passed.
+func (s *Session) storeCopies() {
+	if s.copies.Home != nil {
+		s.f.Home = *s.copies.Home
 	}
 	s.expire()
 }
 
-// settle puts the session in order before it is encoded: a value that was
-// changed in place and breaks its bounds is reported, and the field keeps its
-// last valid one.
-func (s *Session) settle() {
-	s.gather()
-	if s.core.Lent(1) {
+// revertInvalid gives each field that was changed in place, and now breaks a
+// bound, its last valid value back. A field is encoded only if it does, for the
+// core to compare, or if nothing else says whether it does.
+func (s *Session) revertInvalid() {
+	s.storeCopies()
+	if s.core.Watched(1) {
 		encoded, err := s.encodeLines(s.f.Lines)
-		if r, broken := s.core.Breaks(1, encoded, err); broken {
-			s.f.Lines = nil
-			if r != nil {
-				s.f.Lines = readSessionLinePointerList(r)
-			}
+		if r := s.core.LastValid(1, encoded, err); r != nil {
+			s.f.Lines = wire.ReadList(r, func(r *wire.Reader) *Line {
+				v := readSessionLine(r)
+				return &v
+			})
 		}
 	}
-	if s.core.Lent(2) {
+	if s.core.Watched(2) {
 		encoded, err := s.encodeByName(s.f.ByName)
-		if r, broken := s.core.Breaks(2, encoded, err); broken {
-			s.f.ByName = nil
-			if r != nil {
-				s.f.ByName = readSessionLinePointerMap(r)
-			}
+		if r := s.core.LastValid(2, encoded, err); r != nil {
+			s.f.ByName = wire.ReadTextMap[string](r, func(r *wire.Reader) *Line {
+				v := readSessionLine(r)
+				return &v
+			})
 		}
 	}
-	if s.core.Lent(3) {
+	if s.core.Watched(3) {
 		encoded, err := s.encodeByTheme(s.f.ByTheme)
-		if r, broken := s.core.Breaks(3, encoded, err); broken {
-			s.f.ByTheme = nil
-			if r != nil {
-				s.f.ByTheme = readSessionLinePointerMap2(r)
-			}
+		if r := s.core.LastValid(3, encoded, err); r != nil {
+			s.f.ByTheme = wire.ReadEnumMap(r, enumSessionTheme, func(r *wire.Reader) *Line {
+				v := readSessionLine(r)
+				return &v
+			})
 		}
 	}
-	if s.core.Lent(4) {
+	if s.core.Watched(4) {
 		encoded, err := s.encodeByID(s.f.ByID)
-		if r, broken := s.core.Breaks(4, encoded, err); broken {
-			s.f.ByID = nil
-			if r != nil {
-				s.f.ByID = readSessionBytes4PointerMap(r)
-			}
+		if r := s.core.LastValid(4, encoded, err); r != nil {
+			s.f.ByID = wire.ReadSignedMap[int16](r, func(r *wire.Reader) *[4]byte {
+				v := readSessionBytes4(r)
+				return &v
+			})
 		}
 	}
-	if s.core.Lent(5) {
+	if s.core.Watched(5) {
 		encoded, err := s.encodeCounts(s.f.Counts)
-		if r, broken := s.core.Breaks(5, encoded, err); broken {
-			s.f.Counts = nil
-			if r != nil {
-				s.f.Counts = readSessionIntPointerList(r)
-			}
+		if r := s.core.LastValid(5, encoded, err); r != nil {
+			s.f.Counts = wire.ReadList(r, func(r *wire.Reader) *int {
+				v := wire.ReadInt[int](r)
+				return &v
+			})
 		}
 	}
-	if s.core.Lent(6) {
+	if s.core.Watched(6) {
 		encoded, err := s.encodeWords(s.f.Words)
-		if r, broken := s.core.Breaks(6, encoded, err); broken {
-			s.f.Words = nil
-			if r != nil {
-				s.f.Words = readSessionStringPointerList(r)
-			}
+		if r := s.core.LastValid(6, encoded, err); r != nil {
+			s.f.Words = wire.ReadList(r, func(r *wire.Reader) *string {
+				v := r.Text()
+				return &v
+			})
 		}
 	}
-	if s.core.Lent(7) {
+	if s.core.Watched(7) {
 		encoded, err := s.encodeThemes(s.f.Themes)
-		if r, broken := s.core.Breaks(7, encoded, err); broken {
-			s.f.Themes = nil
-			if r != nil {
-				s.f.Themes = readSessionThemePointerList(r)
-			}
+		if r := s.core.LastValid(7, encoded, err); r != nil {
+			s.f.Themes = wire.ReadList(r, func(r *wire.Reader) *Theme {
+				v := enumSessionTheme.Read(r)
+				return &v
+			})
 		}
 	}
-	if s.core.Lent(8) {
+	if s.core.Watched(8) {
 		encoded, err := s.encodeTimes(s.f.Times)
-		if r, broken := s.core.Breaks(8, encoded, err); broken {
-			s.f.Times = nil
-			if r != nil {
-				s.f.Times = readSessionTimePointerList(r)
-			}
+		if r := s.core.LastValid(8, encoded, err); r != nil {
+			s.f.Times = wire.ReadList(r, func(r *wire.Reader) *time.Time {
+				v := r.Nanos()
+				return &v
+			})
 		}
 	}
-	if s.core.Lent(9) {
+	if s.core.Watched(9) {
 		encoded, err := s.encodeBlobs(s.f.Blobs)
-		if r, broken := s.core.Breaks(9, encoded, err); broken {
-			s.f.Blobs = nil
-			if r != nil {
-				s.f.Blobs = readSessionBytesPointerList(r)
-			}
+		if r := s.core.LastValid(9, encoded, err); r != nil {
+			s.f.Blobs = wire.ReadList(r, func(r *wire.Reader) *[]byte {
+				v := r.Bytes()
+				return &v
+			})
 		}
 	}
-	if s.core.Lent(10) {
+	if s.core.Watched(10) {
 		encoded, err := s.encodeGrid(s.f.Grid)
-		if r, broken := s.core.Breaks(10, encoded, err); broken {
-			s.f.Grid = nil
-			if r != nil {
-				s.f.Grid = readSessionLinePointerListList(r)
-			}
+		if r := s.core.LastValid(10, encoded, err); r != nil {
+			s.f.Grid = wire.ReadList(r, readSessionLinePointerList)
 		}
 	}
-	if s.core.Lent(11) {
+	if s.core.Watched(11) {
 		encoded, err := s.encodeRows(s.f.Rows)
-		if r, broken := s.core.Breaks(11, encoded, err); broken {
-			s.f.Rows = nil
-			if r != nil {
-				s.f.Rows = readSessionIntPointerListPointerList(r)
-			}
+		if r := s.core.LastValid(11, encoded, err); r != nil {
+			s.f.Rows = wire.ReadList(r, func(r *wire.Reader) *[]*int {
+				v := wire.ReadList(r, func(r *wire.Reader) *int {
+					v := wire.ReadInt[int](r)
+					return &v
+				})
+				return &v
+			})
 		}
 	}
-	if s.core.Lent(12) {
+	if s.core.Watched(12) {
 		encoded, err := s.encodeTags(s.f.Tags)
-		if r, broken := s.core.Breaks(12, encoded, err); broken {
-			s.f.Tags = nil
-			if r != nil {
-				s.f.Tags = readSessionStringListPointerMap(r)
-			}
+		if r := s.core.LastValid(12, encoded, err); r != nil {
+			s.f.Tags = wire.ReadTextMap[string](r, func(r *wire.Reader) *[]string {
+				v := wire.ReadList(r, (*wire.Reader).Text)
+				return &v
+			})
 		}
 	}
-	if s.core.Lent(13) {
+	if s.core.Watched(13) {
 		encoded, err := s.encodePair(s.f.Pair)
-		if r, broken := s.core.Breaks(13, encoded, err); broken {
-			s.f.Pair = [2]*Line{}
-			if r != nil {
-				s.f.Pair = readSessionLinePointerList2(r)
-			}
+		if r := s.core.LastValid(13, encoded, err); r != nil {
+			wire.ReadArray(r, s.f.Pair[:], func(r *wire.Reader) *Line {
+				v := readSessionLine(r)
+				return &v
+			})
 		}
 	}
-	if s.core.Lent(14) {
+	if s.core.Watched(14) {
 		encoded, err := s.encodeSums(s.f.Sums)
-		if r, broken := s.core.Breaks(14, encoded, err); broken {
-			s.f.Sums = nil
-			if r != nil {
-				s.f.Sums = readSessionIntPointerList2(r)
-			}
+		if r := s.core.LastValid(14, encoded, err); r != nil {
+			s.f.Sums = wire.ReadList(r, func(r *wire.Reader) *big.Int {
+				v := readSessionInt(r)
+				return &v
+			})
 		}
 	}
-	if s.core.Lent(15) {
+	if s.core.Watched(15) {
 		encoded, err := s.encodePages(s.f.Pages)
-		if r, broken := s.core.Breaks(15, encoded, err); broken {
-			s.f.Pages = nil
-			if r != nil {
-				s.f.Pages = readSessionURLPointerList(r)
-			}
+		if r := s.core.LastValid(15, encoded, err); r != nil {
+			s.f.Pages = wire.ReadList(r, func(r *wire.Reader) *url.URL {
+				v := readSessionURL(r)
+				return &v
+			})
 		}
 	}
-	if s.core.Lent(16) {
+	if s.core.Watched(16) {
 		encoded, err := s.encodeNotices(s.f.Notices)
-		if r, broken := s.core.Breaks(16, encoded, err); broken {
-			s.f.Notices = nil
-			if r != nil {
-				s.f.Notices = readSessionLinePointerList(r)
-			}
+		if r := s.core.LastValid(16, encoded, err); r != nil {
+			s.f.Notices = wire.ReadList(r, func(r *wire.Reader) *Line {
+				v := readSessionLine(r)
+				return &v
+			})
 		}
 	}
-	if s.core.Lent(17) {
-		encoded, err := s.encodeMaybe(s.f.Maybe)
-		if r, broken := s.core.Breaks(17, encoded, err); broken {
+	if s.core.Watched(17) && s.f.Maybe != nil {
+		encoded, err := s.encodeMaybe(*s.f.Maybe)
+		if r := s.core.LastValid(17, encoded, err); r != nil {
 			s.f.Maybe = nil
-			if r != nil {
-				if value := readSessionLinePointerList(r); r.Fits() {
-					s.f.Maybe = &value
-				}
+			if value := wire.ReadList(r, func(r *wire.Reader) *Line {
+				v := readSessionLine(r)
+				return &v
+			}); r.Fits() {
+				s.f.Maybe = &value
 			}
 		}
 	}
-	if s.core.Lent(18) && s.checkPlain(s.f.Plain) != nil {
-		encoded, err := s.encodePlain(s.f.Plain)
-		if r, broken := s.core.Breaks(18, encoded, err); broken {
-			s.f.Plain = nil
-			if r != nil {
-				s.f.Plain = readSessionLineList(r)
+	if s.core.Watched(18) {
+		if err := wire.CheckList(s.f.Plain, checkSessionLine); err != nil {
+			if r := s.core.LastValid(18, wire.AppendStructs(nil, s.f.Plain, appendSessionLine), err); r != nil {
+				s.f.Plain = wire.ReadList(r, readSessionLine)
 			}
 		}
 	}
-	if s.core.Lent(19) {
-		encoded, err := s.encodeHome(&s.f.Home)
-		if r, broken := s.core.Breaks(19, encoded, err); broken {
-			s.f.Home = Home{}
-			s.lent.Home = nil
-			if r != nil {
-				s.f.Home = readSessionHome(r)
-			}
+	if s.core.Watched(19) {
+		encoded, err := s.encodeHome(s.f.Home)
+		if r := s.core.LastValid(19, encoded, err); r != nil {
+			s.copies.Home = nil
+			s.f.Home = readSessionHome(r)
 		}
 	}
-	if s.core.Lent(25) {
+	if s.core.Watched(25) {
 		encoded, err := s.encodePointed(s.f.Pointed)
-		if r, broken := s.core.Breaks(25, encoded, err); broken {
-			s.f.Pointed = nil
-			if r != nil {
-				s.f.Pointed = readSessionStampPointerList(r)
-			}
+		if r := s.core.LastValid(25, encoded, err); r != nil {
+			s.f.Pointed = wire.ReadList(r, func(r *wire.Reader) *Stamp {
+				v := Stamp(r.Millis())
+				return &v
+			})
 		}
 	}
-	if s.core.Lent(28) {
+	if s.core.Watched(28) {
 		encoded, err := s.encodeWorded(s.f.Worded)
-		if r, broken := s.core.Breaks(28, encoded, err); broken {
-			s.f.Worded = OwnText{}
-			if r != nil {
-				s.f.Worded = readSessionOwnText(r)
-			}
+		if r := s.core.LastValid(28, encoded, err); r != nil {
+			s.f.Worded = readSessionOwnText(r)
 		}
 	}
 }
 
-// expire makes fields absent whose time is up.
+// expire makes the fields absent whose ttl has passed.
 func (s *Session) expire() {
 	if s.core.Expired(s.deadline.Brief) {
 		s.f.Brief = Stamp{}
 	}
 }
 
-// clear makes every field absent; what was lent no longer reaches the session.
+// clear makes every field absent. What getters returned before no longer
+// reaches the session.
 func (s *Session) clear() {
 	s.f = session{}
-	s.raw.Lines = ""
-	s.raw.ByName = ""
-	s.raw.ByTheme = ""
-	s.raw.Counts = ""
-	s.raw.Words = ""
-	s.raw.Themes = ""
-	s.raw.Times = ""
-	s.raw.Blobs = ""
-	s.raw.Grid = ""
-	s.raw.Rows = ""
-	s.raw.Tags = ""
-	s.raw.Pair = ""
-	s.raw.Notices = ""
-	s.raw.Plain = ""
-	s.raw.Home = ""
-	s.raw.Stamps = ""
-	s.raw.Pointed = ""
-	s.lent.Home = nil
-}
-
-// appendSessionLinePointerList appends the elements of v.
-func appendSessionLinePointerList(b []byte, v []*Line) (_ []byte, err error) {
-	b = wire.AppendList(b, len(v))
-	for i := range v {
-		if v[i] == nil {
-			return nil, wire.ErrNilElement
-		}
-		b = appendSessionLine(b, v[i])
-	}
-	return b, nil
-}
-
-// readSessionLinePointerList reads what appendSessionLinePointerList appended;
-// nil when it is empty or does not fit.
-func readSessionLinePointerList(r *wire.Reader) []*Line {
-	elements := r.List()
-	v := make([]*Line, 0, elements.Len())
-	for elements.Next() {
-		value := readSessionLine(r)
-		v = append(v, &value)
-	}
-	if !r.Fits() || len(v) == 0 {
-		return nil
-	}
-	return v
-}
-
-// checkSessionLinePointerList says which bound v breaks.
-func checkSessionLinePointerList(v []*Line) error {
-	for i := range v {
-		if err := checkSessionLine(v[i]); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// presentSessionLine reports whether any field of v is present.
-func presentSessionLine(v *Line) bool {
-	return v.SKU != "" ||
-		v.Qty != 0
+	wire.Zero(&s.raw)
+	wire.Zero(&s.copies)
 }
 
 // appendSessionLine appends the fields of v that are present.
@@ -2176,21 +2288,17 @@ func appendSessionLine(b []byte, v *Line) []byte {
 	var set wire.Set
 	set.AddIf(1, v.SKU != "")
 	set.AddIf(2, v.Qty != 0)
-
 	b, w := set.Begin(b)
-	if v.SKU != "" {
-		b = w.Number(b, 1)
-		b = wire.AppendText(b, v.SKU)
+	if set.Has(1) {
+		b = wire.AppendText(w.Number(b, 1), v.SKU)
 	}
-	if v.Qty != 0 {
-		b = w.Number(b, 2)
-		b = wire.AppendInt(b, v.Qty)
+	if set.Has(2) {
+		b = wire.AppendInt(w.Number(b, 2), v.Qty)
 	}
 	return b
 }
 
-// readSessionLine reads what appendSessionLine appended; zero when it does not
-// fit.
+// readSessionLine reads the fields of a value; zero when it does not fit.
 func readSessionLine(r *wire.Reader) (v Line) {
 	fields := r.Struct()
 	for fields.Next() {
@@ -2207,630 +2315,50 @@ func readSessionLine(r *wire.Reader) (v Line) {
 	return v
 }
 
-// checkSessionLine says which bound v breaks.
+// checkSessionLine returns an error for the first field of v that breaks its
+// bounds.
 func checkSessionLine(v *Line) error {
-	if n := len(wire.ValidText(v.SKU)); n > 10 {
-		return fmt.Errorf("field SKU: %w", wire.TooLong{Got: n, Max: 10})
-	}
-	return nil
+	return wire.InField("SKU", wire.MaxText(v.SKU, 10))
 }
 
-// appendSessionLinePointerMap appends the entries of v, sorted. Two keys that
-// become one, because what is not UTF-8 in them is replaced, are an error.
-func appendSessionLinePointerMap(b []byte, v map[string]*Line) (_ []byte, err error) {
-	keys, err := wire.SortedKeys(v)
-	if err != nil {
-		return nil, err
-	}
-	b = wire.AppendMap(b, len(keys))
-	for _, key := range keys {
-		b = wire.AppendText(b, key)
-		value := v[key]
-		if value == nil {
-			return nil, wire.ErrNilElement
-		}
-		b = appendSessionLine(b, value)
-	}
-	return b, nil
-}
-
-// readSessionLinePointerMap reads what appendSessionLinePointerMap appended;
-// nil when it is empty or does not fit.
-func readSessionLinePointerMap(r *wire.Reader) map[string]*Line {
-	entries := r.Map()
-	v := make(map[string]*Line, entries.Len())
-	for entries.Next() {
-		key := entries.Key()
-		value := readSessionLine(r)
-		v[key] = &value
-	}
-	if !r.Fits() || len(v) == 0 {
-		return nil
-	}
-	return v
-}
-
-// checkSessionLinePointerMap says which bound v breaks.
-func checkSessionLinePointerMap(v map[string]*Line) error {
-	for _, value := range v {
-		if err := checkSessionLine(value); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// appendSessionLinePointerMap2 appends the entries of v in the order of the
-// enum. A key that is none of its values is an error.
-func appendSessionLinePointerMap2(b []byte, v map[Theme]*Line) (_ []byte, err error) {
-	for key := range v {
-		if _, err := indexSessionTheme(key); err != nil {
-			return nil, err
-		}
-	}
-	b = wire.AppendMap(b, len(v))
-	for i, key := range []Theme{"", ThemeLight, ThemeDark} {
-		value, ok := v[key]
-		if !ok {
-			continue
-		}
-		b = wire.AppendInt(b, i)
-		if value == nil {
-			return nil, wire.ErrNilElement
-		}
-		b = appendSessionLine(b, value)
-	}
-	return b, nil
-}
-
-// readSessionLinePointerMap2 reads what appendSessionLinePointerMap2 appended;
-// nil when it is empty or does not fit.
-func readSessionLinePointerMap2(r *wire.Reader) map[Theme]*Line {
-	entries := wire.ReadUintMap[uint16](r)
-	v := make(map[Theme]*Line, entries.Len())
-	for entries.Next() {
-		key := valueSessionTheme(r, int(entries.Key()))
-		value := readSessionLine(r)
-		v[key] = &value
-	}
-	if !r.Fits() || len(v) == 0 {
-		return nil
-	}
-	return v
-}
-
-// checkSessionLinePointerMap2 says which bound v breaks.
-func checkSessionLinePointerMap2(v map[Theme]*Line) error {
-	for _, value := range v {
-		if err := checkSessionLine(value); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// indexSessionTheme is the index of v in cookies, 0 for the empty one. A value
-// that is none of the enum's is an error.
-func indexSessionTheme(v Theme) (int, error) {
-	switch v {
-	case "":
-		return 0, nil
-	case ThemeLight:
-		return 1, nil
-	case ThemeDark:
-		return 2, nil
-	}
-	return 0, wire.ErrNotInEnum
-}
-
-// appendSessionTheme appends the index of v, which is a byte.
-func appendSessionTheme(b []byte, v Theme) ([]byte, error) {
-	i, err := indexSessionTheme(v)
-	return append(b, byte(i)), err
-}
-
-// valueSessionTheme is the value with that index; one of a newer version does
-// not fit.
-func valueSessionTheme(r *wire.Reader, i int) Theme {
-	switch i {
-	case 1:
-		return ThemeLight
-	case 2:
-		return ThemeDark
-	}
-	if i != 0 {
-		r.Misfit()
-	}
-	return ""
-}
-
-// readSessionTheme reads what appendSessionTheme appended; an index of a newer
-// version does not fit.
-func readSessionTheme(r *wire.Reader) Theme {
-	return valueSessionTheme(r, r.Enum(2))
-}
-
-// appendSessionBytes4PointerMap appends the entries of v, sorted.
-func appendSessionBytes4PointerMap(b []byte, v map[int16]*[4]byte) (_ []byte, err error) {
-	b = wire.AppendMap(b, len(v))
-	for _, key := range wire.SortedIntKeys(v) {
-		b = wire.AppendInt(b, key)
-		value := v[key]
-		if value == nil {
-			return nil, wire.ErrNilElement
-		}
-		b = wire.AppendBytes(b, value[:])
-	}
-	return b, nil
-}
-
-// readSessionBytes4PointerMap reads what appendSessionBytes4PointerMap
-// appended; nil when it is empty or does not fit.
-func readSessionBytes4PointerMap(r *wire.Reader) map[int16]*[4]byte {
-	entries := wire.ReadIntMap[int16](r)
-	v := make(map[int16]*[4]byte, entries.Len())
-	for entries.Next() {
-		key := entries.Key()
-		value := readSessionBytes4(r)
-		v[key] = &value
-	}
-	if !r.Fits() || len(v) == 0 {
-		return nil
-	}
-	return v
-}
-
-// readSessionBytes4 reads as many bytes as there are in it; zero when they do
-// not fit.
-func readSessionBytes4(r *wire.Reader) (v [4]byte) {
-	r.ByteArray(v[:])
-	return v
-}
-
-// appendSessionIntPointerList appends the elements of v.
-func appendSessionIntPointerList(b []byte, v []*int) (_ []byte, err error) {
-	b = wire.AppendList(b, len(v))
-	for i := range v {
-		if v[i] == nil {
-			return nil, wire.ErrNilElement
-		}
-		b = wire.AppendInt(b, *v[i])
-	}
-	return b, nil
-}
-
-// readSessionIntPointerList reads what appendSessionIntPointerList appended;
-// nil when it is empty or does not fit.
-func readSessionIntPointerList(r *wire.Reader) []*int {
-	elements := r.List()
-	v := make([]*int, 0, elements.Len())
-	for elements.Next() {
-		value := wire.ReadInt[int](r)
-		v = append(v, &value)
-	}
-	if !r.Fits() || len(v) == 0 {
-		return nil
-	}
-	return v
-}
-
-// appendSessionStringPointerList appends the elements of v.
-func appendSessionStringPointerList(b []byte, v []*string) (_ []byte, err error) {
-	b = wire.AppendList(b, len(v))
-	for i := range v {
-		if v[i] == nil {
-			return nil, wire.ErrNilElement
-		}
-		b = wire.AppendText(b, *v[i])
-	}
-	return b, nil
-}
-
-// readSessionStringPointerList reads what appendSessionStringPointerList
-// appended; nil when it is empty or does not fit.
-func readSessionStringPointerList(r *wire.Reader) []*string {
-	elements := r.List()
-	v := make([]*string, 0, elements.Len())
-	for elements.Next() {
-		value := r.Text()
-		v = append(v, &value)
-	}
-	if !r.Fits() || len(v) == 0 {
-		return nil
-	}
-	return v
-}
-
-// appendSessionThemePointerList appends the elements of v.
-func appendSessionThemePointerList(b []byte, v []*Theme) (_ []byte, err error) {
-	b = wire.AppendList(b, len(v))
-	for i := range v {
-		if v[i] == nil {
-			return nil, wire.ErrNilElement
-		}
-		if b, err = appendSessionTheme(b, *v[i]); err != nil {
-			return nil, err
-		}
-	}
-	return b, nil
-}
-
-// readSessionThemePointerList reads what appendSessionThemePointerList
-// appended; nil when it is empty or does not fit.
-func readSessionThemePointerList(r *wire.Reader) []*Theme {
-	elements := r.List()
-	v := make([]*Theme, 0, elements.Len())
-	for elements.Next() {
-		value := readSessionTheme(r)
-		v = append(v, &value)
-	}
-	if !r.Fits() || len(v) == 0 {
-		return nil
-	}
-	return v
-}
-
-// appendSessionTimePointerList appends the elements of v.
-func appendSessionTimePointerList(b []byte, v []*time.Time) (_ []byte, err error) {
-	b = wire.AppendList(b, len(v))
-	for i := range v {
-		if v[i] == nil {
-			return nil, wire.ErrNilElement
-		}
-		if b, err = wire.AppendNanos(b, *v[i]); err != nil {
-			return nil, err
-		}
-	}
-	return b, nil
-}
-
-// readSessionTimePointerList reads what appendSessionTimePointerList appended;
-// nil when it is empty or does not fit.
-func readSessionTimePointerList(r *wire.Reader) []*time.Time {
-	elements := r.List()
-	v := make([]*time.Time, 0, elements.Len())
-	for elements.Next() {
-		value := r.Nanos()
-		v = append(v, &value)
-	}
-	if !r.Fits() || len(v) == 0 {
-		return nil
-	}
-	return v
-}
-
-// appendSessionBytesPointerList appends the elements of v.
-func appendSessionBytesPointerList(b []byte, v []*[]byte) (_ []byte, err error) {
-	b = wire.AppendList(b, len(v))
-	for i := range v {
-		if v[i] == nil {
-			return nil, wire.ErrNilElement
-		}
-		b = wire.AppendBytes(b, *v[i])
-	}
-	return b, nil
-}
-
-// readSessionBytesPointerList reads what appendSessionBytesPointerList
-// appended; nil when it is empty or does not fit.
-func readSessionBytesPointerList(r *wire.Reader) []*[]byte {
-	elements := r.List()
-	v := make([]*[]byte, 0, elements.Len())
-	for elements.Next() {
-		value := r.Bytes()
-		v = append(v, &value)
-	}
-	if !r.Fits() || len(v) == 0 {
-		return nil
-	}
-	return v
-}
-
-// appendSessionLinePointerListList appends the elements of v.
-func appendSessionLinePointerListList(b []byte, v [][]*Line) (_ []byte, err error) {
-	b = wire.AppendList(b, len(v))
-	for i := range v {
-		if b, err = appendSessionLinePointerList(b, v[i]); err != nil {
-			return nil, err
-		}
-	}
-	return b, nil
-}
-
-// readSessionLinePointerListList reads what appendSessionLinePointerListList
-// appended; nil when it is empty or does not fit.
-func readSessionLinePointerListList(r *wire.Reader) [][]*Line {
-	elements := r.List()
-	v := make([][]*Line, 0, elements.Len())
-	for elements.Next() {
-		v = append(v, readSessionLinePointerList(r))
-	}
-	if !r.Fits() || len(v) == 0 {
-		return nil
-	}
-	return v
-}
-
-// checkSessionLinePointerListList says which bound v breaks.
-func checkSessionLinePointerListList(v [][]*Line) error {
-	for i := range v {
-		if err := checkSessionLinePointerList(v[i]); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// appendSessionIntPointerListPointerList appends the elements of v.
-func appendSessionIntPointerListPointerList(b []byte, v []*[]*int) (_ []byte, err error) {
-	b = wire.AppendList(b, len(v))
-	for i := range v {
-		if v[i] == nil {
-			return nil, wire.ErrNilElement
-		}
-		if b, err = appendSessionIntPointerList(b, *v[i]); err != nil {
-			return nil, err
-		}
-	}
-	return b, nil
-}
-
-// readSessionIntPointerListPointerList reads what
-// appendSessionIntPointerListPointerList appended; nil when it is empty or does
-// not fit.
-func readSessionIntPointerListPointerList(r *wire.Reader) []*[]*int {
-	elements := r.List()
-	v := make([]*[]*int, 0, elements.Len())
-	for elements.Next() {
-		value := readSessionIntPointerList(r)
-		v = append(v, &value)
-	}
-	if !r.Fits() || len(v) == 0 {
-		return nil
-	}
-	return v
-}
-
-// appendSessionStringListPointerMap appends the entries of v, sorted. Two keys
-// that become one, because what is not UTF-8 in them is replaced, are an error.
-func appendSessionStringListPointerMap(b []byte, v map[string]*[]string) (_ []byte, err error) {
-	keys, err := wire.SortedKeys(v)
-	if err != nil {
-		return nil, err
-	}
-	b = wire.AppendMap(b, len(keys))
-	for _, key := range keys {
-		b = wire.AppendText(b, key)
-		if v[key] == nil {
-			return nil, wire.ErrNilElement
-		}
-		b = appendSessionStringList(b, *v[key])
-	}
-	return b, nil
-}
-
-// readSessionStringListPointerMap reads what appendSessionStringListPointerMap
-// appended; nil when it is empty or does not fit.
-func readSessionStringListPointerMap(r *wire.Reader) map[string]*[]string {
-	entries := r.Map()
-	v := make(map[string]*[]string, entries.Len())
-	for entries.Next() {
-		key := entries.Key()
-		value := readSessionStringList(r)
-		v[key] = &value
-	}
-	if !r.Fits() || len(v) == 0 {
-		return nil
-	}
-	return v
-}
-
-// appendSessionStringList appends the elements of v.
-func appendSessionStringList(b []byte, v []string) []byte {
-	b = wire.AppendList(b, len(v))
-	for i := range v {
-		b = wire.AppendText(b, v[i])
-	}
-	return b
-}
-
-// readSessionStringList reads what appendSessionStringList appended; nil when
-// it is empty or does not fit.
-func readSessionStringList(r *wire.Reader) []string {
-	elements := r.List()
-	v := make([]string, 0, elements.Len())
-	for elements.Next() {
-		v = append(v, r.Text())
-	}
-	if !r.Fits() || len(v) == 0 {
-		return nil
-	}
-	return v
-}
-
-// appendSessionLinePointerList2 appends the elements of v.
-func appendSessionLinePointerList2(b []byte, v [2]*Line) (_ []byte, err error) {
-	b = wire.AppendList(b, len(v))
-	for i := range v {
-		if v[i] == nil {
-			return nil, wire.ErrNilElement
-		}
-		b = appendSessionLine(b, v[i])
-	}
-	return b, nil
-}
-
-// readSessionLinePointerList2 reads what appendSessionLinePointerList2
-// appended; zero when it does not fit.
-func readSessionLinePointerList2(r *wire.Reader) (v [2]*Line) {
-	elements := r.ListOf(2)
-	for i := 0; elements.Next(); i++ {
-		value := readSessionLine(r)
-		v[i] = &value
-	}
-	if !r.Fits() {
-		return [2]*Line{}
-	}
-	return v
-}
-
-// checkSessionLinePointerList2 says which bound v breaks.
-func checkSessionLinePointerList2(v [2]*Line) error {
-	for i := range v {
-		if err := checkSessionLine(v[i]); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// appendSessionIntPointerList2 appends the elements of v.
-func appendSessionIntPointerList2(b []byte, v []*big.Int) (_ []byte, err error) {
-	b = wire.AppendList(b, len(v))
-	for i := range v {
-		if v[i] == nil {
-			return nil, wire.ErrNilElement
-		}
-		if b, err = wire.AppendMarshaledText(b, v[i]); err != nil {
-			return nil, err
-		}
-	}
-	return b, nil
-}
-
-// readSessionIntPointerList2 reads what appendSessionIntPointerList2 appended;
-// nil when it is empty or does not fit.
-func readSessionIntPointerList2(r *wire.Reader) []*big.Int {
-	elements := r.List()
-	v := make([]*big.Int, 0, elements.Len())
-	for elements.Next() {
-		value := readSessionInt(r)
-		v = append(v, &value)
-	}
-	if !r.Fits() || len(v) == 0 {
-		return nil
-	}
-	return v
-}
-
-// readSessionInt reads a value with its UnmarshalText; zero when that refuses
-// it.
-func readSessionInt(r *wire.Reader) (v big.Int) {
-	r.MarshaledText(&v)
-	if !r.Fits() {
-		var zero big.Int
-		return zero
-	}
-	return v
-}
-
-// appendSessionURLPointerList appends the elements of v.
-func appendSessionURLPointerList(b []byte, v []*url.URL) (_ []byte, err error) {
-	b = wire.AppendList(b, len(v))
-	for i := range v {
-		if v[i] == nil {
-			return nil, wire.ErrNilElement
-		}
-		if b, err = wire.AppendBinary(b, v[i]); err != nil {
-			return nil, err
-		}
-	}
-	return b, nil
-}
-
-// readSessionURLPointerList reads what appendSessionURLPointerList appended;
-// nil when it is empty or does not fit.
-func readSessionURLPointerList(r *wire.Reader) []*url.URL {
-	elements := r.List()
-	v := make([]*url.URL, 0, elements.Len())
-	for elements.Next() {
-		value := readSessionURL(r)
-		v = append(v, &value)
-	}
-	if !r.Fits() || len(v) == 0 {
-		return nil
-	}
-	return v
-}
-
-// readSessionURL reads a value with its UnmarshalBinary; zero when that refuses
-// it.
-func readSessionURL(r *wire.Reader) (v url.URL) {
-	r.Binary(&v)
-	if !r.Fits() {
-		var zero url.URL
-		return zero
-	}
-	return v
-}
-
-// appendSessionLineList appends the elements of v.
-func appendSessionLineList(b []byte, v []Line) []byte {
-	b = wire.AppendList(b, len(v))
-	for i := range v {
-		b = appendSessionLine(b, &v[i])
-	}
-	return b
-}
-
-// readSessionLineList reads what appendSessionLineList appended; nil when it is
-// empty or does not fit.
-func readSessionLineList(r *wire.Reader) []Line {
-	elements := r.List()
-	v := make([]Line, 0, elements.Len())
-	for elements.Next() {
-		v = append(v, readSessionLine(r))
-	}
-	if !r.Fits() || len(v) == 0 {
-		return nil
-	}
-	return v
-}
-
-// checkSessionLineList says which bound v breaks.
-func checkSessionLineList(v []Line) error {
-	for i := range v {
-		if err := checkSessionLine(&v[i]); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// presentSessionHome reports whether any field of v is present.
-func presentSessionHome(v *Home) bool {
-	return len(v.Lines) != 0 ||
-		!time.Time(v.Moved).IsZero()
+// presentSessionHome returns the numbers of the fields of v that are present.
+func presentSessionHome(v *Home) (set wire.Set) {
+	set.AddIf(1, len(v.Lines) != 0)
+	set.AddIf(2, !time.Time(v.Moved).IsZero())
+	return set
 }
 
 // appendSessionHome appends the fields of v that are present.
-func appendSessionHome(b []byte, v *Home) (_ []byte, err error) {
-	var set wire.Set
-	set.AddIf(1, len(v.Lines) != 0)
-	set.AddIf(2, !time.Time(v.Moved).IsZero())
-
+func appendSessionHome(b []byte, v *Home) ([]byte, error) {
+	set := presentSessionHome(v)
 	b, w := set.Begin(b)
-	if len(v.Lines) != 0 {
-		b = w.Number(b, 1)
-		if b, err = appendSessionLinePointerList(b, v.Lines); err != nil {
-			return nil, err
+	var err error
+	if set.Has(1) {
+		if b, err = wire.TryAppendValues(w.Number(b, 1), v.Lines, func(b []byte, v *Line) ([]byte, error) {
+			if v == nil {
+				return nil, wire.ErrNilElement
+			}
+			return appendSessionLine(b, v), nil
+		}); err != nil {
+			return nil, wire.InField("Lines", err)
 		}
 	}
-	if !time.Time(v.Moved).IsZero() {
-		b = w.Number(b, 2)
-		b = wire.AppendTime(b, time.Time(v.Moved))
+	if set.Has(2) {
+		b = wire.AppendTime(w.Number(b, 2), time.Time(v.Moved))
 	}
 	return b, nil
 }
 
-// readSessionHome reads what appendSessionHome appended; zero when it does not
-// fit.
+// readSessionHome reads the fields of a value; zero when it does not fit.
 func readSessionHome(r *wire.Reader) (v Home) {
 	fields := r.Struct()
 	for fields.Next() {
 		switch fields.Number() {
 		case 1:
-			v.Lines = readSessionLinePointerList(r)
+			v.Lines = wire.ReadList(r, func(r *wire.Reader) *Line {
+				v := readSessionLine(r)
+				return &v
+			})
 		case 2:
 			v.Moved = Stamp(r.Time())
 		}
@@ -2841,71 +2369,67 @@ func readSessionHome(r *wire.Reader) (v Home) {
 	return v
 }
 
-// checkSessionHome says which bound v breaks.
+// checkSessionHome returns an error for the first field of v that breaks its
+// bounds.
 func checkSessionHome(v *Home) error {
-	if n := len(v.Lines); n > 2 {
-		return fmt.Errorf("field Lines: %w", wire.TooMany{Got: n, Max: 2})
-	}
-	if err := checkSessionLinePointerList(v.Lines); err != nil {
-		return fmt.Errorf("field Lines: %w", err)
-	}
-	return nil
+	return wire.InField("Lines", cmp.Or(
+		wire.MaxLen(len(v.Lines), 2),
+		wire.CheckList(v.Lines, func(v **Line) error {
+			return checkSessionLine(*v)
+		}),
+	))
 }
 
-// appendSessionStampList appends the elements of v.
-func appendSessionStampList(b []byte, v []Stamp) []byte {
-	b = wire.AppendList(b, len(v))
-	for i := range v {
-		b = wire.AppendTime(b, time.Time(v[i]))
-	}
-	return b
-}
+// enumSessionTheme holds the values of the enum, in the order of their indexes
+// in cookies.
+var enumSessionTheme = wire.EnumOf[Theme]{"light", "dark"}
 
-// readSessionStampList reads what appendSessionStampList appended; nil when it
-// is empty or does not fit.
-func readSessionStampList(r *wire.Reader) []Stamp {
-	elements := r.List()
-	v := make([]Stamp, 0, elements.Len())
-	for elements.Next() {
-		v = append(v, Stamp(r.Time()))
-	}
-	if !r.Fits() || len(v) == 0 {
-		return nil
-	}
-	return v
-}
-
-// appendSessionStampPointerList appends the elements of v.
-func appendSessionStampPointerList(b []byte, v []*Stamp) (_ []byte, err error) {
-	b = wire.AppendList(b, len(v))
-	for i := range v {
-		if v[i] == nil {
+// appendSessionLinePointerList appends the elements of v.
+func appendSessionLinePointerList(b []byte, v []*Line) ([]byte, error) {
+	return wire.TryAppendValues(b, v, func(b []byte, v *Line) ([]byte, error) {
+		if v == nil {
 			return nil, wire.ErrNilElement
 		}
-		if b, err = wire.AppendMillis(b, time.Time(*v[i])); err != nil {
-			return nil, err
-		}
-	}
-	return b, nil
+		return appendSessionLine(b, v), nil
+	})
 }
 
-// readSessionStampPointerList reads what appendSessionStampPointerList
-// appended; nil when it is empty or does not fit.
-func readSessionStampPointerList(r *wire.Reader) []*Stamp {
-	elements := r.List()
-	v := make([]*Stamp, 0, elements.Len())
-	for elements.Next() {
-		value := Stamp(r.Millis())
-		v = append(v, &value)
-	}
-	if !r.Fits() || len(v) == 0 {
-		return nil
+// readSessionLinePointerList reads a list; nil when it is empty or does not
+// fit.
+func readSessionLinePointerList(r *wire.Reader) []*Line {
+	return wire.ReadList(r, func(r *wire.Reader) *Line {
+		v := readSessionLine(r)
+		return &v
+	})
+}
+
+// readSessionBytes4 reads a value; zero when it does not fit.
+func readSessionBytes4(r *wire.Reader) (v [4]byte) {
+	r.ByteArray(v[:])
+	return v
+}
+
+// readSessionInt reads a value; zero when it does not fit.
+func readSessionInt(r *wire.Reader) (v big.Int) {
+	r.MarshaledText(&v)
+	if !r.Fits() {
+		var zero big.Int
+		return zero
 	}
 	return v
 }
 
-// readSessionOwnText reads a value with its UnmarshalText; zero when that
-// refuses it.
+// readSessionURL reads a value; zero when it does not fit.
+func readSessionURL(r *wire.Reader) (v url.URL) {
+	r.Binary(&v)
+	if !r.Fits() {
+		var zero url.URL
+		return zero
+	}
+	return v
+}
+
+// readSessionOwnText reads a value; zero when it does not fit.
 func readSessionOwnText(r *wire.Reader) (v OwnText) {
 	r.MarshaledText(&v)
 	if !r.Fits() {

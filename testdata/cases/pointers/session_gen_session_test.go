@@ -20,7 +20,7 @@ import (
 )
 
 // typicalSession has a value in every field.
-var typicalSession = session{
+var typicalSession = &session{
 	Lines: []*Line{{SKU: "SKU1", Qty: 1}, {SKU: "SKU2", Qty: 2}},
 	ByName: map[string]*Line{
 		"first":  {SKU: "SKU1", Qty: 3},
@@ -97,12 +97,12 @@ var typicalSession = session{
 // know.
 var sessionValues = []struct {
 	name   string
-	fields session
+	fields *session
 }{
-	{"zero", session{}},
-	{"present, yet zero", session{Maybe: new([]*Line), Until: new(Stamp)}},
+	{"zero", &session{}},
+	{"present, yet zero", &session{Maybe: new([]*Line), Until: new(Stamp)}},
 	{"typical", typicalSession},
-	{"lowest", session{
+	{"lowest", &session{
 		Lines:   []*Line{{SKU: "\x00", Qty: math.MinInt}},
 		ByName:  map[string]*Line{"": {SKU: "\x00", Qty: math.MinInt}},
 		ByTheme: map[Theme]*Line{ThemeLight: {SKU: "\x00", Qty: math.MinInt}},
@@ -135,7 +135,7 @@ var sessionValues = []struct {
 		Brief:   Stamp(time.Unix(math.MinInt64, 0).UTC()),
 		Seen:    time.Unix(math.MinInt64, 0).UTC(),
 	}},
-	{"highest", session{
+	{"highest", &session{
 		Lines: slices.Repeat([]*Line{{SKU: strings.Repeat("x", 10), Qty: math.MaxInt}}, 4),
 		ByName: sessionEntries(4, func(i int) string {
 			return fmt.Sprintf("%020d", i)
@@ -154,12 +154,12 @@ var sessionValues = []struct {
 		Times:  slices.Repeat([]*time.Time{sessionPointer(time.Unix(0, math.MaxInt64).UTC())}, 16),
 		Blobs:  slices.Repeat([]*[]byte{sessionPointer(bytes.Repeat([]byte{0xff}, 8))}, 16),
 	}},
-	{"highest, part 2", session{
+	{"highest, part 2", &session{
 		Grid: slices.Repeat([][]*Line{
 			slices.Repeat([]*Line{{SKU: strings.Repeat("x", 10), Qty: math.MaxInt}}, 8),
 		}, 8),
 	}},
-	{"highest, part 3", session{
+	{"highest, part 3", &session{
 		Rows: slices.Repeat([]*[]*int{sessionPointer(slices.Repeat([]*int{sessionPointer(math.MaxInt)}, 8))}, 8),
 		Tags: sessionEntries(4, func(i int) string {
 			return fmt.Sprintf("%064d", i)
@@ -169,15 +169,15 @@ var sessionValues = []struct {
 			{SKU: strings.Repeat("x", 10), Qty: math.MaxInt},
 		},
 	}},
-	{"highest, part 4", session{Sums: slices.Repeat([]*big.Int{new(big.Int).Lsh(big.NewInt(1), 128)}, 16)}},
-	{"highest, part 5", session{
+	{"highest, part 4", &session{Sums: slices.Repeat([]*big.Int{new(big.Int).Lsh(big.NewInt(1), 128)}, 16)}},
+	{"highest, part 5", &session{
 		Pages: slices.Repeat([]*url.URL{{Scheme: "https", Host: "example.com", Path: strings.Repeat("/x", 128)}}, 8),
 		Notices: []*Line{
 			{SKU: strings.Repeat("x", 10), Qty: math.MaxInt},
 			{SKU: strings.Repeat("x", 10), Qty: math.MaxInt},
 		},
 	}},
-	{"highest, part 6", session{
+	{"highest, part 6", &session{
 		Maybe: sessionPointer(slices.Repeat([]*Line{{SKU: strings.Repeat("x", 10), Qty: math.MaxInt}}, 16)),
 		Plain: slices.Repeat([]Line{{SKU: strings.Repeat("x", 10), Qty: math.MaxInt}}, 16),
 		Home: Home{
@@ -201,7 +201,7 @@ var sessionValues = []struct {
 
 // fillSession sets the fields of s to those of v. Optional ones that are nil
 // stay absent.
-func fillSession(t testing.TB, s *Session, v session) {
+func fillSession(t testing.TB, s *Session, v *session) {
 	check := func(err error) {
 		if err != nil {
 			t.Helper()
@@ -244,7 +244,7 @@ func fillSession(t testing.TB, s *Session, v session) {
 }
 
 // compareSession reports the fields of s that are not those of want.
-func compareSession(t *testing.T, s *Session, want session) {
+func compareSession(t *testing.T, s *Session, want *session) {
 	t.Helper()
 	for _, f := range []struct {
 		name      string

@@ -19,7 +19,7 @@ import (
 
 // If this line does not compile, this file and the runtime in go.mod are of
 // different versions: run go generate.
-const _ = wire.GeneratedV1
+const _ = wire.GeneratedV2
 
 // A compiler error in one of these functions means that a type has changed
 // since this file was generated. Its message says which.
@@ -41,8 +41,8 @@ func _(asGenerated func(string) struct {
 type Session struct {
 	core typedsession.Core
 	f    session
-	// lent holds what getters handed out and what is not in f yet.
-	lent struct {
+	// copies are what getters returned: they are stored in f before it is used.
+	copies struct {
 		Token  *Token
 		Inline *Inline
 		Packed *Token
@@ -98,12 +98,12 @@ func SessionFromContext(ctx context.Context) *Session {
 func (s *Session) Token() *Token {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(1)
-	if s.lent.Token == nil {
+	s.core.Watch(1)
+	if s.copies.Token == nil {
 		value := s.f.Token
-		s.lent.Token = &value
+		s.copies.Token = &value
 	}
-	return s.lent.Token
+	return s.copies.Token
 }
 
 // SetToken sets the session's Token. For a value that does not come back from
@@ -111,14 +111,13 @@ func (s *Session) Token() *Token {
 func (s *Session) SetToken(v Token) error {
 	s.core.Lock()
 	defer s.core.Unlock()
-	encoded, err := s.encodeToken(&v)
+	encoded, err := s.encodeToken(v)
 	if err != nil {
 		return s.core.Refuse(1, err)
 	}
 	s.f.Token = v
-	s.lent.Token = nil
+	s.copies.Token = nil
 	s.core.SetValid(1, encoded)
-	s.core.Lend(1)
 	return nil
 }
 
@@ -127,7 +126,7 @@ func (s *Session) ClearToken() {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.f.Token = Token{}
-	s.lent.Token = nil
+	s.copies.Token = nil
 	s.core.SetValid(1, nil)
 }
 
@@ -136,12 +135,12 @@ func (s *Session) ClearToken() {
 func (s *Session) Inline() *Inline {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(10)
-	if s.lent.Inline == nil {
+	s.core.Watch(10)
+	if s.copies.Inline == nil {
 		value := s.f.Inline
-		s.lent.Inline = &value
+		s.copies.Inline = &value
 	}
-	return s.lent.Inline
+	return s.copies.Inline
 }
 
 // SetInline sets the session's Inline. For a value that does not come back from
@@ -149,14 +148,13 @@ func (s *Session) Inline() *Inline {
 func (s *Session) SetInline(v Inline) error {
 	s.core.Lock()
 	defer s.core.Unlock()
-	encoded, err := s.encodeInline(&v)
+	encoded, err := s.encodeInline(v)
 	if err != nil {
 		return s.core.Refuse(10, err)
 	}
 	s.f.Inline = v
-	s.lent.Inline = nil
+	s.copies.Inline = nil
 	s.core.SetValid(10, encoded)
-	s.core.Lend(10)
 	return nil
 }
 
@@ -165,7 +163,7 @@ func (s *Session) ClearInline() {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.f.Inline = Inline{}
-	s.lent.Inline = nil
+	s.copies.Inline = nil
 	s.core.SetValid(10, nil)
 }
 
@@ -179,8 +177,10 @@ func (s *Session) Number() int {
 func (s *Session) SetNumber(v int) error {
 	s.core.Lock()
 	defer s.core.Unlock()
-	if _, err := s.encodeNumber(v); err != nil {
-		return s.core.Refuse(11, err)
+	if !wire.IsCarriedZero(&v, jsonx.Codec{}) {
+		if _, err := wire.AppendCarried(nil, &v, jsonx.Codec{}); err != nil {
+			return s.core.Refuse(11, err)
+		}
 	}
 	s.f.Number = v
 	s.core.Set(11)
@@ -200,12 +200,12 @@ func (s *Session) ClearNumber() {
 func (s *Session) Packed() *Token {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(20)
-	if s.lent.Packed == nil {
+	s.core.Watch(20)
+	if s.copies.Packed == nil {
 		value := s.f.Packed
-		s.lent.Packed = &value
+		s.copies.Packed = &value
 	}
-	return s.lent.Packed
+	return s.copies.Packed
 }
 
 // SetPacked sets the session's Packed. For a value that does not come back from
@@ -213,14 +213,13 @@ func (s *Session) Packed() *Token {
 func (s *Session) SetPacked(v Token) error {
 	s.core.Lock()
 	defer s.core.Unlock()
-	encoded, err := s.encodePacked(&v)
+	encoded, err := s.encodePacked(v)
 	if err != nil {
 		return s.core.Refuse(20, err)
 	}
 	s.f.Packed = v
-	s.lent.Packed = nil
+	s.copies.Packed = nil
 	s.core.SetValid(20, encoded)
-	s.core.Lend(20)
 	return nil
 }
 
@@ -229,7 +228,7 @@ func (s *Session) ClearPacked() {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.f.Packed = Token{}
-	s.lent.Packed = nil
+	s.copies.Packed = nil
 	s.core.SetValid(20, nil)
 }
 
@@ -259,42 +258,32 @@ func (s *Session) ClearSecret() {
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
 func (s *Session) Renew() {
-	s.core.Lock()
-	defer s.core.Unlock()
 	s.core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
 func (s *Session) Reset() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.clear()
-	s.core.Reset()
+	s.core.Reset(s.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
 func (s *Session) Destroy() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.clear()
-	s.core.Destroy()
+	s.core.Destroy(s.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
 func (s *Session) Info() typedsession.Info {
-	s.core.Lock()
-	defer s.core.Unlock()
 	return s.core.Info()
 }
 
-// shown are the fields as they are printed.
-func (s *Session) shown() []typedsession.Shown {
+// printed returns the fields as they are printed.
+func (s *Session) printed() []typedsession.Shown {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.gather()
+	s.storeCopies()
 	return []typedsession.Shown{
 		{Name: "Token", Value: s.f.Token},
 		{Name: "Inline", Value: s.f.Inline},
@@ -306,7 +295,7 @@ func (s *Session) shown() []typedsession.Shown {
 
 // String shows the fields, secret ones as [redacted].
 func (s *Session) String() string {
-	return typedsession.ShowString("Session", s.shown())
+	return typedsession.ShowString("Session", s.printed())
 }
 
 // Format is String for every verb of package fmt.
@@ -316,17 +305,17 @@ func (s *Session) Format(w fmt.State, _ rune) {
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
 func (s *Session) LogValue() slog.Value {
-	return typedsession.ShowLog(s.shown())
+	return typedsession.ShowLog(s.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
 func (s *Session) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(s.shown())
+	return typedsession.ShowJSON(s.printed())
 }
 
 // appendBody appends the fields that are present: what the cookie holds.
 func (s *Session) appendBody(b []byte) (_ []byte, err error) {
-	s.settle()
+	s.revertInvalid()
 	f := &s.f
 	var set wire.Set
 	set.AddIf(1, !wire.IsCarriedZero(&f.Token, jsonx.Codec{}))
@@ -334,35 +323,29 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 	set.AddIf(11, !wire.IsCarriedZero(&f.Number, jsonx.Codec{}))
 	set.AddIf(20, !wire.IsCarriedZero(&f.Packed, msgpackx.Codec{}))
 	set.AddIf(30, f.Secret != "")
-
 	b, w := set.Begin(b)
-	if !wire.IsCarriedZero(&f.Token, jsonx.Codec{}) {
-		b = w.Number(b, 1)
-		if b, err = wire.AppendCarried(b, &f.Token, jsonx.Codec{}); err != nil {
+	if set.Has(1) {
+		if b, err = wire.AppendCarried(w.Number(b, 1), &f.Token, jsonx.Codec{}); err != nil {
 			return nil, err
 		}
 	}
-	if !wire.IsCarriedZero(&f.Inline, jsonx.Codec{}) {
-		b = w.Number(b, 10)
-		if b, err = wire.AppendCarried(b, &f.Inline, jsonx.Codec{}); err != nil {
+	if set.Has(10) {
+		if b, err = wire.AppendCarried(w.Number(b, 10), &f.Inline, jsonx.Codec{}); err != nil {
 			return nil, err
 		}
 	}
-	if !wire.IsCarriedZero(&f.Number, jsonx.Codec{}) {
-		b = w.Number(b, 11)
-		if b, err = wire.AppendCarried(b, &f.Number, jsonx.Codec{}); err != nil {
+	if set.Has(11) {
+		if b, err = wire.AppendCarried(w.Number(b, 11), &f.Number, jsonx.Codec{}); err != nil {
 			return nil, err
 		}
 	}
-	if !wire.IsCarriedZero(&f.Packed, msgpackx.Codec{}) {
-		b = w.Number(b, 20)
-		if b, err = wire.AppendCarried(b, &f.Packed, msgpackx.Codec{}); err != nil {
+	if set.Has(20) {
+		if b, err = wire.AppendCarried(w.Number(b, 20), &f.Packed, msgpackx.Codec{}); err != nil {
 			return nil, err
 		}
 	}
-	if f.Secret != "" {
-		b = w.Number(b, 30)
-		b = wire.AppendValidText(b, f.Secret)
+	if set.Has(30) {
+		b = wire.AppendValidText(w.Number(b, 30), f.Secret)
 	}
 	return b, nil
 }
@@ -388,96 +371,78 @@ func (s *Session) decodeBody(r *wire.Reader) {
 	}
 }
 
-// encodeToken encodes v as the body holds it, to nil when it is absent. The
-// error says which bound v breaks.
-func (*Session) encodeToken(v *Token) (b []byte, err error) {
-	if wire.IsCarriedZero(v, jsonx.Codec{}) {
-		return nil, nil
-	}
-	return wire.AppendCarried(b, v, jsonx.Codec{})
-}
-
-// encodeInline encodes v as the body holds it, to nil when it is absent. The
-// error says which bound v breaks.
-func (*Session) encodeInline(v *Inline) (b []byte, err error) {
-	if wire.IsCarriedZero(v, jsonx.Codec{}) {
-		return nil, nil
-	}
-	return wire.AppendCarried(b, v, jsonx.Codec{})
-}
-
-// encodeNumber encodes v as the body holds it, to nil when it is absent. The
-// error says which bound v breaks.
-func (*Session) encodeNumber(v int) (b []byte, err error) {
+// encodeToken encodes v as the cookie holds it, to nil when it is absent. It
+// returns an error for a v that has no encoding or breaks a bound.
+func (*Session) encodeToken(v Token) ([]byte, error) {
 	if wire.IsCarriedZero(&v, jsonx.Codec{}) {
 		return nil, nil
 	}
-	return wire.AppendCarried(b, &v, jsonx.Codec{})
+	return wire.AppendCarried(nil, &v, jsonx.Codec{})
 }
 
-// encodePacked encodes v as the body holds it, to nil when it is absent. The
-// error says which bound v breaks.
-func (*Session) encodePacked(v *Token) (b []byte, err error) {
-	if wire.IsCarriedZero(v, msgpackx.Codec{}) {
+// encodeInline encodes v as the cookie holds it, to nil when it is absent. It
+// returns an error for a v that has no encoding or breaks a bound.
+func (*Session) encodeInline(v Inline) ([]byte, error) {
+	if wire.IsCarriedZero(&v, jsonx.Codec{}) {
 		return nil, nil
 	}
-	return wire.AppendCarried(b, v, msgpackx.Codec{})
+	return wire.AppendCarried(nil, &v, jsonx.Codec{})
 }
 
-// gather puts back what was lent.
-func (s *Session) gather() {
-	if s.lent.Token != nil {
-		s.f.Token = *s.lent.Token
+// encodePacked encodes v as the cookie holds it, to nil when it is absent. It
+// returns an error for a v that has no encoding or breaks a bound.
+func (*Session) encodePacked(v Token) ([]byte, error) {
+	if wire.IsCarriedZero(&v, msgpackx.Codec{}) {
+		return nil, nil
 	}
-	if s.lent.Inline != nil {
-		s.f.Inline = *s.lent.Inline
-	}
-	if s.lent.Packed != nil {
-		s.f.Packed = *s.lent.Packed
-	}
+	return wire.AppendCarried(nil, &v, msgpackx.Codec{})
 }
 
-// settle puts the session in order before it is encoded: a value that was
-// changed in place and breaks its bounds is reported, and the field keeps its
-// last valid one.
-func (s *Session) settle() {
-	s.gather()
-	if s.core.Lent(1) {
-		encoded, err := s.encodeToken(&s.f.Token)
-		if r, broken := s.core.Breaks(1, encoded, err); broken {
-			s.f.Token = Token{}
-			s.lent.Token = nil
-			if r != nil {
-				s.f.Token = wire.ReadCarried[Token](r, jsonx.Codec{})
-			}
-		}
+// storeCopies stores in f what getters returned copies of, as the app may have
+// changed them.
+func (s *Session) storeCopies() {
+	if s.copies.Token != nil {
+		s.f.Token = *s.copies.Token
 	}
-	if s.core.Lent(10) {
-		encoded, err := s.encodeInline(&s.f.Inline)
-		if r, broken := s.core.Breaks(10, encoded, err); broken {
-			s.f.Inline = Inline{}
-			s.lent.Inline = nil
-			if r != nil {
-				s.f.Inline = wire.ReadCarried[Inline](r, jsonx.Codec{})
-			}
-		}
+	if s.copies.Inline != nil {
+		s.f.Inline = *s.copies.Inline
 	}
-	if s.core.Lent(20) {
-		encoded, err := s.encodePacked(&s.f.Packed)
-		if r, broken := s.core.Breaks(20, encoded, err); broken {
-			s.f.Packed = Token{}
-			s.lent.Packed = nil
-			if r != nil {
-				s.f.Packed = wire.ReadCarried[Token](r, msgpackx.Codec{})
-			}
-		}
+	if s.copies.Packed != nil {
+		s.f.Packed = *s.copies.Packed
 	}
 }
 
-// clear makes every field absent; what was lent no longer reaches the session.
+// revertInvalid gives each field that was changed in place, and now breaks a
+// bound, its last valid value back. A field is encoded to learn whether it
+// does.
+func (s *Session) revertInvalid() {
+	s.storeCopies()
+	if s.core.Watched(1) {
+		encoded, err := s.encodeToken(s.f.Token)
+		if r := s.core.LastValid(1, encoded, err); r != nil {
+			s.copies.Token = nil
+			s.f.Token = wire.ReadCarried[Token](r, jsonx.Codec{})
+		}
+	}
+	if s.core.Watched(10) {
+		encoded, err := s.encodeInline(s.f.Inline)
+		if r := s.core.LastValid(10, encoded, err); r != nil {
+			s.copies.Inline = nil
+			s.f.Inline = wire.ReadCarried[Inline](r, jsonx.Codec{})
+		}
+	}
+	if s.core.Watched(20) {
+		encoded, err := s.encodePacked(s.f.Packed)
+		if r := s.core.LastValid(20, encoded, err); r != nil {
+			s.copies.Packed = nil
+			s.f.Packed = wire.ReadCarried[Token](r, msgpackx.Codec{})
+		}
+	}
+}
+
+// clear makes every field absent. What getters returned before no longer
+// reaches the session.
 func (s *Session) clear() {
 	s.f = session{}
-	s.lent.Token = nil
-	s.lent.Inline = nil
-	s.lent.Packed = nil
+	wire.Zero(&s.copies)
 }

@@ -16,7 +16,7 @@ import (
 )
 
 // typicalSession has a value in every field.
-var typicalSession = session{
+var typicalSession = &session{
 	Token:  Token{AccessToken: "Token", Scope: "Token"},
 	Inline: Inline{A: 1, B: 2},
 	Number: 3,
@@ -28,18 +28,18 @@ var typicalSession = session{
 // and those at the ends of what its fields take.
 var sessionValues = []struct {
 	name   string
-	fields session
+	fields *session
 }{
-	{"zero", session{}},
+	{"zero", &session{}},
 	{"typical", typicalSession},
-	{"lowest", session{
+	{"lowest", &session{
 		Token:  Token{AccessToken: "Token", Scope: "Token"},
 		Inline: Inline{A: 4, B: 5},
 		Number: 6,
 		Packed: Token{AccessToken: "Packed", Scope: "Packed"},
 		Secret: "\x00",
 	}},
-	{"highest", session{
+	{"highest", &session{
 		Token:  Token{AccessToken: "Token", Scope: "Token"},
 		Inline: Inline{A: 7, B: 8},
 		Number: 9,
@@ -50,7 +50,7 @@ var sessionValues = []struct {
 
 // fillSession sets the fields of s to those of v. Optional ones that are nil
 // stay absent.
-func fillSession(t testing.TB, s *Session, v session) {
+func fillSession(t testing.TB, s *Session, v *session) {
 	check := func(err error) {
 		if err != nil {
 			t.Helper()
@@ -65,7 +65,7 @@ func fillSession(t testing.TB, s *Session, v session) {
 }
 
 // compareSession reports the fields of s that are not those of want.
-func compareSession(t *testing.T, s *Session, want session) {
+func compareSession(t *testing.T, s *Session, want *session) {
 	t.Helper()
 	for _, f := range []struct {
 		name      string
