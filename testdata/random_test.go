@@ -129,7 +129,11 @@ func (g *structGenerator) fields(depth int, top bool) string {
 		if top && g.IntN(10) == 0 && !(carries(options) && strings.HasPrefix(text, "[]")) {
 			options += ",flash"
 		}
-		fmt.Fprintf(&b, "\tF%d %s `session:\"%d%s\"`\n", i, text, number, options)
+		declared := fmt.Sprintf("F%d %s", i, text)
+		if own := strings.TrimLeft(text, "*"); strings.HasPrefix(own, "N") || strings.HasPrefix(own, "T") {
+			declared = text // embedded, and called after its type
+		}
+		fmt.Fprintf(&b, "\t%s `session:\"%d%s\"`\n", declared, number, options)
 	}
 	return b.String()
 }

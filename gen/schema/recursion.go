@@ -32,7 +32,7 @@ func (b *builder) reportRecursion() map[string]bool {
 		held[c.holder] = append(held[c.holder], c.held)
 	}
 	for _, c := range b.containments {
-		if reaches(held, c.held, c.holder, map[string]bool{}) {
+		if c.holder != "" && reaches(held, c.held, c.holder, map[string]bool{}) { // nothing holds a session's own
 			b.recursive(c.at, c.what, c.name)
 			cyclic[c.holder] = true
 		}

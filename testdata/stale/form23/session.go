@@ -1,0 +1,13 @@
+package shop
+
+//typedsession:session Session cookie=s idle=30m absolute=12h
+type session struct {
+	Field map[string]Type `session:"1"`
+}
+
+type (
+	Type string
+	Page[T any] struct {
+		Items []T `session:"1"`
+	}
+)

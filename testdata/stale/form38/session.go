@@ -1,0 +1,10 @@
+package shop
+
+//typedsession:session Session cookie=s idle=30m absolute=12h
+type session struct {
+	Field Second `session:"1"`
+}
+
+type Type int
+
+type Second Type

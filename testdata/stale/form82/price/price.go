@@ -1,0 +1,5 @@
+package price
+
+type Amount = amount
+
+type amount int

@@ -1,0 +1,14 @@
+package shop
+
+//typedsession:session Session cookie=s idle=30m absolute=12h
+type session struct {
+	Field []Money `session:"1"`
+}
+
+type Money struct {
+	cents int64
+}
+
+func (m *Money) MarshalMsgpack() ([]byte, error) { return nil, nil }
+
+func (m *Money) UnmarshalMsgpack([]byte) error { return nil }
