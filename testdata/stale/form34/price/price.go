@@ -1,3 +1,0 @@
-package price
-
-type Type bool

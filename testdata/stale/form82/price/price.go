@@ -1,5 +1,0 @@
-package price
-
-type Amount = amount
-
-type amount int
