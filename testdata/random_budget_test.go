@@ -179,7 +179,9 @@ func (g *boundedGenerator) fieldType(depth int) (text, options string) {
 		return fmt.Sprintf(",%s=%d", name, bounds[g.IntN(len(bounds))])
 	}
 	elements := func() string { return option("max", 1, 2, 15, 16, 17) }
-	switch g.IntN(12) {
+	switch g.IntN(13) {
+	case 12:
+		return "string", ",json" + option("max", 3, 31, 32, 255, 256)
 	case 0, 1, 2:
 		return g.number(), ""
 	case 3:

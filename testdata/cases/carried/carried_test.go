@@ -341,6 +341,33 @@ func bodyWith(number int, data string) string {
 	return string(wire.AppendBytes(w.Number(b, number), []byte(data)))
 }
 
+// These bytes are what FORMAT.md says of carried fields, worked out by hand.
+func TestCarriedBytesAreAsTheFormatHasThem(t *testing.T) {
+	for name, test := range map[string]struct {
+		set    func(*Session) error
+		number int
+		want   string
+	}{
+		"an object":             {func(s *Session) error { return s.SetSecret(Point{X: 1}) }, 15, "\xc4\x0d" + `{"X":1,"Y":0}`},
+		"nothing of HTML":       {func(s *Session) error { return s.SetAny("<&>") }, 5, "\xc4\x05" + `"<&>"`},
+		"a list":                {func(s *Session) error { return s.SetWords([]string{"a", "é"}) }, 7, "\xc4\x0a" + `["a","é"]`},
+		"sorted members":        {func(s *Session) error { return s.SetClaims(map[string]any{"b": nil, "a": true}) }, 2, "\xc4\x13" + `{"a":true,"b":null}`},
+		"a present zero":        {func(s *Session) error { return s.SetOptions(nil) }, 4, "\xc4\x04null"},
+		"msgpack, sorted":       {func(s *Session) error { return s.SetCounts(map[string]int{"bb": 1, "a": 300, "b": -1}) }, 21, "\xc4\x0d\x83\xa1a\xcd\x01\x2c\xa1b\xff\xa2bb\x01"},
+		"keys that are numbers": {func(s *Session) error { return s.SetByID(map[int]any{-1: "a", 200: nil, 5: 7}) }, 23, "\xc4\x09\x83\x05\x07\xcc\xc8\xc0\xff\xa1a"},
+		"an any":                {func(s *Session) error { return s.SetUntyped([]any{1, "a"}) }, 25, "\xc4\x04\x92\x01\xa1a"},
+		"a text marshaler":      {func(s *Session) error { return s.SetMoney(library.NewAmount(12)) }, 26, "\xc4\x04\xc4\x0212"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := new(Session)
+			check(t, test.set(s))
+			if got, _ := wire.FieldBytes(body(t, s), test.number); got != test.want {
+				t.Errorf("% x, want % x", got, test.want)
+			}
+		})
+	}
+}
+
 func TestBadBytesAreAMisfitAndStay(t *testing.T) {
 	for name, bad := range map[string]string{
 		"no JSON":                     bodyWith(1, "{"),
