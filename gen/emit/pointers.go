@@ -44,7 +44,7 @@ func (e *emitter) readElement(t *schema.Type) *jen.Statement {
 		return e.readFunction(t.Elem)
 	}
 	return jen.Func().Params(jen.Id("r").Op("*").Add(e.wire("Reader"))).Add(e.elementExpr(t)).Block(
-		jen.Id("v").Op(":=").Add(e.readValue(t.Elem)),
+		jen.Id("v").Op(":=").Add(e.readTyped(t.Elem)),
 		jen.Return(jen.Op("&").Id("v")),
 	)
 }

@@ -257,6 +257,15 @@ func (e *emitter) readValue(t *schema.Type) *jen.Statement {
 	return e.typeExpr(t.Go).Call(value)
 }
 
+// readTyped is readValue where nothing else says the type: lists and maps are read as types without a name.
+func (e *emitter) readTyped(t *schema.Type) *jen.Statement {
+	value := e.readValue(t)
+	if (t.Kind == schema.List || t.Kind == schema.Map) && !plain(t.Go) && !t.Heavy() {
+		return e.typeExpr(t.Go).Call(value)
+	}
+	return value
+}
+
 // readElements is the call that reads a list or map.
 func (e *emitter) readElements(t *schema.Type) *jen.Statement {
 	if t.Kind == schema.Map {
@@ -287,7 +296,7 @@ func (e *emitter) readFunction(t *schema.Type) *jen.Statement {
 // readField is the statement that reads field f into x.
 func (e *emitter) readField(f *schema.Field, x operand) jen.Code {
 	if f.Optional {
-		return jen.If(jen.Id("value").Op(":=").Add(e.readValue(f.Type)), jen.Id("r").Dot("Fits").Call()).Block(
+		return jen.If(jen.Id("value").Op(":=").Add(e.readTyped(f.Type)), jen.Id("r").Dot("Fits").Call()).Block(
 			x.expr().Op("=").Op("&").Id("value"),
 		)
 	}

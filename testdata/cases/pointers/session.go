@@ -31,6 +31,10 @@ type session struct {
 	Maybe   *[]*Line             `session:"17"`
 	Plain   []Line               `session:"18"`
 	Home    Home                 `session:"19"`
+	Named   []*Numbers           `session:"30"`
+	Table   map[string]*Table    `session:"31"`
+	OptNums *Numbers             `session:"32"`
+	OptTab  *Table               `session:"33"`
 
 	Since   Stamp     `session:"20"`
 	Milli   Stamp     `session:"21,milli"`
@@ -55,6 +59,13 @@ type Home struct {
 	Lines []*Line `session:"1,max=2"`
 	Moved Stamp   `session:"2"`
 }
+
+type (
+	// Numbers is a list with a name.
+	Numbers []int
+	// Table is a map with a name.
+	Table map[string]Numbers
+)
 
 // Theme is an enum.
 type Theme string

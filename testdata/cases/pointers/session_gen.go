@@ -46,6 +46,10 @@ func _(asGenerated func(string) struct {
 	Maybe   *[]*Line             `session:"17"`
 	Plain   []Line               `session:"18"`
 	Home    Home                 `session:"19"`
+	Named   []*Numbers           `session:"30"`
+	Table   map[string]*Table    `session:"31"`
+	OptNums *Numbers             `session:"32"`
+	OptTab  *Table               `session:"33"`
 	Since   Stamp                `session:"20"`
 	Milli   Stamp                `session:"21,milli"`
 	Nano    Stamp                `session:"22,nano"`
@@ -100,6 +104,14 @@ func _(asGenerated func(string) *OwnText) {
 	} = asGenerated("OwnText has changed: run go generate")
 }
 
+func _(asGenerated func(string) *[]int) {
+	_ = (*Numbers)(asGenerated("Numbers has changed: run go generate"))
+}
+
+func _(asGenerated func(string) *map[string]Numbers) {
+	_ = (*Table)(asGenerated("Table has changed: run go generate"))
+}
+
 // The values of Theme, in the order of their indexes in cookies: add at the end
 // only.
 const (
@@ -123,10 +135,12 @@ type Session struct {
 	raw struct {
 		Lines, ByName, ByTheme, Counts, Words, Themes, Times, Blobs   string
 		Grid, Rows, Tags, Pair, Notices, Plain, Home, Stamps, Pointed string
+		Named, Table                                                  string
 	}
 	// copies are what getters returned: they are stored in f before it is used.
 	copies struct {
-		Home *Home
+		Home   *Home
+		OptTab Table
 	}
 }
 
@@ -176,6 +190,10 @@ func NewSessionManager(protection typedsession.Protection, config SessionConfig)
 			{Number: 27, Name: "Brief"},
 			{Number: 28, Name: "Worded"},
 			{Number: 29, Name: "Seen"},
+			{Number: 30, Name: "Named"},
+			{Number: 31, Name: "Table"},
+			{Number: 32, Name: "OptNums"},
+			{Number: 33, Name: "OptTab"},
 		},
 		Core: func(s *Session) *typedsession.Core {
 			return &s.core
@@ -1177,6 +1195,175 @@ func (s *Session) ClearSeen() {
 	s.core.Set(29)
 }
 
+// Named is the session's Named. The slice is the session's own: elements you
+// change in it are saved; what you append to it is not, unless you hand it to
+// SetNamed.
+func (s *Session) Named() []*Numbers {
+	s.core.Lock()
+	defer s.core.Unlock()
+	s.core.Watch(30)
+	return slices.Clip(s.f.Named)
+}
+
+// SetNamed sets the session's Named. v becomes the session's own, to be changed
+// in place: do not share it with another session. For an element that is nil,
+// it returns an error and leaves the field as it is.
+func (s *Session) SetNamed(v []*Numbers) error {
+	s.core.Lock()
+	defer s.core.Unlock()
+	encoded, err := s.encodeNamed(v)
+	if err != nil {
+		return s.core.Refuse(30, err)
+	}
+	s.f.Named = v
+	s.core.SetValid(30, encoded)
+	return nil
+}
+
+// ClearNamed makes the session's Named absent.
+func (s *Session) ClearNamed() {
+	s.core.Lock()
+	defer s.core.Unlock()
+	s.f.Named = nil
+	s.core.SetValid(30, nil)
+}
+
+// Table is the session's Table. The map is the session's own, never nil: what
+// you change in it is saved.
+func (s *Session) Table() map[string]*Table {
+	s.core.Lock()
+	defer s.core.Unlock()
+	s.core.Watch(31)
+	if s.f.Table == nil {
+		s.f.Table = make(map[string]*Table)
+	}
+	return s.f.Table
+}
+
+// SetTable sets the session's Table. v becomes the session's own, to be changed
+// in place: do not share it with another session. For a value that is nil or
+// one with keys that are equal once they are valid UTF-8 or a map with keys
+// that are equal once they are valid UTF-8, it returns an error and leaves the
+// field as it is.
+func (s *Session) SetTable(v map[string]*Table) error {
+	s.core.Lock()
+	defer s.core.Unlock()
+	encoded, err := s.encodeTable(v)
+	if err != nil {
+		return s.core.Refuse(31, err)
+	}
+	s.f.Table = v
+	s.core.SetValid(31, encoded)
+	return nil
+}
+
+// ClearTable makes the session's Table absent.
+func (s *Session) ClearTable() {
+	s.core.Lock()
+	defer s.core.Unlock()
+	s.f.Table = nil
+	s.core.SetValid(31, nil)
+}
+
+// OptNums is the session's OptNums. It is optional: while absent it reads as
+// the zero value. The slice is the session's own: elements you change in it are
+// saved; what you append to it is not, unless you hand it to SetOptNums.
+func (s *Session) OptNums() Numbers {
+	v, _ := s.LookupOptNums()
+	return v
+}
+
+// SetOptNums sets the session's OptNums. v becomes the session's own, to be
+// changed in place: do not share it with another session.
+func (s *Session) SetOptNums(v Numbers) {
+	s.core.Lock()
+	defer s.core.Unlock()
+	s.f.OptNums = &v
+	s.core.SetWatched(32)
+}
+
+// ClearOptNums makes the session's OptNums absent.
+func (s *Session) ClearOptNums() {
+	s.core.Lock()
+	defer s.core.Unlock()
+	s.f.OptNums = nil
+	s.core.Set(32)
+}
+
+// HasOptNums reports whether the session's OptNums is present.
+func (s *Session) HasOptNums() bool {
+	return s.f.OptNums != nil
+}
+
+// LookupOptNums is the session's OptNums, and whether it is present.
+func (s *Session) LookupOptNums() (Numbers, bool) {
+	s.core.Lock()
+	defer s.core.Unlock()
+	s.core.Watch(32)
+	if s.f.OptNums == nil {
+		return nil, false
+	}
+	return slices.Clip(*s.f.OptNums), true
+}
+
+// OptTab is the session's OptTab. It is optional: while absent it reads as
+// empty, and what you put into it makes it present. The map is the session's
+// own, never nil: what you change in it is saved.
+func (s *Session) OptTab() Table {
+	v, _ := s.LookupOptTab()
+	return v
+}
+
+// SetOptTab sets the session's OptTab. v becomes the session's own, to be
+// changed in place: do not share it with another session. For a map with keys
+// that are equal once they are valid UTF-8, it returns an error and leaves the
+// field as it is.
+func (s *Session) SetOptTab(v Table) error {
+	s.core.Lock()
+	defer s.core.Unlock()
+	encoded, err := s.encodeOptTab(v)
+	if err != nil {
+		return s.core.Refuse(33, err)
+	}
+	s.f.OptTab = &v
+	s.copies.OptTab = nil
+	s.core.SetValid(33, encoded)
+	return nil
+}
+
+// ClearOptTab makes the session's OptTab absent.
+func (s *Session) ClearOptTab() {
+	s.core.Lock()
+	defer s.core.Unlock()
+	s.f.OptTab = nil
+	s.copies.OptTab = nil
+	s.core.SetValid(33, nil)
+}
+
+// HasOptTab reports whether the session's OptTab is present.
+func (s *Session) HasOptTab() bool {
+	s.core.Lock()
+	defer s.core.Unlock()
+	return s.f.OptTab != nil || len(s.copies.OptTab) != 0
+}
+
+// LookupOptTab is the session's OptTab, and whether it is present.
+func (s *Session) LookupOptTab() (Table, bool) {
+	s.core.Lock()
+	defer s.core.Unlock()
+	s.core.Watch(33)
+	if s.f.OptTab != nil {
+		if *s.f.OptTab == nil {
+			*s.f.OptTab = make(Table)
+		}
+		return *s.f.OptTab, true
+	}
+	if s.copies.OptTab == nil {
+		s.copies.OptTab = make(Table)
+	}
+	return s.copies.OptTab, len(s.copies.OptTab) != 0
+}
+
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
 func (s *Session) Renew() {
@@ -1236,6 +1423,10 @@ func (s *Session) printed() []typedsession.Shown {
 		{Name: "Brief", Value: s.f.Brief},
 		{Name: "Worded", Value: s.f.Worded},
 		{Name: "Seen", Value: s.f.Seen},
+		{Name: "Named", Value: s.f.Named},
+		{Name: "Table", Value: s.f.Table},
+		{Name: "OptNums", Value: s.f.OptNums},
+		{Name: "OptTab", Value: s.f.OptTab},
 	}
 }
 
@@ -1293,6 +1484,10 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 	set.AddIf(27, !time.Time(f.Brief).IsZero())
 	set.AddIf(28, !f.Worded.IsZero())
 	set.AddIf(29, !f.Seen.IsZero())
+	set.AddIf(30, len(f.Named) != 0)
+	set.AddIf(31, len(f.Table) != 0)
+	set.AddIf(32, f.OptNums != nil)
+	set.AddIf(33, f.OptTab != nil)
 	b, w := set.Begin(b)
 	if set.Has(1) {
 		b = w.Number(b, 1)
@@ -1572,6 +1767,40 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 	if set.Has(29) {
 		b = wire.AppendTime(w.Number(b, 29), f.Seen)
 	}
+	if set.Has(30) {
+		b = w.Number(b, 30)
+		if s.raw.Named != "" && !s.core.Watched(30) {
+			b = append(b, s.raw.Named...)
+		} else if b, err = wire.TryAppendValues(b, f.Named, func(b []byte, v *Numbers) ([]byte, error) {
+			if v == nil {
+				return nil, wire.ErrNilElement
+			}
+			return wire.AppendValues(b, *v, wire.AppendInt), nil
+		}); err != nil {
+			return nil, err
+		}
+	}
+	if set.Has(31) {
+		b = w.Number(b, 31)
+		if s.raw.Table != "" && !s.core.Watched(31) {
+			b = append(b, s.raw.Table...)
+		} else if b, err = wire.TryAppendTextMap(b, f.Table, func(b []byte, v *Table) ([]byte, error) {
+			if v == nil {
+				return nil, wire.ErrNilElement
+			}
+			return wire.AppendTextMap(b, *v, appendSessionNumbers)
+		}); err != nil {
+			return nil, err
+		}
+	}
+	if set.Has(32) {
+		b = wire.AppendValues(w.Number(b, 32), *f.OptNums, wire.AppendInt)
+	}
+	if set.Has(33) {
+		if b, err = wire.AppendTextMap(w.Number(b, 33), *f.OptTab, appendSessionNumbers); err != nil {
+			return nil, err
+		}
+	}
 	return b, nil
 }
 
@@ -1721,6 +1950,26 @@ func (s *Session) decodeBody(r *wire.Reader) {
 			f.Worded = readSessionOwnText(r)
 		case 29:
 			f.Seen = r.Time()
+		case 30:
+			f.Named = wire.ReadList(r, func(r *wire.Reader) *Numbers {
+				v := Numbers(wire.ReadList(r, wire.ReadInt[int]))
+				return &v
+			})
+			s.raw.Named = fields.Raw()
+		case 31:
+			f.Table = wire.ReadTextMap[string](r, func(r *wire.Reader) *Table {
+				v := Table(wire.ReadTextMap[string](r, readSessionNumbers))
+				return &v
+			})
+			s.raw.Table = fields.Raw()
+		case 32:
+			if value := Numbers(wire.ReadList(r, wire.ReadInt[int])); r.Fits() {
+				f.OptNums = &value
+			}
+		case 33:
+			if value := Table(wire.ReadTextMap[string](r, readSessionNumbers)); r.Fits() {
+				f.OptTab = &value
+			}
 		}
 	}
 }
@@ -2067,11 +2316,49 @@ func (*Session) encodeWorded(v OwnText) ([]byte, error) {
 	return wire.AppendMarshaledText(nil, &v)
 }
 
+// encodeNamed encodes v as the cookie holds it, to nil when it is absent. It
+// returns an error for a v that has no encoding or breaks a bound.
+func (*Session) encodeNamed(v []*Numbers) ([]byte, error) {
+	if len(v) == 0 {
+		return nil, nil
+	}
+	return wire.TryAppendValues(nil, v, func(b []byte, v *Numbers) ([]byte, error) {
+		if v == nil {
+			return nil, wire.ErrNilElement
+		}
+		return wire.AppendValues(b, *v, wire.AppendInt), nil
+	})
+}
+
+// encodeTable encodes v as the cookie holds it, to nil when it is absent. It
+// returns an error for a v that has no encoding or breaks a bound.
+func (*Session) encodeTable(v map[string]*Table) ([]byte, error) {
+	if len(v) == 0 {
+		return nil, nil
+	}
+	return wire.TryAppendTextMap(nil, v, func(b []byte, v *Table) ([]byte, error) {
+		if v == nil {
+			return nil, wire.ErrNilElement
+		}
+		return wire.AppendTextMap(b, *v, appendSessionNumbers)
+	})
+}
+
+// encodeOptTab encodes v as the cookie holds it. It returns an error for a v
+// that has no encoding or breaks a bound.
+func (*Session) encodeOptTab(v Table) ([]byte, error) {
+	return wire.AppendTextMap(nil, v, appendSessionNumbers)
+}
+
 // storeCopies stores in f what getters returned copies of, as the app may have
 // changed them. Then it makes the fields absent whose ttl has passed.
 func (s *Session) storeCopies() {
 	if s.copies.Home != nil {
 		s.f.Home = *s.copies.Home
+	}
+	if s.f.OptTab == nil && len(s.copies.OptTab) != 0 {
+		value := s.copies.OptTab
+		s.f.OptTab = &value
 	}
 	s.expire()
 }
@@ -2266,6 +2553,34 @@ func (s *Session) revertInvalid() {
 			s.f.Worded = readSessionOwnText(r)
 		}
 	}
+	if s.core.Watched(30) {
+		encoded, err := s.encodeNamed(s.f.Named)
+		if r := s.core.LastValid(30, encoded, err); r != nil {
+			s.f.Named = wire.ReadList(r, func(r *wire.Reader) *Numbers {
+				v := Numbers(wire.ReadList(r, wire.ReadInt[int]))
+				return &v
+			})
+		}
+	}
+	if s.core.Watched(31) {
+		encoded, err := s.encodeTable(s.f.Table)
+		if r := s.core.LastValid(31, encoded, err); r != nil {
+			s.f.Table = wire.ReadTextMap[string](r, func(r *wire.Reader) *Table {
+				v := Table(wire.ReadTextMap[string](r, readSessionNumbers))
+				return &v
+			})
+		}
+	}
+	if s.core.Watched(33) && s.f.OptTab != nil {
+		encoded, err := s.encodeOptTab(*s.f.OptTab)
+		if r := s.core.LastValid(33, encoded, err); r != nil {
+			s.f.OptTab = nil
+			s.copies.OptTab = nil
+			if value := Table(wire.ReadTextMap[string](r, readSessionNumbers)); r.Fits() {
+				s.f.OptTab = &value
+			}
+		}
+	}
 }
 
 // expire makes the fields absent whose ttl has passed.
@@ -2401,6 +2716,16 @@ func readSessionLinePointerList(r *wire.Reader) []*Line {
 		v := readSessionLine(r)
 		return &v
 	})
+}
+
+// appendSessionNumbers appends the elements of v.
+func appendSessionNumbers(b []byte, v Numbers) []byte {
+	return wire.AppendValues(b, v, wire.AppendInt)
+}
+
+// readSessionNumbers reads a list; nil when it is empty or does not fit.
+func readSessionNumbers(r *wire.Reader) Numbers {
+	return wire.ReadList(r, wire.ReadInt[int])
 }
 
 // readSessionBytes4 reads a value; zero when it does not fit.

@@ -19,7 +19,7 @@ import (
 	"github.com/typedsession/typedsession/runtime/wire"
 )
 
-// typicalSession has a value in every field.
+// typicalSession has a value in as many fields as fit a cookie.
 var typicalSession = &session{
 	Lines: []*Line{{SKU: "SKU1", Qty: 1}, {SKU: "SKU2", Qty: 2}},
 	ByName: map[string]*Line{
@@ -88,6 +88,7 @@ var typicalSession = &session{
 	Opened: Opening(time.Date(2026, 1, 2, 3, 4, 50, 0, time.UTC)),
 	Brief:  Stamp(time.Date(2026, 1, 2, 3, 4, 51, 0, time.UTC)),
 	Seen:   time.Date(2026, 1, 2, 3, 4, 52, 0, time.UTC),
+	Named:  []*Numbers{{53, 54}, {55, 56}},
 }
 
 // sessionValues are what the tests fill a Session with: nothing, usual values,
@@ -100,8 +101,21 @@ var sessionValues = []struct {
 	fields *session
 }{
 	{"zero", &session{}},
-	{"present, yet zero", &session{Maybe: new([]*Line), Until: new(Stamp)}},
+	{"present, yet zero", &session{
+		Maybe:   new([]*Line),
+		Until:   new(Stamp),
+		OptNums: new(Numbers),
+		OptTab:  &Table{},
+	}},
 	{"typical", typicalSession},
+	{"typical, part 2", &session{
+		Table: map[string]*Table{
+			"first":  {"first": {57, 58}, "second": {59, 60}},
+			"second": {"first": {61, 62}, "second": {63, 64}},
+		},
+		OptNums: &Numbers{65, 66},
+		OptTab:  &Table{"first": {67, 68}, "second": {69, 70}},
+	}},
 	{"lowest", &session{
 		Lines:   []*Line{{SKU: "\x00", Qty: math.MinInt}},
 		ByName:  map[string]*Line{"": {SKU: "\x00", Qty: math.MinInt}},
@@ -131,9 +145,13 @@ var sessionValues = []struct {
 		Until:   sessionPointer(Stamp(time.Unix(math.MinInt64, 0).UTC())),
 		Stamps:  []Stamp{Stamp(time.Unix(math.MinInt64, 0).UTC())},
 		Pointed: []*Stamp{sessionPointer(Stamp(time.UnixMilli(math.MinInt64).UTC()))},
-		Opened:  Opening(time.Date(2026, 1, 2, 3, 4, 53, 0, time.UTC)),
+		Opened:  Opening(time.Date(2026, 1, 2, 3, 4, 11, 0, time.UTC)),
 		Brief:   Stamp(time.Unix(math.MinInt64, 0).UTC()),
 		Seen:    time.Unix(math.MinInt64, 0).UTC(),
+		Named:   []*Numbers{{math.MinInt}},
+		Table:   map[string]*Table{"": {"": {math.MinInt}}},
+		OptNums: &Numbers{math.MinInt},
+		OptTab:  &Table{"": {math.MinInt}},
 	}},
 	{"highest", &session{
 		Lines: slices.Repeat([]*Line{{SKU: strings.Repeat("x", 10), Qty: math.MaxInt}}, 4),
@@ -193,9 +211,25 @@ var sessionValues = []struct {
 		Until:   sessionPointer(Stamp(time.Unix(math.MaxInt64, 0).UTC())),
 		Stamps:  slices.Repeat([]Stamp{Stamp(time.Unix(math.MaxInt64, 0).UTC())}, 16),
 		Pointed: slices.Repeat([]*Stamp{sessionPointer(Stamp(time.UnixMilli(math.MaxInt64).UTC()))}, 16),
-		Opened:  Opening(time.Date(2026, 1, 2, 3, 4, 54, 0, time.UTC)),
+		Opened:  Opening(time.Date(2026, 1, 2, 3, 4, 12, 0, time.UTC)),
 		Brief:   Stamp(time.Unix(math.MaxInt64, 0).UTC()),
 		Seen:    time.Unix(math.MaxInt64, 0).UTC(),
+	}},
+	{"highest, part 7", &session{
+		Named: slices.Repeat([]*Numbers{sessionPointer(slices.Repeat(Numbers{math.MaxInt}, 8))}, 8),
+	}},
+	{"highest, part 8", &session{
+		Table: sessionEntries(4, func(i int) string {
+			return fmt.Sprintf("%064d", i)
+		}, sessionPointer(Table(sessionEntries(4, func(i int) string {
+			return fmt.Sprintf("%064d", i)
+		}, slices.Repeat(Numbers{math.MaxInt}, 4))))),
+		OptNums: sessionPointer(slices.Repeat(Numbers{math.MaxInt}, 16)),
+	}},
+	{"highest, part 9", &session{
+		OptTab: sessionPointer(Table(sessionEntries(4, func(i int) string {
+			return fmt.Sprintf("%064d", i)
+		}, slices.Repeat(Numbers{math.MaxInt}, 4)))),
 	}},
 }
 
@@ -241,6 +275,14 @@ func fillSession(t testing.TB, s *Session, v *session) {
 	s.SetBrief(v.Brief)
 	check(s.SetWorded(v.Worded))
 	s.SetSeen(v.Seen)
+	check(s.SetNamed(v.Named))
+	check(s.SetTable(v.Table))
+	if v.OptNums != nil {
+		s.SetOptNums(*v.OptNums)
+	}
+	if v.OptTab != nil {
+		check(s.SetOptTab(*v.OptTab))
+	}
 }
 
 // compareSession reports the fields of s that are not those of want.
@@ -279,6 +321,10 @@ func compareSession(t *testing.T, s *Session, want *session) {
 		{"Brief", s.Brief(), want.Brief},
 		{"Worded", s.Worded(), want.Worded},
 		{"Seen", s.Seen(), want.Seen},
+		{"Named", s.Named(), want.Named},
+		{"Table", s.Table(), sessionMap(want.Table)},
+		{"OptNums", sessionOptional(s.LookupOptNums()), want.OptNums},
+		{"OptTab", sessionOptional(s.LookupOptTab()), want.OptTab},
 	} {
 		if !reflect.DeepEqual(f.got, f.want) {
 			t.Errorf("%s is %+v, want %+v", f.name, reflect.Indirect(reflect.ValueOf(f.got)), reflect.Indirect(reflect.ValueOf(f.want)))
