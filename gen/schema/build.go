@@ -208,7 +208,7 @@ func (b *builder) field(result *Struct, d declared, top bool) {
 	case !d.tagged && !writable:
 		b.diags.Add(d.pos, "field-untagged", "field %s has no number, and where to write one cannot be told from here: name the package that declares it too, or tag the field by hand", name)
 		return
-	case t.excluded:
+	case b.dependsOnMachine(d, t.excluded) || t.excluded:
 		return
 	case t.retired && name != "_":
 		b.diags.Add(d.pos, "retired", "a retired number holds nothing: write _ struct{} `session:\"%d,retired\"`", t.number)

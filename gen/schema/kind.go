@@ -71,6 +71,10 @@ func (b *builder) kind(goType types.Type, u use) *Type {
 			}
 			return t
 		}
+		if textUUID(named) {
+			t.Kind = Array
+			return t
+		}
 		if done, result := b.ownMethods(t, named, u); done {
 			return result
 		}
