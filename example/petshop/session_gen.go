@@ -63,9 +63,7 @@ func NewSessionManager(protection typedsession.Protection, config SessionConfig)
 			{Number: 2, Name: "PetName"},
 			{Number: 3, Name: "Entered"},
 		},
-		Core: func(s *Session) *typedsession.Core {
-			return &s.core
-		},
+		Core:   func(s *Session) *typedsession.Core { return &s.core },
 		Append: (*Session).appendBody,
 		Decode: (*Session).decodeBody,
 	}, protection, config)
@@ -149,8 +147,7 @@ func (s *Session) Entered() string {
 func (s *Session) SetEntered(v string) {
 	s.core.Lock()
 	defer s.core.Unlock()
-	v = wire.ValidText(v)
-	s.f.Entered = v
+	s.f.Entered = wire.ValidText(v)
 	s.core.Set(3)
 }
 

@@ -73,9 +73,7 @@ func NewSessionManager(protection typedsession.Protection, config SessionConfig)
 			{Number: 4, Name: "ReturnTo"},
 			{Number: 5, Name: "Notices"},
 		},
-		Core: func(s *Session) *typedsession.Core {
-			return &s.core
-		},
+		Core:   func(s *Session) *typedsession.Core { return &s.core },
 		Append: (*Session).appendBody,
 		Decode: (*Session).decodeBody,
 	}, protection, config)
@@ -133,8 +131,7 @@ func (s *Session) LoginAt() time.Time {
 func (s *Session) SetLoginAt(v time.Time) {
 	s.core.Lock()
 	defer s.core.Unlock()
-	v = wire.Seconds(v)
-	s.f.LoginAt = v
+	s.f.LoginAt = wire.Seconds(v)
 	s.core.Set(2)
 }
 
@@ -232,7 +229,7 @@ func (s *Session) SetNotices(v []string) error {
 		return s.core.Refuse(5, err)
 	}
 	s.f.Notices = v
-	s.core.SetValid(5, wire.AppendValues(nil, v, wire.AppendText))
+	s.core.SetValid(5, wire.AppendTexts(nil, v))
 	return nil
 }
 
@@ -269,7 +266,7 @@ func (s *Session) AppendNotices(elements ...string) error {
 		return s.core.Refuse(5, err)
 	}
 	s.f.Notices = v
-	s.core.SetValid(5, wire.AppendValues(nil, v, wire.AppendText))
+	s.core.SetValid(5, wire.AppendTexts(nil, v))
 	return nil
 }
 
@@ -361,11 +358,10 @@ func (s *Session) appendBody(b []byte) ([]byte, error) {
 		b = wire.AppendValidText(w.Number(b, 4), f.ReturnTo)
 	}
 	if set.Has(5) {
-		b = w.Number(b, 5)
-		if s.raw.Notices != "" && !s.core.Watched(5) {
+		if b = w.Number(b, 5); s.raw.Notices != "" && !s.core.Watched(5) {
 			b = append(b, s.raw.Notices...)
 		} else {
-			b = wire.AppendValues(b, f.Notices, wire.AppendText)
+			b = wire.AppendTexts(b, f.Notices)
 		}
 	}
 	return b, nil
@@ -387,7 +383,7 @@ func (s *Session) decodeBody(r *wire.Reader) {
 		case 4:
 			f.ReturnTo = r.Text()
 		case 5:
-			f.Notices = wire.ReadList(r, (*wire.Reader).Text)
+			f.Notices = readSessionStringList(r)
 			s.raw.Notices = fields.Raw()
 		}
 	}
@@ -395,12 +391,7 @@ func (s *Session) decodeBody(r *wire.Reader) {
 
 // checkNotices returns an error for the first bound that v breaks.
 func (*Session) checkNotices(v []string) error {
-	return cmp.Or(
-		wire.MaxLen(len(v), 4),
-		wire.CheckList(v, func(v *string) error {
-			return wire.MaxText(*v, 200)
-		}),
-	)
+	return cmp.Or(wire.MaxLen(len(v), 4), wire.MaxEachText(v, 200))
 }
 
 // revertInvalid gives each field that was changed in place, and now breaks a
@@ -409,8 +400,8 @@ func (*Session) checkNotices(v []string) error {
 func (s *Session) revertInvalid() {
 	if s.core.Watched(5) {
 		if err := s.checkNotices(s.f.Notices); err != nil {
-			if r := s.core.LastValid(5, wire.AppendValues(nil, s.f.Notices, wire.AppendText), err); r != nil {
-				s.f.Notices = wire.ReadList(r, (*wire.Reader).Text)
+			if r := s.core.LastValid(5, wire.AppendTexts(nil, s.f.Notices), err); r != nil {
+				s.f.Notices = readSessionStringList(r)
 			}
 		}
 	}
@@ -421,4 +412,14 @@ func (s *Session) revertInvalid() {
 func (s *Session) clear() {
 	s.f = session{}
 	wire.Zero(&s.raw)
+}
+
+// readSessionStringList reads a list; nil when it is empty or does not fit.
+func readSessionStringList(r *wire.Reader) []string {
+	elements := r.List()
+	v := make([]string, 0, elements.Len())
+	for elements.Next() {
+		v = append(v, r.Text())
+	}
+	return wire.FittingList(r, v)
 }

@@ -45,7 +45,6 @@ func (e *sessionEmitter) appendField(g *jen.Group, f *schema.Field) {
 	case isValidText(f):
 		g.Id("b").Op("=").Add(e.wire("AppendValidText")).Call(e.fieldHead(f), value.expr())
 	case isRaw(f):
-		g.Id("b").Op("=").Add(numberHead(f))
 		g.Add(appendRaw(f, e.appendValue(f.Type, jen.Id("b"), value, jen.Err())))
 	default:
 		g.Add(e.appendValue(f.Type, e.fieldHead(f), value, jen.Err()))

@@ -29,7 +29,11 @@ func (e *emitter) allOf(checks []jen.Code) *jen.Statement {
 	case 1:
 		return jen.Add(checks[0])
 	}
-	return e.std("cmp", "Or").Custom(jen.Options{Open: "(", Close: ")", Separator: ",", Multi: true}, checks...)
+	options := jen.Options{Open: "(", Close: ")", Separator: ", "}
+	if len(checks) > 2 {
+		options = jen.Options{Open: "(", Close: ")", Separator: ",", Multi: true}
+	}
+	return e.std("cmp", "Or").Custom(options, checks...)
 }
 
 // maxCheck is an expression for the error of a value that exceeds max=.
@@ -51,6 +55,9 @@ func (e *emitter) eachCheck(t *schema.Type, x operand, most int) *jen.Statement 
 	case schema.Text:
 		return e.wire("MaxText").Call(x.expr(), jen.Lit(most))
 	case schema.List, schema.FixedList:
+		if t.Elem.Kind == schema.Text && !t.Pointers {
+			return e.wire("MaxEachText").Call(elementsOf(t, x), jen.Lit(most))
+		}
 		return e.checkElements(t, x, func(x operand) *jen.Statement { return e.eachCheck(t.Elem, x, most) })
 	case schema.Map:
 		var checks []jen.Code
@@ -103,7 +110,7 @@ func (e *emitter) enumCheck(t *schema.Type, x operand) *jen.Statement {
 // checkElements is the call that checks each element of the list x.
 func (e *emitter) checkElements(t *schema.Type, x operand, check func(x operand) *jen.Statement) *jen.Statement {
 	return e.wire("CheckList").Call(elementsOf(t, x),
-		jen.Func().Params(jen.Id("v").Op("*").Add(e.elementExpr(t))).Error().Block(jen.Return(check(elementOf(t, variable("v").deref())))))
+		jen.Func().Params(jen.Id("v").Op("*").Add(e.elementExpr(t))).Error().Custom(oneLine, jen.Return(check(elementOf(t, variable("v").deref())))))
 }
 
 // checkEntries is the call that checks each entry of the map x, which check calls key and v.

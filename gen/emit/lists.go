@@ -8,8 +8,15 @@ import (
 
 // appendElements is the call that appends the list x to head.
 func (e *emitter) appendElements(t *schema.Type, head *jen.Statement, x operand) *jen.Statement {
-	if t.Pointers {
+	switch elem := t.Elem; {
+	case t.Pointers:
 		return e.wire("TryAppendValues").Call(head, elementsOf(t, x), e.appendPointer(t))
+	case elem.Kind == schema.Text && elem.Packing == "":
+		return e.wire("AppendTexts").Call(head, elementsOf(t, x))
+	case elem.Kind == schema.Int:
+		return e.wire("AppendInts").Call(head, elementsOf(t, x))
+	case elem.Kind == schema.Uint:
+		return e.wire("AppendUints").Call(head, elementsOf(t, x))
 	}
 	name := "AppendValues"
 	if byPointer(t.Elem) {
@@ -54,7 +61,29 @@ func (e *emitter) appendLiteral(t *schema.Type, parameter *jen.Statement, x oper
 	if t.Fallible() {
 		results = jen.Params(jen.Index().Byte(), jen.Error())
 	}
-	return jen.Func().Params(jen.Id("b").Index().Byte(), jen.Id("v").Add(parameter)).Add(results).Block(
-		jen.Return(e.appendCall(t, jen.Id("b"), x)),
+	return jen.Func().Params(jen.Id("b").Index().Byte(), jen.Id("v").Add(parameter)).Add(results).Custom(oneLine, jen.Return(e.appendCall(t, jen.Id("b"), x)))
+}
+
+// readList writes the body of the function that reads a list.
+func (e *emitter) readList(g *jen.Group, t *schema.Type) {
+	g.Id("elements").Op(":=").Id("r").Dot("List").Call()
+	reserve(g, t, "elements")
+	g.Id("v").Op(":=").Make(e.typeExpr(t.Go), jen.Lit(0), jen.Id("elements").Dot("Len").Call())
+	g.For(jen.Id("elements").Dot("Next").Call()).Block(
+		e.readElement(t, func(element *jen.Statement) *jen.Statement {
+			return jen.Id("v").Op("=").Append(jen.Id("v"), element)
+		}),
 	)
+	g.Return(e.wire("FittingList").Call(jen.Id("r"), jen.Id("v")))
+}
+
+// readFixedList writes the body of the function that reads an array.
+func (e *emitter) readFixedList(g *jen.Group, t *schema.Type) {
+	g.Id("elements").Op(":=").Id("r").Dot("ListOf").Call(jen.Len(jen.Id("v")))
+	g.For(jen.Id("i").Op(":=").Lit(0), jen.Id("elements").Dot("Next").Call(), jen.Id("i").Op("++")).Block(
+		e.readElement(t, func(element *jen.Statement) *jen.Statement {
+			return jen.Id("v").Index(jen.Id("i")).Op("=").Add(element)
+		}),
+	)
+	g.Return(e.fitting())
 }

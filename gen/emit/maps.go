@@ -33,13 +33,36 @@ func (e *emitter) appendEntry(t *schema.Type) *jen.Statement {
 	return e.appendLiteral(t.Elem, e.typeExpr(t.Elem.Go), variable("v"))
 }
 
-// readEntries is the call that reads a map.
-func (e *emitter) readEntries(t *schema.Type) *jen.Statement {
-	if t.Key.Kind == schema.Enum {
-		return e.wire("ReadEnumMap").Call(jen.Id("r"), e.function(enumRole, t.Key), e.readElement(t))
+// readMap writes the body of the function that reads a map.
+func (e *emitter) readMap(g *jen.Group, t *schema.Type) {
+	entries := jen.Id("r").Dot("Map").Call()
+	key := jen.Id("entries").Dot("Key").Call()
+	switch k := t.Key; k.Kind {
+	case schema.Int:
+		entries = e.wire("ReadIntMap").Types(e.typeExpr(k.Go)).Call(jen.Id("r"))
+	case schema.Uint:
+		entries = e.wire("ReadUintMap").Types(e.typeExpr(k.Go)).Call(jen.Id("r"))
+	case schema.Enum:
+		entries = e.wire("ReadUintMap").Types(jen.Uint16()).Call(jen.Id("r"))
+		key = e.function(enumRole, k).Dot("Key").Call(jen.Id("r"), key)
+	case schema.Bool:
+		entries = jen.Id("r").Dot("BoolMap").Call()
+		if !plain(k.Go) {
+			key = e.typeExpr(k.Go).Call(key)
+		}
+	default:
+		if !plain(k.Go) {
+			key = e.typeExpr(k.Go).Call(key)
+		}
 	}
-	name := map[schema.Kind]string{
-		schema.Text: "ReadTextMap", schema.Int: "ReadSignedMap", schema.Uint: "ReadUnsignedMap", schema.Bool: "ReadBoolMap",
-	}[t.Key.Kind]
-	return e.wire(name).Types(e.typeExpr(t.Key.Go)).Call(jen.Id("r"), e.readElement(t))
+	g.Id("entries").Op(":=").Add(entries)
+	reserve(g, t, "entries")
+	g.Id("v").Op(":=").Make(e.typeExpr(t.Go), jen.Id("entries").Dot("Len").Call())
+	g.For(jen.Id("entries").Dot("Next").Call()).Block(
+		jen.Id("key").Op(":=").Add(key),
+		e.readElement(t, func(element *jen.Statement) *jen.Statement {
+			return jen.Id("v").Index(jen.Id("key")).Op("=").Add(element)
+		}),
+	)
+	g.Return(e.wire("FittingMap").Call(jen.Id("r"), jen.Id("v")))
 }

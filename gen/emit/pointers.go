@@ -38,13 +38,18 @@ func (e *emitter) appendPointer(t *schema.Type) *jen.Statement {
 	)
 }
 
-// readElement is the function that reads an element of t.
-func (e *emitter) readElement(t *schema.Type) *jen.Statement {
+// readElement are the statements that read an element of t; keep makes the last of them from the element.
+func (e *emitter) readElement(t *schema.Type, keep func(element *jen.Statement) *jen.Statement) jen.Code {
 	if !t.Pointers {
-		return e.readFunction(t.Elem)
+		return keep(e.readValue(t.Elem))
 	}
-	return jen.Func().Params(jen.Id("r").Op("*").Add(e.wire("Reader"))).Add(e.elementExpr(t)).Block(
-		jen.Id("v").Op(":=").Add(e.readTyped(t.Elem)),
-		jen.Return(jen.Op("&").Id("v")),
-	)
+	return jen.Id("value").Op(":=").Add(e.readValue(t.Elem)).Line().Add(keep(jen.Op("&").Id("value")))
+}
+
+// reserve is the statement that ends the reading of a list or map whose heavy elements would take more memory than a
+// body may.
+func reserve(g *jen.Group, t *schema.Type, elements string) {
+	if t.Heavy() {
+		g.If(jen.Op("!").Id("r").Dot("Reserve").Call(jen.Id(elements).Dot("Len").Call(), jen.Lit(int(t.ElementMemory())))).Block(jen.Return(jen.Nil()))
+	}
 }

@@ -60,7 +60,7 @@ func appendRaw(f *schema.Field, encode jen.Code) jen.Code {
 	if f.Type.Lent() {
 		stands.Op("&&").Op("!").Id("s").Dot("core").Dot("Watched").Call(jen.Lit(f.Number))
 	}
-	otherwise := jen.If(stands).Block(
+	otherwise := jen.If(jen.Id("b").Op("=").Add(numberHead(f)), stands).Block(
 		jen.Id("b").Op("=").Append(jen.Id("b"), raw(f).expr().Op("...")),
 	).Else()
 	if f.Type.Fallible() { // then encode is an if itself

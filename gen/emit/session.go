@@ -92,6 +92,9 @@ func protection(s *schema.Session) string {
 // lines puts the elements of a literal on a line each.
 var lines = jen.Options{Open: "{", Close: "}", Separator: ",", Multi: true}
 
+// oneLine is the body of a function literal on the line where it begins.
+var oneLine = jen.Options{Open: "{ ", Close: " }"}
+
 func (e *sessionEmitter) spec() []jen.Code {
 	s := e.s
 	pair := func(key string, value *jen.Statement) jen.Code { return jen.Id(key).Op(":").Add(value) }
@@ -126,8 +129,7 @@ func (e *sessionEmitter) spec() []jen.Code {
 		return jen.Parens(jen.Op("*").Id(e.names.Type)).Dot(name)
 	}
 	return append(spec,
-		pair("Core", jen.Func().Params(jen.Id("s").Op("*").Id(e.names.Type)).Op("*").Add(e.runtime("Core")).Block(
-			jen.Return(jen.Op("&").Id("s").Dot("core")))),
+		pair("Core", jen.Func().Params(jen.Id("s").Op("*").Id(e.names.Type)).Op("*").Add(e.runtime("Core")).Custom(oneLine, jen.Return(jen.Op("&").Id("s").Dot("core")))),
 		pair("Append", method("appendBody")),
 		pair("Decode", method("decodeBody")),
 	)

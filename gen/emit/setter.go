@@ -25,9 +25,18 @@ func setterResults(f *schema.Field) []jen.Code {
 
 // set writes the part of a setter that follows the lock: v becomes the value.
 func (e *sessionEmitter) set(g *jen.Group, f *schema.Field) {
+	value := jen.Id("v") // to store
+	normalize := func(name string) {
+		if value = e.wire(name).Call(jen.Id("v")); f.Max > 0 || f.Optional {
+			g.Id("v").Op("=").Add(value)
+			value = jen.Id("v")
+		}
+	}
 	switch {
 	case f.Type.Kind == schema.Text:
-		g.Id("v").Op("=").Add(e.wire("ValidText")).Call(jen.Id("v"))
+		normalize("ValidText")
+	case f.Type.Kind == schema.Time && f.Type.Precision == schema.Seconds && !f.Type.MadeFromTime():
+		normalize("Seconds")
 	case f.Type.Kind == schema.Time:
 		e.roundTime(g, f)
 	case f.Type.Kind == schema.Enum:
@@ -56,7 +65,7 @@ func (e *sessionEmitter) set(g *jen.Group, f *schema.Field) {
 	case f.Type.Kind != schema.Time && f.Type.Kind != schema.Enum:
 		e.refuseCopied(g, f)
 	}
-	e.assign(g, f)
+	e.assign(g, f, value)
 	switch {
 	case f.TTL > 0 && e.restores(f):
 		g.Add(deadline(f).expr()).Op("=").Id("deadline")
@@ -124,13 +133,13 @@ func (e *sessionEmitter) publicError(f *schema.Field, err *jen.Statement) *jen.S
 	return err
 }
 
-// assign stores the setter's parameter. What a getter returned before no longer reaches
+// assign stores value, the setter's parameter v unless the field is one that nothing refuses. What a getter returned before no longer reaches
 // the session.
-func (e *sessionEmitter) assign(g *jen.Group, f *schema.Field) {
+func (e *sessionEmitter) assign(g *jen.Group, f *schema.Field, value *jen.Statement) {
 	if f.Optional {
 		g.Add(stored(f).expr()).Op("=").Op("&").Id("v")
 	} else {
-		g.Add(stored(f).expr()).Op("=").Id("v")
+		g.Add(stored(f).expr()).Op("=").Add(value)
 	}
 	if f.Default != nil {
 		g.Add(isSet(f).expr()).Op("=").True()

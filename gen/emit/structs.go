@@ -85,8 +85,7 @@ func (e *emitter) readStruct(g *jen.Group, t *schema.Type) {
 	readFields(g, "Struct", t.Struct, func(g *jen.Group, f *schema.Field) {
 		g.Add(e.readField(f, variable("v").dot(f.Name)))
 	})
-	g.If(jen.Op("!").Id("r").Dot("Fits").Call()).Block(jen.Return(e.typeExpr(t.Go).Values()))
-	g.Return(jen.Id("v"))
+	g.Return(e.fitting())
 }
 
 // readFields writes the loop that reads the fields of a struct. The Fields are declared before it: those of a for clause

@@ -99,10 +99,12 @@ func (e *emitter) readFunc(t *schema.Type) {
 		doc, body = "the fields of a value; zero when it does not fit.", func(g *jen.Group) { e.readStruct(g, t) }
 	case schema.List:
 		doc, result = "a list; nil when it is empty or does not fit.", typ
-		body = func(g *jen.Group) { e.readCollection(g, t) }
+		body = func(g *jen.Group) { e.readList(g, t) }
+	case schema.FixedList:
+		doc, body = "an array; zero when it does not fit.", func(g *jen.Group) { e.readFixedList(g, t) }
 	case schema.Map:
 		doc, result = "a map; nil when it is empty or does not fit.", typ
-		body = func(g *jen.Group) { e.readCollection(g, t) }
+		body = func(g *jen.Group) { e.readMap(g, t) }
 	case schema.Binary:
 		body = e.readMarshaled(t, "Binary", jen.Op("&").Id("v"))
 	case schema.Msgpack:
@@ -116,25 +118,15 @@ func (e *emitter) readFunc(t *schema.Type) {
 	e.file.Line()
 }
 
-// readCollection writes the statements that read a list or map. One of heavy elements is not read when it would take more
-// memory than a body may.
-func (e *emitter) readCollection(g *jen.Group, t *schema.Type) {
-	if t.Heavy() {
-		g.If(jen.Op("!").Id("r").Dot("ReserveElements").Call(jen.Lit(int(t.ElementMemory())))).Block(jen.Return(jen.Nil()))
-	}
-	g.Return(e.readElements(t))
-}
-
 func (e *emitter) readMarshaled(t *schema.Type, method string, into *jen.Statement) func(g *jen.Group) {
 	return func(g *jen.Group) {
 		g.Id("r").Dot(method).Call(into)
-		g.If(jen.Op("!").Id("r").Dot("Fits").Call()).Block(
-			jen.Var().Id("zero").Add(e.typeExpr(t.Go)),
-			jen.Return(jen.Id("zero")),
-		)
-		g.Return(jen.Id("v"))
+		g.Return(e.fitting())
 	}
 }
+
+// fitting is v, which was read from r; zero when it does not fit.
+func (e *emitter) fitting() *jen.Statement { return e.wire("Fitting").Call(jen.Id("r"), jen.Id("v")) }
 
 // byPointer reports whether the functions of a type take a pointer to a value, which saves a copy of a struct and is
 // what methods of its own may need.

@@ -237,14 +237,14 @@ func isRead(t *schema.Type) bool {
 // readValue is an expression that reads a value of type t from r.
 func (e *emitter) readValue(t *schema.Type) *jen.Statement {
 	switch t.Kind {
-	case schema.Int, schema.Uint, schema.Enum:
-		return e.readFunction(t).Call(jen.Id("r"))
+	case schema.Int:
+		return e.wire("ReadInt").Types(e.typeExpr(t.Go)).Call(jen.Id("r"))
+	case schema.Uint:
+		return e.wire("ReadUint").Types(e.typeExpr(t.Go)).Call(jen.Id("r"))
+	case schema.Enum:
+		return e.function(enumRole, t).Dot("Read").Call(jen.Id("r"))
 	case schema.AsJSON, schema.AsMsgpack:
 		return e.readCarried(t)
-	case schema.List, schema.Map:
-		if !t.Heavy() {
-			return e.readElements(t)
-		}
 	}
 	method := readMethod(t)
 	if method == "" {
@@ -257,46 +257,10 @@ func (e *emitter) readValue(t *schema.Type) *jen.Statement {
 	return e.typeExpr(t.Go).Call(value)
 }
 
-// readTyped is readValue where nothing else says the type: lists and maps are read as types without a name.
-func (e *emitter) readTyped(t *schema.Type) *jen.Statement {
-	value := e.readValue(t)
-	if (t.Kind == schema.List || t.Kind == schema.Map) && !plain(t.Go) && !t.Heavy() {
-		return e.typeExpr(t.Go).Call(value)
-	}
-	return value
-}
-
-// readElements is the call that reads a list or map.
-func (e *emitter) readElements(t *schema.Type) *jen.Statement {
-	if t.Kind == schema.Map {
-		return e.readEntries(t)
-	}
-	return e.wire("ReadList").Call(jen.Id("r"), e.readElement(t))
-}
-
-// readFunction is the function that reads a value of type t from a Reader.
-func (e *emitter) readFunction(t *schema.Type) *jen.Statement {
-	if method := readMethod(t); method != "" && isRead(t) {
-		return jen.Parens(jen.Op("*").Add(e.wire("Reader"))).Dot(method)
-	}
-	switch t.Kind {
-	case schema.Int:
-		return e.wire("ReadInt").Types(e.typeExpr(t.Go))
-	case schema.Uint:
-		return e.wire("ReadUint").Types(e.typeExpr(t.Go))
-	case schema.Enum:
-		return e.function(enumRole, t).Dot("Read")
-	}
-	if readMethod(t) != "" {
-		return jen.Func().Params(jen.Id("r").Op("*").Add(e.wire("Reader"))).Add(e.typeExpr(t.Go)).Block(jen.Return(e.readValue(t)))
-	}
-	return e.function(readRole, t)
-}
-
 // readField is the statement that reads field f into x.
 func (e *emitter) readField(f *schema.Field, x operand) jen.Code {
 	if f.Optional {
-		return jen.If(jen.Id("value").Op(":=").Add(e.readTyped(f.Type)), jen.Id("r").Dot("Fits").Call()).Block(
+		return jen.If(jen.Id("value").Op(":=").Add(e.readValue(f.Type)), jen.Id("r").Dot("Fits").Call()).Block(
 			x.expr().Op("=").Op("&").Id("value"),
 		)
 	}
@@ -305,11 +269,8 @@ func (e *emitter) readField(f *schema.Field, x operand) jen.Code {
 
 // readInto is the statement that reads a value of type t into x.
 func (e *emitter) readInto(t *schema.Type, x operand) jen.Code {
-	switch t.Kind {
-	case schema.Array:
+	if t.Kind == schema.Array {
 		return jen.Id("r").Dot("ByteArray").Call(x.operand().Index(jen.Op(":")))
-	case schema.FixedList:
-		return e.wire("ReadArray").Call(jen.Id("r"), x.operand().Index(jen.Op(":")), e.readElement(t))
 	}
 	return x.expr().Op("=").Add(e.readValue(t))
 }

@@ -71,11 +71,9 @@ func NewSessionManager(protection typedsession.Confidential, config SessionConfi
 			{Number: 5, Name: "Friends"},
 		},
 		Secrets: []int{4},
-		Core: func(s *Session) *typedsession.Core {
-			return &s.core
-		},
-		Append: (*Session).appendBody,
-		Decode: (*Session).decodeBody,
+		Core:    func(s *Session) *typedsession.Core { return &s.core },
+		Append:  (*Session).appendBody,
+		Decode:  (*Session).decodeBody,
 	}, protection, config)
 }
 
@@ -169,7 +167,7 @@ func (s *Session) SetCart(v []string) error {
 		return s.core.Refuse(3, err)
 	}
 	s.f.Cart = v
-	s.core.SetValid(3, wire.AppendValues(nil, v, wire.AppendText))
+	s.core.SetValid(3, wire.AppendTexts(nil, v))
 	return nil
 }
 
@@ -334,11 +332,10 @@ func (s *Session) appendBody(b []byte) ([]byte, error) {
 		b = wire.AppendValidText(w.Number(b, 2), f.Markup)
 	}
 	if set.Has(3) {
-		b = w.Number(b, 3)
-		if s.raw.Cart != "" && !s.core.Watched(3) {
+		if b = w.Number(b, 3); s.raw.Cart != "" && !s.core.Watched(3) {
 			b = append(b, s.raw.Cart...)
 		} else {
-			b = wire.AppendValues(b, f.Cart, wire.AppendText)
+			b = wire.AppendTexts(b, f.Cart)
 		}
 	}
 	if set.Has(4) {
@@ -362,7 +359,7 @@ func (s *Session) decodeBody(r *wire.Reader) {
 		case 2:
 			f.Markup = r.Text()
 		case 3:
-			f.Cart = wire.ReadList(r, (*wire.Reader).Text)
+			f.Cart = readSessionStringList(r)
 			s.raw.Cart = fields.Raw()
 		case 4:
 			f.Token = r.Text()
@@ -376,12 +373,7 @@ func (s *Session) decodeBody(r *wire.Reader) {
 
 // checkCart returns an error for the first bound that v breaks.
 func (*Session) checkCart(v []string) error {
-	return cmp.Or(
-		wire.MaxLen(len(v), 4),
-		wire.CheckList(v, func(v *string) error {
-			return wire.MaxText(*v, 9)
-		}),
-	)
+	return cmp.Or(wire.MaxLen(len(v), 4), wire.MaxEachText(v, 9))
 }
 
 // revertInvalid gives each field that was changed in place, and now breaks a
@@ -390,8 +382,8 @@ func (*Session) checkCart(v []string) error {
 func (s *Session) revertInvalid() {
 	if s.core.Watched(3) {
 		if err := s.checkCart(s.f.Cart); err != nil {
-			if r := s.core.LastValid(3, wire.AppendValues(nil, s.f.Cart, wire.AppendText), err); r != nil {
-				s.f.Cart = wire.ReadList(r, (*wire.Reader).Text)
+			if r := s.core.LastValid(3, wire.AppendTexts(nil, s.f.Cart), err); r != nil {
+				s.f.Cart = readSessionStringList(r)
 			}
 		}
 	}
@@ -402,4 +394,14 @@ func (s *Session) revertInvalid() {
 func (s *Session) clear() {
 	s.f = pageSession{}
 	wire.Zero(&s.raw)
+}
+
+// readSessionStringList reads a list; nil when it is empty or does not fit.
+func readSessionStringList(r *wire.Reader) []string {
+	elements := r.List()
+	v := make([]string, 0, elements.Len())
+	for elements.Next() {
+		v = append(v, r.Text())
+	}
+	return wire.FittingList(r, v)
 }

@@ -72,11 +72,9 @@ func NewSessionManager(protection typedsession.Confidential, config SessionConfi
 			{Number: 4, Name: "Token"},
 		},
 		Secrets: []int{4},
-		Core: func(s *Session) *typedsession.Core {
-			return &s.core
-		},
-		Append: (*Session).appendBody,
-		Decode: (*Session).decodeBody,
+		Core:    func(s *Session) *typedsession.Core { return &s.core },
+		Append:  (*Session).appendBody,
+		Decode:  (*Session).decodeBody,
 	}, protection, config)
 }
 
@@ -143,7 +141,7 @@ func (s *Session) SetCart(v []string) error {
 		return s.core.Refuse(2, err)
 	}
 	s.f.Cart = v
-	s.core.SetValid(2, wire.AppendValues(nil, v, wire.AppendText))
+	s.core.SetValid(2, wire.AppendTexts(nil, v))
 	return nil
 }
 
@@ -287,11 +285,10 @@ func (s *Session) appendBody(b []byte) ([]byte, error) {
 		b = wire.AppendUint(w.Number(b, 1), f.UserID)
 	}
 	if set.Has(2) {
-		b = w.Number(b, 2)
-		if s.raw.Cart != "" && !s.core.Watched(2) {
+		if b = w.Number(b, 2); s.raw.Cart != "" && !s.core.Watched(2) {
 			b = append(b, s.raw.Cart...)
 		} else {
-			b = wire.AppendValues(b, f.Cart, wire.AppendText)
+			b = wire.AppendTexts(b, f.Cart)
 		}
 	}
 	if set.Has(3) {
@@ -313,7 +310,7 @@ func (s *Session) decodeBody(r *wire.Reader) {
 		case 1:
 			f.UserID = wire.ReadUint[uint64](r)
 		case 2:
-			f.Cart = wire.ReadList(r, (*wire.Reader).Text)
+			f.Cart = readSessionStringList(r)
 			s.raw.Cart = fields.Raw()
 		case 3:
 			f.Note = r.Text()
@@ -325,12 +322,7 @@ func (s *Session) decodeBody(r *wire.Reader) {
 
 // checkCart returns an error for the first bound that v breaks.
 func (*Session) checkCart(v []string) error {
-	return cmp.Or(
-		wire.MaxLen(len(v), 4),
-		wire.CheckList(v, func(v *string) error {
-			return wire.MaxText(*v, 400)
-		}),
-	)
+	return cmp.Or(wire.MaxLen(len(v), 4), wire.MaxEachText(v, 400))
 }
 
 // revertInvalid gives each field that was changed in place, and now breaks a
@@ -339,8 +331,8 @@ func (*Session) checkCart(v []string) error {
 func (s *Session) revertInvalid() {
 	if s.core.Watched(2) {
 		if err := s.checkCart(s.f.Cart); err != nil {
-			if r := s.core.LastValid(2, wire.AppendValues(nil, s.f.Cart, wire.AppendText), err); r != nil {
-				s.f.Cart = wire.ReadList(r, (*wire.Reader).Text)
+			if r := s.core.LastValid(2, wire.AppendTexts(nil, s.f.Cart), err); r != nil {
+				s.f.Cart = readSessionStringList(r)
 			}
 		}
 	}
@@ -351,4 +343,14 @@ func (s *Session) revertInvalid() {
 func (s *Session) clear() {
 	s.f = shopSession{}
 	wire.Zero(&s.raw)
+}
+
+// readSessionStringList reads a list; nil when it is empty or does not fit.
+func readSessionStringList(r *wire.Reader) []string {
+	elements := r.List()
+	v := make([]string, 0, elements.Len())
+	for elements.Next() {
+		v = append(v, r.Text())
+	}
+	return wire.FittingList(r, v)
 }

@@ -2,10 +2,30 @@ package wire
 
 // MaxText returns a TooLong for a text that has more than max bytes in a body.
 func MaxText[T ~string](v T, max int) error {
-	if len(v) <= max/3 { // each invalid byte becomes three
+	if len(v) <= max/3 { // small enough to be inlined: each invalid byte becomes three
+		return nil
+	}
+	return maxText(string(v), max)
+}
+
+func maxText(v string, max int) error {
+	if len(v) <= max && isUTF8(v) {
 		return nil
 	}
 	return MaxBytes(len(ValidText(v)), max)
+}
+
+// MaxEachText is MaxText for the elements of a list. The error says which is too long.
+func MaxEachText[T ~string](v []T, max int) error {
+	for i := range v {
+		if len(v[i]) <= max/3 {
+			continue
+		}
+		if err := maxText(string(v[i]), max); err != nil {
+			return AtIndex(i, err)
+		}
+	}
+	return nil
 }
 
 // MaxBytes returns a TooLong for more than max bytes.

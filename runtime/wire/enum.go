@@ -64,3 +64,13 @@ func (e EnumOf[T]) at(i int) T {
 	}
 	return e[i-1]
 }
+
+// Key returns the value with the index i, a key that was read from r. An index that the enum does not have is a misfit,
+// for which Key returns "".
+func (e EnumOf[T]) Key(r *Reader, i uint16) T {
+	if int(i) > len(e) {
+		r.Misfit()
+		return ""
+	}
+	return e.at(int(i))
+}

@@ -21,6 +21,33 @@ func TryAppendValues[E any](b []byte, v []E, appendValue func([]byte, E) ([]byte
 	return b, nil
 }
 
+// AppendTexts appends a list of texts, each as AppendText does.
+func AppendTexts[T ~string](b []byte, v []T) []byte {
+	b = AppendList(b, len(v))
+	for i := range v {
+		b = appendText(b, string(v[i]))
+	}
+	return b
+}
+
+// AppendInts appends a list of integers, each as AppendInt does.
+func AppendInts[T signed](b []byte, v []T) []byte {
+	b = AppendList(b, len(v))
+	for i := range v {
+		b = AppendInt(b, v[i])
+	}
+	return b
+}
+
+// AppendUints appends a list of unsigned integers, each as AppendUint does.
+func AppendUints[T unsigned](b []byte, v []T) []byte {
+	b = AppendList(b, len(v))
+	for i := range v {
+		b = AppendUint(b, v[i])
+	}
+	return b
+}
+
 // AppendStructs is AppendValues for elements that are not copied.
 func AppendStructs[E any](b []byte, v []E, appendStruct func([]byte, *E) []byte) []byte {
 	b = AppendList(b, len(v))
@@ -42,26 +69,18 @@ func TryAppendStructs[E any](b []byte, v []E, appendStruct func([]byte, *E) ([]b
 	return b, nil
 }
 
-// ReadList reads a list, each element with read. It returns nil for an empty list and for one that does not fit.
-func ReadList[E any](r *Reader, read func(*Reader) E) []E {
-	elements := r.List()
-	v := make([]E, 0, elements.Len())
-	for elements.Next() {
-		v = append(v, read(r))
-	}
-	if !r.Fits() || len(v) == 0 {
-		return nil
+// Fitting returns v, which was read from r: the zero value if it does not fit.
+func Fitting[T any](r *Reader, v T) T {
+	if !r.Fits() {
+		return *new(T)
 	}
 	return v
 }
 
-// ReadArray reads a list of exactly len(v) elements into v, each with read. It zeroes v when the list does not fit.
-func ReadArray[E any](r *Reader, v []E, read func(*Reader) E) {
-	elements := r.ListOf(len(v))
-	for i := 0; elements.Next(); i++ {
-		v[i] = read(r)
+// FittingList returns v, the list that was read from r: nil if it is empty or does not fit.
+func FittingList[L ~[]E, E any](r *Reader, v L) L {
+	if !r.Fits() || len(v) == 0 {
+		return nil
 	}
-	if !r.Fits() {
-		clear(v)
-	}
+	return v
 }

@@ -111,67 +111,8 @@ func tryAppendEntries[K comparable, V any](b []byte, m map[K]V, keys []K, append
 	return b, nil
 }
 
-// ReadTextMap reads a map, each value with read. Like all functions that read a map, it returns nil for an empty one and
-// for one that does not fit.
-func ReadTextMap[K ~string, V any](r *Reader, read func(*Reader) V) map[K]V {
-	entries := r.Map()
-	m := make(map[K]V, entries.Len())
-	for entries.Next() {
-		key := K(entries.Key())
-		m[key] = read(r)
-	}
-	return fitting(r, m)
-}
-
-// ReadSignedMap reads a map whose keys are integers.
-func ReadSignedMap[K signed, V any](r *Reader, read func(*Reader) V) map[K]V {
-	entries := ReadIntMap[K](r)
-	m := make(map[K]V, entries.Len())
-	for entries.Next() {
-		key := entries.Key()
-		m[key] = read(r)
-	}
-	return fitting(r, m)
-}
-
-// ReadUnsignedMap reads a map whose keys are unsigned integers.
-func ReadUnsignedMap[K unsigned, V any](r *Reader, read func(*Reader) V) map[K]V {
-	entries := ReadUintMap[K](r)
-	m := make(map[K]V, entries.Len())
-	for entries.Next() {
-		key := entries.Key()
-		m[key] = read(r)
-	}
-	return fitting(r, m)
-}
-
-// ReadBoolMap reads a map whose keys are booleans.
-func ReadBoolMap[K ~bool, V any](r *Reader, read func(*Reader) V) map[K]V {
-	entries := r.BoolMap()
-	m := make(map[K]V, entries.Len())
-	for entries.Next() {
-		key := K(entries.Key())
-		m[key] = read(r)
-	}
-	return fitting(r, m)
-}
-
-// ReadEnumMap reads a map whose keys are values of an enum. One with an index that values does not have does not fit.
-func ReadEnumMap[K ~string, V any](r *Reader, values EnumOf[K], read func(*Reader) V) map[K]V {
-	entries := ReadUintMap[uint16](r)
-	m := make(map[K]V, entries.Len())
-	for entries.Next() {
-		i := int(entries.Key())
-		if i > len(values) {
-			r.Misfit()
-			i = 0
-		}
-		m[values.at(i)] = read(r)
-	}
-	return fitting(r, m)
-}
-
-func fitting[K comparable, V any](r *Reader, m map[K]V) map[K]V {
+// FittingMap returns m, the map that was read from r: nil if it is empty or does not fit.
+func FittingMap[M ~map[K]V, K comparable, V any](r *Reader, m M) M {
 	if !r.Fits() || len(m) == 0 {
 		return nil
 	}

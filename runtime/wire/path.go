@@ -27,8 +27,10 @@ func InField(name string, err error) error {
 	if err == nil {
 		return nil
 	}
-	return below("."+name, "."+name, err)
+	return inField(name, err) // small enough to be inlined
 }
+
+func inField(name string, err error) error { return below("."+name, "."+name, err) }
 
 // AtIndex returns err as an error of the list with the element at index i; nil if err is nil.
 func AtIndex(i int, err error) error {

@@ -89,16 +89,6 @@ func (r *Reader) Reserve(n, size int) bool {
 	return r.Fits()
 }
 
-// ReserveElements is Reserve for the elements of the list or map that is read next.
-func (r *Reader) ReserveElements(size int) bool {
-	ahead := *r
-	switch k, n := ahead.head(); k {
-	case kindArray, kindMap:
-		return r.Reserve(int(n), size)
-	}
-	return r.Fits()
-}
-
 // Finish ends the reading of a body whose Fields were read to the end. It
 // returns the numbers to carry on into the next body, ascending, or an error
 // that wraps ErrUnreadable. The error names a byte offset and a reason, and

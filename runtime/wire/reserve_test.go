@@ -33,18 +33,6 @@ func TestElementsThatTakeTooMuchMemoryAreAMisfit(t *testing.T) {
 	}
 }
 
-func TestTheElementsOfWhatIsReadNextAreCounted(t *testing.T) {
-	for body, want := range map[string]bool{
-		"\x91": true, "\x94": true, "\x95": false, "\x84\x01": true, "\x85\x01": false, "\xdc\x00\x10": false, "\xde\x00\x10": false,
-		"\x05": true, "": true, "\xc0": true,
-	} {
-		r := NewReader(body + strings.Repeat("\x80", 64))
-		if got := r.ReserveElements(1 << 20); got != want || r.pos != 0 || got != r.Fits() {
-			t.Errorf("% x: %v, want %v; at %d", body, got, want, r.pos)
-		}
-	}
-}
-
 // What was too much is kept as it is, like any misfit, and takes nothing from others.
 func TestWhatWasNotReservedIsKept(t *testing.T) {
 	r := NewReader("\x92\x92\x80\x80\x91\x80")

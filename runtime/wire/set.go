@@ -34,22 +34,18 @@ func (s Set) Begin(b []byte) ([]byte, Writer) {
 	return layout{count: count, keyBytes: count, last: bits.Len64(s.numbers)}.begin(b)
 }
 
-// LargeSet is a Set of numbers up to 999. Numbers are added in ascending order.
+// LargeSet is a Set of numbers up to 999.
 type LargeSet struct {
-	layout layout
-	words  [maxNumber/64 + 1]uint64
+	words [maxNumber/64 + 1]uint64 // a bit for each number
 }
 
-// Add adds number, 1 to 999. Numbers are added in ascending order.
-func (s *LargeSet) Add(number int) {
-	s.layout.add(number)
-	s.words[number/64] |= 1 << (number % 64)
-}
+// Add adds number, 1 to 999.
+func (s *LargeSet) Add(number int) { s.words[number/64] |= 1 << (number % 64) }
 
 // AddIf is Add for a number that may be absent.
 func (s *LargeSet) AddIf(number int, present bool) {
 	if present {
-		s.Add(number)
+		s.words[number/64] |= 1 << (number % 64)
 	}
 }
 
@@ -57,10 +53,22 @@ func (s *LargeSet) AddIf(number int, present bool) {
 func (s *LargeSet) Has(number int) bool { return s.words[number/64]&(1<<(number%64)) != 0 }
 
 // Any reports whether the set has a number.
-func (s LargeSet) Any() bool { return s.layout.count != 0 }
+func (s LargeSet) Any() bool { return s != LargeSet{} }
 
 // Begin appends the container's head and returns the Writer of its numbers.
-func (s *LargeSet) Begin(b []byte) ([]byte, Writer) { return s.layout.begin(b) }
+func (s *LargeSet) Begin(b []byte) ([]byte, Writer) {
+	var l layout
+	for i, word := range s.words {
+		if word == 0 {
+			continue
+		}
+		count := bits.OnesCount64(word)
+		l.count += count
+		l.keyBytes += count * numberSize(i*64) // which is that of all numbers of the word
+		l.last = i*64 + bits.Len64(word) - 1
+	}
+	return l.begin(b)
+}
 
 // Writer writes the numbers of a set, in ascending order.
 type Writer struct {

@@ -65,9 +65,7 @@ func NewSessionManager(protection typedsession.Protection, config SessionConfig)
 			{Number: 4, Name: "Token"},
 			{Number: 5, Name: "Level"},
 		},
-		Core: func(s *Session) *typedsession.Core {
-			return &s.core
-		},
+		Core:   func(s *Session) *typedsession.Core { return &s.core },
 		Append: (*Session).appendBody,
 		Decode: (*Session).decodeBody,
 	}, protection, config)
@@ -94,8 +92,7 @@ func (s *Session) Name() string {
 func (s *Session) SetName(v string) {
 	s.core.Lock()
 	defer s.core.Unlock()
-	v = wire.ValidText(v)
-	s.f.Name = v
+	s.f.Name = wire.ValidText(v)
 	s.core.Set(1)
 }
 
@@ -116,8 +113,7 @@ func (s *Session) Note() string {
 func (s *Session) SetNote(v string) {
 	s.core.Lock()
 	defer s.core.Unlock()
-	v = wire.ValidText(v)
-	s.f.Note = v
+	s.f.Note = wire.ValidText(v)
 	s.core.Set(2)
 }
 
@@ -139,8 +135,7 @@ func (s *Session) Since() time.Time {
 func (s *Session) SetSince(v time.Time) {
 	s.core.Lock()
 	defer s.core.Unlock()
-	v = wire.Seconds(v)
-	s.f.Since = v
+	s.f.Since = wire.Seconds(v)
 	s.core.Set(3)
 }
 

@@ -64,9 +64,7 @@ func NewSessionManager(protection typedsession.Protection, config SessionConfig)
 			{Number: 1, Name: "Count"},
 			{Number: 2, Name: "Name"},
 		},
-		Core: func(s *Session) *typedsession.Core {
-			return &s.core
-		},
+		Core:   func(s *Session) *typedsession.Core { return &s.core },
 		Append: (*Session).appendBody,
 		Decode: (*Session).decodeBody,
 	}, protection, config)
@@ -261,9 +259,7 @@ func NewConsentManager(protection typedsession.Protection, config ConsentConfig)
 		Fields: []typedsession.Field{
 			{Number: 1, Name: "Given"},
 		},
-		Core: func(s *Consent) *typedsession.Core {
-			return &s.core
-		},
+		Core:   func(s *Consent) *typedsession.Core { return &s.core },
 		Append: (*Consent).appendBody,
 		Decode: (*Consent).decodeBody,
 	}, protection, config)

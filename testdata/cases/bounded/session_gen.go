@@ -148,9 +148,7 @@ func NewSessionManager(protection typedsession.Protection, config SessionConfig)
 			{Number: 202, Name: "Lines"},
 			{Number: 203, Name: "Scores"},
 		},
-		Core: func(s *Session) *typedsession.Core {
-			return &s.core
-		},
+		Core:   func(s *Session) *typedsession.Core { return &s.core },
 		Append: (*Session).appendBody,
 		Decode: (*Session).decodeBody,
 	}, protection, config)
@@ -305,7 +303,7 @@ func (s *Session) SetWords(v []string) error {
 		return s.core.Refuse(5, err)
 	}
 	s.f.Words = v
-	s.core.SetValid(5, wire.AppendValues(nil, v, wire.AppendText))
+	s.core.SetValid(5, wire.AppendTexts(nil, v))
 	return nil
 }
 
@@ -460,9 +458,7 @@ func (s *Session) Pair() [2]string {
 func (s *Session) SetPair(v [2]string) error {
 	s.core.Lock()
 	defer s.core.Unlock()
-	if err := wire.CheckList(v[:], func(v *string) error {
-		return wire.MaxText(*v, 35)
-	}); err != nil {
+	if err := wire.MaxEachText(v[:], 35); err != nil {
 		return s.core.Refuse(10, err)
 	}
 	s.f.Pair = v
@@ -894,46 +890,41 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 		b = wire.AppendValidText(w.Number(b, 4), f.Name)
 	}
 	if set.Has(5) {
-		b = w.Number(b, 5)
-		if s.raw.Words != "" && !s.core.Watched(5) {
+		if b = w.Number(b, 5); s.raw.Words != "" && !s.core.Watched(5) {
 			b = append(b, s.raw.Words...)
 		} else {
-			b = wire.AppendValues(b, f.Words, wire.AppendText)
+			b = wire.AppendTexts(b, f.Words)
 		}
 	}
 	if set.Has(6) {
 		b = wire.AppendBytes(w.Number(b, 6), f.Raw)
 	}
 	if set.Has(7) {
-		b = w.Number(b, 7)
-		if s.raw.Home != "" && !s.core.Watched(7) {
+		if b = w.Number(b, 7); s.raw.Home != "" && !s.core.Watched(7) {
 			b = append(b, s.raw.Home...)
 		} else {
 			b = appendSessionAddress(b, &f.Home)
 		}
 	}
 	if set.Has(8) {
-		b = w.Number(b, 8)
-		if s.raw.Flags != "" && !s.core.Watched(8) {
+		if b = w.Number(b, 8); s.raw.Flags != "" && !s.core.Watched(8) {
 			b = append(b, s.raw.Flags...)
 		} else {
 			b = wire.AppendBoolMap(b, f.Flags, wire.AppendInt)
 		}
 	}
 	if set.Has(9) {
-		b = w.Number(b, 9)
-		if s.raw.ByKind != "" && !s.core.Watched(9) {
+		if b = w.Number(b, 9); s.raw.ByKind != "" && !s.core.Watched(9) {
 			b = append(b, s.raw.ByKind...)
 		} else if b, err = wire.AppendEnumMap(b, f.ByKind, enumSessionKind, wire.AppendText); err != nil {
 			return nil, err
 		}
 	}
 	if set.Has(10) {
-		b = w.Number(b, 10)
-		if s.raw.Pair != "" {
+		if b = w.Number(b, 10); s.raw.Pair != "" {
 			b = append(b, s.raw.Pair...)
 		} else {
-			b = wire.AppendValues(b, f.Pair[:], wire.AppendText)
+			b = wire.AppendTexts(b, f.Pair[:])
 		}
 	}
 	if set.Has(11) {
@@ -969,8 +960,7 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 		b = wire.AppendStructs(w.Number(b, 202), f.Lines, appendSessionLine)
 	}
 	if set.Has(203) {
-		b = w.Number(b, 203)
-		if s.raw.Scores != "" && !s.core.Watched(203) {
+		if b = w.Number(b, 203); s.raw.Scores != "" && !s.core.Watched(203) {
 			b = append(b, s.raw.Scores...)
 		} else if b, err = wire.AppendTextMap(b, f.Scores, wire.AppendInt); err != nil {
 			return nil, err
@@ -995,7 +985,7 @@ func (s *Session) decodeBody(r *wire.Reader) {
 		case 4:
 			f.Name = r.Text()
 		case 5:
-			f.Words = wire.ReadList(r, (*wire.Reader).Text)
+			f.Words = readSessionStringList(r)
 			s.raw.Words = fields.Raw()
 		case 6:
 			f.Raw = r.Bytes()
@@ -1003,13 +993,13 @@ func (s *Session) decodeBody(r *wire.Reader) {
 			f.Home = readSessionAddress(r)
 			s.raw.Home = fields.Raw()
 		case 8:
-			f.Flags = wire.ReadBoolMap[bool](r, wire.ReadInt[int16])
+			f.Flags = readSessionInt16Map(r)
 			s.raw.Flags = fields.Raw()
 		case 9:
-			f.ByKind = wire.ReadEnumMap(r, enumSessionKind, (*wire.Reader).Text)
+			f.ByKind = readSessionStringMap(r)
 			s.raw.ByKind = fields.Raw()
 		case 10:
-			wire.ReadArray(r, f.Pair[:], (*wire.Reader).Text)
+			f.Pair = readSessionStringList2(r)
 			s.raw.Pair = fields.Raw()
 		case 11:
 			f.At = r.Nanos()
@@ -1032,9 +1022,9 @@ func (s *Session) decodeBody(r *wire.Reader) {
 		case 201:
 			f.Theme = enumSessionTheme.Read(r)
 		case 202:
-			f.Lines = wire.ReadList(r, readSessionLine)
+			f.Lines = readSessionLineList(r)
 		case 203:
-			f.Scores = wire.ReadTextMap[string](r, wire.ReadInt[int32])
+			f.Scores = readSessionInt32Map(r)
 			s.raw.Scores = fields.Raw()
 		}
 	}
@@ -1042,12 +1032,7 @@ func (s *Session) decodeBody(r *wire.Reader) {
 
 // checkWords returns an error for the first bound that v breaks.
 func (*Session) checkWords(v []string) error {
-	return cmp.Or(
-		wire.MaxLen(len(v), 3),
-		wire.CheckList(v, func(v *string) error {
-			return wire.MaxText(*v, 40)
-		}),
-	)
+	return cmp.Or(wire.MaxLen(len(v), 3), wire.MaxEachText(v, 40))
 }
 
 // encodeByKind encodes v as the cookie holds it, to nil when it is absent. It
@@ -1076,10 +1061,7 @@ func (*Session) encodeIP(v net.IP) ([]byte, error) {
 
 // checkLines returns an error for the first bound that v breaks.
 func (*Session) checkLines(v []Line) error {
-	return cmp.Or(
-		wire.MaxLen(len(v), 17),
-		wire.CheckList(v, checkSessionLine),
-	)
+	return cmp.Or(wire.MaxLen(len(v), 17), wire.CheckList(v, checkSessionLine))
 }
 
 // encodeScores encodes v as the cookie holds it, to nil when it is absent. It
@@ -1092,12 +1074,9 @@ func (*Session) encodeScores(v map[string]int32) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return b, cmp.Or(
-		wire.MaxLen(len(v), 2),
-		wire.CheckMap(v, func(key string, v int32) error {
-			return wire.InKey(wire.MaxText(key, 4))
-		}),
-	)
+	return b, cmp.Or(wire.MaxLen(len(v), 2), wire.CheckMap(v, func(key string, v int32) error {
+		return wire.InKey(wire.MaxText(key, 4))
+	}))
 }
 
 // storeCopies stores in f what getters returned copies of, as the app may have
@@ -1116,8 +1095,8 @@ func (s *Session) revertInvalid() {
 	s.storeCopies()
 	if s.core.Watched(5) {
 		if err := s.checkWords(s.f.Words); err != nil {
-			if r := s.core.LastValid(5, wire.AppendValues(nil, s.f.Words, wire.AppendText), err); r != nil {
-				s.f.Words = wire.ReadList(r, (*wire.Reader).Text)
+			if r := s.core.LastValid(5, wire.AppendTexts(nil, s.f.Words), err); r != nil {
+				s.f.Words = readSessionStringList(r)
 			}
 		}
 	}
@@ -1139,7 +1118,7 @@ func (s *Session) revertInvalid() {
 	if s.core.Watched(9) {
 		encoded, err := s.encodeByKind(s.f.ByKind)
 		if r := s.core.LastValid(9, encoded, err); r != nil {
-			s.f.ByKind = wire.ReadEnumMap(r, enumSessionKind, (*wire.Reader).Text)
+			s.f.ByKind = readSessionStringMap(r)
 		}
 	}
 	if s.core.Watched(12) {
@@ -1151,14 +1130,14 @@ func (s *Session) revertInvalid() {
 	if s.core.Watched(202) {
 		if err := s.checkLines(s.f.Lines); err != nil {
 			if r := s.core.LastValid(202, wire.AppendStructs(nil, s.f.Lines, appendSessionLine), err); r != nil {
-				s.f.Lines = wire.ReadList(r, readSessionLine)
+				s.f.Lines = readSessionLineList(r)
 			}
 		}
 	}
 	if s.core.Watched(203) {
 		encoded, err := s.encodeScores(s.f.Scores)
 		if r := s.core.LastValid(203, encoded, err); r != nil {
-			s.f.Scores = wire.ReadTextMap[string](r, wire.ReadInt[int32])
+			s.f.Scores = readSessionInt32Map(r)
 		}
 	}
 }
@@ -1212,10 +1191,7 @@ func readSessionAddress(r *wire.Reader) (v Address) {
 			}
 		}
 	}
-	if !r.Fits() {
-		return Address{}
-	}
-	return v
+	return wire.Fitting(r, v)
 }
 
 // checkSessionAddress returns an error for the first field of v that breaks its
@@ -1259,10 +1235,7 @@ func readSessionLine(r *wire.Reader) (v Line) {
 			v.Quantity = wire.ReadUint[uint16](r)
 		}
 	}
-	if !r.Fits() {
-		return Line{}
-	}
-	return v
+	return wire.Fitting(r, v)
 }
 
 // checkSessionLine returns an error for the first field of v that breaks its
@@ -1274,3 +1247,65 @@ func checkSessionLine(v *Line) error {
 // enumSessionKind holds the values of the enum, in the order of their indexes
 // in cookies.
 var enumSessionKind = wire.EnumOf[Kind]{"a", "b"}
+
+// readSessionStringList reads a list; nil when it is empty or does not fit.
+func readSessionStringList(r *wire.Reader) []string {
+	elements := r.List()
+	v := make([]string, 0, elements.Len())
+	for elements.Next() {
+		v = append(v, r.Text())
+	}
+	return wire.FittingList(r, v)
+}
+
+// readSessionInt16Map reads a map; nil when it is empty or does not fit.
+func readSessionInt16Map(r *wire.Reader) map[bool]int16 {
+	entries := r.BoolMap()
+	v := make(map[bool]int16, entries.Len())
+	for entries.Next() {
+		key := entries.Key()
+		v[key] = wire.ReadInt[int16](r)
+	}
+	return wire.FittingMap(r, v)
+}
+
+// readSessionStringMap reads a map; nil when it is empty or does not fit.
+func readSessionStringMap(r *wire.Reader) map[Kind]string {
+	entries := wire.ReadUintMap[uint16](r)
+	v := make(map[Kind]string, entries.Len())
+	for entries.Next() {
+		key := enumSessionKind.Key(r, entries.Key())
+		v[key] = r.Text()
+	}
+	return wire.FittingMap(r, v)
+}
+
+// readSessionStringList2 reads an array; zero when it does not fit.
+func readSessionStringList2(r *wire.Reader) (v [2]string) {
+	elements := r.ListOf(len(v))
+	for i := 0; elements.Next(); i++ {
+		v[i] = r.Text()
+	}
+	return wire.Fitting(r, v)
+}
+
+// readSessionLineList reads a list; nil when it is empty or does not fit.
+func readSessionLineList(r *wire.Reader) []Line {
+	elements := r.List()
+	v := make([]Line, 0, elements.Len())
+	for elements.Next() {
+		v = append(v, readSessionLine(r))
+	}
+	return wire.FittingList(r, v)
+}
+
+// readSessionInt32Map reads a map; nil when it is empty or does not fit.
+func readSessionInt32Map(r *wire.Reader) map[string]int32 {
+	entries := r.Map()
+	v := make(map[string]int32, entries.Len())
+	for entries.Next() {
+		key := entries.Key()
+		v[key] = wire.ReadInt[int32](r)
+	}
+	return wire.FittingMap(r, v)
+}

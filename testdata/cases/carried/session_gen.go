@@ -157,11 +157,9 @@ func NewSessionManager(protection typedsession.Confidential, config SessionConfi
 			{Number: 29, Name: "Once"},
 		},
 		Secrets: []int{15},
-		Core: func(s *Session) *typedsession.Core {
-			return &s.core
-		},
-		Append: (*Session).appendBody,
-		Decode: (*Session).decodeBody,
+		Core:    func(s *Session) *typedsession.Core { return &s.core },
+		Append:  (*Session).appendBody,
+		Decode:  (*Session).decodeBody,
 	}, protection, config)
 }
 
@@ -1689,7 +1687,7 @@ func (s *Session) decodeBody(r *wire.Reader) {
 		case 18:
 			f.Home = readSessionHome(r)
 		case 19:
-			f.Homes = wire.ReadList(r, readSessionHome)
+			f.Homes = readSessionHomeList(r)
 		case 20:
 			f.Packed = wire.ReadCarried[library.Token](r, msgpackx.Codec{})
 		case 21:
@@ -2174,7 +2172,7 @@ func (s *Session) revertInvalid() {
 	if s.core.Watched(19) {
 		encoded, err := s.encodeHomes(s.f.Homes)
 		if r := s.core.LastValid(19, encoded, err); r != nil {
-			s.f.Homes = wire.ReadList(r, readSessionHome)
+			s.f.Homes = readSessionHomeList(r)
 		}
 	}
 	if s.core.Watched(20) {
@@ -2312,14 +2310,21 @@ func readSessionHome(r *wire.Reader) (v Home) {
 			}
 		}
 	}
-	if !r.Fits() {
-		return Home{}
-	}
-	return v
+	return wire.Fitting(r, v)
 }
 
 // checkSessionHome returns an error for the first field of v that breaks its
 // bounds.
 func checkSessionHome(v *Home) error {
 	return wire.InField("Extra", wire.MaxBytes(wire.CarriedLen(&v.Extra, jsonx.Codec{}), 60))
+}
+
+// readSessionHomeList reads a list; nil when it is empty or does not fit.
+func readSessionHomeList(r *wire.Reader) []Home {
+	elements := r.List()
+	v := make([]Home, 0, elements.Len())
+	for elements.Next() {
+		v = append(v, readSessionHome(r))
+	}
+	return wire.FittingList(r, v)
 }

@@ -194,9 +194,7 @@ func NewSessionManager(protection typedsession.Protection, config SessionConfig)
 			{Number: 9, Name: "Shy"},
 			{Number: 10, Name: "Quiet"},
 		},
-		Core: func(s *Session) *typedsession.Core {
-			return &s.core
-		},
+		Core:   func(s *Session) *typedsession.Core { return &s.core },
 		Append: (*Session).appendBody,
 		Decode: (*Session).decodeBody,
 	}, protection, config)
@@ -684,16 +682,14 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 		}
 	}
 	if set.Has(3) {
-		b = w.Number(b, 3)
-		if s.raw.Plan != "" && !s.core.Watched(3) {
+		if b = w.Number(b, 3); s.raw.Plan != "" && !s.core.Watched(3) {
 			b = append(b, s.raw.Plan...)
 		} else {
 			b = appendSessionPlan(b, &f.Plan)
 		}
 	}
 	if set.Has(4) {
-		b = w.Number(b, 4)
-		if s.raw.Page != "" && !s.core.Watched(4) {
+		if b = w.Number(b, 4); s.raw.Page != "" && !s.core.Watched(4) {
 			b = append(b, s.raw.Page...)
 		} else {
 			b = appendSessionPageLine(b, &f.Page)
@@ -708,8 +704,7 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 		}
 	}
 	if set.Has(7) {
-		b = w.Number(b, 7)
-		if s.raw.Stamps != "" && !s.core.Watched(7) {
+		if b = w.Number(b, 7); s.raw.Stamps != "" && !s.core.Watched(7) {
 			b = append(b, s.raw.Stamps...)
 		} else {
 			b = wire.AppendStructs(b, f.Stamps, appendSessionStamp)
@@ -755,7 +750,7 @@ func (s *Session) decodeBody(r *wire.Reader) {
 		case 6:
 			f.Time = r.Millis()
 		case 7:
-			f.Stamps = wire.ReadList(r, readSessionStamp)
+			f.Stamps = readSessionStampList(r)
 			s.raw.Stamps = fields.Raw()
 		case 8:
 			f.Outline = readSessionOutline(r)
@@ -781,10 +776,7 @@ func (*Session) encodeProfile(v Profile) ([]byte, error) {
 
 // checkStamps returns an error for the first bound that v breaks.
 func (*Session) checkStamps(v []Stamp) error {
-	return cmp.Or(
-		wire.MaxLen(len(v), 3),
-		wire.CheckList(v, checkSessionStamp),
-	)
+	return cmp.Or(wire.MaxLen(len(v), 3), wire.CheckList(v, checkSessionStamp))
 }
 
 // encodeOutline encodes v as the cookie holds it, to nil when it is absent. It
@@ -867,7 +859,7 @@ func (s *Session) revertInvalid() {
 	if s.core.Watched(7) {
 		if err := s.checkStamps(s.f.Stamps); err != nil {
 			if r := s.core.LastValid(7, wire.AppendStructs(nil, s.f.Stamps, appendSessionStamp), err); r != nil {
-				s.f.Stamps = wire.ReadList(r, readSessionStamp)
+				s.f.Stamps = readSessionStampList(r)
 			}
 		}
 	}
@@ -913,10 +905,7 @@ func readSessionBase(r *wire.Reader) (v Base) {
 			v.Name = r.Text()
 		}
 	}
-	if !r.Fits() {
-		return Base{}
-	}
-	return v
+	return wire.Fitting(r, v)
 }
 
 // checkSessionBase returns an error for the first field of v that breaks its
@@ -945,7 +934,7 @@ func appendSessionProfile(b []byte, v *Profile) ([]byte, error) {
 		}
 	}
 	if set.Has(2) {
-		b = wire.AppendValues(w.Number(b, 2), v.Tags, wire.AppendText)
+		b = wire.AppendTexts(w.Number(b, 2), v.Tags)
 	}
 	if set.Has(3) {
 		b = appendSessionLine(w.Number(b, 3), &v.Line)
@@ -961,26 +950,18 @@ func readSessionProfile(r *wire.Reader) (v Profile) {
 		case 1:
 			v.Theme = enumSessionTheme.Read(r)
 		case 2:
-			v.Tags = wire.ReadList(r, (*wire.Reader).Text)
+			v.Tags = readSessionStringList(r)
 		case 3:
 			v.Line = readSessionLine(r)
 		}
 	}
-	if !r.Fits() {
-		return Profile{}
-	}
-	return v
+	return wire.Fitting(r, v)
 }
 
 // checkSessionProfile returns an error for the first field of v that breaks its
 // bounds.
 func checkSessionProfile(v *Profile) error {
-	return wire.InField("Tags", cmp.Or(
-		wire.MaxLen(len(v.Tags), 4),
-		wire.CheckList(v.Tags, func(v *string) error {
-			return wire.MaxText(*v, 8)
-		}),
-	))
+	return wire.InField("Tags", cmp.Or(wire.MaxLen(len(v.Tags), 4), wire.MaxEachText(v.Tags, 8)))
 }
 
 // presentSessionPageLine returns the numbers of the fields of v that are
@@ -1010,15 +991,12 @@ func readSessionPageLine(r *wire.Reader) (v Page[Line]) {
 	for fields.Next() {
 		switch fields.Number() {
 		case 1:
-			v.Items = wire.ReadList(r, readSessionLine)
+			v.Items = readSessionLineList(r)
 		case 2:
 			v.At = wire.ReadInt[int](r)
 		}
 	}
-	if !r.Fits() {
-		return Page[Line]{}
-	}
-	return v
+	return wire.Fitting(r, v)
 }
 
 // checkSessionPageLine returns an error for the first field of v that breaks
@@ -1058,10 +1036,7 @@ func readSessionAmount(r *wire.Reader) (v price.Amount) {
 			v.Currency = r.Text()
 		}
 	}
-	if !r.Fits() {
-		return price.Amount{}
-	}
-	return v
+	return wire.Fitting(r, v)
 }
 
 // checkSessionAmount returns an error for the first field of v that breaks its
@@ -1096,10 +1071,7 @@ func readSessionStamp(r *wire.Reader) (v Stamp) {
 			v.Note = r.Text()
 		}
 	}
-	if !r.Fits() {
-		return Stamp{}
-	}
-	return v
+	return wire.Fitting(r, v)
 }
 
 // checkSessionStamp returns an error for the first field of v that breaks its
@@ -1133,10 +1105,7 @@ func readSessionShy(r *wire.Reader) (v Shy) {
 			v.Quiet = readSessionQuiet(r)
 		}
 	}
-	if !r.Fits() {
-		return Shy{}
-	}
-	return v
+	return wire.Fitting(r, v)
 }
 
 // presentSessionPlan returns the numbers of the fields of v that are present.
@@ -1170,10 +1139,7 @@ func readSessionPlan(r *wire.Reader) (v Plan) {
 			v.Until = r.Time()
 		}
 	}
-	if !r.Fits() {
-		return Plan{}
-	}
-	return v
+	return wire.Fitting(r, v)
 }
 
 // appendSessionQuiet appends the fields of v that are present.
@@ -1202,20 +1168,23 @@ func readSessionQuiet(r *wire.Reader) (v Quiet) {
 			v.B = wire.ReadInt[int](r)
 		}
 	}
-	if !r.Fits() {
-		return Quiet{}
+	return wire.Fitting(r, v)
+}
+
+// readSessionStampList reads a list; nil when it is empty or does not fit.
+func readSessionStampList(r *wire.Reader) []Stamp {
+	elements := r.List()
+	v := make([]Stamp, 0, elements.Len())
+	for elements.Next() {
+		v = append(v, readSessionStamp(r))
 	}
-	return v
+	return wire.FittingList(r, v)
 }
 
 // readSessionOutline reads a value; zero when it does not fit.
 func readSessionOutline(r *wire.Reader) (v Outline) {
 	r.MarshaledText(&v)
-	if !r.Fits() {
-		var zero Outline
-		return zero
-	}
-	return v
+	return wire.Fitting(r, v)
 }
 
 // presentSessionLine returns the numbers of the fields of v that are present.
@@ -1243,12 +1212,29 @@ func readSessionLine(r *wire.Reader) (v Line) {
 			v.Quantity = wire.ReadInt[int](r)
 		}
 	}
-	if !r.Fits() {
-		return Line{}
-	}
-	return v
+	return wire.Fitting(r, v)
 }
 
 // enumSessionTheme holds the values of the enum, in the order of their indexes
 // in cookies.
 var enumSessionTheme = wire.EnumOf[Theme]{"light", "dark"}
+
+// readSessionStringList reads a list; nil when it is empty or does not fit.
+func readSessionStringList(r *wire.Reader) []string {
+	elements := r.List()
+	v := make([]string, 0, elements.Len())
+	for elements.Next() {
+		v = append(v, r.Text())
+	}
+	return wire.FittingList(r, v)
+}
+
+// readSessionLineList reads a list; nil when it is empty or does not fit.
+func readSessionLineList(r *wire.Reader) []Line {
+	elements := r.List()
+	v := make([]Line, 0, elements.Len())
+	for elements.Next() {
+		v = append(v, readSessionLine(r))
+	}
+	return wire.FittingList(r, v)
+}

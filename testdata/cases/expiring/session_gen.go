@@ -90,9 +90,7 @@ func NewSessionManager(protection typedsession.Protection, config SessionConfig)
 			{Number: 7, Name: "Extra"},
 			{Number: 8, Name: "Plain"},
 		},
-		Core: func(s *Session) *typedsession.Core {
-			return &s.core
-		},
+		Core:   func(s *Session) *typedsession.Core { return &s.core },
 		Append: (*Session).appendBody,
 		Decode: (*Session).decodeBody,
 	}, protection, config)
@@ -655,7 +653,7 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 		b = appendSessionAddress(wire.AppendDeadline(w.Number(b, 4), s.deadline.Work), f.Work)
 	}
 	if set.Has(5) {
-		b = wire.AppendValues(wire.AppendDeadline(w.Number(b, 5), s.deadline.Words), f.Words, wire.AppendText)
+		b = wire.AppendTexts(wire.AppendDeadline(w.Number(b, 5), s.deadline.Words), f.Words)
 	}
 	if set.Has(6) {
 		b = appendSessionAddress(wire.AppendDeadline(w.Number(b, 6), s.deadline.Notice), &f.Notice)
@@ -680,13 +678,13 @@ func (s *Session) decodeBody(r *wire.Reader) {
 		switch fields.Number() {
 		case 1:
 			s.deadline.Draft = r.Deadline()
-			f.Draft = wire.ReadTextMap[string](r, (*wire.Reader).Text)
+			f.Draft = readSessionStringMap(r)
 			if r.Fits() && s.core.Expired(s.deadline.Draft) {
 				fields.Drop()
 			}
 		case 2:
 			s.deadline.Maybe = r.Deadline()
-			if value := wire.ReadTextMap[string](r, (*wire.Reader).Text); r.Fits() {
+			if value := readSessionStringMap(r); r.Fits() {
 				f.Maybe = &value
 			}
 			if r.Fits() && s.core.Expired(s.deadline.Maybe) {
@@ -708,7 +706,7 @@ func (s *Session) decodeBody(r *wire.Reader) {
 			}
 		case 5:
 			s.deadline.Words = r.Deadline()
-			f.Words = wire.ReadList(r, (*wire.Reader).Text)
+			f.Words = readSessionStringList(r)
 			if r.Fits() && s.core.Expired(s.deadline.Words) {
 				fields.Drop()
 			}
@@ -720,7 +718,7 @@ func (s *Session) decodeBody(r *wire.Reader) {
 			}
 		case 7:
 			s.deadline.Extra = r.Deadline()
-			if value := wire.ReadTextMap[string](r, (*wire.Reader).Text); r.Fits() {
+			if value := readSessionStringMap(r); r.Fits() {
 				f.Extra = &value
 			}
 			if r.Fits() && s.core.Expired(s.deadline.Extra) {
@@ -790,7 +788,7 @@ func (s *Session) revertInvalid() {
 		encoded, err := s.encodeDraft(s.f.Draft, s.deadline.Draft)
 		if r := s.core.LastValid(1, encoded, err); r != nil {
 			s.deadline.Draft = r.Deadline()
-			s.f.Draft = wire.ReadTextMap[string](r, (*wire.Reader).Text)
+			s.f.Draft = readSessionStringMap(r)
 		}
 	}
 	if s.core.Watched(2) && s.f.Maybe != nil {
@@ -799,7 +797,7 @@ func (s *Session) revertInvalid() {
 			s.f.Maybe = nil
 			s.copies.Maybe = nil
 			s.deadline.Maybe = r.Deadline()
-			if value := wire.ReadTextMap[string](r, (*wire.Reader).Text); r.Fits() {
+			if value := readSessionStringMap(r); r.Fits() {
 				s.f.Maybe = &value
 			}
 		}
@@ -840,7 +838,7 @@ func (s *Session) revertInvalid() {
 			s.f.Extra = nil
 			s.copies.Extra = nil
 			s.deadline.Extra = r.Deadline()
-			if value := wire.ReadTextMap[string](r, (*wire.Reader).Text); r.Fits() {
+			if value := readSessionStringMap(r); r.Fits() {
 				s.f.Extra = &value
 			}
 		}
@@ -921,14 +919,32 @@ func readSessionAddress(r *wire.Reader) (v Address) {
 			v.City = r.Text()
 		}
 	}
-	if !r.Fits() {
-		return Address{}
-	}
-	return v
+	return wire.Fitting(r, v)
 }
 
 // checkSessionAddress returns an error for the first field of v that breaks its
 // bounds.
 func checkSessionAddress(v *Address) error {
 	return wire.InField("City", wire.MaxText(v.City, 10))
+}
+
+// readSessionStringMap reads a map; nil when it is empty or does not fit.
+func readSessionStringMap(r *wire.Reader) map[string]string {
+	entries := r.Map()
+	v := make(map[string]string, entries.Len())
+	for entries.Next() {
+		key := entries.Key()
+		v[key] = r.Text()
+	}
+	return wire.FittingMap(r, v)
+}
+
+// readSessionStringList reads a list; nil when it is empty or does not fit.
+func readSessionStringList(r *wire.Reader) []string {
+	elements := r.List()
+	v := make([]string, 0, elements.Len())
+	for elements.Next() {
+		v = append(v, r.Text())
+	}
+	return wire.FittingList(r, v)
 }

@@ -94,9 +94,7 @@ func NewSessionManager(protection typedsession.Protection, config SessionConfig)
 			{Number: 4, Name: "ByKind"},
 			{Number: 5, Name: "Count"},
 		},
-		Core: func(s *Session) *typedsession.Core {
-			return &s.core
-		},
+		Core:   func(s *Session) *typedsession.Core { return &s.core },
 		Append: (*Session).appendBody,
 		Decode: (*Session).decodeBody,
 	}, protection, config)
@@ -349,38 +347,30 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 	set.AddIf(5, f.Count != 0)
 	b, w := set.Begin(b)
 	if set.Has(1) {
-		b = w.Number(b, 1)
-		if s.raw.Boards != "" && !s.core.Watched(1) {
+		if b = w.Number(b, 1); s.raw.Boards != "" && !s.core.Watched(1) {
 			b = append(b, s.raw.Boards...)
 		} else {
 			b = wire.AppendStructs(b, f.Boards, appendSessionBoard)
 		}
 	}
 	if set.Has(2) {
-		b = w.Number(b, 2)
-		if s.raw.ByName != "" && !s.core.Watched(2) {
+		if b = w.Number(b, 2); s.raw.ByName != "" && !s.core.Watched(2) {
 			b = append(b, s.raw.ByName...)
-		} else if b, err = wire.AppendTextMap(b, f.ByName, func(b []byte, v Board) []byte {
-			return appendSessionBoard(b, &v)
-		}); err != nil {
+		} else if b, err = wire.AppendTextMap(b, f.ByName, func(b []byte, v Board) []byte { return appendSessionBoard(b, &v) }); err != nil {
 			return nil, err
 		}
 	}
 	if set.Has(3) {
-		b = w.Number(b, 3)
-		if s.raw.Pins != "" && !s.core.Watched(3) {
+		if b = w.Number(b, 3); s.raw.Pins != "" && !s.core.Watched(3) {
 			b = append(b, s.raw.Pins...)
 		} else {
 			b = wire.AppendStructs(b, f.Pins, appendSessionPin)
 		}
 	}
 	if set.Has(4) {
-		b = w.Number(b, 4)
-		if s.raw.ByKind != "" && !s.core.Watched(4) {
+		if b = w.Number(b, 4); s.raw.ByKind != "" && !s.core.Watched(4) {
 			b = append(b, s.raw.ByKind...)
-		} else if b, err = wire.AppendEnumMap(b, f.ByKind, enumSessionKind, func(b []byte, v Board) []byte {
-			return appendSessionBoard(b, &v)
-		}); err != nil {
+		} else if b, err = wire.AppendEnumMap(b, f.ByKind, enumSessionKind, func(b []byte, v Board) []byte { return appendSessionBoard(b, &v) }); err != nil {
 			return nil, err
 		}
 	}
@@ -421,18 +411,13 @@ func (*Session) encodeByName(v map[string]Board) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
-	b, err := wire.AppendTextMap(nil, v, func(b []byte, v Board) []byte {
-		return appendSessionBoard(b, &v)
-	})
+	b, err := wire.AppendTextMap(nil, v, func(b []byte, v Board) []byte { return appendSessionBoard(b, &v) })
 	if err != nil {
 		return nil, err
 	}
-	return b, cmp.Or(
-		wire.MaxLen(len(v), 5),
-		wire.CheckMap(v, func(key string, v Board) error {
-			return wire.InKey(wire.MaxText(key, 10))
-		}),
-	)
+	return b, cmp.Or(wire.MaxLen(len(v), 5), wire.CheckMap(v, func(key string, v Board) error {
+		return wire.InKey(wire.MaxText(key, 10))
+	}))
 }
 
 // encodeByKind encodes v as the cookie holds it, to nil when it is absent. It
@@ -441,9 +426,7 @@ func (*Session) encodeByKind(v map[Kind]Board) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
-	return wire.AppendEnumMap(nil, v, enumSessionKind, func(b []byte, v Board) []byte {
-		return appendSessionBoard(b, &v)
-	})
+	return wire.AppendEnumMap(nil, v, enumSessionKind, func(b []byte, v Board) []byte { return appendSessionBoard(b, &v) })
 }
 
 // revertInvalid gives each field that was changed in place, and now breaks a
@@ -491,7 +474,7 @@ func appendSessionBoard(b []byte, v *Board) []byte {
 	set.AddIf(1, v.Cells != ([4096]int{}))
 	b, w := set.Begin(b)
 	if set.Has(1) {
-		b = wire.AppendValues(w.Number(b, 1), v.Cells[:], wire.AppendInt)
+		b = wire.AppendInts(w.Number(b, 1), v.Cells[:])
 	}
 	return b
 }
@@ -502,13 +485,10 @@ func readSessionBoard(r *wire.Reader) (v Board) {
 	for fields.Next() {
 		switch fields.Number() {
 		case 1:
-			wire.ReadArray(r, v.Cells[:], wire.ReadInt[int])
+			v.Cells = readSessionIntList(r)
 		}
 	}
-	if !r.Fits() {
-		return Board{}
-	}
-	return v
+	return wire.Fitting(r, v)
 }
 
 // appendSessionPin appends the fields of v that are present.
@@ -533,10 +513,7 @@ func readSessionPin(r *wire.Reader) (v Pin) {
 			}
 		}
 	}
-	if !r.Fits() {
-		return Pin{}
-	}
-	return v
+	return wire.Fitting(r, v)
 }
 
 // enumSessionKind holds the values of the enum, in the order of their indexes
@@ -545,32 +522,63 @@ var enumSessionKind = wire.EnumOf[Kind]{"chess", "go"}
 
 // readSessionBoardList reads a list; nil when it is empty or does not fit.
 func readSessionBoardList(r *wire.Reader) []Board {
-	if !r.ReserveElements(32768) {
+	elements := r.List()
+	if !r.Reserve(elements.Len(), 32768) {
 		return nil
 	}
-	return wire.ReadList(r, readSessionBoard)
+	v := make([]Board, 0, elements.Len())
+	for elements.Next() {
+		v = append(v, readSessionBoard(r))
+	}
+	return wire.FittingList(r, v)
 }
 
 // readSessionBoardMap reads a map; nil when it is empty or does not fit.
 func readSessionBoardMap(r *wire.Reader) map[string]Board {
-	if !r.ReserveElements(32784) {
+	entries := r.Map()
+	if !r.Reserve(entries.Len(), 32784) {
 		return nil
 	}
-	return wire.ReadTextMap[string](r, readSessionBoard)
+	v := make(map[string]Board, entries.Len())
+	for entries.Next() {
+		key := entries.Key()
+		v[key] = readSessionBoard(r)
+	}
+	return wire.FittingMap(r, v)
 }
 
 // readSessionPinList reads a list; nil when it is empty or does not fit.
 func readSessionPinList(r *wire.Reader) []Pin {
-	if !r.ReserveElements(32776) {
+	elements := r.List()
+	if !r.Reserve(elements.Len(), 32776) {
 		return nil
 	}
-	return wire.ReadList(r, readSessionPin)
+	v := make([]Pin, 0, elements.Len())
+	for elements.Next() {
+		v = append(v, readSessionPin(r))
+	}
+	return wire.FittingList(r, v)
 }
 
 // readSessionBoardMap2 reads a map; nil when it is empty or does not fit.
 func readSessionBoardMap2(r *wire.Reader) map[Kind]Board {
-	if !r.ReserveElements(32784) {
+	entries := wire.ReadUintMap[uint16](r)
+	if !r.Reserve(entries.Len(), 32784) {
 		return nil
 	}
-	return wire.ReadEnumMap(r, enumSessionKind, readSessionBoard)
+	v := make(map[Kind]Board, entries.Len())
+	for entries.Next() {
+		key := enumSessionKind.Key(r, entries.Key())
+		v[key] = readSessionBoard(r)
+	}
+	return wire.FittingMap(r, v)
+}
+
+// readSessionIntList reads an array; zero when it does not fit.
+func readSessionIntList(r *wire.Reader) (v [4096]int) {
+	elements := r.ListOf(len(v))
+	for i := 0; elements.Next(); i++ {
+		v[i] = wire.ReadInt[int](r)
+	}
+	return wire.Fitting(r, v)
 }

@@ -107,11 +107,9 @@ func NewSessionManager(protection typedsession.Confidential, config SessionConfi
 			{Number: 10, Name: "IDs"},
 		},
 		Secrets: []int{6},
-		Core: func(s *Session) *typedsession.Core {
-			return &s.core
-		},
-		Append: (*Session).appendBody,
-		Decode: (*Session).decodeBody,
+		Core:    func(s *Session) *typedsession.Core { return &s.core },
+		Append:  (*Session).appendBody,
+		Decode:  (*Session).decodeBody,
 	}, protection, config)
 }
 
@@ -193,13 +191,11 @@ func (s *Session) SetWords(v []Text) error {
 	s.core.Lock()
 	defer s.core.Unlock()
 	v = wire.Newest(v, 2)
-	if err := wire.CheckList(v, func(v *Text) error {
-		return wire.MaxText(*v, 4)
-	}); err != nil {
+	if err := wire.MaxEachText(v, 4); err != nil {
 		return s.core.Refuse(2, err)
 	}
 	s.f.Words = v
-	s.core.SetValid(2, wire.AppendValues(nil, v, wire.AppendText))
+	s.core.SetValid(2, wire.AppendTexts(nil, v))
 	return nil
 }
 
@@ -219,13 +215,11 @@ func (s *Session) AppendWords(elements ...Text) error {
 	defer s.core.Unlock()
 	v := append(slices.Clip(s.f.Words), elements...)
 	v = wire.Newest(v, 2)
-	if err := wire.CheckList(v, func(v *Text) error {
-		return wire.MaxText(*v, 4)
-	}); err != nil {
+	if err := wire.MaxEachText(v, 4); err != nil {
 		return s.core.Refuse(2, err)
 	}
 	s.f.Words = v
-	s.core.SetValid(2, wire.AppendValues(nil, v, wire.AppendText))
+	s.core.SetValid(2, wire.AppendTexts(nil, v))
 	return nil
 }
 
@@ -408,13 +402,11 @@ func (s *Session) SetSecret(v []Text) error {
 	s.core.Lock()
 	defer s.core.Unlock()
 	v = wire.Newest(v, 2)
-	if err := wire.CheckList(v, func(v *Text) error {
-		return wire.MaxText(*v, 8)
-	}); err != nil {
+	if err := wire.MaxEachText(v, 8); err != nil {
 		return s.core.Refuse(6, err)
 	}
 	s.f.Secret = v
-	s.core.SetValid(6, wire.AppendValues(nil, v, wire.AppendText))
+	s.core.SetValid(6, wire.AppendTexts(nil, v))
 	return nil
 }
 
@@ -434,13 +426,11 @@ func (s *Session) AppendSecret(elements ...Text) error {
 	defer s.core.Unlock()
 	v := append(slices.Clip(s.f.Secret), elements...)
 	v = wire.Newest(v, 2)
-	if err := wire.CheckList(v, func(v *Text) error {
-		return wire.MaxText(*v, 8)
-	}); err != nil {
+	if err := wire.MaxEachText(v, 8); err != nil {
 		return s.core.Refuse(6, err)
 	}
 	s.f.Secret = v
-	s.core.SetValid(6, wire.AppendValues(nil, v, wire.AppendText))
+	s.core.SetValid(6, wire.AppendTexts(nil, v))
 	return nil
 }
 
@@ -558,9 +548,7 @@ func (s *Session) SetLevels(v []Level) error {
 	s.core.Lock()
 	defer s.core.Unlock()
 	v = wire.Newest(v, 2)
-	if err := wire.CheckList(v, func(v *Level) error {
-		return enumSessionLevel.Check(*v)
-	}); err != nil {
+	if err := wire.CheckList(v, func(v *Level) error { return enumSessionLevel.Check(*v) }); err != nil {
 		return s.core.Refuse(9, err)
 	}
 	encoded, _ := wire.TryAppendValues(nil, v, enumSessionLevel.Append)
@@ -585,9 +573,7 @@ func (s *Session) AppendLevels(elements ...Level) error {
 	defer s.core.Unlock()
 	v := append(slices.Clip(s.f.Levels), elements...)
 	v = wire.Newest(v, 2)
-	if err := wire.CheckList(v, func(v *Level) error {
-		return enumSessionLevel.Check(*v)
-	}); err != nil {
+	if err := wire.CheckList(v, func(v *Level) error { return enumSessionLevel.Check(*v) }); err != nil {
 		return s.core.Refuse(9, err)
 	}
 	encoded, _ := wire.TryAppendValues(nil, v, enumSessionLevel.Append)
@@ -613,15 +599,11 @@ func (s *Session) SetIDs(v []Text) error {
 	s.core.Lock()
 	defer s.core.Unlock()
 	v = wire.Newest(v, 2)
-	if err := wire.CheckList(v, func(v *Text) error {
-		return wire.MaxText(*v, 36)
-	}); err != nil {
+	if err := wire.MaxEachText(v, 36); err != nil {
 		return s.core.Refuse(10, err)
 	}
 	s.f.IDs = v
-	s.core.SetValid(10, wire.AppendValues(nil, v, func(b []byte, v Text) []byte {
-		return wire.AppendUUID(b, v)
-	}))
+	s.core.SetValid(10, wire.AppendValues(nil, v, func(b []byte, v Text) []byte { return wire.AppendUUID(b, v) }))
 	return nil
 }
 
@@ -641,15 +623,11 @@ func (s *Session) AppendIDs(elements ...Text) error {
 	defer s.core.Unlock()
 	v := append(slices.Clip(s.f.IDs), elements...)
 	v = wire.Newest(v, 2)
-	if err := wire.CheckList(v, func(v *Text) error {
-		return wire.MaxText(*v, 36)
-	}); err != nil {
+	if err := wire.MaxEachText(v, 36); err != nil {
 		return s.core.Refuse(10, err)
 	}
 	s.f.IDs = v
-	s.core.SetValid(10, wire.AppendValues(nil, v, func(b []byte, v Text) []byte {
-		return wire.AppendUUID(b, v)
-	}))
+	s.core.SetValid(10, wire.AppendValues(nil, v, func(b []byte, v Text) []byte { return wire.AppendUUID(b, v) }))
 	return nil
 }
 
@@ -733,54 +711,48 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 	set.AddIf(10, len(f.IDs) != 0)
 	b, w := set.Begin(b)
 	if set.Has(1) {
-		b = w.Number(b, 1)
-		if s.raw.Flows != "" && !s.core.Watched(1) {
+		if b = w.Number(b, 1); s.raw.Flows != "" && !s.core.Watched(1) {
 			b = append(b, s.raw.Flows...)
 		} else {
 			b = wire.AppendStructs(b, f.Flows, appendSessionFlow)
 		}
 	}
 	if set.Has(2) {
-		b = w.Number(b, 2)
-		if s.raw.Words != "" && !s.core.Watched(2) {
+		if b = w.Number(b, 2); s.raw.Words != "" && !s.core.Watched(2) {
 			b = append(b, s.raw.Words...)
 		} else {
-			b = wire.AppendValues(b, f.Words, wire.AppendText)
+			b = wire.AppendTexts(b, f.Words)
 		}
 	}
 	if set.Has(3) {
-		b = w.Number(b, 3)
-		if s.raw.Last != "" && !s.core.Watched(3) {
+		if b = w.Number(b, 3); s.raw.Last != "" && !s.core.Watched(3) {
 			b = append(b, s.raw.Last...)
 		} else {
-			b = wire.AppendValues(b, f.Last, wire.AppendInt)
+			b = wire.AppendInts(b, f.Last)
 		}
 	}
 	if set.Has(4) {
-		b = w.Number(b, 4)
-		if s.raw.Notices != "" && !s.core.Watched(4) {
+		if b = w.Number(b, 4); s.raw.Notices != "" && !s.core.Watched(4) {
 			b = append(b, s.raw.Notices...)
 		} else {
 			b = wire.AppendStructs(b, f.Notices, appendSessionFlow)
 		}
 	}
 	if set.Has(5) {
-		b = wire.AppendValues(w.Number(b, 5), *f.Maybe, wire.AppendInt)
+		b = wire.AppendInts(w.Number(b, 5), *f.Maybe)
 	}
 	if set.Has(6) {
-		b = w.Number(b, 6)
-		if s.raw.Secret != "" && !s.core.Watched(6) {
+		if b = w.Number(b, 6); s.raw.Secret != "" && !s.core.Watched(6) {
 			b = append(b, s.raw.Secret...)
 		} else {
-			b = wire.AppendValues(b, f.Secret, wire.AppendText)
+			b = wire.AppendTexts(b, f.Secret)
 		}
 	}
 	if set.Has(7) {
-		b = wire.AppendValues(wire.AppendDeadline(w.Number(b, 7), s.deadline.Brief), f.Brief, wire.AppendInt)
+		b = wire.AppendInts(wire.AppendDeadline(w.Number(b, 7), s.deadline.Brief), f.Brief)
 	}
 	if set.Has(8) {
-		b = w.Number(b, 8)
-		if s.raw.Parts != "" && !s.core.Watched(8) {
+		if b = w.Number(b, 8); s.raw.Parts != "" && !s.core.Watched(8) {
 			b = append(b, s.raw.Parts...)
 		} else if b, err = wire.TryAppendValues(b, f.Parts, func(b []byte, v *Flow) ([]byte, error) {
 			if v == nil {
@@ -792,17 +764,14 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 		}
 	}
 	if set.Has(9) {
-		b = w.Number(b, 9)
-		if s.raw.Levels != "" && !s.core.Watched(9) {
+		if b = w.Number(b, 9); s.raw.Levels != "" && !s.core.Watched(9) {
 			b = append(b, s.raw.Levels...)
 		} else if b, err = wire.TryAppendValues(b, f.Levels, enumSessionLevel.Append); err != nil {
 			return nil, err
 		}
 	}
 	if set.Has(10) {
-		b = wire.AppendValues(w.Number(b, 10), f.IDs, func(b []byte, v Text) []byte {
-			return wire.AppendUUID(b, v)
-		})
+		b = wire.AppendValues(w.Number(b, 10), f.IDs, func(b []byte, v Text) []byte { return wire.AppendUUID(b, v) })
 	}
 	return b, nil
 }
@@ -815,47 +784,38 @@ func (s *Session) decodeBody(r *wire.Reader) {
 	for fields.Next() {
 		switch fields.Number() {
 		case 1:
-			f.Flows = wire.ReadList(r, readSessionFlow)
+			f.Flows = readSessionFlowList(r)
 			s.raw.Flows = fields.Raw()
 		case 2:
-			f.Words = wire.ReadList(r, func(r *wire.Reader) Text {
-				return Text(r.Text())
-			})
+			f.Words = readSessionTextList(r)
 			s.raw.Words = fields.Raw()
 		case 3:
-			f.Last = wire.ReadList(r, wire.ReadInt[int])
+			f.Last = readSessionIntList(r)
 			s.raw.Last = fields.Raw()
 		case 4:
-			f.Notices = wire.ReadList(r, readSessionFlow)
+			f.Notices = readSessionFlowList(r)
 			s.raw.Notices = fields.Raw()
 		case 5:
-			if value := wire.ReadList(r, wire.ReadInt[int]); r.Fits() {
+			if value := readSessionIntList(r); r.Fits() {
 				f.Maybe = &value
 			}
 		case 6:
-			f.Secret = wire.ReadList(r, func(r *wire.Reader) Text {
-				return Text(r.Text())
-			})
+			f.Secret = readSessionTextList(r)
 			s.raw.Secret = fields.Raw()
 		case 7:
 			s.deadline.Brief = r.Deadline()
-			f.Brief = wire.ReadList(r, wire.ReadInt[int])
+			f.Brief = readSessionIntList(r)
 			if r.Fits() && s.core.Expired(s.deadline.Brief) {
 				fields.Drop()
 			}
 		case 8:
-			f.Parts = wire.ReadList(r, func(r *wire.Reader) *Flow {
-				v := readSessionFlow(r)
-				return &v
-			})
+			f.Parts = readSessionFlowPointerList(r)
 			s.raw.Parts = fields.Raw()
 		case 9:
-			f.Levels = wire.ReadList(r, enumSessionLevel.Read)
+			f.Levels = readSessionLevelList(r)
 			s.raw.Levels = fields.Raw()
 		case 10:
-			f.IDs = wire.ReadList(r, func(r *wire.Reader) Text {
-				return Text(r.UUID())
-			})
+			f.IDs = readSessionTextList2(r)
 		}
 	}
 }
@@ -875,9 +835,7 @@ func (*Session) encodeParts(v []*Flow) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return b, wire.CheckList(v, func(v **Flow) error {
-		return checkSessionFlow(*v)
-	})
+	return b, wire.CheckList(v, func(v **Flow) error { return checkSessionFlow(*v) })
 }
 
 // revertInvalid gives each field that was changed in place, and now breaks a
@@ -888,68 +846,49 @@ func (s *Session) revertInvalid() {
 	if s.core.Watched(1) {
 		if err := wire.CheckList(s.f.Flows, checkSessionFlow); err != nil {
 			if r := s.core.LastValid(1, wire.AppendStructs(nil, s.f.Flows, appendSessionFlow), err); r != nil {
-				s.f.Flows = wire.ReadList(r, readSessionFlow)
+				s.f.Flows = readSessionFlowList(r)
 			}
 		}
 	}
 	if s.core.Watched(2) {
-		if err := wire.CheckList(s.f.Words, func(v *Text) error {
-			return wire.MaxText(*v, 4)
-		}); err != nil {
-			if r := s.core.LastValid(2, wire.AppendValues(nil, s.f.Words, wire.AppendText), err); r != nil {
-				s.f.Words = wire.ReadList(r, func(r *wire.Reader) Text {
-					return Text(r.Text())
-				})
+		if err := wire.MaxEachText(s.f.Words, 4); err != nil {
+			if r := s.core.LastValid(2, wire.AppendTexts(nil, s.f.Words), err); r != nil {
+				s.f.Words = readSessionTextList(r)
 			}
 		}
 	}
 	if s.core.Watched(4) {
 		if err := wire.CheckList(s.f.Notices, checkSessionFlow); err != nil {
 			if r := s.core.LastValid(4, wire.AppendStructs(nil, s.f.Notices, appendSessionFlow), err); r != nil {
-				s.f.Notices = wire.ReadList(r, readSessionFlow)
+				s.f.Notices = readSessionFlowList(r)
 			}
 		}
 	}
 	if s.core.Watched(6) {
-		if err := wire.CheckList(s.f.Secret, func(v *Text) error {
-			return wire.MaxText(*v, 8)
-		}); err != nil {
-			if r := s.core.LastValid(6, wire.AppendValues(nil, s.f.Secret, wire.AppendText), err); r != nil {
-				s.f.Secret = wire.ReadList(r, func(r *wire.Reader) Text {
-					return Text(r.Text())
-				})
+		if err := wire.MaxEachText(s.f.Secret, 8); err != nil {
+			if r := s.core.LastValid(6, wire.AppendTexts(nil, s.f.Secret), err); r != nil {
+				s.f.Secret = readSessionTextList(r)
 			}
 		}
 	}
 	if s.core.Watched(8) {
 		encoded, err := s.encodeParts(s.f.Parts)
 		if r := s.core.LastValid(8, encoded, err); r != nil {
-			s.f.Parts = wire.ReadList(r, func(r *wire.Reader) *Flow {
-				v := readSessionFlow(r)
-				return &v
-			})
+			s.f.Parts = readSessionFlowPointerList(r)
 		}
 	}
 	if s.core.Watched(9) {
-		if err := wire.CheckList(s.f.Levels, func(v *Level) error {
-			return enumSessionLevel.Check(*v)
-		}); err != nil {
+		if err := wire.CheckList(s.f.Levels, func(v *Level) error { return enumSessionLevel.Check(*v) }); err != nil {
 			encoded, _ := wire.TryAppendValues(nil, s.f.Levels, enumSessionLevel.Append)
 			if r := s.core.LastValid(9, encoded, err); r != nil {
-				s.f.Levels = wire.ReadList(r, enumSessionLevel.Read)
+				s.f.Levels = readSessionLevelList(r)
 			}
 		}
 	}
 	if s.core.Watched(10) {
-		if err := wire.CheckList(s.f.IDs, func(v *Text) error {
-			return wire.MaxText(*v, 36)
-		}); err != nil {
-			if r := s.core.LastValid(10, wire.AppendValues(nil, s.f.IDs, func(b []byte, v Text) []byte {
-				return wire.AppendUUID(b, v)
-			}), err); r != nil {
-				s.f.IDs = wire.ReadList(r, func(r *wire.Reader) Text {
-					return Text(r.UUID())
-				})
+		if err := wire.MaxEachText(s.f.IDs, 36); err != nil {
+			if r := s.core.LastValid(10, wire.AppendValues(nil, s.f.IDs, func(b []byte, v Text) []byte { return wire.AppendUUID(b, v) }), err); r != nil {
+				s.f.IDs = readSessionTextList2(r)
 			}
 		}
 	}
@@ -995,10 +934,7 @@ func readSessionFlow(r *wire.Reader) (v Flow) {
 			v.Step = wire.ReadInt[int](r)
 		}
 	}
-	if !r.Fits() {
-		return Flow{}
-	}
-	return v
+	return wire.Fitting(r, v)
 }
 
 // checkSessionFlow returns an error for the first field of v that breaks its
@@ -1010,3 +946,65 @@ func checkSessionFlow(v *Flow) error {
 // enumSessionLevel holds the values of the enum, in the order of their indexes
 // in cookies.
 var enumSessionLevel = wire.EnumOf[Level]{"low", "high"}
+
+// readSessionFlowList reads a list; nil when it is empty or does not fit.
+func readSessionFlowList(r *wire.Reader) []Flow {
+	elements := r.List()
+	v := make([]Flow, 0, elements.Len())
+	for elements.Next() {
+		v = append(v, readSessionFlow(r))
+	}
+	return wire.FittingList(r, v)
+}
+
+// readSessionTextList reads a list; nil when it is empty or does not fit.
+func readSessionTextList(r *wire.Reader) []Text {
+	elements := r.List()
+	v := make([]Text, 0, elements.Len())
+	for elements.Next() {
+		v = append(v, Text(r.Text()))
+	}
+	return wire.FittingList(r, v)
+}
+
+// readSessionIntList reads a list; nil when it is empty or does not fit.
+func readSessionIntList(r *wire.Reader) []int {
+	elements := r.List()
+	v := make([]int, 0, elements.Len())
+	for elements.Next() {
+		v = append(v, wire.ReadInt[int](r))
+	}
+	return wire.FittingList(r, v)
+}
+
+// readSessionFlowPointerList reads a list; nil when it is empty or does not
+// fit.
+func readSessionFlowPointerList(r *wire.Reader) []*Flow {
+	elements := r.List()
+	v := make([]*Flow, 0, elements.Len())
+	for elements.Next() {
+		value := readSessionFlow(r)
+		v = append(v, &value)
+	}
+	return wire.FittingList(r, v)
+}
+
+// readSessionLevelList reads a list; nil when it is empty or does not fit.
+func readSessionLevelList(r *wire.Reader) []Level {
+	elements := r.List()
+	v := make([]Level, 0, elements.Len())
+	for elements.Next() {
+		v = append(v, enumSessionLevel.Read(r))
+	}
+	return wire.FittingList(r, v)
+}
+
+// readSessionTextList2 reads a list; nil when it is empty or does not fit.
+func readSessionTextList2(r *wire.Reader) []Text {
+	elements := r.List()
+	v := make([]Text, 0, elements.Len())
+	for elements.Next() {
+		v = append(v, Text(r.UUID()))
+	}
+	return wire.FittingList(r, v)
+}

@@ -289,9 +289,7 @@ func NewSessionManager(protection typedsession.Protection, config SessionConfig)
 			{Number: 128, Name: "Stamp"},
 			{Number: 999, Name: "Remote"},
 		},
-		Core: func(s *Session) *typedsession.Core {
-			return &s.core
-		},
+		Core:   func(s *Session) *typedsession.Core { return &s.core },
 		Append: (*Session).appendBody,
 		Decode: (*Session).decodeBody,
 	}, protection, config)
@@ -778,8 +776,7 @@ func (s *Session) Time() time.Time {
 func (s *Session) SetTime(v time.Time) {
 	s.core.Lock()
 	defer s.core.Unlock()
-	v = wire.Seconds(v)
-	s.f.Time = v
+	s.f.Time = wire.Seconds(v)
 	s.core.Set(17)
 }
 
@@ -940,8 +937,7 @@ func (s *Session) Theme() Theme {
 func (s *Session) SetTheme(v Theme) {
 	s.core.Lock()
 	defer s.core.Unlock()
-	v = wire.ValidText(v)
-	s.f.Theme = v
+	s.f.Theme = wire.ValidText(v)
 	s.core.Set(23)
 }
 
@@ -2260,72 +2256,59 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 		}
 	}
 	if set.Has(27) {
-		b = w.Number(b, 27)
-		if s.raw.Lines != "" && !s.core.Watched(27) {
+		if b = w.Number(b, 27); s.raw.Lines != "" && !s.core.Watched(27) {
 			b = append(b, s.raw.Lines...)
 		} else {
 			b = wire.AppendStructs(b, f.Lines, appendSessionLine)
 		}
 	}
 	if set.Has(28) {
-		b = w.Number(b, 28)
-		if s.raw.Tags != "" && !s.core.Watched(28) {
+		if b = w.Number(b, 28); s.raw.Tags != "" && !s.core.Watched(28) {
 			b = append(b, s.raw.Tags...)
 		} else {
-			b = wire.AppendValues(b, f.Tags, wire.AppendText)
+			b = wire.AppendTexts(b, f.Tags)
 		}
 	}
 	if set.Has(29) {
-		b = w.Number(b, 29)
-		if s.raw.Roles != "" && !s.core.Watched(29) {
+		if b = w.Number(b, 29); s.raw.Roles != "" && !s.core.Watched(29) {
 			b = append(b, s.raw.Roles...)
 		} else {
-			b = wire.AppendValues(b, f.Roles, wire.AppendText)
+			b = wire.AppendTexts(b, f.Roles)
 		}
 	}
 	if set.Has(30) {
-		b = w.Number(b, 30)
-		if s.raw.Matrix != "" && !s.core.Watched(30) {
+		if b = w.Number(b, 30); s.raw.Matrix != "" && !s.core.Watched(30) {
 			b = append(b, s.raw.Matrix...)
 		} else {
 			b = wire.AppendValues(b, f.Matrix, appendSessionIntList)
 		}
 	}
 	if set.Has(31) {
-		b = w.Number(b, 31)
-		if s.raw.Blobs != "" && !s.core.Watched(31) {
+		if b = w.Number(b, 31); s.raw.Blobs != "" && !s.core.Watched(31) {
 			b = append(b, s.raw.Blobs...)
 		} else {
-			b = wire.AppendValues(b, f.Blobs, func(b []byte, v []byte) []byte {
-				return wire.AppendBytes(b, v)
-			})
+			b = wire.AppendValues(b, f.Blobs, func(b []byte, v []byte) []byte { return wire.AppendBytes(b, v) })
 		}
 	}
 	if set.Has(32) {
-		b = wire.AppendValues(w.Number(b, 32), f.IDs, func(b []byte, v ID) []byte {
-			return wire.AppendBytes(b, v[:])
-		})
+		b = wire.AppendValues(w.Number(b, 32), f.IDs, func(b []byte, v ID) []byte { return wire.AppendBytes(b, v[:]) })
 	}
 	if set.Has(33) {
-		b = w.Number(b, 33)
-		if s.raw.Scores != "" && !s.core.Watched(33) {
+		if b = w.Number(b, 33); s.raw.Scores != "" && !s.core.Watched(33) {
 			b = append(b, s.raw.Scores...)
 		} else if b, err = wire.AppendTextMap(b, f.Scores, wire.AppendInt); err != nil {
 			return nil, err
 		}
 	}
 	if set.Has(34) {
-		b = w.Number(b, 34)
-		if s.raw.Groups != "" && !s.core.Watched(34) {
+		if b = w.Number(b, 34); s.raw.Groups != "" && !s.core.Watched(34) {
 			b = append(b, s.raw.Groups...)
 		} else if b, err = wire.AppendTextMap(b, f.Groups, appendSessionStringList); err != nil {
 			return nil, err
 		}
 	}
 	if set.Has(35) {
-		if b, err = wire.TryAppendTextMap(w.Number(b, 35), f.ByName, func(b []byte, v Address) ([]byte, error) {
-			return appendSessionAddress(b, &v)
-		}); err != nil {
+		if b, err = wire.TryAppendTextMap(w.Number(b, 35), f.ByName, func(b []byte, v Address) ([]byte, error) { return appendSessionAddress(b, &v) }); err != nil {
 			return nil, err
 		}
 	}
@@ -2340,9 +2323,7 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 		}
 	}
 	if set.Has(38) {
-		if b, err = wire.TryAppendStructs(w.Number(b, 38), f.Prices, func(b []byte, v *Money) ([]byte, error) {
-			return wire.AppendBinary(b, v)
-		}); err != nil {
+		if b, err = wire.TryAppendStructs(w.Number(b, 38), f.Prices, func(b []byte, v *Money) ([]byte, error) { return wire.AppendBinary(b, v) }); err != nil {
 			return nil, err
 		}
 	}
@@ -2367,7 +2348,7 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 		}
 	}
 	if set.Has(45) {
-		b = wire.AppendValues(w.Number(b, 45), *f.OptTags, wire.AppendText)
+		b = wire.AppendTexts(w.Number(b, 45), *f.OptTags)
 	}
 	if set.Has(46) {
 		if b, err = wire.AppendTextMap(w.Number(b, 46), *f.OptScores, wire.AppendInt); err != nil {
@@ -2388,8 +2369,7 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 		}
 	}
 	if set.Has(50) {
-		b = w.Number(b, 50)
-		if s.raw.Inline != "" && !s.core.Watched(50) {
+		if b = w.Number(b, 50); s.raw.Inline != "" && !s.core.Watched(50) {
 			b = append(b, s.raw.Inline...)
 		} else {
 			b = appendSessionSessionInline(b, &f.Inline)
@@ -2466,38 +2446,36 @@ func (s *Session) decodeBody(r *wire.Reader) {
 		case 26:
 			f.Home = readSessionAddress(r)
 		case 27:
-			f.Lines = wire.ReadList(r, readSessionLine)
+			f.Lines = readSessionLineList(r)
 			s.raw.Lines = fields.Raw()
 		case 28:
-			f.Tags = wire.ReadList(r, (*wire.Reader).Text)
+			f.Tags = readSessionStringList(r)
 			s.raw.Tags = fields.Raw()
 		case 29:
-			f.Roles = wire.ReadList(r, func(r *wire.Reader) Theme {
-				return Theme(r.Text())
-			})
+			f.Roles = readSessionRoles(r)
 			s.raw.Roles = fields.Raw()
 		case 30:
-			f.Matrix = wire.ReadList(r, readSessionIntList)
+			f.Matrix = readSessionIntListList(r)
 			s.raw.Matrix = fields.Raw()
 		case 31:
-			f.Blobs = wire.ReadList(r, (*wire.Reader).Bytes)
+			f.Blobs = readSessionBytesList(r)
 			s.raw.Blobs = fields.Raw()
 		case 32:
-			f.IDs = wire.ReadList(r, readSessionID)
+			f.IDs = readSessionIDList(r)
 		case 33:
-			f.Scores = wire.ReadTextMap[string](r, wire.ReadInt[int])
+			f.Scores = readSessionIntMap(r)
 			s.raw.Scores = fields.Raw()
 		case 34:
-			f.Groups = wire.ReadTextMap[Theme](r, readSessionStringList)
+			f.Groups = readSessionStringListMap(r)
 			s.raw.Groups = fields.Raw()
 		case 35:
-			f.ByName = wire.ReadTextMap[string](r, readSessionAddress)
+			f.ByName = readSessionAddressMap(r)
 		case 36:
 			f.Money = readSessionMoney(r)
 		case 37:
 			f.Version = readSessionVersion(r)
 		case 38:
-			f.Prices = wire.ReadList(r, readSessionMoney)
+			f.Prices = readSessionMoneyList(r)
 		case 39:
 			if value := r.Bool(); r.Fits() {
 				f.OptBool = &value
@@ -2523,11 +2501,11 @@ func (s *Session) decodeBody(r *wire.Reader) {
 				f.OptHome = &value
 			}
 		case 45:
-			if value := wire.ReadList(r, (*wire.Reader).Text); r.Fits() {
+			if value := readSessionStringList(r); r.Fits() {
 				f.OptTags = &value
 			}
 		case 46:
-			if value := wire.ReadTextMap[string](r, wire.ReadInt[int]); r.Fits() {
+			if value := readSessionIntMap(r); r.Fits() {
 				f.OptScores = &value
 			}
 		case 47:
@@ -2598,9 +2576,7 @@ func (*Session) encodeByName(v map[string]Address) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
-	b, err := wire.TryAppendTextMap(nil, v, func(b []byte, v Address) ([]byte, error) {
-		return appendSessionAddress(b, &v)
-	})
+	b, err := wire.TryAppendTextMap(nil, v, func(b []byte, v Address) ([]byte, error) { return appendSessionAddress(b, &v) })
 	if err != nil {
 		return nil, err
 	}
@@ -2624,9 +2600,7 @@ func (*Session) encodePrices(v []Money) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
-	return wire.TryAppendStructs(nil, v, func(b []byte, v *Money) ([]byte, error) {
-		return wire.AppendBinary(b, v)
-	})
+	return wire.TryAppendStructs(nil, v, func(b []byte, v *Money) ([]byte, error) { return wire.AppendBinary(b, v) })
 }
 
 // encodeOptHome encodes v as the cookie holds it. It returns an error for a v
@@ -2700,26 +2674,26 @@ func (s *Session) revertInvalid() {
 	if s.core.Watched(27) {
 		if err := wire.MaxLen(len(s.f.Lines), 8); err != nil {
 			if r := s.core.LastValid(27, wire.AppendStructs(nil, s.f.Lines, appendSessionLine), err); r != nil {
-				s.f.Lines = wire.ReadList(r, readSessionLine)
+				s.f.Lines = readSessionLineList(r)
 			}
 		}
 	}
 	if s.core.Watched(33) {
 		encoded, err := s.encodeScores(s.f.Scores)
 		if r := s.core.LastValid(33, encoded, err); r != nil {
-			s.f.Scores = wire.ReadTextMap[string](r, wire.ReadInt[int])
+			s.f.Scores = readSessionIntMap(r)
 		}
 	}
 	if s.core.Watched(34) {
 		encoded, err := s.encodeGroups(s.f.Groups)
 		if r := s.core.LastValid(34, encoded, err); r != nil {
-			s.f.Groups = wire.ReadTextMap[Theme](r, readSessionStringList)
+			s.f.Groups = readSessionStringListMap(r)
 		}
 	}
 	if s.core.Watched(35) {
 		encoded, err := s.encodeByName(s.f.ByName)
 		if r := s.core.LastValid(35, encoded, err); r != nil {
-			s.f.ByName = wire.ReadTextMap[string](r, readSessionAddress)
+			s.f.ByName = readSessionAddressMap(r)
 		}
 	}
 	if s.core.Watched(37) {
@@ -2731,7 +2705,7 @@ func (s *Session) revertInvalid() {
 	if s.core.Watched(38) {
 		encoded, err := s.encodePrices(s.f.Prices)
 		if r := s.core.LastValid(38, encoded, err); r != nil {
-			s.f.Prices = wire.ReadList(r, readSessionMoney)
+			s.f.Prices = readSessionMoneyList(r)
 		}
 	}
 	if s.core.Watched(44) && s.f.OptHome != nil {
@@ -2749,7 +2723,7 @@ func (s *Session) revertInvalid() {
 		if r := s.core.LastValid(46, encoded, err); r != nil {
 			s.f.OptScores = nil
 			s.copies.OptScores = nil
-			if value := wire.ReadTextMap[string](r, wire.ReadInt[int]); r.Fits() {
+			if value := readSessionIntMap(r); r.Fits() {
 				s.f.OptScores = &value
 			}
 		}
@@ -2815,10 +2789,7 @@ func readSessionLine(r *wire.Reader) (v Line) {
 			v.Gift = r.Bool()
 		}
 	}
-	if !r.Fits() {
-		return Line{}
-	}
-	return v
+	return wire.Fitting(r, v)
 }
 
 // presentSessionAddress returns the numbers of the fields of v that are
@@ -2883,9 +2854,9 @@ func readSessionAddress(r *wire.Reader) (v Address) {
 				v.Zip = &value
 			}
 		case 4:
-			v.Lines = wire.ReadList(r, readSessionLine)
+			v.Lines = readSessionLineList(r)
 		case 5:
-			v.Extra = wire.ReadTextMap[string](r, (*wire.Reader).Text)
+			v.Extra = readSessionStringMap(r)
 		case 7:
 			v.Since = r.Time()
 		case 8:
@@ -2898,10 +2869,7 @@ func readSessionAddress(r *wire.Reader) (v Address) {
 			fields.Drop() // retired
 		}
 	}
-	if !r.Fits() {
-		return Address{}
-	}
-	return v
+	return wire.Fitting(r, v)
 }
 
 // checkSessionAddress returns an error for the first field of v that breaks its
@@ -2940,13 +2908,10 @@ func readSessionDeep(r *wire.Reader) (v Deep) {
 	for fields.Next() {
 		switch fields.Number() {
 		case 1:
-			v.Levels = wire.ReadTextMap[string](r, readSessionLineListMap)
+			v.Levels = readSessionLineListMapMap(r)
 		}
 	}
-	if !r.Fits() {
-		return Deep{}
-	}
-	return v
+	return wire.Fitting(r, v)
 }
 
 // presentSessionSessionInline returns the numbers of the fields of v that are
@@ -2991,59 +2956,147 @@ func readSessionSessionInline(r *wire.Reader) (v struct {
 			v.B = r.Text()
 		}
 	}
-	if !r.Fits() {
-		return struct {
-			A int    `session:"1"`
-			B string `session:"2"`
-		}{}
-	}
-	return v
+	return wire.Fitting(r, v)
 }
 
 // appendSessionIntList appends the elements of v.
 func appendSessionIntList(b []byte, v []int) []byte {
-	return wire.AppendValues(b, v, wire.AppendInt)
+	return wire.AppendInts(b, v)
 }
 
 // readSessionIntList reads a list; nil when it is empty or does not fit.
 func readSessionIntList(r *wire.Reader) []int {
-	return wire.ReadList(r, wire.ReadInt[int])
+	elements := r.List()
+	v := make([]int, 0, elements.Len())
+	for elements.Next() {
+		v = append(v, wire.ReadInt[int](r))
+	}
+	return wire.FittingList(r, v)
 }
 
 // appendSessionStringList appends the elements of v.
 func appendSessionStringList(b []byte, v []string) []byte {
-	return wire.AppendValues(b, v, wire.AppendText)
+	return wire.AppendTexts(b, v)
 }
 
 // readSessionStringList reads a list; nil when it is empty or does not fit.
 func readSessionStringList(r *wire.Reader) []string {
-	return wire.ReadList(r, (*wire.Reader).Text)
+	elements := r.List()
+	v := make([]string, 0, elements.Len())
+	for elements.Next() {
+		v = append(v, r.Text())
+	}
+	return wire.FittingList(r, v)
 }
 
-// readSessionID reads a value; zero when it does not fit.
-func readSessionID(r *wire.Reader) (v ID) {
-	r.ByteArray(v[:])
-	return v
+// appendSessionLineList appends the elements of v.
+func appendSessionLineList(b []byte, v []Line) []byte {
+	return wire.AppendStructs(b, v, appendSessionLine)
+}
+
+// readSessionLineList reads a list; nil when it is empty or does not fit.
+func readSessionLineList(r *wire.Reader) []Line {
+	elements := r.List()
+	v := make([]Line, 0, elements.Len())
+	for elements.Next() {
+		v = append(v, readSessionLine(r))
+	}
+	return wire.FittingList(r, v)
+}
+
+// readSessionRoles reads a list; nil when it is empty or does not fit.
+func readSessionRoles(r *wire.Reader) Roles {
+	elements := r.List()
+	v := make(Roles, 0, elements.Len())
+	for elements.Next() {
+		v = append(v, Theme(r.Text()))
+	}
+	return wire.FittingList(r, v)
+}
+
+// readSessionIntListList reads a list; nil when it is empty or does not fit.
+func readSessionIntListList(r *wire.Reader) [][]int {
+	elements := r.List()
+	v := make([][]int, 0, elements.Len())
+	for elements.Next() {
+		v = append(v, readSessionIntList(r))
+	}
+	return wire.FittingList(r, v)
+}
+
+// readSessionBytesList reads a list; nil when it is empty or does not fit.
+func readSessionBytesList(r *wire.Reader) [][]byte {
+	elements := r.List()
+	v := make([][]byte, 0, elements.Len())
+	for elements.Next() {
+		v = append(v, r.Bytes())
+	}
+	return wire.FittingList(r, v)
+}
+
+// readSessionIDList reads a list; nil when it is empty or does not fit.
+func readSessionIDList(r *wire.Reader) []ID {
+	elements := r.List()
+	v := make([]ID, 0, elements.Len())
+	for elements.Next() {
+		v = append(v, readSessionID(r))
+	}
+	return wire.FittingList(r, v)
+}
+
+// readSessionIntMap reads a map; nil when it is empty or does not fit.
+func readSessionIntMap(r *wire.Reader) map[string]int {
+	entries := r.Map()
+	v := make(map[string]int, entries.Len())
+	for entries.Next() {
+		key := entries.Key()
+		v[key] = wire.ReadInt[int](r)
+	}
+	return wire.FittingMap(r, v)
+}
+
+// readSessionStringListMap reads a map; nil when it is empty or does not fit.
+func readSessionStringListMap(r *wire.Reader) map[Theme][]string {
+	entries := r.Map()
+	v := make(map[Theme][]string, entries.Len())
+	for entries.Next() {
+		key := Theme(entries.Key())
+		v[key] = readSessionStringList(r)
+	}
+	return wire.FittingMap(r, v)
+}
+
+// readSessionAddressMap reads a map; nil when it is empty or does not fit.
+func readSessionAddressMap(r *wire.Reader) map[string]Address {
+	entries := r.Map()
+	v := make(map[string]Address, entries.Len())
+	for entries.Next() {
+		key := entries.Key()
+		v[key] = readSessionAddress(r)
+	}
+	return wire.FittingMap(r, v)
 }
 
 // readSessionMoney reads a value; zero when it does not fit.
 func readSessionMoney(r *wire.Reader) (v Money) {
 	r.Binary(&v)
-	if !r.Fits() {
-		var zero Money
-		return zero
-	}
-	return v
+	return wire.Fitting(r, v)
 }
 
 // readSessionVersion reads a value; zero when it does not fit.
 func readSessionVersion(r *wire.Reader) (v Version) {
 	r.MarshaledText(&v)
-	if !r.Fits() {
-		var zero Version
-		return zero
+	return wire.Fitting(r, v)
+}
+
+// readSessionMoneyList reads a list; nil when it is empty or does not fit.
+func readSessionMoneyList(r *wire.Reader) []Money {
+	elements := r.List()
+	v := make([]Money, 0, elements.Len())
+	for elements.Next() {
+		v = append(v, readSessionMoney(r))
 	}
-	return v
+	return wire.FittingList(r, v)
 }
 
 // readSessionBytes16 reads a value; zero when it does not fit.
@@ -3078,10 +3131,7 @@ func readSessionGeo(r *wire.Reader) (v Geo) {
 			v.alt = wire.ReadInt[int](r)
 		}
 	}
-	if !r.Fits() {
-		return Geo{}
-	}
-	return v
+	return wire.Fitting(r, v)
 }
 
 // appendSessionLineListMap appends the entries of v.
@@ -3091,15 +3141,39 @@ func appendSessionLineListMap(b []byte, v map[string][]Line) ([]byte, error) {
 
 // readSessionLineListMap reads a map; nil when it is empty or does not fit.
 func readSessionLineListMap(r *wire.Reader) map[string][]Line {
-	return wire.ReadTextMap[string](r, readSessionLineList)
+	entries := r.Map()
+	v := make(map[string][]Line, entries.Len())
+	for entries.Next() {
+		key := entries.Key()
+		v[key] = readSessionLineList(r)
+	}
+	return wire.FittingMap(r, v)
 }
 
-// appendSessionLineList appends the elements of v.
-func appendSessionLineList(b []byte, v []Line) []byte {
-	return wire.AppendStructs(b, v, appendSessionLine)
+// readSessionStringMap reads a map; nil when it is empty or does not fit.
+func readSessionStringMap(r *wire.Reader) map[string]string {
+	entries := r.Map()
+	v := make(map[string]string, entries.Len())
+	for entries.Next() {
+		key := entries.Key()
+		v[key] = r.Text()
+	}
+	return wire.FittingMap(r, v)
 }
 
-// readSessionLineList reads a list; nil when it is empty or does not fit.
-func readSessionLineList(r *wire.Reader) []Line {
-	return wire.ReadList(r, readSessionLine)
+// readSessionID reads a value; zero when it does not fit.
+func readSessionID(r *wire.Reader) (v ID) {
+	r.ByteArray(v[:])
+	return v
+}
+
+// readSessionLineListMapMap reads a map; nil when it is empty or does not fit.
+func readSessionLineListMapMap(r *wire.Reader) map[string]map[string][]Line {
+	entries := r.Map()
+	v := make(map[string]map[string][]Line, entries.Len())
+	for entries.Next() {
+		key := entries.Key()
+		v[key] = readSessionLineListMap(r)
+	}
+	return wire.FittingMap(r, v)
 }

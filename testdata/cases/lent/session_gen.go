@@ -261,11 +261,9 @@ func NewSessionManager(protection typedsession.Confidential, config SessionConfi
 			{Number: 37, Name: "Flags"},
 		},
 		Secrets: []int{36},
-		Core: func(s *Session) *typedsession.Core {
-			return &s.core
-		},
-		Append: (*Session).appendBody,
-		Decode: (*Session).decodeBody,
+		Core:    func(s *Session) *typedsession.Core { return &s.core },
+		Append:  (*Session).appendBody,
+		Decode:  (*Session).decodeBody,
 	}, protection, config)
 }
 
@@ -1691,32 +1689,28 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 		b = wire.AppendBytes(w.Number(b, 2), f.Bytes)
 	}
 	if set.Has(3) {
-		b = w.Number(b, 3)
-		if s.raw.List != "" && !s.core.Watched(3) {
+		if b = w.Number(b, 3); s.raw.List != "" && !s.core.Watched(3) {
 			b = append(b, s.raw.List...)
 		} else {
-			b = wire.AppendValues(b, f.List, wire.AppendInt)
+			b = wire.AppendInts(b, f.List)
 		}
 	}
 	if set.Has(4) {
-		b = w.Number(b, 4)
-		if s.raw.Map != "" && !s.core.Watched(4) {
+		if b = w.Number(b, 4); s.raw.Map != "" && !s.core.Watched(4) {
 			b = append(b, s.raw.Map...)
 		} else if b, err = wire.AppendTextMap(b, f.Map, wire.AppendInt); err != nil {
 			return nil, err
 		}
 	}
 	if set.Has(5) {
-		b = w.Number(b, 5)
-		if s.raw.Home != "" && !s.core.Watched(5) {
+		if b = w.Number(b, 5); s.raw.Home != "" && !s.core.Watched(5) {
 			b = append(b, s.raw.Home...)
 		} else if b, err = appendSessionHome(b, &f.Home); err != nil {
 			return nil, err
 		}
 	}
 	if set.Has(6) {
-		b = w.Number(b, 6)
-		if s.raw.Inline != "" && !s.core.Watched(6) {
+		if b = w.Number(b, 6); s.raw.Inline != "" && !s.core.Watched(6) {
 			b = append(b, s.raw.Inline...)
 		} else {
 			b = appendSessionSessionInline(b, &f.Inline)
@@ -1726,7 +1720,7 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 		b = wire.AppendBytes(w.Number(b, 7), *f.OptBytes)
 	}
 	if set.Has(8) {
-		b = wire.AppendValues(w.Number(b, 8), *f.OptList, wire.AppendInt)
+		b = wire.AppendInts(w.Number(b, 8), *f.OptList)
 	}
 	if set.Has(9) {
 		if b, err = wire.AppendTextMap(w.Number(b, 9), *f.OptMap, wire.AppendInt); err != nil {
@@ -1742,16 +1736,14 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 		b = wire.AppendBytes(w.Number(b, 11), f.Digest)
 	}
 	if set.Has(12) {
-		b = w.Number(b, 12)
-		if s.raw.Tags != "" && !s.core.Watched(12) {
+		if b = w.Number(b, 12); s.raw.Tags != "" && !s.core.Watched(12) {
 			b = append(b, s.raw.Tags...)
 		} else {
-			b = wire.AppendValues(b, f.Tags, wire.AppendText)
+			b = wire.AppendTexts(b, f.Tags)
 		}
 	}
 	if set.Has(13) {
-		b = w.Number(b, 13)
-		if s.raw.Scores != "" && !s.core.Watched(13) {
+		if b = w.Number(b, 13); s.raw.Scores != "" && !s.core.Watched(13) {
 			b = append(b, s.raw.Scores...)
 		} else if b, err = wire.AppendTextMap(b, f.Scores, wire.AppendInt); err != nil {
 			return nil, err
@@ -1764,66 +1756,56 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 		b = wire.AppendBytes(w.Number(b, 15), f.Raw)
 	}
 	if set.Has(16) {
-		b = w.Number(b, 16)
-		if s.raw.Lists != "" && !s.core.Watched(16) {
+		if b = w.Number(b, 16); s.raw.Lists != "" && !s.core.Watched(16) {
 			b = append(b, s.raw.Lists...)
 		} else {
 			b = wire.AppendValues(b, f.Lists, appendSessionStringList)
 		}
 	}
 	if set.Has(17) {
-		b = w.Number(b, 17)
-		if s.raw.Blobs != "" && !s.core.Watched(17) {
+		if b = w.Number(b, 17); s.raw.Blobs != "" && !s.core.Watched(17) {
 			b = append(b, s.raw.Blobs...)
 		} else {
-			b = wire.AppendValues(b, f.Blobs, func(b []byte, v []byte) []byte {
-				return wire.AppendBytes(b, v)
-			})
+			b = wire.AppendValues(b, f.Blobs, func(b []byte, v []byte) []byte { return wire.AppendBytes(b, v) })
 		}
 	}
 	if set.Has(18) {
-		b = w.Number(b, 18)
-		if s.raw.Maps != "" && !s.core.Watched(18) {
+		if b = w.Number(b, 18); s.raw.Maps != "" && !s.core.Watched(18) {
 			b = append(b, s.raw.Maps...)
 		} else if b, err = wire.TryAppendValues(b, f.Maps, appendSessionIntMap); err != nil {
 			return nil, err
 		}
 	}
 	if set.Has(19) {
-		b = w.Number(b, 19)
-		if s.raw.ByName != "" && !s.core.Watched(19) {
+		if b = w.Number(b, 19); s.raw.ByName != "" && !s.core.Watched(19) {
 			b = append(b, s.raw.ByName...)
 		} else if b, err = wire.AppendTextMap(b, f.ByName, appendSessionRoomList); err != nil {
 			return nil, err
 		}
 	}
 	if set.Has(20) {
-		b = w.Number(b, 20)
-		if s.raw.Deep != "" && !s.core.Watched(20) {
+		if b = w.Number(b, 20); s.raw.Deep != "" && !s.core.Watched(20) {
 			b = append(b, s.raw.Deep...)
 		} else {
 			b = wire.AppendIntMap(b, f.Deep, appendSessionIntListMap)
 		}
 	}
 	if set.Has(21) {
-		b = w.Number(b, 21)
-		if s.raw.Rooms != "" && !s.core.Watched(21) {
+		if b = w.Number(b, 21); s.raw.Rooms != "" && !s.core.Watched(21) {
 			b = append(b, s.raw.Rooms...)
 		} else {
 			b = wire.AppendStructs(b, f.Rooms, appendSessionRoom)
 		}
 	}
 	if set.Has(22) {
-		b = w.Number(b, 22)
-		if s.raw.Pair != "" && !s.core.Watched(22) {
+		if b = w.Number(b, 22); s.raw.Pair != "" && !s.core.Watched(22) {
 			b = append(b, s.raw.Pair...)
 		} else {
 			b = wire.AppendStructs(b, f.Pair[:], appendSessionCorner)
 		}
 	}
 	if set.Has(23) {
-		b = w.Number(b, 23)
-		if s.raw.Page != "" && !s.core.Watched(23) {
+		if b = w.Number(b, 23); s.raw.Page != "" && !s.core.Watched(23) {
 			b = append(b, s.raw.Page...)
 		} else {
 			b = appendSessionPageRoom(b, &f.Page)
@@ -1835,9 +1817,7 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 		}
 	}
 	if set.Has(25) {
-		if b, err = wire.TryAppendValues(w.Number(b, 25), f.IPs, func(b []byte, v net.IP) ([]byte, error) {
-			return wire.AppendIP(b, v)
-		}); err != nil {
+		if b, err = wire.TryAppendValues(w.Number(b, 25), f.IPs, func(b []byte, v net.IP) ([]byte, error) { return wire.AppendIP(b, v) }); err != nil {
 			return nil, err
 		}
 	}
@@ -1852,9 +1832,7 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 		}
 	}
 	if set.Has(28) {
-		if b, err = wire.TryAppendStructs(w.Number(b, 28), f.Bigs, func(b []byte, v *big.Int) ([]byte, error) {
-			return wire.AppendMarshaledText(b, v)
-		}); err != nil {
+		if b, err = wire.TryAppendStructs(w.Number(b, 28), f.Bigs, func(b []byte, v *big.Int) ([]byte, error) { return wire.AppendMarshaledText(b, v) }); err != nil {
 			return nil, err
 		}
 	}
@@ -1869,9 +1847,7 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 		}
 	}
 	if set.Has(31) {
-		if b, err = wire.TryAppendStructs(w.Number(b, 31), f.Owns, func(b []byte, v *Own) ([]byte, error) {
-			return wire.AppendBinary(b, msgpackx.Of(v))
-		}); err != nil {
+		if b, err = wire.TryAppendStructs(w.Number(b, 31), f.Owns, func(b []byte, v *Own) ([]byte, error) { return wire.AppendBinary(b, msgpackx.Of(v)) }); err != nil {
 			return nil, err
 		}
 	}
@@ -1886,8 +1862,7 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 		}
 	}
 	if set.Has(34) {
-		b = w.Number(b, 34)
-		if s.raw.Notices != "" && !s.core.Watched(34) {
+		if b = w.Number(b, 34); s.raw.Notices != "" && !s.core.Watched(34) {
 			b = append(b, s.raw.Notices...)
 		} else {
 			b = wire.AppendStructs(b, f.Notices, appendSessionRoom)
@@ -1902,8 +1877,7 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 		b = wire.AppendBytes(w.Number(b, 36), f.Token)
 	}
 	if set.Has(37) {
-		b = w.Number(b, 37)
-		if s.raw.Flags != "" && !s.core.Watched(37) {
+		if b = w.Number(b, 37); s.raw.Flags != "" && !s.core.Watched(37) {
 			b = append(b, s.raw.Flags...)
 		} else if b, err = wire.AppendEnumMap(b, f.Flags, enumSessionFlag, appendSessionFlagList); err != nil {
 			return nil, err
@@ -1924,10 +1898,10 @@ func (s *Session) decodeBody(r *wire.Reader) {
 		case 2:
 			f.Bytes = r.Bytes()
 		case 3:
-			f.List = wire.ReadList(r, wire.ReadInt[int])
+			f.List = readSessionIntList(r)
 			s.raw.List = fields.Raw()
 		case 4:
-			f.Map = wire.ReadTextMap[string](r, wire.ReadInt[int])
+			f.Map = readSessionIntMap(r)
 			s.raw.Map = fields.Raw()
 		case 5:
 			f.Home = readSessionHome(r)
@@ -1940,11 +1914,11 @@ func (s *Session) decodeBody(r *wire.Reader) {
 				f.OptBytes = &value
 			}
 		case 8:
-			if value := wire.ReadList(r, wire.ReadInt[int]); r.Fits() {
+			if value := readSessionIntList(r); r.Fits() {
 				f.OptList = &value
 			}
 		case 9:
-			if value := wire.ReadTextMap[string](r, wire.ReadInt[int]); r.Fits() {
+			if value := readSessionIntMap(r); r.Fits() {
 				f.OptMap = &value
 			}
 		case 10:
@@ -1954,35 +1928,35 @@ func (s *Session) decodeBody(r *wire.Reader) {
 		case 11:
 			f.Digest = Digest(r.Bytes())
 		case 12:
-			f.Tags = wire.ReadList(r, (*wire.Reader).Text)
+			f.Tags = readSessionTags(r)
 			s.raw.Tags = fields.Raw()
 		case 13:
-			f.Scores = wire.ReadTextMap[string](r, wire.ReadInt[int])
+			f.Scores = readSessionScores(r)
 			s.raw.Scores = fields.Raw()
 		case 14:
-			wire.ReadArray(r, f.Week[:], readSessionStringList)
+			f.Week = readSessionWeek(r)
 		case 15:
 			f.Raw = json.RawMessage(r.Bytes())
 		case 16:
-			f.Lists = wire.ReadList(r, readSessionStringList)
+			f.Lists = readSessionStringListList(r)
 			s.raw.Lists = fields.Raw()
 		case 17:
-			f.Blobs = wire.ReadList(r, (*wire.Reader).Bytes)
+			f.Blobs = readSessionBytesList(r)
 			s.raw.Blobs = fields.Raw()
 		case 18:
-			f.Maps = wire.ReadList(r, readSessionIntMap)
+			f.Maps = readSessionIntMapList(r)
 			s.raw.Maps = fields.Raw()
 		case 19:
-			f.ByName = wire.ReadTextMap[string](r, readSessionRoomList)
+			f.ByName = readSessionRoomListMap(r)
 			s.raw.ByName = fields.Raw()
 		case 20:
-			f.Deep = wire.ReadSignedMap[int](r, readSessionIntListMap)
+			f.Deep = readSessionIntListMapMap(r)
 			s.raw.Deep = fields.Raw()
 		case 21:
-			f.Rooms = wire.ReadList(r, readSessionRoom)
+			f.Rooms = readSessionRoomList(r)
 			s.raw.Rooms = fields.Raw()
 		case 22:
-			wire.ReadArray(r, f.Pair[:], readSessionCorner)
+			f.Pair = readSessionCornerList(r)
 			s.raw.Pair = fields.Raw()
 		case 23:
 			f.Page = readSessionPageRoom(r)
@@ -1990,9 +1964,7 @@ func (s *Session) decodeBody(r *wire.Reader) {
 		case 24:
 			f.IP = net.IP(r.IP())
 		case 25:
-			f.IPs = wire.ReadList(r, func(r *wire.Reader) net.IP {
-				return net.IP(r.IP())
-			})
+			f.IPs = readSessionIPList(r)
 		case 26:
 			f.Big = readSessionInt(r)
 		case 27:
@@ -2000,7 +1972,7 @@ func (s *Session) decodeBody(r *wire.Reader) {
 				f.OptBig = &value
 			}
 		case 28:
-			f.Bigs = wire.ReadList(r, readSessionInt)
+			f.Bigs = readSessionIntList2(r)
 		case 29:
 			if value := readSessionURL(r); r.Fits() {
 				f.URL = &value
@@ -2008,24 +1980,24 @@ func (s *Session) decodeBody(r *wire.Reader) {
 		case 30:
 			f.Own = readSessionOwn(r)
 		case 31:
-			f.Owns = wire.ReadList(r, readSessionOwn)
+			f.Owns = readSessionOwnList(r)
 		case 32:
 			f.Words = readSessionWords(r)
 		case 33:
 			f.Bits = readSessionBits(r)
 		case 34:
-			f.Notices = wire.ReadList(r, readSessionRoom)
+			f.Notices = readSessionRoomList(r)
 			s.raw.Notices = fields.Raw()
 		case 35:
 			s.deadline.Draft = r.Deadline()
-			f.Draft = wire.ReadTextMap[string](r, (*wire.Reader).Text)
+			f.Draft = readSessionStringMap(r)
 			if r.Fits() && s.core.Expired(s.deadline.Draft) {
 				fields.Drop()
 			}
 		case 36:
 			f.Token = r.Bytes()
 		case 37:
-			f.Flags = wire.ReadEnumMap(r, enumSessionFlag, readSessionFlagList)
+			f.Flags = readSessionFlagListMap(r)
 			s.raw.Flags = fields.Raw()
 		}
 	}
@@ -2103,9 +2075,7 @@ func (*Session) encodeIPs(v []net.IP) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
-	return wire.TryAppendValues(nil, v, func(b []byte, v net.IP) ([]byte, error) {
-		return wire.AppendIP(b, v)
-	})
+	return wire.TryAppendValues(nil, v, func(b []byte, v net.IP) ([]byte, error) { return wire.AppendIP(b, v) })
 }
 
 // encodeBig encodes v as the cookie holds it, to nil when it is absent. It
@@ -2129,9 +2099,7 @@ func (*Session) encodeBigs(v []big.Int) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
-	return wire.TryAppendStructs(nil, v, func(b []byte, v *big.Int) ([]byte, error) {
-		return wire.AppendMarshaledText(b, v)
-	})
+	return wire.TryAppendStructs(nil, v, func(b []byte, v *big.Int) ([]byte, error) { return wire.AppendMarshaledText(b, v) })
 }
 
 // encodeURL encodes v as the cookie holds it. It returns an error for a v that
@@ -2155,9 +2123,7 @@ func (*Session) encodeOwns(v []Own) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
-	return wire.TryAppendStructs(nil, v, func(b []byte, v *Own) ([]byte, error) {
-		return wire.AppendBinary(b, msgpackx.Of(v))
-	})
+	return wire.TryAppendStructs(nil, v, func(b []byte, v *Own) ([]byte, error) { return wire.AppendBinary(b, msgpackx.Of(v)) })
 }
 
 // encodeWords encodes v as the cookie holds it, to nil when it is absent. It
@@ -2230,7 +2196,7 @@ func (s *Session) revertInvalid() {
 	if s.core.Watched(4) {
 		encoded, err := s.encodeMap(s.f.Map)
 		if r := s.core.LastValid(4, encoded, err); r != nil {
-			s.f.Map = wire.ReadTextMap[string](r, wire.ReadInt[int])
+			s.f.Map = readSessionIntMap(r)
 		}
 	}
 	if s.core.Watched(5) {
@@ -2245,7 +2211,7 @@ func (s *Session) revertInvalid() {
 		if r := s.core.LastValid(9, encoded, err); r != nil {
 			s.f.OptMap = nil
 			s.copies.OptMap = nil
-			if value := wire.ReadTextMap[string](r, wire.ReadInt[int]); r.Fits() {
+			if value := readSessionIntMap(r); r.Fits() {
 				s.f.OptMap = &value
 			}
 		}
@@ -2263,19 +2229,19 @@ func (s *Session) revertInvalid() {
 	if s.core.Watched(13) {
 		encoded, err := s.encodeScores(s.f.Scores)
 		if r := s.core.LastValid(13, encoded, err); r != nil {
-			s.f.Scores = wire.ReadTextMap[string](r, wire.ReadInt[int])
+			s.f.Scores = readSessionScores(r)
 		}
 	}
 	if s.core.Watched(18) {
 		encoded, err := s.encodeMaps(s.f.Maps)
 		if r := s.core.LastValid(18, encoded, err); r != nil {
-			s.f.Maps = wire.ReadList(r, readSessionIntMap)
+			s.f.Maps = readSessionIntMapList(r)
 		}
 	}
 	if s.core.Watched(19) {
 		encoded, err := s.encodeByName(s.f.ByName)
 		if r := s.core.LastValid(19, encoded, err); r != nil {
-			s.f.ByName = wire.ReadTextMap[string](r, readSessionRoomList)
+			s.f.ByName = readSessionRoomListMap(r)
 		}
 	}
 	if s.core.Watched(24) {
@@ -2287,9 +2253,7 @@ func (s *Session) revertInvalid() {
 	if s.core.Watched(25) {
 		encoded, err := s.encodeIPs(s.f.IPs)
 		if r := s.core.LastValid(25, encoded, err); r != nil {
-			s.f.IPs = wire.ReadList(r, func(r *wire.Reader) net.IP {
-				return net.IP(r.IP())
-			})
+			s.f.IPs = readSessionIPList(r)
 		}
 	}
 	if s.core.Watched(26) {
@@ -2310,7 +2274,7 @@ func (s *Session) revertInvalid() {
 	if s.core.Watched(28) {
 		encoded, err := s.encodeBigs(s.f.Bigs)
 		if r := s.core.LastValid(28, encoded, err); r != nil {
-			s.f.Bigs = wire.ReadList(r, readSessionInt)
+			s.f.Bigs = readSessionIntList2(r)
 		}
 	}
 	if s.core.Watched(29) && s.f.URL != nil {
@@ -2331,7 +2295,7 @@ func (s *Session) revertInvalid() {
 	if s.core.Watched(31) {
 		encoded, err := s.encodeOwns(s.f.Owns)
 		if r := s.core.LastValid(31, encoded, err); r != nil {
-			s.f.Owns = wire.ReadList(r, readSessionOwn)
+			s.f.Owns = readSessionOwnList(r)
 		}
 	}
 	if s.core.Watched(32) {
@@ -2350,13 +2314,13 @@ func (s *Session) revertInvalid() {
 		encoded, err := s.encodeDraft(s.f.Draft, s.deadline.Draft)
 		if r := s.core.LastValid(35, encoded, err); r != nil {
 			s.deadline.Draft = r.Deadline()
-			s.f.Draft = wire.ReadTextMap[string](r, (*wire.Reader).Text)
+			s.f.Draft = readSessionStringMap(r)
 		}
 	}
 	if s.core.Watched(37) {
 		encoded, err := s.encodeFlags(s.f.Flags)
 		if r := s.core.LastValid(37, encoded, err); r != nil {
-			s.f.Flags = wire.ReadEnumMap(r, enumSessionFlag, readSessionFlagList)
+			s.f.Flags = readSessionFlagListMap(r)
 		}
 	}
 }
@@ -2421,21 +2385,18 @@ func readSessionHome(r *wire.Reader) (v Home) {
 		case 1:
 			v.Street = r.Text()
 		case 2:
-			v.Rooms = wire.ReadList(r, readSessionRoom)
+			v.Rooms = readSessionRoomList(r)
 		case 3:
-			v.Extra = wire.ReadTextMap[string](r, (*wire.Reader).Text)
+			v.Extra = readSessionStringMap(r)
 		case 4:
 			if value := readSessionCorner(r); r.Fits() {
 				v.Door = &value
 			}
 		case 5:
-			v.Floors = wire.ReadList(r, readSessionRoomMap)
+			v.Floors = readSessionRoomMapList(r)
 		}
 	}
-	if !r.Fits() {
-		return Home{}
-	}
-	return v
+	return wire.Fitting(r, v)
 }
 
 // presentSessionSessionInline returns the numbers of the fields of v that are
@@ -2454,7 +2415,7 @@ func appendSessionSessionInline(b []byte, v *struct {
 	set := presentSessionSessionInline(v)
 	b, w := set.Begin(b)
 	if set.Has(1) {
-		b = wire.AppendValues(w.Number(b, 1), v.Tags, wire.AppendText)
+		b = wire.AppendTexts(w.Number(b, 1), v.Tags)
 	}
 	return b
 }
@@ -2468,15 +2429,10 @@ func readSessionSessionInline(r *wire.Reader) (v struct {
 	for fields.Next() {
 		switch fields.Number() {
 		case 1:
-			v.Tags = wire.ReadList(r, (*wire.Reader).Text)
+			v.Tags = readSessionStringList(r)
 		}
 	}
-	if !r.Fits() {
-		return struct {
-			Tags []string `session:"1"`
-		}{}
-	}
-	return v
+	return wire.Fitting(r, v)
 }
 
 // presentSessionPageRoom returns the numbers of the fields of v that are
@@ -2502,23 +2458,25 @@ func readSessionPageRoom(r *wire.Reader) (v Page[Room]) {
 	for fields.Next() {
 		switch fields.Number() {
 		case 1:
-			v.Items = wire.ReadList(r, readSessionRoom)
+			v.Items = readSessionRoomList(r)
 		}
 	}
-	if !r.Fits() {
-		return Page[Room]{}
-	}
-	return v
+	return wire.Fitting(r, v)
 }
 
 // appendSessionStringList appends the elements of v.
 func appendSessionStringList(b []byte, v []string) []byte {
-	return wire.AppendValues(b, v, wire.AppendText)
+	return wire.AppendTexts(b, v)
 }
 
 // readSessionStringList reads a list; nil when it is empty or does not fit.
 func readSessionStringList(r *wire.Reader) []string {
-	return wire.ReadList(r, (*wire.Reader).Text)
+	elements := r.List()
+	v := make([]string, 0, elements.Len())
+	for elements.Next() {
+		v = append(v, r.Text())
+	}
+	return wire.FittingList(r, v)
 }
 
 // appendSessionIntMap appends the entries of v.
@@ -2528,7 +2486,13 @@ func appendSessionIntMap(b []byte, v map[string]int) ([]byte, error) {
 
 // readSessionIntMap reads a map; nil when it is empty or does not fit.
 func readSessionIntMap(r *wire.Reader) map[string]int {
-	return wire.ReadTextMap[string](r, wire.ReadInt[int])
+	entries := r.Map()
+	v := make(map[string]int, entries.Len())
+	for entries.Next() {
+		key := entries.Key()
+		v[key] = wire.ReadInt[int](r)
+	}
+	return wire.FittingMap(r, v)
 }
 
 // appendSessionRoomList appends the elements of v.
@@ -2538,7 +2502,12 @@ func appendSessionRoomList(b []byte, v []Room) []byte {
 
 // readSessionRoomList reads a list; nil when it is empty or does not fit.
 func readSessionRoomList(r *wire.Reader) []Room {
-	return wire.ReadList(r, readSessionRoom)
+	elements := r.List()
+	v := make([]Room, 0, elements.Len())
+	for elements.Next() {
+		v = append(v, readSessionRoom(r))
+	}
+	return wire.FittingList(r, v)
 }
 
 // appendSessionIntListMap appends the entries of v.
@@ -2548,7 +2517,13 @@ func appendSessionIntListMap(b []byte, v map[bool][]int) []byte {
 
 // readSessionIntListMap reads a map; nil when it is empty or does not fit.
 func readSessionIntListMap(r *wire.Reader) map[bool][]int {
-	return wire.ReadBoolMap[bool](r, readSessionIntList)
+	entries := r.BoolMap()
+	v := make(map[bool][]int, entries.Len())
+	for entries.Next() {
+		key := entries.Key()
+		v[key] = readSessionIntList(r)
+	}
+	return wire.FittingMap(r, v)
 }
 
 // appendSessionRoom appends the fields of v that are present.
@@ -2562,7 +2537,7 @@ func appendSessionRoom(b []byte, v *Room) []byte {
 		b = wire.AppendInt(w.Number(b, 1), v.Size)
 	}
 	if set.Has(2) {
-		b = wire.AppendValues(w.Number(b, 2), v.Doors, wire.AppendText)
+		b = wire.AppendTexts(w.Number(b, 2), v.Doors)
 	}
 	if set.Has(3) {
 		b = appendSessionCorner(w.Number(b, 3), v.Best)
@@ -2578,17 +2553,14 @@ func readSessionRoom(r *wire.Reader) (v Room) {
 		case 1:
 			v.Size = wire.ReadInt[int](r)
 		case 2:
-			v.Doors = wire.ReadList(r, (*wire.Reader).Text)
+			v.Doors = readSessionStringList(r)
 		case 3:
 			if value := readSessionCorner(r); r.Fits() {
 				v.Best = &value
 			}
 		}
 	}
-	if !r.Fits() {
-		return Room{}
-	}
-	return v
+	return wire.Fitting(r, v)
 }
 
 // appendSessionCorner appends the fields of v that are present.
@@ -2613,10 +2585,7 @@ func readSessionCorner(r *wire.Reader) (v Corner) {
 			}
 		}
 	}
-	if !r.Fits() {
-		return Corner{}
-	}
-	return v
+	return wire.Fitting(r, v)
 }
 
 // enumSessionFlag holds the values of the enum, in the order of their indexes
@@ -2625,84 +2594,229 @@ var enumSessionFlag = wire.EnumOf[Flag]{"on", "off"}
 
 // appendSessionFlagList appends the elements of v.
 func appendSessionFlagList(b []byte, v []Flag) []byte {
-	return wire.AppendValues(b, v, wire.AppendText)
+	return wire.AppendTexts(b, v)
 }
 
 // readSessionFlagList reads a list; nil when it is empty or does not fit.
 func readSessionFlagList(r *wire.Reader) []Flag {
-	return wire.ReadList(r, func(r *wire.Reader) Flag {
-		return Flag(r.Text())
-	})
+	elements := r.List()
+	v := make([]Flag, 0, elements.Len())
+	for elements.Next() {
+		v = append(v, Flag(r.Text()))
+	}
+	return wire.FittingList(r, v)
+}
+
+// appendSessionIntList appends the elements of v.
+func appendSessionIntList(b []byte, v []int) []byte {
+	return wire.AppendInts(b, v)
+}
+
+// readSessionIntList reads a list; nil when it is empty or does not fit.
+func readSessionIntList(r *wire.Reader) []int {
+	elements := r.List()
+	v := make([]int, 0, elements.Len())
+	for elements.Next() {
+		v = append(v, wire.ReadInt[int](r))
+	}
+	return wire.FittingList(r, v)
+}
+
+// readSessionTags reads a list; nil when it is empty or does not fit.
+func readSessionTags(r *wire.Reader) Tags {
+	elements := r.List()
+	v := make(Tags, 0, elements.Len())
+	for elements.Next() {
+		v = append(v, r.Text())
+	}
+	return wire.FittingList(r, v)
+}
+
+// readSessionScores reads a map; nil when it is empty or does not fit.
+func readSessionScores(r *wire.Reader) Scores {
+	entries := r.Map()
+	v := make(Scores, entries.Len())
+	for entries.Next() {
+		key := entries.Key()
+		v[key] = wire.ReadInt[int](r)
+	}
+	return wire.FittingMap(r, v)
+}
+
+// readSessionWeek reads an array; zero when it does not fit.
+func readSessionWeek(r *wire.Reader) (v Week) {
+	elements := r.ListOf(len(v))
+	for i := 0; elements.Next(); i++ {
+		v[i] = readSessionStringList(r)
+	}
+	return wire.Fitting(r, v)
+}
+
+// readSessionStringListList reads a list; nil when it is empty or does not fit.
+func readSessionStringListList(r *wire.Reader) [][]string {
+	elements := r.List()
+	v := make([][]string, 0, elements.Len())
+	for elements.Next() {
+		v = append(v, readSessionStringList(r))
+	}
+	return wire.FittingList(r, v)
+}
+
+// readSessionBytesList reads a list; nil when it is empty or does not fit.
+func readSessionBytesList(r *wire.Reader) [][]byte {
+	elements := r.List()
+	v := make([][]byte, 0, elements.Len())
+	for elements.Next() {
+		v = append(v, r.Bytes())
+	}
+	return wire.FittingList(r, v)
+}
+
+// readSessionIntMapList reads a list; nil when it is empty or does not fit.
+func readSessionIntMapList(r *wire.Reader) []map[string]int {
+	elements := r.List()
+	v := make([]map[string]int, 0, elements.Len())
+	for elements.Next() {
+		v = append(v, readSessionIntMap(r))
+	}
+	return wire.FittingList(r, v)
+}
+
+// readSessionRoomListMap reads a map; nil when it is empty or does not fit.
+func readSessionRoomListMap(r *wire.Reader) map[string][]Room {
+	entries := r.Map()
+	v := make(map[string][]Room, entries.Len())
+	for entries.Next() {
+		key := entries.Key()
+		v[key] = readSessionRoomList(r)
+	}
+	return wire.FittingMap(r, v)
+}
+
+// readSessionIntListMapMap reads a map; nil when it is empty or does not fit.
+func readSessionIntListMapMap(r *wire.Reader) map[int]map[bool][]int {
+	entries := wire.ReadIntMap[int](r)
+	v := make(map[int]map[bool][]int, entries.Len())
+	for entries.Next() {
+		key := entries.Key()
+		v[key] = readSessionIntListMap(r)
+	}
+	return wire.FittingMap(r, v)
+}
+
+// readSessionCornerList reads an array; zero when it does not fit.
+func readSessionCornerList(r *wire.Reader) (v [2]Corner) {
+	elements := r.ListOf(len(v))
+	for i := 0; elements.Next(); i++ {
+		v[i] = readSessionCorner(r)
+	}
+	return wire.Fitting(r, v)
+}
+
+// readSessionIPList reads a list; nil when it is empty or does not fit.
+func readSessionIPList(r *wire.Reader) []net.IP {
+	elements := r.List()
+	v := make([]net.IP, 0, elements.Len())
+	for elements.Next() {
+		v = append(v, net.IP(r.IP()))
+	}
+	return wire.FittingList(r, v)
 }
 
 // readSessionInt reads a value; zero when it does not fit.
 func readSessionInt(r *wire.Reader) (v big.Int) {
 	r.MarshaledText(&v)
-	if !r.Fits() {
-		var zero big.Int
-		return zero
+	return wire.Fitting(r, v)
+}
+
+// readSessionIntList2 reads a list; nil when it is empty or does not fit.
+func readSessionIntList2(r *wire.Reader) []big.Int {
+	elements := r.List()
+	v := make([]big.Int, 0, elements.Len())
+	for elements.Next() {
+		v = append(v, readSessionInt(r))
 	}
-	return v
+	return wire.FittingList(r, v)
 }
 
 // readSessionURL reads a value; zero when it does not fit.
 func readSessionURL(r *wire.Reader) (v url.URL) {
 	r.Binary(&v)
-	if !r.Fits() {
-		var zero url.URL
-		return zero
-	}
-	return v
+	return wire.Fitting(r, v)
 }
 
 // readSessionOwn reads a value; zero when it does not fit.
 func readSessionOwn(r *wire.Reader) (v Own) {
 	r.Binary(msgpackx.Of(&v))
-	if !r.Fits() {
-		var zero Own
-		return zero
+	return wire.Fitting(r, v)
+}
+
+// readSessionOwnList reads a list; nil when it is empty or does not fit.
+func readSessionOwnList(r *wire.Reader) []Own {
+	elements := r.List()
+	v := make([]Own, 0, elements.Len())
+	for elements.Next() {
+		v = append(v, readSessionOwn(r))
 	}
-	return v
+	return wire.FittingList(r, v)
 }
 
 // readSessionWords reads a value; zero when it does not fit.
 func readSessionWords(r *wire.Reader) (v Words) {
 	r.MarshaledText(&v)
-	if !r.Fits() {
-		var zero Words
-		return zero
-	}
-	return v
+	return wire.Fitting(r, v)
 }
 
 // readSessionBits reads a value; zero when it does not fit.
 func readSessionBits(r *wire.Reader) (v Bits) {
 	r.Binary(&v)
-	if !r.Fits() {
-		var zero Bits
-		return zero
+	return wire.Fitting(r, v)
+}
+
+// readSessionStringMap reads a map; nil when it is empty or does not fit.
+func readSessionStringMap(r *wire.Reader) map[string]string {
+	entries := r.Map()
+	v := make(map[string]string, entries.Len())
+	for entries.Next() {
+		key := entries.Key()
+		v[key] = r.Text()
 	}
-	return v
+	return wire.FittingMap(r, v)
+}
+
+// readSessionFlagListMap reads a map; nil when it is empty or does not fit.
+func readSessionFlagListMap(r *wire.Reader) map[Flag][]Flag {
+	entries := wire.ReadUintMap[uint16](r)
+	v := make(map[Flag][]Flag, entries.Len())
+	for entries.Next() {
+		key := enumSessionFlag.Key(r, entries.Key())
+		v[key] = readSessionFlagList(r)
+	}
+	return wire.FittingMap(r, v)
 }
 
 // appendSessionRoomMap appends the entries of v.
 func appendSessionRoomMap(b []byte, v map[string]Room) ([]byte, error) {
-	return wire.AppendTextMap(b, v, func(b []byte, v Room) []byte {
-		return appendSessionRoom(b, &v)
-	})
+	return wire.AppendTextMap(b, v, func(b []byte, v Room) []byte { return appendSessionRoom(b, &v) })
 }
 
 // readSessionRoomMap reads a map; nil when it is empty or does not fit.
 func readSessionRoomMap(r *wire.Reader) map[string]Room {
-	return wire.ReadTextMap[string](r, readSessionRoom)
+	entries := r.Map()
+	v := make(map[string]Room, entries.Len())
+	for entries.Next() {
+		key := entries.Key()
+		v[key] = readSessionRoom(r)
+	}
+	return wire.FittingMap(r, v)
 }
 
-// appendSessionIntList appends the elements of v.
-func appendSessionIntList(b []byte, v []int) []byte {
-	return wire.AppendValues(b, v, wire.AppendInt)
-}
-
-// readSessionIntList reads a list; nil when it is empty or does not fit.
-func readSessionIntList(r *wire.Reader) []int {
-	return wire.ReadList(r, wire.ReadInt[int])
+// readSessionRoomMapList reads a list; nil when it is empty or does not fit.
+func readSessionRoomMapList(r *wire.Reader) []map[string]Room {
+	elements := r.List()
+	v := make([]map[string]Room, 0, elements.Len())
+	for elements.Next() {
+		v = append(v, readSessionRoomMap(r))
+	}
+	return wire.FittingList(r, v)
 }

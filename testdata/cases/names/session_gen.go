@@ -116,9 +116,7 @@ func NewWebManager(protection sessiontypedsession.Protection, config WebConfig) 
 			{Number: 10, Name: "L"},
 			{Number: 11, Name: "Call"},
 		},
-		Core: func(s *Web) *sessiontypedsession.Core {
-			return &s.core
-		},
+		Core:   func(s *Web) *sessiontypedsession.Core { return &s.core },
 		Append: (*Web).appendBody,
 		Decode: (*Web).decodeBody,
 	}, protection, config)
@@ -145,8 +143,7 @@ func (s *Web) At() time.Time {
 func (s *Web) SetAt(v time.Time) {
 	s.core.Lock()
 	defer s.core.Unlock()
-	v = sessionwire.Seconds(v)
-	s.f.At = v
+	s.f.At = sessionwire.Seconds(v)
 	s.core.Set(1)
 }
 
@@ -383,8 +380,7 @@ func (s *Web) X名前() string {
 func (s *Web) SetX名前(v string) {
 	s.core.Lock()
 	defer s.core.Unlock()
-	v = sessionwire.ValidText(v)
-	s.f.X名前 = v
+	s.f.X名前 = sessionwire.ValidText(v)
 	s.core.Set(9)
 }
 
@@ -405,8 +401,7 @@ func (s *Web) L() string {
 func (s *Web) SetL(v string) {
 	s.core.Lock()
 	defer s.core.Unlock()
-	v = sessionwire.ValidText(v)
-	s.f.L = v
+	s.f.L = sessionwire.ValidText(v)
 	s.core.Set(10)
 }
 
@@ -550,8 +545,7 @@ func (s *Web) appendBody(b []byte) (_ []byte, err error) {
 		b = sessionwire.AppendInt(w.Number(b, 2), f.Took)
 	}
 	if set.Has(3) {
-		b = w.Number(b, 3)
-		if s.raw.Lines != "" && !s.core.Watched(3) {
+		if b = w.Number(b, 3); s.raw.Lines != "" && !s.core.Watched(3) {
 			b = append(b, s.raw.Lines...)
 		} else {
 			b = sessionwire.AppendStructs(b, f.Lines, appendSessionLine)
@@ -561,32 +555,28 @@ func (s *Web) appendBody(b []byte) (_ []byte, err error) {
 		b = sessionwire.AppendUint(w.Number(b, 4), f.Kind)
 	}
 	if set.Has(5) {
-		b = w.Number(b, 5)
-		if s.raw.Kinds != "" && !s.core.Watched(5) {
+		if b = w.Number(b, 5); s.raw.Kinds != "" && !s.core.Watched(5) {
 			b = append(b, s.raw.Kinds...)
 		} else if b, err = sessionwire.AppendTextMap(b, f.Kinds, appendSessionKinds); err != nil {
 			return nil, err
 		}
 	}
 	if set.Has(6) {
-		b = w.Number(b, 6)
-		if s.raw.Tags != "" && !s.core.Watched(6) {
+		if b = w.Number(b, 6); s.raw.Tags != "" && !s.core.Watched(6) {
 			b = append(b, s.raw.Tags...)
 		} else {
 			b = sessionwire.AppendValues(b, f.Tags, appendSessionStringList)
 		}
 	}
 	if set.Has(7) {
-		b = w.Number(b, 7)
-		if s.raw.Texts != "" && !s.core.Watched(7) {
+		if b = w.Number(b, 7); s.raw.Texts != "" && !s.core.Watched(7) {
 			b = append(b, s.raw.Texts...)
 		} else {
-			b = sessionwire.AppendValues(b, f.Texts, sessionwire.AppendText)
+			b = sessionwire.AppendTexts(b, f.Texts)
 		}
 	}
 	if set.Has(8) {
-		b = w.Number(b, 8)
-		if s.raw.Alias != "" && !s.core.Watched(8) {
+		if b = w.Number(b, 8); s.raw.Alias != "" && !s.core.Watched(8) {
 			b = append(b, s.raw.Alias...)
 		} else {
 			b = sessionwire.AppendStructs(b, f.Alias, appendSessionLine)
@@ -599,8 +589,7 @@ func (s *Web) appendBody(b []byte) (_ []byte, err error) {
 		b = sessionwire.AppendValidText(w.Number(b, 10), f.L)
 	}
 	if set.Has(11) {
-		b = w.Number(b, 11)
-		if s.raw.Call != "" && !s.core.Watched(11) {
+		if b = w.Number(b, 11); s.raw.Call != "" && !s.core.Watched(11) {
 			b = append(b, s.raw.Call...)
 		} else {
 			b = appendSessionWebCall(b, &f.Call)
@@ -621,21 +610,21 @@ func (s *Web) decodeBody(r *sessionwire.Reader) {
 		case 2:
 			f.Took = sessionwire.ReadInt[time.Duration](r)
 		case 3:
-			f.Lines = sessionwire.ReadList(r, readSessionLine)
+			f.Lines = readSessionLineList(r)
 			s.raw.Lines = fields.Raw()
 		case 4:
 			f.Kind = sessionwire.ReadUint[sessionsessionwire.Kind](r)
 		case 5:
-			f.Kinds = sessionwire.ReadTextMap[string](r, readSessionKinds)
+			f.Kinds = readSessionKindsMap(r)
 			s.raw.Kinds = fields.Raw()
 		case 6:
-			f.Tags = sessionwire.ReadList(r, readSessionStringList)
+			f.Tags = readSessionStringListList(r)
 			s.raw.Tags = fields.Raw()
 		case 7:
-			f.Texts = sessionwire.ReadList(r, (*sessionwire.Reader).Text)
+			f.Texts = readSessionStringList2(r)
 			s.raw.Texts = fields.Raw()
 		case 8:
-			f.Alias = sessionwire.ReadList(r, readSessionLine)
+			f.Alias = readSessionLineList(r)
 			s.raw.Alias = fields.Raw()
 		case 9:
 			f.X名前 = r.Text()
@@ -659,10 +648,7 @@ func (*Web) encodeKinds(v map[string]kinds) ([]byte, error) {
 
 // checkAlias returns an error for the first bound that v breaks.
 func (*Web) checkAlias(v Alias) error {
-	return cmp.Or(
-		sessionwire.MaxLen(len(v), 3),
-		sessionwire.CheckList(v, checkSessionLine),
-	)
+	return cmp.Or(sessionwire.MaxLen(len(v), 3), sessionwire.CheckList(v, checkSessionLine))
 }
 
 // storeCopies stores in f what getters returned copies of, as the app may have
@@ -681,20 +667,20 @@ func (s *Web) revertInvalid() {
 	if s.core.Watched(3) {
 		if err := sessionwire.CheckList(s.f.Lines, checkSessionLine); err != nil {
 			if r := s.core.LastValid(3, sessionwire.AppendStructs(nil, s.f.Lines, appendSessionLine), err); r != nil {
-				s.f.Lines = sessionwire.ReadList(r, readSessionLine)
+				s.f.Lines = readSessionLineList(r)
 			}
 		}
 	}
 	if s.core.Watched(5) {
 		encoded, err := s.encodeKinds(s.f.Kinds)
 		if r := s.core.LastValid(5, encoded, err); r != nil {
-			s.f.Kinds = sessionwire.ReadTextMap[string](r, readSessionKinds)
+			s.f.Kinds = readSessionKindsMap(r)
 		}
 	}
 	if s.core.Watched(8) {
 		if err := s.checkAlias(s.f.Alias); err != nil {
 			if r := s.core.LastValid(8, sessionwire.AppendStructs(nil, s.f.Alias, appendSessionLine), err); r != nil {
-				s.f.Alias = sessionwire.ReadList(r, readSessionLine)
+				s.f.Alias = readSessionLineList(r)
 			}
 		}
 	}
@@ -728,10 +714,7 @@ func readSessionLine(r *sessionwire.Reader) (v Line) {
 			v.Text = r.Text()
 		}
 	}
-	if !r.Fits() {
-		return Line{}
-	}
-	return v
+	return sessionwire.Fitting(r, v)
 }
 
 // checkSessionLine returns an error for the first field of v that breaks its
@@ -775,37 +758,81 @@ func readSessionWebCall(r *sessionwire.Reader) (v struct {
 	for fields.Next() {
 		switch fields.Number() {
 		case 1:
-			v.Each = sessionwire.ReadList(r, readSessionWebCallEachElement)
+			v.Each = readSessionWebCallEachList(r)
 		}
 	}
-	if !r.Fits() {
-		return struct {
-			Each []struct {
-				N int `session:"1"`
-			} `session:"1"`
-		}{}
-	}
-	return v
+	return sessionwire.Fitting(r, v)
 }
 
 // appendSessionKinds appends the elements of v.
 func appendSessionKinds(b []byte, v kinds) []byte {
-	return sessionwire.AppendValues(b, v, sessionwire.AppendUint)
+	return sessionwire.AppendUints(b, v)
 }
 
 // readSessionKinds reads a list; nil when it is empty or does not fit.
 func readSessionKinds(r *sessionwire.Reader) kinds {
-	return sessionwire.ReadList(r, sessionwire.ReadUint[sessionsessionwire.Kind])
+	elements := r.List()
+	v := make(kinds, 0, elements.Len())
+	for elements.Next() {
+		v = append(v, sessionwire.ReadUint[sessionsessionwire.Kind](r))
+	}
+	return sessionwire.FittingList(r, v)
 }
 
 // appendSessionStringList appends the elements of v.
 func appendSessionStringList(b []byte, v StringList) []byte {
-	return sessionwire.AppendValues(b, v, sessionwire.AppendText)
+	return sessionwire.AppendTexts(b, v)
 }
 
 // readSessionStringList reads a list; nil when it is empty or does not fit.
 func readSessionStringList(r *sessionwire.Reader) StringList {
-	return sessionwire.ReadList(r, (*sessionwire.Reader).Text)
+	elements := r.List()
+	v := make(StringList, 0, elements.Len())
+	for elements.Next() {
+		v = append(v, r.Text())
+	}
+	return sessionwire.FittingList(r, v)
+}
+
+// readSessionLineList reads a list; nil when it is empty or does not fit.
+func readSessionLineList(r *sessionwire.Reader) []Line {
+	elements := r.List()
+	v := make([]Line, 0, elements.Len())
+	for elements.Next() {
+		v = append(v, readSessionLine(r))
+	}
+	return sessionwire.FittingList(r, v)
+}
+
+// readSessionKindsMap reads a map; nil when it is empty or does not fit.
+func readSessionKindsMap(r *sessionwire.Reader) map[string]kinds {
+	entries := r.Map()
+	v := make(map[string]kinds, entries.Len())
+	for entries.Next() {
+		key := entries.Key()
+		v[key] = readSessionKinds(r)
+	}
+	return sessionwire.FittingMap(r, v)
+}
+
+// readSessionStringListList reads a list; nil when it is empty or does not fit.
+func readSessionStringListList(r *sessionwire.Reader) []StringList {
+	elements := r.List()
+	v := make([]StringList, 0, elements.Len())
+	for elements.Next() {
+		v = append(v, readSessionStringList(r))
+	}
+	return sessionwire.FittingList(r, v)
+}
+
+// readSessionStringList2 reads a list; nil when it is empty or does not fit.
+func readSessionStringList2(r *sessionwire.Reader) []string {
+	elements := r.List()
+	v := make([]string, 0, elements.Len())
+	for elements.Next() {
+		v = append(v, r.Text())
+	}
+	return sessionwire.FittingList(r, v)
 }
 
 // appendSessionWebCallEachElement appends the fields of v that are present.
@@ -833,10 +860,20 @@ func readSessionWebCallEachElement(r *sessionwire.Reader) (v struct {
 			v.N = sessionwire.ReadInt[int](r)
 		}
 	}
-	if !r.Fits() {
-		return struct {
-			N int `session:"1"`
-		}{}
+	return sessionwire.Fitting(r, v)
+}
+
+// readSessionWebCallEachList reads a list; nil when it is empty or does not
+// fit.
+func readSessionWebCallEachList(r *sessionwire.Reader) []struct {
+	N int `session:"1"`
+} {
+	elements := r.List()
+	v := make([]struct {
+		N int `session:"1"`
+	}, 0, elements.Len())
+	for elements.Next() {
+		v = append(v, readSessionWebCallEachElement(r))
 	}
-	return v
+	return sessionwire.FittingList(r, v)
 }

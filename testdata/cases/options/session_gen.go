@@ -297,11 +297,9 @@ func NewSessionManager(protection typedsession.Confidential, config SessionConfi
 			{Number: 53, Name: "Grid"},
 		},
 		Secrets: []int{14, 18},
-		Core: func(s *Session) *typedsession.Core {
-			return &s.core
-		},
-		Append: (*Session).appendBody,
-		Decode: (*Session).decodeBody,
+		Core:    func(s *Session) *typedsession.Core { return &s.core },
+		Append:  (*Session).appendBody,
+		Decode:  (*Session).decodeBody,
 	}, protection, config)
 }
 
@@ -720,8 +718,7 @@ func (s *Session) Flash() string {
 func (s *Session) SetFlash(v string) {
 	s.core.Lock()
 	defer s.core.Unlock()
-	v = wire.ValidText(v)
-	s.f.Flash = v
+	s.f.Flash = wire.ValidText(v)
 	s.core.Set(12)
 }
 
@@ -944,8 +941,7 @@ func (s *Session) Until() time.Time {
 func (s *Session) SetUntil(v time.Time) {
 	s.core.Lock()
 	defer s.core.Unlock()
-	v = wire.Seconds(v)
-	s.f.Until = v
+	s.f.Until = wire.Seconds(v)
 	s.deadline.Until = s.core.Deadline(2 * time.Minute)
 	s.core.Set(17)
 }
@@ -1049,8 +1045,7 @@ func (s *Session) Digest() Hash {
 func (s *Session) SetDigest(v Hash) {
 	s.core.Lock()
 	defer s.core.Unlock()
-	v = wire.ValidText(v)
-	s.f.Digest = v
+	s.f.Digest = wire.ValidText(v)
 	s.core.Set(21)
 }
 
@@ -1071,8 +1066,7 @@ func (s *Session) OTP() string {
 func (s *Session) SetOTP(v string) {
 	s.core.Lock()
 	defer s.core.Unlock()
-	v = wire.ValidText(v)
-	s.f.OTP = v
+	s.f.OTP = wire.ValidText(v)
 	s.core.Set(22)
 }
 
@@ -1120,8 +1114,7 @@ func (s *Session) IDToken() string {
 func (s *Session) SetIDToken(v string) {
 	s.core.Lock()
 	defer s.core.Unlock()
-	v = wire.ValidText(v)
-	s.f.IDToken = v
+	s.f.IDToken = wire.ValidText(v)
 	s.core.Set(24)
 }
 
@@ -1154,9 +1147,7 @@ func (s *Session) SetSeen(v []string) error {
 		return s.core.Refuse(25, err)
 	}
 	s.f.Seen = v
-	s.core.SetValid(25, wire.AppendValues(nil, v, func(b []byte, v string) []byte {
-		return wire.AppendUUID(b, v)
-	}))
+	s.core.SetValid(25, wire.AppendValues(nil, v, func(b []byte, v string) []byte { return wire.AppendUUID(b, v) }))
 	return nil
 }
 
@@ -1178,8 +1169,7 @@ func (s *Session) Unix() time.Time {
 func (s *Session) SetUnix(v time.Time) {
 	s.core.Lock()
 	defer s.core.Unlock()
-	v = wire.Seconds(v)
-	s.f.Unix = v
+	s.f.Unix = wire.Seconds(v)
 	s.core.Set(26)
 }
 
@@ -2030,7 +2020,7 @@ func (s *Session) SetWords(v []string) error {
 		return s.core.Refuse(52, err)
 	}
 	s.f.Words = v
-	s.core.SetValid(52, wire.AppendValues(nil, v, wire.AppendText))
+	s.core.SetValid(52, wire.AppendTexts(nil, v))
 	return nil
 }
 
@@ -2058,11 +2048,7 @@ func (s *Session) Grid() [][]string {
 func (s *Session) SetGrid(v [][]string) error {
 	s.core.Lock()
 	defer s.core.Unlock()
-	if err := wire.CheckList(v, func(v *[]string) error {
-		return wire.CheckList(*v, func(v *string) error {
-			return wire.MaxText(*v, 4)
-		})
-	}); err != nil {
+	if err := wire.CheckList(v, func(v *[]string) error { return wire.MaxEachText(*v, 4) }); err != nil {
 		return s.core.Refuse(53, err)
 	}
 	s.f.Grid = v
@@ -2254,8 +2240,7 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 		}
 	}
 	if set.Has(3) {
-		b = w.Number(b, 3)
-		if s.raw.Roles != "" && !s.core.Watched(3) {
+		if b = w.Number(b, 3); s.raw.Roles != "" && !s.core.Watched(3) {
 			b = append(b, s.raw.Roles...)
 		} else if b, err = wire.TryAppendValues(b, f.Roles, enumSessionRole.Append); err != nil {
 			return nil, err
@@ -2285,8 +2270,7 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 		}
 	}
 	if set.Has(11) {
-		b = w.Number(b, 11)
-		if s.raw.Notices != "" && !s.core.Watched(11) {
+		if b = w.Number(b, 11); s.raw.Notices != "" && !s.core.Watched(11) {
 			b = append(b, s.raw.Notices...)
 		} else if b, err = wire.TryAppendStructs(b, f.Notices, appendSessionNotice); err != nil {
 			return nil, err
@@ -2334,9 +2318,7 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 		b = wire.AppendJWT(w.Number(b, 24), f.IDToken)
 	}
 	if set.Has(25) {
-		b = wire.AppendValues(w.Number(b, 25), f.Seen, func(b []byte, v string) []byte {
-			return wire.AppendUUID(b, v)
-		})
+		b = wire.AppendValues(w.Number(b, 25), f.Seen, func(b []byte, v string) []byte { return wire.AppendUUID(b, v) })
 	}
 	if set.Has(26) {
 		b = wire.AppendTime(w.Number(b, 26), f.Unix)
@@ -2352,76 +2334,63 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 		}
 	}
 	if set.Has(29) {
-		b = w.Number(b, 29)
-		if s.raw.Times != "" && !s.core.Watched(29) {
+		if b = w.Number(b, 29); s.raw.Times != "" && !s.core.Watched(29) {
 			b = append(b, s.raw.Times...)
-		} else if b, err = wire.TryAppendValues(b, f.Times, func(b []byte, v time.Time) ([]byte, error) {
-			return wire.AppendNanos(b, v)
-		}); err != nil {
+		} else if b, err = wire.TryAppendValues(b, f.Times, func(b []byte, v time.Time) ([]byte, error) { return wire.AppendNanos(b, v) }); err != nil {
 			return nil, err
 		}
 	}
 	if set.Has(30) {
-		b = w.Number(b, 30)
-		if s.raw.Point != "" {
+		if b = w.Number(b, 30); s.raw.Point != "" {
 			b = append(b, s.raw.Point...)
 		} else {
-			b = wire.AppendValues(b, f.Point[:], wire.AppendInt)
+			b = wire.AppendInts(b, f.Point[:])
 		}
 	}
 	if set.Has(31) {
-		b = w.Number(b, 31)
-		if s.raw.Board != "" {
+		if b = w.Number(b, 31); s.raw.Board != "" {
 			b = append(b, s.raw.Board...)
 		} else {
 			b = wire.AppendStructs(b, f.Board[:], appendSessionStringList2)
 		}
 	}
 	if set.Has(32) {
-		b = w.Number(b, 32)
-		if s.raw.Pair != "" {
+		if b = w.Number(b, 32); s.raw.Pair != "" {
 			b = append(b, s.raw.Pair...)
 		} else if b, err = wire.TryAppendStructs(b, f.Pair[:], appendSessionAddress); err != nil {
 			return nil, err
 		}
 	}
 	if set.Has(33) {
-		b = w.Number(b, 33)
-		if s.raw.ByID != "" && !s.core.Watched(33) {
+		if b = w.Number(b, 33); s.raw.ByID != "" && !s.core.Watched(33) {
 			b = append(b, s.raw.ByID...)
 		} else {
 			b = wire.AppendIntMap(b, f.ByID, wire.AppendText)
 		}
 	}
 	if set.Has(34) {
-		b = w.Number(b, 34)
-		if s.raw.ByPort != "" && !s.core.Watched(34) {
+		if b = w.Number(b, 34); s.raw.ByPort != "" && !s.core.Watched(34) {
 			b = append(b, s.raw.ByPort...)
 		} else {
-			b = wire.AppendUintMap(b, f.ByPort, func(b []byte, v bool) []byte {
-				return wire.AppendBool(b, v)
-			})
+			b = wire.AppendUintMap(b, f.ByPort, func(b []byte, v bool) []byte { return wire.AppendBool(b, v) })
 		}
 	}
 	if set.Has(35) {
-		b = w.Number(b, 35)
-		if s.raw.YesNo != "" && !s.core.Watched(35) {
+		if b = w.Number(b, 35); s.raw.YesNo != "" && !s.core.Watched(35) {
 			b = append(b, s.raw.YesNo...)
 		} else {
 			b = wire.AppendBoolMap(b, f.YesNo, wire.AppendInt)
 		}
 	}
 	if set.Has(36) {
-		b = w.Number(b, 36)
-		if s.raw.ByRole != "" && !s.core.Watched(36) {
+		if b = w.Number(b, 36); s.raw.ByRole != "" && !s.core.Watched(36) {
 			b = append(b, s.raw.ByRole...)
 		} else if b, err = wire.AppendEnumMap(b, f.ByRole, enumSessionRole, wire.AppendInt); err != nil {
 			return nil, err
 		}
 	}
 	if set.Has(37) {
-		b = w.Number(b, 37)
-		if s.raw.Themes != "" && !s.core.Watched(37) {
+		if b = w.Number(b, 37); s.raw.Themes != "" && !s.core.Watched(37) {
 			b = append(b, s.raw.Themes...)
 		} else if b, err = wire.TryAppendTextMap(b, f.Themes, enumSessionTheme.Append); err != nil {
 			return nil, err
@@ -2438,16 +2407,14 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 		}
 	}
 	if set.Has(40) {
-		b = w.Number(b, 40)
-		if s.raw.Page != "" && !s.core.Watched(40) {
+		if b = w.Number(b, 40); s.raw.Page != "" && !s.core.Watched(40) {
 			b = append(b, s.raw.Page...)
 		} else {
 			b = appendSessionPageString(b, &f.Page)
 		}
 	}
 	if set.Has(41) {
-		b = w.Number(b, 41)
-		if s.raw.Pages != "" && !s.core.Watched(41) {
+		if b = w.Number(b, 41); s.raw.Pages != "" && !s.core.Watched(41) {
 			b = append(b, s.raw.Pages...)
 		} else {
 			b = wire.AppendStructs(b, f.Pages, appendSessionPagePageInt)
@@ -2494,30 +2461,24 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 		}
 	}
 	if set.Has(50) {
-		if b, err = wire.TryAppendStructs(w.Number(b, 50), f.Owns, func(b []byte, v *Own) ([]byte, error) {
-			return wire.AppendBinary(b, msgpackx.Of(v))
-		}); err != nil {
+		if b, err = wire.TryAppendStructs(w.Number(b, 50), f.Owns, func(b []byte, v *Own) ([]byte, error) { return wire.AppendBinary(b, msgpackx.Of(v)) }); err != nil {
 			return nil, err
 		}
 	}
 	if set.Has(51) {
-		if b, err = wire.TryAppendValues(w.Number(b, 51), f.IPs, func(b []byte, v net.IP) ([]byte, error) {
-			return wire.AppendIP(b, v)
-		}); err != nil {
+		if b, err = wire.TryAppendValues(w.Number(b, 51), f.IPs, func(b []byte, v net.IP) ([]byte, error) { return wire.AppendIP(b, v) }); err != nil {
 			return nil, err
 		}
 	}
 	if set.Has(52) {
-		b = w.Number(b, 52)
-		if s.raw.Words != "" && !s.core.Watched(52) {
+		if b = w.Number(b, 52); s.raw.Words != "" && !s.core.Watched(52) {
 			b = append(b, s.raw.Words...)
 		} else {
-			b = wire.AppendValues(b, f.Words, wire.AppendText)
+			b = wire.AppendTexts(b, f.Words)
 		}
 	}
 	if set.Has(53) {
-		b = w.Number(b, 53)
-		if s.raw.Grid != "" && !s.core.Watched(53) {
+		if b = w.Number(b, 53); s.raw.Grid != "" && !s.core.Watched(53) {
 			b = append(b, s.raw.Grid...)
 		} else {
 			b = wire.AppendValues(b, f.Grid, appendSessionStringList)
@@ -2538,7 +2499,7 @@ func (s *Session) decodeBody(r *wire.Reader) {
 		case 2:
 			f.Locale = enumSessionSessionLocale.Read(r)
 		case 3:
-			f.Roles = wire.ReadList(r, enumSessionRole.Read)
+			f.Roles = readSessionRoleList(r)
 			s.raw.Roles = fields.Raw()
 		case 4:
 			f.Limit = wire.ReadInt[int](r)
@@ -2562,7 +2523,7 @@ func (s *Session) decodeBody(r *wire.Reader) {
 			f.Choice = enumSessionTheme.Read(r)
 			s.isSet.Choice = r.Fits()
 		case 11:
-			f.Notices = wire.ReadList(r, readSessionNotice)
+			f.Notices = readSessionNoticeList(r)
 			s.raw.Notices = fields.Raw()
 		case 12:
 			f.Flash = r.Text()
@@ -2586,7 +2547,7 @@ func (s *Session) decodeBody(r *wire.Reader) {
 			}
 		case 16:
 			s.deadline.Draft = r.Deadline()
-			f.Draft = wire.ReadTextMap[string](r, (*wire.Reader).Text)
+			f.Draft = readSessionStringMap(r)
 			if r.Fits() && s.core.Expired(s.deadline.Draft) {
 				fields.Drop()
 			}
@@ -2611,7 +2572,7 @@ func (s *Session) decodeBody(r *wire.Reader) {
 		case 24:
 			f.IDToken = r.JWT()
 		case 25:
-			f.Seen = wire.ReadList(r, (*wire.Reader).UUID)
+			f.Seen = readSessionUUIDList(r)
 		case 26:
 			f.Unix = r.Time()
 		case 27:
@@ -2619,31 +2580,31 @@ func (s *Session) decodeBody(r *wire.Reader) {
 		case 28:
 			f.Nano = r.Nanos()
 		case 29:
-			f.Times = wire.ReadList(r, (*wire.Reader).Nanos)
+			f.Times = readSessionTimeList(r)
 			s.raw.Times = fields.Raw()
 		case 30:
-			wire.ReadArray(r, f.Point[:], wire.ReadInt[int])
+			f.Point = readSessionIntList(r)
 			s.raw.Point = fields.Raw()
 		case 31:
-			wire.ReadArray(r, f.Board[:], readSessionStringList2)
+			f.Board = readSessionStringListList(r)
 			s.raw.Board = fields.Raw()
 		case 32:
-			wire.ReadArray(r, f.Pair[:], readSessionAddress)
+			f.Pair = readSessionAddressList(r)
 			s.raw.Pair = fields.Raw()
 		case 33:
-			f.ByID = wire.ReadSignedMap[int64](r, (*wire.Reader).Text)
+			f.ByID = readSessionStringMap2(r)
 			s.raw.ByID = fields.Raw()
 		case 34:
-			f.ByPort = wire.ReadUnsignedMap[uint16](r, (*wire.Reader).Bool)
+			f.ByPort = readSessionBoolMap(r)
 			s.raw.ByPort = fields.Raw()
 		case 35:
-			f.YesNo = wire.ReadBoolMap[bool](r, wire.ReadInt[int])
+			f.YesNo = readSessionIntMap(r)
 			s.raw.YesNo = fields.Raw()
 		case 36:
-			f.ByRole = wire.ReadEnumMap(r, enumSessionRole, wire.ReadInt[int])
+			f.ByRole = readSessionIntMap2(r)
 			s.raw.ByRole = fields.Raw()
 		case 37:
-			f.Themes = wire.ReadTextMap[string](r, enumSessionTheme.Read)
+			f.Themes = readSessionThemeMap(r)
 			s.raw.Themes = fields.Raw()
 		case 38:
 			if value := readSessionAddress(r); r.Fits() {
@@ -2655,7 +2616,7 @@ func (s *Session) decodeBody(r *wire.Reader) {
 			f.Page = readSessionPageString(r)
 			s.raw.Page = fields.Raw()
 		case 41:
-			f.Pages = wire.ReadList(r, readSessionPagePageInt)
+			f.Pages = readSessionPagePageIntList(r)
 			s.raw.Pages = fields.Raw()
 		case 42:
 			f.IP = net.IP(r.IP())
@@ -2680,16 +2641,14 @@ func (s *Session) decodeBody(r *wire.Reader) {
 		case 49:
 			f.Own = readSessionOwn(r)
 		case 50:
-			f.Owns = wire.ReadList(r, readSessionOwn)
+			f.Owns = readSessionOwnList(r)
 		case 51:
-			f.IPs = wire.ReadList(r, func(r *wire.Reader) net.IP {
-				return net.IP(r.IP())
-			})
+			f.IPs = readSessionIPList(r)
 		case 52:
-			f.Words = wire.ReadList(r, (*wire.Reader).Text)
+			f.Words = readSessionStringList(r)
 			s.raw.Words = fields.Raw()
 		case 53:
-			f.Grid = wire.ReadList(r, readSessionStringList)
+			f.Grid = readSessionStringListList2(r)
 			s.raw.Grid = fields.Raw()
 		}
 	}
@@ -2697,12 +2656,7 @@ func (s *Session) decodeBody(r *wire.Reader) {
 
 // checkRoles returns an error for the first bound that v breaks.
 func (*Session) checkRoles(v []Role) error {
-	return cmp.Or(
-		wire.MaxLen(len(v), 4),
-		wire.CheckList(v, func(v *Role) error {
-			return enumSessionRole.Check(*v)
-		}),
-	)
+	return cmp.Or(wire.MaxLen(len(v), 4), wire.CheckList(v, func(v *Role) error { return enumSessionRole.Check(*v) }))
 }
 
 // encodeNotices encodes v as the cookie holds it, to nil when it is absent. It
@@ -2715,10 +2669,7 @@ func (*Session) encodeNotices(v []Notice) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return b, cmp.Or(
-		wire.MaxLen(len(v), 4),
-		wire.CheckList(v, checkSessionNotice),
-	)
+	return b, cmp.Or(wire.MaxLen(len(v), 4), wire.CheckList(v, checkSessionNotice))
 }
 
 // encodeDraft encodes v as the cookie holds it, to nil when it is absent. It
@@ -2731,25 +2682,14 @@ func (*Session) encodeDraft(v map[string]string, deadline uint32) ([]byte, error
 	if err != nil {
 		return nil, err
 	}
-	return b, cmp.Or(
-		wire.MaxLen(len(v), 3),
-		wire.CheckMap(v, func(key string, v string) error {
-			return cmp.Or(
-				wire.InKey(wire.MaxText(key, 10)),
-				wire.MaxText(v, 10),
-			)
-		}),
-	)
+	return b, cmp.Or(wire.MaxLen(len(v), 3), wire.CheckMap(v, func(key string, v string) error {
+		return cmp.Or(wire.InKey(wire.MaxText(key, 10)), wire.MaxText(v, 10))
+	}))
 }
 
 // checkSeen returns an error for the first bound that v breaks.
 func (*Session) checkSeen(v []string) error {
-	return cmp.Or(
-		wire.MaxLen(len(v), 5),
-		wire.CheckList(v, func(v *string) error {
-			return wire.MaxText(*v, 36)
-		}),
-	)
+	return cmp.Or(wire.MaxLen(len(v), 5), wire.MaxEachText(v, 36))
 }
 
 // encodeTimes encodes v as the cookie holds it, to nil when it is absent. It
@@ -2758,9 +2698,7 @@ func (*Session) encodeTimes(v []time.Time) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
-	return wire.TryAppendValues(nil, v, func(b []byte, v time.Time) ([]byte, error) {
-		return wire.AppendNanos(b, v)
-	})
+	return wire.TryAppendValues(nil, v, func(b []byte, v time.Time) ([]byte, error) { return wire.AppendNanos(b, v) })
 }
 
 // encodeByRole encodes v as the cookie holds it, to nil when it is absent. It
@@ -2842,9 +2780,7 @@ func (*Session) encodeOwns(v []Own) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
-	return wire.TryAppendStructs(nil, v, func(b []byte, v *Own) ([]byte, error) {
-		return wire.AppendBinary(b, msgpackx.Of(v))
-	})
+	return wire.TryAppendStructs(nil, v, func(b []byte, v *Own) ([]byte, error) { return wire.AppendBinary(b, msgpackx.Of(v)) })
 }
 
 // encodeIPs encodes v as the cookie holds it, to nil when it is absent. It
@@ -2853,19 +2789,12 @@ func (*Session) encodeIPs(v []net.IP) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
-	return wire.TryAppendValues(nil, v, func(b []byte, v net.IP) ([]byte, error) {
-		return wire.AppendIP(b, v)
-	})
+	return wire.TryAppendValues(nil, v, func(b []byte, v net.IP) ([]byte, error) { return wire.AppendIP(b, v) })
 }
 
 // checkWords returns an error for the first bound that v breaks.
 func (*Session) checkWords(v []string) error {
-	return cmp.Or(
-		wire.MaxLen(len(v), 8),
-		wire.CheckList(v, func(v *string) error {
-			return wire.MaxText(*v, 6)
-		}),
-	)
+	return cmp.Or(wire.MaxLen(len(v), 8), wire.MaxEachText(v, 6))
 }
 
 // storeCopies stores in f what getters returned copies of, as the app may have
@@ -2889,48 +2818,46 @@ func (s *Session) revertInvalid() {
 		if err := s.checkRoles(s.f.Roles); err != nil {
 			encoded, _ := wire.TryAppendValues(nil, s.f.Roles, enumSessionRole.Append)
 			if r := s.core.LastValid(3, encoded, err); r != nil {
-				s.f.Roles = wire.ReadList(r, enumSessionRole.Read)
+				s.f.Roles = readSessionRoleList(r)
 			}
 		}
 	}
 	if s.core.Watched(11) {
 		encoded, err := s.encodeNotices(s.f.Notices)
 		if r := s.core.LastValid(11, encoded, err); r != nil {
-			s.f.Notices = wire.ReadList(r, readSessionNotice)
+			s.f.Notices = readSessionNoticeList(r)
 		}
 	}
 	if s.core.Watched(16) {
 		encoded, err := s.encodeDraft(s.f.Draft, s.deadline.Draft)
 		if r := s.core.LastValid(16, encoded, err); r != nil {
 			s.deadline.Draft = r.Deadline()
-			s.f.Draft = wire.ReadTextMap[string](r, (*wire.Reader).Text)
+			s.f.Draft = readSessionStringMap(r)
 		}
 	}
 	if s.core.Watched(25) {
 		if err := s.checkSeen(s.f.Seen); err != nil {
-			if r := s.core.LastValid(25, wire.AppendValues(nil, s.f.Seen, func(b []byte, v string) []byte {
-				return wire.AppendUUID(b, v)
-			}), err); r != nil {
-				s.f.Seen = wire.ReadList(r, (*wire.Reader).UUID)
+			if r := s.core.LastValid(25, wire.AppendValues(nil, s.f.Seen, func(b []byte, v string) []byte { return wire.AppendUUID(b, v) }), err); r != nil {
+				s.f.Seen = readSessionUUIDList(r)
 			}
 		}
 	}
 	if s.core.Watched(29) {
 		encoded, err := s.encodeTimes(s.f.Times)
 		if r := s.core.LastValid(29, encoded, err); r != nil {
-			s.f.Times = wire.ReadList(r, (*wire.Reader).Nanos)
+			s.f.Times = readSessionTimeList(r)
 		}
 	}
 	if s.core.Watched(36) {
 		encoded, err := s.encodeByRole(s.f.ByRole)
 		if r := s.core.LastValid(36, encoded, err); r != nil {
-			s.f.ByRole = wire.ReadEnumMap(r, enumSessionRole, wire.ReadInt[int])
+			s.f.ByRole = readSessionIntMap2(r)
 		}
 	}
 	if s.core.Watched(37) {
 		encoded, err := s.encodeThemes(s.f.Themes)
 		if r := s.core.LastValid(37, encoded, err); r != nil {
-			s.f.Themes = wire.ReadTextMap[string](r, enumSessionTheme.Read)
+			s.f.Themes = readSessionThemeMap(r)
 		}
 	}
 	if s.core.Watched(38) && s.f.Address != nil {
@@ -2991,32 +2918,26 @@ func (s *Session) revertInvalid() {
 	if s.core.Watched(50) {
 		encoded, err := s.encodeOwns(s.f.Owns)
 		if r := s.core.LastValid(50, encoded, err); r != nil {
-			s.f.Owns = wire.ReadList(r, readSessionOwn)
+			s.f.Owns = readSessionOwnList(r)
 		}
 	}
 	if s.core.Watched(51) {
 		encoded, err := s.encodeIPs(s.f.IPs)
 		if r := s.core.LastValid(51, encoded, err); r != nil {
-			s.f.IPs = wire.ReadList(r, func(r *wire.Reader) net.IP {
-				return net.IP(r.IP())
-			})
+			s.f.IPs = readSessionIPList(r)
 		}
 	}
 	if s.core.Watched(52) {
 		if err := s.checkWords(s.f.Words); err != nil {
-			if r := s.core.LastValid(52, wire.AppendValues(nil, s.f.Words, wire.AppendText), err); r != nil {
-				s.f.Words = wire.ReadList(r, (*wire.Reader).Text)
+			if r := s.core.LastValid(52, wire.AppendTexts(nil, s.f.Words), err); r != nil {
+				s.f.Words = readSessionStringList(r)
 			}
 		}
 	}
 	if s.core.Watched(53) {
-		if err := wire.CheckList(s.f.Grid, func(v *[]string) error {
-			return wire.CheckList(*v, func(v *string) error {
-				return wire.MaxText(*v, 4)
-			})
-		}); err != nil {
+		if err := wire.CheckList(s.f.Grid, func(v *[]string) error { return wire.MaxEachText(*v, 4) }); err != nil {
 			if r := s.core.LastValid(53, wire.AppendValues(nil, s.f.Grid, appendSessionStringList), err); r != nil {
-				s.f.Grid = wire.ReadList(r, readSessionStringList)
+				s.f.Grid = readSessionStringListList2(r)
 			}
 		}
 	}
@@ -3094,10 +3015,7 @@ func readSessionAddress(r *wire.Reader) (v shop.Address) {
 			v.Kind = enumSessionKind.Read(r)
 		}
 	}
-	if !r.Fits() {
-		return shop.Address{}
-	}
-	return v
+	return wire.Fitting(r, v)
 }
 
 // checkSessionAddress returns an error for the first field of v that breaks its
@@ -3112,12 +3030,17 @@ var enumSessionKind = wire.EnumOf[shop.Kind]{"home", "work"}
 
 // appendSessionStringList appends the elements of v.
 func appendSessionStringList(b []byte, v []string) []byte {
-	return wire.AppendValues(b, v, wire.AppendText)
+	return wire.AppendTexts(b, v)
 }
 
 // readSessionStringList reads a list; nil when it is empty or does not fit.
 func readSessionStringList(r *wire.Reader) []string {
-	return wire.ReadList(r, (*wire.Reader).Text)
+	elements := r.List()
+	v := make([]string, 0, elements.Len())
+	for elements.Next() {
+		v = append(v, r.Text())
+	}
+	return wire.FittingList(r, v)
 }
 
 // presentSessionPageString returns the numbers of the fields of v that are
@@ -3133,7 +3056,7 @@ func appendSessionPageString(b []byte, v *shop.Page[string]) []byte {
 	set := presentSessionPageString(v)
 	b, w := set.Begin(b)
 	if set.Has(1) {
-		b = wire.AppendValues(w.Number(b, 1), v.Items, wire.AppendText)
+		b = wire.AppendTexts(w.Number(b, 1), v.Items)
 	}
 	if set.Has(2) {
 		b = wire.AppendInt(w.Number(b, 2), v.Next)
@@ -3147,15 +3070,12 @@ func readSessionPageString(r *wire.Reader) (v shop.Page[string]) {
 	for fields.Next() {
 		switch fields.Number() {
 		case 1:
-			v.Items = wire.ReadList(r, (*wire.Reader).Text)
+			v.Items = readSessionStringList(r)
 		case 2:
 			v.Next = wire.ReadInt[int](r)
 		}
 	}
-	if !r.Fits() {
-		return shop.Page[string]{}
-	}
-	return v
+	return wire.Fitting(r, v)
 }
 
 // appendSessionNotice appends the fields of v that are present.
@@ -3187,10 +3107,7 @@ func readSessionNotice(r *wire.Reader) (v Notice) {
 			v.Text = r.Text()
 		}
 	}
-	if !r.Fits() {
-		return Notice{}
-	}
-	return v
+	return wire.Fitting(r, v)
 }
 
 // checkSessionNotice returns an error for the first field of v that breaks its
@@ -3201,13 +3118,16 @@ func checkSessionNotice(v *Notice) error {
 
 // appendSessionStringList2 appends the elements of v.
 func appendSessionStringList2(b []byte, v *[2]string) []byte {
-	return wire.AppendValues(b, v[:], wire.AppendText)
+	return wire.AppendTexts(b, v[:])
 }
 
-// readSessionStringList2 reads a value; zero when it does not fit.
+// readSessionStringList2 reads an array; zero when it does not fit.
 func readSessionStringList2(r *wire.Reader) (v [2]string) {
-	wire.ReadArray(r, v[:], (*wire.Reader).Text)
-	return v
+	elements := r.ListOf(len(v))
+	for i := 0; elements.Next(); i++ {
+		v[i] = r.Text()
+	}
+	return wire.Fitting(r, v)
 }
 
 // appendSessionPagePageInt appends the fields of v that are present.
@@ -3232,65 +3152,217 @@ func readSessionPagePageInt(r *wire.Reader) (v shop.Page[shop.Page[int]]) {
 	for fields.Next() {
 		switch fields.Number() {
 		case 1:
-			v.Items = wire.ReadList(r, readSessionPageInt)
+			v.Items = readSessionPageIntList(r)
 		case 2:
 			v.Next = wire.ReadInt[int](r)
 		}
 	}
-	if !r.Fits() {
-		return shop.Page[shop.Page[int]]{}
+	return wire.Fitting(r, v)
+}
+
+// readSessionRoleList reads a list; nil when it is empty or does not fit.
+func readSessionRoleList(r *wire.Reader) []Role {
+	elements := r.List()
+	v := make([]Role, 0, elements.Len())
+	for elements.Next() {
+		v = append(v, enumSessionRole.Read(r))
 	}
-	return v
+	return wire.FittingList(r, v)
+}
+
+// readSessionNoticeList reads a list; nil when it is empty or does not fit.
+func readSessionNoticeList(r *wire.Reader) []Notice {
+	elements := r.List()
+	v := make([]Notice, 0, elements.Len())
+	for elements.Next() {
+		v = append(v, readSessionNotice(r))
+	}
+	return wire.FittingList(r, v)
+}
+
+// readSessionStringMap reads a map; nil when it is empty or does not fit.
+func readSessionStringMap(r *wire.Reader) map[string]string {
+	entries := r.Map()
+	v := make(map[string]string, entries.Len())
+	for entries.Next() {
+		key := entries.Key()
+		v[key] = r.Text()
+	}
+	return wire.FittingMap(r, v)
+}
+
+// readSessionUUIDList reads a list; nil when it is empty or does not fit.
+func readSessionUUIDList(r *wire.Reader) []string {
+	elements := r.List()
+	v := make([]string, 0, elements.Len())
+	for elements.Next() {
+		v = append(v, r.UUID())
+	}
+	return wire.FittingList(r, v)
+}
+
+// readSessionTimeList reads a list; nil when it is empty or does not fit.
+func readSessionTimeList(r *wire.Reader) []time.Time {
+	elements := r.List()
+	v := make([]time.Time, 0, elements.Len())
+	for elements.Next() {
+		v = append(v, r.Nanos())
+	}
+	return wire.FittingList(r, v)
+}
+
+// readSessionIntList reads an array; zero when it does not fit.
+func readSessionIntList(r *wire.Reader) (v [3]int) {
+	elements := r.ListOf(len(v))
+	for i := 0; elements.Next(); i++ {
+		v[i] = wire.ReadInt[int](r)
+	}
+	return wire.Fitting(r, v)
+}
+
+// readSessionStringListList reads an array; zero when it does not fit.
+func readSessionStringListList(r *wire.Reader) (v [2][2]string) {
+	elements := r.ListOf(len(v))
+	for i := 0; elements.Next(); i++ {
+		v[i] = readSessionStringList2(r)
+	}
+	return wire.Fitting(r, v)
+}
+
+// readSessionAddressList reads an array; zero when it does not fit.
+func readSessionAddressList(r *wire.Reader) (v [2]shop.Address) {
+	elements := r.ListOf(len(v))
+	for i := 0; elements.Next(); i++ {
+		v[i] = readSessionAddress(r)
+	}
+	return wire.Fitting(r, v)
+}
+
+// readSessionStringMap2 reads a map; nil when it is empty or does not fit.
+func readSessionStringMap2(r *wire.Reader) map[int64]string {
+	entries := wire.ReadIntMap[int64](r)
+	v := make(map[int64]string, entries.Len())
+	for entries.Next() {
+		key := entries.Key()
+		v[key] = r.Text()
+	}
+	return wire.FittingMap(r, v)
+}
+
+// readSessionBoolMap reads a map; nil when it is empty or does not fit.
+func readSessionBoolMap(r *wire.Reader) map[uint16]bool {
+	entries := wire.ReadUintMap[uint16](r)
+	v := make(map[uint16]bool, entries.Len())
+	for entries.Next() {
+		key := entries.Key()
+		v[key] = r.Bool()
+	}
+	return wire.FittingMap(r, v)
+}
+
+// readSessionIntMap reads a map; nil when it is empty or does not fit.
+func readSessionIntMap(r *wire.Reader) map[bool]int {
+	entries := r.BoolMap()
+	v := make(map[bool]int, entries.Len())
+	for entries.Next() {
+		key := entries.Key()
+		v[key] = wire.ReadInt[int](r)
+	}
+	return wire.FittingMap(r, v)
+}
+
+// readSessionIntMap2 reads a map; nil when it is empty or does not fit.
+func readSessionIntMap2(r *wire.Reader) map[Role]int {
+	entries := wire.ReadUintMap[uint16](r)
+	v := make(map[Role]int, entries.Len())
+	for entries.Next() {
+		key := enumSessionRole.Key(r, entries.Key())
+		v[key] = wire.ReadInt[int](r)
+	}
+	return wire.FittingMap(r, v)
+}
+
+// readSessionThemeMap reads a map; nil when it is empty or does not fit.
+func readSessionThemeMap(r *wire.Reader) map[string]Theme {
+	entries := r.Map()
+	v := make(map[string]Theme, entries.Len())
+	for entries.Next() {
+		key := entries.Key()
+		v[key] = enumSessionTheme.Read(r)
+	}
+	return wire.FittingMap(r, v)
+}
+
+// readSessionPagePageIntList reads a list; nil when it is empty or does not
+// fit.
+func readSessionPagePageIntList(r *wire.Reader) []shop.Page[shop.Page[int]] {
+	elements := r.List()
+	v := make([]shop.Page[shop.Page[int]], 0, elements.Len())
+	for elements.Next() {
+		v = append(v, readSessionPagePageInt(r))
+	}
+	return wire.FittingList(r, v)
 }
 
 // readSessionAddrPort reads a value; zero when it does not fit.
 func readSessionAddrPort(r *wire.Reader) (v netip.AddrPort) {
 	r.Binary(&v)
-	if !r.Fits() {
-		var zero netip.AddrPort
-		return zero
-	}
-	return v
+	return wire.Fitting(r, v)
 }
 
 // readSessionPrefix reads a value; zero when it does not fit.
 func readSessionPrefix(r *wire.Reader) (v netip.Prefix) {
 	r.Binary(&v)
-	if !r.Fits() {
-		var zero netip.Prefix
-		return zero
-	}
-	return v
+	return wire.Fitting(r, v)
 }
 
 // readSessionURL reads a value; zero when it does not fit.
 func readSessionURL(r *wire.Reader) (v url.URL) {
 	r.Binary(&v)
-	if !r.Fits() {
-		var zero url.URL
-		return zero
-	}
-	return v
+	return wire.Fitting(r, v)
 }
 
 // readSessionInt reads a value; zero when it does not fit.
 func readSessionInt(r *wire.Reader) (v big.Int) {
 	r.MarshaledText(&v)
-	if !r.Fits() {
-		var zero big.Int
-		return zero
-	}
-	return v
+	return wire.Fitting(r, v)
 }
 
 // readSessionOwn reads a value; zero when it does not fit.
 func readSessionOwn(r *wire.Reader) (v Own) {
 	r.Binary(msgpackx.Of(&v))
-	if !r.Fits() {
-		var zero Own
-		return zero
+	return wire.Fitting(r, v)
+}
+
+// readSessionOwnList reads a list; nil when it is empty or does not fit.
+func readSessionOwnList(r *wire.Reader) []Own {
+	elements := r.List()
+	v := make([]Own, 0, elements.Len())
+	for elements.Next() {
+		v = append(v, readSessionOwn(r))
 	}
-	return v
+	return wire.FittingList(r, v)
+}
+
+// readSessionIPList reads a list; nil when it is empty or does not fit.
+func readSessionIPList(r *wire.Reader) []net.IP {
+	elements := r.List()
+	v := make([]net.IP, 0, elements.Len())
+	for elements.Next() {
+		v = append(v, net.IP(r.IP()))
+	}
+	return wire.FittingList(r, v)
+}
+
+// readSessionStringListList2 reads a list; nil when it is empty or does not
+// fit.
+func readSessionStringListList2(r *wire.Reader) [][]string {
+	elements := r.List()
+	v := make([][]string, 0, elements.Len())
+	for elements.Next() {
+		v = append(v, readSessionStringList(r))
+	}
+	return wire.FittingList(r, v)
 }
 
 // enumSessionLevel holds the values of the enum, in the order of their indexes
@@ -3304,7 +3376,7 @@ func appendSessionPageInt(b []byte, v *shop.Page[int]) []byte {
 	set.AddIf(2, v.Next != 0)
 	b, w := set.Begin(b)
 	if set.Has(1) {
-		b = wire.AppendValues(w.Number(b, 1), v.Items, wire.AppendInt)
+		b = wire.AppendInts(w.Number(b, 1), v.Items)
 	}
 	if set.Has(2) {
 		b = wire.AppendInt(w.Number(b, 2), v.Next)
@@ -3318,13 +3390,30 @@ func readSessionPageInt(r *wire.Reader) (v shop.Page[int]) {
 	for fields.Next() {
 		switch fields.Number() {
 		case 1:
-			v.Items = wire.ReadList(r, wire.ReadInt[int])
+			v.Items = readSessionIntList2(r)
 		case 2:
 			v.Next = wire.ReadInt[int](r)
 		}
 	}
-	if !r.Fits() {
-		return shop.Page[int]{}
+	return wire.Fitting(r, v)
+}
+
+// readSessionPageIntList reads a list; nil when it is empty or does not fit.
+func readSessionPageIntList(r *wire.Reader) []shop.Page[int] {
+	elements := r.List()
+	v := make([]shop.Page[int], 0, elements.Len())
+	for elements.Next() {
+		v = append(v, readSessionPageInt(r))
 	}
-	return v
+	return wire.FittingList(r, v)
+}
+
+// readSessionIntList2 reads a list; nil when it is empty or does not fit.
+func readSessionIntList2(r *wire.Reader) []int {
+	elements := r.List()
+	v := make([]int, 0, elements.Len())
+	for elements.Next() {
+		v = append(v, wire.ReadInt[int](r))
+	}
+	return wire.FittingList(r, v)
 }

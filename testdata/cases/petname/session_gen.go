@@ -56,9 +56,7 @@ func NewSessionManager(protection typedsession.Protection, config SessionConfig)
 		Fields: []typedsession.Field{
 			{Number: 1, Name: "PetName"},
 		},
-		Core: func(s *Session) *typedsession.Core {
-			return &s.core
-		},
+		Core:   func(s *Session) *typedsession.Core { return &s.core },
 		Append: (*Session).appendBody,
 		Decode: (*Session).decodeBody,
 	}, protection, config)
@@ -85,8 +83,7 @@ func (s *Session) PetName() string {
 func (s *Session) SetPetName(v string) {
 	s.core.Lock()
 	defer s.core.Unlock()
-	v = wire.ValidText(v)
-	s.f.PetName = v
+	s.f.PetName = wire.ValidText(v)
 	s.core.Set(1)
 }
 

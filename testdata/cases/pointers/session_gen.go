@@ -195,9 +195,7 @@ func NewSessionManager(protection typedsession.Protection, config SessionConfig)
 			{Number: 32, Name: "OptNums"},
 			{Number: 33, Name: "OptTab"},
 		},
-		Core: func(s *Session) *typedsession.Core {
-			return &s.core
-		},
+		Core:   func(s *Session) *typedsession.Core { return &s.core },
 		Append: (*Session).appendBody,
 		Decode: (*Session).decodeBody,
 	}, protection, config)
@@ -1182,8 +1180,7 @@ func (s *Session) Seen() time.Time {
 func (s *Session) SetSeen(v time.Time) {
 	s.core.Lock()
 	defer s.core.Unlock()
-	v = wire.Seconds(v)
-	s.f.Seen = v
+	s.f.Seen = wire.Seconds(v)
 	s.core.Set(29)
 }
 
@@ -1490,8 +1487,7 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 	set.AddIf(33, f.OptTab != nil)
 	b, w := set.Begin(b)
 	if set.Has(1) {
-		b = w.Number(b, 1)
-		if s.raw.Lines != "" && !s.core.Watched(1) {
+		if b = w.Number(b, 1); s.raw.Lines != "" && !s.core.Watched(1) {
 			b = append(b, s.raw.Lines...)
 		} else if b, err = wire.TryAppendValues(b, f.Lines, func(b []byte, v *Line) ([]byte, error) {
 			if v == nil {
@@ -1503,8 +1499,7 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 		}
 	}
 	if set.Has(2) {
-		b = w.Number(b, 2)
-		if s.raw.ByName != "" && !s.core.Watched(2) {
+		if b = w.Number(b, 2); s.raw.ByName != "" && !s.core.Watched(2) {
 			b = append(b, s.raw.ByName...)
 		} else if b, err = wire.TryAppendTextMap(b, f.ByName, func(b []byte, v *Line) ([]byte, error) {
 			if v == nil {
@@ -1516,8 +1511,7 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 		}
 	}
 	if set.Has(3) {
-		b = w.Number(b, 3)
-		if s.raw.ByTheme != "" && !s.core.Watched(3) {
+		if b = w.Number(b, 3); s.raw.ByTheme != "" && !s.core.Watched(3) {
 			b = append(b, s.raw.ByTheme...)
 		} else if b, err = wire.TryAppendEnumMap(b, f.ByTheme, enumSessionTheme, func(b []byte, v *Line) ([]byte, error) {
 			if v == nil {
@@ -1539,8 +1533,7 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 		}
 	}
 	if set.Has(5) {
-		b = w.Number(b, 5)
-		if s.raw.Counts != "" && !s.core.Watched(5) {
+		if b = w.Number(b, 5); s.raw.Counts != "" && !s.core.Watched(5) {
 			b = append(b, s.raw.Counts...)
 		} else if b, err = wire.TryAppendValues(b, f.Counts, func(b []byte, v *int) ([]byte, error) {
 			if v == nil {
@@ -1552,8 +1545,7 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 		}
 	}
 	if set.Has(6) {
-		b = w.Number(b, 6)
-		if s.raw.Words != "" && !s.core.Watched(6) {
+		if b = w.Number(b, 6); s.raw.Words != "" && !s.core.Watched(6) {
 			b = append(b, s.raw.Words...)
 		} else if b, err = wire.TryAppendValues(b, f.Words, func(b []byte, v *string) ([]byte, error) {
 			if v == nil {
@@ -1565,8 +1557,7 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 		}
 	}
 	if set.Has(7) {
-		b = w.Number(b, 7)
-		if s.raw.Themes != "" && !s.core.Watched(7) {
+		if b = w.Number(b, 7); s.raw.Themes != "" && !s.core.Watched(7) {
 			b = append(b, s.raw.Themes...)
 		} else if b, err = wire.TryAppendValues(b, f.Themes, func(b []byte, v *Theme) ([]byte, error) {
 			if v == nil {
@@ -1578,8 +1569,7 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 		}
 	}
 	if set.Has(8) {
-		b = w.Number(b, 8)
-		if s.raw.Times != "" && !s.core.Watched(8) {
+		if b = w.Number(b, 8); s.raw.Times != "" && !s.core.Watched(8) {
 			b = append(b, s.raw.Times...)
 		} else if b, err = wire.TryAppendValues(b, f.Times, func(b []byte, v *time.Time) ([]byte, error) {
 			if v == nil {
@@ -1591,8 +1581,7 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 		}
 	}
 	if set.Has(9) {
-		b = w.Number(b, 9)
-		if s.raw.Blobs != "" && !s.core.Watched(9) {
+		if b = w.Number(b, 9); s.raw.Blobs != "" && !s.core.Watched(9) {
 			b = append(b, s.raw.Blobs...)
 		} else if b, err = wire.TryAppendValues(b, f.Blobs, func(b []byte, v *[]byte) ([]byte, error) {
 			if v == nil {
@@ -1604,16 +1593,14 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 		}
 	}
 	if set.Has(10) {
-		b = w.Number(b, 10)
-		if s.raw.Grid != "" && !s.core.Watched(10) {
+		if b = w.Number(b, 10); s.raw.Grid != "" && !s.core.Watched(10) {
 			b = append(b, s.raw.Grid...)
 		} else if b, err = wire.TryAppendValues(b, f.Grid, appendSessionLinePointerList); err != nil {
 			return nil, err
 		}
 	}
 	if set.Has(11) {
-		b = w.Number(b, 11)
-		if s.raw.Rows != "" && !s.core.Watched(11) {
+		if b = w.Number(b, 11); s.raw.Rows != "" && !s.core.Watched(11) {
 			b = append(b, s.raw.Rows...)
 		} else if b, err = wire.TryAppendValues(b, f.Rows, func(b []byte, v *[]*int) ([]byte, error) {
 			if v == nil {
@@ -1630,21 +1617,19 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 		}
 	}
 	if set.Has(12) {
-		b = w.Number(b, 12)
-		if s.raw.Tags != "" && !s.core.Watched(12) {
+		if b = w.Number(b, 12); s.raw.Tags != "" && !s.core.Watched(12) {
 			b = append(b, s.raw.Tags...)
 		} else if b, err = wire.TryAppendTextMap(b, f.Tags, func(b []byte, v *[]string) ([]byte, error) {
 			if v == nil {
 				return nil, wire.ErrNilElement
 			}
-			return wire.AppendValues(b, *v, wire.AppendText), nil
+			return wire.AppendTexts(b, *v), nil
 		}); err != nil {
 			return nil, err
 		}
 	}
 	if set.Has(13) {
-		b = w.Number(b, 13)
-		if s.raw.Pair != "" && !s.core.Watched(13) {
+		if b = w.Number(b, 13); s.raw.Pair != "" && !s.core.Watched(13) {
 			b = append(b, s.raw.Pair...)
 		} else if b, err = wire.TryAppendValues(b, f.Pair[:], func(b []byte, v *Line) ([]byte, error) {
 			if v == nil {
@@ -1676,8 +1661,7 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 		}
 	}
 	if set.Has(16) {
-		b = w.Number(b, 16)
-		if s.raw.Notices != "" && !s.core.Watched(16) {
+		if b = w.Number(b, 16); s.raw.Notices != "" && !s.core.Watched(16) {
 			b = append(b, s.raw.Notices...)
 		} else if b, err = wire.TryAppendValues(b, f.Notices, func(b []byte, v *Line) ([]byte, error) {
 			if v == nil {
@@ -1699,16 +1683,14 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 		}
 	}
 	if set.Has(18) {
-		b = w.Number(b, 18)
-		if s.raw.Plain != "" && !s.core.Watched(18) {
+		if b = w.Number(b, 18); s.raw.Plain != "" && !s.core.Watched(18) {
 			b = append(b, s.raw.Plain...)
 		} else {
 			b = wire.AppendStructs(b, f.Plain, appendSessionLine)
 		}
 	}
 	if set.Has(19) {
-		b = w.Number(b, 19)
-		if s.raw.Home != "" && !s.core.Watched(19) {
+		if b = w.Number(b, 19); s.raw.Home != "" && !s.core.Watched(19) {
 			b = append(b, s.raw.Home...)
 		} else if b, err = appendSessionHome(b, &f.Home); err != nil {
 			return nil, err
@@ -1731,18 +1713,14 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 		b = wire.AppendTime(w.Number(b, 23), time.Time(*f.Until))
 	}
 	if set.Has(24) {
-		b = w.Number(b, 24)
-		if s.raw.Stamps != "" && !s.core.Watched(24) {
+		if b = w.Number(b, 24); s.raw.Stamps != "" && !s.core.Watched(24) {
 			b = append(b, s.raw.Stamps...)
 		} else {
-			b = wire.AppendValues(b, f.Stamps, func(b []byte, v Stamp) []byte {
-				return wire.AppendTime(b, time.Time(v))
-			})
+			b = wire.AppendValues(b, f.Stamps, func(b []byte, v Stamp) []byte { return wire.AppendTime(b, time.Time(v)) })
 		}
 	}
 	if set.Has(25) {
-		b = w.Number(b, 25)
-		if s.raw.Pointed != "" && !s.core.Watched(25) {
+		if b = w.Number(b, 25); s.raw.Pointed != "" && !s.core.Watched(25) {
 			b = append(b, s.raw.Pointed...)
 		} else if b, err = wire.TryAppendValues(b, f.Pointed, func(b []byte, v *Stamp) ([]byte, error) {
 			if v == nil {
@@ -1768,21 +1746,19 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 		b = wire.AppendTime(w.Number(b, 29), f.Seen)
 	}
 	if set.Has(30) {
-		b = w.Number(b, 30)
-		if s.raw.Named != "" && !s.core.Watched(30) {
+		if b = w.Number(b, 30); s.raw.Named != "" && !s.core.Watched(30) {
 			b = append(b, s.raw.Named...)
 		} else if b, err = wire.TryAppendValues(b, f.Named, func(b []byte, v *Numbers) ([]byte, error) {
 			if v == nil {
 				return nil, wire.ErrNilElement
 			}
-			return wire.AppendValues(b, *v, wire.AppendInt), nil
+			return wire.AppendInts(b, *v), nil
 		}); err != nil {
 			return nil, err
 		}
 	}
 	if set.Has(31) {
-		b = w.Number(b, 31)
-		if s.raw.Table != "" && !s.core.Watched(31) {
+		if b = w.Number(b, 31); s.raw.Table != "" && !s.core.Watched(31) {
 			b = append(b, s.raw.Table...)
 		} else if b, err = wire.TryAppendTextMap(b, f.Table, func(b []byte, v *Table) ([]byte, error) {
 			if v == nil {
@@ -1794,7 +1770,7 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 		}
 	}
 	if set.Has(32) {
-		b = wire.AppendValues(w.Number(b, 32), *f.OptNums, wire.AppendInt)
+		b = wire.AppendInts(w.Number(b, 32), *f.OptNums)
 	}
 	if set.Has(33) {
 		if b, err = wire.AppendTextMap(w.Number(b, 33), *f.OptTab, appendSessionNumbers); err != nil {
@@ -1812,107 +1788,56 @@ func (s *Session) decodeBody(r *wire.Reader) {
 	for fields.Next() {
 		switch fields.Number() {
 		case 1:
-			f.Lines = wire.ReadList(r, func(r *wire.Reader) *Line {
-				v := readSessionLine(r)
-				return &v
-			})
+			f.Lines = readSessionLinePointerList(r)
 			s.raw.Lines = fields.Raw()
 		case 2:
-			f.ByName = wire.ReadTextMap[string](r, func(r *wire.Reader) *Line {
-				v := readSessionLine(r)
-				return &v
-			})
+			f.ByName = readSessionLinePointerMap(r)
 			s.raw.ByName = fields.Raw()
 		case 3:
-			f.ByTheme = wire.ReadEnumMap(r, enumSessionTheme, func(r *wire.Reader) *Line {
-				v := readSessionLine(r)
-				return &v
-			})
+			f.ByTheme = readSessionLinePointerMap2(r)
 			s.raw.ByTheme = fields.Raw()
 		case 4:
-			f.ByID = wire.ReadSignedMap[int16](r, func(r *wire.Reader) *[4]byte {
-				v := readSessionBytes4(r)
-				return &v
-			})
+			f.ByID = readSessionBytes4PointerMap(r)
 		case 5:
-			f.Counts = wire.ReadList(r, func(r *wire.Reader) *int {
-				v := wire.ReadInt[int](r)
-				return &v
-			})
+			f.Counts = readSessionIntPointerList(r)
 			s.raw.Counts = fields.Raw()
 		case 6:
-			f.Words = wire.ReadList(r, func(r *wire.Reader) *string {
-				v := r.Text()
-				return &v
-			})
+			f.Words = readSessionStringPointerList(r)
 			s.raw.Words = fields.Raw()
 		case 7:
-			f.Themes = wire.ReadList(r, func(r *wire.Reader) *Theme {
-				v := enumSessionTheme.Read(r)
-				return &v
-			})
+			f.Themes = readSessionThemePointerList(r)
 			s.raw.Themes = fields.Raw()
 		case 8:
-			f.Times = wire.ReadList(r, func(r *wire.Reader) *time.Time {
-				v := r.Nanos()
-				return &v
-			})
+			f.Times = readSessionTimePointerList(r)
 			s.raw.Times = fields.Raw()
 		case 9:
-			f.Blobs = wire.ReadList(r, func(r *wire.Reader) *[]byte {
-				v := r.Bytes()
-				return &v
-			})
+			f.Blobs = readSessionBytesPointerList(r)
 			s.raw.Blobs = fields.Raw()
 		case 10:
-			f.Grid = wire.ReadList(r, readSessionLinePointerList)
+			f.Grid = readSessionLinePointerListList(r)
 			s.raw.Grid = fields.Raw()
 		case 11:
-			f.Rows = wire.ReadList(r, func(r *wire.Reader) *[]*int {
-				v := wire.ReadList(r, func(r *wire.Reader) *int {
-					v := wire.ReadInt[int](r)
-					return &v
-				})
-				return &v
-			})
+			f.Rows = readSessionIntPointerListPointerList(r)
 			s.raw.Rows = fields.Raw()
 		case 12:
-			f.Tags = wire.ReadTextMap[string](r, func(r *wire.Reader) *[]string {
-				v := wire.ReadList(r, (*wire.Reader).Text)
-				return &v
-			})
+			f.Tags = readSessionStringListPointerMap(r)
 			s.raw.Tags = fields.Raw()
 		case 13:
-			wire.ReadArray(r, f.Pair[:], func(r *wire.Reader) *Line {
-				v := readSessionLine(r)
-				return &v
-			})
+			f.Pair = readSessionLinePointerList2(r)
 			s.raw.Pair = fields.Raw()
 		case 14:
-			f.Sums = wire.ReadList(r, func(r *wire.Reader) *big.Int {
-				v := readSessionInt(r)
-				return &v
-			})
+			f.Sums = readSessionIntPointerList2(r)
 		case 15:
-			f.Pages = wire.ReadList(r, func(r *wire.Reader) *url.URL {
-				v := readSessionURL(r)
-				return &v
-			})
+			f.Pages = readSessionURLPointerList(r)
 		case 16:
-			f.Notices = wire.ReadList(r, func(r *wire.Reader) *Line {
-				v := readSessionLine(r)
-				return &v
-			})
+			f.Notices = readSessionLinePointerList(r)
 			s.raw.Notices = fields.Raw()
 		case 17:
-			if value := wire.ReadList(r, func(r *wire.Reader) *Line {
-				v := readSessionLine(r)
-				return &v
-			}); r.Fits() {
+			if value := readSessionLinePointerList(r); r.Fits() {
 				f.Maybe = &value
 			}
 		case 18:
-			f.Plain = wire.ReadList(r, readSessionLine)
+			f.Plain = readSessionLineList(r)
 			s.raw.Plain = fields.Raw()
 		case 19:
 			f.Home = readSessionHome(r)
@@ -1928,15 +1853,10 @@ func (s *Session) decodeBody(r *wire.Reader) {
 				f.Until = &value
 			}
 		case 24:
-			f.Stamps = wire.ReadList(r, func(r *wire.Reader) Stamp {
-				return Stamp(r.Time())
-			})
+			f.Stamps = readSessionStampList(r)
 			s.raw.Stamps = fields.Raw()
 		case 25:
-			f.Pointed = wire.ReadList(r, func(r *wire.Reader) *Stamp {
-				v := Stamp(r.Millis())
-				return &v
-			})
+			f.Pointed = readSessionStampPointerList(r)
 			s.raw.Pointed = fields.Raw()
 		case 26:
 			f.Opened = Opening(r.Time())
@@ -1951,23 +1871,17 @@ func (s *Session) decodeBody(r *wire.Reader) {
 		case 29:
 			f.Seen = r.Time()
 		case 30:
-			f.Named = wire.ReadList(r, func(r *wire.Reader) *Numbers {
-				v := Numbers(wire.ReadList(r, wire.ReadInt[int]))
-				return &v
-			})
+			f.Named = readSessionNumbersPointerList(r)
 			s.raw.Named = fields.Raw()
 		case 31:
-			f.Table = wire.ReadTextMap[string](r, func(r *wire.Reader) *Table {
-				v := Table(wire.ReadTextMap[string](r, readSessionNumbers))
-				return &v
-			})
+			f.Table = readSessionTablePointerMap(r)
 			s.raw.Table = fields.Raw()
 		case 32:
-			if value := Numbers(wire.ReadList(r, wire.ReadInt[int])); r.Fits() {
+			if value := readSessionNumbers(r); r.Fits() {
 				f.OptNums = &value
 			}
 		case 33:
-			if value := Table(wire.ReadTextMap[string](r, readSessionNumbers)); r.Fits() {
+			if value := readSessionTable(r); r.Fits() {
 				f.OptTab = &value
 			}
 		}
@@ -1989,12 +1903,7 @@ func (*Session) encodeLines(v []*Line) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return b, cmp.Or(
-		wire.MaxLen(len(v), 4),
-		wire.CheckList(v, func(v **Line) error {
-			return checkSessionLine(*v)
-		}),
-	)
+	return b, cmp.Or(wire.MaxLen(len(v), 4), wire.CheckList(v, func(v **Line) error { return checkSessionLine(*v) }))
 }
 
 // encodeByName encodes v as the cookie holds it, to nil when it is absent. It
@@ -2086,12 +1995,7 @@ func (*Session) encodeWords(v []*string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return b, cmp.Or(
-		wire.MaxLen(len(v), 4),
-		wire.CheckList(v, func(v **string) error {
-			return wire.MaxText(**v, 8)
-		}),
-	)
+	return b, cmp.Or(wire.MaxLen(len(v), 4), wire.CheckList(v, func(v **string) error { return wire.MaxText(**v, 8) }))
 }
 
 // encodeThemes encodes v as the cookie holds it, to nil when it is absent. It
@@ -2137,9 +2041,7 @@ func (*Session) encodeBlobs(v []*[]byte) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return b, wire.CheckList(v, func(v **[]byte) error {
-		return wire.MaxBytes(len(**v), 8)
-	})
+	return b, wire.CheckList(v, func(v **[]byte) error { return wire.MaxBytes(len(**v), 8) })
 }
 
 // encodeGrid encodes v as the cookie holds it, to nil when it is absent. It
@@ -2153,9 +2055,7 @@ func (*Session) encodeGrid(v [][]*Line) ([]byte, error) {
 		return nil, err
 	}
 	return b, wire.CheckList(v, func(v *[]*Line) error {
-		return wire.CheckList(*v, func(v **Line) error {
-			return checkSessionLine(*v)
-		})
+		return wire.CheckList(*v, func(v **Line) error { return checkSessionLine(*v) })
 	})
 }
 
@@ -2188,7 +2088,7 @@ func (*Session) encodeTags(v map[string]*[]string) ([]byte, error) {
 		if v == nil {
 			return nil, wire.ErrNilElement
 		}
-		return wire.AppendValues(b, *v, wire.AppendText), nil
+		return wire.AppendTexts(b, *v), nil
 	})
 }
 
@@ -2207,9 +2107,7 @@ func (*Session) encodePair(v [2]*Line) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return b, wire.CheckList(v[:], func(v **Line) error {
-		return checkSessionLine(*v)
-	})
+	return b, wire.CheckList(v[:], func(v **Line) error { return checkSessionLine(*v) })
 }
 
 // encodeSums encodes v as the cookie holds it, to nil when it is absent. It
@@ -2255,12 +2153,7 @@ func (*Session) encodeNotices(v []*Line) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return b, cmp.Or(
-		wire.MaxLen(len(v), 2),
-		wire.CheckList(v, func(v **Line) error {
-			return checkSessionLine(*v)
-		}),
-	)
+	return b, cmp.Or(wire.MaxLen(len(v), 2), wire.CheckList(v, func(v **Line) error { return checkSessionLine(*v) }))
 }
 
 // encodeMaybe encodes v as the cookie holds it. It returns an error for a v
@@ -2275,9 +2168,7 @@ func (*Session) encodeMaybe(v []*Line) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return b, wire.CheckList(v, func(v **Line) error {
-		return checkSessionLine(*v)
-	})
+	return b, wire.CheckList(v, func(v **Line) error { return checkSessionLine(*v) })
 }
 
 // encodeHome encodes v as the cookie holds it, to nil when it is absent. It
@@ -2326,7 +2217,7 @@ func (*Session) encodeNamed(v []*Numbers) ([]byte, error) {
 		if v == nil {
 			return nil, wire.ErrNilElement
 		}
-		return wire.AppendValues(b, *v, wire.AppendInt), nil
+		return wire.AppendInts(b, *v), nil
 	})
 }
 
@@ -2371,155 +2262,104 @@ func (s *Session) revertInvalid() {
 	if s.core.Watched(1) {
 		encoded, err := s.encodeLines(s.f.Lines)
 		if r := s.core.LastValid(1, encoded, err); r != nil {
-			s.f.Lines = wire.ReadList(r, func(r *wire.Reader) *Line {
-				v := readSessionLine(r)
-				return &v
-			})
+			s.f.Lines = readSessionLinePointerList(r)
 		}
 	}
 	if s.core.Watched(2) {
 		encoded, err := s.encodeByName(s.f.ByName)
 		if r := s.core.LastValid(2, encoded, err); r != nil {
-			s.f.ByName = wire.ReadTextMap[string](r, func(r *wire.Reader) *Line {
-				v := readSessionLine(r)
-				return &v
-			})
+			s.f.ByName = readSessionLinePointerMap(r)
 		}
 	}
 	if s.core.Watched(3) {
 		encoded, err := s.encodeByTheme(s.f.ByTheme)
 		if r := s.core.LastValid(3, encoded, err); r != nil {
-			s.f.ByTheme = wire.ReadEnumMap(r, enumSessionTheme, func(r *wire.Reader) *Line {
-				v := readSessionLine(r)
-				return &v
-			})
+			s.f.ByTheme = readSessionLinePointerMap2(r)
 		}
 	}
 	if s.core.Watched(4) {
 		encoded, err := s.encodeByID(s.f.ByID)
 		if r := s.core.LastValid(4, encoded, err); r != nil {
-			s.f.ByID = wire.ReadSignedMap[int16](r, func(r *wire.Reader) *[4]byte {
-				v := readSessionBytes4(r)
-				return &v
-			})
+			s.f.ByID = readSessionBytes4PointerMap(r)
 		}
 	}
 	if s.core.Watched(5) {
 		encoded, err := s.encodeCounts(s.f.Counts)
 		if r := s.core.LastValid(5, encoded, err); r != nil {
-			s.f.Counts = wire.ReadList(r, func(r *wire.Reader) *int {
-				v := wire.ReadInt[int](r)
-				return &v
-			})
+			s.f.Counts = readSessionIntPointerList(r)
 		}
 	}
 	if s.core.Watched(6) {
 		encoded, err := s.encodeWords(s.f.Words)
 		if r := s.core.LastValid(6, encoded, err); r != nil {
-			s.f.Words = wire.ReadList(r, func(r *wire.Reader) *string {
-				v := r.Text()
-				return &v
-			})
+			s.f.Words = readSessionStringPointerList(r)
 		}
 	}
 	if s.core.Watched(7) {
 		encoded, err := s.encodeThemes(s.f.Themes)
 		if r := s.core.LastValid(7, encoded, err); r != nil {
-			s.f.Themes = wire.ReadList(r, func(r *wire.Reader) *Theme {
-				v := enumSessionTheme.Read(r)
-				return &v
-			})
+			s.f.Themes = readSessionThemePointerList(r)
 		}
 	}
 	if s.core.Watched(8) {
 		encoded, err := s.encodeTimes(s.f.Times)
 		if r := s.core.LastValid(8, encoded, err); r != nil {
-			s.f.Times = wire.ReadList(r, func(r *wire.Reader) *time.Time {
-				v := r.Nanos()
-				return &v
-			})
+			s.f.Times = readSessionTimePointerList(r)
 		}
 	}
 	if s.core.Watched(9) {
 		encoded, err := s.encodeBlobs(s.f.Blobs)
 		if r := s.core.LastValid(9, encoded, err); r != nil {
-			s.f.Blobs = wire.ReadList(r, func(r *wire.Reader) *[]byte {
-				v := r.Bytes()
-				return &v
-			})
+			s.f.Blobs = readSessionBytesPointerList(r)
 		}
 	}
 	if s.core.Watched(10) {
 		encoded, err := s.encodeGrid(s.f.Grid)
 		if r := s.core.LastValid(10, encoded, err); r != nil {
-			s.f.Grid = wire.ReadList(r, readSessionLinePointerList)
+			s.f.Grid = readSessionLinePointerListList(r)
 		}
 	}
 	if s.core.Watched(11) {
 		encoded, err := s.encodeRows(s.f.Rows)
 		if r := s.core.LastValid(11, encoded, err); r != nil {
-			s.f.Rows = wire.ReadList(r, func(r *wire.Reader) *[]*int {
-				v := wire.ReadList(r, func(r *wire.Reader) *int {
-					v := wire.ReadInt[int](r)
-					return &v
-				})
-				return &v
-			})
+			s.f.Rows = readSessionIntPointerListPointerList(r)
 		}
 	}
 	if s.core.Watched(12) {
 		encoded, err := s.encodeTags(s.f.Tags)
 		if r := s.core.LastValid(12, encoded, err); r != nil {
-			s.f.Tags = wire.ReadTextMap[string](r, func(r *wire.Reader) *[]string {
-				v := wire.ReadList(r, (*wire.Reader).Text)
-				return &v
-			})
+			s.f.Tags = readSessionStringListPointerMap(r)
 		}
 	}
 	if s.core.Watched(13) {
 		encoded, err := s.encodePair(s.f.Pair)
 		if r := s.core.LastValid(13, encoded, err); r != nil {
-			wire.ReadArray(r, s.f.Pair[:], func(r *wire.Reader) *Line {
-				v := readSessionLine(r)
-				return &v
-			})
+			s.f.Pair = readSessionLinePointerList2(r)
 		}
 	}
 	if s.core.Watched(14) {
 		encoded, err := s.encodeSums(s.f.Sums)
 		if r := s.core.LastValid(14, encoded, err); r != nil {
-			s.f.Sums = wire.ReadList(r, func(r *wire.Reader) *big.Int {
-				v := readSessionInt(r)
-				return &v
-			})
+			s.f.Sums = readSessionIntPointerList2(r)
 		}
 	}
 	if s.core.Watched(15) {
 		encoded, err := s.encodePages(s.f.Pages)
 		if r := s.core.LastValid(15, encoded, err); r != nil {
-			s.f.Pages = wire.ReadList(r, func(r *wire.Reader) *url.URL {
-				v := readSessionURL(r)
-				return &v
-			})
+			s.f.Pages = readSessionURLPointerList(r)
 		}
 	}
 	if s.core.Watched(16) {
 		encoded, err := s.encodeNotices(s.f.Notices)
 		if r := s.core.LastValid(16, encoded, err); r != nil {
-			s.f.Notices = wire.ReadList(r, func(r *wire.Reader) *Line {
-				v := readSessionLine(r)
-				return &v
-			})
+			s.f.Notices = readSessionLinePointerList(r)
 		}
 	}
 	if s.core.Watched(17) && s.f.Maybe != nil {
 		encoded, err := s.encodeMaybe(*s.f.Maybe)
 		if r := s.core.LastValid(17, encoded, err); r != nil {
 			s.f.Maybe = nil
-			if value := wire.ReadList(r, func(r *wire.Reader) *Line {
-				v := readSessionLine(r)
-				return &v
-			}); r.Fits() {
+			if value := readSessionLinePointerList(r); r.Fits() {
 				s.f.Maybe = &value
 			}
 		}
@@ -2527,7 +2367,7 @@ func (s *Session) revertInvalid() {
 	if s.core.Watched(18) {
 		if err := wire.CheckList(s.f.Plain, checkSessionLine); err != nil {
 			if r := s.core.LastValid(18, wire.AppendStructs(nil, s.f.Plain, appendSessionLine), err); r != nil {
-				s.f.Plain = wire.ReadList(r, readSessionLine)
+				s.f.Plain = readSessionLineList(r)
 			}
 		}
 	}
@@ -2541,10 +2381,7 @@ func (s *Session) revertInvalid() {
 	if s.core.Watched(25) {
 		encoded, err := s.encodePointed(s.f.Pointed)
 		if r := s.core.LastValid(25, encoded, err); r != nil {
-			s.f.Pointed = wire.ReadList(r, func(r *wire.Reader) *Stamp {
-				v := Stamp(r.Millis())
-				return &v
-			})
+			s.f.Pointed = readSessionStampPointerList(r)
 		}
 	}
 	if s.core.Watched(28) {
@@ -2556,19 +2393,13 @@ func (s *Session) revertInvalid() {
 	if s.core.Watched(30) {
 		encoded, err := s.encodeNamed(s.f.Named)
 		if r := s.core.LastValid(30, encoded, err); r != nil {
-			s.f.Named = wire.ReadList(r, func(r *wire.Reader) *Numbers {
-				v := Numbers(wire.ReadList(r, wire.ReadInt[int]))
-				return &v
-			})
+			s.f.Named = readSessionNumbersPointerList(r)
 		}
 	}
 	if s.core.Watched(31) {
 		encoded, err := s.encodeTable(s.f.Table)
 		if r := s.core.LastValid(31, encoded, err); r != nil {
-			s.f.Table = wire.ReadTextMap[string](r, func(r *wire.Reader) *Table {
-				v := Table(wire.ReadTextMap[string](r, readSessionNumbers))
-				return &v
-			})
+			s.f.Table = readSessionTablePointerMap(r)
 		}
 	}
 	if s.core.Watched(33) && s.f.OptTab != nil {
@@ -2576,7 +2407,7 @@ func (s *Session) revertInvalid() {
 		if r := s.core.LastValid(33, encoded, err); r != nil {
 			s.f.OptTab = nil
 			s.copies.OptTab = nil
-			if value := Table(wire.ReadTextMap[string](r, readSessionNumbers)); r.Fits() {
+			if value := readSessionTable(r); r.Fits() {
 				s.f.OptTab = &value
 			}
 		}
@@ -2624,10 +2455,7 @@ func readSessionLine(r *wire.Reader) (v Line) {
 			v.Qty = wire.ReadInt[int](r)
 		}
 	}
-	if !r.Fits() {
-		return Line{}
-	}
-	return v
+	return wire.Fitting(r, v)
 }
 
 // checkSessionLine returns an error for the first field of v that breaks its
@@ -2670,29 +2498,18 @@ func readSessionHome(r *wire.Reader) (v Home) {
 	for fields.Next() {
 		switch fields.Number() {
 		case 1:
-			v.Lines = wire.ReadList(r, func(r *wire.Reader) *Line {
-				v := readSessionLine(r)
-				return &v
-			})
+			v.Lines = readSessionLinePointerList(r)
 		case 2:
 			v.Moved = Stamp(r.Time())
 		}
 	}
-	if !r.Fits() {
-		return Home{}
-	}
-	return v
+	return wire.Fitting(r, v)
 }
 
 // checkSessionHome returns an error for the first field of v that breaks its
 // bounds.
 func checkSessionHome(v *Home) error {
-	return wire.InField("Lines", cmp.Or(
-		wire.MaxLen(len(v.Lines), 2),
-		wire.CheckList(v.Lines, func(v **Line) error {
-			return checkSessionLine(*v)
-		}),
-	))
+	return wire.InField("Lines", cmp.Or(wire.MaxLen(len(v.Lines), 2), wire.CheckList(v.Lines, func(v **Line) error { return checkSessionLine(*v) })))
 }
 
 // enumSessionTheme holds the values of the enum, in the order of their indexes
@@ -2712,20 +2529,266 @@ func appendSessionLinePointerList(b []byte, v []*Line) ([]byte, error) {
 // readSessionLinePointerList reads a list; nil when it is empty or does not
 // fit.
 func readSessionLinePointerList(r *wire.Reader) []*Line {
-	return wire.ReadList(r, func(r *wire.Reader) *Line {
-		v := readSessionLine(r)
-		return &v
-	})
+	elements := r.List()
+	v := make([]*Line, 0, elements.Len())
+	for elements.Next() {
+		value := readSessionLine(r)
+		v = append(v, &value)
+	}
+	return wire.FittingList(r, v)
 }
 
 // appendSessionNumbers appends the elements of v.
 func appendSessionNumbers(b []byte, v Numbers) []byte {
-	return wire.AppendValues(b, v, wire.AppendInt)
+	return wire.AppendInts(b, v)
 }
 
 // readSessionNumbers reads a list; nil when it is empty or does not fit.
 func readSessionNumbers(r *wire.Reader) Numbers {
-	return wire.ReadList(r, wire.ReadInt[int])
+	elements := r.List()
+	v := make(Numbers, 0, elements.Len())
+	for elements.Next() {
+		v = append(v, wire.ReadInt[int](r))
+	}
+	return wire.FittingList(r, v)
+}
+
+// readSessionLinePointerMap reads a map; nil when it is empty or does not fit.
+func readSessionLinePointerMap(r *wire.Reader) map[string]*Line {
+	entries := r.Map()
+	v := make(map[string]*Line, entries.Len())
+	for entries.Next() {
+		key := entries.Key()
+		value := readSessionLine(r)
+		v[key] = &value
+	}
+	return wire.FittingMap(r, v)
+}
+
+// readSessionLinePointerMap2 reads a map; nil when it is empty or does not fit.
+func readSessionLinePointerMap2(r *wire.Reader) map[Theme]*Line {
+	entries := wire.ReadUintMap[uint16](r)
+	v := make(map[Theme]*Line, entries.Len())
+	for entries.Next() {
+		key := enumSessionTheme.Key(r, entries.Key())
+		value := readSessionLine(r)
+		v[key] = &value
+	}
+	return wire.FittingMap(r, v)
+}
+
+// readSessionBytes4PointerMap reads a map; nil when it is empty or does not
+// fit.
+func readSessionBytes4PointerMap(r *wire.Reader) map[int16]*[4]byte {
+	entries := wire.ReadIntMap[int16](r)
+	v := make(map[int16]*[4]byte, entries.Len())
+	for entries.Next() {
+		key := entries.Key()
+		value := readSessionBytes4(r)
+		v[key] = &value
+	}
+	return wire.FittingMap(r, v)
+}
+
+// readSessionIntPointerList reads a list; nil when it is empty or does not fit.
+func readSessionIntPointerList(r *wire.Reader) []*int {
+	elements := r.List()
+	v := make([]*int, 0, elements.Len())
+	for elements.Next() {
+		value := wire.ReadInt[int](r)
+		v = append(v, &value)
+	}
+	return wire.FittingList(r, v)
+}
+
+// readSessionStringPointerList reads a list; nil when it is empty or does not
+// fit.
+func readSessionStringPointerList(r *wire.Reader) []*string {
+	elements := r.List()
+	v := make([]*string, 0, elements.Len())
+	for elements.Next() {
+		value := r.Text()
+		v = append(v, &value)
+	}
+	return wire.FittingList(r, v)
+}
+
+// readSessionThemePointerList reads a list; nil when it is empty or does not
+// fit.
+func readSessionThemePointerList(r *wire.Reader) []*Theme {
+	elements := r.List()
+	v := make([]*Theme, 0, elements.Len())
+	for elements.Next() {
+		value := enumSessionTheme.Read(r)
+		v = append(v, &value)
+	}
+	return wire.FittingList(r, v)
+}
+
+// readSessionTimePointerList reads a list; nil when it is empty or does not
+// fit.
+func readSessionTimePointerList(r *wire.Reader) []*time.Time {
+	elements := r.List()
+	v := make([]*time.Time, 0, elements.Len())
+	for elements.Next() {
+		value := r.Nanos()
+		v = append(v, &value)
+	}
+	return wire.FittingList(r, v)
+}
+
+// readSessionBytesPointerList reads a list; nil when it is empty or does not
+// fit.
+func readSessionBytesPointerList(r *wire.Reader) []*[]byte {
+	elements := r.List()
+	v := make([]*[]byte, 0, elements.Len())
+	for elements.Next() {
+		value := r.Bytes()
+		v = append(v, &value)
+	}
+	return wire.FittingList(r, v)
+}
+
+// readSessionLinePointerListList reads a list; nil when it is empty or does not
+// fit.
+func readSessionLinePointerListList(r *wire.Reader) [][]*Line {
+	elements := r.List()
+	v := make([][]*Line, 0, elements.Len())
+	for elements.Next() {
+		v = append(v, readSessionLinePointerList(r))
+	}
+	return wire.FittingList(r, v)
+}
+
+// readSessionIntPointerListPointerList reads a list; nil when it is empty or
+// does not fit.
+func readSessionIntPointerListPointerList(r *wire.Reader) []*[]*int {
+	elements := r.List()
+	v := make([]*[]*int, 0, elements.Len())
+	for elements.Next() {
+		value := readSessionIntPointerList(r)
+		v = append(v, &value)
+	}
+	return wire.FittingList(r, v)
+}
+
+// readSessionStringListPointerMap reads a map; nil when it is empty or does not
+// fit.
+func readSessionStringListPointerMap(r *wire.Reader) map[string]*[]string {
+	entries := r.Map()
+	v := make(map[string]*[]string, entries.Len())
+	for entries.Next() {
+		key := entries.Key()
+		value := readSessionStringList(r)
+		v[key] = &value
+	}
+	return wire.FittingMap(r, v)
+}
+
+// readSessionLinePointerList2 reads an array; zero when it does not fit.
+func readSessionLinePointerList2(r *wire.Reader) (v [2]*Line) {
+	elements := r.ListOf(len(v))
+	for i := 0; elements.Next(); i++ {
+		value := readSessionLine(r)
+		v[i] = &value
+	}
+	return wire.Fitting(r, v)
+}
+
+// readSessionIntPointerList2 reads a list; nil when it is empty or does not
+// fit.
+func readSessionIntPointerList2(r *wire.Reader) []*big.Int {
+	elements := r.List()
+	v := make([]*big.Int, 0, elements.Len())
+	for elements.Next() {
+		value := readSessionInt(r)
+		v = append(v, &value)
+	}
+	return wire.FittingList(r, v)
+}
+
+// readSessionURLPointerList reads a list; nil when it is empty or does not fit.
+func readSessionURLPointerList(r *wire.Reader) []*url.URL {
+	elements := r.List()
+	v := make([]*url.URL, 0, elements.Len())
+	for elements.Next() {
+		value := readSessionURL(r)
+		v = append(v, &value)
+	}
+	return wire.FittingList(r, v)
+}
+
+// readSessionLineList reads a list; nil when it is empty or does not fit.
+func readSessionLineList(r *wire.Reader) []Line {
+	elements := r.List()
+	v := make([]Line, 0, elements.Len())
+	for elements.Next() {
+		v = append(v, readSessionLine(r))
+	}
+	return wire.FittingList(r, v)
+}
+
+// readSessionStampList reads a list; nil when it is empty or does not fit.
+func readSessionStampList(r *wire.Reader) []Stamp {
+	elements := r.List()
+	v := make([]Stamp, 0, elements.Len())
+	for elements.Next() {
+		v = append(v, Stamp(r.Time()))
+	}
+	return wire.FittingList(r, v)
+}
+
+// readSessionStampPointerList reads a list; nil when it is empty or does not
+// fit.
+func readSessionStampPointerList(r *wire.Reader) []*Stamp {
+	elements := r.List()
+	v := make([]*Stamp, 0, elements.Len())
+	for elements.Next() {
+		value := Stamp(r.Millis())
+		v = append(v, &value)
+	}
+	return wire.FittingList(r, v)
+}
+
+// readSessionOwnText reads a value; zero when it does not fit.
+func readSessionOwnText(r *wire.Reader) (v OwnText) {
+	r.MarshaledText(&v)
+	return wire.Fitting(r, v)
+}
+
+// readSessionNumbersPointerList reads a list; nil when it is empty or does not
+// fit.
+func readSessionNumbersPointerList(r *wire.Reader) []*Numbers {
+	elements := r.List()
+	v := make([]*Numbers, 0, elements.Len())
+	for elements.Next() {
+		value := readSessionNumbers(r)
+		v = append(v, &value)
+	}
+	return wire.FittingList(r, v)
+}
+
+// readSessionTablePointerMap reads a map; nil when it is empty or does not fit.
+func readSessionTablePointerMap(r *wire.Reader) map[string]*Table {
+	entries := r.Map()
+	v := make(map[string]*Table, entries.Len())
+	for entries.Next() {
+		key := entries.Key()
+		value := readSessionTable(r)
+		v[key] = &value
+	}
+	return wire.FittingMap(r, v)
+}
+
+// readSessionTable reads a map; nil when it is empty or does not fit.
+func readSessionTable(r *wire.Reader) Table {
+	entries := r.Map()
+	v := make(Table, entries.Len())
+	for entries.Next() {
+		key := entries.Key()
+		v[key] = readSessionNumbers(r)
+	}
+	return wire.FittingMap(r, v)
 }
 
 // readSessionBytes4 reads a value; zero when it does not fit.
@@ -2734,32 +2797,24 @@ func readSessionBytes4(r *wire.Reader) (v [4]byte) {
 	return v
 }
 
+// readSessionStringList reads a list; nil when it is empty or does not fit.
+func readSessionStringList(r *wire.Reader) []string {
+	elements := r.List()
+	v := make([]string, 0, elements.Len())
+	for elements.Next() {
+		v = append(v, r.Text())
+	}
+	return wire.FittingList(r, v)
+}
+
 // readSessionInt reads a value; zero when it does not fit.
 func readSessionInt(r *wire.Reader) (v big.Int) {
 	r.MarshaledText(&v)
-	if !r.Fits() {
-		var zero big.Int
-		return zero
-	}
-	return v
+	return wire.Fitting(r, v)
 }
 
 // readSessionURL reads a value; zero when it does not fit.
 func readSessionURL(r *wire.Reader) (v url.URL) {
 	r.Binary(&v)
-	if !r.Fits() {
-		var zero url.URL
-		return zero
-	}
-	return v
-}
-
-// readSessionOwnText reads a value; zero when it does not fit.
-func readSessionOwnText(r *wire.Reader) (v OwnText) {
-	r.MarshaledText(&v)
-	if !r.Fits() {
-		var zero OwnText
-		return zero
-	}
-	return v
+	return wire.Fitting(r, v)
 }

@@ -63,9 +63,7 @@ func NewCartManager(protection typedsession.Protection, config CartConfig) (*typ
 		Fields: []typedsession.Field{
 			{Number: 1, Name: "Lines"},
 		},
-		Core: func(s *Cart) *typedsession.Core {
-			return &s.core
-		},
+		Core:   func(s *Cart) *typedsession.Core { return &s.core },
 		Append: (*Cart).appendBody,
 		Decode: (*Cart).decodeBody,
 	}, protection, config)
@@ -186,8 +184,7 @@ func (s *Cart) appendBody(b []byte) (_ []byte, err error) {
 	set.AddIf(1, len(f.Lines) != 0)
 	b, w := set.Begin(b)
 	if set.Has(1) {
-		b = w.Number(b, 1)
-		if s.raw.Lines != "" && !s.core.Watched(1) {
+		if b = w.Number(b, 1); s.raw.Lines != "" && !s.core.Watched(1) {
 			b = append(b, s.raw.Lines...)
 		} else if b, err = wire.AppendTextMap(b, f.Lines, wire.AppendInt); err != nil {
 			return nil, err
@@ -204,7 +201,7 @@ func (s *Cart) decodeBody(r *wire.Reader) {
 	for fields.Next() {
 		switch fields.Number() {
 		case 1:
-			f.Lines = wire.ReadTextMap[string](r, wire.ReadInt[int])
+			f.Lines = readSessionIntMap(r)
 			s.raw.Lines = fields.Raw()
 		}
 	}
@@ -230,7 +227,7 @@ func (s *Cart) revertInvalid() {
 	if s.core.Watched(1) {
 		encoded, err := s.encodeLines(s.f.Lines)
 		if r := s.core.LastValid(1, encoded, err); r != nil {
-			s.f.Lines = wire.ReadTextMap[string](r, wire.ReadInt[int])
+			s.f.Lines = readSessionIntMap(r)
 		}
 	}
 }
@@ -240,4 +237,15 @@ func (s *Cart) revertInvalid() {
 func (s *Cart) clear() {
 	s.f = cart{}
 	wire.Zero(&s.raw)
+}
+
+// readSessionIntMap reads a map; nil when it is empty or does not fit.
+func readSessionIntMap(r *wire.Reader) map[string]int {
+	entries := r.Map()
+	v := make(map[string]int, entries.Len())
+	for entries.Next() {
+		key := entries.Key()
+		v[key] = wire.ReadInt[int](r)
+	}
+	return wire.FittingMap(r, v)
 }

@@ -82,9 +82,7 @@ func NewLoginManager(protection typedsession.Protection, config LoginConfig) (*t
 			{Number: 2, Name: "Roles"},
 			{Number: 3, Name: "Home"},
 		},
-		Core: func(s *Login) *typedsession.Core {
-			return &s.core
-		},
+		Core:   func(s *Login) *typedsession.Core { return &s.core },
 		Append: (*Login).appendBody,
 		Decode: (*Login).decodeBody,
 	}, protection, config)
@@ -258,16 +256,14 @@ func (s *Login) appendBody(b []byte) ([]byte, error) {
 		b = wire.AppendUint(w.Number(b, 1), f.UserID)
 	}
 	if set.Has(2) {
-		b = w.Number(b, 2)
-		if s.raw.Roles != "" && !s.core.Watched(2) {
+		if b = w.Number(b, 2); s.raw.Roles != "" && !s.core.Watched(2) {
 			b = append(b, s.raw.Roles...)
 		} else {
-			b = wire.AppendValues(b, f.Roles, wire.AppendText)
+			b = wire.AppendTexts(b, f.Roles)
 		}
 	}
 	if set.Has(3) {
-		b = w.Number(b, 3)
-		if s.raw.Home != "" && !s.core.Watched(3) {
+		if b = w.Number(b, 3); s.raw.Home != "" && !s.core.Watched(3) {
 			b = append(b, s.raw.Home...)
 		} else {
 			b = appendSessionAddress(b, &f.Home)
@@ -286,7 +282,7 @@ func (s *Login) decodeBody(r *wire.Reader) {
 		case 1:
 			f.UserID = wire.ReadUint[uint64](r)
 		case 2:
-			f.Roles = wire.ReadList(r, (*wire.Reader).Text)
+			f.Roles = readSessionStringList(r)
 			s.raw.Roles = fields.Raw()
 		case 3:
 			f.Home = readSessionAddress(r)
@@ -345,9 +341,7 @@ func newPrefsManager(protection typedsession.Protection, config prefsConfig) (*t
 			{Number: 1, Name: "Theme"},
 			{Number: 2, Name: "Last"},
 		},
-		Core: func(s *prefs) *typedsession.Core {
-			return &s.core
-		},
+		Core:   func(s *prefs) *typedsession.Core { return &s.core },
 		Append: (*prefs).appendBody,
 		Decode: (*prefs).decodeBody,
 	}, protection, config)
@@ -568,8 +562,15 @@ func readSessionAddress(r *wire.Reader) (v Address) {
 			v.City = r.Text()
 		}
 	}
-	if !r.Fits() {
-		return Address{}
+	return wire.Fitting(r, v)
+}
+
+// readSessionStringList reads a list; nil when it is empty or does not fit.
+func readSessionStringList(r *wire.Reader) []string {
+	elements := r.List()
+	v := make([]string, 0, elements.Len())
+	for elements.Next() {
+		v = append(v, r.Text())
 	}
-	return v
+	return wire.FittingList(r, v)
 }

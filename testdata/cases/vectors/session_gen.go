@@ -239,9 +239,7 @@ func NewMixedManager(protection typedsession.Protection, config MixedConfig) (*t
 			{Number: 128, Name: "N128"},
 			{Number: 999, Name: "N999"},
 		},
-		Core: func(s *Mixed) *typedsession.Core {
-			return &s.core
-		},
+		Core:   func(s *Mixed) *typedsession.Core { return &s.core },
 		Append: (*Mixed).appendBody,
 		Decode: (*Mixed).decodeBody,
 	}, protection, config)
@@ -297,8 +295,7 @@ func (s *Mixed) Two() string {
 func (s *Mixed) SetTwo(v string) {
 	s.core.Lock()
 	defer s.core.Unlock()
-	v = wire.ValidText(v)
-	s.f.Two = v
+	s.f.Two = wire.ValidText(v)
 	s.core.Set(2)
 }
 
@@ -621,9 +618,7 @@ func NewSixteenManager(protection typedsession.Protection, config SixteenConfig)
 			{Number: 15, Name: "N15"},
 			{Number: 16, Name: "N16"},
 		},
-		Core: func(s *Sixteen) *typedsession.Core {
-			return &s.core
-		},
+		Core:   func(s *Sixteen) *typedsession.Core { return &s.core },
 		Append: (*Sixteen).appendBody,
 		Decode: (*Sixteen).decodeBody,
 	}, protection, config)
@@ -1339,9 +1334,7 @@ func NewUnsignedManager(protection typedsession.Protection, config UnsignedConfi
 		Fields: []typedsession.Field{
 			{Number: 1, Name: "N"},
 		},
-		Core: func(s *Unsigned) *typedsession.Core {
-			return &s.core
-		},
+		Core:   func(s *Unsigned) *typedsession.Core { return &s.core },
 		Append: (*Unsigned).appendBody,
 		Decode: (*Unsigned).decodeBody,
 	}, protection, config)
@@ -1502,9 +1495,7 @@ func NewTextManager(protection typedsession.Protection, config TextConfig) (*typ
 		Fields: []typedsession.Field{
 			{Number: 1, Name: "S"},
 		},
-		Core: func(s *Text) *typedsession.Core {
-			return &s.core
-		},
+		Core:   func(s *Text) *typedsession.Core { return &s.core },
 		Append: (*Text).appendBody,
 		Decode: (*Text).decodeBody,
 	}, protection, config)
@@ -1530,8 +1521,7 @@ func (s *Text) S() string {
 func (s *Text) SetS(v string) {
 	s.core.Lock()
 	defer s.core.Unlock()
-	v = wire.ValidText(v)
-	s.f.S = v
+	s.f.S = wire.ValidText(v)
 	s.core.Set(1)
 }
 
@@ -1656,9 +1646,7 @@ func NewBytesManager(protection typedsession.Protection, config BytesConfig) (*t
 		Fields: []typedsession.Field{
 			{Number: 1, Name: "B"},
 		},
-		Core: func(s *Bytes) *typedsession.Core {
-			return &s.core
-		},
+		Core:   func(s *Bytes) *typedsession.Core { return &s.core },
 		Append: (*Bytes).appendBody,
 		Decode: (*Bytes).decodeBody,
 	}, protection, config)
@@ -1814,9 +1802,7 @@ func NewFloatManager(protection typedsession.Protection, config FloatConfig) (*t
 		Fields: []typedsession.Field{
 			{Number: 1, Name: "F"},
 		},
-		Core: func(s *Float) *typedsession.Core {
-			return &s.core
-		},
+		Core:   func(s *Float) *typedsession.Core { return &s.core },
 		Append: (*Float).appendBody,
 		Decode: (*Float).decodeBody,
 	}, protection, config)
@@ -1981,9 +1967,7 @@ func NewListsManager(protection typedsession.Protection, config ListsConfig) (*t
 			{Number: 2, Name: "Texts"},
 			{Number: 3, Name: "Floats"},
 		},
-		Core: func(s *Lists) *typedsession.Core {
-			return &s.core
-		},
+		Core:   func(s *Lists) *typedsession.Core { return &s.core },
 		Append: (*Lists).appendBody,
 		Decode: (*Lists).decodeBody,
 	}, protection, config)
@@ -2145,29 +2129,24 @@ func (s *Lists) appendBody(b []byte) ([]byte, error) {
 	set.AddIf(3, len(f.Floats) != 0)
 	b, w := set.Begin(b)
 	if set.Has(1) {
-		b = w.Number(b, 1)
-		if s.raw.Ints != "" && !s.core.Watched(1) {
+		if b = w.Number(b, 1); s.raw.Ints != "" && !s.core.Watched(1) {
 			b = append(b, s.raw.Ints...)
 		} else {
-			b = wire.AppendValues(b, f.Ints, wire.AppendInt)
+			b = wire.AppendInts(b, f.Ints)
 		}
 	}
 	if set.Has(2) {
-		b = w.Number(b, 2)
-		if s.raw.Texts != "" && !s.core.Watched(2) {
+		if b = w.Number(b, 2); s.raw.Texts != "" && !s.core.Watched(2) {
 			b = append(b, s.raw.Texts...)
 		} else {
-			b = wire.AppendValues(b, f.Texts, wire.AppendText)
+			b = wire.AppendTexts(b, f.Texts)
 		}
 	}
 	if set.Has(3) {
-		b = w.Number(b, 3)
-		if s.raw.Floats != "" && !s.core.Watched(3) {
+		if b = w.Number(b, 3); s.raw.Floats != "" && !s.core.Watched(3) {
 			b = append(b, s.raw.Floats...)
 		} else {
-			b = wire.AppendValues(b, f.Floats, func(b []byte, v float64) []byte {
-				return wire.AppendFloat64(b, v)
-			})
+			b = wire.AppendValues(b, f.Floats, func(b []byte, v float64) []byte { return wire.AppendFloat64(b, v) })
 		}
 	}
 	return b, nil
@@ -2181,13 +2160,13 @@ func (s *Lists) decodeBody(r *wire.Reader) {
 	for fields.Next() {
 		switch fields.Number() {
 		case 1:
-			f.Ints = wire.ReadList(r, wire.ReadInt[int])
+			f.Ints = readSessionIntList(r)
 			s.raw.Ints = fields.Raw()
 		case 2:
-			f.Texts = wire.ReadList(r, (*wire.Reader).Text)
+			f.Texts = readSessionStringList(r)
 			s.raw.Texts = fields.Raw()
 		case 3:
-			f.Floats = wire.ReadList(r, (*wire.Reader).Float64)
+			f.Floats = readSessionFloat64List(r)
 			s.raw.Floats = fields.Raw()
 		}
 	}
@@ -2233,9 +2212,7 @@ func NewMapManager(protection typedsession.Protection, config MapConfig) (*typed
 		Fields: []typedsession.Field{
 			{Number: 1, Name: "M"},
 		},
-		Core: func(s *Map) *typedsession.Core {
-			return &s.core
-		},
+		Core:   func(s *Map) *typedsession.Core { return &s.core },
 		Append: (*Map).appendBody,
 		Decode: (*Map).decodeBody,
 	}, protection, config)
@@ -2349,8 +2326,7 @@ func (s *Map) appendBody(b []byte) (_ []byte, err error) {
 	set.AddIf(1, len(f.M) != 0)
 	b, w := set.Begin(b)
 	if set.Has(1) {
-		b = w.Number(b, 1)
-		if s.raw.M != "" && !s.core.Watched(1) {
+		if b = w.Number(b, 1); s.raw.M != "" && !s.core.Watched(1) {
 			b = append(b, s.raw.M...)
 		} else if b, err = wire.AppendTextMap(b, f.M, wire.AppendInt); err != nil {
 			return nil, err
@@ -2367,7 +2343,7 @@ func (s *Map) decodeBody(r *wire.Reader) {
 	for fields.Next() {
 		switch fields.Number() {
 		case 1:
-			f.M = wire.ReadTextMap[string](r, wire.ReadInt[int])
+			f.M = readSessionIntMap(r)
 			s.raw.M = fields.Raw()
 		}
 	}
@@ -2389,7 +2365,7 @@ func (s *Map) revertInvalid() {
 	if s.core.Watched(1) {
 		encoded, err := s.encodeM(s.f.M)
 		if r := s.core.LastValid(1, encoded, err); r != nil {
-			s.f.M = wire.ReadTextMap[string](r, wire.ReadInt[int])
+			s.f.M = readSessionIntMap(r)
 		}
 	}
 }
@@ -2431,9 +2407,7 @@ func NewTimesManager(protection typedsession.Protection, config TimesConfig) (*t
 			{Number: 1, Name: "A"},
 			{Number: 2, Name: "B"},
 		},
-		Core: func(s *Times) *typedsession.Core {
-			return &s.core
-		},
+		Core:   func(s *Times) *typedsession.Core { return &s.core },
 		Append: (*Times).appendBody,
 		Decode: (*Times).decodeBody,
 	}, protection, config)
@@ -2460,8 +2434,7 @@ func (s *Times) A() time.Time {
 func (s *Times) SetA(v time.Time) {
 	s.core.Lock()
 	defer s.core.Unlock()
-	v = wire.Seconds(v)
-	s.f.A = v
+	s.f.A = wire.Seconds(v)
 	s.core.Set(1)
 }
 
@@ -2483,8 +2456,7 @@ func (s *Times) B() time.Time {
 func (s *Times) SetB(v time.Time) {
 	s.core.Lock()
 	defer s.core.Unlock()
-	v = wire.Seconds(v)
-	s.f.B = v
+	s.f.B = wire.Seconds(v)
 	s.core.Set(2)
 }
 
@@ -2616,9 +2588,7 @@ func NewUUIDManager(protection typedsession.Protection, config UUIDConfig) (*typ
 		Fields: []typedsession.Field{
 			{Number: 1, Name: "ID"},
 		},
-		Core: func(s *UUID) *typedsession.Core {
-			return &s.core
-		},
+		Core:   func(s *UUID) *typedsession.Core { return &s.core },
 		Append: (*UUID).appendBody,
 		Decode: (*UUID).decodeBody,
 	}, protection, config)
@@ -2769,9 +2739,7 @@ func NewOptionalManager(protection typedsession.Protection, config OptionalConfi
 		Fields: []typedsession.Field{
 			{Number: 1, Name: "N"},
 		},
-		Core: func(s *Optional) *typedsession.Core {
-			return &s.core
-		},
+		Core:   func(s *Optional) *typedsession.Core { return &s.core },
 		Append: (*Optional).appendBody,
 		Decode: (*Optional).decodeBody,
 	}, protection, config)
@@ -2957,9 +2925,7 @@ func NewDefaultManager(protection typedsession.Protection, config DefaultConfig)
 		Fields: []typedsession.Field{
 			{Number: 1, Name: "N"},
 		},
-		Core: func(s *Default) *typedsession.Core {
-			return &s.core
-		},
+		Core:   func(s *Default) *typedsession.Core { return &s.core },
 		Append: (*Default).appendBody,
 		Decode: (*Default).decodeBody,
 	}, protection, config)
@@ -3139,9 +3105,7 @@ func NewEnumManager(protection typedsession.Protection, config EnumConfig) (*typ
 		Fields: []typedsession.Field{
 			{Number: 1, Name: "Theme"},
 		},
-		Core: func(s *Enum) *typedsession.Core {
-			return &s.core
-		},
+		Core:   func(s *Enum) *typedsession.Core { return &s.core },
 		Append: (*Enum).appendBody,
 		Decode: (*Enum).decodeBody,
 	}, protection, config)
@@ -3303,9 +3267,7 @@ func NewTTLManager(protection typedsession.Protection, config TTLConfig) (*typed
 		Fields: []typedsession.Field{
 			{Number: 1, Name: "S"},
 		},
-		Core: func(s *TTL) *typedsession.Core {
-			return &s.core
-		},
+		Core:   func(s *TTL) *typedsession.Core { return &s.core },
 		Append: (*TTL).appendBody,
 		Decode: (*TTL).decodeBody,
 	}, protection, config)
@@ -3334,8 +3296,7 @@ func (s *TTL) S() string {
 func (s *TTL) SetS(v string) {
 	s.core.Lock()
 	defer s.core.Unlock()
-	v = wire.ValidText(v)
-	s.f.S = v
+	s.f.S = wire.ValidText(v)
 	s.deadline.S = s.core.Deadline(5 * time.Minute)
 	s.core.Set(1)
 }
@@ -3482,9 +3443,7 @@ func NewNestedManager(protection typedsession.Protection, config NestedConfig) (
 		Fields: []typedsession.Field{
 			{Number: 1, Name: "Home"},
 		},
-		Core: func(s *Nested) *typedsession.Core {
-			return &s.core
-		},
+		Core:   func(s *Nested) *typedsession.Core { return &s.core },
 		Append: (*Nested).appendBody,
 		Decode: (*Nested).decodeBody,
 	}, protection, config)
@@ -3595,8 +3554,7 @@ func (s *Nested) appendBody(b []byte) ([]byte, error) {
 	set.AddIf(1, presentSessionAddress(&f.Home).Any())
 	b, w := set.Begin(b)
 	if set.Has(1) {
-		b = w.Number(b, 1)
-		if s.raw.Home != "" && !s.core.Watched(1) {
+		if b = w.Number(b, 1); s.raw.Home != "" && !s.core.Watched(1) {
 			b = append(b, s.raw.Home...)
 		} else {
 			b = appendSessionAddress(b, &f.Home)
@@ -3668,9 +3626,7 @@ func NewOptionalNestedManager(protection typedsession.Protection, config Optiona
 		Fields: []typedsession.Field{
 			{Number: 1, Name: "Home"},
 		},
-		Core: func(s *OptionalNested) *typedsession.Core {
-			return &s.core
-		},
+		Core:   func(s *OptionalNested) *typedsession.Core { return &s.core },
 		Append: (*OptionalNested).appendBody,
 		Decode: (*OptionalNested).decodeBody,
 	}, protection, config)
@@ -3866,9 +3822,7 @@ func NewLinesManager(protection typedsession.Protection, config LinesConfig) (*t
 		Fields: []typedsession.Field{
 			{Number: 1, Name: "Lines"},
 		},
-		Core: func(s *Lines) *typedsession.Core {
-			return &s.core
-		},
+		Core:   func(s *Lines) *typedsession.Core { return &s.core },
 		Append: (*Lines).appendBody,
 		Decode: (*Lines).decodeBody,
 	}, protection, config)
@@ -3972,8 +3926,7 @@ func (s *Lines) appendBody(b []byte) ([]byte, error) {
 	set.AddIf(1, len(f.Lines) != 0)
 	b, w := set.Begin(b)
 	if set.Has(1) {
-		b = w.Number(b, 1)
-		if s.raw.Lines != "" && !s.core.Watched(1) {
+		if b = w.Number(b, 1); s.raw.Lines != "" && !s.core.Watched(1) {
 			b = append(b, s.raw.Lines...)
 		} else {
 			b = wire.AppendStructs(b, f.Lines, appendSessionLine)
@@ -3990,7 +3943,7 @@ func (s *Lines) decodeBody(r *wire.Reader) {
 	for fields.Next() {
 		switch fields.Number() {
 		case 1:
-			f.Lines = wire.ReadList(r, readSessionLine)
+			f.Lines = readSessionLineList(r)
 			s.raw.Lines = fields.Raw()
 		}
 	}
@@ -4032,9 +3985,7 @@ func NewPackedUUIDManager(protection typedsession.Protection, config PackedUUIDC
 		Fields: []typedsession.Field{
 			{Number: 1, Name: "S"},
 		},
-		Core: func(s *PackedUUID) *typedsession.Core {
-			return &s.core
-		},
+		Core:   func(s *PackedUUID) *typedsession.Core { return &s.core },
 		Append: (*PackedUUID).appendBody,
 		Decode: (*PackedUUID).decodeBody,
 	}, protection, config)
@@ -4192,9 +4143,7 @@ func NewPackedULIDManager(protection typedsession.Protection, config PackedULIDC
 		Fields: []typedsession.Field{
 			{Number: 1, Name: "S"},
 		},
-		Core: func(s *PackedULID) *typedsession.Core {
-			return &s.core
-		},
+		Core:   func(s *PackedULID) *typedsession.Core { return &s.core },
 		Append: (*PackedULID).appendBody,
 		Decode: (*PackedULID).decodeBody,
 	}, protection, config)
@@ -4352,9 +4301,7 @@ func NewPackedHexManager(protection typedsession.Protection, config PackedHexCon
 		Fields: []typedsession.Field{
 			{Number: 1, Name: "S"},
 		},
-		Core: func(s *PackedHex) *typedsession.Core {
-			return &s.core
-		},
+		Core:   func(s *PackedHex) *typedsession.Core { return &s.core },
 		Append: (*PackedHex).appendBody,
 		Decode: (*PackedHex).decodeBody,
 	}, protection, config)
@@ -4381,8 +4328,7 @@ func (s *PackedHex) S() string {
 func (s *PackedHex) SetS(v string) {
 	s.core.Lock()
 	defer s.core.Unlock()
-	v = wire.ValidText(v)
-	s.f.S = v
+	s.f.S = wire.ValidText(v)
 	s.core.Set(1)
 }
 
@@ -4507,9 +4453,7 @@ func NewPackedBase32Manager(protection typedsession.Protection, config PackedBas
 		Fields: []typedsession.Field{
 			{Number: 1, Name: "S"},
 		},
-		Core: func(s *PackedBase32) *typedsession.Core {
-			return &s.core
-		},
+		Core:   func(s *PackedBase32) *typedsession.Core { return &s.core },
 		Append: (*PackedBase32).appendBody,
 		Decode: (*PackedBase32).decodeBody,
 	}, protection, config)
@@ -4537,8 +4481,7 @@ func (s *PackedBase32) S() string {
 func (s *PackedBase32) SetS(v string) {
 	s.core.Lock()
 	defer s.core.Unlock()
-	v = wire.ValidText(v)
-	s.f.S = v
+	s.f.S = wire.ValidText(v)
 	s.core.Set(1)
 }
 
@@ -4663,9 +4606,7 @@ func NewPackedBase64urlManager(protection typedsession.Protection, config Packed
 		Fields: []typedsession.Field{
 			{Number: 1, Name: "S"},
 		},
-		Core: func(s *PackedBase64url) *typedsession.Core {
-			return &s.core
-		},
+		Core:   func(s *PackedBase64url) *typedsession.Core { return &s.core },
 		Append: (*PackedBase64url).appendBody,
 		Decode: (*PackedBase64url).decodeBody,
 	}, protection, config)
@@ -4693,8 +4634,7 @@ func (s *PackedBase64url) S() string {
 func (s *PackedBase64url) SetS(v string) {
 	s.core.Lock()
 	defer s.core.Unlock()
-	v = wire.ValidText(v)
-	s.f.S = v
+	s.f.S = wire.ValidText(v)
 	s.core.Set(1)
 }
 
@@ -4819,9 +4759,7 @@ func NewPackedJWTManager(protection typedsession.Protection, config PackedJWTCon
 		Fields: []typedsession.Field{
 			{Number: 1, Name: "S"},
 		},
-		Core: func(s *PackedJWT) *typedsession.Core {
-			return &s.core
-		},
+		Core:   func(s *PackedJWT) *typedsession.Core { return &s.core },
 		Append: (*PackedJWT).appendBody,
 		Decode: (*PackedJWT).decodeBody,
 	}, protection, config)
@@ -4848,8 +4786,7 @@ func (s *PackedJWT) S() string {
 func (s *PackedJWT) SetS(v string) {
 	s.core.Lock()
 	defer s.core.Unlock()
-	v = wire.ValidText(v)
-	s.f.S = v
+	s.f.S = wire.ValidText(v)
 	s.core.Set(1)
 }
 
@@ -4945,6 +4882,47 @@ func (s *PackedJWT) clear() {
 	s.f = packedJWTFields{}
 }
 
+// readSessionIntList reads a list; nil when it is empty or does not fit.
+func readSessionIntList(r *wire.Reader) []int {
+	elements := r.List()
+	v := make([]int, 0, elements.Len())
+	for elements.Next() {
+		v = append(v, wire.ReadInt[int](r))
+	}
+	return wire.FittingList(r, v)
+}
+
+// readSessionStringList reads a list; nil when it is empty or does not fit.
+func readSessionStringList(r *wire.Reader) []string {
+	elements := r.List()
+	v := make([]string, 0, elements.Len())
+	for elements.Next() {
+		v = append(v, r.Text())
+	}
+	return wire.FittingList(r, v)
+}
+
+// readSessionFloat64List reads a list; nil when it is empty or does not fit.
+func readSessionFloat64List(r *wire.Reader) []float64 {
+	elements := r.List()
+	v := make([]float64, 0, elements.Len())
+	for elements.Next() {
+		v = append(v, r.Float64())
+	}
+	return wire.FittingList(r, v)
+}
+
+// readSessionIntMap reads a map; nil when it is empty or does not fit.
+func readSessionIntMap(r *wire.Reader) map[string]int {
+	entries := r.Map()
+	v := make(map[string]int, entries.Len())
+	for entries.Next() {
+		key := entries.Key()
+		v[key] = wire.ReadInt[int](r)
+	}
+	return wire.FittingMap(r, v)
+}
+
 // enumSessionTheme holds the values of the enum, in the order of their indexes
 // in cookies.
 var enumSessionTheme = wire.EnumOf[Theme]{"light", "dark", "system"}
@@ -4981,10 +4959,7 @@ func readSessionAddress(r *wire.Reader) (v Address) {
 			v.Home = r.Bool()
 		}
 	}
-	if !r.Fits() {
-		return Address{}
-	}
-	return v
+	return wire.Fitting(r, v)
 }
 
 // appendSessionLine appends the fields of v that are present.
@@ -5025,8 +5000,15 @@ func readSessionLine(r *wire.Reader) (v Line) {
 			v.Gift = r.Bool()
 		}
 	}
-	if !r.Fits() {
-		return Line{}
+	return wire.Fitting(r, v)
+}
+
+// readSessionLineList reads a list; nil when it is empty or does not fit.
+func readSessionLineList(r *wire.Reader) []Line {
+	elements := r.List()
+	v := make([]Line, 0, elements.Len())
+	for elements.Next() {
+		v = append(v, readSessionLine(r))
 	}
-	return v
+	return wire.FittingList(r, v)
 }

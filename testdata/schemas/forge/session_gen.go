@@ -216,11 +216,9 @@ func NewSessionManager(protection typedsession.Confidential, config SessionConfi
 			{Number: 20, Name: "Theme"},
 		},
 		Secrets: []int{11, 13, 14},
-		Core: func(s *Session) *typedsession.Core {
-			return &s.core
-		},
-		Append: (*Session).appendBody,
-		Decode: (*Session).decodeBody,
+		Core:    func(s *Session) *typedsession.Core { return &s.core },
+		Append:  (*Session).appendBody,
+		Decode:  (*Session).decodeBody,
 	}, protection, config)
 }
 
@@ -1224,8 +1222,7 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 		}
 	}
 	if set.Has(17) {
-		b = w.Number(b, 17)
-		if s.raw.Notices != "" && !s.core.Watched(17) {
+		if b = w.Number(b, 17); s.raw.Notices != "" && !s.core.Watched(17) {
 			b = append(b, s.raw.Notices...)
 		} else if b, err = wire.TryAppendStructs(b, f.Notices, appendSessionNotice); err != nil {
 			return nil, err
@@ -1339,7 +1336,7 @@ func (s *Session) decodeBody(r *wire.Reader) {
 				fields.Drop()
 			}
 		case 17:
-			f.Notices = wire.ReadList(r, readSessionNotice)
+			f.Notices = readSessionNoticeList(r)
 			s.raw.Notices = fields.Raw()
 		case 18:
 			f.RedirectTo = r.Text()
@@ -1393,10 +1390,7 @@ func (*Session) encodeNotices(v []Notice) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return b, cmp.Or(
-		wire.MaxLen(len(v), 8),
-		wire.CheckList(v, checkSessionNotice),
-	)
+	return b, cmp.Or(wire.MaxLen(len(v), 8), wire.CheckList(v, checkSessionNotice))
 }
 
 // storeCopies stores in f what getters returned copies of, as the app may have
@@ -1476,7 +1470,7 @@ func (s *Session) revertInvalid() {
 	if s.core.Watched(17) {
 		encoded, err := s.encodeNotices(s.f.Notices)
 		if r := s.core.LastValid(17, encoded, err); r != nil {
-			s.f.Notices = wire.ReadList(r, readSessionNotice)
+			s.f.Notices = readSessionNoticeList(r)
 		}
 	}
 }
@@ -1569,10 +1563,7 @@ func readSessionImpersonator(r *wire.Reader) (v Impersonator) {
 			v.HasTwoFactor = r.Bool()
 		}
 	}
-	if !r.Fits() {
-		return Impersonator{}
-	}
-	return v
+	return wire.Fitting(r, v)
 }
 
 // presentSessionPending returns the numbers of the fields of v that are
@@ -1619,10 +1610,7 @@ func readSessionPending(r *wire.Reader) (v Pending) {
 			v.Link = r.Bool()
 		}
 	}
-	if !r.Fits() {
-		return Pending{}
-	}
-	return v
+	return wire.Fitting(r, v)
 }
 
 // presentSessionCeremony returns the numbers of the fields of v that are
@@ -1647,9 +1635,7 @@ func appendSessionCeremony(b []byte, v *Ceremony) ([]byte, error) {
 		b = wire.AppendBytes(w.Number(b, 2), v.UserID)
 	}
 	if set.Has(3) {
-		b = wire.AppendValues(w.Number(b, 3), v.Allowed, func(b []byte, v []byte) []byte {
-			return wire.AppendBytes(b, v)
-		})
+		b = wire.AppendValues(w.Number(b, 3), v.Allowed, func(b []byte, v []byte) []byte { return wire.AppendBytes(b, v) })
 	}
 	if set.Has(4) {
 		if b, err = enumSessionUserVerification.Append(w.Number(b, 4), v.Verification); err != nil {
@@ -1669,15 +1655,12 @@ func readSessionCeremony(r *wire.Reader) (v Ceremony) {
 		case 2:
 			v.UserID = r.Bytes()
 		case 3:
-			v.Allowed = wire.ReadList(r, (*wire.Reader).Bytes)
+			v.Allowed = readSessionBytesList(r)
 		case 4:
 			v.Verification = enumSessionUserVerification.Read(r)
 		}
 	}
-	if !r.Fits() {
-		return Ceremony{}
-	}
-	return v
+	return wire.Fitting(r, v)
 }
 
 // checkSessionCeremony returns an error for the first field of v that breaks
@@ -1686,12 +1669,7 @@ func checkSessionCeremony(v *Ceremony) error {
 	return cmp.Or(
 		wire.InField("Challenge", wire.MaxText(v.Challenge, 64)),
 		wire.InField("UserID", wire.MaxBytes(len(v.UserID), 64)),
-		wire.InField("Allowed", cmp.Or(
-			wire.MaxLen(len(v.Allowed), 8),
-			wire.CheckList(v.Allowed, func(v *[]byte) error {
-				return wire.MaxBytes(len(*v), 64)
-			}),
-		)),
+		wire.InField("Allowed", cmp.Or(wire.MaxLen(len(v.Allowed), 8), wire.CheckList(v.Allowed, func(v *[]byte) error { return wire.MaxBytes(len(*v), 64) }))),
 	)
 }
 
@@ -1731,7 +1709,7 @@ func appendSessionExternalAccount(b []byte, v *ExternalAccount) []byte {
 		b = wire.AppendText(w.Number(b, 6), v.AvatarURL)
 	}
 	if set.Has(7) {
-		b = wire.AppendValues(w.Number(b, 7), v.Groups, wire.AppendText)
+		b = wire.AppendTexts(w.Number(b, 7), v.Groups)
 	}
 	return b
 }
@@ -1755,13 +1733,10 @@ func readSessionExternalAccount(r *wire.Reader) (v ExternalAccount) {
 		case 6:
 			v.AvatarURL = r.Text()
 		case 7:
-			v.Groups = wire.ReadList(r, (*wire.Reader).Text)
+			v.Groups = readSessionStringList(r)
 		}
 	}
-	if !r.Fits() {
-		return ExternalAccount{}
-	}
-	return v
+	return wire.Fitting(r, v)
 }
 
 // checkSessionExternalAccount returns an error for the first field of v that
@@ -1773,12 +1748,7 @@ func checkSessionExternalAccount(v *ExternalAccount) error {
 		wire.InField("NickName", wire.MaxText(v.NickName, 100)),
 		wire.InField("Email", wire.MaxText(v.Email, 254)),
 		wire.InField("AvatarURL", wire.MaxText(v.AvatarURL, 512)),
-		wire.InField("Groups", cmp.Or(
-			wire.MaxLen(len(v.Groups), 50),
-			wire.CheckList(v.Groups, func(v *string) error {
-				return wire.MaxText(*v, 64)
-			}),
-		)),
+		wire.InField("Groups", cmp.Or(wire.MaxLen(len(v.Groups), 50), wire.MaxEachText(v.Groups, 64))),
 	)
 }
 
@@ -1815,16 +1785,23 @@ func readSessionNotice(r *wire.Reader) (v Notice) {
 			v.Text = r.Text()
 		}
 	}
-	if !r.Fits() {
-		return Notice{}
-	}
-	return v
+	return wire.Fitting(r, v)
 }
 
 // checkSessionNotice returns an error for the first field of v that breaks its
 // bounds.
 func checkSessionNotice(v *Notice) error {
 	return wire.InField("Text", wire.MaxText(v.Text, 300))
+}
+
+// readSessionNoticeList reads a list; nil when it is empty or does not fit.
+func readSessionNoticeList(r *wire.Reader) []Notice {
+	elements := r.List()
+	v := make([]Notice, 0, elements.Len())
+	for elements.Next() {
+		v = append(v, readSessionNotice(r))
+	}
+	return wire.FittingList(r, v)
 }
 
 // enumSessionUserVerification holds the values of the enum, in the order of
@@ -1834,3 +1811,23 @@ var enumSessionUserVerification = wire.EnumOf[UserVerification]{"required", "pre
 // enumSessionLevel holds the values of the enum, in the order of their indexes
 // in cookies.
 var enumSessionLevel = wire.EnumOf[Level]{"error", "warning", "info", "success"}
+
+// readSessionBytesList reads a list; nil when it is empty or does not fit.
+func readSessionBytesList(r *wire.Reader) [][]byte {
+	elements := r.List()
+	v := make([][]byte, 0, elements.Len())
+	for elements.Next() {
+		v = append(v, r.Bytes())
+	}
+	return wire.FittingList(r, v)
+}
+
+// readSessionStringList reads a list; nil when it is empty or does not fit.
+func readSessionStringList(r *wire.Reader) []string {
+	elements := r.List()
+	v := make([]string, 0, elements.Len())
+	for elements.Next() {
+		v = append(v, r.Text())
+	}
+	return wire.FittingList(r, v)
+}

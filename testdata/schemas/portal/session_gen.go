@@ -174,11 +174,9 @@ func NewSessionManager(protection typedsession.Confidential, config SessionConfi
 			{Number: 14, Name: "Elevation"},
 		},
 		Secrets: []int{12},
-		Core: func(s *Session) *typedsession.Core {
-			return &s.core
-		},
-		Append: (*Session).appendBody,
-		Decode: (*Session).decodeBody,
+		Core:    func(s *Session) *typedsession.Core { return &s.core },
+		Append:  (*Session).appendBody,
+		Decode:  (*Session).decodeBody,
 	}, protection, config)
 }
 
@@ -296,7 +294,7 @@ func (s *Session) SetGroups(v []string) error {
 		return s.core.Refuse(4, err)
 	}
 	s.f.Groups = v
-	s.core.SetValid(4, wire.AppendValues(nil, v, wire.AppendText))
+	s.core.SetValid(4, wire.AppendTexts(nil, v))
 	return nil
 }
 
@@ -329,7 +327,7 @@ func (s *Session) SetEmails(v []string) error {
 		return s.core.Refuse(5, err)
 	}
 	s.f.Emails = v
-	s.core.SetValid(5, wire.AppendValues(nil, v, wire.AppendText))
+	s.core.SetValid(5, wire.AppendTexts(nil, v))
 	return nil
 }
 
@@ -351,8 +349,7 @@ func (s *Session) FirstFactorAt() time.Time {
 func (s *Session) SetFirstFactorAt(v time.Time) {
 	s.core.Lock()
 	defer s.core.Unlock()
-	v = wire.Seconds(v)
-	s.f.FirstFactorAt = v
+	s.f.FirstFactorAt = wire.Seconds(v)
 	s.core.Set(6)
 }
 
@@ -374,8 +371,7 @@ func (s *Session) SecondFactorAt() time.Time {
 func (s *Session) SetSecondFactorAt(v time.Time) {
 	s.core.Lock()
 	defer s.core.Unlock()
-	v = wire.Seconds(v)
-	s.f.SecondFactorAt = v
+	s.f.SecondFactorAt = wire.Seconds(v)
 	s.core.Set(7)
 }
 
@@ -444,7 +440,7 @@ func (s *Session) SetOtherMethods(v []string) error {
 		return s.core.Refuse(9, err)
 	}
 	s.f.OtherMethods = v
-	s.core.SetValid(9, wire.AppendValues(nil, v, wire.AppendText))
+	s.core.SetValid(9, wire.AppendTexts(nil, v))
 	return nil
 }
 
@@ -466,8 +462,7 @@ func (s *Session) RefreshAt() time.Time {
 func (s *Session) SetRefreshAt(v time.Time) {
 	s.core.Lock()
 	defer s.core.Unlock()
-	v = wire.Seconds(v)
-	s.f.RefreshAt = v
+	s.f.RefreshAt = wire.Seconds(v)
 	s.core.Set(10)
 }
 
@@ -822,19 +817,17 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 		b = wire.AppendValidText(w.Number(b, 3), f.DisplayName)
 	}
 	if set.Has(4) {
-		b = w.Number(b, 4)
-		if s.raw.Groups != "" && !s.core.Watched(4) {
+		if b = w.Number(b, 4); s.raw.Groups != "" && !s.core.Watched(4) {
 			b = append(b, s.raw.Groups...)
 		} else {
-			b = wire.AppendValues(b, f.Groups, wire.AppendText)
+			b = wire.AppendTexts(b, f.Groups)
 		}
 	}
 	if set.Has(5) {
-		b = w.Number(b, 5)
-		if s.raw.Emails != "" && !s.core.Watched(5) {
+		if b = w.Number(b, 5); s.raw.Emails != "" && !s.core.Watched(5) {
 			b = append(b, s.raw.Emails...)
 		} else {
-			b = wire.AppendValues(b, f.Emails, wire.AppendText)
+			b = wire.AppendTexts(b, f.Emails)
 		}
 	}
 	if set.Has(6) {
@@ -844,19 +837,17 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 		b = wire.AppendTime(w.Number(b, 7), f.SecondFactorAt)
 	}
 	if set.Has(8) {
-		b = w.Number(b, 8)
-		if s.raw.Methods != "" && !s.core.Watched(8) {
+		if b = w.Number(b, 8); s.raw.Methods != "" && !s.core.Watched(8) {
 			b = append(b, s.raw.Methods...)
 		} else if b, err = wire.TryAppendValues(b, f.Methods, enumSessionMethod.Append); err != nil {
 			return nil, err
 		}
 	}
 	if set.Has(9) {
-		b = w.Number(b, 9)
-		if s.raw.OtherMethods != "" && !s.core.Watched(9) {
+		if b = w.Number(b, 9); s.raw.OtherMethods != "" && !s.core.Watched(9) {
 			b = append(b, s.raw.OtherMethods...)
 		} else {
-			b = wire.AppendValues(b, f.OtherMethods, wire.AppendText)
+			b = wire.AppendTexts(b, f.OtherMethods)
 		}
 	}
 	if set.Has(10) {
@@ -897,20 +888,20 @@ func (s *Session) decodeBody(r *wire.Reader) {
 		case 3:
 			f.DisplayName = r.Text()
 		case 4:
-			f.Groups = wire.ReadList(r, (*wire.Reader).Text)
+			f.Groups = readSessionStringList(r)
 			s.raw.Groups = fields.Raw()
 		case 5:
-			f.Emails = wire.ReadList(r, (*wire.Reader).Text)
+			f.Emails = readSessionStringList(r)
 			s.raw.Emails = fields.Raw()
 		case 6:
 			f.FirstFactorAt = r.Time()
 		case 7:
 			f.SecondFactorAt = r.Time()
 		case 8:
-			f.Methods = wire.ReadList(r, enumSessionMethod.Read)
+			f.Methods = readSessionMethodList(r)
 			s.raw.Methods = fields.Raw()
 		case 9:
-			f.OtherMethods = wire.ReadList(r, (*wire.Reader).Text)
+			f.OtherMethods = readSessionStringList(r)
 			s.raw.OtherMethods = fields.Raw()
 		case 10:
 			f.RefreshAt = r.Time()
@@ -952,42 +943,22 @@ func (s *Session) decodeBody(r *wire.Reader) {
 
 // checkGroups returns an error for the first bound that v breaks.
 func (*Session) checkGroups(v []string) error {
-	return cmp.Or(
-		wire.MaxLen(len(v), 32),
-		wire.CheckList(v, func(v *string) error {
-			return wire.MaxText(*v, 36)
-		}),
-	)
+	return cmp.Or(wire.MaxLen(len(v), 32), wire.MaxEachText(v, 36))
 }
 
 // checkEmails returns an error for the first bound that v breaks.
 func (*Session) checkEmails(v []string) error {
-	return cmp.Or(
-		wire.MaxLen(len(v), 3),
-		wire.CheckList(v, func(v *string) error {
-			return wire.MaxText(*v, 100)
-		}),
-	)
+	return cmp.Or(wire.MaxLen(len(v), 3), wire.MaxEachText(v, 100))
 }
 
 // checkMethods returns an error for the first bound that v breaks.
 func (*Session) checkMethods(v []Method) error {
-	return cmp.Or(
-		wire.MaxLen(len(v), 9),
-		wire.CheckList(v, func(v *Method) error {
-			return enumSessionMethod.Check(*v)
-		}),
-	)
+	return cmp.Or(wire.MaxLen(len(v), 9), wire.CheckList(v, func(v *Method) error { return enumSessionMethod.Check(*v) }))
 }
 
 // checkOtherMethods returns an error for the first bound that v breaks.
 func (*Session) checkOtherMethods(v []string) error {
-	return cmp.Or(
-		wire.MaxLen(len(v), 4),
-		wire.CheckList(v, func(v *string) error {
-			return wire.MaxText(*v, 16)
-		}),
-	)
+	return cmp.Or(wire.MaxLen(len(v), 4), wire.MaxEachText(v, 16))
 }
 
 // encodeCeremony encodes v as the cookie holds it. It returns an error for a v
@@ -1038,15 +1009,15 @@ func (s *Session) revertInvalid() {
 	s.storeCopies()
 	if s.core.Watched(4) {
 		if err := s.checkGroups(s.f.Groups); err != nil {
-			if r := s.core.LastValid(4, wire.AppendValues(nil, s.f.Groups, wire.AppendText), err); r != nil {
-				s.f.Groups = wire.ReadList(r, (*wire.Reader).Text)
+			if r := s.core.LastValid(4, wire.AppendTexts(nil, s.f.Groups), err); r != nil {
+				s.f.Groups = readSessionStringList(r)
 			}
 		}
 	}
 	if s.core.Watched(5) {
 		if err := s.checkEmails(s.f.Emails); err != nil {
-			if r := s.core.LastValid(5, wire.AppendValues(nil, s.f.Emails, wire.AppendText), err); r != nil {
-				s.f.Emails = wire.ReadList(r, (*wire.Reader).Text)
+			if r := s.core.LastValid(5, wire.AppendTexts(nil, s.f.Emails), err); r != nil {
+				s.f.Emails = readSessionStringList(r)
 			}
 		}
 	}
@@ -1054,14 +1025,14 @@ func (s *Session) revertInvalid() {
 		if err := s.checkMethods(s.f.Methods); err != nil {
 			encoded, _ := wire.TryAppendValues(nil, s.f.Methods, enumSessionMethod.Append)
 			if r := s.core.LastValid(8, encoded, err); r != nil {
-				s.f.Methods = wire.ReadList(r, enumSessionMethod.Read)
+				s.f.Methods = readSessionMethodList(r)
 			}
 		}
 	}
 	if s.core.Watched(9) {
 		if err := s.checkOtherMethods(s.f.OtherMethods); err != nil {
-			if r := s.core.LastValid(9, wire.AppendValues(nil, s.f.OtherMethods, wire.AppendText), err); r != nil {
-				s.f.OtherMethods = wire.ReadList(r, (*wire.Reader).Text)
+			if r := s.core.LastValid(9, wire.AppendTexts(nil, s.f.OtherMethods), err); r != nil {
+				s.f.OtherMethods = readSessionStringList(r)
 			}
 		}
 	}
@@ -1158,9 +1129,7 @@ func appendSessionCeremony(b []byte, v *Ceremony) ([]byte, error) {
 		b = wire.AppendBytes(w.Number(b, 3), v.UserID)
 	}
 	if set.Has(4) {
-		b = wire.AppendValues(w.Number(b, 4), v.Allowed, func(b []byte, v []byte) []byte {
-			return wire.AppendBytes(b, v)
-		})
+		b = wire.AppendValues(w.Number(b, 4), v.Allowed, func(b []byte, v []byte) []byte { return wire.AppendBytes(b, v) })
 	}
 	if set.Has(5) {
 		if b, err = enumSessionUserVerification.Append(w.Number(b, 5), v.Verification); err != nil {
@@ -1185,17 +1154,14 @@ func readSessionCeremony(r *wire.Reader) (v Ceremony) {
 		case 3:
 			v.UserID = r.Bytes()
 		case 4:
-			v.Allowed = wire.ReadList(r, (*wire.Reader).Bytes)
+			v.Allowed = readSessionBytesList(r)
 		case 5:
 			v.Verification = enumSessionUserVerification.Read(r)
 		case 6:
 			v.Description = r.Text()
 		}
 	}
-	if !r.Fits() {
-		return Ceremony{}
-	}
-	return v
+	return wire.Fitting(r, v)
 }
 
 // checkSessionCeremony returns an error for the first field of v that breaks
@@ -1205,12 +1171,7 @@ func checkSessionCeremony(v *Ceremony) error {
 		wire.InField("Challenge", wire.MaxText(v.Challenge, 64)),
 		wire.InField("RelyingParty", wire.MaxText(v.RelyingParty, 64)),
 		wire.InField("UserID", wire.MaxBytes(len(v.UserID), 64)),
-		wire.InField("Allowed", cmp.Or(
-			wire.MaxLen(len(v.Allowed), 4),
-			wire.CheckList(v.Allowed, func(v *[]byte) error {
-				return wire.MaxBytes(len(*v), 64)
-			}),
-		)),
+		wire.InField("Allowed", cmp.Or(wire.MaxLen(len(v.Allowed), 4), wire.CheckList(v.Allowed, func(v *[]byte) error { return wire.MaxBytes(len(*v), 64) }))),
 		wire.InField("Description", wire.MaxText(v.Description, 30)),
 	)
 }
@@ -1268,19 +1229,13 @@ func readSessionEnrolment(r *wire.Reader) (v Enrolment) {
 			v.Key = r.Base32()
 		}
 	}
-	if !r.Fits() {
-		return Enrolment{}
-	}
-	return v
+	return wire.Fitting(r, v)
 }
 
 // checkSessionEnrolment returns an error for the first field of v that breaks
 // its bounds.
 func checkSessionEnrolment(v *Enrolment) error {
-	return cmp.Or(
-		wire.InField("Issuer", wire.MaxText(v.Issuer, 64)),
-		wire.InField("Key", wire.MaxText(v.Key, 64)),
-	)
+	return cmp.Or(wire.InField("Issuer", wire.MaxText(v.Issuer, 64)), wire.InField("Key", wire.MaxText(v.Key, 64)))
 }
 
 // presentSessionElevation returns the numbers of the fields of v that are
@@ -1318,10 +1273,27 @@ func readSessionElevation(r *wire.Reader) (v Elevation) {
 			v.RemoteIP = r.Addr()
 		}
 	}
-	if !r.Fits() {
-		return Elevation{}
+	return wire.Fitting(r, v)
+}
+
+// readSessionStringList reads a list; nil when it is empty or does not fit.
+func readSessionStringList(r *wire.Reader) []string {
+	elements := r.List()
+	v := make([]string, 0, elements.Len())
+	for elements.Next() {
+		v = append(v, r.Text())
 	}
-	return v
+	return wire.FittingList(r, v)
+}
+
+// readSessionMethodList reads a list; nil when it is empty or does not fit.
+func readSessionMethodList(r *wire.Reader) []Method {
+	elements := r.List()
+	v := make([]Method, 0, elements.Len())
+	for elements.Next() {
+		v = append(v, enumSessionMethod.Read(r))
+	}
+	return wire.FittingList(r, v)
 }
 
 // enumSessionUserVerification holds the values of the enum, in the order of
@@ -1331,3 +1303,13 @@ var enumSessionUserVerification = wire.EnumOf[UserVerification]{"required", "pre
 // enumSessionAlgorithm holds the values of the enum, in the order of their
 // indexes in cookies.
 var enumSessionAlgorithm = wire.EnumOf[Algorithm]{"SHA1", "SHA256", "SHA512"}
+
+// readSessionBytesList reads a list; nil when it is empty or does not fit.
+func readSessionBytesList(r *wire.Reader) [][]byte {
+	elements := r.List()
+	v := make([][]byte, 0, elements.Len())
+	for elements.Next() {
+		v = append(v, r.Bytes())
+	}
+	return wire.FittingList(r, v)
+}

@@ -93,11 +93,9 @@ func NewSessionManager(protection typedsession.Confidential, config SessionConfi
 			{Number: 14, Name: "ReturnTo"},
 		},
 		Secrets: []int{3, 4, 5, 11, 12, 13},
-		Core: func(s *Session) *typedsession.Core {
-			return &s.core
-		},
-		Append: (*Session).appendBody,
-		Decode: (*Session).decodeBody,
+		Core:    func(s *Session) *typedsession.Core { return &s.core },
+		Append:  (*Session).appendBody,
+		Decode:  (*Session).decodeBody,
 	}, protection, config)
 }
 
@@ -123,8 +121,7 @@ func (s *Session) IssuedAt() time.Time {
 func (s *Session) SetIssuedAt(v time.Time) {
 	s.core.Lock()
 	defer s.core.Unlock()
-	v = wire.Seconds(v)
-	s.f.IssuedAt = v
+	s.f.IssuedAt = wire.Seconds(v)
 	s.core.Set(1)
 }
 
@@ -146,8 +143,7 @@ func (s *Session) ExpiresOn() time.Time {
 func (s *Session) SetExpiresOn(v time.Time) {
 	s.core.Lock()
 	defer s.core.Unlock()
-	v = wire.Seconds(v)
-	s.f.ExpiresOn = v
+	s.f.ExpiresOn = wire.Seconds(v)
 	s.core.Set(2)
 }
 
@@ -169,8 +165,7 @@ func (s *Session) AccessToken() string {
 func (s *Session) SetAccessToken(v string) {
 	s.core.Lock()
 	defer s.core.Unlock()
-	v = wire.ValidText(v)
-	s.f.AccessToken = v
+	s.f.AccessToken = wire.ValidText(v)
 	s.core.Set(3)
 }
 
@@ -192,8 +187,7 @@ func (s *Session) IDToken() string {
 func (s *Session) SetIDToken(v string) {
 	s.core.Lock()
 	defer s.core.Unlock()
-	v = wire.ValidText(v)
-	s.f.IDToken = v
+	s.f.IDToken = wire.ValidText(v)
 	s.core.Set(4)
 }
 
@@ -215,8 +209,7 @@ func (s *Session) RefreshToken() string {
 func (s *Session) SetRefreshToken(v string) {
 	s.core.Lock()
 	defer s.core.Unlock()
-	v = wire.ValidText(v)
-	s.f.RefreshToken = v
+	s.f.RefreshToken = wire.ValidText(v)
 	s.core.Set(5)
 }
 
@@ -331,9 +324,7 @@ func (s *Session) SetGroups(v []string) error {
 		return s.core.Refuse(9, err)
 	}
 	s.f.Groups = v
-	s.core.SetValid(9, wire.AppendValues(nil, v, func(b []byte, v string) []byte {
-		return wire.AppendUUID(b, v)
-	}))
+	s.core.SetValid(9, wire.AppendValues(nil, v, func(b []byte, v string) []byte { return wire.AppendUUID(b, v) }))
 	return nil
 }
 
@@ -637,13 +628,10 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 		b = wire.AppendValidText(w.Number(b, 8), f.PreferredUsername)
 	}
 	if set.Has(9) {
-		b = wire.AppendValues(w.Number(b, 9), f.Groups, func(b []byte, v string) []byte {
-			return wire.AppendUUID(b, v)
-		})
+		b = wire.AppendValues(w.Number(b, 9), f.Groups, func(b []byte, v string) []byte { return wire.AppendUUID(b, v) })
 	}
 	if set.Has(10) {
-		b = w.Number(b, 10)
-		if s.raw.Claims != "" && !s.core.Watched(10) {
+		if b = w.Number(b, 10); s.raw.Claims != "" && !s.core.Watched(10) {
 			b = append(b, s.raw.Claims...)
 		} else if b, err = wire.AppendTextMap(b, f.Claims, appendSessionStringList); err != nil {
 			return nil, err
@@ -688,9 +676,9 @@ func (s *Session) decodeBody(r *wire.Reader) {
 		case 8:
 			f.PreferredUsername = r.Text()
 		case 9:
-			f.Groups = wire.ReadList(r, (*wire.Reader).UUID)
+			f.Groups = readSessionUUIDList(r)
 		case 10:
-			f.Claims = wire.ReadTextMap[string](r, readSessionStringList)
+			f.Claims = readSessionStringListMap(r)
 			s.raw.Claims = fields.Raw()
 		case 11:
 			s.deadline.State = r.Deadline()
@@ -722,12 +710,7 @@ func (s *Session) decodeBody(r *wire.Reader) {
 
 // checkGroups returns an error for the first bound that v breaks.
 func (*Session) checkGroups(v []string) error {
-	return cmp.Or(
-		wire.MaxLen(len(v), 200),
-		wire.CheckList(v, func(v *string) error {
-			return wire.MaxText(*v, 64)
-		}),
-	)
+	return cmp.Or(wire.MaxLen(len(v), 200), wire.MaxEachText(v, 64))
 }
 
 // encodeClaims encodes v as the cookie holds it, to nil when it is absent. It
@@ -750,17 +733,15 @@ func (s *Session) revertInvalid() {
 	s.expire()
 	if s.core.Watched(9) {
 		if err := s.checkGroups(s.f.Groups); err != nil {
-			if r := s.core.LastValid(9, wire.AppendValues(nil, s.f.Groups, func(b []byte, v string) []byte {
-				return wire.AppendUUID(b, v)
-			}), err); r != nil {
-				s.f.Groups = wire.ReadList(r, (*wire.Reader).UUID)
+			if r := s.core.LastValid(9, wire.AppendValues(nil, s.f.Groups, func(b []byte, v string) []byte { return wire.AppendUUID(b, v) }), err); r != nil {
+				s.f.Groups = readSessionUUIDList(r)
 			}
 		}
 	}
 	if s.core.Watched(10) {
 		encoded, err := s.encodeClaims(s.f.Claims)
 		if r := s.core.LastValid(10, encoded, err); r != nil {
-			s.f.Claims = wire.ReadTextMap[string](r, readSessionStringList)
+			s.f.Claims = readSessionStringListMap(r)
 		}
 	}
 	if s.core.Watched(11) {
@@ -806,10 +787,36 @@ func (s *Session) clear() {
 
 // appendSessionStringList appends the elements of v.
 func appendSessionStringList(b []byte, v []string) []byte {
-	return wire.AppendValues(b, v, wire.AppendText)
+	return wire.AppendTexts(b, v)
 }
 
 // readSessionStringList reads a list; nil when it is empty or does not fit.
 func readSessionStringList(r *wire.Reader) []string {
-	return wire.ReadList(r, (*wire.Reader).Text)
+	elements := r.List()
+	v := make([]string, 0, elements.Len())
+	for elements.Next() {
+		v = append(v, r.Text())
+	}
+	return wire.FittingList(r, v)
+}
+
+// readSessionUUIDList reads a list; nil when it is empty or does not fit.
+func readSessionUUIDList(r *wire.Reader) []string {
+	elements := r.List()
+	v := make([]string, 0, elements.Len())
+	for elements.Next() {
+		v = append(v, r.UUID())
+	}
+	return wire.FittingList(r, v)
+}
+
+// readSessionStringListMap reads a map; nil when it is empty or does not fit.
+func readSessionStringListMap(r *wire.Reader) map[string][]string {
+	entries := r.Map()
+	v := make(map[string][]string, entries.Len())
+	for entries.Next() {
+		key := entries.Key()
+		v[key] = readSessionStringList(r)
+	}
+	return wire.FittingMap(r, v)
 }

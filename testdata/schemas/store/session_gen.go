@@ -193,11 +193,9 @@ func NewSessionManager(protection typedsession.Confidential, config SessionConfi
 			{Number: 19, Name: "Notices"},
 		},
 		Secrets: []int{5, 11},
-		Core: func(s *Session) *typedsession.Core {
-			return &s.core
-		},
-		Append: (*Session).appendBody,
-		Decode: (*Session).decodeBody,
+		Core:    func(s *Session) *typedsession.Core { return &s.core },
+		Append:  (*Session).appendBody,
+		Decode:  (*Session).decodeBody,
 	}, protection, config)
 }
 
@@ -322,7 +320,7 @@ func (s *Session) SetCoupons(v []string) error {
 		return s.core.Refuse(4, err)
 	}
 	s.f.Coupons = v
-	s.core.SetValid(4, wire.AppendValues(nil, v, wire.AppendText))
+	s.core.SetValid(4, wire.AppendTexts(nil, v))
 	return nil
 }
 
@@ -357,7 +355,7 @@ func (s *Session) SetGiftCards(v []string) error {
 		return s.core.Refuse(5, err)
 	}
 	s.f.GiftCards = v
-	s.core.SetValid(5, wire.AppendValues(nil, v, wire.AppendText))
+	s.core.SetValid(5, wire.AppendTexts(nil, v))
 	return nil
 }
 
@@ -738,7 +736,7 @@ func (s *Session) SetViewed(v []uint32) error {
 		return s.core.Refuse(16, err)
 	}
 	s.f.Viewed = v
-	s.core.SetValid(16, wire.AppendValues(nil, v, wire.AppendUint))
+	s.core.SetValid(16, wire.AppendUints(nil, v))
 	return nil
 }
 
@@ -997,27 +995,24 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 		b = wire.AppendUUID(w.Number(b, 2), f.CartID)
 	}
 	if set.Has(3) {
-		b = w.Number(b, 3)
-		if s.raw.Lines != "" && !s.core.Watched(3) {
+		if b = w.Number(b, 3); s.raw.Lines != "" && !s.core.Watched(3) {
 			b = append(b, s.raw.Lines...)
 		} else if b, err = wire.TryAppendStructs(b, f.Lines, appendSessionLine); err != nil {
 			return nil, err
 		}
 	}
 	if set.Has(4) {
-		b = w.Number(b, 4)
-		if s.raw.Coupons != "" && !s.core.Watched(4) {
+		if b = w.Number(b, 4); s.raw.Coupons != "" && !s.core.Watched(4) {
 			b = append(b, s.raw.Coupons...)
 		} else {
-			b = wire.AppendValues(b, f.Coupons, wire.AppendText)
+			b = wire.AppendTexts(b, f.Coupons)
 		}
 	}
 	if set.Has(5) {
-		b = w.Number(b, 5)
-		if s.raw.GiftCards != "" && !s.core.Watched(5) {
+		if b = w.Number(b, 5); s.raw.GiftCards != "" && !s.core.Watched(5) {
 			b = append(b, s.raw.GiftCards...)
 		} else {
-			b = wire.AppendValues(b, f.GiftCards, wire.AppendText)
+			b = wire.AppendTexts(b, f.GiftCards)
 		}
 	}
 	if set.Has(6) {
@@ -1057,20 +1052,16 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 		b = wire.AppendValidText(w.Number(b, 15), f.TimeZone)
 	}
 	if set.Has(16) {
-		b = w.Number(b, 16)
-		if s.raw.Viewed != "" && !s.core.Watched(16) {
+		if b = w.Number(b, 16); s.raw.Viewed != "" && !s.core.Watched(16) {
 			b = append(b, s.raw.Viewed...)
 		} else {
-			b = wire.AppendValues(b, f.Viewed, wire.AppendUint)
+			b = wire.AppendUints(b, f.Viewed)
 		}
 	}
 	if set.Has(17) {
-		b = w.Number(b, 17)
-		if s.raw.Experiments != "" && !s.core.Watched(17) {
+		if b = w.Number(b, 17); s.raw.Experiments != "" && !s.core.Watched(17) {
 			b = append(b, s.raw.Experiments...)
-		} else if b, err = wire.AppendTextMap(b, f.Experiments, func(b []byte, v bool) []byte {
-			return wire.AppendBool(b, v)
-		}); err != nil {
+		} else if b, err = wire.AppendTextMap(b, f.Experiments, func(b []byte, v bool) []byte { return wire.AppendBool(b, v) }); err != nil {
 			return nil, err
 		}
 	}
@@ -1078,8 +1069,7 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 		b = wire.AppendBool(w.Number(b, 18), *f.Newsletter)
 	}
 	if set.Has(19) {
-		b = w.Number(b, 19)
-		if s.raw.Notices != "" && !s.core.Watched(19) {
+		if b = w.Number(b, 19); s.raw.Notices != "" && !s.core.Watched(19) {
 			b = append(b, s.raw.Notices...)
 		} else if b, err = wire.TryAppendStructs(b, f.Notices, appendSessionNotice); err != nil {
 			return nil, err
@@ -1100,13 +1090,13 @@ func (s *Session) decodeBody(r *wire.Reader) {
 		case 2:
 			f.CartID = r.UUID()
 		case 3:
-			f.Lines = wire.ReadList(r, readSessionLine)
+			f.Lines = readSessionLineList(r)
 			s.raw.Lines = fields.Raw()
 		case 4:
-			f.Coupons = wire.ReadList(r, (*wire.Reader).Text)
+			f.Coupons = readSessionStringList(r)
 			s.raw.Coupons = fields.Raw()
 		case 5:
-			f.GiftCards = wire.ReadList(r, (*wire.Reader).Text)
+			f.GiftCards = readSessionStringList(r)
 			s.raw.GiftCards = fields.Raw()
 		case 6:
 			f.Email = r.Text()
@@ -1143,17 +1133,17 @@ func (s *Session) decodeBody(r *wire.Reader) {
 		case 15:
 			f.TimeZone = r.Text()
 		case 16:
-			f.Viewed = wire.ReadList(r, wire.ReadUint[uint32])
+			f.Viewed = readSessionUint32List(r)
 			s.raw.Viewed = fields.Raw()
 		case 17:
-			f.Experiments = wire.ReadTextMap[string](r, (*wire.Reader).Bool)
+			f.Experiments = readSessionBoolMap(r)
 			s.raw.Experiments = fields.Raw()
 		case 18:
 			if value := r.Bool(); r.Fits() {
 				f.Newsletter = &value
 			}
 		case 19:
-			f.Notices = wire.ReadList(r, readSessionNotice)
+			f.Notices = readSessionNoticeList(r)
 			s.raw.Notices = fields.Raw()
 		}
 	}
@@ -1169,30 +1159,17 @@ func (*Session) encodeLines(v []Line) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return b, cmp.Or(
-		wire.MaxLen(len(v), 30),
-		wire.CheckList(v, checkSessionLine),
-	)
+	return b, cmp.Or(wire.MaxLen(len(v), 30), wire.CheckList(v, checkSessionLine))
 }
 
 // checkCoupons returns an error for the first bound that v breaks.
 func (*Session) checkCoupons(v []string) error {
-	return cmp.Or(
-		wire.MaxLen(len(v), 4),
-		wire.CheckList(v, func(v *string) error {
-			return wire.MaxText(*v, 16)
-		}),
-	)
+	return cmp.Or(wire.MaxLen(len(v), 4), wire.MaxEachText(v, 16))
 }
 
 // checkGiftCards returns an error for the first bound that v breaks.
 func (*Session) checkGiftCards(v []string) error {
-	return cmp.Or(
-		wire.MaxLen(len(v), 4),
-		wire.CheckList(v, func(v *string) error {
-			return wire.MaxText(*v, 19)
-		}),
-	)
+	return cmp.Or(wire.MaxLen(len(v), 4), wire.MaxEachText(v, 19))
 }
 
 // encodeExperiments encodes v as the cookie holds it, to nil when it is absent.
@@ -1201,18 +1178,13 @@ func (*Session) encodeExperiments(v map[string]bool) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
-	b, err := wire.AppendTextMap(nil, v, func(b []byte, v bool) []byte {
-		return wire.AppendBool(b, v)
-	})
+	b, err := wire.AppendTextMap(nil, v, func(b []byte, v bool) []byte { return wire.AppendBool(b, v) })
 	if err != nil {
 		return nil, err
 	}
-	return b, cmp.Or(
-		wire.MaxLen(len(v), 8),
-		wire.CheckMap(v, func(key string, v bool) error {
-			return wire.InKey(wire.MaxText(key, 24))
-		}),
-	)
+	return b, cmp.Or(wire.MaxLen(len(v), 8), wire.CheckMap(v, func(key string, v bool) error {
+		return wire.InKey(wire.MaxText(key, 24))
+	}))
 }
 
 // encodeNotices encodes v as the cookie holds it, to nil when it is absent. It
@@ -1225,10 +1197,7 @@ func (*Session) encodeNotices(v []Notice) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return b, cmp.Or(
-		wire.MaxLen(len(v), 4),
-		wire.CheckList(v, checkSessionNotice),
-	)
+	return b, cmp.Or(wire.MaxLen(len(v), 4), wire.CheckList(v, checkSessionNotice))
 }
 
 // storeCopies stores in f what getters returned copies of, as the app may have
@@ -1251,20 +1220,20 @@ func (s *Session) revertInvalid() {
 	if s.core.Watched(3) {
 		encoded, err := s.encodeLines(s.f.Lines)
 		if r := s.core.LastValid(3, encoded, err); r != nil {
-			s.f.Lines = wire.ReadList(r, readSessionLine)
+			s.f.Lines = readSessionLineList(r)
 		}
 	}
 	if s.core.Watched(4) {
 		if err := s.checkCoupons(s.f.Coupons); err != nil {
-			if r := s.core.LastValid(4, wire.AppendValues(nil, s.f.Coupons, wire.AppendText), err); r != nil {
-				s.f.Coupons = wire.ReadList(r, (*wire.Reader).Text)
+			if r := s.core.LastValid(4, wire.AppendTexts(nil, s.f.Coupons), err); r != nil {
+				s.f.Coupons = readSessionStringList(r)
 			}
 		}
 	}
 	if s.core.Watched(5) {
 		if err := s.checkGiftCards(s.f.GiftCards); err != nil {
-			if r := s.core.LastValid(5, wire.AppendValues(nil, s.f.GiftCards, wire.AppendText), err); r != nil {
-				s.f.GiftCards = wire.ReadList(r, (*wire.Reader).Text)
+			if r := s.core.LastValid(5, wire.AppendTexts(nil, s.f.GiftCards), err); r != nil {
+				s.f.GiftCards = readSessionStringList(r)
 			}
 		}
 	}
@@ -1292,21 +1261,21 @@ func (s *Session) revertInvalid() {
 	}
 	if s.core.Watched(16) {
 		if err := wire.MaxLen(len(s.f.Viewed), 12); err != nil {
-			if r := s.core.LastValid(16, wire.AppendValues(nil, s.f.Viewed, wire.AppendUint), err); r != nil {
-				s.f.Viewed = wire.ReadList(r, wire.ReadUint[uint32])
+			if r := s.core.LastValid(16, wire.AppendUints(nil, s.f.Viewed), err); r != nil {
+				s.f.Viewed = readSessionUint32List(r)
 			}
 		}
 	}
 	if s.core.Watched(17) {
 		encoded, err := s.encodeExperiments(s.f.Experiments)
 		if r := s.core.LastValid(17, encoded, err); r != nil {
-			s.f.Experiments = wire.ReadTextMap[string](r, (*wire.Reader).Bool)
+			s.f.Experiments = readSessionBoolMap(r)
 		}
 	}
 	if s.core.Watched(19) {
 		encoded, err := s.encodeNotices(s.f.Notices)
 		if r := s.core.LastValid(19, encoded, err); r != nil {
-			s.f.Notices = wire.ReadList(r, readSessionNotice)
+			s.f.Notices = readSessionNoticeList(r)
 		}
 	}
 }
@@ -1392,10 +1361,7 @@ func readSessionAddress(r *wire.Reader) (v Address) {
 			v.Phone = r.Text()
 		}
 	}
-	if !r.Fits() {
-		return Address{}
-	}
-	return v
+	return wire.Fitting(r, v)
 }
 
 // checkSessionAddress returns an error for the first field of v that breaks its
@@ -1456,27 +1422,18 @@ func readSessionLine(r *wire.Reader) (v Line) {
 		case 2:
 			v.Quantity = wire.ReadUint[uint16](r)
 		case 3:
-			v.Options = wire.ReadTextMap[string](r, (*wire.Reader).Text)
+			v.Options = readSessionStringMap(r)
 		}
 	}
-	if !r.Fits() {
-		return Line{}
-	}
-	return v
+	return wire.Fitting(r, v)
 }
 
 // checkSessionLine returns an error for the first field of v that breaks its
 // bounds.
 func checkSessionLine(v *Line) error {
-	return wire.InField("Options", cmp.Or(
-		wire.MaxLen(len(v.Options), 4),
-		wire.CheckMap(v.Options, func(key string, v string) error {
-			return cmp.Or(
-				wire.InKey(wire.MaxText(key, 24)),
-				wire.MaxText(v, 24),
-			)
-		}),
-	))
+	return wire.InField("Options", cmp.Or(wire.MaxLen(len(v.Options), 4), wire.CheckMap(v.Options, func(key string, v string) error {
+		return cmp.Or(wire.InKey(wire.MaxText(key, 24)), wire.MaxText(v, 24))
+	})))
 }
 
 // appendSessionNotice appends the fields of v that are present.
@@ -1508,10 +1465,7 @@ func readSessionNotice(r *wire.Reader) (v Notice) {
 			v.Text = r.Text()
 		}
 	}
-	if !r.Fits() {
-		return Notice{}
-	}
-	return v
+	return wire.Fitting(r, v)
 }
 
 // checkSessionNotice returns an error for the first field of v that breaks its
@@ -1520,6 +1474,68 @@ func checkSessionNotice(v *Notice) error {
 	return wire.InField("Text", wire.MaxText(v.Text, 120))
 }
 
+// readSessionLineList reads a list; nil when it is empty or does not fit.
+func readSessionLineList(r *wire.Reader) []Line {
+	elements := r.List()
+	v := make([]Line, 0, elements.Len())
+	for elements.Next() {
+		v = append(v, readSessionLine(r))
+	}
+	return wire.FittingList(r, v)
+}
+
+// readSessionStringList reads a list; nil when it is empty or does not fit.
+func readSessionStringList(r *wire.Reader) []string {
+	elements := r.List()
+	v := make([]string, 0, elements.Len())
+	for elements.Next() {
+		v = append(v, r.Text())
+	}
+	return wire.FittingList(r, v)
+}
+
+// readSessionUint32List reads a list; nil when it is empty or does not fit.
+func readSessionUint32List(r *wire.Reader) []uint32 {
+	elements := r.List()
+	v := make([]uint32, 0, elements.Len())
+	for elements.Next() {
+		v = append(v, wire.ReadUint[uint32](r))
+	}
+	return wire.FittingList(r, v)
+}
+
+// readSessionBoolMap reads a map; nil when it is empty or does not fit.
+func readSessionBoolMap(r *wire.Reader) map[string]bool {
+	entries := r.Map()
+	v := make(map[string]bool, entries.Len())
+	for entries.Next() {
+		key := entries.Key()
+		v[key] = r.Bool()
+	}
+	return wire.FittingMap(r, v)
+}
+
+// readSessionNoticeList reads a list; nil when it is empty or does not fit.
+func readSessionNoticeList(r *wire.Reader) []Notice {
+	elements := r.List()
+	v := make([]Notice, 0, elements.Len())
+	for elements.Next() {
+		v = append(v, readSessionNotice(r))
+	}
+	return wire.FittingList(r, v)
+}
+
 // enumSessionLevel holds the values of the enum, in the order of their indexes
 // in cookies.
 var enumSessionLevel = wire.EnumOf[Level]{"info", "success", "warning", "error"}
+
+// readSessionStringMap reads a map; nil when it is empty or does not fit.
+func readSessionStringMap(r *wire.Reader) map[string]string {
+	entries := r.Map()
+	v := make(map[string]string, entries.Len())
+	for entries.Next() {
+		key := entries.Key()
+		v[key] = r.Text()
+	}
+	return wire.FittingMap(r, v)
+}

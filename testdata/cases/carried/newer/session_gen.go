@@ -73,11 +73,9 @@ func NewSessionManager(protection typedsession.Confidential, config SessionConfi
 			{Number: 30, Name: "Secret"},
 		},
 		Secrets: []int{30},
-		Core: func(s *Session) *typedsession.Core {
-			return &s.core
-		},
-		Append: (*Session).appendBody,
-		Decode: (*Session).decodeBody,
+		Core:    func(s *Session) *typedsession.Core { return &s.core },
+		Append:  (*Session).appendBody,
+		Decode:  (*Session).decodeBody,
 	}, protection, config)
 }
 
@@ -242,8 +240,7 @@ func (s *Session) Secret() string {
 func (s *Session) SetSecret(v string) {
 	s.core.Lock()
 	defer s.core.Unlock()
-	v = wire.ValidText(v)
-	s.f.Secret = v
+	s.f.Secret = wire.ValidText(v)
 	s.core.Set(30)
 }
 

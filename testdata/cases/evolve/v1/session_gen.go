@@ -75,9 +75,7 @@ func NewSessionManager(protection typedsession.Protection, config SessionConfig)
 			{Number: 2, Name: "Name"},
 			{Number: 3, Name: "Home"},
 		},
-		Core: func(s *Session) *typedsession.Core {
-			return &s.core
-		},
+		Core:   func(s *Session) *typedsession.Core { return &s.core },
 		Append: (*Session).appendBody,
 		Decode: (*Session).decodeBody,
 	}, protection, config)
@@ -134,8 +132,7 @@ func (s *Session) Name() string {
 func (s *Session) SetName(v string) {
 	s.core.Lock()
 	defer s.core.Unlock()
-	v = wire.ValidText(v)
-	s.f.Name = v
+	s.f.Name = wire.ValidText(v)
 	s.core.Set(2)
 }
 
@@ -250,8 +247,7 @@ func (s *Session) appendBody(b []byte) ([]byte, error) {
 		b = wire.AppendValidText(w.Number(b, 2), f.Name)
 	}
 	if set.Has(3) {
-		b = w.Number(b, 3)
-		if s.raw.Home != "" && !s.core.Watched(3) {
+		if b = w.Number(b, 3); s.raw.Home != "" && !s.core.Watched(3) {
 			b = append(b, s.raw.Home...)
 		} else {
 			b = appendSessionAddress(b, &f.Home)
@@ -326,8 +322,5 @@ func readSessionAddress(r *wire.Reader) (v Address) {
 			v.Zip = r.Text()
 		}
 	}
-	if !r.Fits() {
-		return Address{}
-	}
-	return v
+	return wire.Fitting(r, v)
 }

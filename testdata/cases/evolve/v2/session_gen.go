@@ -79,9 +79,7 @@ func NewSessionManager(protection typedsession.Protection, config SessionConfig)
 			{Number: 3, Name: "Home"},
 			{Number: 4, Name: "Roles"},
 		},
-		Core: func(s *Session) *typedsession.Core {
-			return &s.core
-		},
+		Core:   func(s *Session) *typedsession.Core { return &s.core },
 		Append: (*Session).appendBody,
 		Decode: (*Session).decodeBody,
 	}, protection, config)
@@ -138,8 +136,7 @@ func (s *Session) Name() string {
 func (s *Session) SetName(v string) {
 	s.core.Lock()
 	defer s.core.Unlock()
-	v = wire.ValidText(v)
-	s.f.Name = v
+	s.f.Name = wire.ValidText(v)
 	s.core.Set(2)
 }
 
@@ -283,19 +280,17 @@ func (s *Session) appendBody(b []byte) ([]byte, error) {
 		b = wire.AppendValidText(w.Number(b, 2), f.Name)
 	}
 	if set.Has(3) {
-		b = w.Number(b, 3)
-		if s.raw.Home != "" && !s.core.Watched(3) {
+		if b = w.Number(b, 3); s.raw.Home != "" && !s.core.Watched(3) {
 			b = append(b, s.raw.Home...)
 		} else {
 			b = appendSessionAddress(b, &f.Home)
 		}
 	}
 	if set.Has(4) {
-		b = w.Number(b, 4)
-		if s.raw.Roles != "" && !s.core.Watched(4) {
+		if b = w.Number(b, 4); s.raw.Roles != "" && !s.core.Watched(4) {
 			b = append(b, s.raw.Roles...)
 		} else {
-			b = wire.AppendValues(b, f.Roles, wire.AppendText)
+			b = wire.AppendTexts(b, f.Roles)
 		}
 	}
 	return b, nil
@@ -316,7 +311,7 @@ func (s *Session) decodeBody(r *wire.Reader) {
 			f.Home = readSessionAddress(r)
 			s.raw.Home = fields.Raw()
 		case 4:
-			f.Roles = wire.ReadList(r, (*wire.Reader).Text)
+			f.Roles = readSessionStringList(r)
 			s.raw.Roles = fields.Raw()
 		}
 	}
@@ -376,8 +371,15 @@ func readSessionAddress(r *wire.Reader) (v Address) {
 			v.Country = r.Text()
 		}
 	}
-	if !r.Fits() {
-		return Address{}
+	return wire.Fitting(r, v)
+}
+
+// readSessionStringList reads a list; nil when it is empty or does not fit.
+func readSessionStringList(r *wire.Reader) []string {
+	elements := r.List()
+	v := make([]string, 0, elements.Len())
+	for elements.Next() {
+		v = append(v, r.Text())
 	}
-	return v
+	return wire.FittingList(r, v)
 }

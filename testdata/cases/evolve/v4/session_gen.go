@@ -73,9 +73,7 @@ func NewSessionManager(protection typedsession.Protection, config SessionConfig)
 			{Number: 2, Name: "Nick"},
 			{Number: 3, Name: "Home"},
 		},
-		Core: func(s *Session) *typedsession.Core {
-			return &s.core
-		},
+		Core:   func(s *Session) *typedsession.Core { return &s.core },
 		Append: (*Session).appendBody,
 		Decode: (*Session).decodeBody,
 	}, protection, config)
@@ -132,8 +130,7 @@ func (s *Session) Nick() string {
 func (s *Session) SetNick(v string) {
 	s.core.Lock()
 	defer s.core.Unlock()
-	v = wire.ValidText(v)
-	s.f.Nick = v
+	s.f.Nick = wire.ValidText(v)
 	s.core.Set(2)
 }
 
@@ -339,8 +336,5 @@ func readSessionAddress(r *wire.Reader) (v Address) {
 			fields.Drop() // retired
 		}
 	}
-	if !r.Fits() {
-		return Address{}
-	}
-	return v
+	return wire.Fitting(r, v)
 }

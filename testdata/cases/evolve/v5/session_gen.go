@@ -88,9 +88,7 @@ func NewSessionManager(protection typedsession.Protection, config SessionConfig)
 			{Number: 5, Name: "Theme"},
 			{Number: 6, Name: "Digest"},
 		},
-		Core: func(s *Session) *typedsession.Core {
-			return &s.core
-		},
+		Core:   func(s *Session) *typedsession.Core { return &s.core },
 		Append: (*Session).appendBody,
 		Decode: (*Session).decodeBody,
 	}, protection, config)
@@ -147,8 +145,7 @@ func (s *Session) Nick() string {
 func (s *Session) SetNick(v string) {
 	s.core.Lock()
 	defer s.core.Unlock()
-	v = wire.ValidText(v)
-	s.f.Nick = v
+	s.f.Nick = wire.ValidText(v)
 	s.core.Set(2)
 }
 
@@ -417,10 +414,7 @@ func readSessionAddress(r *wire.Reader) (v Address) {
 			fields.Drop() // retired
 		}
 	}
-	if !r.Fits() {
-		return Address{}
-	}
-	return v
+	return wire.Fitting(r, v)
 }
 
 // enumSessionTheme holds the values of the enum, in the order of their indexes

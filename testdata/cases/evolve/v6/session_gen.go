@@ -93,11 +93,9 @@ func NewSessionManager(protection typedsession.Confidential, config SessionConfi
 			{Number: 7, Name: "Verifier"},
 		},
 		Secrets: []int{7},
-		Core: func(s *Session) *typedsession.Core {
-			return &s.core
-		},
-		Append: (*Session).appendBody,
-		Decode: (*Session).decodeBody,
+		Core:    func(s *Session) *typedsession.Core { return &s.core },
+		Append:  (*Session).appendBody,
+		Decode:  (*Session).decodeBody,
 	}, protection, config)
 }
 
@@ -152,8 +150,7 @@ func (s *Session) Nick() string {
 func (s *Session) SetNick(v string) {
 	s.core.Lock()
 	defer s.core.Unlock()
-	v = wire.ValidText(v)
-	s.f.Nick = v
+	s.f.Nick = wire.ValidText(v)
 	s.core.Set(2)
 }
 
@@ -463,10 +460,7 @@ func readSessionAddress(r *wire.Reader) (v Address) {
 			fields.Drop() // retired
 		}
 	}
-	if !r.Fits() {
-		return Address{}
-	}
-	return v
+	return wire.Fitting(r, v)
 }
 
 // enumSessionTheme holds the values of the enum, in the order of their indexes

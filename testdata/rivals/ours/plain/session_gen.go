@@ -106,9 +106,7 @@ func NewCounterManager(protection typedsession.Protection, config CounterConfig)
 		Fields: []typedsession.Field{
 			{Number: 1, Name: "Count"},
 		},
-		Core: func(s *Counter) *typedsession.Core {
-			return &s.core
-		},
+		Core:   func(s *Counter) *typedsession.Core { return &s.core },
 		Append: (*Counter).appendBody,
 		Decode: (*Counter).decodeBody,
 	}, protection, config)
@@ -269,9 +267,7 @@ func NewPetnameManager(protection typedsession.Protection, config PetnameConfig)
 		Fields: []typedsession.Field{
 			{Number: 1, Name: "PetName"},
 		},
-		Core: func(s *Petname) *typedsession.Core {
-			return &s.core
-		},
+		Core:   func(s *Petname) *typedsession.Core { return &s.core },
 		Append: (*Petname).appendBody,
 		Decode: (*Petname).decodeBody,
 	}, protection, config)
@@ -442,9 +438,7 @@ func NewLoginManager(protection typedsession.Protection, config LoginConfig) (*t
 			{Number: 9, Name: "Theme"},
 			{Number: 10, Name: "CartID"},
 		},
-		Core: func(s *Login) *typedsession.Core {
-			return &s.core
-		},
+		Core:   func(s *Login) *typedsession.Core { return &s.core },
 		Append: (*Login).appendBody,
 		Decode: (*Login).decodeBody,
 	}, protection, config)
@@ -566,7 +560,7 @@ func (s *Login) SetRoles(v []string) error {
 		return s.core.Refuse(4, err)
 	}
 	s.f.Roles = v
-	s.core.SetValid(4, wire.AppendValues(nil, v, wire.AppendText))
+	s.core.SetValid(4, wire.AppendTexts(nil, v))
 	return nil
 }
 
@@ -813,11 +807,10 @@ func (s *Login) appendBody(b []byte) ([]byte, error) {
 		b = wire.AppendValidText(w.Number(b, 3), f.DisplayName)
 	}
 	if set.Has(4) {
-		b = w.Number(b, 4)
-		if s.raw.Roles != "" && !s.core.Watched(4) {
+		if b = w.Number(b, 4); s.raw.Roles != "" && !s.core.Watched(4) {
 			b = append(b, s.raw.Roles...)
 		} else {
-			b = wire.AppendValues(b, f.Roles, wire.AppendText)
+			b = wire.AppendTexts(b, f.Roles)
 		}
 	}
 	if set.Has(5) {
@@ -855,7 +848,7 @@ func (s *Login) decodeBody(r *wire.Reader) {
 		case 3:
 			f.DisplayName = r.Text()
 		case 4:
-			f.Roles = wire.ReadList(r, (*wire.Reader).Text)
+			f.Roles = readSessionStringList(r)
 			s.raw.Roles = fields.Raw()
 		case 5:
 			r.ByteArray(f.CSRF[:])
@@ -875,12 +868,7 @@ func (s *Login) decodeBody(r *wire.Reader) {
 
 // checkRoles returns an error for the first bound that v breaks.
 func (*Login) checkRoles(v []string) error {
-	return cmp.Or(
-		wire.MaxLen(len(v), 8),
-		wire.CheckList(v, func(v *string) error {
-			return wire.MaxText(*v, 16)
-		}),
-	)
+	return cmp.Or(wire.MaxLen(len(v), 8), wire.MaxEachText(v, 16))
 }
 
 // revertInvalid gives each field that was changed in place, and now breaks a
@@ -889,8 +877,8 @@ func (*Login) checkRoles(v []string) error {
 func (s *Login) revertInvalid() {
 	if s.core.Watched(4) {
 		if err := s.checkRoles(s.f.Roles); err != nil {
-			if r := s.core.LastValid(4, wire.AppendValues(nil, s.f.Roles, wire.AppendText), err); r != nil {
-				s.f.Roles = wire.ReadList(r, (*wire.Reader).Text)
+			if r := s.core.LastValid(4, wire.AppendTexts(nil, s.f.Roles), err); r != nil {
+				s.f.Roles = readSessionStringList(r)
 			}
 		}
 	}
@@ -948,9 +936,7 @@ func NewCartManager(protection typedsession.Protection, config CartConfig) (*typ
 			{Number: 12, Name: "Pages"},
 			{Number: 13, Name: "Flashes"},
 		},
-		Core: func(s *Cart) *typedsession.Core {
-			return &s.core
-		},
+		Core:   func(s *Cart) *typedsession.Core { return &s.core },
 		Append: (*Cart).appendBody,
 		Decode: (*Cart).decodeBody,
 	}, protection, config)
@@ -1072,7 +1058,7 @@ func (s *Cart) SetRoles(v []string) error {
 		return s.core.Refuse(4, err)
 	}
 	s.f.Roles = v
-	s.core.SetValid(4, wire.AppendValues(nil, v, wire.AppendText))
+	s.core.SetValid(4, wire.AppendTexts(nil, v))
 	return nil
 }
 
@@ -1285,7 +1271,7 @@ func (s *Cart) SetPages(v []string) error {
 		return s.core.Refuse(12, err)
 	}
 	s.f.Pages = v
-	s.core.SetValid(12, wire.AppendValues(nil, v, wire.AppendText))
+	s.core.SetValid(12, wire.AppendTexts(nil, v))
 	return nil
 }
 
@@ -1318,7 +1304,7 @@ func (s *Cart) SetFlashes(v []string) error {
 		return s.core.Refuse(13, err)
 	}
 	s.f.Flashes = v
-	s.core.SetValid(13, wire.AppendValues(nil, v, wire.AppendText))
+	s.core.SetValid(13, wire.AppendTexts(nil, v))
 	return nil
 }
 
@@ -1424,11 +1410,10 @@ func (s *Cart) appendBody(b []byte) ([]byte, error) {
 		b = wire.AppendValidText(w.Number(b, 3), f.DisplayName)
 	}
 	if set.Has(4) {
-		b = w.Number(b, 4)
-		if s.raw.Roles != "" && !s.core.Watched(4) {
+		if b = w.Number(b, 4); s.raw.Roles != "" && !s.core.Watched(4) {
 			b = append(b, s.raw.Roles...)
 		} else {
-			b = wire.AppendValues(b, f.Roles, wire.AppendText)
+			b = wire.AppendTexts(b, f.Roles)
 		}
 	}
 	if set.Has(5) {
@@ -1450,27 +1435,24 @@ func (s *Cart) appendBody(b []byte) ([]byte, error) {
 		b = wire.AppendBytes(w.Number(b, 10), f.CartID[:])
 	}
 	if set.Has(11) {
-		b = w.Number(b, 11)
-		if s.raw.Lines != "" && !s.core.Watched(11) {
+		if b = w.Number(b, 11); s.raw.Lines != "" && !s.core.Watched(11) {
 			b = append(b, s.raw.Lines...)
 		} else {
 			b = wire.AppendStructs(b, f.Lines, appendSessionLine)
 		}
 	}
 	if set.Has(12) {
-		b = w.Number(b, 12)
-		if s.raw.Pages != "" && !s.core.Watched(12) {
+		if b = w.Number(b, 12); s.raw.Pages != "" && !s.core.Watched(12) {
 			b = append(b, s.raw.Pages...)
 		} else {
-			b = wire.AppendValues(b, f.Pages, wire.AppendText)
+			b = wire.AppendTexts(b, f.Pages)
 		}
 	}
 	if set.Has(13) {
-		b = w.Number(b, 13)
-		if s.raw.Flashes != "" && !s.core.Watched(13) {
+		if b = w.Number(b, 13); s.raw.Flashes != "" && !s.core.Watched(13) {
 			b = append(b, s.raw.Flashes...)
 		} else {
-			b = wire.AppendValues(b, f.Flashes, wire.AppendText)
+			b = wire.AppendTexts(b, f.Flashes)
 		}
 	}
 	return b, nil
@@ -1490,7 +1472,7 @@ func (s *Cart) decodeBody(r *wire.Reader) {
 		case 3:
 			f.DisplayName = r.Text()
 		case 4:
-			f.Roles = wire.ReadList(r, (*wire.Reader).Text)
+			f.Roles = readSessionStringList(r)
 			s.raw.Roles = fields.Raw()
 		case 5:
 			r.ByteArray(f.CSRF[:])
@@ -1505,13 +1487,13 @@ func (s *Cart) decodeBody(r *wire.Reader) {
 		case 10:
 			r.ByteArray(f.CartID[:])
 		case 11:
-			f.Lines = wire.ReadList(r, readSessionLine)
+			f.Lines = readSessionLineList(r)
 			s.raw.Lines = fields.Raw()
 		case 12:
-			f.Pages = wire.ReadList(r, (*wire.Reader).Text)
+			f.Pages = readSessionStringList(r)
 			s.raw.Pages = fields.Raw()
 		case 13:
-			f.Flashes = wire.ReadList(r, (*wire.Reader).Text)
+			f.Flashes = readSessionStringList(r)
 			s.raw.Flashes = fields.Raw()
 		}
 	}
@@ -1519,40 +1501,22 @@ func (s *Cart) decodeBody(r *wire.Reader) {
 
 // checkRoles returns an error for the first bound that v breaks.
 func (*Cart) checkRoles(v []string) error {
-	return cmp.Or(
-		wire.MaxLen(len(v), 8),
-		wire.CheckList(v, func(v *string) error {
-			return wire.MaxText(*v, 16)
-		}),
-	)
+	return cmp.Or(wire.MaxLen(len(v), 8), wire.MaxEachText(v, 16))
 }
 
 // checkLines returns an error for the first bound that v breaks.
 func (*Cart) checkLines(v []Line) error {
-	return cmp.Or(
-		wire.MaxLen(len(v), 20),
-		wire.CheckList(v, checkSessionLine),
-	)
+	return cmp.Or(wire.MaxLen(len(v), 20), wire.CheckList(v, checkSessionLine))
 }
 
 // checkPages returns an error for the first bound that v breaks.
 func (*Cart) checkPages(v []string) error {
-	return cmp.Or(
-		wire.MaxLen(len(v), 10),
-		wire.CheckList(v, func(v *string) error {
-			return wire.MaxText(*v, 64)
-		}),
-	)
+	return cmp.Or(wire.MaxLen(len(v), 10), wire.MaxEachText(v, 64))
 }
 
 // checkFlashes returns an error for the first bound that v breaks.
 func (*Cart) checkFlashes(v []string) error {
-	return cmp.Or(
-		wire.MaxLen(len(v), 4),
-		wire.CheckList(v, func(v *string) error {
-			return wire.MaxText(*v, 64)
-		}),
-	)
+	return cmp.Or(wire.MaxLen(len(v), 4), wire.MaxEachText(v, 64))
 }
 
 // revertInvalid gives each field that was changed in place, and now breaks a
@@ -1561,29 +1525,29 @@ func (*Cart) checkFlashes(v []string) error {
 func (s *Cart) revertInvalid() {
 	if s.core.Watched(4) {
 		if err := s.checkRoles(s.f.Roles); err != nil {
-			if r := s.core.LastValid(4, wire.AppendValues(nil, s.f.Roles, wire.AppendText), err); r != nil {
-				s.f.Roles = wire.ReadList(r, (*wire.Reader).Text)
+			if r := s.core.LastValid(4, wire.AppendTexts(nil, s.f.Roles), err); r != nil {
+				s.f.Roles = readSessionStringList(r)
 			}
 		}
 	}
 	if s.core.Watched(11) {
 		if err := s.checkLines(s.f.Lines); err != nil {
 			if r := s.core.LastValid(11, wire.AppendStructs(nil, s.f.Lines, appendSessionLine), err); r != nil {
-				s.f.Lines = wire.ReadList(r, readSessionLine)
+				s.f.Lines = readSessionLineList(r)
 			}
 		}
 	}
 	if s.core.Watched(12) {
 		if err := s.checkPages(s.f.Pages); err != nil {
-			if r := s.core.LastValid(12, wire.AppendValues(nil, s.f.Pages, wire.AppendText), err); r != nil {
-				s.f.Pages = wire.ReadList(r, (*wire.Reader).Text)
+			if r := s.core.LastValid(12, wire.AppendTexts(nil, s.f.Pages), err); r != nil {
+				s.f.Pages = readSessionStringList(r)
 			}
 		}
 	}
 	if s.core.Watched(13) {
 		if err := s.checkFlashes(s.f.Flashes); err != nil {
-			if r := s.core.LastValid(13, wire.AppendValues(nil, s.f.Flashes, wire.AppendText), err); r != nil {
-				s.f.Flashes = wire.ReadList(r, (*wire.Reader).Text)
+			if r := s.core.LastValid(13, wire.AppendTexts(nil, s.f.Flashes), err); r != nil {
+				s.f.Flashes = readSessionStringList(r)
 			}
 		}
 	}
@@ -1594,6 +1558,16 @@ func (s *Cart) revertInvalid() {
 func (s *Cart) clear() {
 	s.f = cart{}
 	wire.Zero(&s.raw)
+}
+
+// readSessionStringList reads a list; nil when it is empty or does not fit.
+func readSessionStringList(r *wire.Reader) []string {
+	elements := r.List()
+	v := make([]string, 0, elements.Len())
+	for elements.Next() {
+		v = append(v, r.Text())
+	}
+	return wire.FittingList(r, v)
 }
 
 // appendSessionLine appends the fields of v that are present.
@@ -1634,14 +1608,21 @@ func readSessionLine(r *wire.Reader) (v Line) {
 			v.Gift = r.Bool()
 		}
 	}
-	if !r.Fits() {
-		return Line{}
-	}
-	return v
+	return wire.Fitting(r, v)
 }
 
 // checkSessionLine returns an error for the first field of v that breaks its
 // bounds.
 func checkSessionLine(v *Line) error {
 	return wire.InField("SKU", wire.MaxText(v.SKU, 12))
+}
+
+// readSessionLineList reads a list; nil when it is empty or does not fit.
+func readSessionLineList(r *wire.Reader) []Line {
+	elements := r.List()
+	v := make([]Line, 0, elements.Len())
+	for elements.Next() {
+		v = append(v, readSessionLine(r))
+	}
+	return wire.FittingList(r, v)
 }

@@ -303,9 +303,7 @@ func NewFields1Manager(protection typedsession.Protection, config Fields1Config)
 		Fields: []typedsession.Field{
 			{Number: 1, Name: "Numbers"},
 		},
-		Core: func(s *Fields1) *typedsession.Core {
-			return &s.core
-		},
+		Core:   func(s *Fields1) *typedsession.Core { return &s.core },
 		Append: (*Fields1).appendBody,
 		Decode: (*Fields1).decodeBody,
 	}, protection, config)
@@ -416,8 +414,7 @@ func (s *Fields1) appendBody(b []byte) ([]byte, error) {
 	set.AddIf(1, presentSessionNumbers1(&f.Numbers).Any())
 	b, w := set.Begin(b)
 	if set.Has(1) {
-		b = w.Number(b, 1)
-		if s.raw.Numbers != "" && !s.core.Watched(1) {
+		if b = w.Number(b, 1); s.raw.Numbers != "" && !s.core.Watched(1) {
 			b = append(b, s.raw.Numbers...)
 		} else {
 			b = appendSessionNumbers1(b, &f.Numbers)
@@ -493,9 +490,7 @@ func NewFields10Manager(protection typedsession.Protection, config Fields10Confi
 		Fields: []typedsession.Field{
 			{Number: 1, Name: "Numbers"},
 		},
-		Core: func(s *Fields10) *typedsession.Core {
-			return &s.core
-		},
+		Core:   func(s *Fields10) *typedsession.Core { return &s.core },
 		Append: (*Fields10).appendBody,
 		Decode: (*Fields10).decodeBody,
 	}, protection, config)
@@ -606,8 +601,7 @@ func (s *Fields10) appendBody(b []byte) ([]byte, error) {
 	set.AddIf(1, presentSessionNumbers10(&f.Numbers).Any())
 	b, w := set.Begin(b)
 	if set.Has(1) {
-		b = w.Number(b, 1)
-		if s.raw.Numbers != "" && !s.core.Watched(1) {
+		if b = w.Number(b, 1); s.raw.Numbers != "" && !s.core.Watched(1) {
 			b = append(b, s.raw.Numbers...)
 		} else {
 			b = appendSessionNumbers10(b, &f.Numbers)
@@ -683,9 +677,7 @@ func NewFields50Manager(protection typedsession.Protection, config Fields50Confi
 		Fields: []typedsession.Field{
 			{Number: 1, Name: "Numbers"},
 		},
-		Core: func(s *Fields50) *typedsession.Core {
-			return &s.core
-		},
+		Core:   func(s *Fields50) *typedsession.Core { return &s.core },
 		Append: (*Fields50).appendBody,
 		Decode: (*Fields50).decodeBody,
 	}, protection, config)
@@ -796,8 +788,7 @@ func (s *Fields50) appendBody(b []byte) ([]byte, error) {
 	set.AddIf(1, presentSessionNumbers50(&f.Numbers).Any())
 	b, w := set.Begin(b)
 	if set.Has(1) {
-		b = w.Number(b, 1)
-		if s.raw.Numbers != "" && !s.core.Watched(1) {
+		if b = w.Number(b, 1); s.raw.Numbers != "" && !s.core.Watched(1) {
 			b = append(b, s.raw.Numbers...)
 		} else {
 			b = appendSessionNumbers50(b, &f.Numbers)
@@ -873,9 +864,7 @@ func NewFields127Manager(protection typedsession.Protection, config Fields127Con
 		Fields: []typedsession.Field{
 			{Number: 1, Name: "Numbers"},
 		},
-		Core: func(s *Fields127) *typedsession.Core {
-			return &s.core
-		},
+		Core:   func(s *Fields127) *typedsession.Core { return &s.core },
 		Append: (*Fields127).appendBody,
 		Decode: (*Fields127).decodeBody,
 	}, protection, config)
@@ -986,8 +975,7 @@ func (s *Fields127) appendBody(b []byte) ([]byte, error) {
 	set.AddIf(1, presentSessionNumbers127(&f.Numbers).Any())
 	b, w := set.Begin(b)
 	if set.Has(1) {
-		b = w.Number(b, 1)
-		if s.raw.Numbers != "" && !s.core.Watched(1) {
+		if b = w.Number(b, 1); s.raw.Numbers != "" && !s.core.Watched(1) {
 			b = append(b, s.raw.Numbers...)
 		} else {
 			b = appendSessionNumbers127(b, &f.Numbers)
@@ -1055,9 +1043,7 @@ func NewTextManager(protection typedsession.Protection, config TextConfig) (*typ
 		Fields: []typedsession.Field{
 			{Number: 1, Name: "Text"},
 		},
-		Core: func(s *Text) *typedsession.Core {
-			return &s.core
-		},
+		Core:   func(s *Text) *typedsession.Core { return &s.core },
 		Append: (*Text).appendBody,
 		Decode: (*Text).decodeBody,
 	}, protection, config)
@@ -1083,8 +1069,7 @@ func (s *Text) Text() string {
 func (s *Text) SetText(v string) {
 	s.core.Lock()
 	defer s.core.Unlock()
-	v = wire.ValidText(v)
-	s.f.Text = v
+	s.f.Text = wire.ValidText(v)
 	s.core.Set(1)
 }
 
@@ -1213,9 +1198,7 @@ func NewListManager(protection typedsession.Protection, config ListConfig) (*typ
 		Fields: []typedsession.Field{
 			{Number: 1, Name: "Numbers"},
 		},
-		Core: func(s *List) *typedsession.Core {
-			return &s.core
-		},
+		Core:   func(s *List) *typedsession.Core { return &s.core },
 		Append: (*List).appendBody,
 		Decode: (*List).decodeBody,
 	}, protection, config)
@@ -1319,11 +1302,10 @@ func (s *List) appendBody(b []byte) ([]byte, error) {
 	set.AddIf(1, len(f.Numbers) != 0)
 	b, w := set.Begin(b)
 	if set.Has(1) {
-		b = w.Number(b, 1)
-		if s.raw.Numbers != "" && !s.core.Watched(1) {
+		if b = w.Number(b, 1); s.raw.Numbers != "" && !s.core.Watched(1) {
 			b = append(b, s.raw.Numbers...)
 		} else {
-			b = wire.AppendValues(b, f.Numbers, wire.AppendInt)
+			b = wire.AppendInts(b, f.Numbers)
 		}
 	}
 	return b, nil
@@ -1337,7 +1319,7 @@ func (s *List) decodeBody(r *wire.Reader) {
 	for fields.Next() {
 		switch fields.Number() {
 		case 1:
-			f.Numbers = wire.ReadList(r, wire.ReadInt[int])
+			f.Numbers = readSessionIntList(r)
 			s.raw.Numbers = fields.Raw()
 		}
 	}
@@ -1376,10 +1358,7 @@ func readSessionNumbers1(r *wire.Reader) (v Numbers1) {
 			v.F1 = wire.ReadInt[int](r)
 		}
 	}
-	if !r.Fits() {
-		return Numbers1{}
-	}
-	return v
+	return wire.Fitting(r, v)
 }
 
 // presentSessionNumbers10 returns the numbers of the fields of v that are
@@ -1462,10 +1441,7 @@ func readSessionNumbers10(r *wire.Reader) (v Numbers10) {
 			v.F10 = wire.ReadInt[int](r)
 		}
 	}
-	if !r.Fits() {
-		return Numbers10{}
-	}
-	return v
+	return wire.Fitting(r, v)
 }
 
 // presentSessionNumbers50 returns the numbers of the fields of v that are
@@ -1788,10 +1764,7 @@ func readSessionNumbers50(r *wire.Reader) (v Numbers50) {
 			v.F50 = wire.ReadInt[int](r)
 		}
 	}
-	if !r.Fits() {
-		return Numbers50{}
-	}
-	return v
+	return wire.Fitting(r, v)
 }
 
 // presentSessionNumbers127 returns the numbers of the fields of v that are
@@ -2576,8 +2549,15 @@ func readSessionNumbers127(r *wire.Reader) (v Numbers127) {
 			v.F127 = wire.ReadInt[int](r)
 		}
 	}
-	if !r.Fits() {
-		return Numbers127{}
+	return wire.Fitting(r, v)
+}
+
+// readSessionIntList reads a list; nil when it is empty or does not fit.
+func readSessionIntList(r *wire.Reader) []int {
+	elements := r.List()
+	v := make([]int, 0, elements.Len())
+	for elements.Next() {
+		v = append(v, wire.ReadInt[int](r))
 	}
-	return v
+	return wire.FittingList(r, v)
 }

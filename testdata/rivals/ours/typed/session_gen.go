@@ -123,9 +123,7 @@ func NewCounterManager(protection typedsession.Protection, config CounterConfig)
 		Fields: []typedsession.Field{
 			{Number: 1, Name: "Count"},
 		},
-		Core: func(s *Counter) *typedsession.Core {
-			return &s.core
-		},
+		Core:   func(s *Counter) *typedsession.Core { return &s.core },
 		Append: (*Counter).appendBody,
 		Decode: (*Counter).decodeBody,
 	}, protection, config)
@@ -286,9 +284,7 @@ func NewPetnameManager(protection typedsession.Protection, config PetnameConfig)
 		Fields: []typedsession.Field{
 			{Number: 1, Name: "PetName"},
 		},
-		Core: func(s *Petname) *typedsession.Core {
-			return &s.core
-		},
+		Core:   func(s *Petname) *typedsession.Core { return &s.core },
 		Append: (*Petname).appendBody,
 		Decode: (*Petname).decodeBody,
 	}, protection, config)
@@ -459,9 +455,7 @@ func NewLoginManager(protection typedsession.Protection, config LoginConfig) (*t
 			{Number: 9, Name: "Theme"},
 			{Number: 10, Name: "CartID"},
 		},
-		Core: func(s *Login) *typedsession.Core {
-			return &s.core
-		},
+		Core:   func(s *Login) *typedsession.Core { return &s.core },
 		Append: (*Login).appendBody,
 		Decode: (*Login).decodeBody,
 	}, protection, config)
@@ -627,8 +621,7 @@ func (s *Login) LoginAt() time.Time {
 func (s *Login) SetLoginAt(v time.Time) {
 	s.core.Lock()
 	defer s.core.Unlock()
-	v = wire.Seconds(v)
-	s.f.LoginAt = v
+	s.f.LoginAt = wire.Seconds(v)
 	s.core.Set(6)
 }
 
@@ -822,8 +815,7 @@ func (s *Login) appendBody(b []byte) (_ []byte, err error) {
 		b = wire.AppendValidText(w.Number(b, 3), f.DisplayName)
 	}
 	if set.Has(4) {
-		b = w.Number(b, 4)
-		if s.raw.Roles != "" && !s.core.Watched(4) {
+		if b = w.Number(b, 4); s.raw.Roles != "" && !s.core.Watched(4) {
 			b = append(b, s.raw.Roles...)
 		} else if b, err = wire.TryAppendValues(b, f.Roles, enumSessionRole.Append); err != nil {
 			return nil, err
@@ -868,7 +860,7 @@ func (s *Login) decodeBody(r *wire.Reader) {
 		case 3:
 			f.DisplayName = r.Text()
 		case 4:
-			f.Roles = wire.ReadList(r, enumSessionRole.Read)
+			f.Roles = readSessionRoleList(r)
 			s.raw.Roles = fields.Raw()
 		case 5:
 			r.ByteArray(f.CSRF[:])
@@ -888,12 +880,7 @@ func (s *Login) decodeBody(r *wire.Reader) {
 
 // checkRoles returns an error for the first bound that v breaks.
 func (*Login) checkRoles(v []Role) error {
-	return cmp.Or(
-		wire.MaxLen(len(v), 8),
-		wire.CheckList(v, func(v *Role) error {
-			return enumSessionRole.Check(*v)
-		}),
-	)
+	return cmp.Or(wire.MaxLen(len(v), 8), wire.CheckList(v, func(v *Role) error { return enumSessionRole.Check(*v) }))
 }
 
 // revertInvalid gives each field that was changed in place, and now breaks a
@@ -904,7 +891,7 @@ func (s *Login) revertInvalid() {
 		if err := s.checkRoles(s.f.Roles); err != nil {
 			encoded, _ := wire.TryAppendValues(nil, s.f.Roles, enumSessionRole.Append)
 			if r := s.core.LastValid(4, encoded, err); r != nil {
-				s.f.Roles = wire.ReadList(r, enumSessionRole.Read)
+				s.f.Roles = readSessionRoleList(r)
 			}
 		}
 	}
@@ -988,9 +975,7 @@ func NewCartManager(protection typedsession.Protection, config CartConfig) (*typ
 			{Number: 12, Name: "Pages"},
 			{Number: 13, Name: "Flashes"},
 		},
-		Core: func(s *Cart) *typedsession.Core {
-			return &s.core
-		},
+		Core:   func(s *Cart) *typedsession.Core { return &s.core },
 		Append: (*Cart).appendBody,
 		Decode: (*Cart).decodeBody,
 	}, protection, config)
@@ -1156,8 +1141,7 @@ func (s *Cart) LoginAt() time.Time {
 func (s *Cart) SetLoginAt(v time.Time) {
 	s.core.Lock()
 	defer s.core.Unlock()
-	v = wire.Seconds(v)
-	s.f.LoginAt = v
+	s.f.LoginAt = wire.Seconds(v)
 	s.core.Set(6)
 }
 
@@ -1317,7 +1301,7 @@ func (s *Cart) SetPages(v []string) error {
 		return s.core.Refuse(12, err)
 	}
 	s.f.Pages = v
-	s.core.SetValid(12, wire.AppendValues(nil, v, wire.AppendText))
+	s.core.SetValid(12, wire.AppendTexts(nil, v))
 	return nil
 }
 
@@ -1350,7 +1334,7 @@ func (s *Cart) SetFlashes(v []string) error {
 		return s.core.Refuse(13, err)
 	}
 	s.f.Flashes = v
-	s.core.SetValid(13, wire.AppendValues(nil, v, wire.AppendText))
+	s.core.SetValid(13, wire.AppendTexts(nil, v))
 	return nil
 }
 
@@ -1387,7 +1371,7 @@ func (s *Cart) AppendFlashes(elements ...string) error {
 		return s.core.Refuse(13, err)
 	}
 	s.f.Flashes = v
-	s.core.SetValid(13, wire.AppendValues(nil, v, wire.AppendText))
+	s.core.SetValid(13, wire.AppendTexts(nil, v))
 	return nil
 }
 
@@ -1485,8 +1469,7 @@ func (s *Cart) appendBody(b []byte) (_ []byte, err error) {
 		b = wire.AppendValidText(w.Number(b, 3), f.DisplayName)
 	}
 	if set.Has(4) {
-		b = w.Number(b, 4)
-		if s.raw.Roles != "" && !s.core.Watched(4) {
+		if b = w.Number(b, 4); s.raw.Roles != "" && !s.core.Watched(4) {
 			b = append(b, s.raw.Roles...)
 		} else if b, err = wire.TryAppendValues(b, f.Roles, enumSessionRole.Append); err != nil {
 			return nil, err
@@ -1515,27 +1498,24 @@ func (s *Cart) appendBody(b []byte) (_ []byte, err error) {
 		b = wire.AppendBytes(w.Number(b, 10), f.CartID[:])
 	}
 	if set.Has(11) {
-		b = w.Number(b, 11)
-		if s.raw.Lines != "" && !s.core.Watched(11) {
+		if b = w.Number(b, 11); s.raw.Lines != "" && !s.core.Watched(11) {
 			b = append(b, s.raw.Lines...)
 		} else {
 			b = wire.AppendStructs(b, f.Lines, appendSessionLine)
 		}
 	}
 	if set.Has(12) {
-		b = w.Number(b, 12)
-		if s.raw.Pages != "" && !s.core.Watched(12) {
+		if b = w.Number(b, 12); s.raw.Pages != "" && !s.core.Watched(12) {
 			b = append(b, s.raw.Pages...)
 		} else {
-			b = wire.AppendValues(b, f.Pages, wire.AppendText)
+			b = wire.AppendTexts(b, f.Pages)
 		}
 	}
 	if set.Has(13) {
-		b = w.Number(b, 13)
-		if s.raw.Flashes != "" && !s.core.Watched(13) {
+		if b = w.Number(b, 13); s.raw.Flashes != "" && !s.core.Watched(13) {
 			b = append(b, s.raw.Flashes...)
 		} else {
-			b = wire.AppendValues(b, f.Flashes, wire.AppendText)
+			b = wire.AppendTexts(b, f.Flashes)
 		}
 	}
 	return b, nil
@@ -1555,7 +1535,7 @@ func (s *Cart) decodeBody(r *wire.Reader) {
 		case 3:
 			f.DisplayName = r.Text()
 		case 4:
-			f.Roles = wire.ReadList(r, enumSessionRole.Read)
+			f.Roles = readSessionRoleList(r)
 			s.raw.Roles = fields.Raw()
 		case 5:
 			r.ByteArray(f.CSRF[:])
@@ -1570,13 +1550,13 @@ func (s *Cart) decodeBody(r *wire.Reader) {
 		case 10:
 			r.ByteArray(f.CartID[:])
 		case 11:
-			f.Lines = wire.ReadList(r, readSessionLine)
+			f.Lines = readSessionLineList(r)
 			s.raw.Lines = fields.Raw()
 		case 12:
-			f.Pages = wire.ReadList(r, (*wire.Reader).Text)
+			f.Pages = readSessionStringList(r)
 			s.raw.Pages = fields.Raw()
 		case 13:
-			f.Flashes = wire.ReadList(r, (*wire.Reader).Text)
+			f.Flashes = readSessionStringList(r)
 			s.raw.Flashes = fields.Raw()
 		}
 	}
@@ -1584,40 +1564,22 @@ func (s *Cart) decodeBody(r *wire.Reader) {
 
 // checkRoles returns an error for the first bound that v breaks.
 func (*Cart) checkRoles(v []Role) error {
-	return cmp.Or(
-		wire.MaxLen(len(v), 8),
-		wire.CheckList(v, func(v *Role) error {
-			return enumSessionRole.Check(*v)
-		}),
-	)
+	return cmp.Or(wire.MaxLen(len(v), 8), wire.CheckList(v, func(v *Role) error { return enumSessionRole.Check(*v) }))
 }
 
 // checkLines returns an error for the first bound that v breaks.
 func (*Cart) checkLines(v []Line) error {
-	return cmp.Or(
-		wire.MaxLen(len(v), 20),
-		wire.CheckList(v, checkSessionLine),
-	)
+	return cmp.Or(wire.MaxLen(len(v), 20), wire.CheckList(v, checkSessionLine))
 }
 
 // checkPages returns an error for the first bound that v breaks.
 func (*Cart) checkPages(v []string) error {
-	return cmp.Or(
-		wire.MaxLen(len(v), 10),
-		wire.CheckList(v, func(v *string) error {
-			return wire.MaxText(*v, 64)
-		}),
-	)
+	return cmp.Or(wire.MaxLen(len(v), 10), wire.MaxEachText(v, 64))
 }
 
 // checkFlashes returns an error for the first bound that v breaks.
 func (*Cart) checkFlashes(v []string) error {
-	return cmp.Or(
-		wire.MaxLen(len(v), 4),
-		wire.CheckList(v, func(v *string) error {
-			return wire.MaxText(*v, 64)
-		}),
-	)
+	return cmp.Or(wire.MaxLen(len(v), 4), wire.MaxEachText(v, 64))
 }
 
 // revertInvalid gives each field that was changed in place, and now breaks a
@@ -1628,28 +1590,28 @@ func (s *Cart) revertInvalid() {
 		if err := s.checkRoles(s.f.Roles); err != nil {
 			encoded, _ := wire.TryAppendValues(nil, s.f.Roles, enumSessionRole.Append)
 			if r := s.core.LastValid(4, encoded, err); r != nil {
-				s.f.Roles = wire.ReadList(r, enumSessionRole.Read)
+				s.f.Roles = readSessionRoleList(r)
 			}
 		}
 	}
 	if s.core.Watched(11) {
 		if err := s.checkLines(s.f.Lines); err != nil {
 			if r := s.core.LastValid(11, wire.AppendStructs(nil, s.f.Lines, appendSessionLine), err); r != nil {
-				s.f.Lines = wire.ReadList(r, readSessionLine)
+				s.f.Lines = readSessionLineList(r)
 			}
 		}
 	}
 	if s.core.Watched(12) {
 		if err := s.checkPages(s.f.Pages); err != nil {
-			if r := s.core.LastValid(12, wire.AppendValues(nil, s.f.Pages, wire.AppendText), err); r != nil {
-				s.f.Pages = wire.ReadList(r, (*wire.Reader).Text)
+			if r := s.core.LastValid(12, wire.AppendTexts(nil, s.f.Pages), err); r != nil {
+				s.f.Pages = readSessionStringList(r)
 			}
 		}
 	}
 	if s.core.Watched(13) {
 		if err := s.checkFlashes(s.f.Flashes); err != nil {
-			if r := s.core.LastValid(13, wire.AppendValues(nil, s.f.Flashes, wire.AppendText), err); r != nil {
-				s.f.Flashes = wire.ReadList(r, (*wire.Reader).Text)
+			if r := s.core.LastValid(13, wire.AppendTexts(nil, s.f.Flashes), err); r != nil {
+				s.f.Flashes = readSessionStringList(r)
 			}
 		}
 	}
@@ -1673,6 +1635,16 @@ var enumSessionLocale = wire.EnumOf[Locale]{"de", "en-GB", "en-US", "fr"}
 // enumSessionTheme holds the values of the enum, in the order of their indexes
 // in cookies.
 var enumSessionTheme = wire.EnumOf[Theme]{"light", "dark", "system"}
+
+// readSessionRoleList reads a list; nil when it is empty or does not fit.
+func readSessionRoleList(r *wire.Reader) []Role {
+	elements := r.List()
+	v := make([]Role, 0, elements.Len())
+	for elements.Next() {
+		v = append(v, enumSessionRole.Read(r))
+	}
+	return wire.FittingList(r, v)
+}
 
 // appendSessionLine appends the fields of v that are present.
 func appendSessionLine(b []byte, v *Line) []byte {
@@ -1712,14 +1684,31 @@ func readSessionLine(r *wire.Reader) (v Line) {
 			v.Gift = r.Bool()
 		}
 	}
-	if !r.Fits() {
-		return Line{}
-	}
-	return v
+	return wire.Fitting(r, v)
 }
 
 // checkSessionLine returns an error for the first field of v that breaks its
 // bounds.
 func checkSessionLine(v *Line) error {
 	return wire.InField("SKU", wire.MaxText(v.SKU, 12))
+}
+
+// readSessionLineList reads a list; nil when it is empty or does not fit.
+func readSessionLineList(r *wire.Reader) []Line {
+	elements := r.List()
+	v := make([]Line, 0, elements.Len())
+	for elements.Next() {
+		v = append(v, readSessionLine(r))
+	}
+	return wire.FittingList(r, v)
+}
+
+// readSessionStringList reads a list; nil when it is empty or does not fit.
+func readSessionStringList(r *wire.Reader) []string {
+	elements := r.List()
+	v := make([]string, 0, elements.Len())
+	for elements.Next() {
+		v = append(v, r.Text())
+	}
+	return wire.FittingList(r, v)
 }
