@@ -28,9 +28,6 @@ func variable(name string) operand {
 	return operandOf(func() *jen.Statement { return jen.Id(name) })
 }
 
-// indexed is the element that a loop over v is at.
-var indexed = operandOf(func() *jen.Statement { return jen.Id("v").Index(jen.Id("i")) })
-
 func (x operand) dot(name string) operand {
 	return operandOf(func() *jen.Statement { return x.operand().Dot(name) })
 }

@@ -136,7 +136,7 @@ func TestMapsAreSortedWhateverOrderTheyHad(t *testing.T) {
 
 func TestWhatIsCarriedComesBack(t *testing.T) {
 	at := time.Date(2026, 1, 2, 3, 4, 5, 6, time.UTC)
-	in := token{Access: "a", Expiry: at, Extra: map[string]any{"n": 5, "t": "x", "l": []any{1, "a"}}, Scopes: map[int]map[string]int{-1: {"a": math.MaxInt}}, Next: &token{Access: "b"}}
+	in := token{private: 1, Access: "a", Expiry: at, Extra: map[string]any{"n": 5, "t": "x", "l": []any{1, "a"}}, Scopes: map[int]map[string]int{-1: {"a": math.MaxInt}}, Next: &token{Access: "b"}}
 	data, err := Codec{}.Marshal(&in)
 	if err != nil {
 		t.Fatal(err)
@@ -149,7 +149,7 @@ func TestWhatIsCarriedComesBack(t *testing.T) {
 	if err != nil || !bytes.Equal(again, data) {
 		t.Errorf("% x comes back as % x, %v", data, again, err)
 	}
-	if out.Access != "a" || !out.Expiry.Equal(at) || out.Scopes[-1]["a"] != math.MaxInt || out.Next.Access != "b" {
+	if out.private != 0 || out.Access != "a" || !out.Expiry.Equal(at) || out.Scopes[-1]["a"] != math.MaxInt || out.Next.Access != "b" {
 		t.Errorf("%+v", out)
 	}
 }
