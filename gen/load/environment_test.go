@@ -125,6 +125,12 @@ func TestADirectoryBehindASymbolicLinkIsLoaded(t *testing.T) {
 }
 
 func TestSessionsBesideAndInFilesThatUseCgoAreLoaded(t *testing.T) {
+	for _, flags := range []string{"", "-trimpath"} {
+		t.Run("GOFLAGS="+flags, func(t *testing.T) { loadsCgo(t, append(os.Environ(), "GOFLAGS="+flags)) })
+	}
+}
+
+func loadsCgo(t *testing.T, env []string) {
 	t.Parallel()
 	enabled, err := exec.Command("go", "env", "CGO_ENABLED").Output()
 	if err != nil || strings.TrimSpace(string(enabled)) != "1" {
@@ -137,7 +143,7 @@ func TestSessionsBesideAndInFilesThatUseCgoAreLoaded(t *testing.T) {
 		"p.go": "package p\n\n//typedsession:session Session cookie=s\ntype session struct{ Count int }\n\nvar _ Session\n",
 		"c.go": "package p\n\n// typedef int number;\nimport \"C\"\n\n//typedsession:session Other cookie=o\ntype other struct{ Count int }\n\nfunc f() C.number { return 0 }\n",
 	}).write(t)
-	pkg := mustLoad(t, load.Config{Dir: dir})[0]
+	pkg := mustLoad(t, load.Config{Dir: dir, Env: env})[0]
 	wantFields(t, pkg, "session", "Count int")
 	wantFields(t, pkg, "other", "Count int")
 	if got := fileNames(pkg); got != "c.go p.go" {
