@@ -25,6 +25,7 @@ func TestScripts(t *testing.T) {
 	host["PATH"] = bin + string(filepath.ListSeparator) + os.Getenv("PATH")
 	host["MODULE_PROXY"] = moduleProxy(t, host)
 	host["GOFLAGS"] = "-buildvcs=false"
+	host["NEWLINE"] = "\n" // for names of files, which scripts cannot write out
 
 	testscript.Run(t, testscript.Params{
 		Dir:                 "scripts",

@@ -6,7 +6,10 @@ import (
 	"fmt"
 	"go/token"
 	"path/filepath"
+	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 )
 
 // A Diagnostic is one finding.
@@ -31,10 +34,10 @@ type Diagnostic struct {
 // "note:" when it is one, and "(rule)"; where and rule are empty when there is none.
 // The path is relative to dir
 // when that is shorter, since terminals and editors resolve what they show against
-// the directory they run in.
+// the directory they run in. A path that would break the line is quoted as in Go.
 func (d Diagnostic) Parts(dir string) (where, message, rule string) {
 	if d.Pos.Filename != "" {
-		where = shortPath(dir, d.Pos.Filename) + ":"
+		where = printable(shortPath(dir, d.Pos.Filename)) + ":"
 		if d.Pos.Line > 0 {
 			where += fmt.Sprintf("%d:", d.Pos.Line)
 			if d.Pos.Column > 0 {
@@ -71,4 +74,11 @@ func shortPath(dir, path string) string {
 		return path
 	}
 	return rel
+}
+
+func printable(path string) string {
+	if strings.ContainsFunc(path, unicode.IsControl) || !utf8.ValidString(path) {
+		return strconv.Quote(path)
+	}
+	return path
 }

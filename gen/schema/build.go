@@ -7,7 +7,9 @@ import (
 	"go/token"
 	"go/types"
 	"maps"
+	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/typedsession/typedsession/gen/diagnostic"
@@ -98,6 +100,9 @@ func (b *builder) file(file load.File) *File {
 	if len(f.Sessions) == 0 {
 		return nil
 	}
+	if name := filepath.Base(file.Path); !strconv.CanBackquote(name) {
+		b.diags.Add(f.Sessions[0].DirectivePos, "file-name", "the name of this file has a character in it that cannot be printed, and the generated file mentions the name: rename the file")
+	}
 	return f
 }
 
@@ -170,6 +175,9 @@ func (b *builder) structFields(goType types.Type, structure *types.Struct, liter
 	return result
 }
 
+// anonymous reports whether the struct is written out where it is used.
+func (s *Struct) anonymous() bool { _, ok := s.Go.(*types.Struct); return ok }
+
 func (s *Struct) sort() {
 	slices.SortStableFunc(s.Fields, func(x, y *Field) int { return cmp.Compare(x.Number, y.Number) })
 	slices.SortStableFunc(s.Retired, func(x, y Retired) int { return cmp.Compare(x.Number, y.Number) })
@@ -178,7 +186,8 @@ func (s *Struct) sort() {
 // field reads one declared field into result.
 func (b *builder) field(result *Struct, d declared, top bool) {
 	name := d.v.Name()
-	if !d.tagOK {
+	if d.mistake != nil {
+		b.diags.Add(d.tagAt(d.mistake.offset), "tag-syntax", "field %s: %s", name, d.mistake.message)
 		return
 	}
 	var t tag
@@ -201,6 +210,9 @@ func (b *builder) field(result *Struct, d declared, top bool) {
 		return
 	case !d.tagged && b.writable == nil:
 		b.diags.Add(d.pos, "field-untagged", "field %s has no number: tag it `session:\"%d\"` to keep it, `session:\"-\"` to leave it out, or run typedsession number", name, result.Propose())
+		return
+	case b.writable != nil && d.lacksNumber() && result.anonymous():
+		b.diags.Add(d.pos, "field-untagged", "field %s has no number, and a tag is part of the type of a struct without a name, so that writing one would keep values of the old type from compiling: declare the struct as a type of its own, or tag the field by hand", name)
 		return
 	case !d.tagged && !writable:
 		b.diags.Add(d.pos, "field-untagged", "field %s has no number, and where to write one cannot be told from here: name the package that declares it too, or tag the field by hand", name)

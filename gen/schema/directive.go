@@ -273,6 +273,9 @@ func parseDuration(text string) (d time.Duration, ok bool) {
 	if rest == "" {
 		return d, hasDays
 	}
+	if !beginsAsNumber(rest) {
+		return 0, false // package time would take a sign, as in 1d-5h
+	}
 	more, err := time.ParseDuration(rest)
-	return d + more, err == nil && more >= 0
+	return d + more, err == nil
 }
