@@ -19,7 +19,7 @@ var positions = map[string]string{
 	"gen/lock":         `\S+\.(go|lock):\d+:\d+: (note: )?`,
 	"gen/number":       `\S+\.go:\d+:\d+: `,
 	"gen/load":         `(\S+\.go(:\d+:\d+)?: )?`, // what the go command says may have none
-	"cmd/typedsession": `\S+: `,                   // they are about whole files
+	"cmd/typedsession": `\S+: (note: )?`,          // they are about whole files
 }
 
 // TestEveryDiagnosticHasACaseWithItsPosition reads the calls of List.Add out of
