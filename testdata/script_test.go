@@ -8,6 +8,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"strings"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -25,6 +26,7 @@ func TestScripts(t *testing.T) {
 	host["PATH"] = bin + string(filepath.ListSeparator) + os.Getenv("PATH")
 	host["MODULE_PROXY"] = moduleProxy(t, host)
 	host["GOFLAGS"] = "-buildvcs=false"
+	host["LONG"] = "d" + strings.Repeat("/"+strings.Repeat("long", 10), 6) // a directory
 	host["NEWLINE"] = "\n" // for names of files, which scripts cannot write out
 
 	testscript.Run(t, testscript.Params{

@@ -53,11 +53,11 @@ func check(args []string, stdout, stderr io.Writer) int {
 		case c.Remove:
 			stale.Add(at.Pos, "orphan", "no session stands behind this file any more: run go generate")
 		case c.Old == nil && output.IsTests(c.Path):
-			stale.Add(at.Pos, "missing", "these tests are to be generated: run typedsession -tests")
+			stale.Add(at.Pos, "missing", "these tests are to be generated: run go tool typedsession -tests")
 		case c.Old == nil:
 			stale.Add(at.Pos, "missing", "this file is to be generated: run go generate")
 		default:
-			stale.Add(at.Pos, "stale", "this file is out of date: run go generate, or see what changes with typedsession diff")
+			stale.Add(at.Pos, "stale", "this file is out of date: run go generate, or see what changes with go tool typedsession diff")
 		}
 	}
 	out.notes(notes)

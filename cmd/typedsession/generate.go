@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"github.com/typedsession/typedsession/gen"
 	"github.com/typedsession/typedsession/gen/diagnostic"
@@ -53,9 +54,19 @@ func (f packageFlags) run(acceptBreaking bool, out *report) (result *gen.Result,
 	}
 	if len(result.Diagnostics) > 0 {
 		out.refusal(result.Diagnostics)
+		out.wayOut(result.Breaking, len(result.Diagnostics), f.lockCommand())
 		return nil, exitDiagnostics, true
 	}
 	return result, exitOK, false
+}
+
+// lockCommand is typedsession lock on what the arguments name.
+func (f packageFlags) lockCommand() string {
+	words := []string{"go tool typedsession lock"}
+	if *f.tags != "" {
+		words = append(words, "-tags="+*f.tags)
+	}
+	return strings.Join(append(words, f.Args()...), " ")
 }
 
 // load says what the arguments name.

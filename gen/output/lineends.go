@@ -1,6 +1,9 @@
 package output
 
-import "bytes"
+import (
+	"bytes"
+	"slices"
+)
 
 var (
 	lineFeed       = []byte("\n")
@@ -15,6 +18,12 @@ func withLineEndsOf(old, content []byte) []byte {
 		return content
 	}
 	return bytes.ReplaceAll(withLineFeeds(content), lineFeed, carriageReturn)
+}
+
+// IsUpToDate reports whether made, which stands at path, is what files have for it.
+func IsUpToDate(files []File, path string, made []byte) bool {
+	i := slices.IndexFunc(files, func(f File) bool { return f.Path == path })
+	return i >= 0 && sameLines(files[i].Content, made)
 }
 
 // sameLines reports whether two texts differ in nothing but their line ends.

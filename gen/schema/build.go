@@ -55,7 +55,7 @@ func Build(pkg *load.Package, tested *Package, diags *diagnostic.List) *Package 
 
 func (b *builder) build() *Package {
 	pkg := b.pkg
-	result := &Package{Path: pkg.Path, Name: pkg.Name, Types: pkg.Types, Tested: b.tested, FileScope: map[string]bool{}, enums: b.enums}
+	result := &Package{Path: pkg.Path, Name: pkg.Name, Test: pkg.Test, Types: pkg.Types, Tested: b.tested, FileScope: map[string]bool{}, enums: b.enums}
 	for _, file := range pkg.Files {
 		if scope := pkg.Info.Scopes[file.Syntax]; scope != nil {
 			for _, name := range scope.Names() {
@@ -131,9 +131,7 @@ func (b *builder) session(spec *ast.TypeSpec, doc *ast.CommentGroup, directive *
 	s := &Session{Doc: commentLines(doc), Pos: b.position(spec.Name.Pos())}
 	b.parseDirective(s, directive, spec.Name.Name)
 	s.Methods = b.methodsOf(s.Name)
-	if s.TypeID == "" {
-		s.TypeID = b.pkg.Name + "." + s.Name
-	}
+	b.giveID(s)
 	literal, ok := spec.Type.(*ast.StructType)
 	switch {
 	case !ok || spec.Assign.IsValid():
@@ -206,10 +204,10 @@ func (b *builder) field(result *Struct, d declared, top bool) {
 	case !d.tagged && name == "_":
 		return // padding, or a marker for the compiler: it holds nothing
 	case d.v.Embedded() && !t.excluded:
-		b.diags.Add(d.pos, "field-embedded", "%s is embedded, and what is promoted would have no number here: give the field a name, as in %s %s, or leave it out with `session:\"-\"`", name, name, b.typeString(d.v.Type()))
+		b.diags.Add(d.pos, "field-embedded", "%s is embedded, and what is promoted would have no number here: give the field a name, as in %s %s, or leave it out with `session:\"-\"`", name, name, b.written(d.v.Type()))
 		return
 	case !d.tagged && b.writable == nil:
-		b.diags.Add(d.pos, "field-untagged", "field %s has no number: tag it `session:\"%d\"` to keep it, `session:\"-\"` to leave it out, or run typedsession number", name, result.Propose())
+		b.diags.Add(d.pos, "field-untagged", "field %s has no number: tag it `session:\"%d\"` to keep it, `session:\"-\"` to leave it out, or run go tool typedsession number", name, result.Propose())
 		return
 	case b.writable != nil && d.lacksNumber() && result.anonymous():
 		b.diags.Add(d.pos, "field-untagged", "field %s has no number, and a tag is part of the type of a struct without a name, so that writing one would keep values of the old type from compiling: declare the struct as a type of its own, or tag the field by hand", name)
@@ -288,6 +286,16 @@ func (s *Struct) Propose() int {
 
 func (b *builder) typeString(t types.Type) string {
 	return types.TypeString(t, types.RelativeTo(b.pkg.Types))
+}
+
+// written is the type as a source writes it, with the package's name and not its path.
+func (b *builder) written(t types.Type) string {
+	return types.TypeString(t, func(p *types.Package) string {
+		if p == b.pkg.Types {
+			return ""
+		}
+		return p.Name()
+	})
 }
 
 // exportedName proposes a name that can be exported; in scripts without upper

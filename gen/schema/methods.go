@@ -31,7 +31,11 @@ func (b *builder) ownMethods(t *Type, named *types.Named, u use) (done bool, res
 			if unmarshals {
 				has, lacks = lacks, has
 			}
-			b.diags.Add(u.at, "kind-half", "%s is %s, which has %s and no %s: give it both or neither", u.what, b.typeString(t.Go), has, lacks)
+			instead := "give it both or neither"
+			if named.Obj().Pkg() != b.pkg.Types {
+				instead = "keep it in a type of your own that has both or neither, or keep its text in a string"
+			}
+			b.diags.Add(u.at, "kind-half", "%s is %s, which has %s and no %s: %s", u.what, b.typeString(t.Go), has, lacks, instead)
 			return true, nil
 		}
 		t.Kind = pair.kind

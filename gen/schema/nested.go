@@ -76,7 +76,7 @@ func (b *builder) structElsewhere(t *Type, named *types.Named, structure *types.
 	}
 	if foreign && !slices.ContainsFunc(fields, numbered) {
 		if sibling := named.Obj().Pkg().Path(); slices.Contains(b.pkg.Siblings, sibling) {
-			b.diags.Add(u.at, "kind-foreign", "%s is %s, whose fields have no numbers: run typedsession number %s %s to write them there, or copy what you keep into a struct of your own", u.what, name, sibling, b.pkg.Path)
+			b.diags.Add(u.at, "kind-foreign", "%s is %s, whose fields have no numbers: run go tool typedsession number %s %s to write them there, or copy what you keep into a struct of your own", u.what, name, sibling, b.pkg.Path)
 			return nil
 		}
 		b.diags.Add(u.at, "kind-foreign", "%s is %s, whose fields have no numbers: copy what you keep into a struct of your own", u.what, name)

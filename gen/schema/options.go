@@ -103,7 +103,7 @@ func (b *builder) setDefault(f *Field, o *options) {
 		f.Default = constant.MakeBool(o.fallback == "true")
 	case Int, Uint, Float32, Float64:
 		if isDuration {
-			d, ok := parseDuration(o.fallback)
+			d, ok := ParseDuration(o.fallback)
 			if !ok {
 				b.diags.Add(o.pos["default"], "option-value", "default=%s is no duration, which field %s is: write for instance 90s, 1h30m or 14d; none is negative", o.fallback, f.Name)
 				return

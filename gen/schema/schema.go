@@ -13,6 +13,7 @@ import (
 // Package is one Go package with at least one session.
 type Package struct {
 	Path, Name string
+	Test       bool // of test files
 	// Types is the type-checked package: what its scope holds beside our output.
 	Types *types.Package
 	// FileScope are the names that files of the package get from their imports:
@@ -51,6 +52,9 @@ type Session struct {
 
 	Cookie string // the cookie's name, without a prefix
 	TypeID string // what the keys are bound to beside the cookie's name
+	// StatedID says that the directive gives the TypeID. Otherwise it is made of the
+	// import path and Name, unless a lock file has another.
+	StatedID bool
 
 	Idle, Absolute                 time.Duration
 	RememberIdle, RememberAbsolute time.Duration // zero without remember=
@@ -204,31 +208,28 @@ func (t *Type) Number() bool {
 // Fallible reports whether encoding a value of the type can fail: a marshaler
 // can return an error, a time or an address may not fit, a text may be none of an
 // enum's values, and two text keys of a map can become one.
-func (t *Type) Fallible() bool {
-	switch t.Kind {
-	case Map:
-		return t.Key.Kind == Text || t.Key.Kind == Enum || t.Elem.Fallible()
-	case Binary, Marshaled, Msgpack, Enum, IP, Addr:
-		return true
-	case Time:
-		return t.Precision != Seconds
-	case List, FixedList:
-		return t.Elem.Fallible()
-	case Nested:
-		return t.Struct.any(func(f *Field) bool { return f.Type.Fallible() })
-	}
-	return false
+func (t *Type) Fallible() (fallible bool) {
+	t.Walk(func(inner *Type) {
+		switch inner.Kind {
+		case Map:
+			fallible = fallible || inner.Key.Kind == Text
+		case Binary, Marshaled, Msgpack, Enum, IP, Addr:
+			fallible = true
+		case Time:
+			fallible = fallible || inner.Precision != Seconds
+		}
+	})
+	return fallible
 }
 
 // Bounded reports whether a nested field anywhere inside the type has a bound.
-func (t *Type) Bounded() bool {
-	switch t.Kind {
-	case List, FixedList, Map:
-		return t.Elem.Bounded()
-	case Nested:
-		return t.Struct.any(func(f *Field) bool { return f.Max > 0 || f.Each > 0 || f.Type.Bounded() })
-	}
-	return false
+func (t *Type) Bounded() (bounded bool) {
+	t.Walk(func(inner *Type) {
+		if inner.Kind == Nested {
+			bounded = bounded || inner.Struct.any(func(f *Field) bool { return f.Max > 0 || f.Each > 0 })
+		}
+	})
+	return bounded
 }
 
 // CanRefuse reports whether the field's setter can refuse a value.

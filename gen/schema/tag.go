@@ -142,7 +142,7 @@ func (o *options) parse(name, argument string, hasArgument bool) (err error) {
 		o.enum, err = enumValues(argument)
 		return err
 	case "ttl":
-		d, ok := parseDuration(argument)
+		d, ok := ParseDuration(argument)
 		if !ok || d < time.Second || d%time.Second != 0 || d > maxTTL {
 			return errors.New("ttl= takes a duration of whole seconds up to 400d, for instance 5m")
 		}

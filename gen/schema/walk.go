@@ -5,17 +5,21 @@ import (
 	"strconv"
 )
 
-// Walk calls visit for t and every type inside it, nested structs included.
-func (t *Type) Walk(visit func(*Type)) {
+// Walk calls visit for t and every type inside it. What is inside a struct is visited
+// once, however often the struct is used: types that use types twice would take twice
+// as long with every one of them.
+func (t *Type) Walk(visit func(*Type)) { t.walk(visit, map[*Struct]bool{}) }
+
+func (t *Type) walk(visit func(*Type), seen map[*Struct]bool) {
 	visit(t)
 	if t.Key != nil {
-		t.Key.Walk(visit)
+		t.Key.walk(visit, seen)
 	}
 	if t.Elem != nil {
-		t.Elem.Walk(visit)
+		t.Elem.walk(visit, seen)
 	}
 	if t.Struct != nil {
-		t.Struct.Walk(visit)
+		t.Struct.walk(visit, seen)
 	}
 }
 
@@ -30,10 +34,16 @@ func (t *Type) height() int {
 	return 0
 }
 
-// Walk calls visit for every type inside the struct.
-func (s *Struct) Walk(visit func(*Type)) {
+// Walk calls visit for every type inside the struct, as that of a Type does.
+func (s *Struct) Walk(visit func(*Type)) { s.walk(visit, map[*Struct]bool{}) }
+
+func (s *Struct) walk(visit func(*Type), seen map[*Struct]bool) {
+	if seen[s] {
+		return
+	}
+	seen[s] = true
 	for _, f := range s.Fields {
-		f.Type.Walk(visit)
+		f.Type.walk(visit, seen)
 	}
 }
 
