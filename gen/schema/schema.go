@@ -8,6 +8,8 @@ import (
 	"go/token"
 	"go/types"
 	"time"
+
+	"github.com/typedsession/typedsession/gen/diagnostic"
 )
 
 // Package is one Go package with at least one session.
@@ -23,6 +25,8 @@ type Package struct {
 	// Tested is, for the inner tests of a package with sessions, that package: what
 	// is generated for it is declared here too.
 	Tested *Package
+	// Notes are what is worth knowing of the structs and stops nothing.
+	Notes diagnostic.List
 
 	enums map[string]enumUse
 }
@@ -82,7 +86,8 @@ type Struct struct {
 	// proposed one. Whoever proposes it counts it up.
 	NextNumber int
 
-	height int // how many containers a value nests, itself included
+	height   int   // how many containers a value nests, itself included
+	pointees int64 // bytes of memory that optional fields in it point to
 }
 
 // Retired is a number that once was a field's: dropped when read, never used again.
@@ -97,6 +102,7 @@ type Field struct {
 	Number   int
 	Type     *Type
 	Optional bool // declared as *T
+	Embedded bool // its name is that of its type
 	// Max bounds UTF-8 bytes of text, bytes of a []byte, or elements; Each the
 	// bytes of every element. Zero is unbounded.
 	Max, Each int
@@ -175,7 +181,9 @@ type Type struct {
 	EnumPos token.Position
 	// Declared says that the package declares the constants of the Enum itself.
 	Declared bool
-	// HasIsZero says that an IsZero method decides what is absent.
+	// Coder says of a Msgpack that its methods are EncodeMsgpack and DecodeMsgpack.
+	Coder bool
+	// HasIsZero says that an IsZero method of the type's own decides what is absent.
 	HasIsZero bool
 	// BySign says that Sign() == 0 tells the zero value: *big.Int has no IsZero.
 	BySign bool
@@ -208,28 +216,25 @@ func (t *Type) Number() bool {
 // Fallible reports whether encoding a value of the type can fail: a marshaler
 // can return an error, a time or an address may not fit, a text may be none of an
 // enum's values, and two text keys of a map can become one.
-func (t *Type) Fallible() (fallible bool) {
-	t.Walk(func(inner *Type) {
-		switch inner.Kind {
+func (t *Type) Fallible() bool {
+	return t.some(map[*Struct]bool{}, func(t *Type) bool {
+		switch t.Kind {
 		case Map:
-			fallible = fallible || inner.Key.Kind == Text
-		case Binary, Marshaled, Msgpack, Enum, IP, Addr:
-			fallible = true
+			return t.Key.Kind == Text || t.Key.Kind == Enum
 		case Time:
-			fallible = fallible || inner.Precision != Seconds
+			return t.Precision != Seconds
+		case Binary, Marshaled, Msgpack, Enum, IP, Addr:
+			return true
 		}
+		return false
 	})
-	return fallible
 }
 
 // Bounded reports whether a nested field anywhere inside the type has a bound.
-func (t *Type) Bounded() (bounded bool) {
-	t.Walk(func(inner *Type) {
-		if inner.Kind == Nested {
-			bounded = bounded || inner.Struct.any(func(f *Field) bool { return f.Max > 0 || f.Each > 0 })
-		}
+func (t *Type) Bounded() bool {
+	return t.some(map[*Struct]bool{}, func(t *Type) bool {
+		return t.Kind == Nested && t.Struct.any(func(f *Field) bool { return f.Max > 0 || f.Each > 0 })
 	})
-	return bounded
 }
 
 // CanRefuse reports whether the field's setter can refuse a value.

@@ -2,25 +2,31 @@ package schema
 
 import (
 	"go/types"
+	"slices"
 	"strconv"
+	"strings"
 )
 
-// Walk calls visit for t and every type inside it. What is inside a struct is visited
-// once, however often the struct is used: types that use types twice would take twice
-// as long with every one of them.
-func (t *Type) Walk(visit func(*Type)) { t.walk(visit, map[*Struct]bool{}) }
+// Walk calls visit for t and every type inside it. What is in a struct that occurs
+// several times is visited once.
+func (t *Type) Walk(visit func(*Type)) {
+	t.some(map[*Struct]bool{}, func(t *Type) bool { visit(t); return false })
+}
 
-func (t *Type) walk(visit func(*Type), seen map[*Struct]bool) {
-	visit(t)
-	if t.Key != nil {
-		t.Key.walk(visit, seen)
+// some reports whether is holds for t or a type inside it. It looks at each once.
+func (t *Type) some(seen map[*Struct]bool, is func(*Type) bool) bool {
+	switch {
+	case is(t):
+		return true
+	case t.Key != nil && t.Key.some(seen, is):
+		return true
+	case t.Elem != nil:
+		return t.Elem.some(seen, is)
+	case t.Struct == nil || seen[t.Struct]:
+		return false
 	}
-	if t.Elem != nil {
-		t.Elem.walk(visit, seen)
-	}
-	if t.Struct != nil {
-		t.Struct.walk(visit, seen)
-	}
+	seen[t.Struct] = true
+	return t.Struct.any(func(f *Field) bool { return f.Type.some(seen, is) })
 }
 
 // height is how many containers a value of the type nests, itself included.
@@ -34,16 +40,11 @@ func (t *Type) height() int {
 	return 0
 }
 
-// Walk calls visit for every type inside the struct, as that of a Type does.
-func (s *Struct) Walk(visit func(*Type)) { s.walk(visit, map[*Struct]bool{}) }
-
-func (s *Struct) walk(visit func(*Type), seen map[*Struct]bool) {
-	if seen[s] {
-		return
-	}
-	seen[s] = true
+// Walk calls visit for every type inside the struct.
+func (s *Struct) Walk(visit func(*Type)) {
+	seen := map[*Struct]bool{s: true}
 	for _, f := range s.Fields {
-		f.Type.walk(visit, seen)
+		f.Type.some(seen, func(t *Type) bool { visit(t); return false })
 	}
 }
 
@@ -52,8 +53,9 @@ func (s *Struct) walk(visit func(*Type), seen map[*Struct]bool) {
 // in which the fields mention them.
 func (s *Session) Enums() []*Type { return s.enums }
 
-// shareEnums gives each enum of the package to the first session that has it. One
-// in a file that is always built comes before those in files that may not be.
+// shareEnums gives each enum of the package to the first session that has it, by name:
+// in which order sessions are declared makes no difference. One in a file that is
+// always built comes before those in files that may not be.
 func (p *Package) shareEnums() {
 	seen := map[string]bool{}
 	if p.Tested != nil {
@@ -74,7 +76,7 @@ func (p *Package) shareEnums() {
 	}
 }
 
-// sessions are those of the package, first the ones that are always built.
+// sessions are those of the package by name, first the ones that are always built.
 func (p *Package) sessions() []*Session {
 	var always, constrained []*Session
 	for _, file := range p.Files {
@@ -84,6 +86,9 @@ func (p *Package) sessions() []*Session {
 			constrained = append(constrained, file.Sessions...)
 		}
 	}
+	byName := func(a, b *Session) int { return strings.Compare(a.Name, b.Name) }
+	slices.SortStableFunc(always, byName)
+	slices.SortStableFunc(constrained, byName)
 	return append(always, constrained...)
 }
 
