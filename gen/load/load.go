@@ -54,6 +54,9 @@ func Load(ctx context.Context, c Config) ([]*Package, diagnostic.List, error) {
 			return nil, nil, fmt.Errorf("%s %w", pattern, ErrFilePattern)
 		}
 	}
+	// The file that declares a type is looked for by its path, which -trimpath in
+	// GOFLAGS keeps out of export data.
+	c.BuildFlags = append([]string{"-trimpath=false"}, c.BuildFlags...)
 	sources := newSources()
 	d := driver{ctx: ctx, config: c, sources: sources, fset: token.NewFileSet()}
 	roots, err := d.load(c.Patterns)

@@ -202,6 +202,8 @@ func (b *builder) field(result *Struct, d declared, top bool) {
 		b.fieldLock(d.v, d)
 	}
 	switch {
+	case b.dependsOnMachine(d, t.excluded || name == "_"):
+		return
 	case !d.tagged && name == "_":
 		return // padding, or a marker for the compiler: it holds nothing
 	case d.v.Embedded() && !t.excluded && b.unfitEmbedded(d):
@@ -218,7 +220,7 @@ func (b *builder) field(result *Struct, d declared, top bool) {
 	case !d.tagged && !writable:
 		b.diags.Add(d.pos, "field-untagged", "field %s has no number, and where to write one cannot be told from here: name the package that declares it too, or tag the field by hand", name)
 		return
-	case b.dependsOnMachine(d, t.excluded) || t.excluded:
+	case t.excluded:
 		return
 	case t.retired && name != "_":
 		b.diags.Add(d.pos, "retired", "a retired number holds nothing: write _ struct{} `session:\"%d,retired\"`", t.number)
