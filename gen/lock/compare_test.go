@@ -112,7 +112,7 @@ func TestWhichChangesOfABoundBreakWhichRule(t *testing.T) {
 		lock.Compare(file(test.old), file(test.now), &diags)
 		got := ""
 		for _, d := range diags {
-			message, _, _ := strings.Cut(strings.TrimPrefix(d.Message, "number 1: "), ": ")
+			message, _, _ := strings.Cut(strings.TrimPrefix(d.Message, "number 1: "), " (typedsession.lock:2): ")
 			got += message + " " + d.Rule
 		}
 		if got != test.want {
