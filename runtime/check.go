@@ -38,7 +38,7 @@ func (m *Manager[S]) check(ctx context.Context, s *S, now time.Time) Reason {
 func (m *Manager[S]) askCheck(ctx context.Context, s *S) (keep bool, err error) {
 	c := m.spec.Core(s)
 	c.Lock()
-	info := c.Info()
+	info := c.info()
 	c.silent = true
 	c.Unlock()
 	v := &visit[S]{Context: ctx, manager: m}

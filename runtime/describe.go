@@ -35,7 +35,7 @@ func (m *Manager[S]) Describe(s *S) (Description, error) {
 	d := Description{
 		Session:   m.engine.session,
 		Cookie:    m.engine.cookie.name,
-		Info:      c.Info(),
+		Info:      c.info(),
 		Encrypted: c.came.by.encrypts(),
 		Size:      m.engine.cookieBytes(c.slid(c.times, now), body),
 		Limit:     maxCookieBytes,
