@@ -77,6 +77,14 @@ func (e *emitter) readList(g *jen.Group, t *schema.Type) {
 	g.Return(e.wire("FittingList").Call(jen.Id("r"), jen.Id("v")))
 }
 
+// reserve is the statement that ends the reading of a list or map whose heavy elements
+// would take more memory than a body may.
+func reserve(g *jen.Group, t *schema.Type, elements string) {
+	if t.Heavy() {
+		g.If(jen.Op("!").Id("r").Dot("Reserve").Call(jen.Id(elements).Dot("Len").Call(), jen.Lit(int(t.ElementMemory())))).Block(jen.Return(jen.Nil()))
+	}
+}
+
 // readFixedList writes the body of the function that reads an array.
 func (e *emitter) readFixedList(g *jen.Group, t *schema.Type) {
 	g.Id("elements").Op(":=").Id("r").Dot("ListOf").Call(jen.Len(jen.Id("v")))

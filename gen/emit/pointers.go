@@ -45,11 +45,3 @@ func (e *emitter) readElement(t *schema.Type, keep func(element *jen.Statement) 
 	}
 	return jen.Id("value").Op(":=").Add(e.readValue(t.Elem)).Line().Add(keep(jen.Op("&").Id("value")))
 }
-
-// reserve is the statement that ends the reading of a list or map whose heavy elements would take more memory than a
-// body may.
-func reserve(g *jen.Group, t *schema.Type, elements string) {
-	if t.Heavy() {
-		g.If(jen.Op("!").Id("r").Dot("Reserve").Call(jen.Id(elements).Dot("Len").Call(), jen.Lit(int(t.ElementMemory())))).Block(jen.Return(jen.Nil()))
-	}
-}

@@ -1,9 +1,10 @@
 package emit
 
 import (
+	"cmp"
+	"maps"
 	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/typedsession/typedsession/gen/schema"
 )
@@ -34,12 +35,9 @@ type typeFunction struct {
 // alike on all of them.
 type scope struct {
 	outer    *scope            // nil for the outermost
-	ending   string            // of the names of all functions
-	hints    map[string]string // by typeKey: names for the types that have none
-	fields   map[string]bool   // by typeKey: structs that are a field, and not only an element of a list or map
 	suffixes map[string]string // by typeKey: what follows the role in the names of functions
+	fields   map[string]bool   // by typeKey: structs that are a field, and not only an element of a list or map
 	declared map[string]bool   // names of the functions that the scope declares
-	taken    func(suffix string) bool
 }
 
 // scopes are those of one package.
@@ -75,11 +73,31 @@ func (s *scopes) of(file *schema.File) *scope {
 	return s.constrained[file.Constraint]
 }
 
+// scope begins the scope of the files with a build constraint. ending ends the names of its functions.
 func (s *scopes) scope(outer *scope, constraint, ending string) *scope {
 	return &scope{
-		outer: outer, ending: ending, hints: s.hints(constraint), fields: s.fields(constraint),
-		suffixes: map[string]string{}, declared: map[string]bool{}, taken: s.take,
+		outer: outer, suffixes: s.chooseSuffixes(constraint, ending), fields: s.fields(constraint), declared: map[string]bool{},
 	}
+}
+
+// chooseSuffixes chooses what follows the role in the names of the functions of all types that the sessions reach. It
+// does not depend on the order of the sessions. The functions are declared in the user's package, so a name that is
+// taken there gives way.
+func (s *scopes) chooseSuffixes(constraint, ending string) map[string]string {
+	bases := s.typeNames(constraint)
+	keys := slices.SortedFunc(maps.Keys(bases), func(a, b string) int {
+		return cmp.Or(cmp.Compare(bases[a], bases[b]), cmp.Compare(a, b))
+	})
+	suffixes := map[string]string{}
+	for _, key := range keys {
+		base := "Session" + bases[key] + ending
+		suffix := base
+		for n := 2; s.take(suffix); n++ {
+			suffix = base + strconv.Itoa(n)
+		}
+		suffixes[key] = suffix
+	}
+	return suffixes
 }
 
 // take reports whether a suffix cannot be used, and marks it as used otherwise.
@@ -96,15 +114,16 @@ func (s *scopes) take(suffix string) (taken bool) {
 	return false
 }
 
-// hints are names for the types that have none, by typeKey, from the fields that lead to them.
-func (s *scopes) hints(constraint string) map[string]string {
-	hints := map[string]string{}
+// typeNames are the names of the types that the sessions reach, by typeKey. Where a type has none, it is called after the
+// first of the fields that lead to it.
+func (s *scopes) typeNames(constraint string) map[string]string {
+	names := map[string]string{}
 	var visit func(t *schema.Type, hint string)
 	visit = func(t *schema.Type, hint string) {
-		if t == nil || hints[typeKey(t)] != "" {
+		if t == nil || names[typeKey(t)] != "" {
 			return
 		}
-		hints[typeKey(t)] = upperFirst(hint)
+		names[typeKey(t)] = typeName(t, hint)
 		visit(t.Key, hint+"Key")
 		visit(t.Elem, hint+"Element")
 		if t.Struct != nil {
@@ -118,7 +137,7 @@ func (s *scopes) hints(constraint string) map[string]string {
 			visit(f.Type, upperFirst(session.Name)+upperFirst(f.Name))
 		}
 	}
-	return hints
+	return names
 }
 
 // fields are the structs that are a field of another one, by typeKey: what has to know whether they are present.
@@ -142,7 +161,7 @@ func (s *scopes) fields(constraint string) map[string]bool {
 	return fields
 }
 
-// sessions are those of the files with a build constraint, by name: in which order they are declared changes no name.
+// sessions are those of the files with a build constraint, by name.
 func (s *scopes) sessions(constraint string) []*schema.Session {
 	var sessions []*schema.Session
 	for _, file := range s.p.Files {
@@ -150,7 +169,7 @@ func (s *scopes) sessions(constraint string) []*schema.Session {
 			sessions = append(sessions, file.Sessions...)
 		}
 	}
-	slices.SortFunc(sessions, func(a, b *schema.Session) int { return strings.Compare(a.Name, b.Name) })
+	slices.SortFunc(sessions, func(a, b *schema.Session) int { return cmp.Compare(a.Name, b.Name) })
 	return sessions
 }
 
@@ -166,22 +185,8 @@ func (s *scope) function(r role, t *schema.Type) (name string, declare bool) {
 			return name, false
 		}
 	}
-	if s.suffixes[key] == "" {
-		s.suffixes[key] = s.newSuffix(t)
-	}
 	name = string(r) + s.suffixes[key]
 	declare = !s.declared[name]
 	s.declared[name] = true
 	return name, declare
-}
-
-// newSuffix chooses the suffix of a type. The functions are declared in the user's package, so a name that is taken
-// there gives way.
-func (s *scope) newSuffix(t *schema.Type) string {
-	base := "Session" + typeName(t, s.hints[typeKey(t)]) + s.ending
-	suffix := base
-	for n := 2; s.taken(suffix); n++ {
-		suffix = base + strconv.Itoa(n)
-	}
-	return suffix
 }

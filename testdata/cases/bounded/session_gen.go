@@ -985,7 +985,7 @@ func (s *Session) decodeBody(r *wire.Reader) {
 		case 4:
 			f.Name = r.Text()
 		case 5:
-			f.Words = readSessionStringList(r)
+			f.Words = readSessionStringList2(r)
 			s.raw.Words = fields.Raw()
 		case 6:
 			f.Raw = r.Bytes()
@@ -999,7 +999,7 @@ func (s *Session) decodeBody(r *wire.Reader) {
 			f.ByKind = readSessionStringMap(r)
 			s.raw.ByKind = fields.Raw()
 		case 10:
-			f.Pair = readSessionStringList2(r)
+			f.Pair = readSessionStringList(r)
 			s.raw.Pair = fields.Raw()
 		case 11:
 			f.At = r.Nanos()
@@ -1096,7 +1096,7 @@ func (s *Session) revertInvalid() {
 	if s.core.Watched(5) {
 		if err := s.checkWords(s.f.Words); err != nil {
 			if r := s.core.LastValid(5, wire.AppendTexts(nil, s.f.Words), err); r != nil {
-				s.f.Words = readSessionStringList(r)
+				s.f.Words = readSessionStringList2(r)
 			}
 		}
 	}
@@ -1248,8 +1248,8 @@ func checkSessionLine(v *Line) error {
 // in cookies.
 var enumSessionKind = wire.EnumOf[Kind]{"a", "b"}
 
-// readSessionStringList reads a list; nil when it is empty or does not fit.
-func readSessionStringList(r *wire.Reader) []string {
+// readSessionStringList2 reads a list; nil when it is empty or does not fit.
+func readSessionStringList2(r *wire.Reader) []string {
 	elements := r.List()
 	v := make([]string, 0, elements.Len())
 	for elements.Next() {
@@ -1280,8 +1280,8 @@ func readSessionStringMap(r *wire.Reader) map[Kind]string {
 	return wire.FittingMap(r, v)
 }
 
-// readSessionStringList2 reads an array; zero when it does not fit.
-func readSessionStringList2(r *wire.Reader) (v [2]string) {
+// readSessionStringList reads an array; zero when it does not fit.
+func readSessionStringList(r *wire.Reader) (v [2]string) {
 	elements := r.ListOf(len(v))
 	for i := 0; elements.Next(); i++ {
 		v[i] = r.Text()

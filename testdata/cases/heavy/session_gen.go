@@ -391,13 +391,13 @@ func (s *Session) decodeBody(r *wire.Reader) {
 			f.Boards = readSessionBoardList(r)
 			s.raw.Boards = fields.Raw()
 		case 2:
-			f.ByName = readSessionBoardMap(r)
+			f.ByName = readSessionBoardMap2(r)
 			s.raw.ByName = fields.Raw()
 		case 3:
 			f.Pins = readSessionPinList(r)
 			s.raw.Pins = fields.Raw()
 		case 4:
-			f.ByKind = readSessionBoardMap2(r)
+			f.ByKind = readSessionBoardMap(r)
 			s.raw.ByKind = fields.Raw()
 		case 5:
 			f.Count = wire.ReadInt[int](r)
@@ -443,7 +443,7 @@ func (s *Session) revertInvalid() {
 	if s.core.Watched(2) {
 		encoded, err := s.encodeByName(s.f.ByName)
 		if r := s.core.LastValid(2, encoded, err); r != nil {
-			s.f.ByName = readSessionBoardMap(r)
+			s.f.ByName = readSessionBoardMap2(r)
 		}
 	}
 	if s.core.Watched(3) {
@@ -456,7 +456,7 @@ func (s *Session) revertInvalid() {
 	if s.core.Watched(4) {
 		encoded, err := s.encodeByKind(s.f.ByKind)
 		if r := s.core.LastValid(4, encoded, err); r != nil {
-			s.f.ByKind = readSessionBoardMap2(r)
+			s.f.ByKind = readSessionBoardMap(r)
 		}
 	}
 }
@@ -533,8 +533,8 @@ func readSessionBoardList(r *wire.Reader) []Board {
 	return wire.FittingList(r, v)
 }
 
-// readSessionBoardMap reads a map; nil when it is empty or does not fit.
-func readSessionBoardMap(r *wire.Reader) map[string]Board {
+// readSessionBoardMap2 reads a map; nil when it is empty or does not fit.
+func readSessionBoardMap2(r *wire.Reader) map[string]Board {
 	entries := r.Map()
 	if !r.Reserve(entries.Len(), 32784) {
 		return nil
@@ -560,8 +560,8 @@ func readSessionPinList(r *wire.Reader) []Pin {
 	return wire.FittingList(r, v)
 }
 
-// readSessionBoardMap2 reads a map; nil when it is empty or does not fit.
-func readSessionBoardMap2(r *wire.Reader) map[Kind]Board {
+// readSessionBoardMap reads a map; nil when it is empty or does not fit.
+func readSessionBoardMap(r *wire.Reader) map[Kind]Board {
 	entries := wire.ReadUintMap[uint16](r)
 	if !r.Reserve(entries.Len(), 32784) {
 		return nil

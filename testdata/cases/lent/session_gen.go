@@ -1879,7 +1879,7 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 	if set.Has(37) {
 		if b = w.Number(b, 37); s.raw.Flags != "" && !s.core.Watched(37) {
 			b = append(b, s.raw.Flags...)
-		} else if b, err = wire.AppendEnumMap(b, f.Flags, enumSessionFlag, appendSessionFlagList); err != nil {
+		} else if b, err = wire.AppendEnumMap(b, f.Flags, enumSessionFlag2, appendSessionFlagList); err != nil {
 			return nil, err
 		}
 	}
@@ -1966,9 +1966,9 @@ func (s *Session) decodeBody(r *wire.Reader) {
 		case 25:
 			f.IPs = readSessionIPList(r)
 		case 26:
-			f.Big = readSessionInt(r)
+			f.Big = readSessionInt2(r)
 		case 27:
-			if value := readSessionInt(r); r.Fits() {
+			if value := readSessionInt2(r); r.Fits() {
 				f.OptBig = &value
 			}
 		case 28:
@@ -2163,7 +2163,7 @@ func (*Session) encodeFlags(v map[Flag][]Flag) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
-	return wire.AppendEnumMap(nil, v, enumSessionFlag, appendSessionFlagList)
+	return wire.AppendEnumMap(nil, v, enumSessionFlag2, appendSessionFlagList)
 }
 
 // storeCopies stores in f what getters returned copies of, as the app may have
@@ -2259,14 +2259,14 @@ func (s *Session) revertInvalid() {
 	if s.core.Watched(26) {
 		encoded, err := s.encodeBig(s.f.Big)
 		if r := s.core.LastValid(26, encoded, err); r != nil {
-			s.f.Big = readSessionInt(r)
+			s.f.Big = readSessionInt2(r)
 		}
 	}
 	if s.core.Watched(27) && s.f.OptBig != nil {
 		encoded, err := s.encodeOptBig(*s.f.OptBig)
 		if r := s.core.LastValid(27, encoded, err); r != nil {
 			s.f.OptBig = nil
-			if value := readSessionInt(r); r.Fits() {
+			if value := readSessionInt2(r); r.Fits() {
 				s.f.OptBig = &value
 			}
 		}
@@ -2588,9 +2588,9 @@ func readSessionCorner(r *wire.Reader) (v Corner) {
 	return wire.Fitting(r, v)
 }
 
-// enumSessionFlag holds the values of the enum, in the order of their indexes
+// enumSessionFlag2 holds the values of the enum, in the order of their indexes
 // in cookies.
-var enumSessionFlag = wire.EnumOf[Flag]{"on", "off"}
+var enumSessionFlag2 = wire.EnumOf[Flag]{"on", "off"}
 
 // appendSessionFlagList appends the elements of v.
 func appendSessionFlagList(b []byte, v []Flag) []byte {
@@ -2723,8 +2723,8 @@ func readSessionIPList(r *wire.Reader) []net.IP {
 	return wire.FittingList(r, v)
 }
 
-// readSessionInt reads a value; zero when it does not fit.
-func readSessionInt(r *wire.Reader) (v big.Int) {
+// readSessionInt2 reads a value; zero when it does not fit.
+func readSessionInt2(r *wire.Reader) (v big.Int) {
 	r.MarshaledText(&v)
 	return wire.Fitting(r, v)
 }
@@ -2734,7 +2734,7 @@ func readSessionIntList2(r *wire.Reader) []big.Int {
 	elements := r.List()
 	v := make([]big.Int, 0, elements.Len())
 	for elements.Next() {
-		v = append(v, readSessionInt(r))
+		v = append(v, readSessionInt2(r))
 	}
 	return wire.FittingList(r, v)
 }
@@ -2789,7 +2789,7 @@ func readSessionFlagListMap(r *wire.Reader) map[Flag][]Flag {
 	entries := wire.ReadUintMap[uint16](r)
 	v := make(map[Flag][]Flag, entries.Len())
 	for entries.Next() {
-		key := enumSessionFlag.Key(r, entries.Key())
+		key := enumSessionFlag2.Key(r, entries.Key())
 		v[key] = readSessionFlagList(r)
 	}
 	return wire.FittingMap(r, v)

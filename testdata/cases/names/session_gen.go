@@ -565,7 +565,7 @@ func (s *Web) appendBody(b []byte) (_ []byte, err error) {
 		if b = w.Number(b, 6); s.raw.Tags != "" && !s.core.Watched(6) {
 			b = append(b, s.raw.Tags...)
 		} else {
-			b = sessionwire.AppendValues(b, f.Tags, appendSessionStringList)
+			b = sessionwire.AppendValues(b, f.Tags, appendSessionStringList2)
 		}
 	}
 	if set.Has(7) {
@@ -621,7 +621,7 @@ func (s *Web) decodeBody(r *sessionwire.Reader) {
 			f.Tags = readSessionStringListList(r)
 			s.raw.Tags = fields.Raw()
 		case 7:
-			f.Texts = readSessionStringList2(r)
+			f.Texts = readSessionStringList(r)
 			s.raw.Texts = fields.Raw()
 		case 8:
 			f.Alias = readSessionLineList(r)
@@ -779,13 +779,13 @@ func readSessionKinds(r *sessionwire.Reader) kinds {
 	return sessionwire.FittingList(r, v)
 }
 
-// appendSessionStringList appends the elements of v.
-func appendSessionStringList(b []byte, v StringList) []byte {
+// appendSessionStringList2 appends the elements of v.
+func appendSessionStringList2(b []byte, v StringList) []byte {
 	return sessionwire.AppendTexts(b, v)
 }
 
-// readSessionStringList reads a list; nil when it is empty or does not fit.
-func readSessionStringList(r *sessionwire.Reader) StringList {
+// readSessionStringList2 reads a list; nil when it is empty or does not fit.
+func readSessionStringList2(r *sessionwire.Reader) StringList {
 	elements := r.List()
 	v := make(StringList, 0, elements.Len())
 	for elements.Next() {
@@ -820,13 +820,13 @@ func readSessionStringListList(r *sessionwire.Reader) []StringList {
 	elements := r.List()
 	v := make([]StringList, 0, elements.Len())
 	for elements.Next() {
-		v = append(v, readSessionStringList(r))
+		v = append(v, readSessionStringList2(r))
 	}
 	return sessionwire.FittingList(r, v)
 }
 
-// readSessionStringList2 reads a list; nil when it is empty or does not fit.
-func readSessionStringList2(r *sessionwire.Reader) []string {
+// readSessionStringList reads a list; nil when it is empty or does not fit.
+func readSessionStringList(r *sessionwire.Reader) []string {
 	elements := r.List()
 	v := make([]string, 0, elements.Len())
 	for elements.Next() {

@@ -2052,7 +2052,7 @@ func (s *Session) SetGrid(v [][]string) error {
 		return s.core.Refuse(53, err)
 	}
 	s.f.Grid = v
-	s.core.SetValid(53, wire.AppendValues(nil, v, appendSessionStringList))
+	s.core.SetValid(53, wire.AppendValues(nil, v, appendSessionStringList2))
 	return nil
 }
 
@@ -2351,7 +2351,7 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 		if b = w.Number(b, 31); s.raw.Board != "" {
 			b = append(b, s.raw.Board...)
 		} else {
-			b = wire.AppendStructs(b, f.Board[:], appendSessionStringList2)
+			b = wire.AppendStructs(b, f.Board[:], appendSessionStringList)
 		}
 	}
 	if set.Has(32) {
@@ -2481,7 +2481,7 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 		if b = w.Number(b, 53); s.raw.Grid != "" && !s.core.Watched(53) {
 			b = append(b, s.raw.Grid...)
 		} else {
-			b = wire.AppendValues(b, f.Grid, appendSessionStringList)
+			b = wire.AppendValues(b, f.Grid, appendSessionStringList2)
 		}
 	}
 	return b, nil
@@ -2547,7 +2547,7 @@ func (s *Session) decodeBody(r *wire.Reader) {
 			}
 		case 16:
 			s.deadline.Draft = r.Deadline()
-			f.Draft = readSessionStringMap(r)
+			f.Draft = readSessionStringMap2(r)
 			if r.Fits() && s.core.Expired(s.deadline.Draft) {
 				fields.Drop()
 			}
@@ -2592,7 +2592,7 @@ func (s *Session) decodeBody(r *wire.Reader) {
 			f.Pair = readSessionAddressList(r)
 			s.raw.Pair = fields.Raw()
 		case 33:
-			f.ByID = readSessionStringMap2(r)
+			f.ByID = readSessionStringMap(r)
 			s.raw.ByID = fields.Raw()
 		case 34:
 			f.ByPort = readSessionBoolMap(r)
@@ -2633,11 +2633,11 @@ func (s *Session) decodeBody(r *wire.Reader) {
 				f.Back = &value
 			}
 		case 47:
-			if value := readSessionInt(r); r.Fits() {
+			if value := readSessionInt2(r); r.Fits() {
 				f.Big = &value
 			}
 		case 48:
-			f.Sum = readSessionInt(r)
+			f.Sum = readSessionInt2(r)
 		case 49:
 			f.Own = readSessionOwn(r)
 		case 50:
@@ -2645,7 +2645,7 @@ func (s *Session) decodeBody(r *wire.Reader) {
 		case 51:
 			f.IPs = readSessionIPList(r)
 		case 52:
-			f.Words = readSessionStringList(r)
+			f.Words = readSessionStringList2(r)
 			s.raw.Words = fields.Raw()
 		case 53:
 			f.Grid = readSessionStringListList2(r)
@@ -2832,7 +2832,7 @@ func (s *Session) revertInvalid() {
 		encoded, err := s.encodeDraft(s.f.Draft, s.deadline.Draft)
 		if r := s.core.LastValid(16, encoded, err); r != nil {
 			s.deadline.Draft = r.Deadline()
-			s.f.Draft = readSessionStringMap(r)
+			s.f.Draft = readSessionStringMap2(r)
 		}
 	}
 	if s.core.Watched(25) {
@@ -2904,7 +2904,7 @@ func (s *Session) revertInvalid() {
 		encoded, err := s.encodeBig(*s.f.Big)
 		if r := s.core.LastValid(47, encoded, err); r != nil {
 			s.f.Big = nil
-			if value := readSessionInt(r); r.Fits() {
+			if value := readSessionInt2(r); r.Fits() {
 				s.f.Big = &value
 			}
 		}
@@ -2912,7 +2912,7 @@ func (s *Session) revertInvalid() {
 	if s.core.Watched(48) {
 		encoded, err := s.encodeSum(s.f.Sum)
 		if r := s.core.LastValid(48, encoded, err); r != nil {
-			s.f.Sum = readSessionInt(r)
+			s.f.Sum = readSessionInt2(r)
 		}
 	}
 	if s.core.Watched(50) {
@@ -2930,13 +2930,13 @@ func (s *Session) revertInvalid() {
 	if s.core.Watched(52) {
 		if err := s.checkWords(s.f.Words); err != nil {
 			if r := s.core.LastValid(52, wire.AppendTexts(nil, s.f.Words), err); r != nil {
-				s.f.Words = readSessionStringList(r)
+				s.f.Words = readSessionStringList2(r)
 			}
 		}
 	}
 	if s.core.Watched(53) {
 		if err := wire.CheckList(s.f.Grid, func(v *[]string) error { return wire.MaxEachText(*v, 4) }); err != nil {
-			if r := s.core.LastValid(53, wire.AppendValues(nil, s.f.Grid, appendSessionStringList), err); r != nil {
+			if r := s.core.LastValid(53, wire.AppendValues(nil, s.f.Grid, appendSessionStringList2), err); r != nil {
 				s.f.Grid = readSessionStringListList2(r)
 			}
 		}
@@ -3028,13 +3028,13 @@ func checkSessionAddress(v *shop.Address) error {
 // in cookies.
 var enumSessionKind = wire.EnumOf[shop.Kind]{"home", "work"}
 
-// appendSessionStringList appends the elements of v.
-func appendSessionStringList(b []byte, v []string) []byte {
+// appendSessionStringList2 appends the elements of v.
+func appendSessionStringList2(b []byte, v []string) []byte {
 	return wire.AppendTexts(b, v)
 }
 
-// readSessionStringList reads a list; nil when it is empty or does not fit.
-func readSessionStringList(r *wire.Reader) []string {
+// readSessionStringList2 reads a list; nil when it is empty or does not fit.
+func readSessionStringList2(r *wire.Reader) []string {
 	elements := r.List()
 	v := make([]string, 0, elements.Len())
 	for elements.Next() {
@@ -3070,7 +3070,7 @@ func readSessionPageString(r *wire.Reader) (v shop.Page[string]) {
 	for fields.Next() {
 		switch fields.Number() {
 		case 1:
-			v.Items = readSessionStringList(r)
+			v.Items = readSessionStringList2(r)
 		case 2:
 			v.Next = wire.ReadInt[int](r)
 		}
@@ -3116,13 +3116,13 @@ func checkSessionNotice(v *Notice) error {
 	return wire.InField("Text", wire.MaxText(v.Text, 40))
 }
 
-// appendSessionStringList2 appends the elements of v.
-func appendSessionStringList2(b []byte, v *[2]string) []byte {
+// appendSessionStringList appends the elements of v.
+func appendSessionStringList(b []byte, v *[2]string) []byte {
 	return wire.AppendTexts(b, v[:])
 }
 
-// readSessionStringList2 reads an array; zero when it does not fit.
-func readSessionStringList2(r *wire.Reader) (v [2]string) {
+// readSessionStringList reads an array; zero when it does not fit.
+func readSessionStringList(r *wire.Reader) (v [2]string) {
 	elements := r.ListOf(len(v))
 	for i := 0; elements.Next(); i++ {
 		v[i] = r.Text()
@@ -3180,8 +3180,8 @@ func readSessionNoticeList(r *wire.Reader) []Notice {
 	return wire.FittingList(r, v)
 }
 
-// readSessionStringMap reads a map; nil when it is empty or does not fit.
-func readSessionStringMap(r *wire.Reader) map[string]string {
+// readSessionStringMap2 reads a map; nil when it is empty or does not fit.
+func readSessionStringMap2(r *wire.Reader) map[string]string {
 	entries := r.Map()
 	v := make(map[string]string, entries.Len())
 	for entries.Next() {
@@ -3224,7 +3224,7 @@ func readSessionIntList(r *wire.Reader) (v [3]int) {
 func readSessionStringListList(r *wire.Reader) (v [2][2]string) {
 	elements := r.ListOf(len(v))
 	for i := 0; elements.Next(); i++ {
-		v[i] = readSessionStringList2(r)
+		v[i] = readSessionStringList(r)
 	}
 	return wire.Fitting(r, v)
 }
@@ -3238,8 +3238,8 @@ func readSessionAddressList(r *wire.Reader) (v [2]shop.Address) {
 	return wire.Fitting(r, v)
 }
 
-// readSessionStringMap2 reads a map; nil when it is empty or does not fit.
-func readSessionStringMap2(r *wire.Reader) map[int64]string {
+// readSessionStringMap reads a map; nil when it is empty or does not fit.
+func readSessionStringMap(r *wire.Reader) map[int64]string {
 	entries := wire.ReadIntMap[int64](r)
 	v := make(map[int64]string, entries.Len())
 	for entries.Next() {
@@ -3322,8 +3322,8 @@ func readSessionURL(r *wire.Reader) (v url.URL) {
 	return wire.Fitting(r, v)
 }
 
-// readSessionInt reads a value; zero when it does not fit.
-func readSessionInt(r *wire.Reader) (v big.Int) {
+// readSessionInt2 reads a value; zero when it does not fit.
+func readSessionInt2(r *wire.Reader) (v big.Int) {
 	r.MarshaledText(&v)
 	return wire.Fitting(r, v)
 }
@@ -3360,7 +3360,7 @@ func readSessionStringListList2(r *wire.Reader) [][]string {
 	elements := r.List()
 	v := make([][]string, 0, elements.Len())
 	for elements.Next() {
-		v = append(v, readSessionStringList(r))
+		v = append(v, readSessionStringList2(r))
 	}
 	return wire.FittingList(r, v)
 }

@@ -1595,7 +1595,7 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 	if set.Has(10) {
 		if b = w.Number(b, 10); s.raw.Grid != "" && !s.core.Watched(10) {
 			b = append(b, s.raw.Grid...)
-		} else if b, err = wire.TryAppendValues(b, f.Grid, appendSessionLinePointerList); err != nil {
+		} else if b, err = wire.TryAppendValues(b, f.Grid, appendSessionLinePointerList2); err != nil {
 			return nil, err
 		}
 	}
@@ -1788,13 +1788,13 @@ func (s *Session) decodeBody(r *wire.Reader) {
 	for fields.Next() {
 		switch fields.Number() {
 		case 1:
-			f.Lines = readSessionLinePointerList(r)
+			f.Lines = readSessionLinePointerList2(r)
 			s.raw.Lines = fields.Raw()
 		case 2:
-			f.ByName = readSessionLinePointerMap(r)
+			f.ByName = readSessionLinePointerMap2(r)
 			s.raw.ByName = fields.Raw()
 		case 3:
-			f.ByTheme = readSessionLinePointerMap2(r)
+			f.ByTheme = readSessionLinePointerMap(r)
 			s.raw.ByTheme = fields.Raw()
 		case 4:
 			f.ByID = readSessionBytes4PointerMap(r)
@@ -1823,17 +1823,17 @@ func (s *Session) decodeBody(r *wire.Reader) {
 			f.Tags = readSessionStringListPointerMap(r)
 			s.raw.Tags = fields.Raw()
 		case 13:
-			f.Pair = readSessionLinePointerList2(r)
+			f.Pair = readSessionLinePointerList(r)
 			s.raw.Pair = fields.Raw()
 		case 14:
 			f.Sums = readSessionIntPointerList2(r)
 		case 15:
 			f.Pages = readSessionURLPointerList(r)
 		case 16:
-			f.Notices = readSessionLinePointerList(r)
+			f.Notices = readSessionLinePointerList2(r)
 			s.raw.Notices = fields.Raw()
 		case 17:
-			if value := readSessionLinePointerList(r); r.Fits() {
+			if value := readSessionLinePointerList2(r); r.Fits() {
 				f.Maybe = &value
 			}
 		case 18:
@@ -2050,7 +2050,7 @@ func (*Session) encodeGrid(v [][]*Line) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
-	b, err := wire.TryAppendValues(nil, v, appendSessionLinePointerList)
+	b, err := wire.TryAppendValues(nil, v, appendSessionLinePointerList2)
 	if err != nil {
 		return nil, err
 	}
@@ -2262,19 +2262,19 @@ func (s *Session) revertInvalid() {
 	if s.core.Watched(1) {
 		encoded, err := s.encodeLines(s.f.Lines)
 		if r := s.core.LastValid(1, encoded, err); r != nil {
-			s.f.Lines = readSessionLinePointerList(r)
+			s.f.Lines = readSessionLinePointerList2(r)
 		}
 	}
 	if s.core.Watched(2) {
 		encoded, err := s.encodeByName(s.f.ByName)
 		if r := s.core.LastValid(2, encoded, err); r != nil {
-			s.f.ByName = readSessionLinePointerMap(r)
+			s.f.ByName = readSessionLinePointerMap2(r)
 		}
 	}
 	if s.core.Watched(3) {
 		encoded, err := s.encodeByTheme(s.f.ByTheme)
 		if r := s.core.LastValid(3, encoded, err); r != nil {
-			s.f.ByTheme = readSessionLinePointerMap2(r)
+			s.f.ByTheme = readSessionLinePointerMap(r)
 		}
 	}
 	if s.core.Watched(4) {
@@ -2334,7 +2334,7 @@ func (s *Session) revertInvalid() {
 	if s.core.Watched(13) {
 		encoded, err := s.encodePair(s.f.Pair)
 		if r := s.core.LastValid(13, encoded, err); r != nil {
-			s.f.Pair = readSessionLinePointerList2(r)
+			s.f.Pair = readSessionLinePointerList(r)
 		}
 	}
 	if s.core.Watched(14) {
@@ -2352,14 +2352,14 @@ func (s *Session) revertInvalid() {
 	if s.core.Watched(16) {
 		encoded, err := s.encodeNotices(s.f.Notices)
 		if r := s.core.LastValid(16, encoded, err); r != nil {
-			s.f.Notices = readSessionLinePointerList(r)
+			s.f.Notices = readSessionLinePointerList2(r)
 		}
 	}
 	if s.core.Watched(17) && s.f.Maybe != nil {
 		encoded, err := s.encodeMaybe(*s.f.Maybe)
 		if r := s.core.LastValid(17, encoded, err); r != nil {
 			s.f.Maybe = nil
-			if value := readSessionLinePointerList(r); r.Fits() {
+			if value := readSessionLinePointerList2(r); r.Fits() {
 				s.f.Maybe = &value
 			}
 		}
@@ -2498,7 +2498,7 @@ func readSessionHome(r *wire.Reader) (v Home) {
 	for fields.Next() {
 		switch fields.Number() {
 		case 1:
-			v.Lines = readSessionLinePointerList(r)
+			v.Lines = readSessionLinePointerList2(r)
 		case 2:
 			v.Moved = Stamp(r.Time())
 		}
@@ -2516,8 +2516,8 @@ func checkSessionHome(v *Home) error {
 // in cookies.
 var enumSessionTheme = wire.EnumOf[Theme]{"light", "dark"}
 
-// appendSessionLinePointerList appends the elements of v.
-func appendSessionLinePointerList(b []byte, v []*Line) ([]byte, error) {
+// appendSessionLinePointerList2 appends the elements of v.
+func appendSessionLinePointerList2(b []byte, v []*Line) ([]byte, error) {
 	return wire.TryAppendValues(b, v, func(b []byte, v *Line) ([]byte, error) {
 		if v == nil {
 			return nil, wire.ErrNilElement
@@ -2526,9 +2526,9 @@ func appendSessionLinePointerList(b []byte, v []*Line) ([]byte, error) {
 	})
 }
 
-// readSessionLinePointerList reads a list; nil when it is empty or does not
+// readSessionLinePointerList2 reads a list; nil when it is empty or does not
 // fit.
-func readSessionLinePointerList(r *wire.Reader) []*Line {
+func readSessionLinePointerList2(r *wire.Reader) []*Line {
 	elements := r.List()
 	v := make([]*Line, 0, elements.Len())
 	for elements.Next() {
@@ -2553,8 +2553,8 @@ func readSessionNumbers(r *wire.Reader) Numbers {
 	return wire.FittingList(r, v)
 }
 
-// readSessionLinePointerMap reads a map; nil when it is empty or does not fit.
-func readSessionLinePointerMap(r *wire.Reader) map[string]*Line {
+// readSessionLinePointerMap2 reads a map; nil when it is empty or does not fit.
+func readSessionLinePointerMap2(r *wire.Reader) map[string]*Line {
 	entries := r.Map()
 	v := make(map[string]*Line, entries.Len())
 	for entries.Next() {
@@ -2565,8 +2565,8 @@ func readSessionLinePointerMap(r *wire.Reader) map[string]*Line {
 	return wire.FittingMap(r, v)
 }
 
-// readSessionLinePointerMap2 reads a map; nil when it is empty or does not fit.
-func readSessionLinePointerMap2(r *wire.Reader) map[Theme]*Line {
+// readSessionLinePointerMap reads a map; nil when it is empty or does not fit.
+func readSessionLinePointerMap(r *wire.Reader) map[Theme]*Line {
 	entries := wire.ReadUintMap[uint16](r)
 	v := make(map[Theme]*Line, entries.Len())
 	for entries.Next() {
@@ -2655,7 +2655,7 @@ func readSessionLinePointerListList(r *wire.Reader) [][]*Line {
 	elements := r.List()
 	v := make([][]*Line, 0, elements.Len())
 	for elements.Next() {
-		v = append(v, readSessionLinePointerList(r))
+		v = append(v, readSessionLinePointerList2(r))
 	}
 	return wire.FittingList(r, v)
 }
@@ -2685,8 +2685,8 @@ func readSessionStringListPointerMap(r *wire.Reader) map[string]*[]string {
 	return wire.FittingMap(r, v)
 }
 
-// readSessionLinePointerList2 reads an array; zero when it does not fit.
-func readSessionLinePointerList2(r *wire.Reader) (v [2]*Line) {
+// readSessionLinePointerList reads an array; zero when it does not fit.
+func readSessionLinePointerList(r *wire.Reader) (v [2]*Line) {
 	elements := r.ListOf(len(v))
 	for i := 0; elements.Next(); i++ {
 		value := readSessionLine(r)
@@ -2701,7 +2701,7 @@ func readSessionIntPointerList2(r *wire.Reader) []*big.Int {
 	elements := r.List()
 	v := make([]*big.Int, 0, elements.Len())
 	for elements.Next() {
-		value := readSessionInt(r)
+		value := readSessionInt2(r)
 		v = append(v, &value)
 	}
 	return wire.FittingList(r, v)
@@ -2807,8 +2807,8 @@ func readSessionStringList(r *wire.Reader) []string {
 	return wire.FittingList(r, v)
 }
 
-// readSessionInt reads a value; zero when it does not fit.
-func readSessionInt(r *wire.Reader) (v big.Int) {
+// readSessionInt2 reads a value; zero when it does not fit.
+func readSessionInt2(r *wire.Reader) (v big.Int) {
 	r.MarshaledText(&v)
 	return wire.Fitting(r, v)
 }
