@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
-	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
@@ -26,15 +25,11 @@ func TestTheLargestCookieOfRandomSessionsIsReachedAndNotExceeded(t *testing.T) {
 	if inCI() {
 		sessions = 60
 	}
-	dir := filepath.Join(mustGetwd(t), "randombudget")
-	if err := os.RemoveAll(dir); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { os.RemoveAll(dir) })
+	dir := scratch(t, "randombudget")
 	source := filepath.Join(dir, "session.go")
 	largest := func(b boundedSessions) (sizes []int) {
 		writeFile(t, source, b.source())
-		for _, s := range generateIn(t, inPackages("./randombudget")).Sessions {
+		for _, s := range generateIn(t, inPackages("./_scratch/randombudget")).Sessions {
 			sizes = append(sizes, int(budget.Of(s).SetCookie.Largest))
 		}
 		return sizes
@@ -52,7 +47,7 @@ func TestTheLargestCookieOfRandomSessionsIsReachedAndNotExceeded(t *testing.T) {
 		}
 	}
 	writeFile(t, source, all.source())
-	refused := diagnosticsIn(t, "./randombudget")
+	refused := diagnosticsIn(t, "./_scratch/randombudget")
 	if len(refused) != sessions {
 		t.Errorf("%d of %d budgets are refused that are a byte too small", len(refused), sessions)
 	}
@@ -60,13 +55,13 @@ func TestTheLargestCookieOfRandomSessionsIsReachedAndNotExceeded(t *testing.T) {
 		all.list[i].budget++
 	}
 	writeFile(t, source, all.source())
-	result := generateIn(t, inPackages("./randombudget"))
+	result := generateIn(t, inPackages("./_scratch/randombudget"))
 	if len(result.Notes) > 0 {
 		t.Errorf("notes on sessions with a budget: %v", result.Notes)
 	}
 	writeGenerated(t, result)
 	writeFile(t, filepath.Join(dir, "session_test.go"), all.test())
-	if out, err := exec.Command("go", "test", "-vet=off", "./randombudget").CombinedOutput(); err != nil {
+	if out, err := exec.Command("go", "test", "-vet=off", "./_scratch/randombudget").CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, firstLines(out, 30))
 	}
 }

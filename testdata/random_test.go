@@ -28,11 +28,7 @@ func TestRandomStructsGenerateCodeThatAgreesWithTheReference(t *testing.T) {
 	if inCI() {
 		packages, each = 10, 30 // 300 sessions: what a laptop would wait a minute for
 	}
-	dir := filepath.Join(mustGetwd(t), "random")
-	if err := os.RemoveAll(dir); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { os.RemoveAll(dir) })
+	dir := scratch(t, "random")
 	for p := range packages {
 		g := &structGenerator{Rand: rand.New(rand.NewPCG(uint64(p), 7))}
 		name := fmt.Sprintf("p%d", p)
@@ -41,9 +37,9 @@ func TestRandomStructsGenerateCodeThatAgreesWithTheReference(t *testing.T) {
 	}
 	generate := func() (files []output.File) {
 		t.Helper()
-		tested := inPackages("./random/p0")
+		tested := inPackages("./_scratch/random/p0")
 		tested.Tests = true
-		for _, c := range []gen.Config{inPackages("./random/..."), tested} {
+		for _, c := range []gen.Config{inPackages("./_scratch/random/..."), tested} {
 			files = append(files, generateIn(t, c).Files...)
 		}
 		return files
@@ -60,8 +56,8 @@ func TestRandomStructsGenerateCodeThatAgreesWithTheReference(t *testing.T) {
 		t.Fatalf("generated %d files, want %d: %v", len(generated), packages+1, err)
 	}
 	for _, args := range [][]string{
-		{"vet", "./random/..."},
-		{"test", "-vet=off", "./random/..."},
+		{"vet", "./_scratch/random/..."},
+		{"test", "-vet=off", "./_scratch/random/..."},
 	} {
 		if out, err := exec.Command("go", args...).CombinedOutput(); err != nil {
 			t.Fatalf("go %v: %v\n%s", args, err, firstLines(out, 30))
