@@ -65,7 +65,8 @@ func (e *emitter) typeFunction(f typeFunction) {
 
 // appendFunc declares the function that appends a value of type t.
 func (e *emitter) appendFunc(t *schema.Type) {
-	doc, body := "", func(*jen.Group) {}
+	var doc string
+	var body func(g *jen.Group)
 	switch t.Kind {
 	case schema.Nested:
 		doc, body = "the fields of v that are present.", func(g *jen.Group) { e.appendStruct(g, t) }
