@@ -99,7 +99,7 @@ func TestKeysFromEnvSaysWhatToDoAndShowsNoKey(t *testing.T) {
 		{"a short one", good + "," + other[:58], ErrBadKey, "environment variable TYPEDSESSION_TEST_KEYS: key 2 of 2 has 58 characters instead of 59: "},
 		{"comma at the end", good + ",", ErrBadKey, "environment variable TYPEDSESSION_TEST_KEYS: key 2 of 2 is empty: "},
 		{"nothing but a comma", ",", ErrNoKey, "environment variable TYPEDSESSION_TEST_KEYS: no session key"},
-		{"semicolon", good + ";" + other, ErrBadKey, "key 1 of 1 has 119 characters instead of 59: "},
+		{"semicolon", good + ";" + other, ErrBadKey, "key 1 of 1 holds several keys with a semicolon in between: separate them by commas: "},
 		{"a password", good + ",hunter2,hunter3", ErrBadKey, "key 2 of 3 does not begin with tsk1_: "},
 		{"damaged first", good[:58] + "_," + other, ErrBadKey, "key 1 of 2 "},
 		{"weak", weak, ErrWeakKey, "key 1 of 1 is readable text: guessable session key"},

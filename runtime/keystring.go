@@ -126,6 +126,9 @@ func parseStrongKey(s string) (secretKey, error) {
 
 // parseKey reads a key string. Whether the secret is any good is weakness's question.
 func parseKey(s string) (secretKey, error) {
+	if why := slip(s); why != "" {
+		return secretKey{}, fmt.Errorf("%s: %w", why, ErrBadKey)
+	}
 	switch {
 	case s == "":
 		return secretKey{}, fmt.Errorf("is empty: %w", ErrBadKey)

@@ -17,6 +17,9 @@ func (e *sessionEmitter) accessors(f *schema.Field) {
 	if f.Flash {
 		e.flash(f)
 	}
+	if f.Appends() {
+		e.appender(f)
+	}
 	if f.Optional {
 		e.has(f)
 		e.lookup(f)
@@ -68,11 +71,17 @@ func (e *sessionEmitter) getter(f *schema.Field) {
 		e.method(user, doc, f.Name, nil, []jen.Code{result}, body)
 	}
 	switch {
-	case f.Type.Kind == schema.Nested:
+	case f.Type.ByPointer():
 		getter(jen.Op("*").Add(result), func(g *jen.Group) {
 			e.lockedForUse(g, f)
 			core("Watch", number)(g)
 			e.returnCopy(g, f)
+		})
+	case isMap(f.Type) && f.Type.Carried():
+		getter(result, func(g *jen.Group) {
+			e.lockedForUse(g, f)
+			core("Watch", number)(g)
+			e.returnCarriedMap(g, f)
 		})
 	case f.Type.Kind == schema.Map:
 		getter(result, func(g *jen.Group) {
@@ -114,8 +123,7 @@ func locks(f *schema.Field) bool { return f.Type.Lent() || f.TTL > 0 }
 
 // handedOut is a value that can be changed in place as a getter returns it.
 func (e *sessionEmitter) handedOut(f *schema.Field, value operand) *jen.Statement {
-	switch f.Type.Kind {
-	case schema.List, schema.Bytes, schema.IP:
+	if isSlice(f.Type) {
 		return e.std("slices", "Clip").Call(value.expr())
 	}
 	return value.expr()
@@ -242,14 +250,14 @@ func (e *sessionEmitter) has(f *schema.Field) {
 	doc := []string{"Has" + f.Name + " reports whether the session's " + f.Name + " is present."}
 	e.method(nil, doc, "Has"+f.Name, nil, []jen.Code{jen.Bool()}, func(g *jen.Group) {
 		kept := copyOf(f)
-		switch f.Type.Kind {
-		case schema.Nested:
+		switch {
+		case f.Type.ByPointer():
 			e.lockedForUse(g, f)
 			g.Return(stored(f).expr().Op("!=").Nil().Op("||").
-				Add(kept.expr()).Op("!=").Nil().Op("&&").Add(e.present(f.Type, kept.deref())))
-		case schema.Map:
+				Add(kept.expr()).Op("!=").Nil().Op("&&").Add(e.holds(f, kept)))
+		case isMap(f.Type):
 			e.lockedForUse(g, f)
-			g.Return(stored(f).expr().Op("!=").Nil().Op("||").Add(e.present(f.Type, kept)))
+			g.Return(stored(f).expr().Op("!=").Nil().Op("||").Add(e.holds(f, kept)))
 		default:
 			if f.TTL > 0 {
 				e.lockedForUse(g, f)
@@ -265,7 +273,7 @@ func (e *sessionEmitter) has(f *schema.Field) {
 func (e *sessionEmitter) lookup(f *schema.Field) {
 	doc := []string{"Lookup" + f.Name + " is the session's " + f.Name + ", and whether it is present."}
 	result := e.typeExpr(f.Type.Go)
-	if f.Type.Kind == schema.Nested {
+	if f.Type.ByPointer() {
 		result = jen.Op("*").Add(result)
 	}
 	e.method(nil, doc, "Lookup"+f.Name, nil, []jen.Code{result, jen.Bool()}, func(g *jen.Group) {
@@ -279,15 +287,19 @@ func (e *sessionEmitter) lookup(f *schema.Field) {
 		}
 		value, kept := stored(f), copyOf(f)
 		present := value.expr().Op("!=").Nil()
-		switch f.Type.Kind {
-		case schema.Nested:
+		switch {
+		case f.Type.ByPointer():
 			g.If(present).Block(jen.Return(value.expr(), jen.True()))
 			e.copyAbsent(g, f, jen.New(e.typeExpr(f.Type.Go)))
-			g.Return(kept.expr(), e.present(f.Type, kept.deref()))
-		case schema.Map:
+			g.Return(kept.expr(), e.holds(f, kept))
+		case isMap(f.Type) && f.Type.Carried():
+			g.If(present.Clone().Op("&&").Add(value.deref().expr()).Op("!=").Nil()).Block(jen.Return(value.deref().expr(), jen.True()))
+			e.copyAbsent(g, f, jen.Make(e.typeExpr(f.Type.Go)))
+			g.Return(kept.expr(), present.Op("||").Add(e.holds(f, kept)))
+		case isMap(f.Type):
 			g.If(present).Block(e.makeMap(f, value.deref()), jen.Return(value.deref().expr(), jen.True()))
 			e.copyAbsent(g, f, jen.Make(e.typeExpr(f.Type.Go)))
-			g.Return(kept.expr(), e.present(f.Type, kept))
+			g.Return(kept.expr(), e.holds(f, kept))
 		default:
 			g.If(value.expr().Op("==").Nil()).Block(jen.Return(e.zeroValue(f.Type.Go), jen.False()))
 			g.Return(e.handedOut(f, value.deref()), jen.True())

@@ -47,7 +47,11 @@ func (c *container) done() sample {
 
 func (e sampler) structure(t *schema.Type, path string) sample {
 	c := newContainer(e.typeExpr(t.Go), t.Go)
+	e.written[t.Struct]++
 	for _, f := range t.Struct.Fields {
+		if nested := innermost(f.Type); nested != nil && e.written[nested] >= often {
+			continue // which leaves it out, or empty
+		}
 		s, ok := e.field(f, path+"."+f.Name)
 		if !ok {
 			c.left = append(c.left, s.left...)
@@ -56,6 +60,18 @@ func (e sampler) structure(t *schema.Type, path string) sample {
 		c.add(jen.Id(f.Name).Op(":").Add(s.full()), len(f.Name)+1+s.typeWidth, s)
 	}
 	return c.done()
+}
+
+// often is how many times a struct is in a sample: types that use types twice would
+// make it twice as long with every one of them.
+const often = 64
+
+// innermost is the struct at the bottom of lists, arrays and maps; nil when there is none.
+func innermost(t *schema.Type) *schema.Struct {
+	for t.Elem != nil {
+		t = t.Elem
+	}
+	return t.Struct
 }
 
 // few is up to where elements that are all alike are written one by one.
@@ -105,6 +121,7 @@ func (e sampler) repeated(t *schema.Type, typ *jen.Statement, n int, b schema.Bo
 		if !ok {
 			return s, false
 		}
+		s = e.pointed(t, s)
 		c.add(s.element(), 0, s)
 	}
 	s := c.done()
@@ -118,12 +135,21 @@ func (e sampler) repeated(t *schema.Type, typ *jen.Statement, n int, b schema.Bo
 	return s, true
 }
 
+// pointed is a sample for an element of t in a literal of it: where the elements are
+// pointers, a composite literal stands for the pointer to it as it is.
+func (e sampler) pointed(t *schema.Type, s sample) sample {
+	if t.Pointers && s.typ == nil {
+		return e.optional(t.Elem, s)
+	}
+	return s
+}
+
 func (e sampler) fixedList(t *schema.Type, b schema.Bounds, path string) (sample, bool) {
 	n := t.ArrayLen()
 	if e.oneByOne(n) {
 		return e.repeated(t, e.typeExpr(t.Go), n, b, path)
 	}
-	s, ok := e.repeated(t, jen.Index().Add(e.typeExpr(t.Elem.Go)), n, b, path)
+	s, ok := e.repeated(t, jen.Index().Add(e.elementExpr(t)), n, b, path)
 	if !ok {
 		return s, false
 	}
@@ -156,7 +182,11 @@ func (e sampler) mapped(t *schema.Type, b schema.Bounds, path string) (sample, b
 			return v, false
 		}
 		e.uses.entries = true
-		v.code = e.converted(t, jen.Id(e.test.entries).Call(jen.Lit(n), key.function(), e.typed(t.Elem, v)))
+		element := e.typed(t.Elem, v)
+		if t.Pointers {
+			element = e.optional(t.Elem, v).full()
+		}
+		v.code = e.converted(t, jen.Id(e.test.entries).Call(jen.Lit(n), key.function(), element))
 		v.typ, v.typeWidth, v.untyped = nil, 0, false
 		v.width += 60
 		v.bytes = capped(containerBytes + n*(key.bytes()+v.bytes))
@@ -169,6 +199,7 @@ func (e sampler) mapped(t *schema.Type, b schema.Bounds, path string) (sample, b
 		if !ok {
 			return v, false
 		}
+		v = e.pointed(t, v)
 		v.bytes += key.bytes()
 		c.add(jen.Add(key.at(i)).Op(":").Add(v.element()), 20, v)
 	}

@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"go/token"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -47,6 +48,9 @@ func Load(ctx context.Context, c Config) ([]*Package, diagnostic.List, error) {
 	}
 	for _, pattern := range c.Patterns {
 		if strings.HasSuffix(pattern, ".go") && !strings.Contains(pattern, "=") {
+			if _, err := os.Stat(filepath.Join(c.Dir, pattern)); errors.Is(err, fs.ErrNotExist) && !filepath.IsAbs(pattern) {
+				return nil, nil, fmt.Errorf("there is no file %s, and it %w", pattern, ErrFilePattern)
+			}
 			return nil, nil, fmt.Errorf("%s %w", pattern, ErrFilePattern)
 		}
 	}

@@ -51,9 +51,16 @@ func coderMethod(name, coder string) method {
 		if s.Variadic() || s.Params().Len() != 1 || !gives(s, errorType) {
 			return false
 		}
-		pointer, ok := types.Unalias(s.Params().At(0).Type()).(*types.Pointer)
+		parameter := types.Unalias(s.Params().At(0).Type())
+		if parameter == types.Typ[types.Invalid] {
+			return true // of msgpack, as long as go mod tidy has not added its module
+		}
+		pointer, ok := parameter.(*types.Pointer)
 		if !ok {
 			return false
+		}
+		if invalid(pointer.Elem(), map[types.Type]bool{}) {
+			return true // msgpack is yet to be added to go.mod: that version is the one to add
 		}
 		named, ok := types.Unalias(pointer.Elem()).(*types.Named)
 		return ok && qualifiedName(named) == msgpackPath+"."+coder
@@ -114,7 +121,11 @@ func (b *builder) ownMethods(t *Type, named *types.Named, u use) (done bool, res
 			if unmarshals {
 				has, lacks = lacks, has
 			}
-			b.diags.Add(u.at, "kind-half", "%s is %s, which has %s and no %s%s of its own: give it both or neither", u.what, b.typeString(t.Go), has.name, lacks.name, lacks.form)
+			instead := "give it both or neither"
+			if named.Obj().Pkg() != b.pkg.Types {
+				instead = "keep it in a type of your own that has both or neither, or keep its text in a string"
+			}
+			b.diags.Add(u.at, "kind-half", "%s is %s, which has %s and no %s%s of its own: %s", u.what, b.typeString(t.Go), has.name, lacks.name, lacks.form, instead)
 			return true, nil
 		case pair.kind == Msgpack && i > 0 && b.encodedOtherwise(t, named, u):
 			return true, nil
@@ -186,7 +197,7 @@ func hasNumbers(t types.Type, seen map[types.Type]bool) bool {
 		return hasNumbers(t.Elem(), seen)
 	case *types.Struct:
 		for i := range t.NumFields() {
-			if tag, tagged := lookupSessionTag(t.Tag(i)); tagged && tag != "-" {
+			if tag, tagged, mistake := sessionKey(t.Tag(i)); tagged && tag != "-" || mistake != nil {
 				return true
 			}
 		}

@@ -18,6 +18,9 @@ func (b *builder) finishOptions(f *Field, o *options, top bool) {
 	case Text, Bytes, List, Map:
 		o.use("max")
 	}
+	if f.Type.Kind == List {
+		o.use("keep")
+	}
 	switch f.Type.Kind {
 	case List, FixedList, Map:
 		for leaf = f.Type.Elem; leaf.Kind == List || leaf.Kind == Map || leaf.Kind == FixedList; leaf = leaf.Elem {
@@ -34,13 +37,15 @@ func (b *builder) finishOptions(f *Field, o *options, top bool) {
 			f.Each = n
 		}
 	}
-	for _, name := range []string{"flash", "secret", "ttl", "default"} {
+	for _, name := range []string{"flash", "secret", "ttl", "default", "keep"} {
 		if !o.has(name) {
 			continue
 		}
-		o.use(name)
+		if name != "keep" {
+			o.use(name)
+		}
 		if !top {
-			b.diags.Add(o.pos[name], "option-nested", "%s is for a session's own fields: %s is a field of a nested struct%s", name, f.Name, b.alsoSession())
+			b.onlyTop(name, o.pos[name], f)
 		}
 	}
 	if o.has("default") {
@@ -74,6 +79,8 @@ func purpose(name string) string {
 		return "max= bounds text, bytes, lists and maps"
 	case "each":
 		return "each= bounds the texts and byte slices in a list or map, keys too"
+	case "keep":
+		return "keep= is for lists, of which it keeps the newest elements"
 	case "enum":
 		return "enum= is for text, and for lists and maps of it"
 	case "unix", "milli", "nano":
@@ -103,7 +110,7 @@ func (b *builder) setDefault(f *Field, o *options) {
 		f.Default = constant.MakeBool(o.fallback == "true")
 	case Int, Uint, Float32, Float64:
 		if isDuration {
-			d, ok := parseDuration(o.fallback)
+			d, ok := ParseDuration(o.fallback)
 			if !ok {
 				b.diags.Add(o.pos["default"], "option-value", "default=%s is no duration, which field %s is: write for instance 90s, 1h30m or 14d; none is negative", o.fallback, f.Name)
 				return
@@ -157,6 +164,12 @@ func number(text string, t *Type) constant.Value {
 		kind = token.FLOAT
 	}
 	digits, negative := strings.CutPrefix(text, "-")
+	if !negative {
+		digits = strings.TrimPrefix(text, "+")
+	}
+	if !beginsAsNumber(digits) {
+		return nil // package constant would take another sign, as in --5
+	}
 	if len(digits) > 1 && digits[0] == '0' && digits[1] != '.' {
 		return nil // Go would read 010 as 8
 	}
@@ -177,6 +190,11 @@ func number(text string, t *Type) constant.Value {
 		return nil
 	}
 	return v
+}
+
+// beginsAsNumber reports whether text begins with a digit, or with a point.
+func beginsAsNumber(text string) bool {
+	return text != "" && (text[0] == '.' || '0' <= text[0] && text[0] <= '9')
 }
 
 // fits reports whether an integer constant is one of an integer type. int and

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"go/ast"
 	"go/token"
-	"reflect"
 	"slices"
 	"strconv"
 	"strings"
@@ -28,9 +27,11 @@ type tag struct {
 // field's type, where each option finds what it is for.
 type options struct {
 	max, each     int
+	keep          int
 	enum          []string
 	precision     string // unix, milli, nano
 	packing       Packing
+	carrier       string // json, msgpack
 	flash, secret bool
 	ttl           time.Duration
 	fallback      string // default=
@@ -61,8 +62,8 @@ const maxTTL = 400 * 24 * time.Hour
 
 // optionNames are all options there are, in the order in which they are shown.
 var optionNames = []string{
-	"retired", "max", "each", "enum", "flash", "secret", "ttl", "default", "unix", "milli", "nano",
-	"uuid", "ulid", "hex", "base32", "base64url", "jwt",
+	"retired", "max", "each", "keep", "enum", "flash", "secret", "ttl", "default", "unix", "milli", "nano",
+	"uuid", "ulid", "hex", "base32", "base64url", "jwt", "json", "msgpack",
 }
 
 // parseTag reads a field's session tag. Unless it is numbered, the number is yet to be
@@ -123,6 +124,8 @@ func (b *builder) parseNumber(text string, at token.Position) (n int, ok bool) {
 
 var errUnknownOption = errors.New("unknown option")
 
+var errKeepAndMax = errors.New("keep= contradicts max=: with keep=N the oldest element makes room for a new one, with max=N the new one is refused; leave one out")
+
 // parse takes one option.
 func (o *options) parse(name, argument string, hasArgument bool) (err error) {
 	flag := func(set func()) error {
@@ -134,7 +137,16 @@ func (o *options) parse(name, argument string, hasArgument bool) (err error) {
 	}
 	switch name {
 	case "max":
+		if o.keep > 0 {
+			return errKeepAndMax
+		}
 		o.max, err = bound(name, argument, "bytes of text, or elements")
+		return err
+	case "keep":
+		if o.max > 0 {
+			return errKeepAndMax
+		}
+		o.keep, err = bound(name, argument, "elements of a list")
 		return err
 	case "each":
 		o.each, err = bound(name, argument, "bytes of every element")
@@ -143,7 +155,7 @@ func (o *options) parse(name, argument string, hasArgument bool) (err error) {
 		o.enum, err = enumValues(argument)
 		return err
 	case "ttl":
-		d, ok := parseDuration(argument)
+		d, ok := ParseDuration(argument)
 		if !ok || d < time.Second || d%time.Second != 0 || d > maxTTL {
 			return errors.New("ttl= takes a duration of whole seconds up to 400d, for instance 5m")
 		}
@@ -169,6 +181,11 @@ func (o *options) parse(name, argument string, hasArgument bool) (err error) {
 			return fmt.Errorf("%s contradicts %s", name, o.packing)
 		}
 		return flag(func() { o.packing = Packing(name) })
+	case "json", "msgpack":
+		if o.carrier != "" {
+			return fmt.Errorf("%s contradicts %s", name, o.carrier)
+		}
+		return flag(func() { o.carrier = name })
 	}
 	option := name
 	if hasArgument {
@@ -205,24 +222,6 @@ func enumValues(argument string) ([]string, error) {
 		seen[v] = true
 	}
 	return values, nil
-}
-
-// sessionTag finds the session tag in a field's syntax, and where its value
-// begins. ok is false when there is something like it that Go would not read.
-func (b *builder) sessionTag(field *ast.Field) (value string, at token.Position, present, ok bool) {
-	if field.Tag == nil {
-		return "", at, false, true
-	}
-	literal, err := strconv.Unquote(field.Tag.Value)
-	if err != nil {
-		return "", at, false, true
-	}
-	value, present = reflect.StructTag(literal).Lookup("session")
-	if !present && (keyIndex(field.Tag.Value, "session:") > 0 || keyIndex(field.Tag.Value, "session=") > 0) {
-		b.diags.Add(b.position(field.Tag.Pos()), "tag-syntax", "the tag is not well formed: write `session:\"1\"`")
-		return "", at, true, false
-	}
-	return value, b.tagPosition(field.Tag), present, true
 }
 
 // tagPosition is where the value of the session tag begins, inside the quotes. A

@@ -889,8 +889,8 @@ func (s *Session) ClearChallengeMethod() {
 }
 
 // Notices is the session's Notices. To read it once, use TakeNotices. The slice
-// is the session's own: elements you change in it are saved; what you append to
-// it is not, unless you hand it to SetNotices.
+// is the session's own: elements you change in it are saved; to add some, use
+// AppendNotices.
 func (s *Session) Notices() []Notice {
 	s.core.Lock()
 	defer s.core.Unlock()

@@ -1314,8 +1314,8 @@ func (s *Cart) ClearPages() {
 }
 
 // Flashes is the session's Flashes. To read it once, use TakeFlashes. The slice
-// is the session's own: elements you change in it are saved; what you append to
-// it is not, unless you hand it to SetFlashes.
+// is the session's own: elements you change in it are saved; to add some, use
+// AppendFlashes.
 func (s *Cart) Flashes() []string {
 	s.core.Lock()
 	defer s.core.Unlock()
