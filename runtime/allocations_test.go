@@ -20,15 +20,15 @@ func TestARequestTakesExactlyThisFromTheHeap(t *testing.T) {
 		want  float64
 	}{
 		{"untouched", 0, false, func(*http.Request) {}, 2},
-		{"read", 0, false, func(r *http.Request) { _ = SessionFrom(r).Count() }, 4},
-		{"write", 0, false, func(r *http.Request) { SessionFrom(r).AddCount(1) }, 6},
-		{"refresh", 10 * time.Minute, false, func(r *http.Request) { _ = SessionFrom(r).Count() }, 5},
-		{"read of what is lent", 0, false, func(r *http.Request) { _ = SessionFrom(r).Lines() }, 4},
-		{"deletion", 0, false, func(r *http.Request) { SessionFrom(r).Destroy() }, 6},
+		{"read", 0, false, func(r *http.Request) { _ = SessionFrom(r).Count() }, 6},
+		{"write", 0, false, func(r *http.Request) { SessionFrom(r).AddCount(1) }, 8},
+		{"refresh", 10 * time.Minute, false, func(r *http.Request) { _ = SessionFrom(r).Count() }, 7},
+		{"read of what is lent", 0, false, func(r *http.Request) { _ = SessionFrom(r).Lines() }, 6},
+		{"deletion", 0, false, func(r *http.Request) { SessionFrom(r).Destroy() }, 8},
 		{"untouched with Config.Touch", 0, true, func(*http.Request) {}, 2},
-		{"read with Config.Touch", 0, true, func(r *http.Request) { _ = SessionFrom(r).Count() }, 4},
-		{"write with Config.Touch", 0, true, func(r *http.Request) { SessionFrom(r).AddCount(1) }, 6},
-		{"refresh with Config.Touch", 10 * time.Minute, true, func(r *http.Request) { _ = SessionFrom(r).Count() }, 6},
+		{"read with Config.Touch", 0, true, func(r *http.Request) { _ = SessionFrom(r).Count() }, 6},
+		{"write with Config.Touch", 0, true, func(r *http.Request) { SessionFrom(r).AddCount(1) }, 8},
+		{"refresh with Config.Touch", 10 * time.Minute, true, func(r *http.Request) { _ = SessionFrom(r).Count() }, 8},
 	} {
 		s := newShop(t, func(c *Config[Session]) { c.OnEvent, c.Touch = nil, test.touch })
 		handler := s.Handler(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { test.use(r) }))
@@ -36,6 +36,7 @@ func TestARequestTakesExactlyThisFromTheHeap(t *testing.T) {
 		r.Header.Set("Cookie", s.CookieName()+"="+s.cookieOf(t, func(s *Session) {
 			s.SetCount(1)
 			_ = s.SetPetName("Rex")
+			s.SetLines([]line{{"A1", 1}, {"B2", 2}})
 		}))
 		s.clock.advance(test.later)
 		w := nullWriter{header: http.Header{}}

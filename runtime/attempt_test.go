@@ -13,12 +13,12 @@ import (
 func TestAnActiveVisitorWhoseSessionDoesNotFitIsNotLoggedOut(t *testing.T) {
 	s := newShop(t)
 	noEncoding := false
-	s.spec.Append = func(x *Session, b []byte) ([]byte, error) {
+	s.encodesWith(func(x *Session, b []byte) ([]byte, error) {
 		if noEncoding {
 			return nil, errors.New("no encoding")
 		}
 		return x.appendBody(b)
-	}
+	})
 	for name, spoil := range map[string]func(*Session){
 		"too large":   func(s *Session) { s.SetNotes(strings.Repeat("n", 4000)); s.Remember(true) },
 		"no encoding": func(s *Session) { s.SetNotes("x"); noEncoding = true },
@@ -83,12 +83,12 @@ func TestASealThatFailedLeavesAllChangesToTheNextOne(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			s := newShop(t)
 			var encoding error
-			s.spec.Append = func(x *Session, b []byte) ([]byte, error) {
+			s.encodesWith(func(x *Session, b []byte) ([]byte, error) {
 				if encoding != nil {
 					return nil, encoding
 				}
 				return x.appendBody(b)
-			}
+			})
 			value := s.cookieOf(t, func(s *Session) { s.SetCount(1) })
 			s.clock.advance(time.Minute)
 			session, _ := s.Open(ctx, value)

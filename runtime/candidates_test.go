@@ -178,7 +178,7 @@ func TestAfterAChangeOfDomainOrPathWritesAndLoginsStick(t *testing.T) {
 				touching := func(c *Config[Session]) { c.Touch = touch }
 				before, after := newShop(t, place[0], touching), newShop(t, place[1], touching)
 				after.clock = before.clock
-				after.engine.now = before.clock.Now
+				after.manager.now = before.clock.Now
 				b := newMovingBrowser(t)
 				b.visits(before, func(s *Session) { s.SetCount(1); s.Remember(true) })
 				before.clock.advance(20 * time.Minute)

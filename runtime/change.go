@@ -19,5 +19,5 @@ func (c *Core) changed(body string) bool {
 	if body == c.body {
 		return false
 	}
-	return c.pending.set || c.pending.destroyed || body != c.engine.normalize(c.body, c.Now())
+	return c.pending.set || c.pending.destroyed || body != c.manager.normalize(c.body, c.Now())
 }

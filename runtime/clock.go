@@ -14,8 +14,8 @@ func (c *Core) Now() time.Time {
 	switch {
 	case !c.stopped.IsZero():
 		return c.stopped
-	case c.engine != nil:
-		return c.engine.now()
+	case c.manager != nil:
+		return c.manager.now()
 	}
 	return time.Now()
 }

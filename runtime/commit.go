@@ -13,14 +13,13 @@ import (
 // may carry a cookie that only serves the session's upkeep; under Config.Touch that is the touch cookie.
 //
 // It is called with the Core locked.
-func (m *Manager[S]) commit(s *S, allowed permission) (setCookie, error) {
-	c := m.spec.Core(s)
-	now := m.engine.now()
+func (c *Core) commit(allowed permission) (setCookie, error) {
+	now := c.manager.now()
 	defer c.stopClock(now)()
 
 	changed, body := false, c.body
 	if c.mayHaveChanged() {
-		encoded, err := m.encode(s)
+		encoded, err := c.encode()
 		if err != nil {
 			return c.fail(Event{Kind: KindFailed, Err: err}, "", allowed, now)
 		}
@@ -30,20 +29,20 @@ func (m *Manager[S]) commit(s *S, allowed permission) (setCookie, error) {
 		}
 	}
 	if changed && c.standsIn() && !c.verbCalled() {
-		return setCookie{}, m.keepBack(c, body)
+		return setCookie{}, c.keepBack(body)
 	}
 	mandatory := changed || c.verbCalled()
 	if !mandatory && !(c.upkeepDue(now) && allowed.holds()) {
 		c.settle(body)
 		return setCookie{}, nil
 	}
-	if !mandatory && m.engine.touch != nil {
+	if !mandatory && c.manager.touch != nil {
 		cookie := c.slide(now)
 		c.settle(body)
 		return cookie, nil
 	}
 	committed := c.limit
-	c.limit = m.limitAsSent(c, body)
+	c.limit = c.limitAsSent(body)
 	cookie, err := c.send(body, changed, now)
 	if err != nil {
 		c.limit = committed
@@ -63,13 +62,13 @@ func (c *Core) send(body string, changed bool, now time.Time) (setCookie, error)
 	if body == emptyBody && !t.permanent {
 		return c.remove(0), nil
 	}
-	if size := c.engine.cookieBytes(t, body); size > maxCookieBytes {
+	if size := c.manager.cookieBytes(t, body); size > maxCookieBytes {
 		return setCookie{}, &TooLargeError{
-			Session: c.engine.session,
-			Cookie:  c.engine.cookie.name,
+			Session: c.manager.session,
+			Cookie:  c.manager.cookie.name,
 			Bytes:   size,
 			Limit:   maxCookieBytes,
-			Fields:  c.engine.fields.sizes(body),
+			Fields:  c.manager.fields.sizes(body),
 		}
 	}
 	c.queueSent(changed)
@@ -78,14 +77,14 @@ func (c *Core) send(body string, changed bool, now time.Time) (setCookie, error)
 }
 
 // cookieBytes is the length of the name and value of a cookie.
-func (e *engine) cookieBytes(t times, body string) int {
+func (e *manager) cookieBytes(t times, body string) int {
 	_, seen := t.seconds()
 	return len(e.cookie.name) + envelope.SealedLen(seen, len(body))
 }
 
 // seal makes a cookie, which is then the one that the browser has.
 func (c *Core) seal(body string, t times, now time.Time) setCookie {
-	e := c.engine
+	e := c.manager
 	by := e.keys.successor(c.came.by, now)
 	cookie := e.cookie.seal(by.Key, t, body, c.maxAge(t, now))
 	c.came = arrival{
@@ -122,7 +121,7 @@ func (c *Core) queueSent(changed bool) {
 // logged in.
 func (c *Core) remove(reason Reason) setCookie {
 	ended := c.came.accepted || c.pending.destroyed && c.came.brought
-	due := ended || c.engine.clears(c.came) // which was reported as rejected
+	due := ended || c.manager.clears(c.came) // which was reported as rejected
 	c.came = arrival{ended: reason != 0}
 	if ended {
 		c.queue(Event{Kind: KindDestroyed, Reason: reason})
@@ -130,7 +129,7 @@ func (c *Core) remove(reason Reason) setCookie {
 	if !due {
 		return setCookie{}
 	}
-	return c.engine.cookie.deletion()
+	return c.manager.cookie.deletion()
 }
 
 // settle makes body, and the clocks as they are, what later changes are measured by.

@@ -7,25 +7,20 @@ import (
 	"unicode"
 )
 
-// visitKey finds the visit whose sessions are of type S.
-type visitKey[S any] struct{}
+// exchangeKey finds the exchange whose session is of type S.
+type exchangeKey[S any] struct{}
 
 // From returns the request's session. Apps call the generated functions SessionFrom and SessionFromContext; caller is
 // the name of the one called.
 //
 // The first call reads the cookie. It panics if the request did not pass through the Handler of a manager of S.
 func From[S any](ctx context.Context, caller string) *S {
-	v := visitOf[S](ctx)
-	if v == nil {
+	x, _ := ctx.Value(exchangeKey[S]{}).(*exchange)
+	if x == nil {
 		name := strings.TrimSuffix(strings.TrimSuffix(caller, "Context"), "From")
 		panic(notMounted(caller, name))
 	}
-	return v.load(ctx)
-}
-
-func visitOf[S any](ctx context.Context) *visit[S] {
-	v, _ := ctx.Value(visitKey[S]{}).(*visit[S])
-	return v
+	return x.load(ctx).session.(*S)
 }
 
 // notMounted is what to do about a request without a session, in a sentence. name is the session type's.

@@ -18,10 +18,11 @@ const emptyBody = "\x80"
 //
 // All methods but Lock and Unlock are called between these two.
 type Core struct {
-	mu     sync.Mutex
-	engine *engine         // nil in a session that no manager made
-	ctx    context.Context // of the request or the Open that began it: what its events are reported with
-	events []Event         // to be reported once the lock is free
+	mu      sync.Mutex
+	session any             // the generated session, a pointer, that holds this Core
+	manager *manager        // nil in a session that no manager made
+	ctx     context.Context // of the request or the Open that began it: what its events are reported with
+	events  []Event         // to be reported once the lock is free
 
 	times   times
 	came    arrival
@@ -77,11 +78,11 @@ func (c *Core) Unlock() {
 		c.mu.Unlock()
 		return
 	}
-	events, engine, ctx := c.events, c.engine, c.ctx
+	events, manager, ctx := c.events, c.manager, c.ctx
 	c.events = nil
 	c.mu.Unlock()
 	for _, e := range events {
-		engine.report(ctx, e, engine.now())
+		manager.report(ctx, e, manager.now())
 	}
 }
 
@@ -93,12 +94,12 @@ func (c *Core) deliver() {
 
 // queue reports an event at Unlock, if anybody wants to know.
 func (c *Core) queue(e Event) {
-	if c.engine == nil || !c.engine.wants(e.Kind) {
+	if c.manager == nil || !c.manager.wants(e.Kind) {
 		return
 	}
-	e.Session = c.engine.session
+	e.Session = c.manager.session
 	if e.Number != 0 {
-		e.Field = c.engine.fields.of(e.Number)
+		e.Field = c.manager.fields.of(e.Number)
 	}
 	c.events = append(c.events, e)
 }
@@ -130,8 +131,8 @@ func (c *Core) Lent(number int) bool { return c.lent.has(number) }
 // a *RefusedError.
 func (c *Core) Refuse(number int, err error) error {
 	refused := &RefusedError{Number: number, Err: err}
-	if c.engine != nil {
-		refused.Session, refused.Field = c.engine.session, c.engine.fields.of(number)
+	if c.manager != nil {
+		refused.Session, refused.Field = c.manager.session, c.manager.fields.of(number)
 	}
 	c.queue(Event{Kind: KindRefused, Number: number, Err: refused})
 	return refused
@@ -165,7 +166,7 @@ func (c *Core) Renew() {
 
 func (c *Core) restart() {
 	c.came.ended = false
-	if c.engine != nil {
+	if c.manager != nil {
 		permanent := c.times.permanent
 		c.times = begin(c.beginning())
 		c.times.permanent = permanent
@@ -175,10 +176,10 @@ func (c *Core) restart() {
 // beginning is when a session that is restarted begins. Where sessions are checked, one that the browser has begins when
 // it was last checked: a handler that restarts it at every visit must not keep it from its next check.
 func (c *Core) beginning() time.Time {
-	if c.engine.lifetime.checks() && c.came.accepted {
+	if c.manager.lifetime.checks() && c.came.accepted {
 		return c.came.times.touched(c.checkedAt).seen
 	}
-	return c.engine.now()
+	return c.manager.now()
 }
 
 // Reset says that all fields were cleared. Also what the cookie held beyond this schema is dropped.
@@ -201,7 +202,7 @@ func (c *Core) Destroy() {
 // Remember chooses between a cookie that outlives the browser, with the second pair of timeouts, and one that does
 // not. For a type without a second pair it does nothing.
 func (c *Core) Remember(on bool) {
-	if c.engine == nil || c.engine.lifetime.remembers() {
+	if c.manager == nil || c.manager.lifetime.remembers() {
 		c.times.permanent = on
 	}
 }
@@ -209,9 +210,9 @@ func (c *Core) Remember(on bool) {
 // lifetime is the one in force for this session.
 func (c *Core) lifetime() policy {
 	if c.limit == (profile{}) {
-		return c.engine.lifetime
+		return c.manager.lifetime
 	}
-	return c.engine.lifetime.shortened(c.limit)
+	return c.manager.lifetime.shortened(c.limit)
 }
 
 // Info tells what is known besides the fields.
@@ -224,7 +225,7 @@ func (c *Core) Info() Info {
 		Unchecked: c.unchecked != nil,
 		Bytes:     c.came.bytes,
 	}
-	if c.engine != nil {
+	if c.manager != nil {
 		info.Expires = c.lifetime().expires(c.times)
 	}
 	return info

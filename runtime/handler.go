@@ -7,31 +7,34 @@ import "net/http"
 //
 // A Handler inside a Handler of the same manager does nothing. Inside one of another manager for the same cookie it
 // panics.
-func (m *Manager[S]) Handler(next http.Handler) http.Handler {
+func (m *Manager[S]) Handler(next http.Handler) http.Handler { return m.manager.handler(next) }
+
+// handler is [Manager.Handler].
+func (m *manager) handler(next http.Handler) http.Handler {
 	if next == nil {
 		panic("typedsession: Handler of a nil http.Handler")
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		outer, _ := r.Context().Value(mountKey{}).(*mount)
-		if m.engine.meets(outer) {
+		if m.meets(outer) {
 			next.ServeHTTP(w, r)
 			return
 		}
-		if m.engine.refuseInDevelopment(w, r) {
+		if m.refuseInDevelopment(w, r) {
 			return
 		}
-		v := &visit[S]{
+		x := &exchange{
 			Context: r.Context(),
-			mount:   mount{engine: m.engine, outer: outer},
+			mount:   mount{manager: m, outer: outer},
 			manager: m,
 			request: r,
 		}
-		v.w, v.committer = w, v
-		inner := r.WithContext(v)
+		x.w, x.committer = w, x
+		inner := r.WithContext(x)
 		defer copyBack(r, inner)
-		next.ServeHTTP(v, inner)
+		next.ServeHTTP(x, inner)
 		// Not deferred: a handler that panicked, or ended its goroutine, did not mean its changes.
-		v.finish()
+		x.finish()
 	})
 }
 

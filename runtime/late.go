@@ -4,14 +4,13 @@ package typedsession
 // is reported once. It returns the *TooLateError, or nil if nothing is lost.
 //
 // It is called with the Core locked.
-func (m *Manager[S]) reportLost(s *S) error {
-	c := m.spec.Core(s)
+func (c *Core) reportLost() error {
 	if !c.mayHaveChanged() {
 		return nil
 	}
 	now := c.Now()
 	defer c.stopClock(now)()
-	body, err := m.encode(s)
+	body, err := c.encode()
 	if err != nil {
 		if !c.failed.isSame(err, "") {
 			c.queue(Event{Kind: KindFailed, Err: err})
@@ -20,9 +19,9 @@ func (m *Manager[S]) reportLost(s *S) error {
 		return err
 	}
 	since := c.reported()
-	lost := &TooLateError{Session: m.engine.session, Calls: c.callsSince(since)}
+	lost := &TooLateError{Session: c.manager.session, Calls: c.callsSince(since)}
 	if body != since.body {
-		lost.Fields = m.engine.fields.differences(m.normalize(since.body, now), body)
+		lost.Fields = c.manager.fields.differences(c.manager.normalize(since.body, now), body)
 	}
 	c.settle(body)
 	if lost.Fields == nil && lost.Calls == nil {

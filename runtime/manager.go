@@ -5,15 +5,31 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"sync/atomic"
 	"time"
 )
 
 // Manager reads and writes the sessions of one type in one cookie. It is safe for concurrent use.
 type Manager[S any] struct {
-	spec     Spec[S]
-	engine   *engine
-	lifetime func(*S) (idle, absolute time.Duration)
-	checking checking[S]
+	*manager
+	core func(*S) *Core
+}
+
+// manager is a Manager without its type parameter.
+type manager struct {
+	reporter
+	codec               codec
+	secrets             []int // the numbers of the secret fields
+	cookie              cookieSettings
+	touch               *cookieSettings // of Config.Touch; nil when the cookie slides by itself
+	lifetime            policy
+	rejectCreatedBefore time.Time
+	checkFailOpen       bool
+	keys                rings
+	now                 func() time.Time
+	notCounted          func(*http.Request) bool // or nil
+	development         bool
+	warned              atomic.Bool // of insecure transport
 }
 
 // NewManager makes a manager. Apps call the generated constructor, which passes the Spec. The error joins everything
@@ -36,41 +52,38 @@ func NewManager[S any](spec Spec[S], protection Protection, config Config[S]) (*
 	if err := errors.Join(spec.validate(), keysErr, lifetimeErr, cookieErr, touchErr, budgetErr); err != nil {
 		return nil, fmt.Errorf("typedsession: cannot manage %s: %w", spec.Name, err)
 	}
-	m := &Manager[S]{
-		spec: spec,
-		engine: &engine{
-			reporter:            reporter{session: spec.Name, fields: spec.Fields, onEvent: config.OnEvent},
-			cookie:              cookie,
-			touch:               touch,
-			lifetime:            lifetime,
-			rejectCreatedBefore: config.RejectCreatedBefore,
-			keys:                keys,
-			now:                 config.Now,
-			notCounted:          config.NotCounted,
-			development:         config.Development,
-		},
-		lifetime: config.Lifetime,
-		checking: checking[S]{check: config.Check, failOpen: config.CheckFailOpen},
+	m := &manager{
+		reporter:            reporter{session: spec.Name, fields: spec.Fields, onEvent: config.OnEvent},
+		codec:               codecOf(&spec, &config),
+		secrets:             spec.Secrets,
+		cookie:              cookie,
+		touch:               touch,
+		lifetime:            lifetime,
+		rejectCreatedBefore: config.RejectCreatedBefore,
+		checkFailOpen:       config.CheckFailOpen,
+		keys:                keys,
+		now:                 config.Now,
+		notCounted:          config.NotCounted,
+		development:         config.Development,
 	}
-	if m.engine.now == nil {
-		m.engine.now = time.Now
+	if m.now == nil {
+		m.now = time.Now
 	}
-	m.engine.normalize = m.normalize
-	return m, nil
+	return &Manager[S]{manager: m, core: spec.Core}, nil
 }
 
 // CookieName is the name of the cookie as sent, with its prefix.
-func (m *Manager[S]) CookieName() string { return m.engine.cookie.name }
+func (m *Manager[S]) CookieName() string { return m.cookie.name }
 
 // InDevelopment reports Config.Development: plain HTTP on a loopback address.
-func (m *Manager[S]) InDevelopment() bool { return m.engine.development }
+func (m *Manager[S]) InDevelopment() bool { return m.development }
 
 // TouchCookieName is the name of the cookie of Config.Touch as sent, with its prefix; "" without.
 func (m *Manager[S]) TouchCookieName() string {
-	if m.engine.touch == nil {
+	if m.touch == nil {
 		return ""
 	}
-	return m.engine.touch.name
+	return m.touch.name
 }
 
 // Open returns the session that a cookie value holds, for what does not pass through Handler and brings no
@@ -90,8 +103,7 @@ func (m *Manager[S]) Open(ctx context.Context, value string, touches ...string) 
 	if value != "" {
 		values = []string{value}
 	}
-	s, reason := m.load(ctx, ctx, values, touches[:min(len(touches), maxLooked)])
-	return m.opened(s, reason)
+	return opened[S](m.load(ctx, ctx, values, touches[:min(len(touches), maxLooked)]))
 }
 
 // OpenRequest is Open for the cookies in a request's header, all that Handler would look at and those of Config.Touch
@@ -103,15 +115,15 @@ func (m *Manager[S]) Open(ctx context.Context, value string, touches ...string) 
 //		return // it is over
 //	}
 func (m *Manager[S]) OpenRequest(r *http.Request) (*S, error) {
-	s, reason := m.loadFrom(r.Context(), r.Context(), r)
-	return m.opened(s, reason)
+	return opened[S](m.loadFrom(r.Context(), r.Context(), r))
 }
 
-// opened is how a session that was loaded is given to who opened it.
-func (m *Manager[S]) opened(s *S, reason Reason) (*S, error) {
-	m.spec.Core(s).deliver()
+// opened gives a session that was loaded to who opened it.
+func opened[S any](c *Core, reason Reason) (*S, error) {
+	c.deliver()
+	s := c.session.(*S)
 	if reason != 0 {
-		return s, &RejectedError{Session: m.engine.session, Reason: reason, Err: m.spec.Core(s).unchecked}
+		return s, &RejectedError{Session: c.manager.session, Reason: reason, Err: c.unchecked}
 	}
 	return s, nil
 }
@@ -126,30 +138,31 @@ func (m *Manager[S]) opened(s *S, reason Reason) (*S, error) {
 //
 // A second Seal returns what is due since the first, and after an error tries again what the first could not send.
 func (m *Manager[S]) Seal(ctx context.Context, s *S) (*http.Cookie, error) {
-	c := m.spec.Core(s)
+	c := m.core(s)
 	c.Lock()
 	defer c.Unlock()
 	if err := m.adopt(ctx, c); err != nil {
 		return nil, err
 	}
-	cookie, err := m.commit(s, permission{given: true})
+	c.session = s // not what a copied session was copied from
+	cookie, err := c.commit(permission{given: true})
 	return cookie.cookie(), err
 }
 
 // adopt says whether the session is Seal's to commit. It gives one that no manager made a beginning: now. It is called
 // with the Core locked.
-func (m *Manager[S]) adopt(ctx context.Context, c *Core) error {
-	switch c.engine {
-	case m.engine:
+func (m *manager) adopt(ctx context.Context, c *Core) error {
+	switch c.manager {
+	case m:
 		if c.visiting {
 			return ErrInHandler
 		}
 		c.ctx = ctx
 		return nil
 	case nil:
-		permanent := c.times.permanent && m.engine.lifetime.remembers()
-		c.engine, c.ctx = m.engine, ctx
-		c.body, c.times = emptyBody, begin(m.engine.now())
+		permanent := c.times.permanent && m.lifetime.remembers()
+		c.manager, c.ctx = m, ctx
+		c.body, c.times = emptyBody, begin(m.now())
 		c.times.permanent = permanent
 		return nil
 	}
@@ -160,7 +173,7 @@ func (m *Manager[S]) adopt(ctx context.Context, c *Core) error {
 // that. Call it before the response begins, and before Save. It panics if the request did not pass through m.Handler,
 // and in Config.Check.
 func (m *Manager[S]) DoNotCount(r *http.Request) {
-	m.visitIn(r, "DoNotCount").uncounted.Store(true)
+	m.exchangeOf(r, "DoNotCount").uncounted.Store(true)
 }
 
 // Save commits the request's session now and puts the Set-Cookie into w.Header(), for code that takes over the
@@ -172,17 +185,17 @@ func (m *Manager[S]) DoNotCount(r *http.Request) {
 // The error is a *TooLargeError, an *UncheckedError, that of a field that has no encoding, or a *TooLateError if the
 // response has begun. Save panics if the request did not pass through m.Handler, and in Config.Check.
 func (m *Manager[S]) Save(w http.ResponseWriter, r *http.Request) error {
-	return m.visitIn(r, "Save").save(w.Header())
+	return m.exchangeOf(r, "Save").save(w.Header())
 }
 
-// visitIn returns the request's visit for the method of that name.
-func (m *Manager[S]) visitIn(r *http.Request, method string) *visit[S] {
-	v := visitOf[S](r.Context())
-	if v == nil || v.manager != m {
-		panic(notMounted(method, m.spec.Name))
+// exchangeOf returns the request's exchange for the method of that name.
+func (m *manager) exchangeOf(r *http.Request, method string) *exchange {
+	x, _ := r.Context().Value(m.codec.exchangeKey).(*exchange)
+	if x == nil || x.manager != m {
+		panic(notMounted(method, m.session))
 	}
-	if v.request == nil {
+	if x.request == nil {
 		panic(duringCheck(method))
 	}
-	return v
+	return x
 }

@@ -244,24 +244,25 @@ func mustHold(t *testing.T, s *shop, cookie, touch string, m *model) {
 	t.Helper()
 	want := m.browser
 	if cookie == "" || !want.exists {
-		if s.engine.touch != nil { // what is over stays in the browser
-			_, reason := s.engine.verify(cookie, []string{touch}, s.clock.Now())
+		if s.manager.touch != nil { // what is over stays in the browser
+			_, reason := s.manager.verify(cookie, []string{touch}, s.clock.Now())
 			mustEqual(t, "the browser has a session", reason == 0, want.exists)
 			return
 		}
 		mustEqual(t, "the browser has a cookie", cookie != "", want.exists || m.stale)
 		return
 	}
-	contents, by, err := s.engine.keys.open(cookie, maxCookieBytes)
+	contents, by, err := s.manager.keys.open(cookie, maxCookieBytes)
 	if err != nil {
 		t.Fatal(err)
 	}
-	session := new(Session)
-	if err := s.decode(session, contents.Body, start); err != nil {
+	core := s.empty()
+	if err := core.decode(contents.Body, start); err != nil {
 		t.Fatal(err)
 	}
+	session := core.session.(*Session)
 	when := timesOf(contents, start)
-	when.seen = s.engine.seenBy([]string{touch}, sealed{times: when, by: by, value: cookie}, s.clock.Now())
+	when.seen = s.manager.seenBy([]string{touch}, sealed{times: when, by: by, value: cookie}, s.clock.Now())
 	got := modelSession{exists: true, count: session.Count(), permanent: when.permanent, created: when.created, seen: when.seen}
 	if lines := session.Lines(); len(lines) > 0 {
 		got.qty = lines[0].Qty

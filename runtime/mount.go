@@ -7,12 +7,12 @@ type mountKey struct{}
 
 // mount is one manager's place among the handlers that a request passes through.
 type mount struct {
-	engine *engine
-	outer  *mount
+	manager *manager
+	outer   *mount
 }
 
 // sharedCookie returns the name of a cookie that both engines would set.
-func (e *engine) sharedCookie(other *engine) (name string, both bool) {
+func (e *manager) sharedCookie(other *manager) (name string, both bool) {
 	for _, mine := range e.cookieNames() {
 		for _, its := range other.cookieNames() {
 			if mine != "" && mine == its {
@@ -25,14 +25,14 @@ func (e *engine) sharedCookie(other *engine) (name string, both bool) {
 
 // meets reports whether the manager is mounted further out already. It panics if another manager of the cookie is:
 // the two would overwrite each other's sessions.
-func (e *engine) meets(outer *mount) bool {
+func (e *manager) meets(outer *mount) bool {
 	for ; outer != nil; outer = outer.outer {
-		if outer.engine == e {
+		if outer.manager == e {
 			return true
 		}
-		if name, both := e.sharedCookie(outer.engine); both {
+		if name, both := e.sharedCookie(outer.manager); both {
 			panic(fmt.Sprintf("typedsession: the managers of %s and of %s both serve the cookie %q in this request: "+
-				"mount one of them only, or give one another cookie= name", outer.engine.session, e.session, name))
+				"mount one of them only, or give one another cookie= name", outer.manager.session, e.session, name))
 		}
 	}
 	return false

@@ -22,8 +22,8 @@ type sealed struct {
 
 // verify checks a cookie value and its times at now, to which touches may add. The Reason is zero when the value is
 // accepted; by is zero when the value is not ours.
-func (e *engine) verify(value string, touches []string, now time.Time) (sealed, Reason) {
-	contents, by, err := e.keys.open(value, e.cookie.maxValueBytes())
+func (m *manager) verify(value string, touches []string, now time.Time) (sealed, Reason) {
+	contents, by, err := m.keys.open(value, m.cookie.maxValueBytes())
 	if err != nil {
 		return sealed{by: by, tried: isTried(err)}, envelopeReason(err)
 	}
@@ -31,18 +31,18 @@ func (e *engine) verify(value string, touches []string, now time.Time) (sealed, 
 		times: timesOf(contents, now),
 		body:  contents.Body,
 		by:    by,
-		bytes: len(e.cookie.name) + len(value),
+		bytes: len(m.cookie.name) + len(value),
 		tried: true,
 	}
-	v.times.permanent = v.times.permanent && e.lifetime.remembers()
-	if e.touch != nil {
+	v.times.permanent = v.times.permanent && m.lifetime.remembers()
+	if m.touch != nil {
 		v.value = value
-		v.times.seen = e.seenBy(touches, v, now)
+		v.times.seen = m.seenBy(touches, v, now)
 	}
-	if reason := e.lifetime.refuse(v.times, now); reason != 0 {
+	if reason := m.lifetime.refuse(v.times, now); reason != 0 {
 		return v, reason
 	}
-	if v.times.created.Before(e.rejectCreatedBefore) {
+	if v.times.created.Before(m.rejectCreatedBefore) {
 		return v, ReasonRevoked
 	}
 	return v, 0
@@ -54,11 +54,11 @@ func isTried(err error) bool {
 }
 
 // loadFrom returns the session of the cookies in a request's header.
-func (m *Manager[S]) loadFrom(ctx, waiting context.Context, r *http.Request) (*S, Reason) {
+func (m *manager) loadFrom(ctx, waiting context.Context, r *http.Request) (*Core, Reason) {
 	var found, touches cookieValues
-	found.find(r.Header["Cookie"], m.engine.cookie.name)
-	if m.engine.touch != nil {
-		touches.find(r.Header["Cookie"], m.engine.touch.name)
+	found.find(r.Header["Cookie"], m.cookie.name)
+	if m.touch != nil {
+		touches.find(r.Header["Cookie"], m.touch.name)
 	}
 	return m.load(ctx, waiting, found.all(), touches.all())
 }
@@ -66,10 +66,10 @@ func (m *Manager[S]) loadFrom(ctx, waiting context.Context, r *http.Request) (*S
 // load returns the session in the newest acceptable one of different cookie values, or else a fresh session. touches are
 // the values of the cookie of Config.Touch. What there is to report, with ctx, stays queued until the Core is unlocked.
 // Who asked for the session waits by waiting.
-func (m *Manager[S]) load(ctx, waiting context.Context, values, touches []string) (*S, Reason) {
-	now := m.engine.now()
+func (m *manager) load(ctx, waiting context.Context, values, touches []string) (*Core, Reason) {
+	now := m.now()
 	var (
-		s         *S
+		c         *Core
 		last      = ReasonAbsent
 		brought   = len(values) > 0
 		verified  candidates
@@ -85,7 +85,7 @@ func (m *Manager[S]) load(ctx, waiting context.Context, values, touches []string
 		last = reason
 	}
 	for _, value := range values {
-		v, reason := m.engine.verify(value, touches, now)
+		v, reason := m.verify(value, touches, now)
 		if v.by != (maker{}) {
 			if ours++; ours == 2 {
 				events = append(events, Event{Kind: KindDuplicate})
@@ -103,29 +103,25 @@ func (m *Manager[S]) load(ctx, waiting context.Context, values, touches []string
 		}
 	}
 	for _, v := range verified.newestFirst() {
-		restored := new(S)
-		reason := m.restore(ctx, waiting, restored, v, now)
+		restored, reason := m.restore(ctx, waiting, v, now)
 		if reason == 0 {
-			s = restored
+			c = restored
 			break
 		}
-		c := m.spec.Core(restored)
-		events = append(events, c.events...)
-		unchecked = cmp.Or(unchecked, c.unchecked)
+		events = append(events, restored.events...)
+		unchecked = cmp.Or(unchecked, restored.unchecked)
 		reject(reason)
 	}
 
-	if s != nil {
+	if c != nil {
 		last = 0
 	} else {
-		s = new(S)
-		c := m.spec.Core(s)
-		c.engine, c.ctx = m.engine, ctx
+		c = m.empty()
+		c.ctx = ctx
 		c.body, c.times = emptyBody, begin(now)
 		c.came.over = over && unchecked == nil // a deletion could hit the one that could not be checked
 		c.unchecked = unchecked
 	}
-	c := m.spec.Core(s)
 	c.came.brought = brought
 	for _, e := range events {
 		c.queue(e)
@@ -133,36 +129,36 @@ func (m *Manager[S]) load(ctx, waiting context.Context, values, touches []string
 	if c.came.accepted {
 		c.queueLoaded()
 	}
-	return s, last
+	return c, last
 }
 
-// restore fills an empty session from an accepted value. The Reason is zero if it is to be used.
-func (m *Manager[S]) restore(ctx, waiting context.Context, s *S, v sealed, now time.Time) Reason {
+// restore makes the session that an accepted value holds. The Reason is zero if it is to be used.
+func (m *manager) restore(ctx, waiting context.Context, v sealed, now time.Time) (*Core, Reason) {
 	var exposed []int
 	if !v.by.encrypts() {
-		v.body, exposed = m.spec.withoutSecrets(v.body)
+		v.body, exposed = m.withoutSecrets(v.body)
 	}
-	c := m.spec.Core(s)
-	c.engine, c.ctx = m.engine, ctx
-	if m.decode(s, v.body, now) != nil {
-		return ReasonUnreadable
+	c := m.empty()
+	c.ctx = ctx
+	if c.decode(v.body, now) != nil {
+		return c, ReasonUnreadable
 	}
 	c.times = v.times
 	c.came = arrival{accepted: true, times: v.times, by: v.by, value: v.value, bytes: v.bytes}
-	if c.limit = m.limitOf(s); c.limit != (profile{}) {
+	if c.limit = c.limitNow(); c.limit != (profile{}) {
 		if reason := c.lifetime().refuse(c.times, now); reason != 0 {
-			return reason
+			return c, reason
 		}
 	}
 	for _, number := range exposed {
 		c.queue(Event{Kind: KindSecretDropped, Number: number})
 	}
-	return m.check(waiting, s, now)
+	return c, c.check(waiting, now)
 }
 
 // queueLoaded reports an accepted cookie, and the values in it that this version of the app cannot hold.
 func (c *Core) queueLoaded() {
-	if c.engine.wants(KindLoaded) {
+	if c.manager.wants(KindLoaded) {
 		c.queue(Event{Kind: KindLoaded, Bytes: c.came.bytes, KeyID: c.came.by.String()})
 	}
 	for _, k := range c.kept {

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -311,5 +312,34 @@ func TestAFlippedPermanentBitBuysNoTime(t *testing.T) {
 				t.Errorf("%s, after %v: %v, want ReasonTag", mode, after, err)
 			}
 		}
+	}
+}
+
+// vet tells who copies a session, but the compiler does not.
+func TestACopiedSessionIsSealedAndDescribedAsTheCopyAndNotAsTheOriginal(t *testing.T) {
+	s := newShop(t)
+	ctx := context.Background()
+	value := s.cookieOf(t, func(s *Session) { s.SetCount(1); s.SetNotes("as it came") })
+	for name, original := range map[string]func() *Session{
+		"opened": func() *Session { session, _ := s.Open(ctx, value); return session },
+		"fresh":  func() *Session { session, _ := s.Open(ctx, ""); return session },
+		"unmade": func() *Session { return new(Session) },
+	} {
+		first, second := original(), new(Session)
+		reflect.ValueOf(second).Elem().Set(reflect.ValueOf(first).Elem())
+		first.SetCount(2)
+		second.SetCount(3)
+		second.SetNotes("of the copy")
+		sealed, err := s.Seal(ctx, second)
+		if err != nil || sealed == nil {
+			t.Fatalf("%s: Seal = %v, %v", name, sealed, err)
+		}
+		mustEqual(t, name+": body", s.unseal(t, sealed.Value).Body, body(1, "\x03", 7, "\xabof the copy"))
+		second.SetNotes("")
+		description, err := s.Describe(second)
+		if err != nil {
+			t.Fatal(err)
+		}
+		mustEqual(t, name+": described fields", len(description.Fields), 1)
 	}
 }

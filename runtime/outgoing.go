@@ -10,7 +10,7 @@ type outgoing struct {
 }
 
 // outgoing goes with the cookie that a commit returned.
-func (e *engine) outgoing(cookie setCookie) outgoing {
+func (e *manager) outgoing(cookie setCookie) outgoing {
 	switch {
 	case cookie.of == e.touch:
 		return outgoing{touch: cookie.line}
@@ -23,7 +23,7 @@ func (e *engine) outgoing(cookie setCookie) outgoing {
 func (o outgoing) any() bool { return o != outgoing{} }
 
 // putInto puts the cookies into h, once.
-func (o outgoing) putInto(h http.Header, e *engine, lines *headerLines) {
+func (o outgoing) putInto(h http.Header, e *manager, lines *headerLines) {
 	if o.session != "" {
 		lines.putCookie(h, e.cookie.name, o.session)
 	}
@@ -33,7 +33,7 @@ func (o outgoing) putInto(h http.Header, e *engine, lines *headerLines) {
 }
 
 // removeFrom removes lines of the cookies' names from h.
-func (o outgoing) removeFrom(h http.Header, e *engine) {
+func (o outgoing) removeFrom(h http.Header, e *manager) {
 	if o.session != "" {
 		removeCookie(h, e.cookie.name)
 	}

@@ -10,10 +10,10 @@ func (c *Core) standsIn() bool { return c.unchecked != nil && c.came.brought && 
 
 // keepBack is the commit of a stand-in that changed, but that no verb meant for the browser: with it a short outage would
 // end the sessions of all who happen to write. As after any commit that failed, a later one may send it.
-func (m *Manager[S]) keepBack(c *Core, body string) error {
+func (c *Core) keepBack(body string) error {
 	err := &UncheckedError{
-		Session: m.engine.session,
-		Fields:  m.engine.fields.differences(c.body, body),
+		Session: c.manager.session,
+		Fields:  c.manager.fields.differences(c.body, body),
 		Err:     c.unchecked,
 	}
 	if !c.failed.isSame(err, body) && !errors.Is(c.ctx.Err(), context.Canceled) {

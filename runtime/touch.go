@@ -23,8 +23,8 @@ func (c cookieSettings) touch(wanted bool) (*cookieSettings, error) {
 	return &c, nil
 }
 
-// cookieNames are the names of the cookies that the engine sets; "" for none.
-func (e *engine) cookieNames() [2]string {
+// cookieNames are the names of the cookies that the manager sets; "" for none.
+func (e *manager) cookieNames() [2]string {
 	if e.touch == nil {
 		return [2]string{e.cookie.name}
 	}
@@ -34,7 +34,7 @@ func (e *engine) cookieNames() [2]string {
 // seenBy is when a verified session was last seen, by itself or by one of the touches. Those of other values, such as
 // what the cookie was before the last write, count for nothing, nor do those from the future: the session is not to
 // be refused for them.
-func (e *engine) seenBy(touches []string, v sealed, now time.Time) time.Time {
+func (e *manager) seenBy(touches []string, v sealed, now time.Time) time.Time {
 	latest, seen := now.Add(e.lifetime.skew), v.times.seen
 	for _, touch := range touches {
 		seconds, ok := v.by.OpenTouch(touch, v.value)
@@ -64,7 +64,7 @@ func (c *Core) slide(now time.Time) setCookie {
 	if t.permanent {
 		maxAge = c.lifetime().maxAge(t, now)
 	}
-	return c.engine.touch.set(value, maxAge)
+	return c.manager.touch.set(value, maxAge)
 }
 
 // maxAge is that of the session's cookie, 0 for one that lives until the browser is closed. Where another cookie keeps it
@@ -73,14 +73,14 @@ func (c *Core) maxAge(t times, now time.Time) int {
 	if !t.permanent {
 		return 0
 	}
-	if c.engine.touch != nil {
+	if c.manager.touch != nil {
 		return c.lifetime().maxAgeToAbsolute(t, now)
 	}
 	return c.lifetime().maxAge(t, now)
 }
 
 // kept is what of a cookie's value is needed later.
-func (e *engine) kept(value string) string {
+func (e *manager) kept(value string) string {
 	if e.touch == nil {
 		return ""
 	}
@@ -89,4 +89,4 @@ func (e *engine) kept(value string) string {
 
 // clears reports whether a cookie that is over is deleted. Under Config.Touch only Destroy deletes: a request that began
 // with the old cookie must not take away the one that a login set meanwhile.
-func (e *engine) clears(came arrival) bool { return came.over && e.touch == nil }
+func (e *manager) clears(came arrival) bool { return came.over && e.touch == nil }

@@ -11,7 +11,7 @@ import (
 
 // refuseInDevelopment answers a request that a machine other than this one may have sent. Sockets without an IP
 // address (Unix, in memory) are out of a network's reach, and so is a request that no server received.
-func (e *engine) refuseInDevelopment(w http.ResponseWriter, r *http.Request) bool {
+func (e *manager) refuseInDevelopment(w http.ResponseWriter, r *http.Request) bool {
 	if !e.development {
 		return false
 	}
@@ -29,7 +29,7 @@ func (e *engine) refuseInDevelopment(w http.ResponseWriter, r *http.Request) boo
 }
 
 // mustWarnOfPlainHTTP reports whether a browser is going to drop the cookie of the response to r. It does so once.
-func (e *engine) mustWarnOfPlainHTTP(r *http.Request) bool {
+func (e *manager) mustWarnOfPlainHTTP(r *http.Request) bool {
 	if !e.cookie.secure || r.TLS != nil || isForwarded(r.Header) || loopback.IsHost(r.Host) {
 		return false
 	}

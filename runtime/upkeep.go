@@ -16,25 +16,25 @@ func (p permission) holds() bool { return p.given && !isPubliclyCacheable(p.head
 // upkeepDue reports whether a cookie is due although the app changed nothing: the one the browser has is over, or its
 // idle timeout is to slide, or it is to be made with a newer key, or encrypted.
 func (c *Core) upkeepDue(now time.Time) bool {
-	if c.engine.touch != nil {
+	if c.manager.touch != nil {
 		return c.came.accepted && c.refreshDue(now)
 	}
 	if !c.came.accepted {
 		return c.came.over
 	}
-	return c.refreshDue(now) || !c.engine.keys.successor(c.came.by, now).isSame(c.came.by)
+	return c.refreshDue(now) || !c.manager.keys.successor(c.came.by, now).isSame(c.came.by)
 }
 
 // upkeep does what upkeepDue found for the session as it was committed, leaving aside what changed since.
 func (c *Core) upkeep(now time.Time) setCookie {
-	if c.engine.touch != nil {
+	if c.manager.touch != nil {
 		return c.slide(now)
 	}
 	if !c.came.accepted {
 		return c.remove(0)
 	}
 	t := c.slid(c.came.times, now)
-	if c.lifetime().refuse(t, now) != 0 || c.engine.cookieBytes(t, c.body) > maxCookieBytes {
+	if c.lifetime().refuse(t, now) != 0 || c.manager.cookieBytes(t, c.body) > maxCookieBytes {
 		return setCookie{}
 	}
 	c.queue(Event{Kind: KindRefreshed})
@@ -44,7 +44,7 @@ func (c *Core) upkeep(now time.Time) setCookie {
 
 // refreshDue reports whether the cookie is to say that the session was seen, or checked.
 func (c *Core) refreshDue(now time.Time) bool {
-	if c.engine.lifetime.checks() {
+	if c.manager.lifetime.checks() {
 		return c.slid(c.came.times, now) != c.came.times
 	}
 	return c.lifetime().refreshDue(c.came.times, now)
@@ -57,7 +57,7 @@ func (c *Core) slid(t times, now time.Time) times {
 	case isFirst:
 	case c.uncounted:
 		return t
-	case c.engine.lifetime.checks():
+	case c.manager.lifetime.checks():
 		now = c.checkedAt
 	}
 	return t.touched(now)

@@ -36,9 +36,9 @@ func (c *Core) lastValid(number int) (encoded string, present bool) {
 
 // normalized returns how this schema encodes the value that the body has for a number: a body may be redundant.
 func (c *Core) normalized(number int) string {
-	if c.engine == nil {
+	if c.manager == nil {
 		return ""
 	}
-	encoded, _ := wire.FieldBytes(c.engine.normalize(c.body, c.Now()), number)
+	encoded, _ := wire.FieldBytes(c.manager.normalize(c.body, c.Now()), number)
 	return encoded
 }

@@ -118,16 +118,21 @@ func newShopOf(t testing.TB, spec Spec[Session], protection Protection, adjust .
 	return s
 }
 
+// encodesWith replaces the encoder of the shop's sessions.
+func (s *shop) encodesWith(appendBody func(*Session, []byte) ([]byte, error)) {
+	s.codec.append = func(c *Core, b []byte) ([]byte, error) { return appendBody(c.session.(*Session), b) }
+}
+
 // seal makes a cookie value of this shop from raw parts.
 func (s *shop) seal(permanent bool, created, seen time.Time, body string) string {
-	return s.engine.keys.own.signer(s.clock.Now()).Seal(permanent,
+	return s.manager.keys.own.signer(s.clock.Now()).Seal(permanent,
 		uint32(created.Unix()-envelope.Epoch), uint32(seen.Unix()-created.Unix()), []byte(body))
 }
 
 // isEncrypted reports whether a cookie value of this shop is.
 func (s *shop) isEncrypted(t testing.TB, value string) bool {
 	t.Helper()
-	_, by, err := s.engine.keys.open(value, maxCookieBytes)
+	_, by, err := s.manager.keys.open(value, maxCookieBytes)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -137,7 +142,7 @@ func (s *shop) isEncrypted(t testing.TB, value string) bool {
 // unseal returns what a cookie value holds.
 func (s *shop) unseal(t testing.TB, value string) envelope.Contents {
 	t.Helper()
-	contents, _, err := s.engine.keys.open(value, maxCookieBytes)
+	contents, _, err := s.manager.keys.open(value, maxCookieBytes)
 	if err != nil {
 		t.Fatal(err)
 	}
