@@ -40,7 +40,7 @@ func (c *Core) Expired(deadline uint32) bool {
 	if !now.After(sinceEpoch(deadline, now)) {
 		return false
 	}
-	c.expired = true
+	c.edits.expired = true
 	return true
 }
 

@@ -18,54 +18,52 @@ const emptyBody = "\x80"
 //
 // All methods but Lock and Unlock are called between these two.
 type Core struct {
-	mu      sync.Mutex
-	session any             // the generated session, a pointer, that holds this Core
+	commits sync.Mutex // held by one commit at a time, and locked before mu
+	mu      sync.Mutex // guards what follows, and the fields of the session
+
 	manager *manager        // nil in a session that no manager made
+	session any             // the generated session, a pointer, that holds this Core
 	ctx     context.Context // of the request or the Open that began it: what its events are reported with
 	events  []Event         // to be reported once the lock is free
+	silent  bool            // events wait for a later Unlock
 
 	times   times
-	came    arrival
-	body    string      // what the fields are compared with: as loaded or, after a commit, as committed
+	limit   profile     // what Config.Lifetime said last; zero for no limit
+	body    string      // what the fields are compared with: as loaded or, from a commit on, as committed
 	kept    []wire.Kept // numbers of body that the fields cannot hold
-	pending changes
-	lent    numberSet
-	valid   validBytes
-	limit   profile // what Config.Lifetime said last; zero for no limit
+	edits   edits
+	browser browser
+	checked checked
+	unsent  *unsent // what the last commit could not send, if it failed
 
-	checkedAt time.Time // when Config.Check passed; zero if it did not
-	unchecked error     // why the browser's session could not be checked; nil if it could, or did not need to be
-	silent    bool      // events wait for a later Unlock
-	uncounted bool      // the request is no sign that the visitor is there
-	visiting  bool      // a visit commits it
+	decoding bool      // what breaks a bound now comes from the cookie, and is not the app's doing
+	stopped  time.Time // what Now returns; zero when it asks the clock
 
-	cookies outgoing    // the last ones that the visit committed
-	lines   headerLines // for the header that the visit commits to last
-
-	failed   *attempt // the last commit, if it failed
-	decoding bool     // what breaks a bound now comes from the cookie, and is not the app's doing
-
-	expired bool      // a value was found to be over, which body may hold still
-	stopped time.Time // what Now returns; zero when it asks the clock
+	// What follows is guarded by commits. It belongs to the request, but a request without a session has no use for it.
+	cookies cookieLines // the last ones that were put into a header
+	lines   headerLines // for the header of the response itself
 }
 
-// arrival is the session's cookie, as it came or was last sent.
-type arrival struct {
-	brought  bool   // there was a cookie of the name, perhaps not ours
-	accepted bool   // and the session is the one it holds
-	over     bool   // none was accepted, and one that is ours never will be
-	ended    bool   // it was deleted because the session had run out when it was to be sent
-	times    times  // what it says, with its touch
-	by       maker  // made it, when accepted
-	value    string // under Config.Touch, when accepted
-	bytes    int    // length of name and value
+// browser is what the browser has: the session's cookie, as it came or was last sent.
+type browser struct {
+	brought  bool  // there was a cookie of the name, perhaps not ours
+	accepted bool  // and the session is the one it holds
+	over     bool  // none was accepted, and one that is ours never will be
+	ended    bool  // it was deleted because the session had run out when it was to be sent
+	times    times // what it says, with its touch
+	carried  carried
 }
 
-// changes are what happened since the session was loaded or committed, besides changes to what was lent.
-type changes struct {
-	set       bool
-	renewed   bool
-	destroyed bool
+// destroy takes the session for one that the browser does not have.
+func (b *browser) destroy() {
+	b.accepted = false
+	b.times.permanent = false
+}
+
+// checked is what Config.Check said of a session.
+type checked struct {
+	at  time.Time // when it passed; zero if it did not
+	err error     // why the browser's session could not be checked; nil if it could, or did not need to be
 }
 
 // Lock begins a method of the session.
@@ -74,22 +72,22 @@ func (c *Core) Lock() { c.mu.Lock() }
 // Unlock ends a method of the session and then reports what happened in it, so that Config.OnEvent may use the
 // session.
 func (c *Core) Unlock() {
-	if c.silent {
-		c.mu.Unlock()
-		return
-	}
-	events, manager, ctx := c.events, c.manager, c.ctx
-	c.events = nil
+	eventful := len(c.events) > 0 && !c.silent
 	c.mu.Unlock()
-	for _, e := range events {
-		manager.report(ctx, e, manager.now())
+	if eventful {
+		c.report()
 	}
 }
 
-// deliver reports what is queued.
-func (c *Core) deliver() {
+// report reports what is queued. It is called without the lock.
+func (c *Core) report() {
 	c.mu.Lock()
-	c.Unlock()
+	events, m, ctx := c.events, c.manager, c.ctx
+	c.events = nil
+	c.mu.Unlock()
+	for _, e := range events {
+		m.report(ctx, e, m.now())
+	}
 }
 
 // queue reports an event at Unlock, if anybody wants to know.
@@ -107,7 +105,7 @@ func (c *Core) queue(e Event) {
 // Set says that the field of that number was set or cleared: its value stands from now on, and what the cookie held
 // beyond this schema is dropped.
 func (c *Core) Set(number int) {
-	c.pending.set = true
+	c.edits.pending.set = true
 	if c.kept != nil {
 		c.kept = slices.DeleteFunc(c.kept, func(k wire.Kept) bool { return k.Number == number })
 	}
@@ -117,15 +115,15 @@ func (c *Core) Set(number int) {
 // none if it is absent. They are copied.
 func (c *Core) SetValid(number int, encoded []byte) {
 	c.Set(number)
-	c.valid.set(number, encoded)
+	c.edits.valid.set(number, encoded)
 }
 
 // Lend says that the value of that number can be changed without a setter from now on, so that a commit has to
 // compare it.
-func (c *Core) Lend(number int) { c.lent.add(number) }
+func (c *Core) Lend(number int) { c.edits.lent.add(number) }
 
 // Lent reports whether Lend was called for that number.
-func (c *Core) Lent(number int) bool { return c.lent.has(number) }
+func (c *Core) Lent(number int) bool { return c.edits.lent.has(number) }
 
 // Refuse says that the field of that number does not take a value, for the reason err. It returns the setter's error,
 // a *RefusedError.
@@ -160,12 +158,12 @@ func (c *Core) Breaks(number int, encoded []byte, err error) (*wire.Reader, bool
 
 // Renew restarts the session's clocks.
 func (c *Core) Renew() {
-	c.pending.renewed = true
+	c.edits.pending.renewed = true
 	c.restart()
 }
 
 func (c *Core) restart() {
-	c.came.ended = false
+	c.browser.ended = false
 	if c.manager != nil {
 		permanent := c.times.permanent
 		c.times = begin(c.beginning())
@@ -176,27 +174,26 @@ func (c *Core) restart() {
 // beginning is when a session that is restarted begins. Where sessions are checked, one that the browser has begins when
 // it was last checked: a handler that restarts it at every visit must not keep it from its next check.
 func (c *Core) beginning() time.Time {
-	if c.manager.lifetime.checks() && c.came.accepted {
-		return c.came.times.touched(c.checkedAt).seen
+	if c.manager.lifetime.checks() && c.browser.accepted {
+		return c.browser.times.touched(c.checked.at).seen
 	}
 	return c.manager.now()
 }
 
 // Reset says that all fields were cleared. Also what the cookie held beyond this schema is dropped.
 func (c *Core) Reset() {
-	c.pending.set = true
+	c.edits.pending.set = true
 	c.kept = nil
-	c.valid.clear()
+	c.edits.valid.clear()
 }
 
 // Destroy ends the session: all fields were cleared, and what is set from now on begins a new one.
 func (c *Core) Destroy() {
 	c.Reset()
-	c.came.accepted = false
-	c.came.times.permanent = false
+	c.browser.destroy()
 	c.times.permanent = false
 	c.restart()
-	c.pending = changes{destroyed: true}
+	c.edits.pending = changes{destroyed: true}
 }
 
 // Remember chooses between a cookie that outlives the browser, with the second pair of timeouts, and one that does
@@ -215,15 +212,21 @@ func (c *Core) lifetime() policy {
 	return c.manager.lifetime.shortened(c.limit)
 }
 
+// isInHandler reports whether the session is the one of a request that passes through a Handler.
+func (c *Core) isInHandler() bool {
+	x, ok := c.ctx.(*exchange)
+	return ok && x.session.Load() == c
+}
+
 // Info tells what is known besides the fields.
 func (c *Core) Info() Info {
 	info := Info{
 		Created:   c.times.created,
 		Seen:      c.times.seen,
 		Permanent: c.times.permanent,
-		New:       !c.came.accepted,
-		Unchecked: c.unchecked != nil,
-		Bytes:     c.came.bytes,
+		New:       !c.browser.accepted,
+		Unchecked: c.checked.err != nil,
+		Bytes:     c.browser.carried.bytes,
 	}
 	if c.manager != nil {
 		info.Expires = c.lifetime().expires(c.times)

@@ -43,13 +43,13 @@ func (c *Core) describe() (Description, error) {
 		Session:   m.session,
 		Cookie:    m.cookie.name,
 		Info:      c.Info(),
-		Encrypted: c.came.by.encrypts(),
-		Size:      m.cookieBytes(c.slid(c.times, now), body),
+		Encrypted: c.browser.carried.by.encrypts(),
+		Size:      m.cookieBytes(c.slid(c.times, now, true), body),
 		Limit:     maxCookieBytes,
 		Fields:    m.fields.sizes(body),
 	}
-	if c.came.accepted {
-		d.KeyID = c.came.by.String()
+	if c.browser.accepted {
+		d.KeyID = c.browser.carried.by.String()
 	}
 	return d, nil
 }

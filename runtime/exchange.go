@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"sync"
 	"sync/atomic"
+	"time"
 )
 
 // exchange is one request on its way through a manager: the request's context and its ResponseWriter in one, so that a
@@ -53,7 +54,7 @@ func (x *exchange) load(ctx context.Context) *Core {
 	c, eventful := x.loadOnce(ctx)
 	if eventful {
 		// Without the exchange's lock: who hears of it may ask for the session.
-		c.deliver()
+		c.report()
 	}
 	return c
 }
@@ -66,7 +67,6 @@ func (x *exchange) loadOnce(ctx context.Context) (c *Core, eventful bool) {
 		return c, false
 	}
 	c, _ = x.manager.loadFrom(x, ctx, x.request)
-	c.visiting = true
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	if x.bare {
@@ -111,65 +111,61 @@ func (x *exchange) commit(status int) {
 		return
 	}
 	counts := x.counts()
-	c.Lock()
-	defer c.Unlock()
-	c.uncounted = !counts
-	optional := counts && status != http.StatusNotModified && status < 500
-	_ = x.put(x.w.Header(), &c.lines, c, optional) // has been reported
-	x.closed.Store(true)
+	_ = c.committing(func() error { // the error has been reported
+		defer x.closed.Store(true)
+		may := permission{counts: counts, refresh: counts && status != http.StatusNotModified && status < 500}
+		return x.put((*unending)(x), x.w.Header(), &c.lines, c, may)
+	})
 }
 
 // save is commit at the handler's wish, to a header that may not be the response's own.
-func (x *exchange) save(h http.Header) error {
+func (x *exchange) save(ctx context.Context, h http.Header) error {
 	c := x.session.Load()
 	if c == nil {
 		return nil
 	}
 	counts := x.counts()
-	c.Lock()
-	defer c.Unlock()
-	if x.closed.Load() {
-		return c.reportLost()
-	}
-	c.uncounted = !counts
-	return x.put(h, new(headerLines), c, counts)
+	return c.committing(func() error {
+		if x.closed.Load() {
+			return c.reportLost()
+		}
+		return x.put(ctx, h, new(headerLines), c, permission{counts: counts, refresh: counts})
+	})
 }
 
-// put commits to a header. optional says whether status and request allow for a cookie that only serves upkeep. It is
-// called with the session locked.
-func (x *exchange) put(h http.Header, lines *headerLines, c *Core, optional bool) error {
-	e := x.manager
-	cookie, err := c.commit(permission{given: optional && !c.cookies.any(), header: h})
-	if cookie.exists() {
-		c.cookies.removeFrom(h, e)
-		c.cookies = e.outgoing(cookie)
-		if e.mustWarnOfPlainHTTP(x.request) {
-			c.queue(Event{Kind: KindInsecure, Err: errPlainHTTP})
-		}
+// put commits to a header. It is called within committing.
+func (x *exchange) put(ctx context.Context, h http.Header, lines *headerLines, c *Core, may permission) error {
+	names := x.manager.cookieNames()
+	may.header, may.refresh = h, may.refresh && !c.cookies.exist()
+	out, err := c.commit(ctx, may)
+	if out.exists() {
+		c.cookies.removeFrom(h, names)
+		c.cookies = out.lines()
+		x.warnOfPlainHTTP(c)
 	}
-	c.cookies.putInto(h, e, lines)
-	lines.protectFromCaches(h, c.cookies.any())
+	c.cookies.putInto(h, names, lines)
+	lines.protectFromCaches(h, c.cookies.exist())
 	return err
 }
 
-// inform passes an informational status on. What Save put into the header is for the response itself: a browser need
-// not keep it from here, and a cache may.
+// inform passes an informational status on. What Save put into the header is taken out meanwhile, because it is for the
+// response itself: a browser need not keep a cookie of an informational response, and a cache may.
 func (x *exchange) inform(status int) {
-	h, e := x.w.Header(), x.manager
+	h, names := x.w.Header(), x.manager.cookieNames()
 	saved := x.saved()
-	saved.removeFrom(h, e)
-	defer saved.putInto(h, e, new(headerLines))
+	saved.removeFrom(h, names)
+	defer saved.putInto(h, names, new(headerLines))
 	x.w.WriteHeader(status)
 }
 
 // saved returns the cookies of the last Save, if any.
-func (x *exchange) saved() outgoing {
+func (x *exchange) saved() cookieLines {
 	c := x.session.Load()
 	if c == nil {
-		return outgoing{}
+		return cookieLines{}
 	}
-	c.Lock()
-	defer c.Unlock()
+	c.commits.Lock()
+	defer c.commits.Unlock()
 	return c.cookies
 }
 
@@ -188,7 +184,21 @@ func (x *exchange) finish() {
 	if c == nil || !begun {
 		return
 	}
-	c.Lock()
-	defer c.Unlock()
-	_ = c.reportLost() // has been reported
+	_ = c.committing(c.reportLost) // the error has been reported
 }
+
+// unending is an exchange as the context of its last commit, which goes on when the client has left and when a
+// middleware's time is over. What can take long bounds itself.
+type unending exchange
+
+// Deadline returns none.
+func (x *unending) Deadline() (deadline time.Time, ok bool) { return time.Time{}, false }
+
+// Done returns nil: the context is never canceled.
+func (x *unending) Done() <-chan struct{} { return nil }
+
+// Err returns nil.
+func (x *unending) Err() error { return nil }
+
+// Value returns what the exchange does.
+func (x *unending) Value(key any) any { return (*exchange)(x).Value(key) }

@@ -7,6 +7,32 @@ import (
 	"strings"
 )
 
+// cookieLines are the cookies of one response, as lines of its header: the session's, and that of Config.Touch; empty for
+// none.
+type cookieLines struct{ session, touch string }
+
+func (l cookieLines) exist() bool { return l != cookieLines{} }
+
+// putInto puts the cookies into h, once. Their names are the session's and that of Config.Touch.
+func (l cookieLines) putInto(h http.Header, names [2]string, lines *headerLines) {
+	if l.session != "" {
+		lines.putCookie(h, names[0], l.session)
+	}
+	if l.touch != "" {
+		lines.putCookie(h, names[1], l.touch)
+	}
+}
+
+// removeFrom removes lines of the cookies' names from h.
+func (l cookieLines) removeFrom(h http.Header, names [2]string) {
+	if l.session != "" {
+		removeCookie(h, names[0])
+	}
+	if l.touch != "" {
+		removeCookie(h, names[1])
+	}
+}
+
 // headerLines is room for the values of headers that mostly have no other, so that none costs an allocation. It is for
 // one header map: whoever has another may read that at any time.
 type headerLines struct {

@@ -21,6 +21,6 @@ func (c *Core) limitAsSent(body string) profile {
 	if sent.decode(body, c.Now()) != nil {
 		return c.limit
 	}
-	sent.ctx, sent.times, sent.came = c.ctx, c.times, c.came
+	sent.ctx, sent.times, sent.browser = c.ctx, c.times, c.browser
 	return sent.limitNow()
 }

@@ -19,6 +19,7 @@ type Manager[S any] struct {
 type manager struct {
 	reporter
 	codec               codec
+	carrier             carrier
 	secrets             []int // the numbers of the secret fields
 	cookie              cookieSettings
 	touch               *cookieSettings // of Config.Touch; nil when the cookie slides by itself
@@ -66,6 +67,7 @@ func NewManager[S any](spec Spec[S], protection Protection, config Config[S]) (*
 		notCounted:          config.NotCounted,
 		development:         config.Development,
 	}
+	m.carrier = m
 	if m.now == nil {
 		m.now = time.Now
 	}
@@ -120,10 +122,10 @@ func (m *Manager[S]) OpenRequest(r *http.Request) (*S, error) {
 
 // opened gives a session that was loaded to who opened it.
 func opened[S any](c *Core, reason Reason) (*S, error) {
-	c.deliver()
+	c.report()
 	s := c.session.(*S)
 	if reason != 0 {
-		return s, &RejectedError{Session: c.manager.session, Reason: reason, Err: c.unchecked}
+		return s, &RejectedError{Session: c.manager.session, Reason: reason, Err: c.checked.err}
 	}
 	return s, nil
 }
@@ -139,34 +141,38 @@ func opened[S any](c *Core, reason Reason) (*S, error) {
 // A second Seal returns what is due since the first, and after an error tries again what the first could not send.
 func (m *Manager[S]) Seal(ctx context.Context, s *S) (*http.Cookie, error) {
 	c := m.core(s)
-	c.Lock()
-	defer c.Unlock()
-	if err := m.adopt(ctx, c); err != nil {
-		return nil, err
-	}
-	c.session = s // not what a copied session was copied from
-	cookie, err := c.commit(permission{given: true})
-	return cookie.cookie(), err
+	var cookie *http.Cookie
+	err := c.committing(func() error {
+		if err := m.adopt(ctx, c, s); err != nil {
+			return err
+		}
+		out, err := c.commit(ctx, permission{counts: true, refresh: true})
+		cookie = out.cookie()
+		return err
+	})
+	return cookie, err
 }
 
-// adopt says whether the session is Seal's to commit. It gives one that no manager made a beginning: now. It is called
-// with the Core locked.
-func (m *manager) adopt(ctx context.Context, c *Core) error {
+// adopt says whether the session is Seal's to commit, and makes it so: one that no manager made begins now, and one that
+// was copied is not what it was copied from.
+func (m *manager) adopt(ctx context.Context, c *Core, session any) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
 	switch c.manager {
 	case m:
-		if c.visiting {
+		if c.isInHandler() {
 			return ErrInHandler
 		}
-		c.ctx = ctx
-		return nil
 	case nil:
 		permanent := c.times.permanent && m.lifetime.remembers()
-		c.manager, c.ctx = m, ctx
+		c.manager = m
 		c.body, c.times = emptyBody, begin(m.now())
 		c.times.permanent = permanent
-		return nil
+	default:
+		return ErrOtherManager
 	}
-	return ErrOtherManager
+	c.ctx, c.session = ctx, session
+	return nil
 }
 
 // DoNotCount says that this request is no sign that the visitor is there; Config.NotCounted says what follows from
@@ -185,7 +191,7 @@ func (m *Manager[S]) DoNotCount(r *http.Request) {
 // The error is a *TooLargeError, an *UncheckedError, that of a field that has no encoding, or a *TooLateError if the
 // response has begun. Save panics if the request did not pass through m.Handler, and in Config.Check.
 func (m *Manager[S]) Save(w http.ResponseWriter, r *http.Request) error {
-	return m.exchangeOf(r, "Save").save(w.Header())
+	return m.exchangeOf(r, "Save").save(r.Context(), w.Header())
 }
 
 // exchangeOf returns the request's exchange for the method of that name.

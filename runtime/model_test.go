@@ -262,7 +262,7 @@ func mustHold(t *testing.T, s *shop, cookie, touch string, m *model) {
 	}
 	session := core.session.(*Session)
 	when := timesOf(contents, start)
-	when.seen = s.manager.seenBy([]string{touch}, sealed{times: when, by: by, value: cookie}, s.clock.Now())
+	when.seen = s.manager.seenBy([]string{touch}, sealed{times: when, carried: carried{by: by, value: cookie}}, s.clock.Now())
 	got := modelSession{exists: true, count: session.Count(), permanent: when.permanent, created: when.created, seen: when.seen}
 	if lines := session.Lines(); len(lines) > 0 {
 		got.qty = lines[0].Qty

@@ -12,12 +12,10 @@ import (
 
 // sealed is a cookie value that a key of the server made.
 type sealed struct {
+	carried
 	times times
 	body  string
-	by    maker
-	value string // under Config.Touch
-	bytes int    // length of the cookie's name and value
-	tried bool   // its tag was computed
+	tried bool // its tag was computed
 }
 
 // verify checks a cookie value and its times at now, to which touches may add. The Reason is zero when the value is
@@ -25,14 +23,13 @@ type sealed struct {
 func (m *manager) verify(value string, touches []string, now time.Time) (sealed, Reason) {
 	contents, by, err := m.keys.open(value, m.cookie.maxValueBytes())
 	if err != nil {
-		return sealed{by: by, tried: isTried(err)}, envelopeReason(err)
+		return sealed{carried: carried{by: by}, tried: isTried(err)}, envelopeReason(err)
 	}
 	v := sealed{
-		times: timesOf(contents, now),
-		body:  contents.Body,
-		by:    by,
-		bytes: len(m.cookie.name) + len(value),
-		tried: true,
+		carried: carried{by: by, bytes: len(m.cookie.name) + len(value)},
+		times:   timesOf(contents, now),
+		body:    contents.Body,
+		tried:   true,
 	}
 	v.times.permanent = v.times.permanent && m.lifetime.remembers()
 	if m.touch != nil {
@@ -86,7 +83,7 @@ func (m *manager) load(ctx, waiting context.Context, values, touches []string) (
 	}
 	for _, value := range values {
 		v, reason := m.verify(value, touches, now)
-		if v.by != (maker{}) {
+		if v.by != (signedBy{}) {
 			if ours++; ours == 2 {
 				events = append(events, Event{Kind: KindDuplicate})
 			}
@@ -109,7 +106,7 @@ func (m *manager) load(ctx, waiting context.Context, values, touches []string) (
 			break
 		}
 		events = append(events, restored.events...)
-		unchecked = cmp.Or(unchecked, restored.unchecked)
+		unchecked = cmp.Or(unchecked, restored.checked.err)
 		reject(reason)
 	}
 
@@ -119,14 +116,14 @@ func (m *manager) load(ctx, waiting context.Context, values, touches []string) (
 		c = m.empty()
 		c.ctx = ctx
 		c.body, c.times = emptyBody, begin(now)
-		c.came.over = over && unchecked == nil // a deletion could hit the one that could not be checked
-		c.unchecked = unchecked
+		c.browser.over = over && unchecked == nil // a deletion could hit the one that could not be checked
+		c.checked.err = unchecked
 	}
-	c.came.brought = brought
+	c.browser.brought = brought
 	for _, e := range events {
 		c.queue(e)
 	}
-	if c.came.accepted {
+	if c.browser.accepted {
 		c.queueLoaded()
 	}
 	return c, last
@@ -144,7 +141,7 @@ func (m *manager) restore(ctx, waiting context.Context, v sealed, now time.Time)
 		return c, ReasonUnreadable
 	}
 	c.times = v.times
-	c.came = arrival{accepted: true, times: v.times, by: v.by, value: v.value, bytes: v.bytes}
+	c.browser = browser{accepted: true, times: v.times, carried: v.carried}
 	if c.limit = c.limitNow(); c.limit != (profile{}) {
 		if reason := c.lifetime().refuse(c.times, now); reason != 0 {
 			return c, reason
@@ -159,7 +156,7 @@ func (m *manager) restore(ctx, waiting context.Context, v sealed, now time.Time)
 // queueLoaded reports an accepted cookie, and the values in it that this version of the app cannot hold.
 func (c *Core) queueLoaded() {
 	if c.manager.wants(KindLoaded) {
-		c.queue(Event{Kind: KindLoaded, Bytes: c.came.bytes, KeyID: c.came.by.String()})
+		c.queue(Event{Kind: KindLoaded, Bytes: c.browser.carried.bytes, KeyID: c.browser.carried.by.String()})
 	}
 	for _, k := range c.kept {
 		if k.Misfit {

@@ -46,7 +46,7 @@ func (k *Keys) Open(cookieName, typeID, value string) (Opened, error) {
 		return Opened{}, err
 	}
 	contents, by, err := both.open(value, cookie.maxValueBytes())
-	if by == (maker{}) {
+	if by == (signedBy{}) {
 		return Opened{}, rejected(envelopeReason(err))
 	}
 	opened := Opened{Encrypted: by.encrypts(), KeyID: by.String()}

@@ -25,7 +25,7 @@ func (k *Keys) rings(c envelope.Context, acceptOther bool) (rings, error) {
 }
 
 // open is envelope.Open with the keys of either mode. by made the value; it is zero when no key of the server did.
-func (r rings) open(value string, maxLen int) (contents envelope.Contents, by maker, err error) {
+func (r rings) open(value string, maxLen int) (contents envelope.Contents, by signedBy, err error) {
 	ring := r.own
 	contents, key, err := envelope.Open(value, maxLen, ring.candidates())
 	if errors.Is(err, envelope.ErrMode) && r.other != nil {
@@ -33,29 +33,29 @@ func (r rings) open(value string, maxLen int) (contents envelope.Contents, by ma
 		contents, key, err = envelope.Open(value, maxLen, ring.candidates())
 	}
 	if key == nil {
-		return contents, maker{}, err
+		return contents, signedBy{}, err
 	}
-	return contents, maker{Key: key, ring: ring}, err
+	return contents, signedBy{Key: key, ring: ring}, err
 }
 
-// successor is what makes the next value of a session whose last one was made by m, if by any. What came encrypted
+// successor is what makes the next value of a session whose last one was made by m, if by any. What browser encrypted
 // never goes out signed: it may hold what its holder must not read, and a server further on the way to Encrypted may
 // not accept it any more.
-func (r rings) successor(m maker, now time.Time) maker {
+func (r rings) successor(m signedBy, now time.Time) signedBy {
 	ring := r.own
 	if m.encrypts() {
 		ring = m.ring
 	}
-	return maker{Key: ring.signer(now), ring: ring}
+	return signedBy{Key: ring.signer(now), ring: ring}
 }
 
-// maker is a key that makes cookie values, and the keyring it is from. The zero maker stands for none.
-type maker struct {
+// signedBy is a key that makes cookie values, and the keyring it is from. The zero signedBy stands for none.
+type signedBy struct {
 	*envelope.Key
 	ring *keyring
 }
 
-func (m maker) encrypts() bool { return m.ring != nil && m.ring.context.Encrypted }
+func (m signedBy) encrypts() bool { return m.ring != nil && m.ring.context.Encrypted }
 
 // isSame compares the secrets, since a key that is derived again is another *envelope.Key.
-func (m maker) isSame(other maker) bool { return m.ring == other.ring && m.ID() == other.ID() }
+func (m signedBy) isSame(other signedBy) bool { return m.ring == other.ring && m.ID() == other.ID() }

@@ -24,18 +24,18 @@ func (c cookieSettings) touch(wanted bool) (*cookieSettings, error) {
 }
 
 // cookieNames are the names of the cookies that the manager sets; "" for none.
-func (e *manager) cookieNames() [2]string {
-	if e.touch == nil {
-		return [2]string{e.cookie.name}
+func (m *manager) cookieNames() [2]string {
+	if m.touch == nil {
+		return [2]string{m.cookie.name}
 	}
-	return [2]string{e.cookie.name, e.touch.name}
+	return [2]string{m.cookie.name, m.touch.name}
 }
 
 // seenBy is when a verified session was last seen, by itself or by one of the touches. Those of other values, such as
 // what the cookie was before the last write, count for nothing, nor do those from the future: the session is not to
 // be refused for them.
-func (e *manager) seenBy(touches []string, v sealed, now time.Time) time.Time {
-	latest, seen := now.Add(e.lifetime.skew), v.times.seen
+func (m *manager) seenBy(touches []string, v sealed, now time.Time) time.Time {
+	latest, seen := now.Add(m.lifetime.skew), v.times.seen
 	for _, touch := range touches {
 		seconds, ok := v.by.OpenTouch(touch, v.value)
 		if !ok {
@@ -49,44 +49,39 @@ func (e *manager) seenBy(touches []string, v sealed, now time.Time) time.Time {
 	return seen
 }
 
-// slide makes a touch cookie for the session as it was committed, leaving aside what changed since.
-func (c *Core) slide(now time.Time) setCookie {
-	t := c.slid(c.came.times, now)
-	if c.lifetime().refuse(t, now) != 0 {
-		return setCookie{}
-	}
-	c.queue(Event{Kind: KindRefreshed})
-	c.times = c.slid(c.times, now)
-	c.came.times = t
-	_, seen := t.seconds()
-	value := c.came.by.Touch(c.came.value, seen)
+// deliverTouch makes a touch cookie for the session that the browser has.
+func (m *manager) deliverTouch(d delivery) outcome {
+	_, seen := d.times.seconds()
 	maxAge := 0
-	if t.permanent {
-		maxAge = c.lifetime().maxAge(t, now)
+	if d.times.permanent {
+		maxAge = m.lifetime.shortened(d.limit).maxAge(d.times, d.now)
 	}
-	return c.manager.touch.set(value, maxAge)
+	return outcome{touch: m.touch.set(d.from.by.Touch(d.from.value, seen), maxAge), carried: d.from}
 }
 
 // maxAge is that of the session's cookie, 0 for one that lives until the browser is closed. Where another cookie keeps it
 // from being idle, it lasts as long as it can.
-func (c *Core) maxAge(t times, now time.Time) int {
-	if !t.permanent {
+func (m *manager) maxAge(d delivery) int {
+	lifetime := m.lifetime.shortened(d.limit)
+	switch {
+	case !d.times.permanent:
 		return 0
+	case m.touch != nil:
+		return lifetime.maxAgeToAbsolute(d.times, d.now)
 	}
-	if c.manager.touch != nil {
-		return c.lifetime().maxAgeToAbsolute(t, now)
-	}
-	return c.lifetime().maxAge(t, now)
+	return lifetime.maxAge(d.times, d.now)
 }
 
 // kept is what of a cookie's value is needed later.
-func (e *manager) kept(value string) string {
-	if e.touch == nil {
+func (m *manager) kept(value string) string {
+	if m.touch == nil {
 		return ""
 	}
 	return value
 }
 
-// clears reports whether a cookie that is over is deleted. Under Config.Touch only Destroy deletes: a request that began
-// with the old cookie must not take away the one that a login set meanwhile.
-func (e *manager) clears(came arrival) bool { return came.over && e.touch == nil }
+// cookieBytes is the length of the name and value of a cookie.
+func (m *manager) cookieBytes(t times, body string) int {
+	_, seen := t.seconds()
+	return len(m.cookie.name) + envelope.SealedLen(seen, len(body))
+}

@@ -28,6 +28,16 @@ func (e *manager) refuseInDevelopment(w http.ResponseWriter, r *http.Request) bo
 	return true
 }
 
+// warnOfPlainHTTP reports once that a browser is going to drop the cookie of the response.
+func (x *exchange) warnOfPlainHTTP(c *Core) {
+	if !x.manager.mustWarnOfPlainHTTP(x.request) {
+		return
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.queue(Event{Kind: KindInsecure, Err: errPlainHTTP})
+}
+
 // mustWarnOfPlainHTTP reports whether a browser is going to drop the cookie of the response to r. It does so once.
 func (e *manager) mustWarnOfPlainHTTP(r *http.Request) bool {
 	if !e.cookie.secure || r.TLS != nil || isForwarded(r.Header) || loopback.IsHost(r.Host) {

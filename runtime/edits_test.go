@@ -372,3 +372,19 @@ func TestASessionFirstReadAfterTheResponseHasBegunIsReported(t *testing.T) {
 	})
 	mustEqual(t, "events", s.diary.kinds(), "loaded read late")
 }
+
+func TestAValueThatBreaksItsBoundGoesBackToWhatWasLastCommittedAndNotToWhatWasLastSet(t *testing.T) {
+	s := newShop(t)
+	ctx := context.Background()
+	session, _ := s.Open(ctx, "")
+	if err := session.SetRoles([]string{"set"}); err != nil {
+		t.Fatal(err)
+	}
+	for _, role := range []string{"set", "lent", "much too long"} {
+		session.Roles()[0] = role
+		if _, err := s.Seal(ctx, session); err != nil {
+			t.Fatal(err)
+		}
+	}
+	mustEqual(t, "roles", strings.Join(session.Roles(), " "), "lent")
+}

@@ -1,0 +1,64 @@
+package typedsession
+
+import (
+	"net/http"
+	"time"
+)
+
+// permission says what a commit may send besides what the app changed.
+type permission struct {
+	counts  bool        // the request is a sign that the visitor is there
+	refresh bool        // the response may carry what only refreshes the session
+	header  http.Header // takes that back if caches may keep the response; nil if there is none
+}
+
+// refreshDue returns what is due although the app changed nothing, if it may be sent.
+func (c *Core) refreshDue(now time.Time, may permission) action {
+	if !may.refresh {
+		return none
+	}
+	due := c.due(now)
+	if due == none || isPubliclyCacheable(may.header) {
+		return none
+	}
+	return due
+}
+
+// due returns what is due although the app changed nothing: the session is to be removed because the one the browser has
+// is over, or its idle timeout is to slide, or it is to be made with a newer key, or encrypted.
+func (c *Core) due(now time.Time) action {
+	switch b := &c.browser; {
+	case c.manager.touch != nil && b.accepted && c.isStale(now):
+		return refresh
+	case c.manager.touch != nil:
+		return none
+	case !b.accepted && b.over:
+		return remove
+	case !b.accepted:
+		return none
+	case c.isStale(now) || !c.manager.keys.successor(b.carried.by, now).isSame(b.carried.by):
+		return send
+	}
+	return none
+}
+
+// isStale reports whether the browser's cookie is to say that the session was seen, or checked.
+func (c *Core) isStale(now time.Time) bool {
+	if c.manager.lifetime.checks() {
+		return c.slid(c.browser.times, now, true) != c.browser.times
+	}
+	return c.lifetime().refreshDue(c.browser.times, now)
+}
+
+// slid returns the times of the session, which t says, if it is sent at now. The first cookie of a session says now; the
+// others do not where the request does not count, and where sessions are checked they say when the last check passed.
+func (c *Core) slid(t times, now time.Time, counts bool) times {
+	switch isFirst := !c.browser.accepted && !c.browser.ended; {
+	case isFirst:
+	case !counts:
+		return t
+	case c.manager.lifetime.checks():
+		now = c.checked.at
+	}
+	return t.touched(now)
+}
