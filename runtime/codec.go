@@ -50,13 +50,6 @@ func codecOf[S any](spec *Spec[S], config *Config[S]) codec {
 	return erased
 }
 
-// empty makes a session that holds nothing and knows no times.
-func (m *manager) empty() *Core {
-	c := m.codec.new()
-	c.manager = m
-	return c
-}
-
 // encodeBuffers hold a body until it is a string. They are wiped, so that no session stays behind in the pool.
 var encodeBuffers = sync.Pool{New: func() any {
 	buffer := make([]byte, 0, 512)

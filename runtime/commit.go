@@ -132,12 +132,12 @@ func (c *Core) planSend(p *plan, body string, changed bool, may permission) {
 	case body == emptyBody && !t.permanent:
 		c.planRemoval(p, 0)
 	default:
-		if size := c.manager.cookieBytes(t, body); size > maxCookieBytes {
+		if size, most := c.manager.carrier.size(t, body); size > most {
 			c.planWithout(p, Event{Kind: KindTooLarge, Err: &TooLargeError{
 				Session: c.manager.session,
-				Cookie:  c.manager.cookie.name,
+				Cookie:  c.manager.carrier.names()[0],
 				Bytes:   size,
-				Limit:   maxCookieBytes,
+				Limit:   most,
 				Fields:  c.manager.fields.sizes(body),
 			}}, body, may)
 			return
@@ -179,7 +179,7 @@ func (c *Core) planRefresh(p *plan) {
 func (c *Core) planRemoval(p *plan, reason Reason) {
 	p.action, p.times, p.reason = remove, c.times, reason
 	p.ends = c.browser.accepted || c.edits.pending.destroyed && c.browser.brought
-	p.isDue = p.ends || c.due(p.now) == remove // which was reported as rejected
+	p.isDue = p.ends || c.manager.carrier.due(c, p.now) == remove // which was reported as rejected
 }
 
 // planWithout plans a commit without a session that cannot be sent, for the reason that e tells. The one that the browser

@@ -1,16 +1,9 @@
 package typedsession
 
 import (
-	"context"
 	"net/http"
 	"time"
 )
-
-// carrier is where a session lives between two requests.
-type carrier interface {
-	// deliver carries out what a commit has decided. The session is not locked meanwhile.
-	deliver(context.Context, delivery) (outcome, error)
-}
 
 // action is what a commit has the carrier do.
 type action int
@@ -60,25 +53,4 @@ func (o outcome) cookie() *http.Cookie {
 		return o.touch.cookie()
 	}
 	return o.session.cookie()
-}
-
-// deliver carries out what a commit has decided.
-func (m *manager) deliver(_ context.Context, d delivery) (outcome, error) {
-	switch {
-	case d.action == remove && m.touch != nil:
-		return outcome{session: m.cookie.deletion(), touch: m.touch.deletion()}, nil
-	case d.action == remove:
-		return outcome{session: m.cookie.deletion()}, nil
-	case d.action == refresh && m.touch != nil:
-		return m.deliverTouch(d), nil
-	case d.action == refresh && m.cookieBytes(d.times, d.body) > maxCookieBytes:
-		return outcome{}, nil
-	}
-	by := m.keys.successor(d.from.by, d.now)
-	cookie := m.cookie.seal(by.Key, d.times, d.body, m.maxAge(d))
-	return outcome{session: cookie, carried: carried{
-		by:    by,
-		value: m.kept(cookie.value),
-		bytes: len(m.cookie.name) + len(cookie.value),
-	}}, nil
 }

@@ -39,13 +39,14 @@ func (c *Core) describe() (Description, error) {
 	if err != nil {
 		return Description{}, err
 	}
+	size, limit := m.carrier.size(c.slid(c.times, now, true), body)
 	d := Description{
 		Session:   m.session,
-		Cookie:    m.cookie.name,
+		Cookie:    m.carrier.names()[0],
 		Info:      c.Info(),
 		Encrypted: c.browser.carried.by.encrypts(),
-		Size:      m.cookieBytes(c.slid(c.times, now, true), body),
-		Limit:     maxCookieBytes,
+		Size:      size,
+		Limit:     limit,
 		Fields:    m.fields.sizes(body),
 	}
 	if c.browser.accepted {

@@ -66,7 +66,7 @@ func (x *exchange) loadOnce(ctx context.Context) (c *Core, eventful bool) {
 	if c := x.ask(); c != nil {
 		return c, false
 	}
-	c, _ = x.manager.loadFrom(x, ctx, x.request)
+	c, _ = x.manager.loadFrom(x, ctx, x.request.Header)
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	if x.bare {
@@ -135,7 +135,7 @@ func (x *exchange) save(ctx context.Context, h http.Header) error {
 
 // put commits to a header. It is called within committing.
 func (x *exchange) put(ctx context.Context, h http.Header, lines *headerLines, c *Core, may permission) error {
-	names := x.manager.cookieNames()
+	names := x.manager.carrier.names()
 	may.header, may.refresh = h, may.refresh && !c.cookies.exist()
 	out, err := c.commit(ctx, may)
 	if out.exists() {
@@ -151,7 +151,7 @@ func (x *exchange) put(ctx context.Context, h http.Header, lines *headerLines, c
 // inform passes an informational status on. What Save put into the header is taken out meanwhile, because it is for the
 // response itself: a browser need not keep a cookie of an informational response, and a cache may.
 func (x *exchange) inform(status int) {
-	h, names := x.w.Header(), x.manager.cookieNames()
+	h, names := x.w.Header(), x.manager.carrier.names()
 	saved := x.saved()
 	saved.removeFrom(h, names)
 	defer saved.putInto(h, names, new(headerLines))

@@ -246,7 +246,7 @@ func (e *ears) makeSessionsFail(onEvent func(context.Context, Event)) {
 	signed := newShopUnder(t, Signed{Keys: keys}, adjust)
 	foreign := newShopUnder(t, Encrypted{Keys: keysOf(t, stranger)}, adjust)
 	e.hear(s.Manager)
-	e.hear(s.manager.keys.own)
+	e.hear(s.inCookie().keys.own)
 
 	// serve is a request with cookies of this name, beside another app's.
 	serve := func(s *shop, values []string, handle http.HandlerFunc) {

@@ -18,19 +18,15 @@ type Manager[S any] struct {
 // manager is a Manager without its type parameter.
 type manager struct {
 	reporter
-	codec               codec
-	carrier             carrier
-	secrets             []int // the numbers of the secret fields
-	cookie              cookieSettings
-	touch               *cookieSettings // of Config.Touch; nil when the cookie slides by itself
-	lifetime            policy
-	rejectCreatedBefore time.Time
-	checkFailOpen       bool
-	keys                rings
-	now                 func() time.Time
-	notCounted          func(*http.Request) bool // or nil
-	development         bool
-	warned              atomic.Bool // of insecure transport
+	codec         codec
+	carrier       carrier
+	secrets       []int // the numbers of the secret fields
+	lifetime      policy
+	checkFailOpen bool
+	now           func() time.Time
+	notCounted    func(*http.Request) bool // or nil
+	development   bool
+	warned        atomic.Bool // of insecure transport
 }
 
 // NewManager makes a manager. Apps call the generated constructor, which passes the Spec. The error joins everything
@@ -43,50 +39,46 @@ func NewManager[S any](spec Spec[S], protection Protection, config Config[S]) (*
 		secure:      !config.Development,
 		partitioned: config.Partitioned,
 	}.named(spec.Cookie)
-	touch, touchErr := cookie.touch(config.Touch)
 	lifetime, lifetimeErr := config.policy(&spec)
-	keys, keysErr := spec.ringsOf(protection, cookie.name)
-	var budgetErr error
-	if lifetimeErr == nil && cookieErr == nil {
-		budgetErr = cookie.budgetProblem(spec.LargestBody, lifetime, config.Touch)
+	settings := carrierSettings{
+		cookie:              cookie,
+		typeID:              spec.TypeID,
+		touch:               config.Touch,
+		lifetime:            lifetime,
+		rejectCreatedBefore: config.RejectCreatedBefore,
 	}
-	if err := errors.Join(spec.validate(), keysErr, lifetimeErr, cookieErr, touchErr, budgetErr); err != nil {
+	if lifetimeErr == nil && cookieErr == nil {
+		settings.largestBody = spec.LargestBody
+	}
+	carrier, carrierErr := carrierOf(protection, spec.Secrets, settings)
+	if err := errors.Join(spec.validate(), carrierErr, lifetimeErr, cookieErr); err != nil {
 		return nil, fmt.Errorf("typedsession: cannot manage %s: %w", spec.Name, err)
 	}
 	m := &manager{
-		reporter:            reporter{session: spec.Name, fields: spec.Fields, onEvent: config.OnEvent},
-		codec:               codecOf(&spec, &config),
-		secrets:             spec.Secrets,
-		cookie:              cookie,
-		touch:               touch,
-		lifetime:            lifetime,
-		rejectCreatedBefore: config.RejectCreatedBefore,
-		checkFailOpen:       config.CheckFailOpen,
-		keys:                keys,
-		now:                 config.Now,
-		notCounted:          config.NotCounted,
-		development:         config.Development,
+		reporter:      reporter{session: spec.Name, fields: spec.Fields, onEvent: config.OnEvent},
+		codec:         codecOf(&spec, &config),
+		secrets:       spec.Secrets,
+		carrier:       carrier,
+		lifetime:      lifetime,
+		checkFailOpen: config.CheckFailOpen,
+		now:           config.Now,
+		notCounted:    config.NotCounted,
+		development:   config.Development,
 	}
-	m.carrier = m
 	if m.now == nil {
 		m.now = time.Now
 	}
 	return &Manager[S]{manager: m, core: spec.Core}, nil
 }
 
-// CookieName is the name of the cookie as sent, with its prefix.
-func (m *Manager[S]) CookieName() string { return m.cookie.name }
+// CookieName returns the name of the cookie as sent, with its prefix.
+func (m *Manager[S]) CookieName() string { return m.carrier.names()[0] }
+
+// TouchCookieName returns the name of the cookie of Config.Touch as sent, with its prefix; "" without.
+func (m *Manager[S]) TouchCookieName() string { return m.carrier.names()[1] }
 
 // InDevelopment reports Config.Development: plain HTTP on a loopback address.
 func (m *Manager[S]) InDevelopment() bool { return m.development }
-
-// TouchCookieName is the name of the cookie of Config.Touch as sent, with its prefix; "" without.
-func (m *Manager[S]) TouchCookieName() string {
-	if m.touch == nil {
-		return ""
-	}
-	return m.touch.name
-}
 
 // Open returns the session that a cookie value holds, for what does not pass through Handler and brings no
 // *http.Request: gRPC, other HTTP servers, tests; with a request, OpenRequest finds the values by itself. The session is
@@ -101,11 +93,14 @@ func (m *Manager[S]) TouchCookieName() string {
 //
 // [Keys.Open] is something else: it verifies a value for a tool and knows no timeouts.
 func (m *Manager[S]) Open(ctx context.Context, value string, touches ...string) (*S, error) {
-	var values []string
+	var p presented
 	if value != "" {
-		values = []string{value}
+		p.values.add(value)
 	}
-	return opened[S](m.load(ctx, ctx, values, touches[:min(len(touches), maxLooked)]))
+	for _, touch := range touches[:min(len(touches), maxLooked)] {
+		p.touches.add(touch)
+	}
+	return opened[S](m.load(ctx, ctx, &p))
 }
 
 // OpenRequest is Open for the cookies in a request's header, all that Handler would look at and those of Config.Touch
@@ -117,7 +112,7 @@ func (m *Manager[S]) Open(ctx context.Context, value string, touches ...string) 
 //		return // it is over
 //	}
 func (m *Manager[S]) OpenRequest(r *http.Request) (*S, error) {
-	return opened[S](m.loadFrom(r.Context(), r.Context(), r))
+	return opened[S](m.loadFrom(r.Context(), r.Context(), r.Header))
 }
 
 // opened gives a session that was loaded to who opened it.
@@ -164,10 +159,8 @@ func (m *manager) adopt(ctx context.Context, c *Core, session any) error {
 			return ErrInHandler
 		}
 	case nil:
-		permanent := c.times.permanent && m.lifetime.remembers()
 		c.manager = m
-		c.body, c.times = emptyBody, begin(m.now())
-		c.times.permanent = permanent
+		c.begin(m.now())
 	default:
 		return ErrOtherManager
 	}

@@ -244,15 +244,17 @@ func mustHold(t *testing.T, s *shop, cookie, touch string, m *model) {
 	t.Helper()
 	want := m.browser
 	if cookie == "" || !want.exists {
-		if s.manager.touch != nil { // what is over stays in the browser
-			_, reason := s.manager.verify(cookie, []string{touch}, s.clock.Now())
+		if s.TouchCookieName() != "" { // what is over stays in the browser
+			var touches cookieValues
+			touches.add(touch)
+			_, reason := s.manager.carrier.verify(cookie, touches, s.clock.Now())
 			mustEqual(t, "the browser has a session", reason == 0, want.exists)
 			return
 		}
 		mustEqual(t, "the browser has a cookie", cookie != "", want.exists || m.stale)
 		return
 	}
-	contents, by, err := s.manager.keys.open(cookie, maxCookieBytes)
+	contents, by, err := s.inCookie().keys.open(cookie, maxCookieBytes)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -262,7 +264,9 @@ func mustHold(t *testing.T, s *shop, cookie, touch string, m *model) {
 	}
 	session := core.session.(*Session)
 	when := timesOf(contents, start)
-	when.seen = s.manager.seenBy([]string{touch}, sealed{times: when, carried: carried{by: by, value: cookie}}, s.clock.Now())
+	if withTouch, ok := s.manager.carrier.(*touchCarrier); ok {
+		when.seen = withTouch.seenBy([]string{touch}, sealed{times: when, carried: carried{by: by, value: cookie}}, s.clock.Now())
+	}
 	got := modelSession{exists: true, count: session.Count(), permanent: when.permanent, created: when.created, seen: when.seen}
 	if lines := session.Lines(); len(lines) > 0 {
 		got.qty = lines[0].Qty

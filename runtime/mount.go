@@ -13,8 +13,8 @@ type mount struct {
 
 // sharedCookie returns the name of a cookie that both engines would set.
 func (e *manager) sharedCookie(other *manager) (name string, both bool) {
-	for _, mine := range e.cookieNames() {
-		for _, its := range other.cookieNames() {
+	for _, mine := range e.carrier.names() {
+		for _, its := range other.carrier.names() {
 			if mine != "" && mine == its {
 				return mine, true
 			}

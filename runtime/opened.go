@@ -41,7 +41,7 @@ func (k *Keys) Open(cookieName, typeID, value string) (Opened, error) {
 	if len(typeID) > envelope.MaxNameLen {
 		return Opened{}, fmt.Errorf("type id has %d bytes, at most %d are possible", len(typeID), envelope.MaxNameLen)
 	}
-	both, err := k.rings(envelope.Context{CookieName: cookieName, TypeID: typeID}, true)
+	both, err := k.modes(envelope.Context{CookieName: cookieName, TypeID: typeID}, true)
 	if err != nil {
 		return Opened{}, err
 	}

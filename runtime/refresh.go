@@ -17,29 +17,11 @@ func (c *Core) refreshDue(now time.Time, may permission) action {
 	if !may.refresh {
 		return none
 	}
-	due := c.due(now)
+	due := c.manager.carrier.due(c, now)
 	if due == none || isPubliclyCacheable(may.header) {
 		return none
 	}
 	return due
-}
-
-// due returns what is due although the app changed nothing: the session is to be removed because the one the browser has
-// is over, or its idle timeout is to slide, or it is to be made with a newer key, or encrypted.
-func (c *Core) due(now time.Time) action {
-	switch b := &c.browser; {
-	case c.manager.touch != nil && b.accepted && c.isStale(now):
-		return refresh
-	case c.manager.touch != nil:
-		return none
-	case !b.accepted && b.over:
-		return remove
-	case !b.accepted:
-		return none
-	case c.isStale(now) || !c.manager.keys.successor(b.carried.by, now).isSame(b.carried.by):
-		return send
-	}
-	return none
 }
 
 // isStale reports whether the browser's cookie is to say that the session was seen, or checked.

@@ -22,11 +22,11 @@ func TestASetCookieLineIsTheOneThatNetHTTPWouldWrite(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		touch, err := main.touch(true)
+		touch, err := newTouchCarrier(cookieCarrier{cookie: main})
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, cookie := range []*cookieSettings{&main, touch} {
+		for _, cookie := range []*cookieSettings{&main, &touch.touch} {
 			for _, maxAge := range []int{0, 1, 1234567, int(maxCookieAge.Seconds()), -1} {
 				for _, value := range []string{"", "AbC-_09", strings.Repeat("x", 4000)} {
 					set := cookie.set(value, maxAge)

@@ -40,7 +40,7 @@ func (x *exchange) warnOfPlainHTTP(c *Core) {
 
 // mustWarnOfPlainHTTP reports whether a browser is going to drop the cookie of the response to r. It does so once.
 func (e *manager) mustWarnOfPlainHTTP(r *http.Request) bool {
-	if !e.cookie.secure || r.TLS != nil || isForwarded(r.Header) || loopback.IsHost(r.Host) {
+	if e.development || r.TLS != nil || isForwarded(r.Header) || loopback.IsHost(r.Host) {
 		return false
 	}
 	return e.warned.CompareAndSwap(false, true)

@@ -7,29 +7,29 @@ import (
 	"github.com/typedsession/typedsession/runtime/envelope"
 )
 
-// rings are the keys of one manager's cookie, by mode: signed or encrypted.
-type rings struct {
+// modes are the keys of one manager's cookie, by mode: signed or encrypted.
+type modes struct {
 	own   *keyring // of the mode that new sessions are written in
 	other *keyring // of the other mode; nil when it is not accepted
 }
 
-// rings derives the keys for one cookie, in the context's mode and perhaps in the other.
-func (k *Keys) rings(c envelope.Context, acceptOther bool) (rings, error) {
+// modes derives the keys for one cookie, in the context's mode and perhaps in the other.
+func (k *Keys) modes(c envelope.Context, acceptOther bool) (modes, error) {
 	own, err := k.ring(c)
 	if err != nil || !acceptOther {
-		return rings{own: own}, err
+		return modes{own: own}, err
 	}
 	c.Encrypted = !c.Encrypted
 	other, err := k.ring(c)
-	return rings{own: own, other: other}, err
+	return modes{own: own, other: other}, err
 }
 
 // open is envelope.Open with the keys of either mode. by made the value; it is zero when no key of the server did.
-func (r rings) open(value string, maxLen int) (contents envelope.Contents, by signedBy, err error) {
-	ring := r.own
+func (m modes) open(value string, maxLen int) (contents envelope.Contents, by signedBy, err error) {
+	ring := m.own
 	contents, key, err := envelope.Open(value, maxLen, ring.candidates())
-	if errors.Is(err, envelope.ErrMode) && r.other != nil {
-		ring = r.other
+	if errors.Is(err, envelope.ErrMode) && m.other != nil {
+		ring = m.other
 		contents, key, err = envelope.Open(value, maxLen, ring.candidates())
 	}
 	if key == nil {
@@ -38,13 +38,13 @@ func (r rings) open(value string, maxLen int) (contents envelope.Contents, by si
 	return contents, signedBy{Key: key, ring: ring}, err
 }
 
-// successor is what makes the next value of a session whose last one was made by m, if by any. What browser encrypted
+// successor is what makes the next value of a session whose last one was made by last, if by any. What browser encrypted
 // never goes out signed: it may hold what its holder must not read, and a server further on the way to Encrypted may
 // not accept it any more.
-func (r rings) successor(m signedBy, now time.Time) signedBy {
-	ring := r.own
-	if m.encrypts() {
-		ring = m.ring
+func (m modes) successor(last signedBy, now time.Time) signedBy {
+	ring := m.own
+	if last.encrypts() {
+		ring = last.ring
 	}
 	return signedBy{Key: ring.signer(now), ring: ring}
 }
@@ -55,7 +55,7 @@ type signedBy struct {
 	ring *keyring
 }
 
-func (m signedBy) encrypts() bool { return m.ring != nil && m.ring.context.Encrypted }
+func (s signedBy) encrypts() bool { return s.ring != nil && s.ring.context.Encrypted }
 
 // isSame compares the secrets, since a key that is derived again is another *envelope.Key.
-func (m signedBy) isSame(other signedBy) bool { return m.ring == other.ring && m.ID() == other.ID() }
+func (s signedBy) isSame(other signedBy) bool { return s.ring == other.ring && s.ID() == other.ID() }

@@ -1,0 +1,74 @@
+package typedsession
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/typedsession/typedsession/runtime/envelope"
+)
+
+// carrier is where a session lives between two requests: in a cookie, or in a cookie with a touch beside it. A
+// Protection says which, and makes it.
+type carrier interface {
+	// names returns the names of the cookies that it sets, as sent: the session's, and that of Config.Touch or "".
+	names() [2]string
+	// verify checks a value of the session's cookie and its times at now. touches are the values of the other cookie. The
+	// Reason is zero when the value is accepted; sealed.by is zero when no key of the server made it.
+	verify(value string, touches cookieValues, now time.Time) (sealed, Reason)
+	// due returns what a commit at now is to deliver although the app changed nothing: the session is to be removed
+	// because the one the browser has is over, or its idle timeout is to slide, or it is to be made with a newer key, or
+	// encrypted.
+	due(c *Core, now time.Time) action
+	// size returns how long the session's cookie would be, and how long it may be, in bytes of name and value.
+	size(t times, body string) (bytes, limit int)
+	// deliver carries out what a commit has decided. The session is not locked meanwhile. An outcome without a cookie
+	// means that there is nothing to say to the browser.
+	deliver(ctx context.Context, d delivery) (outcome, error)
+}
+
+// carrierSettings is what a Protection makes a carrier of.
+type carrierSettings struct {
+	cookie              cookieSettings
+	typeID              string
+	touch               bool // Config.Touch
+	lifetime            policy
+	rejectCreatedBefore time.Time
+	largestBody         int // for which there is a budget; 0 for none
+}
+
+// carrierOf asks the protection that a constructor got, if any, whether it will do for a session with these secret
+// fields, and for its carrier.
+func carrierOf(p Protection, secrets []int, settings carrierSettings) (carrier, error) {
+	if p == nil {
+		return nil, fmt.Errorf("no protection: pass Encrypted{Keys: keys}, or Signed{Keys: keys}: %w", ErrNoKey)
+	}
+	if _, ok := p.(Confidential); !ok && len(secrets) > 0 {
+		return nil, fmt.Errorf("protection is %T: %w", p, ErrNotConfidential)
+	}
+	return p.carrier(settings)
+}
+
+// newCarrier makes the carrier of a session that lives in a cookie.
+func newCarrier(keys *Keys, encrypted, acceptOther bool, settings carrierSettings) (carrier, error) {
+	inCookie, err := newCookieCarrier(keys, encrypted, acceptOther, settings)
+	if !settings.touch {
+		return &inCookie, errors.Join(err, inCookie.budgetProblem(settings.largestBody, settings.lifetime.remembered.idle))
+	}
+	withTouch, touchErr := newTouchCarrier(inCookie)
+	return withTouch, errors.Join(err, touchErr, inCookie.budgetProblem(settings.largestBody, settings.lifetime.remembered.absolute))
+}
+
+// sealed is a value of the session's cookie that a key of the server made.
+type sealed struct {
+	carried
+	times times
+	body  string
+	tried bool // its tag was computed
+}
+
+// isTried reports whether an error of envelope.Open came after it computed a tag.
+func isTried(err error) bool {
+	return errors.Is(err, envelope.ErrTimes) || errors.Is(err, envelope.ErrTag) && !errors.Is(err, envelope.ErrHint)
+}

@@ -1,0 +1,131 @@
+package typedsession
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"time"
+
+	"github.com/typedsession/typedsession/runtime/envelope"
+)
+
+// cookieCarrier keeps a session in one cookie, which is sent again whenever the session changed or its idle timeout is
+// to slide.
+type cookieCarrier struct {
+	cookie              cookieSettings
+	keys                modes
+	lifetime            policy
+	rejectCreatedBefore time.Time
+}
+
+func newCookieCarrier(keys *Keys, encrypted, acceptOther bool, settings carrierSettings) (cookieCarrier, error) {
+	k := cookieCarrier{
+		cookie:              settings.cookie,
+		lifetime:            settings.lifetime,
+		rejectCreatedBefore: settings.rejectCreatedBefore,
+	}
+	if len(k.cookie.name) > envelope.MaxNameLen || len(settings.typeID) > envelope.MaxNameLen {
+		return k, nil // no key can be derived, which is reported with the other problems of the name and the id
+	}
+	var err error
+	k.keys, err = keys.modes(envelope.Context{Encrypted: encrypted, CookieName: k.cookie.name, TypeID: settings.typeID}, acceptOther)
+	return k, err
+}
+
+func (k *cookieCarrier) names() [2]string { return [2]string{k.cookie.name} }
+
+func (k *cookieCarrier) verify(value string, _ cookieValues, now time.Time) (sealed, Reason) {
+	v, reason := k.open(value, now)
+	if reason == 0 {
+		reason = k.refuse(v.times, now)
+	}
+	return v, reason
+}
+
+// open verifies a value, but not whether it is over.
+func (k *cookieCarrier) open(value string, now time.Time) (sealed, Reason) {
+	contents, by, err := k.keys.open(value, k.cookie.maxValueBytes())
+	if err != nil {
+		return sealed{carried: carried{by: by}, tried: isTried(err)}, envelopeReason(err)
+	}
+	v := sealed{
+		carried: carried{by: by, bytes: len(k.cookie.name) + len(value)},
+		times:   timesOf(contents, now),
+		body:    contents.Body,
+		tried:   true,
+	}
+	v.times.permanent = v.times.permanent && k.lifetime.remembers()
+	return v, 0
+}
+
+// refuse returns why a session with these times is over, or zero.
+func (k *cookieCarrier) refuse(t times, now time.Time) Reason {
+	if reason := k.lifetime.refuse(t, now); reason != 0 {
+		return reason
+	}
+	if t.created.Before(k.rejectCreatedBefore) {
+		return ReasonRevoked
+	}
+	return 0
+}
+
+func (k *cookieCarrier) due(c *Core, now time.Time) action {
+	switch b := &c.browser; {
+	case !b.accepted && b.over:
+		return remove
+	case !b.accepted:
+		return none
+	case c.isStale(now) || !k.keys.successor(b.carried.by, now).isSame(b.carried.by):
+		return send
+	}
+	return none
+}
+
+func (k *cookieCarrier) size(t times, body string) (bytes, limit int) {
+	_, seen := t.seconds()
+	return len(k.cookie.name) + envelope.SealedLen(seen, len(body)), maxCookieBytes
+}
+
+func (k *cookieCarrier) deliver(_ context.Context, d delivery) (outcome, error) {
+	switch d.action {
+	case remove:
+		return outcome{session: k.cookie.deletion()}, nil
+	case refresh:
+		if size, limit := k.size(d.times, d.body); size > limit {
+			return outcome{}, nil
+		}
+	}
+	return k.seal(d, k.lifetime.shortened(d.limit).maxAge(d.times, d.now)), nil
+}
+
+// seal makes the session's cookie. maxAge is that of a permanent one; any other lives until the browser is closed.
+func (k *cookieCarrier) seal(d delivery, maxAge int) outcome {
+	if !d.times.permanent {
+		maxAge = 0
+	}
+	by := k.keys.successor(d.from.by, d.now)
+	cookie := k.cookie.seal(by.Key, d.times, d.body, maxAge)
+	return outcome{session: cookie, carried: carried{by: by, bytes: len(k.cookie.name) + len(cookie.value)}}
+}
+
+// budgetProblem says that a session with budget=N can outgrow what every browser keeps: 4096 bytes of name, value and
+// attributes together (RFC 6265, section 6.1). N was proved for the default settings; these may make the cookie
+// longer. A session without a budget promises nothing: then commit alone sees to it that name and value fit
+// maxCookieBytes, which is all that today's browsers count. A permanent cookie is kept for as long as remembered.
+func (k *cookieCarrier) budgetProblem(largestBody int, remembered time.Duration) error {
+	if largestBody == 0 {
+		return nil
+	}
+	maxAge := 0
+	if k.lifetime.remembers() {
+		maxAge = int(min(remembered, maxCookieAge) / time.Second)
+	}
+	latest := min(max(k.lifetime.usual.absolute, k.lifetime.remembered.absolute)/time.Second, math.MaxUint32)
+	size := len(k.cookie.set("", maxAge).line) + envelope.SealedLen(uint32(latest), largestBody)
+	if size <= maxCookieBytes {
+		return nil
+	}
+	return fmt.Errorf("the directive has a budget=, and with this Config (Domain, Path, SameSite, Touch and timeouts count) the largest Set-Cookie has %d bytes, "+
+		"%d more than every browser keeps: shorten Config.Domain or Config.Path, lower max= in the struct, or write budget=unbounded",
+		size, size-maxCookieBytes)
+}

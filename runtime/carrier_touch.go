@@ -1,0 +1,92 @@
+package typedsession
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/typedsession/typedsession/runtime/envelope"
+)
+
+// touchSuffix makes the touch cookie's name of the session cookie's (FORMAT.md, section "Envelope").
+const touchSuffix = "-t"
+
+// touchCarrier is the carrier of Config.Touch. It keeps a session in a cookie that only writes send, so that a read
+// cannot bring back what another request has changed, and its idle timeout in a second, tiny one.
+type touchCarrier struct {
+	cookieCarrier
+	touch cookieSettings
+}
+
+func newTouchCarrier(inCookie cookieCarrier) (*touchCarrier, error) {
+	k := &touchCarrier{cookieCarrier: inCookie, touch: inCookie.cookie}
+	k.touch.name += touchSuffix
+	if k.touch.maxValueBytes() < envelope.MaxTouchLen {
+		plain := k.cookie.name
+		return k, fmt.Errorf("cookie name %.20q… has %d bytes: Config.Touch needs it to be shorter", plain, len(plain))
+	}
+	return k, nil
+}
+
+func (k *touchCarrier) names() [2]string { return [2]string{k.cookie.name, k.touch.name} }
+
+func (k *touchCarrier) verify(value string, touches cookieValues, now time.Time) (sealed, Reason) {
+	v, reason := k.open(value, now)
+	if reason == 0 {
+		v.value = value
+		v.times.seen = k.seenBy(touches.all(), v, now)
+		reason = k.refuse(v.times, now)
+	}
+	return v, reason
+}
+
+// seenBy is when a verified session was last seen, by itself or by one of the touches. Those of other values, such as
+// what the cookie was before the last write, count for nothing, nor do those from the future: the session is not to
+// be refused for them.
+func (k *touchCarrier) seenBy(touches []string, v sealed, now time.Time) time.Time {
+	latest, seen := now.Add(k.lifetime.skew), v.times.seen
+	for _, touch := range touches {
+		seconds, ok := v.by.OpenTouch(touch, v.value)
+		if !ok {
+			continue
+		}
+		touched := v.times.created.Add(time.Duration(seconds) * time.Second)
+		if touched.After(seen) && !touched.After(latest) {
+			seen = touched
+		}
+	}
+	return seen
+}
+
+// due never returns remove: a request that began with a cookie that is over must not take away the one that a login set
+// meanwhile.
+func (k *touchCarrier) due(c *Core, now time.Time) action {
+	if c.browser.accepted && c.isStale(now) {
+		return refresh
+	}
+	return none
+}
+
+// deliver has the session's cookie kept until the absolute timeout, since the touch keeps it from being idle. A new session
+// cookie makes the old touch worthless, so that only a removal has something to say about both.
+func (k *touchCarrier) deliver(_ context.Context, d delivery) (outcome, error) {
+	switch d.action {
+	case remove:
+		return outcome{session: k.cookie.deletion(), touch: k.touch.deletion()}, nil
+	case refresh:
+		return k.slide(d), nil
+	}
+	out := k.seal(d, k.lifetime.shortened(d.limit).maxAgeToAbsolute(d.times, d.now))
+	out.carried.value = out.session.value
+	return out, nil
+}
+
+// slide makes a touch for the session that the browser has.
+func (k *touchCarrier) slide(d delivery) outcome {
+	maxAge := 0
+	if d.times.permanent {
+		maxAge = k.lifetime.shortened(d.limit).maxAge(d.times, d.now)
+	}
+	_, seen := d.times.seconds()
+	return outcome{touch: k.touch.set(d.from.by.Touch(d.from.value, seen), maxAge), carried: d.from}
+}
