@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"time"
 
 	"github.com/typedsession/typedsession/runtime/envelope"
@@ -58,6 +59,50 @@ func newCarrier(keys *Keys, encrypted, acceptOther bool, settings carrierSetting
 	}
 	withTouch, touchErr := newTouchCarrier(inCookie)
 	return withTouch, errors.Join(err, touchErr, inCookie.budgetProblem(settings.largestBody, settings.lifetime.remembered.absolute))
+}
+
+// action is what a commit has the carrier do.
+type action int
+
+const (
+	none    action = iota
+	send           // the session, as delivery.body has it
+	refresh        // say that the session was seen, as it is
+	remove         // the session, and what belongs to it
+)
+
+// delivery is what a commit gives to the carrier.
+type delivery struct {
+	action action
+	times  times     // what the session is to say
+	body   string    // the session as it is, or is to be
+	from   carried   // what the browser has
+	now    time.Time // of the commit
+
+	lifetime policy // the one in force for the session
+}
+
+// carried is what the carrier knows of a value of the session's cookie.
+type carried struct {
+	by    signedBy
+	value string
+	bytes int // length of the cookie's name and value
+}
+
+// outcome is what came of a delivery: the cookies that are to be set, none if there is nothing to say, and what the
+// browser then has.
+type outcome struct {
+	session setCookie
+	touch   setCookie // of Config.Touch
+	carried carried
+}
+
+// cookie returns what Seal does: the session's cookie, or that of Config.Touch, or nil.
+func (o outcome) cookie() *http.Cookie {
+	if o.session.line == "" && o.touch.line != "" {
+		return o.touch.cookie()
+	}
+	return o.session.cookie()
 }
 
 // sealed is a value of the session's cookie that a key of the server made.

@@ -34,39 +34,28 @@ func newCookieCarrier(keys *Keys, encrypted, acceptOther bool, settings carrierS
 
 func (k *cookieCarrier) names() [2]string { return [2]string{k.cookie.name} }
 
-func (k *cookieCarrier) verify(value string, _ cookieValues, now time.Time) (sealed, Reason) {
-	v, reason := k.open(value, now)
-	if reason == 0 {
-		reason = k.refuse(v.times, now)
-	}
-	return v, reason
-}
-
-// open verifies a value, but not whether it is over.
-func (k *cookieCarrier) open(value string, now time.Time) (sealed, Reason) {
+func (k *cookieCarrier) verify(value string, touches cookieValues, now time.Time) (sealed, Reason) {
 	contents, by, err := k.keys.open(value, k.cookie.maxValueBytes())
 	if err != nil {
 		return sealed{carried: carried{by: by}, tried: isTried(err)}, envelopeReason(err)
 	}
 	v := sealed{
-		carried: carried{by: by, bytes: len(k.cookie.name) + len(value)},
+		carried: carried{by: by, value: value, bytes: len(k.cookie.name) + len(value)},
 		times:   timesOf(contents, now),
 		body:    contents.Body,
 		tried:   true,
 	}
 	v.times.permanent = v.times.permanent && k.lifetime.remembers()
+	if touches.n > 0 {
+		v.times.seen = v.seenBy(&touches, now.Add(k.lifetime.skew))
+	}
+	if reason := k.lifetime.refuse(v.times, now); reason != 0 {
+		return v, reason
+	}
+	if v.times.created.Before(k.rejectCreatedBefore) {
+		return v, ReasonRevoked
+	}
 	return v, 0
-}
-
-// refuse returns why a session with these times is over, or zero.
-func (k *cookieCarrier) refuse(t times, now time.Time) Reason {
-	if reason := k.lifetime.refuse(t, now); reason != 0 {
-		return reason
-	}
-	if t.created.Before(k.rejectCreatedBefore) {
-		return ReasonRevoked
-	}
-	return 0
 }
 
 func (k *cookieCarrier) due(c *Core, now time.Time) action {
@@ -95,17 +84,13 @@ func (k *cookieCarrier) deliver(_ context.Context, d delivery) (outcome, error) 
 			return outcome{}, nil
 		}
 	}
-	return k.seal(d, k.lifetime.shortened(d.limit).maxAge(d.times, d.now)), nil
-}
-
-// seal makes the session's cookie. maxAge is that of a permanent one; any other lives until the browser is closed.
-func (k *cookieCarrier) seal(d delivery, maxAge int) outcome {
-	if !d.times.permanent {
-		maxAge = 0
+	maxAge := 0 // until the browser is closed
+	if d.times.permanent {
+		maxAge = d.lifetime.maxAge(d.times, d.now)
 	}
 	by := k.keys.successor(d.from.by, d.now)
 	cookie := k.cookie.seal(by.Key, d.times, d.body, maxAge)
-	return outcome{session: cookie, carried: carried{by: by, bytes: len(k.cookie.name) + len(cookie.value)}}
+	return outcome{session: cookie, carried: carried{by: by, value: cookie.value, bytes: len(k.cookie.name) + len(cookie.value)}}, nil
 }
 
 // budgetProblem says that a session with budget=N can outgrow what every browser keeps: 4096 bytes of name, value and

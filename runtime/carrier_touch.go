@@ -30,22 +30,12 @@ func newTouchCarrier(inCookie cookieCarrier) (*touchCarrier, error) {
 
 func (k *touchCarrier) names() [2]string { return [2]string{k.cookie.name, k.touch.name} }
 
-func (k *touchCarrier) verify(value string, touches cookieValues, now time.Time) (sealed, Reason) {
-	v, reason := k.open(value, now)
-	if reason == 0 {
-		v.value = value
-		v.times.seen = k.seenBy(touches.all(), v, now)
-		reason = k.refuse(v.times, now)
-	}
-	return v, reason
-}
-
-// seenBy is when a verified session was last seen, by itself or by one of the touches. Those of other values, such as
-// what the cookie was before the last write, count for nothing, nor do those from the future: the session is not to
+// seenBy returns when a verified session was last seen, by itself or by one of the touches. Those of other values, such
+// as what the cookie was before the last write, count for nothing, nor do those from after latest: the session is not to
 // be refused for them.
-func (k *touchCarrier) seenBy(touches []string, v sealed, now time.Time) time.Time {
-	latest, seen := now.Add(k.lifetime.skew), v.times.seen
-	for _, touch := range touches {
+func (v *sealed) seenBy(touches *cookieValues, latest time.Time) time.Time {
+	seen := v.times.seen
+	for _, touch := range touches.values[:touches.n] {
 		seconds, ok := v.by.OpenTouch(touch, v.value)
 		if !ok {
 			continue
@@ -69,23 +59,22 @@ func (k *touchCarrier) due(c *Core, now time.Time) action {
 
 // deliver has the session's cookie kept until the absolute timeout, since the touch keeps it from being idle. A new session
 // cookie makes the old touch worthless, so that only a removal has something to say about both.
-func (k *touchCarrier) deliver(_ context.Context, d delivery) (outcome, error) {
+func (k *touchCarrier) deliver(ctx context.Context, d delivery) (outcome, error) {
 	switch d.action {
 	case remove:
 		return outcome{session: k.cookie.deletion(), touch: k.touch.deletion()}, nil
 	case refresh:
 		return k.slide(d), nil
 	}
-	out := k.seal(d, k.lifetime.shortened(d.limit).maxAgeToAbsolute(d.times, d.now))
-	out.carried.value = out.session.value
-	return out, nil
+	d.lifetime.remembered.idle = d.lifetime.remembered.absolute
+	return k.cookieCarrier.deliver(ctx, d)
 }
 
 // slide makes a touch for the session that the browser has.
 func (k *touchCarrier) slide(d delivery) outcome {
-	maxAge := 0
+	maxAge := 0 // until the browser is closed
 	if d.times.permanent {
-		maxAge = k.lifetime.shortened(d.limit).maxAge(d.times, d.now)
+		maxAge = d.lifetime.maxAge(d.times, d.now)
 	}
 	_, seen := d.times.seconds()
 	return outcome{touch: k.touch.set(d.from.by.Touch(d.from.value, seen), maxAge), carried: d.from}

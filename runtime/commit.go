@@ -24,7 +24,7 @@ func (c *Core) committing(f func() error) error {
 // at work. What they do is left to the next commit.
 func (c *Core) commit(ctx context.Context, may permission) (outcome, error) {
 	p := c.decide(may)
-	if !p.isDelivered() {
+	if !p.isDelivered {
 		return outcome{}, p.err
 	}
 	var err error
@@ -48,22 +48,17 @@ func (c *Core) commit(ctx context.Context, may permission) (outcome, error) {
 // plan is what a commit has decided, and what undoes the decision.
 type plan struct {
 	delivery
-	isDue  bool    // for a removal: there is something to remove
-	ends   bool    // a session that the browser has is over
-	reason Reason  // for a removal: why; zero if the app wants it so
-	sent   Kind    // what else sending the session means: KindCreated, KindRenewed, KindRefreshed, or nothing
-	limit  profile // what Config.Lifetime says of what is sent
-	err    error   // why the session is not sent as it is now
-	unsent *unsent // for err
+	isDelivered bool    // otherwise the carrier has nothing to do
+	ends        bool    // a session that the browser has is over
+	reason      Reason  // for a removal: why; zero if the app wants it so
+	sent        Kind    // what else sending the session means: KindCreated, KindRenewed, KindRefreshed, or nothing
+	limit       profile // what Config.Lifetime says of what is sent
+	err         error   // why the session is not sent as it is now
+	unsent      *unsent // for err
 
 	taken taken
 	body  string // what the fields are compared with from now on
 	last  string // what they were compared with
-}
-
-// isDelivered reports whether the plan needs the carrier.
-func (p *plan) isDelivered() bool {
-	return p.action == send || p.action == refresh || p.action == remove && p.isDue
 }
 
 // decide finds what is due. From then on the fields are compared with what is going to be sent, and nothing is pending.
@@ -76,7 +71,7 @@ func (c *Core) decide(may permission) (p plan) {
 
 	p.now, p.limit, p.from, p.last, p.body = now, c.limit, c.browser.carried, c.body, c.body
 	c.plan(&p, may)
-	if !p.isDelivered() {
+	if !p.isDelivered {
 		c.settle(&p, outcome{})
 	}
 	return p
@@ -84,20 +79,20 @@ func (c *Core) decide(may permission) (p plan) {
 
 // plan fills in a plan.
 func (c *Core) plan(p *plan, may permission) {
-	changed, body := false, c.body
-	if c.mayHaveChanged() {
+	changed, verb, body := false, c.verbCalled(), c.body
+	if verb || c.mayHaveChanged() {
 		encoded, err := c.encode()
 		if err != nil {
 			c.planWithout(p, Event{Kind: KindFailed, Err: err}, "", may)
 			return
 		}
 		changed = c.changed(encoded)
-		if changed || c.called() || c.edits.expired {
+		if changed || verb || c.edits.pending.set || c.edits.expired {
 			body = encoded
 		}
 	}
 	switch {
-	case c.verbCalled():
+	case verb:
 		c.planSend(p, body, changed, may)
 	case changed && c.standsIn():
 		c.keepBack(p, body)
@@ -118,16 +113,22 @@ func (c *Core) plan(p *plan, may permission) {
 
 // take makes body what the fields are compared with, and takes what is pending.
 func (c *Core) take(p *plan, body string) {
-	p.taken, p.body, c.body = c.edits.take(), body, body
+	p.taken = taken{pending: c.edits.pending, valid: c.edits.valid}
+	c.edits.pending, c.edits.valid = changes{}, validBytes{}
+	p.body, c.body = body, body
 }
 
 // planSend plans to send the session, or to remove it if it is over or empty. A session that does not fit is a failure.
 func (c *Core) planSend(p *plan, body string, changed bool, may permission) {
-	limit := c.limitAsSent(body)
+	limit, lifetime := profile{}, c.manager.lifetime
+	if c.manager.codec.lifetime != nil {
+		limit = c.limitAsSent(body)
+		lifetime = lifetime.shortened(limit)
+	}
 	t := c.slid(c.times, p.now, may.counts)
-	reason := c.manager.lifetime.shortened(limit).refuse(t, p.now)
+	reason := lifetime.refuse(t, p.now)
 	switch {
-	case reason.isOver():
+	case reason != 0 && reason.isOver():
 		c.planRemoval(p, reason)
 	case body == emptyBody && !t.permanent:
 		c.planRemoval(p, 0)
@@ -142,10 +143,10 @@ func (c *Core) planSend(p *plan, body string, changed bool, may permission) {
 			}}, body, may)
 			return
 		}
-		p.action, p.times = send, t
+		p.action, p.isDelivered, p.times = send, true, t
 		p.ends, p.sent = c.edits.pending.destroyed && c.browser.brought, c.sentAs(changed)
 	}
-	p.limit, p.delivery.limit, p.delivery.body = limit, limit, body
+	p.limit, p.lifetime, p.delivery.body = limit, lifetime, body
 	c.take(p, body)
 }
 
@@ -166,10 +167,11 @@ func (c *Core) sentAs(changed bool) Kind {
 // is not refreshed.
 func (c *Core) planRefresh(p *plan) {
 	t := c.slid(c.browser.times, p.now, true)
-	if c.lifetime().refuse(t, p.now) != 0 {
+	lifetime := c.lifetime()
+	if lifetime.refuse(t, p.now) != 0 {
 		return
 	}
-	p.action, p.times, p.delivery.body, p.delivery.limit = refresh, t, c.body, c.limit
+	p.action, p.isDelivered, p.times, p.lifetime, p.delivery.body = refresh, true, t, lifetime, c.body
 	p.sent = KindRefreshed
 }
 
@@ -179,7 +181,7 @@ func (c *Core) planRefresh(p *plan) {
 func (c *Core) planRemoval(p *plan, reason Reason) {
 	p.action, p.times, p.reason = remove, c.times, reason
 	p.ends = c.browser.accepted || c.edits.pending.destroyed && c.browser.brought
-	p.isDue = p.ends || c.manager.carrier.due(c, p.now) == remove // which was reported as rejected
+	p.isDelivered = p.ends || c.manager.carrier.due(c, p.now) == remove // which was reported as rejected
 }
 
 // planWithout plans a commit without a session that cannot be sent, for the reason that e tells. The one that the browser
@@ -221,7 +223,7 @@ func (c *Core) settle(p *plan, out outcome) {
 			c.times.permanent = permanent
 		}
 	case refresh:
-		if out.exists() {
+		if out != (outcome{}) {
 			c.queueSent(p, out)
 			c.browser.times, c.browser.carried = p.times, out.carried
 			c.times = c.times.touched(p.times.seen)
@@ -245,7 +247,9 @@ func (c *Core) settle(p *plan, out outcome) {
 	c.unsent = p.unsent
 	if p.err == nil {
 		c.limit = p.limit
-		c.dropReplaced(p.body)
+		if c.kept != nil {
+			c.dropReplaced(p.body)
+		}
 	}
 }
 
@@ -257,7 +261,7 @@ func (c *Core) queueSent(p *plan, out outcome) {
 	if p.sent != 0 {
 		c.queue(Event{Kind: p.sent})
 	}
-	if out.session.exists() && c.manager.wants(KindWritten) {
+	if out.session.line != "" && c.manager.wants(KindWritten) {
 		c.queue(Event{Kind: KindWritten, Bytes: out.carried.bytes, KeyID: out.carried.by.String()})
 	}
 }
@@ -281,9 +285,6 @@ func (c *Core) giveBack(p *plan, err error) {
 // dropReplaced forgets what the cookie held beyond this schema where body has something else: it must not come back
 // when that is cleared.
 func (c *Core) dropReplaced(body string) {
-	if c.kept == nil {
-		return
-	}
 	kept := c.kept
 	c.kept = c.kept[:0]
 	for number, raw := range wire.EachField(body) { // both are ascending

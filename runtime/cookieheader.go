@@ -71,11 +71,8 @@ func (found *cookieValues) find(lines []string, name string) {
 	}
 }
 
-// all returns the values as a slice of found's own.
-func (found *cookieValues) all() []string { return found.values[:found.n] }
-
 func (found *cookieValues) add(value string) {
-	for _, known := range found.all() {
+	for _, known := range found.values[:found.n] {
 		if known == value {
 			return
 		}

@@ -28,13 +28,6 @@ type taken struct {
 	valid   validBytes
 }
 
-// take returns what is pending, and leaves nothing pending.
-func (e *edits) take() taken {
-	t := taken{pending: e.pending, valid: e.valid}
-	e.pending, e.valid = changes{}, validBytes{}
-	return t
-}
-
 // giveBack makes pending again what was taken and not sent, before what came since. A Destroy since then stands alone,
 // as one always does.
 func (e *edits) giveBack(t taken) {
@@ -46,12 +39,12 @@ func (e *edits) giveBack(t taken) {
 	e.valid = t.valid.followedBy(e.valid)
 }
 
-// mayHaveChanged reports whether the fields have to be encoded to know what is due. It is false for a session that
-// was only read through getters that lend nothing.
-func (c *Core) mayHaveChanged() bool { return c.edits.lent.any() || c.edits.expired || c.called() }
-
-// called reports whether a setter or a verb was called since the session was loaded or committed.
-func (c *Core) called() bool { return c.edits.pending.set || c.verbCalled() }
+// mayHaveChanged reports whether the fields have to be encoded to know what is due, although no verb was called. It is
+// false for a session that was only read through getters that lend nothing.
+func (c *Core) mayHaveChanged() bool {
+	e := &c.edits
+	return e.pending.set || e.expired || e.lent != numberSet{}
+}
 
 // verbCalled reports whether a call is to be committed even if no field changed.
 func (c *Core) verbCalled() bool {
@@ -155,6 +148,3 @@ func (s *numberSet) has(number int) bool {
 	}
 	return s.high != nil && s.high[number/64-1]&(1<<(number%64)) != 0
 }
-
-// any reports whether the set is not empty.
-func (s *numberSet) any() bool { return *s != numberSet{} }

@@ -5,9 +5,11 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
+	"unicode"
 )
 
 // exchange is one request on its way through a manager: the request's context and its ResponseWriter in one, so that a
@@ -63,7 +65,11 @@ func (x *exchange) load(ctx context.Context) *Core {
 func (x *exchange) loadOnce(ctx context.Context) (c *Core, eventful bool) {
 	x.loading.Lock()
 	defer x.loading.Unlock()
-	if c := x.ask(); c != nil {
+	x.mu.Lock()
+	x.asked = true
+	c = x.session.Load()
+	x.mu.Unlock()
+	if c != nil {
 		return c, false
 	}
 	c, _ = x.manager.loadFrom(x, ctx, x.request.Header)
@@ -75,15 +81,6 @@ func (x *exchange) loadOnce(ctx context.Context) (c *Core, eventful bool) {
 	eventful = len(c.events) > 0
 	x.session.Store(c) // until here, nobody else has it
 	return c, eventful
-}
-
-// ask returns the session, if it is loaded, to a handler that wants it: from now on the response is to say that it
-// depends on it.
-func (x *exchange) ask() *Core {
-	x.mu.Lock()
-	defer x.mu.Unlock()
-	x.asked = true
-	return x.session.Load()
 }
 
 // closeUnlessLoaded returns the session for the last commit: if there is no session so far, it is over. Handlers that still
@@ -136,15 +133,17 @@ func (x *exchange) save(ctx context.Context, h http.Header) error {
 // put commits to a header. It is called within committing.
 func (x *exchange) put(ctx context.Context, h http.Header, lines *headerLines, c *Core, may permission) error {
 	names := x.manager.carrier.names()
-	may.header, may.refresh = h, may.refresh && !c.cookies.exist()
+	may.header, may.refresh = h, may.refresh && c.cookies == cookieLines{}
 	out, err := c.commit(ctx, may)
-	if out.exists() {
-		c.cookies.removeFrom(h, names)
-		c.cookies = out.lines()
+	if sent := (cookieLines{out.session.line, out.touch.line}); sent != (cookieLines{}) {
+		if c.cookies != (cookieLines{}) {
+			c.cookies.removeFrom(h, names)
+		}
+		c.cookies = sent
 		x.warnOfPlainHTTP(c)
 	}
 	c.cookies.putInto(h, names, lines)
-	lines.protectFromCaches(h, c.cookies.exist())
+	lines.protectFromCaches(h, c.cookies != cookieLines{})
 	return err
 }
 
@@ -202,3 +201,29 @@ func (x *unending) Err() error { return nil }
 
 // Value returns what the exchange does.
 func (x *unending) Value(key any) any { return (*exchange)(x).Value(key) }
+
+// exchangeKey finds the exchange whose session is of type S.
+type exchangeKey[S any] struct{}
+
+// From returns the request's session. Apps call the generated functions SessionFrom and SessionFromContext; caller is
+// the name of the one called.
+//
+// The first call reads the cookie. It panics if the request did not pass through the Handler of a manager of S.
+func From[S any](ctx context.Context, caller string) *S {
+	x, _ := ctx.Value(exchangeKey[S]{}).(*exchange)
+	if x == nil {
+		name := strings.TrimSuffix(strings.TrimSuffix(caller, "Context"), "From")
+		panic(notMounted(caller, name))
+	}
+	return x.load(ctx).session.(*S)
+}
+
+// notMounted is what to do about a request without a session, in a sentence. name is the session type's.
+func notMounted(caller, name string) string {
+	constructor := "New" + name + "Manager"
+	if name != "" && unicode.IsLower(rune(name[0])) {
+		constructor = "new" + strings.ToUpper(name[:1]) + name[1:] + "Manager"
+	}
+	return fmt.Sprintf("typedsession: %s was called in a request without a session: wrap the server's handler in "+
+		"sessions.Handler(…), where sessions is what %s returned", caller, constructor)
+}

@@ -11,8 +11,6 @@ import (
 // none.
 type cookieLines struct{ session, touch string }
 
-func (l cookieLines) exist() bool { return l != cookieLines{} }
-
 // putInto puts the cookies into h, once. Their names are the session's and that of Config.Touch.
 func (l cookieLines) putInto(h http.Header, names [2]string, lines *headerLines) {
 	if l.session != "" {
@@ -76,7 +74,8 @@ func (l *headerLines) protectFromCaches(h http.Header, setsCookie bool) {
 	l.varyByCookie(h)
 	if setsCookie {
 		if !hasDirective(h["Cache-Control"], "no-store", "private") {
-			l.setCacheControl(h, "no-store")
+			l.cacheControl[0] = "no-store"
+			h["Cache-Control"] = l.cacheControl[:]
 		}
 		for name, lines := range h {
 			if isForCDNs(name) || asksNginxToCache(name, lines) {
@@ -86,13 +85,9 @@ func (l *headerLines) protectFromCaches(h http.Header, setsCookie bool) {
 		return
 	}
 	if lines := h["Cache-Control"]; len(lines) == 0 || lines[0] == "" {
-		l.setCacheControl(h, "private")
+		l.cacheControl[0] = "private"
+		h["Cache-Control"] = l.cacheControl[:]
 	}
-}
-
-func (l *headerLines) setCacheControl(h http.Header, directive string) {
-	l.cacheControl[0] = directive
-	h["Cache-Control"] = l.cacheControl[:]
 }
 
 func (l *headerLines) varyByCookie(h http.Header) {

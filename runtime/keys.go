@@ -152,7 +152,7 @@ type keyring struct {
 type derivedKeys struct {
 	of         *keySet
 	signing    []*envelope.Key
-	candidates []*envelope.Key // the same, latest first, without repetition
+	candidates []*envelope.Key // the same, latest first, without repetition: those that verify, as envelope.Open takes them
 }
 
 // derived may run several times at once after a replacement; each caller gets the keys of a set that was current
@@ -187,21 +187,14 @@ func (set *keySet) derive(c envelope.Context) *derivedKeys {
 // the larger key id.
 func (r *keyring) signer(now time.Time) *envelope.Key {
 	d := r.derived()
-	return d.signing[d.of.signerAt(clampSignFrom(now))]
-}
-
-// signerAt is the index of the key that signs at now, in seconds since envelope.Epoch.
-func (set *keySet) signerAt(now uint32) int {
-	now = max(now, set.keys[0].signFrom) // before any has come, the earliest counts as come
-	i := len(set.keys) - 1
-	for set.keys[i].signFrom > now {
+	keys := d.of.keys
+	at := max(clampSignFrom(now), keys[0].signFrom) // before any has come, the earliest counts as come
+	i := len(keys) - 1
+	for keys[i].signFrom > at {
 		i--
 	}
-	return i
+	return d.signing[i]
 }
-
-// candidates are the keys that verify, as envelope.Open takes them. The slice is shared: it must not be changed.
-func (r *keyring) candidates() []*envelope.Key { return r.derived().candidates }
 
 // String returns the key ids, separated by commas.
 func (k *Keys) String() string {

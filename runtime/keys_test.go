@@ -191,7 +191,7 @@ func TestOrderAndRepeatsOfKeysMeanNothing(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		b := fmt.Sprint(k, r.candidates())
+		b := fmt.Sprint(k, r.derived().candidates)
 		for _, now := range times {
 			b += " " + r.signer(afterEpoch(now)).Seal(false, 1, 2, nil)
 		}
@@ -234,7 +234,7 @@ func TestEveryKeyVerifiesWhicheverSigns(t *testing.T) {
 	r := ringOf(t, keys...)
 	for _, k := range keys {
 		value := envelope.NewKey(k.secret, signedContext).Seal(false, 1, 2, []byte("body"))
-		_, by, err := envelope.Open(value, len(value), r.candidates())
+		_, by, err := envelope.Open(value, len(value), r.derived().candidates)
 		if err != nil || by.ID() != envelope.KeyID(k.secret) {
 			t.Errorf("opened by %v, %v", by, err)
 		}
@@ -245,11 +245,11 @@ func TestEveryKeyVerifiesWhicheverSigns(t *testing.T) {
 func TestTheSignerIsOneOfTheCandidates(t *testing.T) {
 	keys := []secretKey{namedKey("x", 0), namedKey("y", 1000), namedKey("x", 2000)}
 	r := ringOf(t, keys...)
-	if n := len(r.candidates()); n != 2 {
+	if n := len(r.derived().candidates); n != 2 {
 		t.Errorf("%d candidates for two secrets", n)
 	}
 	for _, now := range []int64{0, 1000, 2000} {
-		if signer := r.signer(afterEpoch(now)); !slices.Contains(r.candidates(), signer) {
+		if signer := r.signer(afterEpoch(now)); !slices.Contains(r.derived().candidates, signer) {
 			t.Errorf("at %d: %v signs and does not verify", now, signer)
 		}
 	}
@@ -259,7 +259,7 @@ func TestTheSignerIsOneOfTheCandidates(t *testing.T) {
 func TestTheLatestKeyIsTriedFirst(t *testing.T) {
 	first, second, third := namedKey("first", 1000), namedKey("second", 2000), namedKey("third", 3000)
 	want := []secretKey{third, second, first}
-	for i, k := range ringOf(t, second, third, first).candidates() {
+	for i, k := range ringOf(t, second, third, first).derived().candidates {
 		if k.ID() != envelope.KeyID(want[i].secret) {
 			t.Errorf("candidate %d is %v", i, k)
 		}
@@ -274,7 +274,7 @@ func TestARingIsForOneContext(t *testing.T) {
 		t.Fatal(errA, errB)
 	}
 	value := a.signer(afterEpoch(0)).Seal(false, 1, 2, nil)
-	if _, _, err := envelope.Open(value, len(value), b.candidates()); !errors.Is(err, envelope.ErrTag) {
+	if _, _, err := envelope.Open(value, len(value), b.derived().candidates); !errors.Is(err, envelope.ErrTag) {
 		t.Errorf("opened in another context: %v", err)
 	}
 }
@@ -305,7 +305,7 @@ func TestARingFollowsItsKeysWhenTheyAreReplaced(t *testing.T) {
 	if got := r.signer(afterEpoch(1000)); got.ID() != envelope.KeyID(fresh.secret) {
 		t.Errorf("after the replacement %v signs", got)
 	}
-	if n := len(r.candidates()); n != 2 {
+	if n := len(r.derived().candidates); n != 2 {
 		t.Errorf("after the replacement there are %d candidates", n)
 	}
 	if a, b := r.signer(afterEpoch(1000)), r.signer(afterEpoch(1000)); a != b {

@@ -64,7 +64,7 @@ func (l *loading) reject(reason Reason) {
 // verify looks for values that the server made and that are not over.
 func (l *loading) verify(p *presented) {
 	tried, ours := 0, 0
-	for _, value := range p.values.all() {
+	for _, value := range p.values.values[:p.values.n] {
 		v, reason := l.manager.carrier.verify(value, p.touches, l.now)
 		if v.by != (signedBy{}) {
 			if ours++; ours == 2 {
@@ -86,7 +86,7 @@ func (l *loading) verify(p *presented) {
 
 // restoreNewest returns the session in the newest verified value that is good for one, or nil.
 func (l *loading) restoreNewest() *Core {
-	for _, v := range l.verified.newestFirst() {
+	for _, v := range l.verified.newestFirst[:l.verified.n] {
 		c, reason := l.restore(v)
 		if reason == 0 {
 			l.last = 0
@@ -112,13 +112,17 @@ func (l *loading) restore(v sealed) (*Core, Reason) {
 	}
 	c.times = v.times
 	c.browser = browser{accepted: true, times: v.times, carried: v.carried}
-	if c.limit = c.limitNow(); c.limit != (profile{}) {
+	if l.manager.codec.lifetime != nil {
+		c.limit = c.limitNow()
 		if reason := c.lifetime().refuse(c.times, l.now); reason != 0 {
 			return c, reason
 		}
 	}
 	for _, number := range exposed {
 		c.queue(Event{Kind: KindSecretDropped, Number: number})
+	}
+	if l.manager.codec.check == nil {
+		return c, 0
 	}
 	return c, c.check(l.waiting, l.now)
 }
@@ -182,22 +186,19 @@ func (c *Core) queueLoaded() {
 // one further back in the header counts: of cookies with equal paths, browsers send those that were set first first
 // (RFC 6265bis, section 5.8.3).
 type candidates struct {
-	values [maxTried]sealed
-	n      int
+	newestFirst [maxTried]sealed
+	n           int
 }
 
 // add puts v, which is the next in the header, before those that are not newer.
 func (c *candidates) add(v sealed) {
 	i := c.n
-	for ; i > 0 && !c.values[i-1].times.isNewer(v.times); i-- {
-		c.values[i] = c.values[i-1]
+	for ; i > 0 && !c.newestFirst[i-1].times.isNewer(v.times); i-- {
+		c.newestFirst[i] = c.newestFirst[i-1]
 	}
-	c.values[i] = v
+	c.newestFirst[i] = v
 	c.n++
 }
-
-// newestFirst returns them as a slice of c's own.
-func (c *candidates) newestFirst() []sealed { return c.values[:c.n] }
 
 // isNewer reports whether a session with these times was written, or renewed, after the other.
 func (t times) isNewer(other times) bool {

@@ -97,8 +97,10 @@ func (m *Manager[S]) Open(ctx context.Context, value string, touches ...string) 
 	if value != "" {
 		p.values.add(value)
 	}
-	for _, touch := range touches[:min(len(touches), maxLooked)] {
-		p.touches.add(touch)
+	if m.TouchCookieName() != "" {
+		for _, touch := range touches[:min(len(touches), maxLooked)] {
+			p.touches.add(touch)
+		}
 	}
 	return opened[S](m.load(ctx, ctx, &p))
 }

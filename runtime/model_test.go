@@ -264,9 +264,9 @@ func mustHold(t *testing.T, s *shop, cookie, touch string, m *model) {
 	}
 	session := core.session.(*Session)
 	when := timesOf(contents, start)
-	if withTouch, ok := s.manager.carrier.(*touchCarrier); ok {
-		when.seen = withTouch.seenBy([]string{touch}, sealed{times: when, carried: carried{by: by, value: cookie}}, s.clock.Now())
-	}
+	var touches cookieValues
+	touches.add(touch)
+	when.seen = (&sealed{times: when, carried: carried{by: by, value: cookie}}).seenBy(&touches, s.clock.Now().Add(defaultSkew))
 	got := modelSession{exists: true, count: session.Count(), permanent: when.permanent, created: when.created, seen: when.seen}
 	if lines := session.Lines(); len(lines) > 0 {
 		got.qty = lines[0].Qty

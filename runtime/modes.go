@@ -27,10 +27,10 @@ func (k *Keys) modes(c envelope.Context, acceptOther bool) (modes, error) {
 // open is envelope.Open with the keys of either mode. by made the value; it is zero when no key of the server did.
 func (m modes) open(value string, maxLen int) (contents envelope.Contents, by signedBy, err error) {
 	ring := m.own
-	contents, key, err := envelope.Open(value, maxLen, ring.candidates())
+	contents, key, err := envelope.Open(value, maxLen, ring.derived().candidates)
 	if errors.Is(err, envelope.ErrMode) && m.other != nil {
 		ring = m.other
-		contents, key, err = envelope.Open(value, maxLen, ring.candidates())
+		contents, key, err = envelope.Open(value, maxLen, ring.derived().candidates)
 	}
 	if key == nil {
 		return contents, signedBy{}, err

@@ -19,11 +19,9 @@ type setCookie struct {
 	maxAge int    // as http.Cookie's: 0 for none, negative for a deletion
 }
 
-func (c setCookie) exists() bool { return c.of != nil }
-
 // cookie returns it as a *http.Cookie, nil for none.
 func (c setCookie) cookie() *http.Cookie {
-	if !c.exists() {
+	if c.of == nil {
 		return nil
 	}
 	return c.of.cookie(c.value, c.maxAge)

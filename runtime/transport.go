@@ -11,10 +11,7 @@ import (
 
 // refuseInDevelopment answers a request that a machine other than this one may have sent. Sockets without an IP
 // address (Unix, in memory) are out of a network's reach, and so is a request that no server received.
-func (e *manager) refuseInDevelopment(w http.ResponseWriter, r *http.Request) bool {
-	if !e.development {
-		return false
-	}
+func refuseInDevelopment(w http.ResponseWriter, r *http.Request) bool {
 	addr, ok := r.Context().Value(http.LocalAddrContextKey).(net.Addr)
 	if !ok {
 		return false
@@ -30,20 +27,13 @@ func (e *manager) refuseInDevelopment(w http.ResponseWriter, r *http.Request) bo
 
 // warnOfPlainHTTP reports once that a browser is going to drop the cookie of the response.
 func (x *exchange) warnOfPlainHTTP(c *Core) {
-	if !x.manager.mustWarnOfPlainHTTP(x.request) {
+	m, r := x.manager, x.request
+	if m.development || r.TLS != nil || isForwarded(r.Header) || loopback.IsHost(r.Host) || m.warned.Swap(true) {
 		return
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.queue(Event{Kind: KindInsecure, Err: errPlainHTTP})
-}
-
-// mustWarnOfPlainHTTP reports whether a browser is going to drop the cookie of the response to r. It does so once.
-func (e *manager) mustWarnOfPlainHTTP(r *http.Request) bool {
-	if e.development || r.TLS != nil || isForwarded(r.Header) || loopback.IsHost(r.Host) {
-		return false
-	}
-	return e.warned.CompareAndSwap(false, true)
 }
 
 // isForwarded reports whether a proxy passed the request on, which then may have come to it over HTTPS.

@@ -49,7 +49,7 @@ func (c *Core) keepBack(p *plan, body string) {
 func (c *Core) reportLost() error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if !c.mayHaveChanged() {
+	if !c.verbCalled() && !c.mayHaveChanged() {
 		return nil
 	}
 	now := c.Now()
