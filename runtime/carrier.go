@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/typedsession/typedsession/runtime/envelope"
+	"github.com/typedsession/typedsession/runtime/internal/cookie"
 )
 
 // carrier is where a session lives between two requests: in a cookie, or in a cookie with a touch beside it. A
@@ -17,7 +18,7 @@ type carrier interface {
 	names() [2]string
 	// verify checks a value of the session's cookie and its times at now. touches are the values of the other cookie. The
 	// Reason is zero when the value is accepted; sealed.by is zero when no key of the server made it.
-	verify(value string, touches cookieValues, now time.Time) (sealed, Reason)
+	verify(value string, touches cookie.Values, now time.Time) (sealed, Reason)
 	// due returns what a commit at now is to deliver although the app changed nothing: the session is to be removed
 	// because the one the browser has is over, or its idle timeout is to slide, or it is to be made with a newer key, or
 	// encrypted.
@@ -31,7 +32,7 @@ type carrier interface {
 
 // carrierSettings is what a Protection makes a carrier of.
 type carrierSettings struct {
-	cookie              cookieSettings
+	cookie              cookie.Settings
 	typeID              string
 	touch               bool // Config.Touch
 	lifetime            policy
@@ -92,17 +93,17 @@ type carried struct {
 // outcome is what came of a delivery: the cookies that are to be set, none if there is nothing to say, and what the
 // browser then has.
 type outcome struct {
-	session setCookie
-	touch   setCookie // of Config.Touch
+	session cookie.Line
+	touch   cookie.Line // of Config.Touch
 	carried carried
 }
 
 // cookie returns what Seal does: the session's cookie, or that of Config.Touch, or nil.
 func (o outcome) cookie() *http.Cookie {
-	if o.session.line == "" && o.touch.line != "" {
-		return o.touch.cookie()
+	if o.session.Text == "" && o.touch.Text != "" {
+		return o.touch.Cookie()
 	}
-	return o.session.cookie()
+	return o.session.Cookie()
 }
 
 // sealed is a value of the session's cookie that a key of the server made.

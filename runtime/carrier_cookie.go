@@ -7,12 +7,13 @@ import (
 	"time"
 
 	"github.com/typedsession/typedsession/runtime/envelope"
+	"github.com/typedsession/typedsession/runtime/internal/cookie"
 )
 
 // cookieCarrier keeps a session in one cookie, which is sent again whenever the session changed or its idle timeout is
 // to slide.
 type cookieCarrier struct {
-	cookie              cookieSettings
+	cookie              cookie.Settings
 	keys                modes
 	lifetime            policy
 	rejectCreatedBefore time.Time
@@ -24,29 +25,29 @@ func newCookieCarrier(keys *Keys, encrypted, acceptOther bool, settings carrierS
 		lifetime:            settings.lifetime,
 		rejectCreatedBefore: settings.rejectCreatedBefore,
 	}
-	if len(k.cookie.name) > envelope.MaxNameLen || len(settings.typeID) > envelope.MaxNameLen {
+	if len(k.cookie.Name) > envelope.MaxNameLen || len(settings.typeID) > envelope.MaxNameLen {
 		return k, nil // no key can be derived, which is reported with the other problems of the name and the id
 	}
 	var err error
-	k.keys, err = keys.modes(envelope.Context{Encrypted: encrypted, CookieName: k.cookie.name, TypeID: settings.typeID}, acceptOther)
+	k.keys, err = keys.modes(envelope.Context{Encrypted: encrypted, CookieName: k.cookie.Name, TypeID: settings.typeID}, acceptOther)
 	return k, err
 }
 
-func (k *cookieCarrier) names() [2]string { return [2]string{k.cookie.name} }
+func (k *cookieCarrier) names() [2]string { return [2]string{k.cookie.Name} }
 
-func (k *cookieCarrier) verify(value string, touches cookieValues, now time.Time) (sealed, Reason) {
-	contents, by, err := k.keys.open(value, k.cookie.maxValueBytes())
+func (k *cookieCarrier) verify(value string, touches cookie.Values, now time.Time) (sealed, Reason) {
+	contents, by, err := k.keys.open(value, k.cookie.MaxValueBytes())
 	if err != nil {
 		return sealed{carried: carried{by: by}, tried: isTried(err)}, envelopeReason(err)
 	}
 	v := sealed{
-		carried: carried{by: by, value: value, bytes: len(k.cookie.name) + len(value)},
+		carried: carried{by: by, value: value, bytes: len(k.cookie.Name) + len(value)},
 		times:   timesOf(contents, now),
 		body:    contents.Body,
 		tried:   true,
 	}
 	v.times.permanent = v.times.permanent && k.lifetime.remembers()
-	if touches.n > 0 {
+	if touches.N > 0 {
 		v.times.seen = v.seenBy(&touches, now.Add(k.lifetime.skew))
 	}
 	if reason := k.lifetime.refuse(v.times, now); reason != 0 {
@@ -72,13 +73,13 @@ func (k *cookieCarrier) due(c *Core, now time.Time) action {
 
 func (k *cookieCarrier) size(t times, body string) (bytes, limit int) {
 	_, seen := t.seconds()
-	return len(k.cookie.name) + envelope.SealedLen(seen, len(body)), maxCookieBytes
+	return len(k.cookie.Name) + envelope.SealedLen(seen, len(body)), cookie.MaxBytes
 }
 
 func (k *cookieCarrier) deliver(_ context.Context, d delivery) (outcome, error) {
 	switch d.action {
 	case remove:
-		return outcome{session: k.cookie.deletion()}, nil
+		return outcome{session: k.cookie.Deletion()}, nil
 	case refresh:
 		if size, limit := k.size(d.times, d.body); size > limit {
 			return outcome{}, nil
@@ -89,14 +90,15 @@ func (k *cookieCarrier) deliver(_ context.Context, d delivery) (outcome, error) 
 		maxAge = d.lifetime.maxAge(d.times, d.now)
 	}
 	by := k.keys.successor(d.from.by, d.now)
-	cookie := k.cookie.seal(by.Key, d.times, d.body, maxAge)
-	return outcome{session: cookie, carried: carried{by: by, value: cookie.value, bytes: len(k.cookie.name) + len(cookie.value)}}, nil
+	created, seen := d.times.seconds()
+	line := k.cookie.Seal(by.Key, d.times.permanent, created, seen, d.body, maxAge)
+	return outcome{session: line, carried: carried{by: by, value: line.Value, bytes: len(k.cookie.Name) + len(line.Value)}}, nil
 }
 
 // budgetProblem says that a session with budget=N can outgrow what every browser keeps: 4096 bytes of name, value and
 // attributes together (RFC 6265, section 6.1). N was proved for the default settings; these may make the cookie
 // longer. A session without a budget promises nothing: then commit alone sees to it that name and value fit
-// maxCookieBytes, which is all that today's browsers count. A permanent cookie is kept for as long as remembered.
+// cookie.MaxBytes, which is all that today's browsers count. A permanent cookie is kept for as long as remembered.
 func (k *cookieCarrier) budgetProblem(largestBody int, remembered time.Duration) error {
 	if largestBody == 0 {
 		return nil
@@ -106,11 +108,11 @@ func (k *cookieCarrier) budgetProblem(largestBody int, remembered time.Duration)
 		maxAge = int(min(remembered, maxCookieAge) / time.Second)
 	}
 	latest := min(max(k.lifetime.usual.absolute, k.lifetime.remembered.absolute)/time.Second, math.MaxUint32)
-	size := len(k.cookie.set("", maxAge).line) + envelope.SealedLen(uint32(latest), largestBody)
-	if size <= maxCookieBytes {
+	size := len(k.cookie.Set("", maxAge).Text) + envelope.SealedLen(uint32(latest), largestBody)
+	if size <= cookie.MaxBytes {
 		return nil
 	}
 	return fmt.Errorf("the directive has a budget=, and with this Config (Domain, Path, SameSite, Touch and timeouts count) the largest Set-Cookie has %d bytes, "+
 		"%d more than every browser keeps: shorten Config.Domain or Config.Path, lower max= in the struct, or write budget=unbounded",
-		size, size-maxCookieBytes)
+		size, size-cookie.MaxBytes)
 }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/typedsession/typedsession/runtime/envelope"
+	"github.com/typedsession/typedsession/runtime/internal/cookie"
 )
 
 // touchSuffix makes the touch cookie's name of the session cookie's (FORMAT.md, section "Envelope").
@@ -15,27 +16,27 @@ const touchSuffix = "-t"
 // cannot bring back what another request has changed, and its idle timeout in a second, tiny one.
 type touchCarrier struct {
 	cookieCarrier
-	touch cookieSettings
+	touch cookie.Settings
 }
 
 func newTouchCarrier(inCookie cookieCarrier) (*touchCarrier, error) {
 	k := &touchCarrier{cookieCarrier: inCookie, touch: inCookie.cookie}
-	k.touch.name += touchSuffix
-	if k.touch.maxValueBytes() < envelope.MaxTouchLen {
-		plain := k.cookie.name
+	k.touch.Name += touchSuffix
+	if k.touch.MaxValueBytes() < envelope.MaxTouchLen {
+		plain := k.cookie.Name
 		return k, fmt.Errorf("cookie name %.20q… has %d bytes: Config.Touch needs it to be shorter", plain, len(plain))
 	}
 	return k, nil
 }
 
-func (k *touchCarrier) names() [2]string { return [2]string{k.cookie.name, k.touch.name} }
+func (k *touchCarrier) names() [2]string { return [2]string{k.cookie.Name, k.touch.Name} }
 
 // seenBy returns when a verified session was last seen, by itself or by one of the touches. Those of other values, such
 // as what the cookie was before the last write, count for nothing, nor do those from after latest: the session is not to
 // be refused for them.
-func (v *sealed) seenBy(touches *cookieValues, latest time.Time) time.Time {
+func (v *sealed) seenBy(touches *cookie.Values, latest time.Time) time.Time {
 	seen := v.times.seen
-	for _, touch := range touches.values[:touches.n] {
+	for _, touch := range touches.Found[:touches.N] {
 		seconds, ok := v.by.OpenTouch(touch, v.value)
 		if !ok {
 			continue
@@ -62,7 +63,7 @@ func (k *touchCarrier) due(c *Core, now time.Time) action {
 func (k *touchCarrier) deliver(ctx context.Context, d delivery) (outcome, error) {
 	switch d.action {
 	case remove:
-		return outcome{session: k.cookie.deletion(), touch: k.touch.deletion()}, nil
+		return outcome{session: k.cookie.Deletion(), touch: k.touch.Deletion()}, nil
 	case refresh:
 		return k.slide(d), nil
 	}
@@ -77,5 +78,5 @@ func (k *touchCarrier) slide(d delivery) outcome {
 		maxAge = d.lifetime.maxAge(d.times, d.now)
 	}
 	_, seen := d.times.seconds()
-	return outcome{touch: k.touch.set(d.from.by.Touch(d.from.value, seen), maxAge), carried: d.from}
+	return outcome{touch: k.touch.Set(d.from.by.Touch(d.from.value, seen), maxAge), carried: d.from}
 }

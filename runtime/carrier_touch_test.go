@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/typedsession/typedsession/runtime/internal/cookie"
 )
 
 func withTouch(config *Config[Session]) { config.Touch = true }
@@ -482,7 +484,7 @@ func TestAManagerMustNotServeTheTouchCookieOfAnother(t *testing.T) {
 
 func TestTouchNeedsRoomForItsCookie(t *testing.T) {
 	spec := sessionSpec()
-	spec.Cookie = strings.Repeat("s", maxCookieBytes-len(hostPrefix)-31)
+	spec.Cookie = strings.Repeat("s", cookie.MaxBytes-len(cookie.HostPrefix)-31)
 	protection := Signed{Keys: keysOf(t, namedKey("shop", 0))}
 	if _, err := NewManager(spec, protection, Config[Session]{}); err != nil {
 		t.Fatal(err)

@@ -6,6 +6,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/typedsession/typedsession/runtime/internal/cookie"
 	"github.com/typedsession/typedsession/runtime/wire"
 )
 
@@ -73,7 +74,7 @@ func (c *Core) encode() (string, error) {
 	case string(fields) != body:
 		body = string(fields)
 	}
-	if cap(fields) <= maxCookieBytes { // what is longer belongs to a session about to be refused for its size
+	if cap(fields) <= cookie.MaxBytes { // what is longer belongs to a session about to be refused for its size
 		clear(fields[:cap(fields)])
 		*buffer = fields
 		encodeBuffers.Put(buffer)

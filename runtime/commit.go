@@ -261,7 +261,7 @@ func (c *Core) queueSent(p *plan, out outcome) {
 	if p.sent != 0 {
 		c.queue(Event{Kind: p.sent})
 	}
-	if out.session.line != "" && c.manager.wants(KindWritten) {
+	if out.session.Text != "" && c.manager.wants(KindWritten) {
 		c.queue(Event{Kind: KindWritten, Bytes: out.carried.bytes, KeyID: out.carried.by.String()})
 	}
 }

@@ -135,7 +135,7 @@ func (x *exchange) put(ctx context.Context, h http.Header, lines *headerLines, c
 	names := x.manager.carrier.names()
 	may.header, may.refresh = h, may.refresh && c.cookies == cookieLines{}
 	out, err := c.commit(ctx, may)
-	if sent := (cookieLines{out.session.line, out.touch.line}); sent != (cookieLines{}) {
+	if sent := (cookieLines{out.session.Text, out.touch.Text}); sent != (cookieLines{}) {
 		if c.cookies != (cookieLines{}) {
 			c.cookies.removeFrom(h, names)
 		}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/typedsession/typedsession/runtime/envelope"
+	"github.com/typedsession/typedsession/runtime/internal/cookie"
 )
 
 // Opened is what a cookie value carries, as [Keys.Open] found it. Printed, logged or marshaled it shows everything but
@@ -34,8 +35,8 @@ type Opened struct {
 // The error wraps the Reason: ReasonLength, ReasonEncoding, ReasonVersion, ReasonTag, or ReasonTimes, with which
 // Encrypted and KeyID are set. It wraps ErrNoKey for Keys that no constructor made.
 func (k *Keys) Open(cookieName, typeID, value string) (Opened, error) {
-	cookie := cookieSettings{name: cookieName}
-	if len(value) > cookie.maxValueBytes() { // before keys are derived for a name of any length
+	longest := (&cookie.Settings{Name: cookieName}).MaxValueBytes()
+	if len(value) > longest { // before keys are derived for a name of any length
 		return Opened{}, rejected(ReasonLength)
 	}
 	if len(typeID) > envelope.MaxNameLen {
@@ -45,7 +46,7 @@ func (k *Keys) Open(cookieName, typeID, value string) (Opened, error) {
 	if err != nil {
 		return Opened{}, err
 	}
-	contents, by, err := both.open(value, cookie.maxValueBytes())
+	contents, by, err := both.open(value, longest)
 	if by == (signedBy{}) {
 		return Opened{}, rejected(envelopeReason(err))
 	}

@@ -6,19 +6,26 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/typedsession/typedsession/runtime/internal/cookie"
 	"github.com/typedsession/typedsession/runtime/wire"
 )
 
+// maxTried is how many of a session's values may get as far as a tag that is computed over the whole value. To refuse one
+// for its length, encoding, version, mode or key hint costs base64 at most. It bounds the work that a sibling host can
+// cause by planting cookies, and how many it takes to hide the session: whoever plants maxTried values with a hint of the
+// server's keys does. Touches are so short that all of them may.
+const maxTried = 4
+
 // presented is what a visitor brings: different values of the session's cookie, and of that of Config.Touch.
-type presented struct{ values, touches cookieValues }
+type presented struct{ values, touches cookie.Values }
 
 // loadFrom returns the session of the cookies in a request's header.
 func (m *manager) loadFrom(ctx, waiting context.Context, h http.Header) (*Core, Reason) {
 	var p presented
 	names := m.carrier.names()
-	p.values.find(h["Cookie"], names[0])
+	p.values.Find(h["Cookie"], names[0])
 	if names[1] != "" {
-		p.touches.find(h["Cookie"], names[1])
+		p.touches.Find(h["Cookie"], names[1])
 	}
 	return m.load(ctx, waiting, &p)
 }
@@ -33,7 +40,7 @@ func (m *manager) load(ctx, waiting context.Context, p *presented) (*Core, Reaso
 	if c == nil {
 		c = l.fresh()
 	}
-	c.browser.brought = p.values.n > 0
+	c.browser.brought = p.values.N > 0
 	for _, e := range l.events {
 		c.queue(e)
 	}
@@ -64,7 +71,7 @@ func (l *loading) reject(reason Reason) {
 // verify looks for values that the server made and that are not over.
 func (l *loading) verify(p *presented) {
 	tried, ours := 0, 0
-	for _, value := range p.values.values[:p.values.n] {
+	for _, value := range p.values.Found[:p.values.N] {
 		v, reason := l.manager.carrier.verify(value, p.touches, l.now)
 		if v.by != (signedBy{}) {
 			if ours++; ours == 2 {

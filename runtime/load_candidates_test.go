@@ -10,6 +10,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/typedsession/typedsession/runtime/internal/cookie"
 )
 
 // respondTo serves a request with a whole Cookie header.
@@ -103,7 +105,7 @@ func TestJunkBesideTheSessionHidesItOnlyBeyondTheBounds(t *testing.T) {
 		{"sixteen", junk(16), 0},
 		{"fifteen with the hints of other keys", withOtherHints(t, mine), 1},
 		{"some that are too long, no base64url, or of another version", []string{
-			strings.Repeat("A", maxCookieBytes), strings.Repeat("*", 44), strings.Repeat("A", 44), strings.Repeat("A", 40), "-" + mine[1:],
+			strings.Repeat("A", cookie.MaxBytes), strings.Repeat("*", 44), strings.Repeat("A", 44), strings.Repeat("A", 40), "-" + mine[1:],
 		}, 1},
 		{"three with the key's hint", s.forgeries(3), 1},
 		{"four with the key's hint", s.forgeries(4), 0},
@@ -207,5 +209,20 @@ func TestAfterAChangeOfDomainOrPathRejectCreatedBeforeMakesALogoutFinal(t *testi
 			b.visits(after, func(s *Session) { mustEqual(t, "a login", s.Count(), 7); s.Destroy() })
 			b.visits(after, func(s *Session) { mustEqual(t, "after the logout", s.Count(), 0) })
 		})
+	}
+}
+
+func TestAMalformedCookieIsRejectedAndDestroyDeletesIt(t *testing.T) {
+	s := newShop(t)
+	good := s.cookieOf(t, func(s *Session) { s.SetCount(1) })
+	s.diary.kinds()
+	for _, malformed := range []string{`"` + good, good + `"`, good[:20] + `\` + good[21:], good[:20] + "\x01" + good[21:], good[:20] + "\xff" + good[21:]} {
+		count := -1
+		mustEqual(t, "Set-Cookie lines", len(s.respond(malformed, read(&count)).Header["Set-Cookie"]), 0)
+		mustEqual(t, "count", count, 0)
+		mustEqual(t, "events", s.diary.kinds(), "rejected(encoding)")
+		destroyed := s.respond(malformed, func(w http.ResponseWriter, r *http.Request) { SessionFrom(r).Destroy() })
+		mustEqual(t, "Max-Age", destroyed.Cookies()[0].MaxAge, -1)
+		mustEqual(t, "events", s.diary.kinds(), "rejected(encoding) destroyed")
 	}
 }

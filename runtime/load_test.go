@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/typedsession/typedsession/runtime/envelope"
+	"github.com/typedsession/typedsession/runtime/internal/cookie"
 	"github.com/typedsession/typedsession/runtime/wire"
 )
 
@@ -68,7 +69,7 @@ func TestACookieThatIsNotOursIsIgnoredAndLeftAlone(t *testing.T) {
 		{"encrypted", seal("shop", envelope.Context{Encrypted: true, CookieName: "__Host-s", TypeID: "shop.Session"}), ReasonMode},
 		{"another version", "g" + seal("shop", envelope.Context{CookieName: "__Host-s", TypeID: "shop.Session"})[1:], ReasonVersion},
 		{"too short", "abc", ReasonLength},
-		{"too long", strings.Repeat("A", maxCookieBytes), ReasonLength},
+		{"too long", strings.Repeat("A", cookie.MaxBytes), ReasonLength},
 		{"no base64url", strings.Repeat("*", 44), ReasonEncoding},
 	} {
 		t.Run(test.name, func(t *testing.T) {

@@ -7,6 +7,9 @@ import (
 	"net/http"
 	"sync/atomic"
 	"time"
+
+	"github.com/typedsession/typedsession/runtime/envelope"
+	"github.com/typedsession/typedsession/runtime/internal/cookie"
 )
 
 // Manager reads and writes the sessions of one type in one cookie. It is safe for concurrent use.
@@ -32,16 +35,16 @@ type manager struct {
 // NewManager makes a manager. Apps call the generated constructor, which passes the Spec. The error joins everything
 // that is wrong with the protection and the configuration.
 func NewManager[S any](spec Spec[S], protection Protection, config Config[S]) (*Manager[S], error) {
-	cookie, cookieErr := cookieSettings{
-		domain:      config.Domain,
-		path:        config.Path,
-		sameSite:    config.SameSite,
-		secure:      !config.Development,
-		partitioned: config.Partitioned,
-	}.named(spec.Cookie)
+	named, cookieErr := cookie.Settings{
+		Domain:      config.Domain,
+		Path:        config.Path,
+		SameSite:    config.SameSite,
+		Secure:      !config.Development,
+		Partitioned: config.Partitioned,
+	}.Named(spec.Cookie, envelope.SealedLen(0, len(emptyBody)))
 	lifetime, lifetimeErr := config.policy(&spec)
 	settings := carrierSettings{
-		cookie:              cookie,
+		cookie:              named,
 		typeID:              spec.TypeID,
 		touch:               config.Touch,
 		lifetime:            lifetime,
@@ -95,11 +98,11 @@ func (m *Manager[S]) InDevelopment() bool { return m.development }
 func (m *Manager[S]) Open(ctx context.Context, value string, touches ...string) (*S, error) {
 	var p presented
 	if value != "" {
-		p.values.add(value)
+		p.values.Add(value)
 	}
 	if m.TouchCookieName() != "" {
-		for _, touch := range touches[:min(len(touches), maxLooked)] {
-			p.touches.add(touch)
+		for _, touch := range touches[:min(len(touches), cookie.MaxLooked)] {
+			p.touches.Add(touch)
 		}
 	}
 	return opened[S](m.load(ctx, ctx, &p))
@@ -138,16 +141,16 @@ func opened[S any](c *Core, reason Reason) (*S, error) {
 // A second Seal returns what is due since the first, and after an error tries again what the first could not send.
 func (m *Manager[S]) Seal(ctx context.Context, s *S) (*http.Cookie, error) {
 	c := m.core(s)
-	var cookie *http.Cookie
+	var sealed *http.Cookie
 	err := c.committing(func() error {
 		if err := m.adopt(ctx, c, s); err != nil {
 			return err
 		}
 		out, err := c.commit(ctx, permission{counts: true, refresh: true})
-		cookie = out.cookie()
+		sealed = out.cookie()
 		return err
 	})
-	return cookie, err
+	return sealed, err
 }
 
 // adopt says whether the session is Seal's to commit, and makes it so: one that no manager made begins now, and one that

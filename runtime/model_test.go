@@ -5,6 +5,8 @@ import (
 	"net/http/httptest"
 	"testing"
 	"time"
+
+	"github.com/typedsession/typedsession/runtime/internal/cookie"
 )
 
 // snapshotWriter keeps the header as it was when the final status was written, as a server does.
@@ -240,21 +242,21 @@ func callSession(t *testing.T, s *shop, m *model, calls *[]byte, w http.Response
 }
 
 // mustHold compares the browser's cookies with the model.
-func mustHold(t *testing.T, s *shop, cookie, touch string, m *model) {
+func mustHold(t *testing.T, s *shop, value, touch string, m *model) {
 	t.Helper()
 	want := m.browser
-	if cookie == "" || !want.exists {
+	if value == "" || !want.exists {
 		if s.TouchCookieName() != "" { // what is over stays in the browser
-			var touches cookieValues
-			touches.add(touch)
-			_, reason := s.manager.carrier.verify(cookie, touches, s.clock.Now())
+			var touches cookie.Values
+			touches.Add(touch)
+			_, reason := s.manager.carrier.verify(value, touches, s.clock.Now())
 			mustEqual(t, "the browser has a session", reason == 0, want.exists)
 			return
 		}
-		mustEqual(t, "the browser has a cookie", cookie != "", want.exists || m.stale)
+		mustEqual(t, "the browser has a cookie", value != "", want.exists || m.stale)
 		return
 	}
-	contents, by, err := s.inCookie().keys.open(cookie, maxCookieBytes)
+	contents, by, err := s.inCookie().keys.open(value, cookie.MaxBytes)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -264,9 +266,9 @@ func mustHold(t *testing.T, s *shop, cookie, touch string, m *model) {
 	}
 	session := core.session.(*Session)
 	when := timesOf(contents, start)
-	var touches cookieValues
-	touches.add(touch)
-	when.seen = (&sealed{times: when, carried: carried{by: by, value: cookie}}).seenBy(&touches, s.clock.Now().Add(defaultSkew))
+	var touches cookie.Values
+	touches.Add(touch)
+	when.seen = (&sealed{times: when, carried: carried{by: by, value: value}}).seenBy(&touches, s.clock.Now().Add(defaultSkew))
 	got := modelSession{exists: true, count: session.Count(), permanent: when.permanent, created: when.created, seen: when.seen}
 	if lines := session.Lines(); len(lines) > 0 {
 		got.qty = lines[0].Qty

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/typedsession/typedsession/runtime/envelope"
+	"github.com/typedsession/typedsession/runtime/internal/cookie"
 )
 
 // start is when every test's clock starts.
@@ -144,7 +145,7 @@ func (s *shop) seal(permanent bool, created, seen time.Time, body string) string
 // isEncrypted reports whether a cookie value of this shop is.
 func (s *shop) isEncrypted(t testing.TB, value string) bool {
 	t.Helper()
-	_, by, err := s.inCookie().keys.open(value, maxCookieBytes)
+	_, by, err := s.inCookie().keys.open(value, cookie.MaxBytes)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -154,7 +155,7 @@ func (s *shop) isEncrypted(t testing.TB, value string) bool {
 // unseal returns what a cookie value holds.
 func (s *shop) unseal(t testing.TB, value string) envelope.Contents {
 	t.Helper()
-	contents, _, err := s.inCookie().keys.open(value, maxCookieBytes)
+	contents, _, err := s.inCookie().keys.open(value, cookie.MaxBytes)
 	if err != nil {
 		t.Fatal(err)
 	}
