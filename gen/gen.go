@@ -63,9 +63,13 @@ func Generate(ctx context.Context, c Config) (*Result, error) {
 			continue
 		}
 		dir.packages = append(dir.packages, p)
+		result.Notes = append(result.Notes, p.Notes...)
 		check.Package(p, &diags)
-		if len(diags) == before && !c.AnySize {
-			check.Budgets(p, &overBudget, &result.Notes) // a field with a mistake has no size
+		if len(diags) == before { // a field with a mistake has no size
+			check.Memory(p, &diags, &result.Notes)
+			if !c.AnySize {
+				check.Budgets(p, &overBudget, &result.Notes)
+			}
 		}
 		for _, file := range p.Files {
 			dir.sessions = append(dir.sessions, file.Sessions...)

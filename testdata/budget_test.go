@@ -150,7 +150,7 @@ func fillBounded(s *bounded.Session, r *rand.Rand) {
 }
 
 func TestBudgetsAreOrdered(t *testing.T) {
-	for _, s := range generateCases(t).Sessions {
+	for _, s := range generatedCases(t).Sessions {
 		b := budget.Of(s)
 		ranges := map[string]budget.Range{"body": b.Body, "value": b.Value, "Set-Cookie": b.SetCookie}
 		for _, f := range b.Fields {
@@ -166,7 +166,7 @@ func TestBudgetsAreOrdered(t *testing.T) {
 
 func TestWhatHasNoLargestSizeSaysWhatItLacks(t *testing.T) {
 	unbounded := 0
-	for _, s := range generateCases(t).Sessions {
+	for _, s := range generatedCases(t).Sessions {
 		gaps, largest := budget.Gaps(s), budget.Of(s).Body.Largest
 		if (len(gaps) > 0) != (largest == budget.Unbounded) {
 			t.Errorf("the largest %s has %v bytes, and it lacks %q", s.TypeID, largest, gaps)
@@ -184,7 +184,7 @@ func TestWhatHasNoLargestSizeSaysWhatItLacks(t *testing.T) {
 // short as a rule: a time in seconds has 5 bytes until 2106, a float always 5 or 9.
 func TestATypicalTimeOrFloatHasTheLengthOfAll(t *testing.T) {
 	typical := map[string]budget.Size{}
-	for _, s := range generateCases(t).Sessions {
+	for _, s := range generatedCases(t).Sessions {
 		for _, f := range budget.Of(s).Fields {
 			typical[s.TypeID+"."+f.Name] = f.Typical
 		}

@@ -79,7 +79,7 @@ func count(w http.ResponseWriter, r *http.Request) {
 			b.Fatal(err)
 		}
 	}
-	write("go.mod", "module forty\n\ngo 1.25.0\n\nrequire "+modulePath+" v0.0.0\n\nreplace "+modulePath+" => "+rootDir(b)+"\n")
+	write("go.mod", "module forty\n\ngo 1.26.0\n\nrequire "+modulePath+" v0.0.0\n\nreplace "+modulePath+" => "+rootDir(b)+"\n")
 	sums, err := os.ReadFile(filepath.Join(rootDir(b), "go.sum"))
 	if err != nil {
 		b.Fatal(err)

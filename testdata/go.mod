@@ -1,6 +1,6 @@
 module github.com/typedsession/typedsession/testdata
 
-go 1.25.0
+go 1.26.0
 
 replace github.com/typedsession/typedsession => ../
 
@@ -9,15 +9,15 @@ require (
 	github.com/rogpeppe/go-internal v1.16.0
 	github.com/typedsession/typedsession v0.0.0
 	github.com/vmihailenco/msgpack/v5 v5.4.1
-	golang.org/x/mod v0.39.0
+	golang.org/x/mod v0.42.0
 )
 
 require (
 	github.com/dave/jennifer v1.7.1 // indirect
 	github.com/vmihailenco/tagparser/v2 v2.0.0 // indirect
-	golang.org/x/sync v0.22.0 // indirect
-	golang.org/x/sys v0.47.0 // indirect
-	golang.org/x/tools v0.49.0 // indirect
+	golang.org/x/sync v0.24.0 // indirect
+	golang.org/x/sys v0.49.0 // indirect
+	golang.org/x/tools v0.52.0 // indirect
 )
 
 tool golang.org/x/tools/cmd/stringer

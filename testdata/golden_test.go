@@ -1,6 +1,11 @@
 // Package testdata tests the generator and what it generates from the outside,
 // as a user's module would: golden cases that compile and run, scripts that run
 // the command, and comparisons with other implementations.
+//
+// With CI set in the environment, as .ci/run sets it, the tests take the time that
+// nobody waits for at a desk: more random sessions, fuzzing of emitted tests, the
+// standard library compiled for other systems; and a test that misses a program of
+// the machine fails where it would be skipped.
 package testdata
 
 import (
@@ -9,6 +14,7 @@ import (
 	"flag"
 	"os"
 	"path/filepath"
+	"sync"
 	"testing"
 
 	"github.com/typedsession/typedsession/gen"
@@ -17,12 +23,24 @@ import (
 
 var update = flag.Bool("update", false, "write the golden files")
 
+// inCI reports whether the tests are to take the time that a laptop would not: CI
+// is set, as .ci/run does and most services do.
+func inCI() bool { return os.Getenv("CI") != "" }
+
 // generateCases runs the generator over all cases and real schemas in one load, as
 // a user does with ./... .
-func generateCases(t *testing.T) *gen.Result {
-	t.Helper()
+func generateCases() (*gen.Result, error) {
 	patterns := []string{"./cases/...", "./schemas/..."}
-	result, err := gen.Generate(context.Background(), gen.Config{Config: load.Config{Patterns: patterns}, Tests: true})
+	return gen.Generate(context.Background(), gen.Config{Config: load.Config{Patterns: patterns}, Tests: true})
+}
+
+var generateCasesOnce = sync.OnceValues(generateCases)
+
+// generatedCases returns what the generator makes of the cases. Tests share the
+// result and leave it as it is.
+func generatedCases(t *testing.T) *gen.Result {
+	t.Helper()
+	result, err := generateCasesOnce()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -33,7 +51,7 @@ func generateCases(t *testing.T) *gen.Result {
 }
 
 func TestEveryCaseGeneratesItsGoldenFile(t *testing.T) {
-	result := generateCases(t)
+	result := generatedCases(t)
 	if len(result.Files) < 5 {
 		t.Errorf("only %d cases were generated", len(result.Files))
 	}
@@ -60,7 +78,11 @@ func TestEveryCaseGeneratesItsGoldenFile(t *testing.T) {
 }
 
 func TestEveryRunGeneratesTheSameBytes(t *testing.T) {
-	first, second := generateCases(t), generateCases(t)
+	first := generatedCases(t)
+	second, err := generateCases()
+	if err != nil || len(second.Files) != len(first.Files) {
+		t.Fatalf("%d files, then %d: %v", len(first.Files), len(second.Files), err)
+	}
 	for i, file := range first.Files {
 		if !bytes.Equal(file.Content, second.Files[i].Content) {
 			t.Errorf("%s differs between two runs", file.Path)

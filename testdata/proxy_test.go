@@ -1,6 +1,8 @@
 package testdata
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"os"
 	"path/filepath"
 	"testing"
@@ -20,6 +22,26 @@ func moduleProxy(t *testing.T, host map[string]string) string {
 	writeRelease(t, filepath.Join(dir, filepath.FromSlash(modulePath), "@v"))
 	cache := filepath.Join(host["GOMODCACHE"], "cache", "download")
 	return fileURL(dir) + "," + fileURL(cache) + "," + host["GOPROXY"]
+}
+
+// moduleCache returns a GOMODCACHE that is there again in the next run of the tests:
+// go tool compiles a tool anew for each directory that its modules lie in. The
+// release of this repository is removed from it, since it has other files now.
+func moduleCache(t *testing.T) string {
+	t.Helper()
+	caches, err := os.UserCacheDir()
+	if err != nil {
+		return t.TempDir()
+	}
+	clone := sha256.Sum256([]byte(rootDir(t)))
+	dir := filepath.Join(caches, "typedsession-testdata", hex.EncodeToString(clone[:8]))
+	release := filepath.FromSlash(modulePath)
+	for _, path := range []string{filepath.Join(dir, "cache", "download", release), filepath.Join(dir, release+"@"+proxyVersion)} {
+		if err := os.RemoveAll(path); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return dir
 }
 
 // writeRelease writes the files that the GOPROXY protocol asks for.

@@ -12,7 +12,6 @@ import (
 
 	"github.com/typedsession/typedsession/gen"
 	"github.com/typedsession/typedsession/gen/budget"
-	"github.com/typedsession/typedsession/gen/load"
 	"github.com/typedsession/typedsession/gen/schema"
 )
 
@@ -22,8 +21,9 @@ import (
 // the last byte, and their managers get a Domain and a Path with room for the
 // largest cookie, and for a byte less.
 func TestTheLargestCookieOfRandomSessionsIsReachedAndNotExceeded(t *testing.T) {
+	t.Parallel()
 	sessions := 20
-	if os.Getenv("CI") != "" {
+	if inCI() {
 		sessions = 60
 	}
 	dir := filepath.Join(mustGetwd(t), "randombudget")
@@ -34,7 +34,7 @@ func TestTheLargestCookieOfRandomSessionsIsReachedAndNotExceeded(t *testing.T) {
 	source := filepath.Join(dir, "session.go")
 	largest := func(b boundedSessions) (sizes []int) {
 		writeFile(t, source, b.source())
-		for _, s := range generateIn(t, "./randombudget").Sessions {
+		for _, s := range generateIn(t, inPackages("./randombudget")).Sessions {
 			sizes = append(sizes, int(budget.Of(s).SetCookie.Largest))
 		}
 		return sizes
@@ -60,33 +60,21 @@ func TestTheLargestCookieOfRandomSessionsIsReachedAndNotExceeded(t *testing.T) {
 		all.list[i].budget++
 	}
 	writeFile(t, source, all.source())
-	result := generateIn(t, "./randombudget")
+	result := generateIn(t, inPackages("./randombudget"))
 	if len(result.Notes) > 0 {
 		t.Errorf("notes on sessions with a budget: %v", result.Notes)
 	}
-	for _, file := range result.Files {
-		writeFile(t, file.Path, string(file.Content))
-	}
+	writeGenerated(t, result)
 	writeFile(t, filepath.Join(dir, "session_test.go"), all.test())
-	if out, err := exec.Command("go", "test", "./randombudget").CombinedOutput(); err != nil {
+	if out, err := exec.Command("go", "test", "-vet=off", "./randombudget").CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, firstLines(out, 30))
 	}
 }
 
-// generateIn runs the generator on a package without mistakes.
-func generateIn(t *testing.T, pattern string) *gen.Result {
-	t.Helper()
-	result, err := gen.Generate(context.Background(), gen.Config{Config: load.Config{Patterns: []string{pattern}}})
-	if err != nil || len(result.Diagnostics) > 0 {
-		t.Fatalf("%v\n%v", err, result.Diagnostics)
-	}
-	return result
-}
-
-// diagnosticsIn runs it on one that has some, all of one rule.
+// diagnosticsIn runs the generator on a package with mistakes, all of one rule.
 func diagnosticsIn(t *testing.T, pattern string) (messages []string) {
 	t.Helper()
-	result, err := gen.Generate(context.Background(), gen.Config{Config: load.Config{Patterns: []string{pattern}}})
+	result, err := gen.Generate(context.Background(), inPackages(pattern))
 	if err != nil {
 		t.Fatal(err)
 	}

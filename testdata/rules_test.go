@@ -14,7 +14,7 @@ import (
 
 // positions are what a diagnostic of each package begins with.
 var positions = map[string]string{
-	"gen/schema":       `\S+\.go:\d+:\d+: `,
+	"gen/schema":       `\S+\.go:\d+:\d+: (note: )?`,
 	"gen/check":        `\S+\.go:\d+:\d+: (note: )?`,
 	"gen/lock":         `\S+\.(go|lock):\d+:\d+: (note: )?`,
 	"gen/number":       `\S+\.go:\d+:\d+: `,

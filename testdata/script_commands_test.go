@@ -23,6 +23,8 @@ import (
 //	unchanged                   fails if a file came, went or was written since
 //	crlf file...                ends the lines of files in \r\n
 //	line NAME file              sets a variable to the first line of a file
+//	mutant DIR [sed args...]    copies the Go files of $WORK to a directory, and
+//	                            there runs sed on session_gen.go, which must change
 func scriptCommands() map[string]func(ts *testscript.TestScript, neg bool, args []string) {
 	return map[string]func(ts *testscript.TestScript, neg bool, args []string){
 		"exits":     exits,
@@ -30,6 +32,7 @@ func scriptCommands() map[string]func(ts *testscript.TestScript, neg bool, args 
 		"unchanged": compareSnapshot,
 		"crlf":      crlf,
 		"line":      line,
+		"mutant":    mutant,
 	}
 }
 
@@ -153,4 +156,26 @@ func line(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	first, _, _ := strings.Cut(ts.ReadFile(args[1]), "\n")
 	ts.Setenv(args[0], first)
+}
+
+func mutant(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: mutant DIR [sed args...]")
+	}
+	dir := ts.MkAbs(args[0])
+	ts.Check(os.Mkdir(dir, 0o777))
+	sources, err := filepath.Glob(ts.MkAbs("*.go"))
+	ts.Check(err)
+	for _, path := range sources {
+		content, err := os.ReadFile(path)
+		ts.Check(err)
+		ts.Check(os.WriteFile(filepath.Join(dir, filepath.Base(path)), content, 0o666))
+	}
+	const generated = "session_gen.go"
+	ts.Check(ts.Exec("sed", append(args[1:], generated)...))
+	changed := ts.ReadFile("stdout")
+	if changed == ts.ReadFile(generated) {
+		ts.Fatalf("sed changed nothing in %s", generated)
+	}
+	ts.Check(os.WriteFile(filepath.Join(dir, generated), []byte(changed), 0o666))
 }

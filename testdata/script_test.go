@@ -15,17 +15,25 @@ import (
 
 const modulePath = "github.com/typedsession/typedsession"
 
+// scriptGoFlags keep the scripts quick. With -trimpath, what a script compiles does
+// not depend on the directory it runs in, and the build cache has it the next time.
+// go test leaves vetting to the scripts that promise it, and to their go vet.
+const scriptGoFlags = "-buildvcs=false -trimpath -vet=off"
+
 // TestScripts runs the command as users do: each script has a module of its own.
 // In a go.mod, $ROOT stands for this repository; -update writes what cmp finds
-// different into the scripts.
+// different into the scripts. What stands behind [ci] builds the standard library
+// anew, which takes a minute.
 func TestScripts(t *testing.T) {
 	bin := buildCommand(t)
 	host := goEnv(t, "GOCACHE", "GOMODCACHE", "GOPROXY", "GOTOOLCHAIN")
 	host["ROOT"], host["MODULE"] = rootDir(t), modulePath
 	host["PATH"] = bin + string(filepath.ListSeparator) + os.Getenv("PATH")
-	host["MODULE_PROXY"] = moduleProxy(t, host)
-	host["GOFLAGS"] = "-buildvcs=false"
+	host["MODULE_PROXY"], host["MODULE_CACHE"] = moduleProxy(t, host), moduleCache(t)
+	host["GOFLAGS"] = scriptGoFlags
+	host["GOGC"] = "400" // the go command runs a thousand times, too briefly to be short of memory
 
+	t.Parallel()
 	testscript.Run(t, testscript.Params{
 		Dir:                 "scripts",
 		RequireExplicitExec: true,
@@ -33,7 +41,7 @@ func TestScripts(t *testing.T) {
 		UpdateScripts:       *update,
 		Cmds:                scriptCommands(),
 		Condition: func(name string) (bool, error) {
-			return name == "root" && os.Geteuid() == 0, nil
+			return name == "root" && os.Geteuid() == 0 || name == "ci" && inCI(), nil
 		},
 		Setup: func(env *testscript.Env) error {
 			for name, value := range host {

@@ -49,6 +49,7 @@ type command func(args []string, stdout, stderr io.Writer) int
 
 func main() {
 	collectLessGarbage()
+	keepAliases()
 	os.Exit(run(os.Args[1:], os.Stdout, os.Stderr))
 }
 
@@ -61,6 +62,19 @@ func collectLessGarbage() {
 		debug.SetGCPercent(percent)
 		os.Setenv("GOGC", strconv.Itoa(percent))
 	}
+}
+
+// keepAliases makes go/types tell an alias from the type that it stands for, as it
+// does by default. The go.mod of the module whose tool this command is may say
+// otherwise (godebug default=go1.22), and so may the environment; what is generated
+// would differ.
+func keepAliases() {
+	const setting = "gotypesalias=1"
+	if before := os.Getenv("GODEBUG"); before != "" {
+		os.Setenv("GODEBUG", before+","+setting) // the last one counts
+		return
+	}
+	os.Setenv("GODEBUG", setting)
 }
 
 // commands lists all but the one without a name, which is generate.

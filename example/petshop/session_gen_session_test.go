@@ -17,18 +17,18 @@ import (
 )
 
 // typicalSession has a value in every field.
-var typicalSession = session{Count: 1, PetName: "PetName", Entered: "Entered"}
+var typicalSession = &session{Count: 1, PetName: "PetName", Entered: "Entered"}
 
 // sessionValues are what the tests fill a Session with: nothing, usual values,
 // and those at the ends of what its fields take.
 var sessionValues = []struct {
 	name   string
-	fields session
+	fields *session
 }{
-	{"zero", session{}},
+	{"zero", &session{}},
 	{"typical", typicalSession},
-	{"lowest", session{Count: math.MinInt, PetName: "\x00", Entered: "\x00"}},
-	{"highest", session{
+	{"lowest", &session{Count: math.MinInt, PetName: "\x00", Entered: "\x00"}},
+	{"highest", &session{
 		Count:   math.MaxInt,
 		PetName: strings.Repeat("x", 64),
 		Entered: strings.Repeat("x", 256),
@@ -37,7 +37,7 @@ var sessionValues = []struct {
 
 // fillSession sets the fields of s to those of v. Optional ones that are nil
 // stay absent.
-func fillSession(t testing.TB, s *Session, v session) {
+func fillSession(t testing.TB, s *Session, v *session) {
 	check := func(err error) {
 		if err != nil {
 			t.Helper()
@@ -50,7 +50,7 @@ func fillSession(t testing.TB, s *Session, v session) {
 }
 
 // compareSession reports the fields of s that are not those of want.
-func compareSession(t *testing.T, s *Session, want session) {
+func compareSession(t *testing.T, s *Session, want *session) {
 	t.Helper()
 	for _, f := range []struct {
 		name      string

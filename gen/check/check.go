@@ -158,11 +158,11 @@ func accessors(s *schema.Session, diags *diagnostic.List) {
 	for _, f := range s.Struct.Fields {
 		for _, name := range schema.AccessorsOf(f) {
 			if pos, declared := s.Methods[name]; declared {
-				diags.Add(f.Pos, "name-taken", "the package declares a method %s of %s itself (%s), which field %s is to get: rename one", name, s.Name, line(pos), f.Name)
+				diags.Add(f.Pos, "name-taken", "the package declares a method %s of %s itself (%s), which field %s is to get: %s", name, s.Name, line(pos), f.Name, renaming(f, "rename one"))
 				break
 			}
 			if reserved[name] {
-				diags.Add(f.Pos, "name-reserved", "the accessor %s of field %s would take a name that every session keeps for itself: rename the field, which never changes a cookie", name, f.Name)
+				diags.Add(f.Pos, "name-reserved", "the accessor %s of field %s would take a name that every session keeps for itself: %s, which never changes a cookie", name, f.Name, renaming(f, "rename the field"))
 				break
 			}
 			if other := taken[name]; other != nil {
@@ -170,12 +170,21 @@ func accessors(s *schema.Session, diags *diagnostic.List) {
 				if second.Pos.Line < first.Pos.Line {
 					first, second = second, first
 				}
-				diags.Add(second.Pos, "name-clash", "fields %s (line %d) and %s both get an accessor %s: rename one, which never changes a cookie", first.Name, first.Pos.Line, second.Name, name)
+				diags.Add(second.Pos, "name-clash", "fields %s (line %d) and %s both get an accessor %s: %s, which never changes a cookie", first.Name, first.Pos.Line, second.Name, name, renaming(second, "rename one"))
 				break
 			}
 			taken[name] = f
 		}
 	}
+}
+
+// renaming says how a field gets another name: usually as plain has it, but an embedded
+// field has the name of its type.
+func renaming(f *schema.Field, plain string) string {
+	if f.Embedded {
+		return fmt.Sprintf("give the embedded %s a name of its own, say The%s", f.Name, f.Name)
+	}
+	return plain
 }
 
 func line(p token.Position) string {

@@ -13,7 +13,7 @@ import (
 // functions, which hides them there, and that cannot have another name meanwhile:
 // the session itself, what is embedded, and what meets the variable of the guards.
 func typeNames(s *schema.Session, pkg *types.Package, diags *diagnostic.List) {
-	c := shadowCheck{pkg: pkg, diags: diags}
+	c := shadowCheck{pkg: pkg, diags: diags, seen: map[*schema.Struct]bool{}}
 	c.name(s.Name, s.NamePos)
 	c.mentioned(s.Struct.Go, s.Pos)
 	for _, f := range s.Struct.Fields {
@@ -24,6 +24,7 @@ func typeNames(s *schema.Session, pkg *types.Package, diags *diagnostic.List) {
 type shadowCheck struct {
 	pkg   *types.Package
 	diags *diagnostic.List
+	seen  map[*schema.Struct]bool
 }
 
 func (c *shadowCheck) value(t *schema.Type, f *schema.Field) {
@@ -35,6 +36,10 @@ func (c *shadowCheck) value(t *schema.Type, f *schema.Field) {
 		c.value(t.Key, f)
 		c.value(t.Elem, f)
 	case schema.Nested:
+		if c.seen[t.Struct] {
+			return
+		}
+		c.seen[t.Struct] = true
 		for _, nested := range t.Struct.Fields {
 			c.value(nested.Type, nested)
 		}

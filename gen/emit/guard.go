@@ -13,12 +13,12 @@ import (
 // reaches, functions that say what it looked like. The compiler's complaint then
 // holds the words of their string.
 func (e *emitter) guards(sessions []*schema.Session) {
-	g := &guard{emitter: e, seen: map[string]bool{}}
+	g := &guard{emitter: e, seen: map[string]bool{}, structures: map[string]bool{}}
 	// An alias would be compared with itself, whatever it stands for by then.
 	e.ownNames = true
 	e.comment(nil, "A compiler error in one of these functions means that a type has changed since this file was generated. Its message says which.")
 	for _, s := range sessions {
-		g.value(&schema.Type{Kind: schema.Nested, Go: s.Struct.Go, Struct: s.Struct})
+		g.session(s)
 	}
 	e.ownNames = false
 }
@@ -26,6 +26,16 @@ func (e *emitter) guards(sessions []*schema.Session) {
 type guard struct {
 	*emitter
 	seen map[string]bool
+	// structures are the structs that have a guard: one can be a session's own and also
+	// nested in another.
+	structures map[string]bool
+}
+
+func (g *guard) session(s *schema.Session) {
+	g.structure(s.Struct.Go, s.Struct.Go.(*types.Named))
+	for _, f := range s.Struct.Fields {
+		g.value(f.Type)
+	}
 }
 
 // value guards the types that make up t, but for those whose form is FORMAT's.
@@ -43,7 +53,7 @@ func (g *guard) value(t *schema.Type) {
 		case t.Kind == schema.Nested && hasBlank(t.Struct):
 			g.fields(t, named)
 		case t.Kind == schema.Nested:
-			g.structure(t, named)
+			g.structure(t.Go, named)
 		case !marshals(t) || !g.standard(named) && schema.Spellable(named.Underlying(), g.pkg):
 			g.underlying(t, named)
 		}
@@ -86,9 +96,14 @@ func changed(named *types.Named) *jen.Statement {
 
 // structure guards a struct with numbered fields. It is assigned, because a
 // conversion would ignore its tags.
-func (g *guard) structure(t *schema.Type, named *types.Named) {
+func (g *guard) structure(t types.Type, named *types.Named) {
+	key := types.TypeString(named, nil)
+	if g.structures[key] {
+		return
+	}
+	g.structures[key] = true
 	g.function(asGenerated(g.typeExpr(named.Underlying()))).Block(
-		jen.Var().Id("_").Add(g.typeExpr(t.Go)).Op("=").Add(changed(named)),
+		jen.Var().Id("_").Add(g.typeExpr(t)).Op("=").Add(changed(named)),
 	)
 	g.file.Line()
 }
@@ -137,7 +152,7 @@ func (g *guard) methods(t *schema.Type, named *types.Named) {
 		methods = append(methods, g.std("encoding", "TextMarshaler"), g.std("encoding", "TextUnmarshaler"))
 	case schema.Msgpack:
 		name := "Marshaler"
-		if types.NewMethodSet(types.NewPointer(named)).Lookup(nil, "EncodeMsgpack") != nil {
+		if t.Coder {
 			name = "Coder"
 		}
 		methods = append(methods, g.msgpackx(name))

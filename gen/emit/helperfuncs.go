@@ -116,6 +116,7 @@ func (e *sessionEmitter) readStruct(h helper) {
 func (e *sessionEmitter) readList(h helper) {
 	e.readFunc(h, false, "what "+h.append()+" appended; nil when it is empty or does not fit.", func(g *jen.Group) {
 		g.Id("elements").Op(":=").Id("r").Dot("List").Call()
+		reserve(g, h.t, "elements")
 		g.Id("v").Op(":=").Make(e.typeExpr(h.t.Go), jen.Lit(0), jen.Id("elements").Dot("Len").Call())
 		g.For(jen.Id("elements").Dot("Next").Call()).Block(
 			jen.Id("v").Op("=").Append(jen.Id("v"), e.readValue(h.t.Elem)),
@@ -123,6 +124,14 @@ func (e *sessionEmitter) readList(h helper) {
 		g.If(jen.Op("!").Id("r").Dot("Fits").Call().Op("||").Len(jen.Id("v")).Op("==").Lit(0)).Block(jen.Return(jen.Nil()))
 		g.Return(jen.Id("v"))
 	})
+}
+
+// reserve is the statement that ends the reading of a list or map whose heavy elements
+// would take more memory than a body may.
+func reserve(g *jen.Group, t *schema.Type, elements string) {
+	if t.Heavy() {
+		g.If(jen.Op("!").Id("r").Dot("Reserve").Call(jen.Id(elements).Dot("Len").Call(), jen.Lit(int(t.ElementMemory())))).Block(jen.Return(jen.Nil()))
+	}
 }
 
 func (e *sessionEmitter) readFixedList(h helper) {

@@ -108,6 +108,7 @@ func (e *sessionEmitter) readMap(h helper) {
 	}
 	e.readFunc(h, false, "what "+h.append()+" appended; nil when it is empty or does not fit.", func(g *jen.Group) {
 		g.Id("entries").Op(":=").Add(entries)
+		reserve(g, h.t, "entries")
 		g.Id("v").Op(":=").Make(e.typeExpr(h.t.Go), jen.Id("entries").Dot("Len").Call())
 		g.For(jen.Id("entries").Dot("Next").Call()).Block(
 			jen.Id("key").Op(":=").Add(key),

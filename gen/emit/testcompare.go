@@ -28,7 +28,7 @@ func (e *testEmitter) compare() {
 	}
 	e.comment(nil, e.test.compare+" reports the fields of s that are not those of want.")
 	e.file.Func().Id(e.test.compare).Params(
-		jen.Id("t").Add(e.testingT()), jen.Id("s").Op("*").Id(e.names.Type), jen.Id("want").Add(e.typeExpr(e.s.Struct.Go)),
+		jen.Id("t").Add(e.testingT()), jen.Id("s").Op("*").Id(e.names.Type), jen.Id("want").Op("*").Add(e.typeExpr(e.s.Struct.Go)),
 	).BlockFunc(func(g *jen.Group) {
 		g.Id("t").Dot("Helper").Call()
 		if len(rows) > 0 {

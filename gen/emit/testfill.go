@@ -8,7 +8,7 @@ import (
 
 // values declares what the tests fill sessions with.
 func (e *testEmitter) values(v testValues) {
-	fields := e.typeExpr(e.s.Struct.Go)
+	fields := jen.Op("*").Add(e.typeExpr(e.s.Struct.Go))
 	if v.typical != nil {
 		where := "every field"
 		if v.partly {
@@ -40,7 +40,7 @@ func (e *testEmitter) fill() {
 	}
 	e.comment(nil, e.test.fill+" sets the fields of s to those of v. Optional ones that are nil stay absent.")
 	e.file.Func().Id(e.test.fill).Params(
-		jen.Id("t").Add(e.std("testing", "TB")), jen.Id("s").Op("*").Id(e.names.Type), jen.Id("v").Add(e.typeExpr(e.s.Struct.Go)),
+		jen.Id("t").Add(e.std("testing", "TB")), jen.Id("s").Op("*").Id(e.names.Type), jen.Id("v").Op("*").Add(e.typeExpr(e.s.Struct.Go)),
 	).BlockFunc(func(g *jen.Group) {
 		if refuses {
 			g.Id("check").Op(":=").Func().Params(jen.Err().Error()).Block(

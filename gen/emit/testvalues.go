@@ -21,7 +21,7 @@ type testValues struct {
 	large   []string // fields of which some value is larger than a cookie
 }
 
-// testCase is one of them: the annotated struct as a literal.
+// testCase is one of them: a pointer to the annotated struct, as a literal.
 type testCase struct {
 	name   string
 	fields *jen.Statement
@@ -80,13 +80,14 @@ func (e *testEmitter) testCase(name string, fields []fieldSample) testCase {
 	return testCase{name, e.structLiteral(fields)}
 }
 
-// structLiteral is the annotated struct with these fields.
+// structLiteral is a pointer to the annotated struct with these fields: the struct may
+// hold a lock, which must not be copied.
 func (e *testEmitter) structLiteral(fields []fieldSample) *jen.Statement {
 	c := newContainer(e.typeExpr(e.s.Struct.Go), e.s.Struct.Go)
 	for _, f := range fields {
 		c.add(jen.Id(f.Name).Op(":").Add(f.full()), len(f.Name)+1+f.typeWidth, f.sample)
 	}
-	return c.done().full()
+	return jen.Op("&").Add(c.done().full())
 }
 
 // defaults are the fields with a default, as they read by it.

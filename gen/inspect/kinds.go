@@ -120,7 +120,7 @@ func enumText(t *schema.Type, index int) string {
 func readArray(r *wire.Reader, t *schema.Type) Value {
 	b := make([]byte, t.ArrayLen())
 	r.ByteArray(b)
-	if isNamed(t, "github.com/google/uuid.UUID") || isNamed(t, "github.com/gofrs/uuid.UUID") || isNamed(t, "github.com/gofrs/uuid/v5.UUID") {
+	if t.IsUUID() {
 		return Word(fmt.Sprintf("%x-%x-%x-%x-%x", b[:4], b[4:6], b[6:8], b[8:10], b[10:]))
 	}
 	return Bytes(b)

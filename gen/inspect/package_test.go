@@ -116,7 +116,7 @@ var shop = sync.OnceValues(func() ([]*schema.Session, error) {
 	}
 	defer os.RemoveAll(dir)
 	for name, content := range map[string]string{
-		"go.mod": "module github.com/google\n\ngo 1.25.0\n", "uuid/uuid.go": "package uuid\n\ntype UUID [16]byte\n",
+		"go.mod": "module github.com/google\n\ngo 1.26.0\n", "uuid/uuid.go": "package uuid\n\ntype UUID [16]byte\n",
 		"shop/shop.go": source,
 	} {
 		path := filepath.Join(dir, filepath.FromSlash(name))

@@ -32,6 +32,8 @@ func convert(p *packages.Package, belongs func(path string) bool) *Package {
 		Fset:  p.Fset,
 		Types: p.Types,
 		Info:  p.TypesInfo,
+
+		loaded: p,
 	}
 	if pkg.Info == nil {
 		pkg.Info = &types.Info{} // no file, no information

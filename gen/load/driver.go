@@ -11,13 +11,15 @@ import (
 	"golang.org/x/tools/go/packages"
 )
 
-// loadMode asks for types without NeedDeps: dependencies then come from export
-// data in the build cache, and only those that do not compile from source.
+// loadMode asks for everything but types. Those that packages.Load gives come from
+// export data by a reader of its own, which knows the formats of the Go releases
+// that were out when it was written.
 const loadMode = packages.NeedName | packages.NeedFiles | packages.NeedCompiledGoFiles |
-	packages.NeedImports | packages.NeedModule | packages.NeedForTest |
-	packages.NeedTypes | packages.NeedSyntax | packages.NeedTypesInfo
+	packages.NeedImports | packages.NeedDeps | packages.NeedExportFile |
+	packages.NeedModule | packages.NeedForTest | packages.NeedTypesSizes
 
-// driver runs packages.Load, twice when our own files mislead the go command.
+// driver runs packages.Load, twice when our own files mislead the go command, and
+// gives types to what it returns.
 type driver struct {
 	ctx     context.Context
 	config  Config
@@ -26,14 +28,22 @@ type driver struct {
 }
 
 func (d *driver) load(patterns []string) ([]*packages.Package, error) {
-	return d.loadAround(patterns, false)
+	roots, err := d.loadAround(patterns, false)
+	if err != nil {
+		return nil, err
+	}
+	return roots, d.typecheck(roots)
 }
 
 // loadTests returns what the packages at paths are compiled to for their
 // tests: the package with its test files, and package x_test.
 func (d *driver) loadTests(paths []string) ([]*packages.Package, error) {
 	roots, err := d.loadAround(paths, true)
-	return slices.DeleteFunc(roots, func(p *packages.Package) bool { return p.ForTest == "" }), err
+	if err != nil {
+		return nil, err
+	}
+	roots = slices.DeleteFunc(roots, func(p *packages.Package) bool { return p.ForTest == "" })
+	return roots, d.typecheck(roots)
 }
 
 // loadAround loads a second time, around our files, when these may be what the
@@ -43,9 +53,8 @@ func (d *driver) loadTests(paths []string) ([]*packages.Package, error) {
 // the name of the package, and one file that is no text costs the imports of
 // all the others.
 //
-// The second time the files are absent for the go command, by its -overlay
-// flag. An Overlay of packages.Load would do too, but makes it distrust all
-// export data: about five times slower with net/http among the imports.
+// The second time the files are absent for the go command, by its -overlay flag. The
+// Overlay of packages.Load can give a file other contents, and not take it away.
 func (d *driver) loadAround(patterns []string, tests bool) ([]*packages.Package, error) {
 	roots, err := d.run(patterns, tests, d.config.BuildFlags)
 	if err != nil {
@@ -70,8 +79,6 @@ func (d *driver) run(patterns []string, tests bool, flags []string) ([]*packages
 		Dir:        d.config.Dir,
 		Env:        d.config.Env,
 		BuildFlags: flags,
-		Fset:       d.fset,
-		ParseFile:  d.sources.parse,
 		Tests:      tests,
 	}, patterns...)
 	if err != nil {

@@ -37,8 +37,8 @@ var unreadable = module{"a_gen.go": output.Header + "\n\npackage other\n"}
 func TestVendoredModulesAreUsed(t *testing.T) {
 	t.Parallel()
 	dir := unreadable.with(module{
-		"go.mod":                               "module example.com/m\n\ngo 1.25.0\n\nrequire example.com/money v1.0.0\n",
-		"vendor/modules.txt":                   "# example.com/money v1.0.0\n## explicit; go 1.25\nexample.com/money\n",
+		"go.mod":                               "module example.com/m\n\ngo 1.26.0\n\nrequire example.com/money v1.0.0\n",
+		"vendor/modules.txt":                   "# example.com/money v1.0.0\n## explicit; go 1.26\nexample.com/money\n",
 		"vendor/example.com/money/a.go":        "package money\n\ntype Amount int64\n\nvar _ Session\n",
 		"vendor/example.com/money/zero_gen.go": "",
 		"p.go":                                 "package p\n\nimport \"example.com/money\"\n\n//typedsession:session Session cookie=s\ntype session struct{ Total money.Amount }\n",
@@ -50,12 +50,12 @@ func TestVendoredModulesAreUsed(t *testing.T) {
 func TestModulesOfAWorkspaceSeeEachOther(t *testing.T) {
 	t.Parallel()
 	dir := module{
-		"go.work":      "go 1.25.0\n\nuse (\n\t./app\n\t./lib\n)\n",
+		"go.work":      "go 1.26.0\n\nuse (\n\t./app\n\t./lib\n)\n",
 		"go.mod":       "module example.com/unused\n",
-		"lib/go.mod":   "module example.com/lib\n\ngo 1.25.0\n",
+		"lib/go.mod":   "module example.com/lib\n\ngo 1.26.0\n",
 		"lib/lib.go":   "package lib\n\n//typedsession:session Session cookie=l\ntype session struct{ Role Role }\n\ntype Role string\n\nvar _ Session\n",
 		"lib/a_gen.go": unreadable["a_gen.go"],
-		"app/go.mod":   "module example.com/app\n\ngo 1.25.0\n",
+		"app/go.mod":   "module example.com/app\n\ngo 1.26.0\n",
 		"app/app.go":   "package app\n\nimport \"example.com/lib\"\n\n//typedsession:session Session cookie=a\ntype session struct{ Role lib.Role }\n",
 		"app/a_gen.go": unreadable["a_gen.go"],
 	}.write(t)

@@ -53,6 +53,9 @@ func Load(ctx context.Context, c Config) ([]*Package, diagnostic.List, error) {
 	sources := newSources()
 	d := driver{ctx: ctx, config: c, sources: sources, fset: token.NewFileSet()}
 	roots, err := d.load(c.Patterns)
+	if outdated := d.outdated(roots, err); len(outdated) > 0 {
+		return nil, outdated, nil
+	}
 	if err != nil {
 		return nil, nil, err
 	}
@@ -80,6 +83,9 @@ func Load(ctx context.Context, c Config) ([]*Package, diagnostic.List, error) {
 	}
 	if len(tested) > 0 {
 		variants, err := d.loadTests(tested)
+		if outdated := d.outdated(variants, err); len(outdated) > 0 {
+			return nil, outdated, nil
+		}
 		if err != nil {
 			return nil, nil, err
 		}
@@ -92,6 +98,10 @@ func Load(ctx context.Context, c Config) ([]*Package, diagnostic.List, error) {
 		}
 	}
 	// Stable: the tests of a package come after it.
+	declarations := newDeclarations(d.fset, sources)
+	for _, pkg := range loaded {
+		pkg.declarations = declarations
+	}
 	slices.SortStableFunc(loaded, func(a, b *Package) int { return cmp.Compare(a.Path, b.Path) })
 	diags.Sort()
 	return loaded, diags, nil

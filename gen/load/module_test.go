@@ -27,7 +27,7 @@ func (m module) write(t testing.TB) (dir string) {
 	t.Helper()
 	dir = t.TempDir()
 	if _, ok := m["go.mod"]; !ok {
-		m = m.with(module{"go.mod": "module example.com/m\n\ngo 1.25.0\n"})
+		m = m.with(module{"go.mod": "module example.com/m\n\ngo 1.26.0\n"})
 	}
 	for name, content := range m {
 		path := filepath.Join(dir, filepath.FromSlash(name))

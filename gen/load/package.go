@@ -4,6 +4,8 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+
+	"golang.org/x/tools/go/packages"
 )
 
 // A Package is what the user wrote in one package, type-checked as if no
@@ -49,6 +51,9 @@ type Package struct {
 	// Errors are the type checker's complaints, most of them about names that
 	// are yet to be generated. See [Package.Explain].
 	Errors []types.Error
+
+	loaded       *packages.Package
+	declarations *declarations // shared by all packages of a load
 }
 
 // A File is one source file.

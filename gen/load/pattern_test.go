@@ -12,13 +12,13 @@ import (
 
 func TestPatternsSelectPackages(t *testing.T) {
 	dir := module{
-		"go.mod":          "module example.com/m\n\ngo 1.25.0\n\nrequire example.com/other v0.0.0\n\nreplace example.com/other => ./other\n",
+		"go.mod":          "module example.com/m\n\ngo 1.26.0\n\nrequire example.com/other v0.0.0\n\nreplace example.com/other => ./other\n",
 		"p.go":            annotated,
 		"a/a.go":          "package a\n\nimport _ \"example.com/other\"\n",
 		"b/b.go":          "package main\n\n//typedsession:session Session cookie=s\ntype session struct{ Count int }\n\nfunc main() {}\n",
 		"onlytests/t.go":  "//go:build none\n\npackage onlytests\n",
 		"testdata/bad.go": "package",
-		"other/go.mod":    "module example.com/other\n\ngo 1.25.0\n",
+		"other/go.mod":    "module example.com/other\n\ngo 1.26.0\n",
 		"other/o.go":      annotated,
 	}.write(t)
 	tests := []struct {
@@ -71,9 +71,9 @@ func main() { println(SessionFrom(nil)) }
 func TestPatternsThatSelectNothingAreAnError(t *testing.T) {
 	empty := module{"README": ""}.write(t)
 	dependency := module{
-		"go.mod":       "module example.com/m\n\ngo 1.25.0\n\nrequire example.com/other v0.0.0\n\nreplace example.com/other => ./other\n",
+		"go.mod":       "module example.com/m\n\ngo 1.26.0\n\nrequire example.com/other v0.0.0\n\nreplace example.com/other => ./other\n",
 		"p.go":         "package p\n\nimport _ \"example.com/other\"\n",
-		"other/go.mod": "module example.com/other\n\ngo 1.25.0\n",
+		"other/go.mod": "module example.com/other\n\ngo 1.26.0\n",
 		"other/o.go":   annotated,
 	}.write(t)
 	tests := []struct {

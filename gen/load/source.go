@@ -16,8 +16,7 @@ import (
 // directiveWord is in every directive of ours, and in most misspelt ones.
 const directiveWord = "typedsession:"
 
-// sources parses files for packages.Load, which calls it from several
-// goroutines, and remembers what the types do not show.
+// sources parses files, several at a time, and remembers what the types do not show.
 type sources struct {
 	mu       sync.Mutex
 	mentions map[string]bool              // files with directiveWord in them

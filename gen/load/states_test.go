@@ -198,7 +198,7 @@ func TestFieldTypesResolveWhateverTheGeneratedFileHolds(t *testing.T) {
 // comes from a package that does not compile as long as nobody generates there.
 func TestFieldTypesResolveWhateverADependencysGeneratedFileHolds(t *testing.T) {
 	dependent := module{
-		"go.mod": "module example.com/m\n\ngo 1.25.0\n",
+		"go.mod": "module example.com/m\n\ngo 1.26.0\n",
 		"app/app.go": `package app
 
 import (

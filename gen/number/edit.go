@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/typedsession/typedsession/gen/diagnostic"
+	"github.com/typedsession/typedsession/gen/schema"
 )
 
 // editor works out how the text changes.
@@ -34,7 +35,7 @@ func (e *editor) editAll() {
 			outer, outerIndex = s, i
 		}
 		for _, field := range s.Fields.List {
-			if !slices.ContainsFunc(field.Names, func(name *ast.Ident) bool { return e.numbers[name] > 0 }) {
+			if !slices.ContainsFunc(schema.FieldNames(field), func(name *ast.Ident) bool { return e.numbers[name] > 0 }) {
 				continue
 			}
 			e.editField(field)
@@ -57,7 +58,7 @@ func (e *editor) editField(field *ast.Field) {
 	} else {
 		at.text = " "
 	}
-	at.text += e.tag(field, e.numbers[field.Names[0]])
+	at.text += e.tag(field, e.numbers[schema.FieldNames(field)[0]])
 	e.edits = append(e.edits, at)
 }
 

@@ -4,6 +4,8 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
+
+	"github.com/typedsession/typedsession/gen/schema"
 )
 
 // file is a parsed source.
@@ -43,7 +45,7 @@ func (f *file) structs() (all []*ast.StructType) {
 func (f *file) fieldNames() (names []*ast.Ident) {
 	for _, s := range f.structs() {
 		for _, field := range s.Fields.List {
-			names = append(names, field.Names...)
+			names = append(names, schema.FieldNames(field)...)
 		}
 	}
 	return names

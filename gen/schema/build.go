@@ -22,10 +22,25 @@ type builder struct {
 	tested *Package // that pkg holds the inner tests of; nil when there is none
 	fset   *token.FileSet
 	diags  *diagnostic.List
-	// structs holds the named structs seen already, so that a type used twice is
-	// read, and complained about, once. An entry without a result is being read:
-	// meeting it again means that the type contains itself.
+	notes  diagnostic.List
+	// structs holds the named struct types that were read as nested ones, so that a
+	// type used twice is read, and complained about, once. A session's struct is in it
+	// only as what it is inside another one, where other rules hold.
 	structs map[string]*Struct
+	// reading holds the struct types that are being read.
+	reading map[string]bool
+	// elements holds the named lists, arrays and maps that are being read, since the
+	// struct that they are in.
+	elements map[string]bool
+	// containments are the places where structs hold one another; holder is the one
+	// being read, empty for a session's own.
+	containments []containment
+	holder       string
+	// annotated are the names of the structs that are sessions of their own, by key.
+	annotated map[string]string
+	// deep are the sessions' fields that nest too deep. How deep a struct nests is known
+	// only where none contains itself.
+	deep []deepField
 	// enums holds the values of each type of the package that is an enum somewhere.
 	enums map[string]enumUse
 	owner string // what the constants of unnamed enums are called after
@@ -37,7 +52,7 @@ type builder struct {
 
 func newBuilder(pkg *load.Package, tested *Package, diags *diagnostic.List) *builder {
 	b := &builder{pkg: pkg, tested: tested, fset: pkg.Fset, diags: diags,
-		structs: map[string]*Struct{}, enums: map[string]enumUse{}}
+		structs: map[string]*Struct{}, reading: map[string]bool{}, elements: map[string]bool{}, enums: map[string]enumUse{}}
 	if tested != nil {
 		maps.Copy(b.enums, tested.enums)
 	}
@@ -53,6 +68,7 @@ func Build(pkg *load.Package, tested *Package, diags *diagnostic.List) *Package 
 
 func (b *builder) build() *Package {
 	pkg := b.pkg
+	b.annotated = b.annotatedStructs()
 	result := &Package{Path: pkg.Path, Name: pkg.Name, Types: pkg.Types, Tested: b.tested, FileScope: map[string]bool{}, enums: b.enums}
 	for _, file := range pkg.Files {
 		if scope := pkg.Info.Scopes[file.Syntax]; scope != nil {
@@ -64,9 +80,11 @@ func (b *builder) build() *Package {
 			result.Files = append(result.Files, f)
 		}
 	}
+	b.reportDepth(b.reportRecursion())
 	if len(result.Files) == 0 {
 		return nil
 	}
+	result.Notes = b.notes
 	result.shareEnums()
 	return result
 }
@@ -83,10 +101,7 @@ func (b *builder) file(file load.File) *File {
 		}
 		for _, spec := range general.Specs {
 			spec := spec.(*ast.TypeSpec)
-			doc := spec.Doc
-			if doc == nil && !general.Lparen.IsValid() {
-				doc = general.Doc
-			}
+			doc := docOf(general, spec)
 			if directive := b.findDirective(doc, attached); directive != nil {
 				if s := b.session(spec, doc, directive); s != nil {
 					f.Sessions = append(f.Sessions, s)
@@ -99,27 +114,6 @@ func (b *builder) file(file load.File) *File {
 		return nil
 	}
 	return f
-}
-
-// findDirective finds the directive in a doc comment. There is one: a second is
-// reported, and never read.
-func (b *builder) findDirective(doc *ast.CommentGroup, attached map[*ast.Comment]bool) *ast.Comment {
-	if doc == nil {
-		return nil
-	}
-	var directive *ast.Comment
-	for _, c := range doc.List {
-		switch {
-		case !isDirective(c):
-			continue
-		case directive == nil:
-			directive = c
-		default:
-			b.diags.Add(b.position(c.Pos()), "directive-place", "the struct has a directive already (line %d): a second session needs a struct of its own", b.position(directive.Pos()).Line)
-		}
-		attached[c] = true
-	}
-	return directive
 }
 
 func (b *builder) session(spec *ast.TypeSpec, doc *ast.CommentGroup, directive *ast.Comment) *Session {
@@ -149,13 +143,11 @@ func (b *builder) session(spec *ast.TypeSpec, doc *ast.CommentGroup, directive *
 	}
 	structure, ok := named.Underlying().(*types.Struct)
 	if !ok {
+		b.unresolved(named, use{what: spec.Name.Name, at: s.Pos, syntax: spec.Name})
 		return nil
 	}
-	key := types.TypeString(named, nil)
-	b.structs[key] = nil
 	b.owner = upperFirst(s.Name)
 	s.Struct = b.structFields(named, structure, literal, true)
-	b.structs[key] = s.Struct
 	return s
 }
 
@@ -166,11 +158,17 @@ func (b *builder) structFields(goType types.Type, structure *types.Struct, liter
 	for _, d := range fields {
 		b.field(result, d, top)
 	}
-	result.sort()
+	result.finish()
 	return result
 }
 
-func (s *Struct) sort() {
+// finish sorts what was read, and measures it.
+func (s *Struct) finish() {
+	s.height = 1
+	for _, f := range s.Fields {
+		s.height = max(s.height, 1+f.Type.height())
+	}
+	s.measure()
 	slices.SortStableFunc(s.Fields, func(x, y *Field) int { return cmp.Compare(x.Number, y.Number) })
 	slices.SortStableFunc(s.Retired, func(x, y Retired) int { return cmp.Compare(x.Number, y.Number) })
 }
@@ -193,11 +191,16 @@ func (b *builder) field(result *Struct, d declared, top bool) {
 			return
 		}
 	}
+	if !top && (t.excluded || name == "_") {
+		b.fieldLock(d.v, d)
+	}
 	switch {
 	case !d.tagged && name == "_":
 		return // padding, or a marker for the compiler: it holds nothing
-	case d.v.Embedded() && !t.excluded:
-		b.diags.Add(d.pos, "field-embedded", "%s is embedded, and what is promoted would have no number here: give the field a name, as in %s %s, or leave it out with `session:\"-\"`", name, name, b.typeString(d.v.Type()))
+	case d.v.Embedded() && !t.excluded && b.unfitEmbedded(d):
+		return
+	case d.v.Embedded() && !d.tagged && b.writable == nil:
+		b.diags.Add(d.pos, "field-embedded", "%s is embedded and has no number: tag it `session:\"%d\"` to keep it as one field called %s, `session:\"-\"` to leave it out, or run go tool typedsession number", name, result.Propose(), name)
 		return
 	case !d.tagged && b.writable == nil:
 		b.diags.Add(d.pos, "field-untagged", "field %s has no number: tag it `session:\"%d\"` to keep it, `session:\"-\"` to leave it out, or run typedsession number", name, result.Propose())
@@ -205,7 +208,7 @@ func (b *builder) field(result *Struct, d declared, top bool) {
 	case !d.tagged && !writable:
 		b.diags.Add(d.pos, "field-untagged", "field %s has no number, and where to write one cannot be told from here: name the package that declares it too, or tag the field by hand", name)
 		return
-	case t.excluded:
+	case b.dependsOnMachine(d, t.excluded) || t.excluded:
 		return
 	case t.retired && name != "_":
 		b.diags.Add(d.pos, "retired", "a retired number holds nothing: write _ struct{} `session:\"%d,retired\"`", t.number)
@@ -235,7 +238,7 @@ func (b *builder) field(result *Struct, d declared, top bool) {
 		t.number = result.Propose()
 	}
 	f := &Field{
-		Name: name, Untagged: written, Number: t.number, Doc: d.doc, Pos: d.pos, NumberPos: t.numberPos, TypePos: d.typePos,
+		Name: name, Embedded: d.v.Embedded(), Untagged: written, Number: t.number, Doc: d.doc, Pos: d.pos, NumberPos: t.numberPos, TypePos: d.typePos,
 		Max: t.options.max, Each: t.options.each, Flash: t.options.flash, Secret: t.options.secret, TTL: t.options.ttl,
 		OptionPos: t.options.pos,
 	}
@@ -252,8 +255,27 @@ func (b *builder) field(result *Struct, d declared, top bool) {
 	if f.Type == nil {
 		return
 	}
+	if top && use.depth+f.Type.height() > maxDepth {
+		b.deep = append(b.deep, deepField{use, f.Type})
+	}
 	b.finishOptions(f, &t.options, top)
 	result.Fields = append(result.Fields, f)
+}
+
+// unfitEmbedded reports an embedded field that can have no number: its name is that of
+// its type, and what an interface holds is not known.
+func (b *builder) unfitEmbedded(d declared) bool {
+	name := d.v.Name()
+	goType := d.v.Type()
+	switch {
+	case !d.v.Exported():
+		b.diags.Add(d.pos, "field-embedded", "%s is embedded and not exported, and so is the field: give the field a name, as in %s %s, or leave it out with `session:\"-\"`", name, exportedName(name), b.typeString(goType))
+	case types.IsInterface(goType):
+		b.diags.Add(d.pos, "field-embedded", "%s is embedded and an interface, and what an interface holds is known only at run time: embed a concrete type, or leave it out with `session:\"-\"`", name)
+	default:
+		return false
+	}
+	return true
 }
 
 // firstFree is the number after the largest that a tag mentions, right or wrong.

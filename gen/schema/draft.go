@@ -48,7 +48,7 @@ func addFieldNames(names map[place]token.Position, fset *token.FileSet, file loa
 			return true
 		}
 		for _, field := range structure.Fields.List {
-			for _, name := range field.Names {
+			for _, name := range FieldNames(field) {
 				at := sourcePosition(fset, name.Pos())
 				key := placeOf(at, name.Name)
 				if _, twice := names[key]; twice {
@@ -59,6 +59,33 @@ func addFieldNames(names map[place]token.Position, fset *token.FileSet, file loa
 		}
 		return true
 	})
+}
+
+// FieldNames returns the identifiers that name the fields of a struct declared in one
+// place: for an embedded field that is the name of its type.
+func FieldNames(field *ast.Field) []*ast.Ident {
+	if len(field.Names) > 0 {
+		return field.Names
+	}
+	x := field.Type
+	for {
+		switch t := x.(type) {
+		case *ast.Ident:
+			return []*ast.Ident{t}
+		case *ast.StarExpr:
+			x = t.X
+		case *ast.ParenExpr:
+			x = t.X
+		case *ast.SelectorExpr:
+			x = t.Sel
+		case *ast.IndexExpr:
+			x = t.X
+		case *ast.IndexListExpr:
+			x = t.X
+		default:
+			return nil
+		}
+	}
 }
 
 // sourcePosition is where pos is in the file that the user wrote, whatever line

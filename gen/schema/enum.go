@@ -21,13 +21,13 @@ func (b *builder) enumConstants(t *Type, u use) bool {
 	at := u.options.pos["enum"]
 	t.EnumPos = at
 	prefix := b.owner + u.hint
+	differs := false
 	named, _ := types.Unalias(t.Go).(*types.Named)
 	if named != nil && named.Obj().Pkg() == b.pkg.Types {
 		prefix = named.Obj().Name()
 		first, seen := b.enums[prefix]
-		if seen && !slices.Equal(first.values, u.options.enum) {
+		if differs = seen && !slices.Equal(first.values, u.options.enum); differs {
 			b.diags.Add(at, "enum-differs", "%s has other values in %s, line %d: an enum has one list, in one order", prefix, filepath.Base(first.pos.Filename), first.pos.Line)
-			return false
 		}
 		if !seen {
 			first = enumUse{u.options.enum, at}
@@ -59,6 +59,6 @@ func (b *builder) enumConstants(t *Type, u use) bool {
 		b.diags.Add(at, "enum-constant", "this package declares some of the constants %s… itself, and not all of them: declare all or none", prefix)
 		return false
 	}
-	t.Declared = declared > 0
+	t.Declared = declared > 0 || differs // of a list that is wrong, none are made
 	return true
 }

@@ -28,6 +28,10 @@ func (u use) inside(part string) use {
 // which does not know the field, reads no more (FORMAT, "Strict").
 const maxDepth = 32
 
+// furthest is how deep types are read at all: type arguments can grow from one struct
+// to the next for ever.
+const furthest = 4 * maxDepth
+
 // builtInKinds are types whose form is FORMAT's, whatever methods they have. The
 // UUIDs are arrays of 16 bytes, and their marshalers would give the same bytes.
 var builtInKinds = map[string]Kind{
@@ -53,11 +57,11 @@ func (b *builder) kind(goType types.Type, u use) *Type {
 	if b.unnameable(goType, u) {
 		return nil
 	}
-	if u.depth > maxDepth {
+	if u.depth > furthest {
 		b.tooDeep(u)
 		return nil
 	}
-	t := &Type{Go: goType, HasIsZero: b.hasIsZero(goType)}
+	t := &Type{Go: goType, HasIsZero: isZeroMethod.ownOf(goType)}
 	named, _ := types.Unalias(goType).(*types.Named)
 	if named != nil {
 		if kind, ok := builtInKinds[qualifiedName(named)]; ok {
@@ -65,6 +69,10 @@ func (b *builder) kind(goType types.Type, u use) *Type {
 			if kind == Time {
 				b.precision(t, u)
 			}
+			return t
+		}
+		if textUUID(named) {
+			t.Kind = Array
 			return t
 		}
 		if done, result := b.ownMethods(t, named, u); done {
@@ -77,6 +85,31 @@ func (b *builder) kind(goType types.Type, u use) *Type {
 		return b.basic(t, under, u)
 	case *types.Struct:
 		return b.nested(t, named, under, u)
+	case *types.Slice, *types.Array, *types.Map:
+		return b.elementsOf(t, named, under, u)
+	case *types.Pointer:
+		b.diags.Add(u.at, "kind-pointer", "%s is a pointer to a pointer, or a type that is one: a field is a value, or optional as a plain pointer to one", u.what)
+	case *types.Chan:
+		b.diags.Add(u.at, "kind", "%s is a channel, which cannot be stored: leave it out with `session:\"-\"`", u.what)
+	default: // a *types.Signature: interfaces have been dealt with
+		b.diags.Add(u.at, "kind", "%s is a function, which cannot be stored: leave it out with `session:\"-\"`", u.what)
+	}
+	return nil
+}
+
+// elementsOf reads a list, array or map. One that contains itself without a struct in
+// between is reported here.
+func (b *builder) elementsOf(t *Type, named *types.Named, under types.Type, u use) *Type {
+	if named != nil {
+		key := typeKey(named)
+		if b.elements[key] {
+			b.recursive(u.at, u.what, b.typeString(named))
+			return nil
+		}
+		b.elements[key] = true
+		defer delete(b.elements, key)
+	}
+	switch under := under.(type) {
 	case *types.Slice:
 		if isByte(under.Elem()) {
 			t.Kind = Bytes
@@ -87,12 +120,6 @@ func (b *builder) kind(goType types.Type, u use) *Type {
 		return b.arrayType(t, under, u)
 	case *types.Map:
 		return b.mapType(t, under, u)
-	case *types.Pointer:
-		b.diags.Add(u.at, "kind-pointer", "%s is a pointer to a pointer, or a type that is one: a field is a value, or optional as a plain pointer to one", u.what)
-	case *types.Chan:
-		b.diags.Add(u.at, "kind", "%s is a channel, which cannot be stored: leave it out with `session:\"-\"`", u.what)
-	default: // a *types.Signature: interfaces have been dealt with
-		b.diags.Add(u.at, "kind", "%s is a function, which cannot be stored: leave it out with `session:\"-\"`", u.what)
 	}
 	return nil
 }

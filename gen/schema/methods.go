@@ -4,25 +4,108 @@ import (
 	"go/types"
 )
 
+// method is one of the methods by which a type marshals itself.
+type method struct {
+	name string
+	form string // its signature as Go writes it, behind the name
+	is   func(*types.Signature) bool
+}
+
 // methodPair is a way a type can marshal itself: both halves or neither.
 type methodPair struct {
-	marshal, unmarshal string
+	marshal, unmarshal method
 	kind               Kind
 }
 
 // methodPairs is in order of precedence (FORMAT, "Bytes").
 var methodPairs = []methodPair{
-	{"EncodeMsgpack", "DecodeMsgpack", Msgpack},
-	{"MarshalMsgpack", "UnmarshalMsgpack", Msgpack},
-	{"MarshalBinary", "UnmarshalBinary", Binary},
-	{"MarshalText", "UnmarshalText", Marshaled},
+	{coderMethod("EncodeMsgpack", "Encoder"), coderMethod("DecodeMsgpack", "Decoder"), Msgpack},
+	{marshalMethod("MarshalMsgpack"), unmarshalMethod("UnmarshalMsgpack"), Msgpack},
+	{marshalMethod("MarshalBinary"), unmarshalMethod("UnmarshalBinary"), Binary},
+	{marshalMethod("MarshalText"), unmarshalMethod("UnmarshalText"), Marshaled},
+}
+
+const msgpackPath = "github.com/vmihailenco/msgpack/v5"
+
+var (
+	byteSlice = types.NewSlice(types.Typ[types.Byte])
+	errorType = types.Universe.Lookup("error").Type()
+)
+
+func marshalMethod(name string) method {
+	return method{name, "() ([]byte, error)", func(s *types.Signature) bool {
+		return takes(s) && gives(s, byteSlice, errorType)
+	}}
+}
+
+func unmarshalMethod(name string) method {
+	return method{name, "([]byte) error", func(s *types.Signature) bool {
+		return takes(s, byteSlice) && gives(s, errorType)
+	}}
+}
+
+// coderMethod is one of msgpack/v5's CustomEncoder and CustomDecoder. Other versions
+// have methods of the same names, which v5 does not call.
+func coderMethod(name, coder string) method {
+	return method{name, "(*msgpack." + coder + ") error of msgpack/v5", func(s *types.Signature) bool {
+		if s.Variadic() || s.Params().Len() != 1 || !gives(s, errorType) {
+			return false
+		}
+		pointer, ok := types.Unalias(s.Params().At(0).Type()).(*types.Pointer)
+		if !ok {
+			return false
+		}
+		named, ok := types.Unalias(pointer.Elem()).(*types.Named)
+		return ok && qualifiedName(named) == msgpackPath+"."+coder
+	}}
+}
+
+// isZeroMethod is the method by which a type says itself what its zero value is.
+var isZeroMethod = method{"IsZero", "() bool", func(s *types.Signature) bool {
+	return takes(s) && gives(s, types.Typ[types.Bool])
+}}
+
+func takes(s *types.Signature, parameters ...types.Type) bool {
+	return !s.Variadic() && consistsOf(s.Params(), parameters)
+}
+
+func gives(s *types.Signature, results ...types.Type) bool { return consistsOf(s.Results(), results) }
+
+func consistsOf(tuple *types.Tuple, want []types.Type) bool {
+	if tuple.Len() != len(want) {
+		return false
+	}
+	for i, t := range want {
+		if !types.Identical(tuple.At(i).Type(), t) {
+			return false
+		}
+	}
+	return true
+}
+
+// of reports whether a variable of type t has the method, so that pointer receivers
+// count. promoted says that t has it from a field that it embeds: such a method knows
+// nothing of the other fields.
+func (m method) of(t types.Type) (has, promoted bool) {
+	object, path, _ := types.LookupFieldOrMethod(t, true, nil, m.name)
+	f, ok := object.(*types.Func)
+	if !ok || !m.is(f.Signature()) {
+		return false, false
+	}
+	return true, len(path) > 1
+}
+
+// ownOf reports whether t declares the method itself.
+func (m method) ownOf(t types.Type) bool {
+	has, promoted := m.of(t)
+	return has && !promoted
 }
 
 // ownMethods decides for types that marshal themselves. done is false for those
 // that do not.
 func (b *builder) ownMethods(t *Type, named *types.Named, u use) (done bool, result *Type) {
-	for _, pair := range methodPairs {
-		marshals, unmarshals := hasMethod(named, pair.marshal), hasMethod(named, pair.unmarshal)
+	for i, pair := range methodPairs {
+		marshals, unmarshals := pair.marshal.ownOf(named), pair.unmarshal.ownOf(named)
 		switch {
 		case !marshals && !unmarshals:
 			continue
@@ -31,10 +114,16 @@ func (b *builder) ownMethods(t *Type, named *types.Named, u use) (done bool, res
 			if unmarshals {
 				has, lacks = lacks, has
 			}
-			b.diags.Add(u.at, "kind-half", "%s is %s, which has %s and no %s: give it both or neither", u.what, b.typeString(t.Go), has, lacks)
+			b.diags.Add(u.at, "kind-half", "%s is %s, which has %s and no %s%s of its own: give it both or neither", u.what, b.typeString(t.Go), has.name, lacks.name, lacks.form)
+			return true, nil
+		case pair.kind == Msgpack && i > 0 && b.encodedOtherwise(t, named, u):
 			return true, nil
 		}
 		t.Kind = pair.kind
+		t.Coder = pair.kind == Msgpack && i == 0
+		if b.marshalsLock(t, u) {
+			return true, nil
+		}
 		t.Shared = shares(named.Underlying(), map[types.Type]bool{})
 		t.BySign = qualifiedName(named) == "math/big.Int"
 		if !t.HasIsZero && !t.BySign && !zeroByItself(named.Underlying()) {
@@ -45,38 +134,74 @@ func (b *builder) ownMethods(t *Type, named *types.Named, u use) (done bool, res
 			b.diags.Add(u.at, "kind-zero", "%s is %s, whose zero value cannot be told by comparing: %s", u.what, b.typeString(t.Go), instead)
 			return true, nil
 		}
+		b.noteUnusedNumbers(named, pair, u)
 		return true, t
 	}
 	return false, nil
 }
 
-// hasMarshaler reports whether t has any method of any pair.
-func hasMarshaler(t types.Type) bool {
-	for _, pair := range methodPairs {
-		if hasMethod(t, pair.marshal) || hasMethod(t, pair.unmarshal) {
+// encodedOtherwise reports a type with MarshalMsgpack and UnmarshalMsgpack for which
+// msgpack/v5 calls a method that the type has from a field it embeds.
+func (b *builder) encodedOtherwise(t *Type, named *types.Named, u use) bool {
+	coder := methodPairs[0]
+	for _, m := range []method{coder.marshal, coder.unmarshal} {
+		if has, _ := m.of(named); has {
+			b.diags.Add(u.at, "kind-half", "%s is %s, whose %s is promoted from a field it embeds, and msgpack/v5 calls that first: give the type %s and %s of its own", u.what, b.typeString(t.Go), m.name, coder.marshal.name, coder.unmarshal.name)
 			return true
 		}
 	}
 	return false
 }
 
-// hasMethod looks at the methods of a variable of type t: pointer receivers count.
-func hasMethod(t types.Type, name string) bool {
-	object, _, _ := types.LookupFieldOrMethod(t, true, nil, name)
-	_, ok := object.(*types.Func)
-	return ok
+// noteUnusedNumbers notes that a type marshals itself although its fields, or those
+// of its elements, have numbers.
+func (b *builder) noteUnusedNumbers(named *types.Named, pair methodPair, u use) {
+	if !hasNumbers(named.Underlying(), map[types.Type]bool{}) {
+		return
+	}
+	at, whose := u.at, "its elements' fields"
+	if _, ok := named.Underlying().(*types.Struct); ok {
+		whose = "its fields"
+	}
+	if named.Obj().Pkg() == b.pkg.Types {
+		at = b.position(named.Obj().Pos())
+	}
+	b.notes.Add(at, "numbers-unused", "%s marshals itself with %s and %s, so that the numbers and options of %s are not used in it: take the methods out to have them used", b.typeString(named), pair.marshal.name, pair.unmarshal.name, whose)
 }
 
-// hasIsZero reports whether t has a method IsZero() bool.
-func (b *builder) hasIsZero(t types.Type) bool {
-	object, _, _ := types.LookupFieldOrMethod(t, true, b.pkg.Types, "IsZero")
-	method, ok := object.(*types.Func)
-	if !ok {
+// hasNumbers reports whether a field of t has a number, or one of what a list, array,
+// map or pointer t is made of.
+func hasNumbers(t types.Type, seen map[types.Type]bool) bool {
+	if !visit(t, seen) {
 		return false
 	}
-	signature := method.Signature()
-	return signature.Params().Len() == 0 && signature.Results().Len() == 1 &&
-		types.Identical(signature.Results().At(0).Type(), types.Typ[types.Bool])
+	switch t := t.Underlying().(type) {
+	case *types.Pointer:
+		return hasNumbers(t.Elem(), seen)
+	case *types.Slice:
+		return hasNumbers(t.Elem(), seen)
+	case *types.Array:
+		return hasNumbers(t.Elem(), seen)
+	case *types.Map:
+		return hasNumbers(t.Elem(), seen)
+	case *types.Struct:
+		for i := range t.NumFields() {
+			if tag, tagged := lookupSessionTag(t.Tag(i)); tagged && tag != "-" {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// hasMarshaler reports whether t declares any method of any pair.
+func hasMarshaler(t types.Type) bool {
+	for _, pair := range methodPairs {
+		if pair.marshal.ownOf(t) || pair.unmarshal.ownOf(t) {
+			return true
+		}
+	}
+	return false
 }
 
 // zeroByItself reports whether the zero value can be told without a method: by
@@ -91,10 +216,9 @@ func zeroByItself(under types.Type) bool {
 
 // shares reports whether copies of a value of type t have memory in common.
 func shares(t types.Type, seen map[types.Type]bool) bool {
-	if seen[t] {
+	if !visit(t, seen) {
 		return false
 	}
-	seen[t] = true
 	switch t := t.Underlying().(type) {
 	case *types.Basic:
 		return t.Kind() == types.UnsafePointer

@@ -8,66 +8,77 @@ import (
 	"github.com/typedsession/typedsession/gen/diagnostic"
 )
 
+// nested reads a struct that is not the session itself. Other rules hold for it than
+// for a session's own, also when it is that somewhere else.
 func (b *builder) nested(t *Type, named *types.Named, structure *types.Struct, u use) *Type {
 	t.Kind = Nested
-	key := types.TypeString(types.Unalias(t.Go), nil)
-	if known, seen := b.structs[key]; seen {
-		if known == nil {
-			b.diags.Add(u.at, "kind-recursive", "%s is %s, which contains itself: a cookie cannot hold a value of any depth", u.what, b.typeString(t.Go))
-			return nil
-		}
-		if u.depth+known.height > maxDepth {
-			b.tooDeep(u)
-			return nil
-		}
-		t.Struct = known
-		return t
-	}
-	b.structs[key] = nil
-	t.Struct = b.nestedStruct(t, named, structure, u)
-	if t.Struct == nil {
-		delete(b.structs, key)
+	if b.structLock(t, u) {
 		return nil
 	}
-	t.Struct.height = 1
-	for _, f := range t.Struct.Fields {
-		t.Struct.height = max(t.Struct.height, 1+f.Type.height())
+	if named == nil {
+		t.Struct = b.unnamedStruct(t, structure, u)
+	} else {
+		b.holds(named, u)
+		t.Struct = b.namedStruct(named, structure, u)
 	}
-	b.structs[key] = t.Struct
+	if t.Struct == nil {
+		return nil
+	}
 	return t
+}
+
+// namedStruct reads a named struct type where it is met first. The result is nil for
+// one that is wrong, and empty for one that is being read: it contains itself.
+func (b *builder) namedStruct(named *types.Named, structure *types.Struct, u use) *Struct {
+	key := typeKey(named)
+	if known := b.structs[key]; known != nil {
+		return known
+	}
+	if b.reading[key] {
+		return &Struct{Go: named}
+	}
+	holder, elements, depth, owner := b.holder, b.elements, b.depth, b.owner
+	b.reading[key] = true
+	b.holder, b.elements, b.depth, b.owner = key, map[string]bool{}, u.depth+1, upperFirst(named.Obj().Name())
+	defer func() {
+		delete(b.reading, key)
+		b.holder, b.elements, b.depth, b.owner = holder, elements, depth, owner
+	}()
+	var result *Struct
+	if literal, ok := b.declaration(named.Origin().Obj()); ok {
+		result = b.structFields(named, structure, literal, false)
+	} else {
+		result = b.structElsewhere(named, structure, u)
+	}
+	if result != nil {
+		b.structs[key] = result
+	}
+	return result
+}
+
+// unnamedStruct reads a struct type without a name, for each use anew: the constants
+// of enums in it are called after where it is used.
+func (b *builder) unnamedStruct(t *Type, structure *types.Struct, u use) *Struct {
+	literal, ok := structSyntax(u.syntax)
+	if !ok {
+		b.diags.Add(u.at, "kind", "%s is a struct without a name of its own: declare it as a type", u.what)
+		return nil
+	}
+	depth, owner := b.depth, b.owner
+	b.depth, b.owner = u.depth+1, b.owner+u.hint
+	defer func() { b.depth, b.owner = depth, owner }()
+	return b.structFields(t.Go, structure, literal, false)
 }
 
 func (b *builder) tooDeep(u use) {
 	b.diags.Add(u.at, "kind-depth", "field %s is nested too deep: %d lists, maps and structs in one another are all a session holds", u.field, maxDepth)
 }
 
-func (b *builder) nestedStruct(t *Type, named *types.Named, structure *types.Struct, u use) *Struct {
-	depth, owner := b.depth, b.owner
-	b.depth, b.owner = u.depth+1, b.owner+u.hint
-	if named != nil {
-		b.owner = upperFirst(named.Obj().Name())
-	}
-	defer func() { b.depth, b.owner = depth, owner }()
-	if named == nil {
-		literal, ok := structSyntax(u.syntax)
-		if !ok {
-			b.diags.Add(u.at, "kind", "%s is a struct without a name of its own: declare it as a type", u.what)
-			return nil
-		}
-		return b.structFields(t.Go, structure, literal, false)
-	}
-	literal, ok := b.declaration(named.Origin().Obj())
-	if !ok {
-		return b.structElsewhere(t, named, structure, u)
-	}
-	return b.structFields(t.Go, structure, literal, false)
-}
-
 // structElsewhere reads a struct whose fields are declared out of sight: in another
 // package, or in the type that this one is made from. All of it has to be within
 // reach of generated code, and what is wrong is said where it is used.
-func (b *builder) structElsewhere(t *Type, named *types.Named, structure *types.Struct, u use) *Struct {
-	name := b.typeString(t.Go)
+func (b *builder) structElsewhere(named *types.Named, structure *types.Struct, u use) *Struct {
+	name := b.typeString(named)
 	foreign := named.Obj().Pkg() != b.pkg.Types
 	fields := declaredElsewhere(structure, u.at)
 	numbered := func(d declared) bool {
@@ -91,11 +102,12 @@ func (b *builder) structElsewhere(t *Type, named *types.Named, structure *types.
 	var found diagnostic.List
 	elsewhere := *b
 	elsewhere.diags = &found
-	result := &Struct{Go: t.Go, Foreign: foreign, NextNumber: firstFree(fields)}
+	result := &Struct{Go: named, Foreign: foreign, NextNumber: firstFree(fields)}
 	for _, d := range fields {
 		elsewhere.field(result, d, false)
 	}
-	result.sort()
+	b.notes, b.containments = elsewhere.notes, elsewhere.containments
+	result.finish()
 	for _, d := range found {
 		b.diags.Add(u.at, d.Rule, "in %s: %s", name, d.Message)
 	}

@@ -40,7 +40,7 @@ func (b *builder) finishOptions(f *Field, o *options, top bool) {
 		}
 		o.use(name)
 		if !top {
-			b.diags.Add(o.pos[name], "option-nested", "%s is for a session's own fields: %s is a field of a nested struct", name, f.Name)
+			b.diags.Add(o.pos[name], "option-nested", "%s is for a session's own fields: %s is a field of a nested struct%s", name, f.Name, b.alsoSession())
 		}
 	}
 	if o.has("default") {

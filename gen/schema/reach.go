@@ -9,7 +9,7 @@ import (
 // unresolved reports, in the type checker's own words, a type that could not be
 // worked out.
 func (b *builder) unresolved(t types.Type, u use) bool {
-	if !invalid(t) {
+	if !invalid(t, map[types.Type]bool{}) {
 		return false
 	}
 	if cycle := b.pkg.Cycle; cycle != nil {
@@ -26,24 +26,41 @@ func (b *builder) unresolved(t types.Type, u use) bool {
 	return true
 }
 
-// invalid reports whether t is, without looking into named types, made from a
-// type that the type checker could not work out.
-func invalid(t types.Type) bool {
-	switch t := types.Unalias(t).(type) {
+// invalid reports whether t is, without looking into the fields of structs, made from
+// a type that the type checker could not work out.
+func invalid(t types.Type, seen map[types.Type]bool) bool {
+	t = types.Unalias(t)
+	if !visit(t, seen) {
+		return false
+	}
+	switch t := t.(type) {
 	case *types.Basic:
 		return t.Kind() == types.Invalid
 	case *types.Pointer:
-		return invalid(t.Elem())
+		return invalid(t.Elem(), seen)
 	case *types.Slice:
-		return invalid(t.Elem())
+		return invalid(t.Elem(), seen)
 	case *types.Array:
-		return invalid(t.Elem())
+		return invalid(t.Elem(), seen)
 	case *types.Map:
-		return invalid(t.Key()) || invalid(t.Elem())
+		return invalid(t.Key(), seen) || invalid(t.Elem(), seen)
 	case *types.Named:
-		return invalid(t.Underlying())
+		return invalid(t.Underlying(), seen)
 	}
 	return false
+}
+
+// mostVisited is how many types are looked at for what is inside one: type arguments can
+// grow from each to the next for ever.
+const mostVisited = 1000
+
+// visit reports whether t is a type to look into: one that was not seen yet.
+func visit(t types.Type, seen map[types.Type]bool) bool {
+	if seen[t] || len(seen) == mostVisited {
+		return false
+	}
+	seen[t] = true
+	return true
 }
 
 // unnameable reports a type that the generated code has no name for: what a type

@@ -8,6 +8,8 @@ import (
 	"go/token"
 	"go/types"
 	"time"
+
+	"github.com/typedsession/typedsession/gen/diagnostic"
 )
 
 // Package is one Go package with at least one session.
@@ -22,6 +24,8 @@ type Package struct {
 	// Tested is, for the inner tests of a package with sessions, that package: what
 	// is generated for it is declared here too.
 	Tested *Package
+	// Notes are what is worth knowing of the structs and stops nothing.
+	Notes diagnostic.List
 
 	enums map[string]enumUse
 }
@@ -78,7 +82,8 @@ type Struct struct {
 	// proposed one. Whoever proposes it counts it up.
 	NextNumber int
 
-	height int // how many containers a value nests, itself included
+	height   int   // how many containers a value nests, itself included
+	pointees int64 // bytes of memory that optional fields in it point to
 }
 
 // Retired is a number that once was a field's: dropped when read, never used again.
@@ -93,6 +98,7 @@ type Field struct {
 	Number   int
 	Type     *Type
 	Optional bool // declared as *T
+	Embedded bool // its name is that of its type
 	// Max bounds UTF-8 bytes of text, bytes of a []byte, or elements; Each the
 	// bytes of every element. Zero is unbounded.
 	Max, Each int
@@ -171,7 +177,9 @@ type Type struct {
 	EnumPos token.Position
 	// Declared says that the package declares the constants of the Enum itself.
 	Declared bool
-	// HasIsZero says that an IsZero method decides what is absent.
+	// Coder says of a Msgpack that its methods are EncodeMsgpack and DecodeMsgpack.
+	Coder bool
+	// HasIsZero says that an IsZero method of the type's own decides what is absent.
 	HasIsZero bool
 	// BySign says that Sign() == 0 tells the zero value: *big.Int has no IsZero.
 	BySign bool
@@ -205,30 +213,24 @@ func (t *Type) Number() bool {
 // can return an error, a time or an address may not fit, a text may be none of an
 // enum's values, and two text keys of a map can become one.
 func (t *Type) Fallible() bool {
-	switch t.Kind {
-	case Map:
-		return t.Key.Kind == Text || t.Key.Kind == Enum || t.Elem.Fallible()
-	case Binary, Marshaled, Msgpack, Enum, IP, Addr:
-		return true
-	case Time:
-		return t.Precision != Seconds
-	case List, FixedList:
-		return t.Elem.Fallible()
-	case Nested:
-		return t.Struct.any(func(f *Field) bool { return f.Type.Fallible() })
-	}
-	return false
+	return t.some(map[*Struct]bool{}, func(t *Type) bool {
+		switch t.Kind {
+		case Map:
+			return t.Key.Kind == Text || t.Key.Kind == Enum
+		case Time:
+			return t.Precision != Seconds
+		case Binary, Marshaled, Msgpack, Enum, IP, Addr:
+			return true
+		}
+		return false
+	})
 }
 
 // Bounded reports whether a nested field anywhere inside the type has a bound.
 func (t *Type) Bounded() bool {
-	switch t.Kind {
-	case List, FixedList, Map:
-		return t.Elem.Bounded()
-	case Nested:
-		return t.Struct.any(func(f *Field) bool { return f.Max > 0 || f.Each > 0 || f.Type.Bounded() })
-	}
-	return false
+	return t.some(map[*Struct]bool{}, func(t *Type) bool {
+		return t.Kind == Nested && t.Struct.any(func(f *Field) bool { return f.Max > 0 || f.Each > 0 })
+	})
 }
 
 // CanRefuse reports whether the field's setter can refuse a value.

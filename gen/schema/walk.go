@@ -2,21 +2,31 @@ package schema
 
 import (
 	"go/types"
+	"slices"
 	"strconv"
+	"strings"
 )
 
-// Walk calls visit for t and every type inside it, nested structs included.
+// Walk calls visit for t and every type inside it. What is in a struct that occurs
+// several times is visited once.
 func (t *Type) Walk(visit func(*Type)) {
-	visit(t)
-	if t.Key != nil {
-		t.Key.Walk(visit)
+	t.some(map[*Struct]bool{}, func(t *Type) bool { visit(t); return false })
+}
+
+// some reports whether is holds for t or a type inside it. It looks at each once.
+func (t *Type) some(seen map[*Struct]bool, is func(*Type) bool) bool {
+	switch {
+	case is(t):
+		return true
+	case t.Key != nil && t.Key.some(seen, is):
+		return true
+	case t.Elem != nil:
+		return t.Elem.some(seen, is)
+	case t.Struct == nil || seen[t.Struct]:
+		return false
 	}
-	if t.Elem != nil {
-		t.Elem.Walk(visit)
-	}
-	if t.Struct != nil {
-		t.Struct.Walk(visit)
-	}
+	seen[t.Struct] = true
+	return t.Struct.any(func(f *Field) bool { return f.Type.some(seen, is) })
 }
 
 // height is how many containers a value of the type nests, itself included.
@@ -32,8 +42,9 @@ func (t *Type) height() int {
 
 // Walk calls visit for every type inside the struct.
 func (s *Struct) Walk(visit func(*Type)) {
+	seen := map[*Struct]bool{s: true}
 	for _, f := range s.Fields {
-		f.Type.Walk(visit)
+		f.Type.some(seen, func(t *Type) bool { visit(t); return false })
 	}
 }
 
@@ -42,8 +53,9 @@ func (s *Struct) Walk(visit func(*Type)) {
 // in which the fields mention them.
 func (s *Session) Enums() []*Type { return s.enums }
 
-// shareEnums gives each enum of the package to the first session that has it. One
-// in a file that is always built comes before those in files that may not be.
+// shareEnums gives each enum of the package to the first session that has it, by name:
+// in which order sessions are declared makes no difference. One in a file that is
+// always built comes before those in files that may not be.
 func (p *Package) shareEnums() {
 	seen := map[string]bool{}
 	if p.Tested != nil {
@@ -64,7 +76,7 @@ func (p *Package) shareEnums() {
 	}
 }
 
-// sessions are those of the package, first the ones that are always built.
+// sessions are those of the package by name, first the ones that are always built.
 func (p *Package) sessions() []*Session {
 	var always, constrained []*Session
 	for _, file := range p.Files {
@@ -74,6 +86,9 @@ func (p *Package) sessions() []*Session {
 			constrained = append(constrained, file.Sessions...)
 		}
 	}
+	byName := func(a, b *Session) int { return strings.Compare(a.Name, b.Name) }
+	slices.SortStableFunc(always, byName)
+	slices.SortStableFunc(constrained, byName)
 	return append(always, constrained...)
 }
 

@@ -18,7 +18,8 @@ type Reader struct {
 	// redundant says that a value was read which need not stand in a body, or which may be one: a zero, an empty
 	// list, a retired number. It stays.
 	redundant bool
-	failed    int // byte offset of what made the body unreadable
+	reserved  int64 // bytes of memory that Reserve granted
+	failed    int   // byte offset of what made the body unreadable
 	reason    string
 	kept      []Kept
 }
@@ -65,6 +66,27 @@ func (r *Reader) Misfit() {
 	if r.state == fits {
 		r.state = misfit
 	}
+}
+
+// Memory that the elements of lists and maps may take that ask for it: as much as a
+// cookie with an element of a kilobyte in each of its bytes.
+const (
+	memoryPerByte = 1024
+	memoryAtLeast = 4096 * memoryPerByte
+)
+
+// Reserve reports whether there is memory for n elements of size bytes each. An element
+// in which nothing is present can be a single byte of the body, so that a list of large
+// ones asks before it is made. One that does not fit into what all of a body may take
+// is a misfit.
+func (r *Reader) Reserve(n, size int) bool {
+	memory := int64(n) * int64(size)
+	if memory > max(memoryAtLeast, int64(len(r.body))*memoryPerByte)-r.reserved {
+		r.Misfit()
+		return false
+	}
+	r.reserved += memory
+	return r.Fits()
 }
 
 // Finish ends the reading of a body whose Fields were read to the end. It

@@ -1,6 +1,6 @@
 module github.com/typedsession/typedsession/testdata/rivals
 
-go 1.25.0
+go 1.26.0
 
 replace github.com/typedsession/typedsession => ../..
 
@@ -22,7 +22,7 @@ require (
 	github.com/tinylib/msgp v1.6.5
 	github.com/typedsession/typedsession v0.0.0
 	github.com/vmihailenco/msgpack/v5 v5.4.1
-	golang.org/x/net v0.58.0
+	golang.org/x/net v0.61.0
 	google.golang.org/protobuf v1.36.12
 )
 
@@ -32,9 +32,9 @@ require (
 	github.com/philhofer/fwd v1.2.0 // indirect
 	github.com/vmihailenco/tagparser/v2 v2.0.0 // indirect
 	github.com/x448/float16 v0.8.4 // indirect
-	golang.org/x/crypto v0.55.0 // indirect
-	golang.org/x/mod v0.39.0 // indirect
-	golang.org/x/sync v0.22.0 // indirect
-	golang.org/x/sys v0.47.0 // indirect
-	golang.org/x/tools v0.49.0 // indirect
+	golang.org/x/crypto v0.58.0 // indirect
+	golang.org/x/mod v0.42.0 // indirect
+	golang.org/x/sync v0.24.0 // indirect
+	golang.org/x/sys v0.49.0 // indirect
+	golang.org/x/tools v0.52.0 // indirect
 )

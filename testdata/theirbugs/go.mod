@@ -1,6 +1,6 @@
 module github.com/typedsession/typedsession/testdata/theirbugs
 
-go 1.25.0
+go 1.26.0
 
 replace github.com/typedsession/typedsession => ../..
 
@@ -12,7 +12,7 @@ require (
 	github.com/gorilla/sessions v1.4.0
 	github.com/typedsession/typedsession v0.0.0
 	github.com/vmihailenco/msgpack/v5 v5.4.1
-	golang.org/x/mod v0.39.0
+	golang.org/x/mod v0.42.0
 )
 
 require (
@@ -29,12 +29,12 @@ require (
 	github.com/valyala/bytebufferpool v1.0.0 // indirect
 	github.com/valyala/fasthttp v1.69.0 // indirect
 	github.com/vmihailenco/tagparser/v2 v2.0.0 // indirect
-	golang.org/x/crypto v0.55.0 // indirect
-	golang.org/x/net v0.58.0 // indirect
-	golang.org/x/sync v0.22.0 // indirect
-	golang.org/x/sys v0.47.0 // indirect
-	golang.org/x/text v0.41.0 // indirect
-	golang.org/x/tools v0.49.0 // indirect
+	golang.org/x/crypto v0.58.0 // indirect
+	golang.org/x/net v0.61.0 // indirect
+	golang.org/x/sync v0.24.0 // indirect
+	golang.org/x/sys v0.49.0 // indirect
+	golang.org/x/text v0.43.0 // indirect
+	golang.org/x/tools v0.52.0 // indirect
 )
 
 tool github.com/typedsession/typedsession/cmd/typedsession

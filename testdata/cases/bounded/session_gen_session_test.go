@@ -20,7 +20,7 @@ import (
 )
 
 // typicalSession has a value in every field.
-var typicalSession = session{
+var typicalSession = &session{
 	Count:  1,
 	Tiny:   2,
 	Ratio:  3.5,
@@ -46,12 +46,12 @@ var typicalSession = session{
 // and those at the ends of what its fields take.
 var sessionValues = []struct {
 	name   string
-	fields session
+	fields *session
 }{
-	{"zero", session{}},
-	{"present, yet zero", session{Code: new(uint32)}},
+	{"zero", &session{}},
+	{"present, yet zero", &session{Code: new(uint32)}},
 	{"typical", typicalSession},
-	{"lowest", session{
+	{"lowest", &session{
 		Count:  math.MinInt,
 		Tiny:   math.MinInt8,
 		Ratio:  -math.MaxFloat64,
@@ -72,7 +72,7 @@ var sessionValues = []struct {
 		Lines:  []Line{{SKU: "00", Quantity: 1}},
 		Scores: map[string]int32{"": math.MinInt32},
 	}},
-	{"highest", session{
+	{"highest", &session{
 		Count: math.MaxInt,
 		Tiny:  math.MaxInt8,
 		Ratio: math.MaxFloat64,
@@ -110,13 +110,13 @@ var sessionValues = []struct {
 			"0001": math.MaxInt32,
 		},
 	}},
-	{"not a number", session{Ratio: math.NaN()}},
-	{"negative zero", session{Ratio: math.Copysign(0, -1)}},
+	{"not a number", &session{Ratio: math.NaN()}},
+	{"negative zero", &session{Ratio: math.Copysign(0, -1)}},
 }
 
 // fillSession sets the fields of s to those of v. Optional ones that are nil
 // stay absent.
-func fillSession(t testing.TB, s *Session, v session) {
+func fillSession(t testing.TB, s *Session, v *session) {
 	check := func(err error) {
 		if err != nil {
 			t.Helper()
@@ -147,7 +147,7 @@ func fillSession(t testing.TB, s *Session, v session) {
 }
 
 // compareSession reports the fields of s that are not those of want.
-func compareSession(t *testing.T, s *Session, want session) {
+func compareSession(t *testing.T, s *Session, want *session) {
 	t.Helper()
 	for _, f := range []struct {
 		name      string

@@ -16,28 +16,28 @@ import (
 )
 
 // typicalSession has a value in every field.
-var typicalSession = session{Count: 1}
+var typicalSession = &session{Count: 1}
 
 // sessionValues are what the tests fill a Session with: nothing, usual values,
 // and those at the ends of what its fields take.
 var sessionValues = []struct {
 	name   string
-	fields session
+	fields *session
 }{
-	{"zero", session{}},
+	{"zero", &session{}},
 	{"typical", typicalSession},
-	{"lowest", session{Count: math.MinInt}},
-	{"highest", session{Count: math.MaxInt}},
+	{"lowest", &session{Count: math.MinInt}},
+	{"highest", &session{Count: math.MaxInt}},
 }
 
 // fillSession sets the fields of s to those of v. Optional ones that are nil
 // stay absent.
-func fillSession(t testing.TB, s *Session, v session) {
+func fillSession(t testing.TB, s *Session, v *session) {
 	s.SetCount(v.Count)
 }
 
 // compareSession reports the fields of s that are not those of want.
-func compareSession(t *testing.T, s *Session, want session) {
+func compareSession(t *testing.T, s *Session, want *session) {
 	t.Helper()
 	for _, f := range []struct {
 		name      string

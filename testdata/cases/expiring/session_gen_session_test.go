@@ -17,7 +17,7 @@ import (
 )
 
 // typicalSession has a value in every field.
-var typicalSession = session{
+var typicalSession = &session{
 	Draft:  map[string]string{"first": "Draft1", "second": "Draft2"},
 	Maybe:  &map[string]string{"first": "Maybe1", "second": "Maybe2"},
 	Home:   Address{City: "City"},
@@ -32,17 +32,17 @@ var typicalSession = session{
 // and those at the ends of what its fields take.
 var sessionValues = []struct {
 	name   string
-	fields session
+	fields *session
 }{
-	{"zero", session{}},
-	{"present, yet zero", session{
+	{"zero", &session{}},
+	{"present, yet zero", &session{
 		Maybe: &map[string]string{},
 		Work:  new(Address),
 		Extra: &map[string]string{},
 		Plain: new(Address),
 	}},
 	{"typical", typicalSession},
-	{"lowest", session{
+	{"lowest", &session{
 		Draft:  map[string]string{"": "\x00"},
 		Maybe:  &map[string]string{"": "\x00"},
 		Home:   Address{City: "\x00"},
@@ -52,7 +52,7 @@ var sessionValues = []struct {
 		Extra:  &map[string]string{"": "\x00"},
 		Plain:  &Address{City: "\x00"},
 	}},
-	{"highest", session{
+	{"highest", &session{
 		Draft: sessionEntries(4, func(i int) string {
 			return fmt.Sprintf("%064d", i)
 		}, strings.Repeat("x", 64)),
@@ -62,7 +62,7 @@ var sessionValues = []struct {
 		Home: Address{City: strings.Repeat("x", 10)},
 		Work: &Address{City: strings.Repeat("x", 10)},
 	}},
-	{"highest, part 2", session{
+	{"highest, part 2", &session{
 		Words:  slices.Repeat([]string{strings.Repeat("x", 256)}, 8),
 		Notice: Address{City: strings.Repeat("x", 10)},
 		Extra: sessionPointer(sessionEntries(4, func(i int) string {
@@ -74,7 +74,7 @@ var sessionValues = []struct {
 
 // fillSession sets the fields of s to those of v. Optional ones that are nil
 // stay absent.
-func fillSession(t testing.TB, s *Session, v session) {
+func fillSession(t testing.TB, s *Session, v *session) {
 	check := func(err error) {
 		if err != nil {
 			t.Helper()
@@ -100,7 +100,7 @@ func fillSession(t testing.TB, s *Session, v session) {
 }
 
 // compareSession reports the fields of s that are not those of want.
-func compareSession(t *testing.T, s *Session, want session) {
+func compareSession(t *testing.T, s *Session, want *session) {
 	t.Helper()
 	for _, f := range []struct {
 		name      string

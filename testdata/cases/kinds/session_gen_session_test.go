@@ -18,7 +18,7 @@ import (
 )
 
 // typicalSession has a value in as many fields as fit a cookie.
-var typicalSession = session{
+var typicalSession = &session{
 	Bool:     true,
 	Int:      1,
 	Int8:     2,
@@ -80,10 +80,10 @@ var typicalSession = session{
 // right, only the methods of their types know.
 var sessionValues = []struct {
 	name   string
-	fields session
+	fields *session
 }{
-	{"zero", session{}},
-	{"present, yet zero", session{
+	{"zero", &session{}},
+	{"present, yet zero", &session{
 		OptBool:   new(bool),
 		OptInt:    new(int),
 		OptText:   new(string),
@@ -96,7 +96,7 @@ var sessionValues = []struct {
 		Remote:    new(Deep),
 	}},
 	{"typical", typicalSession},
-	{"typical, part 2", session{
+	{"typical, part 2", &session{
 		ByName: map[string]Address{
 			"first": {
 				Street: "Street1",
@@ -145,7 +145,7 @@ var sessionValues = []struct {
 		},
 		OptTags: &[]string{"OptTags1", "OptTags2"},
 	}},
-	{"typical, part 3", session{
+	{"typical, part 3", &session{
 		OptScores: &map[string]int{"first": 52, "second": 53},
 		OptArray:  &[16]byte{54},
 		Inline: struct {
@@ -178,7 +178,7 @@ var sessionValues = []struct {
 			},
 		},
 	}},
-	{"lowest", session{
+	{"lowest", &session{
 		Bool:     true,
 		Int:      math.MinInt,
 		Int8:     math.MinInt8,
@@ -252,7 +252,7 @@ var sessionValues = []struct {
 		OptTags:   &[]string{"\x00"},
 		OptScores: &map[string]int{"": math.MinInt},
 	}},
-	{"lowest, part 2", session{
+	{"lowest, part 2", &session{
 		OptArray: &[16]byte{15: 1},
 		Inline: struct {
 			A int    `session:"1"`
@@ -265,7 +265,7 @@ var sessionValues = []struct {
 			},
 		},
 	}},
-	{"highest", session{
+	{"highest", &session{
 		Bool:     true,
 		Int:      math.MaxInt,
 		Int8:     math.MaxInt8,
@@ -304,22 +304,22 @@ var sessionValues = []struct {
 			Geo:   &Geo{Name: strings.Repeat("x", 64), alt: math.MaxInt},
 		},
 	}},
-	{"highest, part 2", session{
+	{"highest, part 2", &session{
 		Lines: slices.Repeat([]Line{{SKU: strings.Repeat("x", 256), Quantity: math.MaxInt, Gift: true}}, 8),
 	}},
-	{"highest, part 3", session{Tags: slices.Repeat([]string{strings.Repeat("x", 256)}, 8)}},
-	{"highest, part 4", session{Roles: slices.Repeat(Roles{Theme(strings.Repeat("x", 256))}, 8)}},
-	{"highest, part 5", session{Matrix: slices.Repeat([][]int{slices.Repeat([]int{math.MaxInt}, 8)}, 8)}},
-	{"highest, part 6", session{
+	{"highest, part 3", &session{Tags: slices.Repeat([]string{strings.Repeat("x", 256)}, 8)}},
+	{"highest, part 4", &session{Roles: slices.Repeat(Roles{Theme(strings.Repeat("x", 256))}, 8)}},
+	{"highest, part 5", &session{Matrix: slices.Repeat([][]int{slices.Repeat([]int{math.MaxInt}, 8)}, 8)}},
+	{"highest, part 6", &session{
 		Blobs: slices.Repeat([][]byte{bytes.Repeat([]byte{0xff}, 256)}, 8),
 		IDs:   slices.Repeat([]ID{ID(bytes.Repeat([]byte{0xff}, 4))}, 16),
 	}},
-	{"highest, part 7", session{
+	{"highest, part 7", &session{
 		Scores: sessionEntries(8, func(i int) string {
 			return fmt.Sprintf("%0256d", i)
 		}, math.MaxInt),
 	}},
-	{"highest, part 8", session{
+	{"highest, part 8", &session{
 		Groups: sessionEntries(4, func(i int) Theme {
 			return Theme(fmt.Sprintf("%064d", i))
 		}, slices.Repeat([]string{strings.Repeat("x", 64)}, 4)),
@@ -363,7 +363,7 @@ var sessionValues = []struct {
 		OptBytes: sessionPointer(bytes.Repeat([]byte{0xff}, 256)),
 		OptTime:  sessionPointer(time.Unix(math.MaxInt64, 0).UTC()),
 	}},
-	{"highest, part 9", session{
+	{"highest, part 9", &session{
 		OptHome: &Address{
 			Street: strings.Repeat("x", 30),
 			City:   strings.Repeat("x", 64),
@@ -377,8 +377,8 @@ var sessionValues = []struct {
 			Geo:   &Geo{Name: strings.Repeat("x", 64), alt: math.MaxInt},
 		},
 	}},
-	{"highest, part 10", session{OptTags: sessionPointer(slices.Repeat([]string{strings.Repeat("x", 256)}, 8))}},
-	{"highest, part 11", session{
+	{"highest, part 10", &session{OptTags: sessionPointer(slices.Repeat([]string{strings.Repeat("x", 256)}, 8))}},
+	{"highest, part 11", &session{
 		OptScores: sessionPointer(sessionEntries(8, func(i int) string {
 			return fmt.Sprintf("%0256d", i)
 		}, math.MaxInt)),
@@ -389,7 +389,7 @@ var sessionValues = []struct {
 		}{A: math.MaxInt, B: strings.Repeat("x", 256)},
 		Stamp: math.MaxInt64,
 	}},
-	{"highest, part 12", session{
+	{"highest, part 12", &session{
 		Remote: &Deep{
 			Levels: map[string]map[string][]Line{
 				"0000000000000000": {
@@ -415,12 +415,12 @@ var sessionValues = []struct {
 			},
 		},
 	}},
-	{"not a number", session{
+	{"not a number", &session{
 		Float32: float32(math.NaN()),
 		Float64: math.NaN(),
 		Ratio:   Ratio(math.NaN()),
 	}},
-	{"negative zero", session{
+	{"negative zero", &session{
 		Float32: float32(math.Copysign(0, -1)),
 		Float64: math.Copysign(0, -1),
 		Ratio:   Ratio(math.Copysign(0, -1)),
@@ -429,7 +429,7 @@ var sessionValues = []struct {
 
 // fillSession sets the fields of s to those of v. Optional ones that are nil
 // stay absent.
-func fillSession(t testing.TB, s *Session, v session) {
+func fillSession(t testing.TB, s *Session, v *session) {
 	check := func(err error) {
 		if err != nil {
 			t.Helper()
@@ -515,7 +515,7 @@ func fillSession(t testing.TB, s *Session, v session) {
 }
 
 // compareSession reports the fields of s that are not those of want.
-func compareSession(t *testing.T, s *Session, want session) {
+func compareSession(t *testing.T, s *Session, want *session) {
 	t.Helper()
 	for _, f := range []struct {
 		name      string

@@ -22,7 +22,7 @@ import (
 )
 
 // typicalSession has a value in as many fields as fit a cookie.
-var typicalSession = session{
+var typicalSession = &session{
 	Count: 1,
 	Bytes: []byte("Bytes"),
 	List:  []int{2, 3},
@@ -84,17 +84,17 @@ var typicalSession = session{
 // methods of their types know.
 var sessionValues = []struct {
 	name   string
-	fields session
+	fields *session
 }{
-	{"zero", session{}},
-	{"present, yet zero", session{
+	{"zero", &session{}},
+	{"present, yet zero", &session{
 		OptBytes: new([]byte),
 		OptList:  new([]int),
 		OptMap:   &map[string]int{},
 		OptHome:  new(Home),
 	}},
 	{"typical", typicalSession},
-	{"typical, part 2", session{
+	{"typical, part 2", &session{
 		OptMap: &map[string]int{"first": 21, "second": 22},
 		OptHome: &Home{
 			Street: "Street",
@@ -142,7 +142,7 @@ var sessionValues = []struct {
 		Digest: Digest("Digest"),
 		Tags:   Tags{"Tags1", "Tags2"},
 	}},
-	{"typical, part 3", session{
+	{"typical, part 3", &session{
 		Scores: Scores{"first": 36, "second": 37},
 		Week:   Week{{"Week1", "Week2"}, {"Week1", "Week2"}},
 		Raw:    json.RawMessage("Raw"),
@@ -211,7 +211,7 @@ var sessionValues = []struct {
 		},
 		IP: net.IP{192, 0, 2, 70},
 	}},
-	{"typical, part 4", session{
+	{"typical, part 4", &session{
 		IPs:    []net.IP{{192, 0, 2, 71}, {192, 0, 2, 72}},
 		Big:    *big.NewInt(74),
 		OptBig: big.NewInt(75),
@@ -239,7 +239,7 @@ var sessionValues = []struct {
 			FlagOff: {"Flags1", "Flags2"},
 		},
 	}},
-	{"lowest", session{
+	{"lowest", &session{
 		Count: math.MinInt,
 		Bytes: []byte{0},
 		List:  []int{math.MinInt},
@@ -301,7 +301,7 @@ var sessionValues = []struct {
 		Blobs:  [][]byte{{0}},
 		Maps:   []map[string]int{{"": math.MinInt}},
 	}},
-	{"lowest, part 2", session{
+	{"lowest, part 2", &session{
 		ByName: map[string][]Room{
 			"": {
 				{
@@ -346,7 +346,7 @@ var sessionValues = []struct {
 		Token: []byte{0},
 		Flags: map[Flag][]Flag{FlagOn: {"\x00"}},
 	}},
-	{"highest", session{
+	{"highest", &session{
 		Count: math.MaxInt,
 		Bytes: bytes.Repeat([]byte{0xff}, 256),
 		List:  slices.Repeat([]int{math.MaxInt}, 16),
@@ -354,7 +354,7 @@ var sessionValues = []struct {
 			return fmt.Sprintf("%0256d", i)
 		}, math.MaxInt),
 	}},
-	{"highest, part 2", session{
+	{"highest, part 2", &session{
 		Home: Home{
 			Street: strings.Repeat("x", 16),
 			Rooms: []Room{
@@ -405,14 +405,14 @@ var sessionValues = []struct {
 			Tags []string `session:"1"`
 		}{Tags: slices.Repeat([]string{strings.Repeat("x", 256)}, 8)},
 	}},
-	{"highest, part 3", session{
+	{"highest, part 3", &session{
 		OptBytes: sessionPointer(bytes.Repeat([]byte{0xff}, 256)),
 		OptList:  sessionPointer(slices.Repeat([]int{math.MaxInt}, 16)),
 		OptMap: sessionPointer(sessionEntries(8, func(i int) string {
 			return fmt.Sprintf("%0256d", i)
 		}, math.MaxInt)),
 	}},
-	{"highest, part 4", session{
+	{"highest, part 4", &session{
 		OptHome: &Home{
 			Street: strings.Repeat("x", 16),
 			Rooms: []Room{
@@ -461,8 +461,8 @@ var sessionValues = []struct {
 		},
 		Digest: Digest(bytes.Repeat([]byte{0xff}, 256)),
 	}},
-	{"highest, part 5", session{Tags: slices.Repeat(Tags{strings.Repeat("x", 256)}, 8)}},
-	{"highest, part 6", session{
+	{"highest, part 5", &session{Tags: slices.Repeat(Tags{strings.Repeat("x", 256)}, 8)}},
+	{"highest, part 6", &session{
 		Scores: Scores(sessionEntries(8, func(i int) string {
 			return fmt.Sprintf("%0256d", i)
 		}, math.MaxInt)),
@@ -471,12 +471,12 @@ var sessionValues = []struct {
 			slices.Repeat([]string{strings.Repeat("x", 64)}, 4),
 		},
 	}},
-	{"highest, part 7", session{
+	{"highest, part 7", &session{
 		Raw:   json.RawMessage(bytes.Repeat([]byte{0xff}, 256)),
 		Lists: slices.Repeat([][]string{slices.Repeat([]string{strings.Repeat("x", 64)}, 4)}, 4),
 	}},
-	{"highest, part 8", session{Blobs: slices.Repeat([][]byte{bytes.Repeat([]byte{0xff}, 256)}, 8)}},
-	{"highest, part 9", session{
+	{"highest, part 8", &session{Blobs: slices.Repeat([][]byte{bytes.Repeat([]byte{0xff}, 256)}, 8)}},
+	{"highest, part 9", &session{
 		Maps: slices.Repeat([]map[string]int{
 			sessionEntries(4, func(i int) string {
 				return fmt.Sprintf("%064d", i)
@@ -509,7 +509,7 @@ var sessionValues = []struct {
 			},
 		},
 	}},
-	{"highest, part 10", session{
+	{"highest, part 10", &session{
 		Deep: sessionEntries(8, func(i int) int {
 			return math.MaxInt - i
 		}, map[bool][]int{
@@ -517,7 +517,7 @@ var sessionValues = []struct {
 			false: slices.Repeat([]int{math.MaxInt}, 8),
 		}),
 	}},
-	{"highest, part 11", session{
+	{"highest, part 11", &session{
 		Rooms: slices.Repeat([]Room{
 			{
 				Size:  math.MaxInt,
@@ -537,14 +537,14 @@ var sessionValues = []struct {
 		},
 		IP: net.ParseIP("ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff"),
 	}},
-	{"highest, part 12", session{
+	{"highest, part 12", &session{
 		IPs:    slices.Repeat([]net.IP{net.ParseIP("ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff")}, 16),
 		Big:    *new(big.Int).Lsh(big.NewInt(1), 128),
 		OptBig: new(big.Int).Lsh(big.NewInt(1), 128),
 		Bigs:   slices.Repeat([]big.Int{*new(big.Int).Lsh(big.NewInt(1), 128)}, 16),
 		URL:    &url.URL{Scheme: "https", Host: "example.com", Path: strings.Repeat("/x", 128)},
 	}},
-	{"highest, part 13", session{
+	{"highest, part 13", &session{
 		Notices: slices.Repeat([]Room{
 			{
 				Size:  math.MaxInt,
@@ -553,13 +553,13 @@ var sessionValues = []struct {
 			},
 		}, 4),
 	}},
-	{"highest, part 14", session{
+	{"highest, part 14", &session{
 		Draft: sessionEntries(4, func(i int) string {
 			return fmt.Sprintf("%0256d", i)
 		}, strings.Repeat("x", 256)),
 		Token: bytes.Repeat([]byte{0xff}, 256),
 	}},
-	{"highest, part 15", session{
+	{"highest, part 15", &session{
 		Flags: map[Flag][]Flag{
 			FlagOn:  slices.Repeat([]Flag{Flag(strings.Repeat("x", 64))}, 4),
 			FlagOff: slices.Repeat([]Flag{Flag(strings.Repeat("x", 64))}, 4),
@@ -570,7 +570,7 @@ var sessionValues = []struct {
 
 // fillSession sets the fields of s to those of v. Optional ones that are nil
 // stay absent.
-func fillSession(t testing.TB, s *Session, v session) {
+func fillSession(t testing.TB, s *Session, v *session) {
 	check := func(err error) {
 		if err != nil {
 			t.Helper()
@@ -629,7 +629,7 @@ func fillSession(t testing.TB, s *Session, v session) {
 }
 
 // compareSession reports the fields of s that are not those of want.
-func compareSession(t *testing.T, s *Session, want session) {
+func compareSession(t *testing.T, s *Session, want *session) {
 	t.Helper()
 	for _, f := range []struct {
 		name      string

@@ -18,7 +18,7 @@ import (
 )
 
 // typicalWeb has a value in every field.
-var typicalWeb = web{
+var typicalWeb = &web{
 	At:    time.Date(2026, 1, 2, 3, 4, 1, 0, time.UTC),
 	Took:  2 * time.Second,
 	Lines: []Line{{Text: "Tex1"}, {Text: "Tex2"}},
@@ -42,11 +42,11 @@ var typicalWeb = web{
 // those at the ends of what its fields take.
 var webValues = []struct {
 	name   string
-	fields web
+	fields *web
 }{
-	{"zero", web{}},
+	{"zero", &web{}},
 	{"typical", typicalWeb},
-	{"lowest", web{
+	{"lowest", &web{
 		At:    time.Unix(math.MinInt64, 0).UTC(),
 		Took:  math.MinInt64,
 		Lines: []Line{{Text: "\x00"}},
@@ -65,7 +65,7 @@ var webValues = []struct {
 			N int `session:"1"`
 		}{{N: math.MinInt}}},
 	}},
-	{"highest", web{
+	{"highest", &web{
 		At:    time.Unix(math.MaxInt64, 0).UTC(),
 		Took:  math.MaxInt64,
 		Lines: sessionslices.Repeat([]Line{{Text: "xxxx"}}, 16),
@@ -75,7 +75,7 @@ var webValues = []struct {
 		}, sessionslices.Repeat(kinds{math.MaxUint8}, 4)),
 		Tags: sessionslices.Repeat([]StringList{sessionslices.Repeat(StringList{strings.Repeat("x", 64)}, 4)}, 4),
 	}},
-	{"highest, part 2", web{
+	{"highest, part 2", &web{
 		Texts: sessionslices.Repeat([]string{strings.Repeat("x", 256)}, 8),
 		Alias: Alias{
 			{Text: "xxxx"},
@@ -85,7 +85,7 @@ var webValues = []struct {
 		X名前: strings.Repeat("x", 256),
 		L:   strings.Repeat("x", 256),
 	}},
-	{"highest, part 3", web{
+	{"highest, part 3", &web{
 		Call: struct {
 			Each []struct {
 				N int `session:"1"`
@@ -98,7 +98,7 @@ var webValues = []struct {
 
 // fillWeb sets the fields of s to those of v. Optional ones that are nil stay
 // absent.
-func fillWeb(t testing.TB, s *Web, v web) {
+func fillWeb(t testing.TB, s *Web, v *web) {
 	check := func(err error) {
 		if err != nil {
 			t.Helper()
@@ -119,7 +119,7 @@ func fillWeb(t testing.TB, s *Web, v web) {
 }
 
 // compareWeb reports the fields of s that are not those of want.
-func compareWeb(t *testing.T, s *Web, want web) {
+func compareWeb(t *testing.T, s *Web, want *web) {
 	t.Helper()
 	for _, f := range []struct {
 		name      string

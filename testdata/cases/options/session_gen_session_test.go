@@ -23,7 +23,7 @@ import (
 )
 
 // typicalSession has a value in every field.
-var typicalSession = session{
+var typicalSession = &session{
 	Theme:    ThemeDark,
 	Locale:   SessionLocaleEnUS,
 	Roles:    []Role{RoleUser, RoleAdmin},
@@ -102,10 +102,10 @@ var typicalSession = session{
 // types know.
 var sessionValues = []struct {
 	name   string
-	fields session
+	fields *session
 }{
-	{"zero", session{}},
-	{"default", session{
+	{"zero", &session{}},
+	{"default", &session{
 		Limit:  10,
 		Ratio:  -1.5,
 		Greet:  "hello",
@@ -114,13 +114,13 @@ var sessionValues = []struct {
 		Pace:   3,
 		Choice: ThemeDark,
 	}},
-	{"present, yet zero", session{
+	{"present, yet zero", &session{
 		Greeted: new(bool),
 		Code:    new(int),
 		Address: new(shop.Address),
 	}},
 	{"typical", typicalSession},
-	{"lowest", session{
+	{"lowest", &session{
 		Theme:    ThemeLight,
 		Locale:   SessionLocaleDe,
 		Roles:    []Role{RoleAdmin},
@@ -181,7 +181,7 @@ var sessionValues = []struct {
 		Words: []string{"\x00"},
 		Grid:  [][]string{{"\x00"}},
 	}},
-	{"highest", session{
+	{"highest", &session{
 		Theme:    ThemeSystem,
 		Locale:   SessionLocaleEnUS,
 		Roles:    slices.Repeat([]Role{RoleUser}, 4),
@@ -217,7 +217,7 @@ var sessionValues = []struct {
 		Times:   slices.Repeat([]time.Time{time.Unix(0, math.MaxInt64).UTC()}, 16),
 		Point:   [3]int{math.MaxInt, math.MaxInt, math.MaxInt},
 	}},
-	{"highest, part 2", session{
+	{"highest, part 2", &session{
 		Board: [2][2]string{
 			{strings.Repeat("x", 256), strings.Repeat("x", 256)},
 			{strings.Repeat("x", 256), strings.Repeat("x", 256)},
@@ -227,7 +227,7 @@ var sessionValues = []struct {
 			{Street: strings.Repeat("x", 30), Kind: AddressKindWork},
 		},
 	}},
-	{"highest, part 3", session{
+	{"highest, part 3", &session{
 		ByID: sessionEntries(8, func(i int) int64 {
 			return math.MaxInt64 - int64(i)
 		}, strings.Repeat("x", 256)),
@@ -244,20 +244,20 @@ var sessionValues = []struct {
 			"":        math.MaxInt,
 		},
 	}},
-	{"highest, part 4", session{
+	{"highest, part 4", &session{
 		Themes: sessionEntries(8, func(i int) string {
 			return fmt.Sprintf("%0256d", i)
 		}, ThemeSystem),
 		Address: &shop.Address{Street: strings.Repeat("x", 30), Kind: AddressKindWork},
 		Kind:    SessionKindWork,
 	}},
-	{"highest, part 5", session{
+	{"highest, part 5", &session{
 		Page: shop.Page[string]{
 			Items: slices.Repeat([]string{strings.Repeat("x", 256)}, 8),
 			Next:  math.MaxInt,
 		},
 	}},
-	{"highest, part 6", session{
+	{"highest, part 6", &session{
 		Pages: slices.Repeat([]shop.Page[shop.Page[int]]{
 			{
 				Items: slices.Repeat([]shop.Page[int]{{Items: slices.Repeat([]int{math.MaxInt}, 4), Next: math.MaxInt}}, 4),
@@ -274,16 +274,16 @@ var sessionValues = []struct {
 		IPs:   slices.Repeat([]net.IP{net.ParseIP("ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff")}, 16),
 		Words: slices.Repeat([]string{"xxxxxx"}, 8),
 	}},
-	{"highest, part 7", session{
+	{"highest, part 7", &session{
 		Grid: slices.Repeat([][]string{slices.Repeat([]string{"xxxx"}, 8)}, 8),
 	}},
-	{"not a number", session{Ratio: math.NaN()}},
-	{"negative zero", session{Ratio: math.Copysign(0, -1)}},
+	{"not a number", &session{Ratio: math.NaN()}},
+	{"negative zero", &session{Ratio: math.Copysign(0, -1)}},
 }
 
 // fillSession sets the fields of s to those of v. Optional ones that are nil
 // stay absent.
-func fillSession(t testing.TB, s *Session, v session) {
+func fillSession(t testing.TB, s *Session, v *session) {
 	check := func(err error) {
 		if err != nil {
 			t.Helper()
@@ -358,7 +358,7 @@ func fillSession(t testing.TB, s *Session, v session) {
 }
 
 // compareSession reports the fields of s that are not those of want.
-func compareSession(t *testing.T, s *Session, want session) {
+func compareSession(t *testing.T, s *Session, want *session) {
 	t.Helper()
 	for _, f := range []struct {
 		name      string

@@ -16,28 +16,28 @@ import (
 )
 
 // typicalSession has a value in every field.
-var typicalSession = session{PetName: "PetName"}
+var typicalSession = &session{PetName: "PetName"}
 
 // sessionValues are what the tests fill a Session with: nothing, usual values,
 // and those at the ends of what its fields take.
 var sessionValues = []struct {
 	name   string
-	fields session
+	fields *session
 }{
-	{"zero", session{}},
+	{"zero", &session{}},
 	{"typical", typicalSession},
-	{"lowest", session{PetName: "\x00"}},
-	{"highest", session{PetName: strings.Repeat("x", 256)}},
+	{"lowest", &session{PetName: "\x00"}},
+	{"highest", &session{PetName: strings.Repeat("x", 256)}},
 }
 
 // fillSession sets the fields of s to those of v. Optional ones that are nil
 // stay absent.
-func fillSession(t testing.TB, s *Session, v session) {
+func fillSession(t testing.TB, s *Session, v *session) {
 	s.SetPetName(v.PetName)
 }
 
 // compareSession reports the fields of s that are not those of want.
-func compareSession(t *testing.T, s *Session, want session) {
+func compareSession(t *testing.T, s *Session, want *session) {
 	t.Helper()
 	for _, f := range []struct {
 		name      string

@@ -16,18 +16,18 @@ import (
 )
 
 // typicalCart has a value in every field.
-var typicalCart = cart{Lines: map[string]int{"first": 1, "second": 2}}
+var typicalCart = &cart{Lines: map[string]int{"first": 1, "second": 2}}
 
 // cartValues are what the tests fill a Cart with: nothing, usual values, and
 // those at the ends of what its fields take.
 var cartValues = []struct {
 	name   string
-	fields cart
+	fields *cart
 }{
-	{"zero", cart{}},
+	{"zero", &cart{}},
 	{"typical", typicalCart},
-	{"lowest", cart{Lines: map[string]int{"": math.MinInt}}},
-	{"highest", cart{
+	{"lowest", &cart{Lines: map[string]int{"": math.MinInt}}},
+	{"highest", &cart{
 		Lines: cartEntries(8, func(i int) string {
 			return fmt.Sprintf("%0256d", i)
 		}, math.MaxInt),
@@ -36,7 +36,7 @@ var cartValues = []struct {
 
 // fillCart sets the fields of s to those of v. Optional ones that are nil stay
 // absent.
-func fillCart(t testing.TB, s *Cart, v cart) {
+func fillCart(t testing.TB, s *Cart, v *cart) {
 	check := func(err error) {
 		if err != nil {
 			t.Helper()
@@ -47,7 +47,7 @@ func fillCart(t testing.TB, s *Cart, v cart) {
 }
 
 // compareCart reports the fields of s that are not those of want.
-func compareCart(t *testing.T, s *Cart, want cart) {
+func compareCart(t *testing.T, s *Cart, want *cart) {
 	t.Helper()
 	for _, f := range []struct {
 		name      string

@@ -18,7 +18,7 @@ import (
 )
 
 // typicalLogin has a value in every field.
-var typicalLogin = login{
+var typicalLogin = &login{
 	UserID: 1,
 	Roles:  []string{"Roles1", "Roles2"},
 	Home:   Address{City: "City"},
@@ -28,12 +28,12 @@ var typicalLogin = login{
 // those at the ends of what its fields take.
 var loginValues = []struct {
 	name   string
-	fields login
+	fields *login
 }{
-	{"zero", login{}},
+	{"zero", &login{}},
 	{"typical", typicalLogin},
-	{"lowest", login{UserID: 1, Roles: []string{"\x00"}, Home: Address{City: "\x00"}}},
-	{"highest", login{
+	{"lowest", &login{UserID: 1, Roles: []string{"\x00"}, Home: Address{City: "\x00"}}},
+	{"highest", &login{
 		UserID: math.MaxUint64,
 		Roles:  slices.Repeat([]string{strings.Repeat("x", 256)}, 8),
 		Home:   Address{City: strings.Repeat("x", 256)},
@@ -42,14 +42,14 @@ var loginValues = []struct {
 
 // fillLogin sets the fields of s to those of v. Optional ones that are nil stay
 // absent.
-func fillLogin(t testing.TB, s *Login, v login) {
+func fillLogin(t testing.TB, s *Login, v *login) {
 	s.SetUserID(v.UserID)
 	s.SetRoles(v.Roles)
 	s.SetHome(v.Home)
 }
 
 // compareLogin reports the fields of s that are not those of want.
-func compareLogin(t *testing.T, s *Login, want login) {
+func compareLogin(t *testing.T, s *Login, want *login) {
 	t.Helper()
 	for _, f := range []struct {
 		name      string
@@ -216,19 +216,19 @@ func BenchmarkLogin(b *testing.B) {
 }
 
 // typicalPrefs has a value in every field.
-var typicalPrefs = preferences{Theme: "Theme", Last: &Address{City: "City"}}
+var typicalPrefs = &preferences{Theme: "Theme", Last: &Address{City: "City"}}
 
 // prefsValues are what the tests fill a prefs with: nothing, usual values, and
 // those at the ends of what its fields take.
 var prefsValues = []struct {
 	name   string
-	fields preferences
+	fields *preferences
 }{
-	{"zero", preferences{}},
-	{"present, yet zero", preferences{Last: new(Address)}},
+	{"zero", &preferences{}},
+	{"present, yet zero", &preferences{Last: new(Address)}},
 	{"typical", typicalPrefs},
-	{"lowest", preferences{Theme: "\x00", Last: &Address{City: "\x00"}}},
-	{"highest", preferences{
+	{"lowest", &preferences{Theme: "\x00", Last: &Address{City: "\x00"}}},
+	{"highest", &preferences{
 		Theme: strings.Repeat("x", 16),
 		Last:  &Address{City: strings.Repeat("x", 256)},
 	}},
@@ -236,7 +236,7 @@ var prefsValues = []struct {
 
 // fillPrefs sets the fields of s to those of v. Optional ones that are nil stay
 // absent.
-func fillPrefs(t testing.TB, s *prefs, v preferences) {
+func fillPrefs(t testing.TB, s *prefs, v *preferences) {
 	check := func(err error) {
 		if err != nil {
 			t.Helper()
@@ -250,7 +250,7 @@ func fillPrefs(t testing.TB, s *prefs, v preferences) {
 }
 
 // comparePrefs reports the fields of s that are not those of want.
-func comparePrefs(t *testing.T, s *prefs, want preferences) {
+func comparePrefs(t *testing.T, s *prefs, want *preferences) {
 	t.Helper()
 	for _, f := range []struct {
 		name      string

@@ -18,17 +18,17 @@ import (
 )
 
 // typicalMixed has a value in every field.
-var typicalMixed = mixedFields{One: 1, Two: "Two", Three: 2, N40: 3, N127: 4, N128: 5, N999: true}
+var typicalMixed = &mixedFields{One: 1, Two: "Two", Three: 2, N40: 3, N127: 4, N128: 5, N999: true}
 
 // mixedValues are what the tests fill a Mixed with: nothing, usual values, and
 // those at the ends of what its fields take.
 var mixedValues = []struct {
 	name   string
-	fields mixedFields
+	fields *mixedFields
 }{
-	{"zero", mixedFields{}},
+	{"zero", &mixedFields{}},
 	{"typical", typicalMixed},
-	{"lowest", mixedFields{
+	{"lowest", &mixedFields{
 		One:   math.MinInt64,
 		Two:   "\x00",
 		Three: math.MinInt64,
@@ -37,7 +37,7 @@ var mixedValues = []struct {
 		N128:  math.MinInt64,
 		N999:  true,
 	}},
-	{"highest", mixedFields{
+	{"highest", &mixedFields{
 		One:   math.MaxInt64,
 		Two:   strings.Repeat("x", 256),
 		Three: math.MaxInt64,
@@ -50,7 +50,7 @@ var mixedValues = []struct {
 
 // fillMixed sets the fields of s to those of v. Optional ones that are nil stay
 // absent.
-func fillMixed(t testing.TB, s *Mixed, v mixedFields) {
+func fillMixed(t testing.TB, s *Mixed, v *mixedFields) {
 	s.SetOne(v.One)
 	s.SetTwo(v.Two)
 	s.SetThree(v.Three)
@@ -61,7 +61,7 @@ func fillMixed(t testing.TB, s *Mixed, v mixedFields) {
 }
 
 // compareMixed reports the fields of s that are not those of want.
-func compareMixed(t *testing.T, s *Mixed, want mixedFields) {
+func compareMixed(t *testing.T, s *Mixed, want *mixedFields) {
 	t.Helper()
 	for _, f := range []struct {
 		name      string
@@ -232,7 +232,7 @@ func BenchmarkMixed(b *testing.B) {
 }
 
 // typicalSixteen has a value in every field.
-var typicalSixteen = sixteenFields{
+var typicalSixteen = &sixteenFields{
 	N1:  1,
 	N2:  2,
 	N3:  3,
@@ -255,11 +255,11 @@ var typicalSixteen = sixteenFields{
 // and those at the ends of what its fields take.
 var sixteenValues = []struct {
 	name   string
-	fields sixteenFields
+	fields *sixteenFields
 }{
-	{"zero", sixteenFields{}},
+	{"zero", &sixteenFields{}},
 	{"typical", typicalSixteen},
-	{"lowest", sixteenFields{
+	{"lowest", &sixteenFields{
 		N1:  math.MinInt,
 		N2:  math.MinInt,
 		N3:  math.MinInt,
@@ -277,7 +277,7 @@ var sixteenValues = []struct {
 		N15: math.MinInt,
 		N16: math.MinInt,
 	}},
-	{"highest", sixteenFields{
+	{"highest", &sixteenFields{
 		N1:  math.MaxInt,
 		N2:  math.MaxInt,
 		N3:  math.MaxInt,
@@ -299,7 +299,7 @@ var sixteenValues = []struct {
 
 // fillSixteen sets the fields of s to those of v. Optional ones that are nil
 // stay absent.
-func fillSixteen(t testing.TB, s *Sixteen, v sixteenFields) {
+func fillSixteen(t testing.TB, s *Sixteen, v *sixteenFields) {
 	s.SetN1(v.N1)
 	s.SetN2(v.N2)
 	s.SetN3(v.N3)
@@ -319,7 +319,7 @@ func fillSixteen(t testing.TB, s *Sixteen, v sixteenFields) {
 }
 
 // compareSixteen reports the fields of s that are not those of want.
-func compareSixteen(t *testing.T, s *Sixteen, want sixteenFields) {
+func compareSixteen(t *testing.T, s *Sixteen, want *sixteenFields) {
 	t.Helper()
 	for _, f := range []struct {
 		name      string
@@ -499,28 +499,28 @@ func BenchmarkSixteen(b *testing.B) {
 }
 
 // typicalUnsigned has a value in every field.
-var typicalUnsigned = unsignedFields{N: 1}
+var typicalUnsigned = &unsignedFields{N: 1}
 
 // unsignedValues are what the tests fill a Unsigned with: nothing, usual
 // values, and those at the ends of what its fields take.
 var unsignedValues = []struct {
 	name   string
-	fields unsignedFields
+	fields *unsignedFields
 }{
-	{"zero", unsignedFields{}},
+	{"zero", &unsignedFields{}},
 	{"typical", typicalUnsigned},
-	{"lowest", unsignedFields{N: 1}},
-	{"highest", unsignedFields{N: math.MaxUint64}},
+	{"lowest", &unsignedFields{N: 1}},
+	{"highest", &unsignedFields{N: math.MaxUint64}},
 }
 
 // fillUnsigned sets the fields of s to those of v. Optional ones that are nil
 // stay absent.
-func fillUnsigned(t testing.TB, s *Unsigned, v unsignedFields) {
+func fillUnsigned(t testing.TB, s *Unsigned, v *unsignedFields) {
 	s.SetN(v.N)
 }
 
 // compareUnsigned reports the fields of s that are not those of want.
-func compareUnsigned(t *testing.T, s *Unsigned, want unsignedFields) {
+func compareUnsigned(t *testing.T, s *Unsigned, want *unsignedFields) {
 	t.Helper()
 	for _, f := range []struct {
 		name      string
@@ -686,28 +686,28 @@ func BenchmarkUnsigned(b *testing.B) {
 }
 
 // typicalText has a value in every field.
-var typicalText = textFields{S: "S"}
+var typicalText = &textFields{S: "S"}
 
 // textValues are what the tests fill a Text with: nothing, usual values, and
 // those at the ends of what its fields take.
 var textValues = []struct {
 	name   string
-	fields textFields
+	fields *textFields
 }{
-	{"zero", textFields{}},
+	{"zero", &textFields{}},
 	{"typical", typicalText},
-	{"lowest", textFields{S: "\x00"}},
-	{"highest", textFields{S: strings.Repeat("x", 256)}},
+	{"lowest", &textFields{S: "\x00"}},
+	{"highest", &textFields{S: strings.Repeat("x", 256)}},
 }
 
 // fillText sets the fields of s to those of v. Optional ones that are nil stay
 // absent.
-func fillText(t testing.TB, s *Text, v textFields) {
+func fillText(t testing.TB, s *Text, v *textFields) {
 	s.SetS(v.S)
 }
 
 // compareText reports the fields of s that are not those of want.
-func compareText(t *testing.T, s *Text, want textFields) {
+func compareText(t *testing.T, s *Text, want *textFields) {
 	t.Helper()
 	for _, f := range []struct {
 		name      string
@@ -871,28 +871,28 @@ func BenchmarkText(b *testing.B) {
 }
 
 // typicalBytes has a value in every field.
-var typicalBytes = bytesFields{B: []byte("B")}
+var typicalBytes = &bytesFields{B: []byte("B")}
 
 // bytesValues are what the tests fill a Bytes with: nothing, usual values, and
 // those at the ends of what its fields take.
 var bytesValues = []struct {
 	name   string
-	fields bytesFields
+	fields *bytesFields
 }{
-	{"zero", bytesFields{}},
+	{"zero", &bytesFields{}},
 	{"typical", typicalBytes},
-	{"lowest", bytesFields{B: []byte{0}}},
-	{"highest", bytesFields{B: bytes.Repeat([]byte{0xff}, 256)}},
+	{"lowest", &bytesFields{B: []byte{0}}},
+	{"highest", &bytesFields{B: bytes.Repeat([]byte{0xff}, 256)}},
 }
 
 // fillBytes sets the fields of s to those of v. Optional ones that are nil stay
 // absent.
-func fillBytes(t testing.TB, s *Bytes, v bytesFields) {
+func fillBytes(t testing.TB, s *Bytes, v *bytesFields) {
 	s.SetB(v.B)
 }
 
 // compareBytes reports the fields of s that are not those of want.
-func compareBytes(t *testing.T, s *Bytes, want bytesFields) {
+func compareBytes(t *testing.T, s *Bytes, want *bytesFields) {
 	t.Helper()
 	for _, f := range []struct {
 		name      string
@@ -1057,30 +1057,30 @@ func BenchmarkBytes(b *testing.B) {
 }
 
 // typicalFloat has a value in every field.
-var typicalFloat = floatFields{F: 1.5}
+var typicalFloat = &floatFields{F: 1.5}
 
 // floatValues are what the tests fill a Float with: nothing, usual values, and
 // those at the ends of what its fields take.
 var floatValues = []struct {
 	name   string
-	fields floatFields
+	fields *floatFields
 }{
-	{"zero", floatFields{}},
+	{"zero", &floatFields{}},
 	{"typical", typicalFloat},
-	{"lowest", floatFields{F: -math.MaxFloat64}},
-	{"highest", floatFields{F: math.MaxFloat64}},
-	{"not a number", floatFields{F: math.NaN()}},
-	{"negative zero", floatFields{F: math.Copysign(0, -1)}},
+	{"lowest", &floatFields{F: -math.MaxFloat64}},
+	{"highest", &floatFields{F: math.MaxFloat64}},
+	{"not a number", &floatFields{F: math.NaN()}},
+	{"negative zero", &floatFields{F: math.Copysign(0, -1)}},
 }
 
 // fillFloat sets the fields of s to those of v. Optional ones that are nil stay
 // absent.
-func fillFloat(t testing.TB, s *Float, v floatFields) {
+func fillFloat(t testing.TB, s *Float, v *floatFields) {
 	s.SetF(v.F)
 }
 
 // compareFloat reports the fields of s that are not those of want.
-func compareFloat(t *testing.T, s *Float, want floatFields) {
+func compareFloat(t *testing.T, s *Float, want *floatFields) {
 	t.Helper()
 	if got := s.F(); got != want.F && !(math.IsNaN(got) && math.IsNaN(want.F)) {
 		t.Errorf("F is %v, want %v", got, want.F)
@@ -1238,7 +1238,7 @@ func BenchmarkFloat(b *testing.B) {
 }
 
 // typicalLists has a value in every field.
-var typicalLists = listsFields{
+var typicalLists = &listsFields{
 	Ints:   []int{1, 2},
 	Texts:  []string{"Texts1", "Texts2"},
 	Floats: []float64{3.5, 4.5},
@@ -1248,16 +1248,16 @@ var typicalLists = listsFields{
 // those at the ends of what its fields take.
 var listsValues = []struct {
 	name   string
-	fields listsFields
+	fields *listsFields
 }{
-	{"zero", listsFields{}},
+	{"zero", &listsFields{}},
 	{"typical", typicalLists},
-	{"lowest", listsFields{
+	{"lowest", &listsFields{
 		Ints:   []int{math.MinInt},
 		Texts:  []string{"\x00"},
 		Floats: []float64{-math.MaxFloat64},
 	}},
-	{"highest", listsFields{
+	{"highest", &listsFields{
 		Ints:   slices.Repeat([]int{math.MaxInt}, 16),
 		Texts:  slices.Repeat([]string{strings.Repeat("x", 256)}, 8),
 		Floats: slices.Repeat([]float64{math.MaxFloat64}, 16),
@@ -1266,14 +1266,14 @@ var listsValues = []struct {
 
 // fillLists sets the fields of s to those of v. Optional ones that are nil stay
 // absent.
-func fillLists(t testing.TB, s *Lists, v listsFields) {
+func fillLists(t testing.TB, s *Lists, v *listsFields) {
 	s.SetInts(v.Ints)
 	s.SetTexts(v.Texts)
 	s.SetFloats(v.Floats)
 }
 
 // compareLists reports the fields of s that are not those of want.
-func compareLists(t *testing.T, s *Lists, want listsFields) {
+func compareLists(t *testing.T, s *Lists, want *listsFields) {
 	t.Helper()
 	for _, f := range []struct {
 		name      string
@@ -1440,18 +1440,18 @@ func BenchmarkLists(b *testing.B) {
 }
 
 // typicalMap has a value in every field.
-var typicalMap = mapFields{M: map[string]int{"first": 1, "second": 2}}
+var typicalMap = &mapFields{M: map[string]int{"first": 1, "second": 2}}
 
 // mapValues are what the tests fill a Map with: nothing, usual values, and
 // those at the ends of what its fields take.
 var mapValues = []struct {
 	name   string
-	fields mapFields
+	fields *mapFields
 }{
-	{"zero", mapFields{}},
+	{"zero", &mapFields{}},
 	{"typical", typicalMap},
-	{"lowest", mapFields{M: map[string]int{"": math.MinInt}}},
-	{"highest", mapFields{
+	{"lowest", &mapFields{M: map[string]int{"": math.MinInt}}},
+	{"highest", &mapFields{
 		M: mapEntries(8, func(i int) string {
 			return fmt.Sprintf("%0256d", i)
 		}, math.MaxInt),
@@ -1460,7 +1460,7 @@ var mapValues = []struct {
 
 // fillMap sets the fields of s to those of v. Optional ones that are nil stay
 // absent.
-func fillMap(t testing.TB, s *Map, v mapFields) {
+func fillMap(t testing.TB, s *Map, v *mapFields) {
 	check := func(err error) {
 		if err != nil {
 			t.Helper()
@@ -1471,7 +1471,7 @@ func fillMap(t testing.TB, s *Map, v mapFields) {
 }
 
 // compareMap reports the fields of s that are not those of want.
-func compareMap(t *testing.T, s *Map, want mapFields) {
+func compareMap(t *testing.T, s *Map, want *mapFields) {
 	t.Helper()
 	for _, f := range []struct {
 		name      string
@@ -1652,7 +1652,7 @@ func mapEntries[K comparable, V any](n int, key func(i int) K, v V) map[K]V {
 }
 
 // typicalTimes has a value in every field.
-var typicalTimes = timesFields{
+var typicalTimes = &timesFields{
 	A: time.Date(2026, 1, 2, 3, 4, 1, 0, time.UTC),
 	B: time.Date(2026, 1, 2, 3, 4, 2, 0, time.UTC),
 }
@@ -1661,15 +1661,15 @@ var typicalTimes = timesFields{
 // those at the ends of what its fields take.
 var timesValues = []struct {
 	name   string
-	fields timesFields
+	fields *timesFields
 }{
-	{"zero", timesFields{}},
+	{"zero", &timesFields{}},
 	{"typical", typicalTimes},
-	{"lowest", timesFields{
+	{"lowest", &timesFields{
 		A: time.Unix(math.MinInt64, 0).UTC(),
 		B: time.Unix(math.MinInt64, 0).UTC(),
 	}},
-	{"highest", timesFields{
+	{"highest", &timesFields{
 		A: time.Unix(math.MaxInt64, 0).UTC(),
 		B: time.Unix(math.MaxInt64, 0).UTC(),
 	}},
@@ -1677,13 +1677,13 @@ var timesValues = []struct {
 
 // fillTimes sets the fields of s to those of v. Optional ones that are nil stay
 // absent.
-func fillTimes(t testing.TB, s *Times, v timesFields) {
+func fillTimes(t testing.TB, s *Times, v *timesFields) {
 	s.SetA(v.A)
 	s.SetB(v.B)
 }
 
 // compareTimes reports the fields of s that are not those of want.
-func compareTimes(t *testing.T, s *Times, want timesFields) {
+func compareTimes(t *testing.T, s *Times, want *timesFields) {
 	t.Helper()
 	for _, f := range []struct {
 		name      string
@@ -1849,28 +1849,28 @@ func BenchmarkTimes(b *testing.B) {
 }
 
 // typicalUUID has a value in every field.
-var typicalUUID = uUIDFields{ID: [16]byte{1}}
+var typicalUUID = &uUIDFields{ID: [16]byte{1}}
 
 // uUIDValues are what the tests fill a UUID with: nothing, usual values, and
 // those at the ends of what its fields take.
 var uUIDValues = []struct {
 	name   string
-	fields uUIDFields
+	fields *uUIDFields
 }{
-	{"zero", uUIDFields{}},
+	{"zero", &uUIDFields{}},
 	{"typical", typicalUUID},
-	{"lowest", uUIDFields{ID: [16]byte{15: 1}}},
-	{"highest", uUIDFields{ID: [16]byte(bytes.Repeat([]byte{0xff}, 16))}},
+	{"lowest", &uUIDFields{ID: [16]byte{15: 1}}},
+	{"highest", &uUIDFields{ID: [16]byte(bytes.Repeat([]byte{0xff}, 16))}},
 }
 
 // fillUUID sets the fields of s to those of v. Optional ones that are nil stay
 // absent.
-func fillUUID(t testing.TB, s *UUID, v uUIDFields) {
+func fillUUID(t testing.TB, s *UUID, v *uUIDFields) {
 	s.SetID(v.ID)
 }
 
 // compareUUID reports the fields of s that are not those of want.
-func compareUUID(t *testing.T, s *UUID, want uUIDFields) {
+func compareUUID(t *testing.T, s *UUID, want *uUIDFields) {
 	t.Helper()
 	for _, f := range []struct {
 		name      string
@@ -2034,31 +2034,31 @@ func BenchmarkUUID(b *testing.B) {
 }
 
 // typicalOptional has a value in every field.
-var typicalOptional = optionalFields{N: optionalPointer(1)}
+var typicalOptional = &optionalFields{N: optionalPointer(1)}
 
 // optionalValues are what the tests fill a Optional with: nothing, usual
 // values, and those at the ends of what its fields take.
 var optionalValues = []struct {
 	name   string
-	fields optionalFields
+	fields *optionalFields
 }{
-	{"zero", optionalFields{}},
-	{"present, yet zero", optionalFields{N: new(int)}},
+	{"zero", &optionalFields{}},
+	{"present, yet zero", &optionalFields{N: new(int)}},
 	{"typical", typicalOptional},
-	{"lowest", optionalFields{N: optionalPointer(math.MinInt)}},
-	{"highest", optionalFields{N: optionalPointer(math.MaxInt)}},
+	{"lowest", &optionalFields{N: optionalPointer(math.MinInt)}},
+	{"highest", &optionalFields{N: optionalPointer(math.MaxInt)}},
 }
 
 // fillOptional sets the fields of s to those of v. Optional ones that are nil
 // stay absent.
-func fillOptional(t testing.TB, s *Optional, v optionalFields) {
+func fillOptional(t testing.TB, s *Optional, v *optionalFields) {
 	if v.N != nil {
 		s.SetN(*v.N)
 	}
 }
 
 // compareOptional reports the fields of s that are not those of want.
-func compareOptional(t *testing.T, s *Optional, want optionalFields) {
+func compareOptional(t *testing.T, s *Optional, want *optionalFields) {
 	t.Helper()
 	for _, f := range []struct {
 		name      string
@@ -2238,29 +2238,29 @@ func optionalOptional[T any](v T, ok bool) *T {
 }
 
 // typicalDefault has a value in every field.
-var typicalDefault = defaultFields{N: 1}
+var typicalDefault = &defaultFields{N: 1}
 
 // defaultValues are what the tests fill a Default with: nothing, usual values,
 // and those at the ends of what its fields take.
 var defaultValues = []struct {
 	name   string
-	fields defaultFields
+	fields *defaultFields
 }{
-	{"zero", defaultFields{}},
-	{"default", defaultFields{N: 10}},
+	{"zero", &defaultFields{}},
+	{"default", &defaultFields{N: 10}},
 	{"typical", typicalDefault},
-	{"lowest", defaultFields{N: math.MinInt}},
-	{"highest", defaultFields{N: math.MaxInt}},
+	{"lowest", &defaultFields{N: math.MinInt}},
+	{"highest", &defaultFields{N: math.MaxInt}},
 }
 
 // fillDefault sets the fields of s to those of v. Optional ones that are nil
 // stay absent.
-func fillDefault(t testing.TB, s *Default, v defaultFields) {
+func fillDefault(t testing.TB, s *Default, v *defaultFields) {
 	s.SetN(v.N)
 }
 
 // compareDefault reports the fields of s that are not those of want.
-func compareDefault(t *testing.T, s *Default, want defaultFields) {
+func compareDefault(t *testing.T, s *Default, want *defaultFields) {
 	t.Helper()
 	for _, f := range []struct {
 		name      string
@@ -2425,23 +2425,23 @@ func BenchmarkDefault(b *testing.B) {
 }
 
 // typicalEnum has a value in every field.
-var typicalEnum = enumFields{Theme: ThemeDark}
+var typicalEnum = &enumFields{Theme: ThemeDark}
 
 // enumValues are what the tests fill a Enum with: nothing, usual values, and
 // those at the ends of what its fields take.
 var enumValues = []struct {
 	name   string
-	fields enumFields
+	fields *enumFields
 }{
-	{"zero", enumFields{}},
+	{"zero", &enumFields{}},
 	{"typical", typicalEnum},
-	{"lowest", enumFields{Theme: ThemeLight}},
-	{"highest", enumFields{Theme: ThemeSystem}},
+	{"lowest", &enumFields{Theme: ThemeLight}},
+	{"highest", &enumFields{Theme: ThemeSystem}},
 }
 
 // fillEnum sets the fields of s to those of v. Optional ones that are nil stay
 // absent.
-func fillEnum(t testing.TB, s *Enum, v enumFields) {
+func fillEnum(t testing.TB, s *Enum, v *enumFields) {
 	check := func(err error) {
 		if err != nil {
 			t.Helper()
@@ -2452,7 +2452,7 @@ func fillEnum(t testing.TB, s *Enum, v enumFields) {
 }
 
 // compareEnum reports the fields of s that are not those of want.
-func compareEnum(t *testing.T, s *Enum, want enumFields) {
+func compareEnum(t *testing.T, s *Enum, want *enumFields) {
 	t.Helper()
 	for _, f := range []struct {
 		name      string
@@ -2636,28 +2636,28 @@ func BenchmarkEnum(b *testing.B) {
 }
 
 // typicalTTL has a value in every field.
-var typicalTTL = tTLFields{S: "S"}
+var typicalTTL = &tTLFields{S: "S"}
 
 // tTLValues are what the tests fill a TTL with: nothing, usual values, and
 // those at the ends of what its fields take.
 var tTLValues = []struct {
 	name   string
-	fields tTLFields
+	fields *tTLFields
 }{
-	{"zero", tTLFields{}},
+	{"zero", &tTLFields{}},
 	{"typical", typicalTTL},
-	{"lowest", tTLFields{S: "\x00"}},
-	{"highest", tTLFields{S: strings.Repeat("x", 256)}},
+	{"lowest", &tTLFields{S: "\x00"}},
+	{"highest", &tTLFields{S: strings.Repeat("x", 256)}},
 }
 
 // fillTTL sets the fields of s to those of v. Optional ones that are nil stay
 // absent.
-func fillTTL(t testing.TB, s *TTL, v tTLFields) {
+func fillTTL(t testing.TB, s *TTL, v *tTLFields) {
 	s.SetS(v.S)
 }
 
 // compareTTL reports the fields of s that are not those of want.
-func compareTTL(t *testing.T, s *TTL, want tTLFields) {
+func compareTTL(t *testing.T, s *TTL, want *tTLFields) {
 	t.Helper()
 	for _, f := range []struct {
 		name      string
@@ -2821,28 +2821,28 @@ func BenchmarkTTL(b *testing.B) {
 }
 
 // typicalNested has a value in every field.
-var typicalNested = nestedFields{Home: Address{City: "City", Home: true}}
+var typicalNested = &nestedFields{Home: Address{City: "City", Home: true}}
 
 // nestedValues are what the tests fill a Nested with: nothing, usual values,
 // and those at the ends of what its fields take.
 var nestedValues = []struct {
 	name   string
-	fields nestedFields
+	fields *nestedFields
 }{
-	{"zero", nestedFields{}},
+	{"zero", &nestedFields{}},
 	{"typical", typicalNested},
-	{"lowest", nestedFields{Home: Address{City: "\x00", Home: true}}},
-	{"highest", nestedFields{Home: Address{City: strings.Repeat("x", 256), Home: true}}},
+	{"lowest", &nestedFields{Home: Address{City: "\x00", Home: true}}},
+	{"highest", &nestedFields{Home: Address{City: strings.Repeat("x", 256), Home: true}}},
 }
 
 // fillNested sets the fields of s to those of v. Optional ones that are nil
 // stay absent.
-func fillNested(t testing.TB, s *Nested, v nestedFields) {
+func fillNested(t testing.TB, s *Nested, v *nestedFields) {
 	s.SetHome(v.Home)
 }
 
 // compareNested reports the fields of s that are not those of want.
-func compareNested(t *testing.T, s *Nested, want nestedFields) {
+func compareNested(t *testing.T, s *Nested, want *nestedFields) {
 	t.Helper()
 	for _, f := range []struct {
 		name      string
@@ -3007,31 +3007,31 @@ func BenchmarkNested(b *testing.B) {
 }
 
 // typicalOptionalNested has a value in every field.
-var typicalOptionalNested = optionalNestedFields{Home: &Address{City: "City", Home: true}}
+var typicalOptionalNested = &optionalNestedFields{Home: &Address{City: "City", Home: true}}
 
 // optionalNestedValues are what the tests fill a OptionalNested with: nothing,
 // usual values, and those at the ends of what its fields take.
 var optionalNestedValues = []struct {
 	name   string
-	fields optionalNestedFields
+	fields *optionalNestedFields
 }{
-	{"zero", optionalNestedFields{}},
-	{"present, yet zero", optionalNestedFields{Home: new(Address)}},
+	{"zero", &optionalNestedFields{}},
+	{"present, yet zero", &optionalNestedFields{Home: new(Address)}},
 	{"typical", typicalOptionalNested},
-	{"lowest", optionalNestedFields{Home: &Address{City: "\x00", Home: true}}},
-	{"highest", optionalNestedFields{Home: &Address{City: strings.Repeat("x", 256), Home: true}}},
+	{"lowest", &optionalNestedFields{Home: &Address{City: "\x00", Home: true}}},
+	{"highest", &optionalNestedFields{Home: &Address{City: strings.Repeat("x", 256), Home: true}}},
 }
 
 // fillOptionalNested sets the fields of s to those of v. Optional ones that are
 // nil stay absent.
-func fillOptionalNested(t testing.TB, s *OptionalNested, v optionalNestedFields) {
+func fillOptionalNested(t testing.TB, s *OptionalNested, v *optionalNestedFields) {
 	if v.Home != nil {
 		s.SetHome(*v.Home)
 	}
 }
 
 // compareOptionalNested reports the fields of s that are not those of want.
-func compareOptionalNested(t *testing.T, s *OptionalNested, want optionalNestedFields) {
+func compareOptionalNested(t *testing.T, s *OptionalNested, want *optionalNestedFields) {
 	t.Helper()
 	for _, f := range []struct {
 		name      string
@@ -3207,7 +3207,7 @@ func optionalNestedOptionalStruct[T any](v *T, ok bool) *T {
 }
 
 // typicalLines has a value in every field.
-var typicalLines = linesFields{
+var typicalLines = &linesFields{
 	Lines: []Line{
 		{SKU: "SKU1", Quantity: 1, Cents: 2, Gift: true},
 		{SKU: "SKU2", Quantity: 3, Cents: 4, Gift: true},
@@ -3218,14 +3218,14 @@ var typicalLines = linesFields{
 // those at the ends of what its fields take.
 var linesValues = []struct {
 	name   string
-	fields linesFields
+	fields *linesFields
 }{
-	{"zero", linesFields{}},
+	{"zero", &linesFields{}},
 	{"typical", typicalLines},
-	{"lowest", linesFields{
+	{"lowest", &linesFields{
 		Lines: []Line{{SKU: "\x00", Quantity: math.MinInt, Cents: math.MinInt, Gift: true}},
 	}},
-	{"highest", linesFields{
+	{"highest", &linesFields{
 		Lines: slices.Repeat([]Line{
 			{
 				SKU:      strings.Repeat("x", 256),
@@ -3239,12 +3239,12 @@ var linesValues = []struct {
 
 // fillLines sets the fields of s to those of v. Optional ones that are nil stay
 // absent.
-func fillLines(t testing.TB, s *Lines, v linesFields) {
+func fillLines(t testing.TB, s *Lines, v *linesFields) {
 	s.SetLines(v.Lines)
 }
 
 // compareLines reports the fields of s that are not those of want.
-func compareLines(t *testing.T, s *Lines, want linesFields) {
+func compareLines(t *testing.T, s *Lines, want *linesFields) {
 	t.Helper()
 	for _, f := range []struct {
 		name      string
@@ -3409,23 +3409,23 @@ func BenchmarkLines(b *testing.B) {
 }
 
 // typicalPackedUUID has a value in every field.
-var typicalPackedUUID = packedUUIDFields{S: "0190163d-8694-739b-aea5-000000000001"}
+var typicalPackedUUID = &packedUUIDFields{S: "0190163d-8694-739b-aea5-000000000001"}
 
 // packedUUIDValues are what the tests fill a PackedUUID with: nothing, usual
 // values, and those at the ends of what its fields take.
 var packedUUIDValues = []struct {
 	name   string
-	fields packedUUIDFields
+	fields *packedUUIDFields
 }{
-	{"zero", packedUUIDFields{}},
+	{"zero", &packedUUIDFields{}},
 	{"typical", typicalPackedUUID},
-	{"lowest", packedUUIDFields{S: "00000000-0000-0000-0000-000000000000"}},
-	{"highest", packedUUIDFields{S: strings.Repeat("x", 36)}},
+	{"lowest", &packedUUIDFields{S: "00000000-0000-0000-0000-000000000000"}},
+	{"highest", &packedUUIDFields{S: strings.Repeat("x", 36)}},
 }
 
 // fillPackedUUID sets the fields of s to those of v. Optional ones that are nil
 // stay absent.
-func fillPackedUUID(t testing.TB, s *PackedUUID, v packedUUIDFields) {
+func fillPackedUUID(t testing.TB, s *PackedUUID, v *packedUUIDFields) {
 	check := func(err error) {
 		if err != nil {
 			t.Helper()
@@ -3436,7 +3436,7 @@ func fillPackedUUID(t testing.TB, s *PackedUUID, v packedUUIDFields) {
 }
 
 // comparePackedUUID reports the fields of s that are not those of want.
-func comparePackedUUID(t *testing.T, s *PackedUUID, want packedUUIDFields) {
+func comparePackedUUID(t *testing.T, s *PackedUUID, want *packedUUIDFields) {
 	t.Helper()
 	for _, f := range []struct {
 		name      string
@@ -3622,23 +3622,23 @@ func BenchmarkPackedUUID(b *testing.B) {
 }
 
 // typicalPackedULID has a value in every field.
-var typicalPackedULID = packedULIDFields{S: "01J0B3T1MM0000000000000001"}
+var typicalPackedULID = &packedULIDFields{S: "01J0B3T1MM0000000000000001"}
 
 // packedULIDValues are what the tests fill a PackedULID with: nothing, usual
 // values, and those at the ends of what its fields take.
 var packedULIDValues = []struct {
 	name   string
-	fields packedULIDFields
+	fields *packedULIDFields
 }{
-	{"zero", packedULIDFields{}},
+	{"zero", &packedULIDFields{}},
 	{"typical", typicalPackedULID},
-	{"lowest", packedULIDFields{S: "00000000000000000000000000"}},
-	{"highest", packedULIDFields{S: strings.Repeat("x", 26)}},
+	{"lowest", &packedULIDFields{S: "00000000000000000000000000"}},
+	{"highest", &packedULIDFields{S: strings.Repeat("x", 26)}},
 }
 
 // fillPackedULID sets the fields of s to those of v. Optional ones that are nil
 // stay absent.
-func fillPackedULID(t testing.TB, s *PackedULID, v packedULIDFields) {
+func fillPackedULID(t testing.TB, s *PackedULID, v *packedULIDFields) {
 	check := func(err error) {
 		if err != nil {
 			t.Helper()
@@ -3649,7 +3649,7 @@ func fillPackedULID(t testing.TB, s *PackedULID, v packedULIDFields) {
 }
 
 // comparePackedULID reports the fields of s that are not those of want.
-func comparePackedULID(t *testing.T, s *PackedULID, want packedULIDFields) {
+func comparePackedULID(t *testing.T, s *PackedULID, want *packedULIDFields) {
 	t.Helper()
 	for _, f := range []struct {
 		name      string
@@ -3835,28 +3835,28 @@ func BenchmarkPackedULID(b *testing.B) {
 }
 
 // typicalPackedHex has a value in every field.
-var typicalPackedHex = packedHexFields{S: "76616c75652031"}
+var typicalPackedHex = &packedHexFields{S: "76616c75652031"}
 
 // packedHexValues are what the tests fill a PackedHex with: nothing, usual
 // values, and those at the ends of what its fields take.
 var packedHexValues = []struct {
 	name   string
-	fields packedHexFields
+	fields *packedHexFields
 }{
-	{"zero", packedHexFields{}},
+	{"zero", &packedHexFields{}},
 	{"typical", typicalPackedHex},
-	{"lowest", packedHexFields{S: "00"}},
-	{"highest", packedHexFields{S: strings.Repeat("x", 256)}},
+	{"lowest", &packedHexFields{S: "00"}},
+	{"highest", &packedHexFields{S: strings.Repeat("x", 256)}},
 }
 
 // fillPackedHex sets the fields of s to those of v. Optional ones that are nil
 // stay absent.
-func fillPackedHex(t testing.TB, s *PackedHex, v packedHexFields) {
+func fillPackedHex(t testing.TB, s *PackedHex, v *packedHexFields) {
 	s.SetS(v.S)
 }
 
 // comparePackedHex reports the fields of s that are not those of want.
-func comparePackedHex(t *testing.T, s *PackedHex, want packedHexFields) {
+func comparePackedHex(t *testing.T, s *PackedHex, want *packedHexFields) {
 	t.Helper()
 	for _, f := range []struct {
 		name      string
@@ -4022,28 +4022,28 @@ func BenchmarkPackedHex(b *testing.B) {
 }
 
 // typicalPackedBase32 has a value in every field.
-var typicalPackedBase32 = packedBase32Fields{S: "OZQWY5LFEAYQ"}
+var typicalPackedBase32 = &packedBase32Fields{S: "OZQWY5LFEAYQ"}
 
 // packedBase32Values are what the tests fill a PackedBase32 with: nothing,
 // usual values, and those at the ends of what its fields take.
 var packedBase32Values = []struct {
 	name   string
-	fields packedBase32Fields
+	fields *packedBase32Fields
 }{
-	{"zero", packedBase32Fields{}},
+	{"zero", &packedBase32Fields{}},
 	{"typical", typicalPackedBase32},
-	{"lowest", packedBase32Fields{S: "AA"}},
-	{"highest", packedBase32Fields{S: strings.Repeat("x", 256)}},
+	{"lowest", &packedBase32Fields{S: "AA"}},
+	{"highest", &packedBase32Fields{S: strings.Repeat("x", 256)}},
 }
 
 // fillPackedBase32 sets the fields of s to those of v. Optional ones that are
 // nil stay absent.
-func fillPackedBase32(t testing.TB, s *PackedBase32, v packedBase32Fields) {
+func fillPackedBase32(t testing.TB, s *PackedBase32, v *packedBase32Fields) {
 	s.SetS(v.S)
 }
 
 // comparePackedBase32 reports the fields of s that are not those of want.
-func comparePackedBase32(t *testing.T, s *PackedBase32, want packedBase32Fields) {
+func comparePackedBase32(t *testing.T, s *PackedBase32, want *packedBase32Fields) {
 	t.Helper()
 	for _, f := range []struct {
 		name      string
@@ -4209,28 +4209,28 @@ func BenchmarkPackedBase32(b *testing.B) {
 }
 
 // typicalPackedBase64url has a value in every field.
-var typicalPackedBase64url = packedBase64urlFields{S: "dmFsdWUgMQ"}
+var typicalPackedBase64url = &packedBase64urlFields{S: "dmFsdWUgMQ"}
 
 // packedBase64urlValues are what the tests fill a PackedBase64url with:
 // nothing, usual values, and those at the ends of what its fields take.
 var packedBase64urlValues = []struct {
 	name   string
-	fields packedBase64urlFields
+	fields *packedBase64urlFields
 }{
-	{"zero", packedBase64urlFields{}},
+	{"zero", &packedBase64urlFields{}},
 	{"typical", typicalPackedBase64url},
-	{"lowest", packedBase64urlFields{S: "AA"}},
-	{"highest", packedBase64urlFields{S: strings.Repeat("~", 256)}},
+	{"lowest", &packedBase64urlFields{S: "AA"}},
+	{"highest", &packedBase64urlFields{S: strings.Repeat("~", 256)}},
 }
 
 // fillPackedBase64url sets the fields of s to those of v. Optional ones that
 // are nil stay absent.
-func fillPackedBase64url(t testing.TB, s *PackedBase64url, v packedBase64urlFields) {
+func fillPackedBase64url(t testing.TB, s *PackedBase64url, v *packedBase64urlFields) {
 	s.SetS(v.S)
 }
 
 // comparePackedBase64url reports the fields of s that are not those of want.
-func comparePackedBase64url(t *testing.T, s *PackedBase64url, want packedBase64urlFields) {
+func comparePackedBase64url(t *testing.T, s *PackedBase64url, want *packedBase64urlFields) {
 	t.Helper()
 	for _, f := range []struct {
 		name      string
@@ -4397,28 +4397,28 @@ func BenchmarkPackedBase64url(b *testing.B) {
 }
 
 // typicalPackedJWT has a value in every field.
-var typicalPackedJWT = packedJWTFields{S: "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl"}
+var typicalPackedJWT = &packedJWTFields{S: "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl"}
 
 // packedJWTValues are what the tests fill a PackedJWT with: nothing, usual
 // values, and those at the ends of what its fields take.
 var packedJWTValues = []struct {
 	name   string
-	fields packedJWTFields
+	fields *packedJWTFields
 }{
-	{"zero", packedJWTFields{}},
+	{"zero", &packedJWTFields{}},
 	{"typical", typicalPackedJWT},
-	{"lowest", packedJWTFields{S: ".."}},
-	{"highest", packedJWTFields{S: strings.Repeat("x", 256)}},
+	{"lowest", &packedJWTFields{S: ".."}},
+	{"highest", &packedJWTFields{S: strings.Repeat("x", 256)}},
 }
 
 // fillPackedJWT sets the fields of s to those of v. Optional ones that are nil
 // stay absent.
-func fillPackedJWT(t testing.TB, s *PackedJWT, v packedJWTFields) {
+func fillPackedJWT(t testing.TB, s *PackedJWT, v *packedJWTFields) {
 	s.SetS(v.S)
 }
 
 // comparePackedJWT reports the fields of s that are not those of want.
-func comparePackedJWT(t *testing.T, s *PackedJWT, want packedJWTFields) {
+func comparePackedJWT(t *testing.T, s *PackedJWT, want *packedJWTFields) {
 	t.Helper()
 	for _, f := range []struct {
 		name      string

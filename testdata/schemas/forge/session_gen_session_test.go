@@ -18,7 +18,7 @@ import (
 )
 
 // typicalSession has a value in every field.
-var typicalSession = session{
+var typicalSession = &session{
 	UserID:       1,
 	UserName:     "UserName",
 	HasTwoFactor: true,
@@ -68,11 +68,11 @@ var typicalSession = session{
 // and those at the ends of what its fields take.
 var sessionValues = []struct {
 	name   string
-	fields session
+	fields *session
 }{
-	{"zero", session{}},
-	{"default", session{Locale: "en-US", Theme: "gitea-auto"}},
-	{"present, yet zero", session{
+	{"zero", &session{}},
+	{"default", &session{Locale: "en-US", Theme: "gitea-auto"}},
+	{"present, yet zero", &session{
 		Impersonator: new(Impersonator),
 		Pending:      new(Pending),
 		Assertion:    new(Ceremony),
@@ -81,7 +81,7 @@ var sessionValues = []struct {
 		Link:         new(ExternalAccount),
 	}},
 	{"typical", typicalSession},
-	{"lowest", session{
+	{"lowest", &session{
 		UserID:       math.MinInt64,
 		UserName:     "\x00",
 		HasTwoFactor: true,
@@ -126,7 +126,7 @@ var sessionValues = []struct {
 		Locale:          "\x00",
 		Theme:           "\x00",
 	}},
-	{"highest", session{
+	{"highest", &session{
 		UserID:       math.MaxInt64,
 		UserName:     strings.Repeat("x", 40),
 		HasTwoFactor: true,
@@ -154,7 +154,7 @@ var sessionValues = []struct {
 		SecurityKeyName: strings.Repeat("x", 50),
 		TwoFactorKey:    strings.Repeat("x", 64),
 	}},
-	{"highest, part 2", session{
+	{"highest, part 2", &session{
 		Link: &ExternalAccount{
 			SourceID:  math.MaxInt64,
 			ID:        strings.Repeat("x", 255),
@@ -169,10 +169,10 @@ var sessionValues = []struct {
 		Challenge:       strings.Repeat("~", 128),
 		ChallengeMethod: ChallengeMethodS256,
 	}},
-	{"highest, part 3", session{
+	{"highest, part 3", &session{
 		Notices: slices.Repeat([]Notice{{Level: LevelSuccess, Text: strings.Repeat("x", 300)}}, 8),
 	}},
-	{"highest, part 4", session{
+	{"highest, part 4", &session{
 		RedirectTo: strings.Repeat("x", 512),
 		Locale:     strings.Repeat("x", 16),
 		Theme:      strings.Repeat("x", 32),
@@ -181,7 +181,7 @@ var sessionValues = []struct {
 
 // fillSession sets the fields of s to those of v. Optional ones that are nil
 // stay absent.
-func fillSession(t testing.TB, s *Session, v session) {
+func fillSession(t testing.TB, s *Session, v *session) {
 	check := func(err error) {
 		if err != nil {
 			t.Helper()
@@ -223,7 +223,7 @@ func fillSession(t testing.TB, s *Session, v session) {
 }
 
 // compareSession reports the fields of s that are not those of want.
-func compareSession(t *testing.T, s *Session, want session) {
+func compareSession(t *testing.T, s *Session, want *session) {
 	t.Helper()
 	for _, f := range []struct {
 		name      string

@@ -19,7 +19,7 @@ import (
 )
 
 // typicalSession has a value in every field.
-var typicalSession = session{
+var typicalSession = &session{
 	CookieDomain:   "CookieDomain",
 	Username:       "Username",
 	DisplayName:    "DisplayName",
@@ -53,17 +53,17 @@ var typicalSession = session{
 // and those at the ends of what its fields take.
 var sessionValues = []struct {
 	name   string
-	fields session
+	fields *session
 }{
-	{"zero", session{}},
-	{"present, yet zero", session{
+	{"zero", &session{}},
+	{"present, yet zero", &session{
 		Ceremony:         new(Ceremony),
 		Enrolment:        new(Enrolment),
 		PasswordResetFor: new(string),
 		Elevation:        new(Elevation),
 	}},
 	{"typical", typicalSession},
-	{"lowest", session{
+	{"lowest", &session{
 		CookieDomain:   "\x00",
 		Username:       "\x00",
 		DisplayName:    "\x00",
@@ -86,7 +86,7 @@ var sessionValues = []struct {
 		PasswordResetFor: sessionPointer("\x00"),
 		Elevation:        &Elevation{ID: math.MinInt64, RemoteIP: netip.MustParseAddr("0.0.0.0")},
 	}},
-	{"highest", session{
+	{"highest", &session{
 		CookieDomain: strings.Repeat("x", 64),
 		Username:     strings.Repeat("x", 64),
 		DisplayName:  strings.Repeat("x", 64),
@@ -126,7 +126,7 @@ var sessionValues = []struct {
 
 // fillSession sets the fields of s to those of v. Optional ones that are nil
 // stay absent.
-func fillSession(t testing.TB, s *Session, v session) {
+func fillSession(t testing.TB, s *Session, v *session) {
 	check := func(err error) {
 		if err != nil {
 			t.Helper()
@@ -158,7 +158,7 @@ func fillSession(t testing.TB, s *Session, v session) {
 }
 
 // compareSession reports the fields of s that are not those of want.
-func compareSession(t *testing.T, s *Session, want session) {
+func compareSession(t *testing.T, s *Session, want *session) {
 	t.Helper()
 	for _, f := range []struct {
 		name      string

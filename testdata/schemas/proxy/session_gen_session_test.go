@@ -18,7 +18,7 @@ import (
 )
 
 // typicalSession has a value in every field.
-var typicalSession = session{
+var typicalSession = &session{
 	IssuedAt:          time.Date(2026, 1, 2, 3, 4, 1, 0, time.UTC),
 	ExpiresOn:         time.Date(2026, 1, 2, 3, 4, 2, 0, time.UTC),
 	AccessToken:       "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIzIn0.c2lnbmF0dXJl",
@@ -45,11 +45,11 @@ var typicalSession = session{
 // and those at the ends of what its fields take.
 var sessionValues = []struct {
 	name   string
-	fields session
+	fields *session
 }{
-	{"zero", session{}},
+	{"zero", &session{}},
 	{"typical", typicalSession},
-	{"lowest", session{
+	{"lowest", &session{
 		IssuedAt:          time.Unix(math.MinInt64, 0).UTC(),
 		ExpiresOn:         time.Unix(math.MinInt64, 0).UTC(),
 		AccessToken:       "..",
@@ -65,7 +65,7 @@ var sessionValues = []struct {
 		Verifier:          "AA",
 		ReturnTo:          "\x00",
 	}},
-	{"highest", session{
+	{"highest", &session{
 		IssuedAt:          time.Unix(math.MaxInt64, 0).UTC(),
 		ExpiresOn:         time.Unix(math.MaxInt64, 0).UTC(),
 		AccessToken:       strings.Repeat("x", 256),
@@ -76,7 +76,7 @@ var sessionValues = []struct {
 		PreferredUsername: strings.Repeat("x", 255),
 		Groups:            slices.Repeat([]string{strings.Repeat("x", 64)}, 16),
 	}},
-	{"highest, part 2", session{
+	{"highest, part 2", &session{
 		Claims: sessionEntries(4, func(i int) string {
 			return fmt.Sprintf("%064d", i)
 		}, slices.Repeat([]string{strings.Repeat("x", 64)}, 4)),
@@ -89,7 +89,7 @@ var sessionValues = []struct {
 
 // fillSession sets the fields of s to those of v. Optional ones that are nil
 // stay absent.
-func fillSession(t testing.TB, s *Session, v session) {
+func fillSession(t testing.TB, s *Session, v *session) {
 	check := func(err error) {
 		if err != nil {
 			t.Helper()
@@ -113,7 +113,7 @@ func fillSession(t testing.TB, s *Session, v session) {
 }
 
 // compareSession reports the fields of s that are not those of want.
-func compareSession(t *testing.T, s *Session, want session) {
+func compareSession(t *testing.T, s *Session, want *session) {
 	t.Helper()
 	for _, f := range []struct {
 		name      string

@@ -18,7 +18,7 @@ import (
 )
 
 // typicalSession has a value in every field.
-var typicalSession = session{
+var typicalSession = &session{
 	VisitorID: "0190163d-8694-739b-aea5-000000000001",
 	CartID:    "0190163d-8694-739b-aea5-000000000002",
 	Lines: []Line{
@@ -74,17 +74,17 @@ var typicalSession = session{
 // and those at the ends of what its fields take.
 var sessionValues = []struct {
 	name   string
-	fields session
+	fields *session
 }{
-	{"zero", session{}},
-	{"default", session{Currency: "EUR", Locale: LocaleEn}},
-	{"present, yet zero", session{
+	{"zero", &session{}},
+	{"default", &session{Currency: "EUR", Locale: LocaleEn}},
+	{"present, yet zero", &session{
 		ShipTo:     new(Address),
 		BillTo:     new(Address),
 		Newsletter: new(bool),
 	}},
 	{"typical", typicalSession},
-	{"lowest", session{
+	{"lowest", &session{
 		VisitorID: "00000000-0000-0000-0000-000000000000",
 		CartID:    "00000000-0000-0000-0000-000000000000",
 		Lines: []Line{
@@ -127,7 +127,7 @@ var sessionValues = []struct {
 		Newsletter:     sessionPointer(true),
 		Notices:        []Notice{{Level: LevelInfo, Text: "\x00"}},
 	}},
-	{"highest", session{
+	{"highest", &session{
 		VisitorID: strings.Repeat("x", 36),
 		CartID:    strings.Repeat("x", 36),
 		Lines: slices.Repeat([]Line{
@@ -143,7 +143,7 @@ var sessionValues = []struct {
 		GiftCards: slices.Repeat([]string{strings.Repeat("x", 19)}, 4),
 		Email:     strings.Repeat("x", 254),
 	}},
-	{"highest, part 2", session{
+	{"highest, part 2", &session{
 		ShipTo: &Address{
 			Name:    strings.Repeat("x", 80),
 			Company: strings.Repeat("x", 80),
@@ -180,7 +180,7 @@ var sessionValues = []struct {
 
 // fillSession sets the fields of s to those of v. Optional ones that are nil
 // stay absent.
-func fillSession(t testing.TB, s *Session, v session) {
+func fillSession(t testing.TB, s *Session, v *session) {
 	check := func(err error) {
 		if err != nil {
 			t.Helper()
@@ -215,7 +215,7 @@ func fillSession(t testing.TB, s *Session, v session) {
 }
 
 // compareSession reports the fields of s that are not those of want.
-func compareSession(t *testing.T, s *Session, want session) {
+func compareSession(t *testing.T, s *Session, want *session) {
 	t.Helper()
 	for _, f := range []struct {
 		name      string

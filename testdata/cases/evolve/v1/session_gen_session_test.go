@@ -17,18 +17,18 @@ import (
 )
 
 // typicalSession has a value in every field.
-var typicalSession = session{Count: 1, Name: "Name", Home: Address{City: "City", Zip: "Zip"}}
+var typicalSession = &session{Count: 1, Name: "Name", Home: Address{City: "City", Zip: "Zip"}}
 
 // sessionValues are what the tests fill a Session with: nothing, usual values,
 // and those at the ends of what its fields take.
 var sessionValues = []struct {
 	name   string
-	fields session
+	fields *session
 }{
-	{"zero", session{}},
+	{"zero", &session{}},
 	{"typical", typicalSession},
-	{"lowest", session{Count: math.MinInt32, Name: "\x00", Home: Address{City: "\x00", Zip: "\x00"}}},
-	{"highest", session{
+	{"lowest", &session{Count: math.MinInt32, Name: "\x00", Home: Address{City: "\x00", Zip: "\x00"}}},
+	{"highest", &session{
 		Count: math.MaxInt32,
 		Name:  strings.Repeat("x", 256),
 		Home:  Address{City: strings.Repeat("x", 256), Zip: strings.Repeat("x", 256)},
@@ -37,14 +37,14 @@ var sessionValues = []struct {
 
 // fillSession sets the fields of s to those of v. Optional ones that are nil
 // stay absent.
-func fillSession(t testing.TB, s *Session, v session) {
+func fillSession(t testing.TB, s *Session, v *session) {
 	s.SetCount(v.Count)
 	s.SetName(v.Name)
 	s.SetHome(v.Home)
 }
 
 // compareSession reports the fields of s that are not those of want.
-func compareSession(t *testing.T, s *Session, want session) {
+func compareSession(t *testing.T, s *Session, want *session) {
 	t.Helper()
 	for _, f := range []struct {
 		name      string

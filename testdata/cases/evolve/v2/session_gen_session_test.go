@@ -18,7 +18,7 @@ import (
 )
 
 // typicalSession has a value in every field.
-var typicalSession = session{
+var typicalSession = &session{
 	Count: 1,
 	Name:  "Name",
 	Home:  Address{City: "City", Zip: "Zip", Country: "Country"},
@@ -29,17 +29,17 @@ var typicalSession = session{
 // and those at the ends of what its fields take.
 var sessionValues = []struct {
 	name   string
-	fields session
+	fields *session
 }{
-	{"zero", session{}},
+	{"zero", &session{}},
 	{"typical", typicalSession},
-	{"lowest", session{
+	{"lowest", &session{
 		Count: math.MinInt32,
 		Name:  "\x00",
 		Home:  Address{City: "\x00", Zip: "\x00", Country: "\x00"},
 		Roles: []string{"\x00"},
 	}},
-	{"highest", session{
+	{"highest", &session{
 		Count: math.MaxInt32,
 		Name:  strings.Repeat("x", 256),
 		Home: Address{
@@ -48,12 +48,12 @@ var sessionValues = []struct {
 			Country: strings.Repeat("x", 256),
 		},
 	}},
-	{"highest, part 2", session{Roles: slices.Repeat([]string{strings.Repeat("x", 256)}, 8)}},
+	{"highest, part 2", &session{Roles: slices.Repeat([]string{strings.Repeat("x", 256)}, 8)}},
 }
 
 // fillSession sets the fields of s to those of v. Optional ones that are nil
 // stay absent.
-func fillSession(t testing.TB, s *Session, v session) {
+func fillSession(t testing.TB, s *Session, v *session) {
 	s.SetCount(v.Count)
 	s.SetName(v.Name)
 	s.SetHome(v.Home)
@@ -61,7 +61,7 @@ func fillSession(t testing.TB, s *Session, v session) {
 }
 
 // compareSession reports the fields of s that are not those of want.
-func compareSession(t *testing.T, s *Session, want session) {
+func compareSession(t *testing.T, s *Session, want *session) {
 	t.Helper()
 	for _, f := range []struct {
 		name      string

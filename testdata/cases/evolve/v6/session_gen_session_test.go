@@ -17,7 +17,7 @@ import (
 )
 
 // typicalSession has a value in every field.
-var typicalSession = session{
+var typicalSession = &session{
 	Count:    1,
 	Nick:     "Nick",
 	Home:     &Address{City: "City", Country: "Country"},
@@ -30,12 +30,12 @@ var typicalSession = session{
 // and those at the ends of what its fields take.
 var sessionValues = []struct {
 	name   string
-	fields session
+	fields *session
 }{
-	{"zero", session{}},
-	{"present, yet zero", session{Home: new(Address)}},
+	{"zero", &session{}},
+	{"present, yet zero", &session{Home: new(Address)}},
 	{"typical", typicalSession},
-	{"lowest", session{
+	{"lowest", &session{
 		Count:    math.MinInt64,
 		Nick:     "\x00",
 		Home:     &Address{City: "\x00", Country: "\x00"},
@@ -43,7 +43,7 @@ var sessionValues = []struct {
 		Digest:   []byte{0},
 		Verifier: "\x00",
 	}},
-	{"highest", session{
+	{"highest", &session{
 		Count:    math.MaxInt64,
 		Nick:     strings.Repeat("x", 256),
 		Home:     &Address{City: strings.Repeat("x", 256), Country: strings.Repeat("x", 256)},
@@ -55,7 +55,7 @@ var sessionValues = []struct {
 
 // fillSession sets the fields of s to those of v. Optional ones that are nil
 // stay absent.
-func fillSession(t testing.TB, s *Session, v session) {
+func fillSession(t testing.TB, s *Session, v *session) {
 	check := func(err error) {
 		if err != nil {
 			t.Helper()
@@ -73,7 +73,7 @@ func fillSession(t testing.TB, s *Session, v session) {
 }
 
 // compareSession reports the fields of s that are not those of want.
-func compareSession(t *testing.T, s *Session, want session) {
+func compareSession(t *testing.T, s *Session, want *session) {
 	t.Helper()
 	for _, f := range []struct {
 		name      string

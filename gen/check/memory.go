@@ -1,0 +1,129 @@
+package check
+
+import (
+	"cmp"
+	"go/token"
+	"slices"
+
+	"github.com/typedsession/typedsession/gen/diagnostic"
+	"github.com/typedsession/typedsession/gen/schema"
+)
+
+// How much an element takes in a cookie when nothing in it is present: one byte, or
+// two with a key.
+const (
+	mostElements = 4096
+	mostEntries  = mostElements / 2
+)
+
+const (
+	// worthANote is how much memory the elements of a list may take without a word.
+	worthANote = 1 << 20
+	// mostHeavy is what all heavy lists and maps of a session may take: what reading a
+	// cookie allows them (wire.Reader.Reserve).
+	mostHeavy = mostElements * schema.HeavyElement
+)
+
+// Memory reports, in a package that has no mistakes, lists and maps whose elements are large in memory and
+// can be next to nothing in a cookie: a visitor who fills one with empty elements makes
+// every request expensive. Large elements have to be bounded; others are noted.
+func Memory(p *schema.Package, diags, notes *diagnostic.List) {
+	for _, file := range p.Files {
+		for _, s := range file.Sessions {
+			memoryOf(s, diags, notes)
+		}
+	}
+}
+
+func memoryOf(s *schema.Session, diags, notes *diagnostic.List) {
+	m := memory{diags: diags, notes: notes, known: map[counted]int64{}}
+	if total := m.fields(s.Struct, 1); total > mostHeavy && m.reported == 0 {
+		most := slices.MaxFunc(m.heavy, func(a, b collection) int { return cmp.Compare(a.total(), b.total()) })
+		diags.Add(most.at, "list-memory", "the lists and maps of %s can hold elements of %d MB of memory together, most of it in field %s, and reading a cookie may take %d MB for them: lower max=, or make the elements smaller", s.Name, total>>20, most.name, mostHeavy>>20)
+	}
+}
+
+// memory adds up what lists and maps can hold.
+type memory struct {
+	diags, notes *diagnostic.List
+	known        map[counted]int64 // what was looked at before
+	heavy        []collection
+	reported     int
+}
+
+// counted is a struct of which there can be so many.
+type counted struct {
+	*schema.Struct
+	count int64
+}
+
+// collection is a list or map that can have so many elements, in all its occurrences.
+type collection struct {
+	name           string // of the field that it is in
+	at             token.Position
+	element, count int64
+}
+
+func (c collection) total() int64 { return c.element * c.count }
+
+// fields returns how much memory the heavy elements in so many structs can take.
+func (m *memory) fields(s *schema.Struct, count int64) (total int64) {
+	key := counted{s, count}
+	if known, ok := m.known[key]; ok {
+		return known
+	}
+	for _, f := range s.Fields {
+		total += m.value(f, f.Type, f.Bounds(), count)
+	}
+	m.known[key] = total
+	return total
+}
+
+func (m *memory) value(f *schema.Field, t *schema.Type, b schema.Bounds, count int64) int64 {
+	most := int64(b.Max)
+	switch t.Kind {
+	case schema.Nested:
+		return m.fields(t.Struct, count)
+	case schema.FixedList:
+		return m.value(f, t.Elem, b.Of(t.Elem), min(count*int64(t.ArrayLen()), mostElements))
+	case schema.List:
+		if most == 0 {
+			most = mostElements
+		}
+		most = min(most*count, mostElements)
+	case schema.Map:
+		if most == 0 {
+			most = mostEntries
+		}
+		switch t.Key.Kind {
+		case schema.Bool:
+			most = min(most, 2)
+		case schema.Enum:
+			most = min(most, int64(len(t.Key.Enum)+1)) // the empty one, too
+		}
+		most = min(most*count, mostEntries)
+	default:
+		return 0
+	}
+	c := collection{f.Name, f.Pos, t.ElementMemory(), most}
+	return m.collection(c, t) + m.value(f, t.Elem, b.Of(t.Elem), most)
+}
+
+// collection reports one that takes too much by itself, and returns what it takes if
+// it is heavy.
+func (m *memory) collection(c collection, t *schema.Type) int64 {
+	enough := max(1, mostHeavy/c.element)
+	switch {
+	case t.Heavy() && c.total() > mostHeavy:
+		m.reported++
+		m.diags.Add(c.at, "list-memory", "field %s can hold %d elements, each of %d bytes of memory and next to nothing in a cookie while it is empty, and reading a cookie may take %d MB for them: write max=%d or less, in all with the lists around it, or make the elements smaller", c.name, c.count, c.element, mostHeavy>>20, enough)
+	case t.Heavy():
+		m.heavy = append(m.heavy, c)
+	case c.total() > worthANote:
+		m.notes.Add(c.at, "list-memory", "field %s can hold %d elements, each of %d bytes of memory and next to nothing in a cookie while it is empty: write max=", c.name, c.count, c.element)
+		return 0
+	default:
+		return 0
+	}
+	return c.total()
+}

@@ -1,0 +1,63 @@
+package load
+
+import (
+	"errors"
+	"go/token"
+	"go/version"
+	"os/exec"
+	"runtime"
+	"slices"
+	"strings"
+
+	"golang.org/x/tools/go/packages"
+
+	"github.com/typedsession/typedsession/gen/diagnostic"
+)
+
+// commandPath is the import path of the command.
+const commandPath = "github.com/typedsession/typedsession/cmd/typedsession"
+
+// outdated returns a diagnostic when this command was built by an older Go than the
+// one whose packages it reads, and therefore cannot read roots, or failed to with
+// err. The list is empty when that is not the reason.
+func (d *driver) outdated(roots []*packages.Package, err error) (diags diagnostic.List) {
+	if failed := (*exportError)(nil); !errors.As(err, &failed) && !slices.ContainsFunc(roots, needsNewerLanguage) {
+		return nil
+	}
+	built, current := releaseOf(runtime.Version()), d.goVersion()
+	if version.IsValid(built) && version.Compare(built, current) < 0 {
+		diags.Add(token.Position{}, "command-outdated", "this command was built with %s and cannot read packages for %s: go tool typedsession builds it with the Go in use, and GOTOOLCHAIN=%s go install %s@latest replaces an installed command", built, current, current, commandPath)
+	}
+	return diags
+}
+
+// needsNewerLanguage reports whether p is written in a version of the language that
+// this command was built too early to know.
+func needsNewerLanguage(p *packages.Package) bool {
+	known := version.Lang(releaseOf(runtime.Version()))
+	newer := func(v string) bool { return known != "" && version.Compare(version.Lang(v), known) > 0 }
+	if p.Module != nil && newer("go"+p.Module.GoVersion) {
+		return true
+	}
+	for _, file := range p.Syntax {
+		if newer(file.GoVersion) {
+			return true
+		}
+	}
+	return false
+}
+
+// goVersion returns the version of the go command; empty when it does not tell.
+func (d *driver) goVersion() string {
+	command := exec.CommandContext(d.ctx, "go", "env", "GOVERSION")
+	command.Dir, command.Env = d.config.Dir, d.config.Env
+	output, _ := command.Output()
+	return releaseOf(string(output))
+}
+
+// releaseOf returns the version without what may follow it, the experiments that
+// are on.
+func releaseOf(goVersion string) string {
+	release, _, _ := strings.Cut(strings.TrimSpace(goVersion), " ")
+	return release
+}

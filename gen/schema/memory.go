@@ -1,0 +1,62 @@
+package schema
+
+import "go/types"
+
+// HeavyElement is the size in memory from which an element of a list or map is heavy:
+// it can be a byte of a cookie, and reading many of them has to be bounded. The code
+// that reads a body allows for as much memory a byte (wire.Reader.Reserve).
+const HeavyElement = 1024
+
+// sizes are those of a 64-bit machine, as servers are: what is generated does not
+// depend on where.
+var sizes = types.SizesFor("gc", "amd64")
+
+// mostMemory is more than any machine has, and little enough to be multiplied.
+const mostMemory = 1 << 40
+
+// ElementMemory is how many bytes of memory an element of a list takes, or an entry of
+// a map, with all that optional fields in it point to. What lists and maps in it hold
+// is not counted: they have elements of their own.
+func (t *Type) ElementMemory() int64 {
+	memory := t.Elem.memory()
+	if t.Key != nil {
+		memory += t.Key.memory()
+	}
+	return min(memory, mostMemory)
+}
+
+// Heavy reports whether the type is a list or map of heavy elements.
+func (t *Type) Heavy() bool {
+	return (t.Kind == List || t.Kind == Map) && t.ElementMemory() > HeavyElement
+}
+
+func (t *Type) memory() int64 {
+	size := sizes.Sizeof(t.Go)
+	if size < 0 || size > mostMemory {
+		return mostMemory
+	}
+	return min(size+t.pointees(), mostMemory)
+}
+
+// pointees is how much memory the optional fields inside a value point to.
+func (t *Type) pointees() int64 {
+	switch {
+	case t.Struct != nil:
+		return t.Struct.pointees
+	case t.Kind == FixedList:
+		return min(t.Elem.pointees()*int64(t.ArrayLen()), mostMemory)
+	}
+	return 0
+}
+
+// measure works out pointees of a struct whose fields have been read.
+func (s *Struct) measure() {
+	s.pointees = 0
+	for _, f := range s.Fields {
+		inside := f.Type.pointees()
+		if f.Optional {
+			inside = f.Type.memory()
+		}
+		s.pointees = min(s.pointees+inside, mostMemory)
+	}
+}

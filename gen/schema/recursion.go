@@ -1,0 +1,89 @@
+package schema
+
+import (
+	"go/token"
+	"go/types"
+)
+
+// containment is a place where a struct type holds a value of another, or of itself:
+// in a field, or in what a field is made of.
+type containment struct {
+	holder, held string // keys of the struct types
+	what         string // the place, as in use
+	name         string // of the held type
+	at           token.Position
+}
+
+// typeKey tells a named type, with its type arguments, from all others.
+func typeKey(named *types.Named) string { return types.TypeString(named, nil) }
+
+// holds notes that the struct being read holds a value of a named struct type.
+func (b *builder) holds(named *types.Named, u use) {
+	b.containments = append(b.containments, containment{b.holder, typeKey(named), u.what, b.typeString(named), u.at})
+}
+
+// reportRecursion reports every place by which a struct contains itself. It looks at
+// all of them together, once everything has been read, so that it does not matter
+// which struct of a cycle was read first. It returns the keys of the structs that do.
+func (b *builder) reportRecursion() map[string]bool {
+	cyclic := map[string]bool{}
+	held := map[string][]string{}
+	for _, c := range b.containments {
+		held[c.holder] = append(held[c.holder], c.held)
+	}
+	for _, c := range b.containments {
+		if c.holder != "" && reaches(held, c.held, c.holder, map[string]bool{}) { // nothing holds a session's own
+			b.recursive(c.at, c.what, c.name)
+			cyclic[c.holder] = true
+		}
+	}
+	return cyclic
+}
+
+func reaches(held map[string][]string, from, to string, seen map[string]bool) bool {
+	if from == to {
+		return true
+	}
+	seen[from] = true
+	for _, next := range held[from] {
+		if !seen[next] && reaches(held, next, to, seen) {
+			return true
+		}
+	}
+	return false
+}
+
+func (b *builder) recursive(at token.Position, what, name string) {
+	b.diags.Add(at, "kind-recursive", "%s is %s, which contains itself: a cookie cannot hold a value of any depth", what, name)
+}
+
+// deepField is a field of a session that nests too deep.
+type deepField struct {
+	use
+	of *Type
+}
+
+// reportDepth reports the fields that nest too deep, but for those that lead to a
+// struct that contains itself, since no depth can be told for that.
+func (b *builder) reportDepth(cyclic map[string]bool) {
+	for _, f := range b.deep {
+		if !f.of.leadsTo(cyclic, map[*Struct]bool{}) {
+			b.tooDeep(f.use)
+		}
+	}
+}
+
+// leadsTo reports whether any of the structs with these keys is in the type.
+func (t *Type) leadsTo(keys map[string]bool, seen map[*Struct]bool) bool {
+	for t.Elem != nil {
+		t = t.Elem
+	}
+	if t.Struct == nil || seen[t.Struct] {
+		return false
+	}
+	seen[t.Struct] = true
+	if named, ok := t.Struct.Go.(*types.Named); ok && keys[typeKey(named)] {
+		return true
+	}
+	return t.Struct.any(func(f *Field) bool { return f.Type.leadsTo(keys, seen) })
+}

@@ -1,0 +1,32 @@
+package schema
+
+import "go/types"
+
+// uuidLen is how many bytes a UUID has.
+const uuidLen = 16
+
+// textUUID reports whether named is a type UUID of a package uuid, made of 16 bytes,
+// that marshals itself as text only: the standard library's since Go 1.27, and its
+// like. The bytes are less than half of that text. A UUID with a binary form travels
+// in that form, which cookies out there have.
+func textUUID(named *types.Named) bool {
+	for _, pair := range methodPairs {
+		if pair.kind != Marshaled && (pair.marshal.ownOf(named) || pair.unmarshal.ownOf(named)) {
+			return false
+		}
+	}
+	return isUUID(named)
+}
+
+// IsUUID reports whether t is a UUID type that travels as its 16 bytes.
+func (t *Type) IsUUID() bool {
+	named, ok := types.Unalias(t.Go).(*types.Named)
+	return ok && t.Kind == Array && isUUID(named)
+}
+
+func isUUID(named *types.Named) bool {
+	object := named.Obj()
+	array, ok := named.Underlying().(*types.Array)
+	return ok && array.Len() == uuidLen && isByte(array.Elem()) &&
+		object.Name() == "UUID" && object.Pkg() != nil && object.Pkg().Name() == "uuid"
+}
