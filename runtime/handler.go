@@ -5,8 +5,24 @@ import (
 	"net/http"
 )
 
-// Handler returns a handler that gives the requests to next their sessions, and commits them to the responses. The
-// package documentation says when and how.
+// Handler returns a handler that gives the requests to next their sessions, and commits them to the responses.
+//
+// A session is committed when the response begins: at the first of WriteHeader (a final status, or 101), Write,
+// WriteString, ReadFrom, Flush and Hijack, or when next returns. It is not when a panic or runtime.Goexit leaves Handler,
+// which then leaves the cookie as it was; but a middleware inside of Handler that recovers and answers begins a response,
+// which commits what was changed before the panic: put it around Handler.
+//
+// An unchanged session is sent to slide its idle timeout, to replace its key or to encrypt what was signed, and a cookie
+// that is over is cleared, unless [Config].Touch keeps reads from sending the session; but not on a 304, on a status of
+// 500 or more, on a response that the app marked as publicly cacheable, or in a request that does not count
+// ([Config].NotCounted, [Manager.DoNotCount]). Such a refresh sends the fields as they came, with what this version of
+// the app does not know, and also with the values of retired numbers and explicit zeros that a write would leave out.
+//
+// A response whose handler asked for the session says "Vary: Cookie". With a Set-Cookie, Cache-Control stays as it is if it
+// says no-store or private and becomes "no-store" otherwise; Surrogate-Control, CDN-Cache-Control, also with the name of
+// a CDN before it, and an X-Accel-Expires other than 0 are removed. Without a Set-Cookie, Cache-Control becomes "private"
+// unless the app set one. A session that is first asked for when the response has begun is reported as [KindReadLate],
+// because the response lacks its Vary.
 //
 // A Handler inside a Handler of the same manager does nothing. Inside one of another manager for the same cookie it
 // panics.

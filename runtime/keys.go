@@ -30,7 +30,9 @@ var ErrTooManyKeys = errors.New("more than 8 session keys; remove the oldest one
 // secret.
 //
 // They can be replaced while requests are served, with Replace or, if they are from KeysFromFile, with Reload and
-// Watch. Every manager that has them goes on with the new ones, without a restart.
+// Watch. Every manager that has them goes on with the new ones, without a restart. A replacement that fails leaves the
+// keys as they are. A new key is handed out with a sign-from in the future, reaches every server before it signs, and
+// logs nobody out.
 //
 // A key that a later one has taken over from is retired: it verifies, and each session that it signed is signed again
 // at the next visit. Once the longest idle timeout has passed since, no session that is not over needs it, and it can

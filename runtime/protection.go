@@ -5,6 +5,9 @@ import "errors"
 // Protection says what keeps a session from being read or altered outside the server. It is the first parameter of
 // every manager's constructor, so that the choice is made in the open. Only this package's types implement it.
 //
+// [Signed] protects from alteration only: whoever holds the cookie can read it. [Encrypted] also keeps it from being
+// read. Neither protects from replay: a copy of a cookie works until it is over.
+//
 // # From one protection to another
 //
 // A fleet moves from Signed to Encrypted, and back, without ending a session:

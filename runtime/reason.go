@@ -8,6 +8,14 @@ import (
 
 // Reason says why a cookie was not accepted. It is an error, so that errors.Is(err, ReasonIdle) tells why
 // [Manager.Open] returned a fresh session.
+//
+// A cookie that was altered, is over, or was made by others never fails a request: the handler gets a fresh session,
+// and [Config].OnEvent a [KindRejected] with the Reason. The browser's cookie is cleared only if this server made
+// it and it is over or unreadable.
+//
+// Of several cookies of the name, which a browser has after a change of [Config].Domain or Path, the newest one that is
+// accepted counts: the one seen last, and of those the one that began last. At most sixteen are looked at, and four of
+// those that bear the mark of one of the keys.
 type Reason int
 
 // The reasons, in the order in which a cookie is looked at.
