@@ -9,6 +9,7 @@ import (
 
 	"github.com/typedsession/typedsession/runtime/envelope"
 	"github.com/typedsession/typedsession/runtime/internal/cookie"
+	"github.com/typedsession/typedsession/runtime/internal/keyring"
 )
 
 // carrier is where a session lives between two requests: in a cookie, or in a cookie with a touch beside it. A
@@ -52,14 +53,37 @@ func carrierOf(p Protection, secrets []int, settings carrierSettings) (carrier, 
 	return p.carrier(settings)
 }
 
+func (p Signed) carrier(settings carrierSettings) (carrier, error) {
+	return newCarrier(p.Keys, false, p.AcceptEncrypted, settings)
+}
+
+func (p Encrypted) carrier(settings carrierSettings) (carrier, error) {
+	return newCarrier(p.Keys, true, p.AcceptSigned, settings)
+}
+
 // newCarrier makes the carrier of a session that lives in a cookie.
 func newCarrier(keys *Keys, encrypted, acceptOther bool, settings carrierSettings) (carrier, error) {
-	inCookie, err := newCookieCarrier(keys, encrypted, acceptOther, settings)
-	if !settings.touch {
-		return &inCookie, errors.Join(err, inCookie.budgetProblem(settings.largestBody, settings.lifetime.remembered.idle))
+	inCookie := cookieCarrier{
+		cookie:              settings.cookie,
+		lifetime:            settings.lifetime,
+		rejectCreatedBefore: settings.rejectCreatedBefore,
 	}
-	withTouch, touchErr := newTouchCarrier(inCookie)
-	return withTouch, errors.Join(err, touchErr, inCookie.budgetProblem(settings.largestBody, settings.lifetime.remembered.absolute))
+	var keysErr, touchErr, budgetErr error
+	if len(settings.cookie.Name) <= envelope.MaxNameLen && len(settings.typeID) <= envelope.MaxNameLen {
+		// Otherwise no key can be derived, which is reported with the other problems of the name and the id.
+		of := envelope.Context{Encrypted: encrypted, CookieName: settings.cookie.Name, TypeID: settings.typeID}
+		inCookie.keys, keysErr = keys.modes(of, acceptOther)
+	}
+	var made carrier = &inCookie
+	remembered := settings.lifetime.remembered.idle
+	if settings.touch {
+		made, touchErr = newTouchCarrier(inCookie)
+		remembered = settings.lifetime.remembered.absolute
+	}
+	if settings.largestBody != 0 {
+		budgetErr = inCookie.budgetProblem(settings.largestBody, remembered)
+	}
+	return made, errors.Join(keysErr, touchErr, budgetErr)
 }
 
 // action is what a commit has the carrier do.
@@ -85,7 +109,7 @@ type delivery struct {
 
 // carried is what the carrier knows of a value of the session's cookie.
 type carried struct {
-	by    signedBy
+	by    keyring.SignedBy
 	value string
 	bytes int // length of the cookie's name and value
 }

@@ -8,35 +8,22 @@ import (
 
 	"github.com/typedsession/typedsession/runtime/envelope"
 	"github.com/typedsession/typedsession/runtime/internal/cookie"
+	"github.com/typedsession/typedsession/runtime/internal/keyring"
 )
 
 // cookieCarrier keeps a session in one cookie, which is sent again whenever the session changed or its idle timeout is
 // to slide.
 type cookieCarrier struct {
 	cookie              cookie.Settings
-	keys                modes
+	keys                keyring.Modes
 	lifetime            policy
 	rejectCreatedBefore time.Time
-}
-
-func newCookieCarrier(keys *Keys, encrypted, acceptOther bool, settings carrierSettings) (cookieCarrier, error) {
-	k := cookieCarrier{
-		cookie:              settings.cookie,
-		lifetime:            settings.lifetime,
-		rejectCreatedBefore: settings.rejectCreatedBefore,
-	}
-	if len(k.cookie.Name) > envelope.MaxNameLen || len(settings.typeID) > envelope.MaxNameLen {
-		return k, nil // no key can be derived, which is reported with the other problems of the name and the id
-	}
-	var err error
-	k.keys, err = keys.modes(envelope.Context{Encrypted: encrypted, CookieName: k.cookie.Name, TypeID: settings.typeID}, acceptOther)
-	return k, err
 }
 
 func (k *cookieCarrier) names() [2]string { return [2]string{k.cookie.Name} }
 
 func (k *cookieCarrier) verify(value string, touches cookie.Values, now time.Time) (sealed, Reason) {
-	contents, by, err := k.keys.open(value, k.cookie.MaxValueBytes())
+	contents, by, err := k.keys.Open(value, k.cookie.MaxValueBytes())
 	if err != nil {
 		return sealed{carried: carried{by: by}, tried: isTried(err)}, envelopeReason(err)
 	}
@@ -65,7 +52,7 @@ func (k *cookieCarrier) due(c *Core, now time.Time) action {
 		return remove
 	case !b.accepted:
 		return none
-	case c.isStale(now) || !k.keys.successor(b.carried.by, now).isSame(b.carried.by):
+	case c.isStale(now) || !k.keys.Successor(b.carried.by, now).IsSame(b.carried.by):
 		return send
 	}
 	return none
@@ -89,7 +76,7 @@ func (k *cookieCarrier) deliver(_ context.Context, d delivery) (outcome, error) 
 	if d.times.permanent {
 		maxAge = d.lifetime.maxAge(d.times, d.now)
 	}
-	by := k.keys.successor(d.from.by, d.now)
+	by := k.keys.Successor(d.from.by, d.now)
 	created, seen := d.times.seconds()
 	line := k.cookie.Seal(by.Key, d.times.permanent, created, seen, d.body, maxAge)
 	return outcome{session: line, carried: carried{by: by, value: line.Value, bytes: len(k.cookie.Name) + len(line.Value)}}, nil
@@ -100,9 +87,6 @@ func (k *cookieCarrier) deliver(_ context.Context, d delivery) (outcome, error) 
 // longer. A session without a budget promises nothing: then commit alone sees to it that name and value fit
 // cookie.MaxBytes, which is all that today's browsers count. A permanent cookie is kept for as long as remembered.
 func (k *cookieCarrier) budgetProblem(largestBody int, remembered time.Duration) error {
-	if largestBody == 0 {
-		return nil
-	}
 	maxAge := 0
 	if k.lifetime.remembers() {
 		maxAge = int(min(remembered, maxCookieAge) / time.Second)

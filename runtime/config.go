@@ -143,9 +143,11 @@ func (config *Config[S]) policy(spec *Spec[S]) (policy, error) {
 			idle:     orElse(config.RememberIdle, spec.RememberIdle),
 			absolute: orElse(config.RememberAbsolute, spec.RememberAbsolute),
 		},
-		maxStep:    config.MaxStep,
-		checkEvery: config.checkEvery(),
-		skew:       max(0, orElse(config.Skew, defaultSkew)),
+		maxStep: config.MaxStep,
+		skew:    max(0, orElse(config.Skew, defaultSkew)),
+	}
+	if config.Check != nil {
+		p.checkEvery = orElse(config.CheckEvery, defaultCheckEvery)
 	}
 	problems := p.usual.problems("")
 	if spec.RememberIdle != 0 {
@@ -157,14 +159,6 @@ func (config *Config[S]) policy(spec *Spec[S]) (policy, error) {
 		problems = append(problems, errors.New("settings Config.CheckEvery and CheckFailOpen need a Config.Check"))
 	}
 	return p, errors.Join(problems...)
-}
-
-// checkEvery is zero without a Check.
-func (config *Config[S]) checkEvery() time.Duration {
-	if config.Check == nil {
-		return 0
-	}
-	return orElse(config.CheckEvery, defaultCheckEvery)
 }
 
 func orElse(d, otherwise time.Duration) time.Duration {

@@ -44,7 +44,7 @@ func (c *Core) describe() (Description, error) {
 		Session:   m.session,
 		Cookie:    m.carrier.names()[0],
 		Info:      c.Info(),
-		Encrypted: c.browser.carried.by.encrypts(),
+		Encrypted: c.browser.carried.by.Encrypts(),
 		Size:      size,
 		Limit:     limit,
 		Fields:    m.fields.sizes(body),

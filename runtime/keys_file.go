@@ -7,6 +7,8 @@ import (
 	"io/fs"
 	"os"
 	"strings"
+
+	"github.com/typedsession/typedsession/runtime/internal/keyring"
 )
 
 // maxKeyFile is the most bytes that a key file can have: a hundred times what maxKeys need, so that there is room for
@@ -22,7 +24,7 @@ var ErrNoKeyFile = errors.New("session keys are from no file; make them with Key
 //
 // The error is one of NewKeys', or that of reading the file, and says the path.
 func KeysFromFile(path string) (*Keys, error) {
-	if strings.Contains(path, keyPrefix) {
+	if strings.Contains(path, keyring.Prefix) {
 		// Somebody passed the content. It must not end up in the error.
 		return nil, fmt.Errorf("the path of a key file is wanted, not what is in it: %w", ErrNoKey)
 	}
@@ -54,7 +56,7 @@ func (k *Keys) Reload() error {
 	return nil
 }
 
-func readKeyFile(path string) (*keySet, error) {
+func readKeyFile(path string) (*keyring.Set, error) {
 	text, err := readAtMost(path, maxKeyFile)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
@@ -63,14 +65,14 @@ func readKeyFile(path string) (*keySet, error) {
 		return nil, fmt.Errorf("key file: %w", err)
 	case len(text) > maxKeyFile:
 		return nil, fmt.Errorf("key file %s has more than %d bytes: %w", path, maxKeyFile, ErrBadKey)
-	case !isNotBlank(text):
+	case !keyring.IsNotBlank(text):
 		return nil, fmt.Errorf("key file %s is empty: %w", path, ErrNoKey)
 	}
-	keys, err := parseKeys(splitKeys(text))
+	keys, err := keyring.ParseAll(keyring.Split(text))
 	if err != nil {
 		return nil, fmt.Errorf("key file %s: %w", path, err)
 	}
-	set, err := newKeySet(keys)
+	set, err := keyring.NewSet(keys)
 	if err != nil {
 		return nil, fmt.Errorf("key file %s: %w", path, err)
 	}

@@ -9,6 +9,8 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"github.com/typedsession/typedsession/runtime/internal/keyring"
 )
 
 // keyFile is a file of keys that a test replaces.
@@ -59,11 +61,11 @@ func (f keyFile) keys() *Keys {
 
 // badKeyFiles are texts that are no key files: with the error and what it says.
 func badKeyFiles() map[string]badKeyFile {
-	good, other := namedKey("good", 60000000).encode(), namedKey("other", 0).encode()
-	weak := secretKey{secret: [32]byte([]byte("Zq8!fR2#kLm9@Xv4%Tb7^Hn1&Wc5*Jd0"))}.encode()
+	good, other := namedKey("good", 60000000).Encode(), namedKey("other", 0).Encode()
+	weak := keyring.Key{Secret: [32]byte([]byte("Zq8!fR2#kLm9@Xv4%Tb7^Hn1&Wc5*Jd0"))}.Encode()
 	var nine string
 	for i := range 9 {
-		nine += namedKey(fmt.Sprint(i), 0).encode() + "\n"
+		nine += namedKey(fmt.Sprint(i), 0).Encode() + "\n"
 	}
 	return map[string]badKeyFile{
 		"empty":                      {"", ErrNoKey, " is empty: "},
@@ -107,7 +109,7 @@ func (bad badKeyFile) check(t *testing.T, name, path string, err error) {
 
 func TestAKeyFileHasKeysOnLinesOrBetweenCommasAndComments(t *testing.T) {
 	a, b := namedKey("a", 1000), namedKey("b", 2000)
-	one, two := a.encode(), b.encode()
+	one, two := a.Encode(), b.Encode()
 	for name, text := range map[string]string{
 		"lines":                          one + "\n" + two + "\n",
 		"no line break at the end":       one + "\n" + two,
@@ -126,11 +128,11 @@ func TestAKeyFileHasKeysOnLinesOrBetweenCommasAndComments(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 			continue
 		}
-		if !keys.current.Load().equal(keysOf(t, a, b).current.Load()) {
+		if !keys.current.Load().Equal(keysOf(t, a, b).current.Load()) {
 			t.Errorf("%s: read as %v", name, keys)
 		}
 		t.Setenv("TYPEDSESSION_TEST_KEYS", text)
-		if fromEnv, err := KeysFromEnv("TYPEDSESSION_TEST_KEYS"); err != nil || !fromEnv.current.Load().equal(keys.current.Load()) {
+		if fromEnv, err := KeysFromEnv("TYPEDSESSION_TEST_KEYS"); err != nil || !fromEnv.current.Load().Equal(keys.current.Load()) {
 			t.Errorf("%s: in the environment, read as %v, %v", name, fromEnv, err)
 		}
 	}
@@ -159,7 +161,7 @@ func TestKeysFromFileSaysThatTheFileIsMissing(t *testing.T) {
 }
 
 func TestKeysFromFileShowsNoKeyThatWasPassedAsThePath(t *testing.T) {
-	good := namedKey("good", 60000000).encode()
+	good := namedKey("good", 60000000).Encode()
 	for _, path := range []string{good, " " + good + "\n", "./" + good} {
 		_, err := KeysFromFile(path)
 		if !errors.Is(err, ErrNoKey) {
@@ -171,12 +173,12 @@ func TestKeysFromFileShowsNoKeyThatWasPassedAsThePath(t *testing.T) {
 
 func TestReloadTakesTheKeysThatAreInTheFileNow(t *testing.T) {
 	a, b := namedKey("a", 0), namedKey("b", 1000)
-	f := newKeyFile(t, a.encode())
+	f := newKeyFile(t, a.Encode())
 	keys := f.keys()
-	for _, next := range [][]secretKey{{a, b}, {b}, {b}, {a}} {
+	for _, next := range [][]keyring.Key{{a, b}, {b}, {b}, {a}} {
 		var text string
 		for _, k := range next {
-			text += k.encode() + "\n"
+			text += k.Encode() + "\n"
 		}
 		f.replace(text)
 		if err := keys.Reload(); err != nil {
@@ -187,10 +189,10 @@ func TestReloadTakesTheKeysThatAreInTheFileNow(t *testing.T) {
 }
 
 func TestAReloadThatChangesNothingDerivesNothingAgain(t *testing.T) {
-	f := newKeyFile(t, namedKey("a", 0).encode())
+	f := newKeyFile(t, namedKey("a", 0).Encode())
 	keys := f.keys()
 	before := keys.current.Load()
-	f.replace("# another comment\n" + namedKey("a", 0).encode())
+	f.replace("# another comment\n" + namedKey("a", 0).Encode())
 	if err := keys.Reload(); err != nil {
 		t.Fatal(err)
 	}
@@ -199,7 +201,7 @@ func TestAReloadThatChangesNothingDerivesNothingAgain(t *testing.T) {
 
 func TestAFailedReloadKeepsTheKeysAndSaysWhatIsWrong(t *testing.T) {
 	a := namedKey("a", 0)
-	f := newKeyFile(t, a.encode())
+	f := newKeyFile(t, a.Encode())
 	keys := f.keys()
 	before := keys.current.Load()
 	for name, bad := range badKeyFiles() {
@@ -214,7 +216,7 @@ func TestAFailedReloadKeepsTheKeysAndSaysWhatIsWrong(t *testing.T) {
 	}
 	mustEqual(t, "state", keys.current.Load(), before)
 
-	f.replace(namedKey("b", 0).encode())
+	f.replace(namedKey("b", 0).Encode())
 	if err := keys.Reload(); err != nil {
 		t.Errorf("after all these: %v", err)
 	}
@@ -224,13 +226,13 @@ func TestAFailedReloadKeepsTheKeysAndSaysWhatIsWrong(t *testing.T) {
 // Of a file that is cut off, what is left is read only if it consists of whole keys.
 func TestAHalfWrittenKeyIsNeverTaken(t *testing.T) {
 	a, b := namedKey("a", 0), namedKey("b", 0)
-	text := a.encode() + "\n" + b.encode() + "\n"
-	f := newKeyFile(t, a.encode())
+	text := a.Encode() + "\n" + b.Encode() + "\n"
+	f := newKeyFile(t, a.Encode())
 	keys := f.keys()
 	for n := range len(text) {
 		f.replace(text[:n])
 		err := keys.Reload()
-		whole := n == len(text)-1 || n == keyStringLen || n == keyStringLen+1
+		whole := n == len(text)-1 || n == keyring.StringLen || n == keyring.StringLen+1
 		if (err == nil) != whole {
 			t.Errorf("cut off after %d characters: %v", n, err)
 		}
@@ -256,7 +258,7 @@ func TestReloadFollowsTheLinksOfAKubernetesSecret(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	mount("..2026_03_01", namedKey("a", 0).encode())
+	mount("..2026_03_01", namedKey("a", 0).Encode())
 	if err := os.Symlink(filepath.Join("..data", "keys"), filepath.Join(dir, "keys")); err != nil {
 		t.Fatal(err)
 	}
@@ -264,7 +266,7 @@ func TestReloadFollowsTheLinksOfAKubernetesSecret(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	mount("..2026_03_02", namedKey("b", 0).encode())
+	mount("..2026_03_02", namedKey("b", 0).Encode())
 	if err := os.RemoveAll(filepath.Join(dir, "..2026_03_01")); err != nil {
 		t.Fatal(err)
 	}

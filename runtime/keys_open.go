@@ -7,6 +7,7 @@ import (
 
 	"github.com/typedsession/typedsession/runtime/envelope"
 	"github.com/typedsession/typedsession/runtime/internal/cookie"
+	"github.com/typedsession/typedsession/runtime/internal/keyring"
 )
 
 // Opened is what a cookie value carries, as [Keys.Open] found it. Printed, logged or marshaled it shows everything but
@@ -46,11 +47,11 @@ func (k *Keys) Open(cookieName, typeID, value string) (Opened, error) {
 	if err != nil {
 		return Opened{}, err
 	}
-	contents, by, err := both.open(value, longest)
-	if by == (signedBy{}) {
+	contents, by, err := both.Open(value, longest)
+	if by == (keyring.SignedBy{}) {
 		return Opened{}, rejected(envelopeReason(err))
 	}
-	opened := Opened{Encrypted: by.encrypts(), KeyID: by.String()}
+	opened := Opened{Encrypted: by.Encrypts(), KeyID: by.String()}
 	if err != nil {
 		return opened, rejected(envelopeReason(err))
 	}

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/typedsession/typedsession/runtime/envelope"
+	"github.com/typedsession/typedsession/runtime/internal/keyring"
 )
 
 func TestKeysOpenWhatAManagerSealed(t *testing.T) {
@@ -47,9 +48,9 @@ func TestKeysOpenWhatAManagerSealed(t *testing.T) {
 func TestKeysOpenSaysWhyNot(t *testing.T) {
 	key := namedKey("shop", 0)
 	keys := keysOf(t, key)
-	sealedBy := func(k secretKey, encrypted bool) string {
+	sealedBy := func(k keyring.Key, encrypted bool) string {
 		c := envelope.Context{Encrypted: encrypted, CookieName: "s", TypeID: "shop.Session"}
-		return envelope.NewKey(k.secret, c).Seal(false, 60000000, 0, []byte("\x91\x05"))
+		return envelope.NewKey(k.Secret, c).Seal(false, 60000000, 0, []byte("\x91\x05"))
 	}
 	value := sealedBy(key, false)
 	long := strings.Repeat("x", envelope.MaxNameLen+1)
@@ -99,9 +100,9 @@ func TestKeysOpenTellsWhoseMalformedTimesTheyAre(t *testing.T) {
 
 // malformedTimes is a signed value for the cookie s of shop.Session that says seen in more bytes than it needs, which
 // envelope does not write: so it is made here after FORMAT.md.
-func malformedTimes(t *testing.T, key secretKey) string {
+func malformedTimes(t *testing.T, key keyring.Key) string {
 	t.Helper()
-	prk, err := hkdf.Extract(sha256.New, key.secret[:], []byte("typedsession/v1"))
+	prk, err := hkdf.Extract(sha256.New, key.Secret[:], []byte("typedsession/v1"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -109,7 +110,7 @@ func malformedTimes(t *testing.T, key secretKey) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	id := envelope.KeyID(key.secret)
+	id := envelope.KeyID(key.Secret)
 	message := []byte{1<<6 | id[0]&15, 0, 0, 0, 0, 0x80, 0x00, 0x80}
 	mac := hmac.New(sha256.New, macKey)
 	mac.Write(message)

@@ -4,6 +4,8 @@ import (
 	"context"
 	"log/slog"
 	"time"
+
+	"github.com/typedsession/typedsession/runtime/internal/keyring"
 )
 
 // Watch reloads keys from KeysFromFile when their file changes, until ctx is done: run it in a goroutine. It reads the
@@ -50,8 +52,8 @@ func (k *Keys) log(err error) {
 type fileWatch struct {
 	keys    *Keys
 	report  func(error)
-	pending *keySet // what the last reading found, if that was new
-	failure error   // that of the last reading
+	pending *keyring.Set // what the last reading found, if that was new
+	failure error        // that of the last reading
 }
 
 // check reports without the lock: who hears of it may call Reload.
@@ -73,9 +75,9 @@ func (w *fileWatch) reload() (news bool, err error) {
 	case err != nil:
 		w.failure = err
 		return failed == nil || err.Error() != failed.Error(), err
-	case found.equal(w.keys.current.Load()):
+	case found.Equal(w.keys.current.Load()):
 		return failed != nil, nil
-	case !found.equal(before):
+	case !found.Equal(before):
 		w.pending, w.failure = found, failed
 		return false, nil
 	}

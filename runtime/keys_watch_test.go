@@ -63,11 +63,11 @@ func mustReport(t *testing.T, what string, got []error, want ...error) {
 
 func TestWatchTakesAChangeThatTwoReadingsAgreeOn(t *testing.T) {
 	a, b := namedKey("a", 0), namedKey("b", 0)
-	watched(t, a.encode(), func(f keyFile, keys *Keys, reported func() []error) {
+	watched(t, a.Encode(), func(f keyFile, keys *Keys, reported func() []error) {
 		time.Sleep(5 * time.Minute)
 		mustReport(t, "unchanged", reported())
 
-		f.replace(a.encode() + "\n" + b.encode())
+		f.replace(a.Encode() + "\n" + b.Encode())
 		time.Sleep(time.Minute)
 		mustReport(t, "one reading", reported())
 		mustEqual(t, "keys after one reading", keys.String(), keysOf(t, a).String())
@@ -81,18 +81,18 @@ func TestWatchTakesAChangeThatTwoReadingsAgreeOn(t *testing.T) {
 
 func TestWatchDoesNotTakeAFileHalfWritten(t *testing.T) {
 	a, b, c := namedKey("a", 0), namedKey("b", 0), namedKey("c", 0)
-	watched(t, a.encode()+"\n"+b.encode(), func(f keyFile, keys *Keys, reported func() []error) {
+	watched(t, a.Encode()+"\n"+b.Encode(), func(f keyFile, keys *Keys, reported func() []error) {
 		for _, written := range []string{
-			a.encode() + "\n",                               // b is not there yet
-			a.encode() + "\n" + b.encode() + "\n",           // c is not there yet, and nothing has changed
-			a.encode() + "\n" + b.encode() + "\n" + "tsk1_", // c has begun
+			a.Encode() + "\n",                               // b is not there yet
+			a.Encode() + "\n" + b.Encode() + "\n",           // c is not there yet, and nothing has changed
+			a.Encode() + "\n" + b.Encode() + "\n" + "tsk1_", // c has begun
 		} {
 			f.overwrite(written)
 			time.Sleep(time.Minute)
 			mustEqual(t, "keys", keys.String(), keysOf(t, a, b).String())
 		}
 		mustReport(t, "while it is written", reported(), ErrBadKey)
-		f.overwrite(a.encode() + "\n" + b.encode() + "\n" + c.encode() + "\n")
+		f.overwrite(a.Encode() + "\n" + b.Encode() + "\n" + c.Encode() + "\n")
 		time.Sleep(2 * time.Minute)
 		mustReport(t, "when it is written", reported(), nil)
 		mustEqual(t, "keys", keys.String(), keysOf(t, a, b, c).String())
@@ -101,7 +101,7 @@ func TestWatchDoesNotTakeAFileHalfWritten(t *testing.T) {
 
 func TestWatchKeepsTheKeysAndReportsAFailureOnce(t *testing.T) {
 	a := namedKey("a", 0)
-	watched(t, a.encode(), func(f keyFile, keys *Keys, reported func() []error) {
+	watched(t, a.Encode(), func(f keyFile, keys *Keys, reported func() []error) {
 		f.remove()
 		time.Sleep(time.Hour)
 		mustReport(t, "an hour without a file", reported(), fs.ErrNotExist)
@@ -110,13 +110,13 @@ func TestWatchKeepsTheKeysAndReportsAFailureOnce(t *testing.T) {
 		mustReport(t, "an hour with an empty one", reported(), ErrNoKey)
 		mustEqual(t, "keys", keys.String(), keysOf(t, a).String())
 
-		f.replace(a.encode())
+		f.replace(a.Encode())
 		time.Sleep(time.Hour)
 		mustReport(t, "the old one is back", reported(), nil)
 		f.remove()
 		time.Sleep(time.Minute)
 		mustReport(t, "gone once more", reported(), fs.ErrNotExist)
-		f.replace(namedKey("b", 0).encode())
+		f.replace(namedKey("b", 0).Encode())
 		time.Sleep(time.Hour)
 		mustReport(t, "another one", reported(), nil)
 		mustEqual(t, "keys", keys.String(), keysOf(t, namedKey("b", 0)).String())
@@ -124,7 +124,7 @@ func TestWatchKeepsTheKeysAndReportsAFailureOnce(t *testing.T) {
 }
 
 func TestWatchEndsWithItsContext(t *testing.T) {
-	f := newKeyFile(t, namedKey("a", 0).encode())
+	f := newKeyFile(t, namedKey("a", 0).Encode())
 	keys := f.keys()
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
@@ -135,7 +135,7 @@ func TestWatchEndsWithItsContext(t *testing.T) {
 }
 
 func TestWhoHearsOfAReplacementMayReload(t *testing.T) {
-	f := newKeyFile(t, namedKey("a", 0).encode())
+	f := newKeyFile(t, namedKey("a", 0).Encode())
 	keys := f.keys()
 	synctest.Test(t, func(t *testing.T) {
 		heard := 0
@@ -145,7 +145,7 @@ func TestWhoHearsOfAReplacementMayReload(t *testing.T) {
 				t.Error(err)
 			}
 		})
-		f.replace(namedKey("b", 0).encode())
+		f.replace(namedKey("b", 0).Encode())
 		time.Sleep(time.Minute)
 		synctest.Wait()
 		mustEqual(t, "reports", heard, 1)
@@ -159,13 +159,13 @@ func TestWithoutAReportTheLogHearsOfReplacementsAndFailures(t *testing.T) {
 	t.Cleanup(func() { slog.SetDefault(before) })
 
 	b := namedKey("b", 0)
-	f := newKeyFile(t, namedKey("a", 0).encode())
+	f := newKeyFile(t, namedKey("a", 0).Encode())
 	keys := f.keys()
 	synctest.Test(t, func(t *testing.T) {
 		go keys.Watch(t.Context(), time.Second, nil)
-		f.replace(b.encode())
+		f.replace(b.Encode())
 		time.Sleep(time.Minute)
-		f.replace(b.encode()[1:])
+		f.replace(b.Encode()[1:])
 		time.Sleep(time.Minute)
 		synctest.Wait()
 	})
@@ -175,5 +175,5 @@ func TestWithoutAReportTheLogHearsOfReplacementsAndFailures(t *testing.T) {
 	} {
 		mustEqual(t, want, strings.Count(log.String(), want), 1)
 	}
-	mustShowNothingOf(t, log.String(), b.encode())
+	mustShowNothingOf(t, log.String(), b.Encode())
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/typedsession/typedsession/runtime/internal/cookie"
+	"github.com/typedsession/typedsession/runtime/internal/keyring"
 	"github.com/typedsession/typedsession/runtime/wire"
 )
 
@@ -73,7 +74,7 @@ func (l *loading) verify(p *presented) {
 	tried, ours := 0, 0
 	for _, value := range p.values.Found[:p.values.N] {
 		v, reason := l.manager.carrier.verify(value, p.touches, l.now)
-		if v.by != (signedBy{}) {
+		if v.by != (keyring.SignedBy{}) {
 			if ours++; ours == 2 {
 				l.events = append(l.events, Event{Kind: KindDuplicate})
 			}
@@ -109,7 +110,7 @@ func (l *loading) restoreNewest() *Core {
 // restore makes the session that a verified value holds. The Reason is zero if it is to be used.
 func (l *loading) restore(v sealed) (*Core, Reason) {
 	var exposed []int
-	if !v.by.encrypts() {
+	if !v.by.Encrypts() {
 		v.body, exposed = withoutNumbers(v.body, l.manager.secrets)
 	}
 	c := l.manager.empty()

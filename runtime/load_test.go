@@ -55,7 +55,7 @@ func TestACookieThatIsNotOursIsIgnoredAndLeftAlone(t *testing.T) {
 	s := newShop(t)
 	contents := []byte("\x91\x05")
 	seal := func(key string, c envelope.Context) string {
-		return envelope.NewKey(namedKey(key, 0).secret, c).Seal(false, uint32(start.Unix()-envelope.Epoch), 0, contents)
+		return envelope.NewKey(namedKey(key, 0).Secret, c).Seal(false, uint32(start.Unix()-envelope.Epoch), 0, contents)
 	}
 	for _, test := range []struct {
 		name   string

@@ -256,7 +256,7 @@ func mustHold(t *testing.T, s *shop, value, touch string, m *model) {
 		mustEqual(t, "the browser has a cookie", value != "", want.exists || m.stale)
 		return
 	}
-	contents, by, err := s.inCookie().keys.open(value, cookie.MaxBytes)
+	contents, by, err := s.inCookie().keys.Open(value, cookie.MaxBytes)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -41,10 +41,6 @@ type Signed struct {
 	AcceptEncrypted bool
 }
 
-func (p Signed) carrier(settings carrierSettings) (carrier, error) {
-	return newCarrier(p.Keys, false, p.AcceptEncrypted, settings)
-}
-
 // Encrypted protects a session from being altered and from being read. Its holder still learns its length, and
 // whether two cookies hold the same.
 type Encrypted struct {
@@ -53,10 +49,6 @@ type Encrypted struct {
 	// AcceptSigned also accepts the cookies that Signed makes with the same keys, without the secret fields that they
 	// may hold. They are replaced by encrypted ones at the next visit. Otherwise they are rejected with ReasonMode.
 	AcceptSigned bool
-}
-
-func (p Encrypted) carrier(settings carrierSettings) (carrier, error) {
-	return newCarrier(p.Keys, true, p.AcceptSigned, settings)
 }
 
 func (Encrypted) keepsSecrets() {}

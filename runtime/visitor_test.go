@@ -138,24 +138,24 @@ func (s *shop) encodesWith(appendBody func(*Session, []byte) ([]byte, error)) {
 
 // seal makes a cookie value of this shop from raw parts.
 func (s *shop) seal(permanent bool, created, seen time.Time, body string) string {
-	return s.inCookie().keys.own.signer(s.clock.Now()).Seal(permanent,
+	return s.inCookie().keys.Own.Signer(s.clock.Now()).Seal(permanent,
 		uint32(created.Unix()-envelope.Epoch), uint32(seen.Unix()-created.Unix()), []byte(body))
 }
 
 // isEncrypted reports whether a cookie value of this shop is.
 func (s *shop) isEncrypted(t testing.TB, value string) bool {
 	t.Helper()
-	_, by, err := s.inCookie().keys.open(value, cookie.MaxBytes)
+	_, by, err := s.inCookie().keys.Open(value, cookie.MaxBytes)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return by.encrypts()
+	return by.Encrypts()
 }
 
 // unseal returns what a cookie value holds.
 func (s *shop) unseal(t testing.TB, value string) envelope.Contents {
 	t.Helper()
-	contents, _, err := s.inCookie().keys.open(value, cookie.MaxBytes)
+	contents, _, err := s.inCookie().keys.Open(value, cookie.MaxBytes)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -26,20 +26,16 @@ func (s *scanner) next() (string, bool) {
 			if textproto.TrimString(name) != s.name {
 				continue
 			}
-			return unquote(value), true
+			if len(value) > 1 && value[0] == '"' && value[len(value)-1] == '"' {
+				value = value[1 : len(value)-1]
+			}
+			return value, true
 		}
 		if len(s.lines) == 0 {
 			return "", false
 		}
 		s.rest, s.lines = textproto.TrimString(s.lines[0]), s.lines[1:]
 	}
-}
-
-func unquote(s string) string {
-	if len(s) > 1 && s[0] == '"' && s[len(s)-1] == '"' {
-		return s[1 : len(s)-1]
-	}
-	return s
 }
 
 // MaxLooked is how many different values of one cookie name are looked at: a sibling host can plant cookies beside ours.

@@ -1,4 +1,4 @@
-package typedsession
+package keyring
 
 import (
 	"bytes"
@@ -17,14 +17,14 @@ import (
 )
 
 // namedKey is a key that is as good as random, and the same in every run.
-func namedKey(name string, signFrom uint32) secretKey {
-	return secretKey{secret: sha256.Sum256([]byte(name)), signFrom: signFrom}
+func namedKey(name string, signFrom uint32) Key {
+	return Key{Secret: sha256.Sum256([]byte(name)), SignFrom: signFrom}
 }
 
 // vectorKeys are the key strings of testdata/vectors, with what they say.
-func vectorKeys(t testing.TB) map[string]secretKey {
+func vectorKeys(t testing.TB) map[string]Key {
 	t.Helper()
-	text, err := os.ReadFile(filepath.Join("..", "testdata", "vectors", "envelope.json"))
+	text, err := os.ReadFile(filepath.Join("..", "..", "..", "testdata", "vectors", "envelope.json"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -38,13 +38,13 @@ func vectorKeys(t testing.TB) map[string]secretKey {
 	if err := json.Unmarshal(text, &file); err != nil {
 		t.Fatal(err)
 	}
-	keys := make(map[string]secretKey)
+	keys := make(map[string]Key)
 	for _, k := range file.Keys {
 		secret, err := hex.DecodeString(k.Secret)
 		if err != nil {
 			t.Fatal(err)
 		}
-		keys[k.Key] = secretKey{secret: envelope.Secret(secret), signFrom: k.SignFrom}
+		keys[k.Key] = Key{Secret: envelope.Secret(secret), SignFrom: k.SignFrom}
 	}
 	if len(keys) == 0 {
 		t.Fatal("no key vectors")
@@ -55,7 +55,7 @@ func vectorKeys(t testing.TB) map[string]secretKey {
 // mustShowNothingOf fails if text shows four neighbouring characters of a key string beyond its public prefix.
 func mustShowNothingOf(t *testing.T, text, keyString string) {
 	t.Helper()
-	hidden := strings.TrimPrefix(keyString, keyPrefix)
+	hidden := strings.TrimPrefix(keyString, Prefix)
 	for i := range len(hidden) - 3 {
 		if strings.Contains(text, hidden[i:i+4]) {
 			t.Errorf("%q shows a part of the key %q", text, keyString)
@@ -66,13 +66,13 @@ func mustShowNothingOf(t *testing.T, text, keyString string) {
 
 func TestEveryKeyVectorIsReproduced(t *testing.T) {
 	for keyString, want := range vectorKeys(t) {
-		if len(keyString) != keyStringLen {
+		if len(keyString) != StringLen {
 			t.Errorf("%s has %d characters", keyString, len(keyString))
 		}
 		if got, err := parseKey(keyString); err != nil || got != want {
 			t.Errorf("%s was read as another key, or not: %v", keyString, err)
 		}
-		if got := want.encode(); got != keyString {
+		if got := want.Encode(); got != keyString {
 			t.Errorf("got %s, want %s", got, keyString)
 		}
 	}
@@ -80,7 +80,7 @@ func TestEveryKeyVectorIsReproduced(t *testing.T) {
 
 func TestEveryPublishedSecretIsRefused(t *testing.T) {
 	for keyString := range vectorKeys(t) {
-		if _, err := NewKeys(keyString); !errors.Is(err, ErrWeakKey) {
+		if _, err := newSetOf(keyString); !errors.Is(err, ErrWeakKey) {
 			t.Errorf("%s: %v", keyString, err)
 		}
 	}
@@ -97,7 +97,7 @@ func TestEveryPublishedSecretIsRefused(t *testing.T) {
 func TestGeneratedKeysAreAcceptedAndAllDifferent(t *testing.T) {
 	seen := make(map[string]bool)
 	for range 1000 {
-		s := GenerateKey(time.Unix(envelope.Epoch+60000000, 0))
+		s := Generate(time.Unix(envelope.Epoch+60000000, 0))
 		if len(s) != 59 || !strings.HasPrefix(s, "tsk1_") {
 			t.Fatalf("%q has %d characters", s, len(s))
 		}
@@ -105,7 +105,7 @@ func TestGeneratedKeysAreAcceptedAndAllDifferent(t *testing.T) {
 			t.Fatal("the same key twice")
 		}
 		seen[s] = true
-		if _, err := NewKeys(s); err != nil {
+		if _, err := newSetOf(s); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -129,19 +129,19 @@ func TestSignFromIsRoundedDownAndStaysInTheFormatsRange(t *testing.T) {
 		{"after the last second", at(math.MaxUint32+1, 0), math.MaxUint32},
 		{"a far future", time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC), math.MaxUint32},
 	} {
-		k, err := parseKey(GenerateKey(test.when))
-		if err != nil || k.signFrom != test.want {
-			t.Errorf("%s: signs from %d, want %d, %v", test.name, k.signFrom, test.want, err)
+		k, err := parseKey(Generate(test.when))
+		if err != nil || k.SignFrom != test.want {
+			t.Errorf("%s: signs from %d, want %d, %v", test.name, k.SignFrom, test.want, err)
 		}
 	}
 }
 
 func TestDamagedKeyStringsAreRefusedWithTheReason(t *testing.T) {
-	good := namedKey("good", 60000000).encode()
+	good := namedKey("good", 60000000).Encode()
 	last := len(good) - 1
 	for _, test := range []struct{ name, keyString, why string }{
 		{"nothing", "", "is empty"},
-		{"no prefix", good[len(keyPrefix):], "does not begin with tsk1_"},
+		{"no prefix", good[len(Prefix):], "does not begin with tsk1_"},
 		{"another version", "tsk2_" + good[5:], "does not begin with tsk1_"},
 		{"upper-case prefix", "TSK1_" + good[5:], "does not begin with tsk1_"},
 		{"quoted", `"` + good + `"`, "does not begin with tsk1_"},
@@ -181,7 +181,7 @@ func TestDamagedKeyStringsAreRefusedWithTheReason(t *testing.T) {
 // Every character counts: those of the secret, of the sign-from and of the checksum, whose last character has four
 // bits that mean nothing and must be zero.
 func TestEveryChangedCharacterOfAKeyStringIsNoticed(t *testing.T) {
-	good := namedKey("good", 60000000).encode()
+	good := namedKey("good", 60000000).Encode()
 	const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_=+/\r\n"
 	for i := range good {
 		for _, c := range alphabet {
@@ -230,19 +230,19 @@ func TestWeakSecretsAreRefusedWithTheReason(t *testing.T) {
 		if got := weakness(test.secret); got != test.want {
 			t.Errorf("%s: %q, want %q", test.name, got, test.want)
 		}
-		_, err := NewKeys(secretKey{secret: test.secret}.encode())
+		_, err := newSetOf(Key{Secret: test.secret}.Encode())
 		if errors.Is(err, ErrWeakKey) != (test.want != "") || (err == nil) != (test.want == "") {
-			t.Errorf("%s: NewKeys says %v", test.name, err)
+			t.Errorf("%s: a set of it says %v", test.name, err)
 		}
 		if err != nil {
-			mustShowNothingOf(t, err.Error(), secretKey{secret: test.secret}.encode())
+			mustShowNothingOf(t, err.Error(), Key{Secret: test.secret}.Encode())
 		}
 	}
 }
 
 // FuzzParseKey checks that a key string that is read is the only spelling of what it says.
 func FuzzParseKey(f *testing.F) {
-	good := namedKey("good", 60000000).encode()
+	good := namedKey("good", 60000000).Encode()
 	f.Add(good)
 	f.Add(good + "=")
 	f.Add(good[:20] + "\n" + good[21:])
@@ -253,10 +253,19 @@ func FuzzParseKey(f *testing.F) {
 	f.Fuzz(func(t *testing.T, s string) {
 		k, err := parseKey(s)
 		switch {
-		case err == nil && k.encode() != s:
-			t.Errorf("%q is read, but spelled %q", s, k.encode())
+		case err == nil && k.Encode() != s:
+			t.Errorf("%q is read, but spelled %q", s, k.Encode())
 		case err != nil && !errors.Is(err, ErrBadKey):
 			t.Errorf("%q: %v", s, err)
 		}
 	})
+}
+
+// newSetOf makes a set of key strings that are not weak.
+func newSetOf(keyStrings ...string) (*Set, error) {
+	keys, err := ParseAll(keyStrings)
+	if err != nil {
+		return nil, err
+	}
+	return NewSet(keys)
 }

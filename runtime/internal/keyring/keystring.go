@@ -1,4 +1,4 @@
-package typedsession
+package keyring
 
 import (
 	"crypto/rand"
@@ -9,7 +9,6 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"math"
 	"slices"
 	"strings"
 	"time"
@@ -17,7 +16,7 @@ import (
 	"github.com/typedsession/typedsession/runtime/envelope"
 )
 
-// NewKeys, KeysFromEnv and KeysFromFile refuse keys with one of these, wrapped in what was wrong with which key.
+// Keys are refused with one of these, wrapped in what was wrong with which key.
 var (
 	// ErrNoKey means that there is no key at all.
 	ErrNoKey = errors.New("no session key; make one with `go tool typedsession key`")
@@ -30,57 +29,53 @@ var (
 // A key string is "tsk1_" ‖ base64url(secret ‖ sign-from ‖ checksum), 59 characters (FORMAT.md, section
 // "Envelope"). The prefix is there for secret scanners, the checksum for what went wrong on the clipboard.
 const (
-	keyPrefix    = "tsk1_"
-	keyStringLen = 59
+	// Prefix is what every key string begins with, and StringLen how many characters it has.
+	Prefix    = "tsk1_"
+	StringLen = 59
 
 	signFromAt    = len(envelope.Secret{})
 	checksumAt    = signFromAt + 4
 	keyPayloadLen = checksumAt + 4
 )
 
-// secretKey is what a key string says.
-type secretKey struct {
-	secret   envelope.Secret
-	signFrom uint32 // seconds since envelope.Epoch
+// Key is what a key string says.
+type Key struct {
+	Secret   envelope.Secret
+	SignFrom uint32 // seconds since envelope.Epoch
 }
 
-// GenerateKey returns a new key string with a random secret. The key signs from signFrom on, in whole seconds,
+// Generate returns a new key string with a random secret. The key signs from signFrom on, in whole seconds,
 // rounded down; it verifies from the moment that it is handed out. A signFrom before 2025-01-01 means that day, one
 // after 2161-02-07T06:28:15Z means that second: these are the limits of the format.
-func GenerateKey(signFrom time.Time) string {
-	k := secretKey{signFrom: clampSignFrom(signFrom)}
+func Generate(signFrom time.Time) string {
+	k := Key{SignFrom: ClampSignFrom(signFrom)}
 	for {
 		// Since Go 1.24 it never returns an error: without randomness the program stops.
-		_, _ = rand.Read(k.secret[:])
-		if weakness(k.secret) == "" {
-			return k.encode()
+		_, _ = rand.Read(k.Secret[:])
+		if weakness(k.Secret) == "" {
+			return k.Encode()
 		}
 	}
 }
 
-// clampSignFrom returns t in seconds since envelope.Epoch, rounded down, or the nearest moment that a key string can
-// say.
-func clampSignFrom(t time.Time) uint32 {
-	return uint32(min(max(t.Unix(), envelope.Epoch), envelope.Epoch+math.MaxUint32) - envelope.Epoch)
-}
-
-func (k secretKey) encode() string {
+// Encode returns the key string.
+func (k Key) Encode() string {
 	b := make([]byte, 0, keyPayloadLen)
-	b = append(b, k.secret[:]...)
-	b = binary.BigEndian.AppendUint32(b, k.signFrom)
-	sum := keyChecksum(b)
-	return keyPrefix + base64.RawURLEncoding.EncodeToString(append(b, sum[:]...))
+	b = append(b, k.Secret[:]...)
+	b = binary.BigEndian.AppendUint32(b, k.SignFrom)
+	sum := checksum(b)
+	return Prefix + base64.RawURLEncoding.EncodeToString(append(b, sum[:]...))
 }
 
-func keyChecksum(secretAndSignFrom []byte) [4]byte {
+func checksum(secretAndSignFrom []byte) [4]byte {
 	sum := sha256.Sum256(append([]byte("tsk1"), secretAndSignFrom...))
 	return [4]byte(sum[:])
 }
 
-// splitKeys finds the key strings in what a variable or a file holds: separated by commas or line breaks, or both,
+// Split finds the key strings in what a variable or a file holds: separated by commas or line breaks, or both,
 // with blank lines and lines of comment in between. Two commas in a row, or one at the end, leave an empty one: a key
 // got lost there.
-func splitKeys(text string) []string {
+func Split(text string) []string {
 	var lines []string
 	for line := range strings.Lines(text) {
 		line = strings.TrimSpace(line)
@@ -95,12 +90,12 @@ func splitKeys(text string) []string {
 	return keyStrings
 }
 
-// parseKeys reads several key strings and refuses weak ones. The error says which one is wrong.
-func parseKeys(keyStrings []string) ([]secretKey, error) {
-	if !slices.ContainsFunc(keyStrings, isNotBlank) {
+// ParseAll reads several key strings and refuses weak ones. The error says which one is wrong.
+func ParseAll(keyStrings []string) ([]Key, error) {
+	if !slices.ContainsFunc(keyStrings, IsNotBlank) {
 		return nil, ErrNoKey
 	}
-	keys := make([]secretKey, len(keyStrings))
+	keys := make([]Key, len(keyStrings))
 	for i, s := range keyStrings {
 		k, err := parseStrongKey(strings.TrimSpace(s))
 		if err != nil {
@@ -111,44 +106,45 @@ func parseKeys(keyStrings []string) ([]secretKey, error) {
 	return keys, nil
 }
 
-func isNotBlank(s string) bool { return strings.TrimSpace(s) != "" }
+// IsNotBlank reports whether there is more than white space in s.
+func IsNotBlank(s string) bool { return strings.TrimSpace(s) != "" }
 
-func parseStrongKey(s string) (secretKey, error) {
+func parseStrongKey(s string) (Key, error) {
 	k, err := parseKey(s)
 	if err != nil {
-		return secretKey{}, err
+		return Key{}, err
 	}
-	if why := weakness(k.secret); why != "" {
-		return secretKey{}, fmt.Errorf("%s: %w", why, ErrWeakKey)
+	if why := weakness(k.Secret); why != "" {
+		return Key{}, fmt.Errorf("%s: %w", why, ErrWeakKey)
 	}
 	return k, nil
 }
 
 // parseKey reads a key string. Whether the secret is any good is weakness's question.
-func parseKey(s string) (secretKey, error) {
+func parseKey(s string) (Key, error) {
 	switch {
 	case s == "":
-		return secretKey{}, fmt.Errorf("is empty: %w", ErrBadKey)
+		return Key{}, fmt.Errorf("is empty: %w", ErrBadKey)
 	case strings.Contains(s, ","):
-		return secretKey{}, fmt.Errorf("holds a comma, each key is an argument of its own: %w", ErrBadKey)
-	case !strings.HasPrefix(s, keyPrefix):
-		return secretKey{}, fmt.Errorf("does not begin with %s: %w", keyPrefix, ErrBadKey)
-	case len(s) != keyStringLen:
-		return secretKey{}, fmt.Errorf("has %d characters instead of %d: %w", len(s), keyStringLen, ErrBadKey)
+		return Key{}, fmt.Errorf("holds a comma, each key is an argument of its own: %w", ErrBadKey)
+	case !strings.HasPrefix(s, Prefix):
+		return Key{}, fmt.Errorf("does not begin with %s: %w", Prefix, ErrBadKey)
+	case len(s) != StringLen:
+		return Key{}, fmt.Errorf("has %d characters instead of %d: %w", len(s), StringLen, ErrBadKey)
 	case strings.ContainsAny(s, "\r\n"): // which base64 would skip
-		return secretKey{}, fmt.Errorf("is broken over two lines: %w", ErrBadKey)
+		return Key{}, fmt.Errorf("is broken over two lines: %w", ErrBadKey)
 	}
-	b, err := base64.RawURLEncoding.Strict().DecodeString(s[len(keyPrefix):])
+	b, err := base64.RawURLEncoding.Strict().DecodeString(s[len(Prefix):])
 	if err != nil {
-		return secretKey{}, fmt.Errorf("is not base64url: %w", ErrBadKey)
+		return Key{}, fmt.Errorf("is not base64url: %w", ErrBadKey)
 	}
-	sum := keyChecksum(b[:checksumAt])
+	sum := checksum(b[:checksumAt])
 	if subtle.ConstantTimeCompare(sum[:], b[checksumAt:]) != 1 {
-		return secretKey{}, fmt.Errorf("has a wrong checksum, a character was changed: %w", ErrBadKey)
+		return Key{}, fmt.Errorf("has a wrong checksum, a character was changed: %w", ErrBadKey)
 	}
-	return secretKey{
-		secret:   envelope.Secret(b[:signFromAt]),
-		signFrom: binary.BigEndian.Uint32(b[signFromAt:checksumAt]),
+	return Key{
+		Secret:   envelope.Secret(b[:signFromAt]),
+		SignFrom: binary.BigEndian.Uint32(b[signFromAt:checksumAt]),
 	}, nil
 }
 
