@@ -82,9 +82,9 @@ func (k *cookieCarrier) deliver(_ context.Context, d delivery) (outcome, error) 
 	return outcome{session: line, carried: carried{by: by, value: line.Value, bytes: len(k.cookie.Name) + len(line.Value)}}, nil
 }
 
-// budgetProblem says that a session with budget=N can outgrow what every browser keeps: 4096 bytes of name, value and
-// attributes together (RFC 6265, section 6.1). N was proved for the default settings; these may make the cookie
-// longer. A session without a budget promises nothing: then commit alone sees to it that name and value fit
+// budgetProblem returns an error if a session with budget=N can outgrow what every browser keeps: 4096 bytes of name,
+// value and attributes together (RFC 6265, section 6.1). N was proved for the default settings; these may make the
+// cookie longer. A session without a budget promises nothing: then commit alone sees to it that name and value fit
 // cookie.MaxBytes, which is all that today's browsers count. A permanent cookie is kept for as long as remembered.
 func (k *cookieCarrier) budgetProblem(largestBody int, remembered time.Duration) error {
 	maxAge := 0

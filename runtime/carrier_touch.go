@@ -58,8 +58,8 @@ func (k *touchCarrier) due(c *Core, now time.Time) action {
 	return none
 }
 
-// deliver has the session's cookie kept until the absolute timeout, since the touch keeps it from being idle. A new session
-// cookie makes the old touch worthless, so that only a removal has something to say about both.
+// deliver has the session's cookie kept until the absolute timeout, since the touch keeps it from being idle. A new
+// session cookie makes the old touch worthless, so that only a removal has something to say about both.
 func (k *touchCarrier) deliver(ctx context.Context, d delivery) (outcome, error) {
 	switch d.action {
 	case remove:

@@ -11,7 +11,7 @@ import (
 const defaultCheckEvery = 5 * time.Minute
 
 // check asks Config.Check about a session that was read at now and that nobody else has yet, if that is due. The Reason
-// is zero if the session goes on. ctx is what the one who asked for the session waits by.
+// is zero if the session goes on. ctx is the context of the handler that wants the session.
 func (c *Core) check(ctx context.Context, now time.Time) Reason {
 	if !c.lifetime().checkDue(c.times, now) || unchecked.Is(ctx) {
 		return 0
@@ -27,16 +27,16 @@ func (c *Core) check(ctx context.Context, now time.Time) Reason {
 	return 0
 }
 
-// askCheck calls Config.Check. What it causes is reported when the one who asked for the session has it.
+// askCheck calls Config.Check. Events of what Check does are kept until the handler has the session.
 func (c *Core) askCheck(ctx context.Context) (keep bool, err error) {
-	c.Lock()
+	c.mu.Lock()
 	info := c.Info()
 	c.silent = true
-	c.Unlock()
+	c.mu.Unlock()
 	x := &exchange{Context: ctx, manager: c.manager}
 	x.session.Store(c)
 	keep, err = c.manager.codec.check(&checkContext{ctx, x}, c, info)
-	c.Lock()
+	c.mu.Lock()
 	c.silent = false
 	c.mu.Unlock()
 	return keep, err
@@ -55,14 +55,14 @@ func (c *Core) checkFailed(ctx context.Context, err error) Reason {
 	return ReasonUnchecked
 }
 
-// duringCheck is what to do about a method that was called where there is no response yet, in a sentence.
+// duringCheck returns a sentence for a method that was called where there is no response yet: what to do about it.
 func duringCheck(method string) string {
 	return "typedsession: " + method + " was called in Config.Check, where there is no response yet: call it in the handler; " +
 		"what Check sets is saved with the request's session"
 }
 
-// checkContext is what Config.Check gets. The session to be found in it is the one that is checked: the request's own
-// is not there before the check is over. Its exchange has no request.
+// checkContext is the context that Config.Check gets. The session to be found in it is the one that is checked: the
+// request's own is not there before the check is over. Its exchange has no request.
 type checkContext struct {
 	context.Context
 	exchange *exchange

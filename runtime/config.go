@@ -34,15 +34,15 @@ type Config[S any] struct {
 	// second that it falls into are rejected too, unless it is a whole second.
 	RejectCreatedBefore time.Time
 
-	// Check, if not nil, asks the app whether a session may go on: that is how the sessions of a user who is gone, or who
-	// said "log out everywhere", end although their cookies are out. It runs when a cookie was read and accepted, before
-	// the handler sees the session, if a refresh is due or CheckEvery has passed since the last check. So a session that
-	// must not go on does for CheckEvery at most, and the app's database is not asked on every request. What to compare
-	// is the app's: usually a generation that stands both in the user's record and in a field of the session, and that
-	// "log out everywhere" counts up; example/logouteverywhere does. A new session is
-	// not checked: the app made it just now. One that the browser has, and that Renew restarts, begins when it was last
-	// checked, so that a handler that renews at every visit does not keep it from its checks. Such a login loses CheckEvery
-	// at most, but more in an outage.
+	// Check, if not nil, asks the app whether a session may go on: that is how the sessions of a user who is gone, or
+	// who said "log out everywhere", end although their cookies are out. It runs when a cookie was read and accepted,
+	// before the handler sees the session, if a refresh is due or CheckEvery has passed since the last check. So a
+	// session that must not go on does for CheckEvery at most, and the app's database is not asked on every request.
+	// What to compare is the app's: usually a generation that stands both in the user's record and in a field of the
+	// session, and that "log out everywhere" counts up; example/logouteverywhere does. A new session is not checked:
+	// the app made it just now. One that the browser has, and that Renew restarts, begins when it was last checked, so
+	// that a handler that renews at every visit does not keep it from its checks. Such a login loses CheckEvery at
+	// most, but more in an outage.
 	//
 	// Returning false ends the session, as ReasonRevoked tells: the handler gets a fresh one, and the cookie is deleted
 	// like one that is over. An error means that the answer is not known; keep is ignored then, and CheckFailOpen
@@ -56,8 +56,8 @@ type Config[S any] struct {
 	// passed; where it does not move, the next request is checked again: after a 500, and in each request that does not
 	// count (NotCounted) once CheckEvery has passed, which keeps the session no longer alive than without Check.
 	//
-	// So each check that passes slides the session, which sends a cookie; with a small CheckEvery most reads do. Set Touch,
-	// or each of them can bring back what another request has changed, or ended, meanwhile.
+	// So each check that passes slides the session, which sends a cookie; with a small CheckEvery most reads do. Set
+	// Touch, or each of them can bring back what another request has changed, or ended, meanwhile.
 	Check func(ctx context.Context, s *S, info Info) (keep bool, err error)
 	// CheckEvery is the longest time between two checks of a session that is used. Where the clocks of servers differ, it
 	// is longer by what they do, but at most twice as long. Zero is five minutes. Negative: every access is a check.
@@ -67,19 +67,20 @@ type Config[S any] struct {
 	// Check got is done: a client that hangs up would get past every check. A Check that must not wait for long needs a
 	// deadline of its own.
 	//
-	// Otherwise the handler gets a fresh session as long as Check fails, and the browser's stays: only Renew, Remember and
-	// Destroy, the calls of a login and a logout, replace it. Any other change is dropped, as KindDropped tells; a handler
-	// that looks at Info.Unchecked can answer with status 503 instead.
+	// Otherwise the handler gets a fresh session as long as Check fails, and the browser's stays: only Renew, Remember
+	// and Destroy, the calls of a login and a logout, replace it. Any other change is dropped, as KindDropped tells; a
+	// handler that looks at Info.Unchecked can answer with status 503 instead.
 	CheckFailOpen bool
 
 	// Touch keeps reads from sending the session, so that none brings an old one back. Two responses can overtake each
 	// other: without Touch, a read that began before a logout, a login or an update and ends after it, and happens to
 	// refresh, sends the session that it read.
 	//
-	// With Touch, the session's own cookie is sent by writes alone. What slides the idle timeout is a second, tiny cookie,
-	// named as the session's with "-t" behind it, which says only when the session was seen, and is worthless beside any
-	// other session than the one it was made for. If it overwrites a later one, the session may end earlier by as long as
-	// the late request took. Of two requests that write, the last to reach the browser wins, with Touch or without.
+	// With Touch, the session's own cookie is sent by writes alone. What slides the idle timeout is a second, tiny
+	// cookie, named as the session's with "-t" behind it, which says only when the session was seen, and is worthless
+	// beside any other session than the one it was made for. If it overwrites a later one, the session may end earlier
+	// by as long as the late request took. Of two requests that write, the last to reach the browser wins, with Touch
+	// or without.
 	//
 	// The Max-Age of a permanent session is then the absolute timeout, and that of its touch the idle one; the server
 	// enforces both. A session that is never written ends after 400 days at the latest: browsers keep no cookie longer.
@@ -132,7 +133,7 @@ type Config[S any] struct {
 	Now func() time.Time
 }
 
-// policy is the lifetime that spec and config make together.
+// policy returns the lifetime that spec and config make together.
 func (config *Config[S]) policy(spec *Spec[S]) (policy, error) {
 	p := policy{
 		usual: profile{

@@ -171,8 +171,8 @@ func (c *Core) restart() {
 	}
 }
 
-// beginning is when a session that is restarted begins. Where sessions are checked, one that the browser has begins when
-// it was last checked: a handler that restarts it at every visit must not keep it from its next check.
+// beginning returns when a session that is restarted begins. Where sessions are checked, one that the browser has
+// begins when it was last checked: a handler that restarts it at every visit must not keep it from its next check.
 func (c *Core) beginning() time.Time {
 	if c.manager.lifetime.checks() && c.browser.accepted {
 		return c.browser.times.touched(c.checked.at).seen
@@ -204,7 +204,7 @@ func (c *Core) Remember(on bool) {
 	}
 }
 
-// lifetime is the one in force for this session.
+// lifetime returns the timeouts in force for this session.
 func (c *Core) lifetime() policy {
 	if c.limit == (profile{}) {
 		return c.manager.lifetime

@@ -17,7 +17,7 @@ type Description struct {
 	Fields []FieldSize
 }
 
-// Describe tells about a session of this manager. The error is that of a field that has no encoding, or
+// Describe describes a session of this manager. The error is that of a field that has no encoding, or
 // ErrOtherManager.
 func (m *Manager[S]) Describe(s *S) (Description, error) {
 	c := m.core(s)
@@ -30,7 +30,7 @@ func (m *Manager[S]) Describe(s *S) (Description, error) {
 	return c.describe()
 }
 
-// describe is Describe with the Core locked.
+// describe describes a locked session.
 func (c *Core) describe() (Description, error) {
 	m := c.manager
 	now := m.now()

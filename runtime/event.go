@@ -31,13 +31,13 @@ const (
 	KindCreated
 	// KindRenewed means that a session whose clocks Renew restarted is sent.
 	KindRenewed
-	// KindRefreshed means that a session is sent as it was, to slide its idle timeout, to replace its key, or to encrypt
-	// it. It follows KindTooLarge or KindFailed when what changed cannot be sent. Under Config.Touch only the touch cookie
-	// is sent, and no KindWritten goes with it.
+	// KindRefreshed means that a session is sent as it was, to slide its idle timeout, to replace its key, or to
+	// encrypt it. It follows KindTooLarge or KindFailed when what changed cannot be sent. Under Config.Touch only the
+	// touch cookie is sent, and no KindWritten goes with it.
 	KindRefreshed
 	// KindDestroyed means that the session is over and its cookie is deleted: by Destroy, because its last field was
-	// cleared, or, with Reason, because Remember or Config.Lifetime chose a timeout that has passed, or one passed while a
-	// request took long that does not slide it.
+	// cleared, or, with Reason, because Remember or Config.Lifetime chose a timeout that has passed, or one passed
+	// while a request took long that does not slide it.
 	KindDestroyed
 	// KindWritten accompanies each cookie sent with a session in it. Bytes and KeyID tell about it.
 	KindWritten
@@ -129,7 +129,7 @@ func (e Event) String() string {
 	return s
 }
 
-// detail is the error without what the event says already.
+// detail returns the error without what the event says already.
 func (e Event) detail() string {
 	if err, ok := e.Err.(interface{ detail() string }); ok {
 		return err.detail()
@@ -137,7 +137,7 @@ func (e Event) detail() string {
 	return e.Err.Error()
 }
 
-// LogValue is a group of what the event has.
+// LogValue returns a group of what the event has.
 func (e Event) LogValue() slog.Value {
 	attributes := []slog.Attr{slog.String("kind", e.Kind.String()), slog.String("session", e.Session)}
 	if e.Reason != 0 {

@@ -25,8 +25,8 @@ type exchange struct {
 	session atomic.Pointer[Core] // nil until it is loaded
 	mu      sync.Mutex           // guards what follows, and the step from no session to one
 	asked   bool                 // the handler asked for the session, which may not be there yet
-	bare    bool                 // the response began before the handler asked, and a cache may keep it
-	closed  atomic.Bool          // the last commit that can reach the browser is over
+	bare    bool                 // the response began before the handler asked: a cache may keep it
+	closed  atomic.Bool          // no commit can reach the browser any more
 
 	uncounted atomic.Bool // DoNotCount was called
 }
@@ -45,7 +45,7 @@ func (x *exchange) Value(key any) any {
 // Format keeps what the exchange holds out of a printed context.
 func (x *exchange) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, x.String()) }
 
-// String is how context shows the exchange in the name of a derived one.
+// String returns what package context shows of the exchange in the name of a derived context.
 func (x *exchange) String() string { return "typedsession." + x.manager.reporter.session }
 
 // load returns the session, which it reads at the first call, for a handler that may give up when ctx is done.
@@ -55,7 +55,7 @@ func (x *exchange) load(ctx context.Context) *Core {
 	}
 	c, eventful := x.loadOnce(ctx)
 	if eventful {
-		// Without the exchange's lock: who hears of it may ask for the session.
+		// The exchange is not locked here: Config.OnEvent may ask for the session.
 		c.report()
 	}
 	return c
@@ -83,8 +83,8 @@ func (x *exchange) loadOnce(ctx context.Context) (c *Core, eventful bool) {
 	return c, eventful
 }
 
-// closeUnlessLoaded returns the session for the last commit: if there is no session so far, it is over. Handlers that still
-// wait for it may tell what is in it, with this response's header.
+// closeUnlessLoaded returns the session for the last commit. If none was loaded, there is nothing to commit any more. A
+// handler that waits for the session meanwhile may write what is in it into this response, which is protected for that.
 func (x *exchange) closeUnlessLoaded(status int) *Core {
 	x.mu.Lock()
 	defer x.mu.Unlock()
@@ -115,7 +115,7 @@ func (x *exchange) commit(status int) {
 	})
 }
 
-// save is commit at the handler's wish, to a header that may not be the response's own.
+// save commits at the handler's wish, to a header that may not be the response's own.
 func (x *exchange) save(ctx context.Context, h http.Header) error {
 	c := x.session.Load()
 	if c == nil {
@@ -174,8 +174,8 @@ func (x *exchange) counts() bool {
 	return !x.uncounted.Load() && (isNotCounted == nil || !isNotCounted(x.request))
 }
 
-// finish is called when the handler has returned: it begins the response if nothing else did, and otherwise looks for
-// changes that came too late.
+// finish ends the exchange when the handler has returned: it begins the response if nothing else did, and otherwise
+// looks for changes that came too late.
 func (x *exchange) finish() {
 	begun := x.begun.Load()
 	x.begin(http.StatusOK)
@@ -218,7 +218,7 @@ func From[S any](ctx context.Context, caller string) *S {
 	return x.load(ctx).session.(*S)
 }
 
-// notMounted is what to do about a request without a session, in a sentence. name is the session type's.
+// notMounted returns a sentence for a request without a session: what to do about it. name is the session type's.
 func notMounted(caller, name string) string {
 	constructor := "New" + name + "Manager"
 	if name != "" && unicode.IsLower(rune(name[0])) {

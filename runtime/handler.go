@@ -18,17 +18,17 @@ import (
 // ([Config].NotCounted, [Manager.DoNotCount]). Such a refresh sends the fields as they came, with what this version of
 // the app does not know, and also with the values of retired numbers and explicit zeros that a write would leave out.
 //
-// A response whose handler asked for the session says "Vary: Cookie". With a Set-Cookie, Cache-Control stays as it is if it
-// says no-store or private and becomes "no-store" otherwise; Surrogate-Control, CDN-Cache-Control, also with the name of
-// a CDN before it, and an X-Accel-Expires other than 0 are removed. Without a Set-Cookie, Cache-Control becomes "private"
-// unless the app set one. A session that is first asked for when the response has begun is reported as [KindReadLate],
-// because the response lacks its Vary.
+// A response whose handler asked for the session says "Vary: Cookie". With a Set-Cookie, Cache-Control stays as it is
+// if it says no-store or private and becomes "no-store" otherwise; Surrogate-Control, CDN-Cache-Control, also with the
+// name of a CDN before it, and an X-Accel-Expires other than 0 are removed. Without a Set-Cookie, Cache-Control becomes
+// "private" unless the app set one. A session that is first asked for when the response has begun is reported as
+// [KindReadLate], because the response lacks its Vary.
 //
 // A Handler inside a Handler of the same manager does nothing. Inside one of another manager for the same cookie it
 // panics.
 func (m *Manager[S]) Handler(next http.Handler) http.Handler { return m.manager.handler(next) }
 
-// handler is [Manager.Handler].
+// handler makes the handler of [Manager.Handler].
 func (m *manager) handler(next http.Handler) http.Handler {
 	if next == nil {
 		panic("typedsession: Handler of a nil http.Handler")

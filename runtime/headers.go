@@ -69,7 +69,8 @@ func otherCookies(lines []string, name string) []string {
 
 // protectFromCaches marks a response that was made with knowledge of the session: no shared cache may give it, or the
 // cookie in it, to anybody else (RFC 9111, sections 4.1 and 5.2.2). An app that wanted it cached gets its way in the
-// browser only. What is addressed to shared caches alone, and goes before Cache-Control there, is removed beside a cookie.
+// browser only. What is addressed to shared caches alone, and goes before Cache-Control there, is removed beside a
+// cookie.
 func (l *headerLines) protectFromCaches(h http.Header, setsCookie bool) {
 	l.varyByCookie(h)
 	if setsCookie {

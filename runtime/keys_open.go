@@ -61,7 +61,7 @@ func (k *Keys) Open(cookieName, typeID, value string) (Opened, error) {
 	return opened, nil
 }
 
-// Check says whether a manager with these timeouts, and no other configuration, accepts the session at now, before it
+// Check reports whether a manager with these timeouts, and no other configuration, accepts the session at now, before it
 // looks into the body. The error wraps ReasonClock, ReasonIdle or ReasonAbsolute.
 func (o Opened) Check(idle, absolute time.Duration, now time.Time) error {
 	p := policy{usual: profile{idle: idle, absolute: absolute}, skew: defaultSkew}
@@ -71,7 +71,7 @@ func (o Opened) Check(idle, absolute time.Duration, now time.Time) error {
 	return nil
 }
 
-// rejected is a reason as a sentence.
+// rejected returns a reason as a sentence.
 func rejected(r Reason) error { return fmt.Errorf("%s (%w)", r.sentence(), r) }
 
 // String returns everything but the body.

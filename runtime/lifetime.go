@@ -94,10 +94,10 @@ func (t times) touched(now time.Time) times {
 	return t
 }
 
-// age is how long ago t was. Within the skew that refuse tolerates, the future is just now.
+// age returns how long ago t was. Within the skew that refuse tolerates, the future is just now.
 func age(t, now time.Time) time.Duration { return max(0, now.Sub(t)) }
 
-// expires is the first moment at which the session is over if nobody comes back.
+// expires returns the first moment at which the session is over if nobody comes back.
 func (p policy) expires(t times) time.Time {
 	in := p.profile(t.permanent)
 	idle, absolute := t.seen.Add(in.idle), t.created.Add(in.absolute)
@@ -107,7 +107,7 @@ func (p policy) expires(t times) time.Time {
 	return absolute
 }
 
-// refuse says why a session with these times is not accepted at now, or zero. When both timeouts have passed it
+// refuse returns why a session with these times is not accepted at now, or zero. When both timeouts have passed it
 // names the one that ended the session.
 func (p policy) refuse(t times, now time.Time) Reason {
 	if latest := now.Add(p.skew); t.created.After(latest) || t.seen.After(latest) {
@@ -127,7 +127,7 @@ func (p policy) refuse(t times, now time.Time) Reason {
 	return 0
 }
 
-// step is how long after seen an access refreshes the session: long enough to save cookies, short enough that the
+// step returns how long after seen an access refreshes the session: long enough to save cookies, short enough that the
 // idle timeout loses a tenth at most.
 func (p policy) step(idle time.Duration) time.Duration {
 	switch {

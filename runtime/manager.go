@@ -108,9 +108,9 @@ func (m *Manager[S]) Open(ctx context.Context, value string, touches ...string) 
 	return opened[S](m.load(ctx, ctx, &p))
 }
 
-// OpenRequest is Open for the cookies in a request's header, all that Handler would look at and those of Config.Touch
-// too, with the request's context. It needs no Handler around it. Inside of one it reads the cookies once more,
-// and returns a session of its own: a stream learns so whether the session it began with goes on.
+// OpenRequest does what Open does for the cookies in a request's header, all that Handler would look at and those of
+// Config.Touch too, with the request's context. It needs no Handler around it. Inside of one it reads the cookies once
+// more, and returns a session of its own: a stream learns so whether the session it began with goes on.
 //
 //	s, err := sessions.OpenRequest(r)
 //	if err != nil || s.UserID() == 0 {
@@ -153,7 +153,7 @@ func (m *Manager[S]) Seal(ctx context.Context, s *S) (*http.Cookie, error) {
 	return sealed, err
 }
 
-// adopt says whether the session is Seal's to commit, and makes it so: one that no manager made begins now, and one that
+// adopt makes a session Seal's to commit, if it can be: one that no manager made begins now, and one that
 // was copied is not what it was copied from.
 func (m *manager) adopt(ctx context.Context, c *Core, session any) error {
 	c.mu.Lock()
@@ -173,9 +173,9 @@ func (m *manager) adopt(ctx context.Context, c *Core, session any) error {
 	return nil
 }
 
-// DoNotCount says that this request is no sign that the visitor is there; Config.NotCounted says what follows from
-// that. Call it before the response begins, and before Save. It panics if the request did not pass through m.Handler,
-// and in Config.Check.
+// DoNotCount tells the manager that this request is no sign that the visitor is there; Config.NotCounted says what
+// follows from that. Call it before the response begins, and before Save. It panics if the request did not pass through
+// m.Handler, and in Config.Check.
 func (m *Manager[S]) DoNotCount(r *http.Request) {
 	m.exchangeOf(r, "DoNotCount").uncounted.Store(true)
 }

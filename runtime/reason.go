@@ -47,7 +47,8 @@ const (
 	ReasonRevoked
 	// ReasonUnreadable means that the session's body is not in the canonical form that every encoder writes.
 	ReasonUnreadable
-	// ReasonUnchecked means that Config.Check failed, without Config.CheckFailOpen. The cookie may be accepted in a while.
+	// ReasonUnchecked means that Config.Check failed, without Config.CheckFailOpen. The cookie may be accepted in a
+	// while.
 	ReasonUnchecked
 )
 
@@ -87,7 +88,7 @@ func (r Reason) isOver() bool {
 	return false
 }
 
-// envelopeReason is the reason for an error of envelope.Open.
+// envelopeReason returns the reason for an error of envelope.Open.
 func envelopeReason(err error) Reason {
 	for _, known := range []struct {
 		err    error

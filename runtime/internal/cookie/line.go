@@ -44,8 +44,8 @@ func (c *Settings) Seal(key *envelope.Key, permanent bool, created, seen uint32,
 	return w.end()
 }
 
-// Deletion makes a cookie that removes the one that the browser has. It needs the attributes that the cookie was set with:
-// another path or domain is another cookie, and __Host- is refused without Secure.
+// Deletion makes a cookie that removes the one that the browser has. It needs the attributes that the cookie was set
+// with: another path or domain is another cookie, and __Host- is refused without Secure.
 func (c *Settings) Deletion() Line { return c.Set("", -1) }
 
 // writer makes a line. Between begin and end, the value is written to it.

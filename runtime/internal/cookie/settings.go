@@ -59,7 +59,7 @@ func (c Settings) Named(name string, leastValue int) (Settings, error) {
 	return c, nil
 }
 
-// problems are what browsers or net/http would silently ignore.
+// problems returns what browsers or net/http would silently ignore.
 func (c *Settings) problems(plainName string, leastValue int) []error {
 	var all []error
 	complain := func(format string, a ...any) { all = append(all, fmt.Errorf(format, a...)) }

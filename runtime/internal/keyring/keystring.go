@@ -148,7 +148,7 @@ func parseKey(s string) (Key, error) {
 	}, nil
 }
 
-// weakness says what gives a secret away as not random, or is empty. A random secret has one of these properties
+// weakness returns what gives a secret away as not random, or "". A random secret has one of these properties
 // with a probability of about 2^-33.
 func weakness(secret envelope.Secret) string {
 	switch {
@@ -175,7 +175,7 @@ func isPublished(secret envelope.Secret) bool {
 	return false
 }
 
-// longestArithmeticRun is the largest number of neighbouring bytes that have equal differences, modulo 256.
+// longestArithmeticRun returns the largest number of neighbouring bytes that have equal differences, modulo 256.
 func longestArithmeticRun(secret envelope.Secret) int {
 	longest, run := 2, 2
 	for i := 2; i < len(secret); i++ {

@@ -33,7 +33,8 @@ func NewModes(current *atomic.Pointer[Set], c envelope.Context, acceptOther bool
 	return m, nil
 }
 
-// Open is envelope.Open with the keys of either mode. by made the value; it is zero when no key of the server did.
+// Open opens a value as envelope.Open does, with the keys of either mode. by made the value; it is zero when no key of
+// the server did.
 func (m Modes) Open(value string, maxLen int) (contents envelope.Contents, by SignedBy, err error) {
 	ring := m.Own
 	contents, key, err := envelope.Open(value, maxLen, ring.Candidates())
@@ -47,9 +48,9 @@ func (m Modes) Open(value string, maxLen int) (contents envelope.Contents, by Si
 	return contents, SignedBy{Key: key, ring: ring}, err
 }
 
-// Successor returns what makes the next value of a session whose last one was made by last, if by any. What browser encrypted
-// never goes out signed: it may hold what its holder must not read, and a server further on the way to Encrypted may
-// not accept it any more.
+// Successor returns what makes the next value of a session whose last one was made by last, if by any. What came
+// encrypted never goes out signed: it may hold what its holder must not read, and a server further on the way to
+// Encrypted may not accept it any more.
 func (m Modes) Successor(last SignedBy, now time.Time) SignedBy {
 	ring := m.Own
 	if last.Encrypts() {
