@@ -1,8 +1,6 @@
 package gen
 
 import (
-	"errors"
-	"io/fs"
 	"os"
 	"path/filepath"
 
@@ -43,6 +41,14 @@ func (d *directories) of(path string) *directory {
 	return dir
 }
 
+// packages are those with sessions, in the order in which they were read.
+func (d *directories) packages() (all []*schema.Package) {
+	for _, dir := range d.ordered {
+		all = append(all, dir.packages...)
+	}
+	return all
+}
+
 // tested is the package that pkg holds the inner tests of: the two are compiled as
 // one. Nil for other packages, and when it has no sessions.
 func (d *directory) tested(pkg *load.Package) *schema.Package {
@@ -54,40 +60,12 @@ func (d *directory) tested(pkg *load.Package) *schema.Package {
 	return nil
 }
 
-// lock adds the directory's lock file to the result, and returns which of its
-// rules the sources break. A lock file that cannot be read is one of them; what
-// no lock file could hold goes to diags.
-func (d *directory) lock(result *Result, diags *diagnostic.List) (breaking diagnostic.List, err error) {
-	now := lock.Of(d.sessions, diags)
-	old, err := d.locked(&breaking)
-	if err != nil {
-		return nil, err
-	}
-	if len(breaking) == 0 {
-		lock.Compare(old, now, &breaking)
-	}
-	hidden, err := d.hidden()
-	if err != nil {
-		return nil, err
-	}
-	for _, name := range hidden {
-		now.Keep(old, name)
-	}
-	lock.Gone(old, now, &result.Notes)
-	result.Files = append(result.Files, output.File{Path: d.lockPath(), Content: now.Format(), Header: lock.Header})
-	return breaking, nil
-}
-
 func (d *directory) lockPath() string { return filepath.Join(d.path, lock.FileName) }
 
 // locked is what the directory's lock file says, nothing when there is none. What
 // cannot be read in it goes to diags.
 func (d *directory) locked(diags *diagnostic.List) (*lock.File, error) {
-	content, err := os.ReadFile(d.lockPath())
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return nil, err
-	}
-	return lock.Parse(d.lockPath(), content, diags), nil
+	return lock.Read(d.lockPath(), diags)
 }
 
 // orphans are our files in the directory that no session stands behind any more. The

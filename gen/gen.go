@@ -42,6 +42,9 @@ type Result struct {
 	// Diagnostics are sorted. With any there is nothing else in the result: a run
 	// writes everything or nothing.
 	Diagnostics diagnostic.List
+	// Breaking is how many of the Diagnostics say that a change of the sources breaks what
+	// a lock file has: AcceptBreaking overrides them.
+	Breaking int
 }
 
 // Generate makes the files for the packages that c names. The error is for a run
@@ -74,40 +77,22 @@ func Generate(ctx context.Context, c Config) (*Result, error) {
 		for _, file := range p.Files {
 			dir.sessions = append(dir.sessions, file.Sessions...)
 		}
-		if len(diags) > 0 {
-			continue // nothing will be written; there may be more to report
-		}
-		for _, file := range p.Files {
-			content, err := emit.File(p, file)
-			if err != nil {
-				return nil, err
-			}
-			result.Files = append(result.Files, output.File{Path: file.Output, Content: content})
-			if err := dir.tests(c, p, file, result); err != nil {
-				return nil, err
-			}
-		}
 	}
-	readable := len(diags) == 0
+	check.Cookies(dirs.packages(), programsOf(packages), &diags, &result.Notes)
+	readable := len(diags) == 0 // without that nothing will be written
 	for _, dir := range dirs.ordered {
 		result.Sessions = append(result.Sessions, dir.sessions...)
 		if !readable || len(dir.sessions) == 0 {
 			continue
 		}
-		breaking, err := dir.lock(result, &diags)
-		if err != nil {
+		if err := dir.generate(c, result, &diags); err != nil {
 			return nil, err
-		}
-		if c.AcceptBreaking {
-			result.Accepted = append(result.Accepted, breaking...)
-		} else {
-			diags = append(diags, breaking...)
 		}
 	}
 	diags = append(diags, overBudget...)
 	if len(diags) > 0 {
 		diags.Sort()
-		return &Result{Diagnostics: diags}, nil
+		return &Result{Diagnostics: diags, Breaking: result.Breaking}, nil
 	}
 	for _, dir := range dirs.ordered {
 		if err := dir.unheard(&result.Notes); err != nil {
@@ -122,4 +107,49 @@ func Generate(ctx context.Context, c Config) (*Result, error) {
 	result.Accepted.Sort()
 	result.Notes.Sort()
 	return result, nil
+}
+
+// generate makes the files of a directory whose sessions have no mistakes.
+func (d *directory) generate(c Config, result *Result, diags *diagnostic.List) error {
+	history, err := d.history(diags)
+	if err != nil {
+		return err
+	}
+	history.keepIDs(d.sessions)
+	first := len(result.Files)
+	for _, p := range d.packages {
+		for _, file := range p.Files {
+			content, err := emit.File(p, file)
+			if err != nil {
+				return err
+			}
+			result.Files = append(result.Files, output.File{Path: file.Output, Content: content})
+			if err := d.tests(c, p, file, result); err != nil {
+				return err
+			}
+		}
+	}
+	breaking, err := d.lock(history, result)
+	if err != nil {
+		return err
+	}
+	if c.AcceptBreaking {
+		result.Accepted = append(result.Accepted, breaking...)
+	} else {
+		*diags = append(*diags, breaking...)
+		if len(history.broken) == 0 {
+			result.Breaking += len(breaking)
+		}
+	}
+	return d.note(history, result.Files[first:], &result.Notes)
+}
+
+// programsOf are the packages that a program can hold: tests are none.
+func programsOf(packages []*load.Package) (programs []check.Program) {
+	for _, pkg := range packages {
+		if !pkg.Test {
+			programs = append(programs, check.Program{Path: pkg.Path, Main: pkg.Name == "main", Imports: pkg.Siblings})
+		}
+	}
+	return programs
 }

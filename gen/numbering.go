@@ -69,7 +69,10 @@ func (d *directory) remembered(diags *diagnostic.List) (sessions []number.Sessio
 	}
 	now := lock.Of(d.sessions, diags)
 	for _, s := range d.sessions {
-		used := func(path []int) []int { return old.Used(now, s.Name, path) }
+		used := func(path []int) ([]int, any) {
+			numbers, structure := old.Used(now, s.Name, path)
+			return numbers, structure
+		}
 		sessions = append(sessions, number.Session{Session: s, Used: used})
 	}
 	return sessions, nil

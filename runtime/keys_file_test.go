@@ -76,14 +76,18 @@ func badKeyFiles() map[string]badKeyFile {
 		"comma at the end":           {good + ",\n", ErrBadKey, ": key 2 of 2 is empty: "},
 		"two commas":                 {good + ",," + other, ErrBadKey, ": key 2 of 3 is empty: "},
 		"comma on a line of its own": {good + ",\n,\n" + other, ErrBadKey, ": key 2 of 3 is empty: "},
-		"a comment beside a key":     {good + " # the old one\n", ErrBadKey, ": key 1 of 1 has 73 characters instead of 59: "},
-		"two keys beside each other": {good + " " + other, ErrBadKey, ": key 1 of 1 has 119 characters instead of 59: "},
+		"a comment beside a key":     {good + " # the old one\n", ErrBadKey, ": key 1 of 1 has a comment beside it: give the comment a line of its own: "},
+		"two keys beside each other": {good + " " + other, ErrBadKey, ": key 1 of 1 holds several keys with a blank in between: separate them by commas: "},
 		"a password":                 {"# keys\nhunter2\n" + good, ErrBadKey, ": key 1 of 2 does not begin with tsk1_: "},
 		"damaged":                    {good + "\n" + other[:20] + "A" + other[21:], ErrBadKey, ": key 2 of 2 has a wrong checksum"},
 		"weak":                       {good + "\n" + weak, ErrWeakKey, ": key 2 of 2 is readable text: guessable session key"},
 		"nine keys":                  {nine, ErrTooManyKeys, ": more than 8 session keys"},
 		"too long":                   {good + strings.Repeat("\n", maxKeyFile), ErrBadKey, " has more than 65536 bytes: "},
-		"binary":                     {"\x00\xff\xfe" + good, ErrBadKey, ": key 1 of 1 does not begin with tsk1_: "},
+		"binary":                     {"\x00\xff\xfe" + good, ErrBadKey, ": key 1 of 1 is UTF-16 text"},
+		"a byte order mark":          {"\ufeff# keys\n" + good + "\n", ErrBadKey, ": key 1 of 2 begins with a byte order mark: save the file as UTF-8 without one: "},
+		"UTF-16":                     {utf16LittleEndian("\ufeff" + good + "\r\n"), ErrBadKey, ": key 1 of 2 is UTF-16 text: save the file as UTF-8, without a byte order mark: "},
+		"as a shell has it":          {"export SESSION_KEYS=" + good + "," + other, ErrBadKey, ": key 1 of 2 has the name of a variable before it: give the key alone: "},
+		"quotes around several":      {`"` + good + "," + other + `"`, ErrBadKey, ": key 1 of 2 stands in quotes: remove them: "},
 	}
 }
 

@@ -31,7 +31,7 @@ type Opened struct {
 // is not decoded.
 //
 // cookieName is the cookie's name as sent, with its prefix; typeID is the session type's: the directive's id=, or
-// "package.Name". The keys of a value are derived for both, so that a wrong one is a wrong key.
+// "import/path.Name". The keys of a value are derived for both, so that a wrong one is a wrong key.
 //
 // The error wraps the Reason: ReasonLength, ReasonEncoding, ReasonVersion, ReasonTag, or ReasonTimes, with which
 // Encrypted and KeyID are set. It wraps ErrNoKey for Keys that no constructor made.

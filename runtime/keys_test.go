@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/base64"
+	"encoding/binary"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
@@ -15,6 +16,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode/utf16"
 
 	"github.com/typedsession/typedsession/runtime/envelope"
 	"github.com/typedsession/typedsession/runtime/internal/keyring"
@@ -25,6 +27,15 @@ var signedContext = envelope.Context{CookieName: "__Host-s", TypeID: "app.Sessio
 // namedKey is a key that is as good as random, and the same in every run.
 func namedKey(name string, signFrom uint32) keyring.Key {
 	return keyring.Key{Secret: sha256.Sum256([]byte(name)), SignFrom: signFrom}
+}
+
+// utf16LittleEndian is what PowerShell's > writes.
+func utf16LittleEndian(text string) string {
+	var b []byte
+	for _, unit := range utf16.Encode([]rune(text)) {
+		b = binary.LittleEndian.AppendUint16(b, unit)
+	}
+	return string(b)
 }
 
 // mustShowNothingOf fails if text shows four neighbouring characters of a key string beyond its public prefix.
@@ -135,7 +146,7 @@ func TestKeysFromEnvSaysWhatToDoAndShowsNoKey(t *testing.T) {
 		{"a short one", good + "," + other[:58], ErrBadKey, "environment variable TYPEDSESSION_TEST_KEYS: key 2 of 2 has 58 characters instead of 59: "},
 		{"comma at the end", good + ",", ErrBadKey, "environment variable TYPEDSESSION_TEST_KEYS: key 2 of 2 is empty: "},
 		{"nothing but a comma", ",", ErrNoKey, "environment variable TYPEDSESSION_TEST_KEYS: no session key"},
-		{"semicolon", good + ";" + other, ErrBadKey, "key 1 of 1 has 119 characters instead of 59: "},
+		{"semicolon", good + ";" + other, ErrBadKey, "key 1 of 1 holds several keys with a semicolon in between: separate them by commas: "},
 		{"a password", good + ",hunter2,hunter3", ErrBadKey, "key 2 of 3 does not begin with tsk1_: "},
 		{"damaged first", good[:58] + "_," + other, ErrBadKey, "key 1 of 2 "},
 		{"weak", weak, ErrWeakKey, "key 1 of 1 is readable text: guessable session key"},

@@ -13,7 +13,7 @@ import (
 type Spec[S any] struct {
 	// Name is the generated type's name, for errors and events.
 	Name string
-	// TypeID is the frozen id that keys are derived for: "package.Name" unless the directive says otherwise.
+	// TypeID is the frozen id that keys are derived for: "import/path.Name" unless the lock file or the directive has another.
 	TypeID string
 	// Cookie is the cookie's name without a prefix.
 	Cookie string

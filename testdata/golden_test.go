@@ -3,9 +3,9 @@
 // the command, and comparisons with other implementations.
 //
 // With CI set in the environment, as .ci/run sets it, the tests take the time that
-// nobody waits for at a desk: more random sessions, fuzzing of emitted tests, the
-// standard library compiled for other systems; and a test that misses a program of
-// the machine fails where it would be skipped.
+// nobody waits for at a desk: more random sessions, more rounds in Python, fuzzing of
+// emitted tests, vetting for Windows; and a test that misses a program of the machine
+// fails where it would be skipped.
 package testdata
 
 import (

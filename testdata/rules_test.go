@@ -14,12 +14,12 @@ import (
 
 // positions are what a diagnostic of each package begins with.
 var positions = map[string]string{
-	"gen/schema":       `\S+\.go:\d+:\d+: (note: )?`,
+	"gen/schema":       `\S+\.go"?:\d+:\d+: (note: )?`,
 	"gen/check":        `\S+\.go:\d+:\d+: (note: )?`,
 	"gen/lock":         `\S+\.(go|lock):\d+:\d+: (note: )?`,
 	"gen/number":       `\S+\.go:\d+:\d+: `,
 	"gen/load":         `(\S+\.go(:\d+:\d+)?: )?`, // what the go command says may have none
-	"cmd/typedsession": `\S+: `,                   // they are about whole files
+	"cmd/typedsession": `\S+: (note: )?`,          // they are about whole files
 }
 
 // TestEveryDiagnosticHasACaseWithItsPosition reads the calls of List.Add out of

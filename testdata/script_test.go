@@ -8,6 +8,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"strings"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -31,7 +32,9 @@ func TestScripts(t *testing.T) {
 	host["PATH"] = bin + string(filepath.ListSeparator) + os.Getenv("PATH")
 	host["MODULE_PROXY"], host["MODULE_CACHE"] = moduleProxy(t, host), moduleCache(t)
 	host["GOFLAGS"] = scriptGoFlags
-	host["GOGC"] = "400" // the go command runs a thousand times, too briefly to be short of memory
+	host["GOGC"] = "400"                                                   // the go command runs a thousand times, too briefly to be short of memory
+	host["LONG"] = "d" + strings.Repeat("/"+strings.Repeat("long", 10), 6) // a directory
+	host["NEWLINE"] = "\n"                                                 // for names of files, which scripts cannot write out
 
 	t.Parallel()
 	testscript.Run(t, testscript.Params{

@@ -41,23 +41,26 @@ func check(args []string, stdout, stderr io.Writer) int {
 	if done {
 		return code
 	}
-	var stale diagnostic.List
+	var stale, notes diagnostic.List
 	for _, c := range changes {
 		var at diagnostic.Diagnostic
 		at.Pos.Filename = c.Path
 		switch {
 		case c.Remove && filepath.Base(c.Path) == lock.FileName:
 			stale.Add(at.Pos, "orphan", "no session is left in this directory: run go generate to remove the file, or move it to where the sessions went")
+		case c.Remove && output.IsEmptied(c.Old):
+			notes.Add(at.Pos, "orphan", "nothing is left in this file: remove it, or run go generate, which does")
 		case c.Remove:
 			stale.Add(at.Pos, "orphan", "no session stands behind this file any more: run go generate")
 		case c.Old == nil && output.IsTests(c.Path):
-			stale.Add(at.Pos, "missing", "these tests are to be generated: run typedsession -tests")
+			stale.Add(at.Pos, "missing", "these tests are to be generated: run go tool typedsession -tests")
 		case c.Old == nil:
 			stale.Add(at.Pos, "missing", "this file is to be generated: run go generate")
 		default:
-			stale.Add(at.Pos, "stale", "this file is out of date: run go generate, or see what changes with typedsession diff")
+			stale.Add(at.Pos, "stale", "this file is out of date: run go generate, or see what changes with go tool typedsession diff")
 		}
 	}
+	out.notes(notes)
 	out.problems(stale)
 	if len(stale) > 0 {
 		return exitDiagnostics

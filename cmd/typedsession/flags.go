@@ -29,7 +29,7 @@ func parse(flags *flag.FlagSet, help string, args []string, stdout, stderr io.Wr
 		fmt.Fprint(stdout, help)
 		return exitOK, true
 	case err != nil:
-		fmt.Fprintf(stderr, "typedsession: %v; see %s -h\n", err, strings.TrimSpace("typedsession "+flags.Name()))
+		fmt.Fprintf(stderr, "typedsession: %v; see %s -h\n", err, strings.TrimSpace("go tool typedsession "+flags.Name()))
 		return exitUsage, true
 	}
 	return exitOK, false

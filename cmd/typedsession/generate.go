@@ -9,6 +9,8 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 
 	"github.com/typedsession/typedsession/gen"
 	"github.com/typedsession/typedsession/gen/diagnostic"
@@ -52,9 +54,19 @@ func (f packageFlags) run(acceptBreaking bool, out *report) (result *gen.Result,
 	}
 	if len(result.Diagnostics) > 0 {
 		out.refusal(result.Diagnostics)
+		out.wayOut(result.Breaking, len(result.Diagnostics), f.lockCommand())
 		return nil, exitDiagnostics, true
 	}
 	return result, exitOK, false
+}
+
+// lockCommand is typedsession lock on what the arguments name.
+func (f packageFlags) lockCommand() string {
+	words := []string{"go tool typedsession lock"}
+	if *f.tags != "" {
+		words = append(words, "-tags="+*f.tags)
+	}
+	return strings.Join(append(words, f.Args()...), " ")
 }
 
 // load says what the arguments name.
@@ -92,23 +104,37 @@ func generate(args []string, stdout, stderr io.Writer) int {
 }
 
 func write(result *gen.Result, out *report) int {
-	changes, code, done := commit(result.Files, result.Orphans, out)
+	orphans, emptied, err := emptyUnread(result.Orphans)
+	if err != nil {
+		out.failure(err)
+		return exitDiagnostics
+	}
+	changes, code, done := commit(slices.Concat(result.Files, emptied), orphans, out)
 	if done {
 		return code
 	}
-	var removed diagnostic.List
+	var gone diagnostic.List
 	for _, c := range changes {
-		if c.Remove {
+		if message := goneMessage(c); message != "" {
 			// Nobody asked for it by name, so it is said.
-			message := "removed, no session stands behind it any more"
-			if filepath.Base(c.Path) == lock.FileName {
-				message = "removed with the last session of the directory; if the session lives on elsewhere or comes back, restore this file beside it"
-			}
-			removed = append(removed, diagnostic.Diagnostic{Pos: token.Position{Filename: c.Path}, Message: message})
+			gone = append(gone, diagnostic.Diagnostic{Pos: token.Position{Filename: c.Path}, Message: message})
 		}
 	}
-	out.results(removed)
+	out.results(gone)
 	return exitOK
+}
+
+// goneMessage says why a file was removed, or emptied; empty for other changes.
+func goneMessage(c output.Change) string {
+	switch {
+	case c.Remove && filepath.Base(c.Path) == lock.FileName:
+		return "removed with the last session of the directory; if the session lives on elsewhere or comes back, restore this file beside it"
+	case c.Remove:
+		return "removed, no session stands behind it any more"
+	case output.IsEmptied(c.New):
+		return "emptied, no session stands behind it any more; go generate is about to read it, so that the next run removes it"
+	}
+	return ""
 }
 
 // commit writes what plan works out. done is true when that failed, with the exit

@@ -32,6 +32,6 @@ func help(args []string, stdout, stderr io.Writer) int {
 		fmt.Fprintf(stderr, "typedsession: %s\n", noCommand(flags.Arg(0), meantCommand(flags.Arg(0))))
 		return exitUsage
 	}
-	fmt.Fprintln(stderr, "typedsession: help takes one command; see typedsession help -h")
+	fmt.Fprintln(stderr, "typedsession: help takes one command; see go tool typedsession help -h")
 	return exitUsage
 }

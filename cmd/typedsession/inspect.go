@@ -42,7 +42,7 @@ Flags:
 	-name cookie
 		the cookie's name, for a value that came alone or one cookie of several
 	-id type
-		the session's type id, usually package.Name, where the package is not to
+		the session's type id, usually import/path.Name, where the package is not to
 		be had; or to choose one session of several
 	-keys variable
 		the environment variable that holds the keys (default SESSION_KEYS)
@@ -79,7 +79,7 @@ func inspectCookie(args []string, stdout, stderr io.Writer) int {
 		return code
 	}
 	if flags.NArg() > 1 {
-		return fail(exitUsage, errors.New("inspect takes one cookie, after the flags: put it in quotes; see typedsession inspect -h"))
+		return fail(exitUsage, errors.New("inspect takes one cookie, after the flags: put it in quotes; see go tool typedsession inspect -h"))
 	}
 	keys, err := keysFrom(*variable)
 	if err != nil {

@@ -1,11 +1,14 @@
 package main
 
 import (
+	"errors"
 	"flag"
 	"fmt"
 	"io"
+	"strings"
 	"time"
 
+	"github.com/typedsession/typedsession/gen/schema"
 	typedsession "github.com/typedsession/typedsession/runtime"
 )
 
@@ -23,23 +26,35 @@ Example:
 
 Flags:
 	-sign-from duration
-		how long from now the key is only accepted, before it signs (default 0s)
+		how long from now the key is only accepted, before it signs, as in 1h or
+		5d (default 0s)
 `
 
 func printKey(args []string, stdout, stderr io.Writer) int {
 	flags := flag.NewFlagSet("key", flag.ContinueOnError)
-	signFrom := flags.Duration("sign-from", 0, "how long from now the key is only accepted")
+	var signFrom time.Duration
+	flags.Func("sign-from", "how long from now the key is only accepted", func(text string) (err error) {
+		signFrom, err = timeFromNow(text)
+		return err
+	})
 	if code, done := parse(flags, keyUsage, args, stdout, stderr); done {
 		return code
 	}
-	switch {
-	case flags.NArg() > 0:
-		fmt.Fprintf(stderr, "typedsession: key takes no argument %q; see typedsession key -h\n", flags.Arg(0))
-		return exitUsage
-	case *signFrom < 0:
-		fmt.Fprintln(stderr, "typedsession: -sign-from is a time from now: it cannot be negative")
+	if flags.NArg() > 0 {
+		fmt.Fprintf(stderr, "typedsession: key takes no argument %q; see go tool typedsession key -h\n", flags.Arg(0))
 		return exitUsage
 	}
-	fmt.Fprintln(stdout, typedsession.GenerateKey(time.Now().Add(*signFrom)))
+	fmt.Fprintln(stdout, typedsession.GenerateKey(time.Now().Add(signFrom)))
 	return exitOK
+}
+
+func timeFromNow(text string) (time.Duration, error) {
+	if strings.HasPrefix(text, "-") {
+		return 0, errors.New("it is a time from now, which cannot be negative")
+	}
+	d, ok := schema.ParseDuration(text)
+	if !ok {
+		return 0, errors.New("write for instance 30m, 1h or 5d")
+	}
+	return d, nil
 }

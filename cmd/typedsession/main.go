@@ -87,7 +87,11 @@ func commands() map[string]command {
 
 func run(args []string, stdout, stderr io.Writer) int {
 	if len(args) > 0 {
-		if c, ok := commands()[args[0]]; ok {
+		name := args[0]
+		if name == "-version" || name == "--version" {
+			name = "version"
+		}
+		if c, ok := commands()[name]; ok {
 			return c(args[1:], stdout, stderr)
 		}
 	}

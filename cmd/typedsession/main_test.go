@@ -32,7 +32,7 @@ func TestEveryCommandRefusesAFlagItDoesNotHave(t *testing.T) {
 		if code := run([]string{name, "-nope"}, io.Discard, &stderr); code != exitUsage {
 			t.Errorf("%s -nope: exit code %d", name, code)
 		}
-		if want := "see typedsession " + name + " -h\n"; !strings.HasSuffix(stderr.String(), want) {
+		if want := "see go tool typedsession " + name + " -h\n"; !strings.HasSuffix(stderr.String(), want) {
 			t.Errorf("%s -nope says %q, not %q", name, stderr.String(), want)
 		}
 	}

@@ -15,11 +15,11 @@ import (
 
 // misread explains a first argument that the go command would look for among the
 // packages of the standard library, and that was meant as a command or a directory.
-// What names a package is one.
+// What names a package, or several, is one.
 func misread(flags packageFlags) (hint string, ok bool) {
 	word := flags.Arg(0)
 	meant, directory := meantCommand(word), isDirectory(word)
-	if strings.ContainsAny(word, `./\`) || meant == "" && !directory || isPackage(word, flags.load()) {
+	if word == "" || slices.Contains(goPatterns, word) || strings.ContainsAny(word, `./\@=`) || isPackage(word, flags.load()) {
 		return "", false
 	}
 	if directory {
@@ -27,6 +27,9 @@ func misread(flags packageFlags) (hint string, ok bool) {
 	}
 	return noCommand(word, meant), true
 }
+
+// goPatterns are words that name many packages (go help packages).
+var goPatterns = []string{"all", "cmd", "std", "tool", "work"}
 
 func isPackage(path string, config load.Config) bool {
 	config.Patterns = []string{path}
@@ -37,7 +40,7 @@ func isPackage(path string, config load.Config) bool {
 
 func noCommand(word, meant string) string {
 	if meant == "" {
-		return fmt.Sprintf("unknown command %q; see typedsession -h", word)
+		return fmt.Sprintf("unknown command %q; there are %s, and a directory is written ./%s; see go tool typedsession -h", word, strings.Join(slices.Sorted(maps.Keys(commands())), ", "), word)
 	}
 	return fmt.Sprintf("unknown command %q; did you mean %q?", word, meant)
 }

@@ -34,6 +34,18 @@ func (r *report) refusal(list diagnostic.List) {
 	r.remark(r.stderr, "%s, nothing written", count(len(list), "problem"))
 }
 
+// wayOut says, to whom lock files of sessions that nobody has yet stand in the way, what
+// takes the sources as they are. breaking are the problems of all that it takes.
+func (r *report) wayOut(breaking, all int, command string) {
+	switch breaking {
+	case 0:
+	case all:
+		r.remark(r.stderr, "not deployed yet? %s takes all of these", command)
+	default:
+		r.remark(r.stderr, "not deployed yet? once the rest is mended, %s takes %d of these", command, breaking)
+	}
+}
+
 // notes says what is worth knowing and needs no mending.
 func (r *report) notes(list diagnostic.List) {
 	marked := slices.Clone(list)
@@ -53,8 +65,8 @@ func (r *report) list(w io.Writer, list diagnostic.List) {
 	}
 	colour, dir := paletteFor(w), workingDirectory()
 	for _, d := range list {
-		where, message, rule := d.Parts(dir)
-		fmt.Fprintln(w, strings.TrimSpace(colour.bold(where)+" "+message+" "+colour.dim(rule)))
+		where, message, rule, steps := d.Parts(dir)
+		fmt.Fprintln(w, strings.TrimSpace(colour.bold(where)+" "+message+" "+colour.dim(rule))+steps)
 	}
 }
 

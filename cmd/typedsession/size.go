@@ -12,6 +12,10 @@ const sizeUsage = `typedsession size shows how many bytes each field and the who
 the least, typically, and at the most. What has no max= is unbounded. It also shows
 sessions that are over their budget=, and marks them.
 
+Typical is a guess at a session between two requests: what is optional, flash, or has a
+ttl= is absent; a text has 16 bytes, bytes and secrets 32, a JSON Web Token 500, a list
+or map three elements, and one inside another or inside a struct has one.
+
 Usage:
 	typedsession size [-json] [-tags list] [packages]
 

@@ -24,7 +24,7 @@ func printVersion(args []string, stdout, stderr io.Writer) int {
 		return code
 	}
 	if flags.NArg() > 0 {
-		fmt.Fprintf(stderr, "typedsession: version takes no argument %q; see typedsession version -h\n", flags.Arg(0))
+		fmt.Fprintf(stderr, "typedsession: version takes no argument %q; see go tool typedsession version -h\n", flags.Arg(0))
 		return exitUsage
 	}
 	version := "(devel)"

@@ -50,9 +50,11 @@ type Session struct {
 	Fits bool `json:"fits"`
 }
 
-// Of works out the budget of a session. Typical is a guess: every field present,
-// half of each bound, 16 bytes or 4 elements where there is none, 3 bytes for a
-// number. Largest is a bound that no value exceeds and one reaches, except where the
+// Of works out the budget of a session. Typical is a guess at a session between two
+// requests, out of what the applications in testdata/schemas keep. Absent is what is
+// optional, flash, or has a ttl=. A text has 16 bytes, bytes and what is packed into them
+// 32, a JSON Web Token 500, a number 3, a list or map three elements, and one where it is
+// inside another one or a struct; all of them less where a bound says so. Largest is a bound that no value exceeds and one reaches, except where the
 // absolute timeout cuts Max-Age short before the time since created is at its
 // longest. Numbers kept for a newer version of the app are outside it.
 func Of(s *schema.Session) Session {
@@ -63,10 +65,11 @@ func Of(s *schema.Session) Session {
 	} else if s.Budget > 0 {
 		most = b.Budget
 	}
+	sizes := newSizes()
 	for _, f := range s.Struct.Fields {
-		b.Fields = append(b.Fields, Field{f.Number, f.Name, Range{0, typicalField(f), largestField(f)}})
+		b.Fields = append(b.Fields, Field{f.Number, f.Name, Range{0, sizes.typicalField(f), sizes.largestField(f)}})
 	}
-	b.Body = Range{1, setSize(s.Struct, typicalField), setSize(s.Struct, largestField)}
+	b.Body = Range{1, setSize(s.Struct, sizes.typicalField), sizes.largestSet(s.Struct)}
 	longest := max(s.Absolute, s.RememberAbsolute)
 	b.Value = Range{valueSize(b.Body.Smallest, 0), valueSize(b.Body.Typical, s.Idle), valueSize(b.Body.Largest, longest)}
 	around := around(s)
@@ -97,17 +100,22 @@ func valueSize(body Size, seen time.Duration) Size {
 	return min(Size(envelope.SealedLen(uint32(min(seen/time.Second, math.MaxUint32)), int(body))), Huge)
 }
 
-// setSize is the size of a set with all its fields present. No set with fewer of
-// them is larger: each value is at least the nil that would stand for it.
+// setSize is the size of a set with all fields present that have a size. No set with
+// fewer of them is larger: each value is at least the nil that would stand for it.
 func setSize(s *schema.Struct, size func(*schema.Field) Size) Size {
 	var values Size
 	keys, last := 0, 0
+	count := 0
 	for _, f := range s.Fields {
-		values = values.plus(size(f))
+		value := size(f)
+		if value == absent {
+			continue
+		}
+		values = values.plus(value)
 		keys += uintSize(f.Number)
 		last = f.Number
+		count++
 	}
-	count := len(s.Fields)
 	asMap := containerHead(count) + keys
 	asArray := containerHead(last) + last - count
 	return values.plus(Size(min(asMap, asArray)))

@@ -83,12 +83,63 @@ func TestASizeThatNoIntHoldsIsNeitherSmallNorNegative(t *testing.T) {
 	}
 }
 
-func TestATypicalSizeThatNoIntHoldsIsNeitherSmallNorNegative(t *testing.T) {
+func TestWhatHasNoBoundHasATypicalSize(t *testing.T) {
 	b := budget.Of(sessionOf(inLists(32)))
 	for _, r := range []budget.Range{b.Fields[0].Range, b.Body, b.Value, b.SetCookie} {
-		if r.Typical != budget.Huge || r.Largest != budget.Unbounded {
+		if r.Typical < 1 || r.Typical > budget.Limit || r.Largest != budget.Unbounded {
 			t.Errorf("typical is %v, largest %v", r.Typical, r.Largest)
 		}
+	}
+}
+
+func TestTypicalIsWhatPeopleWouldGuess(t *testing.T) {
+	text := &schema.Type{Kind: schema.Text}
+	list := &schema.Type{Kind: schema.List, Elem: text}
+	line := &schema.Type{Kind: schema.Nested, Struct: &schema.Struct{Fields: []*schema.Field{
+		{Number: 1, Name: "SKU", Type: text}, {Number: 2, Name: "Tags", Type: list}, {Number: 3, Name: "Note", Type: text, Optional: true},
+	}}}
+	for _, test := range []struct {
+		name    string
+		field   schema.Field
+		typical budget.Size
+	}{
+		{"a number", schema.Field{Type: integer()}, 3},
+		{"text", schema.Field{Type: text}, 17},
+		{"text whose bound is far", schema.Field{Type: text, Max: 1000}, 17},
+		{"text whose bound is near", schema.Field{Type: text, Max: 4}, 5},
+		{"bytes", schema.Field{Type: &schema.Type{Kind: schema.Bytes}, Max: 1024}, 34},
+		{"a UUID", schema.Field{Type: &schema.Type{Kind: schema.Text, Packing: "uuid"}, Max: 36}, 18},
+		{"a verifier", schema.Field{Type: &schema.Type{Kind: schema.Text, Packing: "base64url"}, Max: 128}, 34},
+		{"a token", schema.Field{Type: &schema.Type{Kind: schema.Text, Packing: "jwt"}}, 503},
+		{"a list", schema.Field{Type: list}, 1 + 3*17},
+		{"a list that has room for a thousand", schema.Field{Type: list, Max: 1000}, 1 + 3*17},
+		{"a list of two", schema.Field{Type: list, Max: 2, Each: 4}, 1 + 2*5},
+		{"a list of lists", schema.Field{Type: &schema.Type{Kind: schema.List, Elem: list}}, 1 + 3*(1+17)},
+		{"a list of structs", schema.Field{Type: &schema.Type{Kind: schema.List, Elem: line}}, 1 + 3*(1+17+(1+17))},
+		{"optional", schema.Field{Type: text, Optional: true}, 0},
+		{"flash", schema.Field{Type: text, Flash: true}, 0},
+		{"gone in a while", schema.Field{Type: text, TTL: time.Minute}, 0},
+	} {
+		if got := budget.Of(sessionOf(&test.field)).Fields[0].Typical; got != test.typical {
+			t.Errorf("%s: %v bytes, want %v", test.name, got, test.typical)
+		}
+	}
+}
+
+// TestTypesThatUseTypesTwiceAreWorkedOutOnce would take years otherwise.
+func TestTypesThatUseTypesTwiceAreWorkedOutOnce(t *testing.T) {
+	inner := &schema.Type{Kind: schema.Nested, Struct: &schema.Struct{Fields: []*schema.Field{{Number: 1, Name: "Text", Type: &schema.Type{Kind: schema.Text}}}}}
+	for range 60 {
+		inner = &schema.Type{Kind: schema.Nested, Struct: &schema.Struct{Fields: []*schema.Field{
+			{Number: 1, Name: "A", Type: inner}, {Number: 2, Name: "B", Type: inner},
+		}}}
+	}
+	s := sessionOf(&schema.Field{Type: inner})
+	if b := budget.Of(s); b.Body.Largest != budget.Unbounded || b.Body.Typical != budget.Huge {
+		t.Errorf("the body is %v", b.Body)
+	}
+	if gaps := budget.Gaps(s); len(gaps) == 0 || len(gaps) > 1000 {
+		t.Errorf("%d gaps", len(gaps))
 	}
 }
 

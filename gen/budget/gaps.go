@@ -9,12 +9,17 @@ import (
 
 // Gaps says of each place that leaves the session without a largest size what it
 // lacks: "Name needs max=", "Lines.SKU needs max=". There are none exactly when the
-// body has a largest size.
-func Gaps(s *schema.Session) []string { return gapsOf(s.Struct, "") }
+// body has a largest size. A struct that is used again is not gone through again: what
+// closes its gaps closes them everywhere.
+func Gaps(s *schema.Session) []string { return gapsOf(s.Struct, "", map[*schema.Struct]bool{}) }
 
-func gapsOf(s *schema.Struct, prefix string) (all []string) {
+func gapsOf(s *schema.Struct, prefix string, seen map[*schema.Struct]bool) (all []string) {
+	if seen[s] {
+		return nil
+	}
+	seen[s] = true
 	for _, f := range s.Fields {
-		g := gaps{path: prefix + f.Name}
+		g := gaps{path: prefix + f.Name, seen: seen}
 		g.look(f.Type, f.Bounds(), "max=")
 		if len(g.options) > 0 {
 			all = append(all, g.path+" needs "+strings.Join(g.options, " and "))
@@ -27,6 +32,7 @@ func gapsOf(s *schema.Struct, prefix string) (all []string) {
 // gaps are those of one field.
 type gaps struct {
 	path    string
+	seen    map[*schema.Struct]bool
 	options []string // that the field's tag lacks
 	others  []string // that no option of it closes
 }
@@ -51,7 +57,7 @@ func (g *gaps) look(t *schema.Type, b schema.Bounds, option string) {
 			g.element(t.Elem, b)
 		}
 	case schema.Nested:
-		g.others = append(g.others, gapsOf(t.Struct, g.path+".")...)
+		g.others = append(g.others, gapsOf(t.Struct, g.path+".", g.seen)...)
 	case schema.Marshaled:
 		add(&g.others, g.path+" marshals itself (keep its text in a string with max=)")
 	case schema.Binary, schema.Msgpack:

@@ -13,21 +13,49 @@ const (
 	deadline      = 5
 	shortestJWT   = 4 // the packed form of ".."
 
+	absent          = 0
 	typicalNumber   = 3
-	typicalSeconds  = 5 // since the Unix epoch, until 2106
-	typicalText     = 16
-	typicalElements = 4
+	typicalSeconds  = 5   // since the Unix epoch, until 2106
+	typicalText     = 16  // between a name and an address
+	typicalBytes    = 32  // a digest, a key or a random secret
+	typicalToken    = 500 // a JSON Web Token of an identity provider, packed
+	typicalElements = 3
+	typicalInner    = 1 // of lists and maps inside others, and inside structs
 )
 
-func largestField(f *schema.Field) Size {
-	size := largest(f.Type, f.Bounds())
+// sizes remembers the sizes of structs: a type that is used twice is worked out once.
+type sizes struct{ ofLargest, ofTypical map[*schema.Struct]Size }
+
+func newSizes() *sizes {
+	return &sizes{map[*schema.Struct]Size{}, map[*schema.Struct]Size{}}
+}
+
+func (s *sizes) largestSet(structure *schema.Struct) Size {
+	return remembered(s.ofLargest, structure, s.largestField)
+}
+
+func (s *sizes) typicalSet(structure *schema.Struct) Size {
+	return remembered(s.ofTypical, structure, s.typicalNestedField)
+}
+
+func remembered(known map[*schema.Struct]Size, structure *schema.Struct, size func(*schema.Field) Size) Size {
+	n, ok := known[structure]
+	if !ok {
+		n = setSize(structure, size)
+		known[structure] = n
+	}
+	return n
+}
+
+func (s *sizes) largestField(f *schema.Field) Size {
+	size := s.largest(f.Type, f.Bounds())
 	if f.TTL > 0 {
 		size = size.plus(pairHead + deadline)
 	}
 	return size
 }
 
-func largest(t *schema.Type, b schema.Bounds) Size {
+func (s *sizes) largest(t *schema.Type, b schema.Bounds) Size {
 	switch t.Kind {
 	case schema.Bool:
 		return 1
@@ -57,17 +85,17 @@ func largest(t *schema.Type, b schema.Bounds) Size {
 	case schema.IP, schema.Addr:
 		return bytesSize(16)
 	case schema.Nested:
-		return setSize(t.Struct, largestField)
+		return s.largestSet(t.Struct)
 	case schema.FixedList:
 		n := t.ArrayLen()
-		return largest(t.Elem, b.Of(t.Elem)).times(n).plus(Size(containerHead(n)))
+		return s.largest(t.Elem, b.Of(t.Elem)).times(n).plus(Size(containerHead(n)))
 	case schema.List:
 		if b.Max == 0 {
 			return Unbounded
 		}
-		return largest(t.Elem, b.Of(t.Elem)).times(b.Max).plus(Size(containerHead(b.Max)))
+		return s.largest(t.Elem, b.Of(t.Elem)).times(b.Max).plus(Size(containerHead(b.Max)))
 	case schema.Map:
-		return largestMap(t, b)
+		return s.largestMap(t, b)
 	}
 	return Unbounded // a marshaler's output has no bound
 }
@@ -84,12 +112,12 @@ func mostEntries(t *schema.Type, b schema.Bounds) int {
 	return b.Max
 }
 
-func largestMap(t *schema.Type, b schema.Bounds) Size {
+func (s *sizes) largestMap(t *schema.Type, b schema.Bounds) Size {
 	most := mostEntries(t, b)
 	if most == 0 {
 		return Unbounded
 	}
-	entry := largest(t.Key, b.Of(t.Key)).plus(largest(t.Elem, b.Of(t.Elem)))
+	entry := s.largest(t.Key, b.Of(t.Key)).plus(s.largest(t.Elem, b.Of(t.Elem)))
 	return entry.times(most).plus(Size(containerHead(most)))
 }
 
@@ -112,57 +140,71 @@ func integerSize(t *schema.Type) int {
 	return numberLargest
 }
 
-func typicalField(f *schema.Field) Size {
-	size := typical(f.Type, f.Bounds())
-	if f.TTL > 0 {
-		size = size.plus(pairHead + deadline)
+// typicalField is 0 for what a session does not have most of the time: what is
+// optional, what is read once, and what goes by itself.
+func (s *sizes) typicalField(f *schema.Field) Size {
+	if f.Optional || f.Flash || f.TTL > 0 {
+		return absent
 	}
-	return size
+	return s.typical(f.Type, f.Bounds(), typicalElements)
 }
 
-// typical is a guess, but never more than the largest value.
-func typical(t *schema.Type, b schema.Bounds) Size {
-	size := guess(t, b)
-	if most := largest(t, b); most != Unbounded {
+func (s *sizes) typicalNestedField(f *schema.Field) Size {
+	if f.Optional {
+		return absent
+	}
+	return s.typical(f.Type, f.Bounds(), typicalInner)
+}
+
+// typical is a guess, but never more than the largest value. elements are how many a
+// list or map has.
+func (s *sizes) typical(t *schema.Type, b schema.Bounds, elements int) Size {
+	size := s.guess(t, b, elements)
+	if most := s.largest(t, b); most != Unbounded {
 		size = min(size, most)
 	}
 	return size
 }
 
-func guess(t *schema.Type, b schema.Bounds) Size {
-	elements, length := typicalElements, typicalText
-	if b.Max > 0 {
-		elements, length = max(1, b.Max/2), max(1, b.Max/2)
-	}
+func (s *sizes) guess(t *schema.Type, b schema.Bounds, elements int) Size {
 	switch t.Kind {
-	case schema.Bool, schema.Enum, schema.Array:
-		return largest(t, b)
 	case schema.Int, schema.Uint:
 		return typicalNumber
 	case schema.Time:
 		if t.Precision == schema.Seconds {
 			return typicalSeconds
 		}
-		return largest(t, b)
-	case schema.Float32, schema.Float64:
-		return largest(t, b)
+		return s.largest(t, b)
 	case schema.Text:
-		if t.Packing == "uuid" || t.Packing == "ulid" {
-			return bytesSize(16)
-		}
-		return textSize(length)
+		return typicalTextOf(t.Packing)
+	case schema.Bytes, schema.Binary, schema.Marshaled, schema.Msgpack:
+		return bytesSize(typicalBytes)
 	case schema.IP, schema.Addr:
 		return bytesSize(4)
 	case schema.Nested:
-		return setSize(t.Struct, typicalField)
+		return s.typicalSet(t.Struct)
 	case schema.FixedList:
 		n := t.ArrayLen()
-		return typical(t.Elem, b.Of(t.Elem)).times(n).plus(Size(containerHead(n)))
+		return s.typical(t.Elem, b.Of(t.Elem), typicalInner).times(n).plus(Size(containerHead(n)))
 	case schema.List:
-		return typical(t.Elem, b.Of(t.Elem)).times(elements).plus(Size(containerHead(elements)))
+		n := atMost(b.Max, elements)
+		return s.typical(t.Elem, b.Of(t.Elem), typicalInner).times(n).plus(Size(containerHead(n)))
 	case schema.Map:
-		entry := typical(t.Key, b.Of(t.Key)).plus(typical(t.Elem, b.Of(t.Elem)))
-		return entry.times(elements).plus(Size(containerHead(elements)))
+		n := atMost(mostEntries(t, b), elements)
+		entry := s.typical(t.Key, b.Of(t.Key), typicalInner).plus(s.typical(t.Elem, b.Of(t.Elem), typicalInner))
+		return entry.times(n).plus(Size(containerHead(n)))
 	}
-	return bytesSize(length) // []byte, and what a marshaler makes
+	return s.largest(t, b) // all values of these kinds are of about one size
+}
+
+func typicalTextOf(packing schema.Packing) Size {
+	switch packing {
+	case "uuid", "ulid":
+		return bytesSize(16)
+	case "hex", "base32", "base64url":
+		return bytesSize(typicalBytes)
+	case "jwt":
+		return bytesSize(typicalToken)
+	}
+	return textSize(typicalText)
 }

@@ -16,7 +16,6 @@ import (
 // Package reports every broken rule of p to diags.
 func Package(p *schema.Package, diags *diagnostic.List) {
 	declared := map[string]token.Position{}
-	cookies := map[string]token.Position{}
 	seen := map[*schema.Struct]bool{}
 	if p.Tested != nil {
 		generated(p.Tested, declared)
@@ -38,10 +37,6 @@ func Package(p *schema.Package, diags *diagnostic.List) {
 				}
 				declared[name] = s.NamePos
 			}
-			if other, taken := cookies[s.Cookie]; taken && s.Cookie != "" {
-				diags.Add(s.CookiePos, "cookie-twice", "cookie=%s is the cookie of the session at %s too: each would overwrite the other", s.Cookie, line(other))
-			}
-			cookies[s.Cookie] = s.CookiePos
 			if s.Budget > budget.Limit {
 				diags.Add(s.BudgetPos, "directive-budget", "budget=%d allows more than browsers keep: %d bytes are the most", s.Budget, budget.Limit)
 			}

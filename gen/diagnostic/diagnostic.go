@@ -6,7 +6,10 @@ import (
 	"fmt"
 	"go/token"
 	"path/filepath"
+	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 )
 
 // A Diagnostic is one finding.
@@ -16,7 +19,8 @@ type Diagnostic struct {
 	// the whole file, an empty Filename the run as a whole.
 	Pos token.Position
 
-	// Message says in one sentence what is wrong and what to do about it.
+	// Message says in one sentence what is wrong and what to do about it. Where that
+	// takes several steps, each is a line below.
 	Message string
 
 	// Rule names the rule in kebab-case, for example "duplicate-number". It is
@@ -29,12 +33,13 @@ type Diagnostic struct {
 
 // Parts are what a line about d is made of: where, as "path:line:col:", what, behind
 // "note:" when it is one, and "(rule)"; where and rule are empty when there is none.
+// Steps are the lines below, each with a line end before it.
 // The path is relative to dir
 // when that is shorter, since terminals and editors resolve what they show against
-// the directory they run in.
-func (d Diagnostic) Parts(dir string) (where, message, rule string) {
+// the directory they run in. A path that would break the line is quoted as in Go.
+func (d Diagnostic) Parts(dir string) (where, message, rule, steps string) {
 	if d.Pos.Filename != "" {
-		where = shortPath(dir, d.Pos.Filename) + ":"
+		where = printable(shortPath(dir, d.Pos.Filename)) + ":"
 		if d.Pos.Line > 0 {
 			where += fmt.Sprintf("%d:", d.Pos.Line)
 			if d.Pos.Column > 0 {
@@ -46,17 +51,20 @@ func (d Diagnostic) Parts(dir string) (where, message, rule string) {
 		rule = "(" + d.Rule + ")"
 	}
 	message = d.Message
+	if i := strings.IndexByte(message, '\n'); i >= 0 {
+		message, steps = message[:i], message[i:]
+	}
 	if d.Note {
 		message = "note: " + message
 	}
-	return where, message, rule
+	return where, message, rule, steps
 }
 
-// Format returns "path:line:col: message (rule)" without a newline, with the path
-// as [Diagnostic.Parts] shows it from dir.
+// Format returns "path:line:col: message (rule)", and the steps, without a newline at
+// the end, with the path as [Diagnostic.Parts] shows it from dir.
 func (d Diagnostic) Format(dir string) string {
-	where, message, rule := d.Parts(dir)
-	return strings.TrimSpace(where + " " + message + " " + rule)
+	where, message, rule, steps := d.Parts(dir)
+	return strings.TrimSpace(where+" "+message+" "+rule) + steps
 }
 
 // String is Format with the path as it stands.
@@ -71,4 +79,11 @@ func shortPath(dir, path string) string {
 		return path
 	}
 	return rel
+}
+
+func printable(path string) string {
+	if strings.ContainsFunc(path, unicode.IsControl) || !utf8.ValidString(path) {
+		return strconv.Quote(path)
+	}
+	return path
 }

@@ -27,6 +27,9 @@ func TestFormatIsClickableFromTheDirectoryOfTheReader(t *testing.T) {
 		{"whole file", diagnostic.Diagnostic{Pos: position(file, 0, 0), Message: "no", Rule: "a-rule"}, "/src", "shop/session.go: no (a-rule)"},
 		{"whole run", diagnostic.Diagnostic{Message: "no", Rule: "a-rule"}, "/src", "no (a-rule)"},
 		{"a note", diagnostic.Diagnostic{Pos: position(file, 3, 7), Message: "no", Rule: "a-rule", Note: true}, "/src", "shop/session.go:3:7: note: no (a-rule)"},
+		{"steps", diagnostic.Diagnostic{Pos: position(file, 3, 7), Message: "no:\n\tfirst\n\tthen", Rule: "a-rule", Note: true}, "/src", "shop/session.go:3:7: note: no: (a-rule)\n\tfirst\n\tthen"},
+		{"a path that would break the line", diagnostic.Diagnostic{Pos: position(file+"\x1b[2J\n", 3, 7), Message: "no", Rule: "a-rule"}, "", `"/src/shop/session.go\x1b[2J\n":3:7: no (a-rule)`},
+		{"a path that is no UTF-8", diagnostic.Diagnostic{Pos: position("\xff.go", 3, 7), Message: "no", Rule: "a-rule"}, "", `"\xff.go":3:7: no (a-rule)`},
 		{"no rule", diagnostic.Diagnostic{Pos: position(file, 3, 7), Message: "no"}, "/src", "shop/session.go:3:7: no"},
 	}
 	for _, tt := range tests {

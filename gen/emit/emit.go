@@ -8,6 +8,7 @@ import (
 	"go/types"
 	"path"
 	"path/filepath"
+	"strings"
 
 	"github.com/dave/jennifer/jen"
 
@@ -52,7 +53,9 @@ func (e *emitter) render(name string) ([]byte, error) {
 	e.declareImports()
 	var b bytes.Buffer
 	if err := e.file.Render(&b); err != nil {
-		return nil, fmt.Errorf("generating %s: %w", name, err)
+		// The error goes on with the whole file, which helps nobody.
+		what, _, _ := strings.Cut(err.Error(), "\n")
+		return nil, fmt.Errorf("generating %s failed, which is a mistake in typedsession: please report it, with the struct: %s", name, what)
 	}
 	return groupImports(b.Bytes()), nil
 }

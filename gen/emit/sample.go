@@ -117,6 +117,8 @@ type sampler struct {
 	room
 	nth   string // which element of a list or map it is, if any
 	depth int    // lists and maps around it
+	// written is how often each struct is in the sample so far.
+	written map[*schema.Struct]int
 	// fallback is the field's default, nil when it has none. Set to it, a field is
 	// not written: only what is another value shows that the field travels.
 	fallback constant.Value
@@ -141,7 +143,7 @@ func (e *testEmitter) fieldSample(f *schema.Field, p choice, most int) (s sample
 	before := e.uses
 	for _, r := range rooms {
 		e.uses = before // of samples that are not taken nothing is needed
-		s, ok = sampler{testEmitter: e, choice: p, room: r}.field(f, f.Name)
+		s, ok = sampler{testEmitter: e, choice: p, room: r, written: map[*schema.Struct]int{}}.field(f, f.Name)
 		s.bytes += deadlineBytes
 		if !ok || s.bytes <= most {
 			break

@@ -47,7 +47,11 @@ func (c *container) done() sample {
 
 func (e sampler) structure(t *schema.Type, path string) sample {
 	c := newContainer(e.typeExpr(t.Go), t.Go)
+	e.written[t.Struct]++
 	for _, f := range t.Struct.Fields {
+		if nested := innermost(f.Type); nested != nil && e.written[nested] >= often {
+			continue // which leaves it out, or empty
+		}
 		s, ok := e.field(f, path+"."+f.Name)
 		if !ok {
 			c.left = append(c.left, s.left...)
@@ -56,6 +60,18 @@ func (e sampler) structure(t *schema.Type, path string) sample {
 		c.add(jen.Id(f.Name).Op(":").Add(s.full()), len(f.Name)+1+s.typeWidth, s)
 	}
 	return c.done()
+}
+
+// often is how many times a struct is in a sample: types that use types twice would
+// make it twice as long with every one of them.
+const often = 64
+
+// innermost is the struct at the bottom of lists, arrays and maps; nil when there is none.
+func innermost(t *schema.Type) *schema.Struct {
+	for t.Elem != nil {
+		t = t.Elem
+	}
+	return t.Struct
 }
 
 // few is up to where elements that are all alike are written one by one.

@@ -55,7 +55,7 @@ func (e *testEmitter) fits() {
 	switch {
 	case largest == budget.Unbounded || largest > budget.Limit:
 		name, most = "limit", budget.Limit
-		doc = e.test.fits + " holds the whole Set-Cookie value against what a browser keeps. The fields allow more: see typedsession size."
+		doc = e.test.fits + " holds the whole Set-Cookie value against what a browser keeps. The fields allow more: see go tool typedsession size."
 		complaint = "%d bytes, a browser keeps %d"
 	case e.s.Budget > 0:
 		doc += fmt.Sprintf(" That is within the directive's budget=%d.", e.s.Budget)

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"go/types"
 	"strconv"
-	"strings"
 
 	"github.com/dave/jennifer/jen"
 
@@ -100,8 +99,10 @@ func (e *emitter) embeddedExpr(t types.Type) *jen.Statement {
 	return e.typeExpr(t)
 }
 
+// quoteTag writes a tag in back quotes, as people do, unless such a string cannot
+// hold it.
 func quoteTag(tag string) string {
-	if strings.ContainsAny(tag, "`\r") {
+	if !strconv.CanBackquote(tag) {
 		return strconv.Quote(tag)
 	}
 	return "`" + tag + "`"

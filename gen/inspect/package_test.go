@@ -24,7 +24,7 @@ import (
 	"github.com/google/uuid"
 )
 
-//typedsession:session Session cookie=s idle=30m absolute=12h remember=14d/180d
+//typedsession:session Session cookie=s idle=30m absolute=12h remember=14d/180d id=shop.Session
 type session struct {
 	Bool     bool          ` + "`session:\"1\"`" + `
 	Int      int           ` + "`session:\"2\"`" + `

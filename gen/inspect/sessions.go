@@ -6,11 +6,12 @@ import (
 	"github.com/typedsession/typedsession/gen/check"
 	"github.com/typedsession/typedsession/gen/diagnostic"
 	"github.com/typedsession/typedsession/gen/load"
+	"github.com/typedsession/typedsession/gen/lock"
 	"github.com/typedsession/typedsession/gen/schema"
 )
 
-// Sessions reads those of the packages that c names, from their sources: what is generated, and the lock file, do not
-// count. With a diagnostic there are none. The error is one of load.Load.
+// Sessions reads those of the packages that c names, from their sources: what is generated does not count, and of the
+// lock file nothing but the ids. With a diagnostic there are none. The error is one of load.Load.
 func Sessions(ctx context.Context, c load.Config) ([]*schema.Session, diagnostic.List, error) {
 	packages, diags, err := load.Load(ctx, c)
 	if err != nil {
@@ -23,9 +24,14 @@ func Sessions(ctx context.Context, c load.Config) ([]*schema.Session, diagnostic
 			continue
 		}
 		check.Package(p, &diags)
+		var declared []*schema.Session
 		for _, file := range p.Files {
-			sessions = append(sessions, file.Sessions...)
+			declared = append(declared, file.Sessions...)
 		}
+		if err := lock.ApplyIDs(pkg.Dir, declared); err != nil {
+			return nil, nil, err
+		}
+		sessions = append(sessions, declared...)
 	}
 	if len(diags) > 0 {
 		diags.Sort()

@@ -88,6 +88,32 @@ func TestGOFLAGSAndBuildFlagsApply(t *testing.T) {
 	}
 }
 
+func TestTypesOfTheModuleKnowTheirFilesWhateverGOFLAGSTrims(t *testing.T) {
+	const source = "\n\nimport \"example.com/shop/price\"\n\n//typedsession:session Session\ntype session struct{ Price price.Price }\n"
+	dir := module{
+		"go.mod":           "module example.com/shop\n\ngo 1.25.0\n",
+		"app/app.go":       "package app" + source,
+		"app/test_test.go": "package app_test" + source,
+		"price/price.go":   "package price\n\ntype Price struct{ Cents int }\n",
+	}.write(t)
+	want := filepath.Join(dir, "price", "price.go")
+	for _, goFlags := range []string{"", "-trimpath", "-trimpath -mod=mod"} {
+		t.Run("GOFLAGS="+goFlags, func(t *testing.T) {
+			t.Parallel()
+			pkgs := mustLoad(t, load.Config{Dir: dir, Patterns: []string{"./app"}, Env: append(os.Environ(), "GOFLAGS="+goFlags)})
+			if len(pkgs) != 2 {
+				t.Fatalf("%d packages, want app and its external test", len(pkgs))
+			}
+			for _, pkg := range pkgs {
+				price := pkg.Types.Imports()[0].Scope().Lookup("Price")
+				if got := pkg.Fset.Position(price.Pos()).Filename; got != want {
+					t.Errorf("%s: price.Price is declared in %s, want %s", pkg.Path, got, want)
+				}
+			}
+		})
+	}
+}
+
 func TestADirectoryBehindASymbolicLinkIsLoaded(t *testing.T) {
 	t.Parallel()
 	dir := shop.with(unreadable).write(t)
@@ -99,6 +125,12 @@ func TestADirectoryBehindASymbolicLinkIsLoaded(t *testing.T) {
 }
 
 func TestSessionsBesideAndInFilesThatUseCgoAreLoaded(t *testing.T) {
+	for _, flags := range []string{"", "-trimpath"} {
+		t.Run("GOFLAGS="+flags, func(t *testing.T) { loadsCgo(t, append(os.Environ(), "GOFLAGS="+flags)) })
+	}
+}
+
+func loadsCgo(t *testing.T, env []string) {
 	t.Parallel()
 	enabled, err := exec.Command("go", "env", "CGO_ENABLED").Output()
 	if err != nil || strings.TrimSpace(string(enabled)) != "1" {
@@ -111,7 +143,7 @@ func TestSessionsBesideAndInFilesThatUseCgoAreLoaded(t *testing.T) {
 		"p.go": "package p\n\n//typedsession:session Session cookie=s\ntype session struct{ Count int }\n\nvar _ Session\n",
 		"c.go": "package p\n\n// typedef int number;\nimport \"C\"\n\n//typedsession:session Other cookie=o\ntype other struct{ Count int }\n\nfunc f() C.number { return 0 }\n",
 	}).write(t)
-	pkg := mustLoad(t, load.Config{Dir: dir})[0]
+	pkg := mustLoad(t, load.Config{Dir: dir, Env: env})[0]
 	wantFields(t, pkg, "session", "Count int")
 	wantFields(t, pkg, "other", "Count int")
 	if got := fileNames(pkg); got != "c.go p.go" {

@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"go/token"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -47,9 +48,15 @@ func Load(ctx context.Context, c Config) ([]*Package, diagnostic.List, error) {
 	}
 	for _, pattern := range c.Patterns {
 		if strings.HasSuffix(pattern, ".go") && !strings.Contains(pattern, "=") {
+			if _, err := os.Stat(filepath.Join(c.Dir, pattern)); errors.Is(err, fs.ErrNotExist) && !filepath.IsAbs(pattern) {
+				return nil, nil, fmt.Errorf("there is no file %s, and it %w", pattern, ErrFilePattern)
+			}
 			return nil, nil, fmt.Errorf("%s %w", pattern, ErrFilePattern)
 		}
 	}
+	// The file that declares a type is looked for by its path, which -trimpath in
+	// GOFLAGS keeps out of export data.
+	c.BuildFlags = append([]string{"-trimpath=false"}, c.BuildFlags...)
 	sources := newSources()
 	d := driver{ctx: ctx, config: c, sources: sources, fset: token.NewFileSet()}
 	roots, err := d.load(c.Patterns)

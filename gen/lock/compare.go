@@ -3,11 +3,14 @@ package lock
 import (
 	"fmt"
 	"go/token"
+	"maps"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/typedsession/typedsession/gen/diagnostic"
+	"github.com/typedsession/typedsession/gen/schema"
 )
 
 // Compare reports every change from old to now that would lose what cookies out
@@ -58,41 +61,68 @@ func (f *File) renamed(s *Session, now *File) *Session {
 
 func compareSession(old, now *Session, diags *diagnostic.List) {
 	if old.TypeID != now.TypeID {
-		diags.Add(now.Pos, "id-changed", "the type id was %s and is %s%s: every session out there would end; write id=%s", old.TypeID, now.TypeID, was(old.Pos), old.TypeID)
+		diags.Add(now.Pos, "id-changed", "the type id was %s and is %s%s: every session out there would end; write id=%s, or take the new one with go tool typedsession lock", old.TypeID, now.TypeID, was(old.Pos), old.TypeID)
 	}
 	if old.Cookie != now.Cookie {
-		diags.Add(now.Pos, "cookie-changed", "the cookie was called %s and is %s%s: every session out there would end", old.Cookie, now.Cookie, was(old.Pos))
+		diags.Add(now.Pos, "cookie-changed", "the cookie was called %s and is %s%s: every session out there would end; write cookie=%s, or take the new name with go tool typedsession lock", old.Cookie, now.Cookie, was(old.Pos), old.Cookie)
 	}
 	compareSecrets(old, now, diags)
-	settled := compareMoves(old, now, diags)
+	c := comparison{diags: diags, done: map[[2]*Struct]bool{}, taken: map[*Struct]map[int]bool{}}
+	c.structs(old.Fields, now.Fields, "", now.Pos)
+}
+
+// comparison goes through the structs of one session.
+type comparison struct {
+	diags *diagnostic.List
+	done  map[[2]*Struct]bool      // pairs of an old struct and the one that it is now
+	taken map[*Struct]map[int]bool // the numbers that a struct has, had, or was proposed
+}
+
+// structs compares what stands in a number that leads to prefix: one of the paths that
+// lead to a struct is enough to say what changed in it. holder is where that number is.
+func (c *comparison) structs(old, now *Struct, prefix string, holder token.Position) {
+	if c.done[[2]*Struct{old, now}] {
+		return
+	}
+	c.done[[2]*Struct{old, now}] = true
+	settled := c.moves(old, now, prefix)
 	for _, before := range old.Entries {
-		if within(before.Path, settled) {
+		if settled[before.Number] {
 			continue
 		}
-		after := now.entry(before.Path)
-		if after == nil && len(before.Path) > 1 && !holdsStruct(now.entry(before.Path[:len(before.Path)-1])) {
-			continue // gone with the struct it was in, which is reported
+		path := prefix + strconv.Itoa(before.Number)
+		after := now.entry(before.Number)
+		change{c, path, before, after, old, now}.report(holder)
+		if before.Struct != nil && after != nil && after.Struct != nil {
+			c.structs(before.Struct, after.Struct, path+".", after.Pos)
 		}
-		compareEntry(before, after, now.around(before.Path), diags)
 	}
 }
 
-// around is the position of what holds the number: the field of a nested struct,
-// or the session.
-func (s *Session) around(path []int) token.Position {
-	if holder := s.entry(path[:len(path)-1]); holder != nil {
-		return holder.Pos
+// propose returns a number that neither struct has, another one each time: above all
+// others, or in a gap when those end.
+func (c *comparison) propose(old, now *Struct) int {
+	taken := c.taken[now]
+	if taken == nil {
+		taken = map[int]bool{}
+		for _, e := range slices.Concat(old.Entries, now.Entries) {
+			taken[e.Number] = true
+		}
+		c.taken[now] = taken
 	}
-	return s.Pos
+	free := slices.Max(slices.Collect(maps.Keys(taken))) + 1
+	if free > schema.MaxNumber {
+		for free = 1; taken[free]; free++ {
+		}
+	}
+	taken[free] = true
+	return free
 }
 
 // holdsStruct reports whether there is a struct at the bottom of lists, arrays and
-// maps.
-func holdsStruct(e *Entry) bool {
-	if e == nil {
-		return false
-	}
-	base, parts := takeApart(e.Type)
+// maps, by the text of a type.
+func holdsStruct(text string) bool {
+	base, parts := takeApart(text)
 	for isCollection(base) && len(parts) > 0 {
 		base, parts = takeApart(parts[len(parts)-1])
 	}
@@ -100,93 +130,112 @@ func holdsStruct(e *Entry) bool {
 }
 
 // compareSecrets looks at the session as a whole: with its first secret it moves
-// to encrypted cookies, which takes a plan.
+// to encrypted cookies, which takes a plan. Secrets are a session's own fields.
 func compareSecrets(old, now *Session, diags *diagnostic.List) {
-	had := false
-	for _, e := range old.Entries {
-		if _, secret := e.Options["secret"]; secret {
-			had = true
-		}
-	}
-	if had {
+	secret := func(e *Entry) bool { _, secret := e.Options["secret"]; return secret }
+	if slices.ContainsFunc(old.Fields.Entries, secret) {
 		return
 	}
-	for _, e := range now.Entries {
-		if _, secret := e.Options["secret"]; secret {
-			diags.Add(e.Pos, "first-secret", "%s is the session's first secret%s: sessions move to encrypted cookies with it; deploy Signed with AcceptEncrypted first, and accept the change with typedsession lock", e.Name, was(old.Pos))
-			return
-		}
+	if i := slices.IndexFunc(now.Fields.Entries, secret); i >= 0 {
+		e := now.Fields.Entries[i]
+		diags.Add(e.Pos, "first-secret", "%s is the session's first secret%s: sessions move to encrypted cookies with it; deploy Signed with AcceptEncrypted first, and then take the change with go tool typedsession lock", e.Name, was(old.Pos))
 	}
 }
 
-func compareEntry(old Entry, now *Entry, holder token.Position, diags *diagnostic.List) {
-	number := pathText(old.Path)
+// change is what became of one number.
+type change struct {
+	*comparison
+	path       string
+	old        *Entry
+	now        *Entry  // nil when the number is gone
+	from, into *Struct // what the number was and is in
+}
+
+// report says which rule the change breaks, if any. holder is where a number that is
+// gone would stand.
+func (c change) report(holder token.Position) {
+	old, now := c.old, c.now
 	switch {
 	case now == nil && old.Retired:
-		diags.Add(holder, "retired-removed", "number %s was retired%s: what old cookies hold under it would come back; keep _ struct{} `session:\"%s,retired\"`", number, was(old.Pos), last(old.Path))
+		c.diags.Add(holder, "retired-removed", "number %s was retired%s: what old cookies hold under it would come back; keep _ struct{} `session:\"%d,retired\"`", c.path, was(old.Pos), old.Number)
 		return
 	case now == nil:
-		diags.Add(holder, "field-removed", "number %s was field %s%s: retire it, with _ struct{} `session:\"%s,retired\"`", number, old.Name, was(old.Pos), last(old.Path))
+		c.diags.Add(holder, "field-removed", "number %s was field %s%s: retire it, with _ struct{} `session:\"%d,retired\"`", c.path, old.Name, was(old.Pos), old.Number)
 		return
 	case now.Retired:
 		return // dropped from now on, as it should be
 	case old.Retired:
-		diags.Add(now.Pos, "number-reused", "number %s is retired%s: old cookies hold something else under it; give %s a new number", number, was(old.Pos), now.Name)
+		c.diags.Add(now.Pos, "number-reused", "number %s is retired%s: old cookies hold something else under it; give %s number %d, and keep _ struct{} `session:\"%d,retired\"`", c.path, was(old.Pos), now.Name, c.free(), old.Number)
 		return
 	}
-	if rule, what := typeChange(old.Type, now.Type); rule != "" {
-		if rule == "type-changed" && old.Name != now.Name {
-			rule = "number-reused"
-		}
-		diags.Add(now.Pos, rule, "number %s %s%s: give %s a new number and retire this one", number, what, was(old.Pos), now.Name)
-		return
+	rule, what, instead := typeChange(old.Type, now.Type)
+	switch {
+	case rule == "type-changed" && old.Name != now.Name:
+		c.diags.Add(now.Pos, "number-reused", "number %s %s%s: give %s number %d, and retire this one with _ struct{} `session:\"%d,retired\"`", c.path, what, was(old.Pos), now.Name, c.free(), old.Number)
+	case rule == "type-changed", rule == "cardinality-changed":
+		free := c.free()
+		c.diags.Add(now.Pos, rule, "number %s %s%s: give %s number %d and retire this one or, to keep what cookies out there hold, take two fields:%s", c.path, what, was(old.Pos), now.Name, free, recipe(old, now, free))
+	case rule != "":
+		c.diags.Add(now.Pos, rule, "number %s %s%s: %s, or give %s number %d and retire this one", c.path, what, was(old.Pos), instead, now.Name, c.free())
+	default:
+		c.options()
 	}
-	compareOptions(old, now, number, diags)
 }
 
-func compareOptions(old Entry, now *Entry, number string, diags *diagnostic.List) {
-	report := func(rule, format string, args ...any) {
-		diags.Add(now.Pos, rule, "number %s: %s%s", number, fmt.Sprintf(format, args...), was(old.Pos))
-	}
+// recipe shows how the type of a field changes without losing what it holds, a step a
+// line.
+func recipe(old, now *Entry, free int) string {
+	return fmt.Sprintf("\n\tfirst give %[1]s, as it is now, number %[3]d, and keep the old field (%[4]s) beside it as Old%[1]s with number %[2]d"+
+		"\n\tthen read the old one once: where Old%[1]s is set, put it into %[1]s, converted, and clear Old%[1]s"+
+		"\n\tand when no cookie from before is left, replace Old%[1]s by _ struct{} `session:\"%[2]d,retired\"`", now.Name, old.Number, free, old.Type)
+}
+
+func (c change) free() int { return c.propose(c.from, c.into) }
+
+// options compares what stands behind the type.
+func (c change) options() {
+	old, now, at := c.old, c.now, c.now.Pos
+	where := was(old.Pos)
 	for _, bound := range []string{"max", "each"} {
 		before, bounded := old.Options[bound]
 		after, stays := now.Options[bound]
 		switch {
 		case !stays:
 		case !bounded:
-			report("max-lowered", "%s= is new: values out there may exceed it", bound)
+			c.diags.Add(at, "max-lowered", "number %s: %s= is new%s: values out there may exceed it; leave it out, or, if they do not or may be refused when they are next set, take it with go tool typedsession lock", c.path, bound, where)
 		case count(after) < count(before):
-			report("max-lowered", "%s= was %s and is %s: values out there may exceed it", bound, before, after)
+			c.diags.Add(at, "max-lowered", "number %s: %s= was %s and is %s%s: values out there may exceed it; write %s=%s, or, if they do not or may be refused when they are next set, take it with go tool typedsession lock", c.path, bound, before, after, where, bound, before)
 		}
 	}
 	if before, after := old.Options["default"], now.Options["default"]; before != after {
-		report("default-changed", "the default was %s and is %s: what is absent out there would change its value", orNone(before), orNone(after))
+		c.diags.Add(at, "default-changed", "number %s: the default was %s and is %s%s: what is absent out there would change its value; if that is meant, take it with go tool typedsession lock, else give %s number %d and retire this one", c.path, orNone(before), orNone(after), where, now.Name, c.free())
 	}
 	_, hadTTL := old.Options["ttl"]
 	_, hasTTL := now.Options["ttl"]
 	if hadTTL != hasTTL {
-		report("ttl-changed", "ttl= was %s: the value travels in another form with it", map[bool]string{true: "removed", false: "added"}[hadTTL])
+		c.diags.Add(at, "ttl-changed", "number %s: ttl= was %s%s: the value travels in another form with it; give %s number %d and retire this one", c.path, map[bool]string{true: "removed", false: "added"}[hadTTL], where, now.Name, c.free())
 	}
 	_, wasSecret := old.Options["secret"]
 	_, isSecret := now.Options["secret"]
 	if wasSecret && !isSecret {
-		report("secret-removed", "%s was secret: it would be shown and could travel in the open", now.Name)
+		c.diags.Add(at, "secret-removed", "number %s: %s was secret%s: it would be shown and could travel in the open; write secret again, or, if it is none, take it with go tool typedsession lock", c.path, now.Name, where)
 	}
 }
 
-// typeChange says which rule a change of type breaks, if any.
-func typeChange(old, now string) (rule, what string) {
+// typeChange says which rule a change of type breaks, if any, and what to do instead
+// where the rule is about an option.
+func typeChange(old, now string) (rule, what, instead string) {
 	rule = brokenRule(old, now)
-	change := fmt.Sprintf("was %s and is %s", old, now)
+	what = fmt.Sprintf("was %s and is %s", old, now)
 	switch rule {
 	case "enum-changed":
-		change += "; an enum's values are numbers in cookies, so that new ones go to the end"
+		return rule, what + "; an enum's values are numbers in cookies", "keep the old values in their order and put new ones at the end"
 	case "packing-changed":
-		change += ", another form of text"
+		return rule, what + ", another form of text", "take the old form"
 	case "precision-changed":
-		change += ", another precision"
+		return rule, what + ", another precision", "take the old one"
 	}
-	return rule, change
+	return rule, what, ""
 }
 
 func brokenRule(old, now string) string {
@@ -278,8 +327,6 @@ func orNone(text string) string {
 	}
 	return text
 }
-
-func last(path []int) string { return strconv.Itoa(path[len(path)-1]) }
 
 // was names the line of the lock file.
 func was(pos token.Position) string {

@@ -5,10 +5,14 @@ package lock
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"go/constant"
 	"go/token"
 	"go/types"
+	"io/fs"
+	"os"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -31,17 +35,29 @@ type File struct {
 // Session is the history of one session.
 type Session struct {
 	Name, Cookie, TypeID string
-	Entries              []Entry // sorted by path
+	Fields               *Struct
 	Pos                  token.Position
+
+	// shared says that a struct that is used again is written as a reference to where
+	// it was first, and not once more: see TakeForm.
+	shared bool
+	lines  int // that the file has of it
 }
 
-// Entry is one number, or one of a struct nested in it.
+// Struct is the history of a struct: a session's own, or one nested in it. Where a
+// type is used twice, there can be one Struct for both.
+type Struct struct {
+	Entries []*Entry // by ascending number
+}
+
+// Entry is one number of a struct.
 type Entry struct {
-	Path    []int
+	Number  int
 	Retired bool
 	Type    string // how it travels, as typeText writes it
 	Name    string
 	Options map[string]string // what else cannot change at will: max, default, ttl, secret, optional
+	Struct  *Struct           // at the bottom of lists, arrays and maps; nil when there is none
 	Pos     token.Position
 }
 
@@ -55,9 +71,10 @@ func Of(sessions []*schema.Session, diags *diagnostic.List) *File {
 			diags.Add(s.NamePos, "name-taken", "%s is the session at %s too, and %s tells sessions apart by name: give one of them another name", s.Name, line(f.Sessions[i].Pos), FileName)
 			continue
 		}
-		session := Session{Name: s.Name, Cookie: s.Cookie, TypeID: s.TypeID, Pos: s.NamePos}
-		session.add(s.Struct, nil)
-		f.Sessions = append(f.Sessions, session)
+		f.Sessions = append(f.Sessions, Session{
+			Name: s.Name, Cookie: s.Cookie, TypeID: s.TypeID, Pos: s.NamePos,
+			Fields: structOf(s.Struct, map[*schema.Struct]*Struct{}),
+		})
 	}
 	f.sort()
 	return f
@@ -72,21 +89,71 @@ func (f *File) Keep(old *File, name string) {
 	}
 }
 
+// KeepIDs gives each of the sessions whose directive says no id the one that old has
+// for it, here and in the file that was made of them.
+func (f *File) KeepIDs(old *File, sessions []*schema.Session) {
+	for _, s := range sessions {
+		now := f.session(s.Name)
+		if s.StatedID || now == nil {
+			continue
+		}
+		if before := old.before(now, f); before != nil {
+			s.TypeID, now.TypeID = before.TypeID, before.TypeID
+		}
+	}
+}
+
+// ApplyIDs gives each of the sessions of a directory whose directive says no id the one
+// that the lock file there has for it. Other mistakes in it do not matter.
+func ApplyIDs(dir string, sessions []*schema.Session) error {
+	old, err := Read(filepath.Join(dir, FileName), &diagnostic.List{})
+	if err != nil {
+		return err
+	}
+	Of(sessions, &diagnostic.List{}).KeepIDs(old, sessions)
+	return nil
+}
+
+// Read reads the lock file at path, which is empty when there is none. What cannot be
+// read in it goes to diags.
+func Read(path string, diags *diagnostic.List) (*File, error) {
+	content, err := os.ReadFile(path)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, err
+	}
+	return Parse(path, content, diags), nil
+}
+
+// Remembers reports whether the file, as it was before now, has a session of now, be it
+// under another name.
+func (f *File) Remembers(now *File, name string) bool {
+	s := now.session(name)
+	return s != nil && f.before(s, now) != nil
+}
+
 // Knows reports whether the file has a session of that name.
 func (f *File) Knows(name string) bool { return f.session(name) != nil }
 
-func (s *Session) add(structure *schema.Struct, path []int) {
-	at := func(number int) []int { return append(slices.Clip(path), number) }
+// structOf is the history that begins with a struct as it is now. done holds those
+// that were read before, since types can be used any number of times.
+func structOf(structure *schema.Struct, done map[*schema.Struct]*Struct) *Struct {
+	if known := done[structure]; known != nil {
+		return known
+	}
+	s := &Struct{}
+	done[structure] = s
 	for _, r := range structure.Retired {
-		s.Entries = append(s.Entries, Entry{Path: at(r.Number), Retired: true, Pos: r.Pos})
+		s.Entries = append(s.Entries, &Entry{Number: r.Number, Retired: true, Pos: r.Pos})
 	}
 	for _, f := range structure.Fields {
-		entry := Entry{Path: at(f.Number), Type: typeText(f.Type), Name: f.Name, Options: optionsOf(f), Pos: f.NumberPos}
-		s.Entries = append(s.Entries, entry)
+		entry := &Entry{Number: f.Number, Type: typeText(f.Type), Name: f.Name, Options: optionsOf(f), Pos: f.NumberPos}
 		if nested := innermost(f.Type); nested != nil {
-			s.add(nested, entry.Path)
+			entry.Struct = structOf(nested, done)
 		}
+		s.Entries = append(s.Entries, entry)
 	}
+	slices.SortStableFunc(s.Entries, func(a, b *Entry) int { return cmp.Compare(a.Number, b.Number) })
+	return s
 }
 
 // innermost is the struct at the bottom of lists, arrays and maps.
@@ -197,9 +264,6 @@ func goName(t *schema.Type) string {
 
 func (f *File) sort() {
 	slices.SortFunc(f.Sessions, func(a, b Session) int { return strings.Compare(a.Name, b.Name) })
-	for _, s := range f.Sessions {
-		slices.SortFunc(s.Entries, func(a, b Entry) int { return slices.Compare(a.Path, b.Path) })
-	}
 }
 
 // session finds a session by its name.
@@ -211,11 +275,14 @@ func (f *File) session(name string) *Session {
 	return &f.Sessions[i]
 }
 
-// entry finds an entry by its path.
-func (s *Session) entry(path []int) *Entry {
-	i, found := slices.BinarySearchFunc(s.Entries, path, func(e Entry, path []int) int { return slices.Compare(e.Path, path) })
+// entry finds an entry by its number.
+func (s *Struct) entry(number int) *Entry {
+	i, found := slices.BinarySearchFunc(s.Entries, number, func(e *Entry, number int) int { return cmp.Compare(e.Number, number) })
 	if !found {
 		return nil
 	}
-	return &s.Entries[i]
+	return s.Entries[i]
 }
+
+// isField reports whether the number is one of a field, not of a retired one.
+func (e *Entry) isField() bool { return e != nil && !e.Retired }

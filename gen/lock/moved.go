@@ -1,64 +1,53 @@
 package lock
 
-import (
-	"slices"
-
-	"github.com/typedsession/typedsession/gen/diagnostic"
-)
+import "strconv"
 
 // A name that is still there under another number was not renamed: its field was
 // renumbered, and where the types agree nothing else would tell that one field gets
 // what the other one holds. moved finds where such a field is now; nil where no
 // value changes hands, as when a number was retired and its name has a new one.
-func moved(old Entry, before, now *Session) *Entry {
-	if old.Retired {
+func moved(e *Entry, old, now *Struct) *Entry {
+	if e.Retired {
 		return nil
 	}
-	after := now.named(old.Path[:len(old.Path)-1], old.Name)
-	if after == nil || slices.Equal(after.Path, old.Path) {
+	after := now.named(e.Name)
+	if after == nil || after.Number == e.Number {
 		return nil
 	}
-	if isField(now.entry(old.Path)) || isField(before.entry(after.Path)) {
+	if now.entry(e.Number).isField() || old.entry(after.Number).isField() {
 		return after
 	}
 	return nil
 }
 
-func isField(e *Entry) bool { return e != nil && !e.Retired }
-
-// named finds the field called name in the struct at path.
-func (s *Session) named(path []int, name string) *Entry {
-	for i := range s.Entries {
-		e := &s.Entries[i]
-		if last := len(e.Path) - 1; !e.Retired && e.Name == name && slices.Equal(e.Path[:last], path) {
+// named finds a field by its name.
+func (s *Struct) named(name string) *Entry {
+	for _, e := range s.Entries {
+		if !e.Retired && e.Name == name {
 			return e
 		}
 	}
 	return nil
 }
 
-// compareMoves reports every field that was renumbered. It returns the paths on
-// which there is nothing more to say, since other fields stand there for now.
-func compareMoves(old, now *Session, diags *diagnostic.List) (settled [][]int) {
+// moves reports every field that was renumbered. It returns the numbers on which there
+// is nothing more to say, since other fields stand there for now.
+func (c *comparison) moves(old, now *Struct, prefix string) map[int]bool {
+	settled := map[int]bool{}
 	for _, before := range old.Entries {
 		after := moved(before, old, now)
-		if after == nil || within(before.Path[:len(before.Path)-1], settled) {
+		if after == nil {
 			continue
 		}
 		from, to := before.Name, after.Name
-		if heir := now.entry(before.Path); isField(heir) {
+		if heir := now.entry(before.Number); heir.isField() {
 			to = heir.Name
 		} else {
-			from = old.entry(after.Path).Name
+			from = old.entry(after.Number).Name
 		}
-		diags.Add(after.Pos, "number-moved", "%s was number %s%s and is number %s: what cookies out there hold as %s would be read as %s; give %s its number %s back (renaming is free, renumbering is not), or accept true renames with typedsession lock",
-			before.Name, pathText(before.Path), was(before.Pos), pathText(after.Path), from, to, before.Name, last(before.Path))
-		settled = append(settled, before.Path, after.Path)
+		c.diags.Add(after.Pos, "number-moved", "%s was number %s%s and is number %s: what cookies out there hold as %s would be read as %s; give %s its number %d back (renaming is free, renumbering is not), or take true renames with go tool typedsession lock",
+			before.Name, prefix+strconv.Itoa(before.Number), was(before.Pos), prefix+strconv.Itoa(after.Number), from, to, before.Name, before.Number)
+		settled[before.Number], settled[after.Number] = true, true
 	}
 	return settled
-}
-
-// within reports whether path is one of those in paths, or leads into a struct there.
-func within(path []int, paths [][]int) bool {
-	return slices.ContainsFunc(paths, func(p []int) bool { return len(p) <= len(path) && slices.Equal(p, path[:len(p)]) })
 }

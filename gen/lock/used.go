@@ -1,24 +1,28 @@
 package lock
 
-import "slices"
-
 // Used returns the numbers that the file, as it was before now, remembers for the
 // struct at path of a session of now: its own ones at the empty path, and at 2.1
-// those of the struct in field 1 of the struct in field 2.
-func (f *File) Used(now *File, session string, path []int) []int {
+// those of the struct in field 1 of the struct in field 2. Where two paths lead to one
+// struct, it is the same.
+func (f *File) Used(now *File, session string, path []int) (numbers []int, structure *Struct) {
 	s := now.session(session)
 	if s == nil {
-		return nil
+		return nil, nil
 	}
 	before := f.before(s, now)
 	if before == nil {
-		return nil
+		return nil, nil
 	}
-	var numbers []int
-	for _, e := range before.Entries {
-		if last := len(e.Path) - 1; slices.Equal(e.Path[:last], path) {
-			numbers = append(numbers, e.Path[last])
+	structure = before.Fields
+	for _, number := range path {
+		e := structure.entry(number)
+		if e == nil || e.Struct == nil {
+			return nil, nil
 		}
+		structure = e.Struct
 	}
-	return numbers
+	for _, e := range structure.Entries {
+		numbers = append(numbers, e.Number)
+	}
+	return numbers, structure
 }

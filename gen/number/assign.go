@@ -15,8 +15,9 @@ import (
 type Session struct {
 	*schema.Session
 	// Used returns the numbers that the lock file remembers for the struct at a path
-	// of field numbers; at the empty path those of the session itself.
-	Used func(path []int) []int
+	// of field numbers; at the empty path those of the session itself. Paths with equal
+	// ids lead to one struct there.
+	Used func(path []int) (numbers []int, id any)
 }
 
 // Field is a field that gets a number.
@@ -32,7 +33,7 @@ type Field struct {
 // there is a gap: cookies out there may hold what was in it. The fields are in
 // the order of their places.
 func Assign(sessions []Session, diags *diagnostic.List) []Field {
-	a := assigner{structs: map[token.Position]*numbered{}, seen: map[*schema.Struct]bool{}}
+	a := assigner{structs: map[token.Position]*numbered{}, seen: map[visited]bool{}}
 	for _, s := range sessions {
 		a.visit(s.Struct, s.Used, nil)
 	}
@@ -59,7 +60,13 @@ type assigner struct {
 	// structs are known by the place of their first field without a number: one struct
 	// type can be read several times, for several packages or type arguments.
 	structs map[token.Position]*numbered
-	seen    map[*schema.Struct]bool
+	seen    map[visited]bool
+}
+
+// visited is a struct, and what the lock file remembers for it; nil for nothing.
+type visited struct {
+	structure *schema.Struct
+	id        any
 }
 
 // numbered is a struct type as it is declared.
@@ -69,18 +76,19 @@ type numbered struct {
 }
 
 // visit reads a struct; used is nil where it is in a field that is new.
-func (a *assigner) visit(s *schema.Struct, used func(path []int) []int, path []int) {
+func (a *assigner) visit(s *schema.Struct, used func(path []int) ([]int, any), path []int) {
 	var known []int
+	var id any
 	if used != nil {
-		known = used(path)
+		known, id = used(path)
 	}
 	if len(known) == 0 {
-		if a.seen[s] {
-			return
-		}
-		used = nil // what is inside is not remembered either
+		used, id = nil, nil // what is inside is not remembered either
 	}
-	a.seen[s] = true
+	if a.seen[visited{s, id}] {
+		return
+	}
+	a.seen[visited{s, id}] = true
 	var untagged []*schema.Field
 	largest := slices.Max(append(known, 0))
 	for _, r := range s.Retired {

@@ -41,7 +41,7 @@ func with(s *schema.Struct, name string, inner *schema.Struct) *schema.Struct {
 
 // remembering is a session whose lock file has these numbers, as paths.
 func remembering(s *schema.Struct, paths ...string) number.Session {
-	return number.Session{Session: &schema.Session{Struct: s}, Used: func(path []int) (used []int) {
+	return number.Session{Session: &schema.Session{Struct: s}, Used: func(path []int) (used []int, id any) {
 		at := ""
 		for _, n := range path {
 			at += fmt.Sprint(n) + "."
@@ -53,7 +53,7 @@ func remembering(s *schema.Struct, paths ...string) number.Session {
 				used = append(used, n)
 			}
 		}
-		return used
+		return used, s.Fields[0].Name + at
 	}}
 }
 

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 )
 
@@ -103,6 +104,25 @@ func hasHeader(content []byte, header string) bool {
 		}
 	}
 	return false
+}
+
+// generatedLine is the line by which a generated file is known, whatever made it (go
+// help generate).
+var generatedLine = regexp.MustCompile(`(?m)^// (Code generated .* DO NOT EDIT\.)\r?$`)
+
+var packageClause = regexp.MustCompile(`(?m)^package `)
+
+// generatedBy is what a generated file says of itself before its package clause;
+// empty for a file that was written by hand.
+func generatedBy(content []byte) string {
+	head := content
+	if at := packageClause.FindIndex(content); at != nil {
+		head = content[:at[0]]
+	}
+	if match := generatedLine.FindSubmatch(head); match != nil {
+		return string(match[1])
+	}
+	return ""
 }
 
 // IsConflictMarker reports whether a line is one that version control puts between the

@@ -46,17 +46,36 @@ func (f File) IsMarked() (bool, error) {
 const changedMeanwhile = "has changed since it was read: run the command again"
 
 // refusal says why a file that holds content must not be replaced; empty if it may.
-func (f File) refusal(content []byte, mode fs.FileMode) string {
+// linked is set for a file that a symbolic link at f.Path leads to.
+func (f File) refusal(content []byte, mode fs.FileMode, linked bool) string {
 	const ownerWrites = 0o200
 	switch {
 	case f.Was != nil && !bytes.Equal(content, f.Was):
 		return changedMeanwhile
 	case f.Was != nil && mode&ownerWrites == 0:
 		return "is read-only: make it writable"
-	case f.Was == nil && !f.mayReplace(content):
-		return "was not written by typedsession: rename it, or remove it if nobody needs it"
+	case f.Was != nil:
+		return ""
+	case linked && isBlank(content):
+		return "is a symbolic link to an empty file, and nothing says that it is typedsession's to fill: remove the link"
+	case !f.mayReplace(content):
+		return f.foreign(content)
 	}
 	return ""
+}
+
+// foreign says what to do about a file that somebody else wrote.
+func (f File) foreign(content []byte) string {
+	what := "was not written by typedsession: rename it, or remove it if nobody needs it"
+	source, ok := SourceFor(f.Path)
+	if f.Header != "" || !ok {
+		return what
+	}
+	elsewhere := fmt.Sprintf("move the session's struct from %s into a file of its own, since the generated file is named after that one", filepath.Base(source))
+	if generator := generatedBy(content); generator != "" {
+		return fmt.Sprintf("belongs to another generator (%q): %s", generator, elsewhere)
+	}
+	return what + "; or " + elsewhere
 }
 
 // mayReplace reports whether content is ours to replace.
@@ -82,12 +101,13 @@ type Change struct {
 
 // Plan compares files and orphans with the disk and returns what [Commit] has
 // to do, in the order of the paths: nothing for a file that has its content
-// already. It writes nothing. Its error joins one [*RefusedError] for each file
+// already, be it with other line ends, as version control may check it out. It
+// writes nothing. Its error joins one [*RefusedError] for each file
 // that must not be touched; then there are no changes, so that a run happens as
 // a whole or not at all.
 //
-// A file that is a symbolic link is written through: a layout that links
-// generated code together stays as it is.
+// A file that is a symbolic link is written through if what it leads to is ours: a
+// layout that links generated code together stays as it is.
 func Plan(files, orphans []File) ([]Change, error) {
 	var changes []Change
 	var errs []error
@@ -95,7 +115,7 @@ func Plan(files, orphans []File) ([]Change, error) {
 		change, err := planWrite(f)
 		if err != nil {
 			errs = append(errs, err)
-		} else if !change.exists || !bytes.Equal(change.Old, change.New) {
+		} else if !change.exists || !sameLines(change.Old, change.New) {
 			changes = append(changes, change)
 		}
 	}
@@ -118,6 +138,7 @@ func Plan(files, orphans []File) ([]Change, error) {
 
 func planWrite(f File) (Change, error) {
 	change := Change{Path: f.Path, New: f.Content, target: f.Path}
+	linked := false
 	info, err := os.Lstat(f.Path)
 	if errors.Is(err, fs.ErrNotExist) {
 		if f.Was != nil {
@@ -129,6 +150,7 @@ func planWrite(f File) (Change, error) {
 		return change, nil
 	}
 	if err == nil && info.Mode()&fs.ModeSymlink != 0 {
+		linked = true
 		if change.target, err = filepath.EvalSymlinks(f.Path); err != nil {
 			return Change{}, &RefusedError{f.Path, "is a symbolic link that leads nowhere: remove it, or make what it leads to"}
 		}
@@ -144,8 +166,11 @@ func planWrite(f File) (Change, error) {
 	if change.Old, err = os.ReadFile(change.target); err != nil {
 		return Change{}, fmt.Errorf("cannot replace %s: %w", f.Path, err)
 	}
-	if reason := f.refusal(change.Old, change.mode); reason != "" {
+	if reason := f.refusal(change.Old, change.mode, linked); reason != "" {
 		return Change{}, &RefusedError{f.Path, reason}
+	}
+	if f.Was == nil {
+		change.New = withLineEndsOf(change.Old, f.Content)
 	}
 	return change, nil
 }

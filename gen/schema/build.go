@@ -7,7 +7,9 @@ import (
 	"go/token"
 	"go/types"
 	"maps"
+	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/typedsession/typedsession/gen/diagnostic"
@@ -69,7 +71,7 @@ func Build(pkg *load.Package, tested *Package, diags *diagnostic.List) *Package 
 func (b *builder) build() *Package {
 	pkg := b.pkg
 	b.annotated = b.annotatedStructs()
-	result := &Package{Path: pkg.Path, Name: pkg.Name, Types: pkg.Types, Tested: b.tested, FileScope: map[string]bool{}, enums: b.enums}
+	result := &Package{Path: pkg.Path, Name: pkg.Name, Test: pkg.Test, Types: pkg.Types, Tested: b.tested, FileScope: map[string]bool{}, enums: b.enums}
 	for _, file := range pkg.Files {
 		if scope := pkg.Info.Scopes[file.Syntax]; scope != nil {
 			for _, name := range scope.Names() {
@@ -113,6 +115,9 @@ func (b *builder) file(file load.File) *File {
 	if len(f.Sessions) == 0 {
 		return nil
 	}
+	if name := filepath.Base(file.Path); !strconv.CanBackquote(name) {
+		b.diags.Add(f.Sessions[0].DirectivePos, "file-name", "the name of this file has a character in it that cannot be printed, and the generated file mentions the name: rename the file")
+	}
 	return f
 }
 
@@ -120,9 +125,7 @@ func (b *builder) session(spec *ast.TypeSpec, doc *ast.CommentGroup, directive *
 	s := &Session{Doc: commentLines(doc), Pos: b.position(spec.Name.Pos())}
 	b.parseDirective(s, directive, spec.Name.Name)
 	s.Methods = b.methodsOf(s.Name)
-	if s.TypeID == "" {
-		s.TypeID = b.pkg.Name + "." + s.Name
-	}
+	b.giveID(s)
 	literal, ok := spec.Type.(*ast.StructType)
 	switch {
 	case !ok || spec.Assign.IsValid():
@@ -162,6 +165,9 @@ func (b *builder) structFields(goType types.Type, structure *types.Struct, liter
 	return result
 }
 
+// anonymous reports whether the struct is written out where it is used.
+func (s *Struct) anonymous() bool { _, ok := s.Go.(*types.Struct); return ok }
+
 // finish sorts what was read, and measures it.
 func (s *Struct) finish() {
 	s.height = 1
@@ -176,7 +182,8 @@ func (s *Struct) finish() {
 // field reads one declared field into result.
 func (b *builder) field(result *Struct, d declared, top bool) {
 	name := d.v.Name()
-	if !d.tagOK {
+	if d.mistake != nil {
+		b.diags.Add(d.tagAt(d.mistake.offset), "tag-syntax", "field %s: %s", name, d.mistake.message)
 		return
 	}
 	var t tag
@@ -195,6 +202,8 @@ func (b *builder) field(result *Struct, d declared, top bool) {
 		b.fieldLock(d.v, d)
 	}
 	switch {
+	case b.dependsOnMachine(d, t.excluded || name == "_"):
+		return
 	case !d.tagged && name == "_":
 		return // padding, or a marker for the compiler: it holds nothing
 	case d.v.Embedded() && !t.excluded && b.unfitEmbedded(d):
@@ -203,12 +212,15 @@ func (b *builder) field(result *Struct, d declared, top bool) {
 		b.diags.Add(d.pos, "field-embedded", "%s is embedded and has no number: tag it `session:\"%d\"` to keep it as one field called %s, `session:\"-\"` to leave it out, or run go tool typedsession number", name, result.Propose(), name)
 		return
 	case !d.tagged && b.writable == nil:
-		b.diags.Add(d.pos, "field-untagged", "field %s has no number: tag it `session:\"%d\"` to keep it, `session:\"-\"` to leave it out, or run typedsession number", name, result.Propose())
+		b.diags.Add(d.pos, "field-untagged", "field %s has no number: tag it `session:\"%d\"` to keep it, `session:\"-\"` to leave it out, or run go tool typedsession number", name, result.Propose())
+		return
+	case b.writable != nil && d.lacksNumber() && result.anonymous():
+		b.diags.Add(d.pos, "field-untagged", "field %s has no number, and a tag is part of the type of a struct without a name, so that writing one would keep values of the old type from compiling: declare the struct as a type of its own, or tag the field by hand", name)
 		return
 	case !d.tagged && !writable:
 		b.diags.Add(d.pos, "field-untagged", "field %s has no number, and where to write one cannot be told from here: name the package that declares it too, or tag the field by hand", name)
 		return
-	case b.dependsOnMachine(d, t.excluded) || t.excluded:
+	case t.excluded:
 		return
 	case t.retired && name != "_":
 		b.diags.Add(d.pos, "retired", "a retired number holds nothing: write _ struct{} `session:\"%d,retired\"`", t.number)

@@ -2,7 +2,6 @@ package schema
 
 import (
 	"go/ast"
-	"reflect"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -26,10 +25,6 @@ func fieldComment(field *ast.Field) []string {
 		return lines
 	}
 	return commentLines(field.Comment)
-}
-
-func lookupSessionTag(tag string) (string, bool) {
-	return reflect.StructTag(tag).Lookup("session")
 }
 
 // firstRune is the first rune of name in upper case, and its size in name.

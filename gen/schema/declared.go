@@ -13,9 +13,9 @@ import (
 type declared struct {
 	v       *types.Var
 	tag     string // the value of its session tag
-	tagged  bool
-	tagOK   bool
-	tagAt   func(offset int) token.Position // a place in the tag's value
+	tagged  bool   // or meant to be, when the tag has a mistake
+	mistake *tagMistake
+	tagAt   func(offset int) token.Position // a place in the tag's value; of a mistake, in the whole tag
 	pos     token.Position
 	typePos token.Position
 	syntax  ast.Expr // of its type; nil in another package
@@ -40,7 +40,11 @@ func (d declared) lacksNumber() bool {
 func (b *builder) declared(structure *types.Struct, literal *ast.StructType) []declared {
 	var fields []declared
 	for _, f := range literal.Fields.List {
-		value, at, tagged, ok := b.sessionTag(f)
+		value, at, tagged, mistake := b.sessionTag(f)
+		if mistake != nil {
+			tagged = true
+			at = func(offset int) token.Position { return b.inTag(f.Tag, offset) }
+		}
 		names := f.Names
 		if len(names) == 0 {
 			names = []*ast.Ident{nil}
@@ -50,9 +54,8 @@ func (b *builder) declared(structure *types.Struct, literal *ast.StructType) []d
 				return fields
 			}
 			d := declared{
-				v: structure.Field(len(fields)), tag: value, tagged: tagged, tagOK: ok,
-				tagAt: func(offset int) token.Position { return after(at, offset) },
-				pos:   b.position(f.Pos()), typePos: b.position(f.Type.Pos()), syntax: f.Type,
+				v: structure.Field(len(fields)), tag: value, tagged: tagged, mistake: mistake, tagAt: at,
+				pos: b.position(f.Pos()), typePos: b.position(f.Type.Pos()), syntax: f.Type,
 				shares: len(names) > 1, doc: fieldComment(f),
 			}
 			if name != nil {
@@ -69,9 +72,9 @@ func (b *builder) declared(structure *types.Struct, literal *ast.StructType) []d
 func declaredElsewhere(structure *types.Struct, at token.Position) []declared {
 	fields := make([]declared, structure.NumFields())
 	for i := range fields {
-		value, tagged := lookupSessionTag(structure.Tag(i))
+		value, tagged, mistake := sessionKey(structure.Tag(i))
 		fields[i] = declared{
-			v: structure.Field(i), tag: value, tagged: tagged, tagOK: true,
+			v: structure.Field(i), tag: value, tagged: tagged || mistake != nil, mistake: mistake,
 			tagAt: func(int) token.Position { return at }, pos: at, typePos: at,
 		}
 	}

@@ -145,9 +145,9 @@ func (b *builder) parseDirective(s *Session, c *ast.Comment, structName string) 
 		case "cookie":
 			b.parseCookie(s, value, valueAt)
 		case "id":
-			s.TypeID = value
-			if value == "" || len(value) > 255 {
-				b.diags.Add(valueAt, "directive-option", "id= takes 1 to 255 bytes")
+			s.TypeID, s.StatedID = value, true
+			if value == "" || len(value) > maxID {
+				b.diags.Add(valueAt, "directive-option", "id= takes 1 to %d bytes", maxID)
 			}
 		case "idle":
 			idleAt = valueAt
@@ -182,6 +182,31 @@ func (b *builder) parseDirective(s *Session, c *ast.Comment, structName string) 
 		}
 	}
 	b.checkProfile(s.Idle, s.Absolute, idleAt, "the idle timeout")
+}
+
+// maxID is how long a type id can be.
+const maxID = 255
+
+// giveID gives a session whose directive says no id the one that it has by default: two
+// programs that share keys would read one another's cookies with the package's name in
+// it, which is main for both.
+func (b *builder) giveID(s *Session) {
+	if s.StatedID {
+		return
+	}
+	s.TypeID = b.pkg.Path + "." + s.Name
+	switch {
+	case !hasImportPath(b.pkg.Path):
+		b.diags.Add(s.DirectivePos, "no-import-path", "this package has no import path, which cookies are bound to: it needs a go.mod in its directory or in one above (go mod init)")
+	case len(s.TypeID) > maxID:
+		b.diags.Add(s.DirectivePos, "directive-option", "the import path and the name make an id of %d bytes, and %d are the most: write a shorter one as id=", len(s.TypeID), maxID)
+	}
+}
+
+// hasImportPath reports whether the path is one that others import the package by, and
+// not what the go command makes of a directory outside GOPATH: an absolute path.
+func hasImportPath(path string) bool {
+	return !strings.HasPrefix(path, "_/") && !strings.HasPrefix(path, "/") && !strings.ContainsAny(path, `\:`)
 }
 
 // meantOption is the option that a misspelt one was meant to be; empty for none.
@@ -246,7 +271,7 @@ func (b *builder) parseBudget(s *Session, value string, at token.Position) {
 // duration reads a Go duration of whole seconds, whose units may include days
 // (d), as in 14d or 1d12h. Zero stands for a mistake, which is reported.
 func (b *builder) duration(text string, at token.Position, option string) time.Duration {
-	d, ok := parseDuration(text)
+	d, ok := ParseDuration(text)
 	switch {
 	case !ok:
 		b.diags.Add(at, "directive-duration", "%q is no duration: write for instance 30m, 12h, 14d", text)
@@ -260,7 +285,9 @@ func (b *builder) duration(text string, at token.Position, option string) time.D
 	return 0
 }
 
-func parseDuration(text string) (d time.Duration, ok bool) {
+// ParseDuration reads a Go duration whose units may include days, as in 14d or 1d12h.
+// It takes no sign.
+func ParseDuration(text string) (d time.Duration, ok bool) {
 	days, rest, hasDays := strings.Cut(text, "d")
 	if !hasDays {
 		days, rest = "0", text
@@ -273,6 +300,9 @@ func parseDuration(text string) (d time.Duration, ok bool) {
 	if rest == "" {
 		return d, hasDays
 	}
+	if !beginsAsNumber(rest) {
+		return 0, false // package time would take a sign, as in 1d-5h
+	}
 	more, err := time.ParseDuration(rest)
-	return d + more, err == nil && more >= 0
+	return d + more, err == nil
 }

@@ -51,7 +51,11 @@ func coderMethod(name, coder string) method {
 		if s.Variadic() || s.Params().Len() != 1 || !gives(s, errorType) {
 			return false
 		}
-		pointer, ok := types.Unalias(s.Params().At(0).Type()).(*types.Pointer)
+		parameter := types.Unalias(s.Params().At(0).Type())
+		if parameter == types.Typ[types.Invalid] {
+			return true // of msgpack, as long as go mod tidy has not added its module
+		}
+		pointer, ok := parameter.(*types.Pointer)
 		if !ok {
 			return false
 		}
@@ -114,7 +118,11 @@ func (b *builder) ownMethods(t *Type, named *types.Named, u use) (done bool, res
 			if unmarshals {
 				has, lacks = lacks, has
 			}
-			b.diags.Add(u.at, "kind-half", "%s is %s, which has %s and no %s%s of its own: give it both or neither", u.what, b.typeString(t.Go), has.name, lacks.name, lacks.form)
+			instead := "give it both or neither"
+			if named.Obj().Pkg() != b.pkg.Types {
+				instead = "keep it in a type of your own that has both or neither, or keep its text in a string"
+			}
+			b.diags.Add(u.at, "kind-half", "%s is %s, which has %s and no %s%s of its own: %s", u.what, b.typeString(t.Go), has.name, lacks.name, lacks.form, instead)
 			return true, nil
 		case pair.kind == Msgpack && i > 0 && b.encodedOtherwise(t, named, u):
 			return true, nil
@@ -186,7 +194,7 @@ func hasNumbers(t types.Type, seen map[types.Type]bool) bool {
 		return hasNumbers(t.Elem(), seen)
 	case *types.Struct:
 		for i := range t.NumFields() {
-			if tag, tagged := lookupSessionTag(t.Tag(i)); tagged && tag != "-" {
+			if tag, tagged, mistake := sessionKey(t.Tag(i)); tagged && tag != "-" || mistake != nil {
 				return true
 			}
 		}

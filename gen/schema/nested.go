@@ -87,7 +87,7 @@ func (b *builder) structElsewhere(named *types.Named, structure *types.Struct, u
 	}
 	if foreign && !slices.ContainsFunc(fields, numbered) {
 		if sibling := named.Obj().Pkg().Path(); slices.Contains(b.pkg.Siblings, sibling) {
-			b.diags.Add(u.at, "kind-foreign", "%s is %s, whose fields have no numbers: run typedsession number %s %s to write them there, or copy what you keep into a struct of your own", u.what, name, sibling, b.pkg.Path)
+			b.diags.Add(u.at, "kind-foreign", "%s is %s, whose fields have no numbers: run go tool typedsession number %s %s to write them there, or copy what you keep into a struct of your own", u.what, name, sibling, b.pkg.Path)
 			return nil
 		}
 		b.diags.Add(u.at, "kind-foreign", "%s is %s, whose fields have no numbers: copy what you keep into a struct of your own", u.what, name)

@@ -103,7 +103,7 @@ func (b *builder) setDefault(f *Field, o *options) {
 		f.Default = constant.MakeBool(o.fallback == "true")
 	case Int, Uint, Float32, Float64:
 		if isDuration {
-			d, ok := parseDuration(o.fallback)
+			d, ok := ParseDuration(o.fallback)
 			if !ok {
 				b.diags.Add(o.pos["default"], "option-value", "default=%s is no duration, which field %s is: write for instance 90s, 1h30m or 14d; none is negative", o.fallback, f.Name)
 				return
@@ -157,6 +157,12 @@ func number(text string, t *Type) constant.Value {
 		kind = token.FLOAT
 	}
 	digits, negative := strings.CutPrefix(text, "-")
+	if !negative {
+		digits = strings.TrimPrefix(text, "+")
+	}
+	if !beginsAsNumber(digits) {
+		return nil // package constant would take another sign, as in --5
+	}
 	if len(digits) > 1 && digits[0] == '0' && digits[1] != '.' {
 		return nil // Go would read 010 as 8
 	}
@@ -177,6 +183,11 @@ func number(text string, t *Type) constant.Value {
 		return nil
 	}
 	return v
+}
+
+// beginsAsNumber reports whether text begins with a digit, or with a point.
+func beginsAsNumber(text string) bool {
+	return text != "" && (text[0] == '.' || '0' <= text[0] && text[0] <= '9')
 }
 
 // fits reports whether an integer constant is one of an integer type. int and

@@ -53,6 +53,9 @@ func (r randomSchema) declarations() []string {
 		if !strings.HasPrefix(name, "N") {
 			text = fmt.Sprintf("//typedsession:session %sSession cookie=c%d idle=1h absolute=2h\n", name, i) + text
 		}
+		if r.IntN(3) == 0 {
+			text += "\n\nfunc (" + name + ") IsZero() bool { return false }"
+		}
 		all = append(all, text)
 	}
 	return all

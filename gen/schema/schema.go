@@ -15,6 +15,7 @@ import (
 // Package is one Go package with at least one session.
 type Package struct {
 	Path, Name string
+	Test       bool // of test files
 	// Types is the type-checked package: what its scope holds beside our output.
 	Types *types.Package
 	// FileScope are the names that files of the package get from their imports:
@@ -55,6 +56,9 @@ type Session struct {
 
 	Cookie string // the cookie's name, without a prefix
 	TypeID string // what the keys are bound to beside the cookie's name
+	// StatedID says that the directive gives the TypeID. Otherwise it is made of the
+	// import path and Name, unless a lock file has another.
+	StatedID bool
 
 	Idle, Absolute                 time.Duration
 	RememberIdle, RememberAbsolute time.Duration // zero without remember=

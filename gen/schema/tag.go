@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"go/ast"
 	"go/token"
-	"reflect"
 	"slices"
 	"strconv"
 	"strings"
@@ -143,7 +142,7 @@ func (o *options) parse(name, argument string, hasArgument bool) (err error) {
 		o.enum, err = enumValues(argument)
 		return err
 	case "ttl":
-		d, ok := parseDuration(argument)
+		d, ok := ParseDuration(argument)
 		if !ok || d < time.Second || d%time.Second != 0 || d > maxTTL {
 			return errors.New("ttl= takes a duration of whole seconds up to 400d, for instance 5m")
 		}
@@ -205,24 +204,6 @@ func enumValues(argument string) ([]string, error) {
 		seen[v] = true
 	}
 	return values, nil
-}
-
-// sessionTag finds the session tag in a field's syntax, and where its value
-// begins. ok is false when there is something like it that Go would not read.
-func (b *builder) sessionTag(field *ast.Field) (value string, at token.Position, present, ok bool) {
-	if field.Tag == nil {
-		return "", at, false, true
-	}
-	literal, err := strconv.Unquote(field.Tag.Value)
-	if err != nil {
-		return "", at, false, true
-	}
-	value, present = reflect.StructTag(literal).Lookup("session")
-	if !present && (keyIndex(field.Tag.Value, "session:") > 0 || keyIndex(field.Tag.Value, "session=") > 0) {
-		b.diags.Add(b.position(field.Tag.Pos()), "tag-syntax", "the tag is not well formed: write `session:\"1\"`")
-		return "", at, true, false
-	}
-	return value, b.tagPosition(field.Tag), present, true
 }
 
 // tagPosition is where the value of the session tag begins, inside the quotes. A

@@ -33,9 +33,9 @@ http {
 	scgi_temp_path %[1]s/scgi;
 	proxy_cache_path %[1]s/cache keys_zone=pages:1m;
 	server {
-		listen %[2]s;
+		listen unix:%[1]s/socket;
 		location / {
-			proxy_pass %[3]s;
+			proxy_pass %[2]s;
 			proxy_cache pages;
 			proxy_cache_valid any 10m;
 			proxy_set_header X-Forwarded-Proto https;
@@ -45,9 +45,11 @@ http {
 }
 `
 
-// nginxBefore starts a caching proxy before an app and returns its URL. Without
-// nginx the test is skipped, and fails in CI.
-func nginxBefore(t *testing.T, app string) string {
+// nginxBefore starts a caching proxy before an app and returns a client whose requests
+// all go to it, whatever their host. Without nginx the test is skipped, and fails in CI.
+// The proxy listens on a socket of the file system: a port that is free when it is
+// chosen need not be free when nginx listens.
+func nginxBefore(t *testing.T, app string) *http.Client {
 	t.Helper()
 	nginx, err := exec.LookPath("nginx")
 	if err != nil {
@@ -59,16 +61,13 @@ func nginxBefore(t *testing.T, app string) string {
 		}
 		t.Skip("nginx is not installed: apt-get install nginx-light")
 	}
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	dir, err := os.MkdirTemp("", "nginx") // a socket's path is 107 bytes long at most, which t.TempDir can exceed
 	if err != nil {
 		t.Fatal(err)
 	}
-	address := listener.Addr().String()
-	listener.Close()
-
-	dir := t.TempDir()
+	t.Cleanup(func() { os.RemoveAll(dir) })
 	config := filepath.Join(dir, "nginx.conf")
-	if err := os.WriteFile(config, fmt.Appendf(nil, nginxConfig, dir, address, app), 0o600); err != nil {
+	if err := os.WriteFile(config, fmt.Appendf(nil, nginxConfig, dir, app), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	command := exec.Command(nginx, "-p", dir, "-e", "stderr", "-c", config)
@@ -80,19 +79,24 @@ func nginxBefore(t *testing.T, app string) string {
 		_ = command.Process.Kill()
 		_ = command.Wait()
 	})
-	awaitListener(t, address)
-	return "http://" + address
+	dial := func(ctx context.Context, _, _ string) (net.Conn, error) {
+		return new(net.Dialer).DialContext(ctx, "unix", filepath.Join(dir, "socket"))
+	}
+	awaitListener(t, dial)
+	transport := &http.Transport{DialContext: dial}
+	t.Cleanup(transport.CloseIdleConnections)
+	return &http.Client{Transport: transport}
 }
 
 // awaitListener waits until something listens.
-func awaitListener(t *testing.T, address string) {
+func awaitListener(t *testing.T, dial func(ctx context.Context, network, address string) (net.Conn, error)) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
 	defer cancel()
 	again := time.NewTicker(10 * time.Millisecond)
 	defer again.Stop()
 	for {
-		conn, err := net.Dial("tcp", address)
+		conn, err := dial(ctx, "", "")
 		if err == nil {
 			conn.Close()
 			return
@@ -109,14 +113,14 @@ func awaitListener(t *testing.T, address string) {
 // which a client's jar would not send a Secure one.
 type person struct {
 	t      *testing.T
-	url    string
+	client *http.Client
 	name   string
 	cookie string // "name=value"
 	count  int
 }
 
 func (p *person) get(path string) (response *http.Response, body string) {
-	r, err := http.NewRequest(http.MethodGet, p.url+path, nil)
+	r, err := http.NewRequest(http.MethodGet, "http://proxy.example"+path, nil)
 	if err != nil {
 		p.t.Error(err)
 		return nil, ""
@@ -124,7 +128,7 @@ func (p *person) get(path string) (response *http.Response, body string) {
 	if p.cookie != "" {
 		r.Header.Set("Cookie", p.cookie)
 	}
-	response, err = http.DefaultClient.Do(r)
+	response, err = p.client.Do(r)
 	if err != nil {
 		p.t.Error(err)
 		return nil, ""
@@ -178,7 +182,7 @@ func TestACachingProxyNeverHandsOneVisitorsSessionToAnother(t *testing.T) {
 	proxy := nginxBefore(t, app.URL)
 
 	// A page that knows of no session is cached: else all this would prove nothing.
-	first, last := &person{t: t, url: proxy}, &person{t: t, url: proxy}
+	first, last := &person{t: t, client: proxy}, &person{t: t, client: proxy}
 	first.get("/page")
 	if response, body := last.get("/page"); response.Header.Get("X-Cache") != "HIT" || body != "for all" {
 		t.Fatalf("the proxy does not cache: X-Cache is %q, the page %q", response.Header.Get("X-Cache"), body)
@@ -187,7 +191,7 @@ func TestACachingProxyNeverHandsOneVisitorsSessionToAnother(t *testing.T) {
 	var people sync.WaitGroup
 	for i := range 16 {
 		people.Go(func() {
-			p := &person{t: t, url: proxy, name: fmt.Sprintf("visitor%d", i)}
+			p := &person{t: t, client: proxy, name: fmt.Sprintf("visitor%d", i)}
 			random := rand.New(rand.NewPCG(uint64(i), 0))
 			p.get("/login/" + p.name)
 			for range 60 {
@@ -214,7 +218,7 @@ func TestACachingProxyNeverHandsOneVisitorsSessionToAnother(t *testing.T) {
 	people.Wait()
 
 	for _, path := range []string{"/read", "/read/cacheable", "/write", "/write/cacheable"} {
-		stranger := &person{t: t, url: proxy}
+		stranger := &person{t: t, client: proxy}
 		if _, body := stranger.get(path); body != " 0" && body != " 1" {
 			t.Errorf("%s shows %q to a stranger", path, body)
 		}

@@ -122,6 +122,9 @@ func parseStrongKey(s string) (Key, error) {
 
 // parseKey reads a key string. Whether the secret is any good is weakness's question.
 func parseKey(s string) (Key, error) {
+	if why := slip(s); why != "" {
+		return Key{}, fmt.Errorf("%s: %w", why, ErrBadKey)
+	}
 	switch {
 	case s == "":
 		return Key{}, fmt.Errorf("is empty: %w", ErrBadKey)

@@ -3,6 +3,7 @@ package keyring
 import (
 	"bytes"
 	"crypto/sha256"
+	"encoding/binary"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
@@ -12,6 +13,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode/utf16"
 
 	"github.com/typedsession/typedsession/runtime/envelope"
 )
@@ -136,6 +138,15 @@ func TestSignFromIsRoundedDownAndStaysInTheFormatsRange(t *testing.T) {
 	}
 }
 
+// utf16LittleEndian is what PowerShell's > writes.
+func utf16LittleEndian(text string) string {
+	var b []byte
+	for _, unit := range utf16.Encode([]rune(text)) {
+		b = binary.LittleEndian.AppendUint16(b, unit)
+	}
+	return string(b)
+}
+
 func TestDamagedKeyStringsAreRefusedWithTheReason(t *testing.T) {
 	good := namedKey("good", 60000000).Encode()
 	last := len(good) - 1
@@ -144,7 +155,26 @@ func TestDamagedKeyStringsAreRefusedWithTheReason(t *testing.T) {
 		{"no prefix", good[len(Prefix):], "does not begin with tsk1_"},
 		{"another version", "tsk2_" + good[5:], "does not begin with tsk1_"},
 		{"upper-case prefix", "TSK1_" + good[5:], "does not begin with tsk1_"},
-		{"quoted", `"` + good + `"`, "does not begin with tsk1_"},
+		{"quoted", `"` + good + `"`, "stands in quotes: remove them"},
+		{"in single quotes", "'" + good + "'", "stands in quotes"},
+		{"in quotes of a word processor", "\u201c" + good + "\u201d", "stands in quotes"},
+		{"the first of several in quotes", `"` + good, "stands in quotes"},
+		{"the last of several in quotes", good + `"`, "stands in quotes"},
+		{"with its variable", "SESSION_KEYS=" + good, "has the name of a variable before it: give the key alone"},
+		{"exported", "export SESSION_KEYS=" + good, "has the name of a variable before it"},
+		{"exported, in quotes", `export SESSION_KEYS="` + good + `"`, "has the name of a variable before it"},
+		{"set by PowerShell", `$env:SESSION_KEYS = "` + good + `"`, "has the name of a variable before it"},
+		{"in YAML", "SESSION_KEYS: " + good, "has the name of a variable before it"},
+		{"two with a blank", good + " " + good, "holds several keys with a blank in between: separate them by commas"},
+		{"two with a tab", good + "\t" + good, "holds several keys with a blank"},
+		{"two with a semicolon", good + ";" + good, "holds several keys with a semicolon in between: separate them by commas"},
+		{"two with a semicolon and a blank", good + "; " + good, "holds several keys with a semicolon"},
+		{"two with nothing", good + good, "holds several keys with nothing in between"},
+		{"a semicolon at the end", good + ";", "ends with a semicolon: remove it"},
+		{"a byte order mark", "\ufeff" + good, "begins with a byte order mark: save the file as UTF-8 without one"},
+		{"UTF-16", utf16LittleEndian("\ufeff" + good), "is UTF-16 text: save the file as UTF-8, without a byte order mark"},
+		{"UTF-16 without a mark", utf16LittleEndian(good), "is UTF-16 text"},
+		{"UTF-16, big endian", "\xfe\xff\x00" + good, "is UTF-16 text"},
 		{"a password", "correct horse battery staple", "does not begin with tsk1_"},
 		{"prefix alone", "tsk1_", "has 5 characters instead of 59"},
 		{"one character less", good[:last], "has 58 characters instead of 59"},

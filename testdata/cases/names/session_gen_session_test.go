@@ -217,7 +217,7 @@ func TestWebRefusesWhatIsOutOfBounds(t *testing.T) {
 }
 
 // TestWebFitsItsBudget holds the whole Set-Cookie value against what a browser
-// keeps. The fields allow more: see typedsession size.
+// keeps. The fields allow more: see go tool typedsession size.
 func TestWebFitsItsBudget(t *testing.T) {
 	const limit = 4096 // bytes
 	for _, protection := range webProtections(t) {

@@ -119,7 +119,7 @@ func TestLoginRoundTrip(t *testing.T) {
 }
 
 // TestLoginFitsItsBudget holds the whole Set-Cookie value against what a
-// browser keeps. The fields allow more: see typedsession size.
+// browser keeps. The fields allow more: see go tool typedsession size.
 func TestLoginFitsItsBudget(t *testing.T) {
 	const limit = 4096 // bytes
 	for _, protection := range loginProtections(t) {
@@ -339,7 +339,7 @@ func TestPrefsRefusesWhatIsOutOfBounds(t *testing.T) {
 }
 
 // TestPrefsFitsItsBudget holds the whole Set-Cookie value against what a
-// browser keeps. The fields allow more: see typedsession size.
+// browser keeps. The fields allow more: see go tool typedsession size.
 func TestPrefsFitsItsBudget(t *testing.T) {
 	const limit = 4096 // bytes
 	for _, protection := range prefsProtections(t) {

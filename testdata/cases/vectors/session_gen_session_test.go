@@ -135,7 +135,7 @@ func TestMixedRoundTrip(t *testing.T) {
 }
 
 // TestMixedFitsItsBudget holds the whole Set-Cookie value against what a
-// browser keeps. The fields allow more: see typedsession size.
+// browser keeps. The fields allow more: see go tool typedsession size.
 func TestMixedFitsItsBudget(t *testing.T) {
 	const limit = 4096 // bytes
 	for _, protection := range mixedProtections(t) {
@@ -775,7 +775,7 @@ func TestTextRoundTrip(t *testing.T) {
 }
 
 // TestTextFitsItsBudget holds the whole Set-Cookie value against what a browser
-// keeps. The fields allow more: see typedsession size.
+// keeps. The fields allow more: see go tool typedsession size.
 func TestTextFitsItsBudget(t *testing.T) {
 	const limit = 4096 // bytes
 	for _, protection := range textProtections(t) {
@@ -960,7 +960,7 @@ func TestBytesRoundTrip(t *testing.T) {
 }
 
 // TestBytesFitsItsBudget holds the whole Set-Cookie value against what a
-// browser keeps. The fields allow more: see typedsession size.
+// browser keeps. The fields allow more: see go tool typedsession size.
 func TestBytesFitsItsBudget(t *testing.T) {
 	const limit = 4096 // bytes
 	for _, protection := range bytesProtections(t) {
@@ -1343,7 +1343,7 @@ func TestListsRoundTrip(t *testing.T) {
 }
 
 // TestListsFitsItsBudget holds the whole Set-Cookie value against what a
-// browser keeps. The fields allow more: see typedsession size.
+// browser keeps. The fields allow more: see go tool typedsession size.
 func TestListsFitsItsBudget(t *testing.T) {
 	const limit = 4096 // bytes
 	for _, protection := range listsProtections(t) {
@@ -1539,7 +1539,7 @@ func TestMapRoundTrip(t *testing.T) {
 }
 
 // TestMapFitsItsBudget holds the whole Set-Cookie value against what a browser
-// keeps. The fields allow more: see typedsession size.
+// keeps. The fields allow more: see go tool typedsession size.
 func TestMapFitsItsBudget(t *testing.T) {
 	const limit = 4096 // bytes
 	for _, protection := range mapProtections(t) {
@@ -2725,7 +2725,7 @@ func TestTTLRoundTrip(t *testing.T) {
 }
 
 // TestTTLFitsItsBudget holds the whole Set-Cookie value against what a browser
-// keeps. The fields allow more: see typedsession size.
+// keeps. The fields allow more: see go tool typedsession size.
 func TestTTLFitsItsBudget(t *testing.T) {
 	const limit = 4096 // bytes
 	for _, protection := range tTLProtections(t) {
@@ -2910,7 +2910,7 @@ func TestNestedRoundTrip(t *testing.T) {
 }
 
 // TestNestedFitsItsBudget holds the whole Set-Cookie value against what a
-// browser keeps. The fields allow more: see typedsession size.
+// browser keeps. The fields allow more: see go tool typedsession size.
 func TestNestedFitsItsBudget(t *testing.T) {
 	const limit = 4096 // bytes
 	for _, protection := range nestedProtections(t) {
@@ -3101,7 +3101,7 @@ func TestOptionalNestedRoundTrip(t *testing.T) {
 }
 
 // TestOptionalNestedFitsItsBudget holds the whole Set-Cookie value against what
-// a browser keeps. The fields allow more: see typedsession size.
+// a browser keeps. The fields allow more: see go tool typedsession size.
 func TestOptionalNestedFitsItsBudget(t *testing.T) {
 	const limit = 4096 // bytes
 	for _, protection := range optionalNestedProtections(t) {
@@ -3312,7 +3312,7 @@ func TestLinesRoundTrip(t *testing.T) {
 }
 
 // TestLinesFitsItsBudget holds the whole Set-Cookie value against what a
-// browser keeps. The fields allow more: see typedsession size.
+// browser keeps. The fields allow more: see go tool typedsession size.
 func TestLinesFitsItsBudget(t *testing.T) {
 	const limit = 4096 // bytes
 	for _, protection := range linesProtections(t) {
@@ -3925,7 +3925,7 @@ func TestPackedHexRoundTrip(t *testing.T) {
 }
 
 // TestPackedHexFitsItsBudget holds the whole Set-Cookie value against what a
-// browser keeps. The fields allow more: see typedsession size.
+// browser keeps. The fields allow more: see go tool typedsession size.
 func TestPackedHexFitsItsBudget(t *testing.T) {
 	const limit = 4096 // bytes
 	for _, protection := range packedHexProtections(t) {
@@ -4112,7 +4112,7 @@ func TestPackedBase32RoundTrip(t *testing.T) {
 }
 
 // TestPackedBase32FitsItsBudget holds the whole Set-Cookie value against what a
-// browser keeps. The fields allow more: see typedsession size.
+// browser keeps. The fields allow more: see go tool typedsession size.
 func TestPackedBase32FitsItsBudget(t *testing.T) {
 	const limit = 4096 // bytes
 	for _, protection := range packedBase32Protections(t) {
@@ -4300,7 +4300,7 @@ func TestPackedBase64urlRoundTrip(t *testing.T) {
 }
 
 // TestPackedBase64urlFitsItsBudget holds the whole Set-Cookie value against
-// what a browser keeps. The fields allow more: see typedsession size.
+// what a browser keeps. The fields allow more: see go tool typedsession size.
 func TestPackedBase64urlFitsItsBudget(t *testing.T) {
 	const limit = 4096 // bytes
 	for _, protection := range packedBase64urlProtections(t) {
@@ -4487,7 +4487,7 @@ func TestPackedJWTRoundTrip(t *testing.T) {
 }
 
 // TestPackedJWTFitsItsBudget holds the whole Set-Cookie value against what a
-// browser keeps. The fields allow more: see typedsession size.
+// browser keeps. The fields allow more: see go tool typedsession size.
 func TestPackedJWTFitsItsBudget(t *testing.T) {
 	const limit = 4096 // bytes
 	for _, protection := range packedJWTProtections(t) {

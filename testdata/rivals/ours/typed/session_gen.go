@@ -436,32 +436,6 @@ func (s *Petname) clear() {
 	s.f = petname{}
 }
 
-// The values of Role, in the order of their indexes in cookies: add at the end
-// only.
-const (
-	RoleAdmin   Role = "admin"
-	RoleBilling Role = "billing"
-	RoleEditor  Role = "editor"
-	RoleSupport Role = "support"
-)
-
-// The values of Locale, in the order of their indexes in cookies: add at the
-// end only.
-const (
-	LocaleDe   Locale = "de"
-	LocaleEnGB Locale = "en-GB"
-	LocaleEnUS Locale = "en-US"
-	LocaleFr   Locale = "fr"
-)
-
-// The values of Theme, in the order of their indexes in cookies: add at the end
-// only.
-const (
-	ThemeLight  Theme = "light"
-	ThemeDark   Theme = "dark"
-	ThemeSystem Theme = "system"
-)
-
 // Login is a visitor's session.
 //
 // It is made from login. Get one from LoginFrom; its setters may be called from
@@ -1138,6 +1112,32 @@ func readLoginTheme(r *wire.Reader) Theme {
 	}
 	return ""
 }
+
+// The values of Role, in the order of their indexes in cookies: add at the end
+// only.
+const (
+	RoleAdmin   Role = "admin"
+	RoleBilling Role = "billing"
+	RoleEditor  Role = "editor"
+	RoleSupport Role = "support"
+)
+
+// The values of Locale, in the order of their indexes in cookies: add at the
+// end only.
+const (
+	LocaleDe   Locale = "de"
+	LocaleEnGB Locale = "en-GB"
+	LocaleEnUS Locale = "en-US"
+	LocaleFr   Locale = "fr"
+)
+
+// The values of Theme, in the order of their indexes in cookies: add at the end
+// only.
+const (
+	ThemeLight  Theme = "light"
+	ThemeDark   Theme = "dark"
+	ThemeSystem Theme = "system"
+)
 
 // Cart is a visitor's session.
 //

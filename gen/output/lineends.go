@@ -1,0 +1,32 @@
+package output
+
+import (
+	"bytes"
+	"slices"
+)
+
+var (
+	lineFeed       = []byte("\n")
+	carriageReturn = []byte("\r\n")
+)
+
+// withLineEndsOf returns content with the line ends that old has in its first line:
+// git checks files out with \r\n where it is told to, and reads them back with \n.
+func withLineEndsOf(old, content []byte) []byte {
+	first, _, _ := bytes.Cut(old, lineFeed)
+	if !bytes.HasSuffix(first, []byte("\r")) {
+		return content
+	}
+	return bytes.ReplaceAll(withLineFeeds(content), lineFeed, carriageReturn)
+}
+
+// IsUpToDate reports whether made, which stands at path, is what files have for it.
+func IsUpToDate(files []File, path string, made []byte) bool {
+	i := slices.IndexFunc(files, func(f File) bool { return f.Path == path })
+	return i >= 0 && sameLines(files[i].Content, made)
+}
+
+// sameLines reports whether two texts differ in nothing but their line ends.
+func sameLines(a, b []byte) bool { return bytes.Equal(withLineFeeds(a), withLineFeeds(b)) }
+
+func withLineFeeds(text []byte) []byte { return bytes.ReplaceAll(text, carriageReturn, lineFeed) }

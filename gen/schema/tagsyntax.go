@@ -1,0 +1,153 @@
+package schema
+
+import (
+	"fmt"
+	"go/ast"
+	"go/token"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// tagMistake is what keeps a field's tag from being read, and where it stands in the
+// text of the tag.
+type tagMistake struct {
+	offset  int
+	message string
+}
+
+// sessionKey finds the value of the session key in the text of a struct tag. It reads
+// a tag as reflect.StructTag does, with one difference: reflect takes no notice of a
+// key that is not written as it expects, so that the number in it would do nothing.
+// Here that is a mistake.
+func sessionKey(text string) (value string, present bool, mistake *tagMistake) {
+	if mistake := unprintable(text); mistake != nil {
+		return "", false, mistake
+	}
+	for i := 0; i < len(text); {
+		if text[i] == ' ' {
+			i++
+			continue
+		}
+		key, quoted, ok := cutPair(text[i:])
+		if !ok {
+			if mentionsSession(text[i:]) {
+				return "", false, &tagMistake{i, "the tag is not well formed from here on, so that Go would not find its session key: write `key:\"value\"`, separated by single blanks"}
+			}
+			return value, present, nil
+		}
+		content, err := strconv.Unquote(quoted)
+		switch {
+		case key == "session" && err != nil:
+			return "", false, &tagMistake{i, "the value of the session key is no Go string: write `session:\"1\"`"}
+		case key == "session" && present:
+			return "", false, &tagMistake{i, "the tag has a session key already, and Go reads the first one only: keep one of them"}
+		case key == "session":
+			value, present = content, true
+		case isSessionMisspelt(key):
+			return "", false, &tagMistake{i, fmt.Sprintf("the key is %s and not session, so that Go would not find it: write `key:\"value\"`, separated by single blanks", strconv.Quote(key))}
+		}
+		i += len(key) + len(":") + len(quoted)
+	}
+	return value, present, nil
+}
+
+// cutPair takes the first pair of key and quoted value from a tag, by the rules of
+// reflect.StructTag.Lookup.
+func cutPair(text string) (key, quoted string, ok bool) {
+	end := strings.IndexFunc(text, func(r rune) bool { return r <= ' ' || r == ':' || r == '"' || r == 0x7f })
+	if end <= 0 || !strings.HasPrefix(text[end:], `:"`) {
+		return "", "", false
+	}
+	key, rest := text[:end], text[end+1:]
+	for i := 1; i < len(rest); i++ {
+		switch rest[i] {
+		case '\\':
+			i++
+		case '"':
+			return key, rest[:i+1], true
+		}
+	}
+	return "", "", false
+}
+
+// mentionsSession reports whether text has the word session in it, not as a part of
+// another one.
+func mentionsSession(text string) bool {
+	words := strings.FieldsFunc(text, func(r rune) bool { return r != '_' && !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+	for _, word := range words {
+		if strings.EqualFold(word, "session") {
+			return true
+		}
+	}
+	return false
+}
+
+// isSessionMisspelt reports whether a key is the word session with something around
+// it, as in json:"a",session:"1", or in other letters.
+func isSessionMisspelt(key string) bool {
+	word := strings.TrimFunc(key, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '_' })
+	return strings.EqualFold(word, "session")
+}
+
+// unprintable finds what no generated file could repeat so that people can read it:
+// a control character, or bytes that are no UTF-8.
+func unprintable(text string) *tagMistake {
+	for i, r := range text {
+		_, size := utf8.DecodeRuneInString(text[i:])
+		switch {
+		case r == utf8.RuneError && size == 1:
+			return &tagMistake{i, fmt.Sprintf("the tag has the byte %#x in it, which is no UTF-8: remove it", text[i])}
+		case unicode.IsControl(r) && r != '\t':
+			return &tagMistake{i, fmt.Sprintf("the tag has the control character %U in it: remove it, or write it with a backslash inside the value", r)}
+		}
+	}
+	return nil
+}
+
+// sessionTag finds the session tag in a field's syntax. at tells where the byte at an
+// offset of its value stands.
+func (b *builder) sessionTag(field *ast.Field) (value string, at func(offset int) token.Position, present bool, mistake *tagMistake) {
+	if field.Tag == nil {
+		return "", nil, false, nil
+	}
+	text, err := strconv.Unquote(field.Tag.Value)
+	if err != nil {
+		return "", nil, false, nil // the parser has complained
+	}
+	value, present, mistake = sessionKey(text)
+	begin := b.tagPosition(field.Tag)
+	return value, func(offset int) token.Position { return after(begin, offset) }, present, mistake
+}
+
+// inTag is where the byte at an offset of a tag's text stands in the source.
+func (b *builder) inTag(literal *ast.BasicLit, offset int) token.Position {
+	source := literal.Value[1:]
+	i := 0
+	if literal.Value[0] == '`' {
+		i = offset
+	} else {
+		for rest := source; offset > 0 && rest != ""; {
+			r, multibyte, tail, err := strconv.UnquoteChar(rest, '"')
+			if err != nil {
+				break
+			}
+			size := 1
+			if multibyte {
+				size = utf8.RuneLen(r)
+			}
+			offset -= size
+			i += len(rest) - len(tail)
+			rest = tail
+		}
+	}
+	p := b.position(literal.Pos())
+	before := source[:i]
+	if lines := strings.Count(before, "\n"); lines > 0 {
+		p.Line += lines
+		p.Column = 0
+		return after(p, len(before)-strings.LastIndexByte(before, '\n'))
+	}
+	return after(p, 1+len(before))
+}
