@@ -25,7 +25,9 @@ type Core struct {
 	session any             // the generated session, a pointer, that holds this Core
 	ctx     context.Context // of the request or the Open that began it: what its events are reported with
 	events  []Event         // to be reported once the lock is free
-	silent  bool            // events wait for a later Unlock
+
+	silent   bool // events wait for a later Unlock
+	decoding bool // what breaks a bound now comes from the cookie, and is not the app's doing
 
 	times   times
 	limit   profile     // what Config.Lifetime said last; zero for no limit
@@ -36,8 +38,7 @@ type Core struct {
 	checked checked
 	unsent  *unsent // what the last commit could not send, if it failed
 
-	decoding bool      // what breaks a bound now comes from the cookie, and is not the app's doing
-	stopped  time.Time // what Now returns; zero when it asks the clock
+	stopped time.Time // what Now returns; zero when it asks the clock
 
 	// What follows is guarded by commits. It belongs to the request, but a request without a session has no use for it.
 	cookies cookieLines // the last ones that were put into a header

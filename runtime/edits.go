@@ -10,9 +10,9 @@ import (
 // getter may hold the value still.
 type edits struct {
 	pending changes
+	expired bool // a value was found to be over, which the body may hold still
 	valid   validBytes
 	lent    numberSet
-	expired bool // a value was found to be over, which the body may hold still
 }
 
 // changes are the calls that a commit has to send, or to tell that it cannot.
