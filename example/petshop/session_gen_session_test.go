@@ -140,7 +140,7 @@ func TestSessionRefusesWhatIsOutOfBounds(t *testing.T) {
 }
 
 // TestSessionFitsItsBudget holds the whole Set-Cookie value against what a
-// browser keeps. The fields allow more: see typedsession size.
+// browser keeps. The fields allow more: see go tool typedsession size.
 func TestSessionFitsItsBudget(t *testing.T) {
 	const limit = 4096 // bytes
 	for _, protection := range sessionProtections(t) {
