@@ -9,6 +9,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -97,7 +98,10 @@ func ParseAll(keyStrings []string) ([]Key, error) {
 	}
 	keys := make([]Key, len(keyStrings))
 	for i, s := range keyStrings {
-		k, err := parseStrongKey(strings.TrimSpace(s))
+		k, err := parseKey(strings.TrimSpace(s))
+		if why := weakness(k.Secret); err == nil && why != "" {
+			err = fmt.Errorf("%s: %w", why, ErrWeakKey)
+		}
 		if err != nil {
 			return nil, fmt.Errorf("key %d of %d %w", i+1, len(keyStrings), err)
 		}
@@ -108,17 +112,6 @@ func ParseAll(keyStrings []string) ([]Key, error) {
 
 // IsNotBlank reports whether there is more than white space in s.
 func IsNotBlank(s string) bool { return strings.TrimSpace(s) != "" }
-
-func parseStrongKey(s string) (Key, error) {
-	k, err := parseKey(s)
-	if err != nil {
-		return Key{}, err
-	}
-	if why := weakness(k.Secret); why != "" {
-		return Key{}, fmt.Errorf("%s: %w", why, ErrWeakKey)
-	}
-	return k, nil
-}
 
 // parseKey reads a key string. Whether the secret is any good is weakness's question.
 func parseKey(s string) (Key, error) {
@@ -211,4 +204,34 @@ func isPrintable(secret envelope.Secret) bool {
 		}
 	}
 	return true
+}
+
+// assignment is what stands before a key that was copied with the name of its variable.
+var assignment = regexp.MustCompile(`^(?i:export\s+|set\s+|\$env:)?[A-Za-z_][A-Za-z0-9_]*\s*[=:]`)
+
+// slip says what happened to a key string on its way into a variable or a file, if it is one of the things that happen
+// often. It repeats nothing of the string.
+func slip(s string) string {
+	before, _, found := strings.Cut(s, Prefix)
+	switch several := strings.Count(s, Prefix) > 1; {
+	case strings.HasPrefix(s, "\xff\xfe"), strings.HasPrefix(s, "\xfe\xff"), strings.ContainsRune(s, 0):
+		return "is UTF-16 text: save the file as UTF-8, without a byte order mark"
+	case strings.HasPrefix(s, "\ufeff"):
+		return "begins with a byte order mark: save the file as UTF-8 without one"
+	case assignment.MatchString(before) && found:
+		return "has the name of a variable before it: give the key alone"
+	case several && strings.Contains(s, ";"):
+		return "holds several keys with a semicolon in between: separate them by commas"
+	case several && strings.ContainsAny(s, " \t"):
+		return "holds several keys with a blank in between: separate them by commas"
+	case several && !strings.Contains(s, ","):
+		return "holds several keys with nothing in between: separate them by commas"
+	case found && strings.ContainsAny(s, "\"'`\u201c\u201d\u2018\u2019"):
+		return "stands in quotes: remove them"
+	case found && strings.Contains(s, "#"):
+		return "has a comment beside it: give the comment a line of its own"
+	case found && strings.HasSuffix(s, ";"):
+		return "ends with a semicolon: remove it"
+	}
+	return ""
 }
