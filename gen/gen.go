@@ -118,12 +118,12 @@ func (d *directory) generate(c Config, result *Result, diags *diagnostic.List) e
 	history.keepIDs(d.sessions)
 	first := len(result.Files)
 	for _, p := range d.packages {
-		for _, file := range p.Files {
-			content, err := emit.File(p, file)
-			if err != nil {
-				return err
-			}
-			result.Files = append(result.Files, output.File{Path: file.Output, Content: content})
+		contents, err := emit.Files(p)
+		if err != nil {
+			return err
+		}
+		for i, file := range p.Files {
+			result.Files = append(result.Files, output.File{Path: file.Output, Content: contents[i]})
 			if err := d.tests(c, p, file, result); err != nil {
 				return err
 			}

@@ -30,7 +30,7 @@ func (c *Core) check(ctx context.Context, now time.Time) Reason {
 // askCheck calls Config.Check. Events of what Check does are kept until the handler has the session.
 func (c *Core) askCheck(ctx context.Context) (keep bool, err error) {
 	c.mu.Lock()
-	info := c.Info()
+	info := c.info()
 	c.silent = true
 	c.mu.Unlock()
 	x := &exchange{Context: ctx, manager: c.manager}

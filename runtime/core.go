@@ -16,7 +16,7 @@ const emptyBody = "\x80"
 // not. The zero Core belongs to a session that no manager made, as in an app's own tests: it works, reports nothing
 // and knows no times.
 //
-// All methods but Lock and Unlock are called between these two.
+// All methods are called between Lock and Unlock, but for these two and Renew, Reset, Destroy, Remember and Info.
 type Core struct {
 	commits sync.Mutex // held by one commit at a time, and locked before mu
 	mu      sync.Mutex // guards what follows, and the fields of the session
@@ -112,19 +112,25 @@ func (c *Core) Set(number int) {
 	}
 }
 
-// SetValid is Set for a field whose value is lent and can break a bound: encoded are the field's last valid bytes,
-// none if it is absent. They are copied.
+// SetValid is Set and Watch for a field whose value can break a bound when it is changed in place: encoded are the
+// field's last valid bytes, none if it is absent. They are copied.
 func (c *Core) SetValid(number int, encoded []byte) {
-	c.Set(number)
+	c.SetWatched(number)
 	c.edits.valid.set(number, encoded)
 }
 
-// Lend says that the value of that number can be changed without a setter from now on, so that a commit has to
-// compare it.
-func (c *Core) Lend(number int) { c.edits.lent.add(number) }
+// SetWatched is Set and Watch.
+func (c *Core) SetWatched(number int) {
+	c.Set(number)
+	c.Watch(number)
+}
 
-// Lent reports whether Lend was called for that number.
-func (c *Core) Lent(number int) bool { return c.edits.lent.has(number) }
+// Watch says that the value of that number can be changed in place from now on, without a setter, so that a commit has
+// to compare it.
+func (c *Core) Watch(number int) { c.edits.lent.add(number) }
+
+// Watched reports whether Watch was called for that number.
+func (c *Core) Watched(number int) bool { return c.edits.lent.has(number) }
 
 // Refuse says that the field of that number does not take a value, for the reason err. It returns the setter's error,
 // a *RefusedError.
@@ -137,28 +143,30 @@ func (c *Core) Refuse(number int, err error) error {
 	return refused
 }
 
-// Breaks judges a lent value at commit: encoded is what it encodes to, nil if it cannot be encoded, err which bound it
-// breaks, if any. It returns true when the field has to go back to its last valid bytes, which the Reader holds; a nil
-// Reader means that it was absent. A value that stands in the cookie like this is left alone: it was within the bounds
-// of an older version of the app.
-func (c *Core) Breaks(number int, encoded []byte, err error) (*wire.Reader, bool) {
+// LastValid judges a watched value at commit: encoded is what it encodes to, nil if it cannot be encoded, err which bound
+// it breaks, if any. It returns nil when the value stands. Otherwise the field gets the value that the Reader holds, its
+// last valid one; over an empty body if it was absent. A value that stands in the cookie like this is left alone: it was
+// within the bounds of an older version of the app.
+func (c *Core) LastValid(number int, encoded []byte, err error) *wire.Reader {
 	if err == nil || c.decoding {
-		return nil, false
+		return nil
 	}
 	last, present := c.lastValid(number)
 	standsSo := encoded != nil && (string(encoded) == last || string(encoded) == c.normalized(number))
 	if present && standsSo {
-		return nil, false
+		return nil
 	}
 	_ = c.Refuse(number, err)
 	if !present {
-		return nil, true
+		last = ""
 	}
-	return wire.NewReader(last), true
+	return wire.NewReader(last)
 }
 
 // Renew restarts the session's clocks.
 func (c *Core) Renew() {
+	c.Lock()
+	defer c.Unlock()
 	c.edits.pending.renewed = true
 	c.restart()
 }
@@ -181,16 +189,25 @@ func (c *Core) beginning() time.Time {
 	return c.manager.now()
 }
 
-// Reset says that all fields were cleared. Also what the cookie held beyond this schema is dropped.
-func (c *Core) Reset() {
+// Reset calls clear, which clears all fields. Also what the cookie held beyond this schema is dropped.
+func (c *Core) Reset(clear func()) {
+	c.Lock()
+	defer c.Unlock()
+	c.reset(clear)
+}
+
+func (c *Core) reset(clear func()) {
+	clear()
 	c.edits.pending.set = true
 	c.kept = nil
 	c.edits.valid.clear()
 }
 
-// Destroy ends the session: all fields were cleared, and what is set from now on begins a new one.
-func (c *Core) Destroy() {
-	c.Reset()
+// Destroy calls clear, which clears all fields, and ends the session: what is set from now on begins a new one.
+func (c *Core) Destroy(clear func()) {
+	c.Lock()
+	defer c.Unlock()
+	c.reset(clear)
 	c.browser.destroy()
 	c.times.permanent = false
 	c.restart()
@@ -200,6 +217,8 @@ func (c *Core) Destroy() {
 // Remember chooses between a cookie that outlives the browser, with the second pair of timeouts, and one that does
 // not. For a type without a second pair it does nothing.
 func (c *Core) Remember(on bool) {
+	c.Lock()
+	defer c.Unlock()
 	if c.manager == nil || c.manager.lifetime.remembers() {
 		c.times.permanent = on
 	}
@@ -221,6 +240,12 @@ func (c *Core) isInHandler() bool {
 
 // Info tells what is known besides the fields.
 func (c *Core) Info() Info {
+	c.Lock()
+	defer c.Unlock()
+	return c.info()
+}
+
+func (c *Core) info() Info {
 	info := Info{
 		Created:   c.times.created,
 		Seen:      c.times.seen,

@@ -43,7 +43,7 @@ func (c *Core) describe() (Description, error) {
 	d := Description{
 		Session:   m.session,
 		Cookie:    m.carrier.names()[0],
-		Info:      c.Info(),
+		Info:      c.info(),
 		Encrypted: c.browser.carried.by.Encrypts(),
 		Size:      size,
 		Limit:     limit,

@@ -3,7 +3,10 @@ package typedsession
 import (
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
+
+	"github.com/typedsession/typedsession/runtime/wire"
 )
 
 // ErrTooLarge is what a [TooLargeError] is.
@@ -97,15 +100,30 @@ type RefusedError struct {
 	Session string // name of the session type; empty in a session that no manager made
 	Number  int    // number of the field
 	Field   string // name of the field, likewise
-	Err     error  // which bound, or why there is no encoding
+	// Err says which bound, or why there is no encoding. It is a *wire.PathError where that is true of something inside
+	// the value: of an element of a list, an entry of a map or a field of a struct.
+	Err error
 }
 
-// Error names the field and the bound, never the value.
+// Error names the field, the place in it and the bound, never the value. Of a map it says the key, unless the field is
+// secret.
 func (e *RefusedError) Error() string {
+	field, err := e.place()
 	if e.Session == "" {
-		return fmt.Sprintf("session field %d refused a value: %v", e.Number, e.Err)
+		return fmt.Sprintf("session field %s refused a value: %v", field, err)
 	}
-	return fmt.Sprintf("%s field %s refused a value: %v", e.Session, e.Field, e.Err)
+	return fmt.Sprintf("%s field %s refused a value: %v", e.Session, field, err)
+}
+
+// place returns the field with the path in it, and what is wrong there.
+func (e *RefusedError) place() (field string, err error) {
+	if field = e.Field; e.Session == "" {
+		field = strconv.Itoa(e.Number)
+	}
+	if inside, ok := e.Err.(*wire.PathError); ok {
+		return field + inside.Path, inside.Err
+	}
+	return field, e.Err
 }
 
 func (e *RefusedError) detail() string { return e.Err.Error() }

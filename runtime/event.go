@@ -120,6 +120,10 @@ func (e Event) String() string {
 	if e.Reason != 0 {
 		s += ": " + e.Reason.String()
 	}
+	if refused, ok := e.Err.(*RefusedError); ok {
+		field, err := refused.place()
+		return s + ": " + field + ": " + err.Error()
+	}
 	if e.Field != "" {
 		s += ": " + e.Field
 	}

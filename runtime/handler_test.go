@@ -109,7 +109,7 @@ func newAdmins(t *testing.T, now func() time.Time) *Manager[Admin] {
 		Fields: []Field{{1, "Name"}},
 		Core:   func(a *Admin) *Core { return &a.core },
 		Append: func(a *Admin, b []byte) ([]byte, error) {
-			var set wire.Set
+			var set wire.LargeSet
 			if a.name != "" {
 				set.Add(1)
 			}

@@ -106,7 +106,7 @@ func (s *Session) SetPetName(v string) error {
 func (s *Session) Roles() []string {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(3)
+	s.core.Watch(3)
 	return slices.Clip(s.f.Roles)
 }
 
@@ -119,14 +119,13 @@ func (s *Session) SetRoles(v []string) error {
 	}
 	s.f.Roles = v
 	s.core.SetValid(3, encoded)
-	s.core.Lend(3)
 	return nil
 }
 
 func (s *Session) Lines() []line {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(4)
+	s.core.Watch(4)
 	return slices.Clip(s.f.Lines)
 }
 
@@ -135,13 +134,13 @@ func (s *Session) SetLines(v []line) {
 	defer s.core.Unlock()
 	s.f.Lines = v
 	s.core.Set(4)
-	s.core.Lend(4)
+	s.core.Watch(4)
 }
 
 func (s *Session) Home() *address {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(5)
+	s.core.Watch(5)
 	if s.f.Home != nil {
 		return s.f.Home
 	}
@@ -201,7 +200,7 @@ func (s *Session) Offers() []string {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.expire()
-	s.core.Lend(9)
+	s.core.Watch(9)
 	return slices.Clip(s.f.Offers)
 }
 
@@ -210,7 +209,7 @@ func (s *Session) SetOffers(v []string) {
 	defer s.core.Unlock()
 	s.f.Offers, s.until.Offers = v, s.core.Deadline(10*time.Minute)
 	s.core.Set(9)
-	s.core.Lend(9)
+	s.core.Watch(9)
 }
 
 // expire clears what is over.
@@ -223,37 +222,11 @@ func (s *Session) expire() {
 	}
 }
 
-func (s *Session) Renew() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Renew()
-}
-
-func (s *Session) Reset() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.clear()
-	s.core.Reset()
-}
-
-func (s *Session) Destroy() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.clear()
-	s.core.Destroy()
-}
-
-func (s *Session) Remember(on bool) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Remember(on)
-}
-
-func (s *Session) Info() Info {
-	s.core.Lock()
-	defer s.core.Unlock()
-	return s.core.Info()
-}
+func (s *Session) Renew()           { s.core.Renew() }
+func (s *Session) Reset()           { s.core.Reset(s.clear) }
+func (s *Session) Destroy()         { s.core.Destroy(s.clear) }
+func (s *Session) Remember(on bool) { s.core.Remember(on) }
+func (s *Session) Info() Info       { return s.core.Info() }
 
 func (s *Session) clear() {
 	s.f = session{}

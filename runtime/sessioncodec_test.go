@@ -48,13 +48,10 @@ func (s *Session) settle() {
 	if s.lent.Home != nil && *s.lent.Home != (address{}) {
 		s.f.Home, s.lent.Home = s.lent.Home, nil
 	}
-	if s.core.Lent(3) {
+	if s.core.Watched(3) {
 		encoded, err := encodeRoles(s.f.Roles)
-		if r, broken := s.core.Breaks(3, encoded, err); broken {
-			s.f.Roles = nil
-			if r != nil {
-				s.f.Roles = readTexts(r)
-			}
+		if r := s.core.LastValid(3, encoded, err); r != nil {
+			s.f.Roles = readTexts(r)
 		}
 	}
 }

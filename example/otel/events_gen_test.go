@@ -17,7 +17,7 @@ import (
 
 // If this line does not compile, this file and the runtime in go.mod are of
 // different versions: run go generate.
-const _ = wire.GeneratedV1
+const _ = wire.GeneratedV2
 
 // A compiler error in one of these functions means that a type has changed
 // since this file was generated. Its message says which.
@@ -58,9 +58,7 @@ func NewSessionManager(protection typedsession.Protection, config SessionConfig)
 			{Number: 1, Name: "Count"},
 			{Number: 2, Name: "Name"},
 		},
-		Core: func(s *Session) *typedsession.Core {
-			return &s.core
-		},
+		Core:   func(s *Session) *typedsession.Core { return &s.core },
 		Append: (*Session).appendBody,
 		Decode: (*Session).decodeBody,
 	}, protection, config)
@@ -119,8 +117,8 @@ func (s *Session) SetName(v string) error {
 	s.core.Lock()
 	defer s.core.Unlock()
 	v = wire.ValidText(v)
-	if n := len(v); n > 4 {
-		return s.core.Refuse(2, wire.TooLong{Got: n, Max: 4})
+	if len(v) > 4 {
+		return s.core.Refuse(2, wire.TooLong{Got: len(v), Max: 4})
 	}
 	s.f.Name = v
 	s.core.Set(2)
@@ -138,39 +136,29 @@ func (s *Session) ClearName() {
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
 func (s *Session) Renew() {
-	s.core.Lock()
-	defer s.core.Unlock()
 	s.core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
 func (s *Session) Reset() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.clear()
-	s.core.Reset()
+	s.core.Reset(s.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
 func (s *Session) Destroy() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.clear()
-	s.core.Destroy()
+	s.core.Destroy(s.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
 func (s *Session) Info() typedsession.Info {
-	s.core.Lock()
-	defer s.core.Unlock()
 	return s.core.Info()
 }
 
-// shown are the fields as they are printed.
-func (s *Session) shown() []typedsession.Shown {
+// printed returns the fields as they are printed.
+func (s *Session) printed() []typedsession.Shown {
 	s.core.Lock()
 	defer s.core.Unlock()
 	return []typedsession.Shown{
@@ -181,7 +169,7 @@ func (s *Session) shown() []typedsession.Shown {
 
 // String shows the fields, secret ones as [redacted].
 func (s *Session) String() string {
-	return typedsession.ShowString("Session", s.shown())
+	return typedsession.ShowString("Session", s.printed())
 }
 
 // Format is String for every verb of package fmt.
@@ -191,12 +179,12 @@ func (s *Session) Format(w fmt.State, _ rune) {
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
 func (s *Session) LogValue() slog.Value {
-	return typedsession.ShowLog(s.shown())
+	return typedsession.ShowLog(s.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
 func (s *Session) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(s.shown())
+	return typedsession.ShowJSON(s.printed())
 }
 
 // appendBody appends the fields that are present: what the cookie holds.
@@ -205,15 +193,12 @@ func (s *Session) appendBody(b []byte) ([]byte, error) {
 	var set wire.Set
 	set.AddIf(1, f.Count != 0)
 	set.AddIf(2, f.Name != "")
-
 	b, w := set.Begin(b)
-	if f.Count != 0 {
-		b = w.Number(b, 1)
-		b = wire.AppendInt(b, f.Count)
+	if set.Has(1) {
+		b = wire.AppendInt(w.Number(b, 1), f.Count)
 	}
-	if f.Name != "" {
-		b = w.Number(b, 2)
-		b = wire.AppendValidText(b, f.Name)
+	if set.Has(2) {
+		b = wire.AppendValidText(w.Number(b, 2), f.Name)
 	}
 	return b, nil
 }
@@ -233,7 +218,8 @@ func (s *Session) decodeBody(r *wire.Reader) {
 	}
 }
 
-// clear makes every field absent; what was lent no longer reaches the session.
+// clear makes every field absent. What getters returned before no longer
+// reaches the session.
 func (s *Session) clear() {
 	s.f = session{}
 }

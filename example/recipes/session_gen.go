@@ -4,6 +4,7 @@
 package recipes
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -18,7 +19,7 @@ import (
 
 // If this line does not compile, this file and the runtime in go.mod are of
 // different versions: run go generate.
-const _ = wire.GeneratedV1
+const _ = wire.GeneratedV2
 
 // A compiler error in one of these functions means that a type has changed
 // since this file was generated. Its message says which.
@@ -40,7 +41,7 @@ func _(asGenerated func(string) struct {
 type Session struct {
 	core typedsession.Core
 	f    session
-	// raw is how the cookie has what was neither set nor lent since.
+	// raw holds values as they were read: they are written like this again unless they change.
 	raw struct {
 		Notices string
 	}
@@ -72,9 +73,7 @@ func NewSessionManager(protection typedsession.Protection, config SessionConfig)
 			{Number: 4, Name: "ReturnTo"},
 			{Number: 5, Name: "Notices"},
 		},
-		Core: func(s *Session) *typedsession.Core {
-			return &s.core
-		},
+		Core:   func(s *Session) *typedsession.Core { return &s.core },
 		Append: (*Session).appendBody,
 		Decode: (*Session).decodeBody,
 	}, protection, config)
@@ -132,8 +131,7 @@ func (s *Session) LoginAt() time.Time {
 func (s *Session) SetLoginAt(v time.Time) {
 	s.core.Lock()
 	defer s.core.Unlock()
-	v = wire.Seconds(v)
-	s.f.LoginAt = v
+	s.f.LoginAt = wire.Seconds(v)
 	s.core.Set(2)
 }
 
@@ -179,8 +177,8 @@ func (s *Session) SetReturnTo(v string) error {
 	s.core.Lock()
 	defer s.core.Unlock()
 	v = wire.ValidText(v)
-	if n := len(v); n > 200 {
-		return s.core.Refuse(4, wire.TooLong{Got: n, Max: 200})
+	if len(v) > 200 {
+		return s.core.Refuse(4, wire.TooLong{Got: len(v), Max: 200})
 	}
 	s.f.ReturnTo = v
 	s.core.Set(4)
@@ -217,7 +215,7 @@ func (s *Session) TakeReturnTo() string {
 func (s *Session) Notices() []string {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(5)
+	s.core.Watch(5)
 	return slices.Clip(s.f.Notices)
 }
 
@@ -228,13 +226,11 @@ func (s *Session) Notices() []string {
 func (s *Session) SetNotices(v []string) error {
 	s.core.Lock()
 	defer s.core.Unlock()
-	encoded, err := s.encodeNotices(v)
-	if err != nil {
+	if err := s.checkNotices(v); err != nil {
 		return s.core.Refuse(5, err)
 	}
 	s.f.Notices = v
-	s.core.SetValid(5, encoded)
-	s.core.Lend(5)
+	s.core.SetValid(5, wire.AppendTexts(nil, v))
 	return nil
 }
 
@@ -267,61 +263,47 @@ func (s *Session) AppendNotices(elements ...string) error {
 	s.core.Lock()
 	defer s.core.Unlock()
 	v := append(slices.Clip(s.f.Notices), elements...)
-	encoded, err := s.encodeNotices(v)
-	if err != nil {
+	if err := s.checkNotices(v); err != nil {
 		return s.core.Refuse(5, err)
 	}
 	s.f.Notices = v
-	s.core.SetValid(5, encoded)
-	s.core.Lend(5)
+	s.core.SetValid(5, wire.AppendTexts(nil, v))
 	return nil
 }
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
 func (s *Session) Renew() {
-	s.core.Lock()
-	defer s.core.Unlock()
 	s.core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
 func (s *Session) Reset() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.clear()
-	s.core.Reset()
+	s.core.Reset(s.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
 func (s *Session) Destroy() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.clear()
-	s.core.Destroy()
+	s.core.Destroy(s.clear)
 }
 
 // Remember makes the cookie outlive the browser, with the timeouts of
 // remember=, or makes it an ordinary one again. The session keeps the age it
 // has.
 func (s *Session) Remember(on bool) {
-	s.core.Lock()
-	defer s.core.Unlock()
 	s.core.Remember(on)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
 func (s *Session) Info() typedsession.Info {
-	s.core.Lock()
-	defer s.core.Unlock()
 	return s.core.Info()
 }
 
-// shown are the fields as they are printed.
-func (s *Session) shown() []typedsession.Shown {
+// printed returns the fields as they are printed.
+func (s *Session) printed() []typedsession.Shown {
 	s.core.Lock()
 	defer s.core.Unlock()
 	return []typedsession.Shown{
@@ -335,7 +317,7 @@ func (s *Session) shown() []typedsession.Shown {
 
 // String shows the fields, secret ones as [redacted].
 func (s *Session) String() string {
-	return typedsession.ShowString("Session", s.shown())
+	return typedsession.ShowString("Session", s.printed())
 }
 
 // Format is String for every verb of package fmt.
@@ -345,17 +327,17 @@ func (s *Session) Format(w fmt.State, _ rune) {
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
 func (s *Session) LogValue() slog.Value {
-	return typedsession.ShowLog(s.shown())
+	return typedsession.ShowLog(s.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
 func (s *Session) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(s.shown())
+	return typedsession.ShowJSON(s.printed())
 }
 
 // appendBody appends the fields that are present: what the cookie holds.
 func (s *Session) appendBody(b []byte) ([]byte, error) {
-	s.settle()
+	s.revertInvalid()
 	f := &s.f
 	var set wire.Set
 	set.AddIf(1, f.UserID != 0)
@@ -363,30 +345,24 @@ func (s *Session) appendBody(b []byte) ([]byte, error) {
 	set.AddIf(3, f.FormToken != ([16]byte{}))
 	set.AddIf(4, f.ReturnTo != "")
 	set.AddIf(5, len(f.Notices) != 0)
-
 	b, w := set.Begin(b)
-	if f.UserID != 0 {
-		b = w.Number(b, 1)
-		b = wire.AppendUint(b, f.UserID)
+	if set.Has(1) {
+		b = wire.AppendUint(w.Number(b, 1), f.UserID)
 	}
-	if !f.LoginAt.IsZero() {
-		b = w.Number(b, 2)
-		b = wire.AppendTime(b, f.LoginAt)
+	if set.Has(2) {
+		b = wire.AppendTime(w.Number(b, 2), f.LoginAt)
 	}
-	if f.FormToken != ([16]byte{}) {
-		b = w.Number(b, 3)
-		b = wire.AppendBytes(b, f.FormToken[:])
+	if set.Has(3) {
+		b = wire.AppendBytes(w.Number(b, 3), f.FormToken[:])
 	}
-	if f.ReturnTo != "" {
-		b = w.Number(b, 4)
-		b = wire.AppendValidText(b, f.ReturnTo)
+	if set.Has(4) {
+		b = wire.AppendValidText(w.Number(b, 4), f.ReturnTo)
 	}
-	if len(f.Notices) != 0 {
-		b = w.Number(b, 5)
-		if s.raw.Notices != "" && !s.core.Lent(5) {
+	if set.Has(5) {
+		if b = w.Number(b, 5); s.raw.Notices != "" && !s.core.Watched(5) {
 			b = append(b, s.raw.Notices...)
 		} else {
-			b = appendSessionStringList(b, f.Notices)
+			b = wire.AppendTexts(b, f.Notices)
 		}
 	}
 	return b, nil
@@ -414,69 +390,37 @@ func (s *Session) decodeBody(r *wire.Reader) {
 	}
 }
 
-// encodeNotices encodes v as the body holds it, to nil when it is absent. The
-// error says which bound v breaks.
-func (s *Session) encodeNotices(v []string) (b []byte, err error) {
-	if len(v) == 0 {
-		return nil, nil
-	}
-	b = appendSessionStringList(b, v)
-	return b, s.checkNotices(v)
-}
-
-// checkNotices says which bound v breaks.
+// checkNotices returns an error for the first bound that v breaks.
 func (*Session) checkNotices(v []string) error {
-	if n := len(v); n > 4 {
-		return wire.TooMany{Got: n, Max: 4}
-	}
-	for _, element := range v {
-		if n := len(wire.ValidText(element)); n > 200 {
-			return wire.TooLong{Got: n, Max: 200}
-		}
-	}
-	return nil
+	return cmp.Or(wire.MaxLen(len(v), 4), wire.MaxEachText(v, 200))
 }
 
-// settle puts the session in order before it is encoded: a value that was
-// changed in place and breaks its bounds is reported, and the field keeps its
-// last valid one.
-func (s *Session) settle() {
-	if s.core.Lent(5) && s.checkNotices(s.f.Notices) != nil {
-		encoded, err := s.encodeNotices(s.f.Notices)
-		if r, broken := s.core.Breaks(5, encoded, err); broken {
-			s.f.Notices = nil
-			if r != nil {
+// revertInvalid gives each field that was changed in place, and now breaks a
+// bound, its last valid value back. A field is encoded only if it does, for the
+// core to compare.
+func (s *Session) revertInvalid() {
+	if s.core.Watched(5) {
+		if err := s.checkNotices(s.f.Notices); err != nil {
+			if r := s.core.LastValid(5, wire.AppendTexts(nil, s.f.Notices), err); r != nil {
 				s.f.Notices = readSessionStringList(r)
 			}
 		}
 	}
 }
 
-// clear makes every field absent; what was lent no longer reaches the session.
+// clear makes every field absent. What getters returned before no longer
+// reaches the session.
 func (s *Session) clear() {
 	s.f = session{}
-	s.raw.Notices = ""
+	wire.Zero(&s.raw)
 }
 
-// appendSessionStringList appends the elements of v.
-func appendSessionStringList(b []byte, v []string) []byte {
-	b = wire.AppendList(b, len(v))
-	for i := range v {
-		b = wire.AppendText(b, v[i])
-	}
-	return b
-}
-
-// readSessionStringList reads what appendSessionStringList appended; nil when
-// it is empty or does not fit.
+// readSessionStringList reads a list; nil when it is empty or does not fit.
 func readSessionStringList(r *wire.Reader) []string {
 	elements := r.List()
 	v := make([]string, 0, elements.Len())
 	for elements.Next() {
 		v = append(v, r.Text())
 	}
-	if !r.Fits() || len(v) == 0 {
-		return nil
-	}
-	return v
+	return wire.FittingList(r, v)
 }

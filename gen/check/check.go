@@ -137,15 +137,16 @@ var reserved = map[string]bool{
 
 // internal are the fields and methods of a session that apps do not see.
 var internal = map[string]bool{
-	"core": true, "f": true, "lent": true, "given": true, "deadline": true,
-	"appendBody": true, "decodeBody": true, "gather": true, "settle": true, "expire": true, "clear": true, "shown": true,
+	"core": true, "f": true, "copies": true, "isSet": true, "deadline": true, "raw": true,
+	"appendBody": true, "decodeBody": true, "storeCopies": true, "revertInvalid": true, "expire": true, "clear": true,
+	"printed": true,
 }
 
 // accessors reports fields whose accessors would be declared twice, or that take
 // a reserved name.
 func accessors(s *schema.Session, diags *diagnostic.List) {
 	for name, pos := range s.Methods {
-		if reserved[name] || internal[name] || strings.HasPrefix(name, "encode") {
+		if reserved[name] || internal[name] || strings.HasPrefix(name, "encode") || strings.HasPrefix(name, "check") {
 			diags.Add(pos, "name-reserved", "every generated session keeps the name %s for itself: rename this one", name)
 		}
 	}

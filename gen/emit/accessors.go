@@ -28,9 +28,9 @@ func stored(f *schema.Field) operand {
 	return variable("s").dot("f").dot(f.Name)
 }
 
-// lent is where the session keeps what the getter of a field handed out.
-func lentCopy(f *schema.Field) operand {
-	return variable("s").dot("lent").dot(f.Name)
+// copyOf is where the session keeps what the getter of a field returned.
+func copyOf(f *schema.Field) operand {
+	return variable("s").dot("copies").dot(f.Name)
 }
 
 // locked begins a method that changes the session or hands out a part of it.
@@ -71,13 +71,13 @@ func (e *sessionEmitter) getter(f *schema.Field) {
 	case f.Type.Kind == schema.Nested:
 		getter(jen.Op("*").Add(result), func(g *jen.Group) {
 			e.lockedForUse(g, f)
-			core("Lend", number)(g)
-			e.lendStruct(g, f)
+			core("Watch", number)(g)
+			e.returnCopy(g, f)
 		})
 	case f.Type.Kind == schema.Map:
 		getter(result, func(g *jen.Group) {
 			e.lockedForUse(g, f)
-			core("Lend", number)(g)
+			core("Watch", number)(g)
 			g.If(stored(f).expr().Op("==").Nil()).BlockFunc(func(g *jen.Group) {
 				g.Add(stored(f).expr()).Op("=").Make(e.typeExpr(f.Type.Go))
 				e.startTTL(g, f)
@@ -87,7 +87,7 @@ func (e *sessionEmitter) getter(f *schema.Field) {
 	case f.Type.Lent():
 		getter(result, func(g *jen.Group) {
 			e.lockedForUse(g, f)
-			core("Lend", number)(g)
+			core("Watch", number)(g)
 			g.Return(e.handedOut(f, stored(f)))
 		})
 	default:
@@ -101,7 +101,7 @@ func (e *sessionEmitter) getter(f *schema.Field) {
 				e.returnZeroIfAbsent(g, f)
 			}
 			if f.Default != nil {
-				g.If(jen.Op("!").Add(given(f).expr())).Block(jen.Return(e.defaultValue(f)))
+				g.If(jen.Op("!").Add(isSet(f).expr())).Block(jen.Return(e.defaultValue(f)))
 			}
 			g.Return(value.expr())
 		})
@@ -135,9 +135,9 @@ func (e *sessionEmitter) returnZeroIfAbsent(g *jen.Group, f *schema.Field) {
 	g.If(stored(f).expr().Op("==").Nil()).Block(jen.Return(zero))
 }
 
-// lendStruct hands out a copy that settle puts back.
-func (e *sessionEmitter) lendStruct(g *jen.Group, f *schema.Field) {
-	kept := lentCopy(f)
+// returnCopy hands out a copy that settle puts back.
+func (e *sessionEmitter) returnCopy(g *jen.Group, f *schema.Field) {
+	kept := copyOf(f)
 	g.If(kept.expr().Op("==").Nil()).BlockFunc(func(g *jen.Group) {
 		g.Id("value").Op(":=").Add(stored(f).expr())
 		g.Add(kept.expr()).Op("=").Op("&").Id("value")
@@ -148,10 +148,10 @@ func (e *sessionEmitter) lendStruct(g *jen.Group, f *schema.Field) {
 	g.Return(kept.expr())
 }
 
-// lendAbsent hands out the empty struct or map that settle takes for the value once
+// copyAbsent hands out the empty struct or map that settle takes for the value once
 // it holds something.
-func (e *sessionEmitter) lendAbsent(g *jen.Group, f *schema.Field, empty jen.Code) {
-	kept := lentCopy(f)
+func (e *sessionEmitter) copyAbsent(g *jen.Group, f *schema.Field, empty jen.Code) {
+	kept := copyOf(f)
 	g.If(kept.expr().Op("==").Nil()).BlockFunc(func(g *jen.Group) {
 		g.Add(kept.expr()).Op("=").Add(empty)
 		e.startTTL(g, f)
@@ -199,8 +199,8 @@ func (e *sessionEmitter) adder(f *schema.Field) {
 		switch {
 		case f.Default != nil:
 			g.Id("value").Op(":=").Add(stored(f).expr())
-			g.If(jen.Op("!").Add(given(f).expr())).Block(jen.Id("value").Op("=").Add(e.defaultValue(f)))
-			g.List(stored(f).expr(), given(f).expr()).Op("=").List(sum(), jen.True())
+			g.If(jen.Op("!").Add(isSet(f).expr())).Block(jen.Id("value").Op("=").Add(e.defaultValue(f)))
+			g.List(stored(f).expr(), isSet(f).expr()).Op("=").List(sum(), jen.True())
 		case f.Optional:
 			g.Var().Id("value").Add(e.typeExpr(f.Type.Go))
 			g.If(stored(f).expr().Op("!=").Nil()).Block(jen.Id("value").Op("=").Add(stored(f).deref().expr()))
@@ -232,16 +232,16 @@ func (e *sessionEmitter) makeAbsent(g *jen.Group, f *schema.Field) {
 		g.Add(stored(f).expr()).Op("=").Add(e.zeroValue(f.Type.Go))
 	}
 	if f.Default != nil {
-		g.Add(given(f).expr()).Op("=").False()
+		g.Add(isSet(f).expr()).Op("=").False()
 	}
-	e.forgetLent(g, f)
+	e.forgetCopy(g, f)
 }
 
 // has writes HasX for optional fields.
 func (e *sessionEmitter) has(f *schema.Field) {
 	doc := []string{"Has" + f.Name + " reports whether the session's " + f.Name + " is present."}
 	e.method(nil, doc, "Has"+f.Name, nil, []jen.Code{jen.Bool()}, func(g *jen.Group) {
-		kept := lentCopy(f)
+		kept := copyOf(f)
 		switch f.Type.Kind {
 		case schema.Nested:
 			e.lockedForUse(g, f)
@@ -275,18 +275,18 @@ func (e *sessionEmitter) lookup(f *schema.Field) {
 		}
 		e.lockedForUse(g, f)
 		if f.Type.Lent() {
-			core("Lend", jen.Lit(f.Number))(g)
+			core("Watch", jen.Lit(f.Number))(g)
 		}
-		value, kept := stored(f), lentCopy(f)
+		value, kept := stored(f), copyOf(f)
 		present := value.expr().Op("!=").Nil()
 		switch f.Type.Kind {
 		case schema.Nested:
 			g.If(present).Block(jen.Return(value.expr(), jen.True()))
-			e.lendAbsent(g, f, jen.New(e.typeExpr(f.Type.Go)))
+			e.copyAbsent(g, f, jen.New(e.typeExpr(f.Type.Go)))
 			g.Return(kept.expr(), e.present(f.Type, kept.deref()))
 		case schema.Map:
 			g.If(present).Block(e.makeMap(f, value.deref()), jen.Return(value.deref().expr(), jen.True()))
-			e.lendAbsent(g, f, jen.Make(e.typeExpr(f.Type.Go)))
+			e.copyAbsent(g, f, jen.Make(e.typeExpr(f.Type.Go)))
 			g.Return(kept.expr(), e.present(f.Type, kept))
 		default:
 			g.If(value.expr().Op("==").Nil()).Block(jen.Return(e.zeroValue(f.Type.Go), jen.False()))

@@ -23,56 +23,40 @@ func (e *sessionEmitter) appendBody() {
 	}
 	e.comment(nil, "appendBody appends the fields that are present: what the cookie holds.")
 	e.file.Func().Params(e.receiver()).Id("appendBody").Params(jen.Id("b").Index().Byte()).Params(results...).BlockFunc(func(g *jen.Group) {
-		e.settleFirst(g)
+		e.revertFirst(g)
 		if len(e.s.Struct.Fields) > 0 {
 			g.Id("f").Op(":=").Op("&").Id("s").Dot("f")
 		}
-		e.appendSet(g, e.s.Struct, variable("f"), true)
+		g.Var().Id("set").Add(e.setType(e.s.Struct))
+		e.addPresent(g, e.s.Struct, variable("f"))
+		beginSet(g, e.s.Struct)
+		for _, f := range e.s.Struct.Fields {
+			g.If(jen.Id("set").Dot("Has").Call(jen.Lit(f.Number))).BlockFunc(func(g *jen.Group) { e.appendField(g, f) })
+		}
 		g.Return(jen.Id("b"), jen.Nil())
 	})
 	e.file.Line()
 }
 
-// appendSet writes the statements that append the present fields of v: first
-// which there are, since that decides the container, then their values.
-func (e *sessionEmitter) appendSet(g *jen.Group, s *schema.Struct, v operand, top bool) {
-	g.Var().Id("set").Add(e.wire("Set"))
-	for _, f := range s.Fields {
-		g.Id("set").Dot("AddIf").Call(jen.Lit(f.Number), e.fieldPresent(f, v.dot(f.Name)))
+// appendField writes the statements that append the number and the value of a field of the session itself.
+func (e *sessionEmitter) appendField(g *jen.Group, f *schema.Field) {
+	value := fieldValue(f, variable("f"))
+	switch {
+	case isValidText(f):
+		g.Id("b").Op("=").Add(e.wire("AppendValidText")).Call(e.fieldHead(f), value.expr())
+	case isRaw(f):
+		g.Add(appendRaw(f, e.appendValue(f.Type, jen.Id("b"), value, jen.Err())))
+	default:
+		g.Add(e.appendValue(f.Type, e.fieldHead(f), value, jen.Err()))
 	}
-	writer := jen.Id("w")
-	if len(s.Fields) == 0 {
-		writer = jen.Id("_")
+}
+
+// fieldHead is an expression for b with what stands before the value of a field of the session itself.
+func (e *sessionEmitter) fieldHead(f *schema.Field) *jen.Statement {
+	if f.TTL > 0 {
+		return e.wire("AppendDeadline").Call(numberHead(f), deadline(f).expr())
 	}
-	define := ":="
-	if len(s.Fields) == 0 {
-		define = "="
-	}
-	if len(s.Fields) > 1 {
-		g.Line()
-	}
-	g.List(jen.Id("b"), writer).Op(define).Id("set").Dot("Begin").Call(jen.Id("b"))
-	for _, f := range s.Fields {
-		x := v.dot(f.Name)
-		value := x
-		if f.Optional {
-			value = x.deref()
-		}
-		g.If(e.fieldPresent(f, x)).BlockFunc(func(g *jen.Group) {
-			g.Id("b").Op("=").Id("w").Dot("Number").Call(jen.Id("b"), jen.Lit(f.Number))
-			if top && f.TTL > 0 {
-				g.Id("b").Op("=").Add(e.wire("AppendDeadline")).Call(jen.Id("b"), deadline(f).expr())
-			}
-			switch {
-			case top && isValidText(f):
-				g.Id("b").Op("=").Add(e.wire("AppendValidText")).Call(jen.Id("b"), value.expr())
-			case top && isRaw(f):
-				g.Add(appendRaw(f, e.appendValue(f.Type, value)))
-			default:
-				g.Add(e.appendValue(f.Type, value))
-			}
-		})
-	}
+	return numberHead(f)
 }
 
 // isValidText reports whether a field of the session itself holds a text that nobody can change but its setter, which
@@ -88,42 +72,15 @@ func (e *sessionEmitter) decodeBody() {
 		if len(e.s.Struct.Fields) > 0 {
 			g.Id("f").Op(":=").Op("&").Id("s").Dot("f")
 		}
-		e.readSet(g, "Body", e.s.Struct, variable("f"), true)
-	})
-	e.file.Line()
-}
-
-// readSet writes the loop that reads the fields of v. The Fields are declared before it: those of a for clause belong to
-// an iteration, and would be copied from one to the next.
-func (e *sessionEmitter) readSet(g *jen.Group, method string, s *schema.Struct, v operand, top bool) {
-	g.Id("fields").Op(":=").Id("r").Dot(method).Call()
-	g.For(jen.Id("fields").Dot("Next").Call()).BlockFunc(func(g *jen.Group) {
-		if len(s.Fields)+len(s.Retired) == 0 {
-			return
-		}
-		g.Switch(jen.Id("fields").Dot("Number").Call()).BlockFunc(func(g *jen.Group) {
-			for _, f := range s.Fields {
-				g.Case(jen.Lit(f.Number)).BlockFunc(func(g *jen.Group) {
-					if top {
-						e.readTop(g, f, v.dot(f.Name))
-						if isRaw(f) {
-							g.Add(readRaw(f))
-						}
-						e.dropExpired(g, f)
-					} else {
-						g.Add(e.readField(f, v.dot(f.Name)))
-					}
-				})
+		readFields(g, "Body", e.s.Struct, func(g *jen.Group, f *schema.Field) {
+			e.readTop(g, f, variable("f").dot(f.Name))
+			if isRaw(f) {
+				g.Add(readRaw(f))
 			}
-			if len(s.Retired) > 0 {
-				var numbers []jen.Code
-				for _, r := range s.Retired {
-					numbers = append(numbers, jen.Lit(r.Number))
-				}
-				g.Case(numbers...).Block(jen.Id("fields").Dot("Drop").Call().Comment("retired"))
-			}
+			e.dropExpired(g, f)
 		})
 	})
+	e.file.Line()
 }
 
 // dropExpired has the reader forget what has outlived its ttl: also nested numbers
@@ -144,6 +101,6 @@ func (e *sessionEmitter) readTop(g *jen.Group, f *schema.Field, x operand) {
 	}
 	g.Add(e.readField(f, x))
 	if f.Default != nil {
-		g.Add(given(f).expr()).Op("=").Id("r").Dot("Fits").Call()
+		g.Add(isSet(f).expr()).Op("=").Id("r").Dot("Fits").Call()
 	}
 }

@@ -22,18 +22,46 @@ const (
 	wirePath    = runtimePath + "/wire"
 )
 
-// File is the generated source for one source file of p.
-func File(p *schema.Package, file *schema.File) ([]byte, error) {
-	declared := declaredNames(p)
-	e := newEmitter(p, file, declared)
-	e.helpers = collectHelpers(p, declared)
+// Files returns the generated sources for the source files of p, in the order of p.Files.
+func Files(p *schema.Package) ([][]byte, error) {
+	sources := make([][]byte, len(p.Files))
+	for i, e := range newScopes(p).emitFiles() {
+		var err error
+		if sources[i], err = e.render(filepath.Base(p.Files[i].Output)); err != nil {
+			return nil, err
+		}
+	}
+	return sources, nil
+}
+
+// emitFiles writes the files of the package. Those that are always built come first, because all others may use the functions in
+// them.
+func (scopes *scopes) emitFiles() []*emitter {
+	p := scopes.p
+	emitters := make([]*emitter, len(p.Files))
+	emit := func(constrained bool) {
+		for i, file := range p.Files {
+			if (file.Constraint != "") == constrained {
+				emitters[i] = newEmitter(p, file, scopes.declared)
+				emitters[i].scope = scopes.of(file)
+				emitters[i].sessions(file)
+			}
+		}
+	}
+	emit(false)
+	emit(true)
+	return emitters
+}
+
+// sessions writes the sessions of a file, and the functions that they are the first to need.
+func (e *emitter) sessions(file *schema.File) {
 	e.handshake()
 	e.guards(file.Sessions)
 	for _, s := range file.Sessions {
 		e.session(s)
 	}
+	e.typeFunctions()
 	e.declareSecondNames()
-	return e.render(filepath.Base(file.Output))
 }
 
 // newEmitter begins a file that is built where the source file is. declared are
@@ -65,7 +93,8 @@ type emitter struct {
 	file     *jen.File
 	imports  map[string]string // path → package name, of what was referred to
 	declared map[string]bool   // names of the package level that are taken
-	helpers  map[*schema.Session]helpers
+	scope    *scope
+	pending  []typeFunction // functions of types that this file declares
 	pkg      *types.Package
 	first    string // name of the file's first session
 
@@ -78,13 +107,12 @@ type emitter struct {
 // sessionEmitter writes one session.
 type sessionEmitter struct {
 	*emitter
-	s       *schema.Session
-	names   schema.Names
-	helpers helpers
+	s     *schema.Session
+	names schema.Names
 }
 
 func (e *emitter) session(s *schema.Session) {
-	se := &sessionEmitter{emitter: e, s: s, names: schema.NamesOf(s.Name), helpers: e.helpers[s]}
+	se := &sessionEmitter{emitter: e, s: s, names: schema.NamesOf(s.Name)}
 	se.constants()
 	se.declareType()
 	se.declareManager()
@@ -95,16 +123,13 @@ func (e *emitter) session(s *schema.Session) {
 	se.printing()
 	se.appendBody()
 	se.decodeBody()
-	for _, f := range se.withOption(se.encodes) {
-		se.encodeField(f)
+	for _, f := range s.Struct.Fields {
+		se.bounds(f)
 	}
-	se.gather()
-	se.settle()
+	se.storeCopies()
+	se.revert()
 	se.expire()
 	se.clear()
-	for _, h := range se.helpers.ordered {
-		se.helperFuncs(h)
-	}
 }
 
 // declaredNames are the names at the package level of p: what is there, and what
@@ -135,7 +160,7 @@ func declaredNames(p *schema.Package) map[string]bool {
 // handshake makes a runtime that no longer serves code of this form fail to compile.
 func (e *emitter) handshake() {
 	e.comment(nil, "If this line does not compile, this file and the runtime in go.mod are of different versions: run go generate.")
-	e.file.Const().Id("_").Op("=").Add(e.wire("GeneratedV1"))
+	e.file.Const().Id("_").Op("=").Add(e.wire("GeneratedV2"))
 	e.file.Line()
 }
 

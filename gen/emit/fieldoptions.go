@@ -10,9 +10,9 @@ import (
 	"github.com/typedsession/typedsession/gen/schema"
 )
 
-// given says whether a field with a default was set: absent is then the default,
+// isSet says whether a field with a default was set: absent is then the default,
 // and not the zero value.
-func given(f *schema.Field) operand { return variable("s").dot("given").dot(f.Name) }
+func isSet(f *schema.Field) operand { return variable("s").dot("isSet").dot(f.Name) }
 
 // deadline is until when a field with a ttl is present.
 func deadline(f *schema.Field) operand { return variable("s").dot("deadline").dot(f.Name) }
@@ -38,25 +38,35 @@ func hasDefault(f *schema.Field) bool { return f.Default != nil }
 // optionFields declares what a session stores for options beside the values.
 func (e *sessionEmitter) optionFields(g *jen.Group) {
 	if fields := e.withOption(hasDefault); len(fields) > 0 {
-		g.Comment("given says which fields with a default were set.")
-		g.Id("given").StructFunc(func(g *jen.Group) {
-			for _, f := range fields {
-				g.Id(f.Name).Bool()
-			}
-		})
+		g.Comment("isSet says which fields with a default were set.")
+		declareFields(g, "isSet", fields, jen.Bool())
 	}
 	if fields := e.withOption(hasTTL); len(fields) > 0 {
 		g.Comment("deadline says until when fields with a ttl are present, in seconds since 2025.")
-		g.Id("deadline").StructFunc(func(g *jen.Group) {
-			for _, f := range fields {
-				g.Id(f.Name).Uint32()
-			}
-		})
+		declareFields(g, "deadline", fields, jen.Uint32())
 	}
 }
 
+// declareFields declares a struct that holds something of the same type for each of the fields, as many on a line as
+// read well.
+func declareFields(g *jen.Group, name string, fields []*schema.Field, typ *jen.Statement) {
+	const most = 60 // bytes of names on a line
+	g.Id(name).StructFunc(func(g *jen.Group) {
+		var names []jen.Code
+		width := 0
+		for i, f := range fields {
+			names = append(names, jen.Id(f.Name))
+			width += len(f.Name) + len(", ")
+			if width > most || i == len(fields)-1 {
+				g.List(names...).Add(typ)
+				names, width = nil, 0
+			}
+		}
+	})
+}
+
 // defaultValue is a field's default as an expression.
-func (e *sessionEmitter) defaultValue(f *schema.Field) *jen.Statement {
+func (e *emitter) defaultValue(f *schema.Field) *jen.Statement {
 	v := f.Default
 	switch f.Type.Kind {
 	case schema.Bool:
@@ -87,8 +97,8 @@ func (e *sessionEmitter) flash(f *schema.Field) {
 	doc := []string{"Take" + f.Name + " returns the session's " + f.Name + " and makes the field absent: it is read once."}
 	e.method(nil, doc, "Take"+f.Name, nil, []jen.Code{result}, func(g *jen.Group) {
 		e.lockedForUse(g, f)
-		if isLentCopy(f) {
-			e.putBack(g, f)
+		if isCopied(f) {
+			e.storeCopy(g, f)
 		}
 		value := stored(f)
 		if f.Optional {
@@ -126,7 +136,7 @@ func (e *sessionEmitter) expire() {
 	if len(fields) == 0 {
 		return
 	}
-	e.comment(nil, "expire makes fields absent whose time is up.")
+	e.comment(nil, "expire makes the fields absent whose ttl has passed.")
 	e.file.Func().Params(e.receiver()).Id("expire").Params().BlockFunc(func(g *jen.Group) {
 		for _, f := range fields {
 			g.If(jen.Id("s").Dot("core").Dot("Expired").Call(deadline(f).expr())).BlockFunc(func(g *jen.Group) {

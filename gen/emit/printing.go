@@ -8,10 +8,10 @@ import (
 // printed of a session.
 func (e *sessionEmitter) printing() {
 	shown := jen.Index().Add(e.runtime("Shown"))
-	e.comment(nil, "shown are the fields as they are printed.")
-	e.file.Func().Params(e.receiver()).Id("shown").Params().Add(shown).BlockFunc(func(g *jen.Group) {
+	e.comment(nil, "printed returns the fields as they are printed.")
+	e.file.Func().Params(e.receiver()).Id("printed").Params().Add(shown).BlockFunc(func(g *jen.Group) {
 		locked(g)
-		e.gatherFirst(g)
+		e.storeCopiesFirst(g)
 		var fields []jen.Code
 		for _, f := range e.s.Struct.Fields {
 			value := jen.Id("Value").Op(":").Add(stored(f).expr())
@@ -24,7 +24,7 @@ func (e *sessionEmitter) printing() {
 	})
 	e.file.Line()
 	name := jen.Lit(e.names.Type)
-	values := func() *jen.Statement { return jen.Id("s").Dot("shown").Call() }
+	values := func() *jen.Statement { return jen.Id("s").Dot("printed").Call() }
 	e.method(nil, []string{"String shows the fields, secret ones as [redacted]."}, "String", nil, []jen.Code{jen.String()}, func(g *jen.Group) {
 		g.Return(e.runtime("ShowString").Call(name, values()))
 	})

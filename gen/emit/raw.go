@@ -50,21 +50,17 @@ func (e *sessionEmitter) rawFields(g *jen.Group) {
 	if len(fields) == 0 {
 		return
 	}
-	g.Comment("raw is how the cookie has what was neither set nor lent since.")
-	g.Id("raw").StructFunc(func(g *jen.Group) {
-		for _, f := range fields {
-			g.Id(f.Name).String()
-		}
-	})
+	g.Comment("raw holds values as they were read: they are written like this again unless they change.")
+	declareFields(g, "raw", fields, jen.String())
 }
 
 // appendRaw writes the statement that appends a field as it was read, or else runs encode.
 func appendRaw(f *schema.Field, encode jen.Code) jen.Code {
 	stands := raw(f).expr().Op("!=").Lit("")
 	if f.Type.Lent() {
-		stands.Op("&&").Op("!").Id("s").Dot("core").Dot("Lent").Call(jen.Lit(f.Number))
+		stands.Op("&&").Op("!").Id("s").Dot("core").Dot("Watched").Call(jen.Lit(f.Number))
 	}
-	otherwise := jen.If(stands).Block(
+	otherwise := jen.If(jen.Id("b").Op("=").Add(numberHead(f)), stands).Block(
 		jen.Id("b").Op("=").Append(jen.Id("b"), raw(f).expr().Op("...")),
 	).Else()
 	if f.Type.Fallible() { // then encode is an if itself
@@ -78,8 +74,8 @@ func readRaw(f *schema.Field) jen.Code {
 	return raw(f).expr().Op("=").Id("fields").Dot("Raw").Call()
 }
 
-// forgetRaw writes the statement that ends the use of what was read. Setters of what is lent have no need of it: they
-// lend, since their argument is the caller's memory too.
+// forgetRaw writes the statement that ends the use of what was read. Setters of what can be changed in place have no need
+// of it: they watch the field, since their argument is the caller's memory too.
 func forgetRaw(g *jen.Group, f *schema.Field) {
 	g.Add(raw(f).expr()).Op("=").Lit("")
 }

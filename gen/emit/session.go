@@ -20,10 +20,10 @@ func (e *sessionEmitter) declareType() {
 		g.Id("f").Add(e.typeExpr(e.s.Struct.Go))
 		e.optionFields(g)
 		e.rawFields(g)
-		if lent := e.lentCopies(); len(lent) > 0 {
-			g.Comment("lent holds what getters handed out and what is not in f yet.")
-			g.Id("lent").StructFunc(func(g *jen.Group) {
-				for _, f := range lent {
+		if copied := e.withOption(isCopied); len(copied) > 0 {
+			g.Comment("copies are what getters returned: they are stored in f before it is used.")
+			g.Id("copies").StructFunc(func(g *jen.Group) {
+				for _, f := range copied {
 					if f.Type.Kind == schema.Nested {
 						g.Id(f.Name).Op("*").Add(e.typeExpr(f.Type.Go))
 					} else {
@@ -39,21 +39,10 @@ func (e *sessionEmitter) declareType() {
 	e.file.Line()
 }
 
-// lentCopies are the fields whose getter hands out something that is not in f:
-// nested structs, so that a pointer handed out before a setter ran no longer
-// reaches the session; and optional maps, which are present only once they hold
-// something.
-func (e *sessionEmitter) lentCopies() []*schema.Field {
-	var lent []*schema.Field
-	for _, f := range e.s.Struct.Fields {
-		if isLentCopy(f) {
-			lent = append(lent, f)
-		}
-	}
-	return lent
-}
-
-func isLentCopy(f *schema.Field) bool {
+// isCopied reports whether the getter of a field returns something that is not in f: for nested structs, so that a
+// pointer that it returned before a setter ran no longer reaches the session; and for optional maps, which are present
+// only once they hold something.
+func isCopied(f *schema.Field) bool {
 	return f.Type.Kind == schema.Nested || f.Type.Kind == schema.Map && f.Optional
 }
 
@@ -103,6 +92,9 @@ func protection(s *schema.Session) string {
 // lines puts the elements of a literal on a line each.
 var lines = jen.Options{Open: "{", Close: "}", Separator: ",", Multi: true}
 
+// oneLine is the body of a function literal on the line where it begins.
+var oneLine = jen.Options{Open: "{ ", Close: " }"}
+
 func (e *sessionEmitter) spec() []jen.Code {
 	s := e.s
 	pair := func(key string, value *jen.Statement) jen.Code { return jen.Id(key).Op(":").Add(value) }
@@ -137,15 +129,14 @@ func (e *sessionEmitter) spec() []jen.Code {
 		return jen.Parens(jen.Op("*").Id(e.names.Type)).Dot(name)
 	}
 	return append(spec,
-		pair("Core", jen.Func().Params(jen.Id("s").Op("*").Id(e.names.Type)).Op("*").Add(e.runtime("Core")).Block(
-			jen.Return(jen.Op("&").Id("s").Dot("core")))),
+		pair("Core", jen.Func().Params(jen.Id("s").Op("*").Id(e.names.Type)).Op("*").Add(e.runtime("Core")).Custom(oneLine, jen.Return(jen.Op("&").Id("s").Dot("core")))),
 		pair("Append", method("appendBody")),
 		pair("Decode", method("decodeBody")),
 	)
 }
 
 // durationExpr is a duration in the largest unit that divides it.
-func (e *sessionEmitter) durationExpr(d time.Duration) *jen.Statement {
+func (e *emitter) durationExpr(d time.Duration) *jen.Statement {
 	const day = 24 * time.Hour
 	if d%day == 0 && d > day {
 		return jen.Lit(int(d / day)).Op("*").Lit(24).Op("*").Add(e.std("time", "Hour"))

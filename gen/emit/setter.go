@@ -25,63 +25,89 @@ func setterResults(f *schema.Field) []jen.Code {
 
 // set writes the part of a setter that follows the lock: v becomes the value.
 func (e *sessionEmitter) set(g *jen.Group, f *schema.Field) {
+	value := jen.Id("v") // to store
+	normalize := func(name string) {
+		if value = e.wire(name).Call(jen.Id("v")); f.Max > 0 || f.Optional {
+			g.Id("v").Op("=").Add(value)
+			value = jen.Id("v")
+		}
+	}
 	switch {
 	case f.Type.Kind == schema.Text:
-		g.Id("v").Op("=").Add(e.wire("ValidText")).Call(jen.Id("v"))
+		normalize("ValidText")
 	case f.Type.Kind == schema.Time && f.Type.Precision == schema.Seconds:
-		g.Id("v").Op("=").Add(e.wire("Seconds")).Call(jen.Id("v"))
+		normalize("Seconds")
 	case f.Type.Kind == schema.Time:
 		name := map[schema.Precision]string{schema.Millis: "Millis", schema.Nanos: "Nanos"}[f.Type.Precision]
 		g.List(jen.Id("v"), jen.Err()).Op(":=").Add(e.wire(name)).Call(jen.Id("v"))
 		g.If(jen.Err().Op("!=").Nil()).Block(jen.Return(e.refused(f, jen.Err())))
 	case f.Type.Kind == schema.Enum:
-		g.Add(e.refuseUnlisted(e.helpers.of(f.Type), jen.Id("v"), e.refused(f, jen.Err())))
+		e.refuse(g, f, e.function(enumRole, f.Type).Dot("Check").Call(jen.Id("v")))
+	}
+	if f.TTL > 0 && e.restores(f) {
+		g.Id("deadline").Op(":=").Add(e.newDeadline(f))
 	}
 	valid := jen.Nil()
-	if e.encodes(f) {
-		e.encodeNew(g, f)
-		valid = jen.Id("encoded")
-	} else if f.Max > 0 {
-		g.Add(e.outOfBound(f, jen.Len(jen.Id("v")), func(err *jen.Statement) *jen.Statement { return e.refused(f, err) }))
-	}
-	e.assign(g, f)
 	switch {
-	case f.TTL > 0 && e.encodes(f):
+	case e.encodes(f):
+		g.List(jen.Id("encoded"), jen.Err()).Op(":=").Add(e.encodeCall(f, jen.Id("v"), jen.Id("deadline")))
+		g.If(jen.Err().Op("!=").Nil()).Block(jen.Return(e.refused(f, jen.Err())))
+		valid = jen.Id("encoded")
+	case e.restores(f):
+		e.refuse(g, f, e.check(f, variable("v")))
+		valid = e.encodeValid(f, variable("v"), jen.Id("deadline"))
+		if f.Type.Fallible() {
+			g.List(jen.Id("encoded"), jen.Id("_")).Op(":=").Add(valid)
+			valid = jen.Id("encoded")
+		}
+	case f.Type.Kind == schema.Text && f.Max > 0:
+		g.If(jen.Len(jen.Id("v")).Op(">").Lit(f.Max)).Block(
+			jen.Return(e.refused(f, e.wire("TooLong").Values(jen.Id("Got").Op(":").Len(jen.Id("v")), jen.Id("Max").Op(":").Lit(f.Max)))))
+	case f.Type.Kind != schema.Time && f.Type.Kind != schema.Enum:
+		e.refuseCopied(g, f)
+	}
+	e.assign(g, f, value)
+	switch {
+	case f.TTL > 0 && e.restores(f):
 		g.Add(deadline(f).expr()).Op("=").Id("deadline")
 	case f.TTL > 0:
 		g.Add(deadline(f).expr()).Op("=").Add(e.newDeadline(f))
 	}
-	e.noteSet(g, f, valid)
-	if f.Type.Lent() {
-		core("Lend", jen.Lit(f.Number))(g) // v is the caller's memory too
+	if f.Type.Lent() && !e.restores(f) { // v is the caller's memory too
+		core("SetWatched", jen.Lit(f.Number))(g)
+	} else {
+		e.noteSet(g, f, valid)
 	}
 	if f.CanRefuse() {
 		g.Return(jen.Nil())
 	}
 }
 
-// encodeNew encodes v, to learn whether it can be kept. What lives for a while
-// only is encoded with its new deadline.
-func (e *sessionEmitter) encodeNew(g *jen.Group, f *schema.Field) {
-	argument := jen.Id("v")
-	if f.Optional || f.Type.Kind == schema.Nested {
-		argument = jen.Op("&").Id("v")
-	}
-	if f.TTL > 0 {
-		g.Id("deadline").Op(":=").Add(e.newDeadline(f))
-	}
-	call := e.encodeCall(f, argument, jen.Id("deadline"))
-	refuse := jen.Return(e.refused(f, jen.Err()))
-	if !f.Type.Lent() {
-		g.If(jen.List(jen.Id("_"), jen.Err()).Op(":=").Add(call), jen.Err().Op("!=").Nil()).Block(refuse)
-		return
-	}
-	g.List(jen.Id("encoded"), jen.Err()).Op(":=").Add(call)
-	g.If(jen.Err().Op("!=").Nil()).Block(refuse)
+// refuse writes the statement that ends a setter with an error, where there is one.
+func (e *sessionEmitter) refuse(g *jen.Group, f *schema.Field, err *jen.Statement) {
+	g.If(jen.Err().Op(":=").Add(err), jen.Err().Op("!=").Nil()).Block(jen.Return(e.refused(f, jen.Err())))
 }
 
-// noteSet tells the core that the field was set or cleared. For fields that can
-// break a bound while they are lent, valid are the bytes to fall back to.
+// refuseCopied writes the statements that end a setter of a field that nobody can change in place when v cannot be kept.
+func (e *sessionEmitter) refuseCopied(g *jen.Group, f *schema.Field) {
+	if f.Type.Fallible() {
+		encode := jen.If(
+			jen.List(jen.Id("_"), jen.Err()).Op(":=").Add(e.appendCall(f.Type, jen.Nil(), variable("v"))),
+			jen.Err().Op("!=").Nil(),
+		).Block(jen.Return(e.refused(f, jen.Err())))
+		if f.Optional {
+			g.Add(encode)
+		} else {
+			g.If(e.present(f.Type, variable("v"))).Block(encode)
+		}
+	}
+	if checks := e.fieldChecks(f, variable("v")); len(checks) > 0 {
+		e.refuse(g, f, e.allOf(checks))
+	}
+}
+
+// noteSet tells the core that the field was set or cleared. For fields that can be changed in place and then break a
+// bound, valid are the bytes to fall back to.
 func (e *sessionEmitter) noteSet(g *jen.Group, f *schema.Field, valid *jen.Statement) {
 	if isRaw(f) && !f.Type.Lent() {
 		forgetRaw(g, f)
@@ -95,25 +121,35 @@ func (e *sessionEmitter) noteSet(g *jen.Group, f *schema.Field, valid *jen.State
 
 // refused reports a refusal and is the setter's result.
 func (e *sessionEmitter) refused(f *schema.Field, err *jen.Statement) *jen.Statement {
-	return jen.Id("s").Dot("core").Dot("Refuse").Call(jen.Lit(f.Number), err)
+	return jen.Id("s").Dot("core").Dot("Refuse").Call(jen.Lit(f.Number), e.publicError(f, err))
 }
 
-// assign stores the setter's parameter. What was lent before no longer reaches
+// publicError is err without the keys of a secret map.
+func (e *sessionEmitter) publicError(f *schema.Field, err *jen.Statement) *jen.Statement {
+	keyed := false
+	f.Type.Walk(func(t *schema.Type) { keyed = keyed || t.Kind == schema.Map })
+	if f.Secret && keyed {
+		return e.wire("WithoutKeys").Call(err)
+	}
+	return err
+}
+
+// assign stores value, the setter's parameter v unless the field is one that nothing refuses. What a getter returned before no longer reaches
 // the session.
-func (e *sessionEmitter) assign(g *jen.Group, f *schema.Field) {
+func (e *sessionEmitter) assign(g *jen.Group, f *schema.Field, value *jen.Statement) {
 	if f.Optional {
 		g.Add(stored(f).expr()).Op("=").Op("&").Id("v")
 	} else {
-		g.Add(stored(f).expr()).Op("=").Id("v")
+		g.Add(stored(f).expr()).Op("=").Add(value)
 	}
 	if f.Default != nil {
-		g.Add(given(f).expr()).Op("=").True()
+		g.Add(isSet(f).expr()).Op("=").True()
 	}
-	e.forgetLent(g, f)
+	e.forgetCopy(g, f)
 }
 
-func (e *sessionEmitter) forgetLent(g *jen.Group, f *schema.Field) {
-	if isLentCopy(f) {
-		g.Add(lentCopy(f).expr()).Op("=").Nil()
+func (e *sessionEmitter) forgetCopy(g *jen.Group, f *schema.Field) {
+	if isCopied(f) {
+		g.Add(copyOf(f).expr()).Op("=").Nil()
 	}
 }

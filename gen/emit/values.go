@@ -41,16 +41,16 @@ func (x operand) deref() operand {
 }
 
 // present is a condition: x is not absent (FORMAT, "Absent").
-func (e *sessionEmitter) present(t *schema.Type, x operand) *jen.Statement {
+func (e *emitter) present(t *schema.Type, x operand) *jen.Statement {
 	return e.presence(t, x, true)
 }
 
 // absent is the opposite of present.
-func (e *sessionEmitter) absent(t *schema.Type, x operand) *jen.Statement {
+func (e *emitter) absent(t *schema.Type, x operand) *jen.Statement {
 	return e.presence(t, x, false)
 }
 
-func (e *sessionEmitter) presence(t *schema.Type, x operand, want bool) *jen.Statement {
+func (e *emitter) presence(t *schema.Type, x operand, want bool) *jen.Statement {
 	comparison := "=="
 	if want {
 		comparison = "!="
@@ -68,7 +68,7 @@ func (e *sessionEmitter) presence(t *schema.Type, x operand, want bool) *jen.Sta
 		return x.operand().Dot("Sign").Call().Op(comparison).Lit(0)
 	}
 	if t.Kind == schema.Nested {
-		return predicate(true, jen.Id(e.helpers.of(t).present()).Call(x.pointer()))
+		return predicate(true, e.function(presentRole, t).Call(x.pointer()).Dot("Any").Call())
 	}
 	switch under := t.Go.Underlying().(type) {
 	case *types.Slice, *types.Map:
@@ -87,7 +87,7 @@ func (e *sessionEmitter) presence(t *schema.Type, x operand, want bool) *jen.Sta
 }
 
 // fieldPresent is present for a field, optional ones included.
-func (e *sessionEmitter) fieldPresent(f *schema.Field, x operand) *jen.Statement {
+func (e *emitter) fieldPresent(f *schema.Field, x operand) *jen.Statement {
 	if f.Optional {
 		return x.expr().Op("!=").Nil()
 	}
@@ -99,29 +99,30 @@ func (e *sessionEmitter) fieldPresent(f *schema.Field, x operand) *jen.Statement
 				different = e.presence(f.Type, x, false)
 			}
 		}
-		return given(f).expr().Op("&&").Add(different)
+		return isSet(f).expr().Op("&&").Add(different)
 	}
 	return e.present(f.Type, x)
 }
 
-// appendValue is the statement that appends x to b. x must be addressable. In a
-// function that appends a fallible type, err is declared.
-func (e *sessionEmitter) appendValue(t *schema.Type, x operand) jen.Code {
-	call := e.appendCall(t, x)
+// appendValue is the statement that appends x to head, an expression for what stands before it, and assigns all to b.
+// x must be addressable. In a function that appends a fallible type, err is declared; atPath is it as the function
+// returns it.
+func (e *emitter) appendValue(t *schema.Type, head *jen.Statement, x operand, atPath *jen.Statement) jen.Code {
+	call := e.appendCall(t, head, x)
 	if !t.Fallible() {
 		return jen.Id("b").Op("=").Add(call)
 	}
 	return jen.If(
 		jen.List(jen.Id("b"), jen.Err()).Op("=").Add(call),
 		jen.Err().Op("!=").Nil(),
-	).Block(jen.Return(jen.Nil(), jen.Err()))
+	).Block(jen.Return(jen.Nil(), atPath))
 }
 
-// appendCall is the call that appends x to b. It returns an error too when the type
+// appendCall is the call that appends x to head. It returns an error too when the type
 // is fallible.
-func (e *sessionEmitter) appendCall(t *schema.Type, x operand) *jen.Statement {
+func (e *emitter) appendCall(t *schema.Type, head *jen.Statement, x operand) *jen.Statement {
 	call := func(name string, argument *jen.Statement) *jen.Statement {
-		return e.wire(name).Call(jen.Id("b"), argument)
+		return e.wire(name).Call(head, argument)
 	}
 	converted := func(plainType string) *jen.Statement {
 		if plain(t.Go) {
@@ -164,10 +165,16 @@ func (e *sessionEmitter) appendCall(t *schema.Type, x operand) *jen.Statement {
 		return call("AppendBinary", e.msgpack(x.pointer()))
 	case schema.Marshaled:
 		return call("AppendMarshaledText", x.pointer())
+	case schema.Enum:
+		return e.function(enumRole, t).Dot("Append").Call(head, x.expr())
+	case schema.List, schema.FixedList:
+		return e.appendElements(t, head, x)
+	case schema.Map:
+		return e.appendEntries(t, head, x)
 	case schema.Nested:
-		return jen.Id(e.helpers.of(t).append()).Call(jen.Id("b"), x.pointer())
+		return e.function(appendRole, t).Call(head, x.pointer())
 	}
-	return jen.Id(e.helpers.of(t).append()).Call(jen.Id("b"), x.expr())
+	return e.function(appendRole, t).Call(head, x.expr())
 }
 
 // packingName is what the functions for a text in this form are called after.
@@ -196,55 +203,71 @@ func (e *emitter) msgpackx(name string) *jen.Statement {
 	return jen.Qual(path, name)
 }
 
-// readValue is an expression that reads a value of type t from r.
-func (e *sessionEmitter) readValue(t *schema.Type) *jen.Statement {
-	r := func(method string) *jen.Statement { return jen.Id("r").Dot(method).Call() }
-	converted := func(x *jen.Statement) *jen.Statement {
-		if plain(t.Go) {
-			return x
-		}
-		return e.typeExpr(t.Go).Call(x)
-	}
+// readMethod is the method of a Reader that reads a value of type t, or of the type that it has to be converted from; ""
+// if there is none.
+func readMethod(t *schema.Type) string {
 	switch t.Kind {
 	case schema.Bool:
-		return converted(r("Bool"))
+		return "Bool"
+	case schema.Float32:
+		return "Float32"
+	case schema.Float64:
+		return "Float64"
+	case schema.Text:
+		return packingName(t.Packing)
+	case schema.Bytes:
+		return "Bytes"
+	case schema.Time:
+		switch t.Precision {
+		case schema.Millis:
+			return "Millis"
+		case schema.Nanos:
+			return "Nanos"
+		}
+		return "Time"
+	case schema.IP:
+		return "IP"
+	case schema.Addr:
+		return "Addr"
+	}
+	return ""
+}
+
+// readValue is an expression that reads a value of type t from r.
+func (e *emitter) readValue(t *schema.Type) *jen.Statement {
+	switch t.Kind {
 	case schema.Int:
 		return e.wire("ReadInt").Types(e.typeExpr(t.Go)).Call(jen.Id("r"))
 	case schema.Uint:
 		return e.wire("ReadUint").Types(e.typeExpr(t.Go)).Call(jen.Id("r"))
-	case schema.Float32:
-		return converted(r("Float32"))
-	case schema.Float64:
-		return converted(r("Float64"))
-	case schema.Text:
-		return converted(r(packingName(t.Packing)))
-	case schema.Bytes:
-		return converted(r("Bytes"))
-	case schema.Time:
-		switch t.Precision {
-		case schema.Millis:
-			return r("Millis")
-		case schema.Nanos:
-			return r("Nanos")
-		}
-		return r("Time")
-	case schema.IP:
-		return converted(r("IP"))
-	case schema.Addr:
-		return r("Addr")
+	case schema.Enum:
+		return e.function(enumRole, t).Dot("Read").Call(jen.Id("r"))
 	}
-	return jen.Id(e.helpers.of(t).read()).Call(jen.Id("r"))
+	method := readMethod(t)
+	if method == "" {
+		return e.function(readRole, t).Call(jen.Id("r"))
+	}
+	value := jen.Id("r").Dot(method).Call()
+	if plain(t.Go) || t.Kind == schema.Time || t.Kind == schema.Addr {
+		return value
+	}
+	return e.typeExpr(t.Go).Call(value)
 }
 
 // readField is the statement that reads field f into x.
-func (e *sessionEmitter) readField(f *schema.Field, x operand) jen.Code {
-	switch {
-	case f.Optional:
+func (e *emitter) readField(f *schema.Field, x operand) jen.Code {
+	if f.Optional {
 		return jen.If(jen.Id("value").Op(":=").Add(e.readValue(f.Type)), jen.Id("r").Dot("Fits").Call()).Block(
 			x.expr().Op("=").Op("&").Id("value"),
 		)
-	case f.Type.Kind == schema.Array:
+	}
+	return e.readInto(f.Type, x)
+}
+
+// readInto is the statement that reads a value of type t into x.
+func (e *emitter) readInto(t *schema.Type, x operand) jen.Code {
+	if t.Kind == schema.Array {
 		return jen.Id("r").Dot("ByteArray").Call(x.operand().Index(jen.Op(":")))
 	}
-	return x.expr().Op("=").Add(e.readValue(f.Type))
+	return x.expr().Op("=").Add(e.readValue(t))
 }

@@ -7,27 +7,20 @@ import (
 // verbs writes the methods every session has.
 func (e *sessionEmitter) verbs() {
 	e.method(nil, []string{"Renew starts the session's clocks again, as after a login. A copy of the old cookie stays valid until it expires: a cookie cannot be called back."}, "Renew", nil, nil, func(g *jen.Group) {
-		locked(g)
 		core("Renew")(g)
 	})
 	e.method(nil, []string{"Reset makes every field absent. The clocks go on, and a remembered session stays so."}, "Reset", nil, nil, func(g *jen.Group) {
-		locked(g)
-		g.Id("s").Dot("clear").Call()
-		core("Reset")(g)
+		core("Reset", jen.Id("s").Dot("clear"))(g)
 	})
 	e.method(nil, []string{"Destroy ends the session and deletes the cookie. What is set after it begins a new one."}, "Destroy", nil, nil, func(g *jen.Group) {
-		locked(g)
-		g.Id("s").Dot("clear").Call()
-		core("Destroy")(g)
+		core("Destroy", jen.Id("s").Dot("clear"))(g)
 	})
 	if e.s.RememberIdle > 0 {
 		e.method(nil, []string{"Remember makes the cookie outlive the browser, with the timeouts of remember=, or makes it an ordinary one again. The session keeps the age it has."}, "Remember", []jen.Code{jen.Id("on").Bool()}, nil, func(g *jen.Group) {
-			locked(g)
 			core("Remember", jen.Id("on"))(g)
 		})
 	}
 	e.method(nil, []string{"Info says when the session began, was last refreshed and will end, and how large it is."}, "Info", nil, []jen.Code{e.runtime("Info")}, func(g *jen.Group) {
-		locked(g)
 		g.Return(jen.Id("s").Dot("core").Dot("Info").Call())
 	})
 }

@@ -91,7 +91,7 @@ func TestGOFLAGSAndBuildFlagsApply(t *testing.T) {
 func TestTypesOfTheModuleKnowTheirFilesWhateverGOFLAGSTrims(t *testing.T) {
 	const source = "\n\nimport \"example.com/shop/price\"\n\n//typedsession:session Session\ntype session struct{ Price price.Price }\n"
 	dir := module{
-		"go.mod":           "module example.com/shop\n\ngo 1.25.0\n",
+		"go.mod":           "module example.com/shop\n\ngo 1.26.0\n",
 		"app/app.go":       "package app" + source,
 		"app/test_test.go": "package app_test" + source,
 		"price/price.go":   "package price\n\ntype Price struct{ Cents int }\n",

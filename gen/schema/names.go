@@ -15,8 +15,8 @@ const GuardLocal = "asGenerated"
 // Locals are the names of the variables and parameters in generated functions:
 // where they meet an import or a type of such a name, that gets another one.
 var Locals = []string{
-	GuardLocal, "b", "broken", "config", "ctx", "deadline", "delta", "element", "elements", "encoded", "entries", "err", "f", "fields",
-	"i", "key", "keys", "n", "ok", "on", "protection", "r", "s", "set", "v", "value", "w", "zero",
+	GuardLocal, "b", "config", "ctx", "deadline", "delta", "elements", "encoded", "entries", "err", "f", "fields",
+	"i", "key", "on", "protection", "r", "s", "set", "v", "value", "w",
 }
 
 // NamesOf says what is declared for the session called name: all exported for an

@@ -126,11 +126,12 @@ func saidAnywhere(b built) string {
 func (b built) declared(t *testing.T) string {
 	t.Helper()
 	var all []string
-	for _, file := range b.Files {
-		content, err := emit.File(b.Package, file)
-		if err != nil {
-			t.Fatal(err)
-		}
+	contents, err := emit.Files(b.Package)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, file := range b.Files {
+		content := contents[i]
 		syntax, err := parser.ParseFile(token.NewFileSet(), file.Output, content, parser.SkipObjectResolution)
 		if err != nil {
 			t.Fatal(err)

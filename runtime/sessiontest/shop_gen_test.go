@@ -4,6 +4,7 @@
 package sessiontest_test
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -18,7 +19,7 @@ import (
 
 // If this line does not compile, this file and the runtime in go.mod are of
 // different versions: run go generate.
-const _ = wire.GeneratedV1
+const _ = wire.GeneratedV2
 
 // A compiler error in one of these functions means that a type has changed
 // since this file was generated. Its message says which.
@@ -39,7 +40,7 @@ func _(asGenerated func(string) struct {
 type Session struct {
 	core typedsession.Core
 	f    shopSession
-	// raw is how the cookie has what was neither set nor lent since.
+	// raw holds values as they were read: they are written like this again unless they change.
 	raw struct {
 		Cart string
 	}
@@ -71,11 +72,9 @@ func NewSessionManager(protection typedsession.Confidential, config SessionConfi
 			{Number: 4, Name: "Token"},
 		},
 		Secrets: []int{4},
-		Core: func(s *Session) *typedsession.Core {
-			return &s.core
-		},
-		Append: (*Session).appendBody,
-		Decode: (*Session).decodeBody,
+		Core:    func(s *Session) *typedsession.Core { return &s.core },
+		Append:  (*Session).appendBody,
+		Decode:  (*Session).decodeBody,
 	}, protection, config)
 }
 
@@ -127,7 +126,7 @@ func (s *Session) ClearUserID() {
 func (s *Session) Cart() []string {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(2)
+	s.core.Watch(2)
 	return slices.Clip(s.f.Cart)
 }
 
@@ -138,13 +137,11 @@ func (s *Session) Cart() []string {
 func (s *Session) SetCart(v []string) error {
 	s.core.Lock()
 	defer s.core.Unlock()
-	encoded, err := s.encodeCart(v)
-	if err != nil {
+	if err := s.checkCart(v); err != nil {
 		return s.core.Refuse(2, err)
 	}
 	s.f.Cart = v
-	s.core.SetValid(2, encoded)
-	s.core.Lend(2)
+	s.core.SetValid(2, wire.AppendTexts(nil, v))
 	return nil
 }
 
@@ -167,8 +164,8 @@ func (s *Session) SetNote(v string) error {
 	s.core.Lock()
 	defer s.core.Unlock()
 	v = wire.ValidText(v)
-	if n := len(v); n > 4000 {
-		return s.core.Refuse(3, wire.TooLong{Got: n, Max: 4000})
+	if len(v) > 4000 {
+		return s.core.Refuse(3, wire.TooLong{Got: len(v), Max: 4000})
 	}
 	s.f.Note = v
 	s.core.Set(3)
@@ -195,8 +192,8 @@ func (s *Session) SetToken(v string) error {
 	s.core.Lock()
 	defer s.core.Unlock()
 	v = wire.ValidText(v)
-	if n := len(v); n > 40 {
-		return s.core.Refuse(4, wire.TooLong{Got: n, Max: 40})
+	if len(v) > 40 {
+		return s.core.Refuse(4, wire.TooLong{Got: len(v), Max: 40})
 	}
 	s.f.Token = v
 	s.core.Set(4)
@@ -214,48 +211,36 @@ func (s *Session) ClearToken() {
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
 func (s *Session) Renew() {
-	s.core.Lock()
-	defer s.core.Unlock()
 	s.core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
 func (s *Session) Reset() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.clear()
-	s.core.Reset()
+	s.core.Reset(s.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
 func (s *Session) Destroy() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.clear()
-	s.core.Destroy()
+	s.core.Destroy(s.clear)
 }
 
 // Remember makes the cookie outlive the browser, with the timeouts of
 // remember=, or makes it an ordinary one again. The session keeps the age it
 // has.
 func (s *Session) Remember(on bool) {
-	s.core.Lock()
-	defer s.core.Unlock()
 	s.core.Remember(on)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
 func (s *Session) Info() typedsession.Info {
-	s.core.Lock()
-	defer s.core.Unlock()
 	return s.core.Info()
 }
 
-// shown are the fields as they are printed.
-func (s *Session) shown() []typedsession.Shown {
+// printed returns the fields as they are printed.
+func (s *Session) printed() []typedsession.Shown {
 	s.core.Lock()
 	defer s.core.Unlock()
 	return []typedsession.Shown{
@@ -268,7 +253,7 @@ func (s *Session) shown() []typedsession.Shown {
 
 // String shows the fields, secret ones as [redacted].
 func (s *Session) String() string {
-	return typedsession.ShowString("Session", s.shown())
+	return typedsession.ShowString("Session", s.printed())
 }
 
 // Format is String for every verb of package fmt.
@@ -278,44 +263,39 @@ func (s *Session) Format(w fmt.State, _ rune) {
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
 func (s *Session) LogValue() slog.Value {
-	return typedsession.ShowLog(s.shown())
+	return typedsession.ShowLog(s.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
 func (s *Session) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(s.shown())
+	return typedsession.ShowJSON(s.printed())
 }
 
 // appendBody appends the fields that are present: what the cookie holds.
 func (s *Session) appendBody(b []byte) ([]byte, error) {
-	s.settle()
+	s.revertInvalid()
 	f := &s.f
 	var set wire.Set
 	set.AddIf(1, f.UserID != 0)
 	set.AddIf(2, len(f.Cart) != 0)
 	set.AddIf(3, f.Note != "")
 	set.AddIf(4, f.Token != "")
-
 	b, w := set.Begin(b)
-	if f.UserID != 0 {
-		b = w.Number(b, 1)
-		b = wire.AppendUint(b, f.UserID)
+	if set.Has(1) {
+		b = wire.AppendUint(w.Number(b, 1), f.UserID)
 	}
-	if len(f.Cart) != 0 {
-		b = w.Number(b, 2)
-		if s.raw.Cart != "" && !s.core.Lent(2) {
+	if set.Has(2) {
+		if b = w.Number(b, 2); s.raw.Cart != "" && !s.core.Watched(2) {
 			b = append(b, s.raw.Cart...)
 		} else {
-			b = appendSessionStringList(b, f.Cart)
+			b = wire.AppendTexts(b, f.Cart)
 		}
 	}
-	if f.Note != "" {
-		b = w.Number(b, 3)
-		b = wire.AppendValidText(b, f.Note)
+	if set.Has(3) {
+		b = wire.AppendValidText(w.Number(b, 3), f.Note)
 	}
-	if f.Token != "" {
-		b = w.Number(b, 4)
-		b = wire.AppendValidText(b, f.Token)
+	if set.Has(4) {
+		b = wire.AppendValidText(w.Number(b, 4), f.Token)
 	}
 	return b, nil
 }
@@ -340,69 +320,37 @@ func (s *Session) decodeBody(r *wire.Reader) {
 	}
 }
 
-// encodeCart encodes v as the body holds it, to nil when it is absent. The
-// error says which bound v breaks.
-func (s *Session) encodeCart(v []string) (b []byte, err error) {
-	if len(v) == 0 {
-		return nil, nil
-	}
-	b = appendSessionStringList(b, v)
-	return b, s.checkCart(v)
-}
-
-// checkCart says which bound v breaks.
+// checkCart returns an error for the first bound that v breaks.
 func (*Session) checkCart(v []string) error {
-	if n := len(v); n > 4 {
-		return wire.TooMany{Got: n, Max: 4}
-	}
-	for _, element := range v {
-		if n := len(wire.ValidText(element)); n > 400 {
-			return wire.TooLong{Got: n, Max: 400}
-		}
-	}
-	return nil
+	return cmp.Or(wire.MaxLen(len(v), 4), wire.MaxEachText(v, 400))
 }
 
-// settle puts the session in order before it is encoded: a value that was
-// changed in place and breaks its bounds is reported, and the field keeps its
-// last valid one.
-func (s *Session) settle() {
-	if s.core.Lent(2) && s.checkCart(s.f.Cart) != nil {
-		encoded, err := s.encodeCart(s.f.Cart)
-		if r, broken := s.core.Breaks(2, encoded, err); broken {
-			s.f.Cart = nil
-			if r != nil {
+// revertInvalid gives each field that was changed in place, and now breaks a
+// bound, its last valid value back. A field is encoded only if it does, for the
+// core to compare.
+func (s *Session) revertInvalid() {
+	if s.core.Watched(2) {
+		if err := s.checkCart(s.f.Cart); err != nil {
+			if r := s.core.LastValid(2, wire.AppendTexts(nil, s.f.Cart), err); r != nil {
 				s.f.Cart = readSessionStringList(r)
 			}
 		}
 	}
 }
 
-// clear makes every field absent; what was lent no longer reaches the session.
+// clear makes every field absent. What getters returned before no longer
+// reaches the session.
 func (s *Session) clear() {
 	s.f = shopSession{}
-	s.raw.Cart = ""
+	wire.Zero(&s.raw)
 }
 
-// appendSessionStringList appends the elements of v.
-func appendSessionStringList(b []byte, v []string) []byte {
-	b = wire.AppendList(b, len(v))
-	for i := range v {
-		b = wire.AppendText(b, v[i])
-	}
-	return b
-}
-
-// readSessionStringList reads what appendSessionStringList appended; nil when
-// it is empty or does not fit.
+// readSessionStringList reads a list; nil when it is empty or does not fit.
 func readSessionStringList(r *wire.Reader) []string {
 	elements := r.List()
 	v := make([]string, 0, elements.Len())
 	for elements.Next() {
 		v = append(v, r.Text())
 	}
-	if !r.Fits() || len(v) == 0 {
-		return nil
-	}
-	return v
+	return wire.FittingList(r, v)
 }

@@ -65,7 +65,7 @@ func fullAccount() *account {
 }
 
 func (a *account) append(b []byte) []byte {
-	var set Set
+	var set LargeSet
 	present := func(number int, ok bool) bool {
 		if ok {
 			set.Add(number)
@@ -162,7 +162,7 @@ func (a *address) absent() bool {
 }
 
 func (a *address) append(b []byte) []byte {
-	var set Set
+	var set LargeSet
 	if a.street != "" {
 		set.Add(1)
 	}
@@ -199,7 +199,7 @@ func (p *place) absent() bool {
 }
 
 func (p *place) append(b []byte) []byte {
-	var set Set
+	var set LargeSet
 	if p.lat != 0 {
 		set.Add(1)
 	}
@@ -217,7 +217,7 @@ func (p *place) append(b []byte) []byte {
 }
 
 func (l *line) append(b []byte) []byte {
-	var set Set
+	var set LargeSet
 	if l.sku != "" {
 		set.Add(1)
 	}

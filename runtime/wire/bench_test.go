@@ -26,7 +26,7 @@ var typicalLogin = login{
 }
 
 func (l *login) append(b []byte) []byte {
-	var set Set
+	var set LargeSet
 	for n := 1; n <= 10; n++ {
 		set.Add(n)
 	}

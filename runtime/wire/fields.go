@@ -14,10 +14,10 @@ package wire
 // local variable, and belongs to the Reader it came from.
 type Fields struct {
 	r      *Reader
-	start  int // position of the current number's value; of the set's head before Next
-	left   int // elements or entries not yet reached
-	number int // the current number; 0 before the first
-	set    Set // what is in a map, or what is absent from an array
+	start  int    // position of the current number's value; of the set's head before Next
+	left   int    // elements or entries not yet reached
+	number int    // the current number; 0 before the first
+	set    layout // what is in a map, or what is absent from an array
 	top    bool
 	array  bool
 	begun  bool // the head was read
@@ -86,7 +86,7 @@ func (f *Fields) Next() bool {
 				return false
 			}
 			r.pos++
-			f.set.Add(f.number)
+			f.set.add(f.number)
 			continue
 		}
 		f.start = r.pos
@@ -144,7 +144,7 @@ func (f *Fields) key() bool {
 		return false
 	}
 	f.number = int(n)
-	f.set.Add(f.number)
+	f.set.add(f.number)
 	f.start = r.pos
 	return true
 }

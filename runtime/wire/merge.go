@@ -66,11 +66,11 @@ func AppendMerged(b []byte, body string, kept []Kept) []byte {
 
 // appendFields appends the set of fields, which are ascending.
 func appendFields(b []byte, fields []Kept) []byte {
-	var set Set
+	var set layout
 	for _, f := range fields {
-		set.Add(f.Number)
+		set.add(f.Number)
 	}
-	b, w := set.Begin(b)
+	b, w := set.begin(b)
 	for _, f := range fields {
 		b = append(w.Number(b, f.Number), f.Raw...)
 	}

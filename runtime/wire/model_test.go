@@ -47,7 +47,7 @@ func appendModel(b []byte, v any) []byte {
 		}
 		return b
 	case set:
-		var numbers Set
+		var numbers LargeSet
 		present := slices.Sorted(maps.Keys(v))
 		for _, n := range present {
 			numbers.Add(n)

@@ -1,83 +1,76 @@
 package wire
 
-import "math"
+import "math/bits"
 
-// Numbers a set may hold (FORMAT, "Body").
-const (
-	minNumber = 1
-	maxNumber = 999
-)
+// MaxSmallNumber is the largest number that a Set holds. A struct with a larger one is appended with a LargeSet.
+const MaxSmallNumber = 64
 
-// Set collects the numbers that are present, to choose their container: a map
-// of number to value, or an array with a nil for each absent number where that
-// is strictly shorter (FORMAT, "Container"). The zero Set is empty.
+// Set is a set of numbers from 1 to MaxSmallNumber: the fields that are present. It chooses their container: a map of
+// number to value, or an array with a nil for each absent number where that is strictly shorter (FORMAT, "Container").
+// The zero Set is empty.
 type Set struct {
-	count    int // numbers present
-	keyBytes int // bytes of their keys in a map
-	last     int // the largest, an array's length
+	numbers uint64 // a bit for each number; 1 is the lowest
 }
 
-// Add says that number, 1 to 999, is present. Numbers are added in ascending
-// order.
-func (s *Set) Add(number int) {
-	s.count++
-	s.keyBytes += numberSize(number)
-	s.last = number
-}
-
-// others is the set of the numbers up to last that s does not have.
-func (s Set) others(last int) Set {
-	keyBytes := last + max(0, last-fixUintMax) + max(0, last-math.MaxUint8) // the largest numbers of one byte, and of two
-	return Set{count: last - s.count, keyBytes: keyBytes - s.keyBytes, last: last}
-}
+// Add adds number, 1 to MaxSmallNumber.
+func (s *Set) Add(number int) { s.numbers |= 1 << (number - 1) }
 
 // AddIf is Add for a number that may be absent.
 func (s *Set) AddIf(number int, present bool) {
 	if present {
-		s.Add(number)
+		s.numbers |= 1 << (number - 1)
 	}
 }
+
+// Has reports whether number, 1 to MaxSmallNumber, was added.
+func (s Set) Has(number int) bool { return s.numbers&(1<<(number-1)) != 0 }
+
+// Any reports whether the set has a number.
+func (s Set) Any() bool { return s.numbers != 0 }
 
 // Begin appends the container's head and returns the Writer of its numbers.
 func (s Set) Begin(b []byte) ([]byte, Writer) {
-	if s.isArray() {
-		return AppendList(b, s.last), Writer{array: true}
-	}
-	return AppendMap(b, s.count), Writer{}
+	count := bits.OnesCount64(s.numbers)
+	return layout{count: count, keyBytes: count, last: bits.Len64(s.numbers)}.begin(b)
 }
 
-// isArray compares the two containers. Values weigh the same in both, so that
-// what counts is heads, keys, and the nils of absent numbers.
-func (s Set) isArray() bool {
-	absent := s.last - s.count
-	if s.last <= fixContainerMax { // as most are: both heads are a byte, and so is each key
-		return absent < s.count
-	}
-	return containerSize(s.last)+absent < containerSize(s.count)+s.keyBytes
+// LargeSet is a Set of numbers up to 999.
+type LargeSet struct {
+	words [maxNumber/64 + 1]uint64 // a bit for each number
 }
 
-// containerSize is the bytes of a map's or array's head. No set needs the
-// 32-bit form.
-func containerSize(n int) int {
-	if n <= fixContainerMax {
-		return 1
-	}
-	return 3
-}
+// Add adds number, 1 to 999.
+func (s *LargeSet) Add(number int) { s.words[number/64] |= 1 << (number % 64) }
 
-// numberSize is the bytes of a number as a map key.
-func numberSize(number int) int {
-	switch {
-	case number <= fixUintMax:
-		return 1
-	case number < 1<<8:
-		return 2
-	default:
-		return 3
+// AddIf is Add for a number that may be absent.
+func (s *LargeSet) AddIf(number int, present bool) {
+	if present {
+		s.words[number/64] |= 1 << (number % 64)
 	}
 }
 
-// Writer writes the numbers of a Set, in ascending order.
+// Has reports whether number, 1 to 999, was added.
+func (s *LargeSet) Has(number int) bool { return s.words[number/64]&(1<<(number%64)) != 0 }
+
+// Any reports whether the set has a number.
+func (s LargeSet) Any() bool { return s != LargeSet{} }
+
+// Begin appends the container's head and returns the Writer of its numbers.
+func (s *LargeSet) Begin(b []byte) ([]byte, Writer) {
+	var l layout
+	for i, word := range s.words {
+		if word == 0 {
+			continue
+		}
+		count := bits.OnesCount64(word)
+		l.count += count
+		l.keyBytes += count * numberSize(i*64) // which is that of all numbers of the word
+		l.last = i*64 + bits.Len64(word) - 1
+	}
+	return l.begin(b)
+}
+
+// Writer writes the numbers of a set, in ascending order.
 type Writer struct {
 	array bool
 	last  int

@@ -42,14 +42,7 @@ func TestContainerIsAnArrayExactlyWhenThatIsShorter(t *testing.T) {
 		sets = append(sets, numbers)
 	}
 	for _, numbers := range sets {
-		var set Set
-		for _, n := range numbers {
-			set.Add(n)
-		}
-		b, w := set.Begin(nil)
-		for _, n := range numbers {
-			b = append(w.Number(b, n), codeYes)
-		}
+		b := appendNumbers(t, numbers)
 		asMap, asArray := sizeOf(numbers)
 		isArray := b[0]&0xf0 == fixArray || b[0] == array16
 		if isArray != (asArray < asMap) || len(b) != min(asMap, asArray) {
@@ -68,9 +61,37 @@ func TestContainerIsAnArrayExactlyWhenThatIsShorter(t *testing.T) {
 	}
 }
 
+// appendNumbers appends a value of one byte for each of the numbers, with a Set and a LargeSet as far as they hold them.
+func appendNumbers(t *testing.T, numbers []int) []byte {
+	t.Helper()
+	var small Set
+	var large LargeSet
+	fit := true
+	for _, n := range numbers {
+		fit = fit && n <= MaxSmallNumber
+		if fit {
+			small.Add(n)
+		}
+		large.Add(n)
+	}
+	b, w := large.Begin(nil)
+	for _, n := range numbers {
+		b = append(w.Number(b, n), codeYes)
+	}
+	if fit {
+		same, w := small.Begin(nil)
+		for _, n := range numbers {
+			same = append(w.Number(same, n), codeYes)
+		}
+		if string(same) != string(b) {
+			t.Fatalf("%v: a Set makes % x, a LargeSet % x", numbers, same, b)
+		}
+	}
+	return b
+}
+
 func TestEmptySetIsAnEmptyMap(t *testing.T) {
-	var set Set
-	if b, _ := set.Begin(nil); string(b) != "\x80" {
+	if b := appendNumbers(t, nil); string(b) != "\x80" {
 		t.Errorf("% x", b)
 	}
 }
@@ -91,15 +112,26 @@ func TestNumberSizeIsThatOfTheKey(t *testing.T) {
 	}
 }
 
-func TestAddIfAddsWhatIsPresentAndNothingElse(t *testing.T) {
-	var some, all Set
-	for n := 1; n <= 40; n++ {
-		some.AddIf(n, n%3 == 0)
-		if n%3 == 0 {
-			all.Add(n)
+func TestSetHasWhatWasAddedAndNothingElse(t *testing.T) {
+	for _, every := range []int{1, 2, 3, 7, 64, 65, 999, 1000} {
+		var small Set
+		var large LargeSet
+		for n := minNumber; n <= maxNumber; n++ {
+			if n <= MaxSmallNumber {
+				small.AddIf(n, n%every == 0)
+			}
+			large.AddIf(n, n%every == 0)
 		}
-	}
-	if some != all {
-		t.Errorf("AddIf made %+v, Add %+v", some, all)
+		for n := minNumber; n <= maxNumber; n++ {
+			if n <= MaxSmallNumber && small.Has(n) != (n%every == 0) {
+				t.Errorf("every %d: a Set has %d: %v", every, n, small.Has(n))
+			}
+			if large.Has(n) != (n%every == 0) {
+				t.Errorf("every %d: a LargeSet has %d: %v", every, n, large.Has(n))
+			}
+		}
+		if small.Any() != (every <= MaxSmallNumber) || large.Any() != (every <= maxNumber) {
+			t.Errorf("every %d: any: %v and %v", every, small.Any(), large.Any())
+		}
 	}
 }

@@ -59,3 +59,6 @@ func AddUint[T unsigned](x T, delta int64) T {
 	}
 	return x + T(magnitude)
 }
+
+// Zero sets *v to its zero value.
+func Zero[T any](v *T) { *v = *new(T) }

@@ -18,7 +18,7 @@ import (
 
 // If this line does not compile, this file and the runtime in go.mod are of
 // different versions: run go generate.
-const _ = wire.GeneratedV1
+const _ = wire.GeneratedV2
 
 // A compiler error in one of these functions means that a type has changed
 // since this file was generated. Its message says which.
@@ -65,9 +65,7 @@ func NewSessionManager(protection typedsession.Protection, config SessionConfig)
 			{Number: 4, Name: "Token"},
 			{Number: 5, Name: "Level"},
 		},
-		Core: func(s *Session) *typedsession.Core {
-			return &s.core
-		},
+		Core:   func(s *Session) *typedsession.Core { return &s.core },
 		Append: (*Session).appendBody,
 		Decode: (*Session).decodeBody,
 	}, protection, config)
@@ -94,8 +92,7 @@ func (s *Session) Name() string {
 func (s *Session) SetName(v string) {
 	s.core.Lock()
 	defer s.core.Unlock()
-	v = wire.ValidText(v)
-	s.f.Name = v
+	s.f.Name = wire.ValidText(v)
 	s.core.Set(1)
 }
 
@@ -116,8 +113,7 @@ func (s *Session) Note() string {
 func (s *Session) SetNote(v string) {
 	s.core.Lock()
 	defer s.core.Unlock()
-	v = wire.ValidText(v)
-	s.f.Note = v
+	s.f.Note = wire.ValidText(v)
 	s.core.Set(2)
 }
 
@@ -139,8 +135,7 @@ func (s *Session) Since() time.Time {
 func (s *Session) SetSince(v time.Time) {
 	s.core.Lock()
 	defer s.core.Unlock()
-	v = wire.Seconds(v)
-	s.f.Since = v
+	s.f.Since = wire.Seconds(v)
 	s.core.Set(3)
 }
 
@@ -158,7 +153,7 @@ func (s *Session) ClearSince() {
 func (s *Session) Token() []byte {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(4)
+	s.core.Watch(4)
 	return slices.Clip(s.f.Token)
 }
 
@@ -168,8 +163,7 @@ func (s *Session) SetToken(v []byte) {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.f.Token = v
-	s.core.Set(4)
-	s.core.Lend(4)
+	s.core.SetWatched(4)
 }
 
 // ClearToken makes the session's Token absent.
@@ -213,39 +207,29 @@ func (s *Session) ClearLevel() {
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
 func (s *Session) Renew() {
-	s.core.Lock()
-	defer s.core.Unlock()
 	s.core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
 func (s *Session) Reset() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.clear()
-	s.core.Reset()
+	s.core.Reset(s.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
 func (s *Session) Destroy() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.clear()
-	s.core.Destroy()
+	s.core.Destroy(s.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
 func (s *Session) Info() typedsession.Info {
-	s.core.Lock()
-	defer s.core.Unlock()
 	return s.core.Info()
 }
 
-// shown are the fields as they are printed.
-func (s *Session) shown() []typedsession.Shown {
+// printed returns the fields as they are printed.
+func (s *Session) printed() []typedsession.Shown {
 	s.core.Lock()
 	defer s.core.Unlock()
 	return []typedsession.Shown{
@@ -259,7 +243,7 @@ func (s *Session) shown() []typedsession.Shown {
 
 // String shows the fields, secret ones as [redacted].
 func (s *Session) String() string {
-	return typedsession.ShowString("Session", s.shown())
+	return typedsession.ShowString("Session", s.printed())
 }
 
 // Format is String for every verb of package fmt.
@@ -269,12 +253,12 @@ func (s *Session) Format(w fmt.State, _ rune) {
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
 func (s *Session) LogValue() slog.Value {
-	return typedsession.ShowLog(s.shown())
+	return typedsession.ShowLog(s.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
 func (s *Session) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(s.shown())
+	return typedsession.ShowJSON(s.printed())
 }
 
 // appendBody appends the fields that are present: what the cookie holds.
@@ -286,27 +270,21 @@ func (s *Session) appendBody(b []byte) ([]byte, error) {
 	set.AddIf(3, !f.Since.IsZero())
 	set.AddIf(4, len(f.Token) != 0)
 	set.AddIf(5, f.Level != 0)
-
 	b, w := set.Begin(b)
-	if f.Name != "" {
-		b = w.Number(b, 1)
-		b = wire.AppendValidText(b, f.Name)
+	if set.Has(1) {
+		b = wire.AppendValidText(w.Number(b, 1), f.Name)
 	}
-	if f.Note != "" {
-		b = w.Number(b, 2)
-		b = wire.AppendValidText(b, f.Note)
+	if set.Has(2) {
+		b = wire.AppendValidText(w.Number(b, 2), f.Note)
 	}
-	if !f.Since.IsZero() {
-		b = w.Number(b, 3)
-		b = wire.AppendTime(b, f.Since)
+	if set.Has(3) {
+		b = wire.AppendTime(w.Number(b, 3), f.Since)
 	}
-	if len(f.Token) != 0 {
-		b = w.Number(b, 4)
-		b = wire.AppendBytes(b, f.Token)
+	if set.Has(4) {
+		b = wire.AppendBytes(w.Number(b, 4), f.Token)
 	}
-	if f.Level != 0 {
-		b = w.Number(b, 5)
-		b = wire.AppendInt(b, f.Level)
+	if set.Has(5) {
+		b = wire.AppendInt(w.Number(b, 5), f.Level)
 	}
 	return b, nil
 }
@@ -332,7 +310,8 @@ func (s *Session) decodeBody(r *wire.Reader) {
 	}
 }
 
-// clear makes every field absent; what was lent no longer reaches the session.
+// clear makes every field absent. What getters returned before no longer
+// reaches the session.
 func (s *Session) clear() {
 	s.f = session{}
 }

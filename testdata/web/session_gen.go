@@ -17,7 +17,7 @@ import (
 
 // If this line does not compile, this file and the runtime in go.mod are of
 // different versions: run go generate.
-const _ = wire.GeneratedV1
+const _ = wire.GeneratedV2
 
 // A compiler error in one of these functions means that a type has changed
 // since this file was generated. Its message says which.
@@ -64,9 +64,7 @@ func NewSessionManager(protection typedsession.Protection, config SessionConfig)
 			{Number: 1, Name: "Count"},
 			{Number: 2, Name: "Name"},
 		},
-		Core: func(s *Session) *typedsession.Core {
-			return &s.core
-		},
+		Core:   func(s *Session) *typedsession.Core { return &s.core },
 		Append: (*Session).appendBody,
 		Decode: (*Session).decodeBody,
 	}, protection, config)
@@ -125,8 +123,8 @@ func (s *Session) SetName(v string) error {
 	s.core.Lock()
 	defer s.core.Unlock()
 	v = wire.ValidText(v)
-	if n := len(v); n > 64 {
-		return s.core.Refuse(2, wire.TooLong{Got: n, Max: 64})
+	if len(v) > 64 {
+		return s.core.Refuse(2, wire.TooLong{Got: len(v), Max: 64})
 	}
 	s.f.Name = v
 	s.core.Set(2)
@@ -144,39 +142,29 @@ func (s *Session) ClearName() {
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
 func (s *Session) Renew() {
-	s.core.Lock()
-	defer s.core.Unlock()
 	s.core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
 func (s *Session) Reset() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.clear()
-	s.core.Reset()
+	s.core.Reset(s.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
 func (s *Session) Destroy() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.clear()
-	s.core.Destroy()
+	s.core.Destroy(s.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
 func (s *Session) Info() typedsession.Info {
-	s.core.Lock()
-	defer s.core.Unlock()
 	return s.core.Info()
 }
 
-// shown are the fields as they are printed.
-func (s *Session) shown() []typedsession.Shown {
+// printed returns the fields as they are printed.
+func (s *Session) printed() []typedsession.Shown {
 	s.core.Lock()
 	defer s.core.Unlock()
 	return []typedsession.Shown{
@@ -187,7 +175,7 @@ func (s *Session) shown() []typedsession.Shown {
 
 // String shows the fields, secret ones as [redacted].
 func (s *Session) String() string {
-	return typedsession.ShowString("Session", s.shown())
+	return typedsession.ShowString("Session", s.printed())
 }
 
 // Format is String for every verb of package fmt.
@@ -197,12 +185,12 @@ func (s *Session) Format(w fmt.State, _ rune) {
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
 func (s *Session) LogValue() slog.Value {
-	return typedsession.ShowLog(s.shown())
+	return typedsession.ShowLog(s.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
 func (s *Session) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(s.shown())
+	return typedsession.ShowJSON(s.printed())
 }
 
 // appendBody appends the fields that are present: what the cookie holds.
@@ -211,15 +199,12 @@ func (s *Session) appendBody(b []byte) ([]byte, error) {
 	var set wire.Set
 	set.AddIf(1, f.Count != 0)
 	set.AddIf(2, f.Name != "")
-
 	b, w := set.Begin(b)
-	if f.Count != 0 {
-		b = w.Number(b, 1)
-		b = wire.AppendInt(b, f.Count)
+	if set.Has(1) {
+		b = wire.AppendInt(w.Number(b, 1), f.Count)
 	}
-	if f.Name != "" {
-		b = w.Number(b, 2)
-		b = wire.AppendValidText(b, f.Name)
+	if set.Has(2) {
+		b = wire.AppendValidText(w.Number(b, 2), f.Name)
 	}
 	return b, nil
 }
@@ -239,7 +224,8 @@ func (s *Session) decodeBody(r *wire.Reader) {
 	}
 }
 
-// clear makes every field absent; what was lent no longer reaches the session.
+// clear makes every field absent. What getters returned before no longer
+// reaches the session.
 func (s *Session) clear() {
 	s.f = session{}
 }
@@ -273,9 +259,7 @@ func NewConsentManager(protection typedsession.Protection, config ConsentConfig)
 		Fields: []typedsession.Field{
 			{Number: 1, Name: "Given"},
 		},
-		Core: func(s *Consent) *typedsession.Core {
-			return &s.core
-		},
+		Core:   func(s *Consent) *typedsession.Core { return &s.core },
 		Append: (*Consent).appendBody,
 		Decode: (*Consent).decodeBody,
 	}, protection, config)
@@ -317,39 +301,29 @@ func (s *Consent) ClearGiven() {
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
 func (s *Consent) Renew() {
-	s.core.Lock()
-	defer s.core.Unlock()
 	s.core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
 func (s *Consent) Reset() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.clear()
-	s.core.Reset()
+	s.core.Reset(s.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
 func (s *Consent) Destroy() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.clear()
-	s.core.Destroy()
+	s.core.Destroy(s.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
 func (s *Consent) Info() typedsession.Info {
-	s.core.Lock()
-	defer s.core.Unlock()
 	return s.core.Info()
 }
 
-// shown are the fields as they are printed.
-func (s *Consent) shown() []typedsession.Shown {
+// printed returns the fields as they are printed.
+func (s *Consent) printed() []typedsession.Shown {
 	s.core.Lock()
 	defer s.core.Unlock()
 	return []typedsession.Shown{
@@ -359,7 +333,7 @@ func (s *Consent) shown() []typedsession.Shown {
 
 // String shows the fields, secret ones as [redacted].
 func (s *Consent) String() string {
-	return typedsession.ShowString("Consent", s.shown())
+	return typedsession.ShowString("Consent", s.printed())
 }
 
 // Format is String for every verb of package fmt.
@@ -369,12 +343,12 @@ func (s *Consent) Format(w fmt.State, _ rune) {
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
 func (s *Consent) LogValue() slog.Value {
-	return typedsession.ShowLog(s.shown())
+	return typedsession.ShowLog(s.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
 func (s *Consent) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(s.shown())
+	return typedsession.ShowJSON(s.printed())
 }
 
 // appendBody appends the fields that are present: what the cookie holds.
@@ -383,9 +357,8 @@ func (s *Consent) appendBody(b []byte) ([]byte, error) {
 	var set wire.Set
 	set.AddIf(1, f.Given)
 	b, w := set.Begin(b)
-	if f.Given {
-		b = w.Number(b, 1)
-		b = wire.AppendBool(b, f.Given)
+	if set.Has(1) {
+		b = wire.AppendBool(w.Number(b, 1), f.Given)
 	}
 	return b, nil
 }
@@ -403,7 +376,8 @@ func (s *Consent) decodeBody(r *wire.Reader) {
 	}
 }
 
-// clear makes every field absent; what was lent no longer reaches the session.
+// clear makes every field absent. What getters returned before no longer
+// reaches the session.
 func (s *Consent) clear() {
 	s.f = consent{}
 }

@@ -4,6 +4,7 @@
 package bounded
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -20,7 +21,7 @@ import (
 
 // If this line does not compile, this file and the runtime in go.mod are of
 // different versions: run go generate.
-const _ = wire.GeneratedV1
+const _ = wire.GeneratedV2
 
 // A compiler error in one of these functions means that a type has changed
 // since this file was generated. Its message says which.
@@ -96,17 +97,12 @@ type Session struct {
 	deadline struct {
 		Code uint32
 	}
-	// raw is how the cookie has what was neither set nor lent since.
+	// raw holds values as they were read: they are written like this again unless they change.
 	raw struct {
-		Words  string
-		Home   string
-		Flags  string
-		ByKind string
-		Pair   string
-		Scores string
+		Words, Home, Flags, ByKind, Pair, Scores string
 	}
-	// lent holds what getters handed out and what is not in f yet.
-	lent struct {
+	// copies are what getters returned: they are stored in f before it is used.
+	copies struct {
 		Home *Address
 	}
 }
@@ -152,9 +148,7 @@ func NewSessionManager(protection typedsession.Protection, config SessionConfig)
 			{Number: 202, Name: "Lines"},
 			{Number: 203, Name: "Scores"},
 		},
-		Core: func(s *Session) *typedsession.Core {
-			return &s.core
-		},
+		Core:   func(s *Session) *typedsession.Core { return &s.core },
 		Append: (*Session).appendBody,
 		Decode: (*Session).decodeBody,
 	}, protection, config)
@@ -272,8 +266,8 @@ func (s *Session) SetName(v string) error {
 	s.core.Lock()
 	defer s.core.Unlock()
 	v = wire.ValidText(v)
-	if n := len(v); n > 40 {
-		return s.core.Refuse(4, wire.TooLong{Got: n, Max: 40})
+	if len(v) > 40 {
+		return s.core.Refuse(4, wire.TooLong{Got: len(v), Max: 40})
 	}
 	s.f.Name = v
 	s.core.Set(4)
@@ -294,7 +288,7 @@ func (s *Session) ClearName() {
 func (s *Session) Words() []string {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(5)
+	s.core.Watch(5)
 	return slices.Clip(s.f.Words)
 }
 
@@ -305,13 +299,11 @@ func (s *Session) Words() []string {
 func (s *Session) SetWords(v []string) error {
 	s.core.Lock()
 	defer s.core.Unlock()
-	encoded, err := s.encodeWords(v)
-	if err != nil {
+	if err := s.checkWords(v); err != nil {
 		return s.core.Refuse(5, err)
 	}
 	s.f.Words = v
-	s.core.SetValid(5, encoded)
-	s.core.Lend(5)
+	s.core.SetValid(5, wire.AppendTexts(nil, v))
 	return nil
 }
 
@@ -328,7 +320,7 @@ func (s *Session) ClearWords() {
 func (s *Session) Raw() []byte {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(6)
+	s.core.Watch(6)
 	return slices.Clip(s.f.Raw)
 }
 
@@ -338,13 +330,11 @@ func (s *Session) Raw() []byte {
 func (s *Session) SetRaw(v []byte) error {
 	s.core.Lock()
 	defer s.core.Unlock()
-	encoded, err := s.encodeRaw(v)
-	if err != nil {
+	if err := wire.MaxBytes(len(v), 300); err != nil {
 		return s.core.Refuse(6, err)
 	}
 	s.f.Raw = v
-	s.core.SetValid(6, encoded)
-	s.core.Lend(6)
+	s.core.SetValid(6, wire.AppendBytes(nil, v))
 	return nil
 }
 
@@ -361,12 +351,12 @@ func (s *Session) ClearRaw() {
 func (s *Session) Home() *Address {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(7)
-	if s.lent.Home == nil {
+	s.core.Watch(7)
+	if s.copies.Home == nil {
 		value := s.f.Home
-		s.lent.Home = &value
+		s.copies.Home = &value
 	}
-	return s.lent.Home
+	return s.copies.Home
 }
 
 // SetHome sets the session's Home. v becomes the session's own, to be changed
@@ -375,14 +365,12 @@ func (s *Session) Home() *Address {
 func (s *Session) SetHome(v Address) error {
 	s.core.Lock()
 	defer s.core.Unlock()
-	encoded, err := s.encodeHome(&v)
-	if err != nil {
+	if err := checkSessionAddress(&v); err != nil {
 		return s.core.Refuse(7, err)
 	}
 	s.f.Home = v
-	s.lent.Home = nil
-	s.core.SetValid(7, encoded)
-	s.core.Lend(7)
+	s.copies.Home = nil
+	s.core.SetValid(7, appendSessionAddress(nil, &v))
 	return nil
 }
 
@@ -391,7 +379,7 @@ func (s *Session) ClearHome() {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.f.Home = Address{}
-	s.lent.Home = nil
+	s.copies.Home = nil
 	s.core.SetValid(7, nil)
 }
 
@@ -400,7 +388,7 @@ func (s *Session) ClearHome() {
 func (s *Session) Flags() map[bool]int16 {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(8)
+	s.core.Watch(8)
 	if s.f.Flags == nil {
 		s.f.Flags = make(map[bool]int16)
 	}
@@ -413,8 +401,7 @@ func (s *Session) SetFlags(v map[bool]int16) {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.f.Flags = v
-	s.core.Set(8)
-	s.core.Lend(8)
+	s.core.SetWatched(8)
 }
 
 // ClearFlags makes the session's Flags absent.
@@ -430,7 +417,7 @@ func (s *Session) ClearFlags() {
 func (s *Session) ByKind() map[Kind]string {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(9)
+	s.core.Watch(9)
 	if s.f.ByKind == nil {
 		s.f.ByKind = make(map[Kind]string)
 	}
@@ -450,7 +437,6 @@ func (s *Session) SetByKind(v map[Kind]string) error {
 	}
 	s.f.ByKind = v
 	s.core.SetValid(9, encoded)
-	s.core.Lend(9)
 	return nil
 }
 
@@ -472,7 +458,7 @@ func (s *Session) Pair() [2]string {
 func (s *Session) SetPair(v [2]string) error {
 	s.core.Lock()
 	defer s.core.Unlock()
-	if _, err := s.encodePair(v); err != nil {
+	if err := wire.MaxEachText(v[:], 35); err != nil {
 		return s.core.Refuse(10, err)
 	}
 	s.f.Pair = v
@@ -523,7 +509,7 @@ func (s *Session) ClearAt() {
 func (s *Session) IP() net.IP {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(12)
+	s.core.Watch(12)
 	return slices.Clip(s.f.IP)
 }
 
@@ -539,7 +525,6 @@ func (s *Session) SetIP(v net.IP) error {
 	}
 	s.f.IP = v
 	s.core.SetValid(12, encoded)
-	s.core.Lend(12)
 	return nil
 }
 
@@ -561,8 +546,10 @@ func (s *Session) Addr() netip.Addr {
 func (s *Session) SetAddr(v netip.Addr) error {
 	s.core.Lock()
 	defer s.core.Unlock()
-	if _, err := s.encodeAddr(v); err != nil {
-		return s.core.Refuse(13, err)
+	if v != (netip.Addr{}) {
+		if _, err := wire.AppendAddr(nil, v); err != nil {
+			return s.core.Refuse(13, err)
+		}
 	}
 	s.f.Addr = v
 	s.core.Set(13)
@@ -588,8 +575,8 @@ func (s *Session) SetCartID(v string) error {
 	s.core.Lock()
 	defer s.core.Unlock()
 	v = wire.ValidText(v)
-	if n := len(v); n > 36 {
-		return s.core.Refuse(14, wire.TooLong{Got: n, Max: 36})
+	if len(v) > 36 {
+		return s.core.Refuse(14, wire.TooLong{Got: len(v), Max: 36})
 	}
 	s.f.CartID = v
 	s.core.Set(14)
@@ -615,8 +602,8 @@ func (s *Session) SetToken(v string) error {
 	s.core.Lock()
 	defer s.core.Unlock()
 	v = wire.ValidText(v)
-	if n := len(v); n > 2 {
-		return s.core.Refuse(15, wire.TooLong{Got: n, Max: 2})
+	if len(v) > 2 {
+		return s.core.Refuse(15, wire.TooLong{Got: len(v), Max: 2})
 	}
 	s.f.Token = v
 	s.core.Set(15)
@@ -701,7 +688,7 @@ func (s *Session) Theme() Theme {
 func (s *Session) SetTheme(v Theme) error {
 	s.core.Lock()
 	defer s.core.Unlock()
-	if _, err := indexSessionTheme(v); err != nil {
+	if err := enumSessionTheme.Check(v); err != nil {
 		return s.core.Refuse(201, err)
 	}
 	s.f.Theme = v
@@ -723,7 +710,7 @@ func (s *Session) ClearTheme() {
 func (s *Session) Lines() []Line {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(202)
+	s.core.Watch(202)
 	return slices.Clip(s.f.Lines)
 }
 
@@ -734,13 +721,11 @@ func (s *Session) Lines() []Line {
 func (s *Session) SetLines(v []Line) error {
 	s.core.Lock()
 	defer s.core.Unlock()
-	encoded, err := s.encodeLines(v)
-	if err != nil {
+	if err := s.checkLines(v); err != nil {
 		return s.core.Refuse(202, err)
 	}
 	s.f.Lines = v
-	s.core.SetValid(202, encoded)
-	s.core.Lend(202)
+	s.core.SetValid(202, wire.AppendStructs(nil, v, appendSessionLine))
 	return nil
 }
 
@@ -757,7 +742,7 @@ func (s *Session) ClearLines() {
 func (s *Session) Scores() map[string]int32 {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(203)
+	s.core.Watch(203)
 	if s.f.Scores == nil {
 		s.f.Scores = make(map[string]int32)
 	}
@@ -777,7 +762,6 @@ func (s *Session) SetScores(v map[string]int32) error {
 	}
 	s.f.Scores = v
 	s.core.SetValid(203, encoded)
-	s.core.Lend(203)
 	return nil
 }
 
@@ -792,51 +776,39 @@ func (s *Session) ClearScores() {
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
 func (s *Session) Renew() {
-	s.core.Lock()
-	defer s.core.Unlock()
 	s.core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
 func (s *Session) Reset() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.clear()
-	s.core.Reset()
+	s.core.Reset(s.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
 func (s *Session) Destroy() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.clear()
-	s.core.Destroy()
+	s.core.Destroy(s.clear)
 }
 
 // Remember makes the cookie outlive the browser, with the timeouts of
 // remember=, or makes it an ordinary one again. The session keeps the age it
 // has.
 func (s *Session) Remember(on bool) {
-	s.core.Lock()
-	defer s.core.Unlock()
 	s.core.Remember(on)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
 func (s *Session) Info() typedsession.Info {
-	s.core.Lock()
-	defer s.core.Unlock()
 	return s.core.Info()
 }
 
-// shown are the fields as they are printed.
-func (s *Session) shown() []typedsession.Shown {
+// printed returns the fields as they are printed.
+func (s *Session) printed() []typedsession.Shown {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.gather()
+	s.storeCopies()
 	return []typedsession.Shown{
 		{Name: "Count", Value: s.f.Count},
 		{Name: "Tiny", Value: s.f.Tiny},
@@ -862,7 +834,7 @@ func (s *Session) shown() []typedsession.Shown {
 
 // String shows the fields, secret ones as [redacted].
 func (s *Session) String() string {
-	return typedsession.ShowString("Session", s.shown())
+	return typedsession.ShowString("Session", s.printed())
 }
 
 // Format is String for every verb of package fmt.
@@ -872,26 +844,26 @@ func (s *Session) Format(w fmt.State, _ rune) {
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
 func (s *Session) LogValue() slog.Value {
-	return typedsession.ShowLog(s.shown())
+	return typedsession.ShowLog(s.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
 func (s *Session) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(s.shown())
+	return typedsession.ShowJSON(s.printed())
 }
 
 // appendBody appends the fields that are present: what the cookie holds.
 func (s *Session) appendBody(b []byte) (_ []byte, err error) {
-	s.settle()
+	s.revertInvalid()
 	f := &s.f
-	var set wire.Set
+	var set wire.LargeSet
 	set.AddIf(1, f.Count != 0)
 	set.AddIf(2, f.Tiny != 0)
 	set.AddIf(3, f.Ratio != 0)
 	set.AddIf(4, f.Name != "")
 	set.AddIf(5, len(f.Words) != 0)
 	set.AddIf(6, len(f.Raw) != 0)
-	set.AddIf(7, presentSessionAddress(&f.Home))
+	set.AddIf(7, presentSessionAddress(&f.Home).Any())
 	set.AddIf(8, len(f.Flags) != 0)
 	set.AddIf(9, len(f.ByKind) != 0)
 	set.AddIf(10, f.Pair != ([2]string{}))
@@ -904,114 +876,93 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 	set.AddIf(201, f.Theme != "")
 	set.AddIf(202, len(f.Lines) != 0)
 	set.AddIf(203, len(f.Scores) != 0)
-
 	b, w := set.Begin(b)
-	if f.Count != 0 {
-		b = w.Number(b, 1)
-		b = wire.AppendInt(b, f.Count)
+	if set.Has(1) {
+		b = wire.AppendInt(w.Number(b, 1), f.Count)
 	}
-	if f.Tiny != 0 {
-		b = w.Number(b, 2)
-		b = wire.AppendInt(b, f.Tiny)
+	if set.Has(2) {
+		b = wire.AppendInt(w.Number(b, 2), f.Tiny)
 	}
-	if f.Ratio != 0 {
-		b = w.Number(b, 3)
-		b = wire.AppendFloat64(b, f.Ratio)
+	if set.Has(3) {
+		b = wire.AppendFloat64(w.Number(b, 3), f.Ratio)
 	}
-	if f.Name != "" {
-		b = w.Number(b, 4)
-		b = wire.AppendValidText(b, f.Name)
+	if set.Has(4) {
+		b = wire.AppendValidText(w.Number(b, 4), f.Name)
 	}
-	if len(f.Words) != 0 {
-		b = w.Number(b, 5)
-		if s.raw.Words != "" && !s.core.Lent(5) {
+	if set.Has(5) {
+		if b = w.Number(b, 5); s.raw.Words != "" && !s.core.Watched(5) {
 			b = append(b, s.raw.Words...)
 		} else {
-			b = appendSessionStringList(b, f.Words)
+			b = wire.AppendTexts(b, f.Words)
 		}
 	}
-	if len(f.Raw) != 0 {
-		b = w.Number(b, 6)
-		b = wire.AppendBytes(b, f.Raw)
+	if set.Has(6) {
+		b = wire.AppendBytes(w.Number(b, 6), f.Raw)
 	}
-	if presentSessionAddress(&f.Home) {
-		b = w.Number(b, 7)
-		if s.raw.Home != "" && !s.core.Lent(7) {
+	if set.Has(7) {
+		if b = w.Number(b, 7); s.raw.Home != "" && !s.core.Watched(7) {
 			b = append(b, s.raw.Home...)
 		} else {
 			b = appendSessionAddress(b, &f.Home)
 		}
 	}
-	if len(f.Flags) != 0 {
-		b = w.Number(b, 8)
-		if s.raw.Flags != "" && !s.core.Lent(8) {
+	if set.Has(8) {
+		if b = w.Number(b, 8); s.raw.Flags != "" && !s.core.Watched(8) {
 			b = append(b, s.raw.Flags...)
 		} else {
-			b = appendSessionInt16Map(b, f.Flags)
+			b = wire.AppendBoolMap(b, f.Flags, wire.AppendInt)
 		}
 	}
-	if len(f.ByKind) != 0 {
-		b = w.Number(b, 9)
-		if s.raw.ByKind != "" && !s.core.Lent(9) {
+	if set.Has(9) {
+		if b = w.Number(b, 9); s.raw.ByKind != "" && !s.core.Watched(9) {
 			b = append(b, s.raw.ByKind...)
-		} else if b, err = appendSessionStringMap(b, f.ByKind); err != nil {
+		} else if b, err = wire.AppendEnumMap(b, f.ByKind, enumSessionKind, wire.AppendText); err != nil {
 			return nil, err
 		}
 	}
-	if f.Pair != ([2]string{}) {
-		b = w.Number(b, 10)
-		if s.raw.Pair != "" {
+	if set.Has(10) {
+		if b = w.Number(b, 10); s.raw.Pair != "" {
 			b = append(b, s.raw.Pair...)
 		} else {
-			b = appendSessionStringList2(b, f.Pair)
+			b = wire.AppendTexts(b, f.Pair[:])
 		}
 	}
-	if !f.At.IsZero() {
-		b = w.Number(b, 11)
-		if b, err = wire.AppendNanos(b, f.At); err != nil {
+	if set.Has(11) {
+		if b, err = wire.AppendNanos(w.Number(b, 11), f.At); err != nil {
 			return nil, err
 		}
 	}
-	if len(f.IP) != 0 {
-		b = w.Number(b, 12)
-		if b, err = wire.AppendIP(b, f.IP); err != nil {
+	if set.Has(12) {
+		if b, err = wire.AppendIP(w.Number(b, 12), f.IP); err != nil {
 			return nil, err
 		}
 	}
-	if f.Addr != (netip.Addr{}) {
-		b = w.Number(b, 13)
-		if b, err = wire.AppendAddr(b, f.Addr); err != nil {
+	if set.Has(13) {
+		if b, err = wire.AppendAddr(w.Number(b, 13), f.Addr); err != nil {
 			return nil, err
 		}
 	}
-	if f.CartID != "" {
-		b = w.Number(b, 14)
-		b = wire.AppendUUID(b, f.CartID)
+	if set.Has(14) {
+		b = wire.AppendUUID(w.Number(b, 14), f.CartID)
 	}
-	if f.Token != "" {
-		b = w.Number(b, 15)
-		b = wire.AppendJWT(b, f.Token)
+	if set.Has(15) {
+		b = wire.AppendJWT(w.Number(b, 15), f.Token)
 	}
-	if f.Code != nil {
-		b = w.Number(b, 200)
-		b = wire.AppendDeadline(b, s.deadline.Code)
-		b = wire.AppendUint(b, *f.Code)
+	if set.Has(200) {
+		b = wire.AppendUint(wire.AppendDeadline(w.Number(b, 200), s.deadline.Code), *f.Code)
 	}
-	if f.Theme != "" {
-		b = w.Number(b, 201)
-		if b, err = appendSessionTheme(b, f.Theme); err != nil {
+	if set.Has(201) {
+		if b, err = enumSessionTheme.Append(w.Number(b, 201), f.Theme); err != nil {
 			return nil, err
 		}
 	}
-	if len(f.Lines) != 0 {
-		b = w.Number(b, 202)
-		b = appendSessionLineList(b, f.Lines)
+	if set.Has(202) {
+		b = wire.AppendStructs(w.Number(b, 202), f.Lines, appendSessionLine)
 	}
-	if len(f.Scores) != 0 {
-		b = w.Number(b, 203)
-		if s.raw.Scores != "" && !s.core.Lent(203) {
+	if set.Has(203) {
+		if b = w.Number(b, 203); s.raw.Scores != "" && !s.core.Watched(203) {
 			b = append(b, s.raw.Scores...)
-		} else if b, err = appendSessionInt32Map(b, f.Scores); err != nil {
+		} else if b, err = wire.AppendTextMap(b, f.Scores, wire.AppendInt); err != nil {
 			return nil, err
 		}
 	}
@@ -1034,7 +985,7 @@ func (s *Session) decodeBody(r *wire.Reader) {
 		case 4:
 			f.Name = r.Text()
 		case 5:
-			f.Words = readSessionStringList(r)
+			f.Words = readSessionStringList2(r)
 			s.raw.Words = fields.Raw()
 		case 6:
 			f.Raw = r.Bytes()
@@ -1048,7 +999,7 @@ func (s *Session) decodeBody(r *wire.Reader) {
 			f.ByKind = readSessionStringMap(r)
 			s.raw.ByKind = fields.Raw()
 		case 10:
-			f.Pair = readSessionStringList2(r)
+			f.Pair = readSessionStringList(r)
 			s.raw.Pair = fields.Raw()
 		case 11:
 			f.At = r.Nanos()
@@ -1069,7 +1020,7 @@ func (s *Session) decodeBody(r *wire.Reader) {
 				fields.Drop()
 			}
 		case 201:
-			f.Theme = readSessionTheme(r)
+			f.Theme = enumSessionTheme.Read(r)
 		case 202:
 			f.Lines = readSessionLineList(r)
 		case 203:
@@ -1079,297 +1030,155 @@ func (s *Session) decodeBody(r *wire.Reader) {
 	}
 }
 
-// encodeWords encodes v as the body holds it, to nil when it is absent. The
-// error says which bound v breaks.
-func (s *Session) encodeWords(v []string) (b []byte, err error) {
-	if len(v) == 0 {
-		return nil, nil
-	}
-	b = appendSessionStringList(b, v)
-	return b, s.checkWords(v)
-}
-
-// checkWords says which bound v breaks.
+// checkWords returns an error for the first bound that v breaks.
 func (*Session) checkWords(v []string) error {
-	if n := len(v); n > 3 {
-		return wire.TooMany{Got: n, Max: 3}
-	}
-	for _, element := range v {
-		if n := len(wire.ValidText(element)); n > 40 {
-			return wire.TooLong{Got: n, Max: 40}
-		}
-	}
-	return nil
+	return cmp.Or(wire.MaxLen(len(v), 3), wire.MaxEachText(v, 40))
 }
 
-// encodeRaw encodes v as the body holds it, to nil when it is absent. The error
-// says which bound v breaks.
-func (s *Session) encodeRaw(v []byte) (b []byte, err error) {
+// encodeByKind encodes v as the cookie holds it, to nil when it is absent. It
+// returns an error for a v that has no encoding or breaks a bound.
+func (*Session) encodeByKind(v map[Kind]string) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
-	b = wire.AppendBytes(b, v)
-	return b, s.checkRaw(v)
-}
-
-// checkRaw says which bound v breaks.
-func (*Session) checkRaw(v []byte) error {
-	if n := len(v); n > 300 {
-		return wire.TooLong{Got: n, Max: 300}
-	}
-	return nil
-}
-
-// encodeHome encodes v as the body holds it, to nil when it is absent. The
-// error says which bound v breaks.
-func (s *Session) encodeHome(v *Address) (b []byte, err error) {
-	if !presentSessionAddress(v) {
-		return nil, nil
-	}
-	b = appendSessionAddress(b, v)
-	return b, s.checkHome(v)
-}
-
-// checkHome says which bound v breaks.
-func (*Session) checkHome(v *Address) error {
-	return checkSessionAddress(v)
-}
-
-// encodeByKind encodes v as the body holds it, to nil when it is absent. The
-// error says which bound v breaks.
-func (*Session) encodeByKind(v map[Kind]string) (b []byte, err error) {
-	if len(v) == 0 {
-		return nil, nil
-	}
-	if b, err = appendSessionStringMap(b, v); err != nil {
+	b, err := wire.AppendEnumMap(nil, v, enumSessionKind, wire.AppendText)
+	if err != nil {
 		return nil, err
 	}
-	for _, element := range v {
-		if n := len(wire.ValidText(element)); n > 3 {
-			return b, wire.TooLong{Got: n, Max: 3}
-		}
-	}
-	return b, nil
+	return b, wire.CheckMap(v, func(key Kind, v string) error {
+		return wire.MaxText(v, 3)
+	})
 }
 
-// encodePair encodes v as the body holds it, to nil when it is absent. The
-// error says which bound v breaks.
-func (*Session) encodePair(v [2]string) (b []byte, err error) {
-	if v == ([2]string{}) {
-		return nil, nil
-	}
-	b = appendSessionStringList2(b, v)
-	for _, element := range v {
-		if n := len(wire.ValidText(element)); n > 35 {
-			return b, wire.TooLong{Got: n, Max: 35}
-		}
-	}
-	return b, nil
-}
-
-// encodeIP encodes v as the body holds it, to nil when it is absent. The error
-// says which bound v breaks.
-func (*Session) encodeIP(v net.IP) (b []byte, err error) {
+// encodeIP encodes v as the cookie holds it, to nil when it is absent. It
+// returns an error for a v that has no encoding or breaks a bound.
+func (*Session) encodeIP(v net.IP) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
-	return wire.AppendIP(b, v)
+	return wire.AppendIP(nil, v)
 }
 
-// encodeAddr encodes v as the body holds it, to nil when it is absent. The
-// error says which bound v breaks.
-func (*Session) encodeAddr(v netip.Addr) (b []byte, err error) {
-	if v == (netip.Addr{}) {
-		return nil, nil
-	}
-	return wire.AppendAddr(b, v)
-}
-
-// encodeLines encodes v as the body holds it, to nil when it is absent. The
-// error says which bound v breaks.
-func (s *Session) encodeLines(v []Line) (b []byte, err error) {
-	if len(v) == 0 {
-		return nil, nil
-	}
-	b = appendSessionLineList(b, v)
-	return b, s.checkLines(v)
-}
-
-// checkLines says which bound v breaks.
+// checkLines returns an error for the first bound that v breaks.
 func (*Session) checkLines(v []Line) error {
-	if n := len(v); n > 17 {
-		return wire.TooMany{Got: n, Max: 17}
-	}
-	return checkSessionLineList(v)
+	return cmp.Or(wire.MaxLen(len(v), 17), wire.CheckList(v, checkSessionLine))
 }
 
-// encodeScores encodes v as the body holds it, to nil when it is absent. The
-// error says which bound v breaks.
-func (*Session) encodeScores(v map[string]int32) (b []byte, err error) {
+// encodeScores encodes v as the cookie holds it, to nil when it is absent. It
+// returns an error for a v that has no encoding or breaks a bound.
+func (*Session) encodeScores(v map[string]int32) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
-	if b, err = appendSessionInt32Map(b, v); err != nil {
+	b, err := wire.AppendTextMap(nil, v, wire.AppendInt)
+	if err != nil {
 		return nil, err
 	}
-	if n := len(v); n > 2 {
-		return b, wire.TooMany{Got: n, Max: 2}
-	}
-	for key := range v {
-		if n := len(wire.ValidText(key)); n > 4 {
-			return b, wire.TooLong{Got: n, Max: 4}
-		}
-	}
-	return b, nil
+	return b, cmp.Or(wire.MaxLen(len(v), 2), wire.CheckMap(v, func(key string, v int32) error {
+		return wire.InKey(wire.MaxText(key, 4))
+	}))
 }
 
-// gather puts back what was lent and makes absent what has expired.
-func (s *Session) gather() {
-	if s.lent.Home != nil {
-		s.f.Home = *s.lent.Home
+// storeCopies stores in f what getters returned copies of, as the app may have
+// changed them. Then it makes the fields absent whose ttl has passed.
+func (s *Session) storeCopies() {
+	if s.copies.Home != nil {
+		s.f.Home = *s.copies.Home
 	}
 	s.expire()
 }
 
-// settle puts the session in order before it is encoded: a value that was
-// changed in place and breaks its bounds is reported, and the field keeps its
-// last valid one.
-func (s *Session) settle() {
-	s.gather()
-	if s.core.Lent(5) && s.checkWords(s.f.Words) != nil {
-		encoded, err := s.encodeWords(s.f.Words)
-		if r, broken := s.core.Breaks(5, encoded, err); broken {
-			s.f.Words = nil
-			if r != nil {
-				s.f.Words = readSessionStringList(r)
+// revertInvalid gives each field that was changed in place, and now breaks a
+// bound, its last valid value back. A field is encoded only if it does, for the
+// core to compare, or if nothing else says whether it does.
+func (s *Session) revertInvalid() {
+	s.storeCopies()
+	if s.core.Watched(5) {
+		if err := s.checkWords(s.f.Words); err != nil {
+			if r := s.core.LastValid(5, wire.AppendTexts(nil, s.f.Words), err); r != nil {
+				s.f.Words = readSessionStringList2(r)
 			}
 		}
 	}
-	if s.core.Lent(6) && s.checkRaw(s.f.Raw) != nil {
-		encoded, err := s.encodeRaw(s.f.Raw)
-		if r, broken := s.core.Breaks(6, encoded, err); broken {
-			s.f.Raw = nil
-			if r != nil {
+	if s.core.Watched(6) {
+		if err := wire.MaxBytes(len(s.f.Raw), 300); err != nil {
+			if r := s.core.LastValid(6, wire.AppendBytes(nil, s.f.Raw), err); r != nil {
 				s.f.Raw = r.Bytes()
 			}
 		}
 	}
-	if s.core.Lent(7) && s.checkHome(&s.f.Home) != nil {
-		encoded, err := s.encodeHome(&s.f.Home)
-		if r, broken := s.core.Breaks(7, encoded, err); broken {
-			s.f.Home = Address{}
-			s.lent.Home = nil
-			if r != nil {
+	if s.core.Watched(7) {
+		if err := checkSessionAddress(&s.f.Home); err != nil {
+			if r := s.core.LastValid(7, appendSessionAddress(nil, &s.f.Home), err); r != nil {
+				s.copies.Home = nil
 				s.f.Home = readSessionAddress(r)
 			}
 		}
 	}
-	if s.core.Lent(9) {
+	if s.core.Watched(9) {
 		encoded, err := s.encodeByKind(s.f.ByKind)
-		if r, broken := s.core.Breaks(9, encoded, err); broken {
-			s.f.ByKind = nil
-			if r != nil {
-				s.f.ByKind = readSessionStringMap(r)
-			}
+		if r := s.core.LastValid(9, encoded, err); r != nil {
+			s.f.ByKind = readSessionStringMap(r)
 		}
 	}
-	if s.core.Lent(12) {
+	if s.core.Watched(12) {
 		encoded, err := s.encodeIP(s.f.IP)
-		if r, broken := s.core.Breaks(12, encoded, err); broken {
-			s.f.IP = nil
-			if r != nil {
-				s.f.IP = net.IP(r.IP())
-			}
+		if r := s.core.LastValid(12, encoded, err); r != nil {
+			s.f.IP = net.IP(r.IP())
 		}
 	}
-	if s.core.Lent(202) && s.checkLines(s.f.Lines) != nil {
-		encoded, err := s.encodeLines(s.f.Lines)
-		if r, broken := s.core.Breaks(202, encoded, err); broken {
-			s.f.Lines = nil
-			if r != nil {
+	if s.core.Watched(202) {
+		if err := s.checkLines(s.f.Lines); err != nil {
+			if r := s.core.LastValid(202, wire.AppendStructs(nil, s.f.Lines, appendSessionLine), err); r != nil {
 				s.f.Lines = readSessionLineList(r)
 			}
 		}
 	}
-	if s.core.Lent(203) {
+	if s.core.Watched(203) {
 		encoded, err := s.encodeScores(s.f.Scores)
-		if r, broken := s.core.Breaks(203, encoded, err); broken {
-			s.f.Scores = nil
-			if r != nil {
-				s.f.Scores = readSessionInt32Map(r)
-			}
+		if r := s.core.LastValid(203, encoded, err); r != nil {
+			s.f.Scores = readSessionInt32Map(r)
 		}
 	}
 }
 
-// expire makes fields absent whose time is up.
+// expire makes the fields absent whose ttl has passed.
 func (s *Session) expire() {
 	if s.core.Expired(s.deadline.Code) {
 		s.f.Code = nil
 	}
 }
 
-// clear makes every field absent; what was lent no longer reaches the session.
+// clear makes every field absent. What getters returned before no longer
+// reaches the session.
 func (s *Session) clear() {
 	s.f = session{}
-	s.raw.Words = ""
-	s.raw.Home = ""
-	s.raw.Flags = ""
-	s.raw.ByKind = ""
-	s.raw.Pair = ""
-	s.raw.Scores = ""
-	s.lent.Home = nil
+	wire.Zero(&s.raw)
+	wire.Zero(&s.copies)
 }
 
-// appendSessionStringList appends the elements of v.
-func appendSessionStringList(b []byte, v []string) []byte {
-	b = wire.AppendList(b, len(v))
-	for i := range v {
-		b = wire.AppendText(b, v[i])
-	}
-	return b
-}
-
-// readSessionStringList reads what appendSessionStringList appended; nil when
-// it is empty or does not fit.
-func readSessionStringList(r *wire.Reader) []string {
-	elements := r.List()
-	v := make([]string, 0, elements.Len())
-	for elements.Next() {
-		v = append(v, r.Text())
-	}
-	if !r.Fits() || len(v) == 0 {
-		return nil
-	}
-	return v
-}
-
-// presentSessionAddress reports whether any field of v is present.
-func presentSessionAddress(v *Address) bool {
-	return v.Street != "" ||
-		v.Zip != nil
+// presentSessionAddress returns the numbers of the fields of v that are
+// present.
+func presentSessionAddress(v *Address) (set wire.Set) {
+	set.AddIf(1, v.Street != "")
+	set.AddIf(2, v.Zip != nil)
+	return set
 }
 
 // appendSessionAddress appends the fields of v that are present.
 func appendSessionAddress(b []byte, v *Address) []byte {
-	var set wire.Set
-	set.AddIf(1, v.Street != "")
-	set.AddIf(2, v.Zip != nil)
-
+	set := presentSessionAddress(v)
 	b, w := set.Begin(b)
-	if v.Street != "" {
-		b = w.Number(b, 1)
-		b = wire.AppendText(b, v.Street)
+	if set.Has(1) {
+		b = wire.AppendText(w.Number(b, 1), v.Street)
 	}
-	if v.Zip != nil {
-		b = w.Number(b, 2)
-		b = wire.AppendText(b, *v.Zip)
+	if set.Has(2) {
+		b = wire.AppendText(w.Number(b, 2), *v.Zip)
 	}
 	return b
 }
 
-// readSessionAddress reads what appendSessionAddress appended; zero when it
-// does not fit.
+// readSessionAddress reads the fields of a value; zero when it does not fit.
 func readSessionAddress(r *wire.Reader) (v Address) {
 	fields := r.Struct()
 	for fields.Next() {
@@ -1382,227 +1191,40 @@ func readSessionAddress(r *wire.Reader) (v Address) {
 			}
 		}
 	}
-	if !r.Fits() {
-		return Address{}
-	}
-	return v
+	return wire.Fitting(r, v)
 }
 
-// checkSessionAddress says which bound v breaks.
+// checkSessionAddress returns an error for the first field of v that breaks its
+// bounds.
 func checkSessionAddress(v *Address) error {
-	if n := len(wire.ValidText(v.Street)); n > 30 {
-		return fmt.Errorf("field Street: %w", wire.TooLong{Got: n, Max: 30})
-	}
 	if v.Zip != nil {
-		if n := len(wire.ValidText(*v.Zip)); n > 5 {
-			return fmt.Errorf("field Zip: %w", wire.TooLong{Got: n, Max: 5})
+		if err := wire.MaxText(*v.Zip, 5); err != nil {
+			return wire.InField("Zip", err)
 		}
 	}
-	return nil
+	return wire.InField("Street", wire.MaxText(v.Street, 30))
 }
 
-// appendSessionInt16Map appends the entries of v, sorted.
-func appendSessionInt16Map(b []byte, v map[bool]int16) []byte {
-	b = wire.AppendMap(b, len(v))
-	for _, key := range wire.SortedBoolKeys(v) {
-		b = wire.AppendBool(b, key)
-		b = wire.AppendInt(b, v[key])
-	}
-	return b
-}
-
-// readSessionInt16Map reads what appendSessionInt16Map appended; nil when it is
-// empty or does not fit.
-func readSessionInt16Map(r *wire.Reader) map[bool]int16 {
-	entries := r.BoolMap()
-	v := make(map[bool]int16, entries.Len())
-	for entries.Next() {
-		key := entries.Key()
-		v[key] = wire.ReadInt[int16](r)
-	}
-	if !r.Fits() || len(v) == 0 {
-		return nil
-	}
-	return v
-}
-
-// appendSessionStringMap appends the entries of v in the order of the enum. A
-// key that is none of its values is an error.
-func appendSessionStringMap(b []byte, v map[Kind]string) (_ []byte, err error) {
-	for key := range v {
-		if _, err := indexSessionKind(key); err != nil {
-			return nil, err
-		}
-	}
-	b = wire.AppendMap(b, len(v))
-	for i, key := range []Kind{"", KindA, KindB} {
-		value, ok := v[key]
-		if !ok {
-			continue
-		}
-		b = wire.AppendInt(b, i)
-		b = wire.AppendText(b, value)
-	}
-	return b, nil
-}
-
-// readSessionStringMap reads what appendSessionStringMap appended; nil when it
-// is empty or does not fit.
-func readSessionStringMap(r *wire.Reader) map[Kind]string {
-	entries := wire.ReadUintMap[uint16](r)
-	v := make(map[Kind]string, entries.Len())
-	for entries.Next() {
-		key := valueSessionKind(r, int(entries.Key()))
-		v[key] = r.Text()
-	}
-	if !r.Fits() || len(v) == 0 {
-		return nil
-	}
-	return v
-}
-
-// indexSessionKind is the index of v in cookies, 0 for the empty one. A value
-// that is none of the enum's is an error.
-func indexSessionKind(v Kind) (int, error) {
-	switch v {
-	case "":
-		return 0, nil
-	case KindA:
-		return 1, nil
-	case KindB:
-		return 2, nil
-	}
-	return 0, wire.ErrNotInEnum
-}
-
-// valueSessionKind is the value with that index; one of a newer version does
-// not fit.
-func valueSessionKind(r *wire.Reader, i int) Kind {
-	switch i {
-	case 1:
-		return KindA
-	case 2:
-		return KindB
-	}
-	if i != 0 {
-		r.Misfit()
-	}
-	return ""
-}
-
-// appendSessionStringList2 appends the elements of v.
-func appendSessionStringList2(b []byte, v [2]string) []byte {
-	b = wire.AppendList(b, len(v))
-	for i := range v {
-		b = wire.AppendText(b, v[i])
-	}
-	return b
-}
-
-// readSessionStringList2 reads what appendSessionStringList2 appended; zero
-// when it does not fit.
-func readSessionStringList2(r *wire.Reader) (v [2]string) {
-	elements := r.ListOf(2)
-	for i := 0; elements.Next(); i++ {
-		v[i] = r.Text()
-	}
-	if !r.Fits() {
-		return [2]string{}
-	}
-	return v
-}
-
-// indexSessionTheme is the index of v in cookies, 0 for the empty one. A value
-// that is none of the enum's is an error.
-func indexSessionTheme(v Theme) (int, error) {
-	switch v {
-	case "":
-		return 0, nil
-	case ThemeLight:
-		return 1, nil
-	case ThemeDark:
-		return 2, nil
-	}
-	return 0, wire.ErrNotInEnum
-}
-
-// appendSessionTheme appends the index of v, which is a byte.
-func appendSessionTheme(b []byte, v Theme) ([]byte, error) {
-	i, err := indexSessionTheme(v)
-	return append(b, byte(i)), err
-}
-
-// readSessionTheme reads what appendSessionTheme appended; an index of a newer
-// version does not fit.
-func readSessionTheme(r *wire.Reader) Theme {
-	switch r.Enum(2) {
-	case 1:
-		return ThemeLight
-	case 2:
-		return ThemeDark
-	}
-	return ""
-}
-
-// appendSessionLineList appends the elements of v.
-func appendSessionLineList(b []byte, v []Line) []byte {
-	b = wire.AppendList(b, len(v))
-	for i := range v {
-		b = appendSessionLine(b, &v[i])
-	}
-	return b
-}
-
-// readSessionLineList reads what appendSessionLineList appended; nil when it is
-// empty or does not fit.
-func readSessionLineList(r *wire.Reader) []Line {
-	elements := r.List()
-	v := make([]Line, 0, elements.Len())
-	for elements.Next() {
-		v = append(v, readSessionLine(r))
-	}
-	if !r.Fits() || len(v) == 0 {
-		return nil
-	}
-	return v
-}
-
-// checkSessionLineList says which bound v breaks.
-func checkSessionLineList(v []Line) error {
-	for i := range v {
-		if err := checkSessionLine(&v[i]); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// presentSessionLine reports whether any field of v is present.
-func presentSessionLine(v *Line) bool {
-	return v.SKU != "" ||
-		v.Quantity != 0
-}
+// enumSessionTheme holds the values of the enum, in the order of their indexes
+// in cookies.
+var enumSessionTheme = wire.EnumOf[Theme]{"light", "dark"}
 
 // appendSessionLine appends the fields of v that are present.
 func appendSessionLine(b []byte, v *Line) []byte {
 	var set wire.Set
 	set.AddIf(1, v.SKU != "")
 	set.AddIf(4, v.Quantity != 0)
-
 	b, w := set.Begin(b)
-	if v.SKU != "" {
-		b = w.Number(b, 1)
-		b = wire.AppendHex(b, v.SKU)
+	if set.Has(1) {
+		b = wire.AppendHex(w.Number(b, 1), v.SKU)
 	}
-	if v.Quantity != 0 {
-		b = w.Number(b, 4)
-		b = wire.AppendUint(b, v.Quantity)
+	if set.Has(4) {
+		b = wire.AppendUint(w.Number(b, 4), v.Quantity)
 	}
 	return b
 }
 
-// readSessionLine reads what appendSessionLine appended; zero when it does not
-// fit.
+// readSessionLine reads the fields of a value; zero when it does not fit.
 func readSessionLine(r *wire.Reader) (v Line) {
 	fields := r.Struct()
 	for fields.Next() {
@@ -1613,37 +1235,71 @@ func readSessionLine(r *wire.Reader) (v Line) {
 			v.Quantity = wire.ReadUint[uint16](r)
 		}
 	}
-	if !r.Fits() {
-		return Line{}
-	}
-	return v
+	return wire.Fitting(r, v)
 }
 
-// checkSessionLine says which bound v breaks.
+// checkSessionLine returns an error for the first field of v that breaks its
+// bounds.
 func checkSessionLine(v *Line) error {
-	if n := len(wire.ValidText(v.SKU)); n > 6 {
-		return fmt.Errorf("field SKU: %w", wire.TooLong{Got: n, Max: 6})
-	}
-	return nil
+	return wire.InField("SKU", wire.MaxText(v.SKU, 6))
 }
 
-// appendSessionInt32Map appends the entries of v, sorted. Two keys that become
-// one, because what is not UTF-8 in them is replaced, are an error.
-func appendSessionInt32Map(b []byte, v map[string]int32) (_ []byte, err error) {
-	keys, err := wire.SortedKeys(v)
-	if err != nil {
-		return nil, err
+// enumSessionKind holds the values of the enum, in the order of their indexes
+// in cookies.
+var enumSessionKind = wire.EnumOf[Kind]{"a", "b"}
+
+// readSessionStringList2 reads a list; nil when it is empty or does not fit.
+func readSessionStringList2(r *wire.Reader) []string {
+	elements := r.List()
+	v := make([]string, 0, elements.Len())
+	for elements.Next() {
+		v = append(v, r.Text())
 	}
-	b = wire.AppendMap(b, len(keys))
-	for _, key := range keys {
-		b = wire.AppendText(b, key)
-		b = wire.AppendInt(b, v[key])
-	}
-	return b, nil
+	return wire.FittingList(r, v)
 }
 
-// readSessionInt32Map reads what appendSessionInt32Map appended; nil when it is
-// empty or does not fit.
+// readSessionInt16Map reads a map; nil when it is empty or does not fit.
+func readSessionInt16Map(r *wire.Reader) map[bool]int16 {
+	entries := r.BoolMap()
+	v := make(map[bool]int16, entries.Len())
+	for entries.Next() {
+		key := entries.Key()
+		v[key] = wire.ReadInt[int16](r)
+	}
+	return wire.FittingMap(r, v)
+}
+
+// readSessionStringMap reads a map; nil when it is empty or does not fit.
+func readSessionStringMap(r *wire.Reader) map[Kind]string {
+	entries := wire.ReadUintMap[uint16](r)
+	v := make(map[Kind]string, entries.Len())
+	for entries.Next() {
+		key := enumSessionKind.Key(r, entries.Key())
+		v[key] = r.Text()
+	}
+	return wire.FittingMap(r, v)
+}
+
+// readSessionStringList reads an array; zero when it does not fit.
+func readSessionStringList(r *wire.Reader) (v [2]string) {
+	elements := r.ListOf(len(v))
+	for i := 0; elements.Next(); i++ {
+		v[i] = r.Text()
+	}
+	return wire.Fitting(r, v)
+}
+
+// readSessionLineList reads a list; nil when it is empty or does not fit.
+func readSessionLineList(r *wire.Reader) []Line {
+	elements := r.List()
+	v := make([]Line, 0, elements.Len())
+	for elements.Next() {
+		v = append(v, readSessionLine(r))
+	}
+	return wire.FittingList(r, v)
+}
+
+// readSessionInt32Map reads a map; nil when it is empty or does not fit.
 func readSessionInt32Map(r *wire.Reader) map[string]int32 {
 	entries := r.Map()
 	v := make(map[string]int32, entries.Len())
@@ -1651,8 +1307,5 @@ func readSessionInt32Map(r *wire.Reader) map[string]int32 {
 		key := entries.Key()
 		v[key] = wire.ReadInt[int32](r)
 	}
-	if !r.Fits() || len(v) == 0 {
-		return nil
-	}
-	return v
+	return wire.FittingMap(r, v)
 }

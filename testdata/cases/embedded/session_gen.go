@@ -4,6 +4,7 @@
 package embedded
 
 import (
+	"cmp"
 	"context"
 	"encoding"
 	"fmt"
@@ -22,7 +23,7 @@ import (
 
 // If this line does not compile, this file and the runtime in go.mod are of
 // different versions: run go generate.
-const _ = wire.GeneratedV1
+const _ = wire.GeneratedV2
 
 // A compiler error in one of these functions means that a type has changed
 // since this file was generated. Its message says which.
@@ -149,14 +150,12 @@ const (
 type Session struct {
 	core typedsession.Core
 	f    session
-	// raw is how the cookie has what was neither set nor lent since.
+	// raw holds values as they were read: they are written like this again unless they change.
 	raw struct {
-		Plan   string
-		Page   string
-		Stamps string
+		Plan, Page, Stamps string
 	}
-	// lent holds what getters handed out and what is not in f yet.
-	lent struct {
+	// copies are what getters returned: they are stored in f before it is used.
+	copies struct {
 		Base    *Base
 		Profile *Profile
 		Plan    *Plan
@@ -195,9 +194,7 @@ func NewSessionManager(protection typedsession.Protection, config SessionConfig)
 			{Number: 9, Name: "Shy"},
 			{Number: 10, Name: "Quiet"},
 		},
-		Core: func(s *Session) *typedsession.Core {
-			return &s.core
-		},
+		Core:   func(s *Session) *typedsession.Core { return &s.core },
 		Append: (*Session).appendBody,
 		Decode: (*Session).decodeBody,
 	}, protection, config)
@@ -221,12 +218,12 @@ func SessionFromContext(ctx context.Context) *Session {
 func (s *Session) Base() *Base {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(1)
-	if s.lent.Base == nil {
+	s.core.Watch(1)
+	if s.copies.Base == nil {
 		value := s.f.Base
-		s.lent.Base = &value
+		s.copies.Base = &value
 	}
-	return s.lent.Base
+	return s.copies.Base
 }
 
 // SetBase sets the session's Base. For a value that breaks the bounds of its
@@ -234,14 +231,12 @@ func (s *Session) Base() *Base {
 func (s *Session) SetBase(v Base) error {
 	s.core.Lock()
 	defer s.core.Unlock()
-	encoded, err := s.encodeBase(&v)
-	if err != nil {
+	if err := checkSessionBase(&v); err != nil {
 		return s.core.Refuse(1, err)
 	}
 	s.f.Base = v
-	s.lent.Base = nil
-	s.core.SetValid(1, encoded)
-	s.core.Lend(1)
+	s.copies.Base = nil
+	s.core.SetValid(1, appendSessionBase(nil, &v))
 	return nil
 }
 
@@ -250,7 +245,7 @@ func (s *Session) ClearBase() {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.f.Base = Base{}
-	s.lent.Base = nil
+	s.copies.Base = nil
 	s.core.SetValid(1, nil)
 }
 
@@ -269,14 +264,13 @@ func (s *Session) Profile() *Profile {
 func (s *Session) SetProfile(v Profile) error {
 	s.core.Lock()
 	defer s.core.Unlock()
-	encoded, err := s.encodeProfile(&v)
+	encoded, err := s.encodeProfile(v)
 	if err != nil {
 		return s.core.Refuse(2, err)
 	}
 	s.f.Profile = &v
-	s.lent.Profile = nil
+	s.copies.Profile = nil
 	s.core.SetValid(2, encoded)
-	s.core.Lend(2)
 	return nil
 }
 
@@ -285,7 +279,7 @@ func (s *Session) ClearProfile() {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.f.Profile = nil
-	s.lent.Profile = nil
+	s.copies.Profile = nil
 	s.core.SetValid(2, nil)
 }
 
@@ -293,21 +287,21 @@ func (s *Session) ClearProfile() {
 func (s *Session) HasProfile() bool {
 	s.core.Lock()
 	defer s.core.Unlock()
-	return s.f.Profile != nil || s.lent.Profile != nil && presentSessionProfile(s.lent.Profile)
+	return s.f.Profile != nil || s.copies.Profile != nil && presentSessionProfile(s.copies.Profile).Any()
 }
 
 // LookupProfile is the session's Profile, and whether it is present.
 func (s *Session) LookupProfile() (*Profile, bool) {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(2)
+	s.core.Watch(2)
 	if s.f.Profile != nil {
 		return s.f.Profile, true
 	}
-	if s.lent.Profile == nil {
-		s.lent.Profile = new(Profile)
+	if s.copies.Profile == nil {
+		s.copies.Profile = new(Profile)
 	}
-	return s.lent.Profile, presentSessionProfile(s.lent.Profile)
+	return s.copies.Profile, presentSessionProfile(s.copies.Profile).Any()
 }
 
 // Plan is the session's Plan. The struct is the session's own, never nil: what
@@ -315,12 +309,12 @@ func (s *Session) LookupProfile() (*Profile, bool) {
 func (s *Session) Plan() *Plan {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(3)
-	if s.lent.Plan == nil {
+	s.core.Watch(3)
+	if s.copies.Plan == nil {
 		value := s.f.Plan
-		s.lent.Plan = &value
+		s.copies.Plan = &value
 	}
-	return s.lent.Plan
+	return s.copies.Plan
 }
 
 // SetPlan sets the session's Plan.
@@ -328,9 +322,8 @@ func (s *Session) SetPlan(v Plan) {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.f.Plan = v
-	s.lent.Plan = nil
-	s.core.Set(3)
-	s.core.Lend(3)
+	s.copies.Plan = nil
+	s.core.SetWatched(3)
 }
 
 // ClearPlan makes the session's Plan absent.
@@ -338,7 +331,7 @@ func (s *Session) ClearPlan() {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.f.Plan = Plan{}
-	s.lent.Plan = nil
+	s.copies.Plan = nil
 	s.core.Set(3)
 }
 
@@ -347,12 +340,12 @@ func (s *Session) ClearPlan() {
 func (s *Session) Page() *Page[Line] {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(4)
-	if s.lent.Page == nil {
+	s.core.Watch(4)
+	if s.copies.Page == nil {
 		value := s.f.Page
-		s.lent.Page = &value
+		s.copies.Page = &value
 	}
-	return s.lent.Page
+	return s.copies.Page
 }
 
 // SetPage sets the session's Page. v becomes the session's own, to be changed
@@ -361,14 +354,12 @@ func (s *Session) Page() *Page[Line] {
 func (s *Session) SetPage(v Page[Line]) error {
 	s.core.Lock()
 	defer s.core.Unlock()
-	encoded, err := s.encodePage(&v)
-	if err != nil {
+	if err := checkSessionPageLine(&v); err != nil {
 		return s.core.Refuse(4, err)
 	}
 	s.f.Page = v
-	s.lent.Page = nil
-	s.core.SetValid(4, encoded)
-	s.core.Lend(4)
+	s.copies.Page = nil
+	s.core.SetValid(4, appendSessionPageLine(nil, &v))
 	return nil
 }
 
@@ -377,7 +368,7 @@ func (s *Session) ClearPage() {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.f.Page = Page[Line]{}
-	s.lent.Page = nil
+	s.copies.Page = nil
 	s.core.SetValid(4, nil)
 }
 
@@ -394,14 +385,12 @@ func (s *Session) Amount() *price.Amount {
 func (s *Session) SetAmount(v price.Amount) error {
 	s.core.Lock()
 	defer s.core.Unlock()
-	encoded, err := s.encodeAmount(&v)
-	if err != nil {
+	if err := checkSessionAmount(&v); err != nil {
 		return s.core.Refuse(5, err)
 	}
 	s.f.Amount = &v
-	s.lent.Amount = nil
-	s.core.SetValid(5, encoded)
-	s.core.Lend(5)
+	s.copies.Amount = nil
+	s.core.SetValid(5, appendSessionAmount(nil, &v))
 	return nil
 }
 
@@ -410,7 +399,7 @@ func (s *Session) ClearAmount() {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.f.Amount = nil
-	s.lent.Amount = nil
+	s.copies.Amount = nil
 	s.core.SetValid(5, nil)
 }
 
@@ -418,21 +407,21 @@ func (s *Session) ClearAmount() {
 func (s *Session) HasAmount() bool {
 	s.core.Lock()
 	defer s.core.Unlock()
-	return s.f.Amount != nil || s.lent.Amount != nil && presentSessionAmount(s.lent.Amount)
+	return s.f.Amount != nil || s.copies.Amount != nil && presentSessionAmount(s.copies.Amount).Any()
 }
 
 // LookupAmount is the session's Amount, and whether it is present.
 func (s *Session) LookupAmount() (*price.Amount, bool) {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(5)
+	s.core.Watch(5)
 	if s.f.Amount != nil {
 		return s.f.Amount, true
 	}
-	if s.lent.Amount == nil {
-		s.lent.Amount = new(price.Amount)
+	if s.copies.Amount == nil {
+		s.copies.Amount = new(price.Amount)
 	}
-	return s.lent.Amount, presentSessionAmount(s.lent.Amount)
+	return s.copies.Amount, presentSessionAmount(s.copies.Amount).Any()
 }
 
 // Time is the session's Time.
@@ -469,7 +458,7 @@ func (s *Session) ClearTime() {
 func (s *Session) Stamps() []Stamp {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(7)
+	s.core.Watch(7)
 	return slices.Clip(s.f.Stamps)
 }
 
@@ -480,13 +469,11 @@ func (s *Session) Stamps() []Stamp {
 func (s *Session) SetStamps(v []Stamp) error {
 	s.core.Lock()
 	defer s.core.Unlock()
-	encoded, err := s.encodeStamps(v)
-	if err != nil {
+	if err := s.checkStamps(v); err != nil {
 		return s.core.Refuse(7, err)
 	}
 	s.f.Stamps = v
-	s.core.SetValid(7, encoded)
-	s.core.Lend(7)
+	s.core.SetValid(7, wire.AppendStructs(nil, v, appendSessionStamp))
 	return nil
 }
 
@@ -502,7 +489,7 @@ func (s *Session) ClearStamps() {
 func (s *Session) Outline() Outline {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(8)
+	s.core.Watch(8)
 	return s.f.Outline
 }
 
@@ -518,7 +505,6 @@ func (s *Session) SetOutline(v Outline) error {
 	}
 	s.f.Outline = v
 	s.core.SetValid(8, encoded)
-	s.core.Lend(8)
 	return nil
 }
 
@@ -543,9 +529,8 @@ func (s *Session) SetShy(v Shy) {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.f.Shy = &v
-	s.lent.Shy = nil
-	s.core.Set(9)
-	s.core.Lend(9)
+	s.copies.Shy = nil
+	s.core.SetWatched(9)
 }
 
 // ClearShy makes the session's Shy absent.
@@ -553,7 +538,7 @@ func (s *Session) ClearShy() {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.f.Shy = nil
-	s.lent.Shy = nil
+	s.copies.Shy = nil
 	s.core.Set(9)
 }
 
@@ -561,21 +546,21 @@ func (s *Session) ClearShy() {
 func (s *Session) HasShy() bool {
 	s.core.Lock()
 	defer s.core.Unlock()
-	return s.f.Shy != nil || s.lent.Shy != nil && presentSessionShy(s.lent.Shy)
+	return s.f.Shy != nil || s.copies.Shy != nil && presentSessionShy(s.copies.Shy).Any()
 }
 
 // LookupShy is the session's Shy, and whether it is present.
 func (s *Session) LookupShy() (*Shy, bool) {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(9)
+	s.core.Watch(9)
 	if s.f.Shy != nil {
 		return s.f.Shy, true
 	}
-	if s.lent.Shy == nil {
-		s.lent.Shy = new(Shy)
+	if s.copies.Shy == nil {
+		s.copies.Shy = new(Shy)
 	}
-	return s.lent.Shy, presentSessionShy(s.lent.Shy)
+	return s.copies.Shy, presentSessionShy(s.copies.Shy).Any()
 }
 
 // Quiet is the session's Quiet. The struct is the session's own, never nil:
@@ -583,12 +568,12 @@ func (s *Session) LookupShy() (*Shy, bool) {
 func (s *Session) Quiet() *Quiet {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(10)
-	if s.lent.Quiet == nil {
+	s.core.Watch(10)
+	if s.copies.Quiet == nil {
 		value := s.f.Quiet
-		s.lent.Quiet = &value
+		s.copies.Quiet = &value
 	}
-	return s.lent.Quiet
+	return s.copies.Quiet
 }
 
 // SetQuiet sets the session's Quiet.
@@ -596,9 +581,8 @@ func (s *Session) SetQuiet(v Quiet) {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.f.Quiet = v
-	s.lent.Quiet = nil
-	s.core.Set(10)
-	s.core.Lend(10)
+	s.copies.Quiet = nil
+	s.core.SetWatched(10)
 }
 
 // ClearQuiet makes the session's Quiet absent.
@@ -606,49 +590,39 @@ func (s *Session) ClearQuiet() {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.f.Quiet = Quiet{}
-	s.lent.Quiet = nil
+	s.copies.Quiet = nil
 	s.core.Set(10)
 }
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
 func (s *Session) Renew() {
-	s.core.Lock()
-	defer s.core.Unlock()
 	s.core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
 func (s *Session) Reset() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.clear()
-	s.core.Reset()
+	s.core.Reset(s.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
 func (s *Session) Destroy() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.clear()
-	s.core.Destroy()
+	s.core.Destroy(s.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
 func (s *Session) Info() typedsession.Info {
-	s.core.Lock()
-	defer s.core.Unlock()
 	return s.core.Info()
 }
 
-// shown are the fields as they are printed.
-func (s *Session) shown() []typedsession.Shown {
+// printed returns the fields as they are printed.
+func (s *Session) printed() []typedsession.Shown {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.gather()
+	s.storeCopies()
 	return []typedsession.Shown{
 		{Name: "Base", Value: s.f.Base},
 		{Name: "Profile", Value: s.f.Profile},
@@ -665,7 +639,7 @@ func (s *Session) shown() []typedsession.Shown {
 
 // String shows the fields, secret ones as [redacted].
 func (s *Session) String() string {
-	return typedsession.ShowString("Session", s.shown())
+	return typedsession.ShowString("Session", s.printed())
 }
 
 // Format is String for every verb of package fmt.
@@ -675,88 +649,77 @@ func (s *Session) Format(w fmt.State, _ rune) {
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
 func (s *Session) LogValue() slog.Value {
-	return typedsession.ShowLog(s.shown())
+	return typedsession.ShowLog(s.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
 func (s *Session) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(s.shown())
+	return typedsession.ShowJSON(s.printed())
 }
 
 // appendBody appends the fields that are present: what the cookie holds.
 func (s *Session) appendBody(b []byte) (_ []byte, err error) {
-	s.settle()
+	s.revertInvalid()
 	f := &s.f
 	var set wire.Set
 	set.AddIf(1, !f.Base.IsZero())
 	set.AddIf(2, f.Profile != nil)
-	set.AddIf(3, presentSessionPlan(&f.Plan))
-	set.AddIf(4, presentSessionPageLine(&f.Page))
+	set.AddIf(3, presentSessionPlan(&f.Plan).Any())
+	set.AddIf(4, presentSessionPageLine(&f.Page).Any())
 	set.AddIf(5, f.Amount != nil)
 	set.AddIf(6, !f.Time.IsZero())
 	set.AddIf(7, len(f.Stamps) != 0)
 	set.AddIf(8, len(f.Outline) != 0)
 	set.AddIf(9, f.Shy != nil)
 	set.AddIf(10, !f.Quiet.IsZero())
-
 	b, w := set.Begin(b)
-	if !f.Base.IsZero() {
-		b = w.Number(b, 1)
-		b = appendSessionBase(b, &f.Base)
+	if set.Has(1) {
+		b = appendSessionBase(w.Number(b, 1), &f.Base)
 	}
-	if f.Profile != nil {
-		b = w.Number(b, 2)
-		if b, err = appendSessionProfile(b, f.Profile); err != nil {
+	if set.Has(2) {
+		if b, err = appendSessionProfile(w.Number(b, 2), f.Profile); err != nil {
 			return nil, err
 		}
 	}
-	if presentSessionPlan(&f.Plan) {
-		b = w.Number(b, 3)
-		if s.raw.Plan != "" && !s.core.Lent(3) {
+	if set.Has(3) {
+		if b = w.Number(b, 3); s.raw.Plan != "" && !s.core.Watched(3) {
 			b = append(b, s.raw.Plan...)
 		} else {
 			b = appendSessionPlan(b, &f.Plan)
 		}
 	}
-	if presentSessionPageLine(&f.Page) {
-		b = w.Number(b, 4)
-		if s.raw.Page != "" && !s.core.Lent(4) {
+	if set.Has(4) {
+		if b = w.Number(b, 4); s.raw.Page != "" && !s.core.Watched(4) {
 			b = append(b, s.raw.Page...)
 		} else {
 			b = appendSessionPageLine(b, &f.Page)
 		}
 	}
-	if f.Amount != nil {
-		b = w.Number(b, 5)
-		b = appendSessionAmount(b, f.Amount)
+	if set.Has(5) {
+		b = appendSessionAmount(w.Number(b, 5), f.Amount)
 	}
-	if !f.Time.IsZero() {
-		b = w.Number(b, 6)
-		if b, err = wire.AppendMillis(b, f.Time); err != nil {
+	if set.Has(6) {
+		if b, err = wire.AppendMillis(w.Number(b, 6), f.Time); err != nil {
 			return nil, err
 		}
 	}
-	if len(f.Stamps) != 0 {
-		b = w.Number(b, 7)
-		if s.raw.Stamps != "" && !s.core.Lent(7) {
+	if set.Has(7) {
+		if b = w.Number(b, 7); s.raw.Stamps != "" && !s.core.Watched(7) {
 			b = append(b, s.raw.Stamps...)
 		} else {
-			b = appendSessionStampList(b, f.Stamps)
+			b = wire.AppendStructs(b, f.Stamps, appendSessionStamp)
 		}
 	}
-	if len(f.Outline) != 0 {
-		b = w.Number(b, 8)
-		if b, err = wire.AppendMarshaledText(b, &f.Outline); err != nil {
+	if set.Has(8) {
+		if b, err = wire.AppendMarshaledText(w.Number(b, 8), &f.Outline); err != nil {
 			return nil, err
 		}
 	}
-	if f.Shy != nil {
-		b = w.Number(b, 9)
-		b = appendSessionShy(b, f.Shy)
+	if set.Has(9) {
+		b = appendSessionShy(w.Number(b, 9), f.Shy)
 	}
-	if !f.Quiet.IsZero() {
-		b = w.Number(b, 10)
-		b = appendSessionQuiet(b, &f.Quiet)
+	if set.Has(10) {
+		b = appendSessionQuiet(w.Number(b, 10), &f.Quiet)
 	}
 	return b, nil
 }
@@ -801,200 +764,119 @@ func (s *Session) decodeBody(r *wire.Reader) {
 	}
 }
 
-// encodeBase encodes v as the body holds it, to nil when it is absent. The
-// error says which bound v breaks.
-func (s *Session) encodeBase(v *Base) (b []byte, err error) {
-	if v.IsZero() {
-		return nil, nil
-	}
-	b = appendSessionBase(b, v)
-	return b, s.checkBase(v)
-}
-
-// checkBase says which bound v breaks.
-func (*Session) checkBase(v *Base) error {
-	return checkSessionBase(v)
-}
-
-// encodeProfile encodes v as the body holds it, to nil when it is absent. The
-// error says which bound v breaks.
-func (*Session) encodeProfile(v *Profile) (b []byte, err error) {
-	if v == nil {
-		return nil, nil
-	}
-	if b, err = appendSessionProfile(b, v); err != nil {
+// encodeProfile encodes v as the cookie holds it. It returns an error for a v
+// that has no encoding or breaks a bound.
+func (*Session) encodeProfile(v Profile) ([]byte, error) {
+	b, err := appendSessionProfile(nil, &v)
+	if err != nil {
 		return nil, err
 	}
-	return b, checkSessionProfile(v)
+	return b, checkSessionProfile(&v)
 }
 
-// encodePage encodes v as the body holds it, to nil when it is absent. The
-// error says which bound v breaks.
-func (s *Session) encodePage(v *Page[Line]) (b []byte, err error) {
-	if !presentSessionPageLine(v) {
-		return nil, nil
-	}
-	b = appendSessionPageLine(b, v)
-	return b, s.checkPage(v)
-}
-
-// checkPage says which bound v breaks.
-func (*Session) checkPage(v *Page[Line]) error {
-	return checkSessionPageLine(v)
-}
-
-// encodeAmount encodes v as the body holds it, to nil when it is absent. The
-// error says which bound v breaks.
-func (s *Session) encodeAmount(v *price.Amount) (b []byte, err error) {
-	if v == nil {
-		return nil, nil
-	}
-	b = appendSessionAmount(b, v)
-	return b, s.checkAmount(v)
-}
-
-// checkAmount says which bound v breaks.
-func (*Session) checkAmount(v *price.Amount) error {
-	if v == nil {
-		return nil
-	}
-	return checkSessionAmount(v)
-}
-
-// encodeStamps encodes v as the body holds it, to nil when it is absent. The
-// error says which bound v breaks.
-func (s *Session) encodeStamps(v []Stamp) (b []byte, err error) {
-	if len(v) == 0 {
-		return nil, nil
-	}
-	b = appendSessionStampList(b, v)
-	return b, s.checkStamps(v)
-}
-
-// checkStamps says which bound v breaks.
+// checkStamps returns an error for the first bound that v breaks.
 func (*Session) checkStamps(v []Stamp) error {
-	if n := len(v); n > 3 {
-		return wire.TooMany{Got: n, Max: 3}
-	}
-	return checkSessionStampList(v)
+	return cmp.Or(wire.MaxLen(len(v), 3), wire.CheckList(v, checkSessionStamp))
 }
 
-// encodeOutline encodes v as the body holds it, to nil when it is absent. The
-// error says which bound v breaks.
-func (*Session) encodeOutline(v Outline) (b []byte, err error) {
+// encodeOutline encodes v as the cookie holds it, to nil when it is absent. It
+// returns an error for a v that has no encoding or breaks a bound.
+func (*Session) encodeOutline(v Outline) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
-	return wire.AppendMarshaledText(b, &v)
+	return wire.AppendMarshaledText(nil, &v)
 }
 
-// gather puts back what was lent.
-func (s *Session) gather() {
-	if s.lent.Base != nil {
-		s.f.Base = *s.lent.Base
+// storeCopies stores in f what getters returned copies of, as the app may have
+// changed them.
+func (s *Session) storeCopies() {
+	if s.copies.Base != nil {
+		s.f.Base = *s.copies.Base
 	}
-	if s.lent.Profile != nil && presentSessionProfile(s.lent.Profile) {
-		s.f.Profile, s.lent.Profile = s.lent.Profile, nil
+	if s.copies.Profile != nil && presentSessionProfile(s.copies.Profile).Any() {
+		s.f.Profile, s.copies.Profile = s.copies.Profile, nil
 	}
-	if s.lent.Plan != nil {
-		s.f.Plan = *s.lent.Plan
+	if s.copies.Plan != nil {
+		s.f.Plan = *s.copies.Plan
 	}
-	if s.lent.Page != nil {
-		s.f.Page = *s.lent.Page
+	if s.copies.Page != nil {
+		s.f.Page = *s.copies.Page
 	}
-	if s.lent.Amount != nil && presentSessionAmount(s.lent.Amount) {
-		s.f.Amount, s.lent.Amount = s.lent.Amount, nil
+	if s.copies.Amount != nil && presentSessionAmount(s.copies.Amount).Any() {
+		s.f.Amount, s.copies.Amount = s.copies.Amount, nil
 	}
-	if s.lent.Shy != nil && presentSessionShy(s.lent.Shy) {
-		s.f.Shy, s.lent.Shy = s.lent.Shy, nil
+	if s.copies.Shy != nil && presentSessionShy(s.copies.Shy).Any() {
+		s.f.Shy, s.copies.Shy = s.copies.Shy, nil
 	}
-	if s.lent.Quiet != nil {
-		s.f.Quiet = *s.lent.Quiet
+	if s.copies.Quiet != nil {
+		s.f.Quiet = *s.copies.Quiet
 	}
 }
 
-// settle puts the session in order before it is encoded: a value that was
-// changed in place and breaks its bounds is reported, and the field keeps its
-// last valid one.
-func (s *Session) settle() {
-	s.gather()
-	if s.core.Lent(1) && s.checkBase(&s.f.Base) != nil {
-		encoded, err := s.encodeBase(&s.f.Base)
-		if r, broken := s.core.Breaks(1, encoded, err); broken {
-			s.f.Base = Base{}
-			s.lent.Base = nil
-			if r != nil {
+// revertInvalid gives each field that was changed in place, and now breaks a
+// bound, its last valid value back. A field is encoded only if it does, for the
+// core to compare, or if nothing else says whether it does.
+func (s *Session) revertInvalid() {
+	s.storeCopies()
+	if s.core.Watched(1) {
+		if err := checkSessionBase(&s.f.Base); err != nil {
+			if r := s.core.LastValid(1, appendSessionBase(nil, &s.f.Base), err); r != nil {
+				s.copies.Base = nil
 				s.f.Base = readSessionBase(r)
 			}
 		}
 	}
-	if s.core.Lent(2) {
-		encoded, err := s.encodeProfile(s.f.Profile)
-		if r, broken := s.core.Breaks(2, encoded, err); broken {
+	if s.core.Watched(2) && s.f.Profile != nil {
+		encoded, err := s.encodeProfile(*s.f.Profile)
+		if r := s.core.LastValid(2, encoded, err); r != nil {
 			s.f.Profile = nil
-			s.lent.Profile = nil
-			if r != nil {
-				if value := readSessionProfile(r); r.Fits() {
-					s.f.Profile = &value
-				}
+			s.copies.Profile = nil
+			if value := readSessionProfile(r); r.Fits() {
+				s.f.Profile = &value
 			}
 		}
 	}
-	if s.core.Lent(4) && s.checkPage(&s.f.Page) != nil {
-		encoded, err := s.encodePage(&s.f.Page)
-		if r, broken := s.core.Breaks(4, encoded, err); broken {
-			s.f.Page = Page[Line]{}
-			s.lent.Page = nil
-			if r != nil {
+	if s.core.Watched(4) {
+		if err := checkSessionPageLine(&s.f.Page); err != nil {
+			if r := s.core.LastValid(4, appendSessionPageLine(nil, &s.f.Page), err); r != nil {
+				s.copies.Page = nil
 				s.f.Page = readSessionPageLine(r)
 			}
 		}
 	}
-	if s.core.Lent(5) && s.checkAmount(s.f.Amount) != nil {
-		encoded, err := s.encodeAmount(s.f.Amount)
-		if r, broken := s.core.Breaks(5, encoded, err); broken {
-			s.f.Amount = nil
-			s.lent.Amount = nil
-			if r != nil {
+	if s.core.Watched(5) && s.f.Amount != nil {
+		if err := checkSessionAmount(s.f.Amount); err != nil {
+			if r := s.core.LastValid(5, appendSessionAmount(nil, s.f.Amount), err); r != nil {
+				s.f.Amount = nil
+				s.copies.Amount = nil
 				if value := readSessionAmount(r); r.Fits() {
 					s.f.Amount = &value
 				}
 			}
 		}
 	}
-	if s.core.Lent(7) && s.checkStamps(s.f.Stamps) != nil {
-		encoded, err := s.encodeStamps(s.f.Stamps)
-		if r, broken := s.core.Breaks(7, encoded, err); broken {
-			s.f.Stamps = nil
-			if r != nil {
+	if s.core.Watched(7) {
+		if err := s.checkStamps(s.f.Stamps); err != nil {
+			if r := s.core.LastValid(7, wire.AppendStructs(nil, s.f.Stamps, appendSessionStamp), err); r != nil {
 				s.f.Stamps = readSessionStampList(r)
 			}
 		}
 	}
-	if s.core.Lent(8) {
+	if s.core.Watched(8) {
 		encoded, err := s.encodeOutline(s.f.Outline)
-		if r, broken := s.core.Breaks(8, encoded, err); broken {
-			s.f.Outline = nil
-			if r != nil {
-				s.f.Outline = readSessionOutline(r)
-			}
+		if r := s.core.LastValid(8, encoded, err); r != nil {
+			s.f.Outline = readSessionOutline(r)
 		}
 	}
 }
 
-// clear makes every field absent; what was lent no longer reaches the session.
+// clear makes every field absent. What getters returned before no longer
+// reaches the session.
 func (s *Session) clear() {
 	s.f = session{}
-	s.raw.Plan = ""
-	s.raw.Page = ""
-	s.raw.Stamps = ""
-	s.lent.Base = nil
-	s.lent.Profile = nil
-	s.lent.Plan = nil
-	s.lent.Page = nil
-	s.lent.Amount = nil
-	s.lent.Shy = nil
-	s.lent.Quiet = nil
+	wire.Zero(&s.raw)
+	wire.Zero(&s.copies)
 }
 
 // appendSessionBase appends the fields of v that are present.
@@ -1002,21 +884,17 @@ func appendSessionBase(b []byte, v *Base) []byte {
 	var set wire.Set
 	set.AddIf(1, v.ID != 0)
 	set.AddIf(2, v.Name != "")
-
 	b, w := set.Begin(b)
-	if v.ID != 0 {
-		b = w.Number(b, 1)
-		b = wire.AppendUint(b, v.ID)
+	if set.Has(1) {
+		b = wire.AppendUint(w.Number(b, 1), v.ID)
 	}
-	if v.Name != "" {
-		b = w.Number(b, 2)
-		b = wire.AppendText(b, v.Name)
+	if set.Has(2) {
+		b = wire.AppendText(w.Number(b, 2), v.Name)
 	}
 	return b
 }
 
-// readSessionBase reads what appendSessionBase appended; zero when it does not
-// fit.
+// readSessionBase reads the fields of a value; zero when it does not fit.
 func readSessionBase(r *wire.Reader) (v Base) {
 	fields := r.Struct()
 	for fields.Next() {
@@ -1027,241 +905,87 @@ func readSessionBase(r *wire.Reader) (v Base) {
 			v.Name = r.Text()
 		}
 	}
-	if !r.Fits() {
-		return Base{}
-	}
-	return v
+	return wire.Fitting(r, v)
 }
 
-// checkSessionBase says which bound v breaks.
+// checkSessionBase returns an error for the first field of v that breaks its
+// bounds.
 func checkSessionBase(v *Base) error {
-	if n := len(wire.ValidText(v.Name)); n > 20 {
-		return fmt.Errorf("field Name: %w", wire.TooLong{Got: n, Max: 20})
-	}
-	return nil
+	return wire.InField("Name", wire.MaxText(v.Name, 20))
 }
 
-// presentSessionProfile reports whether any field of v is present.
-func presentSessionProfile(v *Profile) bool {
-	return v.Theme != "" ||
-		len(v.Tags) != 0 ||
-		presentSessionLine(&v.Line)
+// presentSessionProfile returns the numbers of the fields of v that are
+// present.
+func presentSessionProfile(v *Profile) (set wire.Set) {
+	set.AddIf(1, v.Theme != "")
+	set.AddIf(2, len(v.Tags) != 0)
+	set.AddIf(3, presentSessionLine(&v.Line).Any())
+	return set
 }
 
 // appendSessionProfile appends the fields of v that are present.
-func appendSessionProfile(b []byte, v *Profile) (_ []byte, err error) {
-	var set wire.Set
-	set.AddIf(1, v.Theme != "")
-	set.AddIf(2, len(v.Tags) != 0)
-	set.AddIf(3, presentSessionLine(&v.Line))
-
+func appendSessionProfile(b []byte, v *Profile) ([]byte, error) {
+	set := presentSessionProfile(v)
 	b, w := set.Begin(b)
-	if v.Theme != "" {
-		b = w.Number(b, 1)
-		if b, err = appendSessionTheme(b, v.Theme); err != nil {
-			return nil, err
+	var err error
+	if set.Has(1) {
+		if b, err = enumSessionTheme.Append(w.Number(b, 1), v.Theme); err != nil {
+			return nil, wire.InField("Theme", err)
 		}
 	}
-	if len(v.Tags) != 0 {
-		b = w.Number(b, 2)
-		b = appendSessionStringList(b, v.Tags)
+	if set.Has(2) {
+		b = wire.AppendTexts(w.Number(b, 2), v.Tags)
 	}
-	if presentSessionLine(&v.Line) {
-		b = w.Number(b, 3)
-		b = appendSessionLine(b, &v.Line)
+	if set.Has(3) {
+		b = appendSessionLine(w.Number(b, 3), &v.Line)
 	}
 	return b, nil
 }
 
-// readSessionProfile reads what appendSessionProfile appended; zero when it
-// does not fit.
+// readSessionProfile reads the fields of a value; zero when it does not fit.
 func readSessionProfile(r *wire.Reader) (v Profile) {
 	fields := r.Struct()
 	for fields.Next() {
 		switch fields.Number() {
 		case 1:
-			v.Theme = readSessionTheme(r)
+			v.Theme = enumSessionTheme.Read(r)
 		case 2:
 			v.Tags = readSessionStringList(r)
 		case 3:
 			v.Line = readSessionLine(r)
 		}
 	}
-	if !r.Fits() {
-		return Profile{}
-	}
-	return v
+	return wire.Fitting(r, v)
 }
 
-// checkSessionProfile says which bound v breaks.
+// checkSessionProfile returns an error for the first field of v that breaks its
+// bounds.
 func checkSessionProfile(v *Profile) error {
-	if n := len(v.Tags); n > 4 {
-		return fmt.Errorf("field Tags: %w", wire.TooMany{Got: n, Max: 4})
-	}
-	for _, element := range v.Tags {
-		if n := len(wire.ValidText(element)); n > 8 {
-			return fmt.Errorf("field Tags: %w", wire.TooLong{Got: n, Max: 8})
-		}
-	}
-	return nil
+	return wire.InField("Tags", cmp.Or(wire.MaxLen(len(v.Tags), 4), wire.MaxEachText(v.Tags, 8)))
 }
 
-// indexSessionTheme is the index of v in cookies, 0 for the empty one. A value
-// that is none of the enum's is an error.
-func indexSessionTheme(v Theme) (int, error) {
-	switch v {
-	case "":
-		return 0, nil
-	case ThemeLight:
-		return 1, nil
-	case ThemeDark:
-		return 2, nil
-	}
-	return 0, wire.ErrNotInEnum
-}
-
-// appendSessionTheme appends the index of v, which is a byte.
-func appendSessionTheme(b []byte, v Theme) ([]byte, error) {
-	i, err := indexSessionTheme(v)
-	return append(b, byte(i)), err
-}
-
-// readSessionTheme reads what appendSessionTheme appended; an index of a newer
-// version does not fit.
-func readSessionTheme(r *wire.Reader) Theme {
-	switch r.Enum(2) {
-	case 1:
-		return ThemeLight
-	case 2:
-		return ThemeDark
-	}
-	return ""
-}
-
-// appendSessionStringList appends the elements of v.
-func appendSessionStringList(b []byte, v []string) []byte {
-	b = wire.AppendList(b, len(v))
-	for i := range v {
-		b = wire.AppendText(b, v[i])
-	}
-	return b
-}
-
-// readSessionStringList reads what appendSessionStringList appended; nil when
-// it is empty or does not fit.
-func readSessionStringList(r *wire.Reader) []string {
-	elements := r.List()
-	v := make([]string, 0, elements.Len())
-	for elements.Next() {
-		v = append(v, r.Text())
-	}
-	if !r.Fits() || len(v) == 0 {
-		return nil
-	}
-	return v
-}
-
-// presentSessionLine reports whether any field of v is present.
-func presentSessionLine(v *Line) bool {
-	return v.Quantity != 0
-}
-
-// appendSessionLine appends the fields of v that are present.
-func appendSessionLine(b []byte, v *Line) []byte {
-	var set wire.Set
-	set.AddIf(1, v.Quantity != 0)
-	b, w := set.Begin(b)
-	if v.Quantity != 0 {
-		b = w.Number(b, 1)
-		b = wire.AppendInt(b, v.Quantity)
-	}
-	return b
-}
-
-// readSessionLine reads what appendSessionLine appended; zero when it does not
-// fit.
-func readSessionLine(r *wire.Reader) (v Line) {
-	fields := r.Struct()
-	for fields.Next() {
-		switch fields.Number() {
-		case 1:
-			v.Quantity = wire.ReadInt[int](r)
-		}
-	}
-	if !r.Fits() {
-		return Line{}
-	}
-	return v
-}
-
-// presentSessionPlan reports whether any field of v is present.
-func presentSessionPlan(v *Plan) bool {
-	return v.Seats != 0 ||
-		!v.Until.IsZero()
-}
-
-// appendSessionPlan appends the fields of v that are present.
-func appendSessionPlan(b []byte, v *Plan) []byte {
-	var set wire.Set
-	set.AddIf(1, v.Seats != 0)
-	set.AddIf(2, !v.Until.IsZero())
-
-	b, w := set.Begin(b)
-	if v.Seats != 0 {
-		b = w.Number(b, 1)
-		b = wire.AppendInt(b, v.Seats)
-	}
-	if !v.Until.IsZero() {
-		b = w.Number(b, 2)
-		b = wire.AppendTime(b, v.Until)
-	}
-	return b
-}
-
-// readSessionPlan reads what appendSessionPlan appended; zero when it does not
-// fit.
-func readSessionPlan(r *wire.Reader) (v Plan) {
-	fields := r.Struct()
-	for fields.Next() {
-		switch fields.Number() {
-		case 1:
-			v.Seats = wire.ReadInt[int](r)
-		case 2:
-			v.Until = r.Time()
-		}
-	}
-	if !r.Fits() {
-		return Plan{}
-	}
-	return v
-}
-
-// presentSessionPageLine reports whether any field of v is present.
-func presentSessionPageLine(v *Page[Line]) bool {
-	return len(v.Items) != 0 ||
-		v.At != 0
+// presentSessionPageLine returns the numbers of the fields of v that are
+// present.
+func presentSessionPageLine(v *Page[Line]) (set wire.Set) {
+	set.AddIf(1, len(v.Items) != 0)
+	set.AddIf(2, v.At != 0)
+	return set
 }
 
 // appendSessionPageLine appends the fields of v that are present.
 func appendSessionPageLine(b []byte, v *Page[Line]) []byte {
-	var set wire.Set
-	set.AddIf(1, len(v.Items) != 0)
-	set.AddIf(2, v.At != 0)
-
+	set := presentSessionPageLine(v)
 	b, w := set.Begin(b)
-	if len(v.Items) != 0 {
-		b = w.Number(b, 1)
-		b = appendSessionLineList(b, v.Items)
+	if set.Has(1) {
+		b = wire.AppendStructs(w.Number(b, 1), v.Items, appendSessionLine)
 	}
-	if v.At != 0 {
-		b = w.Number(b, 2)
-		b = wire.AppendInt(b, v.At)
+	if set.Has(2) {
+		b = wire.AppendInt(w.Number(b, 2), v.At)
 	}
 	return b
 }
 
-// readSessionPageLine reads what appendSessionPageLine appended; zero when it
-// does not fit.
+// readSessionPageLine reads the fields of a value; zero when it does not fit.
 func readSessionPageLine(r *wire.Reader) (v Page[Line]) {
 	fields := r.Struct()
 	for fields.Next() {
@@ -1272,69 +996,36 @@ func readSessionPageLine(r *wire.Reader) (v Page[Line]) {
 			v.At = wire.ReadInt[int](r)
 		}
 	}
-	if !r.Fits() {
-		return Page[Line]{}
-	}
-	return v
+	return wire.Fitting(r, v)
 }
 
-// checkSessionPageLine says which bound v breaks.
+// checkSessionPageLine returns an error for the first field of v that breaks
+// its bounds.
 func checkSessionPageLine(v *Page[Line]) error {
-	if n := len(v.Items); n > 4 {
-		return fmt.Errorf("field Items: %w", wire.TooMany{Got: n, Max: 4})
-	}
-	return nil
+	return wire.InField("Items", wire.MaxLen(len(v.Items), 4))
 }
 
-// appendSessionLineList appends the elements of v.
-func appendSessionLineList(b []byte, v []Line) []byte {
-	b = wire.AppendList(b, len(v))
-	for i := range v {
-		b = appendSessionLine(b, &v[i])
-	}
-	return b
-}
-
-// readSessionLineList reads what appendSessionLineList appended; nil when it is
-// empty or does not fit.
-func readSessionLineList(r *wire.Reader) []Line {
-	elements := r.List()
-	v := make([]Line, 0, elements.Len())
-	for elements.Next() {
-		v = append(v, readSessionLine(r))
-	}
-	if !r.Fits() || len(v) == 0 {
-		return nil
-	}
-	return v
-}
-
-// presentSessionAmount reports whether any field of v is present.
-func presentSessionAmount(v *price.Amount) bool {
-	return v.Cents != 0 ||
-		v.Currency != ""
+// presentSessionAmount returns the numbers of the fields of v that are present.
+func presentSessionAmount(v *price.Amount) (set wire.Set) {
+	set.AddIf(1, v.Cents != 0)
+	set.AddIf(2, v.Currency != "")
+	return set
 }
 
 // appendSessionAmount appends the fields of v that are present.
 func appendSessionAmount(b []byte, v *price.Amount) []byte {
-	var set wire.Set
-	set.AddIf(1, v.Cents != 0)
-	set.AddIf(2, v.Currency != "")
-
+	set := presentSessionAmount(v)
 	b, w := set.Begin(b)
-	if v.Cents != 0 {
-		b = w.Number(b, 1)
-		b = wire.AppendInt(b, v.Cents)
+	if set.Has(1) {
+		b = wire.AppendInt(w.Number(b, 1), v.Cents)
 	}
-	if v.Currency != "" {
-		b = w.Number(b, 2)
-		b = wire.AppendText(b, v.Currency)
+	if set.Has(2) {
+		b = wire.AppendText(w.Number(b, 2), v.Currency)
 	}
 	return b
 }
 
-// readSessionAmount reads what appendSessionAmount appended; zero when it does
-// not fit.
+// readSessionAmount reads the fields of a value; zero when it does not fit.
 func readSessionAmount(r *wire.Reader) (v price.Amount) {
 	fields := r.Struct()
 	for fields.Next() {
@@ -1345,57 +1036,13 @@ func readSessionAmount(r *wire.Reader) (v price.Amount) {
 			v.Currency = r.Text()
 		}
 	}
-	if !r.Fits() {
-		return price.Amount{}
-	}
-	return v
+	return wire.Fitting(r, v)
 }
 
-// checkSessionAmount says which bound v breaks.
+// checkSessionAmount returns an error for the first field of v that breaks its
+// bounds.
 func checkSessionAmount(v *price.Amount) error {
-	if n := len(wire.ValidText(v.Currency)); n > 3 {
-		return fmt.Errorf("field Currency: %w", wire.TooLong{Got: n, Max: 3})
-	}
-	return nil
-}
-
-// appendSessionStampList appends the elements of v.
-func appendSessionStampList(b []byte, v []Stamp) []byte {
-	b = wire.AppendList(b, len(v))
-	for i := range v {
-		b = appendSessionStamp(b, &v[i])
-	}
-	return b
-}
-
-// readSessionStampList reads what appendSessionStampList appended; nil when it
-// is empty or does not fit.
-func readSessionStampList(r *wire.Reader) []Stamp {
-	elements := r.List()
-	v := make([]Stamp, 0, elements.Len())
-	for elements.Next() {
-		v = append(v, readSessionStamp(r))
-	}
-	if !r.Fits() || len(v) == 0 {
-		return nil
-	}
-	return v
-}
-
-// checkSessionStampList says which bound v breaks.
-func checkSessionStampList(v []Stamp) error {
-	for i := range v {
-		if err := checkSessionStamp(&v[i]); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// presentSessionStamp reports whether any field of v is present.
-func presentSessionStamp(v *Stamp) bool {
-	return !v.Time.IsZero() ||
-		v.Note != ""
+	return wire.InField("Currency", wire.MaxText(v.Currency, 3))
 }
 
 // appendSessionStamp appends the fields of v that are present.
@@ -1403,21 +1050,17 @@ func appendSessionStamp(b []byte, v *Stamp) []byte {
 	var set wire.Set
 	set.AddIf(1, !v.Time.IsZero())
 	set.AddIf(2, v.Note != "")
-
 	b, w := set.Begin(b)
-	if !v.Time.IsZero() {
-		b = w.Number(b, 1)
-		b = wire.AppendTime(b, v.Time)
+	if set.Has(1) {
+		b = wire.AppendTime(w.Number(b, 1), v.Time)
 	}
-	if v.Note != "" {
-		b = w.Number(b, 2)
-		b = wire.AppendText(b, v.Note)
+	if set.Has(2) {
+		b = wire.AppendText(w.Number(b, 2), v.Note)
 	}
 	return b
 }
 
-// readSessionStamp reads what appendSessionStamp appended; zero when it does
-// not fit.
+// readSessionStamp reads the fields of a value; zero when it does not fit.
 func readSessionStamp(r *wire.Reader) (v Stamp) {
 	fields := r.Struct()
 	for fields.Next() {
@@ -1428,50 +1071,32 @@ func readSessionStamp(r *wire.Reader) (v Stamp) {
 			v.Note = r.Text()
 		}
 	}
-	if !r.Fits() {
-		return Stamp{}
-	}
-	return v
+	return wire.Fitting(r, v)
 }
 
-// checkSessionStamp says which bound v breaks.
+// checkSessionStamp returns an error for the first field of v that breaks its
+// bounds.
 func checkSessionStamp(v *Stamp) error {
-	if n := len(wire.ValidText(v.Note)); n > 10 {
-		return fmt.Errorf("field Note: %w", wire.TooLong{Got: n, Max: 10})
-	}
-	return nil
+	return wire.InField("Note", wire.MaxText(v.Note, 10))
 }
 
-// readSessionOutline reads a value with its UnmarshalText; zero when that
-// refuses it.
-func readSessionOutline(r *wire.Reader) (v Outline) {
-	r.MarshaledText(&v)
-	if !r.Fits() {
-		var zero Outline
-		return zero
-	}
-	return v
-}
-
-// presentSessionShy reports whether any field of v is present.
-func presentSessionShy(v *Shy) bool {
-	return !v.Quiet.IsZero()
+// presentSessionShy returns the numbers of the fields of v that are present.
+func presentSessionShy(v *Shy) (set wire.Set) {
+	set.AddIf(1, !v.Quiet.IsZero())
+	return set
 }
 
 // appendSessionShy appends the fields of v that are present.
 func appendSessionShy(b []byte, v *Shy) []byte {
-	var set wire.Set
-	set.AddIf(1, !v.Quiet.IsZero())
+	set := presentSessionShy(v)
 	b, w := set.Begin(b)
-	if !v.Quiet.IsZero() {
-		b = w.Number(b, 1)
-		b = appendSessionQuiet(b, &v.Quiet)
+	if set.Has(1) {
+		b = appendSessionQuiet(w.Number(b, 1), &v.Quiet)
 	}
 	return b
 }
 
-// readSessionShy reads what appendSessionShy appended; zero when it does not
-// fit.
+// readSessionShy reads the fields of a value; zero when it does not fit.
 func readSessionShy(r *wire.Reader) (v Shy) {
 	fields := r.Struct()
 	for fields.Next() {
@@ -1480,10 +1105,41 @@ func readSessionShy(r *wire.Reader) (v Shy) {
 			v.Quiet = readSessionQuiet(r)
 		}
 	}
-	if !r.Fits() {
-		return Shy{}
+	return wire.Fitting(r, v)
+}
+
+// presentSessionPlan returns the numbers of the fields of v that are present.
+func presentSessionPlan(v *Plan) (set wire.Set) {
+	set.AddIf(1, v.Seats != 0)
+	set.AddIf(2, !v.Until.IsZero())
+	return set
+}
+
+// appendSessionPlan appends the fields of v that are present.
+func appendSessionPlan(b []byte, v *Plan) []byte {
+	set := presentSessionPlan(v)
+	b, w := set.Begin(b)
+	if set.Has(1) {
+		b = wire.AppendInt(w.Number(b, 1), v.Seats)
 	}
-	return v
+	if set.Has(2) {
+		b = wire.AppendTime(w.Number(b, 2), v.Until)
+	}
+	return b
+}
+
+// readSessionPlan reads the fields of a value; zero when it does not fit.
+func readSessionPlan(r *wire.Reader) (v Plan) {
+	fields := r.Struct()
+	for fields.Next() {
+		switch fields.Number() {
+		case 1:
+			v.Seats = wire.ReadInt[int](r)
+		case 2:
+			v.Until = r.Time()
+		}
+	}
+	return wire.Fitting(r, v)
 }
 
 // appendSessionQuiet appends the fields of v that are present.
@@ -1491,21 +1147,17 @@ func appendSessionQuiet(b []byte, v *Quiet) []byte {
 	var set wire.Set
 	set.AddIf(1, v.A != 0)
 	set.AddIf(2, v.B != 0)
-
 	b, w := set.Begin(b)
-	if v.A != 0 {
-		b = w.Number(b, 1)
-		b = wire.AppendInt(b, v.A)
+	if set.Has(1) {
+		b = wire.AppendInt(w.Number(b, 1), v.A)
 	}
-	if v.B != 0 {
-		b = w.Number(b, 2)
-		b = wire.AppendInt(b, v.B)
+	if set.Has(2) {
+		b = wire.AppendInt(w.Number(b, 2), v.B)
 	}
 	return b
 }
 
-// readSessionQuiet reads what appendSessionQuiet appended; zero when it does
-// not fit.
+// readSessionQuiet reads the fields of a value; zero when it does not fit.
 func readSessionQuiet(r *wire.Reader) (v Quiet) {
 	fields := r.Struct()
 	for fields.Next() {
@@ -1516,8 +1168,73 @@ func readSessionQuiet(r *wire.Reader) (v Quiet) {
 			v.B = wire.ReadInt[int](r)
 		}
 	}
-	if !r.Fits() {
-		return Quiet{}
+	return wire.Fitting(r, v)
+}
+
+// readSessionStampList reads a list; nil when it is empty or does not fit.
+func readSessionStampList(r *wire.Reader) []Stamp {
+	elements := r.List()
+	v := make([]Stamp, 0, elements.Len())
+	for elements.Next() {
+		v = append(v, readSessionStamp(r))
 	}
-	return v
+	return wire.FittingList(r, v)
+}
+
+// readSessionOutline reads a value; zero when it does not fit.
+func readSessionOutline(r *wire.Reader) (v Outline) {
+	r.MarshaledText(&v)
+	return wire.Fitting(r, v)
+}
+
+// presentSessionLine returns the numbers of the fields of v that are present.
+func presentSessionLine(v *Line) (set wire.Set) {
+	set.AddIf(1, v.Quantity != 0)
+	return set
+}
+
+// appendSessionLine appends the fields of v that are present.
+func appendSessionLine(b []byte, v *Line) []byte {
+	set := presentSessionLine(v)
+	b, w := set.Begin(b)
+	if set.Has(1) {
+		b = wire.AppendInt(w.Number(b, 1), v.Quantity)
+	}
+	return b
+}
+
+// readSessionLine reads the fields of a value; zero when it does not fit.
+func readSessionLine(r *wire.Reader) (v Line) {
+	fields := r.Struct()
+	for fields.Next() {
+		switch fields.Number() {
+		case 1:
+			v.Quantity = wire.ReadInt[int](r)
+		}
+	}
+	return wire.Fitting(r, v)
+}
+
+// enumSessionTheme holds the values of the enum, in the order of their indexes
+// in cookies.
+var enumSessionTheme = wire.EnumOf[Theme]{"light", "dark"}
+
+// readSessionStringList reads a list; nil when it is empty or does not fit.
+func readSessionStringList(r *wire.Reader) []string {
+	elements := r.List()
+	v := make([]string, 0, elements.Len())
+	for elements.Next() {
+		v = append(v, r.Text())
+	}
+	return wire.FittingList(r, v)
+}
+
+// readSessionLineList reads a list; nil when it is empty or does not fit.
+func readSessionLineList(r *wire.Reader) []Line {
+	elements := r.List()
+	v := make([]Line, 0, elements.Len())
+	for elements.Next() {
+		v = append(v, readSessionLine(r))
+	}
+	return wire.FittingList(r, v)
 }

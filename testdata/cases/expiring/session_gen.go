@@ -18,7 +18,7 @@ import (
 
 // If this line does not compile, this file and the runtime in go.mod are of
 // different versions: run go generate.
-const _ = wire.GeneratedV1
+const _ = wire.GeneratedV2
 
 // A compiler error in one of these functions means that a type has changed
 // since this file was generated. Its message says which.
@@ -51,16 +51,10 @@ type Session struct {
 	f    session
 	// deadline says until when fields with a ttl are present, in seconds since 2025.
 	deadline struct {
-		Draft  uint32
-		Maybe  uint32
-		Home   uint32
-		Work   uint32
-		Words  uint32
-		Notice uint32
-		Extra  uint32
+		Draft, Maybe, Home, Work, Words, Notice, Extra uint32
 	}
-	// lent holds what getters handed out and what is not in f yet.
-	lent struct {
+	// copies are what getters returned: they are stored in f before it is used.
+	copies struct {
 		Maybe  map[string]string
 		Home   *Address
 		Work   *Address
@@ -96,9 +90,7 @@ func NewSessionManager(protection typedsession.Protection, config SessionConfig)
 			{Number: 7, Name: "Extra"},
 			{Number: 8, Name: "Plain"},
 		},
-		Core: func(s *Session) *typedsession.Core {
-			return &s.core
-		},
+		Core:   func(s *Session) *typedsession.Core { return &s.core },
 		Append: (*Session).appendBody,
 		Decode: (*Session).decodeBody,
 	}, protection, config)
@@ -122,7 +114,7 @@ func (s *Session) Draft() map[string]string {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.expire()
-	s.core.Lend(1)
+	s.core.Watch(1)
 	if s.f.Draft == nil {
 		s.f.Draft = make(map[string]string)
 		s.deadline.Draft = s.core.Deadline(10 * time.Minute)
@@ -145,7 +137,6 @@ func (s *Session) SetDraft(v map[string]string) error {
 	s.f.Draft = v
 	s.deadline.Draft = deadline
 	s.core.SetValid(1, encoded)
-	s.core.Lend(1)
 	return nil
 }
 
@@ -174,15 +165,14 @@ func (s *Session) SetMaybe(v map[string]string) error {
 	s.core.Lock()
 	defer s.core.Unlock()
 	deadline := s.core.Deadline(10 * time.Minute)
-	encoded, err := s.encodeMaybe(&v, deadline)
+	encoded, err := s.encodeMaybe(v, deadline)
 	if err != nil {
 		return s.core.Refuse(2, err)
 	}
 	s.f.Maybe = &v
-	s.lent.Maybe = nil
+	s.copies.Maybe = nil
 	s.deadline.Maybe = deadline
 	s.core.SetValid(2, encoded)
-	s.core.Lend(2)
 	return nil
 }
 
@@ -191,7 +181,7 @@ func (s *Session) ClearMaybe() {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.f.Maybe = nil
-	s.lent.Maybe = nil
+	s.copies.Maybe = nil
 	s.core.SetValid(2, nil)
 }
 
@@ -200,7 +190,7 @@ func (s *Session) HasMaybe() bool {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.expire()
-	return s.f.Maybe != nil || len(s.lent.Maybe) != 0
+	return s.f.Maybe != nil || len(s.copies.Maybe) != 0
 }
 
 // LookupMaybe is the session's Maybe, and whether it is present.
@@ -208,18 +198,18 @@ func (s *Session) LookupMaybe() (map[string]string, bool) {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.expire()
-	s.core.Lend(2)
+	s.core.Watch(2)
 	if s.f.Maybe != nil {
 		if *s.f.Maybe == nil {
 			*s.f.Maybe = make(map[string]string)
 		}
 		return *s.f.Maybe, true
 	}
-	if s.lent.Maybe == nil {
-		s.lent.Maybe = make(map[string]string)
+	if s.copies.Maybe == nil {
+		s.copies.Maybe = make(map[string]string)
 		s.deadline.Maybe = s.core.Deadline(10 * time.Minute)
 	}
-	return s.lent.Maybe, len(s.lent.Maybe) != 0
+	return s.copies.Maybe, len(s.copies.Maybe) != 0
 }
 
 // Home is the session's Home. It is absent again 10m after it was set. The
@@ -228,15 +218,15 @@ func (s *Session) Home() *Address {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.expire()
-	s.core.Lend(3)
-	if s.lent.Home == nil {
+	s.core.Watch(3)
+	if s.copies.Home == nil {
 		value := s.f.Home
-		s.lent.Home = &value
-		if !presentSessionAddress(&value) {
+		s.copies.Home = &value
+		if !presentSessionAddress(&value).Any() {
 			s.deadline.Home = s.core.Deadline(10 * time.Minute)
 		}
 	}
-	return s.lent.Home
+	return s.copies.Home
 }
 
 // SetHome sets the session's Home. For a value that breaks the bounds of its
@@ -246,15 +236,13 @@ func (s *Session) SetHome(v Address) error {
 	s.core.Lock()
 	defer s.core.Unlock()
 	deadline := s.core.Deadline(10 * time.Minute)
-	encoded, err := s.encodeHome(&v, deadline)
-	if err != nil {
+	if err := checkSessionAddress(&v); err != nil {
 		return s.core.Refuse(3, err)
 	}
 	s.f.Home = v
-	s.lent.Home = nil
+	s.copies.Home = nil
 	s.deadline.Home = deadline
-	s.core.SetValid(3, encoded)
-	s.core.Lend(3)
+	s.core.SetValid(3, appendSessionAddress(wire.AppendDeadline(nil, deadline), &v))
 	return nil
 }
 
@@ -263,7 +251,7 @@ func (s *Session) ClearHome() {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.f.Home = Address{}
-	s.lent.Home = nil
+	s.copies.Home = nil
 	s.core.SetValid(3, nil)
 }
 
@@ -283,15 +271,13 @@ func (s *Session) SetWork(v Address) error {
 	s.core.Lock()
 	defer s.core.Unlock()
 	deadline := s.core.Deadline(10 * time.Minute)
-	encoded, err := s.encodeWork(&v, deadline)
-	if err != nil {
+	if err := checkSessionAddress(&v); err != nil {
 		return s.core.Refuse(4, err)
 	}
 	s.f.Work = &v
-	s.lent.Work = nil
+	s.copies.Work = nil
 	s.deadline.Work = deadline
-	s.core.SetValid(4, encoded)
-	s.core.Lend(4)
+	s.core.SetValid(4, appendSessionAddress(wire.AppendDeadline(nil, deadline), &v))
 	return nil
 }
 
@@ -300,7 +286,7 @@ func (s *Session) ClearWork() {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.f.Work = nil
-	s.lent.Work = nil
+	s.copies.Work = nil
 	s.core.SetValid(4, nil)
 }
 
@@ -309,7 +295,7 @@ func (s *Session) HasWork() bool {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.expire()
-	return s.f.Work != nil || s.lent.Work != nil && presentSessionAddress(s.lent.Work)
+	return s.f.Work != nil || s.copies.Work != nil && presentSessionAddress(s.copies.Work).Any()
 }
 
 // LookupWork is the session's Work, and whether it is present.
@@ -317,15 +303,15 @@ func (s *Session) LookupWork() (*Address, bool) {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.expire()
-	s.core.Lend(4)
+	s.core.Watch(4)
 	if s.f.Work != nil {
 		return s.f.Work, true
 	}
-	if s.lent.Work == nil {
-		s.lent.Work = new(Address)
+	if s.copies.Work == nil {
+		s.copies.Work = new(Address)
 		s.deadline.Work = s.core.Deadline(10 * time.Minute)
 	}
-	return s.lent.Work, presentSessionAddress(s.lent.Work)
+	return s.copies.Work, presentSessionAddress(s.copies.Work).Any()
 }
 
 // Words is the session's Words. It is absent again 10m after it was set. The
@@ -335,7 +321,7 @@ func (s *Session) Words() []string {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.expire()
-	s.core.Lend(5)
+	s.core.Watch(5)
 	return slices.Clip(s.f.Words)
 }
 
@@ -347,8 +333,7 @@ func (s *Session) SetWords(v []string) {
 	defer s.core.Unlock()
 	s.f.Words = v
 	s.deadline.Words = s.core.Deadline(10 * time.Minute)
-	s.core.Set(5)
-	s.core.Lend(5)
+	s.core.SetWatched(5)
 }
 
 // ClearWords makes the session's Words absent.
@@ -366,15 +351,15 @@ func (s *Session) Notice() *Address {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.expire()
-	s.core.Lend(6)
-	if s.lent.Notice == nil {
+	s.core.Watch(6)
+	if s.copies.Notice == nil {
 		value := s.f.Notice
-		s.lent.Notice = &value
-		if !presentSessionAddress(&value) {
+		s.copies.Notice = &value
+		if !presentSessionAddress(&value).Any() {
 			s.deadline.Notice = s.core.Deadline(10 * time.Minute)
 		}
 	}
-	return s.lent.Notice
+	return s.copies.Notice
 }
 
 // SetNotice sets the session's Notice. For a value that breaks the bounds of
@@ -384,15 +369,13 @@ func (s *Session) SetNotice(v Address) error {
 	s.core.Lock()
 	defer s.core.Unlock()
 	deadline := s.core.Deadline(10 * time.Minute)
-	encoded, err := s.encodeNotice(&v, deadline)
-	if err != nil {
+	if err := checkSessionAddress(&v); err != nil {
 		return s.core.Refuse(6, err)
 	}
 	s.f.Notice = v
-	s.lent.Notice = nil
+	s.copies.Notice = nil
 	s.deadline.Notice = deadline
-	s.core.SetValid(6, encoded)
-	s.core.Lend(6)
+	s.core.SetValid(6, appendSessionAddress(wire.AppendDeadline(nil, deadline), &v))
 	return nil
 }
 
@@ -401,7 +384,7 @@ func (s *Session) ClearNotice() {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.f.Notice = Address{}
-	s.lent.Notice = nil
+	s.copies.Notice = nil
 	s.core.SetValid(6, nil)
 }
 
@@ -411,15 +394,15 @@ func (s *Session) TakeNotice() Address {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.expire()
-	if s.lent.Notice != nil {
-		s.f.Notice = *s.lent.Notice
+	if s.copies.Notice != nil {
+		s.f.Notice = *s.copies.Notice
 	}
-	if !presentSessionAddress(&s.f.Notice) {
+	if !presentSessionAddress(&s.f.Notice).Any() {
 		return Address{}
 	}
 	v := s.f.Notice
 	s.f.Notice = Address{}
-	s.lent.Notice = nil
+	s.copies.Notice = nil
 	s.core.SetValid(6, nil)
 	return v
 }
@@ -441,15 +424,14 @@ func (s *Session) SetExtra(v map[string]string) error {
 	s.core.Lock()
 	defer s.core.Unlock()
 	deadline := s.core.Deadline(10 * time.Minute)
-	encoded, err := s.encodeExtra(&v, deadline)
+	encoded, err := s.encodeExtra(v, deadline)
 	if err != nil {
 		return s.core.Refuse(7, err)
 	}
 	s.f.Extra = &v
-	s.lent.Extra = nil
+	s.copies.Extra = nil
 	s.deadline.Extra = deadline
 	s.core.SetValid(7, encoded)
-	s.core.Lend(7)
 	return nil
 }
 
@@ -458,7 +440,7 @@ func (s *Session) ClearExtra() {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.f.Extra = nil
-	s.lent.Extra = nil
+	s.copies.Extra = nil
 	s.core.SetValid(7, nil)
 }
 
@@ -468,8 +450,8 @@ func (s *Session) TakeExtra() map[string]string {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.expire()
-	if s.f.Extra == nil && len(s.lent.Extra) != 0 {
-		value := s.lent.Extra
+	if s.f.Extra == nil && len(s.copies.Extra) != 0 {
+		value := s.copies.Extra
 		s.f.Extra = &value
 	}
 	if s.f.Extra == nil {
@@ -477,7 +459,7 @@ func (s *Session) TakeExtra() map[string]string {
 	}
 	v := *s.f.Extra
 	s.f.Extra = nil
-	s.lent.Extra = nil
+	s.copies.Extra = nil
 	s.core.SetValid(7, nil)
 	return v
 }
@@ -487,7 +469,7 @@ func (s *Session) HasExtra() bool {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.expire()
-	return s.f.Extra != nil || len(s.lent.Extra) != 0
+	return s.f.Extra != nil || len(s.copies.Extra) != 0
 }
 
 // LookupExtra is the session's Extra, and whether it is present.
@@ -495,18 +477,18 @@ func (s *Session) LookupExtra() (map[string]string, bool) {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.expire()
-	s.core.Lend(7)
+	s.core.Watch(7)
 	if s.f.Extra != nil {
 		if *s.f.Extra == nil {
 			*s.f.Extra = make(map[string]string)
 		}
 		return *s.f.Extra, true
 	}
-	if s.lent.Extra == nil {
-		s.lent.Extra = make(map[string]string)
+	if s.copies.Extra == nil {
+		s.copies.Extra = make(map[string]string)
 		s.deadline.Extra = s.core.Deadline(10 * time.Minute)
 	}
-	return s.lent.Extra, len(s.lent.Extra) != 0
+	return s.copies.Extra, len(s.copies.Extra) != 0
 }
 
 // Plain is the session's Plain. It is optional: while absent it reads as empty,
@@ -522,14 +504,12 @@ func (s *Session) Plain() *Address {
 func (s *Session) SetPlain(v Address) error {
 	s.core.Lock()
 	defer s.core.Unlock()
-	encoded, err := s.encodePlain(&v)
-	if err != nil {
+	if err := checkSessionAddress(&v); err != nil {
 		return s.core.Refuse(8, err)
 	}
 	s.f.Plain = &v
-	s.lent.Plain = nil
-	s.core.SetValid(8, encoded)
-	s.core.Lend(8)
+	s.copies.Plain = nil
+	s.core.SetValid(8, appendSessionAddress(nil, &v))
 	return nil
 }
 
@@ -538,7 +518,7 @@ func (s *Session) ClearPlain() {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.f.Plain = nil
-	s.lent.Plain = nil
+	s.copies.Plain = nil
 	s.core.SetValid(8, nil)
 }
 
@@ -547,15 +527,15 @@ func (s *Session) ClearPlain() {
 func (s *Session) TakePlain() Address {
 	s.core.Lock()
 	defer s.core.Unlock()
-	if s.lent.Plain != nil && presentSessionAddress(s.lent.Plain) {
-		s.f.Plain, s.lent.Plain = s.lent.Plain, nil
+	if s.copies.Plain != nil && presentSessionAddress(s.copies.Plain).Any() {
+		s.f.Plain, s.copies.Plain = s.copies.Plain, nil
 	}
 	if s.f.Plain == nil {
 		return Address{}
 	}
 	v := *s.f.Plain
 	s.f.Plain = nil
-	s.lent.Plain = nil
+	s.copies.Plain = nil
 	s.core.SetValid(8, nil)
 	return v
 }
@@ -564,62 +544,52 @@ func (s *Session) TakePlain() Address {
 func (s *Session) HasPlain() bool {
 	s.core.Lock()
 	defer s.core.Unlock()
-	return s.f.Plain != nil || s.lent.Plain != nil && presentSessionAddress(s.lent.Plain)
+	return s.f.Plain != nil || s.copies.Plain != nil && presentSessionAddress(s.copies.Plain).Any()
 }
 
 // LookupPlain is the session's Plain, and whether it is present.
 func (s *Session) LookupPlain() (*Address, bool) {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(8)
+	s.core.Watch(8)
 	if s.f.Plain != nil {
 		return s.f.Plain, true
 	}
-	if s.lent.Plain == nil {
-		s.lent.Plain = new(Address)
+	if s.copies.Plain == nil {
+		s.copies.Plain = new(Address)
 	}
-	return s.lent.Plain, presentSessionAddress(s.lent.Plain)
+	return s.copies.Plain, presentSessionAddress(s.copies.Plain).Any()
 }
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
 func (s *Session) Renew() {
-	s.core.Lock()
-	defer s.core.Unlock()
 	s.core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
 func (s *Session) Reset() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.clear()
-	s.core.Reset()
+	s.core.Reset(s.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
 func (s *Session) Destroy() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.clear()
-	s.core.Destroy()
+	s.core.Destroy(s.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
 func (s *Session) Info() typedsession.Info {
-	s.core.Lock()
-	defer s.core.Unlock()
 	return s.core.Info()
 }
 
-// shown are the fields as they are printed.
-func (s *Session) shown() []typedsession.Shown {
+// printed returns the fields as they are printed.
+func (s *Session) printed() []typedsession.Shown {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.gather()
+	s.storeCopies()
 	return []typedsession.Shown{
 		{Name: "Draft", Value: s.f.Draft},
 		{Name: "Maybe", Value: s.f.Maybe},
@@ -634,7 +604,7 @@ func (s *Session) shown() []typedsession.Shown {
 
 // String shows the fields, secret ones as [redacted].
 func (s *Session) String() string {
-	return typedsession.ShowString("Session", s.shown())
+	return typedsession.ShowString("Session", s.printed())
 }
 
 // Format is String for every verb of package fmt.
@@ -644,73 +614,57 @@ func (s *Session) Format(w fmt.State, _ rune) {
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
 func (s *Session) LogValue() slog.Value {
-	return typedsession.ShowLog(s.shown())
+	return typedsession.ShowLog(s.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
 func (s *Session) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(s.shown())
+	return typedsession.ShowJSON(s.printed())
 }
 
 // appendBody appends the fields that are present: what the cookie holds.
 func (s *Session) appendBody(b []byte) (_ []byte, err error) {
-	s.settle()
+	s.revertInvalid()
 	f := &s.f
 	var set wire.Set
 	set.AddIf(1, len(f.Draft) != 0)
 	set.AddIf(2, f.Maybe != nil)
-	set.AddIf(3, presentSessionAddress(&f.Home))
+	set.AddIf(3, presentSessionAddress(&f.Home).Any())
 	set.AddIf(4, f.Work != nil)
 	set.AddIf(5, len(f.Words) != 0)
-	set.AddIf(6, presentSessionAddress(&f.Notice))
+	set.AddIf(6, presentSessionAddress(&f.Notice).Any())
 	set.AddIf(7, f.Extra != nil)
 	set.AddIf(8, f.Plain != nil)
-
 	b, w := set.Begin(b)
-	if len(f.Draft) != 0 {
-		b = w.Number(b, 1)
-		b = wire.AppendDeadline(b, s.deadline.Draft)
-		if b, err = appendSessionStringMap(b, f.Draft); err != nil {
+	if set.Has(1) {
+		if b, err = wire.AppendTextMap(wire.AppendDeadline(w.Number(b, 1), s.deadline.Draft), f.Draft, wire.AppendText); err != nil {
 			return nil, err
 		}
 	}
-	if f.Maybe != nil {
-		b = w.Number(b, 2)
-		b = wire.AppendDeadline(b, s.deadline.Maybe)
-		if b, err = appendSessionStringMap(b, *f.Maybe); err != nil {
+	if set.Has(2) {
+		if b, err = wire.AppendTextMap(wire.AppendDeadline(w.Number(b, 2), s.deadline.Maybe), *f.Maybe, wire.AppendText); err != nil {
 			return nil, err
 		}
 	}
-	if presentSessionAddress(&f.Home) {
-		b = w.Number(b, 3)
-		b = wire.AppendDeadline(b, s.deadline.Home)
-		b = appendSessionAddress(b, &f.Home)
+	if set.Has(3) {
+		b = appendSessionAddress(wire.AppendDeadline(w.Number(b, 3), s.deadline.Home), &f.Home)
 	}
-	if f.Work != nil {
-		b = w.Number(b, 4)
-		b = wire.AppendDeadline(b, s.deadline.Work)
-		b = appendSessionAddress(b, f.Work)
+	if set.Has(4) {
+		b = appendSessionAddress(wire.AppendDeadline(w.Number(b, 4), s.deadline.Work), f.Work)
 	}
-	if len(f.Words) != 0 {
-		b = w.Number(b, 5)
-		b = wire.AppendDeadline(b, s.deadline.Words)
-		b = appendSessionStringList(b, f.Words)
+	if set.Has(5) {
+		b = wire.AppendTexts(wire.AppendDeadline(w.Number(b, 5), s.deadline.Words), f.Words)
 	}
-	if presentSessionAddress(&f.Notice) {
-		b = w.Number(b, 6)
-		b = wire.AppendDeadline(b, s.deadline.Notice)
-		b = appendSessionAddress(b, &f.Notice)
+	if set.Has(6) {
+		b = appendSessionAddress(wire.AppendDeadline(w.Number(b, 6), s.deadline.Notice), &f.Notice)
 	}
-	if f.Extra != nil {
-		b = w.Number(b, 7)
-		b = wire.AppendDeadline(b, s.deadline.Extra)
-		if b, err = appendSessionStringMap(b, *f.Extra); err != nil {
+	if set.Has(7) {
+		if b, err = wire.AppendTextMap(wire.AppendDeadline(w.Number(b, 7), s.deadline.Extra), *f.Extra, wire.AppendText); err != nil {
 			return nil, err
 		}
 	}
-	if f.Plain != nil {
-		b = w.Number(b, 8)
-		b = appendSessionAddress(b, f.Plain)
+	if set.Has(8) {
+		b = appendSessionAddress(w.Number(b, 8), f.Plain)
 	}
 	return b, nil
 }
@@ -778,175 +732,90 @@ func (s *Session) decodeBody(r *wire.Reader) {
 	}
 }
 
-// encodeDraft encodes v as the body holds it, to nil when it is absent. The
-// error says which bound v breaks.
-func (*Session) encodeDraft(v map[string]string, deadline uint32) (b []byte, err error) {
+// encodeDraft encodes v as the cookie holds it, to nil when it is absent. It
+// returns an error for a v that has no encoding or breaks a bound.
+func (*Session) encodeDraft(v map[string]string, deadline uint32) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
-	b = wire.AppendDeadline(b, deadline)
-	return appendSessionStringMap(b, v)
+	return wire.AppendTextMap(wire.AppendDeadline(nil, deadline), v, wire.AppendText)
 }
 
-// encodeMaybe encodes v as the body holds it, to nil when it is absent. The
-// error says which bound v breaks.
-func (*Session) encodeMaybe(v *map[string]string, deadline uint32) (b []byte, err error) {
-	if v == nil {
-		return nil, nil
-	}
-	b = wire.AppendDeadline(b, deadline)
-	return appendSessionStringMap(b, *v)
+// encodeMaybe encodes v as the cookie holds it. It returns an error for a v
+// that has no encoding or breaks a bound.
+func (*Session) encodeMaybe(v map[string]string, deadline uint32) ([]byte, error) {
+	return wire.AppendTextMap(wire.AppendDeadline(nil, deadline), v, wire.AppendText)
 }
 
-// encodeHome encodes v as the body holds it, to nil when it is absent. The
-// error says which bound v breaks.
-func (s *Session) encodeHome(v *Address, deadline uint32) (b []byte, err error) {
-	if !presentSessionAddress(v) {
-		return nil, nil
-	}
-	b = wire.AppendDeadline(b, deadline)
-	b = appendSessionAddress(b, v)
-	return b, s.checkHome(v)
+// encodeExtra encodes v as the cookie holds it. It returns an error for a v
+// that has no encoding or breaks a bound.
+func (*Session) encodeExtra(v map[string]string, deadline uint32) ([]byte, error) {
+	return wire.AppendTextMap(wire.AppendDeadline(nil, deadline), v, wire.AppendText)
 }
 
-// checkHome says which bound v breaks.
-func (*Session) checkHome(v *Address) error {
-	return checkSessionAddress(v)
-}
-
-// encodeWork encodes v as the body holds it, to nil when it is absent. The
-// error says which bound v breaks.
-func (s *Session) encodeWork(v *Address, deadline uint32) (b []byte, err error) {
-	if v == nil {
-		return nil, nil
-	}
-	b = wire.AppendDeadline(b, deadline)
-	b = appendSessionAddress(b, v)
-	return b, s.checkWork(v)
-}
-
-// checkWork says which bound v breaks.
-func (*Session) checkWork(v *Address) error {
-	if v == nil {
-		return nil
-	}
-	return checkSessionAddress(v)
-}
-
-// encodeNotice encodes v as the body holds it, to nil when it is absent. The
-// error says which bound v breaks.
-func (s *Session) encodeNotice(v *Address, deadline uint32) (b []byte, err error) {
-	if !presentSessionAddress(v) {
-		return nil, nil
-	}
-	b = wire.AppendDeadline(b, deadline)
-	b = appendSessionAddress(b, v)
-	return b, s.checkNotice(v)
-}
-
-// checkNotice says which bound v breaks.
-func (*Session) checkNotice(v *Address) error {
-	return checkSessionAddress(v)
-}
-
-// encodeExtra encodes v as the body holds it, to nil when it is absent. The
-// error says which bound v breaks.
-func (*Session) encodeExtra(v *map[string]string, deadline uint32) (b []byte, err error) {
-	if v == nil {
-		return nil, nil
-	}
-	b = wire.AppendDeadline(b, deadline)
-	return appendSessionStringMap(b, *v)
-}
-
-// encodePlain encodes v as the body holds it, to nil when it is absent. The
-// error says which bound v breaks.
-func (s *Session) encodePlain(v *Address) (b []byte, err error) {
-	if v == nil {
-		return nil, nil
-	}
-	b = appendSessionAddress(b, v)
-	return b, s.checkPlain(v)
-}
-
-// checkPlain says which bound v breaks.
-func (*Session) checkPlain(v *Address) error {
-	if v == nil {
-		return nil
-	}
-	return checkSessionAddress(v)
-}
-
-// gather puts back what was lent and makes absent what has expired.
-func (s *Session) gather() {
-	if s.f.Maybe == nil && len(s.lent.Maybe) != 0 {
-		value := s.lent.Maybe
+// storeCopies stores in f what getters returned copies of, as the app may have
+// changed them. Then it makes the fields absent whose ttl has passed.
+func (s *Session) storeCopies() {
+	if s.f.Maybe == nil && len(s.copies.Maybe) != 0 {
+		value := s.copies.Maybe
 		s.f.Maybe = &value
 	}
-	if s.lent.Home != nil {
-		s.f.Home = *s.lent.Home
+	if s.copies.Home != nil {
+		s.f.Home = *s.copies.Home
 	}
-	if s.lent.Work != nil && presentSessionAddress(s.lent.Work) {
-		s.f.Work, s.lent.Work = s.lent.Work, nil
+	if s.copies.Work != nil && presentSessionAddress(s.copies.Work).Any() {
+		s.f.Work, s.copies.Work = s.copies.Work, nil
 	}
-	if s.lent.Notice != nil {
-		s.f.Notice = *s.lent.Notice
+	if s.copies.Notice != nil {
+		s.f.Notice = *s.copies.Notice
 	}
-	if s.f.Extra == nil && len(s.lent.Extra) != 0 {
-		value := s.lent.Extra
+	if s.f.Extra == nil && len(s.copies.Extra) != 0 {
+		value := s.copies.Extra
 		s.f.Extra = &value
 	}
-	if s.lent.Plain != nil && presentSessionAddress(s.lent.Plain) {
-		s.f.Plain, s.lent.Plain = s.lent.Plain, nil
+	if s.copies.Plain != nil && presentSessionAddress(s.copies.Plain).Any() {
+		s.f.Plain, s.copies.Plain = s.copies.Plain, nil
 	}
 	s.expire()
 }
 
-// settle puts the session in order before it is encoded: a value that was
-// changed in place and breaks its bounds is reported, and the field keeps its
-// last valid one.
-func (s *Session) settle() {
-	s.gather()
-	if s.core.Lent(1) {
+// revertInvalid gives each field that was changed in place, and now breaks a
+// bound, its last valid value back. A field is encoded only if it does, for the
+// core to compare, or if nothing else says whether it does.
+func (s *Session) revertInvalid() {
+	s.storeCopies()
+	if s.core.Watched(1) {
 		encoded, err := s.encodeDraft(s.f.Draft, s.deadline.Draft)
-		if r, broken := s.core.Breaks(1, encoded, err); broken {
-			s.f.Draft = nil
-			if r != nil {
-				s.deadline.Draft = r.Deadline()
-				s.f.Draft = readSessionStringMap(r)
-			}
+		if r := s.core.LastValid(1, encoded, err); r != nil {
+			s.deadline.Draft = r.Deadline()
+			s.f.Draft = readSessionStringMap(r)
 		}
 	}
-	if s.core.Lent(2) {
-		encoded, err := s.encodeMaybe(s.f.Maybe, s.deadline.Maybe)
-		if r, broken := s.core.Breaks(2, encoded, err); broken {
+	if s.core.Watched(2) && s.f.Maybe != nil {
+		encoded, err := s.encodeMaybe(*s.f.Maybe, s.deadline.Maybe)
+		if r := s.core.LastValid(2, encoded, err); r != nil {
 			s.f.Maybe = nil
-			s.lent.Maybe = nil
-			if r != nil {
-				s.deadline.Maybe = r.Deadline()
-				if value := readSessionStringMap(r); r.Fits() {
-					s.f.Maybe = &value
-				}
+			s.copies.Maybe = nil
+			s.deadline.Maybe = r.Deadline()
+			if value := readSessionStringMap(r); r.Fits() {
+				s.f.Maybe = &value
 			}
 		}
 	}
-	if s.core.Lent(3) && s.checkHome(&s.f.Home) != nil {
-		encoded, err := s.encodeHome(&s.f.Home, s.deadline.Home)
-		if r, broken := s.core.Breaks(3, encoded, err); broken {
-			s.f.Home = Address{}
-			s.lent.Home = nil
-			if r != nil {
+	if s.core.Watched(3) {
+		if err := checkSessionAddress(&s.f.Home); err != nil {
+			if r := s.core.LastValid(3, appendSessionAddress(wire.AppendDeadline(nil, s.deadline.Home), &s.f.Home), err); r != nil {
+				s.copies.Home = nil
 				s.deadline.Home = r.Deadline()
 				s.f.Home = readSessionAddress(r)
 			}
 		}
 	}
-	if s.core.Lent(4) && s.checkWork(s.f.Work) != nil {
-		encoded, err := s.encodeWork(s.f.Work, s.deadline.Work)
-		if r, broken := s.core.Breaks(4, encoded, err); broken {
-			s.f.Work = nil
-			s.lent.Work = nil
-			if r != nil {
+	if s.core.Watched(4) && s.f.Work != nil {
+		if err := checkSessionAddress(s.f.Work); err != nil {
+			if r := s.core.LastValid(4, appendSessionAddress(wire.AppendDeadline(nil, s.deadline.Work), s.f.Work), err); r != nil {
+				s.f.Work = nil
+				s.copies.Work = nil
 				s.deadline.Work = r.Deadline()
 				if value := readSessionAddress(r); r.Fits() {
 					s.f.Work = &value
@@ -954,36 +823,31 @@ func (s *Session) settle() {
 			}
 		}
 	}
-	if s.core.Lent(6) && s.checkNotice(&s.f.Notice) != nil {
-		encoded, err := s.encodeNotice(&s.f.Notice, s.deadline.Notice)
-		if r, broken := s.core.Breaks(6, encoded, err); broken {
-			s.f.Notice = Address{}
-			s.lent.Notice = nil
-			if r != nil {
+	if s.core.Watched(6) {
+		if err := checkSessionAddress(&s.f.Notice); err != nil {
+			if r := s.core.LastValid(6, appendSessionAddress(wire.AppendDeadline(nil, s.deadline.Notice), &s.f.Notice), err); r != nil {
+				s.copies.Notice = nil
 				s.deadline.Notice = r.Deadline()
 				s.f.Notice = readSessionAddress(r)
 			}
 		}
 	}
-	if s.core.Lent(7) {
-		encoded, err := s.encodeExtra(s.f.Extra, s.deadline.Extra)
-		if r, broken := s.core.Breaks(7, encoded, err); broken {
+	if s.core.Watched(7) && s.f.Extra != nil {
+		encoded, err := s.encodeExtra(*s.f.Extra, s.deadline.Extra)
+		if r := s.core.LastValid(7, encoded, err); r != nil {
 			s.f.Extra = nil
-			s.lent.Extra = nil
-			if r != nil {
-				s.deadline.Extra = r.Deadline()
-				if value := readSessionStringMap(r); r.Fits() {
-					s.f.Extra = &value
-				}
+			s.copies.Extra = nil
+			s.deadline.Extra = r.Deadline()
+			if value := readSessionStringMap(r); r.Fits() {
+				s.f.Extra = &value
 			}
 		}
 	}
-	if s.core.Lent(8) && s.checkPlain(s.f.Plain) != nil {
-		encoded, err := s.encodePlain(s.f.Plain)
-		if r, broken := s.core.Breaks(8, encoded, err); broken {
-			s.f.Plain = nil
-			s.lent.Plain = nil
-			if r != nil {
+	if s.core.Watched(8) && s.f.Plain != nil {
+		if err := checkSessionAddress(s.f.Plain); err != nil {
+			if r := s.core.LastValid(8, appendSessionAddress(nil, s.f.Plain), err); r != nil {
+				s.f.Plain = nil
+				s.copies.Plain = nil
 				if value := readSessionAddress(r); r.Fits() {
 					s.f.Plain = &value
 				}
@@ -992,96 +856,61 @@ func (s *Session) settle() {
 	}
 }
 
-// expire makes fields absent whose time is up.
+// expire makes the fields absent whose ttl has passed.
 func (s *Session) expire() {
 	if s.core.Expired(s.deadline.Draft) {
 		s.f.Draft = nil
 	}
 	if s.core.Expired(s.deadline.Maybe) {
 		s.f.Maybe = nil
-		s.lent.Maybe = nil
+		s.copies.Maybe = nil
 	}
 	if s.core.Expired(s.deadline.Home) {
 		s.f.Home = Address{}
-		s.lent.Home = nil
+		s.copies.Home = nil
 	}
 	if s.core.Expired(s.deadline.Work) {
 		s.f.Work = nil
-		s.lent.Work = nil
+		s.copies.Work = nil
 	}
 	if s.core.Expired(s.deadline.Words) {
 		s.f.Words = nil
 	}
 	if s.core.Expired(s.deadline.Notice) {
 		s.f.Notice = Address{}
-		s.lent.Notice = nil
+		s.copies.Notice = nil
 	}
 	if s.core.Expired(s.deadline.Extra) {
 		s.f.Extra = nil
-		s.lent.Extra = nil
+		s.copies.Extra = nil
 	}
 }
 
-// clear makes every field absent; what was lent no longer reaches the session.
+// clear makes every field absent. What getters returned before no longer
+// reaches the session.
 func (s *Session) clear() {
 	s.f = session{}
-	s.lent.Maybe = nil
-	s.lent.Home = nil
-	s.lent.Work = nil
-	s.lent.Notice = nil
-	s.lent.Extra = nil
-	s.lent.Plain = nil
+	wire.Zero(&s.copies)
 }
 
-// appendSessionStringMap appends the entries of v, sorted. Two keys that become
-// one, because what is not UTF-8 in them is replaced, are an error.
-func appendSessionStringMap(b []byte, v map[string]string) (_ []byte, err error) {
-	keys, err := wire.SortedKeys(v)
-	if err != nil {
-		return nil, err
-	}
-	b = wire.AppendMap(b, len(keys))
-	for _, key := range keys {
-		b = wire.AppendText(b, key)
-		b = wire.AppendText(b, v[key])
-	}
-	return b, nil
-}
-
-// readSessionStringMap reads what appendSessionStringMap appended; nil when it
-// is empty or does not fit.
-func readSessionStringMap(r *wire.Reader) map[string]string {
-	entries := r.Map()
-	v := make(map[string]string, entries.Len())
-	for entries.Next() {
-		key := entries.Key()
-		v[key] = r.Text()
-	}
-	if !r.Fits() || len(v) == 0 {
-		return nil
-	}
-	return v
-}
-
-// presentSessionAddress reports whether any field of v is present.
-func presentSessionAddress(v *Address) bool {
-	return v.City != ""
+// presentSessionAddress returns the numbers of the fields of v that are
+// present.
+func presentSessionAddress(v *Address) (set wire.Set) {
+	set.AddIf(1, v.City != "")
+	return set
 }
 
 // appendSessionAddress appends the fields of v that are present.
 func appendSessionAddress(b []byte, v *Address) []byte {
-	var set wire.Set
-	set.AddIf(1, v.City != "")
+	set := presentSessionAddress(v)
 	b, w := set.Begin(b)
-	if v.City != "" {
-		b = w.Number(b, 1)
-		b = wire.AppendText(b, v.City)
+	if set.Has(1) {
+		b = wire.AppendText(w.Number(b, 1), v.City)
 	}
 	return b
 }
 
-// readSessionAddress reads what appendSessionAddress appended; zero when it
-// does not fit.
+// readSessionAddress reads the fields of a value; zero when it does not fit.
 func readSessionAddress(r *wire.Reader) (v Address) {
 	fields := r.Struct()
 	for fields.Next() {
@@ -1090,39 +919,32 @@ func readSessionAddress(r *wire.Reader) (v Address) {
 			v.City = r.Text()
 		}
 	}
-	if !r.Fits() {
-		return Address{}
-	}
-	return v
+	return wire.Fitting(r, v)
 }
 
-// checkSessionAddress says which bound v breaks.
+// checkSessionAddress returns an error for the first field of v that breaks its
+// bounds.
 func checkSessionAddress(v *Address) error {
-	if n := len(wire.ValidText(v.City)); n > 10 {
-		return fmt.Errorf("field City: %w", wire.TooLong{Got: n, Max: 10})
-	}
-	return nil
+	return wire.InField("City", wire.MaxText(v.City, 10))
 }
 
-// appendSessionStringList appends the elements of v.
-func appendSessionStringList(b []byte, v []string) []byte {
-	b = wire.AppendList(b, len(v))
-	for i := range v {
-		b = wire.AppendText(b, v[i])
+// readSessionStringMap reads a map; nil when it is empty or does not fit.
+func readSessionStringMap(r *wire.Reader) map[string]string {
+	entries := r.Map()
+	v := make(map[string]string, entries.Len())
+	for entries.Next() {
+		key := entries.Key()
+		v[key] = r.Text()
 	}
-	return b
+	return wire.FittingMap(r, v)
 }
 
-// readSessionStringList reads what appendSessionStringList appended; nil when
-// it is empty or does not fit.
+// readSessionStringList reads a list; nil when it is empty or does not fit.
 func readSessionStringList(r *wire.Reader) []string {
 	elements := r.List()
 	v := make([]string, 0, elements.Len())
 	for elements.Next() {
 		v = append(v, r.Text())
 	}
-	if !r.Fits() || len(v) == 0 {
-		return nil
-	}
-	return v
+	return wire.FittingList(r, v)
 }

@@ -4,6 +4,7 @@
 package heavy
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -18,7 +19,7 @@ import (
 
 // If this line does not compile, this file and the runtime in go.mod are of
 // different versions: run go generate.
-const _ = wire.GeneratedV1
+const _ = wire.GeneratedV2
 
 // A compiler error in one of these functions means that a type has changed
 // since this file was generated. Its message says which.
@@ -64,12 +65,9 @@ const (
 type Session struct {
 	core typedsession.Core
 	f    session
-	// raw is how the cookie has what was neither set nor lent since.
+	// raw holds values as they were read: they are written like this again unless they change.
 	raw struct {
-		Boards string
-		ByName string
-		Pins   string
-		ByKind string
+		Boards, ByName, Pins, ByKind string
 	}
 }
 
@@ -96,9 +94,7 @@ func NewSessionManager(protection typedsession.Protection, config SessionConfig)
 			{Number: 4, Name: "ByKind"},
 			{Number: 5, Name: "Count"},
 		},
-		Core: func(s *Session) *typedsession.Core {
-			return &s.core
-		},
+		Core:   func(s *Session) *typedsession.Core { return &s.core },
 		Append: (*Session).appendBody,
 		Decode: (*Session).decodeBody,
 	}, protection, config)
@@ -122,7 +118,7 @@ func SessionFromContext(ctx context.Context) *Session {
 func (s *Session) Boards() []Board {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(1)
+	s.core.Watch(1)
 	return slices.Clip(s.f.Boards)
 }
 
@@ -132,13 +128,11 @@ func (s *Session) Boards() []Board {
 func (s *Session) SetBoards(v []Board) error {
 	s.core.Lock()
 	defer s.core.Unlock()
-	encoded, err := s.encodeBoards(v)
-	if err != nil {
+	if err := wire.MaxLen(len(v), 20); err != nil {
 		return s.core.Refuse(1, err)
 	}
 	s.f.Boards = v
-	s.core.SetValid(1, encoded)
-	s.core.Lend(1)
+	s.core.SetValid(1, wire.AppendStructs(nil, v, appendSessionBoard))
 	return nil
 }
 
@@ -155,7 +149,7 @@ func (s *Session) ClearBoards() {
 func (s *Session) ByName() map[string]Board {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(2)
+	s.core.Watch(2)
 	if s.f.ByName == nil {
 		s.f.ByName = make(map[string]Board)
 	}
@@ -175,7 +169,6 @@ func (s *Session) SetByName(v map[string]Board) error {
 	}
 	s.f.ByName = v
 	s.core.SetValid(2, encoded)
-	s.core.Lend(2)
 	return nil
 }
 
@@ -193,7 +186,7 @@ func (s *Session) ClearByName() {
 func (s *Session) Pins() []Pin {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(3)
+	s.core.Watch(3)
 	return slices.Clip(s.f.Pins)
 }
 
@@ -203,13 +196,11 @@ func (s *Session) Pins() []Pin {
 func (s *Session) SetPins(v []Pin) error {
 	s.core.Lock()
 	defer s.core.Unlock()
-	encoded, err := s.encodePins(v)
-	if err != nil {
+	if err := wire.MaxLen(len(v), 16); err != nil {
 		return s.core.Refuse(3, err)
 	}
 	s.f.Pins = v
-	s.core.SetValid(3, encoded)
-	s.core.Lend(3)
+	s.core.SetValid(3, wire.AppendStructs(nil, v, appendSessionPin))
 	return nil
 }
 
@@ -226,7 +217,7 @@ func (s *Session) ClearPins() {
 func (s *Session) ByKind() map[Kind]Board {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(4)
+	s.core.Watch(4)
 	if s.f.ByKind == nil {
 		s.f.ByKind = make(map[Kind]Board)
 	}
@@ -246,7 +237,6 @@ func (s *Session) SetByKind(v map[Kind]Board) error {
 	}
 	s.f.ByKind = v
 	s.core.SetValid(4, encoded)
-	s.core.Lend(4)
 	return nil
 }
 
@@ -291,39 +281,29 @@ func (s *Session) ClearCount() {
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
 func (s *Session) Renew() {
-	s.core.Lock()
-	defer s.core.Unlock()
 	s.core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
 func (s *Session) Reset() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.clear()
-	s.core.Reset()
+	s.core.Reset(s.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
 func (s *Session) Destroy() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.clear()
-	s.core.Destroy()
+	s.core.Destroy(s.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
 func (s *Session) Info() typedsession.Info {
-	s.core.Lock()
-	defer s.core.Unlock()
 	return s.core.Info()
 }
 
-// shown are the fields as they are printed.
-func (s *Session) shown() []typedsession.Shown {
+// printed returns the fields as they are printed.
+func (s *Session) printed() []typedsession.Shown {
 	s.core.Lock()
 	defer s.core.Unlock()
 	return []typedsession.Shown{
@@ -337,7 +317,7 @@ func (s *Session) shown() []typedsession.Shown {
 
 // String shows the fields, secret ones as [redacted].
 func (s *Session) String() string {
-	return typedsession.ShowString("Session", s.shown())
+	return typedsession.ShowString("Session", s.printed())
 }
 
 // Format is String for every verb of package fmt.
@@ -347,17 +327,17 @@ func (s *Session) Format(w fmt.State, _ rune) {
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
 func (s *Session) LogValue() slog.Value {
-	return typedsession.ShowLog(s.shown())
+	return typedsession.ShowLog(s.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
 func (s *Session) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(s.shown())
+	return typedsession.ShowJSON(s.printed())
 }
 
 // appendBody appends the fields that are present: what the cookie holds.
 func (s *Session) appendBody(b []byte) (_ []byte, err error) {
-	s.settle()
+	s.revertInvalid()
 	f := &s.f
 	var set wire.Set
 	set.AddIf(1, len(f.Boards) != 0)
@@ -365,43 +345,37 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 	set.AddIf(3, len(f.Pins) != 0)
 	set.AddIf(4, len(f.ByKind) != 0)
 	set.AddIf(5, f.Count != 0)
-
 	b, w := set.Begin(b)
-	if len(f.Boards) != 0 {
-		b = w.Number(b, 1)
-		if s.raw.Boards != "" && !s.core.Lent(1) {
+	if set.Has(1) {
+		if b = w.Number(b, 1); s.raw.Boards != "" && !s.core.Watched(1) {
 			b = append(b, s.raw.Boards...)
 		} else {
-			b = appendSessionBoardList(b, f.Boards)
+			b = wire.AppendStructs(b, f.Boards, appendSessionBoard)
 		}
 	}
-	if len(f.ByName) != 0 {
-		b = w.Number(b, 2)
-		if s.raw.ByName != "" && !s.core.Lent(2) {
+	if set.Has(2) {
+		if b = w.Number(b, 2); s.raw.ByName != "" && !s.core.Watched(2) {
 			b = append(b, s.raw.ByName...)
-		} else if b, err = appendSessionBoardMap(b, f.ByName); err != nil {
+		} else if b, err = wire.AppendTextMap(b, f.ByName, func(b []byte, v Board) []byte { return appendSessionBoard(b, &v) }); err != nil {
 			return nil, err
 		}
 	}
-	if len(f.Pins) != 0 {
-		b = w.Number(b, 3)
-		if s.raw.Pins != "" && !s.core.Lent(3) {
+	if set.Has(3) {
+		if b = w.Number(b, 3); s.raw.Pins != "" && !s.core.Watched(3) {
 			b = append(b, s.raw.Pins...)
 		} else {
-			b = appendSessionPinList(b, f.Pins)
+			b = wire.AppendStructs(b, f.Pins, appendSessionPin)
 		}
 	}
-	if len(f.ByKind) != 0 {
-		b = w.Number(b, 4)
-		if s.raw.ByKind != "" && !s.core.Lent(4) {
+	if set.Has(4) {
+		if b = w.Number(b, 4); s.raw.ByKind != "" && !s.core.Watched(4) {
 			b = append(b, s.raw.ByKind...)
-		} else if b, err = appendSessionBoardMap2(b, f.ByKind); err != nil {
+		} else if b, err = wire.AppendEnumMap(b, f.ByKind, enumSessionKind, func(b []byte, v Board) []byte { return appendSessionBoard(b, &v) }); err != nil {
 			return nil, err
 		}
 	}
-	if f.Count != 0 {
-		b = w.Number(b, 5)
-		b = wire.AppendInt(b, f.Count)
+	if set.Has(5) {
+		b = wire.AppendInt(w.Number(b, 5), f.Count)
 	}
 	return b, nil
 }
@@ -417,13 +391,13 @@ func (s *Session) decodeBody(r *wire.Reader) {
 			f.Boards = readSessionBoardList(r)
 			s.raw.Boards = fields.Raw()
 		case 2:
-			f.ByName = readSessionBoardMap(r)
+			f.ByName = readSessionBoardMap2(r)
 			s.raw.ByName = fields.Raw()
 		case 3:
 			f.Pins = readSessionPinList(r)
 			s.raw.Pins = fields.Raw()
 		case 4:
-			f.ByKind = readSessionBoardMap2(r)
+			f.ByKind = readSessionBoardMap(r)
 			s.raw.ByKind = fields.Raw()
 		case 5:
 			f.Count = wire.ReadInt[int](r)
@@ -431,151 +405,67 @@ func (s *Session) decodeBody(r *wire.Reader) {
 	}
 }
 
-// encodeBoards encodes v as the body holds it, to nil when it is absent. The
-// error says which bound v breaks.
-func (s *Session) encodeBoards(v []Board) (b []byte, err error) {
+// encodeByName encodes v as the cookie holds it, to nil when it is absent. It
+// returns an error for a v that has no encoding or breaks a bound.
+func (*Session) encodeByName(v map[string]Board) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
-	b = appendSessionBoardList(b, v)
-	return b, s.checkBoards(v)
-}
-
-// checkBoards says which bound v breaks.
-func (*Session) checkBoards(v []Board) error {
-	if n := len(v); n > 20 {
-		return wire.TooMany{Got: n, Max: 20}
-	}
-	return nil
-}
-
-// encodeByName encodes v as the body holds it, to nil when it is absent. The
-// error says which bound v breaks.
-func (*Session) encodeByName(v map[string]Board) (b []byte, err error) {
-	if len(v) == 0 {
-		return nil, nil
-	}
-	if b, err = appendSessionBoardMap(b, v); err != nil {
+	b, err := wire.AppendTextMap(nil, v, func(b []byte, v Board) []byte { return appendSessionBoard(b, &v) })
+	if err != nil {
 		return nil, err
 	}
-	if n := len(v); n > 5 {
-		return b, wire.TooMany{Got: n, Max: 5}
-	}
-	for key := range v {
-		if n := len(wire.ValidText(key)); n > 10 {
-			return b, wire.TooLong{Got: n, Max: 10}
-		}
-	}
-	return b, nil
+	return b, cmp.Or(wire.MaxLen(len(v), 5), wire.CheckMap(v, func(key string, v Board) error {
+		return wire.InKey(wire.MaxText(key, 10))
+	}))
 }
 
-// encodePins encodes v as the body holds it, to nil when it is absent. The
-// error says which bound v breaks.
-func (s *Session) encodePins(v []Pin) (b []byte, err error) {
+// encodeByKind encodes v as the cookie holds it, to nil when it is absent. It
+// returns an error for a v that has no encoding or breaks a bound.
+func (*Session) encodeByKind(v map[Kind]Board) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
-	b = appendSessionPinList(b, v)
-	return b, s.checkPins(v)
+	return wire.AppendEnumMap(nil, v, enumSessionKind, func(b []byte, v Board) []byte { return appendSessionBoard(b, &v) })
 }
 
-// checkPins says which bound v breaks.
-func (*Session) checkPins(v []Pin) error {
-	if n := len(v); n > 16 {
-		return wire.TooMany{Got: n, Max: 16}
-	}
-	return nil
-}
-
-// encodeByKind encodes v as the body holds it, to nil when it is absent. The
-// error says which bound v breaks.
-func (*Session) encodeByKind(v map[Kind]Board) (b []byte, err error) {
-	if len(v) == 0 {
-		return nil, nil
-	}
-	return appendSessionBoardMap2(b, v)
-}
-
-// settle puts the session in order before it is encoded: a value that was
-// changed in place and breaks its bounds is reported, and the field keeps its
-// last valid one.
-func (s *Session) settle() {
-	if s.core.Lent(1) && s.checkBoards(s.f.Boards) != nil {
-		encoded, err := s.encodeBoards(s.f.Boards)
-		if r, broken := s.core.Breaks(1, encoded, err); broken {
-			s.f.Boards = nil
-			if r != nil {
+// revertInvalid gives each field that was changed in place, and now breaks a
+// bound, its last valid value back. A field is encoded only if it does, for the
+// core to compare, or if nothing else says whether it does.
+func (s *Session) revertInvalid() {
+	if s.core.Watched(1) {
+		if err := wire.MaxLen(len(s.f.Boards), 20); err != nil {
+			if r := s.core.LastValid(1, wire.AppendStructs(nil, s.f.Boards, appendSessionBoard), err); r != nil {
 				s.f.Boards = readSessionBoardList(r)
 			}
 		}
 	}
-	if s.core.Lent(2) {
+	if s.core.Watched(2) {
 		encoded, err := s.encodeByName(s.f.ByName)
-		if r, broken := s.core.Breaks(2, encoded, err); broken {
-			s.f.ByName = nil
-			if r != nil {
-				s.f.ByName = readSessionBoardMap(r)
-			}
+		if r := s.core.LastValid(2, encoded, err); r != nil {
+			s.f.ByName = readSessionBoardMap2(r)
 		}
 	}
-	if s.core.Lent(3) && s.checkPins(s.f.Pins) != nil {
-		encoded, err := s.encodePins(s.f.Pins)
-		if r, broken := s.core.Breaks(3, encoded, err); broken {
-			s.f.Pins = nil
-			if r != nil {
+	if s.core.Watched(3) {
+		if err := wire.MaxLen(len(s.f.Pins), 16); err != nil {
+			if r := s.core.LastValid(3, wire.AppendStructs(nil, s.f.Pins, appendSessionPin), err); r != nil {
 				s.f.Pins = readSessionPinList(r)
 			}
 		}
 	}
-	if s.core.Lent(4) {
+	if s.core.Watched(4) {
 		encoded, err := s.encodeByKind(s.f.ByKind)
-		if r, broken := s.core.Breaks(4, encoded, err); broken {
-			s.f.ByKind = nil
-			if r != nil {
-				s.f.ByKind = readSessionBoardMap2(r)
-			}
+		if r := s.core.LastValid(4, encoded, err); r != nil {
+			s.f.ByKind = readSessionBoardMap(r)
 		}
 	}
 }
 
-// clear makes every field absent; what was lent no longer reaches the session.
+// clear makes every field absent. What getters returned before no longer
+// reaches the session.
 func (s *Session) clear() {
 	s.f = session{}
-	s.raw.Boards = ""
-	s.raw.ByName = ""
-	s.raw.Pins = ""
-	s.raw.ByKind = ""
-}
-
-// appendSessionBoardList appends the elements of v.
-func appendSessionBoardList(b []byte, v []Board) []byte {
-	b = wire.AppendList(b, len(v))
-	for i := range v {
-		b = appendSessionBoard(b, &v[i])
-	}
-	return b
-}
-
-// readSessionBoardList reads what appendSessionBoardList appended; nil when it
-// is empty or does not fit.
-func readSessionBoardList(r *wire.Reader) []Board {
-	elements := r.List()
-	if !r.Reserve(elements.Len(), 32768) {
-		return nil
-	}
-	v := make([]Board, 0, elements.Len())
-	for elements.Next() {
-		v = append(v, readSessionBoard(r))
-	}
-	if !r.Fits() || len(v) == 0 {
-		return nil
-	}
-	return v
-}
-
-// presentSessionBoard reports whether any field of v is present.
-func presentSessionBoard(v *Board) bool {
-	return v.Cells != ([4096]int{})
+	wire.Zero(&s.raw)
 }
 
 // appendSessionBoard appends the fields of v that are present.
@@ -583,15 +473,13 @@ func appendSessionBoard(b []byte, v *Board) []byte {
 	var set wire.Set
 	set.AddIf(1, v.Cells != ([4096]int{}))
 	b, w := set.Begin(b)
-	if v.Cells != ([4096]int{}) {
-		b = w.Number(b, 1)
-		b = appendSessionIntList(b, v.Cells)
+	if set.Has(1) {
+		b = wire.AppendInts(w.Number(b, 1), v.Cells[:])
 	}
 	return b
 }
 
-// readSessionBoard reads what appendSessionBoard appended; zero when it does
-// not fit.
+// readSessionBoard reads the fields of a value; zero when it does not fit.
 func readSessionBoard(r *wire.Reader) (v Board) {
 	fields := r.Struct()
 	for fields.Next() {
@@ -600,97 +488,7 @@ func readSessionBoard(r *wire.Reader) (v Board) {
 			v.Cells = readSessionIntList(r)
 		}
 	}
-	if !r.Fits() {
-		return Board{}
-	}
-	return v
-}
-
-// appendSessionIntList appends the elements of v.
-func appendSessionIntList(b []byte, v [4096]int) []byte {
-	b = wire.AppendList(b, len(v))
-	for i := range v {
-		b = wire.AppendInt(b, v[i])
-	}
-	return b
-}
-
-// readSessionIntList reads what appendSessionIntList appended; zero when it
-// does not fit.
-func readSessionIntList(r *wire.Reader) (v [4096]int) {
-	elements := r.ListOf(4096)
-	for i := 0; elements.Next(); i++ {
-		v[i] = wire.ReadInt[int](r)
-	}
-	if !r.Fits() {
-		return [4096]int{}
-	}
-	return v
-}
-
-// appendSessionBoardMap appends the entries of v, sorted. Two keys that become
-// one, because what is not UTF-8 in them is replaced, are an error.
-func appendSessionBoardMap(b []byte, v map[string]Board) (_ []byte, err error) {
-	keys, err := wire.SortedKeys(v)
-	if err != nil {
-		return nil, err
-	}
-	b = wire.AppendMap(b, len(keys))
-	for _, key := range keys {
-		b = wire.AppendText(b, key)
-		value := v[key]
-		b = appendSessionBoard(b, &value)
-	}
-	return b, nil
-}
-
-// readSessionBoardMap reads what appendSessionBoardMap appended; nil when it is
-// empty or does not fit.
-func readSessionBoardMap(r *wire.Reader) map[string]Board {
-	entries := r.Map()
-	if !r.Reserve(entries.Len(), 32784) {
-		return nil
-	}
-	v := make(map[string]Board, entries.Len())
-	for entries.Next() {
-		key := entries.Key()
-		v[key] = readSessionBoard(r)
-	}
-	if !r.Fits() || len(v) == 0 {
-		return nil
-	}
-	return v
-}
-
-// appendSessionPinList appends the elements of v.
-func appendSessionPinList(b []byte, v []Pin) []byte {
-	b = wire.AppendList(b, len(v))
-	for i := range v {
-		b = appendSessionPin(b, &v[i])
-	}
-	return b
-}
-
-// readSessionPinList reads what appendSessionPinList appended; nil when it is
-// empty or does not fit.
-func readSessionPinList(r *wire.Reader) []Pin {
-	elements := r.List()
-	if !r.Reserve(elements.Len(), 32776) {
-		return nil
-	}
-	v := make([]Pin, 0, elements.Len())
-	for elements.Next() {
-		v = append(v, readSessionPin(r))
-	}
-	if !r.Fits() || len(v) == 0 {
-		return nil
-	}
-	return v
-}
-
-// presentSessionPin reports whether any field of v is present.
-func presentSessionPin(v *Pin) bool {
-	return v.On != nil
+	return wire.Fitting(r, v)
 }
 
 // appendSessionPin appends the fields of v that are present.
@@ -698,15 +496,13 @@ func appendSessionPin(b []byte, v *Pin) []byte {
 	var set wire.Set
 	set.AddIf(1, v.On != nil)
 	b, w := set.Begin(b)
-	if v.On != nil {
-		b = w.Number(b, 1)
-		b = appendSessionBoard(b, v.On)
+	if set.Has(1) {
+		b = appendSessionBoard(w.Number(b, 1), v.On)
 	}
 	return b
 }
 
-// readSessionPin reads what appendSessionPin appended; zero when it does not
-// fit.
+// readSessionPin reads the fields of a value; zero when it does not fit.
 func readSessionPin(r *wire.Reader) (v Pin) {
 	fields := r.Struct()
 	for fields.Next() {
@@ -717,75 +513,72 @@ func readSessionPin(r *wire.Reader) (v Pin) {
 			}
 		}
 	}
-	if !r.Fits() {
-		return Pin{}
-	}
-	return v
+	return wire.Fitting(r, v)
 }
 
-// appendSessionBoardMap2 appends the entries of v in the order of the enum. A
-// key that is none of its values is an error.
-func appendSessionBoardMap2(b []byte, v map[Kind]Board) (_ []byte, err error) {
-	for key := range v {
-		if _, err := indexSessionKind(key); err != nil {
-			return nil, err
-		}
+// enumSessionKind holds the values of the enum, in the order of their indexes
+// in cookies.
+var enumSessionKind = wire.EnumOf[Kind]{"chess", "go"}
+
+// readSessionBoardList reads a list; nil when it is empty or does not fit.
+func readSessionBoardList(r *wire.Reader) []Board {
+	elements := r.List()
+	if !r.Reserve(elements.Len(), 32768) {
+		return nil
 	}
-	b = wire.AppendMap(b, len(v))
-	for i, key := range []Kind{"", KindChess, KindGo} {
-		value, ok := v[key]
-		if !ok {
-			continue
-		}
-		b = wire.AppendInt(b, i)
-		b = appendSessionBoard(b, &value)
+	v := make([]Board, 0, elements.Len())
+	for elements.Next() {
+		v = append(v, readSessionBoard(r))
 	}
-	return b, nil
+	return wire.FittingList(r, v)
 }
 
-// readSessionBoardMap2 reads what appendSessionBoardMap2 appended; nil when it
-// is empty or does not fit.
-func readSessionBoardMap2(r *wire.Reader) map[Kind]Board {
+// readSessionBoardMap2 reads a map; nil when it is empty or does not fit.
+func readSessionBoardMap2(r *wire.Reader) map[string]Board {
+	entries := r.Map()
+	if !r.Reserve(entries.Len(), 32784) {
+		return nil
+	}
+	v := make(map[string]Board, entries.Len())
+	for entries.Next() {
+		key := entries.Key()
+		v[key] = readSessionBoard(r)
+	}
+	return wire.FittingMap(r, v)
+}
+
+// readSessionPinList reads a list; nil when it is empty or does not fit.
+func readSessionPinList(r *wire.Reader) []Pin {
+	elements := r.List()
+	if !r.Reserve(elements.Len(), 32776) {
+		return nil
+	}
+	v := make([]Pin, 0, elements.Len())
+	for elements.Next() {
+		v = append(v, readSessionPin(r))
+	}
+	return wire.FittingList(r, v)
+}
+
+// readSessionBoardMap reads a map; nil when it is empty or does not fit.
+func readSessionBoardMap(r *wire.Reader) map[Kind]Board {
 	entries := wire.ReadUintMap[uint16](r)
 	if !r.Reserve(entries.Len(), 32784) {
 		return nil
 	}
 	v := make(map[Kind]Board, entries.Len())
 	for entries.Next() {
-		key := valueSessionKind(r, int(entries.Key()))
+		key := enumSessionKind.Key(r, entries.Key())
 		v[key] = readSessionBoard(r)
 	}
-	if !r.Fits() || len(v) == 0 {
-		return nil
-	}
-	return v
+	return wire.FittingMap(r, v)
 }
 
-// indexSessionKind is the index of v in cookies, 0 for the empty one. A value
-// that is none of the enum's is an error.
-func indexSessionKind(v Kind) (int, error) {
-	switch v {
-	case "":
-		return 0, nil
-	case KindChess:
-		return 1, nil
-	case KindGo:
-		return 2, nil
+// readSessionIntList reads an array; zero when it does not fit.
+func readSessionIntList(r *wire.Reader) (v [4096]int) {
+	elements := r.ListOf(len(v))
+	for i := 0; elements.Next(); i++ {
+		v[i] = wire.ReadInt[int](r)
 	}
-	return 0, wire.ErrNotInEnum
-}
-
-// valueSessionKind is the value with that index; one of a newer version does
-// not fit.
-func valueSessionKind(r *wire.Reader, i int) Kind {
-	switch i {
-	case 1:
-		return KindChess
-	case 2:
-		return KindGo
-	}
-	if i != 0 {
-		r.Misfit()
-	}
-	return ""
+	return wire.Fitting(r, v)
 }

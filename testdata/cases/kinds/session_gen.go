@@ -19,7 +19,7 @@ import (
 
 // If this line does not compile, this file and the runtime in go.mod are of
 // different versions: run go generate.
-const _ = wire.GeneratedV1
+const _ = wire.GeneratedV2
 
 // A compiler error in one of these functions means that a type has changed
 // since this file was generated. Its message says which.
@@ -199,19 +199,12 @@ func _(asGenerated func(string) struct {
 type Session struct {
 	core typedsession.Core
 	f    session
-	// raw is how the cookie has what was neither set nor lent since.
+	// raw holds values as they were read: they are written like this again unless they change.
 	raw struct {
-		Lines  string
-		Tags   string
-		Roles  string
-		Matrix string
-		Blobs  string
-		Scores string
-		Groups string
-		Inline string
+		Lines, Tags, Roles, Matrix, Blobs, Scores, Groups, Inline string
 	}
-	// lent holds what getters handed out and what is not in f yet.
-	lent struct {
+	// copies are what getters returned: they are stored in f before it is used.
+	copies struct {
 		Home      *Address
 		OptHome   *Address
 		OptScores map[string]int
@@ -296,9 +289,7 @@ func NewSessionManager(protection typedsession.Protection, config SessionConfig)
 			{Number: 128, Name: "Stamp"},
 			{Number: 999, Name: "Remote"},
 		},
-		Core: func(s *Session) *typedsession.Core {
-			return &s.core
-		},
+		Core:   func(s *Session) *typedsession.Core { return &s.core },
 		Append: (*Session).appendBody,
 		Decode: (*Session).decodeBody,
 	}, protection, config)
@@ -706,8 +697,8 @@ func (s *Session) SetText(v string) error {
 	s.core.Lock()
 	defer s.core.Unlock()
 	v = wire.ValidText(v)
-	if n := len(v); n > 40 {
-		return s.core.Refuse(14, wire.TooLong{Got: n, Max: 40})
+	if len(v) > 40 {
+		return s.core.Refuse(14, wire.TooLong{Got: len(v), Max: 40})
 	}
 	s.f.Text = v
 	s.core.Set(14)
@@ -728,7 +719,7 @@ func (s *Session) ClearText() {
 func (s *Session) Bytes() []byte {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(15)
+	s.core.Watch(15)
 	return slices.Clip(s.f.Bytes)
 }
 
@@ -738,13 +729,11 @@ func (s *Session) Bytes() []byte {
 func (s *Session) SetBytes(v []byte) error {
 	s.core.Lock()
 	defer s.core.Unlock()
-	encoded, err := s.encodeBytes(v)
-	if err != nil {
+	if err := wire.MaxBytes(len(v), 40); err != nil {
 		return s.core.Refuse(15, err)
 	}
 	s.f.Bytes = v
-	s.core.SetValid(15, encoded)
-	s.core.Lend(15)
+	s.core.SetValid(15, wire.AppendBytes(nil, v))
 	return nil
 }
 
@@ -787,8 +776,7 @@ func (s *Session) Time() time.Time {
 func (s *Session) SetTime(v time.Time) {
 	s.core.Lock()
 	defer s.core.Unlock()
-	v = wire.Seconds(v)
-	s.f.Time = v
+	s.f.Time = wire.Seconds(v)
 	s.core.Set(17)
 }
 
@@ -949,8 +937,7 @@ func (s *Session) Theme() Theme {
 func (s *Session) SetTheme(v Theme) {
 	s.core.Lock()
 	defer s.core.Unlock()
-	v = wire.ValidText(v)
-	s.f.Theme = v
+	s.f.Theme = wire.ValidText(v)
 	s.core.Set(23)
 }
 
@@ -968,7 +955,7 @@ func (s *Session) ClearTheme() {
 func (s *Session) Digest() Digest {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(24)
+	s.core.Watch(24)
 	return slices.Clip(s.f.Digest)
 }
 
@@ -978,8 +965,7 @@ func (s *Session) SetDigest(v Digest) {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.f.Digest = v
-	s.core.Set(24)
-	s.core.Lend(24)
+	s.core.SetWatched(24)
 }
 
 // ClearDigest makes the session's Digest absent.
@@ -1016,12 +1002,12 @@ func (s *Session) ClearID() {
 func (s *Session) Home() *Address {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(26)
-	if s.lent.Home == nil {
+	s.core.Watch(26)
+	if s.copies.Home == nil {
 		value := s.f.Home
-		s.lent.Home = &value
+		s.copies.Home = &value
 	}
-	return s.lent.Home
+	return s.copies.Home
 }
 
 // SetHome sets the session's Home. v becomes the session's own, to be changed
@@ -1030,14 +1016,13 @@ func (s *Session) Home() *Address {
 func (s *Session) SetHome(v Address) error {
 	s.core.Lock()
 	defer s.core.Unlock()
-	encoded, err := s.encodeHome(&v)
+	encoded, err := s.encodeHome(v)
 	if err != nil {
 		return s.core.Refuse(26, err)
 	}
 	s.f.Home = v
-	s.lent.Home = nil
+	s.copies.Home = nil
 	s.core.SetValid(26, encoded)
-	s.core.Lend(26)
 	return nil
 }
 
@@ -1046,7 +1031,7 @@ func (s *Session) ClearHome() {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.f.Home = Address{}
-	s.lent.Home = nil
+	s.copies.Home = nil
 	s.core.SetValid(26, nil)
 }
 
@@ -1056,7 +1041,7 @@ func (s *Session) ClearHome() {
 func (s *Session) Lines() []Line {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(27)
+	s.core.Watch(27)
 	return slices.Clip(s.f.Lines)
 }
 
@@ -1066,13 +1051,11 @@ func (s *Session) Lines() []Line {
 func (s *Session) SetLines(v []Line) error {
 	s.core.Lock()
 	defer s.core.Unlock()
-	encoded, err := s.encodeLines(v)
-	if err != nil {
+	if err := wire.MaxLen(len(v), 8); err != nil {
 		return s.core.Refuse(27, err)
 	}
 	s.f.Lines = v
-	s.core.SetValid(27, encoded)
-	s.core.Lend(27)
+	s.core.SetValid(27, wire.AppendStructs(nil, v, appendSessionLine))
 	return nil
 }
 
@@ -1090,7 +1073,7 @@ func (s *Session) ClearLines() {
 func (s *Session) Tags() []string {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(28)
+	s.core.Watch(28)
 	return slices.Clip(s.f.Tags)
 }
 
@@ -1100,8 +1083,7 @@ func (s *Session) SetTags(v []string) {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.f.Tags = v
-	s.core.Set(28)
-	s.core.Lend(28)
+	s.core.SetWatched(28)
 }
 
 // ClearTags makes the session's Tags absent.
@@ -1118,7 +1100,7 @@ func (s *Session) ClearTags() {
 func (s *Session) Roles() Roles {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(29)
+	s.core.Watch(29)
 	return slices.Clip(s.f.Roles)
 }
 
@@ -1128,8 +1110,7 @@ func (s *Session) SetRoles(v Roles) {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.f.Roles = v
-	s.core.Set(29)
-	s.core.Lend(29)
+	s.core.SetWatched(29)
 }
 
 // ClearRoles makes the session's Roles absent.
@@ -1146,7 +1127,7 @@ func (s *Session) ClearRoles() {
 func (s *Session) Matrix() [][]int {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(30)
+	s.core.Watch(30)
 	return slices.Clip(s.f.Matrix)
 }
 
@@ -1156,8 +1137,7 @@ func (s *Session) SetMatrix(v [][]int) {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.f.Matrix = v
-	s.core.Set(30)
-	s.core.Lend(30)
+	s.core.SetWatched(30)
 }
 
 // ClearMatrix makes the session's Matrix absent.
@@ -1174,7 +1154,7 @@ func (s *Session) ClearMatrix() {
 func (s *Session) Blobs() [][]byte {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(31)
+	s.core.Watch(31)
 	return slices.Clip(s.f.Blobs)
 }
 
@@ -1184,8 +1164,7 @@ func (s *Session) SetBlobs(v [][]byte) {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.f.Blobs = v
-	s.core.Set(31)
-	s.core.Lend(31)
+	s.core.SetWatched(31)
 }
 
 // ClearBlobs makes the session's Blobs absent.
@@ -1201,7 +1180,7 @@ func (s *Session) ClearBlobs() {
 func (s *Session) IDs() []ID {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(32)
+	s.core.Watch(32)
 	return slices.Clip(s.f.IDs)
 }
 
@@ -1211,8 +1190,7 @@ func (s *Session) SetIDs(v []ID) {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.f.IDs = v
-	s.core.Set(32)
-	s.core.Lend(32)
+	s.core.SetWatched(32)
 }
 
 // ClearIDs makes the session's IDs absent.
@@ -1228,7 +1206,7 @@ func (s *Session) ClearIDs() {
 func (s *Session) Scores() map[string]int {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(33)
+	s.core.Watch(33)
 	if s.f.Scores == nil {
 		s.f.Scores = make(map[string]int)
 	}
@@ -1248,7 +1226,6 @@ func (s *Session) SetScores(v map[string]int) error {
 	}
 	s.f.Scores = v
 	s.core.SetValid(33, encoded)
-	s.core.Lend(33)
 	return nil
 }
 
@@ -1265,7 +1242,7 @@ func (s *Session) ClearScores() {
 func (s *Session) Groups() map[Theme][]string {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(34)
+	s.core.Watch(34)
 	if s.f.Groups == nil {
 		s.f.Groups = make(map[Theme][]string)
 	}
@@ -1285,7 +1262,6 @@ func (s *Session) SetGroups(v map[Theme][]string) error {
 	}
 	s.f.Groups = v
 	s.core.SetValid(34, encoded)
-	s.core.Lend(34)
 	return nil
 }
 
@@ -1302,7 +1278,7 @@ func (s *Session) ClearGroups() {
 func (s *Session) ByName() map[string]Address {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(35)
+	s.core.Watch(35)
 	if s.f.ByName == nil {
 		s.f.ByName = make(map[string]Address)
 	}
@@ -1322,7 +1298,6 @@ func (s *Session) SetByName(v map[string]Address) error {
 	}
 	s.f.ByName = v
 	s.core.SetValid(35, encoded)
-	s.core.Lend(35)
 	return nil
 }
 
@@ -1344,8 +1319,10 @@ func (s *Session) Money() Money {
 func (s *Session) SetMoney(v Money) error {
 	s.core.Lock()
 	defer s.core.Unlock()
-	if _, err := s.encodeMoney(v); err != nil {
-		return s.core.Refuse(36, err)
+	if v != (Money{}) {
+		if _, err := wire.AppendBinary(nil, &v); err != nil {
+			return s.core.Refuse(36, err)
+		}
 	}
 	s.f.Money = v
 	s.core.Set(36)
@@ -1364,7 +1341,7 @@ func (s *Session) ClearMoney() {
 func (s *Session) Version() Version {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(37)
+	s.core.Watch(37)
 	return s.f.Version
 }
 
@@ -1380,7 +1357,6 @@ func (s *Session) SetVersion(v Version) error {
 	}
 	s.f.Version = v
 	s.core.SetValid(37, encoded)
-	s.core.Lend(37)
 	return nil
 }
 
@@ -1398,7 +1374,7 @@ func (s *Session) ClearVersion() {
 func (s *Session) Prices() []Money {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(38)
+	s.core.Watch(38)
 	return slices.Clip(s.f.Prices)
 }
 
@@ -1414,7 +1390,6 @@ func (s *Session) SetPrices(v []Money) error {
 	}
 	s.f.Prices = v
 	s.core.SetValid(38, encoded)
-	s.core.Lend(38)
 	return nil
 }
 
@@ -1526,8 +1501,8 @@ func (s *Session) SetOptText(v string) error {
 	s.core.Lock()
 	defer s.core.Unlock()
 	v = wire.ValidText(v)
-	if n := len(v); n > 40 {
-		return s.core.Refuse(41, wire.TooLong{Got: n, Max: 40})
+	if len(v) > 40 {
+		return s.core.Refuse(41, wire.TooLong{Got: len(v), Max: 40})
 	}
 	s.f.OptText = &v
 	s.core.Set(41)
@@ -1566,8 +1541,7 @@ func (s *Session) SetOptBytes(v []byte) {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.f.OptBytes = &v
-	s.core.Set(42)
-	s.core.Lend(42)
+	s.core.SetWatched(42)
 }
 
 // ClearOptBytes makes the session's OptBytes absent.
@@ -1587,7 +1561,7 @@ func (s *Session) HasOptBytes() bool {
 func (s *Session) LookupOptBytes() ([]byte, bool) {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(42)
+	s.core.Watch(42)
 	if s.f.OptBytes == nil {
 		return nil, false
 	}
@@ -1646,14 +1620,13 @@ func (s *Session) OptHome() *Address {
 func (s *Session) SetOptHome(v Address) error {
 	s.core.Lock()
 	defer s.core.Unlock()
-	encoded, err := s.encodeOptHome(&v)
+	encoded, err := s.encodeOptHome(v)
 	if err != nil {
 		return s.core.Refuse(44, err)
 	}
 	s.f.OptHome = &v
-	s.lent.OptHome = nil
+	s.copies.OptHome = nil
 	s.core.SetValid(44, encoded)
-	s.core.Lend(44)
 	return nil
 }
 
@@ -1662,7 +1635,7 @@ func (s *Session) ClearOptHome() {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.f.OptHome = nil
-	s.lent.OptHome = nil
+	s.copies.OptHome = nil
 	s.core.SetValid(44, nil)
 }
 
@@ -1670,21 +1643,21 @@ func (s *Session) ClearOptHome() {
 func (s *Session) HasOptHome() bool {
 	s.core.Lock()
 	defer s.core.Unlock()
-	return s.f.OptHome != nil || s.lent.OptHome != nil && presentSessionAddress(s.lent.OptHome)
+	return s.f.OptHome != nil || s.copies.OptHome != nil && presentSessionAddress(s.copies.OptHome).Any()
 }
 
 // LookupOptHome is the session's OptHome, and whether it is present.
 func (s *Session) LookupOptHome() (*Address, bool) {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(44)
+	s.core.Watch(44)
 	if s.f.OptHome != nil {
 		return s.f.OptHome, true
 	}
-	if s.lent.OptHome == nil {
-		s.lent.OptHome = new(Address)
+	if s.copies.OptHome == nil {
+		s.copies.OptHome = new(Address)
 	}
-	return s.lent.OptHome, presentSessionAddress(s.lent.OptHome)
+	return s.copies.OptHome, presentSessionAddress(s.copies.OptHome).Any()
 }
 
 // OptTags is the session's OptTags. It is optional: while absent it reads as
@@ -1701,8 +1674,7 @@ func (s *Session) SetOptTags(v []string) {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.f.OptTags = &v
-	s.core.Set(45)
-	s.core.Lend(45)
+	s.core.SetWatched(45)
 }
 
 // ClearOptTags makes the session's OptTags absent.
@@ -1722,7 +1694,7 @@ func (s *Session) HasOptTags() bool {
 func (s *Session) LookupOptTags() ([]string, bool) {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(45)
+	s.core.Watch(45)
 	if s.f.OptTags == nil {
 		return nil, false
 	}
@@ -1744,14 +1716,13 @@ func (s *Session) OptScores() map[string]int {
 func (s *Session) SetOptScores(v map[string]int) error {
 	s.core.Lock()
 	defer s.core.Unlock()
-	encoded, err := s.encodeOptScores(&v)
+	encoded, err := s.encodeOptScores(v)
 	if err != nil {
 		return s.core.Refuse(46, err)
 	}
 	s.f.OptScores = &v
-	s.lent.OptScores = nil
+	s.copies.OptScores = nil
 	s.core.SetValid(46, encoded)
-	s.core.Lend(46)
 	return nil
 }
 
@@ -1760,7 +1731,7 @@ func (s *Session) ClearOptScores() {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.f.OptScores = nil
-	s.lent.OptScores = nil
+	s.copies.OptScores = nil
 	s.core.SetValid(46, nil)
 }
 
@@ -1768,24 +1739,24 @@ func (s *Session) ClearOptScores() {
 func (s *Session) HasOptScores() bool {
 	s.core.Lock()
 	defer s.core.Unlock()
-	return s.f.OptScores != nil || len(s.lent.OptScores) != 0
+	return s.f.OptScores != nil || len(s.copies.OptScores) != 0
 }
 
 // LookupOptScores is the session's OptScores, and whether it is present.
 func (s *Session) LookupOptScores() (map[string]int, bool) {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(46)
+	s.core.Watch(46)
 	if s.f.OptScores != nil {
 		if *s.f.OptScores == nil {
 			*s.f.OptScores = make(map[string]int)
 		}
 		return *s.f.OptScores, true
 	}
-	if s.lent.OptScores == nil {
-		s.lent.OptScores = make(map[string]int)
+	if s.copies.OptScores == nil {
+		s.copies.OptScores = make(map[string]int)
 	}
-	return s.lent.OptScores, len(s.lent.OptScores) != 0
+	return s.copies.OptScores, len(s.copies.OptScores) != 0
 }
 
 // OptMoney is the session's OptMoney. It is optional: while absent it reads as
@@ -1802,7 +1773,7 @@ func (s *Session) OptMoney() Money {
 func (s *Session) SetOptMoney(v Money) error {
 	s.core.Lock()
 	defer s.core.Unlock()
-	if _, err := s.encodeOptMoney(&v); err != nil {
+	if _, err := wire.AppendBinary(nil, &v); err != nil {
 		return s.core.Refuse(47, err)
 	}
 	s.f.OptMoney = &v
@@ -1876,13 +1847,12 @@ func (s *Session) OptVersion() Version {
 func (s *Session) SetOptVersion(v Version) error {
 	s.core.Lock()
 	defer s.core.Unlock()
-	encoded, err := s.encodeOptVersion(&v)
+	encoded, err := s.encodeOptVersion(v)
 	if err != nil {
 		return s.core.Refuse(49, err)
 	}
 	s.f.OptVersion = &v
 	s.core.SetValid(49, encoded)
-	s.core.Lend(49)
 	return nil
 }
 
@@ -1903,7 +1873,7 @@ func (s *Session) HasOptVersion() bool {
 func (s *Session) LookupOptVersion() (Version, bool) {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(49)
+	s.core.Watch(49)
 	if s.f.OptVersion == nil {
 		return Version{}, false
 	}
@@ -1918,12 +1888,12 @@ func (s *Session) Inline() *struct {
 } {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(50)
-	if s.lent.Inline == nil {
+	s.core.Watch(50)
+	if s.copies.Inline == nil {
 		value := s.f.Inline
-		s.lent.Inline = &value
+		s.copies.Inline = &value
 	}
-	return s.lent.Inline
+	return s.copies.Inline
 }
 
 // SetInline sets the session's Inline.
@@ -1934,9 +1904,8 @@ func (s *Session) SetInline(v struct {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.f.Inline = v
-	s.lent.Inline = nil
-	s.core.Set(50)
-	s.core.Lend(50)
+	s.copies.Inline = nil
+	s.core.SetWatched(50)
 }
 
 // ClearInline makes the session's Inline absent.
@@ -1947,7 +1916,7 @@ func (s *Session) ClearInline() {
 		A int    `session:"1"`
 		B string `session:"2"`
 	}{}
-	s.lent.Inline = nil
+	s.copies.Inline = nil
 	s.core.Set(50)
 }
 
@@ -1996,14 +1965,13 @@ func (s *Session) Remote() *Deep {
 func (s *Session) SetRemote(v Deep) error {
 	s.core.Lock()
 	defer s.core.Unlock()
-	encoded, err := s.encodeRemote(&v)
+	encoded, err := s.encodeRemote(v)
 	if err != nil {
 		return s.core.Refuse(999, err)
 	}
 	s.f.Remote = &v
-	s.lent.Remote = nil
+	s.copies.Remote = nil
 	s.core.SetValid(999, encoded)
-	s.core.Lend(999)
 	return nil
 }
 
@@ -2012,7 +1980,7 @@ func (s *Session) ClearRemote() {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.f.Remote = nil
-	s.lent.Remote = nil
+	s.copies.Remote = nil
 	s.core.SetValid(999, nil)
 }
 
@@ -2020,71 +1988,59 @@ func (s *Session) ClearRemote() {
 func (s *Session) HasRemote() bool {
 	s.core.Lock()
 	defer s.core.Unlock()
-	return s.f.Remote != nil || s.lent.Remote != nil && presentSessionDeep(s.lent.Remote)
+	return s.f.Remote != nil || s.copies.Remote != nil && presentSessionDeep(s.copies.Remote).Any()
 }
 
 // LookupRemote is the session's Remote, and whether it is present.
 func (s *Session) LookupRemote() (*Deep, bool) {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(999)
+	s.core.Watch(999)
 	if s.f.Remote != nil {
 		return s.f.Remote, true
 	}
-	if s.lent.Remote == nil {
-		s.lent.Remote = new(Deep)
+	if s.copies.Remote == nil {
+		s.copies.Remote = new(Deep)
 	}
-	return s.lent.Remote, presentSessionDeep(s.lent.Remote)
+	return s.copies.Remote, presentSessionDeep(s.copies.Remote).Any()
 }
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
 func (s *Session) Renew() {
-	s.core.Lock()
-	defer s.core.Unlock()
 	s.core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
 func (s *Session) Reset() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.clear()
-	s.core.Reset()
+	s.core.Reset(s.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
 func (s *Session) Destroy() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.clear()
-	s.core.Destroy()
+	s.core.Destroy(s.clear)
 }
 
 // Remember makes the cookie outlive the browser, with the timeouts of
 // remember=, or makes it an ordinary one again. The session keeps the age it
 // has.
 func (s *Session) Remember(on bool) {
-	s.core.Lock()
-	defer s.core.Unlock()
 	s.core.Remember(on)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
 func (s *Session) Info() typedsession.Info {
-	s.core.Lock()
-	defer s.core.Unlock()
 	return s.core.Info()
 }
 
-// shown are the fields as they are printed.
-func (s *Session) shown() []typedsession.Shown {
+// printed returns the fields as they are printed.
+func (s *Session) printed() []typedsession.Shown {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.gather()
+	s.storeCopies()
 	return []typedsession.Shown{
 		{Name: "Bool", Value: s.f.Bool},
 		{Name: "Int", Value: s.f.Int},
@@ -2143,7 +2099,7 @@ func (s *Session) shown() []typedsession.Shown {
 
 // String shows the fields, secret ones as [redacted].
 func (s *Session) String() string {
-	return typedsession.ShowString("Session", s.shown())
+	return typedsession.ShowString("Session", s.printed())
 }
 
 // Format is String for every verb of package fmt.
@@ -2153,19 +2109,19 @@ func (s *Session) Format(w fmt.State, _ rune) {
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
 func (s *Session) LogValue() slog.Value {
-	return typedsession.ShowLog(s.shown())
+	return typedsession.ShowLog(s.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
 func (s *Session) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(s.shown())
+	return typedsession.ShowJSON(s.printed())
 }
 
 // appendBody appends the fields that are present: what the cookie holds.
 func (s *Session) appendBody(b []byte) (_ []byte, err error) {
-	s.settle()
+	s.revertInvalid()
 	f := &s.f
-	var set wire.Set
+	var set wire.LargeSet
 	set.AddIf(1, f.Bool)
 	set.AddIf(2, f.Int != 0)
 	set.AddIf(3, f.Int8 != 0)
@@ -2191,7 +2147,7 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 	set.AddIf(23, f.Theme != "")
 	set.AddIf(24, len(f.Digest) != 0)
 	set.AddIf(25, f.ID != (ID{}))
-	set.AddIf(26, presentSessionAddress(&f.Home))
+	set.AddIf(26, presentSessionAddress(&f.Home).Any())
 	set.AddIf(27, len(f.Lines) != 0)
 	set.AddIf(28, len(f.Tags) != 0)
 	set.AddIf(29, len(f.Roles) != 0)
@@ -2215,268 +2171,215 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 	set.AddIf(47, f.OptMoney != nil)
 	set.AddIf(48, f.OptArray != nil)
 	set.AddIf(49, f.OptVersion != nil)
-	set.AddIf(50, presentSessionInline(&f.Inline))
+	set.AddIf(50, presentSessionSessionInline(&f.Inline).Any())
 	set.AddIf(128, !f.Stamp.IsZero())
 	set.AddIf(999, f.Remote != nil)
-
 	b, w := set.Begin(b)
-	if f.Bool {
-		b = w.Number(b, 1)
-		b = wire.AppendBool(b, f.Bool)
+	if set.Has(1) {
+		b = wire.AppendBool(w.Number(b, 1), f.Bool)
 	}
-	if f.Int != 0 {
-		b = w.Number(b, 2)
-		b = wire.AppendInt(b, f.Int)
+	if set.Has(2) {
+		b = wire.AppendInt(w.Number(b, 2), f.Int)
 	}
-	if f.Int8 != 0 {
-		b = w.Number(b, 3)
-		b = wire.AppendInt(b, f.Int8)
+	if set.Has(3) {
+		b = wire.AppendInt(w.Number(b, 3), f.Int8)
 	}
-	if f.Int16 != 0 {
-		b = w.Number(b, 4)
-		b = wire.AppendInt(b, f.Int16)
+	if set.Has(4) {
+		b = wire.AppendInt(w.Number(b, 4), f.Int16)
 	}
-	if f.Int32 != 0 {
-		b = w.Number(b, 5)
-		b = wire.AppendInt(b, f.Int32)
+	if set.Has(5) {
+		b = wire.AppendInt(w.Number(b, 5), f.Int32)
 	}
-	if f.Int64 != 0 {
-		b = w.Number(b, 6)
-		b = wire.AppendInt(b, f.Int64)
+	if set.Has(6) {
+		b = wire.AppendInt(w.Number(b, 6), f.Int64)
 	}
-	if f.Uint != 0 {
-		b = w.Number(b, 7)
-		b = wire.AppendUint(b, f.Uint)
+	if set.Has(7) {
+		b = wire.AppendUint(w.Number(b, 7), f.Uint)
 	}
-	if f.Uint8 != 0 {
-		b = w.Number(b, 8)
-		b = wire.AppendUint(b, f.Uint8)
+	if set.Has(8) {
+		b = wire.AppendUint(w.Number(b, 8), f.Uint8)
 	}
-	if f.Uint16 != 0 {
-		b = w.Number(b, 9)
-		b = wire.AppendUint(b, f.Uint16)
+	if set.Has(9) {
+		b = wire.AppendUint(w.Number(b, 9), f.Uint16)
 	}
-	if f.Uint32 != 0 {
-		b = w.Number(b, 10)
-		b = wire.AppendUint(b, f.Uint32)
+	if set.Has(10) {
+		b = wire.AppendUint(w.Number(b, 10), f.Uint32)
 	}
-	if f.Uint64 != 0 {
-		b = w.Number(b, 11)
-		b = wire.AppendUint(b, f.Uint64)
+	if set.Has(11) {
+		b = wire.AppendUint(w.Number(b, 11), f.Uint64)
 	}
-	if f.Float32 != 0 {
-		b = w.Number(b, 12)
-		b = wire.AppendFloat32(b, f.Float32)
+	if set.Has(12) {
+		b = wire.AppendFloat32(w.Number(b, 12), f.Float32)
 	}
-	if f.Float64 != 0 {
-		b = w.Number(b, 13)
-		b = wire.AppendFloat64(b, f.Float64)
+	if set.Has(13) {
+		b = wire.AppendFloat64(w.Number(b, 13), f.Float64)
 	}
-	if f.Text != "" {
-		b = w.Number(b, 14)
-		b = wire.AppendValidText(b, f.Text)
+	if set.Has(14) {
+		b = wire.AppendValidText(w.Number(b, 14), f.Text)
 	}
-	if len(f.Bytes) != 0 {
-		b = w.Number(b, 15)
-		b = wire.AppendBytes(b, f.Bytes)
+	if set.Has(15) {
+		b = wire.AppendBytes(w.Number(b, 15), f.Bytes)
 	}
-	if f.Array != ([16]byte{}) {
-		b = w.Number(b, 16)
-		b = wire.AppendBytes(b, f.Array[:])
+	if set.Has(16) {
+		b = wire.AppendBytes(w.Number(b, 16), f.Array[:])
 	}
-	if !f.Time.IsZero() {
-		b = w.Number(b, 17)
-		b = wire.AppendTime(b, f.Time)
+	if set.Has(17) {
+		b = wire.AppendTime(w.Number(b, 17), f.Time)
 	}
-	if f.Duration != 0 {
-		b = w.Number(b, 18)
-		b = wire.AppendInt(b, f.Duration)
+	if set.Has(18) {
+		b = wire.AppendInt(w.Number(b, 18), f.Duration)
 	}
-	if bool(f.Flag) {
-		b = w.Number(b, 19)
-		b = wire.AppendBool(b, bool(f.Flag))
+	if set.Has(19) {
+		b = wire.AppendBool(w.Number(b, 19), bool(f.Flag))
 	}
-	if f.Level != 0 {
-		b = w.Number(b, 20)
-		b = wire.AppendInt(b, f.Level)
+	if set.Has(20) {
+		b = wire.AppendInt(w.Number(b, 20), f.Level)
 	}
-	if f.Mask != 0 {
-		b = w.Number(b, 21)
-		b = wire.AppendUint(b, f.Mask)
+	if set.Has(21) {
+		b = wire.AppendUint(w.Number(b, 21), f.Mask)
 	}
-	if f.Ratio != 0 {
-		b = w.Number(b, 22)
-		b = wire.AppendFloat32(b, float32(f.Ratio))
+	if set.Has(22) {
+		b = wire.AppendFloat32(w.Number(b, 22), float32(f.Ratio))
 	}
-	if f.Theme != "" {
-		b = w.Number(b, 23)
-		b = wire.AppendValidText(b, f.Theme)
+	if set.Has(23) {
+		b = wire.AppendValidText(w.Number(b, 23), f.Theme)
 	}
-	if len(f.Digest) != 0 {
-		b = w.Number(b, 24)
-		b = wire.AppendBytes(b, f.Digest)
+	if set.Has(24) {
+		b = wire.AppendBytes(w.Number(b, 24), f.Digest)
 	}
-	if f.ID != (ID{}) {
-		b = w.Number(b, 25)
-		b = wire.AppendBytes(b, f.ID[:])
+	if set.Has(25) {
+		b = wire.AppendBytes(w.Number(b, 25), f.ID[:])
 	}
-	if presentSessionAddress(&f.Home) {
-		b = w.Number(b, 26)
-		if b, err = appendSessionAddress(b, &f.Home); err != nil {
+	if set.Has(26) {
+		if b, err = appendSessionAddress(w.Number(b, 26), &f.Home); err != nil {
 			return nil, err
 		}
 	}
-	if len(f.Lines) != 0 {
-		b = w.Number(b, 27)
-		if s.raw.Lines != "" && !s.core.Lent(27) {
+	if set.Has(27) {
+		if b = w.Number(b, 27); s.raw.Lines != "" && !s.core.Watched(27) {
 			b = append(b, s.raw.Lines...)
 		} else {
-			b = appendSessionLineList(b, f.Lines)
+			b = wire.AppendStructs(b, f.Lines, appendSessionLine)
 		}
 	}
-	if len(f.Tags) != 0 {
-		b = w.Number(b, 28)
-		if s.raw.Tags != "" && !s.core.Lent(28) {
+	if set.Has(28) {
+		if b = w.Number(b, 28); s.raw.Tags != "" && !s.core.Watched(28) {
 			b = append(b, s.raw.Tags...)
 		} else {
-			b = appendSessionStringList(b, f.Tags)
+			b = wire.AppendTexts(b, f.Tags)
 		}
 	}
-	if len(f.Roles) != 0 {
-		b = w.Number(b, 29)
-		if s.raw.Roles != "" && !s.core.Lent(29) {
+	if set.Has(29) {
+		if b = w.Number(b, 29); s.raw.Roles != "" && !s.core.Watched(29) {
 			b = append(b, s.raw.Roles...)
 		} else {
-			b = appendSessionRoles(b, f.Roles)
+			b = wire.AppendTexts(b, f.Roles)
 		}
 	}
-	if len(f.Matrix) != 0 {
-		b = w.Number(b, 30)
-		if s.raw.Matrix != "" && !s.core.Lent(30) {
+	if set.Has(30) {
+		if b = w.Number(b, 30); s.raw.Matrix != "" && !s.core.Watched(30) {
 			b = append(b, s.raw.Matrix...)
 		} else {
-			b = appendSessionIntListList(b, f.Matrix)
+			b = wire.AppendValues(b, f.Matrix, appendSessionIntList)
 		}
 	}
-	if len(f.Blobs) != 0 {
-		b = w.Number(b, 31)
-		if s.raw.Blobs != "" && !s.core.Lent(31) {
+	if set.Has(31) {
+		if b = w.Number(b, 31); s.raw.Blobs != "" && !s.core.Watched(31) {
 			b = append(b, s.raw.Blobs...)
 		} else {
-			b = appendSessionBytesList(b, f.Blobs)
+			b = wire.AppendValues(b, f.Blobs, func(b []byte, v []byte) []byte { return wire.AppendBytes(b, v) })
 		}
 	}
-	if len(f.IDs) != 0 {
-		b = w.Number(b, 32)
-		b = appendSessionIDList(b, f.IDs)
+	if set.Has(32) {
+		b = wire.AppendValues(w.Number(b, 32), f.IDs, func(b []byte, v ID) []byte { return wire.AppendBytes(b, v[:]) })
 	}
-	if len(f.Scores) != 0 {
-		b = w.Number(b, 33)
-		if s.raw.Scores != "" && !s.core.Lent(33) {
+	if set.Has(33) {
+		if b = w.Number(b, 33); s.raw.Scores != "" && !s.core.Watched(33) {
 			b = append(b, s.raw.Scores...)
-		} else if b, err = appendSessionIntMap(b, f.Scores); err != nil {
+		} else if b, err = wire.AppendTextMap(b, f.Scores, wire.AppendInt); err != nil {
 			return nil, err
 		}
 	}
-	if len(f.Groups) != 0 {
-		b = w.Number(b, 34)
-		if s.raw.Groups != "" && !s.core.Lent(34) {
+	if set.Has(34) {
+		if b = w.Number(b, 34); s.raw.Groups != "" && !s.core.Watched(34) {
 			b = append(b, s.raw.Groups...)
-		} else if b, err = appendSessionStringListMap(b, f.Groups); err != nil {
+		} else if b, err = wire.AppendTextMap(b, f.Groups, appendSessionStringList); err != nil {
 			return nil, err
 		}
 	}
-	if len(f.ByName) != 0 {
-		b = w.Number(b, 35)
-		if b, err = appendSessionAddressMap(b, f.ByName); err != nil {
+	if set.Has(35) {
+		if b, err = wire.TryAppendTextMap(w.Number(b, 35), f.ByName, func(b []byte, v Address) ([]byte, error) { return appendSessionAddress(b, &v) }); err != nil {
 			return nil, err
 		}
 	}
-	if f.Money != (Money{}) {
-		b = w.Number(b, 36)
-		if b, err = wire.AppendBinary(b, &f.Money); err != nil {
+	if set.Has(36) {
+		if b, err = wire.AppendBinary(w.Number(b, 36), &f.Money); err != nil {
 			return nil, err
 		}
 	}
-	if !f.Version.IsZero() {
-		b = w.Number(b, 37)
-		if b, err = wire.AppendMarshaledText(b, &f.Version); err != nil {
+	if set.Has(37) {
+		if b, err = wire.AppendMarshaledText(w.Number(b, 37), &f.Version); err != nil {
 			return nil, err
 		}
 	}
-	if len(f.Prices) != 0 {
-		b = w.Number(b, 38)
-		if b, err = appendSessionMoneyList(b, f.Prices); err != nil {
+	if set.Has(38) {
+		if b, err = wire.TryAppendStructs(w.Number(b, 38), f.Prices, func(b []byte, v *Money) ([]byte, error) { return wire.AppendBinary(b, v) }); err != nil {
 			return nil, err
 		}
 	}
-	if f.OptBool != nil {
-		b = w.Number(b, 39)
-		b = wire.AppendBool(b, *f.OptBool)
+	if set.Has(39) {
+		b = wire.AppendBool(w.Number(b, 39), *f.OptBool)
 	}
-	if f.OptInt != nil {
-		b = w.Number(b, 40)
-		b = wire.AppendInt(b, *f.OptInt)
+	if set.Has(40) {
+		b = wire.AppendInt(w.Number(b, 40), *f.OptInt)
 	}
-	if f.OptText != nil {
-		b = w.Number(b, 41)
-		b = wire.AppendText(b, *f.OptText)
+	if set.Has(41) {
+		b = wire.AppendText(w.Number(b, 41), *f.OptText)
 	}
-	if f.OptBytes != nil {
-		b = w.Number(b, 42)
-		b = wire.AppendBytes(b, *f.OptBytes)
+	if set.Has(42) {
+		b = wire.AppendBytes(w.Number(b, 42), *f.OptBytes)
 	}
-	if f.OptTime != nil {
-		b = w.Number(b, 43)
-		b = wire.AppendTime(b, *f.OptTime)
+	if set.Has(43) {
+		b = wire.AppendTime(w.Number(b, 43), *f.OptTime)
 	}
-	if f.OptHome != nil {
-		b = w.Number(b, 44)
-		if b, err = appendSessionAddress(b, f.OptHome); err != nil {
+	if set.Has(44) {
+		if b, err = appendSessionAddress(w.Number(b, 44), f.OptHome); err != nil {
 			return nil, err
 		}
 	}
-	if f.OptTags != nil {
-		b = w.Number(b, 45)
-		b = appendSessionStringList(b, *f.OptTags)
+	if set.Has(45) {
+		b = wire.AppendTexts(w.Number(b, 45), *f.OptTags)
 	}
-	if f.OptScores != nil {
-		b = w.Number(b, 46)
-		if b, err = appendSessionIntMap(b, *f.OptScores); err != nil {
+	if set.Has(46) {
+		if b, err = wire.AppendTextMap(w.Number(b, 46), *f.OptScores, wire.AppendInt); err != nil {
 			return nil, err
 		}
 	}
-	if f.OptMoney != nil {
-		b = w.Number(b, 47)
-		if b, err = wire.AppendBinary(b, f.OptMoney); err != nil {
+	if set.Has(47) {
+		if b, err = wire.AppendBinary(w.Number(b, 47), f.OptMoney); err != nil {
 			return nil, err
 		}
 	}
-	if f.OptArray != nil {
-		b = w.Number(b, 48)
-		b = wire.AppendBytes(b, f.OptArray[:])
+	if set.Has(48) {
+		b = wire.AppendBytes(w.Number(b, 48), f.OptArray[:])
 	}
-	if f.OptVersion != nil {
-		b = w.Number(b, 49)
-		if b, err = wire.AppendMarshaledText(b, f.OptVersion); err != nil {
+	if set.Has(49) {
+		if b, err = wire.AppendMarshaledText(w.Number(b, 49), f.OptVersion); err != nil {
 			return nil, err
 		}
 	}
-	if presentSessionInline(&f.Inline) {
-		b = w.Number(b, 50)
-		if s.raw.Inline != "" && !s.core.Lent(50) {
+	if set.Has(50) {
+		if b = w.Number(b, 50); s.raw.Inline != "" && !s.core.Watched(50) {
 			b = append(b, s.raw.Inline...)
 		} else {
-			b = appendSessionInline(b, &f.Inline)
+			b = appendSessionSessionInline(b, &f.Inline)
 		}
 	}
-	if !f.Stamp.IsZero() {
-		b = w.Number(b, 128)
-		b = wire.AppendInt(b, f.Stamp)
+	if set.Has(128) {
+		b = wire.AppendInt(w.Number(b, 128), f.Stamp)
 	}
-	if f.Remote != nil {
-		b = w.Number(b, 999)
-		if b, err = appendSessionDeep(b, f.Remote); err != nil {
+	if set.Has(999) {
+		if b, err = appendSessionDeep(w.Number(b, 999), f.Remote); err != nil {
 			return nil, err
 		}
 	}
@@ -2618,7 +2521,7 @@ func (s *Session) decodeBody(r *wire.Reader) {
 				f.OptVersion = &value
 			}
 		case 50:
-			f.Inline = readSessionInline(r)
+			f.Inline = readSessionSessionInline(r)
 			s.raw.Inline = fields.Raw()
 		case 128:
 			f.Stamp = wire.ReadInt[Stamp](r)
@@ -2632,359 +2535,266 @@ func (s *Session) decodeBody(r *wire.Reader) {
 	}
 }
 
-// encodeBytes encodes v as the body holds it, to nil when it is absent. The
-// error says which bound v breaks.
-func (s *Session) encodeBytes(v []byte) (b []byte, err error) {
-	if len(v) == 0 {
+// encodeHome encodes v as the cookie holds it, to nil when it is absent. It
+// returns an error for a v that has no encoding or breaks a bound.
+func (*Session) encodeHome(v Address) ([]byte, error) {
+	if !presentSessionAddress(&v).Any() {
 		return nil, nil
 	}
-	b = wire.AppendBytes(b, v)
-	return b, s.checkBytes(v)
-}
-
-// checkBytes says which bound v breaks.
-func (*Session) checkBytes(v []byte) error {
-	if n := len(v); n > 40 {
-		return wire.TooLong{Got: n, Max: 40}
-	}
-	return nil
-}
-
-// encodeHome encodes v as the body holds it, to nil when it is absent. The
-// error says which bound v breaks.
-func (*Session) encodeHome(v *Address) (b []byte, err error) {
-	if !presentSessionAddress(v) {
-		return nil, nil
-	}
-	if b, err = appendSessionAddress(b, v); err != nil {
+	b, err := appendSessionAddress(nil, &v)
+	if err != nil {
 		return nil, err
 	}
-	return b, checkSessionAddress(v)
+	return b, checkSessionAddress(&v)
 }
 
-// encodeLines encodes v as the body holds it, to nil when it is absent. The
-// error says which bound v breaks.
-func (s *Session) encodeLines(v []Line) (b []byte, err error) {
+// encodeScores encodes v as the cookie holds it, to nil when it is absent. It
+// returns an error for a v that has no encoding or breaks a bound.
+func (*Session) encodeScores(v map[string]int) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
-	b = appendSessionLineList(b, v)
-	return b, s.checkLines(v)
-}
-
-// checkLines says which bound v breaks.
-func (*Session) checkLines(v []Line) error {
-	if n := len(v); n > 8 {
-		return wire.TooMany{Got: n, Max: 8}
-	}
-	return nil
-}
-
-// encodeScores encodes v as the body holds it, to nil when it is absent. The
-// error says which bound v breaks.
-func (*Session) encodeScores(v map[string]int) (b []byte, err error) {
-	if len(v) == 0 {
-		return nil, nil
-	}
-	if b, err = appendSessionIntMap(b, v); err != nil {
+	b, err := wire.AppendTextMap(nil, v, wire.AppendInt)
+	if err != nil {
 		return nil, err
 	}
-	if n := len(v); n > 8 {
-		return b, wire.TooMany{Got: n, Max: 8}
-	}
-	return b, nil
+	return b, wire.MaxLen(len(v), 8)
 }
 
-// encodeGroups encodes v as the body holds it, to nil when it is absent. The
-// error says which bound v breaks.
-func (*Session) encodeGroups(v map[Theme][]string) (b []byte, err error) {
+// encodeGroups encodes v as the cookie holds it, to nil when it is absent. It
+// returns an error for a v that has no encoding or breaks a bound.
+func (*Session) encodeGroups(v map[Theme][]string) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
-	return appendSessionStringListMap(b, v)
+	return wire.AppendTextMap(nil, v, appendSessionStringList)
 }
 
-// encodeByName encodes v as the body holds it, to nil when it is absent. The
-// error says which bound v breaks.
-func (*Session) encodeByName(v map[string]Address) (b []byte, err error) {
+// encodeByName encodes v as the cookie holds it, to nil when it is absent. It
+// returns an error for a v that has no encoding or breaks a bound.
+func (*Session) encodeByName(v map[string]Address) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
-	if b, err = appendSessionAddressMap(b, v); err != nil {
+	b, err := wire.TryAppendTextMap(nil, v, func(b []byte, v Address) ([]byte, error) { return appendSessionAddress(b, &v) })
+	if err != nil {
 		return nil, err
 	}
-	return b, checkSessionAddressMap(v)
+	return b, wire.CheckMap(v, func(key string, v Address) error {
+		return checkSessionAddress(&v)
+	})
 }
 
-// encodeMoney encodes v as the body holds it, to nil when it is absent. The
-// error says which bound v breaks.
-func (*Session) encodeMoney(v Money) (b []byte, err error) {
-	if v == (Money{}) {
-		return nil, nil
-	}
-	return wire.AppendBinary(b, &v)
-}
-
-// encodeVersion encodes v as the body holds it, to nil when it is absent. The
-// error says which bound v breaks.
-func (*Session) encodeVersion(v Version) (b []byte, err error) {
+// encodeVersion encodes v as the cookie holds it, to nil when it is absent. It
+// returns an error for a v that has no encoding or breaks a bound.
+func (*Session) encodeVersion(v Version) ([]byte, error) {
 	if v.IsZero() {
 		return nil, nil
 	}
-	return wire.AppendMarshaledText(b, &v)
+	return wire.AppendMarshaledText(nil, &v)
 }
 
-// encodePrices encodes v as the body holds it, to nil when it is absent. The
-// error says which bound v breaks.
-func (*Session) encodePrices(v []Money) (b []byte, err error) {
+// encodePrices encodes v as the cookie holds it, to nil when it is absent. It
+// returns an error for a v that has no encoding or breaks a bound.
+func (*Session) encodePrices(v []Money) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
-	return appendSessionMoneyList(b, v)
+	return wire.TryAppendStructs(nil, v, func(b []byte, v *Money) ([]byte, error) { return wire.AppendBinary(b, v) })
 }
 
-// encodeOptHome encodes v as the body holds it, to nil when it is absent. The
-// error says which bound v breaks.
-func (*Session) encodeOptHome(v *Address) (b []byte, err error) {
-	if v == nil {
-		return nil, nil
-	}
-	if b, err = appendSessionAddress(b, v); err != nil {
+// encodeOptHome encodes v as the cookie holds it. It returns an error for a v
+// that has no encoding or breaks a bound.
+func (*Session) encodeOptHome(v Address) ([]byte, error) {
+	b, err := appendSessionAddress(nil, &v)
+	if err != nil {
 		return nil, err
 	}
-	return b, checkSessionAddress(v)
+	return b, checkSessionAddress(&v)
 }
 
-// encodeOptScores encodes v as the body holds it, to nil when it is absent. The
-// error says which bound v breaks.
-func (*Session) encodeOptScores(v *map[string]int) (b []byte, err error) {
-	if v == nil {
-		return nil, nil
-	}
-	return appendSessionIntMap(b, *v)
+// encodeOptScores encodes v as the cookie holds it. It returns an error for a v
+// that has no encoding or breaks a bound.
+func (*Session) encodeOptScores(v map[string]int) ([]byte, error) {
+	return wire.AppendTextMap(nil, v, wire.AppendInt)
 }
 
-// encodeOptMoney encodes v as the body holds it, to nil when it is absent. The
-// error says which bound v breaks.
-func (*Session) encodeOptMoney(v *Money) (b []byte, err error) {
-	if v == nil {
-		return nil, nil
-	}
-	return wire.AppendBinary(b, v)
+// encodeOptVersion encodes v as the cookie holds it. It returns an error for a
+// v that has no encoding or breaks a bound.
+func (*Session) encodeOptVersion(v Version) ([]byte, error) {
+	return wire.AppendMarshaledText(nil, &v)
 }
 
-// encodeOptVersion encodes v as the body holds it, to nil when it is absent.
-// The error says which bound v breaks.
-func (*Session) encodeOptVersion(v *Version) (b []byte, err error) {
-	if v == nil {
-		return nil, nil
-	}
-	return wire.AppendMarshaledText(b, v)
+// encodeRemote encodes v as the cookie holds it. It returns an error for a v
+// that has no encoding or breaks a bound.
+func (*Session) encodeRemote(v Deep) ([]byte, error) {
+	return appendSessionDeep(nil, &v)
 }
 
-// encodeRemote encodes v as the body holds it, to nil when it is absent. The
-// error says which bound v breaks.
-func (*Session) encodeRemote(v *Deep) (b []byte, err error) {
-	if v == nil {
-		return nil, nil
+// storeCopies stores in f what getters returned copies of, as the app may have
+// changed them.
+func (s *Session) storeCopies() {
+	if s.copies.Home != nil {
+		s.f.Home = *s.copies.Home
 	}
-	return appendSessionDeep(b, v)
-}
-
-// gather puts back what was lent.
-func (s *Session) gather() {
-	if s.lent.Home != nil {
-		s.f.Home = *s.lent.Home
+	if s.copies.OptHome != nil && presentSessionAddress(s.copies.OptHome).Any() {
+		s.f.OptHome, s.copies.OptHome = s.copies.OptHome, nil
 	}
-	if s.lent.OptHome != nil && presentSessionAddress(s.lent.OptHome) {
-		s.f.OptHome, s.lent.OptHome = s.lent.OptHome, nil
-	}
-	if s.f.OptScores == nil && len(s.lent.OptScores) != 0 {
-		value := s.lent.OptScores
+	if s.f.OptScores == nil && len(s.copies.OptScores) != 0 {
+		value := s.copies.OptScores
 		s.f.OptScores = &value
 	}
-	if s.lent.Inline != nil {
-		s.f.Inline = *s.lent.Inline
+	if s.copies.Inline != nil {
+		s.f.Inline = *s.copies.Inline
 	}
-	if s.lent.Remote != nil && presentSessionDeep(s.lent.Remote) {
-		s.f.Remote, s.lent.Remote = s.lent.Remote, nil
+	if s.copies.Remote != nil && presentSessionDeep(s.copies.Remote).Any() {
+		s.f.Remote, s.copies.Remote = s.copies.Remote, nil
 	}
 }
 
-// settle puts the session in order before it is encoded: a value that was
-// changed in place and breaks its bounds is reported, and the field keeps its
-// last valid one.
-func (s *Session) settle() {
-	s.gather()
-	if s.core.Lent(15) && s.checkBytes(s.f.Bytes) != nil {
-		encoded, err := s.encodeBytes(s.f.Bytes)
-		if r, broken := s.core.Breaks(15, encoded, err); broken {
-			s.f.Bytes = nil
-			if r != nil {
+// revertInvalid gives each field that was changed in place, and now breaks a
+// bound, its last valid value back. A field is encoded only if it does, for the
+// core to compare, or if nothing else says whether it does.
+func (s *Session) revertInvalid() {
+	s.storeCopies()
+	if s.core.Watched(15) {
+		if err := wire.MaxBytes(len(s.f.Bytes), 40); err != nil {
+			if r := s.core.LastValid(15, wire.AppendBytes(nil, s.f.Bytes), err); r != nil {
 				s.f.Bytes = r.Bytes()
 			}
 		}
 	}
-	if s.core.Lent(26) {
-		encoded, err := s.encodeHome(&s.f.Home)
-		if r, broken := s.core.Breaks(26, encoded, err); broken {
-			s.f.Home = Address{}
-			s.lent.Home = nil
-			if r != nil {
-				s.f.Home = readSessionAddress(r)
-			}
+	if s.core.Watched(26) {
+		encoded, err := s.encodeHome(s.f.Home)
+		if r := s.core.LastValid(26, encoded, err); r != nil {
+			s.copies.Home = nil
+			s.f.Home = readSessionAddress(r)
 		}
 	}
-	if s.core.Lent(27) && s.checkLines(s.f.Lines) != nil {
-		encoded, err := s.encodeLines(s.f.Lines)
-		if r, broken := s.core.Breaks(27, encoded, err); broken {
-			s.f.Lines = nil
-			if r != nil {
+	if s.core.Watched(27) {
+		if err := wire.MaxLen(len(s.f.Lines), 8); err != nil {
+			if r := s.core.LastValid(27, wire.AppendStructs(nil, s.f.Lines, appendSessionLine), err); r != nil {
 				s.f.Lines = readSessionLineList(r)
 			}
 		}
 	}
-	if s.core.Lent(33) {
+	if s.core.Watched(33) {
 		encoded, err := s.encodeScores(s.f.Scores)
-		if r, broken := s.core.Breaks(33, encoded, err); broken {
-			s.f.Scores = nil
-			if r != nil {
-				s.f.Scores = readSessionIntMap(r)
-			}
+		if r := s.core.LastValid(33, encoded, err); r != nil {
+			s.f.Scores = readSessionIntMap(r)
 		}
 	}
-	if s.core.Lent(34) {
+	if s.core.Watched(34) {
 		encoded, err := s.encodeGroups(s.f.Groups)
-		if r, broken := s.core.Breaks(34, encoded, err); broken {
-			s.f.Groups = nil
-			if r != nil {
-				s.f.Groups = readSessionStringListMap(r)
-			}
+		if r := s.core.LastValid(34, encoded, err); r != nil {
+			s.f.Groups = readSessionStringListMap(r)
 		}
 	}
-	if s.core.Lent(35) {
+	if s.core.Watched(35) {
 		encoded, err := s.encodeByName(s.f.ByName)
-		if r, broken := s.core.Breaks(35, encoded, err); broken {
-			s.f.ByName = nil
-			if r != nil {
-				s.f.ByName = readSessionAddressMap(r)
-			}
+		if r := s.core.LastValid(35, encoded, err); r != nil {
+			s.f.ByName = readSessionAddressMap(r)
 		}
 	}
-	if s.core.Lent(37) {
+	if s.core.Watched(37) {
 		encoded, err := s.encodeVersion(s.f.Version)
-		if r, broken := s.core.Breaks(37, encoded, err); broken {
-			s.f.Version = Version{}
-			if r != nil {
-				s.f.Version = readSessionVersion(r)
-			}
+		if r := s.core.LastValid(37, encoded, err); r != nil {
+			s.f.Version = readSessionVersion(r)
 		}
 	}
-	if s.core.Lent(38) {
+	if s.core.Watched(38) {
 		encoded, err := s.encodePrices(s.f.Prices)
-		if r, broken := s.core.Breaks(38, encoded, err); broken {
-			s.f.Prices = nil
-			if r != nil {
-				s.f.Prices = readSessionMoneyList(r)
-			}
+		if r := s.core.LastValid(38, encoded, err); r != nil {
+			s.f.Prices = readSessionMoneyList(r)
 		}
 	}
-	if s.core.Lent(44) {
-		encoded, err := s.encodeOptHome(s.f.OptHome)
-		if r, broken := s.core.Breaks(44, encoded, err); broken {
+	if s.core.Watched(44) && s.f.OptHome != nil {
+		encoded, err := s.encodeOptHome(*s.f.OptHome)
+		if r := s.core.LastValid(44, encoded, err); r != nil {
 			s.f.OptHome = nil
-			s.lent.OptHome = nil
-			if r != nil {
-				if value := readSessionAddress(r); r.Fits() {
-					s.f.OptHome = &value
-				}
+			s.copies.OptHome = nil
+			if value := readSessionAddress(r); r.Fits() {
+				s.f.OptHome = &value
 			}
 		}
 	}
-	if s.core.Lent(46) {
-		encoded, err := s.encodeOptScores(s.f.OptScores)
-		if r, broken := s.core.Breaks(46, encoded, err); broken {
+	if s.core.Watched(46) && s.f.OptScores != nil {
+		encoded, err := s.encodeOptScores(*s.f.OptScores)
+		if r := s.core.LastValid(46, encoded, err); r != nil {
 			s.f.OptScores = nil
-			s.lent.OptScores = nil
-			if r != nil {
-				if value := readSessionIntMap(r); r.Fits() {
-					s.f.OptScores = &value
-				}
+			s.copies.OptScores = nil
+			if value := readSessionIntMap(r); r.Fits() {
+				s.f.OptScores = &value
 			}
 		}
 	}
-	if s.core.Lent(49) {
-		encoded, err := s.encodeOptVersion(s.f.OptVersion)
-		if r, broken := s.core.Breaks(49, encoded, err); broken {
+	if s.core.Watched(49) && s.f.OptVersion != nil {
+		encoded, err := s.encodeOptVersion(*s.f.OptVersion)
+		if r := s.core.LastValid(49, encoded, err); r != nil {
 			s.f.OptVersion = nil
-			if r != nil {
-				if value := readSessionVersion(r); r.Fits() {
-					s.f.OptVersion = &value
-				}
+			if value := readSessionVersion(r); r.Fits() {
+				s.f.OptVersion = &value
 			}
 		}
 	}
-	if s.core.Lent(999) {
-		encoded, err := s.encodeRemote(s.f.Remote)
-		if r, broken := s.core.Breaks(999, encoded, err); broken {
+	if s.core.Watched(999) && s.f.Remote != nil {
+		encoded, err := s.encodeRemote(*s.f.Remote)
+		if r := s.core.LastValid(999, encoded, err); r != nil {
 			s.f.Remote = nil
-			s.lent.Remote = nil
-			if r != nil {
-				if value := readSessionDeep(r); r.Fits() {
-					s.f.Remote = &value
-				}
+			s.copies.Remote = nil
+			if value := readSessionDeep(r); r.Fits() {
+				s.f.Remote = &value
 			}
 		}
 	}
 }
 
-// clear makes every field absent; what was lent no longer reaches the session.
+// clear makes every field absent. What getters returned before no longer
+// reaches the session.
 func (s *Session) clear() {
 	s.f = session{}
-	s.raw.Lines = ""
-	s.raw.Tags = ""
-	s.raw.Roles = ""
-	s.raw.Matrix = ""
-	s.raw.Blobs = ""
-	s.raw.Scores = ""
-	s.raw.Groups = ""
-	s.raw.Inline = ""
-	s.lent.Home = nil
-	s.lent.OptHome = nil
-	s.lent.OptScores = nil
-	s.lent.Inline = nil
-	s.lent.Remote = nil
+	wire.Zero(&s.raw)
+	wire.Zero(&s.copies)
 }
 
-// readSessionBytes16 reads as many bytes as there are in it; zero when they do
-// not fit.
-func readSessionBytes16(r *wire.Reader) (v [16]byte) {
-	r.ByteArray(v[:])
-	return v
-}
-
-// readSessionID reads as many bytes as there are in it; zero when they do not
-// fit.
-func readSessionID(r *wire.Reader) (v ID) {
-	r.ByteArray(v[:])
-	return v
-}
-
-// presentSessionAddress reports whether any field of v is present.
-func presentSessionAddress(v *Address) bool {
-	return v.Street != "" ||
-		v.City != "" ||
-		v.Zip != nil ||
-		len(v.Lines) != 0 ||
-		len(v.Extra) != 0 ||
-		!v.Since.IsZero() ||
-		v.Flags != ([2]byte{}) ||
-		v.Geo != nil
-}
-
-// appendSessionAddress appends the fields of v that are present.
-func appendSessionAddress(b []byte, v *Address) (_ []byte, err error) {
+// appendSessionLine appends the fields of v that are present.
+func appendSessionLine(b []byte, v *Line) []byte {
 	var set wire.Set
+	set.AddIf(1, v.SKU != "")
+	set.AddIf(2, v.Quantity != 0)
+	set.AddIf(3, v.Gift)
+	b, w := set.Begin(b)
+	if set.Has(1) {
+		b = wire.AppendText(w.Number(b, 1), v.SKU)
+	}
+	if set.Has(2) {
+		b = wire.AppendInt(w.Number(b, 2), v.Quantity)
+	}
+	if set.Has(3) {
+		b = wire.AppendBool(w.Number(b, 3), v.Gift)
+	}
+	return b
+}
+
+// readSessionLine reads the fields of a value; zero when it does not fit.
+func readSessionLine(r *wire.Reader) (v Line) {
+	fields := r.Struct()
+	for fields.Next() {
+		switch fields.Number() {
+		case 1:
+			v.SKU = r.Text()
+		case 2:
+			v.Quantity = wire.ReadInt[int](r)
+		case 3:
+			v.Gift = r.Bool()
+		}
+	}
+	return wire.Fitting(r, v)
+}
+
+// presentSessionAddress returns the numbers of the fields of v that are
+// present.
+func presentSessionAddress(v *Address) (set wire.Set) {
 	set.AddIf(1, v.Street != "")
 	set.AddIf(2, v.City != "")
 	set.AddIf(3, v.Zip != nil)
@@ -2993,47 +2803,44 @@ func appendSessionAddress(b []byte, v *Address) (_ []byte, err error) {
 	set.AddIf(7, !v.Since.IsZero())
 	set.AddIf(8, v.Flags != ([2]byte{}))
 	set.AddIf(9, v.Geo != nil)
+	return set
+}
 
+// appendSessionAddress appends the fields of v that are present.
+func appendSessionAddress(b []byte, v *Address) ([]byte, error) {
+	set := presentSessionAddress(v)
 	b, w := set.Begin(b)
-	if v.Street != "" {
-		b = w.Number(b, 1)
-		b = wire.AppendText(b, v.Street)
+	var err error
+	if set.Has(1) {
+		b = wire.AppendText(w.Number(b, 1), v.Street)
 	}
-	if v.City != "" {
-		b = w.Number(b, 2)
-		b = wire.AppendText(b, v.City)
+	if set.Has(2) {
+		b = wire.AppendText(w.Number(b, 2), v.City)
 	}
-	if v.Zip != nil {
-		b = w.Number(b, 3)
-		b = wire.AppendText(b, *v.Zip)
+	if set.Has(3) {
+		b = wire.AppendText(w.Number(b, 3), *v.Zip)
 	}
-	if len(v.Lines) != 0 {
-		b = w.Number(b, 4)
-		b = appendSessionLineList(b, v.Lines)
+	if set.Has(4) {
+		b = wire.AppendStructs(w.Number(b, 4), v.Lines, appendSessionLine)
 	}
-	if len(v.Extra) != 0 {
-		b = w.Number(b, 5)
-		if b, err = appendSessionStringMap(b, v.Extra); err != nil {
-			return nil, err
+	if set.Has(5) {
+		if b, err = wire.AppendTextMap(w.Number(b, 5), v.Extra, wire.AppendText); err != nil {
+			return nil, wire.InField("Extra", err)
 		}
 	}
-	if !v.Since.IsZero() {
-		b = w.Number(b, 7)
-		b = wire.AppendTime(b, v.Since)
+	if set.Has(7) {
+		b = wire.AppendTime(w.Number(b, 7), v.Since)
 	}
-	if v.Flags != ([2]byte{}) {
-		b = w.Number(b, 8)
-		b = wire.AppendBytes(b, v.Flags[:])
+	if set.Has(8) {
+		b = wire.AppendBytes(w.Number(b, 8), v.Flags[:])
 	}
-	if v.Geo != nil {
-		b = w.Number(b, 9)
-		b = appendSessionGeo(b, v.Geo)
+	if set.Has(9) {
+		b = appendSessionGeo(w.Number(b, 9), v.Geo)
 	}
 	return b, nil
 }
 
-// readSessionAddress reads what appendSessionAddress appended; zero when it
-// does not fit.
+// readSessionAddress reads the fields of a value; zero when it does not fit.
 func readSessionAddress(r *wire.Reader) (v Address) {
 	fields := r.Struct()
 	for fields.Next() {
@@ -3062,491 +2869,81 @@ func readSessionAddress(r *wire.Reader) (v Address) {
 			fields.Drop() // retired
 		}
 	}
-	if !r.Fits() {
-		return Address{}
-	}
-	return v
+	return wire.Fitting(r, v)
 }
 
-// checkSessionAddress says which bound v breaks.
+// checkSessionAddress returns an error for the first field of v that breaks its
+// bounds.
 func checkSessionAddress(v *Address) error {
-	if n := len(wire.ValidText(v.Street)); n > 30 {
-		return fmt.Errorf("field Street: %w", wire.TooLong{Got: n, Max: 30})
-	}
 	if v.Zip != nil {
-		if n := len(wire.ValidText(*v.Zip)); n > 10 {
-			return fmt.Errorf("field Zip: %w", wire.TooLong{Got: n, Max: 10})
+		if err := wire.MaxText(*v.Zip, 10); err != nil {
+			return wire.InField("Zip", err)
 		}
 	}
-	return nil
+	return wire.InField("Street", wire.MaxText(v.Street, 30))
 }
 
-// appendSessionLineList appends the elements of v.
-func appendSessionLineList(b []byte, v []Line) []byte {
-	b = wire.AppendList(b, len(v))
-	for i := range v {
-		b = appendSessionLine(b, &v[i])
-	}
-	return b
+// presentSessionDeep returns the numbers of the fields of v that are present.
+func presentSessionDeep(v *Deep) (set wire.Set) {
+	set.AddIf(1, len(v.Levels) != 0)
+	return set
 }
 
-// readSessionLineList reads what appendSessionLineList appended; nil when it is
-// empty or does not fit.
-func readSessionLineList(r *wire.Reader) []Line {
-	elements := r.List()
-	v := make([]Line, 0, elements.Len())
-	for elements.Next() {
-		v = append(v, readSessionLine(r))
-	}
-	if !r.Fits() || len(v) == 0 {
-		return nil
-	}
-	return v
-}
-
-// presentSessionLine reports whether any field of v is present.
-func presentSessionLine(v *Line) bool {
-	return v.SKU != "" ||
-		v.Quantity != 0 ||
-		v.Gift
-}
-
-// appendSessionLine appends the fields of v that are present.
-func appendSessionLine(b []byte, v *Line) []byte {
-	var set wire.Set
-	set.AddIf(1, v.SKU != "")
-	set.AddIf(2, v.Quantity != 0)
-	set.AddIf(3, v.Gift)
-
+// appendSessionDeep appends the fields of v that are present.
+func appendSessionDeep(b []byte, v *Deep) ([]byte, error) {
+	set := presentSessionDeep(v)
 	b, w := set.Begin(b)
-	if v.SKU != "" {
-		b = w.Number(b, 1)
-		b = wire.AppendText(b, v.SKU)
+	var err error
+	if set.Has(1) {
+		if b, err = wire.TryAppendTextMap(w.Number(b, 1), v.Levels, appendSessionLineListMap); err != nil {
+			return nil, wire.InField("Levels", err)
+		}
 	}
-	if v.Quantity != 0 {
-		b = w.Number(b, 2)
-		b = wire.AppendInt(b, v.Quantity)
-	}
-	if v.Gift {
-		b = w.Number(b, 3)
-		b = wire.AppendBool(b, v.Gift)
-	}
-	return b
+	return b, nil
 }
 
-// readSessionLine reads what appendSessionLine appended; zero when it does not
-// fit.
-func readSessionLine(r *wire.Reader) (v Line) {
+// readSessionDeep reads the fields of a value; zero when it does not fit.
+func readSessionDeep(r *wire.Reader) (v Deep) {
 	fields := r.Struct()
 	for fields.Next() {
 		switch fields.Number() {
 		case 1:
-			v.SKU = r.Text()
-		case 2:
-			v.Quantity = wire.ReadInt[int](r)
-		case 3:
-			v.Gift = r.Bool()
+			v.Levels = readSessionLineListMapMap(r)
 		}
 	}
-	if !r.Fits() {
-		return Line{}
-	}
-	return v
+	return wire.Fitting(r, v)
 }
 
-// appendSessionStringMap appends the entries of v, sorted. Two keys that become
-// one, because what is not UTF-8 in them is replaced, are an error.
-func appendSessionStringMap(b []byte, v map[string]string) (_ []byte, err error) {
-	keys, err := wire.SortedKeys(v)
-	if err != nil {
-		return nil, err
-	}
-	b = wire.AppendMap(b, len(keys))
-	for _, key := range keys {
-		b = wire.AppendText(b, key)
-		b = wire.AppendText(b, v[key])
-	}
-	return b, nil
-}
-
-// readSessionStringMap reads what appendSessionStringMap appended; nil when it
-// is empty or does not fit.
-func readSessionStringMap(r *wire.Reader) map[string]string {
-	entries := r.Map()
-	v := make(map[string]string, entries.Len())
-	for entries.Next() {
-		key := entries.Key()
-		v[key] = r.Text()
-	}
-	if !r.Fits() || len(v) == 0 {
-		return nil
-	}
-	return v
-}
-
-// presentSessionGeo reports whether any field of v is present.
-func presentSessionGeo(v *Geo) bool {
-	return v.Name != "" ||
-		v.alt != 0
-}
-
-// appendSessionGeo appends the fields of v that are present.
-func appendSessionGeo(b []byte, v *Geo) []byte {
-	var set wire.Set
-	set.AddIf(1, v.Name != "")
-	set.AddIf(2, v.alt != 0)
-
-	b, w := set.Begin(b)
-	if v.Name != "" {
-		b = w.Number(b, 1)
-		b = wire.AppendText(b, v.Name)
-	}
-	if v.alt != 0 {
-		b = w.Number(b, 2)
-		b = wire.AppendInt(b, v.alt)
-	}
-	return b
-}
-
-// readSessionGeo reads what appendSessionGeo appended; zero when it does not
-// fit.
-func readSessionGeo(r *wire.Reader) (v Geo) {
-	fields := r.Struct()
-	for fields.Next() {
-		switch fields.Number() {
-		case 1:
-			v.Name = r.Text()
-		case 2:
-			v.alt = wire.ReadInt[int](r)
-		}
-	}
-	if !r.Fits() {
-		return Geo{}
-	}
-	return v
-}
-
-// appendSessionStringList appends the elements of v.
-func appendSessionStringList(b []byte, v []string) []byte {
-	b = wire.AppendList(b, len(v))
-	for i := range v {
-		b = wire.AppendText(b, v[i])
-	}
-	return b
-}
-
-// readSessionStringList reads what appendSessionStringList appended; nil when
-// it is empty or does not fit.
-func readSessionStringList(r *wire.Reader) []string {
-	elements := r.List()
-	v := make([]string, 0, elements.Len())
-	for elements.Next() {
-		v = append(v, r.Text())
-	}
-	if !r.Fits() || len(v) == 0 {
-		return nil
-	}
-	return v
-}
-
-// appendSessionRoles appends the elements of v.
-func appendSessionRoles(b []byte, v Roles) []byte {
-	b = wire.AppendList(b, len(v))
-	for i := range v {
-		b = wire.AppendText(b, v[i])
-	}
-	return b
-}
-
-// readSessionRoles reads what appendSessionRoles appended; nil when it is empty
-// or does not fit.
-func readSessionRoles(r *wire.Reader) Roles {
-	elements := r.List()
-	v := make(Roles, 0, elements.Len())
-	for elements.Next() {
-		v = append(v, Theme(r.Text()))
-	}
-	if !r.Fits() || len(v) == 0 {
-		return nil
-	}
-	return v
-}
-
-// appendSessionIntListList appends the elements of v.
-func appendSessionIntListList(b []byte, v [][]int) []byte {
-	b = wire.AppendList(b, len(v))
-	for i := range v {
-		b = appendSessionIntList(b, v[i])
-	}
-	return b
-}
-
-// readSessionIntListList reads what appendSessionIntListList appended; nil when
-// it is empty or does not fit.
-func readSessionIntListList(r *wire.Reader) [][]int {
-	elements := r.List()
-	v := make([][]int, 0, elements.Len())
-	for elements.Next() {
-		v = append(v, readSessionIntList(r))
-	}
-	if !r.Fits() || len(v) == 0 {
-		return nil
-	}
-	return v
-}
-
-// appendSessionIntList appends the elements of v.
-func appendSessionIntList(b []byte, v []int) []byte {
-	b = wire.AppendList(b, len(v))
-	for i := range v {
-		b = wire.AppendInt(b, v[i])
-	}
-	return b
-}
-
-// readSessionIntList reads what appendSessionIntList appended; nil when it is
-// empty or does not fit.
-func readSessionIntList(r *wire.Reader) []int {
-	elements := r.List()
-	v := make([]int, 0, elements.Len())
-	for elements.Next() {
-		v = append(v, wire.ReadInt[int](r))
-	}
-	if !r.Fits() || len(v) == 0 {
-		return nil
-	}
-	return v
-}
-
-// appendSessionBytesList appends the elements of v.
-func appendSessionBytesList(b []byte, v [][]byte) []byte {
-	b = wire.AppendList(b, len(v))
-	for i := range v {
-		b = wire.AppendBytes(b, v[i])
-	}
-	return b
-}
-
-// readSessionBytesList reads what appendSessionBytesList appended; nil when it
-// is empty or does not fit.
-func readSessionBytesList(r *wire.Reader) [][]byte {
-	elements := r.List()
-	v := make([][]byte, 0, elements.Len())
-	for elements.Next() {
-		v = append(v, r.Bytes())
-	}
-	if !r.Fits() || len(v) == 0 {
-		return nil
-	}
-	return v
-}
-
-// appendSessionIDList appends the elements of v.
-func appendSessionIDList(b []byte, v []ID) []byte {
-	b = wire.AppendList(b, len(v))
-	for i := range v {
-		b = wire.AppendBytes(b, v[i][:])
-	}
-	return b
-}
-
-// readSessionIDList reads what appendSessionIDList appended; nil when it is
-// empty or does not fit.
-func readSessionIDList(r *wire.Reader) []ID {
-	elements := r.List()
-	v := make([]ID, 0, elements.Len())
-	for elements.Next() {
-		v = append(v, readSessionID(r))
-	}
-	if !r.Fits() || len(v) == 0 {
-		return nil
-	}
-	return v
-}
-
-// appendSessionIntMap appends the entries of v, sorted. Two keys that become
-// one, because what is not UTF-8 in them is replaced, are an error.
-func appendSessionIntMap(b []byte, v map[string]int) (_ []byte, err error) {
-	keys, err := wire.SortedKeys(v)
-	if err != nil {
-		return nil, err
-	}
-	b = wire.AppendMap(b, len(keys))
-	for _, key := range keys {
-		b = wire.AppendText(b, key)
-		b = wire.AppendInt(b, v[key])
-	}
-	return b, nil
-}
-
-// readSessionIntMap reads what appendSessionIntMap appended; nil when it is
-// empty or does not fit.
-func readSessionIntMap(r *wire.Reader) map[string]int {
-	entries := r.Map()
-	v := make(map[string]int, entries.Len())
-	for entries.Next() {
-		key := entries.Key()
-		v[key] = wire.ReadInt[int](r)
-	}
-	if !r.Fits() || len(v) == 0 {
-		return nil
-	}
-	return v
-}
-
-// appendSessionStringListMap appends the entries of v, sorted. Two keys that
-// become one, because what is not UTF-8 in them is replaced, are an error.
-func appendSessionStringListMap(b []byte, v map[Theme][]string) (_ []byte, err error) {
-	keys, err := wire.SortedKeys(v)
-	if err != nil {
-		return nil, err
-	}
-	b = wire.AppendMap(b, len(keys))
-	for _, key := range keys {
-		b = wire.AppendText(b, key)
-		b = appendSessionStringList(b, v[key])
-	}
-	return b, nil
-}
-
-// readSessionStringListMap reads what appendSessionStringListMap appended; nil
-// when it is empty or does not fit.
-func readSessionStringListMap(r *wire.Reader) map[Theme][]string {
-	entries := r.Map()
-	v := make(map[Theme][]string, entries.Len())
-	for entries.Next() {
-		key := Theme(entries.Key())
-		v[key] = readSessionStringList(r)
-	}
-	if !r.Fits() || len(v) == 0 {
-		return nil
-	}
-	return v
-}
-
-// appendSessionAddressMap appends the entries of v, sorted. Two keys that
-// become one, because what is not UTF-8 in them is replaced, are an error.
-func appendSessionAddressMap(b []byte, v map[string]Address) (_ []byte, err error) {
-	keys, err := wire.SortedKeys(v)
-	if err != nil {
-		return nil, err
-	}
-	b = wire.AppendMap(b, len(keys))
-	for _, key := range keys {
-		b = wire.AppendText(b, key)
-		value := v[key]
-		if b, err = appendSessionAddress(b, &value); err != nil {
-			return nil, err
-		}
-	}
-	return b, nil
-}
-
-// readSessionAddressMap reads what appendSessionAddressMap appended; nil when
-// it is empty or does not fit.
-func readSessionAddressMap(r *wire.Reader) map[string]Address {
-	entries := r.Map()
-	v := make(map[string]Address, entries.Len())
-	for entries.Next() {
-		key := entries.Key()
-		v[key] = readSessionAddress(r)
-	}
-	if !r.Fits() || len(v) == 0 {
-		return nil
-	}
-	return v
-}
-
-// checkSessionAddressMap says which bound v breaks.
-func checkSessionAddressMap(v map[string]Address) error {
-	for _, value := range v {
-		if err := checkSessionAddress(&value); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// readSessionMoney reads a value with its UnmarshalBinary; zero when that
-// refuses it.
-func readSessionMoney(r *wire.Reader) (v Money) {
-	r.Binary(&v)
-	if !r.Fits() {
-		var zero Money
-		return zero
-	}
-	return v
-}
-
-// readSessionVersion reads a value with its UnmarshalText; zero when that
-// refuses it.
-func readSessionVersion(r *wire.Reader) (v Version) {
-	r.MarshaledText(&v)
-	if !r.Fits() {
-		var zero Version
-		return zero
-	}
-	return v
-}
-
-// appendSessionMoneyList appends the elements of v.
-func appendSessionMoneyList(b []byte, v []Money) (_ []byte, err error) {
-	b = wire.AppendList(b, len(v))
-	for i := range v {
-		if b, err = wire.AppendBinary(b, &v[i]); err != nil {
-			return nil, err
-		}
-	}
-	return b, nil
-}
-
-// readSessionMoneyList reads what appendSessionMoneyList appended; nil when it
-// is empty or does not fit.
-func readSessionMoneyList(r *wire.Reader) []Money {
-	elements := r.List()
-	v := make([]Money, 0, elements.Len())
-	for elements.Next() {
-		v = append(v, readSessionMoney(r))
-	}
-	if !r.Fits() || len(v) == 0 {
-		return nil
-	}
-	return v
-}
-
-// presentSessionInline reports whether any field of v is present.
-func presentSessionInline(v *struct {
+// presentSessionSessionInline returns the numbers of the fields of v that are
+// present.
+func presentSessionSessionInline(v *struct {
 	A int    `session:"1"`
 	B string `session:"2"`
-}) bool {
-	return v.A != 0 ||
-		v.B != ""
+}) (set wire.Set) {
+	set.AddIf(1, v.A != 0)
+	set.AddIf(2, v.B != "")
+	return set
 }
 
-// appendSessionInline appends the fields of v that are present.
-func appendSessionInline(b []byte, v *struct {
+// appendSessionSessionInline appends the fields of v that are present.
+func appendSessionSessionInline(b []byte, v *struct {
 	A int    `session:"1"`
 	B string `session:"2"`
 }) []byte {
-	var set wire.Set
-	set.AddIf(1, v.A != 0)
-	set.AddIf(2, v.B != "")
-
+	set := presentSessionSessionInline(v)
 	b, w := set.Begin(b)
-	if v.A != 0 {
-		b = w.Number(b, 1)
-		b = wire.AppendInt(b, v.A)
+	if set.Has(1) {
+		b = wire.AppendInt(w.Number(b, 1), v.A)
 	}
-	if v.B != "" {
-		b = w.Number(b, 2)
-		b = wire.AppendText(b, v.B)
+	if set.Has(2) {
+		b = wire.AppendText(w.Number(b, 2), v.B)
 	}
 	return b
 }
 
-// readSessionInline reads what appendSessionInline appended; zero when it does
-// not fit.
-func readSessionInline(r *wire.Reader) (v struct {
+// readSessionSessionInline reads the fields of a value; zero when it does not
+// fit.
+func readSessionSessionInline(r *wire.Reader) (v struct {
 	A int    `session:"1"`
 	B string `session:"2"`
 }) {
@@ -3559,99 +2956,190 @@ func readSessionInline(r *wire.Reader) (v struct {
 			v.B = r.Text()
 		}
 	}
-	if !r.Fits() {
-		return struct {
-			A int    `session:"1"`
-			B string `session:"2"`
-		}{}
+	return wire.Fitting(r, v)
+}
+
+// appendSessionIntList appends the elements of v.
+func appendSessionIntList(b []byte, v []int) []byte {
+	return wire.AppendInts(b, v)
+}
+
+// readSessionIntList reads a list; nil when it is empty or does not fit.
+func readSessionIntList(r *wire.Reader) []int {
+	elements := r.List()
+	v := make([]int, 0, elements.Len())
+	for elements.Next() {
+		v = append(v, wire.ReadInt[int](r))
 	}
+	return wire.FittingList(r, v)
+}
+
+// appendSessionStringList appends the elements of v.
+func appendSessionStringList(b []byte, v []string) []byte {
+	return wire.AppendTexts(b, v)
+}
+
+// readSessionStringList reads a list; nil when it is empty or does not fit.
+func readSessionStringList(r *wire.Reader) []string {
+	elements := r.List()
+	v := make([]string, 0, elements.Len())
+	for elements.Next() {
+		v = append(v, r.Text())
+	}
+	return wire.FittingList(r, v)
+}
+
+// appendSessionLineList appends the elements of v.
+func appendSessionLineList(b []byte, v []Line) []byte {
+	return wire.AppendStructs(b, v, appendSessionLine)
+}
+
+// readSessionLineList reads a list; nil when it is empty or does not fit.
+func readSessionLineList(r *wire.Reader) []Line {
+	elements := r.List()
+	v := make([]Line, 0, elements.Len())
+	for elements.Next() {
+		v = append(v, readSessionLine(r))
+	}
+	return wire.FittingList(r, v)
+}
+
+// readSessionRoles reads a list; nil when it is empty or does not fit.
+func readSessionRoles(r *wire.Reader) Roles {
+	elements := r.List()
+	v := make(Roles, 0, elements.Len())
+	for elements.Next() {
+		v = append(v, Theme(r.Text()))
+	}
+	return wire.FittingList(r, v)
+}
+
+// readSessionIntListList reads a list; nil when it is empty or does not fit.
+func readSessionIntListList(r *wire.Reader) [][]int {
+	elements := r.List()
+	v := make([][]int, 0, elements.Len())
+	for elements.Next() {
+		v = append(v, readSessionIntList(r))
+	}
+	return wire.FittingList(r, v)
+}
+
+// readSessionBytesList reads a list; nil when it is empty or does not fit.
+func readSessionBytesList(r *wire.Reader) [][]byte {
+	elements := r.List()
+	v := make([][]byte, 0, elements.Len())
+	for elements.Next() {
+		v = append(v, r.Bytes())
+	}
+	return wire.FittingList(r, v)
+}
+
+// readSessionIDList reads a list; nil when it is empty or does not fit.
+func readSessionIDList(r *wire.Reader) []ID {
+	elements := r.List()
+	v := make([]ID, 0, elements.Len())
+	for elements.Next() {
+		v = append(v, readSessionID(r))
+	}
+	return wire.FittingList(r, v)
+}
+
+// readSessionIntMap reads a map; nil when it is empty or does not fit.
+func readSessionIntMap(r *wire.Reader) map[string]int {
+	entries := r.Map()
+	v := make(map[string]int, entries.Len())
+	for entries.Next() {
+		key := entries.Key()
+		v[key] = wire.ReadInt[int](r)
+	}
+	return wire.FittingMap(r, v)
+}
+
+// readSessionStringListMap reads a map; nil when it is empty or does not fit.
+func readSessionStringListMap(r *wire.Reader) map[Theme][]string {
+	entries := r.Map()
+	v := make(map[Theme][]string, entries.Len())
+	for entries.Next() {
+		key := Theme(entries.Key())
+		v[key] = readSessionStringList(r)
+	}
+	return wire.FittingMap(r, v)
+}
+
+// readSessionAddressMap reads a map; nil when it is empty or does not fit.
+func readSessionAddressMap(r *wire.Reader) map[string]Address {
+	entries := r.Map()
+	v := make(map[string]Address, entries.Len())
+	for entries.Next() {
+		key := entries.Key()
+		v[key] = readSessionAddress(r)
+	}
+	return wire.FittingMap(r, v)
+}
+
+// readSessionMoney reads a value; zero when it does not fit.
+func readSessionMoney(r *wire.Reader) (v Money) {
+	r.Binary(&v)
+	return wire.Fitting(r, v)
+}
+
+// readSessionVersion reads a value; zero when it does not fit.
+func readSessionVersion(r *wire.Reader) (v Version) {
+	r.MarshaledText(&v)
+	return wire.Fitting(r, v)
+}
+
+// readSessionMoneyList reads a list; nil when it is empty or does not fit.
+func readSessionMoneyList(r *wire.Reader) []Money {
+	elements := r.List()
+	v := make([]Money, 0, elements.Len())
+	for elements.Next() {
+		v = append(v, readSessionMoney(r))
+	}
+	return wire.FittingList(r, v)
+}
+
+// readSessionBytes16 reads a value; zero when it does not fit.
+func readSessionBytes16(r *wire.Reader) (v [16]byte) {
+	r.ByteArray(v[:])
 	return v
 }
 
-// presentSessionDeep reports whether any field of v is present.
-func presentSessionDeep(v *Deep) bool {
-	return len(v.Levels) != 0
-}
-
-// appendSessionDeep appends the fields of v that are present.
-func appendSessionDeep(b []byte, v *Deep) (_ []byte, err error) {
+// appendSessionGeo appends the fields of v that are present.
+func appendSessionGeo(b []byte, v *Geo) []byte {
 	var set wire.Set
-	set.AddIf(1, len(v.Levels) != 0)
+	set.AddIf(1, v.Name != "")
+	set.AddIf(2, v.alt != 0)
 	b, w := set.Begin(b)
-	if len(v.Levels) != 0 {
-		b = w.Number(b, 1)
-		if b, err = appendSessionLineListMapMap(b, v.Levels); err != nil {
-			return nil, err
-		}
+	if set.Has(1) {
+		b = wire.AppendText(w.Number(b, 1), v.Name)
 	}
-	return b, nil
+	if set.Has(2) {
+		b = wire.AppendInt(w.Number(b, 2), v.alt)
+	}
+	return b
 }
 
-// readSessionDeep reads what appendSessionDeep appended; zero when it does not
-// fit.
-func readSessionDeep(r *wire.Reader) (v Deep) {
+// readSessionGeo reads the fields of a value; zero when it does not fit.
+func readSessionGeo(r *wire.Reader) (v Geo) {
 	fields := r.Struct()
 	for fields.Next() {
 		switch fields.Number() {
 		case 1:
-			v.Levels = readSessionLineListMapMap(r)
+			v.Name = r.Text()
+		case 2:
+			v.alt = wire.ReadInt[int](r)
 		}
 	}
-	if !r.Fits() {
-		return Deep{}
-	}
-	return v
+	return wire.Fitting(r, v)
 }
 
-// appendSessionLineListMapMap appends the entries of v, sorted. Two keys that
-// become one, because what is not UTF-8 in them is replaced, are an error.
-func appendSessionLineListMapMap(b []byte, v map[string]map[string][]Line) (_ []byte, err error) {
-	keys, err := wire.SortedKeys(v)
-	if err != nil {
-		return nil, err
-	}
-	b = wire.AppendMap(b, len(keys))
-	for _, key := range keys {
-		b = wire.AppendText(b, key)
-		if b, err = appendSessionLineListMap(b, v[key]); err != nil {
-			return nil, err
-		}
-	}
-	return b, nil
+// appendSessionLineListMap appends the entries of v.
+func appendSessionLineListMap(b []byte, v map[string][]Line) ([]byte, error) {
+	return wire.AppendTextMap(b, v, appendSessionLineList)
 }
 
-// readSessionLineListMapMap reads what appendSessionLineListMapMap appended;
-// nil when it is empty or does not fit.
-func readSessionLineListMapMap(r *wire.Reader) map[string]map[string][]Line {
-	entries := r.Map()
-	v := make(map[string]map[string][]Line, entries.Len())
-	for entries.Next() {
-		key := entries.Key()
-		v[key] = readSessionLineListMap(r)
-	}
-	if !r.Fits() || len(v) == 0 {
-		return nil
-	}
-	return v
-}
-
-// appendSessionLineListMap appends the entries of v, sorted. Two keys that
-// become one, because what is not UTF-8 in them is replaced, are an error.
-func appendSessionLineListMap(b []byte, v map[string][]Line) (_ []byte, err error) {
-	keys, err := wire.SortedKeys(v)
-	if err != nil {
-		return nil, err
-	}
-	b = wire.AppendMap(b, len(keys))
-	for _, key := range keys {
-		b = wire.AppendText(b, key)
-		b = appendSessionLineList(b, v[key])
-	}
-	return b, nil
-}
-
-// readSessionLineListMap reads what appendSessionLineListMap appended; nil when
-// it is empty or does not fit.
+// readSessionLineListMap reads a map; nil when it is empty or does not fit.
 func readSessionLineListMap(r *wire.Reader) map[string][]Line {
 	entries := r.Map()
 	v := make(map[string][]Line, entries.Len())
@@ -3659,8 +3147,33 @@ func readSessionLineListMap(r *wire.Reader) map[string][]Line {
 		key := entries.Key()
 		v[key] = readSessionLineList(r)
 	}
-	if !r.Fits() || len(v) == 0 {
-		return nil
+	return wire.FittingMap(r, v)
+}
+
+// readSessionStringMap reads a map; nil when it is empty or does not fit.
+func readSessionStringMap(r *wire.Reader) map[string]string {
+	entries := r.Map()
+	v := make(map[string]string, entries.Len())
+	for entries.Next() {
+		key := entries.Key()
+		v[key] = r.Text()
 	}
+	return wire.FittingMap(r, v)
+}
+
+// readSessionID reads a value; zero when it does not fit.
+func readSessionID(r *wire.Reader) (v ID) {
+	r.ByteArray(v[:])
 	return v
+}
+
+// readSessionLineListMapMap reads a map; nil when it is empty or does not fit.
+func readSessionLineListMapMap(r *wire.Reader) map[string]map[string][]Line {
+	entries := r.Map()
+	v := make(map[string]map[string][]Line, entries.Len())
+	for entries.Next() {
+		key := entries.Key()
+		v[key] = readSessionLineListMap(r)
+	}
+	return wire.FittingMap(r, v)
 }

@@ -24,7 +24,7 @@ import (
 
 // If this line does not compile, this file and the runtime in go.mod are of
 // different versions: run go generate.
-const _ = wire.GeneratedV1
+const _ = wire.GeneratedV2
 
 // A compiler error in one of these functions means that a type has changed
 // since this file was generated. Its message says which.
@@ -188,27 +188,13 @@ type Session struct {
 	deadline struct {
 		Draft uint32
 	}
-	// raw is how the cookie has what was neither set nor lent since.
+	// raw holds values as they were read: they are written like this again unless they change.
 	raw struct {
-		List    string
-		Map     string
-		Home    string
-		Inline  string
-		Tags    string
-		Scores  string
-		Lists   string
-		Blobs   string
-		Maps    string
-		ByName  string
-		Deep    string
-		Rooms   string
-		Pair    string
-		Page    string
-		Notices string
-		Flags   string
+		List, Map, Home, Inline, Tags, Scores, Lists, Blobs, Maps, ByName string
+		Deep, Rooms, Pair, Page, Notices, Flags                           string
 	}
-	// lent holds what getters handed out and what is not in f yet.
-	lent struct {
+	// copies are what getters returned: they are stored in f before it is used.
+	copies struct {
 		Home   *Home
 		Inline *struct {
 			Tags []string `session:"1"`
@@ -275,11 +261,9 @@ func NewSessionManager(protection typedsession.Confidential, config SessionConfi
 			{Number: 37, Name: "Flags"},
 		},
 		Secrets: []int{36},
-		Core: func(s *Session) *typedsession.Core {
-			return &s.core
-		},
-		Append: (*Session).appendBody,
-		Decode: (*Session).decodeBody,
+		Core:    func(s *Session) *typedsession.Core { return &s.core },
+		Append:  (*Session).appendBody,
+		Decode:  (*Session).decodeBody,
 	}, protection, config)
 }
 
@@ -331,7 +315,7 @@ func (s *Session) ClearCount() {
 func (s *Session) Bytes() []byte {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(2)
+	s.core.Watch(2)
 	return slices.Clip(s.f.Bytes)
 }
 
@@ -341,8 +325,7 @@ func (s *Session) SetBytes(v []byte) {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.f.Bytes = v
-	s.core.Set(2)
-	s.core.Lend(2)
+	s.core.SetWatched(2)
 }
 
 // ClearBytes makes the session's Bytes absent.
@@ -359,7 +342,7 @@ func (s *Session) ClearBytes() {
 func (s *Session) List() []int {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(3)
+	s.core.Watch(3)
 	return slices.Clip(s.f.List)
 }
 
@@ -369,8 +352,7 @@ func (s *Session) SetList(v []int) {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.f.List = v
-	s.core.Set(3)
-	s.core.Lend(3)
+	s.core.SetWatched(3)
 }
 
 // ClearList makes the session's List absent.
@@ -386,7 +368,7 @@ func (s *Session) ClearList() {
 func (s *Session) Map() map[string]int {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(4)
+	s.core.Watch(4)
 	if s.f.Map == nil {
 		s.f.Map = make(map[string]int)
 	}
@@ -406,7 +388,6 @@ func (s *Session) SetMap(v map[string]int) error {
 	}
 	s.f.Map = v
 	s.core.SetValid(4, encoded)
-	s.core.Lend(4)
 	return nil
 }
 
@@ -423,12 +404,12 @@ func (s *Session) ClearMap() {
 func (s *Session) Home() *Home {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(5)
-	if s.lent.Home == nil {
+	s.core.Watch(5)
+	if s.copies.Home == nil {
 		value := s.f.Home
-		s.lent.Home = &value
+		s.copies.Home = &value
 	}
-	return s.lent.Home
+	return s.copies.Home
 }
 
 // SetHome sets the session's Home. v becomes the session's own, to be changed
@@ -437,14 +418,13 @@ func (s *Session) Home() *Home {
 func (s *Session) SetHome(v Home) error {
 	s.core.Lock()
 	defer s.core.Unlock()
-	encoded, err := s.encodeHome(&v)
+	encoded, err := s.encodeHome(v)
 	if err != nil {
 		return s.core.Refuse(5, err)
 	}
 	s.f.Home = v
-	s.lent.Home = nil
+	s.copies.Home = nil
 	s.core.SetValid(5, encoded)
-	s.core.Lend(5)
 	return nil
 }
 
@@ -453,7 +433,7 @@ func (s *Session) ClearHome() {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.f.Home = Home{}
-	s.lent.Home = nil
+	s.copies.Home = nil
 	s.core.SetValid(5, nil)
 }
 
@@ -464,12 +444,12 @@ func (s *Session) Inline() *struct {
 } {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(6)
-	if s.lent.Inline == nil {
+	s.core.Watch(6)
+	if s.copies.Inline == nil {
 		value := s.f.Inline
-		s.lent.Inline = &value
+		s.copies.Inline = &value
 	}
-	return s.lent.Inline
+	return s.copies.Inline
 }
 
 // SetInline sets the session's Inline. v becomes the session's own, to be
@@ -480,9 +460,8 @@ func (s *Session) SetInline(v struct {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.f.Inline = v
-	s.lent.Inline = nil
-	s.core.Set(6)
-	s.core.Lend(6)
+	s.copies.Inline = nil
+	s.core.SetWatched(6)
 }
 
 // ClearInline makes the session's Inline absent.
@@ -492,7 +471,7 @@ func (s *Session) ClearInline() {
 	s.f.Inline = struct {
 		Tags []string `session:"1"`
 	}{}
-	s.lent.Inline = nil
+	s.copies.Inline = nil
 	s.core.Set(6)
 }
 
@@ -510,8 +489,7 @@ func (s *Session) SetOptBytes(v []byte) {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.f.OptBytes = &v
-	s.core.Set(7)
-	s.core.Lend(7)
+	s.core.SetWatched(7)
 }
 
 // ClearOptBytes makes the session's OptBytes absent.
@@ -531,7 +509,7 @@ func (s *Session) HasOptBytes() bool {
 func (s *Session) LookupOptBytes() ([]byte, bool) {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(7)
+	s.core.Watch(7)
 	if s.f.OptBytes == nil {
 		return nil, false
 	}
@@ -552,8 +530,7 @@ func (s *Session) SetOptList(v []int) {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.f.OptList = &v
-	s.core.Set(8)
-	s.core.Lend(8)
+	s.core.SetWatched(8)
 }
 
 // ClearOptList makes the session's OptList absent.
@@ -573,7 +550,7 @@ func (s *Session) HasOptList() bool {
 func (s *Session) LookupOptList() ([]int, bool) {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(8)
+	s.core.Watch(8)
 	if s.f.OptList == nil {
 		return nil, false
 	}
@@ -595,14 +572,13 @@ func (s *Session) OptMap() map[string]int {
 func (s *Session) SetOptMap(v map[string]int) error {
 	s.core.Lock()
 	defer s.core.Unlock()
-	encoded, err := s.encodeOptMap(&v)
+	encoded, err := s.encodeOptMap(v)
 	if err != nil {
 		return s.core.Refuse(9, err)
 	}
 	s.f.OptMap = &v
-	s.lent.OptMap = nil
+	s.copies.OptMap = nil
 	s.core.SetValid(9, encoded)
-	s.core.Lend(9)
 	return nil
 }
 
@@ -611,7 +587,7 @@ func (s *Session) ClearOptMap() {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.f.OptMap = nil
-	s.lent.OptMap = nil
+	s.copies.OptMap = nil
 	s.core.SetValid(9, nil)
 }
 
@@ -619,24 +595,24 @@ func (s *Session) ClearOptMap() {
 func (s *Session) HasOptMap() bool {
 	s.core.Lock()
 	defer s.core.Unlock()
-	return s.f.OptMap != nil || len(s.lent.OptMap) != 0
+	return s.f.OptMap != nil || len(s.copies.OptMap) != 0
 }
 
 // LookupOptMap is the session's OptMap, and whether it is present.
 func (s *Session) LookupOptMap() (map[string]int, bool) {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(9)
+	s.core.Watch(9)
 	if s.f.OptMap != nil {
 		if *s.f.OptMap == nil {
 			*s.f.OptMap = make(map[string]int)
 		}
 		return *s.f.OptMap, true
 	}
-	if s.lent.OptMap == nil {
-		s.lent.OptMap = make(map[string]int)
+	if s.copies.OptMap == nil {
+		s.copies.OptMap = make(map[string]int)
 	}
-	return s.lent.OptMap, len(s.lent.OptMap) != 0
+	return s.copies.OptMap, len(s.copies.OptMap) != 0
 }
 
 // OptHome is the session's OptHome. It is optional: while absent it reads as
@@ -654,14 +630,13 @@ func (s *Session) OptHome() *Home {
 func (s *Session) SetOptHome(v Home) error {
 	s.core.Lock()
 	defer s.core.Unlock()
-	encoded, err := s.encodeOptHome(&v)
+	encoded, err := s.encodeOptHome(v)
 	if err != nil {
 		return s.core.Refuse(10, err)
 	}
 	s.f.OptHome = &v
-	s.lent.OptHome = nil
+	s.copies.OptHome = nil
 	s.core.SetValid(10, encoded)
-	s.core.Lend(10)
 	return nil
 }
 
@@ -670,7 +645,7 @@ func (s *Session) ClearOptHome() {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.f.OptHome = nil
-	s.lent.OptHome = nil
+	s.copies.OptHome = nil
 	s.core.SetValid(10, nil)
 }
 
@@ -678,21 +653,21 @@ func (s *Session) ClearOptHome() {
 func (s *Session) HasOptHome() bool {
 	s.core.Lock()
 	defer s.core.Unlock()
-	return s.f.OptHome != nil || s.lent.OptHome != nil && presentSessionHome(s.lent.OptHome)
+	return s.f.OptHome != nil || s.copies.OptHome != nil && presentSessionHome(s.copies.OptHome).Any()
 }
 
 // LookupOptHome is the session's OptHome, and whether it is present.
 func (s *Session) LookupOptHome() (*Home, bool) {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(10)
+	s.core.Watch(10)
 	if s.f.OptHome != nil {
 		return s.f.OptHome, true
 	}
-	if s.lent.OptHome == nil {
-		s.lent.OptHome = new(Home)
+	if s.copies.OptHome == nil {
+		s.copies.OptHome = new(Home)
 	}
-	return s.lent.OptHome, presentSessionHome(s.lent.OptHome)
+	return s.copies.OptHome, presentSessionHome(s.copies.OptHome).Any()
 }
 
 // Digest is the session's Digest. The slice is the session's own: elements you
@@ -701,7 +676,7 @@ func (s *Session) LookupOptHome() (*Home, bool) {
 func (s *Session) Digest() Digest {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(11)
+	s.core.Watch(11)
 	return slices.Clip(s.f.Digest)
 }
 
@@ -711,8 +686,7 @@ func (s *Session) SetDigest(v Digest) {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.f.Digest = v
-	s.core.Set(11)
-	s.core.Lend(11)
+	s.core.SetWatched(11)
 }
 
 // ClearDigest makes the session's Digest absent.
@@ -729,7 +703,7 @@ func (s *Session) ClearDigest() {
 func (s *Session) Tags() Tags {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(12)
+	s.core.Watch(12)
 	return slices.Clip(s.f.Tags)
 }
 
@@ -739,8 +713,7 @@ func (s *Session) SetTags(v Tags) {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.f.Tags = v
-	s.core.Set(12)
-	s.core.Lend(12)
+	s.core.SetWatched(12)
 }
 
 // ClearTags makes the session's Tags absent.
@@ -756,7 +729,7 @@ func (s *Session) ClearTags() {
 func (s *Session) Scores() Scores {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(13)
+	s.core.Watch(13)
 	if s.f.Scores == nil {
 		s.f.Scores = make(Scores)
 	}
@@ -776,7 +749,6 @@ func (s *Session) SetScores(v Scores) error {
 	}
 	s.f.Scores = v
 	s.core.SetValid(13, encoded)
-	s.core.Lend(13)
 	return nil
 }
 
@@ -792,7 +764,7 @@ func (s *Session) ClearScores() {
 func (s *Session) Week() Week {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(14)
+	s.core.Watch(14)
 	return s.f.Week
 }
 
@@ -802,8 +774,7 @@ func (s *Session) SetWeek(v Week) {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.f.Week = v
-	s.core.Set(14)
-	s.core.Lend(14)
+	s.core.SetWatched(14)
 }
 
 // ClearWeek makes the session's Week absent.
@@ -819,7 +790,7 @@ func (s *Session) ClearWeek() {
 func (s *Session) Raw() json.RawMessage {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(15)
+	s.core.Watch(15)
 	return slices.Clip(s.f.Raw)
 }
 
@@ -829,8 +800,7 @@ func (s *Session) SetRaw(v json.RawMessage) {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.f.Raw = v
-	s.core.Set(15)
-	s.core.Lend(15)
+	s.core.SetWatched(15)
 }
 
 // ClearRaw makes the session's Raw absent.
@@ -847,7 +817,7 @@ func (s *Session) ClearRaw() {
 func (s *Session) Lists() [][]string {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(16)
+	s.core.Watch(16)
 	return slices.Clip(s.f.Lists)
 }
 
@@ -857,8 +827,7 @@ func (s *Session) SetLists(v [][]string) {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.f.Lists = v
-	s.core.Set(16)
-	s.core.Lend(16)
+	s.core.SetWatched(16)
 }
 
 // ClearLists makes the session's Lists absent.
@@ -875,7 +844,7 @@ func (s *Session) ClearLists() {
 func (s *Session) Blobs() [][]byte {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(17)
+	s.core.Watch(17)
 	return slices.Clip(s.f.Blobs)
 }
 
@@ -885,8 +854,7 @@ func (s *Session) SetBlobs(v [][]byte) {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.f.Blobs = v
-	s.core.Set(17)
-	s.core.Lend(17)
+	s.core.SetWatched(17)
 }
 
 // ClearBlobs makes the session's Blobs absent.
@@ -903,7 +871,7 @@ func (s *Session) ClearBlobs() {
 func (s *Session) Maps() []map[string]int {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(18)
+	s.core.Watch(18)
 	return slices.Clip(s.f.Maps)
 }
 
@@ -920,7 +888,6 @@ func (s *Session) SetMaps(v []map[string]int) error {
 	}
 	s.f.Maps = v
 	s.core.SetValid(18, encoded)
-	s.core.Lend(18)
 	return nil
 }
 
@@ -937,7 +904,7 @@ func (s *Session) ClearMaps() {
 func (s *Session) ByName() map[string][]Room {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(19)
+	s.core.Watch(19)
 	if s.f.ByName == nil {
 		s.f.ByName = make(map[string][]Room)
 	}
@@ -957,7 +924,6 @@ func (s *Session) SetByName(v map[string][]Room) error {
 	}
 	s.f.ByName = v
 	s.core.SetValid(19, encoded)
-	s.core.Lend(19)
 	return nil
 }
 
@@ -974,7 +940,7 @@ func (s *Session) ClearByName() {
 func (s *Session) Deep() map[int]map[bool][]int {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(20)
+	s.core.Watch(20)
 	if s.f.Deep == nil {
 		s.f.Deep = make(map[int]map[bool][]int)
 	}
@@ -987,8 +953,7 @@ func (s *Session) SetDeep(v map[int]map[bool][]int) {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.f.Deep = v
-	s.core.Set(20)
-	s.core.Lend(20)
+	s.core.SetWatched(20)
 }
 
 // ClearDeep makes the session's Deep absent.
@@ -1005,7 +970,7 @@ func (s *Session) ClearDeep() {
 func (s *Session) Rooms() []Room {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(21)
+	s.core.Watch(21)
 	return slices.Clip(s.f.Rooms)
 }
 
@@ -1015,8 +980,7 @@ func (s *Session) SetRooms(v []Room) {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.f.Rooms = v
-	s.core.Set(21)
-	s.core.Lend(21)
+	s.core.SetWatched(21)
 }
 
 // ClearRooms makes the session's Rooms absent.
@@ -1031,7 +995,7 @@ func (s *Session) ClearRooms() {
 func (s *Session) Pair() [2]Corner {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(22)
+	s.core.Watch(22)
 	return s.f.Pair
 }
 
@@ -1041,8 +1005,7 @@ func (s *Session) SetPair(v [2]Corner) {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.f.Pair = v
-	s.core.Set(22)
-	s.core.Lend(22)
+	s.core.SetWatched(22)
 }
 
 // ClearPair makes the session's Pair absent.
@@ -1058,12 +1021,12 @@ func (s *Session) ClearPair() {
 func (s *Session) Page() *Page[Room] {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(23)
-	if s.lent.Page == nil {
+	s.core.Watch(23)
+	if s.copies.Page == nil {
 		value := s.f.Page
-		s.lent.Page = &value
+		s.copies.Page = &value
 	}
-	return s.lent.Page
+	return s.copies.Page
 }
 
 // SetPage sets the session's Page. v becomes the session's own, to be changed
@@ -1072,9 +1035,8 @@ func (s *Session) SetPage(v Page[Room]) {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.f.Page = v
-	s.lent.Page = nil
-	s.core.Set(23)
-	s.core.Lend(23)
+	s.copies.Page = nil
+	s.core.SetWatched(23)
 }
 
 // ClearPage makes the session's Page absent.
@@ -1082,7 +1044,7 @@ func (s *Session) ClearPage() {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.f.Page = Page[Room]{}
-	s.lent.Page = nil
+	s.copies.Page = nil
 	s.core.Set(23)
 }
 
@@ -1091,7 +1053,7 @@ func (s *Session) ClearPage() {
 func (s *Session) IP() net.IP {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(24)
+	s.core.Watch(24)
 	return slices.Clip(s.f.IP)
 }
 
@@ -1107,7 +1069,6 @@ func (s *Session) SetIP(v net.IP) error {
 	}
 	s.f.IP = v
 	s.core.SetValid(24, encoded)
-	s.core.Lend(24)
 	return nil
 }
 
@@ -1124,7 +1085,7 @@ func (s *Session) ClearIP() {
 func (s *Session) IPs() []net.IP {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(25)
+	s.core.Watch(25)
 	return slices.Clip(s.f.IPs)
 }
 
@@ -1140,7 +1101,6 @@ func (s *Session) SetIPs(v []net.IP) error {
 	}
 	s.f.IPs = v
 	s.core.SetValid(25, encoded)
-	s.core.Lend(25)
 	return nil
 }
 
@@ -1156,7 +1116,7 @@ func (s *Session) ClearIPs() {
 func (s *Session) Big() big.Int {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(26)
+	s.core.Watch(26)
 	return s.f.Big
 }
 
@@ -1172,7 +1132,6 @@ func (s *Session) SetBig(v big.Int) error {
 	}
 	s.f.Big = v
 	s.core.SetValid(26, encoded)
-	s.core.Lend(26)
 	return nil
 }
 
@@ -1197,13 +1156,12 @@ func (s *Session) OptBig() big.Int {
 func (s *Session) SetOptBig(v big.Int) error {
 	s.core.Lock()
 	defer s.core.Unlock()
-	encoded, err := s.encodeOptBig(&v)
+	encoded, err := s.encodeOptBig(v)
 	if err != nil {
 		return s.core.Refuse(27, err)
 	}
 	s.f.OptBig = &v
 	s.core.SetValid(27, encoded)
-	s.core.Lend(27)
 	return nil
 }
 
@@ -1224,7 +1182,7 @@ func (s *Session) HasOptBig() bool {
 func (s *Session) LookupOptBig() (big.Int, bool) {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(27)
+	s.core.Watch(27)
 	if s.f.OptBig == nil {
 		return big.Int{}, false
 	}
@@ -1237,7 +1195,7 @@ func (s *Session) LookupOptBig() (big.Int, bool) {
 func (s *Session) Bigs() []big.Int {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(28)
+	s.core.Watch(28)
 	return slices.Clip(s.f.Bigs)
 }
 
@@ -1253,7 +1211,6 @@ func (s *Session) SetBigs(v []big.Int) error {
 	}
 	s.f.Bigs = v
 	s.core.SetValid(28, encoded)
-	s.core.Lend(28)
 	return nil
 }
 
@@ -1278,13 +1235,12 @@ func (s *Session) URL() url.URL {
 func (s *Session) SetURL(v url.URL) error {
 	s.core.Lock()
 	defer s.core.Unlock()
-	encoded, err := s.encodeURL(&v)
+	encoded, err := s.encodeURL(v)
 	if err != nil {
 		return s.core.Refuse(29, err)
 	}
 	s.f.URL = &v
 	s.core.SetValid(29, encoded)
-	s.core.Lend(29)
 	return nil
 }
 
@@ -1305,7 +1261,7 @@ func (s *Session) HasURL() bool {
 func (s *Session) LookupURL() (url.URL, bool) {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(29)
+	s.core.Watch(29)
 	if s.f.URL == nil {
 		return url.URL{}, false
 	}
@@ -1316,7 +1272,7 @@ func (s *Session) LookupURL() (url.URL, bool) {
 func (s *Session) Own() Own {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(30)
+	s.core.Watch(30)
 	return s.f.Own
 }
 
@@ -1332,7 +1288,6 @@ func (s *Session) SetOwn(v Own) error {
 	}
 	s.f.Own = v
 	s.core.SetValid(30, encoded)
-	s.core.Lend(30)
 	return nil
 }
 
@@ -1350,7 +1305,7 @@ func (s *Session) ClearOwn() {
 func (s *Session) Owns() []Own {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(31)
+	s.core.Watch(31)
 	return slices.Clip(s.f.Owns)
 }
 
@@ -1366,7 +1321,6 @@ func (s *Session) SetOwns(v []Own) error {
 	}
 	s.f.Owns = v
 	s.core.SetValid(31, encoded)
-	s.core.Lend(31)
 	return nil
 }
 
@@ -1382,7 +1336,7 @@ func (s *Session) ClearOwns() {
 func (s *Session) Words() Words {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(32)
+	s.core.Watch(32)
 	return s.f.Words
 }
 
@@ -1398,7 +1352,6 @@ func (s *Session) SetWords(v Words) error {
 	}
 	s.f.Words = v
 	s.core.SetValid(32, encoded)
-	s.core.Lend(32)
 	return nil
 }
 
@@ -1414,7 +1367,7 @@ func (s *Session) ClearWords() {
 func (s *Session) Bits() Bits {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(33)
+	s.core.Watch(33)
 	return s.f.Bits
 }
 
@@ -1430,7 +1383,6 @@ func (s *Session) SetBits(v Bits) error {
 	}
 	s.f.Bits = v
 	s.core.SetValid(33, encoded)
-	s.core.Lend(33)
 	return nil
 }
 
@@ -1448,7 +1400,7 @@ func (s *Session) ClearBits() {
 func (s *Session) Notices() []Room {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(34)
+	s.core.Watch(34)
 	return slices.Clip(s.f.Notices)
 }
 
@@ -1458,8 +1410,7 @@ func (s *Session) SetNotices(v []Room) {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.f.Notices = v
-	s.core.Set(34)
-	s.core.Lend(34)
+	s.core.SetWatched(34)
 }
 
 // ClearNotices makes the session's Notices absent.
@@ -1492,8 +1443,7 @@ func (s *Session) AppendNotices(elements ...Room) {
 	defer s.core.Unlock()
 	v := append(slices.Clip(s.f.Notices), elements...)
 	s.f.Notices = v
-	s.core.Set(34)
-	s.core.Lend(34)
+	s.core.SetWatched(34)
 }
 
 // Draft is the session's Draft. It is absent again 5m after it was set. The map
@@ -1502,7 +1452,7 @@ func (s *Session) Draft() map[string]string {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.expire()
-	s.core.Lend(35)
+	s.core.Watch(35)
 	if s.f.Draft == nil {
 		s.f.Draft = make(map[string]string)
 		s.deadline.Draft = s.core.Deadline(5 * time.Minute)
@@ -1525,7 +1475,6 @@ func (s *Session) SetDraft(v map[string]string) error {
 	s.f.Draft = v
 	s.deadline.Draft = deadline
 	s.core.SetValid(35, encoded)
-	s.core.Lend(35)
 	return nil
 }
 
@@ -1544,7 +1493,7 @@ func (s *Session) ClearDraft() {
 func (s *Session) Token() []byte {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(36)
+	s.core.Watch(36)
 	return slices.Clip(s.f.Token)
 }
 
@@ -1554,8 +1503,7 @@ func (s *Session) SetToken(v []byte) {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.f.Token = v
-	s.core.Set(36)
-	s.core.Lend(36)
+	s.core.SetWatched(36)
 }
 
 // ClearToken makes the session's Token absent.
@@ -1571,7 +1519,7 @@ func (s *Session) ClearToken() {
 func (s *Session) Flags() map[Flag][]Flag {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(37)
+	s.core.Watch(37)
 	if s.f.Flags == nil {
 		s.f.Flags = make(map[Flag][]Flag)
 	}
@@ -1590,7 +1538,6 @@ func (s *Session) SetFlags(v map[Flag][]Flag) error {
 	}
 	s.f.Flags = v
 	s.core.SetValid(37, encoded)
-	s.core.Lend(37)
 	return nil
 }
 
@@ -1605,42 +1552,32 @@ func (s *Session) ClearFlags() {
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
 func (s *Session) Renew() {
-	s.core.Lock()
-	defer s.core.Unlock()
 	s.core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
 func (s *Session) Reset() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.clear()
-	s.core.Reset()
+	s.core.Reset(s.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
 func (s *Session) Destroy() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.clear()
-	s.core.Destroy()
+	s.core.Destroy(s.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
 func (s *Session) Info() typedsession.Info {
-	s.core.Lock()
-	defer s.core.Unlock()
 	return s.core.Info()
 }
 
-// shown are the fields as they are printed.
-func (s *Session) shown() []typedsession.Shown {
+// printed returns the fields as they are printed.
+func (s *Session) printed() []typedsession.Shown {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.gather()
+	s.storeCopies()
 	return []typedsession.Shown{
 		{Name: "Count", Value: s.f.Count},
 		{Name: "Bytes", Value: s.f.Bytes},
@@ -1684,7 +1621,7 @@ func (s *Session) shown() []typedsession.Shown {
 
 // String shows the fields, secret ones as [redacted].
 func (s *Session) String() string {
-	return typedsession.ShowString("Session", s.shown())
+	return typedsession.ShowString("Session", s.printed())
 }
 
 // Format is String for every verb of package fmt.
@@ -1694,25 +1631,25 @@ func (s *Session) Format(w fmt.State, _ rune) {
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
 func (s *Session) LogValue() slog.Value {
-	return typedsession.ShowLog(s.shown())
+	return typedsession.ShowLog(s.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
 func (s *Session) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(s.shown())
+	return typedsession.ShowJSON(s.printed())
 }
 
 // appendBody appends the fields that are present: what the cookie holds.
 func (s *Session) appendBody(b []byte) (_ []byte, err error) {
-	s.settle()
+	s.revertInvalid()
 	f := &s.f
 	var set wire.Set
 	set.AddIf(1, f.Count != 0)
 	set.AddIf(2, len(f.Bytes) != 0)
 	set.AddIf(3, len(f.List) != 0)
 	set.AddIf(4, len(f.Map) != 0)
-	set.AddIf(5, presentSessionHome(&f.Home))
-	set.AddIf(6, presentSessionInline(&f.Inline))
+	set.AddIf(5, presentSessionHome(&f.Home).Any())
+	set.AddIf(6, presentSessionSessionInline(&f.Inline).Any())
 	set.AddIf(7, f.OptBytes != nil)
 	set.AddIf(8, f.OptList != nil)
 	set.AddIf(9, f.OptMap != nil)
@@ -1729,7 +1666,7 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 	set.AddIf(20, len(f.Deep) != 0)
 	set.AddIf(21, len(f.Rooms) != 0)
 	set.AddIf(22, f.Pair != ([2]Corner{}))
-	set.AddIf(23, presentSessionPageRoom(&f.Page))
+	set.AddIf(23, presentSessionPageRoom(&f.Page).Any())
 	set.AddIf(24, len(f.IP) != 0)
 	set.AddIf(25, len(f.IPs) != 0)
 	set.AddIf(26, f.Big.Sign() != 0)
@@ -1744,244 +1681,205 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 	set.AddIf(35, len(f.Draft) != 0)
 	set.AddIf(36, len(f.Token) != 0)
 	set.AddIf(37, len(f.Flags) != 0)
-
 	b, w := set.Begin(b)
-	if f.Count != 0 {
-		b = w.Number(b, 1)
-		b = wire.AppendInt(b, f.Count)
+	if set.Has(1) {
+		b = wire.AppendInt(w.Number(b, 1), f.Count)
 	}
-	if len(f.Bytes) != 0 {
-		b = w.Number(b, 2)
-		b = wire.AppendBytes(b, f.Bytes)
+	if set.Has(2) {
+		b = wire.AppendBytes(w.Number(b, 2), f.Bytes)
 	}
-	if len(f.List) != 0 {
-		b = w.Number(b, 3)
-		if s.raw.List != "" && !s.core.Lent(3) {
+	if set.Has(3) {
+		if b = w.Number(b, 3); s.raw.List != "" && !s.core.Watched(3) {
 			b = append(b, s.raw.List...)
 		} else {
-			b = appendSessionIntList(b, f.List)
+			b = wire.AppendInts(b, f.List)
 		}
 	}
-	if len(f.Map) != 0 {
-		b = w.Number(b, 4)
-		if s.raw.Map != "" && !s.core.Lent(4) {
+	if set.Has(4) {
+		if b = w.Number(b, 4); s.raw.Map != "" && !s.core.Watched(4) {
 			b = append(b, s.raw.Map...)
-		} else if b, err = appendSessionIntMap(b, f.Map); err != nil {
+		} else if b, err = wire.AppendTextMap(b, f.Map, wire.AppendInt); err != nil {
 			return nil, err
 		}
 	}
-	if presentSessionHome(&f.Home) {
-		b = w.Number(b, 5)
-		if s.raw.Home != "" && !s.core.Lent(5) {
+	if set.Has(5) {
+		if b = w.Number(b, 5); s.raw.Home != "" && !s.core.Watched(5) {
 			b = append(b, s.raw.Home...)
 		} else if b, err = appendSessionHome(b, &f.Home); err != nil {
 			return nil, err
 		}
 	}
-	if presentSessionInline(&f.Inline) {
-		b = w.Number(b, 6)
-		if s.raw.Inline != "" && !s.core.Lent(6) {
+	if set.Has(6) {
+		if b = w.Number(b, 6); s.raw.Inline != "" && !s.core.Watched(6) {
 			b = append(b, s.raw.Inline...)
 		} else {
-			b = appendSessionInline(b, &f.Inline)
+			b = appendSessionSessionInline(b, &f.Inline)
 		}
 	}
-	if f.OptBytes != nil {
-		b = w.Number(b, 7)
-		b = wire.AppendBytes(b, *f.OptBytes)
+	if set.Has(7) {
+		b = wire.AppendBytes(w.Number(b, 7), *f.OptBytes)
 	}
-	if f.OptList != nil {
-		b = w.Number(b, 8)
-		b = appendSessionIntList(b, *f.OptList)
+	if set.Has(8) {
+		b = wire.AppendInts(w.Number(b, 8), *f.OptList)
 	}
-	if f.OptMap != nil {
-		b = w.Number(b, 9)
-		if b, err = appendSessionIntMap(b, *f.OptMap); err != nil {
+	if set.Has(9) {
+		if b, err = wire.AppendTextMap(w.Number(b, 9), *f.OptMap, wire.AppendInt); err != nil {
 			return nil, err
 		}
 	}
-	if f.OptHome != nil {
-		b = w.Number(b, 10)
-		if b, err = appendSessionHome(b, f.OptHome); err != nil {
+	if set.Has(10) {
+		if b, err = appendSessionHome(w.Number(b, 10), f.OptHome); err != nil {
 			return nil, err
 		}
 	}
-	if len(f.Digest) != 0 {
-		b = w.Number(b, 11)
-		b = wire.AppendBytes(b, f.Digest)
+	if set.Has(11) {
+		b = wire.AppendBytes(w.Number(b, 11), f.Digest)
 	}
-	if len(f.Tags) != 0 {
-		b = w.Number(b, 12)
-		if s.raw.Tags != "" && !s.core.Lent(12) {
+	if set.Has(12) {
+		if b = w.Number(b, 12); s.raw.Tags != "" && !s.core.Watched(12) {
 			b = append(b, s.raw.Tags...)
 		} else {
-			b = appendSessionTags(b, f.Tags)
+			b = wire.AppendTexts(b, f.Tags)
 		}
 	}
-	if len(f.Scores) != 0 {
-		b = w.Number(b, 13)
-		if s.raw.Scores != "" && !s.core.Lent(13) {
+	if set.Has(13) {
+		if b = w.Number(b, 13); s.raw.Scores != "" && !s.core.Watched(13) {
 			b = append(b, s.raw.Scores...)
-		} else if b, err = appendSessionScores(b, f.Scores); err != nil {
+		} else if b, err = wire.AppendTextMap(b, f.Scores, wire.AppendInt); err != nil {
 			return nil, err
 		}
 	}
-	if !f.Week.IsZero() {
-		b = w.Number(b, 14)
-		b = appendSessionWeek(b, f.Week)
+	if set.Has(14) {
+		b = wire.AppendValues(w.Number(b, 14), f.Week[:], appendSessionStringList)
 	}
-	if len(f.Raw) != 0 {
-		b = w.Number(b, 15)
-		b = wire.AppendBytes(b, f.Raw)
+	if set.Has(15) {
+		b = wire.AppendBytes(w.Number(b, 15), f.Raw)
 	}
-	if len(f.Lists) != 0 {
-		b = w.Number(b, 16)
-		if s.raw.Lists != "" && !s.core.Lent(16) {
+	if set.Has(16) {
+		if b = w.Number(b, 16); s.raw.Lists != "" && !s.core.Watched(16) {
 			b = append(b, s.raw.Lists...)
 		} else {
-			b = appendSessionStringListList(b, f.Lists)
+			b = wire.AppendValues(b, f.Lists, appendSessionStringList)
 		}
 	}
-	if len(f.Blobs) != 0 {
-		b = w.Number(b, 17)
-		if s.raw.Blobs != "" && !s.core.Lent(17) {
+	if set.Has(17) {
+		if b = w.Number(b, 17); s.raw.Blobs != "" && !s.core.Watched(17) {
 			b = append(b, s.raw.Blobs...)
 		} else {
-			b = appendSessionBytesList(b, f.Blobs)
+			b = wire.AppendValues(b, f.Blobs, func(b []byte, v []byte) []byte { return wire.AppendBytes(b, v) })
 		}
 	}
-	if len(f.Maps) != 0 {
-		b = w.Number(b, 18)
-		if s.raw.Maps != "" && !s.core.Lent(18) {
+	if set.Has(18) {
+		if b = w.Number(b, 18); s.raw.Maps != "" && !s.core.Watched(18) {
 			b = append(b, s.raw.Maps...)
-		} else if b, err = appendSessionIntMapList(b, f.Maps); err != nil {
+		} else if b, err = wire.TryAppendValues(b, f.Maps, appendSessionIntMap); err != nil {
 			return nil, err
 		}
 	}
-	if len(f.ByName) != 0 {
-		b = w.Number(b, 19)
-		if s.raw.ByName != "" && !s.core.Lent(19) {
+	if set.Has(19) {
+		if b = w.Number(b, 19); s.raw.ByName != "" && !s.core.Watched(19) {
 			b = append(b, s.raw.ByName...)
-		} else if b, err = appendSessionRoomListMap(b, f.ByName); err != nil {
+		} else if b, err = wire.AppendTextMap(b, f.ByName, appendSessionRoomList); err != nil {
 			return nil, err
 		}
 	}
-	if len(f.Deep) != 0 {
-		b = w.Number(b, 20)
-		if s.raw.Deep != "" && !s.core.Lent(20) {
+	if set.Has(20) {
+		if b = w.Number(b, 20); s.raw.Deep != "" && !s.core.Watched(20) {
 			b = append(b, s.raw.Deep...)
 		} else {
-			b = appendSessionIntListMapMap(b, f.Deep)
+			b = wire.AppendIntMap(b, f.Deep, appendSessionIntListMap)
 		}
 	}
-	if len(f.Rooms) != 0 {
-		b = w.Number(b, 21)
-		if s.raw.Rooms != "" && !s.core.Lent(21) {
+	if set.Has(21) {
+		if b = w.Number(b, 21); s.raw.Rooms != "" && !s.core.Watched(21) {
 			b = append(b, s.raw.Rooms...)
 		} else {
-			b = appendSessionRoomList(b, f.Rooms)
+			b = wire.AppendStructs(b, f.Rooms, appendSessionRoom)
 		}
 	}
-	if f.Pair != ([2]Corner{}) {
-		b = w.Number(b, 22)
-		if s.raw.Pair != "" && !s.core.Lent(22) {
+	if set.Has(22) {
+		if b = w.Number(b, 22); s.raw.Pair != "" && !s.core.Watched(22) {
 			b = append(b, s.raw.Pair...)
 		} else {
-			b = appendSessionCornerList(b, f.Pair)
+			b = wire.AppendStructs(b, f.Pair[:], appendSessionCorner)
 		}
 	}
-	if presentSessionPageRoom(&f.Page) {
-		b = w.Number(b, 23)
-		if s.raw.Page != "" && !s.core.Lent(23) {
+	if set.Has(23) {
+		if b = w.Number(b, 23); s.raw.Page != "" && !s.core.Watched(23) {
 			b = append(b, s.raw.Page...)
 		} else {
 			b = appendSessionPageRoom(b, &f.Page)
 		}
 	}
-	if len(f.IP) != 0 {
-		b = w.Number(b, 24)
-		if b, err = wire.AppendIP(b, f.IP); err != nil {
+	if set.Has(24) {
+		if b, err = wire.AppendIP(w.Number(b, 24), f.IP); err != nil {
 			return nil, err
 		}
 	}
-	if len(f.IPs) != 0 {
-		b = w.Number(b, 25)
-		if b, err = appendSessionIPList(b, f.IPs); err != nil {
+	if set.Has(25) {
+		if b, err = wire.TryAppendValues(w.Number(b, 25), f.IPs, func(b []byte, v net.IP) ([]byte, error) { return wire.AppendIP(b, v) }); err != nil {
 			return nil, err
 		}
 	}
-	if f.Big.Sign() != 0 {
-		b = w.Number(b, 26)
-		if b, err = wire.AppendMarshaledText(b, &f.Big); err != nil {
+	if set.Has(26) {
+		if b, err = wire.AppendMarshaledText(w.Number(b, 26), &f.Big); err != nil {
 			return nil, err
 		}
 	}
-	if f.OptBig != nil {
-		b = w.Number(b, 27)
-		if b, err = wire.AppendMarshaledText(b, f.OptBig); err != nil {
+	if set.Has(27) {
+		if b, err = wire.AppendMarshaledText(w.Number(b, 27), f.OptBig); err != nil {
 			return nil, err
 		}
 	}
-	if len(f.Bigs) != 0 {
-		b = w.Number(b, 28)
-		if b, err = appendSessionIntList2(b, f.Bigs); err != nil {
+	if set.Has(28) {
+		if b, err = wire.TryAppendStructs(w.Number(b, 28), f.Bigs, func(b []byte, v *big.Int) ([]byte, error) { return wire.AppendMarshaledText(b, v) }); err != nil {
 			return nil, err
 		}
 	}
-	if f.URL != nil {
-		b = w.Number(b, 29)
-		if b, err = wire.AppendBinary(b, f.URL); err != nil {
+	if set.Has(29) {
+		if b, err = wire.AppendBinary(w.Number(b, 29), f.URL); err != nil {
 			return nil, err
 		}
 	}
-	if !f.Own.IsZero() {
-		b = w.Number(b, 30)
-		if b, err = wire.AppendBinary(b, msgpackx.Of(&f.Own)); err != nil {
+	if set.Has(30) {
+		if b, err = wire.AppendBinary(w.Number(b, 30), msgpackx.Of(&f.Own)); err != nil {
 			return nil, err
 		}
 	}
-	if len(f.Owns) != 0 {
-		b = w.Number(b, 31)
-		if b, err = appendSessionOwnList(b, f.Owns); err != nil {
+	if set.Has(31) {
+		if b, err = wire.TryAppendStructs(w.Number(b, 31), f.Owns, func(b []byte, v *Own) ([]byte, error) { return wire.AppendBinary(b, msgpackx.Of(v)) }); err != nil {
 			return nil, err
 		}
 	}
-	if len(f.Words) != 0 {
-		b = w.Number(b, 32)
-		if b, err = wire.AppendMarshaledText(b, &f.Words); err != nil {
+	if set.Has(32) {
+		if b, err = wire.AppendMarshaledText(w.Number(b, 32), &f.Words); err != nil {
 			return nil, err
 		}
 	}
-	if f.Bits != (Bits{}) {
-		b = w.Number(b, 33)
-		if b, err = wire.AppendBinary(b, &f.Bits); err != nil {
+	if set.Has(33) {
+		if b, err = wire.AppendBinary(w.Number(b, 33), &f.Bits); err != nil {
 			return nil, err
 		}
 	}
-	if len(f.Notices) != 0 {
-		b = w.Number(b, 34)
-		if s.raw.Notices != "" && !s.core.Lent(34) {
+	if set.Has(34) {
+		if b = w.Number(b, 34); s.raw.Notices != "" && !s.core.Watched(34) {
 			b = append(b, s.raw.Notices...)
 		} else {
-			b = appendSessionRoomList(b, f.Notices)
+			b = wire.AppendStructs(b, f.Notices, appendSessionRoom)
 		}
 	}
-	if len(f.Draft) != 0 {
-		b = w.Number(b, 35)
-		b = wire.AppendDeadline(b, s.deadline.Draft)
-		if b, err = appendSessionStringMap(b, f.Draft); err != nil {
+	if set.Has(35) {
+		if b, err = wire.AppendTextMap(wire.AppendDeadline(w.Number(b, 35), s.deadline.Draft), f.Draft, wire.AppendText); err != nil {
 			return nil, err
 		}
 	}
-	if len(f.Token) != 0 {
-		b = w.Number(b, 36)
-		b = wire.AppendBytes(b, f.Token)
+	if set.Has(36) {
+		b = wire.AppendBytes(w.Number(b, 36), f.Token)
 	}
-	if len(f.Flags) != 0 {
-		b = w.Number(b, 37)
-		if s.raw.Flags != "" && !s.core.Lent(37) {
+	if set.Has(37) {
+		if b = w.Number(b, 37); s.raw.Flags != "" && !s.core.Watched(37) {
 			b = append(b, s.raw.Flags...)
-		} else if b, err = appendSessionFlagListMap(b, f.Flags); err != nil {
+		} else if b, err = wire.AppendEnumMap(b, f.Flags, enumSessionFlag2, appendSessionFlagList); err != nil {
 			return nil, err
 		}
 	}
@@ -2009,7 +1907,7 @@ func (s *Session) decodeBody(r *wire.Reader) {
 			f.Home = readSessionHome(r)
 			s.raw.Home = fields.Raw()
 		case 6:
-			f.Inline = readSessionInline(r)
+			f.Inline = readSessionSessionInline(r)
 			s.raw.Inline = fields.Raw()
 		case 7:
 			if value := r.Bytes(); r.Fits() {
@@ -2068,9 +1966,9 @@ func (s *Session) decodeBody(r *wire.Reader) {
 		case 25:
 			f.IPs = readSessionIPList(r)
 		case 26:
-			f.Big = readSessionInt(r)
+			f.Big = readSessionInt2(r)
 		case 27:
-			if value := readSessionInt(r); r.Fits() {
+			if value := readSessionInt2(r); r.Fits() {
 				f.OptBig = &value
 			}
 		case 28:
@@ -2105,529 +2003,381 @@ func (s *Session) decodeBody(r *wire.Reader) {
 	}
 }
 
-// encodeMap encodes v as the body holds it, to nil when it is absent. The error
-// says which bound v breaks.
-func (*Session) encodeMap(v map[string]int) (b []byte, err error) {
+// encodeMap encodes v as the cookie holds it, to nil when it is absent. It
+// returns an error for a v that has no encoding or breaks a bound.
+func (*Session) encodeMap(v map[string]int) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
-	return appendSessionIntMap(b, v)
+	return wire.AppendTextMap(nil, v, wire.AppendInt)
 }
 
-// encodeHome encodes v as the body holds it, to nil when it is absent. The
-// error says which bound v breaks.
-func (*Session) encodeHome(v *Home) (b []byte, err error) {
-	if !presentSessionHome(v) {
+// encodeHome encodes v as the cookie holds it, to nil when it is absent. It
+// returns an error for a v that has no encoding or breaks a bound.
+func (*Session) encodeHome(v Home) ([]byte, error) {
+	if !presentSessionHome(&v).Any() {
 		return nil, nil
 	}
-	return appendSessionHome(b, v)
+	return appendSessionHome(nil, &v)
 }
 
-// encodeOptMap encodes v as the body holds it, to nil when it is absent. The
-// error says which bound v breaks.
-func (*Session) encodeOptMap(v *map[string]int) (b []byte, err error) {
-	if v == nil {
-		return nil, nil
-	}
-	return appendSessionIntMap(b, *v)
+// encodeOptMap encodes v as the cookie holds it. It returns an error for a v
+// that has no encoding or breaks a bound.
+func (*Session) encodeOptMap(v map[string]int) ([]byte, error) {
+	return wire.AppendTextMap(nil, v, wire.AppendInt)
 }
 
-// encodeOptHome encodes v as the body holds it, to nil when it is absent. The
-// error says which bound v breaks.
-func (*Session) encodeOptHome(v *Home) (b []byte, err error) {
-	if v == nil {
-		return nil, nil
-	}
-	return appendSessionHome(b, v)
+// encodeOptHome encodes v as the cookie holds it. It returns an error for a v
+// that has no encoding or breaks a bound.
+func (*Session) encodeOptHome(v Home) ([]byte, error) {
+	return appendSessionHome(nil, &v)
 }
 
-// encodeScores encodes v as the body holds it, to nil when it is absent. The
-// error says which bound v breaks.
-func (*Session) encodeScores(v Scores) (b []byte, err error) {
+// encodeScores encodes v as the cookie holds it, to nil when it is absent. It
+// returns an error for a v that has no encoding or breaks a bound.
+func (*Session) encodeScores(v Scores) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
-	return appendSessionScores(b, v)
+	return wire.AppendTextMap(nil, v, wire.AppendInt)
 }
 
-// encodeMaps encodes v as the body holds it, to nil when it is absent. The
-// error says which bound v breaks.
-func (*Session) encodeMaps(v []map[string]int) (b []byte, err error) {
+// encodeMaps encodes v as the cookie holds it, to nil when it is absent. It
+// returns an error for a v that has no encoding or breaks a bound.
+func (*Session) encodeMaps(v []map[string]int) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
-	return appendSessionIntMapList(b, v)
+	return wire.TryAppendValues(nil, v, appendSessionIntMap)
 }
 
-// encodeByName encodes v as the body holds it, to nil when it is absent. The
-// error says which bound v breaks.
-func (*Session) encodeByName(v map[string][]Room) (b []byte, err error) {
+// encodeByName encodes v as the cookie holds it, to nil when it is absent. It
+// returns an error for a v that has no encoding or breaks a bound.
+func (*Session) encodeByName(v map[string][]Room) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
-	return appendSessionRoomListMap(b, v)
+	return wire.AppendTextMap(nil, v, appendSessionRoomList)
 }
 
-// encodeIP encodes v as the body holds it, to nil when it is absent. The error
-// says which bound v breaks.
-func (*Session) encodeIP(v net.IP) (b []byte, err error) {
+// encodeIP encodes v as the cookie holds it, to nil when it is absent. It
+// returns an error for a v that has no encoding or breaks a bound.
+func (*Session) encodeIP(v net.IP) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
-	return wire.AppendIP(b, v)
+	return wire.AppendIP(nil, v)
 }
 
-// encodeIPs encodes v as the body holds it, to nil when it is absent. The error
-// says which bound v breaks.
-func (*Session) encodeIPs(v []net.IP) (b []byte, err error) {
+// encodeIPs encodes v as the cookie holds it, to nil when it is absent. It
+// returns an error for a v that has no encoding or breaks a bound.
+func (*Session) encodeIPs(v []net.IP) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
-	return appendSessionIPList(b, v)
+	return wire.TryAppendValues(nil, v, func(b []byte, v net.IP) ([]byte, error) { return wire.AppendIP(b, v) })
 }
 
-// encodeBig encodes v as the body holds it, to nil when it is absent. The error
-// says which bound v breaks.
-func (*Session) encodeBig(v big.Int) (b []byte, err error) {
+// encodeBig encodes v as the cookie holds it, to nil when it is absent. It
+// returns an error for a v that has no encoding or breaks a bound.
+func (*Session) encodeBig(v big.Int) ([]byte, error) {
 	if v.Sign() == 0 {
 		return nil, nil
 	}
-	return wire.AppendMarshaledText(b, &v)
+	return wire.AppendMarshaledText(nil, &v)
 }
 
-// encodeOptBig encodes v as the body holds it, to nil when it is absent. The
-// error says which bound v breaks.
-func (*Session) encodeOptBig(v *big.Int) (b []byte, err error) {
-	if v == nil {
-		return nil, nil
-	}
-	return wire.AppendMarshaledText(b, v)
+// encodeOptBig encodes v as the cookie holds it. It returns an error for a v
+// that has no encoding or breaks a bound.
+func (*Session) encodeOptBig(v big.Int) ([]byte, error) {
+	return wire.AppendMarshaledText(nil, &v)
 }
 
-// encodeBigs encodes v as the body holds it, to nil when it is absent. The
-// error says which bound v breaks.
-func (*Session) encodeBigs(v []big.Int) (b []byte, err error) {
+// encodeBigs encodes v as the cookie holds it, to nil when it is absent. It
+// returns an error for a v that has no encoding or breaks a bound.
+func (*Session) encodeBigs(v []big.Int) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
-	return appendSessionIntList2(b, v)
+	return wire.TryAppendStructs(nil, v, func(b []byte, v *big.Int) ([]byte, error) { return wire.AppendMarshaledText(b, v) })
 }
 
-// encodeURL encodes v as the body holds it, to nil when it is absent. The error
-// says which bound v breaks.
-func (*Session) encodeURL(v *url.URL) (b []byte, err error) {
-	if v == nil {
-		return nil, nil
-	}
-	return wire.AppendBinary(b, v)
+// encodeURL encodes v as the cookie holds it. It returns an error for a v that
+// has no encoding or breaks a bound.
+func (*Session) encodeURL(v url.URL) ([]byte, error) {
+	return wire.AppendBinary(nil, &v)
 }
 
-// encodeOwn encodes v as the body holds it, to nil when it is absent. The error
-// says which bound v breaks.
-func (*Session) encodeOwn(v Own) (b []byte, err error) {
+// encodeOwn encodes v as the cookie holds it, to nil when it is absent. It
+// returns an error for a v that has no encoding or breaks a bound.
+func (*Session) encodeOwn(v Own) ([]byte, error) {
 	if v.IsZero() {
 		return nil, nil
 	}
-	return wire.AppendBinary(b, msgpackx.Of(&v))
+	return wire.AppendBinary(nil, msgpackx.Of(&v))
 }
 
-// encodeOwns encodes v as the body holds it, to nil when it is absent. The
-// error says which bound v breaks.
-func (*Session) encodeOwns(v []Own) (b []byte, err error) {
+// encodeOwns encodes v as the cookie holds it, to nil when it is absent. It
+// returns an error for a v that has no encoding or breaks a bound.
+func (*Session) encodeOwns(v []Own) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
-	return appendSessionOwnList(b, v)
+	return wire.TryAppendStructs(nil, v, func(b []byte, v *Own) ([]byte, error) { return wire.AppendBinary(b, msgpackx.Of(v)) })
 }
 
-// encodeWords encodes v as the body holds it, to nil when it is absent. The
-// error says which bound v breaks.
-func (*Session) encodeWords(v Words) (b []byte, err error) {
+// encodeWords encodes v as the cookie holds it, to nil when it is absent. It
+// returns an error for a v that has no encoding or breaks a bound.
+func (*Session) encodeWords(v Words) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
-	return wire.AppendMarshaledText(b, &v)
+	return wire.AppendMarshaledText(nil, &v)
 }
 
-// encodeBits encodes v as the body holds it, to nil when it is absent. The
-// error says which bound v breaks.
-func (*Session) encodeBits(v Bits) (b []byte, err error) {
+// encodeBits encodes v as the cookie holds it, to nil when it is absent. It
+// returns an error for a v that has no encoding or breaks a bound.
+func (*Session) encodeBits(v Bits) ([]byte, error) {
 	if v == (Bits{}) {
 		return nil, nil
 	}
-	return wire.AppendBinary(b, &v)
+	return wire.AppendBinary(nil, &v)
 }
 
-// encodeDraft encodes v as the body holds it, to nil when it is absent. The
-// error says which bound v breaks.
-func (*Session) encodeDraft(v map[string]string, deadline uint32) (b []byte, err error) {
+// encodeDraft encodes v as the cookie holds it, to nil when it is absent. It
+// returns an error for a v that has no encoding or breaks a bound.
+func (*Session) encodeDraft(v map[string]string, deadline uint32) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
-	b = wire.AppendDeadline(b, deadline)
-	if b, err = appendSessionStringMap(b, v); err != nil {
+	b, err := wire.AppendTextMap(wire.AppendDeadline(nil, deadline), v, wire.AppendText)
+	if err != nil {
 		return nil, err
 	}
-	if n := len(v); n > 4 {
-		return b, wire.TooMany{Got: n, Max: 4}
-	}
-	return b, nil
+	return b, wire.MaxLen(len(v), 4)
 }
 
-// encodeFlags encodes v as the body holds it, to nil when it is absent. The
-// error says which bound v breaks.
-func (*Session) encodeFlags(v map[Flag][]Flag) (b []byte, err error) {
+// encodeFlags encodes v as the cookie holds it, to nil when it is absent. It
+// returns an error for a v that has no encoding or breaks a bound.
+func (*Session) encodeFlags(v map[Flag][]Flag) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
-	return appendSessionFlagListMap(b, v)
+	return wire.AppendEnumMap(nil, v, enumSessionFlag2, appendSessionFlagList)
 }
 
-// gather puts back what was lent and makes absent what has expired.
-func (s *Session) gather() {
-	if s.lent.Home != nil {
-		s.f.Home = *s.lent.Home
+// storeCopies stores in f what getters returned copies of, as the app may have
+// changed them. Then it makes the fields absent whose ttl has passed.
+func (s *Session) storeCopies() {
+	if s.copies.Home != nil {
+		s.f.Home = *s.copies.Home
 	}
-	if s.lent.Inline != nil {
-		s.f.Inline = *s.lent.Inline
+	if s.copies.Inline != nil {
+		s.f.Inline = *s.copies.Inline
 	}
-	if s.f.OptMap == nil && len(s.lent.OptMap) != 0 {
-		value := s.lent.OptMap
+	if s.f.OptMap == nil && len(s.copies.OptMap) != 0 {
+		value := s.copies.OptMap
 		s.f.OptMap = &value
 	}
-	if s.lent.OptHome != nil && presentSessionHome(s.lent.OptHome) {
-		s.f.OptHome, s.lent.OptHome = s.lent.OptHome, nil
+	if s.copies.OptHome != nil && presentSessionHome(s.copies.OptHome).Any() {
+		s.f.OptHome, s.copies.OptHome = s.copies.OptHome, nil
 	}
-	if s.lent.Page != nil {
-		s.f.Page = *s.lent.Page
+	if s.copies.Page != nil {
+		s.f.Page = *s.copies.Page
 	}
 	s.expire()
 }
 
-// settle puts the session in order before it is encoded: a value that was
-// changed in place and breaks its bounds is reported, and the field keeps its
-// last valid one.
-func (s *Session) settle() {
-	s.gather()
-	if s.core.Lent(4) {
+// revertInvalid gives each field that was changed in place, and now breaks a
+// bound, its last valid value back. A field is encoded to learn whether it
+// does.
+func (s *Session) revertInvalid() {
+	s.storeCopies()
+	if s.core.Watched(4) {
 		encoded, err := s.encodeMap(s.f.Map)
-		if r, broken := s.core.Breaks(4, encoded, err); broken {
-			s.f.Map = nil
-			if r != nil {
-				s.f.Map = readSessionIntMap(r)
-			}
+		if r := s.core.LastValid(4, encoded, err); r != nil {
+			s.f.Map = readSessionIntMap(r)
 		}
 	}
-	if s.core.Lent(5) {
-		encoded, err := s.encodeHome(&s.f.Home)
-		if r, broken := s.core.Breaks(5, encoded, err); broken {
-			s.f.Home = Home{}
-			s.lent.Home = nil
-			if r != nil {
-				s.f.Home = readSessionHome(r)
-			}
+	if s.core.Watched(5) {
+		encoded, err := s.encodeHome(s.f.Home)
+		if r := s.core.LastValid(5, encoded, err); r != nil {
+			s.copies.Home = nil
+			s.f.Home = readSessionHome(r)
 		}
 	}
-	if s.core.Lent(9) {
-		encoded, err := s.encodeOptMap(s.f.OptMap)
-		if r, broken := s.core.Breaks(9, encoded, err); broken {
+	if s.core.Watched(9) && s.f.OptMap != nil {
+		encoded, err := s.encodeOptMap(*s.f.OptMap)
+		if r := s.core.LastValid(9, encoded, err); r != nil {
 			s.f.OptMap = nil
-			s.lent.OptMap = nil
-			if r != nil {
-				if value := readSessionIntMap(r); r.Fits() {
-					s.f.OptMap = &value
-				}
+			s.copies.OptMap = nil
+			if value := readSessionIntMap(r); r.Fits() {
+				s.f.OptMap = &value
 			}
 		}
 	}
-	if s.core.Lent(10) {
-		encoded, err := s.encodeOptHome(s.f.OptHome)
-		if r, broken := s.core.Breaks(10, encoded, err); broken {
+	if s.core.Watched(10) && s.f.OptHome != nil {
+		encoded, err := s.encodeOptHome(*s.f.OptHome)
+		if r := s.core.LastValid(10, encoded, err); r != nil {
 			s.f.OptHome = nil
-			s.lent.OptHome = nil
-			if r != nil {
-				if value := readSessionHome(r); r.Fits() {
-					s.f.OptHome = &value
-				}
+			s.copies.OptHome = nil
+			if value := readSessionHome(r); r.Fits() {
+				s.f.OptHome = &value
 			}
 		}
 	}
-	if s.core.Lent(13) {
+	if s.core.Watched(13) {
 		encoded, err := s.encodeScores(s.f.Scores)
-		if r, broken := s.core.Breaks(13, encoded, err); broken {
-			s.f.Scores = nil
-			if r != nil {
-				s.f.Scores = readSessionScores(r)
-			}
+		if r := s.core.LastValid(13, encoded, err); r != nil {
+			s.f.Scores = readSessionScores(r)
 		}
 	}
-	if s.core.Lent(18) {
+	if s.core.Watched(18) {
 		encoded, err := s.encodeMaps(s.f.Maps)
-		if r, broken := s.core.Breaks(18, encoded, err); broken {
-			s.f.Maps = nil
-			if r != nil {
-				s.f.Maps = readSessionIntMapList(r)
-			}
+		if r := s.core.LastValid(18, encoded, err); r != nil {
+			s.f.Maps = readSessionIntMapList(r)
 		}
 	}
-	if s.core.Lent(19) {
+	if s.core.Watched(19) {
 		encoded, err := s.encodeByName(s.f.ByName)
-		if r, broken := s.core.Breaks(19, encoded, err); broken {
-			s.f.ByName = nil
-			if r != nil {
-				s.f.ByName = readSessionRoomListMap(r)
-			}
+		if r := s.core.LastValid(19, encoded, err); r != nil {
+			s.f.ByName = readSessionRoomListMap(r)
 		}
 	}
-	if s.core.Lent(24) {
+	if s.core.Watched(24) {
 		encoded, err := s.encodeIP(s.f.IP)
-		if r, broken := s.core.Breaks(24, encoded, err); broken {
-			s.f.IP = nil
-			if r != nil {
-				s.f.IP = net.IP(r.IP())
-			}
+		if r := s.core.LastValid(24, encoded, err); r != nil {
+			s.f.IP = net.IP(r.IP())
 		}
 	}
-	if s.core.Lent(25) {
+	if s.core.Watched(25) {
 		encoded, err := s.encodeIPs(s.f.IPs)
-		if r, broken := s.core.Breaks(25, encoded, err); broken {
-			s.f.IPs = nil
-			if r != nil {
-				s.f.IPs = readSessionIPList(r)
-			}
+		if r := s.core.LastValid(25, encoded, err); r != nil {
+			s.f.IPs = readSessionIPList(r)
 		}
 	}
-	if s.core.Lent(26) {
+	if s.core.Watched(26) {
 		encoded, err := s.encodeBig(s.f.Big)
-		if r, broken := s.core.Breaks(26, encoded, err); broken {
-			s.f.Big = big.Int{}
-			if r != nil {
-				s.f.Big = readSessionInt(r)
-			}
+		if r := s.core.LastValid(26, encoded, err); r != nil {
+			s.f.Big = readSessionInt2(r)
 		}
 	}
-	if s.core.Lent(27) {
-		encoded, err := s.encodeOptBig(s.f.OptBig)
-		if r, broken := s.core.Breaks(27, encoded, err); broken {
+	if s.core.Watched(27) && s.f.OptBig != nil {
+		encoded, err := s.encodeOptBig(*s.f.OptBig)
+		if r := s.core.LastValid(27, encoded, err); r != nil {
 			s.f.OptBig = nil
-			if r != nil {
-				if value := readSessionInt(r); r.Fits() {
-					s.f.OptBig = &value
-				}
+			if value := readSessionInt2(r); r.Fits() {
+				s.f.OptBig = &value
 			}
 		}
 	}
-	if s.core.Lent(28) {
+	if s.core.Watched(28) {
 		encoded, err := s.encodeBigs(s.f.Bigs)
-		if r, broken := s.core.Breaks(28, encoded, err); broken {
-			s.f.Bigs = nil
-			if r != nil {
-				s.f.Bigs = readSessionIntList2(r)
-			}
+		if r := s.core.LastValid(28, encoded, err); r != nil {
+			s.f.Bigs = readSessionIntList2(r)
 		}
 	}
-	if s.core.Lent(29) {
-		encoded, err := s.encodeURL(s.f.URL)
-		if r, broken := s.core.Breaks(29, encoded, err); broken {
+	if s.core.Watched(29) && s.f.URL != nil {
+		encoded, err := s.encodeURL(*s.f.URL)
+		if r := s.core.LastValid(29, encoded, err); r != nil {
 			s.f.URL = nil
-			if r != nil {
-				if value := readSessionURL(r); r.Fits() {
-					s.f.URL = &value
-				}
+			if value := readSessionURL(r); r.Fits() {
+				s.f.URL = &value
 			}
 		}
 	}
-	if s.core.Lent(30) {
+	if s.core.Watched(30) {
 		encoded, err := s.encodeOwn(s.f.Own)
-		if r, broken := s.core.Breaks(30, encoded, err); broken {
-			s.f.Own = Own{}
-			if r != nil {
-				s.f.Own = readSessionOwn(r)
-			}
+		if r := s.core.LastValid(30, encoded, err); r != nil {
+			s.f.Own = readSessionOwn(r)
 		}
 	}
-	if s.core.Lent(31) {
+	if s.core.Watched(31) {
 		encoded, err := s.encodeOwns(s.f.Owns)
-		if r, broken := s.core.Breaks(31, encoded, err); broken {
-			s.f.Owns = nil
-			if r != nil {
-				s.f.Owns = readSessionOwnList(r)
-			}
+		if r := s.core.LastValid(31, encoded, err); r != nil {
+			s.f.Owns = readSessionOwnList(r)
 		}
 	}
-	if s.core.Lent(32) {
+	if s.core.Watched(32) {
 		encoded, err := s.encodeWords(s.f.Words)
-		if r, broken := s.core.Breaks(32, encoded, err); broken {
-			s.f.Words = nil
-			if r != nil {
-				s.f.Words = readSessionWords(r)
-			}
+		if r := s.core.LastValid(32, encoded, err); r != nil {
+			s.f.Words = readSessionWords(r)
 		}
 	}
-	if s.core.Lent(33) {
+	if s.core.Watched(33) {
 		encoded, err := s.encodeBits(s.f.Bits)
-		if r, broken := s.core.Breaks(33, encoded, err); broken {
-			s.f.Bits = Bits{}
-			if r != nil {
-				s.f.Bits = readSessionBits(r)
-			}
+		if r := s.core.LastValid(33, encoded, err); r != nil {
+			s.f.Bits = readSessionBits(r)
 		}
 	}
-	if s.core.Lent(35) {
+	if s.core.Watched(35) {
 		encoded, err := s.encodeDraft(s.f.Draft, s.deadline.Draft)
-		if r, broken := s.core.Breaks(35, encoded, err); broken {
-			s.f.Draft = nil
-			if r != nil {
-				s.deadline.Draft = r.Deadline()
-				s.f.Draft = readSessionStringMap(r)
-			}
+		if r := s.core.LastValid(35, encoded, err); r != nil {
+			s.deadline.Draft = r.Deadline()
+			s.f.Draft = readSessionStringMap(r)
 		}
 	}
-	if s.core.Lent(37) {
+	if s.core.Watched(37) {
 		encoded, err := s.encodeFlags(s.f.Flags)
-		if r, broken := s.core.Breaks(37, encoded, err); broken {
-			s.f.Flags = nil
-			if r != nil {
-				s.f.Flags = readSessionFlagListMap(r)
-			}
+		if r := s.core.LastValid(37, encoded, err); r != nil {
+			s.f.Flags = readSessionFlagListMap(r)
 		}
 	}
 }
 
-// expire makes fields absent whose time is up.
+// expire makes the fields absent whose ttl has passed.
 func (s *Session) expire() {
 	if s.core.Expired(s.deadline.Draft) {
 		s.f.Draft = nil
 	}
 }
 
-// clear makes every field absent; what was lent no longer reaches the session.
+// clear makes every field absent. What getters returned before no longer
+// reaches the session.
 func (s *Session) clear() {
 	s.f = session{}
-	s.raw.List = ""
-	s.raw.Map = ""
-	s.raw.Home = ""
-	s.raw.Inline = ""
-	s.raw.Tags = ""
-	s.raw.Scores = ""
-	s.raw.Lists = ""
-	s.raw.Blobs = ""
-	s.raw.Maps = ""
-	s.raw.ByName = ""
-	s.raw.Deep = ""
-	s.raw.Rooms = ""
-	s.raw.Pair = ""
-	s.raw.Page = ""
-	s.raw.Notices = ""
-	s.raw.Flags = ""
-	s.lent.Home = nil
-	s.lent.Inline = nil
-	s.lent.OptMap = nil
-	s.lent.OptHome = nil
-	s.lent.Page = nil
+	wire.Zero(&s.raw)
+	wire.Zero(&s.copies)
 }
 
-// appendSessionIntList appends the elements of v.
-func appendSessionIntList(b []byte, v []int) []byte {
-	b = wire.AppendList(b, len(v))
-	for i := range v {
-		b = wire.AppendInt(b, v[i])
-	}
-	return b
-}
-
-// readSessionIntList reads what appendSessionIntList appended; nil when it is
-// empty or does not fit.
-func readSessionIntList(r *wire.Reader) []int {
-	elements := r.List()
-	v := make([]int, 0, elements.Len())
-	for elements.Next() {
-		v = append(v, wire.ReadInt[int](r))
-	}
-	if !r.Fits() || len(v) == 0 {
-		return nil
-	}
-	return v
-}
-
-// appendSessionIntMap appends the entries of v, sorted. Two keys that become
-// one, because what is not UTF-8 in them is replaced, are an error.
-func appendSessionIntMap(b []byte, v map[string]int) (_ []byte, err error) {
-	keys, err := wire.SortedKeys(v)
-	if err != nil {
-		return nil, err
-	}
-	b = wire.AppendMap(b, len(keys))
-	for _, key := range keys {
-		b = wire.AppendText(b, key)
-		b = wire.AppendInt(b, v[key])
-	}
-	return b, nil
-}
-
-// readSessionIntMap reads what appendSessionIntMap appended; nil when it is
-// empty or does not fit.
-func readSessionIntMap(r *wire.Reader) map[string]int {
-	entries := r.Map()
-	v := make(map[string]int, entries.Len())
-	for entries.Next() {
-		key := entries.Key()
-		v[key] = wire.ReadInt[int](r)
-	}
-	if !r.Fits() || len(v) == 0 {
-		return nil
-	}
-	return v
-}
-
-// presentSessionHome reports whether any field of v is present.
-func presentSessionHome(v *Home) bool {
-	return v.Street != "" ||
-		len(v.Rooms) != 0 ||
-		len(v.Extra) != 0 ||
-		v.Door != nil ||
-		len(v.Floors) != 0
-}
-
-// appendSessionHome appends the fields of v that are present.
-func appendSessionHome(b []byte, v *Home) (_ []byte, err error) {
-	var set wire.Set
+// presentSessionHome returns the numbers of the fields of v that are present.
+func presentSessionHome(v *Home) (set wire.Set) {
 	set.AddIf(1, v.Street != "")
 	set.AddIf(2, len(v.Rooms) != 0)
 	set.AddIf(3, len(v.Extra) != 0)
 	set.AddIf(4, v.Door != nil)
 	set.AddIf(5, len(v.Floors) != 0)
+	return set
+}
 
+// appendSessionHome appends the fields of v that are present.
+func appendSessionHome(b []byte, v *Home) ([]byte, error) {
+	set := presentSessionHome(v)
 	b, w := set.Begin(b)
-	if v.Street != "" {
-		b = w.Number(b, 1)
-		b = wire.AppendText(b, v.Street)
+	var err error
+	if set.Has(1) {
+		b = wire.AppendText(w.Number(b, 1), v.Street)
 	}
-	if len(v.Rooms) != 0 {
-		b = w.Number(b, 2)
-		b = appendSessionRoomList(b, v.Rooms)
+	if set.Has(2) {
+		b = wire.AppendStructs(w.Number(b, 2), v.Rooms, appendSessionRoom)
 	}
-	if len(v.Extra) != 0 {
-		b = w.Number(b, 3)
-		if b, err = appendSessionStringMap(b, v.Extra); err != nil {
-			return nil, err
+	if set.Has(3) {
+		if b, err = wire.AppendTextMap(w.Number(b, 3), v.Extra, wire.AppendText); err != nil {
+			return nil, wire.InField("Extra", err)
 		}
 	}
-	if v.Door != nil {
-		b = w.Number(b, 4)
-		b = appendSessionCorner(b, v.Door)
+	if set.Has(4) {
+		b = appendSessionCorner(w.Number(b, 4), v.Door)
 	}
-	if len(v.Floors) != 0 {
-		b = w.Number(b, 5)
-		if b, err = appendSessionRoomMapList(b, v.Floors); err != nil {
-			return nil, err
+	if set.Has(5) {
+		if b, err = wire.TryAppendValues(w.Number(b, 5), v.Floors, appendSessionRoomMap); err != nil {
+			return nil, wire.InField("Floors", err)
 		}
 	}
 	return b, nil
 }
 
-// readSessionHome reads what appendSessionHome appended; zero when it does not
-// fit.
+// readSessionHome reads the fields of a value; zero when it does not fit.
 func readSessionHome(r *wire.Reader) (v Home) {
 	fields := r.Struct()
 	for fields.Next() {
@@ -2646,40 +2396,134 @@ func readSessionHome(r *wire.Reader) (v Home) {
 			v.Floors = readSessionRoomMapList(r)
 		}
 	}
-	if !r.Fits() {
-		return Home{}
-	}
-	return v
+	return wire.Fitting(r, v)
 }
 
-// appendSessionRoomList appends the elements of v.
-func appendSessionRoomList(b []byte, v []Room) []byte {
-	b = wire.AppendList(b, len(v))
-	for i := range v {
-		b = appendSessionRoom(b, &v[i])
+// presentSessionSessionInline returns the numbers of the fields of v that are
+// present.
+func presentSessionSessionInline(v *struct {
+	Tags []string `session:"1"`
+}) (set wire.Set) {
+	set.AddIf(1, len(v.Tags) != 0)
+	return set
+}
+
+// appendSessionSessionInline appends the fields of v that are present.
+func appendSessionSessionInline(b []byte, v *struct {
+	Tags []string `session:"1"`
+}) []byte {
+	set := presentSessionSessionInline(v)
+	b, w := set.Begin(b)
+	if set.Has(1) {
+		b = wire.AppendTexts(w.Number(b, 1), v.Tags)
 	}
 	return b
 }
 
-// readSessionRoomList reads what appendSessionRoomList appended; nil when it is
-// empty or does not fit.
+// readSessionSessionInline reads the fields of a value; zero when it does not
+// fit.
+func readSessionSessionInline(r *wire.Reader) (v struct {
+	Tags []string `session:"1"`
+}) {
+	fields := r.Struct()
+	for fields.Next() {
+		switch fields.Number() {
+		case 1:
+			v.Tags = readSessionStringList(r)
+		}
+	}
+	return wire.Fitting(r, v)
+}
+
+// presentSessionPageRoom returns the numbers of the fields of v that are
+// present.
+func presentSessionPageRoom(v *Page[Room]) (set wire.Set) {
+	set.AddIf(1, len(v.Items) != 0)
+	return set
+}
+
+// appendSessionPageRoom appends the fields of v that are present.
+func appendSessionPageRoom(b []byte, v *Page[Room]) []byte {
+	set := presentSessionPageRoom(v)
+	b, w := set.Begin(b)
+	if set.Has(1) {
+		b = wire.AppendStructs(w.Number(b, 1), v.Items, appendSessionRoom)
+	}
+	return b
+}
+
+// readSessionPageRoom reads the fields of a value; zero when it does not fit.
+func readSessionPageRoom(r *wire.Reader) (v Page[Room]) {
+	fields := r.Struct()
+	for fields.Next() {
+		switch fields.Number() {
+		case 1:
+			v.Items = readSessionRoomList(r)
+		}
+	}
+	return wire.Fitting(r, v)
+}
+
+// appendSessionStringList appends the elements of v.
+func appendSessionStringList(b []byte, v []string) []byte {
+	return wire.AppendTexts(b, v)
+}
+
+// readSessionStringList reads a list; nil when it is empty or does not fit.
+func readSessionStringList(r *wire.Reader) []string {
+	elements := r.List()
+	v := make([]string, 0, elements.Len())
+	for elements.Next() {
+		v = append(v, r.Text())
+	}
+	return wire.FittingList(r, v)
+}
+
+// appendSessionIntMap appends the entries of v.
+func appendSessionIntMap(b []byte, v map[string]int) ([]byte, error) {
+	return wire.AppendTextMap(b, v, wire.AppendInt)
+}
+
+// readSessionIntMap reads a map; nil when it is empty or does not fit.
+func readSessionIntMap(r *wire.Reader) map[string]int {
+	entries := r.Map()
+	v := make(map[string]int, entries.Len())
+	for entries.Next() {
+		key := entries.Key()
+		v[key] = wire.ReadInt[int](r)
+	}
+	return wire.FittingMap(r, v)
+}
+
+// appendSessionRoomList appends the elements of v.
+func appendSessionRoomList(b []byte, v []Room) []byte {
+	return wire.AppendStructs(b, v, appendSessionRoom)
+}
+
+// readSessionRoomList reads a list; nil when it is empty or does not fit.
 func readSessionRoomList(r *wire.Reader) []Room {
 	elements := r.List()
 	v := make([]Room, 0, elements.Len())
 	for elements.Next() {
 		v = append(v, readSessionRoom(r))
 	}
-	if !r.Fits() || len(v) == 0 {
-		return nil
-	}
-	return v
+	return wire.FittingList(r, v)
 }
 
-// presentSessionRoom reports whether any field of v is present.
-func presentSessionRoom(v *Room) bool {
-	return v.Size != 0 ||
-		len(v.Doors) != 0 ||
-		v.Best != nil
+// appendSessionIntListMap appends the entries of v.
+func appendSessionIntListMap(b []byte, v map[bool][]int) []byte {
+	return wire.AppendBoolMap(b, v, appendSessionIntList)
+}
+
+// readSessionIntListMap reads a map; nil when it is empty or does not fit.
+func readSessionIntListMap(r *wire.Reader) map[bool][]int {
+	entries := r.BoolMap()
+	v := make(map[bool][]int, entries.Len())
+	for entries.Next() {
+		key := entries.Key()
+		v[key] = readSessionIntList(r)
+	}
+	return wire.FittingMap(r, v)
 }
 
 // appendSessionRoom appends the fields of v that are present.
@@ -2688,25 +2532,20 @@ func appendSessionRoom(b []byte, v *Room) []byte {
 	set.AddIf(1, v.Size != 0)
 	set.AddIf(2, len(v.Doors) != 0)
 	set.AddIf(3, v.Best != nil)
-
 	b, w := set.Begin(b)
-	if v.Size != 0 {
-		b = w.Number(b, 1)
-		b = wire.AppendInt(b, v.Size)
+	if set.Has(1) {
+		b = wire.AppendInt(w.Number(b, 1), v.Size)
 	}
-	if len(v.Doors) != 0 {
-		b = w.Number(b, 2)
-		b = appendSessionStringList(b, v.Doors)
+	if set.Has(2) {
+		b = wire.AppendTexts(w.Number(b, 2), v.Doors)
 	}
-	if v.Best != nil {
-		b = w.Number(b, 3)
-		b = appendSessionCorner(b, v.Best)
+	if set.Has(3) {
+		b = appendSessionCorner(w.Number(b, 3), v.Best)
 	}
 	return b
 }
 
-// readSessionRoom reads what appendSessionRoom appended; zero when it does not
-// fit.
+// readSessionRoom reads the fields of a value; zero when it does not fit.
 func readSessionRoom(r *wire.Reader) (v Room) {
 	fields := r.Struct()
 	for fields.Next() {
@@ -2721,38 +2560,7 @@ func readSessionRoom(r *wire.Reader) (v Room) {
 			}
 		}
 	}
-	if !r.Fits() {
-		return Room{}
-	}
-	return v
-}
-
-// appendSessionStringList appends the elements of v.
-func appendSessionStringList(b []byte, v []string) []byte {
-	b = wire.AppendList(b, len(v))
-	for i := range v {
-		b = wire.AppendText(b, v[i])
-	}
-	return b
-}
-
-// readSessionStringList reads what appendSessionStringList appended; nil when
-// it is empty or does not fit.
-func readSessionStringList(r *wire.Reader) []string {
-	elements := r.List()
-	v := make([]string, 0, elements.Len())
-	for elements.Next() {
-		v = append(v, r.Text())
-	}
-	if !r.Fits() || len(v) == 0 {
-		return nil
-	}
-	return v
-}
-
-// presentSessionCorner reports whether any field of v is present.
-func presentSessionCorner(v *Corner) bool {
-	return v.X != nil
+	return wire.Fitting(r, v)
 }
 
 // appendSessionCorner appends the fields of v that are present.
@@ -2760,15 +2568,13 @@ func appendSessionCorner(b []byte, v *Corner) []byte {
 	var set wire.Set
 	set.AddIf(1, v.X != nil)
 	b, w := set.Begin(b)
-	if v.X != nil {
-		b = w.Number(b, 1)
-		b = wire.AppendInt(b, *v.X)
+	if set.Has(1) {
+		b = wire.AppendInt(w.Number(b, 1), *v.X)
 	}
 	return b
 }
 
-// readSessionCorner reads what appendSessionCorner appended; zero when it does
-// not fit.
+// readSessionCorner reads the fields of a value; zero when it does not fit.
 func readSessionCorner(r *wire.Reader) (v Corner) {
 	fields := r.Struct()
 	for fields.Next() {
@@ -2779,179 +2585,54 @@ func readSessionCorner(r *wire.Reader) (v Corner) {
 			}
 		}
 	}
-	if !r.Fits() {
-		return Corner{}
-	}
-	return v
+	return wire.Fitting(r, v)
 }
 
-// appendSessionStringMap appends the entries of v, sorted. Two keys that become
-// one, because what is not UTF-8 in them is replaced, are an error.
-func appendSessionStringMap(b []byte, v map[string]string) (_ []byte, err error) {
-	keys, err := wire.SortedKeys(v)
-	if err != nil {
-		return nil, err
-	}
-	b = wire.AppendMap(b, len(keys))
-	for _, key := range keys {
-		b = wire.AppendText(b, key)
-		b = wire.AppendText(b, v[key])
-	}
-	return b, nil
+// enumSessionFlag2 holds the values of the enum, in the order of their indexes
+// in cookies.
+var enumSessionFlag2 = wire.EnumOf[Flag]{"on", "off"}
+
+// appendSessionFlagList appends the elements of v.
+func appendSessionFlagList(b []byte, v []Flag) []byte {
+	return wire.AppendTexts(b, v)
 }
 
-// readSessionStringMap reads what appendSessionStringMap appended; nil when it
-// is empty or does not fit.
-func readSessionStringMap(r *wire.Reader) map[string]string {
-	entries := r.Map()
-	v := make(map[string]string, entries.Len())
-	for entries.Next() {
-		key := entries.Key()
-		v[key] = r.Text()
-	}
-	if !r.Fits() || len(v) == 0 {
-		return nil
-	}
-	return v
-}
-
-// appendSessionRoomMapList appends the elements of v.
-func appendSessionRoomMapList(b []byte, v []map[string]Room) (_ []byte, err error) {
-	b = wire.AppendList(b, len(v))
-	for i := range v {
-		if b, err = appendSessionRoomMap(b, v[i]); err != nil {
-			return nil, err
-		}
-	}
-	return b, nil
-}
-
-// readSessionRoomMapList reads what appendSessionRoomMapList appended; nil when
-// it is empty or does not fit.
-func readSessionRoomMapList(r *wire.Reader) []map[string]Room {
+// readSessionFlagList reads a list; nil when it is empty or does not fit.
+func readSessionFlagList(r *wire.Reader) []Flag {
 	elements := r.List()
-	v := make([]map[string]Room, 0, elements.Len())
+	v := make([]Flag, 0, elements.Len())
 	for elements.Next() {
-		v = append(v, readSessionRoomMap(r))
+		v = append(v, Flag(r.Text()))
 	}
-	if !r.Fits() || len(v) == 0 {
-		return nil
-	}
-	return v
+	return wire.FittingList(r, v)
 }
 
-// appendSessionRoomMap appends the entries of v, sorted. Two keys that become
-// one, because what is not UTF-8 in them is replaced, are an error.
-func appendSessionRoomMap(b []byte, v map[string]Room) (_ []byte, err error) {
-	keys, err := wire.SortedKeys(v)
-	if err != nil {
-		return nil, err
-	}
-	b = wire.AppendMap(b, len(keys))
-	for _, key := range keys {
-		b = wire.AppendText(b, key)
-		value := v[key]
-		b = appendSessionRoom(b, &value)
-	}
-	return b, nil
+// appendSessionIntList appends the elements of v.
+func appendSessionIntList(b []byte, v []int) []byte {
+	return wire.AppendInts(b, v)
 }
 
-// readSessionRoomMap reads what appendSessionRoomMap appended; nil when it is
-// empty or does not fit.
-func readSessionRoomMap(r *wire.Reader) map[string]Room {
-	entries := r.Map()
-	v := make(map[string]Room, entries.Len())
-	for entries.Next() {
-		key := entries.Key()
-		v[key] = readSessionRoom(r)
+// readSessionIntList reads a list; nil when it is empty or does not fit.
+func readSessionIntList(r *wire.Reader) []int {
+	elements := r.List()
+	v := make([]int, 0, elements.Len())
+	for elements.Next() {
+		v = append(v, wire.ReadInt[int](r))
 	}
-	if !r.Fits() || len(v) == 0 {
-		return nil
-	}
-	return v
+	return wire.FittingList(r, v)
 }
 
-// presentSessionInline reports whether any field of v is present.
-func presentSessionInline(v *struct {
-	Tags []string `session:"1"`
-}) bool {
-	return len(v.Tags) != 0
-}
-
-// appendSessionInline appends the fields of v that are present.
-func appendSessionInline(b []byte, v *struct {
-	Tags []string `session:"1"`
-}) []byte {
-	var set wire.Set
-	set.AddIf(1, len(v.Tags) != 0)
-	b, w := set.Begin(b)
-	if len(v.Tags) != 0 {
-		b = w.Number(b, 1)
-		b = appendSessionStringList(b, v.Tags)
-	}
-	return b
-}
-
-// readSessionInline reads what appendSessionInline appended; zero when it does
-// not fit.
-func readSessionInline(r *wire.Reader) (v struct {
-	Tags []string `session:"1"`
-}) {
-	fields := r.Struct()
-	for fields.Next() {
-		switch fields.Number() {
-		case 1:
-			v.Tags = readSessionStringList(r)
-		}
-	}
-	if !r.Fits() {
-		return struct {
-			Tags []string `session:"1"`
-		}{}
-	}
-	return v
-}
-
-// appendSessionTags appends the elements of v.
-func appendSessionTags(b []byte, v Tags) []byte {
-	b = wire.AppendList(b, len(v))
-	for i := range v {
-		b = wire.AppendText(b, v[i])
-	}
-	return b
-}
-
-// readSessionTags reads what appendSessionTags appended; nil when it is empty
-// or does not fit.
+// readSessionTags reads a list; nil when it is empty or does not fit.
 func readSessionTags(r *wire.Reader) Tags {
 	elements := r.List()
 	v := make(Tags, 0, elements.Len())
 	for elements.Next() {
 		v = append(v, r.Text())
 	}
-	if !r.Fits() || len(v) == 0 {
-		return nil
-	}
-	return v
+	return wire.FittingList(r, v)
 }
 
-// appendSessionScores appends the entries of v, sorted. Two keys that become
-// one, because what is not UTF-8 in them is replaced, are an error.
-func appendSessionScores(b []byte, v Scores) (_ []byte, err error) {
-	keys, err := wire.SortedKeys(v)
-	if err != nil {
-		return nil, err
-	}
-	b = wire.AppendMap(b, len(keys))
-	for _, key := range keys {
-		b = wire.AppendText(b, key)
-		b = wire.AppendInt(b, v[key])
-	}
-	return b, nil
-}
-
-// readSessionScores reads what appendSessionScores appended; nil when it is
-// empty or does not fit.
+// readSessionScores reads a map; nil when it is empty or does not fit.
 func readSessionScores(r *wire.Reader) Scores {
 	entries := r.Map()
 	v := make(Scores, entries.Len())
@@ -2959,122 +2640,49 @@ func readSessionScores(r *wire.Reader) Scores {
 		key := entries.Key()
 		v[key] = wire.ReadInt[int](r)
 	}
-	if !r.Fits() || len(v) == 0 {
-		return nil
-	}
-	return v
+	return wire.FittingMap(r, v)
 }
 
-// appendSessionWeek appends the elements of v.
-func appendSessionWeek(b []byte, v Week) []byte {
-	b = wire.AppendList(b, len(v))
-	for i := range v {
-		b = appendSessionStringList(b, v[i])
-	}
-	return b
-}
-
-// readSessionWeek reads what appendSessionWeek appended; zero when it does not
-// fit.
+// readSessionWeek reads an array; zero when it does not fit.
 func readSessionWeek(r *wire.Reader) (v Week) {
-	elements := r.ListOf(2)
+	elements := r.ListOf(len(v))
 	for i := 0; elements.Next(); i++ {
 		v[i] = readSessionStringList(r)
 	}
-	if !r.Fits() {
-		return Week{}
-	}
-	return v
+	return wire.Fitting(r, v)
 }
 
-// appendSessionStringListList appends the elements of v.
-func appendSessionStringListList(b []byte, v [][]string) []byte {
-	b = wire.AppendList(b, len(v))
-	for i := range v {
-		b = appendSessionStringList(b, v[i])
-	}
-	return b
-}
-
-// readSessionStringListList reads what appendSessionStringListList appended;
-// nil when it is empty or does not fit.
+// readSessionStringListList reads a list; nil when it is empty or does not fit.
 func readSessionStringListList(r *wire.Reader) [][]string {
 	elements := r.List()
 	v := make([][]string, 0, elements.Len())
 	for elements.Next() {
 		v = append(v, readSessionStringList(r))
 	}
-	if !r.Fits() || len(v) == 0 {
-		return nil
-	}
-	return v
+	return wire.FittingList(r, v)
 }
 
-// appendSessionBytesList appends the elements of v.
-func appendSessionBytesList(b []byte, v [][]byte) []byte {
-	b = wire.AppendList(b, len(v))
-	for i := range v {
-		b = wire.AppendBytes(b, v[i])
-	}
-	return b
-}
-
-// readSessionBytesList reads what appendSessionBytesList appended; nil when it
-// is empty or does not fit.
+// readSessionBytesList reads a list; nil when it is empty or does not fit.
 func readSessionBytesList(r *wire.Reader) [][]byte {
 	elements := r.List()
 	v := make([][]byte, 0, elements.Len())
 	for elements.Next() {
 		v = append(v, r.Bytes())
 	}
-	if !r.Fits() || len(v) == 0 {
-		return nil
-	}
-	return v
+	return wire.FittingList(r, v)
 }
 
-// appendSessionIntMapList appends the elements of v.
-func appendSessionIntMapList(b []byte, v []map[string]int) (_ []byte, err error) {
-	b = wire.AppendList(b, len(v))
-	for i := range v {
-		if b, err = appendSessionIntMap(b, v[i]); err != nil {
-			return nil, err
-		}
-	}
-	return b, nil
-}
-
-// readSessionIntMapList reads what appendSessionIntMapList appended; nil when
-// it is empty or does not fit.
+// readSessionIntMapList reads a list; nil when it is empty or does not fit.
 func readSessionIntMapList(r *wire.Reader) []map[string]int {
 	elements := r.List()
 	v := make([]map[string]int, 0, elements.Len())
 	for elements.Next() {
 		v = append(v, readSessionIntMap(r))
 	}
-	if !r.Fits() || len(v) == 0 {
-		return nil
-	}
-	return v
+	return wire.FittingList(r, v)
 }
 
-// appendSessionRoomListMap appends the entries of v, sorted. Two keys that
-// become one, because what is not UTF-8 in them is replaced, are an error.
-func appendSessionRoomListMap(b []byte, v map[string][]Room) (_ []byte, err error) {
-	keys, err := wire.SortedKeys(v)
-	if err != nil {
-		return nil, err
-	}
-	b = wire.AppendMap(b, len(keys))
-	for _, key := range keys {
-		b = wire.AppendText(b, key)
-		b = appendSessionRoomList(b, v[key])
-	}
-	return b, nil
-}
-
-// readSessionRoomListMap reads what appendSessionRoomListMap appended; nil when
-// it is empty or does not fit.
+// readSessionRoomListMap reads a map; nil when it is empty or does not fit.
 func readSessionRoomListMap(r *wire.Reader) map[string][]Room {
 	entries := r.Map()
 	v := make(map[string][]Room, entries.Len())
@@ -3082,24 +2690,10 @@ func readSessionRoomListMap(r *wire.Reader) map[string][]Room {
 		key := entries.Key()
 		v[key] = readSessionRoomList(r)
 	}
-	if !r.Fits() || len(v) == 0 {
-		return nil
-	}
-	return v
+	return wire.FittingMap(r, v)
 }
 
-// appendSessionIntListMapMap appends the entries of v, sorted.
-func appendSessionIntListMapMap(b []byte, v map[int]map[bool][]int) []byte {
-	b = wire.AppendMap(b, len(v))
-	for _, key := range wire.SortedIntKeys(v) {
-		b = wire.AppendInt(b, key)
-		b = appendSessionIntListMap(b, v[key])
-	}
-	return b
-}
-
-// readSessionIntListMapMap reads what appendSessionIntListMapMap appended; nil
-// when it is empty or does not fit.
+// readSessionIntListMapMap reads a map; nil when it is empty or does not fit.
 func readSessionIntListMapMap(r *wire.Reader) map[int]map[bool][]int {
 	entries := wire.ReadIntMap[int](r)
 	v := make(map[int]map[bool][]int, entries.Len())
@@ -3107,305 +2701,122 @@ func readSessionIntListMapMap(r *wire.Reader) map[int]map[bool][]int {
 		key := entries.Key()
 		v[key] = readSessionIntListMap(r)
 	}
-	if !r.Fits() || len(v) == 0 {
-		return nil
-	}
-	return v
+	return wire.FittingMap(r, v)
 }
 
-// appendSessionIntListMap appends the entries of v, sorted.
-func appendSessionIntListMap(b []byte, v map[bool][]int) []byte {
-	b = wire.AppendMap(b, len(v))
-	for _, key := range wire.SortedBoolKeys(v) {
-		b = wire.AppendBool(b, key)
-		b = appendSessionIntList(b, v[key])
-	}
-	return b
-}
-
-// readSessionIntListMap reads what appendSessionIntListMap appended; nil when
-// it is empty or does not fit.
-func readSessionIntListMap(r *wire.Reader) map[bool][]int {
-	entries := r.BoolMap()
-	v := make(map[bool][]int, entries.Len())
-	for entries.Next() {
-		key := entries.Key()
-		v[key] = readSessionIntList(r)
-	}
-	if !r.Fits() || len(v) == 0 {
-		return nil
-	}
-	return v
-}
-
-// appendSessionCornerList appends the elements of v.
-func appendSessionCornerList(b []byte, v [2]Corner) []byte {
-	b = wire.AppendList(b, len(v))
-	for i := range v {
-		b = appendSessionCorner(b, &v[i])
-	}
-	return b
-}
-
-// readSessionCornerList reads what appendSessionCornerList appended; zero when
-// it does not fit.
+// readSessionCornerList reads an array; zero when it does not fit.
 func readSessionCornerList(r *wire.Reader) (v [2]Corner) {
-	elements := r.ListOf(2)
+	elements := r.ListOf(len(v))
 	for i := 0; elements.Next(); i++ {
 		v[i] = readSessionCorner(r)
 	}
-	if !r.Fits() {
-		return [2]Corner{}
-	}
-	return v
+	return wire.Fitting(r, v)
 }
 
-// presentSessionPageRoom reports whether any field of v is present.
-func presentSessionPageRoom(v *Page[Room]) bool {
-	return len(v.Items) != 0
-}
-
-// appendSessionPageRoom appends the fields of v that are present.
-func appendSessionPageRoom(b []byte, v *Page[Room]) []byte {
-	var set wire.Set
-	set.AddIf(1, len(v.Items) != 0)
-	b, w := set.Begin(b)
-	if len(v.Items) != 0 {
-		b = w.Number(b, 1)
-		b = appendSessionRoomList(b, v.Items)
-	}
-	return b
-}
-
-// readSessionPageRoom reads what appendSessionPageRoom appended; zero when it
-// does not fit.
-func readSessionPageRoom(r *wire.Reader) (v Page[Room]) {
-	fields := r.Struct()
-	for fields.Next() {
-		switch fields.Number() {
-		case 1:
-			v.Items = readSessionRoomList(r)
-		}
-	}
-	if !r.Fits() {
-		return Page[Room]{}
-	}
-	return v
-}
-
-// appendSessionIPList appends the elements of v.
-func appendSessionIPList(b []byte, v []net.IP) (_ []byte, err error) {
-	b = wire.AppendList(b, len(v))
-	for i := range v {
-		if b, err = wire.AppendIP(b, v[i]); err != nil {
-			return nil, err
-		}
-	}
-	return b, nil
-}
-
-// readSessionIPList reads what appendSessionIPList appended; nil when it is
-// empty or does not fit.
+// readSessionIPList reads a list; nil when it is empty or does not fit.
 func readSessionIPList(r *wire.Reader) []net.IP {
 	elements := r.List()
 	v := make([]net.IP, 0, elements.Len())
 	for elements.Next() {
 		v = append(v, net.IP(r.IP()))
 	}
-	if !r.Fits() || len(v) == 0 {
-		return nil
-	}
-	return v
+	return wire.FittingList(r, v)
 }
 
-// readSessionInt reads a value with its UnmarshalText; zero when that refuses
-// it.
-func readSessionInt(r *wire.Reader) (v big.Int) {
+// readSessionInt2 reads a value; zero when it does not fit.
+func readSessionInt2(r *wire.Reader) (v big.Int) {
 	r.MarshaledText(&v)
-	if !r.Fits() {
-		var zero big.Int
-		return zero
-	}
-	return v
+	return wire.Fitting(r, v)
 }
 
-// appendSessionIntList2 appends the elements of v.
-func appendSessionIntList2(b []byte, v []big.Int) (_ []byte, err error) {
-	b = wire.AppendList(b, len(v))
-	for i := range v {
-		if b, err = wire.AppendMarshaledText(b, &v[i]); err != nil {
-			return nil, err
-		}
-	}
-	return b, nil
-}
-
-// readSessionIntList2 reads what appendSessionIntList2 appended; nil when it is
-// empty or does not fit.
+// readSessionIntList2 reads a list; nil when it is empty or does not fit.
 func readSessionIntList2(r *wire.Reader) []big.Int {
 	elements := r.List()
 	v := make([]big.Int, 0, elements.Len())
 	for elements.Next() {
-		v = append(v, readSessionInt(r))
+		v = append(v, readSessionInt2(r))
 	}
-	if !r.Fits() || len(v) == 0 {
-		return nil
-	}
-	return v
+	return wire.FittingList(r, v)
 }
 
-// readSessionURL reads a value with its UnmarshalBinary; zero when that refuses
-// it.
+// readSessionURL reads a value; zero when it does not fit.
 func readSessionURL(r *wire.Reader) (v url.URL) {
 	r.Binary(&v)
-	if !r.Fits() {
-		var zero url.URL
-		return zero
-	}
-	return v
+	return wire.Fitting(r, v)
 }
 
-// readSessionOwn reads a value with its msgpack methods; zero when that refuses
-// it.
+// readSessionOwn reads a value; zero when it does not fit.
 func readSessionOwn(r *wire.Reader) (v Own) {
 	r.Binary(msgpackx.Of(&v))
-	if !r.Fits() {
-		var zero Own
-		return zero
-	}
-	return v
+	return wire.Fitting(r, v)
 }
 
-// appendSessionOwnList appends the elements of v.
-func appendSessionOwnList(b []byte, v []Own) (_ []byte, err error) {
-	b = wire.AppendList(b, len(v))
-	for i := range v {
-		if b, err = wire.AppendBinary(b, msgpackx.Of(&v[i])); err != nil {
-			return nil, err
-		}
-	}
-	return b, nil
-}
-
-// readSessionOwnList reads what appendSessionOwnList appended; nil when it is
-// empty or does not fit.
+// readSessionOwnList reads a list; nil when it is empty or does not fit.
 func readSessionOwnList(r *wire.Reader) []Own {
 	elements := r.List()
 	v := make([]Own, 0, elements.Len())
 	for elements.Next() {
 		v = append(v, readSessionOwn(r))
 	}
-	if !r.Fits() || len(v) == 0 {
-		return nil
-	}
-	return v
+	return wire.FittingList(r, v)
 }
 
-// readSessionWords reads a value with its UnmarshalText; zero when that refuses
-// it.
+// readSessionWords reads a value; zero when it does not fit.
 func readSessionWords(r *wire.Reader) (v Words) {
 	r.MarshaledText(&v)
-	if !r.Fits() {
-		var zero Words
-		return zero
-	}
-	return v
+	return wire.Fitting(r, v)
 }
 
-// readSessionBits reads a value with its UnmarshalBinary; zero when that
-// refuses it.
+// readSessionBits reads a value; zero when it does not fit.
 func readSessionBits(r *wire.Reader) (v Bits) {
 	r.Binary(&v)
-	if !r.Fits() {
-		var zero Bits
-		return zero
-	}
-	return v
+	return wire.Fitting(r, v)
 }
 
-// appendSessionFlagListMap appends the entries of v in the order of the enum. A
-// key that is none of its values is an error.
-func appendSessionFlagListMap(b []byte, v map[Flag][]Flag) (_ []byte, err error) {
-	for key := range v {
-		if _, err := indexSessionFlag(key); err != nil {
-			return nil, err
-		}
+// readSessionStringMap reads a map; nil when it is empty or does not fit.
+func readSessionStringMap(r *wire.Reader) map[string]string {
+	entries := r.Map()
+	v := make(map[string]string, entries.Len())
+	for entries.Next() {
+		key := entries.Key()
+		v[key] = r.Text()
 	}
-	b = wire.AppendMap(b, len(v))
-	for i, key := range []Flag{"", FlagOn, FlagOff} {
-		value, ok := v[key]
-		if !ok {
-			continue
-		}
-		b = wire.AppendInt(b, i)
-		b = appendSessionFlagList(b, value)
-	}
-	return b, nil
+	return wire.FittingMap(r, v)
 }
 
-// readSessionFlagListMap reads what appendSessionFlagListMap appended; nil when
-// it is empty or does not fit.
+// readSessionFlagListMap reads a map; nil when it is empty or does not fit.
 func readSessionFlagListMap(r *wire.Reader) map[Flag][]Flag {
 	entries := wire.ReadUintMap[uint16](r)
 	v := make(map[Flag][]Flag, entries.Len())
 	for entries.Next() {
-		key := valueSessionFlag(r, int(entries.Key()))
+		key := enumSessionFlag2.Key(r, entries.Key())
 		v[key] = readSessionFlagList(r)
 	}
-	if !r.Fits() || len(v) == 0 {
-		return nil
-	}
-	return v
+	return wire.FittingMap(r, v)
 }
 
-// indexSessionFlag is the index of v in cookies, 0 for the empty one. A value
-// that is none of the enum's is an error.
-func indexSessionFlag(v Flag) (int, error) {
-	switch v {
-	case "":
-		return 0, nil
-	case FlagOn:
-		return 1, nil
-	case FlagOff:
-		return 2, nil
-	}
-	return 0, wire.ErrNotInEnum
+// appendSessionRoomMap appends the entries of v.
+func appendSessionRoomMap(b []byte, v map[string]Room) ([]byte, error) {
+	return wire.AppendTextMap(b, v, func(b []byte, v Room) []byte { return appendSessionRoom(b, &v) })
 }
 
-// valueSessionFlag is the value with that index; one of a newer version does
-// not fit.
-func valueSessionFlag(r *wire.Reader, i int) Flag {
-	switch i {
-	case 1:
-		return FlagOn
-	case 2:
-		return FlagOff
+// readSessionRoomMap reads a map; nil when it is empty or does not fit.
+func readSessionRoomMap(r *wire.Reader) map[string]Room {
+	entries := r.Map()
+	v := make(map[string]Room, entries.Len())
+	for entries.Next() {
+		key := entries.Key()
+		v[key] = readSessionRoom(r)
 	}
-	if i != 0 {
-		r.Misfit()
-	}
-	return ""
+	return wire.FittingMap(r, v)
 }
 
-// appendSessionFlagList appends the elements of v.
-func appendSessionFlagList(b []byte, v []Flag) []byte {
-	b = wire.AppendList(b, len(v))
-	for i := range v {
-		b = wire.AppendText(b, v[i])
-	}
-	return b
-}
-
-// readSessionFlagList reads what appendSessionFlagList appended; nil when it is
-// empty or does not fit.
-func readSessionFlagList(r *wire.Reader) []Flag {
+// readSessionRoomMapList reads a list; nil when it is empty or does not fit.
+func readSessionRoomMapList(r *wire.Reader) []map[string]Room {
 	elements := r.List()
-	v := make([]Flag, 0, elements.Len())
+	v := make([]map[string]Room, 0, elements.Len())
 	for elements.Next() {
-		v = append(v, Flag(r.Text()))
+		v = append(v, readSessionRoomMap(r))
 	}
-	if !r.Fits() || len(v) == 0 {
-		return nil
-	}
-	return v
+	return wire.FittingList(r, v)
 }

@@ -4,6 +4,7 @@
 package names
 
 import (
+	"cmp"
 	sessioncontext "context"
 	sessionfmt "fmt"
 	"io"
@@ -19,7 +20,7 @@ import (
 
 // If this line does not compile, this file and the runtime in go.mod are of
 // different versions: run go generate.
-const _ = sessionwire.GeneratedV1
+const _ = sessionwire.GeneratedV2
 
 // A compiler error in one of these functions means that a type has changed
 // since this file was generated. Its message says which.
@@ -72,17 +73,12 @@ func _(asGenerated func(string) *[]string) {
 type Web struct {
 	core sessiontypedsession.Core
 	f    web
-	// raw is how the cookie has what was neither set nor lent since.
+	// raw holds values as they were read: they are written like this again unless they change.
 	raw struct {
-		Lines string
-		Kinds string
-		Tags  string
-		Texts string
-		Alias string
-		Call  string
+		Lines, Kinds, Tags, Texts, Alias, Call string
 	}
-	// lent holds what getters handed out and what is not in f yet.
-	lent struct {
+	// copies are what getters returned: they are stored in f before it is used.
+	copies struct {
 		Call *struct {
 			Each []struct {
 				N int `session:"1"`
@@ -120,9 +116,7 @@ func NewWebManager(protection sessiontypedsession.Protection, config WebConfig) 
 			{Number: 10, Name: "L"},
 			{Number: 11, Name: "Call"},
 		},
-		Core: func(s *Web) *sessiontypedsession.Core {
-			return &s.core
-		},
+		Core:   func(s *Web) *sessiontypedsession.Core { return &s.core },
 		Append: (*Web).appendBody,
 		Decode: (*Web).decodeBody,
 	}, protection, config)
@@ -149,8 +143,7 @@ func (s *Web) At() time.Time {
 func (s *Web) SetAt(v time.Time) {
 	s.core.Lock()
 	defer s.core.Unlock()
-	v = sessionwire.Seconds(v)
-	s.f.At = v
+	s.f.At = sessionwire.Seconds(v)
 	s.core.Set(1)
 }
 
@@ -198,7 +191,7 @@ func (s *Web) ClearTook() {
 func (s *Web) Lines() []Line {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(3)
+	s.core.Watch(3)
 	return sessionslices.Clip(s.f.Lines)
 }
 
@@ -208,13 +201,11 @@ func (s *Web) Lines() []Line {
 func (s *Web) SetLines(v []Line) error {
 	s.core.Lock()
 	defer s.core.Unlock()
-	encoded, err := s.encodeLines(v)
-	if err != nil {
+	if err := sessionwire.CheckList(v, checkSessionLine); err != nil {
 		return s.core.Refuse(3, err)
 	}
 	s.f.Lines = v
-	s.core.SetValid(3, encoded)
-	s.core.Lend(3)
+	s.core.SetValid(3, sessionwire.AppendStructs(nil, v, appendSessionLine))
 	return nil
 }
 
@@ -261,7 +252,7 @@ func (s *Web) ClearKind() {
 func (s *Web) Kinds() map[string]kinds {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(5)
+	s.core.Watch(5)
 	if s.f.Kinds == nil {
 		s.f.Kinds = make(map[string]kinds)
 	}
@@ -281,7 +272,6 @@ func (s *Web) SetKinds(v map[string]kinds) error {
 	}
 	s.f.Kinds = v
 	s.core.SetValid(5, encoded)
-	s.core.Lend(5)
 	return nil
 }
 
@@ -299,7 +289,7 @@ func (s *Web) ClearKinds() {
 func (s *Web) Tags() []StringList {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(6)
+	s.core.Watch(6)
 	return sessionslices.Clip(s.f.Tags)
 }
 
@@ -309,8 +299,7 @@ func (s *Web) SetTags(v []StringList) {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.f.Tags = v
-	s.core.Set(6)
-	s.core.Lend(6)
+	s.core.SetWatched(6)
 }
 
 // ClearTags makes the session's Tags absent.
@@ -327,7 +316,7 @@ func (s *Web) ClearTags() {
 func (s *Web) Texts() []string {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(7)
+	s.core.Watch(7)
 	return sessionslices.Clip(s.f.Texts)
 }
 
@@ -337,8 +326,7 @@ func (s *Web) SetTexts(v []string) {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.f.Texts = v
-	s.core.Set(7)
-	s.core.Lend(7)
+	s.core.SetWatched(7)
 }
 
 // ClearTexts makes the session's Texts absent.
@@ -355,7 +343,7 @@ func (s *Web) ClearTexts() {
 func (s *Web) Alias() Alias {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(8)
+	s.core.Watch(8)
 	return sessionslices.Clip(s.f.Alias)
 }
 
@@ -366,13 +354,11 @@ func (s *Web) Alias() Alias {
 func (s *Web) SetAlias(v Alias) error {
 	s.core.Lock()
 	defer s.core.Unlock()
-	encoded, err := s.encodeAlias(v)
-	if err != nil {
+	if err := s.checkAlias(v); err != nil {
 		return s.core.Refuse(8, err)
 	}
 	s.f.Alias = v
-	s.core.SetValid(8, encoded)
-	s.core.Lend(8)
+	s.core.SetValid(8, sessionwire.AppendStructs(nil, v, appendSessionLine))
 	return nil
 }
 
@@ -394,8 +380,7 @@ func (s *Web) X名前() string {
 func (s *Web) SetX名前(v string) {
 	s.core.Lock()
 	defer s.core.Unlock()
-	v = sessionwire.ValidText(v)
-	s.f.X名前 = v
+	s.f.X名前 = sessionwire.ValidText(v)
 	s.core.Set(9)
 }
 
@@ -416,8 +401,7 @@ func (s *Web) L() string {
 func (s *Web) SetL(v string) {
 	s.core.Lock()
 	defer s.core.Unlock()
-	v = sessionwire.ValidText(v)
-	s.f.L = v
+	s.f.L = sessionwire.ValidText(v)
 	s.core.Set(10)
 }
 
@@ -438,12 +422,12 @@ func (s *Web) Call() *struct {
 } {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(11)
-	if s.lent.Call == nil {
+	s.core.Watch(11)
+	if s.copies.Call == nil {
 		value := s.f.Call
-		s.lent.Call = &value
+		s.copies.Call = &value
 	}
-	return s.lent.Call
+	return s.copies.Call
 }
 
 // SetCall sets the session's Call. v becomes the session's own, to be changed
@@ -456,9 +440,8 @@ func (s *Web) SetCall(v struct {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.f.Call = v
-	s.lent.Call = nil
-	s.core.Set(11)
-	s.core.Lend(11)
+	s.copies.Call = nil
+	s.core.SetWatched(11)
 }
 
 // ClearCall makes the session's Call absent.
@@ -470,49 +453,39 @@ func (s *Web) ClearCall() {
 			N int `session:"1"`
 		} `session:"1"`
 	}{}
-	s.lent.Call = nil
+	s.copies.Call = nil
 	s.core.Set(11)
 }
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
 func (s *Web) Renew() {
-	s.core.Lock()
-	defer s.core.Unlock()
 	s.core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
 func (s *Web) Reset() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.clear()
-	s.core.Reset()
+	s.core.Reset(s.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
 func (s *Web) Destroy() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.clear()
-	s.core.Destroy()
+	s.core.Destroy(s.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
 func (s *Web) Info() sessiontypedsession.Info {
-	s.core.Lock()
-	defer s.core.Unlock()
 	return s.core.Info()
 }
 
-// shown are the fields as they are printed.
-func (s *Web) shown() []sessiontypedsession.Shown {
+// printed returns the fields as they are printed.
+func (s *Web) printed() []sessiontypedsession.Shown {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.gather()
+	s.storeCopies()
 	return []sessiontypedsession.Shown{
 		{Name: "At", Value: s.f.At},
 		{Name: "Took", Value: s.f.Took},
@@ -530,7 +503,7 @@ func (s *Web) shown() []sessiontypedsession.Shown {
 
 // String shows the fields, secret ones as [redacted].
 func (s *Web) String() string {
-	return sessiontypedsession.ShowString("Web", s.shown())
+	return sessiontypedsession.ShowString("Web", s.printed())
 }
 
 // Format is String for every verb of package fmt.
@@ -540,17 +513,17 @@ func (s *Web) Format(w sessionfmt.State, _ rune) {
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
 func (s *Web) LogValue() slog.Value {
-	return sessiontypedsession.ShowLog(s.shown())
+	return sessiontypedsession.ShowLog(s.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
 func (s *Web) MarshalJSON() ([]byte, error) {
-	return sessiontypedsession.ShowJSON(s.shown())
+	return sessiontypedsession.ShowJSON(s.printed())
 }
 
 // appendBody appends the fields that are present: what the cookie holds.
 func (s *Web) appendBody(b []byte) (_ []byte, err error) {
-	s.settle()
+	s.revertInvalid()
 	f := &s.f
 	var set sessionwire.Set
 	set.AddIf(1, !f.At.IsZero())
@@ -563,75 +536,63 @@ func (s *Web) appendBody(b []byte) (_ []byte, err error) {
 	set.AddIf(8, len(f.Alias) != 0)
 	set.AddIf(9, f.X名前 != "")
 	set.AddIf(10, f.L != "")
-	set.AddIf(11, presentWebCall(&f.Call))
-
+	set.AddIf(11, presentSessionWebCall(&f.Call).Any())
 	b, w := set.Begin(b)
-	if !f.At.IsZero() {
-		b = w.Number(b, 1)
-		b = sessionwire.AppendTime(b, f.At)
+	if set.Has(1) {
+		b = sessionwire.AppendTime(w.Number(b, 1), f.At)
 	}
-	if f.Took != 0 {
-		b = w.Number(b, 2)
-		b = sessionwire.AppendInt(b, f.Took)
+	if set.Has(2) {
+		b = sessionwire.AppendInt(w.Number(b, 2), f.Took)
 	}
-	if len(f.Lines) != 0 {
-		b = w.Number(b, 3)
-		if s.raw.Lines != "" && !s.core.Lent(3) {
+	if set.Has(3) {
+		if b = w.Number(b, 3); s.raw.Lines != "" && !s.core.Watched(3) {
 			b = append(b, s.raw.Lines...)
 		} else {
-			b = appendWebLineList(b, f.Lines)
+			b = sessionwire.AppendStructs(b, f.Lines, appendSessionLine)
 		}
 	}
-	if f.Kind != 0 {
-		b = w.Number(b, 4)
-		b = sessionwire.AppendUint(b, f.Kind)
+	if set.Has(4) {
+		b = sessionwire.AppendUint(w.Number(b, 4), f.Kind)
 	}
-	if len(f.Kinds) != 0 {
-		b = w.Number(b, 5)
-		if s.raw.Kinds != "" && !s.core.Lent(5) {
+	if set.Has(5) {
+		if b = w.Number(b, 5); s.raw.Kinds != "" && !s.core.Watched(5) {
 			b = append(b, s.raw.Kinds...)
-		} else if b, err = appendWebKindsMap(b, f.Kinds); err != nil {
+		} else if b, err = sessionwire.AppendTextMap(b, f.Kinds, appendSessionKinds); err != nil {
 			return nil, err
 		}
 	}
-	if len(f.Tags) != 0 {
-		b = w.Number(b, 6)
-		if s.raw.Tags != "" && !s.core.Lent(6) {
+	if set.Has(6) {
+		if b = w.Number(b, 6); s.raw.Tags != "" && !s.core.Watched(6) {
 			b = append(b, s.raw.Tags...)
 		} else {
-			b = appendWebStringListList(b, f.Tags)
+			b = sessionwire.AppendValues(b, f.Tags, appendSessionStringList2)
 		}
 	}
-	if len(f.Texts) != 0 {
-		b = w.Number(b, 7)
-		if s.raw.Texts != "" && !s.core.Lent(7) {
+	if set.Has(7) {
+		if b = w.Number(b, 7); s.raw.Texts != "" && !s.core.Watched(7) {
 			b = append(b, s.raw.Texts...)
 		} else {
-			b = appendWebStringList2(b, f.Texts)
+			b = sessionwire.AppendTexts(b, f.Texts)
 		}
 	}
-	if len(f.Alias) != 0 {
-		b = w.Number(b, 8)
-		if s.raw.Alias != "" && !s.core.Lent(8) {
+	if set.Has(8) {
+		if b = w.Number(b, 8); s.raw.Alias != "" && !s.core.Watched(8) {
 			b = append(b, s.raw.Alias...)
 		} else {
-			b = appendWebLineList(b, f.Alias)
+			b = sessionwire.AppendStructs(b, f.Alias, appendSessionLine)
 		}
 	}
-	if f.X名前 != "" {
-		b = w.Number(b, 9)
-		b = sessionwire.AppendValidText(b, f.X名前)
+	if set.Has(9) {
+		b = sessionwire.AppendValidText(w.Number(b, 9), f.X名前)
 	}
-	if f.L != "" {
-		b = w.Number(b, 10)
-		b = sessionwire.AppendValidText(b, f.L)
+	if set.Has(10) {
+		b = sessionwire.AppendValidText(w.Number(b, 10), f.L)
 	}
-	if presentWebCall(&f.Call) {
-		b = w.Number(b, 11)
-		if s.raw.Call != "" && !s.core.Lent(11) {
+	if set.Has(11) {
+		if b = w.Number(b, 11); s.raw.Call != "" && !s.core.Watched(11) {
 			b = append(b, s.raw.Call...)
 		} else {
-			b = appendWebCall(b, &f.Call)
+			b = appendSessionWebCall(b, &f.Call)
 		}
 	}
 	return b, nil
@@ -649,180 +610,103 @@ func (s *Web) decodeBody(r *sessionwire.Reader) {
 		case 2:
 			f.Took = sessionwire.ReadInt[time.Duration](r)
 		case 3:
-			f.Lines = readWebLineList(r)
+			f.Lines = readSessionLineList(r)
 			s.raw.Lines = fields.Raw()
 		case 4:
 			f.Kind = sessionwire.ReadUint[sessionsessionwire.Kind](r)
 		case 5:
-			f.Kinds = readWebKindsMap(r)
+			f.Kinds = readSessionKindsMap(r)
 			s.raw.Kinds = fields.Raw()
 		case 6:
-			f.Tags = readWebStringListList(r)
+			f.Tags = readSessionStringListList(r)
 			s.raw.Tags = fields.Raw()
 		case 7:
-			f.Texts = readWebStringList2(r)
+			f.Texts = readSessionStringList(r)
 			s.raw.Texts = fields.Raw()
 		case 8:
-			f.Alias = readWebLineList(r)
+			f.Alias = readSessionLineList(r)
 			s.raw.Alias = fields.Raw()
 		case 9:
 			f.X名前 = r.Text()
 		case 10:
 			f.L = r.Text()
 		case 11:
-			f.Call = readWebCall(r)
+			f.Call = readSessionWebCall(r)
 			s.raw.Call = fields.Raw()
 		}
 	}
 }
 
-// encodeLines encodes v as the body holds it, to nil when it is absent. The
-// error says which bound v breaks.
-func (s *Web) encodeLines(v []Line) (b []byte, err error) {
+// encodeKinds encodes v as the cookie holds it, to nil when it is absent. It
+// returns an error for a v that has no encoding or breaks a bound.
+func (*Web) encodeKinds(v map[string]kinds) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
-	b = appendWebLineList(b, v)
-	return b, s.checkLines(v)
+	return sessionwire.AppendTextMap(nil, v, appendSessionKinds)
 }
 
-// checkLines says which bound v breaks.
-func (*Web) checkLines(v []Line) error {
-	return checkWebLineList(v)
-}
-
-// encodeKinds encodes v as the body holds it, to nil when it is absent. The
-// error says which bound v breaks.
-func (*Web) encodeKinds(v map[string]kinds) (b []byte, err error) {
-	if len(v) == 0 {
-		return nil, nil
-	}
-	return appendWebKindsMap(b, v)
-}
-
-// encodeAlias encodes v as the body holds it, to nil when it is absent. The
-// error says which bound v breaks.
-func (s *Web) encodeAlias(v Alias) (b []byte, err error) {
-	if len(v) == 0 {
-		return nil, nil
-	}
-	b = appendWebLineList(b, v)
-	return b, s.checkAlias(v)
-}
-
-// checkAlias says which bound v breaks.
+// checkAlias returns an error for the first bound that v breaks.
 func (*Web) checkAlias(v Alias) error {
-	if n := len(v); n > 3 {
-		return sessionwire.TooMany{Got: n, Max: 3}
-	}
-	return checkWebLineList(v)
+	return cmp.Or(sessionwire.MaxLen(len(v), 3), sessionwire.CheckList(v, checkSessionLine))
 }
 
-// gather puts back what was lent.
-func (s *Web) gather() {
-	if s.lent.Call != nil {
-		s.f.Call = *s.lent.Call
+// storeCopies stores in f what getters returned copies of, as the app may have
+// changed them.
+func (s *Web) storeCopies() {
+	if s.copies.Call != nil {
+		s.f.Call = *s.copies.Call
 	}
 }
 
-// settle puts the session in order before it is encoded: a value that was
-// changed in place and breaks its bounds is reported, and the field keeps its
-// last valid one.
-func (s *Web) settle() {
-	s.gather()
-	if s.core.Lent(3) && s.checkLines(s.f.Lines) != nil {
-		encoded, err := s.encodeLines(s.f.Lines)
-		if r, broken := s.core.Breaks(3, encoded, err); broken {
-			s.f.Lines = nil
-			if r != nil {
-				s.f.Lines = readWebLineList(r)
+// revertInvalid gives each field that was changed in place, and now breaks a
+// bound, its last valid value back. A field is encoded only if it does, for the
+// core to compare, or if nothing else says whether it does.
+func (s *Web) revertInvalid() {
+	s.storeCopies()
+	if s.core.Watched(3) {
+		if err := sessionwire.CheckList(s.f.Lines, checkSessionLine); err != nil {
+			if r := s.core.LastValid(3, sessionwire.AppendStructs(nil, s.f.Lines, appendSessionLine), err); r != nil {
+				s.f.Lines = readSessionLineList(r)
 			}
 		}
 	}
-	if s.core.Lent(5) {
+	if s.core.Watched(5) {
 		encoded, err := s.encodeKinds(s.f.Kinds)
-		if r, broken := s.core.Breaks(5, encoded, err); broken {
-			s.f.Kinds = nil
-			if r != nil {
-				s.f.Kinds = readWebKindsMap(r)
-			}
+		if r := s.core.LastValid(5, encoded, err); r != nil {
+			s.f.Kinds = readSessionKindsMap(r)
 		}
 	}
-	if s.core.Lent(8) && s.checkAlias(s.f.Alias) != nil {
-		encoded, err := s.encodeAlias(s.f.Alias)
-		if r, broken := s.core.Breaks(8, encoded, err); broken {
-			s.f.Alias = nil
-			if r != nil {
-				s.f.Alias = readWebLineList(r)
+	if s.core.Watched(8) {
+		if err := s.checkAlias(s.f.Alias); err != nil {
+			if r := s.core.LastValid(8, sessionwire.AppendStructs(nil, s.f.Alias, appendSessionLine), err); r != nil {
+				s.f.Alias = readSessionLineList(r)
 			}
 		}
 	}
 }
 
-// clear makes every field absent; what was lent no longer reaches the session.
+// clear makes every field absent. What getters returned before no longer
+// reaches the session.
 func (s *Web) clear() {
 	s.f = web{}
-	s.raw.Lines = ""
-	s.raw.Kinds = ""
-	s.raw.Tags = ""
-	s.raw.Texts = ""
-	s.raw.Alias = ""
-	s.raw.Call = ""
-	s.lent.Call = nil
+	sessionwire.Zero(&s.raw)
+	sessionwire.Zero(&s.copies)
 }
 
-// appendWebLineList appends the elements of v.
-func appendWebLineList(b []byte, v []Line) []byte {
-	b = sessionwire.AppendList(b, len(v))
-	for i := range v {
-		b = appendWebLine2(b, &v[i])
-	}
-	return b
-}
-
-// readWebLineList reads what appendWebLineList appended; nil when it is empty
-// or does not fit.
-func readWebLineList(r *sessionwire.Reader) []Line {
-	elements := r.List()
-	v := make([]Line, 0, elements.Len())
-	for elements.Next() {
-		v = append(v, readWebLine2(r))
-	}
-	if !r.Fits() || len(v) == 0 {
-		return nil
-	}
-	return v
-}
-
-// checkWebLineList says which bound v breaks.
-func checkWebLineList(v []Line) error {
-	for i := range v {
-		if err := checkWebLine2(&v[i]); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// presentWebLine2 reports whether any field of v is present.
-func presentWebLine2(v *Line) bool {
-	return v.Text != ""
-}
-
-// appendWebLine2 appends the fields of v that are present.
-func appendWebLine2(b []byte, v *Line) []byte {
+// appendSessionLine appends the fields of v that are present.
+func appendSessionLine(b []byte, v *Line) []byte {
 	var set sessionwire.Set
 	set.AddIf(1, v.Text != "")
 	b, w := set.Begin(b)
-	if v.Text != "" {
-		b = w.Number(b, 1)
-		b = sessionwire.AppendText(b, v.Text)
+	if set.Has(1) {
+		b = sessionwire.AppendText(w.Number(b, 1), v.Text)
 	}
 	return b
 }
 
-// readWebLine2 reads what appendWebLine2 appended; zero when it does not fit.
-func readWebLine2(r *sessionwire.Reader) (v Line) {
+// readSessionLine reads the fields of a value; zero when it does not fit.
+func readSessionLine(r *sessionwire.Reader) (v Line) {
 	fields := r.Struct()
 	for fields.Next() {
 		switch fields.Number() {
@@ -830,169 +714,42 @@ func readWebLine2(r *sessionwire.Reader) (v Line) {
 			v.Text = r.Text()
 		}
 	}
-	if !r.Fits() {
-		return Line{}
-	}
-	return v
+	return sessionwire.Fitting(r, v)
 }
 
-// checkWebLine2 says which bound v breaks.
-func checkWebLine2(v *Line) error {
-	if n := len(sessionwire.ValidText(v.Text)); n > 4 {
-		return sessionfmt.Errorf("field Text: %w", sessionwire.TooLong{Got: n, Max: 4})
-	}
-	return nil
+// checkSessionLine returns an error for the first field of v that breaks its
+// bounds.
+func checkSessionLine(v *Line) error {
+	return sessionwire.InField("Text", sessionwire.MaxText(v.Text, 4))
 }
 
-// appendWebKindsMap appends the entries of v, sorted. Two keys that become one,
-// because what is not UTF-8 in them is replaced, are an error.
-func appendWebKindsMap(b []byte, v map[string]kinds) (_ []byte, err error) {
-	keys, err := sessionwire.SortedKeys(v)
-	if err != nil {
-		return nil, err
-	}
-	b = sessionwire.AppendMap(b, len(keys))
-	for _, key := range keys {
-		b = sessionwire.AppendText(b, key)
-		b = appendWebKinds(b, v[key])
-	}
-	return b, nil
-}
-
-// readWebKindsMap reads what appendWebKindsMap appended; nil when it is empty
-// or does not fit.
-func readWebKindsMap(r *sessionwire.Reader) map[string]kinds {
-	entries := r.Map()
-	v := make(map[string]kinds, entries.Len())
-	for entries.Next() {
-		key := entries.Key()
-		v[key] = readWebKinds(r)
-	}
-	if !r.Fits() || len(v) == 0 {
-		return nil
-	}
-	return v
-}
-
-// appendWebKinds appends the elements of v.
-func appendWebKinds(b []byte, v kinds) []byte {
-	b = sessionwire.AppendList(b, len(v))
-	for i := range v {
-		b = sessionwire.AppendUint(b, v[i])
-	}
-	return b
-}
-
-// readWebKinds reads what appendWebKinds appended; nil when it is empty or does
-// not fit.
-func readWebKinds(r *sessionwire.Reader) kinds {
-	elements := r.List()
-	v := make(kinds, 0, elements.Len())
-	for elements.Next() {
-		v = append(v, sessionwire.ReadUint[sessionsessionwire.Kind](r))
-	}
-	if !r.Fits() || len(v) == 0 {
-		return nil
-	}
-	return v
-}
-
-// appendWebStringListList appends the elements of v.
-func appendWebStringListList(b []byte, v []StringList) []byte {
-	b = sessionwire.AppendList(b, len(v))
-	for i := range v {
-		b = appendWebStringList(b, v[i])
-	}
-	return b
-}
-
-// readWebStringListList reads what appendWebStringListList appended; nil when
-// it is empty or does not fit.
-func readWebStringListList(r *sessionwire.Reader) []StringList {
-	elements := r.List()
-	v := make([]StringList, 0, elements.Len())
-	for elements.Next() {
-		v = append(v, readWebStringList(r))
-	}
-	if !r.Fits() || len(v) == 0 {
-		return nil
-	}
-	return v
-}
-
-// appendWebStringList appends the elements of v.
-func appendWebStringList(b []byte, v StringList) []byte {
-	b = sessionwire.AppendList(b, len(v))
-	for i := range v {
-		b = sessionwire.AppendText(b, v[i])
-	}
-	return b
-}
-
-// readWebStringList reads what appendWebStringList appended; nil when it is
-// empty or does not fit.
-func readWebStringList(r *sessionwire.Reader) StringList {
-	elements := r.List()
-	v := make(StringList, 0, elements.Len())
-	for elements.Next() {
-		v = append(v, r.Text())
-	}
-	if !r.Fits() || len(v) == 0 {
-		return nil
-	}
-	return v
-}
-
-// appendWebStringList2 appends the elements of v.
-func appendWebStringList2(b []byte, v []string) []byte {
-	b = sessionwire.AppendList(b, len(v))
-	for i := range v {
-		b = sessionwire.AppendText(b, v[i])
-	}
-	return b
-}
-
-// readWebStringList2 reads what appendWebStringList2 appended; nil when it is
-// empty or does not fit.
-func readWebStringList2(r *sessionwire.Reader) []string {
-	elements := r.List()
-	v := make([]string, 0, elements.Len())
-	for elements.Next() {
-		v = append(v, r.Text())
-	}
-	if !r.Fits() || len(v) == 0 {
-		return nil
-	}
-	return v
-}
-
-// presentWebCall reports whether any field of v is present.
-func presentWebCall(v *struct {
+// presentSessionWebCall returns the numbers of the fields of v that are
+// present.
+func presentSessionWebCall(v *struct {
 	Each []struct {
 		N int `session:"1"`
 	} `session:"1"`
-}) bool {
-	return len(v.Each) != 0
+}) (set sessionwire.Set) {
+	set.AddIf(1, len(v.Each) != 0)
+	return set
 }
 
-// appendWebCall appends the fields of v that are present.
-func appendWebCall(b []byte, v *struct {
+// appendSessionWebCall appends the fields of v that are present.
+func appendSessionWebCall(b []byte, v *struct {
 	Each []struct {
 		N int `session:"1"`
 	} `session:"1"`
 }) []byte {
-	var set sessionwire.Set
-	set.AddIf(1, len(v.Each) != 0)
+	set := presentSessionWebCall(v)
 	b, w := set.Begin(b)
-	if len(v.Each) != 0 {
-		b = w.Number(b, 1)
-		b = appendWebCallEachList(b, v.Each)
+	if set.Has(1) {
+		b = sessionwire.AppendStructs(w.Number(b, 1), v.Each, appendSessionWebCallEachElement)
 	}
 	return b
 }
 
-// readWebCall reads what appendWebCall appended; zero when it does not fit.
-func readWebCall(r *sessionwire.Reader) (v struct {
+// readSessionWebCall reads the fields of a value; zero when it does not fit.
+func readSessionWebCall(r *sessionwire.Reader) (v struct {
 	Each []struct {
 		N int `session:"1"`
 	} `session:"1"`
@@ -1001,72 +758,99 @@ func readWebCall(r *sessionwire.Reader) (v struct {
 	for fields.Next() {
 		switch fields.Number() {
 		case 1:
-			v.Each = readWebCallEachList(r)
+			v.Each = readSessionWebCallEachList(r)
 		}
 	}
-	if !r.Fits() {
-		return struct {
-			Each []struct {
-				N int `session:"1"`
-			} `session:"1"`
-		}{}
-	}
-	return v
+	return sessionwire.Fitting(r, v)
 }
 
-// appendWebCallEachList appends the elements of v.
-func appendWebCallEachList(b []byte, v []struct {
-	N int `session:"1"`
-}) []byte {
-	b = sessionwire.AppendList(b, len(v))
-	for i := range v {
-		b = appendWebCallEachElement(b, &v[i])
-	}
-	return b
+// appendSessionKinds appends the elements of v.
+func appendSessionKinds(b []byte, v kinds) []byte {
+	return sessionwire.AppendUints(b, v)
 }
 
-// readWebCallEachList reads what appendWebCallEachList appended; nil when it is
-// empty or does not fit.
-func readWebCallEachList(r *sessionwire.Reader) []struct {
-	N int `session:"1"`
-} {
+// readSessionKinds reads a list; nil when it is empty or does not fit.
+func readSessionKinds(r *sessionwire.Reader) kinds {
 	elements := r.List()
-	v := make([]struct {
-		N int `session:"1"`
-	}, 0, elements.Len())
+	v := make(kinds, 0, elements.Len())
 	for elements.Next() {
-		v = append(v, readWebCallEachElement(r))
+		v = append(v, sessionwire.ReadUint[sessionsessionwire.Kind](r))
 	}
-	if !r.Fits() || len(v) == 0 {
-		return nil
-	}
-	return v
+	return sessionwire.FittingList(r, v)
 }
 
-// presentWebCallEachElement reports whether any field of v is present.
-func presentWebCallEachElement(v *struct {
-	N int `session:"1"`
-}) bool {
-	return v.N != 0
+// appendSessionStringList2 appends the elements of v.
+func appendSessionStringList2(b []byte, v StringList) []byte {
+	return sessionwire.AppendTexts(b, v)
 }
 
-// appendWebCallEachElement appends the fields of v that are present.
-func appendWebCallEachElement(b []byte, v *struct {
+// readSessionStringList2 reads a list; nil when it is empty or does not fit.
+func readSessionStringList2(r *sessionwire.Reader) StringList {
+	elements := r.List()
+	v := make(StringList, 0, elements.Len())
+	for elements.Next() {
+		v = append(v, r.Text())
+	}
+	return sessionwire.FittingList(r, v)
+}
+
+// readSessionLineList reads a list; nil when it is empty or does not fit.
+func readSessionLineList(r *sessionwire.Reader) []Line {
+	elements := r.List()
+	v := make([]Line, 0, elements.Len())
+	for elements.Next() {
+		v = append(v, readSessionLine(r))
+	}
+	return sessionwire.FittingList(r, v)
+}
+
+// readSessionKindsMap reads a map; nil when it is empty or does not fit.
+func readSessionKindsMap(r *sessionwire.Reader) map[string]kinds {
+	entries := r.Map()
+	v := make(map[string]kinds, entries.Len())
+	for entries.Next() {
+		key := entries.Key()
+		v[key] = readSessionKinds(r)
+	}
+	return sessionwire.FittingMap(r, v)
+}
+
+// readSessionStringListList reads a list; nil when it is empty or does not fit.
+func readSessionStringListList(r *sessionwire.Reader) []StringList {
+	elements := r.List()
+	v := make([]StringList, 0, elements.Len())
+	for elements.Next() {
+		v = append(v, readSessionStringList2(r))
+	}
+	return sessionwire.FittingList(r, v)
+}
+
+// readSessionStringList reads a list; nil when it is empty or does not fit.
+func readSessionStringList(r *sessionwire.Reader) []string {
+	elements := r.List()
+	v := make([]string, 0, elements.Len())
+	for elements.Next() {
+		v = append(v, r.Text())
+	}
+	return sessionwire.FittingList(r, v)
+}
+
+// appendSessionWebCallEachElement appends the fields of v that are present.
+func appendSessionWebCallEachElement(b []byte, v *struct {
 	N int `session:"1"`
 }) []byte {
 	var set sessionwire.Set
 	set.AddIf(1, v.N != 0)
 	b, w := set.Begin(b)
-	if v.N != 0 {
-		b = w.Number(b, 1)
-		b = sessionwire.AppendInt(b, v.N)
+	if set.Has(1) {
+		b = sessionwire.AppendInt(w.Number(b, 1), v.N)
 	}
 	return b
 }
 
-// readWebCallEachElement reads what appendWebCallEachElement appended; zero
-// when it does not fit.
-func readWebCallEachElement(r *sessionwire.Reader) (v struct {
+// readSessionWebCallEachElement reads the fields of a value; zero when it does
+// not fit.
+func readSessionWebCallEachElement(r *sessionwire.Reader) (v struct {
 	N int `session:"1"`
 }) {
 	fields := r.Struct()
@@ -1076,10 +860,20 @@ func readWebCallEachElement(r *sessionwire.Reader) (v struct {
 			v.N = sessionwire.ReadInt[int](r)
 		}
 	}
-	if !r.Fits() {
-		return struct {
-			N int `session:"1"`
-		}{}
+	return sessionwire.Fitting(r, v)
+}
+
+// readSessionWebCallEachList reads a list; nil when it is empty or does not
+// fit.
+func readSessionWebCallEachList(r *sessionwire.Reader) []struct {
+	N int `session:"1"`
+} {
+	elements := r.List()
+	v := make([]struct {
+		N int `session:"1"`
+	}, 0, elements.Len())
+	for elements.Next() {
+		v = append(v, readSessionWebCallEachElement(r))
 	}
-	return v
+	return sessionwire.FittingList(r, v)
 }

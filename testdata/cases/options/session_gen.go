@@ -4,6 +4,7 @@
 package options
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -24,7 +25,7 @@ import (
 
 // If this line does not compile, this file and the runtime in go.mod are of
 // different versions: run go generate.
-const _ = wire.GeneratedV1
+const _ = wire.GeneratedV2
 
 // A compiler error in one of these functions means that a type has changed
 // since this file was generated. Its message says which.
@@ -204,43 +205,21 @@ const (
 type Session struct {
 	core typedsession.Core
 	f    session
-	// given says which fields with a default were set.
-	given struct {
-		Limit  bool
-		Ratio  bool
-		Greet  bool
-		Open   bool
-		Wait   bool
-		Pace   bool
-		Choice bool
+	// isSet says which fields with a default were set.
+	isSet struct {
+		Limit, Ratio, Greet, Open, Wait, Pace, Choice bool
 	}
 	// deadline says until when fields with a ttl are present, in seconds since 2025.
 	deadline struct {
-		Verifier uint32
-		Code     uint32
-		Draft    uint32
-		Until    uint32
+		Verifier, Code, Draft, Until uint32
 	}
-	// raw is how the cookie has what was neither set nor lent since.
+	// raw holds values as they were read: they are written like this again unless they change.
 	raw struct {
-		Roles   string
-		Notices string
-		Times   string
-		Point   string
-		Board   string
-		Pair    string
-		ByID    string
-		ByPort  string
-		YesNo   string
-		ByRole  string
-		Themes  string
-		Page    string
-		Pages   string
-		Words   string
-		Grid    string
+		Roles, Notices, Times, Point, Board, Pair, ByID, ByPort, YesNo string
+		ByRole, Themes, Page, Pages, Words, Grid                       string
 	}
-	// lent holds what getters handed out and what is not in f yet.
-	lent struct {
+	// copies are what getters returned: they are stored in f before it is used.
+	copies struct {
 		Address *shop.Address
 		Page    *shop.Page[string]
 	}
@@ -318,11 +297,9 @@ func NewSessionManager(protection typedsession.Confidential, config SessionConfi
 			{Number: 53, Name: "Grid"},
 		},
 		Secrets: []int{14, 18},
-		Core: func(s *Session) *typedsession.Core {
-			return &s.core
-		},
-		Append: (*Session).appendBody,
-		Decode: (*Session).decodeBody,
+		Core:    func(s *Session) *typedsession.Core { return &s.core },
+		Append:  (*Session).appendBody,
+		Decode:  (*Session).decodeBody,
 	}, protection, config)
 }
 
@@ -348,7 +325,7 @@ func (s *Session) Theme() Theme {
 func (s *Session) SetTheme(v Theme) error {
 	s.core.Lock()
 	defer s.core.Unlock()
-	if _, err := indexSessionTheme(v); err != nil {
+	if err := enumSessionTheme.Check(v); err != nil {
 		return s.core.Refuse(1, err)
 	}
 	s.f.Theme = v
@@ -374,7 +351,7 @@ func (s *Session) Locale() string {
 func (s *Session) SetLocale(v string) error {
 	s.core.Lock()
 	defer s.core.Unlock()
-	if _, err := indexSessionLocale(v); err != nil {
+	if err := enumSessionSessionLocale.Check(v); err != nil {
 		return s.core.Refuse(2, err)
 	}
 	s.f.Locale = v
@@ -396,7 +373,7 @@ func (s *Session) ClearLocale() {
 func (s *Session) Roles() []Role {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(3)
+	s.core.Watch(3)
 	return slices.Clip(s.f.Roles)
 }
 
@@ -407,13 +384,12 @@ func (s *Session) Roles() []Role {
 func (s *Session) SetRoles(v []Role) error {
 	s.core.Lock()
 	defer s.core.Unlock()
-	encoded, err := s.encodeRoles(v)
-	if err != nil {
+	if err := s.checkRoles(v); err != nil {
 		return s.core.Refuse(3, err)
 	}
+	encoded, _ := wire.TryAppendValues(nil, v, enumSessionRole.Append)
 	s.f.Roles = v
 	s.core.SetValid(3, encoded)
-	s.core.Lend(3)
 	return nil
 }
 
@@ -427,7 +403,7 @@ func (s *Session) ClearRoles() {
 
 // Limit is the session's Limit. While absent it reads as 10.
 func (s *Session) Limit() int {
-	if !s.given.Limit {
+	if !s.isSet.Limit {
 		return 10
 	}
 	return s.f.Limit
@@ -438,7 +414,7 @@ func (s *Session) SetLimit(v int) {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.f.Limit = v
-	s.given.Limit = true
+	s.isSet.Limit = true
 	s.core.Set(4)
 }
 
@@ -448,10 +424,10 @@ func (s *Session) AddLimit(delta int) {
 	s.core.Lock()
 	defer s.core.Unlock()
 	value := s.f.Limit
-	if !s.given.Limit {
+	if !s.isSet.Limit {
 		value = 10
 	}
-	s.f.Limit, s.given.Limit = wire.AddInt(value, delta), true
+	s.f.Limit, s.isSet.Limit = wire.AddInt(value, delta), true
 	s.core.Set(4)
 }
 
@@ -460,13 +436,13 @@ func (s *Session) ClearLimit() {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.f.Limit = 0
-	s.given.Limit = false
+	s.isSet.Limit = false
 	s.core.Set(4)
 }
 
 // Ratio is the session's Ratio. While absent it reads as -1.5.
 func (s *Session) Ratio() float64 {
-	if !s.given.Ratio {
+	if !s.isSet.Ratio {
 		return -1.5
 	}
 	return s.f.Ratio
@@ -477,7 +453,7 @@ func (s *Session) SetRatio(v float64) {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.f.Ratio = v
-	s.given.Ratio = true
+	s.isSet.Ratio = true
 	s.core.Set(5)
 }
 
@@ -486,10 +462,10 @@ func (s *Session) AddRatio(delta float64) {
 	s.core.Lock()
 	defer s.core.Unlock()
 	value := s.f.Ratio
-	if !s.given.Ratio {
+	if !s.isSet.Ratio {
 		value = -1.5
 	}
-	s.f.Ratio, s.given.Ratio = value+delta, true
+	s.f.Ratio, s.isSet.Ratio = value+delta, true
 	s.core.Set(5)
 }
 
@@ -498,13 +474,13 @@ func (s *Session) ClearRatio() {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.f.Ratio = 0
-	s.given.Ratio = false
+	s.isSet.Ratio = false
 	s.core.Set(5)
 }
 
 // Greet is the session's Greet. While absent it reads as "hello".
 func (s *Session) Greet() string {
-	if !s.given.Greet {
+	if !s.isSet.Greet {
 		return "hello"
 	}
 	return s.f.Greet
@@ -516,11 +492,11 @@ func (s *Session) SetGreet(v string) error {
 	s.core.Lock()
 	defer s.core.Unlock()
 	v = wire.ValidText(v)
-	if n := len(v); n > 20 {
-		return s.core.Refuse(6, wire.TooLong{Got: n, Max: 20})
+	if len(v) > 20 {
+		return s.core.Refuse(6, wire.TooLong{Got: len(v), Max: 20})
 	}
 	s.f.Greet = v
-	s.given.Greet = true
+	s.isSet.Greet = true
 	s.core.Set(6)
 	return nil
 }
@@ -530,13 +506,13 @@ func (s *Session) ClearGreet() {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.f.Greet = ""
-	s.given.Greet = false
+	s.isSet.Greet = false
 	s.core.Set(6)
 }
 
 // Open is the session's Open. While absent it reads as true.
 func (s *Session) Open() bool {
-	if !s.given.Open {
+	if !s.isSet.Open {
 		return true
 	}
 	return s.f.Open
@@ -547,7 +523,7 @@ func (s *Session) SetOpen(v bool) {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.f.Open = v
-	s.given.Open = true
+	s.isSet.Open = true
 	s.core.Set(7)
 }
 
@@ -556,13 +532,13 @@ func (s *Session) ClearOpen() {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.f.Open = false
-	s.given.Open = false
+	s.isSet.Open = false
 	s.core.Set(7)
 }
 
 // Wait is the session's Wait. While absent it reads as 1m30s.
 func (s *Session) Wait() Wait {
-	if !s.given.Wait {
+	if !s.isSet.Wait {
 		return 90 * time.Second
 	}
 	return s.f.Wait
@@ -573,7 +549,7 @@ func (s *Session) SetWait(v Wait) {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.f.Wait = v
-	s.given.Wait = true
+	s.isSet.Wait = true
 	s.core.Set(8)
 }
 
@@ -583,10 +559,10 @@ func (s *Session) AddWait(delta Wait) {
 	s.core.Lock()
 	defer s.core.Unlock()
 	value := s.f.Wait
-	if !s.given.Wait {
+	if !s.isSet.Wait {
 		value = 90 * time.Second
 	}
-	s.f.Wait, s.given.Wait = wire.AddInt(value, delta), true
+	s.f.Wait, s.isSet.Wait = wire.AddInt(value, delta), true
 	s.core.Set(8)
 }
 
@@ -595,13 +571,13 @@ func (s *Session) ClearWait() {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.f.Wait = 0
-	s.given.Wait = false
+	s.isSet.Wait = false
 	s.core.Set(8)
 }
 
 // Pace is the session's Pace. While absent it reads as 3.
 func (s *Session) Pace() Pace {
-	if !s.given.Pace {
+	if !s.isSet.Pace {
 		return 3
 	}
 	return s.f.Pace
@@ -612,7 +588,7 @@ func (s *Session) SetPace(v Pace) {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.f.Pace = v
-	s.given.Pace = true
+	s.isSet.Pace = true
 	s.core.Set(9)
 }
 
@@ -622,10 +598,10 @@ func (s *Session) AddPace(delta int64) {
 	s.core.Lock()
 	defer s.core.Unlock()
 	value := s.f.Pace
-	if !s.given.Pace {
+	if !s.isSet.Pace {
 		value = 3
 	}
-	s.f.Pace, s.given.Pace = wire.AddUint(value, delta), true
+	s.f.Pace, s.isSet.Pace = wire.AddUint(value, delta), true
 	s.core.Set(9)
 }
 
@@ -634,13 +610,13 @@ func (s *Session) ClearPace() {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.f.Pace = 0
-	s.given.Pace = false
+	s.isSet.Pace = false
 	s.core.Set(9)
 }
 
 // Choice is the session's Choice. While absent it reads as "dark".
 func (s *Session) Choice() Theme {
-	if !s.given.Choice {
+	if !s.isSet.Choice {
 		return ThemeDark
 	}
 	return s.f.Choice
@@ -651,11 +627,11 @@ func (s *Session) Choice() Theme {
 func (s *Session) SetChoice(v Theme) error {
 	s.core.Lock()
 	defer s.core.Unlock()
-	if _, err := indexSessionTheme(v); err != nil {
+	if err := enumSessionTheme.Check(v); err != nil {
 		return s.core.Refuse(10, err)
 	}
 	s.f.Choice = v
-	s.given.Choice = true
+	s.isSet.Choice = true
 	s.core.Set(10)
 	return nil
 }
@@ -665,7 +641,7 @@ func (s *Session) ClearChoice() {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.f.Choice = ""
-	s.given.Choice = false
+	s.isSet.Choice = false
 	s.core.Set(10)
 }
 
@@ -675,7 +651,7 @@ func (s *Session) ClearChoice() {
 func (s *Session) Notices() []Notice {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(11)
+	s.core.Watch(11)
 	return slices.Clip(s.f.Notices)
 }
 
@@ -692,7 +668,6 @@ func (s *Session) SetNotices(v []Notice) error {
 	}
 	s.f.Notices = v
 	s.core.SetValid(11, encoded)
-	s.core.Lend(11)
 	return nil
 }
 
@@ -731,7 +706,6 @@ func (s *Session) AppendNotices(elements ...Notice) error {
 	}
 	s.f.Notices = v
 	s.core.SetValid(11, encoded)
-	s.core.Lend(11)
 	return nil
 }
 
@@ -744,8 +718,7 @@ func (s *Session) Flash() string {
 func (s *Session) SetFlash(v string) {
 	s.core.Lock()
 	defer s.core.Unlock()
-	v = wire.ValidText(v)
-	s.f.Flash = v
+	s.f.Flash = wire.ValidText(v)
 	s.core.Set(12)
 }
 
@@ -837,8 +810,8 @@ func (s *Session) SetVerifier(v string) error {
 	s.core.Lock()
 	defer s.core.Unlock()
 	v = wire.ValidText(v)
-	if n := len(v); n > 128 {
-		return s.core.Refuse(14, wire.TooLong{Got: n, Max: 128})
+	if len(v) > 128 {
+		return s.core.Refuse(14, wire.TooLong{Got: len(v), Max: 128})
 	}
 	s.f.Verifier = v
 	s.deadline.Verifier = s.core.Deadline(5 * time.Minute)
@@ -920,7 +893,7 @@ func (s *Session) Draft() map[string]string {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.expire()
-	s.core.Lend(16)
+	s.core.Watch(16)
 	if s.f.Draft == nil {
 		s.f.Draft = make(map[string]string)
 		s.deadline.Draft = s.core.Deadline(time.Hour)
@@ -944,7 +917,6 @@ func (s *Session) SetDraft(v map[string]string) error {
 	s.f.Draft = v
 	s.deadline.Draft = deadline
 	s.core.SetValid(16, encoded)
-	s.core.Lend(16)
 	return nil
 }
 
@@ -969,8 +941,7 @@ func (s *Session) Until() time.Time {
 func (s *Session) SetUntil(v time.Time) {
 	s.core.Lock()
 	defer s.core.Unlock()
-	v = wire.Seconds(v)
-	s.f.Until = v
+	s.f.Until = wire.Seconds(v)
 	s.deadline.Until = s.core.Deadline(2 * time.Minute)
 	s.core.Set(17)
 }
@@ -990,7 +961,7 @@ func (s *Session) ClearUntil() {
 func (s *Session) Token() []byte {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(18)
+	s.core.Watch(18)
 	return slices.Clip(s.f.Token)
 }
 
@@ -1000,8 +971,7 @@ func (s *Session) SetToken(v []byte) {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.f.Token = v
-	s.core.Set(18)
-	s.core.Lend(18)
+	s.core.SetWatched(18)
 }
 
 // ClearToken makes the session's Token absent.
@@ -1023,8 +993,8 @@ func (s *Session) SetCartID(v string) error {
 	s.core.Lock()
 	defer s.core.Unlock()
 	v = wire.ValidText(v)
-	if n := len(v); n > 36 {
-		return s.core.Refuse(19, wire.TooLong{Got: n, Max: 36})
+	if len(v) > 36 {
+		return s.core.Refuse(19, wire.TooLong{Got: len(v), Max: 36})
 	}
 	s.f.CartID = v
 	s.core.Set(19)
@@ -1050,8 +1020,8 @@ func (s *Session) SetEvent(v string) error {
 	s.core.Lock()
 	defer s.core.Unlock()
 	v = wire.ValidText(v)
-	if n := len(v); n > 26 {
-		return s.core.Refuse(20, wire.TooLong{Got: n, Max: 26})
+	if len(v) > 26 {
+		return s.core.Refuse(20, wire.TooLong{Got: len(v), Max: 26})
 	}
 	s.f.Event = v
 	s.core.Set(20)
@@ -1075,8 +1045,7 @@ func (s *Session) Digest() Hash {
 func (s *Session) SetDigest(v Hash) {
 	s.core.Lock()
 	defer s.core.Unlock()
-	v = wire.ValidText(v)
-	s.f.Digest = v
+	s.f.Digest = wire.ValidText(v)
 	s.core.Set(21)
 }
 
@@ -1097,8 +1066,7 @@ func (s *Session) OTP() string {
 func (s *Session) SetOTP(v string) {
 	s.core.Lock()
 	defer s.core.Unlock()
-	v = wire.ValidText(v)
-	s.f.OTP = v
+	s.f.OTP = wire.ValidText(v)
 	s.core.Set(22)
 }
 
@@ -1121,8 +1089,8 @@ func (s *Session) SetOpaque(v string) error {
 	s.core.Lock()
 	defer s.core.Unlock()
 	v = wire.ValidText(v)
-	if n := len(v); n > 100 {
-		return s.core.Refuse(23, wire.TooLong{Got: n, Max: 100})
+	if len(v) > 100 {
+		return s.core.Refuse(23, wire.TooLong{Got: len(v), Max: 100})
 	}
 	s.f.Opaque = v
 	s.core.Set(23)
@@ -1146,8 +1114,7 @@ func (s *Session) IDToken() string {
 func (s *Session) SetIDToken(v string) {
 	s.core.Lock()
 	defer s.core.Unlock()
-	v = wire.ValidText(v)
-	s.f.IDToken = v
+	s.f.IDToken = wire.ValidText(v)
 	s.core.Set(24)
 }
 
@@ -1165,7 +1132,7 @@ func (s *Session) ClearIDToken() {
 func (s *Session) Seen() []string {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(25)
+	s.core.Watch(25)
 	return slices.Clip(s.f.Seen)
 }
 
@@ -1176,13 +1143,11 @@ func (s *Session) Seen() []string {
 func (s *Session) SetSeen(v []string) error {
 	s.core.Lock()
 	defer s.core.Unlock()
-	encoded, err := s.encodeSeen(v)
-	if err != nil {
+	if err := s.checkSeen(v); err != nil {
 		return s.core.Refuse(25, err)
 	}
 	s.f.Seen = v
-	s.core.SetValid(25, encoded)
-	s.core.Lend(25)
+	s.core.SetValid(25, wire.AppendValues(nil, v, func(b []byte, v string) []byte { return wire.AppendUUID(b, v) }))
 	return nil
 }
 
@@ -1204,8 +1169,7 @@ func (s *Session) Unix() time.Time {
 func (s *Session) SetUnix(v time.Time) {
 	s.core.Lock()
 	defer s.core.Unlock()
-	v = wire.Seconds(v)
-	s.f.Unix = v
+	s.f.Unix = wire.Seconds(v)
 	s.core.Set(26)
 }
 
@@ -1279,7 +1243,7 @@ func (s *Session) ClearNano() {
 func (s *Session) Times() []time.Time {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(29)
+	s.core.Watch(29)
 	return slices.Clip(s.f.Times)
 }
 
@@ -1295,7 +1259,6 @@ func (s *Session) SetTimes(v []time.Time) error {
 	}
 	s.f.Times = v
 	s.core.SetValid(29, encoded)
-	s.core.Lend(29)
 	return nil
 }
 
@@ -1363,7 +1326,12 @@ func (s *Session) Pair() [2]shop.Address {
 func (s *Session) SetPair(v [2]shop.Address) error {
 	s.core.Lock()
 	defer s.core.Unlock()
-	if _, err := s.encodePair(v); err != nil {
+	if v != ([2]shop.Address{}) {
+		if _, err := wire.TryAppendStructs(nil, v[:], appendSessionAddress); err != nil {
+			return s.core.Refuse(32, err)
+		}
+	}
+	if err := wire.CheckList(v[:], checkSessionAddress); err != nil {
 		return s.core.Refuse(32, err)
 	}
 	s.f.Pair = v
@@ -1386,7 +1354,7 @@ func (s *Session) ClearPair() {
 func (s *Session) ByID() map[int64]string {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(33)
+	s.core.Watch(33)
 	if s.f.ByID == nil {
 		s.f.ByID = make(map[int64]string)
 	}
@@ -1399,8 +1367,7 @@ func (s *Session) SetByID(v map[int64]string) {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.f.ByID = v
-	s.core.Set(33)
-	s.core.Lend(33)
+	s.core.SetWatched(33)
 }
 
 // ClearByID makes the session's ByID absent.
@@ -1416,7 +1383,7 @@ func (s *Session) ClearByID() {
 func (s *Session) ByPort() map[uint16]bool {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(34)
+	s.core.Watch(34)
 	if s.f.ByPort == nil {
 		s.f.ByPort = make(map[uint16]bool)
 	}
@@ -1429,8 +1396,7 @@ func (s *Session) SetByPort(v map[uint16]bool) {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.f.ByPort = v
-	s.core.Set(34)
-	s.core.Lend(34)
+	s.core.SetWatched(34)
 }
 
 // ClearByPort makes the session's ByPort absent.
@@ -1446,7 +1412,7 @@ func (s *Session) ClearByPort() {
 func (s *Session) YesNo() map[bool]int {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(35)
+	s.core.Watch(35)
 	if s.f.YesNo == nil {
 		s.f.YesNo = make(map[bool]int)
 	}
@@ -1459,8 +1425,7 @@ func (s *Session) SetYesNo(v map[bool]int) {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.f.YesNo = v
-	s.core.Set(35)
-	s.core.Lend(35)
+	s.core.SetWatched(35)
 }
 
 // ClearYesNo makes the session's YesNo absent.
@@ -1476,7 +1441,7 @@ func (s *Session) ClearYesNo() {
 func (s *Session) ByRole() map[Role]int {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(36)
+	s.core.Watch(36)
 	if s.f.ByRole == nil {
 		s.f.ByRole = make(map[Role]int)
 	}
@@ -1496,7 +1461,6 @@ func (s *Session) SetByRole(v map[Role]int) error {
 	}
 	s.f.ByRole = v
 	s.core.SetValid(36, encoded)
-	s.core.Lend(36)
 	return nil
 }
 
@@ -1513,7 +1477,7 @@ func (s *Session) ClearByRole() {
 func (s *Session) Themes() map[string]Theme {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(37)
+	s.core.Watch(37)
 	if s.f.Themes == nil {
 		s.f.Themes = make(map[string]Theme)
 	}
@@ -1533,7 +1497,6 @@ func (s *Session) SetThemes(v map[string]Theme) error {
 	}
 	s.f.Themes = v
 	s.core.SetValid(37, encoded)
-	s.core.Lend(37)
 	return nil
 }
 
@@ -1558,14 +1521,13 @@ func (s *Session) Address() *shop.Address {
 func (s *Session) SetAddress(v shop.Address) error {
 	s.core.Lock()
 	defer s.core.Unlock()
-	encoded, err := s.encodeAddress(&v)
+	encoded, err := s.encodeAddress(v)
 	if err != nil {
 		return s.core.Refuse(38, err)
 	}
 	s.f.Address = &v
-	s.lent.Address = nil
+	s.copies.Address = nil
 	s.core.SetValid(38, encoded)
-	s.core.Lend(38)
 	return nil
 }
 
@@ -1574,7 +1536,7 @@ func (s *Session) ClearAddress() {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.f.Address = nil
-	s.lent.Address = nil
+	s.copies.Address = nil
 	s.core.SetValid(38, nil)
 }
 
@@ -1582,21 +1544,21 @@ func (s *Session) ClearAddress() {
 func (s *Session) HasAddress() bool {
 	s.core.Lock()
 	defer s.core.Unlock()
-	return s.f.Address != nil || s.lent.Address != nil && presentSessionAddress(s.lent.Address)
+	return s.f.Address != nil || s.copies.Address != nil && presentSessionAddress(s.copies.Address).Any()
 }
 
 // LookupAddress is the session's Address, and whether it is present.
 func (s *Session) LookupAddress() (*shop.Address, bool) {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(38)
+	s.core.Watch(38)
 	if s.f.Address != nil {
 		return s.f.Address, true
 	}
-	if s.lent.Address == nil {
-		s.lent.Address = new(shop.Address)
+	if s.copies.Address == nil {
+		s.copies.Address = new(shop.Address)
 	}
-	return s.lent.Address, presentSessionAddress(s.lent.Address)
+	return s.copies.Address, presentSessionAddress(s.copies.Address).Any()
 }
 
 // Kind is the session's Kind.
@@ -1609,7 +1571,7 @@ func (s *Session) Kind() shop.Kind {
 func (s *Session) SetKind(v shop.Kind) error {
 	s.core.Lock()
 	defer s.core.Unlock()
-	if _, err := indexSessionKind(v); err != nil {
+	if err := enumSessionKind.Check(v); err != nil {
 		return s.core.Refuse(39, err)
 	}
 	s.f.Kind = v
@@ -1630,12 +1592,12 @@ func (s *Session) ClearKind() {
 func (s *Session) Page() *shop.Page[string] {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(40)
-	if s.lent.Page == nil {
+	s.core.Watch(40)
+	if s.copies.Page == nil {
 		value := s.f.Page
-		s.lent.Page = &value
+		s.copies.Page = &value
 	}
-	return s.lent.Page
+	return s.copies.Page
 }
 
 // SetPage sets the session's Page. v becomes the session's own, to be changed
@@ -1644,9 +1606,8 @@ func (s *Session) SetPage(v shop.Page[string]) {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.f.Page = v
-	s.lent.Page = nil
-	s.core.Set(40)
-	s.core.Lend(40)
+	s.copies.Page = nil
+	s.core.SetWatched(40)
 }
 
 // ClearPage makes the session's Page absent.
@@ -1654,7 +1615,7 @@ func (s *Session) ClearPage() {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.f.Page = shop.Page[string]{}
-	s.lent.Page = nil
+	s.copies.Page = nil
 	s.core.Set(40)
 }
 
@@ -1664,7 +1625,7 @@ func (s *Session) ClearPage() {
 func (s *Session) Pages() []shop.Page[shop.Page[int]] {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(41)
+	s.core.Watch(41)
 	return slices.Clip(s.f.Pages)
 }
 
@@ -1674,8 +1635,7 @@ func (s *Session) SetPages(v []shop.Page[shop.Page[int]]) {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.f.Pages = v
-	s.core.Set(41)
-	s.core.Lend(41)
+	s.core.SetWatched(41)
 }
 
 // ClearPages makes the session's Pages absent.
@@ -1691,7 +1651,7 @@ func (s *Session) ClearPages() {
 func (s *Session) IP() net.IP {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(42)
+	s.core.Watch(42)
 	return slices.Clip(s.f.IP)
 }
 
@@ -1707,7 +1667,6 @@ func (s *Session) SetIP(v net.IP) error {
 	}
 	s.f.IP = v
 	s.core.SetValid(42, encoded)
-	s.core.Lend(42)
 	return nil
 }
 
@@ -1729,8 +1688,10 @@ func (s *Session) Addr() netip.Addr {
 func (s *Session) SetAddr(v netip.Addr) error {
 	s.core.Lock()
 	defer s.core.Unlock()
-	if _, err := s.encodeAddr(v); err != nil {
-		return s.core.Refuse(43, err)
+	if v != (netip.Addr{}) {
+		if _, err := wire.AppendAddr(nil, v); err != nil {
+			return s.core.Refuse(43, err)
+		}
 	}
 	s.f.Addr = v
 	s.core.Set(43)
@@ -1749,7 +1710,7 @@ func (s *Session) ClearAddr() {
 func (s *Session) Port() netip.AddrPort {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(44)
+	s.core.Watch(44)
 	return s.f.Port
 }
 
@@ -1765,7 +1726,6 @@ func (s *Session) SetPort(v netip.AddrPort) error {
 	}
 	s.f.Port = v
 	s.core.SetValid(44, encoded)
-	s.core.Lend(44)
 	return nil
 }
 
@@ -1790,13 +1750,12 @@ func (s *Session) Net() netip.Prefix {
 func (s *Session) SetNet(v netip.Prefix) error {
 	s.core.Lock()
 	defer s.core.Unlock()
-	encoded, err := s.encodeNet(&v)
+	encoded, err := s.encodeNet(v)
 	if err != nil {
 		return s.core.Refuse(45, err)
 	}
 	s.f.Net = &v
 	s.core.SetValid(45, encoded)
-	s.core.Lend(45)
 	return nil
 }
 
@@ -1817,7 +1776,7 @@ func (s *Session) HasNet() bool {
 func (s *Session) LookupNet() (netip.Prefix, bool) {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(45)
+	s.core.Watch(45)
 	if s.f.Net == nil {
 		return netip.Prefix{}, false
 	}
@@ -1837,13 +1796,12 @@ func (s *Session) Back() url.URL {
 func (s *Session) SetBack(v url.URL) error {
 	s.core.Lock()
 	defer s.core.Unlock()
-	encoded, err := s.encodeBack(&v)
+	encoded, err := s.encodeBack(v)
 	if err != nil {
 		return s.core.Refuse(46, err)
 	}
 	s.f.Back = &v
 	s.core.SetValid(46, encoded)
-	s.core.Lend(46)
 	return nil
 }
 
@@ -1864,7 +1822,7 @@ func (s *Session) HasBack() bool {
 func (s *Session) LookupBack() (url.URL, bool) {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(46)
+	s.core.Watch(46)
 	if s.f.Back == nil {
 		return url.URL{}, false
 	}
@@ -1884,13 +1842,12 @@ func (s *Session) Big() big.Int {
 func (s *Session) SetBig(v big.Int) error {
 	s.core.Lock()
 	defer s.core.Unlock()
-	encoded, err := s.encodeBig(&v)
+	encoded, err := s.encodeBig(v)
 	if err != nil {
 		return s.core.Refuse(47, err)
 	}
 	s.f.Big = &v
 	s.core.SetValid(47, encoded)
-	s.core.Lend(47)
 	return nil
 }
 
@@ -1911,7 +1868,7 @@ func (s *Session) HasBig() bool {
 func (s *Session) LookupBig() (big.Int, bool) {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(47)
+	s.core.Watch(47)
 	if s.f.Big == nil {
 		return big.Int{}, false
 	}
@@ -1922,7 +1879,7 @@ func (s *Session) LookupBig() (big.Int, bool) {
 func (s *Session) Sum() big.Int {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(48)
+	s.core.Watch(48)
 	return s.f.Sum
 }
 
@@ -1938,7 +1895,6 @@ func (s *Session) SetSum(v big.Int) error {
 	}
 	s.f.Sum = v
 	s.core.SetValid(48, encoded)
-	s.core.Lend(48)
 	return nil
 }
 
@@ -1960,8 +1916,10 @@ func (s *Session) Own() Own {
 func (s *Session) SetOwn(v Own) error {
 	s.core.Lock()
 	defer s.core.Unlock()
-	if _, err := s.encodeOwn(v); err != nil {
-		return s.core.Refuse(49, err)
+	if !v.IsZero() {
+		if _, err := wire.AppendBinary(nil, msgpackx.Of(&v)); err != nil {
+			return s.core.Refuse(49, err)
+		}
 	}
 	s.f.Own = v
 	s.core.Set(49)
@@ -1982,7 +1940,7 @@ func (s *Session) ClearOwn() {
 func (s *Session) Owns() []Own {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(50)
+	s.core.Watch(50)
 	return slices.Clip(s.f.Owns)
 }
 
@@ -1998,7 +1956,6 @@ func (s *Session) SetOwns(v []Own) error {
 	}
 	s.f.Owns = v
 	s.core.SetValid(50, encoded)
-	s.core.Lend(50)
 	return nil
 }
 
@@ -2015,7 +1972,7 @@ func (s *Session) ClearOwns() {
 func (s *Session) IPs() []net.IP {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(51)
+	s.core.Watch(51)
 	return slices.Clip(s.f.IPs)
 }
 
@@ -2031,7 +1988,6 @@ func (s *Session) SetIPs(v []net.IP) error {
 	}
 	s.f.IPs = v
 	s.core.SetValid(51, encoded)
-	s.core.Lend(51)
 	return nil
 }
 
@@ -2049,7 +2005,7 @@ func (s *Session) ClearIPs() {
 func (s *Session) Words() []string {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(52)
+	s.core.Watch(52)
 	return slices.Clip(s.f.Words)
 }
 
@@ -2060,13 +2016,11 @@ func (s *Session) Words() []string {
 func (s *Session) SetWords(v []string) error {
 	s.core.Lock()
 	defer s.core.Unlock()
-	encoded, err := s.encodeWords(v)
-	if err != nil {
+	if err := s.checkWords(v); err != nil {
 		return s.core.Refuse(52, err)
 	}
 	s.f.Words = v
-	s.core.SetValid(52, encoded)
-	s.core.Lend(52)
+	s.core.SetValid(52, wire.AppendTexts(nil, v))
 	return nil
 }
 
@@ -2084,7 +2038,7 @@ func (s *Session) ClearWords() {
 func (s *Session) Grid() [][]string {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(53)
+	s.core.Watch(53)
 	return slices.Clip(s.f.Grid)
 }
 
@@ -2094,13 +2048,11 @@ func (s *Session) Grid() [][]string {
 func (s *Session) SetGrid(v [][]string) error {
 	s.core.Lock()
 	defer s.core.Unlock()
-	encoded, err := s.encodeGrid(v)
-	if err != nil {
+	if err := wire.CheckList(v, func(v *[]string) error { return wire.MaxEachText(*v, 4) }); err != nil {
 		return s.core.Refuse(53, err)
 	}
 	s.f.Grid = v
-	s.core.SetValid(53, encoded)
-	s.core.Lend(53)
+	s.core.SetValid(53, wire.AppendValues(nil, v, appendSessionStringList2))
 	return nil
 }
 
@@ -2115,42 +2067,32 @@ func (s *Session) ClearGrid() {
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
 func (s *Session) Renew() {
-	s.core.Lock()
-	defer s.core.Unlock()
 	s.core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
 func (s *Session) Reset() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.clear()
-	s.core.Reset()
+	s.core.Reset(s.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
 func (s *Session) Destroy() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.clear()
-	s.core.Destroy()
+	s.core.Destroy(s.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
 func (s *Session) Info() typedsession.Info {
-	s.core.Lock()
-	defer s.core.Unlock()
 	return s.core.Info()
 }
 
-// shown are the fields as they are printed.
-func (s *Session) shown() []typedsession.Shown {
+// printed returns the fields as they are printed.
+func (s *Session) printed() []typedsession.Shown {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.gather()
+	s.storeCopies()
 	return []typedsession.Shown{
 		{Name: "Theme", Value: s.f.Theme},
 		{Name: "Locale", Value: s.f.Locale},
@@ -2210,7 +2152,7 @@ func (s *Session) shown() []typedsession.Shown {
 
 // String shows the fields, secret ones as [redacted].
 func (s *Session) String() string {
-	return typedsession.ShowString("Session", s.shown())
+	return typedsession.ShowString("Session", s.printed())
 }
 
 // Format is String for every verb of package fmt.
@@ -2220,29 +2162,29 @@ func (s *Session) Format(w fmt.State, _ rune) {
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
 func (s *Session) LogValue() slog.Value {
-	return typedsession.ShowLog(s.shown())
+	return typedsession.ShowLog(s.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
 func (s *Session) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(s.shown())
+	return typedsession.ShowJSON(s.printed())
 }
 
 // appendBody appends the fields that are present: what the cookie holds.
 func (s *Session) appendBody(b []byte) (_ []byte, err error) {
-	s.settle()
+	s.revertInvalid()
 	f := &s.f
 	var set wire.Set
 	set.AddIf(1, f.Theme != "")
 	set.AddIf(2, f.Locale != "")
 	set.AddIf(3, len(f.Roles) != 0)
-	set.AddIf(4, s.given.Limit && f.Limit != 10)
-	set.AddIf(5, s.given.Ratio && f.Ratio != -1.5)
-	set.AddIf(6, s.given.Greet && f.Greet != "hello")
-	set.AddIf(7, s.given.Open && !f.Open)
-	set.AddIf(8, s.given.Wait && f.Wait != 90*time.Second)
-	set.AddIf(9, s.given.Pace && f.Pace != 3)
-	set.AddIf(10, s.given.Choice && f.Choice != ThemeDark)
+	set.AddIf(4, s.isSet.Limit && f.Limit != 10)
+	set.AddIf(5, s.isSet.Ratio && f.Ratio != -1.5)
+	set.AddIf(6, s.isSet.Greet && f.Greet != "hello")
+	set.AddIf(7, s.isSet.Open && !f.Open)
+	set.AddIf(8, s.isSet.Wait && f.Wait != 90*time.Second)
+	set.AddIf(9, s.isSet.Pace && f.Pace != 3)
+	set.AddIf(10, s.isSet.Choice && f.Choice != ThemeDark)
 	set.AddIf(11, len(f.Notices) != 0)
 	set.AddIf(12, f.Flash != "")
 	set.AddIf(13, f.Greeted != nil)
@@ -2272,7 +2214,7 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 	set.AddIf(37, len(f.Themes) != 0)
 	set.AddIf(38, f.Address != nil)
 	set.AddIf(39, f.Kind != "")
-	set.AddIf(40, presentSessionPageString(&f.Page))
+	set.AddIf(40, presentSessionPageString(&f.Page).Any())
 	set.AddIf(41, len(f.Pages) != 0)
 	set.AddIf(42, len(f.IP) != 0)
 	set.AddIf(43, f.Addr != (netip.Addr{}))
@@ -2286,318 +2228,260 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 	set.AddIf(51, len(f.IPs) != 0)
 	set.AddIf(52, len(f.Words) != 0)
 	set.AddIf(53, len(f.Grid) != 0)
-
 	b, w := set.Begin(b)
-	if f.Theme != "" {
-		b = w.Number(b, 1)
-		if b, err = appendSessionTheme(b, f.Theme); err != nil {
+	if set.Has(1) {
+		if b, err = enumSessionTheme.Append(w.Number(b, 1), f.Theme); err != nil {
 			return nil, err
 		}
 	}
-	if f.Locale != "" {
-		b = w.Number(b, 2)
-		if b, err = appendSessionLocale(b, f.Locale); err != nil {
+	if set.Has(2) {
+		if b, err = enumSessionSessionLocale.Append(w.Number(b, 2), f.Locale); err != nil {
 			return nil, err
 		}
 	}
-	if len(f.Roles) != 0 {
-		b = w.Number(b, 3)
-		if s.raw.Roles != "" && !s.core.Lent(3) {
+	if set.Has(3) {
+		if b = w.Number(b, 3); s.raw.Roles != "" && !s.core.Watched(3) {
 			b = append(b, s.raw.Roles...)
-		} else if b, err = appendSessionRoleList(b, f.Roles); err != nil {
+		} else if b, err = wire.TryAppendValues(b, f.Roles, enumSessionRole.Append); err != nil {
 			return nil, err
 		}
 	}
-	if s.given.Limit && f.Limit != 10 {
-		b = w.Number(b, 4)
-		b = wire.AppendInt(b, f.Limit)
+	if set.Has(4) {
+		b = wire.AppendInt(w.Number(b, 4), f.Limit)
 	}
-	if s.given.Ratio && f.Ratio != -1.5 {
-		b = w.Number(b, 5)
-		b = wire.AppendFloat64(b, f.Ratio)
+	if set.Has(5) {
+		b = wire.AppendFloat64(w.Number(b, 5), f.Ratio)
 	}
-	if s.given.Greet && f.Greet != "hello" {
-		b = w.Number(b, 6)
-		b = wire.AppendValidText(b, f.Greet)
+	if set.Has(6) {
+		b = wire.AppendValidText(w.Number(b, 6), f.Greet)
 	}
-	if s.given.Open && !f.Open {
-		b = w.Number(b, 7)
-		b = wire.AppendBool(b, f.Open)
+	if set.Has(7) {
+		b = wire.AppendBool(w.Number(b, 7), f.Open)
 	}
-	if s.given.Wait && f.Wait != 90*time.Second {
-		b = w.Number(b, 8)
-		b = wire.AppendInt(b, f.Wait)
+	if set.Has(8) {
+		b = wire.AppendInt(w.Number(b, 8), f.Wait)
 	}
-	if s.given.Pace && f.Pace != 3 {
-		b = w.Number(b, 9)
-		b = wire.AppendUint(b, f.Pace)
+	if set.Has(9) {
+		b = wire.AppendUint(w.Number(b, 9), f.Pace)
 	}
-	if s.given.Choice && f.Choice != ThemeDark {
-		b = w.Number(b, 10)
-		if b, err = appendSessionTheme(b, f.Choice); err != nil {
+	if set.Has(10) {
+		if b, err = enumSessionTheme.Append(w.Number(b, 10), f.Choice); err != nil {
 			return nil, err
 		}
 	}
-	if len(f.Notices) != 0 {
-		b = w.Number(b, 11)
-		if s.raw.Notices != "" && !s.core.Lent(11) {
+	if set.Has(11) {
+		if b = w.Number(b, 11); s.raw.Notices != "" && !s.core.Watched(11) {
 			b = append(b, s.raw.Notices...)
-		} else if b, err = appendSessionNoticeList(b, f.Notices); err != nil {
+		} else if b, err = wire.TryAppendStructs(b, f.Notices, appendSessionNotice); err != nil {
 			return nil, err
 		}
 	}
-	if f.Flash != "" {
-		b = w.Number(b, 12)
-		b = wire.AppendValidText(b, f.Flash)
+	if set.Has(12) {
+		b = wire.AppendValidText(w.Number(b, 12), f.Flash)
 	}
-	if f.Greeted != nil {
-		b = w.Number(b, 13)
-		b = wire.AppendBool(b, *f.Greeted)
+	if set.Has(13) {
+		b = wire.AppendBool(w.Number(b, 13), *f.Greeted)
 	}
-	if f.Verifier != "" {
-		b = w.Number(b, 14)
-		b = wire.AppendDeadline(b, s.deadline.Verifier)
-		b = wire.AppendValidText(b, f.Verifier)
+	if set.Has(14) {
+		b = wire.AppendValidText(wire.AppendDeadline(w.Number(b, 14), s.deadline.Verifier), f.Verifier)
 	}
-	if f.Code != nil {
-		b = w.Number(b, 15)
-		b = wire.AppendDeadline(b, s.deadline.Code)
-		b = wire.AppendInt(b, *f.Code)
+	if set.Has(15) {
+		b = wire.AppendInt(wire.AppendDeadline(w.Number(b, 15), s.deadline.Code), *f.Code)
 	}
-	if len(f.Draft) != 0 {
-		b = w.Number(b, 16)
-		b = wire.AppendDeadline(b, s.deadline.Draft)
-		if b, err = appendSessionStringMap(b, f.Draft); err != nil {
+	if set.Has(16) {
+		if b, err = wire.AppendTextMap(wire.AppendDeadline(w.Number(b, 16), s.deadline.Draft), f.Draft, wire.AppendText); err != nil {
 			return nil, err
 		}
 	}
-	if !f.Until.IsZero() {
-		b = w.Number(b, 17)
-		b = wire.AppendDeadline(b, s.deadline.Until)
-		b = wire.AppendTime(b, f.Until)
+	if set.Has(17) {
+		b = wire.AppendTime(wire.AppendDeadline(w.Number(b, 17), s.deadline.Until), f.Until)
 	}
-	if len(f.Token) != 0 {
-		b = w.Number(b, 18)
-		b = wire.AppendBytes(b, f.Token)
+	if set.Has(18) {
+		b = wire.AppendBytes(w.Number(b, 18), f.Token)
 	}
-	if f.CartID != "" {
-		b = w.Number(b, 19)
-		b = wire.AppendUUID(b, f.CartID)
+	if set.Has(19) {
+		b = wire.AppendUUID(w.Number(b, 19), f.CartID)
 	}
-	if f.Event != "" {
-		b = w.Number(b, 20)
-		b = wire.AppendULID(b, f.Event)
+	if set.Has(20) {
+		b = wire.AppendULID(w.Number(b, 20), f.Event)
 	}
-	if f.Digest != "" {
-		b = w.Number(b, 21)
-		b = wire.AppendHex(b, f.Digest)
+	if set.Has(21) {
+		b = wire.AppendHex(w.Number(b, 21), f.Digest)
 	}
-	if f.OTP != "" {
-		b = w.Number(b, 22)
-		b = wire.AppendBase32(b, f.OTP)
+	if set.Has(22) {
+		b = wire.AppendBase32(w.Number(b, 22), f.OTP)
 	}
-	if f.Opaque != "" {
-		b = w.Number(b, 23)
-		b = wire.AppendBase64URL(b, f.Opaque)
+	if set.Has(23) {
+		b = wire.AppendBase64URL(w.Number(b, 23), f.Opaque)
 	}
-	if f.IDToken != "" {
-		b = w.Number(b, 24)
-		b = wire.AppendJWT(b, f.IDToken)
+	if set.Has(24) {
+		b = wire.AppendJWT(w.Number(b, 24), f.IDToken)
 	}
-	if len(f.Seen) != 0 {
-		b = w.Number(b, 25)
-		b = appendSessionUUIDList(b, f.Seen)
+	if set.Has(25) {
+		b = wire.AppendValues(w.Number(b, 25), f.Seen, func(b []byte, v string) []byte { return wire.AppendUUID(b, v) })
 	}
-	if !f.Unix.IsZero() {
-		b = w.Number(b, 26)
-		b = wire.AppendTime(b, f.Unix)
+	if set.Has(26) {
+		b = wire.AppendTime(w.Number(b, 26), f.Unix)
 	}
-	if !f.Milli.IsZero() {
-		b = w.Number(b, 27)
-		if b, err = wire.AppendMillis(b, f.Milli); err != nil {
+	if set.Has(27) {
+		if b, err = wire.AppendMillis(w.Number(b, 27), f.Milli); err != nil {
 			return nil, err
 		}
 	}
-	if !f.Nano.IsZero() {
-		b = w.Number(b, 28)
-		if b, err = wire.AppendNanos(b, f.Nano); err != nil {
+	if set.Has(28) {
+		if b, err = wire.AppendNanos(w.Number(b, 28), f.Nano); err != nil {
 			return nil, err
 		}
 	}
-	if len(f.Times) != 0 {
-		b = w.Number(b, 29)
-		if s.raw.Times != "" && !s.core.Lent(29) {
+	if set.Has(29) {
+		if b = w.Number(b, 29); s.raw.Times != "" && !s.core.Watched(29) {
 			b = append(b, s.raw.Times...)
-		} else if b, err = appendSessionTimeList(b, f.Times); err != nil {
+		} else if b, err = wire.TryAppendValues(b, f.Times, func(b []byte, v time.Time) ([]byte, error) { return wire.AppendNanos(b, v) }); err != nil {
 			return nil, err
 		}
 	}
-	if f.Point != ([3]int{}) {
-		b = w.Number(b, 30)
-		if s.raw.Point != "" {
+	if set.Has(30) {
+		if b = w.Number(b, 30); s.raw.Point != "" {
 			b = append(b, s.raw.Point...)
 		} else {
-			b = appendSessionIntList(b, f.Point)
+			b = wire.AppendInts(b, f.Point[:])
 		}
 	}
-	if f.Board != ([2][2]string{}) {
-		b = w.Number(b, 31)
-		if s.raw.Board != "" {
+	if set.Has(31) {
+		if b = w.Number(b, 31); s.raw.Board != "" {
 			b = append(b, s.raw.Board...)
 		} else {
-			b = appendSessionStringListList(b, f.Board)
+			b = wire.AppendStructs(b, f.Board[:], appendSessionStringList)
 		}
 	}
-	if f.Pair != ([2]shop.Address{}) {
-		b = w.Number(b, 32)
-		if s.raw.Pair != "" {
+	if set.Has(32) {
+		if b = w.Number(b, 32); s.raw.Pair != "" {
 			b = append(b, s.raw.Pair...)
-		} else if b, err = appendSessionAddressList(b, f.Pair); err != nil {
+		} else if b, err = wire.TryAppendStructs(b, f.Pair[:], appendSessionAddress); err != nil {
 			return nil, err
 		}
 	}
-	if len(f.ByID) != 0 {
-		b = w.Number(b, 33)
-		if s.raw.ByID != "" && !s.core.Lent(33) {
+	if set.Has(33) {
+		if b = w.Number(b, 33); s.raw.ByID != "" && !s.core.Watched(33) {
 			b = append(b, s.raw.ByID...)
 		} else {
-			b = appendSessionStringMap2(b, f.ByID)
+			b = wire.AppendIntMap(b, f.ByID, wire.AppendText)
 		}
 	}
-	if len(f.ByPort) != 0 {
-		b = w.Number(b, 34)
-		if s.raw.ByPort != "" && !s.core.Lent(34) {
+	if set.Has(34) {
+		if b = w.Number(b, 34); s.raw.ByPort != "" && !s.core.Watched(34) {
 			b = append(b, s.raw.ByPort...)
 		} else {
-			b = appendSessionBoolMap(b, f.ByPort)
+			b = wire.AppendUintMap(b, f.ByPort, func(b []byte, v bool) []byte { return wire.AppendBool(b, v) })
 		}
 	}
-	if len(f.YesNo) != 0 {
-		b = w.Number(b, 35)
-		if s.raw.YesNo != "" && !s.core.Lent(35) {
+	if set.Has(35) {
+		if b = w.Number(b, 35); s.raw.YesNo != "" && !s.core.Watched(35) {
 			b = append(b, s.raw.YesNo...)
 		} else {
-			b = appendSessionIntMap(b, f.YesNo)
+			b = wire.AppendBoolMap(b, f.YesNo, wire.AppendInt)
 		}
 	}
-	if len(f.ByRole) != 0 {
-		b = w.Number(b, 36)
-		if s.raw.ByRole != "" && !s.core.Lent(36) {
+	if set.Has(36) {
+		if b = w.Number(b, 36); s.raw.ByRole != "" && !s.core.Watched(36) {
 			b = append(b, s.raw.ByRole...)
-		} else if b, err = appendSessionIntMap2(b, f.ByRole); err != nil {
+		} else if b, err = wire.AppendEnumMap(b, f.ByRole, enumSessionRole, wire.AppendInt); err != nil {
 			return nil, err
 		}
 	}
-	if len(f.Themes) != 0 {
-		b = w.Number(b, 37)
-		if s.raw.Themes != "" && !s.core.Lent(37) {
+	if set.Has(37) {
+		if b = w.Number(b, 37); s.raw.Themes != "" && !s.core.Watched(37) {
 			b = append(b, s.raw.Themes...)
-		} else if b, err = appendSessionThemeMap(b, f.Themes); err != nil {
+		} else if b, err = wire.TryAppendTextMap(b, f.Themes, enumSessionTheme.Append); err != nil {
 			return nil, err
 		}
 	}
-	if f.Address != nil {
-		b = w.Number(b, 38)
-		if b, err = appendSessionAddress(b, f.Address); err != nil {
+	if set.Has(38) {
+		if b, err = appendSessionAddress(w.Number(b, 38), f.Address); err != nil {
 			return nil, err
 		}
 	}
-	if f.Kind != "" {
-		b = w.Number(b, 39)
-		if b, err = appendSessionKind(b, f.Kind); err != nil {
+	if set.Has(39) {
+		if b, err = enumSessionKind.Append(w.Number(b, 39), f.Kind); err != nil {
 			return nil, err
 		}
 	}
-	if presentSessionPageString(&f.Page) {
-		b = w.Number(b, 40)
-		if s.raw.Page != "" && !s.core.Lent(40) {
+	if set.Has(40) {
+		if b = w.Number(b, 40); s.raw.Page != "" && !s.core.Watched(40) {
 			b = append(b, s.raw.Page...)
 		} else {
 			b = appendSessionPageString(b, &f.Page)
 		}
 	}
-	if len(f.Pages) != 0 {
-		b = w.Number(b, 41)
-		if s.raw.Pages != "" && !s.core.Lent(41) {
+	if set.Has(41) {
+		if b = w.Number(b, 41); s.raw.Pages != "" && !s.core.Watched(41) {
 			b = append(b, s.raw.Pages...)
 		} else {
-			b = appendSessionPagePageIntList(b, f.Pages)
+			b = wire.AppendStructs(b, f.Pages, appendSessionPagePageInt)
 		}
 	}
-	if len(f.IP) != 0 {
-		b = w.Number(b, 42)
-		if b, err = wire.AppendIP(b, f.IP); err != nil {
+	if set.Has(42) {
+		if b, err = wire.AppendIP(w.Number(b, 42), f.IP); err != nil {
 			return nil, err
 		}
 	}
-	if f.Addr != (netip.Addr{}) {
-		b = w.Number(b, 43)
-		if b, err = wire.AppendAddr(b, f.Addr); err != nil {
+	if set.Has(43) {
+		if b, err = wire.AppendAddr(w.Number(b, 43), f.Addr); err != nil {
 			return nil, err
 		}
 	}
-	if f.Port != (netip.AddrPort{}) {
-		b = w.Number(b, 44)
-		if b, err = wire.AppendBinary(b, &f.Port); err != nil {
+	if set.Has(44) {
+		if b, err = wire.AppendBinary(w.Number(b, 44), &f.Port); err != nil {
 			return nil, err
 		}
 	}
-	if f.Net != nil {
-		b = w.Number(b, 45)
-		if b, err = wire.AppendBinary(b, f.Net); err != nil {
+	if set.Has(45) {
+		if b, err = wire.AppendBinary(w.Number(b, 45), f.Net); err != nil {
 			return nil, err
 		}
 	}
-	if f.Back != nil {
-		b = w.Number(b, 46)
-		if b, err = wire.AppendBinary(b, f.Back); err != nil {
+	if set.Has(46) {
+		if b, err = wire.AppendBinary(w.Number(b, 46), f.Back); err != nil {
 			return nil, err
 		}
 	}
-	if f.Big != nil {
-		b = w.Number(b, 47)
-		if b, err = wire.AppendMarshaledText(b, f.Big); err != nil {
+	if set.Has(47) {
+		if b, err = wire.AppendMarshaledText(w.Number(b, 47), f.Big); err != nil {
 			return nil, err
 		}
 	}
-	if f.Sum.Sign() != 0 {
-		b = w.Number(b, 48)
-		if b, err = wire.AppendMarshaledText(b, &f.Sum); err != nil {
+	if set.Has(48) {
+		if b, err = wire.AppendMarshaledText(w.Number(b, 48), &f.Sum); err != nil {
 			return nil, err
 		}
 	}
-	if !f.Own.IsZero() {
-		b = w.Number(b, 49)
-		if b, err = wire.AppendBinary(b, msgpackx.Of(&f.Own)); err != nil {
+	if set.Has(49) {
+		if b, err = wire.AppendBinary(w.Number(b, 49), msgpackx.Of(&f.Own)); err != nil {
 			return nil, err
 		}
 	}
-	if len(f.Owns) != 0 {
-		b = w.Number(b, 50)
-		if b, err = appendSessionOwnList(b, f.Owns); err != nil {
+	if set.Has(50) {
+		if b, err = wire.TryAppendStructs(w.Number(b, 50), f.Owns, func(b []byte, v *Own) ([]byte, error) { return wire.AppendBinary(b, msgpackx.Of(v)) }); err != nil {
 			return nil, err
 		}
 	}
-	if len(f.IPs) != 0 {
-		b = w.Number(b, 51)
-		if b, err = appendSessionIPList(b, f.IPs); err != nil {
+	if set.Has(51) {
+		if b, err = wire.TryAppendValues(w.Number(b, 51), f.IPs, func(b []byte, v net.IP) ([]byte, error) { return wire.AppendIP(b, v) }); err != nil {
 			return nil, err
 		}
 	}
-	if len(f.Words) != 0 {
-		b = w.Number(b, 52)
-		if s.raw.Words != "" && !s.core.Lent(52) {
+	if set.Has(52) {
+		if b = w.Number(b, 52); s.raw.Words != "" && !s.core.Watched(52) {
 			b = append(b, s.raw.Words...)
 		} else {
-			b = appendSessionStringList2(b, f.Words)
+			b = wire.AppendTexts(b, f.Words)
 		}
 	}
-	if len(f.Grid) != 0 {
-		b = w.Number(b, 53)
-		if s.raw.Grid != "" && !s.core.Lent(53) {
+	if set.Has(53) {
+		if b = w.Number(b, 53); s.raw.Grid != "" && !s.core.Watched(53) {
 			b = append(b, s.raw.Grid...)
 		} else {
-			b = appendSessionStringListList2(b, f.Grid)
+			b = wire.AppendValues(b, f.Grid, appendSessionStringList2)
 		}
 	}
 	return b, nil
@@ -2611,33 +2495,33 @@ func (s *Session) decodeBody(r *wire.Reader) {
 	for fields.Next() {
 		switch fields.Number() {
 		case 1:
-			f.Theme = readSessionTheme(r)
+			f.Theme = enumSessionTheme.Read(r)
 		case 2:
-			f.Locale = readSessionLocale(r)
+			f.Locale = enumSessionSessionLocale.Read(r)
 		case 3:
 			f.Roles = readSessionRoleList(r)
 			s.raw.Roles = fields.Raw()
 		case 4:
 			f.Limit = wire.ReadInt[int](r)
-			s.given.Limit = r.Fits()
+			s.isSet.Limit = r.Fits()
 		case 5:
 			f.Ratio = r.Float64()
-			s.given.Ratio = r.Fits()
+			s.isSet.Ratio = r.Fits()
 		case 6:
 			f.Greet = r.Text()
-			s.given.Greet = r.Fits()
+			s.isSet.Greet = r.Fits()
 		case 7:
 			f.Open = r.Bool()
-			s.given.Open = r.Fits()
+			s.isSet.Open = r.Fits()
 		case 8:
 			f.Wait = wire.ReadInt[Wait](r)
-			s.given.Wait = r.Fits()
+			s.isSet.Wait = r.Fits()
 		case 9:
 			f.Pace = wire.ReadUint[Pace](r)
-			s.given.Pace = r.Fits()
+			s.isSet.Pace = r.Fits()
 		case 10:
-			f.Choice = readSessionTheme(r)
-			s.given.Choice = r.Fits()
+			f.Choice = enumSessionTheme.Read(r)
+			s.isSet.Choice = r.Fits()
 		case 11:
 			f.Notices = readSessionNoticeList(r)
 			s.raw.Notices = fields.Raw()
@@ -2663,7 +2547,7 @@ func (s *Session) decodeBody(r *wire.Reader) {
 			}
 		case 16:
 			s.deadline.Draft = r.Deadline()
-			f.Draft = readSessionStringMap(r)
+			f.Draft = readSessionStringMap2(r)
 			if r.Fits() && s.core.Expired(s.deadline.Draft) {
 				fields.Drop()
 			}
@@ -2708,7 +2592,7 @@ func (s *Session) decodeBody(r *wire.Reader) {
 			f.Pair = readSessionAddressList(r)
 			s.raw.Pair = fields.Raw()
 		case 33:
-			f.ByID = readSessionStringMap2(r)
+			f.ByID = readSessionStringMap(r)
 			s.raw.ByID = fields.Raw()
 		case 34:
 			f.ByPort = readSessionBoolMap(r)
@@ -2727,7 +2611,7 @@ func (s *Session) decodeBody(r *wire.Reader) {
 				f.Address = &value
 			}
 		case 39:
-			f.Kind = readSessionKind(r)
+			f.Kind = enumSessionKind.Read(r)
 		case 40:
 			f.Page = readSessionPageString(r)
 			s.raw.Page = fields.Raw()
@@ -2749,11 +2633,11 @@ func (s *Session) decodeBody(r *wire.Reader) {
 				f.Back = &value
 			}
 		case 47:
-			if value := readSessionInt(r); r.Fits() {
+			if value := readSessionInt2(r); r.Fits() {
 				f.Big = &value
 			}
 		case 48:
-			f.Sum = readSessionInt(r)
+			f.Sum = readSessionInt2(r)
 		case 49:
 			f.Own = readSessionOwn(r)
 		case 50:
@@ -2770,470 +2654,296 @@ func (s *Session) decodeBody(r *wire.Reader) {
 	}
 }
 
-// encodeRoles encodes v as the body holds it, to nil when it is absent. The
-// error says which bound v breaks.
-func (s *Session) encodeRoles(v []Role) (b []byte, err error) {
-	if len(v) == 0 {
-		return nil, nil
-	}
-	if b, err = appendSessionRoleList(b, v); err != nil {
-		return nil, err
-	}
-	return b, s.checkRoles(v)
-}
-
-// checkRoles says which bound v breaks.
+// checkRoles returns an error for the first bound that v breaks.
 func (*Session) checkRoles(v []Role) error {
-	for _, element := range v {
-		if _, err := indexSessionRole(element); err != nil {
-			return err
-		}
-	}
-	if n := len(v); n > 4 {
-		return wire.TooMany{Got: n, Max: 4}
-	}
-	return nil
+	return cmp.Or(wire.MaxLen(len(v), 4), wire.CheckList(v, func(v *Role) error { return enumSessionRole.Check(*v) }))
 }
 
-// encodeNotices encodes v as the body holds it, to nil when it is absent. The
-// error says which bound v breaks.
-func (*Session) encodeNotices(v []Notice) (b []byte, err error) {
+// encodeNotices encodes v as the cookie holds it, to nil when it is absent. It
+// returns an error for a v that has no encoding or breaks a bound.
+func (*Session) encodeNotices(v []Notice) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
-	if b, err = appendSessionNoticeList(b, v); err != nil {
+	b, err := wire.TryAppendStructs(nil, v, appendSessionNotice)
+	if err != nil {
 		return nil, err
 	}
-	if n := len(v); n > 4 {
-		return b, wire.TooMany{Got: n, Max: 4}
-	}
-	return b, checkSessionNoticeList(v)
+	return b, cmp.Or(wire.MaxLen(len(v), 4), wire.CheckList(v, checkSessionNotice))
 }
 
-// encodeDraft encodes v as the body holds it, to nil when it is absent. The
-// error says which bound v breaks.
-func (*Session) encodeDraft(v map[string]string, deadline uint32) (b []byte, err error) {
+// encodeDraft encodes v as the cookie holds it, to nil when it is absent. It
+// returns an error for a v that has no encoding or breaks a bound.
+func (*Session) encodeDraft(v map[string]string, deadline uint32) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
-	b = wire.AppendDeadline(b, deadline)
-	if b, err = appendSessionStringMap(b, v); err != nil {
+	b, err := wire.AppendTextMap(wire.AppendDeadline(nil, deadline), v, wire.AppendText)
+	if err != nil {
 		return nil, err
 	}
-	if n := len(v); n > 3 {
-		return b, wire.TooMany{Got: n, Max: 3}
-	}
-	for key, value := range v {
-		if n := len(wire.ValidText(key)); n > 10 {
-			return b, wire.TooLong{Got: n, Max: 10}
-		}
-		if n := len(wire.ValidText(value)); n > 10 {
-			return b, wire.TooLong{Got: n, Max: 10}
-		}
-	}
-	return b, nil
+	return b, cmp.Or(wire.MaxLen(len(v), 3), wire.CheckMap(v, func(key string, v string) error {
+		return cmp.Or(wire.InKey(wire.MaxText(key, 10)), wire.MaxText(v, 10))
+	}))
 }
 
-// encodeSeen encodes v as the body holds it, to nil when it is absent. The
-// error says which bound v breaks.
-func (s *Session) encodeSeen(v []string) (b []byte, err error) {
-	if len(v) == 0 {
-		return nil, nil
-	}
-	b = appendSessionUUIDList(b, v)
-	return b, s.checkSeen(v)
-}
-
-// checkSeen says which bound v breaks.
+// checkSeen returns an error for the first bound that v breaks.
 func (*Session) checkSeen(v []string) error {
-	if n := len(v); n > 5 {
-		return wire.TooMany{Got: n, Max: 5}
-	}
-	for _, element := range v {
-		if n := len(wire.ValidText(element)); n > 36 {
-			return wire.TooLong{Got: n, Max: 36}
-		}
-	}
-	return nil
+	return cmp.Or(wire.MaxLen(len(v), 5), wire.MaxEachText(v, 36))
 }
 
-// encodeTimes encodes v as the body holds it, to nil when it is absent. The
-// error says which bound v breaks.
-func (*Session) encodeTimes(v []time.Time) (b []byte, err error) {
+// encodeTimes encodes v as the cookie holds it, to nil when it is absent. It
+// returns an error for a v that has no encoding or breaks a bound.
+func (*Session) encodeTimes(v []time.Time) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
-	return appendSessionTimeList(b, v)
+	return wire.TryAppendValues(nil, v, func(b []byte, v time.Time) ([]byte, error) { return wire.AppendNanos(b, v) })
 }
 
-// encodePair encodes v as the body holds it, to nil when it is absent. The
-// error says which bound v breaks.
-func (*Session) encodePair(v [2]shop.Address) (b []byte, err error) {
-	if v == ([2]shop.Address{}) {
+// encodeByRole encodes v as the cookie holds it, to nil when it is absent. It
+// returns an error for a v that has no encoding or breaks a bound.
+func (*Session) encodeByRole(v map[Role]int) ([]byte, error) {
+	if len(v) == 0 {
 		return nil, nil
 	}
-	if b, err = appendSessionAddressList(b, v); err != nil {
+	return wire.AppendEnumMap(nil, v, enumSessionRole, wire.AppendInt)
+}
+
+// encodeThemes encodes v as the cookie holds it, to nil when it is absent. It
+// returns an error for a v that has no encoding or breaks a bound.
+func (*Session) encodeThemes(v map[string]Theme) ([]byte, error) {
+	if len(v) == 0 {
+		return nil, nil
+	}
+	return wire.TryAppendTextMap(nil, v, enumSessionTheme.Append)
+}
+
+// encodeAddress encodes v as the cookie holds it. It returns an error for a v
+// that has no encoding or breaks a bound.
+func (*Session) encodeAddress(v shop.Address) ([]byte, error) {
+	b, err := appendSessionAddress(nil, &v)
+	if err != nil {
 		return nil, err
 	}
-	return b, checkSessionAddressList(v)
+	return b, checkSessionAddress(&v)
 }
 
-// encodeByRole encodes v as the body holds it, to nil when it is absent. The
-// error says which bound v breaks.
-func (*Session) encodeByRole(v map[Role]int) (b []byte, err error) {
+// encodeIP encodes v as the cookie holds it, to nil when it is absent. It
+// returns an error for a v that has no encoding or breaks a bound.
+func (*Session) encodeIP(v net.IP) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
-	return appendSessionIntMap2(b, v)
+	return wire.AppendIP(nil, v)
 }
 
-// encodeThemes encodes v as the body holds it, to nil when it is absent. The
-// error says which bound v breaks.
-func (*Session) encodeThemes(v map[string]Theme) (b []byte, err error) {
-	if len(v) == 0 {
-		return nil, nil
-	}
-	return appendSessionThemeMap(b, v)
-}
-
-// encodeAddress encodes v as the body holds it, to nil when it is absent. The
-// error says which bound v breaks.
-func (*Session) encodeAddress(v *shop.Address) (b []byte, err error) {
-	if v == nil {
-		return nil, nil
-	}
-	if b, err = appendSessionAddress(b, v); err != nil {
-		return nil, err
-	}
-	return b, checkSessionAddress(v)
-}
-
-// encodeIP encodes v as the body holds it, to nil when it is absent. The error
-// says which bound v breaks.
-func (*Session) encodeIP(v net.IP) (b []byte, err error) {
-	if len(v) == 0 {
-		return nil, nil
-	}
-	return wire.AppendIP(b, v)
-}
-
-// encodeAddr encodes v as the body holds it, to nil when it is absent. The
-// error says which bound v breaks.
-func (*Session) encodeAddr(v netip.Addr) (b []byte, err error) {
-	if v == (netip.Addr{}) {
-		return nil, nil
-	}
-	return wire.AppendAddr(b, v)
-}
-
-// encodePort encodes v as the body holds it, to nil when it is absent. The
-// error says which bound v breaks.
-func (*Session) encodePort(v netip.AddrPort) (b []byte, err error) {
+// encodePort encodes v as the cookie holds it, to nil when it is absent. It
+// returns an error for a v that has no encoding or breaks a bound.
+func (*Session) encodePort(v netip.AddrPort) ([]byte, error) {
 	if v == (netip.AddrPort{}) {
 		return nil, nil
 	}
-	return wire.AppendBinary(b, &v)
+	return wire.AppendBinary(nil, &v)
 }
 
-// encodeNet encodes v as the body holds it, to nil when it is absent. The error
-// says which bound v breaks.
-func (*Session) encodeNet(v *netip.Prefix) (b []byte, err error) {
-	if v == nil {
-		return nil, nil
-	}
-	return wire.AppendBinary(b, v)
+// encodeNet encodes v as the cookie holds it. It returns an error for a v that
+// has no encoding or breaks a bound.
+func (*Session) encodeNet(v netip.Prefix) ([]byte, error) {
+	return wire.AppendBinary(nil, &v)
 }
 
-// encodeBack encodes v as the body holds it, to nil when it is absent. The
-// error says which bound v breaks.
-func (*Session) encodeBack(v *url.URL) (b []byte, err error) {
-	if v == nil {
-		return nil, nil
-	}
-	return wire.AppendBinary(b, v)
+// encodeBack encodes v as the cookie holds it. It returns an error for a v that
+// has no encoding or breaks a bound.
+func (*Session) encodeBack(v url.URL) ([]byte, error) {
+	return wire.AppendBinary(nil, &v)
 }
 
-// encodeBig encodes v as the body holds it, to nil when it is absent. The error
-// says which bound v breaks.
-func (*Session) encodeBig(v *big.Int) (b []byte, err error) {
-	if v == nil {
-		return nil, nil
-	}
-	return wire.AppendMarshaledText(b, v)
+// encodeBig encodes v as the cookie holds it. It returns an error for a v that
+// has no encoding or breaks a bound.
+func (*Session) encodeBig(v big.Int) ([]byte, error) {
+	return wire.AppendMarshaledText(nil, &v)
 }
 
-// encodeSum encodes v as the body holds it, to nil when it is absent. The error
-// says which bound v breaks.
-func (*Session) encodeSum(v big.Int) (b []byte, err error) {
+// encodeSum encodes v as the cookie holds it, to nil when it is absent. It
+// returns an error for a v that has no encoding or breaks a bound.
+func (*Session) encodeSum(v big.Int) ([]byte, error) {
 	if v.Sign() == 0 {
 		return nil, nil
 	}
-	return wire.AppendMarshaledText(b, &v)
+	return wire.AppendMarshaledText(nil, &v)
 }
 
-// encodeOwn encodes v as the body holds it, to nil when it is absent. The error
-// says which bound v breaks.
-func (*Session) encodeOwn(v Own) (b []byte, err error) {
-	if v.IsZero() {
-		return nil, nil
-	}
-	return wire.AppendBinary(b, msgpackx.Of(&v))
-}
-
-// encodeOwns encodes v as the body holds it, to nil when it is absent. The
-// error says which bound v breaks.
-func (*Session) encodeOwns(v []Own) (b []byte, err error) {
+// encodeOwns encodes v as the cookie holds it, to nil when it is absent. It
+// returns an error for a v that has no encoding or breaks a bound.
+func (*Session) encodeOwns(v []Own) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
-	return appendSessionOwnList(b, v)
+	return wire.TryAppendStructs(nil, v, func(b []byte, v *Own) ([]byte, error) { return wire.AppendBinary(b, msgpackx.Of(v)) })
 }
 
-// encodeIPs encodes v as the body holds it, to nil when it is absent. The error
-// says which bound v breaks.
-func (*Session) encodeIPs(v []net.IP) (b []byte, err error) {
+// encodeIPs encodes v as the cookie holds it, to nil when it is absent. It
+// returns an error for a v that has no encoding or breaks a bound.
+func (*Session) encodeIPs(v []net.IP) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
-	return appendSessionIPList(b, v)
+	return wire.TryAppendValues(nil, v, func(b []byte, v net.IP) ([]byte, error) { return wire.AppendIP(b, v) })
 }
 
-// encodeWords encodes v as the body holds it, to nil when it is absent. The
-// error says which bound v breaks.
-func (s *Session) encodeWords(v []string) (b []byte, err error) {
-	if len(v) == 0 {
-		return nil, nil
-	}
-	b = appendSessionStringList2(b, v)
-	return b, s.checkWords(v)
-}
-
-// checkWords says which bound v breaks.
+// checkWords returns an error for the first bound that v breaks.
 func (*Session) checkWords(v []string) error {
-	if n := len(v); n > 8 {
-		return wire.TooMany{Got: n, Max: 8}
-	}
-	for _, element := range v {
-		if n := len(wire.ValidText(element)); n > 6 {
-			return wire.TooLong{Got: n, Max: 6}
-		}
-	}
-	return nil
+	return cmp.Or(wire.MaxLen(len(v), 8), wire.MaxEachText(v, 6))
 }
 
-// encodeGrid encodes v as the body holds it, to nil when it is absent. The
-// error says which bound v breaks.
-func (s *Session) encodeGrid(v [][]string) (b []byte, err error) {
-	if len(v) == 0 {
-		return nil, nil
+// storeCopies stores in f what getters returned copies of, as the app may have
+// changed them. Then it makes the fields absent whose ttl has passed.
+func (s *Session) storeCopies() {
+	if s.copies.Address != nil && presentSessionAddress(s.copies.Address).Any() {
+		s.f.Address, s.copies.Address = s.copies.Address, nil
 	}
-	b = appendSessionStringListList2(b, v)
-	return b, s.checkGrid(v)
-}
-
-// checkGrid says which bound v breaks.
-func (*Session) checkGrid(v [][]string) error {
-	for _, element := range v {
-		for _, elements := range element {
-			if n := len(wire.ValidText(elements)); n > 4 {
-				return wire.TooLong{Got: n, Max: 4}
-			}
-		}
-	}
-	return nil
-}
-
-// gather puts back what was lent and makes absent what has expired.
-func (s *Session) gather() {
-	if s.lent.Address != nil && presentSessionAddress(s.lent.Address) {
-		s.f.Address, s.lent.Address = s.lent.Address, nil
-	}
-	if s.lent.Page != nil {
-		s.f.Page = *s.lent.Page
+	if s.copies.Page != nil {
+		s.f.Page = *s.copies.Page
 	}
 	s.expire()
 }
 
-// settle puts the session in order before it is encoded: a value that was
-// changed in place and breaks its bounds is reported, and the field keeps its
-// last valid one.
-func (s *Session) settle() {
-	s.gather()
-	if s.core.Lent(3) && s.checkRoles(s.f.Roles) != nil {
-		encoded, err := s.encodeRoles(s.f.Roles)
-		if r, broken := s.core.Breaks(3, encoded, err); broken {
-			s.f.Roles = nil
-			if r != nil {
+// revertInvalid gives each field that was changed in place, and now breaks a
+// bound, its last valid value back. A field is encoded only if it does, for the
+// core to compare, or if nothing else says whether it does.
+func (s *Session) revertInvalid() {
+	s.storeCopies()
+	if s.core.Watched(3) {
+		if err := s.checkRoles(s.f.Roles); err != nil {
+			encoded, _ := wire.TryAppendValues(nil, s.f.Roles, enumSessionRole.Append)
+			if r := s.core.LastValid(3, encoded, err); r != nil {
 				s.f.Roles = readSessionRoleList(r)
 			}
 		}
 	}
-	if s.core.Lent(11) {
+	if s.core.Watched(11) {
 		encoded, err := s.encodeNotices(s.f.Notices)
-		if r, broken := s.core.Breaks(11, encoded, err); broken {
-			s.f.Notices = nil
-			if r != nil {
-				s.f.Notices = readSessionNoticeList(r)
-			}
+		if r := s.core.LastValid(11, encoded, err); r != nil {
+			s.f.Notices = readSessionNoticeList(r)
 		}
 	}
-	if s.core.Lent(16) {
+	if s.core.Watched(16) {
 		encoded, err := s.encodeDraft(s.f.Draft, s.deadline.Draft)
-		if r, broken := s.core.Breaks(16, encoded, err); broken {
-			s.f.Draft = nil
-			if r != nil {
-				s.deadline.Draft = r.Deadline()
-				s.f.Draft = readSessionStringMap(r)
-			}
+		if r := s.core.LastValid(16, encoded, err); r != nil {
+			s.deadline.Draft = r.Deadline()
+			s.f.Draft = readSessionStringMap2(r)
 		}
 	}
-	if s.core.Lent(25) && s.checkSeen(s.f.Seen) != nil {
-		encoded, err := s.encodeSeen(s.f.Seen)
-		if r, broken := s.core.Breaks(25, encoded, err); broken {
-			s.f.Seen = nil
-			if r != nil {
+	if s.core.Watched(25) {
+		if err := s.checkSeen(s.f.Seen); err != nil {
+			if r := s.core.LastValid(25, wire.AppendValues(nil, s.f.Seen, func(b []byte, v string) []byte { return wire.AppendUUID(b, v) }), err); r != nil {
 				s.f.Seen = readSessionUUIDList(r)
 			}
 		}
 	}
-	if s.core.Lent(29) {
+	if s.core.Watched(29) {
 		encoded, err := s.encodeTimes(s.f.Times)
-		if r, broken := s.core.Breaks(29, encoded, err); broken {
-			s.f.Times = nil
-			if r != nil {
-				s.f.Times = readSessionTimeList(r)
-			}
+		if r := s.core.LastValid(29, encoded, err); r != nil {
+			s.f.Times = readSessionTimeList(r)
 		}
 	}
-	if s.core.Lent(36) {
+	if s.core.Watched(36) {
 		encoded, err := s.encodeByRole(s.f.ByRole)
-		if r, broken := s.core.Breaks(36, encoded, err); broken {
-			s.f.ByRole = nil
-			if r != nil {
-				s.f.ByRole = readSessionIntMap2(r)
-			}
+		if r := s.core.LastValid(36, encoded, err); r != nil {
+			s.f.ByRole = readSessionIntMap2(r)
 		}
 	}
-	if s.core.Lent(37) {
+	if s.core.Watched(37) {
 		encoded, err := s.encodeThemes(s.f.Themes)
-		if r, broken := s.core.Breaks(37, encoded, err); broken {
-			s.f.Themes = nil
-			if r != nil {
-				s.f.Themes = readSessionThemeMap(r)
-			}
+		if r := s.core.LastValid(37, encoded, err); r != nil {
+			s.f.Themes = readSessionThemeMap(r)
 		}
 	}
-	if s.core.Lent(38) {
-		encoded, err := s.encodeAddress(s.f.Address)
-		if r, broken := s.core.Breaks(38, encoded, err); broken {
+	if s.core.Watched(38) && s.f.Address != nil {
+		encoded, err := s.encodeAddress(*s.f.Address)
+		if r := s.core.LastValid(38, encoded, err); r != nil {
 			s.f.Address = nil
-			s.lent.Address = nil
-			if r != nil {
-				if value := readSessionAddress(r); r.Fits() {
-					s.f.Address = &value
-				}
+			s.copies.Address = nil
+			if value := readSessionAddress(r); r.Fits() {
+				s.f.Address = &value
 			}
 		}
 	}
-	if s.core.Lent(42) {
+	if s.core.Watched(42) {
 		encoded, err := s.encodeIP(s.f.IP)
-		if r, broken := s.core.Breaks(42, encoded, err); broken {
-			s.f.IP = nil
-			if r != nil {
-				s.f.IP = net.IP(r.IP())
-			}
+		if r := s.core.LastValid(42, encoded, err); r != nil {
+			s.f.IP = net.IP(r.IP())
 		}
 	}
-	if s.core.Lent(44) {
+	if s.core.Watched(44) {
 		encoded, err := s.encodePort(s.f.Port)
-		if r, broken := s.core.Breaks(44, encoded, err); broken {
-			s.f.Port = netip.AddrPort{}
-			if r != nil {
-				s.f.Port = readSessionAddrPort(r)
-			}
+		if r := s.core.LastValid(44, encoded, err); r != nil {
+			s.f.Port = readSessionAddrPort(r)
 		}
 	}
-	if s.core.Lent(45) {
-		encoded, err := s.encodeNet(s.f.Net)
-		if r, broken := s.core.Breaks(45, encoded, err); broken {
+	if s.core.Watched(45) && s.f.Net != nil {
+		encoded, err := s.encodeNet(*s.f.Net)
+		if r := s.core.LastValid(45, encoded, err); r != nil {
 			s.f.Net = nil
-			if r != nil {
-				if value := readSessionPrefix(r); r.Fits() {
-					s.f.Net = &value
-				}
+			if value := readSessionPrefix(r); r.Fits() {
+				s.f.Net = &value
 			}
 		}
 	}
-	if s.core.Lent(46) {
-		encoded, err := s.encodeBack(s.f.Back)
-		if r, broken := s.core.Breaks(46, encoded, err); broken {
+	if s.core.Watched(46) && s.f.Back != nil {
+		encoded, err := s.encodeBack(*s.f.Back)
+		if r := s.core.LastValid(46, encoded, err); r != nil {
 			s.f.Back = nil
-			if r != nil {
-				if value := readSessionURL(r); r.Fits() {
-					s.f.Back = &value
-				}
+			if value := readSessionURL(r); r.Fits() {
+				s.f.Back = &value
 			}
 		}
 	}
-	if s.core.Lent(47) {
-		encoded, err := s.encodeBig(s.f.Big)
-		if r, broken := s.core.Breaks(47, encoded, err); broken {
+	if s.core.Watched(47) && s.f.Big != nil {
+		encoded, err := s.encodeBig(*s.f.Big)
+		if r := s.core.LastValid(47, encoded, err); r != nil {
 			s.f.Big = nil
-			if r != nil {
-				if value := readSessionInt(r); r.Fits() {
-					s.f.Big = &value
-				}
+			if value := readSessionInt2(r); r.Fits() {
+				s.f.Big = &value
 			}
 		}
 	}
-	if s.core.Lent(48) {
+	if s.core.Watched(48) {
 		encoded, err := s.encodeSum(s.f.Sum)
-		if r, broken := s.core.Breaks(48, encoded, err); broken {
-			s.f.Sum = big.Int{}
-			if r != nil {
-				s.f.Sum = readSessionInt(r)
-			}
+		if r := s.core.LastValid(48, encoded, err); r != nil {
+			s.f.Sum = readSessionInt2(r)
 		}
 	}
-	if s.core.Lent(50) {
+	if s.core.Watched(50) {
 		encoded, err := s.encodeOwns(s.f.Owns)
-		if r, broken := s.core.Breaks(50, encoded, err); broken {
-			s.f.Owns = nil
-			if r != nil {
-				s.f.Owns = readSessionOwnList(r)
-			}
+		if r := s.core.LastValid(50, encoded, err); r != nil {
+			s.f.Owns = readSessionOwnList(r)
 		}
 	}
-	if s.core.Lent(51) {
+	if s.core.Watched(51) {
 		encoded, err := s.encodeIPs(s.f.IPs)
-		if r, broken := s.core.Breaks(51, encoded, err); broken {
-			s.f.IPs = nil
-			if r != nil {
-				s.f.IPs = readSessionIPList(r)
-			}
+		if r := s.core.LastValid(51, encoded, err); r != nil {
+			s.f.IPs = readSessionIPList(r)
 		}
 	}
-	if s.core.Lent(52) && s.checkWords(s.f.Words) != nil {
-		encoded, err := s.encodeWords(s.f.Words)
-		if r, broken := s.core.Breaks(52, encoded, err); broken {
-			s.f.Words = nil
-			if r != nil {
+	if s.core.Watched(52) {
+		if err := s.checkWords(s.f.Words); err != nil {
+			if r := s.core.LastValid(52, wire.AppendTexts(nil, s.f.Words), err); r != nil {
 				s.f.Words = readSessionStringList2(r)
 			}
 		}
 	}
-	if s.core.Lent(53) && s.checkGrid(s.f.Grid) != nil {
-		encoded, err := s.encodeGrid(s.f.Grid)
-		if r, broken := s.core.Breaks(53, encoded, err); broken {
-			s.f.Grid = nil
-			if r != nil {
+	if s.core.Watched(53) {
+		if err := wire.CheckList(s.f.Grid, func(v *[]string) error { return wire.MaxEachText(*v, 4) }); err != nil {
+			if r := s.core.LastValid(53, wire.AppendValues(nil, s.f.Grid, appendSessionStringList2), err); r != nil {
 				s.f.Grid = readSessionStringListList2(r)
 			}
 		}
 	}
 }
 
-// expire makes fields absent whose time is up.
+// expire makes the fields absent whose ttl has passed.
 func (s *Session) expire() {
 	if s.core.Expired(s.deadline.Verifier) {
 		s.f.Verifier = ""
@@ -3249,498 +2959,52 @@ func (s *Session) expire() {
 	}
 }
 
-// clear makes every field absent; what was lent no longer reaches the session.
+// clear makes every field absent. What getters returned before no longer
+// reaches the session.
 func (s *Session) clear() {
 	s.f = session{}
-	s.given.Limit = false
-	s.given.Ratio = false
-	s.given.Greet = false
-	s.given.Open = false
-	s.given.Wait = false
-	s.given.Pace = false
-	s.given.Choice = false
-	s.raw.Roles = ""
-	s.raw.Notices = ""
-	s.raw.Times = ""
-	s.raw.Point = ""
-	s.raw.Board = ""
-	s.raw.Pair = ""
-	s.raw.ByID = ""
-	s.raw.ByPort = ""
-	s.raw.YesNo = ""
-	s.raw.ByRole = ""
-	s.raw.Themes = ""
-	s.raw.Page = ""
-	s.raw.Pages = ""
-	s.raw.Words = ""
-	s.raw.Grid = ""
-	s.lent.Address = nil
-	s.lent.Page = nil
+	wire.Zero(&s.isSet)
+	wire.Zero(&s.raw)
+	wire.Zero(&s.copies)
 }
 
-// indexSessionTheme is the index of v in cookies, 0 for the empty one. A value
-// that is none of the enum's is an error.
-func indexSessionTheme(v Theme) (int, error) {
-	switch v {
-	case "":
-		return 0, nil
-	case ThemeLight:
-		return 1, nil
-	case ThemeDark:
-		return 2, nil
-	case ThemeSystem:
-		return 3, nil
-	}
-	return 0, wire.ErrNotInEnum
-}
+// enumSessionTheme holds the values of the enum, in the order of their indexes
+// in cookies.
+var enumSessionTheme = wire.EnumOf[Theme]{"light", "dark", "system"}
 
-// appendSessionTheme appends the index of v, which is a byte.
-func appendSessionTheme(b []byte, v Theme) ([]byte, error) {
-	i, err := indexSessionTheme(v)
-	return append(b, byte(i)), err
-}
+// enumSessionSessionLocale holds the values of the enum, in the order of their
+// indexes in cookies.
+var enumSessionSessionLocale = wire.EnumOf[string]{"de", "en-GB", "en-US"}
 
-// readSessionTheme reads what appendSessionTheme appended; an index of a newer
-// version does not fit.
-func readSessionTheme(r *wire.Reader) Theme {
-	switch r.Enum(3) {
-	case 1:
-		return ThemeLight
-	case 2:
-		return ThemeDark
-	case 3:
-		return ThemeSystem
-	}
-	return ""
-}
+// enumSessionRole holds the values of the enum, in the order of their indexes
+// in cookies.
+var enumSessionRole = wire.EnumOf[Role]{"admin", "user"}
 
-// indexSessionLocale is the index of v in cookies, 0 for the empty one. A value
-// that is none of the enum's is an error.
-func indexSessionLocale(v string) (int, error) {
-	switch v {
-	case "":
-		return 0, nil
-	case SessionLocaleDe:
-		return 1, nil
-	case SessionLocaleEnGB:
-		return 2, nil
-	case SessionLocaleEnUS:
-		return 3, nil
-	}
-	return 0, wire.ErrNotInEnum
-}
-
-// appendSessionLocale appends the index of v, which is a byte.
-func appendSessionLocale(b []byte, v string) ([]byte, error) {
-	i, err := indexSessionLocale(v)
-	return append(b, byte(i)), err
-}
-
-// readSessionLocale reads what appendSessionLocale appended; an index of a
-// newer version does not fit.
-func readSessionLocale(r *wire.Reader) string {
-	switch r.Enum(3) {
-	case 1:
-		return SessionLocaleDe
-	case 2:
-		return SessionLocaleEnGB
-	case 3:
-		return SessionLocaleEnUS
-	}
-	return ""
-}
-
-// appendSessionRoleList appends the elements of v.
-func appendSessionRoleList(b []byte, v []Role) (_ []byte, err error) {
-	b = wire.AppendList(b, len(v))
-	for i := range v {
-		if b, err = appendSessionRole(b, v[i]); err != nil {
-			return nil, err
-		}
-	}
-	return b, nil
-}
-
-// readSessionRoleList reads what appendSessionRoleList appended; nil when it is
-// empty or does not fit.
-func readSessionRoleList(r *wire.Reader) []Role {
-	elements := r.List()
-	v := make([]Role, 0, elements.Len())
-	for elements.Next() {
-		v = append(v, readSessionRole(r))
-	}
-	if !r.Fits() || len(v) == 0 {
-		return nil
-	}
-	return v
-}
-
-// indexSessionRole is the index of v in cookies, 0 for the empty one. A value
-// that is none of the enum's is an error.
-func indexSessionRole(v Role) (int, error) {
-	switch v {
-	case "":
-		return 0, nil
-	case RoleAdmin:
-		return 1, nil
-	case RoleUser:
-		return 2, nil
-	}
-	return 0, wire.ErrNotInEnum
-}
-
-// appendSessionRole appends the index of v, which is a byte.
-func appendSessionRole(b []byte, v Role) ([]byte, error) {
-	i, err := indexSessionRole(v)
-	return append(b, byte(i)), err
-}
-
-// valueSessionRole is the value with that index; one of a newer version does
-// not fit.
-func valueSessionRole(r *wire.Reader, i int) Role {
-	switch i {
-	case 1:
-		return RoleAdmin
-	case 2:
-		return RoleUser
-	}
-	if i != 0 {
-		r.Misfit()
-	}
-	return ""
-}
-
-// readSessionRole reads what appendSessionRole appended; an index of a newer
-// version does not fit.
-func readSessionRole(r *wire.Reader) Role {
-	return valueSessionRole(r, r.Enum(2))
-}
-
-// appendSessionNoticeList appends the elements of v.
-func appendSessionNoticeList(b []byte, v []Notice) (_ []byte, err error) {
-	b = wire.AppendList(b, len(v))
-	for i := range v {
-		if b, err = appendSessionNotice(b, &v[i]); err != nil {
-			return nil, err
-		}
-	}
-	return b, nil
-}
-
-// readSessionNoticeList reads what appendSessionNoticeList appended; nil when
-// it is empty or does not fit.
-func readSessionNoticeList(r *wire.Reader) []Notice {
-	elements := r.List()
-	v := make([]Notice, 0, elements.Len())
-	for elements.Next() {
-		v = append(v, readSessionNotice(r))
-	}
-	if !r.Fits() || len(v) == 0 {
-		return nil
-	}
-	return v
-}
-
-// checkSessionNoticeList says which bound v breaks.
-func checkSessionNoticeList(v []Notice) error {
-	for i := range v {
-		if err := checkSessionNotice(&v[i]); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// presentSessionNotice reports whether any field of v is present.
-func presentSessionNotice(v *Notice) bool {
-	return v.Level != "" ||
-		v.Text != ""
-}
-
-// appendSessionNotice appends the fields of v that are present.
-func appendSessionNotice(b []byte, v *Notice) (_ []byte, err error) {
-	var set wire.Set
-	set.AddIf(1, v.Level != "")
-	set.AddIf(2, v.Text != "")
-
-	b, w := set.Begin(b)
-	if v.Level != "" {
-		b = w.Number(b, 1)
-		if b, err = appendSessionLevel(b, v.Level); err != nil {
-			return nil, err
-		}
-	}
-	if v.Text != "" {
-		b = w.Number(b, 2)
-		b = wire.AppendText(b, v.Text)
-	}
-	return b, nil
-}
-
-// readSessionNotice reads what appendSessionNotice appended; zero when it does
-// not fit.
-func readSessionNotice(r *wire.Reader) (v Notice) {
-	fields := r.Struct()
-	for fields.Next() {
-		switch fields.Number() {
-		case 1:
-			v.Level = readSessionLevel(r)
-		case 2:
-			v.Text = r.Text()
-		}
-	}
-	if !r.Fits() {
-		return Notice{}
-	}
-	return v
-}
-
-// checkSessionNotice says which bound v breaks.
-func checkSessionNotice(v *Notice) error {
-	if n := len(wire.ValidText(v.Text)); n > 40 {
-		return fmt.Errorf("field Text: %w", wire.TooLong{Got: n, Max: 40})
-	}
-	return nil
-}
-
-// indexSessionLevel is the index of v in cookies, 0 for the empty one. A value
-// that is none of the enum's is an error.
-func indexSessionLevel(v Level) (int, error) {
-	switch v {
-	case "":
-		return 0, nil
-	case LevelInfo:
-		return 1, nil
-	case LevelWarning:
-		return 2, nil
-	}
-	return 0, wire.ErrNotInEnum
-}
-
-// appendSessionLevel appends the index of v, which is a byte.
-func appendSessionLevel(b []byte, v Level) ([]byte, error) {
-	i, err := indexSessionLevel(v)
-	return append(b, byte(i)), err
-}
-
-// readSessionLevel reads what appendSessionLevel appended; an index of a newer
-// version does not fit.
-func readSessionLevel(r *wire.Reader) Level {
-	switch r.Enum(2) {
-	case 1:
-		return LevelInfo
-	case 2:
-		return LevelWarning
-	}
-	return ""
-}
-
-// appendSessionStringMap appends the entries of v, sorted. Two keys that become
-// one, because what is not UTF-8 in them is replaced, are an error.
-func appendSessionStringMap(b []byte, v map[string]string) (_ []byte, err error) {
-	keys, err := wire.SortedKeys(v)
-	if err != nil {
-		return nil, err
-	}
-	b = wire.AppendMap(b, len(keys))
-	for _, key := range keys {
-		b = wire.AppendText(b, key)
-		b = wire.AppendText(b, v[key])
-	}
-	return b, nil
-}
-
-// readSessionStringMap reads what appendSessionStringMap appended; nil when it
-// is empty or does not fit.
-func readSessionStringMap(r *wire.Reader) map[string]string {
-	entries := r.Map()
-	v := make(map[string]string, entries.Len())
-	for entries.Next() {
-		key := entries.Key()
-		v[key] = r.Text()
-	}
-	if !r.Fits() || len(v) == 0 {
-		return nil
-	}
-	return v
-}
-
-// appendSessionUUIDList appends the elements of v.
-func appendSessionUUIDList(b []byte, v []string) []byte {
-	b = wire.AppendList(b, len(v))
-	for i := range v {
-		b = wire.AppendUUID(b, v[i])
-	}
-	return b
-}
-
-// readSessionUUIDList reads what appendSessionUUIDList appended; nil when it is
-// empty or does not fit.
-func readSessionUUIDList(r *wire.Reader) []string {
-	elements := r.List()
-	v := make([]string, 0, elements.Len())
-	for elements.Next() {
-		v = append(v, r.UUID())
-	}
-	if !r.Fits() || len(v) == 0 {
-		return nil
-	}
-	return v
-}
-
-// appendSessionTimeList appends the elements of v.
-func appendSessionTimeList(b []byte, v []time.Time) (_ []byte, err error) {
-	b = wire.AppendList(b, len(v))
-	for i := range v {
-		if b, err = wire.AppendNanos(b, v[i]); err != nil {
-			return nil, err
-		}
-	}
-	return b, nil
-}
-
-// readSessionTimeList reads what appendSessionTimeList appended; nil when it is
-// empty or does not fit.
-func readSessionTimeList(r *wire.Reader) []time.Time {
-	elements := r.List()
-	v := make([]time.Time, 0, elements.Len())
-	for elements.Next() {
-		v = append(v, r.Nanos())
-	}
-	if !r.Fits() || len(v) == 0 {
-		return nil
-	}
-	return v
-}
-
-// appendSessionIntList appends the elements of v.
-func appendSessionIntList(b []byte, v [3]int) []byte {
-	b = wire.AppendList(b, len(v))
-	for i := range v {
-		b = wire.AppendInt(b, v[i])
-	}
-	return b
-}
-
-// readSessionIntList reads what appendSessionIntList appended; zero when it
-// does not fit.
-func readSessionIntList(r *wire.Reader) (v [3]int) {
-	elements := r.ListOf(3)
-	for i := 0; elements.Next(); i++ {
-		v[i] = wire.ReadInt[int](r)
-	}
-	if !r.Fits() {
-		return [3]int{}
-	}
-	return v
-}
-
-// appendSessionStringListList appends the elements of v.
-func appendSessionStringListList(b []byte, v [2][2]string) []byte {
-	b = wire.AppendList(b, len(v))
-	for i := range v {
-		b = appendSessionStringList(b, v[i])
-	}
-	return b
-}
-
-// readSessionStringListList reads what appendSessionStringListList appended;
-// zero when it does not fit.
-func readSessionStringListList(r *wire.Reader) (v [2][2]string) {
-	elements := r.ListOf(2)
-	for i := 0; elements.Next(); i++ {
-		v[i] = readSessionStringList(r)
-	}
-	if !r.Fits() {
-		return [2][2]string{}
-	}
-	return v
-}
-
-// appendSessionStringList appends the elements of v.
-func appendSessionStringList(b []byte, v [2]string) []byte {
-	b = wire.AppendList(b, len(v))
-	for i := range v {
-		b = wire.AppendText(b, v[i])
-	}
-	return b
-}
-
-// readSessionStringList reads what appendSessionStringList appended; zero when
-// it does not fit.
-func readSessionStringList(r *wire.Reader) (v [2]string) {
-	elements := r.ListOf(2)
-	for i := 0; elements.Next(); i++ {
-		v[i] = r.Text()
-	}
-	if !r.Fits() {
-		return [2]string{}
-	}
-	return v
-}
-
-// appendSessionAddressList appends the elements of v.
-func appendSessionAddressList(b []byte, v [2]shop.Address) (_ []byte, err error) {
-	b = wire.AppendList(b, len(v))
-	for i := range v {
-		if b, err = appendSessionAddress(b, &v[i]); err != nil {
-			return nil, err
-		}
-	}
-	return b, nil
-}
-
-// readSessionAddressList reads what appendSessionAddressList appended; zero
-// when it does not fit.
-func readSessionAddressList(r *wire.Reader) (v [2]shop.Address) {
-	elements := r.ListOf(2)
-	for i := 0; elements.Next(); i++ {
-		v[i] = readSessionAddress(r)
-	}
-	if !r.Fits() {
-		return [2]shop.Address{}
-	}
-	return v
-}
-
-// checkSessionAddressList says which bound v breaks.
-func checkSessionAddressList(v [2]shop.Address) error {
-	for i := range v {
-		if err := checkSessionAddress(&v[i]); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// presentSessionAddress reports whether any field of v is present.
-func presentSessionAddress(v *shop.Address) bool {
-	return v.Street != "" ||
-		v.Kind != ""
+// presentSessionAddress returns the numbers of the fields of v that are
+// present.
+func presentSessionAddress(v *shop.Address) (set wire.Set) {
+	set.AddIf(1, v.Street != "")
+	set.AddIf(2, v.Kind != "")
+	return set
 }
 
 // appendSessionAddress appends the fields of v that are present.
-func appendSessionAddress(b []byte, v *shop.Address) (_ []byte, err error) {
-	var set wire.Set
-	set.AddIf(1, v.Street != "")
-	set.AddIf(2, v.Kind != "")
-
+func appendSessionAddress(b []byte, v *shop.Address) ([]byte, error) {
+	set := presentSessionAddress(v)
 	b, w := set.Begin(b)
-	if v.Street != "" {
-		b = w.Number(b, 1)
-		b = wire.AppendText(b, v.Street)
+	var err error
+	if set.Has(1) {
+		b = wire.AppendText(w.Number(b, 1), v.Street)
 	}
-	if v.Kind != "" {
-		b = w.Number(b, 2)
-		if b, err = appendSessionKind(b, v.Kind); err != nil {
-			return nil, err
+	if set.Has(2) {
+		if b, err = enumSessionKind.Append(w.Number(b, 2), v.Kind); err != nil {
+			return nil, wire.InField("Kind", err)
 		}
 	}
 	return b, nil
 }
 
-// readSessionAddress reads what appendSessionAddress appended; zero when it
-// does not fit.
+// readSessionAddress reads the fields of a value; zero when it does not fit.
 func readSessionAddress(r *wire.Reader) (v shop.Address) {
 	fields := r.Struct()
 	for fields.Next() {
@@ -3748,223 +3012,59 @@ func readSessionAddress(r *wire.Reader) (v shop.Address) {
 		case 1:
 			v.Street = r.Text()
 		case 2:
-			v.Kind = readSessionKind(r)
+			v.Kind = enumSessionKind.Read(r)
 		}
 	}
-	if !r.Fits() {
-		return shop.Address{}
-	}
-	return v
+	return wire.Fitting(r, v)
 }
 
-// checkSessionAddress says which bound v breaks.
+// checkSessionAddress returns an error for the first field of v that breaks its
+// bounds.
 func checkSessionAddress(v *shop.Address) error {
-	if n := len(wire.ValidText(v.Street)); n > 30 {
-		return fmt.Errorf("field Street: %w", wire.TooLong{Got: n, Max: 30})
-	}
-	return nil
+	return wire.InField("Street", wire.MaxText(v.Street, 30))
 }
 
-// indexSessionKind is the index of v in cookies, 0 for the empty one. A value
-// that is none of the enum's is an error.
-func indexSessionKind(v shop.Kind) (int, error) {
-	switch v {
-	case "":
-		return 0, nil
-	case AddressKindHome:
-		return 1, nil
-	case AddressKindWork:
-		return 2, nil
-	}
-	return 0, wire.ErrNotInEnum
+// enumSessionKind holds the values of the enum, in the order of their indexes
+// in cookies.
+var enumSessionKind = wire.EnumOf[shop.Kind]{"home", "work"}
+
+// appendSessionStringList2 appends the elements of v.
+func appendSessionStringList2(b []byte, v []string) []byte {
+	return wire.AppendTexts(b, v)
 }
 
-// appendSessionKind appends the index of v, which is a byte.
-func appendSessionKind(b []byte, v shop.Kind) ([]byte, error) {
-	i, err := indexSessionKind(v)
-	return append(b, byte(i)), err
+// readSessionStringList2 reads a list; nil when it is empty or does not fit.
+func readSessionStringList2(r *wire.Reader) []string {
+	elements := r.List()
+	v := make([]string, 0, elements.Len())
+	for elements.Next() {
+		v = append(v, r.Text())
+	}
+	return wire.FittingList(r, v)
 }
 
-// readSessionKind reads what appendSessionKind appended; an index of a newer
-// version does not fit.
-func readSessionKind(r *wire.Reader) shop.Kind {
-	switch r.Enum(2) {
-	case 1:
-		return AddressKindHome
-	case 2:
-		return AddressKindWork
-	}
-	return ""
-}
-
-// appendSessionStringMap2 appends the entries of v, sorted.
-func appendSessionStringMap2(b []byte, v map[int64]string) []byte {
-	b = wire.AppendMap(b, len(v))
-	for _, key := range wire.SortedIntKeys(v) {
-		b = wire.AppendInt(b, key)
-		b = wire.AppendText(b, v[key])
-	}
-	return b
-}
-
-// readSessionStringMap2 reads what appendSessionStringMap2 appended; nil when
-// it is empty or does not fit.
-func readSessionStringMap2(r *wire.Reader) map[int64]string {
-	entries := wire.ReadIntMap[int64](r)
-	v := make(map[int64]string, entries.Len())
-	for entries.Next() {
-		key := entries.Key()
-		v[key] = r.Text()
-	}
-	if !r.Fits() || len(v) == 0 {
-		return nil
-	}
-	return v
-}
-
-// appendSessionBoolMap appends the entries of v, sorted.
-func appendSessionBoolMap(b []byte, v map[uint16]bool) []byte {
-	b = wire.AppendMap(b, len(v))
-	for _, key := range wire.SortedIntKeys(v) {
-		b = wire.AppendUint(b, key)
-		b = wire.AppendBool(b, v[key])
-	}
-	return b
-}
-
-// readSessionBoolMap reads what appendSessionBoolMap appended; nil when it is
-// empty or does not fit.
-func readSessionBoolMap(r *wire.Reader) map[uint16]bool {
-	entries := wire.ReadUintMap[uint16](r)
-	v := make(map[uint16]bool, entries.Len())
-	for entries.Next() {
-		key := entries.Key()
-		v[key] = r.Bool()
-	}
-	if !r.Fits() || len(v) == 0 {
-		return nil
-	}
-	return v
-}
-
-// appendSessionIntMap appends the entries of v, sorted.
-func appendSessionIntMap(b []byte, v map[bool]int) []byte {
-	b = wire.AppendMap(b, len(v))
-	for _, key := range wire.SortedBoolKeys(v) {
-		b = wire.AppendBool(b, key)
-		b = wire.AppendInt(b, v[key])
-	}
-	return b
-}
-
-// readSessionIntMap reads what appendSessionIntMap appended; nil when it is
-// empty or does not fit.
-func readSessionIntMap(r *wire.Reader) map[bool]int {
-	entries := r.BoolMap()
-	v := make(map[bool]int, entries.Len())
-	for entries.Next() {
-		key := entries.Key()
-		v[key] = wire.ReadInt[int](r)
-	}
-	if !r.Fits() || len(v) == 0 {
-		return nil
-	}
-	return v
-}
-
-// appendSessionIntMap2 appends the entries of v in the order of the enum. A key
-// that is none of its values is an error.
-func appendSessionIntMap2(b []byte, v map[Role]int) (_ []byte, err error) {
-	for key := range v {
-		if _, err := indexSessionRole(key); err != nil {
-			return nil, err
-		}
-	}
-	b = wire.AppendMap(b, len(v))
-	for i, key := range []Role{"", RoleAdmin, RoleUser} {
-		value, ok := v[key]
-		if !ok {
-			continue
-		}
-		b = wire.AppendInt(b, i)
-		b = wire.AppendInt(b, value)
-	}
-	return b, nil
-}
-
-// readSessionIntMap2 reads what appendSessionIntMap2 appended; nil when it is
-// empty or does not fit.
-func readSessionIntMap2(r *wire.Reader) map[Role]int {
-	entries := wire.ReadUintMap[uint16](r)
-	v := make(map[Role]int, entries.Len())
-	for entries.Next() {
-		key := valueSessionRole(r, int(entries.Key()))
-		v[key] = wire.ReadInt[int](r)
-	}
-	if !r.Fits() || len(v) == 0 {
-		return nil
-	}
-	return v
-}
-
-// appendSessionThemeMap appends the entries of v, sorted. Two keys that become
-// one, because what is not UTF-8 in them is replaced, are an error.
-func appendSessionThemeMap(b []byte, v map[string]Theme) (_ []byte, err error) {
-	keys, err := wire.SortedKeys(v)
-	if err != nil {
-		return nil, err
-	}
-	b = wire.AppendMap(b, len(keys))
-	for _, key := range keys {
-		b = wire.AppendText(b, key)
-		if b, err = appendSessionTheme(b, v[key]); err != nil {
-			return nil, err
-		}
-	}
-	return b, nil
-}
-
-// readSessionThemeMap reads what appendSessionThemeMap appended; nil when it is
-// empty or does not fit.
-func readSessionThemeMap(r *wire.Reader) map[string]Theme {
-	entries := r.Map()
-	v := make(map[string]Theme, entries.Len())
-	for entries.Next() {
-		key := entries.Key()
-		v[key] = readSessionTheme(r)
-	}
-	if !r.Fits() || len(v) == 0 {
-		return nil
-	}
-	return v
-}
-
-// presentSessionPageString reports whether any field of v is present.
-func presentSessionPageString(v *shop.Page[string]) bool {
-	return len(v.Items) != 0 ||
-		v.Next != 0
+// presentSessionPageString returns the numbers of the fields of v that are
+// present.
+func presentSessionPageString(v *shop.Page[string]) (set wire.Set) {
+	set.AddIf(1, len(v.Items) != 0)
+	set.AddIf(2, v.Next != 0)
+	return set
 }
 
 // appendSessionPageString appends the fields of v that are present.
 func appendSessionPageString(b []byte, v *shop.Page[string]) []byte {
-	var set wire.Set
-	set.AddIf(1, len(v.Items) != 0)
-	set.AddIf(2, v.Next != 0)
-
+	set := presentSessionPageString(v)
 	b, w := set.Begin(b)
-	if len(v.Items) != 0 {
-		b = w.Number(b, 1)
-		b = appendSessionStringList2(b, v.Items)
+	if set.Has(1) {
+		b = wire.AppendTexts(w.Number(b, 1), v.Items)
 	}
-	if v.Next != 0 {
-		b = w.Number(b, 2)
-		b = wire.AppendInt(b, v.Next)
+	if set.Has(2) {
+		b = wire.AppendInt(w.Number(b, 2), v.Next)
 	}
 	return b
 }
 
-// readSessionPageString reads what appendSessionPageString appended; zero when
-// it does not fit.
+// readSessionPageString reads the fields of a value; zero when it does not fit.
 func readSessionPageString(r *wire.Reader) (v shop.Page[string]) {
 	fields := r.Struct()
 	for fields.Next() {
@@ -3975,62 +3075,59 @@ func readSessionPageString(r *wire.Reader) (v shop.Page[string]) {
 			v.Next = wire.ReadInt[int](r)
 		}
 	}
-	if !r.Fits() {
-		return shop.Page[string]{}
-	}
-	return v
+	return wire.Fitting(r, v)
 }
 
-// appendSessionStringList2 appends the elements of v.
-func appendSessionStringList2(b []byte, v []string) []byte {
-	b = wire.AppendList(b, len(v))
-	for i := range v {
-		b = wire.AppendText(b, v[i])
+// appendSessionNotice appends the fields of v that are present.
+func appendSessionNotice(b []byte, v *Notice) ([]byte, error) {
+	var set wire.Set
+	set.AddIf(1, v.Level != "")
+	set.AddIf(2, v.Text != "")
+	b, w := set.Begin(b)
+	var err error
+	if set.Has(1) {
+		if b, err = enumSessionLevel.Append(w.Number(b, 1), v.Level); err != nil {
+			return nil, wire.InField("Level", err)
+		}
 	}
-	return b
+	if set.Has(2) {
+		b = wire.AppendText(w.Number(b, 2), v.Text)
+	}
+	return b, nil
 }
 
-// readSessionStringList2 reads what appendSessionStringList2 appended; nil when
-// it is empty or does not fit.
-func readSessionStringList2(r *wire.Reader) []string {
-	elements := r.List()
-	v := make([]string, 0, elements.Len())
-	for elements.Next() {
-		v = append(v, r.Text())
+// readSessionNotice reads the fields of a value; zero when it does not fit.
+func readSessionNotice(r *wire.Reader) (v Notice) {
+	fields := r.Struct()
+	for fields.Next() {
+		switch fields.Number() {
+		case 1:
+			v.Level = enumSessionLevel.Read(r)
+		case 2:
+			v.Text = r.Text()
+		}
 	}
-	if !r.Fits() || len(v) == 0 {
-		return nil
-	}
-	return v
+	return wire.Fitting(r, v)
 }
 
-// appendSessionPagePageIntList appends the elements of v.
-func appendSessionPagePageIntList(b []byte, v []shop.Page[shop.Page[int]]) []byte {
-	b = wire.AppendList(b, len(v))
-	for i := range v {
-		b = appendSessionPagePageInt(b, &v[i])
-	}
-	return b
+// checkSessionNotice returns an error for the first field of v that breaks its
+// bounds.
+func checkSessionNotice(v *Notice) error {
+	return wire.InField("Text", wire.MaxText(v.Text, 40))
 }
 
-// readSessionPagePageIntList reads what appendSessionPagePageIntList appended;
-// nil when it is empty or does not fit.
-func readSessionPagePageIntList(r *wire.Reader) []shop.Page[shop.Page[int]] {
-	elements := r.List()
-	v := make([]shop.Page[shop.Page[int]], 0, elements.Len())
-	for elements.Next() {
-		v = append(v, readSessionPagePageInt(r))
-	}
-	if !r.Fits() || len(v) == 0 {
-		return nil
-	}
-	return v
+// appendSessionStringList appends the elements of v.
+func appendSessionStringList(b []byte, v *[2]string) []byte {
+	return wire.AppendTexts(b, v[:])
 }
 
-// presentSessionPagePageInt reports whether any field of v is present.
-func presentSessionPagePageInt(v *shop.Page[shop.Page[int]]) bool {
-	return len(v.Items) != 0 ||
-		v.Next != 0
+// readSessionStringList reads an array; zero when it does not fit.
+func readSessionStringList(r *wire.Reader) (v [2]string) {
+	elements := r.ListOf(len(v))
+	for i := 0; elements.Next(); i++ {
+		v[i] = r.Text()
+	}
+	return wire.Fitting(r, v)
 }
 
 // appendSessionPagePageInt appends the fields of v that are present.
@@ -4038,21 +3135,18 @@ func appendSessionPagePageInt(b []byte, v *shop.Page[shop.Page[int]]) []byte {
 	var set wire.Set
 	set.AddIf(1, len(v.Items) != 0)
 	set.AddIf(2, v.Next != 0)
-
 	b, w := set.Begin(b)
-	if len(v.Items) != 0 {
-		b = w.Number(b, 1)
-		b = appendSessionPageIntList(b, v.Items)
+	if set.Has(1) {
+		b = wire.AppendStructs(w.Number(b, 1), v.Items, appendSessionPageInt)
 	}
-	if v.Next != 0 {
-		b = w.Number(b, 2)
-		b = wire.AppendInt(b, v.Next)
+	if set.Has(2) {
+		b = wire.AppendInt(w.Number(b, 2), v.Next)
 	}
 	return b
 }
 
-// readSessionPagePageInt reads what appendSessionPagePageInt appended; zero
-// when it does not fit.
+// readSessionPagePageInt reads the fields of a value; zero when it does not
+// fit.
 func readSessionPagePageInt(r *wire.Reader) (v shop.Page[shop.Page[int]]) {
 	fields := r.Struct()
 	for fields.Next() {
@@ -4063,61 +3157,234 @@ func readSessionPagePageInt(r *wire.Reader) (v shop.Page[shop.Page[int]]) {
 			v.Next = wire.ReadInt[int](r)
 		}
 	}
-	if !r.Fits() {
-		return shop.Page[shop.Page[int]]{}
-	}
-	return v
+	return wire.Fitting(r, v)
 }
 
-// appendSessionPageIntList appends the elements of v.
-func appendSessionPageIntList(b []byte, v []shop.Page[int]) []byte {
-	b = wire.AppendList(b, len(v))
-	for i := range v {
-		b = appendSessionPageInt(b, &v[i])
-	}
-	return b
-}
-
-// readSessionPageIntList reads what appendSessionPageIntList appended; nil when
-// it is empty or does not fit.
-func readSessionPageIntList(r *wire.Reader) []shop.Page[int] {
+// readSessionRoleList reads a list; nil when it is empty or does not fit.
+func readSessionRoleList(r *wire.Reader) []Role {
 	elements := r.List()
-	v := make([]shop.Page[int], 0, elements.Len())
+	v := make([]Role, 0, elements.Len())
 	for elements.Next() {
-		v = append(v, readSessionPageInt(r))
+		v = append(v, enumSessionRole.Read(r))
 	}
-	if !r.Fits() || len(v) == 0 {
-		return nil
-	}
-	return v
+	return wire.FittingList(r, v)
 }
 
-// presentSessionPageInt reports whether any field of v is present.
-func presentSessionPageInt(v *shop.Page[int]) bool {
-	return len(v.Items) != 0 ||
-		v.Next != 0
+// readSessionNoticeList reads a list; nil when it is empty or does not fit.
+func readSessionNoticeList(r *wire.Reader) []Notice {
+	elements := r.List()
+	v := make([]Notice, 0, elements.Len())
+	for elements.Next() {
+		v = append(v, readSessionNotice(r))
+	}
+	return wire.FittingList(r, v)
 }
+
+// readSessionStringMap2 reads a map; nil when it is empty or does not fit.
+func readSessionStringMap2(r *wire.Reader) map[string]string {
+	entries := r.Map()
+	v := make(map[string]string, entries.Len())
+	for entries.Next() {
+		key := entries.Key()
+		v[key] = r.Text()
+	}
+	return wire.FittingMap(r, v)
+}
+
+// readSessionUUIDList reads a list; nil when it is empty or does not fit.
+func readSessionUUIDList(r *wire.Reader) []string {
+	elements := r.List()
+	v := make([]string, 0, elements.Len())
+	for elements.Next() {
+		v = append(v, r.UUID())
+	}
+	return wire.FittingList(r, v)
+}
+
+// readSessionTimeList reads a list; nil when it is empty or does not fit.
+func readSessionTimeList(r *wire.Reader) []time.Time {
+	elements := r.List()
+	v := make([]time.Time, 0, elements.Len())
+	for elements.Next() {
+		v = append(v, r.Nanos())
+	}
+	return wire.FittingList(r, v)
+}
+
+// readSessionIntList reads an array; zero when it does not fit.
+func readSessionIntList(r *wire.Reader) (v [3]int) {
+	elements := r.ListOf(len(v))
+	for i := 0; elements.Next(); i++ {
+		v[i] = wire.ReadInt[int](r)
+	}
+	return wire.Fitting(r, v)
+}
+
+// readSessionStringListList reads an array; zero when it does not fit.
+func readSessionStringListList(r *wire.Reader) (v [2][2]string) {
+	elements := r.ListOf(len(v))
+	for i := 0; elements.Next(); i++ {
+		v[i] = readSessionStringList(r)
+	}
+	return wire.Fitting(r, v)
+}
+
+// readSessionAddressList reads an array; zero when it does not fit.
+func readSessionAddressList(r *wire.Reader) (v [2]shop.Address) {
+	elements := r.ListOf(len(v))
+	for i := 0; elements.Next(); i++ {
+		v[i] = readSessionAddress(r)
+	}
+	return wire.Fitting(r, v)
+}
+
+// readSessionStringMap reads a map; nil when it is empty or does not fit.
+func readSessionStringMap(r *wire.Reader) map[int64]string {
+	entries := wire.ReadIntMap[int64](r)
+	v := make(map[int64]string, entries.Len())
+	for entries.Next() {
+		key := entries.Key()
+		v[key] = r.Text()
+	}
+	return wire.FittingMap(r, v)
+}
+
+// readSessionBoolMap reads a map; nil when it is empty or does not fit.
+func readSessionBoolMap(r *wire.Reader) map[uint16]bool {
+	entries := wire.ReadUintMap[uint16](r)
+	v := make(map[uint16]bool, entries.Len())
+	for entries.Next() {
+		key := entries.Key()
+		v[key] = r.Bool()
+	}
+	return wire.FittingMap(r, v)
+}
+
+// readSessionIntMap reads a map; nil when it is empty or does not fit.
+func readSessionIntMap(r *wire.Reader) map[bool]int {
+	entries := r.BoolMap()
+	v := make(map[bool]int, entries.Len())
+	for entries.Next() {
+		key := entries.Key()
+		v[key] = wire.ReadInt[int](r)
+	}
+	return wire.FittingMap(r, v)
+}
+
+// readSessionIntMap2 reads a map; nil when it is empty or does not fit.
+func readSessionIntMap2(r *wire.Reader) map[Role]int {
+	entries := wire.ReadUintMap[uint16](r)
+	v := make(map[Role]int, entries.Len())
+	for entries.Next() {
+		key := enumSessionRole.Key(r, entries.Key())
+		v[key] = wire.ReadInt[int](r)
+	}
+	return wire.FittingMap(r, v)
+}
+
+// readSessionThemeMap reads a map; nil when it is empty or does not fit.
+func readSessionThemeMap(r *wire.Reader) map[string]Theme {
+	entries := r.Map()
+	v := make(map[string]Theme, entries.Len())
+	for entries.Next() {
+		key := entries.Key()
+		v[key] = enumSessionTheme.Read(r)
+	}
+	return wire.FittingMap(r, v)
+}
+
+// readSessionPagePageIntList reads a list; nil when it is empty or does not
+// fit.
+func readSessionPagePageIntList(r *wire.Reader) []shop.Page[shop.Page[int]] {
+	elements := r.List()
+	v := make([]shop.Page[shop.Page[int]], 0, elements.Len())
+	for elements.Next() {
+		v = append(v, readSessionPagePageInt(r))
+	}
+	return wire.FittingList(r, v)
+}
+
+// readSessionAddrPort reads a value; zero when it does not fit.
+func readSessionAddrPort(r *wire.Reader) (v netip.AddrPort) {
+	r.Binary(&v)
+	return wire.Fitting(r, v)
+}
+
+// readSessionPrefix reads a value; zero when it does not fit.
+func readSessionPrefix(r *wire.Reader) (v netip.Prefix) {
+	r.Binary(&v)
+	return wire.Fitting(r, v)
+}
+
+// readSessionURL reads a value; zero when it does not fit.
+func readSessionURL(r *wire.Reader) (v url.URL) {
+	r.Binary(&v)
+	return wire.Fitting(r, v)
+}
+
+// readSessionInt2 reads a value; zero when it does not fit.
+func readSessionInt2(r *wire.Reader) (v big.Int) {
+	r.MarshaledText(&v)
+	return wire.Fitting(r, v)
+}
+
+// readSessionOwn reads a value; zero when it does not fit.
+func readSessionOwn(r *wire.Reader) (v Own) {
+	r.Binary(msgpackx.Of(&v))
+	return wire.Fitting(r, v)
+}
+
+// readSessionOwnList reads a list; nil when it is empty or does not fit.
+func readSessionOwnList(r *wire.Reader) []Own {
+	elements := r.List()
+	v := make([]Own, 0, elements.Len())
+	for elements.Next() {
+		v = append(v, readSessionOwn(r))
+	}
+	return wire.FittingList(r, v)
+}
+
+// readSessionIPList reads a list; nil when it is empty or does not fit.
+func readSessionIPList(r *wire.Reader) []net.IP {
+	elements := r.List()
+	v := make([]net.IP, 0, elements.Len())
+	for elements.Next() {
+		v = append(v, net.IP(r.IP()))
+	}
+	return wire.FittingList(r, v)
+}
+
+// readSessionStringListList2 reads a list; nil when it is empty or does not
+// fit.
+func readSessionStringListList2(r *wire.Reader) [][]string {
+	elements := r.List()
+	v := make([][]string, 0, elements.Len())
+	for elements.Next() {
+		v = append(v, readSessionStringList2(r))
+	}
+	return wire.FittingList(r, v)
+}
+
+// enumSessionLevel holds the values of the enum, in the order of their indexes
+// in cookies.
+var enumSessionLevel = wire.EnumOf[Level]{"info", "warning"}
 
 // appendSessionPageInt appends the fields of v that are present.
 func appendSessionPageInt(b []byte, v *shop.Page[int]) []byte {
 	var set wire.Set
 	set.AddIf(1, len(v.Items) != 0)
 	set.AddIf(2, v.Next != 0)
-
 	b, w := set.Begin(b)
-	if len(v.Items) != 0 {
-		b = w.Number(b, 1)
-		b = appendSessionIntList2(b, v.Items)
+	if set.Has(1) {
+		b = wire.AppendInts(w.Number(b, 1), v.Items)
 	}
-	if v.Next != 0 {
-		b = w.Number(b, 2)
-		b = wire.AppendInt(b, v.Next)
+	if set.Has(2) {
+		b = wire.AppendInt(w.Number(b, 2), v.Next)
 	}
 	return b
 }
 
-// readSessionPageInt reads what appendSessionPageInt appended; zero when it
-// does not fit.
+// readSessionPageInt reads the fields of a value; zero when it does not fit.
 func readSessionPageInt(r *wire.Reader) (v shop.Page[int]) {
 	fields := r.Struct()
 	for fields.Next() {
@@ -4128,159 +3395,25 @@ func readSessionPageInt(r *wire.Reader) (v shop.Page[int]) {
 			v.Next = wire.ReadInt[int](r)
 		}
 	}
-	if !r.Fits() {
-		return shop.Page[int]{}
-	}
-	return v
+	return wire.Fitting(r, v)
 }
 
-// appendSessionIntList2 appends the elements of v.
-func appendSessionIntList2(b []byte, v []int) []byte {
-	b = wire.AppendList(b, len(v))
-	for i := range v {
-		b = wire.AppendInt(b, v[i])
+// readSessionPageIntList reads a list; nil when it is empty or does not fit.
+func readSessionPageIntList(r *wire.Reader) []shop.Page[int] {
+	elements := r.List()
+	v := make([]shop.Page[int], 0, elements.Len())
+	for elements.Next() {
+		v = append(v, readSessionPageInt(r))
 	}
-	return b
+	return wire.FittingList(r, v)
 }
 
-// readSessionIntList2 reads what appendSessionIntList2 appended; nil when it is
-// empty or does not fit.
+// readSessionIntList2 reads a list; nil when it is empty or does not fit.
 func readSessionIntList2(r *wire.Reader) []int {
 	elements := r.List()
 	v := make([]int, 0, elements.Len())
 	for elements.Next() {
 		v = append(v, wire.ReadInt[int](r))
 	}
-	if !r.Fits() || len(v) == 0 {
-		return nil
-	}
-	return v
-}
-
-// readSessionAddrPort reads a value with its UnmarshalBinary; zero when that
-// refuses it.
-func readSessionAddrPort(r *wire.Reader) (v netip.AddrPort) {
-	r.Binary(&v)
-	if !r.Fits() {
-		var zero netip.AddrPort
-		return zero
-	}
-	return v
-}
-
-// readSessionPrefix reads a value with its UnmarshalBinary; zero when that
-// refuses it.
-func readSessionPrefix(r *wire.Reader) (v netip.Prefix) {
-	r.Binary(&v)
-	if !r.Fits() {
-		var zero netip.Prefix
-		return zero
-	}
-	return v
-}
-
-// readSessionURL reads a value with its UnmarshalBinary; zero when that refuses
-// it.
-func readSessionURL(r *wire.Reader) (v url.URL) {
-	r.Binary(&v)
-	if !r.Fits() {
-		var zero url.URL
-		return zero
-	}
-	return v
-}
-
-// readSessionInt reads a value with its UnmarshalText; zero when that refuses
-// it.
-func readSessionInt(r *wire.Reader) (v big.Int) {
-	r.MarshaledText(&v)
-	if !r.Fits() {
-		var zero big.Int
-		return zero
-	}
-	return v
-}
-
-// readSessionOwn reads a value with its msgpack methods; zero when that refuses
-// it.
-func readSessionOwn(r *wire.Reader) (v Own) {
-	r.Binary(msgpackx.Of(&v))
-	if !r.Fits() {
-		var zero Own
-		return zero
-	}
-	return v
-}
-
-// appendSessionOwnList appends the elements of v.
-func appendSessionOwnList(b []byte, v []Own) (_ []byte, err error) {
-	b = wire.AppendList(b, len(v))
-	for i := range v {
-		if b, err = wire.AppendBinary(b, msgpackx.Of(&v[i])); err != nil {
-			return nil, err
-		}
-	}
-	return b, nil
-}
-
-// readSessionOwnList reads what appendSessionOwnList appended; nil when it is
-// empty or does not fit.
-func readSessionOwnList(r *wire.Reader) []Own {
-	elements := r.List()
-	v := make([]Own, 0, elements.Len())
-	for elements.Next() {
-		v = append(v, readSessionOwn(r))
-	}
-	if !r.Fits() || len(v) == 0 {
-		return nil
-	}
-	return v
-}
-
-// appendSessionIPList appends the elements of v.
-func appendSessionIPList(b []byte, v []net.IP) (_ []byte, err error) {
-	b = wire.AppendList(b, len(v))
-	for i := range v {
-		if b, err = wire.AppendIP(b, v[i]); err != nil {
-			return nil, err
-		}
-	}
-	return b, nil
-}
-
-// readSessionIPList reads what appendSessionIPList appended; nil when it is
-// empty or does not fit.
-func readSessionIPList(r *wire.Reader) []net.IP {
-	elements := r.List()
-	v := make([]net.IP, 0, elements.Len())
-	for elements.Next() {
-		v = append(v, net.IP(r.IP()))
-	}
-	if !r.Fits() || len(v) == 0 {
-		return nil
-	}
-	return v
-}
-
-// appendSessionStringListList2 appends the elements of v.
-func appendSessionStringListList2(b []byte, v [][]string) []byte {
-	b = wire.AppendList(b, len(v))
-	for i := range v {
-		b = appendSessionStringList2(b, v[i])
-	}
-	return b
-}
-
-// readSessionStringListList2 reads what appendSessionStringListList2 appended;
-// nil when it is empty or does not fit.
-func readSessionStringListList2(r *wire.Reader) [][]string {
-	elements := r.List()
-	v := make([][]string, 0, elements.Len())
-	for elements.Next() {
-		v = append(v, readSessionStringList2(r))
-	}
-	if !r.Fits() || len(v) == 0 {
-		return nil
-	}
-	return v
+	return wire.FittingList(r, v)
 }

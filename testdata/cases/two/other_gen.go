@@ -17,7 +17,7 @@ import (
 
 // If this line does not compile, this file and the runtime in go.mod are of
 // different versions: run go generate.
-const _ = wire.GeneratedV1
+const _ = wire.GeneratedV2
 
 // A compiler error in one of these functions means that a type has changed
 // since this file was generated. Its message says which.
@@ -35,7 +35,7 @@ func _(asGenerated func(string) struct {
 type Cart struct {
 	core typedsession.Core
 	f    cart
-	// raw is how the cookie has what was neither set nor lent since.
+	// raw holds values as they were read: they are written like this again unless they change.
 	raw struct {
 		Lines string
 	}
@@ -63,9 +63,7 @@ func NewCartManager(protection typedsession.Protection, config CartConfig) (*typ
 		Fields: []typedsession.Field{
 			{Number: 1, Name: "Lines"},
 		},
-		Core: func(s *Cart) *typedsession.Core {
-			return &s.core
-		},
+		Core:   func(s *Cart) *typedsession.Core { return &s.core },
 		Append: (*Cart).appendBody,
 		Decode: (*Cart).decodeBody,
 	}, protection, config)
@@ -87,7 +85,7 @@ func CartFromContext(ctx context.Context) *Cart {
 func (s *Cart) Lines() map[string]int {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(1)
+	s.core.Watch(1)
 	if s.f.Lines == nil {
 		s.f.Lines = make(map[string]int)
 	}
@@ -107,7 +105,6 @@ func (s *Cart) SetLines(v map[string]int) error {
 	}
 	s.f.Lines = v
 	s.core.SetValid(1, encoded)
-	s.core.Lend(1)
 	return nil
 }
 
@@ -122,48 +119,36 @@ func (s *Cart) ClearLines() {
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
 func (s *Cart) Renew() {
-	s.core.Lock()
-	defer s.core.Unlock()
 	s.core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
 func (s *Cart) Reset() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.clear()
-	s.core.Reset()
+	s.core.Reset(s.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
 func (s *Cart) Destroy() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.clear()
-	s.core.Destroy()
+	s.core.Destroy(s.clear)
 }
 
 // Remember makes the cookie outlive the browser, with the timeouts of
 // remember=, or makes it an ordinary one again. The session keeps the age it
 // has.
 func (s *Cart) Remember(on bool) {
-	s.core.Lock()
-	defer s.core.Unlock()
 	s.core.Remember(on)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
 func (s *Cart) Info() typedsession.Info {
-	s.core.Lock()
-	defer s.core.Unlock()
 	return s.core.Info()
 }
 
-// shown are the fields as they are printed.
-func (s *Cart) shown() []typedsession.Shown {
+// printed returns the fields as they are printed.
+func (s *Cart) printed() []typedsession.Shown {
 	s.core.Lock()
 	defer s.core.Unlock()
 	return []typedsession.Shown{
@@ -173,7 +158,7 @@ func (s *Cart) shown() []typedsession.Shown {
 
 // String shows the fields, secret ones as [redacted].
 func (s *Cart) String() string {
-	return typedsession.ShowString("Cart", s.shown())
+	return typedsession.ShowString("Cart", s.printed())
 }
 
 // Format is String for every verb of package fmt.
@@ -183,26 +168,25 @@ func (s *Cart) Format(w fmt.State, _ rune) {
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
 func (s *Cart) LogValue() slog.Value {
-	return typedsession.ShowLog(s.shown())
+	return typedsession.ShowLog(s.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
 func (s *Cart) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(s.shown())
+	return typedsession.ShowJSON(s.printed())
 }
 
 // appendBody appends the fields that are present: what the cookie holds.
 func (s *Cart) appendBody(b []byte) (_ []byte, err error) {
-	s.settle()
+	s.revertInvalid()
 	f := &s.f
 	var set wire.Set
 	set.AddIf(1, len(f.Lines) != 0)
 	b, w := set.Begin(b)
-	if len(f.Lines) != 0 {
-		b = w.Number(b, 1)
-		if s.raw.Lines != "" && !s.core.Lent(1) {
+	if set.Has(1) {
+		if b = w.Number(b, 1); s.raw.Lines != "" && !s.core.Watched(1) {
 			b = append(b, s.raw.Lines...)
-		} else if b, err = appendCartIntMap(b, f.Lines); err != nil {
+		} else if b, err = wire.AppendTextMap(b, f.Lines, wire.AppendInt); err != nil {
 			return nil, err
 		}
 	}
@@ -217,74 +201,51 @@ func (s *Cart) decodeBody(r *wire.Reader) {
 	for fields.Next() {
 		switch fields.Number() {
 		case 1:
-			f.Lines = readCartIntMap(r)
+			f.Lines = readSessionIntMap(r)
 			s.raw.Lines = fields.Raw()
 		}
 	}
 }
 
-// encodeLines encodes v as the body holds it, to nil when it is absent. The
-// error says which bound v breaks.
-func (*Cart) encodeLines(v map[string]int) (b []byte, err error) {
+// encodeLines encodes v as the cookie holds it, to nil when it is absent. It
+// returns an error for a v that has no encoding or breaks a bound.
+func (*Cart) encodeLines(v map[string]int) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
-	if b, err = appendCartIntMap(b, v); err != nil {
+	b, err := wire.AppendTextMap(nil, v, wire.AppendInt)
+	if err != nil {
 		return nil, err
 	}
-	if n := len(v); n > 20 {
-		return b, wire.TooMany{Got: n, Max: 20}
-	}
-	return b, nil
+	return b, wire.MaxLen(len(v), 20)
 }
 
-// settle puts the session in order before it is encoded: a value that was
-// changed in place and breaks its bounds is reported, and the field keeps its
-// last valid one.
-func (s *Cart) settle() {
-	if s.core.Lent(1) {
+// revertInvalid gives each field that was changed in place, and now breaks a
+// bound, its last valid value back. A field is encoded to learn whether it
+// does.
+func (s *Cart) revertInvalid() {
+	if s.core.Watched(1) {
 		encoded, err := s.encodeLines(s.f.Lines)
-		if r, broken := s.core.Breaks(1, encoded, err); broken {
-			s.f.Lines = nil
-			if r != nil {
-				s.f.Lines = readCartIntMap(r)
-			}
+		if r := s.core.LastValid(1, encoded, err); r != nil {
+			s.f.Lines = readSessionIntMap(r)
 		}
 	}
 }
 
-// clear makes every field absent; what was lent no longer reaches the session.
+// clear makes every field absent. What getters returned before no longer
+// reaches the session.
 func (s *Cart) clear() {
 	s.f = cart{}
-	s.raw.Lines = ""
+	wire.Zero(&s.raw)
 }
 
-// appendCartIntMap appends the entries of v, sorted. Two keys that become one,
-// because what is not UTF-8 in them is replaced, are an error.
-func appendCartIntMap(b []byte, v map[string]int) (_ []byte, err error) {
-	keys, err := wire.SortedKeys(v)
-	if err != nil {
-		return nil, err
-	}
-	b = wire.AppendMap(b, len(keys))
-	for _, key := range keys {
-		b = wire.AppendText(b, key)
-		b = wire.AppendInt(b, v[key])
-	}
-	return b, nil
-}
-
-// readCartIntMap reads what appendCartIntMap appended; nil when it is empty or
-// does not fit.
-func readCartIntMap(r *wire.Reader) map[string]int {
+// readSessionIntMap reads a map; nil when it is empty or does not fit.
+func readSessionIntMap(r *wire.Reader) map[string]int {
 	entries := r.Map()
 	v := make(map[string]int, entries.Len())
 	for entries.Next() {
 		key := entries.Key()
 		v[key] = wire.ReadInt[int](r)
 	}
-	if !r.Fits() || len(v) == 0 {
-		return nil
-	}
-	return v
+	return wire.FittingMap(r, v)
 }

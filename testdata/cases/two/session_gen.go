@@ -18,7 +18,7 @@ import (
 
 // If this line does not compile, this file and the runtime in go.mod are of
 // different versions: run go generate.
-const _ = wire.GeneratedV1
+const _ = wire.GeneratedV2
 
 // A compiler error in one of these functions means that a type has changed
 // since this file was generated. Its message says which.
@@ -51,13 +51,12 @@ func _(asGenerated func(string) struct {
 type Login struct {
 	core typedsession.Core
 	f    login
-	// raw is how the cookie has what was neither set nor lent since.
+	// raw holds values as they were read: they are written like this again unless they change.
 	raw struct {
-		Roles string
-		Home  string
+		Roles, Home string
 	}
-	// lent holds what getters handed out and what is not in f yet.
-	lent struct {
+	// copies are what getters returned: they are stored in f before it is used.
+	copies struct {
 		Home *Address
 	}
 }
@@ -83,9 +82,7 @@ func NewLoginManager(protection typedsession.Protection, config LoginConfig) (*t
 			{Number: 2, Name: "Roles"},
 			{Number: 3, Name: "Home"},
 		},
-		Core: func(s *Login) *typedsession.Core {
-			return &s.core
-		},
+		Core:   func(s *Login) *typedsession.Core { return &s.core },
 		Append: (*Login).appendBody,
 		Decode: (*Login).decodeBody,
 	}, protection, config)
@@ -138,7 +135,7 @@ func (s *Login) ClearUserID() {
 func (s *Login) Roles() []string {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(2)
+	s.core.Watch(2)
 	return slices.Clip(s.f.Roles)
 }
 
@@ -148,8 +145,7 @@ func (s *Login) SetRoles(v []string) {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.f.Roles = v
-	s.core.Set(2)
-	s.core.Lend(2)
+	s.core.SetWatched(2)
 }
 
 // ClearRoles makes the session's Roles absent.
@@ -165,12 +161,12 @@ func (s *Login) ClearRoles() {
 func (s *Login) Home() *Address {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(3)
-	if s.lent.Home == nil {
+	s.core.Watch(3)
+	if s.copies.Home == nil {
 		value := s.f.Home
-		s.lent.Home = &value
+		s.copies.Home = &value
 	}
-	return s.lent.Home
+	return s.copies.Home
 }
 
 // SetHome sets the session's Home.
@@ -178,9 +174,8 @@ func (s *Login) SetHome(v Address) {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.f.Home = v
-	s.lent.Home = nil
-	s.core.Set(3)
-	s.core.Lend(3)
+	s.copies.Home = nil
+	s.core.SetWatched(3)
 }
 
 // ClearHome makes the session's Home absent.
@@ -188,49 +183,39 @@ func (s *Login) ClearHome() {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.f.Home = Address{}
-	s.lent.Home = nil
+	s.copies.Home = nil
 	s.core.Set(3)
 }
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
 func (s *Login) Renew() {
-	s.core.Lock()
-	defer s.core.Unlock()
 	s.core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
 func (s *Login) Reset() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.clear()
-	s.core.Reset()
+	s.core.Reset(s.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
 func (s *Login) Destroy() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.clear()
-	s.core.Destroy()
+	s.core.Destroy(s.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
 func (s *Login) Info() typedsession.Info {
-	s.core.Lock()
-	defer s.core.Unlock()
 	return s.core.Info()
 }
 
-// shown are the fields as they are printed.
-func (s *Login) shown() []typedsession.Shown {
+// printed returns the fields as they are printed.
+func (s *Login) printed() []typedsession.Shown {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.gather()
+	s.storeCopies()
 	return []typedsession.Shown{
 		{Name: "UserID", Value: s.f.UserID},
 		{Name: "Roles", Value: s.f.Roles},
@@ -240,7 +225,7 @@ func (s *Login) shown() []typedsession.Shown {
 
 // String shows the fields, secret ones as [redacted].
 func (s *Login) String() string {
-	return typedsession.ShowString("Login", s.shown())
+	return typedsession.ShowString("Login", s.printed())
 }
 
 // Format is String for every verb of package fmt.
@@ -250,42 +235,38 @@ func (s *Login) Format(w fmt.State, _ rune) {
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
 func (s *Login) LogValue() slog.Value {
-	return typedsession.ShowLog(s.shown())
+	return typedsession.ShowLog(s.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
 func (s *Login) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(s.shown())
+	return typedsession.ShowJSON(s.printed())
 }
 
 // appendBody appends the fields that are present: what the cookie holds.
 func (s *Login) appendBody(b []byte) ([]byte, error) {
-	s.gather()
+	s.storeCopies()
 	f := &s.f
 	var set wire.Set
 	set.AddIf(1, f.UserID != 0)
 	set.AddIf(2, len(f.Roles) != 0)
-	set.AddIf(3, presentLoginAddress(&f.Home))
-
+	set.AddIf(3, presentSessionAddress(&f.Home).Any())
 	b, w := set.Begin(b)
-	if f.UserID != 0 {
-		b = w.Number(b, 1)
-		b = wire.AppendUint(b, f.UserID)
+	if set.Has(1) {
+		b = wire.AppendUint(w.Number(b, 1), f.UserID)
 	}
-	if len(f.Roles) != 0 {
-		b = w.Number(b, 2)
-		if s.raw.Roles != "" && !s.core.Lent(2) {
+	if set.Has(2) {
+		if b = w.Number(b, 2); s.raw.Roles != "" && !s.core.Watched(2) {
 			b = append(b, s.raw.Roles...)
 		} else {
-			b = appendLoginStringList(b, f.Roles)
+			b = wire.AppendTexts(b, f.Roles)
 		}
 	}
-	if presentLoginAddress(&f.Home) {
-		b = w.Number(b, 3)
-		if s.raw.Home != "" && !s.core.Lent(3) {
+	if set.Has(3) {
+		if b = w.Number(b, 3); s.raw.Home != "" && !s.core.Watched(3) {
 			b = append(b, s.raw.Home...)
 		} else {
-			b = appendLoginAddress(b, &f.Home)
+			b = appendSessionAddress(b, &f.Home)
 		}
 	}
 	return b, nil
@@ -301,84 +282,29 @@ func (s *Login) decodeBody(r *wire.Reader) {
 		case 1:
 			f.UserID = wire.ReadUint[uint64](r)
 		case 2:
-			f.Roles = readLoginStringList(r)
+			f.Roles = readSessionStringList(r)
 			s.raw.Roles = fields.Raw()
 		case 3:
-			f.Home = readLoginAddress(r)
+			f.Home = readSessionAddress(r)
 			s.raw.Home = fields.Raw()
 		}
 	}
 }
 
-// gather puts back what was lent.
-func (s *Login) gather() {
-	if s.lent.Home != nil {
-		s.f.Home = *s.lent.Home
+// storeCopies stores in f what getters returned copies of, as the app may have
+// changed them.
+func (s *Login) storeCopies() {
+	if s.copies.Home != nil {
+		s.f.Home = *s.copies.Home
 	}
 }
 
-// clear makes every field absent; what was lent no longer reaches the session.
+// clear makes every field absent. What getters returned before no longer
+// reaches the session.
 func (s *Login) clear() {
 	s.f = login{}
-	s.raw.Roles = ""
-	s.raw.Home = ""
-	s.lent.Home = nil
-}
-
-// appendLoginStringList appends the elements of v.
-func appendLoginStringList(b []byte, v []string) []byte {
-	b = wire.AppendList(b, len(v))
-	for i := range v {
-		b = wire.AppendText(b, v[i])
-	}
-	return b
-}
-
-// readLoginStringList reads what appendLoginStringList appended; nil when it is
-// empty or does not fit.
-func readLoginStringList(r *wire.Reader) []string {
-	elements := r.List()
-	v := make([]string, 0, elements.Len())
-	for elements.Next() {
-		v = append(v, r.Text())
-	}
-	if !r.Fits() || len(v) == 0 {
-		return nil
-	}
-	return v
-}
-
-// presentLoginAddress reports whether any field of v is present.
-func presentLoginAddress(v *Address) bool {
-	return v.City != ""
-}
-
-// appendLoginAddress appends the fields of v that are present.
-func appendLoginAddress(b []byte, v *Address) []byte {
-	var set wire.Set
-	set.AddIf(1, v.City != "")
-	b, w := set.Begin(b)
-	if v.City != "" {
-		b = w.Number(b, 1)
-		b = wire.AppendText(b, v.City)
-	}
-	return b
-}
-
-// readLoginAddress reads what appendLoginAddress appended; zero when it does
-// not fit.
-func readLoginAddress(r *wire.Reader) (v Address) {
-	fields := r.Struct()
-	for fields.Next() {
-		switch fields.Number() {
-		case 1:
-			v.City = r.Text()
-		}
-	}
-	if !r.Fits() {
-		return Address{}
-	}
-	return v
+	wire.Zero(&s.raw)
+	wire.Zero(&s.copies)
 }
 
 // prefs is lower case outside too: nothing of it is exported.
@@ -389,8 +315,8 @@ func readLoginAddress(r *wire.Reader) (v Address) {
 type prefs struct {
 	core typedsession.Core
 	f    preferences
-	// lent holds what getters handed out and what is not in f yet.
-	lent struct {
+	// copies are what getters returned: they are stored in f before it is used.
+	copies struct {
 		Last *Address
 	}
 }
@@ -415,9 +341,7 @@ func newPrefsManager(protection typedsession.Protection, config prefsConfig) (*t
 			{Number: 1, Name: "Theme"},
 			{Number: 2, Name: "Last"},
 		},
-		Core: func(s *prefs) *typedsession.Core {
-			return &s.core
-		},
+		Core:   func(s *prefs) *typedsession.Core { return &s.core },
 		Append: (*prefs).appendBody,
 		Decode: (*prefs).decodeBody,
 	}, protection, config)
@@ -445,8 +369,8 @@ func (s *prefs) SetTheme(v string) error {
 	s.core.Lock()
 	defer s.core.Unlock()
 	v = wire.ValidText(v)
-	if n := len(v); n > 16 {
-		return s.core.Refuse(1, wire.TooLong{Got: n, Max: 16})
+	if len(v) > 16 {
+		return s.core.Refuse(1, wire.TooLong{Got: len(v), Max: 16})
 	}
 	s.f.Theme = v
 	s.core.Set(1)
@@ -474,9 +398,8 @@ func (s *prefs) SetLast(v Address) {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.f.Last = &v
-	s.lent.Last = nil
-	s.core.Set(2)
-	s.core.Lend(2)
+	s.copies.Last = nil
+	s.core.SetWatched(2)
 }
 
 // ClearLast makes the session's Last absent.
@@ -484,7 +407,7 @@ func (s *prefs) ClearLast() {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.f.Last = nil
-	s.lent.Last = nil
+	s.copies.Last = nil
 	s.core.Set(2)
 }
 
@@ -492,62 +415,52 @@ func (s *prefs) ClearLast() {
 func (s *prefs) HasLast() bool {
 	s.core.Lock()
 	defer s.core.Unlock()
-	return s.f.Last != nil || s.lent.Last != nil && presentPrefsAddress(s.lent.Last)
+	return s.f.Last != nil || s.copies.Last != nil && presentSessionAddress(s.copies.Last).Any()
 }
 
 // LookupLast is the session's Last, and whether it is present.
 func (s *prefs) LookupLast() (*Address, bool) {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(2)
+	s.core.Watch(2)
 	if s.f.Last != nil {
 		return s.f.Last, true
 	}
-	if s.lent.Last == nil {
-		s.lent.Last = new(Address)
+	if s.copies.Last == nil {
+		s.copies.Last = new(Address)
 	}
-	return s.lent.Last, presentPrefsAddress(s.lent.Last)
+	return s.copies.Last, presentSessionAddress(s.copies.Last).Any()
 }
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
 func (s *prefs) Renew() {
-	s.core.Lock()
-	defer s.core.Unlock()
 	s.core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
 func (s *prefs) Reset() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.clear()
-	s.core.Reset()
+	s.core.Reset(s.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
 func (s *prefs) Destroy() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.clear()
-	s.core.Destroy()
+	s.core.Destroy(s.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
 func (s *prefs) Info() typedsession.Info {
-	s.core.Lock()
-	defer s.core.Unlock()
 	return s.core.Info()
 }
 
-// shown are the fields as they are printed.
-func (s *prefs) shown() []typedsession.Shown {
+// printed returns the fields as they are printed.
+func (s *prefs) printed() []typedsession.Shown {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.gather()
+	s.storeCopies()
 	return []typedsession.Shown{
 		{Name: "Theme", Value: s.f.Theme},
 		{Name: "Last", Value: s.f.Last},
@@ -556,7 +469,7 @@ func (s *prefs) shown() []typedsession.Shown {
 
 // String shows the fields, secret ones as [redacted].
 func (s *prefs) String() string {
-	return typedsession.ShowString("prefs", s.shown())
+	return typedsession.ShowString("prefs", s.printed())
 }
 
 // Format is String for every verb of package fmt.
@@ -566,30 +479,27 @@ func (s *prefs) Format(w fmt.State, _ rune) {
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
 func (s *prefs) LogValue() slog.Value {
-	return typedsession.ShowLog(s.shown())
+	return typedsession.ShowLog(s.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
 func (s *prefs) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(s.shown())
+	return typedsession.ShowJSON(s.printed())
 }
 
 // appendBody appends the fields that are present: what the cookie holds.
 func (s *prefs) appendBody(b []byte) ([]byte, error) {
-	s.gather()
+	s.storeCopies()
 	f := &s.f
 	var set wire.Set
 	set.AddIf(1, f.Theme != "")
 	set.AddIf(2, f.Last != nil)
-
 	b, w := set.Begin(b)
-	if f.Theme != "" {
-		b = w.Number(b, 1)
-		b = wire.AppendValidText(b, f.Theme)
+	if set.Has(1) {
+		b = wire.AppendValidText(w.Number(b, 1), f.Theme)
 	}
-	if f.Last != nil {
-		b = w.Number(b, 2)
-		b = appendPrefsAddress(b, f.Last)
+	if set.Has(2) {
+		b = appendSessionAddress(w.Number(b, 2), f.Last)
 	}
 	return b, nil
 }
@@ -604,46 +514,47 @@ func (s *prefs) decodeBody(r *wire.Reader) {
 		case 1:
 			f.Theme = r.Text()
 		case 2:
-			if value := readPrefsAddress(r); r.Fits() {
+			if value := readSessionAddress(r); r.Fits() {
 				f.Last = &value
 			}
 		}
 	}
 }
 
-// gather puts back what was lent.
-func (s *prefs) gather() {
-	if s.lent.Last != nil && presentPrefsAddress(s.lent.Last) {
-		s.f.Last, s.lent.Last = s.lent.Last, nil
+// storeCopies stores in f what getters returned copies of, as the app may have
+// changed them.
+func (s *prefs) storeCopies() {
+	if s.copies.Last != nil && presentSessionAddress(s.copies.Last).Any() {
+		s.f.Last, s.copies.Last = s.copies.Last, nil
 	}
 }
 
-// clear makes every field absent; what was lent no longer reaches the session.
+// clear makes every field absent. What getters returned before no longer
+// reaches the session.
 func (s *prefs) clear() {
 	s.f = preferences{}
-	s.lent.Last = nil
+	wire.Zero(&s.copies)
 }
 
-// presentPrefsAddress reports whether any field of v is present.
-func presentPrefsAddress(v *Address) bool {
-	return v.City != ""
-}
-
-// appendPrefsAddress appends the fields of v that are present.
-func appendPrefsAddress(b []byte, v *Address) []byte {
-	var set wire.Set
+// presentSessionAddress returns the numbers of the fields of v that are
+// present.
+func presentSessionAddress(v *Address) (set wire.Set) {
 	set.AddIf(1, v.City != "")
+	return set
+}
+
+// appendSessionAddress appends the fields of v that are present.
+func appendSessionAddress(b []byte, v *Address) []byte {
+	set := presentSessionAddress(v)
 	b, w := set.Begin(b)
-	if v.City != "" {
-		b = w.Number(b, 1)
-		b = wire.AppendText(b, v.City)
+	if set.Has(1) {
+		b = wire.AppendText(w.Number(b, 1), v.City)
 	}
 	return b
 }
 
-// readPrefsAddress reads what appendPrefsAddress appended; zero when it does
-// not fit.
-func readPrefsAddress(r *wire.Reader) (v Address) {
+// readSessionAddress reads the fields of a value; zero when it does not fit.
+func readSessionAddress(r *wire.Reader) (v Address) {
 	fields := r.Struct()
 	for fields.Next() {
 		switch fields.Number() {
@@ -651,8 +562,15 @@ func readPrefsAddress(r *wire.Reader) (v Address) {
 			v.City = r.Text()
 		}
 	}
-	if !r.Fits() {
-		return Address{}
+	return wire.Fitting(r, v)
+}
+
+// readSessionStringList reads a list; nil when it is empty or does not fit.
+func readSessionStringList(r *wire.Reader) []string {
+	elements := r.List()
+	v := make([]string, 0, elements.Len())
+	for elements.Next() {
+		v = append(v, r.Text())
 	}
-	return v
+	return wire.FittingList(r, v)
 }

@@ -18,7 +18,7 @@ import (
 
 // If this line does not compile, this file and the runtime in go.mod are of
 // different versions: run go generate.
-const _ = wire.GeneratedV1
+const _ = wire.GeneratedV2
 
 // A compiler error in one of these functions means that a type has changed
 // since this file was generated. Its message says which.
@@ -239,9 +239,7 @@ func NewMixedManager(protection typedsession.Protection, config MixedConfig) (*t
 			{Number: 128, Name: "N128"},
 			{Number: 999, Name: "N999"},
 		},
-		Core: func(s *Mixed) *typedsession.Core {
-			return &s.core
-		},
+		Core:   func(s *Mixed) *typedsession.Core { return &s.core },
 		Append: (*Mixed).appendBody,
 		Decode: (*Mixed).decodeBody,
 	}, protection, config)
@@ -297,8 +295,7 @@ func (s *Mixed) Two() string {
 func (s *Mixed) SetTwo(v string) {
 	s.core.Lock()
 	defer s.core.Unlock()
-	v = wire.ValidText(v)
-	s.f.Two = v
+	s.f.Two = wire.ValidText(v)
 	s.core.Set(2)
 }
 
@@ -454,39 +451,29 @@ func (s *Mixed) ClearN999() {
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
 func (s *Mixed) Renew() {
-	s.core.Lock()
-	defer s.core.Unlock()
 	s.core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
 func (s *Mixed) Reset() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.clear()
-	s.core.Reset()
+	s.core.Reset(s.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
 func (s *Mixed) Destroy() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.clear()
-	s.core.Destroy()
+	s.core.Destroy(s.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
 func (s *Mixed) Info() typedsession.Info {
-	s.core.Lock()
-	defer s.core.Unlock()
 	return s.core.Info()
 }
 
-// shown are the fields as they are printed.
-func (s *Mixed) shown() []typedsession.Shown {
+// printed returns the fields as they are printed.
+func (s *Mixed) printed() []typedsession.Shown {
 	s.core.Lock()
 	defer s.core.Unlock()
 	return []typedsession.Shown{
@@ -502,7 +489,7 @@ func (s *Mixed) shown() []typedsession.Shown {
 
 // String shows the fields, secret ones as [redacted].
 func (s *Mixed) String() string {
-	return typedsession.ShowString("Mixed", s.shown())
+	return typedsession.ShowString("Mixed", s.printed())
 }
 
 // Format is String for every verb of package fmt.
@@ -512,18 +499,18 @@ func (s *Mixed) Format(w fmt.State, _ rune) {
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
 func (s *Mixed) LogValue() slog.Value {
-	return typedsession.ShowLog(s.shown())
+	return typedsession.ShowLog(s.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
 func (s *Mixed) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(s.shown())
+	return typedsession.ShowJSON(s.printed())
 }
 
 // appendBody appends the fields that are present: what the cookie holds.
 func (s *Mixed) appendBody(b []byte) ([]byte, error) {
 	f := &s.f
-	var set wire.Set
+	var set wire.LargeSet
 	set.AddIf(1, f.One != 0)
 	set.AddIf(2, f.Two != "")
 	set.AddIf(3, f.Three != 0)
@@ -531,35 +518,27 @@ func (s *Mixed) appendBody(b []byte) ([]byte, error) {
 	set.AddIf(127, f.N127 != 0)
 	set.AddIf(128, f.N128 != 0)
 	set.AddIf(999, f.N999)
-
 	b, w := set.Begin(b)
-	if f.One != 0 {
-		b = w.Number(b, 1)
-		b = wire.AppendInt(b, f.One)
+	if set.Has(1) {
+		b = wire.AppendInt(w.Number(b, 1), f.One)
 	}
-	if f.Two != "" {
-		b = w.Number(b, 2)
-		b = wire.AppendValidText(b, f.Two)
+	if set.Has(2) {
+		b = wire.AppendValidText(w.Number(b, 2), f.Two)
 	}
-	if f.Three != 0 {
-		b = w.Number(b, 3)
-		b = wire.AppendInt(b, f.Three)
+	if set.Has(3) {
+		b = wire.AppendInt(w.Number(b, 3), f.Three)
 	}
-	if f.N40 != 0 {
-		b = w.Number(b, 40)
-		b = wire.AppendInt(b, f.N40)
+	if set.Has(40) {
+		b = wire.AppendInt(w.Number(b, 40), f.N40)
 	}
-	if f.N127 != 0 {
-		b = w.Number(b, 127)
-		b = wire.AppendInt(b, f.N127)
+	if set.Has(127) {
+		b = wire.AppendInt(w.Number(b, 127), f.N127)
 	}
-	if f.N128 != 0 {
-		b = w.Number(b, 128)
-		b = wire.AppendInt(b, f.N128)
+	if set.Has(128) {
+		b = wire.AppendInt(w.Number(b, 128), f.N128)
 	}
-	if f.N999 {
-		b = w.Number(b, 999)
-		b = wire.AppendBool(b, f.N999)
+	if set.Has(999) {
+		b = wire.AppendBool(w.Number(b, 999), f.N999)
 	}
 	return b, nil
 }
@@ -589,7 +568,8 @@ func (s *Mixed) decodeBody(r *wire.Reader) {
 	}
 }
 
-// clear makes every field absent; what was lent no longer reaches the session.
+// clear makes every field absent. What getters returned before no longer
+// reaches the session.
 func (s *Mixed) clear() {
 	s.f = mixedFields{}
 }
@@ -638,9 +618,7 @@ func NewSixteenManager(protection typedsession.Protection, config SixteenConfig)
 			{Number: 15, Name: "N15"},
 			{Number: 16, Name: "N16"},
 		},
-		Core: func(s *Sixteen) *typedsession.Core {
-			return &s.core
-		},
+		Core:   func(s *Sixteen) *typedsession.Core { return &s.core },
 		Append: (*Sixteen).appendBody,
 		Decode: (*Sixteen).decodeBody,
 	}, protection, config)
@@ -1141,39 +1119,29 @@ func (s *Sixteen) ClearN16() {
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
 func (s *Sixteen) Renew() {
-	s.core.Lock()
-	defer s.core.Unlock()
 	s.core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
 func (s *Sixteen) Reset() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.clear()
-	s.core.Reset()
+	s.core.Reset(s.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
 func (s *Sixteen) Destroy() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.clear()
-	s.core.Destroy()
+	s.core.Destroy(s.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
 func (s *Sixteen) Info() typedsession.Info {
-	s.core.Lock()
-	defer s.core.Unlock()
 	return s.core.Info()
 }
 
-// shown are the fields as they are printed.
-func (s *Sixteen) shown() []typedsession.Shown {
+// printed returns the fields as they are printed.
+func (s *Sixteen) printed() []typedsession.Shown {
 	s.core.Lock()
 	defer s.core.Unlock()
 	return []typedsession.Shown{
@@ -1198,7 +1166,7 @@ func (s *Sixteen) shown() []typedsession.Shown {
 
 // String shows the fields, secret ones as [redacted].
 func (s *Sixteen) String() string {
-	return typedsession.ShowString("Sixteen", s.shown())
+	return typedsession.ShowString("Sixteen", s.printed())
 }
 
 // Format is String for every verb of package fmt.
@@ -1208,12 +1176,12 @@ func (s *Sixteen) Format(w fmt.State, _ rune) {
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
 func (s *Sixteen) LogValue() slog.Value {
-	return typedsession.ShowLog(s.shown())
+	return typedsession.ShowLog(s.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
 func (s *Sixteen) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(s.shown())
+	return typedsession.ShowJSON(s.printed())
 }
 
 // appendBody appends the fields that are present: what the cookie holds.
@@ -1236,71 +1204,54 @@ func (s *Sixteen) appendBody(b []byte) ([]byte, error) {
 	set.AddIf(14, f.N14 != 0)
 	set.AddIf(15, f.N15 != 0)
 	set.AddIf(16, f.N16 != 0)
-
 	b, w := set.Begin(b)
-	if f.N1 != 0 {
-		b = w.Number(b, 1)
-		b = wire.AppendInt(b, f.N1)
+	if set.Has(1) {
+		b = wire.AppendInt(w.Number(b, 1), f.N1)
 	}
-	if f.N2 != 0 {
-		b = w.Number(b, 2)
-		b = wire.AppendInt(b, f.N2)
+	if set.Has(2) {
+		b = wire.AppendInt(w.Number(b, 2), f.N2)
 	}
-	if f.N3 != 0 {
-		b = w.Number(b, 3)
-		b = wire.AppendInt(b, f.N3)
+	if set.Has(3) {
+		b = wire.AppendInt(w.Number(b, 3), f.N3)
 	}
-	if f.N4 != 0 {
-		b = w.Number(b, 4)
-		b = wire.AppendInt(b, f.N4)
+	if set.Has(4) {
+		b = wire.AppendInt(w.Number(b, 4), f.N4)
 	}
-	if f.N5 != 0 {
-		b = w.Number(b, 5)
-		b = wire.AppendInt(b, f.N5)
+	if set.Has(5) {
+		b = wire.AppendInt(w.Number(b, 5), f.N5)
 	}
-	if f.N6 != 0 {
-		b = w.Number(b, 6)
-		b = wire.AppendInt(b, f.N6)
+	if set.Has(6) {
+		b = wire.AppendInt(w.Number(b, 6), f.N6)
 	}
-	if f.N7 != 0 {
-		b = w.Number(b, 7)
-		b = wire.AppendInt(b, f.N7)
+	if set.Has(7) {
+		b = wire.AppendInt(w.Number(b, 7), f.N7)
 	}
-	if f.N8 != 0 {
-		b = w.Number(b, 8)
-		b = wire.AppendInt(b, f.N8)
+	if set.Has(8) {
+		b = wire.AppendInt(w.Number(b, 8), f.N8)
 	}
-	if f.N9 != 0 {
-		b = w.Number(b, 9)
-		b = wire.AppendInt(b, f.N9)
+	if set.Has(9) {
+		b = wire.AppendInt(w.Number(b, 9), f.N9)
 	}
-	if f.N10 != 0 {
-		b = w.Number(b, 10)
-		b = wire.AppendInt(b, f.N10)
+	if set.Has(10) {
+		b = wire.AppendInt(w.Number(b, 10), f.N10)
 	}
-	if f.N11 != 0 {
-		b = w.Number(b, 11)
-		b = wire.AppendInt(b, f.N11)
+	if set.Has(11) {
+		b = wire.AppendInt(w.Number(b, 11), f.N11)
 	}
-	if f.N12 != 0 {
-		b = w.Number(b, 12)
-		b = wire.AppendInt(b, f.N12)
+	if set.Has(12) {
+		b = wire.AppendInt(w.Number(b, 12), f.N12)
 	}
-	if f.N13 != 0 {
-		b = w.Number(b, 13)
-		b = wire.AppendInt(b, f.N13)
+	if set.Has(13) {
+		b = wire.AppendInt(w.Number(b, 13), f.N13)
 	}
-	if f.N14 != 0 {
-		b = w.Number(b, 14)
-		b = wire.AppendInt(b, f.N14)
+	if set.Has(14) {
+		b = wire.AppendInt(w.Number(b, 14), f.N14)
 	}
-	if f.N15 != 0 {
-		b = w.Number(b, 15)
-		b = wire.AppendInt(b, f.N15)
+	if set.Has(15) {
+		b = wire.AppendInt(w.Number(b, 15), f.N15)
 	}
-	if f.N16 != 0 {
-		b = w.Number(b, 16)
-		b = wire.AppendInt(b, f.N16)
+	if set.Has(16) {
+		b = wire.AppendInt(w.Number(b, 16), f.N16)
 	}
 	return b, nil
 }
@@ -1348,7 +1299,8 @@ func (s *Sixteen) decodeBody(r *wire.Reader) {
 	}
 }
 
-// clear makes every field absent; what was lent no longer reaches the session.
+// clear makes every field absent. What getters returned before no longer
+// reaches the session.
 func (s *Sixteen) clear() {
 	s.f = sixteenFields{}
 }
@@ -1382,9 +1334,7 @@ func NewUnsignedManager(protection typedsession.Protection, config UnsignedConfi
 		Fields: []typedsession.Field{
 			{Number: 1, Name: "N"},
 		},
-		Core: func(s *Unsigned) *typedsession.Core {
-			return &s.core
-		},
+		Core:   func(s *Unsigned) *typedsession.Core { return &s.core },
 		Append: (*Unsigned).appendBody,
 		Decode: (*Unsigned).decodeBody,
 	}, protection, config)
@@ -1435,39 +1385,29 @@ func (s *Unsigned) ClearN() {
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
 func (s *Unsigned) Renew() {
-	s.core.Lock()
-	defer s.core.Unlock()
 	s.core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
 func (s *Unsigned) Reset() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.clear()
-	s.core.Reset()
+	s.core.Reset(s.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
 func (s *Unsigned) Destroy() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.clear()
-	s.core.Destroy()
+	s.core.Destroy(s.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
 func (s *Unsigned) Info() typedsession.Info {
-	s.core.Lock()
-	defer s.core.Unlock()
 	return s.core.Info()
 }
 
-// shown are the fields as they are printed.
-func (s *Unsigned) shown() []typedsession.Shown {
+// printed returns the fields as they are printed.
+func (s *Unsigned) printed() []typedsession.Shown {
 	s.core.Lock()
 	defer s.core.Unlock()
 	return []typedsession.Shown{
@@ -1477,7 +1417,7 @@ func (s *Unsigned) shown() []typedsession.Shown {
 
 // String shows the fields, secret ones as [redacted].
 func (s *Unsigned) String() string {
-	return typedsession.ShowString("Unsigned", s.shown())
+	return typedsession.ShowString("Unsigned", s.printed())
 }
 
 // Format is String for every verb of package fmt.
@@ -1487,12 +1427,12 @@ func (s *Unsigned) Format(w fmt.State, _ rune) {
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
 func (s *Unsigned) LogValue() slog.Value {
-	return typedsession.ShowLog(s.shown())
+	return typedsession.ShowLog(s.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
 func (s *Unsigned) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(s.shown())
+	return typedsession.ShowJSON(s.printed())
 }
 
 // appendBody appends the fields that are present: what the cookie holds.
@@ -1501,9 +1441,8 @@ func (s *Unsigned) appendBody(b []byte) ([]byte, error) {
 	var set wire.Set
 	set.AddIf(1, f.N != 0)
 	b, w := set.Begin(b)
-	if f.N != 0 {
-		b = w.Number(b, 1)
-		b = wire.AppendUint(b, f.N)
+	if set.Has(1) {
+		b = wire.AppendUint(w.Number(b, 1), f.N)
 	}
 	return b, nil
 }
@@ -1521,7 +1460,8 @@ func (s *Unsigned) decodeBody(r *wire.Reader) {
 	}
 }
 
-// clear makes every field absent; what was lent no longer reaches the session.
+// clear makes every field absent. What getters returned before no longer
+// reaches the session.
 func (s *Unsigned) clear() {
 	s.f = unsignedFields{}
 }
@@ -1555,9 +1495,7 @@ func NewTextManager(protection typedsession.Protection, config TextConfig) (*typ
 		Fields: []typedsession.Field{
 			{Number: 1, Name: "S"},
 		},
-		Core: func(s *Text) *typedsession.Core {
-			return &s.core
-		},
+		Core:   func(s *Text) *typedsession.Core { return &s.core },
 		Append: (*Text).appendBody,
 		Decode: (*Text).decodeBody,
 	}, protection, config)
@@ -1583,8 +1521,7 @@ func (s *Text) S() string {
 func (s *Text) SetS(v string) {
 	s.core.Lock()
 	defer s.core.Unlock()
-	v = wire.ValidText(v)
-	s.f.S = v
+	s.f.S = wire.ValidText(v)
 	s.core.Set(1)
 }
 
@@ -1599,39 +1536,29 @@ func (s *Text) ClearS() {
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
 func (s *Text) Renew() {
-	s.core.Lock()
-	defer s.core.Unlock()
 	s.core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
 func (s *Text) Reset() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.clear()
-	s.core.Reset()
+	s.core.Reset(s.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
 func (s *Text) Destroy() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.clear()
-	s.core.Destroy()
+	s.core.Destroy(s.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
 func (s *Text) Info() typedsession.Info {
-	s.core.Lock()
-	defer s.core.Unlock()
 	return s.core.Info()
 }
 
-// shown are the fields as they are printed.
-func (s *Text) shown() []typedsession.Shown {
+// printed returns the fields as they are printed.
+func (s *Text) printed() []typedsession.Shown {
 	s.core.Lock()
 	defer s.core.Unlock()
 	return []typedsession.Shown{
@@ -1641,7 +1568,7 @@ func (s *Text) shown() []typedsession.Shown {
 
 // String shows the fields, secret ones as [redacted].
 func (s *Text) String() string {
-	return typedsession.ShowString("Text", s.shown())
+	return typedsession.ShowString("Text", s.printed())
 }
 
 // Format is String for every verb of package fmt.
@@ -1651,12 +1578,12 @@ func (s *Text) Format(w fmt.State, _ rune) {
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
 func (s *Text) LogValue() slog.Value {
-	return typedsession.ShowLog(s.shown())
+	return typedsession.ShowLog(s.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
 func (s *Text) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(s.shown())
+	return typedsession.ShowJSON(s.printed())
 }
 
 // appendBody appends the fields that are present: what the cookie holds.
@@ -1665,9 +1592,8 @@ func (s *Text) appendBody(b []byte) ([]byte, error) {
 	var set wire.Set
 	set.AddIf(1, f.S != "")
 	b, w := set.Begin(b)
-	if f.S != "" {
-		b = w.Number(b, 1)
-		b = wire.AppendValidText(b, f.S)
+	if set.Has(1) {
+		b = wire.AppendValidText(w.Number(b, 1), f.S)
 	}
 	return b, nil
 }
@@ -1685,7 +1611,8 @@ func (s *Text) decodeBody(r *wire.Reader) {
 	}
 }
 
-// clear makes every field absent; what was lent no longer reaches the session.
+// clear makes every field absent. What getters returned before no longer
+// reaches the session.
 func (s *Text) clear() {
 	s.f = textFields{}
 }
@@ -1719,9 +1646,7 @@ func NewBytesManager(protection typedsession.Protection, config BytesConfig) (*t
 		Fields: []typedsession.Field{
 			{Number: 1, Name: "B"},
 		},
-		Core: func(s *Bytes) *typedsession.Core {
-			return &s.core
-		},
+		Core:   func(s *Bytes) *typedsession.Core { return &s.core },
 		Append: (*Bytes).appendBody,
 		Decode: (*Bytes).decodeBody,
 	}, protection, config)
@@ -1743,7 +1668,7 @@ func BytesFromContext(ctx context.Context) *Bytes {
 func (s *Bytes) B() []byte {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(1)
+	s.core.Watch(1)
 	return slices.Clip(s.f.B)
 }
 
@@ -1753,8 +1678,7 @@ func (s *Bytes) SetB(v []byte) {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.f.B = v
-	s.core.Set(1)
-	s.core.Lend(1)
+	s.core.SetWatched(1)
 }
 
 // ClearB makes the session's B absent.
@@ -1768,39 +1692,29 @@ func (s *Bytes) ClearB() {
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
 func (s *Bytes) Renew() {
-	s.core.Lock()
-	defer s.core.Unlock()
 	s.core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
 func (s *Bytes) Reset() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.clear()
-	s.core.Reset()
+	s.core.Reset(s.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
 func (s *Bytes) Destroy() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.clear()
-	s.core.Destroy()
+	s.core.Destroy(s.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
 func (s *Bytes) Info() typedsession.Info {
-	s.core.Lock()
-	defer s.core.Unlock()
 	return s.core.Info()
 }
 
-// shown are the fields as they are printed.
-func (s *Bytes) shown() []typedsession.Shown {
+// printed returns the fields as they are printed.
+func (s *Bytes) printed() []typedsession.Shown {
 	s.core.Lock()
 	defer s.core.Unlock()
 	return []typedsession.Shown{
@@ -1810,7 +1724,7 @@ func (s *Bytes) shown() []typedsession.Shown {
 
 // String shows the fields, secret ones as [redacted].
 func (s *Bytes) String() string {
-	return typedsession.ShowString("Bytes", s.shown())
+	return typedsession.ShowString("Bytes", s.printed())
 }
 
 // Format is String for every verb of package fmt.
@@ -1820,12 +1734,12 @@ func (s *Bytes) Format(w fmt.State, _ rune) {
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
 func (s *Bytes) LogValue() slog.Value {
-	return typedsession.ShowLog(s.shown())
+	return typedsession.ShowLog(s.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
 func (s *Bytes) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(s.shown())
+	return typedsession.ShowJSON(s.printed())
 }
 
 // appendBody appends the fields that are present: what the cookie holds.
@@ -1834,9 +1748,8 @@ func (s *Bytes) appendBody(b []byte) ([]byte, error) {
 	var set wire.Set
 	set.AddIf(1, len(f.B) != 0)
 	b, w := set.Begin(b)
-	if len(f.B) != 0 {
-		b = w.Number(b, 1)
-		b = wire.AppendBytes(b, f.B)
+	if set.Has(1) {
+		b = wire.AppendBytes(w.Number(b, 1), f.B)
 	}
 	return b, nil
 }
@@ -1854,7 +1767,8 @@ func (s *Bytes) decodeBody(r *wire.Reader) {
 	}
 }
 
-// clear makes every field absent; what was lent no longer reaches the session.
+// clear makes every field absent. What getters returned before no longer
+// reaches the session.
 func (s *Bytes) clear() {
 	s.f = bytesFields{}
 }
@@ -1888,9 +1802,7 @@ func NewFloatManager(protection typedsession.Protection, config FloatConfig) (*t
 		Fields: []typedsession.Field{
 			{Number: 1, Name: "F"},
 		},
-		Core: func(s *Float) *typedsession.Core {
-			return &s.core
-		},
+		Core:   func(s *Float) *typedsession.Core { return &s.core },
 		Append: (*Float).appendBody,
 		Decode: (*Float).decodeBody,
 	}, protection, config)
@@ -1939,39 +1851,29 @@ func (s *Float) ClearF() {
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
 func (s *Float) Renew() {
-	s.core.Lock()
-	defer s.core.Unlock()
 	s.core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
 func (s *Float) Reset() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.clear()
-	s.core.Reset()
+	s.core.Reset(s.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
 func (s *Float) Destroy() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.clear()
-	s.core.Destroy()
+	s.core.Destroy(s.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
 func (s *Float) Info() typedsession.Info {
-	s.core.Lock()
-	defer s.core.Unlock()
 	return s.core.Info()
 }
 
-// shown are the fields as they are printed.
-func (s *Float) shown() []typedsession.Shown {
+// printed returns the fields as they are printed.
+func (s *Float) printed() []typedsession.Shown {
 	s.core.Lock()
 	defer s.core.Unlock()
 	return []typedsession.Shown{
@@ -1981,7 +1883,7 @@ func (s *Float) shown() []typedsession.Shown {
 
 // String shows the fields, secret ones as [redacted].
 func (s *Float) String() string {
-	return typedsession.ShowString("Float", s.shown())
+	return typedsession.ShowString("Float", s.printed())
 }
 
 // Format is String for every verb of package fmt.
@@ -1991,12 +1893,12 @@ func (s *Float) Format(w fmt.State, _ rune) {
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
 func (s *Float) LogValue() slog.Value {
-	return typedsession.ShowLog(s.shown())
+	return typedsession.ShowLog(s.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
 func (s *Float) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(s.shown())
+	return typedsession.ShowJSON(s.printed())
 }
 
 // appendBody appends the fields that are present: what the cookie holds.
@@ -2005,9 +1907,8 @@ func (s *Float) appendBody(b []byte) ([]byte, error) {
 	var set wire.Set
 	set.AddIf(1, f.F != 0)
 	b, w := set.Begin(b)
-	if f.F != 0 {
-		b = w.Number(b, 1)
-		b = wire.AppendFloat64(b, f.F)
+	if set.Has(1) {
+		b = wire.AppendFloat64(w.Number(b, 1), f.F)
 	}
 	return b, nil
 }
@@ -2025,7 +1926,8 @@ func (s *Float) decodeBody(r *wire.Reader) {
 	}
 }
 
-// clear makes every field absent; what was lent no longer reaches the session.
+// clear makes every field absent. What getters returned before no longer
+// reaches the session.
 func (s *Float) clear() {
 	s.f = floatFields{}
 }
@@ -2038,11 +1940,9 @@ func (s *Float) clear() {
 type Lists struct {
 	core typedsession.Core
 	f    listsFields
-	// raw is how the cookie has what was neither set nor lent since.
+	// raw holds values as they were read: they are written like this again unless they change.
 	raw struct {
-		Ints   string
-		Texts  string
-		Floats string
+		Ints, Texts, Floats string
 	}
 }
 
@@ -2067,9 +1967,7 @@ func NewListsManager(protection typedsession.Protection, config ListsConfig) (*t
 			{Number: 2, Name: "Texts"},
 			{Number: 3, Name: "Floats"},
 		},
-		Core: func(s *Lists) *typedsession.Core {
-			return &s.core
-		},
+		Core:   func(s *Lists) *typedsession.Core { return &s.core },
 		Append: (*Lists).appendBody,
 		Decode: (*Lists).decodeBody,
 	}, protection, config)
@@ -2092,7 +1990,7 @@ func ListsFromContext(ctx context.Context) *Lists {
 func (s *Lists) Ints() []int {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(1)
+	s.core.Watch(1)
 	return slices.Clip(s.f.Ints)
 }
 
@@ -2102,8 +2000,7 @@ func (s *Lists) SetInts(v []int) {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.f.Ints = v
-	s.core.Set(1)
-	s.core.Lend(1)
+	s.core.SetWatched(1)
 }
 
 // ClearInts makes the session's Ints absent.
@@ -2120,7 +2017,7 @@ func (s *Lists) ClearInts() {
 func (s *Lists) Texts() []string {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(2)
+	s.core.Watch(2)
 	return slices.Clip(s.f.Texts)
 }
 
@@ -2130,8 +2027,7 @@ func (s *Lists) SetTexts(v []string) {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.f.Texts = v
-	s.core.Set(2)
-	s.core.Lend(2)
+	s.core.SetWatched(2)
 }
 
 // ClearTexts makes the session's Texts absent.
@@ -2148,7 +2044,7 @@ func (s *Lists) ClearTexts() {
 func (s *Lists) Floats() []float64 {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(3)
+	s.core.Watch(3)
 	return slices.Clip(s.f.Floats)
 }
 
@@ -2158,8 +2054,7 @@ func (s *Lists) SetFloats(v []float64) {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.f.Floats = v
-	s.core.Set(3)
-	s.core.Lend(3)
+	s.core.SetWatched(3)
 }
 
 // ClearFloats makes the session's Floats absent.
@@ -2173,39 +2068,29 @@ func (s *Lists) ClearFloats() {
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
 func (s *Lists) Renew() {
-	s.core.Lock()
-	defer s.core.Unlock()
 	s.core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
 func (s *Lists) Reset() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.clear()
-	s.core.Reset()
+	s.core.Reset(s.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
 func (s *Lists) Destroy() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.clear()
-	s.core.Destroy()
+	s.core.Destroy(s.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
 func (s *Lists) Info() typedsession.Info {
-	s.core.Lock()
-	defer s.core.Unlock()
 	return s.core.Info()
 }
 
-// shown are the fields as they are printed.
-func (s *Lists) shown() []typedsession.Shown {
+// printed returns the fields as they are printed.
+func (s *Lists) printed() []typedsession.Shown {
 	s.core.Lock()
 	defer s.core.Unlock()
 	return []typedsession.Shown{
@@ -2217,7 +2102,7 @@ func (s *Lists) shown() []typedsession.Shown {
 
 // String shows the fields, secret ones as [redacted].
 func (s *Lists) String() string {
-	return typedsession.ShowString("Lists", s.shown())
+	return typedsession.ShowString("Lists", s.printed())
 }
 
 // Format is String for every verb of package fmt.
@@ -2227,12 +2112,12 @@ func (s *Lists) Format(w fmt.State, _ rune) {
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
 func (s *Lists) LogValue() slog.Value {
-	return typedsession.ShowLog(s.shown())
+	return typedsession.ShowLog(s.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
 func (s *Lists) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(s.shown())
+	return typedsession.ShowJSON(s.printed())
 }
 
 // appendBody appends the fields that are present: what the cookie holds.
@@ -2242,30 +2127,26 @@ func (s *Lists) appendBody(b []byte) ([]byte, error) {
 	set.AddIf(1, len(f.Ints) != 0)
 	set.AddIf(2, len(f.Texts) != 0)
 	set.AddIf(3, len(f.Floats) != 0)
-
 	b, w := set.Begin(b)
-	if len(f.Ints) != 0 {
-		b = w.Number(b, 1)
-		if s.raw.Ints != "" && !s.core.Lent(1) {
+	if set.Has(1) {
+		if b = w.Number(b, 1); s.raw.Ints != "" && !s.core.Watched(1) {
 			b = append(b, s.raw.Ints...)
 		} else {
-			b = appendListsIntList(b, f.Ints)
+			b = wire.AppendInts(b, f.Ints)
 		}
 	}
-	if len(f.Texts) != 0 {
-		b = w.Number(b, 2)
-		if s.raw.Texts != "" && !s.core.Lent(2) {
+	if set.Has(2) {
+		if b = w.Number(b, 2); s.raw.Texts != "" && !s.core.Watched(2) {
 			b = append(b, s.raw.Texts...)
 		} else {
-			b = appendListsStringList(b, f.Texts)
+			b = wire.AppendTexts(b, f.Texts)
 		}
 	}
-	if len(f.Floats) != 0 {
-		b = w.Number(b, 3)
-		if s.raw.Floats != "" && !s.core.Lent(3) {
+	if set.Has(3) {
+		if b = w.Number(b, 3); s.raw.Floats != "" && !s.core.Watched(3) {
 			b = append(b, s.raw.Floats...)
 		} else {
-			b = appendListsFloat64List(b, f.Floats)
+			b = wire.AppendValues(b, f.Floats, func(b []byte, v float64) []byte { return wire.AppendFloat64(b, v) })
 		}
 	}
 	return b, nil
@@ -2279,93 +2160,23 @@ func (s *Lists) decodeBody(r *wire.Reader) {
 	for fields.Next() {
 		switch fields.Number() {
 		case 1:
-			f.Ints = readListsIntList(r)
+			f.Ints = readSessionIntList(r)
 			s.raw.Ints = fields.Raw()
 		case 2:
-			f.Texts = readListsStringList(r)
+			f.Texts = readSessionStringList(r)
 			s.raw.Texts = fields.Raw()
 		case 3:
-			f.Floats = readListsFloat64List(r)
+			f.Floats = readSessionFloat64List(r)
 			s.raw.Floats = fields.Raw()
 		}
 	}
 }
 
-// clear makes every field absent; what was lent no longer reaches the session.
+// clear makes every field absent. What getters returned before no longer
+// reaches the session.
 func (s *Lists) clear() {
 	s.f = listsFields{}
-	s.raw.Ints = ""
-	s.raw.Texts = ""
-	s.raw.Floats = ""
-}
-
-// appendListsIntList appends the elements of v.
-func appendListsIntList(b []byte, v []int) []byte {
-	b = wire.AppendList(b, len(v))
-	for i := range v {
-		b = wire.AppendInt(b, v[i])
-	}
-	return b
-}
-
-// readListsIntList reads what appendListsIntList appended; nil when it is empty
-// or does not fit.
-func readListsIntList(r *wire.Reader) []int {
-	elements := r.List()
-	v := make([]int, 0, elements.Len())
-	for elements.Next() {
-		v = append(v, wire.ReadInt[int](r))
-	}
-	if !r.Fits() || len(v) == 0 {
-		return nil
-	}
-	return v
-}
-
-// appendListsStringList appends the elements of v.
-func appendListsStringList(b []byte, v []string) []byte {
-	b = wire.AppendList(b, len(v))
-	for i := range v {
-		b = wire.AppendText(b, v[i])
-	}
-	return b
-}
-
-// readListsStringList reads what appendListsStringList appended; nil when it is
-// empty or does not fit.
-func readListsStringList(r *wire.Reader) []string {
-	elements := r.List()
-	v := make([]string, 0, elements.Len())
-	for elements.Next() {
-		v = append(v, r.Text())
-	}
-	if !r.Fits() || len(v) == 0 {
-		return nil
-	}
-	return v
-}
-
-// appendListsFloat64List appends the elements of v.
-func appendListsFloat64List(b []byte, v []float64) []byte {
-	b = wire.AppendList(b, len(v))
-	for i := range v {
-		b = wire.AppendFloat64(b, v[i])
-	}
-	return b
-}
-
-// readListsFloat64List reads what appendListsFloat64List appended; nil when it
-// is empty or does not fit.
-func readListsFloat64List(r *wire.Reader) []float64 {
-	elements := r.List()
-	v := make([]float64, 0, elements.Len())
-	for elements.Next() {
-		v = append(v, r.Float64())
-	}
-	if !r.Fits() || len(v) == 0 {
-		return nil
-	}
-	return v
+	wire.Zero(&s.raw)
 }
 
 // Map has a map.
@@ -2376,7 +2187,7 @@ func readListsFloat64List(r *wire.Reader) []float64 {
 type Map struct {
 	core typedsession.Core
 	f    mapFields
-	// raw is how the cookie has what was neither set nor lent since.
+	// raw holds values as they were read: they are written like this again unless they change.
 	raw struct {
 		M string
 	}
@@ -2401,9 +2212,7 @@ func NewMapManager(protection typedsession.Protection, config MapConfig) (*typed
 		Fields: []typedsession.Field{
 			{Number: 1, Name: "M"},
 		},
-		Core: func(s *Map) *typedsession.Core {
-			return &s.core
-		},
+		Core:   func(s *Map) *typedsession.Core { return &s.core },
 		Append: (*Map).appendBody,
 		Decode: (*Map).decodeBody,
 	}, protection, config)
@@ -2425,7 +2234,7 @@ func MapFromContext(ctx context.Context) *Map {
 func (s *Map) M() map[string]int {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(1)
+	s.core.Watch(1)
 	if s.f.M == nil {
 		s.f.M = make(map[string]int)
 	}
@@ -2445,7 +2254,6 @@ func (s *Map) SetM(v map[string]int) error {
 	}
 	s.f.M = v
 	s.core.SetValid(1, encoded)
-	s.core.Lend(1)
 	return nil
 }
 
@@ -2460,39 +2268,29 @@ func (s *Map) ClearM() {
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
 func (s *Map) Renew() {
-	s.core.Lock()
-	defer s.core.Unlock()
 	s.core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
 func (s *Map) Reset() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.clear()
-	s.core.Reset()
+	s.core.Reset(s.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
 func (s *Map) Destroy() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.clear()
-	s.core.Destroy()
+	s.core.Destroy(s.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
 func (s *Map) Info() typedsession.Info {
-	s.core.Lock()
-	defer s.core.Unlock()
 	return s.core.Info()
 }
 
-// shown are the fields as they are printed.
-func (s *Map) shown() []typedsession.Shown {
+// printed returns the fields as they are printed.
+func (s *Map) printed() []typedsession.Shown {
 	s.core.Lock()
 	defer s.core.Unlock()
 	return []typedsession.Shown{
@@ -2502,7 +2300,7 @@ func (s *Map) shown() []typedsession.Shown {
 
 // String shows the fields, secret ones as [redacted].
 func (s *Map) String() string {
-	return typedsession.ShowString("Map", s.shown())
+	return typedsession.ShowString("Map", s.printed())
 }
 
 // Format is String for every verb of package fmt.
@@ -2512,26 +2310,25 @@ func (s *Map) Format(w fmt.State, _ rune) {
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
 func (s *Map) LogValue() slog.Value {
-	return typedsession.ShowLog(s.shown())
+	return typedsession.ShowLog(s.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
 func (s *Map) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(s.shown())
+	return typedsession.ShowJSON(s.printed())
 }
 
 // appendBody appends the fields that are present: what the cookie holds.
 func (s *Map) appendBody(b []byte) (_ []byte, err error) {
-	s.settle()
+	s.revertInvalid()
 	f := &s.f
 	var set wire.Set
 	set.AddIf(1, len(f.M) != 0)
 	b, w := set.Begin(b)
-	if len(f.M) != 0 {
-		b = w.Number(b, 1)
-		if s.raw.M != "" && !s.core.Lent(1) {
+	if set.Has(1) {
+		if b = w.Number(b, 1); s.raw.M != "" && !s.core.Watched(1) {
 			b = append(b, s.raw.M...)
-		} else if b, err = appendMapIntMap(b, f.M); err != nil {
+		} else if b, err = wire.AppendTextMap(b, f.M, wire.AppendInt); err != nil {
 			return nil, err
 		}
 	}
@@ -2546,70 +2343,38 @@ func (s *Map) decodeBody(r *wire.Reader) {
 	for fields.Next() {
 		switch fields.Number() {
 		case 1:
-			f.M = readMapIntMap(r)
+			f.M = readSessionIntMap(r)
 			s.raw.M = fields.Raw()
 		}
 	}
 }
 
-// encodeM encodes v as the body holds it, to nil when it is absent. The error
-// says which bound v breaks.
-func (*Map) encodeM(v map[string]int) (b []byte, err error) {
+// encodeM encodes v as the cookie holds it, to nil when it is absent. It
+// returns an error for a v that has no encoding or breaks a bound.
+func (*Map) encodeM(v map[string]int) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
-	return appendMapIntMap(b, v)
+	return wire.AppendTextMap(nil, v, wire.AppendInt)
 }
 
-// settle puts the session in order before it is encoded: a value that was
-// changed in place and breaks its bounds is reported, and the field keeps its
-// last valid one.
-func (s *Map) settle() {
-	if s.core.Lent(1) {
+// revertInvalid gives each field that was changed in place, and now breaks a
+// bound, its last valid value back. A field is encoded to learn whether it
+// does.
+func (s *Map) revertInvalid() {
+	if s.core.Watched(1) {
 		encoded, err := s.encodeM(s.f.M)
-		if r, broken := s.core.Breaks(1, encoded, err); broken {
-			s.f.M = nil
-			if r != nil {
-				s.f.M = readMapIntMap(r)
-			}
+		if r := s.core.LastValid(1, encoded, err); r != nil {
+			s.f.M = readSessionIntMap(r)
 		}
 	}
 }
 
-// clear makes every field absent; what was lent no longer reaches the session.
+// clear makes every field absent. What getters returned before no longer
+// reaches the session.
 func (s *Map) clear() {
 	s.f = mapFields{}
-	s.raw.M = ""
-}
-
-// appendMapIntMap appends the entries of v, sorted. Two keys that become one,
-// because what is not UTF-8 in them is replaced, are an error.
-func appendMapIntMap(b []byte, v map[string]int) (_ []byte, err error) {
-	keys, err := wire.SortedKeys(v)
-	if err != nil {
-		return nil, err
-	}
-	b = wire.AppendMap(b, len(keys))
-	for _, key := range keys {
-		b = wire.AppendText(b, key)
-		b = wire.AppendInt(b, v[key])
-	}
-	return b, nil
-}
-
-// readMapIntMap reads what appendMapIntMap appended; nil when it is empty or
-// does not fit.
-func readMapIntMap(r *wire.Reader) map[string]int {
-	entries := r.Map()
-	v := make(map[string]int, entries.Len())
-	for entries.Next() {
-		key := entries.Key()
-		v[key] = wire.ReadInt[int](r)
-	}
-	if !r.Fits() || len(v) == 0 {
-		return nil
-	}
-	return v
+	wire.Zero(&s.raw)
 }
 
 // Times has times in seconds.
@@ -2642,9 +2407,7 @@ func NewTimesManager(protection typedsession.Protection, config TimesConfig) (*t
 			{Number: 1, Name: "A"},
 			{Number: 2, Name: "B"},
 		},
-		Core: func(s *Times) *typedsession.Core {
-			return &s.core
-		},
+		Core:   func(s *Times) *typedsession.Core { return &s.core },
 		Append: (*Times).appendBody,
 		Decode: (*Times).decodeBody,
 	}, protection, config)
@@ -2671,8 +2434,7 @@ func (s *Times) A() time.Time {
 func (s *Times) SetA(v time.Time) {
 	s.core.Lock()
 	defer s.core.Unlock()
-	v = wire.Seconds(v)
-	s.f.A = v
+	s.f.A = wire.Seconds(v)
 	s.core.Set(1)
 }
 
@@ -2694,8 +2456,7 @@ func (s *Times) B() time.Time {
 func (s *Times) SetB(v time.Time) {
 	s.core.Lock()
 	defer s.core.Unlock()
-	v = wire.Seconds(v)
-	s.f.B = v
+	s.f.B = wire.Seconds(v)
 	s.core.Set(2)
 }
 
@@ -2710,39 +2471,29 @@ func (s *Times) ClearB() {
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
 func (s *Times) Renew() {
-	s.core.Lock()
-	defer s.core.Unlock()
 	s.core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
 func (s *Times) Reset() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.clear()
-	s.core.Reset()
+	s.core.Reset(s.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
 func (s *Times) Destroy() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.clear()
-	s.core.Destroy()
+	s.core.Destroy(s.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
 func (s *Times) Info() typedsession.Info {
-	s.core.Lock()
-	defer s.core.Unlock()
 	return s.core.Info()
 }
 
-// shown are the fields as they are printed.
-func (s *Times) shown() []typedsession.Shown {
+// printed returns the fields as they are printed.
+func (s *Times) printed() []typedsession.Shown {
 	s.core.Lock()
 	defer s.core.Unlock()
 	return []typedsession.Shown{
@@ -2753,7 +2504,7 @@ func (s *Times) shown() []typedsession.Shown {
 
 // String shows the fields, secret ones as [redacted].
 func (s *Times) String() string {
-	return typedsession.ShowString("Times", s.shown())
+	return typedsession.ShowString("Times", s.printed())
 }
 
 // Format is String for every verb of package fmt.
@@ -2763,12 +2514,12 @@ func (s *Times) Format(w fmt.State, _ rune) {
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
 func (s *Times) LogValue() slog.Value {
-	return typedsession.ShowLog(s.shown())
+	return typedsession.ShowLog(s.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
 func (s *Times) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(s.shown())
+	return typedsession.ShowJSON(s.printed())
 }
 
 // appendBody appends the fields that are present: what the cookie holds.
@@ -2777,15 +2528,12 @@ func (s *Times) appendBody(b []byte) ([]byte, error) {
 	var set wire.Set
 	set.AddIf(1, !f.A.IsZero())
 	set.AddIf(2, !f.B.IsZero())
-
 	b, w := set.Begin(b)
-	if !f.A.IsZero() {
-		b = w.Number(b, 1)
-		b = wire.AppendTime(b, f.A)
+	if set.Has(1) {
+		b = wire.AppendTime(w.Number(b, 1), f.A)
 	}
-	if !f.B.IsZero() {
-		b = w.Number(b, 2)
-		b = wire.AppendTime(b, f.B)
+	if set.Has(2) {
+		b = wire.AppendTime(w.Number(b, 2), f.B)
 	}
 	return b, nil
 }
@@ -2805,7 +2553,8 @@ func (s *Times) decodeBody(r *wire.Reader) {
 	}
 }
 
-// clear makes every field absent; what was lent no longer reaches the session.
+// clear makes every field absent. What getters returned before no longer
+// reaches the session.
 func (s *Times) clear() {
 	s.f = timesFields{}
 }
@@ -2839,9 +2588,7 @@ func NewUUIDManager(protection typedsession.Protection, config UUIDConfig) (*typ
 		Fields: []typedsession.Field{
 			{Number: 1, Name: "ID"},
 		},
-		Core: func(s *UUID) *typedsession.Core {
-			return &s.core
-		},
+		Core:   func(s *UUID) *typedsession.Core { return &s.core },
 		Append: (*UUID).appendBody,
 		Decode: (*UUID).decodeBody,
 	}, protection, config)
@@ -2882,39 +2629,29 @@ func (s *UUID) ClearID() {
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
 func (s *UUID) Renew() {
-	s.core.Lock()
-	defer s.core.Unlock()
 	s.core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
 func (s *UUID) Reset() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.clear()
-	s.core.Reset()
+	s.core.Reset(s.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
 func (s *UUID) Destroy() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.clear()
-	s.core.Destroy()
+	s.core.Destroy(s.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
 func (s *UUID) Info() typedsession.Info {
-	s.core.Lock()
-	defer s.core.Unlock()
 	return s.core.Info()
 }
 
-// shown are the fields as they are printed.
-func (s *UUID) shown() []typedsession.Shown {
+// printed returns the fields as they are printed.
+func (s *UUID) printed() []typedsession.Shown {
 	s.core.Lock()
 	defer s.core.Unlock()
 	return []typedsession.Shown{
@@ -2924,7 +2661,7 @@ func (s *UUID) shown() []typedsession.Shown {
 
 // String shows the fields, secret ones as [redacted].
 func (s *UUID) String() string {
-	return typedsession.ShowString("UUID", s.shown())
+	return typedsession.ShowString("UUID", s.printed())
 }
 
 // Format is String for every verb of package fmt.
@@ -2934,12 +2671,12 @@ func (s *UUID) Format(w fmt.State, _ rune) {
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
 func (s *UUID) LogValue() slog.Value {
-	return typedsession.ShowLog(s.shown())
+	return typedsession.ShowLog(s.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
 func (s *UUID) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(s.shown())
+	return typedsession.ShowJSON(s.printed())
 }
 
 // appendBody appends the fields that are present: what the cookie holds.
@@ -2948,9 +2685,8 @@ func (s *UUID) appendBody(b []byte) ([]byte, error) {
 	var set wire.Set
 	set.AddIf(1, f.ID != ([16]byte{}))
 	b, w := set.Begin(b)
-	if f.ID != ([16]byte{}) {
-		b = w.Number(b, 1)
-		b = wire.AppendBytes(b, f.ID[:])
+	if set.Has(1) {
+		b = wire.AppendBytes(w.Number(b, 1), f.ID[:])
 	}
 	return b, nil
 }
@@ -2968,7 +2704,8 @@ func (s *UUID) decodeBody(r *wire.Reader) {
 	}
 }
 
-// clear makes every field absent; what was lent no longer reaches the session.
+// clear makes every field absent. What getters returned before no longer
+// reaches the session.
 func (s *UUID) clear() {
 	s.f = uUIDFields{}
 }
@@ -3002,9 +2739,7 @@ func NewOptionalManager(protection typedsession.Protection, config OptionalConfi
 		Fields: []typedsession.Field{
 			{Number: 1, Name: "N"},
 		},
-		Core: func(s *Optional) *typedsession.Core {
-			return &s.core
-		},
+		Core:   func(s *Optional) *typedsession.Core { return &s.core },
 		Append: (*Optional).appendBody,
 		Decode: (*Optional).decodeBody,
 	}, protection, config)
@@ -3074,39 +2809,29 @@ func (s *Optional) LookupN() (int, bool) {
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
 func (s *Optional) Renew() {
-	s.core.Lock()
-	defer s.core.Unlock()
 	s.core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
 func (s *Optional) Reset() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.clear()
-	s.core.Reset()
+	s.core.Reset(s.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
 func (s *Optional) Destroy() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.clear()
-	s.core.Destroy()
+	s.core.Destroy(s.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
 func (s *Optional) Info() typedsession.Info {
-	s.core.Lock()
-	defer s.core.Unlock()
 	return s.core.Info()
 }
 
-// shown are the fields as they are printed.
-func (s *Optional) shown() []typedsession.Shown {
+// printed returns the fields as they are printed.
+func (s *Optional) printed() []typedsession.Shown {
 	s.core.Lock()
 	defer s.core.Unlock()
 	return []typedsession.Shown{
@@ -3116,7 +2841,7 @@ func (s *Optional) shown() []typedsession.Shown {
 
 // String shows the fields, secret ones as [redacted].
 func (s *Optional) String() string {
-	return typedsession.ShowString("Optional", s.shown())
+	return typedsession.ShowString("Optional", s.printed())
 }
 
 // Format is String for every verb of package fmt.
@@ -3126,12 +2851,12 @@ func (s *Optional) Format(w fmt.State, _ rune) {
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
 func (s *Optional) LogValue() slog.Value {
-	return typedsession.ShowLog(s.shown())
+	return typedsession.ShowLog(s.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
 func (s *Optional) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(s.shown())
+	return typedsession.ShowJSON(s.printed())
 }
 
 // appendBody appends the fields that are present: what the cookie holds.
@@ -3140,9 +2865,8 @@ func (s *Optional) appendBody(b []byte) ([]byte, error) {
 	var set wire.Set
 	set.AddIf(1, f.N != nil)
 	b, w := set.Begin(b)
-	if f.N != nil {
-		b = w.Number(b, 1)
-		b = wire.AppendInt(b, *f.N)
+	if set.Has(1) {
+		b = wire.AppendInt(w.Number(b, 1), *f.N)
 	}
 	return b, nil
 }
@@ -3162,7 +2886,8 @@ func (s *Optional) decodeBody(r *wire.Reader) {
 	}
 }
 
-// clear makes every field absent; what was lent no longer reaches the session.
+// clear makes every field absent. What getters returned before no longer
+// reaches the session.
 func (s *Optional) clear() {
 	s.f = optionalFields{}
 }
@@ -3175,8 +2900,8 @@ func (s *Optional) clear() {
 type Default struct {
 	core typedsession.Core
 	f    defaultFields
-	// given says which fields with a default were set.
-	given struct {
+	// isSet says which fields with a default were set.
+	isSet struct {
 		N bool
 	}
 }
@@ -3200,9 +2925,7 @@ func NewDefaultManager(protection typedsession.Protection, config DefaultConfig)
 		Fields: []typedsession.Field{
 			{Number: 1, Name: "N"},
 		},
-		Core: func(s *Default) *typedsession.Core {
-			return &s.core
-		},
+		Core:   func(s *Default) *typedsession.Core { return &s.core },
 		Append: (*Default).appendBody,
 		Decode: (*Default).decodeBody,
 	}, protection, config)
@@ -3222,7 +2945,7 @@ func DefaultFromContext(ctx context.Context) *Default {
 
 // N is the session's N. While absent it reads as 10.
 func (s *Default) N() int {
-	if !s.given.N {
+	if !s.isSet.N {
 		return 10
 	}
 	return s.f.N
@@ -3233,7 +2956,7 @@ func (s *Default) SetN(v int) {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.f.N = v
-	s.given.N = true
+	s.isSet.N = true
 	s.core.Set(1)
 }
 
@@ -3243,10 +2966,10 @@ func (s *Default) AddN(delta int) {
 	s.core.Lock()
 	defer s.core.Unlock()
 	value := s.f.N
-	if !s.given.N {
+	if !s.isSet.N {
 		value = 10
 	}
-	s.f.N, s.given.N = wire.AddInt(value, delta), true
+	s.f.N, s.isSet.N = wire.AddInt(value, delta), true
 	s.core.Set(1)
 }
 
@@ -3255,46 +2978,36 @@ func (s *Default) ClearN() {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.f.N = 0
-	s.given.N = false
+	s.isSet.N = false
 	s.core.Set(1)
 }
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
 func (s *Default) Renew() {
-	s.core.Lock()
-	defer s.core.Unlock()
 	s.core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
 func (s *Default) Reset() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.clear()
-	s.core.Reset()
+	s.core.Reset(s.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
 func (s *Default) Destroy() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.clear()
-	s.core.Destroy()
+	s.core.Destroy(s.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
 func (s *Default) Info() typedsession.Info {
-	s.core.Lock()
-	defer s.core.Unlock()
 	return s.core.Info()
 }
 
-// shown are the fields as they are printed.
-func (s *Default) shown() []typedsession.Shown {
+// printed returns the fields as they are printed.
+func (s *Default) printed() []typedsession.Shown {
 	s.core.Lock()
 	defer s.core.Unlock()
 	return []typedsession.Shown{
@@ -3304,7 +3017,7 @@ func (s *Default) shown() []typedsession.Shown {
 
 // String shows the fields, secret ones as [redacted].
 func (s *Default) String() string {
-	return typedsession.ShowString("Default", s.shown())
+	return typedsession.ShowString("Default", s.printed())
 }
 
 // Format is String for every verb of package fmt.
@@ -3314,23 +3027,22 @@ func (s *Default) Format(w fmt.State, _ rune) {
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
 func (s *Default) LogValue() slog.Value {
-	return typedsession.ShowLog(s.shown())
+	return typedsession.ShowLog(s.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
 func (s *Default) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(s.shown())
+	return typedsession.ShowJSON(s.printed())
 }
 
 // appendBody appends the fields that are present: what the cookie holds.
 func (s *Default) appendBody(b []byte) ([]byte, error) {
 	f := &s.f
 	var set wire.Set
-	set.AddIf(1, s.given.N && f.N != 10)
+	set.AddIf(1, s.isSet.N && f.N != 10)
 	b, w := set.Begin(b)
-	if s.given.N && f.N != 10 {
-		b = w.Number(b, 1)
-		b = wire.AppendInt(b, f.N)
+	if set.Has(1) {
+		b = wire.AppendInt(w.Number(b, 1), f.N)
 	}
 	return b, nil
 }
@@ -3344,15 +3056,16 @@ func (s *Default) decodeBody(r *wire.Reader) {
 		switch fields.Number() {
 		case 1:
 			f.N = wire.ReadInt[int](r)
-			s.given.N = r.Fits()
+			s.isSet.N = r.Fits()
 		}
 	}
 }
 
-// clear makes every field absent; what was lent no longer reaches the session.
+// clear makes every field absent. What getters returned before no longer
+// reaches the session.
 func (s *Default) clear() {
 	s.f = defaultFields{}
-	s.given.N = false
+	wire.Zero(&s.isSet)
 }
 
 // The values of Theme, in the order of their indexes in cookies: add at the end
@@ -3392,9 +3105,7 @@ func NewEnumManager(protection typedsession.Protection, config EnumConfig) (*typ
 		Fields: []typedsession.Field{
 			{Number: 1, Name: "Theme"},
 		},
-		Core: func(s *Enum) *typedsession.Core {
-			return &s.core
-		},
+		Core:   func(s *Enum) *typedsession.Core { return &s.core },
 		Append: (*Enum).appendBody,
 		Decode: (*Enum).decodeBody,
 	}, protection, config)
@@ -3421,7 +3132,7 @@ func (s *Enum) Theme() Theme {
 func (s *Enum) SetTheme(v Theme) error {
 	s.core.Lock()
 	defer s.core.Unlock()
-	if _, err := indexEnumTheme(v); err != nil {
+	if err := enumSessionTheme.Check(v); err != nil {
 		return s.core.Refuse(1, err)
 	}
 	s.f.Theme = v
@@ -3440,39 +3151,29 @@ func (s *Enum) ClearTheme() {
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
 func (s *Enum) Renew() {
-	s.core.Lock()
-	defer s.core.Unlock()
 	s.core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
 func (s *Enum) Reset() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.clear()
-	s.core.Reset()
+	s.core.Reset(s.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
 func (s *Enum) Destroy() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.clear()
-	s.core.Destroy()
+	s.core.Destroy(s.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
 func (s *Enum) Info() typedsession.Info {
-	s.core.Lock()
-	defer s.core.Unlock()
 	return s.core.Info()
 }
 
-// shown are the fields as they are printed.
-func (s *Enum) shown() []typedsession.Shown {
+// printed returns the fields as they are printed.
+func (s *Enum) printed() []typedsession.Shown {
 	s.core.Lock()
 	defer s.core.Unlock()
 	return []typedsession.Shown{
@@ -3482,7 +3183,7 @@ func (s *Enum) shown() []typedsession.Shown {
 
 // String shows the fields, secret ones as [redacted].
 func (s *Enum) String() string {
-	return typedsession.ShowString("Enum", s.shown())
+	return typedsession.ShowString("Enum", s.printed())
 }
 
 // Format is String for every verb of package fmt.
@@ -3492,12 +3193,12 @@ func (s *Enum) Format(w fmt.State, _ rune) {
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
 func (s *Enum) LogValue() slog.Value {
-	return typedsession.ShowLog(s.shown())
+	return typedsession.ShowLog(s.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
 func (s *Enum) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(s.shown())
+	return typedsession.ShowJSON(s.printed())
 }
 
 // appendBody appends the fields that are present: what the cookie holds.
@@ -3506,9 +3207,8 @@ func (s *Enum) appendBody(b []byte) (_ []byte, err error) {
 	var set wire.Set
 	set.AddIf(1, f.Theme != "")
 	b, w := set.Begin(b)
-	if f.Theme != "" {
-		b = w.Number(b, 1)
-		if b, err = appendEnumTheme(b, f.Theme); err != nil {
+	if set.Has(1) {
+		if b, err = enumSessionTheme.Append(w.Number(b, 1), f.Theme); err != nil {
 			return nil, err
 		}
 	}
@@ -3523,50 +3223,15 @@ func (s *Enum) decodeBody(r *wire.Reader) {
 	for fields.Next() {
 		switch fields.Number() {
 		case 1:
-			f.Theme = readEnumTheme(r)
+			f.Theme = enumSessionTheme.Read(r)
 		}
 	}
 }
 
-// clear makes every field absent; what was lent no longer reaches the session.
+// clear makes every field absent. What getters returned before no longer
+// reaches the session.
 func (s *Enum) clear() {
 	s.f = enumFields{}
-}
-
-// indexEnumTheme is the index of v in cookies, 0 for the empty one. A value
-// that is none of the enum's is an error.
-func indexEnumTheme(v Theme) (int, error) {
-	switch v {
-	case "":
-		return 0, nil
-	case ThemeLight:
-		return 1, nil
-	case ThemeDark:
-		return 2, nil
-	case ThemeSystem:
-		return 3, nil
-	}
-	return 0, wire.ErrNotInEnum
-}
-
-// appendEnumTheme appends the index of v, which is a byte.
-func appendEnumTheme(b []byte, v Theme) ([]byte, error) {
-	i, err := indexEnumTheme(v)
-	return append(b, byte(i)), err
-}
-
-// readEnumTheme reads what appendEnumTheme appended; an index of a newer
-// version does not fit.
-func readEnumTheme(r *wire.Reader) Theme {
-	switch r.Enum(3) {
-	case 1:
-		return ThemeLight
-	case 2:
-		return ThemeDark
-	case 3:
-		return ThemeSystem
-	}
-	return ""
 }
 
 // TTL has a text that expires.
@@ -3602,9 +3267,7 @@ func NewTTLManager(protection typedsession.Protection, config TTLConfig) (*typed
 		Fields: []typedsession.Field{
 			{Number: 1, Name: "S"},
 		},
-		Core: func(s *TTL) *typedsession.Core {
-			return &s.core
-		},
+		Core:   func(s *TTL) *typedsession.Core { return &s.core },
 		Append: (*TTL).appendBody,
 		Decode: (*TTL).decodeBody,
 	}, protection, config)
@@ -3633,8 +3296,7 @@ func (s *TTL) S() string {
 func (s *TTL) SetS(v string) {
 	s.core.Lock()
 	defer s.core.Unlock()
-	v = wire.ValidText(v)
-	s.f.S = v
+	s.f.S = wire.ValidText(v)
 	s.deadline.S = s.core.Deadline(5 * time.Minute)
 	s.core.Set(1)
 }
@@ -3650,39 +3312,29 @@ func (s *TTL) ClearS() {
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
 func (s *TTL) Renew() {
-	s.core.Lock()
-	defer s.core.Unlock()
 	s.core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
 func (s *TTL) Reset() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.clear()
-	s.core.Reset()
+	s.core.Reset(s.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
 func (s *TTL) Destroy() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.clear()
-	s.core.Destroy()
+	s.core.Destroy(s.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
 func (s *TTL) Info() typedsession.Info {
-	s.core.Lock()
-	defer s.core.Unlock()
 	return s.core.Info()
 }
 
-// shown are the fields as they are printed.
-func (s *TTL) shown() []typedsession.Shown {
+// printed returns the fields as they are printed.
+func (s *TTL) printed() []typedsession.Shown {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.expire()
@@ -3693,7 +3345,7 @@ func (s *TTL) shown() []typedsession.Shown {
 
 // String shows the fields, secret ones as [redacted].
 func (s *TTL) String() string {
-	return typedsession.ShowString("TTL", s.shown())
+	return typedsession.ShowString("TTL", s.printed())
 }
 
 // Format is String for every verb of package fmt.
@@ -3703,12 +3355,12 @@ func (s *TTL) Format(w fmt.State, _ rune) {
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
 func (s *TTL) LogValue() slog.Value {
-	return typedsession.ShowLog(s.shown())
+	return typedsession.ShowLog(s.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
 func (s *TTL) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(s.shown())
+	return typedsession.ShowJSON(s.printed())
 }
 
 // appendBody appends the fields that are present: what the cookie holds.
@@ -3718,10 +3370,8 @@ func (s *TTL) appendBody(b []byte) ([]byte, error) {
 	var set wire.Set
 	set.AddIf(1, f.S != "")
 	b, w := set.Begin(b)
-	if f.S != "" {
-		b = w.Number(b, 1)
-		b = wire.AppendDeadline(b, s.deadline.S)
-		b = wire.AppendValidText(b, f.S)
+	if set.Has(1) {
+		b = wire.AppendValidText(wire.AppendDeadline(w.Number(b, 1), s.deadline.S), f.S)
 	}
 	return b, nil
 }
@@ -3743,14 +3393,15 @@ func (s *TTL) decodeBody(r *wire.Reader) {
 	}
 }
 
-// expire makes fields absent whose time is up.
+// expire makes the fields absent whose ttl has passed.
 func (s *TTL) expire() {
 	if s.core.Expired(s.deadline.S) {
 		s.f.S = ""
 	}
 }
 
-// clear makes every field absent; what was lent no longer reaches the session.
+// clear makes every field absent. What getters returned before no longer
+// reaches the session.
 func (s *TTL) clear() {
 	s.f = tTLFields{}
 }
@@ -3763,12 +3414,12 @@ func (s *TTL) clear() {
 type Nested struct {
 	core typedsession.Core
 	f    nestedFields
-	// raw is how the cookie has what was neither set nor lent since.
+	// raw holds values as they were read: they are written like this again unless they change.
 	raw struct {
 		Home string
 	}
-	// lent holds what getters handed out and what is not in f yet.
-	lent struct {
+	// copies are what getters returned: they are stored in f before it is used.
+	copies struct {
 		Home *Address
 	}
 }
@@ -3792,9 +3443,7 @@ func NewNestedManager(protection typedsession.Protection, config NestedConfig) (
 		Fields: []typedsession.Field{
 			{Number: 1, Name: "Home"},
 		},
-		Core: func(s *Nested) *typedsession.Core {
-			return &s.core
-		},
+		Core:   func(s *Nested) *typedsession.Core { return &s.core },
 		Append: (*Nested).appendBody,
 		Decode: (*Nested).decodeBody,
 	}, protection, config)
@@ -3817,12 +3466,12 @@ func NestedFromContext(ctx context.Context) *Nested {
 func (s *Nested) Home() *Address {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(1)
-	if s.lent.Home == nil {
+	s.core.Watch(1)
+	if s.copies.Home == nil {
 		value := s.f.Home
-		s.lent.Home = &value
+		s.copies.Home = &value
 	}
-	return s.lent.Home
+	return s.copies.Home
 }
 
 // SetHome sets the session's Home.
@@ -3830,9 +3479,8 @@ func (s *Nested) SetHome(v Address) {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.f.Home = v
-	s.lent.Home = nil
-	s.core.Set(1)
-	s.core.Lend(1)
+	s.copies.Home = nil
+	s.core.SetWatched(1)
 }
 
 // ClearHome makes the session's Home absent.
@@ -3840,49 +3488,39 @@ func (s *Nested) ClearHome() {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.f.Home = Address{}
-	s.lent.Home = nil
+	s.copies.Home = nil
 	s.core.Set(1)
 }
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
 func (s *Nested) Renew() {
-	s.core.Lock()
-	defer s.core.Unlock()
 	s.core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
 func (s *Nested) Reset() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.clear()
-	s.core.Reset()
+	s.core.Reset(s.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
 func (s *Nested) Destroy() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.clear()
-	s.core.Destroy()
+	s.core.Destroy(s.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
 func (s *Nested) Info() typedsession.Info {
-	s.core.Lock()
-	defer s.core.Unlock()
 	return s.core.Info()
 }
 
-// shown are the fields as they are printed.
-func (s *Nested) shown() []typedsession.Shown {
+// printed returns the fields as they are printed.
+func (s *Nested) printed() []typedsession.Shown {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.gather()
+	s.storeCopies()
 	return []typedsession.Shown{
 		{Name: "Home", Value: s.f.Home},
 	}
@@ -3890,7 +3528,7 @@ func (s *Nested) shown() []typedsession.Shown {
 
 // String shows the fields, secret ones as [redacted].
 func (s *Nested) String() string {
-	return typedsession.ShowString("Nested", s.shown())
+	return typedsession.ShowString("Nested", s.printed())
 }
 
 // Format is String for every verb of package fmt.
@@ -3900,27 +3538,26 @@ func (s *Nested) Format(w fmt.State, _ rune) {
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
 func (s *Nested) LogValue() slog.Value {
-	return typedsession.ShowLog(s.shown())
+	return typedsession.ShowLog(s.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
 func (s *Nested) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(s.shown())
+	return typedsession.ShowJSON(s.printed())
 }
 
 // appendBody appends the fields that are present: what the cookie holds.
 func (s *Nested) appendBody(b []byte) ([]byte, error) {
-	s.gather()
+	s.storeCopies()
 	f := &s.f
 	var set wire.Set
-	set.AddIf(1, presentNestedAddress(&f.Home))
+	set.AddIf(1, presentSessionAddress(&f.Home).Any())
 	b, w := set.Begin(b)
-	if presentNestedAddress(&f.Home) {
-		b = w.Number(b, 1)
-		if s.raw.Home != "" && !s.core.Lent(1) {
+	if set.Has(1) {
+		if b = w.Number(b, 1); s.raw.Home != "" && !s.core.Watched(1) {
 			b = append(b, s.raw.Home...)
 		} else {
-			b = appendNestedAddress(b, &f.Home)
+			b = appendSessionAddress(b, &f.Home)
 		}
 	}
 	return b, nil
@@ -3934,66 +3571,26 @@ func (s *Nested) decodeBody(r *wire.Reader) {
 	for fields.Next() {
 		switch fields.Number() {
 		case 1:
-			f.Home = readNestedAddress(r)
+			f.Home = readSessionAddress(r)
 			s.raw.Home = fields.Raw()
 		}
 	}
 }
 
-// gather puts back what was lent.
-func (s *Nested) gather() {
-	if s.lent.Home != nil {
-		s.f.Home = *s.lent.Home
+// storeCopies stores in f what getters returned copies of, as the app may have
+// changed them.
+func (s *Nested) storeCopies() {
+	if s.copies.Home != nil {
+		s.f.Home = *s.copies.Home
 	}
 }
 
-// clear makes every field absent; what was lent no longer reaches the session.
+// clear makes every field absent. What getters returned before no longer
+// reaches the session.
 func (s *Nested) clear() {
 	s.f = nestedFields{}
-	s.raw.Home = ""
-	s.lent.Home = nil
-}
-
-// presentNestedAddress reports whether any field of v is present.
-func presentNestedAddress(v *Address) bool {
-	return v.City != "" ||
-		v.Home
-}
-
-// appendNestedAddress appends the fields of v that are present.
-func appendNestedAddress(b []byte, v *Address) []byte {
-	var set wire.Set
-	set.AddIf(1, v.City != "")
-	set.AddIf(2, v.Home)
-
-	b, w := set.Begin(b)
-	if v.City != "" {
-		b = w.Number(b, 1)
-		b = wire.AppendText(b, v.City)
-	}
-	if v.Home {
-		b = w.Number(b, 2)
-		b = wire.AppendBool(b, v.Home)
-	}
-	return b
-}
-
-// readNestedAddress reads what appendNestedAddress appended; zero when it does
-// not fit.
-func readNestedAddress(r *wire.Reader) (v Address) {
-	fields := r.Struct()
-	for fields.Next() {
-		switch fields.Number() {
-		case 1:
-			v.City = r.Text()
-		case 2:
-			v.Home = r.Bool()
-		}
-	}
-	if !r.Fits() {
-		return Address{}
-	}
-	return v
+	wire.Zero(&s.raw)
+	wire.Zero(&s.copies)
 }
 
 // OptionalNested has an optional one.
@@ -4004,8 +3601,8 @@ func readNestedAddress(r *wire.Reader) (v Address) {
 type OptionalNested struct {
 	core typedsession.Core
 	f    optionalNestedFields
-	// lent holds what getters handed out and what is not in f yet.
-	lent struct {
+	// copies are what getters returned: they are stored in f before it is used.
+	copies struct {
 		Home *Address
 	}
 }
@@ -4029,9 +3626,7 @@ func NewOptionalNestedManager(protection typedsession.Protection, config Optiona
 		Fields: []typedsession.Field{
 			{Number: 1, Name: "Home"},
 		},
-		Core: func(s *OptionalNested) *typedsession.Core {
-			return &s.core
-		},
+		Core:   func(s *OptionalNested) *typedsession.Core { return &s.core },
 		Append: (*OptionalNested).appendBody,
 		Decode: (*OptionalNested).decodeBody,
 	}, protection, config)
@@ -4063,9 +3658,8 @@ func (s *OptionalNested) SetHome(v Address) {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.f.Home = &v
-	s.lent.Home = nil
-	s.core.Set(1)
-	s.core.Lend(1)
+	s.copies.Home = nil
+	s.core.SetWatched(1)
 }
 
 // ClearHome makes the session's Home absent.
@@ -4073,7 +3667,7 @@ func (s *OptionalNested) ClearHome() {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.f.Home = nil
-	s.lent.Home = nil
+	s.copies.Home = nil
 	s.core.Set(1)
 }
 
@@ -4081,62 +3675,52 @@ func (s *OptionalNested) ClearHome() {
 func (s *OptionalNested) HasHome() bool {
 	s.core.Lock()
 	defer s.core.Unlock()
-	return s.f.Home != nil || s.lent.Home != nil && presentOptionalNestedAddress(s.lent.Home)
+	return s.f.Home != nil || s.copies.Home != nil && presentSessionAddress(s.copies.Home).Any()
 }
 
 // LookupHome is the session's Home, and whether it is present.
 func (s *OptionalNested) LookupHome() (*Address, bool) {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(1)
+	s.core.Watch(1)
 	if s.f.Home != nil {
 		return s.f.Home, true
 	}
-	if s.lent.Home == nil {
-		s.lent.Home = new(Address)
+	if s.copies.Home == nil {
+		s.copies.Home = new(Address)
 	}
-	return s.lent.Home, presentOptionalNestedAddress(s.lent.Home)
+	return s.copies.Home, presentSessionAddress(s.copies.Home).Any()
 }
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
 func (s *OptionalNested) Renew() {
-	s.core.Lock()
-	defer s.core.Unlock()
 	s.core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
 func (s *OptionalNested) Reset() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.clear()
-	s.core.Reset()
+	s.core.Reset(s.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
 func (s *OptionalNested) Destroy() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.clear()
-	s.core.Destroy()
+	s.core.Destroy(s.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
 func (s *OptionalNested) Info() typedsession.Info {
-	s.core.Lock()
-	defer s.core.Unlock()
 	return s.core.Info()
 }
 
-// shown are the fields as they are printed.
-func (s *OptionalNested) shown() []typedsession.Shown {
+// printed returns the fields as they are printed.
+func (s *OptionalNested) printed() []typedsession.Shown {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.gather()
+	s.storeCopies()
 	return []typedsession.Shown{
 		{Name: "Home", Value: s.f.Home},
 	}
@@ -4144,7 +3728,7 @@ func (s *OptionalNested) shown() []typedsession.Shown {
 
 // String shows the fields, secret ones as [redacted].
 func (s *OptionalNested) String() string {
-	return typedsession.ShowString("OptionalNested", s.shown())
+	return typedsession.ShowString("OptionalNested", s.printed())
 }
 
 // Format is String for every verb of package fmt.
@@ -4154,24 +3738,23 @@ func (s *OptionalNested) Format(w fmt.State, _ rune) {
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
 func (s *OptionalNested) LogValue() slog.Value {
-	return typedsession.ShowLog(s.shown())
+	return typedsession.ShowLog(s.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
 func (s *OptionalNested) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(s.shown())
+	return typedsession.ShowJSON(s.printed())
 }
 
 // appendBody appends the fields that are present: what the cookie holds.
 func (s *OptionalNested) appendBody(b []byte) ([]byte, error) {
-	s.gather()
+	s.storeCopies()
 	f := &s.f
 	var set wire.Set
 	set.AddIf(1, f.Home != nil)
 	b, w := set.Begin(b)
-	if f.Home != nil {
-		b = w.Number(b, 1)
-		b = appendOptionalNestedAddress(b, f.Home)
+	if set.Has(1) {
+		b = appendSessionAddress(w.Number(b, 1), f.Home)
 	}
 	return b, nil
 }
@@ -4184,66 +3767,26 @@ func (s *OptionalNested) decodeBody(r *wire.Reader) {
 	for fields.Next() {
 		switch fields.Number() {
 		case 1:
-			if value := readOptionalNestedAddress(r); r.Fits() {
+			if value := readSessionAddress(r); r.Fits() {
 				f.Home = &value
 			}
 		}
 	}
 }
 
-// gather puts back what was lent.
-func (s *OptionalNested) gather() {
-	if s.lent.Home != nil && presentOptionalNestedAddress(s.lent.Home) {
-		s.f.Home, s.lent.Home = s.lent.Home, nil
+// storeCopies stores in f what getters returned copies of, as the app may have
+// changed them.
+func (s *OptionalNested) storeCopies() {
+	if s.copies.Home != nil && presentSessionAddress(s.copies.Home).Any() {
+		s.f.Home, s.copies.Home = s.copies.Home, nil
 	}
 }
 
-// clear makes every field absent; what was lent no longer reaches the session.
+// clear makes every field absent. What getters returned before no longer
+// reaches the session.
 func (s *OptionalNested) clear() {
 	s.f = optionalNestedFields{}
-	s.lent.Home = nil
-}
-
-// presentOptionalNestedAddress reports whether any field of v is present.
-func presentOptionalNestedAddress(v *Address) bool {
-	return v.City != "" ||
-		v.Home
-}
-
-// appendOptionalNestedAddress appends the fields of v that are present.
-func appendOptionalNestedAddress(b []byte, v *Address) []byte {
-	var set wire.Set
-	set.AddIf(1, v.City != "")
-	set.AddIf(2, v.Home)
-
-	b, w := set.Begin(b)
-	if v.City != "" {
-		b = w.Number(b, 1)
-		b = wire.AppendText(b, v.City)
-	}
-	if v.Home {
-		b = w.Number(b, 2)
-		b = wire.AppendBool(b, v.Home)
-	}
-	return b
-}
-
-// readOptionalNestedAddress reads what appendOptionalNestedAddress appended;
-// zero when it does not fit.
-func readOptionalNestedAddress(r *wire.Reader) (v Address) {
-	fields := r.Struct()
-	for fields.Next() {
-		switch fields.Number() {
-		case 1:
-			v.City = r.Text()
-		case 2:
-			v.Home = r.Bool()
-		}
-	}
-	if !r.Fits() {
-		return Address{}
-	}
-	return v
+	wire.Zero(&s.copies)
 }
 
 // Lines has a list of structs.
@@ -4254,7 +3797,7 @@ func readOptionalNestedAddress(r *wire.Reader) (v Address) {
 type Lines struct {
 	core typedsession.Core
 	f    linesFields
-	// raw is how the cookie has what was neither set nor lent since.
+	// raw holds values as they were read: they are written like this again unless they change.
 	raw struct {
 		Lines string
 	}
@@ -4279,9 +3822,7 @@ func NewLinesManager(protection typedsession.Protection, config LinesConfig) (*t
 		Fields: []typedsession.Field{
 			{Number: 1, Name: "Lines"},
 		},
-		Core: func(s *Lines) *typedsession.Core {
-			return &s.core
-		},
+		Core:   func(s *Lines) *typedsession.Core { return &s.core },
 		Append: (*Lines).appendBody,
 		Decode: (*Lines).decodeBody,
 	}, protection, config)
@@ -4304,7 +3845,7 @@ func LinesFromContext(ctx context.Context) *Lines {
 func (s *Lines) Lines() []Line {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(1)
+	s.core.Watch(1)
 	return slices.Clip(s.f.Lines)
 }
 
@@ -4314,8 +3855,7 @@ func (s *Lines) SetLines(v []Line) {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.f.Lines = v
-	s.core.Set(1)
-	s.core.Lend(1)
+	s.core.SetWatched(1)
 }
 
 // ClearLines makes the session's Lines absent.
@@ -4329,39 +3869,29 @@ func (s *Lines) ClearLines() {
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
 func (s *Lines) Renew() {
-	s.core.Lock()
-	defer s.core.Unlock()
 	s.core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
 func (s *Lines) Reset() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.clear()
-	s.core.Reset()
+	s.core.Reset(s.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
 func (s *Lines) Destroy() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.clear()
-	s.core.Destroy()
+	s.core.Destroy(s.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
 func (s *Lines) Info() typedsession.Info {
-	s.core.Lock()
-	defer s.core.Unlock()
 	return s.core.Info()
 }
 
-// shown are the fields as they are printed.
-func (s *Lines) shown() []typedsession.Shown {
+// printed returns the fields as they are printed.
+func (s *Lines) printed() []typedsession.Shown {
 	s.core.Lock()
 	defer s.core.Unlock()
 	return []typedsession.Shown{
@@ -4371,7 +3901,7 @@ func (s *Lines) shown() []typedsession.Shown {
 
 // String shows the fields, secret ones as [redacted].
 func (s *Lines) String() string {
-	return typedsession.ShowString("Lines", s.shown())
+	return typedsession.ShowString("Lines", s.printed())
 }
 
 // Format is String for every verb of package fmt.
@@ -4381,12 +3911,12 @@ func (s *Lines) Format(w fmt.State, _ rune) {
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
 func (s *Lines) LogValue() slog.Value {
-	return typedsession.ShowLog(s.shown())
+	return typedsession.ShowLog(s.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
 func (s *Lines) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(s.shown())
+	return typedsession.ShowJSON(s.printed())
 }
 
 // appendBody appends the fields that are present: what the cookie holds.
@@ -4395,12 +3925,11 @@ func (s *Lines) appendBody(b []byte) ([]byte, error) {
 	var set wire.Set
 	set.AddIf(1, len(f.Lines) != 0)
 	b, w := set.Begin(b)
-	if len(f.Lines) != 0 {
-		b = w.Number(b, 1)
-		if s.raw.Lines != "" && !s.core.Lent(1) {
+	if set.Has(1) {
+		if b = w.Number(b, 1); s.raw.Lines != "" && !s.core.Watched(1) {
 			b = append(b, s.raw.Lines...)
 		} else {
-			b = appendLinesLineList(b, f.Lines)
+			b = wire.AppendStructs(b, f.Lines, appendSessionLine)
 		}
 	}
 	return b, nil
@@ -4414,96 +3943,17 @@ func (s *Lines) decodeBody(r *wire.Reader) {
 	for fields.Next() {
 		switch fields.Number() {
 		case 1:
-			f.Lines = readLinesLineList(r)
+			f.Lines = readSessionLineList(r)
 			s.raw.Lines = fields.Raw()
 		}
 	}
 }
 
-// clear makes every field absent; what was lent no longer reaches the session.
+// clear makes every field absent. What getters returned before no longer
+// reaches the session.
 func (s *Lines) clear() {
 	s.f = linesFields{}
-	s.raw.Lines = ""
-}
-
-// appendLinesLineList appends the elements of v.
-func appendLinesLineList(b []byte, v []Line) []byte {
-	b = wire.AppendList(b, len(v))
-	for i := range v {
-		b = appendLinesLine(b, &v[i])
-	}
-	return b
-}
-
-// readLinesLineList reads what appendLinesLineList appended; nil when it is
-// empty or does not fit.
-func readLinesLineList(r *wire.Reader) []Line {
-	elements := r.List()
-	v := make([]Line, 0, elements.Len())
-	for elements.Next() {
-		v = append(v, readLinesLine(r))
-	}
-	if !r.Fits() || len(v) == 0 {
-		return nil
-	}
-	return v
-}
-
-// presentLinesLine reports whether any field of v is present.
-func presentLinesLine(v *Line) bool {
-	return v.SKU != "" ||
-		v.Quantity != 0 ||
-		v.Cents != 0 ||
-		v.Gift
-}
-
-// appendLinesLine appends the fields of v that are present.
-func appendLinesLine(b []byte, v *Line) []byte {
-	var set wire.Set
-	set.AddIf(1, v.SKU != "")
-	set.AddIf(2, v.Quantity != 0)
-	set.AddIf(3, v.Cents != 0)
-	set.AddIf(4, v.Gift)
-
-	b, w := set.Begin(b)
-	if v.SKU != "" {
-		b = w.Number(b, 1)
-		b = wire.AppendText(b, v.SKU)
-	}
-	if v.Quantity != 0 {
-		b = w.Number(b, 2)
-		b = wire.AppendInt(b, v.Quantity)
-	}
-	if v.Cents != 0 {
-		b = w.Number(b, 3)
-		b = wire.AppendInt(b, v.Cents)
-	}
-	if v.Gift {
-		b = w.Number(b, 4)
-		b = wire.AppendBool(b, v.Gift)
-	}
-	return b
-}
-
-// readLinesLine reads what appendLinesLine appended; zero when it does not fit.
-func readLinesLine(r *wire.Reader) (v Line) {
-	fields := r.Struct()
-	for fields.Next() {
-		switch fields.Number() {
-		case 1:
-			v.SKU = r.Text()
-		case 2:
-			v.Quantity = wire.ReadInt[int](r)
-		case 3:
-			v.Cents = wire.ReadInt[int](r)
-		case 4:
-			v.Gift = r.Bool()
-		}
-	}
-	if !r.Fits() {
-		return Line{}
-	}
-	return v
+	wire.Zero(&s.raw)
 }
 
 // PackedUUID has a text packed as uuid.
@@ -4535,9 +3985,7 @@ func NewPackedUUIDManager(protection typedsession.Protection, config PackedUUIDC
 		Fields: []typedsession.Field{
 			{Number: 1, Name: "S"},
 		},
-		Core: func(s *PackedUUID) *typedsession.Core {
-			return &s.core
-		},
+		Core:   func(s *PackedUUID) *typedsession.Core { return &s.core },
 		Append: (*PackedUUID).appendBody,
 		Decode: (*PackedUUID).decodeBody,
 	}, protection, config)
@@ -4566,8 +4014,8 @@ func (s *PackedUUID) SetS(v string) error {
 	s.core.Lock()
 	defer s.core.Unlock()
 	v = wire.ValidText(v)
-	if n := len(v); n > 36 {
-		return s.core.Refuse(1, wire.TooLong{Got: n, Max: 36})
+	if len(v) > 36 {
+		return s.core.Refuse(1, wire.TooLong{Got: len(v), Max: 36})
 	}
 	s.f.S = v
 	s.core.Set(1)
@@ -4585,39 +4033,29 @@ func (s *PackedUUID) ClearS() {
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
 func (s *PackedUUID) Renew() {
-	s.core.Lock()
-	defer s.core.Unlock()
 	s.core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
 func (s *PackedUUID) Reset() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.clear()
-	s.core.Reset()
+	s.core.Reset(s.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
 func (s *PackedUUID) Destroy() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.clear()
-	s.core.Destroy()
+	s.core.Destroy(s.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
 func (s *PackedUUID) Info() typedsession.Info {
-	s.core.Lock()
-	defer s.core.Unlock()
 	return s.core.Info()
 }
 
-// shown are the fields as they are printed.
-func (s *PackedUUID) shown() []typedsession.Shown {
+// printed returns the fields as they are printed.
+func (s *PackedUUID) printed() []typedsession.Shown {
 	s.core.Lock()
 	defer s.core.Unlock()
 	return []typedsession.Shown{
@@ -4627,7 +4065,7 @@ func (s *PackedUUID) shown() []typedsession.Shown {
 
 // String shows the fields, secret ones as [redacted].
 func (s *PackedUUID) String() string {
-	return typedsession.ShowString("PackedUUID", s.shown())
+	return typedsession.ShowString("PackedUUID", s.printed())
 }
 
 // Format is String for every verb of package fmt.
@@ -4637,12 +4075,12 @@ func (s *PackedUUID) Format(w fmt.State, _ rune) {
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
 func (s *PackedUUID) LogValue() slog.Value {
-	return typedsession.ShowLog(s.shown())
+	return typedsession.ShowLog(s.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
 func (s *PackedUUID) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(s.shown())
+	return typedsession.ShowJSON(s.printed())
 }
 
 // appendBody appends the fields that are present: what the cookie holds.
@@ -4651,9 +4089,8 @@ func (s *PackedUUID) appendBody(b []byte) ([]byte, error) {
 	var set wire.Set
 	set.AddIf(1, f.S != "")
 	b, w := set.Begin(b)
-	if f.S != "" {
-		b = w.Number(b, 1)
-		b = wire.AppendUUID(b, f.S)
+	if set.Has(1) {
+		b = wire.AppendUUID(w.Number(b, 1), f.S)
 	}
 	return b, nil
 }
@@ -4671,7 +4108,8 @@ func (s *PackedUUID) decodeBody(r *wire.Reader) {
 	}
 }
 
-// clear makes every field absent; what was lent no longer reaches the session.
+// clear makes every field absent. What getters returned before no longer
+// reaches the session.
 func (s *PackedUUID) clear() {
 	s.f = packedUUIDFields{}
 }
@@ -4705,9 +4143,7 @@ func NewPackedULIDManager(protection typedsession.Protection, config PackedULIDC
 		Fields: []typedsession.Field{
 			{Number: 1, Name: "S"},
 		},
-		Core: func(s *PackedULID) *typedsession.Core {
-			return &s.core
-		},
+		Core:   func(s *PackedULID) *typedsession.Core { return &s.core },
 		Append: (*PackedULID).appendBody,
 		Decode: (*PackedULID).decodeBody,
 	}, protection, config)
@@ -4736,8 +4172,8 @@ func (s *PackedULID) SetS(v string) error {
 	s.core.Lock()
 	defer s.core.Unlock()
 	v = wire.ValidText(v)
-	if n := len(v); n > 26 {
-		return s.core.Refuse(1, wire.TooLong{Got: n, Max: 26})
+	if len(v) > 26 {
+		return s.core.Refuse(1, wire.TooLong{Got: len(v), Max: 26})
 	}
 	s.f.S = v
 	s.core.Set(1)
@@ -4755,39 +4191,29 @@ func (s *PackedULID) ClearS() {
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
 func (s *PackedULID) Renew() {
-	s.core.Lock()
-	defer s.core.Unlock()
 	s.core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
 func (s *PackedULID) Reset() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.clear()
-	s.core.Reset()
+	s.core.Reset(s.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
 func (s *PackedULID) Destroy() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.clear()
-	s.core.Destroy()
+	s.core.Destroy(s.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
 func (s *PackedULID) Info() typedsession.Info {
-	s.core.Lock()
-	defer s.core.Unlock()
 	return s.core.Info()
 }
 
-// shown are the fields as they are printed.
-func (s *PackedULID) shown() []typedsession.Shown {
+// printed returns the fields as they are printed.
+func (s *PackedULID) printed() []typedsession.Shown {
 	s.core.Lock()
 	defer s.core.Unlock()
 	return []typedsession.Shown{
@@ -4797,7 +4223,7 @@ func (s *PackedULID) shown() []typedsession.Shown {
 
 // String shows the fields, secret ones as [redacted].
 func (s *PackedULID) String() string {
-	return typedsession.ShowString("PackedULID", s.shown())
+	return typedsession.ShowString("PackedULID", s.printed())
 }
 
 // Format is String for every verb of package fmt.
@@ -4807,12 +4233,12 @@ func (s *PackedULID) Format(w fmt.State, _ rune) {
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
 func (s *PackedULID) LogValue() slog.Value {
-	return typedsession.ShowLog(s.shown())
+	return typedsession.ShowLog(s.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
 func (s *PackedULID) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(s.shown())
+	return typedsession.ShowJSON(s.printed())
 }
 
 // appendBody appends the fields that are present: what the cookie holds.
@@ -4821,9 +4247,8 @@ func (s *PackedULID) appendBody(b []byte) ([]byte, error) {
 	var set wire.Set
 	set.AddIf(1, f.S != "")
 	b, w := set.Begin(b)
-	if f.S != "" {
-		b = w.Number(b, 1)
-		b = wire.AppendULID(b, f.S)
+	if set.Has(1) {
+		b = wire.AppendULID(w.Number(b, 1), f.S)
 	}
 	return b, nil
 }
@@ -4841,7 +4266,8 @@ func (s *PackedULID) decodeBody(r *wire.Reader) {
 	}
 }
 
-// clear makes every field absent; what was lent no longer reaches the session.
+// clear makes every field absent. What getters returned before no longer
+// reaches the session.
 func (s *PackedULID) clear() {
 	s.f = packedULIDFields{}
 }
@@ -4875,9 +4301,7 @@ func NewPackedHexManager(protection typedsession.Protection, config PackedHexCon
 		Fields: []typedsession.Field{
 			{Number: 1, Name: "S"},
 		},
-		Core: func(s *PackedHex) *typedsession.Core {
-			return &s.core
-		},
+		Core:   func(s *PackedHex) *typedsession.Core { return &s.core },
 		Append: (*PackedHex).appendBody,
 		Decode: (*PackedHex).decodeBody,
 	}, protection, config)
@@ -4904,8 +4328,7 @@ func (s *PackedHex) S() string {
 func (s *PackedHex) SetS(v string) {
 	s.core.Lock()
 	defer s.core.Unlock()
-	v = wire.ValidText(v)
-	s.f.S = v
+	s.f.S = wire.ValidText(v)
 	s.core.Set(1)
 }
 
@@ -4920,39 +4343,29 @@ func (s *PackedHex) ClearS() {
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
 func (s *PackedHex) Renew() {
-	s.core.Lock()
-	defer s.core.Unlock()
 	s.core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
 func (s *PackedHex) Reset() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.clear()
-	s.core.Reset()
+	s.core.Reset(s.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
 func (s *PackedHex) Destroy() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.clear()
-	s.core.Destroy()
+	s.core.Destroy(s.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
 func (s *PackedHex) Info() typedsession.Info {
-	s.core.Lock()
-	defer s.core.Unlock()
 	return s.core.Info()
 }
 
-// shown are the fields as they are printed.
-func (s *PackedHex) shown() []typedsession.Shown {
+// printed returns the fields as they are printed.
+func (s *PackedHex) printed() []typedsession.Shown {
 	s.core.Lock()
 	defer s.core.Unlock()
 	return []typedsession.Shown{
@@ -4962,7 +4375,7 @@ func (s *PackedHex) shown() []typedsession.Shown {
 
 // String shows the fields, secret ones as [redacted].
 func (s *PackedHex) String() string {
-	return typedsession.ShowString("PackedHex", s.shown())
+	return typedsession.ShowString("PackedHex", s.printed())
 }
 
 // Format is String for every verb of package fmt.
@@ -4972,12 +4385,12 @@ func (s *PackedHex) Format(w fmt.State, _ rune) {
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
 func (s *PackedHex) LogValue() slog.Value {
-	return typedsession.ShowLog(s.shown())
+	return typedsession.ShowLog(s.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
 func (s *PackedHex) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(s.shown())
+	return typedsession.ShowJSON(s.printed())
 }
 
 // appendBody appends the fields that are present: what the cookie holds.
@@ -4986,9 +4399,8 @@ func (s *PackedHex) appendBody(b []byte) ([]byte, error) {
 	var set wire.Set
 	set.AddIf(1, f.S != "")
 	b, w := set.Begin(b)
-	if f.S != "" {
-		b = w.Number(b, 1)
-		b = wire.AppendHex(b, f.S)
+	if set.Has(1) {
+		b = wire.AppendHex(w.Number(b, 1), f.S)
 	}
 	return b, nil
 }
@@ -5006,7 +4418,8 @@ func (s *PackedHex) decodeBody(r *wire.Reader) {
 	}
 }
 
-// clear makes every field absent; what was lent no longer reaches the session.
+// clear makes every field absent. What getters returned before no longer
+// reaches the session.
 func (s *PackedHex) clear() {
 	s.f = packedHexFields{}
 }
@@ -5040,9 +4453,7 @@ func NewPackedBase32Manager(protection typedsession.Protection, config PackedBas
 		Fields: []typedsession.Field{
 			{Number: 1, Name: "S"},
 		},
-		Core: func(s *PackedBase32) *typedsession.Core {
-			return &s.core
-		},
+		Core:   func(s *PackedBase32) *typedsession.Core { return &s.core },
 		Append: (*PackedBase32).appendBody,
 		Decode: (*PackedBase32).decodeBody,
 	}, protection, config)
@@ -5070,8 +4481,7 @@ func (s *PackedBase32) S() string {
 func (s *PackedBase32) SetS(v string) {
 	s.core.Lock()
 	defer s.core.Unlock()
-	v = wire.ValidText(v)
-	s.f.S = v
+	s.f.S = wire.ValidText(v)
 	s.core.Set(1)
 }
 
@@ -5086,39 +4496,29 @@ func (s *PackedBase32) ClearS() {
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
 func (s *PackedBase32) Renew() {
-	s.core.Lock()
-	defer s.core.Unlock()
 	s.core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
 func (s *PackedBase32) Reset() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.clear()
-	s.core.Reset()
+	s.core.Reset(s.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
 func (s *PackedBase32) Destroy() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.clear()
-	s.core.Destroy()
+	s.core.Destroy(s.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
 func (s *PackedBase32) Info() typedsession.Info {
-	s.core.Lock()
-	defer s.core.Unlock()
 	return s.core.Info()
 }
 
-// shown are the fields as they are printed.
-func (s *PackedBase32) shown() []typedsession.Shown {
+// printed returns the fields as they are printed.
+func (s *PackedBase32) printed() []typedsession.Shown {
 	s.core.Lock()
 	defer s.core.Unlock()
 	return []typedsession.Shown{
@@ -5128,7 +4528,7 @@ func (s *PackedBase32) shown() []typedsession.Shown {
 
 // String shows the fields, secret ones as [redacted].
 func (s *PackedBase32) String() string {
-	return typedsession.ShowString("PackedBase32", s.shown())
+	return typedsession.ShowString("PackedBase32", s.printed())
 }
 
 // Format is String for every verb of package fmt.
@@ -5138,12 +4538,12 @@ func (s *PackedBase32) Format(w fmt.State, _ rune) {
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
 func (s *PackedBase32) LogValue() slog.Value {
-	return typedsession.ShowLog(s.shown())
+	return typedsession.ShowLog(s.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
 func (s *PackedBase32) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(s.shown())
+	return typedsession.ShowJSON(s.printed())
 }
 
 // appendBody appends the fields that are present: what the cookie holds.
@@ -5152,9 +4552,8 @@ func (s *PackedBase32) appendBody(b []byte) ([]byte, error) {
 	var set wire.Set
 	set.AddIf(1, f.S != "")
 	b, w := set.Begin(b)
-	if f.S != "" {
-		b = w.Number(b, 1)
-		b = wire.AppendBase32(b, f.S)
+	if set.Has(1) {
+		b = wire.AppendBase32(w.Number(b, 1), f.S)
 	}
 	return b, nil
 }
@@ -5172,7 +4571,8 @@ func (s *PackedBase32) decodeBody(r *wire.Reader) {
 	}
 }
 
-// clear makes every field absent; what was lent no longer reaches the session.
+// clear makes every field absent. What getters returned before no longer
+// reaches the session.
 func (s *PackedBase32) clear() {
 	s.f = packedBase32Fields{}
 }
@@ -5206,9 +4606,7 @@ func NewPackedBase64urlManager(protection typedsession.Protection, config Packed
 		Fields: []typedsession.Field{
 			{Number: 1, Name: "S"},
 		},
-		Core: func(s *PackedBase64url) *typedsession.Core {
-			return &s.core
-		},
+		Core:   func(s *PackedBase64url) *typedsession.Core { return &s.core },
 		Append: (*PackedBase64url).appendBody,
 		Decode: (*PackedBase64url).decodeBody,
 	}, protection, config)
@@ -5236,8 +4634,7 @@ func (s *PackedBase64url) S() string {
 func (s *PackedBase64url) SetS(v string) {
 	s.core.Lock()
 	defer s.core.Unlock()
-	v = wire.ValidText(v)
-	s.f.S = v
+	s.f.S = wire.ValidText(v)
 	s.core.Set(1)
 }
 
@@ -5252,39 +4649,29 @@ func (s *PackedBase64url) ClearS() {
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
 func (s *PackedBase64url) Renew() {
-	s.core.Lock()
-	defer s.core.Unlock()
 	s.core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
 func (s *PackedBase64url) Reset() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.clear()
-	s.core.Reset()
+	s.core.Reset(s.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
 func (s *PackedBase64url) Destroy() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.clear()
-	s.core.Destroy()
+	s.core.Destroy(s.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
 func (s *PackedBase64url) Info() typedsession.Info {
-	s.core.Lock()
-	defer s.core.Unlock()
 	return s.core.Info()
 }
 
-// shown are the fields as they are printed.
-func (s *PackedBase64url) shown() []typedsession.Shown {
+// printed returns the fields as they are printed.
+func (s *PackedBase64url) printed() []typedsession.Shown {
 	s.core.Lock()
 	defer s.core.Unlock()
 	return []typedsession.Shown{
@@ -5294,7 +4681,7 @@ func (s *PackedBase64url) shown() []typedsession.Shown {
 
 // String shows the fields, secret ones as [redacted].
 func (s *PackedBase64url) String() string {
-	return typedsession.ShowString("PackedBase64url", s.shown())
+	return typedsession.ShowString("PackedBase64url", s.printed())
 }
 
 // Format is String for every verb of package fmt.
@@ -5304,12 +4691,12 @@ func (s *PackedBase64url) Format(w fmt.State, _ rune) {
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
 func (s *PackedBase64url) LogValue() slog.Value {
-	return typedsession.ShowLog(s.shown())
+	return typedsession.ShowLog(s.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
 func (s *PackedBase64url) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(s.shown())
+	return typedsession.ShowJSON(s.printed())
 }
 
 // appendBody appends the fields that are present: what the cookie holds.
@@ -5318,9 +4705,8 @@ func (s *PackedBase64url) appendBody(b []byte) ([]byte, error) {
 	var set wire.Set
 	set.AddIf(1, f.S != "")
 	b, w := set.Begin(b)
-	if f.S != "" {
-		b = w.Number(b, 1)
-		b = wire.AppendBase64URL(b, f.S)
+	if set.Has(1) {
+		b = wire.AppendBase64URL(w.Number(b, 1), f.S)
 	}
 	return b, nil
 }
@@ -5338,7 +4724,8 @@ func (s *PackedBase64url) decodeBody(r *wire.Reader) {
 	}
 }
 
-// clear makes every field absent; what was lent no longer reaches the session.
+// clear makes every field absent. What getters returned before no longer
+// reaches the session.
 func (s *PackedBase64url) clear() {
 	s.f = packedBase64urlFields{}
 }
@@ -5372,9 +4759,7 @@ func NewPackedJWTManager(protection typedsession.Protection, config PackedJWTCon
 		Fields: []typedsession.Field{
 			{Number: 1, Name: "S"},
 		},
-		Core: func(s *PackedJWT) *typedsession.Core {
-			return &s.core
-		},
+		Core:   func(s *PackedJWT) *typedsession.Core { return &s.core },
 		Append: (*PackedJWT).appendBody,
 		Decode: (*PackedJWT).decodeBody,
 	}, protection, config)
@@ -5401,8 +4786,7 @@ func (s *PackedJWT) S() string {
 func (s *PackedJWT) SetS(v string) {
 	s.core.Lock()
 	defer s.core.Unlock()
-	v = wire.ValidText(v)
-	s.f.S = v
+	s.f.S = wire.ValidText(v)
 	s.core.Set(1)
 }
 
@@ -5417,39 +4801,29 @@ func (s *PackedJWT) ClearS() {
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
 func (s *PackedJWT) Renew() {
-	s.core.Lock()
-	defer s.core.Unlock()
 	s.core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
 func (s *PackedJWT) Reset() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.clear()
-	s.core.Reset()
+	s.core.Reset(s.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
 func (s *PackedJWT) Destroy() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.clear()
-	s.core.Destroy()
+	s.core.Destroy(s.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
 func (s *PackedJWT) Info() typedsession.Info {
-	s.core.Lock()
-	defer s.core.Unlock()
 	return s.core.Info()
 }
 
-// shown are the fields as they are printed.
-func (s *PackedJWT) shown() []typedsession.Shown {
+// printed returns the fields as they are printed.
+func (s *PackedJWT) printed() []typedsession.Shown {
 	s.core.Lock()
 	defer s.core.Unlock()
 	return []typedsession.Shown{
@@ -5459,7 +4833,7 @@ func (s *PackedJWT) shown() []typedsession.Shown {
 
 // String shows the fields, secret ones as [redacted].
 func (s *PackedJWT) String() string {
-	return typedsession.ShowString("PackedJWT", s.shown())
+	return typedsession.ShowString("PackedJWT", s.printed())
 }
 
 // Format is String for every verb of package fmt.
@@ -5469,12 +4843,12 @@ func (s *PackedJWT) Format(w fmt.State, _ rune) {
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
 func (s *PackedJWT) LogValue() slog.Value {
-	return typedsession.ShowLog(s.shown())
+	return typedsession.ShowLog(s.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
 func (s *PackedJWT) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(s.shown())
+	return typedsession.ShowJSON(s.printed())
 }
 
 // appendBody appends the fields that are present: what the cookie holds.
@@ -5483,9 +4857,8 @@ func (s *PackedJWT) appendBody(b []byte) ([]byte, error) {
 	var set wire.Set
 	set.AddIf(1, f.S != "")
 	b, w := set.Begin(b)
-	if f.S != "" {
-		b = w.Number(b, 1)
-		b = wire.AppendJWT(b, f.S)
+	if set.Has(1) {
+		b = wire.AppendJWT(w.Number(b, 1), f.S)
 	}
 	return b, nil
 }
@@ -5503,7 +4876,139 @@ func (s *PackedJWT) decodeBody(r *wire.Reader) {
 	}
 }
 
-// clear makes every field absent; what was lent no longer reaches the session.
+// clear makes every field absent. What getters returned before no longer
+// reaches the session.
 func (s *PackedJWT) clear() {
 	s.f = packedJWTFields{}
+}
+
+// readSessionIntList reads a list; nil when it is empty or does not fit.
+func readSessionIntList(r *wire.Reader) []int {
+	elements := r.List()
+	v := make([]int, 0, elements.Len())
+	for elements.Next() {
+		v = append(v, wire.ReadInt[int](r))
+	}
+	return wire.FittingList(r, v)
+}
+
+// readSessionStringList reads a list; nil when it is empty or does not fit.
+func readSessionStringList(r *wire.Reader) []string {
+	elements := r.List()
+	v := make([]string, 0, elements.Len())
+	for elements.Next() {
+		v = append(v, r.Text())
+	}
+	return wire.FittingList(r, v)
+}
+
+// readSessionFloat64List reads a list; nil when it is empty or does not fit.
+func readSessionFloat64List(r *wire.Reader) []float64 {
+	elements := r.List()
+	v := make([]float64, 0, elements.Len())
+	for elements.Next() {
+		v = append(v, r.Float64())
+	}
+	return wire.FittingList(r, v)
+}
+
+// readSessionIntMap reads a map; nil when it is empty or does not fit.
+func readSessionIntMap(r *wire.Reader) map[string]int {
+	entries := r.Map()
+	v := make(map[string]int, entries.Len())
+	for entries.Next() {
+		key := entries.Key()
+		v[key] = wire.ReadInt[int](r)
+	}
+	return wire.FittingMap(r, v)
+}
+
+// enumSessionTheme holds the values of the enum, in the order of their indexes
+// in cookies.
+var enumSessionTheme = wire.EnumOf[Theme]{"light", "dark", "system"}
+
+// presentSessionAddress returns the numbers of the fields of v that are
+// present.
+func presentSessionAddress(v *Address) (set wire.Set) {
+	set.AddIf(1, v.City != "")
+	set.AddIf(2, v.Home)
+	return set
+}
+
+// appendSessionAddress appends the fields of v that are present.
+func appendSessionAddress(b []byte, v *Address) []byte {
+	set := presentSessionAddress(v)
+	b, w := set.Begin(b)
+	if set.Has(1) {
+		b = wire.AppendText(w.Number(b, 1), v.City)
+	}
+	if set.Has(2) {
+		b = wire.AppendBool(w.Number(b, 2), v.Home)
+	}
+	return b
+}
+
+// readSessionAddress reads the fields of a value; zero when it does not fit.
+func readSessionAddress(r *wire.Reader) (v Address) {
+	fields := r.Struct()
+	for fields.Next() {
+		switch fields.Number() {
+		case 1:
+			v.City = r.Text()
+		case 2:
+			v.Home = r.Bool()
+		}
+	}
+	return wire.Fitting(r, v)
+}
+
+// appendSessionLine appends the fields of v that are present.
+func appendSessionLine(b []byte, v *Line) []byte {
+	var set wire.Set
+	set.AddIf(1, v.SKU != "")
+	set.AddIf(2, v.Quantity != 0)
+	set.AddIf(3, v.Cents != 0)
+	set.AddIf(4, v.Gift)
+	b, w := set.Begin(b)
+	if set.Has(1) {
+		b = wire.AppendText(w.Number(b, 1), v.SKU)
+	}
+	if set.Has(2) {
+		b = wire.AppendInt(w.Number(b, 2), v.Quantity)
+	}
+	if set.Has(3) {
+		b = wire.AppendInt(w.Number(b, 3), v.Cents)
+	}
+	if set.Has(4) {
+		b = wire.AppendBool(w.Number(b, 4), v.Gift)
+	}
+	return b
+}
+
+// readSessionLine reads the fields of a value; zero when it does not fit.
+func readSessionLine(r *wire.Reader) (v Line) {
+	fields := r.Struct()
+	for fields.Next() {
+		switch fields.Number() {
+		case 1:
+			v.SKU = r.Text()
+		case 2:
+			v.Quantity = wire.ReadInt[int](r)
+		case 3:
+			v.Cents = wire.ReadInt[int](r)
+		case 4:
+			v.Gift = r.Bool()
+		}
+	}
+	return wire.Fitting(r, v)
+}
+
+// readSessionLineList reads a list; nil when it is empty or does not fit.
+func readSessionLineList(r *wire.Reader) []Line {
+	elements := r.List()
+	v := make([]Line, 0, elements.Len())
+	for elements.Next() {
+		v = append(v, readSessionLine(r))
+	}
+	return wire.FittingList(r, v)
 }

@@ -4,6 +4,7 @@
 package forge
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -18,7 +19,7 @@ import (
 
 // If this line does not compile, this file and the runtime in go.mod are of
 // different versions: run go generate.
-const _ = wire.GeneratedV1
+const _ = wire.GeneratedV2
 
 // A compiler error in one of these functions means that a type has changed
 // since this file was generated. Its message says which.
@@ -149,31 +150,21 @@ const (
 type Session struct {
 	core typedsession.Core
 	f    session
-	// given says which fields with a default were set.
-	given struct {
-		Locale bool
-		Theme  bool
+	// isSet says which fields with a default were set.
+	isSet struct {
+		Locale, Theme bool
 	}
 	// deadline says until when fields with a ttl are present, in seconds since 2025.
 	deadline struct {
-		Pending         uint32
-		Assertion       uint32
-		Passkey         uint32
-		Registration    uint32
-		SecurityKeyName uint32
-		TwoFactorKey    uint32
-		Link            uint32
-		OAuthState      uint32
-		Verifier        uint32
-		Challenge       uint32
-		ChallengeMethod uint32
+		Pending, Assertion, Passkey, Registration, SecurityKeyName, TwoFactorKey uint32
+		Link, OAuthState, Verifier, Challenge, ChallengeMethod                   uint32
 	}
-	// raw is how the cookie has what was neither set nor lent since.
+	// raw holds values as they were read: they are written like this again unless they change.
 	raw struct {
 		Notices string
 	}
-	// lent holds what getters handed out and what is not in f yet.
-	lent struct {
+	// copies are what getters returned: they are stored in f before it is used.
+	copies struct {
 		Impersonator *Impersonator
 		Pending      *Pending
 		Assertion    *Ceremony
@@ -225,11 +216,9 @@ func NewSessionManager(protection typedsession.Confidential, config SessionConfi
 			{Number: 20, Name: "Theme"},
 		},
 		Secrets: []int{11, 13, 14},
-		Core: func(s *Session) *typedsession.Core {
-			return &s.core
-		},
-		Append: (*Session).appendBody,
-		Decode: (*Session).decodeBody,
+		Core:    func(s *Session) *typedsession.Core { return &s.core },
+		Append:  (*Session).appendBody,
+		Decode:  (*Session).decodeBody,
 	}, protection, config)
 }
 
@@ -286,8 +275,8 @@ func (s *Session) SetUserName(v string) error {
 	s.core.Lock()
 	defer s.core.Unlock()
 	v = wire.ValidText(v)
-	if n := len(v); n > 40 {
-		return s.core.Refuse(2, wire.TooLong{Got: n, Max: 40})
+	if len(v) > 40 {
+		return s.core.Refuse(2, wire.TooLong{Got: len(v), Max: 40})
 	}
 	s.f.UserName = v
 	s.core.Set(2)
@@ -333,7 +322,7 @@ func (s *Session) SignInMethod() SignInMethod {
 func (s *Session) SetSignInMethod(v SignInMethod) error {
 	s.core.Lock()
 	defer s.core.Unlock()
-	if _, err := indexSessionSignInMethod(v); err != nil {
+	if err := enumSessionSignInMethod.Check(v); err != nil {
 		return s.core.Refuse(4, err)
 	}
 	s.f.SignInMethod = v
@@ -364,9 +353,8 @@ func (s *Session) SetImpersonator(v Impersonator) {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.f.Impersonator = &v
-	s.lent.Impersonator = nil
-	s.core.Set(5)
-	s.core.Lend(5)
+	s.copies.Impersonator = nil
+	s.core.SetWatched(5)
 }
 
 // ClearImpersonator makes the session's Impersonator absent.
@@ -374,7 +362,7 @@ func (s *Session) ClearImpersonator() {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.f.Impersonator = nil
-	s.lent.Impersonator = nil
+	s.copies.Impersonator = nil
 	s.core.Set(5)
 }
 
@@ -382,21 +370,21 @@ func (s *Session) ClearImpersonator() {
 func (s *Session) HasImpersonator() bool {
 	s.core.Lock()
 	defer s.core.Unlock()
-	return s.f.Impersonator != nil || s.lent.Impersonator != nil && presentSessionImpersonator(s.lent.Impersonator)
+	return s.f.Impersonator != nil || s.copies.Impersonator != nil && presentSessionImpersonator(s.copies.Impersonator).Any()
 }
 
 // LookupImpersonator is the session's Impersonator, and whether it is present.
 func (s *Session) LookupImpersonator() (*Impersonator, bool) {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(5)
+	s.core.Watch(5)
 	if s.f.Impersonator != nil {
 		return s.f.Impersonator, true
 	}
-	if s.lent.Impersonator == nil {
-		s.lent.Impersonator = new(Impersonator)
+	if s.copies.Impersonator == nil {
+		s.copies.Impersonator = new(Impersonator)
 	}
-	return s.lent.Impersonator, presentSessionImpersonator(s.lent.Impersonator)
+	return s.copies.Impersonator, presentSessionImpersonator(s.copies.Impersonator).Any()
 }
 
 // Pending is a login that waits for its second factor.
@@ -414,10 +402,9 @@ func (s *Session) SetPending(v Pending) {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.f.Pending = &v
-	s.lent.Pending = nil
+	s.copies.Pending = nil
 	s.deadline.Pending = s.core.Deadline(15 * time.Minute)
-	s.core.Set(6)
-	s.core.Lend(6)
+	s.core.SetWatched(6)
 }
 
 // ClearPending makes the session's Pending absent.
@@ -425,7 +412,7 @@ func (s *Session) ClearPending() {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.f.Pending = nil
-	s.lent.Pending = nil
+	s.copies.Pending = nil
 	s.core.Set(6)
 }
 
@@ -434,7 +421,7 @@ func (s *Session) HasPending() bool {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.expire()
-	return s.f.Pending != nil || s.lent.Pending != nil && presentSessionPending(s.lent.Pending)
+	return s.f.Pending != nil || s.copies.Pending != nil && presentSessionPending(s.copies.Pending).Any()
 }
 
 // LookupPending is the session's Pending, and whether it is present.
@@ -442,15 +429,15 @@ func (s *Session) LookupPending() (*Pending, bool) {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.expire()
-	s.core.Lend(6)
+	s.core.Watch(6)
 	if s.f.Pending != nil {
 		return s.f.Pending, true
 	}
-	if s.lent.Pending == nil {
-		s.lent.Pending = new(Pending)
+	if s.copies.Pending == nil {
+		s.copies.Pending = new(Pending)
 		s.deadline.Pending = s.core.Deadline(15 * time.Minute)
 	}
-	return s.lent.Pending, presentSessionPending(s.lent.Pending)
+	return s.copies.Pending, presentSessionPending(s.copies.Pending).Any()
 }
 
 // Assertion and Passkey are WebAuthn logins under way, Registration adds a key.
@@ -471,15 +458,14 @@ func (s *Session) SetAssertion(v Ceremony) error {
 	s.core.Lock()
 	defer s.core.Unlock()
 	deadline := s.core.Deadline(5 * time.Minute)
-	encoded, err := s.encodeAssertion(&v, deadline)
+	encoded, err := s.encodeAssertion(v, deadline)
 	if err != nil {
 		return s.core.Refuse(7, err)
 	}
 	s.f.Assertion = &v
-	s.lent.Assertion = nil
+	s.copies.Assertion = nil
 	s.deadline.Assertion = deadline
 	s.core.SetValid(7, encoded)
-	s.core.Lend(7)
 	return nil
 }
 
@@ -488,7 +474,7 @@ func (s *Session) ClearAssertion() {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.f.Assertion = nil
-	s.lent.Assertion = nil
+	s.copies.Assertion = nil
 	s.core.SetValid(7, nil)
 }
 
@@ -497,7 +483,7 @@ func (s *Session) HasAssertion() bool {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.expire()
-	return s.f.Assertion != nil || s.lent.Assertion != nil && presentSessionCeremony(s.lent.Assertion)
+	return s.f.Assertion != nil || s.copies.Assertion != nil && presentSessionCeremony(s.copies.Assertion).Any()
 }
 
 // LookupAssertion is the session's Assertion, and whether it is present.
@@ -505,15 +491,15 @@ func (s *Session) LookupAssertion() (*Ceremony, bool) {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.expire()
-	s.core.Lend(7)
+	s.core.Watch(7)
 	if s.f.Assertion != nil {
 		return s.f.Assertion, true
 	}
-	if s.lent.Assertion == nil {
-		s.lent.Assertion = new(Ceremony)
+	if s.copies.Assertion == nil {
+		s.copies.Assertion = new(Ceremony)
 		s.deadline.Assertion = s.core.Deadline(5 * time.Minute)
 	}
-	return s.lent.Assertion, presentSessionCeremony(s.lent.Assertion)
+	return s.copies.Assertion, presentSessionCeremony(s.copies.Assertion).Any()
 }
 
 // Passkey is the session's Passkey. It is optional: while absent it reads as
@@ -533,15 +519,14 @@ func (s *Session) SetPasskey(v Ceremony) error {
 	s.core.Lock()
 	defer s.core.Unlock()
 	deadline := s.core.Deadline(5 * time.Minute)
-	encoded, err := s.encodePasskey(&v, deadline)
+	encoded, err := s.encodePasskey(v, deadline)
 	if err != nil {
 		return s.core.Refuse(8, err)
 	}
 	s.f.Passkey = &v
-	s.lent.Passkey = nil
+	s.copies.Passkey = nil
 	s.deadline.Passkey = deadline
 	s.core.SetValid(8, encoded)
-	s.core.Lend(8)
 	return nil
 }
 
@@ -550,7 +535,7 @@ func (s *Session) ClearPasskey() {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.f.Passkey = nil
-	s.lent.Passkey = nil
+	s.copies.Passkey = nil
 	s.core.SetValid(8, nil)
 }
 
@@ -559,7 +544,7 @@ func (s *Session) HasPasskey() bool {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.expire()
-	return s.f.Passkey != nil || s.lent.Passkey != nil && presentSessionCeremony(s.lent.Passkey)
+	return s.f.Passkey != nil || s.copies.Passkey != nil && presentSessionCeremony(s.copies.Passkey).Any()
 }
 
 // LookupPasskey is the session's Passkey, and whether it is present.
@@ -567,15 +552,15 @@ func (s *Session) LookupPasskey() (*Ceremony, bool) {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.expire()
-	s.core.Lend(8)
+	s.core.Watch(8)
 	if s.f.Passkey != nil {
 		return s.f.Passkey, true
 	}
-	if s.lent.Passkey == nil {
-		s.lent.Passkey = new(Ceremony)
+	if s.copies.Passkey == nil {
+		s.copies.Passkey = new(Ceremony)
 		s.deadline.Passkey = s.core.Deadline(5 * time.Minute)
 	}
-	return s.lent.Passkey, presentSessionCeremony(s.lent.Passkey)
+	return s.copies.Passkey, presentSessionCeremony(s.copies.Passkey).Any()
 }
 
 // Registration is the session's Registration. It is optional: while absent it
@@ -595,15 +580,14 @@ func (s *Session) SetRegistration(v Ceremony) error {
 	s.core.Lock()
 	defer s.core.Unlock()
 	deadline := s.core.Deadline(5 * time.Minute)
-	encoded, err := s.encodeRegistration(&v, deadline)
+	encoded, err := s.encodeRegistration(v, deadline)
 	if err != nil {
 		return s.core.Refuse(9, err)
 	}
 	s.f.Registration = &v
-	s.lent.Registration = nil
+	s.copies.Registration = nil
 	s.deadline.Registration = deadline
 	s.core.SetValid(9, encoded)
-	s.core.Lend(9)
 	return nil
 }
 
@@ -612,7 +596,7 @@ func (s *Session) ClearRegistration() {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.f.Registration = nil
-	s.lent.Registration = nil
+	s.copies.Registration = nil
 	s.core.SetValid(9, nil)
 }
 
@@ -621,7 +605,7 @@ func (s *Session) HasRegistration() bool {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.expire()
-	return s.f.Registration != nil || s.lent.Registration != nil && presentSessionCeremony(s.lent.Registration)
+	return s.f.Registration != nil || s.copies.Registration != nil && presentSessionCeremony(s.copies.Registration).Any()
 }
 
 // LookupRegistration is the session's Registration, and whether it is present.
@@ -629,15 +613,15 @@ func (s *Session) LookupRegistration() (*Ceremony, bool) {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.expire()
-	s.core.Lend(9)
+	s.core.Watch(9)
 	if s.f.Registration != nil {
 		return s.f.Registration, true
 	}
-	if s.lent.Registration == nil {
-		s.lent.Registration = new(Ceremony)
+	if s.copies.Registration == nil {
+		s.copies.Registration = new(Ceremony)
 		s.deadline.Registration = s.core.Deadline(5 * time.Minute)
 	}
-	return s.lent.Registration, presentSessionCeremony(s.lent.Registration)
+	return s.copies.Registration, presentSessionCeremony(s.copies.Registration).Any()
 }
 
 // SecurityKeyName is the session's SecurityKeyName. It is absent again 5m after
@@ -656,8 +640,8 @@ func (s *Session) SetSecurityKeyName(v string) error {
 	s.core.Lock()
 	defer s.core.Unlock()
 	v = wire.ValidText(v)
-	if n := len(v); n > 50 {
-		return s.core.Refuse(10, wire.TooLong{Got: n, Max: 50})
+	if len(v) > 50 {
+		return s.core.Refuse(10, wire.TooLong{Got: len(v), Max: 50})
 	}
 	s.f.SecurityKeyName = v
 	s.deadline.SecurityKeyName = s.core.Deadline(5 * time.Minute)
@@ -691,8 +675,8 @@ func (s *Session) SetTwoFactorKey(v string) error {
 	s.core.Lock()
 	defer s.core.Unlock()
 	v = wire.ValidText(v)
-	if n := len(v); n > 64 {
-		return s.core.Refuse(11, wire.TooLong{Got: n, Max: 64})
+	if len(v) > 64 {
+		return s.core.Refuse(11, wire.TooLong{Got: len(v), Max: 64})
 	}
 	s.f.TwoFactorKey = v
 	s.deadline.TwoFactorKey = s.core.Deadline(15 * time.Minute)
@@ -726,15 +710,13 @@ func (s *Session) SetLink(v ExternalAccount) error {
 	s.core.Lock()
 	defer s.core.Unlock()
 	deadline := s.core.Deadline(30 * time.Minute)
-	encoded, err := s.encodeLink(&v, deadline)
-	if err != nil {
+	if err := checkSessionExternalAccount(&v); err != nil {
 		return s.core.Refuse(12, err)
 	}
 	s.f.Link = &v
-	s.lent.Link = nil
+	s.copies.Link = nil
 	s.deadline.Link = deadline
-	s.core.SetValid(12, encoded)
-	s.core.Lend(12)
+	s.core.SetValid(12, appendSessionExternalAccount(wire.AppendDeadline(nil, deadline), &v))
 	return nil
 }
 
@@ -743,7 +725,7 @@ func (s *Session) ClearLink() {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.f.Link = nil
-	s.lent.Link = nil
+	s.copies.Link = nil
 	s.core.SetValid(12, nil)
 }
 
@@ -752,7 +734,7 @@ func (s *Session) HasLink() bool {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.expire()
-	return s.f.Link != nil || s.lent.Link != nil && presentSessionExternalAccount(s.lent.Link)
+	return s.f.Link != nil || s.copies.Link != nil && presentSessionExternalAccount(s.copies.Link).Any()
 }
 
 // LookupLink is the session's Link, and whether it is present.
@@ -760,15 +742,15 @@ func (s *Session) LookupLink() (*ExternalAccount, bool) {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.expire()
-	s.core.Lend(12)
+	s.core.Watch(12)
 	if s.f.Link != nil {
 		return s.f.Link, true
 	}
-	if s.lent.Link == nil {
-		s.lent.Link = new(ExternalAccount)
+	if s.copies.Link == nil {
+		s.copies.Link = new(ExternalAccount)
 		s.deadline.Link = s.core.Deadline(30 * time.Minute)
 	}
-	return s.lent.Link, presentSessionExternalAccount(s.lent.Link)
+	return s.copies.Link, presentSessionExternalAccount(s.copies.Link).Any()
 }
 
 // OAuthState and Verifier belong to a login at an external provider.
@@ -789,8 +771,8 @@ func (s *Session) SetOAuthState(v string) error {
 	s.core.Lock()
 	defer s.core.Unlock()
 	v = wire.ValidText(v)
-	if n := len(v); n > 36 {
-		return s.core.Refuse(13, wire.TooLong{Got: n, Max: 36})
+	if len(v) > 36 {
+		return s.core.Refuse(13, wire.TooLong{Got: len(v), Max: 36})
 	}
 	s.f.OAuthState = v
 	s.deadline.OAuthState = s.core.Deadline(15 * time.Minute)
@@ -823,8 +805,8 @@ func (s *Session) SetVerifier(v string) error {
 	s.core.Lock()
 	defer s.core.Unlock()
 	v = wire.ValidText(v)
-	if n := len(v); n > 128 {
-		return s.core.Refuse(14, wire.TooLong{Got: n, Max: 128})
+	if len(v) > 128 {
+		return s.core.Refuse(14, wire.TooLong{Got: len(v), Max: 128})
 	}
 	s.f.Verifier = v
 	s.deadline.Verifier = s.core.Deadline(15 * time.Minute)
@@ -857,8 +839,8 @@ func (s *Session) SetChallenge(v string) error {
 	s.core.Lock()
 	defer s.core.Unlock()
 	v = wire.ValidText(v)
-	if n := len(v); n > 128 {
-		return s.core.Refuse(15, wire.TooLong{Got: n, Max: 128})
+	if len(v) > 128 {
+		return s.core.Refuse(15, wire.TooLong{Got: len(v), Max: 128})
 	}
 	s.f.Challenge = v
 	s.deadline.Challenge = s.core.Deadline(15 * time.Minute)
@@ -889,7 +871,7 @@ func (s *Session) ChallengeMethod() ChallengeMethod {
 func (s *Session) SetChallengeMethod(v ChallengeMethod) error {
 	s.core.Lock()
 	defer s.core.Unlock()
-	if _, err := indexSessionChallengeMethod(v); err != nil {
+	if err := enumSessionChallengeMethod.Check(v); err != nil {
 		return s.core.Refuse(16, err)
 	}
 	s.f.ChallengeMethod = v
@@ -912,7 +894,7 @@ func (s *Session) ClearChallengeMethod() {
 func (s *Session) Notices() []Notice {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(17)
+	s.core.Watch(17)
 	return slices.Clip(s.f.Notices)
 }
 
@@ -929,7 +911,6 @@ func (s *Session) SetNotices(v []Notice) error {
 	}
 	s.f.Notices = v
 	s.core.SetValid(17, encoded)
-	s.core.Lend(17)
 	return nil
 }
 
@@ -968,7 +949,6 @@ func (s *Session) AppendNotices(elements ...Notice) error {
 	}
 	s.f.Notices = v
 	s.core.SetValid(17, encoded)
-	s.core.Lend(17)
 	return nil
 }
 
@@ -983,8 +963,8 @@ func (s *Session) SetRedirectTo(v string) error {
 	s.core.Lock()
 	defer s.core.Unlock()
 	v = wire.ValidText(v)
-	if n := len(v); n > 512 {
-		return s.core.Refuse(18, wire.TooLong{Got: n, Max: 512})
+	if len(v) > 512 {
+		return s.core.Refuse(18, wire.TooLong{Got: len(v), Max: 512})
 	}
 	s.f.RedirectTo = v
 	s.core.Set(18)
@@ -1015,7 +995,7 @@ func (s *Session) TakeRedirectTo() string {
 
 // Locale is the session's Locale. While absent it reads as "en-US".
 func (s *Session) Locale() string {
-	if !s.given.Locale {
+	if !s.isSet.Locale {
 		return "en-US"
 	}
 	return s.f.Locale
@@ -1027,11 +1007,11 @@ func (s *Session) SetLocale(v string) error {
 	s.core.Lock()
 	defer s.core.Unlock()
 	v = wire.ValidText(v)
-	if n := len(v); n > 16 {
-		return s.core.Refuse(19, wire.TooLong{Got: n, Max: 16})
+	if len(v) > 16 {
+		return s.core.Refuse(19, wire.TooLong{Got: len(v), Max: 16})
 	}
 	s.f.Locale = v
-	s.given.Locale = true
+	s.isSet.Locale = true
 	s.core.Set(19)
 	return nil
 }
@@ -1041,13 +1021,13 @@ func (s *Session) ClearLocale() {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.f.Locale = ""
-	s.given.Locale = false
+	s.isSet.Locale = false
 	s.core.Set(19)
 }
 
 // Theme is the session's Theme. While absent it reads as "gitea-auto".
 func (s *Session) Theme() string {
-	if !s.given.Theme {
+	if !s.isSet.Theme {
 		return "gitea-auto"
 	}
 	return s.f.Theme
@@ -1059,11 +1039,11 @@ func (s *Session) SetTheme(v string) error {
 	s.core.Lock()
 	defer s.core.Unlock()
 	v = wire.ValidText(v)
-	if n := len(v); n > 32 {
-		return s.core.Refuse(20, wire.TooLong{Got: n, Max: 32})
+	if len(v) > 32 {
+		return s.core.Refuse(20, wire.TooLong{Got: len(v), Max: 32})
 	}
 	s.f.Theme = v
-	s.given.Theme = true
+	s.isSet.Theme = true
 	s.core.Set(20)
 	return nil
 }
@@ -1073,58 +1053,46 @@ func (s *Session) ClearTheme() {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.f.Theme = ""
-	s.given.Theme = false
+	s.isSet.Theme = false
 	s.core.Set(20)
 }
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
 func (s *Session) Renew() {
-	s.core.Lock()
-	defer s.core.Unlock()
 	s.core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
 func (s *Session) Reset() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.clear()
-	s.core.Reset()
+	s.core.Reset(s.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
 func (s *Session) Destroy() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.clear()
-	s.core.Destroy()
+	s.core.Destroy(s.clear)
 }
 
 // Remember makes the cookie outlive the browser, with the timeouts of
 // remember=, or makes it an ordinary one again. The session keeps the age it
 // has.
 func (s *Session) Remember(on bool) {
-	s.core.Lock()
-	defer s.core.Unlock()
 	s.core.Remember(on)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
 func (s *Session) Info() typedsession.Info {
-	s.core.Lock()
-	defer s.core.Unlock()
 	return s.core.Info()
 }
 
-// shown are the fields as they are printed.
-func (s *Session) shown() []typedsession.Shown {
+// printed returns the fields as they are printed.
+func (s *Session) printed() []typedsession.Shown {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.gather()
+	s.storeCopies()
 	return []typedsession.Shown{
 		{Name: "UserID", Value: s.f.UserID},
 		{Name: "UserName", Value: s.f.UserName},
@@ -1151,7 +1119,7 @@ func (s *Session) shown() []typedsession.Shown {
 
 // String shows the fields, secret ones as [redacted].
 func (s *Session) String() string {
-	return typedsession.ShowString("Session", s.shown())
+	return typedsession.ShowString("Session", s.printed())
 }
 
 // Format is String for every verb of package fmt.
@@ -1161,17 +1129,17 @@ func (s *Session) Format(w fmt.State, _ rune) {
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
 func (s *Session) LogValue() slog.Value {
-	return typedsession.ShowLog(s.shown())
+	return typedsession.ShowLog(s.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
 func (s *Session) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(s.shown())
+	return typedsession.ShowJSON(s.printed())
 }
 
 // appendBody appends the fields that are present: what the cookie holds.
 func (s *Session) appendBody(b []byte) (_ []byte, err error) {
-	s.settle()
+	s.revertInvalid()
 	f := &s.f
 	var set wire.Set
 	set.AddIf(1, f.UserID != 0)
@@ -1192,114 +1160,82 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 	set.AddIf(16, f.ChallengeMethod != "")
 	set.AddIf(17, len(f.Notices) != 0)
 	set.AddIf(18, f.RedirectTo != "")
-	set.AddIf(19, s.given.Locale && f.Locale != "en-US")
-	set.AddIf(20, s.given.Theme && f.Theme != "gitea-auto")
-
+	set.AddIf(19, s.isSet.Locale && f.Locale != "en-US")
+	set.AddIf(20, s.isSet.Theme && f.Theme != "gitea-auto")
 	b, w := set.Begin(b)
-	if f.UserID != 0 {
-		b = w.Number(b, 1)
-		b = wire.AppendInt(b, f.UserID)
+	if set.Has(1) {
+		b = wire.AppendInt(w.Number(b, 1), f.UserID)
 	}
-	if f.UserName != "" {
-		b = w.Number(b, 2)
-		b = wire.AppendValidText(b, f.UserName)
+	if set.Has(2) {
+		b = wire.AppendValidText(w.Number(b, 2), f.UserName)
 	}
-	if f.HasTwoFactor {
-		b = w.Number(b, 3)
-		b = wire.AppendBool(b, f.HasTwoFactor)
+	if set.Has(3) {
+		b = wire.AppendBool(w.Number(b, 3), f.HasTwoFactor)
 	}
-	if f.SignInMethod != "" {
-		b = w.Number(b, 4)
-		if b, err = appendSessionSignInMethod(b, f.SignInMethod); err != nil {
+	if set.Has(4) {
+		if b, err = enumSessionSignInMethod.Append(w.Number(b, 4), f.SignInMethod); err != nil {
 			return nil, err
 		}
 	}
-	if f.Impersonator != nil {
-		b = w.Number(b, 5)
-		b = appendSessionImpersonator(b, f.Impersonator)
+	if set.Has(5) {
+		b = appendSessionImpersonator(w.Number(b, 5), f.Impersonator)
 	}
-	if f.Pending != nil {
-		b = w.Number(b, 6)
-		b = wire.AppendDeadline(b, s.deadline.Pending)
-		b = appendSessionPending(b, f.Pending)
+	if set.Has(6) {
+		b = appendSessionPending(wire.AppendDeadline(w.Number(b, 6), s.deadline.Pending), f.Pending)
 	}
-	if f.Assertion != nil {
-		b = w.Number(b, 7)
-		b = wire.AppendDeadline(b, s.deadline.Assertion)
-		if b, err = appendSessionCeremony(b, f.Assertion); err != nil {
+	if set.Has(7) {
+		if b, err = appendSessionCeremony(wire.AppendDeadline(w.Number(b, 7), s.deadline.Assertion), f.Assertion); err != nil {
 			return nil, err
 		}
 	}
-	if f.Passkey != nil {
-		b = w.Number(b, 8)
-		b = wire.AppendDeadline(b, s.deadline.Passkey)
-		if b, err = appendSessionCeremony(b, f.Passkey); err != nil {
+	if set.Has(8) {
+		if b, err = appendSessionCeremony(wire.AppendDeadline(w.Number(b, 8), s.deadline.Passkey), f.Passkey); err != nil {
 			return nil, err
 		}
 	}
-	if f.Registration != nil {
-		b = w.Number(b, 9)
-		b = wire.AppendDeadline(b, s.deadline.Registration)
-		if b, err = appendSessionCeremony(b, f.Registration); err != nil {
+	if set.Has(9) {
+		if b, err = appendSessionCeremony(wire.AppendDeadline(w.Number(b, 9), s.deadline.Registration), f.Registration); err != nil {
 			return nil, err
 		}
 	}
-	if f.SecurityKeyName != "" {
-		b = w.Number(b, 10)
-		b = wire.AppendDeadline(b, s.deadline.SecurityKeyName)
-		b = wire.AppendValidText(b, f.SecurityKeyName)
+	if set.Has(10) {
+		b = wire.AppendValidText(wire.AppendDeadline(w.Number(b, 10), s.deadline.SecurityKeyName), f.SecurityKeyName)
 	}
-	if f.TwoFactorKey != "" {
-		b = w.Number(b, 11)
-		b = wire.AppendDeadline(b, s.deadline.TwoFactorKey)
-		b = wire.AppendBase32(b, f.TwoFactorKey)
+	if set.Has(11) {
+		b = wire.AppendBase32(wire.AppendDeadline(w.Number(b, 11), s.deadline.TwoFactorKey), f.TwoFactorKey)
 	}
-	if f.Link != nil {
-		b = w.Number(b, 12)
-		b = wire.AppendDeadline(b, s.deadline.Link)
-		b = appendSessionExternalAccount(b, f.Link)
+	if set.Has(12) {
+		b = appendSessionExternalAccount(wire.AppendDeadline(w.Number(b, 12), s.deadline.Link), f.Link)
 	}
-	if f.OAuthState != "" {
-		b = w.Number(b, 13)
-		b = wire.AppendDeadline(b, s.deadline.OAuthState)
-		b = wire.AppendUUID(b, f.OAuthState)
+	if set.Has(13) {
+		b = wire.AppendUUID(wire.AppendDeadline(w.Number(b, 13), s.deadline.OAuthState), f.OAuthState)
 	}
-	if f.Verifier != "" {
-		b = w.Number(b, 14)
-		b = wire.AppendDeadline(b, s.deadline.Verifier)
-		b = wire.AppendBase64URL(b, f.Verifier)
+	if set.Has(14) {
+		b = wire.AppendBase64URL(wire.AppendDeadline(w.Number(b, 14), s.deadline.Verifier), f.Verifier)
 	}
-	if f.Challenge != "" {
-		b = w.Number(b, 15)
-		b = wire.AppendDeadline(b, s.deadline.Challenge)
-		b = wire.AppendBase64URL(b, f.Challenge)
+	if set.Has(15) {
+		b = wire.AppendBase64URL(wire.AppendDeadline(w.Number(b, 15), s.deadline.Challenge), f.Challenge)
 	}
-	if f.ChallengeMethod != "" {
-		b = w.Number(b, 16)
-		b = wire.AppendDeadline(b, s.deadline.ChallengeMethod)
-		if b, err = appendSessionChallengeMethod(b, f.ChallengeMethod); err != nil {
+	if set.Has(16) {
+		if b, err = enumSessionChallengeMethod.Append(wire.AppendDeadline(w.Number(b, 16), s.deadline.ChallengeMethod), f.ChallengeMethod); err != nil {
 			return nil, err
 		}
 	}
-	if len(f.Notices) != 0 {
-		b = w.Number(b, 17)
-		if s.raw.Notices != "" && !s.core.Lent(17) {
+	if set.Has(17) {
+		if b = w.Number(b, 17); s.raw.Notices != "" && !s.core.Watched(17) {
 			b = append(b, s.raw.Notices...)
-		} else if b, err = appendSessionNoticeList(b, f.Notices); err != nil {
+		} else if b, err = wire.TryAppendStructs(b, f.Notices, appendSessionNotice); err != nil {
 			return nil, err
 		}
 	}
-	if f.RedirectTo != "" {
-		b = w.Number(b, 18)
-		b = wire.AppendValidText(b, f.RedirectTo)
+	if set.Has(18) {
+		b = wire.AppendValidText(w.Number(b, 18), f.RedirectTo)
 	}
-	if s.given.Locale && f.Locale != "en-US" {
-		b = w.Number(b, 19)
-		b = wire.AppendValidText(b, f.Locale)
+	if set.Has(19) {
+		b = wire.AppendValidText(w.Number(b, 19), f.Locale)
 	}
-	if s.given.Theme && f.Theme != "gitea-auto" {
-		b = w.Number(b, 20)
-		b = wire.AppendValidText(b, f.Theme)
+	if set.Has(20) {
+		b = wire.AppendValidText(w.Number(b, 20), f.Theme)
 	}
 	return b, nil
 }
@@ -1318,7 +1254,7 @@ func (s *Session) decodeBody(r *wire.Reader) {
 		case 3:
 			f.HasTwoFactor = r.Bool()
 		case 4:
-			f.SignInMethod = readSessionSignInMethod(r)
+			f.SignInMethod = enumSessionSignInMethod.Read(r)
 		case 5:
 			if value := readSessionImpersonator(r); r.Fits() {
 				f.Impersonator = &value
@@ -1395,7 +1331,7 @@ func (s *Session) decodeBody(r *wire.Reader) {
 			}
 		case 16:
 			s.deadline.ChallengeMethod = r.Deadline()
-			f.ChallengeMethod = readSessionChallengeMethod(r)
+			f.ChallengeMethod = enumSessionChallengeMethod.Read(r)
 			if r.Fits() && s.core.Expired(s.deadline.ChallengeMethod) {
 				fields.Drop()
 			}
@@ -1406,160 +1342,124 @@ func (s *Session) decodeBody(r *wire.Reader) {
 			f.RedirectTo = r.Text()
 		case 19:
 			f.Locale = r.Text()
-			s.given.Locale = r.Fits()
+			s.isSet.Locale = r.Fits()
 		case 20:
 			f.Theme = r.Text()
-			s.given.Theme = r.Fits()
+			s.isSet.Theme = r.Fits()
 		}
 	}
 }
 
-// encodeAssertion encodes v as the body holds it, to nil when it is absent. The
-// error says which bound v breaks.
-func (*Session) encodeAssertion(v *Ceremony, deadline uint32) (b []byte, err error) {
-	if v == nil {
-		return nil, nil
-	}
-	b = wire.AppendDeadline(b, deadline)
-	if b, err = appendSessionCeremony(b, v); err != nil {
+// encodeAssertion encodes v as the cookie holds it. It returns an error for a v
+// that has no encoding or breaks a bound.
+func (*Session) encodeAssertion(v Ceremony, deadline uint32) ([]byte, error) {
+	b, err := appendSessionCeremony(wire.AppendDeadline(nil, deadline), &v)
+	if err != nil {
 		return nil, err
 	}
-	return b, checkSessionCeremony(v)
+	return b, checkSessionCeremony(&v)
 }
 
-// encodePasskey encodes v as the body holds it, to nil when it is absent. The
-// error says which bound v breaks.
-func (*Session) encodePasskey(v *Ceremony, deadline uint32) (b []byte, err error) {
-	if v == nil {
-		return nil, nil
-	}
-	b = wire.AppendDeadline(b, deadline)
-	if b, err = appendSessionCeremony(b, v); err != nil {
+// encodePasskey encodes v as the cookie holds it. It returns an error for a v
+// that has no encoding or breaks a bound.
+func (*Session) encodePasskey(v Ceremony, deadline uint32) ([]byte, error) {
+	b, err := appendSessionCeremony(wire.AppendDeadline(nil, deadline), &v)
+	if err != nil {
 		return nil, err
 	}
-	return b, checkSessionCeremony(v)
+	return b, checkSessionCeremony(&v)
 }
 
-// encodeRegistration encodes v as the body holds it, to nil when it is absent.
-// The error says which bound v breaks.
-func (*Session) encodeRegistration(v *Ceremony, deadline uint32) (b []byte, err error) {
-	if v == nil {
-		return nil, nil
-	}
-	b = wire.AppendDeadline(b, deadline)
-	if b, err = appendSessionCeremony(b, v); err != nil {
+// encodeRegistration encodes v as the cookie holds it. It returns an error for
+// a v that has no encoding or breaks a bound.
+func (*Session) encodeRegistration(v Ceremony, deadline uint32) ([]byte, error) {
+	b, err := appendSessionCeremony(wire.AppendDeadline(nil, deadline), &v)
+	if err != nil {
 		return nil, err
 	}
-	return b, checkSessionCeremony(v)
+	return b, checkSessionCeremony(&v)
 }
 
-// encodeLink encodes v as the body holds it, to nil when it is absent. The
-// error says which bound v breaks.
-func (s *Session) encodeLink(v *ExternalAccount, deadline uint32) (b []byte, err error) {
-	if v == nil {
-		return nil, nil
-	}
-	b = wire.AppendDeadline(b, deadline)
-	b = appendSessionExternalAccount(b, v)
-	return b, s.checkLink(v)
-}
-
-// checkLink says which bound v breaks.
-func (*Session) checkLink(v *ExternalAccount) error {
-	if v == nil {
-		return nil
-	}
-	return checkSessionExternalAccount(v)
-}
-
-// encodeNotices encodes v as the body holds it, to nil when it is absent. The
-// error says which bound v breaks.
-func (*Session) encodeNotices(v []Notice) (b []byte, err error) {
+// encodeNotices encodes v as the cookie holds it, to nil when it is absent. It
+// returns an error for a v that has no encoding or breaks a bound.
+func (*Session) encodeNotices(v []Notice) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
-	if b, err = appendSessionNoticeList(b, v); err != nil {
+	b, err := wire.TryAppendStructs(nil, v, appendSessionNotice)
+	if err != nil {
 		return nil, err
 	}
-	if n := len(v); n > 8 {
-		return b, wire.TooMany{Got: n, Max: 8}
-	}
-	return b, checkSessionNoticeList(v)
+	return b, cmp.Or(wire.MaxLen(len(v), 8), wire.CheckList(v, checkSessionNotice))
 }
 
-// gather puts back what was lent and makes absent what has expired.
-func (s *Session) gather() {
-	if s.lent.Impersonator != nil && presentSessionImpersonator(s.lent.Impersonator) {
-		s.f.Impersonator, s.lent.Impersonator = s.lent.Impersonator, nil
+// storeCopies stores in f what getters returned copies of, as the app may have
+// changed them. Then it makes the fields absent whose ttl has passed.
+func (s *Session) storeCopies() {
+	if s.copies.Impersonator != nil && presentSessionImpersonator(s.copies.Impersonator).Any() {
+		s.f.Impersonator, s.copies.Impersonator = s.copies.Impersonator, nil
 	}
-	if s.lent.Pending != nil && presentSessionPending(s.lent.Pending) {
-		s.f.Pending, s.lent.Pending = s.lent.Pending, nil
+	if s.copies.Pending != nil && presentSessionPending(s.copies.Pending).Any() {
+		s.f.Pending, s.copies.Pending = s.copies.Pending, nil
 	}
-	if s.lent.Assertion != nil && presentSessionCeremony(s.lent.Assertion) {
-		s.f.Assertion, s.lent.Assertion = s.lent.Assertion, nil
+	if s.copies.Assertion != nil && presentSessionCeremony(s.copies.Assertion).Any() {
+		s.f.Assertion, s.copies.Assertion = s.copies.Assertion, nil
 	}
-	if s.lent.Passkey != nil && presentSessionCeremony(s.lent.Passkey) {
-		s.f.Passkey, s.lent.Passkey = s.lent.Passkey, nil
+	if s.copies.Passkey != nil && presentSessionCeremony(s.copies.Passkey).Any() {
+		s.f.Passkey, s.copies.Passkey = s.copies.Passkey, nil
 	}
-	if s.lent.Registration != nil && presentSessionCeremony(s.lent.Registration) {
-		s.f.Registration, s.lent.Registration = s.lent.Registration, nil
+	if s.copies.Registration != nil && presentSessionCeremony(s.copies.Registration).Any() {
+		s.f.Registration, s.copies.Registration = s.copies.Registration, nil
 	}
-	if s.lent.Link != nil && presentSessionExternalAccount(s.lent.Link) {
-		s.f.Link, s.lent.Link = s.lent.Link, nil
+	if s.copies.Link != nil && presentSessionExternalAccount(s.copies.Link).Any() {
+		s.f.Link, s.copies.Link = s.copies.Link, nil
 	}
 	s.expire()
 }
 
-// settle puts the session in order before it is encoded: a value that was
-// changed in place and breaks its bounds is reported, and the field keeps its
-// last valid one.
-func (s *Session) settle() {
-	s.gather()
-	if s.core.Lent(7) {
-		encoded, err := s.encodeAssertion(s.f.Assertion, s.deadline.Assertion)
-		if r, broken := s.core.Breaks(7, encoded, err); broken {
+// revertInvalid gives each field that was changed in place, and now breaks a
+// bound, its last valid value back. A field is encoded only if it does, for the
+// core to compare, or if nothing else says whether it does.
+func (s *Session) revertInvalid() {
+	s.storeCopies()
+	if s.core.Watched(7) && s.f.Assertion != nil {
+		encoded, err := s.encodeAssertion(*s.f.Assertion, s.deadline.Assertion)
+		if r := s.core.LastValid(7, encoded, err); r != nil {
 			s.f.Assertion = nil
-			s.lent.Assertion = nil
-			if r != nil {
-				s.deadline.Assertion = r.Deadline()
-				if value := readSessionCeremony(r); r.Fits() {
-					s.f.Assertion = &value
-				}
+			s.copies.Assertion = nil
+			s.deadline.Assertion = r.Deadline()
+			if value := readSessionCeremony(r); r.Fits() {
+				s.f.Assertion = &value
 			}
 		}
 	}
-	if s.core.Lent(8) {
-		encoded, err := s.encodePasskey(s.f.Passkey, s.deadline.Passkey)
-		if r, broken := s.core.Breaks(8, encoded, err); broken {
+	if s.core.Watched(8) && s.f.Passkey != nil {
+		encoded, err := s.encodePasskey(*s.f.Passkey, s.deadline.Passkey)
+		if r := s.core.LastValid(8, encoded, err); r != nil {
 			s.f.Passkey = nil
-			s.lent.Passkey = nil
-			if r != nil {
-				s.deadline.Passkey = r.Deadline()
-				if value := readSessionCeremony(r); r.Fits() {
-					s.f.Passkey = &value
-				}
+			s.copies.Passkey = nil
+			s.deadline.Passkey = r.Deadline()
+			if value := readSessionCeremony(r); r.Fits() {
+				s.f.Passkey = &value
 			}
 		}
 	}
-	if s.core.Lent(9) {
-		encoded, err := s.encodeRegistration(s.f.Registration, s.deadline.Registration)
-		if r, broken := s.core.Breaks(9, encoded, err); broken {
+	if s.core.Watched(9) && s.f.Registration != nil {
+		encoded, err := s.encodeRegistration(*s.f.Registration, s.deadline.Registration)
+		if r := s.core.LastValid(9, encoded, err); r != nil {
 			s.f.Registration = nil
-			s.lent.Registration = nil
-			if r != nil {
-				s.deadline.Registration = r.Deadline()
-				if value := readSessionCeremony(r); r.Fits() {
-					s.f.Registration = &value
-				}
+			s.copies.Registration = nil
+			s.deadline.Registration = r.Deadline()
+			if value := readSessionCeremony(r); r.Fits() {
+				s.f.Registration = &value
 			}
 		}
 	}
-	if s.core.Lent(12) && s.checkLink(s.f.Link) != nil {
-		encoded, err := s.encodeLink(s.f.Link, s.deadline.Link)
-		if r, broken := s.core.Breaks(12, encoded, err); broken {
-			s.f.Link = nil
-			s.lent.Link = nil
-			if r != nil {
+	if s.core.Watched(12) && s.f.Link != nil {
+		if err := checkSessionExternalAccount(s.f.Link); err != nil {
+			if r := s.core.LastValid(12, appendSessionExternalAccount(wire.AppendDeadline(nil, s.deadline.Link), s.f.Link), err); r != nil {
+				s.f.Link = nil
+				s.copies.Link = nil
 				s.deadline.Link = r.Deadline()
 				if value := readSessionExternalAccount(r); r.Fits() {
 					s.f.Link = &value
@@ -1567,34 +1467,31 @@ func (s *Session) settle() {
 			}
 		}
 	}
-	if s.core.Lent(17) {
+	if s.core.Watched(17) {
 		encoded, err := s.encodeNotices(s.f.Notices)
-		if r, broken := s.core.Breaks(17, encoded, err); broken {
-			s.f.Notices = nil
-			if r != nil {
-				s.f.Notices = readSessionNoticeList(r)
-			}
+		if r := s.core.LastValid(17, encoded, err); r != nil {
+			s.f.Notices = readSessionNoticeList(r)
 		}
 	}
 }
 
-// expire makes fields absent whose time is up.
+// expire makes the fields absent whose ttl has passed.
 func (s *Session) expire() {
 	if s.core.Expired(s.deadline.Pending) {
 		s.f.Pending = nil
-		s.lent.Pending = nil
+		s.copies.Pending = nil
 	}
 	if s.core.Expired(s.deadline.Assertion) {
 		s.f.Assertion = nil
-		s.lent.Assertion = nil
+		s.copies.Assertion = nil
 	}
 	if s.core.Expired(s.deadline.Passkey) {
 		s.f.Passkey = nil
-		s.lent.Passkey = nil
+		s.copies.Passkey = nil
 	}
 	if s.core.Expired(s.deadline.Registration) {
 		s.f.Registration = nil
-		s.lent.Registration = nil
+		s.copies.Registration = nil
 	}
 	if s.core.Expired(s.deadline.SecurityKeyName) {
 		s.f.SecurityKeyName = ""
@@ -1604,7 +1501,7 @@ func (s *Session) expire() {
 	}
 	if s.core.Expired(s.deadline.Link) {
 		s.f.Link = nil
-		s.lent.Link = nil
+		s.copies.Link = nil
 	}
 	if s.core.Expired(s.deadline.OAuthState) {
 		s.f.OAuthState = ""
@@ -1620,90 +1517,42 @@ func (s *Session) expire() {
 	}
 }
 
-// clear makes every field absent; what was lent no longer reaches the session.
+// clear makes every field absent. What getters returned before no longer
+// reaches the session.
 func (s *Session) clear() {
 	s.f = session{}
-	s.given.Locale = false
-	s.given.Theme = false
-	s.raw.Notices = ""
-	s.lent.Impersonator = nil
-	s.lent.Pending = nil
-	s.lent.Assertion = nil
-	s.lent.Passkey = nil
-	s.lent.Registration = nil
-	s.lent.Link = nil
+	wire.Zero(&s.isSet)
+	wire.Zero(&s.raw)
+	wire.Zero(&s.copies)
 }
 
-// indexSessionSignInMethod is the index of v in cookies, 0 for the empty one. A
-// value that is none of the enum's is an error.
-func indexSessionSignInMethod(v SignInMethod) (int, error) {
-	switch v {
-	case "":
-		return 0, nil
-	case SignInMethodPassword:
-		return 1, nil
-	case SignInMethodOauth2:
-		return 2, nil
-	case SignInMethodOpenid:
-		return 3, nil
-	case SignInMethodPasskey:
-		return 4, nil
-	case SignInMethodSspi:
-		return 5, nil
-	}
-	return 0, wire.ErrNotInEnum
-}
+// enumSessionSignInMethod holds the values of the enum, in the order of their
+// indexes in cookies.
+var enumSessionSignInMethod = wire.EnumOf[SignInMethod]{"password", "oauth2", "openid", "passkey", "sspi"}
 
-// appendSessionSignInMethod appends the index of v, which is a byte.
-func appendSessionSignInMethod(b []byte, v SignInMethod) ([]byte, error) {
-	i, err := indexSessionSignInMethod(v)
-	return append(b, byte(i)), err
-}
-
-// readSessionSignInMethod reads what appendSessionSignInMethod appended; an
-// index of a newer version does not fit.
-func readSessionSignInMethod(r *wire.Reader) SignInMethod {
-	switch r.Enum(5) {
-	case 1:
-		return SignInMethodPassword
-	case 2:
-		return SignInMethodOauth2
-	case 3:
-		return SignInMethodOpenid
-	case 4:
-		return SignInMethodPasskey
-	case 5:
-		return SignInMethodSspi
-	}
-	return ""
-}
-
-// presentSessionImpersonator reports whether any field of v is present.
-func presentSessionImpersonator(v *Impersonator) bool {
-	return v.UserID != 0 ||
-		v.HasTwoFactor
+// presentSessionImpersonator returns the numbers of the fields of v that are
+// present.
+func presentSessionImpersonator(v *Impersonator) (set wire.Set) {
+	set.AddIf(1, v.UserID != 0)
+	set.AddIf(2, v.HasTwoFactor)
+	return set
 }
 
 // appendSessionImpersonator appends the fields of v that are present.
 func appendSessionImpersonator(b []byte, v *Impersonator) []byte {
-	var set wire.Set
-	set.AddIf(1, v.UserID != 0)
-	set.AddIf(2, v.HasTwoFactor)
-
+	set := presentSessionImpersonator(v)
 	b, w := set.Begin(b)
-	if v.UserID != 0 {
-		b = w.Number(b, 1)
-		b = wire.AppendInt(b, v.UserID)
+	if set.Has(1) {
+		b = wire.AppendInt(w.Number(b, 1), v.UserID)
 	}
-	if v.HasTwoFactor {
-		b = w.Number(b, 2)
-		b = wire.AppendBool(b, v.HasTwoFactor)
+	if set.Has(2) {
+		b = wire.AppendBool(w.Number(b, 2), v.HasTwoFactor)
 	}
 	return b
 }
 
-// readSessionImpersonator reads what appendSessionImpersonator appended; zero
-// when it does not fit.
+// readSessionImpersonator reads the fields of a value; zero when it does not
+// fit.
 func readSessionImpersonator(r *wire.Reader) (v Impersonator) {
 	fields := r.Struct()
 	for fields.Next() {
@@ -1714,50 +1563,39 @@ func readSessionImpersonator(r *wire.Reader) (v Impersonator) {
 			v.HasTwoFactor = r.Bool()
 		}
 	}
-	if !r.Fits() {
-		return Impersonator{}
-	}
-	return v
+	return wire.Fitting(r, v)
 }
 
-// presentSessionPending reports whether any field of v is present.
-func presentSessionPending(v *Pending) bool {
-	return v.UserID != 0 ||
-		v.TOTP ||
-		v.Remember ||
-		v.Link
-}
-
-// appendSessionPending appends the fields of v that are present.
-func appendSessionPending(b []byte, v *Pending) []byte {
-	var set wire.Set
+// presentSessionPending returns the numbers of the fields of v that are
+// present.
+func presentSessionPending(v *Pending) (set wire.Set) {
 	set.AddIf(1, v.UserID != 0)
 	set.AddIf(2, v.TOTP)
 	set.AddIf(3, v.Remember)
 	set.AddIf(4, v.Link)
+	return set
+}
 
+// appendSessionPending appends the fields of v that are present.
+func appendSessionPending(b []byte, v *Pending) []byte {
+	set := presentSessionPending(v)
 	b, w := set.Begin(b)
-	if v.UserID != 0 {
-		b = w.Number(b, 1)
-		b = wire.AppendInt(b, v.UserID)
+	if set.Has(1) {
+		b = wire.AppendInt(w.Number(b, 1), v.UserID)
 	}
-	if v.TOTP {
-		b = w.Number(b, 2)
-		b = wire.AppendBool(b, v.TOTP)
+	if set.Has(2) {
+		b = wire.AppendBool(w.Number(b, 2), v.TOTP)
 	}
-	if v.Remember {
-		b = w.Number(b, 3)
-		b = wire.AppendBool(b, v.Remember)
+	if set.Has(3) {
+		b = wire.AppendBool(w.Number(b, 3), v.Remember)
 	}
-	if v.Link {
-		b = w.Number(b, 4)
-		b = wire.AppendBool(b, v.Link)
+	if set.Has(4) {
+		b = wire.AppendBool(w.Number(b, 4), v.Link)
 	}
 	return b
 }
 
-// readSessionPending reads what appendSessionPending appended; zero when it
-// does not fit.
+// readSessionPending reads the fields of a value; zero when it does not fit.
 func readSessionPending(r *wire.Reader) (v Pending) {
 	fields := r.Struct()
 	for fields.Next() {
@@ -1772,52 +1610,42 @@ func readSessionPending(r *wire.Reader) (v Pending) {
 			v.Link = r.Bool()
 		}
 	}
-	if !r.Fits() {
-		return Pending{}
-	}
-	return v
+	return wire.Fitting(r, v)
 }
 
-// presentSessionCeremony reports whether any field of v is present.
-func presentSessionCeremony(v *Ceremony) bool {
-	return v.Challenge != "" ||
-		len(v.UserID) != 0 ||
-		len(v.Allowed) != 0 ||
-		v.Verification != ""
-}
-
-// appendSessionCeremony appends the fields of v that are present.
-func appendSessionCeremony(b []byte, v *Ceremony) (_ []byte, err error) {
-	var set wire.Set
+// presentSessionCeremony returns the numbers of the fields of v that are
+// present.
+func presentSessionCeremony(v *Ceremony) (set wire.Set) {
 	set.AddIf(1, v.Challenge != "")
 	set.AddIf(2, len(v.UserID) != 0)
 	set.AddIf(3, len(v.Allowed) != 0)
 	set.AddIf(4, v.Verification != "")
+	return set
+}
 
+// appendSessionCeremony appends the fields of v that are present.
+func appendSessionCeremony(b []byte, v *Ceremony) ([]byte, error) {
+	set := presentSessionCeremony(v)
 	b, w := set.Begin(b)
-	if v.Challenge != "" {
-		b = w.Number(b, 1)
-		b = wire.AppendBase64URL(b, v.Challenge)
+	var err error
+	if set.Has(1) {
+		b = wire.AppendBase64URL(w.Number(b, 1), v.Challenge)
 	}
-	if len(v.UserID) != 0 {
-		b = w.Number(b, 2)
-		b = wire.AppendBytes(b, v.UserID)
+	if set.Has(2) {
+		b = wire.AppendBytes(w.Number(b, 2), v.UserID)
 	}
-	if len(v.Allowed) != 0 {
-		b = w.Number(b, 3)
-		b = appendSessionBytesList(b, v.Allowed)
+	if set.Has(3) {
+		b = wire.AppendValues(w.Number(b, 3), v.Allowed, func(b []byte, v []byte) []byte { return wire.AppendBytes(b, v) })
 	}
-	if v.Verification != "" {
-		b = w.Number(b, 4)
-		if b, err = appendSessionUserVerification(b, v.Verification); err != nil {
-			return nil, err
+	if set.Has(4) {
+		if b, err = enumSessionUserVerification.Append(w.Number(b, 4), v.Verification); err != nil {
+			return nil, wire.InField("Verification", err)
 		}
 	}
 	return b, nil
 }
 
-// readSessionCeremony reads what appendSessionCeremony appended; zero when it
-// does not fit.
+// readSessionCeremony reads the fields of a value; zero when it does not fit.
 func readSessionCeremony(r *wire.Reader) (v Ceremony) {
 	fields := r.Struct()
 	for fields.Next() {
@@ -1829,107 +1657,25 @@ func readSessionCeremony(r *wire.Reader) (v Ceremony) {
 		case 3:
 			v.Allowed = readSessionBytesList(r)
 		case 4:
-			v.Verification = readSessionUserVerification(r)
+			v.Verification = enumSessionUserVerification.Read(r)
 		}
 	}
-	if !r.Fits() {
-		return Ceremony{}
-	}
-	return v
+	return wire.Fitting(r, v)
 }
 
-// checkSessionCeremony says which bound v breaks.
+// checkSessionCeremony returns an error for the first field of v that breaks
+// its bounds.
 func checkSessionCeremony(v *Ceremony) error {
-	if n := len(wire.ValidText(v.Challenge)); n > 64 {
-		return fmt.Errorf("field Challenge: %w", wire.TooLong{Got: n, Max: 64})
-	}
-	if n := len(v.UserID); n > 64 {
-		return fmt.Errorf("field UserID: %w", wire.TooLong{Got: n, Max: 64})
-	}
-	if n := len(v.Allowed); n > 8 {
-		return fmt.Errorf("field Allowed: %w", wire.TooMany{Got: n, Max: 8})
-	}
-	for _, element := range v.Allowed {
-		if n := len(element); n > 64 {
-			return fmt.Errorf("field Allowed: %w", wire.TooLong{Got: n, Max: 64})
-		}
-	}
-	return nil
+	return cmp.Or(
+		wire.InField("Challenge", wire.MaxText(v.Challenge, 64)),
+		wire.InField("UserID", wire.MaxBytes(len(v.UserID), 64)),
+		wire.InField("Allowed", cmp.Or(wire.MaxLen(len(v.Allowed), 8), wire.CheckList(v.Allowed, func(v *[]byte) error { return wire.MaxBytes(len(*v), 64) }))),
+	)
 }
 
-// appendSessionBytesList appends the elements of v.
-func appendSessionBytesList(b []byte, v [][]byte) []byte {
-	b = wire.AppendList(b, len(v))
-	for i := range v {
-		b = wire.AppendBytes(b, v[i])
-	}
-	return b
-}
-
-// readSessionBytesList reads what appendSessionBytesList appended; nil when it
-// is empty or does not fit.
-func readSessionBytesList(r *wire.Reader) [][]byte {
-	elements := r.List()
-	v := make([][]byte, 0, elements.Len())
-	for elements.Next() {
-		v = append(v, r.Bytes())
-	}
-	if !r.Fits() || len(v) == 0 {
-		return nil
-	}
-	return v
-}
-
-// indexSessionUserVerification is the index of v in cookies, 0 for the empty
-// one. A value that is none of the enum's is an error.
-func indexSessionUserVerification(v UserVerification) (int, error) {
-	switch v {
-	case "":
-		return 0, nil
-	case UserVerificationRequired:
-		return 1, nil
-	case UserVerificationPreferred:
-		return 2, nil
-	case UserVerificationDiscouraged:
-		return 3, nil
-	}
-	return 0, wire.ErrNotInEnum
-}
-
-// appendSessionUserVerification appends the index of v, which is a byte.
-func appendSessionUserVerification(b []byte, v UserVerification) ([]byte, error) {
-	i, err := indexSessionUserVerification(v)
-	return append(b, byte(i)), err
-}
-
-// readSessionUserVerification reads what appendSessionUserVerification
-// appended; an index of a newer version does not fit.
-func readSessionUserVerification(r *wire.Reader) UserVerification {
-	switch r.Enum(3) {
-	case 1:
-		return UserVerificationRequired
-	case 2:
-		return UserVerificationPreferred
-	case 3:
-		return UserVerificationDiscouraged
-	}
-	return ""
-}
-
-// presentSessionExternalAccount reports whether any field of v is present.
-func presentSessionExternalAccount(v *ExternalAccount) bool {
-	return v.SourceID != 0 ||
-		v.ID != "" ||
-		v.Name != "" ||
-		v.NickName != "" ||
-		v.Email != "" ||
-		v.AvatarURL != "" ||
-		len(v.Groups) != 0
-}
-
-// appendSessionExternalAccount appends the fields of v that are present.
-func appendSessionExternalAccount(b []byte, v *ExternalAccount) []byte {
-	var set wire.Set
+// presentSessionExternalAccount returns the numbers of the fields of v that are
+// present.
+func presentSessionExternalAccount(v *ExternalAccount) (set wire.Set) {
 	set.AddIf(1, v.SourceID != 0)
 	set.AddIf(2, v.ID != "")
 	set.AddIf(3, v.Name != "")
@@ -1937,41 +1683,39 @@ func appendSessionExternalAccount(b []byte, v *ExternalAccount) []byte {
 	set.AddIf(5, v.Email != "")
 	set.AddIf(6, v.AvatarURL != "")
 	set.AddIf(7, len(v.Groups) != 0)
+	return set
+}
 
+// appendSessionExternalAccount appends the fields of v that are present.
+func appendSessionExternalAccount(b []byte, v *ExternalAccount) []byte {
+	set := presentSessionExternalAccount(v)
 	b, w := set.Begin(b)
-	if v.SourceID != 0 {
-		b = w.Number(b, 1)
-		b = wire.AppendInt(b, v.SourceID)
+	if set.Has(1) {
+		b = wire.AppendInt(w.Number(b, 1), v.SourceID)
 	}
-	if v.ID != "" {
-		b = w.Number(b, 2)
-		b = wire.AppendText(b, v.ID)
+	if set.Has(2) {
+		b = wire.AppendText(w.Number(b, 2), v.ID)
 	}
-	if v.Name != "" {
-		b = w.Number(b, 3)
-		b = wire.AppendText(b, v.Name)
+	if set.Has(3) {
+		b = wire.AppendText(w.Number(b, 3), v.Name)
 	}
-	if v.NickName != "" {
-		b = w.Number(b, 4)
-		b = wire.AppendText(b, v.NickName)
+	if set.Has(4) {
+		b = wire.AppendText(w.Number(b, 4), v.NickName)
 	}
-	if v.Email != "" {
-		b = w.Number(b, 5)
-		b = wire.AppendText(b, v.Email)
+	if set.Has(5) {
+		b = wire.AppendText(w.Number(b, 5), v.Email)
 	}
-	if v.AvatarURL != "" {
-		b = w.Number(b, 6)
-		b = wire.AppendText(b, v.AvatarURL)
+	if set.Has(6) {
+		b = wire.AppendText(w.Number(b, 6), v.AvatarURL)
 	}
-	if len(v.Groups) != 0 {
-		b = w.Number(b, 7)
-		b = appendSessionStringList(b, v.Groups)
+	if set.Has(7) {
+		b = wire.AppendTexts(w.Number(b, 7), v.Groups)
 	}
 	return b
 }
 
-// readSessionExternalAccount reads what appendSessionExternalAccount appended;
-// zero when it does not fit.
+// readSessionExternalAccount reads the fields of a value; zero when it does not
+// fit.
 func readSessionExternalAccount(r *wire.Reader) (v ExternalAccount) {
 	fields := r.Struct()
 	for fields.Next() {
@@ -1992,218 +1736,98 @@ func readSessionExternalAccount(r *wire.Reader) (v ExternalAccount) {
 			v.Groups = readSessionStringList(r)
 		}
 	}
-	if !r.Fits() {
-		return ExternalAccount{}
-	}
-	return v
+	return wire.Fitting(r, v)
 }
 
-// checkSessionExternalAccount says which bound v breaks.
+// checkSessionExternalAccount returns an error for the first field of v that
+// breaks its bounds.
 func checkSessionExternalAccount(v *ExternalAccount) error {
-	if n := len(wire.ValidText(v.ID)); n > 255 {
-		return fmt.Errorf("field ID: %w", wire.TooLong{Got: n, Max: 255})
-	}
-	if n := len(wire.ValidText(v.Name)); n > 100 {
-		return fmt.Errorf("field Name: %w", wire.TooLong{Got: n, Max: 100})
-	}
-	if n := len(wire.ValidText(v.NickName)); n > 100 {
-		return fmt.Errorf("field NickName: %w", wire.TooLong{Got: n, Max: 100})
-	}
-	if n := len(wire.ValidText(v.Email)); n > 254 {
-		return fmt.Errorf("field Email: %w", wire.TooLong{Got: n, Max: 254})
-	}
-	if n := len(wire.ValidText(v.AvatarURL)); n > 512 {
-		return fmt.Errorf("field AvatarURL: %w", wire.TooLong{Got: n, Max: 512})
-	}
-	if n := len(v.Groups); n > 50 {
-		return fmt.Errorf("field Groups: %w", wire.TooMany{Got: n, Max: 50})
-	}
-	for _, element := range v.Groups {
-		if n := len(wire.ValidText(element)); n > 64 {
-			return fmt.Errorf("field Groups: %w", wire.TooLong{Got: n, Max: 64})
+	return cmp.Or(
+		wire.InField("ID", wire.MaxText(v.ID, 255)),
+		wire.InField("Name", wire.MaxText(v.Name, 100)),
+		wire.InField("NickName", wire.MaxText(v.NickName, 100)),
+		wire.InField("Email", wire.MaxText(v.Email, 254)),
+		wire.InField("AvatarURL", wire.MaxText(v.AvatarURL, 512)),
+		wire.InField("Groups", cmp.Or(wire.MaxLen(len(v.Groups), 50), wire.MaxEachText(v.Groups, 64))),
+	)
+}
+
+// enumSessionChallengeMethod holds the values of the enum, in the order of
+// their indexes in cookies.
+var enumSessionChallengeMethod = wire.EnumOf[ChallengeMethod]{"plain", "S256"}
+
+// appendSessionNotice appends the fields of v that are present.
+func appendSessionNotice(b []byte, v *Notice) ([]byte, error) {
+	var set wire.Set
+	set.AddIf(1, v.Level != "")
+	set.AddIf(2, v.Text != "")
+	b, w := set.Begin(b)
+	var err error
+	if set.Has(1) {
+		if b, err = enumSessionLevel.Append(w.Number(b, 1), v.Level); err != nil {
+			return nil, wire.InField("Level", err)
 		}
 	}
-	return nil
-}
-
-// appendSessionStringList appends the elements of v.
-func appendSessionStringList(b []byte, v []string) []byte {
-	b = wire.AppendList(b, len(v))
-	for i := range v {
-		b = wire.AppendText(b, v[i])
-	}
-	return b
-}
-
-// readSessionStringList reads what appendSessionStringList appended; nil when
-// it is empty or does not fit.
-func readSessionStringList(r *wire.Reader) []string {
-	elements := r.List()
-	v := make([]string, 0, elements.Len())
-	for elements.Next() {
-		v = append(v, r.Text())
-	}
-	if !r.Fits() || len(v) == 0 {
-		return nil
-	}
-	return v
-}
-
-// indexSessionChallengeMethod is the index of v in cookies, 0 for the empty
-// one. A value that is none of the enum's is an error.
-func indexSessionChallengeMethod(v ChallengeMethod) (int, error) {
-	switch v {
-	case "":
-		return 0, nil
-	case ChallengeMethodPlain:
-		return 1, nil
-	case ChallengeMethodS256:
-		return 2, nil
-	}
-	return 0, wire.ErrNotInEnum
-}
-
-// appendSessionChallengeMethod appends the index of v, which is a byte.
-func appendSessionChallengeMethod(b []byte, v ChallengeMethod) ([]byte, error) {
-	i, err := indexSessionChallengeMethod(v)
-	return append(b, byte(i)), err
-}
-
-// readSessionChallengeMethod reads what appendSessionChallengeMethod appended;
-// an index of a newer version does not fit.
-func readSessionChallengeMethod(r *wire.Reader) ChallengeMethod {
-	switch r.Enum(2) {
-	case 1:
-		return ChallengeMethodPlain
-	case 2:
-		return ChallengeMethodS256
-	}
-	return ""
-}
-
-// appendSessionNoticeList appends the elements of v.
-func appendSessionNoticeList(b []byte, v []Notice) (_ []byte, err error) {
-	b = wire.AppendList(b, len(v))
-	for i := range v {
-		if b, err = appendSessionNotice(b, &v[i]); err != nil {
-			return nil, err
-		}
+	if set.Has(2) {
+		b = wire.AppendText(w.Number(b, 2), v.Text)
 	}
 	return b, nil
 }
 
-// readSessionNoticeList reads what appendSessionNoticeList appended; nil when
-// it is empty or does not fit.
+// readSessionNotice reads the fields of a value; zero when it does not fit.
+func readSessionNotice(r *wire.Reader) (v Notice) {
+	fields := r.Struct()
+	for fields.Next() {
+		switch fields.Number() {
+		case 1:
+			v.Level = enumSessionLevel.Read(r)
+		case 2:
+			v.Text = r.Text()
+		}
+	}
+	return wire.Fitting(r, v)
+}
+
+// checkSessionNotice returns an error for the first field of v that breaks its
+// bounds.
+func checkSessionNotice(v *Notice) error {
+	return wire.InField("Text", wire.MaxText(v.Text, 300))
+}
+
+// readSessionNoticeList reads a list; nil when it is empty or does not fit.
 func readSessionNoticeList(r *wire.Reader) []Notice {
 	elements := r.List()
 	v := make([]Notice, 0, elements.Len())
 	for elements.Next() {
 		v = append(v, readSessionNotice(r))
 	}
-	if !r.Fits() || len(v) == 0 {
-		return nil
-	}
-	return v
+	return wire.FittingList(r, v)
 }
 
-// checkSessionNoticeList says which bound v breaks.
-func checkSessionNoticeList(v []Notice) error {
-	for i := range v {
-		if err := checkSessionNotice(&v[i]); err != nil {
-			return err
-		}
+// enumSessionUserVerification holds the values of the enum, in the order of
+// their indexes in cookies.
+var enumSessionUserVerification = wire.EnumOf[UserVerification]{"required", "preferred", "discouraged"}
+
+// enumSessionLevel holds the values of the enum, in the order of their indexes
+// in cookies.
+var enumSessionLevel = wire.EnumOf[Level]{"error", "warning", "info", "success"}
+
+// readSessionBytesList reads a list; nil when it is empty or does not fit.
+func readSessionBytesList(r *wire.Reader) [][]byte {
+	elements := r.List()
+	v := make([][]byte, 0, elements.Len())
+	for elements.Next() {
+		v = append(v, r.Bytes())
 	}
-	return nil
+	return wire.FittingList(r, v)
 }
 
-// presentSessionNotice reports whether any field of v is present.
-func presentSessionNotice(v *Notice) bool {
-	return v.Level != "" ||
-		v.Text != ""
-}
-
-// appendSessionNotice appends the fields of v that are present.
-func appendSessionNotice(b []byte, v *Notice) (_ []byte, err error) {
-	var set wire.Set
-	set.AddIf(1, v.Level != "")
-	set.AddIf(2, v.Text != "")
-
-	b, w := set.Begin(b)
-	if v.Level != "" {
-		b = w.Number(b, 1)
-		if b, err = appendSessionLevel(b, v.Level); err != nil {
-			return nil, err
-		}
+// readSessionStringList reads a list; nil when it is empty or does not fit.
+func readSessionStringList(r *wire.Reader) []string {
+	elements := r.List()
+	v := make([]string, 0, elements.Len())
+	for elements.Next() {
+		v = append(v, r.Text())
 	}
-	if v.Text != "" {
-		b = w.Number(b, 2)
-		b = wire.AppendText(b, v.Text)
-	}
-	return b, nil
-}
-
-// readSessionNotice reads what appendSessionNotice appended; zero when it does
-// not fit.
-func readSessionNotice(r *wire.Reader) (v Notice) {
-	fields := r.Struct()
-	for fields.Next() {
-		switch fields.Number() {
-		case 1:
-			v.Level = readSessionLevel(r)
-		case 2:
-			v.Text = r.Text()
-		}
-	}
-	if !r.Fits() {
-		return Notice{}
-	}
-	return v
-}
-
-// checkSessionNotice says which bound v breaks.
-func checkSessionNotice(v *Notice) error {
-	if n := len(wire.ValidText(v.Text)); n > 300 {
-		return fmt.Errorf("field Text: %w", wire.TooLong{Got: n, Max: 300})
-	}
-	return nil
-}
-
-// indexSessionLevel is the index of v in cookies, 0 for the empty one. A value
-// that is none of the enum's is an error.
-func indexSessionLevel(v Level) (int, error) {
-	switch v {
-	case "":
-		return 0, nil
-	case LevelError:
-		return 1, nil
-	case LevelWarning:
-		return 2, nil
-	case LevelInfo:
-		return 3, nil
-	case LevelSuccess:
-		return 4, nil
-	}
-	return 0, wire.ErrNotInEnum
-}
-
-// appendSessionLevel appends the index of v, which is a byte.
-func appendSessionLevel(b []byte, v Level) ([]byte, error) {
-	i, err := indexSessionLevel(v)
-	return append(b, byte(i)), err
-}
-
-// readSessionLevel reads what appendSessionLevel appended; an index of a newer
-// version does not fit.
-func readSessionLevel(r *wire.Reader) Level {
-	switch r.Enum(4) {
-	case 1:
-		return LevelError
-	case 2:
-		return LevelWarning
-	case 3:
-		return LevelInfo
-	case 4:
-		return LevelSuccess
-	}
-	return ""
+	return wire.FittingList(r, v)
 }

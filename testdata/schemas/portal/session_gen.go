@@ -4,6 +4,7 @@
 package portal
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -19,7 +20,7 @@ import (
 
 // If this line does not compile, this file and the runtime in go.mod are of
 // different versions: run go generate.
-const _ = wire.GeneratedV1
+const _ = wire.GeneratedV2
 
 // A compiler error in one of these functions means that a type has changed
 // since this file was generated. Its message says which.
@@ -122,20 +123,14 @@ type Session struct {
 	f    session
 	// deadline says until when fields with a ttl are present, in seconds since 2025.
 	deadline struct {
-		Ceremony         uint32
-		Enrolment        uint32
-		PasswordResetFor uint32
-		Elevation        uint32
+		Ceremony, Enrolment, PasswordResetFor, Elevation uint32
 	}
-	// raw is how the cookie has what was neither set nor lent since.
+	// raw holds values as they were read: they are written like this again unless they change.
 	raw struct {
-		Groups       string
-		Emails       string
-		Methods      string
-		OtherMethods string
+		Groups, Emails, Methods, OtherMethods string
 	}
-	// lent holds what getters handed out and what is not in f yet.
-	lent struct {
+	// copies are what getters returned: they are stored in f before it is used.
+	copies struct {
 		Ceremony  *Ceremony
 		Enrolment *Enrolment
 		Elevation *Elevation
@@ -179,11 +174,9 @@ func NewSessionManager(protection typedsession.Confidential, config SessionConfi
 			{Number: 14, Name: "Elevation"},
 		},
 		Secrets: []int{12},
-		Core: func(s *Session) *typedsession.Core {
-			return &s.core
-		},
-		Append: (*Session).appendBody,
-		Decode: (*Session).decodeBody,
+		Core:    func(s *Session) *typedsession.Core { return &s.core },
+		Append:  (*Session).appendBody,
+		Decode:  (*Session).decodeBody,
 	}, protection, config)
 }
 
@@ -210,8 +203,8 @@ func (s *Session) SetCookieDomain(v string) error {
 	s.core.Lock()
 	defer s.core.Unlock()
 	v = wire.ValidText(v)
-	if n := len(v); n > 64 {
-		return s.core.Refuse(1, wire.TooLong{Got: n, Max: 64})
+	if len(v) > 64 {
+		return s.core.Refuse(1, wire.TooLong{Got: len(v), Max: 64})
 	}
 	s.f.CookieDomain = v
 	s.core.Set(1)
@@ -237,8 +230,8 @@ func (s *Session) SetUsername(v string) error {
 	s.core.Lock()
 	defer s.core.Unlock()
 	v = wire.ValidText(v)
-	if n := len(v); n > 64 {
-		return s.core.Refuse(2, wire.TooLong{Got: n, Max: 64})
+	if len(v) > 64 {
+		return s.core.Refuse(2, wire.TooLong{Got: len(v), Max: 64})
 	}
 	s.f.Username = v
 	s.core.Set(2)
@@ -264,8 +257,8 @@ func (s *Session) SetDisplayName(v string) error {
 	s.core.Lock()
 	defer s.core.Unlock()
 	v = wire.ValidText(v)
-	if n := len(v); n > 64 {
-		return s.core.Refuse(3, wire.TooLong{Got: n, Max: 64})
+	if len(v) > 64 {
+		return s.core.Refuse(3, wire.TooLong{Got: len(v), Max: 64})
 	}
 	s.f.DisplayName = v
 	s.core.Set(3)
@@ -286,7 +279,7 @@ func (s *Session) ClearDisplayName() {
 func (s *Session) Groups() []string {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(4)
+	s.core.Watch(4)
 	return slices.Clip(s.f.Groups)
 }
 
@@ -297,13 +290,11 @@ func (s *Session) Groups() []string {
 func (s *Session) SetGroups(v []string) error {
 	s.core.Lock()
 	defer s.core.Unlock()
-	encoded, err := s.encodeGroups(v)
-	if err != nil {
+	if err := s.checkGroups(v); err != nil {
 		return s.core.Refuse(4, err)
 	}
 	s.f.Groups = v
-	s.core.SetValid(4, encoded)
-	s.core.Lend(4)
+	s.core.SetValid(4, wire.AppendTexts(nil, v))
 	return nil
 }
 
@@ -321,7 +312,7 @@ func (s *Session) ClearGroups() {
 func (s *Session) Emails() []string {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(5)
+	s.core.Watch(5)
 	return slices.Clip(s.f.Emails)
 }
 
@@ -332,13 +323,11 @@ func (s *Session) Emails() []string {
 func (s *Session) SetEmails(v []string) error {
 	s.core.Lock()
 	defer s.core.Unlock()
-	encoded, err := s.encodeEmails(v)
-	if err != nil {
+	if err := s.checkEmails(v); err != nil {
 		return s.core.Refuse(5, err)
 	}
 	s.f.Emails = v
-	s.core.SetValid(5, encoded)
-	s.core.Lend(5)
+	s.core.SetValid(5, wire.AppendTexts(nil, v))
 	return nil
 }
 
@@ -360,8 +349,7 @@ func (s *Session) FirstFactorAt() time.Time {
 func (s *Session) SetFirstFactorAt(v time.Time) {
 	s.core.Lock()
 	defer s.core.Unlock()
-	v = wire.Seconds(v)
-	s.f.FirstFactorAt = v
+	s.f.FirstFactorAt = wire.Seconds(v)
 	s.core.Set(6)
 }
 
@@ -383,8 +371,7 @@ func (s *Session) SecondFactorAt() time.Time {
 func (s *Session) SetSecondFactorAt(v time.Time) {
 	s.core.Lock()
 	defer s.core.Unlock()
-	v = wire.Seconds(v)
-	s.f.SecondFactorAt = v
+	s.f.SecondFactorAt = wire.Seconds(v)
 	s.core.Set(7)
 }
 
@@ -403,7 +390,7 @@ func (s *Session) ClearSecondFactorAt() {
 func (s *Session) Methods() []Method {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(8)
+	s.core.Watch(8)
 	return slices.Clip(s.f.Methods)
 }
 
@@ -414,13 +401,12 @@ func (s *Session) Methods() []Method {
 func (s *Session) SetMethods(v []Method) error {
 	s.core.Lock()
 	defer s.core.Unlock()
-	encoded, err := s.encodeMethods(v)
-	if err != nil {
+	if err := s.checkMethods(v); err != nil {
 		return s.core.Refuse(8, err)
 	}
+	encoded, _ := wire.TryAppendValues(nil, v, enumSessionMethod.Append)
 	s.f.Methods = v
 	s.core.SetValid(8, encoded)
-	s.core.Lend(8)
 	return nil
 }
 
@@ -439,7 +425,7 @@ func (s *Session) ClearMethods() {
 func (s *Session) OtherMethods() []string {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(9)
+	s.core.Watch(9)
 	return slices.Clip(s.f.OtherMethods)
 }
 
@@ -450,13 +436,11 @@ func (s *Session) OtherMethods() []string {
 func (s *Session) SetOtherMethods(v []string) error {
 	s.core.Lock()
 	defer s.core.Unlock()
-	encoded, err := s.encodeOtherMethods(v)
-	if err != nil {
+	if err := s.checkOtherMethods(v); err != nil {
 		return s.core.Refuse(9, err)
 	}
 	s.f.OtherMethods = v
-	s.core.SetValid(9, encoded)
-	s.core.Lend(9)
+	s.core.SetValid(9, wire.AppendTexts(nil, v))
 	return nil
 }
 
@@ -478,8 +462,7 @@ func (s *Session) RefreshAt() time.Time {
 func (s *Session) SetRefreshAt(v time.Time) {
 	s.core.Lock()
 	defer s.core.Unlock()
-	v = wire.Seconds(v)
-	s.f.RefreshAt = v
+	s.f.RefreshAt = wire.Seconds(v)
 	s.core.Set(10)
 }
 
@@ -509,15 +492,14 @@ func (s *Session) SetCeremony(v Ceremony) error {
 	s.core.Lock()
 	defer s.core.Unlock()
 	deadline := s.core.Deadline(2 * time.Minute)
-	encoded, err := s.encodeCeremony(&v, deadline)
+	encoded, err := s.encodeCeremony(v, deadline)
 	if err != nil {
 		return s.core.Refuse(11, err)
 	}
 	s.f.Ceremony = &v
-	s.lent.Ceremony = nil
+	s.copies.Ceremony = nil
 	s.deadline.Ceremony = deadline
 	s.core.SetValid(11, encoded)
-	s.core.Lend(11)
 	return nil
 }
 
@@ -526,7 +508,7 @@ func (s *Session) ClearCeremony() {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.f.Ceremony = nil
-	s.lent.Ceremony = nil
+	s.copies.Ceremony = nil
 	s.core.SetValid(11, nil)
 }
 
@@ -535,7 +517,7 @@ func (s *Session) HasCeremony() bool {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.expire()
-	return s.f.Ceremony != nil || s.lent.Ceremony != nil && presentSessionCeremony(s.lent.Ceremony)
+	return s.f.Ceremony != nil || s.copies.Ceremony != nil && presentSessionCeremony(s.copies.Ceremony).Any()
 }
 
 // LookupCeremony is the session's Ceremony, and whether it is present.
@@ -543,15 +525,15 @@ func (s *Session) LookupCeremony() (*Ceremony, bool) {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.expire()
-	s.core.Lend(11)
+	s.core.Watch(11)
 	if s.f.Ceremony != nil {
 		return s.f.Ceremony, true
 	}
-	if s.lent.Ceremony == nil {
-		s.lent.Ceremony = new(Ceremony)
+	if s.copies.Ceremony == nil {
+		s.copies.Ceremony = new(Ceremony)
 		s.deadline.Ceremony = s.core.Deadline(2 * time.Minute)
 	}
-	return s.lent.Ceremony, presentSessionCeremony(s.lent.Ceremony)
+	return s.copies.Ceremony, presentSessionCeremony(s.copies.Ceremony).Any()
 }
 
 // Enrolment is the one-time password device being added.
@@ -572,15 +554,14 @@ func (s *Session) SetEnrolment(v Enrolment) error {
 	s.core.Lock()
 	defer s.core.Unlock()
 	deadline := s.core.Deadline(10 * time.Minute)
-	encoded, err := s.encodeEnrolment(&v, deadline)
+	encoded, err := s.encodeEnrolment(v, deadline)
 	if err != nil {
 		return s.core.Refuse(12, err)
 	}
 	s.f.Enrolment = &v
-	s.lent.Enrolment = nil
+	s.copies.Enrolment = nil
 	s.deadline.Enrolment = deadline
 	s.core.SetValid(12, encoded)
-	s.core.Lend(12)
 	return nil
 }
 
@@ -589,7 +570,7 @@ func (s *Session) ClearEnrolment() {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.f.Enrolment = nil
-	s.lent.Enrolment = nil
+	s.copies.Enrolment = nil
 	s.core.SetValid(12, nil)
 }
 
@@ -598,7 +579,7 @@ func (s *Session) HasEnrolment() bool {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.expire()
-	return s.f.Enrolment != nil || s.lent.Enrolment != nil && presentSessionEnrolment(s.lent.Enrolment)
+	return s.f.Enrolment != nil || s.copies.Enrolment != nil && presentSessionEnrolment(s.copies.Enrolment).Any()
 }
 
 // LookupEnrolment is the session's Enrolment, and whether it is present.
@@ -606,15 +587,15 @@ func (s *Session) LookupEnrolment() (*Enrolment, bool) {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.expire()
-	s.core.Lend(12)
+	s.core.Watch(12)
 	if s.f.Enrolment != nil {
 		return s.f.Enrolment, true
 	}
-	if s.lent.Enrolment == nil {
-		s.lent.Enrolment = new(Enrolment)
+	if s.copies.Enrolment == nil {
+		s.copies.Enrolment = new(Enrolment)
 		s.deadline.Enrolment = s.core.Deadline(10 * time.Minute)
 	}
-	return s.lent.Enrolment, presentSessionEnrolment(s.lent.Enrolment)
+	return s.copies.Enrolment, presentSessionEnrolment(s.copies.Enrolment).Any()
 }
 
 // PasswordResetFor is whose password may be set, once their address is proved.
@@ -633,8 +614,8 @@ func (s *Session) SetPasswordResetFor(v string) error {
 	s.core.Lock()
 	defer s.core.Unlock()
 	v = wire.ValidText(v)
-	if n := len(v); n > 64 {
-		return s.core.Refuse(13, wire.TooLong{Got: n, Max: 64})
+	if len(v) > 64 {
+		return s.core.Refuse(13, wire.TooLong{Got: len(v), Max: 64})
 	}
 	s.f.PasswordResetFor = &v
 	s.deadline.PasswordResetFor = s.core.Deadline(5 * time.Minute)
@@ -688,15 +669,14 @@ func (s *Session) SetElevation(v Elevation) error {
 	s.core.Lock()
 	defer s.core.Unlock()
 	deadline := s.core.Deadline(10 * time.Minute)
-	encoded, err := s.encodeElevation(&v, deadline)
+	encoded, err := s.encodeElevation(v, deadline)
 	if err != nil {
 		return s.core.Refuse(14, err)
 	}
 	s.f.Elevation = &v
-	s.lent.Elevation = nil
+	s.copies.Elevation = nil
 	s.deadline.Elevation = deadline
 	s.core.SetValid(14, encoded)
-	s.core.Lend(14)
 	return nil
 }
 
@@ -705,7 +685,7 @@ func (s *Session) ClearElevation() {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.f.Elevation = nil
-	s.lent.Elevation = nil
+	s.copies.Elevation = nil
 	s.core.SetValid(14, nil)
 }
 
@@ -714,7 +694,7 @@ func (s *Session) HasElevation() bool {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.expire()
-	return s.f.Elevation != nil || s.lent.Elevation != nil && presentSessionElevation(s.lent.Elevation)
+	return s.f.Elevation != nil || s.copies.Elevation != nil && presentSessionElevation(s.copies.Elevation).Any()
 }
 
 // LookupElevation is the session's Elevation, and whether it is present.
@@ -722,65 +702,53 @@ func (s *Session) LookupElevation() (*Elevation, bool) {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.expire()
-	s.core.Lend(14)
+	s.core.Watch(14)
 	if s.f.Elevation != nil {
 		return s.f.Elevation, true
 	}
-	if s.lent.Elevation == nil {
-		s.lent.Elevation = new(Elevation)
+	if s.copies.Elevation == nil {
+		s.copies.Elevation = new(Elevation)
 		s.deadline.Elevation = s.core.Deadline(10 * time.Minute)
 	}
-	return s.lent.Elevation, presentSessionElevation(s.lent.Elevation)
+	return s.copies.Elevation, presentSessionElevation(s.copies.Elevation).Any()
 }
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
 func (s *Session) Renew() {
-	s.core.Lock()
-	defer s.core.Unlock()
 	s.core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
 func (s *Session) Reset() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.clear()
-	s.core.Reset()
+	s.core.Reset(s.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
 func (s *Session) Destroy() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.clear()
-	s.core.Destroy()
+	s.core.Destroy(s.clear)
 }
 
 // Remember makes the cookie outlive the browser, with the timeouts of
 // remember=, or makes it an ordinary one again. The session keeps the age it
 // has.
 func (s *Session) Remember(on bool) {
-	s.core.Lock()
-	defer s.core.Unlock()
 	s.core.Remember(on)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
 func (s *Session) Info() typedsession.Info {
-	s.core.Lock()
-	defer s.core.Unlock()
 	return s.core.Info()
 }
 
-// shown are the fields as they are printed.
-func (s *Session) shown() []typedsession.Shown {
+// printed returns the fields as they are printed.
+func (s *Session) printed() []typedsession.Shown {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.gather()
+	s.storeCopies()
 	return []typedsession.Shown{
 		{Name: "CookieDomain", Value: s.f.CookieDomain},
 		{Name: "Username", Value: s.f.Username},
@@ -801,7 +769,7 @@ func (s *Session) shown() []typedsession.Shown {
 
 // String shows the fields, secret ones as [redacted].
 func (s *Session) String() string {
-	return typedsession.ShowString("Session", s.shown())
+	return typedsession.ShowString("Session", s.printed())
 }
 
 // Format is String for every verb of package fmt.
@@ -811,17 +779,17 @@ func (s *Session) Format(w fmt.State, _ rune) {
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
 func (s *Session) LogValue() slog.Value {
-	return typedsession.ShowLog(s.shown())
+	return typedsession.ShowLog(s.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
 func (s *Session) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(s.shown())
+	return typedsession.ShowJSON(s.printed())
 }
 
 // appendBody appends the fields that are present: what the cookie holds.
 func (s *Session) appendBody(b []byte) (_ []byte, err error) {
-	s.settle()
+	s.revertInvalid()
 	f := &s.f
 	var set wire.Set
 	set.AddIf(1, f.CookieDomain != "")
@@ -838,87 +806,68 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 	set.AddIf(12, f.Enrolment != nil)
 	set.AddIf(13, f.PasswordResetFor != nil)
 	set.AddIf(14, f.Elevation != nil)
-
 	b, w := set.Begin(b)
-	if f.CookieDomain != "" {
-		b = w.Number(b, 1)
-		b = wire.AppendValidText(b, f.CookieDomain)
+	if set.Has(1) {
+		b = wire.AppendValidText(w.Number(b, 1), f.CookieDomain)
 	}
-	if f.Username != "" {
-		b = w.Number(b, 2)
-		b = wire.AppendValidText(b, f.Username)
+	if set.Has(2) {
+		b = wire.AppendValidText(w.Number(b, 2), f.Username)
 	}
-	if f.DisplayName != "" {
-		b = w.Number(b, 3)
-		b = wire.AppendValidText(b, f.DisplayName)
+	if set.Has(3) {
+		b = wire.AppendValidText(w.Number(b, 3), f.DisplayName)
 	}
-	if len(f.Groups) != 0 {
-		b = w.Number(b, 4)
-		if s.raw.Groups != "" && !s.core.Lent(4) {
+	if set.Has(4) {
+		if b = w.Number(b, 4); s.raw.Groups != "" && !s.core.Watched(4) {
 			b = append(b, s.raw.Groups...)
 		} else {
-			b = appendSessionStringList(b, f.Groups)
+			b = wire.AppendTexts(b, f.Groups)
 		}
 	}
-	if len(f.Emails) != 0 {
-		b = w.Number(b, 5)
-		if s.raw.Emails != "" && !s.core.Lent(5) {
+	if set.Has(5) {
+		if b = w.Number(b, 5); s.raw.Emails != "" && !s.core.Watched(5) {
 			b = append(b, s.raw.Emails...)
 		} else {
-			b = appendSessionStringList(b, f.Emails)
+			b = wire.AppendTexts(b, f.Emails)
 		}
 	}
-	if !f.FirstFactorAt.IsZero() {
-		b = w.Number(b, 6)
-		b = wire.AppendTime(b, f.FirstFactorAt)
+	if set.Has(6) {
+		b = wire.AppendTime(w.Number(b, 6), f.FirstFactorAt)
 	}
-	if !f.SecondFactorAt.IsZero() {
-		b = w.Number(b, 7)
-		b = wire.AppendTime(b, f.SecondFactorAt)
+	if set.Has(7) {
+		b = wire.AppendTime(w.Number(b, 7), f.SecondFactorAt)
 	}
-	if len(f.Methods) != 0 {
-		b = w.Number(b, 8)
-		if s.raw.Methods != "" && !s.core.Lent(8) {
+	if set.Has(8) {
+		if b = w.Number(b, 8); s.raw.Methods != "" && !s.core.Watched(8) {
 			b = append(b, s.raw.Methods...)
-		} else if b, err = appendSessionMethodList(b, f.Methods); err != nil {
+		} else if b, err = wire.TryAppendValues(b, f.Methods, enumSessionMethod.Append); err != nil {
 			return nil, err
 		}
 	}
-	if len(f.OtherMethods) != 0 {
-		b = w.Number(b, 9)
-		if s.raw.OtherMethods != "" && !s.core.Lent(9) {
+	if set.Has(9) {
+		if b = w.Number(b, 9); s.raw.OtherMethods != "" && !s.core.Watched(9) {
 			b = append(b, s.raw.OtherMethods...)
 		} else {
-			b = appendSessionStringList(b, f.OtherMethods)
+			b = wire.AppendTexts(b, f.OtherMethods)
 		}
 	}
-	if !f.RefreshAt.IsZero() {
-		b = w.Number(b, 10)
-		b = wire.AppendTime(b, f.RefreshAt)
+	if set.Has(10) {
+		b = wire.AppendTime(w.Number(b, 10), f.RefreshAt)
 	}
-	if f.Ceremony != nil {
-		b = w.Number(b, 11)
-		b = wire.AppendDeadline(b, s.deadline.Ceremony)
-		if b, err = appendSessionCeremony(b, f.Ceremony); err != nil {
+	if set.Has(11) {
+		if b, err = appendSessionCeremony(wire.AppendDeadline(w.Number(b, 11), s.deadline.Ceremony), f.Ceremony); err != nil {
 			return nil, err
 		}
 	}
-	if f.Enrolment != nil {
-		b = w.Number(b, 12)
-		b = wire.AppendDeadline(b, s.deadline.Enrolment)
-		if b, err = appendSessionEnrolment(b, f.Enrolment); err != nil {
+	if set.Has(12) {
+		if b, err = appendSessionEnrolment(wire.AppendDeadline(w.Number(b, 12), s.deadline.Enrolment), f.Enrolment); err != nil {
 			return nil, err
 		}
 	}
-	if f.PasswordResetFor != nil {
-		b = w.Number(b, 13)
-		b = wire.AppendDeadline(b, s.deadline.PasswordResetFor)
-		b = wire.AppendText(b, *f.PasswordResetFor)
+	if set.Has(13) {
+		b = wire.AppendText(wire.AppendDeadline(w.Number(b, 13), s.deadline.PasswordResetFor), *f.PasswordResetFor)
 	}
-	if f.Elevation != nil {
-		b = w.Number(b, 14)
-		b = wire.AppendDeadline(b, s.deadline.Elevation)
-		if b, err = appendSessionElevation(b, f.Elevation); err != nil {
+	if set.Has(14) {
+		if b, err = appendSessionElevation(wire.AppendDeadline(w.Number(b, 14), s.deadline.Elevation), f.Elevation); err != nil {
 			return nil, err
 		}
 	}
@@ -992,423 +941,208 @@ func (s *Session) decodeBody(r *wire.Reader) {
 	}
 }
 
-// encodeGroups encodes v as the body holds it, to nil when it is absent. The
-// error says which bound v breaks.
-func (s *Session) encodeGroups(v []string) (b []byte, err error) {
-	if len(v) == 0 {
-		return nil, nil
-	}
-	b = appendSessionStringList(b, v)
-	return b, s.checkGroups(v)
-}
-
-// checkGroups says which bound v breaks.
+// checkGroups returns an error for the first bound that v breaks.
 func (*Session) checkGroups(v []string) error {
-	if n := len(v); n > 32 {
-		return wire.TooMany{Got: n, Max: 32}
-	}
-	for _, element := range v {
-		if n := len(wire.ValidText(element)); n > 36 {
-			return wire.TooLong{Got: n, Max: 36}
-		}
-	}
-	return nil
+	return cmp.Or(wire.MaxLen(len(v), 32), wire.MaxEachText(v, 36))
 }
 
-// encodeEmails encodes v as the body holds it, to nil when it is absent. The
-// error says which bound v breaks.
-func (s *Session) encodeEmails(v []string) (b []byte, err error) {
-	if len(v) == 0 {
-		return nil, nil
-	}
-	b = appendSessionStringList(b, v)
-	return b, s.checkEmails(v)
-}
-
-// checkEmails says which bound v breaks.
+// checkEmails returns an error for the first bound that v breaks.
 func (*Session) checkEmails(v []string) error {
-	if n := len(v); n > 3 {
-		return wire.TooMany{Got: n, Max: 3}
-	}
-	for _, element := range v {
-		if n := len(wire.ValidText(element)); n > 100 {
-			return wire.TooLong{Got: n, Max: 100}
-		}
-	}
-	return nil
+	return cmp.Or(wire.MaxLen(len(v), 3), wire.MaxEachText(v, 100))
 }
 
-// encodeMethods encodes v as the body holds it, to nil when it is absent. The
-// error says which bound v breaks.
-func (s *Session) encodeMethods(v []Method) (b []byte, err error) {
-	if len(v) == 0 {
-		return nil, nil
-	}
-	if b, err = appendSessionMethodList(b, v); err != nil {
-		return nil, err
-	}
-	return b, s.checkMethods(v)
-}
-
-// checkMethods says which bound v breaks.
+// checkMethods returns an error for the first bound that v breaks.
 func (*Session) checkMethods(v []Method) error {
-	for _, element := range v {
-		if _, err := indexSessionMethod(element); err != nil {
-			return err
-		}
-	}
-	if n := len(v); n > 9 {
-		return wire.TooMany{Got: n, Max: 9}
-	}
-	return nil
+	return cmp.Or(wire.MaxLen(len(v), 9), wire.CheckList(v, func(v *Method) error { return enumSessionMethod.Check(*v) }))
 }
 
-// encodeOtherMethods encodes v as the body holds it, to nil when it is absent.
-// The error says which bound v breaks.
-func (s *Session) encodeOtherMethods(v []string) (b []byte, err error) {
-	if len(v) == 0 {
-		return nil, nil
-	}
-	b = appendSessionStringList(b, v)
-	return b, s.checkOtherMethods(v)
-}
-
-// checkOtherMethods says which bound v breaks.
+// checkOtherMethods returns an error for the first bound that v breaks.
 func (*Session) checkOtherMethods(v []string) error {
-	if n := len(v); n > 4 {
-		return wire.TooMany{Got: n, Max: 4}
-	}
-	for _, element := range v {
-		if n := len(wire.ValidText(element)); n > 16 {
-			return wire.TooLong{Got: n, Max: 16}
-		}
-	}
-	return nil
+	return cmp.Or(wire.MaxLen(len(v), 4), wire.MaxEachText(v, 16))
 }
 
-// encodeCeremony encodes v as the body holds it, to nil when it is absent. The
-// error says which bound v breaks.
-func (*Session) encodeCeremony(v *Ceremony, deadline uint32) (b []byte, err error) {
-	if v == nil {
-		return nil, nil
-	}
-	b = wire.AppendDeadline(b, deadline)
-	if b, err = appendSessionCeremony(b, v); err != nil {
+// encodeCeremony encodes v as the cookie holds it. It returns an error for a v
+// that has no encoding or breaks a bound.
+func (*Session) encodeCeremony(v Ceremony, deadline uint32) ([]byte, error) {
+	b, err := appendSessionCeremony(wire.AppendDeadline(nil, deadline), &v)
+	if err != nil {
 		return nil, err
 	}
-	return b, checkSessionCeremony(v)
+	return b, checkSessionCeremony(&v)
 }
 
-// encodeEnrolment encodes v as the body holds it, to nil when it is absent. The
-// error says which bound v breaks.
-func (*Session) encodeEnrolment(v *Enrolment, deadline uint32) (b []byte, err error) {
-	if v == nil {
-		return nil, nil
-	}
-	b = wire.AppendDeadline(b, deadline)
-	if b, err = appendSessionEnrolment(b, v); err != nil {
+// encodeEnrolment encodes v as the cookie holds it. It returns an error for a v
+// that has no encoding or breaks a bound.
+func (*Session) encodeEnrolment(v Enrolment, deadline uint32) ([]byte, error) {
+	b, err := appendSessionEnrolment(wire.AppendDeadline(nil, deadline), &v)
+	if err != nil {
 		return nil, err
 	}
-	return b, checkSessionEnrolment(v)
+	return b, checkSessionEnrolment(&v)
 }
 
-// encodeElevation encodes v as the body holds it, to nil when it is absent. The
-// error says which bound v breaks.
-func (*Session) encodeElevation(v *Elevation, deadline uint32) (b []byte, err error) {
-	if v == nil {
-		return nil, nil
-	}
-	b = wire.AppendDeadline(b, deadline)
-	return appendSessionElevation(b, v)
+// encodeElevation encodes v as the cookie holds it. It returns an error for a v
+// that has no encoding or breaks a bound.
+func (*Session) encodeElevation(v Elevation, deadline uint32) ([]byte, error) {
+	return appendSessionElevation(wire.AppendDeadline(nil, deadline), &v)
 }
 
-// gather puts back what was lent and makes absent what has expired.
-func (s *Session) gather() {
-	if s.lent.Ceremony != nil && presentSessionCeremony(s.lent.Ceremony) {
-		s.f.Ceremony, s.lent.Ceremony = s.lent.Ceremony, nil
+// storeCopies stores in f what getters returned copies of, as the app may have
+// changed them. Then it makes the fields absent whose ttl has passed.
+func (s *Session) storeCopies() {
+	if s.copies.Ceremony != nil && presentSessionCeremony(s.copies.Ceremony).Any() {
+		s.f.Ceremony, s.copies.Ceremony = s.copies.Ceremony, nil
 	}
-	if s.lent.Enrolment != nil && presentSessionEnrolment(s.lent.Enrolment) {
-		s.f.Enrolment, s.lent.Enrolment = s.lent.Enrolment, nil
+	if s.copies.Enrolment != nil && presentSessionEnrolment(s.copies.Enrolment).Any() {
+		s.f.Enrolment, s.copies.Enrolment = s.copies.Enrolment, nil
 	}
-	if s.lent.Elevation != nil && presentSessionElevation(s.lent.Elevation) {
-		s.f.Elevation, s.lent.Elevation = s.lent.Elevation, nil
+	if s.copies.Elevation != nil && presentSessionElevation(s.copies.Elevation).Any() {
+		s.f.Elevation, s.copies.Elevation = s.copies.Elevation, nil
 	}
 	s.expire()
 }
 
-// settle puts the session in order before it is encoded: a value that was
-// changed in place and breaks its bounds is reported, and the field keeps its
-// last valid one.
-func (s *Session) settle() {
-	s.gather()
-	if s.core.Lent(4) && s.checkGroups(s.f.Groups) != nil {
-		encoded, err := s.encodeGroups(s.f.Groups)
-		if r, broken := s.core.Breaks(4, encoded, err); broken {
-			s.f.Groups = nil
-			if r != nil {
+// revertInvalid gives each field that was changed in place, and now breaks a
+// bound, its last valid value back. A field is encoded only if it does, for the
+// core to compare, or if nothing else says whether it does.
+func (s *Session) revertInvalid() {
+	s.storeCopies()
+	if s.core.Watched(4) {
+		if err := s.checkGroups(s.f.Groups); err != nil {
+			if r := s.core.LastValid(4, wire.AppendTexts(nil, s.f.Groups), err); r != nil {
 				s.f.Groups = readSessionStringList(r)
 			}
 		}
 	}
-	if s.core.Lent(5) && s.checkEmails(s.f.Emails) != nil {
-		encoded, err := s.encodeEmails(s.f.Emails)
-		if r, broken := s.core.Breaks(5, encoded, err); broken {
-			s.f.Emails = nil
-			if r != nil {
+	if s.core.Watched(5) {
+		if err := s.checkEmails(s.f.Emails); err != nil {
+			if r := s.core.LastValid(5, wire.AppendTexts(nil, s.f.Emails), err); r != nil {
 				s.f.Emails = readSessionStringList(r)
 			}
 		}
 	}
-	if s.core.Lent(8) && s.checkMethods(s.f.Methods) != nil {
-		encoded, err := s.encodeMethods(s.f.Methods)
-		if r, broken := s.core.Breaks(8, encoded, err); broken {
-			s.f.Methods = nil
-			if r != nil {
+	if s.core.Watched(8) {
+		if err := s.checkMethods(s.f.Methods); err != nil {
+			encoded, _ := wire.TryAppendValues(nil, s.f.Methods, enumSessionMethod.Append)
+			if r := s.core.LastValid(8, encoded, err); r != nil {
 				s.f.Methods = readSessionMethodList(r)
 			}
 		}
 	}
-	if s.core.Lent(9) && s.checkOtherMethods(s.f.OtherMethods) != nil {
-		encoded, err := s.encodeOtherMethods(s.f.OtherMethods)
-		if r, broken := s.core.Breaks(9, encoded, err); broken {
-			s.f.OtherMethods = nil
-			if r != nil {
+	if s.core.Watched(9) {
+		if err := s.checkOtherMethods(s.f.OtherMethods); err != nil {
+			if r := s.core.LastValid(9, wire.AppendTexts(nil, s.f.OtherMethods), err); r != nil {
 				s.f.OtherMethods = readSessionStringList(r)
 			}
 		}
 	}
-	if s.core.Lent(11) {
-		encoded, err := s.encodeCeremony(s.f.Ceremony, s.deadline.Ceremony)
-		if r, broken := s.core.Breaks(11, encoded, err); broken {
+	if s.core.Watched(11) && s.f.Ceremony != nil {
+		encoded, err := s.encodeCeremony(*s.f.Ceremony, s.deadline.Ceremony)
+		if r := s.core.LastValid(11, encoded, err); r != nil {
 			s.f.Ceremony = nil
-			s.lent.Ceremony = nil
-			if r != nil {
-				s.deadline.Ceremony = r.Deadline()
-				if value := readSessionCeremony(r); r.Fits() {
-					s.f.Ceremony = &value
-				}
+			s.copies.Ceremony = nil
+			s.deadline.Ceremony = r.Deadline()
+			if value := readSessionCeremony(r); r.Fits() {
+				s.f.Ceremony = &value
 			}
 		}
 	}
-	if s.core.Lent(12) {
-		encoded, err := s.encodeEnrolment(s.f.Enrolment, s.deadline.Enrolment)
-		if r, broken := s.core.Breaks(12, encoded, err); broken {
+	if s.core.Watched(12) && s.f.Enrolment != nil {
+		encoded, err := s.encodeEnrolment(*s.f.Enrolment, s.deadline.Enrolment)
+		if r := s.core.LastValid(12, encoded, err); r != nil {
 			s.f.Enrolment = nil
-			s.lent.Enrolment = nil
-			if r != nil {
-				s.deadline.Enrolment = r.Deadline()
-				if value := readSessionEnrolment(r); r.Fits() {
-					s.f.Enrolment = &value
-				}
+			s.copies.Enrolment = nil
+			s.deadline.Enrolment = r.Deadline()
+			if value := readSessionEnrolment(r); r.Fits() {
+				s.f.Enrolment = &value
 			}
 		}
 	}
-	if s.core.Lent(14) {
-		encoded, err := s.encodeElevation(s.f.Elevation, s.deadline.Elevation)
-		if r, broken := s.core.Breaks(14, encoded, err); broken {
+	if s.core.Watched(14) && s.f.Elevation != nil {
+		encoded, err := s.encodeElevation(*s.f.Elevation, s.deadline.Elevation)
+		if r := s.core.LastValid(14, encoded, err); r != nil {
 			s.f.Elevation = nil
-			s.lent.Elevation = nil
-			if r != nil {
-				s.deadline.Elevation = r.Deadline()
-				if value := readSessionElevation(r); r.Fits() {
-					s.f.Elevation = &value
-				}
+			s.copies.Elevation = nil
+			s.deadline.Elevation = r.Deadline()
+			if value := readSessionElevation(r); r.Fits() {
+				s.f.Elevation = &value
 			}
 		}
 	}
 }
 
-// expire makes fields absent whose time is up.
+// expire makes the fields absent whose ttl has passed.
 func (s *Session) expire() {
 	if s.core.Expired(s.deadline.Ceremony) {
 		s.f.Ceremony = nil
-		s.lent.Ceremony = nil
+		s.copies.Ceremony = nil
 	}
 	if s.core.Expired(s.deadline.Enrolment) {
 		s.f.Enrolment = nil
-		s.lent.Enrolment = nil
+		s.copies.Enrolment = nil
 	}
 	if s.core.Expired(s.deadline.PasswordResetFor) {
 		s.f.PasswordResetFor = nil
 	}
 	if s.core.Expired(s.deadline.Elevation) {
 		s.f.Elevation = nil
-		s.lent.Elevation = nil
+		s.copies.Elevation = nil
 	}
 }
 
-// clear makes every field absent; what was lent no longer reaches the session.
+// clear makes every field absent. What getters returned before no longer
+// reaches the session.
 func (s *Session) clear() {
 	s.f = session{}
-	s.raw.Groups = ""
-	s.raw.Emails = ""
-	s.raw.Methods = ""
-	s.raw.OtherMethods = ""
-	s.lent.Ceremony = nil
-	s.lent.Enrolment = nil
-	s.lent.Elevation = nil
+	wire.Zero(&s.raw)
+	wire.Zero(&s.copies)
 }
 
-// appendSessionStringList appends the elements of v.
-func appendSessionStringList(b []byte, v []string) []byte {
-	b = wire.AppendList(b, len(v))
-	for i := range v {
-		b = wire.AppendText(b, v[i])
-	}
-	return b
-}
+// enumSessionMethod holds the values of the enum, in the order of their indexes
+// in cookies.
+var enumSessionMethod = wire.EnumOf[Method]{"knowledge", "password", "totp", "duo", "webauthn", "hardware", "software", "presence", "verified"}
 
-// readSessionStringList reads what appendSessionStringList appended; nil when
-// it is empty or does not fit.
-func readSessionStringList(r *wire.Reader) []string {
-	elements := r.List()
-	v := make([]string, 0, elements.Len())
-	for elements.Next() {
-		v = append(v, r.Text())
-	}
-	if !r.Fits() || len(v) == 0 {
-		return nil
-	}
-	return v
-}
-
-// appendSessionMethodList appends the elements of v.
-func appendSessionMethodList(b []byte, v []Method) (_ []byte, err error) {
-	b = wire.AppendList(b, len(v))
-	for i := range v {
-		if b, err = appendSessionMethod(b, v[i]); err != nil {
-			return nil, err
-		}
-	}
-	return b, nil
-}
-
-// readSessionMethodList reads what appendSessionMethodList appended; nil when
-// it is empty or does not fit.
-func readSessionMethodList(r *wire.Reader) []Method {
-	elements := r.List()
-	v := make([]Method, 0, elements.Len())
-	for elements.Next() {
-		v = append(v, readSessionMethod(r))
-	}
-	if !r.Fits() || len(v) == 0 {
-		return nil
-	}
-	return v
-}
-
-// indexSessionMethod is the index of v in cookies, 0 for the empty one. A value
-// that is none of the enum's is an error.
-func indexSessionMethod(v Method) (int, error) {
-	switch v {
-	case "":
-		return 0, nil
-	case MethodKnowledge:
-		return 1, nil
-	case MethodPassword:
-		return 2, nil
-	case MethodTotp:
-		return 3, nil
-	case MethodDuo:
-		return 4, nil
-	case MethodWebauthn:
-		return 5, nil
-	case MethodHardware:
-		return 6, nil
-	case MethodSoftware:
-		return 7, nil
-	case MethodPresence:
-		return 8, nil
-	case MethodVerified:
-		return 9, nil
-	}
-	return 0, wire.ErrNotInEnum
-}
-
-// appendSessionMethod appends the index of v, which is a byte.
-func appendSessionMethod(b []byte, v Method) ([]byte, error) {
-	i, err := indexSessionMethod(v)
-	return append(b, byte(i)), err
-}
-
-// readSessionMethod reads what appendSessionMethod appended; an index of a
-// newer version does not fit.
-func readSessionMethod(r *wire.Reader) Method {
-	switch r.Enum(9) {
-	case 1:
-		return MethodKnowledge
-	case 2:
-		return MethodPassword
-	case 3:
-		return MethodTotp
-	case 4:
-		return MethodDuo
-	case 5:
-		return MethodWebauthn
-	case 6:
-		return MethodHardware
-	case 7:
-		return MethodSoftware
-	case 8:
-		return MethodPresence
-	case 9:
-		return MethodVerified
-	}
-	return ""
-}
-
-// presentSessionCeremony reports whether any field of v is present.
-func presentSessionCeremony(v *Ceremony) bool {
-	return v.Challenge != "" ||
-		v.RelyingParty != "" ||
-		len(v.UserID) != 0 ||
-		len(v.Allowed) != 0 ||
-		v.Verification != "" ||
-		v.Description != ""
-}
-
-// appendSessionCeremony appends the fields of v that are present.
-func appendSessionCeremony(b []byte, v *Ceremony) (_ []byte, err error) {
-	var set wire.Set
+// presentSessionCeremony returns the numbers of the fields of v that are
+// present.
+func presentSessionCeremony(v *Ceremony) (set wire.Set) {
 	set.AddIf(1, v.Challenge != "")
 	set.AddIf(2, v.RelyingParty != "")
 	set.AddIf(3, len(v.UserID) != 0)
 	set.AddIf(4, len(v.Allowed) != 0)
 	set.AddIf(5, v.Verification != "")
 	set.AddIf(6, v.Description != "")
+	return set
+}
 
+// appendSessionCeremony appends the fields of v that are present.
+func appendSessionCeremony(b []byte, v *Ceremony) ([]byte, error) {
+	set := presentSessionCeremony(v)
 	b, w := set.Begin(b)
-	if v.Challenge != "" {
-		b = w.Number(b, 1)
-		b = wire.AppendBase64URL(b, v.Challenge)
+	var err error
+	if set.Has(1) {
+		b = wire.AppendBase64URL(w.Number(b, 1), v.Challenge)
 	}
-	if v.RelyingParty != "" {
-		b = w.Number(b, 2)
-		b = wire.AppendText(b, v.RelyingParty)
+	if set.Has(2) {
+		b = wire.AppendText(w.Number(b, 2), v.RelyingParty)
 	}
-	if len(v.UserID) != 0 {
-		b = w.Number(b, 3)
-		b = wire.AppendBytes(b, v.UserID)
+	if set.Has(3) {
+		b = wire.AppendBytes(w.Number(b, 3), v.UserID)
 	}
-	if len(v.Allowed) != 0 {
-		b = w.Number(b, 4)
-		b = appendSessionBytesList(b, v.Allowed)
+	if set.Has(4) {
+		b = wire.AppendValues(w.Number(b, 4), v.Allowed, func(b []byte, v []byte) []byte { return wire.AppendBytes(b, v) })
 	}
-	if v.Verification != "" {
-		b = w.Number(b, 5)
-		if b, err = appendSessionUserVerification(b, v.Verification); err != nil {
-			return nil, err
+	if set.Has(5) {
+		if b, err = enumSessionUserVerification.Append(w.Number(b, 5), v.Verification); err != nil {
+			return nil, wire.InField("Verification", err)
 		}
 	}
-	if v.Description != "" {
-		b = w.Number(b, 6)
-		b = wire.AppendText(b, v.Description)
+	if set.Has(6) {
+		b = wire.AppendText(w.Number(b, 6), v.Description)
 	}
 	return b, nil
 }
 
-// readSessionCeremony reads what appendSessionCeremony appended; zero when it
-// does not fit.
+// readSessionCeremony reads the fields of a value; zero when it does not fit.
 func readSessionCeremony(r *wire.Reader) (v Ceremony) {
 	fields := r.Struct()
 	for fields.Next() {
@@ -1422,147 +1156,63 @@ func readSessionCeremony(r *wire.Reader) (v Ceremony) {
 		case 4:
 			v.Allowed = readSessionBytesList(r)
 		case 5:
-			v.Verification = readSessionUserVerification(r)
+			v.Verification = enumSessionUserVerification.Read(r)
 		case 6:
 			v.Description = r.Text()
 		}
 	}
-	if !r.Fits() {
-		return Ceremony{}
-	}
-	return v
+	return wire.Fitting(r, v)
 }
 
-// checkSessionCeremony says which bound v breaks.
+// checkSessionCeremony returns an error for the first field of v that breaks
+// its bounds.
 func checkSessionCeremony(v *Ceremony) error {
-	if n := len(wire.ValidText(v.Challenge)); n > 64 {
-		return fmt.Errorf("field Challenge: %w", wire.TooLong{Got: n, Max: 64})
-	}
-	if n := len(wire.ValidText(v.RelyingParty)); n > 64 {
-		return fmt.Errorf("field RelyingParty: %w", wire.TooLong{Got: n, Max: 64})
-	}
-	if n := len(v.UserID); n > 64 {
-		return fmt.Errorf("field UserID: %w", wire.TooLong{Got: n, Max: 64})
-	}
-	if n := len(v.Allowed); n > 4 {
-		return fmt.Errorf("field Allowed: %w", wire.TooMany{Got: n, Max: 4})
-	}
-	for _, element := range v.Allowed {
-		if n := len(element); n > 64 {
-			return fmt.Errorf("field Allowed: %w", wire.TooLong{Got: n, Max: 64})
-		}
-	}
-	if n := len(wire.ValidText(v.Description)); n > 30 {
-		return fmt.Errorf("field Description: %w", wire.TooLong{Got: n, Max: 30})
-	}
-	return nil
+	return cmp.Or(
+		wire.InField("Challenge", wire.MaxText(v.Challenge, 64)),
+		wire.InField("RelyingParty", wire.MaxText(v.RelyingParty, 64)),
+		wire.InField("UserID", wire.MaxBytes(len(v.UserID), 64)),
+		wire.InField("Allowed", cmp.Or(wire.MaxLen(len(v.Allowed), 4), wire.CheckList(v.Allowed, func(v *[]byte) error { return wire.MaxBytes(len(*v), 64) }))),
+		wire.InField("Description", wire.MaxText(v.Description, 30)),
+	)
 }
 
-// appendSessionBytesList appends the elements of v.
-func appendSessionBytesList(b []byte, v [][]byte) []byte {
-	b = wire.AppendList(b, len(v))
-	for i := range v {
-		b = wire.AppendBytes(b, v[i])
-	}
-	return b
-}
-
-// readSessionBytesList reads what appendSessionBytesList appended; nil when it
-// is empty or does not fit.
-func readSessionBytesList(r *wire.Reader) [][]byte {
-	elements := r.List()
-	v := make([][]byte, 0, elements.Len())
-	for elements.Next() {
-		v = append(v, r.Bytes())
-	}
-	if !r.Fits() || len(v) == 0 {
-		return nil
-	}
-	return v
-}
-
-// indexSessionUserVerification is the index of v in cookies, 0 for the empty
-// one. A value that is none of the enum's is an error.
-func indexSessionUserVerification(v UserVerification) (int, error) {
-	switch v {
-	case "":
-		return 0, nil
-	case UserVerificationRequired:
-		return 1, nil
-	case UserVerificationPreferred:
-		return 2, nil
-	case UserVerificationDiscouraged:
-		return 3, nil
-	}
-	return 0, wire.ErrNotInEnum
-}
-
-// appendSessionUserVerification appends the index of v, which is a byte.
-func appendSessionUserVerification(b []byte, v UserVerification) ([]byte, error) {
-	i, err := indexSessionUserVerification(v)
-	return append(b, byte(i)), err
-}
-
-// readSessionUserVerification reads what appendSessionUserVerification
-// appended; an index of a newer version does not fit.
-func readSessionUserVerification(r *wire.Reader) UserVerification {
-	switch r.Enum(3) {
-	case 1:
-		return UserVerificationRequired
-	case 2:
-		return UserVerificationPreferred
-	case 3:
-		return UserVerificationDiscouraged
-	}
-	return ""
-}
-
-// presentSessionEnrolment reports whether any field of v is present.
-func presentSessionEnrolment(v *Enrolment) bool {
-	return v.Issuer != "" ||
-		v.Algorithm != "" ||
-		v.Digits != 0 ||
-		v.Period != 0 ||
-		v.Key != ""
-}
-
-// appendSessionEnrolment appends the fields of v that are present.
-func appendSessionEnrolment(b []byte, v *Enrolment) (_ []byte, err error) {
-	var set wire.Set
+// presentSessionEnrolment returns the numbers of the fields of v that are
+// present.
+func presentSessionEnrolment(v *Enrolment) (set wire.Set) {
 	set.AddIf(1, v.Issuer != "")
 	set.AddIf(2, v.Algorithm != "")
 	set.AddIf(3, v.Digits != 0)
 	set.AddIf(4, v.Period != 0)
 	set.AddIf(5, v.Key != "")
+	return set
+}
 
+// appendSessionEnrolment appends the fields of v that are present.
+func appendSessionEnrolment(b []byte, v *Enrolment) ([]byte, error) {
+	set := presentSessionEnrolment(v)
 	b, w := set.Begin(b)
-	if v.Issuer != "" {
-		b = w.Number(b, 1)
-		b = wire.AppendText(b, v.Issuer)
+	var err error
+	if set.Has(1) {
+		b = wire.AppendText(w.Number(b, 1), v.Issuer)
 	}
-	if v.Algorithm != "" {
-		b = w.Number(b, 2)
-		if b, err = appendSessionAlgorithm(b, v.Algorithm); err != nil {
-			return nil, err
+	if set.Has(2) {
+		if b, err = enumSessionAlgorithm.Append(w.Number(b, 2), v.Algorithm); err != nil {
+			return nil, wire.InField("Algorithm", err)
 		}
 	}
-	if v.Digits != 0 {
-		b = w.Number(b, 3)
-		b = wire.AppendUint(b, v.Digits)
+	if set.Has(3) {
+		b = wire.AppendUint(w.Number(b, 3), v.Digits)
 	}
-	if v.Period != 0 {
-		b = w.Number(b, 4)
-		b = wire.AppendUint(b, v.Period)
+	if set.Has(4) {
+		b = wire.AppendUint(w.Number(b, 4), v.Period)
 	}
-	if v.Key != "" {
-		b = w.Number(b, 5)
-		b = wire.AppendBase32(b, v.Key)
+	if set.Has(5) {
+		b = wire.AppendBase32(w.Number(b, 5), v.Key)
 	}
 	return b, nil
 }
 
-// readSessionEnrolment reads what appendSessionEnrolment appended; zero when it
-// does not fit.
+// readSessionEnrolment reads the fields of a value; zero when it does not fit.
 func readSessionEnrolment(r *wire.Reader) (v Enrolment) {
 	fields := r.Struct()
 	for fields.Next() {
@@ -1570,7 +1220,7 @@ func readSessionEnrolment(r *wire.Reader) (v Enrolment) {
 		case 1:
 			v.Issuer = r.Text()
 		case 2:
-			v.Algorithm = readSessionAlgorithm(r)
+			v.Algorithm = enumSessionAlgorithm.Read(r)
 		case 3:
 			v.Digits = wire.ReadUint[uint8](r)
 		case 4:
@@ -1579,87 +1229,40 @@ func readSessionEnrolment(r *wire.Reader) (v Enrolment) {
 			v.Key = r.Base32()
 		}
 	}
-	if !r.Fits() {
-		return Enrolment{}
-	}
-	return v
+	return wire.Fitting(r, v)
 }
 
-// checkSessionEnrolment says which bound v breaks.
+// checkSessionEnrolment returns an error for the first field of v that breaks
+// its bounds.
 func checkSessionEnrolment(v *Enrolment) error {
-	if n := len(wire.ValidText(v.Issuer)); n > 64 {
-		return fmt.Errorf("field Issuer: %w", wire.TooLong{Got: n, Max: 64})
-	}
-	if n := len(wire.ValidText(v.Key)); n > 64 {
-		return fmt.Errorf("field Key: %w", wire.TooLong{Got: n, Max: 64})
-	}
-	return nil
+	return cmp.Or(wire.InField("Issuer", wire.MaxText(v.Issuer, 64)), wire.InField("Key", wire.MaxText(v.Key, 64)))
 }
 
-// indexSessionAlgorithm is the index of v in cookies, 0 for the empty one. A
-// value that is none of the enum's is an error.
-func indexSessionAlgorithm(v Algorithm) (int, error) {
-	switch v {
-	case "":
-		return 0, nil
-	case AlgorithmSHA1:
-		return 1, nil
-	case AlgorithmSHA256:
-		return 2, nil
-	case AlgorithmSHA512:
-		return 3, nil
-	}
-	return 0, wire.ErrNotInEnum
-}
-
-// appendSessionAlgorithm appends the index of v, which is a byte.
-func appendSessionAlgorithm(b []byte, v Algorithm) ([]byte, error) {
-	i, err := indexSessionAlgorithm(v)
-	return append(b, byte(i)), err
-}
-
-// readSessionAlgorithm reads what appendSessionAlgorithm appended; an index of
-// a newer version does not fit.
-func readSessionAlgorithm(r *wire.Reader) Algorithm {
-	switch r.Enum(3) {
-	case 1:
-		return AlgorithmSHA1
-	case 2:
-		return AlgorithmSHA256
-	case 3:
-		return AlgorithmSHA512
-	}
-	return ""
-}
-
-// presentSessionElevation reports whether any field of v is present.
-func presentSessionElevation(v *Elevation) bool {
-	return v.ID != 0 ||
-		v.RemoteIP != (netip.Addr{})
+// presentSessionElevation returns the numbers of the fields of v that are
+// present.
+func presentSessionElevation(v *Elevation) (set wire.Set) {
+	set.AddIf(1, v.ID != 0)
+	set.AddIf(2, v.RemoteIP != (netip.Addr{}))
+	return set
 }
 
 // appendSessionElevation appends the fields of v that are present.
-func appendSessionElevation(b []byte, v *Elevation) (_ []byte, err error) {
-	var set wire.Set
-	set.AddIf(1, v.ID != 0)
-	set.AddIf(2, v.RemoteIP != (netip.Addr{}))
-
+func appendSessionElevation(b []byte, v *Elevation) ([]byte, error) {
+	set := presentSessionElevation(v)
 	b, w := set.Begin(b)
-	if v.ID != 0 {
-		b = w.Number(b, 1)
-		b = wire.AppendInt(b, v.ID)
+	var err error
+	if set.Has(1) {
+		b = wire.AppendInt(w.Number(b, 1), v.ID)
 	}
-	if v.RemoteIP != (netip.Addr{}) {
-		b = w.Number(b, 2)
-		if b, err = wire.AppendAddr(b, v.RemoteIP); err != nil {
-			return nil, err
+	if set.Has(2) {
+		if b, err = wire.AppendAddr(w.Number(b, 2), v.RemoteIP); err != nil {
+			return nil, wire.InField("RemoteIP", err)
 		}
 	}
 	return b, nil
 }
 
-// readSessionElevation reads what appendSessionElevation appended; zero when it
-// does not fit.
+// readSessionElevation reads the fields of a value; zero when it does not fit.
 func readSessionElevation(r *wire.Reader) (v Elevation) {
 	fields := r.Struct()
 	for fields.Next() {
@@ -1670,8 +1273,43 @@ func readSessionElevation(r *wire.Reader) (v Elevation) {
 			v.RemoteIP = r.Addr()
 		}
 	}
-	if !r.Fits() {
-		return Elevation{}
+	return wire.Fitting(r, v)
+}
+
+// readSessionStringList reads a list; nil when it is empty or does not fit.
+func readSessionStringList(r *wire.Reader) []string {
+	elements := r.List()
+	v := make([]string, 0, elements.Len())
+	for elements.Next() {
+		v = append(v, r.Text())
 	}
-	return v
+	return wire.FittingList(r, v)
+}
+
+// readSessionMethodList reads a list; nil when it is empty or does not fit.
+func readSessionMethodList(r *wire.Reader) []Method {
+	elements := r.List()
+	v := make([]Method, 0, elements.Len())
+	for elements.Next() {
+		v = append(v, enumSessionMethod.Read(r))
+	}
+	return wire.FittingList(r, v)
+}
+
+// enumSessionUserVerification holds the values of the enum, in the order of
+// their indexes in cookies.
+var enumSessionUserVerification = wire.EnumOf[UserVerification]{"required", "preferred", "discouraged"}
+
+// enumSessionAlgorithm holds the values of the enum, in the order of their
+// indexes in cookies.
+var enumSessionAlgorithm = wire.EnumOf[Algorithm]{"SHA1", "SHA256", "SHA512"}
+
+// readSessionBytesList reads a list; nil when it is empty or does not fit.
+func readSessionBytesList(r *wire.Reader) [][]byte {
+	elements := r.List()
+	v := make([][]byte, 0, elements.Len())
+	for elements.Next() {
+		v = append(v, r.Bytes())
+	}
+	return wire.FittingList(r, v)
 }

@@ -4,6 +4,7 @@
 package proxy
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -18,7 +19,7 @@ import (
 
 // If this line does not compile, this file and the runtime in go.mod are of
 // different versions: run go generate.
-const _ = wire.GeneratedV1
+const _ = wire.GeneratedV2
 
 // A compiler error in one of these functions means that a type has changed
 // since this file was generated. Its message says which.
@@ -51,12 +52,9 @@ type Session struct {
 	f    session
 	// deadline says until when fields with a ttl are present, in seconds since 2025.
 	deadline struct {
-		State    uint32
-		Nonce    uint32
-		Verifier uint32
-		ReturnTo uint32
+		State, Nonce, Verifier, ReturnTo uint32
 	}
-	// raw is how the cookie has what was neither set nor lent since.
+	// raw holds values as they were read: they are written like this again unless they change.
 	raw struct {
 		Claims string
 	}
@@ -95,11 +93,9 @@ func NewSessionManager(protection typedsession.Confidential, config SessionConfi
 			{Number: 14, Name: "ReturnTo"},
 		},
 		Secrets: []int{3, 4, 5, 11, 12, 13},
-		Core: func(s *Session) *typedsession.Core {
-			return &s.core
-		},
-		Append: (*Session).appendBody,
-		Decode: (*Session).decodeBody,
+		Core:    func(s *Session) *typedsession.Core { return &s.core },
+		Append:  (*Session).appendBody,
+		Decode:  (*Session).decodeBody,
 	}, protection, config)
 }
 
@@ -125,8 +121,7 @@ func (s *Session) IssuedAt() time.Time {
 func (s *Session) SetIssuedAt(v time.Time) {
 	s.core.Lock()
 	defer s.core.Unlock()
-	v = wire.Seconds(v)
-	s.f.IssuedAt = v
+	s.f.IssuedAt = wire.Seconds(v)
 	s.core.Set(1)
 }
 
@@ -148,8 +143,7 @@ func (s *Session) ExpiresOn() time.Time {
 func (s *Session) SetExpiresOn(v time.Time) {
 	s.core.Lock()
 	defer s.core.Unlock()
-	v = wire.Seconds(v)
-	s.f.ExpiresOn = v
+	s.f.ExpiresOn = wire.Seconds(v)
 	s.core.Set(2)
 }
 
@@ -171,8 +165,7 @@ func (s *Session) AccessToken() string {
 func (s *Session) SetAccessToken(v string) {
 	s.core.Lock()
 	defer s.core.Unlock()
-	v = wire.ValidText(v)
-	s.f.AccessToken = v
+	s.f.AccessToken = wire.ValidText(v)
 	s.core.Set(3)
 }
 
@@ -194,8 +187,7 @@ func (s *Session) IDToken() string {
 func (s *Session) SetIDToken(v string) {
 	s.core.Lock()
 	defer s.core.Unlock()
-	v = wire.ValidText(v)
-	s.f.IDToken = v
+	s.f.IDToken = wire.ValidText(v)
 	s.core.Set(4)
 }
 
@@ -217,8 +209,7 @@ func (s *Session) RefreshToken() string {
 func (s *Session) SetRefreshToken(v string) {
 	s.core.Lock()
 	defer s.core.Unlock()
-	v = wire.ValidText(v)
-	s.f.RefreshToken = v
+	s.f.RefreshToken = wire.ValidText(v)
 	s.core.Set(5)
 }
 
@@ -241,8 +232,8 @@ func (s *Session) SetEmail(v string) error {
 	s.core.Lock()
 	defer s.core.Unlock()
 	v = wire.ValidText(v)
-	if n := len(v); n > 254 {
-		return s.core.Refuse(6, wire.TooLong{Got: n, Max: 254})
+	if len(v) > 254 {
+		return s.core.Refuse(6, wire.TooLong{Got: len(v), Max: 254})
 	}
 	s.f.Email = v
 	s.core.Set(6)
@@ -268,8 +259,8 @@ func (s *Session) SetUser(v string) error {
 	s.core.Lock()
 	defer s.core.Unlock()
 	v = wire.ValidText(v)
-	if n := len(v); n > 255 {
-		return s.core.Refuse(7, wire.TooLong{Got: n, Max: 255})
+	if len(v) > 255 {
+		return s.core.Refuse(7, wire.TooLong{Got: len(v), Max: 255})
 	}
 	s.f.User = v
 	s.core.Set(7)
@@ -295,8 +286,8 @@ func (s *Session) SetPreferredUsername(v string) error {
 	s.core.Lock()
 	defer s.core.Unlock()
 	v = wire.ValidText(v)
-	if n := len(v); n > 255 {
-		return s.core.Refuse(8, wire.TooLong{Got: n, Max: 255})
+	if len(v) > 255 {
+		return s.core.Refuse(8, wire.TooLong{Got: len(v), Max: 255})
 	}
 	s.f.PreferredUsername = v
 	s.core.Set(8)
@@ -318,7 +309,7 @@ func (s *Session) ClearPreferredUsername() {
 func (s *Session) Groups() []string {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(9)
+	s.core.Watch(9)
 	return slices.Clip(s.f.Groups)
 }
 
@@ -329,13 +320,11 @@ func (s *Session) Groups() []string {
 func (s *Session) SetGroups(v []string) error {
 	s.core.Lock()
 	defer s.core.Unlock()
-	encoded, err := s.encodeGroups(v)
-	if err != nil {
+	if err := s.checkGroups(v); err != nil {
 		return s.core.Refuse(9, err)
 	}
 	s.f.Groups = v
-	s.core.SetValid(9, encoded)
-	s.core.Lend(9)
+	s.core.SetValid(9, wire.AppendValues(nil, v, func(b []byte, v string) []byte { return wire.AppendUUID(b, v) }))
 	return nil
 }
 
@@ -352,7 +341,7 @@ func (s *Session) ClearGroups() {
 func (s *Session) Claims() map[string][]string {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(10)
+	s.core.Watch(10)
 	if s.f.Claims == nil {
 		s.f.Claims = make(map[string][]string)
 	}
@@ -372,7 +361,6 @@ func (s *Session) SetClaims(v map[string][]string) error {
 	}
 	s.f.Claims = v
 	s.core.SetValid(10, encoded)
-	s.core.Lend(10)
 	return nil
 }
 
@@ -394,7 +382,7 @@ func (s *Session) State() []byte {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.expire()
-	s.core.Lend(11)
+	s.core.Watch(11)
 	return slices.Clip(s.f.State)
 }
 
@@ -406,14 +394,12 @@ func (s *Session) SetState(v []byte) error {
 	s.core.Lock()
 	defer s.core.Unlock()
 	deadline := s.core.Deadline(15 * time.Minute)
-	encoded, err := s.encodeState(v, deadline)
-	if err != nil {
+	if err := wire.MaxBytes(len(v), 32); err != nil {
 		return s.core.Refuse(11, err)
 	}
 	s.f.State = v
 	s.deadline.State = deadline
-	s.core.SetValid(11, encoded)
-	s.core.Lend(11)
+	s.core.SetValid(11, wire.AppendBytes(wire.AppendDeadline(nil, deadline), v))
 	return nil
 }
 
@@ -433,7 +419,7 @@ func (s *Session) Nonce() []byte {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.expire()
-	s.core.Lend(12)
+	s.core.Watch(12)
 	return slices.Clip(s.f.Nonce)
 }
 
@@ -445,14 +431,12 @@ func (s *Session) SetNonce(v []byte) error {
 	s.core.Lock()
 	defer s.core.Unlock()
 	deadline := s.core.Deadline(15 * time.Minute)
-	encoded, err := s.encodeNonce(v, deadline)
-	if err != nil {
+	if err := wire.MaxBytes(len(v), 32); err != nil {
 		return s.core.Refuse(12, err)
 	}
 	s.f.Nonce = v
 	s.deadline.Nonce = deadline
-	s.core.SetValid(12, encoded)
-	s.core.Lend(12)
+	s.core.SetValid(12, wire.AppendBytes(wire.AppendDeadline(nil, deadline), v))
 	return nil
 }
 
@@ -481,8 +465,8 @@ func (s *Session) SetVerifier(v string) error {
 	s.core.Lock()
 	defer s.core.Unlock()
 	v = wire.ValidText(v)
-	if n := len(v); n > 128 {
-		return s.core.Refuse(13, wire.TooLong{Got: n, Max: 128})
+	if len(v) > 128 {
+		return s.core.Refuse(13, wire.TooLong{Got: len(v), Max: 128})
 	}
 	s.f.Verifier = v
 	s.deadline.Verifier = s.core.Deadline(15 * time.Minute)
@@ -515,8 +499,8 @@ func (s *Session) SetReturnTo(v string) error {
 	s.core.Lock()
 	defer s.core.Unlock()
 	v = wire.ValidText(v)
-	if n := len(v); n > 1024 {
-		return s.core.Refuse(14, wire.TooLong{Got: n, Max: 1024})
+	if len(v) > 1024 {
+		return s.core.Refuse(14, wire.TooLong{Got: len(v), Max: 1024})
 	}
 	s.f.ReturnTo = v
 	s.deadline.ReturnTo = s.core.Deadline(15 * time.Minute)
@@ -535,39 +519,29 @@ func (s *Session) ClearReturnTo() {
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
 func (s *Session) Renew() {
-	s.core.Lock()
-	defer s.core.Unlock()
 	s.core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
 func (s *Session) Reset() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.clear()
-	s.core.Reset()
+	s.core.Reset(s.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
 func (s *Session) Destroy() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.clear()
-	s.core.Destroy()
+	s.core.Destroy(s.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
 func (s *Session) Info() typedsession.Info {
-	s.core.Lock()
-	defer s.core.Unlock()
 	return s.core.Info()
 }
 
-// shown are the fields as they are printed.
-func (s *Session) shown() []typedsession.Shown {
+// printed returns the fields as they are printed.
+func (s *Session) printed() []typedsession.Shown {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.expire()
@@ -591,7 +565,7 @@ func (s *Session) shown() []typedsession.Shown {
 
 // String shows the fields, secret ones as [redacted].
 func (s *Session) String() string {
-	return typedsession.ShowString("Session", s.shown())
+	return typedsession.ShowString("Session", s.printed())
 }
 
 // Format is String for every verb of package fmt.
@@ -601,17 +575,17 @@ func (s *Session) Format(w fmt.State, _ rune) {
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
 func (s *Session) LogValue() slog.Value {
-	return typedsession.ShowLog(s.shown())
+	return typedsession.ShowLog(s.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
 func (s *Session) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(s.shown())
+	return typedsession.ShowJSON(s.printed())
 }
 
 // appendBody appends the fields that are present: what the cookie holds.
 func (s *Session) appendBody(b []byte) (_ []byte, err error) {
-	s.settle()
+	s.revertInvalid()
 	f := &s.f
 	var set wire.Set
 	set.AddIf(1, !f.IssuedAt.IsZero())
@@ -628,71 +602,52 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 	set.AddIf(12, len(f.Nonce) != 0)
 	set.AddIf(13, f.Verifier != "")
 	set.AddIf(14, f.ReturnTo != "")
-
 	b, w := set.Begin(b)
-	if !f.IssuedAt.IsZero() {
-		b = w.Number(b, 1)
-		b = wire.AppendTime(b, f.IssuedAt)
+	if set.Has(1) {
+		b = wire.AppendTime(w.Number(b, 1), f.IssuedAt)
 	}
-	if !f.ExpiresOn.IsZero() {
-		b = w.Number(b, 2)
-		b = wire.AppendTime(b, f.ExpiresOn)
+	if set.Has(2) {
+		b = wire.AppendTime(w.Number(b, 2), f.ExpiresOn)
 	}
-	if f.AccessToken != "" {
-		b = w.Number(b, 3)
-		b = wire.AppendJWT(b, f.AccessToken)
+	if set.Has(3) {
+		b = wire.AppendJWT(w.Number(b, 3), f.AccessToken)
 	}
-	if f.IDToken != "" {
-		b = w.Number(b, 4)
-		b = wire.AppendJWT(b, f.IDToken)
+	if set.Has(4) {
+		b = wire.AppendJWT(w.Number(b, 4), f.IDToken)
 	}
-	if f.RefreshToken != "" {
-		b = w.Number(b, 5)
-		b = wire.AppendJWT(b, f.RefreshToken)
+	if set.Has(5) {
+		b = wire.AppendJWT(w.Number(b, 5), f.RefreshToken)
 	}
-	if f.Email != "" {
-		b = w.Number(b, 6)
-		b = wire.AppendValidText(b, f.Email)
+	if set.Has(6) {
+		b = wire.AppendValidText(w.Number(b, 6), f.Email)
 	}
-	if f.User != "" {
-		b = w.Number(b, 7)
-		b = wire.AppendValidText(b, f.User)
+	if set.Has(7) {
+		b = wire.AppendValidText(w.Number(b, 7), f.User)
 	}
-	if f.PreferredUsername != "" {
-		b = w.Number(b, 8)
-		b = wire.AppendValidText(b, f.PreferredUsername)
+	if set.Has(8) {
+		b = wire.AppendValidText(w.Number(b, 8), f.PreferredUsername)
 	}
-	if len(f.Groups) != 0 {
-		b = w.Number(b, 9)
-		b = appendSessionUUIDList(b, f.Groups)
+	if set.Has(9) {
+		b = wire.AppendValues(w.Number(b, 9), f.Groups, func(b []byte, v string) []byte { return wire.AppendUUID(b, v) })
 	}
-	if len(f.Claims) != 0 {
-		b = w.Number(b, 10)
-		if s.raw.Claims != "" && !s.core.Lent(10) {
+	if set.Has(10) {
+		if b = w.Number(b, 10); s.raw.Claims != "" && !s.core.Watched(10) {
 			b = append(b, s.raw.Claims...)
-		} else if b, err = appendSessionStringListMap(b, f.Claims); err != nil {
+		} else if b, err = wire.AppendTextMap(b, f.Claims, appendSessionStringList); err != nil {
 			return nil, err
 		}
 	}
-	if len(f.State) != 0 {
-		b = w.Number(b, 11)
-		b = wire.AppendDeadline(b, s.deadline.State)
-		b = wire.AppendBytes(b, f.State)
+	if set.Has(11) {
+		b = wire.AppendBytes(wire.AppendDeadline(w.Number(b, 11), s.deadline.State), f.State)
 	}
-	if len(f.Nonce) != 0 {
-		b = w.Number(b, 12)
-		b = wire.AppendDeadline(b, s.deadline.Nonce)
-		b = wire.AppendBytes(b, f.Nonce)
+	if set.Has(12) {
+		b = wire.AppendBytes(wire.AppendDeadline(w.Number(b, 12), s.deadline.Nonce), f.Nonce)
 	}
-	if f.Verifier != "" {
-		b = w.Number(b, 13)
-		b = wire.AppendDeadline(b, s.deadline.Verifier)
-		b = wire.AppendBase64URL(b, f.Verifier)
+	if set.Has(13) {
+		b = wire.AppendBase64URL(wire.AppendDeadline(w.Number(b, 13), s.deadline.Verifier), f.Verifier)
 	}
-	if f.ReturnTo != "" {
-		b = w.Number(b, 14)
-		b = wire.AppendDeadline(b, s.deadline.ReturnTo)
-		b = wire.AppendValidText(b, f.ReturnTo)
+	if set.Has(14) {
+		b = wire.AppendValidText(wire.AppendDeadline(w.Number(b, 14), s.deadline.ReturnTo), f.ReturnTo)
 	}
 	return b, nil
 }
@@ -753,120 +708,53 @@ func (s *Session) decodeBody(r *wire.Reader) {
 	}
 }
 
-// encodeGroups encodes v as the body holds it, to nil when it is absent. The
-// error says which bound v breaks.
-func (s *Session) encodeGroups(v []string) (b []byte, err error) {
-	if len(v) == 0 {
-		return nil, nil
-	}
-	b = appendSessionUUIDList(b, v)
-	return b, s.checkGroups(v)
-}
-
-// checkGroups says which bound v breaks.
+// checkGroups returns an error for the first bound that v breaks.
 func (*Session) checkGroups(v []string) error {
-	if n := len(v); n > 200 {
-		return wire.TooMany{Got: n, Max: 200}
-	}
-	for _, element := range v {
-		if n := len(wire.ValidText(element)); n > 64 {
-			return wire.TooLong{Got: n, Max: 64}
-		}
-	}
-	return nil
+	return cmp.Or(wire.MaxLen(len(v), 200), wire.MaxEachText(v, 64))
 }
 
-// encodeClaims encodes v as the body holds it, to nil when it is absent. The
-// error says which bound v breaks.
-func (*Session) encodeClaims(v map[string][]string) (b []byte, err error) {
+// encodeClaims encodes v as the cookie holds it, to nil when it is absent. It
+// returns an error for a v that has no encoding or breaks a bound.
+func (*Session) encodeClaims(v map[string][]string) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
-	if b, err = appendSessionStringListMap(b, v); err != nil {
+	b, err := wire.AppendTextMap(nil, v, appendSessionStringList)
+	if err != nil {
 		return nil, err
 	}
-	if n := len(v); n > 16 {
-		return b, wire.TooMany{Got: n, Max: 16}
-	}
-	return b, nil
+	return b, wire.MaxLen(len(v), 16)
 }
 
-// encodeState encodes v as the body holds it, to nil when it is absent. The
-// error says which bound v breaks.
-func (s *Session) encodeState(v []byte, deadline uint32) (b []byte, err error) {
-	if len(v) == 0 {
-		return nil, nil
-	}
-	b = wire.AppendDeadline(b, deadline)
-	b = wire.AppendBytes(b, v)
-	return b, s.checkState(v)
-}
-
-// checkState says which bound v breaks.
-func (*Session) checkState(v []byte) error {
-	if n := len(v); n > 32 {
-		return wire.TooLong{Got: n, Max: 32}
-	}
-	return nil
-}
-
-// encodeNonce encodes v as the body holds it, to nil when it is absent. The
-// error says which bound v breaks.
-func (s *Session) encodeNonce(v []byte, deadline uint32) (b []byte, err error) {
-	if len(v) == 0 {
-		return nil, nil
-	}
-	b = wire.AppendDeadline(b, deadline)
-	b = wire.AppendBytes(b, v)
-	return b, s.checkNonce(v)
-}
-
-// checkNonce says which bound v breaks.
-func (*Session) checkNonce(v []byte) error {
-	if n := len(v); n > 32 {
-		return wire.TooLong{Got: n, Max: 32}
-	}
-	return nil
-}
-
-// settle puts the session in order before it is encoded: a value that was
-// changed in place and breaks its bounds is reported, and the field keeps its
-// last valid one.
-func (s *Session) settle() {
+// revertInvalid gives each field that was changed in place, and now breaks a
+// bound, its last valid value back. A field is encoded only if it does, for the
+// core to compare, or if nothing else says whether it does.
+func (s *Session) revertInvalid() {
 	s.expire()
-	if s.core.Lent(9) && s.checkGroups(s.f.Groups) != nil {
-		encoded, err := s.encodeGroups(s.f.Groups)
-		if r, broken := s.core.Breaks(9, encoded, err); broken {
-			s.f.Groups = nil
-			if r != nil {
+	if s.core.Watched(9) {
+		if err := s.checkGroups(s.f.Groups); err != nil {
+			if r := s.core.LastValid(9, wire.AppendValues(nil, s.f.Groups, func(b []byte, v string) []byte { return wire.AppendUUID(b, v) }), err); r != nil {
 				s.f.Groups = readSessionUUIDList(r)
 			}
 		}
 	}
-	if s.core.Lent(10) {
+	if s.core.Watched(10) {
 		encoded, err := s.encodeClaims(s.f.Claims)
-		if r, broken := s.core.Breaks(10, encoded, err); broken {
-			s.f.Claims = nil
-			if r != nil {
-				s.f.Claims = readSessionStringListMap(r)
-			}
+		if r := s.core.LastValid(10, encoded, err); r != nil {
+			s.f.Claims = readSessionStringListMap(r)
 		}
 	}
-	if s.core.Lent(11) && s.checkState(s.f.State) != nil {
-		encoded, err := s.encodeState(s.f.State, s.deadline.State)
-		if r, broken := s.core.Breaks(11, encoded, err); broken {
-			s.f.State = nil
-			if r != nil {
+	if s.core.Watched(11) {
+		if err := wire.MaxBytes(len(s.f.State), 32); err != nil {
+			if r := s.core.LastValid(11, wire.AppendBytes(wire.AppendDeadline(nil, s.deadline.State), s.f.State), err); r != nil {
 				s.deadline.State = r.Deadline()
 				s.f.State = r.Bytes()
 			}
 		}
 	}
-	if s.core.Lent(12) && s.checkNonce(s.f.Nonce) != nil {
-		encoded, err := s.encodeNonce(s.f.Nonce, s.deadline.Nonce)
-		if r, broken := s.core.Breaks(12, encoded, err); broken {
-			s.f.Nonce = nil
-			if r != nil {
+	if s.core.Watched(12) {
+		if err := wire.MaxBytes(len(s.f.Nonce), 32); err != nil {
+			if r := s.core.LastValid(12, wire.AppendBytes(wire.AppendDeadline(nil, s.deadline.Nonce), s.f.Nonce), err); r != nil {
 				s.deadline.Nonce = r.Deadline()
 				s.f.Nonce = r.Bytes()
 			}
@@ -874,7 +762,7 @@ func (s *Session) settle() {
 	}
 }
 
-// expire makes fields absent whose time is up.
+// expire makes the fields absent whose ttl has passed.
 func (s *Session) expire() {
 	if s.core.Expired(s.deadline.State) {
 		s.f.State = nil
@@ -890,52 +778,39 @@ func (s *Session) expire() {
 	}
 }
 
-// clear makes every field absent; what was lent no longer reaches the session.
+// clear makes every field absent. What getters returned before no longer
+// reaches the session.
 func (s *Session) clear() {
 	s.f = session{}
-	s.raw.Claims = ""
+	wire.Zero(&s.raw)
 }
 
-// appendSessionUUIDList appends the elements of v.
-func appendSessionUUIDList(b []byte, v []string) []byte {
-	b = wire.AppendList(b, len(v))
-	for i := range v {
-		b = wire.AppendUUID(b, v[i])
+// appendSessionStringList appends the elements of v.
+func appendSessionStringList(b []byte, v []string) []byte {
+	return wire.AppendTexts(b, v)
+}
+
+// readSessionStringList reads a list; nil when it is empty or does not fit.
+func readSessionStringList(r *wire.Reader) []string {
+	elements := r.List()
+	v := make([]string, 0, elements.Len())
+	for elements.Next() {
+		v = append(v, r.Text())
 	}
-	return b
+	return wire.FittingList(r, v)
 }
 
-// readSessionUUIDList reads what appendSessionUUIDList appended; nil when it is
-// empty or does not fit.
+// readSessionUUIDList reads a list; nil when it is empty or does not fit.
 func readSessionUUIDList(r *wire.Reader) []string {
 	elements := r.List()
 	v := make([]string, 0, elements.Len())
 	for elements.Next() {
 		v = append(v, r.UUID())
 	}
-	if !r.Fits() || len(v) == 0 {
-		return nil
-	}
-	return v
+	return wire.FittingList(r, v)
 }
 
-// appendSessionStringListMap appends the entries of v, sorted. Two keys that
-// become one, because what is not UTF-8 in them is replaced, are an error.
-func appendSessionStringListMap(b []byte, v map[string][]string) (_ []byte, err error) {
-	keys, err := wire.SortedKeys(v)
-	if err != nil {
-		return nil, err
-	}
-	b = wire.AppendMap(b, len(keys))
-	for _, key := range keys {
-		b = wire.AppendText(b, key)
-		b = appendSessionStringList(b, v[key])
-	}
-	return b, nil
-}
-
-// readSessionStringListMap reads what appendSessionStringListMap appended; nil
-// when it is empty or does not fit.
+// readSessionStringListMap reads a map; nil when it is empty or does not fit.
 func readSessionStringListMap(r *wire.Reader) map[string][]string {
 	entries := r.Map()
 	v := make(map[string][]string, entries.Len())
@@ -943,31 +818,5 @@ func readSessionStringListMap(r *wire.Reader) map[string][]string {
 		key := entries.Key()
 		v[key] = readSessionStringList(r)
 	}
-	if !r.Fits() || len(v) == 0 {
-		return nil
-	}
-	return v
-}
-
-// appendSessionStringList appends the elements of v.
-func appendSessionStringList(b []byte, v []string) []byte {
-	b = wire.AppendList(b, len(v))
-	for i := range v {
-		b = wire.AppendText(b, v[i])
-	}
-	return b
-}
-
-// readSessionStringList reads what appendSessionStringList appended; nil when
-// it is empty or does not fit.
-func readSessionStringList(r *wire.Reader) []string {
-	elements := r.List()
-	v := make([]string, 0, elements.Len())
-	for elements.Next() {
-		v = append(v, r.Text())
-	}
-	if !r.Fits() || len(v) == 0 {
-		return nil
-	}
-	return v
+	return wire.FittingMap(r, v)
 }

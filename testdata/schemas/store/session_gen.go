@@ -4,6 +4,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -18,7 +19,7 @@ import (
 
 // If this line does not compile, this file and the runtime in go.mod are of
 // different versions: run go generate.
-const _ = wire.GeneratedV1
+const _ = wire.GeneratedV2
 
 // A compiler error in one of these functions means that a type has changed
 // since this file was generated. Its message says which.
@@ -132,27 +133,20 @@ const (
 type Session struct {
 	core typedsession.Core
 	f    session
-	// given says which fields with a default were set.
-	given struct {
-		Currency bool
-		Locale   bool
+	// isSet says which fields with a default were set.
+	isSet struct {
+		Currency, Locale bool
 	}
 	// deadline says until when fields with a ttl are present, in seconds since 2025.
 	deadline struct {
-		PaymentToken uint32
-		OrderID      uint32
+		PaymentToken, OrderID uint32
 	}
-	// raw is how the cookie has what was neither set nor lent since.
+	// raw holds values as they were read: they are written like this again unless they change.
 	raw struct {
-		Lines       string
-		Coupons     string
-		GiftCards   string
-		Viewed      string
-		Experiments string
-		Notices     string
+		Lines, Coupons, GiftCards, Viewed, Experiments, Notices string
 	}
-	// lent holds what getters handed out and what is not in f yet.
-	lent struct {
+	// copies are what getters returned: they are stored in f before it is used.
+	copies struct {
 		ShipTo *Address
 		BillTo *Address
 	}
@@ -199,11 +193,9 @@ func NewSessionManager(protection typedsession.Confidential, config SessionConfi
 			{Number: 19, Name: "Notices"},
 		},
 		Secrets: []int{5, 11},
-		Core: func(s *Session) *typedsession.Core {
-			return &s.core
-		},
-		Append: (*Session).appendBody,
-		Decode: (*Session).decodeBody,
+		Core:    func(s *Session) *typedsession.Core { return &s.core },
+		Append:  (*Session).appendBody,
+		Decode:  (*Session).decodeBody,
 	}, protection, config)
 }
 
@@ -230,8 +222,8 @@ func (s *Session) SetVisitorID(v string) error {
 	s.core.Lock()
 	defer s.core.Unlock()
 	v = wire.ValidText(v)
-	if n := len(v); n > 36 {
-		return s.core.Refuse(1, wire.TooLong{Got: n, Max: 36})
+	if len(v) > 36 {
+		return s.core.Refuse(1, wire.TooLong{Got: len(v), Max: 36})
 	}
 	s.f.VisitorID = v
 	s.core.Set(1)
@@ -257,8 +249,8 @@ func (s *Session) SetCartID(v string) error {
 	s.core.Lock()
 	defer s.core.Unlock()
 	v = wire.ValidText(v)
-	if n := len(v); n > 36 {
-		return s.core.Refuse(2, wire.TooLong{Got: n, Max: 36})
+	if len(v) > 36 {
+		return s.core.Refuse(2, wire.TooLong{Got: len(v), Max: 36})
 	}
 	s.f.CartID = v
 	s.core.Set(2)
@@ -279,7 +271,7 @@ func (s *Session) ClearCartID() {
 func (s *Session) Lines() []Line {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(3)
+	s.core.Watch(3)
 	return slices.Clip(s.f.Lines)
 }
 
@@ -296,7 +288,6 @@ func (s *Session) SetLines(v []Line) error {
 	}
 	s.f.Lines = v
 	s.core.SetValid(3, encoded)
-	s.core.Lend(3)
 	return nil
 }
 
@@ -314,7 +305,7 @@ func (s *Session) ClearLines() {
 func (s *Session) Coupons() []string {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(4)
+	s.core.Watch(4)
 	return slices.Clip(s.f.Coupons)
 }
 
@@ -325,13 +316,11 @@ func (s *Session) Coupons() []string {
 func (s *Session) SetCoupons(v []string) error {
 	s.core.Lock()
 	defer s.core.Unlock()
-	encoded, err := s.encodeCoupons(v)
-	if err != nil {
+	if err := s.checkCoupons(v); err != nil {
 		return s.core.Refuse(4, err)
 	}
 	s.f.Coupons = v
-	s.core.SetValid(4, encoded)
-	s.core.Lend(4)
+	s.core.SetValid(4, wire.AppendTexts(nil, v))
 	return nil
 }
 
@@ -351,7 +340,7 @@ func (s *Session) ClearCoupons() {
 func (s *Session) GiftCards() []string {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(5)
+	s.core.Watch(5)
 	return slices.Clip(s.f.GiftCards)
 }
 
@@ -362,13 +351,11 @@ func (s *Session) GiftCards() []string {
 func (s *Session) SetGiftCards(v []string) error {
 	s.core.Lock()
 	defer s.core.Unlock()
-	encoded, err := s.encodeGiftCards(v)
-	if err != nil {
+	if err := s.checkGiftCards(v); err != nil {
 		return s.core.Refuse(5, err)
 	}
 	s.f.GiftCards = v
-	s.core.SetValid(5, encoded)
-	s.core.Lend(5)
+	s.core.SetValid(5, wire.AppendTexts(nil, v))
 	return nil
 }
 
@@ -391,8 +378,8 @@ func (s *Session) SetEmail(v string) error {
 	s.core.Lock()
 	defer s.core.Unlock()
 	v = wire.ValidText(v)
-	if n := len(v); n > 254 {
-		return s.core.Refuse(6, wire.TooLong{Got: n, Max: 254})
+	if len(v) > 254 {
+		return s.core.Refuse(6, wire.TooLong{Got: len(v), Max: 254})
 	}
 	s.f.Email = v
 	s.core.Set(6)
@@ -420,14 +407,12 @@ func (s *Session) ShipTo() *Address {
 func (s *Session) SetShipTo(v Address) error {
 	s.core.Lock()
 	defer s.core.Unlock()
-	encoded, err := s.encodeShipTo(&v)
-	if err != nil {
+	if err := checkSessionAddress(&v); err != nil {
 		return s.core.Refuse(7, err)
 	}
 	s.f.ShipTo = &v
-	s.lent.ShipTo = nil
-	s.core.SetValid(7, encoded)
-	s.core.Lend(7)
+	s.copies.ShipTo = nil
+	s.core.SetValid(7, appendSessionAddress(nil, &v))
 	return nil
 }
 
@@ -436,7 +421,7 @@ func (s *Session) ClearShipTo() {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.f.ShipTo = nil
-	s.lent.ShipTo = nil
+	s.copies.ShipTo = nil
 	s.core.SetValid(7, nil)
 }
 
@@ -444,21 +429,21 @@ func (s *Session) ClearShipTo() {
 func (s *Session) HasShipTo() bool {
 	s.core.Lock()
 	defer s.core.Unlock()
-	return s.f.ShipTo != nil || s.lent.ShipTo != nil && presentSessionAddress(s.lent.ShipTo)
+	return s.f.ShipTo != nil || s.copies.ShipTo != nil && presentSessionAddress(s.copies.ShipTo).Any()
 }
 
 // LookupShipTo is the session's ShipTo, and whether it is present.
 func (s *Session) LookupShipTo() (*Address, bool) {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(7)
+	s.core.Watch(7)
 	if s.f.ShipTo != nil {
 		return s.f.ShipTo, true
 	}
-	if s.lent.ShipTo == nil {
-		s.lent.ShipTo = new(Address)
+	if s.copies.ShipTo == nil {
+		s.copies.ShipTo = new(Address)
 	}
-	return s.lent.ShipTo, presentSessionAddress(s.lent.ShipTo)
+	return s.copies.ShipTo, presentSessionAddress(s.copies.ShipTo).Any()
 }
 
 // BillTo: absent: where it is shipped to
@@ -476,14 +461,12 @@ func (s *Session) BillTo() *Address {
 func (s *Session) SetBillTo(v Address) error {
 	s.core.Lock()
 	defer s.core.Unlock()
-	encoded, err := s.encodeBillTo(&v)
-	if err != nil {
+	if err := checkSessionAddress(&v); err != nil {
 		return s.core.Refuse(8, err)
 	}
 	s.f.BillTo = &v
-	s.lent.BillTo = nil
-	s.core.SetValid(8, encoded)
-	s.core.Lend(8)
+	s.copies.BillTo = nil
+	s.core.SetValid(8, appendSessionAddress(nil, &v))
 	return nil
 }
 
@@ -492,7 +475,7 @@ func (s *Session) ClearBillTo() {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.f.BillTo = nil
-	s.lent.BillTo = nil
+	s.copies.BillTo = nil
 	s.core.SetValid(8, nil)
 }
 
@@ -500,21 +483,21 @@ func (s *Session) ClearBillTo() {
 func (s *Session) HasBillTo() bool {
 	s.core.Lock()
 	defer s.core.Unlock()
-	return s.f.BillTo != nil || s.lent.BillTo != nil && presentSessionAddress(s.lent.BillTo)
+	return s.f.BillTo != nil || s.copies.BillTo != nil && presentSessionAddress(s.copies.BillTo).Any()
 }
 
 // LookupBillTo is the session's BillTo, and whether it is present.
 func (s *Session) LookupBillTo() (*Address, bool) {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(8)
+	s.core.Watch(8)
 	if s.f.BillTo != nil {
 		return s.f.BillTo, true
 	}
-	if s.lent.BillTo == nil {
-		s.lent.BillTo = new(Address)
+	if s.copies.BillTo == nil {
+		s.copies.BillTo = new(Address)
 	}
-	return s.lent.BillTo, presentSessionAddress(s.lent.BillTo)
+	return s.copies.BillTo, presentSessionAddress(s.copies.BillTo).Any()
 }
 
 // ShippingMethod is the session's ShippingMethod.
@@ -527,7 +510,7 @@ func (s *Session) ShippingMethod() Shipping {
 func (s *Session) SetShippingMethod(v Shipping) error {
 	s.core.Lock()
 	defer s.core.Unlock()
-	if _, err := indexSessionShipping(v); err != nil {
+	if err := enumSessionShipping.Check(v); err != nil {
 		return s.core.Refuse(9, err)
 	}
 	s.f.ShippingMethod = v
@@ -553,7 +536,7 @@ func (s *Session) PaymentMethod() Payment {
 func (s *Session) SetPaymentMethod(v Payment) error {
 	s.core.Lock()
 	defer s.core.Unlock()
-	if _, err := indexSessionPayment(v); err != nil {
+	if err := enumSessionPayment.Check(v); err != nil {
 		return s.core.Refuse(10, err)
 	}
 	s.f.PaymentMethod = v
@@ -587,8 +570,8 @@ func (s *Session) SetPaymentToken(v string) error {
 	s.core.Lock()
 	defer s.core.Unlock()
 	v = wire.ValidText(v)
-	if n := len(v); n > 64 {
-		return s.core.Refuse(11, wire.TooLong{Got: n, Max: 64})
+	if len(v) > 64 {
+		return s.core.Refuse(11, wire.TooLong{Got: len(v), Max: 64})
 	}
 	s.f.PaymentToken = v
 	s.deadline.PaymentToken = s.core.Deadline(time.Hour)
@@ -644,7 +627,7 @@ func (s *Session) ClearOrderID() {
 
 // Currency is the session's Currency. While absent it reads as "EUR".
 func (s *Session) Currency() string {
-	if !s.given.Currency {
+	if !s.isSet.Currency {
 		return "EUR"
 	}
 	return s.f.Currency
@@ -656,11 +639,11 @@ func (s *Session) SetCurrency(v string) error {
 	s.core.Lock()
 	defer s.core.Unlock()
 	v = wire.ValidText(v)
-	if n := len(v); n > 3 {
-		return s.core.Refuse(13, wire.TooLong{Got: n, Max: 3})
+	if len(v) > 3 {
+		return s.core.Refuse(13, wire.TooLong{Got: len(v), Max: 3})
 	}
 	s.f.Currency = v
-	s.given.Currency = true
+	s.isSet.Currency = true
 	s.core.Set(13)
 	return nil
 }
@@ -670,13 +653,13 @@ func (s *Session) ClearCurrency() {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.f.Currency = ""
-	s.given.Currency = false
+	s.isSet.Currency = false
 	s.core.Set(13)
 }
 
 // Locale is the session's Locale. While absent it reads as "en".
 func (s *Session) Locale() Locale {
-	if !s.given.Locale {
+	if !s.isSet.Locale {
 		return LocaleEn
 	}
 	return s.f.Locale
@@ -687,11 +670,11 @@ func (s *Session) Locale() Locale {
 func (s *Session) SetLocale(v Locale) error {
 	s.core.Lock()
 	defer s.core.Unlock()
-	if _, err := indexSessionLocale(v); err != nil {
+	if err := enumSessionLocale.Check(v); err != nil {
 		return s.core.Refuse(14, err)
 	}
 	s.f.Locale = v
-	s.given.Locale = true
+	s.isSet.Locale = true
 	s.core.Set(14)
 	return nil
 }
@@ -701,7 +684,7 @@ func (s *Session) ClearLocale() {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.f.Locale = ""
-	s.given.Locale = false
+	s.isSet.Locale = false
 	s.core.Set(14)
 }
 
@@ -716,8 +699,8 @@ func (s *Session) SetTimeZone(v string) error {
 	s.core.Lock()
 	defer s.core.Unlock()
 	v = wire.ValidText(v)
-	if n := len(v); n > 40 {
-		return s.core.Refuse(15, wire.TooLong{Got: n, Max: 40})
+	if len(v) > 40 {
+		return s.core.Refuse(15, wire.TooLong{Got: len(v), Max: 40})
 	}
 	s.f.TimeZone = v
 	s.core.Set(15)
@@ -739,7 +722,7 @@ func (s *Session) ClearTimeZone() {
 func (s *Session) Viewed() []uint32 {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(16)
+	s.core.Watch(16)
 	return slices.Clip(s.f.Viewed)
 }
 
@@ -749,13 +732,11 @@ func (s *Session) Viewed() []uint32 {
 func (s *Session) SetViewed(v []uint32) error {
 	s.core.Lock()
 	defer s.core.Unlock()
-	encoded, err := s.encodeViewed(v)
-	if err != nil {
+	if err := wire.MaxLen(len(v), 12); err != nil {
 		return s.core.Refuse(16, err)
 	}
 	s.f.Viewed = v
-	s.core.SetValid(16, encoded)
-	s.core.Lend(16)
+	s.core.SetValid(16, wire.AppendUints(nil, v))
 	return nil
 }
 
@@ -772,7 +753,7 @@ func (s *Session) ClearViewed() {
 func (s *Session) Experiments() map[string]bool {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(17)
+	s.core.Watch(17)
 	if s.f.Experiments == nil {
 		s.f.Experiments = make(map[string]bool)
 	}
@@ -792,7 +773,6 @@ func (s *Session) SetExperiments(v map[string]bool) error {
 	}
 	s.f.Experiments = v
 	s.core.SetValid(17, encoded)
-	s.core.Lend(17)
 	return nil
 }
 
@@ -846,7 +826,7 @@ func (s *Session) LookupNewsletter() (bool, bool) {
 func (s *Session) Notices() []Notice {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(19)
+	s.core.Watch(19)
 	return slices.Clip(s.f.Notices)
 }
 
@@ -863,7 +843,6 @@ func (s *Session) SetNotices(v []Notice) error {
 	}
 	s.f.Notices = v
 	s.core.SetValid(19, encoded)
-	s.core.Lend(19)
 	return nil
 }
 
@@ -902,58 +881,45 @@ func (s *Session) AppendNotices(elements ...Notice) error {
 	}
 	s.f.Notices = v
 	s.core.SetValid(19, encoded)
-	s.core.Lend(19)
 	return nil
 }
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
 func (s *Session) Renew() {
-	s.core.Lock()
-	defer s.core.Unlock()
 	s.core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
 func (s *Session) Reset() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.clear()
-	s.core.Reset()
+	s.core.Reset(s.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
 func (s *Session) Destroy() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.clear()
-	s.core.Destroy()
+	s.core.Destroy(s.clear)
 }
 
 // Remember makes the cookie outlive the browser, with the timeouts of
 // remember=, or makes it an ordinary one again. The session keeps the age it
 // has.
 func (s *Session) Remember(on bool) {
-	s.core.Lock()
-	defer s.core.Unlock()
 	s.core.Remember(on)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
 func (s *Session) Info() typedsession.Info {
-	s.core.Lock()
-	defer s.core.Unlock()
 	return s.core.Info()
 }
 
-// shown are the fields as they are printed.
-func (s *Session) shown() []typedsession.Shown {
+// printed returns the fields as they are printed.
+func (s *Session) printed() []typedsession.Shown {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.gather()
+	s.storeCopies()
 	return []typedsession.Shown{
 		{Name: "VisitorID", Value: s.f.VisitorID},
 		{Name: "CartID", Value: s.f.CartID},
@@ -979,7 +945,7 @@ func (s *Session) shown() []typedsession.Shown {
 
 // String shows the fields, secret ones as [redacted].
 func (s *Session) String() string {
-	return typedsession.ShowString("Session", s.shown())
+	return typedsession.ShowString("Session", s.printed())
 }
 
 // Format is String for every verb of package fmt.
@@ -989,17 +955,17 @@ func (s *Session) Format(w fmt.State, _ rune) {
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
 func (s *Session) LogValue() slog.Value {
-	return typedsession.ShowLog(s.shown())
+	return typedsession.ShowLog(s.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
 func (s *Session) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(s.shown())
+	return typedsession.ShowJSON(s.printed())
 }
 
 // appendBody appends the fields that are present: what the cookie holds.
 func (s *Session) appendBody(b []byte) (_ []byte, err error) {
-	s.settle()
+	s.revertInvalid()
 	f := &s.f
 	var set wire.Set
 	set.AddIf(1, f.VisitorID != "")
@@ -1014,120 +980,98 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 	set.AddIf(10, f.PaymentMethod != "")
 	set.AddIf(11, f.PaymentToken != "")
 	set.AddIf(12, f.OrderID != 0)
-	set.AddIf(13, s.given.Currency && f.Currency != "EUR")
-	set.AddIf(14, s.given.Locale && f.Locale != LocaleEn)
+	set.AddIf(13, s.isSet.Currency && f.Currency != "EUR")
+	set.AddIf(14, s.isSet.Locale && f.Locale != LocaleEn)
 	set.AddIf(15, f.TimeZone != "")
 	set.AddIf(16, len(f.Viewed) != 0)
 	set.AddIf(17, len(f.Experiments) != 0)
 	set.AddIf(18, f.Newsletter != nil)
 	set.AddIf(19, len(f.Notices) != 0)
-
 	b, w := set.Begin(b)
-	if f.VisitorID != "" {
-		b = w.Number(b, 1)
-		b = wire.AppendUUID(b, f.VisitorID)
+	if set.Has(1) {
+		b = wire.AppendUUID(w.Number(b, 1), f.VisitorID)
 	}
-	if f.CartID != "" {
-		b = w.Number(b, 2)
-		b = wire.AppendUUID(b, f.CartID)
+	if set.Has(2) {
+		b = wire.AppendUUID(w.Number(b, 2), f.CartID)
 	}
-	if len(f.Lines) != 0 {
-		b = w.Number(b, 3)
-		if s.raw.Lines != "" && !s.core.Lent(3) {
+	if set.Has(3) {
+		if b = w.Number(b, 3); s.raw.Lines != "" && !s.core.Watched(3) {
 			b = append(b, s.raw.Lines...)
-		} else if b, err = appendSessionLineList(b, f.Lines); err != nil {
+		} else if b, err = wire.TryAppendStructs(b, f.Lines, appendSessionLine); err != nil {
 			return nil, err
 		}
 	}
-	if len(f.Coupons) != 0 {
-		b = w.Number(b, 4)
-		if s.raw.Coupons != "" && !s.core.Lent(4) {
+	if set.Has(4) {
+		if b = w.Number(b, 4); s.raw.Coupons != "" && !s.core.Watched(4) {
 			b = append(b, s.raw.Coupons...)
 		} else {
-			b = appendSessionStringList(b, f.Coupons)
+			b = wire.AppendTexts(b, f.Coupons)
 		}
 	}
-	if len(f.GiftCards) != 0 {
-		b = w.Number(b, 5)
-		if s.raw.GiftCards != "" && !s.core.Lent(5) {
+	if set.Has(5) {
+		if b = w.Number(b, 5); s.raw.GiftCards != "" && !s.core.Watched(5) {
 			b = append(b, s.raw.GiftCards...)
 		} else {
-			b = appendSessionStringList(b, f.GiftCards)
+			b = wire.AppendTexts(b, f.GiftCards)
 		}
 	}
-	if f.Email != "" {
-		b = w.Number(b, 6)
-		b = wire.AppendValidText(b, f.Email)
+	if set.Has(6) {
+		b = wire.AppendValidText(w.Number(b, 6), f.Email)
 	}
-	if f.ShipTo != nil {
-		b = w.Number(b, 7)
-		b = appendSessionAddress(b, f.ShipTo)
+	if set.Has(7) {
+		b = appendSessionAddress(w.Number(b, 7), f.ShipTo)
 	}
-	if f.BillTo != nil {
-		b = w.Number(b, 8)
-		b = appendSessionAddress(b, f.BillTo)
+	if set.Has(8) {
+		b = appendSessionAddress(w.Number(b, 8), f.BillTo)
 	}
-	if f.ShippingMethod != "" {
-		b = w.Number(b, 9)
-		if b, err = appendSessionShipping(b, f.ShippingMethod); err != nil {
+	if set.Has(9) {
+		if b, err = enumSessionShipping.Append(w.Number(b, 9), f.ShippingMethod); err != nil {
 			return nil, err
 		}
 	}
-	if f.PaymentMethod != "" {
-		b = w.Number(b, 10)
-		if b, err = appendSessionPayment(b, f.PaymentMethod); err != nil {
+	if set.Has(10) {
+		if b, err = enumSessionPayment.Append(w.Number(b, 10), f.PaymentMethod); err != nil {
 			return nil, err
 		}
 	}
-	if f.PaymentToken != "" {
-		b = w.Number(b, 11)
-		b = wire.AppendDeadline(b, s.deadline.PaymentToken)
-		b = wire.AppendValidText(b, f.PaymentToken)
+	if set.Has(11) {
+		b = wire.AppendValidText(wire.AppendDeadline(w.Number(b, 11), s.deadline.PaymentToken), f.PaymentToken)
 	}
-	if f.OrderID != 0 {
-		b = w.Number(b, 12)
-		b = wire.AppendDeadline(b, s.deadline.OrderID)
-		b = wire.AppendUint(b, f.OrderID)
+	if set.Has(12) {
+		b = wire.AppendUint(wire.AppendDeadline(w.Number(b, 12), s.deadline.OrderID), f.OrderID)
 	}
-	if s.given.Currency && f.Currency != "EUR" {
-		b = w.Number(b, 13)
-		b = wire.AppendValidText(b, f.Currency)
+	if set.Has(13) {
+		b = wire.AppendValidText(w.Number(b, 13), f.Currency)
 	}
-	if s.given.Locale && f.Locale != LocaleEn {
-		b = w.Number(b, 14)
-		if b, err = appendSessionLocale(b, f.Locale); err != nil {
+	if set.Has(14) {
+		if b, err = enumSessionLocale.Append(w.Number(b, 14), f.Locale); err != nil {
 			return nil, err
 		}
 	}
-	if f.TimeZone != "" {
-		b = w.Number(b, 15)
-		b = wire.AppendValidText(b, f.TimeZone)
+	if set.Has(15) {
+		b = wire.AppendValidText(w.Number(b, 15), f.TimeZone)
 	}
-	if len(f.Viewed) != 0 {
-		b = w.Number(b, 16)
-		if s.raw.Viewed != "" && !s.core.Lent(16) {
+	if set.Has(16) {
+		if b = w.Number(b, 16); s.raw.Viewed != "" && !s.core.Watched(16) {
 			b = append(b, s.raw.Viewed...)
 		} else {
-			b = appendSessionUint32List(b, f.Viewed)
+			b = wire.AppendUints(b, f.Viewed)
 		}
 	}
-	if len(f.Experiments) != 0 {
-		b = w.Number(b, 17)
-		if s.raw.Experiments != "" && !s.core.Lent(17) {
+	if set.Has(17) {
+		if b = w.Number(b, 17); s.raw.Experiments != "" && !s.core.Watched(17) {
 			b = append(b, s.raw.Experiments...)
-		} else if b, err = appendSessionBoolMap(b, f.Experiments); err != nil {
+		} else if b, err = wire.AppendTextMap(b, f.Experiments, func(b []byte, v bool) []byte { return wire.AppendBool(b, v) }); err != nil {
 			return nil, err
 		}
 	}
-	if f.Newsletter != nil {
-		b = w.Number(b, 18)
-		b = wire.AppendBool(b, *f.Newsletter)
+	if set.Has(18) {
+		b = wire.AppendBool(w.Number(b, 18), *f.Newsletter)
 	}
-	if len(f.Notices) != 0 {
-		b = w.Number(b, 19)
-		if s.raw.Notices != "" && !s.core.Lent(19) {
+	if set.Has(19) {
+		if b = w.Number(b, 19); s.raw.Notices != "" && !s.core.Watched(19) {
 			b = append(b, s.raw.Notices...)
-		} else if b, err = appendSessionNoticeList(b, f.Notices); err != nil {
+		} else if b, err = wire.TryAppendStructs(b, f.Notices, appendSessionNotice); err != nil {
 			return nil, err
 		}
 	}
@@ -1165,9 +1109,9 @@ func (s *Session) decodeBody(r *wire.Reader) {
 				f.BillTo = &value
 			}
 		case 9:
-			f.ShippingMethod = readSessionShipping(r)
+			f.ShippingMethod = enumSessionShipping.Read(r)
 		case 10:
-			f.PaymentMethod = readSessionPayment(r)
+			f.PaymentMethod = enumSessionPayment.Read(r)
 		case 11:
 			s.deadline.PaymentToken = r.Deadline()
 			f.PaymentToken = r.Text()
@@ -1182,10 +1126,10 @@ func (s *Session) decodeBody(r *wire.Reader) {
 			}
 		case 13:
 			f.Currency = r.Text()
-			s.given.Currency = r.Fits()
+			s.isSet.Currency = r.Fits()
 		case 14:
-			f.Locale = readSessionLocale(r)
-			s.given.Locale = r.Fits()
+			f.Locale = enumSessionLocale.Read(r)
+			s.isSet.Locale = r.Fits()
 		case 15:
 			f.TimeZone = r.Text()
 		case 16:
@@ -1205,253 +1149,138 @@ func (s *Session) decodeBody(r *wire.Reader) {
 	}
 }
 
-// encodeLines encodes v as the body holds it, to nil when it is absent. The
-// error says which bound v breaks.
-func (*Session) encodeLines(v []Line) (b []byte, err error) {
+// encodeLines encodes v as the cookie holds it, to nil when it is absent. It
+// returns an error for a v that has no encoding or breaks a bound.
+func (*Session) encodeLines(v []Line) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
-	if b, err = appendSessionLineList(b, v); err != nil {
+	b, err := wire.TryAppendStructs(nil, v, appendSessionLine)
+	if err != nil {
 		return nil, err
 	}
-	if n := len(v); n > 30 {
-		return b, wire.TooMany{Got: n, Max: 30}
-	}
-	return b, checkSessionLineList(v)
+	return b, cmp.Or(wire.MaxLen(len(v), 30), wire.CheckList(v, checkSessionLine))
 }
 
-// encodeCoupons encodes v as the body holds it, to nil when it is absent. The
-// error says which bound v breaks.
-func (s *Session) encodeCoupons(v []string) (b []byte, err error) {
-	if len(v) == 0 {
-		return nil, nil
-	}
-	b = appendSessionStringList(b, v)
-	return b, s.checkCoupons(v)
-}
-
-// checkCoupons says which bound v breaks.
+// checkCoupons returns an error for the first bound that v breaks.
 func (*Session) checkCoupons(v []string) error {
-	if n := len(v); n > 4 {
-		return wire.TooMany{Got: n, Max: 4}
-	}
-	for _, element := range v {
-		if n := len(wire.ValidText(element)); n > 16 {
-			return wire.TooLong{Got: n, Max: 16}
-		}
-	}
-	return nil
+	return cmp.Or(wire.MaxLen(len(v), 4), wire.MaxEachText(v, 16))
 }
 
-// encodeGiftCards encodes v as the body holds it, to nil when it is absent. The
-// error says which bound v breaks.
-func (s *Session) encodeGiftCards(v []string) (b []byte, err error) {
-	if len(v) == 0 {
-		return nil, nil
-	}
-	b = appendSessionStringList(b, v)
-	return b, s.checkGiftCards(v)
-}
-
-// checkGiftCards says which bound v breaks.
+// checkGiftCards returns an error for the first bound that v breaks.
 func (*Session) checkGiftCards(v []string) error {
-	if n := len(v); n > 4 {
-		return wire.TooMany{Got: n, Max: 4}
-	}
-	for _, element := range v {
-		if n := len(wire.ValidText(element)); n > 19 {
-			return wire.TooLong{Got: n, Max: 19}
-		}
-	}
-	return nil
+	return cmp.Or(wire.MaxLen(len(v), 4), wire.MaxEachText(v, 19))
 }
 
-// encodeShipTo encodes v as the body holds it, to nil when it is absent. The
-// error says which bound v breaks.
-func (s *Session) encodeShipTo(v *Address) (b []byte, err error) {
-	if v == nil {
-		return nil, nil
-	}
-	b = appendSessionAddress(b, v)
-	return b, s.checkShipTo(v)
-}
-
-// checkShipTo says which bound v breaks.
-func (*Session) checkShipTo(v *Address) error {
-	if v == nil {
-		return nil
-	}
-	return checkSessionAddress(v)
-}
-
-// encodeBillTo encodes v as the body holds it, to nil when it is absent. The
-// error says which bound v breaks.
-func (s *Session) encodeBillTo(v *Address) (b []byte, err error) {
-	if v == nil {
-		return nil, nil
-	}
-	b = appendSessionAddress(b, v)
-	return b, s.checkBillTo(v)
-}
-
-// checkBillTo says which bound v breaks.
-func (*Session) checkBillTo(v *Address) error {
-	if v == nil {
-		return nil
-	}
-	return checkSessionAddress(v)
-}
-
-// encodeViewed encodes v as the body holds it, to nil when it is absent. The
-// error says which bound v breaks.
-func (s *Session) encodeViewed(v []uint32) (b []byte, err error) {
+// encodeExperiments encodes v as the cookie holds it, to nil when it is absent.
+// It returns an error for a v that has no encoding or breaks a bound.
+func (*Session) encodeExperiments(v map[string]bool) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
-	b = appendSessionUint32List(b, v)
-	return b, s.checkViewed(v)
-}
-
-// checkViewed says which bound v breaks.
-func (*Session) checkViewed(v []uint32) error {
-	if n := len(v); n > 12 {
-		return wire.TooMany{Got: n, Max: 12}
-	}
-	return nil
-}
-
-// encodeExperiments encodes v as the body holds it, to nil when it is absent.
-// The error says which bound v breaks.
-func (*Session) encodeExperiments(v map[string]bool) (b []byte, err error) {
-	if len(v) == 0 {
-		return nil, nil
-	}
-	if b, err = appendSessionBoolMap(b, v); err != nil {
+	b, err := wire.AppendTextMap(nil, v, func(b []byte, v bool) []byte { return wire.AppendBool(b, v) })
+	if err != nil {
 		return nil, err
 	}
-	if n := len(v); n > 8 {
-		return b, wire.TooMany{Got: n, Max: 8}
-	}
-	for key := range v {
-		if n := len(wire.ValidText(key)); n > 24 {
-			return b, wire.TooLong{Got: n, Max: 24}
-		}
-	}
-	return b, nil
+	return b, cmp.Or(wire.MaxLen(len(v), 8), wire.CheckMap(v, func(key string, v bool) error {
+		return wire.InKey(wire.MaxText(key, 24))
+	}))
 }
 
-// encodeNotices encodes v as the body holds it, to nil when it is absent. The
-// error says which bound v breaks.
-func (*Session) encodeNotices(v []Notice) (b []byte, err error) {
+// encodeNotices encodes v as the cookie holds it, to nil when it is absent. It
+// returns an error for a v that has no encoding or breaks a bound.
+func (*Session) encodeNotices(v []Notice) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
-	if b, err = appendSessionNoticeList(b, v); err != nil {
+	b, err := wire.TryAppendStructs(nil, v, appendSessionNotice)
+	if err != nil {
 		return nil, err
 	}
-	if n := len(v); n > 4 {
-		return b, wire.TooMany{Got: n, Max: 4}
-	}
-	return b, checkSessionNoticeList(v)
+	return b, cmp.Or(wire.MaxLen(len(v), 4), wire.CheckList(v, checkSessionNotice))
 }
 
-// gather puts back what was lent and makes absent what has expired.
-func (s *Session) gather() {
-	if s.lent.ShipTo != nil && presentSessionAddress(s.lent.ShipTo) {
-		s.f.ShipTo, s.lent.ShipTo = s.lent.ShipTo, nil
+// storeCopies stores in f what getters returned copies of, as the app may have
+// changed them. Then it makes the fields absent whose ttl has passed.
+func (s *Session) storeCopies() {
+	if s.copies.ShipTo != nil && presentSessionAddress(s.copies.ShipTo).Any() {
+		s.f.ShipTo, s.copies.ShipTo = s.copies.ShipTo, nil
 	}
-	if s.lent.BillTo != nil && presentSessionAddress(s.lent.BillTo) {
-		s.f.BillTo, s.lent.BillTo = s.lent.BillTo, nil
+	if s.copies.BillTo != nil && presentSessionAddress(s.copies.BillTo).Any() {
+		s.f.BillTo, s.copies.BillTo = s.copies.BillTo, nil
 	}
 	s.expire()
 }
 
-// settle puts the session in order before it is encoded: a value that was
-// changed in place and breaks its bounds is reported, and the field keeps its
-// last valid one.
-func (s *Session) settle() {
-	s.gather()
-	if s.core.Lent(3) {
+// revertInvalid gives each field that was changed in place, and now breaks a
+// bound, its last valid value back. A field is encoded only if it does, for the
+// core to compare, or if nothing else says whether it does.
+func (s *Session) revertInvalid() {
+	s.storeCopies()
+	if s.core.Watched(3) {
 		encoded, err := s.encodeLines(s.f.Lines)
-		if r, broken := s.core.Breaks(3, encoded, err); broken {
-			s.f.Lines = nil
-			if r != nil {
-				s.f.Lines = readSessionLineList(r)
-			}
+		if r := s.core.LastValid(3, encoded, err); r != nil {
+			s.f.Lines = readSessionLineList(r)
 		}
 	}
-	if s.core.Lent(4) && s.checkCoupons(s.f.Coupons) != nil {
-		encoded, err := s.encodeCoupons(s.f.Coupons)
-		if r, broken := s.core.Breaks(4, encoded, err); broken {
-			s.f.Coupons = nil
-			if r != nil {
+	if s.core.Watched(4) {
+		if err := s.checkCoupons(s.f.Coupons); err != nil {
+			if r := s.core.LastValid(4, wire.AppendTexts(nil, s.f.Coupons), err); r != nil {
 				s.f.Coupons = readSessionStringList(r)
 			}
 		}
 	}
-	if s.core.Lent(5) && s.checkGiftCards(s.f.GiftCards) != nil {
-		encoded, err := s.encodeGiftCards(s.f.GiftCards)
-		if r, broken := s.core.Breaks(5, encoded, err); broken {
-			s.f.GiftCards = nil
-			if r != nil {
+	if s.core.Watched(5) {
+		if err := s.checkGiftCards(s.f.GiftCards); err != nil {
+			if r := s.core.LastValid(5, wire.AppendTexts(nil, s.f.GiftCards), err); r != nil {
 				s.f.GiftCards = readSessionStringList(r)
 			}
 		}
 	}
-	if s.core.Lent(7) && s.checkShipTo(s.f.ShipTo) != nil {
-		encoded, err := s.encodeShipTo(s.f.ShipTo)
-		if r, broken := s.core.Breaks(7, encoded, err); broken {
-			s.f.ShipTo = nil
-			s.lent.ShipTo = nil
-			if r != nil {
+	if s.core.Watched(7) && s.f.ShipTo != nil {
+		if err := checkSessionAddress(s.f.ShipTo); err != nil {
+			if r := s.core.LastValid(7, appendSessionAddress(nil, s.f.ShipTo), err); r != nil {
+				s.f.ShipTo = nil
+				s.copies.ShipTo = nil
 				if value := readSessionAddress(r); r.Fits() {
 					s.f.ShipTo = &value
 				}
 			}
 		}
 	}
-	if s.core.Lent(8) && s.checkBillTo(s.f.BillTo) != nil {
-		encoded, err := s.encodeBillTo(s.f.BillTo)
-		if r, broken := s.core.Breaks(8, encoded, err); broken {
-			s.f.BillTo = nil
-			s.lent.BillTo = nil
-			if r != nil {
+	if s.core.Watched(8) && s.f.BillTo != nil {
+		if err := checkSessionAddress(s.f.BillTo); err != nil {
+			if r := s.core.LastValid(8, appendSessionAddress(nil, s.f.BillTo), err); r != nil {
+				s.f.BillTo = nil
+				s.copies.BillTo = nil
 				if value := readSessionAddress(r); r.Fits() {
 					s.f.BillTo = &value
 				}
 			}
 		}
 	}
-	if s.core.Lent(16) && s.checkViewed(s.f.Viewed) != nil {
-		encoded, err := s.encodeViewed(s.f.Viewed)
-		if r, broken := s.core.Breaks(16, encoded, err); broken {
-			s.f.Viewed = nil
-			if r != nil {
+	if s.core.Watched(16) {
+		if err := wire.MaxLen(len(s.f.Viewed), 12); err != nil {
+			if r := s.core.LastValid(16, wire.AppendUints(nil, s.f.Viewed), err); r != nil {
 				s.f.Viewed = readSessionUint32List(r)
 			}
 		}
 	}
-	if s.core.Lent(17) {
+	if s.core.Watched(17) {
 		encoded, err := s.encodeExperiments(s.f.Experiments)
-		if r, broken := s.core.Breaks(17, encoded, err); broken {
-			s.f.Experiments = nil
-			if r != nil {
-				s.f.Experiments = readSessionBoolMap(r)
-			}
+		if r := s.core.LastValid(17, encoded, err); r != nil {
+			s.f.Experiments = readSessionBoolMap(r)
 		}
 	}
-	if s.core.Lent(19) {
+	if s.core.Watched(19) {
 		encoded, err := s.encodeNotices(s.f.Notices)
-		if r, broken := s.core.Breaks(19, encoded, err); broken {
-			s.f.Notices = nil
-			if r != nil {
-				s.f.Notices = readSessionNoticeList(r)
-			}
+		if r := s.core.LastValid(19, encoded, err); r != nil {
+			s.f.Notices = readSessionNoticeList(r)
 		}
 	}
 }
 
-// expire makes fields absent whose time is up.
+// expire makes the fields absent whose ttl has passed.
 func (s *Session) expire() {
 	if s.core.Expired(s.deadline.PaymentToken) {
 		s.f.PaymentToken = ""
@@ -1461,191 +1290,18 @@ func (s *Session) expire() {
 	}
 }
 
-// clear makes every field absent; what was lent no longer reaches the session.
+// clear makes every field absent. What getters returned before no longer
+// reaches the session.
 func (s *Session) clear() {
 	s.f = session{}
-	s.given.Currency = false
-	s.given.Locale = false
-	s.raw.Lines = ""
-	s.raw.Coupons = ""
-	s.raw.GiftCards = ""
-	s.raw.Viewed = ""
-	s.raw.Experiments = ""
-	s.raw.Notices = ""
-	s.lent.ShipTo = nil
-	s.lent.BillTo = nil
+	wire.Zero(&s.isSet)
+	wire.Zero(&s.raw)
+	wire.Zero(&s.copies)
 }
 
-// appendSessionLineList appends the elements of v.
-func appendSessionLineList(b []byte, v []Line) (_ []byte, err error) {
-	b = wire.AppendList(b, len(v))
-	for i := range v {
-		if b, err = appendSessionLine(b, &v[i]); err != nil {
-			return nil, err
-		}
-	}
-	return b, nil
-}
-
-// readSessionLineList reads what appendSessionLineList appended; nil when it is
-// empty or does not fit.
-func readSessionLineList(r *wire.Reader) []Line {
-	elements := r.List()
-	v := make([]Line, 0, elements.Len())
-	for elements.Next() {
-		v = append(v, readSessionLine(r))
-	}
-	if !r.Fits() || len(v) == 0 {
-		return nil
-	}
-	return v
-}
-
-// checkSessionLineList says which bound v breaks.
-func checkSessionLineList(v []Line) error {
-	for i := range v {
-		if err := checkSessionLine(&v[i]); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// presentSessionLine reports whether any field of v is present.
-func presentSessionLine(v *Line) bool {
-	return v.Product != 0 ||
-		v.Quantity != 0 ||
-		len(v.Options) != 0
-}
-
-// appendSessionLine appends the fields of v that are present.
-func appendSessionLine(b []byte, v *Line) (_ []byte, err error) {
-	var set wire.Set
-	set.AddIf(1, v.Product != 0)
-	set.AddIf(2, v.Quantity != 0)
-	set.AddIf(3, len(v.Options) != 0)
-
-	b, w := set.Begin(b)
-	if v.Product != 0 {
-		b = w.Number(b, 1)
-		b = wire.AppendUint(b, v.Product)
-	}
-	if v.Quantity != 0 {
-		b = w.Number(b, 2)
-		b = wire.AppendUint(b, v.Quantity)
-	}
-	if len(v.Options) != 0 {
-		b = w.Number(b, 3)
-		if b, err = appendSessionStringMap(b, v.Options); err != nil {
-			return nil, err
-		}
-	}
-	return b, nil
-}
-
-// readSessionLine reads what appendSessionLine appended; zero when it does not
-// fit.
-func readSessionLine(r *wire.Reader) (v Line) {
-	fields := r.Struct()
-	for fields.Next() {
-		switch fields.Number() {
-		case 1:
-			v.Product = wire.ReadUint[uint32](r)
-		case 2:
-			v.Quantity = wire.ReadUint[uint16](r)
-		case 3:
-			v.Options = readSessionStringMap(r)
-		}
-	}
-	if !r.Fits() {
-		return Line{}
-	}
-	return v
-}
-
-// checkSessionLine says which bound v breaks.
-func checkSessionLine(v *Line) error {
-	if n := len(v.Options); n > 4 {
-		return fmt.Errorf("field Options: %w", wire.TooMany{Got: n, Max: 4})
-	}
-	for key, value := range v.Options {
-		if n := len(wire.ValidText(key)); n > 24 {
-			return fmt.Errorf("field Options: %w", wire.TooLong{Got: n, Max: 24})
-		}
-		if n := len(wire.ValidText(value)); n > 24 {
-			return fmt.Errorf("field Options: %w", wire.TooLong{Got: n, Max: 24})
-		}
-	}
-	return nil
-}
-
-// appendSessionStringMap appends the entries of v, sorted. Two keys that become
-// one, because what is not UTF-8 in them is replaced, are an error.
-func appendSessionStringMap(b []byte, v map[string]string) (_ []byte, err error) {
-	keys, err := wire.SortedKeys(v)
-	if err != nil {
-		return nil, err
-	}
-	b = wire.AppendMap(b, len(keys))
-	for _, key := range keys {
-		b = wire.AppendText(b, key)
-		b = wire.AppendText(b, v[key])
-	}
-	return b, nil
-}
-
-// readSessionStringMap reads what appendSessionStringMap appended; nil when it
-// is empty or does not fit.
-func readSessionStringMap(r *wire.Reader) map[string]string {
-	entries := r.Map()
-	v := make(map[string]string, entries.Len())
-	for entries.Next() {
-		key := entries.Key()
-		v[key] = r.Text()
-	}
-	if !r.Fits() || len(v) == 0 {
-		return nil
-	}
-	return v
-}
-
-// appendSessionStringList appends the elements of v.
-func appendSessionStringList(b []byte, v []string) []byte {
-	b = wire.AppendList(b, len(v))
-	for i := range v {
-		b = wire.AppendText(b, v[i])
-	}
-	return b
-}
-
-// readSessionStringList reads what appendSessionStringList appended; nil when
-// it is empty or does not fit.
-func readSessionStringList(r *wire.Reader) []string {
-	elements := r.List()
-	v := make([]string, 0, elements.Len())
-	for elements.Next() {
-		v = append(v, r.Text())
-	}
-	if !r.Fits() || len(v) == 0 {
-		return nil
-	}
-	return v
-}
-
-// presentSessionAddress reports whether any field of v is present.
-func presentSessionAddress(v *Address) bool {
-	return v.Name != "" ||
-		v.Company != "" ||
-		v.Street != "" ||
-		v.City != "" ||
-		v.Zip != "" ||
-		v.Country != "" ||
-		v.Phone != ""
-}
-
-// appendSessionAddress appends the fields of v that are present.
-func appendSessionAddress(b []byte, v *Address) []byte {
-	var set wire.Set
+// presentSessionAddress returns the numbers of the fields of v that are
+// present.
+func presentSessionAddress(v *Address) (set wire.Set) {
 	set.AddIf(1, v.Name != "")
 	set.AddIf(2, v.Company != "")
 	set.AddIf(3, v.Street != "")
@@ -1653,41 +1309,38 @@ func appendSessionAddress(b []byte, v *Address) []byte {
 	set.AddIf(5, v.Zip != "")
 	set.AddIf(6, v.Country != "")
 	set.AddIf(7, v.Phone != "")
+	return set
+}
 
+// appendSessionAddress appends the fields of v that are present.
+func appendSessionAddress(b []byte, v *Address) []byte {
+	set := presentSessionAddress(v)
 	b, w := set.Begin(b)
-	if v.Name != "" {
-		b = w.Number(b, 1)
-		b = wire.AppendText(b, v.Name)
+	if set.Has(1) {
+		b = wire.AppendText(w.Number(b, 1), v.Name)
 	}
-	if v.Company != "" {
-		b = w.Number(b, 2)
-		b = wire.AppendText(b, v.Company)
+	if set.Has(2) {
+		b = wire.AppendText(w.Number(b, 2), v.Company)
 	}
-	if v.Street != "" {
-		b = w.Number(b, 3)
-		b = wire.AppendText(b, v.Street)
+	if set.Has(3) {
+		b = wire.AppendText(w.Number(b, 3), v.Street)
 	}
-	if v.City != "" {
-		b = w.Number(b, 4)
-		b = wire.AppendText(b, v.City)
+	if set.Has(4) {
+		b = wire.AppendText(w.Number(b, 4), v.City)
 	}
-	if v.Zip != "" {
-		b = w.Number(b, 5)
-		b = wire.AppendText(b, v.Zip)
+	if set.Has(5) {
+		b = wire.AppendText(w.Number(b, 5), v.Zip)
 	}
-	if v.Country != "" {
-		b = w.Number(b, 6)
-		b = wire.AppendText(b, v.Country)
+	if set.Has(6) {
+		b = wire.AppendText(w.Number(b, 6), v.Country)
 	}
-	if v.Phone != "" {
-		b = w.Number(b, 7)
-		b = wire.AppendText(b, v.Phone)
+	if set.Has(7) {
+		b = wire.AppendText(w.Number(b, 7), v.Phone)
 	}
 	return b
 }
 
-// readSessionAddress reads what appendSessionAddress appended; zero when it
-// does not fit.
+// readSessionAddress reads the fields of a value; zero when it does not fit.
 func readSessionAddress(r *wire.Reader) (v Address) {
 	fields := r.Struct()
 	for fields.Next() {
@@ -1708,194 +1361,150 @@ func readSessionAddress(r *wire.Reader) (v Address) {
 			v.Phone = r.Text()
 		}
 	}
-	if !r.Fits() {
-		return Address{}
-	}
-	return v
+	return wire.Fitting(r, v)
 }
 
-// checkSessionAddress says which bound v breaks.
+// checkSessionAddress returns an error for the first field of v that breaks its
+// bounds.
 func checkSessionAddress(v *Address) error {
-	if n := len(wire.ValidText(v.Name)); n > 80 {
-		return fmt.Errorf("field Name: %w", wire.TooLong{Got: n, Max: 80})
-	}
-	if n := len(wire.ValidText(v.Company)); n > 80 {
-		return fmt.Errorf("field Company: %w", wire.TooLong{Got: n, Max: 80})
-	}
-	if n := len(wire.ValidText(v.Street)); n > 80 {
-		return fmt.Errorf("field Street: %w", wire.TooLong{Got: n, Max: 80})
-	}
-	if n := len(wire.ValidText(v.City)); n > 60 {
-		return fmt.Errorf("field City: %w", wire.TooLong{Got: n, Max: 60})
-	}
-	if n := len(wire.ValidText(v.Zip)); n > 12 {
-		return fmt.Errorf("field Zip: %w", wire.TooLong{Got: n, Max: 12})
-	}
-	if n := len(wire.ValidText(v.Country)); n > 2 {
-		return fmt.Errorf("field Country: %w", wire.TooLong{Got: n, Max: 2})
-	}
-	if n := len(wire.ValidText(v.Phone)); n > 20 {
-		return fmt.Errorf("field Phone: %w", wire.TooLong{Got: n, Max: 20})
-	}
-	return nil
+	return cmp.Or(
+		wire.InField("Name", wire.MaxText(v.Name, 80)),
+		wire.InField("Company", wire.MaxText(v.Company, 80)),
+		wire.InField("Street", wire.MaxText(v.Street, 80)),
+		wire.InField("City", wire.MaxText(v.City, 60)),
+		wire.InField("Zip", wire.MaxText(v.Zip, 12)),
+		wire.InField("Country", wire.MaxText(v.Country, 2)),
+		wire.InField("Phone", wire.MaxText(v.Phone, 20)),
+	)
 }
 
-// indexSessionShipping is the index of v in cookies, 0 for the empty one. A
-// value that is none of the enum's is an error.
-func indexSessionShipping(v Shipping) (int, error) {
-	switch v {
-	case "":
-		return 0, nil
-	case ShippingStandard:
-		return 1, nil
-	case ShippingExpress:
-		return 2, nil
-	case ShippingPickup:
-		return 3, nil
+// enumSessionShipping holds the values of the enum, in the order of their
+// indexes in cookies.
+var enumSessionShipping = wire.EnumOf[Shipping]{"standard", "express", "pickup"}
+
+// enumSessionPayment holds the values of the enum, in the order of their
+// indexes in cookies.
+var enumSessionPayment = wire.EnumOf[Payment]{"card", "invoice", "paypal", "giftcard"}
+
+// enumSessionLocale holds the values of the enum, in the order of their indexes
+// in cookies.
+var enumSessionLocale = wire.EnumOf[Locale]{"de", "en", "en-GB", "fr"}
+
+// appendSessionLine appends the fields of v that are present.
+func appendSessionLine(b []byte, v *Line) ([]byte, error) {
+	var set wire.Set
+	set.AddIf(1, v.Product != 0)
+	set.AddIf(2, v.Quantity != 0)
+	set.AddIf(3, len(v.Options) != 0)
+	b, w := set.Begin(b)
+	var err error
+	if set.Has(1) {
+		b = wire.AppendUint(w.Number(b, 1), v.Product)
 	}
-	return 0, wire.ErrNotInEnum
-}
-
-// appendSessionShipping appends the index of v, which is a byte.
-func appendSessionShipping(b []byte, v Shipping) ([]byte, error) {
-	i, err := indexSessionShipping(v)
-	return append(b, byte(i)), err
-}
-
-// readSessionShipping reads what appendSessionShipping appended; an index of a
-// newer version does not fit.
-func readSessionShipping(r *wire.Reader) Shipping {
-	switch r.Enum(3) {
-	case 1:
-		return ShippingStandard
-	case 2:
-		return ShippingExpress
-	case 3:
-		return ShippingPickup
+	if set.Has(2) {
+		b = wire.AppendUint(w.Number(b, 2), v.Quantity)
 	}
-	return ""
-}
-
-// indexSessionPayment is the index of v in cookies, 0 for the empty one. A
-// value that is none of the enum's is an error.
-func indexSessionPayment(v Payment) (int, error) {
-	switch v {
-	case "":
-		return 0, nil
-	case PaymentCard:
-		return 1, nil
-	case PaymentInvoice:
-		return 2, nil
-	case PaymentPaypal:
-		return 3, nil
-	case PaymentGiftcard:
-		return 4, nil
+	if set.Has(3) {
+		if b, err = wire.AppendTextMap(w.Number(b, 3), v.Options, wire.AppendText); err != nil {
+			return nil, wire.InField("Options", err)
+		}
 	}
-	return 0, wire.ErrNotInEnum
+	return b, nil
 }
 
-// appendSessionPayment appends the index of v, which is a byte.
-func appendSessionPayment(b []byte, v Payment) ([]byte, error) {
-	i, err := indexSessionPayment(v)
-	return append(b, byte(i)), err
-}
-
-// readSessionPayment reads what appendSessionPayment appended; an index of a
-// newer version does not fit.
-func readSessionPayment(r *wire.Reader) Payment {
-	switch r.Enum(4) {
-	case 1:
-		return PaymentCard
-	case 2:
-		return PaymentInvoice
-	case 3:
-		return PaymentPaypal
-	case 4:
-		return PaymentGiftcard
+// readSessionLine reads the fields of a value; zero when it does not fit.
+func readSessionLine(r *wire.Reader) (v Line) {
+	fields := r.Struct()
+	for fields.Next() {
+		switch fields.Number() {
+		case 1:
+			v.Product = wire.ReadUint[uint32](r)
+		case 2:
+			v.Quantity = wire.ReadUint[uint16](r)
+		case 3:
+			v.Options = readSessionStringMap(r)
+		}
 	}
-	return ""
+	return wire.Fitting(r, v)
 }
 
-// indexSessionLocale is the index of v in cookies, 0 for the empty one. A value
-// that is none of the enum's is an error.
-func indexSessionLocale(v Locale) (int, error) {
-	switch v {
-	case "":
-		return 0, nil
-	case LocaleDe:
-		return 1, nil
-	case LocaleEn:
-		return 2, nil
-	case LocaleEnGB:
-		return 3, nil
-	case LocaleFr:
-		return 4, nil
+// checkSessionLine returns an error for the first field of v that breaks its
+// bounds.
+func checkSessionLine(v *Line) error {
+	return wire.InField("Options", cmp.Or(wire.MaxLen(len(v.Options), 4), wire.CheckMap(v.Options, func(key string, v string) error {
+		return cmp.Or(wire.InKey(wire.MaxText(key, 24)), wire.MaxText(v, 24))
+	})))
+}
+
+// appendSessionNotice appends the fields of v that are present.
+func appendSessionNotice(b []byte, v *Notice) ([]byte, error) {
+	var set wire.Set
+	set.AddIf(1, v.Level != "")
+	set.AddIf(2, v.Text != "")
+	b, w := set.Begin(b)
+	var err error
+	if set.Has(1) {
+		if b, err = enumSessionLevel.Append(w.Number(b, 1), v.Level); err != nil {
+			return nil, wire.InField("Level", err)
+		}
 	}
-	return 0, wire.ErrNotInEnum
-}
-
-// appendSessionLocale appends the index of v, which is a byte.
-func appendSessionLocale(b []byte, v Locale) ([]byte, error) {
-	i, err := indexSessionLocale(v)
-	return append(b, byte(i)), err
-}
-
-// readSessionLocale reads what appendSessionLocale appended; an index of a
-// newer version does not fit.
-func readSessionLocale(r *wire.Reader) Locale {
-	switch r.Enum(4) {
-	case 1:
-		return LocaleDe
-	case 2:
-		return LocaleEn
-	case 3:
-		return LocaleEnGB
-	case 4:
-		return LocaleFr
+	if set.Has(2) {
+		b = wire.AppendText(w.Number(b, 2), v.Text)
 	}
-	return ""
+	return b, nil
 }
 
-// appendSessionUint32List appends the elements of v.
-func appendSessionUint32List(b []byte, v []uint32) []byte {
-	b = wire.AppendList(b, len(v))
-	for i := range v {
-		b = wire.AppendUint(b, v[i])
+// readSessionNotice reads the fields of a value; zero when it does not fit.
+func readSessionNotice(r *wire.Reader) (v Notice) {
+	fields := r.Struct()
+	for fields.Next() {
+		switch fields.Number() {
+		case 1:
+			v.Level = enumSessionLevel.Read(r)
+		case 2:
+			v.Text = r.Text()
+		}
 	}
-	return b
+	return wire.Fitting(r, v)
 }
 
-// readSessionUint32List reads what appendSessionUint32List appended; nil when
-// it is empty or does not fit.
+// checkSessionNotice returns an error for the first field of v that breaks its
+// bounds.
+func checkSessionNotice(v *Notice) error {
+	return wire.InField("Text", wire.MaxText(v.Text, 120))
+}
+
+// readSessionLineList reads a list; nil when it is empty or does not fit.
+func readSessionLineList(r *wire.Reader) []Line {
+	elements := r.List()
+	v := make([]Line, 0, elements.Len())
+	for elements.Next() {
+		v = append(v, readSessionLine(r))
+	}
+	return wire.FittingList(r, v)
+}
+
+// readSessionStringList reads a list; nil when it is empty or does not fit.
+func readSessionStringList(r *wire.Reader) []string {
+	elements := r.List()
+	v := make([]string, 0, elements.Len())
+	for elements.Next() {
+		v = append(v, r.Text())
+	}
+	return wire.FittingList(r, v)
+}
+
+// readSessionUint32List reads a list; nil when it is empty or does not fit.
 func readSessionUint32List(r *wire.Reader) []uint32 {
 	elements := r.List()
 	v := make([]uint32, 0, elements.Len())
 	for elements.Next() {
 		v = append(v, wire.ReadUint[uint32](r))
 	}
-	if !r.Fits() || len(v) == 0 {
-		return nil
-	}
-	return v
+	return wire.FittingList(r, v)
 }
 
-// appendSessionBoolMap appends the entries of v, sorted. Two keys that become
-// one, because what is not UTF-8 in them is replaced, are an error.
-func appendSessionBoolMap(b []byte, v map[string]bool) (_ []byte, err error) {
-	keys, err := wire.SortedKeys(v)
-	if err != nil {
-		return nil, err
-	}
-	b = wire.AppendMap(b, len(keys))
-	for _, key := range keys {
-		b = wire.AppendText(b, key)
-		b = wire.AppendBool(b, v[key])
-	}
-	return b, nil
-}
-
-// readSessionBoolMap reads what appendSessionBoolMap appended; nil when it is
-// empty or does not fit.
+// readSessionBoolMap reads a map; nil when it is empty or does not fit.
 func readSessionBoolMap(r *wire.Reader) map[string]bool {
 	entries := r.Map()
 	v := make(map[string]bool, entries.Len())
@@ -1903,135 +1512,30 @@ func readSessionBoolMap(r *wire.Reader) map[string]bool {
 		key := entries.Key()
 		v[key] = r.Bool()
 	}
-	if !r.Fits() || len(v) == 0 {
-		return nil
-	}
-	return v
+	return wire.FittingMap(r, v)
 }
 
-// appendSessionNoticeList appends the elements of v.
-func appendSessionNoticeList(b []byte, v []Notice) (_ []byte, err error) {
-	b = wire.AppendList(b, len(v))
-	for i := range v {
-		if b, err = appendSessionNotice(b, &v[i]); err != nil {
-			return nil, err
-		}
-	}
-	return b, nil
-}
-
-// readSessionNoticeList reads what appendSessionNoticeList appended; nil when
-// it is empty or does not fit.
+// readSessionNoticeList reads a list; nil when it is empty or does not fit.
 func readSessionNoticeList(r *wire.Reader) []Notice {
 	elements := r.List()
 	v := make([]Notice, 0, elements.Len())
 	for elements.Next() {
 		v = append(v, readSessionNotice(r))
 	}
-	if !r.Fits() || len(v) == 0 {
-		return nil
-	}
-	return v
+	return wire.FittingList(r, v)
 }
 
-// checkSessionNoticeList says which bound v breaks.
-func checkSessionNoticeList(v []Notice) error {
-	for i := range v {
-		if err := checkSessionNotice(&v[i]); err != nil {
-			return err
-		}
-	}
-	return nil
-}
+// enumSessionLevel holds the values of the enum, in the order of their indexes
+// in cookies.
+var enumSessionLevel = wire.EnumOf[Level]{"info", "success", "warning", "error"}
 
-// presentSessionNotice reports whether any field of v is present.
-func presentSessionNotice(v *Notice) bool {
-	return v.Level != "" ||
-		v.Text != ""
-}
-
-// appendSessionNotice appends the fields of v that are present.
-func appendSessionNotice(b []byte, v *Notice) (_ []byte, err error) {
-	var set wire.Set
-	set.AddIf(1, v.Level != "")
-	set.AddIf(2, v.Text != "")
-
-	b, w := set.Begin(b)
-	if v.Level != "" {
-		b = w.Number(b, 1)
-		if b, err = appendSessionLevel(b, v.Level); err != nil {
-			return nil, err
-		}
+// readSessionStringMap reads a map; nil when it is empty or does not fit.
+func readSessionStringMap(r *wire.Reader) map[string]string {
+	entries := r.Map()
+	v := make(map[string]string, entries.Len())
+	for entries.Next() {
+		key := entries.Key()
+		v[key] = r.Text()
 	}
-	if v.Text != "" {
-		b = w.Number(b, 2)
-		b = wire.AppendText(b, v.Text)
-	}
-	return b, nil
-}
-
-// readSessionNotice reads what appendSessionNotice appended; zero when it does
-// not fit.
-func readSessionNotice(r *wire.Reader) (v Notice) {
-	fields := r.Struct()
-	for fields.Next() {
-		switch fields.Number() {
-		case 1:
-			v.Level = readSessionLevel(r)
-		case 2:
-			v.Text = r.Text()
-		}
-	}
-	if !r.Fits() {
-		return Notice{}
-	}
-	return v
-}
-
-// checkSessionNotice says which bound v breaks.
-func checkSessionNotice(v *Notice) error {
-	if n := len(wire.ValidText(v.Text)); n > 120 {
-		return fmt.Errorf("field Text: %w", wire.TooLong{Got: n, Max: 120})
-	}
-	return nil
-}
-
-// indexSessionLevel is the index of v in cookies, 0 for the empty one. A value
-// that is none of the enum's is an error.
-func indexSessionLevel(v Level) (int, error) {
-	switch v {
-	case "":
-		return 0, nil
-	case LevelInfo:
-		return 1, nil
-	case LevelSuccess:
-		return 2, nil
-	case LevelWarning:
-		return 3, nil
-	case LevelError:
-		return 4, nil
-	}
-	return 0, wire.ErrNotInEnum
-}
-
-// appendSessionLevel appends the index of v, which is a byte.
-func appendSessionLevel(b []byte, v Level) ([]byte, error) {
-	i, err := indexSessionLevel(v)
-	return append(b, byte(i)), err
-}
-
-// readSessionLevel reads what appendSessionLevel appended; an index of a newer
-// version does not fit.
-func readSessionLevel(r *wire.Reader) Level {
-	switch r.Enum(4) {
-	case 1:
-		return LevelInfo
-	case 2:
-		return LevelSuccess
-	case 3:
-		return LevelWarning
-	case 4:
-		return LevelError
-	}
-	return ""
+	return wire.FittingMap(r, v)
 }

@@ -17,7 +17,7 @@ import (
 
 // If this line does not compile, this file and the runtime in go.mod are of
 // different versions: run go generate.
-const _ = wire.GeneratedV1
+const _ = wire.GeneratedV2
 
 // A compiler error in one of these functions means that a type has changed
 // since this file was generated. Its message says which.
@@ -44,12 +44,12 @@ func _(asGenerated func(string) struct {
 type Session struct {
 	core typedsession.Core
 	f    session
-	// raw is how the cookie has what was neither set nor lent since.
+	// raw holds values as they were read: they are written like this again unless they change.
 	raw struct {
 		Home string
 	}
-	// lent holds what getters handed out and what is not in f yet.
-	lent struct {
+	// copies are what getters returned: they are stored in f before it is used.
+	copies struct {
 		Home *Address
 	}
 }
@@ -75,9 +75,7 @@ func NewSessionManager(protection typedsession.Protection, config SessionConfig)
 			{Number: 2, Name: "Name"},
 			{Number: 3, Name: "Home"},
 		},
-		Core: func(s *Session) *typedsession.Core {
-			return &s.core
-		},
+		Core:   func(s *Session) *typedsession.Core { return &s.core },
 		Append: (*Session).appendBody,
 		Decode: (*Session).decodeBody,
 	}, protection, config)
@@ -134,8 +132,7 @@ func (s *Session) Name() string {
 func (s *Session) SetName(v string) {
 	s.core.Lock()
 	defer s.core.Unlock()
-	v = wire.ValidText(v)
-	s.f.Name = v
+	s.f.Name = wire.ValidText(v)
 	s.core.Set(2)
 }
 
@@ -152,12 +149,12 @@ func (s *Session) ClearName() {
 func (s *Session) Home() *Address {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(3)
-	if s.lent.Home == nil {
+	s.core.Watch(3)
+	if s.copies.Home == nil {
 		value := s.f.Home
-		s.lent.Home = &value
+		s.copies.Home = &value
 	}
-	return s.lent.Home
+	return s.copies.Home
 }
 
 // SetHome sets the session's Home.
@@ -165,9 +162,8 @@ func (s *Session) SetHome(v Address) {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.f.Home = v
-	s.lent.Home = nil
-	s.core.Set(3)
-	s.core.Lend(3)
+	s.copies.Home = nil
+	s.core.SetWatched(3)
 }
 
 // ClearHome makes the session's Home absent.
@@ -175,49 +171,39 @@ func (s *Session) ClearHome() {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.f.Home = Address{}
-	s.lent.Home = nil
+	s.copies.Home = nil
 	s.core.Set(3)
 }
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
 func (s *Session) Renew() {
-	s.core.Lock()
-	defer s.core.Unlock()
 	s.core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
 func (s *Session) Reset() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.clear()
-	s.core.Reset()
+	s.core.Reset(s.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
 func (s *Session) Destroy() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.clear()
-	s.core.Destroy()
+	s.core.Destroy(s.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
 func (s *Session) Info() typedsession.Info {
-	s.core.Lock()
-	defer s.core.Unlock()
 	return s.core.Info()
 }
 
-// shown are the fields as they are printed.
-func (s *Session) shown() []typedsession.Shown {
+// printed returns the fields as they are printed.
+func (s *Session) printed() []typedsession.Shown {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.gather()
+	s.storeCopies()
 	return []typedsession.Shown{
 		{Name: "Count", Value: s.f.Count},
 		{Name: "Name", Value: s.f.Name},
@@ -227,7 +213,7 @@ func (s *Session) shown() []typedsession.Shown {
 
 // String shows the fields, secret ones as [redacted].
 func (s *Session) String() string {
-	return typedsession.ShowString("Session", s.shown())
+	return typedsession.ShowString("Session", s.printed())
 }
 
 // Format is String for every verb of package fmt.
@@ -237,35 +223,31 @@ func (s *Session) Format(w fmt.State, _ rune) {
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
 func (s *Session) LogValue() slog.Value {
-	return typedsession.ShowLog(s.shown())
+	return typedsession.ShowLog(s.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
 func (s *Session) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(s.shown())
+	return typedsession.ShowJSON(s.printed())
 }
 
 // appendBody appends the fields that are present: what the cookie holds.
 func (s *Session) appendBody(b []byte) ([]byte, error) {
-	s.gather()
+	s.storeCopies()
 	f := &s.f
 	var set wire.Set
 	set.AddIf(1, f.Count != 0)
 	set.AddIf(2, f.Name != "")
-	set.AddIf(3, presentSessionAddress(&f.Home))
-
+	set.AddIf(3, presentSessionAddress(&f.Home).Any())
 	b, w := set.Begin(b)
-	if f.Count != 0 {
-		b = w.Number(b, 1)
-		b = wire.AppendInt(b, f.Count)
+	if set.Has(1) {
+		b = wire.AppendInt(w.Number(b, 1), f.Count)
 	}
-	if f.Name != "" {
-		b = w.Number(b, 2)
-		b = wire.AppendValidText(b, f.Name)
+	if set.Has(2) {
+		b = wire.AppendValidText(w.Number(b, 2), f.Name)
 	}
-	if presentSessionAddress(&f.Home) {
-		b = w.Number(b, 3)
-		if s.raw.Home != "" && !s.core.Lent(3) {
+	if set.Has(3) {
+		if b = w.Number(b, 3); s.raw.Home != "" && !s.core.Watched(3) {
 			b = append(b, s.raw.Home...)
 		} else {
 			b = appendSessionAddress(b, &f.Home)
@@ -292,46 +274,44 @@ func (s *Session) decodeBody(r *wire.Reader) {
 	}
 }
 
-// gather puts back what was lent.
-func (s *Session) gather() {
-	if s.lent.Home != nil {
-		s.f.Home = *s.lent.Home
+// storeCopies stores in f what getters returned copies of, as the app may have
+// changed them.
+func (s *Session) storeCopies() {
+	if s.copies.Home != nil {
+		s.f.Home = *s.copies.Home
 	}
 }
 
-// clear makes every field absent; what was lent no longer reaches the session.
+// clear makes every field absent. What getters returned before no longer
+// reaches the session.
 func (s *Session) clear() {
 	s.f = session{}
-	s.raw.Home = ""
-	s.lent.Home = nil
+	wire.Zero(&s.raw)
+	wire.Zero(&s.copies)
 }
 
-// presentSessionAddress reports whether any field of v is present.
-func presentSessionAddress(v *Address) bool {
-	return v.City != "" ||
-		v.Zip != ""
+// presentSessionAddress returns the numbers of the fields of v that are
+// present.
+func presentSessionAddress(v *Address) (set wire.Set) {
+	set.AddIf(1, v.City != "")
+	set.AddIf(2, v.Zip != "")
+	return set
 }
 
 // appendSessionAddress appends the fields of v that are present.
 func appendSessionAddress(b []byte, v *Address) []byte {
-	var set wire.Set
-	set.AddIf(1, v.City != "")
-	set.AddIf(2, v.Zip != "")
-
+	set := presentSessionAddress(v)
 	b, w := set.Begin(b)
-	if v.City != "" {
-		b = w.Number(b, 1)
-		b = wire.AppendText(b, v.City)
+	if set.Has(1) {
+		b = wire.AppendText(w.Number(b, 1), v.City)
 	}
-	if v.Zip != "" {
-		b = w.Number(b, 2)
-		b = wire.AppendText(b, v.Zip)
+	if set.Has(2) {
+		b = wire.AppendText(w.Number(b, 2), v.Zip)
 	}
 	return b
 }
 
-// readSessionAddress reads what appendSessionAddress appended; zero when it
-// does not fit.
+// readSessionAddress reads the fields of a value; zero when it does not fit.
 func readSessionAddress(r *wire.Reader) (v Address) {
 	fields := r.Struct()
 	for fields.Next() {
@@ -342,8 +322,5 @@ func readSessionAddress(r *wire.Reader) (v Address) {
 			v.Zip = r.Text()
 		}
 	}
-	if !r.Fits() {
-		return Address{}
-	}
-	return v
+	return wire.Fitting(r, v)
 }

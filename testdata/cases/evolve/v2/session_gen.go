@@ -18,7 +18,7 @@ import (
 
 // If this line does not compile, this file and the runtime in go.mod are of
 // different versions: run go generate.
-const _ = wire.GeneratedV1
+const _ = wire.GeneratedV2
 
 // A compiler error in one of these functions means that a type has changed
 // since this file was generated. Its message says which.
@@ -47,13 +47,12 @@ func _(asGenerated func(string) struct {
 type Session struct {
 	core typedsession.Core
 	f    session
-	// raw is how the cookie has what was neither set nor lent since.
+	// raw holds values as they were read: they are written like this again unless they change.
 	raw struct {
-		Home  string
-		Roles string
+		Home, Roles string
 	}
-	// lent holds what getters handed out and what is not in f yet.
-	lent struct {
+	// copies are what getters returned: they are stored in f before it is used.
+	copies struct {
 		Home *Address
 	}
 }
@@ -80,9 +79,7 @@ func NewSessionManager(protection typedsession.Protection, config SessionConfig)
 			{Number: 3, Name: "Home"},
 			{Number: 4, Name: "Roles"},
 		},
-		Core: func(s *Session) *typedsession.Core {
-			return &s.core
-		},
+		Core:   func(s *Session) *typedsession.Core { return &s.core },
 		Append: (*Session).appendBody,
 		Decode: (*Session).decodeBody,
 	}, protection, config)
@@ -139,8 +136,7 @@ func (s *Session) Name() string {
 func (s *Session) SetName(v string) {
 	s.core.Lock()
 	defer s.core.Unlock()
-	v = wire.ValidText(v)
-	s.f.Name = v
+	s.f.Name = wire.ValidText(v)
 	s.core.Set(2)
 }
 
@@ -157,12 +153,12 @@ func (s *Session) ClearName() {
 func (s *Session) Home() *Address {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(3)
-	if s.lent.Home == nil {
+	s.core.Watch(3)
+	if s.copies.Home == nil {
 		value := s.f.Home
-		s.lent.Home = &value
+		s.copies.Home = &value
 	}
-	return s.lent.Home
+	return s.copies.Home
 }
 
 // SetHome sets the session's Home.
@@ -170,9 +166,8 @@ func (s *Session) SetHome(v Address) {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.f.Home = v
-	s.lent.Home = nil
-	s.core.Set(3)
-	s.core.Lend(3)
+	s.copies.Home = nil
+	s.core.SetWatched(3)
 }
 
 // ClearHome makes the session's Home absent.
@@ -180,7 +175,7 @@ func (s *Session) ClearHome() {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.f.Home = Address{}
-	s.lent.Home = nil
+	s.copies.Home = nil
 	s.core.Set(3)
 }
 
@@ -190,7 +185,7 @@ func (s *Session) ClearHome() {
 func (s *Session) Roles() []string {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(4)
+	s.core.Watch(4)
 	return slices.Clip(s.f.Roles)
 }
 
@@ -200,8 +195,7 @@ func (s *Session) SetRoles(v []string) {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.f.Roles = v
-	s.core.Set(4)
-	s.core.Lend(4)
+	s.core.SetWatched(4)
 }
 
 // ClearRoles makes the session's Roles absent.
@@ -215,42 +209,32 @@ func (s *Session) ClearRoles() {
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
 func (s *Session) Renew() {
-	s.core.Lock()
-	defer s.core.Unlock()
 	s.core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
 func (s *Session) Reset() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.clear()
-	s.core.Reset()
+	s.core.Reset(s.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
 func (s *Session) Destroy() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.clear()
-	s.core.Destroy()
+	s.core.Destroy(s.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
 func (s *Session) Info() typedsession.Info {
-	s.core.Lock()
-	defer s.core.Unlock()
 	return s.core.Info()
 }
 
-// shown are the fields as they are printed.
-func (s *Session) shown() []typedsession.Shown {
+// printed returns the fields as they are printed.
+func (s *Session) printed() []typedsession.Shown {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.gather()
+	s.storeCopies()
 	return []typedsession.Shown{
 		{Name: "Count", Value: s.f.Count},
 		{Name: "Name", Value: s.f.Name},
@@ -261,7 +245,7 @@ func (s *Session) shown() []typedsession.Shown {
 
 // String shows the fields, secret ones as [redacted].
 func (s *Session) String() string {
-	return typedsession.ShowString("Session", s.shown())
+	return typedsession.ShowString("Session", s.printed())
 }
 
 // Format is String for every verb of package fmt.
@@ -271,47 +255,42 @@ func (s *Session) Format(w fmt.State, _ rune) {
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
 func (s *Session) LogValue() slog.Value {
-	return typedsession.ShowLog(s.shown())
+	return typedsession.ShowLog(s.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
 func (s *Session) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(s.shown())
+	return typedsession.ShowJSON(s.printed())
 }
 
 // appendBody appends the fields that are present: what the cookie holds.
 func (s *Session) appendBody(b []byte) ([]byte, error) {
-	s.gather()
+	s.storeCopies()
 	f := &s.f
 	var set wire.Set
 	set.AddIf(1, f.Count != 0)
 	set.AddIf(2, f.Name != "")
-	set.AddIf(3, presentSessionAddress(&f.Home))
+	set.AddIf(3, presentSessionAddress(&f.Home).Any())
 	set.AddIf(4, len(f.Roles) != 0)
-
 	b, w := set.Begin(b)
-	if f.Count != 0 {
-		b = w.Number(b, 1)
-		b = wire.AppendInt(b, f.Count)
+	if set.Has(1) {
+		b = wire.AppendInt(w.Number(b, 1), f.Count)
 	}
-	if f.Name != "" {
-		b = w.Number(b, 2)
-		b = wire.AppendValidText(b, f.Name)
+	if set.Has(2) {
+		b = wire.AppendValidText(w.Number(b, 2), f.Name)
 	}
-	if presentSessionAddress(&f.Home) {
-		b = w.Number(b, 3)
-		if s.raw.Home != "" && !s.core.Lent(3) {
+	if set.Has(3) {
+		if b = w.Number(b, 3); s.raw.Home != "" && !s.core.Watched(3) {
 			b = append(b, s.raw.Home...)
 		} else {
 			b = appendSessionAddress(b, &f.Home)
 		}
 	}
-	if len(f.Roles) != 0 {
-		b = w.Number(b, 4)
-		if s.raw.Roles != "" && !s.core.Lent(4) {
+	if set.Has(4) {
+		if b = w.Number(b, 4); s.raw.Roles != "" && !s.core.Watched(4) {
 			b = append(b, s.raw.Roles...)
 		} else {
-			b = appendSessionStringList(b, f.Roles)
+			b = wire.AppendTexts(b, f.Roles)
 		}
 	}
 	return b, nil
@@ -338,53 +317,48 @@ func (s *Session) decodeBody(r *wire.Reader) {
 	}
 }
 
-// gather puts back what was lent.
-func (s *Session) gather() {
-	if s.lent.Home != nil {
-		s.f.Home = *s.lent.Home
+// storeCopies stores in f what getters returned copies of, as the app may have
+// changed them.
+func (s *Session) storeCopies() {
+	if s.copies.Home != nil {
+		s.f.Home = *s.copies.Home
 	}
 }
 
-// clear makes every field absent; what was lent no longer reaches the session.
+// clear makes every field absent. What getters returned before no longer
+// reaches the session.
 func (s *Session) clear() {
 	s.f = session{}
-	s.raw.Home = ""
-	s.raw.Roles = ""
-	s.lent.Home = nil
+	wire.Zero(&s.raw)
+	wire.Zero(&s.copies)
 }
 
-// presentSessionAddress reports whether any field of v is present.
-func presentSessionAddress(v *Address) bool {
-	return v.City != "" ||
-		v.Zip != "" ||
-		v.Country != ""
+// presentSessionAddress returns the numbers of the fields of v that are
+// present.
+func presentSessionAddress(v *Address) (set wire.Set) {
+	set.AddIf(1, v.City != "")
+	set.AddIf(2, v.Zip != "")
+	set.AddIf(3, v.Country != "")
+	return set
 }
 
 // appendSessionAddress appends the fields of v that are present.
 func appendSessionAddress(b []byte, v *Address) []byte {
-	var set wire.Set
-	set.AddIf(1, v.City != "")
-	set.AddIf(2, v.Zip != "")
-	set.AddIf(3, v.Country != "")
-
+	set := presentSessionAddress(v)
 	b, w := set.Begin(b)
-	if v.City != "" {
-		b = w.Number(b, 1)
-		b = wire.AppendText(b, v.City)
+	if set.Has(1) {
+		b = wire.AppendText(w.Number(b, 1), v.City)
 	}
-	if v.Zip != "" {
-		b = w.Number(b, 2)
-		b = wire.AppendText(b, v.Zip)
+	if set.Has(2) {
+		b = wire.AppendText(w.Number(b, 2), v.Zip)
 	}
-	if v.Country != "" {
-		b = w.Number(b, 3)
-		b = wire.AppendText(b, v.Country)
+	if set.Has(3) {
+		b = wire.AppendText(w.Number(b, 3), v.Country)
 	}
 	return b
 }
 
-// readSessionAddress reads what appendSessionAddress appended; zero when it
-// does not fit.
+// readSessionAddress reads the fields of a value; zero when it does not fit.
 func readSessionAddress(r *wire.Reader) (v Address) {
 	fields := r.Struct()
 	for fields.Next() {
@@ -397,31 +371,15 @@ func readSessionAddress(r *wire.Reader) (v Address) {
 			v.Country = r.Text()
 		}
 	}
-	if !r.Fits() {
-		return Address{}
-	}
-	return v
+	return wire.Fitting(r, v)
 }
 
-// appendSessionStringList appends the elements of v.
-func appendSessionStringList(b []byte, v []string) []byte {
-	b = wire.AppendList(b, len(v))
-	for i := range v {
-		b = wire.AppendText(b, v[i])
-	}
-	return b
-}
-
-// readSessionStringList reads what appendSessionStringList appended; nil when
-// it is empty or does not fit.
+// readSessionStringList reads a list; nil when it is empty or does not fit.
 func readSessionStringList(r *wire.Reader) []string {
 	elements := r.List()
 	v := make([]string, 0, elements.Len())
 	for elements.Next() {
 		v = append(v, r.Text())
 	}
-	if !r.Fits() || len(v) == 0 {
-		return nil
-	}
-	return v
+	return wire.FittingList(r, v)
 }

@@ -18,7 +18,7 @@ import (
 
 // If this line does not compile, this file and the runtime in go.mod are of
 // different versions: run go generate.
-const _ = wire.GeneratedV1
+const _ = wire.GeneratedV2
 
 // A compiler error in one of these functions means that a type has changed
 // since this file was generated. Its message says which.
@@ -62,8 +62,8 @@ const (
 type Session struct {
 	core typedsession.Core
 	f    session
-	// lent holds what getters handed out and what is not in f yet.
-	lent struct {
+	// copies are what getters returned: they are stored in f before it is used.
+	copies struct {
 		Home *Address
 	}
 }
@@ -93,11 +93,9 @@ func NewSessionManager(protection typedsession.Confidential, config SessionConfi
 			{Number: 7, Name: "Verifier"},
 		},
 		Secrets: []int{7},
-		Core: func(s *Session) *typedsession.Core {
-			return &s.core
-		},
-		Append: (*Session).appendBody,
-		Decode: (*Session).decodeBody,
+		Core:    func(s *Session) *typedsession.Core { return &s.core },
+		Append:  (*Session).appendBody,
+		Decode:  (*Session).decodeBody,
 	}, protection, config)
 }
 
@@ -152,8 +150,7 @@ func (s *Session) Nick() string {
 func (s *Session) SetNick(v string) {
 	s.core.Lock()
 	defer s.core.Unlock()
-	v = wire.ValidText(v)
-	s.f.Nick = v
+	s.f.Nick = wire.ValidText(v)
 	s.core.Set(2)
 }
 
@@ -178,9 +175,8 @@ func (s *Session) SetHome(v Address) {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.f.Home = &v
-	s.lent.Home = nil
-	s.core.Set(3)
-	s.core.Lend(3)
+	s.copies.Home = nil
+	s.core.SetWatched(3)
 }
 
 // ClearHome makes the session's Home absent.
@@ -188,7 +184,7 @@ func (s *Session) ClearHome() {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.f.Home = nil
-	s.lent.Home = nil
+	s.copies.Home = nil
 	s.core.Set(3)
 }
 
@@ -196,21 +192,21 @@ func (s *Session) ClearHome() {
 func (s *Session) HasHome() bool {
 	s.core.Lock()
 	defer s.core.Unlock()
-	return s.f.Home != nil || s.lent.Home != nil && presentSessionAddress(s.lent.Home)
+	return s.f.Home != nil || s.copies.Home != nil && presentSessionAddress(s.copies.Home).Any()
 }
 
 // LookupHome is the session's Home, and whether it is present.
 func (s *Session) LookupHome() (*Address, bool) {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(3)
+	s.core.Watch(3)
 	if s.f.Home != nil {
 		return s.f.Home, true
 	}
-	if s.lent.Home == nil {
-		s.lent.Home = new(Address)
+	if s.copies.Home == nil {
+		s.copies.Home = new(Address)
 	}
-	return s.lent.Home, presentSessionAddress(s.lent.Home)
+	return s.copies.Home, presentSessionAddress(s.copies.Home).Any()
 }
 
 // Theme is the session's Theme.
@@ -223,7 +219,7 @@ func (s *Session) Theme() Theme {
 func (s *Session) SetTheme(v Theme) error {
 	s.core.Lock()
 	defer s.core.Unlock()
-	if _, err := indexSessionTheme(v); err != nil {
+	if err := enumSessionTheme.Check(v); err != nil {
 		return s.core.Refuse(5, err)
 	}
 	s.f.Theme = v
@@ -245,7 +241,7 @@ func (s *Session) ClearTheme() {
 func (s *Session) Digest() []byte {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(6)
+	s.core.Watch(6)
 	return slices.Clip(s.f.Digest)
 }
 
@@ -255,8 +251,7 @@ func (s *Session) SetDigest(v []byte) {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.f.Digest = v
-	s.core.Set(6)
-	s.core.Lend(6)
+	s.core.SetWatched(6)
 }
 
 // ClearDigest makes the session's Digest absent.
@@ -279,8 +274,8 @@ func (s *Session) SetVerifier(v string) error {
 	s.core.Lock()
 	defer s.core.Unlock()
 	v = wire.ValidText(v)
-	if n := len(v); n > 64 {
-		return s.core.Refuse(7, wire.TooLong{Got: n, Max: 64})
+	if len(v) > 64 {
+		return s.core.Refuse(7, wire.TooLong{Got: len(v), Max: 64})
 	}
 	s.f.Verifier = v
 	s.core.Set(7)
@@ -298,42 +293,32 @@ func (s *Session) ClearVerifier() {
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
 func (s *Session) Renew() {
-	s.core.Lock()
-	defer s.core.Unlock()
 	s.core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
 func (s *Session) Reset() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.clear()
-	s.core.Reset()
+	s.core.Reset(s.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
 func (s *Session) Destroy() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.clear()
-	s.core.Destroy()
+	s.core.Destroy(s.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
 func (s *Session) Info() typedsession.Info {
-	s.core.Lock()
-	defer s.core.Unlock()
 	return s.core.Info()
 }
 
-// shown are the fields as they are printed.
-func (s *Session) shown() []typedsession.Shown {
+// printed returns the fields as they are printed.
+func (s *Session) printed() []typedsession.Shown {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.gather()
+	s.storeCopies()
 	return []typedsession.Shown{
 		{Name: "Count", Value: s.f.Count},
 		{Name: "Nick", Value: s.f.Nick},
@@ -346,7 +331,7 @@ func (s *Session) shown() []typedsession.Shown {
 
 // String shows the fields, secret ones as [redacted].
 func (s *Session) String() string {
-	return typedsession.ShowString("Session", s.shown())
+	return typedsession.ShowString("Session", s.printed())
 }
 
 // Format is String for every verb of package fmt.
@@ -356,17 +341,17 @@ func (s *Session) Format(w fmt.State, _ rune) {
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
 func (s *Session) LogValue() slog.Value {
-	return typedsession.ShowLog(s.shown())
+	return typedsession.ShowLog(s.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
 func (s *Session) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(s.shown())
+	return typedsession.ShowJSON(s.printed())
 }
 
 // appendBody appends the fields that are present: what the cookie holds.
 func (s *Session) appendBody(b []byte) (_ []byte, err error) {
-	s.gather()
+	s.storeCopies()
 	f := &s.f
 	var set wire.Set
 	set.AddIf(1, f.Count != 0)
@@ -375,33 +360,26 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 	set.AddIf(5, f.Theme != "")
 	set.AddIf(6, len(f.Digest) != 0)
 	set.AddIf(7, f.Verifier != "")
-
 	b, w := set.Begin(b)
-	if f.Count != 0 {
-		b = w.Number(b, 1)
-		b = wire.AppendInt(b, f.Count)
+	if set.Has(1) {
+		b = wire.AppendInt(w.Number(b, 1), f.Count)
 	}
-	if f.Nick != "" {
-		b = w.Number(b, 2)
-		b = wire.AppendValidText(b, f.Nick)
+	if set.Has(2) {
+		b = wire.AppendValidText(w.Number(b, 2), f.Nick)
 	}
-	if f.Home != nil {
-		b = w.Number(b, 3)
-		b = appendSessionAddress(b, f.Home)
+	if set.Has(3) {
+		b = appendSessionAddress(w.Number(b, 3), f.Home)
 	}
-	if f.Theme != "" {
-		b = w.Number(b, 5)
-		if b, err = appendSessionTheme(b, f.Theme); err != nil {
+	if set.Has(5) {
+		if b, err = enumSessionTheme.Append(w.Number(b, 5), f.Theme); err != nil {
 			return nil, err
 		}
 	}
-	if len(f.Digest) != 0 {
-		b = w.Number(b, 6)
-		b = wire.AppendBytes(b, f.Digest)
+	if set.Has(6) {
+		b = wire.AppendBytes(w.Number(b, 6), f.Digest)
 	}
-	if f.Verifier != "" {
-		b = w.Number(b, 7)
-		b = wire.AppendValidText(b, f.Verifier)
+	if set.Has(7) {
+		b = wire.AppendValidText(w.Number(b, 7), f.Verifier)
 	}
 	return b, nil
 }
@@ -422,7 +400,7 @@ func (s *Session) decodeBody(r *wire.Reader) {
 				f.Home = &value
 			}
 		case 5:
-			f.Theme = readSessionTheme(r)
+			f.Theme = enumSessionTheme.Read(r)
 		case 6:
 			f.Digest = r.Bytes()
 		case 7:
@@ -433,45 +411,43 @@ func (s *Session) decodeBody(r *wire.Reader) {
 	}
 }
 
-// gather puts back what was lent.
-func (s *Session) gather() {
-	if s.lent.Home != nil && presentSessionAddress(s.lent.Home) {
-		s.f.Home, s.lent.Home = s.lent.Home, nil
+// storeCopies stores in f what getters returned copies of, as the app may have
+// changed them.
+func (s *Session) storeCopies() {
+	if s.copies.Home != nil && presentSessionAddress(s.copies.Home).Any() {
+		s.f.Home, s.copies.Home = s.copies.Home, nil
 	}
 }
 
-// clear makes every field absent; what was lent no longer reaches the session.
+// clear makes every field absent. What getters returned before no longer
+// reaches the session.
 func (s *Session) clear() {
 	s.f = session{}
-	s.lent.Home = nil
+	wire.Zero(&s.copies)
 }
 
-// presentSessionAddress reports whether any field of v is present.
-func presentSessionAddress(v *Address) bool {
-	return v.City != "" ||
-		v.Country != ""
+// presentSessionAddress returns the numbers of the fields of v that are
+// present.
+func presentSessionAddress(v *Address) (set wire.Set) {
+	set.AddIf(1, v.City != "")
+	set.AddIf(3, v.Country != "")
+	return set
 }
 
 // appendSessionAddress appends the fields of v that are present.
 func appendSessionAddress(b []byte, v *Address) []byte {
-	var set wire.Set
-	set.AddIf(1, v.City != "")
-	set.AddIf(3, v.Country != "")
-
+	set := presentSessionAddress(v)
 	b, w := set.Begin(b)
-	if v.City != "" {
-		b = w.Number(b, 1)
-		b = wire.AppendText(b, v.City)
+	if set.Has(1) {
+		b = wire.AppendText(w.Number(b, 1), v.City)
 	}
-	if v.Country != "" {
-		b = w.Number(b, 3)
-		b = wire.AppendText(b, v.Country)
+	if set.Has(3) {
+		b = wire.AppendText(w.Number(b, 3), v.Country)
 	}
 	return b
 }
 
-// readSessionAddress reads what appendSessionAddress appended; zero when it
-// does not fit.
+// readSessionAddress reads the fields of a value; zero when it does not fit.
 func readSessionAddress(r *wire.Reader) (v Address) {
 	fields := r.Struct()
 	for fields.Next() {
@@ -484,44 +460,9 @@ func readSessionAddress(r *wire.Reader) (v Address) {
 			fields.Drop() // retired
 		}
 	}
-	if !r.Fits() {
-		return Address{}
-	}
-	return v
+	return wire.Fitting(r, v)
 }
 
-// indexSessionTheme is the index of v in cookies, 0 for the empty one. A value
-// that is none of the enum's is an error.
-func indexSessionTheme(v Theme) (int, error) {
-	switch v {
-	case "":
-		return 0, nil
-	case ThemeLight:
-		return 1, nil
-	case ThemeDark:
-		return 2, nil
-	case ThemeSepia:
-		return 3, nil
-	}
-	return 0, wire.ErrNotInEnum
-}
-
-// appendSessionTheme appends the index of v, which is a byte.
-func appendSessionTheme(b []byte, v Theme) ([]byte, error) {
-	i, err := indexSessionTheme(v)
-	return append(b, byte(i)), err
-}
-
-// readSessionTheme reads what appendSessionTheme appended; an index of a newer
-// version does not fit.
-func readSessionTheme(r *wire.Reader) Theme {
-	switch r.Enum(3) {
-	case 1:
-		return ThemeLight
-	case 2:
-		return ThemeDark
-	case 3:
-		return ThemeSepia
-	}
-	return ""
-}
+// enumSessionTheme holds the values of the enum, in the order of their indexes
+// in cookies.
+var enumSessionTheme = wire.EnumOf[Theme]{"light", "dark", "sepia"}

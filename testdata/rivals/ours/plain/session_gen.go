@@ -4,6 +4,7 @@
 package plain
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -18,7 +19,7 @@ import (
 
 // If this line does not compile, this file and the runtime in go.mod are of
 // different versions: run go generate.
-const _ = wire.GeneratedV1
+const _ = wire.GeneratedV2
 
 // A compiler error in one of these functions means that a type has changed
 // since this file was generated. Its message says which.
@@ -105,9 +106,7 @@ func NewCounterManager(protection typedsession.Protection, config CounterConfig)
 		Fields: []typedsession.Field{
 			{Number: 1, Name: "Count"},
 		},
-		Core: func(s *Counter) *typedsession.Core {
-			return &s.core
-		},
+		Core:   func(s *Counter) *typedsession.Core { return &s.core },
 		Append: (*Counter).appendBody,
 		Decode: (*Counter).decodeBody,
 	}, protection, config)
@@ -158,39 +157,29 @@ func (s *Counter) ClearCount() {
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
 func (s *Counter) Renew() {
-	s.core.Lock()
-	defer s.core.Unlock()
 	s.core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
 func (s *Counter) Reset() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.clear()
-	s.core.Reset()
+	s.core.Reset(s.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
 func (s *Counter) Destroy() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.clear()
-	s.core.Destroy()
+	s.core.Destroy(s.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
 func (s *Counter) Info() typedsession.Info {
-	s.core.Lock()
-	defer s.core.Unlock()
 	return s.core.Info()
 }
 
-// shown are the fields as they are printed.
-func (s *Counter) shown() []typedsession.Shown {
+// printed returns the fields as they are printed.
+func (s *Counter) printed() []typedsession.Shown {
 	s.core.Lock()
 	defer s.core.Unlock()
 	return []typedsession.Shown{
@@ -200,7 +189,7 @@ func (s *Counter) shown() []typedsession.Shown {
 
 // String shows the fields, secret ones as [redacted].
 func (s *Counter) String() string {
-	return typedsession.ShowString("Counter", s.shown())
+	return typedsession.ShowString("Counter", s.printed())
 }
 
 // Format is String for every verb of package fmt.
@@ -210,12 +199,12 @@ func (s *Counter) Format(w fmt.State, _ rune) {
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
 func (s *Counter) LogValue() slog.Value {
-	return typedsession.ShowLog(s.shown())
+	return typedsession.ShowLog(s.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
 func (s *Counter) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(s.shown())
+	return typedsession.ShowJSON(s.printed())
 }
 
 // appendBody appends the fields that are present: what the cookie holds.
@@ -224,9 +213,8 @@ func (s *Counter) appendBody(b []byte) ([]byte, error) {
 	var set wire.Set
 	set.AddIf(1, f.Count != 0)
 	b, w := set.Begin(b)
-	if f.Count != 0 {
-		b = w.Number(b, 1)
-		b = wire.AppendInt(b, f.Count)
+	if set.Has(1) {
+		b = wire.AppendInt(w.Number(b, 1), f.Count)
 	}
 	return b, nil
 }
@@ -244,7 +232,8 @@ func (s *Counter) decodeBody(r *wire.Reader) {
 	}
 }
 
-// clear makes every field absent; what was lent no longer reaches the session.
+// clear makes every field absent. What getters returned before no longer
+// reaches the session.
 func (s *Counter) clear() {
 	s.f = counter{}
 }
@@ -278,9 +267,7 @@ func NewPetnameManager(protection typedsession.Protection, config PetnameConfig)
 		Fields: []typedsession.Field{
 			{Number: 1, Name: "PetName"},
 		},
-		Core: func(s *Petname) *typedsession.Core {
-			return &s.core
-		},
+		Core:   func(s *Petname) *typedsession.Core { return &s.core },
 		Append: (*Petname).appendBody,
 		Decode: (*Petname).decodeBody,
 	}, protection, config)
@@ -309,8 +296,8 @@ func (s *Petname) SetPetName(v string) error {
 	s.core.Lock()
 	defer s.core.Unlock()
 	v = wire.ValidText(v)
-	if n := len(v); n > 64 {
-		return s.core.Refuse(1, wire.TooLong{Got: n, Max: 64})
+	if len(v) > 64 {
+		return s.core.Refuse(1, wire.TooLong{Got: len(v), Max: 64})
 	}
 	s.f.PetName = v
 	s.core.Set(1)
@@ -328,39 +315,29 @@ func (s *Petname) ClearPetName() {
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
 func (s *Petname) Renew() {
-	s.core.Lock()
-	defer s.core.Unlock()
 	s.core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
 func (s *Petname) Reset() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.clear()
-	s.core.Reset()
+	s.core.Reset(s.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
 func (s *Petname) Destroy() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.clear()
-	s.core.Destroy()
+	s.core.Destroy(s.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
 func (s *Petname) Info() typedsession.Info {
-	s.core.Lock()
-	defer s.core.Unlock()
 	return s.core.Info()
 }
 
-// shown are the fields as they are printed.
-func (s *Petname) shown() []typedsession.Shown {
+// printed returns the fields as they are printed.
+func (s *Petname) printed() []typedsession.Shown {
 	s.core.Lock()
 	defer s.core.Unlock()
 	return []typedsession.Shown{
@@ -370,7 +347,7 @@ func (s *Petname) shown() []typedsession.Shown {
 
 // String shows the fields, secret ones as [redacted].
 func (s *Petname) String() string {
-	return typedsession.ShowString("Petname", s.shown())
+	return typedsession.ShowString("Petname", s.printed())
 }
 
 // Format is String for every verb of package fmt.
@@ -380,12 +357,12 @@ func (s *Petname) Format(w fmt.State, _ rune) {
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
 func (s *Petname) LogValue() slog.Value {
-	return typedsession.ShowLog(s.shown())
+	return typedsession.ShowLog(s.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
 func (s *Petname) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(s.shown())
+	return typedsession.ShowJSON(s.printed())
 }
 
 // appendBody appends the fields that are present: what the cookie holds.
@@ -394,9 +371,8 @@ func (s *Petname) appendBody(b []byte) ([]byte, error) {
 	var set wire.Set
 	set.AddIf(1, f.PetName != "")
 	b, w := set.Begin(b)
-	if f.PetName != "" {
-		b = w.Number(b, 1)
-		b = wire.AppendValidText(b, f.PetName)
+	if set.Has(1) {
+		b = wire.AppendValidText(w.Number(b, 1), f.PetName)
 	}
 	return b, nil
 }
@@ -414,7 +390,8 @@ func (s *Petname) decodeBody(r *wire.Reader) {
 	}
 }
 
-// clear makes every field absent; what was lent no longer reaches the session.
+// clear makes every field absent. What getters returned before no longer
+// reaches the session.
 func (s *Petname) clear() {
 	s.f = petname{}
 }
@@ -427,7 +404,7 @@ func (s *Petname) clear() {
 type Login struct {
 	core typedsession.Core
 	f    login
-	// raw is how the cookie has what was neither set nor lent since.
+	// raw holds values as they were read: they are written like this again unless they change.
 	raw struct {
 		Roles string
 	}
@@ -461,9 +438,7 @@ func NewLoginManager(protection typedsession.Protection, config LoginConfig) (*t
 			{Number: 9, Name: "Theme"},
 			{Number: 10, Name: "CartID"},
 		},
-		Core: func(s *Login) *typedsession.Core {
-			return &s.core
-		},
+		Core:   func(s *Login) *typedsession.Core { return &s.core },
 		Append: (*Login).appendBody,
 		Decode: (*Login).decodeBody,
 	}, protection, config)
@@ -521,8 +496,8 @@ func (s *Login) SetEmail(v string) error {
 	s.core.Lock()
 	defer s.core.Unlock()
 	v = wire.ValidText(v)
-	if n := len(v); n > 64 {
-		return s.core.Refuse(2, wire.TooLong{Got: n, Max: 64})
+	if len(v) > 64 {
+		return s.core.Refuse(2, wire.TooLong{Got: len(v), Max: 64})
 	}
 	s.f.Email = v
 	s.core.Set(2)
@@ -548,8 +523,8 @@ func (s *Login) SetDisplayName(v string) error {
 	s.core.Lock()
 	defer s.core.Unlock()
 	v = wire.ValidText(v)
-	if n := len(v); n > 64 {
-		return s.core.Refuse(3, wire.TooLong{Got: n, Max: 64})
+	if len(v) > 64 {
+		return s.core.Refuse(3, wire.TooLong{Got: len(v), Max: 64})
 	}
 	s.f.DisplayName = v
 	s.core.Set(3)
@@ -570,7 +545,7 @@ func (s *Login) ClearDisplayName() {
 func (s *Login) Roles() []string {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(4)
+	s.core.Watch(4)
 	return slices.Clip(s.f.Roles)
 }
 
@@ -581,13 +556,11 @@ func (s *Login) Roles() []string {
 func (s *Login) SetRoles(v []string) error {
 	s.core.Lock()
 	defer s.core.Unlock()
-	encoded, err := s.encodeRoles(v)
-	if err != nil {
+	if err := s.checkRoles(v); err != nil {
 		return s.core.Refuse(4, err)
 	}
 	s.f.Roles = v
-	s.core.SetValid(4, encoded)
-	s.core.Lend(4)
+	s.core.SetValid(4, wire.AppendTexts(nil, v))
 	return nil
 }
 
@@ -682,8 +655,8 @@ func (s *Login) SetLocale(v string) error {
 	s.core.Lock()
 	defer s.core.Unlock()
 	v = wire.ValidText(v)
-	if n := len(v); n > 16 {
-		return s.core.Refuse(8, wire.TooLong{Got: n, Max: 16})
+	if len(v) > 16 {
+		return s.core.Refuse(8, wire.TooLong{Got: len(v), Max: 16})
 	}
 	s.f.Locale = v
 	s.core.Set(8)
@@ -709,8 +682,8 @@ func (s *Login) SetTheme(v string) error {
 	s.core.Lock()
 	defer s.core.Unlock()
 	v = wire.ValidText(v)
-	if n := len(v); n > 16 {
-		return s.core.Refuse(9, wire.TooLong{Got: n, Max: 16})
+	if len(v) > 16 {
+		return s.core.Refuse(9, wire.TooLong{Got: len(v), Max: 16})
 	}
 	s.f.Theme = v
 	s.core.Set(9)
@@ -749,39 +722,29 @@ func (s *Login) ClearCartID() {
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
 func (s *Login) Renew() {
-	s.core.Lock()
-	defer s.core.Unlock()
 	s.core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
 func (s *Login) Reset() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.clear()
-	s.core.Reset()
+	s.core.Reset(s.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
 func (s *Login) Destroy() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.clear()
-	s.core.Destroy()
+	s.core.Destroy(s.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
 func (s *Login) Info() typedsession.Info {
-	s.core.Lock()
-	defer s.core.Unlock()
 	return s.core.Info()
 }
 
-// shown are the fields as they are printed.
-func (s *Login) shown() []typedsession.Shown {
+// printed returns the fields as they are printed.
+func (s *Login) printed() []typedsession.Shown {
 	s.core.Lock()
 	defer s.core.Unlock()
 	return []typedsession.Shown{
@@ -800,7 +763,7 @@ func (s *Login) shown() []typedsession.Shown {
 
 // String shows the fields, secret ones as [redacted].
 func (s *Login) String() string {
-	return typedsession.ShowString("Login", s.shown())
+	return typedsession.ShowString("Login", s.printed())
 }
 
 // Format is String for every verb of package fmt.
@@ -810,17 +773,17 @@ func (s *Login) Format(w fmt.State, _ rune) {
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
 func (s *Login) LogValue() slog.Value {
-	return typedsession.ShowLog(s.shown())
+	return typedsession.ShowLog(s.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
 func (s *Login) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(s.shown())
+	return typedsession.ShowJSON(s.printed())
 }
 
 // appendBody appends the fields that are present: what the cookie holds.
 func (s *Login) appendBody(b []byte) ([]byte, error) {
-	s.settle()
+	s.revertInvalid()
 	f := &s.f
 	var set wire.Set
 	set.AddIf(1, f.UserID != 0)
@@ -833,51 +796,40 @@ func (s *Login) appendBody(b []byte) ([]byte, error) {
 	set.AddIf(8, f.Locale != "")
 	set.AddIf(9, f.Theme != "")
 	set.AddIf(10, f.CartID != ([16]byte{}))
-
 	b, w := set.Begin(b)
-	if f.UserID != 0 {
-		b = w.Number(b, 1)
-		b = wire.AppendUint(b, f.UserID)
+	if set.Has(1) {
+		b = wire.AppendUint(w.Number(b, 1), f.UserID)
 	}
-	if f.Email != "" {
-		b = w.Number(b, 2)
-		b = wire.AppendValidText(b, f.Email)
+	if set.Has(2) {
+		b = wire.AppendValidText(w.Number(b, 2), f.Email)
 	}
-	if f.DisplayName != "" {
-		b = w.Number(b, 3)
-		b = wire.AppendValidText(b, f.DisplayName)
+	if set.Has(3) {
+		b = wire.AppendValidText(w.Number(b, 3), f.DisplayName)
 	}
-	if len(f.Roles) != 0 {
-		b = w.Number(b, 4)
-		if s.raw.Roles != "" && !s.core.Lent(4) {
+	if set.Has(4) {
+		if b = w.Number(b, 4); s.raw.Roles != "" && !s.core.Watched(4) {
 			b = append(b, s.raw.Roles...)
 		} else {
-			b = appendLoginStringList(b, f.Roles)
+			b = wire.AppendTexts(b, f.Roles)
 		}
 	}
-	if f.CSRF != ([16]byte{}) {
-		b = w.Number(b, 5)
-		b = wire.AppendBytes(b, f.CSRF[:])
+	if set.Has(5) {
+		b = wire.AppendBytes(w.Number(b, 5), f.CSRF[:])
 	}
-	if f.LoginAt != 0 {
-		b = w.Number(b, 6)
-		b = wire.AppendInt(b, f.LoginAt)
+	if set.Has(6) {
+		b = wire.AppendInt(w.Number(b, 6), f.LoginAt)
 	}
-	if f.MFA {
-		b = w.Number(b, 7)
-		b = wire.AppendBool(b, f.MFA)
+	if set.Has(7) {
+		b = wire.AppendBool(w.Number(b, 7), f.MFA)
 	}
-	if f.Locale != "" {
-		b = w.Number(b, 8)
-		b = wire.AppendValidText(b, f.Locale)
+	if set.Has(8) {
+		b = wire.AppendValidText(w.Number(b, 8), f.Locale)
 	}
-	if f.Theme != "" {
-		b = w.Number(b, 9)
-		b = wire.AppendValidText(b, f.Theme)
+	if set.Has(9) {
+		b = wire.AppendValidText(w.Number(b, 9), f.Theme)
 	}
-	if f.CartID != ([16]byte{}) {
-		b = w.Number(b, 10)
-		b = wire.AppendBytes(b, f.CartID[:])
+	if set.Has(10) {
+		b = wire.AppendBytes(w.Number(b, 10), f.CartID[:])
 	}
 	return b, nil
 }
@@ -896,7 +848,7 @@ func (s *Login) decodeBody(r *wire.Reader) {
 		case 3:
 			f.DisplayName = r.Text()
 		case 4:
-			f.Roles = readLoginStringList(r)
+			f.Roles = readSessionStringList(r)
 			s.raw.Roles = fields.Raw()
 		case 5:
 			r.ByteArray(f.CSRF[:])
@@ -914,71 +866,29 @@ func (s *Login) decodeBody(r *wire.Reader) {
 	}
 }
 
-// encodeRoles encodes v as the body holds it, to nil when it is absent. The
-// error says which bound v breaks.
-func (s *Login) encodeRoles(v []string) (b []byte, err error) {
-	if len(v) == 0 {
-		return nil, nil
-	}
-	b = appendLoginStringList(b, v)
-	return b, s.checkRoles(v)
-}
-
-// checkRoles says which bound v breaks.
+// checkRoles returns an error for the first bound that v breaks.
 func (*Login) checkRoles(v []string) error {
-	if n := len(v); n > 8 {
-		return wire.TooMany{Got: n, Max: 8}
-	}
-	for _, element := range v {
-		if n := len(wire.ValidText(element)); n > 16 {
-			return wire.TooLong{Got: n, Max: 16}
-		}
-	}
-	return nil
+	return cmp.Or(wire.MaxLen(len(v), 8), wire.MaxEachText(v, 16))
 }
 
-// settle puts the session in order before it is encoded: a value that was
-// changed in place and breaks its bounds is reported, and the field keeps its
-// last valid one.
-func (s *Login) settle() {
-	if s.core.Lent(4) && s.checkRoles(s.f.Roles) != nil {
-		encoded, err := s.encodeRoles(s.f.Roles)
-		if r, broken := s.core.Breaks(4, encoded, err); broken {
-			s.f.Roles = nil
-			if r != nil {
-				s.f.Roles = readLoginStringList(r)
+// revertInvalid gives each field that was changed in place, and now breaks a
+// bound, its last valid value back. A field is encoded only if it does, for the
+// core to compare.
+func (s *Login) revertInvalid() {
+	if s.core.Watched(4) {
+		if err := s.checkRoles(s.f.Roles); err != nil {
+			if r := s.core.LastValid(4, wire.AppendTexts(nil, s.f.Roles), err); r != nil {
+				s.f.Roles = readSessionStringList(r)
 			}
 		}
 	}
 }
 
-// clear makes every field absent; what was lent no longer reaches the session.
+// clear makes every field absent. What getters returned before no longer
+// reaches the session.
 func (s *Login) clear() {
 	s.f = login{}
-	s.raw.Roles = ""
-}
-
-// appendLoginStringList appends the elements of v.
-func appendLoginStringList(b []byte, v []string) []byte {
-	b = wire.AppendList(b, len(v))
-	for i := range v {
-		b = wire.AppendText(b, v[i])
-	}
-	return b
-}
-
-// readLoginStringList reads what appendLoginStringList appended; nil when it is
-// empty or does not fit.
-func readLoginStringList(r *wire.Reader) []string {
-	elements := r.List()
-	v := make([]string, 0, elements.Len())
-	for elements.Next() {
-		v = append(v, r.Text())
-	}
-	if !r.Fits() || len(v) == 0 {
-		return nil
-	}
-	return v
+	wire.Zero(&s.raw)
 }
 
 // Cart is a visitor's session.
@@ -989,12 +899,9 @@ func readLoginStringList(r *wire.Reader) []string {
 type Cart struct {
 	core typedsession.Core
 	f    cart
-	// raw is how the cookie has what was neither set nor lent since.
+	// raw holds values as they were read: they are written like this again unless they change.
 	raw struct {
-		Roles   string
-		Lines   string
-		Pages   string
-		Flashes string
+		Roles, Lines, Pages, Flashes string
 	}
 }
 
@@ -1029,9 +936,7 @@ func NewCartManager(protection typedsession.Protection, config CartConfig) (*typ
 			{Number: 12, Name: "Pages"},
 			{Number: 13, Name: "Flashes"},
 		},
-		Core: func(s *Cart) *typedsession.Core {
-			return &s.core
-		},
+		Core:   func(s *Cart) *typedsession.Core { return &s.core },
 		Append: (*Cart).appendBody,
 		Decode: (*Cart).decodeBody,
 	}, protection, config)
@@ -1089,8 +994,8 @@ func (s *Cart) SetEmail(v string) error {
 	s.core.Lock()
 	defer s.core.Unlock()
 	v = wire.ValidText(v)
-	if n := len(v); n > 64 {
-		return s.core.Refuse(2, wire.TooLong{Got: n, Max: 64})
+	if len(v) > 64 {
+		return s.core.Refuse(2, wire.TooLong{Got: len(v), Max: 64})
 	}
 	s.f.Email = v
 	s.core.Set(2)
@@ -1116,8 +1021,8 @@ func (s *Cart) SetDisplayName(v string) error {
 	s.core.Lock()
 	defer s.core.Unlock()
 	v = wire.ValidText(v)
-	if n := len(v); n > 64 {
-		return s.core.Refuse(3, wire.TooLong{Got: n, Max: 64})
+	if len(v) > 64 {
+		return s.core.Refuse(3, wire.TooLong{Got: len(v), Max: 64})
 	}
 	s.f.DisplayName = v
 	s.core.Set(3)
@@ -1138,7 +1043,7 @@ func (s *Cart) ClearDisplayName() {
 func (s *Cart) Roles() []string {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(4)
+	s.core.Watch(4)
 	return slices.Clip(s.f.Roles)
 }
 
@@ -1149,13 +1054,11 @@ func (s *Cart) Roles() []string {
 func (s *Cart) SetRoles(v []string) error {
 	s.core.Lock()
 	defer s.core.Unlock()
-	encoded, err := s.encodeRoles(v)
-	if err != nil {
+	if err := s.checkRoles(v); err != nil {
 		return s.core.Refuse(4, err)
 	}
 	s.f.Roles = v
-	s.core.SetValid(4, encoded)
-	s.core.Lend(4)
+	s.core.SetValid(4, wire.AppendTexts(nil, v))
 	return nil
 }
 
@@ -1250,8 +1153,8 @@ func (s *Cart) SetLocale(v string) error {
 	s.core.Lock()
 	defer s.core.Unlock()
 	v = wire.ValidText(v)
-	if n := len(v); n > 16 {
-		return s.core.Refuse(8, wire.TooLong{Got: n, Max: 16})
+	if len(v) > 16 {
+		return s.core.Refuse(8, wire.TooLong{Got: len(v), Max: 16})
 	}
 	s.f.Locale = v
 	s.core.Set(8)
@@ -1277,8 +1180,8 @@ func (s *Cart) SetTheme(v string) error {
 	s.core.Lock()
 	defer s.core.Unlock()
 	v = wire.ValidText(v)
-	if n := len(v); n > 16 {
-		return s.core.Refuse(9, wire.TooLong{Got: n, Max: 16})
+	if len(v) > 16 {
+		return s.core.Refuse(9, wire.TooLong{Got: len(v), Max: 16})
 	}
 	s.f.Theme = v
 	s.core.Set(9)
@@ -1320,7 +1223,7 @@ func (s *Cart) ClearCartID() {
 func (s *Cart) Lines() []Line {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(11)
+	s.core.Watch(11)
 	return slices.Clip(s.f.Lines)
 }
 
@@ -1331,13 +1234,11 @@ func (s *Cart) Lines() []Line {
 func (s *Cart) SetLines(v []Line) error {
 	s.core.Lock()
 	defer s.core.Unlock()
-	encoded, err := s.encodeLines(v)
-	if err != nil {
+	if err := s.checkLines(v); err != nil {
 		return s.core.Refuse(11, err)
 	}
 	s.f.Lines = v
-	s.core.SetValid(11, encoded)
-	s.core.Lend(11)
+	s.core.SetValid(11, wire.AppendStructs(nil, v, appendSessionLine))
 	return nil
 }
 
@@ -1355,7 +1256,7 @@ func (s *Cart) ClearLines() {
 func (s *Cart) Pages() []string {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(12)
+	s.core.Watch(12)
 	return slices.Clip(s.f.Pages)
 }
 
@@ -1366,13 +1267,11 @@ func (s *Cart) Pages() []string {
 func (s *Cart) SetPages(v []string) error {
 	s.core.Lock()
 	defer s.core.Unlock()
-	encoded, err := s.encodePages(v)
-	if err != nil {
+	if err := s.checkPages(v); err != nil {
 		return s.core.Refuse(12, err)
 	}
 	s.f.Pages = v
-	s.core.SetValid(12, encoded)
-	s.core.Lend(12)
+	s.core.SetValid(12, wire.AppendTexts(nil, v))
 	return nil
 }
 
@@ -1390,7 +1289,7 @@ func (s *Cart) ClearPages() {
 func (s *Cart) Flashes() []string {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(13)
+	s.core.Watch(13)
 	return slices.Clip(s.f.Flashes)
 }
 
@@ -1401,13 +1300,11 @@ func (s *Cart) Flashes() []string {
 func (s *Cart) SetFlashes(v []string) error {
 	s.core.Lock()
 	defer s.core.Unlock()
-	encoded, err := s.encodeFlashes(v)
-	if err != nil {
+	if err := s.checkFlashes(v); err != nil {
 		return s.core.Refuse(13, err)
 	}
 	s.f.Flashes = v
-	s.core.SetValid(13, encoded)
-	s.core.Lend(13)
+	s.core.SetValid(13, wire.AppendTexts(nil, v))
 	return nil
 }
 
@@ -1422,39 +1319,29 @@ func (s *Cart) ClearFlashes() {
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
 func (s *Cart) Renew() {
-	s.core.Lock()
-	defer s.core.Unlock()
 	s.core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
 func (s *Cart) Reset() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.clear()
-	s.core.Reset()
+	s.core.Reset(s.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
 func (s *Cart) Destroy() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.clear()
-	s.core.Destroy()
+	s.core.Destroy(s.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
 func (s *Cart) Info() typedsession.Info {
-	s.core.Lock()
-	defer s.core.Unlock()
 	return s.core.Info()
 }
 
-// shown are the fields as they are printed.
-func (s *Cart) shown() []typedsession.Shown {
+// printed returns the fields as they are printed.
+func (s *Cart) printed() []typedsession.Shown {
 	s.core.Lock()
 	defer s.core.Unlock()
 	return []typedsession.Shown{
@@ -1476,7 +1363,7 @@ func (s *Cart) shown() []typedsession.Shown {
 
 // String shows the fields, secret ones as [redacted].
 func (s *Cart) String() string {
-	return typedsession.ShowString("Cart", s.shown())
+	return typedsession.ShowString("Cart", s.printed())
 }
 
 // Format is String for every verb of package fmt.
@@ -1486,17 +1373,17 @@ func (s *Cart) Format(w fmt.State, _ rune) {
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
 func (s *Cart) LogValue() slog.Value {
-	return typedsession.ShowLog(s.shown())
+	return typedsession.ShowLog(s.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
 func (s *Cart) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(s.shown())
+	return typedsession.ShowJSON(s.printed())
 }
 
 // appendBody appends the fields that are present: what the cookie holds.
 func (s *Cart) appendBody(b []byte) ([]byte, error) {
-	s.settle()
+	s.revertInvalid()
 	f := &s.f
 	var set wire.Set
 	set.AddIf(1, f.UserID != 0)
@@ -1512,74 +1399,60 @@ func (s *Cart) appendBody(b []byte) ([]byte, error) {
 	set.AddIf(11, len(f.Lines) != 0)
 	set.AddIf(12, len(f.Pages) != 0)
 	set.AddIf(13, len(f.Flashes) != 0)
-
 	b, w := set.Begin(b)
-	if f.UserID != 0 {
-		b = w.Number(b, 1)
-		b = wire.AppendUint(b, f.UserID)
+	if set.Has(1) {
+		b = wire.AppendUint(w.Number(b, 1), f.UserID)
 	}
-	if f.Email != "" {
-		b = w.Number(b, 2)
-		b = wire.AppendValidText(b, f.Email)
+	if set.Has(2) {
+		b = wire.AppendValidText(w.Number(b, 2), f.Email)
 	}
-	if f.DisplayName != "" {
-		b = w.Number(b, 3)
-		b = wire.AppendValidText(b, f.DisplayName)
+	if set.Has(3) {
+		b = wire.AppendValidText(w.Number(b, 3), f.DisplayName)
 	}
-	if len(f.Roles) != 0 {
-		b = w.Number(b, 4)
-		if s.raw.Roles != "" && !s.core.Lent(4) {
+	if set.Has(4) {
+		if b = w.Number(b, 4); s.raw.Roles != "" && !s.core.Watched(4) {
 			b = append(b, s.raw.Roles...)
 		} else {
-			b = appendCartStringList(b, f.Roles)
+			b = wire.AppendTexts(b, f.Roles)
 		}
 	}
-	if f.CSRF != ([16]byte{}) {
-		b = w.Number(b, 5)
-		b = wire.AppendBytes(b, f.CSRF[:])
+	if set.Has(5) {
+		b = wire.AppendBytes(w.Number(b, 5), f.CSRF[:])
 	}
-	if f.LoginAt != 0 {
-		b = w.Number(b, 6)
-		b = wire.AppendInt(b, f.LoginAt)
+	if set.Has(6) {
+		b = wire.AppendInt(w.Number(b, 6), f.LoginAt)
 	}
-	if f.MFA {
-		b = w.Number(b, 7)
-		b = wire.AppendBool(b, f.MFA)
+	if set.Has(7) {
+		b = wire.AppendBool(w.Number(b, 7), f.MFA)
 	}
-	if f.Locale != "" {
-		b = w.Number(b, 8)
-		b = wire.AppendValidText(b, f.Locale)
+	if set.Has(8) {
+		b = wire.AppendValidText(w.Number(b, 8), f.Locale)
 	}
-	if f.Theme != "" {
-		b = w.Number(b, 9)
-		b = wire.AppendValidText(b, f.Theme)
+	if set.Has(9) {
+		b = wire.AppendValidText(w.Number(b, 9), f.Theme)
 	}
-	if f.CartID != ([16]byte{}) {
-		b = w.Number(b, 10)
-		b = wire.AppendBytes(b, f.CartID[:])
+	if set.Has(10) {
+		b = wire.AppendBytes(w.Number(b, 10), f.CartID[:])
 	}
-	if len(f.Lines) != 0 {
-		b = w.Number(b, 11)
-		if s.raw.Lines != "" && !s.core.Lent(11) {
+	if set.Has(11) {
+		if b = w.Number(b, 11); s.raw.Lines != "" && !s.core.Watched(11) {
 			b = append(b, s.raw.Lines...)
 		} else {
-			b = appendCartLineList(b, f.Lines)
+			b = wire.AppendStructs(b, f.Lines, appendSessionLine)
 		}
 	}
-	if len(f.Pages) != 0 {
-		b = w.Number(b, 12)
-		if s.raw.Pages != "" && !s.core.Lent(12) {
+	if set.Has(12) {
+		if b = w.Number(b, 12); s.raw.Pages != "" && !s.core.Watched(12) {
 			b = append(b, s.raw.Pages...)
 		} else {
-			b = appendCartStringList(b, f.Pages)
+			b = wire.AppendTexts(b, f.Pages)
 		}
 	}
-	if len(f.Flashes) != 0 {
-		b = w.Number(b, 13)
-		if s.raw.Flashes != "" && !s.core.Lent(13) {
+	if set.Has(13) {
+		if b = w.Number(b, 13); s.raw.Flashes != "" && !s.core.Watched(13) {
 			b = append(b, s.raw.Flashes...)
 		} else {
-			b = appendCartStringList(b, f.Flashes)
+			b = wire.AppendTexts(b, f.Flashes)
 		}
 	}
 	return b, nil
@@ -1599,7 +1472,7 @@ func (s *Cart) decodeBody(r *wire.Reader) {
 		case 3:
 			f.DisplayName = r.Text()
 		case 4:
-			f.Roles = readCartStringList(r)
+			f.Roles = readSessionStringList(r)
 			s.raw.Roles = fields.Raw()
 		case 5:
 			r.ByteArray(f.CSRF[:])
@@ -1614,250 +1487,114 @@ func (s *Cart) decodeBody(r *wire.Reader) {
 		case 10:
 			r.ByteArray(f.CartID[:])
 		case 11:
-			f.Lines = readCartLineList(r)
+			f.Lines = readSessionLineList(r)
 			s.raw.Lines = fields.Raw()
 		case 12:
-			f.Pages = readCartStringList(r)
+			f.Pages = readSessionStringList(r)
 			s.raw.Pages = fields.Raw()
 		case 13:
-			f.Flashes = readCartStringList(r)
+			f.Flashes = readSessionStringList(r)
 			s.raw.Flashes = fields.Raw()
 		}
 	}
 }
 
-// encodeRoles encodes v as the body holds it, to nil when it is absent. The
-// error says which bound v breaks.
-func (s *Cart) encodeRoles(v []string) (b []byte, err error) {
-	if len(v) == 0 {
-		return nil, nil
-	}
-	b = appendCartStringList(b, v)
-	return b, s.checkRoles(v)
-}
-
-// checkRoles says which bound v breaks.
+// checkRoles returns an error for the first bound that v breaks.
 func (*Cart) checkRoles(v []string) error {
-	if n := len(v); n > 8 {
-		return wire.TooMany{Got: n, Max: 8}
-	}
-	for _, element := range v {
-		if n := len(wire.ValidText(element)); n > 16 {
-			return wire.TooLong{Got: n, Max: 16}
-		}
-	}
-	return nil
+	return cmp.Or(wire.MaxLen(len(v), 8), wire.MaxEachText(v, 16))
 }
 
-// encodeLines encodes v as the body holds it, to nil when it is absent. The
-// error says which bound v breaks.
-func (s *Cart) encodeLines(v []Line) (b []byte, err error) {
-	if len(v) == 0 {
-		return nil, nil
-	}
-	b = appendCartLineList(b, v)
-	return b, s.checkLines(v)
-}
-
-// checkLines says which bound v breaks.
+// checkLines returns an error for the first bound that v breaks.
 func (*Cart) checkLines(v []Line) error {
-	if n := len(v); n > 20 {
-		return wire.TooMany{Got: n, Max: 20}
-	}
-	return checkCartLineList(v)
+	return cmp.Or(wire.MaxLen(len(v), 20), wire.CheckList(v, checkSessionLine))
 }
 
-// encodePages encodes v as the body holds it, to nil when it is absent. The
-// error says which bound v breaks.
-func (s *Cart) encodePages(v []string) (b []byte, err error) {
-	if len(v) == 0 {
-		return nil, nil
-	}
-	b = appendCartStringList(b, v)
-	return b, s.checkPages(v)
-}
-
-// checkPages says which bound v breaks.
+// checkPages returns an error for the first bound that v breaks.
 func (*Cart) checkPages(v []string) error {
-	if n := len(v); n > 10 {
-		return wire.TooMany{Got: n, Max: 10}
-	}
-	for _, element := range v {
-		if n := len(wire.ValidText(element)); n > 64 {
-			return wire.TooLong{Got: n, Max: 64}
-		}
-	}
-	return nil
+	return cmp.Or(wire.MaxLen(len(v), 10), wire.MaxEachText(v, 64))
 }
 
-// encodeFlashes encodes v as the body holds it, to nil when it is absent. The
-// error says which bound v breaks.
-func (s *Cart) encodeFlashes(v []string) (b []byte, err error) {
-	if len(v) == 0 {
-		return nil, nil
-	}
-	b = appendCartStringList(b, v)
-	return b, s.checkFlashes(v)
-}
-
-// checkFlashes says which bound v breaks.
+// checkFlashes returns an error for the first bound that v breaks.
 func (*Cart) checkFlashes(v []string) error {
-	if n := len(v); n > 4 {
-		return wire.TooMany{Got: n, Max: 4}
-	}
-	for _, element := range v {
-		if n := len(wire.ValidText(element)); n > 64 {
-			return wire.TooLong{Got: n, Max: 64}
-		}
-	}
-	return nil
+	return cmp.Or(wire.MaxLen(len(v), 4), wire.MaxEachText(v, 64))
 }
 
-// settle puts the session in order before it is encoded: a value that was
-// changed in place and breaks its bounds is reported, and the field keeps its
-// last valid one.
-func (s *Cart) settle() {
-	if s.core.Lent(4) && s.checkRoles(s.f.Roles) != nil {
-		encoded, err := s.encodeRoles(s.f.Roles)
-		if r, broken := s.core.Breaks(4, encoded, err); broken {
-			s.f.Roles = nil
-			if r != nil {
-				s.f.Roles = readCartStringList(r)
+// revertInvalid gives each field that was changed in place, and now breaks a
+// bound, its last valid value back. A field is encoded only if it does, for the
+// core to compare.
+func (s *Cart) revertInvalid() {
+	if s.core.Watched(4) {
+		if err := s.checkRoles(s.f.Roles); err != nil {
+			if r := s.core.LastValid(4, wire.AppendTexts(nil, s.f.Roles), err); r != nil {
+				s.f.Roles = readSessionStringList(r)
 			}
 		}
 	}
-	if s.core.Lent(11) && s.checkLines(s.f.Lines) != nil {
-		encoded, err := s.encodeLines(s.f.Lines)
-		if r, broken := s.core.Breaks(11, encoded, err); broken {
-			s.f.Lines = nil
-			if r != nil {
-				s.f.Lines = readCartLineList(r)
+	if s.core.Watched(11) {
+		if err := s.checkLines(s.f.Lines); err != nil {
+			if r := s.core.LastValid(11, wire.AppendStructs(nil, s.f.Lines, appendSessionLine), err); r != nil {
+				s.f.Lines = readSessionLineList(r)
 			}
 		}
 	}
-	if s.core.Lent(12) && s.checkPages(s.f.Pages) != nil {
-		encoded, err := s.encodePages(s.f.Pages)
-		if r, broken := s.core.Breaks(12, encoded, err); broken {
-			s.f.Pages = nil
-			if r != nil {
-				s.f.Pages = readCartStringList(r)
+	if s.core.Watched(12) {
+		if err := s.checkPages(s.f.Pages); err != nil {
+			if r := s.core.LastValid(12, wire.AppendTexts(nil, s.f.Pages), err); r != nil {
+				s.f.Pages = readSessionStringList(r)
 			}
 		}
 	}
-	if s.core.Lent(13) && s.checkFlashes(s.f.Flashes) != nil {
-		encoded, err := s.encodeFlashes(s.f.Flashes)
-		if r, broken := s.core.Breaks(13, encoded, err); broken {
-			s.f.Flashes = nil
-			if r != nil {
-				s.f.Flashes = readCartStringList(r)
+	if s.core.Watched(13) {
+		if err := s.checkFlashes(s.f.Flashes); err != nil {
+			if r := s.core.LastValid(13, wire.AppendTexts(nil, s.f.Flashes), err); r != nil {
+				s.f.Flashes = readSessionStringList(r)
 			}
 		}
 	}
 }
 
-// clear makes every field absent; what was lent no longer reaches the session.
+// clear makes every field absent. What getters returned before no longer
+// reaches the session.
 func (s *Cart) clear() {
 	s.f = cart{}
-	s.raw.Roles = ""
-	s.raw.Lines = ""
-	s.raw.Pages = ""
-	s.raw.Flashes = ""
+	wire.Zero(&s.raw)
 }
 
-// appendCartStringList appends the elements of v.
-func appendCartStringList(b []byte, v []string) []byte {
-	b = wire.AppendList(b, len(v))
-	for i := range v {
-		b = wire.AppendText(b, v[i])
-	}
-	return b
-}
-
-// readCartStringList reads what appendCartStringList appended; nil when it is
-// empty or does not fit.
-func readCartStringList(r *wire.Reader) []string {
+// readSessionStringList reads a list; nil when it is empty or does not fit.
+func readSessionStringList(r *wire.Reader) []string {
 	elements := r.List()
 	v := make([]string, 0, elements.Len())
 	for elements.Next() {
 		v = append(v, r.Text())
 	}
-	if !r.Fits() || len(v) == 0 {
-		return nil
-	}
-	return v
+	return wire.FittingList(r, v)
 }
 
-// appendCartLineList appends the elements of v.
-func appendCartLineList(b []byte, v []Line) []byte {
-	b = wire.AppendList(b, len(v))
-	for i := range v {
-		b = appendCartLine(b, &v[i])
-	}
-	return b
-}
-
-// readCartLineList reads what appendCartLineList appended; nil when it is empty
-// or does not fit.
-func readCartLineList(r *wire.Reader) []Line {
-	elements := r.List()
-	v := make([]Line, 0, elements.Len())
-	for elements.Next() {
-		v = append(v, readCartLine(r))
-	}
-	if !r.Fits() || len(v) == 0 {
-		return nil
-	}
-	return v
-}
-
-// checkCartLineList says which bound v breaks.
-func checkCartLineList(v []Line) error {
-	for i := range v {
-		if err := checkCartLine(&v[i]); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// presentCartLine reports whether any field of v is present.
-func presentCartLine(v *Line) bool {
-	return v.SKU != "" ||
-		v.Quantity != 0 ||
-		v.PriceCents != 0 ||
-		v.Gift
-}
-
-// appendCartLine appends the fields of v that are present.
-func appendCartLine(b []byte, v *Line) []byte {
+// appendSessionLine appends the fields of v that are present.
+func appendSessionLine(b []byte, v *Line) []byte {
 	var set wire.Set
 	set.AddIf(1, v.SKU != "")
 	set.AddIf(2, v.Quantity != 0)
 	set.AddIf(3, v.PriceCents != 0)
 	set.AddIf(4, v.Gift)
-
 	b, w := set.Begin(b)
-	if v.SKU != "" {
-		b = w.Number(b, 1)
-		b = wire.AppendText(b, v.SKU)
+	if set.Has(1) {
+		b = wire.AppendText(w.Number(b, 1), v.SKU)
 	}
-	if v.Quantity != 0 {
-		b = w.Number(b, 2)
-		b = wire.AppendInt(b, v.Quantity)
+	if set.Has(2) {
+		b = wire.AppendInt(w.Number(b, 2), v.Quantity)
 	}
-	if v.PriceCents != 0 {
-		b = w.Number(b, 3)
-		b = wire.AppendInt(b, v.PriceCents)
+	if set.Has(3) {
+		b = wire.AppendInt(w.Number(b, 3), v.PriceCents)
 	}
-	if v.Gift {
-		b = w.Number(b, 4)
-		b = wire.AppendBool(b, v.Gift)
+	if set.Has(4) {
+		b = wire.AppendBool(w.Number(b, 4), v.Gift)
 	}
 	return b
 }
 
-// readCartLine reads what appendCartLine appended; zero when it does not fit.
-func readCartLine(r *wire.Reader) (v Line) {
+// readSessionLine reads the fields of a value; zero when it does not fit.
+func readSessionLine(r *wire.Reader) (v Line) {
 	fields := r.Struct()
 	for fields.Next() {
 		switch fields.Number() {
@@ -1871,16 +1608,21 @@ func readCartLine(r *wire.Reader) (v Line) {
 			v.Gift = r.Bool()
 		}
 	}
-	if !r.Fits() {
-		return Line{}
-	}
-	return v
+	return wire.Fitting(r, v)
 }
 
-// checkCartLine says which bound v breaks.
-func checkCartLine(v *Line) error {
-	if n := len(wire.ValidText(v.SKU)); n > 12 {
-		return fmt.Errorf("field SKU: %w", wire.TooLong{Got: n, Max: 12})
+// checkSessionLine returns an error for the first field of v that breaks its
+// bounds.
+func checkSessionLine(v *Line) error {
+	return wire.InField("SKU", wire.MaxText(v.SKU, 12))
+}
+
+// readSessionLineList reads a list; nil when it is empty or does not fit.
+func readSessionLineList(r *wire.Reader) []Line {
+	elements := r.List()
+	v := make([]Line, 0, elements.Len())
+	for elements.Next() {
+		v = append(v, readSessionLine(r))
 	}
-	return nil
+	return wire.FittingList(r, v)
 }

@@ -18,7 +18,7 @@ import (
 
 // If this line does not compile, this file and the runtime in go.mod are of
 // different versions: run go generate.
-const _ = wire.GeneratedV1
+const _ = wire.GeneratedV2
 
 // A compiler error in one of these functions means that a type has changed
 // since this file was generated. Its message says which.
@@ -274,12 +274,12 @@ func _(asGenerated func(string) struct {
 type Fields1 struct {
 	core typedsession.Core
 	f    fields1
-	// raw is how the cookie has what was neither set nor lent since.
+	// raw holds values as they were read: they are written like this again unless they change.
 	raw struct {
 		Numbers string
 	}
-	// lent holds what getters handed out and what is not in f yet.
-	lent struct {
+	// copies are what getters returned: they are stored in f before it is used.
+	copies struct {
 		Numbers *Numbers1
 	}
 }
@@ -303,9 +303,7 @@ func NewFields1Manager(protection typedsession.Protection, config Fields1Config)
 		Fields: []typedsession.Field{
 			{Number: 1, Name: "Numbers"},
 		},
-		Core: func(s *Fields1) *typedsession.Core {
-			return &s.core
-		},
+		Core:   func(s *Fields1) *typedsession.Core { return &s.core },
 		Append: (*Fields1).appendBody,
 		Decode: (*Fields1).decodeBody,
 	}, protection, config)
@@ -328,12 +326,12 @@ func Fields1FromContext(ctx context.Context) *Fields1 {
 func (s *Fields1) Numbers() *Numbers1 {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(1)
-	if s.lent.Numbers == nil {
+	s.core.Watch(1)
+	if s.copies.Numbers == nil {
 		value := s.f.Numbers
-		s.lent.Numbers = &value
+		s.copies.Numbers = &value
 	}
-	return s.lent.Numbers
+	return s.copies.Numbers
 }
 
 // SetNumbers sets the session's Numbers.
@@ -341,9 +339,8 @@ func (s *Fields1) SetNumbers(v Numbers1) {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.f.Numbers = v
-	s.lent.Numbers = nil
-	s.core.Set(1)
-	s.core.Lend(1)
+	s.copies.Numbers = nil
+	s.core.SetWatched(1)
 }
 
 // ClearNumbers makes the session's Numbers absent.
@@ -351,49 +348,39 @@ func (s *Fields1) ClearNumbers() {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.f.Numbers = Numbers1{}
-	s.lent.Numbers = nil
+	s.copies.Numbers = nil
 	s.core.Set(1)
 }
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
 func (s *Fields1) Renew() {
-	s.core.Lock()
-	defer s.core.Unlock()
 	s.core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
 func (s *Fields1) Reset() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.clear()
-	s.core.Reset()
+	s.core.Reset(s.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
 func (s *Fields1) Destroy() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.clear()
-	s.core.Destroy()
+	s.core.Destroy(s.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
 func (s *Fields1) Info() typedsession.Info {
-	s.core.Lock()
-	defer s.core.Unlock()
 	return s.core.Info()
 }
 
-// shown are the fields as they are printed.
-func (s *Fields1) shown() []typedsession.Shown {
+// printed returns the fields as they are printed.
+func (s *Fields1) printed() []typedsession.Shown {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.gather()
+	s.storeCopies()
 	return []typedsession.Shown{
 		{Name: "Numbers", Value: s.f.Numbers},
 	}
@@ -401,7 +388,7 @@ func (s *Fields1) shown() []typedsession.Shown {
 
 // String shows the fields, secret ones as [redacted].
 func (s *Fields1) String() string {
-	return typedsession.ShowString("Fields1", s.shown())
+	return typedsession.ShowString("Fields1", s.printed())
 }
 
 // Format is String for every verb of package fmt.
@@ -411,27 +398,26 @@ func (s *Fields1) Format(w fmt.State, _ rune) {
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
 func (s *Fields1) LogValue() slog.Value {
-	return typedsession.ShowLog(s.shown())
+	return typedsession.ShowLog(s.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
 func (s *Fields1) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(s.shown())
+	return typedsession.ShowJSON(s.printed())
 }
 
 // appendBody appends the fields that are present: what the cookie holds.
 func (s *Fields1) appendBody(b []byte) ([]byte, error) {
-	s.gather()
+	s.storeCopies()
 	f := &s.f
 	var set wire.Set
-	set.AddIf(1, presentFields1Numbers1(&f.Numbers))
+	set.AddIf(1, presentSessionNumbers1(&f.Numbers).Any())
 	b, w := set.Begin(b)
-	if presentFields1Numbers1(&f.Numbers) {
-		b = w.Number(b, 1)
-		if s.raw.Numbers != "" && !s.core.Lent(1) {
+	if set.Has(1) {
+		if b = w.Number(b, 1); s.raw.Numbers != "" && !s.core.Watched(1) {
 			b = append(b, s.raw.Numbers...)
 		} else {
-			b = appendFields1Numbers1(b, &f.Numbers)
+			b = appendSessionNumbers1(b, &f.Numbers)
 		}
 	}
 	return b, nil
@@ -445,57 +431,26 @@ func (s *Fields1) decodeBody(r *wire.Reader) {
 	for fields.Next() {
 		switch fields.Number() {
 		case 1:
-			f.Numbers = readFields1Numbers1(r)
+			f.Numbers = readSessionNumbers1(r)
 			s.raw.Numbers = fields.Raw()
 		}
 	}
 }
 
-// gather puts back what was lent.
-func (s *Fields1) gather() {
-	if s.lent.Numbers != nil {
-		s.f.Numbers = *s.lent.Numbers
+// storeCopies stores in f what getters returned copies of, as the app may have
+// changed them.
+func (s *Fields1) storeCopies() {
+	if s.copies.Numbers != nil {
+		s.f.Numbers = *s.copies.Numbers
 	}
 }
 
-// clear makes every field absent; what was lent no longer reaches the session.
+// clear makes every field absent. What getters returned before no longer
+// reaches the session.
 func (s *Fields1) clear() {
 	s.f = fields1{}
-	s.raw.Numbers = ""
-	s.lent.Numbers = nil
-}
-
-// presentFields1Numbers1 reports whether any field of v is present.
-func presentFields1Numbers1(v *Numbers1) bool {
-	return v.F1 != 0
-}
-
-// appendFields1Numbers1 appends the fields of v that are present.
-func appendFields1Numbers1(b []byte, v *Numbers1) []byte {
-	var set wire.Set
-	set.AddIf(1, v.F1 != 0)
-	b, w := set.Begin(b)
-	if v.F1 != 0 {
-		b = w.Number(b, 1)
-		b = wire.AppendInt(b, v.F1)
-	}
-	return b
-}
-
-// readFields1Numbers1 reads what appendFields1Numbers1 appended; zero when it
-// does not fit.
-func readFields1Numbers1(r *wire.Reader) (v Numbers1) {
-	fields := r.Struct()
-	for fields.Next() {
-		switch fields.Number() {
-		case 1:
-			v.F1 = wire.ReadInt[int](r)
-		}
-	}
-	if !r.Fits() {
-		return Numbers1{}
-	}
-	return v
+	wire.Zero(&s.raw)
+	wire.Zero(&s.copies)
 }
 
 // Fields10 is a visitor's session.
@@ -506,12 +461,12 @@ func readFields1Numbers1(r *wire.Reader) (v Numbers1) {
 type Fields10 struct {
 	core typedsession.Core
 	f    fields10
-	// raw is how the cookie has what was neither set nor lent since.
+	// raw holds values as they were read: they are written like this again unless they change.
 	raw struct {
 		Numbers string
 	}
-	// lent holds what getters handed out and what is not in f yet.
-	lent struct {
+	// copies are what getters returned: they are stored in f before it is used.
+	copies struct {
 		Numbers *Numbers10
 	}
 }
@@ -535,9 +490,7 @@ func NewFields10Manager(protection typedsession.Protection, config Fields10Confi
 		Fields: []typedsession.Field{
 			{Number: 1, Name: "Numbers"},
 		},
-		Core: func(s *Fields10) *typedsession.Core {
-			return &s.core
-		},
+		Core:   func(s *Fields10) *typedsession.Core { return &s.core },
 		Append: (*Fields10).appendBody,
 		Decode: (*Fields10).decodeBody,
 	}, protection, config)
@@ -560,12 +513,12 @@ func Fields10FromContext(ctx context.Context) *Fields10 {
 func (s *Fields10) Numbers() *Numbers10 {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(1)
-	if s.lent.Numbers == nil {
+	s.core.Watch(1)
+	if s.copies.Numbers == nil {
 		value := s.f.Numbers
-		s.lent.Numbers = &value
+		s.copies.Numbers = &value
 	}
-	return s.lent.Numbers
+	return s.copies.Numbers
 }
 
 // SetNumbers sets the session's Numbers.
@@ -573,9 +526,8 @@ func (s *Fields10) SetNumbers(v Numbers10) {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.f.Numbers = v
-	s.lent.Numbers = nil
-	s.core.Set(1)
-	s.core.Lend(1)
+	s.copies.Numbers = nil
+	s.core.SetWatched(1)
 }
 
 // ClearNumbers makes the session's Numbers absent.
@@ -583,49 +535,39 @@ func (s *Fields10) ClearNumbers() {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.f.Numbers = Numbers10{}
-	s.lent.Numbers = nil
+	s.copies.Numbers = nil
 	s.core.Set(1)
 }
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
 func (s *Fields10) Renew() {
-	s.core.Lock()
-	defer s.core.Unlock()
 	s.core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
 func (s *Fields10) Reset() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.clear()
-	s.core.Reset()
+	s.core.Reset(s.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
 func (s *Fields10) Destroy() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.clear()
-	s.core.Destroy()
+	s.core.Destroy(s.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
 func (s *Fields10) Info() typedsession.Info {
-	s.core.Lock()
-	defer s.core.Unlock()
 	return s.core.Info()
 }
 
-// shown are the fields as they are printed.
-func (s *Fields10) shown() []typedsession.Shown {
+// printed returns the fields as they are printed.
+func (s *Fields10) printed() []typedsession.Shown {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.gather()
+	s.storeCopies()
 	return []typedsession.Shown{
 		{Name: "Numbers", Value: s.f.Numbers},
 	}
@@ -633,7 +575,7 @@ func (s *Fields10) shown() []typedsession.Shown {
 
 // String shows the fields, secret ones as [redacted].
 func (s *Fields10) String() string {
-	return typedsession.ShowString("Fields10", s.shown())
+	return typedsession.ShowString("Fields10", s.printed())
 }
 
 // Format is String for every verb of package fmt.
@@ -643,27 +585,26 @@ func (s *Fields10) Format(w fmt.State, _ rune) {
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
 func (s *Fields10) LogValue() slog.Value {
-	return typedsession.ShowLog(s.shown())
+	return typedsession.ShowLog(s.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
 func (s *Fields10) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(s.shown())
+	return typedsession.ShowJSON(s.printed())
 }
 
 // appendBody appends the fields that are present: what the cookie holds.
 func (s *Fields10) appendBody(b []byte) ([]byte, error) {
-	s.gather()
+	s.storeCopies()
 	f := &s.f
 	var set wire.Set
-	set.AddIf(1, presentFields10Numbers10(&f.Numbers))
+	set.AddIf(1, presentSessionNumbers10(&f.Numbers).Any())
 	b, w := set.Begin(b)
-	if presentFields10Numbers10(&f.Numbers) {
-		b = w.Number(b, 1)
-		if s.raw.Numbers != "" && !s.core.Lent(1) {
+	if set.Has(1) {
+		if b = w.Number(b, 1); s.raw.Numbers != "" && !s.core.Watched(1) {
 			b = append(b, s.raw.Numbers...)
 		} else {
-			b = appendFields10Numbers10(b, &f.Numbers)
+			b = appendSessionNumbers10(b, &f.Numbers)
 		}
 	}
 	return b, nil
@@ -677,43 +618,752 @@ func (s *Fields10) decodeBody(r *wire.Reader) {
 	for fields.Next() {
 		switch fields.Number() {
 		case 1:
-			f.Numbers = readFields10Numbers10(r)
+			f.Numbers = readSessionNumbers10(r)
 			s.raw.Numbers = fields.Raw()
 		}
 	}
 }
 
-// gather puts back what was lent.
-func (s *Fields10) gather() {
-	if s.lent.Numbers != nil {
-		s.f.Numbers = *s.lent.Numbers
+// storeCopies stores in f what getters returned copies of, as the app may have
+// changed them.
+func (s *Fields10) storeCopies() {
+	if s.copies.Numbers != nil {
+		s.f.Numbers = *s.copies.Numbers
 	}
 }
 
-// clear makes every field absent; what was lent no longer reaches the session.
+// clear makes every field absent. What getters returned before no longer
+// reaches the session.
 func (s *Fields10) clear() {
 	s.f = fields10{}
-	s.raw.Numbers = ""
-	s.lent.Numbers = nil
+	wire.Zero(&s.raw)
+	wire.Zero(&s.copies)
 }
 
-// presentFields10Numbers10 reports whether any field of v is present.
-func presentFields10Numbers10(v *Numbers10) bool {
-	return v.F1 != 0 ||
-		v.F2 != 0 ||
-		v.F3 != 0 ||
-		v.F4 != 0 ||
-		v.F5 != 0 ||
-		v.F6 != 0 ||
-		v.F7 != 0 ||
-		v.F8 != 0 ||
-		v.F9 != 0 ||
-		v.F10 != 0
+// Fields50 is a visitor's session.
+//
+// It is made from fields50. Get one from Fields50From; its setters may be
+// called from several goroutines, while a getter of a plain value must not run
+// beside a setter of the same field.
+type Fields50 struct {
+	core typedsession.Core
+	f    fields50
+	// raw holds values as they were read: they are written like this again unless they change.
+	raw struct {
+		Numbers string
+	}
+	// copies are what getters returned: they are stored in f before it is used.
+	copies struct {
+		Numbers *Numbers50
+	}
 }
 
-// appendFields10Numbers10 appends the fields of v that are present.
-func appendFields10Numbers10(b []byte, v *Numbers10) []byte {
+// Fields50Config adjusts the manager of a Fields50. Its zero value is right for
+// production over HTTPS.
+type Fields50Config = typedsession.Config[Fields50]
+
+// NewFields50Manager makes the manager that keeps a Fields50 in the cookie
+// "fields50", protected as protection says. An error says all that is wrong
+// with the keys or the configuration.
+//
+// A session ends 30m after its last use and 12h after it began.
+func NewFields50Manager(protection typedsession.Protection, config Fields50Config) (*typedsession.Manager[Fields50], error) {
+	return typedsession.NewManager(typedsession.Spec[Fields50]{
+		Name:     "Fields50",
+		TypeID:   "scaling.Fields50",
+		Cookie:   "fields50",
+		Idle:     30 * time.Minute,
+		Absolute: 12 * time.Hour,
+		Fields: []typedsession.Field{
+			{Number: 1, Name: "Numbers"},
+		},
+		Core:   func(s *Fields50) *typedsession.Core { return &s.core },
+		Append: (*Fields50).appendBody,
+		Decode: (*Fields50).decodeBody,
+	}, protection, config)
+}
+
+// Fields50From is the session of the request, empty when the visitor brought
+// none. It panics when the request did not pass through the manager's Handler.
+func Fields50From(r *http.Request) *Fields50 {
+	return typedsession.From[Fields50](r.Context(), "Fields50From")
+}
+
+// Fields50FromContext is Fields50From for code that holds the request's context
+// only.
+func Fields50FromContext(ctx context.Context) *Fields50 {
+	return typedsession.From[Fields50](ctx, "Fields50FromContext")
+}
+
+// Numbers is the session's Numbers. The struct is the session's own, never nil:
+// what you change in it is saved.
+func (s *Fields50) Numbers() *Numbers50 {
+	s.core.Lock()
+	defer s.core.Unlock()
+	s.core.Watch(1)
+	if s.copies.Numbers == nil {
+		value := s.f.Numbers
+		s.copies.Numbers = &value
+	}
+	return s.copies.Numbers
+}
+
+// SetNumbers sets the session's Numbers.
+func (s *Fields50) SetNumbers(v Numbers50) {
+	s.core.Lock()
+	defer s.core.Unlock()
+	s.f.Numbers = v
+	s.copies.Numbers = nil
+	s.core.SetWatched(1)
+}
+
+// ClearNumbers makes the session's Numbers absent.
+func (s *Fields50) ClearNumbers() {
+	s.core.Lock()
+	defer s.core.Unlock()
+	s.f.Numbers = Numbers50{}
+	s.copies.Numbers = nil
+	s.core.Set(1)
+}
+
+// Renew starts the session's clocks again, as after a login. A copy of the old
+// cookie stays valid until it expires: a cookie cannot be called back.
+func (s *Fields50) Renew() {
+	s.core.Renew()
+}
+
+// Reset makes every field absent. The clocks go on, and a remembered session
+// stays so.
+func (s *Fields50) Reset() {
+	s.core.Reset(s.clear)
+}
+
+// Destroy ends the session and deletes the cookie. What is set after it begins
+// a new one.
+func (s *Fields50) Destroy() {
+	s.core.Destroy(s.clear)
+}
+
+// Info says when the session began, was last refreshed and will end, and how
+// large it is.
+func (s *Fields50) Info() typedsession.Info {
+	return s.core.Info()
+}
+
+// printed returns the fields as they are printed.
+func (s *Fields50) printed() []typedsession.Shown {
+	s.core.Lock()
+	defer s.core.Unlock()
+	s.storeCopies()
+	return []typedsession.Shown{
+		{Name: "Numbers", Value: s.f.Numbers},
+	}
+}
+
+// String shows the fields, secret ones as [redacted].
+func (s *Fields50) String() string {
+	return typedsession.ShowString("Fields50", s.printed())
+}
+
+// Format is String for every verb of package fmt.
+func (s *Fields50) Format(w fmt.State, _ rune) {
+	_, _ = io.WriteString(w, s.String())
+}
+
+// LogValue shows the fields in package log/slog, secret ones as [redacted].
+func (s *Fields50) LogValue() slog.Value {
+	return typedsession.ShowLog(s.printed())
+}
+
+// MarshalJSON shows the fields as JSON, secret ones as [redacted].
+func (s *Fields50) MarshalJSON() ([]byte, error) {
+	return typedsession.ShowJSON(s.printed())
+}
+
+// appendBody appends the fields that are present: what the cookie holds.
+func (s *Fields50) appendBody(b []byte) ([]byte, error) {
+	s.storeCopies()
+	f := &s.f
 	var set wire.Set
+	set.AddIf(1, presentSessionNumbers50(&f.Numbers).Any())
+	b, w := set.Begin(b)
+	if set.Has(1) {
+		if b = w.Number(b, 1); s.raw.Numbers != "" && !s.core.Watched(1) {
+			b = append(b, s.raw.Numbers...)
+		} else {
+			b = appendSessionNumbers50(b, &f.Numbers)
+		}
+	}
+	return b, nil
+}
+
+// decodeBody fills an empty session. Numbers it does not read are kept by the
+// reader.
+func (s *Fields50) decodeBody(r *wire.Reader) {
+	f := &s.f
+	fields := r.Body()
+	for fields.Next() {
+		switch fields.Number() {
+		case 1:
+			f.Numbers = readSessionNumbers50(r)
+			s.raw.Numbers = fields.Raw()
+		}
+	}
+}
+
+// storeCopies stores in f what getters returned copies of, as the app may have
+// changed them.
+func (s *Fields50) storeCopies() {
+	if s.copies.Numbers != nil {
+		s.f.Numbers = *s.copies.Numbers
+	}
+}
+
+// clear makes every field absent. What getters returned before no longer
+// reaches the session.
+func (s *Fields50) clear() {
+	s.f = fields50{}
+	wire.Zero(&s.raw)
+	wire.Zero(&s.copies)
+}
+
+// Fields127 is a visitor's session.
+//
+// It is made from fields127. Get one from Fields127From; its setters may be
+// called from several goroutines, while a getter of a plain value must not run
+// beside a setter of the same field.
+type Fields127 struct {
+	core typedsession.Core
+	f    fields127
+	// raw holds values as they were read: they are written like this again unless they change.
+	raw struct {
+		Numbers string
+	}
+	// copies are what getters returned: they are stored in f before it is used.
+	copies struct {
+		Numbers *Numbers127
+	}
+}
+
+// Fields127Config adjusts the manager of a Fields127. Its zero value is right
+// for production over HTTPS.
+type Fields127Config = typedsession.Config[Fields127]
+
+// NewFields127Manager makes the manager that keeps a Fields127 in the cookie
+// "fields127", protected as protection says. An error says all that is wrong
+// with the keys or the configuration.
+//
+// A session ends 30m after its last use and 12h after it began.
+func NewFields127Manager(protection typedsession.Protection, config Fields127Config) (*typedsession.Manager[Fields127], error) {
+	return typedsession.NewManager(typedsession.Spec[Fields127]{
+		Name:     "Fields127",
+		TypeID:   "scaling.Fields127",
+		Cookie:   "fields127",
+		Idle:     30 * time.Minute,
+		Absolute: 12 * time.Hour,
+		Fields: []typedsession.Field{
+			{Number: 1, Name: "Numbers"},
+		},
+		Core:   func(s *Fields127) *typedsession.Core { return &s.core },
+		Append: (*Fields127).appendBody,
+		Decode: (*Fields127).decodeBody,
+	}, protection, config)
+}
+
+// Fields127From is the session of the request, empty when the visitor brought
+// none. It panics when the request did not pass through the manager's Handler.
+func Fields127From(r *http.Request) *Fields127 {
+	return typedsession.From[Fields127](r.Context(), "Fields127From")
+}
+
+// Fields127FromContext is Fields127From for code that holds the request's
+// context only.
+func Fields127FromContext(ctx context.Context) *Fields127 {
+	return typedsession.From[Fields127](ctx, "Fields127FromContext")
+}
+
+// Numbers is the session's Numbers. The struct is the session's own, never nil:
+// what you change in it is saved.
+func (s *Fields127) Numbers() *Numbers127 {
+	s.core.Lock()
+	defer s.core.Unlock()
+	s.core.Watch(1)
+	if s.copies.Numbers == nil {
+		value := s.f.Numbers
+		s.copies.Numbers = &value
+	}
+	return s.copies.Numbers
+}
+
+// SetNumbers sets the session's Numbers.
+func (s *Fields127) SetNumbers(v Numbers127) {
+	s.core.Lock()
+	defer s.core.Unlock()
+	s.f.Numbers = v
+	s.copies.Numbers = nil
+	s.core.SetWatched(1)
+}
+
+// ClearNumbers makes the session's Numbers absent.
+func (s *Fields127) ClearNumbers() {
+	s.core.Lock()
+	defer s.core.Unlock()
+	s.f.Numbers = Numbers127{}
+	s.copies.Numbers = nil
+	s.core.Set(1)
+}
+
+// Renew starts the session's clocks again, as after a login. A copy of the old
+// cookie stays valid until it expires: a cookie cannot be called back.
+func (s *Fields127) Renew() {
+	s.core.Renew()
+}
+
+// Reset makes every field absent. The clocks go on, and a remembered session
+// stays so.
+func (s *Fields127) Reset() {
+	s.core.Reset(s.clear)
+}
+
+// Destroy ends the session and deletes the cookie. What is set after it begins
+// a new one.
+func (s *Fields127) Destroy() {
+	s.core.Destroy(s.clear)
+}
+
+// Info says when the session began, was last refreshed and will end, and how
+// large it is.
+func (s *Fields127) Info() typedsession.Info {
+	return s.core.Info()
+}
+
+// printed returns the fields as they are printed.
+func (s *Fields127) printed() []typedsession.Shown {
+	s.core.Lock()
+	defer s.core.Unlock()
+	s.storeCopies()
+	return []typedsession.Shown{
+		{Name: "Numbers", Value: s.f.Numbers},
+	}
+}
+
+// String shows the fields, secret ones as [redacted].
+func (s *Fields127) String() string {
+	return typedsession.ShowString("Fields127", s.printed())
+}
+
+// Format is String for every verb of package fmt.
+func (s *Fields127) Format(w fmt.State, _ rune) {
+	_, _ = io.WriteString(w, s.String())
+}
+
+// LogValue shows the fields in package log/slog, secret ones as [redacted].
+func (s *Fields127) LogValue() slog.Value {
+	return typedsession.ShowLog(s.printed())
+}
+
+// MarshalJSON shows the fields as JSON, secret ones as [redacted].
+func (s *Fields127) MarshalJSON() ([]byte, error) {
+	return typedsession.ShowJSON(s.printed())
+}
+
+// appendBody appends the fields that are present: what the cookie holds.
+func (s *Fields127) appendBody(b []byte) ([]byte, error) {
+	s.storeCopies()
+	f := &s.f
+	var set wire.Set
+	set.AddIf(1, presentSessionNumbers127(&f.Numbers).Any())
+	b, w := set.Begin(b)
+	if set.Has(1) {
+		if b = w.Number(b, 1); s.raw.Numbers != "" && !s.core.Watched(1) {
+			b = append(b, s.raw.Numbers...)
+		} else {
+			b = appendSessionNumbers127(b, &f.Numbers)
+		}
+	}
+	return b, nil
+}
+
+// decodeBody fills an empty session. Numbers it does not read are kept by the
+// reader.
+func (s *Fields127) decodeBody(r *wire.Reader) {
+	f := &s.f
+	fields := r.Body()
+	for fields.Next() {
+		switch fields.Number() {
+		case 1:
+			f.Numbers = readSessionNumbers127(r)
+			s.raw.Numbers = fields.Raw()
+		}
+	}
+}
+
+// storeCopies stores in f what getters returned copies of, as the app may have
+// changed them.
+func (s *Fields127) storeCopies() {
+	if s.copies.Numbers != nil {
+		s.f.Numbers = *s.copies.Numbers
+	}
+}
+
+// clear makes every field absent. What getters returned before no longer
+// reaches the session.
+func (s *Fields127) clear() {
+	s.f = fields127{}
+	wire.Zero(&s.raw)
+	wire.Zero(&s.copies)
+}
+
+// Text is a visitor's session.
+//
+// It is made from text. Get one from TextFrom; its setters may be called from
+// several goroutines, while a getter of a plain value must not run beside a
+// setter of the same field.
+type Text struct {
+	core typedsession.Core
+	f    text
+}
+
+// TextConfig adjusts the manager of a Text. Its zero value is right for
+// production over HTTPS.
+type TextConfig = typedsession.Config[Text]
+
+// NewTextManager makes the manager that keeps a Text in the cookie "text",
+// protected as protection says. An error says all that is wrong with the keys
+// or the configuration.
+//
+// A session ends 30m after its last use and 12h after it began.
+func NewTextManager(protection typedsession.Protection, config TextConfig) (*typedsession.Manager[Text], error) {
+	return typedsession.NewManager(typedsession.Spec[Text]{
+		Name:     "Text",
+		TypeID:   "scaling.Text",
+		Cookie:   "text",
+		Idle:     30 * time.Minute,
+		Absolute: 12 * time.Hour,
+		Fields: []typedsession.Field{
+			{Number: 1, Name: "Text"},
+		},
+		Core:   func(s *Text) *typedsession.Core { return &s.core },
+		Append: (*Text).appendBody,
+		Decode: (*Text).decodeBody,
+	}, protection, config)
+}
+
+// TextFrom is the session of the request, empty when the visitor brought none.
+// It panics when the request did not pass through the manager's Handler.
+func TextFrom(r *http.Request) *Text {
+	return typedsession.From[Text](r.Context(), "TextFrom")
+}
+
+// TextFromContext is TextFrom for code that holds the request's context only.
+func TextFromContext(ctx context.Context) *Text {
+	return typedsession.From[Text](ctx, "TextFromContext")
+}
+
+// Text is the session's Text.
+func (s *Text) Text() string {
+	return s.f.Text
+}
+
+// SetText sets the session's Text.
+func (s *Text) SetText(v string) {
+	s.core.Lock()
+	defer s.core.Unlock()
+	s.f.Text = wire.ValidText(v)
+	s.core.Set(1)
+}
+
+// ClearText makes the session's Text absent.
+func (s *Text) ClearText() {
+	s.core.Lock()
+	defer s.core.Unlock()
+	s.f.Text = ""
+	s.core.Set(1)
+}
+
+// Renew starts the session's clocks again, as after a login. A copy of the old
+// cookie stays valid until it expires: a cookie cannot be called back.
+func (s *Text) Renew() {
+	s.core.Renew()
+}
+
+// Reset makes every field absent. The clocks go on, and a remembered session
+// stays so.
+func (s *Text) Reset() {
+	s.core.Reset(s.clear)
+}
+
+// Destroy ends the session and deletes the cookie. What is set after it begins
+// a new one.
+func (s *Text) Destroy() {
+	s.core.Destroy(s.clear)
+}
+
+// Info says when the session began, was last refreshed and will end, and how
+// large it is.
+func (s *Text) Info() typedsession.Info {
+	return s.core.Info()
+}
+
+// printed returns the fields as they are printed.
+func (s *Text) printed() []typedsession.Shown {
+	s.core.Lock()
+	defer s.core.Unlock()
+	return []typedsession.Shown{
+		{Name: "Text", Value: s.f.Text},
+	}
+}
+
+// String shows the fields, secret ones as [redacted].
+func (s *Text) String() string {
+	return typedsession.ShowString("Text", s.printed())
+}
+
+// Format is String for every verb of package fmt.
+func (s *Text) Format(w fmt.State, _ rune) {
+	_, _ = io.WriteString(w, s.String())
+}
+
+// LogValue shows the fields in package log/slog, secret ones as [redacted].
+func (s *Text) LogValue() slog.Value {
+	return typedsession.ShowLog(s.printed())
+}
+
+// MarshalJSON shows the fields as JSON, secret ones as [redacted].
+func (s *Text) MarshalJSON() ([]byte, error) {
+	return typedsession.ShowJSON(s.printed())
+}
+
+// appendBody appends the fields that are present: what the cookie holds.
+func (s *Text) appendBody(b []byte) ([]byte, error) {
+	f := &s.f
+	var set wire.Set
+	set.AddIf(1, f.Text != "")
+	b, w := set.Begin(b)
+	if set.Has(1) {
+		b = wire.AppendValidText(w.Number(b, 1), f.Text)
+	}
+	return b, nil
+}
+
+// decodeBody fills an empty session. Numbers it does not read are kept by the
+// reader.
+func (s *Text) decodeBody(r *wire.Reader) {
+	f := &s.f
+	fields := r.Body()
+	for fields.Next() {
+		switch fields.Number() {
+		case 1:
+			f.Text = r.Text()
+		}
+	}
+}
+
+// clear makes every field absent. What getters returned before no longer
+// reaches the session.
+func (s *Text) clear() {
+	s.f = text{}
+}
+
+// List is a visitor's session.
+//
+// It is made from list. Get one from ListFrom; its setters may be called from
+// several goroutines, while a getter of a plain value must not run beside a
+// setter of the same field.
+type List struct {
+	core typedsession.Core
+	f    list
+	// raw holds values as they were read: they are written like this again unless they change.
+	raw struct {
+		Numbers string
+	}
+}
+
+// ListConfig adjusts the manager of a List. Its zero value is right for
+// production over HTTPS.
+type ListConfig = typedsession.Config[List]
+
+// NewListManager makes the manager that keeps a List in the cookie "list",
+// protected as protection says. An error says all that is wrong with the keys
+// or the configuration.
+//
+// A session ends 30m after its last use and 12h after it began.
+func NewListManager(protection typedsession.Protection, config ListConfig) (*typedsession.Manager[List], error) {
+	return typedsession.NewManager(typedsession.Spec[List]{
+		Name:     "List",
+		TypeID:   "scaling.List",
+		Cookie:   "list",
+		Idle:     30 * time.Minute,
+		Absolute: 12 * time.Hour,
+		Fields: []typedsession.Field{
+			{Number: 1, Name: "Numbers"},
+		},
+		Core:   func(s *List) *typedsession.Core { return &s.core },
+		Append: (*List).appendBody,
+		Decode: (*List).decodeBody,
+	}, protection, config)
+}
+
+// ListFrom is the session of the request, empty when the visitor brought none.
+// It panics when the request did not pass through the manager's Handler.
+func ListFrom(r *http.Request) *List {
+	return typedsession.From[List](r.Context(), "ListFrom")
+}
+
+// ListFromContext is ListFrom for code that holds the request's context only.
+func ListFromContext(ctx context.Context) *List {
+	return typedsession.From[List](ctx, "ListFromContext")
+}
+
+// Numbers is the session's Numbers. The slice is the session's own: elements
+// you change in it are saved; what you append to it is not, unless you hand it
+// to SetNumbers.
+func (s *List) Numbers() []int {
+	s.core.Lock()
+	defer s.core.Unlock()
+	s.core.Watch(1)
+	return slices.Clip(s.f.Numbers)
+}
+
+// SetNumbers sets the session's Numbers. v becomes the session's own, to be
+// changed in place: do not share it with another session.
+func (s *List) SetNumbers(v []int) {
+	s.core.Lock()
+	defer s.core.Unlock()
+	s.f.Numbers = v
+	s.core.SetWatched(1)
+}
+
+// ClearNumbers makes the session's Numbers absent.
+func (s *List) ClearNumbers() {
+	s.core.Lock()
+	defer s.core.Unlock()
+	s.f.Numbers = nil
+	s.core.Set(1)
+}
+
+// Renew starts the session's clocks again, as after a login. A copy of the old
+// cookie stays valid until it expires: a cookie cannot be called back.
+func (s *List) Renew() {
+	s.core.Renew()
+}
+
+// Reset makes every field absent. The clocks go on, and a remembered session
+// stays so.
+func (s *List) Reset() {
+	s.core.Reset(s.clear)
+}
+
+// Destroy ends the session and deletes the cookie. What is set after it begins
+// a new one.
+func (s *List) Destroy() {
+	s.core.Destroy(s.clear)
+}
+
+// Info says when the session began, was last refreshed and will end, and how
+// large it is.
+func (s *List) Info() typedsession.Info {
+	return s.core.Info()
+}
+
+// printed returns the fields as they are printed.
+func (s *List) printed() []typedsession.Shown {
+	s.core.Lock()
+	defer s.core.Unlock()
+	return []typedsession.Shown{
+		{Name: "Numbers", Value: s.f.Numbers},
+	}
+}
+
+// String shows the fields, secret ones as [redacted].
+func (s *List) String() string {
+	return typedsession.ShowString("List", s.printed())
+}
+
+// Format is String for every verb of package fmt.
+func (s *List) Format(w fmt.State, _ rune) {
+	_, _ = io.WriteString(w, s.String())
+}
+
+// LogValue shows the fields in package log/slog, secret ones as [redacted].
+func (s *List) LogValue() slog.Value {
+	return typedsession.ShowLog(s.printed())
+}
+
+// MarshalJSON shows the fields as JSON, secret ones as [redacted].
+func (s *List) MarshalJSON() ([]byte, error) {
+	return typedsession.ShowJSON(s.printed())
+}
+
+// appendBody appends the fields that are present: what the cookie holds.
+func (s *List) appendBody(b []byte) ([]byte, error) {
+	f := &s.f
+	var set wire.Set
+	set.AddIf(1, len(f.Numbers) != 0)
+	b, w := set.Begin(b)
+	if set.Has(1) {
+		if b = w.Number(b, 1); s.raw.Numbers != "" && !s.core.Watched(1) {
+			b = append(b, s.raw.Numbers...)
+		} else {
+			b = wire.AppendInts(b, f.Numbers)
+		}
+	}
+	return b, nil
+}
+
+// decodeBody fills an empty session. Numbers it does not read are kept by the
+// reader.
+func (s *List) decodeBody(r *wire.Reader) {
+	f := &s.f
+	fields := r.Body()
+	for fields.Next() {
+		switch fields.Number() {
+		case 1:
+			f.Numbers = readSessionIntList(r)
+			s.raw.Numbers = fields.Raw()
+		}
+	}
+}
+
+// clear makes every field absent. What getters returned before no longer
+// reaches the session.
+func (s *List) clear() {
+	s.f = list{}
+	wire.Zero(&s.raw)
+}
+
+// presentSessionNumbers1 returns the numbers of the fields of v that are
+// present.
+func presentSessionNumbers1(v *Numbers1) (set wire.Set) {
+	set.AddIf(1, v.F1 != 0)
+	return set
+}
+
+// appendSessionNumbers1 appends the fields of v that are present.
+func appendSessionNumbers1(b []byte, v *Numbers1) []byte {
+	set := presentSessionNumbers1(v)
+	b, w := set.Begin(b)
+	if set.Has(1) {
+		b = wire.AppendInt(w.Number(b, 1), v.F1)
+	}
+	return b
+}
+
+// readSessionNumbers1 reads the fields of a value; zero when it does not fit.
+func readSessionNumbers1(r *wire.Reader) (v Numbers1) {
+	fields := r.Struct()
+	for fields.Next() {
+		switch fields.Number() {
+		case 1:
+			v.F1 = wire.ReadInt[int](r)
+		}
+	}
+	return wire.Fitting(r, v)
+}
+
+// presentSessionNumbers10 returns the numbers of the fields of v that are
+// present.
+func presentSessionNumbers10(v *Numbers10) (set wire.Set) {
 	set.AddIf(1, v.F1 != 0)
 	set.AddIf(2, v.F2 != 0)
 	set.AddIf(3, v.F3 != 0)
@@ -724,54 +1374,48 @@ func appendFields10Numbers10(b []byte, v *Numbers10) []byte {
 	set.AddIf(8, v.F8 != 0)
 	set.AddIf(9, v.F9 != 0)
 	set.AddIf(10, v.F10 != 0)
+	return set
+}
 
+// appendSessionNumbers10 appends the fields of v that are present.
+func appendSessionNumbers10(b []byte, v *Numbers10) []byte {
+	set := presentSessionNumbers10(v)
 	b, w := set.Begin(b)
-	if v.F1 != 0 {
-		b = w.Number(b, 1)
-		b = wire.AppendInt(b, v.F1)
+	if set.Has(1) {
+		b = wire.AppendInt(w.Number(b, 1), v.F1)
 	}
-	if v.F2 != 0 {
-		b = w.Number(b, 2)
-		b = wire.AppendInt(b, v.F2)
+	if set.Has(2) {
+		b = wire.AppendInt(w.Number(b, 2), v.F2)
 	}
-	if v.F3 != 0 {
-		b = w.Number(b, 3)
-		b = wire.AppendInt(b, v.F3)
+	if set.Has(3) {
+		b = wire.AppendInt(w.Number(b, 3), v.F3)
 	}
-	if v.F4 != 0 {
-		b = w.Number(b, 4)
-		b = wire.AppendInt(b, v.F4)
+	if set.Has(4) {
+		b = wire.AppendInt(w.Number(b, 4), v.F4)
 	}
-	if v.F5 != 0 {
-		b = w.Number(b, 5)
-		b = wire.AppendInt(b, v.F5)
+	if set.Has(5) {
+		b = wire.AppendInt(w.Number(b, 5), v.F5)
 	}
-	if v.F6 != 0 {
-		b = w.Number(b, 6)
-		b = wire.AppendInt(b, v.F6)
+	if set.Has(6) {
+		b = wire.AppendInt(w.Number(b, 6), v.F6)
 	}
-	if v.F7 != 0 {
-		b = w.Number(b, 7)
-		b = wire.AppendInt(b, v.F7)
+	if set.Has(7) {
+		b = wire.AppendInt(w.Number(b, 7), v.F7)
 	}
-	if v.F8 != 0 {
-		b = w.Number(b, 8)
-		b = wire.AppendInt(b, v.F8)
+	if set.Has(8) {
+		b = wire.AppendInt(w.Number(b, 8), v.F8)
 	}
-	if v.F9 != 0 {
-		b = w.Number(b, 9)
-		b = wire.AppendInt(b, v.F9)
+	if set.Has(9) {
+		b = wire.AppendInt(w.Number(b, 9), v.F9)
 	}
-	if v.F10 != 0 {
-		b = w.Number(b, 10)
-		b = wire.AppendInt(b, v.F10)
+	if set.Has(10) {
+		b = wire.AppendInt(w.Number(b, 10), v.F10)
 	}
 	return b
 }
 
-// readFields10Numbers10 reads what appendFields10Numbers10 appended; zero when
-// it does not fit.
-func readFields10Numbers10(r *wire.Reader) (v Numbers10) {
+// readSessionNumbers10 reads the fields of a value; zero when it does not fit.
+func readSessionNumbers10(r *wire.Reader) (v Numbers10) {
 	fields := r.Struct()
 	for fields.Next() {
 		switch fields.Number() {
@@ -797,268 +1441,12 @@ func readFields10Numbers10(r *wire.Reader) (v Numbers10) {
 			v.F10 = wire.ReadInt[int](r)
 		}
 	}
-	if !r.Fits() {
-		return Numbers10{}
-	}
-	return v
+	return wire.Fitting(r, v)
 }
 
-// Fields50 is a visitor's session.
-//
-// It is made from fields50. Get one from Fields50From; its setters may be
-// called from several goroutines, while a getter of a plain value must not run
-// beside a setter of the same field.
-type Fields50 struct {
-	core typedsession.Core
-	f    fields50
-	// raw is how the cookie has what was neither set nor lent since.
-	raw struct {
-		Numbers string
-	}
-	// lent holds what getters handed out and what is not in f yet.
-	lent struct {
-		Numbers *Numbers50
-	}
-}
-
-// Fields50Config adjusts the manager of a Fields50. Its zero value is right for
-// production over HTTPS.
-type Fields50Config = typedsession.Config[Fields50]
-
-// NewFields50Manager makes the manager that keeps a Fields50 in the cookie
-// "fields50", protected as protection says. An error says all that is wrong
-// with the keys or the configuration.
-//
-// A session ends 30m after its last use and 12h after it began.
-func NewFields50Manager(protection typedsession.Protection, config Fields50Config) (*typedsession.Manager[Fields50], error) {
-	return typedsession.NewManager(typedsession.Spec[Fields50]{
-		Name:     "Fields50",
-		TypeID:   "scaling.Fields50",
-		Cookie:   "fields50",
-		Idle:     30 * time.Minute,
-		Absolute: 12 * time.Hour,
-		Fields: []typedsession.Field{
-			{Number: 1, Name: "Numbers"},
-		},
-		Core: func(s *Fields50) *typedsession.Core {
-			return &s.core
-		},
-		Append: (*Fields50).appendBody,
-		Decode: (*Fields50).decodeBody,
-	}, protection, config)
-}
-
-// Fields50From is the session of the request, empty when the visitor brought
-// none. It panics when the request did not pass through the manager's Handler.
-func Fields50From(r *http.Request) *Fields50 {
-	return typedsession.From[Fields50](r.Context(), "Fields50From")
-}
-
-// Fields50FromContext is Fields50From for code that holds the request's context
-// only.
-func Fields50FromContext(ctx context.Context) *Fields50 {
-	return typedsession.From[Fields50](ctx, "Fields50FromContext")
-}
-
-// Numbers is the session's Numbers. The struct is the session's own, never nil:
-// what you change in it is saved.
-func (s *Fields50) Numbers() *Numbers50 {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Lend(1)
-	if s.lent.Numbers == nil {
-		value := s.f.Numbers
-		s.lent.Numbers = &value
-	}
-	return s.lent.Numbers
-}
-
-// SetNumbers sets the session's Numbers.
-func (s *Fields50) SetNumbers(v Numbers50) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Numbers = v
-	s.lent.Numbers = nil
-	s.core.Set(1)
-	s.core.Lend(1)
-}
-
-// ClearNumbers makes the session's Numbers absent.
-func (s *Fields50) ClearNumbers() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Numbers = Numbers50{}
-	s.lent.Numbers = nil
-	s.core.Set(1)
-}
-
-// Renew starts the session's clocks again, as after a login. A copy of the old
-// cookie stays valid until it expires: a cookie cannot be called back.
-func (s *Fields50) Renew() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Renew()
-}
-
-// Reset makes every field absent. The clocks go on, and a remembered session
-// stays so.
-func (s *Fields50) Reset() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.clear()
-	s.core.Reset()
-}
-
-// Destroy ends the session and deletes the cookie. What is set after it begins
-// a new one.
-func (s *Fields50) Destroy() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.clear()
-	s.core.Destroy()
-}
-
-// Info says when the session began, was last refreshed and will end, and how
-// large it is.
-func (s *Fields50) Info() typedsession.Info {
-	s.core.Lock()
-	defer s.core.Unlock()
-	return s.core.Info()
-}
-
-// shown are the fields as they are printed.
-func (s *Fields50) shown() []typedsession.Shown {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.gather()
-	return []typedsession.Shown{
-		{Name: "Numbers", Value: s.f.Numbers},
-	}
-}
-
-// String shows the fields, secret ones as [redacted].
-func (s *Fields50) String() string {
-	return typedsession.ShowString("Fields50", s.shown())
-}
-
-// Format is String for every verb of package fmt.
-func (s *Fields50) Format(w fmt.State, _ rune) {
-	_, _ = io.WriteString(w, s.String())
-}
-
-// LogValue shows the fields in package log/slog, secret ones as [redacted].
-func (s *Fields50) LogValue() slog.Value {
-	return typedsession.ShowLog(s.shown())
-}
-
-// MarshalJSON shows the fields as JSON, secret ones as [redacted].
-func (s *Fields50) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(s.shown())
-}
-
-// appendBody appends the fields that are present: what the cookie holds.
-func (s *Fields50) appendBody(b []byte) ([]byte, error) {
-	s.gather()
-	f := &s.f
-	var set wire.Set
-	set.AddIf(1, presentFields50Numbers50(&f.Numbers))
-	b, w := set.Begin(b)
-	if presentFields50Numbers50(&f.Numbers) {
-		b = w.Number(b, 1)
-		if s.raw.Numbers != "" && !s.core.Lent(1) {
-			b = append(b, s.raw.Numbers...)
-		} else {
-			b = appendFields50Numbers50(b, &f.Numbers)
-		}
-	}
-	return b, nil
-}
-
-// decodeBody fills an empty session. Numbers it does not read are kept by the
-// reader.
-func (s *Fields50) decodeBody(r *wire.Reader) {
-	f := &s.f
-	fields := r.Body()
-	for fields.Next() {
-		switch fields.Number() {
-		case 1:
-			f.Numbers = readFields50Numbers50(r)
-			s.raw.Numbers = fields.Raw()
-		}
-	}
-}
-
-// gather puts back what was lent.
-func (s *Fields50) gather() {
-	if s.lent.Numbers != nil {
-		s.f.Numbers = *s.lent.Numbers
-	}
-}
-
-// clear makes every field absent; what was lent no longer reaches the session.
-func (s *Fields50) clear() {
-	s.f = fields50{}
-	s.raw.Numbers = ""
-	s.lent.Numbers = nil
-}
-
-// presentFields50Numbers50 reports whether any field of v is present.
-func presentFields50Numbers50(v *Numbers50) bool {
-	return v.F1 != 0 ||
-		v.F2 != 0 ||
-		v.F3 != 0 ||
-		v.F4 != 0 ||
-		v.F5 != 0 ||
-		v.F6 != 0 ||
-		v.F7 != 0 ||
-		v.F8 != 0 ||
-		v.F9 != 0 ||
-		v.F10 != 0 ||
-		v.F11 != 0 ||
-		v.F12 != 0 ||
-		v.F13 != 0 ||
-		v.F14 != 0 ||
-		v.F15 != 0 ||
-		v.F16 != 0 ||
-		v.F17 != 0 ||
-		v.F18 != 0 ||
-		v.F19 != 0 ||
-		v.F20 != 0 ||
-		v.F21 != 0 ||
-		v.F22 != 0 ||
-		v.F23 != 0 ||
-		v.F24 != 0 ||
-		v.F25 != 0 ||
-		v.F26 != 0 ||
-		v.F27 != 0 ||
-		v.F28 != 0 ||
-		v.F29 != 0 ||
-		v.F30 != 0 ||
-		v.F31 != 0 ||
-		v.F32 != 0 ||
-		v.F33 != 0 ||
-		v.F34 != 0 ||
-		v.F35 != 0 ||
-		v.F36 != 0 ||
-		v.F37 != 0 ||
-		v.F38 != 0 ||
-		v.F39 != 0 ||
-		v.F40 != 0 ||
-		v.F41 != 0 ||
-		v.F42 != 0 ||
-		v.F43 != 0 ||
-		v.F44 != 0 ||
-		v.F45 != 0 ||
-		v.F46 != 0 ||
-		v.F47 != 0 ||
-		v.F48 != 0 ||
-		v.F49 != 0 ||
-		v.F50 != 0
-}
-
-// appendFields50Numbers50 appends the fields of v that are present.
-func appendFields50Numbers50(b []byte, v *Numbers50) []byte {
-	var set wire.Set
+// presentSessionNumbers50 returns the numbers of the fields of v that are
+// present.
+func presentSessionNumbers50(v *Numbers50) (set wire.Set) {
 	set.AddIf(1, v.F1 != 0)
 	set.AddIf(2, v.F2 != 0)
 	set.AddIf(3, v.F3 != 0)
@@ -1109,214 +1497,168 @@ func appendFields50Numbers50(b []byte, v *Numbers50) []byte {
 	set.AddIf(48, v.F48 != 0)
 	set.AddIf(49, v.F49 != 0)
 	set.AddIf(50, v.F50 != 0)
+	return set
+}
 
+// appendSessionNumbers50 appends the fields of v that are present.
+func appendSessionNumbers50(b []byte, v *Numbers50) []byte {
+	set := presentSessionNumbers50(v)
 	b, w := set.Begin(b)
-	if v.F1 != 0 {
-		b = w.Number(b, 1)
-		b = wire.AppendInt(b, v.F1)
+	if set.Has(1) {
+		b = wire.AppendInt(w.Number(b, 1), v.F1)
 	}
-	if v.F2 != 0 {
-		b = w.Number(b, 2)
-		b = wire.AppendInt(b, v.F2)
+	if set.Has(2) {
+		b = wire.AppendInt(w.Number(b, 2), v.F2)
 	}
-	if v.F3 != 0 {
-		b = w.Number(b, 3)
-		b = wire.AppendInt(b, v.F3)
+	if set.Has(3) {
+		b = wire.AppendInt(w.Number(b, 3), v.F3)
 	}
-	if v.F4 != 0 {
-		b = w.Number(b, 4)
-		b = wire.AppendInt(b, v.F4)
+	if set.Has(4) {
+		b = wire.AppendInt(w.Number(b, 4), v.F4)
 	}
-	if v.F5 != 0 {
-		b = w.Number(b, 5)
-		b = wire.AppendInt(b, v.F5)
+	if set.Has(5) {
+		b = wire.AppendInt(w.Number(b, 5), v.F5)
 	}
-	if v.F6 != 0 {
-		b = w.Number(b, 6)
-		b = wire.AppendInt(b, v.F6)
+	if set.Has(6) {
+		b = wire.AppendInt(w.Number(b, 6), v.F6)
 	}
-	if v.F7 != 0 {
-		b = w.Number(b, 7)
-		b = wire.AppendInt(b, v.F7)
+	if set.Has(7) {
+		b = wire.AppendInt(w.Number(b, 7), v.F7)
 	}
-	if v.F8 != 0 {
-		b = w.Number(b, 8)
-		b = wire.AppendInt(b, v.F8)
+	if set.Has(8) {
+		b = wire.AppendInt(w.Number(b, 8), v.F8)
 	}
-	if v.F9 != 0 {
-		b = w.Number(b, 9)
-		b = wire.AppendInt(b, v.F9)
+	if set.Has(9) {
+		b = wire.AppendInt(w.Number(b, 9), v.F9)
 	}
-	if v.F10 != 0 {
-		b = w.Number(b, 10)
-		b = wire.AppendInt(b, v.F10)
+	if set.Has(10) {
+		b = wire.AppendInt(w.Number(b, 10), v.F10)
 	}
-	if v.F11 != 0 {
-		b = w.Number(b, 11)
-		b = wire.AppendInt(b, v.F11)
+	if set.Has(11) {
+		b = wire.AppendInt(w.Number(b, 11), v.F11)
 	}
-	if v.F12 != 0 {
-		b = w.Number(b, 12)
-		b = wire.AppendInt(b, v.F12)
+	if set.Has(12) {
+		b = wire.AppendInt(w.Number(b, 12), v.F12)
 	}
-	if v.F13 != 0 {
-		b = w.Number(b, 13)
-		b = wire.AppendInt(b, v.F13)
+	if set.Has(13) {
+		b = wire.AppendInt(w.Number(b, 13), v.F13)
 	}
-	if v.F14 != 0 {
-		b = w.Number(b, 14)
-		b = wire.AppendInt(b, v.F14)
+	if set.Has(14) {
+		b = wire.AppendInt(w.Number(b, 14), v.F14)
 	}
-	if v.F15 != 0 {
-		b = w.Number(b, 15)
-		b = wire.AppendInt(b, v.F15)
+	if set.Has(15) {
+		b = wire.AppendInt(w.Number(b, 15), v.F15)
 	}
-	if v.F16 != 0 {
-		b = w.Number(b, 16)
-		b = wire.AppendInt(b, v.F16)
+	if set.Has(16) {
+		b = wire.AppendInt(w.Number(b, 16), v.F16)
 	}
-	if v.F17 != 0 {
-		b = w.Number(b, 17)
-		b = wire.AppendInt(b, v.F17)
+	if set.Has(17) {
+		b = wire.AppendInt(w.Number(b, 17), v.F17)
 	}
-	if v.F18 != 0 {
-		b = w.Number(b, 18)
-		b = wire.AppendInt(b, v.F18)
+	if set.Has(18) {
+		b = wire.AppendInt(w.Number(b, 18), v.F18)
 	}
-	if v.F19 != 0 {
-		b = w.Number(b, 19)
-		b = wire.AppendInt(b, v.F19)
+	if set.Has(19) {
+		b = wire.AppendInt(w.Number(b, 19), v.F19)
 	}
-	if v.F20 != 0 {
-		b = w.Number(b, 20)
-		b = wire.AppendInt(b, v.F20)
+	if set.Has(20) {
+		b = wire.AppendInt(w.Number(b, 20), v.F20)
 	}
-	if v.F21 != 0 {
-		b = w.Number(b, 21)
-		b = wire.AppendInt(b, v.F21)
+	if set.Has(21) {
+		b = wire.AppendInt(w.Number(b, 21), v.F21)
 	}
-	if v.F22 != 0 {
-		b = w.Number(b, 22)
-		b = wire.AppendInt(b, v.F22)
+	if set.Has(22) {
+		b = wire.AppendInt(w.Number(b, 22), v.F22)
 	}
-	if v.F23 != 0 {
-		b = w.Number(b, 23)
-		b = wire.AppendInt(b, v.F23)
+	if set.Has(23) {
+		b = wire.AppendInt(w.Number(b, 23), v.F23)
 	}
-	if v.F24 != 0 {
-		b = w.Number(b, 24)
-		b = wire.AppendInt(b, v.F24)
+	if set.Has(24) {
+		b = wire.AppendInt(w.Number(b, 24), v.F24)
 	}
-	if v.F25 != 0 {
-		b = w.Number(b, 25)
-		b = wire.AppendInt(b, v.F25)
+	if set.Has(25) {
+		b = wire.AppendInt(w.Number(b, 25), v.F25)
 	}
-	if v.F26 != 0 {
-		b = w.Number(b, 26)
-		b = wire.AppendInt(b, v.F26)
+	if set.Has(26) {
+		b = wire.AppendInt(w.Number(b, 26), v.F26)
 	}
-	if v.F27 != 0 {
-		b = w.Number(b, 27)
-		b = wire.AppendInt(b, v.F27)
+	if set.Has(27) {
+		b = wire.AppendInt(w.Number(b, 27), v.F27)
 	}
-	if v.F28 != 0 {
-		b = w.Number(b, 28)
-		b = wire.AppendInt(b, v.F28)
+	if set.Has(28) {
+		b = wire.AppendInt(w.Number(b, 28), v.F28)
 	}
-	if v.F29 != 0 {
-		b = w.Number(b, 29)
-		b = wire.AppendInt(b, v.F29)
+	if set.Has(29) {
+		b = wire.AppendInt(w.Number(b, 29), v.F29)
 	}
-	if v.F30 != 0 {
-		b = w.Number(b, 30)
-		b = wire.AppendInt(b, v.F30)
+	if set.Has(30) {
+		b = wire.AppendInt(w.Number(b, 30), v.F30)
 	}
-	if v.F31 != 0 {
-		b = w.Number(b, 31)
-		b = wire.AppendInt(b, v.F31)
+	if set.Has(31) {
+		b = wire.AppendInt(w.Number(b, 31), v.F31)
 	}
-	if v.F32 != 0 {
-		b = w.Number(b, 32)
-		b = wire.AppendInt(b, v.F32)
+	if set.Has(32) {
+		b = wire.AppendInt(w.Number(b, 32), v.F32)
 	}
-	if v.F33 != 0 {
-		b = w.Number(b, 33)
-		b = wire.AppendInt(b, v.F33)
+	if set.Has(33) {
+		b = wire.AppendInt(w.Number(b, 33), v.F33)
 	}
-	if v.F34 != 0 {
-		b = w.Number(b, 34)
-		b = wire.AppendInt(b, v.F34)
+	if set.Has(34) {
+		b = wire.AppendInt(w.Number(b, 34), v.F34)
 	}
-	if v.F35 != 0 {
-		b = w.Number(b, 35)
-		b = wire.AppendInt(b, v.F35)
+	if set.Has(35) {
+		b = wire.AppendInt(w.Number(b, 35), v.F35)
 	}
-	if v.F36 != 0 {
-		b = w.Number(b, 36)
-		b = wire.AppendInt(b, v.F36)
+	if set.Has(36) {
+		b = wire.AppendInt(w.Number(b, 36), v.F36)
 	}
-	if v.F37 != 0 {
-		b = w.Number(b, 37)
-		b = wire.AppendInt(b, v.F37)
+	if set.Has(37) {
+		b = wire.AppendInt(w.Number(b, 37), v.F37)
 	}
-	if v.F38 != 0 {
-		b = w.Number(b, 38)
-		b = wire.AppendInt(b, v.F38)
+	if set.Has(38) {
+		b = wire.AppendInt(w.Number(b, 38), v.F38)
 	}
-	if v.F39 != 0 {
-		b = w.Number(b, 39)
-		b = wire.AppendInt(b, v.F39)
+	if set.Has(39) {
+		b = wire.AppendInt(w.Number(b, 39), v.F39)
 	}
-	if v.F40 != 0 {
-		b = w.Number(b, 40)
-		b = wire.AppendInt(b, v.F40)
+	if set.Has(40) {
+		b = wire.AppendInt(w.Number(b, 40), v.F40)
 	}
-	if v.F41 != 0 {
-		b = w.Number(b, 41)
-		b = wire.AppendInt(b, v.F41)
+	if set.Has(41) {
+		b = wire.AppendInt(w.Number(b, 41), v.F41)
 	}
-	if v.F42 != 0 {
-		b = w.Number(b, 42)
-		b = wire.AppendInt(b, v.F42)
+	if set.Has(42) {
+		b = wire.AppendInt(w.Number(b, 42), v.F42)
 	}
-	if v.F43 != 0 {
-		b = w.Number(b, 43)
-		b = wire.AppendInt(b, v.F43)
+	if set.Has(43) {
+		b = wire.AppendInt(w.Number(b, 43), v.F43)
 	}
-	if v.F44 != 0 {
-		b = w.Number(b, 44)
-		b = wire.AppendInt(b, v.F44)
+	if set.Has(44) {
+		b = wire.AppendInt(w.Number(b, 44), v.F44)
 	}
-	if v.F45 != 0 {
-		b = w.Number(b, 45)
-		b = wire.AppendInt(b, v.F45)
+	if set.Has(45) {
+		b = wire.AppendInt(w.Number(b, 45), v.F45)
 	}
-	if v.F46 != 0 {
-		b = w.Number(b, 46)
-		b = wire.AppendInt(b, v.F46)
+	if set.Has(46) {
+		b = wire.AppendInt(w.Number(b, 46), v.F46)
 	}
-	if v.F47 != 0 {
-		b = w.Number(b, 47)
-		b = wire.AppendInt(b, v.F47)
+	if set.Has(47) {
+		b = wire.AppendInt(w.Number(b, 47), v.F47)
 	}
-	if v.F48 != 0 {
-		b = w.Number(b, 48)
-		b = wire.AppendInt(b, v.F48)
+	if set.Has(48) {
+		b = wire.AppendInt(w.Number(b, 48), v.F48)
 	}
-	if v.F49 != 0 {
-		b = w.Number(b, 49)
-		b = wire.AppendInt(b, v.F49)
+	if set.Has(49) {
+		b = wire.AppendInt(w.Number(b, 49), v.F49)
 	}
-	if v.F50 != 0 {
-		b = w.Number(b, 50)
-		b = wire.AppendInt(b, v.F50)
+	if set.Has(50) {
+		b = wire.AppendInt(w.Number(b, 50), v.F50)
 	}
 	return b
 }
 
-// readFields50Numbers50 reads what appendFields50Numbers50 appended; zero when
-// it does not fit.
-func readFields50Numbers50(r *wire.Reader) (v Numbers50) {
+// readSessionNumbers50 reads the fields of a value; zero when it does not fit.
+func readSessionNumbers50(r *wire.Reader) (v Numbers50) {
 	fields := r.Struct()
 	for fields.Next() {
 		switch fields.Number() {
@@ -1422,345 +1764,12 @@ func readFields50Numbers50(r *wire.Reader) (v Numbers50) {
 			v.F50 = wire.ReadInt[int](r)
 		}
 	}
-	if !r.Fits() {
-		return Numbers50{}
-	}
-	return v
+	return wire.Fitting(r, v)
 }
 
-// Fields127 is a visitor's session.
-//
-// It is made from fields127. Get one from Fields127From; its setters may be
-// called from several goroutines, while a getter of a plain value must not run
-// beside a setter of the same field.
-type Fields127 struct {
-	core typedsession.Core
-	f    fields127
-	// raw is how the cookie has what was neither set nor lent since.
-	raw struct {
-		Numbers string
-	}
-	// lent holds what getters handed out and what is not in f yet.
-	lent struct {
-		Numbers *Numbers127
-	}
-}
-
-// Fields127Config adjusts the manager of a Fields127. Its zero value is right
-// for production over HTTPS.
-type Fields127Config = typedsession.Config[Fields127]
-
-// NewFields127Manager makes the manager that keeps a Fields127 in the cookie
-// "fields127", protected as protection says. An error says all that is wrong
-// with the keys or the configuration.
-//
-// A session ends 30m after its last use and 12h after it began.
-func NewFields127Manager(protection typedsession.Protection, config Fields127Config) (*typedsession.Manager[Fields127], error) {
-	return typedsession.NewManager(typedsession.Spec[Fields127]{
-		Name:     "Fields127",
-		TypeID:   "scaling.Fields127",
-		Cookie:   "fields127",
-		Idle:     30 * time.Minute,
-		Absolute: 12 * time.Hour,
-		Fields: []typedsession.Field{
-			{Number: 1, Name: "Numbers"},
-		},
-		Core: func(s *Fields127) *typedsession.Core {
-			return &s.core
-		},
-		Append: (*Fields127).appendBody,
-		Decode: (*Fields127).decodeBody,
-	}, protection, config)
-}
-
-// Fields127From is the session of the request, empty when the visitor brought
-// none. It panics when the request did not pass through the manager's Handler.
-func Fields127From(r *http.Request) *Fields127 {
-	return typedsession.From[Fields127](r.Context(), "Fields127From")
-}
-
-// Fields127FromContext is Fields127From for code that holds the request's
-// context only.
-func Fields127FromContext(ctx context.Context) *Fields127 {
-	return typedsession.From[Fields127](ctx, "Fields127FromContext")
-}
-
-// Numbers is the session's Numbers. The struct is the session's own, never nil:
-// what you change in it is saved.
-func (s *Fields127) Numbers() *Numbers127 {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Lend(1)
-	if s.lent.Numbers == nil {
-		value := s.f.Numbers
-		s.lent.Numbers = &value
-	}
-	return s.lent.Numbers
-}
-
-// SetNumbers sets the session's Numbers.
-func (s *Fields127) SetNumbers(v Numbers127) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Numbers = v
-	s.lent.Numbers = nil
-	s.core.Set(1)
-	s.core.Lend(1)
-}
-
-// ClearNumbers makes the session's Numbers absent.
-func (s *Fields127) ClearNumbers() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Numbers = Numbers127{}
-	s.lent.Numbers = nil
-	s.core.Set(1)
-}
-
-// Renew starts the session's clocks again, as after a login. A copy of the old
-// cookie stays valid until it expires: a cookie cannot be called back.
-func (s *Fields127) Renew() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Renew()
-}
-
-// Reset makes every field absent. The clocks go on, and a remembered session
-// stays so.
-func (s *Fields127) Reset() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.clear()
-	s.core.Reset()
-}
-
-// Destroy ends the session and deletes the cookie. What is set after it begins
-// a new one.
-func (s *Fields127) Destroy() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.clear()
-	s.core.Destroy()
-}
-
-// Info says when the session began, was last refreshed and will end, and how
-// large it is.
-func (s *Fields127) Info() typedsession.Info {
-	s.core.Lock()
-	defer s.core.Unlock()
-	return s.core.Info()
-}
-
-// shown are the fields as they are printed.
-func (s *Fields127) shown() []typedsession.Shown {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.gather()
-	return []typedsession.Shown{
-		{Name: "Numbers", Value: s.f.Numbers},
-	}
-}
-
-// String shows the fields, secret ones as [redacted].
-func (s *Fields127) String() string {
-	return typedsession.ShowString("Fields127", s.shown())
-}
-
-// Format is String for every verb of package fmt.
-func (s *Fields127) Format(w fmt.State, _ rune) {
-	_, _ = io.WriteString(w, s.String())
-}
-
-// LogValue shows the fields in package log/slog, secret ones as [redacted].
-func (s *Fields127) LogValue() slog.Value {
-	return typedsession.ShowLog(s.shown())
-}
-
-// MarshalJSON shows the fields as JSON, secret ones as [redacted].
-func (s *Fields127) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(s.shown())
-}
-
-// appendBody appends the fields that are present: what the cookie holds.
-func (s *Fields127) appendBody(b []byte) ([]byte, error) {
-	s.gather()
-	f := &s.f
-	var set wire.Set
-	set.AddIf(1, presentFields127Numbers127(&f.Numbers))
-	b, w := set.Begin(b)
-	if presentFields127Numbers127(&f.Numbers) {
-		b = w.Number(b, 1)
-		if s.raw.Numbers != "" && !s.core.Lent(1) {
-			b = append(b, s.raw.Numbers...)
-		} else {
-			b = appendFields127Numbers127(b, &f.Numbers)
-		}
-	}
-	return b, nil
-}
-
-// decodeBody fills an empty session. Numbers it does not read are kept by the
-// reader.
-func (s *Fields127) decodeBody(r *wire.Reader) {
-	f := &s.f
-	fields := r.Body()
-	for fields.Next() {
-		switch fields.Number() {
-		case 1:
-			f.Numbers = readFields127Numbers127(r)
-			s.raw.Numbers = fields.Raw()
-		}
-	}
-}
-
-// gather puts back what was lent.
-func (s *Fields127) gather() {
-	if s.lent.Numbers != nil {
-		s.f.Numbers = *s.lent.Numbers
-	}
-}
-
-// clear makes every field absent; what was lent no longer reaches the session.
-func (s *Fields127) clear() {
-	s.f = fields127{}
-	s.raw.Numbers = ""
-	s.lent.Numbers = nil
-}
-
-// presentFields127Numbers127 reports whether any field of v is present.
-func presentFields127Numbers127(v *Numbers127) bool {
-	return v.F1 != 0 ||
-		v.F2 != 0 ||
-		v.F3 != 0 ||
-		v.F4 != 0 ||
-		v.F5 != 0 ||
-		v.F6 != 0 ||
-		v.F7 != 0 ||
-		v.F8 != 0 ||
-		v.F9 != 0 ||
-		v.F10 != 0 ||
-		v.F11 != 0 ||
-		v.F12 != 0 ||
-		v.F13 != 0 ||
-		v.F14 != 0 ||
-		v.F15 != 0 ||
-		v.F16 != 0 ||
-		v.F17 != 0 ||
-		v.F18 != 0 ||
-		v.F19 != 0 ||
-		v.F20 != 0 ||
-		v.F21 != 0 ||
-		v.F22 != 0 ||
-		v.F23 != 0 ||
-		v.F24 != 0 ||
-		v.F25 != 0 ||
-		v.F26 != 0 ||
-		v.F27 != 0 ||
-		v.F28 != 0 ||
-		v.F29 != 0 ||
-		v.F30 != 0 ||
-		v.F31 != 0 ||
-		v.F32 != 0 ||
-		v.F33 != 0 ||
-		v.F34 != 0 ||
-		v.F35 != 0 ||
-		v.F36 != 0 ||
-		v.F37 != 0 ||
-		v.F38 != 0 ||
-		v.F39 != 0 ||
-		v.F40 != 0 ||
-		v.F41 != 0 ||
-		v.F42 != 0 ||
-		v.F43 != 0 ||
-		v.F44 != 0 ||
-		v.F45 != 0 ||
-		v.F46 != 0 ||
-		v.F47 != 0 ||
-		v.F48 != 0 ||
-		v.F49 != 0 ||
-		v.F50 != 0 ||
-		v.F51 != 0 ||
-		v.F52 != 0 ||
-		v.F53 != 0 ||
-		v.F54 != 0 ||
-		v.F55 != 0 ||
-		v.F56 != 0 ||
-		v.F57 != 0 ||
-		v.F58 != 0 ||
-		v.F59 != 0 ||
-		v.F60 != 0 ||
-		v.F61 != 0 ||
-		v.F62 != 0 ||
-		v.F63 != 0 ||
-		v.F64 != 0 ||
-		v.F65 != 0 ||
-		v.F66 != 0 ||
-		v.F67 != 0 ||
-		v.F68 != 0 ||
-		v.F69 != 0 ||
-		v.F70 != 0 ||
-		v.F71 != 0 ||
-		v.F72 != 0 ||
-		v.F73 != 0 ||
-		v.F74 != 0 ||
-		v.F75 != 0 ||
-		v.F76 != 0 ||
-		v.F77 != 0 ||
-		v.F78 != 0 ||
-		v.F79 != 0 ||
-		v.F80 != 0 ||
-		v.F81 != 0 ||
-		v.F82 != 0 ||
-		v.F83 != 0 ||
-		v.F84 != 0 ||
-		v.F85 != 0 ||
-		v.F86 != 0 ||
-		v.F87 != 0 ||
-		v.F88 != 0 ||
-		v.F89 != 0 ||
-		v.F90 != 0 ||
-		v.F91 != 0 ||
-		v.F92 != 0 ||
-		v.F93 != 0 ||
-		v.F94 != 0 ||
-		v.F95 != 0 ||
-		v.F96 != 0 ||
-		v.F97 != 0 ||
-		v.F98 != 0 ||
-		v.F99 != 0 ||
-		v.F100 != 0 ||
-		v.F101 != 0 ||
-		v.F102 != 0 ||
-		v.F103 != 0 ||
-		v.F104 != 0 ||
-		v.F105 != 0 ||
-		v.F106 != 0 ||
-		v.F107 != 0 ||
-		v.F108 != 0 ||
-		v.F109 != 0 ||
-		v.F110 != 0 ||
-		v.F111 != 0 ||
-		v.F112 != 0 ||
-		v.F113 != 0 ||
-		v.F114 != 0 ||
-		v.F115 != 0 ||
-		v.F116 != 0 ||
-		v.F117 != 0 ||
-		v.F118 != 0 ||
-		v.F119 != 0 ||
-		v.F120 != 0 ||
-		v.F121 != 0 ||
-		v.F122 != 0 ||
-		v.F123 != 0 ||
-		v.F124 != 0 ||
-		v.F125 != 0 ||
-		v.F126 != 0 ||
-		v.F127 != 0
-}
-
-// appendFields127Numbers127 appends the fields of v that are present.
-func appendFields127Numbers127(b []byte, v *Numbers127) []byte {
-	var set wire.Set
+// presentSessionNumbers127 returns the numbers of the fields of v that are
+// present.
+func presentSessionNumbers127(v *Numbers127) (set wire.LargeSet) {
 	set.AddIf(1, v.F1 != 0)
 	set.AddIf(2, v.F2 != 0)
 	set.AddIf(3, v.F3 != 0)
@@ -1888,522 +1897,399 @@ func appendFields127Numbers127(b []byte, v *Numbers127) []byte {
 	set.AddIf(125, v.F125 != 0)
 	set.AddIf(126, v.F126 != 0)
 	set.AddIf(127, v.F127 != 0)
+	return set
+}
 
+// appendSessionNumbers127 appends the fields of v that are present.
+func appendSessionNumbers127(b []byte, v *Numbers127) []byte {
+	set := presentSessionNumbers127(v)
 	b, w := set.Begin(b)
-	if v.F1 != 0 {
-		b = w.Number(b, 1)
-		b = wire.AppendInt(b, v.F1)
-	}
-	if v.F2 != 0 {
-		b = w.Number(b, 2)
-		b = wire.AppendInt(b, v.F2)
-	}
-	if v.F3 != 0 {
-		b = w.Number(b, 3)
-		b = wire.AppendInt(b, v.F3)
-	}
-	if v.F4 != 0 {
-		b = w.Number(b, 4)
-		b = wire.AppendInt(b, v.F4)
-	}
-	if v.F5 != 0 {
-		b = w.Number(b, 5)
-		b = wire.AppendInt(b, v.F5)
-	}
-	if v.F6 != 0 {
-		b = w.Number(b, 6)
-		b = wire.AppendInt(b, v.F6)
-	}
-	if v.F7 != 0 {
-		b = w.Number(b, 7)
-		b = wire.AppendInt(b, v.F7)
-	}
-	if v.F8 != 0 {
-		b = w.Number(b, 8)
-		b = wire.AppendInt(b, v.F8)
-	}
-	if v.F9 != 0 {
-		b = w.Number(b, 9)
-		b = wire.AppendInt(b, v.F9)
-	}
-	if v.F10 != 0 {
-		b = w.Number(b, 10)
-		b = wire.AppendInt(b, v.F10)
-	}
-	if v.F11 != 0 {
-		b = w.Number(b, 11)
-		b = wire.AppendInt(b, v.F11)
-	}
-	if v.F12 != 0 {
-		b = w.Number(b, 12)
-		b = wire.AppendInt(b, v.F12)
-	}
-	if v.F13 != 0 {
-		b = w.Number(b, 13)
-		b = wire.AppendInt(b, v.F13)
-	}
-	if v.F14 != 0 {
-		b = w.Number(b, 14)
-		b = wire.AppendInt(b, v.F14)
-	}
-	if v.F15 != 0 {
-		b = w.Number(b, 15)
-		b = wire.AppendInt(b, v.F15)
-	}
-	if v.F16 != 0 {
-		b = w.Number(b, 16)
-		b = wire.AppendInt(b, v.F16)
-	}
-	if v.F17 != 0 {
-		b = w.Number(b, 17)
-		b = wire.AppendInt(b, v.F17)
-	}
-	if v.F18 != 0 {
-		b = w.Number(b, 18)
-		b = wire.AppendInt(b, v.F18)
-	}
-	if v.F19 != 0 {
-		b = w.Number(b, 19)
-		b = wire.AppendInt(b, v.F19)
-	}
-	if v.F20 != 0 {
-		b = w.Number(b, 20)
-		b = wire.AppendInt(b, v.F20)
-	}
-	if v.F21 != 0 {
-		b = w.Number(b, 21)
-		b = wire.AppendInt(b, v.F21)
-	}
-	if v.F22 != 0 {
-		b = w.Number(b, 22)
-		b = wire.AppendInt(b, v.F22)
-	}
-	if v.F23 != 0 {
-		b = w.Number(b, 23)
-		b = wire.AppendInt(b, v.F23)
-	}
-	if v.F24 != 0 {
-		b = w.Number(b, 24)
-		b = wire.AppendInt(b, v.F24)
-	}
-	if v.F25 != 0 {
-		b = w.Number(b, 25)
-		b = wire.AppendInt(b, v.F25)
-	}
-	if v.F26 != 0 {
-		b = w.Number(b, 26)
-		b = wire.AppendInt(b, v.F26)
-	}
-	if v.F27 != 0 {
-		b = w.Number(b, 27)
-		b = wire.AppendInt(b, v.F27)
-	}
-	if v.F28 != 0 {
-		b = w.Number(b, 28)
-		b = wire.AppendInt(b, v.F28)
-	}
-	if v.F29 != 0 {
-		b = w.Number(b, 29)
-		b = wire.AppendInt(b, v.F29)
-	}
-	if v.F30 != 0 {
-		b = w.Number(b, 30)
-		b = wire.AppendInt(b, v.F30)
-	}
-	if v.F31 != 0 {
-		b = w.Number(b, 31)
-		b = wire.AppendInt(b, v.F31)
-	}
-	if v.F32 != 0 {
-		b = w.Number(b, 32)
-		b = wire.AppendInt(b, v.F32)
-	}
-	if v.F33 != 0 {
-		b = w.Number(b, 33)
-		b = wire.AppendInt(b, v.F33)
-	}
-	if v.F34 != 0 {
-		b = w.Number(b, 34)
-		b = wire.AppendInt(b, v.F34)
-	}
-	if v.F35 != 0 {
-		b = w.Number(b, 35)
-		b = wire.AppendInt(b, v.F35)
-	}
-	if v.F36 != 0 {
-		b = w.Number(b, 36)
-		b = wire.AppendInt(b, v.F36)
-	}
-	if v.F37 != 0 {
-		b = w.Number(b, 37)
-		b = wire.AppendInt(b, v.F37)
-	}
-	if v.F38 != 0 {
-		b = w.Number(b, 38)
-		b = wire.AppendInt(b, v.F38)
-	}
-	if v.F39 != 0 {
-		b = w.Number(b, 39)
-		b = wire.AppendInt(b, v.F39)
-	}
-	if v.F40 != 0 {
-		b = w.Number(b, 40)
-		b = wire.AppendInt(b, v.F40)
-	}
-	if v.F41 != 0 {
-		b = w.Number(b, 41)
-		b = wire.AppendInt(b, v.F41)
-	}
-	if v.F42 != 0 {
-		b = w.Number(b, 42)
-		b = wire.AppendInt(b, v.F42)
-	}
-	if v.F43 != 0 {
-		b = w.Number(b, 43)
-		b = wire.AppendInt(b, v.F43)
-	}
-	if v.F44 != 0 {
-		b = w.Number(b, 44)
-		b = wire.AppendInt(b, v.F44)
-	}
-	if v.F45 != 0 {
-		b = w.Number(b, 45)
-		b = wire.AppendInt(b, v.F45)
-	}
-	if v.F46 != 0 {
-		b = w.Number(b, 46)
-		b = wire.AppendInt(b, v.F46)
-	}
-	if v.F47 != 0 {
-		b = w.Number(b, 47)
-		b = wire.AppendInt(b, v.F47)
-	}
-	if v.F48 != 0 {
-		b = w.Number(b, 48)
-		b = wire.AppendInt(b, v.F48)
-	}
-	if v.F49 != 0 {
-		b = w.Number(b, 49)
-		b = wire.AppendInt(b, v.F49)
-	}
-	if v.F50 != 0 {
-		b = w.Number(b, 50)
-		b = wire.AppendInt(b, v.F50)
-	}
-	if v.F51 != 0 {
-		b = w.Number(b, 51)
-		b = wire.AppendInt(b, v.F51)
-	}
-	if v.F52 != 0 {
-		b = w.Number(b, 52)
-		b = wire.AppendInt(b, v.F52)
-	}
-	if v.F53 != 0 {
-		b = w.Number(b, 53)
-		b = wire.AppendInt(b, v.F53)
-	}
-	if v.F54 != 0 {
-		b = w.Number(b, 54)
-		b = wire.AppendInt(b, v.F54)
-	}
-	if v.F55 != 0 {
-		b = w.Number(b, 55)
-		b = wire.AppendInt(b, v.F55)
-	}
-	if v.F56 != 0 {
-		b = w.Number(b, 56)
-		b = wire.AppendInt(b, v.F56)
-	}
-	if v.F57 != 0 {
-		b = w.Number(b, 57)
-		b = wire.AppendInt(b, v.F57)
-	}
-	if v.F58 != 0 {
-		b = w.Number(b, 58)
-		b = wire.AppendInt(b, v.F58)
-	}
-	if v.F59 != 0 {
-		b = w.Number(b, 59)
-		b = wire.AppendInt(b, v.F59)
-	}
-	if v.F60 != 0 {
-		b = w.Number(b, 60)
-		b = wire.AppendInt(b, v.F60)
-	}
-	if v.F61 != 0 {
-		b = w.Number(b, 61)
-		b = wire.AppendInt(b, v.F61)
-	}
-	if v.F62 != 0 {
-		b = w.Number(b, 62)
-		b = wire.AppendInt(b, v.F62)
-	}
-	if v.F63 != 0 {
-		b = w.Number(b, 63)
-		b = wire.AppendInt(b, v.F63)
-	}
-	if v.F64 != 0 {
-		b = w.Number(b, 64)
-		b = wire.AppendInt(b, v.F64)
-	}
-	if v.F65 != 0 {
-		b = w.Number(b, 65)
-		b = wire.AppendInt(b, v.F65)
-	}
-	if v.F66 != 0 {
-		b = w.Number(b, 66)
-		b = wire.AppendInt(b, v.F66)
-	}
-	if v.F67 != 0 {
-		b = w.Number(b, 67)
-		b = wire.AppendInt(b, v.F67)
-	}
-	if v.F68 != 0 {
-		b = w.Number(b, 68)
-		b = wire.AppendInt(b, v.F68)
-	}
-	if v.F69 != 0 {
-		b = w.Number(b, 69)
-		b = wire.AppendInt(b, v.F69)
-	}
-	if v.F70 != 0 {
-		b = w.Number(b, 70)
-		b = wire.AppendInt(b, v.F70)
-	}
-	if v.F71 != 0 {
-		b = w.Number(b, 71)
-		b = wire.AppendInt(b, v.F71)
-	}
-	if v.F72 != 0 {
-		b = w.Number(b, 72)
-		b = wire.AppendInt(b, v.F72)
-	}
-	if v.F73 != 0 {
-		b = w.Number(b, 73)
-		b = wire.AppendInt(b, v.F73)
-	}
-	if v.F74 != 0 {
-		b = w.Number(b, 74)
-		b = wire.AppendInt(b, v.F74)
-	}
-	if v.F75 != 0 {
-		b = w.Number(b, 75)
-		b = wire.AppendInt(b, v.F75)
-	}
-	if v.F76 != 0 {
-		b = w.Number(b, 76)
-		b = wire.AppendInt(b, v.F76)
-	}
-	if v.F77 != 0 {
-		b = w.Number(b, 77)
-		b = wire.AppendInt(b, v.F77)
-	}
-	if v.F78 != 0 {
-		b = w.Number(b, 78)
-		b = wire.AppendInt(b, v.F78)
-	}
-	if v.F79 != 0 {
-		b = w.Number(b, 79)
-		b = wire.AppendInt(b, v.F79)
-	}
-	if v.F80 != 0 {
-		b = w.Number(b, 80)
-		b = wire.AppendInt(b, v.F80)
-	}
-	if v.F81 != 0 {
-		b = w.Number(b, 81)
-		b = wire.AppendInt(b, v.F81)
-	}
-	if v.F82 != 0 {
-		b = w.Number(b, 82)
-		b = wire.AppendInt(b, v.F82)
-	}
-	if v.F83 != 0 {
-		b = w.Number(b, 83)
-		b = wire.AppendInt(b, v.F83)
-	}
-	if v.F84 != 0 {
-		b = w.Number(b, 84)
-		b = wire.AppendInt(b, v.F84)
-	}
-	if v.F85 != 0 {
-		b = w.Number(b, 85)
-		b = wire.AppendInt(b, v.F85)
-	}
-	if v.F86 != 0 {
-		b = w.Number(b, 86)
-		b = wire.AppendInt(b, v.F86)
-	}
-	if v.F87 != 0 {
-		b = w.Number(b, 87)
-		b = wire.AppendInt(b, v.F87)
-	}
-	if v.F88 != 0 {
-		b = w.Number(b, 88)
-		b = wire.AppendInt(b, v.F88)
-	}
-	if v.F89 != 0 {
-		b = w.Number(b, 89)
-		b = wire.AppendInt(b, v.F89)
-	}
-	if v.F90 != 0 {
-		b = w.Number(b, 90)
-		b = wire.AppendInt(b, v.F90)
-	}
-	if v.F91 != 0 {
-		b = w.Number(b, 91)
-		b = wire.AppendInt(b, v.F91)
-	}
-	if v.F92 != 0 {
-		b = w.Number(b, 92)
-		b = wire.AppendInt(b, v.F92)
-	}
-	if v.F93 != 0 {
-		b = w.Number(b, 93)
-		b = wire.AppendInt(b, v.F93)
-	}
-	if v.F94 != 0 {
-		b = w.Number(b, 94)
-		b = wire.AppendInt(b, v.F94)
-	}
-	if v.F95 != 0 {
-		b = w.Number(b, 95)
-		b = wire.AppendInt(b, v.F95)
-	}
-	if v.F96 != 0 {
-		b = w.Number(b, 96)
-		b = wire.AppendInt(b, v.F96)
-	}
-	if v.F97 != 0 {
-		b = w.Number(b, 97)
-		b = wire.AppendInt(b, v.F97)
-	}
-	if v.F98 != 0 {
-		b = w.Number(b, 98)
-		b = wire.AppendInt(b, v.F98)
-	}
-	if v.F99 != 0 {
-		b = w.Number(b, 99)
-		b = wire.AppendInt(b, v.F99)
-	}
-	if v.F100 != 0 {
-		b = w.Number(b, 100)
-		b = wire.AppendInt(b, v.F100)
-	}
-	if v.F101 != 0 {
-		b = w.Number(b, 101)
-		b = wire.AppendInt(b, v.F101)
-	}
-	if v.F102 != 0 {
-		b = w.Number(b, 102)
-		b = wire.AppendInt(b, v.F102)
-	}
-	if v.F103 != 0 {
-		b = w.Number(b, 103)
-		b = wire.AppendInt(b, v.F103)
-	}
-	if v.F104 != 0 {
-		b = w.Number(b, 104)
-		b = wire.AppendInt(b, v.F104)
-	}
-	if v.F105 != 0 {
-		b = w.Number(b, 105)
-		b = wire.AppendInt(b, v.F105)
-	}
-	if v.F106 != 0 {
-		b = w.Number(b, 106)
-		b = wire.AppendInt(b, v.F106)
-	}
-	if v.F107 != 0 {
-		b = w.Number(b, 107)
-		b = wire.AppendInt(b, v.F107)
-	}
-	if v.F108 != 0 {
-		b = w.Number(b, 108)
-		b = wire.AppendInt(b, v.F108)
-	}
-	if v.F109 != 0 {
-		b = w.Number(b, 109)
-		b = wire.AppendInt(b, v.F109)
-	}
-	if v.F110 != 0 {
-		b = w.Number(b, 110)
-		b = wire.AppendInt(b, v.F110)
-	}
-	if v.F111 != 0 {
-		b = w.Number(b, 111)
-		b = wire.AppendInt(b, v.F111)
-	}
-	if v.F112 != 0 {
-		b = w.Number(b, 112)
-		b = wire.AppendInt(b, v.F112)
-	}
-	if v.F113 != 0 {
-		b = w.Number(b, 113)
-		b = wire.AppendInt(b, v.F113)
-	}
-	if v.F114 != 0 {
-		b = w.Number(b, 114)
-		b = wire.AppendInt(b, v.F114)
-	}
-	if v.F115 != 0 {
-		b = w.Number(b, 115)
-		b = wire.AppendInt(b, v.F115)
-	}
-	if v.F116 != 0 {
-		b = w.Number(b, 116)
-		b = wire.AppendInt(b, v.F116)
-	}
-	if v.F117 != 0 {
-		b = w.Number(b, 117)
-		b = wire.AppendInt(b, v.F117)
-	}
-	if v.F118 != 0 {
-		b = w.Number(b, 118)
-		b = wire.AppendInt(b, v.F118)
-	}
-	if v.F119 != 0 {
-		b = w.Number(b, 119)
-		b = wire.AppendInt(b, v.F119)
-	}
-	if v.F120 != 0 {
-		b = w.Number(b, 120)
-		b = wire.AppendInt(b, v.F120)
-	}
-	if v.F121 != 0 {
-		b = w.Number(b, 121)
-		b = wire.AppendInt(b, v.F121)
-	}
-	if v.F122 != 0 {
-		b = w.Number(b, 122)
-		b = wire.AppendInt(b, v.F122)
-	}
-	if v.F123 != 0 {
-		b = w.Number(b, 123)
-		b = wire.AppendInt(b, v.F123)
-	}
-	if v.F124 != 0 {
-		b = w.Number(b, 124)
-		b = wire.AppendInt(b, v.F124)
-	}
-	if v.F125 != 0 {
-		b = w.Number(b, 125)
-		b = wire.AppendInt(b, v.F125)
-	}
-	if v.F126 != 0 {
-		b = w.Number(b, 126)
-		b = wire.AppendInt(b, v.F126)
-	}
-	if v.F127 != 0 {
-		b = w.Number(b, 127)
-		b = wire.AppendInt(b, v.F127)
+	if set.Has(1) {
+		b = wire.AppendInt(w.Number(b, 1), v.F1)
+	}
+	if set.Has(2) {
+		b = wire.AppendInt(w.Number(b, 2), v.F2)
+	}
+	if set.Has(3) {
+		b = wire.AppendInt(w.Number(b, 3), v.F3)
+	}
+	if set.Has(4) {
+		b = wire.AppendInt(w.Number(b, 4), v.F4)
+	}
+	if set.Has(5) {
+		b = wire.AppendInt(w.Number(b, 5), v.F5)
+	}
+	if set.Has(6) {
+		b = wire.AppendInt(w.Number(b, 6), v.F6)
+	}
+	if set.Has(7) {
+		b = wire.AppendInt(w.Number(b, 7), v.F7)
+	}
+	if set.Has(8) {
+		b = wire.AppendInt(w.Number(b, 8), v.F8)
+	}
+	if set.Has(9) {
+		b = wire.AppendInt(w.Number(b, 9), v.F9)
+	}
+	if set.Has(10) {
+		b = wire.AppendInt(w.Number(b, 10), v.F10)
+	}
+	if set.Has(11) {
+		b = wire.AppendInt(w.Number(b, 11), v.F11)
+	}
+	if set.Has(12) {
+		b = wire.AppendInt(w.Number(b, 12), v.F12)
+	}
+	if set.Has(13) {
+		b = wire.AppendInt(w.Number(b, 13), v.F13)
+	}
+	if set.Has(14) {
+		b = wire.AppendInt(w.Number(b, 14), v.F14)
+	}
+	if set.Has(15) {
+		b = wire.AppendInt(w.Number(b, 15), v.F15)
+	}
+	if set.Has(16) {
+		b = wire.AppendInt(w.Number(b, 16), v.F16)
+	}
+	if set.Has(17) {
+		b = wire.AppendInt(w.Number(b, 17), v.F17)
+	}
+	if set.Has(18) {
+		b = wire.AppendInt(w.Number(b, 18), v.F18)
+	}
+	if set.Has(19) {
+		b = wire.AppendInt(w.Number(b, 19), v.F19)
+	}
+	if set.Has(20) {
+		b = wire.AppendInt(w.Number(b, 20), v.F20)
+	}
+	if set.Has(21) {
+		b = wire.AppendInt(w.Number(b, 21), v.F21)
+	}
+	if set.Has(22) {
+		b = wire.AppendInt(w.Number(b, 22), v.F22)
+	}
+	if set.Has(23) {
+		b = wire.AppendInt(w.Number(b, 23), v.F23)
+	}
+	if set.Has(24) {
+		b = wire.AppendInt(w.Number(b, 24), v.F24)
+	}
+	if set.Has(25) {
+		b = wire.AppendInt(w.Number(b, 25), v.F25)
+	}
+	if set.Has(26) {
+		b = wire.AppendInt(w.Number(b, 26), v.F26)
+	}
+	if set.Has(27) {
+		b = wire.AppendInt(w.Number(b, 27), v.F27)
+	}
+	if set.Has(28) {
+		b = wire.AppendInt(w.Number(b, 28), v.F28)
+	}
+	if set.Has(29) {
+		b = wire.AppendInt(w.Number(b, 29), v.F29)
+	}
+	if set.Has(30) {
+		b = wire.AppendInt(w.Number(b, 30), v.F30)
+	}
+	if set.Has(31) {
+		b = wire.AppendInt(w.Number(b, 31), v.F31)
+	}
+	if set.Has(32) {
+		b = wire.AppendInt(w.Number(b, 32), v.F32)
+	}
+	if set.Has(33) {
+		b = wire.AppendInt(w.Number(b, 33), v.F33)
+	}
+	if set.Has(34) {
+		b = wire.AppendInt(w.Number(b, 34), v.F34)
+	}
+	if set.Has(35) {
+		b = wire.AppendInt(w.Number(b, 35), v.F35)
+	}
+	if set.Has(36) {
+		b = wire.AppendInt(w.Number(b, 36), v.F36)
+	}
+	if set.Has(37) {
+		b = wire.AppendInt(w.Number(b, 37), v.F37)
+	}
+	if set.Has(38) {
+		b = wire.AppendInt(w.Number(b, 38), v.F38)
+	}
+	if set.Has(39) {
+		b = wire.AppendInt(w.Number(b, 39), v.F39)
+	}
+	if set.Has(40) {
+		b = wire.AppendInt(w.Number(b, 40), v.F40)
+	}
+	if set.Has(41) {
+		b = wire.AppendInt(w.Number(b, 41), v.F41)
+	}
+	if set.Has(42) {
+		b = wire.AppendInt(w.Number(b, 42), v.F42)
+	}
+	if set.Has(43) {
+		b = wire.AppendInt(w.Number(b, 43), v.F43)
+	}
+	if set.Has(44) {
+		b = wire.AppendInt(w.Number(b, 44), v.F44)
+	}
+	if set.Has(45) {
+		b = wire.AppendInt(w.Number(b, 45), v.F45)
+	}
+	if set.Has(46) {
+		b = wire.AppendInt(w.Number(b, 46), v.F46)
+	}
+	if set.Has(47) {
+		b = wire.AppendInt(w.Number(b, 47), v.F47)
+	}
+	if set.Has(48) {
+		b = wire.AppendInt(w.Number(b, 48), v.F48)
+	}
+	if set.Has(49) {
+		b = wire.AppendInt(w.Number(b, 49), v.F49)
+	}
+	if set.Has(50) {
+		b = wire.AppendInt(w.Number(b, 50), v.F50)
+	}
+	if set.Has(51) {
+		b = wire.AppendInt(w.Number(b, 51), v.F51)
+	}
+	if set.Has(52) {
+		b = wire.AppendInt(w.Number(b, 52), v.F52)
+	}
+	if set.Has(53) {
+		b = wire.AppendInt(w.Number(b, 53), v.F53)
+	}
+	if set.Has(54) {
+		b = wire.AppendInt(w.Number(b, 54), v.F54)
+	}
+	if set.Has(55) {
+		b = wire.AppendInt(w.Number(b, 55), v.F55)
+	}
+	if set.Has(56) {
+		b = wire.AppendInt(w.Number(b, 56), v.F56)
+	}
+	if set.Has(57) {
+		b = wire.AppendInt(w.Number(b, 57), v.F57)
+	}
+	if set.Has(58) {
+		b = wire.AppendInt(w.Number(b, 58), v.F58)
+	}
+	if set.Has(59) {
+		b = wire.AppendInt(w.Number(b, 59), v.F59)
+	}
+	if set.Has(60) {
+		b = wire.AppendInt(w.Number(b, 60), v.F60)
+	}
+	if set.Has(61) {
+		b = wire.AppendInt(w.Number(b, 61), v.F61)
+	}
+	if set.Has(62) {
+		b = wire.AppendInt(w.Number(b, 62), v.F62)
+	}
+	if set.Has(63) {
+		b = wire.AppendInt(w.Number(b, 63), v.F63)
+	}
+	if set.Has(64) {
+		b = wire.AppendInt(w.Number(b, 64), v.F64)
+	}
+	if set.Has(65) {
+		b = wire.AppendInt(w.Number(b, 65), v.F65)
+	}
+	if set.Has(66) {
+		b = wire.AppendInt(w.Number(b, 66), v.F66)
+	}
+	if set.Has(67) {
+		b = wire.AppendInt(w.Number(b, 67), v.F67)
+	}
+	if set.Has(68) {
+		b = wire.AppendInt(w.Number(b, 68), v.F68)
+	}
+	if set.Has(69) {
+		b = wire.AppendInt(w.Number(b, 69), v.F69)
+	}
+	if set.Has(70) {
+		b = wire.AppendInt(w.Number(b, 70), v.F70)
+	}
+	if set.Has(71) {
+		b = wire.AppendInt(w.Number(b, 71), v.F71)
+	}
+	if set.Has(72) {
+		b = wire.AppendInt(w.Number(b, 72), v.F72)
+	}
+	if set.Has(73) {
+		b = wire.AppendInt(w.Number(b, 73), v.F73)
+	}
+	if set.Has(74) {
+		b = wire.AppendInt(w.Number(b, 74), v.F74)
+	}
+	if set.Has(75) {
+		b = wire.AppendInt(w.Number(b, 75), v.F75)
+	}
+	if set.Has(76) {
+		b = wire.AppendInt(w.Number(b, 76), v.F76)
+	}
+	if set.Has(77) {
+		b = wire.AppendInt(w.Number(b, 77), v.F77)
+	}
+	if set.Has(78) {
+		b = wire.AppendInt(w.Number(b, 78), v.F78)
+	}
+	if set.Has(79) {
+		b = wire.AppendInt(w.Number(b, 79), v.F79)
+	}
+	if set.Has(80) {
+		b = wire.AppendInt(w.Number(b, 80), v.F80)
+	}
+	if set.Has(81) {
+		b = wire.AppendInt(w.Number(b, 81), v.F81)
+	}
+	if set.Has(82) {
+		b = wire.AppendInt(w.Number(b, 82), v.F82)
+	}
+	if set.Has(83) {
+		b = wire.AppendInt(w.Number(b, 83), v.F83)
+	}
+	if set.Has(84) {
+		b = wire.AppendInt(w.Number(b, 84), v.F84)
+	}
+	if set.Has(85) {
+		b = wire.AppendInt(w.Number(b, 85), v.F85)
+	}
+	if set.Has(86) {
+		b = wire.AppendInt(w.Number(b, 86), v.F86)
+	}
+	if set.Has(87) {
+		b = wire.AppendInt(w.Number(b, 87), v.F87)
+	}
+	if set.Has(88) {
+		b = wire.AppendInt(w.Number(b, 88), v.F88)
+	}
+	if set.Has(89) {
+		b = wire.AppendInt(w.Number(b, 89), v.F89)
+	}
+	if set.Has(90) {
+		b = wire.AppendInt(w.Number(b, 90), v.F90)
+	}
+	if set.Has(91) {
+		b = wire.AppendInt(w.Number(b, 91), v.F91)
+	}
+	if set.Has(92) {
+		b = wire.AppendInt(w.Number(b, 92), v.F92)
+	}
+	if set.Has(93) {
+		b = wire.AppendInt(w.Number(b, 93), v.F93)
+	}
+	if set.Has(94) {
+		b = wire.AppendInt(w.Number(b, 94), v.F94)
+	}
+	if set.Has(95) {
+		b = wire.AppendInt(w.Number(b, 95), v.F95)
+	}
+	if set.Has(96) {
+		b = wire.AppendInt(w.Number(b, 96), v.F96)
+	}
+	if set.Has(97) {
+		b = wire.AppendInt(w.Number(b, 97), v.F97)
+	}
+	if set.Has(98) {
+		b = wire.AppendInt(w.Number(b, 98), v.F98)
+	}
+	if set.Has(99) {
+		b = wire.AppendInt(w.Number(b, 99), v.F99)
+	}
+	if set.Has(100) {
+		b = wire.AppendInt(w.Number(b, 100), v.F100)
+	}
+	if set.Has(101) {
+		b = wire.AppendInt(w.Number(b, 101), v.F101)
+	}
+	if set.Has(102) {
+		b = wire.AppendInt(w.Number(b, 102), v.F102)
+	}
+	if set.Has(103) {
+		b = wire.AppendInt(w.Number(b, 103), v.F103)
+	}
+	if set.Has(104) {
+		b = wire.AppendInt(w.Number(b, 104), v.F104)
+	}
+	if set.Has(105) {
+		b = wire.AppendInt(w.Number(b, 105), v.F105)
+	}
+	if set.Has(106) {
+		b = wire.AppendInt(w.Number(b, 106), v.F106)
+	}
+	if set.Has(107) {
+		b = wire.AppendInt(w.Number(b, 107), v.F107)
+	}
+	if set.Has(108) {
+		b = wire.AppendInt(w.Number(b, 108), v.F108)
+	}
+	if set.Has(109) {
+		b = wire.AppendInt(w.Number(b, 109), v.F109)
+	}
+	if set.Has(110) {
+		b = wire.AppendInt(w.Number(b, 110), v.F110)
+	}
+	if set.Has(111) {
+		b = wire.AppendInt(w.Number(b, 111), v.F111)
+	}
+	if set.Has(112) {
+		b = wire.AppendInt(w.Number(b, 112), v.F112)
+	}
+	if set.Has(113) {
+		b = wire.AppendInt(w.Number(b, 113), v.F113)
+	}
+	if set.Has(114) {
+		b = wire.AppendInt(w.Number(b, 114), v.F114)
+	}
+	if set.Has(115) {
+		b = wire.AppendInt(w.Number(b, 115), v.F115)
+	}
+	if set.Has(116) {
+		b = wire.AppendInt(w.Number(b, 116), v.F116)
+	}
+	if set.Has(117) {
+		b = wire.AppendInt(w.Number(b, 117), v.F117)
+	}
+	if set.Has(118) {
+		b = wire.AppendInt(w.Number(b, 118), v.F118)
+	}
+	if set.Has(119) {
+		b = wire.AppendInt(w.Number(b, 119), v.F119)
+	}
+	if set.Has(120) {
+		b = wire.AppendInt(w.Number(b, 120), v.F120)
+	}
+	if set.Has(121) {
+		b = wire.AppendInt(w.Number(b, 121), v.F121)
+	}
+	if set.Has(122) {
+		b = wire.AppendInt(w.Number(b, 122), v.F122)
+	}
+	if set.Has(123) {
+		b = wire.AppendInt(w.Number(b, 123), v.F123)
+	}
+	if set.Has(124) {
+		b = wire.AppendInt(w.Number(b, 124), v.F124)
+	}
+	if set.Has(125) {
+		b = wire.AppendInt(w.Number(b, 125), v.F125)
+	}
+	if set.Has(126) {
+		b = wire.AppendInt(w.Number(b, 126), v.F126)
+	}
+	if set.Has(127) {
+		b = wire.AppendInt(w.Number(b, 127), v.F127)
 	}
 	return b
 }
 
-// readFields127Numbers127 reads what appendFields127Numbers127 appended; zero
-// when it does not fit.
-func readFields127Numbers127(r *wire.Reader) (v Numbers127) {
+// readSessionNumbers127 reads the fields of a value; zero when it does not fit.
+func readSessionNumbers127(r *wire.Reader) (v Numbers127) {
 	fields := r.Struct()
 	for fields.Next() {
 		switch fields.Number() {
@@ -2663,375 +2549,15 @@ func readFields127Numbers127(r *wire.Reader) (v Numbers127) {
 			v.F127 = wire.ReadInt[int](r)
 		}
 	}
-	if !r.Fits() {
-		return Numbers127{}
-	}
-	return v
+	return wire.Fitting(r, v)
 }
 
-// Text is a visitor's session.
-//
-// It is made from text. Get one from TextFrom; its setters may be called from
-// several goroutines, while a getter of a plain value must not run beside a
-// setter of the same field.
-type Text struct {
-	core typedsession.Core
-	f    text
-}
-
-// TextConfig adjusts the manager of a Text. Its zero value is right for
-// production over HTTPS.
-type TextConfig = typedsession.Config[Text]
-
-// NewTextManager makes the manager that keeps a Text in the cookie "text",
-// protected as protection says. An error says all that is wrong with the keys
-// or the configuration.
-//
-// A session ends 30m after its last use and 12h after it began.
-func NewTextManager(protection typedsession.Protection, config TextConfig) (*typedsession.Manager[Text], error) {
-	return typedsession.NewManager(typedsession.Spec[Text]{
-		Name:     "Text",
-		TypeID:   "scaling.Text",
-		Cookie:   "text",
-		Idle:     30 * time.Minute,
-		Absolute: 12 * time.Hour,
-		Fields: []typedsession.Field{
-			{Number: 1, Name: "Text"},
-		},
-		Core: func(s *Text) *typedsession.Core {
-			return &s.core
-		},
-		Append: (*Text).appendBody,
-		Decode: (*Text).decodeBody,
-	}, protection, config)
-}
-
-// TextFrom is the session of the request, empty when the visitor brought none.
-// It panics when the request did not pass through the manager's Handler.
-func TextFrom(r *http.Request) *Text {
-	return typedsession.From[Text](r.Context(), "TextFrom")
-}
-
-// TextFromContext is TextFrom for code that holds the request's context only.
-func TextFromContext(ctx context.Context) *Text {
-	return typedsession.From[Text](ctx, "TextFromContext")
-}
-
-// Text is the session's Text.
-func (s *Text) Text() string {
-	return s.f.Text
-}
-
-// SetText sets the session's Text.
-func (s *Text) SetText(v string) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	v = wire.ValidText(v)
-	s.f.Text = v
-	s.core.Set(1)
-}
-
-// ClearText makes the session's Text absent.
-func (s *Text) ClearText() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Text = ""
-	s.core.Set(1)
-}
-
-// Renew starts the session's clocks again, as after a login. A copy of the old
-// cookie stays valid until it expires: a cookie cannot be called back.
-func (s *Text) Renew() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Renew()
-}
-
-// Reset makes every field absent. The clocks go on, and a remembered session
-// stays so.
-func (s *Text) Reset() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.clear()
-	s.core.Reset()
-}
-
-// Destroy ends the session and deletes the cookie. What is set after it begins
-// a new one.
-func (s *Text) Destroy() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.clear()
-	s.core.Destroy()
-}
-
-// Info says when the session began, was last refreshed and will end, and how
-// large it is.
-func (s *Text) Info() typedsession.Info {
-	s.core.Lock()
-	defer s.core.Unlock()
-	return s.core.Info()
-}
-
-// shown are the fields as they are printed.
-func (s *Text) shown() []typedsession.Shown {
-	s.core.Lock()
-	defer s.core.Unlock()
-	return []typedsession.Shown{
-		{Name: "Text", Value: s.f.Text},
-	}
-}
-
-// String shows the fields, secret ones as [redacted].
-func (s *Text) String() string {
-	return typedsession.ShowString("Text", s.shown())
-}
-
-// Format is String for every verb of package fmt.
-func (s *Text) Format(w fmt.State, _ rune) {
-	_, _ = io.WriteString(w, s.String())
-}
-
-// LogValue shows the fields in package log/slog, secret ones as [redacted].
-func (s *Text) LogValue() slog.Value {
-	return typedsession.ShowLog(s.shown())
-}
-
-// MarshalJSON shows the fields as JSON, secret ones as [redacted].
-func (s *Text) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(s.shown())
-}
-
-// appendBody appends the fields that are present: what the cookie holds.
-func (s *Text) appendBody(b []byte) ([]byte, error) {
-	f := &s.f
-	var set wire.Set
-	set.AddIf(1, f.Text != "")
-	b, w := set.Begin(b)
-	if f.Text != "" {
-		b = w.Number(b, 1)
-		b = wire.AppendValidText(b, f.Text)
-	}
-	return b, nil
-}
-
-// decodeBody fills an empty session. Numbers it does not read are kept by the
-// reader.
-func (s *Text) decodeBody(r *wire.Reader) {
-	f := &s.f
-	fields := r.Body()
-	for fields.Next() {
-		switch fields.Number() {
-		case 1:
-			f.Text = r.Text()
-		}
-	}
-}
-
-// clear makes every field absent; what was lent no longer reaches the session.
-func (s *Text) clear() {
-	s.f = text{}
-}
-
-// List is a visitor's session.
-//
-// It is made from list. Get one from ListFrom; its setters may be called from
-// several goroutines, while a getter of a plain value must not run beside a
-// setter of the same field.
-type List struct {
-	core typedsession.Core
-	f    list
-	// raw is how the cookie has what was neither set nor lent since.
-	raw struct {
-		Numbers string
-	}
-}
-
-// ListConfig adjusts the manager of a List. Its zero value is right for
-// production over HTTPS.
-type ListConfig = typedsession.Config[List]
-
-// NewListManager makes the manager that keeps a List in the cookie "list",
-// protected as protection says. An error says all that is wrong with the keys
-// or the configuration.
-//
-// A session ends 30m after its last use and 12h after it began.
-func NewListManager(protection typedsession.Protection, config ListConfig) (*typedsession.Manager[List], error) {
-	return typedsession.NewManager(typedsession.Spec[List]{
-		Name:     "List",
-		TypeID:   "scaling.List",
-		Cookie:   "list",
-		Idle:     30 * time.Minute,
-		Absolute: 12 * time.Hour,
-		Fields: []typedsession.Field{
-			{Number: 1, Name: "Numbers"},
-		},
-		Core: func(s *List) *typedsession.Core {
-			return &s.core
-		},
-		Append: (*List).appendBody,
-		Decode: (*List).decodeBody,
-	}, protection, config)
-}
-
-// ListFrom is the session of the request, empty when the visitor brought none.
-// It panics when the request did not pass through the manager's Handler.
-func ListFrom(r *http.Request) *List {
-	return typedsession.From[List](r.Context(), "ListFrom")
-}
-
-// ListFromContext is ListFrom for code that holds the request's context only.
-func ListFromContext(ctx context.Context) *List {
-	return typedsession.From[List](ctx, "ListFromContext")
-}
-
-// Numbers is the session's Numbers. The slice is the session's own: elements
-// you change in it are saved; what you append to it is not, unless you hand it
-// to SetNumbers.
-func (s *List) Numbers() []int {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Lend(1)
-	return slices.Clip(s.f.Numbers)
-}
-
-// SetNumbers sets the session's Numbers. v becomes the session's own, to be
-// changed in place: do not share it with another session.
-func (s *List) SetNumbers(v []int) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Numbers = v
-	s.core.Set(1)
-	s.core.Lend(1)
-}
-
-// ClearNumbers makes the session's Numbers absent.
-func (s *List) ClearNumbers() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Numbers = nil
-	s.core.Set(1)
-}
-
-// Renew starts the session's clocks again, as after a login. A copy of the old
-// cookie stays valid until it expires: a cookie cannot be called back.
-func (s *List) Renew() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Renew()
-}
-
-// Reset makes every field absent. The clocks go on, and a remembered session
-// stays so.
-func (s *List) Reset() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.clear()
-	s.core.Reset()
-}
-
-// Destroy ends the session and deletes the cookie. What is set after it begins
-// a new one.
-func (s *List) Destroy() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.clear()
-	s.core.Destroy()
-}
-
-// Info says when the session began, was last refreshed and will end, and how
-// large it is.
-func (s *List) Info() typedsession.Info {
-	s.core.Lock()
-	defer s.core.Unlock()
-	return s.core.Info()
-}
-
-// shown are the fields as they are printed.
-func (s *List) shown() []typedsession.Shown {
-	s.core.Lock()
-	defer s.core.Unlock()
-	return []typedsession.Shown{
-		{Name: "Numbers", Value: s.f.Numbers},
-	}
-}
-
-// String shows the fields, secret ones as [redacted].
-func (s *List) String() string {
-	return typedsession.ShowString("List", s.shown())
-}
-
-// Format is String for every verb of package fmt.
-func (s *List) Format(w fmt.State, _ rune) {
-	_, _ = io.WriteString(w, s.String())
-}
-
-// LogValue shows the fields in package log/slog, secret ones as [redacted].
-func (s *List) LogValue() slog.Value {
-	return typedsession.ShowLog(s.shown())
-}
-
-// MarshalJSON shows the fields as JSON, secret ones as [redacted].
-func (s *List) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(s.shown())
-}
-
-// appendBody appends the fields that are present: what the cookie holds.
-func (s *List) appendBody(b []byte) ([]byte, error) {
-	f := &s.f
-	var set wire.Set
-	set.AddIf(1, len(f.Numbers) != 0)
-	b, w := set.Begin(b)
-	if len(f.Numbers) != 0 {
-		b = w.Number(b, 1)
-		if s.raw.Numbers != "" && !s.core.Lent(1) {
-			b = append(b, s.raw.Numbers...)
-		} else {
-			b = appendListIntList(b, f.Numbers)
-		}
-	}
-	return b, nil
-}
-
-// decodeBody fills an empty session. Numbers it does not read are kept by the
-// reader.
-func (s *List) decodeBody(r *wire.Reader) {
-	f := &s.f
-	fields := r.Body()
-	for fields.Next() {
-		switch fields.Number() {
-		case 1:
-			f.Numbers = readListIntList(r)
-			s.raw.Numbers = fields.Raw()
-		}
-	}
-}
-
-// clear makes every field absent; what was lent no longer reaches the session.
-func (s *List) clear() {
-	s.f = list{}
-	s.raw.Numbers = ""
-}
-
-// appendListIntList appends the elements of v.
-func appendListIntList(b []byte, v []int) []byte {
-	b = wire.AppendList(b, len(v))
-	for i := range v {
-		b = wire.AppendInt(b, v[i])
-	}
-	return b
-}
-
-// readListIntList reads what appendListIntList appended; nil when it is empty
-// or does not fit.
-func readListIntList(r *wire.Reader) []int {
+// readSessionIntList reads a list; nil when it is empty or does not fit.
+func readSessionIntList(r *wire.Reader) []int {
 	elements := r.List()
 	v := make([]int, 0, elements.Len())
 	for elements.Next() {
 		v = append(v, wire.ReadInt[int](r))
 	}
-	if !r.Fits() || len(v) == 0 {
-		return nil
-	}
-	return v
+	return wire.FittingList(r, v)
 }

@@ -4,6 +4,7 @@
 package typed
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -19,7 +20,7 @@ import (
 
 // If this line does not compile, this file and the runtime in go.mod are of
 // different versions: run go generate.
-const _ = wire.GeneratedV1
+const _ = wire.GeneratedV2
 
 // A compiler error in one of these functions means that a type has changed
 // since this file was generated. Its message says which.
@@ -122,9 +123,7 @@ func NewCounterManager(protection typedsession.Protection, config CounterConfig)
 		Fields: []typedsession.Field{
 			{Number: 1, Name: "Count"},
 		},
-		Core: func(s *Counter) *typedsession.Core {
-			return &s.core
-		},
+		Core:   func(s *Counter) *typedsession.Core { return &s.core },
 		Append: (*Counter).appendBody,
 		Decode: (*Counter).decodeBody,
 	}, protection, config)
@@ -175,39 +174,29 @@ func (s *Counter) ClearCount() {
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
 func (s *Counter) Renew() {
-	s.core.Lock()
-	defer s.core.Unlock()
 	s.core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
 func (s *Counter) Reset() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.clear()
-	s.core.Reset()
+	s.core.Reset(s.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
 func (s *Counter) Destroy() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.clear()
-	s.core.Destroy()
+	s.core.Destroy(s.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
 func (s *Counter) Info() typedsession.Info {
-	s.core.Lock()
-	defer s.core.Unlock()
 	return s.core.Info()
 }
 
-// shown are the fields as they are printed.
-func (s *Counter) shown() []typedsession.Shown {
+// printed returns the fields as they are printed.
+func (s *Counter) printed() []typedsession.Shown {
 	s.core.Lock()
 	defer s.core.Unlock()
 	return []typedsession.Shown{
@@ -217,7 +206,7 @@ func (s *Counter) shown() []typedsession.Shown {
 
 // String shows the fields, secret ones as [redacted].
 func (s *Counter) String() string {
-	return typedsession.ShowString("Counter", s.shown())
+	return typedsession.ShowString("Counter", s.printed())
 }
 
 // Format is String for every verb of package fmt.
@@ -227,12 +216,12 @@ func (s *Counter) Format(w fmt.State, _ rune) {
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
 func (s *Counter) LogValue() slog.Value {
-	return typedsession.ShowLog(s.shown())
+	return typedsession.ShowLog(s.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
 func (s *Counter) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(s.shown())
+	return typedsession.ShowJSON(s.printed())
 }
 
 // appendBody appends the fields that are present: what the cookie holds.
@@ -241,9 +230,8 @@ func (s *Counter) appendBody(b []byte) ([]byte, error) {
 	var set wire.Set
 	set.AddIf(1, f.Count != 0)
 	b, w := set.Begin(b)
-	if f.Count != 0 {
-		b = w.Number(b, 1)
-		b = wire.AppendInt(b, f.Count)
+	if set.Has(1) {
+		b = wire.AppendInt(w.Number(b, 1), f.Count)
 	}
 	return b, nil
 }
@@ -261,7 +249,8 @@ func (s *Counter) decodeBody(r *wire.Reader) {
 	}
 }
 
-// clear makes every field absent; what was lent no longer reaches the session.
+// clear makes every field absent. What getters returned before no longer
+// reaches the session.
 func (s *Counter) clear() {
 	s.f = counter{}
 }
@@ -295,9 +284,7 @@ func NewPetnameManager(protection typedsession.Protection, config PetnameConfig)
 		Fields: []typedsession.Field{
 			{Number: 1, Name: "PetName"},
 		},
-		Core: func(s *Petname) *typedsession.Core {
-			return &s.core
-		},
+		Core:   func(s *Petname) *typedsession.Core { return &s.core },
 		Append: (*Petname).appendBody,
 		Decode: (*Petname).decodeBody,
 	}, protection, config)
@@ -326,8 +313,8 @@ func (s *Petname) SetPetName(v string) error {
 	s.core.Lock()
 	defer s.core.Unlock()
 	v = wire.ValidText(v)
-	if n := len(v); n > 64 {
-		return s.core.Refuse(1, wire.TooLong{Got: n, Max: 64})
+	if len(v) > 64 {
+		return s.core.Refuse(1, wire.TooLong{Got: len(v), Max: 64})
 	}
 	s.f.PetName = v
 	s.core.Set(1)
@@ -345,39 +332,29 @@ func (s *Petname) ClearPetName() {
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
 func (s *Petname) Renew() {
-	s.core.Lock()
-	defer s.core.Unlock()
 	s.core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
 func (s *Petname) Reset() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.clear()
-	s.core.Reset()
+	s.core.Reset(s.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
 func (s *Petname) Destroy() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.clear()
-	s.core.Destroy()
+	s.core.Destroy(s.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
 func (s *Petname) Info() typedsession.Info {
-	s.core.Lock()
-	defer s.core.Unlock()
 	return s.core.Info()
 }
 
-// shown are the fields as they are printed.
-func (s *Petname) shown() []typedsession.Shown {
+// printed returns the fields as they are printed.
+func (s *Petname) printed() []typedsession.Shown {
 	s.core.Lock()
 	defer s.core.Unlock()
 	return []typedsession.Shown{
@@ -387,7 +364,7 @@ func (s *Petname) shown() []typedsession.Shown {
 
 // String shows the fields, secret ones as [redacted].
 func (s *Petname) String() string {
-	return typedsession.ShowString("Petname", s.shown())
+	return typedsession.ShowString("Petname", s.printed())
 }
 
 // Format is String for every verb of package fmt.
@@ -397,12 +374,12 @@ func (s *Petname) Format(w fmt.State, _ rune) {
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
 func (s *Petname) LogValue() slog.Value {
-	return typedsession.ShowLog(s.shown())
+	return typedsession.ShowLog(s.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
 func (s *Petname) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(s.shown())
+	return typedsession.ShowJSON(s.printed())
 }
 
 // appendBody appends the fields that are present: what the cookie holds.
@@ -411,9 +388,8 @@ func (s *Petname) appendBody(b []byte) ([]byte, error) {
 	var set wire.Set
 	set.AddIf(1, f.PetName != "")
 	b, w := set.Begin(b)
-	if f.PetName != "" {
-		b = w.Number(b, 1)
-		b = wire.AppendValidText(b, f.PetName)
+	if set.Has(1) {
+		b = wire.AppendValidText(w.Number(b, 1), f.PetName)
 	}
 	return b, nil
 }
@@ -431,7 +407,8 @@ func (s *Petname) decodeBody(r *wire.Reader) {
 	}
 }
 
-// clear makes every field absent; what was lent no longer reaches the session.
+// clear makes every field absent. What getters returned before no longer
+// reaches the session.
 func (s *Petname) clear() {
 	s.f = petname{}
 }
@@ -444,7 +421,7 @@ func (s *Petname) clear() {
 type Login struct {
 	core typedsession.Core
 	f    login
-	// raw is how the cookie has what was neither set nor lent since.
+	// raw holds values as they were read: they are written like this again unless they change.
 	raw struct {
 		Roles string
 	}
@@ -478,9 +455,7 @@ func NewLoginManager(protection typedsession.Protection, config LoginConfig) (*t
 			{Number: 9, Name: "Theme"},
 			{Number: 10, Name: "CartID"},
 		},
-		Core: func(s *Login) *typedsession.Core {
-			return &s.core
-		},
+		Core:   func(s *Login) *typedsession.Core { return &s.core },
 		Append: (*Login).appendBody,
 		Decode: (*Login).decodeBody,
 	}, protection, config)
@@ -538,8 +513,8 @@ func (s *Login) SetEmail(v string) error {
 	s.core.Lock()
 	defer s.core.Unlock()
 	v = wire.ValidText(v)
-	if n := len(v); n > 64 {
-		return s.core.Refuse(2, wire.TooLong{Got: n, Max: 64})
+	if len(v) > 64 {
+		return s.core.Refuse(2, wire.TooLong{Got: len(v), Max: 64})
 	}
 	s.f.Email = v
 	s.core.Set(2)
@@ -565,8 +540,8 @@ func (s *Login) SetDisplayName(v string) error {
 	s.core.Lock()
 	defer s.core.Unlock()
 	v = wire.ValidText(v)
-	if n := len(v); n > 64 {
-		return s.core.Refuse(3, wire.TooLong{Got: n, Max: 64})
+	if len(v) > 64 {
+		return s.core.Refuse(3, wire.TooLong{Got: len(v), Max: 64})
 	}
 	s.f.DisplayName = v
 	s.core.Set(3)
@@ -587,7 +562,7 @@ func (s *Login) ClearDisplayName() {
 func (s *Login) Roles() []Role {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(4)
+	s.core.Watch(4)
 	return slices.Clip(s.f.Roles)
 }
 
@@ -598,13 +573,12 @@ func (s *Login) Roles() []Role {
 func (s *Login) SetRoles(v []Role) error {
 	s.core.Lock()
 	defer s.core.Unlock()
-	encoded, err := s.encodeRoles(v)
-	if err != nil {
+	if err := s.checkRoles(v); err != nil {
 		return s.core.Refuse(4, err)
 	}
+	encoded, _ := wire.TryAppendValues(nil, v, enumSessionRole.Append)
 	s.f.Roles = v
 	s.core.SetValid(4, encoded)
-	s.core.Lend(4)
 	return nil
 }
 
@@ -647,8 +621,7 @@ func (s *Login) LoginAt() time.Time {
 func (s *Login) SetLoginAt(v time.Time) {
 	s.core.Lock()
 	defer s.core.Unlock()
-	v = wire.Seconds(v)
-	s.f.LoginAt = v
+	s.f.LoginAt = wire.Seconds(v)
 	s.core.Set(6)
 }
 
@@ -691,7 +664,7 @@ func (s *Login) Locale() Locale {
 func (s *Login) SetLocale(v Locale) error {
 	s.core.Lock()
 	defer s.core.Unlock()
-	if _, err := indexLoginLocale(v); err != nil {
+	if err := enumSessionLocale.Check(v); err != nil {
 		return s.core.Refuse(8, err)
 	}
 	s.f.Locale = v
@@ -717,7 +690,7 @@ func (s *Login) Theme() Theme {
 func (s *Login) SetTheme(v Theme) error {
 	s.core.Lock()
 	defer s.core.Unlock()
-	if _, err := indexLoginTheme(v); err != nil {
+	if err := enumSessionTheme.Check(v); err != nil {
 		return s.core.Refuse(9, err)
 	}
 	s.f.Theme = v
@@ -757,39 +730,29 @@ func (s *Login) ClearCartID() {
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
 func (s *Login) Renew() {
-	s.core.Lock()
-	defer s.core.Unlock()
 	s.core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
 func (s *Login) Reset() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.clear()
-	s.core.Reset()
+	s.core.Reset(s.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
 func (s *Login) Destroy() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.clear()
-	s.core.Destroy()
+	s.core.Destroy(s.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
 func (s *Login) Info() typedsession.Info {
-	s.core.Lock()
-	defer s.core.Unlock()
 	return s.core.Info()
 }
 
-// shown are the fields as they are printed.
-func (s *Login) shown() []typedsession.Shown {
+// printed returns the fields as they are printed.
+func (s *Login) printed() []typedsession.Shown {
 	s.core.Lock()
 	defer s.core.Unlock()
 	return []typedsession.Shown{
@@ -808,7 +771,7 @@ func (s *Login) shown() []typedsession.Shown {
 
 // String shows the fields, secret ones as [redacted].
 func (s *Login) String() string {
-	return typedsession.ShowString("Login", s.shown())
+	return typedsession.ShowString("Login", s.printed())
 }
 
 // Format is String for every verb of package fmt.
@@ -818,17 +781,17 @@ func (s *Login) Format(w fmt.State, _ rune) {
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
 func (s *Login) LogValue() slog.Value {
-	return typedsession.ShowLog(s.shown())
+	return typedsession.ShowLog(s.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
 func (s *Login) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(s.shown())
+	return typedsession.ShowJSON(s.printed())
 }
 
 // appendBody appends the fields that are present: what the cookie holds.
 func (s *Login) appendBody(b []byte) (_ []byte, err error) {
-	s.settle()
+	s.revertInvalid()
 	f := &s.f
 	var set wire.Set
 	set.AddIf(1, f.UserID != 0)
@@ -841,55 +804,44 @@ func (s *Login) appendBody(b []byte) (_ []byte, err error) {
 	set.AddIf(8, f.Locale != "")
 	set.AddIf(9, f.Theme != "")
 	set.AddIf(10, f.CartID != (uuid.UUID{}))
-
 	b, w := set.Begin(b)
-	if f.UserID != 0 {
-		b = w.Number(b, 1)
-		b = wire.AppendUint(b, f.UserID)
+	if set.Has(1) {
+		b = wire.AppendUint(w.Number(b, 1), f.UserID)
 	}
-	if f.Email != "" {
-		b = w.Number(b, 2)
-		b = wire.AppendValidText(b, f.Email)
+	if set.Has(2) {
+		b = wire.AppendValidText(w.Number(b, 2), f.Email)
 	}
-	if f.DisplayName != "" {
-		b = w.Number(b, 3)
-		b = wire.AppendValidText(b, f.DisplayName)
+	if set.Has(3) {
+		b = wire.AppendValidText(w.Number(b, 3), f.DisplayName)
 	}
-	if len(f.Roles) != 0 {
-		b = w.Number(b, 4)
-		if s.raw.Roles != "" && !s.core.Lent(4) {
+	if set.Has(4) {
+		if b = w.Number(b, 4); s.raw.Roles != "" && !s.core.Watched(4) {
 			b = append(b, s.raw.Roles...)
-		} else if b, err = appendLoginRoleList(b, f.Roles); err != nil {
+		} else if b, err = wire.TryAppendValues(b, f.Roles, enumSessionRole.Append); err != nil {
 			return nil, err
 		}
 	}
-	if f.CSRF != ([16]byte{}) {
-		b = w.Number(b, 5)
-		b = wire.AppendBytes(b, f.CSRF[:])
+	if set.Has(5) {
+		b = wire.AppendBytes(w.Number(b, 5), f.CSRF[:])
 	}
-	if !f.LoginAt.IsZero() {
-		b = w.Number(b, 6)
-		b = wire.AppendTime(b, f.LoginAt)
+	if set.Has(6) {
+		b = wire.AppendTime(w.Number(b, 6), f.LoginAt)
 	}
-	if f.MFA {
-		b = w.Number(b, 7)
-		b = wire.AppendBool(b, f.MFA)
+	if set.Has(7) {
+		b = wire.AppendBool(w.Number(b, 7), f.MFA)
 	}
-	if f.Locale != "" {
-		b = w.Number(b, 8)
-		if b, err = appendLoginLocale(b, f.Locale); err != nil {
+	if set.Has(8) {
+		if b, err = enumSessionLocale.Append(w.Number(b, 8), f.Locale); err != nil {
 			return nil, err
 		}
 	}
-	if f.Theme != "" {
-		b = w.Number(b, 9)
-		if b, err = appendLoginTheme(b, f.Theme); err != nil {
+	if set.Has(9) {
+		if b, err = enumSessionTheme.Append(w.Number(b, 9), f.Theme); err != nil {
 			return nil, err
 		}
 	}
-	if f.CartID != (uuid.UUID{}) {
-		b = w.Number(b, 10)
-		b = wire.AppendBytes(b, f.CartID[:])
+	if set.Has(10) {
+		b = wire.AppendBytes(w.Number(b, 10), f.CartID[:])
 	}
 	return b, nil
 }
@@ -908,7 +860,7 @@ func (s *Login) decodeBody(r *wire.Reader) {
 		case 3:
 			f.DisplayName = r.Text()
 		case 4:
-			f.Roles = readLoginRoleList(r)
+			f.Roles = readSessionRoleList(r)
 			s.raw.Roles = fields.Raw()
 		case 5:
 			r.ByteArray(f.CSRF[:])
@@ -917,200 +869,39 @@ func (s *Login) decodeBody(r *wire.Reader) {
 		case 7:
 			f.MFA = r.Bool()
 		case 8:
-			f.Locale = readLoginLocale(r)
+			f.Locale = enumSessionLocale.Read(r)
 		case 9:
-			f.Theme = readLoginTheme(r)
+			f.Theme = enumSessionTheme.Read(r)
 		case 10:
 			r.ByteArray(f.CartID[:])
 		}
 	}
 }
 
-// encodeRoles encodes v as the body holds it, to nil when it is absent. The
-// error says which bound v breaks.
-func (s *Login) encodeRoles(v []Role) (b []byte, err error) {
-	if len(v) == 0 {
-		return nil, nil
-	}
-	if b, err = appendLoginRoleList(b, v); err != nil {
-		return nil, err
-	}
-	return b, s.checkRoles(v)
-}
-
-// checkRoles says which bound v breaks.
+// checkRoles returns an error for the first bound that v breaks.
 func (*Login) checkRoles(v []Role) error {
-	for _, element := range v {
-		if _, err := indexLoginRole(element); err != nil {
-			return err
-		}
-	}
-	if n := len(v); n > 8 {
-		return wire.TooMany{Got: n, Max: 8}
-	}
-	return nil
+	return cmp.Or(wire.MaxLen(len(v), 8), wire.CheckList(v, func(v *Role) error { return enumSessionRole.Check(*v) }))
 }
 
-// settle puts the session in order before it is encoded: a value that was
-// changed in place and breaks its bounds is reported, and the field keeps its
-// last valid one.
-func (s *Login) settle() {
-	if s.core.Lent(4) && s.checkRoles(s.f.Roles) != nil {
-		encoded, err := s.encodeRoles(s.f.Roles)
-		if r, broken := s.core.Breaks(4, encoded, err); broken {
-			s.f.Roles = nil
-			if r != nil {
-				s.f.Roles = readLoginRoleList(r)
+// revertInvalid gives each field that was changed in place, and now breaks a
+// bound, its last valid value back. A field is encoded only if it does, for the
+// core to compare.
+func (s *Login) revertInvalid() {
+	if s.core.Watched(4) {
+		if err := s.checkRoles(s.f.Roles); err != nil {
+			encoded, _ := wire.TryAppendValues(nil, s.f.Roles, enumSessionRole.Append)
+			if r := s.core.LastValid(4, encoded, err); r != nil {
+				s.f.Roles = readSessionRoleList(r)
 			}
 		}
 	}
 }
 
-// clear makes every field absent; what was lent no longer reaches the session.
+// clear makes every field absent. What getters returned before no longer
+// reaches the session.
 func (s *Login) clear() {
 	s.f = login{}
-	s.raw.Roles = ""
-}
-
-// appendLoginRoleList appends the elements of v.
-func appendLoginRoleList(b []byte, v []Role) (_ []byte, err error) {
-	b = wire.AppendList(b, len(v))
-	for i := range v {
-		if b, err = appendLoginRole(b, v[i]); err != nil {
-			return nil, err
-		}
-	}
-	return b, nil
-}
-
-// readLoginRoleList reads what appendLoginRoleList appended; nil when it is
-// empty or does not fit.
-func readLoginRoleList(r *wire.Reader) []Role {
-	elements := r.List()
-	v := make([]Role, 0, elements.Len())
-	for elements.Next() {
-		v = append(v, readLoginRole(r))
-	}
-	if !r.Fits() || len(v) == 0 {
-		return nil
-	}
-	return v
-}
-
-// indexLoginRole is the index of v in cookies, 0 for the empty one. A value
-// that is none of the enum's is an error.
-func indexLoginRole(v Role) (int, error) {
-	switch v {
-	case "":
-		return 0, nil
-	case RoleAdmin:
-		return 1, nil
-	case RoleBilling:
-		return 2, nil
-	case RoleEditor:
-		return 3, nil
-	case RoleSupport:
-		return 4, nil
-	}
-	return 0, wire.ErrNotInEnum
-}
-
-// appendLoginRole appends the index of v, which is a byte.
-func appendLoginRole(b []byte, v Role) ([]byte, error) {
-	i, err := indexLoginRole(v)
-	return append(b, byte(i)), err
-}
-
-// readLoginRole reads what appendLoginRole appended; an index of a newer
-// version does not fit.
-func readLoginRole(r *wire.Reader) Role {
-	switch r.Enum(4) {
-	case 1:
-		return RoleAdmin
-	case 2:
-		return RoleBilling
-	case 3:
-		return RoleEditor
-	case 4:
-		return RoleSupport
-	}
-	return ""
-}
-
-// indexLoginLocale is the index of v in cookies, 0 for the empty one. A value
-// that is none of the enum's is an error.
-func indexLoginLocale(v Locale) (int, error) {
-	switch v {
-	case "":
-		return 0, nil
-	case LocaleDe:
-		return 1, nil
-	case LocaleEnGB:
-		return 2, nil
-	case LocaleEnUS:
-		return 3, nil
-	case LocaleFr:
-		return 4, nil
-	}
-	return 0, wire.ErrNotInEnum
-}
-
-// appendLoginLocale appends the index of v, which is a byte.
-func appendLoginLocale(b []byte, v Locale) ([]byte, error) {
-	i, err := indexLoginLocale(v)
-	return append(b, byte(i)), err
-}
-
-// readLoginLocale reads what appendLoginLocale appended; an index of a newer
-// version does not fit.
-func readLoginLocale(r *wire.Reader) Locale {
-	switch r.Enum(4) {
-	case 1:
-		return LocaleDe
-	case 2:
-		return LocaleEnGB
-	case 3:
-		return LocaleEnUS
-	case 4:
-		return LocaleFr
-	}
-	return ""
-}
-
-// indexLoginTheme is the index of v in cookies, 0 for the empty one. A value
-// that is none of the enum's is an error.
-func indexLoginTheme(v Theme) (int, error) {
-	switch v {
-	case "":
-		return 0, nil
-	case ThemeLight:
-		return 1, nil
-	case ThemeDark:
-		return 2, nil
-	case ThemeSystem:
-		return 3, nil
-	}
-	return 0, wire.ErrNotInEnum
-}
-
-// appendLoginTheme appends the index of v, which is a byte.
-func appendLoginTheme(b []byte, v Theme) ([]byte, error) {
-	i, err := indexLoginTheme(v)
-	return append(b, byte(i)), err
-}
-
-// readLoginTheme reads what appendLoginTheme appended; an index of a newer
-// version does not fit.
-func readLoginTheme(r *wire.Reader) Theme {
-	switch r.Enum(3) {
-	case 1:
-		return ThemeLight
-	case 2:
-		return ThemeDark
-	case 3:
-		return ThemeSystem
-	}
-	return ""
+	wire.Zero(&s.raw)
 }
 
 // The values of Role, in the order of their indexes in cookies: add at the end
@@ -1147,12 +938,9 @@ const (
 type Cart struct {
 	core typedsession.Core
 	f    cart
-	// raw is how the cookie has what was neither set nor lent since.
+	// raw holds values as they were read: they are written like this again unless they change.
 	raw struct {
-		Roles   string
-		Lines   string
-		Pages   string
-		Flashes string
+		Roles, Lines, Pages, Flashes string
 	}
 }
 
@@ -1187,9 +975,7 @@ func NewCartManager(protection typedsession.Protection, config CartConfig) (*typ
 			{Number: 12, Name: "Pages"},
 			{Number: 13, Name: "Flashes"},
 		},
-		Core: func(s *Cart) *typedsession.Core {
-			return &s.core
-		},
+		Core:   func(s *Cart) *typedsession.Core { return &s.core },
 		Append: (*Cart).appendBody,
 		Decode: (*Cart).decodeBody,
 	}, protection, config)
@@ -1247,8 +1033,8 @@ func (s *Cart) SetEmail(v string) error {
 	s.core.Lock()
 	defer s.core.Unlock()
 	v = wire.ValidText(v)
-	if n := len(v); n > 64 {
-		return s.core.Refuse(2, wire.TooLong{Got: n, Max: 64})
+	if len(v) > 64 {
+		return s.core.Refuse(2, wire.TooLong{Got: len(v), Max: 64})
 	}
 	s.f.Email = v
 	s.core.Set(2)
@@ -1274,8 +1060,8 @@ func (s *Cart) SetDisplayName(v string) error {
 	s.core.Lock()
 	defer s.core.Unlock()
 	v = wire.ValidText(v)
-	if n := len(v); n > 64 {
-		return s.core.Refuse(3, wire.TooLong{Got: n, Max: 64})
+	if len(v) > 64 {
+		return s.core.Refuse(3, wire.TooLong{Got: len(v), Max: 64})
 	}
 	s.f.DisplayName = v
 	s.core.Set(3)
@@ -1296,7 +1082,7 @@ func (s *Cart) ClearDisplayName() {
 func (s *Cart) Roles() []Role {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(4)
+	s.core.Watch(4)
 	return slices.Clip(s.f.Roles)
 }
 
@@ -1307,13 +1093,12 @@ func (s *Cart) Roles() []Role {
 func (s *Cart) SetRoles(v []Role) error {
 	s.core.Lock()
 	defer s.core.Unlock()
-	encoded, err := s.encodeRoles(v)
-	if err != nil {
+	if err := s.checkRoles(v); err != nil {
 		return s.core.Refuse(4, err)
 	}
+	encoded, _ := wire.TryAppendValues(nil, v, enumSessionRole.Append)
 	s.f.Roles = v
 	s.core.SetValid(4, encoded)
-	s.core.Lend(4)
 	return nil
 }
 
@@ -1356,8 +1141,7 @@ func (s *Cart) LoginAt() time.Time {
 func (s *Cart) SetLoginAt(v time.Time) {
 	s.core.Lock()
 	defer s.core.Unlock()
-	v = wire.Seconds(v)
-	s.f.LoginAt = v
+	s.f.LoginAt = wire.Seconds(v)
 	s.core.Set(6)
 }
 
@@ -1400,7 +1184,7 @@ func (s *Cart) Locale() Locale {
 func (s *Cart) SetLocale(v Locale) error {
 	s.core.Lock()
 	defer s.core.Unlock()
-	if _, err := indexCartLocale(v); err != nil {
+	if err := enumSessionLocale.Check(v); err != nil {
 		return s.core.Refuse(8, err)
 	}
 	s.f.Locale = v
@@ -1426,7 +1210,7 @@ func (s *Cart) Theme() Theme {
 func (s *Cart) SetTheme(v Theme) error {
 	s.core.Lock()
 	defer s.core.Unlock()
-	if _, err := indexCartTheme(v); err != nil {
+	if err := enumSessionTheme.Check(v); err != nil {
 		return s.core.Refuse(9, err)
 	}
 	s.f.Theme = v
@@ -1469,7 +1253,7 @@ func (s *Cart) ClearCartID() {
 func (s *Cart) Lines() []Line {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(11)
+	s.core.Watch(11)
 	return slices.Clip(s.f.Lines)
 }
 
@@ -1480,13 +1264,11 @@ func (s *Cart) Lines() []Line {
 func (s *Cart) SetLines(v []Line) error {
 	s.core.Lock()
 	defer s.core.Unlock()
-	encoded, err := s.encodeLines(v)
-	if err != nil {
+	if err := s.checkLines(v); err != nil {
 		return s.core.Refuse(11, err)
 	}
 	s.f.Lines = v
-	s.core.SetValid(11, encoded)
-	s.core.Lend(11)
+	s.core.SetValid(11, wire.AppendStructs(nil, v, appendSessionLine))
 	return nil
 }
 
@@ -1504,7 +1286,7 @@ func (s *Cart) ClearLines() {
 func (s *Cart) Pages() []string {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(12)
+	s.core.Watch(12)
 	return slices.Clip(s.f.Pages)
 }
 
@@ -1515,13 +1297,11 @@ func (s *Cart) Pages() []string {
 func (s *Cart) SetPages(v []string) error {
 	s.core.Lock()
 	defer s.core.Unlock()
-	encoded, err := s.encodePages(v)
-	if err != nil {
+	if err := s.checkPages(v); err != nil {
 		return s.core.Refuse(12, err)
 	}
 	s.f.Pages = v
-	s.core.SetValid(12, encoded)
-	s.core.Lend(12)
+	s.core.SetValid(12, wire.AppendTexts(nil, v))
 	return nil
 }
 
@@ -1539,7 +1319,7 @@ func (s *Cart) ClearPages() {
 func (s *Cart) Flashes() []string {
 	s.core.Lock()
 	defer s.core.Unlock()
-	s.core.Lend(13)
+	s.core.Watch(13)
 	return slices.Clip(s.f.Flashes)
 }
 
@@ -1550,13 +1330,11 @@ func (s *Cart) Flashes() []string {
 func (s *Cart) SetFlashes(v []string) error {
 	s.core.Lock()
 	defer s.core.Unlock()
-	encoded, err := s.encodeFlashes(v)
-	if err != nil {
+	if err := s.checkFlashes(v); err != nil {
 		return s.core.Refuse(13, err)
 	}
 	s.f.Flashes = v
-	s.core.SetValid(13, encoded)
-	s.core.Lend(13)
+	s.core.SetValid(13, wire.AppendTexts(nil, v))
 	return nil
 }
 
@@ -1589,52 +1367,40 @@ func (s *Cart) AppendFlashes(elements ...string) error {
 	s.core.Lock()
 	defer s.core.Unlock()
 	v := append(slices.Clip(s.f.Flashes), elements...)
-	encoded, err := s.encodeFlashes(v)
-	if err != nil {
+	if err := s.checkFlashes(v); err != nil {
 		return s.core.Refuse(13, err)
 	}
 	s.f.Flashes = v
-	s.core.SetValid(13, encoded)
-	s.core.Lend(13)
+	s.core.SetValid(13, wire.AppendTexts(nil, v))
 	return nil
 }
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
 func (s *Cart) Renew() {
-	s.core.Lock()
-	defer s.core.Unlock()
 	s.core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
 func (s *Cart) Reset() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.clear()
-	s.core.Reset()
+	s.core.Reset(s.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
 func (s *Cart) Destroy() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.clear()
-	s.core.Destroy()
+	s.core.Destroy(s.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
 func (s *Cart) Info() typedsession.Info {
-	s.core.Lock()
-	defer s.core.Unlock()
 	return s.core.Info()
 }
 
-// shown are the fields as they are printed.
-func (s *Cart) shown() []typedsession.Shown {
+// printed returns the fields as they are printed.
+func (s *Cart) printed() []typedsession.Shown {
 	s.core.Lock()
 	defer s.core.Unlock()
 	return []typedsession.Shown{
@@ -1656,7 +1422,7 @@ func (s *Cart) shown() []typedsession.Shown {
 
 // String shows the fields, secret ones as [redacted].
 func (s *Cart) String() string {
-	return typedsession.ShowString("Cart", s.shown())
+	return typedsession.ShowString("Cart", s.printed())
 }
 
 // Format is String for every verb of package fmt.
@@ -1666,17 +1432,17 @@ func (s *Cart) Format(w fmt.State, _ rune) {
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
 func (s *Cart) LogValue() slog.Value {
-	return typedsession.ShowLog(s.shown())
+	return typedsession.ShowLog(s.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
 func (s *Cart) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(s.shown())
+	return typedsession.ShowJSON(s.printed())
 }
 
 // appendBody appends the fields that are present: what the cookie holds.
 func (s *Cart) appendBody(b []byte) (_ []byte, err error) {
-	s.settle()
+	s.revertInvalid()
 	f := &s.f
 	var set wire.Set
 	set.AddIf(1, f.UserID != 0)
@@ -1692,78 +1458,64 @@ func (s *Cart) appendBody(b []byte) (_ []byte, err error) {
 	set.AddIf(11, len(f.Lines) != 0)
 	set.AddIf(12, len(f.Pages) != 0)
 	set.AddIf(13, len(f.Flashes) != 0)
-
 	b, w := set.Begin(b)
-	if f.UserID != 0 {
-		b = w.Number(b, 1)
-		b = wire.AppendUint(b, f.UserID)
+	if set.Has(1) {
+		b = wire.AppendUint(w.Number(b, 1), f.UserID)
 	}
-	if f.Email != "" {
-		b = w.Number(b, 2)
-		b = wire.AppendValidText(b, f.Email)
+	if set.Has(2) {
+		b = wire.AppendValidText(w.Number(b, 2), f.Email)
 	}
-	if f.DisplayName != "" {
-		b = w.Number(b, 3)
-		b = wire.AppendValidText(b, f.DisplayName)
+	if set.Has(3) {
+		b = wire.AppendValidText(w.Number(b, 3), f.DisplayName)
 	}
-	if len(f.Roles) != 0 {
-		b = w.Number(b, 4)
-		if s.raw.Roles != "" && !s.core.Lent(4) {
+	if set.Has(4) {
+		if b = w.Number(b, 4); s.raw.Roles != "" && !s.core.Watched(4) {
 			b = append(b, s.raw.Roles...)
-		} else if b, err = appendCartRoleList(b, f.Roles); err != nil {
+		} else if b, err = wire.TryAppendValues(b, f.Roles, enumSessionRole.Append); err != nil {
 			return nil, err
 		}
 	}
-	if f.CSRF != ([16]byte{}) {
-		b = w.Number(b, 5)
-		b = wire.AppendBytes(b, f.CSRF[:])
+	if set.Has(5) {
+		b = wire.AppendBytes(w.Number(b, 5), f.CSRF[:])
 	}
-	if !f.LoginAt.IsZero() {
-		b = w.Number(b, 6)
-		b = wire.AppendTime(b, f.LoginAt)
+	if set.Has(6) {
+		b = wire.AppendTime(w.Number(b, 6), f.LoginAt)
 	}
-	if f.MFA {
-		b = w.Number(b, 7)
-		b = wire.AppendBool(b, f.MFA)
+	if set.Has(7) {
+		b = wire.AppendBool(w.Number(b, 7), f.MFA)
 	}
-	if f.Locale != "" {
-		b = w.Number(b, 8)
-		if b, err = appendCartLocale(b, f.Locale); err != nil {
+	if set.Has(8) {
+		if b, err = enumSessionLocale.Append(w.Number(b, 8), f.Locale); err != nil {
 			return nil, err
 		}
 	}
-	if f.Theme != "" {
-		b = w.Number(b, 9)
-		if b, err = appendCartTheme(b, f.Theme); err != nil {
+	if set.Has(9) {
+		if b, err = enumSessionTheme.Append(w.Number(b, 9), f.Theme); err != nil {
 			return nil, err
 		}
 	}
-	if f.CartID != (uuid.UUID{}) {
-		b = w.Number(b, 10)
-		b = wire.AppendBytes(b, f.CartID[:])
+	if set.Has(10) {
+		b = wire.AppendBytes(w.Number(b, 10), f.CartID[:])
 	}
-	if len(f.Lines) != 0 {
-		b = w.Number(b, 11)
-		if s.raw.Lines != "" && !s.core.Lent(11) {
+	if set.Has(11) {
+		if b = w.Number(b, 11); s.raw.Lines != "" && !s.core.Watched(11) {
 			b = append(b, s.raw.Lines...)
 		} else {
-			b = appendCartLineList(b, f.Lines)
+			b = wire.AppendStructs(b, f.Lines, appendSessionLine)
 		}
 	}
-	if len(f.Pages) != 0 {
-		b = w.Number(b, 12)
-		if s.raw.Pages != "" && !s.core.Lent(12) {
+	if set.Has(12) {
+		if b = w.Number(b, 12); s.raw.Pages != "" && !s.core.Watched(12) {
 			b = append(b, s.raw.Pages...)
 		} else {
-			b = appendCartStringList(b, f.Pages)
+			b = wire.AppendTexts(b, f.Pages)
 		}
 	}
-	if len(f.Flashes) != 0 {
-		b = w.Number(b, 13)
-		if s.raw.Flashes != "" && !s.core.Lent(13) {
+	if set.Has(13) {
+		if b = w.Number(b, 13); s.raw.Flashes != "" && !s.core.Watched(13) {
 			b = append(b, s.raw.Flashes...)
 		} else {
-			b = appendCartStringList(b, f.Flashes)
+			b = wire.AppendTexts(b, f.Flashes)
 		}
 	}
 	return b, nil
@@ -1783,7 +1535,7 @@ func (s *Cart) decodeBody(r *wire.Reader) {
 		case 3:
 			f.DisplayName = r.Text()
 		case 4:
-			f.Roles = readCartRoleList(r)
+			f.Roles = readSessionRoleList(r)
 			s.raw.Roles = fields.Raw()
 		case 5:
 			r.ByteArray(f.CSRF[:])
@@ -1792,376 +1544,133 @@ func (s *Cart) decodeBody(r *wire.Reader) {
 		case 7:
 			f.MFA = r.Bool()
 		case 8:
-			f.Locale = readCartLocale(r)
+			f.Locale = enumSessionLocale.Read(r)
 		case 9:
-			f.Theme = readCartTheme(r)
+			f.Theme = enumSessionTheme.Read(r)
 		case 10:
 			r.ByteArray(f.CartID[:])
 		case 11:
-			f.Lines = readCartLineList(r)
+			f.Lines = readSessionLineList(r)
 			s.raw.Lines = fields.Raw()
 		case 12:
-			f.Pages = readCartStringList(r)
+			f.Pages = readSessionStringList(r)
 			s.raw.Pages = fields.Raw()
 		case 13:
-			f.Flashes = readCartStringList(r)
+			f.Flashes = readSessionStringList(r)
 			s.raw.Flashes = fields.Raw()
 		}
 	}
 }
 
-// encodeRoles encodes v as the body holds it, to nil when it is absent. The
-// error says which bound v breaks.
-func (s *Cart) encodeRoles(v []Role) (b []byte, err error) {
-	if len(v) == 0 {
-		return nil, nil
-	}
-	if b, err = appendCartRoleList(b, v); err != nil {
-		return nil, err
-	}
-	return b, s.checkRoles(v)
-}
-
-// checkRoles says which bound v breaks.
+// checkRoles returns an error for the first bound that v breaks.
 func (*Cart) checkRoles(v []Role) error {
-	for _, element := range v {
-		if _, err := indexCartRole(element); err != nil {
-			return err
-		}
-	}
-	if n := len(v); n > 8 {
-		return wire.TooMany{Got: n, Max: 8}
-	}
-	return nil
+	return cmp.Or(wire.MaxLen(len(v), 8), wire.CheckList(v, func(v *Role) error { return enumSessionRole.Check(*v) }))
 }
 
-// encodeLines encodes v as the body holds it, to nil when it is absent. The
-// error says which bound v breaks.
-func (s *Cart) encodeLines(v []Line) (b []byte, err error) {
-	if len(v) == 0 {
-		return nil, nil
-	}
-	b = appendCartLineList(b, v)
-	return b, s.checkLines(v)
-}
-
-// checkLines says which bound v breaks.
+// checkLines returns an error for the first bound that v breaks.
 func (*Cart) checkLines(v []Line) error {
-	if n := len(v); n > 20 {
-		return wire.TooMany{Got: n, Max: 20}
-	}
-	return checkCartLineList(v)
+	return cmp.Or(wire.MaxLen(len(v), 20), wire.CheckList(v, checkSessionLine))
 }
 
-// encodePages encodes v as the body holds it, to nil when it is absent. The
-// error says which bound v breaks.
-func (s *Cart) encodePages(v []string) (b []byte, err error) {
-	if len(v) == 0 {
-		return nil, nil
-	}
-	b = appendCartStringList(b, v)
-	return b, s.checkPages(v)
-}
-
-// checkPages says which bound v breaks.
+// checkPages returns an error for the first bound that v breaks.
 func (*Cart) checkPages(v []string) error {
-	if n := len(v); n > 10 {
-		return wire.TooMany{Got: n, Max: 10}
-	}
-	for _, element := range v {
-		if n := len(wire.ValidText(element)); n > 64 {
-			return wire.TooLong{Got: n, Max: 64}
-		}
-	}
-	return nil
+	return cmp.Or(wire.MaxLen(len(v), 10), wire.MaxEachText(v, 64))
 }
 
-// encodeFlashes encodes v as the body holds it, to nil when it is absent. The
-// error says which bound v breaks.
-func (s *Cart) encodeFlashes(v []string) (b []byte, err error) {
-	if len(v) == 0 {
-		return nil, nil
-	}
-	b = appendCartStringList(b, v)
-	return b, s.checkFlashes(v)
-}
-
-// checkFlashes says which bound v breaks.
+// checkFlashes returns an error for the first bound that v breaks.
 func (*Cart) checkFlashes(v []string) error {
-	if n := len(v); n > 4 {
-		return wire.TooMany{Got: n, Max: 4}
-	}
-	for _, element := range v {
-		if n := len(wire.ValidText(element)); n > 64 {
-			return wire.TooLong{Got: n, Max: 64}
-		}
-	}
-	return nil
+	return cmp.Or(wire.MaxLen(len(v), 4), wire.MaxEachText(v, 64))
 }
 
-// settle puts the session in order before it is encoded: a value that was
-// changed in place and breaks its bounds is reported, and the field keeps its
-// last valid one.
-func (s *Cart) settle() {
-	if s.core.Lent(4) && s.checkRoles(s.f.Roles) != nil {
-		encoded, err := s.encodeRoles(s.f.Roles)
-		if r, broken := s.core.Breaks(4, encoded, err); broken {
-			s.f.Roles = nil
-			if r != nil {
-				s.f.Roles = readCartRoleList(r)
+// revertInvalid gives each field that was changed in place, and now breaks a
+// bound, its last valid value back. A field is encoded only if it does, for the
+// core to compare.
+func (s *Cart) revertInvalid() {
+	if s.core.Watched(4) {
+		if err := s.checkRoles(s.f.Roles); err != nil {
+			encoded, _ := wire.TryAppendValues(nil, s.f.Roles, enumSessionRole.Append)
+			if r := s.core.LastValid(4, encoded, err); r != nil {
+				s.f.Roles = readSessionRoleList(r)
 			}
 		}
 	}
-	if s.core.Lent(11) && s.checkLines(s.f.Lines) != nil {
-		encoded, err := s.encodeLines(s.f.Lines)
-		if r, broken := s.core.Breaks(11, encoded, err); broken {
-			s.f.Lines = nil
-			if r != nil {
-				s.f.Lines = readCartLineList(r)
+	if s.core.Watched(11) {
+		if err := s.checkLines(s.f.Lines); err != nil {
+			if r := s.core.LastValid(11, wire.AppendStructs(nil, s.f.Lines, appendSessionLine), err); r != nil {
+				s.f.Lines = readSessionLineList(r)
 			}
 		}
 	}
-	if s.core.Lent(12) && s.checkPages(s.f.Pages) != nil {
-		encoded, err := s.encodePages(s.f.Pages)
-		if r, broken := s.core.Breaks(12, encoded, err); broken {
-			s.f.Pages = nil
-			if r != nil {
-				s.f.Pages = readCartStringList(r)
+	if s.core.Watched(12) {
+		if err := s.checkPages(s.f.Pages); err != nil {
+			if r := s.core.LastValid(12, wire.AppendTexts(nil, s.f.Pages), err); r != nil {
+				s.f.Pages = readSessionStringList(r)
 			}
 		}
 	}
-	if s.core.Lent(13) && s.checkFlashes(s.f.Flashes) != nil {
-		encoded, err := s.encodeFlashes(s.f.Flashes)
-		if r, broken := s.core.Breaks(13, encoded, err); broken {
-			s.f.Flashes = nil
-			if r != nil {
-				s.f.Flashes = readCartStringList(r)
+	if s.core.Watched(13) {
+		if err := s.checkFlashes(s.f.Flashes); err != nil {
+			if r := s.core.LastValid(13, wire.AppendTexts(nil, s.f.Flashes), err); r != nil {
+				s.f.Flashes = readSessionStringList(r)
 			}
 		}
 	}
 }
 
-// clear makes every field absent; what was lent no longer reaches the session.
+// clear makes every field absent. What getters returned before no longer
+// reaches the session.
 func (s *Cart) clear() {
 	s.f = cart{}
-	s.raw.Roles = ""
-	s.raw.Lines = ""
-	s.raw.Pages = ""
-	s.raw.Flashes = ""
+	wire.Zero(&s.raw)
 }
 
-// appendCartRoleList appends the elements of v.
-func appendCartRoleList(b []byte, v []Role) (_ []byte, err error) {
-	b = wire.AppendList(b, len(v))
-	for i := range v {
-		if b, err = appendCartRole(b, v[i]); err != nil {
-			return nil, err
-		}
-	}
-	return b, nil
-}
+// enumSessionRole holds the values of the enum, in the order of their indexes
+// in cookies.
+var enumSessionRole = wire.EnumOf[Role]{"admin", "billing", "editor", "support"}
 
-// readCartRoleList reads what appendCartRoleList appended; nil when it is empty
-// or does not fit.
-func readCartRoleList(r *wire.Reader) []Role {
+// enumSessionLocale holds the values of the enum, in the order of their indexes
+// in cookies.
+var enumSessionLocale = wire.EnumOf[Locale]{"de", "en-GB", "en-US", "fr"}
+
+// enumSessionTheme holds the values of the enum, in the order of their indexes
+// in cookies.
+var enumSessionTheme = wire.EnumOf[Theme]{"light", "dark", "system"}
+
+// readSessionRoleList reads a list; nil when it is empty or does not fit.
+func readSessionRoleList(r *wire.Reader) []Role {
 	elements := r.List()
 	v := make([]Role, 0, elements.Len())
 	for elements.Next() {
-		v = append(v, readCartRole(r))
+		v = append(v, enumSessionRole.Read(r))
 	}
-	if !r.Fits() || len(v) == 0 {
-		return nil
-	}
-	return v
+	return wire.FittingList(r, v)
 }
 
-// indexCartRole is the index of v in cookies, 0 for the empty one. A value that
-// is none of the enum's is an error.
-func indexCartRole(v Role) (int, error) {
-	switch v {
-	case "":
-		return 0, nil
-	case RoleAdmin:
-		return 1, nil
-	case RoleBilling:
-		return 2, nil
-	case RoleEditor:
-		return 3, nil
-	case RoleSupport:
-		return 4, nil
-	}
-	return 0, wire.ErrNotInEnum
-}
-
-// appendCartRole appends the index of v, which is a byte.
-func appendCartRole(b []byte, v Role) ([]byte, error) {
-	i, err := indexCartRole(v)
-	return append(b, byte(i)), err
-}
-
-// readCartRole reads what appendCartRole appended; an index of a newer version
-// does not fit.
-func readCartRole(r *wire.Reader) Role {
-	switch r.Enum(4) {
-	case 1:
-		return RoleAdmin
-	case 2:
-		return RoleBilling
-	case 3:
-		return RoleEditor
-	case 4:
-		return RoleSupport
-	}
-	return ""
-}
-
-// indexCartLocale is the index of v in cookies, 0 for the empty one. A value
-// that is none of the enum's is an error.
-func indexCartLocale(v Locale) (int, error) {
-	switch v {
-	case "":
-		return 0, nil
-	case LocaleDe:
-		return 1, nil
-	case LocaleEnGB:
-		return 2, nil
-	case LocaleEnUS:
-		return 3, nil
-	case LocaleFr:
-		return 4, nil
-	}
-	return 0, wire.ErrNotInEnum
-}
-
-// appendCartLocale appends the index of v, which is a byte.
-func appendCartLocale(b []byte, v Locale) ([]byte, error) {
-	i, err := indexCartLocale(v)
-	return append(b, byte(i)), err
-}
-
-// readCartLocale reads what appendCartLocale appended; an index of a newer
-// version does not fit.
-func readCartLocale(r *wire.Reader) Locale {
-	switch r.Enum(4) {
-	case 1:
-		return LocaleDe
-	case 2:
-		return LocaleEnGB
-	case 3:
-		return LocaleEnUS
-	case 4:
-		return LocaleFr
-	}
-	return ""
-}
-
-// indexCartTheme is the index of v in cookies, 0 for the empty one. A value
-// that is none of the enum's is an error.
-func indexCartTheme(v Theme) (int, error) {
-	switch v {
-	case "":
-		return 0, nil
-	case ThemeLight:
-		return 1, nil
-	case ThemeDark:
-		return 2, nil
-	case ThemeSystem:
-		return 3, nil
-	}
-	return 0, wire.ErrNotInEnum
-}
-
-// appendCartTheme appends the index of v, which is a byte.
-func appendCartTheme(b []byte, v Theme) ([]byte, error) {
-	i, err := indexCartTheme(v)
-	return append(b, byte(i)), err
-}
-
-// readCartTheme reads what appendCartTheme appended; an index of a newer
-// version does not fit.
-func readCartTheme(r *wire.Reader) Theme {
-	switch r.Enum(3) {
-	case 1:
-		return ThemeLight
-	case 2:
-		return ThemeDark
-	case 3:
-		return ThemeSystem
-	}
-	return ""
-}
-
-// appendCartLineList appends the elements of v.
-func appendCartLineList(b []byte, v []Line) []byte {
-	b = wire.AppendList(b, len(v))
-	for i := range v {
-		b = appendCartLine(b, &v[i])
-	}
-	return b
-}
-
-// readCartLineList reads what appendCartLineList appended; nil when it is empty
-// or does not fit.
-func readCartLineList(r *wire.Reader) []Line {
-	elements := r.List()
-	v := make([]Line, 0, elements.Len())
-	for elements.Next() {
-		v = append(v, readCartLine(r))
-	}
-	if !r.Fits() || len(v) == 0 {
-		return nil
-	}
-	return v
-}
-
-// checkCartLineList says which bound v breaks.
-func checkCartLineList(v []Line) error {
-	for i := range v {
-		if err := checkCartLine(&v[i]); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// presentCartLine reports whether any field of v is present.
-func presentCartLine(v *Line) bool {
-	return v.SKU != "" ||
-		v.Quantity != 0 ||
-		v.PriceCents != 0 ||
-		v.Gift
-}
-
-// appendCartLine appends the fields of v that are present.
-func appendCartLine(b []byte, v *Line) []byte {
+// appendSessionLine appends the fields of v that are present.
+func appendSessionLine(b []byte, v *Line) []byte {
 	var set wire.Set
 	set.AddIf(1, v.SKU != "")
 	set.AddIf(2, v.Quantity != 0)
 	set.AddIf(3, v.PriceCents != 0)
 	set.AddIf(4, v.Gift)
-
 	b, w := set.Begin(b)
-	if v.SKU != "" {
-		b = w.Number(b, 1)
-		b = wire.AppendText(b, v.SKU)
+	if set.Has(1) {
+		b = wire.AppendText(w.Number(b, 1), v.SKU)
 	}
-	if v.Quantity != 0 {
-		b = w.Number(b, 2)
-		b = wire.AppendInt(b, v.Quantity)
+	if set.Has(2) {
+		b = wire.AppendInt(w.Number(b, 2), v.Quantity)
 	}
-	if v.PriceCents != 0 {
-		b = w.Number(b, 3)
-		b = wire.AppendInt(b, v.PriceCents)
+	if set.Has(3) {
+		b = wire.AppendInt(w.Number(b, 3), v.PriceCents)
 	}
-	if v.Gift {
-		b = w.Number(b, 4)
-		b = wire.AppendBool(b, v.Gift)
+	if set.Has(4) {
+		b = wire.AppendBool(w.Number(b, 4), v.Gift)
 	}
 	return b
 }
 
-// readCartLine reads what appendCartLine appended; zero when it does not fit.
-func readCartLine(r *wire.Reader) (v Line) {
+// readSessionLine reads the fields of a value; zero when it does not fit.
+func readSessionLine(r *wire.Reader) (v Line) {
 	fields := r.Struct()
 	for fields.Next() {
 		switch fields.Number() {
@@ -2175,39 +1684,31 @@ func readCartLine(r *wire.Reader) (v Line) {
 			v.Gift = r.Bool()
 		}
 	}
-	if !r.Fits() {
-		return Line{}
-	}
-	return v
+	return wire.Fitting(r, v)
 }
 
-// checkCartLine says which bound v breaks.
-func checkCartLine(v *Line) error {
-	if n := len(wire.ValidText(v.SKU)); n > 12 {
-		return fmt.Errorf("field SKU: %w", wire.TooLong{Got: n, Max: 12})
-	}
-	return nil
+// checkSessionLine returns an error for the first field of v that breaks its
+// bounds.
+func checkSessionLine(v *Line) error {
+	return wire.InField("SKU", wire.MaxText(v.SKU, 12))
 }
 
-// appendCartStringList appends the elements of v.
-func appendCartStringList(b []byte, v []string) []byte {
-	b = wire.AppendList(b, len(v))
-	for i := range v {
-		b = wire.AppendText(b, v[i])
+// readSessionLineList reads a list; nil when it is empty or does not fit.
+func readSessionLineList(r *wire.Reader) []Line {
+	elements := r.List()
+	v := make([]Line, 0, elements.Len())
+	for elements.Next() {
+		v = append(v, readSessionLine(r))
 	}
-	return b
+	return wire.FittingList(r, v)
 }
 
-// readCartStringList reads what appendCartStringList appended; nil when it is
-// empty or does not fit.
-func readCartStringList(r *wire.Reader) []string {
+// readSessionStringList reads a list; nil when it is empty or does not fit.
+func readSessionStringList(r *wire.Reader) []string {
 	elements := r.List()
 	v := make([]string, 0, elements.Len())
 	for elements.Next() {
 		v = append(v, r.Text())
 	}
-	if !r.Fits() || len(v) == 0 {
-		return nil
-	}
-	return v
+	return wire.FittingList(r, v)
 }

@@ -1,0 +1,143 @@
+package emit
+
+import (
+	"github.com/dave/jennifer/jen"
+
+	"github.com/typedsession/typedsession/gen/schema"
+)
+
+// fieldChecks are expressions for the errors of the bounds that x, a value of field f, breaks.
+func (e *emitter) fieldChecks(f *schema.Field, x operand) []jen.Code {
+	var checks []jen.Code
+	if f.Max > 0 {
+		checks = append(checks, e.maxCheck(f, x))
+	}
+	if f.Each > 0 {
+		checks = append(checks, e.eachCheck(f.Type, x, f.Each))
+	}
+	if f.Type.Bounded() {
+		checks = append(checks, e.boundsCheck(f.Type, x))
+	}
+	return checks
+}
+
+// allOf is an expression for the first error among those of the checks.
+func (e *emitter) allOf(checks []jen.Code) *jen.Statement {
+	switch len(checks) {
+	case 0:
+		return jen.Nil()
+	case 1:
+		return jen.Add(checks[0])
+	}
+	options := jen.Options{Open: "(", Close: ")", Separator: ", "}
+	if len(checks) > 2 {
+		options = jen.Options{Open: "(", Close: ")", Separator: ",", Multi: true}
+	}
+	return e.std("cmp", "Or").Custom(options, checks...)
+}
+
+// maxCheck is an expression for the error of a value that exceeds max=.
+func (e *emitter) maxCheck(f *schema.Field, x operand) *jen.Statement {
+	switch f.Type.Kind {
+	case schema.Text:
+		return e.wire("MaxText").Call(x.expr(), jen.Lit(f.Max))
+	case schema.List, schema.Map:
+		return e.wire("MaxLen").Call(jen.Len(x.expr()), jen.Lit(f.Max))
+	}
+	return e.wire("MaxBytes").Call(jen.Len(x.expr()), jen.Lit(f.Max))
+}
+
+// eachCheck is an expression for the error of an element of x, at any depth, that exceeds each=.
+func (e *emitter) eachCheck(t *schema.Type, x operand, most int) *jen.Statement {
+	switch t.Kind {
+	case schema.Text:
+		return e.wire("MaxText").Call(x.expr(), jen.Lit(most))
+	case schema.List, schema.FixedList:
+		if t.Elem.Kind == schema.Text {
+			return e.wire("MaxEachText").Call(elementsOf(t, x), jen.Lit(most))
+		}
+		return e.checkElements(t, x, func(x operand) *jen.Statement { return e.eachCheck(t.Elem, x, most) })
+	case schema.Map:
+		var checks []jen.Code
+		if t.Key.Kind == schema.Text {
+			checks = append(checks, e.wire("InKey").Call(e.wire("MaxText").Call(jen.Id("key"), jen.Lit(most))))
+		}
+		if measurable(t.Elem) {
+			checks = append(checks, e.eachCheck(t.Elem, variable("v"), most))
+		}
+		return e.checkEntries(t, x, e.allOf(checks))
+	}
+	return e.wire("MaxBytes").Call(jen.Len(x.expr()), jen.Lit(most))
+}
+
+// measurable reports whether there is anything in t that each= bounds.
+func measurable(t *schema.Type) bool {
+	switch t.Kind {
+	case schema.Text, schema.Bytes:
+		return true
+	case schema.Map:
+		return t.Key.Kind == schema.Text || measurable(t.Elem)
+	case schema.List, schema.FixedList:
+		return measurable(t.Elem)
+	}
+	return false
+}
+
+// boundsCheck is an expression for the error of a nested field in x that breaks its bound.
+func (e *emitter) boundsCheck(t *schema.Type, x operand) *jen.Statement {
+	switch t.Kind {
+	case schema.Nested:
+		return e.function(checkRole, t).Call(x.pointer())
+	case schema.Map:
+		return e.checkEntries(t, x, e.boundsCheck(t.Elem, variable("v")))
+	}
+	if t.Elem.Kind == schema.Nested {
+		return e.wire("CheckList").Call(elementsOf(t, x), e.function(checkRole, t.Elem))
+	}
+	return e.checkElements(t, x, func(x operand) *jen.Statement { return e.boundsCheck(t.Elem, x) })
+}
+
+// enumCheck is an expression for the error of an element of x, at any depth, that is none of the enum's values.
+func (e *emitter) enumCheck(t *schema.Type, x operand) *jen.Statement {
+	if t.Kind == schema.Enum {
+		return e.function(enumRole, t).Dot("Check").Call(x.expr())
+	}
+	return e.checkElements(t, x, func(x operand) *jen.Statement { return e.enumCheck(t.Elem, x) })
+}
+
+// checkElements is the call that checks each element of the list x.
+func (e *emitter) checkElements(t *schema.Type, x operand, check func(x operand) *jen.Statement) *jen.Statement {
+	return e.wire("CheckList").Call(elementsOf(t, x),
+		jen.Func().Params(jen.Id("v").Op("*").Add(e.typeExpr(t.Elem.Go))).Error().Custom(oneLine, jen.Return(check(variable("v").deref()))))
+}
+
+// checkEntries is the call that checks each entry of the map x, which check calls key and v.
+func (e *emitter) checkEntries(t *schema.Type, x operand, check *jen.Statement) *jen.Statement {
+	return e.wire("CheckMap").Call(x.expr(),
+		jen.Func().Params(jen.Id("key").Add(e.typeExpr(t.Key.Go)), jen.Id("v").Add(e.typeExpr(t.Elem.Go))).Error().Block(jen.Return(check)))
+}
+
+// checkStruct declares the function that checks the bounds of a nested struct.
+func (e *emitter) checkStruct(t *schema.Type) {
+	name := e.functionName(checkRole, t)
+	var checks []jen.Code
+	for _, f := range t.Struct.Fields {
+		if parts := e.fieldChecks(f, fieldValue(f, variable("v"))); len(parts) > 0 && !f.Optional {
+			checks = append(checks, e.wire("InField").Call(jen.Lit(f.Name), e.allOf(parts)))
+		}
+	}
+	e.comment(nil, name+" returns an error for the first field of v that breaks its bounds.")
+	e.file.Func().Id(name).Params(jen.Id("v").Op("*").Add(e.typeExpr(t.Go))).Error().BlockFunc(func(g *jen.Group) {
+		for _, f := range t.Struct.Fields {
+			if parts := e.fieldChecks(f, fieldValue(f, variable("v"))); len(parts) > 0 && f.Optional {
+				g.If(variable("v").dot(f.Name).expr().Op("!=").Nil()).Block(
+					jen.If(jen.Err().Op(":=").Add(e.allOf(parts)), jen.Err().Op("!=").Nil()).Block(
+						jen.Return(e.wire("InField").Call(jen.Lit(f.Name), jen.Err())),
+					),
+				)
+			}
+		}
+		g.Return(e.allOf(checks))
+	})
+	e.file.Line()
+}

@@ -1,0 +1,204 @@
+package emit
+
+import (
+	"fmt"
+	"go/types"
+	"slices"
+
+	"github.com/dave/jennifer/jen"
+
+	"github.com/typedsession/typedsession/gen/schema"
+)
+
+// function returns the name of the function of t for a role, which is declared here if nobody else does.
+func (e *emitter) function(r role, t *schema.Type) *jen.Statement {
+	return jen.Id(e.functionName(r, t))
+}
+
+func (e *emitter) functionName(r role, t *schema.Type) string {
+	name, declare := e.scope.function(r, t)
+	if declare {
+		e.pending = append(e.pending, typeFunction{r, t})
+	}
+	return name
+}
+
+// typeFunctions declares the functions that are pending and those that they need, the functions of a type together.
+func (e *emitter) typeFunctions() {
+	file := e.file
+	e.file = jen.NewFile("draft") // to learn what they need
+	for i := 0; i < len(e.pending); i++ {
+		e.typeFunction(e.pending[i])
+	}
+	e.file = file
+	place := map[string]int{} // of a type among all
+	for _, f := range e.pending {
+		if _, ok := place[typeKey(f.t)]; !ok {
+			place[typeKey(f.t)] = len(place)
+		}
+	}
+	slices.SortStableFunc(e.pending, func(a, b typeFunction) int {
+		if d := place[typeKey(a.t)] - place[typeKey(b.t)]; d != 0 {
+			return d
+		}
+		return slices.Index(roles, a.role) - slices.Index(roles, b.role)
+	})
+	for _, f := range e.pending {
+		e.typeFunction(f)
+	}
+}
+
+func (e *emitter) typeFunction(f typeFunction) {
+	switch f.role {
+	case enumRole:
+		e.enumValues(f.t)
+	case presentRole:
+		e.presentStruct(f.t)
+	case appendRole:
+		e.appendFunc(f.t)
+	case readRole:
+		e.readFunc(f.t)
+	case checkRole:
+		e.checkStruct(f.t)
+	}
+}
+
+// appendFunc declares the function that appends a value of type t.
+func (e *emitter) appendFunc(t *schema.Type) {
+	doc, body := "", func(*jen.Group) {}
+	switch t.Kind {
+	case schema.Nested:
+		doc, body = "the fields of v that are present.", func(g *jen.Group) { e.appendStruct(g, t) }
+	case schema.Map:
+		doc, body = "the entries of v.", func(g *jen.Group) { g.Return(e.appendEntries(t, jen.Id("b"), variable("v"))) }
+	case schema.List, schema.FixedList:
+		doc, body = "the elements of v.", func(g *jen.Group) { g.Return(e.appendElements(t, jen.Id("b"), argument(t))) }
+	default:
+		panic(fmt.Sprintf("emit: kind %d has no append function", t.Kind))
+	}
+	name := e.functionName(appendRole, t)
+	results := jen.Index().Byte()
+	if t.Fallible() {
+		results = jen.Params(jen.Index().Byte(), jen.Error())
+	}
+	e.comment(nil, name+" appends "+doc)
+	e.file.Func().Id(name).Params(jen.Id("b").Index().Byte(), jen.Id("v").Add(e.argumentType(t))).Add(results).BlockFunc(body)
+	e.file.Line()
+}
+
+// readFunc declares the function that reads a value of type t; zero when it does not fit.
+func (e *emitter) readFunc(t *schema.Type) {
+	typ := e.typeExpr(t.Go)
+	result, doc := jen.Params(jen.Id("v").Add(typ)), "a value; zero when it does not fit."
+	body := func(g *jen.Group) {
+		g.Add(e.readInto(t, variable("v")))
+		g.Return(jen.Id("v"))
+	}
+	switch t.Kind {
+	case schema.Nested:
+		doc, body = "the fields of a value; zero when it does not fit.", func(g *jen.Group) { e.readStruct(g, t) }
+	case schema.List:
+		doc, result = "a list; nil when it is empty or does not fit.", typ
+		body = func(g *jen.Group) { e.readList(g, t) }
+	case schema.FixedList:
+		doc, body = "an array; zero when it does not fit.", func(g *jen.Group) { e.readFixedList(g, t) }
+	case schema.Map:
+		doc, result = "a map; nil when it is empty or does not fit.", typ
+		body = func(g *jen.Group) { e.readMap(g, t) }
+	case schema.Binary:
+		body = e.readMarshaled(t, "Binary", jen.Op("&").Id("v"))
+	case schema.Msgpack:
+		body = e.readMarshaled(t, "Binary", e.msgpack(jen.Op("&").Id("v")))
+	case schema.Marshaled:
+		body = e.readMarshaled(t, "MarshaledText", jen.Op("&").Id("v"))
+	}
+	name := e.functionName(readRole, t)
+	e.comment(nil, name+" reads "+doc)
+	e.file.Func().Id(name).Params(jen.Id("r").Op("*").Add(e.wire("Reader"))).Add(result).BlockFunc(body)
+	e.file.Line()
+}
+
+func (e *emitter) readMarshaled(t *schema.Type, method string, into *jen.Statement) func(g *jen.Group) {
+	return func(g *jen.Group) {
+		g.Id("r").Dot(method).Call(into)
+		g.Return(e.fitting())
+	}
+}
+
+// fitting is v, which was read from r; zero when it does not fit.
+func (e *emitter) fitting() *jen.Statement { return e.wire("Fitting").Call(jen.Id("r"), jen.Id("v")) }
+
+// byPointer reports whether the functions of a type take a pointer to a value, which saves a copy of a struct and is
+// what methods of its own may need.
+func byPointer(t *schema.Type) bool {
+	switch t.Kind {
+	case schema.Nested, schema.FixedList, schema.Binary, schema.Msgpack, schema.Marshaled:
+		return true
+	}
+	return false
+}
+
+// argumentType is the type of the parameter v of a function of t.
+func (e *emitter) argumentType(t *schema.Type) *jen.Statement {
+	if byPointer(t) {
+		return jen.Op("*").Add(e.typeExpr(t.Go))
+	}
+	return e.typeExpr(t.Go)
+}
+
+// argument is the value that the parameter v of a function of t stands for.
+func argument(t *schema.Type) operand {
+	if byPointer(t) {
+		return variable("v").deref()
+	}
+	return variable("v")
+}
+
+// typeKey is the identity of a type and of how it travels: an alias has that of
+// what it stands for, and a list of texts another one than a list of packed texts.
+func typeKey(t *schema.Type) string {
+	key := types.TypeString(types.Unalias(t.Go), nil)
+	if t.Kind == schema.Nested {
+		return key
+	}
+	t.Walk(func(inner *schema.Type) {
+		key += string(inner.Packing) + string(inner.Precision)
+		for _, v := range inner.Enum {
+			key += "|" + v.Text
+		}
+	})
+	return key
+}
+
+// typeName is what a type is called in the names of functions; hint names a
+// struct that has no name.
+func typeName(t *schema.Type, hint string) string {
+	if named, ok := types.Unalias(t.Go).(*types.Named); ok {
+		name := upperFirst(named.Obj().Name())
+		for argument := range named.TypeArgs().Types() {
+			name += typeName(&schema.Type{Go: argument}, "Of")
+		}
+		return name
+	}
+	switch t.Kind {
+	case schema.List, schema.FixedList:
+		return typeName(t.Elem, hint) + "List"
+	case schema.Enum:
+		return hint
+	case schema.Map:
+		return typeName(t.Elem, hint) + "Map"
+	case schema.Nested:
+		return hint
+	case schema.Bytes:
+		return "Bytes"
+	case schema.Array:
+		return fmt.Sprintf("Bytes%d", t.ArrayLen())
+	}
+	if t.Packing != "" {
+		return packingName(t.Packing)
+	}
+	if basic, ok := types.Unalias(t.Go).(*types.Basic); ok {
+		return upperFirst(basic.Name())
+	}
+	return hint
+}

@@ -1,0 +1,68 @@
+package wire
+
+import "math"
+
+// Numbers a set may hold (FORMAT, "Body").
+const (
+	minNumber = 1
+	maxNumber = 999
+)
+
+// layout is what decides the container of a set of numbers. The zero layout is that of the empty set.
+type layout struct {
+	count    int // numbers present
+	keyBytes int // bytes of their keys in a map
+	last     int // the largest, an array's length
+}
+
+// add adds a number, 1 to 999. Numbers are added in ascending order.
+func (l *layout) add(number int) {
+	l.count++
+	l.keyBytes += numberSize(number)
+	l.last = number
+}
+
+// others is the layout of the numbers up to last that were not added.
+func (l layout) others(last int) layout {
+	keyBytes := last + max(0, last-fixUintMax) + max(0, last-math.MaxUint8) // the largest numbers of one byte, and of two
+	return layout{count: last - l.count, keyBytes: keyBytes - l.keyBytes, last: last}
+}
+
+// begin appends the container's head and returns the Writer of its numbers.
+func (l layout) begin(b []byte) ([]byte, Writer) {
+	if l.isArray() {
+		return AppendList(b, l.last), Writer{array: true}
+	}
+	return AppendMap(b, l.count), Writer{}
+}
+
+// isArray compares the two containers. Values weigh the same in both, so that
+// what counts is heads, keys, and the nils of absent numbers.
+func (l layout) isArray() bool {
+	absent := l.last - l.count
+	if l.last <= fixContainerMax { // as most are: both heads are a byte, and so is each key
+		return absent < l.count
+	}
+	return containerSize(l.last)+absent < containerSize(l.count)+l.keyBytes
+}
+
+// containerSize is the bytes of a map's or array's head. No set needs the
+// 32-bit form.
+func containerSize(n int) int {
+	if n <= fixContainerMax {
+		return 1
+	}
+	return 3
+}
+
+// numberSize is the bytes of a number as a map key.
+func numberSize(number int) int {
+	switch {
+	case number <= fixUintMax:
+		return 1
+	case number < 1<<8:
+		return 2
+	default:
+		return 3
+	}
+}

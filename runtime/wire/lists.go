@@ -1,0 +1,86 @@
+package wire
+
+// AppendValues appends a list, each element with appendValue.
+func AppendValues[E any](b []byte, v []E, appendValue func([]byte, E) []byte) []byte {
+	b = AppendList(b, len(v))
+	for i := range v {
+		b = appendValue(b, v[i])
+	}
+	return b
+}
+
+// TryAppendValues is AppendValues for elements that may have no encoding. The error says which has none.
+func TryAppendValues[E any](b []byte, v []E, appendValue func([]byte, E) ([]byte, error)) ([]byte, error) {
+	b = AppendList(b, len(v))
+	var err error
+	for i := range v {
+		if b, err = appendValue(b, v[i]); err != nil {
+			return nil, AtIndex(i, err)
+		}
+	}
+	return b, nil
+}
+
+// AppendTexts appends a list of texts, each as AppendText does.
+func AppendTexts[T ~string](b []byte, v []T) []byte {
+	b = AppendList(b, len(v))
+	for i := range v {
+		b = appendText(b, string(v[i]))
+	}
+	return b
+}
+
+// AppendInts appends a list of integers, each as AppendInt does.
+func AppendInts[T signed](b []byte, v []T) []byte {
+	b = AppendList(b, len(v))
+	for i := range v {
+		b = AppendInt(b, v[i])
+	}
+	return b
+}
+
+// AppendUints appends a list of unsigned integers, each as AppendUint does.
+func AppendUints[T unsigned](b []byte, v []T) []byte {
+	b = AppendList(b, len(v))
+	for i := range v {
+		b = AppendUint(b, v[i])
+	}
+	return b
+}
+
+// AppendStructs is AppendValues for elements that are not copied.
+func AppendStructs[E any](b []byte, v []E, appendStruct func([]byte, *E) []byte) []byte {
+	b = AppendList(b, len(v))
+	for i := range v {
+		b = appendStruct(b, &v[i])
+	}
+	return b
+}
+
+// TryAppendStructs is AppendStructs for elements that may have no encoding. The error says which has none.
+func TryAppendStructs[E any](b []byte, v []E, appendStruct func([]byte, *E) ([]byte, error)) ([]byte, error) {
+	b = AppendList(b, len(v))
+	var err error
+	for i := range v {
+		if b, err = appendStruct(b, &v[i]); err != nil {
+			return nil, AtIndex(i, err)
+		}
+	}
+	return b, nil
+}
+
+// Fitting returns v, which was read from r: the zero value if it does not fit.
+func Fitting[T any](r *Reader, v T) T {
+	if !r.Fits() {
+		return *new(T)
+	}
+	return v
+}
+
+// FittingList returns v, the list that was read from r: nil if it is empty or does not fit.
+func FittingList[L ~[]E, E any](r *Reader, v L) L {
+	if !r.Fits() || len(v) == 0 {
+		return nil
+	}
+	return v
+}
