@@ -8,8 +8,8 @@ import (
 	"strings"
 )
 
-// Shown is a field as generated code has it printed.
-type Shown struct {
+// FieldValue is a field with its value, as generated code has it printed.
+type FieldValue struct {
 	Name string
 	// Value is the field's value; a nil pointer is an absent one.
 	Value any
@@ -21,24 +21,24 @@ const redacted = "[redacted]"
 
 // value is what is printed: a pointer's value, or the word that stands for a
 // secret.
-func (s Shown) value() any {
-	if s.Secret {
+func (f FieldValue) value() any {
+	if f.Secret {
 		return redacted
 	}
-	if v := reflect.ValueOf(s.Value); v.Kind() == reflect.Pointer && !v.IsNil() {
+	if v := reflect.ValueOf(f.Value); v.Kind() == reflect.Pointer && !v.IsNil() {
 		return v.Elem().Interface()
 	}
-	return s.Value
+	return f.Value
 }
 
 // absent reports whether there is nothing to print.
-func (s Shown) absent() bool {
-	return !s.Secret && (s.Value == nil || reflect.ValueOf(s.Value).IsZero())
+func (f FieldValue) absent() bool {
+	return !f.Secret && (f.Value == nil || reflect.ValueOf(f.Value).IsZero())
 }
 
 // ShowString is a session in one line: its type's name and the fields that are not
 // zero.
-func ShowString(name string, fields []Shown) string {
+func ShowString(name string, fields []FieldValue) string {
 	var b strings.Builder
 	b.WriteString(name + "{")
 	separator := ""
@@ -56,7 +56,7 @@ func ShowString(name string, fields []Shown) string {
 // ShowJSON is a session as an object of the fields that are not zero, in their
 // order. A value that JSON cannot hold, such as a map with keys that are bools, is
 // shown as text. The error is always nil.
-func ShowJSON(fields []Shown) ([]byte, error) {
+func ShowJSON(fields []FieldValue) ([]byte, error) {
 	var b bytes.Buffer
 	b.WriteByte('{')
 	for _, f := range fields {

@@ -11,7 +11,7 @@ import (
 // ShowLog is a session as a group of the fields that are not zero. It holds no
 // memory of the session's: a handler that writes later, in a goroutine of its own,
 // shows what the session was.
-func ShowLog(fields []Shown) slog.Value {
+func ShowLog(fields []FieldValue) slog.Value {
 	var attrs []slog.Attr
 	for _, f := range fields {
 		if !f.absent() {

@@ -38,7 +38,7 @@ func TestALoggedSessionShowsWhatItWasWhenItWasLogged(t *testing.T) {
 	sharing := map[string]int{"a": 1}
 	list, bytes, nested, logs := []string{"x y"}, []byte("abc"), &address{Street: "Main St"}, inside{sharing}
 	deep := struct{ List [1][]string }{[1][]string{list}}
-	lent := []Shown{
+	lent := []FieldValue{
 		{Name: "Map", Value: sharing},
 		{Name: "List", Value: list},
 		{Name: "Bytes", Value: bytes},

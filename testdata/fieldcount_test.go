@@ -2,7 +2,6 @@ package testdata
 
 import (
 	"fmt"
-	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
@@ -18,11 +17,7 @@ var fieldCounts = []int{0, 1, 15, 16, 64, 65, 127, 500}
 // the reference on msgpack/v5.
 func TestSessionsOfAnyNumberOfFieldsSurviveARoundTrip(t *testing.T) {
 	t.Parallel()
-	dir := filepath.Join(mustGetwd(t), "fieldcount")
-	if err := os.RemoveAll(dir); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { os.RemoveAll(dir) })
+	dir := scratch(t, "fieldcount")
 	var source, sessions strings.Builder
 	source.WriteString("package fieldcount\n\ntype Nested struct {\n\tText string `session:\"1\"`\n}\n\n")
 	for i, count := range fieldCounts {
@@ -36,8 +31,8 @@ func TestSessionsOfAnyNumberOfFieldsSurviveARoundTrip(t *testing.T) {
 	}
 	writeFile(t, filepath.Join(dir, "session.go"), source.String())
 	writeFile(t, filepath.Join(dir, "session_test.go"), fmt.Sprintf(fieldCountTest, sessions.String()))
-	writeGenerated(t, generateIn(t, inPackages("./fieldcount")))
-	if out, err := exec.Command("go", "test", "-vet=off", "./fieldcount").CombinedOutput(); err != nil {
+	writeGenerated(t, generateIn(t, inPackages("./_scratch/fieldcount")))
+	if out, err := exec.Command("go", "test", "-vet=off", "./_scratch/fieldcount").CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, firstLines(out, 30))
 	}
 }

@@ -2,6 +2,8 @@ package testdata
 
 import (
 	"context"
+	"os"
+	"path/filepath"
 	"testing"
 
 	"github.com/typedsession/typedsession/gen"
@@ -29,4 +31,17 @@ func writeGenerated(t *testing.T, result *gen.Result) {
 	for _, file := range result.Files {
 		writeFile(t, file.Path, string(file.Content))
 	}
+}
+
+// scratch returns a directory of this module for the packages that a test writes, as
+// ./_scratch/NAME. They are not among ./..., neither in the middle of the test nor
+// after one that was killed.
+func scratch(t *testing.T, name string) string {
+	t.Helper()
+	dir := filepath.Join(mustGetwd(t), "_scratch", name)
+	if err := os.RemoveAll(dir); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { os.RemoveAll(dir) })
+	return dir
 }

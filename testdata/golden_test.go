@@ -4,7 +4,7 @@
 //
 // With CI set in the environment, as .ci/run sets it, the tests take the time that
 // nobody waits for at a desk: more random sessions, more rounds in Python, fuzzing of
-// emitted tests, vetting for Windows; and a test that misses a program of the machine
+// emitted tests, vetting for Windows, a second Go; and a test that misses a program of the machine
 // fails where it would be skipped.
 package testdata
 

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
-	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
@@ -26,15 +25,11 @@ func TestTheLargestCookieOfRandomSessionsIsReachedAndNotExceeded(t *testing.T) {
 	if inCI() {
 		sessions = 60
 	}
-	dir := filepath.Join(mustGetwd(t), "randombudget")
-	if err := os.RemoveAll(dir); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { os.RemoveAll(dir) })
+	dir := scratch(t, "randombudget")
 	source := filepath.Join(dir, "session.go")
 	largest := func(b boundedSessions) (sizes []int) {
 		writeFile(t, source, b.source())
-		for _, s := range generateIn(t, inPackages("./randombudget")).Sessions {
+		for _, s := range generateIn(t, inPackages("./_scratch/randombudget")).Sessions {
 			sizes = append(sizes, int(budget.Of(s).SetCookie.Largest))
 		}
 		return sizes
@@ -52,7 +47,7 @@ func TestTheLargestCookieOfRandomSessionsIsReachedAndNotExceeded(t *testing.T) {
 		}
 	}
 	writeFile(t, source, all.source())
-	refused := diagnosticsIn(t, "./randombudget")
+	refused := diagnosticsIn(t, "./_scratch/randombudget")
 	if len(refused) != sessions {
 		t.Errorf("%d of %d budgets are refused that are a byte too small", len(refused), sessions)
 	}
@@ -60,13 +55,13 @@ func TestTheLargestCookieOfRandomSessionsIsReachedAndNotExceeded(t *testing.T) {
 		all.list[i].budget++
 	}
 	writeFile(t, source, all.source())
-	result := generateIn(t, inPackages("./randombudget"))
+	result := generateIn(t, inPackages("./_scratch/randombudget"))
 	if len(result.Notes) > 0 {
 		t.Errorf("notes on sessions with a budget: %v", result.Notes)
 	}
 	writeGenerated(t, result)
 	writeFile(t, filepath.Join(dir, "session_test.go"), all.test())
-	if out, err := exec.Command("go", "test", "-vet=off", "./randombudget").CombinedOutput(); err != nil {
+	if out, err := exec.Command("go", "test", "-vet=off", "./_scratch/randombudget").CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, firstLines(out, 30))
 	}
 }
@@ -158,6 +153,9 @@ func (g *boundedGenerator) fields(depth int) string {
 	for i := range 1 + g.IntN(6) {
 		number += 1 + []int{0, 0, 0, 1, 5, 40}[g.IntN(6)]
 		text, options := g.fieldType(depth)
+		if depth == 0 && strings.HasPrefix(text, "[]") && text != "[]byte" && g.IntN(2) == 0 {
+			options = strings.Replace(options, "max=", "keep=", 1)
+		}
 		if g.IntN(5) == 0 {
 			text = "*" + text
 		}
@@ -176,7 +174,9 @@ func (g *boundedGenerator) fieldType(depth int) (text, options string) {
 		return fmt.Sprintf(",%s=%d", name, bounds[g.IntN(len(bounds))])
 	}
 	elements := func() string { return option("max", 1, 2, 15, 16, 17) }
-	switch g.IntN(12) {
+	switch g.IntN(13) {
+	case 12:
+		return "string", ",json" + option("max", 3, 31, 32, 255, 256)
 	case 0, 1, 2:
 		return g.number(), ""
 	case 3:
@@ -185,7 +185,7 @@ func (g *boundedGenerator) fieldType(depth int) (text, options string) {
 		packing := []string{"uuid", "ulid", "hex,max=7", "base32,max=40", "base64url,max=33", "jwt,max=1", "jwt,max=2", "jwt,max=31"}
 		return "string", "," + packing[g.IntN(len(packing))]
 	case 5:
-		return "time.Time", []string{"", ",milli", ",nano"}[g.IntN(3)]
+		return []string{"time.Time", g.declare("time.Time")}[g.IntN(2)], []string{"", ",milli", ",nano"}[g.IntN(3)]
 	case 6:
 		return g.declare("string"), ",enum=a|b-c|d"
 	case 7:
@@ -208,7 +208,7 @@ func (g *boundedGenerator) fieldType(depth int) (text, options string) {
 	}
 	nested := g.declare("struct {\n" + g.fields(depth+1) + "}")
 	if g.IntN(2) == 0 {
-		return "[]" + nested, option("max", 1, 2, 3)
+		return []string{"[]", "[]*"}[g.IntN(2)] + nested, option("max", 1, 2, 3)
 	}
 	return nested, ""
 }

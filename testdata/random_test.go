@@ -28,11 +28,7 @@ func TestRandomStructsGenerateCodeThatAgreesWithTheReference(t *testing.T) {
 	if inCI() {
 		packages, each = 10, 30 // 300 sessions: what a laptop would wait a minute for
 	}
-	dir := filepath.Join(mustGetwd(t), "random")
-	if err := os.RemoveAll(dir); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { os.RemoveAll(dir) })
+	dir := scratch(t, "random")
 	for p := range packages {
 		g := &structGenerator{Rand: rand.New(rand.NewPCG(uint64(p), 7))}
 		name := fmt.Sprintf("p%d", p)
@@ -41,9 +37,9 @@ func TestRandomStructsGenerateCodeThatAgreesWithTheReference(t *testing.T) {
 	}
 	generate := func() (files []output.File) {
 		t.Helper()
-		tested := inPackages("./random/p0")
+		tested := inPackages("./_scratch/random/p0")
 		tested.Tests = true
-		for _, c := range []gen.Config{inPackages("./random/..."), tested} {
+		for _, c := range []gen.Config{inPackages("./_scratch/random/..."), tested} {
 			files = append(files, generateIn(t, c).Files...)
 		}
 		return files
@@ -60,8 +56,8 @@ func TestRandomStructsGenerateCodeThatAgreesWithTheReference(t *testing.T) {
 		t.Fatalf("generated %d files, want %d: %v", len(generated), packages+1, err)
 	}
 	for _, args := range [][]string{
-		{"vet", "./random/..."},
-		{"test", "-vet=off", "./random/..."},
+		{"vet", "./_scratch/random/..."},
+		{"test", "-vet=off", "./_scratch/random/..."},
 	} {
 		if out, err := exec.Command("go", args...).CombinedOutput(); err != nil {
 			t.Fatalf("go %v: %v\n%s", args, err, firstLines(out, 30))
@@ -113,10 +109,13 @@ func (g *structGenerator) fields(depth int, top bool) string {
 			continue
 		}
 		text, options := g.fieldType(depth)
+		if top && strings.HasPrefix(text, "[]") && text != "[]byte" && !carries(options) && g.IntN(4) == 0 {
+			options += ",keep=2"
+		}
 		if g.IntN(5) == 0 {
 			text = "*" + text
 		}
-		if top && g.IntN(10) == 0 {
+		if top && g.IntN(10) == 0 && !(carries(options) && strings.HasPrefix(text, "[]")) {
 			options += ",flash"
 		}
 		declared := fmt.Sprintf("F%d %s", i, text)
@@ -130,7 +129,9 @@ func (g *structGenerator) fields(depth int, top bool) string {
 
 // fieldType is a type, and the options that go with it.
 func (g *structGenerator) fieldType(depth int) (text, options string) {
-	switch g.IntN(8) {
+	switch g.IntN(9) {
+	case 8:
+		return g.carried(), []string{",json", ",msgpack"}[g.IntN(2)]
 	case 0:
 		packing := []string{"uuid", "ulid", "hex", "base32", "base64url", "jwt"}[g.IntN(6)]
 		text, options = "string", ","+packing
@@ -141,16 +142,44 @@ func (g *structGenerator) fieldType(depth int) (text, options string) {
 		options = ",enum=a|b-c|d"
 	case 2:
 		text, options = "time.Time", []string{"", ",unix", ",milli", ",nano"}[g.IntN(4)]
+		if g.IntN(2) == 0 {
+			g.named++
+			text = fmt.Sprintf("T%d", g.named)
+			fmt.Fprintf(&g.types, "type %s time.Time\n\n", text)
+		}
 	default:
 		return g.anyType(depth), ""
 	}
 	switch g.IntN(4) {
 	case 0:
-		text = "[]" + text
+		text = "[]" + g.pointer() + text
 	case 1:
-		text = "map[string]" + text
+		text = "map[string]" + g.pointer() + text
 	}
 	return text, options
+}
+
+func carries(options string) bool { return options == ",json" || options == ",msgpack" }
+
+// carried is a type for the options json and msgpack.
+func (g *structGenerator) carried() string {
+	parts := []string{"string", "int", "uint8", "bool", "float64", "any", "[]string", "map[string]any", "map[string]int", "map[int]any", "[]any"}
+	if g.IntN(2) == 0 {
+		return parts[g.IntN(len(parts))]
+	}
+	g.named++
+	name := fmt.Sprintf("C%d", g.named)
+	fmt.Fprintf(&g.types, "type %s struct {\n", name)
+	for i := range 1 + g.IntN(4) {
+		fmt.Fprintf(&g.types, "\tA%d %s%s\n", i, g.pointer(), parts[g.IntN(len(parts))])
+	}
+	fmt.Fprintf(&g.types, "}\n\n")
+	return []string{"", "[]", "map[string]", "map[int]"}[g.IntN(4)] + name
+}
+
+// pointer makes some elements pointers.
+func (g *structGenerator) pointer() string {
+	return []string{"", "", "*"}[g.IntN(3)]
 }
 
 func (g *structGenerator) anyType(depth int) string {
@@ -163,12 +192,12 @@ func (g *structGenerator) anyType(depth int) string {
 	}
 	switch g.IntN(7) {
 	case 0:
-		return "[]" + g.anyType(depth+1)
+		return "[]" + g.pointer() + g.anyType(depth+1)
 	case 1:
 		key := []string{"string", "string", "int", "int8", "uint16", "uint64", "bool"}[g.IntN(7)]
-		return "map[" + key + "]" + g.anyType(depth+1)
+		return "map[" + key + "]" + g.pointer() + g.anyType(depth+1)
 	case 2:
-		return fmt.Sprintf("[%d]%s", 1+g.IntN(3), []string{"int", "string", "bool", "uint16", "float64"}[g.IntN(5)])
+		return fmt.Sprintf("[%d]%s%s", 1+g.IntN(3), g.pointer(), []string{"int", "string", "bool", "uint16", "float64"}[g.IntN(5)])
 	case 3:
 		fields := g.fields(depth+1, false)
 		g.named++
@@ -178,11 +207,7 @@ func (g *structGenerator) anyType(depth int) string {
 	case 4:
 		g.named++
 		name := fmt.Sprintf("T%d", g.named)
-		made := g.anyType(depth + 1)
-		if made == "time.Time" { // whose methods a type made from it does not have
-			made = "int"
-		}
-		fmt.Fprintf(&g.types, "type %s %s\n\n", name, made)
+		fmt.Fprintf(&g.types, "type %s %s\n\n", name, g.anyType(depth+1))
 		return name
 	}
 	return basic[g.IntN(len(basic))]

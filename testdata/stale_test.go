@@ -171,17 +171,13 @@ func prefixed(prefix string, texts []string) (all []string) {
 // the compiler's lines.
 func TestStaleCodeDoesNotCompileAndTheCompilerSaysWhatToRun(t *testing.T) {
 	t.Parallel()
-	dir := filepath.Join(mustGetwd(t), "stale")
-	if err := os.RemoveAll(dir); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { os.RemoveAll(dir) })
+	dir := scratch(t, "stale")
 	forms := staleForms()
 	for i, form := range forms {
 		writeStale(t, dir, fmt.Sprintf("form%d", i), form.source, form.price)
 	}
-	writeGenerated(t, generateIn(t, inPackages("./stale/...")))
-	if out, err := exec.Command("go", "build", "./stale/...").CombinedOutput(); err != nil {
+	writeGenerated(t, generateIn(t, inPackages("./_scratch/stale/...")))
+	if out, err := exec.Command("go", "build", "./_scratch/stale/...").CombinedOutput(); err != nil {
 		t.Fatalf("fresh code does not compile: %v\n%s", err, firstLines(out, 30))
 	}
 	for i, form := range forms {
@@ -189,9 +185,9 @@ func TestStaleCodeDoesNotCompileAndTheCompilerSaysWhatToRun(t *testing.T) {
 			writeStaleChange(t, dir, fmt.Sprintf("form%d", i), fmt.Sprintf("change%dof%d", j, i), form, change)
 		}
 	}
-	out, _ := exec.Command("go", "build", "./stale/...").CombinedOutput()
+	out, _ := exec.Command("go", "build", "./_scratch/stale/...").CombinedOutput()
 	complaints := map[string]string{} // by package, the first
-	for _, line := range regexp.MustCompile(`(?m)^stale[/\\]([a-z0-9]+)[/\\](.*)$`).FindAllStringSubmatch(string(out), -1) {
+	for _, line := range regexp.MustCompile(`(?m)^_scratch[/\\]stale[/\\]([a-z0-9]+)[/\\](.*)$`).FindAllStringSubmatch(string(out), -1) {
 		if complaints[line[1]] == "" {
 			complaints[line[1]] = line[2]
 		}
@@ -217,7 +213,7 @@ func writeStale(t *testing.T, dir, name, source, price string) {
 	t.Helper()
 	header := "package shop\n\n"
 	if price != "" {
-		header += "import \"" + modulePath + "/testdata/stale/" + name + "/price\"\n\n"
+		header += "import \"" + modulePath + "/testdata/_scratch/stale/" + name + "/price\"\n\n"
 		writeFile(t, filepath.Join(dir, name, "price", "price.go"), "package price\n\n"+price)
 	}
 	writeFile(t, filepath.Join(dir, name, "session.go"), header+source)

@@ -210,8 +210,7 @@ func (s *Session) TakeReturnTo() string {
 // Notices: What to tell the visitor on the next page, once.
 //
 // To read it once, use TakeNotices. The slice is the session's own: elements
-// you change in it are saved; what you append to it is not, unless you hand it
-// to SetNotices.
+// you change in it are saved; to add some, use AppendNotices.
 func (s *Session) Notices() []string {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -303,10 +302,10 @@ func (s *Session) Info() typedsession.Info {
 }
 
 // printed returns the fields as they are printed.
-func (s *Session) printed() []typedsession.Shown {
+func (s *Session) printed() []typedsession.FieldValue {
 	s.core.Lock()
 	defer s.core.Unlock()
-	return []typedsession.Shown{
+	return []typedsession.FieldValue{
 		{Name: "UserID", Value: s.f.UserID},
 		{Name: "LoginAt", Value: s.f.LoginAt},
 		{Name: "FormToken", Value: s.f.FormToken},

@@ -41,7 +41,7 @@ type gaps struct {
 // a list or map that is itself an element: nothing bounds that, whatever is in it.
 func (g *gaps) look(t *schema.Type, b schema.Bounds, option string) {
 	switch t.Kind {
-	case schema.Text, schema.Bytes:
+	case schema.Text, schema.Bytes, schema.AsJSON, schema.AsMsgpack:
 		if b.Max == 0 {
 			g.need(option)
 		}

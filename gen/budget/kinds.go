@@ -75,7 +75,7 @@ func (s *sizes) largest(t *schema.Type, b schema.Bounds) Size {
 			return max(textSize(b.Max), shortestJWT)
 		}
 		return textSize(b.Max)
-	case schema.Bytes:
+	case schema.Bytes, schema.AsJSON, schema.AsMsgpack:
 		if b.Max == 0 {
 			return Unbounded
 		}

@@ -17,6 +17,9 @@ func (e *sessionEmitter) accessors(f *schema.Field) {
 	if f.Flash {
 		e.flash(f)
 	}
+	if f.Appends() {
+		e.appender(f)
+	}
 	if f.Optional {
 		e.has(f)
 		e.lookup(f)
@@ -52,7 +55,7 @@ func (e *sessionEmitter) method(user, paragraphs []string, name string, params, 
 	e.file.Line()
 }
 
-// getter writes X. Plain values are copied; what can be changed in place is lent:
+// getter writes X. Plain values are copied; what can be changed in place is watched:
 // the runtime compares its encoding at commit.
 func (e *sessionEmitter) getter(f *schema.Field) {
 	user, doc := getterDoc(f)
@@ -68,11 +71,17 @@ func (e *sessionEmitter) getter(f *schema.Field) {
 		e.method(user, doc, f.Name, nil, []jen.Code{result}, body)
 	}
 	switch {
-	case f.Type.Kind == schema.Nested:
+	case f.Type.ByPointer():
 		getter(jen.Op("*").Add(result), func(g *jen.Group) {
 			e.lockedForUse(g, f)
 			core("Watch", number)(g)
 			e.returnCopy(g, f)
+		})
+	case isMap(f.Type) && f.Type.Carried():
+		getter(result, func(g *jen.Group) {
+			e.lockedForUse(g, f)
+			core("Watch", number)(g)
+			e.returnCarriedMap(g, f)
 		})
 	case f.Type.Kind == schema.Map:
 		getter(result, func(g *jen.Group) {
@@ -112,10 +121,9 @@ func (e *sessionEmitter) getter(f *schema.Field) {
 // lets go of what has expired.
 func locks(f *schema.Field) bool { return f.Type.Lent() || f.TTL > 0 }
 
-// handedOut is a lent value as a getter returns it.
+// handedOut is a value that can be changed in place as a getter returns it.
 func (e *sessionEmitter) handedOut(f *schema.Field, value operand) *jen.Statement {
-	switch f.Type.Kind {
-	case schema.List, schema.Bytes, schema.IP:
+	if isSlice(f.Type) {
 		return e.std("slices", "Clip").Call(value.expr())
 	}
 	return value.expr()
@@ -135,7 +143,7 @@ func (e *sessionEmitter) returnZeroIfAbsent(g *jen.Group, f *schema.Field) {
 	g.If(stored(f).expr().Op("==").Nil()).Block(jen.Return(zero))
 }
 
-// returnCopy hands out a copy that settle puts back.
+// returnCopy returns a copy, which storeCopies stores.
 func (e *sessionEmitter) returnCopy(g *jen.Group, f *schema.Field) {
 	kept := copyOf(f)
 	g.If(kept.expr().Op("==").Nil()).BlockFunc(func(g *jen.Group) {
@@ -148,7 +156,7 @@ func (e *sessionEmitter) returnCopy(g *jen.Group, f *schema.Field) {
 	g.Return(kept.expr())
 }
 
-// copyAbsent hands out the empty struct or map that settle takes for the value once
+// copyAbsent makes the empty struct or map that storeCopies takes for the value once
 // it holds something.
 func (e *sessionEmitter) copyAbsent(g *jen.Group, f *schema.Field, empty jen.Code) {
 	kept := copyOf(f)
@@ -166,7 +174,7 @@ func (e *sessionEmitter) makeMap(f *schema.Field, x operand) jen.Code {
 }
 
 // startTTL is the statement that lets the time of a field run from now on: from when
-// it is lent while absent, since nobody says when something is put into it.
+// it is returned while absent, since nobody says when something is put into it.
 func (e *sessionEmitter) startTTL(g *jen.Group, f *schema.Field) {
 	if f.TTL > 0 {
 		g.Add(deadline(f).expr()).Op("=").Add(e.newDeadline(f))
@@ -242,14 +250,14 @@ func (e *sessionEmitter) has(f *schema.Field) {
 	doc := []string{"Has" + f.Name + " reports whether the session's " + f.Name + " is present."}
 	e.method(nil, doc, "Has"+f.Name, nil, []jen.Code{jen.Bool()}, func(g *jen.Group) {
 		kept := copyOf(f)
-		switch f.Type.Kind {
-		case schema.Nested:
+		switch {
+		case f.Type.ByPointer():
 			e.lockedForUse(g, f)
 			g.Return(stored(f).expr().Op("!=").Nil().Op("||").
-				Add(kept.expr()).Op("!=").Nil().Op("&&").Add(e.present(f.Type, kept.deref())))
-		case schema.Map:
+				Add(kept.expr()).Op("!=").Nil().Op("&&").Add(e.holds(f, kept)))
+		case isMap(f.Type):
 			e.lockedForUse(g, f)
-			g.Return(stored(f).expr().Op("!=").Nil().Op("||").Add(e.present(f.Type, kept)))
+			g.Return(stored(f).expr().Op("!=").Nil().Op("||").Add(e.holds(f, kept)))
 		default:
 			if f.TTL > 0 {
 				e.lockedForUse(g, f)
@@ -265,7 +273,7 @@ func (e *sessionEmitter) has(f *schema.Field) {
 func (e *sessionEmitter) lookup(f *schema.Field) {
 	doc := []string{"Lookup" + f.Name + " is the session's " + f.Name + ", and whether it is present."}
 	result := e.typeExpr(f.Type.Go)
-	if f.Type.Kind == schema.Nested {
+	if f.Type.ByPointer() {
 		result = jen.Op("*").Add(result)
 	}
 	e.method(nil, doc, "Lookup"+f.Name, nil, []jen.Code{result, jen.Bool()}, func(g *jen.Group) {
@@ -279,15 +287,19 @@ func (e *sessionEmitter) lookup(f *schema.Field) {
 		}
 		value, kept := stored(f), copyOf(f)
 		present := value.expr().Op("!=").Nil()
-		switch f.Type.Kind {
-		case schema.Nested:
+		switch {
+		case f.Type.ByPointer():
 			g.If(present).Block(jen.Return(value.expr(), jen.True()))
 			e.copyAbsent(g, f, jen.New(e.typeExpr(f.Type.Go)))
-			g.Return(kept.expr(), e.present(f.Type, kept.deref()))
-		case schema.Map:
+			g.Return(kept.expr(), e.holds(f, kept))
+		case isMap(f.Type) && f.Type.Carried():
+			g.If(present.Clone().Op("&&").Add(value.deref().expr()).Op("!=").Nil()).Block(jen.Return(value.deref().expr(), jen.True()))
+			e.copyAbsent(g, f, jen.Make(e.typeExpr(f.Type.Go)))
+			g.Return(kept.expr(), present.Op("||").Add(e.holds(f, kept)))
+		case isMap(f.Type):
 			g.If(present).Block(e.makeMap(f, value.deref()), jen.Return(value.deref().expr(), jen.True()))
 			e.copyAbsent(g, f, jen.Make(e.typeExpr(f.Type.Go)))
-			g.Return(kept.expr(), e.present(f.Type, kept))
+			g.Return(kept.expr(), e.holds(f, kept))
 		default:
 			g.If(value.expr().Op("==").Nil()).Block(jen.Return(e.zeroValue(f.Type.Go), jen.False()))
 			g.Return(e.handedOut(f, value.deref()), jen.True())

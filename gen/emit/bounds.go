@@ -41,6 +41,8 @@ func (e *emitter) maxCheck(f *schema.Field, x operand) *jen.Statement {
 	switch f.Type.Kind {
 	case schema.Text:
 		return e.wire("MaxText").Call(x.expr(), jen.Lit(f.Max))
+	case schema.AsJSON, schema.AsMsgpack:
+		return e.wire("MaxBytes").Call(e.carriedCall("CarriedLen", f.Type, x.pointer()), jen.Lit(f.Max))
 	case schema.List, schema.Map:
 		return e.wire("MaxLen").Call(jen.Len(x.expr()), jen.Lit(f.Max))
 	}
@@ -53,7 +55,7 @@ func (e *emitter) eachCheck(t *schema.Type, x operand, most int) *jen.Statement 
 	case schema.Text:
 		return e.wire("MaxText").Call(x.expr(), jen.Lit(most))
 	case schema.List, schema.FixedList:
-		if t.Elem.Kind == schema.Text {
+		if t.Elem.Kind == schema.Text && !t.Pointers {
 			return e.wire("MaxEachText").Call(elementsOf(t, x), jen.Lit(most))
 		}
 		return e.checkElements(t, x, func(x operand) *jen.Statement { return e.eachCheck(t.Elem, x, most) })
@@ -63,7 +65,7 @@ func (e *emitter) eachCheck(t *schema.Type, x operand, most int) *jen.Statement 
 			checks = append(checks, e.wire("InKey").Call(e.wire("MaxText").Call(jen.Id("key"), jen.Lit(most))))
 		}
 		if measurable(t.Elem) {
-			checks = append(checks, e.eachCheck(t.Elem, variable("v"), most))
+			checks = append(checks, e.eachCheck(t.Elem, elementOf(t, variable("v")), most))
 		}
 		return e.checkEntries(t, x, e.allOf(checks))
 	}
@@ -89,9 +91,9 @@ func (e *emitter) boundsCheck(t *schema.Type, x operand) *jen.Statement {
 	case schema.Nested:
 		return e.function(checkRole, t).Call(x.pointer())
 	case schema.Map:
-		return e.checkEntries(t, x, e.boundsCheck(t.Elem, variable("v")))
+		return e.checkEntries(t, x, e.boundsCheck(t.Elem, elementOf(t, variable("v"))))
 	}
-	if t.Elem.Kind == schema.Nested {
+	if t.Elem.Kind == schema.Nested && !t.Pointers {
 		return e.wire("CheckList").Call(elementsOf(t, x), e.function(checkRole, t.Elem))
 	}
 	return e.checkElements(t, x, func(x operand) *jen.Statement { return e.boundsCheck(t.Elem, x) })
@@ -108,13 +110,13 @@ func (e *emitter) enumCheck(t *schema.Type, x operand) *jen.Statement {
 // checkElements is the call that checks each element of the list x.
 func (e *emitter) checkElements(t *schema.Type, x operand, check func(x operand) *jen.Statement) *jen.Statement {
 	return e.wire("CheckList").Call(elementsOf(t, x),
-		jen.Func().Params(jen.Id("v").Op("*").Add(e.typeExpr(t.Elem.Go))).Error().Custom(oneLine, jen.Return(check(variable("v").deref()))))
+		jen.Func().Params(jen.Id("v").Op("*").Add(e.elementExpr(t))).Error().Custom(oneLine, jen.Return(check(elementOf(t, variable("v").deref())))))
 }
 
 // checkEntries is the call that checks each entry of the map x, which check calls key and v.
 func (e *emitter) checkEntries(t *schema.Type, x operand, check *jen.Statement) *jen.Statement {
 	return e.wire("CheckMap").Call(x.expr(),
-		jen.Func().Params(jen.Id("key").Add(e.typeExpr(t.Key.Go)), jen.Id("v").Add(e.typeExpr(t.Elem.Go))).Error().Block(jen.Return(check)))
+		jen.Func().Params(jen.Id("key").Add(e.typeExpr(t.Key.Go)), jen.Id("v").Add(e.elementExpr(t))).Error().Block(jen.Return(check)))
 }
 
 // checkStruct declares the function that checks the bounds of a nested struct.

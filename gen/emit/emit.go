@@ -133,7 +133,7 @@ func (e *emitter) session(s *schema.Session) {
 }
 
 // declaredNames are the names at the package level of p: what is there, and what
-// its sessions add beside helper functions.
+// its sessions add beside the functions of types.
 func declaredNames(p *schema.Package) map[string]bool {
 	names := map[string]bool{}
 	if p.Tested != nil {

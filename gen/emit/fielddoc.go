@@ -47,7 +47,7 @@ func getterNotes(f *schema.Field) []string {
 	switch {
 	case f.Default != nil:
 		note("While absent it reads as %s.", defaultText(f))
-	case f.Optional && (f.Type.Kind == schema.Nested || f.Type.Kind == schema.Map):
+	case f.Optional && (f.Type.ByPointer() || isMap(f.Type)):
 		note("It is optional: while absent it reads as empty, and what you put into it makes it present.")
 	case f.Optional:
 		note("It is optional: while absent it reads as the zero value.")
@@ -61,13 +61,20 @@ func getterNotes(f *schema.Field) []string {
 	if f.Secret {
 		note("It is secret: kept in encrypted cookies only, and never printed with the session.")
 	}
-	switch f.Type.Kind {
-	case schema.Nested:
+	switch {
+	case f.Type.ByPointer():
 		note("The struct is the session's own, never nil: what you change in it is saved.")
-	case schema.Map:
+	case isMap(f.Type):
 		note("The map is the session's own, never nil: what you change in it is saved.")
-	case schema.List, schema.Bytes, schema.IP:
+	case isSlice(f.Type):
+		if f.Appends() {
+			note("The slice is the session's own: elements you change in it are saved; to add some, use Append%s.", f.Name)
+			break
+		}
 		note("The slice is the session's own: elements you change in it are saved; what you append to it is not, unless you hand it to Set%s.", f.Name)
+	}
+	if f.Type.Carried() {
+		note("It is carried as %s.", carriedName(f.Type))
 	}
 	return notes
 }
@@ -83,7 +90,7 @@ func defaultText(f *schema.Field) string {
 
 // setterNote says what a setter refuses and alters.
 func setterNote(f *schema.Field) string {
-	note := ""
+	note := keepNote(f)
 	if f.CanRefuse() {
 		note += " For " + refusal(f) + " it returns an error and leaves the field as it is."
 	}
@@ -108,7 +115,7 @@ func ownership(f *schema.Field) string {
 
 // elementOwnership is the same for a method that adds elements to a copy of the list.
 func elementOwnership(f *schema.Field) string {
-	if !keepsMemory(f.Type.Elem) {
+	if !f.Type.Pointers && !keepsMemory(f.Type.Elem) {
 		return ""
 	}
 	return " What the elements refer to becomes the session's own: do not share it with another session."
@@ -117,6 +124,9 @@ func elementOwnership(f *schema.Field) string {
 // keepsMemory reports whether a copy of a value shares memory with it that can
 // change.
 func keepsMemory(t *schema.Type) bool {
+	if t.Carried() {
+		return t.Shared
+	}
 	if t.Kind != schema.Nested {
 		return t.Lent()
 	}
@@ -136,9 +146,9 @@ func refusal(f *schema.Field) string {
 	}
 	switch t.Kind {
 	case schema.List, schema.FixedList:
-		what("an element", unfit(t.Elem))
+		what("an element", unfitElement(t))
 	case schema.Map:
-		what("a value", unfit(t.Elem))
+		what("a value", unfitElement(t))
 		what("a map", unfitKeys(t.Key))
 	default:
 		what("a value", unfit(t))
@@ -162,6 +172,8 @@ func tooLarge(f *schema.Field) []string {
 		switch t.Kind {
 		case schema.Text, schema.Bytes:
 			reason("a value longer than %d bytes", f.Max)
+		case schema.AsJSON, schema.AsMsgpack:
+			reason("a value of more than %d bytes of "+carriedName(t), f.Max)
 		case schema.Map:
 			reason("more than %d entries", f.Max)
 		default:
@@ -194,9 +206,9 @@ func unfit(t *schema.Type) string {
 			return "that breaks the bounds of its fields"
 		}
 	case schema.List, schema.FixedList:
-		return unfit(t.Elem)
+		return unfitElement(t)
 	case schema.Map:
-		if clause := unfit(t.Elem); clause != "" {
+		if clause := unfitElement(t); clause != "" {
 			return clause
 		}
 		return unfitKeys(t.Key)
@@ -206,10 +218,24 @@ func unfit(t *schema.Type) string {
 		}
 	case schema.IP, schema.Addr:
 		return "that is not a plain IP address"
+	case schema.AsJSON, schema.AsMsgpack:
+		return "that does not come back from " + carriedName(t) + " as it is"
 	case schema.Binary, schema.Marshaled, schema.Msgpack:
 		return "that cannot be encoded"
 	}
 	return ""
+}
+
+// unfitElement is unfit for the elements of a list or the values of a map.
+func unfitElement(t *schema.Type) string {
+	clause := unfit(t.Elem)
+	switch {
+	case t.Pointers && clause == "":
+		return "that is nil"
+	case t.Pointers:
+		return "that is nil or one " + clause
+	}
+	return clause
 }
 
 // unfitKeys says what is wrong with the keys of a map that cannot be kept.

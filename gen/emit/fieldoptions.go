@@ -112,22 +112,6 @@ func (e *sessionEmitter) flash(f *schema.Field) {
 		e.noteSet(g, f, jen.Nil())
 		g.Return(jen.Id("v"))
 	})
-	if f.Type.Kind != schema.List {
-		return
-	}
-	doc = []string{"Append" + f.Name + " adds elements at the end of the session's " + f.Name + "." + elementOwnership(f) + setterNote(f)}
-	params := []jen.Code{jen.Id("elements").Op("...").Add(e.typeExpr(f.Type.Elem.Go))}
-	e.method(nil, doc, "Append"+f.Name, params, setterResults(f), func(g *jen.Group) {
-		e.lockedForUse(g, f)
-		if f.Optional {
-			g.Var().Id("v").Add(e.typeExpr(f.Type.Go))
-			g.If(stored(f).expr().Op("!=").Nil()).Block(jen.Id("v").Op("=").Add(e.std("slices", "Clip").Call(stored(f).deref().expr())))
-			g.Id("v").Op("=").Append(jen.Id("v"), jen.Id("elements").Op("..."))
-		} else {
-			g.Id("v").Op(":=").Append(e.std("slices", "Clip").Call(stored(f).expr()), jen.Id("elements").Op("..."))
-		}
-		e.set(g, f)
-	})
 }
 
 // expire writes the method that makes absent what has outlived its ttl.

@@ -41,7 +41,11 @@ func (g *guard) session(s *schema.Session) {
 // value guards the types that make up t, but for those whose form is FORMAT's.
 func (g *guard) value(t *schema.Type) {
 	switch t.Kind {
-	case schema.Time, schema.IP, schema.Addr:
+	case schema.Time:
+		if !t.MadeFromTime() {
+			return
+		}
+	case schema.IP, schema.Addr, schema.AsJSON, schema.AsMsgpack:
 		return
 	}
 	named, _ := types.Unalias(t.Go).(*types.Named)
@@ -110,7 +114,13 @@ func (g *guard) structure(t types.Type, named *types.Named) {
 
 // underlying guards any other type.
 func (g *guard) underlying(t *schema.Type, named *types.Named) {
-	g.function(asGenerated(jen.Op("*").Add(g.typeExpr(named.Underlying())))).Block(
+	var underlying *jen.Statement
+	if t.Kind == schema.Time {
+		underlying = g.std("time", "Time") // whose fields cannot be named
+	} else {
+		underlying = g.typeExpr(named.Underlying())
+	}
+	g.function(asGenerated(jen.Op("*").Add(underlying))).Block(
 		jen.Id("_").Op("=").Parens(jen.Op("*").Add(g.typeExpr(t.Go))).Call(changed(named)),
 	)
 	g.file.Line()

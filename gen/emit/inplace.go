@@ -21,9 +21,12 @@ func (e *sessionEmitter) encodes(f *schema.Field) bool {
 }
 
 // enumElement is the enum that a list, perhaps of lists, consists of; nil if it
-// does not.
+// does not, or if pointers are between, which may be nil.
 func enumElement(t *schema.Type) *schema.Type {
 	for t.Kind == schema.List || t.Kind == schema.FixedList {
+		if t.Pointers {
+			return nil
+		}
 		t = t.Elem
 	}
 	if t.Kind != schema.Enum {
@@ -156,13 +159,21 @@ func (e *sessionEmitter) storeCopies() {
 func (e *sessionEmitter) storeCopy(g *jen.Group, f *schema.Field) {
 	kept := copyOf(f)
 	switch {
-	case f.Type.Kind == schema.Map:
-		g.If(stored(f).expr().Op("==").Nil().Op("&&").Add(e.present(f.Type, kept))).Block(
+	case isMap(f.Type) && !f.Optional:
+		g.If(stored(f).expr().Op("==").Nil().Op("&&").Add(e.holds(f, kept))).Block(
+			stored(f).expr().Op("=").Add(kept.expr()),
+		)
+	case isMap(f.Type):
+		none := stored(f).expr().Op("==").Nil()
+		if f.Type.Carried() {
+			none = jen.Parens(none.Op("||").Add(stored(f).deref().expr()).Op("==").Nil())
+		}
+		g.If(none.Op("&&").Add(e.holds(f, kept))).Block(
 			jen.Id("value").Op(":=").Add(kept.expr()),
 			stored(f).expr().Op("=").Op("&").Id("value"),
 		)
 	case f.Optional:
-		g.If(kept.expr().Op("!=").Nil().Op("&&").Add(e.present(f.Type, kept.deref()))).Block(
+		g.If(kept.expr().Op("!=").Nil().Op("&&").Add(e.holds(f, kept))).Block(
 			jen.List(stored(f).expr(), kept.expr()).Op("=").List(kept.expr(), jen.Nil()),
 		)
 	default:

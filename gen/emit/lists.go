@@ -9,6 +9,8 @@ import (
 // appendElements is the call that appends the list x to head.
 func (e *emitter) appendElements(t *schema.Type, head *jen.Statement, x operand) *jen.Statement {
 	switch elem := t.Elem; {
+	case t.Pointers:
+		return e.wire("TryAppendValues").Call(head, elementsOf(t, x), e.appendPointer(t))
 	case elem.Kind == schema.Text && elem.Packing == "":
 		return e.wire("AppendTexts").Call(head, elementsOf(t, x))
 	case elem.Kind == schema.Int:
@@ -68,7 +70,9 @@ func (e *emitter) readList(g *jen.Group, t *schema.Type) {
 	reserve(g, t, "elements")
 	g.Id("v").Op(":=").Make(e.typeExpr(t.Go), jen.Lit(0), jen.Id("elements").Dot("Len").Call())
 	g.For(jen.Id("elements").Dot("Next").Call()).Block(
-		jen.Id("v").Op("=").Append(jen.Id("v"), e.readValue(t.Elem)),
+		e.readElement(t, func(element *jen.Statement) *jen.Statement {
+			return jen.Id("v").Op("=").Append(jen.Id("v"), element)
+		}),
 	)
 	g.Return(e.wire("FittingList").Call(jen.Id("r"), jen.Id("v")))
 }
@@ -85,7 +89,9 @@ func reserve(g *jen.Group, t *schema.Type, elements string) {
 func (e *emitter) readFixedList(g *jen.Group, t *schema.Type) {
 	g.Id("elements").Op(":=").Id("r").Dot("ListOf").Call(jen.Len(jen.Id("v")))
 	g.For(jen.Id("i").Op(":=").Lit(0), jen.Id("elements").Dot("Next").Call(), jen.Id("i").Op("++")).Block(
-		jen.Id("v").Index(jen.Id("i")).Op("=").Add(e.readValue(t.Elem)),
+		e.readElement(t, func(element *jen.Statement) *jen.Statement {
+			return jen.Id("v").Index(jen.Id("i")).Op("=").Add(element)
+		}),
 	)
 	g.Return(e.fitting())
 }

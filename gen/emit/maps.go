@@ -12,22 +12,25 @@ func (e *emitter) appendEntries(t *schema.Type, head *jen.Statement, x operand) 
 		schema.Text: "AppendTextMap", schema.Int: "AppendIntMap", schema.Uint: "AppendUintMap",
 		schema.Bool: "AppendBoolMap", schema.Enum: "AppendEnumMap",
 	}[t.Key.Kind]
-	if t.Elem.Fallible() {
+	if t.Pointers || t.Elem.Fallible() {
 		name = "Try" + name
 	}
 	arguments := []jen.Code{head, x.expr()}
 	if t.Key.Kind == schema.Enum {
 		arguments = append(arguments, e.function(enumRole, t.Key))
 	}
-	return e.wire(name).Call(append(arguments, e.appendEntry(t.Elem))...)
+	return e.wire(name).Call(append(arguments, e.appendEntry(t))...)
 }
 
-// appendEntry is the function that appends a value of a map. It does not take a pointer, as entries have no address.
+// appendEntry is the function that appends a value of the map t. It does not take a pointer, as entries have no address.
 func (e *emitter) appendEntry(t *schema.Type) *jen.Statement {
-	if !byPointer(t) {
-		return e.appendFunction(t)
+	switch {
+	case t.Pointers:
+		return e.appendPointer(t)
+	case !byPointer(t.Elem):
+		return e.appendFunction(t.Elem)
 	}
-	return e.appendLiteral(t, e.typeExpr(t.Go), variable("v"))
+	return e.appendLiteral(t.Elem, e.typeExpr(t.Elem.Go), variable("v"))
 }
 
 // readMap writes the body of the function that reads a map.
@@ -57,7 +60,9 @@ func (e *emitter) readMap(g *jen.Group, t *schema.Type) {
 	g.Id("v").Op(":=").Make(e.typeExpr(t.Go), jen.Id("entries").Dot("Len").Call())
 	g.For(jen.Id("entries").Dot("Next").Call()).Block(
 		jen.Id("key").Op(":=").Add(key),
-		jen.Id("v").Index(jen.Id("key")).Op("=").Add(e.readValue(t.Elem)),
+		e.readElement(t, func(element *jen.Statement) *jen.Statement {
+			return jen.Id("v").Index(jen.Id("key")).Op("=").Add(element)
+		}),
 	)
 	g.Return(e.wire("FittingMap").Call(jen.Id("r"), jen.Id("v")))
 }

@@ -34,7 +34,7 @@ func isRaw(f *schema.Field) bool {
 func hasOneForm(t *schema.Type) bool {
 	switch t.Kind {
 	case schema.Time:
-		return true
+		return !t.HasIsZero || !t.MadeFromTime()
 	case schema.Text:
 		return t.Packing == "" && !t.HasIsZero
 	case schema.Bool, schema.Int, schema.Uint, schema.Float32, schema.Float64, schema.Bytes, schema.Enum,

@@ -194,6 +194,9 @@ func (e sampler) sample(t *schema.Type, b schema.Bounds, path string) (sample, b
 		return e.mapped(t, b, path)
 	}
 	s, ok := e.standard(t)
+	if !ok && t.Carried() {
+		s, ok = e.carried(t, b.Max, path)
+	}
 	if !ok {
 		s.left = []string{path}
 	}

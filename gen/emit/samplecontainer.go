@@ -121,6 +121,7 @@ func (e sampler) repeated(t *schema.Type, typ *jen.Statement, n int, b schema.Bo
 		if !ok {
 			return s, false
 		}
+		s = e.pointed(t, s)
 		c.add(s.element(), 0, s)
 	}
 	s := c.done()
@@ -134,12 +135,21 @@ func (e sampler) repeated(t *schema.Type, typ *jen.Statement, n int, b schema.Bo
 	return s, true
 }
 
+// pointed is a sample for an element of t in a literal of it: where the elements are
+// pointers, a composite literal stands for the pointer to it as it is.
+func (e sampler) pointed(t *schema.Type, s sample) sample {
+	if t.Pointers && s.typ == nil {
+		return e.optional(t.Elem, s)
+	}
+	return s
+}
+
 func (e sampler) fixedList(t *schema.Type, b schema.Bounds, path string) (sample, bool) {
 	n := t.ArrayLen()
 	if e.oneByOne(n) {
 		return e.repeated(t, e.typeExpr(t.Go), n, b, path)
 	}
-	s, ok := e.repeated(t, jen.Index().Add(e.typeExpr(t.Elem.Go)), n, b, path)
+	s, ok := e.repeated(t, jen.Index().Add(e.elementExpr(t)), n, b, path)
 	if !ok {
 		return s, false
 	}
@@ -172,7 +182,11 @@ func (e sampler) mapped(t *schema.Type, b schema.Bounds, path string) (sample, b
 			return v, false
 		}
 		e.uses.entries = true
-		v.code = e.converted(t, jen.Id(e.test.entries).Call(jen.Lit(n), key.function(), e.typed(t.Elem, v)))
+		element := e.typed(t.Elem, v)
+		if t.Pointers {
+			element = e.optional(t.Elem, v).full()
+		}
+		v.code = e.converted(t, jen.Id(e.test.entries).Call(jen.Lit(n), key.function(), element))
 		v.typ, v.typeWidth, v.untyped = nil, 0, false
 		v.width += 60
 		v.bytes = capped(containerBytes + n*(key.bytes()+v.bytes))
@@ -185,6 +199,7 @@ func (e sampler) mapped(t *schema.Type, b schema.Bounds, path string) (sample, b
 		if !ok {
 			return v, false
 		}
+		v = e.pointed(t, v)
 		v.bytes += key.bytes()
 		c.add(jen.Add(key.at(i)).Op(":").Add(v.element()), 20, v)
 	}

@@ -88,9 +88,10 @@ func (e sampler) enum(t *schema.Type) sample {
 func (e sampler) time(t *schema.Type) sample {
 	s := sample{width: 40, bytes: scalarBytes}
 	limit := map[choice]string{lowest: "MinInt64", highest: "MaxInt64"}[e.choice]
-	if limit == "" {
+	if limit == "" || t.MadeFromTime() && t.HasIsZero { // whose IsZero may say that of a limit
 		nanosecond := map[schema.Precision]int{schema.Millis: 123e6, schema.Nanos: 123456789}[t.Precision]
 		s.code = e.std("time", "Date").Call(jen.Lit(2026), jen.Lit(1), jen.Lit(2), jen.Lit(3), jen.Lit(4), jen.Lit(e.next()%60), jen.Lit(nanosecond), e.std("time", "UTC"))
+		s.code = e.fromTime(t, s.code)
 		return s
 	}
 	switch t.Precision {
@@ -101,7 +102,7 @@ func (e sampler) time(t *schema.Type) sample {
 	default:
 		s.code = e.std("time", "Unix").Call(e.std("math", limit), jen.Lit(0))
 	}
-	s.code.Dot("UTC").Call()
+	s.code = e.fromTime(t, s.code.Dot("UTC").Call())
 	return s
 }
 

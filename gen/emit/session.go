@@ -24,7 +24,7 @@ func (e *sessionEmitter) declareType() {
 			g.Comment("copies are what getters returned: they are stored in f before it is used.")
 			g.Id("copies").StructFunc(func(g *jen.Group) {
 				for _, f := range copied {
-					if f.Type.Kind == schema.Nested {
+					if f.Type.ByPointer() {
 						g.Id(f.Name).Op("*").Add(e.typeExpr(f.Type.Go))
 					} else {
 						g.Id(f.Name).Add(e.typeExpr(f.Type.Go))
@@ -39,11 +39,11 @@ func (e *sessionEmitter) declareType() {
 	e.file.Line()
 }
 
-// isCopied reports whether the getter of a field returns something that is not in f: for nested structs, so that a
-// pointer that it returned before a setter ran no longer reaches the session; and for optional maps, which are present
-// only once they hold something.
+// isCopied reports whether the getter of a field returns something that is not in f: for structs, so that a pointer that
+// it returned before a setter ran no longer reaches the session; and for maps that are optional or carried, which are
+// present only once they hold something.
 func isCopied(f *schema.Field) bool {
-	return f.Type.Kind == schema.Nested || f.Type.Kind == schema.Map && f.Optional
+	return f.Type.ByPointer() || isMap(f.Type) && (f.Optional || f.Type.Carried())
 }
 
 // declareManager writes the constructor of the manager and the ways to a session.

@@ -35,15 +35,14 @@ func (e *sessionEmitter) set(g *jen.Group, f *schema.Field) {
 	switch {
 	case f.Type.Kind == schema.Text:
 		normalize("ValidText")
-	case f.Type.Kind == schema.Time && f.Type.Precision == schema.Seconds:
+	case f.Type.Kind == schema.Time && f.Type.Precision == schema.Seconds && !f.Type.MadeFromTime():
 		normalize("Seconds")
 	case f.Type.Kind == schema.Time:
-		name := map[schema.Precision]string{schema.Millis: "Millis", schema.Nanos: "Nanos"}[f.Type.Precision]
-		g.List(jen.Id("v"), jen.Err()).Op(":=").Add(e.wire(name)).Call(jen.Id("v"))
-		g.If(jen.Err().Op("!=").Nil()).Block(jen.Return(e.refused(f, jen.Err())))
+		e.roundTime(g, f)
 	case f.Type.Kind == schema.Enum:
 		e.refuse(g, f, e.function(enumRole, f.Type).Dot("Check").Call(jen.Id("v")))
 	}
+	e.keepNewest(g, f)
 	if f.TTL > 0 && e.restores(f) {
 		g.Id("deadline").Op(":=").Add(e.newDeadline(f))
 	}

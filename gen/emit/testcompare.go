@@ -17,7 +17,7 @@ func (e *testEmitter) compare() {
 			continue
 		}
 		rows = append(rows, e.comparison(f))
-		pointers = pointers || f.Optional || f.Type.Kind == schema.Nested
+		pointers = pointers || f.Optional || f.Type.ByPointer()
 	}
 	shown := func(name string) *jen.Statement {
 		value := jen.Id("f").Dot(name)
@@ -54,15 +54,15 @@ func (e *testEmitter) comparison(f *schema.Field) jen.Code {
 	want := jen.Id("want").Dot(f.Name)
 	lookup := jen.Id("s").Dot("Lookup" + f.Name).Call()
 	switch {
-	case f.Optional && f.Type.Kind == schema.Nested:
+	case f.Optional && f.Type.ByPointer():
 		e.uses.optionalStruct = true
 		got = jen.Id(e.test.optionalStruct).Call(lookup)
 	case f.Optional:
 		e.uses.optional = true
 		got = jen.Id(e.test.optional).Call(lookup)
-	case f.Type.Kind == schema.Nested:
+	case f.Type.ByPointer():
 		want = jen.Op("&").Add(want)
-	case f.Type.Kind == schema.Map:
+	case isMap(f.Type):
 		e.uses.lent = true
 		want = jen.Id(e.test.lent).Call(want)
 	}

@@ -106,7 +106,7 @@ func (e *testEmitter) presentZeros() (fields []fieldSample) {
 			continue
 		}
 		zero := sample{code: jen.New(e.typeExpr(f.Type.Go)), width: 20, bytes: zeroBytes(f.Type)}
-		if f.Type.Kind == schema.Map {
+		if isMap(f.Type) {
 			zero.code = jen.Op("&").Add(e.typeExpr(f.Type.Go)).Values()
 		}
 		fields = append(fields, fieldSample{f, zero})
@@ -151,12 +151,12 @@ func zeroBytes(t *schema.Type) int {
 // cookie brings back the same.
 func zeroTravels(t *schema.Type) bool {
 	switch t.Kind {
-	case schema.IP, schema.Addr, schema.Binary, schema.Marshaled, schema.Msgpack:
+	case schema.IP, schema.Addr, schema.Binary, schema.Marshaled, schema.Msgpack, schema.AsJSON, schema.AsMsgpack:
 		return false
 	case schema.Time:
 		return t.Precision != schema.Nanos
 	case schema.FixedList:
-		return zeroTravels(t.Elem)
+		return !t.Pointers && zeroTravels(t.Elem)
 	}
 	return true
 }

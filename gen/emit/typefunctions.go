@@ -65,7 +65,8 @@ func (e *emitter) typeFunction(f typeFunction) {
 
 // appendFunc declares the function that appends a value of type t.
 func (e *emitter) appendFunc(t *schema.Type) {
-	doc, body := "", func(*jen.Group) {}
+	var doc string
+	var body func(g *jen.Group)
 	switch t.Kind {
 	case schema.Nested:
 		doc, body = "the fields of v that are present.", func(g *jen.Group) { e.appendStruct(g, t) }
@@ -158,8 +159,11 @@ func argument(t *schema.Type) operand {
 // what it stands for, and a list of texts another one than a list of packed texts.
 func typeKey(t *schema.Type) string {
 	key := types.TypeString(types.Unalias(t.Go), nil)
-	if t.Kind == schema.Nested {
+	switch {
+	case t.Kind == schema.Nested:
 		return key
+	case t.Carried():
+		return key + " as " + carriedName(t)
 	}
 	t.Walk(func(inner *schema.Type) {
 		key += string(inner.Packing) + string(inner.Precision)
@@ -168,6 +172,14 @@ func typeKey(t *schema.Type) string {
 		}
 	})
 	return key
+}
+
+// pointers is a part of a container's name.
+func pointers(t *schema.Type) string {
+	if t.Pointers {
+		return "Pointer"
+	}
+	return ""
 }
 
 // typeName is what a type is called in the names of functions; hint names a
@@ -182,11 +194,11 @@ func typeName(t *schema.Type, hint string) string {
 	}
 	switch t.Kind {
 	case schema.List, schema.FixedList:
-		return typeName(t.Elem, hint) + "List"
+		return typeName(t.Elem, hint) + pointers(t) + "List"
 	case schema.Enum:
 		return hint
 	case schema.Map:
-		return typeName(t.Elem, hint) + "Map"
+		return typeName(t.Elem, hint) + pointers(t) + "Map"
 	case schema.Nested:
 		return hint
 	case schema.Bytes:

@@ -28,9 +28,6 @@ func variable(name string) operand {
 	return operandOf(func() *jen.Statement { return jen.Id(name) })
 }
 
-// indexed is the element that a loop over v is at.
-var indexed = operandOf(func() *jen.Statement { return jen.Id("v").Index(jen.Id("i")) })
-
 func (x operand) dot(name string) operand {
 	return operandOf(func() *jen.Statement { return x.operand().Dot(name) })
 }
@@ -61,8 +58,14 @@ func (e *emitter) presence(t *schema.Type, x operand, want bool) *jen.Statement 
 		}
 		return jen.Op("!").Add(call)
 	}
+	if t.Carried() {
+		return predicate(false, e.carriedCall("IsCarriedZero", t, x.pointer()))
+	}
 	if t.HasIsZero {
 		return predicate(false, x.operand().Dot("IsZero").Call())
+	}
+	if t.Kind == schema.Time {
+		return predicate(false, e.asTime(t, x.expr()).Dot("IsZero").Call())
 	}
 	if t.BySign {
 		return x.operand().Dot("Sign").Call().Op(comparison).Lit(0)
@@ -148,13 +151,7 @@ func (e *emitter) appendCall(t *schema.Type, head *jen.Statement, x operand) *je
 	case schema.Array:
 		return call("AppendBytes", x.operand().Index(jen.Op(":")))
 	case schema.Time:
-		switch t.Precision {
-		case schema.Millis:
-			return call("AppendMillis", x.expr())
-		case schema.Nanos:
-			return call("AppendNanos", x.expr())
-		}
-		return call("AppendTime", x.expr())
+		return e.appendTime(t, head, x.expr())
 	case schema.IP:
 		return call("AppendIP", x.expr())
 	case schema.Addr:
@@ -171,6 +168,8 @@ func (e *emitter) appendCall(t *schema.Type, head *jen.Statement, x operand) *je
 		return e.appendElements(t, head, x)
 	case schema.Map:
 		return e.appendEntries(t, head, x)
+	case schema.AsJSON, schema.AsMsgpack:
+		return e.appendCarried(t, head, x.pointer())
 	case schema.Nested:
 		return e.function(appendRole, t).Call(head, x.pointer())
 	}
@@ -218,19 +217,18 @@ func readMethod(t *schema.Type) string {
 	case schema.Bytes:
 		return "Bytes"
 	case schema.Time:
-		switch t.Precision {
-		case schema.Millis:
-			return "Millis"
-		case schema.Nanos:
-			return "Nanos"
-		}
-		return "Time"
+		return readTime[t.Precision]
 	case schema.IP:
 		return "IP"
 	case schema.Addr:
 		return "Addr"
 	}
 	return ""
+}
+
+// isRead reports whether the method that reads a value of type t returns one, which need not be converted.
+func isRead(t *schema.Type) bool {
+	return plain(t.Go) || t.Kind == schema.Time && !t.MadeFromTime() || t.Kind == schema.Addr
 }
 
 // readValue is an expression that reads a value of type t from r.
@@ -242,13 +240,15 @@ func (e *emitter) readValue(t *schema.Type) *jen.Statement {
 		return e.wire("ReadUint").Types(e.typeExpr(t.Go)).Call(jen.Id("r"))
 	case schema.Enum:
 		return e.function(enumRole, t).Dot("Read").Call(jen.Id("r"))
+	case schema.AsJSON, schema.AsMsgpack:
+		return e.readCarried(t)
 	}
 	method := readMethod(t)
 	if method == "" {
 		return e.function(readRole, t).Call(jen.Id("r"))
 	}
 	value := jen.Id("r").Dot(method).Call()
-	if plain(t.Go) || t.Kind == schema.Time || t.Kind == schema.Addr {
+	if isRead(t) {
 		return value
 	}
 	return e.typeExpr(t.Go).Call(value)

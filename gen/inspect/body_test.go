@@ -91,6 +91,12 @@ func TestEveryKindIsShownAsWhatItMeans(t *testing.T) {
 		{50, pair(noon, "\x05"), "Code", "*int", "5"},
 		{51, "\xa4hush", "Secret", "string", `"hush"`},
 		{53, "\x92\x91\xa1x\x80", "Lines", "[]Address", `[{Street: "x"}, {}]`},
+		{59, "\xc4\x13{\"b\":1, \n\"a\":\"\x7fé\"}", "Claims", "map[string]any", `{"b":1,"a":"\u007fé"}`},
+		{59, "\xc4\x04null", "Claims", "map[string]any", "null"},
+		{56, "\xc4\x07\x82\x01\xa1a\xff\xa1b", "Counts", "*map[int]Money", `{1: "a", -1: "b"}`},
+		{56, "\xc4\x01\xc0", "Counts", "*map[int]Money", "nil"},
+		{57, "\x92\x91\xa1x\x80", "Lines2", "[]*Address", `[{Street: "x"}, {}]`},
+		{58, "\xce\x6a\x45\x04\xc0", "At", "Stamp", "2026-07-01T12:14:56Z"},
 	} {
 		b := body{session: session, secrets: true, now: noon}
 		fields, err := b.fields(one(test.number, test.value))
@@ -127,6 +133,11 @@ func TestWhatTheAppCannotHoldIsShownAsAMisfit(t *testing.T) {
 		{50, "\x05", "5"},
 		{50, pair(noon, "\xa1x"), `[47217600, "x"]`},
 		{53, "\x91\x01", "[1]"},
+		{59, "\xc4\x01{", "0x7b"},
+		{59, "\xc4\x04{}{}", "0x7b7d7b7d"},
+		{59, "\xa2{}", `"{}"`},
+		{56, "\xc4\x01\xc1", "0xc1"},
+		{57, "\x91\x01", "[1]"},
 	} {
 		fields, err := body{session: session, now: noon}.fields(one(test.number, test.value))
 		if err != nil || len(fields) != 1 || fields[0].Status != Unfit || Text(fields[0].Value) != test.want || fields[0].Until != nil {

@@ -10,6 +10,7 @@ import (
 	"github.com/vmihailenco/msgpack/v5/msgpcode"
 
 	"github.com/typedsession/typedsession/runtime/msgpackx"
+	"github.com/typedsession/typedsession/runtime/wire"
 )
 
 // generic decodes a value that no schema explains, after package wire has found it canonical.
@@ -24,17 +25,34 @@ func generic(raw string) Value {
 // opaque decodes what a type's own msgpack methods encoded, in any form that msgpack has. What is none, or holds
 // extensions that only the type can read, is shown as bytes.
 func opaque(raw string) Value {
+	v, err := decodeOpaque(raw)
+	if err != nil {
+		return Bytes(raw)
+	}
+	return v
+}
+
+func decodeOpaque(raw string) (Value, error) {
 	var found anyValues
 	if err := msgpackx.Of(&found).UnmarshalBinary([]byte(raw)); err != nil {
-		return Bytes(raw)
+		return nil, err
 	}
 	switch len(found) {
 	case 0:
-		return nil // msgpack/v5 calls no method for nil
+		return nil, nil // msgpack/v5 calls no method for nil
 	case 1:
-		return found[0]
+		return found[0], nil
 	}
-	return List(found)
+	return List(found), nil
+}
+
+// readMsgpack decodes what was carried as msgpack. What is none no type can hold.
+func readMsgpack(r *wire.Reader) Value {
+	v, err := decodeOpaque(string(r.Bytes()))
+	if err != nil {
+		r.Misfit()
+	}
+	return v
 }
 
 // anyValues are one or several values. msgpackx bounds their depth, and believes no length that has no bytes.

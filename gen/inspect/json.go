@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"strconv"
+	"strings"
 	"unicode/utf16"
 )
 
@@ -17,8 +18,13 @@ func (r *Report) JSON() ([]byte, error) {
 	if err := encoder.Encode(r); err != nil {
 		return nil, err
 	}
-	var escaped bytes.Buffer
-	for _, c := range b.String() { // what is not ASCII stands in strings only
+	return []byte(escapeJSON(b.String())), nil
+}
+
+// escapeJSON escapes in JSON what a terminal could take for a command, or would not show.
+func escapeJSON(text string) string {
+	var escaped strings.Builder
+	for _, c := range text { // what is not ASCII stands in strings only
 		switch {
 		case c == '\n' || c == '\t' || strconv.IsPrint(c):
 			escaped.WriteRune(c)
@@ -29,5 +35,5 @@ func (r *Report) JSON() ([]byte, error) {
 			fmt.Fprintf(&escaped, `\u%04x`, c)
 		}
 	}
-	return escaped.Bytes(), nil
+	return escaped.String()
 }

@@ -62,6 +62,10 @@ func read(r *wire.Reader, t *schema.Type) Value {
 		return readBinary(r, t)
 	case schema.Msgpack:
 		return opaque(string(r.Bytes()))
+	case schema.AsMsgpack:
+		return readMsgpack(r)
+	case schema.AsJSON:
+		return readJSON(r)
 	}
 	panic("inspect: a type of no known kind")
 }

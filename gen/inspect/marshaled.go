@@ -1,7 +1,9 @@
 package inspect
 
 import (
+	"bytes"
 	"encoding"
+	"encoding/json"
 	"fmt"
 	"math/big"
 	"net/netip"
@@ -45,6 +47,16 @@ func readMarshaled(r *wire.Reader, t *schema.Type) Value {
 	n := new(big.Int)
 	r.MarshaledText(n)
 	return Word(n.String())
+}
+
+// readJSON shows JSON in one line. What is none no type can hold.
+func readJSON(r *wire.Reader) Value {
+	var line bytes.Buffer
+	if json.Compact(&line, r.Bytes()) != nil {
+		r.Misfit()
+		return nil
+	}
+	return JSON(line.String())
 }
 
 // anyBytes takes what any MarshalBinary returned.

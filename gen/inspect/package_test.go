@@ -82,7 +82,13 @@ type session struct {
 	Hidden   *Address          ` + "`session:\"52,secret,ttl=5m\"`" + `
 	Lines    []Address         ` + "`session:\"53\"`" + `
 	_        struct{}          ` + "`session:\"54,retired\"`" + `
+	Claims   map[string]any    ` + "`session:\"59,json\"`" + `
+	Counts   *map[int]Money    ` + "`session:\"56,msgpack\"`" + `
+	Lines2   []*Address        ` + "`session:\"57\"`" + `
+	At       Stamp             ` + "`session:\"58\"`" + `
 }
+
+type Stamp time.Time
 
 type Theme string
 

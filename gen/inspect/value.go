@@ -18,6 +18,8 @@ type (
 	Word string
 	// Bytes are a byte string.
 	Bytes string
+	// JSON is what was carried as that.
+	JSON string
 	// List are a list's elements.
 	List []Value
 	// Struct are the numbers of a nested struct that are present, ascending.
@@ -66,6 +68,8 @@ func Text(v Value) string {
 		return strconv.Quote(v)
 	case Word:
 		return string(v)
+	case JSON:
+		return escapeJSON(string(v))
 	case Bytes:
 		return "0x" + hex.EncodeToString([]byte(v))
 	case List:
@@ -91,6 +95,9 @@ func Text(v Value) string {
 	}
 	panic("inspect: a Value of no known type")
 }
+
+// MarshalJSON writes the JSON itself.
+func (j JSON) MarshalJSON() ([]byte, error) { return []byte(j), nil }
 
 // MarshalText writes hexadecimal digits.
 func (b Bytes) MarshalText() ([]byte, error) {

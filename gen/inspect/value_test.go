@@ -22,6 +22,8 @@ func TestAValueReadsAsTextAndAsJSON(t *testing.T) {
 		{"Rex \"\x1b[31m\u202e", `"Rex \"\x1b[31m\u202e"`, `"Rex \"\u001b[31m` + "\u202e" + `"`},
 		{Word("1m0s"), "1m0s", `"1m0s"`},
 		{Bytes("\x00\xff"), "0x00ff", `"00ff"`},
+		{JSON(`{"a":"\u001b"}`), `{"a":"\u001b"}`, `{"a":"\u001b"}`},
+		{JSON("[\"\x7f\u202e\"]"), `["\u007f\u202e"]`, "[\"\x7f\u202e\"]"},
 		{List{}, "[]", "[]"},
 		{List{int64(1), "a"}, `[1, "a"]`, `[1,"a"]`},
 		{Struct{}, "{}", "{}"},

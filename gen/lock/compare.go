@@ -196,17 +196,7 @@ func (c change) free() int { return c.propose(c.from, c.into) }
 func (c change) options() {
 	old, now, at := c.old, c.now, c.now.Pos
 	where := was(old.Pos)
-	for _, bound := range []string{"max", "each"} {
-		before, bounded := old.Options[bound]
-		after, stays := now.Options[bound]
-		switch {
-		case !stays:
-		case !bounded:
-			c.diags.Add(at, "max-lowered", "number %s: %s= is new%s: values out there may exceed it; leave it out, or, if they do not or may be refused when they are next set, take it with go tool typedsession lock", c.path, bound, where)
-		case count(after) < count(before):
-			c.diags.Add(at, "max-lowered", "number %s: %s= was %s and is %s%s: values out there may exceed it; write %s=%s, or, if they do not or may be refused when they are next set, take it with go tool typedsession lock", c.path, bound, before, after, where, bound, before)
-		}
-	}
+	c.bounds()
 	if before, after := old.Options["default"], now.Options["default"]; before != after {
 		c.diags.Add(at, "default-changed", "number %s: the default was %s and is %s%s: what is absent out there would change its value; if that is meant, take it with go tool typedsession lock, else give %s number %d and retire this one", c.path, orNone(before), orNone(after), where, now.Name, c.free())
 	}
@@ -244,6 +234,8 @@ func brokenRule(old, now string) string {
 	switch {
 	case old == now, widens(old, now), strings.HasPrefix(old, "bytes[") && now == "bytes":
 		return ""
+	case oldBase != nowBase && (isCarrier(oldBase) || isCarrier(nowBase)):
+		return "type-changed"
 	case isCollection(oldBase) != isCollection(nowBase):
 		return "cardinality-changed"
 	case oldBase != nowBase:
@@ -289,6 +281,9 @@ func takeApart(t string) (base string, parts []string) {
 	}
 	return base, append(parts, rest[start:])
 }
+
+// isCarrier reports whether a value travels as bytes that the body does not look into.
+func isCarrier(base string) bool { return base == "json" || base == "msgpack" }
 
 func isCollection(base string) bool {
 	return base == "list" || base == "map" || strings.HasPrefix(base, "array[")

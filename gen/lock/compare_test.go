@@ -62,6 +62,15 @@ func TestWhichChangesOfTypeBreakWhichRule(t *testing.T) {
 		{"array[2](int8)", "array[2](int)", ""},
 		{"array[2](int)", "array[3](int)", "type-changed"},
 		{"binary(p.A)", "binary(p.B)", "type-changed"},
+		{"json(object)", "json(object)", ""},
+		{"json(object)", "msgpack(object)", "type-changed"},
+		{"msgpack(list)", "json(list)", "type-changed"},
+		{"json(list)", "list(text)", "type-changed"},
+		{"struct", "json(object)", "type-changed"},
+		{"map(text,text)", "msgpack(object)", "type-changed"},
+		{"json(object)", "json(list)", "type-changed"},
+		{"json(p.A)", "json(p.B)", "type-changed"},
+		{"msgpack(p.A)", "msgpack(object)", "type-changed"}, // own methods, and the option
 		{"binary(p.A%2CB)", "marshaled(p.A%2CB)", "type-changed"},
 	} {
 		var diags diagnostic.List
@@ -72,6 +81,42 @@ func TestWhichChangesOfTypeBreakWhichRule(t *testing.T) {
 		}
 		if rule != test.rule || len(diags) > 1 {
 			t.Errorf("%s to %s breaks %q, want %q: %v", test.old, test.now, rule, test.rule, diags)
+		}
+	}
+}
+
+func TestWhichChangesOfABoundBreakWhichRule(t *testing.T) {
+	for _, test := range []struct{ old, now, want string }{
+		{`max="4"`, `max="4"`, ""},
+		{`max="4"`, `max="5"`, ""},
+		{`max="4"`, ``, ""},
+		{`max="4"`, `max="3"`, "max= was 4 and is 3 max-lowered"},
+		{``, `max="4"`, "max= is new max-lowered"},
+		{`each="4"`, `each="3"`, "each= was 4 and is 3 max-lowered"},
+		{`max="4"`, `each="4" max="4"`, "each= is new max-lowered"},
+		{`keep="4"`, `keep="4"`, ""},
+		{`keep="4"`, `keep="9"`, ""},
+		{`keep="4"`, ``, ""},
+		{`keep="4"`, `keep="3"`, "keep= was 4 and is 3 keep-lowered"},
+		{``, `keep="4"`, "keep= is new keep-lowered"},
+		{`max="4"`, `keep="4"`, ""},
+		{`max="4"`, `keep="3"`, "max= was 4 and keep= is 3 keep-lowered"},
+		{`keep="4"`, `max="4"`, ""},
+		{`keep="10"`, `max="9"`, "keep= was 10 and max= is 9 max-lowered"},
+		{`each="4" keep="4"`, `each="3" keep="4"`, "each= was 4 and is 3 max-lowered"},
+	} {
+		var diags diagnostic.List
+		file := func(options string) *lock.File {
+			return parse(t, "S cookie=s id=p.S\n"+strings.TrimSuffix("S 1 list(text) A "+options, " ")+"\n")
+		}
+		lock.Compare(file(test.old), file(test.now), &diags)
+		got := ""
+		for _, d := range diags {
+			message, _, _ := strings.Cut(strings.TrimPrefix(d.Message, "number 1: "), " (typedsession.lock:2): ")
+			got += message + " " + d.Rule
+		}
+		if got != test.want {
+			t.Errorf("%q to %q: %q, want %q", test.old, test.now, got, test.want)
 		}
 	}
 }

@@ -56,7 +56,7 @@ type Entry struct {
 	Retired bool
 	Type    string // how it travels, as typeText writes it
 	Name    string
-	Options map[string]string // what else cannot change at will: max, default, ttl, secret, optional
+	Options map[string]string // what else cannot change at will: max, each, keep, default, ttl, secret, optional
 	Struct  *Struct           // at the bottom of lists, arrays and maps; nil when there is none
 	Pos     token.Position
 }
@@ -175,6 +175,9 @@ func optionsOf(f *schema.Field) map[string]string {
 	if f.Each > 0 {
 		options["each"] = strconv.Itoa(f.Each)
 	}
+	if f.Keep > 0 {
+		options["keep"] = strconv.Itoa(f.Keep)
+	}
 	if f.Default != nil {
 		options["default"] = defaultText(f.Default)
 	}
@@ -237,12 +240,39 @@ func typeText(t *schema.Type) string {
 		return "marshaled" + in(goName(t))
 	case schema.Msgpack:
 		return "msgpack" + in(goName(t))
+	case schema.AsJSON:
+		return "json" + in(carriedShape(t))
+	case schema.AsMsgpack:
+		return "msgpack" + in(carriedShape(t))
 	case schema.IP:
 		return "ip"
 	case schema.Addr:
 		return "addr"
 	}
 	panic(fmt.Sprintf("lock: unexpected kind %d", t.Kind))
+}
+
+// carriedShape says as what a carried value begins: another name of a type, or other
+// fields, change no cookie, while a list is not read as an object.
+func carriedShape(t *schema.Type) string {
+	if t.OwnForm {
+		return goName(t)
+	}
+	switch t := t.Go.Underlying().(type) {
+	case *types.Basic:
+		switch {
+		case t.Info()&types.IsBoolean != 0:
+			return "bool"
+		case t.Info()&types.IsNumeric != 0:
+			return "number"
+		}
+		return "text"
+	case *types.Struct, *types.Map:
+		return "object"
+	case *types.Slice, *types.Array:
+		return "list"
+	}
+	return "any"
 }
 
 // escaper keeps the parts of a line, and of a type's text, apart: it writes what

@@ -6,8 +6,12 @@ import "go/types"
 // is no bound.
 type Bounds struct{ Max, Each int }
 
-// Bounds are those of the field's value.
-func (f *Field) Bounds() Bounds { return Bounds{f.Max, f.Each} }
+// Bounds are those of the field's value. Keep is one of a list, but for what the
+// decoder reads.
+func (f *Field) Bounds() Bounds { return Bounds{max(f.Max, f.Keep), f.Each} }
+
+// Appends reports whether elements can be added to the field by a method.
+func (f *Field) Appends() bool { return f.Type.Kind == List && (f.Flash || f.Keep > 0) }
 
 // Of are the bounds of an element or key: each= is for text and bytes, at any
 // depth, and does not bound how many elements there are.

@@ -251,7 +251,7 @@ func (b *builder) field(result *Struct, d declared, top bool) {
 	}
 	f := &Field{
 		Name: name, Embedded: d.v.Embedded(), Untagged: written, Number: t.number, Doc: d.doc, Pos: d.pos, NumberPos: t.numberPos, TypePos: d.typePos,
-		Max: t.options.max, Each: t.options.each, Flash: t.options.flash, Secret: t.options.secret, TTL: t.options.ttl,
+		Max: t.options.max, Each: t.options.each, Keep: t.options.keep, Flash: t.options.flash, Secret: t.options.secret, TTL: t.options.ttl,
 		OptionPos: t.options.pos,
 	}
 	use := use{what: "field " + name, at: d.typePos, syntax: d.syntax, options: &t.options, field: name, hint: exportedName(name), depth: b.depth}
@@ -262,6 +262,14 @@ func (b *builder) field(result *Struct, d declared, top bool) {
 	if pointer, ok := types.Unalias(goType).(*types.Pointer); ok {
 		f.Optional = true
 		goType = pointer.Elem()
+	}
+	if t.options.carrier != "" {
+		if f.Type = b.carried(goType, t.options.carrier, use); f.Type == nil {
+			return
+		}
+		b.finishCarried(f, &t.options, top)
+		result.Fields = append(result.Fields, f)
+		return
 	}
 	f.Type = b.kind(goType, use)
 	if f.Type == nil {

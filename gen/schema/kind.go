@@ -51,7 +51,7 @@ func (b *builder) kind(goType types.Type, u use) *Type {
 		return nil
 	}
 	if types.IsInterface(goType) {
-		b.diags.Add(u.at, "kind", "%s is %s: what an interface holds is known only at run time, so nothing could check it: use a concrete type", u.what, b.typeString(goType))
+		b.diags.Add(u.at, "kind", "%s is %s: what an interface holds is known only at run time, so nothing could check it: use a concrete type, or give the field the option json or msgpack", u.what, b.typeString(goType))
 		return nil
 	}
 	if b.unnameable(goType, u) {
@@ -84,17 +84,26 @@ func (b *builder) kind(goType types.Type, u use) *Type {
 	case *types.Basic:
 		return b.basic(t, under, u)
 	case *types.Struct:
+		if isTime(under) {
+			t.Kind = Time
+			b.precision(t, u)
+			return t
+		}
 		return b.nested(t, named, under, u)
 	case *types.Slice, *types.Array, *types.Map:
 		return b.elementsOf(t, named, under, u)
 	case *types.Pointer:
-		b.diags.Add(u.at, "kind-pointer", "%s is a pointer to a pointer, or a type that is one: a field is a value, or optional as a plain pointer to one", u.what)
+		b.pointerToPointer(u)
 	case *types.Chan:
 		b.diags.Add(u.at, "kind", "%s is a channel, which cannot be stored: leave it out with `session:\"-\"`", u.what)
 	default: // a *types.Signature: interfaces have been dealt with
 		b.diags.Add(u.at, "kind", "%s is a function, which cannot be stored: leave it out with `session:\"-\"`", u.what)
 	}
 	return nil
+}
+
+func (b *builder) pointerToPointer(u use) {
+	b.diags.Add(u.at, "kind-pointer", "%s is a pointer to a pointer, or a type that is one: a field or an element is a value or a plain pointer to one", u.what)
 }
 
 // elementsOf reads a list, array or map. One that contains itself without a struct in
@@ -124,6 +133,20 @@ func (b *builder) elementsOf(t *Type, named *types.Named, under types.Type, u us
 	return nil
 }
 
+// isTime reports whether a struct is what time.Time consists of, so that a type made
+// from it is one of times.
+func isTime(structure *types.Struct) bool {
+	if structure.NumFields() == 0 {
+		return false
+	}
+	pkg := structure.Field(0).Pkg()
+	if pkg == nil || pkg.Path() != "time" {
+		return false
+	}
+	declared := pkg.Scope().Lookup("Time")
+	return declared != nil && types.Identical(declared.Type().Underlying(), structure)
+}
+
 func (b *builder) precision(t *Type, u use) {
 	switch name := u.options.precision; name {
 	case "unix":
@@ -136,7 +159,7 @@ func (b *builder) precision(t *Type, u use) {
 
 func (b *builder) listType(t *Type, kind Kind, element types.Type, u use) *Type {
 	t.Kind = kind
-	if t.Elem = b.element(element, u.inside("an element")); t.Elem == nil {
+	if t.Elem = b.element(t, element, u.inside("an element")); t.Elem == nil {
 		return nil
 	}
 	return t
@@ -160,10 +183,11 @@ func (b *builder) arrayType(t *Type, array *types.Array, u use) *Type {
 	return b.listType(t, FixedList, array.Elem(), u)
 }
 
-func (b *builder) element(goType types.Type, u use) *Type {
-	if _, ok := types.Unalias(goType).(*types.Pointer); ok {
-		b.diags.Add(u.at, "kind-pointer", "%s is a pointer: only a struct field can be one; keep the values themselves", u.what)
-		return nil
+// element says how an element of container travels, which may be a pointer to it.
+func (b *builder) element(container *Type, goType types.Type, u use) *Type {
+	if pointer, ok := types.Unalias(goType).(*types.Pointer); ok {
+		container.Pointers = true
+		goType = pointer.Elem()
 	}
 	return b.kind(goType, u)
 }
@@ -216,7 +240,7 @@ func (b *builder) mapType(t *Type, m *types.Map, u use) *Type {
 	}
 	t.Kind = Map
 	t.Key = b.kind(m.Key(), key)
-	t.Elem = b.element(m.Elem(), values)
+	t.Elem = b.element(t, m.Elem(), values)
 	if t.Key == nil || t.Elem == nil {
 		return nil
 	}

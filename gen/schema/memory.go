@@ -19,6 +19,9 @@ const mostMemory = 1 << 40
 // is not counted: they have elements of their own.
 func (t *Type) ElementMemory() int64 {
 	memory := t.Elem.memory()
+	if t.Pointers {
+		memory += sizes.Sizeof(types.Typ[types.UnsafePointer])
+	}
 	if t.Key != nil {
 		memory += t.Key.memory()
 	}
@@ -38,11 +41,14 @@ func (t *Type) memory() int64 {
 	return min(size+t.pointees(), mostMemory)
 }
 
-// pointees is how much memory the optional fields inside a value point to.
+// pointees is how much memory the optional fields and the arrays of pointers inside a
+// value point to.
 func (t *Type) pointees() int64 {
 	switch {
 	case t.Struct != nil:
 		return t.Struct.pointees
+	case t.Kind == FixedList && t.Pointers:
+		return min(t.Elem.memory()*int64(t.ArrayLen()), mostMemory)
 	case t.Kind == FixedList:
 		return min(t.Elem.pointees()*int64(t.ArrayLen()), mostMemory)
 	}

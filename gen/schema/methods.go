@@ -59,6 +59,9 @@ func coderMethod(name, coder string) method {
 		if !ok {
 			return false
 		}
+		if invalid(pointer.Elem(), map[types.Type]bool{}) {
+			return true // msgpack is yet to be added to go.mod: that version is the one to add
+		}
 		named, ok := types.Unalias(pointer.Elem()).(*types.Named)
 		return ok && qualifiedName(named) == msgpackPath+"."+coder
 	}}

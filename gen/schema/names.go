@@ -49,9 +49,9 @@ func AccessorsOf(f *Field) []string {
 	}
 	if f.Flash {
 		names = append(names, "Take"+f.Name)
-		if f.Type.Kind == List {
-			names = append(names, "Append"+f.Name)
-		}
+	}
+	if f.Appends() {
+		names = append(names, "Append"+f.Name)
 	}
 	if f.Optional {
 		names = append(names, "Has"+f.Name, "Lookup"+f.Name)

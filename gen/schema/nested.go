@@ -87,15 +87,15 @@ func (b *builder) structElsewhere(named *types.Named, structure *types.Struct, u
 	}
 	if foreign && !slices.ContainsFunc(fields, numbered) {
 		if sibling := named.Obj().Pkg().Path(); slices.Contains(b.pkg.Siblings, sibling) {
-			b.diags.Add(u.at, "kind-foreign", "%s is %s, whose fields have no numbers: run go tool typedsession number %s %s to write them there, or copy what you keep into a struct of your own", u.what, name, sibling, b.pkg.Path)
+			b.diags.Add(u.at, "kind-foreign", "%s is %s, whose fields have no numbers: run go tool typedsession number %s %s to write them there, or copy what you keep into a struct of your own, or give the field the option json or msgpack", u.what, name, sibling, b.pkg.Path)
 			return nil
 		}
-		b.diags.Add(u.at, "kind-foreign", "%s is %s, whose fields have no numbers: copy what you keep into a struct of your own", u.what, name)
+		b.diags.Add(u.at, "kind-foreign", "%s is %s, whose fields have no numbers: copy what you keep into a struct of your own, or give the field the option json or msgpack", u.what, name)
 		return nil
 	}
 	for i := range structure.NumFields() {
 		if f := structure.Field(i); f.Pkg() != b.pkg.Types && !f.Exported() && f.Name() != "_" {
-			b.diags.Add(u.at, "kind-foreign", "%s is %s, whose field %s generated code of this package cannot reach: copy what you keep into a struct of your own", u.what, name, f.Name())
+			b.diags.Add(u.at, "kind-foreign", "%s is %s, whose field %s generated code of this package cannot reach: copy what you keep into a struct of your own, or give the field the option json or msgpack", u.what, name, f.Name())
 			return nil
 		}
 	}

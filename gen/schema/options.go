@@ -18,6 +18,9 @@ func (b *builder) finishOptions(f *Field, o *options, top bool) {
 	case Text, Bytes, List, Map:
 		o.use("max")
 	}
+	if f.Type.Kind == List {
+		o.use("keep")
+	}
 	switch f.Type.Kind {
 	case List, FixedList, Map:
 		for leaf = f.Type.Elem; leaf.Kind == List || leaf.Kind == Map || leaf.Kind == FixedList; leaf = leaf.Elem {
@@ -34,13 +37,15 @@ func (b *builder) finishOptions(f *Field, o *options, top bool) {
 			f.Each = n
 		}
 	}
-	for _, name := range []string{"flash", "secret", "ttl", "default"} {
+	for _, name := range []string{"flash", "secret", "ttl", "default", "keep"} {
 		if !o.has(name) {
 			continue
 		}
-		o.use(name)
+		if name != "keep" {
+			o.use(name)
+		}
 		if !top {
-			b.diags.Add(o.pos[name], "option-nested", "%s is for a session's own fields: %s is a field of a nested struct%s", name, f.Name, b.alsoSession())
+			b.onlyTop(name, o.pos[name], f)
 		}
 	}
 	if o.has("default") {
@@ -74,6 +79,8 @@ func purpose(name string) string {
 		return "max= bounds text, bytes, lists and maps"
 	case "each":
 		return "each= bounds the texts and byte slices in a list or map, keys too"
+	case "keep":
+		return "keep= is for lists, of which it keeps the newest elements"
 	case "enum":
 		return "enum= is for text, and for lists and maps of it"
 	case "unix", "milli", "nano":

@@ -79,8 +79,12 @@ func (b *builder) unnameable(t types.Type, u use) bool {
 	if nameable(object, b.pkg.Types) {
 		return false
 	}
-	b.diags.Add(u.at, "kind", "%s is %s, which this package cannot name: use a type of your own", u.what, b.typeString(t))
+	b.cannotName(t, u)
 	return true
+}
+
+func (b *builder) cannotName(t types.Type, u use) {
+	b.diags.Add(u.at, "kind", "%s is %s, which this package cannot name: use a type of your own", u.what, b.typeString(t))
 }
 
 // nameable reports whether a file of package from can mention the type.

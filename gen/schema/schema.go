@@ -106,12 +106,14 @@ type Field struct {
 	// Max bounds UTF-8 bytes of text, bytes of a []byte, or elements; Each the
 	// bytes of every element. Zero is unbounded.
 	Max, Each int
-	Flash     bool           // read once, with TakeX
-	Secret    bool           // kept in encrypted cookies only, and printed as [redacted]
-	TTL       time.Duration  // absent that long after it was set; zero is never
-	Default   constant.Value // what an absent one reads as; nil is the zero value
-	Doc       []string       // its comment, a line each
-	Pos       token.Position
+	// Keep is how many elements of a list a setter leaves, the last ones; zero is all.
+	Keep    int
+	Flash   bool           // read once, with TakeX
+	Secret  bool           // kept in encrypted cookies only, and printed as [redacted]
+	TTL     time.Duration  // absent that long after it was set; zero is never
+	Default constant.Value // what an absent one reads as; nil is the zero value
+	Doc     []string       // its comment, a line each
+	Pos     token.Position
 	// NumberPos is where the number stands in the tag, TypePos where the type is written.
 	NumberPos, TypePos token.Position
 	// Untagged is where, in its source, the name of a field stands that has no number
@@ -133,7 +135,7 @@ const (
 	Text           // strings
 	Bytes          // []byte
 	Array          // [N]byte
-	Time           // time.Time
+	Time           // time.Time, or a type made from it
 	Nested         // a struct with numbered fields
 	List           // a slice
 	Map            // a map with text keys
@@ -144,6 +146,8 @@ const (
 	FixedList      // [N]T of anything but bytes
 	IP             // net.IP
 	Addr           // netip.Addr
+	AsJSON         // anything that encoding/json encodes, by the option json
+	AsMsgpack      // anything that github.com/vmihailenco/msgpack/v5 encodes, by the option msgpack
 )
 
 // Packing is how a text travels that is usually another form of bytes.
@@ -168,11 +172,14 @@ type EnumValue struct {
 
 // Type is a type a field can have.
 type Type struct {
-	Kind   Kind
-	Go     types.Type // as written, aliases kept
-	Elem   *Type      // of List, FixedList and Map
-	Key    *Type      // of Map: Bool, Int, Uint, Text or Enum
-	Struct *Struct    // of Nested
+	Kind Kind
+	Go   types.Type // as written, aliases kept
+	Elem *Type      // of List, FixedList and Map
+	// Pointers says that the elements of a List, FixedList or Map are pointers to
+	// what Elem is. They travel like the elements themselves; none can be nil.
+	Pointers bool
+	Key      *Type   // of Map: Bool, Int, Uint, Text or Enum
+	Struct   *Struct // of Nested
 
 	Packing   Packing     // of Text
 	Precision Precision   // of Time
@@ -187,8 +194,10 @@ type Type struct {
 	HasIsZero bool
 	// BySign says that Sign() == 0 tells the zero value: *big.Int has no IsZero.
 	BySign bool
-	// Shared says that copies of a value with own methods, or of an array, share
-	// memory, so that one handed out can change.
+	// OwnForm says that a carried type decides by methods of its own what is encoded.
+	OwnForm bool
+	// Shared says that copies of a value with own methods, of one that is carried or
+	// of an array share memory, so that one handed out can change.
 	Shared bool
 }
 
@@ -200,8 +209,17 @@ func (t *Type) Lent() bool {
 		return true
 	case Binary, Marshaled, Msgpack, FixedList:
 		return t.Shared
+	case AsJSON, AsMsgpack:
+		return t.Shared || t.ByPointer()
 	}
 	return false
+}
+
+// MadeFromTime says that a Time is of a type that is made from time.Time, and has to
+// be converted.
+func (t *Type) MadeFromTime() bool {
+	named, ok := types.Unalias(t.Go).(*types.Named)
+	return t.Kind == Time && !(ok && qualifiedName(named) == "time.Time")
 }
 
 // Number reports whether the type is one that can be added to.
@@ -215,15 +233,18 @@ func (t *Type) Number() bool {
 
 // Fallible reports whether encoding a value of the type can fail: a marshaler
 // can return an error, a time or an address may not fit, a text may be none of an
-// enum's values, and two text keys of a map can become one.
+// enum's values, an element may be a nil pointer, and two text keys of a map can
+// become one.
 func (t *Type) Fallible() bool {
 	return t.some(map[*Struct]bool{}, func(t *Type) bool {
 		switch t.Kind {
 		case Map:
-			return t.Key.Kind == Text || t.Key.Kind == Enum
+			return t.Pointers || t.Key.Kind == Text || t.Key.Kind == Enum
+		case List, FixedList:
+			return t.Pointers
 		case Time:
 			return t.Precision != Seconds
-		case Binary, Marshaled, Msgpack, Enum, IP, Addr:
+		case Binary, Marshaled, Msgpack, Enum, IP, Addr, AsJSON, AsMsgpack:
 			return true
 		}
 		return false

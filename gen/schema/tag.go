@@ -27,9 +27,11 @@ type tag struct {
 // field's type, where each option finds what it is for.
 type options struct {
 	max, each     int
+	keep          int
 	enum          []string
 	precision     string // unix, milli, nano
 	packing       Packing
+	carrier       string // json, msgpack
 	flash, secret bool
 	ttl           time.Duration
 	fallback      string // default=
@@ -60,8 +62,8 @@ const maxTTL = 400 * 24 * time.Hour
 
 // optionNames are all options there are, in the order in which they are shown.
 var optionNames = []string{
-	"retired", "max", "each", "enum", "flash", "secret", "ttl", "default", "unix", "milli", "nano",
-	"uuid", "ulid", "hex", "base32", "base64url", "jwt",
+	"retired", "max", "each", "keep", "enum", "flash", "secret", "ttl", "default", "unix", "milli", "nano",
+	"uuid", "ulid", "hex", "base32", "base64url", "jwt", "json", "msgpack",
 }
 
 // parseTag reads a field's session tag. Unless it is numbered, the number is yet to be
@@ -122,6 +124,8 @@ func (b *builder) parseNumber(text string, at token.Position) (n int, ok bool) {
 
 var errUnknownOption = errors.New("unknown option")
 
+var errKeepAndMax = errors.New("keep= contradicts max=: with keep=N the oldest element makes room for a new one, with max=N the new one is refused; leave one out")
+
 // parse takes one option.
 func (o *options) parse(name, argument string, hasArgument bool) (err error) {
 	flag := func(set func()) error {
@@ -133,7 +137,16 @@ func (o *options) parse(name, argument string, hasArgument bool) (err error) {
 	}
 	switch name {
 	case "max":
+		if o.keep > 0 {
+			return errKeepAndMax
+		}
 		o.max, err = bound(name, argument, "bytes of text, or elements")
+		return err
+	case "keep":
+		if o.max > 0 {
+			return errKeepAndMax
+		}
+		o.keep, err = bound(name, argument, "elements of a list")
 		return err
 	case "each":
 		o.each, err = bound(name, argument, "bytes of every element")
@@ -168,6 +181,11 @@ func (o *options) parse(name, argument string, hasArgument bool) (err error) {
 			return fmt.Errorf("%s contradicts %s", name, o.packing)
 		}
 		return flag(func() { o.packing = Packing(name) })
+	case "json", "msgpack":
+		if o.carrier != "" {
+			return fmt.Errorf("%s contradicts %s", name, o.carrier)
+		}
+		return flag(func() { o.carrier = name })
 	}
 	option := name
 	if hasArgument {

@@ -17,6 +17,10 @@ var ErrDuplicateKey = errors.New("two map keys are equal once encoded: make them
 // ErrNotInEnum is the error of a value that is none of its enum's.
 var ErrNotInEnum = errors.New("value is none of the enum's: use one of its constants")
 
+// ErrNilElement is returned for a list or map with a nil pointer in it: elements
+// travel as the values themselves, which always stand for something.
+var ErrNilElement = errors.New("nil element: leave it out, or put a pointer to a value there")
+
 // TooLong is the error of a text or byte string that exceeds its max= option.
 type TooLong struct {
 	Got int // length in bytes

@@ -23,6 +23,11 @@ func Seconds(t time.Time) time.Time {
 	return time.Unix(t.Unix(), 0).UTC()
 }
 
+// Newest returns the last n elements of v, all of them if there are no more.
+func Newest[S ~[]E, E any](v S, n int) S {
+	return v[max(0, len(v)-n):]
+}
+
 // AddInt returns x+delta, or the end of T's range that the sum lies beyond.
 func AddInt[T signed](x, delta T) T {
 	sum := x + delta

@@ -36,6 +36,10 @@ func (f filler) structure(v reflect.Value) {
 		}
 		inner := f
 		inner.options = parseOptions(tag)
+		if inner.carrier != "" {
+			inner.carry(field)
+			continue
+		}
 		inner.value(field)
 	}
 }
@@ -45,11 +49,14 @@ func (f filler) value(v reflect.Value) {
 		v.Set(made)
 		return
 	}
-	if _, ok := v.Interface().(time.Time); ok {
-		v.Set(reflect.ValueOf(f.time()))
+	if isTime(v.Type()) {
+		v.Set(reflect.ValueOf(f.time()).Convert(v.Type()))
 		return
 	}
 	switch v.Kind() {
+	case reflect.Pointer: // an element
+		v.Set(reflect.New(v.Type().Elem()))
+		f.value(v.Elem())
 	case reflect.Bool:
 		v.SetBool(f.IntN(2) == 0)
 	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64:

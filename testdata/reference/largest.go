@@ -34,11 +34,18 @@ func (l largest) structure(v reflect.Value) {
 }
 
 func (l largest) value(v reflect.Value) {
-	if _, ok := v.Interface().(time.Time); ok {
-		v.Set(reflect.ValueOf(time.Unix(1<<33, 0).UTC())) // 64 bits in every precision
+	if l.carrier == "json" { // a text in quotes
+		v.SetString(strings.Repeat("x", l.max-2))
+		return
+	}
+	if isTime(v.Type()) {
+		v.Set(reflect.ValueOf(time.Unix(1<<33, 0).UTC()).Convert(v.Type())) // 64 bits in every precision
 		return
 	}
 	switch v.Kind() {
+	case reflect.Pointer: // an element
+		v.Set(reflect.New(v.Type().Elem()))
+		l.value(v.Elem())
 	case reflect.Bool:
 		v.SetBool(true)
 	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64:

@@ -16,6 +16,7 @@ type options struct {
 	enum      []string
 	packing   string
 	precision string
+	carrier   string // json, msgpack
 	max, each int
 }
 
@@ -27,10 +28,12 @@ func parseOptions(tag string) (o options) {
 			o.retired = true
 		case "enum":
 			o.enum = strings.Split(value, "|")
-		case "max":
+		case "max", "keep":
 			o.max, _ = strconv.Atoi(value) // the generator has accepted it
 		case "each":
 			o.each, _ = strconv.Atoi(value)
+		case "json", "msgpack":
+			o.carrier = name
 		case "milli", "nano":
 			o.precision = name
 		case "uuid", "ulid", "hex", "base32", "base64url", "jwt":

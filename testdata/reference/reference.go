@@ -52,12 +52,23 @@ func presentFields(v reflect.Value) []field {
 				continue
 			}
 			fields = append(fields, field{number, value.Elem(), o})
-		} else if !absent(value) {
+		} else if !absentAs(value, o) {
 			fields = append(fields, field{number, value, o})
 		}
 	}
 	slices.SortFunc(fields, func(a, b field) int { return a.number - b.number })
 	return fields
+}
+
+// absentAs is absent for a field with options: what is carried is absent when it is
+// encoded as the zero value is.
+func absentAs(v reflect.Value, o options) bool {
+	if o.carrier == "" {
+		return absent(v)
+	}
+	data, err := carried(v, o)
+	zero, _ := carried(reflect.New(v.Type()).Elem(), o)
+	return err == nil && bytes.Equal(data, zero)
 }
 
 // reachable makes an unexported field one that can be read and set.
@@ -73,6 +84,9 @@ func absent(v reflect.Value) bool {
 	case reflect.Slice, reflect.Map:
 		return v.Len() == 0
 	case reflect.Struct:
+		if isTime(v.Type()) {
+			return v.Convert(reflect.TypeFor[time.Time]()).Interface().(time.Time).IsZero()
+		}
 		if marshals(v) {
 			return v.IsZero()
 		}
@@ -81,6 +95,11 @@ func absent(v reflect.Value) bool {
 		return v.Float() == 0 // the negative zero too
 	}
 	return v.IsZero()
+}
+
+// isTime reports whether t is time.Time or, having no methods, made from it.
+func isTime(t reflect.Type) bool {
+	return t == reflect.TypeFor[time.Time]() || t.Kind() == reflect.Struct && t.NumMethod() == 0 && t.ConvertibleTo(reflect.TypeFor[time.Time]())
 }
 
 func marshals(v reflect.Value) bool {
@@ -135,15 +154,24 @@ func (e encoder) structure(v reflect.Value) error {
 }
 
 func (e encoder) value(v reflect.Value, o options) error {
-	switch x := v.Addr().Interface().(type) {
-	case *time.Time:
+	if o.carrier != "" {
+		data, err := carried(v, o)
+		if err != nil {
+			return err
+		}
+		return e.EncodeBytes(data)
+	}
+	if isTime(v.Type()) {
+		at := v.Convert(reflect.TypeFor[time.Time]()).Interface().(time.Time)
 		switch o.precision {
 		case "milli":
-			return e.EncodeInt(x.UnixMilli())
+			return e.EncodeInt(at.UnixMilli())
 		case "nano":
-			return e.EncodeInt(x.UnixNano())
+			return e.EncodeInt(at.UnixNano())
 		}
-		return e.EncodeInt(x.Unix())
+		return e.EncodeInt(at.Unix())
+	}
+	switch x := v.Addr().Interface().(type) {
 	case encoding.BinaryMarshaler:
 		b, err := x.MarshalBinary()
 		if err != nil {
@@ -158,6 +186,8 @@ func (e encoder) value(v reflect.Value, o options) error {
 		return e.EncodeString(string(b))
 	}
 	switch v.Kind() {
+	case reflect.Pointer: // an element
+		return e.value(v.Elem(), o)
 	case reflect.Bool:
 		return e.EncodeBool(v.Bool())
 	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64:

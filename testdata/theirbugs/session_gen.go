@@ -229,10 +229,10 @@ func (s *Session) Info() typedsession.Info {
 }
 
 // printed returns the fields as they are printed.
-func (s *Session) printed() []typedsession.Shown {
+func (s *Session) printed() []typedsession.FieldValue {
 	s.core.Lock()
 	defer s.core.Unlock()
-	return []typedsession.Shown{
+	return []typedsession.FieldValue{
 		{Name: "Name", Value: s.f.Name},
 		{Name: "Note", Value: s.f.Note},
 		{Name: "Since", Value: s.f.Since},

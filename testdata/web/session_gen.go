@@ -164,10 +164,10 @@ func (s *Session) Info() typedsession.Info {
 }
 
 // printed returns the fields as they are printed.
-func (s *Session) printed() []typedsession.Shown {
+func (s *Session) printed() []typedsession.FieldValue {
 	s.core.Lock()
 	defer s.core.Unlock()
-	return []typedsession.Shown{
+	return []typedsession.FieldValue{
 		{Name: "Count", Value: s.f.Count},
 		{Name: "Name", Value: s.f.Name},
 	}
@@ -323,10 +323,10 @@ func (s *Consent) Info() typedsession.Info {
 }
 
 // printed returns the fields as they are printed.
-func (s *Consent) printed() []typedsession.Shown {
+func (s *Consent) printed() []typedsession.FieldValue {
 	s.core.Lock()
 	defer s.core.Unlock()
-	return []typedsession.Shown{
+	return []typedsession.FieldValue{
 		{Name: "Given", Value: s.f.Given},
 	}
 }

@@ -586,11 +586,11 @@ func (s *Session) Info() typedsession.Info {
 }
 
 // printed returns the fields as they are printed.
-func (s *Session) printed() []typedsession.Shown {
+func (s *Session) printed() []typedsession.FieldValue {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.storeCopies()
-	return []typedsession.Shown{
+	return []typedsession.FieldValue{
 		{Name: "Draft", Value: s.f.Draft},
 		{Name: "Maybe", Value: s.f.Maybe},
 		{Name: "Home", Value: s.f.Home},

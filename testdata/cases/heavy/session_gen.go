@@ -303,10 +303,10 @@ func (s *Session) Info() typedsession.Info {
 }
 
 // printed returns the fields as they are printed.
-func (s *Session) printed() []typedsession.Shown {
+func (s *Session) printed() []typedsession.FieldValue {
 	s.core.Lock()
 	defer s.core.Unlock()
-	return []typedsession.Shown{
+	return []typedsession.FieldValue{
 		{Name: "Boards", Value: s.f.Boards},
 		{Name: "ByName", Value: s.f.ByName},
 		{Name: "Pins", Value: s.f.Pins},

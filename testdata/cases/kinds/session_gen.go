@@ -2037,11 +2037,11 @@ func (s *Session) Info() typedsession.Info {
 }
 
 // printed returns the fields as they are printed.
-func (s *Session) printed() []typedsession.Shown {
+func (s *Session) printed() []typedsession.FieldValue {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.storeCopies()
-	return []typedsession.Shown{
+	return []typedsession.FieldValue{
 		{Name: "Bool", Value: s.f.Bool},
 		{Name: "Int", Value: s.f.Int},
 		{Name: "Int8", Value: s.f.Int8},

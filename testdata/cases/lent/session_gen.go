@@ -1395,8 +1395,8 @@ func (s *Session) ClearBits() {
 }
 
 // Notices is the session's Notices. To read it once, use TakeNotices. The slice
-// is the session's own: elements you change in it are saved; what you append to
-// it is not, unless you hand it to SetNotices.
+// is the session's own: elements you change in it are saved; to add some, use
+// AppendNotices.
 func (s *Session) Notices() []Room {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -1574,11 +1574,11 @@ func (s *Session) Info() typedsession.Info {
 }
 
 // printed returns the fields as they are printed.
-func (s *Session) printed() []typedsession.Shown {
+func (s *Session) printed() []typedsession.FieldValue {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.storeCopies()
-	return []typedsession.Shown{
+	return []typedsession.FieldValue{
 		{Name: "Count", Value: s.f.Count},
 		{Name: "Bytes", Value: s.f.Bytes},
 		{Name: "List", Value: s.f.List},

@@ -482,11 +482,11 @@ func (s *Web) Info() sessiontypedsession.Info {
 }
 
 // printed returns the fields as they are printed.
-func (s *Web) printed() []sessiontypedsession.Shown {
+func (s *Web) printed() []sessiontypedsession.FieldValue {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.storeCopies()
-	return []sessiontypedsession.Shown{
+	return []sessiontypedsession.FieldValue{
 		{Name: "At", Value: s.f.At},
 		{Name: "Took", Value: s.f.Took},
 		{Name: "Lines", Value: s.f.Lines},

@@ -646,8 +646,8 @@ func (s *Session) ClearChoice() {
 }
 
 // Notices is the session's Notices. To read it once, use TakeNotices. The slice
-// is the session's own: elements you change in it are saved; what you append to
-// it is not, unless you hand it to SetNotices.
+// is the session's own: elements you change in it are saved; to add some, use
+// AppendNotices.
 func (s *Session) Notices() []Notice {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -2089,11 +2089,11 @@ func (s *Session) Info() typedsession.Info {
 }
 
 // printed returns the fields as they are printed.
-func (s *Session) printed() []typedsession.Shown {
+func (s *Session) printed() []typedsession.FieldValue {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.storeCopies()
-	return []typedsession.Shown{
+	return []typedsession.FieldValue{
 		{Name: "Theme", Value: s.f.Theme},
 		{Name: "Locale", Value: s.f.Locale},
 		{Name: "Roles", Value: s.f.Roles},

@@ -434,8 +434,8 @@ func (s *Session) ClearVouchers() {
 }
 
 // Notices is the session's Notices. To read it once, use TakeNotices. The slice
-// is the session's own: elements you change in it are saved; what you append to
-// it is not, unless you hand it to SetNotices.
+// is the session's own: elements you change in it are saved; to add some, use
+// AppendNotices.
 func (s *Session) Notices() []Notice {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -520,11 +520,11 @@ func (s *Session) Info() typedsession.Info {
 }
 
 // printed returns the fields as they are printed.
-func (s *Session) printed() []typedsession.Shown {
+func (s *Session) printed() []typedsession.FieldValue {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.storeCopies()
-	return []typedsession.Shown{
+	return []typedsession.FieldValue{
 		{Name: "UserID", Value: s.f.UserID},
 		{Name: "Email", Value: s.f.Email},
 		{Name: "Currency", Value: s.f.Currency},
@@ -1280,11 +1280,11 @@ func (s *Order) Info() typedsession.Info {
 }
 
 // printed returns the fields as they are printed.
-func (s *Order) printed() []typedsession.Shown {
+func (s *Order) printed() []typedsession.FieldValue {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.storeCopies()
-	return []typedsession.Shown{
+	return []typedsession.FieldValue{
 		{Name: "Parcels", Value: s.f.Parcels},
 		{Name: "ByShop", Value: s.f.ByShop},
 		{Name: "ByFloor", Value: s.f.ByFloor},

@@ -579,7 +579,7 @@ func TestOrderRoundTrip(t *testing.T) {
 }
 
 // TestOrderFitsItsBudget holds the whole Set-Cookie value against what a
-// browser keeps. The fields allow more: see typedsession size.
+// browser keeps. The fields allow more: see go tool typedsession size.
 func TestOrderFitsItsBudget(t *testing.T) {
 	const limit = 4096 // bytes
 	for _, protection := range orderProtections(t) {

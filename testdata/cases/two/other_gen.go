@@ -148,10 +148,10 @@ func (s *Cart) Info() typedsession.Info {
 }
 
 // printed returns the fields as they are printed.
-func (s *Cart) printed() []typedsession.Shown {
+func (s *Cart) printed() []typedsession.FieldValue {
 	s.core.Lock()
 	defer s.core.Unlock()
-	return []typedsession.Shown{
+	return []typedsession.FieldValue{
 		{Name: "Lines", Value: s.f.Lines},
 	}
 }

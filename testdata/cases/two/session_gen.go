@@ -212,11 +212,11 @@ func (s *Login) Info() typedsession.Info {
 }
 
 // printed returns the fields as they are printed.
-func (s *Login) printed() []typedsession.Shown {
+func (s *Login) printed() []typedsession.FieldValue {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.storeCopies()
-	return []typedsession.Shown{
+	return []typedsession.FieldValue{
 		{Name: "UserID", Value: s.f.UserID},
 		{Name: "Roles", Value: s.f.Roles},
 		{Name: "Home", Value: s.f.Home},
@@ -457,11 +457,11 @@ func (s *prefs) Info() typedsession.Info {
 }
 
 // printed returns the fields as they are printed.
-func (s *prefs) printed() []typedsession.Shown {
+func (s *prefs) printed() []typedsession.FieldValue {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.storeCopies()
-	return []typedsession.Shown{
+	return []typedsession.FieldValue{
 		{Name: "Theme", Value: s.f.Theme},
 		{Name: "Last", Value: s.f.Last},
 	}

@@ -473,10 +473,10 @@ func (s *Mixed) Info() typedsession.Info {
 }
 
 // printed returns the fields as they are printed.
-func (s *Mixed) printed() []typedsession.Shown {
+func (s *Mixed) printed() []typedsession.FieldValue {
 	s.core.Lock()
 	defer s.core.Unlock()
-	return []typedsession.Shown{
+	return []typedsession.FieldValue{
 		{Name: "One", Value: s.f.One},
 		{Name: "Two", Value: s.f.Two},
 		{Name: "Three", Value: s.f.Three},
@@ -1141,10 +1141,10 @@ func (s *Sixteen) Info() typedsession.Info {
 }
 
 // printed returns the fields as they are printed.
-func (s *Sixteen) printed() []typedsession.Shown {
+func (s *Sixteen) printed() []typedsession.FieldValue {
 	s.core.Lock()
 	defer s.core.Unlock()
-	return []typedsession.Shown{
+	return []typedsession.FieldValue{
 		{Name: "N1", Value: s.f.N1},
 		{Name: "N2", Value: s.f.N2},
 		{Name: "N3", Value: s.f.N3},
@@ -1407,10 +1407,10 @@ func (s *Unsigned) Info() typedsession.Info {
 }
 
 // printed returns the fields as they are printed.
-func (s *Unsigned) printed() []typedsession.Shown {
+func (s *Unsigned) printed() []typedsession.FieldValue {
 	s.core.Lock()
 	defer s.core.Unlock()
-	return []typedsession.Shown{
+	return []typedsession.FieldValue{
 		{Name: "N", Value: s.f.N},
 	}
 }
@@ -1558,10 +1558,10 @@ func (s *Text) Info() typedsession.Info {
 }
 
 // printed returns the fields as they are printed.
-func (s *Text) printed() []typedsession.Shown {
+func (s *Text) printed() []typedsession.FieldValue {
 	s.core.Lock()
 	defer s.core.Unlock()
-	return []typedsession.Shown{
+	return []typedsession.FieldValue{
 		{Name: "S", Value: s.f.S},
 	}
 }
@@ -1714,10 +1714,10 @@ func (s *Bytes) Info() typedsession.Info {
 }
 
 // printed returns the fields as they are printed.
-func (s *Bytes) printed() []typedsession.Shown {
+func (s *Bytes) printed() []typedsession.FieldValue {
 	s.core.Lock()
 	defer s.core.Unlock()
-	return []typedsession.Shown{
+	return []typedsession.FieldValue{
 		{Name: "B", Value: s.f.B},
 	}
 }
@@ -1873,10 +1873,10 @@ func (s *Float) Info() typedsession.Info {
 }
 
 // printed returns the fields as they are printed.
-func (s *Float) printed() []typedsession.Shown {
+func (s *Float) printed() []typedsession.FieldValue {
 	s.core.Lock()
 	defer s.core.Unlock()
-	return []typedsession.Shown{
+	return []typedsession.FieldValue{
 		{Name: "F", Value: s.f.F},
 	}
 }
@@ -2090,10 +2090,10 @@ func (s *Lists) Info() typedsession.Info {
 }
 
 // printed returns the fields as they are printed.
-func (s *Lists) printed() []typedsession.Shown {
+func (s *Lists) printed() []typedsession.FieldValue {
 	s.core.Lock()
 	defer s.core.Unlock()
-	return []typedsession.Shown{
+	return []typedsession.FieldValue{
 		{Name: "Ints", Value: s.f.Ints},
 		{Name: "Texts", Value: s.f.Texts},
 		{Name: "Floats", Value: s.f.Floats},
@@ -2290,10 +2290,10 @@ func (s *Map) Info() typedsession.Info {
 }
 
 // printed returns the fields as they are printed.
-func (s *Map) printed() []typedsession.Shown {
+func (s *Map) printed() []typedsession.FieldValue {
 	s.core.Lock()
 	defer s.core.Unlock()
-	return []typedsession.Shown{
+	return []typedsession.FieldValue{
 		{Name: "M", Value: s.f.M},
 	}
 }
@@ -2493,10 +2493,10 @@ func (s *Times) Info() typedsession.Info {
 }
 
 // printed returns the fields as they are printed.
-func (s *Times) printed() []typedsession.Shown {
+func (s *Times) printed() []typedsession.FieldValue {
 	s.core.Lock()
 	defer s.core.Unlock()
-	return []typedsession.Shown{
+	return []typedsession.FieldValue{
 		{Name: "A", Value: s.f.A},
 		{Name: "B", Value: s.f.B},
 	}
@@ -2651,10 +2651,10 @@ func (s *UUID) Info() typedsession.Info {
 }
 
 // printed returns the fields as they are printed.
-func (s *UUID) printed() []typedsession.Shown {
+func (s *UUID) printed() []typedsession.FieldValue {
 	s.core.Lock()
 	defer s.core.Unlock()
-	return []typedsession.Shown{
+	return []typedsession.FieldValue{
 		{Name: "ID", Value: s.f.ID},
 	}
 }
@@ -2831,10 +2831,10 @@ func (s *Optional) Info() typedsession.Info {
 }
 
 // printed returns the fields as they are printed.
-func (s *Optional) printed() []typedsession.Shown {
+func (s *Optional) printed() []typedsession.FieldValue {
 	s.core.Lock()
 	defer s.core.Unlock()
-	return []typedsession.Shown{
+	return []typedsession.FieldValue{
 		{Name: "N", Value: s.f.N},
 	}
 }
@@ -3007,10 +3007,10 @@ func (s *Default) Info() typedsession.Info {
 }
 
 // printed returns the fields as they are printed.
-func (s *Default) printed() []typedsession.Shown {
+func (s *Default) printed() []typedsession.FieldValue {
 	s.core.Lock()
 	defer s.core.Unlock()
-	return []typedsession.Shown{
+	return []typedsession.FieldValue{
 		{Name: "N", Value: s.f.N},
 	}
 }
@@ -3173,10 +3173,10 @@ func (s *Enum) Info() typedsession.Info {
 }
 
 // printed returns the fields as they are printed.
-func (s *Enum) printed() []typedsession.Shown {
+func (s *Enum) printed() []typedsession.FieldValue {
 	s.core.Lock()
 	defer s.core.Unlock()
-	return []typedsession.Shown{
+	return []typedsession.FieldValue{
 		{Name: "Theme", Value: s.f.Theme},
 	}
 }
@@ -3334,11 +3334,11 @@ func (s *TTL) Info() typedsession.Info {
 }
 
 // printed returns the fields as they are printed.
-func (s *TTL) printed() []typedsession.Shown {
+func (s *TTL) printed() []typedsession.FieldValue {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.expire()
-	return []typedsession.Shown{
+	return []typedsession.FieldValue{
 		{Name: "S", Value: s.f.S},
 	}
 }
@@ -3517,11 +3517,11 @@ func (s *Nested) Info() typedsession.Info {
 }
 
 // printed returns the fields as they are printed.
-func (s *Nested) printed() []typedsession.Shown {
+func (s *Nested) printed() []typedsession.FieldValue {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.storeCopies()
-	return []typedsession.Shown{
+	return []typedsession.FieldValue{
 		{Name: "Home", Value: s.f.Home},
 	}
 }
@@ -3717,11 +3717,11 @@ func (s *OptionalNested) Info() typedsession.Info {
 }
 
 // printed returns the fields as they are printed.
-func (s *OptionalNested) printed() []typedsession.Shown {
+func (s *OptionalNested) printed() []typedsession.FieldValue {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.storeCopies()
-	return []typedsession.Shown{
+	return []typedsession.FieldValue{
 		{Name: "Home", Value: s.f.Home},
 	}
 }
@@ -3891,10 +3891,10 @@ func (s *Lines) Info() typedsession.Info {
 }
 
 // printed returns the fields as they are printed.
-func (s *Lines) printed() []typedsession.Shown {
+func (s *Lines) printed() []typedsession.FieldValue {
 	s.core.Lock()
 	defer s.core.Unlock()
-	return []typedsession.Shown{
+	return []typedsession.FieldValue{
 		{Name: "Lines", Value: s.f.Lines},
 	}
 }
@@ -4055,10 +4055,10 @@ func (s *PackedUUID) Info() typedsession.Info {
 }
 
 // printed returns the fields as they are printed.
-func (s *PackedUUID) printed() []typedsession.Shown {
+func (s *PackedUUID) printed() []typedsession.FieldValue {
 	s.core.Lock()
 	defer s.core.Unlock()
-	return []typedsession.Shown{
+	return []typedsession.FieldValue{
 		{Name: "S", Value: s.f.S},
 	}
 }
@@ -4213,10 +4213,10 @@ func (s *PackedULID) Info() typedsession.Info {
 }
 
 // printed returns the fields as they are printed.
-func (s *PackedULID) printed() []typedsession.Shown {
+func (s *PackedULID) printed() []typedsession.FieldValue {
 	s.core.Lock()
 	defer s.core.Unlock()
-	return []typedsession.Shown{
+	return []typedsession.FieldValue{
 		{Name: "S", Value: s.f.S},
 	}
 }
@@ -4365,10 +4365,10 @@ func (s *PackedHex) Info() typedsession.Info {
 }
 
 // printed returns the fields as they are printed.
-func (s *PackedHex) printed() []typedsession.Shown {
+func (s *PackedHex) printed() []typedsession.FieldValue {
 	s.core.Lock()
 	defer s.core.Unlock()
-	return []typedsession.Shown{
+	return []typedsession.FieldValue{
 		{Name: "S", Value: s.f.S},
 	}
 }
@@ -4518,10 +4518,10 @@ func (s *PackedBase32) Info() typedsession.Info {
 }
 
 // printed returns the fields as they are printed.
-func (s *PackedBase32) printed() []typedsession.Shown {
+func (s *PackedBase32) printed() []typedsession.FieldValue {
 	s.core.Lock()
 	defer s.core.Unlock()
-	return []typedsession.Shown{
+	return []typedsession.FieldValue{
 		{Name: "S", Value: s.f.S},
 	}
 }
@@ -4671,10 +4671,10 @@ func (s *PackedBase64url) Info() typedsession.Info {
 }
 
 // printed returns the fields as they are printed.
-func (s *PackedBase64url) printed() []typedsession.Shown {
+func (s *PackedBase64url) printed() []typedsession.FieldValue {
 	s.core.Lock()
 	defer s.core.Unlock()
-	return []typedsession.Shown{
+	return []typedsession.FieldValue{
 		{Name: "S", Value: s.f.S},
 	}
 }
@@ -4823,10 +4823,10 @@ func (s *PackedJWT) Info() typedsession.Info {
 }
 
 // printed returns the fields as they are printed.
-func (s *PackedJWT) printed() []typedsession.Shown {
+func (s *PackedJWT) printed() []typedsession.FieldValue {
 	s.core.Lock()
 	defer s.core.Unlock()
-	return []typedsession.Shown{
+	return []typedsession.FieldValue{
 		{Name: "S", Value: s.f.S},
 	}
 }

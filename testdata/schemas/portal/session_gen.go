@@ -745,11 +745,11 @@ func (s *Session) Info() typedsession.Info {
 }
 
 // printed returns the fields as they are printed.
-func (s *Session) printed() []typedsession.Shown {
+func (s *Session) printed() []typedsession.FieldValue {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.storeCopies()
-	return []typedsession.Shown{
+	return []typedsession.FieldValue{
 		{Name: "CookieDomain", Value: s.f.CookieDomain},
 		{Name: "Username", Value: s.f.Username},
 		{Name: "DisplayName", Value: s.f.DisplayName},

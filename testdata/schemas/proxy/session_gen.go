@@ -541,11 +541,11 @@ func (s *Session) Info() typedsession.Info {
 }
 
 // printed returns the fields as they are printed.
-func (s *Session) printed() []typedsession.Shown {
+func (s *Session) printed() []typedsession.FieldValue {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.expire()
-	return []typedsession.Shown{
+	return []typedsession.FieldValue{
 		{Name: "IssuedAt", Value: s.f.IssuedAt},
 		{Name: "ExpiresOn", Value: s.f.ExpiresOn},
 		{Name: "AccessToken", Secret: s.f.AccessToken != ""},

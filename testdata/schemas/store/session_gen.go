@@ -821,8 +821,8 @@ func (s *Session) LookupNewsletter() (bool, bool) {
 }
 
 // Notices is the session's Notices. To read it once, use TakeNotices. The slice
-// is the session's own: elements you change in it are saved; what you append to
-// it is not, unless you hand it to SetNotices.
+// is the session's own: elements you change in it are saved; to add some, use
+// AppendNotices.
 func (s *Session) Notices() []Notice {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -916,11 +916,11 @@ func (s *Session) Info() typedsession.Info {
 }
 
 // printed returns the fields as they are printed.
-func (s *Session) printed() []typedsession.Shown {
+func (s *Session) printed() []typedsession.FieldValue {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.storeCopies()
-	return []typedsession.Shown{
+	return []typedsession.FieldValue{
 		{Name: "VisitorID", Value: s.f.VisitorID},
 		{Name: "CartID", Value: s.f.CartID},
 		{Name: "Lines", Value: s.f.Lines},

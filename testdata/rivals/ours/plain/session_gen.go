@@ -179,10 +179,10 @@ func (s *Counter) Info() typedsession.Info {
 }
 
 // printed returns the fields as they are printed.
-func (s *Counter) printed() []typedsession.Shown {
+func (s *Counter) printed() []typedsession.FieldValue {
 	s.core.Lock()
 	defer s.core.Unlock()
-	return []typedsession.Shown{
+	return []typedsession.FieldValue{
 		{Name: "Count", Value: s.f.Count},
 	}
 }
@@ -337,10 +337,10 @@ func (s *Petname) Info() typedsession.Info {
 }
 
 // printed returns the fields as they are printed.
-func (s *Petname) printed() []typedsession.Shown {
+func (s *Petname) printed() []typedsession.FieldValue {
 	s.core.Lock()
 	defer s.core.Unlock()
-	return []typedsession.Shown{
+	return []typedsession.FieldValue{
 		{Name: "PetName", Value: s.f.PetName},
 	}
 }
@@ -744,10 +744,10 @@ func (s *Login) Info() typedsession.Info {
 }
 
 // printed returns the fields as they are printed.
-func (s *Login) printed() []typedsession.Shown {
+func (s *Login) printed() []typedsession.FieldValue {
 	s.core.Lock()
 	defer s.core.Unlock()
-	return []typedsession.Shown{
+	return []typedsession.FieldValue{
 		{Name: "UserID", Value: s.f.UserID},
 		{Name: "Email", Value: s.f.Email},
 		{Name: "DisplayName", Value: s.f.DisplayName},
@@ -1341,10 +1341,10 @@ func (s *Cart) Info() typedsession.Info {
 }
 
 // printed returns the fields as they are printed.
-func (s *Cart) printed() []typedsession.Shown {
+func (s *Cart) printed() []typedsession.FieldValue {
 	s.core.Lock()
 	defer s.core.Unlock()
-	return []typedsession.Shown{
+	return []typedsession.FieldValue{
 		{Name: "UserID", Value: s.f.UserID},
 		{Name: "Email", Value: s.f.Email},
 		{Name: "DisplayName", Value: s.f.DisplayName},

@@ -377,11 +377,11 @@ func (s *Fields1) Info() typedsession.Info {
 }
 
 // printed returns the fields as they are printed.
-func (s *Fields1) printed() []typedsession.Shown {
+func (s *Fields1) printed() []typedsession.FieldValue {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.storeCopies()
-	return []typedsession.Shown{
+	return []typedsession.FieldValue{
 		{Name: "Numbers", Value: s.f.Numbers},
 	}
 }
@@ -564,11 +564,11 @@ func (s *Fields10) Info() typedsession.Info {
 }
 
 // printed returns the fields as they are printed.
-func (s *Fields10) printed() []typedsession.Shown {
+func (s *Fields10) printed() []typedsession.FieldValue {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.storeCopies()
-	return []typedsession.Shown{
+	return []typedsession.FieldValue{
 		{Name: "Numbers", Value: s.f.Numbers},
 	}
 }
@@ -751,11 +751,11 @@ func (s *Fields50) Info() typedsession.Info {
 }
 
 // printed returns the fields as they are printed.
-func (s *Fields50) printed() []typedsession.Shown {
+func (s *Fields50) printed() []typedsession.FieldValue {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.storeCopies()
-	return []typedsession.Shown{
+	return []typedsession.FieldValue{
 		{Name: "Numbers", Value: s.f.Numbers},
 	}
 }
@@ -938,11 +938,11 @@ func (s *Fields127) Info() typedsession.Info {
 }
 
 // printed returns the fields as they are printed.
-func (s *Fields127) printed() []typedsession.Shown {
+func (s *Fields127) printed() []typedsession.FieldValue {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.storeCopies()
-	return []typedsession.Shown{
+	return []typedsession.FieldValue{
 		{Name: "Numbers", Value: s.f.Numbers},
 	}
 }
@@ -1106,10 +1106,10 @@ func (s *Text) Info() typedsession.Info {
 }
 
 // printed returns the fields as they are printed.
-func (s *Text) printed() []typedsession.Shown {
+func (s *Text) printed() []typedsession.FieldValue {
 	s.core.Lock()
 	defer s.core.Unlock()
-	return []typedsession.Shown{
+	return []typedsession.FieldValue{
 		{Name: "Text", Value: s.f.Text},
 	}
 }
@@ -1267,10 +1267,10 @@ func (s *List) Info() typedsession.Info {
 }
 
 // printed returns the fields as they are printed.
-func (s *List) printed() []typedsession.Shown {
+func (s *List) printed() []typedsession.FieldValue {
 	s.core.Lock()
 	defer s.core.Unlock()
-	return []typedsession.Shown{
+	return []typedsession.FieldValue{
 		{Name: "Numbers", Value: s.f.Numbers},
 	}
 }

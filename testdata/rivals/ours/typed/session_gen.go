@@ -196,10 +196,10 @@ func (s *Counter) Info() typedsession.Info {
 }
 
 // printed returns the fields as they are printed.
-func (s *Counter) printed() []typedsession.Shown {
+func (s *Counter) printed() []typedsession.FieldValue {
 	s.core.Lock()
 	defer s.core.Unlock()
-	return []typedsession.Shown{
+	return []typedsession.FieldValue{
 		{Name: "Count", Value: s.f.Count},
 	}
 }
@@ -354,10 +354,10 @@ func (s *Petname) Info() typedsession.Info {
 }
 
 // printed returns the fields as they are printed.
-func (s *Petname) printed() []typedsession.Shown {
+func (s *Petname) printed() []typedsession.FieldValue {
 	s.core.Lock()
 	defer s.core.Unlock()
-	return []typedsession.Shown{
+	return []typedsession.FieldValue{
 		{Name: "PetName", Value: s.f.PetName},
 	}
 }
@@ -752,10 +752,10 @@ func (s *Login) Info() typedsession.Info {
 }
 
 // printed returns the fields as they are printed.
-func (s *Login) printed() []typedsession.Shown {
+func (s *Login) printed() []typedsession.FieldValue {
 	s.core.Lock()
 	defer s.core.Unlock()
-	return []typedsession.Shown{
+	return []typedsession.FieldValue{
 		{Name: "UserID", Value: s.f.UserID},
 		{Name: "Email", Value: s.f.Email},
 		{Name: "DisplayName", Value: s.f.DisplayName},
@@ -1314,8 +1314,8 @@ func (s *Cart) ClearPages() {
 }
 
 // Flashes is the session's Flashes. To read it once, use TakeFlashes. The slice
-// is the session's own: elements you change in it are saved; what you append to
-// it is not, unless you hand it to SetFlashes.
+// is the session's own: elements you change in it are saved; to add some, use
+// AppendFlashes.
 func (s *Cart) Flashes() []string {
 	s.core.Lock()
 	defer s.core.Unlock()
@@ -1400,10 +1400,10 @@ func (s *Cart) Info() typedsession.Info {
 }
 
 // printed returns the fields as they are printed.
-func (s *Cart) printed() []typedsession.Shown {
+func (s *Cart) printed() []typedsession.FieldValue {
 	s.core.Lock()
 	defer s.core.Unlock()
-	return []typedsession.Shown{
+	return []typedsession.FieldValue{
 		{Name: "UserID", Value: s.f.UserID},
 		{Name: "Email", Value: s.f.Email},
 		{Name: "DisplayName", Value: s.f.DisplayName},

@@ -1,0 +1,82 @@
+package emit
+
+import (
+	"go/types"
+
+	"github.com/dave/jennifer/jen"
+
+	"github.com/typedsession/typedsession/gen/schema"
+)
+
+// codec is the encoding that carries a value of type t.
+func (e *emitter) codec(t *schema.Type) *jen.Statement {
+	if t.Kind == schema.AsMsgpack {
+		return e.msgpackx("Codec").Values()
+	}
+	const path = runtimePath + "/jsonx"
+	e.imports[path] = "jsonx"
+	return jen.Qual(path, "Codec").Values()
+}
+
+// carriedCall calls a function of package wire with a pointer to a value of type t.
+func (e *emitter) carriedCall(name string, t *schema.Type, pointer *jen.Statement) *jen.Statement {
+	return e.wire(name).Call(pointer, e.codec(t))
+}
+
+// appendCarried is the call that appends a value of type t to head.
+func (e *emitter) appendCarried(t *schema.Type, head, pointer *jen.Statement) *jen.Statement {
+	return e.wire("AppendCarried").Call(head, pointer, e.codec(t))
+}
+
+// readCarried is the call that reads what appendCarried appended.
+func (e *emitter) readCarried(t *schema.Type) *jen.Statement {
+	return e.wire("ReadCarried").Types(e.typeExpr(t.Go)).Call(jen.Id("r"), e.codec(t))
+}
+
+// isMap reports whether values of type t are maps, which getters never hand out as nil.
+func isMap(t *schema.Type) bool {
+	if t.Carried() {
+		_, ok := t.Go.Underlying().(*types.Map)
+		return ok
+	}
+	return t.Kind == schema.Map
+}
+
+// isSlice reports whether values of type t are slices, which getters hand out without
+// room to append in.
+func isSlice(t *schema.Type) bool {
+	if t.Carried() {
+		_, ok := t.Go.Underlying().(*types.Slice)
+		return ok
+	}
+	switch t.Kind {
+	case schema.List, schema.Bytes, schema.IP:
+		return true
+	}
+	return false
+}
+
+// holds is a condition: kept, an empty struct or map that was handed out for a field
+// that is absent, holds something by now.
+func (e *sessionEmitter) holds(f *schema.Field, kept operand) *jen.Statement {
+	if isMap(f.Type) {
+		return jen.Len(kept.expr()).Op("!=").Lit(0)
+	}
+	return e.present(f.Type, kept.deref())
+}
+
+// returnCarriedMap hands out a map that is carried. An absent one, which is nil, is not
+// the same as an empty one: what is handed out in its place waits beside it.
+func (e *sessionEmitter) returnCarriedMap(g *jen.Group, f *schema.Field) {
+	g.If(stored(f).expr().Op("!=").Nil()).Block(jen.Return(stored(f).expr()))
+	e.copyAbsent(g, f, jen.Make(e.typeExpr(f.Type.Go)))
+	g.Return(copyOf(f).expr())
+}
+
+// carriedName says what carries a value, in a comment.
+func carriedName(t *schema.Type) string {
+	if t.Kind == schema.AsMsgpack {
+		return "msgpack"
+	}
+	return "JSON"
+}

@@ -1,0 +1,47 @@
+package emit
+
+import (
+	"github.com/dave/jennifer/jen"
+
+	"github.com/typedsession/typedsession/gen/schema"
+)
+
+// elementOf is the value of x, an element of a container of type t: what x points
+// to where the elements are pointers.
+func elementOf(t *schema.Type, x operand) operand {
+	if !t.Pointers {
+		return x
+	}
+	tight := func() *jen.Statement { return jen.Parens(x.expr()) }
+	return operand{x.deref().expr, x.expr, tight}
+}
+
+// elementExpr is the Go type of the elements of t.
+func (e *emitter) elementExpr(t *schema.Type) *jen.Statement {
+	if t.Pointers {
+		return jen.Op("*").Add(e.typeExpr(t.Elem.Go))
+	}
+	return e.typeExpr(t.Elem.Go)
+}
+
+// appendPointer is a function that appends what v, an element of t, points to. For one
+// that is nil it returns an error.
+func (e *emitter) appendPointer(t *schema.Type) *jen.Statement {
+	appended := e.appendCall(t.Elem, jen.Id("b"), variable("v").deref())
+	result := jen.Return(appended)
+	if !t.Elem.Fallible() {
+		result = jen.Return(appended, jen.Nil())
+	}
+	return jen.Func().Params(jen.Id("b").Index().Byte(), jen.Id("v").Add(e.elementExpr(t))).Params(jen.Index().Byte(), jen.Error()).Block(
+		jen.If(jen.Id("v").Op("==").Nil()).Block(jen.Return(jen.Nil(), e.wire("ErrNilElement"))),
+		result,
+	)
+}
+
+// readElement are the statements that read an element of t; keep makes the last of them from the element.
+func (e *emitter) readElement(t *schema.Type, keep func(element *jen.Statement) *jen.Statement) jen.Code {
+	if !t.Pointers {
+		return keep(e.readValue(t.Elem))
+	}
+	return jen.Id("value").Op(":=").Add(e.readValue(t.Elem)).Line().Add(keep(jen.Op("&").Id("value")))
+}

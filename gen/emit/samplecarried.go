@@ -1,0 +1,155 @@
+package emit
+
+import (
+	"go/types"
+	"reflect"
+	"strings"
+
+	"github.com/dave/jennifer/jen"
+
+	"github.com/typedsession/typedsession/gen/schema"
+)
+
+// carried is a value of a carried type that comes back equal: texts, numbers and bools
+// in as far as they can be told from the type. bytes is more than its JSON has, and so
+// than its msgpack.
+func (e sampler) carried(t *schema.Type, most int, path string) (sample, bool) {
+	tag := "json"
+	if t.Kind == schema.AsMsgpack {
+		tag = "msgpack"
+	}
+	c := carriedSampler{e, t.Kind, tag, path}
+	s, ok := c.value(t.Go, deep)
+	s.bytes = capped(headBytes + s.bytes)
+	return s, ok && (most == 0 || s.bytes-headBytes <= most)
+}
+
+type carriedSampler struct {
+	sampler
+	kind schema.Kind
+	tag  string // of the fields of structs
+	path string
+}
+
+// unfilled is more than the JSON of a zero value has that is no struct.
+const unfilled = 30
+
+// value is a value of type t that nests at most so many others.
+func (c carriedSampler) value(t types.Type, depth int) (sample, bool) {
+	if depth == 0 || schema.MarshalsItself(t, c.kind) || !schema.Spellable(t, c.pkg) {
+		return sample{}, false
+	}
+	switch under := t.Underlying().(type) {
+	case *types.Basic:
+		return c.basic(t, under)
+	case *types.Interface:
+		return c.word(), under.Empty()
+	case *types.Slice:
+		if basic, ok := under.Elem().(*types.Basic); ok && basic.Kind() == types.Byte {
+			s := c.word()
+			s.code, s.untyped = c.typeExpr(t).Call(s.code), false
+			s.bytes *= 2
+			return s, true
+		}
+		return c.of(t, nil, under.Elem(), depth)
+	case *types.Map:
+		key := jen.Lit("key")
+		basic, ok := under.Key().Underlying().(*types.Basic)
+		if !ok || schema.MarshalsItself(under.Key(), c.kind) {
+			return sample{}, false
+		}
+		switch {
+		case basic.Info()&types.IsInteger != 0:
+			key = jen.Lit(1)
+		case basic.Info()&types.IsString == 0:
+			return sample{}, false
+		}
+		return c.of(t, key, under.Elem(), depth)
+	case *types.Struct:
+		return c.fields(t, under, depth)
+	}
+	return sample{}, false
+}
+
+func (c carriedSampler) word() sample {
+	word := c.name(c.path, 0)
+	return sample{code: jen.Lit(word), untyped: true, width: len(word) + 2, bytes: len(word) + 2}
+}
+
+func (c carriedSampler) basic(t types.Type, basic *types.Basic) (sample, bool) {
+	number := &schema.Type{Kind: schema.Int, Go: t}
+	usual := c.sampler
+	usual.choice = typical
+	switch info := basic.Info(); {
+	case info&types.IsString != 0:
+		return c.word(), true
+	case info&types.IsBoolean != 0:
+		return sample{code: jen.True(), untyped: true, width: 4, bytes: 4}, true
+	case info&types.IsInteger != 0 && qualified(t) != "time.Duration":
+		s := usual.integer(number)
+		s.bytes = scalarBytes
+		return s, true
+	case info&types.IsFloat != 0:
+		return usual.float(number), true
+	}
+	return sample{}, false
+}
+
+// of is a list of one element, or a map of one entry.
+func (c carriedSampler) of(t types.Type, key *jen.Statement, element types.Type, depth int) (sample, bool) {
+	s, ok := c.value(element, depth-1)
+	if !ok {
+		return s, false
+	}
+	result := newContainer(c.typeExpr(t), t)
+	part, width := s.element(), 0
+	if key != nil {
+		part, width = jen.Add(key).Op(":").Add(part), 7
+	}
+	result.add(part, width, s)
+	result.bytes += 2 * containerBytes
+	return result.done(), true
+}
+
+// fields is a struct with the fields filled that it has for everybody, unless two of
+// them have one name in the encoding, which then has neither.
+func (c carriedSampler) fields(t types.Type, structure *types.Struct, depth int) (sample, bool) {
+	result := newContainer(c.typeExpr(t), t)
+	names := map[string]bool{}
+	for i := range structure.NumFields() {
+		f := structure.Field(i)
+		name, options, _ := strings.Cut(reflect.StructTag(structure.Tag(i)).Get(c.tag), ",")
+		if name == "" {
+			name = f.Name()
+		}
+		if names[strings.ToLower(name)] {
+			return sample{}, false
+		}
+		names[strings.ToLower(name)] = true
+		result.bytes += len(name) + 2*containerBytes
+		if !f.Exported() || f.Embedded() || name == "-" || strings.Contains(options, "inline") {
+			result.bytes += zeroSize(f.Type(), depth)
+			continue
+		}
+		s, ok := c.value(f.Type(), depth-1)
+		if !ok {
+			result.bytes += zeroSize(f.Type(), depth)
+			continue
+		}
+		result.add(jen.Id(f.Name()).Op(":").Add(s.full()), len(f.Name())+1+s.typeWidth, s)
+	}
+	return result.done(), len(result.parts) > 0
+}
+
+// zeroSize is more than the JSON of a type's zero value has.
+func zeroSize(t types.Type, depth int) int {
+	structure, ok := t.Underlying().(*types.Struct)
+	if !ok || depth == 0 {
+		return unfilled
+	}
+	size := unfilled
+	for f := range structure.Fields() {
+		size = capped(size + len(f.Name()) + 2*containerBytes + zeroSize(f.Type(), depth-1))
+	}
+	return size
+}

@@ -1,0 +1,54 @@
+package emit
+
+import (
+	"github.com/dave/jennifer/jen"
+
+	"github.com/typedsession/typedsession/gen/schema"
+)
+
+// asTime is x, a value of type t, as a time.Time.
+func (e *emitter) asTime(t *schema.Type, x *jen.Statement) *jen.Statement {
+	if !t.MadeFromTime() {
+		return x
+	}
+	return e.std("time", "Time").Call(x)
+}
+
+// fromTime is x, a time.Time, as a value of type t.
+func (e *emitter) fromTime(t *schema.Type, x *jen.Statement) *jen.Statement {
+	if !t.MadeFromTime() {
+		return x
+	}
+	return e.typeExpr(t.Go).Call(x)
+}
+
+// The functions and methods of package wire for times, by precision.
+var (
+	appendTime = map[schema.Precision]string{schema.Seconds: "AppendTime", schema.Millis: "AppendMillis", schema.Nanos: "AppendNanos"}
+	readTime   = map[schema.Precision]string{schema.Seconds: "Time", schema.Millis: "Millis", schema.Nanos: "Nanos"}
+)
+
+// appendTime is the call that appends x to head as t's precision says.
+func (e *emitter) appendTime(t *schema.Type, head, x *jen.Statement) *jen.Statement {
+	return e.wire(appendTime[t.Precision]).Call(head, e.asTime(t, x))
+}
+
+// roundTime makes v, the parameter of a setter, what the body holds of it. A time
+// that it cannot hold is refused.
+func (e *sessionEmitter) roundTime(g *jen.Group, f *schema.Field) {
+	v := e.asTime(f.Type, jen.Id("v"))
+	if f.Type.Precision == schema.Seconds {
+		g.Id("v").Op("=").Add(e.fromTime(f.Type, e.wire("Seconds").Call(v)))
+		return
+	}
+	name := map[schema.Precision]string{schema.Millis: "Millis", schema.Nanos: "Nanos"}[f.Type.Precision]
+	rounded := jen.Id("v")
+	if f.Type.MadeFromTime() {
+		rounded = jen.Id("value")
+	}
+	g.List(rounded.Clone(), jen.Err()).Op(":=").Add(e.wire(name).Call(v))
+	g.If(jen.Err().Op("!=").Nil()).Block(jen.Return(e.refused(f, jen.Err())))
+	if f.Type.MadeFromTime() {
+		g.Id("v").Op("=").Add(e.fromTime(f.Type, rounded))
+	}
+}
