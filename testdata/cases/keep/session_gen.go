@@ -656,11 +656,11 @@ func (s *Session) Info() typedsession.Info {
 }
 
 // printed returns the fields as they are printed.
-func (s *Session) printed() []typedsession.Shown {
+func (s *Session) printed() []typedsession.FieldValue {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.expire()
-	return []typedsession.Shown{
+	return []typedsession.FieldValue{
 		{Name: "Flows", Value: s.f.Flows},
 		{Name: "Words", Value: s.f.Words},
 		{Name: "Last", Value: s.f.Last},

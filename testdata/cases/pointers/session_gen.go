@@ -1386,11 +1386,11 @@ func (s *Session) Info() typedsession.Info {
 }
 
 // printed returns the fields as they are printed.
-func (s *Session) printed() []typedsession.Shown {
+func (s *Session) printed() []typedsession.FieldValue {
 	s.core.Lock()
 	defer s.core.Unlock()
 	s.storeCopies()
-	return []typedsession.Shown{
+	return []typedsession.FieldValue{
 		{Name: "Lines", Value: s.f.Lines},
 		{Name: "ByName", Value: s.f.ByName},
 		{Name: "ByTheme", Value: s.f.ByTheme},
