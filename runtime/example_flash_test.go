@@ -25,7 +25,7 @@ func Example_flash() {
 		log.Fatal(err)
 	}
 	mux := http.NewServeMux()
-	mux.HandleFunc("GET /order", func(w http.ResponseWriter, r *http.Request) {
+	mux.HandleFunc("POST /order", func(w http.ResponseWriter, r *http.Request) {
 		if err := SessionFrom(r).SetNotice("Thank you for your order."); err != nil {
 			http.Error(w, err.Error(), http.StatusInternalServerError)
 			return
@@ -40,13 +40,16 @@ func Example_flash() {
 	defer server.Close()
 	browser := server.Client()
 	browser.Jar, _ = cookiejar.New(nil)
-	for _, path := range []string{"/order", "/"} {
-		response, err := browser.Get(server.URL + path)
-		if err != nil {
-			log.Fatal(err)
-		}
-		response.Body.Close()
+	response, err := browser.PostForm(server.URL+"/order", nil) // follows the redirect
+	if err != nil {
+		log.Fatal(err)
 	}
+	response.Body.Close()
+	response, err = browser.Get(server.URL)
+	if err != nil {
+		log.Fatal(err)
+	}
+	response.Body.Close()
 	// Output:
 	// notice: "Thank you for your order."
 	// notice: ""
