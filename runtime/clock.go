@@ -7,15 +7,15 @@ import (
 	"github.com/typedsession/typedsession/runtime/envelope"
 )
 
-// Now is the time by the manager's clock, or by time.Now in a session that no manager made. Two calls in one request
+// Now returns the time by the manager's clock, or by time.Now in a session that no manager made. Two calls in one request
 // may return different times, except while a body is decoded or encoded: then the clock stands still, so that what
 // is counted as present is also written.
 func (c *Core) Now() time.Time {
 	switch {
 	case !c.stopped.IsZero():
 		return c.stopped
-	case c.engine != nil:
-		return c.engine.now()
+	case c.manager != nil:
+		return c.manager.now()
 	}
 	return time.Now()
 }
@@ -26,7 +26,7 @@ func (c *Core) stopClock(at time.Time) (restart func()) {
 	return func() { c.stopped = time.Time{} }
 }
 
-// Deadline is how a field with a ttl says until when its value counts (FORMAT.md, "ttl"): the whole seconds since
+// Deadline returns until when the value of a field with a ttl counts (FORMAT.md, "ttl"): the whole seconds since
 // envelope.Epoch at which ttl from now is over, rounded down, so that the value counts a second less rather than
 // more. What is past the last such second, in 2161, is that second.
 func (c *Core) Deadline(ttl time.Duration) uint32 {
@@ -40,7 +40,7 @@ func (c *Core) Expired(deadline uint32) bool {
 	if !now.After(sinceEpoch(deadline, now)) {
 		return false
 	}
-	c.expired = true
+	c.edits.expired = true
 	return true
 }
 

@@ -1,12 +1,55 @@
 package typedsession
 
 import (
+	"context"
 	"slices"
 	"sync"
 	"time"
 
+	"github.com/typedsession/typedsession/runtime/internal/cookie"
 	"github.com/typedsession/typedsession/runtime/wire"
 )
+
+// codec is what generated code and the app's Config do with a session of their type, without that type.
+type codec struct {
+	// new makes an empty session.
+	new func() *Core
+	// append appends the encoded fields of a locked session.
+	append func(*Core, []byte) ([]byte, error)
+	// decode sets the fields of an empty session.
+	decode func(*Core, *wire.Reader)
+	// lifetime is Config.Lifetime; nil if that is.
+	lifetime func(*Core) (idle, absolute time.Duration)
+	// check is Config.Check; nil if that is.
+	check func(context.Context, *Core, Info) (keep bool, err error)
+	// exchangeKey finds the exchange of this session type in a request's context.
+	exchangeKey any
+}
+
+// codecOf erases the session type.
+func codecOf[S any](spec *Spec[S], config *Config[S]) codec {
+	appendBody, decodeBody := spec.Append, spec.Decode
+	erased := codec{
+		new: func() *Core {
+			s := new(S)
+			c := spec.Core(s)
+			c.session = s
+			return c
+		},
+		append:      func(c *Core, b []byte) ([]byte, error) { return appendBody(c.session.(*S), b) },
+		decode:      func(c *Core, r *wire.Reader) { decodeBody(c.session.(*S), r) },
+		exchangeKey: exchangeKey[S]{},
+	}
+	if lifetime := config.Lifetime; lifetime != nil {
+		erased.lifetime = func(c *Core) (idle, absolute time.Duration) { return lifetime(c.session.(*S)) }
+	}
+	if check := config.Check; check != nil {
+		erased.check = func(ctx context.Context, c *Core, info Info) (bool, error) {
+			return check(ctx, c.session.(*S), info)
+		}
+	}
+	return erased
+}
 
 // encodeBuffers hold a body until it is a string. They are wiped, so that no session stays behind in the pool.
 var encodeBuffers = sync.Pool{New: func() any {
@@ -18,10 +61,9 @@ var encodeBuffers = sync.Pool{New: func() any {
 var readers = sync.Pool{New: func() any { return new(wire.Reader) }}
 
 // encode encodes the fields of a locked session, and what its cookie held beyond this schema.
-func (m *Manager[S]) encode(s *S) (string, error) {
-	c := m.spec.Core(s)
+func (c *Core) encode() (string, error) {
 	buffer := encodeBuffers.Get().(*[]byte)
-	fields, err := m.spec.Append(s, (*buffer)[:0])
+	fields, err := c.manager.codec.append(c, (*buffer)[:0])
 	if err != nil {
 		return "", err // nobody knows what is in the buffer
 	}
@@ -32,7 +74,7 @@ func (m *Manager[S]) encode(s *S) (string, error) {
 	case string(fields) != body:
 		body = string(fields)
 	}
-	if cap(fields) <= maxCookieBytes { // what is longer belongs to a session about to be refused for its size
+	if cap(fields) <= cookie.MaxBytes { // what is longer belongs to a session about to be refused for its size
 		clear(fields[:cap(fields)])
 		*buffer = fields
 		encodeBuffers.Put(buffer)
@@ -41,15 +83,14 @@ func (m *Manager[S]) encode(s *S) (string, error) {
 }
 
 // decode fills an empty session from a body, as it reads at now. The error says that the body is unreadable.
-func (m *Manager[S]) decode(s *S, body string, now time.Time) error {
-	c := m.spec.Core(s)
+func (c *Core) decode(body string, now time.Time) error {
 	defer c.stopClock(now)()
 	c.decoding = true
 	defer func() { c.decoding = false }()
 
 	r := readers.Get().(*wire.Reader)
 	r.Reset(body)
-	m.spec.Decode(s, r)
+	c.manager.codec.decode(c, r)
 	kept, err := r.Finish()
 	r.Reset("")
 	readers.Put(r)
@@ -60,7 +101,7 @@ func (m *Manager[S]) decode(s *S, body string, now time.Time) error {
 	if !slices.ContainsFunc(kept, func(k wire.Kept) bool { return k.Partial }) {
 		return nil
 	}
-	own, err := m.spec.Append(s, nil)
+	own, err := c.manager.codec.append(c, nil)
 	if err != nil {
 		// A value that came out of a body but does not go back in: then it cannot have been changed to its Normal
 		// either, and stands as it is.
@@ -75,15 +116,14 @@ func (m *Manager[S]) decode(s *S, body string, now time.Time) error {
 }
 
 // normalize decodes a body that was accepted once and encodes it again, both at now.
-func (m *Manager[S]) normalize(body string, now time.Time) string {
-	s := new(S)
-	if m.decode(s, body, now) != nil {
+func (m *manager) normalize(body string, now time.Time) string {
+	c := m.empty()
+	if c.decode(body, now) != nil {
 		return body
 	}
-	c := m.spec.Core(s)
 	defer c.stopClock(now)()
 	c.decoding = true
-	again, err := m.encode(s)
+	again, err := c.encode()
 	if err != nil {
 		return body
 	}

@@ -14,7 +14,9 @@ import (
 // The type parameter is the session type.
 type Config[S any] struct {
 	// Idle and Absolute, if not zero, replace the timeouts of the directive: how long a session may be idle, and how
-	// long it may last in all. At least a second each; Idle is at most Absolute.
+	// long it may last in all. At least a second each; Idle is at most Absolute. The server enforces both, from
+	// authenticated times. The idle timeout slides in steps of Idle/10, at most MaxStep, so it ends at most a step and a
+	// second early and never late. A clock before 2025 will do, such as that of testing/synctest.
 	Idle, Absolute time.Duration
 	// RememberIdle and RememberAbsolute likewise, for sessions that Remember made permanent. Only for sessions with a
 	// remember= option.
@@ -32,13 +34,15 @@ type Config[S any] struct {
 	// second that it falls into are rejected too, unless it is a whole second.
 	RejectCreatedBefore time.Time
 
-	// Check, if not nil, asks the app whether a session may go on: that is how the sessions of a user who is gone, or who
-	// said "log out everywhere", end although their cookies are out. It runs when a cookie was read and accepted, before
-	// the handler sees the session, if a refresh is due or CheckEvery has passed since the last check. So a session that
-	// must not go on does for CheckEvery at most, and the app's database is not asked on every request. A new session is
-	// not checked: the app made it just now. One that the browser has, and that Renew restarts, begins when it was last
-	// checked, so that a handler that renews at every visit does not keep it from its checks. Such a login loses CheckEvery
-	// at most, but more in an outage.
+	// Check, if not nil, asks the app whether a session may go on: that is how the sessions of a user who is gone, or
+	// who said "log out everywhere", end although their cookies are out. It runs when a cookie was read and accepted,
+	// before the handler sees the session, if a refresh is due or CheckEvery has passed since the last check. So a
+	// session that must not go on does for CheckEvery at most, and the app's database is not asked on every request.
+	// What to compare is the app's: usually a generation that stands both in the user's record and in a field of the
+	// session, and that "log out everywhere" counts up; example/logouteverywhere does. A new session is not checked:
+	// the app made it just now. One that the browser has, and that Renew restarts, begins when it was last checked, so
+	// that a handler that renews at every visit does not keep it from its checks. Such a login loses CheckEvery at
+	// most, but more in an outage.
 	//
 	// Returning false ends the session, as ReasonRevoked tells: the handler gets a fresh one, and the cookie is deleted
 	// like one that is over. An error means that the answer is not known; keep is ignored then, and CheckFailOpen
@@ -52,8 +56,8 @@ type Config[S any] struct {
 	// passed; where it does not move, the next request is checked again: after a 500, and in each request that does not
 	// count (NotCounted) once CheckEvery has passed, which keeps the session no longer alive than without Check.
 	//
-	// So each check that passes slides the session, which sends a cookie; with a small CheckEvery most reads do. Set Touch,
-	// or each of them can bring back what another request has changed, or ended, meanwhile.
+	// So each check that passes slides the session, which sends a cookie; with a small CheckEvery most reads do. Set
+	// Touch, or each of them can bring back what another request has changed, or ended, meanwhile.
 	Check func(ctx context.Context, s *S, info Info) (keep bool, err error)
 	// CheckEvery is the longest time between two checks of a session that is used. Where the clocks of servers differ, it
 	// is longer by what they do, but at most twice as long. Zero is five minutes. Negative: every access is a check.
@@ -63,19 +67,25 @@ type Config[S any] struct {
 	// Check got is done: a client that hangs up would get past every check. A Check that must not wait for long needs a
 	// deadline of its own.
 	//
-	// Otherwise the handler gets a fresh session as long as Check fails, and the browser's stays: only Renew, Remember and
-	// Destroy, the calls of a login and a logout, replace it. Any other change is dropped, as KindDropped tells; a handler
-	// that looks at Info.Unchecked can answer with status 503 instead.
+	// Otherwise the handler gets a fresh session as long as Check fails, and the browser's stays: only Renew, Remember
+	// and Destroy, the calls of a login and a logout, replace it. Any other change is dropped, as KindDropped tells; a
+	// handler that looks at Info.Unchecked can answer with status 503 instead.
 	CheckFailOpen bool
 
-	// Touch keeps reads from sending the session. What slides the idle timeout is then a second, tiny cookie, named as
-	// the session's with "-t" behind it, which says only when the session was seen; the session's own cookie is sent
-	// by writes alone. So a slow request that merely reads cannot bring back what another one has changed, or ended,
-	// meanwhile. Two that write still can: the last one wins. The Max-Age of a permanent session is then the absolute
-	// timeout, and that of its touch the idle one; the server enforces both, as ever. One that is never written ends after
-	// 400 days at the latest: browsers keep no cookie longer.
+	// Touch keeps reads from sending the session, so that none brings an old one back. Two responses can overtake each
+	// other: without Touch, a read that began before a logout, a login or an update and ends after it, and happens to
+	// refresh, sends the session that it read.
 	//
-	// Reads leave more undone then: a session is signed with a newer key, or encrypted, when it is next written, so a key
+	// With Touch, the session's own cookie is sent by writes alone. What slides the idle timeout is a second, tiny
+	// cookie, named as the session's with "-t" behind it, which says only when the session was seen, and is worthless
+	// beside any other session than the one it was made for. If it overwrites a later one, the session may end earlier
+	// by as long as the late request took. Of two requests that write, the last to reach the browser wins, with Touch
+	// or without.
+	//
+	// The Max-Age of a permanent session is then the absolute timeout, and that of its touch the idle one; the server
+	// enforces both. A session that is never written ends after 400 days at the latest: browsers keep no cookie longer.
+	//
+	// Reads leave more undone: a session is signed with a newer key, or encrypted, when it is next written, so a key
 	// is retired after the absolute timeout instead of the idle one; and a cookie that is over stays in the browser until
 	// it is replaced, or Destroy deletes it. Switch Touch on on all servers within an idle timeout: one without it does
 	// not see that a session was touched. A permanent session that is out already ends when its cookie does, unless it
@@ -123,7 +133,7 @@ type Config[S any] struct {
 	Now func() time.Time
 }
 
-// policy is the lifetime that spec and config make together.
+// policy returns the lifetime that spec and config make together.
 func (config *Config[S]) policy(spec *Spec[S]) (policy, error) {
 	p := policy{
 		usual: profile{
@@ -134,9 +144,11 @@ func (config *Config[S]) policy(spec *Spec[S]) (policy, error) {
 			idle:     orElse(config.RememberIdle, spec.RememberIdle),
 			absolute: orElse(config.RememberAbsolute, spec.RememberAbsolute),
 		},
-		maxStep:    config.MaxStep,
-		checkEvery: config.checkEvery(),
-		skew:       max(0, orElse(config.Skew, defaultSkew)),
+		maxStep: config.MaxStep,
+		skew:    max(0, orElse(config.Skew, defaultSkew)),
+	}
+	if config.Check != nil {
+		p.checkEvery = orElse(config.CheckEvery, defaultCheckEvery)
 	}
 	problems := p.usual.problems("")
 	if spec.RememberIdle != 0 {
@@ -148,14 +160,6 @@ func (config *Config[S]) policy(spec *Spec[S]) (policy, error) {
 		problems = append(problems, errors.New("settings Config.CheckEvery and CheckFailOpen need a Config.Check"))
 	}
 	return p, errors.Join(problems...)
-}
-
-// checkEvery is zero without a Check.
-func (config *Config[S]) checkEvery() time.Duration {
-	if config.Check == nil {
-		return 0
-	}
-	return orElse(config.CheckEvery, defaultCheckEvery)
 }
 
 func orElse(d, otherwise time.Duration) time.Duration {

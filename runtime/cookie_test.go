@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/typedsession/typedsession/runtime/internal/cookie"
 )
 
 func TestCookieAttributesFollowTheConfig(t *testing.T) {
@@ -119,7 +121,7 @@ func TestNewManagerTellsAllProblemsAtOnce(t *testing.T) {
 		{
 			name:       "a name that leaves no room for a value",
 			protection: Signed{Keys: keysOf(t, namedKey("shop", 0))},
-			spec:       func(s *Spec[Session]) { s.Cookie = strings.Repeat("s", maxCookieBytes-len(hostPrefix)-30) },
+			spec:       func(s *Spec[Session]) { s.Cookie = strings.Repeat("s", cookie.MaxBytes-len(cookie.HostPrefix)-30) },
 			want:       []string{"no session fits beside it"},
 		},
 		{
@@ -178,7 +180,7 @@ func TestTheLargestPossibleCookieIsAcceptedAgain(t *testing.T) {
 		}
 		value = cookie.Value
 	}
-	mustEqual(t, "bytes", len(s.CookieName())+len(value), maxCookieBytes)
+	mustEqual(t, "bytes", len(s.CookieName())+len(value), cookie.MaxBytes)
 	if _, err := s.Open(context.Background(), value); err != nil {
 		t.Error(err)
 	}

@@ -18,53 +18,53 @@ const emptyBody = "\x80"
 //
 // All methods are called between Lock and Unlock, but for these two and Renew, Reset, Destroy, Remember and Info.
 type Core struct {
-	mu     sync.Mutex
-	engine *engine         // nil in a session that no manager made
-	ctx    context.Context // of the request or the Open that began it: what its events are reported with
-	events []Event         // to be reported once the lock is free
+	commits sync.Mutex // held by one commit at a time, and locked before mu
+	mu      sync.Mutex // guards what follows, and the fields of the session
+
+	manager *manager        // nil in a session that no manager made
+	session any             // the generated session, a pointer, that holds this Core
+	ctx     context.Context // of the request or the Open that began it: what its events are reported with
+	events  []Event         // to be reported once the lock is free
+
+	silent   bool // events wait for a later Unlock
+	decoding bool // what breaks a bound now comes from the cookie, and is not the app's doing
 
 	times   times
-	came    arrival
-	body    string      // what the fields are compared with: as loaded or, after a commit, as committed
+	limit   profile     // what Config.Lifetime said last; zero for no limit
+	body    string      // what the fields are compared with: as loaded or, from a commit on, as committed
 	kept    []wire.Kept // numbers of body that the fields cannot hold
-	pending changes
-	lent    numberSet
-	valid   validBytes
-	limit   profile // what Config.Lifetime said last; zero for no limit
+	edits   edits
+	browser browser
+	checked checked
+	unsent  *unsent // what the last commit could not send, if it failed
 
-	checkedAt time.Time // when Config.Check passed; zero if it did not
-	unchecked error     // why the browser's session could not be checked; nil if it could, or did not need to be
-	silent    bool      // events wait for a later Unlock
-	uncounted bool      // the request is no sign that the visitor is there
-	visiting  bool      // a visit commits it
-
-	cookies outgoing    // the last ones that the visit committed
-	lines   headerLines // for the header that the visit commits to last
-
-	failed   *attempt // the last commit, if it failed
-	decoding bool     // what breaks a bound now comes from the cookie, and is not the app's doing
-
-	expired bool      // a value was found to be over, which body may hold still
 	stopped time.Time // what Now returns; zero when it asks the clock
+
+	// What follows is guarded by commits. It belongs to the request, but a request without a session has no use for it.
+	cookies cookieLines // the last ones that were put into a header
+	lines   headerLines // for the header of the response itself
 }
 
-// arrival is the session's cookie, as it came or was last sent.
-type arrival struct {
-	brought  bool   // there was a cookie of the name, perhaps not ours
-	accepted bool   // and the session is the one it holds
-	over     bool   // none was accepted, and one that is ours never will be
-	ended    bool   // it was deleted because the session had run out when it was to be sent
-	times    times  // what it says, with its touch
-	by       maker  // made it, when accepted
-	value    string // under Config.Touch, when accepted
-	bytes    int    // length of name and value
+// browser is what the browser has: the session's cookie, as it came or was last sent.
+type browser struct {
+	brought  bool  // there was a cookie of the name, perhaps not ours
+	accepted bool  // and the session is the one it holds
+	over     bool  // none was accepted, and one that is ours never will be
+	ended    bool  // it was deleted because the session had run out when it was to be sent
+	times    times // what it says, with its touch
+	carried  carried
 }
 
-// changes are what happened since the session was loaded or committed, besides changes to what was lent.
-type changes struct {
-	set       bool
-	renewed   bool
-	destroyed bool
+// destroy takes the session for one that the browser does not have.
+func (b *browser) destroy() {
+	b.accepted = false
+	b.times.permanent = false
+}
+
+// checked is what Config.Check said of a session.
+type checked struct {
+	at  time.Time // when it passed; zero if it did not
+	err error     // why the browser's session could not be checked; nil if it could, or did not need to be
 }
 
 // Lock begins a method of the session.
@@ -73,32 +73,32 @@ func (c *Core) Lock() { c.mu.Lock() }
 // Unlock ends a method of the session and then reports what happened in it, so that Config.OnEvent may use the
 // session.
 func (c *Core) Unlock() {
-	if c.silent {
-		c.mu.Unlock()
-		return
-	}
-	events, engine, ctx := c.events, c.engine, c.ctx
-	c.events = nil
+	eventful := len(c.events) > 0 && !c.silent
 	c.mu.Unlock()
-	for _, e := range events {
-		engine.report(ctx, e, engine.now())
+	if eventful {
+		c.report()
 	}
 }
 
-// deliver reports what is queued.
-func (c *Core) deliver() {
+// report reports what is queued. It is called without the lock.
+func (c *Core) report() {
 	c.mu.Lock()
-	c.Unlock()
+	events, m, ctx := c.events, c.manager, c.ctx
+	c.events = nil
+	c.mu.Unlock()
+	for _, e := range events {
+		m.report(ctx, e, m.now())
+	}
 }
 
 // queue reports an event at Unlock, if anybody wants to know.
 func (c *Core) queue(e Event) {
-	if c.engine == nil || !c.engine.wants(e.Kind) {
+	if c.manager == nil || !c.manager.wants(e.Kind) {
 		return
 	}
-	e.Session = c.engine.session
+	e.Session = c.manager.session
 	if e.Number != 0 {
-		e.Field = c.engine.fields.of(e.Number)
+		e.Field = c.manager.fields.of(e.Number)
 	}
 	c.events = append(c.events, e)
 }
@@ -106,7 +106,7 @@ func (c *Core) queue(e Event) {
 // Set says that the field of that number was set or cleared: its value stands from now on, and what the cookie held
 // beyond this schema is dropped.
 func (c *Core) Set(number int) {
-	c.pending.set = true
+	c.edits.pending.set = true
 	if c.kept != nil {
 		c.kept = slices.DeleteFunc(c.kept, func(k wire.Kept) bool { return k.Number == number })
 	}
@@ -116,7 +116,7 @@ func (c *Core) Set(number int) {
 // field's last valid bytes, none if it is absent. They are copied.
 func (c *Core) SetValid(number int, encoded []byte) {
 	c.SetWatched(number)
-	c.valid.set(number, encoded)
+	c.edits.valid.set(number, encoded)
 }
 
 // SetWatched is Set and Watch.
@@ -127,17 +127,17 @@ func (c *Core) SetWatched(number int) {
 
 // Watch says that the value of that number can be changed in place from now on, without a setter, so that a commit has
 // to compare it.
-func (c *Core) Watch(number int) { c.lent.add(number) }
+func (c *Core) Watch(number int) { c.edits.lent.add(number) }
 
 // Watched reports whether Watch was called for that number.
-func (c *Core) Watched(number int) bool { return c.lent.has(number) }
+func (c *Core) Watched(number int) bool { return c.edits.lent.has(number) }
 
 // Refuse says that the field of that number does not take a value, for the reason err. It returns the setter's error,
 // a *RefusedError.
 func (c *Core) Refuse(number int, err error) error {
 	refused := &RefusedError{Number: number, Err: err}
-	if c.engine != nil {
-		refused.Session, refused.Field = c.engine.session, c.engine.fields.of(number)
+	if c.manager != nil {
+		refused.Session, refused.Field = c.manager.session, c.manager.fields.of(number)
 	}
 	c.queue(Event{Kind: KindRefused, Number: number, Err: refused})
 	return refused
@@ -167,26 +167,26 @@ func (c *Core) LastValid(number int, encoded []byte, err error) *wire.Reader {
 func (c *Core) Renew() {
 	c.Lock()
 	defer c.Unlock()
-	c.pending.renewed = true
+	c.edits.pending.renewed = true
 	c.restart()
 }
 
 func (c *Core) restart() {
-	c.came.ended = false
-	if c.engine != nil {
+	c.browser.ended = false
+	if c.manager != nil {
 		permanent := c.times.permanent
 		c.times = begin(c.beginning())
 		c.times.permanent = permanent
 	}
 }
 
-// beginning is when a session that is restarted begins. Where sessions are checked, one that the browser has begins when
-// it was last checked: a handler that restarts it at every visit must not keep it from its next check.
+// beginning returns when a session that is restarted begins. Where sessions are checked, one that the browser has
+// begins when it was last checked: a handler that restarts it at every visit must not keep it from its next check.
 func (c *Core) beginning() time.Time {
-	if c.engine.lifetime.checks() && c.came.accepted {
-		return c.came.times.touched(c.checkedAt).seen
+	if c.manager.lifetime.checks() && c.browser.accepted {
+		return c.browser.times.touched(c.checked.at).seen
 	}
-	return c.engine.now()
+	return c.manager.now()
 }
 
 // Reset calls clear, which clears all fields. Also what the cookie held beyond this schema is dropped.
@@ -198,9 +198,9 @@ func (c *Core) Reset(clear func()) {
 
 func (c *Core) reset(clear func()) {
 	clear()
-	c.pending.set = true
+	c.edits.pending.set = true
 	c.kept = nil
-	c.valid.clear()
+	c.edits.valid.clear()
 }
 
 // Destroy calls clear, which clears all fields, and ends the session: what is set from now on begins a new one.
@@ -208,11 +208,10 @@ func (c *Core) Destroy(clear func()) {
 	c.Lock()
 	defer c.Unlock()
 	c.reset(clear)
-	c.came.accepted = false
-	c.came.times.permanent = false
+	c.browser.destroy()
 	c.times.permanent = false
 	c.restart()
-	c.pending = changes{destroyed: true}
+	c.edits.pending = changes{destroyed: true}
 }
 
 // Remember chooses between a cookie that outlives the browser, with the second pair of timeouts, and one that does
@@ -220,17 +219,23 @@ func (c *Core) Destroy(clear func()) {
 func (c *Core) Remember(on bool) {
 	c.Lock()
 	defer c.Unlock()
-	if c.engine == nil || c.engine.lifetime.remembers() {
+	if c.manager == nil || c.manager.lifetime.remembers() {
 		c.times.permanent = on
 	}
 }
 
-// lifetime is the one in force for this session.
+// lifetime returns the timeouts in force for this session.
 func (c *Core) lifetime() policy {
 	if c.limit == (profile{}) {
-		return c.engine.lifetime
+		return c.manager.lifetime
 	}
-	return c.engine.lifetime.shortened(c.limit)
+	return c.manager.lifetime.shortened(c.limit)
+}
+
+// isInHandler reports whether the session is the one of a request that passes through a Handler.
+func (c *Core) isInHandler() bool {
+	x, ok := c.ctx.(*exchange)
+	return ok && x.session.Load() == c
 }
 
 // Info tells what is known besides the fields.
@@ -245,11 +250,11 @@ func (c *Core) info() Info {
 		Created:   c.times.created,
 		Seen:      c.times.seen,
 		Permanent: c.times.permanent,
-		New:       !c.came.accepted,
-		Unchecked: c.unchecked != nil,
-		Bytes:     c.came.bytes,
+		New:       !c.browser.accepted,
+		Unchecked: c.checked.err != nil,
+		Bytes:     c.browser.carried.bytes,
 	}
-	if c.engine != nil {
+	if c.manager != nil {
 		info.Expires = c.lifetime().expires(c.times)
 	}
 	return info

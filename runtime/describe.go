@@ -17,32 +17,40 @@ type Description struct {
 	Fields []FieldSize
 }
 
-// Describe tells about a session of this manager. The error is that of a field that has no encoding, or
+// Describe describes a session of this manager. The error is that of a field that has no encoding, or
 // ErrOtherManager.
 func (m *Manager[S]) Describe(s *S) (Description, error) {
-	c := m.spec.Core(s)
+	c := m.core(s)
 	c.Lock()
 	defer c.Unlock()
-	if c.engine != m.engine {
+	if c.manager != m.manager {
 		return Description{}, ErrOtherManager
 	}
-	now := m.engine.now()
+	c.session = s
+	return c.describe()
+}
+
+// describe describes a locked session.
+func (c *Core) describe() (Description, error) {
+	m := c.manager
+	now := m.now()
 	defer c.stopClock(now)()
-	body, err := m.encode(s)
+	body, err := c.encode()
 	if err != nil {
 		return Description{}, err
 	}
+	size, limit := m.carrier.size(c.slid(c.times, now, true), body)
 	d := Description{
-		Session:   m.engine.session,
-		Cookie:    m.engine.cookie.name,
+		Session:   m.session,
+		Cookie:    m.carrier.names()[0],
 		Info:      c.info(),
-		Encrypted: c.came.by.encrypts(),
-		Size:      m.engine.cookieBytes(c.slid(c.times, now), body),
-		Limit:     maxCookieBytes,
-		Fields:    m.engine.fields.sizes(body),
+		Encrypted: c.browser.carried.by.Encrypts(),
+		Size:      size,
+		Limit:     limit,
+		Fields:    m.fields.sizes(body),
 	}
-	if c.came.accepted {
-		d.KeyID = c.came.by.String()
+	if c.browser.accepted {
+		d.KeyID = c.browser.carried.by.String()
 	}
 	return d, nil
 }

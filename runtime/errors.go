@@ -131,8 +131,8 @@ func (e *RefusedError) detail() string { return e.Err.Error() }
 // Unwrap returns what is wrong with the value.
 func (e *RefusedError) Unwrap() error { return e.Err }
 
-// RejectedError is the error of [Manager.Open] and OpenRequest: why the session it returned is a fresh one. It wraps the Reason,
-// and Err.
+// RejectedError is the error of [Manager.Open] and OpenRequest: why the session it returned is a fresh one. It wraps
+// the Reason, and Err.
 type RejectedError struct {
 	Session string // name of the session type
 	Reason  Reason

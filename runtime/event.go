@@ -1,8 +1,11 @@
 package typedsession
 
 import (
+	"context"
 	"fmt"
 	"log/slog"
+	"sync"
+	"time"
 )
 
 // Kind says what happened to a session.
@@ -28,13 +31,13 @@ const (
 	KindCreated
 	// KindRenewed means that a session whose clocks Renew restarted is sent.
 	KindRenewed
-	// KindRefreshed means that a session is sent as it was, to slide its idle timeout, to replace its key, or to encrypt
-	// it. It follows KindTooLarge or KindFailed when what changed cannot be sent. Under Config.Touch only the touch cookie
-	// is sent, and no KindWritten goes with it.
+	// KindRefreshed means that a session is sent as it was, to slide its idle timeout, to replace its key, or to
+	// encrypt it. It follows KindTooLarge or KindFailed when what changed cannot be sent. Under Config.Touch only the
+	// touch cookie is sent, and no KindWritten goes with it.
 	KindRefreshed
 	// KindDestroyed means that the session is over and its cookie is deleted: by Destroy, because its last field was
-	// cleared, or, with Reason, because Remember or Config.Lifetime chose a timeout that has passed, or one passed while a
-	// request took long that does not slide it.
+	// cleared, or, with Reason, because Remember or Config.Lifetime chose a timeout that has passed, or one passed
+	// while a request took long that does not slide it.
 	KindDestroyed
 	// KindWritten accompanies each cookie sent with a session in it. Bytes and KeyID tell about it.
 	KindWritten
@@ -130,7 +133,7 @@ func (e Event) String() string {
 	return s
 }
 
-// detail is the error without what the event says already.
+// detail returns the error without what the event says already.
 func (e Event) detail() string {
 	if err, ok := e.Err.(interface{ detail() string }); ok {
 		return err.detail()
@@ -138,7 +141,7 @@ func (e Event) detail() string {
 	return e.Err.Error()
 }
 
-// LogValue is a group of what the event has.
+// LogValue returns a group of what the event has.
 func (e Event) LogValue() slog.Value {
 	attributes := []slog.Attr{slog.String("kind", e.Kind.String()), slog.String("session", e.Session)}
 	if e.Reason != 0 {
@@ -157,4 +160,58 @@ func (e Event) LogValue() slog.Value {
 		attributes = append(attributes, slog.String("key", e.KeyID))
 	}
 	return slog.GroupValue(attributes...)
+}
+
+// reporter takes the events of one manager.
+type reporter struct {
+	session string
+	fields  fieldNames
+	onEvent func(context.Context, Event) // nil: problems are logged
+	log     eventLog
+}
+
+// wants reports whether anybody will hear of events of this kind. It spares making the others.
+func (r *reporter) wants(k Kind) bool { return r.onEvent != nil || k.IsProblem() }
+
+func (r *reporter) report(ctx context.Context, e Event, now time.Time) {
+	switch {
+	case r.onEvent != nil:
+		r.onEvent(ctx, e)
+	case e.Kind.IsProblem():
+		r.log.write(ctx, e, now)
+	}
+}
+
+// quiet is how long the log is silent about a kind of event, or a field, that it has just told of.
+const quiet = time.Minute
+
+// eventLog writes to the app's log. Visitors can cause some problems as often as they like; they must not fill it.
+type eventLog struct {
+	mu     sync.Mutex
+	logged map[loggedAs]time.Time
+}
+
+// loggedAs is what counts as the same.
+type loggedAs struct {
+	kind   Kind
+	number int
+}
+
+func (l *eventLog) write(ctx context.Context, e Event, now time.Time) {
+	if l.due(loggedAs{e.Kind, e.Number}, now) {
+		slog.Default().WarnContext(ctx, "session problem", slog.Any("event", e))
+	}
+}
+
+func (l *eventLog) due(what loggedAs, now time.Time) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if last, ok := l.logged[what]; ok && age(last, now) < quiet {
+		return false
+	}
+	if l.logged == nil {
+		l.logged = make(map[loggedAs]time.Time)
+	}
+	l.logged[what] = now
+	return true
 }

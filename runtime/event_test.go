@@ -120,7 +120,7 @@ func TestEventsCarryNoValue(t *testing.T) {
 	session.SetNotes(strings.Repeat(secret, 400))
 	_, err := s.Seal(ctx, session)
 	_, rejected := s.Open(ctx, value[1:])
-	key := namedKey("shop", 0).encode()
+	key := namedKey("shop", 0).Encode()
 
 	texts := []string{err.Error(), rejected.Error()}
 	for _, e := range s.diary.of(allKinds()...) {

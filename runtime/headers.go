@@ -7,6 +7,30 @@ import (
 	"strings"
 )
 
+// cookieLines are the cookies of one response, as lines of its header: the session's, and that of Config.Touch; empty for
+// none.
+type cookieLines struct{ session, touch string }
+
+// putInto puts the cookies into h, once. Their names are the session's and that of Config.Touch.
+func (l cookieLines) putInto(h http.Header, names [2]string, lines *headerLines) {
+	if l.session != "" {
+		lines.putCookie(h, names[0], l.session)
+	}
+	if l.touch != "" {
+		lines.putCookie(h, names[1], l.touch)
+	}
+}
+
+// removeFrom removes lines of the cookies' names from h.
+func (l cookieLines) removeFrom(h http.Header, names [2]string) {
+	if l.session != "" {
+		removeCookie(h, names[0])
+	}
+	if l.touch != "" {
+		removeCookie(h, names[1])
+	}
+}
+
 // headerLines is room for the values of headers that mostly have no other, so that none costs an allocation. It is for
 // one header map: whoever has another may read that at any time.
 type headerLines struct {
@@ -45,12 +69,14 @@ func otherCookies(lines []string, name string) []string {
 
 // protectFromCaches marks a response that was made with knowledge of the session: no shared cache may give it, or the
 // cookie in it, to anybody else (RFC 9111, sections 4.1 and 5.2.2). An app that wanted it cached gets its way in the
-// browser only. What is addressed to shared caches alone, and goes before Cache-Control there, is removed beside a cookie.
+// browser only. What is addressed to shared caches alone, and goes before Cache-Control there, is removed beside a
+// cookie.
 func (l *headerLines) protectFromCaches(h http.Header, setsCookie bool) {
 	l.varyByCookie(h)
 	if setsCookie {
 		if !hasDirective(h["Cache-Control"], "no-store", "private") {
-			l.setCacheControl(h, "no-store")
+			l.cacheControl[0] = "no-store"
+			h["Cache-Control"] = l.cacheControl[:]
 		}
 		for name, lines := range h {
 			if isForCDNs(name) || asksNginxToCache(name, lines) {
@@ -60,13 +86,9 @@ func (l *headerLines) protectFromCaches(h http.Header, setsCookie bool) {
 		return
 	}
 	if lines := h["Cache-Control"]; len(lines) == 0 || lines[0] == "" {
-		l.setCacheControl(h, "private")
+		l.cacheControl[0] = "private"
+		h["Cache-Control"] = l.cacheControl[:]
 	}
-}
-
-func (l *headerLines) setCacheControl(h http.Header, directive string) {
-	l.cacheControl[0] = directive
-	h["Cache-Control"] = l.cacheControl[:]
 }
 
 func (l *headerLines) varyByCookie(h http.Header) {

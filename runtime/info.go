@@ -4,8 +4,8 @@ import "time"
 
 // Info is what a session knows about itself besides its fields.
 type Info struct {
-	// Created is when the session began, or was last renewed, to the second. With Config.Check, what is renewed begins when
-	// it was last checked.
+	// Created is when the session began, or was last renewed, to the second. With Config.Check, what is renewed begins
+	// when it was last checked.
 	Created time.Time
 	// Seen is when the session was last written or refreshed, to the second: at most a step before the last access. With
 	// Config.Check it is when that last passed, or the session began.

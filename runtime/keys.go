@@ -1,27 +1,35 @@
 package typedsession
 
 import (
-	"cmp"
-	"encoding/hex"
-	"errors"
 	"fmt"
 	"io"
 	"log/slog"
 	"os"
-	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
 
 	"github.com/typedsession/typedsession/runtime/envelope"
+	"github.com/typedsession/typedsession/runtime/internal/keyring"
 )
 
-// maxKeys bounds the work that a forged cookie can cause.
-const maxKeys = 8
+// NewKeys, KeysFromEnv and KeysFromFile refuse keys with one of these, wrapped in what was wrong with which key.
+var (
+	// ErrNoKey means that there is no key at all.
+	ErrNoKey = keyring.ErrNoKey
+	// ErrBadKey means that a text is no key string, or one that was damaged when it was copied.
+	ErrBadKey = keyring.ErrBadKey
+	// ErrWeakKey means that a key string is well-formed but its secret is not random, or is published.
+	ErrWeakKey = keyring.ErrWeakKey
+	// ErrTooManyKeys means that more than 8 different keys were given.
+	ErrTooManyKeys = keyring.ErrTooMany
+)
 
-// ErrTooManyKeys means that more than 8 different keys were given.
-var ErrTooManyKeys = errors.New("more than 8 session keys; remove the oldest ones")
+// GenerateKey returns a new key string with a random secret. The key signs from signFrom on, in whole seconds,
+// rounded down; it verifies from the moment that it is handed out. A signFrom before 2025-01-01 means that day, one
+// after 2161-02-07T06:28:15Z means that second: these are the limits of the format.
+func GenerateKey(signFrom time.Time) string { return keyring.Generate(signFrom) }
 
 // Keys are the secrets that session cookies are made with. All of them verify; at any moment one signs, that of the
 // latest sign-from that has come: so a new key can be handed out to every server before the first one uses it.
@@ -30,57 +38,28 @@ var ErrTooManyKeys = errors.New("more than 8 session keys; remove the oldest one
 // secret.
 //
 // They can be replaced while requests are served, with Replace or, if they are from KeysFromFile, with Reload and
-// Watch. Every manager that has them goes on with the new ones, without a restart.
+// Watch. Every manager that has them goes on with the new ones, without a restart. A replacement that fails leaves the
+// keys as they are. A new key is handed out with a sign-from in the future, reaches every server before it signs, and
+// logs nobody out.
 //
 // A key that a later one has taken over from is retired: it verifies, and each session that it signed is signed again
 // at the next visit. Once the longest idle timeout has passed since, no session that is not over needs it, and it can
 // be removed. Removed earlier, as after a leak, it takes the sessions with it that it signed.
 type Keys struct {
-	current   atomic.Pointer[keySet] // so that no request waits for a replacement, or sees half of one
-	file      string                 // path; empty if they are not from a file
-	reloading sync.Mutex             // so that what was read last is what stays
-}
-
-// keySet is one immutable state of Keys: ascending by sign-from, then by key id.
-type keySet struct {
-	keys []secretKey
+	current   atomic.Pointer[keyring.Set] // so that no request waits for a replacement, or sees half of one
+	file      string                      // path; empty if they are not from a file
+	reloading sync.Mutex                  // so that what was read last is what stays
 }
 
 // NewKeys reads key strings as GenerateKey and `go tool typedsession key` make them, with or without white space
 // around them. Neither their order nor a repeated one makes a difference. The error wraps ErrNoKey, ErrBadKey,
 // ErrWeakKey or ErrTooManyKeys and never shows a part of a key.
 func NewKeys(keyStrings ...string) (*Keys, error) {
-	keys, err := parseKeys(keyStrings)
+	keys, err := keyring.ParseAll(keyStrings)
 	if err != nil {
 		return nil, err
 	}
-	return newKeys(keys)
-}
-
-// KeysFromEnv reads the environment variable called name: key strings, separated by commas or line breaks. Blank
-// lines and lines that begin with # are ignored. The error is one of NewKeys', and says the variable's name.
-func KeysFromEnv(name string) (*Keys, error) {
-	if strings.Contains(name, keyPrefix) {
-		// Somebody passed the value. It must not end up in the error.
-		return nil, fmt.Errorf("the name of an environment variable is wanted, not its value: %w", ErrNoKey)
-	}
-	value, ok := os.LookupEnv(name)
-	if !ok {
-		return nil, fmt.Errorf("environment variable %s is not set: %w", name, ErrNoKey)
-	}
-	if !isNotBlank(value) {
-		return nil, fmt.Errorf("environment variable %s is empty: %w", name, ErrNoKey)
-	}
-	keys, err := NewKeys(splitKeys(value)...)
-	if err != nil {
-		return nil, fmt.Errorf("environment variable %s: %w", name, err)
-	}
-	return keys, nil
-}
-
-// newKeys is below the weak-key check: the secrets of the test vectors are patterns. It reorders keys.
-func newKeys(keys []secretKey) (*Keys, error) {
-	set, err := newKeySet(keys)
+	set, err := keyring.NewSet(keys)
 	if err != nil {
 		return nil, err
 	}
@@ -89,16 +68,25 @@ func newKeys(keys []secretKey) (*Keys, error) {
 	return k, nil
 }
 
-func newKeySet(keys []secretKey) (*keySet, error) {
-	if len(keys) == 0 {
-		return nil, ErrNoKey
+// KeysFromEnv reads the environment variable called name: key strings, separated by commas or line breaks. Blank
+// lines and lines that begin with # are ignored. The error is one of NewKeys', and says the variable's name.
+func KeysFromEnv(name string) (*Keys, error) {
+	if strings.Contains(name, keyring.Prefix) {
+		// Somebody passed the value. It must not end up in the error.
+		return nil, fmt.Errorf("the name of an environment variable is wanted, not its value: %w", ErrNoKey)
 	}
-	slices.SortFunc(keys, bySignFrom)
-	keys = slices.Compact(keys)
-	if len(keys) > maxKeys {
-		return nil, ErrTooManyKeys
+	value, ok := os.LookupEnv(name)
+	if !ok {
+		return nil, fmt.Errorf("environment variable %s is not set: %w", name, ErrNoKey)
 	}
-	return &keySet{keys: keys}, nil
+	if !keyring.IsNotBlank(value) {
+		return nil, fmt.Errorf("environment variable %s is empty: %w", name, ErrNoKey)
+	}
+	keys, err := NewKeys(keyring.Split(value)...)
+	if err != nil {
+		return nil, fmt.Errorf("environment variable %s: %w", name, err)
+	}
+	return keys, nil
 }
 
 // Replace makes the keys those that by has now, at once and for every manager, while requests are served: a request
@@ -115,108 +103,18 @@ func (k *Keys) Replace(by *Keys) error {
 }
 
 // install leaves equal keys in place, so that none has to be derived again.
-func (k *Keys) install(set *keySet) {
-	if !set.equal(k.current.Load()) {
+func (k *Keys) install(set *keyring.Set) {
+	if !set.Equal(k.current.Load()) {
 		k.current.Store(set)
 	}
 }
-
-func (set *keySet) equal(other *keySet) bool {
-	return other != nil && slices.Equal(set.keys, other.keys)
-}
-
-// bySignFrom orders by sign-from, then by key id, which no two secrets share in practice.
-func bySignFrom(a, b secretKey) int {
-	idA, idB := envelope.KeyID(a.secret), envelope.KeyID(b.secret)
-	return cmp.Or(cmp.Compare(a.signFrom, b.signFrom), slices.Compare(idA[:], idB[:]))
-}
-
-// ring derives the keys for one cookie. It fails with ErrNoKey on Keys that no constructor made.
-func (k *Keys) ring(c envelope.Context) (*keyring, error) {
-	if k == nil || k.current.Load() == nil {
-		return nil, ErrNoKey
-	}
-	r := &keyring{keys: k, context: c}
-	r.derived()
-	return r, nil
-}
-
-// keyring is Keys for one cookie. It notices by itself when the keys are replaced.
-type keyring struct {
-	keys    *Keys
-	context envelope.Context
-	cache   atomic.Pointer[derivedKeys]
-}
-
-// derivedKeys are the keys of one keySet, in its order.
-type derivedKeys struct {
-	of         *keySet
-	signing    []*envelope.Key
-	candidates []*envelope.Key // the same, latest first, without repetition
-}
-
-// derived may run several times at once after a replacement; each caller gets the keys of a set that was current
-// during its call.
-func (r *keyring) derived() *derivedKeys {
-	set := r.keys.current.Load()
-	if d := r.cache.Load(); d != nil && d.of == set {
-		return d
-	}
-	d := set.derive(r.context)
-	r.cache.Store(d)
-	return d
-}
-
-func (set *keySet) derive(c envelope.Context) *derivedKeys {
-	d := &derivedKeys{of: set}
-	bySecret := make(map[envelope.Secret]*envelope.Key, len(set.keys))
-	for _, k := range set.keys {
-		derived := bySecret[k.secret]
-		if derived == nil {
-			derived = envelope.NewKey(k.secret, c)
-			bySecret[k.secret] = derived
-			d.candidates = append(d.candidates, derived)
-		}
-		d.signing = append(d.signing, derived)
-	}
-	slices.Reverse(d.candidates)
-	return d
-}
-
-// signer is the key that makes cookies at now: the latest sign-from that has come, else the earliest; of equal ones
-// the larger key id.
-func (r *keyring) signer(now time.Time) *envelope.Key {
-	d := r.derived()
-	return d.signing[d.of.signerAt(clampSignFrom(now))]
-}
-
-// signerAt is the index of the key that signs at now, in seconds since envelope.Epoch.
-func (set *keySet) signerAt(now uint32) int {
-	now = max(now, set.keys[0].signFrom) // before any has come, the earliest counts as come
-	i := len(set.keys) - 1
-	for set.keys[i].signFrom > now {
-		i--
-	}
-	return i
-}
-
-// candidates are the keys that verify, as envelope.Open takes them. The slice is shared: it must not be changed.
-func (r *keyring) candidates() []*envelope.Key { return r.derived().candidates }
 
 // String returns the key ids, separated by commas.
 func (k *Keys) String() string {
 	if k == nil || k.current.Load() == nil {
 		return "no keys"
 	}
-	var ids []string
-	for _, key := range k.current.Load().keys {
-		kid := envelope.KeyID(key.secret)
-		id := "tsk:" + hex.EncodeToString(kid[:])
-		if !slices.Contains(ids, id) {
-			ids = append(ids, id)
-		}
-	}
-	return strings.Join(ids, ",")
+	return strings.Join(k.current.Load().IDs(), ",")
 }
 
 // Format writes what String returns, for every verb and flag.
@@ -227,3 +125,12 @@ func (k *Keys) LogValue() slog.Value { return slog.StringValue(k.String()) }
 
 // MarshalText returns what String returns. It never fails.
 func (k *Keys) MarshalText() ([]byte, error) { return []byte(k.String()), nil }
+
+// modes derives the keys for one cookie, in the context's mode and perhaps in the other. It fails with ErrNoKey on Keys
+// that no constructor made.
+func (k *Keys) modes(c envelope.Context, acceptOther bool) (keyring.Modes, error) {
+	if k == nil {
+		return keyring.Modes{}, ErrNoKey
+	}
+	return keyring.NewModes(&k.current, c, acceptOther)
+}

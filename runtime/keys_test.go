@@ -2,7 +2,9 @@ package typedsession
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"encoding/base64"
+	"encoding/binary"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
@@ -14,15 +16,54 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode/utf16"
 
 	"github.com/typedsession/typedsession/runtime/envelope"
+	"github.com/typedsession/typedsession/runtime/internal/keyring"
 )
 
 var signedContext = envelope.Context{CookieName: "__Host-s", TypeID: "app.Session"}
 
+// namedKey is a key that is as good as random, and the same in every run.
+func namedKey(name string, signFrom uint32) keyring.Key {
+	return keyring.Key{Secret: sha256.Sum256([]byte(name)), SignFrom: signFrom}
+}
+
+// utf16LittleEndian is what PowerShell's > writes.
+func utf16LittleEndian(text string) string {
+	var b []byte
+	for _, unit := range utf16.Encode([]rune(text)) {
+		b = binary.LittleEndian.AppendUint16(b, unit)
+	}
+	return string(b)
+}
+
+// mustShowNothingOf fails if text shows four neighbouring characters of a key string beyond its public prefix.
+func mustShowNothingOf(t *testing.T, text, keyString string) {
+	t.Helper()
+	hidden := strings.TrimPrefix(keyString, keyring.Prefix)
+	for i := range len(hidden) - 3 {
+		if strings.Contains(text, hidden[i:i+4]) {
+			t.Errorf("%q shows a part of the key %q", text, keyString)
+			return
+		}
+	}
+}
+
 func afterEpoch(seconds int64) time.Time { return time.Unix(envelope.Epoch+seconds, 0) }
 
-func keysOf(t testing.TB, keys ...secretKey) *Keys {
+// newKeys is NewKeys for keys that may be weak: the secrets of the test vectors are patterns.
+func newKeys(keys []keyring.Key) (*Keys, error) {
+	set, err := keyring.NewSet(keys)
+	if err != nil {
+		return nil, err
+	}
+	k := new(Keys)
+	k.current.Store(set)
+	return k, nil
+}
+
+func keysOf(t testing.TB, keys ...keyring.Key) *Keys {
 	t.Helper()
 	k, err := newKeys(keys)
 	if err != nil {
@@ -31,7 +72,7 @@ func keysOf(t testing.TB, keys ...secretKey) *Keys {
 	return k
 }
 
-func ringOf(t testing.TB, keys ...secretKey) *keyring {
+func ringOf(t testing.TB, keys ...keyring.Key) *keyring.Ring {
 	t.Helper()
 	r, err := keysOf(t, keys...).ring(signedContext)
 	if err != nil {
@@ -40,10 +81,16 @@ func ringOf(t testing.TB, keys ...secretKey) *keyring {
 	return r
 }
 
+// ring returns the keys of one mode.
+func (k *Keys) ring(c envelope.Context) (*keyring.Ring, error) {
+	m, err := k.modes(c, false)
+	return m.Own, err
+}
+
 // byKeyID returns two keys of one sign-from, the smaller id first.
-func byKeyID(signFrom uint32) (smaller, larger secretKey) {
+func byKeyID(signFrom uint32) (smaller, larger keyring.Key) {
 	a, b := namedKey("a", signFrom), namedKey("b", signFrom)
-	idA, idB := envelope.KeyID(a.secret), envelope.KeyID(b.secret)
+	idA, idB := envelope.KeyID(a.Secret), envelope.KeyID(b.Secret)
 	if bytes.Compare(idA[:], idB[:]) > 0 {
 		return b, a
 	}
@@ -53,7 +100,7 @@ func byKeyID(signFrom uint32) (smaller, larger secretKey) {
 func TestNewKeysWantsOneToEightKeys(t *testing.T) {
 	var nine []string
 	for i := range 9 {
-		nine = append(nine, namedKey(fmt.Sprint(i), 60000000).encode())
+		nine = append(nine, namedKey(fmt.Sprint(i), 60000000).Encode())
 	}
 	for _, test := range []struct {
 		name string
@@ -83,8 +130,8 @@ func TestNewKeysWantsOneToEightKeys(t *testing.T) {
 
 func TestKeysFromEnvSaysWhatToDoAndShowsNoKey(t *testing.T) {
 	const variable = "TYPEDSESSION_TEST_KEYS"
-	good, other := namedKey("good", 60000000).encode(), namedKey("other", 0).encode()
-	weak := secretKey{secret: envelope.Secret([]byte("Zq8!fR2#kLm9@Xv4%Tb7^Hn1&Wc5*Jd0"))}.encode()
+	good, other := namedKey("good", 60000000).Encode(), namedKey("other", 0).Encode()
+	weak := keyring.Key{Secret: envelope.Secret([]byte("Zq8!fR2#kLm9@Xv4%Tb7^Hn1&Wc5*Jd0"))}.Encode()
 	for _, test := range []struct {
 		name  string
 		value string
@@ -138,7 +185,7 @@ func TestKeysFromEnvSaysThatTheVariableIsMissing(t *testing.T) {
 }
 
 func TestKeysFromEnvShowsNoKeyThatWasPassedAsTheName(t *testing.T) {
-	good := namedKey("good", 60000000).encode()
+	good := namedKey("good", 60000000).Encode()
 	_, err := KeysFromEnv(good)
 	if !errors.Is(err, ErrNoKey) {
 		t.Fatal(err)
@@ -151,27 +198,27 @@ func TestTheLatestSignFromThatHasComeSigns(t *testing.T) {
 	smaller, larger := byKeyID(2000)
 	for _, test := range []struct {
 		name string
-		keys []secretKey
+		keys []keyring.Key
 		now  time.Time
-		want secretKey
+		want keyring.Key
 	}{
-		{"a single key before its time", []secretKey{second}, afterEpoch(0), second},
-		{"none has come: the earliest", []secretKey{first, second, third}, afterEpoch(999), first},
-		{"exactly the first", []secretKey{first, second, third}, afterEpoch(1000), first},
-		{"just before the second", []secretKey{first, second, third}, afterEpoch(2000).Add(-1), first},
-		{"exactly the second", []secretKey{first, second, third}, afterEpoch(2000), second},
-		{"between", []secretKey{first, second, third}, afterEpoch(2999), second},
-		{"all have come", []secretKey{first, second, third}, afterEpoch(3000), third},
-		{"the clock stands before 2025", []secretKey{first, second}, time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC), first},
-		{"the clock stands after the format's end", []secretKey{first, second}, afterEpoch(math.MaxUint32 + 9), second},
-		{"tie", []secretKey{smaller, larger}, afterEpoch(2000), larger},
-		{"tie, none has come", []secretKey{smaller, larger, third}, afterEpoch(0), larger},
-		{"tie in the past, a later one signs", []secretKey{smaller, larger, third}, afterEpoch(3000), third},
-		{"tie in the future, an earlier one signs", []secretKey{first, smaller, larger}, afterEpoch(1000), first},
-		{"one secret twice, before the later", []secretKey{namedKey("x", 1000), namedKey("x", 3000), second}, afterEpoch(2000), second},
-		{"one secret twice, after the later", []secretKey{namedKey("x", 1000), namedKey("x", 3000), second}, afterEpoch(3000), namedKey("x", 3000)},
+		{"a single key before its time", []keyring.Key{second}, afterEpoch(0), second},
+		{"none has come: the earliest", []keyring.Key{first, second, third}, afterEpoch(999), first},
+		{"exactly the first", []keyring.Key{first, second, third}, afterEpoch(1000), first},
+		{"just before the second", []keyring.Key{first, second, third}, afterEpoch(2000).Add(-1), first},
+		{"exactly the second", []keyring.Key{first, second, third}, afterEpoch(2000), second},
+		{"between", []keyring.Key{first, second, third}, afterEpoch(2999), second},
+		{"all have come", []keyring.Key{first, second, third}, afterEpoch(3000), third},
+		{"the clock stands before 2025", []keyring.Key{first, second}, time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC), first},
+		{"the clock stands after the format's end", []keyring.Key{first, second}, afterEpoch(math.MaxUint32 + 9), second},
+		{"tie", []keyring.Key{smaller, larger}, afterEpoch(2000), larger},
+		{"tie, none has come", []keyring.Key{smaller, larger, third}, afterEpoch(0), larger},
+		{"tie in the past, a later one signs", []keyring.Key{smaller, larger, third}, afterEpoch(3000), third},
+		{"tie in the future, an earlier one signs", []keyring.Key{first, smaller, larger}, afterEpoch(1000), first},
+		{"one secret twice, before the later", []keyring.Key{namedKey("x", 1000), namedKey("x", 3000), second}, afterEpoch(2000), second},
+		{"one secret twice, after the later", []keyring.Key{namedKey("x", 1000), namedKey("x", 3000), second}, afterEpoch(3000), namedKey("x", 3000)},
 	} {
-		if got := ringOf(t, test.keys...).signer(test.now); got.ID() != envelope.KeyID(test.want.secret) {
+		if got := ringOf(t, test.keys...).Signer(test.now); got.ID() != envelope.KeyID(test.want.Secret) {
 			t.Errorf("%s: %v signs", test.name, got)
 		}
 	}
@@ -179,7 +226,7 @@ func TestTheLatestSignFromThatHasComeSigns(t *testing.T) {
 
 func TestOrderAndRepeatsOfKeysMeanNothing(t *testing.T) {
 	smaller, larger := byKeyID(2000)
-	keys := []string{namedKey("first", 1000).encode(), smaller.encode(), larger.encode(), namedKey("third", 3000).encode()}
+	keys := []string{namedKey("first", 1000).Encode(), smaller.Encode(), larger.Encode(), namedKey("third", 3000).Encode()}
 	times := []int64{0, 1000, 1999, 2000, 2999, 3000, 4000}
 
 	outcome := func(keyStrings []string) string {
@@ -191,9 +238,9 @@ func TestOrderAndRepeatsOfKeysMeanNothing(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		b := fmt.Sprint(k, r.candidates())
+		b := fmt.Sprint(k, r.Candidates())
 		for _, now := range times {
-			b += " " + r.signer(afterEpoch(now)).Seal(false, 1, 2, nil)
+			b += " " + r.Signer(afterEpoch(now)).Seal(false, 1, 2, nil)
 		}
 		return b
 	}
@@ -230,12 +277,12 @@ func permutations(s []string) func(yield func([]string) bool) {
 }
 
 func TestEveryKeyVerifiesWhicheverSigns(t *testing.T) {
-	keys := []secretKey{namedKey("past", 0), namedKey("now", 1000), namedKey("future", math.MaxUint32)}
+	keys := []keyring.Key{namedKey("past", 0), namedKey("now", 1000), namedKey("future", math.MaxUint32)}
 	r := ringOf(t, keys...)
 	for _, k := range keys {
-		value := envelope.NewKey(k.secret, signedContext).Seal(false, 1, 2, []byte("body"))
-		_, by, err := envelope.Open(value, len(value), r.candidates())
-		if err != nil || by.ID() != envelope.KeyID(k.secret) {
+		value := envelope.NewKey(k.Secret, signedContext).Seal(false, 1, 2, []byte("body"))
+		_, by, err := envelope.Open(value, len(value), r.Candidates())
+		if err != nil || by.ID() != envelope.KeyID(k.Secret) {
 			t.Errorf("opened by %v, %v", by, err)
 		}
 	}
@@ -243,13 +290,13 @@ func TestEveryKeyVerifiesWhicheverSigns(t *testing.T) {
 
 // The manager compares the key that verified with the one that signs to see whether a cookie is due for a new one.
 func TestTheSignerIsOneOfTheCandidates(t *testing.T) {
-	keys := []secretKey{namedKey("x", 0), namedKey("y", 1000), namedKey("x", 2000)}
+	keys := []keyring.Key{namedKey("x", 0), namedKey("y", 1000), namedKey("x", 2000)}
 	r := ringOf(t, keys...)
-	if n := len(r.candidates()); n != 2 {
+	if n := len(r.Candidates()); n != 2 {
 		t.Errorf("%d candidates for two secrets", n)
 	}
 	for _, now := range []int64{0, 1000, 2000} {
-		if signer := r.signer(afterEpoch(now)); !slices.Contains(r.candidates(), signer) {
+		if signer := r.Signer(afterEpoch(now)); !slices.Contains(r.Candidates(), signer) {
 			t.Errorf("at %d: %v signs and does not verify", now, signer)
 		}
 	}
@@ -258,9 +305,9 @@ func TestTheSignerIsOneOfTheCandidates(t *testing.T) {
 // The order matters to keys of equal hints only: the one that likely made the cookie comes first.
 func TestTheLatestKeyIsTriedFirst(t *testing.T) {
 	first, second, third := namedKey("first", 1000), namedKey("second", 2000), namedKey("third", 3000)
-	want := []secretKey{third, second, first}
-	for i, k := range ringOf(t, second, third, first).candidates() {
-		if k.ID() != envelope.KeyID(want[i].secret) {
+	want := []keyring.Key{third, second, first}
+	for i, k := range ringOf(t, second, third, first).Candidates() {
+		if k.ID() != envelope.KeyID(want[i].Secret) {
 			t.Errorf("candidate %d is %v", i, k)
 		}
 	}
@@ -273,8 +320,8 @@ func TestARingIsForOneContext(t *testing.T) {
 	if errA != nil || errB != nil {
 		t.Fatal(errA, errB)
 	}
-	value := a.signer(afterEpoch(0)).Seal(false, 1, 2, nil)
-	if _, _, err := envelope.Open(value, len(value), b.candidates()); !errors.Is(err, envelope.ErrTag) {
+	value := a.Signer(afterEpoch(0)).Seal(false, 1, 2, nil)
+	if _, _, err := envelope.Open(value, len(value), b.Candidates()); !errors.Is(err, envelope.ErrTag) {
 		t.Errorf("opened in another context: %v", err)
 	}
 }
@@ -302,18 +349,18 @@ func TestARingFollowsItsKeysWhenTheyAreReplaced(t *testing.T) {
 		t.Fatal(err)
 	}
 	mustReplace(t, keys, keysOf(t, old, fresh))
-	if got := r.signer(afterEpoch(1000)); got.ID() != envelope.KeyID(fresh.secret) {
+	if got := r.Signer(afterEpoch(1000)); got.ID() != envelope.KeyID(fresh.Secret) {
 		t.Errorf("after the replacement %v signs", got)
 	}
-	if n := len(r.candidates()); n != 2 {
+	if n := len(r.Candidates()); n != 2 {
 		t.Errorf("after the replacement there are %d candidates", n)
 	}
-	if a, b := r.signer(afterEpoch(1000)), r.signer(afterEpoch(1000)); a != b {
+	if a, b := r.Signer(afterEpoch(1000)), r.Signer(afterEpoch(1000)); a != b {
 		t.Error("the keys were derived twice for one state")
 	}
-	before := r.signer(afterEpoch(1000))
+	before := r.Signer(afterEpoch(1000))
 	mustReplace(t, keys, keysOf(t, fresh, old))
-	if after := r.signer(afterEpoch(1000)); after != before {
+	if after := r.Signer(afterEpoch(1000)); after != before {
 		t.Error("equal keys were derived again")
 	}
 }
@@ -348,7 +395,7 @@ func TestReplacedKeysAreACopyAndNotALink(t *testing.T) {
 func TestKeysPrintTheirIDsAndNothingElse(t *testing.T) {
 	first, second := namedKey("first", 1000), namedKey("second", 2000)
 	keys := keysOf(t, second, first)
-	idFirst, idSecond := envelope.KeyID(first.secret), envelope.KeyID(second.secret)
+	idFirst, idSecond := envelope.KeyID(first.Secret), envelope.KeyID(second.Secret)
 	want := "tsk:" + hex.EncodeToString(idFirst[:]) + ",tsk:" + hex.EncodeToString(idSecond[:])
 
 	for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "%X", "% x", "%d", "%o", "%b", "%c", "%U", "%e", "%t", "%20.3v"} {
@@ -393,10 +440,10 @@ func TestTheFieldsOfKeysPrintNoSecret(t *testing.T) {
 		fmt.Fprintf(&printed, verb, &holder)
 		fmt.Fprintf(&printed, verb, &holder.unexported.current)
 		for _, spelling := range []string{
-			strings.Trim(fmt.Sprintf(verb, key.secret[:]), "[]byte{}"),
-			hex.EncodeToString(key.secret[:]),
-			base64.RawURLEncoding.EncodeToString(key.secret[:]),
-			string(key.secret[:]),
+			strings.Trim(fmt.Sprintf(verb, key.Secret[:]), "[]byte{}"),
+			hex.EncodeToString(key.Secret[:]),
+			base64.RawURLEncoding.EncodeToString(key.Secret[:]),
+			string(key.Secret[:]),
 		} {
 			if strings.Contains(printed.String(), spelling) {
 				t.Errorf("%s shows the secret", verb)

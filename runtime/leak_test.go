@@ -22,6 +22,7 @@ import (
 	"time"
 
 	"github.com/typedsession/typedsession/runtime/envelope"
+	"github.com/typedsession/typedsession/runtime/internal/keyring"
 )
 
 // ears hear what the runtime says, and know what it must not say.
@@ -118,13 +119,13 @@ func (e *ears) check() {
 }
 
 // hiddenOf are the spellings of a key's secret.
-func hiddenOf(k secretKey) []string {
+func hiddenOf(k keyring.Key) []string {
 	return []string{
-		strings.TrimPrefix(k.encode(), keyPrefix),
-		hex.EncodeToString(k.secret[:]), strings.ToUpper(hex.EncodeToString(k.secret[:])),
-		base64.StdEncoding.EncodeToString(k.secret[:]),
-		strings.Trim(fmt.Sprint(k.secret[:]), "[]"),
-		string(k.secret[:]),
+		strings.TrimPrefix(k.Encode(), keyring.Prefix),
+		hex.EncodeToString(k.Secret[:]), strings.ToUpper(hex.EncodeToString(k.Secret[:])),
+		base64.StdEncoding.EncodeToString(k.Secret[:]),
+		strings.Trim(fmt.Sprint(k.Secret[:]), "[]"),
+		string(k.Secret[:]),
 	}
 }
 
@@ -173,7 +174,7 @@ func (e *ears) makeKeysFail() {
 	good := namedKey("good", 60000000)
 	e.hide(hiddenOf(good)...)
 	e.hide("hunter2")
-	f := newKeyFile(t, good.encode())
+	f := newKeyFile(t, good.Encode())
 	keys := f.keys()
 	for _, bad := range badKeyFiles() {
 		f.replace(bad.text)
@@ -188,15 +189,15 @@ func (e *ears) makeKeysFail() {
 		e.hearError(err)
 		keys.log(keys.Reload())
 	}
-	for i := range good.encode() {
-		_, err := NewKeys(good.encode()[:i])
+	for i := range good.Encode() {
+		_, err := NewKeys(good.Encode()[:i])
 		e.hearError(err)
-		_, err = NewKeys(good.encode()[:i] + "!" + good.encode()[i+1:])
+		_, err = NewKeys(good.Encode()[:i] + "!" + good.Encode()[i+1:])
 		e.hearError(err)
 	}
-	_, err := KeysFromEnv(good.encode())
+	_, err := KeysFromEnv(good.Encode())
 	e.hearError(err)
-	_, err = KeysFromFile(good.encode())
+	_, err = KeysFromFile(good.Encode())
 	e.hearError(err)
 	keys.log(nil)
 	e.hear(keys)
@@ -246,7 +247,7 @@ func (e *ears) makeSessionsFail(onEvent func(context.Context, Event)) {
 	signed := newShopUnder(t, Signed{Keys: keys}, adjust)
 	foreign := newShopUnder(t, Encrypted{Keys: keysOf(t, stranger)}, adjust)
 	e.hear(s.Manager)
-	e.hear(s.engine.keys.own)
+	e.hear(s.inCookie().keys.Own)
 
 	// serve is a request with cookies of this name, beside another app's.
 	serve := func(s *shop, values []string, handle http.HandlerFunc) {
@@ -363,14 +364,14 @@ func (e *ears) makeSessionsFail(onEvent func(context.Context, Event)) {
 
 // withMalformedTimes is a signed value of newShop's cookie and type with a right tag, and a time in more bytes than it
 // needs (FORMAT.md, section "Envelope"): only a holder of the key can make one.
-func withMalformedTimes(t testing.TB, k secretKey) string {
+func withMalformedTimes(t testing.TB, k keyring.Key) string {
 	t.Helper()
 	const context = "\x00\x00\x08__Host-s\x00\x0cshop.Session"
-	macKey, err := hkdf.Key(sha256.New, k.secret[:], []byte("typedsession/v1"), "typedsession/v1 mac"+context, 32)
+	macKey, err := hkdf.Key(sha256.New, k.Secret[:], []byte("typedsession/v1"), "typedsession/v1 mac"+context, 32)
 	if err != nil {
 		t.Fatal(err)
 	}
-	id := envelope.KeyID(k.secret)
+	id := envelope.KeyID(k.Secret)
 	message := append([]byte{0x40 | id[0]&15, 2, 0, 0, 0, 0x80, 0}, body(7, "\xacconfidential")...)
 	mac := hmac.New(sha256.New, macKey)
 	mac.Write(message)

@@ -94,10 +94,10 @@ func (t times) touched(now time.Time) times {
 	return t
 }
 
-// age is how long ago t was. Within the skew that refuse tolerates, the future is just now.
+// age returns how long ago t was. Within the skew that refuse tolerates, the future is just now.
 func age(t, now time.Time) time.Duration { return max(0, now.Sub(t)) }
 
-// expires is the first moment at which the session is over if nobody comes back.
+// expires returns the first moment at which the session is over if nobody comes back.
 func (p policy) expires(t times) time.Time {
 	in := p.profile(t.permanent)
 	idle, absolute := t.seen.Add(in.idle), t.created.Add(in.absolute)
@@ -107,7 +107,7 @@ func (p policy) expires(t times) time.Time {
 	return absolute
 }
 
-// refuse says why a session with these times is not accepted at now, or zero. When both timeouts have passed it
+// refuse returns why a session with these times is not accepted at now, or zero. When both timeouts have passed it
 // names the one that ended the session.
 func (p policy) refuse(t times, now time.Time) Reason {
 	if latest := now.Add(p.skew); t.created.After(latest) || t.seen.After(latest) {
@@ -127,7 +127,7 @@ func (p policy) refuse(t times, now time.Time) Reason {
 	return 0
 }
 
-// step is how long after seen an access refreshes the session: long enough to save cookies, short enough that the
+// step returns how long after seen an access refreshes the session: long enough to save cookies, short enough that the
 // idle timeout loses a tenth at most.
 func (p policy) step(idle time.Duration) time.Duration {
 	switch {
@@ -163,16 +163,29 @@ func (p policy) checkDue(t times, now time.Time) bool {
 	return now.Sub(t.seen).Abs() >= every
 }
 
-// maxAge is what the browser is told of a permanent session, in seconds: as long as the server will accept it, at
+// maxAge returns what the browser is told of a permanent session, in seconds: as long as the server will accept it, at
 // least 1. It is counted from the whole second, as seen is.
 func (p policy) maxAge(t times, now time.Time) int {
 	now = wholeSecond(now)
-	left := p.profile(t.permanent).idle - age(t.seen, now)
-	return min(p.maxAgeToAbsolute(t, now), max(1, int(left/time.Second)))
+	in := p.profile(t.permanent)
+	left := min(in.idle-age(t.seen, now), in.absolute-age(t.created, now), maxCookieAge)
+	return max(1, int(left/time.Second))
 }
 
-// maxAgeToAbsolute is maxAge for a cookie that others keep from being idle.
-func (p policy) maxAgeToAbsolute(t times, now time.Time) int {
-	left := min(p.profile(t.permanent).absolute-age(t.created, wholeSecond(now)), maxCookieAge)
-	return max(1, int(left/time.Second))
+// limitNow asks Config.Lifetime about a session that no other goroutine has yet.
+func (c *Core) limitNow() profile {
+	idle, absolute := c.manager.codec.lifetime(c)
+	return profile{idle: idle, absolute: absolute}
+}
+
+// limitAsSent asks Config.Lifetime about a locked session as body will tell it to the next request. It asks about a
+// copy: the getters would lock the session again, and those that do not lock would race with the setters of a handler
+// that goes on after http.TimeoutHandler gave it up.
+func (c *Core) limitAsSent(body string) profile {
+	sent := c.manager.empty()
+	if sent.decode(body, c.Now()) != nil {
+		return c.limit
+	}
+	sent.ctx, sent.times, sent.browser = c.ctx, c.times, c.browser
+	return sent.limitNow()
 }

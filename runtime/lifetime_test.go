@@ -146,7 +146,7 @@ func TestTimesSurviveTheCookie(t *testing.T) {
 
 func TestACookieFromTheFarFutureIsRefusedForTheClock(t *testing.T) {
 	s := newShop(t)
-	response := s.respond(s.engine.keys.own.signer(start).Seal(false, 1<<32-1, 0, []byte("\x91\x05")), func(w http.ResponseWriter, r *http.Request) {
+	response := s.respond(s.inCookie().keys.Own.Signer(start).Seal(false, 1<<32-1, 0, []byte("\x91\x05")), func(w http.ResponseWriter, r *http.Request) {
 		SessionFrom(r)
 	})
 	mustEqual(t, "events", s.diary.kinds(), "rejected(clock)")

@@ -5,73 +5,83 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"sync/atomic"
 	"time"
+
+	"github.com/typedsession/typedsession/runtime/envelope"
+	"github.com/typedsession/typedsession/runtime/internal/cookie"
 )
 
 // Manager reads and writes the sessions of one type in one cookie. It is safe for concurrent use.
 type Manager[S any] struct {
-	spec     Spec[S]
-	engine   *engine
-	lifetime func(*S) (idle, absolute time.Duration)
-	checking checking[S]
+	*manager
+	core func(*S) *Core
+}
+
+// manager is a Manager without its type parameter.
+type manager struct {
+	reporter
+	codec         codec
+	carrier       carrier
+	secrets       []int // the numbers of the secret fields
+	lifetime      policy
+	checkFailOpen bool
+	now           func() time.Time
+	notCounted    func(*http.Request) bool // or nil
+	development   bool
+	warned        atomic.Bool // of insecure transport
 }
 
 // NewManager makes a manager. Apps call the generated constructor, which passes the Spec. The error joins everything
 // that is wrong with the protection and the configuration.
 func NewManager[S any](spec Spec[S], protection Protection, config Config[S]) (*Manager[S], error) {
-	cookie, cookieErr := cookieSettings{
-		domain:      config.Domain,
-		path:        config.Path,
-		sameSite:    config.SameSite,
-		secure:      !config.Development,
-		partitioned: config.Partitioned,
-	}.named(spec.Cookie)
-	touch, touchErr := cookie.touch(config.Touch)
+	named, cookieErr := cookie.Settings{
+		Domain:      config.Domain,
+		Path:        config.Path,
+		SameSite:    config.SameSite,
+		Secure:      !config.Development,
+		Partitioned: config.Partitioned,
+	}.Named(spec.Cookie, envelope.SealedLen(0, len(emptyBody)))
 	lifetime, lifetimeErr := config.policy(&spec)
-	keys, keysErr := spec.ringsOf(protection, cookie.name)
-	var budgetErr error
-	if lifetimeErr == nil && cookieErr == nil {
-		budgetErr = cookie.budgetProblem(spec.LargestBody, lifetime, config.Touch)
+	settings := carrierSettings{
+		cookie:              named,
+		typeID:              spec.TypeID,
+		touch:               config.Touch,
+		lifetime:            lifetime,
+		rejectCreatedBefore: config.RejectCreatedBefore,
 	}
-	if err := errors.Join(spec.validate(), keysErr, lifetimeErr, cookieErr, touchErr, budgetErr); err != nil {
+	if lifetimeErr == nil && cookieErr == nil {
+		settings.largestBody = spec.LargestBody
+	}
+	carrier, carrierErr := carrierOf(protection, spec.Secrets, settings)
+	if err := errors.Join(spec.validate(), carrierErr, lifetimeErr, cookieErr); err != nil {
 		return nil, fmt.Errorf("typedsession: cannot manage %s: %w", spec.Name, err)
 	}
-	m := &Manager[S]{
-		spec: spec,
-		engine: &engine{
-			reporter:            reporter{session: spec.Name, fields: spec.Fields, onEvent: config.OnEvent},
-			cookie:              cookie,
-			touch:               touch,
-			lifetime:            lifetime,
-			rejectCreatedBefore: config.RejectCreatedBefore,
-			keys:                keys,
-			now:                 config.Now,
-			notCounted:          config.NotCounted,
-			development:         config.Development,
-		},
-		lifetime: config.Lifetime,
-		checking: checking[S]{check: config.Check, failOpen: config.CheckFailOpen},
+	m := &manager{
+		reporter:      reporter{session: spec.Name, fields: spec.Fields, onEvent: config.OnEvent},
+		codec:         codecOf(&spec, &config),
+		secrets:       spec.Secrets,
+		carrier:       carrier,
+		lifetime:      lifetime,
+		checkFailOpen: config.CheckFailOpen,
+		now:           config.Now,
+		notCounted:    config.NotCounted,
+		development:   config.Development,
 	}
-	if m.engine.now == nil {
-		m.engine.now = time.Now
+	if m.now == nil {
+		m.now = time.Now
 	}
-	m.engine.normalize = m.normalize
-	return m, nil
+	return &Manager[S]{manager: m, core: spec.Core}, nil
 }
 
-// CookieName is the name of the cookie as sent, with its prefix.
-func (m *Manager[S]) CookieName() string { return m.engine.cookie.name }
+// CookieName returns the name of the cookie as sent, with its prefix.
+func (m *Manager[S]) CookieName() string { return m.carrier.names()[0] }
+
+// TouchCookieName returns the name of the cookie of Config.Touch as sent, with its prefix; "" without.
+func (m *Manager[S]) TouchCookieName() string { return m.carrier.names()[1] }
 
 // InDevelopment reports Config.Development: plain HTTP on a loopback address.
-func (m *Manager[S]) InDevelopment() bool { return m.engine.development }
-
-// TouchCookieName is the name of the cookie of Config.Touch as sent, with its prefix; "" without.
-func (m *Manager[S]) TouchCookieName() string {
-	if m.engine.touch == nil {
-		return ""
-	}
-	return m.engine.touch.name
-}
+func (m *Manager[S]) InDevelopment() bool { return m.development }
 
 // Open returns the session that a cookie value holds, for what does not pass through Handler and brings no
 // *http.Request: gRPC, other HTTP servers, tests; with a request, OpenRequest finds the values by itself. The session is
@@ -86,32 +96,36 @@ func (m *Manager[S]) TouchCookieName() string {
 //
 // [Keys.Open] is something else: it verifies a value for a tool and knows no timeouts.
 func (m *Manager[S]) Open(ctx context.Context, value string, touches ...string) (*S, error) {
-	var values []string
+	var p presented
 	if value != "" {
-		values = []string{value}
+		p.values.Add(value)
 	}
-	s, reason := m.load(ctx, ctx, values, touches[:min(len(touches), maxLooked)])
-	return m.opened(s, reason)
+	if m.TouchCookieName() != "" {
+		for _, touch := range touches[:min(len(touches), cookie.MaxLooked)] {
+			p.touches.Add(touch)
+		}
+	}
+	return opened[S](m.load(ctx, ctx, &p))
 }
 
-// OpenRequest is Open for the cookies in a request's header, all that Handler would look at and those of Config.Touch
-// too, with the request's context. It needs no Handler around it. Inside of one it reads the cookies once more,
-// and returns a session of its own: a stream learns so whether the session it began with goes on.
+// OpenRequest does what Open does for the cookies in a request's header, all that Handler would look at and those of
+// Config.Touch too, with the request's context. It needs no Handler around it. Inside of one it reads the cookies once
+// more, and returns a session of its own: a stream learns so whether the session it began with goes on.
 //
 //	s, err := sessions.OpenRequest(r)
 //	if err != nil || s.UserID() == 0 {
 //		return // it is over
 //	}
 func (m *Manager[S]) OpenRequest(r *http.Request) (*S, error) {
-	s, reason := m.loadFrom(r.Context(), r.Context(), r)
-	return m.opened(s, reason)
+	return opened[S](m.loadFrom(r.Context(), r.Context(), r.Header))
 }
 
-// opened is how a session that was loaded is given to who opened it.
-func (m *Manager[S]) opened(s *S, reason Reason) (*S, error) {
-	m.spec.Core(s).deliver()
+// opened gives a session that was loaded to who opened it.
+func opened[S any](c *Core, reason Reason) (*S, error) {
+	c.report()
+	s := c.session.(*S)
 	if reason != 0 {
-		return s, &RejectedError{Session: m.engine.session, Reason: reason, Err: m.spec.Core(s).unchecked}
+		return s, &RejectedError{Session: c.manager.session, Reason: reason, Err: c.checked.err}
 	}
 	return s, nil
 }
@@ -126,41 +140,44 @@ func (m *Manager[S]) opened(s *S, reason Reason) (*S, error) {
 //
 // A second Seal returns what is due since the first, and after an error tries again what the first could not send.
 func (m *Manager[S]) Seal(ctx context.Context, s *S) (*http.Cookie, error) {
-	c := m.spec.Core(s)
-	c.Lock()
-	defer c.Unlock()
-	if err := m.adopt(ctx, c); err != nil {
-		return nil, err
-	}
-	cookie, err := m.commit(s, permission{given: true})
-	return cookie.cookie(), err
+	c := m.core(s)
+	var sealed *http.Cookie
+	err := c.committing(func() error {
+		if err := m.adopt(ctx, c, s); err != nil {
+			return err
+		}
+		out, err := c.commit(ctx, permission{counts: true, refresh: true})
+		sealed = out.cookie()
+		return err
+	})
+	return sealed, err
 }
 
-// adopt says whether the session is Seal's to commit. It gives one that no manager made a beginning: now. It is called
-// with the Core locked.
-func (m *Manager[S]) adopt(ctx context.Context, c *Core) error {
-	switch c.engine {
-	case m.engine:
-		if c.visiting {
+// adopt makes a session Seal's to commit, if it can be: one that no manager made begins now, and one that
+// was copied is not what it was copied from.
+func (m *manager) adopt(ctx context.Context, c *Core, session any) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	switch c.manager {
+	case m:
+		if c.isInHandler() {
 			return ErrInHandler
 		}
-		c.ctx = ctx
-		return nil
 	case nil:
-		permanent := c.times.permanent && m.engine.lifetime.remembers()
-		c.engine, c.ctx = m.engine, ctx
-		c.body, c.times = emptyBody, begin(m.engine.now())
-		c.times.permanent = permanent
-		return nil
+		c.manager = m
+		c.begin(m.now())
+	default:
+		return ErrOtherManager
 	}
-	return ErrOtherManager
+	c.ctx, c.session = ctx, session
+	return nil
 }
 
-// DoNotCount says that this request is no sign that the visitor is there; Config.NotCounted says what follows from
-// that. Call it before the response begins, and before Save. It panics if the request did not pass through m.Handler,
-// and in Config.Check.
+// DoNotCount tells the manager that this request is no sign that the visitor is there; Config.NotCounted says what
+// follows from that. Call it before the response begins, and before Save. It panics if the request did not pass through
+// m.Handler, and in Config.Check.
 func (m *Manager[S]) DoNotCount(r *http.Request) {
-	m.visitIn(r, "DoNotCount").uncounted.Store(true)
+	m.exchangeOf(r, "DoNotCount").uncounted.Store(true)
 }
 
 // Save commits the request's session now and puts the Set-Cookie into w.Header(), for code that takes over the
@@ -172,17 +189,17 @@ func (m *Manager[S]) DoNotCount(r *http.Request) {
 // The error is a *TooLargeError, an *UncheckedError, that of a field that has no encoding, or a *TooLateError if the
 // response has begun. Save panics if the request did not pass through m.Handler, and in Config.Check.
 func (m *Manager[S]) Save(w http.ResponseWriter, r *http.Request) error {
-	return m.visitIn(r, "Save").save(w.Header())
+	return m.exchangeOf(r, "Save").save(r.Context(), w.Header())
 }
 
-// visitIn returns the request's visit for the method of that name.
-func (m *Manager[S]) visitIn(r *http.Request, method string) *visit[S] {
-	v := visitOf[S](r.Context())
-	if v == nil || v.manager != m {
-		panic(notMounted(method, m.spec.Name))
+// exchangeOf returns the request's exchange for the method of that name.
+func (m *manager) exchangeOf(r *http.Request, method string) *exchange {
+	x, _ := r.Context().Value(m.codec.exchangeKey).(*exchange)
+	if x == nil || x.manager != m {
+		panic(notMounted(method, m.session))
 	}
-	if v.request == nil {
+	if x.request == nil {
 		panic(duringCheck(method))
 	}
-	return v
+	return x
 }

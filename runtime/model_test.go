@@ -5,6 +5,8 @@ import (
 	"net/http/httptest"
 	"testing"
 	"time"
+
+	"github.com/typedsession/typedsession/runtime/internal/cookie"
 )
 
 // snapshotWriter keeps the header as it was when the final status was written, as a server does.
@@ -240,28 +242,33 @@ func callSession(t *testing.T, s *shop, m *model, calls *[]byte, w http.Response
 }
 
 // mustHold compares the browser's cookies with the model.
-func mustHold(t *testing.T, s *shop, cookie, touch string, m *model) {
+func mustHold(t *testing.T, s *shop, value, touch string, m *model) {
 	t.Helper()
 	want := m.browser
-	if cookie == "" || !want.exists {
-		if s.engine.touch != nil { // what is over stays in the browser
-			_, reason := s.engine.verify(cookie, []string{touch}, s.clock.Now())
+	if value == "" || !want.exists {
+		if s.TouchCookieName() != "" { // what is over stays in the browser
+			var touches cookie.Values
+			touches.Add(touch)
+			_, reason := s.manager.carrier.verify(value, touches, s.clock.Now())
 			mustEqual(t, "the browser has a session", reason == 0, want.exists)
 			return
 		}
-		mustEqual(t, "the browser has a cookie", cookie != "", want.exists || m.stale)
+		mustEqual(t, "the browser has a cookie", value != "", want.exists || m.stale)
 		return
 	}
-	contents, by, err := s.engine.keys.open(cookie, maxCookieBytes)
+	contents, by, err := s.inCookie().keys.Open(value, cookie.MaxBytes)
 	if err != nil {
 		t.Fatal(err)
 	}
-	session := new(Session)
-	if err := s.decode(session, contents.Body, start); err != nil {
+	core := s.empty()
+	if err := core.decode(contents.Body, start); err != nil {
 		t.Fatal(err)
 	}
+	session := core.session.(*Session)
 	when := timesOf(contents, start)
-	when.seen = s.engine.seenBy([]string{touch}, sealed{times: when, by: by, value: cookie}, s.clock.Now())
+	var touches cookie.Values
+	touches.Add(touch)
+	when.seen = (&sealed{times: when, carried: carried{by: by, value: value}}).seenBy(&touches, s.clock.Now().Add(defaultSkew))
 	got := modelSession{exists: true, count: session.Count(), permanent: when.permanent, created: when.created, seen: when.seen}
 	if lines := session.Lines(); len(lines) > 0 {
 		got.qty = lines[0].Qty

@@ -1,14 +1,12 @@
 package typedsession
 
-import (
-	"errors"
-	"fmt"
-
-	"github.com/typedsession/typedsession/runtime/envelope"
-)
+import "errors"
 
 // Protection says what keeps a session from being read or altered outside the server. It is the first parameter of
 // every manager's constructor, so that the choice is made in the open. Only this package's types implement it.
+//
+// [Signed] protects from alteration only: whoever holds the cookie can read it. [Encrypted] also keeps it from being
+// read. Neither protects from replay: a copy of a cookie works until it is over.
 //
 // # From one protection to another
 //
@@ -22,8 +20,8 @@ import (
 // Back is the same in reverse, except that Signed{Keys: keys} has to wait for the absolute timeout: new sessions are
 // signed, but one that is encrypted stays so to its end.
 type Protection interface {
-	// rings derives the keys for the cookie of this name that carries sessions of this type.
-	rings(cookieName, typeID string) (rings, error)
+	// carrier makes what carries the sessions of one manager. No other package can have such a method.
+	carrier(carrierSettings) (carrier, error)
 }
 
 // Confidential is a Protection that keeps a session from being read by its holder. The constructors of sessions with
@@ -43,10 +41,6 @@ type Signed struct {
 	AcceptEncrypted bool
 }
 
-func (p Signed) rings(cookieName, typeID string) (rings, error) {
-	return p.Keys.rings(envelope.Context{CookieName: cookieName, TypeID: typeID}, p.AcceptEncrypted)
-}
-
 // Encrypted protects a session from being altered and from being read. Its holder still learns its length, and
 // whether two cookies hold the same.
 type Encrypted struct {
@@ -57,25 +51,7 @@ type Encrypted struct {
 	AcceptSigned bool
 }
 
-func (p Encrypted) rings(cookieName, typeID string) (rings, error) {
-	return p.Keys.rings(envelope.Context{Encrypted: true, CookieName: cookieName, TypeID: typeID}, p.AcceptSigned)
-}
-
 func (Encrypted) keepsSecrets() {}
 
 // ErrNotConfidential means that a session with secret fields was given a protection that lets its holder read them.
 var ErrNotConfidential = errors.New("session has secret fields, which its holder could read: pass Encrypted{Keys: keys}")
-
-// ringsOf asks the protection that a constructor got, if any, whether it will do for the spec, and for its keys.
-func (spec *Spec[S]) ringsOf(p Protection, cookieName string) (rings, error) {
-	if p == nil {
-		return rings{}, fmt.Errorf("no protection: pass Encrypted{Keys: keys}, or Signed{Keys: keys}: %w", ErrNoKey)
-	}
-	if _, ok := p.(Confidential); !ok && len(spec.Secrets) > 0 {
-		return rings{}, fmt.Errorf("protection is %T: %w", p, ErrNotConfidential)
-	}
-	if len(cookieName) > envelope.MaxNameLen || len(spec.TypeID) > envelope.MaxNameLen {
-		return rings{}, nil // no key can be derived, which is reported with the other problems of the name and the id
-	}
-	return p.rings(cookieName, spec.TypeID)
-}

@@ -278,7 +278,7 @@ func TestEveryProtectionNeedsKeysAndShowsNone(t *testing.T) {
 	}
 	key := namedKey("shop", 0)
 	shown := fmt.Sprintf("%v %+v %#v", Encrypted{Keys: keysOf(t, key)}, Encrypted{Keys: keysOf(t, key)}, Encrypted{Keys: keysOf(t, key)})
-	if !strings.Contains(shown, "tsk:") || strings.Contains(shown, key.encode()[5:20]) {
+	if !strings.Contains(shown, "tsk:") || strings.Contains(shown, key.Encode()[5:20]) {
 		t.Errorf("want the key's id and nothing else of it, have %s", shown)
 	}
 }

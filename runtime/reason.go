@@ -8,6 +8,14 @@ import (
 
 // Reason says why a cookie was not accepted. It is an error, so that errors.Is(err, ReasonIdle) tells why
 // [Manager.Open] returned a fresh session.
+//
+// A cookie that was altered, is over, or was made by others never fails a request: the handler gets a fresh session,
+// and [Config].OnEvent a [KindRejected] with the Reason. The browser's cookie is cleared only if this server made
+// it and it is over or unreadable.
+//
+// Of several cookies of the name, which a browser has after a change of [Config].Domain or Path, the newest one that is
+// accepted counts: the one seen last, and of those the one that began last. At most sixteen are looked at, and four of
+// those that bear the mark of one of the keys.
 type Reason int
 
 // The reasons, in the order in which a cookie is looked at.
@@ -39,7 +47,8 @@ const (
 	ReasonRevoked
 	// ReasonUnreadable means that the session's body is not in the canonical form that every encoder writes.
 	ReasonUnreadable
-	// ReasonUnchecked means that Config.Check failed, without Config.CheckFailOpen. The cookie may be accepted in a while.
+	// ReasonUnchecked means that Config.Check failed, without Config.CheckFailOpen. The cookie may be accepted in a
+	// while.
 	ReasonUnchecked
 )
 
@@ -79,7 +88,7 @@ func (r Reason) isOver() bool {
 	return false
 }
 
-// envelopeReason is the reason for an error of envelope.Open.
+// envelopeReason returns the reason for an error of envelope.Open.
 func envelopeReason(err error) Reason {
 	for _, known := range []struct {
 		err    error

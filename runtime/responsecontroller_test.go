@@ -22,7 +22,7 @@ func TestEveryMethodOfResponseControllerIsTreated(t *testing.T) {
 		"SetWriteDeadline": unwrapped,
 	}
 	controller := reflect.TypeFor[*http.ResponseController]()
-	writer := reflect.TypeFor[*visit[Session]]()
+	writer := reflect.TypeFor[*exchange]()
 	var names []string
 	for i := range controller.NumMethod() {
 		method := controller.Method(i)

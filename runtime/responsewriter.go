@@ -17,13 +17,13 @@ type responseWriter struct {
 	begun     atomic.Bool // http.TimeoutHandler lets two goroutines see it
 }
 
-// committer is a visit, whatever its session type.
+// committer is what a responseWriter needs of an exchange.
 type committer interface {
 	commit(status int)
 	inform(status int)
 }
 
-// begin is called with the status the response will have.
+// begin commits once, before a response with this status.
 func (rw *responseWriter) begin(status int) {
 	if !rw.begun.Swap(true) {
 		rw.committer.commit(status)

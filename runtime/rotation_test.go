@@ -10,15 +10,16 @@ import (
 	"time"
 
 	"github.com/typedsession/typedsession/runtime/envelope"
+	"github.com/typedsession/typedsession/runtime/internal/keyring"
 )
 
 // keyFrom is a key that signs from so long after start.
-func keyFrom(name string, after time.Duration) secretKey {
-	return namedKey(name, clampSignFrom(start.Add(after)))
+func keyFrom(name string, after time.Duration) keyring.Key {
+	return namedKey(name, keyring.ClampSignFrom(start.Add(after)))
 }
 
-func idOf(k secretKey) string {
-	return envelope.NewKey(k.secret, signedContext).String()
+func idOf(k keyring.Key) string {
+	return envelope.NewKey(k.Secret, signedContext).String()
 }
 
 // bothModes are the protections that a server can have with these keys.
@@ -36,7 +37,7 @@ func (s *shop) writers() map[string]bool {
 	return ids
 }
 
-func (s *shop) mustWriteWith(t *testing.T, when string, k secretKey) {
+func (s *shop) mustWriteWith(t *testing.T, when string, k keyring.Key) {
 	t.Helper()
 	got := s.writers()
 	if len(got) != 1 || !got[idOf(k)] {
@@ -202,7 +203,7 @@ func rejectedWhenOneKeyGoes(t *testing.T, signs, removed time.Duration) int {
 // time, so nobody may lose a session.
 func TestNoRequestSeesMissingKeysWhileTheyAreReplaced(t *testing.T) {
 	a, b, c := keyFrom("a", -5*time.Hour), keyFrom("b", -4*time.Hour), keyFrom("c", -3*time.Hour)
-	states := [][]secretKey{{a, b, c}, {a, b, keyFrom("c", -6*time.Hour)}, {keyFrom("a", -2*time.Hour), b, c}}
+	states := [][]keyring.Key{{a, b, c}, {a, b, keyFrom("c", -6*time.Hour)}, {keyFrom("a", -2*time.Hour), b, c}}
 
 	for mode := range bothModes(nil) {
 		t.Run(mode+", replaced", func(t *testing.T) {
@@ -216,7 +217,7 @@ func TestNoRequestSeesMissingKeysWhileTheyAreReplaced(t *testing.T) {
 		t.Run(mode+", reloaded", func(t *testing.T) {
 			text := func(i int) (lines string) {
 				for _, k := range states[i] {
-					lines += k.encode() + "\n"
+					lines += k.Encode() + "\n"
 				}
 				return lines
 			}

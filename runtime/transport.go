@@ -11,10 +11,7 @@ import (
 
 // refuseInDevelopment answers a request that a machine other than this one may have sent. Sockets without an IP
 // address (Unix, in memory) are out of a network's reach, and so is a request that no server received.
-func (e *engine) refuseInDevelopment(w http.ResponseWriter, r *http.Request) bool {
-	if !e.development {
-		return false
-	}
+func refuseInDevelopment(w http.ResponseWriter, r *http.Request) bool {
 	addr, ok := r.Context().Value(http.LocalAddrContextKey).(net.Addr)
 	if !ok {
 		return false
@@ -28,12 +25,15 @@ func (e *engine) refuseInDevelopment(w http.ResponseWriter, r *http.Request) boo
 	return true
 }
 
-// mustWarnOfPlainHTTP reports whether a browser is going to drop the cookie of the response to r. It does so once.
-func (e *engine) mustWarnOfPlainHTTP(r *http.Request) bool {
-	if !e.cookie.secure || r.TLS != nil || isForwarded(r.Header) || loopback.IsHost(r.Host) {
-		return false
+// warnOfPlainHTTP reports once that a browser is going to drop the cookie of the response.
+func (x *exchange) warnOfPlainHTTP(c *Core) {
+	m, r := x.manager, x.request
+	if m.development || r.TLS != nil || isForwarded(r.Header) || loopback.IsHost(r.Host) || m.warned.Swap(true) {
+		return
 	}
-	return e.warned.CompareAndSwap(false, true)
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.queue(Event{Kind: KindInsecure, Err: errPlainHTTP})
 }
 
 // isForwarded reports whether a proxy passed the request on, which then may have come to it over HTTPS.

@@ -36,10 +36,9 @@ func TestAValueWithATTLIsAbsentOnceItsDeadlineHasPassed(t *testing.T) {
 		start.Add(-10000 * time.Minute): "half price",
 	} {
 		s.clock.set(now)
-		again := new(Session)
-		again.core.engine = s.engine
-		mustEqual(t, "error", s.decode(again, s.unseal(t, value).Body, now), nil)
-		mustEqual(t, fmt.Sprintf("decoded at %v", now), again.Promo(), want)
+		again := s.empty()
+		mustEqual(t, "error", again.decode(s.unseal(t, value).Body, now), nil)
+		mustEqual(t, fmt.Sprintf("decoded at %v", now), again.session.(*Session).Promo(), want)
 	}
 	s.clock.set(start.Add(10*time.Minute + 1))
 	mustEqual(t, "in a session that was opened before", open.Promo(), "")
@@ -60,7 +59,7 @@ func TestADeadlineCountsWholeSecondsSince2025(t *testing.T) {
 		{epoch.Add(time.Second), math.MaxUint32 * time.Second, math.MaxUint32},
 		{epoch.Add(-time.Hour), time.Minute, 1<<32 - 3540}, // a clock before 2025
 	} {
-		c := &Core{engine: &engine{now: func() time.Time { return test.now }}}
+		c := &Core{manager: &manager{now: func() time.Time { return test.now }}}
 		mustEqual(t, fmt.Sprintf("%v after %v", test.ttl, test.now), c.Deadline(test.ttl), test.want)
 		mustEqual(t, "expired at once", c.Expired(test.want), test.ttl == 0 && test.now != epoch)
 	}
@@ -68,7 +67,7 @@ func TestADeadlineCountsWholeSecondsSince2025(t *testing.T) {
 
 func TestTTLsWorkWithAClockBefore2025(t *testing.T) {
 	at := time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC) // where testing/synctest begins
-	c := &Core{engine: &engine{now: func() time.Time { return at }}}
+	c := &Core{manager: &manager{now: func() time.Time { return at }}}
 	deadline := c.Deadline(time.Minute)
 	at = at.Add(time.Minute)
 	mustEqual(t, "expired at the deadline", c.Expired(deadline), false)
@@ -235,7 +234,7 @@ func TestTheClockStandsStillWhileASessionIsDecodedOrEncoded(t *testing.T) {
 		t.Errorf("Seal = %v, %v, want nothing due", cookie, err)
 	}
 	session.Home().Street = "High"
-	_ = s.reportLost(session)
+	_ = session.core.reportLost()
 	if encoded < 5 || decoded < 2 {
 		t.Errorf("encoded %d times and decoded %d times: the test is too simple", encoded, decoded)
 	}

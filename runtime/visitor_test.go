@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/typedsession/typedsession/runtime/envelope"
+	"github.com/typedsession/typedsession/runtime/internal/cookie"
 )
 
 // start is when every test's clock starts.
@@ -118,26 +119,43 @@ func newShopOf(t testing.TB, spec Spec[Session], protection Protection, adjust .
 	return s
 }
 
+// inCookie returns what carries the shop's session cookie.
+func (s *shop) inCookie() *cookieCarrier {
+	c := s.manager.carrier
+	if between, ok := c.(*meddler); ok {
+		c = between.carrier
+	}
+	if withTouch, ok := c.(*touchCarrier); ok {
+		return &withTouch.cookieCarrier
+	}
+	return c.(*cookieCarrier)
+}
+
+// encodesWith replaces the encoder of the shop's sessions.
+func (s *shop) encodesWith(appendBody func(*Session, []byte) ([]byte, error)) {
+	s.codec.append = func(c *Core, b []byte) ([]byte, error) { return appendBody(c.session.(*Session), b) }
+}
+
 // seal makes a cookie value of this shop from raw parts.
 func (s *shop) seal(permanent bool, created, seen time.Time, body string) string {
-	return s.engine.keys.own.signer(s.clock.Now()).Seal(permanent,
+	return s.inCookie().keys.Own.Signer(s.clock.Now()).Seal(permanent,
 		uint32(created.Unix()-envelope.Epoch), uint32(seen.Unix()-created.Unix()), []byte(body))
 }
 
 // isEncrypted reports whether a cookie value of this shop is.
 func (s *shop) isEncrypted(t testing.TB, value string) bool {
 	t.Helper()
-	_, by, err := s.engine.keys.open(value, maxCookieBytes)
+	_, by, err := s.inCookie().keys.Open(value, cookie.MaxBytes)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return by.encrypts()
+	return by.Encrypts()
 }
 
 // unseal returns what a cookie value holds.
 func (s *shop) unseal(t testing.TB, value string) envelope.Contents {
 	t.Helper()
-	contents, _, err := s.engine.keys.open(value, maxCookieBytes)
+	contents, _, err := s.inCookie().keys.Open(value, cookie.MaxBytes)
 	if err != nil {
 		t.Fatal(err)
 	}

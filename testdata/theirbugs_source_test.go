@@ -57,7 +57,7 @@ func TestNothingButNetHTTPImportsACompressor(t *testing.T) {
 // has none: it ends the program (since Go 1.24). Cookies need no randomness at all.
 func TestCVE202566630NoKeyComesFromAnotherSourceThanCryptoRand(t *testing.T) {
 	all := importsOf(t, "./cmd/...", "./gen/...", "./runtime/...")
-	if !slices.Contains(all["github.com/typedsession/typedsession/runtime"], "crypto/rand") {
+	if !slices.Contains(all["github.com/typedsession/typedsession/runtime/internal/keyring"], "crypto/rand") {
 		t.Error("keys are made elsewhere than this test looks")
 	}
 	for path, imports := range all {

@@ -248,7 +248,7 @@ func ExampleLogEvents() {
 	// level=DEBUG msg=session event.kind=loaded event.session=Session event.bytes=49
 	// / 200 home of 7
 	// level=DEBUG msg=session event.kind=loaded event.session=Session event.bytes=49
-	// level=WARN msg=session event.kind=refused event.session=Session event.number=5 event.field=Notices event.error="value has 300 bytes: at most 200 are allowed"
+	// level=WARN msg=session event.kind=refused event.session=Session event.number=5 event.field=Notices event.error="[0]: value has 300 bytes: at most 200 are allowed"
 	// /note 200
 }
 

@@ -112,7 +112,7 @@ func look[S any](m *typedsession.Manager[S], s *S, now time.Time) (view, error) 
 	return v, nil
 }
 
-// valuesOf are the values by their fields' names, as the session's own MarshalJSON
+// valuesOf returns the values by their fields' names, as the session's own MarshalJSON
 // shows them: without its secrets.
 func valuesOf(s any) (map[string]json.RawMessage, error) {
 	text, err := json.MarshalIndent(s, "", "  ")
@@ -128,13 +128,13 @@ func valuesOf(s any) (map[string]json.RawMessage, error) {
 
 func percent(part, whole int) float64 { return 100 * float64(part) / float64(whole) }
 
-// Percent is how much of the room in a cookie the session takes.
+// Percent returns how much of the room in a cookie the session takes.
 func (v view) Percent() float64 { return min(100, percent(v.Size, v.Limit)) }
 
 // TooLarge reports whether a browser would drop the cookie.
 func (v view) TooLarge() bool { return v.Size > v.Limit }
 
-// When is a moment, and how far it is from now.
+// When returns a moment, and how far it is from now.
 func (v view) When(t time.Time) string {
 	if t.IsZero() {
 		return "never"
@@ -150,7 +150,7 @@ func (v view) When(t time.Time) string {
 	return t.Format(time.RFC3339) + " (" + relative + ")"
 }
 
-// short is a duration by its two largest units.
+// short returns a duration by its two largest units.
 func short(d time.Duration) string {
 	const day = 24 * time.Hour
 	if d >= day {

@@ -16,7 +16,7 @@ type Clock struct {
 // NewClock returns a clock that stands at now.
 func NewClock(now time.Time) *Clock { return &Clock{now: now} }
 
-// Now is the time that the clock stands at.
+// Now returns the time that the clock stands at.
 func (c *Clock) Now() time.Time {
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -39,7 +39,7 @@ func Cookie[S any](m *typedsession.Manager[S], response *http.Response) *http.Co
 	return lastCookie(response, m.CookieName())
 }
 
-// TouchCookie is Cookie for the cookie of Config.Touch, by which a read slides the
+// TouchCookie does what Cookie does for the cookie of Config.Touch, by which a read slides the
 // session. It is nil without Config.Touch.
 func TouchCookie[S any](m *typedsession.Manager[S], response *http.Response) *http.Cookie {
 	return lastCookie(response, m.TouchCookieName())

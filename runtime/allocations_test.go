@@ -1,0 +1,70 @@
+//go:build !race
+
+package typedsession
+
+import (
+	"context"
+	"net/http"
+	"net/http/httptest"
+	"testing"
+	"time"
+)
+
+// The race detector empties pools at random, and counts what it does itself: this file is tested without it.
+func TestARequestTakesExactlyThisFromTheHeap(t *testing.T) {
+	for _, test := range []struct {
+		name  string
+		later time.Duration
+		touch bool
+		use   func(*http.Request)
+		want  float64
+	}{
+		{"untouched", 0, false, func(*http.Request) {}, 2},
+		{"read", 0, false, func(r *http.Request) { _ = SessionFrom(r).Count() }, 6},
+		{"write", 0, false, func(r *http.Request) { SessionFrom(r).AddCount(1) }, 8},
+		{"refresh", 10 * time.Minute, false, func(r *http.Request) { _ = SessionFrom(r).Count() }, 7},
+		{"read of what is lent", 0, false, func(r *http.Request) { _ = SessionFrom(r).Lines() }, 6},
+		{"deletion", 0, false, func(r *http.Request) { SessionFrom(r).Destroy() }, 8},
+		{"untouched with Config.Touch", 0, true, func(*http.Request) {}, 2},
+		{"read with Config.Touch", 0, true, func(r *http.Request) { _ = SessionFrom(r).Count() }, 6},
+		{"write with Config.Touch", 0, true, func(r *http.Request) { SessionFrom(r).AddCount(1) }, 8},
+		{"refresh with Config.Touch", 10 * time.Minute, true, func(r *http.Request) { _ = SessionFrom(r).Count() }, 8},
+	} {
+		s := newShop(t, func(c *Config[Session]) { c.OnEvent, c.Touch = nil, test.touch })
+		handler := s.Handler(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { test.use(r) }))
+		r := httptest.NewRequest(http.MethodGet, "https://shop.example/", nil)
+		r.Header.Set("Cookie", s.CookieName()+"="+s.cookieOf(t, func(s *Session) {
+			s.SetCount(1)
+			_ = s.SetPetName("Rex")
+			s.SetLines([]line{{"A1", 1}, {"B2", 2}})
+		}))
+		s.clock.advance(test.later)
+		w := nullWriter{header: http.Header{}}
+		mustEqual(t, test.name+": allocations", testing.AllocsPerRun(1000, func() {
+			clear(w.header)
+			handler.ServeHTTP(w, r)
+		}), test.want)
+	}
+}
+
+func TestOpenAndSealTakeExactlyThisFromTheHeap(t *testing.T) {
+	ctx := context.Background()
+	for name, want := range map[string]struct {
+		touch      bool
+		open, seal float64
+	}{
+		"a cookie":              {false, 2, 3},
+		"a cookie with a touch": {true, 2, 3},
+	} {
+		s := newShop(t, func(c *Config[Session]) { c.OnEvent, c.Touch = nil, want.touch })
+		value := s.cookieOf(t, func(s *Session) { s.SetCount(1) })
+		mustEqual(t, name+": allocations of Open", testing.AllocsPerRun(1000, func() {
+			_, _ = s.Open(ctx, value)
+		}), want.open)
+		mustEqual(t, name+": allocations of Open and Seal", testing.AllocsPerRun(1000, func() {
+			session, _ := s.Open(ctx, value)
+			session.AddCount(1)
+			_, _ = s.Seal(ctx, session)
+		}), want.open+want.seal)
+	}
+}

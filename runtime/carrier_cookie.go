@@ -1,0 +1,102 @@
+package typedsession
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"time"
+
+	"github.com/typedsession/typedsession/runtime/envelope"
+	"github.com/typedsession/typedsession/runtime/internal/cookie"
+	"github.com/typedsession/typedsession/runtime/internal/keyring"
+)
+
+// cookieCarrier keeps a session in one cookie, which is sent again whenever the session changed or its idle timeout is
+// to slide.
+type cookieCarrier struct {
+	cookie              cookie.Settings
+	keys                keyring.Modes
+	lifetime            policy
+	rejectCreatedBefore time.Time
+}
+
+func (k *cookieCarrier) names() [2]string { return [2]string{k.cookie.Name} }
+
+func (k *cookieCarrier) verify(value string, touches cookie.Values, now time.Time) (sealed, Reason) {
+	contents, by, err := k.keys.Open(value, k.cookie.MaxValueBytes())
+	if err != nil {
+		return sealed{carried: carried{by: by}, tried: isTried(err)}, envelopeReason(err)
+	}
+	v := sealed{
+		carried: carried{by: by, value: value, bytes: len(k.cookie.Name) + len(value)},
+		times:   timesOf(contents, now),
+		body:    contents.Body,
+		tried:   true,
+	}
+	v.times.permanent = v.times.permanent && k.lifetime.remembers()
+	if touches.N > 0 {
+		v.times.seen = v.seenBy(&touches, now.Add(k.lifetime.skew))
+	}
+	if reason := k.lifetime.refuse(v.times, now); reason != 0 {
+		return v, reason
+	}
+	if v.times.created.Before(k.rejectCreatedBefore) {
+		return v, ReasonRevoked
+	}
+	return v, 0
+}
+
+func (k *cookieCarrier) due(c *Core, now time.Time) action {
+	switch b := &c.browser; {
+	case !b.accepted && b.over:
+		return remove
+	case !b.accepted:
+		return none
+	case c.isStale(now) || !k.keys.Successor(b.carried.by, now).IsSame(b.carried.by):
+		return send
+	}
+	return none
+}
+
+func (k *cookieCarrier) size(t times, body string) (bytes, limit int) {
+	_, seen := t.seconds()
+	return len(k.cookie.Name) + envelope.SealedLen(seen, len(body)), cookie.MaxBytes
+}
+
+func (k *cookieCarrier) deliver(_ context.Context, d delivery) (outcome, error) {
+	switch d.action {
+	case remove:
+		return outcome{session: k.cookie.Deletion()}, nil
+	case refresh:
+		if size, limit := k.size(d.times, d.body); size > limit {
+			return outcome{}, nil
+		}
+	}
+	maxAge := 0 // until the browser is closed
+	if d.times.permanent {
+		maxAge = d.lifetime.maxAge(d.times, d.now)
+	}
+	by := k.keys.Successor(d.from.by, d.now)
+	created, seen := d.times.seconds()
+	line := k.cookie.Seal(by.Key, d.times.permanent, created, seen, d.body, maxAge)
+	return outcome{session: line, carried: carried{by: by, value: line.Value, bytes: len(k.cookie.Name) + len(line.Value)}}, nil
+}
+
+// budgetProblem returns an error if a session with budget=N can outgrow what every browser keeps: 4096 bytes of name,
+// value and attributes together (RFC 6265, section 6.1). N was proved for the default settings; these may make the
+// cookie longer. A session without a budget promises nothing: then commit alone sees to it that name and value fit
+// cookie.MaxBytes, which is all that today's browsers count. A permanent cookie is kept for as long as remembered.
+func (k *cookieCarrier) budgetProblem(largestBody int, remembered time.Duration) error {
+	maxAge := 0
+	if k.lifetime.remembers() {
+		maxAge = int(min(remembered, maxCookieAge) / time.Second)
+	}
+	latest := min(max(k.lifetime.usual.absolute, k.lifetime.remembered.absolute)/time.Second, math.MaxUint32)
+	size := len(k.cookie.Set("", maxAge).Text) + envelope.SealedLen(uint32(latest), largestBody)
+	if size <= cookie.MaxBytes {
+		return nil
+	}
+	return fmt.Errorf("the directive has a budget=, and with this Config (Domain, Path, SameSite, Touch and timeouts count) the largest Set-Cookie has %d bytes, "+
+		"%d more than every browser keeps: shorten Config.Domain or Config.Path, lower max= in the struct, or write budget=unbounded",
+		size, size-cookie.MaxBytes)
+}

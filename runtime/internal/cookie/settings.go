@@ -1,0 +1,125 @@
+// Package cookie writes the cookies of a session into the header of a response, as one settings has them all, and finds
+// them in the header of a request.
+package cookie
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+)
+
+const (
+	// MaxBytes is the longest name and value that browsers accept together (RFC 6265bis, section 5.6).
+	MaxBytes = 4096
+	// maxAttributeBytes is the longest attribute that they do not ignore (likewise).
+	maxAttributeBytes = 1024
+
+	// HostPrefix is that of a cookie for one host and all its paths.
+	HostPrefix   = "__Host-"
+	securePrefix = "__Secure-"
+)
+
+// Settings are what all cookies of one manager have in common.
+type Settings struct {
+	Name        string // as sent
+	Domain      string
+	Path        string
+	SameSite    http.SameSite
+	Secure      bool
+	Partitioned bool
+
+	// What stands in each line before and after Max-Age, with its separators.
+	beforeMaxAge, afterMaxAge string
+}
+
+// Named returns the settings with the strongest name prefix that they allow (RFC 6265bis, section 4.1.3), and with the
+// defaults. The shortest value has leastValue bytes. The error joins everything that is wrong.
+func (c Settings) Named(name string, leastValue int) (Settings, error) {
+	c.Name = name
+	if c.Path == "" {
+		c.Path = "/"
+	}
+	if c.SameSite == 0 || c.SameSite == http.SameSiteDefaultMode {
+		// Browsers do not agree on what a cookie without the attribute is.
+		c.SameSite = http.SameSiteLaxMode
+	}
+	switch {
+	case !c.Secure:
+	case c.Domain == "" && c.Path == "/":
+		c.Name = HostPrefix + name
+	default:
+		c.Name = securePrefix + name
+	}
+	if problems := c.problems(name, leastValue); len(problems) > 0 {
+		return c, errors.Join(problems...)
+	}
+	_, all, _ := strings.Cut(c.Cookie("", 1).String(), "=") // what net/http makes of settings without problems
+	c.beforeMaxAge, c.afterMaxAge, _ = strings.Cut(all, "; Max-Age=1")
+	return c, nil
+}
+
+// problems returns what browsers or net/http would silently ignore.
+func (c *Settings) problems(plainName string, leastValue int) []error {
+	var all []error
+	complain := func(format string, a ...any) { all = append(all, fmt.Errorf(format, a...)) }
+
+	if err := (&http.Cookie{Name: c.Name}).Valid(); err != nil {
+		complain("cookie name Spec.Cookie %q is no name for a cookie: %w", plainName, err)
+	}
+	if c.MaxValueBytes() < leastValue {
+		complain("cookie name Spec.Cookie has %d bytes: no session fits beside it into the %d bytes of a cookie", len(plainName), MaxBytes)
+	}
+	for _, prefix := range []string{HostPrefix, securePrefix} {
+		if len(plainName) >= len(prefix) && strings.EqualFold(plainName[:len(prefix)], prefix) {
+			complain("cookie name Spec.Cookie %q has a prefix: leave it out, it follows from Config", plainName)
+		}
+	}
+	if err := (&http.Cookie{Name: "s", Path: c.Path}).Valid(); err != nil {
+		complain("setting Config.Path %q is no path for a cookie: %w", c.Path, err)
+	}
+	if c.Path != strings.TrimRight(c.Path, " ") {
+		complain("setting Config.Path %q ends in a space, which browsers cut off", c.Path)
+	}
+	if c.Path[0] != '/' || len(c.Path) > maxAttributeBytes {
+		complain("setting Config.Path %q must begin with a slash and have at most %d bytes", c.Path, maxAttributeBytes)
+	}
+	if err := (&http.Cookie{Name: "s", Domain: c.Domain}).Valid(); err != nil {
+		complain("setting Config.Domain %q is no domain for a cookie: %w", c.Domain, err)
+	}
+	if strings.HasSuffix(c.Domain, ".") {
+		complain("setting Config.Domain %q ends in a dot: browsers ignore such a cookie", c.Domain)
+	}
+	if c.Partitioned && !c.Secure {
+		complain("setting Config.Partitioned demands Secure: it does not go with Development")
+	}
+	switch c.SameSite {
+	case http.SameSiteLaxMode, http.SameSiteStrictMode:
+	case http.SameSiteNoneMode:
+		if !c.Secure {
+			complain("setting Config.SameSite None demands Secure: it does not go with Development")
+		}
+	default:
+		complain("setting Config.SameSite %d is none of Lax, Strict and None", c.SameSite)
+	}
+	return all
+}
+
+// MaxValueBytes returns the longest value that a cookie of this name can have.
+func (c *Settings) MaxValueBytes() int { return MaxBytes - len(c.Name) }
+
+// Cookie makes a cookie: one that lives until the browser is closed if maxAge is 0, and otherwise for maxAge seconds.
+// There is no Expires: Max-Age goes before it wherever both are known, which is everywhere.
+func (c *Settings) Cookie(value string, maxAge int) *http.Cookie {
+	return &http.Cookie{
+		Name:        c.Name,
+		Value:       value,
+		Path:        c.Path,
+		Domain:      c.Domain,
+		MaxAge:      maxAge,
+		Secure:      c.Secure,
+		HttpOnly:    true,
+		SameSite:    c.SameSite,
+		Partitioned: c.Partitioned,
+	}
+}
