@@ -25,8 +25,12 @@ func TryAppendValues[E any](b []byte, v []E, appendValue func([]byte, E) ([]byte
 // AppendTexts appends a list of texts, each as AppendText does.
 func AppendTexts[T ~string](b []byte, v []T) []byte {
 	b = AppendList(b, len(v))
-	for i := range v {
-		b = appendText(b, string(v[i]))
+	for _, text := range v {
+		if s := string(text); isUTF8(s) { // as appendText does, a call less for each element
+			b = AppendValidText(b, s)
+		} else {
+			b = AppendValidText(b, replaceInvalid(s))
+		}
 	}
 	return b
 }
