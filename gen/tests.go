@@ -1,7 +1,7 @@
 package gen
 
 import (
-	"github.com/typedsession/typedsession/gen/emit"
+	"github.com/typedsession/typedsession/gen/emittests"
 	"github.com/typedsession/typedsession/gen/load"
 	"github.com/typedsession/typedsession/gen/output"
 	"github.com/typedsession/typedsession/gen/schema"
@@ -27,7 +27,7 @@ func (d *directory) tests(c Config, p *schema.Package, file *schema.File, result
 		}
 		d.inTests[p.Name] = declared
 	}
-	content, err := emit.Tests(p, file, declared)
+	content, err := emittests.Source(p, file, declared)
 	if err != nil {
 		return err
 	}
