@@ -1,7 +1,6 @@
 package gen
 
 import (
-	"os"
 	"path/filepath"
 	"regexp"
 	"strconv"
@@ -12,63 +11,44 @@ import (
 	"github.com/typedsession/typedsession/gen/schema"
 )
 
-// history is what a directory's lock file says of its sessions, and what the sources do.
-type history struct {
-	old, now *lock.File
-	broken   diagnostic.List // what cannot be read in the lock file
+// takeHistory makes what the lock file becomes of the sessions as they are. A session whose
+// directive says no id keeps the one that the lock file has: every session out there would
+// end with another. What no lock file could hold goes to diags.
+func (d *directory) takeHistory(diags *diagnostic.List) {
+	d.now = lock.Of(d.sessions, diags)
+	d.now.KeepIDs(d.standing.lock, d.sessions)
 }
 
-// history reads the lock file. What no lock file could hold goes to diags.
-func (d *directory) history(diags *diagnostic.List) (h history, err error) {
-	if h.old, err = d.locked(&h.broken); err != nil {
-		return h, err
-	}
-	h.now = lock.Of(d.sessions, diags)
-	return h, nil
-}
-
-// keepIDs gives the sessions whose directive says no id the one that the lock file has:
-// every session out there would end with another.
-func (h history) keepIDs(sessions []*schema.Session) {
-	h.now.KeepIDs(h.old, sessions)
-}
-
-// lock adds the directory's lock file to the result, and returns which of its
-// rules the sources break. A lock file that cannot be read is one of them.
-func (d *directory) lock(h history, result *Result) (breaking diagnostic.List, err error) {
-	breaking = h.broken
+// compare adds the new lock file to what the run writes, and returns which rules the
+// sources break that the old one is there for. One that cannot be read breaks a rule too.
+func (d *directory) compare(notes *diagnostic.List) (breaking diagnostic.List) {
+	breaking = d.standing.broken
 	if len(breaking) == 0 {
-		lock.Compare(h.old, h.now, &breaking)
+		lock.Compare(d.standing.lock, d.now, &breaking)
 	}
-	hidden, err := d.hidden()
-	if err != nil {
-		return nil, err
+	for _, name := range d.standing.hidden() {
+		d.now.Keep(d.standing.lock, name)
 	}
-	for _, name := range hidden {
-		h.now.Keep(h.old, name)
-	}
-	lock.Gone(h.old, h.now, &result.Notes)
-	h.now.TakeForm(h.old)
-	result.Files = append(result.Files, output.File{Path: d.lockPath(), Content: h.now.Format(), Header: lock.Header})
-	return breaking, nil
+	lock.Gone(d.standing.lock, d.now, notes)
+	d.now.TakeForm(d.standing.lock)
+	file := d.lockFile()
+	file.Content = d.now.Format()
+	d.add(file)
+	return breaking
 }
 
-// note says what is worth knowing of the history of the directory's sessions. files are
-// those that are made for them.
-func (d *directory) note(h history, files []output.File, notes *diagnostic.List) error {
-	if len(h.broken) > 0 {
-		return nil
+// noteHistory notes what is worth knowing of the history of the directory's sessions.
+func (d *directory) noteHistory(notes *diagnostic.List) {
+	if len(d.standing.broken) > 0 {
+		return
 	}
 	for _, p := range d.packages {
 		for _, file := range p.Files {
-			made, err := madeBefore(file.Output)
-			if err != nil {
-				return err
-			}
-			stale := !output.IsUpToDate(files, file.Output, made)
+			made := d.standing.made[file.Output]
+			stale := !output.IsUpToDate(d.files, file.Output, made)
 			for _, s := range file.Sessions {
 				switch {
-				case !h.old.Remembers(h.now, s.Name):
+				case !d.standing.lock.Remembers(d.now, s.Name):
 					noteLost(s, file, made, notes)
 				case stale:
 					noteShortID(s, p, notes)
@@ -76,19 +56,6 @@ func (d *directory) note(h history, files []output.File, notes *diagnostic.List)
 			}
 		}
 	}
-	return nil
-}
-
-// madeBefore is the generated file at path as it stands there; nil when there is none.
-func madeBefore(path string) ([]byte, error) {
-	if info, err := os.Stat(path); err != nil || !info.Mode().IsRegular() {
-		return nil, nil // what is wrong with it is for those to say who write it
-	}
-	content, err := os.ReadFile(path)
-	if err == nil && !output.IsOurs(path, content) {
-		return nil, nil
-	}
-	return content, err
 }
 
 // noteLost is for a session that the lock file does not have. If there is generated code

@@ -31,7 +31,7 @@ func Number(ctx context.Context, c load.Config) (*Numbering, error) {
 		return nil, err
 	}
 	result := &Numbering{}
-	dirs := newDirectories()
+	var dirs directories
 	for _, p := range schema.Draft(packages, &diags) {
 		for _, file := range p.Files {
 			dir := dirs.of(filepath.Dir(file.Source))
@@ -61,9 +61,9 @@ func Number(ctx context.Context, c load.Config) (*Numbering, error) {
 	return result, nil
 }
 
-// remembered are the sessions with what the directory's lock file says of them.
+// remembered returns the sessions with what the directory's lock file says of them.
 func (d *directory) remembered(diags *diagnostic.List) (sessions []number.Session, err error) {
-	old, err := d.locked(diags)
+	old, err := lock.Read(d.lockPath(), diags)
 	if err != nil {
 		return nil, err
 	}

@@ -50,16 +50,16 @@ func core(method string, arguments ...jen.Code) func(g *jen.Group) {
 // method writes a method of the session. user is the user's part of its comment,
 // paragraphs are ours.
 func (e *sessionEmitter) method(user, paragraphs []string, name string, params, results []jen.Code, body func(g *jen.Group)) {
-	e.comment(user, paragraphs...)
-	e.file.Func().Params(e.receiver()).Id(name).Params(params...).Params(results...).BlockFunc(body)
-	e.file.Line()
+	e.Comment(user, paragraphs...)
+	e.Code.Func().Params(e.receiver()).Id(name).Params(params...).Params(results...).BlockFunc(body)
+	e.Code.Line()
 }
 
 // getter writes X. Plain values are copied; what can be changed in place is watched:
 // the runtime compares its encoding at commit.
 func (e *sessionEmitter) getter(f *schema.Field) {
 	user, doc := getterDoc(f)
-	result := e.typeExpr(f.Type.Go)
+	result := e.TypeExpr(f.Type.Go)
 	number := jen.Lit(f.Number)
 	getter := func(result jen.Code, body func(g *jen.Group)) {
 		if f.Optional && locks(f) {
@@ -77,7 +77,7 @@ func (e *sessionEmitter) getter(f *schema.Field) {
 			core("Watch", number)(g)
 			e.returnCopy(g, f)
 		})
-	case isMap(f.Type) && f.Type.Carried():
+	case f.Type.IsMap() && f.Type.Carried():
 		getter(result, func(g *jen.Group) {
 			e.lockedForUse(g, f)
 			core("Watch", number)(g)
@@ -88,7 +88,7 @@ func (e *sessionEmitter) getter(f *schema.Field) {
 			e.lockedForUse(g, f)
 			core("Watch", number)(g)
 			g.If(stored(f).expr().Op("==").Nil()).BlockFunc(func(g *jen.Group) {
-				g.Add(stored(f).expr()).Op("=").Make(e.typeExpr(f.Type.Go))
+				g.Add(stored(f).expr()).Op("=").Make(e.TypeExpr(f.Type.Go))
 				e.startTTL(g, f)
 			})
 			g.Return(stored(f).expr())
@@ -110,7 +110,7 @@ func (e *sessionEmitter) getter(f *schema.Field) {
 				e.returnZeroIfAbsent(g, f)
 			}
 			if f.Default != nil {
-				g.If(jen.Op("!").Add(isSet(f).expr())).Block(jen.Return(e.defaultValue(f)))
+				g.If(jen.Op("!").Add(isSet(f).expr())).Block(jen.Return(e.DefaultValue(f)))
 			}
 			g.Return(value.expr())
 		})
@@ -124,7 +124,7 @@ func locks(f *schema.Field) bool { return f.Type.Lent() || f.TTL > 0 }
 // handedOut is a value that can be changed in place as a getter returns it.
 func (e *sessionEmitter) handedOut(f *schema.Field, value operand) *jen.Statement {
 	if isSlice(f.Type) {
-		return e.std("slices", "Clip").Call(value.expr())
+		return e.Std("slices", "Clip").Call(value.expr())
 	}
 	return value.expr()
 }
@@ -139,7 +139,7 @@ func (e *sessionEmitter) lockedForUse(g *jen.Group, f *schema.Field) {
 }
 
 func (e *sessionEmitter) returnZeroIfAbsent(g *jen.Group, f *schema.Field) {
-	zero := e.zeroValue(f.Type.Go)
+	zero := e.ZeroValue(f.Type.Go)
 	g.If(stored(f).expr().Op("==").Nil()).Block(jen.Return(zero))
 }
 
@@ -169,7 +169,7 @@ func (e *sessionEmitter) copyAbsent(g *jen.Group, f *schema.Field, empty jen.Cod
 // makeMap is the statement that makes a map that is nil.
 func (e *sessionEmitter) makeMap(f *schema.Field, x operand) jen.Code {
 	return jen.If(x.expr().Op("==").Nil()).Block(
-		x.expr().Op("=").Make(e.typeExpr(f.Type.Go)),
+		x.expr().Op("=").Make(e.TypeExpr(f.Type.Go)),
 	)
 }
 
@@ -184,7 +184,7 @@ func (e *sessionEmitter) startTTL(g *jen.Group, f *schema.Field) {
 // adder writes AddX for numbers.
 func (e *sessionEmitter) adder(f *schema.Field) {
 	doc := []string{"Add" + f.Name + " adds delta, which may be negative, to the session's " + f.Name + "."}
-	delta := e.typeExpr(f.Type.Go)
+	delta := e.TypeExpr(f.Type.Go)
 	value := stored(f)
 	if f.Optional || f.Default != nil {
 		value = variable("value")
@@ -193,11 +193,11 @@ func (e *sessionEmitter) adder(f *schema.Field) {
 	switch f.Type.Kind {
 	case schema.Int:
 		doc[0] += " A sum beyond the type's range stops at its end."
-		sum = func() *jen.Statement { return e.wire("AddInt").Call(value.expr(), jen.Id("delta")) }
+		sum = func() *jen.Statement { return e.Wire("AddInt").Call(value.expr(), jen.Id("delta")) }
 	case schema.Uint:
 		doc[0] += " A sum beyond the type's range stops at its end, so at 0 at the least."
 		delta = jen.Int64()
-		sum = func() *jen.Statement { return e.wire("AddUint").Call(value.expr(), jen.Id("delta")) }
+		sum = func() *jen.Statement { return e.Wire("AddUint").Call(value.expr(), jen.Id("delta")) }
 	}
 	if f.Optional {
 		doc[0] += " An absent one counts as 0 and becomes present."
@@ -207,10 +207,10 @@ func (e *sessionEmitter) adder(f *schema.Field) {
 		switch {
 		case f.Default != nil:
 			g.Id("value").Op(":=").Add(stored(f).expr())
-			g.If(jen.Op("!").Add(isSet(f).expr())).Block(jen.Id("value").Op("=").Add(e.defaultValue(f)))
+			g.If(jen.Op("!").Add(isSet(f).expr())).Block(jen.Id("value").Op("=").Add(e.DefaultValue(f)))
 			g.List(stored(f).expr(), isSet(f).expr()).Op("=").List(sum(), jen.True())
 		case f.Optional:
-			g.Var().Id("value").Add(e.typeExpr(f.Type.Go))
+			g.Var().Id("value").Add(e.TypeExpr(f.Type.Go))
 			g.If(stored(f).expr().Op("!=").Nil()).Block(jen.Id("value").Op("=").Add(stored(f).deref().expr()))
 			g.Id("value").Op("=").Add(sum())
 			g.Add(stored(f).expr()).Op("=").Op("&").Id("value")
@@ -237,7 +237,7 @@ func (e *sessionEmitter) makeAbsent(g *jen.Group, f *schema.Field) {
 	if f.Optional {
 		g.Add(stored(f).expr()).Op("=").Nil()
 	} else {
-		g.Add(stored(f).expr()).Op("=").Add(e.zeroValue(f.Type.Go))
+		g.Add(stored(f).expr()).Op("=").Add(e.ZeroValue(f.Type.Go))
 	}
 	if f.Default != nil {
 		g.Add(isSet(f).expr()).Op("=").False()
@@ -255,7 +255,7 @@ func (e *sessionEmitter) has(f *schema.Field) {
 			e.lockedForUse(g, f)
 			g.Return(stored(f).expr().Op("!=").Nil().Op("||").
 				Add(kept.expr()).Op("!=").Nil().Op("&&").Add(e.holds(f, kept)))
-		case isMap(f.Type):
+		case f.Type.IsMap():
 			e.lockedForUse(g, f)
 			g.Return(stored(f).expr().Op("!=").Nil().Op("||").Add(e.holds(f, kept)))
 		default:
@@ -272,7 +272,7 @@ func (e *sessionEmitter) has(f *schema.Field) {
 // value and presence are of the same moment.
 func (e *sessionEmitter) lookup(f *schema.Field) {
 	doc := []string{"Lookup" + f.Name + " is the session's " + f.Name + ", and whether it is present."}
-	result := e.typeExpr(f.Type.Go)
+	result := e.TypeExpr(f.Type.Go)
 	if f.Type.ByPointer() {
 		result = jen.Op("*").Add(result)
 	}
@@ -290,18 +290,18 @@ func (e *sessionEmitter) lookup(f *schema.Field) {
 		switch {
 		case f.Type.ByPointer():
 			g.If(present).Block(jen.Return(value.expr(), jen.True()))
-			e.copyAbsent(g, f, jen.New(e.typeExpr(f.Type.Go)))
+			e.copyAbsent(g, f, jen.New(e.TypeExpr(f.Type.Go)))
 			g.Return(kept.expr(), e.holds(f, kept))
-		case isMap(f.Type) && f.Type.Carried():
+		case f.Type.IsMap() && f.Type.Carried():
 			g.If(present.Clone().Op("&&").Add(value.deref().expr()).Op("!=").Nil()).Block(jen.Return(value.deref().expr(), jen.True()))
-			e.copyAbsent(g, f, jen.Make(e.typeExpr(f.Type.Go)))
+			e.copyAbsent(g, f, jen.Make(e.TypeExpr(f.Type.Go)))
 			g.Return(kept.expr(), present.Op("||").Add(e.holds(f, kept)))
-		case isMap(f.Type):
+		case f.Type.IsMap():
 			g.If(present).Block(e.makeMap(f, value.deref()), jen.Return(value.deref().expr(), jen.True()))
-			e.copyAbsent(g, f, jen.Make(e.typeExpr(f.Type.Go)))
+			e.copyAbsent(g, f, jen.Make(e.TypeExpr(f.Type.Go)))
 			g.Return(kept.expr(), e.holds(f, kept))
 		default:
-			g.If(value.expr().Op("==").Nil()).Block(jen.Return(e.zeroValue(f.Type.Go), jen.False()))
+			g.If(value.expr().Op("==").Nil()).Block(jen.Return(e.ZeroValue(f.Type.Go), jen.False()))
 			g.Return(e.handedOut(f, value.deref()), jen.True())
 		}
 	})

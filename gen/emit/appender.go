@@ -11,15 +11,15 @@ import (
 // appender writes AppendX for lists that are read once or that keep the newest.
 func (e *sessionEmitter) appender(f *schema.Field) {
 	doc := []string{"Append" + f.Name + " adds elements at the end of the session's " + f.Name + "." + elementOwnership(f) + setterNote(f)}
-	params := []jen.Code{jen.Id("elements").Op("...").Add(e.elementExpr(f.Type))}
+	params := []jen.Code{jen.Id("elements").Op("...").Add(e.ElementExpr(f.Type))}
 	e.method(nil, doc, "Append"+f.Name, params, setterResults(f), func(g *jen.Group) {
 		e.lockedForUse(g, f)
 		if f.Optional {
-			g.Var().Id("v").Add(e.typeExpr(f.Type.Go))
-			g.If(stored(f).expr().Op("!=").Nil()).Block(jen.Id("v").Op("=").Add(e.std("slices", "Clip").Call(stored(f).deref().expr())))
+			g.Var().Id("v").Add(e.TypeExpr(f.Type.Go))
+			g.If(stored(f).expr().Op("!=").Nil()).Block(jen.Id("v").Op("=").Add(e.Std("slices", "Clip").Call(stored(f).deref().expr())))
 			g.Id("v").Op("=").Append(jen.Id("v"), jen.Id("elements").Op("..."))
 		} else {
-			g.Id("v").Op(":=").Append(e.std("slices", "Clip").Call(stored(f).expr()), jen.Id("elements").Op("..."))
+			g.Id("v").Op(":=").Append(e.Std("slices", "Clip").Call(stored(f).expr()), jen.Id("elements").Op("..."))
 		}
 		e.set(g, f)
 	})
@@ -29,7 +29,7 @@ func (e *sessionEmitter) appender(f *schema.Field) {
 // has too many.
 func (e *sessionEmitter) keepNewest(g *jen.Group, f *schema.Field) {
 	if f.Keep > 0 {
-		g.Id("v").Op("=").Add(e.wire("Newest")).Call(jen.Id("v"), jen.Lit(f.Keep))
+		g.Id("v").Op("=").Add(e.Wire("Newest")).Call(jen.Id("v"), jen.Lit(f.Keep))
 	}
 }
 

@@ -21,8 +21,8 @@ func (e *sessionEmitter) appendBody() {
 	if fallible {
 		results = []jen.Code{jen.Id("_").Index().Byte(), jen.Err().Error()}
 	}
-	e.comment(nil, "appendBody appends the fields that are present: what the cookie holds.")
-	e.file.Func().Params(e.receiver()).Id("appendBody").Params(jen.Id("b").Index().Byte()).Params(results...).BlockFunc(func(g *jen.Group) {
+	e.Comment(nil, "appendBody appends the fields that are present: what the cookie holds.")
+	e.Code.Func().Params(e.receiver()).Id("appendBody").Params(jen.Id("b").Index().Byte()).Params(results...).BlockFunc(func(g *jen.Group) {
 		e.revertFirst(g)
 		if len(e.s.Struct.Fields) > 0 {
 			g.Id("f").Op(":=").Op("&").Id("s").Dot("f")
@@ -35,7 +35,7 @@ func (e *sessionEmitter) appendBody() {
 		}
 		g.Return(jen.Id("b"), jen.Nil())
 	})
-	e.file.Line()
+	e.Code.Line()
 }
 
 // appendField writes the statements that append the number and the value of a field of the session itself.
@@ -43,7 +43,7 @@ func (e *sessionEmitter) appendField(g *jen.Group, f *schema.Field) {
 	value := fieldValue(f, variable("f"))
 	switch {
 	case isValidText(f):
-		g.Id("b").Op("=").Add(e.wire("AppendValidText")).Call(e.fieldHead(f), value.expr())
+		g.Id("b").Op("=").Add(e.Wire("AppendValidText")).Call(e.fieldHead(f), value.expr())
 	case isRaw(f):
 		g.Add(appendRaw(f, e.appendValue(f.Type, jen.Id("b"), value, jen.Err())))
 	default:
@@ -54,7 +54,7 @@ func (e *sessionEmitter) appendField(g *jen.Group, f *schema.Field) {
 // fieldHead is an expression for b with what stands before the value of a field of the session itself.
 func (e *sessionEmitter) fieldHead(f *schema.Field) *jen.Statement {
 	if f.TTL > 0 {
-		return e.wire("AppendDeadline").Call(numberHead(f), deadline(f).expr())
+		return e.Wire("AppendDeadline").Call(numberHead(f), deadline(f).expr())
 	}
 	return numberHead(f)
 }
@@ -67,8 +67,8 @@ func isValidText(f *schema.Field) bool {
 
 // decodeBody writes the decoder of the whole session.
 func (e *sessionEmitter) decodeBody() {
-	e.comment(nil, "decodeBody fills an empty session. Numbers it does not read are kept by the reader.")
-	e.file.Func().Params(e.receiver()).Id("decodeBody").Params(jen.Id("r").Op("*").Add(e.wire("Reader"))).BlockFunc(func(g *jen.Group) {
+	e.Comment(nil, "decodeBody fills an empty session. Numbers it does not read are kept by the reader.")
+	e.Code.Func().Params(e.receiver()).Id("decodeBody").Params(jen.Id("r").Op("*").Add(e.Wire("Reader"))).BlockFunc(func(g *jen.Group) {
 		if len(e.s.Struct.Fields) > 0 {
 			g.Id("f").Op(":=").Op("&").Id("s").Dot("f")
 		}
@@ -80,7 +80,7 @@ func (e *sessionEmitter) decodeBody() {
 			e.dropExpired(g, f)
 		})
 	})
-	e.file.Line()
+	e.Code.Line()
 }
 
 // dropExpired has the reader forget what has outlived its ttl: also nested numbers

@@ -33,43 +33,43 @@ func (e *emitter) allOf(checks []jen.Code) *jen.Statement {
 	if len(checks) > 2 {
 		options = jen.Options{Open: "(", Close: ")", Separator: ",", Multi: true}
 	}
-	return e.std("cmp", "Or").Custom(options, checks...)
+	return e.Std("cmp", "Or").Custom(options, checks...)
 }
 
 // maxCheck is an expression for the error of a value that exceeds max=.
 func (e *emitter) maxCheck(f *schema.Field, x operand) *jen.Statement {
 	switch f.Type.Kind {
 	case schema.Text:
-		return e.wire("MaxText").Call(x.expr(), jen.Lit(f.Max))
+		return e.Wire("MaxText").Call(x.expr(), jen.Lit(f.Max))
 	case schema.AsJSON, schema.AsMsgpack:
-		return e.wire("MaxBytes").Call(e.carriedCall("CarriedLen", f.Type, x.pointer()), jen.Lit(f.Max))
+		return e.Wire("MaxBytes").Call(e.carriedCall("CarriedLen", f.Type, x.pointer()), jen.Lit(f.Max))
 	case schema.List, schema.Map:
-		return e.wire("MaxLen").Call(jen.Len(x.expr()), jen.Lit(f.Max))
+		return e.Wire("MaxLen").Call(jen.Len(x.expr()), jen.Lit(f.Max))
 	}
-	return e.wire("MaxBytes").Call(jen.Len(x.expr()), jen.Lit(f.Max))
+	return e.Wire("MaxBytes").Call(jen.Len(x.expr()), jen.Lit(f.Max))
 }
 
 // eachCheck is an expression for the error of an element of x, at any depth, that exceeds each=.
 func (e *emitter) eachCheck(t *schema.Type, x operand, most int) *jen.Statement {
 	switch t.Kind {
 	case schema.Text:
-		return e.wire("MaxText").Call(x.expr(), jen.Lit(most))
+		return e.Wire("MaxText").Call(x.expr(), jen.Lit(most))
 	case schema.List, schema.FixedList:
 		if t.Elem.Kind == schema.Text && !t.Pointers {
-			return e.wire("MaxEachText").Call(elementsOf(t, x), jen.Lit(most))
+			return e.Wire("MaxEachText").Call(elementsOf(t, x), jen.Lit(most))
 		}
 		return e.checkElements(t, x, func(x operand) *jen.Statement { return e.eachCheck(t.Elem, x, most) })
 	case schema.Map:
 		var checks []jen.Code
 		if t.Key.Kind == schema.Text {
-			checks = append(checks, e.wire("InKey").Call(e.wire("MaxText").Call(jen.Id("key"), jen.Lit(most))))
+			checks = append(checks, e.Wire("InKey").Call(e.Wire("MaxText").Call(jen.Id("key"), jen.Lit(most))))
 		}
 		if measurable(t.Elem) {
 			checks = append(checks, e.eachCheck(t.Elem, elementOf(t, variable("v")), most))
 		}
 		return e.checkEntries(t, x, e.allOf(checks))
 	}
-	return e.wire("MaxBytes").Call(jen.Len(x.expr()), jen.Lit(most))
+	return e.Wire("MaxBytes").Call(jen.Len(x.expr()), jen.Lit(most))
 }
 
 // measurable reports whether there is anything in t that each= bounds.
@@ -94,7 +94,7 @@ func (e *emitter) boundsCheck(t *schema.Type, x operand) *jen.Statement {
 		return e.checkEntries(t, x, e.boundsCheck(t.Elem, elementOf(t, variable("v"))))
 	}
 	if t.Elem.Kind == schema.Nested && !t.Pointers {
-		return e.wire("CheckList").Call(elementsOf(t, x), e.function(checkRole, t.Elem))
+		return e.Wire("CheckList").Call(elementsOf(t, x), e.function(checkRole, t.Elem))
 	}
 	return e.checkElements(t, x, func(x operand) *jen.Statement { return e.boundsCheck(t.Elem, x) })
 }
@@ -109,14 +109,14 @@ func (e *emitter) enumCheck(t *schema.Type, x operand) *jen.Statement {
 
 // checkElements is the call that checks each element of the list x.
 func (e *emitter) checkElements(t *schema.Type, x operand, check func(x operand) *jen.Statement) *jen.Statement {
-	return e.wire("CheckList").Call(elementsOf(t, x),
-		jen.Func().Params(jen.Id("v").Op("*").Add(e.elementExpr(t))).Error().Custom(oneLine, jen.Return(check(elementOf(t, variable("v").deref())))))
+	return e.Wire("CheckList").Call(elementsOf(t, x),
+		jen.Func().Params(jen.Id("v").Op("*").Add(e.ElementExpr(t))).Error().Custom(oneLine, jen.Return(check(elementOf(t, variable("v").deref())))))
 }
 
 // checkEntries is the call that checks each entry of the map x, which check calls key and v.
 func (e *emitter) checkEntries(t *schema.Type, x operand, check *jen.Statement) *jen.Statement {
-	return e.wire("CheckMap").Call(x.expr(),
-		jen.Func().Params(jen.Id("key").Add(e.typeExpr(t.Key.Go)), jen.Id("v").Add(e.elementExpr(t))).Error().Block(jen.Return(check)))
+	return e.Wire("CheckMap").Call(x.expr(),
+		jen.Func().Params(jen.Id("key").Add(e.TypeExpr(t.Key.Go)), jen.Id("v").Add(e.ElementExpr(t))).Error().Block(jen.Return(check)))
 }
 
 // checkStruct declares the function that checks the bounds of a nested struct.
@@ -125,21 +125,21 @@ func (e *emitter) checkStruct(t *schema.Type) {
 	var checks []jen.Code
 	for _, f := range t.Struct.Fields {
 		if parts := e.fieldChecks(f, fieldValue(f, variable("v"))); len(parts) > 0 && !f.Optional {
-			checks = append(checks, e.wire("InField").Call(jen.Lit(f.Name), e.allOf(parts)))
+			checks = append(checks, e.Wire("InField").Call(jen.Lit(f.Name), e.allOf(parts)))
 		}
 	}
-	e.comment(nil, name+" returns an error for the first field of v that breaks its bounds.")
-	e.file.Func().Id(name).Params(jen.Id("v").Op("*").Add(e.typeExpr(t.Go))).Error().BlockFunc(func(g *jen.Group) {
+	e.Comment(nil, name+" returns an error for the first field of v that breaks its bounds.")
+	e.Code.Func().Id(name).Params(jen.Id("v").Op("*").Add(e.TypeExpr(t.Go))).Error().BlockFunc(func(g *jen.Group) {
 		for _, f := range t.Struct.Fields {
 			if parts := e.fieldChecks(f, fieldValue(f, variable("v"))); len(parts) > 0 && f.Optional {
 				g.If(variable("v").dot(f.Name).expr().Op("!=").Nil()).Block(
 					jen.If(jen.Err().Op(":=").Add(e.allOf(parts)), jen.Err().Op("!=").Nil()).Block(
-						jen.Return(e.wire("InField").Call(jen.Lit(f.Name), jen.Err())),
+						jen.Return(e.Wire("InField").Call(jen.Lit(f.Name), jen.Err())),
 					),
 				)
 			}
 		}
 		g.Return(e.allOf(checks))
 	})
-	e.file.Line()
+	e.Code.Line()
 }

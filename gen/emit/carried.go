@@ -5,6 +5,7 @@ import (
 
 	"github.com/dave/jennifer/jen"
 
+	"github.com/typedsession/typedsession/gen/gosource"
 	"github.com/typedsession/typedsession/gen/schema"
 )
 
@@ -13,33 +14,22 @@ func (e *emitter) codec(t *schema.Type) *jen.Statement {
 	if t.Kind == schema.AsMsgpack {
 		return e.msgpackx("Codec").Values()
 	}
-	const path = runtimePath + "/jsonx"
-	e.imports[path] = "jsonx"
-	return jen.Qual(path, "Codec").Values()
+	return e.Qualified(gosource.RuntimePath+"/jsonx", "jsonx", "Codec").Values()
 }
 
 // carriedCall calls a function of package wire with a pointer to a value of type t.
 func (e *emitter) carriedCall(name string, t *schema.Type, pointer *jen.Statement) *jen.Statement {
-	return e.wire(name).Call(pointer, e.codec(t))
+	return e.Wire(name).Call(pointer, e.codec(t))
 }
 
 // appendCarried is the call that appends a value of type t to head.
 func (e *emitter) appendCarried(t *schema.Type, head, pointer *jen.Statement) *jen.Statement {
-	return e.wire("AppendCarried").Call(head, pointer, e.codec(t))
+	return e.Wire("AppendCarried").Call(head, pointer, e.codec(t))
 }
 
 // readCarried is the call that reads what appendCarried appended.
 func (e *emitter) readCarried(t *schema.Type) *jen.Statement {
-	return e.wire("ReadCarried").Types(e.typeExpr(t.Go)).Call(jen.Id("r"), e.codec(t))
-}
-
-// isMap reports whether values of type t are maps, which getters never hand out as nil.
-func isMap(t *schema.Type) bool {
-	if t.Carried() {
-		_, ok := t.Go.Underlying().(*types.Map)
-		return ok
-	}
-	return t.Kind == schema.Map
+	return e.Wire("ReadCarried").Types(e.TypeExpr(t.Go)).Call(jen.Id("r"), e.codec(t))
 }
 
 // isSlice reports whether values of type t are slices, which getters hand out without
@@ -59,7 +49,7 @@ func isSlice(t *schema.Type) bool {
 // holds is a condition: kept, an empty struct or map that was handed out for a field
 // that is absent, holds something by now.
 func (e *sessionEmitter) holds(f *schema.Field, kept operand) *jen.Statement {
-	if isMap(f.Type) {
+	if f.Type.IsMap() {
 		return jen.Len(kept.expr()).Op("!=").Lit(0)
 	}
 	return e.present(f.Type, kept.deref())
@@ -69,7 +59,7 @@ func (e *sessionEmitter) holds(f *schema.Field, kept operand) *jen.Statement {
 // the same as an empty one: what is handed out in its place waits beside it.
 func (e *sessionEmitter) returnCarriedMap(g *jen.Group, f *schema.Field) {
 	g.If(stored(f).expr().Op("!=").Nil()).Block(jen.Return(stored(f).expr()))
-	e.copyAbsent(g, f, jen.Make(e.typeExpr(f.Type.Go)))
+	e.copyAbsent(g, f, jen.Make(e.TypeExpr(f.Type.Go)))
 	g.Return(copyOf(f).expr())
 }
 

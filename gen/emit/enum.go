@@ -5,6 +5,7 @@ import (
 
 	"github.com/dave/jennifer/jen"
 
+	"github.com/typedsession/typedsession/gen/gosource"
 	"github.com/typedsession/typedsession/gen/schema"
 )
 
@@ -15,18 +16,18 @@ func (e *sessionEmitter) constants() {
 		if named, ok := types.Unalias(t.Go).(*types.Named); ok {
 			whose = named.Obj().Name()
 		}
-		e.comment(nil, "The values of "+whose+", in the order of their indexes in cookies: add at the end only.")
+		e.Comment(nil, "The values of "+whose+", in the order of their indexes in cookies: add at the end only.")
 		var declarations []jen.Code
 		for _, v := range t.Enum {
 			value := jen.Lit(v.Text)
 			c := jen.Id(v.Constant)
-			if !plain(t.Go) {
-				c = c.Add(e.typeExpr(t.Go))
+			if !gosource.Plain(t.Go) {
+				c = c.Add(e.TypeExpr(t.Go))
 			}
 			declarations = append(declarations, c.Op("=").Add(value))
 		}
-		e.file.Const().Defs(declarations...)
-		e.file.Line()
+		e.Code.Const().Defs(declarations...)
+		e.Code.Line()
 	}
 }
 
@@ -37,7 +38,7 @@ func (e *emitter) enumValues(t *schema.Type) {
 	for _, v := range t.Enum {
 		values = append(values, jen.Lit(v.Text))
 	}
-	e.comment(nil, name+" holds the values of the enum, in the order of their indexes in cookies.")
-	e.file.Var().Id(name).Op("=").Add(e.wire("EnumOf")).Types(e.typeExpr(t.Go)).Values(values...)
-	e.file.Line()
+	e.Comment(nil, name+" holds the values of the enum, in the order of their indexes in cookies.")
+	e.Code.Var().Id(name).Op("=").Add(e.Wire("EnumOf")).Types(e.TypeExpr(t.Go)).Values(values...)
+	e.Code.Line()
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/typedsession/typedsession/gen/gosource"
 	"github.com/typedsession/typedsession/gen/schema"
 )
 
@@ -47,7 +48,7 @@ func getterNotes(f *schema.Field) []string {
 	switch {
 	case f.Default != nil:
 		note("While absent it reads as %s.", defaultText(f))
-	case f.Optional && (f.Type.ByPointer() || isMap(f.Type)):
+	case f.Optional && (f.Type.ByPointer() || f.Type.IsMap()):
 		note("It is optional: while absent it reads as empty, and what you put into it makes it present.")
 	case f.Optional:
 		note("It is optional: while absent it reads as the zero value.")
@@ -64,7 +65,7 @@ func getterNotes(f *schema.Field) []string {
 	switch {
 	case f.Type.ByPointer():
 		note("The struct is the session's own, never nil: what you change in it is saved.")
-	case isMap(f.Type):
+	case f.Type.IsMap():
 		note("The map is the session's own, never nil: what you change in it is saved.")
 	case isSlice(f.Type):
 		if f.Appends() {
@@ -81,7 +82,7 @@ func getterNotes(f *schema.Field) []string {
 
 // defaultText is a field's default as the tag has it, texts in quotes.
 func defaultText(f *schema.Field) string {
-	if isDuration(f.Type) {
+	if gosource.IsDuration(f.Type) {
 		n, _ := constant.Int64Val(f.Default)
 		return time.Duration(n).String()
 	}

@@ -14,13 +14,13 @@ import (
 // holds the words of their string.
 func (e *emitter) guards(sessions []*schema.Session) {
 	g := &guard{emitter: e, seen: map[string]bool{}, structures: map[string]bool{}}
+	e.Comment(nil, "A compiler error in one of these functions means that a type has changed since this file was generated. Its message says which.")
 	// An alias would be compared with itself, whatever it stands for by then.
-	e.ownNames = true
-	e.comment(nil, "A compiler error in one of these functions means that a type has changed since this file was generated. Its message says which.")
-	for _, s := range sessions {
-		g.session(s)
-	}
-	e.ownNames = false
+	e.AsDeclared(func() {
+		for _, s := range sessions {
+			g.session(s)
+		}
+	})
 }
 
 type guard struct {
@@ -58,7 +58,7 @@ func (g *guard) value(t *schema.Type) {
 			g.fields(t, named)
 		case t.Kind == schema.Nested:
 			g.structure(t.Go, named)
-		case !marshals(t) || !g.standard(named) && schema.Spellable(named.Underlying(), g.pkg):
+		case !marshals(t) || !g.standard(named) && schema.Spellable(named.Underlying(), g.Package):
 			g.underlying(t, named)
 		}
 		g.methods(t, named)
@@ -87,7 +87,7 @@ func (g *guard) met(named *types.Named) bool {
 // function begins a guard: what the type looked like is the result of its
 // parameter, which the body calls with the words to say.
 func (g *guard) function(params ...jen.Code) *jen.Statement {
-	return g.file.Func().Id("_").Params(params...)
+	return g.Code.Func().Id("_").Params(params...)
 }
 
 func asGenerated(result jen.Code) *jen.Statement {
@@ -106,24 +106,24 @@ func (g *guard) structure(t types.Type, named *types.Named) {
 		return
 	}
 	g.structures[key] = true
-	g.function(asGenerated(g.typeExpr(named.Underlying()))).Block(
-		jen.Var().Id("_").Add(g.typeExpr(t)).Op("=").Add(changed(named)),
+	g.function(asGenerated(g.TypeExpr(named.Underlying()))).Block(
+		jen.Var().Id("_").Add(g.TypeExpr(t)).Op("=").Add(changed(named)),
 	)
-	g.file.Line()
+	g.Code.Line()
 }
 
 // underlying guards any other type.
 func (g *guard) underlying(t *schema.Type, named *types.Named) {
 	var underlying *jen.Statement
 	if t.Kind == schema.Time {
-		underlying = g.std("time", "Time") // whose fields cannot be named
+		underlying = g.Std("time", "Time") // whose fields cannot be named
 	} else {
-		underlying = g.typeExpr(named.Underlying())
+		underlying = g.TypeExpr(named.Underlying())
 	}
 	g.function(asGenerated(jen.Op("*").Add(underlying))).Block(
-		jen.Id("_").Op("=").Parens(jen.Op("*").Add(g.typeExpr(t.Go))).Call(changed(named)),
+		jen.Id("_").Op("=").Parens(jen.Op("*").Add(g.TypeExpr(t.Go))).Call(changed(named)),
 	)
-	g.file.Line()
+	g.Code.Line()
 }
 
 // fields guards what can be seen of a struct of another package that has a field
@@ -131,17 +131,17 @@ func (g *guard) underlying(t *schema.Type, named *types.Named) {
 func (g *guard) fields(t *schema.Type, named *types.Named) {
 	var pointers, fields []jen.Code
 	for _, f := range t.Struct.Fields {
-		pointer := jen.Op("*").Add(g.typeExpr(f.Type.Go))
+		pointer := jen.Op("*").Add(g.TypeExpr(f.Type.Go))
 		if f.Optional {
 			pointer = jen.Op("*").Add(pointer)
 		}
 		pointers = append(pointers, pointer)
 		fields = append(fields, jen.Op("&").Id("v").Dot(f.Name))
 	}
-	g.function(asGenerated(jen.Func().Params(pointers...)), jen.Id("v").Add(g.typeExpr(t.Go))).Block(
+	g.function(asGenerated(jen.Func().Params(pointers...)), jen.Id("v").Add(g.TypeExpr(t.Go))).Block(
 		changed(named).Call(fields...),
 	)
-	g.file.Line()
+	g.Code.Line()
 }
 
 // hasBlank reports whether a struct of another package has a field named _.
@@ -157,9 +157,9 @@ func (g *guard) methods(t *schema.Type, named *types.Named) {
 	}
 	switch t.Kind {
 	case schema.Binary:
-		methods = append(methods, g.std("encoding", "BinaryMarshaler"), g.std("encoding", "BinaryUnmarshaler"))
+		methods = append(methods, g.Std("encoding", "BinaryMarshaler"), g.Std("encoding", "BinaryUnmarshaler"))
 	case schema.Marshaled:
-		methods = append(methods, g.std("encoding", "TextMarshaler"), g.std("encoding", "TextUnmarshaler"))
+		methods = append(methods, g.Std("encoding", "TextMarshaler"), g.Std("encoding", "TextUnmarshaler"))
 	case schema.Msgpack:
 		name := "Marshaler"
 		if t.Coder {
@@ -170,10 +170,10 @@ func (g *guard) methods(t *schema.Type, named *types.Named) {
 	if len(methods) == 0 || g.standard(named) {
 		return
 	}
-	g.function(asGenerated(jen.Op("*").Add(g.typeExpr(t.Go)))).Block(
+	g.function(asGenerated(jen.Op("*").Add(g.TypeExpr(t.Go)))).Block(
 		jen.Var().Id("_").Interface(methods...).Op("=").Add(changed(named)),
 	)
-	g.file.Line()
+	g.Code.Line()
 }
 
 // marshals reports whether methods of the type make its bytes.
@@ -200,10 +200,5 @@ func (g *guard) standard(named *types.Named) bool {
 		return element
 	}
 	pkg := named.Obj().Pkg()
-	return pkg != nil && !strings.Contains(first(pkg), ".") && first(pkg) != first(g.pkg)
-}
-
-func isDuration(t *schema.Type) bool {
-	named, ok := types.Unalias(t.Go).(*types.Named)
-	return ok && builtIn(named)
+	return pkg != nil && !strings.Contains(first(pkg), ".") && first(pkg) != first(g.Package)
 }

@@ -39,16 +39,16 @@ func enumElement(t *schema.Type) *schema.Type {
 // does not: a getter returned a copy, or a field expires.
 func (e *sessionEmitter) storeCopiesFirst(g *jen.Group) {
 	switch {
-	case len(e.withOption(isCopied)) > 0:
+	case len(e.s.Struct.FieldsWith(isCopied)) > 0:
 		g.Id("s").Dot("storeCopies").Call()
-	case len(e.withOption(hasTTL)) > 0:
+	case len(e.s.Struct.FieldsWith(hasTTL)) > 0:
 		g.Id("s").Dot("expire").Call()
 	}
 }
 
 // revertFirst is the statement that puts everything in order before encoding.
 func (e *sessionEmitter) revertFirst(g *jen.Group) {
-	if len(e.withOption(e.restores)) > 0 {
+	if len(e.s.Struct.FieldsWith(e.restores)) > 0 {
 		g.Id("s").Dot("revertInvalid").Call()
 		return
 	}
@@ -61,10 +61,10 @@ func (e *sessionEmitter) bounds(f *schema.Field) {
 	case e.encodes(f):
 		e.encodeField(f)
 	case e.restores(f) && len(e.checks(f, variable("v"))) > 1:
-		e.comment(nil, "check"+f.Name+" returns an error for the first bound that v breaks.")
-		e.file.Func().Params(jen.Op("*").Id(e.names.Type)).Id("check" + f.Name).
-			Params(jen.Id("v").Add(e.typeExpr(f.Type.Go))).Error().Block(jen.Return(e.allOf(e.checks(f, variable("v")))))
-		e.file.Line()
+		e.Comment(nil, "check"+f.Name+" returns an error for the first bound that v breaks.")
+		e.Code.Func().Params(jen.Op("*").Id(e.names.Type)).Id("check" + f.Name).
+			Params(jen.Id("v").Add(e.TypeExpr(f.Type.Go))).Error().Block(jen.Return(e.allOf(e.checks(f, variable("v")))))
+		e.Code.Line()
 	}
 }
 
@@ -88,17 +88,17 @@ func (e *sessionEmitter) check(f *schema.Field, x operand) *jen.Statement {
 // encodeField writes the method that encodes one field and checks its bounds.
 func (e *sessionEmitter) encodeField(f *schema.Field) {
 	v, head := variable("v"), jen.Nil()
-	params := []jen.Code{jen.Id("v").Add(e.typeExpr(f.Type.Go))}
+	params := []jen.Code{jen.Id("v").Add(e.TypeExpr(f.Type.Go))}
 	if f.TTL > 0 {
 		params = append(params, jen.Id("deadline").Uint32())
-		head = e.wire("AppendDeadline").Call(jen.Nil(), jen.Id("deadline"))
+		head = e.Wire("AppendDeadline").Call(jen.Nil(), jen.Id("deadline"))
 	}
 	doc := "encode" + f.Name + " encodes v as the cookie holds it"
 	if !f.Optional {
 		doc += ", to nil when it is absent"
 	}
-	e.comment(nil, doc+". It returns an error for a v that has no encoding or breaks a bound.")
-	e.file.Func().Params(jen.Op("*").Id(e.names.Type)).Id("encode"+f.Name).Params(params...).
+	e.Comment(nil, doc+". It returns an error for a v that has no encoding or breaks a bound.")
+	e.Code.Func().Params(jen.Op("*").Id(e.names.Type)).Id("encode"+f.Name).Params(params...).
 		Params(jen.Index().Byte(), jen.Error()).BlockFunc(func(g *jen.Group) {
 		if !f.Optional {
 			g.If(e.absent(f.Type, v)).Block(jen.Return(jen.Nil(), jen.Nil()))
@@ -112,7 +112,7 @@ func (e *sessionEmitter) encodeField(f *schema.Field) {
 		g.If(jen.Err().Op("!=").Nil()).Block(jen.Return(jen.Nil(), jen.Err()))
 		g.Return(jen.Id("b"), e.allOf(checks))
 	})
-	e.file.Line()
+	e.Code.Line()
 }
 
 // encodeCall calls the method that encodeField writes.
@@ -128,24 +128,24 @@ func (e *sessionEmitter) encodeCall(f *schema.Field, v, deadline *jen.Statement)
 func (e *sessionEmitter) encodeValid(f *schema.Field, x operand, deadline *jen.Statement) *jen.Statement {
 	head := jen.Nil()
 	if f.TTL > 0 {
-		head = e.wire("AppendDeadline").Call(jen.Nil(), deadline)
+		head = e.Wire("AppendDeadline").Call(jen.Nil(), deadline)
 	}
 	return e.appendCall(f.Type, head, x)
 }
 
 // storeCopies writes the method that stores what getters returned.
 func (e *sessionEmitter) storeCopies() {
-	copied := e.withOption(isCopied)
+	copied := e.s.Struct.FieldsWith(isCopied)
 	if len(copied) == 0 {
 		return
 	}
-	expires := len(e.withOption(hasTTL)) > 0
+	expires := len(e.s.Struct.FieldsWith(hasTTL)) > 0
 	doc := "storeCopies stores in f what getters returned copies of, as the app may have changed them."
 	if expires {
 		doc += " Then it makes the fields absent whose ttl has passed."
 	}
-	e.comment(nil, doc)
-	e.file.Func().Params(e.receiver()).Id("storeCopies").Params().BlockFunc(func(g *jen.Group) {
+	e.Comment(nil, doc)
+	e.Code.Func().Params(e.receiver()).Id("storeCopies").Params().BlockFunc(func(g *jen.Group) {
 		for _, f := range copied {
 			e.storeCopy(g, f)
 		}
@@ -153,17 +153,17 @@ func (e *sessionEmitter) storeCopies() {
 			g.Id("s").Dot("expire").Call()
 		}
 	})
-	e.file.Line()
+	e.Code.Line()
 }
 
 func (e *sessionEmitter) storeCopy(g *jen.Group, f *schema.Field) {
 	kept := copyOf(f)
 	switch {
-	case isMap(f.Type) && !f.Optional:
+	case f.Type.IsMap() && !f.Optional:
 		g.If(stored(f).expr().Op("==").Nil().Op("&&").Add(e.holds(f, kept))).Block(
 			stored(f).expr().Op("=").Add(kept.expr()),
 		)
-	case isMap(f.Type):
+	case f.Type.IsMap():
 		none := stored(f).expr().Op("==").Nil()
 		if f.Type.Carried() {
 			none = jen.Parens(none.Op("||").Add(stored(f).deref().expr()).Op("==").Nil())
@@ -185,26 +185,26 @@ func (e *sessionEmitter) storeCopy(g *jen.Group, f *schema.Field) {
 
 // revert writes the method that puts a session in order before it is encoded.
 func (e *sessionEmitter) revert() {
-	if len(e.withOption(e.restores)) == 0 {
+	if len(e.s.Struct.FieldsWith(e.restores)) == 0 {
 		return
 	}
 	doc := "revertInvalid gives each field that was changed in place, and now breaks a bound, its last valid value back. "
-	switch encodes := len(e.withOption(e.encodes)); encodes {
+	switch encodes := len(e.s.Struct.FieldsWith(e.encodes)); encodes {
 	case 0:
 		doc += "A field is encoded only if it does, for the core to compare."
-	case len(e.withOption(e.restores)):
+	case len(e.s.Struct.FieldsWith(e.restores)):
 		doc += "A field is encoded to learn whether it does."
 	default:
 		doc += "A field is encoded only if it does, for the core to compare, or if nothing else says whether it does."
 	}
-	e.comment(nil, doc)
-	e.file.Func().Params(e.receiver()).Id("revertInvalid").Params().BlockFunc(func(g *jen.Group) {
+	e.Comment(nil, doc)
+	e.Code.Func().Params(e.receiver()).Id("revertInvalid").Params().BlockFunc(func(g *jen.Group) {
 		e.storeCopiesFirst(g)
-		for _, f := range e.withOption(e.restores) {
+		for _, f := range e.s.Struct.FieldsWith(e.restores) {
 			e.revertField(g, f)
 		}
 	})
-	e.file.Line()
+	e.Code.Line()
 }
 
 func (e *sessionEmitter) revertField(g *jen.Group, f *schema.Field) {
@@ -247,17 +247,17 @@ func (e *sessionEmitter) revertField(g *jen.Group, f *schema.Field) {
 
 // clear writes the method that makes every field absent.
 func (e *sessionEmitter) clear() {
-	e.comment(nil, "clear makes every field absent. What getters returned before no longer reaches the session.")
-	e.file.Func().Params(e.receiver()).Id("clear").Params().BlockFunc(func(g *jen.Group) {
-		g.Id("s").Dot("f").Op("=").Add(e.typeExpr(e.s.Struct.Go)).Values()
+	e.Comment(nil, "clear makes every field absent. What getters returned before no longer reaches the session.")
+	e.Code.Func().Params(e.receiver()).Id("clear").Params().BlockFunc(func(g *jen.Group) {
+		g.Id("s").Dot("f").Op("=").Add(e.TypeExpr(e.s.Struct.Go)).Values()
 		zero := func(name string, has func(*schema.Field) bool) {
-			if len(e.withOption(has)) > 0 {
-				g.Add(e.wire("Zero")).Call(jen.Op("&").Id("s").Dot(name))
+			if len(e.s.Struct.FieldsWith(has)) > 0 {
+				g.Add(e.Wire("Zero")).Call(jen.Op("&").Id("s").Dot(name))
 			}
 		}
 		zero("isSet", hasDefault)
 		zero("raw", isRaw)
 		zero("copies", isCopied)
 	})
-	e.file.Line()
+	e.Code.Line()
 }

@@ -10,13 +10,13 @@ import (
 func (e *emitter) appendElements(t *schema.Type, head *jen.Statement, x operand) *jen.Statement {
 	switch elem := t.Elem; {
 	case t.Pointers:
-		return e.wire("TryAppendValues").Call(head, elementsOf(t, x), e.appendPointer(t))
+		return e.Wire("TryAppendValues").Call(head, elementsOf(t, x), e.appendPointer(t))
 	case elem.Kind == schema.Text && elem.Packing == "":
-		return e.wire("AppendTexts").Call(head, elementsOf(t, x))
+		return e.Wire("AppendTexts").Call(head, elementsOf(t, x))
 	case elem.Kind == schema.Int:
-		return e.wire("AppendInts").Call(head, elementsOf(t, x))
+		return e.Wire("AppendInts").Call(head, elementsOf(t, x))
 	case elem.Kind == schema.Uint:
-		return e.wire("AppendUints").Call(head, elementsOf(t, x))
+		return e.Wire("AppendUints").Call(head, elementsOf(t, x))
 	}
 	name := "AppendValues"
 	if byPointer(t.Elem) {
@@ -25,7 +25,7 @@ func (e *emitter) appendElements(t *schema.Type, head *jen.Statement, x operand)
 	if t.Fallible() {
 		name = "Try" + name
 	}
-	return e.wire(name).Call(head, elementsOf(t, x), e.appendFunction(t.Elem))
+	return e.Wire(name).Call(head, elementsOf(t, x), e.appendFunction(t.Elem))
 }
 
 // elementsOf is the list x as a slice.
@@ -44,12 +44,12 @@ func (e *emitter) appendFunction(t *schema.Type) *jen.Statement {
 	case schema.Enum:
 		return e.function(enumRole, t).Dot("Append")
 	case schema.Int:
-		return e.wire("AppendInt")
+		return e.Wire("AppendInt")
 	case schema.Uint:
-		return e.wire("AppendUint")
+		return e.Wire("AppendUint")
 	case schema.Text:
 		if t.Packing == "" {
-			return e.wire("AppendText")
+			return e.Wire("AppendText")
 		}
 	}
 	return e.appendLiteral(t, e.argumentType(t), argument(t))
@@ -68,13 +68,13 @@ func (e *emitter) appendLiteral(t *schema.Type, parameter *jen.Statement, x oper
 func (e *emitter) readList(g *jen.Group, t *schema.Type) {
 	g.Id("elements").Op(":=").Id("r").Dot("List").Call()
 	reserve(g, t, "elements")
-	g.Id("v").Op(":=").Make(e.typeExpr(t.Go), jen.Lit(0), jen.Id("elements").Dot("Len").Call())
+	g.Id("v").Op(":=").Make(e.TypeExpr(t.Go), jen.Lit(0), jen.Id("elements").Dot("Len").Call())
 	g.For(jen.Id("elements").Dot("Next").Call()).Block(
 		e.readElement(t, func(element *jen.Statement) *jen.Statement {
 			return jen.Id("v").Op("=").Append(jen.Id("v"), element)
 		}),
 	)
-	g.Return(e.wire("FittingList").Call(jen.Id("r"), jen.Id("v")))
+	g.Return(e.Wire("FittingList").Call(jen.Id("r"), jen.Id("v")))
 }
 
 // reserve is the statement that ends the reading of a list or map whose heavy elements

@@ -3,6 +3,7 @@ package emit
 import (
 	"github.com/dave/jennifer/jen"
 
+	"github.com/typedsession/typedsession/gen/gosource"
 	"github.com/typedsession/typedsession/gen/schema"
 )
 
@@ -19,7 +20,7 @@ func (e *emitter) appendEntries(t *schema.Type, head *jen.Statement, x operand) 
 	if t.Key.Kind == schema.Enum {
 		arguments = append(arguments, e.function(enumRole, t.Key))
 	}
-	return e.wire(name).Call(append(arguments, e.appendEntry(t))...)
+	return e.Wire(name).Call(append(arguments, e.appendEntry(t))...)
 }
 
 // appendEntry is the function that appends a value of the map t. It does not take a pointer, as entries have no address.
@@ -30,7 +31,7 @@ func (e *emitter) appendEntry(t *schema.Type) *jen.Statement {
 	case !byPointer(t.Elem):
 		return e.appendFunction(t.Elem)
 	}
-	return e.appendLiteral(t.Elem, e.typeExpr(t.Elem.Go), variable("v"))
+	return e.appendLiteral(t.Elem, e.TypeExpr(t.Elem.Go), variable("v"))
 }
 
 // readMap writes the body of the function that reads a map.
@@ -39,30 +40,30 @@ func (e *emitter) readMap(g *jen.Group, t *schema.Type) {
 	key := jen.Id("entries").Dot("Key").Call()
 	switch k := t.Key; k.Kind {
 	case schema.Int:
-		entries = e.wire("ReadIntMap").Types(e.typeExpr(k.Go)).Call(jen.Id("r"))
+		entries = e.Wire("ReadIntMap").Types(e.TypeExpr(k.Go)).Call(jen.Id("r"))
 	case schema.Uint:
-		entries = e.wire("ReadUintMap").Types(e.typeExpr(k.Go)).Call(jen.Id("r"))
+		entries = e.Wire("ReadUintMap").Types(e.TypeExpr(k.Go)).Call(jen.Id("r"))
 	case schema.Enum:
-		entries = e.wire("ReadUintMap").Types(jen.Uint16()).Call(jen.Id("r"))
+		entries = e.Wire("ReadUintMap").Types(jen.Uint16()).Call(jen.Id("r"))
 		key = e.function(enumRole, k).Dot("Key").Call(jen.Id("r"), key)
 	case schema.Bool:
 		entries = jen.Id("r").Dot("BoolMap").Call()
-		if !plain(k.Go) {
-			key = e.typeExpr(k.Go).Call(key)
+		if !gosource.Plain(k.Go) {
+			key = e.TypeExpr(k.Go).Call(key)
 		}
 	default:
-		if !plain(k.Go) {
-			key = e.typeExpr(k.Go).Call(key)
+		if !gosource.Plain(k.Go) {
+			key = e.TypeExpr(k.Go).Call(key)
 		}
 	}
 	g.Id("entries").Op(":=").Add(entries)
 	reserve(g, t, "entries")
-	g.Id("v").Op(":=").Make(e.typeExpr(t.Go), jen.Id("entries").Dot("Len").Call())
+	g.Id("v").Op(":=").Make(e.TypeExpr(t.Go), jen.Id("entries").Dot("Len").Call())
 	g.For(jen.Id("entries").Dot("Next").Call()).Block(
 		jen.Id("key").Op(":=").Add(key),
 		e.readElement(t, func(element *jen.Statement) *jen.Statement {
 			return jen.Id("v").Index(jen.Id("key")).Op("=").Add(element)
 		}),
 	)
-	g.Return(e.wire("FittingMap").Call(jen.Id("r"), jen.Id("v")))
+	g.Return(e.Wire("FittingMap").Call(jen.Id("r"), jen.Id("v")))
 }

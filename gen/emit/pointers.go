@@ -16,14 +16,6 @@ func elementOf(t *schema.Type, x operand) operand {
 	return operand{x.deref().expr, x.expr, tight}
 }
 
-// elementExpr is the Go type of the elements of t.
-func (e *emitter) elementExpr(t *schema.Type) *jen.Statement {
-	if t.Pointers {
-		return jen.Op("*").Add(e.typeExpr(t.Elem.Go))
-	}
-	return e.typeExpr(t.Elem.Go)
-}
-
 // appendPointer is a function that appends what v, an element of t, points to. For one
 // that is nil it returns an error.
 func (e *emitter) appendPointer(t *schema.Type) *jen.Statement {
@@ -32,8 +24,8 @@ func (e *emitter) appendPointer(t *schema.Type) *jen.Statement {
 	if !t.Elem.Fallible() {
 		result = jen.Return(appended, jen.Nil())
 	}
-	return jen.Func().Params(jen.Id("b").Index().Byte(), jen.Id("v").Add(e.elementExpr(t))).Params(jen.Index().Byte(), jen.Error()).Block(
-		jen.If(jen.Id("v").Op("==").Nil()).Block(jen.Return(jen.Nil(), e.wire("ErrNilElement"))),
+	return jen.Func().Params(jen.Id("b").Index().Byte(), jen.Id("v").Add(e.ElementExpr(t))).Params(jen.Index().Byte(), jen.Error()).Block(
+		jen.If(jen.Id("v").Op("==").Nil()).Block(jen.Return(jen.Nil(), e.Wire("ErrNilElement"))),
 		result,
 	)
 }

@@ -2,14 +2,16 @@ package emit
 
 import (
 	"github.com/dave/jennifer/jen"
+
+	"github.com/typedsession/typedsession/gen/gosource"
 )
 
 // printing writes the methods that keep secrets, and the plumbing, out of what is
 // printed of a session.
 func (e *sessionEmitter) printing() {
-	values := jen.Index().Add(e.runtime("FieldValue"))
-	e.comment(nil, "printed returns the fields as they are printed.")
-	e.file.Func().Params(e.receiver()).Id("printed").Params().Add(values).BlockFunc(func(g *jen.Group) {
+	values := jen.Index().Add(e.Runtime("FieldValue"))
+	e.Comment(nil, "printed returns the fields as they are printed.")
+	e.Code.Func().Params(e.receiver()).Id("printed").Params().Add(values).BlockFunc(func(g *jen.Group) {
 		locked(g)
 		e.storeCopiesFirst(g)
 		var fields []jen.Code
@@ -20,22 +22,22 @@ func (e *sessionEmitter) printing() {
 			}
 			fields = append(fields, jen.Values(jen.Id("Name").Op(":").Lit(f.Name), value))
 		}
-		g.Return(values.Clone().Custom(lines, fields...))
+		g.Return(values.Clone().Custom(gosource.Lines, fields...))
 	})
-	e.file.Line()
+	e.Code.Line()
 	name := jen.Lit(e.names.Type)
 	printed := func() *jen.Statement { return jen.Id("s").Dot("printed").Call() }
 	e.method(nil, []string{"String shows the fields, secret ones as [redacted]."}, "String", nil, []jen.Code{jen.String()}, func(g *jen.Group) {
-		g.Return(e.runtime("ShowString").Call(name, printed()))
+		g.Return(e.Runtime("ShowString").Call(name, printed()))
 	})
-	e.method(nil, []string{"Format is String for every verb of package fmt."}, "Format", []jen.Code{jen.Id("w").Add(e.std("fmt", "State")), jen.Id("_").Rune()}, nil, func(g *jen.Group) {
-		e.runtime("ShowString")
-		g.List(jen.Id("_"), jen.Id("_")).Op("=").Add(e.std("io", "WriteString")).Call(jen.Id("w"), jen.Id("s").Dot("String").Call())
+	e.method(nil, []string{"Format is String for every verb of package fmt."}, "Format", []jen.Code{jen.Id("w").Add(e.Std("fmt", "State")), jen.Id("_").Rune()}, nil, func(g *jen.Group) {
+		e.Runtime("ShowString")
+		g.List(jen.Id("_"), jen.Id("_")).Op("=").Add(e.Std("io", "WriteString")).Call(jen.Id("w"), jen.Id("s").Dot("String").Call())
 	})
-	e.method(nil, []string{"LogValue shows the fields in package log/slog, secret ones as [redacted]."}, "LogValue", nil, []jen.Code{e.std("log/slog", "Value")}, func(g *jen.Group) {
-		g.Return(e.runtime("ShowLog").Call(printed()))
+	e.method(nil, []string{"LogValue shows the fields in package log/slog, secret ones as [redacted]."}, "LogValue", nil, []jen.Code{e.Std("log/slog", "Value")}, func(g *jen.Group) {
+		g.Return(e.Runtime("ShowLog").Call(printed()))
 	})
 	e.method(nil, []string{"MarshalJSON shows the fields as JSON, secret ones as [redacted]."}, "MarshalJSON", nil, []jen.Code{jen.Index().Byte(), jen.Error()}, func(g *jen.Group) {
-		g.Return(e.runtime("ShowJSON").Call(printed()))
+		g.Return(e.Runtime("ShowJSON").Call(printed()))
 	})
 }

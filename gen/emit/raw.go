@@ -46,7 +46,7 @@ func hasOneForm(t *schema.Type) bool {
 
 // rawFields declares what keeps the values as they were read.
 func (e *sessionEmitter) rawFields(g *jen.Group) {
-	fields := e.withOption(isRaw)
+	fields := e.s.Struct.FieldsWith(isRaw)
 	if len(fields) == 0 {
 		return
 	}

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 
+	"github.com/typedsession/typedsession/gen/gosource"
 	"github.com/typedsession/typedsession/gen/schema"
 )
 
@@ -51,7 +52,7 @@ type scopes struct {
 
 // newScopes begins the scopes of p, outside which is that of the package that it tests.
 func newScopes(p *schema.Package) *scopes {
-	s := &scopes{p: p, constrained: map[string]*scope{}, suffixes: map[string]bool{}, declared: declaredNames(p)}
+	s := &scopes{p: p, constrained: map[string]*scope{}, suffixes: map[string]bool{}, declared: gosource.DeclaredNames(p)}
 	var outer *scope
 	if p.Tested != nil {
 		tested := newScopes(p.Tested)
@@ -68,7 +69,7 @@ func (s *scopes) of(file *schema.File) *scope {
 		return s.always
 	}
 	if s.constrained[file.Constraint] == nil {
-		s.constrained[file.Constraint] = s.scope(s.always, file.Constraint, "Of"+upperFirst(file.Sessions[0].Name))
+		s.constrained[file.Constraint] = s.scope(s.always, file.Constraint, "Of"+gosource.UpperFirst(file.Sessions[0].Name))
 	}
 	return s.constrained[file.Constraint]
 }
@@ -123,18 +124,18 @@ func (s *scopes) typeNames(constraint string) map[string]string {
 		if t == nil || names[typeKey(t)] != "" {
 			return
 		}
-		names[typeKey(t)] = typeName(t, hint)
+		names[typeKey(t)] = gosource.TypeName(t, hint)
 		visit(t.Key, hint+"Key")
 		visit(t.Elem, hint+"Element")
 		if t.Struct != nil {
 			for _, f := range t.Struct.Fields {
-				visit(f.Type, hint+upperFirst(f.Name))
+				visit(f.Type, hint+gosource.UpperFirst(f.Name))
 			}
 		}
 	}
 	for _, session := range s.sessions(constraint) {
 		for _, f := range session.Struct.Fields {
-			visit(f.Type, upperFirst(session.Name)+upperFirst(f.Name))
+			visit(f.Type, gosource.UpperFirst(session.Name)+gosource.UpperFirst(f.Name))
 		}
 	}
 	return names

@@ -8,42 +8,43 @@ import (
 	"github.com/dave/jennifer/jen"
 
 	"github.com/typedsession/typedsession/gen/budget"
+	"github.com/typedsession/typedsession/gen/gosource"
 	"github.com/typedsession/typedsession/gen/schema"
 )
 
 // declareType writes the session type and its configuration.
 func (e *sessionEmitter) declareType() {
-	e.comment(sessionDoc(e.s), "It is made from "+structName(e.s)+". Get one from "+e.names.From+"; its setters may be called "+
+	e.Comment(sessionDoc(e.s), "It is made from "+structName(e.s)+". Get one from "+e.names.From+"; its setters may be called "+
 		"from several goroutines, while a getter of a plain value must not run beside a setter of the same field.")
-	e.file.Type().Id(e.names.Type).StructFunc(func(g *jen.Group) {
-		g.Id("core").Add(e.runtime("Core"))
-		g.Id("f").Add(e.typeExpr(e.s.Struct.Go))
+	e.Code.Type().Id(e.names.Type).StructFunc(func(g *jen.Group) {
+		g.Id("core").Add(e.Runtime("Core"))
+		g.Id("f").Add(e.TypeExpr(e.s.Struct.Go))
 		e.optionFields(g)
 		e.rawFields(g)
-		if copied := e.withOption(isCopied); len(copied) > 0 {
+		if copied := e.s.Struct.FieldsWith(isCopied); len(copied) > 0 {
 			g.Comment("copies are what getters returned: they are stored in f before it is used.")
 			g.Id("copies").StructFunc(func(g *jen.Group) {
 				for _, f := range copied {
 					if f.Type.ByPointer() {
-						g.Id(f.Name).Op("*").Add(e.typeExpr(f.Type.Go))
+						g.Id(f.Name).Op("*").Add(e.TypeExpr(f.Type.Go))
 					} else {
-						g.Id(f.Name).Add(e.typeExpr(f.Type.Go))
+						g.Id(f.Name).Add(e.TypeExpr(f.Type.Go))
 					}
 				}
 			})
 		}
 	})
-	e.file.Line()
-	e.comment(nil, e.names.Config+" adjusts the manager of a "+e.names.Type+". Its zero value is right for production over HTTPS.")
-	e.file.Type().Id(e.names.Config).Op("=").Add(e.runtime("Config")).Types(jen.Id(e.names.Type))
-	e.file.Line()
+	e.Code.Line()
+	e.Comment(nil, e.names.Config+" adjusts the manager of a "+e.names.Type+". Its zero value is right for production over HTTPS.")
+	e.Code.Type().Id(e.names.Config).Op("=").Add(e.Runtime("Config")).Types(jen.Id(e.names.Type))
+	e.Code.Line()
 }
 
 // isCopied reports whether the getter of a field returns something that is not in f: for structs, so that a pointer that
 // it returned before a setter ran no longer reaches the session; and for maps that are optional or carried, which are
 // present only once they hold something.
 func isCopied(f *schema.Field) bool {
-	return f.Type.ByPointer() || isMap(f.Type) && (f.Optional || f.Type.Carried())
+	return f.Type.ByPointer() || f.Type.IsMap() && (f.Optional || f.Type.Carried())
 }
 
 // declareManager writes the constructor of the manager and the ways to a session.
@@ -53,44 +54,32 @@ func (e *sessionEmitter) declareManager() {
 	if s.RememberIdle > 0 {
 		lifetime += fmt.Sprintf("; a remembered one %s after its last use and %s after it began", duration(s.RememberIdle), duration(s.RememberAbsolute))
 	}
-	e.comment(nil, e.names.NewManager+" makes the manager that keeps a "+e.names.Type+" in the cookie "+strconv.Quote(s.Cookie)+
+	e.Comment(nil, e.names.NewManager+" makes the manager that keeps a "+e.names.Type+" in the cookie "+strconv.Quote(s.Cookie)+
 		", protected as protection says. An error says all that is wrong with the keys or the configuration.",
 		lifetime+".")
-	e.file.Func().Id(e.names.NewManager).Params(
-		jen.Id("protection").Add(e.runtime(protection(s))),
+	e.Code.Func().Id(e.names.NewManager).Params(
+		jen.Id("protection").Add(e.Runtime(gosource.Protection(s))),
 		jen.Id("config").Id(e.names.Config),
-	).Params(jen.Op("*").Add(e.runtime("Manager")).Types(jen.Id(e.names.Type)), jen.Error()).Block(
-		jen.Return(e.runtime("NewManager").Call(
-			e.runtime("Spec").Types(jen.Id(e.names.Type)).Custom(lines, e.spec()...),
+	).Params(jen.Op("*").Add(e.Runtime("Manager")).Types(jen.Id(e.names.Type)), jen.Error()).Block(
+		jen.Return(e.Runtime("NewManager").Call(
+			e.Runtime("Spec").Types(jen.Id(e.names.Type)).Custom(gosource.Lines, e.spec()...),
 			jen.Id("protection"), jen.Id("config"),
 		)),
 	)
-	e.file.Line()
+	e.Code.Line()
 
-	e.comment(nil, e.names.From+" is the session of the request, empty when the visitor brought none. It panics "+
+	e.Comment(nil, e.names.From+" is the session of the request, empty when the visitor brought none. It panics "+
 		"when the request did not pass through the manager's Handler.")
-	e.file.Func().Id(e.names.From).Params(jen.Id("r").Op("*").Add(e.std("net/http", "Request"))).Op("*").Id(e.names.Type).Block(
-		jen.Return(e.runtime("From").Types(jen.Id(e.names.Type)).Call(jen.Id("r").Dot("Context").Call(), jen.Lit(e.names.From))),
+	e.Code.Func().Id(e.names.From).Params(jen.Id("r").Op("*").Add(e.Std("net/http", "Request"))).Op("*").Id(e.names.Type).Block(
+		jen.Return(e.Runtime("From").Types(jen.Id(e.names.Type)).Call(jen.Id("r").Dot("Context").Call(), jen.Lit(e.names.From))),
 	)
-	e.file.Line()
-	e.comment(nil, e.names.FromContext+" is "+e.names.From+" for code that holds the request's context only.")
-	e.file.Func().Id(e.names.FromContext).Params(jen.Id("ctx").Add(e.std("context", "Context"))).Op("*").Id(e.names.Type).Block(
-		jen.Return(e.runtime("From").Types(jen.Id(e.names.Type)).Call(jen.Id("ctx"), jen.Lit(e.names.FromContext))),
+	e.Code.Line()
+	e.Comment(nil, e.names.FromContext+" is "+e.names.From+" for code that holds the request's context only.")
+	e.Code.Func().Id(e.names.FromContext).Params(jen.Id("ctx").Add(e.Std("context", "Context"))).Op("*").Id(e.names.Type).Block(
+		jen.Return(e.Runtime("From").Types(jen.Id(e.names.Type)).Call(jen.Id("ctx"), jen.Lit(e.names.FromContext))),
 	)
-	e.file.Line()
+	e.Code.Line()
 }
-
-// protection is the interface of what may protect the session: one with secrets
-// takes only what keeps them.
-func protection(s *schema.Session) string {
-	if s.HasSecrets() {
-		return "Confidential"
-	}
-	return "Protection"
-}
-
-// lines puts the elements of a literal on a line each.
-var lines = jen.Options{Open: "{", Close: "}", Separator: ",", Multi: true}
 
 // oneLine is the body of a function literal on the line where it begins.
 var oneLine = jen.Options{Open: "{ ", Close: " }"}
@@ -102,11 +91,11 @@ func (e *sessionEmitter) spec() []jen.Code {
 		pair("Name", jen.Lit(s.Name)),
 		pair("TypeID", jen.Lit(s.TypeID)),
 		pair("Cookie", jen.Lit(s.Cookie)),
-		pair("Idle", e.durationExpr(s.Idle)),
-		pair("Absolute", e.durationExpr(s.Absolute)),
+		pair("Idle", e.Duration(s.Idle)),
+		pair("Absolute", e.Duration(s.Absolute)),
 	}
 	if s.RememberIdle > 0 {
-		spec = append(spec, pair("RememberIdle", e.durationExpr(s.RememberIdle)), pair("RememberAbsolute", e.durationExpr(s.RememberAbsolute)))
+		spec = append(spec, pair("RememberIdle", e.Duration(s.RememberIdle)), pair("RememberAbsolute", e.Duration(s.RememberAbsolute)))
 	}
 	if s.Budget > 0 {
 		spec = append(spec, pair("LargestBody", jen.Lit(int(budget.Of(s).Body.Largest))))
@@ -116,9 +105,9 @@ func (e *sessionEmitter) spec() []jen.Code {
 		fields = append(fields, jen.Values(pair("Number", jen.Lit(f.Number)), pair("Name", jen.Lit(f.Name))))
 	}
 	if len(fields) > 0 {
-		spec = append(spec, pair("Fields", jen.Index().Add(e.runtime("Field")).Custom(lines, fields...)))
+		spec = append(spec, pair("Fields", jen.Index().Add(e.Runtime("Field")).Custom(gosource.Lines, fields...)))
 	}
-	if secrets := e.withOption(func(f *schema.Field) bool { return f.Secret }); len(secrets) > 0 {
+	if secrets := e.s.Struct.FieldsWith(func(f *schema.Field) bool { return f.Secret }); len(secrets) > 0 {
 		var numbers []jen.Code
 		for _, f := range secrets {
 			numbers = append(numbers, jen.Lit(f.Number))
@@ -129,30 +118,10 @@ func (e *sessionEmitter) spec() []jen.Code {
 		return jen.Parens(jen.Op("*").Id(e.names.Type)).Dot(name)
 	}
 	return append(spec,
-		pair("Core", jen.Func().Params(jen.Id("s").Op("*").Id(e.names.Type)).Op("*").Add(e.runtime("Core")).Custom(oneLine, jen.Return(jen.Op("&").Id("s").Dot("core")))),
+		pair("Core", jen.Func().Params(jen.Id("s").Op("*").Id(e.names.Type)).Op("*").Add(e.Runtime("Core")).Custom(oneLine, jen.Return(jen.Op("&").Id("s").Dot("core")))),
 		pair("Append", method("appendBody")),
 		pair("Decode", method("decodeBody")),
 	)
-}
-
-// durationExpr is a duration in the largest unit that divides it.
-func (e *emitter) durationExpr(d time.Duration) *jen.Statement {
-	const day = 24 * time.Hour
-	if d%day == 0 && d > day {
-		return jen.Lit(int(d / day)).Op("*").Lit(24).Op("*").Add(e.std("time", "Hour"))
-	}
-	for _, unit := range []struct {
-		d    time.Duration
-		name string
-	}{{time.Hour, "Hour"}, {time.Minute, "Minute"}, {time.Second, "Second"}} {
-		switch {
-		case d == unit.d:
-			return e.std("time", unit.name)
-		case d%unit.d == 0:
-			return jen.Lit(int(d / unit.d)).Op("*").Add(e.std("time", unit.name))
-		}
-	}
-	return e.std("time", "Duration").Call(jen.Lit(int(d)))
 }
 
 // duration is a duration as the directive writes it.

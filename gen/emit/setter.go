@@ -9,7 +9,7 @@ import (
 // setter writes SetX, which returns an error when it can refuse.
 func (e *sessionEmitter) setter(f *schema.Field) {
 	doc := []string{"Set" + f.Name + " sets the session's " + f.Name + "." + ownership(f) + setterNote(f)}
-	params := []jen.Code{jen.Id("v").Add(e.typeExpr(f.Type.Go))}
+	params := []jen.Code{jen.Id("v").Add(e.TypeExpr(f.Type.Go))}
 	e.method(nil, doc, "Set"+f.Name, params, setterResults(f), func(g *jen.Group) {
 		locked(g)
 		e.set(g, f)
@@ -27,7 +27,7 @@ func setterResults(f *schema.Field) []jen.Code {
 func (e *sessionEmitter) set(g *jen.Group, f *schema.Field) {
 	value := jen.Id("v") // to store
 	normalize := func(name string) {
-		if value = e.wire(name).Call(jen.Id("v")); f.Max > 0 || f.Optional {
+		if value = e.Wire(name).Call(jen.Id("v")); f.Max > 0 || f.Optional {
 			g.Id("v").Op("=").Add(value)
 			value = jen.Id("v")
 		}
@@ -61,7 +61,7 @@ func (e *sessionEmitter) set(g *jen.Group, f *schema.Field) {
 		}
 	case f.Type.Kind == schema.Text && f.Max > 0:
 		g.If(jen.Len(jen.Id("v")).Op(">").Lit(f.Max)).Block(
-			jen.Return(e.refused(f, e.wire("TooLong").Values(jen.Id("Got").Op(":").Len(jen.Id("v")), jen.Id("Max").Op(":").Lit(f.Max)))))
+			jen.Return(e.refused(f, e.Wire("TooLong").Values(jen.Id("Got").Op(":").Len(jen.Id("v")), jen.Id("Max").Op(":").Lit(f.Max)))))
 	case f.Type.Kind != schema.Time && f.Type.Kind != schema.Enum:
 		e.refuseCopied(g, f)
 	}
@@ -128,7 +128,7 @@ func (e *sessionEmitter) publicError(f *schema.Field, err *jen.Statement) *jen.S
 	keyed := false
 	f.Type.Walk(func(t *schema.Type) { keyed = keyed || t.Kind == schema.Map })
 	if f.Secret && keyed {
-		return e.wire("WithoutKeys").Call(err)
+		return e.Wire("WithoutKeys").Call(err)
 	}
 	return err
 }

@@ -10,9 +10,9 @@ import (
 // setType is the type that holds the numbers of the present fields of a struct.
 func (e *emitter) setType(s *schema.Struct) *jen.Statement {
 	if n := len(s.Fields); n > 0 && s.Fields[n-1].Number > wire.MaxSmallNumber {
-		return e.wire("LargeSet")
+		return e.Wire("LargeSet")
 	}
-	return e.wire("Set")
+	return e.Wire("Set")
 }
 
 // addPresent writes the statements that add the numbers of the present fields of v to set.
@@ -25,13 +25,13 @@ func (e *emitter) addPresent(g *jen.Group, s *schema.Struct, v operand) {
 // presentStruct declares the function that says which fields of a nested struct are present.
 func (e *emitter) presentStruct(t *schema.Type) {
 	name := e.functionName(presentRole, t)
-	e.comment(nil, name+" returns the numbers of the fields of v that are present.")
-	e.file.Func().Id(name).Params(jen.Id("v").Op("*").Add(e.typeExpr(t.Go))).
+	e.Comment(nil, name+" returns the numbers of the fields of v that are present.")
+	e.Code.Func().Id(name).Params(jen.Id("v").Op("*").Add(e.TypeExpr(t.Go))).
 		Params(jen.Id("set").Add(e.setType(t.Struct))).BlockFunc(func(g *jen.Group) {
 		e.addPresent(g, t.Struct, variable("v"))
 		g.Return(jen.Id("set"))
 	})
-	e.file.Line()
+	e.Code.Line()
 }
 
 // appendStruct writes the statements that append a nested struct.
@@ -48,7 +48,7 @@ func (e *emitter) appendStruct(g *jen.Group, t *schema.Type) {
 	}
 	for _, f := range t.Struct.Fields {
 		g.If(jen.Id("set").Dot("Has").Call(jen.Lit(f.Number))).Block(
-			e.appendValue(f.Type, numberHead(f), fieldValue(f, variable("v")), e.wire("InField").Call(jen.Lit(f.Name), jen.Err())),
+			e.appendValue(f.Type, numberHead(f), fieldValue(f, variable("v")), e.Wire("InField").Call(jen.Lit(f.Name), jen.Err())),
 		)
 	}
 	if t.Fallible() {

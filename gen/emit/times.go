@@ -11,15 +11,7 @@ func (e *emitter) asTime(t *schema.Type, x *jen.Statement) *jen.Statement {
 	if !t.MadeFromTime() {
 		return x
 	}
-	return e.std("time", "Time").Call(x)
-}
-
-// fromTime is x, a time.Time, as a value of type t.
-func (e *emitter) fromTime(t *schema.Type, x *jen.Statement) *jen.Statement {
-	if !t.MadeFromTime() {
-		return x
-	}
-	return e.typeExpr(t.Go).Call(x)
+	return e.Std("time", "Time").Call(x)
 }
 
 // The functions and methods of package wire for times, by precision.
@@ -30,7 +22,7 @@ var (
 
 // appendTime is the call that appends x to head as t's precision says.
 func (e *emitter) appendTime(t *schema.Type, head, x *jen.Statement) *jen.Statement {
-	return e.wire(appendTime[t.Precision]).Call(head, e.asTime(t, x))
+	return e.Wire(appendTime[t.Precision]).Call(head, e.asTime(t, x))
 }
 
 // roundTime makes v, the parameter of a setter, what the body holds of it. A time
@@ -38,7 +30,7 @@ func (e *emitter) appendTime(t *schema.Type, head, x *jen.Statement) *jen.Statem
 func (e *sessionEmitter) roundTime(g *jen.Group, f *schema.Field) {
 	v := e.asTime(f.Type, jen.Id("v"))
 	if f.Type.Precision == schema.Seconds {
-		g.Id("v").Op("=").Add(e.fromTime(f.Type, e.wire("Seconds").Call(v)))
+		g.Id("v").Op("=").Add(e.FromTime(f.Type, e.Wire("Seconds").Call(v)))
 		return
 	}
 	name := map[schema.Precision]string{schema.Millis: "Millis", schema.Nanos: "Nanos"}[f.Type.Precision]
@@ -46,9 +38,9 @@ func (e *sessionEmitter) roundTime(g *jen.Group, f *schema.Field) {
 	if f.Type.MadeFromTime() {
 		rounded = jen.Id("value")
 	}
-	g.List(rounded.Clone(), jen.Err()).Op(":=").Add(e.wire(name).Call(v))
+	g.List(rounded.Clone(), jen.Err()).Op(":=").Add(e.Wire(name).Call(v))
 	g.If(jen.Err().Op("!=").Nil()).Block(jen.Return(e.refused(f, jen.Err())))
 	if f.Type.MadeFromTime() {
-		g.Id("v").Op("=").Add(e.fromTime(f.Type, rounded))
+		g.Id("v").Op("=").Add(e.FromTime(f.Type, rounded))
 	}
 }

@@ -25,12 +25,12 @@ func (e *emitter) functionName(r role, t *schema.Type) string {
 
 // typeFunctions declares the functions that are pending and those that they need, the functions of a type together.
 func (e *emitter) typeFunctions() {
-	file := e.file
-	e.file = jen.NewFile("draft") // to learn what they need
+	file := e.Code
+	e.Code = jen.NewFile("draft") // to learn what they need
 	for i := 0; i < len(e.pending); i++ {
 		e.typeFunction(e.pending[i])
 	}
-	e.file = file
+	e.Code = file
 	place := map[string]int{} // of a type among all
 	for _, f := range e.pending {
 		if _, ok := place[typeKey(f.t)]; !ok {
@@ -82,14 +82,14 @@ func (e *emitter) appendFunc(t *schema.Type) {
 	if t.Fallible() {
 		results = jen.Params(jen.Index().Byte(), jen.Error())
 	}
-	e.comment(nil, name+" appends "+doc)
-	e.file.Func().Id(name).Params(jen.Id("b").Index().Byte(), jen.Id("v").Add(e.argumentType(t))).Add(results).BlockFunc(body)
-	e.file.Line()
+	e.Comment(nil, name+" appends "+doc)
+	e.Code.Func().Id(name).Params(jen.Id("b").Index().Byte(), jen.Id("v").Add(e.argumentType(t))).Add(results).BlockFunc(body)
+	e.Code.Line()
 }
 
 // readFunc declares the function that reads a value of type t; zero when it does not fit.
 func (e *emitter) readFunc(t *schema.Type) {
-	typ := e.typeExpr(t.Go)
+	typ := e.TypeExpr(t.Go)
 	result, doc := jen.Params(jen.Id("v").Add(typ)), "a value; zero when it does not fit."
 	body := func(g *jen.Group) {
 		g.Add(e.readInto(t, variable("v")))
@@ -114,9 +114,9 @@ func (e *emitter) readFunc(t *schema.Type) {
 		body = e.readMarshaled(t, "MarshaledText", jen.Op("&").Id("v"))
 	}
 	name := e.functionName(readRole, t)
-	e.comment(nil, name+" reads "+doc)
-	e.file.Func().Id(name).Params(jen.Id("r").Op("*").Add(e.wire("Reader"))).Add(result).BlockFunc(body)
-	e.file.Line()
+	e.Comment(nil, name+" reads "+doc)
+	e.Code.Func().Id(name).Params(jen.Id("r").Op("*").Add(e.Wire("Reader"))).Add(result).BlockFunc(body)
+	e.Code.Line()
 }
 
 func (e *emitter) readMarshaled(t *schema.Type, method string, into *jen.Statement) func(g *jen.Group) {
@@ -127,7 +127,7 @@ func (e *emitter) readMarshaled(t *schema.Type, method string, into *jen.Stateme
 }
 
 // fitting is v, which was read from r; zero when it does not fit.
-func (e *emitter) fitting() *jen.Statement { return e.wire("Fitting").Call(jen.Id("r"), jen.Id("v")) }
+func (e *emitter) fitting() *jen.Statement { return e.Wire("Fitting").Call(jen.Id("r"), jen.Id("v")) }
 
 // byPointer reports whether the functions of a type take a pointer to a value, which saves a copy of a struct and is
 // what methods of its own may need.
@@ -142,9 +142,9 @@ func byPointer(t *schema.Type) bool {
 // argumentType is the type of the parameter v of a function of t.
 func (e *emitter) argumentType(t *schema.Type) *jen.Statement {
 	if byPointer(t) {
-		return jen.Op("*").Add(e.typeExpr(t.Go))
+		return jen.Op("*").Add(e.TypeExpr(t.Go))
 	}
-	return e.typeExpr(t.Go)
+	return e.TypeExpr(t.Go)
 }
 
 // argument is the value that the parameter v of a function of t stands for.
@@ -172,45 +172,4 @@ func typeKey(t *schema.Type) string {
 		}
 	})
 	return key
-}
-
-// pointers is a part of a container's name.
-func pointers(t *schema.Type) string {
-	if t.Pointers {
-		return "Pointer"
-	}
-	return ""
-}
-
-// typeName is what a type is called in the names of functions; hint names a
-// struct that has no name.
-func typeName(t *schema.Type, hint string) string {
-	if named, ok := types.Unalias(t.Go).(*types.Named); ok {
-		name := upperFirst(named.Obj().Name())
-		for argument := range named.TypeArgs().Types() {
-			name += typeName(&schema.Type{Go: argument}, "Of")
-		}
-		return name
-	}
-	switch t.Kind {
-	case schema.List, schema.FixedList:
-		return typeName(t.Elem, hint) + pointers(t) + "List"
-	case schema.Enum:
-		return hint
-	case schema.Map:
-		return typeName(t.Elem, hint) + pointers(t) + "Map"
-	case schema.Nested:
-		return hint
-	case schema.Bytes:
-		return "Bytes"
-	case schema.Array:
-		return fmt.Sprintf("Bytes%d", t.ArrayLen())
-	}
-	if t.Packing != "" {
-		return packingName(t.Packing)
-	}
-	if basic, ok := types.Unalias(t.Go).(*types.Basic); ok {
-		return upperFirst(basic.Name())
-	}
-	return hint
 }

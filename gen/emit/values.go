@@ -3,10 +3,10 @@ package emit
 import (
 	"go/constant"
 	"go/types"
-	"strings"
 
 	"github.com/dave/jennifer/jen"
 
+	"github.com/typedsession/typedsession/gen/gosource"
 	"github.com/typedsession/typedsession/gen/schema"
 )
 
@@ -77,16 +77,16 @@ func (e *emitter) presence(t *schema.Type, x operand, want bool) *jen.Statement 
 	case *types.Slice, *types.Map:
 		return jen.Len(x.expr()).Op(comparison).Lit(0)
 	case *types.Struct, *types.Array:
-		return x.expr().Op(comparison).Parens(e.typeExpr(t.Go).Values())
+		return x.expr().Op(comparison).Parens(e.TypeExpr(t.Go).Values())
 	case *types.Basic:
 		if under.Info()&types.IsBoolean != 0 {
-			if !plain(t.Go) {
+			if !gosource.Plain(t.Go) {
 				return predicate(true, jen.Bool().Call(x.expr()))
 			}
 			return predicate(true, x.expr())
 		}
 	}
-	return x.expr().Op(comparison).Add(e.zeroValue(t.Go))
+	return x.expr().Op(comparison).Add(e.ZeroValue(t.Go))
 }
 
 // fieldPresent is present for a field, optional ones included.
@@ -95,7 +95,7 @@ func (e *emitter) fieldPresent(f *schema.Field, x operand) *jen.Statement {
 		return x.expr().Op("!=").Nil()
 	}
 	if f.Default != nil {
-		different := x.expr().Op("!=").Add(e.defaultValue(f))
+		different := x.expr().Op("!=").Add(e.DefaultValue(f))
 		if f.Type.Kind == schema.Bool {
 			different = e.presence(f.Type, x, true)
 			if constant.BoolVal(f.Default) {
@@ -125,10 +125,10 @@ func (e *emitter) appendValue(t *schema.Type, head *jen.Statement, x operand, at
 // is fallible.
 func (e *emitter) appendCall(t *schema.Type, head *jen.Statement, x operand) *jen.Statement {
 	call := func(name string, argument *jen.Statement) *jen.Statement {
-		return e.wire(name).Call(head, argument)
+		return e.Wire(name).Call(head, argument)
 	}
 	converted := func(plainType string) *jen.Statement {
-		if plain(t.Go) {
+		if gosource.Plain(t.Go) {
 			return x.expr()
 		}
 		return jen.Id(plainType).Call(x.expr())
@@ -145,7 +145,7 @@ func (e *emitter) appendCall(t *schema.Type, head *jen.Statement, x operand) *je
 	case schema.Float64:
 		return call("AppendFloat64", converted("float64"))
 	case schema.Text:
-		return call("Append"+packingName(t.Packing), x.expr())
+		return call("Append"+gosource.PackingName(t.Packing), x.expr())
 	case schema.Bytes:
 		return call("AppendBytes", x.expr())
 	case schema.Array:
@@ -176,30 +176,13 @@ func (e *emitter) appendCall(t *schema.Type, head *jen.Statement, x operand) *je
 	return e.function(appendRole, t).Call(head, x.expr())
 }
 
-// packingName is what the functions for a text in this form are called after.
-func packingName(p schema.Packing) string {
-	switch p {
-	case "":
-		return "Text"
-	case "base32":
-		return "Base32"
-	case "base64url":
-		return "Base64URL"
-	case "hex":
-		return "Hex"
-	}
-	return strings.ToUpper(string(p))
-}
-
 // msgpack wraps a pointer to a value with msgpack methods of its own.
 func (e *emitter) msgpack(pointer *jen.Statement) *jen.Statement {
 	return e.msgpackx("Of").Call(pointer)
 }
 
 func (e *emitter) msgpackx(name string) *jen.Statement {
-	const path = runtimePath + "/msgpackx"
-	e.imports[path] = "msgpackx"
-	return jen.Qual(path, name)
+	return e.Qualified(gosource.RuntimePath+"/msgpackx", "msgpackx", name)
 }
 
 // readMethod is the method of a Reader that reads a value of type t, or of the type that it has to be converted from; ""
@@ -213,7 +196,7 @@ func readMethod(t *schema.Type) string {
 	case schema.Float64:
 		return "Float64"
 	case schema.Text:
-		return packingName(t.Packing)
+		return gosource.PackingName(t.Packing)
 	case schema.Bytes:
 		return "Bytes"
 	case schema.Time:
@@ -228,16 +211,16 @@ func readMethod(t *schema.Type) string {
 
 // isRead reports whether the method that reads a value of type t returns one, which need not be converted.
 func isRead(t *schema.Type) bool {
-	return plain(t.Go) || t.Kind == schema.Time && !t.MadeFromTime() || t.Kind == schema.Addr
+	return gosource.Plain(t.Go) || t.Kind == schema.Time && !t.MadeFromTime() || t.Kind == schema.Addr
 }
 
 // readValue is an expression that reads a value of type t from r.
 func (e *emitter) readValue(t *schema.Type) *jen.Statement {
 	switch t.Kind {
 	case schema.Int:
-		return e.wire("ReadInt").Types(e.typeExpr(t.Go)).Call(jen.Id("r"))
+		return e.Wire("ReadInt").Types(e.TypeExpr(t.Go)).Call(jen.Id("r"))
 	case schema.Uint:
-		return e.wire("ReadUint").Types(e.typeExpr(t.Go)).Call(jen.Id("r"))
+		return e.Wire("ReadUint").Types(e.TypeExpr(t.Go)).Call(jen.Id("r"))
 	case schema.Enum:
 		return e.function(enumRole, t).Dot("Read").Call(jen.Id("r"))
 	case schema.AsJSON, schema.AsMsgpack:
@@ -251,7 +234,7 @@ func (e *emitter) readValue(t *schema.Type) *jen.Statement {
 	if isRead(t) {
 		return value
 	}
-	return e.typeExpr(t.Go).Call(value)
+	return e.TypeExpr(t.Go).Call(value)
 }
 
 // readField is the statement that reads field f into x.

@@ -20,7 +20,7 @@ func (e *sessionEmitter) verbs() {
 			core("Remember", jen.Id("on"))(g)
 		})
 	}
-	e.method(nil, []string{"Info says when the session began, was last refreshed and will end, and how large it is."}, "Info", nil, []jen.Code{e.runtime("Info")}, func(g *jen.Group) {
+	e.method(nil, []string{"Info says when the session began, was last refreshed and will end, and how large it is."}, "Info", nil, []jen.Code{e.Runtime("Info")}, func(g *jen.Group) {
 		g.Return(jen.Id("s").Dot("core").Dot("Info").Call())
 	})
 }

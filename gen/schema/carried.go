@@ -256,6 +256,15 @@ func (b *builder) onlyTop(name string, at token.Position, f *Field) {
 // Carried reports whether the type is carried as the bytes of another encoding.
 func (t *Type) Carried() bool { return t.Kind == AsJSON || t.Kind == AsMsgpack }
 
+// IsMap reports whether values of type t are maps, which getters never hand out as nil.
+func (t *Type) IsMap() bool {
+	if t.Carried() {
+		_, ok := t.Go.Underlying().(*types.Map)
+		return ok
+	}
+	return t.Kind == Map
+}
+
 // ByPointer reports whether a getter hands out a pointer to the value, so that it can
 // be changed in place: a struct.
 func (t *Type) ByPointer() bool {

@@ -48,6 +48,17 @@ func (s *Struct) Walk(visit func(*Type)) {
 	}
 }
 
+// FieldsWith returns the struct's own fields for which has reports true.
+func (s *Struct) FieldsWith(has func(*Field) bool) []*Field {
+	var fields []*Field
+	for _, f := range s.Fields {
+		if has(f) {
+			fields = append(fields, f)
+		}
+	}
+	return fields
+}
+
 // Enums are the enums whose constants are generated with the session: those of its
 // fields that no session before it in the package has, each list once, in the order
 // in which the fields mention them.

@@ -1,18 +1,18 @@
-package emit
+package emittests
 
 import (
 	"github.com/dave/jennifer/jen"
 )
 
 // benchmark writes what it costs to write and to read a session.
-func (e *testEmitter) benchmark(v testValues) {
+func (e *emitter) benchmark(v testValues) {
 	if v.typical == nil {
 		return
 	}
 	measured := func(name string, body ...jen.Code) *jen.Statement {
 		return jen.Id("b").Dot("Run").Call(
-			e.std("fmt", "Sprintf").Call(jen.Lit("%T/"+name), jen.Id("protection")),
-			jen.Func().Params(jen.Id("b").Op("*").Add(e.std("testing", "B"))).Block(
+			e.Std("fmt", "Sprintf").Call(jen.Lit("%T/"+name), jen.Id("protection")),
+			jen.Func().Params(jen.Id("b").Op("*").Add(e.Std("testing", "B"))).Block(
 				jen.Id("b").Dot("ReportAllocs").Call(),
 				jen.For(jen.Id("b").Dot("Loop").Call()).Block(body...),
 			),
@@ -21,8 +21,8 @@ func (e *testEmitter) benchmark(v testValues) {
 	each := func(call *jen.Statement) jen.Code {
 		return jen.If(jen.List(jen.Id("_"), jen.Err()).Op(":=").Add(call), jen.Err().Op("!=").Nil()).Block(jen.Id("b").Dot("Fatal").Call(jen.Err()))
 	}
-	e.comment(nil, e.test.benchmark+" seals and opens a typical session.")
-	e.file.Func().Id(e.test.benchmark).Params(jen.Id("b").Op("*").Add(e.std("testing", "B"))).Block(e.withManagers("b",
+	e.Comment(nil, e.test.benchmark+" seals and opens a typical session.")
+	e.Code.Func().Id(e.test.benchmark).Params(jen.Id("b").Op("*").Add(e.Std("testing", "B"))).Block(e.withManagers("b",
 		jen.List(jen.Id("s"), jen.Id("_")).Op(":=").Add(open("b", jen.Lit(""))),
 		jen.Id(e.test.fill).Call(jen.Id("b"), jen.Id("s"), jen.Id(e.test.typical)),
 		jen.List(jen.Id("cookie"), jen.Err()).Op(":=").Add(seal("b")),
@@ -33,5 +33,5 @@ func (e *testEmitter) benchmark(v testValues) {
 		),
 		measured("open", each(open("b", jen.Id("cookie").Dot("Value")))),
 	))
-	e.file.Line()
+	e.Code.Line()
 }

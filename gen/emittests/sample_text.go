@@ -1,4 +1,4 @@
-package emit
+package emittests
 
 import (
 	"encoding/base32"
@@ -44,7 +44,7 @@ func (e sampler) longText(t *schema.Type, most int) sample {
 		s.code, s.untyped = jen.Lit(strings.Repeat(letter, n)), true
 		return s
 	}
-	s.code = e.converted(t, e.std("strings", "Repeat").Call(jen.Lit(letter), jen.Lit(n)))
+	s.code = e.converted(t, e.Std("strings", "Repeat").Call(jen.Lit(letter), jen.Lit(n)))
 	return s
 }
 
@@ -94,14 +94,14 @@ func (e sampler) byteSlice(t *schema.Type, most int, path string) sample {
 	s := sample{width: 30}
 	switch e.choice {
 	case lowest:
-		s.typ, s.code, s.bytes = e.typeExpr(t.Go), jen.Values(jen.Lit(0)), headBytes+1
+		s.typ, s.code, s.bytes = e.TypeExpr(t.Go), jen.Values(jen.Lit(0)), headBytes+1
 	case highest:
 		n := e.of(most, e.room.text)
-		s.code = e.converted(t, e.std("bytes", "Repeat").Call(jen.Index().Byte().Values(jen.Op("0xff")), jen.Lit(n)))
+		s.code = e.converted(t, e.Std("bytes", "Repeat").Call(jen.Index().Byte().Values(jen.Op("0xff")), jen.Lit(n)))
 		s.bytes = headBytes + n
 	default:
 		v := e.name(path, most)
-		s.code, s.bytes = e.typeExpr(t.Go).Call(jen.Lit(v)), headBytes+len(v)
+		s.code, s.bytes = e.TypeExpr(t.Go).Call(jen.Lit(v)), headBytes+len(v)
 	}
 	return s
 }
@@ -111,11 +111,11 @@ func (e sampler) byteArray(t *schema.Type) sample {
 	s := sample{width: 30, bytes: headBytes + n}
 	switch e.choice {
 	case lowest:
-		s.typ, s.code = e.typeExpr(t.Go), jen.Values(jen.Lit(n-1).Op(":").Lit(1))
+		s.typ, s.code = e.TypeExpr(t.Go), jen.Values(jen.Lit(n-1).Op(":").Lit(1))
 	case highest:
-		s.code, s.width = e.typeExpr(t.Go).Call(e.std("bytes", "Repeat").Call(jen.Index().Byte().Values(jen.Op("0xff")), jen.Lit(n))), 46
+		s.code, s.width = e.TypeExpr(t.Go).Call(e.Std("bytes", "Repeat").Call(jen.Index().Byte().Values(jen.Op("0xff")), jen.Lit(n))), 46
 	default:
-		s.typ, s.code = e.typeExpr(t.Go), jen.Values(jen.Lit(e.next()))
+		s.typ, s.code = e.TypeExpr(t.Go), jen.Values(jen.Lit(e.next()))
 	}
 	return s
 }

@@ -1,13 +1,14 @@
-package emit
+package emittests
 
 import (
 	"github.com/dave/jennifer/jen"
 
+	"github.com/typedsession/typedsession/gen/gosource"
 	"github.com/typedsession/typedsession/gen/schema"
 )
 
 // compare writes the function that compares what the getters return.
-func (e *testEmitter) compare() {
+func (e *emitter) compare() {
 	var rows []jen.Code
 	var floats []*schema.Field
 	pointers := false
@@ -24,19 +25,19 @@ func (e *testEmitter) compare() {
 		if !pointers {
 			return value
 		}
-		return e.std("reflect", "Indirect").Call(e.std("reflect", "ValueOf").Call(value))
+		return e.Std("reflect", "Indirect").Call(e.Std("reflect", "ValueOf").Call(value))
 	}
-	e.comment(nil, e.test.compare+" reports the fields of s that are not those of want.")
-	e.file.Func().Id(e.test.compare).Params(
-		jen.Id("t").Add(e.testingT()), jen.Id("s").Op("*").Id(e.names.Type), jen.Id("want").Op("*").Add(e.typeExpr(e.s.Struct.Go)),
+	e.Comment(nil, e.test.compare+" reports the fields of s that are not those of want.")
+	e.Code.Func().Id(e.test.compare).Params(
+		jen.Id("t").Add(e.testingT()), jen.Id("s").Op("*").Id(e.names.Type), jen.Id("want").Op("*").Add(e.TypeExpr(e.s.Struct.Go)),
 	).BlockFunc(func(g *jen.Group) {
 		g.Id("t").Dot("Helper").Call()
 		if len(rows) > 0 {
 			g.For(jen.List(jen.Id("_"), jen.Id("f")).Op(":=").Range().Index().Struct(
 				jen.Id("name").String(),
 				jen.List(jen.Id("got"), jen.Id("want")).Any(),
-			).Custom(lines, rows...)).Block(
-				jen.If(jen.Op("!").Add(e.std("reflect", "DeepEqual")).Call(jen.Id("f").Dot("got"), jen.Id("f").Dot("want"))).Block(
+			).Custom(gosource.Lines, rows...)).Block(
+				jen.If(jen.Op("!").Add(e.Std("reflect", "DeepEqual")).Call(jen.Id("f").Dot("got"), jen.Id("f").Dot("want"))).Block(
 					jen.Id("t").Dot("Errorf").Call(jen.Lit("%s is %+v, want %+v"), jen.Id("f").Dot("name"), shown("got"), shown("want")),
 				),
 			)
@@ -45,11 +46,11 @@ func (e *testEmitter) compare() {
 			e.compareFloat(g, f)
 		}
 	})
-	e.file.Line()
+	e.Code.Line()
 }
 
 // comparison is what a getter returns beside what it should.
-func (e *testEmitter) comparison(f *schema.Field) jen.Code {
+func (e *emitter) comparison(f *schema.Field) jen.Code {
 	got := jen.Id("s").Dot(f.Name).Call()
 	want := jen.Id("want").Dot(f.Name)
 	lookup := jen.Id("s").Dot("Lookup" + f.Name).Call()
@@ -62,7 +63,7 @@ func (e *testEmitter) comparison(f *schema.Field) jen.Code {
 		got = jen.Id(e.test.optional).Call(lookup)
 	case f.Type.ByPointer():
 		want = jen.Op("&").Add(want)
-	case isMap(f.Type):
+	case f.Type.IsMap():
 		e.uses.lent = true
 		want = jen.Id(e.test.lent).Call(want)
 	}
@@ -75,8 +76,8 @@ func isFloat(f *schema.Field) bool {
 	return !f.Optional && (f.Type.Kind == schema.Float32 || f.Type.Kind == schema.Float64)
 }
 
-func (e *testEmitter) compareFloat(g *jen.Group, f *schema.Field) {
-	isNaN := func(x *jen.Statement) *jen.Statement { return e.std("math", "IsNaN").Call(float64Of(f, x)) }
+func (e *emitter) compareFloat(g *jen.Group, f *schema.Field) {
+	isNaN := func(x *jen.Statement) *jen.Statement { return e.Std("math", "IsNaN").Call(float64Of(f, x)) }
 	got, want := jen.Id("got"), jen.Id("want").Dot(f.Name)
 	g.If(
 		got.Clone().Op(":=").Id("s").Dot(f.Name).Call(),
@@ -87,7 +88,7 @@ func (e *testEmitter) compareFloat(g *jen.Group, f *schema.Field) {
 }
 
 func float64Of(f *schema.Field, x *jen.Statement) *jen.Statement {
-	if plain(f.Type.Go) && f.Type.Kind == schema.Float64 {
+	if gosource.Plain(f.Type.Go) && f.Type.Kind == schema.Float64 {
 		return x
 	}
 	return jen.Float64().Call(x)

@@ -1,4 +1,4 @@
-package emit
+package emittests
 
 import (
 	"go/constant"
@@ -7,6 +7,7 @@ import (
 
 	"github.com/dave/jennifer/jen"
 
+	"github.com/typedsession/typedsession/gen/gosource"
 	"github.com/typedsession/typedsession/gen/schema"
 )
 
@@ -48,11 +49,11 @@ func (s sample) element() *jen.Statement {
 }
 
 // typed is the expression for a parameter whose type follows from it.
-func (e *testEmitter) typed(t *schema.Type, s sample) *jen.Statement {
+func (e *emitter) typed(t *schema.Type, s sample) *jen.Statement {
 	if !s.untyped || isDefaultType(t.Go) {
 		return s.full()
 	}
-	return e.typeExpr(t.Go).Call(s.code)
+	return e.TypeExpr(t.Go).Call(s.code)
 }
 
 // isDefaultType reports whether a constant is of type t by itself.
@@ -62,15 +63,15 @@ func isDefaultType(t types.Type) bool {
 }
 
 // converted gives code, which is of a type without a name, the type t.
-func (e *testEmitter) converted(t *schema.Type, code *jen.Statement) *jen.Statement {
-	if plain(t.Go) {
+func (e *emitter) converted(t *schema.Type, code *jen.Statement) *jen.Statement {
+	if gosource.Plain(t.Go) {
 		return code
 	}
-	return e.typeExpr(t.Go).Call(code)
+	return e.TypeExpr(t.Go).Call(code)
 }
 
 // optional makes a sample a pointer.
-func (e *testEmitter) optional(t *schema.Type, s sample) sample {
+func (e *emitter) optional(t *schema.Type, s sample) sample {
 	switch {
 	case s.pointer != nil:
 		s.code = s.pointer
@@ -112,7 +113,7 @@ func (r room) of(bound, free int) int {
 
 // sampler makes samples of one sort.
 type sampler struct {
-	*testEmitter
+	*emitter
 	choice
 	room
 	nth   string // which element of a list or map it is, if any
@@ -139,11 +140,11 @@ func capped(bytes int) int { return min(bytes, farTooLarge) }
 
 // fieldSample is a value for a field, if possible one that takes no more than most
 // bytes; not ok when none is known.
-func (e *testEmitter) fieldSample(f *schema.Field, p choice, most int) (s sample, ok bool) {
+func (e *emitter) fieldSample(f *schema.Field, p choice, most int) (s sample, ok bool) {
 	before := e.uses
 	for _, r := range rooms {
 		e.uses = before // of samples that are not taken nothing is needed
-		s, ok = sampler{testEmitter: e, choice: p, room: r, written: map[*schema.Struct]int{}}.field(f, f.Name)
+		s, ok = sampler{emitter: e, choice: p, room: r, written: map[*schema.Struct]int{}}.field(f, f.Name)
 		s.bytes += deadlineBytes
 		if !ok || s.bytes <= most {
 			break

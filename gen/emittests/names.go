@@ -1,4 +1,4 @@
-package emit
+package emittests
 
 import (
 	"cmp"
@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/typedsession/typedsession/gen/gosource"
 )
 
 // testNames are the names at the package level that the tests of one session take.
@@ -23,7 +25,7 @@ type testNames struct {
 // testNamesOf names the tests of the session called name after it. Where one of
 // the names is taken, all of them give way.
 func testNamesOf(name string, taken func(string) bool) testNames {
-	stem, gaveWayTo := upperFirst(name), ""
+	stem, gaveWayTo := gosource.UpperFirst(name), ""
 	for n := 1; ; n++ {
 		names := testNamesFor(stem)
 		i := slices.IndexFunc(names.all(), taken)
@@ -32,7 +34,7 @@ func testNamesOf(name string, taken func(string) bool) testNames {
 			return names
 		}
 		gaveWayTo = cmp.Or(gaveWayTo, names.all()[i])
-		stem = "Generated" + upperFirst(name)
+		stem = "Generated" + gosource.UpperFirst(name)
 		if n > 1 {
 			stem += strconv.Itoa(n)
 		}

@@ -1,4 +1,4 @@
-package emit
+package gosource
 
 import (
 	"bytes"

@@ -1,4 +1,4 @@
-package emit
+package emittests
 
 import (
 	"fmt"
@@ -9,6 +9,7 @@ import (
 	"github.com/dave/jennifer/jen"
 
 	"github.com/typedsession/typedsession/gen/budget"
+	"github.com/typedsession/typedsession/gen/gosource"
 	"github.com/typedsession/typedsession/gen/schema"
 )
 
@@ -45,7 +46,7 @@ type fieldSample struct {
 }
 
 // cases chooses the values.
-func (e *testEmitter) cases() testValues {
+func (e *emitter) cases() testValues {
 	v := testValues{cases: []testCase{e.testCase("zero", nil)}}
 	add := func(name string, fields []fieldSample) {
 		if len(fields) > 0 {
@@ -71,19 +72,19 @@ func (e *testEmitter) cases() testValues {
 			}
 		}
 	}
-	add("not a number", e.oddFloats(func() *jen.Statement { return e.std("math", "NaN").Call() }))
-	add("negative zero", e.oddFloats(func() *jen.Statement { return e.std("math", "Copysign").Call(jen.Lit(0), jen.Lit(-1)) }))
+	add("not a number", e.oddFloats(func() *jen.Statement { return e.Std("math", "NaN").Call() }))
+	add("negative zero", e.oddFloats(func() *jen.Statement { return e.Std("math", "Copysign").Call(jen.Lit(0), jen.Lit(-1)) }))
 	return v
 }
 
-func (e *testEmitter) testCase(name string, fields []fieldSample) testCase {
+func (e *emitter) testCase(name string, fields []fieldSample) testCase {
 	return testCase{name, e.structLiteral(fields)}
 }
 
 // structLiteral is a pointer to the annotated struct with these fields: the struct may
 // hold a lock, which must not be copied.
-func (e *testEmitter) structLiteral(fields []fieldSample) *jen.Statement {
-	c := newContainer(e.typeExpr(e.s.Struct.Go), e.s.Struct.Go)
+func (e *emitter) structLiteral(fields []fieldSample) *jen.Statement {
+	c := newContainer(e.TypeExpr(e.s.Struct.Go), e.s.Struct.Go)
 	for _, f := range fields {
 		c.add(jen.Id(f.Name).Op(":").Add(f.full()), len(f.Name)+1+f.typeWidth, f.sample)
 	}
@@ -91,23 +92,23 @@ func (e *testEmitter) structLiteral(fields []fieldSample) *jen.Statement {
 }
 
 // defaults are the fields with a default, as they read by it.
-func (e *testEmitter) defaults() (fields []fieldSample) {
-	for _, f := range e.withOption(hasDefault) {
-		fields = append(fields, fieldSample{f, sample{code: e.defaultValue(f), width: 10}})
+func (e *emitter) defaults() (fields []fieldSample) {
+	for _, f := range e.s.Struct.FieldsWith(func(f *schema.Field) bool { return f.Default != nil }) {
+		fields = append(fields, fieldSample{f, sample{code: e.DefaultValue(f), width: 10}})
 	}
 	return fields
 }
 
 // presentZeros are the optional fields that can be present and zero, as many as
 // fit a cookie.
-func (e *testEmitter) presentZeros() (fields []fieldSample) {
+func (e *emitter) presentZeros() (fields []fieldSample) {
 	for _, f := range e.s.Struct.Fields {
 		if !f.Optional || !zeroTravels(f.Type) {
 			continue
 		}
-		zero := sample{code: jen.New(e.typeExpr(f.Type.Go)), width: 20, bytes: zeroBytes(f.Type)}
-		if isMap(f.Type) {
-			zero.code = jen.Op("&").Add(e.typeExpr(f.Type.Go)).Values()
+		zero := sample{code: jen.New(e.TypeExpr(f.Type.Go)), width: 20, bytes: zeroBytes(f.Type)}
+		if f.Type.IsMap() {
+			zero.code = jen.Op("&").Add(e.TypeExpr(f.Type.Go)).Values()
 		}
 		fields = append(fields, fieldSample{f, zero})
 	}
@@ -115,11 +116,11 @@ func (e *testEmitter) presentZeros() (fields []fieldSample) {
 }
 
 // oddFloats are the fields that are floats, with a value that is not like others.
-func (e *testEmitter) oddFloats(value func() *jen.Statement) (fields []fieldSample) {
-	for _, f := range e.withOption(isFloat) {
+func (e *emitter) oddFloats(value func() *jen.Statement) (fields []fieldSample) {
+	for _, f := range e.s.Struct.FieldsWith(isFloat) {
 		code := value()
-		if !plain(f.Type.Go) || f.Type.Kind == schema.Float32 {
-			code = e.typeExpr(f.Type.Go).Call(code)
+		if !gosource.Plain(f.Type.Go) || f.Type.Kind == schema.Float32 {
+			code = e.TypeExpr(f.Type.Go).Call(code)
 		}
 		fields = append(fields, fieldSample{f, sample{code: code, width: 20, bytes: scalarBytes}})
 	}
@@ -163,7 +164,7 @@ func zeroTravels(t *schema.Type) bool {
 
 // parts are the fields with values of one sort, in as many parts as it takes for
 // each to fit a cookie. What has none is noted in v.
-func (e *testEmitter) parts(p choice, v *testValues) (parts [][]fieldSample) {
+func (e *emitter) parts(p choice, v *testValues) (parts [][]fieldSample) {
 	most := mostBody(e.s)
 	if b := budget.Of(e.s).SetCookie.Largest; b != budget.Unbounded && b <= budget.Limit {
 		most = math.MaxInt // no value is too large

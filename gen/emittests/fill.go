@@ -1,46 +1,47 @@
-package emit
+package emittests
 
 import (
 	"github.com/dave/jennifer/jen"
 
+	"github.com/typedsession/typedsession/gen/gosource"
 	"github.com/typedsession/typedsession/gen/schema"
 )
 
 // values declares what the tests fill sessions with.
-func (e *testEmitter) values(v testValues) {
-	fields := jen.Op("*").Add(e.typeExpr(e.s.Struct.Go))
+func (e *emitter) values(v testValues) {
+	fields := jen.Op("*").Add(e.TypeExpr(e.s.Struct.Go))
 	if v.typical != nil {
 		where := "every field"
 		if v.partly {
 			where = "as many fields as fit a cookie"
 		}
-		e.comment(nil, e.test.typical+" has a value in "+where+".")
-		e.file.Var().Id(e.test.typical).Op("=").Add(v.typical)
-		e.file.Line()
+		e.Comment(nil, e.test.typical+" has a value in "+where+".")
+		e.Code.Var().Id(e.test.typical).Op("=").Add(v.typical)
+		e.Code.Line()
 	}
-	e.comment(nil, append([]string{
+	e.Comment(nil, append([]string{
 		e.test.values + " are what the tests fill a " + e.names.Type + " with: nothing, usual values, and those at the ends of what its fields take.",
 	}, v.leftOut()...)...)
-	e.file.Var().Id(e.test.values).Op("=").Index().Struct(
+	e.Code.Var().Id(e.test.values).Op("=").Index().Struct(
 		jen.Id("name").String(),
 		jen.Id("fields").Add(fields),
-	).CustomFunc(lines, func(g *jen.Group) {
+	).CustomFunc(gosource.Lines, func(g *jen.Group) {
 		for _, c := range v.cases {
 			g.Values(jen.Lit(c.name), c.fields)
 		}
 	})
-	e.file.Line()
+	e.Code.Line()
 }
 
 // fill writes the function that hands values to the setters.
-func (e *testEmitter) fill() {
+func (e *emitter) fill() {
 	refuses := false
 	for _, f := range e.s.Struct.Fields {
 		refuses = refuses || f.CanRefuse()
 	}
-	e.comment(nil, e.test.fill+" sets the fields of s to those of v. Optional ones that are nil stay absent.")
-	e.file.Func().Id(e.test.fill).Params(
-		jen.Id("t").Add(e.std("testing", "TB")), jen.Id("s").Op("*").Id(e.names.Type), jen.Id("v").Op("*").Add(e.typeExpr(e.s.Struct.Go)),
+	e.Comment(nil, e.test.fill+" sets the fields of s to those of v. Optional ones that are nil stay absent.")
+	e.Code.Func().Id(e.test.fill).Params(
+		jen.Id("t").Add(e.Std("testing", "TB")), jen.Id("s").Op("*").Id(e.names.Type), jen.Id("v").Op("*").Add(e.TypeExpr(e.s.Struct.Go)),
 	).BlockFunc(func(g *jen.Group) {
 		if refuses {
 			g.Id("check").Op(":=").Func().Params(jen.Err().Error()).Block(
@@ -54,10 +55,10 @@ func (e *testEmitter) fill() {
 			e.setField(g, f)
 		}
 	})
-	e.file.Line()
+	e.Code.Line()
 }
 
-func (e *testEmitter) setField(g *jen.Group, f *schema.Field) {
+func (e *emitter) setField(g *jen.Group, f *schema.Field) {
 	value := jen.Id("v").Dot(f.Name)
 	if f.Optional {
 		value = jen.Op("*").Add(value)

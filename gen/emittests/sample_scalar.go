@@ -1,4 +1,4 @@
-package emit
+package emittests
 
 import (
 	"go/constant"
@@ -17,7 +17,7 @@ const scalarBytes = 9
 
 // next is a small number, another one each time: what two fields hold by mistake
 // of one another shows.
-func (e *testEmitter) next() int {
+func (e *emitter) next() int {
 	e.last = e.last%99 + 1
 	return e.last
 }
@@ -36,11 +36,11 @@ func (e sampler) integer(t *schema.Type) sample {
 	s := sample{untyped: true, width: 14, bytes: scalarBytes}
 	switch {
 	case end != "":
-		s.code = e.std("math", end)
+		s.code = e.Std("math", end)
 	case e.choice == lowest:
 		s.code, s.width, s.bytes = jen.Lit(1), 1, 1
-	case isDuration(t) && qualified(t.Go) == "time.Duration":
-		s.code, s.untyped = jen.Lit(e.next()).Op("*").Add(e.std("time", "Second")), false
+	case qualified(t.Go) == "time.Duration":
+		s.code, s.untyped = jen.Lit(e.next()).Op("*").Add(e.Std("time", "Second")), false
 	default:
 		n := e.next()
 		if e.fallback != nil && constant.Compare(constant.MakeInt64(int64(n)), token.EQL, e.fallback) {
@@ -59,9 +59,9 @@ func (e sampler) float(t *schema.Type) sample {
 	s := sample{untyped: true, width: 16, bytes: scalarBytes}
 	switch e.choice {
 	case lowest:
-		s.code = jen.Op("-").Add(e.std("math", most))
+		s.code = jen.Op("-").Add(e.Std("math", most))
 	case highest:
-		s.code = e.std("math", most)
+		s.code = e.Std("math", most)
 	default:
 		s.code, s.width = jen.Op(strconv.Itoa(e.next())+".5"), 4
 	}
@@ -90,19 +90,19 @@ func (e sampler) time(t *schema.Type) sample {
 	limit := map[choice]string{lowest: "MinInt64", highest: "MaxInt64"}[e.choice]
 	if limit == "" || t.MadeFromTime() && t.HasIsZero { // whose IsZero may say that of a limit
 		nanosecond := map[schema.Precision]int{schema.Millis: 123e6, schema.Nanos: 123456789}[t.Precision]
-		s.code = e.std("time", "Date").Call(jen.Lit(2026), jen.Lit(1), jen.Lit(2), jen.Lit(3), jen.Lit(4), jen.Lit(e.next()%60), jen.Lit(nanosecond), e.std("time", "UTC"))
-		s.code = e.fromTime(t, s.code)
+		s.code = e.Std("time", "Date").Call(jen.Lit(2026), jen.Lit(1), jen.Lit(2), jen.Lit(3), jen.Lit(4), jen.Lit(e.next()%60), jen.Lit(nanosecond), e.Std("time", "UTC"))
+		s.code = e.FromTime(t, s.code)
 		return s
 	}
 	switch t.Precision {
 	case schema.Millis:
-		s.code = e.std("time", "UnixMilli").Call(e.std("math", limit))
+		s.code = e.Std("time", "UnixMilli").Call(e.Std("math", limit))
 	case schema.Nanos:
-		s.code = e.std("time", "Unix").Call(jen.Lit(0), e.std("math", limit))
+		s.code = e.Std("time", "Unix").Call(jen.Lit(0), e.Std("math", limit))
 	default:
-		s.code = e.std("time", "Unix").Call(e.std("math", limit), jen.Lit(0))
+		s.code = e.Std("time", "Unix").Call(e.Std("math", limit), jen.Lit(0))
 	}
-	s.code = e.fromTime(t, s.code.Dot("UTC").Call())
+	s.code = e.FromTime(t, s.code.Dot("UTC").Call())
 	return s
 }
 
@@ -117,15 +117,15 @@ func (e sampler) address(t *schema.Type) sample {
 	s := sample{width: 24 + len(text), bytes: 2 + 16}
 	switch {
 	case t.Kind == schema.Addr:
-		s.code = e.std("net/netip", "MustParseAddr").Call(jen.Lit(text))
+		s.code = e.Std("net/netip", "MustParseAddr").Call(jen.Lit(text))
 	case e.choice == highest:
-		s.code = e.std("net", "ParseIP").Call(jen.Lit(text))
+		s.code = e.Std("net", "ParseIP").Call(jen.Lit(text))
 	default: // as it comes back, in 4 bytes
 		var bytes []jen.Code
 		for part := range strings.SplitSeq(text, ".") {
 			bytes = append(bytes, jen.Op(part))
 		}
-		s.typ, s.code, s.width = e.typeExpr(t.Go), jen.Values(bytes...), len(text)+8
+		s.typ, s.code, s.width = e.TypeExpr(t.Go), jen.Values(bytes...), len(text)+8
 	}
 	return s
 }
@@ -138,29 +138,29 @@ func (e sampler) standard(t *schema.Type) (sample, bool) {
 	s := sample{width: 40, bytes: 64}
 	switch qualified(t.Go) {
 	case "net/netip.AddrPort":
-		s.code = e.std("net/netip", "MustParseAddrPort").Call(choose("192.0.2.1:443", "0.0.0.0:0", "["+longestAddress+"]:65535"))
+		s.code = e.Std("net/netip", "MustParseAddrPort").Call(choose("192.0.2.1:443", "0.0.0.0:0", "["+longestAddress+"]:65535"))
 	case "net/netip.Prefix":
-		s.code = e.std("net/netip", "MustParsePrefix").Call(choose("192.0.2.0/24", "0.0.0.0/0", longestAddress+"/128"))
+		s.code = e.Std("net/netip", "MustParsePrefix").Call(choose("192.0.2.0/24", "0.0.0.0/0", longestAddress+"/128"))
 	case "log/slog.Level":
-		s.code = e.std("log/slog", []string{"LevelWarn", "LevelDebug", "LevelError"}[e.choice])
+		s.code = e.Std("log/slog", []string{"LevelWarn", "LevelDebug", "LevelError"}[e.choice])
 	case "math/big.Int":
 		number := func() *jen.Statement {
 			if e.choice == highest {
-				return jen.New(e.std("math/big", "Int")).Dot("Lsh").Call(e.std("math/big", "NewInt").Call(jen.Lit(1)), jen.Lit(128))
+				return jen.New(e.Std("math/big", "Int")).Dot("Lsh").Call(e.Std("math/big", "NewInt").Call(jen.Lit(1)), jen.Lit(128))
 			}
-			return e.std("math/big", "NewInt").Call(e.integer(&schema.Type{Kind: schema.Int, Go: types.Typ[types.Int64]}).code)
+			return e.Std("math/big", "NewInt").Call(e.integer(&schema.Type{Kind: schema.Int, Go: types.Typ[types.Int64]}).code)
 		}
 		s.pointer = number()
 		s.code = jen.Op("*").Add(number())
 	case "net/url.URL":
 		path := jen.Id("Path").Op(":")
-		s.typ = e.typeExpr(t.Go)
+		s.typ = e.TypeExpr(t.Go)
 		switch e.choice {
 		case lowest:
 			s.code = jen.Values(path.Lit("/"))
 		case highest:
 			s.code = jen.Values(jen.Id("Scheme").Op(":").Lit("https"), jen.Id("Host").Op(":").Lit("example.com"),
-				path.Add(e.std("strings", "Repeat").Call(jen.Lit("/x"), jen.Lit(e.room.text/2))))
+				path.Add(e.Std("strings", "Repeat").Call(jen.Lit("/x"), jen.Lit(e.room.text/2))))
 			s.bytes += e.room.text
 		default:
 			s.code = jen.Values(jen.Id("Scheme").Op(":").Lit("https"), jen.Id("Host").Op(":").Lit("example.com"), path.Lit("/"+strconv.Itoa(e.next())))

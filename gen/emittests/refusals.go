@@ -1,14 +1,15 @@
-package emit
+package emittests
 
 import (
 	"github.com/dave/jennifer/jen"
 
+	"github.com/typedsession/typedsession/gen/gosource"
 	"github.com/typedsession/typedsession/gen/schema"
 )
 
 // refusals writes the test that a bound is where it is said to be: the values of
 // the other tests reach it, these go one beyond.
-func (e *testEmitter) refusals() {
+func (e *emitter) refusals() {
 	var rows []jen.Code
 	for _, f := range e.s.Struct.Fields {
 		if value := e.refused(f); value != nil {
@@ -20,21 +21,21 @@ func (e *testEmitter) refusals() {
 	if len(rows) == 0 {
 		return
 	}
-	e.comment(nil, e.test.refusals+" are what setters of a "+e.names.Type+" do not take: one more than the bound, or none of the enum's values.")
-	e.file.Var().Id(e.test.refusals).Op("=").Index().Struct(
+	e.Comment(nil, e.test.refusals+" are what setters of a "+e.names.Type+" do not take: one more than the bound, or none of the enum's values.")
+	e.Code.Var().Id(e.test.refusals).Op("=").Index().Struct(
 		jen.Id("name").String(),
 		jen.Id("set").Func().Params().Error(),
-	).Custom(lines, rows...)
-	e.file.Line()
-	e.comment(nil, e.test.refuses+" hands setters what is out of bounds.")
-	e.file.Func().Id(e.test.refuses).Params(jen.Id("t").Add(e.testingT())).Block(
+	).Custom(gosource.Lines, rows...)
+	e.Code.Line()
+	e.Comment(nil, e.test.refuses+" hands setters what is out of bounds.")
+	e.Code.Func().Id(e.test.refuses).Params(jen.Id("t").Add(e.testingT())).Block(
 		jen.For(jen.List(jen.Id("_"), jen.Id("v")).Op(":=").Range().Id(e.test.refusals)).Block(
 			jen.If(jen.Id("v").Dot("set").Call().Op("==").Nil()).Block(
 				jen.Id("t").Dot("Errorf").Call(jen.Lit("%s takes what is out of bounds"), jen.Id("v").Dot("name")),
 			),
 		),
 	)
-	e.file.Line()
+	e.Code.Line()
 }
 
 // mostRefused is the largest bound that is tested: beyond, it would cost more memory
@@ -42,16 +43,16 @@ func (e *testEmitter) refusals() {
 const mostRefused = 1 << 16
 
 // refused is a value that the setter of f does not take; nil if none is known.
-func (e *testEmitter) refused(f *schema.Field) *jen.Statement {
+func (e *emitter) refused(f *schema.Field) *jen.Statement {
 	switch {
 	case f.Type.Kind == schema.Enum:
 		return jen.Lit("none of the values")
 	case f.Max == 0 || f.Max > mostRefused:
 		return nil
 	case f.Type.Kind == schema.Text:
-		return e.converted(f.Type, e.std("strings", "Repeat").Call(jen.Lit("x"), jen.Lit(f.Max+1)))
+		return e.converted(f.Type, e.Std("strings", "Repeat").Call(jen.Lit("x"), jen.Lit(f.Max+1)))
 	case f.Type.Kind == schema.Bytes || f.Type.Kind == schema.List:
-		return jen.Make(e.typeExpr(f.Type.Go), jen.Lit(f.Max+1))
+		return jen.Make(e.TypeExpr(f.Type.Go), jen.Lit(f.Max+1))
 	}
 	return nil
 }

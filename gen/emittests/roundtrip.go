@@ -1,4 +1,4 @@
-package emit
+package emittests
 
 import (
 	"fmt"
@@ -9,25 +9,25 @@ import (
 )
 
 // filled are the statements that fill a new session from v.
-func (e *testEmitter) filled() []jen.Code {
+func (e *emitter) filled() []jen.Code {
 	return []jen.Code{
 		jen.List(jen.Id("s"), jen.Id("_")).Op(":=").Add(open("t", jen.Lit(""))),
 		jen.Id(e.test.fill).Call(jen.Id("t"), jen.Id("s"), jen.Id("v").Dot("fields")),
 	}
 }
 
-func (e *testEmitter) compares() *jen.Statement {
+func (e *emitter) compares() *jen.Statement {
 	return jen.Id(e.test.compare).Call(jen.Id("t"), jen.Id("s"), jen.Id("v").Dot("fields"))
 }
 
 // roundTrip writes the test that a session comes back as it was set.
-func (e *testEmitter) roundTrip() {
+func (e *emitter) roundTrip() {
 	doc := e.test.roundTrip + " sets every field, and finds it again in the cookie."
 	if e.test.gaveWayTo != "" {
 		doc += " There is another " + e.test.gaveWayTo + ": all names of these tests make way for it."
 	}
-	e.comment(nil, doc)
-	e.file.Func().Id(e.test.roundTrip).Params(jen.Id("t").Add(e.testingT())).Block(e.eachValue(append(e.filled(),
+	e.Comment(nil, doc)
+	e.Code.Func().Id(e.test.roundTrip).Params(jen.Id("t").Add(e.testingT())).Block(e.eachValue(append(e.filled(),
 		e.compares(),
 		jen.List(jen.Id("cookie"), jen.Err()).Op(":=").Add(seal("t")),
 		failed("t"),
@@ -43,11 +43,11 @@ func (e *testEmitter) roundTrip() {
 			jen.Id("again").Op("!=").Nil().Op("||").Err().Op("!=").Nil(),
 		).Block(jen.Id("t").Dot("Errorf").Call(jen.Lit("the session is written again without a change, error %v"), jen.Err())),
 	)...))
-	e.file.Line()
+	e.Code.Line()
 }
 
 // fits writes the test that holds the values against the budget.
-func (e *testEmitter) fits() {
+func (e *emitter) fits() {
 	largest := budget.Of(e.s).SetCookie.Largest
 	name, most := "largest", largest
 	doc := e.test.fits + " holds the whole Set-Cookie value against the largest that the fields allow."
@@ -60,8 +60,8 @@ func (e *testEmitter) fits() {
 	case e.s.Budget > 0:
 		doc += fmt.Sprintf(" That is within the directive's budget=%d.", e.s.Budget)
 	}
-	e.comment(nil, doc)
-	e.file.Func().Id(e.test.fits).Params(jen.Id("t").Add(e.testingT())).Block(
+	e.Comment(nil, doc)
+	e.Code.Func().Id(e.test.fits).Params(jen.Id("t").Add(e.testingT())).Block(
 		jen.Const().Id(name).Op("=").Lit(int(most)).Comment("bytes"),
 		e.eachValue(append(e.remembered(e.filled()),
 			jen.List(jen.Id("cookie"), jen.Err()).Op(":=").Add(seal("t")),
@@ -75,11 +75,11 @@ func (e *testEmitter) fits() {
 			).Block(jen.Id("t").Dot("Errorf").Call(jen.Lit(complaint), jen.Id("size"), jen.Id(name))),
 		)...),
 	)
-	e.file.Line()
+	e.Code.Line()
 }
 
 // remembered adds what makes the cookie longer.
-func (e *testEmitter) remembered(statements []jen.Code) []jen.Code {
+func (e *emitter) remembered(statements []jen.Code) []jen.Code {
 	if e.s.RememberIdle > 0 {
 		statements = append(statements, jen.Id("s").Dot("Remember").Call(jen.True()))
 	}

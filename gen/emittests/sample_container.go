@@ -1,4 +1,4 @@
-package emit
+package emittests
 
 import (
 	"fmt"
@@ -7,6 +7,7 @@ import (
 
 	"github.com/dave/jennifer/jen"
 
+	"github.com/typedsession/typedsession/gen/gosource"
 	"github.com/typedsession/typedsession/gen/schema"
 )
 
@@ -16,7 +17,7 @@ const lineWidth = 70
 // literal is what stands between the braces of a composite literal, and these.
 func literal(parts []jen.Code, width int) *jen.Statement {
 	if width > lineWidth {
-		return jen.Custom(lines, parts...)
+		return jen.Custom(gosource.Lines, parts...)
 	}
 	return jen.Values(parts...)
 }
@@ -46,7 +47,7 @@ func (c *container) done() sample {
 }
 
 func (e sampler) structure(t *schema.Type, path string) sample {
-	c := newContainer(e.typeExpr(t.Go), t.Go)
+	c := newContainer(e.TypeExpr(t.Go), t.Go)
 	e.written[t.Struct]++
 	for _, f := range t.Struct.Fields {
 		if nested := innermost(f.Type); nested != nil && e.written[nested] >= often {
@@ -92,7 +93,7 @@ func (e sampler) list(t *schema.Type, b schema.Bounds, path string) (sample, boo
 	case highest:
 		n = e.of(b.Max, e.elements)
 	}
-	return e.repeated(t, e.typeExpr(t.Go), n, b, path)
+	return e.repeated(t, e.TypeExpr(t.Go), n, b, path)
 }
 
 // usual is how many elements a list or map of any length has.
@@ -128,7 +129,7 @@ func (e sampler) repeated(t *schema.Type, typ *jen.Statement, n int, b schema.Bo
 	if times == 1 {
 		return s, true
 	}
-	s.code = e.std("slices", "Repeat").Call(s.full(), jen.Lit(times))
+	s.code = e.Std("slices", "Repeat").Call(s.full(), jen.Lit(times))
 	s.typ, s.typeWidth = nil, 0
 	s.width += 20
 	s.bytes = capped(containerBytes + times*s.bytes)
@@ -147,13 +148,13 @@ func (e sampler) pointed(t *schema.Type, s sample) sample {
 func (e sampler) fixedList(t *schema.Type, b schema.Bounds, path string) (sample, bool) {
 	n := t.ArrayLen()
 	if e.oneByOne(n) {
-		return e.repeated(t, e.typeExpr(t.Go), n, b, path)
+		return e.repeated(t, e.TypeExpr(t.Go), n, b, path)
 	}
-	s, ok := e.repeated(t, jen.Index().Add(e.elementExpr(t)), n, b, path)
+	s, ok := e.repeated(t, jen.Index().Add(e.ElementExpr(t)), n, b, path)
 	if !ok {
 		return s, false
 	}
-	s.code, s.typ = e.typeExpr(t.Go).Call(s.full()), nil
+	s.code, s.typ = e.TypeExpr(t.Go).Call(s.full()), nil
 	return s, true
 }
 
@@ -192,7 +193,7 @@ func (e sampler) mapped(t *schema.Type, b schema.Bounds, path string) (sample, b
 		v.bytes = capped(containerBytes + n*(key.bytes()+v.bytes))
 		return v, true
 	}
-	c := newContainer(e.typeExpr(t.Go), t.Go)
+	c := newContainer(e.TypeExpr(t.Go), t.Go)
 	for i := range n {
 		e.nth = strconv.Itoa(i + 1)
 		v, ok := value(e)
@@ -266,13 +267,13 @@ func (k keys) at(i int) *jen.Statement {
 func (k keys) function() *jen.Statement {
 	var result *jen.Statement
 	if k.Kind == schema.Text {
-		result = k.converted(k.Type, k.std("fmt", "Sprintf").Call(jen.Lit(fmt.Sprintf("%%0%dd", k.length)), jen.Id("i")))
+		result = k.converted(k.Type, k.Std("fmt", "Sprintf").Call(jen.Lit(fmt.Sprintf("%%0%dd", k.length)), jen.Id("i")))
 	} else {
 		i := jen.Id("i")
 		if !isDefaultType(k.Go) {
-			i = k.typeExpr(k.Go).Call(i)
+			i = k.TypeExpr(k.Go).Call(i)
 		}
 		result = k.integer(k.Type).code.Op("-").Add(i)
 	}
-	return jen.Func().Params(jen.Id("i").Int()).Add(k.typeExpr(k.Go)).Block(jen.Return(result))
+	return jen.Func().Params(jen.Id("i").Int()).Add(k.TypeExpr(k.Go)).Block(jen.Return(result))
 }

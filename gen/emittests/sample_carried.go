@@ -1,4 +1,4 @@
-package emit
+package emittests
 
 import (
 	"go/types"
@@ -36,7 +36,7 @@ const unfilled = 30
 
 // value is a value of type t that nests at most so many others.
 func (c carriedSampler) value(t types.Type, depth int) (sample, bool) {
-	if depth == 0 || schema.MarshalsItself(t, c.kind) || !schema.Spellable(t, c.pkg) {
+	if depth == 0 || schema.MarshalsItself(t, c.kind) || !schema.Spellable(t, c.Package) {
 		return sample{}, false
 	}
 	switch under := t.Underlying().(type) {
@@ -47,7 +47,7 @@ func (c carriedSampler) value(t types.Type, depth int) (sample, bool) {
 	case *types.Slice:
 		if basic, ok := under.Elem().(*types.Basic); ok && basic.Kind() == types.Byte {
 			s := c.word()
-			s.code, s.untyped = c.typeExpr(t).Call(s.code), false
+			s.code, s.untyped = c.TypeExpr(t).Call(s.code), false
 			s.bytes *= 2
 			return s, true
 		}
@@ -101,7 +101,7 @@ func (c carriedSampler) of(t types.Type, key *jen.Statement, element types.Type,
 	if !ok {
 		return s, false
 	}
-	result := newContainer(c.typeExpr(t), t)
+	result := newContainer(c.TypeExpr(t), t)
 	part, width := s.element(), 0
 	if key != nil {
 		part, width = jen.Add(key).Op(":").Add(part), 7
@@ -114,7 +114,7 @@ func (c carriedSampler) of(t types.Type, key *jen.Statement, element types.Type,
 // fields is a struct with the fields filled that it has for everybody, unless two of
 // them have one name in the encoding, which then has neither.
 func (c carriedSampler) fields(t types.Type, structure *types.Struct, depth int) (sample, bool) {
-	result := newContainer(c.typeExpr(t), t)
+	result := newContainer(c.TypeExpr(t), t)
 	names := map[string]bool{}
 	for i := range structure.NumFields() {
 		f := structure.Field(i)

@@ -1,0 +1,60 @@
+// Package emittests writes the tests that the flag -tests adds beside a session: what
+// is set comes back, what is out of bounds is refused, the largest session fits its
+// budget, and no bytes make the decoder fail. It knows the generated code by its names
+// alone, as a caller does.
+package emittests
+
+import (
+	"maps"
+	"path/filepath"
+
+	"github.com/typedsession/typedsession/gen/gosource"
+	"github.com/typedsession/typedsession/gen/output"
+	"github.com/typedsession/typedsession/gen/schema"
+)
+
+// Source returns the source of the tests for the sessions of one source file of p.
+// inTests are the names that the package's test files declare; those that these
+// tests declare are added to it.
+func Source(p *schema.Package, file *schema.File, inTests map[string]bool) ([]byte, error) {
+	declared := gosource.DeclaredNames(p)
+	maps.Copy(declared, inTests)
+	source := gosource.New(p, file, declared)
+	for _, s := range file.Sessions {
+		t := &emitter{
+			File: source, s: s, names: schema.NamesOf(s.Name),
+			test: testNamesOf(s.Name, func(name string) bool { return declared[name] || p.FileScope[name] }),
+		}
+		for _, name := range t.test.all() {
+			declared[name], inTests[name] = true, true
+		}
+		t.session()
+	}
+	return source.Render(filepath.Base(output.TestsFor(file.Source)))
+}
+
+// emitter writes the tests of one session.
+type emitter struct {
+	*gosource.File
+	s     *schema.Session
+	names schema.Names
+	test  testNames
+	// uses are the functions of its own that the tests turned out to need.
+	uses struct{ pointer, entries, optional, optionalStruct, lent bool }
+	last int // what next returned last
+}
+
+// session writes all that tests the session.
+func (e *emitter) session() {
+	cases := e.cases()
+	e.values(cases)
+	e.fill()
+	e.compare()
+	e.manager()
+	e.roundTrip()
+	e.refusals()
+	e.fits()
+	e.fuzz()
+	e.benchmark(cases)
+	e.functions()
+}

@@ -1,0 +1,106 @@
+package gosource
+
+import (
+	"go/constant"
+	"go/types"
+	"strconv"
+	"time"
+
+	"github.com/dave/jennifer/jen"
+
+	"github.com/typedsession/typedsession/gen/schema"
+)
+
+// DefaultValue returns the expression for a field's default.
+func (f *File) DefaultValue(field *schema.Field) *jen.Statement {
+	v := field.Default
+	switch field.Type.Kind {
+	case schema.Bool:
+		return jen.Lit(constant.BoolVal(v))
+	case schema.Text:
+		return jen.Lit(constant.StringVal(v))
+	case schema.Enum:
+		for _, value := range field.Type.Enum {
+			if value.Text == constant.StringVal(v) {
+				return jen.Id(value.Constant)
+			}
+		}
+	case schema.Float32, schema.Float64:
+		x, _ := constant.Float64Val(v)
+		return jen.Op(strconv.FormatFloat(x, 'g', -1, 64))
+	case schema.Int:
+		if IsDuration(field.Type) {
+			n, _ := constant.Int64Val(v)
+			return f.Duration(time.Duration(n))
+		}
+	}
+	return jen.Op(v.ExactString())
+}
+
+// Protection returns the name of the interface of what may protect the session: one with secrets
+// takes only what keeps them.
+func Protection(s *schema.Session) string {
+	if s.HasSecrets() {
+		return "Confidential"
+	}
+	return "Protection"
+}
+
+// Duration returns the expression for d in the largest unit that divides it.
+func (f *File) Duration(d time.Duration) *jen.Statement {
+	const day = 24 * time.Hour
+	if d%day == 0 && d > day {
+		return jen.Lit(int(d / day)).Op("*").Lit(24).Op("*").Add(f.Std("time", "Hour"))
+	}
+	for _, unit := range []struct {
+		d    time.Duration
+		name string
+	}{{time.Hour, "Hour"}, {time.Minute, "Minute"}, {time.Second, "Second"}} {
+		switch {
+		case d == unit.d:
+			return f.Std("time", unit.name)
+		case d%unit.d == 0:
+			return jen.Lit(int(d / unit.d)).Op("*").Add(f.Std("time", unit.name))
+		}
+	}
+	return f.Std("time", "Duration").Call(jen.Lit(int(d)))
+}
+
+// FromTime returns the expression for x, a time.Time, as a value of type t.
+func (f *File) FromTime(t *schema.Type, x *jen.Statement) *jen.Statement {
+	if !t.MadeFromTime() {
+		return x
+	}
+	return f.TypeExpr(t.Go).Call(x)
+}
+
+// Plain reports whether t is written without a name of its own, so that a value
+// of its underlying type needs no conversion.
+func Plain(t types.Type) bool {
+	_, named := types.Unalias(t).(*types.Named)
+	return !named
+}
+
+// ZeroValue returns the expression for the zero value of t.
+func (f *File) ZeroValue(t types.Type) *jen.Statement {
+	switch under := t.Underlying().(type) {
+	case *types.Basic:
+		switch {
+		case under.Info()&types.IsBoolean != 0:
+			return jen.False()
+		case under.Info()&types.IsString != 0:
+			return jen.Lit("")
+		}
+		return jen.Lit(0)
+	case *types.Struct, *types.Array:
+		return f.TypeExpr(t).Values()
+	}
+	return jen.Nil()
+}
+
+// IsDuration reports whether t is a named type of package time that is no time: a
+// duration, a month or a weekday.
+func IsDuration(t *schema.Type) bool {
+	named, ok := types.Unalias(t.Go).(*types.Named)
+	return ok && named.Obj().Pkg() != nil && named.Obj().Pkg().Path() == "time"
+}

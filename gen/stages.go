@@ -1,0 +1,165 @@
+package gen
+
+import (
+	"context"
+
+	"github.com/typedsession/typedsession/gen/check"
+	"github.com/typedsession/typedsession/gen/diagnostic"
+	"github.com/typedsession/typedsession/gen/emit"
+	"github.com/typedsession/typedsession/gen/emittests"
+	"github.com/typedsession/typedsession/gen/load"
+	"github.com/typedsession/typedsession/gen/output"
+	"github.com/typedsession/typedsession/gen/schema"
+)
+
+// run is one run of Generate: what its stages hand on to one another. The stages follow
+// in the order in which Generate calls them.
+type run struct {
+	Config
+	packages    []*load.Package
+	directories directories
+
+	diags diagnostic.List
+	// overBudget are mistakes that hide no others: the sessions can be read.
+	overBudget diagnostic.List
+	breaking   int // how many of diags AcceptBreaking overrides
+	accepted   diagnostic.List
+	notes      diagnostic.List
+	orphans    []output.File
+}
+
+// readPackages reads and type-checks the packages: from the disk, with the go command.
+func (r *run) readPackages(ctx context.Context) (err error) {
+	r.packages, r.diags, err = load.Load(ctx, r.Config.Config)
+	return err
+}
+
+// buildSchemas turns the annotated structs into schemas, and applies the rules that
+// concern one package.
+func (r *run) buildSchemas() {
+	for _, pkg := range r.packages {
+		dir := r.directories.of(pkg.Dir)
+		dir.unread = append(dir.unread, pkg.Unread...)
+		before := len(r.diags)
+		p := schema.Build(pkg, dir.tested(pkg), &r.diags)
+		if p == nil {
+			continue
+		}
+		dir.packages = append(dir.packages, p)
+		r.notes = append(r.notes, p.Notes...)
+		check.Package(p, &r.diags)
+		if len(r.diags) == before { // a field with a mistake has no size
+			check.Memory(p, &r.diags, &r.notes)
+			if !r.AnySize {
+				check.Budgets(p, &r.overBudget, &r.notes)
+			}
+		}
+		for _, file := range p.Files {
+			dir.sessions = append(dir.sessions, file.Sessions...)
+		}
+	}
+}
+
+// checkCookies applies the rule that concerns all packages together.
+func (r *run) checkCookies() {
+	check.Cookies(r.directories.packages(), programsOf(r.packages), &r.diags, &r.notes)
+}
+
+// readStanding reads what stands in the directories beside the packages' sources: lock
+// files, generated files and tests, and sources that build constraints leave out.
+func (r *run) readStanding() (err error) {
+	for _, dir := range r.directories.ordered {
+		if dir.standing, err = dir.look(r.Tests); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// takeHistories makes the new lock files' contents, and gives the sessions the ids that
+// the old ones have for them.
+func (r *run) takeHistories() {
+	for _, dir := range r.directories.withSessions() {
+		dir.takeHistory(&r.diags)
+	}
+}
+
+// emitFiles writes the sessions' code and their tests.
+func (r *run) emitFiles() error {
+	for _, dir := range r.directories.withSessions() {
+		for _, p := range dir.packages {
+			contents, err := emit.Files(p)
+			if err != nil {
+				return err
+			}
+			for i, file := range p.Files {
+				dir.add(output.File{Path: file.Output, Content: contents[i]})
+				inTests, wanted := dir.standing.testsOf(p, file)
+				if !wanted {
+					continue
+				}
+				content, err := emittests.Source(p, file, inTests)
+				if err != nil {
+					return err
+				}
+				dir.add(output.File{Path: output.TestsFor(file.Source), Content: content})
+			}
+		}
+	}
+	return nil
+}
+
+// compareLocks holds the sessions against the directories' lock files, and adds the new
+// lock files to what is written.
+func (r *run) compareLocks() {
+	for _, dir := range r.directories.withSessions() {
+		breaking := dir.compare(&r.notes)
+		if r.AcceptBreaking {
+			r.accepted = append(r.accepted, breaking...)
+		} else {
+			r.diags = append(r.diags, breaking...)
+			if len(dir.standing.broken) == 0 {
+				r.breaking += len(breaking)
+			}
+		}
+		dir.noteHistory(&r.notes)
+	}
+}
+
+// noteLeftovers finds what is left of sessions that are gone, and notes sources that build
+// constraints leave out and that nothing was ever generated for.
+func (r *run) noteLeftovers() {
+	for _, dir := range r.directories.ordered {
+		dir.noteUnread(&r.notes)
+		r.orphans = append(r.orphans, dir.orphans()...)
+	}
+}
+
+// refused returns the result of a run that writes nothing.
+func (r *run) refused() *Result {
+	diags := append(r.diags, r.overBudget...)
+	diags.Sort()
+	return &Result{Diagnostics: diags, Breaking: r.breaking}
+}
+
+// written returns the result of a run that has found no mistake.
+func (r *run) written() *Result {
+	result := &Result{Orphans: r.orphans, Accepted: r.accepted, Notes: r.notes}
+	for _, dir := range r.directories.ordered {
+		result.Files = append(result.Files, dir.files...)
+		result.Sessions = append(result.Sessions, dir.sessions...)
+	}
+	result.Accepted.Sort()
+	result.Notes.Sort()
+	return result
+}
+
+// programsOf returns the packages that a program can hold: tests are none.
+func programsOf(packages []*load.Package) (programs []check.Program) {
+	for _, pkg := range packages {
+		if !pkg.Test {
+			programs = append(programs, check.Program{Path: pkg.Path, Main: pkg.Name == "main", Imports: pkg.Siblings})
+		}
+	}
+	return programs
+}
