@@ -5,12 +5,12 @@ type Description struct {
 	Session string // name of the session type
 	Cookie  string // name of the cookie as sent
 	Info
-	// Encrypted says whether the cookie as it came, or was last sent, is; KeyID which key made it
-	// ("tsk:84755e8051836961"), empty if there is none.
+	// Encrypted reports whether the cookie, as it came or was last sent, is encrypted.
 	Encrypted bool
-	KeyID     string
-	// Size is the length of the cookie's name and value if the session were sent now, and Limit the most that
-	// browsers accept.
+	// KeyID names the key that made that cookie ("tsk:84755e8051836961"). It is empty if there is no cookie.
+	KeyID string
+	// Size is the length in bytes of the cookie's name and value if the session were sent now, and Limit the most
+	// that browsers accept.
 	Size, Limit int
 	// Fields are the numbers that a cookie would hold now, those unknown to this version of the app too, by the bytes
 	// they take, largest first.

@@ -9,7 +9,7 @@ import (
 	"github.com/typedsession/typedsession/runtime/wire"
 )
 
-// ErrTooLarge is what a [TooLargeError] is.
+// ErrTooLarge means that a session was not sent because its cookie would be too large: a [TooLargeError] wraps it.
 var ErrTooLarge = errors.New("session does not fit a cookie")
 
 // TooLargeError says that a session was not sent because its cookie would be larger than browsers accept. The
@@ -24,9 +24,9 @@ type TooLargeError struct {
 
 // FieldSize is how many bytes of the body one field takes, before the cookie's value grows by a third in base64url.
 type FieldSize struct {
-	Number int
-	Name   string // or "unknown number 17", for one that a newer version of the app wrote
-	Bytes  int
+	Number int    // number of the field, 1 to 999
+	Name   string // name of the field, or "unknown number 17" for one that a newer version of the app wrote
+	Bytes  int    // bytes of its value in the body
 }
 
 // shownFields keeps the error readable for a session of a hundred fields.
@@ -49,7 +49,7 @@ func (e *TooLargeError) detail() string {
 // Unwrap returns ErrTooLarge.
 func (e *TooLargeError) Unwrap() error { return ErrTooLarge }
 
-// ErrTooLate is what a [TooLateError] is.
+// ErrTooLate means that a session changed when no cookie could be sent any more: a [TooLateError] wraps it.
 var ErrTooLate = errors.New("session changed after the response had begun")
 
 // TooLateError says what was changed or called when the cookie could not be sent any more.
@@ -135,8 +135,8 @@ func (e *RefusedError) Unwrap() error { return e.Err }
 // the Reason, and Err.
 type RejectedError struct {
 	Session string // name of the session type
-	Reason  Reason
-	Err     error // what Config.Check said, for ReasonUnchecked
+	Reason  Reason // why the cookie was not accepted
+	Err     error  // what Config.Check said, for ReasonUnchecked
 }
 
 // Error gives the reason as a sentence.

@@ -104,7 +104,7 @@ func (k Kind) IsProblem() bool {
 // an app's own MarshalText or MarshalBinary method, or Config.Check, says in its error: that is passed on in Err, so it
 // should not quote what it was about.
 type Event struct {
-	Kind    Kind
+	Kind    Kind   // what happened
 	Session string // name of the session type
 	Reason  Reason // for KindRejected, and sometimes KindDestroyed
 	Number  int    // number of the field concerned, or 0

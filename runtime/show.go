@@ -10,6 +10,7 @@ import (
 
 // FieldValue is a field with its value, as generated code has it printed.
 type FieldValue struct {
+	// Name is the field's name in the source.
 	Name string
 	// Value is the field's value; a nil pointer is an absent one.
 	Value any
@@ -36,8 +37,8 @@ func (f FieldValue) absent() bool {
 	return !f.Secret && (f.Value == nil || reflect.ValueOf(f.Value).IsZero())
 }
 
-// ShowString is a session in one line: its type's name and the fields that are not
-// zero.
+// ShowString returns a session as one line: name, which is its type's, and the
+// fields that are not zero.
 func ShowString(name string, fields []FieldValue) string {
 	var b strings.Builder
 	b.WriteString(name + "{")
@@ -53,7 +54,7 @@ func ShowString(name string, fields []FieldValue) string {
 	return b.String()
 }
 
-// ShowJSON is a session as an object of the fields that are not zero, in their
+// ShowJSON returns a session as an object of the fields that are not zero, in their
 // order. A value that JSON cannot hold, such as a map with keys that are bools, is
 // shown as text. The error is always nil.
 func ShowJSON(fields []FieldValue) ([]byte, error) {

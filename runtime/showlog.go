@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// ShowLog is a session as a group of the fields that are not zero. It holds no
+// ShowLog returns a session as a group of the fields that are not zero. It holds no
 // memory of the session's: a handler that writes later, in a goroutine of its own,
 // shows what the session was.
 func ShowLog(fields []FieldValue) slog.Value {

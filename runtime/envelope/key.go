@@ -36,13 +36,13 @@ func newBlock(key []byte) cipher.Block {
 	return block
 }
 
-// KeyID is the public fingerprint of a secret, the same in every Context: it names the key in logs.
+// KeyID returns the public fingerprint of a secret, the same in every Context: it names the key in logs.
 func KeyID(secret Secret) [8]byte { return extract(secret).id() }
 
-// ID is the KeyID of the secret that k was derived from.
+// ID returns the KeyID of the secret that k was derived from.
 func (k *Key) ID() [8]byte { return k.id }
 
-// Hint is the part of the ID that stands in each value's header, 0 to 15. Different keys may share it.
+// Hint returns the part of the ID that stands in each value's header, 0 to 15. Different keys may share it.
 func (k *Key) Hint() byte { return k.id[0] & hintBits }
 
 func (k *Key) encrypts() bool { return k.block != nil }

@@ -35,7 +35,7 @@ func (s *scratch) seal(permanent bool, created, seen uint32, body []byte) {
 	}
 }
 
-// SealedLen is the number of characters that Seal makes of a body of bodyLen bytes. It is the same for signed and
+// SealedLen returns the number of characters that Seal makes of a body of bodyLen bytes. It is the same for signed and
 // encrypted values. seen, by its size, makes a difference of up to 6 characters; created always takes the same room.
 func SealedLen(seen uint32, bodyLen int) int {
 	return base64urlLen(headerLen + createdLen + seenLen(seen) + bodyLen + tagLen)

@@ -8,12 +8,13 @@ import (
 const (
 	// minTouchLen is the number of characters of the shortest touch: a header, a one-byte seen and a tag.
 	minTouchLen = ((headerLen+1+tagLen)*4 + 2) / 3
-	// MaxTouchLen is that of the longest.
+	// MaxTouchLen is the number of characters of the longest.
 	MaxTouchLen = ((headerLen+binary.MaxVarintLen32+tagLen)*4 + 2) / 3
 )
 
 // Touch returns the value of a touch cookie: it says that the session in value, which k made, was seen later than value
-// does, in seconds after its Created. It goes with this value only: its tag covers the tag of value.
+// does. seen is in seconds after the session's Created. A touch goes with this value only: its tag covers the tag of
+// value. Touch panics if value is too short, or no base64url.
 func (k *Key) Touch(value string, seen uint32) string {
 	of := k.take()
 	defer of.release()
@@ -29,8 +30,8 @@ func (k *Key) Touch(value string, seen uint32) string {
 	return s.encode()
 }
 
-// OpenTouch returns what the touch says of the session in value, which k made. It returns false if it was not made by
-// Touch for this value.
+// OpenTouch returns when the session in value, which k made, was last seen by what touch says, in seconds after its
+// Created. It returns false if touch was not made by Touch for this value, and panics where Touch does.
 //
 // No byte but the header, which has to be that of value, is interpreted before the whole tag was found right.
 func (k *Key) OpenTouch(touch, value string) (seen uint32, ok bool) {

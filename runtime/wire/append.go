@@ -109,8 +109,8 @@ func appendText(b []byte, v string) []byte {
 	return AppendValidText(b, v)
 }
 
-// AppendValidText is AppendText of what ValidText returned or a Reader read: it is
-// not looked at again.
+// AppendValidText appends a text that ValidText returned or a Reader read, of less
+// than 4 GiB. It does not look at its bytes again.
 func AppendValidText[T ~string](b []byte, v T) []byte {
 	if n := len(v); n <= fixTextMax {
 		b = append(b, fixText|byte(n))

@@ -16,13 +16,13 @@ func startsBool(c byte) bool {
 	return c == codeNo || c == codeYes
 }
 
-// Len is the number of entries announced, at most half the number of bytes left
+// Len returns the number of entries announced, at most half the number of bytes left
 // in the body: safe to allocate for.
 func (e *BoolEntries) Len() int {
 	return e.entries.len
 }
 
-// Next moves to the next entry.
+// Next moves to the next entry and reports whether there is one.
 func (e *BoolEntries) Next() bool {
 	if !e.entries.next() {
 		return false
@@ -36,7 +36,7 @@ func (e *BoolEntries) Next() bool {
 	return true
 }
 
-// Key is the current entry's key.
+// Key returns the current entry's key.
 func (e *BoolEntries) Key() bool {
 	return e.key
 }

@@ -15,7 +15,8 @@ func maxText(v string, max int) error {
 	return MaxBytes(len(ValidText(v)), max)
 }
 
-// MaxEachText is MaxText for the elements of a list. The error says which is too long.
+// MaxEachText returns a TooLong for the first text of a list that has more than max bytes in a body. It is wrapped in a
+// PathError that says which.
 func MaxEachText[T ~string](v []T, max int) error {
 	for i := range v {
 		if len(v[i]) <= max/3 {

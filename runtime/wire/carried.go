@@ -9,6 +9,7 @@ import (
 // Codec is another encoding, by which values are carried as byte strings that the
 // body does not look into. It encodes equal values to equal bytes.
 type Codec interface {
+	// Marshal encodes the value that v, a pointer, points to.
 	Marshal(v any) ([]byte, error)
 	// Unmarshal decodes data into what v, a pointer, points to.
 	Unmarshal(data []byte, v any) error

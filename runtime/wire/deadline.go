@@ -7,8 +7,9 @@ func AppendDeadline(b []byte, deadline uint32) []byte {
 	return AppendUint(AppendList(b, 2), deadline)
 }
 
-// Deadline reads what AppendDeadline appended; the value is read next. Anything
-// but a pair that begins with seconds is a misfit.
+// Deadline reads what AppendDeadline appended, in seconds since
+// 2025-01-01T00:00:00Z; the value is read next. Anything but a pair that begins
+// with such seconds is a misfit and reads as 0.
 func (r *Reader) Deadline() uint32 {
 	if k, n := r.head(); k != kindArray || n != 2 {
 		r.Misfit()

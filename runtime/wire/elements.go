@@ -42,13 +42,13 @@ func (r *Reader) ListOf(n int) Elements {
 	return e
 }
 
-// Len is the number of elements announced, at most the number of bytes left in
+// Len returns the number of elements announced, at most the number of bytes left in
 // the body: safe to allocate for.
 func (e *Elements) Len() int {
 	return e.len
 }
 
-// Next moves to the next element.
+// Next moves to the next element and reports whether there is one.
 func (e *Elements) Next() bool {
 	if e.read > 0 {
 		e.r.escalate()

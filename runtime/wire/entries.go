@@ -25,13 +25,13 @@ func startsText(c byte) bool {
 	return c >= fixText && c < codeNil || c >= text8 && c <= text32
 }
 
-// Len is the number of entries announced, at most half the number of bytes left
+// Len returns the number of entries announced, at most half the number of bytes left
 // in the body: safe to allocate for.
 func (e *Entries) Len() int {
 	return e.entries.len
 }
 
-// Next moves to the next entry.
+// Next moves to the next entry and reports whether there is one.
 func (e *Entries) Next() bool {
 	if !e.entries.next() {
 		return false
@@ -46,7 +46,7 @@ func (e *Entries) Next() bool {
 	return true
 }
 
-// Key is the current entry's key, a substring of the body.
+// Key returns the current entry's key, a substring of the body.
 func (e *Entries) Key() string {
 	return e.key
 }

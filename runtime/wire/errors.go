@@ -14,7 +14,7 @@ var ErrUnreadable = errors.New("unreadable session body")
 // encoding, which cannot hold both.
 var ErrDuplicateKey = errors.New("two map keys are equal once encoded: make them differ in valid UTF-8")
 
-// ErrNotInEnum is the error of a value that is none of its enum's.
+// ErrNotInEnum is returned for a value that is none of its enum's.
 var ErrNotInEnum = errors.New("value is none of the enum's: use one of its constants")
 
 // ErrNilElement is returned for a list or map with a nil pointer in it: elements

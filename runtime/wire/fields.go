@@ -23,7 +23,7 @@ type Fields struct {
 	begun  bool // the head was read
 }
 
-// Body begins the top-level set.
+// Body begins the top-level set. A body that is no set is unreadable.
 func (r *Reader) Body() Fields {
 	return Fields{r: r, start: r.pos, top: true}
 }
@@ -96,7 +96,7 @@ func (f *Fields) Next() bool {
 	return false
 }
 
-// Number is the current number, 1 to 999.
+// Number returns the current number, 1 to 999.
 func (f *Fields) Number() int {
 	return f.number
 }

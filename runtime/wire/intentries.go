@@ -17,13 +17,13 @@ func startsInt(c byte) bool {
 	return c <= fixUintMax || c >= fixMinus || c >= uint8b && c <= int64b
 }
 
-// Len is the number of entries announced, at most half the number of bytes left
+// Len returns the number of entries announced, at most half the number of bytes left
 // in the body: safe to allocate for.
 func (e *IntEntries[K]) Len() int {
 	return e.entries.len
 }
 
-// Next moves to the next entry.
+// Next moves to the next entry and reports whether there is one.
 func (e *IntEntries[K]) Next() bool {
 	if !e.entries.next() {
 		return false
@@ -37,7 +37,7 @@ func (e *IntEntries[K]) Next() bool {
 	return true
 }
 
-// Key is the current entry's key.
+// Key returns the current entry's key.
 func (e *IntEntries[K]) Key() K {
 	return e.key
 }
@@ -55,13 +55,13 @@ func ReadUintMap[K unsigned](r *Reader) UintEntries[K] {
 	return UintEntries[K]{entries: r.entries(startsInt)}
 }
 
-// Len is the number of entries announced, at most half the number of bytes left
+// Len returns the number of entries announced, at most half the number of bytes left
 // in the body: safe to allocate for.
 func (e *UintEntries[K]) Len() int {
 	return e.entries.len
 }
 
-// Next moves to the next entry.
+// Next moves to the next entry and reports whether there is one.
 func (e *UintEntries[K]) Next() bool {
 	if !e.entries.next() {
 		return false
@@ -75,7 +75,7 @@ func (e *UintEntries[K]) Next() bool {
 	return true
 }
 
-// Key is the current entry's key.
+// Key returns the current entry's key.
 func (e *UintEntries[K]) Key() K {
 	return e.key
 }

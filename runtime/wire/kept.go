@@ -4,7 +4,7 @@ package wire
 // next body must carry on. With neither Misfit nor Partial it is a number the
 // schema does not know.
 type Kept struct {
-	Number int
+	Number int    // 1 to 999
 	Raw    string // its value as it stands in the body
 	// Misfit says that a known number holds a value of the wrong kind: this
 	// one, or with Partial one nested in it.

@@ -9,7 +9,8 @@ func AppendValues[E any](b []byte, v []E, appendValue func([]byte, E) []byte) []
 	return b
 }
 
-// TryAppendValues is AppendValues for elements that may have no encoding. The error says which has none.
+// TryAppendValues appends a list as AppendValues does, of elements that may have no encoding. On an error, which says
+// which element has none, it returns nil.
 func TryAppendValues[E any](b []byte, v []E, appendValue func([]byte, E) ([]byte, error)) ([]byte, error) {
 	b = AppendList(b, len(v))
 	var err error
@@ -24,8 +25,12 @@ func TryAppendValues[E any](b []byte, v []E, appendValue func([]byte, E) ([]byte
 // AppendTexts appends a list of texts, each as AppendText does.
 func AppendTexts[T ~string](b []byte, v []T) []byte {
 	b = AppendList(b, len(v))
-	for i := range v {
-		b = appendText(b, string(v[i]))
+	for _, text := range v {
+		if s := string(text); isUTF8(s) { // as appendText does, a call less for each element
+			b = AppendValidText(b, s)
+		} else {
+			b = AppendValidText(b, replaceInvalid(s))
+		}
 	}
 	return b
 }
@@ -48,7 +53,7 @@ func AppendUints[T unsigned](b []byte, v []T) []byte {
 	return b
 }
 
-// AppendStructs is AppendValues for elements that are not copied.
+// AppendStructs appends a list, each element with appendStruct, which gets a pointer: elements are not copied.
 func AppendStructs[E any](b []byte, v []E, appendStruct func([]byte, *E) []byte) []byte {
 	b = AppendList(b, len(v))
 	for i := range v {
@@ -57,7 +62,8 @@ func AppendStructs[E any](b []byte, v []E, appendStruct func([]byte, *E) []byte)
 	return b
 }
 
-// TryAppendStructs is AppendStructs for elements that may have no encoding. The error says which has none.
+// TryAppendStructs appends a list as AppendStructs does, of elements that may have no encoding. On an error, which says
+// which element has none, it returns nil.
 func TryAppendStructs[E any](b []byte, v []E, appendStruct func([]byte, *E) ([]byte, error)) ([]byte, error) {
 	b = AppendList(b, len(v))
 	var err error

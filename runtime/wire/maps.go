@@ -1,6 +1,6 @@
 package wire
 
-// AppendTextMap appends m, each value with appendValue. For two keys that are equal once encoded it returns
+// AppendTextMap appends m, each value with appendValue. For two keys that are equal once encoded it returns nil and
 // ErrDuplicateKey.
 func AppendTextMap[K ~string, V any](b []byte, m map[K]V, appendValue func([]byte, V) []byte) ([]byte, error) {
 	keys, err := SortedKeys(m)
@@ -10,7 +10,8 @@ func AppendTextMap[K ~string, V any](b []byte, m map[K]V, appendValue func([]byt
 	return appendEntries(b, m, keys, AppendText[K], appendValue), nil
 }
 
-// TryAppendTextMap is AppendTextMap for values that may have no encoding. The error says which has none.
+// TryAppendTextMap appends m as AppendTextMap does, with values that may have no encoding. On an error, which says the key of
+// one that has none, it returns nil.
 func TryAppendTextMap[K ~string, V any](b []byte, m map[K]V, appendValue func([]byte, V) ([]byte, error)) ([]byte, error) {
 	keys, err := SortedKeys(m)
 	if err != nil {
@@ -24,7 +25,8 @@ func AppendIntMap[K signed, V any](b []byte, m map[K]V, appendValue func([]byte,
 	return appendEntries(b, m, SortedIntKeys(m), AppendInt[K], appendValue)
 }
 
-// TryAppendIntMap is AppendIntMap for values that may have no encoding. The error says which has none.
+// TryAppendIntMap appends m as AppendIntMap does, with values that may have no encoding. On an error, which says the key of
+// one that has none, it returns nil.
 func TryAppendIntMap[K signed, V any](b []byte, m map[K]V, appendValue func([]byte, V) ([]byte, error)) ([]byte, error) {
 	return tryAppendEntries(b, m, SortedIntKeys(m), AppendInt[K], appendValue)
 }
@@ -34,7 +36,8 @@ func AppendUintMap[K unsigned, V any](b []byte, m map[K]V, appendValue func([]by
 	return appendEntries(b, m, SortedIntKeys(m), AppendUint[K], appendValue)
 }
 
-// TryAppendUintMap is AppendUintMap for values that may have no encoding. The error says which has none.
+// TryAppendUintMap appends m as AppendUintMap does, with values that may have no encoding. On an error, which says the key of
+// one that has none, it returns nil.
 func TryAppendUintMap[K unsigned, V any](b []byte, m map[K]V, appendValue func([]byte, V) ([]byte, error)) ([]byte, error) {
 	return tryAppendEntries(b, m, SortedIntKeys(m), AppendUint[K], appendValue)
 }
@@ -44,7 +47,8 @@ func AppendBoolMap[K ~bool, V any](b []byte, m map[K]V, appendValue func([]byte,
 	return appendEntries(b, m, SortedBoolKeys(m), appendBoolKey[K], appendValue)
 }
 
-// TryAppendBoolMap is AppendBoolMap for values that may have no encoding. The error says which has none.
+// TryAppendBoolMap appends m as AppendBoolMap does, with values that may have no encoding. On an error, which says the key of
+// one that has none, it returns nil.
 func TryAppendBoolMap[K ~bool, V any](b []byte, m map[K]V, appendValue func([]byte, V) ([]byte, error)) ([]byte, error) {
 	return tryAppendEntries(b, m, SortedBoolKeys(m), appendBoolKey[K], appendValue)
 }
@@ -52,7 +56,7 @@ func TryAppendBoolMap[K ~bool, V any](b []byte, m map[K]V, appendValue func([]by
 func appendBoolKey[K ~bool](b []byte, key K) []byte { return AppendBool(b, bool(key)) }
 
 // AppendEnumMap appends m, whose keys are values of an enum, each value with appendValue. For a key that is none of
-// values it returns ErrNotInEnum, with the key.
+// values it returns nil and ErrNotInEnum, in a PathError with the key.
 func AppendEnumMap[K ~string, V any](b []byte, m map[K]V, values EnumOf[K], appendValue func([]byte, V) []byte) ([]byte, error) {
 	if err := checkEnumKeys(m, values); err != nil {
 		return nil, err
@@ -66,7 +70,8 @@ func AppendEnumMap[K ~string, V any](b []byte, m map[K]V, values EnumOf[K], appe
 	return b, nil
 }
 
-// TryAppendEnumMap is AppendEnumMap for values that may have no encoding. The error says which has none.
+// TryAppendEnumMap appends m as AppendEnumMap does, with values that may have no encoding. On an error, which says the key of
+// one that has none, it returns nil.
 func TryAppendEnumMap[K ~string, V any](b []byte, m map[K]V, values EnumOf[K], appendValue func([]byte, V) ([]byte, error)) ([]byte, error) {
 	err := checkEnumKeys(m, values)
 	if err != nil {

@@ -2,8 +2,8 @@ package wire
 
 import "fmt"
 
-// A Reader reads one body, front to back, through the methods that generated
-// code calls. The zero Reader, and one over an empty string, read zero values.
+// Reader reads one body, front to back, through the methods that generated code
+// calls. The zero Reader, and one over an empty string, read zero values.
 //
 // It is not safe for concurrent use.
 type Reader struct {
