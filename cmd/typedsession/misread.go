@@ -25,6 +25,9 @@ func misread(flags packageFlags) (hint string, ok bool) {
 	if directory {
 		return fmt.Sprintf("%s is an import path, and there is no such package; for the directory write ./%s", word, word), true
 	}
+	if _, ok := commands()[word]; ok {
+		return fmt.Sprintf("flags go behind the command: write go tool typedsession %s, then the flags, then the packages", word), true
+	}
 	return noCommand(word, meant), true
 }
 

@@ -135,6 +135,14 @@ var reserved = map[string]bool{
 	"String": true, "GoString": true, "Format": true, "LogValue": true, "MarshalJSON": true, "Error": true,
 }
 
+// knownMethods are methods of well-known interfaces of the standard library: of any method
+// of such a name go vet expects that interface's parameters and results, which an accessor
+// does not have.
+var knownMethods = map[string]bool{
+	"GobDecode": true, "GobEncode": true, "MarshalXML": true, "ReadByte": true, "ReadRune": true,
+	"UnmarshalJSON": true, "UnmarshalXML": true, "UnreadByte": true, "UnreadRune": true, "WriteByte": true,
+}
+
 // internal are the fields and methods of a session that apps do not see.
 var internal = map[string]bool{
 	"core": true, "f": true, "copies": true, "isSet": true, "deadline": true, "raw": true,
@@ -159,6 +167,10 @@ func accessors(s *schema.Session, diags *diagnostic.List) {
 			}
 			if reserved[name] {
 				diags.Add(f.Pos, "name-reserved", "the accessor %s of field %s would take a name that every session keeps for itself: %s, which never changes a cookie", name, f.Name, renaming(f, "rename the field"))
+				break
+			}
+			if knownMethods[name] {
+				diags.Add(f.Pos, "name-reserved", "the accessor %s of field %s would be called like a method of the standard library's interfaces, and go vet would report it: %s, which never changes a cookie", name, f.Name, renaming(f, "rename the field"))
 				break
 			}
 			if other := taken[name]; other != nil {

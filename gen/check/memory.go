@@ -112,11 +112,10 @@ func (m *memory) value(f *schema.Field, t *schema.Type, b schema.Bounds, count i
 // collection reports one that takes too much by itself, and returns what it takes if
 // it is heavy.
 func (m *memory) collection(c collection, t *schema.Type) int64 {
-	enough := max(1, mostHeavy/c.element)
 	switch {
 	case t.Heavy() && c.total() > mostHeavy:
 		m.reported++
-		m.diags.Add(c.at, "list-memory", "field %s can hold %d elements, each of %d bytes of memory and next to nothing in a cookie while it is empty, and reading a cookie may take %d MB for them: write max=%d or less, in all with the lists around it, or make the elements smaller", c.name, c.count, c.element, mostHeavy>>20, enough)
+		m.diags.Add(c.at, "list-memory", "field %s can hold %d elements, each of %d bytes of memory and next to nothing in a cookie while it is empty, and reading a cookie may take %d MB for them: write max=%d or less, in all with the lists around it, or make the elements smaller", c.name, c.count, c.element, mostHeavy>>20, max(1, mostHeavy/c.element))
 	case t.Heavy():
 		m.heavy = append(m.heavy, c)
 	case c.total() > worthANote:

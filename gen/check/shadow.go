@@ -91,7 +91,7 @@ func (c *shadowCheck) name(name string, at token.Position) {
 // that the generated code uses.
 func predeclared(s *schema.Session, pkg *types.Package, diags *diagnostic.List) {
 	for _, name := range []string{
-		"append", "bool", "byte", "error", "false", "float32", "float64", "int", "int8", "int16", "int32", "int64",
+		"any", "append", "bool", "byte", "comparable", "error", "false", "float32", "float64", "int", "int8", "int16", "int32", "int64",
 		"len", "make", "new", "nil", "rune", "string", "true", "uint", "uint8", "uint16", "uint32", "uint64",
 	} {
 		if pkg.Scope().Lookup(name) != nil {

@@ -7,7 +7,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/typedsession/typedsession/gen/gosource"
 	"github.com/typedsession/typedsession/gen/schema"
 )
 
@@ -82,7 +81,7 @@ func getterNotes(f *schema.Field) []string {
 
 // defaultText is a field's default as the tag has it, texts in quotes.
 func defaultText(f *schema.Field) string {
-	if gosource.IsDuration(f.Type) {
+	if schema.IsDuration(f.Type.Go) {
 		n, _ := constant.Int64Val(f.Default)
 		return time.Duration(n).String()
 	}

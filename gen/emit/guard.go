@@ -52,7 +52,7 @@ func (g *guard) value(t *schema.Type) {
 	if named != nil && g.met(named) {
 		return
 	}
-	if named != nil && !builtIn(named) {
+	if named != nil && !schema.IsDuration(named) {
 		switch {
 		case t.Kind == schema.Nested && hasBlank(t.Struct):
 			g.fields(t, named)
@@ -183,12 +183,6 @@ func marshals(t *schema.Type) bool {
 		return true
 	}
 	return false
-}
-
-// builtIn are named types whose form is ours to know, not the package's.
-func builtIn(named *types.Named) bool {
-	pkg := named.Obj().Pkg()
-	return pkg != nil && pkg.Path() == "time"
 }
 
 // standard reports whether a type is one of the standard library, which keeps its

@@ -3,6 +3,7 @@ package emittests
 import (
 	"go/types"
 	"reflect"
+	"strconv"
 	"strings"
 
 	"github.com/dave/jennifer/jen"
@@ -81,11 +82,14 @@ func (c carriedSampler) basic(t types.Type, basic *types.Basic) (sample, bool) {
 	usual := c.sampler
 	usual.choice = typical
 	switch info := basic.Info(); {
+	case c.kind == schema.AsJSON && qualified(t) == "encoding/json.Number":
+		digits := strconv.Itoa(c.next())
+		return sample{code: jen.Lit(digits), untyped: true, width: len(digits) + 2, bytes: scalarBytes}, true
 	case info&types.IsString != 0:
 		return c.word(), true
 	case info&types.IsBoolean != 0:
 		return sample{code: jen.True(), untyped: true, width: 4, bytes: 4}, true
-	case info&types.IsInteger != 0 && qualified(t) != "time.Duration":
+	case info&types.IsInteger != 0 && !schema.IsDuration(t):
 		s := usual.integer(number)
 		s.bytes = scalarBytes
 		return s, true

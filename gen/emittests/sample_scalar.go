@@ -39,7 +39,7 @@ func (e sampler) integer(t *schema.Type) sample {
 		s.code = e.Std("math", end)
 	case e.choice == lowest:
 		s.code, s.width, s.bytes = jen.Lit(1), 1, 1
-	case qualified(t.Go) == "time.Duration":
+	case schema.IsDuration(t.Go):
 		s.code, s.untyped = jen.Lit(e.next()).Op("*").Add(e.Std("time", "Second")), false
 	default:
 		n := e.next()

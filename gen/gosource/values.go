@@ -29,7 +29,7 @@ func (f *File) DefaultValue(field *schema.Field) *jen.Statement {
 		x, _ := constant.Float64Val(v)
 		return jen.Op(strconv.FormatFloat(x, 'g', -1, 64))
 	case schema.Int:
-		if IsDuration(field.Type) {
+		if schema.IsDuration(field.Type.Go) {
 			n, _ := constant.Int64Val(v)
 			return f.Duration(time.Duration(n))
 		}
@@ -96,11 +96,4 @@ func (f *File) ZeroValue(t types.Type) *jen.Statement {
 		return f.TypeExpr(t).Values()
 	}
 	return jen.Nil()
-}
-
-// IsDuration reports whether t is a named type of package time that is no time: a
-// duration, a month or a weekday.
-func IsDuration(t *schema.Type) bool {
-	named, ok := types.Unalias(t.Go).(*types.Named)
-	return ok && named.Obj().Pkg() != nil && named.Obj().Pkg().Path() == "time"
 }

@@ -35,7 +35,7 @@ var ErrNoPackages = errors.New("no packages match")
 
 // ErrFilePattern is wrapped by the error of a [Load] that was given a file: the
 // types of a struct come from all files of its package.
-var ErrFilePattern = errors.New("is a file: name the directory of its package instead")
+var ErrFilePattern = errors.New("name the directory of its package instead")
 
 // Load returns the packages that c.Patterns name, in the order of their paths.
 // Whatever keeps a package from being read (no such package, a syntax error in
@@ -49,9 +49,9 @@ func Load(ctx context.Context, c Config) ([]*Package, diagnostic.List, error) {
 	for _, pattern := range c.Patterns {
 		if strings.HasSuffix(pattern, ".go") && !strings.Contains(pattern, "=") {
 			if _, err := os.Stat(filepath.Join(c.Dir, pattern)); errors.Is(err, fs.ErrNotExist) && !filepath.IsAbs(pattern) {
-				return nil, nil, fmt.Errorf("there is no file %s, and it %w", pattern, ErrFilePattern)
+				return nil, nil, fmt.Errorf("there is no file %s, and no file names a package: %w", pattern, ErrFilePattern)
 			}
-			return nil, nil, fmt.Errorf("%s %w", pattern, ErrFilePattern)
+			return nil, nil, fmt.Errorf("%s is a file: %w", pattern, ErrFilePattern)
 		}
 	}
 	// The file that declares a type is looked for by its path, which -trimpath in

@@ -86,6 +86,7 @@ func TestPatternsThatSelectNothingAreAnError(t *testing.T) {
 		{"a package of another module", dependency, "example.com/other", load.ErrNoPackages, "no packages match example.com/other"},
 		{"outside a module", t.TempDir(), ".", load.ErrNoPackages, "go mod init if there is none"},
 		{"a file", dependency, "p.go", load.ErrFilePattern, "p.go is a file: name the directory of its package instead"},
+		{"a file that is not there", dependency, "nothing.go", load.ErrFilePattern, "there is no file nothing.go, and no file names a package: name the directory of its package instead"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -204,7 +204,7 @@ func typeText(t *schema.Type) string {
 	case schema.Bool:
 		return "bool"
 	case schema.Int, schema.Uint:
-		if types.TypeString(types.Unalias(t.Go), nil) == "time.Duration" {
+		if schema.IsDuration(t.Go) {
 			return "duration"
 		}
 		return t.Go.Underlying().(*types.Basic).Name()

@@ -11,13 +11,17 @@ import (
 	"github.com/typedsession/typedsession/gen/output"
 )
 
+// byteOrderMark is what some editors put in front of a text they save.
+const byteOrderMark = "\ufeff"
+
 // Parse reads a lock file. A line that cannot be read is reported to diags with its
 // position: guessing would lose the history that the file is there for. What a merge
 // wrote twice is taken once.
 func Parse(path string, content []byte, diags *diagnostic.List) *File {
 	p := parser{diags: diags}
 	n, marked := 0, false
-	for line := range strings.Lines(string(content)) {
+	text := strings.TrimPrefix(string(content), byteOrderMark)
+	for line := range strings.Lines(text) {
 		n++
 		line = strings.TrimRight(line, "\r\n")
 		pos := token.Position{Filename: path, Line: n, Column: 1}

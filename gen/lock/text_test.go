@@ -45,6 +45,16 @@ func TestFormatWritesWhatParseRead(t *testing.T) {
 	}
 }
 
+func TestAByteOrderMarkBelongsToNoLine(t *testing.T) {
+	for _, text := range []string{"# comment\nSession cookie=s id=1\nSession 1 text Name\n", "Session cookie=s id=1\nSession 1 text Name\n"} {
+		var diags diagnostic.List
+		f := lock.Parse("x.lock", []byte("\ufeff"+text), &diags)
+		if len(diags) > 0 || len(f.Sessions) != 1 || f.Sessions[0].Name != "Session" {
+			t.Errorf("%q: %v, sessions %v", text, diags, f.Sessions)
+		}
+	}
+}
+
 func TestParseSortsWhatAMergePutOutOfOrder(t *testing.T) {
 	got := string(parse(t, "T cookie=t id=p.T\nT 10 int C\nT 2 struct B\nT 2.1 int D\nS cookie=s id=p.S\n\nT 1 int A\n").Format())
 	want := lock.Header + "\n\nS cookie=s id=p.S\n\nT cookie=t id=p.T\nT 1 int A\nT 2 struct B\nT 2.1 int D\nT 10 int C\n"

@@ -110,13 +110,15 @@ func hasHeader(content []byte, header string) bool {
 // help generate).
 var generatedLine = regexp.MustCompile(`(?m)^// (Code generated .* DO NOT EDIT\.)\r?$`)
 
-var packageClause = regexp.MustCompile(`(?m)^package `)
+// firstDeclaration is where what a Go file says of itself ends at the latest.
+var firstDeclaration = regexp.MustCompile(`(?m)^(import|const|var|type|func)\b`)
 
-// generatedBy is what a generated file says of itself before its package clause;
-// empty for a file that was written by hand.
+// generatedBy is what a generated file says of itself before its first declaration:
+// some generators write it behind the package clause. It is empty for a file
+// that was written by hand.
 func generatedBy(content []byte) string {
 	head := content
-	if at := packageClause.FindIndex(content); at != nil {
+	if at := firstDeclaration.FindIndex(content); at != nil {
 		head = content[:at[0]]
 	}
 	if match := generatedLine.FindSubmatch(head); match != nil {

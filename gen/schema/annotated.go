@@ -8,9 +8,16 @@ import (
 	"slices"
 )
 
-// annotatedStructs are the names of the types with a directive, by key.
-func (b *builder) annotatedStructs() map[string]string {
-	names := map[string]string{}
+// annotatedStructs finds the types with a directive: annotated and generated.
+func (b *builder) annotatedStructs() {
+	b.annotated, b.generated = map[string]string{}, map[string]string{}
+	if b.tested != nil {
+		for _, file := range b.tested.Files {
+			for _, s := range file.Sessions {
+				b.generates(s.Name, s.Struct.Go.(*types.Named).Obj().Name())
+			}
+		}
+	}
 	for _, file := range b.pkg.Files {
 		for _, decl := range file.Syntax.Decls {
 			general, ok := decl.(*ast.GenDecl)
@@ -21,16 +28,28 @@ func (b *builder) annotatedStructs() map[string]string {
 				spec := spec.(*ast.TypeSpec)
 				object := b.pkg.Types.Scope().Lookup(spec.Name.Name)
 				doc := docOf(general, spec)
-				if object == nil || doc == nil || !slices.ContainsFunc(doc.List, isDirective) {
+				if object == nil || doc == nil {
+					continue
+				}
+				i := slices.IndexFunc(doc.List, isDirective)
+				if i < 0 {
 					continue
 				}
 				if named, ok := object.Type().(*types.Named); ok {
-					names[typeKey(named)] = spec.Name.Name
+					b.annotated[typeKey(named)] = spec.Name.Name
+				}
+				if words := directiveWords(b.fset, doc.List[i]); len(words) > 0 {
+					b.generates(words[0].text, spec.Name.Name)
 				}
 			}
 		}
 	}
-	return names
+}
+
+// generates notes the types that are generated for the session called name.
+func (b *builder) generates(name, structName string) {
+	names := NamesOf(name)
+	b.generated[names.Type], b.generated[names.Config] = structName, structName
 }
 
 // alsoSession says of the struct being read as a nested one that it is a session too.

@@ -40,6 +40,9 @@ type builder struct {
 	holder       string
 	// annotated are the names of the structs that are sessions of their own, by key.
 	annotated map[string]string
+	// generated are the names of the structs from which this run generates types for the
+	// package, by the names of those types.
+	generated map[string]string
 	// deep are the sessions' fields that nest too deep. How deep a struct nests is known
 	// only where none contains itself.
 	deep []deepField
@@ -70,7 +73,7 @@ func Build(pkg *load.Package, tested *Package, diags *diagnostic.List) *Package 
 
 func (b *builder) build() *Package {
 	pkg := b.pkg
-	b.annotated = b.annotatedStructs()
+	b.annotatedStructs()
 	result := &Package{Path: pkg.Path, Name: pkg.Name, Test: pkg.Test, Types: pkg.Types, Tested: b.tested, FileScope: map[string]bool{}, enums: b.enums}
 	for _, file := range pkg.Files {
 		if scope := pkg.Info.Scopes[file.Syntax]; scope != nil {
@@ -161,6 +164,7 @@ func (b *builder) structFields(goType types.Type, structure *types.Struct, liter
 	for _, d := range fields {
 		b.field(result, d, top)
 	}
+	result.useRenamed(structure)
 	result.finish()
 	return result
 }
@@ -203,6 +207,8 @@ func (b *builder) field(result *Struct, d declared, top bool) {
 	}
 	switch {
 	case b.dependsOnMachine(d, t.excluded || name == "_" || t.options.carrier != ""):
+		return
+	case (t.excluded || name == "_") && !b.nameExcluded(result, d):
 		return
 	case !d.tagged && name == "_":
 		return // padding, or a marker for the compiler: it holds nothing

@@ -268,6 +268,13 @@ func (b *builder) text(t *Type, u use) *Type {
 	return t
 }
 
+// IsDuration reports whether t is time.Duration, under whatever alias, and not another type of package time or one made
+// from it.
+func IsDuration(t types.Type) bool {
+	named, ok := types.Unalias(t).(*types.Named)
+	return ok && qualifiedName(named) == "time.Duration"
+}
+
 func isByte(t types.Type) bool {
 	basic, ok := types.Unalias(t).(*types.Basic)
 	return ok && basic.Kind() == types.Uint8

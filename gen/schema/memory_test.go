@@ -38,6 +38,8 @@ func TestAListThatAFewBytesFillWithMegabytesIsReported(t *testing.T) {
 		{"half a kilobyte, bounded", "F []Line `session:\"1,max=100\"`", line, "", ""},
 		{"sixteen texts", "F []Small `session:\"1\"`", small, "", ""},
 		{"no list", "F Board `session:\"1\"`\nG *Board `session:\"2\"`", board, "", ""},
+		{"elements of no size", "F []struct{} `session:\"1,max=3\"`", "", "", ""},
+		{"elements of no size without a bound", "F []E `session:\"1\"`\nG [][2]E `session:\"2,max=3\"`\nH map[string]E `session:\"3\"`\nI []struct{ _ struct{} `session:\"4,retired\"` } `session:\"4\"`", "type E struct{}", "", ""},
 		{"texts", "F []string `session:\"1\"`\nG [][][]int `session:\"2\"`", "", "", ""},
 	}
 	for _, tt := range tests {

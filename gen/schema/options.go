@@ -99,8 +99,6 @@ func (b *builder) setDefault(f *Field, o *options) {
 		b.diags.Add(o.pos["default"], "option-misplaced", "an optional field has no default: absent is a state of its own; make %s no pointer", f.Name)
 		return
 	}
-	named, _ := types.Unalias(f.Type.Go).(*types.Named)
-	isDuration := named != nil && qualifiedName(named) == "time.Duration"
 	switch f.Type.Kind {
 	case Bool:
 		if o.fallback != "true" && o.fallback != "false" {
@@ -109,7 +107,7 @@ func (b *builder) setDefault(f *Field, o *options) {
 		}
 		f.Default = constant.MakeBool(o.fallback == "true")
 	case Int, Uint, Float32, Float64:
-		if isDuration {
+		if IsDuration(f.Type.Go) {
 			d, ok := ParseDuration(o.fallback)
 			if !ok {
 				b.diags.Add(o.pos["default"], "option-value", "default=%s is no duration, which field %s is: write for instance 90s, 1h30m or 14d; none is negative", o.fallback, f.Name)

@@ -1,6 +1,7 @@
 package schema
 
 import (
+	"go/ast"
 	"go/types"
 	"slices"
 	"strings"
@@ -12,9 +13,18 @@ func (b *builder) unresolved(t types.Type, u use) bool {
 	if !invalid(t, map[types.Type]bool{}) {
 		return false
 	}
+	b.reportUnresolved(u)
+	return true
+}
+
+func (b *builder) reportUnresolved(u use) {
 	if cycle := b.pkg.Cycle; cycle != nil {
 		b.diags.Add(u.at, "kind-unresolved", "%s is of a type that is not known, because packages import one another, %s: move what they share into one that imports none of them", u.what, strings.Join(cycle, " imports "))
-		return true
+		return
+	}
+	if name, from := b.generatedIn(u.syntax); name != "" {
+		b.diags.Add(u.at, "kind-unresolved", "%s is of type %s, which is generated from %s and no type for a value in a session: keep values of its fields, or leave the field out with `session:\"-\"`", u.what, name, from)
+		return
 	}
 	why := "the type is not declared"
 	if u.syntax != nil {
@@ -23,7 +33,22 @@ func (b *builder) unresolved(t types.Type, u use) bool {
 		}
 	}
 	b.diags.Add(u.at, "kind-unresolved", "%s: %s; if another generator makes the type, run it first", u.what, strings.TrimSuffix(why, "\n"))
-	return true
+}
+
+// generatedIn finds the first type that this run generates in the syntax of another, and
+// the struct that it is generated from.
+func (b *builder) generatedIn(x ast.Expr) (name, from string) {
+	if x == nil {
+		return "", ""
+	}
+	ast.Inspect(x, func(n ast.Node) bool {
+		ident, ok := n.(*ast.Ident)
+		if ok && name == "" && b.generated[ident.Name] != "" && b.pkg.Info.Uses[ident] == nil {
+			name, from = ident.Name, b.generated[ident.Name]
+		}
+		return true
+	})
+	return name, from
 }
 
 // invalid reports whether t is, without looking into the fields of structs, made from
@@ -102,7 +127,7 @@ func Spellable(t types.Type, from *types.Package) bool {
 	own := func(object types.Object) bool { return object.Exported() || object.Pkg() == from }
 	switch t := t.(type) {
 	case *types.Basic:
-		return true
+		return t.Kind() != types.Invalid
 	case *types.Alias:
 		return nameable(t.Obj(), from) && all(slices.Collect(t.TypeArgs().Types())...)
 	case *types.Named:

@@ -86,6 +86,10 @@ type Struct struct {
 	// proposed one. Whoever proposes it counts it up.
 	NextNumber int
 
+	// renamed are the types of fields without a number that mention what is yet to be
+	// generated.
+	renamed map[*types.Var]types.Type
+
 	height   int   // how many containers a value nests, itself included
 	pointees int64 // bytes of memory that optional fields in it point to
 }

@@ -2,31 +2,38 @@ package wire
 
 import (
 	"errors"
+	"fmt"
 	"time"
 )
 
-// ErrTimeRange is returned for a time that an int64 cannot count in the unit of
-// its field: nanoseconds reach from 1677-09-21 to 2262-04-11, milliseconds some
-// 292 million years either way.
-var ErrTimeRange = errors.New("time is outside what an int64 counts in this unit: keep it between 1678 and 2261, or tag the field milli instead of nano, or neither")
+// ErrTimeRange is what errors.Is finds in the error for a time that an int64 cannot
+// count in the unit of its field: nanoseconds reach from 1677-09-21 to 2262-04-11,
+// milliseconds some 292 million years either way.
+var ErrTimeRange = errors.New("time is outside what an int64 counts in this unit")
+
+// What is returned for a field says which times its unit reaches.
+var (
+	errMillisRange = fmt.Errorf("%w: keep it within 292 million years of 1970, or tag the field neither milli nor nano", ErrTimeRange)
+	errNanosRange  = fmt.Errorf("%w: keep it between 1678 and 2261, or tag the field milli instead of nano, or neither", ErrTimeRange)
+)
 
 // AppendMillis appends a time as whole milliseconds since the Unix epoch,
-// floored. For one that does not fit it returns ErrTimeRange and b as it was.
+// floored. For one that does not fit it returns an error that is [ErrTimeRange] and b as it was.
 func AppendMillis(b []byte, v time.Time) ([]byte, error) {
 	n, ok := millis(v)
 	if !ok {
-		return b, ErrTimeRange
+		return b, errMillisRange
 	}
 	return AppendInt(b, n), nil
 }
 
 // AppendNanos appends a time as nanoseconds since the Unix epoch. For one that
-// does not fit, which the zero time does not, it returns ErrTimeRange and b as
-// it was.
+// does not fit, which the zero time does not, it returns an error that is
+// [ErrTimeRange] and b as it was.
 func AppendNanos(b []byte, v time.Time) ([]byte, error) {
 	n, ok := nanos(v)
 	if !ok {
-		return b, ErrTimeRange
+		return b, errNanosRange
 	}
 	return AppendInt(b, n), nil
 }
@@ -55,25 +62,25 @@ func (r *Reader) Nanos() time.Time {
 
 // Millis returns t as a field tagged milli holds it: floored to whole
 // milliseconds, in UTC, without a monotonic clock reading. The zero time stays
-// the zero time. For a time that does not fit it returns ErrTimeRange.
+// the zero time. For a time that does not fit it returns an error that is [ErrTimeRange].
 func Millis(t time.Time) (time.Time, error) {
 	n, ok := millis(t)
 	if !ok {
-		return time.Time{}, ErrTimeRange
+		return time.Time{}, errMillisRange
 	}
 	return time.UnixMilli(n).UTC(), nil
 }
 
 // Nanos returns t as a field tagged nano holds it: in UTC, without a monotonic
 // clock reading. The zero time stays the zero time, which is how a field is
-// absent. For any other that does not fit it returns ErrTimeRange.
+// absent. For any other that does not fit it returns an error that is [ErrTimeRange].
 func Nanos(t time.Time) (time.Time, error) {
 	if t.IsZero() {
 		return time.Time{}, nil
 	}
 	n, ok := nanos(t)
 	if !ok {
-		return time.Time{}, ErrTimeRange
+		return time.Time{}, errNanosRange
 	}
 	return time.Unix(0, n).UTC(), nil
 }

@@ -3,6 +3,7 @@ package wire
 import (
 	"errors"
 	"math"
+	"strings"
 	"testing"
 	"time"
 )
@@ -80,6 +81,26 @@ func TestTimeThatDoesNotFitIsRefused(t *testing.T) {
 		b, err = AppendNanos(before, c.at)
 		kept, setterErr = Nanos(c.at)
 		check("nanoseconds", c.nanos, b, err, kept, setterErr)
+	}
+}
+
+func TestTheErrorForATimeSaysWhatItsUnitReaches(t *testing.T) {
+	far := time.Unix(math.MaxInt64/10, 0)
+	for _, tt := range []struct {
+		keep  func(time.Time) (time.Time, error)
+		write func([]byte, time.Time) ([]byte, error)
+		want  string
+	}{
+		{Millis, AppendMillis, "within 292 million years of 1970, or tag the field neither milli nor nano"},
+		{Nanos, AppendNanos, "between 1678 and 2261, or tag the field milli instead of nano, or neither"},
+	} {
+		_, setterErr := tt.keep(far)
+		_, err := tt.write(nil, far)
+		for _, err := range []error{setterErr, err} {
+			if !errors.Is(err, ErrTimeRange) || !strings.HasSuffix(err.Error(), tt.want) {
+				t.Errorf("error %v, want one that ends in %q", err, tt.want)
+			}
+		}
 	}
 }
 
