@@ -40,10 +40,10 @@ func (w *carriedWalk) value(t types.Type, path string, always bool) {
 			return
 		}
 		w.seen[typeKey(named)] = true
-		if w.marshals(named, path) {
-			w.noteNumbers(named)
-			return
-		}
+	}
+	if w.marshals(t, path) {
+		w.noteNumbers(t)
+		return
 	}
 	switch under := t.Underlying().(type) {
 	case *types.Basic:
@@ -89,25 +89,46 @@ func (w *carriedWalk) grows(named *types.Named) bool {
 
 // marshals reports whether a type decides itself what becomes of its values. One that
 // does so by a method that it got from a field it embeds is reported: such a method
-// knows nothing of the other fields.
-func (w *carriedWalk) marshals(named *types.Named, path string) bool {
-	structure, _ := named.Underlying().(*types.Struct)
+// knows nothing of the other fields. So is one with half a pair of methods, by which
+// the package would write what it does not read.
+func (w *carriedWalk) marshals(t types.Type, path string) bool {
+	switch t.Underlying().(type) {
+	case *types.Interface, *types.Pointer:
+		return false // what it holds decides
+	}
+	structure, _ := t.Underlying().(*types.Struct)
 	for _, pair := range w.methods {
-		own := false
 		for _, m := range []method{pair.marshal, pair.unmarshal} {
-			has, promoted := m.of(named)
+			_, promoted := m.of(t)
 			if promoted && structure != nil && structure.NumFields() > 1 {
 				w.refused = true
-				w.diags.Add(w.at, "kind-promoted", "%s%s is %s, whose %s comes from a field it embeds: %s would call that and lose the other fields; give the type a %s of its own, or the embedded field a name", w.what, within(path), w.typeString(named), m.name, w.option, m.name)
+				w.diags.Add(w.at, "kind-promoted", "%s%s is %s, whose %s comes from a field it embeds: %s would call that and lose the other fields; give the type a %s of its own, or the embedded field a name", w.what, within(path), w.typeString(t), m.name, w.option, m.name)
 				return true
 			}
-			own = own || has
 		}
-		if own {
+		marshals, unmarshals := pair.marshal.ownOf(t), pair.unmarshal.ownOf(t)
+		switch {
+		case marshals && unmarshals:
+			return true
+		case marshals:
+			w.half(t, path, pair.marshal, pair.unmarshal)
+			return true
+		case unmarshals:
+			w.half(t, path, pair.unmarshal, pair.marshal)
 			return true
 		}
 	}
 	return false
+}
+
+// half reports a type that has one method of a pair and lacks the other.
+func (w *carriedWalk) half(t types.Type, path string, has, lacks method) {
+	w.refused = true
+	instead := "give it both or neither"
+	if named, ok := types.Unalias(t).(*types.Named); ok && named.Obj().Pkg() != w.pkg.Types {
+		instead = "keep it in a type of your own that has both or neither"
+	}
+	w.diags.Add(w.at, "kind-half", "%s%s is %s, which has %s and no %s%s of its own: %s would call the one without the other; %s", w.what, within(path), w.typeString(t), has.name, lacks.name, lacks.form, w.option, instead)
 }
 
 // impossible reports a type that the package does not encode, unless there may be no
