@@ -143,22 +143,39 @@ func (w *carriedWalk) impossible(t types.Type, path string, always bool) {
 
 func (w *carriedWalk) structure(t types.Type, structure *types.Struct, path string, always bool) {
 	w.noteNumbers(t)
+	if w.carrier.kind == AsJSON {
+		for _, hidden := range hiddenMembers(t) {
+			w.lose(memberPath(path, hidden))
+		}
+	}
 	for i := range structure.NumFields() {
 		f := structure.Field(i)
-		name := f.Name()
-		if path != "" {
-			name = path + "." + name
-		}
+		name := memberPath(path, f.Name())
 		switch {
-		case f.Name() == "_":
+		case f.Name() == "_" || slices.Contains(w.lost, name):
 		case reflect.StructTag(structure.Tag(i)).Get(w.tag) == "-", !f.Exported() && !w.promotes(f):
-			w.lost = append(w.lost, name)
+			w.lose(name)
 		case w.secretInside(structure.Tag(i), name):
 			return
 		default:
 			w.value(f.Type(), name, always)
 		}
 	}
+}
+
+// lose takes down a field that the package leaves out.
+func (w *carriedWalk) lose(path string) {
+	if !slices.Contains(w.lost, path) {
+		w.lost = append(w.lost, path)
+	}
+}
+
+// memberPath is the path of a field of the struct at path.
+func memberPath(path, field string) string {
+	if path == "" {
+		return field
+	}
+	return path + "." + field
 }
 
 // promotes reports whether a field that is not exported is an embedded struct, whose
