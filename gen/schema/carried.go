@@ -15,6 +15,8 @@ type carrier struct {
 	methods []methodPair
 	// keys reports whether the package encodes maps with keys of type t.
 	keys func(c carrier, t types.Type) bool
+	// decoded names the types of what is decoded into an interface, beside texts and bools.
+	decoded string
 	// uintptrs says that the package encodes a uintptr.
 	uintptrs bool
 }
@@ -22,6 +24,7 @@ type carrier struct {
 var carriers = map[string]carrier{
 	"json": {
 		kind: AsJSON, tag: "json", uintptrs: true,
+		decoded: "float64 for any number, []any and map[string]any",
 		methods: []methodPair{
 			{marshalMethod("MarshalJSON"), unmarshalMethod("UnmarshalJSON"), AsJSON},
 			{marshalMethod("MarshalText"), unmarshalMethod("UnmarshalText"), AsJSON},
@@ -33,6 +36,7 @@ var carriers = map[string]carrier{
 	},
 	"msgpack": {
 		kind: AsMsgpack, tag: "msgpack",
+		decoded: "int8 to uint64 by a number's size, []any and map[string]any, which takes no keys but texts",
 		methods: methodPairs,
 		keys:    func(carrier, types.Type) bool { return true },
 	},

@@ -19,6 +19,7 @@ type carriedWalk struct {
 	refused bool
 	lost    []string // fields that the package leaves out
 	opaque  []string // interfaces with methods, into which nothing can be decoded
+	untyped []string // interfaces without methods, into which anything is decoded
 	// numbered are the types whose fields have numbers.
 	numbered []string
 }
@@ -55,6 +56,8 @@ func (w *carriedWalk) value(t types.Type, path string, always bool) {
 	case *types.Interface:
 		if under.NumMethods() > 0 {
 			w.opaque = append(w.opaque, path)
+		} else {
+			w.untyped = append(w.untyped, path)
 		}
 	case *types.Pointer:
 		w.value(under.Elem(), path, false)
@@ -225,6 +228,9 @@ func (w *carriedWalk) note() {
 	}
 	for _, path := range w.opaque {
 		w.notes.Add(w.at, "carried-interface", "%s%s is an interface with methods, and %s cannot know which type to make of what it reads: the setter takes nothing but nil there", w.what, within(path), w.option)
+	}
+	if len(w.untyped) > 0 {
+		w.notes.Add(w.at, "carried-interface", "%s%s is an interface: what it holds comes back in the types that %s decodes into, %s", w.what, within(w.untyped[0]), w.option, w.decoded)
 	}
 }
 
