@@ -131,6 +131,15 @@ func (c carriedSampler) fields(t types.Type, structure *types.Struct, depth int)
 		}
 		names[strings.ToLower(name)] = true
 		result.bytes += len(name) + 2*containerBytes
+		if c.kind == schema.AsMsgpack && embedsPointer(f) && name != "-" {
+			pointer := types.Unalias(f.Type()).(*types.Pointer)
+			s, ok := c.value(pointer.Elem(), depth-1)
+			if !ok || !f.Exported() {
+				return sample{}, false
+			}
+			result.add(jen.Id(f.Name()).Op(":").Op("&").Add(s.full()), len(f.Name())+2+s.typeWidth, s)
+			continue
+		}
 		if !f.Exported() || f.Embedded() || name == "-" || strings.Contains(options, "inline") {
 			result.bytes += zeroSize(f.Type(), depth)
 			continue
@@ -143,6 +152,18 @@ func (c carriedSampler) fields(t types.Type, structure *types.Struct, depth int)
 		result.add(jen.Id(f.Name()).Op(":").Add(s.full()), len(f.Name())+1+s.typeWidth, s)
 	}
 	return result.done(), len(result.parts) > 0
+}
+
+// embedsPointer reports whether a field is an embedded pointer to a struct. msgpack
+// writes nil for each field of the struct behind one that is nil, and makes the struct
+// when it reads them.
+func embedsPointer(f *types.Var) bool {
+	pointer, ok := types.Unalias(f.Type()).(*types.Pointer)
+	if !ok || !f.Embedded() {
+		return false
+	}
+	_, ok = pointer.Elem().Underlying().(*types.Struct)
+	return ok
 }
 
 // zeroSize returns a number of bytes that the JSON of a type's zero value does not reach.

@@ -3,8 +3,6 @@ package schema
 import (
 	"go/token"
 	"go/types"
-	"reflect"
-	"strings"
 )
 
 // carrier is an option by which a field is carried as the bytes of another encoding,
@@ -17,6 +15,8 @@ type carrier struct {
 	methods []methodPair
 	// keys reports whether the package encodes maps with keys of type t.
 	keys func(c carrier, t types.Type) bool
+	// decoded names the types of what is decoded into an interface, beside texts and bools.
+	decoded string
 	// uintptrs says that the package encodes a uintptr.
 	uintptrs bool
 }
@@ -24,6 +24,7 @@ type carrier struct {
 var carriers = map[string]carrier{
 	"json": {
 		kind: AsJSON, tag: "json", uintptrs: true,
+		decoded: "float64 for any number, []any and map[string]any",
 		methods: []methodPair{
 			{marshalMethod("MarshalJSON"), unmarshalMethod("UnmarshalJSON"), AsJSON},
 			{marshalMethod("MarshalText"), unmarshalMethod("UnmarshalText"), AsJSON},
@@ -35,6 +36,7 @@ var carriers = map[string]carrier{
 	},
 	"msgpack": {
 		kind: AsMsgpack, tag: "msgpack",
+		decoded: "int8 to uint64 by a number's size, []any and map[string]any, which takes no keys but texts",
 		methods: methodPairs,
 		keys:    func(carrier, types.Type) bool { return true },
 	},
@@ -72,82 +74,6 @@ func (b *builder) carried(goType types.Type, option string, u use) *Type {
 	return t
 }
 
-// carriedWalk goes through all that a carried type is made of, as far as it is known
-// before the program runs.
-type carriedWalk struct {
-	*builder
-	use
-	carrier
-	option  string
-	seen    map[string]bool // named types
-	refused bool
-	lost    []string // fields that the package leaves out
-	opaque  []string // interfaces with methods, into which nothing can be decoded
-}
-
-// value looks at a value of type t at path, which is a field's, or "" for the carried
-// value itself. always says that there is one in every value of the whole.
-func (w *carriedWalk) value(t types.Type, path string, always bool) {
-	if named, ok := types.Unalias(t).(*types.Named); ok {
-		if w.seen[typeKey(named)] {
-			return
-		}
-		w.seen[typeKey(named)] = true
-		if w.marshals(named, path) {
-			return
-		}
-	}
-	switch under := t.Underlying().(type) {
-	case *types.Basic:
-		if under.Info()&types.IsComplex != 0 || under.Kind() == types.UnsafePointer || under.Kind() == types.Uintptr && !w.uintptrs {
-			w.impossible(t, path, always)
-		}
-	case *types.Chan, *types.Signature:
-		w.impossible(t, path, always)
-	case *types.Interface:
-		if under.NumMethods() > 0 {
-			w.opaque = append(w.opaque, path)
-		}
-	case *types.Pointer:
-		w.value(under.Elem(), path, false)
-	case *types.Slice:
-		w.value(under.Elem(), path, false)
-	case *types.Array:
-		w.value(under.Elem(), path, always && under.Len() > 0)
-	case *types.Map:
-		if !w.keys(w.carrier, under.Key()) {
-			w.impossible(t, path, always)
-			return
-		}
-		w.value(under.Elem(), path, false)
-	case *types.Struct:
-		w.structure(under, path, always)
-	}
-}
-
-// marshals reports whether a type decides itself what becomes of its values. One that
-// does so by a method that it got from a field it embeds is reported: such a method
-// knows nothing of the other fields.
-func (w *carriedWalk) marshals(named *types.Named, path string) bool {
-	structure, _ := named.Underlying().(*types.Struct)
-	for _, pair := range w.methods {
-		own := false
-		for _, m := range []method{pair.marshal, pair.unmarshal} {
-			has, promoted := m.of(named)
-			if promoted && structure != nil && structure.NumFields() > 1 {
-				w.refused = true
-				w.diags.Add(w.at, "kind-promoted", "%s%s is %s, whose %s comes from a field it embeds: %s would call that and lose the other fields; give the type a %s of its own, or the embedded field a name", w.what, within(path), w.typeString(named), m.name, w.option, m.name)
-				return true
-			}
-			own = own || has
-		}
-		if own {
-			return true
-		}
-	}
-	return false
-}
-
 // MarshalsItself reports whether a type decides by methods of its own what it is as a
 // carried value, or a part of one.
 func MarshalsItself(t types.Type, carriedAs Kind) bool {
@@ -162,72 +88,6 @@ func MarshalsItself(t types.Type, carriedAs Kind) bool {
 		}
 	}
 	return false
-}
-
-// impossible reports a type that the package does not encode, unless there may be no
-// value of it: the setter refuses one.
-func (w *carriedWalk) impossible(t types.Type, path string, always bool) {
-	if !always || w.refused {
-		return
-	}
-	w.refused = true
-	w.diags.Add(w.at, "kind", "%s%s is %s, which %s does not encode: keep what you need in a type of your own", w.what, within(path), w.typeString(t), w.option)
-}
-
-func (w *carriedWalk) structure(structure *types.Struct, path string, always bool) {
-	for i := range structure.NumFields() {
-		f := structure.Field(i)
-		name := f.Name()
-		if path != "" {
-			name = path + "." + name
-		}
-		switch {
-		case f.Name() == "_":
-		case reflect.StructTag(structure.Tag(i)).Get(w.tag) == "-", !f.Exported() && !w.promotes(f):
-			w.lost = append(w.lost, name)
-		default:
-			w.value(f.Type(), name, always)
-		}
-	}
-}
-
-// promotes reports whether a field that is not exported is an embedded struct, whose
-// fields are encoded as those of the struct around it.
-func (w *carriedWalk) promotes(f *types.Var) bool {
-	_, ok := f.Type().Underlying().(*types.Struct)
-	return ok && f.Embedded()
-}
-
-// note says what will not come back.
-func (w *carriedWalk) note() {
-	if len(w.lost) > 0 {
-		verb := map[bool]string{true: "it is", false: "they are"}[len(w.lost) == 1]
-		w.notes.Add(w.at, "carried-fields", "%s is carried without %s, which %s leaves out: %s zero in the next request", w.what, enumeration(w.lost), w.option, verb)
-	}
-	for _, path := range w.opaque {
-		w.notes.Add(w.at, "carried-interface", "%s%s is an interface with methods, and %s cannot know which type to make of what it reads: the setter takes nothing but nil there", w.what, within(path), w.option)
-	}
-}
-
-// within names a part of a carried value.
-func within(path string) string {
-	if path == "" {
-		return ""
-	}
-	return " has " + path + ", which"
-}
-
-// enumeration lists names as a sentence does, a few of them.
-func enumeration(names []string) string {
-	const most = 5
-	if len(names) > most {
-		return strings.Join(names[:most-1], ", ") + " and others"
-	}
-	last := len(names) - 1
-	if last == 0 {
-		return names[0]
-	}
-	return strings.Join(names[:last], ", ") + " and " + names[last]
 }
 
 // finishCarried applies the options of a field with the option json or msgpack, and

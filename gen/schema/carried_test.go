@@ -111,6 +111,9 @@ func TestWhatIsNotEncodedIsNoted(t *testing.T) {
 		{"E", "json", "carried-fields: field F is carried without closed.closed and num, which"},
 		{"lib.Reader", "json", "carried-interface: field F is an interface with methods, and json cannot know which type"},
 		{"I", "msgpack", "carried-interface: field F has Err, which is an interface with methods, and msgpack cannot"},
+		{"any", "json", "carried-interface: field F is an interface: what it holds comes back in the types that json decodes into, float64 for any number, []any and map[string]any"},
+		{"map[string]any", "json", "carried-interface: field F is an interface: what it holds"},
+		{"A", "msgpack", "carried-interface: field F has In.Extra, which is an interface: what it holds comes back in the types that msgpack decodes into, int8 to uint64 by a number's size, []any and map[string]any, which takes no keys but texts"},
 		{"lib.Own", "json", ""},
 		{"time.Time", "json", ""},
 		{"Dash", "json", ""},
@@ -123,6 +126,7 @@ type closed struct { Open int; closed int }
 type num int
 type E struct { closed; num }
 type I struct { Err error }
+type A struct { In struct { Extra []any; More any } }
 `+"type Dash struct { A int `json:\"-,\"` }\n")).Notes {
 			notes += n.Rule + ": " + n.Message + "\n"
 		}

@@ -38,7 +38,9 @@ func (Codec) Unmarshal(data []byte, v any) (err error) {
 		return err
 	}
 	source := &source{data: data, timestamps: found.timestamps}
-	if err := msgpack.NewDecoder(source).Decode(v); err != nil {
+	decoder := msgpack.NewDecoder(source)
+	decoder.SetMapDecoder(untypedMap)
+	if err := decoder.Decode(v); err != nil {
 		return err
 	}
 	if source.pos != len(data) {

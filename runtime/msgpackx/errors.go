@@ -21,3 +21,7 @@ var ErrUnread = errors.New("part of the msgpack value was not read: let the type
 // ErrOutOfStep is returned when a type's method looks for a value in the bytes of
 // a timestamp.
 var ErrOutOfStep = errors.New("msgpack timestamp where the type's method expects another value")
+
+// ErrKey is returned for a map inside an interface whose keys are not all texts.
+// msgpack/v5 decodes every map that is in an interface as a map[string]any.
+var ErrKey = errors.New("map inside an interface with a key that is no text: msgpack reads it as a map[string]any, so use texts as keys, or declare the map's type in place of the interface")

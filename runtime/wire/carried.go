@@ -15,8 +15,9 @@ type Codec interface {
 	Unmarshal(data []byte, v any) error
 }
 
-// ErrNotBack is returned for a value that is carried and would come back as another
-// one: decoded and encoded again, it has other bytes.
+// ErrNotBack is returned for a value that is carried and that, decoded and encoded
+// again, has other bytes than before. Only the bytes are compared: an int in an interface
+// comes back from JSON as a float64, which has the same bytes.
 var ErrNotBack = errors.New("value does not come back from its encoding as it is: check for interfaces, own marshalers and options like omitempty in it")
 
 // AppendCarried appends what c makes of the value that v points to, as a byte string.
