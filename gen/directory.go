@@ -73,8 +73,10 @@ func (d *directory) tested(pkg *load.Package) *schema.Package {
 	return nil
 }
 
+// lockPath returns the path of the directory's lock file.
 func (d *directory) lockPath() string { return filepath.Join(d.path, lock.FileName) }
 
+// lockFile returns the directory's lock file, without its content.
 func (d *directory) lockFile() output.File {
 	return output.File{Path: d.lockPath(), Header: lock.Header}
 }

@@ -58,8 +58,8 @@ func (d *directory) noteHistory(notes *diagnostic.List) {
 	}
 }
 
-// noteLost is for a session that the lock file does not have. If there is generated code
-// of it, it is not new, and its lines were there once.
+// noteLost notes a session that the lock file does not have and that made, its generated
+// file as it stands, has: the session is not new, so that its lines were there once.
 func noteLost(s *schema.Session, file *schema.File, made []byte, notes *diagnostic.List) {
 	declared := regexp.MustCompile(`(?m)^type ` + regexp.QuoteMeta(s.Name) + ` struct\b`)
 	if !declared.Match(made) {
@@ -72,7 +72,7 @@ func noteLost(s *schema.Session, file *schema.File, made []byte, notes *diagnost
 	notes.Add(s.DirectivePos, "history-lost", "%s has no line in %s, and %s was made of it before: its history is gone, so that nothing tells what a change loses%s; restore the lines from version control", s.Name, lock.FileName, filepath.Base(file.Output), ending)
 }
 
-// idIn is the type id that generated code gives a session; empty when it cannot be
+// idIn returns the type id that generated code gives a session; empty when it cannot be
 // found.
 func idIn(made []byte, name string) string {
 	spec := regexp.MustCompile(`Spec\[` + regexp.QuoteMeta(name) + `\]\{[^}]*\bTypeID:\s*("(?:[^"\\]|\\.)*")`)
@@ -87,7 +87,7 @@ func idIn(made []byte, name string) string {
 	return id
 }
 
-// noteShortID is for an id that an earlier version gave by default, of the package's
+// noteShortID notes an id that an earlier version gave by default, of the package's
 // name: that of another program may be the same. The note comes when something else is
 // written too, and not with every run.
 func noteShortID(s *schema.Session, p *schema.Package, notes *diagnostic.List) {

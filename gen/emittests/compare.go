@@ -49,7 +49,7 @@ func (e *emitter) compare() {
 	e.Code.Line()
 }
 
-// comparison is what a getter returns beside what it should.
+// comparison returns the name of a field, what its getter returns and what it should.
 func (e *emitter) comparison(f *schema.Field) jen.Code {
 	got := jen.Id("s").Dot(f.Name).Call()
 	want := jen.Id("want").Dot(f.Name)
@@ -76,6 +76,8 @@ func isFloat(f *schema.Field) bool {
 	return !f.Optional && (f.Type.Kind == schema.Float32 || f.Type.Kind == schema.Float64)
 }
 
+// compareFloat writes the statements that compare a float: one that is not a number is
+// equal to another that is none either.
 func (e *emitter) compareFloat(g *jen.Group, f *schema.Field) {
 	isNaN := func(x *jen.Statement) *jen.Statement { return e.Std("math", "IsNaN").Call(float64Of(f, x)) }
 	got, want := jen.Id("got"), jen.Id("want").Dot(f.Name)
@@ -87,6 +89,7 @@ func (e *emitter) compareFloat(g *jen.Group, f *schema.Field) {
 	)
 }
 
+// float64Of returns the expression for x, a value of f, as a float64.
 func float64Of(f *schema.Field, x *jen.Statement) *jen.Statement {
 	if gosource.Plain(f.Type.Go) && f.Type.Kind == schema.Float64 {
 		return x

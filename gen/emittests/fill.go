@@ -58,6 +58,7 @@ func (e *emitter) fill() {
 	e.Code.Line()
 }
 
+// setField writes the statement that hands the value of f to its setter.
 func (e *emitter) setField(g *jen.Group, f *schema.Field) {
 	value := jen.Id("v").Dot(f.Name)
 	if f.Optional {

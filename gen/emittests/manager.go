@@ -56,17 +56,21 @@ func (e *emitter) eachValue(body ...jen.Code) *jen.Statement {
 	))
 }
 
-// failed is an error that ends a test, a fuzz target or a benchmark.
+// failed returns the statement that ends a test, a fuzz target or a benchmark with an
+// error if there is one; t is the variable that stands for it.
 func failed(t string) *jen.Statement {
 	return jen.If(jen.Err().Op("!=").Nil()).Block(jen.Id(t).Dot("Fatal").Call(jen.Err()))
 }
 
+// open returns the call that opens the session in a cookie's value.
 func open(t string, value jen.Code) *jen.Statement {
 	return jen.Id("sessions").Dot("Open").Call(jen.Id(t).Dot("Context").Call(), value)
 }
 
+// seal returns the call that makes a cookie of the session.
 func seal(t string) *jen.Statement {
 	return jen.Id("sessions").Dot("Seal").Call(jen.Id(t).Dot("Context").Call(), jen.Id("s"))
 }
 
+// testingT returns the expression for the type *testing.T.
 func (e *emitter) testingT() *jen.Statement { return jen.Op("*").Add(e.Std("testing", "T")) }

@@ -41,6 +41,7 @@ func testNamesOf(name string, taken func(string) bool) testNames {
 	}
 }
 
+// testNamesFor returns the names with stem in the middle of each.
 func testNamesFor(stem string) testNames {
 	lower := lowerFirst(stem)
 	return testNames{
@@ -67,6 +68,7 @@ func testNamesFor(stem string) testNames {
 	}
 }
 
+// all returns the names as a list.
 func (n testNames) all() []string {
 	return []string{
 		n.roundTrip, n.refuses, n.fits, n.fuzz, n.benchmark,
@@ -75,6 +77,7 @@ func (n testNames) all() []string {
 	}
 }
 
+// lowerFirst returns name with its first letter in lower case.
 func lowerFirst(name string) string {
 	r, size := utf8.DecodeRuneInString(name)
 	return string(unicode.ToLower(r)) + name[size:]

@@ -42,7 +42,7 @@ func (e *emitter) refusals() {
 // than a test should.
 const mostRefused = 1 << 16
 
-// refused is a value that the setter of f does not take; nil if none is known.
+// refused returns a value that the setter of f does not take; nil if none is known.
 func (e *emitter) refused(f *schema.Field) *jen.Statement {
 	switch {
 	case f.Type.Kind == schema.Enum:

@@ -8,7 +8,7 @@ import (
 	"github.com/typedsession/typedsession/gen/budget"
 )
 
-// filled are the statements that fill a new session from v.
+// filled returns the statements that fill a new session from v.
 func (e *emitter) filled() []jen.Code {
 	return []jen.Code{
 		jen.List(jen.Id("s"), jen.Id("_")).Op(":=").Add(open("t", jen.Lit(""))),

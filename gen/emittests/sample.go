@@ -35,7 +35,7 @@ type sample struct {
 	left      []string // fields inside that have no value
 }
 
-// full is the expression where its type is not clear.
+// full returns the expression for a place where its type is not clear.
 func (s sample) full() *jen.Statement {
 	if s.typ == nil {
 		return s.code
@@ -43,12 +43,12 @@ func (s sample) full() *jen.Statement {
 	return jen.Add(s.typ, s.code)
 }
 
-// element is the expression in a literal of a list, array or map.
+// element returns the expression in a literal of a list, array or map.
 func (s sample) element() *jen.Statement {
 	return s.code
 }
 
-// typed is the expression for a parameter whose type follows from it.
+// typed returns the expression for a parameter whose type follows from it.
 func (e *emitter) typed(t *schema.Type, s sample) *jen.Statement {
 	if !s.untyped || isDefaultType(t.Go) {
 		return s.full()
@@ -100,7 +100,7 @@ var rooms = []room{
 	{text: 1024, elements: 16}, {text: 256, elements: 8}, {text: 64, elements: 4}, {text: 16, elements: 2}, {text: 4, elements: 1},
 }
 
-// of is the length for a bound, zero for none.
+// of returns the length for a bound, zero for none.
 func (r room) of(bound, free int) int {
 	switch {
 	case bound == 0:
@@ -138,7 +138,7 @@ const farTooLarge = 1 << 20
 // capped keeps sums and products of sizes within an int.
 func capped(bytes int) int { return min(bytes, farTooLarge) }
 
-// fieldSample is a value for a field, if possible one that takes no more than most
+// fieldSample returns a value for a field, if possible one that takes no more than most
 // bytes; not ok when none is known.
 func (e *emitter) fieldSample(f *schema.Field, p choice, most int) (s sample, ok bool) {
 	before := e.uses
@@ -163,7 +163,7 @@ func (e sampler) field(f *schema.Field, path string) (sample, bool) {
 	return s, ok
 }
 
-// sample is a value of type t. path leads to it from the session.
+// sample returns a value of type t. path leads to it from the session.
 func (e sampler) sample(t *schema.Type, b schema.Bounds, path string) (sample, bool) {
 	switch t.Kind {
 	case schema.Bool:

@@ -10,7 +10,7 @@ import (
 	"github.com/typedsession/typedsession/gen/schema"
 )
 
-// carried is a value of a carried type that comes back equal: texts, numbers and bools
+// carried returns a value of a carried type that comes back equal: texts, numbers and bools
 // in as far as they can be told from the type. bytes is more than its JSON has, and so
 // than its msgpack.
 func (e sampler) carried(t *schema.Type, most int, path string) (sample, bool) {
@@ -34,7 +34,7 @@ type carriedSampler struct {
 // unfilled is more than the JSON of a zero value has that is no struct.
 const unfilled = 30
 
-// value is a value of type t that nests at most so many others.
+// value returns a value of type t that nests at most so many others.
 func (c carriedSampler) value(t types.Type, depth int) (sample, bool) {
 	if depth == 0 || schema.MarshalsItself(t, c.kind) || !schema.Spellable(t, c.Package) {
 		return sample{}, false
@@ -95,7 +95,7 @@ func (c carriedSampler) basic(t types.Type, basic *types.Basic) (sample, bool) {
 	return sample{}, false
 }
 
-// of is a list of one element, or a map of one entry.
+// of returns a list of one element, or a map of one entry.
 func (c carriedSampler) of(t types.Type, key *jen.Statement, element types.Type, depth int) (sample, bool) {
 	s, ok := c.value(element, depth-1)
 	if !ok {
@@ -111,7 +111,7 @@ func (c carriedSampler) of(t types.Type, key *jen.Statement, element types.Type,
 	return result.done(), true
 }
 
-// fields is a struct with the fields filled that it has for everybody, unless two of
+// fields returns a struct with the fields filled that it has for everybody, unless two of
 // them have one name in the encoding, which then has neither.
 func (c carriedSampler) fields(t types.Type, structure *types.Struct, depth int) (sample, bool) {
 	result := newContainer(c.TypeExpr(t), t)
@@ -162,7 +162,7 @@ func embedsPointer(f *types.Var) bool {
 	return ok
 }
 
-// zeroSize is more than the JSON of a type's zero value has.
+// zeroSize returns a number of bytes that the JSON of a type's zero value does not reach.
 func zeroSize(t types.Type, depth int) int {
 	structure, ok := t.Underlying().(*types.Struct)
 	if !ok || depth == 0 {

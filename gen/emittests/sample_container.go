@@ -14,7 +14,7 @@ import (
 // lineWidth is where a literal is broken into lines.
 const lineWidth = 70
 
-// literal is what stands between the braces of a composite literal, and these.
+// literal returns the braces of a composite literal with the parts between them.
 func literal(parts []jen.Code, width int) *jen.Statement {
 	if width > lineWidth {
 		return jen.Custom(gosource.Lines, parts...)
@@ -67,7 +67,7 @@ func (e sampler) structure(t *schema.Type, path string) sample {
 // make it twice as long with every one of them.
 const often = 64
 
-// innermost is the struct at the bottom of lists, arrays and maps; nil when there is none.
+// innermost returns the struct at the bottom of lists, arrays and maps; nil when there is none.
 func innermost(t *schema.Type) *schema.Struct {
 	for t.Elem != nil {
 		t = t.Elem
@@ -96,7 +96,7 @@ func (e sampler) list(t *schema.Type, b schema.Bounds, path string) (sample, boo
 	return e.repeated(t, e.TypeExpr(t.Go), n, b, path)
 }
 
-// usual is how many elements a list or map of any length has.
+// usual returns how many elements a list or map of any length has.
 func (e sampler) usual() int {
 	if e.depth >= deep {
 		return 1
@@ -108,7 +108,7 @@ func (e sampler) usual() int {
 // that is repeated.
 func (e sampler) oneByOne(n int) bool { return n <= 1 || n <= few && e.depth < deep }
 
-// repeated is a list of n elements.
+// repeated returns a list of n elements.
 func (e sampler) repeated(t *schema.Type, typ *jen.Statement, n int, b schema.Bounds, path string) (sample, bool) {
 	c := newContainer(typ, t.Go)
 	times := 1
@@ -136,7 +136,7 @@ func (e sampler) repeated(t *schema.Type, typ *jen.Statement, n int, b schema.Bo
 	return s, true
 }
 
-// pointed is a sample for an element of t in a literal of it: where the elements are
+// pointed returns a sample for an element of t in a literal of it: where the elements are
 // pointers, a composite literal stands for the pointer to it as it is.
 func (e sampler) pointed(t *schema.Type, s sample) sample {
 	if t.Pointers && s.typ == nil {
@@ -214,7 +214,7 @@ type keys struct {
 	length int // of the longest text
 }
 
-// most is how many different ones there are.
+// most returns how many different keys there are, or as many as are enough.
 func (k keys) most() int {
 	switch k.Kind {
 	case schema.Bool:
@@ -232,6 +232,7 @@ func (k keys) most() int {
 // counts reports whether a function can make them.
 func (k keys) counts() bool { return k.Kind != schema.Bool && k.Kind != schema.Enum }
 
+// bytes returns what a key takes in a body, at most.
 func (k keys) bytes() int {
 	if k.Kind == schema.Text {
 		return headBytes + k.length
@@ -239,7 +240,7 @@ func (k keys) bytes() int {
 	return scalarBytes
 }
 
-// at is one of them.
+// at returns the key number i, counted from 0.
 func (k keys) at(i int) *jen.Statement {
 	switch k.Kind {
 	case schema.Bool:

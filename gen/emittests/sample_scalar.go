@@ -15,7 +15,7 @@ import (
 
 const scalarBytes = 9
 
-// next is a small number, another one each time: what two fields hold by mistake
+// next returns a small number, another one each time: what two fields hold by mistake
 // of one another shows.
 func (e *emitter) next() int {
 	e.last = e.last%99 + 1
@@ -130,7 +130,7 @@ func (e sampler) address(t *schema.Type) sample {
 	return s
 }
 
-// standard is a value of a type of the standard library that marshals itself.
+// standard returns a value of a type of the standard library that marshals itself.
 func (e sampler) standard(t *schema.Type) (sample, bool) {
 	choose := func(typicalText, lowestText, highestText string) *jen.Statement {
 		return jen.Lit([]string{typicalText, lowestText, highestText}[e.choice])
@@ -171,7 +171,7 @@ func (e sampler) standard(t *schema.Type) (sample, bool) {
 	return s, true
 }
 
-// qualified is the name of a named type with the path of its package.
+// qualified returns the name of a named type with the path of its package.
 func qualified(t types.Type) string {
 	named, ok := types.Unalias(t).(*types.Named)
 	if !ok || named.Obj().Pkg() == nil {

@@ -77,11 +77,12 @@ func (e *emitter) cases() testValues {
 	return v
 }
 
+// testCase returns the case called name, with these fields set.
 func (e *emitter) testCase(name string, fields []fieldSample) testCase {
 	return testCase{name, e.structLiteral(fields)}
 }
 
-// structLiteral is a pointer to the annotated struct with these fields: the struct may
+// structLiteral returns a pointer to the annotated struct with these fields: the struct may
 // hold a lock, which must not be copied.
 func (e *emitter) structLiteral(fields []fieldSample) *jen.Statement {
 	c := newContainer(e.TypeExpr(e.s.Struct.Go), e.s.Struct.Go)
@@ -91,7 +92,7 @@ func (e *emitter) structLiteral(fields []fieldSample) *jen.Statement {
 	return jen.Op("&").Add(c.done().full())
 }
 
-// defaults are the fields with a default, as they read by it.
+// defaults returns the fields with a default, as they read by it.
 func (e *emitter) defaults() (fields []fieldSample) {
 	for _, f := range e.s.Struct.FieldsWith(func(f *schema.Field) bool { return f.Default != nil }) {
 		fields = append(fields, fieldSample{f, sample{code: e.DefaultValue(f), width: 10}})
@@ -99,7 +100,7 @@ func (e *emitter) defaults() (fields []fieldSample) {
 	return fields
 }
 
-// presentZeros are the optional fields that can be present and zero, as many as
+// presentZeros returns the optional fields that can be present and zero, as many as
 // fit a cookie.
 func (e *emitter) presentZeros() (fields []fieldSample) {
 	for _, f := range e.s.Struct.Fields {
@@ -115,7 +116,7 @@ func (e *emitter) presentZeros() (fields []fieldSample) {
 	return thatFit(fields, mostBody(e.s))
 }
 
-// oddFloats are the fields that are floats, with a value that is not like others.
+// oddFloats returns the fields that are floats, with a value that is not like others.
 func (e *emitter) oddFloats(value func() *jen.Statement) (fields []fieldSample) {
 	for _, f := range e.s.Struct.FieldsWith(isFloat) {
 		code := value()
@@ -127,7 +128,7 @@ func (e *emitter) oddFloats(value func() *jen.Statement) (fields []fieldSample) 
 	return thatFit(fields, mostBody(e.s))
 }
 
-// thatFit are the first of the fields that take at most that many bytes.
+// thatFit returns the first of the fields that take at most that many bytes.
 func thatFit(fields []fieldSample, most int) []fieldSample {
 	for i, f := range fields {
 		if most -= f.bytes + numberBytes + deadlineBytes; most < 0 {
@@ -137,7 +138,7 @@ func thatFit(fields []fieldSample, most int) []fieldSample {
 	return fields
 }
 
-// zeroBytes is what the zero value of a type takes in a body, at most.
+// zeroBytes returns what the zero value of a type takes in a body, at most.
 func zeroBytes(t *schema.Type) int {
 	switch t.Kind {
 	case schema.Array:
@@ -162,7 +163,7 @@ func zeroTravels(t *schema.Type) bool {
 	return true
 }
 
-// parts are the fields with values of one sort, in as many parts as it takes for
+// parts returns the fields with values of one sort, in as many parts as it takes for
 // each to fit a cookie. What has none is noted in v.
 func (e *emitter) parts(p choice, v *testValues) (parts [][]fieldSample) {
 	most := mostBody(e.s)
@@ -195,6 +196,7 @@ func (e *emitter) parts(p choice, v *testValues) (parts [][]fieldSample) {
 	return parts
 }
 
+// addNew appends the names that list does not have.
 func addNew(list []string, names ...string) []string {
 	for _, name := range names {
 		if !slices.Contains(list, name) {
@@ -204,7 +206,7 @@ func addNew(list []string, names ...string) []string {
 	return list
 }
 
-// mostBody is how large a body may be, generously rounded down, for the whole
+// mostBody returns how large a body may be, generously rounded down, for the whole
 // Set-Cookie value to stay within the limit.
 func mostBody(s *schema.Session) int {
 	const attributes, envelope = 80, 32

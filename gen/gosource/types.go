@@ -53,6 +53,7 @@ func (f *File) TypeExpr(t types.Type) *jen.Statement {
 	panic(fmt.Sprintf("gosource: unexpected type %T", t))
 }
 
+// named returns the expression for a type that has a name.
 func (f *File) named(t types.Type, object *types.TypeName, arguments *types.TypeList) *jen.Statement {
 	if name, ok := f.secondName(t, object, arguments); ok {
 		return jen.Id(name)
@@ -71,6 +72,7 @@ func (f *File) named(t types.Type, object *types.TypeName, arguments *types.Type
 	return expr.Types(list...)
 }
 
+// structExpr returns the expression for a struct type without a name.
 func (f *File) structExpr(t *types.Struct) *jen.Statement {
 	fields := make([]jen.Code, t.NumFields())
 	for i := range fields {
@@ -87,7 +89,8 @@ func (f *File) structExpr(t *types.Struct) *jen.Statement {
 	return jen.Struct(fields...)
 }
 
-// embeddedExpr is TypeExpr for what a struct embeds: the name is the field's, too.
+// embeddedExpr returns the expression for a type that a struct embeds. It keeps the name
+// of an alias, since that is the field's name.
 func (f *File) embeddedExpr(t types.Type) *jen.Statement {
 	switch t := t.(type) {
 	case *types.Pointer:
@@ -107,6 +110,7 @@ func quoteTag(tag string) string {
 	return "`" + tag + "`"
 }
 
+// signature returns the parameters and results of a function.
 func (f *File) signature(t *types.Signature) *jen.Statement {
 	params := make([]jen.Code, t.Params().Len())
 	for i := range params {
@@ -124,6 +128,7 @@ func (f *File) signature(t *types.Signature) *jen.Statement {
 	return jen.Params(params...).Params(results...)
 }
 
+// interfaceExpr returns the expression for an interface without a name.
 func (f *File) interfaceExpr(t *types.Interface) *jen.Statement {
 	var parts []jen.Code
 	for i := range t.NumExplicitMethods() {

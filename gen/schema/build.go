@@ -202,7 +202,7 @@ func (b *builder) field(result *Struct, d declared, top bool) {
 		b.fieldLock(d.v, d)
 	}
 	switch {
-	case b.dependsOnMachine(d, t.excluded || name == "_"):
+	case b.dependsOnMachine(d, t.excluded || name == "_" || t.options.carrier != ""):
 		return
 	case !d.tagged && name == "_":
 		return // padding, or a marker for the compiler: it holds nothing

@@ -24,7 +24,7 @@ type session struct {
 	Shy             *Shy    `session:"9"`
 	Quiet           `session:"10"`
 	sync.Mutex      `session:"-"`
-	calls           int `session:"-"`
+	Calls           int `session:"-"`
 	strings.Builder `session:"-"`
 }
 

@@ -39,7 +39,7 @@ func _(asGenerated func(string) struct {
 	Shy             *Shy    `session:"9"`
 	Quiet           `session:"10"`
 	sync.Mutex      `session:"-"`
-	calls           int `session:"-"`
+	Calls           int `session:"-"`
 	strings.Builder `session:"-"`
 }) {
 	var _ session = asGenerated("session has changed: run go generate")

@@ -1,0 +1,90 @@
+package schema_test
+
+import (
+	"strings"
+	"testing"
+)
+
+func TestADefaultIsAValueOfTheFieldsType(t *testing.T) {
+	for _, test := range []struct{ field, want string }{
+		{"bool `session:\"1,default=true\"`", "true"},
+		{"int8 `session:\"1,default=-128\"`", "-128"},
+		{"uint8 `session:\"1,default=255\"`", "255"},
+		{"int `session:\"1,default=+5\"`", "5"},
+		{"float64 `session:\"1,default=-.5\"`", "-1/2"},
+		{"float32 `session:\"1,default=1e3\"`", "1000"},
+		{"string `session:\"1,default=blue\"`", `"blue"`},
+		{"string `session:\"1,max=4,default=blue\"`", `"blue"`},
+		{"string `session:\"1,enum=a|b,default=b\"`", `"b"`},
+		{"time.Duration `session:\"1,default=1d12h\"`", "129600000000000"},
+	} {
+		f := build(t, imported("time", "A "+test.field)).field(t, "A")
+		if f.Default == nil || f.Default.ExactString() != test.want {
+			t.Errorf("%s: the default is %v, want %s", test.field, f.Default, test.want)
+		}
+	}
+}
+
+// imported is a source of a session with one field, whose file imports a package that the
+// field may need.
+func imported(path, field string) string {
+	use := map[string]string{"time": "time.Time", "unsafe": "unsafe.Pointer"}[path]
+	return strings.Replace(app("\t"+field, "type _ = "+use+"\n"), "package app\n", "package app\n\nimport \""+path+"\"\n", 1)
+}
+
+func TestAnOptionThatDoesNotFitItsFieldSaysSo(t *testing.T) {
+	for _, test := range []struct{ field, rule, message string }{
+		{"bool `session:\"1,default=yes\"`", "option-value", "default=yes is no bool"},
+		{"int8 `session:\"1,default=128\"`", "option-value", "default=128 is no int8"},
+		{"uint `session:\"1,default=-1\"`", "option-value", "default=-1 is no uint"},
+		{"int `session:\"1,default=--5\"`", "option-value", "default=--5 is no int"},
+		{"int `session:\"1,default=5000000000\"`", "option-value", "where that has 32 bits"},
+		{"float32 `session:\"1,default=1e99\"`", "option-value", "default=1e99 is no float32"},
+		{"float64 `session:\"1,default=x\"`", "option-value", "default=x is no float64"},
+		{"time.Duration `session:\"1,default=5\"`", "option-value", "default=5 is no duration"},
+		{"string `session:\"1,max=3,default=blue\"`", "option-value", "default= is longer than max=3"},
+		{"string `session:\"1,enum=a|b,default=c\"`", "option-value", "default=c is no value of the enum"},
+		{"*int `session:\"1,default=5\"`", "option-misplaced", "an optional field has no default"},
+		{"[]int `session:\"1,default=5\"`", "option-misplaced", "default= is for bools, numbers, durations, text and enums; field A is []int"},
+		{"int `session:\"1,max=5\"`", "option-misplaced", "max= bounds text, bytes, lists and maps; field A is int"},
+		{"string `session:\"1,each=5\"`", "option-misplaced", "each= bounds the texts and byte slices"},
+		{"string `session:\"1,keep=5\"`", "option-misplaced", "keep= is for lists"},
+		{"[]byte `session:\"1,keep=5\"`", "option-misplaced", "keep= is for lists"},
+		{"int `session:\"1,enum=a|b\"`", "option-misplaced", "enum= is for text"},
+		{"[]string `session:\"1,enum=a|b,each=3\"`", "option-misplaced", "field A is []string of an enum"},
+		{"string `session:\"1,enum=a|b,max=3\"`", "option-misplaced", "field A is an enum"},
+		{"string `session:\"1,milli\"`", "option-misplaced", "milli is the precision of a time.Time"},
+		{"time.Time `session:\"1,hex\"`", "option-misplaced", "hex packs text"},
+		{"string `session:\"1,enum=a|b,hex\"`", "option-misplaced", "an enum travels as a number already"},
+		{"[]int `session:\"1,max=5,keep=5\"`", "option-value", "keep= contradicts max="},
+		{"string `session:\"1,max=0\"`", "option-value", "max= takes a number from 1"},
+		{"string `session:\"1,max=x\"`", "option-value", "max= takes a number from 1"},
+		{"string `session:\"1,ttl=0s\"`", "option-value", "ttl= takes a duration of whole seconds"},
+		{"string `session:\"1,enum=\"`", "option-value", "none of them empty"},
+		{"string `session:\"1,enum=a||b\"`", "option-value", "none of them empty"},
+		{"string `session:\"1,enum=a|a\"`", "option-value", `enum= has the value "a" twice`},
+		{"string `session:\"1,enum=a-b|a_b\"`", "enum-constant", "cannot be told apart in a Go name"},
+		{"string `session:\"1,max=3,max=4\"`", "option-twice", `option "max" is given twice`},
+		{"string `session:\"1,secert\"`", "option-unknown", `did you mean "secret"?`},
+		{"string `session:\"1,\"`", "option-unknown", `unknown option ""`},
+		{"string `session:\"one\"`", "number", `"one" is no field number`},
+		{"string `session:\"0\"`", "number", `"0" is no field number`},
+		{"string `session:\"01\"`", "number", `"01" is no field number`},
+		{"string `session:\"100000\"`", "number", `"100000" is no field number`},
+		{"string `session:\"\"`", "number", `"" is no field number`},
+		{"string `session:\"1\" session:\"2\"`", "tag-syntax", "the tag has a session key already"},
+		{"string `Session:\"1\"`", "tag-syntax", "the key is \"Session\" and not session"},
+		{"string `json:\"a\",session:\"1\"`", "tag-syntax", "not session"},
+		{"string `session: \"1\"`", "tag-syntax", "not well formed"},
+		{"string `session:\"\\q\"`", "tag-syntax", "no Go string"},
+		{"string \"session:\\\"1\\\" \\xff\"", "tag-syntax", "no UTF-8"},
+		{"string \"session:\\\"1\\\" \\x01\"", "tag-syntax", "control character U+0001"},
+		{"string `json:\"a\"`", "field-untagged", "field A has no number"},
+		{"string", "field-untagged", "field A has no number"},
+	} {
+		said := build(t, imported("time", "A "+test.field)).said()
+		if !strings.HasPrefix(said, test.rule+": ") || !strings.Contains(said, test.message) || strings.Contains(said, "\n") {
+			t.Errorf("%s\nsaid %s\nwant %s: …%s…", test.field, said, test.rule, test.message)
+		}
+	}
+}
