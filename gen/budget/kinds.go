@@ -19,6 +19,7 @@ const (
 	typicalText     = 16  // between a name and an address
 	typicalBytes    = 32  // a digest, a key or a random secret
 	typicalToken    = 500 // a JSON Web Token of an identity provider, packed
+	typicalCarried  = 100 // an object of a few members
 	typicalElements = 3
 	typicalInner    = 1 // of lists and maps inside others, and inside structs
 )
@@ -179,6 +180,8 @@ func (s *sizes) guess(t *schema.Type, b schema.Bounds, elements int) Size {
 		return typicalTextOf(t.Packing)
 	case schema.Bytes, schema.Binary, schema.Marshaled, schema.Msgpack:
 		return bytesSize(typicalBytes)
+	case schema.AsJSON, schema.AsMsgpack:
+		return bytesSize(typicalCarried)
 	case schema.IP, schema.Addr:
 		return bytesSize(4)
 	case schema.Nested:
