@@ -61,7 +61,9 @@ func TestMembersThatJSONLeavesOutBecauseOfTheirNamesAreNoted(t *testing.T) {
 			B int `json:"b"`
 		}{}, "", 2},
 		{"struct { A int `json:\"\\\\\"`; B int `json:\"-,\"` }", struct {
+			//lint:ignore SA5008 a name that encoding/json does not take is the case here
 			A int `json:"\\"`
+			//lint:ignore SA5008 this is how encoding/json is given the name -
 			B int `json:"-,"`
 		}{}, "", 2},
 		{"struct { twoA `json:\"named\"`; A int }", struct {
