@@ -87,7 +87,8 @@ func sorted(raw []byte) ([]byte, error) {
 }
 
 // carry gives v a value that comes back equal from JSON and from msgpack: what any
-// holds is text.
+// holds is text, and no pointer points to a nil slice, since both encodings write such
+// a pointer as they write a nil one.
 func (f filler) carry(v reflect.Value) {
 	switch v.Kind() {
 	case reflect.Interface:
@@ -123,6 +124,9 @@ func (f filler) carry(v reflect.Value) {
 		if f.IntN(2) == 0 {
 			v.Set(reflect.New(v.Type().Elem()))
 			f.carry(v.Elem())
+			if v.Elem().Kind() == reflect.Slice && v.Elem().IsNil() {
+				v.SetZero()
+			}
 		}
 	default:
 		f.value(v)
