@@ -23,8 +23,8 @@ const scriptGoFlags = "-buildvcs=false -trimpath -vet=off"
 
 // TestScripts runs the command as users do: each script has a module of its own.
 // In a go.mod, $ROOT stands for this repository; -update writes what cmp finds
-// different into the scripts. What stands behind [ci] builds the standard library
-// anew, which takes a minute.
+// different into the scripts. What stands behind [ci] takes long, and seldom breaks
+// alone: CI has the time for it.
 func TestScripts(t *testing.T) {
 	bin := buildCommand(t)
 	host := goEnv(t, "GOCACHE", "GOMODCACHE", "GOPROXY", "GOTOOLCHAIN")
@@ -33,6 +33,7 @@ func TestScripts(t *testing.T) {
 	host["MODULE_PROXY"], host["MODULE_CACHE"] = moduleProxy(t, host), moduleCache(t)
 	host["GOFLAGS"] = scriptGoFlags
 	host["GOGC"] = "400"                                                   // the go command runs a thousand times, too briefly to be short of memory
+	host["GOMAXPROCS"] = "1"                                               // scripts run side by side
 	host["LONG"] = "d" + strings.Repeat("/"+strings.Repeat("long", 10), 6) // a directory
 	host["NEWLINE"] = "\n"                                                 // for names of files, which scripts cannot write out
 
