@@ -58,8 +58,9 @@ func (k *touchCarrier) due(c *Core, now time.Time) action {
 	return none
 }
 
-// deliver has the session's cookie kept until the absolute timeout, since the touch keeps it from being idle. A new
-// session cookie makes the old touch worthless, so that only a removal has something to say about both.
+// deliver keeps the session's cookie until the absolute timeout, since the touch decides
+// when it is idle. A new session cookie makes the old touch worthless, so that only a
+// removal changes both cookies.
 func (k *touchCarrier) deliver(ctx context.Context, d delivery) (outcome, error) {
 	switch d.action {
 	case remove:

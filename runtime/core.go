@@ -112,14 +112,15 @@ func (c *Core) Set(number int) {
 	}
 }
 
-// SetValid is Set and Watch for a field whose value can break a bound when it is changed in place: encoded are the
-// field's last valid bytes, none if it is absent. They are copied.
+// SetValid does what Set and Watch do, for a field whose value can break a bound when
+// it is changed in place: encoded are the field's last valid bytes, none if it is
+// absent. They are copied.
 func (c *Core) SetValid(number int, encoded []byte) {
 	c.SetWatched(number)
 	c.edits.valid.set(number, encoded)
 }
 
-// SetWatched is Set and Watch.
+// SetWatched does what Set and Watch do.
 func (c *Core) SetWatched(number int) {
 	c.Set(number)
 	c.Watch(number)

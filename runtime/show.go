@@ -20,7 +20,7 @@ type FieldValue struct {
 
 const redacted = "[redacted]"
 
-// value is what is printed: a pointer's value, or the word that stands for a
+// value returns what is printed: a pointer's value, or the word that stands for a
 // secret.
 func (f FieldValue) value() any {
 	if f.Secret {
@@ -73,7 +73,7 @@ func ShowJSON(fields []FieldValue) ([]byte, error) {
 	return b.Bytes(), nil
 }
 
-// jsonOf is a value as JSON, in case of need its text.
+// jsonOf returns a value as JSON, in case of need its text.
 func jsonOf(value any) []byte {
 	text, err := json.Marshal(value)
 	if err != nil {

@@ -21,7 +21,7 @@ func ShowLog(fields []FieldValue) slog.Value {
 	return slog.GroupValue(attrs...)
 }
 
-// detached is a value without the memory that it shares with others.
+// detached returns a value without the memory that it shares with others.
 func detached(v slog.Value) slog.Value {
 	v = v.Resolve()
 	switch v.Kind() {
@@ -66,7 +66,7 @@ type rendered struct {
 	json []byte
 }
 
-// textOf is what slog.TextHandler makes of a value.
+// textOf returns what slog.TextHandler makes of a value.
 func textOf(value any) string {
 	if m, ok := value.(encoding.TextMarshaler); ok {
 		if text, err := m.MarshalText(); err == nil {

@@ -32,7 +32,7 @@ func newPackageFlags(name string) packageFlags {
 	return packageFlags{FlagSet: flags, tags: flags.String("tags", "", "build tags, as for go build")}
 }
 
-// newFileFlags are the flags of a command that writes, or compares, generated files.
+// newFileFlags returns the flags of a command that writes, or compares, generated files.
 func newFileFlags(name string) packageFlags {
 	flags := newPackageFlags(name)
 	flags.tests = flags.Bool("tests", false, "generate tests, too")
@@ -60,7 +60,7 @@ func (f packageFlags) run(acceptBreaking bool, out *report) (result *gen.Result,
 	return result, exitOK, false
 }
 
-// lockCommand is typedsession lock on what the arguments name.
+// lockCommand returns the command line of typedsession lock for the same packages.
 func (f packageFlags) lockCommand() string {
 	words := []string{"go tool typedsession lock"}
 	if *f.tags != "" {
@@ -181,7 +181,7 @@ func each(err error) []error {
 	return []error{err}
 }
 
-// workingDirectory is what paths are shown relative to; empty, for absolute ones,
+// workingDirectory returns what paths are shown relative to; empty, for absolute ones,
 // when it is not to be had.
 func workingDirectory() string {
 	dir, err := os.Getwd()

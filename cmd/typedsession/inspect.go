@@ -128,7 +128,7 @@ func keysFrom(variable string) (*typedsession.Keys, error) {
 	return keys, err
 }
 
-// cookieText is the argument, or else what stdin has.
+// cookieText returns the argument, or else what stdin has.
 func cookieText(argument string, stdin io.Reader) (string, error) {
 	if argument != "" && argument != "-" {
 		return argument, nil

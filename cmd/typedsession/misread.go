@@ -48,7 +48,7 @@ func noCommand(word, meant string) string {
 	return fmt.Sprintf("unknown command %q; did you mean %q?", word, meant)
 }
 
-// meantCommand is the command that a word is a slip away from; empty when there is
+// meantCommand returns the command that a word is a slip away from; empty when there is
 // none. Generating has no word, and other tools taught people one.
 func meantCommand(word string) string {
 	if word == "gen" || word == "generate" {

@@ -79,7 +79,7 @@ func (r *report) failure(err error) {
 	fmt.Fprintf(r.stderr, "typedsession: %v\n", err)
 }
 
-// remark is for a person only: a machine can count.
+// remark writes what only a person needs: a program that reads the report can count.
 func (r *report) remark(w io.Writer, format string, args ...any) {
 	if !r.asJSON {
 		fmt.Fprintf(w, "typedsession: "+format+"\n", args...)

@@ -111,7 +111,7 @@ func verdicts(b budget.Session) (setCookie, stated string) {
 	return "", ""
 }
 
-// bytes is a size in its column: red when browsers need not keep it, yellow
+// bytes returns a size in its column: red when browsers need not keep it, yellow
 // when nothing keeps it from becoming so.
 func (p palette) bytes(size budget.Size) string {
 	text := fmt.Sprintf("%9v", size)

@@ -81,7 +81,7 @@ func Of(s *schema.Session) Session {
 // maxAge is the longest life a browser grants a cookie (RFC 6265bis, section 5.5).
 const maxAge = 400 * 24 * time.Hour
 
-// around is the length of a Set-Cookie value without the cookie's own, with the
+// around returns the length of a Set-Cookie value without the cookie's own, with the
 // attributes that the runtime gives it when Config says nothing of them.
 func around(s *schema.Session) Size {
 	line := http.Cookie{
@@ -91,7 +91,7 @@ func around(s *schema.Session) Size {
 	return Size(len(line.String()))
 }
 
-// valueSize is the length of a cookie's value when it was last seen so long after
+// valueSize returns the length of a cookie's value when it was last seen so long after
 // the session began.
 func valueSize(body Size, seen time.Duration) Size {
 	if body == Unbounded {
@@ -100,7 +100,7 @@ func valueSize(body Size, seen time.Duration) Size {
 	return min(Size(envelope.SealedLen(uint32(min(seen/time.Second, math.MaxUint32)), int(body))), Huge)
 }
 
-// setSize is the size of a set with all fields present that have a size. No set with
+// setSize returns the size of a set with all fields present that have a size. No set with
 // fewer of them is larger: each value is at least the nil that would stand for it.
 func setSize(s *schema.Struct, size func(*schema.Field) Size) Size {
 	var values Size

@@ -101,7 +101,7 @@ func (s *sizes) largest(t *schema.Type, b schema.Bounds) Size {
 	return Unbounded // a marshaler's output has no bound
 }
 
-// mostEntries is how many entries a map can have; zero is any number. There are two
+// mostEntries returns how many entries a map can have; zero is any number. There are two
 // bools, and as many values of an enum as there are, the empty one included.
 func mostEntries(t *schema.Type, b schema.Bounds) int {
 	switch t.Key.Kind {
@@ -141,7 +141,7 @@ func integerSize(t *schema.Type) int {
 	return numberLargest
 }
 
-// typicalField is 0 for what a session does not have most of the time: what is
+// typicalField returns 0 for what a session does not have most of the time: what is
 // optional, what is read once, and what goes by itself.
 func (s *sizes) typicalField(f *schema.Field) Size {
 	if f.Optional || f.Flash || f.TTL > 0 {
@@ -157,8 +157,8 @@ func (s *sizes) typicalNestedField(f *schema.Field) Size {
 	return s.typical(f.Type, f.Bounds(), typicalInner)
 }
 
-// typical is a guess, but never more than the largest value. elements are how many a
-// list or map has.
+// typical returns a guess at the size of a value, but never more than the largest
+// value. elements are how many a list or map has.
 func (s *sizes) typical(t *schema.Type, b schema.Bounds, elements int) Size {
 	size := s.guess(t, b, elements)
 	if most := s.largest(t, b); most != Unbounded {

@@ -34,7 +34,7 @@ func (s Size) times(n int) Size {
 	return s * Size(n)
 }
 
-// String is the number, or the word.
+// String returns the number, or the word.
 func (s Size) String() string {
 	switch s {
 	case Unbounded:

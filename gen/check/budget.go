@@ -29,7 +29,7 @@ func Budgets(p *schema.Package, diags, notes *diagnostic.List) {
 	}
 }
 
-// stated is for a session with budget=N.
+// stated reports a session with budget=N that can be larger.
 func stated(s *schema.Session, b budget.Session, diags *diagnostic.List) {
 	switch {
 	case b.SetCookie.Smallest > b.Budget:

@@ -79,7 +79,7 @@ func constants(s *schema.Session, declared map[string]token.Position, diags *dia
 	}
 }
 
-// declaredNames is empty when the directive's name is wrong, which has been said.
+// declaredNames returns nothing when the directive's name is wrong, which has been said.
 func declaredNames(s *schema.Session) []string {
 	if s.Name == "" {
 		return nil

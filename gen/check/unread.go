@@ -34,7 +34,7 @@ func Unread(path string, source []byte, known func(name string) bool, notes *dia
 	}
 }
 
-// atColumn is where a line begins behind its indentation.
+// atColumn returns where a line begins behind its indentation.
 func atColumn(at token.Position, line []byte) token.Position {
 	at.Column = 1 + len(line) - len(bytes.TrimLeft(line, " \t"))
 	return at

@@ -31,7 +31,7 @@ type Diagnostic struct {
 	Note bool
 }
 
-// Parts are what a line about d is made of: where, as "path:line:col:", what, behind
+// Parts returns what a line about d is made of: where, as "path:line:col:", what, behind
 // "note:" when it is one, and "(rule)"; where and rule are empty when there is none.
 // Steps are the lines below, each with a line end before it.
 // The path is relative to dir
@@ -67,7 +67,7 @@ func (d Diagnostic) Format(dir string) string {
 	return strings.TrimSpace(where+" "+message+" "+rule) + steps
 }
 
-// String is Format with the path as it stands.
+// String returns what Format does, with the path as it stands.
 func (d Diagnostic) String() string { return d.Format("") }
 
 func shortPath(dir, path string) string {

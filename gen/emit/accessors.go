@@ -26,12 +26,12 @@ func (e *sessionEmitter) accessors(f *schema.Field) {
 	}
 }
 
-// stored is where the session keeps a field.
+// stored returns where the session keeps a field.
 func stored(f *schema.Field) operand {
 	return variable("s").dot("f").dot(f.Name)
 }
 
-// copyOf is where the session keeps what the getter of a field returned.
+// copyOf returns where the session keeps what the getter of a field returned.
 func copyOf(f *schema.Field) operand {
 	return variable("s").dot("copies").dot(f.Name)
 }
@@ -42,7 +42,7 @@ func locked(g *jen.Group) {
 	g.Defer().Id("s").Dot("core").Dot("Unlock").Call()
 }
 
-// core is the statement s.core.method(arguments).
+// core returns the statement s.core.method(arguments).
 func core(method string, arguments ...jen.Code) func(g *jen.Group) {
 	return func(g *jen.Group) { g.Id("s").Dot("core").Dot(method).Call(arguments...) }
 }
@@ -121,7 +121,7 @@ func (e *sessionEmitter) getter(f *schema.Field) {
 // lets go of what has expired.
 func locks(f *schema.Field) bool { return f.Type.Lent() || f.TTL > 0 }
 
-// handedOut is a value that can be changed in place as a getter returns it.
+// handedOut returns a value that can be changed in place as a getter returns it.
 func (e *sessionEmitter) handedOut(f *schema.Field, value operand) *jen.Statement {
 	if isSlice(f.Type) {
 		return e.Std("slices", "Clip").Call(value.expr())
@@ -129,8 +129,8 @@ func (e *sessionEmitter) handedOut(f *schema.Field, value operand) *jen.Statemen
 	return value.expr()
 }
 
-// lockedForUse is locked for a method that uses the field's value, which may have
-// expired.
+// lockedForUse does what locked does, for a method that uses the field's value, which
+// may have expired.
 func (e *sessionEmitter) lockedForUse(g *jen.Group, f *schema.Field) {
 	locked(g)
 	if f.TTL > 0 {
@@ -166,14 +166,14 @@ func (e *sessionEmitter) copyAbsent(g *jen.Group, f *schema.Field, empty jen.Cod
 	})
 }
 
-// makeMap is the statement that makes a map that is nil.
+// makeMap returns the statement that makes a map that is nil.
 func (e *sessionEmitter) makeMap(f *schema.Field, x operand) jen.Code {
 	return jen.If(x.expr().Op("==").Nil()).Block(
 		x.expr().Op("=").Make(e.TypeExpr(f.Type.Go)),
 	)
 }
 
-// startTTL is the statement that lets the time of a field run from now on: from when
+// startTTL returns the statement that lets the time of a field run from now on: from when
 // it is returned while absent, since nobody says when something is put into it.
 func (e *sessionEmitter) startTTL(g *jen.Group, f *schema.Field) {
 	if f.TTL > 0 {

@@ -25,7 +25,7 @@ func (e *sessionEmitter) appender(f *schema.Field) {
 	})
 }
 
-// keepNewest is the statement that drops the oldest elements of v, of which the list
+// keepNewest returns the statement that drops the oldest elements of v, of which the list
 // has too many.
 func (e *sessionEmitter) keepNewest(g *jen.Group, f *schema.Field) {
 	if f.Keep > 0 {

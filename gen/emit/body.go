@@ -6,7 +6,7 @@ import (
 	"github.com/typedsession/typedsession/gen/schema"
 )
 
-// receiver is the receiver of a session's methods.
+// receiver returns the receiver of a session's methods.
 func (e *sessionEmitter) receiver() *jen.Statement {
 	return jen.Id("s").Op("*").Id(e.names.Type)
 }
@@ -51,7 +51,8 @@ func (e *sessionEmitter) appendField(g *jen.Group, f *schema.Field) {
 	}
 }
 
-// fieldHead is an expression for b with what stands before the value of a field of the session itself.
+// fieldHead returns an expression for b with what stands before the value of a field of
+// the session itself.
 func (e *sessionEmitter) fieldHead(f *schema.Field) *jen.Statement {
 	if f.TTL > 0 {
 		return e.Wire("AppendDeadline").Call(numberHead(f), deadline(f).expr())
@@ -83,7 +84,7 @@ func (e *sessionEmitter) decodeBody() {
 	e.Code.Line()
 }
 
-// dropExpired has the reader forget what has outlived its ttl: also nested numbers
+// dropExpired makes the reader forget what has outlived its ttl: also nested numbers
 // that this schema does not know, which it would otherwise carry on.
 func (e *sessionEmitter) dropExpired(g *jen.Group, f *schema.Field) {
 	if f.TTL == 0 {

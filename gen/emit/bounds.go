@@ -6,7 +6,8 @@ import (
 	"github.com/typedsession/typedsession/gen/schema"
 )
 
-// fieldChecks are expressions for the errors of the bounds that x, a value of field f, breaks.
+// fieldChecks returns expressions for the errors of the bounds that x, a value of field
+// f, breaks.
 func (e *emitter) fieldChecks(f *schema.Field, x operand) []jen.Code {
 	var checks []jen.Code
 	if f.Max > 0 {
@@ -21,7 +22,7 @@ func (e *emitter) fieldChecks(f *schema.Field, x operand) []jen.Code {
 	return checks
 }
 
-// allOf is an expression for the first error among those of the checks.
+// allOf returns an expression for the first error among those of the checks.
 func (e *emitter) allOf(checks []jen.Code) *jen.Statement {
 	switch len(checks) {
 	case 0:
@@ -36,7 +37,7 @@ func (e *emitter) allOf(checks []jen.Code) *jen.Statement {
 	return e.Std("cmp", "Or").Custom(options, checks...)
 }
 
-// maxCheck is an expression for the error of a value that exceeds max=.
+// maxCheck returns an expression for the error of a value that exceeds max=.
 func (e *emitter) maxCheck(f *schema.Field, x operand) *jen.Statement {
 	switch f.Type.Kind {
 	case schema.Text:
@@ -49,7 +50,8 @@ func (e *emitter) maxCheck(f *schema.Field, x operand) *jen.Statement {
 	return e.Wire("MaxBytes").Call(jen.Len(x.expr()), jen.Lit(f.Max))
 }
 
-// eachCheck is an expression for the error of an element of x, at any depth, that exceeds each=.
+// eachCheck returns an expression for the error of an element of x, at any depth, that
+// exceeds each=.
 func (e *emitter) eachCheck(t *schema.Type, x operand, most int) *jen.Statement {
 	switch t.Kind {
 	case schema.Text:
@@ -85,7 +87,8 @@ func measurable(t *schema.Type) bool {
 	return false
 }
 
-// boundsCheck is an expression for the error of a nested field in x that breaks its bound.
+// boundsCheck returns an expression for the error of a nested field in x that breaks
+// its bound.
 func (e *emitter) boundsCheck(t *schema.Type, x operand) *jen.Statement {
 	switch t.Kind {
 	case schema.Nested:
@@ -99,7 +102,8 @@ func (e *emitter) boundsCheck(t *schema.Type, x operand) *jen.Statement {
 	return e.checkElements(t, x, func(x operand) *jen.Statement { return e.boundsCheck(t.Elem, x) })
 }
 
-// enumCheck is an expression for the error of an element of x, at any depth, that is none of the enum's values.
+// enumCheck returns an expression for the error of an element of x, at any depth, that
+// is none of the enum's values.
 func (e *emitter) enumCheck(t *schema.Type, x operand) *jen.Statement {
 	if t.Kind == schema.Enum {
 		return e.function(enumRole, t).Dot("Check").Call(x.expr())
@@ -107,13 +111,14 @@ func (e *emitter) enumCheck(t *schema.Type, x operand) *jen.Statement {
 	return e.checkElements(t, x, func(x operand) *jen.Statement { return e.enumCheck(t.Elem, x) })
 }
 
-// checkElements is the call that checks each element of the list x.
+// checkElements returns the call that checks each element of the list x.
 func (e *emitter) checkElements(t *schema.Type, x operand, check func(x operand) *jen.Statement) *jen.Statement {
 	return e.Wire("CheckList").Call(elementsOf(t, x),
 		jen.Func().Params(jen.Id("v").Op("*").Add(e.ElementExpr(t))).Error().Custom(oneLine, jen.Return(check(elementOf(t, variable("v").deref())))))
 }
 
-// checkEntries is the call that checks each entry of the map x, which check calls key and v.
+// checkEntries returns the call that checks each entry of the map x, which check calls
+// key and v.
 func (e *emitter) checkEntries(t *schema.Type, x operand, check *jen.Statement) *jen.Statement {
 	return e.Wire("CheckMap").Call(x.expr(),
 		jen.Func().Params(jen.Id("key").Add(e.TypeExpr(t.Key.Go)), jen.Id("v").Add(e.ElementExpr(t))).Error().Block(jen.Return(check)))

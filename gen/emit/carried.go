@@ -9,7 +9,7 @@ import (
 	"github.com/typedsession/typedsession/gen/schema"
 )
 
-// codec is the encoding that carries a value of type t.
+// codec returns the encoding that carries a value of type t.
 func (e *emitter) codec(t *schema.Type) *jen.Statement {
 	if t.Kind == schema.AsMsgpack {
 		return e.msgpackx("Codec").Values()
@@ -22,12 +22,12 @@ func (e *emitter) carriedCall(name string, t *schema.Type, pointer *jen.Statemen
 	return e.Wire(name).Call(pointer, e.codec(t))
 }
 
-// appendCarried is the call that appends a value of type t to head.
+// appendCarried returns the call that appends a value of type t to head.
 func (e *emitter) appendCarried(t *schema.Type, head, pointer *jen.Statement) *jen.Statement {
 	return e.Wire("AppendCarried").Call(head, pointer, e.codec(t))
 }
 
-// readCarried is the call that reads what appendCarried appended.
+// readCarried returns the call that reads what appendCarried appended.
 func (e *emitter) readCarried(t *schema.Type) *jen.Statement {
 	return e.Wire("ReadCarried").Types(e.TypeExpr(t.Go)).Call(jen.Id("r"), e.codec(t))
 }
@@ -46,7 +46,7 @@ func isSlice(t *schema.Type) bool {
 	return false
 }
 
-// holds is a condition: kept, an empty struct or map that was handed out for a field
+// holds returns a condition: kept, an empty struct or map that was handed out for a field
 // that is absent, holds something by now.
 func (e *sessionEmitter) holds(f *schema.Field, kept operand) *jen.Statement {
 	if f.Type.IsMap() {

@@ -10,7 +10,7 @@ import (
 	"github.com/typedsession/typedsession/gen/schema"
 )
 
-// fieldDoc is a field's own comment as the doc comment of its getter, which Go
+// fieldDoc returns a field's own comment as the doc comment of its getter, which Go
 // wants to begin with the name; nil when it has none.
 func fieldDoc(f *schema.Field) []string {
 	switch {
@@ -27,7 +27,7 @@ func fieldDoc(f *schema.Field) []string {
 // fieldSentence stands where a field has no comment.
 func fieldSentence(f *schema.Field) string { return f.Name + " is the session's " + f.Name + "." }
 
-// getterDoc is the doc comment of X: the user's, and what the options and the kind
+// getterDoc returns the doc comment of X: the user's, and what the options and the kind
 // mean for the reader.
 func getterDoc(f *schema.Field) (user, ours []string) {
 	user = fieldDoc(f)
@@ -79,7 +79,7 @@ func getterNotes(f *schema.Field) []string {
 	return notes
 }
 
-// defaultText is a field's default as the tag has it, texts in quotes.
+// defaultText returns a field's default as the tag has it, texts in quotes.
 func defaultText(f *schema.Field) string {
 	if schema.IsDuration(f.Type.Go) {
 		n, _ := constant.Int64Val(f.Default)
@@ -113,7 +113,8 @@ func ownership(f *schema.Field) string {
 	return " v becomes the session's own, to be changed in place: do not share it with another session."
 }
 
-// elementOwnership is the same for a method that adds elements to a copy of the list.
+// elementOwnership returns what ownership does, for a method that adds elements to a
+// copy of the list.
 func elementOwnership(f *schema.Field) string {
 	if !f.Type.Pointers && !keepsMemory(f.Type.Elem) {
 		return ""
@@ -226,7 +227,7 @@ func unfit(t *schema.Type) string {
 	return ""
 }
 
-// unfitElement is unfit for the elements of a list or the values of a map.
+// unfitElement does what unfit does, for the elements of a list or the values of a map.
 func unfitElement(t *schema.Type) string {
 	clause := unfit(t.Elem)
 	switch {

@@ -10,7 +10,7 @@ import (
 // and not the zero value.
 func isSet(f *schema.Field) operand { return variable("s").dot("isSet").dot(f.Name) }
 
-// deadline is until when a field with a ttl is present.
+// deadline returns until when a field with a ttl is present.
 func deadline(f *schema.Field) operand { return variable("s").dot("deadline").dot(f.Name) }
 
 func (e *sessionEmitter) newDeadline(f *schema.Field) *jen.Statement {

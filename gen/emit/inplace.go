@@ -20,7 +20,7 @@ func (e *sessionEmitter) encodes(f *schema.Field) bool {
 	return e.restores(f) && f.Type.Fallible() && enumElement(f.Type) == nil
 }
 
-// enumElement is the enum that a list, perhaps of lists, consists of; nil if it
+// enumElement returns the enum that a list, perhaps of lists, consists of; nil if it
 // does not, or if pointers are between, which may be nil.
 func enumElement(t *schema.Type) *schema.Type {
 	for t.Kind == schema.List || t.Kind == schema.FixedList {
@@ -35,8 +35,8 @@ func enumElement(t *schema.Type) *schema.Type {
 	return t
 }
 
-// storeCopiesFirst is the statement that makes f tell what the fields are, where f alone
-// does not: a getter returned a copy, or a field expires.
+// storeCopiesFirst returns the statement that makes f tell what the fields are, where f
+// alone does not: a getter returned a copy, or a field expires.
 func (e *sessionEmitter) storeCopiesFirst(g *jen.Group) {
 	switch {
 	case len(e.s.Struct.FieldsWith(isCopied)) > 0:
@@ -46,7 +46,7 @@ func (e *sessionEmitter) storeCopiesFirst(g *jen.Group) {
 	}
 }
 
-// revertFirst is the statement that puts everything in order before encoding.
+// revertFirst returns the statement that puts everything in order before encoding.
 func (e *sessionEmitter) revertFirst(g *jen.Group) {
 	if len(e.s.Struct.FieldsWith(e.restores)) > 0 {
 		g.Id("s").Dot("revertInvalid").Call()
@@ -68,7 +68,8 @@ func (e *sessionEmitter) bounds(f *schema.Field) {
 	}
 }
 
-// checks are expressions for what is wrong with a value of a field that need not be encoded to know it.
+// checks returns expressions for what is wrong with a value of a field that need not be
+// encoded to know it.
 func (e *sessionEmitter) checks(f *schema.Field, x operand) []jen.Code {
 	checks := e.fieldChecks(f, x)
 	if enumElement(f.Type) != nil {
@@ -77,7 +78,8 @@ func (e *sessionEmitter) checks(f *schema.Field, x operand) []jen.Code {
 	return checks
 }
 
-// check is an expression for what is wrong with x, a value of a field that need not be encoded to know it.
+// check returns an expression for what is wrong with x, a value of a field that need
+// not be encoded to know it.
 func (e *sessionEmitter) check(f *schema.Field, x operand) *jen.Statement {
 	if checks := e.checks(f, x); len(checks) == 1 {
 		return jen.Add(checks[0])
@@ -124,7 +126,7 @@ func (e *sessionEmitter) encodeCall(f *schema.Field, v, deadline *jen.Statement)
 	return jen.Id("s").Dot("encode" + f.Name).Call(arguments...)
 }
 
-// encodeValid is an expression for the bytes of x, a value that was checked.
+// encodeValid returns an expression for the bytes of x, a value that was checked.
 func (e *sessionEmitter) encodeValid(f *schema.Field, x operand, deadline *jen.Statement) *jen.Statement {
 	head := jen.Nil()
 	if f.TTL > 0 {

@@ -6,7 +6,7 @@ import (
 	"github.com/typedsession/typedsession/gen/schema"
 )
 
-// appendElements is the call that appends the list x to head.
+// appendElements returns the call that appends the list x to head.
 func (e *emitter) appendElements(t *schema.Type, head *jen.Statement, x operand) *jen.Statement {
 	switch elem := t.Elem; {
 	case t.Pointers:
@@ -28,7 +28,7 @@ func (e *emitter) appendElements(t *schema.Type, head *jen.Statement, x operand)
 	return e.Wire(name).Call(head, elementsOf(t, x), e.appendFunction(t.Elem))
 }
 
-// elementsOf is the list x as a slice.
+// elementsOf returns the list x as a slice.
 func elementsOf(t *schema.Type, x operand) *jen.Statement {
 	if t.Kind == schema.FixedList {
 		return x.operand().Index(jen.Op(":"))
@@ -36,7 +36,7 @@ func elementsOf(t *schema.Type, x operand) *jen.Statement {
 	return x.expr()
 }
 
-// appendFunction is the function that appends a value of type t.
+// appendFunction returns the function that appends a value of type t.
 func (e *emitter) appendFunction(t *schema.Type) *jen.Statement {
 	switch t.Kind {
 	case schema.Nested, schema.List, schema.FixedList, schema.Map:
@@ -55,7 +55,7 @@ func (e *emitter) appendFunction(t *schema.Type) *jen.Statement {
 	return e.appendLiteral(t, e.argumentType(t), argument(t))
 }
 
-// appendLiteral is a function of a parameter v that appends x.
+// appendLiteral returns a function of a parameter v that appends x.
 func (e *emitter) appendLiteral(t *schema.Type, parameter *jen.Statement, x operand) *jen.Statement {
 	results := jen.Index().Byte()
 	if t.Fallible() {
@@ -77,7 +77,7 @@ func (e *emitter) readList(g *jen.Group, t *schema.Type) {
 	g.Return(e.Wire("FittingList").Call(jen.Id("r"), jen.Id("v")))
 }
 
-// reserve is the statement that ends the reading of a list or map whose heavy elements
+// reserve returns the statement that ends the reading of a list or map whose heavy elements
 // would take more memory than a body may.
 func reserve(g *jen.Group, t *schema.Type, elements string) {
 	if t.Heavy() {

@@ -7,7 +7,7 @@ import (
 	"github.com/typedsession/typedsession/gen/schema"
 )
 
-// appendEntries is the call that appends the map x to head.
+// appendEntries returns the call that appends the map x to head.
 func (e *emitter) appendEntries(t *schema.Type, head *jen.Statement, x operand) *jen.Statement {
 	name := map[schema.Kind]string{
 		schema.Text: "AppendTextMap", schema.Int: "AppendIntMap", schema.Uint: "AppendUintMap",
@@ -23,7 +23,8 @@ func (e *emitter) appendEntries(t *schema.Type, head *jen.Statement, x operand) 
 	return e.Wire(name).Call(append(arguments, e.appendEntry(t))...)
 }
 
-// appendEntry is the function that appends a value of the map t. It does not take a pointer, as entries have no address.
+// appendEntry returns the function that appends a value of the map t. It does not take
+// a pointer, as entries have no address.
 func (e *emitter) appendEntry(t *schema.Type) *jen.Statement {
 	switch {
 	case t.Pointers:

@@ -6,7 +6,7 @@ import (
 	"github.com/typedsession/typedsession/gen/schema"
 )
 
-// elementOf is the value of x, an element of a container of type t: what x points
+// elementOf returns the value of x, an element of a container of type t: what x points
 // to where the elements are pointers.
 func elementOf(t *schema.Type, x operand) operand {
 	if !t.Pointers {
@@ -16,7 +16,7 @@ func elementOf(t *schema.Type, x operand) operand {
 	return operand{x.deref().expr, x.expr, tight}
 }
 
-// appendPointer is a function that appends what v, an element of t, points to. For one
+// appendPointer returns a function that appends what v, an element of t, points to. For one
 // that is nil it returns an error.
 func (e *emitter) appendPointer(t *schema.Type) *jen.Statement {
 	appended := e.appendCall(t.Elem, jen.Id("b"), variable("v").deref())
@@ -30,7 +30,8 @@ func (e *emitter) appendPointer(t *schema.Type) *jen.Statement {
 	)
 }
 
-// readElement are the statements that read an element of t; keep makes the last of them from the element.
+// readElement returns the statements that read an element of t; keep makes the last of
+// them from the element.
 func (e *emitter) readElement(t *schema.Type, keep func(element *jen.Statement) *jen.Statement) jen.Code {
 	if !t.Pointers {
 		return keep(e.readValue(t.Elem))

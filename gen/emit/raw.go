@@ -10,7 +10,7 @@ import (
 // would be most of the work of writing a session. The session keeps its bytes, which are a part of the body that it
 // keeps anyway.
 
-// raw is how the cookie has a field's value; "" when it has to be encoded.
+// raw returns how the cookie has a field's value; "" when it has to be encoded.
 func raw(f *schema.Field) operand { return variable("s").dot("raw").dot(f.Name) }
 
 // isRaw reports whether a field is worth keeping as it was read, and can be: what encodes its value in two ways, or

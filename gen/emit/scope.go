@@ -115,8 +115,8 @@ func (s *scopes) take(suffix string) (taken bool) {
 	return false
 }
 
-// typeNames are the names of the types that the sessions reach, by typeKey. Where a type has none, it is called after the
-// first of the fields that lead to it.
+// typeNames returns the names of the types that the sessions reach, by typeKey. Where a
+// type has none, it is called after the first of the fields that lead to it.
 func (s *scopes) typeNames(constraint string) map[string]string {
 	names := map[string]string{}
 	var visit func(t *schema.Type, hint string)
@@ -141,7 +141,8 @@ func (s *scopes) typeNames(constraint string) map[string]string {
 	return names
 }
 
-// fields are the structs that are a field of another one, by typeKey: what has to know whether they are present.
+// fields returns the structs that are a field of another one, by typeKey: what has to
+// know whether they are present.
 func (s *scopes) fields(constraint string) map[string]bool {
 	fields := map[string]bool{}
 	add := func(s *schema.Struct, optionalToo bool) {
@@ -162,7 +163,7 @@ func (s *scopes) fields(constraint string) map[string]bool {
 	return fields
 }
 
-// sessions are those of the files with a build constraint, by name.
+// sessions returns those of the files with a build constraint, by name.
 func (s *scopes) sessions(constraint string) []*schema.Session {
 	var sessions []*schema.Session
 	for _, file := range s.p.Files {

@@ -124,7 +124,7 @@ func (e *sessionEmitter) spec() []jen.Code {
 	)
 }
 
-// duration is a duration as the directive writes it.
+// duration returns a duration as the directive writes it.
 func duration(d time.Duration) string {
 	const day = 24 * time.Hour
 	if d >= 2*day && d%day == 0 {

@@ -9,7 +9,7 @@ import (
 	"github.com/typedsession/typedsession/gen/schema"
 )
 
-// sessionDoc is the annotated struct's comment with the generated type's name.
+// sessionDoc returns the annotated struct's comment with the generated type's name.
 func sessionDoc(s *schema.Session) []string {
 	name := structName(s)
 	switch {
@@ -31,7 +31,7 @@ func isIdentifierRune(rest string) bool {
 	return r == '_' || unicode.IsLetter(r) || unicode.IsDigit(r)
 }
 
-// structName is the name of the annotated struct.
+// structName returns the name of the annotated struct.
 func structName(s *schema.Session) string {
 	return s.Struct.Go.(*types.Named).Obj().Name()
 }

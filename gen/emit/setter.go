@@ -123,7 +123,7 @@ func (e *sessionEmitter) refused(f *schema.Field, err *jen.Statement) *jen.State
 	return jen.Id("s").Dot("core").Dot("Refuse").Call(jen.Lit(f.Number), e.publicError(f, err))
 }
 
-// publicError is err without the keys of a secret map.
+// publicError returns err without the keys of a secret map.
 func (e *sessionEmitter) publicError(f *schema.Field, err *jen.Statement) *jen.Statement {
 	keyed := false
 	f.Type.Walk(func(t *schema.Type) { keyed = keyed || t.Kind == schema.Map })

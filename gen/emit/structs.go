@@ -7,7 +7,7 @@ import (
 	"github.com/typedsession/typedsession/runtime/wire"
 )
 
-// setType is the type that holds the numbers of the present fields of a struct.
+// setType returns the type that holds the numbers of the present fields of a struct.
 func (e *emitter) setType(s *schema.Struct) *jen.Statement {
 	if n := len(s.Fields); n > 0 && s.Fields[n-1].Number > wire.MaxSmallNumber {
 		return e.Wire("LargeSet")
@@ -67,12 +67,12 @@ func beginSet(g *jen.Group, s *schema.Struct) {
 	g.List(jen.Id("b"), jen.Id("w")).Op(":=").Id("set").Dot("Begin").Call(jen.Id("b"))
 }
 
-// numberHead is an expression for b with what stands before the value of f.
+// numberHead returns an expression for b with what stands before the value of f.
 func numberHead(f *schema.Field) *jen.Statement {
 	return jen.Id("w").Dot("Number").Call(jen.Id("b"), jen.Lit(f.Number))
 }
 
-// fieldValue is the value of a field of v that is present.
+// fieldValue returns the value of a field of v that is present.
 func fieldValue(f *schema.Field, v operand) operand {
 	if f.Optional {
 		return v.dot(f.Name).deref()

@@ -6,7 +6,7 @@ import (
 	"github.com/typedsession/typedsession/gen/schema"
 )
 
-// asTime is x, a value of type t, as a time.Time.
+// asTime returns x, a value of type t, as a time.Time.
 func (e *emitter) asTime(t *schema.Type, x *jen.Statement) *jen.Statement {
 	if !t.MadeFromTime() {
 		return x
@@ -20,7 +20,7 @@ var (
 	readTime   = map[schema.Precision]string{schema.Seconds: "Time", schema.Millis: "Millis", schema.Nanos: "Nanos"}
 )
 
-// appendTime is the call that appends x to head as t's precision says.
+// appendTime returns the call that appends x to head as t's precision says.
 func (e *emitter) appendTime(t *schema.Type, head, x *jen.Statement) *jen.Statement {
 	return e.Wire(appendTime[t.Precision]).Call(head, e.asTime(t, x))
 }

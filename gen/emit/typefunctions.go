@@ -126,7 +126,7 @@ func (e *emitter) readMarshaled(t *schema.Type, method string, into *jen.Stateme
 	}
 }
 
-// fitting is v, which was read from r; zero when it does not fit.
+// fitting returns v, which was read from r; zero when it does not fit.
 func (e *emitter) fitting() *jen.Statement { return e.Wire("Fitting").Call(jen.Id("r"), jen.Id("v")) }
 
 // byPointer reports whether the functions of a type take a pointer to a value, which saves a copy of a struct and is
@@ -139,7 +139,7 @@ func byPointer(t *schema.Type) bool {
 	return false
 }
 
-// argumentType is the type of the parameter v of a function of t.
+// argumentType returns the type of the parameter v of a function of t.
 func (e *emitter) argumentType(t *schema.Type) *jen.Statement {
 	if byPointer(t) {
 		return jen.Op("*").Add(e.TypeExpr(t.Go))
@@ -147,7 +147,7 @@ func (e *emitter) argumentType(t *schema.Type) *jen.Statement {
 	return e.TypeExpr(t.Go)
 }
 
-// argument is the value that the parameter v of a function of t stands for.
+// argument returns the value that the parameter v of a function of t stands for.
 func argument(t *schema.Type) operand {
 	if byPointer(t) {
 		return variable("v").deref()
@@ -155,7 +155,7 @@ func argument(t *schema.Type) operand {
 	return variable("v")
 }
 
-// typeKey is the identity of a type and of how it travels: an alias has that of
+// typeKey returns the identity of a type and of how it travels: an alias has that of
 // what it stands for, and a list of texts another one than a list of packed texts.
 func typeKey(t *schema.Type) string {
 	key := types.TypeString(types.Unalias(t.Go), nil)

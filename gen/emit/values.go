@@ -32,17 +32,17 @@ func (x operand) dot(name string) operand {
 	return operandOf(func() *jen.Statement { return x.operand().Dot(name) })
 }
 
-// deref is what x, a pointer, points to.
+// deref returns the expression for what x, a pointer, points to.
 func (x operand) deref() operand {
 	return operand{func() *jen.Statement { return jen.Op("*").Add(x.expr()) }, x.expr, x.expr}
 }
 
-// present is a condition: x is not absent (FORMAT, "Absent").
+// present returns a condition: x is not absent (FORMAT, "Absent").
 func (e *emitter) present(t *schema.Type, x operand) *jen.Statement {
 	return e.presence(t, x, true)
 }
 
-// absent is the opposite of present.
+// absent returns the opposite of present.
 func (e *emitter) absent(t *schema.Type, x operand) *jen.Statement {
 	return e.presence(t, x, false)
 }
@@ -89,7 +89,7 @@ func (e *emitter) presence(t *schema.Type, x operand, want bool) *jen.Statement 
 	return x.expr().Op(comparison).Add(e.ZeroValue(t.Go))
 }
 
-// fieldPresent is present for a field, optional ones included.
+// fieldPresent does what present does for a field, optional ones included.
 func (e *emitter) fieldPresent(f *schema.Field, x operand) *jen.Statement {
 	if f.Optional {
 		return x.expr().Op("!=").Nil()
@@ -107,9 +107,9 @@ func (e *emitter) fieldPresent(f *schema.Field, x operand) *jen.Statement {
 	return e.present(f.Type, x)
 }
 
-// appendValue is the statement that appends x to head, an expression for what stands before it, and assigns all to b.
-// x must be addressable. In a function that appends a fallible type, err is declared; atPath is it as the function
-// returns it.
+// appendValue returns the statement that appends x to head, an expression for what
+// stands before it, and assigns all to b. x must be addressable. In a function that
+// appends a fallible type, err is declared; atPath is it as the function returns it.
 func (e *emitter) appendValue(t *schema.Type, head *jen.Statement, x operand, atPath *jen.Statement) jen.Code {
 	call := e.appendCall(t, head, x)
 	if !t.Fallible() {
@@ -121,7 +121,7 @@ func (e *emitter) appendValue(t *schema.Type, head *jen.Statement, x operand, at
 	).Block(jen.Return(jen.Nil(), atPath))
 }
 
-// appendCall is the call that appends x to head. It returns an error too when the type
+// appendCall returns the call that appends x to head. It returns an error too when the type
 // is fallible.
 func (e *emitter) appendCall(t *schema.Type, head *jen.Statement, x operand) *jen.Statement {
 	call := func(name string, argument *jen.Statement) *jen.Statement {
@@ -185,8 +185,8 @@ func (e *emitter) msgpackx(name string) *jen.Statement {
 	return e.Qualified(gosource.RuntimePath+"/msgpackx", "msgpackx", name)
 }
 
-// readMethod is the method of a Reader that reads a value of type t, or of the type that it has to be converted from; ""
-// if there is none.
+// readMethod returns the method of a Reader that reads a value of type t, or of the
+// type that it has to be converted from; "" if there is none.
 func readMethod(t *schema.Type) string {
 	switch t.Kind {
 	case schema.Bool:
@@ -214,7 +214,7 @@ func isRead(t *schema.Type) bool {
 	return gosource.Plain(t.Go) || t.Kind == schema.Time && !t.MadeFromTime() || t.Kind == schema.Addr
 }
 
-// readValue is an expression that reads a value of type t from r.
+// readValue returns an expression that reads a value of type t from r.
 func (e *emitter) readValue(t *schema.Type) *jen.Statement {
 	switch t.Kind {
 	case schema.Int:
@@ -237,7 +237,7 @@ func (e *emitter) readValue(t *schema.Type) *jen.Statement {
 	return e.TypeExpr(t.Go).Call(value)
 }
 
-// readField is the statement that reads field f into x.
+// readField returns the statement that reads field f into x.
 func (e *emitter) readField(f *schema.Field, x operand) jen.Code {
 	if f.Optional {
 		return jen.If(jen.Id("value").Op(":=").Add(e.readValue(f.Type)), jen.Id("r").Dot("Fits").Call()).Block(
@@ -247,7 +247,7 @@ func (e *emitter) readField(f *schema.Field, x operand) jen.Code {
 	return e.readInto(f.Type, x)
 }
 
-// readInto is the statement that reads a value of type t into x.
+// readInto returns the statement that reads a value of type t into x.
 func (e *emitter) readInto(t *schema.Type, x operand) jen.Code {
 	if t.Kind == schema.Array {
 		return jen.Id("r").Dot("ByteArray").Call(x.operand().Index(jen.Op(":")))

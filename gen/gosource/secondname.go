@@ -51,7 +51,7 @@ func (f *File) declareSecondNames() {
 	}
 }
 
-// AsDeclared has the types that write mentions written as they were declared: those of
+// AsDeclared writes the types that write mentions as they were declared: those of
 // the package under their own names, and what an alias stands for instead of the alias.
 func (f *File) AsDeclared(write func()) {
 	f.ownNames = true

@@ -143,7 +143,7 @@ func (b body) redact(f *Field) {
 	}
 }
 
-// typeName is how the package itself writes the field's type.
+// typeName returns how the package itself writes the field's type.
 func (b body) typeName(f *schema.Field) string {
 	var pkg *types.Package
 	if named, ok := b.session.Struct.Go.(*types.Named); ok {

@@ -46,8 +46,8 @@ func (r Request) candidates() (all []candidate, ignored []string, err error) {
 	return all, shortened(ignored), nil
 }
 
-// called are the cookies of the request's name, if it has one and they have: exactly that, or else that after a
-// prefix. A value that came alone can have any.
+// called returns the cookies of the request's name, if it has one: exactly that name,
+// or else that after a prefix. A value that came alone can have any.
 func (r Request) called() []Cookie {
 	if r.Name == "" {
 		return r.Cookies
@@ -65,7 +65,7 @@ func (r Request) called() []Cookie {
 	return nil
 }
 
-// explained are the cookies whose names are those of sessions.
+// explained returns the cookies whose names are those of sessions.
 func (r Request) explained(cookies []Cookie, sessions []*schema.Session) (all []candidate) {
 	found := 0
 	for _, c := range cookies {
@@ -85,7 +85,8 @@ func (r Request) explained(cookies []Cookie, sessions []*schema.Session) (all []
 	return all
 }
 
-// unexplained are the cookies that may be of a session that is not known: the only one, or those that look so.
+// unexplained returns the cookies that may be of a session that is not known: the only
+// one, or those that look so.
 func (r Request) unexplained(cookies []Cookie) (all []candidate) {
 	for _, c := range cookies {
 		if _, err := envelope.Peek(c.Value, maxCookieBytes); err == nil || len(cookies) == 1 {

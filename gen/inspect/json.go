@@ -9,8 +9,8 @@ import (
 	"unicode/utf16"
 )
 
-// JSON is the report as an indented object, with a newline at its end. What a terminal could take for a command is
-// escaped, also where JSON would let it stand.
+// JSON returns the report as an indented object, with a newline at its end. What a
+// terminal could take for a command is escaped, also where JSON would let it stand.
 func (r *Report) JSON() ([]byte, error) {
 	var b bytes.Buffer
 	encoder := json.NewEncoder(&b)

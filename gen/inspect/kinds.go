@@ -113,7 +113,7 @@ func readText(r *wire.Reader, p schema.Packing) string {
 	return r.Text()
 }
 
-// enumText is the value at an index from 1; 0 is the empty one.
+// enumText returns the value at an index from 1; 0 is the empty one.
 func enumText(t *schema.Type, index int) string {
 	if index == 0 {
 		return ""

@@ -22,7 +22,8 @@ func plainName(name string) string {
 	return name
 }
 
-// namesAsSent are those that a cookie of this name may be sent under. One with a prefix is complete.
+// namesAsSent returns those that a cookie of this name may be sent under. One with a
+// prefix is complete.
 func namesAsSent(name string) []string {
 	if name == "" || name != plainName(name) {
 		return []string{name}
@@ -34,7 +35,7 @@ func namesAsSent(name string) []string {
 	return all
 }
 
-// goName is the generated type's name, with its package.
+// goName returns the generated type's name, with its package.
 func goName(s *schema.Session) string {
 	if named, ok := s.Struct.Go.(*types.Named); ok {
 		return named.Obj().Pkg().Name() + "." + s.Name
@@ -51,7 +52,8 @@ func listed(sessions []*schema.Session) string {
 	return strings.Join(all, ", ")
 }
 
-// Printable is text that a terminal shows as it is; other text is quoted, with escapes as in Go.
+// Printable returns text that a terminal shows as it is; other text is quoted, with
+// escapes as in Go.
 func Printable(text string) string {
 	quoted := strconv.Quote(text)
 	if quoted == `"`+text+`"` && !strings.Contains(text, " ") && text != "" {

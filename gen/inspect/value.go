@@ -49,7 +49,8 @@ func float[F float32 | float64](f F) Value {
 	return f
 }
 
-// Text is a value in one line. What a terminal could take for a command, or would not show, is escaped as in Go.
+// Text returns a value in one line. What a terminal could take for a command, or would
+// not show, is escaped as in Go.
 func Text(v Value) string {
 	switch v := v.(type) {
 	case nil:

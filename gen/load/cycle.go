@@ -30,7 +30,7 @@ func importCycles(roots []*packages.Package) (cycles []importCycle) {
 	return cycles
 }
 
-// cycleOf is the first cycle that p is part of; nil when there is none.
+// cycleOf returns the first cycle that p is part of; nil when there is none.
 func cycleOf(p *packages.Package, cycles []importCycle) []string {
 	for _, c := range cycles {
 		if slices.Contains(c, p.PkgPath) {

@@ -139,7 +139,7 @@ func moduleHint(dir string) string {
 	}
 }
 
-// complaint is what the go command says against the patterns when it is not told
+// complaint returns what the go command says against the patterns when it is not told
 // to carry on after errors: that go.mod needs an update, say, or that constraints
 // leave out all files.
 func complaint(ctx context.Context, c Config) string {

@@ -43,7 +43,7 @@ func (d *driver) writeOverlay(files []string) (path string, err error) {
 	return f.Name(), nil
 }
 
-// userOverlay is empty when no -overlay is in force. The paths it maps are
+// userOverlay returns an empty one when no -overlay is in force. The paths it maps are
 // absolute.
 func (d *driver) userOverlay() (overlay, error) {
 	o := overlay{Replace: map[string]string{}}
@@ -77,7 +77,7 @@ func (d *driver) userOverlay() (overlay, error) {
 	return o, nil
 }
 
-// absolute is a path as the go command takes it, which runs in the configured
+// absolute returns a path as the go command takes it, which runs in the configured
 // directory.
 func (d *driver) absolute(path string) string {
 	if filepath.IsAbs(path) {

@@ -67,7 +67,7 @@ func addNameClashes(diags *diagnostic.List, p *packages.Package) {
 	}
 }
 
-// listErrors is what the go command says about p, without the compiler's words.
+// listErrors returns what the go command says about p, without the compiler's words.
 func listErrors(p *packages.Package) string {
 	var messages []string
 	for _, err := range p.Errors {

@@ -59,7 +59,7 @@ func (s *sources) record(filename string, src []byte, err error) {
 	}
 }
 
-// markerLine is the first line that begins a merge conflict; zero for none.
+// markerLine returns the first line that begins a merge conflict; zero for none.
 func markerLine(src []byte) int {
 	n := 0
 	for line := range bytes.Lines(src) {
@@ -71,9 +71,9 @@ func markerLine(src []byte) int {
 	return 0
 }
 
-// mentionsDirective is for files that were parsed or, like the tests of a
-// package that is loaded without them, were not. A file that cannot be read
-// mentions nothing.
+// mentionsDirective reports whether a file has the directive, for files that were
+// parsed or, like the tests of a package that is loaded without them, were not. A file
+// that cannot be read mentions nothing.
 func (s *sources) mentionsDirective(filename string) bool {
 	s.mu.Lock()
 	mentions, known := s.mentions[filename]
@@ -85,7 +85,7 @@ func (s *sources) mentionsDirective(filename string) bool {
 	return err == nil && !output.IsOurs(filename, src) && bytes.Contains(src, []byte(directiveWord))
 }
 
-// conflictIn is where a merge conflict begins in a file that is therefore no valid Go.
+// conflictIn returns where a merge conflict begins in a file that is therefore no valid Go.
 func (s *sources) conflictIn(filename string) (at token.Position, ok bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

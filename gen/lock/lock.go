@@ -61,7 +61,7 @@ type Entry struct {
 	Pos     token.Position
 }
 
-// Of is the lock of a directory's sessions as their sources have them now. A
+// Of returns the lock of a directory's sessions as their sources have them now. A
 // package and its tests can declare two of one name, which one file cannot keep
 // apart: that is reported to diags.
 func Of(sessions []*schema.Session, diags *diagnostic.List) *File {
@@ -134,7 +134,7 @@ func (f *File) Remembers(now *File, name string) bool {
 // Knows reports whether the file has a session of that name.
 func (f *File) Knows(name string) bool { return f.session(name) != nil }
 
-// structOf is the history that begins with a struct as it is now. done holds those
+// structOf returns the history that begins with a struct as it is now. done holds those
 // that were read before, since types can be used any number of times.
 func structOf(structure *schema.Struct, done map[*schema.Struct]*Struct) *Struct {
 	if known := done[structure]; known != nil {
@@ -156,7 +156,7 @@ func structOf(structure *schema.Struct, done map[*schema.Struct]*Struct) *Struct
 	return s
 }
 
-// innermost is the struct at the bottom of lists, arrays and maps.
+// innermost returns the struct at the bottom of lists, arrays and maps.
 func innermost(t *schema.Type) *schema.Struct {
 	for t.Elem != nil {
 		t = t.Elem
@@ -286,8 +286,8 @@ func in(inner string) string {
 	return "(" + inner + ")"
 }
 
-// goName is the one place where a Go type counts: what its methods make of a value
-// is its own affair, and another type's is another.
+// goName returns a Go type as the file has it. The file has that of a value which its own
+// methods encode: only the type tells what they write.
 func goName(t *schema.Type) string {
 	return escaper.Replace(types.TypeString(types.Unalias(t.Go), func(p *types.Package) string { return p.Name() }))
 }

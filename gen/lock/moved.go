@@ -2,10 +2,10 @@ package lock
 
 import "strconv"
 
-// A name that is still there under another number was not renamed: its field was
-// renumbered, and where the types agree nothing else would tell that one field gets
-// what the other one holds. moved finds where such a field is now; nil where no
-// value changes hands, as when a number was retired and its name has a new one.
+// moved returns the field that a renumbered field has become; nil where no value changes
+// hands, as when a number was retired and its name has a new one. A name that still
+// stands, under another number, was not renamed; where the types agree, nothing else
+// tells that one field gets what another one holds.
 func moved(e *Entry, old, now *Struct) *Entry {
 	if e.Retired {
 		return nil

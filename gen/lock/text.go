@@ -12,7 +12,7 @@ import (
 // like="2" has those of number 2.
 const like = "like"
 
-// Format is the file's text: sorted, a line a number, so that what two branches
+// Format returns the file's text: sorted, a line a number, so that what two branches
 // add in different places merges by itself, and the same number added by both is a
 // conflict.
 func (f *File) Format() []byte {
@@ -52,7 +52,7 @@ func (w *writer) write(s *Struct, prefix string) {
 	}
 }
 
-// text is the entry behind its number. first is where its struct is listed already;
+// text returns the entry behind its number. first is where its struct is listed already;
 // empty when it is listed here.
 func (e *Entry) text(first string) string {
 	if e.Retired {
@@ -93,7 +93,7 @@ func (f *File) TakeForm(old *File) {
 	}
 }
 
-// countLines is how many lines the struct has when all is listed everywhere, or a
+// countLines returns how many lines the struct has when all is listed everywhere, or a
 // number that is too large anyway.
 func countLines(s *Struct, done map[*Struct]int) int {
 	if n, known := done[s]; known {

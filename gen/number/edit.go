@@ -102,7 +102,7 @@ func (e *editor) holdsComment(field *ast.Field) bool {
 	})
 }
 
-// tag is the literal of a field's tag with the number in it: before the options of
+// tag returns the literal of a field's tag with the number in it: before the options of
 // its session key or, where it has none, behind its other keys.
 func (e *editor) tag(field *ast.Field, number int) string {
 	value := strconv.Itoa(number)
@@ -153,7 +153,7 @@ func beforeOptions(literal, number string) (numbered string, ok bool) {
 	return "", false
 }
 
-// sessionKey is the value of the session key in a tag's literal.
+// sessionKey returns the value of the session key in a tag's literal.
 func sessionKey(literal string) (value string, ok bool) {
 	text, err := strconv.Unquote(literal)
 	if err != nil {

@@ -9,7 +9,7 @@ import (
 // contextLines is how much a unified diff shows around a change, as diff -u does.
 const contextLines = 3
 
-// UnifiedDiff is the difference between two texts of the file called name, in the
+// UnifiedDiff returns the difference between two texts of the file called name, in the
 // format of diff -u; nil when there is none. A text that is nil is a file that does
 // not exist.
 func UnifiedDiff(name string, before, after []byte) []byte {
@@ -155,7 +155,7 @@ func (h hunk) write(out *bytes.Buffer) {
 	}
 }
 
-// span is a range of lines; an empty one stands after the line before it.
+// span returns a range of lines; an empty one stands after the line before it.
 func span(first, n int) string {
 	switch n {
 	case 0:

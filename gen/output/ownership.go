@@ -45,7 +45,7 @@ func IsTests(path string) bool {
 	return ok && strings.HasSuffix(path, testsSuffix)
 }
 
-// SourceFor is the inverse of [PathFor] and of [TestsFor]. It reports false for a
+// SourceFor returns the inverse of [PathFor] and of [TestsFor]. It reports false for a
 // name that they never make from a file that the go command reads: it skips
 // those that begin with "_" or ".".
 func SourceFor(generated string) (source string, ok bool) {
@@ -113,7 +113,7 @@ var generatedLine = regexp.MustCompile(`(?m)^// (Code generated .* DO NOT EDIT\.
 // firstDeclaration is where what a Go file says of itself ends at the latest.
 var firstDeclaration = regexp.MustCompile(`(?m)^(import|const|var|type|func)\b`)
 
-// generatedBy is what a generated file says of itself before its first declaration:
+// generatedBy returns what a generated file says of itself before its first declaration:
 // some generators write it behind the package clause. It is empty for a file
 // that was written by hand.
 func generatedBy(content []byte) string {

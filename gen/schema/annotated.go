@@ -61,7 +61,7 @@ func (b *builder) alsoSession() string {
 	return fmt.Sprintf("; %s is a session of its own and nested as well: nest a struct without the option", name)
 }
 
-// docOf is the comment above a type.
+// docOf returns the comment above a type.
 func docOf(general *ast.GenDecl, spec *ast.TypeSpec) *ast.CommentGroup {
 	if spec.Doc == nil && !general.Lparen.IsValid() {
 		return general.Doc

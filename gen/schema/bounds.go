@@ -6,14 +6,14 @@ import "go/types"
 // is no bound.
 type Bounds struct{ Max, Each int }
 
-// Bounds are those of the field's value. Keep is one of a list, but for what the
+// Bounds returns those of the field's value. Keep is one of a list, but for what the
 // decoder reads.
 func (f *Field) Bounds() Bounds { return Bounds{max(f.Max, f.Keep), f.Each} }
 
 // Appends reports whether elements can be added to the field by a method.
 func (f *Field) Appends() bool { return f.Type.Kind == List && (f.Flash || f.Keep > 0) }
 
-// Of are the bounds of an element or key: each= is for text and bytes, at any
+// Of returns the bounds of an element or key: each= is for text and bytes, at any
 // depth, and does not bound how many elements there are.
 func (b Bounds) Of(element *Type) Bounds {
 	if element.Kind == Text || element.Kind == Bytes {
@@ -22,5 +22,5 @@ func (b Bounds) Of(element *Type) Bounds {
 	return Bounds{Each: b.Each}
 }
 
-// ArrayLen is how many elements a value of an Array or FixedList has.
+// ArrayLen returns how many elements a value of an Array or FixedList has.
 func (t *Type) ArrayLen() int { return int(t.Go.Underlying().(*types.Array).Len()) }

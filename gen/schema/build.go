@@ -304,7 +304,7 @@ func (b *builder) unfitEmbedded(d declared) bool {
 	return true
 }
 
-// firstFree is the number after the largest that a tag mentions, right or wrong.
+// firstFree returns the number after the largest that a tag mentions, right or wrong.
 func firstFree(all []declared) int {
 	largest := 0
 	for _, d := range all {

@@ -173,7 +173,7 @@ func (w *carriedWalk) lose(path string) {
 	}
 }
 
-// memberPath is the path of a field of the struct at path.
+// memberPath returns the path of a field of the struct at path.
 func memberPath(path, field string) string {
 	if path == "" {
 		return field

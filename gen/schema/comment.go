@@ -7,7 +7,7 @@ import (
 	"unicode/utf8"
 )
 
-// commentLines is a doc comment without its markers and directives.
+// commentLines returns a doc comment without its markers and directives.
 func commentLines(doc *ast.CommentGroup) []string {
 	if doc == nil {
 		return nil
@@ -19,7 +19,7 @@ func commentLines(doc *ast.CommentGroup) []string {
 	return strings.Split(text, "\n")
 }
 
-// fieldComment is the comment above a field, else the one behind it.
+// fieldComment returns the comment above a field, else the one behind it.
 func fieldComment(field *ast.Field) []string {
 	if lines := commentLines(field.Doc); lines != nil {
 		return lines
@@ -27,13 +27,13 @@ func fieldComment(field *ast.Field) []string {
 	return commentLines(field.Comment)
 }
 
-// firstRune is the first rune of name in upper case, and its size in name.
+// firstRune returns the first rune of name in upper case, and its size in name.
 func firstRune(name string) (string, int) {
 	r, size := utf8.DecodeRuneInString(name)
 	return string(unicode.ToUpper(r)), size
 }
 
-// upperFirst is name with a capital.
+// upperFirst returns name with a capital.
 func upperFirst(name string) string {
 	first, size := firstRune(name)
 	return first + name[size:]

@@ -12,7 +12,7 @@ import (
 	"strings"
 )
 
-// constraintOf is the build constraint that the generated file needs to be built
+// constraintOf returns the build constraint that the generated file needs to be built
 // exactly where its source is. What a name like x_linux.go constrains by itself
 // has to be written out, since that ending is no longer the last one.
 func constraintOf(source string, syntax *ast.File) string {
@@ -43,7 +43,7 @@ func constraintOf(source string, syntax *ast.File) string {
 	return strings.Join(parts, " && ")
 }
 
-// ConstraintIn is the build constraint of a source file, from its text alone: for
+// ConstraintIn returns the build constraint of a source file, from its text alone: for
 // files that it leaves out. tag is the one tag that it asks for, empty where it asks
 // for more or for another system.
 func ConstraintIn(path string, source []byte) (text, tag string) {

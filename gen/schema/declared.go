@@ -67,7 +67,7 @@ func (b *builder) declared(structure *types.Struct, literal *ast.StructType) []d
 	return fields
 }
 
-// declaredElsewhere are the fields of a struct of another package. What is wrong
+// declaredElsewhere returns the fields of a struct of another package. What is wrong
 // with one is said where the struct is used.
 func declaredElsewhere(structure *types.Struct, at token.Position) []declared {
 	fields := make([]declared, structure.NumFields())

@@ -39,7 +39,7 @@ func directiveWords(fset *token.FileSet, c *ast.Comment) []word {
 	return words
 }
 
-// after is the position n bytes after p, on the same line.
+// after returns the position n bytes after p, on the same line.
 func after(p token.Position, n int) token.Position {
 	p.Offset += n
 	p.Column += n
@@ -85,7 +85,7 @@ func checkComments(fset *token.FileSet, file *ast.File, attached map[*ast.Commen
 	}
 }
 
-// meantDirective is the directive that a comment holds or was meant to hold, and
+// meantDirective returns the directive that a comment holds or was meant to hold, and
 // not ok for prose such as "// typedsession: see there".
 func meantDirective(comment string) (directive string, ok bool) {
 	text, ok := strings.CutPrefix(comment, "//")
@@ -209,7 +209,7 @@ func hasImportPath(path string) bool {
 	return !strings.HasPrefix(path, "_/") && !strings.HasPrefix(path, "/") && !strings.ContainsAny(path, `\:`)
 }
 
-// meantOption is the option that a misspelt one was meant to be; empty for none.
+// meantOption returns the option that a misspelt one was meant to be; empty for none.
 func meantOption(misspelt string) string {
 	for _, known := range []string{"cookie", "idle", "absolute", "remember", "id", "budget"} {
 		if strings.EqualFold(misspelt, known) || spelling.Near(misspelt, known) {

@@ -91,7 +91,7 @@ func (e embeddedStruct) members(depth int) (own []jsonMember, inner []embeddedSt
 	return own, inner
 }
 
-// promotedStruct is the struct type that an embedded field has or points to, nil for
+// promotedStruct returns the struct type that an embedded field has or points to, nil for
 // others.
 func promotedStruct(f *types.Var) types.Type {
 	t := pointee(f.Type())
@@ -101,7 +101,7 @@ func promotedStruct(f *types.Var) types.Type {
 	return t
 }
 
-// pointee is what t points to, t itself when it is no pointer.
+// pointee returns what t points to, t itself when it is no pointer.
 func pointee(t types.Type) types.Type {
 	if pointer, ok := types.Unalias(t).(*types.Pointer); ok {
 		t = pointer.Elem()
@@ -109,7 +109,7 @@ func pointee(t types.Type) types.Type {
 	return types.Unalias(t)
 }
 
-// jsonName is the name that a field's tag gives it in JSON, "" for none that
+// jsonName returns the name that a field's tag gives it in JSON, "" for none that
 // encoding/json takes, and the value of the tag as it is written.
 func jsonName(tag string) (name, written string) {
 	written = reflect.StructTag(tag).Get("json")

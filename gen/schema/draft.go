@@ -88,7 +88,7 @@ func FieldNames(field *ast.Field) []*ast.Ident {
 	}
 }
 
-// sourcePosition is where pos is in the file that the user wrote, whatever line
+// sourcePosition returns where pos is in the file that the user wrote, whatever line
 // directives in it say. Only what cgo made of a file, which stands elsewhere, has to
 // be believed.
 func sourcePosition(fset *token.FileSet, pos token.Pos) token.Position {
@@ -99,7 +99,7 @@ func sourcePosition(fset *token.FileSet, pos token.Pos) token.Position {
 	return p
 }
 
-// writtenAt is where a number can be written into the tag of a field, if it can.
+// writtenAt returns where a number can be written into the tag of a field, if it can.
 func (b *builder) writtenAt(v *types.Var) (at token.Position, ok bool) {
 	if b.writable == nil || !v.Pos().IsValid() {
 		return at, false

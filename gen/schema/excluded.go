@@ -151,7 +151,7 @@ func (b *builder) withGenerated(t types.Type, x ast.Expr) types.Type {
 	return nil
 }
 
-// made is the type that build makes of element; nil without one.
+// made returns the type that build makes of element; nil without one.
 func made[T types.Type](build func(types.Type) T, element types.Type) types.Type {
 	if element == nil {
 		return nil
@@ -159,7 +159,8 @@ func made[T types.Type](build func(types.Type) T, element types.Type) types.Type
 	return build(element)
 }
 
-// variablesWithGenerated is withGenerated for the parameters or the results of a function.
+// variablesWithGenerated does what withGenerated does, for the parameters or the
+// results of a function.
 func (b *builder) variablesWithGenerated(tuple *types.Tuple, list *ast.FieldList) (*types.Tuple, bool) {
 	var syntax []ast.Expr
 	if list != nil {
@@ -182,8 +183,8 @@ func (b *builder) variablesWithGenerated(tuple *types.Tuple, list *ast.FieldList
 	return types.NewTuple(variables...), true
 }
 
-// generatedType is the type written as x, of which the type checker knows nothing because
-// of a name in it; nil when this run does not generate a type of that name.
+// generatedType returns the type written as x, of which the type checker knows nothing
+// because of a name in it; nil when this run does not generate a type of that name.
 func (b *builder) generatedType(x ast.Expr) types.Type {
 	switch x := ast.Unparen(x).(type) {
 	case *ast.Ident:

@@ -247,7 +247,7 @@ func (b *builder) mapType(t *Type, m *types.Map, u use) *Type {
 	return t
 }
 
-// text is a string, an enum of strings, or one that is packed.
+// text gives t the kind of a string, of an enum of strings, or of a packed text.
 func (b *builder) text(t *Type, u use) *Type {
 	o := u.options
 	t.Kind = Text

@@ -4,7 +4,7 @@ import (
 	"go/types"
 )
 
-// lockIn is the type in a value of type t that is a lock, as the copylocks analyzer
+// lockIn returns the type in a value of type t that is a lock, as the copylocks analyzer
 // of go vet has it: a struct whose pointer, and not the struct itself, has methods
 // Lock and Unlock. What is behind a pointer, slice or map is not copied with the
 // value. Nil when there is none.

@@ -14,7 +14,7 @@ var sizes = types.SizesFor("gc", "amd64")
 // mostMemory is more than any machine has, and little enough to be multiplied.
 const mostMemory = 1 << 40
 
-// ElementMemory is how many bytes of memory an element of a list takes, or an entry of
+// ElementMemory returns how many bytes of memory an element of a list takes, or an entry of
 // a map, with all that optional fields in it point to. What lists and maps in it hold
 // is not counted: they have elements of their own.
 func (t *Type) ElementMemory() int64 {
@@ -41,7 +41,7 @@ func (t *Type) memory() int64 {
 	return min(size+t.pointees(), mostMemory)
 }
 
-// pointees is how much memory the optional fields and the arrays of pointers inside a
+// pointees returns how much memory the optional fields and the arrays of pointers inside a
 // value point to.
 func (t *Type) pointees() int64 {
 	switch {

@@ -44,8 +44,8 @@ func unmarshalMethod(name string) method {
 	}}
 }
 
-// coderMethod is one of msgpack/v5's CustomEncoder and CustomDecoder. Other versions
-// have methods of the same names, which v5 does not call.
+// coderMethod describes the method of msgpack/v5's CustomEncoder or CustomDecoder.
+// Other versions have methods of the same names, which v5 does not call.
 func coderMethod(name, coder string) method {
 	return method{name, "(*msgpack." + coder + ") error of msgpack/v5", func(s *types.Signature) bool {
 		if s.Variadic() || s.Params().Len() != 1 || !gives(s, errorType) {

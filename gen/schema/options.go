@@ -58,7 +58,7 @@ func (b *builder) finishOptions(f *Field, o *options, top bool) {
 	}
 }
 
-// described is the type of a field as an option finds it: an enum is text no more.
+// described returns the type of a field as an option finds it: an enum is text no more.
 func (b *builder) described(t, leaf *Type) string {
 	switch {
 	case t.Kind == Enum:
@@ -142,7 +142,7 @@ func (b *builder) setDefault(f *Field, o *options) {
 	}
 }
 
-// wide is the 64-bit type that has room for what an int or uint may not; other types
+// wide returns the 64-bit type that has room for what an int or uint may not; other types
 // as they are.
 func wide(t *Type) *Type {
 	switch t.Go.Underlying().(*types.Basic).Kind() {
@@ -154,7 +154,7 @@ func wide(t *Type) *Type {
 	return t
 }
 
-// number is text as a constant of a numeric type; nil when it is none.
+// number returns text as a constant of a numeric type; nil when it is none.
 func number(text string, t *Type) constant.Value {
 	basic := t.Go.Underlying().(*types.Basic)
 	kind := token.INT
@@ -213,7 +213,7 @@ func fits(v constant.Value, basic *types.Basic) bool {
 	return constant.Compare(v, token.LSS, limit) && constant.Compare(constant.UnaryOp(token.SUB, limit, 0), token.LEQ, v)
 }
 
-// constantName is the identifier for an enum's value: the prefix, and the value's
+// constantName returns the identifier for an enum's value: the prefix, and the value's
 // letters and digits with a capital at the start of each part, so that en-GB of
 // Locale is LocaleEnGB.
 func constantName(prefix, value string) string {

@@ -224,7 +224,7 @@ func enumValues(argument string) ([]string, error) {
 	return values, nil
 }
 
-// tagPosition is where the value of the session tag begins, inside the quotes. A
+// tagPosition returns where the value of the session tag begins, inside the quotes. A
 // tag written in double quotes escapes the inner ones; there, every character
 // before the value still stands for itself but the quotes.
 func (b *builder) tagPosition(literal *ast.BasicLit) token.Position {
@@ -245,7 +245,7 @@ func (b *builder) tagPosition(literal *ast.BasicLit) token.Position {
 	return b.position(literal.Pos())
 }
 
-// keyIndex is where key stands in a tag's literal, and not as the end of another
+// keyIndex returns where key stands in a tag's literal, and not as the end of another
 // key like mysession; -1 if nowhere.
 func keyIndex(literal, key string) int {
 	for i := 1; i < len(literal); i++ {

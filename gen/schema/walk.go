@@ -29,7 +29,7 @@ func (t *Type) some(seen map[*Struct]bool, is func(*Type) bool) bool {
 	return t.Struct.any(func(f *Field) bool { return f.Type.some(seen, is) })
 }
 
-// height is how many containers a value of the type nests, itself included.
+// height returns how many containers a value of the type nests, itself included.
 func (t *Type) height() int {
 	switch {
 	case t.Struct != nil:
@@ -59,7 +59,7 @@ func (s *Struct) FieldsWith(has func(*Field) bool) []*Field {
 	return fields
 }
 
-// Enums are the enums whose constants are generated with the session: those of its
+// Enums returns the enums whose constants are generated with the session: those of its
 // fields that no session before it in the package has, each list once, in the order
 // in which the fields mention them.
 func (s *Session) Enums() []*Type { return s.enums }
@@ -87,7 +87,7 @@ func (p *Package) shareEnums() {
 	}
 }
 
-// sessions are those of the package by name, first the ones that are always built.
+// sessions returns those of the package by name, first the ones that are always built.
 func (p *Package) sessions() []*Session {
 	var always, constrained []*Session
 	for _, file := range p.Files {

@@ -28,7 +28,7 @@ type Context struct {
 	TypeID string
 }
 
-// info is the context as HKDF reads it: e ‖ lp16(cookie name) ‖ lp16(type id).
+// info returns the context as HKDF reads it: e ‖ lp16(cookie name) ‖ lp16(type id).
 func (c Context) info() string {
 	b := make([]byte, 1, 1+2+len(c.CookieName)+2+len(c.TypeID))
 	if c.Encrypted {

@@ -72,7 +72,7 @@ func (s *scratch) verify(h header, keys []*Key) ([]byte, *Key, error) {
 	return nil, nil, reason
 }
 
-// tagWith is the tag that k makes.
+// tagWith returns the tag that k makes.
 func (s *scratch) tagWith(k *Key, message []byte) [tagLen]byte {
 	if k == s.key {
 		return s.mac.tag(message)

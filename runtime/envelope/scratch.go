@@ -39,7 +39,8 @@ func newScratch(k *Key, macKey, touchKey []byte) *scratch {
 // take returns a scratch, for one goroutine, until it is released.
 func (k *Key) take() *scratch { return k.free.Get().(*scratch) }
 
-// scratchOf is a scratch to open a value with: that of the preferred key, which most likely made it.
+// scratchOf returns a scratch to open a value with: that of the preferred key, which
+// most likely made it.
 func scratchOf(keys []*Key) *scratch {
 	if len(keys) == 0 {
 		return new(scratch)

@@ -29,7 +29,7 @@ const blockLoopMax = 128
 // cipher are ECB, which FIPS 140-3 does not approve; its CTR is approved.
 func blockLoopAllowed() bool { return !fips140.Enabled() }
 
-// maskBlocks is mask without an allocation.
+// maskBlocks does what mask does, without an allocation.
 func (s *scratch) maskBlocks(block cipher.Block, dst, src, tag []byte) {
 	high, low := binary.BigEndian.Uint64(tag), binary.BigEndian.Uint64(tag[8:])
 	stream := s.block[:]

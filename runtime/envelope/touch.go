@@ -59,10 +59,10 @@ func (k *Key) OpenTouch(touch, value string) (seen uint32, ok bool) {
 	return seen, ok && len(rest) == 0
 }
 
-// tag is the end of raw.
+// tag returns the tag, which is the end of raw.
 func (s *scratch) tag() []byte { return s.raw[len(s.raw)-tagLen:] }
 
-// mustDecode is decode of a value that Seal made or Open opened.
+// mustDecode decodes a value that Seal made or Open opened, which cannot fail.
 func (s *scratch) mustDecode(value string) {
 	if len(value) < minLen || !s.decode(value) {
 		panic("envelope: a touch is for a value that a key made")

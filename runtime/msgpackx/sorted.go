@@ -110,7 +110,7 @@ func (s *sorter) shape() (n int, of shape) {
 	return 0, bytesShape // nil and bools
 }
 
-// headLen is the length of a code and the length that it announces.
+// headLen returns the length in bytes of a code and of the length behind it.
 func headLen(code byte) int {
 	switch code {
 	case msgpcode.Str8, msgpcode.Bin8, msgpcode.Ext8:
@@ -123,7 +123,7 @@ func headLen(code byte) int {
 	return 1
 }
 
-// uintOf is a number of up to four bytes, the most significant first.
+// uintOf returns a number of up to four bytes, the most significant first.
 func uintOf(b []byte) uint32 {
 	var padded [4]byte
 	copy(padded[4-len(b):], b)

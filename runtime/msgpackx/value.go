@@ -49,7 +49,7 @@ func (v Value) takesSeveral(code byte) bool {
 	return decodes && code != msgpcode.Nil
 }
 
-// UnmarshalBinary has the type's method decode data. It returns that method's
+// UnmarshalBinary decodes data by the type's method. It returns that method's
 // error, or ErrMalformed, ErrExtension, ErrUnread or ErrOutOfStep; the value then
 // holds whatever the method left there.
 func (v Value) UnmarshalBinary(data []byte) error {

@@ -29,8 +29,8 @@ func AppendIP[T ~[]byte](b []byte, v T) ([]byte, error) {
 	return b, ErrAddress
 }
 
-// mappedLen is the bytes to cut from an address to be left with the IPv4 address
-// mapped in it: 0 if it is none.
+// mappedLen returns how many bytes precede the IPv4 address that is mapped in an address:
+// 0 if none is.
 func mappedLen(ip string) int {
 	if len(ip) == ip6Len && ip[:len(ip4Mapped)] == ip4Mapped {
 		return len(ip4Mapped)

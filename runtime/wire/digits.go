@@ -34,12 +34,12 @@ var (
 	ulidDigits      = newDigits(5, 2, "0123456789ABCDEFGHJKMNPQRSTVWXYZ")
 )
 
-// size is the bytes that n digits stand for.
+// size returns how many bytes n digits stand for.
 func (d *digits) size(n int) int {
 	return n * d.bits / 8
 }
 
-// count is the digits that stand for n bytes.
+// count returns how many digits stand for n bytes.
 func (d *digits) count(n int) int {
 	return (n*8 + d.bits - 1) / d.bits
 }

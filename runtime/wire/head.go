@@ -149,7 +149,7 @@ func (r *Reader) longHead(c byte) (kind, uint64) {
 	return k, n
 }
 
-// bigEndian is the number that 0, 1, 2, 4 or 8 bytes spell.
+// bigEndian returns the number that 0, 1, 2, 4 or 8 bytes spell.
 func bigEndian(s string) uint64 {
 	switch len(s) {
 	case 1:

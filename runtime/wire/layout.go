@@ -22,7 +22,7 @@ func (l *layout) add(number int) {
 	l.last = number
 }
 
-// others is the layout of the numbers up to last that were not added.
+// others returns the layout of the numbers up to last that were not added.
 func (l layout) others(last int) layout {
 	keyBytes := last + max(0, last-fixUintMax) + max(0, last-math.MaxUint8) // the largest numbers of one byte, and of two
 	return layout{count: last - l.count, keyBytes: keyBytes - l.keyBytes, last: last}
@@ -46,7 +46,7 @@ func (l layout) isArray() bool {
 	return containerSize(l.last)+absent < containerSize(l.count)+l.keyBytes
 }
 
-// containerSize is the bytes of a map's or array's head. No set needs the
+// containerSize returns the length in bytes of a map's or array's head. No set needs the
 // 32-bit form.
 func containerSize(n int) int {
 	if n <= fixContainerMax {
@@ -55,7 +55,7 @@ func containerSize(n int) int {
 	return 3
 }
 
-// numberSize is the bytes of a number as a map key.
+// numberSize returns the length in bytes of a number as a map key.
 func numberSize(number int) int {
 	switch {
 	case number <= fixUintMax:

@@ -54,7 +54,7 @@ func unpackJWT(data string) (string, bool) {
 	return text.String(), true
 }
 
-// countedLen is the bytes that n bytes and the uvarint before them take.
+// countedLen returns how many bytes n bytes and the uvarint before them take.
 func countedLen(n int) int {
 	return uvarintLen(uint64(n)) + n
 }

@@ -15,7 +15,7 @@ type Set struct {
 // Add adds number, 1 to MaxSmallNumber.
 func (s *Set) Add(number int) { s.numbers |= 1 << (number - 1) }
 
-// AddIf is Add for a number that may be absent.
+// AddIf does what Add does, for a number that may be absent.
 func (s *Set) AddIf(number int, present bool) {
 	if present {
 		s.numbers |= 1 << (number - 1)
@@ -42,7 +42,7 @@ type LargeSet struct {
 // Add adds number, 1 to 999.
 func (s *LargeSet) Add(number int) { s.words[number/64] |= 1 << (number % 64) }
 
-// AddIf is Add for a number that may be absent.
+// AddIf does what Add does, for a number that may be absent.
 func (s *LargeSet) AddIf(number int, present bool) {
 	if present {
 		s.words[number/64] |= 1 << (number % 64)

@@ -85,8 +85,8 @@ func Nanos(t time.Time) (time.Time, error) {
 	return time.Unix(0, n).UTC(), nil
 }
 
-// millis is not t.UnixMilli, which does not say when the count wraps around:
-// then it stands for another second.
+// millis returns the milliseconds since 1970. It does not use t.UnixMilli, which does
+// not say when the count wraps around: then it stands for another second.
 func millis(t time.Time) (n int64, ok bool) {
 	n = t.Unix()*1e3 + int64(t.Nanosecond()/1e6)
 	return n, time.UnixMilli(n).Unix() == t.Unix()

@@ -2,8 +2,8 @@ package wire
 
 import "unicode/utf8"
 
-// isUTF8 is utf8.ValidString, with ASCII first, which most texts are: they are short, and of short ones this finds that
-// out sooner.
+// isUTF8 reports what utf8.ValidString does, with ASCII first, which most texts are:
+// they are short, and of short ones this finds that out sooner.
 func isUTF8(s string) bool {
 	var all uint64 // the bits of all bytes
 	if len(s) < 8 {
@@ -19,7 +19,7 @@ func isUTF8(s string) bool {
 	return all&0x8080808080808080 == 0 || utf8.ValidString(s)
 }
 
-// eightBytes are the first eight bytes of s, in a spelling that compiles to one load.
+// eightBytes returns the first eight bytes of s, in a spelling that compiles to one load.
 func eightBytes(s string) uint64 {
 	_ = s[7]
 	return uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 |

@@ -11,8 +11,8 @@ func ValidText[T ~string](v T) T {
 	return T(replaceInvalid(string(v)))
 }
 
-// replaceInvalid is not strings.ToValidUTF8, which makes one replacement of a
-// run of invalid bytes.
+// replaceInvalid replaces each invalid byte of s. It does not use strings.ToValidUTF8,
+// which makes one replacement of a run of invalid bytes.
 func replaceInvalid(s string) string {
 	return string([]rune(s))
 }
@@ -40,7 +40,7 @@ func AddInt[T signed](x, delta T) T {
 	return sum
 }
 
-// lowest is T's smallest value: the first power of two that T cannot hold.
+// lowest returns T's smallest value: the first power of two that T cannot hold.
 func lowest[T signed]() T {
 	v := T(1)
 	for v > 0 {
