@@ -13,13 +13,13 @@ import (
 	"github.com/typedsession/typedsession/gen"
 	"github.com/typedsession/typedsession/gen/budget"
 	"github.com/typedsession/typedsession/gen/load"
-	"github.com/typedsession/typedsession/testdata/cases/bounded"
+	"github.com/typedsession/typedsession/testdata/golden/bounded"
 )
 
 // boundedBudget is what the generator says of the case bounded.
 func boundedBudget(t *testing.T) budget.Session {
 	t.Helper()
-	result, err := gen.Generate(context.Background(), gen.Config{Config: load.Config{Patterns: []string{"./cases/bounded"}}})
+	result, err := gen.Generate(context.Background(), gen.Config{Config: load.Config{Patterns: []string{"./golden/bounded"}}})
 	if err != nil || len(result.Sessions) != 1 {
 		t.Fatalf("%d sessions: %v, %v", len(result.Sessions), err, result.Diagnostics)
 	}

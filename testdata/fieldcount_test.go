@@ -46,7 +46,7 @@ import (
 	"testing"
 
 	"github.com/typedsession/typedsession/runtime/wire"
-	"github.com/typedsession/typedsession/testdata/reference"
+	"github.com/typedsession/typedsession/testdata/interop/reference"
 )
 
 type codec interface {

@@ -30,7 +30,7 @@ func inCI() bool { return os.Getenv("CI") != "" }
 // generateCases runs the generator over all cases and real schemas in one load, as
 // a user does with ./... .
 func generateCases() (*gen.Result, error) {
-	patterns := []string{"./cases/...", "./schemas/..."}
+	patterns := []string{"./golden/...", "./schemas/..."}
 	return gen.Generate(context.Background(), gen.Config{Config: load.Config{Patterns: patterns}, Tests: true})
 }
 

@@ -15,8 +15,8 @@ import (
 	typedsession "github.com/typedsession/typedsession/runtime"
 	"github.com/typedsession/typedsession/runtime/envelope"
 	"github.com/typedsession/typedsession/runtime/wire"
-	"github.com/typedsession/typedsession/testdata/cases/kinds"
-	"github.com/typedsession/typedsession/testdata/cases/options"
+	"github.com/typedsession/typedsession/testdata/golden/kinds"
+	"github.com/typedsession/typedsession/testdata/golden/options"
 )
 
 // wireValues are of every kind, of sizes and choices that some field takes and others do not, and not all canonical.
@@ -63,7 +63,7 @@ func TestInspectAndGeneratedCodeAgreeOnWhatFits(t *testing.T) {
 		{"options", opts.CookieName(), func(value string) error { _, err := opts.Open(t.Context(), value); return err }, []int{49, 50}},
 		{"kinds", all.CookieName(), func(value string) error { _, err := all.Open(t.Context(), value); return err }, []int{36, 37, 38, 47, 49}},
 	} {
-		sessions, diags, err := inspect.Sessions(t.Context(), load.Config{Dir: filepath.Join("cases", test.name)})
+		sessions, diags, err := inspect.Sessions(t.Context(), load.Config{Dir: filepath.Join("golden", test.name)})
 		if err != nil || len(diags) > 0 {
 			t.Fatal(diags, err)
 		}

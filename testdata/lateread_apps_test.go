@@ -14,7 +14,7 @@ import (
 	"github.com/alexedwards/scs/v2"
 	"github.com/alexedwards/scs/v2/memstore"
 
-	"github.com/typedsession/typedsession/testdata/cases/petname"
+	"github.com/typedsession/typedsession/testdata/golden/petname"
 )
 
 // lateApp is the app that every library serves: /update makes the name "old" at
@@ -107,7 +107,7 @@ func startSCS(t *testing.T) (string, *http.Client) {
 
 func startFlask(t *testing.T) (string, *http.Client) {
 	t.Helper()
-	const program = "flask/lateread.py"
+	const program = "interop/flask/lateread.py"
 	if _, err := os.Stat(program); err != nil { // also tells go test that its result depends on the program
 		t.Fatal(err)
 	}

@@ -14,7 +14,7 @@ import (
 // The generator gives way where the user's types and its imports are called like
 // its variables, so it has to know them all.
 func TestEveryVariableOfGeneratedFunctionsIsAmongTheLocals(t *testing.T) {
-	paths, err := filepath.Glob(filepath.Join("cases", "*", "*_gen.go"))
+	paths, err := filepath.Glob(filepath.Join("golden", "*", "*_gen.go"))
 	if err != nil || len(paths) < 5 {
 		t.Fatalf("%d generated files: %v", len(paths), err)
 	}

@@ -21,7 +21,7 @@ import (
 
 	typedsession "github.com/typedsession/typedsession/runtime"
 	"github.com/typedsession/typedsession/runtime/envelope"
-	"github.com/typedsession/typedsession/testdata/cases/counter"
+	"github.com/typedsession/typedsession/testdata/golden/counter"
 )
 
 // findPython returns a Python that can import a module, and skips where there is
@@ -44,7 +44,7 @@ func findPython(t *testing.T, module string) string {
 // cookiePy runs python/cookie.py and returns the lines that it prints.
 func cookiePy(t *testing.T, stdin io.Reader, args ...string) []string {
 	t.Helper()
-	const program = "python/cookie.py"
+	const program = "interop/python/cookie.py"
 	if _, err := os.Stat(program); err != nil { // also tells go test that its result depends on the program
 		t.Fatal(err)
 	}
@@ -111,7 +111,7 @@ type pythonOpened struct {
 }
 
 func TestPythonReproducesTheVectors(t *testing.T) {
-	const vectors = "vectors/envelope.json"
+	const vectors = "interop/vectors/envelope.json"
 	if _, err := os.Stat(vectors); err != nil { // likewise
 		t.Fatal(err)
 	}

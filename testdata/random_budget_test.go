@@ -239,7 +239,7 @@ import (
 	"time"
 
 	typedsession "github.com/typedsession/typedsession/runtime"
-	"github.com/typedsession/typedsession/testdata/reference"
+	"github.com/typedsession/typedsession/testdata/interop/reference"
 )
 
 func TestAll(t *testing.T) {

@@ -230,7 +230,7 @@ import (
 	"testing"
 
 	"github.com/typedsession/typedsession/runtime/wire"
-	"github.com/typedsession/typedsession/testdata/reference"
+	"github.com/typedsession/typedsession/testdata/interop/reference"
 )
 
 type codec interface {

@@ -10,8 +10,8 @@ import (
 	"time"
 
 	typedsession "github.com/typedsession/typedsession/runtime"
-	"github.com/typedsession/typedsession/testdata/cases/counter"
-	"github.com/typedsession/typedsession/testdata/cases/petname"
+	"github.com/typedsession/typedsession/testdata/golden/counter"
+	"github.com/typedsession/typedsession/testdata/golden/petname"
 )
 
 // signed protects with a key of this run: a value's length does not depend on
@@ -77,7 +77,7 @@ func TestCookieIsSmallerThanFlasksForTheSameSession(t *testing.T) {
 // in JSON.
 func flaskLengths(t *testing.T, python string, sessions ...string) []int {
 	t.Helper()
-	command := exec.Command(python, append([]string{"flask/size.py"}, sessions...)...)
+	command := exec.Command(python, append([]string{"interop/flask/size.py"}, sessions...)...)
 	command.Stderr = t.Output()
 	out, err := command.Output()
 	if err != nil {

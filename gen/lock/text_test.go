@@ -23,7 +23,7 @@ func parse(t *testing.T, text string) *lock.File {
 }
 
 func TestFormatWritesWhatParseRead(t *testing.T) {
-	paths, err := filepath.Glob("../../testdata/cases/*/" + lock.FileName)
+	paths, err := filepath.Glob("../../testdata/golden/*/" + lock.FileName)
 	if err != nil || len(paths) < 5 {
 		t.Fatalf("only %d lock files: %v", len(paths), err)
 	}

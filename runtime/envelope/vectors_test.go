@@ -37,7 +37,7 @@ func (v vector) context() Context {
 
 func readVectors(t testing.TB) []vector {
 	t.Helper()
-	text, err := os.ReadFile(filepath.Join("..", "..", "testdata", "vectors", "envelope.json"))
+	text, err := os.ReadFile(filepath.Join("..", "..", "testdata", "interop", "vectors", "envelope.json"))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -14,7 +14,7 @@ import (
 	"time"
 )
 
-// vector is a case of testdata/vectors/body.json, which an implementation in
+// vector is a case of testdata/interop/vectors/body.json, which an implementation in
 // another language wrote.
 type vector struct {
 	What   string         `json:"what"`
@@ -23,7 +23,7 @@ type vector struct {
 }
 
 func vectors(t testing.TB) []vector {
-	data, err := os.ReadFile("../../testdata/vectors/body.json")
+	data, err := os.ReadFile("../../testdata/interop/vectors/body.json")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -160,7 +160,7 @@ func weakness(secret envelope.Secret) string {
 	return ""
 }
 
-// isPublished recognises the two secrets of testdata/vectors and the first one of the accumulated vectors, which is
+// isPublished recognises the two secrets of testdata/interop/vectors and the first one of the accumulated vectors, which is
 // SHAKE128 of nothing.
 func isPublished(secret envelope.Secret) bool {
 	id := envelope.KeyID(secret)

@@ -23,10 +23,10 @@ func namedKey(name string, signFrom uint32) Key {
 	return Key{Secret: sha256.Sum256([]byte(name)), SignFrom: signFrom}
 }
 
-// vectorKeys are the key strings of testdata/vectors, with what they say.
+// vectorKeys are the key strings of testdata/interop/vectors, with what they say.
 func vectorKeys(t testing.TB) map[string]Key {
 	t.Helper()
-	text, err := os.ReadFile(filepath.Join("..", "..", "..", "testdata", "vectors", "envelope.json"))
+	text, err := os.ReadFile(filepath.Join("..", "..", "..", "testdata", "interop", "vectors", "envelope.json"))
 	if err != nil {
 		t.Fatal(err)
 	}
