@@ -115,8 +115,9 @@ func (c carriedSampler) of(t types.Type, key *jen.Statement, element types.Type,
 	return result.done(), true
 }
 
-// fields returns a struct with the fields filled that it has for everybody, unless two of
-// them have one name in the encoding, which then has neither.
+// fields returns a struct with the fields filled that it has for everybody. It returns
+// none when two of them have one name in the encoding, which then has neither, or when
+// one stays zero and may come back as another value.
 func (c carriedSampler) fields(t types.Type, structure *types.Struct, depth int) (sample, bool) {
 	result := newContainer(c.TypeExpr(t), t)
 	names := map[string]bool{}
@@ -140,18 +141,43 @@ func (c carriedSampler) fields(t types.Type, structure *types.Struct, depth int)
 			result.add(jen.Id(f.Name()).Op(":").Op("&").Add(s.full()), len(f.Name())+2+s.typeWidth, s)
 			continue
 		}
-		if !f.Exported() || f.Embedded() || name == "-" || strings.Contains(options, "inline") {
-			result.bytes += zeroSize(f.Type(), depth)
-			continue
+		var s sample
+		ok := f.Exported() && !f.Embedded() && name != "-" && !strings.Contains(options, "inline")
+		if ok {
+			s, ok = c.value(f.Type(), depth-1)
 		}
-		s, ok := c.value(f.Type(), depth-1)
 		if !ok {
+			if (f.Exported() || f.Embedded()) && name != "-" && !c.zeroComesBack(f.Type()) {
+				return sample{}, false
+			}
 			result.bytes += zeroSize(f.Type(), depth)
 			continue
 		}
 		result.add(jen.Id(f.Name()).Op(":").Add(s.full()), len(f.Name())+1+s.typeWidth, s)
 	}
 	return result.done(), len(result.parts) > 0
+}
+
+// zeroComesBack reports whether the zero value of a type is sure to come back equal. What
+// a type's own methods make of it need not: they promise equal bytes, not equal values.
+func (c carriedSampler) zeroComesBack(t types.Type) bool {
+	if qualified(t) == "time.Time" {
+		return true
+	}
+	if schema.MarshalsItself(t, c.kind) {
+		return false
+	}
+	switch under := t.Underlying().(type) {
+	case *types.Array:
+		return c.zeroComesBack(under.Elem())
+	case *types.Struct:
+		for f := range under.Fields() {
+			if (f.Exported() || f.Embedded()) && !c.zeroComesBack(f.Type()) {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // embedsPointer reports whether a field is an embedded pointer to a struct. msgpack

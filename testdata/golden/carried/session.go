@@ -45,6 +45,7 @@ type session struct {
 	Bytes   []byte            `session:"27,msgpack"`
 	Floats  *[]float64        `session:"28,msgpack"`
 	Once    map[string]int    `session:"29,msgpack,flash"`
+	Reading library.Reading   `session:"30,json"`
 }
 
 // Point is a struct without numbers.

@@ -58,6 +58,7 @@ func _(asGenerated func(string) struct {
 	Bytes   []byte            `session:"27,msgpack"`
 	Floats  *[]float64        `session:"28,msgpack"`
 	Once    map[string]int    `session:"29,msgpack,flash"`
+	Reading library.Reading   `session:"30,json"`
 }) {
 	var _ session = asGenerated("session has changed: run go generate")
 }
@@ -106,6 +107,7 @@ type Session struct {
 		Deep    map[int][]Counted
 		Money   *library.Amount
 		Once    map[string]int
+		Reading *library.Reading
 	}
 }
 
@@ -155,6 +157,7 @@ func NewSessionManager(protection typedsession.Confidential, config SessionConfi
 			{Number: 27, Name: "Bytes"},
 			{Number: 28, Name: "Floats"},
 			{Number: 29, Name: "Once"},
+			{Number: 30, Name: "Reading"},
 		},
 		Secrets: []int{15},
 		Core:    func(s *Session) *typedsession.Core { return &s.core },
@@ -1362,6 +1365,43 @@ func (s *Session) TakeOnce() map[string]int {
 	return v
 }
 
+// Reading is the session's Reading. The struct is the session's own, never nil:
+// what you change in it is saved. It is carried as JSON.
+func (s *Session) Reading() *library.Reading {
+	s.core.Lock()
+	defer s.core.Unlock()
+	s.core.Watch(30)
+	if s.copies.Reading == nil {
+		value := s.f.Reading
+		s.copies.Reading = &value
+	}
+	return s.copies.Reading
+}
+
+// SetReading sets the session's Reading. For a value that does not come back
+// from JSON as it is, it returns an error and leaves the field as it is.
+func (s *Session) SetReading(v library.Reading) error {
+	s.core.Lock()
+	defer s.core.Unlock()
+	encoded, err := s.encodeReading(v)
+	if err != nil {
+		return s.core.Refuse(30, err)
+	}
+	s.f.Reading = v
+	s.copies.Reading = nil
+	s.core.SetValid(30, encoded)
+	return nil
+}
+
+// ClearReading makes the session's Reading absent.
+func (s *Session) ClearReading() {
+	s.core.Lock()
+	defer s.core.Unlock()
+	s.f.Reading = library.Reading{}
+	s.copies.Reading = nil
+	s.core.SetValid(30, nil)
+}
+
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
 func (s *Session) Renew() {
@@ -1421,6 +1461,7 @@ func (s *Session) printed() []typedsession.FieldValue {
 		{Name: "Bytes", Value: s.f.Bytes},
 		{Name: "Floats", Value: s.f.Floats},
 		{Name: "Once", Value: s.f.Once},
+		{Name: "Reading", Value: s.f.Reading},
 	}
 }
 
@@ -1478,6 +1519,7 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 	set.AddIf(27, !wire.IsCarriedZero(&f.Bytes, msgpackx.Codec{}))
 	set.AddIf(28, f.Floats != nil)
 	set.AddIf(29, !wire.IsCarriedZero(&f.Once, msgpackx.Codec{}))
+	set.AddIf(30, !wire.IsCarriedZero(&f.Reading, jsonx.Codec{}))
 	b, w := set.Begin(b)
 	if set.Has(1) {
 		if b, err = wire.AppendCarried(w.Number(b, 1), &f.Token, jsonx.Codec{}); err != nil {
@@ -1624,6 +1666,11 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 			return nil, err
 		}
 	}
+	if set.Has(30) {
+		if b, err = wire.AppendCarried(w.Number(b, 30), &f.Reading, jsonx.Codec{}); err != nil {
+			return nil, err
+		}
+	}
 	return b, nil
 }
 
@@ -1710,6 +1757,8 @@ func (s *Session) decodeBody(r *wire.Reader) {
 			}
 		case 29:
 			f.Once = wire.ReadCarried[map[string]int](r, msgpackx.Codec{})
+		case 30:
+			f.Reading = wire.ReadCarried[library.Reading](r, jsonx.Codec{})
 		}
 	}
 }
@@ -1975,6 +2024,15 @@ func (*Session) encodeOnce(v map[string]int) ([]byte, error) {
 	return wire.AppendCarried(nil, &v, msgpackx.Codec{})
 }
 
+// encodeReading encodes v as the cookie holds it, to nil when it is absent. It
+// returns an error for a v that has no encoding or breaks a bound.
+func (*Session) encodeReading(v library.Reading) ([]byte, error) {
+	if wire.IsCarriedZero(&v, jsonx.Codec{}) {
+		return nil, nil
+	}
+	return wire.AppendCarried(nil, &v, jsonx.Codec{})
+}
+
 // storeCopies stores in f what getters returned copies of, as the app may have
 // changed them. Then it makes the fields absent whose ttl has passed.
 func (s *Session) storeCopies() {
@@ -2038,6 +2096,9 @@ func (s *Session) storeCopies() {
 	}
 	if s.f.Once == nil && len(s.copies.Once) != 0 {
 		s.f.Once = s.copies.Once
+	}
+	if s.copies.Reading != nil {
+		s.f.Reading = *s.copies.Reading
 	}
 	s.expire()
 }
@@ -2243,6 +2304,13 @@ func (s *Session) revertInvalid() {
 		if r := s.core.LastValid(29, encoded, err); r != nil {
 			s.copies.Once = nil
 			s.f.Once = wire.ReadCarried[map[string]int](r, msgpackx.Codec{})
+		}
+	}
+	if s.core.Watched(30) {
+		encoded, err := s.encodeReading(s.f.Reading)
+		if r := s.core.LastValid(30, encoded, err); r != nil {
+			s.copies.Reading = nil
+			s.f.Reading = wire.ReadCarried[library.Reading](r, jsonx.Codec{})
 		}
 	}
 }

@@ -63,8 +63,8 @@ var typicalSession = &session{
 // sessionValues are what the tests fill a Session with: nothing, usual values,
 // and those at the ends of what its fields take.
 //
-// Left at zero: Token, Amount, Lossy, At, Pair, Packed, Deep, Money. Which
-// values are right, only the methods of their types know.
+// Left at zero: Token, Amount, Lossy, At, Pair, Packed, Deep, Money, Reading.
+// Which values are right, only the methods of their types know.
 var sessionValues = []struct {
 	name   string
 	fields *session
@@ -193,6 +193,7 @@ func fillSession(t testing.TB, s *Session, v *session) {
 		check(s.SetFloats(*v.Floats))
 	}
 	check(s.SetOnce(v.Once))
+	check(s.SetReading(v.Reading))
 }
 
 // compareSession reports the fields of s that are not those of want.
@@ -231,6 +232,7 @@ func compareSession(t *testing.T, s *Session, want *session) {
 		{"Bytes", s.Bytes(), want.Bytes},
 		{"Floats", sessionOptional(s.LookupFloats()), want.Floats},
 		{"Once", s.Once(), sessionMap(want.Once)},
+		{"Reading", s.Reading(), &want.Reading},
 	} {
 		if !reflect.DeepEqual(f.got, f.want) {
 			t.Errorf("%s is %+v, want %+v", f.name, reflect.Indirect(reflect.ValueOf(f.got)), reflect.Indirect(reflect.ValueOf(f.want)))

@@ -78,3 +78,26 @@ func (l *Lossy) UnmarshalJSON(data []byte) error {
 	l.Kept = parts[0]
 	return nil
 }
+
+// Reading has a Level whose zero value comes back as another one, of the same bytes.
+type Reading struct {
+	Sensor string
+	Level  Level
+}
+
+// Level is low unless it says otherwise.
+type Level struct{ name string }
+
+// MarshalText writes the name.
+func (l Level) MarshalText() ([]byte, error) {
+	if l.name == "" {
+		return []byte("low"), nil
+	}
+	return []byte(l.name), nil
+}
+
+// UnmarshalText reads the name.
+func (l *Level) UnmarshalText(text []byte) error {
+	l.name = string(text)
+	return nil
+}
