@@ -54,7 +54,7 @@ func (d *directories) withSessions() (all []*directory) {
 	return all
 }
 
-// packages returns those with sessions, in the order in which they were read.
+// packages returns the packages that have sessions, in the order in which they were read.
 func (d *directories) packages() (all []*schema.Package) {
 	for _, dir := range d.ordered {
 		all = append(all, dir.packages...)

@@ -21,8 +21,8 @@ import (
 // scriptCommands are the commands that scripts have beside those of testscript:
 //
 //	exits N program [args...]   runs a program, which must exit with code N
-//	terminal N program [args...]   is exits on a pseudo-terminal, and stdout is what
-//	                            the program wrote there
+//	terminal N program [args...]  does the same on a pseudo-terminal; stdout is what
+//	                            the program wrote to it
 //	snapshot                    remembers every file below $WORK
 //	unchanged                   fails if a file came, went or was written since
 //	crlf file...                ends the lines of files in \r\n
@@ -59,8 +59,8 @@ func exits(ts *testscript.TestScript, neg bool, args []string) {
 	}
 }
 
-// terminal reads the pseudo-terminal until the program has closed it, so that nothing
-// of what the program wrote is missing.
+// terminal runs a program on a pseudo-terminal, which it reads until the program has closed
+// it: then nothing that the program wrote is missing.
 func terminal(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) < 2 {
 		ts.Fatalf("usage: terminal N program [args...]")

@@ -2,16 +2,11 @@ package testdata
 
 import (
 	"bytes"
-	"context"
 	"fmt"
-	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
-
-	"github.com/typedsession/typedsession/gen"
-	"github.com/typedsession/typedsession/gen/load"
 )
 
 // sharedTypes are what all sessions of a shop reach.
@@ -59,23 +54,16 @@ func writeShared(t *testing.T, files map[string]string) {
 	}
 }
 
-// generateShared generates the package under build tags, and writes what there is.
+// generateShared generates the package under build tags, writes the files, and returns
+// those of Go by their names.
 func generateShared(t *testing.T, tags string) map[string][]byte {
 	t.Helper()
-	result, err := gen.Generate(context.Background(), gen.Config{Config: load.Config{
-		Patterns: []string{sharedDir + "/..."}, BuildFlags: []string{"-tags=" + tags},
-	}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, d := range result.Diagnostics {
-		t.Fatal(d)
-	}
+	config := inPackages(sharedDir + "/...")
+	config.BuildFlags = []string{"-tags=" + tags}
+	result := generateIn(t, config)
+	writeGenerated(t, result)
 	files := map[string][]byte{}
 	for _, file := range result.Files {
-		if err := os.WriteFile(file.Path, file.Content, 0o644); err != nil {
-			t.Fatal(err)
-		}
 		if strings.HasSuffix(file.Path, ".go") {
 			files[filepath.Base(file.Path)] = file.Content
 		}

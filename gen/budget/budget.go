@@ -91,8 +91,8 @@ func around(s *schema.Session) Size {
 	return Size(len(line.String()))
 }
 
-// valueSize returns the length of a cookie's value when it was last seen so long after
-// the session began.
+// valueSize returns the length of a cookie's value. seen is how long after the session
+// began it was last seen, which the value holds.
 func valueSize(body Size, seen time.Duration) Size {
 	if body == Unbounded {
 		return Unbounded

@@ -143,7 +143,7 @@ func (e *sessionEmitter) returnZeroIfAbsent(g *jen.Group, f *schema.Field) {
 	g.If(stored(f).expr().Op("==").Nil()).Block(jen.Return(zero))
 }
 
-// returnCopy returns a copy, which storeCopies stores.
+// returnCopy writes the statements that return a copy, which storeCopies stores.
 func (e *sessionEmitter) returnCopy(g *jen.Group, f *schema.Field) {
 	kept := copyOf(f)
 	g.If(kept.expr().Op("==").Nil()).BlockFunc(func(g *jen.Group) {
@@ -173,8 +173,9 @@ func (e *sessionEmitter) makeMap(f *schema.Field, x operand) jen.Code {
 	)
 }
 
-// startTTL returns the statement that lets the time of a field run from now on: from when
-// it is returned while absent, since nobody says when something is put into it.
+// startTTL writes the statement that starts the time to live of a field now. A getter
+// that hands out an absent field does so, since it is not told when the caller puts
+// something into it.
 func (e *sessionEmitter) startTTL(g *jen.Group, f *schema.Field) {
 	if f.TTL > 0 {
 		g.Add(deadline(f).expr()).Op("=").Add(e.newDeadline(f))

@@ -25,8 +25,8 @@ func (e *sessionEmitter) appender(f *schema.Field) {
 	})
 }
 
-// keepNewest returns the statement that drops the oldest elements of v, of which the list
-// has too many.
+// keepNewest writes the statement that drops the oldest elements of v where the list
+// would have more than it keeps.
 func (e *sessionEmitter) keepNewest(g *jen.Group, f *schema.Field) {
 	if f.Keep > 0 {
 		g.Id("v").Op("=").Add(e.Wire("Newest")).Call(jen.Id("v"), jen.Lit(f.Keep))

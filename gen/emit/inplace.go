@@ -35,8 +35,8 @@ func enumElement(t *schema.Type) *schema.Type {
 	return t
 }
 
-// storeCopiesFirst returns the statement that makes f tell what the fields are, where f
-// alone does not: a getter returned a copy, or a field expires.
+// storeCopiesFirst writes the statement that brings s.f up to date, where it may not be: a
+// getter returned a copy, which may have changed, or a field expires.
 func (e *sessionEmitter) storeCopiesFirst(g *jen.Group) {
 	switch {
 	case len(e.s.Struct.FieldsWith(isCopied)) > 0:
@@ -46,7 +46,8 @@ func (e *sessionEmitter) storeCopiesFirst(g *jen.Group) {
 	}
 }
 
-// revertFirst returns the statement that puts everything in order before encoding.
+// revertFirst writes the statement that brings s.f up to date before it is encoded, and
+// restores the last valid values of fields that were made invalid in place.
 func (e *sessionEmitter) revertFirst(g *jen.Group) {
 	if len(e.s.Struct.FieldsWith(e.restores)) > 0 {
 		g.Id("s").Dot("revertInvalid").Call()

@@ -77,7 +77,7 @@ func (e *emitter) readList(g *jen.Group, t *schema.Type) {
 	g.Return(e.Wire("FittingList").Call(jen.Id("r"), jen.Id("v")))
 }
 
-// reserve returns the statement that ends the reading of a list or map whose heavy elements
+// reserve writes the statement that ends the reading of a list or map whose heavy elements
 // would take more memory than a body may.
 func reserve(g *jen.Group, t *schema.Type, elements string) {
 	if t.Heavy() {

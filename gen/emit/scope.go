@@ -115,8 +115,8 @@ func (s *scopes) take(suffix string) (taken bool) {
 	return false
 }
 
-// typeNames returns the names of the types that the sessions reach, by typeKey. Where a
-// type has none, it is called after the first of the fields that lead to it.
+// typeNames returns a name for each type that the sessions reach, by typeKey. A type
+// without a name of its own gets that of the first field that leads to it.
 func (s *scopes) typeNames(constraint string) map[string]string {
 	names := map[string]string{}
 	var visit func(t *schema.Type, hint string)
@@ -163,7 +163,7 @@ func (s *scopes) fields(constraint string) map[string]bool {
 	return fields
 }
 
-// sessions returns those of the files with a build constraint, by name.
+// sessions returns the sessions of the files with a build constraint, sorted by name.
 func (s *scopes) sessions(constraint string) []*schema.Session {
 	var sessions []*schema.Session
 	for _, file := range s.p.Files {

@@ -139,7 +139,7 @@ func byPointer(t *schema.Type) bool {
 	return false
 }
 
-// argumentType returns the type of the parameter v of a function of t.
+// argumentType returns the type of the parameter v in the functions generated for t.
 func (e *emitter) argumentType(t *schema.Type) *jen.Statement {
 	if byPointer(t) {
 		return jen.Op("*").Add(e.TypeExpr(t.Go))
@@ -147,7 +147,8 @@ func (e *emitter) argumentType(t *schema.Type) *jen.Statement {
 	return e.TypeExpr(t.Go)
 }
 
-// argument returns the value that the parameter v of a function of t stands for.
+// argument returns the value of t that the parameter v is, or points to, in the functions
+// generated for t.
 func argument(t *schema.Type) operand {
 	if byPointer(t) {
 		return variable("v").deref()

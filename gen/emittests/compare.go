@@ -89,7 +89,7 @@ func (e *emitter) compareFloat(g *jen.Group, f *schema.Field) {
 	)
 }
 
-// float64Of returns the expression for x, a value of f, as a float64.
+// float64Of returns an expression of type float64 for x, a value of the field f.
 func float64Of(f *schema.Field, x *jen.Statement) *jen.Statement {
 	if gosource.Plain(f.Type.Go) && f.Type.Kind == schema.Float64 {
 		return x

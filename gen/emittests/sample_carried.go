@@ -11,9 +11,9 @@ import (
 	"github.com/typedsession/typedsession/gen/schema"
 )
 
-// carried returns a value of a carried type that comes back equal: texts, numbers and bools
-// in as far as they can be told from the type. bytes is more than its JSON has, and so
-// than its msgpack.
+// carried returns a value of a carried type that comes back equal: it has texts, numbers
+// and bools wherever the type shows that it takes them. The sample's bytes are an upper
+// bound for its JSON, and so for its msgpack.
 func (e sampler) carried(t *schema.Type, most int, path string) (sample, bool) {
 	tag := "json"
 	if t.Kind == schema.AsMsgpack {
@@ -32,10 +32,10 @@ type carriedSampler struct {
 	path string
 }
 
-// unfilled is more than the JSON of a zero value has that is no struct.
+// unfilled is an upper bound, in bytes, for the JSON of a zero value that is no struct.
 const unfilled = 30
 
-// value returns a value of type t that nests at most so many others.
+// value returns a value of type t in which values nest at most depth deep.
 func (c carriedSampler) value(t types.Type, depth int) (sample, bool) {
 	if depth == 0 || schema.MarshalsItself(t, c.kind) || !schema.Spellable(t, c.Package) {
 		return sample{}, false
@@ -82,7 +82,7 @@ func (c carriedSampler) basic(t types.Type, basic *types.Basic) (sample, bool) {
 	usual := c.sampler
 	usual.choice = typical
 	switch info := basic.Info(); {
-	case c.kind == schema.AsJSON && qualified(t) == "encoding/json.Number":
+	case c.kind == schema.AsJSON && schema.QualifiedName(t) == "encoding/json.Number":
 		digits := strconv.Itoa(c.next())
 		return sample{code: jen.Lit(digits), untyped: true, width: len(digits) + 2, bytes: scalarBytes}, true
 	case info&types.IsString != 0:
@@ -132,36 +132,36 @@ func (c carriedSampler) fields(t types.Type, structure *types.Struct, depth int)
 		}
 		names[strings.ToLower(name)] = true
 		result.bytes += len(name) + 2*containerBytes
-		if c.kind == schema.AsMsgpack && embedsPointer(f) && name != "-" {
-			pointer := types.Unalias(f.Type()).(*types.Pointer)
-			s, ok := c.value(pointer.Elem(), depth-1)
+		if embedded := embeddedPointee(f); c.kind == schema.AsMsgpack && embedded != nil && name != "-" {
+			s, ok := c.value(embedded, depth-1)
 			if !ok || !f.Exported() {
 				return sample{}, false
 			}
 			result.add(jen.Id(f.Name()).Op(":").Op("&").Add(s.full()), len(f.Name())+2+s.typeWidth, s)
 			continue
 		}
-		var s sample
-		ok := f.Exported() && !f.Embedded() && name != "-" && !strings.Contains(options, "inline")
-		if ok {
-			s, ok = c.value(f.Type(), depth-1)
-		}
-		if !ok {
-			if (f.Exported() || f.Embedded()) && name != "-" && !c.zeroComesBack(f.Type()) {
-				return sample{}, false
+		if f.Exported() && !f.Embedded() && name != "-" && !strings.Contains(options, "inline") {
+			if s, ok := c.value(f.Type(), depth-1); ok {
+				result.add(jen.Id(f.Name()).Op(":").Add(s.full()), len(f.Name())+1+s.typeWidth, s)
+				continue
 			}
-			result.bytes += zeroSize(f.Type(), depth)
-			continue
 		}
-		result.add(jen.Id(f.Name()).Op(":").Add(s.full()), len(f.Name())+1+s.typeWidth, s)
+		if isEncoded(f) && name != "-" && !c.zeroComesBack(f.Type()) {
+			return sample{}, false
+		}
+		result.bytes += zeroSize(f.Type(), depth)
 	}
 	return result.done(), len(result.parts) > 0
 }
 
+// isEncoded reports whether the encodings write a field, or the fields of the struct that
+// it embeds, unless its tag leaves it out.
+func isEncoded(f *types.Var) bool { return f.Exported() || f.Embedded() }
+
 // zeroComesBack reports whether the zero value of a type is sure to come back equal. What
 // a type's own methods make of it need not: they promise equal bytes, not equal values.
 func (c carriedSampler) zeroComesBack(t types.Type) bool {
-	if qualified(t) == "time.Time" {
+	if schema.QualifiedName(t) == "time.Time" {
 		return true
 	}
 	if schema.MarshalsItself(t, c.kind) {
@@ -172,7 +172,7 @@ func (c carriedSampler) zeroComesBack(t types.Type) bool {
 		return c.zeroComesBack(under.Elem())
 	case *types.Struct:
 		for f := range under.Fields() {
-			if (f.Exported() || f.Embedded()) && !c.zeroComesBack(f.Type()) {
+			if isEncoded(f) && !c.zeroComesBack(f.Type()) {
 				return false
 			}
 		}
@@ -180,19 +180,21 @@ func (c carriedSampler) zeroComesBack(t types.Type) bool {
 	return true
 }
 
-// embedsPointer reports whether a field is an embedded pointer to a struct. msgpack
-// writes nil for each field of the struct behind one that is nil, and makes the struct
-// when it reads them.
-func embedsPointer(f *types.Var) bool {
+// embeddedPointee returns the struct type that an embedded field points to; nil for other
+// fields. An embedded pointer that is nil does not come back from msgpack as nil: msgpack
+// writes the fields of the missing struct as nil, and makes a struct when it reads them.
+func embeddedPointee(f *types.Var) types.Type {
 	pointer, ok := types.Unalias(f.Type()).(*types.Pointer)
 	if !ok || !f.Embedded() {
-		return false
+		return nil
 	}
-	_, ok = pointer.Elem().Underlying().(*types.Struct)
-	return ok
+	if _, ok := pointer.Elem().Underlying().(*types.Struct); !ok {
+		return nil
+	}
+	return pointer.Elem()
 }
 
-// zeroSize returns a number of bytes that the JSON of a type's zero value does not reach.
+// zeroSize returns an upper bound, in bytes, for the JSON of a type's zero value.
 func zeroSize(t types.Type, depth int) int {
 	structure, ok := t.Underlying().(*types.Struct)
 	if !ok || depth == 0 {

@@ -50,7 +50,7 @@ func (e sampler) structure(t *schema.Type, path string) sample {
 	c := newContainer(e.TypeExpr(t.Go), t.Go)
 	e.written[t.Struct]++
 	for _, f := range t.Struct.Fields {
-		if nested := innermost(f.Type); nested != nil && e.written[nested] >= often {
+		if nested := f.Type.Innermost(); nested != nil && e.written[nested] >= often {
 			continue // which leaves it out, or empty
 		}
 		s, ok := e.field(f, path+"."+f.Name)
@@ -66,14 +66,6 @@ func (e sampler) structure(t *schema.Type, path string) sample {
 // often is how many times a struct is in a sample: types that use types twice would
 // make it twice as long with every one of them.
 const often = 64
-
-// innermost returns the struct at the bottom of lists, arrays and maps; nil when there is none.
-func innermost(t *schema.Type) *schema.Struct {
-	for t.Elem != nil {
-		t = t.Elem
-	}
-	return t.Struct
-}
 
 // few is up to where elements that are all alike are written one by one.
 const few = 3

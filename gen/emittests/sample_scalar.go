@@ -136,7 +136,7 @@ func (e sampler) standard(t *schema.Type) (sample, bool) {
 		return jen.Lit([]string{typicalText, lowestText, highestText}[e.choice])
 	}
 	s := sample{width: 40, bytes: 64}
-	switch qualified(t.Go) {
+	switch schema.QualifiedName(t.Go) {
 	case "net/netip.AddrPort":
 		s.code = e.Std("net/netip", "MustParseAddrPort").Call(choose("192.0.2.1:443", "0.0.0.0:0", "["+longestAddress+"]:65535"))
 	case "net/netip.Prefix":
@@ -169,13 +169,4 @@ func (e sampler) standard(t *schema.Type) (sample, bool) {
 		return s, false
 	}
 	return s, true
-}
-
-// qualified returns the name of a named type with the path of its package.
-func qualified(t types.Type) string {
-	named, ok := types.Unalias(t).(*types.Named)
-	if !ok || named.Obj().Pkg() == nil {
-		return ""
-	}
-	return named.Obj().Pkg().Path() + "." + named.Obj().Name()
 }

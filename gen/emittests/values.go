@@ -128,7 +128,8 @@ func (e *emitter) oddFloats(value func() *jen.Statement) (fields []fieldSample) 
 	return thatFit(fields, mostBody(e.s))
 }
 
-// thatFit returns the first of the fields that take at most that many bytes.
+// thatFit returns as many of the fields, from the first on, as take at most so many bytes
+// together.
 func thatFit(fields []fieldSample, most int) []fieldSample {
 	for i, f := range fields {
 		if most -= f.bytes + numberBytes + deadlineBytes; most < 0 {

@@ -89,8 +89,8 @@ func (f *File) structExpr(t *types.Struct) *jen.Statement {
 	return jen.Struct(fields...)
 }
 
-// embeddedExpr returns the expression for a type that a struct embeds. It keeps the name
-// of an alias, since that is the field's name.
+// embeddedExpr returns the expression for a type that a struct embeds. An alias keeps its
+// own name, since the field is called by it.
 func (f *File) embeddedExpr(t types.Type) *jen.Statement {
 	switch t := t.(type) {
 	case *types.Pointer:

@@ -22,8 +22,8 @@ func plainName(name string) string {
 	return name
 }
 
-// namesAsSent returns those that a cookie of this name may be sent under. One with a
-// prefix is complete.
+// namesAsSent returns the names under which a cookie called name may be sent: with each
+// prefix and without. A name that has a prefix stands for itself alone.
 func namesAsSent(name string) []string {
 	if name == "" || name != plainName(name) {
 		return []string{name}

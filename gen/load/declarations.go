@@ -139,8 +139,7 @@ func valueOf(spec *ast.ValueSpec, i int) ast.Node {
 	return value
 }
 
-// text returns the declaration's source, which is equal for declarations that say the
-// same.
+// text returns the declaration's source. Two declarations with equal texts say the same.
 func (d declaration) text() string {
 	if pair, ok := d.value.(*ast.KeyValueExpr); ok {
 		return types.ExprString(pair.Key) + " " + types.ExprString(pair.Value) + " " + strconv.Itoa(d.place)

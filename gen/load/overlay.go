@@ -43,8 +43,8 @@ func (d *driver) writeOverlay(files []string) (path string, err error) {
 	return f.Name(), nil
 }
 
-// userOverlay returns an empty one when no -overlay is in force. The paths it maps are
-// absolute.
+// userOverlay reads the overlay that the user's last -overlay flag names, in GOFLAGS or
+// among the build flags. It is empty without that flag; its paths are absolute.
 func (d *driver) userOverlay() (overlay, error) {
 	o := overlay{Replace: map[string]string{}}
 	command := exec.CommandContext(d.ctx, "go", "env", "GOFLAGS")

@@ -71,9 +71,9 @@ func markerLine(src []byte) int {
 	return 0
 }
 
-// mentionsDirective reports whether a file has the directive, for files that were
-// parsed or, like the tests of a package that is loaded without them, were not. A file
-// that cannot be read mentions nothing.
+// mentionsDirective reports whether a file mentions the directive. It reads the files that
+// were not parsed, such as the tests of a package that is loaded without them; one that
+// cannot be read mentions nothing.
 func (s *sources) mentionsDirective(filename string) bool {
 	s.mu.Lock()
 	mentions, known := s.mentions[filename]

@@ -147,21 +147,13 @@ func structOf(structure *schema.Struct, done map[*schema.Struct]*Struct) *Struct
 	}
 	for _, f := range structure.Fields {
 		entry := &Entry{Number: f.Number, Type: typeText(f.Type), Name: f.Name, Options: optionsOf(f), Pos: f.NumberPos}
-		if nested := innermost(f.Type); nested != nil {
+		if nested := f.Type.Innermost(); nested != nil {
 			entry.Struct = structOf(nested, done)
 		}
 		s.Entries = append(s.Entries, entry)
 	}
 	slices.SortStableFunc(s.Entries, func(a, b *Entry) int { return cmp.Compare(a.Number, b.Number) })
 	return s
-}
-
-// innermost returns the struct at the bottom of lists, arrays and maps.
-func innermost(t *schema.Type) *schema.Struct {
-	for t.Elem != nil {
-		t = t.Elem
-	}
-	return t.Struct
 }
 
 func optionsOf(f *schema.Field) map[string]string {

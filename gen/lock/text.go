@@ -52,8 +52,8 @@ func (w *writer) write(s *Struct, prefix string) {
 	}
 }
 
-// text returns the entry behind its number. first is where its struct is listed already;
-// empty when it is listed here.
+// text returns what a line has behind the entry's number. first is the path of the line
+// under which the entry's struct is listed already; empty when it is listed here.
 func (e *Entry) text(first string) string {
 	if e.Retired {
 		return "retired"

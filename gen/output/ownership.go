@@ -45,9 +45,9 @@ func IsTests(path string) bool {
 	return ok && strings.HasSuffix(path, testsSuffix)
 }
 
-// SourceFor returns the inverse of [PathFor] and of [TestsFor]. It reports false for a
-// name that they never make from a file that the go command reads: it skips
-// those that begin with "_" or ".".
+// SourceFor returns the file for which [PathFor] or [TestsFor] returns generated. It is
+// not ok for a name that neither makes from a file that the go command reads, which
+// skips those that begin with "_" or ".".
 func SourceFor(generated string) (source string, ok bool) {
 	if tested, found := strings.CutSuffix(generated, testsSuffix); found {
 		generated = tested + ".go"

@@ -6,8 +6,8 @@ import "go/types"
 // is no bound.
 type Bounds struct{ Max, Each int }
 
-// Bounds returns those of the field's value. Keep is one of a list, but for what the
-// decoder reads.
+// Bounds returns the bounds of the field's value. keep= bounds a list as max= does, except
+// in the decoder, which reads longer ones.
 func (f *Field) Bounds() Bounds { return Bounds{max(f.Max, f.Keep), f.Each} }
 
 // Appends reports whether elements can be added to the field by a method.

@@ -99,7 +99,8 @@ func sourcePosition(fset *token.FileSet, pos token.Pos) token.Position {
 	return p
 }
 
-// writtenAt returns where a number can be written into the tag of a field, if it can.
+// writtenAt returns the position in a field's tag at which a number can be inserted. It is
+// not ok where the field's source cannot be edited.
 func (b *builder) writtenAt(v *types.Var) (at token.Position, ok bool) {
 	if b.writable == nil || !v.Pos().IsValid() {
 		return at, false

@@ -49,8 +49,8 @@ func (s *Struct) useRenamed(structure *types.Struct) {
 	s.Go.(*types.Named).SetUnderlying(types.NewStruct(fields, tags))
 }
 
-// mentionsInvalid reports whether writing t out takes a type that the type checker could
-// not work out. What a named type is made of is not written out.
+// mentionsInvalid reports whether the type t, as it is written in source, mentions one that
+// the type checker does not know. Of a named type, only the name is written.
 func mentionsInvalid(t types.Type, seen map[types.Type]bool) bool {
 	if !visit(t, seen) {
 		return false
@@ -188,7 +188,7 @@ func (b *builder) variablesWithGenerated(tuple *types.Tuple, list *ast.FieldList
 func (b *builder) generatedType(x ast.Expr) types.Type {
 	switch x := ast.Unparen(x).(type) {
 	case *ast.Ident:
-		if b.generated[x.Name] != "" && b.pkg.Info.Uses[x] == nil {
+		if b.generatedFrom(x) != "" {
 			return b.placeholder(x.Name)
 		}
 	case *ast.StarExpr:
@@ -205,8 +205,8 @@ func (b *builder) generatedType(x ast.Expr) types.Type {
 	return nil
 }
 
-// placeholder stands for a type that this run generates. Nothing is known of it, and so it
-// cannot be compared.
+// placeholder returns a type that stands for one that this run generates. Its fields are
+// not known yet, and so it is one that cannot be compared.
 func (b *builder) placeholder(name string) types.Type {
 	unknown := types.NewField(token.NoPos, b.pkg.Types, "_", types.NewSignatureType(nil, nil, nil, nil, nil, false), false)
 	return types.NewNamed(types.NewTypeName(token.NoPos, b.pkg.Types, name, nil), types.NewStruct([]*types.Var{unknown}, nil), nil)

@@ -64,7 +64,7 @@ func (b *builder) kind(goType types.Type, u use) *Type {
 	t := &Type{Go: goType, HasIsZero: isZeroMethod.ownOf(goType)}
 	named, _ := types.Unalias(goType).(*types.Named)
 	if named != nil {
-		if kind, ok := builtInKinds[qualifiedName(named)]; ok {
+		if kind, ok := builtInKinds[QualifiedName(named)]; ok {
 			t.Kind = kind
 			if kind == Time {
 				b.precision(t, u)
@@ -268,19 +268,22 @@ func (b *builder) text(t *Type, u use) *Type {
 	return t
 }
 
-// IsDuration reports whether t is time.Duration, under whatever alias, and not another type of package time or one made
-// from it.
-func IsDuration(t types.Type) bool {
-	named, ok := types.Unalias(t).(*types.Named)
-	return ok && qualifiedName(named) == "time.Duration"
-}
+// IsDuration reports whether t is time.Duration, under whatever alias, and not another
+// type of package time or one made from it.
+func IsDuration(t types.Type) bool { return QualifiedName(t) == "time.Duration" }
 
 func isByte(t types.Type) bool {
 	basic, ok := types.Unalias(t).(*types.Basic)
 	return ok && basic.Kind() == types.Uint8
 }
 
-func qualifiedName(named *types.Named) string {
+// QualifiedName returns the name of a named type, under whatever alias, with the path of
+// its package in front; empty for a type without a name.
+func QualifiedName(t types.Type) string {
+	named, ok := types.Unalias(t).(*types.Named)
+	if !ok {
+		return ""
+	}
 	if pkg := named.Obj().Pkg(); pkg != nil {
 		return pkg.Path() + "." + named.Obj().Name()
 	}

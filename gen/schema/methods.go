@@ -62,8 +62,7 @@ func coderMethod(name, coder string) method {
 		if invalid(pointer.Elem(), map[types.Type]bool{}) {
 			return true // msgpack is yet to be added to go.mod: that version is the one to add
 		}
-		named, ok := types.Unalias(pointer.Elem()).(*types.Named)
-		return ok && qualifiedName(named) == msgpackPath+"."+coder
+		return QualifiedName(pointer.Elem()) == msgpackPath+"."+coder
 	}}
 }
 
@@ -136,7 +135,7 @@ func (b *builder) ownMethods(t *Type, named *types.Named, u use) (done bool, res
 			return true, nil
 		}
 		t.Shared = shares(named.Underlying(), map[types.Type]bool{})
-		t.BySign = qualifiedName(named) == "math/big.Int"
+		t.BySign = QualifiedName(named) == "math/big.Int"
 		if !t.HasIsZero && !t.BySign && !zeroByItself(named.Underlying()) {
 			instead := "give it a method IsZero() bool"
 			if named.Obj().Pkg() != b.pkg.Types {

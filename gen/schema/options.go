@@ -142,8 +142,8 @@ func (b *builder) setDefault(f *Field, o *options) {
 	}
 }
 
-// wide returns the 64-bit type that has room for what an int or uint may not; other types
-// as they are.
+// wide returns the type of 64 bits for an int or uint, whose size is the machine's affair;
+// other types as they are.
 func wide(t *Type) *Type {
 	switch t.Go.Underlying().(*types.Basic).Kind() {
 	case types.Int:

@@ -35,20 +35,30 @@ func (b *builder) reportUnresolved(u use) {
 	b.diags.Add(u.at, "kind-unresolved", "%s: %s; if another generator makes the type, run it first", u.what, strings.TrimSuffix(why, "\n"))
 }
 
-// generatedIn finds the first type that this run generates in the syntax of another, and
-// the struct that it is generated from.
+// generatedIn returns the name of the first type in the syntax x that is yet to be
+// generated, and the struct that it is generated from; empty when x has none.
 func (b *builder) generatedIn(x ast.Expr) (name, from string) {
 	if x == nil {
 		return "", ""
 	}
 	ast.Inspect(x, func(n ast.Node) bool {
-		ident, ok := n.(*ast.Ident)
-		if ok && name == "" && b.generated[ident.Name] != "" && b.pkg.Info.Uses[ident] == nil {
-			name, from = ident.Name, b.generated[ident.Name]
+		if ident, ok := n.(*ast.Ident); ok && name == "" {
+			if from = b.generatedFrom(ident); from != "" {
+				name = ident.Name
+			}
 		}
-		return true
+		return name == ""
 	})
 	return name, from
+}
+
+// generatedFrom returns the struct from which this run generates the type that x names
+// and the type checker does not know yet; empty when x names no such type.
+func (b *builder) generatedFrom(x *ast.Ident) string {
+	if b.pkg.Info.Uses[x] != nil {
+		return ""
+	}
+	return b.generated[x.Name]
 }
 
 // invalid reports whether t is, without looking into the fields of structs, made from

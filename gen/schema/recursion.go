@@ -75,15 +75,13 @@ func (b *builder) reportDepth(cyclic map[string]bool) {
 
 // leadsTo reports whether any of the structs with these keys is in the type.
 func (t *Type) leadsTo(keys map[string]bool, seen map[*Struct]bool) bool {
-	for t.Elem != nil {
-		t = t.Elem
-	}
-	if t.Struct == nil || seen[t.Struct] {
+	structure := t.Innermost()
+	if structure == nil || seen[structure] {
 		return false
 	}
-	seen[t.Struct] = true
-	if named, ok := t.Struct.Go.(*types.Named); ok && keys[typeKey(named)] {
+	seen[structure] = true
+	if named, ok := structure.Go.(*types.Named); ok && keys[typeKey(named)] {
 		return true
 	}
-	return t.Struct.any(func(f *Field) bool { return f.Type.leadsTo(keys, seen) })
+	return structure.any(func(f *Field) bool { return f.Type.leadsTo(keys, seen) })
 }

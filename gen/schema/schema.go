@@ -219,11 +219,10 @@ func (t *Type) Lent() bool {
 	return false
 }
 
-// MadeFromTime says that a Time is of a type that is made from time.Time, and has to
+// MadeFromTime reports whether a Time is of a type that is made from time.Time, and has to
 // be converted.
 func (t *Type) MadeFromTime() bool {
-	named, ok := types.Unalias(t.Go).(*types.Named)
-	return t.Kind == Time && !(ok && qualifiedName(named) == "time.Time")
+	return t.Kind == Time && QualifiedName(t.Go) != "time.Time"
 }
 
 // Number reports whether the type is one that can be added to.

@@ -121,7 +121,7 @@ func (b *builder) sessionTag(field *ast.Field) (value string, at func(offset int
 	return value, func(offset int) token.Position { return after(begin, offset) }, present, mistake
 }
 
-// inTag returns where the byte at an offset of a tag's text stands in the source.
+// inTag returns the position in the source of the byte at offset in a tag's text.
 func (b *builder) inTag(literal *ast.BasicLit, offset int) token.Position {
 	source := literal.Value[1:]
 	i := 0

@@ -40,6 +40,15 @@ func (t *Type) height() int {
 	return 0
 }
 
+// Innermost returns the struct at the bottom of lists, arrays and maps; nil when there is
+// none.
+func (t *Type) Innermost() *Struct {
+	for t.Elem != nil {
+		t = t.Elem
+	}
+	return t.Struct
+}
+
 // Walk calls visit for every type inside the struct.
 func (s *Struct) Walk(visit func(*Type)) {
 	seen := map[*Struct]bool{s: true}
@@ -87,7 +96,8 @@ func (p *Package) shareEnums() {
 	}
 }
 
-// sessions returns those of the package by name, first the ones that are always built.
+// sessions returns the package's sessions: first those that are always built, then the
+// others, both sorted by name.
 func (p *Package) sessions() []*Session {
 	var always, constrained []*Session
 	for _, file := range p.Files {

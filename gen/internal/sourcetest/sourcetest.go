@@ -31,9 +31,9 @@ type Encoder struct{}
 type Decoder struct{}
 `
 
-// Load returns the package in the directory dir of source, a txtar archive. Its files can
-// import the packages in the other directories by their names, and the standard library;
-// the files at the root, in the directory ".", are the package app.
+// Load returns the package in the directory dir of source, a txtar archive. The package
+// can import the standard library, and the archive's other directories by their paths.
+// For the files at the archive's root, dir is "." and the package's path is app.
 func Load(t *testing.T, source, dir string) *load.Package {
 	t.Helper()
 	s := sources{t: t, files: map[string][]txtar.File{}, known: map[string]*types.Package{}}
