@@ -2,6 +2,7 @@ package typedsession
 
 import (
 	"context"
+	"net/http"
 	"slices"
 	"sync"
 	"time"
@@ -24,6 +25,7 @@ type Core struct {
 	manager *manager        // nil in a session that no manager made
 	session any             // the generated session, a pointer, that holds this Core
 	ctx     context.Context // of the request or the Open that began it: what its events are reported with
+	request *http.Request   // likewise, if there is one: what its events name
 	events  []Event         // to be reported once the lock is free
 
 	silent   bool // events wait for a later Unlock
@@ -37,12 +39,14 @@ type Core struct {
 	browser browser
 	checked checked
 	unsent  *unsent // what the last commit could not send, if it failed
+	late    lateChanges
 
 	stopped time.Time // what Now returns; zero when it asks the clock
 
 	// What follows is guarded by commits. It belongs to the request, but a request without a session has no use for it.
 	cookies cookieLines // the last ones that were put into a header
 	lines   headerLines // for the header of the response itself
+	offered *offered    // to whoever hijacked the connection; nil for none
 }
 
 // browser is what the browser has: the session's cookie, as it came or was last sent.
@@ -73,9 +77,13 @@ func (c *Core) Lock() { c.mu.Lock() }
 // Unlock ends a method of the session and then reports what happened in it, so that Config.OnEvent may use the
 // session.
 func (c *Core) Unlock() {
+	late := c.beginReporting()
 	eventful := len(c.events) > 0 && !c.silent
 	c.mu.Unlock()
-	if eventful {
+	switch {
+	case late:
+		c.reportAtOnce()
+	case eventful:
 		c.report()
 	}
 }
@@ -100,6 +108,7 @@ func (c *Core) queue(e Event) {
 	if e.Number != 0 {
 		e.Field = c.manager.fields.of(e.Number)
 	}
+	e.Method, e.Path = describeRequest(c.request)
 	c.events = append(c.events, e)
 }
 

@@ -96,9 +96,9 @@ func TestEventsAndLogLinesSayEachThingOnce(t *testing.T) {
 		session.SetCount(1)
 	})
 	for kind, want := range map[Kind]string{
-		KindRefused:  "session Visit: refused: PetName: value has 65 bytes: at most 64 are allowed",
-		KindTooLarge: "session Visit: too large: __Host-s would have 5378 bytes, at most 4096 are possible; the largest fields: Notes 4003 (bytes); keep less in them, or set max= to bound them",
-		KindTooLate:  "session Visit: too late: Count did not reach the browser; do it before the first Write, WriteHeader or Flush",
+		KindRefused:  "session Visit: refused: PetName: value has 65 bytes: at most 64 are allowed (GET /)",
+		KindTooLarge: "session Visit: too large: __Host-s would have 5378 bytes, at most 4096 are possible; the largest fields: Notes 4003 (bytes); keep less in them, or set max= to bound them (GET /)",
+		KindTooLate:  "session Visit: too late: Count did not reach the browser; do it before the first Write, WriteHeader or Flush (GET /)",
 	} {
 		for _, e := range s.diary.of(kind) {
 			mustEqual(t, "event", e.String(), want)

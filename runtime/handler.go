@@ -9,8 +9,18 @@ import (
 //
 // A session is committed when the response begins: at the first of WriteHeader (a final status, or 101), Write,
 // WriteString, ReadFrom, Flush and Hijack, or when next returns. It is not when a panic or runtime.Goexit leaves Handler,
-// which then leaves the cookie as it was; but a middleware inside of Handler that recovers and answers begins a response,
-// which commits what was changed before the panic: put it around Handler.
+// which then leaves the cookie as it was, whoever answers; but a middleware inside of Handler that recovers and answers
+// begins a response, which commits what was changed before the panic: put it around Handler.
+//
+// Hijack puts the Set-Cookie into the header, and the session is committed when whoever hijacked the connection calls
+// Header to write the response by hand. A library that does not, such as gorilla/websocket, needs [Manager.Save] before
+// it, and the header that Save filled.
+//
+// A change that the response does not take is lost and reported as [KindTooLate]: one that comes after the response has
+// begun, and one in a handler that writes the response past the ResponseWriter it got, as a framework does around
+// Handler, that hijacked the connection without using the header, or that http.TimeoutHandler has given up. It is
+// reported when next returns, and from then on at once. A handler that panics did not mean its changes: they are not
+// reported.
 //
 // An unchanged session is sent to slide its idle timeout, to replace its key or to encrypt what was signed, and a cookie
 // that is over is cleared, unless [Config].Touch keeps reads from sending the session; but not on a 304, on a status of
@@ -23,6 +33,13 @@ import (
 // name of a CDN before it, and an X-Accel-Expires other than 0 are removed. Without a Set-Cookie, Cache-Control becomes
 // "private" unless the app set one. A session that is first asked for when the response has begun is reported as
 // [KindReadLate], because the response lacks its Vary.
+//
+// The request that next gets is a copy with a context of its own. What net/http put into it, which is the pattern, the
+// path values and the form, is in r too when Handler returns. SessionFrom and SessionFromContext need that context: an
+// error handler or a logger around Handler has OpenRequest.
+//
+// A response with status 413 closes an HTTP/1 connection, because http.MaxBytesReader cannot see to it through Handler's
+// ResponseWriter.
 //
 // A Handler inside a Handler of the same manager does nothing. Inside one of another manager for the same cookie it
 // panics.
@@ -50,22 +67,17 @@ func (m *manager) handler(next http.Handler) http.Handler {
 		}
 		x.w, x.committer = w, x
 		inner := r.WithContext(x)
-		defer copyBack(r, inner)
+		returned := false
+		defer func() {
+			if !returned { // a panic or runtime.Goexit goes on
+				x.abandon()
+			}
+			handBack(inner, r)
+		}()
 		next.ServeHTTP(x, inner)
-		// Not deferred: a handler that panicked, or ended its goroutine, did not mean its changes.
 		x.finish()
+		returned = true
 	})
-}
-
-// copyBack hands on what the handler's copy of the request got: the matched pattern, which outer middleware logs,
-// and the form, whose temporary files the server removes.
-func copyBack(r, inner *http.Request) {
-	if inner.Pattern != "" {
-		r.Pattern = inner.Pattern
-	}
-	if inner.MultipartForm != nil {
-		r.MultipartForm = inner.MultipartForm
-	}
 }
 
 // mountKey finds the innermost mount of any manager in a request's context.

@@ -21,21 +21,21 @@ const maxTried = 4
 type presented struct{ values, touches cookie.Values }
 
 // loadFrom returns the session of the cookies in a request's header.
-func (m *manager) loadFrom(ctx, waiting context.Context, h http.Header) (*Core, Reason) {
+func (m *manager) loadFrom(ctx, waiting context.Context, r *http.Request) (*Core, Reason) {
 	var p presented
 	names := m.carrier.names()
-	p.values.Find(h["Cookie"], names[0])
+	p.values.Find(r.Header["Cookie"], names[0])
 	if names[1] != "" {
-		p.touches.Find(h["Cookie"], names[1])
+		p.touches.Find(r.Header["Cookie"], names[1])
 	}
-	return m.load(ctx, waiting, &p)
+	return m.load(ctx, waiting, r, &p)
 }
 
 // load returns the session in the newest acceptable value, or else a fresh session. What there is to report stays queued
 // until the Core is unlocked, and is reported with ctx. waiting is the context of whoever wants the session, which a
-// check may outlast.
-func (m *manager) load(ctx, waiting context.Context, p *presented) (*Core, Reason) {
-	l := loading{manager: m, ctx: ctx, waiting: waiting, now: m.now(), last: ReasonAbsent}
+// check may outlast. r is the request that the events name, nil for none.
+func (m *manager) load(ctx, waiting context.Context, r *http.Request, p *presented) (*Core, Reason) {
+	l := loading{manager: m, ctx: ctx, waiting: waiting, request: r, now: m.now(), last: ReasonAbsent}
 	l.verify(p)
 	c := l.restoreNewest()
 	if c == nil {
@@ -55,6 +55,7 @@ func (m *manager) load(ctx, waiting context.Context, p *presented) (*Core, Reaso
 type loading struct {
 	manager      *manager
 	ctx, waiting context.Context
+	request      *http.Request
 	now          time.Time
 	verified     candidates
 	events       []Event
@@ -113,8 +114,7 @@ func (l *loading) restore(v sealed) (*Core, Reason) {
 	if !v.by.Encrypts() {
 		v.body, exposed = withoutNumbers(v.body, l.manager.secrets)
 	}
-	c := l.manager.empty()
-	c.ctx = l.ctx
+	c := l.empty()
 	if c.decode(v.body, l.now) != nil {
 		return c, ReasonUnreadable
 	}
@@ -137,11 +137,17 @@ func (l *loading) restore(v sealed) (*Core, Reason) {
 
 // fresh makes a new session in place of what was not accepted.
 func (l *loading) fresh() *Core {
-	c := l.manager.empty()
-	c.ctx = l.ctx
+	c := l.empty()
 	c.begin(l.now)
 	c.browser.over = l.over && l.unchecked == nil // a deletion could hit the one that could not be checked
 	c.checked.err = l.unchecked
+	return c
+}
+
+// empty makes a session for this visitor.
+func (l *loading) empty() *Core {
+	c := l.manager.empty()
+	c.ctx, c.request = l.ctx, l.request
 	return c
 }
 

@@ -105,19 +105,20 @@ func (m *Manager[S]) Open(ctx context.Context, value string, touches ...string) 
 			p.touches.Add(touch)
 		}
 	}
-	return opened[S](m.load(ctx, ctx, &p))
+	return opened[S](m.load(ctx, ctx, m.requestOf(ctx), &p))
 }
 
 // OpenRequest does what Open does for the cookies in a request's header, all that Handler would look at and those of
-// Config.Touch too, with the request's context. It needs no Handler around it. Inside of one it reads the cookies once
-// more, and returns a session of its own: a stream learns so whether the session it began with goes on.
+// Config.Touch too, with the request's context. It needs no Handler around it: an error handler or a logger around
+// Handler, where SessionFrom panics, learns so what the visitor came with, and sends no cookie. Inside of one it reads
+// the cookies once more, and returns a session of its own: a stream learns so whether the session it began with goes on.
 //
 //	s, err := sessions.OpenRequest(r)
 //	if err != nil || s.UserID() == 0 {
 //		return // it is over
 //	}
 func (m *Manager[S]) OpenRequest(r *http.Request) (*S, error) {
-	return opened[S](m.loadFrom(r.Context(), r.Context(), r.Header))
+	return opened[S](m.loadFrom(r.Context(), r.Context(), r))
 }
 
 // opened gives a session that was loaded to who opened it.
@@ -170,6 +171,17 @@ func (m *manager) adopt(ctx context.Context, c *Core, session any) error {
 		return ErrOtherManager
 	}
 	c.ctx, c.session = ctx, session
+	if c.request == nil {
+		c.request = m.requestOf(ctx)
+	}
+	return nil
+}
+
+// requestOf returns the request that a context belongs to, if it passes through the manager's Handler, or nil.
+func (m *manager) requestOf(ctx context.Context) *http.Request {
+	if x, ok := ctx.Value(m.codec.exchangeKey).(*exchange); ok {
+		return x.request
+	}
 	return nil
 }
 

@@ -10,6 +10,7 @@ type permission struct {
 	counts  bool        // the request is a sign that the visitor is there
 	refresh bool        // the response may carry what only refreshes the session
 	header  http.Header // takes that back if caches may keep the response; nil if there is none
+	offer   bool        // nobody knows yet whether the header is going to be used
 }
 
 // refreshDue returns what is due although the app changed nothing, if it may be sent.

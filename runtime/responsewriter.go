@@ -2,6 +2,7 @@ package typedsession
 
 import (
 	"bufio"
+	"context"
 	"io"
 	"net"
 	"net/http"
@@ -10,17 +11,26 @@ import (
 
 // responseWriter calls commit once, right before the response begins. It has the optional methods of net/http's own
 // ResponseWriters that begin a response, because [http.ResponseController] would otherwise unwrap it and begin the
-// response unseen, and Push, which nothing unwraps for. CloseNotifier is left out: it is deprecated.
+// response unseen, and Push and CloseNotify, which nothing unwraps for: gin's Stream panics without the latter.
 type responseWriter struct {
 	w         http.ResponseWriter
 	committer committer
 	begun     atomic.Bool // http.TimeoutHandler lets two goroutines see it
+	offered   atomic.Bool // the connection was hijacked, and nobody has looked at the header since
 }
 
 // committer is what a responseWriter needs of an exchange.
 type committer interface {
+	// commit puts the session into the header of a response that begins with this status.
 	commit(status int)
+	// inform passes an informational status on.
 	inform(status int)
+	// offer puts the session into the header for whoever hijacks the connection, and may write the response by hand.
+	offer()
+	// confirm says that whoever hijacked the connection looks at the header.
+	confirm()
+	// lasting returns a context that ends when the client has left, or the request is over.
+	lasting() context.Context
 }
 
 // begin commits once, before a response with this status.
@@ -33,8 +43,22 @@ func (rw *responseWriter) begin(status int) {
 // Unwrap lets http.ResponseController reach what does not begin the response, such as deadlines.
 func (rw *responseWriter) Unwrap() http.ResponseWriter { return rw.w }
 
-// Header returns the response's header. Nothing of ours is in it before the commit.
-func (rw *responseWriter) Header() http.Header { return rw.w.Header() }
+// Header returns the response's header. Nothing of ours is in it before the commit. Whoever asks for it after a Hijack
+// writes it by hand.
+func (rw *responseWriter) Header() http.Header {
+	if rw.offered.Load() && rw.offered.Swap(false) {
+		rw.committer.confirm()
+	}
+	return rw.w.Header()
+}
+
+// header returns the response's header for a commit. Of a hijacked connection, nobody has looked at it then.
+func (rw *responseWriter) header() http.Header {
+	if outer, ok := rw.w.(interface{ header() http.Header }); ok {
+		return outer.header()
+	}
+	return rw.w.Header()
+}
 
 // WriteHeader commits unless the status is informational: other headers are still to come then.
 func (rw *responseWriter) WriteHeader(status int) {
@@ -82,14 +106,33 @@ func (rw *responseWriter) FlushError() error {
 	return http.NewResponseController(rw.w).Flush()
 }
 
-// Hijack commits, which puts the Set-Cookie into Header for whoever writes the response by hand, and takes over the
-// connection. Where that is not supported it does neither and returns http.ErrNotSupported.
+// Hijack puts the Set-Cookie into the header for whoever writes the response by hand, unless the response has begun, and
+// takes over the connection. The session is committed when Header is called afterwards. Where hijacking is not supported
+// Hijack does nothing and returns http.ErrNotSupported.
 func (rw *responseWriter) Hijack() (net.Conn, *bufio.ReadWriter, error) {
 	if !canHijack(rw.w) {
 		return nil, nil, http.ErrNotSupported
 	}
-	rw.begin(http.StatusSwitchingProtocols)
-	return http.NewResponseController(rw.w).Hijack()
+	offers := !rw.begun.Swap(true)
+	if offers {
+		rw.committer.offer()
+	}
+	conn, buffered, err := http.NewResponseController(rw.w).Hijack()
+	switch {
+	case !offers:
+	case err != nil:
+		rw.committer.confirm() // the header goes out as ever
+	default:
+		rw.offered.Store(true)
+	}
+	return conn, buffered, err
+}
+
+// CloseNotify returns a channel that receives a value when the client has left, or the request is over.
+func (rw *responseWriter) CloseNotify() <-chan bool {
+	left := make(chan bool, 1)
+	context.AfterFunc(rw.committer.lasting(), func() { left <- true })
+	return left
 }
 
 // Push starts an HTTP/2 server push, and begins nothing. Where that is not supported it returns http.ErrNotSupported.
@@ -102,6 +145,9 @@ func (rw *responseWriter) Push(target string, options *http.PushOptions) error {
 
 // inside returns the ResponseWriter that this one passes on to. Of itself it can do everything.
 func (rw *responseWriter) inside() http.ResponseWriter { return rw.w }
+
+// hasBegun reports whether the response of this one has.
+func (rw *responseWriter) hasBegun() bool { return rw.begun.Load() }
 
 // canFlush looks for what http.ResponseController.Flush would call in the end.
 func canFlush(w http.ResponseWriter) bool {
