@@ -25,13 +25,13 @@
 //
 // # Reading and writing
 //
-// SessionFrom reads the cookie and checks it. A request that never asks for its session costs two allocations and gets no
-// header.
+// SessionFrom reads the cookie and checks it. A request that never asks for its session costs two allocations, and those
+// of handing back what a pattern with wildcards matched, and gets no header.
 //
 // A session is committed when the response begins, as [Manager.Handler] tells, and a cookie is sent when the session
-// changed or when Renew, Destroy or Remember was called: with any method and any status. A change that comes later cannot
-// reach the browser and is reported as [KindTooLate]. [Manager.Save] commits earlier; [Manager.Open] and [Manager.Seal]
-// work without a request.
+// changed or when Renew, Destroy or Remember was called: with any method and any status. A change that comes later, or
+// that the response does not take, is lost and reported as [KindTooLate]. [Manager.Save] commits earlier; [Manager.Open]
+// and [Manager.Seal] work without a request.
 //
 // A session with no field present that is not permanent is empty: it sends no cookie, and the one it came with is
 // deleted. One that does not fit a cookie is not sent: that is a [KindTooLarge], the response goes out, and the browser

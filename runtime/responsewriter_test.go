@@ -20,12 +20,18 @@ import (
 	"time"
 )
 
-// bothProtocols runs a test over HTTP/1.1 and over HTTP/2.
+// bothProtocols runs a test over HTTP/1.1 and over HTTP/2, with a server whose handler is inside the shop's.
 func bothProtocols(t *testing.T, s *shop, handle http.HandlerFunc, test func(t *testing.T, v *visitor)) {
 	t.Helper()
-	t.Run("HTTP/1.1", func(t *testing.T) { test(t, s.visitorOf(t, handle)) })
+	overBothProtocols(t, s, s.Handler(handle), test)
+}
+
+// overBothProtocols runs a test over HTTP/1.1 and over HTTP/2.
+func overBothProtocols(t *testing.T, s *shop, handler http.Handler, test func(t *testing.T, v *visitor)) {
+	t.Helper()
+	t.Run("HTTP/1.1", func(t *testing.T) { test(t, visitorOf(t, s.CookieName(), handler)) })
 	t.Run("HTTP/2", func(t *testing.T) {
-		server := httptest.NewUnstartedServer(s.Handler(handle))
+		server := httptest.NewUnstartedServer(handler)
 		server.EnableHTTP2 = true
 		server.StartTLS()
 		t.Cleanup(server.Close)
