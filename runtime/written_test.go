@@ -69,8 +69,11 @@ var around = map[string]func(http.ResponseWriter) http.ResponseWriter{
 func TestAResponseWrittenPastTheHandlersWriterIsNeverReportedAsWritten(t *testing.T) {
 	for name, wrap := range around {
 		for how, handle := range map[string]func(s *shop, past, own http.ResponseWriter, r *http.Request){
-			"and that is all":  func(_ *shop, past, _ http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(past, "page") },
-			"and more with it": func(_ *shop, past, own http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(past, "page"); _, _ = io.WriteString(own, "page") },
+			"and that is all": func(_ *shop, past, _ http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(past, "page") },
+			"and more with it": func(_ *shop, past, own http.ResponseWriter, _ *http.Request) {
+				_, _ = io.WriteString(past, "page")
+				_, _ = io.WriteString(own, "page")
+			},
 			"and then a Save": func(s *shop, past, own http.ResponseWriter, r *http.Request) {
 				_, _ = io.WriteString(past, "page")
 				if err := s.Save(own, r); !errors.Is(err, ErrTooLate) {
