@@ -4,7 +4,7 @@ import (
 	"github.com/dave/jennifer/jen"
 )
 
-// functions writes those that the tests turned out to need.
+// functions writes the helper functions that the tests turned out to need.
 func (e *emitter) functions() {
 	anyType := func() *jen.Statement { return jen.Id("T").Any() }
 	if e.uses.pointer {

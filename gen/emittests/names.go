@@ -10,7 +10,7 @@ import (
 	"github.com/typedsession/typedsession/gen/gosource"
 )
 
-// testNames are the names at the package level that the tests of one session take.
+// testNames are the names that the tests of one session declare at the package level.
 type testNames struct {
 	roundTrip, refuses, fits, fuzz, benchmark string
 
@@ -18,12 +18,13 @@ type testNames struct {
 	fill, compare, protections, manager, decode      string
 	pointer, entries, optional, optionalStruct, lent string
 
-	// gaveWayTo is a name that was taken, for which all these are others than usual.
+	// gaveWayTo is the taken name because of which the tests use other names than usual;
+	// empty for the usual ones.
 	gaveWayTo string
 }
 
-// testNamesOf names the tests of the session called name after it. Where one of
-// the names is taken, all of them give way.
+// testNamesOf returns names for the tests of the session called name. If one of the usual
+// names is taken, it chooses others for all of them.
 func testNamesOf(name string, taken func(string) bool) testNames {
 	stem, gaveWayTo := gosource.UpperFirst(name), ""
 	for n := 1; ; n++ {

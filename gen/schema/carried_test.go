@@ -7,7 +7,7 @@ import (
 	"github.com/typedsession/typedsession/gen/schema"
 )
 
-// foreign are types of a library.
+// foreign holds types of a library.
 const foreign = `
 -- lib/lib.go --
 package lib

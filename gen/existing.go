@@ -10,35 +10,36 @@ import (
 	"github.com/typedsession/typedsession/gen/schema"
 )
 
-// standing is what a run finds in a directory beside the sources that package load has
-// read. Nothing else of a run depends on the disk.
-type standing struct {
+// existing is what a directory holds beside the sources that package load has read.
+// Nothing else of a run depends on the disk.
+type existing struct {
 	lock   *lock.File
-	broken diagnostic.List // what cannot be read in the lock file
-	// lockMarked says that the lock file has our header.
+	broken diagnostic.List // the lines of the lock file that cannot be read
+	// lockMarked says that the lock file has the generator's header.
 	lockMarked bool
-	// made are the files generated for sessions before, by path; nil where none stands.
+	// made holds the existing generated files by path; nil for a file that does not
+	// exist.
 	made map[string][]byte
-	// tests says, by path, which tests are to be written: those that are asked for, and
-	// those that stand, which would not compile any more once the session changes.
+	// tests says, by path, which tests are written: the requested ones, and those that
+	// exist, which would no longer compile after the session changes.
 	tests map[string]bool
-	// inTests are the names at the package level of the tests, by package name: emitted
-	// tests join the ones that stand there.
+	// inTests holds the names that tests declare at the package level, by package name:
+	// generated tests must not declare them again.
 	inTests map[string]map[string]bool
 	unread  []unreadSource
-	ours    []output.File // that have our header, and whose source is none of unread
+	ours    []output.File // files with the generator's header whose source is not in unread
 }
 
-// unreadSource is a source with directives that build constraints leave out.
+// unreadSource is a source with directives that build constraints exclude.
 type unreadSource struct {
 	path    string
 	content []byte
-	made    bool // something was generated for it, on another platform
+	made    bool // a generated file exists, made on another platform
 }
 
-// look reads what stands in d. allTests asks for the tests of all sessions.
-func (d *directory) look(allTests bool) (s standing, err error) {
-	s = standing{lock: &lock.File{}, made: map[string][]byte{}, tests: map[string]bool{}, inTests: map[string]map[string]bool{}}
+// look reads the files in d. allTests requests the tests of all sessions.
+func (d *directory) look(allTests bool) (s existing, err error) {
+	s = existing{lock: &lock.File{}, made: map[string][]byte{}, tests: map[string]bool{}, inTests: map[string]map[string]bool{}}
 	if len(d.sessions)+len(d.unread) > 0 {
 		if s.lock, err = lock.Read(d.lockPath(), &s.broken); err != nil {
 			return s, err
@@ -66,9 +67,9 @@ func (d *directory) look(allTests bool) (s standing, err error) {
 	return s, err
 }
 
-// readGenerated reads what was generated for p, and the names in the tests that new ones
-// join.
-func (s *standing) readGenerated(dir string, p *schema.Package, allTests bool) (err error) {
+// readGenerated reads the existing generated files of p, and the names that its tests
+// declare.
+func (s *existing) readGenerated(dir string, p *schema.Package, allTests bool) (err error) {
 	for _, file := range p.Files {
 		if s.made[file.Output], err = madeBefore(file.Output); err != nil {
 			return err
@@ -89,24 +90,24 @@ func (s *standing) readGenerated(dir string, p *schema.Package, allTests bool) (
 	return nil
 }
 
-// testsOf reports whether tests are to be written for file of p, and returns the names
-// that are taken in the test files of p.
-func (s *standing) testsOf(p *schema.Package, file *schema.File) (inTests map[string]bool, wanted bool) {
+// testsOf reports whether tests are written for file of p, and returns the names that are
+// taken in the test files of p.
+func (s *existing) testsOf(p *schema.Package, file *schema.File) (inTests map[string]bool, wanted bool) {
 	return s.inTests[p.Name], s.tests[output.TestsFor(file.Source)]
 }
 
-// hidden returns the names of the sessions in the sources that build constraints leave out.
-func (s *standing) hidden() (names []string) {
+// hidden returns the names of the sessions in the sources that build constraints exclude.
+func (s *existing) hidden() (names []string) {
 	for _, source := range s.unread {
 		names = append(names, schema.NamesIn(source.content)...)
 	}
 	return names
 }
 
-// madeBefore returns the generated file at path as it stands there; nil when there is none.
+// madeBefore returns the existing generated file at path; nil when there is none.
 func madeBefore(path string) ([]byte, error) {
 	if info, err := os.Stat(path); err != nil || !info.Mode().IsRegular() {
-		return nil, nil // what is wrong with it is for those to say who write it
+		return nil, nil // a file that cannot be read is reported when it is to be written
 	}
 	content, err := os.ReadFile(path)
 	if err == nil && !output.IsOurs(path, content) {
