@@ -87,7 +87,7 @@ func (d *directory) add(file output.File) { d.files = append(d.files, file) }
 // orphans returns the generated files in the directory whose sessions are gone. The lock
 // file is one of them when no session is left on any platform.
 func (d *directory) orphans() (orphans []output.File) {
-	for _, file := range d.existing.ours {
+	for _, file := range d.existing.generated {
 		if !slices.ContainsFunc(d.files, func(made output.File) bool { return made.Path == file.Path }) {
 			orphans = append(orphans, file)
 		}

@@ -25,9 +25,9 @@ type existing struct {
 	tests map[string]bool
 	// inTests holds the names that tests declare at the package level, by package name:
 	// generated tests must not declare them again.
-	inTests map[string]map[string]bool
-	unread  []unreadSource
-	ours    []output.File // files with the generator's header whose source is not in unread
+	inTests   map[string]map[string]bool
+	unread    []unreadSource
+	generated []output.File // files with the generator's header whose source is not in unread
 }
 
 // unreadSource is a source with directives that build constraints exclude.
@@ -60,7 +60,7 @@ func (d *directory) look(allTests bool) (s existing, err error) {
 		}
 		s.unread = append(s.unread, source)
 	}
-	if s.ours, err = output.Orphans(d.path, nil, d.unread); err != nil {
+	if s.generated, err = output.Orphans(d.path, nil, d.unread); err != nil {
 		return s, err
 	}
 	s.lockMarked, err = d.lockFile().IsMarked()
@@ -110,7 +110,7 @@ func madeBefore(path string) ([]byte, error) {
 		return nil, nil // a file that cannot be read is reported when it is to be written
 	}
 	content, err := os.ReadFile(path)
-	if err == nil && !output.IsOurs(path, content) {
+	if err == nil && !output.IsGenerated(path, content) {
 		return nil, nil
 	}
 	return content, err

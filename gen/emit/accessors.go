@@ -97,7 +97,7 @@ func (e *sessionEmitter) getter(f *schema.Field) {
 			})
 			g.Return(stored(f).expr())
 		})
-	case f.Type.Lent():
+	case f.Type.Mutable():
 		getter(result, func(g *jen.Group) {
 			e.lockedForUse(g, f)
 			core("Watch", number)(g)
@@ -123,7 +123,7 @@ func (e *sessionEmitter) getter(f *schema.Field) {
 
 // locks reports whether the getter of a field changes the session: it lets the runtime
 // watch the value, or makes an expired value absent.
-func locks(f *schema.Field) bool { return f.Type.Lent() || f.TTL > 0 }
+func locks(f *schema.Field) bool { return f.Type.Mutable() || f.TTL > 0 }
 
 // handedOut returns the expression that a getter returns for a value that can be changed
 // in place.
@@ -289,7 +289,7 @@ func (e *sessionEmitter) lookup(f *schema.Field) {
 			return
 		}
 		e.lockedForUse(g, f)
-		if f.Type.Lent() {
+		if f.Type.Mutable() {
 			core("Watch", jen.Lit(f.Number))(g)
 		}
 		value, kept := stored(f), copyOf(f)

@@ -29,7 +29,7 @@ func fieldSentence(f *schema.Field) string { return f.Name + " is the session's 
 
 // getterDoc returns the doc comment of X: the user's lines, and the sentences about the
 // field's options and kind.
-func getterDoc(f *schema.Field) (user, ours []string) {
+func getterDoc(f *schema.Field) (user, sentences []string) {
 	user = fieldDoc(f)
 	notes := getterNotes(f)
 	if user == nil {
@@ -128,7 +128,7 @@ func keepsMemory(t *schema.Type) bool {
 		return t.Shared
 	}
 	if t.Kind != schema.Nested {
-		return t.Lent()
+		return t.Mutable()
 	}
 	return slices.ContainsFunc(t.Struct.Fields, func(f *schema.Field) bool { return f.Optional || keepsMemory(f.Type) })
 }

@@ -11,7 +11,7 @@ import (
 
 // restores reports whether a field can be changed in place and then break a bound.
 func (e *sessionEmitter) restores(f *schema.Field) bool {
-	return f.CanRefuse() && f.Type.Lent()
+	return f.CanRefuse() && f.Type.Mutable()
 }
 
 // encodes reports whether only encoding the value of a field that restores shows whether it is valid. For all other

@@ -57,7 +57,7 @@ func (e *sessionEmitter) rawFields(g *jen.Group) {
 // appendRaw writes the statement that appends a field's bytes as they were read or, if there are none, runs encode.
 func appendRaw(f *schema.Field, encode jen.Code) jen.Code {
 	stands := raw(f).expr().Op("!=").Lit("")
-	if f.Type.Lent() {
+	if f.Type.Mutable() {
 		stands.Op("&&").Op("!").Id("s").Dot("core").Dot("Watched").Call(jen.Lit(f.Number))
 	}
 	otherwise := jen.If(jen.Id("b").Op("=").Add(numberHead(f)), stands).Block(

@@ -72,7 +72,7 @@ func (e *sessionEmitter) set(g *jen.Group, f *schema.Field) {
 	case f.TTL > 0:
 		g.Add(deadline(f).expr()).Op("=").Add(e.newDeadline(f))
 	}
-	if f.Type.Lent() && !e.restores(f) { // v may also be in the caller's memory
+	if f.Type.Mutable() && !e.restores(f) { // v may also be in the caller's memory
 		core("SetWatched", jen.Lit(f.Number))(g)
 	} else {
 		e.noteSet(g, f, valid)
@@ -109,7 +109,7 @@ func (e *sessionEmitter) refuseCopied(g *jen.Group, f *schema.Field) {
 // noteSet writes the statement that tells the core that the field was set or cleared. For a field that can be changed
 // in place and then exceed a bound, valid are the bytes of the value to restore.
 func (e *sessionEmitter) noteSet(g *jen.Group, f *schema.Field, valid *jen.Statement) {
-	if isRaw(f) && !f.Type.Lent() {
+	if isRaw(f) && !f.Type.Mutable() {
 		forgetRaw(g, f)
 	}
 	if e.restores(f) {

@@ -66,8 +66,8 @@ func (e *emitter) comparison(f *schema.Field) jen.Code {
 	case f.Type.ByPointer():
 		want = jen.Op("&").Add(want)
 	case f.Type.IsMap():
-		e.uses.lent = true
-		want = jen.Id(e.test.lent).Call(want)
+		e.uses.notNil = true
+		want = jen.Id(e.test.notNil).Call(want)
 	}
 	return jen.Values(jen.Lit(f.Name), got, want)
 }

@@ -40,7 +40,7 @@ type emitter struct {
 	names schema.Names
 	test  testNames
 	// uses says which helper functions the tests turned out to need.
-	uses struct{ pointer, entries, optional, optionalStruct, lent bool }
+	uses struct{ pointer, entries, optional, optionalStruct, notNil bool }
 	last int // the last result of next
 }
 

@@ -14,9 +14,9 @@ import (
 type testNames struct {
 	roundTrip, refuses, fits, fuzz, benchmark string
 
-	typical, values, refusals                        string
-	fill, compare, protections, manager, decode      string
-	pointer, entries, optional, optionalStruct, lent string
+	typical, values, refusals                          string
+	fill, compare, protections, manager, decode        string
+	pointer, entries, optional, optionalStruct, notNil string
 
 	// gaveWayTo is the taken name because of which the tests use other names than usual;
 	// empty for the usual ones.
@@ -65,7 +65,7 @@ func testNamesFor(stem string) testNames {
 		entries:        lower + "Entries",
 		optional:       lower + "Optional",
 		optionalStruct: lower + "OptionalStruct",
-		lent:           lower + "Map",
+		notNil:         lower + "Map",
 	}
 }
 
@@ -74,7 +74,7 @@ func (n testNames) all() []string {
 	return []string{
 		n.roundTrip, n.refuses, n.fits, n.fuzz, n.benchmark,
 		n.typical, n.values, n.refusals, n.fill, n.compare, n.protections, n.manager, n.decode,
-		n.pointer, n.entries, n.optional, n.optionalStruct, n.lent,
+		n.pointer, n.entries, n.optional, n.optionalStruct, n.notNil,
 	}
 }
 

@@ -25,7 +25,7 @@ func DeclaredInTests(dir, packageName string) (map[string]bool, error) {
 		if err != nil {
 			return nil, err
 		}
-		if output.IsOurs(path, src) {
+		if output.IsGenerated(path, src) {
 			continue
 		}
 		file, _ := parser.ParseFile(fset, path, src, parser.SkipObjectResolution)

@@ -57,13 +57,13 @@ func goFilesIn(dir string) []string {
 	return files
 }
 
-// ourFilesIn returns the generated files in dir.
-func ourFilesIn(dir string) []string {
+// generatedFilesIn returns the generated files in dir.
+func generatedFilesIn(dir string) []string {
 	return slices.DeleteFunc(goFilesIn(dir), func(path string) bool {
 		if _, ok := output.SourceFor(path); !ok {
 			return true
 		}
 		content, err := os.ReadFile(path)
-		return err != nil || !output.IsOurs(path, content)
+		return err != nil || !output.IsGenerated(path, content)
 	})
 }

@@ -95,7 +95,7 @@ func suspectFiles(roots []*packages.Package) []string {
 	cyclic := len(importCycles(roots)) > 0
 	packages.Visit(roots, nil, func(p *packages.Package) {
 		if hasListError(p) || cyclic && !isForeign(p) {
-			files = append(files, ourFilesIn(p.Dir)...)
+			files = append(files, generatedFilesIn(p.Dir)...)
 		}
 	})
 	slices.Sort(files)

@@ -69,11 +69,11 @@ func (d *driver) userOverlay() (overlay, error) {
 	if err != nil {
 		return o, fmt.Errorf("reading the overlay in GOFLAGS: %w", err)
 	}
-	var theirs overlay
-	if err := json.Unmarshal(content, &theirs); err != nil {
+	var users overlay
+	if err := json.Unmarshal(content, &users); err != nil {
 		return o, fmt.Errorf("reading the overlay %s: %w", file, err)
 	}
-	for from, to := range theirs.Replace {
+	for from, to := range users.Replace {
 		o.Replace[d.absolute(from)] = to
 	}
 	return o, nil

@@ -33,7 +33,7 @@ func newSources() *sources {
 // files, whatever their state, and function bodies, which use names that are not
 // generated yet. The type checker ignores a file that is nil.
 func (s *sources) parse(fset *token.FileSet, filename string, src []byte) (*ast.File, error) {
-	if output.IsOurs(filename, src) {
+	if output.IsGenerated(filename, src) {
 		return nil, nil
 	}
 	file, err := parser.ParseFile(fset, filename, src, parser.ParseComments|parser.SkipObjectResolution)
@@ -84,7 +84,7 @@ func (s *sources) mentionsDirective(filename string) bool {
 		return mentions
 	}
 	src, err := os.ReadFile(filename)
-	return err == nil && !output.IsOurs(filename, src) && bytes.Contains(src, []byte(directiveWord))
+	return err == nil && !output.IsGenerated(filename, src) && bytes.Contains(src, []byte(directiveWord))
 }
 
 // conflictIn returns the position of the first merge conflict in a file that is not valid

@@ -23,11 +23,11 @@ func Orphans(dir string, current []File, unread []string) ([]File, error) {
 			continue
 		}
 		file := File{Path: path}
-		ours, err := file.IsMarked()
+		marked, err := file.IsMarked()
 		if err != nil {
 			return nil, err
 		}
-		if ours {
+		if marked {
 			orphans = append(orphans, file)
 		}
 	}

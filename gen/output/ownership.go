@@ -62,22 +62,22 @@ func SourceFor(generated string) (source string, ok bool) {
 	return base + suffix, found && name[0] != '_' && name[0] != '.'
 }
 
-// IsOurs reports whether the generator may replace the Go file at path, which holds
+// IsGenerated reports whether the generator may replace the Go file at path, which holds
 // content: its name is one that [PathFor] or [TestsFor] makes, and it has the generator's
 // header or is blank. An interrupted checkout, or a careless "> x_gen.go", leaves a blank
 // file.
-func IsOurs(path string, content []byte) bool {
+func IsGenerated(path string, content []byte) bool {
 	_, ok := SourceFor(path)
 	return ok && (isBlank(content) || hasHeader(content, Header))
 }
 
-// Exists reports whether there is a file at path for which [IsOurs] reports true.
+// Exists reports whether there is a file at path for which [IsGenerated] reports true.
 func Exists(path string) (bool, error) {
 	content, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return false, nil
 	}
-	return err == nil && IsOurs(path, content), err
+	return err == nil && IsGenerated(path, content), err
 }
 
 // byteOrderMark is what some editors write at the beginning of a text.

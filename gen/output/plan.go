@@ -83,7 +83,7 @@ func (f File) foreign(content []byte) string {
 // mayReplace reports whether the generator may replace a file with this content.
 func (f File) mayReplace(content []byte) bool {
 	if f.Header == "" {
-		return IsOurs(f.Path, content)
+		return IsGenerated(f.Path, content)
 	}
 	return isBlank(content) || hasHeader(content, f.Header)
 }

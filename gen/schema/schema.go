@@ -209,9 +209,9 @@ type Type struct {
 	Shared bool
 }
 
-// Lent reports whether a getter returns memory that the session keeps, so that the value
+// Mutable reports whether a getter returns memory that the session keeps, so that the value
 // can change without a setter.
-func (t *Type) Lent() bool {
+func (t *Type) Mutable() bool {
 	switch t.Kind {
 	case Bytes, Nested, List, Map, IP:
 		return true
