@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"strings"
 	"time"
 )
 
@@ -105,7 +106,9 @@ type Config[S any] struct {
 	Skew time.Duration
 
 	// Domain makes the cookie go to that domain and all its subdomains, which then can also overwrite it. The cookie's
-	// prefix becomes __Secure-.
+	// prefix becomes __Secure-. Browsers drop the cookie if the host that sets it is not under Domain, which is told as
+	// KindOutsideDomain, or if anybody can register names under it. Of these, the constructor refuses top-level domains
+	// (com) and single names (localhost); others, such as co.uk, it does not know.
 	//
 	// To change it for sessions that are out, set RejectCreatedBefore to the moment of the change as well, which ends
 	// them. Browsers keep the cookie of the old domain beside the new one and send both. The newest counts, so that
@@ -121,9 +124,28 @@ type Config[S any] struct {
 	// send no cookie at all: set it with SameSite None, for a widget in other sites' pages. To change it, set
 	// RejectCreatedBefore too, as with Domain.
 	Partitioned bool
-	// Development is for plain HTTP on a loopback address: the cookie has no prefix and is not Secure. A request that
-	// came in on another IP address is answered with status 500.
+	// Development is for a person at the machine that the server runs on, who opens it over plain HTTP: the cookie has no
+	// prefix and is not Secure. A request is answered with status 500 if it came in on an IP address that is not
+	// loopback, if a proxy passed it on, as its headers say, or if it is for a host that is not localhost, a name below
+	// it or a loopback address. It does not go with Domain. In Docker, from a phone, or behind a proxy of your own, set
+	// PlainHTTP instead.
+	//
+	// Apps on localhost share their cookies, whatever their ports. One that another app made is told as KindForeign.
 	Development bool
+	// PlainHTTP is for a network that you trust and that has no HTTPS: at home, in a cluster, over a VPN. The cookie has no
+	// prefix and is not Secure, and requests for any host and on any address are served.
+	//
+	// It gives away what TLS protects. Whoever is between the browser and the server, in the same Wi-Fi say, reads the
+	// cookie and is logged in as that visitor until the session is over; Signed and Encrypted make no difference there.
+	// Such a person can also set the cookie in the visitor's browser, as can the other apps on the host and the hosts
+	// beside it, since nothing but the prefix forbids that: a session of theirs in place of the visitor's. Outside of
+	// loopback, browsers say nothing about the site that a request comes from (Sec-Fetch-Site), so that Info.Withheld
+	// is always false and http.CrossOriginProtection compares the Origin alone.
+	//
+	// The constructor reports it as KindPlainHTTP, each time. It is an error with Development, with SameSite None and with
+	// Partitioned. sessionpage does not take it for Development. To move to HTTPS, remove it: the cookie gets another
+	// name, the one with the prefix, so the sessions that are out end, and the old cookies stay in browsers, unread.
+	PlainHTTP bool
 
 	// OnEvent is told everything that happens to sessions. It is called in the goroutine that caused the event,
 	// perhaps in several at once, and may use the session. If it is nil, the kinds of event that call for attention
@@ -131,6 +153,24 @@ type Config[S any] struct {
 	OnEvent func(context.Context, Event)
 	// Now is the clock. Nil is time.Now.
 	Now func() time.Time
+}
+
+// transport returns the way between a browser and the server. The error joins all that does not go together.
+func (config *Config[S]) transport() (transport, error) {
+	var problems []error
+	if config.Development && config.PlainHTTP {
+		problems = append(problems, errors.New("settings Config.Development and PlainHTTP exclude each other: Development is for "+
+			"loopback alone, PlainHTTP for a network that you trust"))
+	}
+	if config.Development && config.Domain != "" {
+		problems = append(problems, fmt.Errorf("setting Config.Domain %q does not go with Development: no loopback host is "+
+			"under it, so browsers drop the cookie; leave it empty in development", config.Domain))
+	}
+	return transport{
+		development: config.Development,
+		secure:      !config.Development && !config.PlainHTTP,
+		domain:      strings.ToLower(strings.TrimPrefix(config.Domain, ".")),
+	}, errors.Join(problems...)
 }
 
 // policy returns the lifetime that spec and config make together.

@@ -166,6 +166,22 @@ var ErrInHandler = errors.New("session is the request's own, and its Handler sen
 var errReadLate = errors.New("the response went out without Vary: Cookie, so that a cache may give what the session " +
 	"told to others: ask for the session before the first Write, WriteHeader or Flush")
 
-// errPlainHTTP is what a KindInsecure event says.
-var errPlainHTTP = errors.New("browsers drop a Secure cookie that is sent over plain HTTP: serve HTTPS, let the proxy " +
-	"in front say X-Forwarded-Proto, or set Config.Development while working on loopback")
+// errInsecure is what a KindInsecure event says.
+var errInsecure = errors.New("browsers drop a Secure cookie that is sent over plain HTTP: serve HTTPS, let the proxy " +
+	"in front say \"X-Forwarded-Proto: https\" if it does, set Config.Development while working on loopback, or " +
+	"Config.PlainHTTP in a network that you trust")
+
+// errPlainHTTP is what a KindPlainHTTP event says.
+var errPlainHTTP = errors.New("Config.PlainHTTP is set: whoever is in the network between a browser and this server can " +
+	"read session cookies, use them and replace them; serve HTTPS and remove it where you do not trust that network")
+
+// outsideDomain returns what a KindOutsideDomain event says.
+func outsideDomain(host, domain string) error {
+	return fmt.Errorf("browsers drop a cookie for Config.Domain %q that a response from the host %.100q sets: correct or "+
+		"remove Config.Domain, or let the proxy in front pass on the Host that it got, or say X-Forwarded-Host", domain, host)
+}
+
+// errForeign is what a KindForeign event says.
+var errForeign = errors.New("this server's keys did not make the cookie that came: perhaps another app on localhost has " +
+	"one of the same name, since cookies do not know ports (give one of the two another cookie= in its directive); or the " +
+	"keys are new, and then the next change of the session replaces it")

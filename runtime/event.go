@@ -51,8 +51,9 @@ const (
 	// KindReadLate means that a handler first asked for the session when the response had begun, which then lacks the
 	// marks that keep it out of shared caches; Err says so. It calls for attention.
 	KindReadLate
-	// KindInsecure means that a Secure cookie is sent over plain HTTP to a host that is not loopback and not, by its
-	// headers, behind a proxy: the browser will drop it. It is reported once per manager and calls for attention.
+	// KindInsecure means that a Secure cookie is sent over plain HTTP to a host that is not loopback, and that no proxy
+	// says that the visitor speaks HTTPS to it: the browser will drop it. It is reported once per manager and calls for
+	// attention.
 	KindInsecure
 	// KindFailed means that the session was not sent because a field has no encoding; Err says why. It calls for
 	// attention.
@@ -63,6 +64,16 @@ const (
 	// KindDropped means that a change to a session that stands in for the browser's, which could not be checked, is not
 	// sent; Err is an *UncheckedError. It calls for attention, and is not told of a request that was canceled meanwhile.
 	KindDropped
+	// KindPlainHTTP means that a manager is made with Config.PlainHTTP; Err says what that gives away. The constructor
+	// reports it. It calls for attention.
+	KindPlainHTTP
+	// KindOutsideDomain means that a cookie for Config.Domain is sent to a host that is not under it: the browser will
+	// drop it. It is reported once per manager and calls for attention.
+	KindOutsideDomain
+	// KindForeign means, with Config.Development, that none of the cookies that came was accepted, and that the server's
+	// keys did not make one of them: it may be that of another app on localhost. It follows the KindRejected and calls
+	// for attention. Where visitors are strangers it is not told, because each of them could cause it.
+	KindForeign
 )
 
 var kindTexts = map[Kind]string{
@@ -84,6 +95,9 @@ var kindTexts = map[Kind]string{
 	KindFailed:        "failed",
 	KindCheckFailed:   "check failed",
 	KindDropped:       "dropped",
+	KindPlainHTTP:     "plain HTTP",
+	KindOutsideDomain: "outside domain",
+	KindForeign:       "foreign",
 }
 
 // String returns one or two words, for logs and metrics.
@@ -94,7 +108,7 @@ func (k Kind) String() string { return kindTexts[k] }
 func (k Kind) IsProblem() bool {
 	switch k {
 	case KindMisfit, KindSecretDropped, KindRefused, KindTooLarge, KindTooLate, KindReadLate, KindInsecure, KindFailed,
-		KindCheckFailed, KindDropped:
+		KindCheckFailed, KindDropped, KindPlainHTTP, KindOutsideDomain, KindForeign:
 		return true
 	}
 	return false

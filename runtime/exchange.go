@@ -140,7 +140,7 @@ func (x *exchange) put(ctx context.Context, h http.Header, lines *headerLines, c
 			c.cookies.removeFrom(h, names)
 		}
 		c.cookies = sent
-		x.warnOfPlainHTTP(c)
+		x.warnOfDrop(c)
 	}
 	c.cookies.putInto(h, names, lines)
 	lines.protectFromCaches(h, c.cookies != cookieLines{})

@@ -39,7 +39,7 @@ func (m *manager) handler(next http.Handler) http.Handler {
 			next.ServeHTTP(w, r)
 			return
 		}
-		if m.development && refuseInDevelopment(w, r) {
+		if m.transport.development && refuseInDevelopment(w, r) {
 			return
 		}
 		x := &exchange{

@@ -42,6 +42,9 @@ func (m *manager) load(ctx, waiting context.Context, p *presented) (*Core, Reaso
 		c = l.fresh()
 	}
 	c.browser.brought = p.values.N > 0
+	if l.foreign && m.transport.development && !c.browser.accepted {
+		l.events = append(l.events, Event{Kind: KindForeign, Err: errForeign})
+	}
 	for _, e := range l.events {
 		c.queue(e)
 	}
@@ -60,12 +63,14 @@ type loading struct {
 	events       []Event
 	last         Reason // why the last value was not accepted; zero if one was
 	over         bool   // one that is ours never will be accepted
+	foreign      bool   // one is not ours
 	unchecked    error  // what Config.Check said when it failed
 }
 
 func (l *loading) reject(reason Reason) {
 	l.events = append(l.events, Event{Kind: KindRejected, Reason: reason})
 	l.over = l.over || reason.isOver()
+	l.foreign = l.foreign || reason.isForeign()
 	l.last = reason
 }
 

@@ -28,18 +28,26 @@ type manager struct {
 	checkFailOpen bool
 	now           func() time.Time
 	notCounted    func(*http.Request) bool // or nil
-	development   bool
-	warned        atomic.Bool // of insecure transport
+	transport     transport
+	warned        struct{ insecure, outsideDomain atomic.Bool } // an event said so
+}
+
+// transport is what Config says of the way between a browser and the server.
+type transport struct {
+	development bool
+	secure      bool   // browsers take the cookie over HTTPS alone
+	domain      string // of the cookie, in lower case without a leading dot; empty for the host's own
 }
 
 // NewManager makes a manager. Apps call the generated constructor, which passes the Spec. The error joins everything
 // that is wrong with the protection and the configuration.
 func NewManager[S any](spec Spec[S], protection Protection, config Config[S]) (*Manager[S], error) {
+	transport, transportErr := config.transport()
 	named, cookieErr := cookie.Settings{
 		Domain:      config.Domain,
 		Path:        config.Path,
 		SameSite:    config.SameSite,
-		Secure:      !config.Development,
+		Secure:      transport.secure,
 		Partitioned: config.Partitioned,
 	}.Named(spec.Cookie, envelope.SealedLen(0, len(emptyBody)))
 	lifetime, lifetimeErr := config.policy(&spec)
@@ -54,7 +62,7 @@ func NewManager[S any](spec Spec[S], protection Protection, config Config[S]) (*
 		settings.largestBody = spec.LargestBody
 	}
 	carrier, carrierErr := carrierOf(protection, spec.Secrets, settings)
-	if err := errors.Join(spec.validate(), carrierErr, lifetimeErr, cookieErr); err != nil {
+	if err := errors.Join(spec.validate(), carrierErr, lifetimeErr, transportErr, cookieErr); err != nil {
 		return nil, fmt.Errorf("typedsession: cannot manage %s: %w", spec.Name, err)
 	}
 	m := &manager{
@@ -66,10 +74,13 @@ func NewManager[S any](spec Spec[S], protection Protection, config Config[S]) (*
 		checkFailOpen: config.CheckFailOpen,
 		now:           config.Now,
 		notCounted:    config.NotCounted,
-		development:   config.Development,
+		transport:     transport,
 	}
 	if m.now == nil {
 		m.now = time.Now
+	}
+	if config.PlainHTTP {
+		m.report(context.Background(), Event{Kind: KindPlainHTTP, Session: spec.Name, Err: errPlainHTTP}, m.now())
 	}
 	return &Manager[S]{manager: m, core: spec.Core}, nil
 }
@@ -81,7 +92,7 @@ func (m *Manager[S]) CookieName() string { return m.carrier.names()[0] }
 func (m *Manager[S]) TouchCookieName() string { return m.carrier.names()[1] }
 
 // InDevelopment reports Config.Development: plain HTTP on a loopback address.
-func (m *Manager[S]) InDevelopment() bool { return m.development }
+func (m *Manager[S]) InDevelopment() bool { return m.transport.development }
 
 // Open returns the session that a cookie value holds, for what does not pass through Handler and brings no
 // *http.Request: gRPC, other HTTP servers, tests; with a request, OpenRequest finds the values by itself. The session is

@@ -88,6 +88,15 @@ func (r Reason) isOver() bool {
 	return false
 }
 
+// isForeign reports whether the cookie is none that the server's keys make, as they are and for this protection.
+func (r Reason) isForeign() bool {
+	switch r {
+	case ReasonLength, ReasonEncoding, ReasonVersion, ReasonMode, ReasonTag:
+		return true
+	}
+	return false
+}
+
 // envelopeReason returns the reason for an error of envelope.Open.
 func envelopeReason(err error) Reason {
 	for _, known := range []struct {
