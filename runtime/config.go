@@ -118,7 +118,10 @@ type Config[S any] struct {
 	// Path limits the cookie to paths below it. Zero is "/"; any other makes the prefix __Secure-. To change it, set
 	// RejectCreatedBefore too, as with Domain.
 	Path string
-	// SameSite says on which requests from other sites the browser sends the cookie. Zero is Lax.
+	// SameSite says on which requests from other sites the browser sends the cookie: with Lax, which zero is, when it
+	// follows a link to a page; with Strict never; with None always, unless it blocks third-party cookies. Info.Withheld
+	// tells of a request that may lack the cookie for that reason. recipes.FormPost makes sign-in by a form that another
+	// site posts work with Lax, and by its links with Strict.
 	SameSite http.SameSite
 	// Partitioned keeps a session of its own for each site that embeds this one (CHIPS), where browsers would otherwise
 	// send no cookie at all: set it with SameSite None, for a widget in other sites' pages. To change it, set

@@ -29,14 +29,15 @@ type Core struct {
 	silent   bool // events wait for a later Unlock
 	decoding bool // what breaks a bound now comes from the cookie, and is not the app's doing
 
-	times   times
-	limit   profile     // what Config.Lifetime said last; zero for no limit
-	body    string      // what the fields are compared with: as loaded or, from a commit on, as committed
-	kept    []wire.Kept // numbers of body that the fields cannot hold
-	edits   edits
-	browser browser
-	checked checked
-	unsent  *unsent // what the last commit could not send, if it failed
+	times    times
+	limit    profile     // what Config.Lifetime said last; zero for no limit
+	body     string      // what the fields are compared with: as loaded or, from a commit on, as committed
+	kept     []wire.Kept // numbers of body that the fields cannot hold
+	edits    edits
+	browser  browser
+	checked  checked
+	withheld bool    // the browser may have a session whose cookie SameSite kept out of the request
+	unsent   *unsent // what the last commit could not send, if it failed
 
 	stopped time.Time // what Now returns; zero when it asks the clock
 
@@ -47,12 +48,12 @@ type Core struct {
 
 // browser is what the browser has: the session's cookie, as it came or was last sent.
 type browser struct {
-	brought  bool  // there was a cookie of the name, perhaps not ours
-	accepted bool  // and the session is the one it holds
-	over     bool  // none was accepted, and one that is ours never will be
-	ended    bool  // it was deleted because the session had run out when it was to be sent
-	times    times // what it says, with its touch
-	carried  carried
+	hasCookie bool  // there was a cookie of the name, perhaps not ours, or SameSite may have kept one back
+	accepted  bool  // and the session is the one it holds
+	over      bool  // none was accepted, and one that is ours never will be
+	ended     bool  // it was deleted because the session had run out when it was to be sent
+	times     times // what it says, with its touch
+	carried   carried
 }
 
 // destroy takes the session for one that the browser does not have.
@@ -253,6 +254,7 @@ func (c *Core) info() Info {
 		Permanent: c.times.permanent,
 		New:       !c.browser.accepted,
 		Unchecked: c.checked.err != nil,
+		Withheld:  c.withheld,
 		Bytes:     c.browser.carried.bytes,
 	}
 	if c.manager != nil {

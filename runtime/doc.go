@@ -38,6 +38,12 @@
 // keeps the session it has. The change is not given up before the response begins: another Save, or the commit then,
 // sends it if it fits by then.
 //
+// SameSite keeps the cookie out of some requests that another site has the browser make, such as the form that an
+// identity provider or a payment page posts. The session of such a request is a fresh one, and does not replace the one
+// that the browser may have: [Info].Withheld says so, a change is dropped ([KindDropped]), and only Renew, Remember and
+// Destroy reach the browser. So the session of somebody who is new begins with the next request from the site itself.
+// Package recipes has a handler that lets such a form arrive with the cookie.
+//
 // A value with a ttl reads as absent once that has passed. No cookie is sent for this alone; the next one that is sent
 // is without the value.
 //

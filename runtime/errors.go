@@ -93,6 +93,31 @@ func (e *UncheckedError) detail() string {
 // Unwrap returns ReasonUnchecked and what Config.Check said.
 func (e *UncheckedError) Unwrap() []error { return []error{ReasonUnchecked, e.Err} }
 
+// ErrWithheld means that a session did not reach the browser because it may have one whose cookie did not come: a
+// [WithheldError] wraps it.
+var ErrWithheld = errors.New("session changed in a request from another site, whose cookie SameSite may have kept back")
+
+// WithheldError says what was changed in a session that stands in for one that the browser may have, but whose cookie it
+// did not send with this request of another site: see [Info].Withheld. The change is not sent.
+type WithheldError struct {
+	Session string   // name of the session type
+	Fields  []string // names of the fields that changed
+}
+
+// Error names the fields and says what to do.
+func (e *WithheldError) Error() string {
+	return fmt.Sprintf("%s %v: %s", e.Session, ErrWithheld, e.detail())
+}
+
+func (e *WithheldError) detail() string {
+	return strings.Join(e.Fields, ", ") + " did not replace the session that the browser may have: SameSite keeps its cookie " +
+		"out of this request from another site, as Info.Withheld tells; call Renew if it is to be replaced, as by a login, or " +
+		"wrap the handler in recipes.FormPost, so that the browser sends the request again with the cookie"
+}
+
+// Unwrap returns ErrWithheld.
+func (e *WithheldError) Unwrap() error { return ErrWithheld }
+
 // RefusedError says that a field did not take a value, because the value breaks a bound of the field's tag or has no
 // encoding. The field keeps the value it had. Err may come from a MarshalText or MarshalBinary method of the app: what
 // such a method says about a value stands in it as it is.

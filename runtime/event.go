@@ -61,8 +61,9 @@ const (
 	// KindCheckFailed means that Config.Check failed; Err is its error. Without Config.CheckFailOpen a KindRejected
 	// follows. It calls for attention, and is not told of a request that was canceled meanwhile.
 	KindCheckFailed
-	// KindDropped means that a change to a session that stands in for the browser's, which could not be checked, is not
-	// sent; Err is an *UncheckedError. It calls for attention, and is not told of a request that was canceled meanwhile.
+	// KindDropped means that a change to a session that stands in for the browser's is not sent; Err is an
+	// *UncheckedError if that could not be checked, and a *WithheldError if SameSite may have kept its cookie back. It
+	// calls for attention, and is not told of a request that was canceled meanwhile.
 	KindDropped
 	// KindPlainHTTP means that a manager is made with Config.PlainHTTP; Err says what that gives away. The constructor
 	// reports it. It calls for attention.

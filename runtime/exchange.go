@@ -10,6 +10,8 @@ import (
 	"sync/atomic"
 	"time"
 	"unicode"
+
+	"github.com/typedsession/typedsession/runtime/internal/samesite"
 )
 
 // exchange is one request on its way through a manager: the request's context and its ResponseWriter in one, so that a
@@ -36,7 +38,7 @@ func (x *exchange) Value(key any) any {
 	switch key {
 	case x.manager.codec.exchangeKey:
 		return x
-	case mountKey{}:
+	case samesite.MountKey{}:
 		return &x.mount
 	}
 	return x.Context.Value(key)
@@ -72,7 +74,7 @@ func (x *exchange) loadOnce(ctx context.Context) (c *Core, eventful bool) {
 	if c != nil {
 		return c, false
 	}
-	c, _ = x.manager.loadFrom(x, ctx, x.request.Header)
+	c, _ = x.manager.loadFrom(x, ctx, x.request)
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	if x.bare {

@@ -3,6 +3,8 @@ package typedsession
 import (
 	"fmt"
 	"net/http"
+
+	"github.com/typedsession/typedsession/runtime/internal/samesite"
 )
 
 // Handler returns a handler that gives the requests to next their sessions, and commits them to the responses.
@@ -34,7 +36,7 @@ func (m *manager) handler(next http.Handler) http.Handler {
 		panic("typedsession: Handler of a nil http.Handler")
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		outer, _ := r.Context().Value(mountKey{}).(*mount)
+		outer, _ := r.Context().Value(samesite.MountKey{}).(*mount)
 		if m.meets(outer) {
 			next.ServeHTTP(w, r)
 			return
@@ -68,10 +70,8 @@ func copyBack(r, inner *http.Request) {
 	}
 }
 
-// mountKey finds the innermost mount of any manager in a request's context.
-type mountKey struct{}
-
-// mount is one manager's place among the handlers that a request passes through.
+// mount is one manager's place among the handlers that a request passes through. In a request's context, samesite.MountKey
+// finds the innermost one.
 type mount struct {
 	manager *manager
 	outer   *mount

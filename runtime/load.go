@@ -18,16 +18,20 @@ import (
 const maxTried = 4
 
 // presented is what a visitor brings: different values of the session's cookie, and of that of Config.Touch.
-type presented struct{ values, touches cookie.Values }
+type presented struct {
+	values, touches cookie.Values
+	withheld        bool // there is none of the session's, and SameSite may be why
+}
 
 // loadFrom returns the session of the cookies in a request's header.
-func (m *manager) loadFrom(ctx, waiting context.Context, h http.Header) (*Core, Reason) {
+func (m *manager) loadFrom(ctx, waiting context.Context, r *http.Request) (*Core, Reason) {
 	var p presented
-	names := m.carrier.names()
-	p.values.Find(h["Cookie"], names[0])
+	names, lines := m.carrier.names(), r.Header["Cookie"]
+	p.values.Find(lines, names[0])
 	if names[1] != "" {
-		p.touches.Find(h["Cookie"], names[1])
+		p.touches.Find(lines, names[1])
 	}
+	p.withheld = p.values.N == 0 && m.withholds(r)
 	return m.load(ctx, waiting, &p)
 }
 
@@ -41,7 +45,8 @@ func (m *manager) load(ctx, waiting context.Context, p *presented) (*Core, Reaso
 	if c == nil {
 		c = l.fresh()
 	}
-	c.browser.brought = p.values.N > 0
+	c.withheld = p.withheld
+	c.browser.hasCookie = p.withheld || p.values.N > 0
 	if l.foreign && m.transport.development && !c.browser.accepted {
 		l.events = append(l.events, Event{Kind: KindForeign, Err: errForeign})
 	}

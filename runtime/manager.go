@@ -37,6 +37,7 @@ type transport struct {
 	development bool
 	secure      bool   // browsers take the cookie over HTTPS alone
 	domain      string // of the cookie, in lower case without a leading dot; empty for the host's own
+	sameSite    http.SameSite
 }
 
 // NewManager makes a manager. Apps call the generated constructor, which passes the Spec. The error joins everything
@@ -50,6 +51,7 @@ func NewManager[S any](spec Spec[S], protection Protection, config Config[S]) (*
 		Secure:      transport.secure,
 		Partitioned: config.Partitioned,
 	}.Named(spec.Cookie, envelope.SealedLen(0, len(emptyBody)))
+	transport.sameSite = named.SameSite
 	lifetime, lifetimeErr := config.policy(&spec)
 	settings := carrierSettings{
 		cookie:              named,
@@ -128,7 +130,7 @@ func (m *Manager[S]) Open(ctx context.Context, value string, touches ...string) 
 //		return // it is over
 //	}
 func (m *Manager[S]) OpenRequest(r *http.Request) (*S, error) {
-	return opened[S](m.loadFrom(r.Context(), r.Context(), r.Header))
+	return opened[S](m.loadFrom(r.Context(), r.Context(), r))
 }
 
 // opened gives a session that was loaded to who opened it.
@@ -142,7 +144,7 @@ func opened[S any](c *Core, reason Reason) (*S, error) {
 }
 
 // Seal commits a session that Open or OpenRequest returned, or a new one: it returns the cookie to set, which may be a
-// deletion, or nil if none is due. The error is a *TooLargeError, an *UncheckedError or that of a field that has no
+// deletion, or nil if none is due. The error is a *TooLargeError, an *UncheckedError, a *WithheldError or that of a field that has no
 // encoding; with it, the cookie is for the session that the browser has: nil, a refresh, or the deletion that Destroy
 // asked for. Or it is ErrOtherManager, or ErrInHandler for what SessionFrom returned, whose cookie is sent by Handler.
 //
@@ -197,7 +199,7 @@ func (m *Manager[S]) DoNotCount(r *http.Request) {
 // is committed too, by another Save or when the response begins, and replaces it. A Save stands even if the handler
 // panics afterwards and something further out answers.
 //
-// The error is a *TooLargeError, an *UncheckedError, that of a field that has no encoding, or a *TooLateError if the
+// The error is a *TooLargeError, an *UncheckedError, a *WithheldError, that of a field that has no encoding, or a *TooLateError if the
 // response has begun. Save panics if the request did not pass through m.Handler, and in Config.Check.
 func (m *Manager[S]) Save(w http.ResponseWriter, r *http.Request) error {
 	return m.exchangeOf(r, "Save").save(r.Context(), w.Header())

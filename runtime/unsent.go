@@ -23,23 +23,29 @@ func (c *Core) newUnsent(err error, body string) *unsent {
 	return &unsent{err: err, body: body, pending: c.edits.pending, permanent: c.times.permanent}
 }
 
-// standsIn reports whether the session is in place of the browser's, which could not be checked and may be good.
+// standsIn reports whether the session is in place of the browser's, which could not be checked or did not come, and may
+// be good.
 func (c *Core) standsIn() bool {
-	return c.checked.err != nil && c.browser.brought && !c.browser.accepted
+	return (c.checked.err != nil || c.withheld) && c.browser.hasCookie && !c.browser.accepted
 }
 
 // keepBack plans the commit of a stand-in that changed, but that no verb meant for the browser: with it a short outage
-// would end the sessions of all who happen to write. As after any commit that failed, a later one may send it.
+// would end the sessions of all who happen to write, and a form of another site that of who posts it. As after any commit
+// that failed, a later one may send it.
 func (c *Core) keepBack(p *plan, body string) {
-	err := &UncheckedError{
-		Session: c.manager.session,
-		Fields:  c.manager.fields.differences(c.body, body),
-		Err:     c.checked.err,
-	}
+	err := c.keptBack(c.manager.fields.differences(c.body, body))
 	if !c.unsent.isSame(err, body) && !errors.Is(c.ctx.Err(), context.Canceled) {
 		c.queue(Event{Kind: KindDropped, Err: err})
 	}
 	p.err, p.unsent = err, c.newUnsent(err, body)
+}
+
+// keptBack returns why changes to these fields of a stand-in are not sent.
+func (c *Core) keptBack(fields []string) error {
+	if c.withheld {
+		return &WithheldError{Session: c.manager.session, Fields: fields}
+	}
+	return &UncheckedError{Session: c.manager.session, Fields: fields, Err: c.checked.err}
 }
 
 // reportLost reports what changed since the last commit, for a response that has begun, and forgets that it changed: it
