@@ -6,11 +6,11 @@ import (
 	"strings"
 )
 
-// maxForwarded bounds how much is read of a header that says for whom a proxy passed a request on: a visitor may have
-// sent it.
+// maxForwarded is how many bytes are read of a header in which proxies describe the visitor's request. The visitor may
+// have sent that header too, with any length.
 const maxForwarded = 512
 
-// saysHTTPS reports whether a proxy says that the visitor speaks HTTPS to it, or to the one in front of it.
+// saysHTTPS reports whether a proxy says that the visitor's request came over HTTPS.
 func saysHTTPS(h http.Header) bool {
 	for _, scheme := range []string{
 		firstForwarded(h["X-Forwarded-Proto"]),
@@ -26,7 +26,7 @@ func saysHTTPS(h http.Header) bool {
 		strings.EqualFold(firstForwarded(h["Front-End-Https"]), "on")
 }
 
-// forwardedHost returns the host that the visitor asked for, as a proxy says; "" if none does.
+// forwardedHost returns the host of the visitor's request as a proxy says it, or "" if no proxy does.
 func forwardedHost(h http.Header) string {
 	if host := firstForwarded(h["X-Forwarded-Host"]); host != "" {
 		return host
@@ -34,7 +34,8 @@ func forwardedHost(h http.Header) string {
 	return forwardedParameter(h["Forwarded"], "host")
 }
 
-// firstForwarded returns the first value of a header to which each proxy appends one: it tells about the visitor.
+// firstForwarded returns the first value of a header to which each proxy appends one. The first describes the visitor's
+// request.
 func firstForwarded(lines []string) string {
 	if len(lines) == 0 {
 		return ""

@@ -10,11 +10,12 @@ import (
 	"github.com/typedsession/typedsession/runtime/internal/loopback"
 )
 
-// testHost is the host of a request that httptest.NewRequest makes of a path alone. No visitor comes to that name, and no
-// browser gets the response.
+// testHost is the host of a request that httptest.NewRequest makes from a path alone. Such a request comes from a test,
+// because nobody serves that name.
 const testHost = "example.com"
 
-// refuseInDevelopment answers a request that somebody other than a person at this machine may have sent.
+// refuseInDevelopment answers a request that may come from another machine with status 500, and reports whether it did:
+// with Config.Development, cookies are sent over plain HTTP.
 func refuseInDevelopment(w http.ResponseWriter, r *http.Request) bool {
 	why := beyondLoopback(r)
 	if why == "" {
@@ -27,8 +28,8 @@ func refuseInDevelopment(w http.ResponseWriter, r *http.Request) bool {
 	return true
 }
 
-// beyondLoopback returns what shows that a request may come from another machine, or "". Sockets without an IP address
-// (Unix, in memory) are out of a network's reach, and so is a request that no server received.
+// beyondLoopback returns why a request may come from another machine, or "". The address that it came in on may be a
+// loopback address, or that of a socket without an IP address (Unix, in memory). A test's request came in on none.
 func beyondLoopback(r *http.Request) string {
 	addr, received := r.Context().Value(http.LocalAddrContextKey).(net.Addr)
 	if received {
@@ -59,7 +60,8 @@ func isUnder(host, domain string) bool {
 	return found && (above == "" || strings.HasSuffix(above, "."))
 }
 
-// warnOfDrop reports once for each cause that a browser is going to drop the cookie of the response.
+// warnOfDrop reports KindInsecure and KindOutsideDomain, each once per manager, if the browser will drop the cookie that
+// the response sets.
 func (x *exchange) warnOfDrop(c *Core) {
 	m, r := x.manager, x.request
 	if r.Host == testHost {

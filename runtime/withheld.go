@@ -7,8 +7,8 @@ import (
 	"github.com/typedsession/typedsession/runtime/internal/samesite"
 )
 
-// withholds reports whether the browser may have a session whose cookie SameSite kept out of the request: none came, and
-// none could come.
+// withholds reports whether the browser may have a session whose cookie SameSite withheld from the request: the request
+// has no cookie of the name, and could not have one.
 func (m *manager) withholds(r *http.Request) bool {
 	if !samesite.Withholds(r, m.transport.sameSite) {
 		return false
@@ -18,8 +18,8 @@ func (m *manager) withholds(r *http.Request) bool {
 	return came.N == 0
 }
 
-// LacksCookie reports whether the browser may have kept the cookie of this manager, or of one further out, out of the
-// request. It implements samesite.Mount, for package recipes.
+// LacksCookie reports whether SameSite may have withheld from the request the cookie of this manager, or of one whose
+// Handler is further out. It implements samesite.Mount, for package recipes.
 func (m *mount) LacksCookie(r *http.Request) bool {
 	for at := m; at != nil; at = at.outer {
 		if at.manager.withholds(r) {

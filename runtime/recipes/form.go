@@ -13,20 +13,20 @@ import (
 )
 
 const (
-	maxForm   = 1 << 20 // bytes of a form that is sent again; a SAML response has up to a tenth of it
-	maxFields = 1000    // each of which may be a byte of the form and 40 of the page
+	maxForm   = 1 << 20 // the most bytes of a form that a page sends again; SAML responses have up to about 100 KiB
+	maxFields = 1000    // the most fields, each of which takes 40 bytes of the page even if it is empty
 )
 
 // field is a name and a value in a form.
 type field struct{ Name, Value string }
 
-// formOf returns the fields of the form that a request posts, in their order, and false if no page can send it again as it
-// is. It leaves the body to be read again.
+// formOf returns the fields of the form that a request posts, in their order, and false if no page can send the form again
+// as it is. The body of the request can be read as before.
 func formOf(r *http.Request) ([]field, bool) {
 	if !isURLEncoded(r.Header.Get("Content-Type")) || r.ContentLength > maxForm {
 		return nil, false
 	}
-	if r.PostForm != nil { // somebody has read the body
+	if r.PostForm != nil { // a middleware has read the body
 		return fieldsOf(r.PostForm)
 	}
 	body, err := peek(r)
@@ -43,7 +43,7 @@ func isURLEncoded(contentType string) bool {
 	return err == nil && mediaType == "application/x-www-form-urlencoded" && (!said || strings.EqualFold(charset, "utf-8"))
 }
 
-// peek returns the first bytes of the body, one more than a form may have, which are then there to be read again.
+// peek returns the body, or its first maxForm+1 bytes, and replaces r.Body by one from which all can be read.
 func peek(r *http.Request) ([]byte, error) {
 	if r.Body == nil {
 		return nil, nil
@@ -67,7 +67,7 @@ func parse(form string) ([]field, bool) {
 		name, nameErr := url.QueryUnescape(name)
 		value, valueErr := url.QueryUnescape(value)
 		f := field{name, value}
-		// net/http refuses a form with a semicolon.
+		// A semicolon makes net/http refuse the form.
 		if nameErr != nil || valueErr != nil || strings.Contains(pair, ";") || len(fields) == maxFields || !f.isSentAsItIs() {
 			return nil, false
 		}
@@ -76,7 +76,7 @@ func parse(form string) ([]field, bool) {
 	return fields, true
 }
 
-// fieldsOf returns the fields of a form that was read, by their names.
+// fieldsOf returns the fields of a parsed form, ordered by their names.
 func fieldsOf(form url.Values) ([]field, bool) {
 	var fields []field
 	for _, name := range slices.Sorted(maps.Keys(form)) {
@@ -91,15 +91,15 @@ func fieldsOf(form url.Values) ([]field, bool) {
 	return fields, true
 }
 
-// isSentAsItIs reports whether a browser sends a hidden input with this name and value as it stands in the page. One
-// without a name it does not send, and into one named _charset_ it writes the encoding of the page.
+// isSentAsItIs reports whether a browser sends a hidden input with this name and value unchanged. It sends no input without
+// a name, and for an input called _charset_ it sends the encoding of the page.
 func (f field) isSentAsItIs() bool {
 	return f.Name != "" && (!strings.EqualFold(f.Name, "_charset_") || f.Value == "UTF-8") &&
 		survivesHTML(f.Name) && survivesHTML(f.Value)
 }
 
-// survivesHTML reports whether text is the same after a browser has read it in a page and sent it in a form: UTF-8, no
-// NUL, and all line ends CR LF, as forms have them.
+// survivesHTML reports whether a browser that reads text in a page and sends it in a form sends it unchanged: it must be
+// UTF-8 without NUL, and all line ends must be CR LF.
 func survivesHTML(text string) bool {
 	lineEnds := strings.Count(text, "\r\n")
 	return utf8.ValidString(text) && strings.IndexByte(text, 0) < 0 &&

@@ -1,5 +1,4 @@
-// Package recipes has handlers for what a session's cookie makes difficult. They know no session type, and work for every
-// manager around them.
+// Package recipes has handlers for tasks that a session cookie makes difficult. They work with every session type.
 package recipes
 
 import (
@@ -13,36 +12,44 @@ import (
 	"github.com/typedsession/typedsession/runtime/internal/samesite"
 )
 
-// FormPost lets next get its session where another site has the browser post a form to it: a sign-in with
-// response_mode=form_post, as Apple's, a SAML response, the return from a payment page. SameSite=Lax keeps the session's
-// cookie out of such a request, and SameSite=Strict out of every link of another site as well.
+// FormPost returns a handler that calls next with the session's cookie when another site makes the browser post a form: a
+// sign-in with response_mode=form_post, such as Sign in with Apple, a SAML response, or the return from a payment page.
+// Browsers send no SameSite=Lax cookie with such a form, and no SameSite=Strict cookie even if the visitor follows a link.
 //
-// A request that lacks the cookie for that reason (Info.Withheld) does not reach next at once. The answer is
-// a page that has the browser send the same form again, or follow the same link again. This time the request comes from
-// the site itself, brings the cookie, and reaches next as it would have at first: same method, URL and fields in the same
-// order. Without JavaScript the visitor clicks "Continue". All other requests are passed on as they are, so that nothing
-// goes round in a circle: the second arrival, also where there is no cookie after all; those that say nothing of where they
-// come from (Sec-Fetch-Site), such as a browser's over plain HTTP or a payment provider's server; and what no page can send
-// again as it is, which are multipart forms, forms of more than 1 MiB or 1000 fields, and text that is not UTF-8.
-// A link loses its #fragment.
+// If a request lacks the cookie for that reason, as Info.Withheld says, FormPost answers with a page that makes the browser
+// send the same form again, or follow the same link again. The second request comes from the site itself and has the
+// cookie. FormPost passes it on to next, with the method, the URL and the fields of the first, in the same order. Without
+// JavaScript the visitor has to click "Continue" on the page.
 //
-// # What it gives away
+// FormPost passes every other request on unchanged:
 //
-// Next gets forms of every other site together with the visitor's cookie, and they look like the site's own:
-// neither SameSite nor [http.CrossOriginProtection] protects next any more. So wrap the one handler that other sites are to
-// post to, and none that believes the session alone: it must check what it gets, such as the state and nonce of a sign-in
-// against those in the session, or the signature of a SAML response. To take forms of one site only, look at the Origin
-// header around FormPost; in next it is the site's own. Never wrap a whole app.
+//   - one that comes from the site itself, even if it has no cookie, because the visitor is new: so no request is sent
+//     more than twice;
+//   - one that does not say where it comes from (Sec-Fetch-Site), such as that of a payment provider's server, or of a
+//     browser over plain HTTP except to loopback;
+//   - one in a frame, and one by a script, because a page cannot help them;
+//   - a form that a page cannot send again as it is: a multipart form, one of more than 1 MiB or 1000 fields, and one with
+//     text that is not UTF-8.
 //
-// # Where it goes
+// Next therefore has to expect a session that is new. A link that is followed again loses its #fragment.
 //
-// Inside of the manager's Handler, whose cookies decide:
+// # What FormPost gives up
+//
+// Next receives the forms of all other sites together with the visitor's cookie, and these requests look as if they came
+// from the site itself. Neither SameSite nor [http.CrossOriginProtection] protects next any more. So next must not act on
+// the session alone. It must check the form as well: the state and the nonce of a sign-in against those in the session, or
+// the signature of a SAML response. Wrap the one handler that other sites have to post to, never a whole app. To accept the
+// forms of one site only, check the Origin header in a handler around FormPost, where it still names that site.
+//
+// # Where FormPost belongs
+//
+// FormPost belongs inside the manager's Handler, which knows the cookie:
 //
 //	mux.Handle("POST /login/callback", recipes.FormPost(http.HandlerFunc(callback)))
 //	http.ListenAndServe("127.0.0.1:8080", sessions.Handler(mux))
 //
-// Outside of every Handler it does not know the cookie, and sends each form and link of another site again. A
-// CrossOriginProtection around FormPost needs an AddInsecureBypassPattern for it, or refuses the first arrival.
+// Outside of every Handler, FormPost sends each form and each link of another site again, with a cookie or not. An
+// http.CrossOriginProtection around FormPost refuses the first request, unless AddInsecureBypassPattern exempts it.
 func FormPost(next http.Handler) http.Handler {
 	if next == nil {
 		panic("recipes: FormPost of a nil http.Handler")
@@ -54,8 +61,8 @@ func FormPost(next http.Handler) http.Handler {
 	})
 }
 
-// lacksCookie reports whether a page of its own, as the answer, can make the browser send a cookie that it kept back. In a
-// frame it cannot: the page around it is still of another site.
+// lacksCookie reports whether SameSite may have withheld a cookie from a request, and a page can make the browser send it.
+// In a frame a page cannot: the frame stays within a page of another site.
 func lacksCookie(r *http.Request) bool {
 	if !samesite.IsCrossSite(r.Header) || !samesite.IsTopLevelNavigation(r.Header) {
 		return false
@@ -103,12 +110,12 @@ type page struct {
 	policy   string
 }
 
-// newPage makes a page of an HTML element and a script that does by itself what the visitor would with the element.
+// newPage makes a page with an HTML element for the visitor to click, and a script that sends the request without a click.
 //
-// The script does nothing in a page whose origin is opaque, because a popup that a sandboxed frame has opened, for
-// example, inherits the sandbox: what it sends is a request of another site again, and again.
+// The script does nothing if the page has an opaque origin, as in a popup that a sandboxed frame opened. Each request of
+// such a page comes from another site, so that the script would send the request again and again.
 //
-// The policy has no form-action: Chromium applies that also to where next redirects to.
+// The policy has no form-action, because Chromium applies form-action to the redirects of next as well.
 func newPage(element, script string) *page {
 	script = `if (self.origin !== "null") { ` + script + ` }`
 	hash := sha256.Sum256([]byte(script))
@@ -126,17 +133,17 @@ func newPage(element, script string) *page {
 	}
 }
 
-// The pages name no URL: a form without an action and a link without a target lead to where the browser is, which a proxy
-// may call otherwise than the server does.
+// The pages contain no URL. A form without an action and a link with an empty target lead to the URL in the browser, which
+// behind a proxy may differ from the URL of the request.
 var (
-	// formPage is for a field of any name: one that is called submit hides the method of the form.
+	// formPage calls submit of the prototype, because a field called submit hides the method of the form.
 	formPage = newPage(`<form method="post" autocomplete="off">
 {{range .}}<input type="hidden" name="{{.Name}}" value="{{.Value}}">
 {{end}}<button autofocus>Continue</button>
 </form>`, `document.querySelector("button").hidden = true; HTMLFormElement.prototype.submit.call(document.querySelector("form"));`)
 
-	// linkPage leaves the fragment out, with which the browser would stay on the page. The origin stands before the path
-	// because one that begins with two slashes is another host by itself.
+	// linkPage leaves the fragment out, because a URL that differs in the fragment only does not make the browser send a
+	// request. The origin stands before the path, because a path that begins with two slashes would name another host.
 	linkPage = newPage(`<a href="" autofocus>Continue</a>`,
 		`document.querySelector("a").hidden = true; location.replace(location.origin + location.pathname + location.search);`)
 )

@@ -1,12 +1,11 @@
-// Package samesite tells which cookies a browser keeps out of a request because of their SameSite attribute. It reads
-// what the browser says of the request in its Sec-Fetch headers (W3C, Fetch Metadata Request Headers), which browsers send
-// over HTTPS and to loopback hosts.
+// Package samesite tells which cookies a browser withholds from a request because of their SameSite attribute. It reads
+// the Sec-Fetch headers (W3C, Fetch Metadata Request Headers), which browsers send over HTTPS and to loopback hosts.
 package samesite
 
 import "net/http"
 
-// Withholds reports whether a browser keeps a cookie with that attribute out of a request (RFC 6265bis, section 5.8.3). It
-// is false of a request that does not say where it comes from.
+// Withholds reports whether a browser withholds a cookie with that attribute from a request (RFC 6265bis, section 5.8.3).
+// It is false for a request without Sec-Fetch-Site.
 func Withholds(r *http.Request, attribute http.SameSite) bool {
 	switch {
 	case !IsCrossSite(r.Header):
@@ -17,11 +16,11 @@ func Withholds(r *http.Request, attribute http.SameSite) bool {
 	return attribute == http.SameSiteLaxMode && !(isSafe(r.Method) && IsTopLevelNavigation(r.Header))
 }
 
-// IsCrossSite reports whether another site had the browser make the request, or redirect it.
+// IsCrossSite reports whether another site made the browser send the request, or redirected it.
 func IsCrossSite(h http.Header) bool { return h.Get("Sec-Fetch-Site") == "cross-site" }
 
-// IsTopLevelNavigation reports whether the response is to become a page of its own, outside of any frame. The browsers
-// that say no destination yet have another mode for frames.
+// IsTopLevelNavigation reports whether the browser will show the response as a page outside of any frame. A browser
+// without Sec-Fetch-Dest, such as Chrome 76, has another mode than navigate for frames.
 func IsTopLevelNavigation(h http.Header) bool {
 	destination := h.Get("Sec-Fetch-Dest")
 	return h.Get("Sec-Fetch-Mode") == "navigate" && (destination == "document" || destination == "")
@@ -39,8 +38,8 @@ func isSafe(method string) bool {
 // MountKey finds the Mount in the context of a request that passes through a session manager.
 type MountKey struct{}
 
-// Mount is the session managers that a request passes through.
+// Mount stands for the session managers whose Handlers a request passes through.
 type Mount interface {
-	// LacksCookie reports whether a browser may have kept a cookie of theirs out of the request.
+	// LacksCookie reports whether SameSite may have withheld the cookie of one of them from the request.
 	LacksCookie(r *http.Request) bool
 }
