@@ -8,24 +8,26 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"github.com/typedsession/typedsession/runtime/internal/samesite"
 )
 
-// exchange is one request on its way through a manager: the request's context and its ResponseWriter in one, so that a
-// request that never asks for its session costs no more than this and the copy of the request that carries it.
+// exchange is one request and its response inside a Handler. It is the request's context and its ResponseWriter in one
+// object, so that a request whose session nobody reads costs two allocations: the exchange and the copy of the request.
 type exchange struct {
 	context.Context
 	responseWriter
 	mount   mount
 	manager *manager
-	request *http.Request // as it came in; nil in Config.Check
+	request *http.Request // as Handler got it; nil during a check
 
-	loading   sync.Mutex           // held while the session is read and checked, so that the response can begin meanwhile
+	loading   sync.Mutex           // held while the session is loaded and checked; the response can begin meanwhile
 	session   atomic.Pointer[Core] // nil until it is loaded
-	mu        sync.Mutex           // guards what follows, and the step from no session to one
-	asked     bool                 // the handler asked for the session, which may not be there yet
-	bare      bool                 // the response began before the handler asked: a cache may keep it
-	ended     bool                 // the handler has returned, or a panic has left it
-	abandoned atomic.Bool          // a panic or runtime.Goexit has left the handler: nothing is committed any more
+	mu        sync.Mutex           // guards asked, bare and ended, and the change of session from nil
+	asked     bool                 // the handler has asked for the session, which may still be loading
+	bare      bool                 // the response began before the handler asked, without the headers that keep caches off
+	ended     bool                 // the handler has returned or panicked
+	abandoned atomic.Bool          // the handler has panicked or called runtime.Goexit: nothing is committed any more
 	closed    atomic.Bool          // no commit can reach the browser any more
 
 	uncounted atomic.Bool // DoNotCount was called
@@ -36,7 +38,7 @@ func (x *exchange) Value(key any) any {
 	switch key {
 	case x.manager.codec.exchangeKey:
 		return x
-	case mountKey{}:
+	case samesite.MountKey{}:
 		return &x.mount
 	}
 	return x.Context.Value(key)
@@ -61,7 +63,7 @@ func (x *exchange) load(ctx context.Context) *Core {
 	return c
 }
 
-// loadOnce reads the session, or waits for another goroutine that does. eventful says that there is something to report.
+// loadOnce reads the session, or waits for another goroutine that does. eventful says that events are queued.
 func (x *exchange) loadOnce(ctx context.Context) (c *Core, eventful bool) {
 	x.loading.Lock()
 	defer x.loading.Unlock()
@@ -80,12 +82,13 @@ func (x *exchange) loadOnce(ctx context.Context) (c *Core, eventful bool) {
 	}
 	c.late.over = x.ended
 	eventful = len(c.events) > 0
-	x.session.Store(c) // until here, nobody else has it
+	x.session.Store(c) // until here, no other goroutine has c
 	return c, eventful
 }
 
-// closeUnlessLoaded returns the session for the last commit. If none was loaded, there is nothing to commit any more. A
-// handler that waits for the session meanwhile may write what is in it into this response, which is protected for that.
+// closeUnlessLoaded returns the session for the last commit, or nil if none was loaded: then no later commit can reach the
+// browser. If the session is still loading, the handler may write its content into this response, which therefore gets
+// the headers that keep it out of shared caches.
 func (x *exchange) closeUnlessLoaded(status int) *Core {
 	x.mu.Lock()
 	defer x.mu.Unlock()
@@ -101,8 +104,8 @@ func (x *exchange) closeUnlessLoaded(status int) *Core {
 	return c
 }
 
-// commit puts the session into the header of a response that is about to begin. After a Save its cookie is put again:
-// a proxy, or the error path of net/http, may have removed it or what protects it from caches.
+// commit commits the session to the header of a response that is about to begin. The cookies of a Save are put into the
+// header again, because a proxy, or the error path of net/http, may have removed them or the cache headers beside them.
 func (x *exchange) commit(status int) {
 	if status == http.StatusRequestEntityTooLarge && x.request.ProtoMajor == 1 {
 		// As http.MaxBytesReader does when it finds the server's own ResponseWriter.
@@ -150,7 +153,7 @@ func (x *exchange) confirm() {
 	}
 }
 
-// lateness returns why the response cannot take a cookie, if that is not because it has begun here.
+// lateness returns why the response cannot take a cookie. It returns afterBegin if only its beginning can be the reason.
 func (x *exchange) lateness() lateness {
 	switch {
 	case x.timedOut():
@@ -161,10 +164,10 @@ func (x *exchange) lateness() lateness {
 	return afterBegin
 }
 
-// timedOut reports whether http.TimeoutHandler has given the handler up, or is just about to.
+// timedOut reports whether http.TimeoutHandler has answered in the handler's place, or is about to.
 func (x *exchange) timedOut() bool { return x.Context.Err() != nil && isTimeoutHandlers(x.w) }
 
-// save commits at the handler's wish, to a header that may not be the response's own.
+// save commits for Manager.Save, to a header that may not be the response's own.
 func (x *exchange) save(ctx context.Context, h http.Header) error {
 	c := x.session.Load()
 	if c == nil {
@@ -189,7 +192,7 @@ func (x *exchange) put(ctx context.Context, h http.Header, lines *headerLines, c
 			c.cookies.removeFrom(h, names)
 		}
 		c.cookies = sent
-		x.warnOfPlainHTTP(c)
+		x.warnOfDrop(c)
 	}
 	x.putCookies(h, lines, c)
 	return err
@@ -201,8 +204,8 @@ func (x *exchange) putCookies(h http.Header, lines *headerLines, c *Core) {
 	lines.protectFromCaches(h, c.cookies != cookieLines{})
 }
 
-// inform passes an informational status on. What Save put into the header is taken out meanwhile, because it is for the
-// response itself: a browser need not keep a cookie of an informational response, and a cache may.
+// inform sends an informational response. It takes the cookies of Save out of the header meanwhile, because browsers need
+// not keep the cookies of an informational response, and caches may.
 func (x *exchange) inform(status int) {
 	h, names := x.header(), x.manager.carrier.names()
 	saved := x.saved()
@@ -253,7 +256,7 @@ func (x *exchange) reportLost(c *Core, because lateness) error {
 	return c.reportLost(because)
 }
 
-// abandon ends the exchange of a handler that a panic or runtime.Goexit has left. It did not mean its changes.
+// abandon ends the exchange of a handler that has panicked or called runtime.Goexit. It discards the handler's changes.
 func (x *exchange) abandon() {
 	x.abandoned.Store(true)
 	x.closed.Store(true)
@@ -263,7 +266,7 @@ func (x *exchange) abandon() {
 	}
 }
 
-// end makes the exchange's session, if there is one, and one that is loaded from now on, report changes at once.
+// end records that the handler has ended, for a session that is loaded later, and returns the one that is loaded.
 func (x *exchange) end() *Core {
 	x.mu.Lock()
 	defer x.mu.Unlock()
@@ -274,11 +277,12 @@ func (x *exchange) end() *Core {
 // lasting returns the request's context.
 func (x *exchange) lasting() context.Context { return x.Context }
 
-// unending is an exchange as the context of its last commit, which goes on when the client has left and when a
-// middleware's time is over. What can take long bounds itself.
+// unending is the context of an exchange's last commit. It is never canceled and has no deadline, so that the commit goes
+// on when the client has closed the connection or the time limit of a middleware has passed. A carrier whose delivery can
+// take long sets a deadline itself.
 type unending exchange
 
-// Deadline returns none.
+// Deadline returns no deadline.
 func (x *unending) Deadline() (deadline time.Time, ok bool) { return time.Time{}, false }
 
 // Done returns nil: the context is never canceled.

@@ -24,7 +24,8 @@ func From[S any](ctx context.Context, caller string) *S {
 	return x.load(ctx).session.(*S)
 }
 
-// notFound returns a sentence for a context without a session: what to do about it. key finds the exchange.
+// notFound returns the text of the panic for a context without an exchange, with what to do about it. key finds the
+// exchange in a context that has one.
 func notFound(ctx context.Context, caller string, key any) string {
 	if r := requestWithin(ctx); r != nil && r.Context().Value(key) != nil {
 		return fmt.Sprintf("typedsession: %s was called with a %T, which does not have the values of its request's context: "+
@@ -61,7 +62,8 @@ func requestWithin(ctx context.Context) *http.Request {
 	return request.Interface().(*http.Request)
 }
 
-// notMounted returns a sentence for a request without a session: what to do about it. name is the session type's.
+// notMounted returns the text of the panic for a request without an exchange, with what to do about it. name is the name
+// of the session type.
 func notMounted(caller, name string) string {
 	constructor := "New" + name + "Manager"
 	if name != "" && unicode.IsLower(rune(name[0])) {

@@ -268,7 +268,7 @@ func mustHold(t *testing.T, s *shop, value, touch string, m *model) {
 	when := timesOf(contents, start)
 	var touches cookie.Values
 	touches.Add(touch)
-	when.seen = (&sealed{times: when, carried: carried{by: by, value: value}}).seenBy(&touches, s.clock.Now().Add(defaultSkew))
+	when.seen = (&sealed{times: when, carried: carried{by: by, value: value}}).lastSeen(&touches, s.clock.Now().Add(defaultSkew))
 	got := modelSession{exists: true, count: session.Count(), permanent: when.permanent, created: when.created, seen: when.seen}
 	if lines := session.Lines(); len(lines) > 0 {
 		got.qty = lines[0].Qty

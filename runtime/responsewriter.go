@@ -9,14 +9,15 @@ import (
 	"sync/atomic"
 )
 
-// responseWriter calls commit once, right before the response begins. It has the optional methods of net/http's own
-// ResponseWriters that begin a response, because [http.ResponseController] would otherwise unwrap it and begin the
-// response unseen, and Push and CloseNotify, which nothing unwraps for: gin's Stream panics without the latter.
+// responseWriter is an http.ResponseWriter that calls commit once, right before the response begins. It has the optional
+// methods of net/http's own ResponseWriters that begin a response, because [http.ResponseController] would otherwise
+// unwrap it and begin the response without a commit. It has Push and CloseNotify because ResponseController does not offer
+// them: gin's Stream panics without the latter.
 type responseWriter struct {
 	w         http.ResponseWriter
 	committer committer
-	begun     atomic.Bool // http.TimeoutHandler lets two goroutines see it
-	offered   atomic.Bool // the connection was hijacked, and nobody has looked at the header since
+	begun     atomic.Bool // atomic because http.TimeoutHandler begins the response in another goroutine than the handler's
+	offered   atomic.Bool // the connection was hijacked, and Header was not called since
 }
 
 // committer is what a responseWriter needs of an exchange.
@@ -43,8 +44,8 @@ func (rw *responseWriter) begin(status int) {
 // Unwrap lets http.ResponseController reach what does not begin the response, such as deadlines.
 func (rw *responseWriter) Unwrap() http.ResponseWriter { return rw.w }
 
-// Header returns the response's header. Nothing of ours is in it before the commit. Whoever asks for it after a Hijack
-// writes it by hand.
+// Header returns the response's header. Before the commit it holds only what the app and Save put into it. A call after
+// Hijack says that the app writes the response itself, with that header.
 func (rw *responseWriter) Header() http.Header {
 	if rw.offered.Load() && rw.offered.Swap(false) {
 		rw.committer.confirm()
@@ -52,7 +53,7 @@ func (rw *responseWriter) Header() http.Header {
 	return rw.w.Header()
 }
 
-// header returns the response's header for a commit. Of a hijacked connection, nobody has looked at it then.
+// header returns the response's header for a commit. It does not count as a call of Header after Hijack.
 func (rw *responseWriter) header() http.Header {
 	if outer, ok := rw.w.(interface{ header() http.Header }); ok {
 		return outer.header()
@@ -60,7 +61,7 @@ func (rw *responseWriter) header() http.Header {
 	return rw.w.Header()
 }
 
-// WriteHeader commits unless the status is informational: other headers are still to come then.
+// WriteHeader commits unless the status is informational, since more headers follow an informational response.
 func (rw *responseWriter) WriteHeader(status int) {
 	if status < 200 && status != http.StatusSwitchingProtocols {
 		rw.committer.inform(status)
@@ -82,7 +83,7 @@ func (rw *responseWriter) WriteString(s string) (int, error) {
 	return io.WriteString(rw.w, s)
 }
 
-// ReadFrom commits. It keeps io.Copy's way to sendfile open.
+// ReadFrom commits. It exists so that io.Copy can use sendfile.
 func (rw *responseWriter) ReadFrom(src io.Reader) (int64, error) {
 	rw.begin(http.StatusOK)
 	if to, ok := rw.w.(io.ReaderFrom); ok {
@@ -91,10 +92,10 @@ func (rw *responseWriter) ReadFrom(src io.Reader) (int64, error) {
 	return io.Copy(writerOnly{rw.w}, src)
 }
 
-// writerOnly hides other methods from io.Copy.
+// writerOnly hides all methods but Write from io.Copy.
 type writerOnly struct{ io.Writer }
 
-// Flush commits and flushes. What cannot be flushed is not.
+// Flush commits and flushes. Where that is not supported it does neither.
 func (rw *responseWriter) Flush() { _ = rw.FlushError() }
 
 // FlushError commits and flushes. Where that is not supported it does neither and returns http.ErrNotSupported.
@@ -106,8 +107,8 @@ func (rw *responseWriter) FlushError() error {
 	return http.NewResponseController(rw.w).Flush()
 }
 
-// Hijack puts the Set-Cookie into the header for whoever writes the response by hand, unless the response has begun, and
-// takes over the connection. The session is committed when Header is called afterwards. Where hijacking is not supported
+// Hijack puts the Set-Cookie into the header, unless the response has begun, and takes over the connection. The session is
+// committed when Header is called afterwards, for a response that the app writes itself. Where hijacking is not supported
 // Hijack does nothing and returns http.ErrNotSupported.
 func (rw *responseWriter) Hijack() (net.Conn, *bufio.ReadWriter, error) {
 	if !canHijack(rw.w) {
@@ -135,7 +136,8 @@ func (rw *responseWriter) CloseNotify() <-chan bool {
 	return left
 }
 
-// Push starts an HTTP/2 server push, and begins nothing. Where that is not supported it returns http.ErrNotSupported.
+// Push starts an HTTP/2 server push. It does not commit, because a push does not begin the response. Where that is not
+// supported it returns http.ErrNotSupported.
 func (rw *responseWriter) Push(target string, options *http.PushOptions) error {
 	if pusher, ok := rw.w.(http.Pusher); ok {
 		return pusher.Push(target, options)
@@ -143,13 +145,13 @@ func (rw *responseWriter) Push(target string, options *http.PushOptions) error {
 	return http.ErrNotSupported
 }
 
-// inside returns the ResponseWriter that this one passes on to. Of itself it can do everything.
+// inside returns the ResponseWriter below this one. canFlush and canHijack look at it, because this one has all methods.
 func (rw *responseWriter) inside() http.ResponseWriter { return rw.w }
 
-// hasBegun reports whether the response of this one has.
+// hasBegun reports whether the response has begun.
 func (rw *responseWriter) hasBegun() bool { return rw.begun.Load() }
 
-// canFlush looks for what http.ResponseController.Flush would call in the end.
+// canFlush reports whether http.ResponseController.Flush finds a method to call below any number of wrappers.
 func canFlush(w http.ResponseWriter) bool {
 	for {
 		switch t := w.(type) {
@@ -167,7 +169,7 @@ func canFlush(w http.ResponseWriter) bool {
 	}
 }
 
-// canHijack looks for what http.ResponseController.Hijack would call in the end.
+// canHijack reports whether http.ResponseController.Hijack finds a method to call below any number of wrappers.
 func canHijack(w http.ResponseWriter) bool {
 	for {
 		switch t := w.(type) {
