@@ -3,27 +3,30 @@ package main
 import (
 	"flag"
 	"fmt"
-	"slices"
 	"testing"
 	"time"
 )
 
 // cost is what one operation takes.
 type cost struct {
-	Ns     float64 `json:"ns"` // the median over the rounds
-	Allocs int64   `json:"allocs"`
-	Bytes  int64   `json:"bytes"` // allocated
+	Ns     spread `json:"ns"`
+	Allocs int64  `json:"allocs"`
+	Bytes  int64  `json:"bytes"` // allocated
+	// rounds are the times of the rounds, in their order.
+	rounds []float64
 }
+
+// timed returns a cost with the times of its rounds.
+func timed(rounds []float64) cost { return cost{Ns: spreadOf(rounds), rounds: rounds} }
 
 // effort says how long to measure.
 type effort struct {
 	rounds int
 	round  time.Duration // of one benchmark
-	load   time.Duration // of one server
+	load   time.Duration // of one server in one round
 }
 
-// benchmark measures all functions once a round, one after the other: what else the machine does in a round, it does to
-// all of them.
+// benchmark measures all functions once a round, in their order: what the machine does besides hits neighbours alike.
 func benchmark(e effort, functions []func(b *testing.B)) ([]cost, error) {
 	if err := flag.Set("test.benchtime", e.round.String()); err != nil {
 		return nil, err
@@ -41,18 +44,9 @@ func benchmark(e effort, functions []func(b *testing.B)) ([]cost, error) {
 		}
 	}
 	for i := range costs {
-		costs[i].Ns = median(times[i])
+		costs[i].Ns, costs[i].rounds = spreadOf(times[i]), times[i]
 	}
 	return costs, nil
-}
-
-func median(values []float64) float64 {
-	slices.Sort(values)
-	middle := len(values) / 2
-	if len(values)%2 == 1 {
-		return values[middle]
-	}
-	return (values[middle-1] + values[middle]) / 2
 }
 
 // repeat makes a benchmark of something that can fail.

@@ -11,11 +11,11 @@ import (
 
 // requestCost is what a session adds to a request. Ns and Allocs are over those of the handler without one.
 type requestCost struct {
-	App    string  `json:"app"`
-	Use    use     `json:"use"`
-	Ns     float64 `json:"added_ns"`
-	Allocs int64   `json:"added_allocs"`
-	Bytes  int64   `json:"added_bytes"`
+	App    string `json:"app"`
+	Use    use    `json:"use"`
+	Ns     spread `json:"added_ns"`
+	Allocs int64  `json:"added_allocs"`
+	Bytes  int64  `json:"added_bytes"`
 }
 
 // measureRequests calls the middleware with handlers that use the session, or do not.
@@ -38,7 +38,8 @@ func measureRequests(e effort, f *fixture.All) ([]requestCost, error) {
 	}
 	for i, c := range costs {
 		bare := costs[i%len(uses())]
-		requests[i].Ns, requests[i].Allocs, requests[i].Bytes = c.Ns-bare.Ns, c.Allocs-bare.Allocs, c.Bytes-bare.Bytes
+		requests[i].Ns = spreadOf(paired(c.rounds, bare.rounds, difference))
+		requests[i].Allocs, requests[i].Bytes = c.Allocs-bare.Allocs, c.Bytes-bare.Bytes
 	}
 	return requests[len(uses()):], nil
 }
@@ -90,7 +91,7 @@ func printRequests(w io.Writer, requests []requestCost) {
 			rows = append(rows, []string{r.App})
 		}
 		last := &rows[len(rows)-1]
-		*last = append(*last, duration(max(0, r.Ns)), fmt.Sprint(r.Allocs))
+		*last = append(*last, r.Ns.atLeast(0).duration(), fmt.Sprint(r.Allocs))
 	}
 	table(w, "What a session adds to a request", header, rows)
 }

@@ -106,7 +106,7 @@ func printScaling(w io.Writer, points []scalingPoint) {
 	for _, p := range points {
 		rows = append(rows, []string{
 			p.Of + ": " + grouped(p.N), grouped(p.Characters),
-			duration(p.Write.Ns), fmt.Sprint(p.Write.Allocs), duration(p.Read.Ns), fmt.Sprint(p.Read.Allocs),
+			duration(p.Write.Ns.Median), fmt.Sprint(p.Write.Allocs), duration(p.Read.Ns.Median), fmt.Sprint(p.Read.Allocs),
 		})
 	}
 	table(w, "Scaling", []string{"", "characters", "write", "allocs", "read", "allocs"}, rows)
