@@ -11,7 +11,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"testing"
 	"time"
 
 	"github.com/typedsession/typedsession/testdata/rivals/fixture"
@@ -45,7 +44,6 @@ type options struct {
 }
 
 func main() {
-	testing.Init() // registers what testing.Benchmark goes by
 	o, err := parse(os.Args[1:])
 	switch {
 	case errors.Is(err, flag.ErrHelp):

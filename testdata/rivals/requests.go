@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"testing"
 
 	"github.com/typedsession/typedsession/testdata/rivals/fixture"
 )
@@ -24,47 +23,55 @@ func measureRequests(e effort, f *fixture.All) ([]requestCost, error) {
 	if err != nil {
 		return nil, err
 	}
-	var requests []requestCost
-	var functions []func(*testing.B)
-	for _, a := range all {
-		for _, u := range uses() {
-			requests = append(requests, requestCost{App: a.name, Use: u})
-			functions = append(functions, serve(a, u))
+	var groups [][]operation
+	for _, u := range uses() {
+		var group []operation
+		for _, a := range all {
+			serve, err := serve(a, u)
+			if err != nil {
+				return nil, err
+			}
+			group = append(group, serve)
 		}
+		groups = append(groups, group)
 	}
-	costs, err := benchmark(e, functions)
+	costs, err := benchmark(e, groups)
 	if err != nil {
 		return nil, err
 	}
-	for i, c := range costs {
-		bare := costs[i%len(uses())]
-		requests[i].Ns = spreadOf(paired(c.rounds, bare.rounds, difference))
-		requests[i].Allocs, requests[i].Bytes = c.Allocs-bare.Allocs, c.Bytes-bare.Bytes
+	var requests []requestCost
+	for i, a := range all[1:] { // the first has no session
+		for j, u := range uses() {
+			bare, c := costs[j*len(all)], costs[j*len(all)+1+i]
+			requests = append(requests, requestCost{
+				App: a.name, Use: u,
+				Ns:     spreadOf(paired(c.rounds, bare.rounds, difference)),
+				Allocs: c.Allocs - bare.Allocs, Bytes: c.Bytes - bare.Bytes,
+			})
+		}
 	}
-	return requests[len(uses()):], nil
+	return requests, nil
 }
 
-// serve is a benchmark of a visitor's second request. Each is a request of its own, because gorilla keeps what it read
-// in the request; and each visitor comes now, because ours would refresh an old session.
-func serve(a app, u use) func(*testing.B) {
-	return func(b *testing.B) {
-		b.ReportAllocs()
-		visited, err := a.visited()
-		if err != nil {
-			b.Fatal(err)
-		}
-		handler := a.handler(u)
-		w := &discard{header: make(http.Header)}
-		r := new(http.Request)
-		for b.Loop() {
-			*r = *visited
-			handler.ServeHTTP(w, r)
-			clear(w.header)
-		}
-		if w.status != 0 && w.status != http.StatusOK {
-			b.Fatalf("%s, %s: status %d", a.name, u, w.status)
-		}
+// serve answers a visitor's second request. Each is a request of its own, because gorilla keeps what it read in the
+// request; and each visitor comes now, because ours would refresh an old session.
+func serve(a app, u use) (operation, error) {
+	visited, err := a.visited()
+	if err != nil {
+		return nil, err
 	}
+	handler := a.handler(u)
+	w := &discard{header: make(http.Header)}
+	r := new(http.Request)
+	return func() error {
+		*r = *visited
+		handler.ServeHTTP(w, r)
+		clear(w.header)
+		if w.status != 0 && w.status != http.StatusOK {
+			return fmt.Errorf("%s, %s: status %d", a.name, u, w.status)
+		}
+		return nil
+	}, nil
 }
 
 // discard is a ResponseWriter that costs nothing.

@@ -5,7 +5,6 @@ import (
 	"io"
 	"reflect"
 	"strings"
-	"testing"
 
 	"github.com/typedsession/typedsession/testdata/rivals/fixture"
 	"github.com/typedsession/typedsession/testdata/rivals/ours/scaling"
@@ -78,7 +77,7 @@ func fill(numbers any) {
 
 func measureScaling(e effort, f *fixture.All) ([]scalingPoint, error) {
 	var points []scalingPoint
-	var functions []func(*testing.B)
+	var groups [][]operation
 	for _, s := range scaledSessions(f) {
 		value, err := s.codec.RoundTrip()
 		if err != nil {
@@ -89,9 +88,9 @@ func measureScaling(e effort, f *fixture.All) ([]scalingPoint, error) {
 			return nil, err
 		}
 		points = append(points, scalingPoint{Of: s.of, N: s.n, Characters: len(value)})
-		functions = append(functions, repeat(write), repeat(read))
+		groups = append(groups, []operation{write}, []operation{read})
 	}
-	costs, err := benchmark(e, functions)
+	costs, err := benchmark(e, groups)
 	if err != nil {
 		return nil, err
 	}

@@ -5,7 +5,6 @@ import (
 	"io"
 	"slices"
 	"strings"
-	"testing"
 
 	"github.com/typedsession/typedsession/testdata/rivals/fixture"
 	"github.com/typedsession/typedsession/testdata/rivals/foreign"
@@ -47,7 +46,7 @@ func limitName(productName string, encrypted bool) string {
 // trial is a speed with what is to be timed for it.
 type trial struct {
 	speed
-	write, read func() error
+	write, read operation
 }
 
 // limitOf is the limit that a sample of ours is compared with.
@@ -135,11 +134,10 @@ func (s *speed) compare(write, read []float64) {
 	s.ReadRatio = spreadOf(paired(s.Read.rounds, read, quotient))
 }
 
-// timePairs times each product in turn with its limit: a machine that is slower for a while is so for both. A limit's own
-// times are those that it took in turn with ours.
+// timePairs times each product in turn with its limit. A limit's own times are those that it took in turn with ours.
 func timePairs(e effort, all []trial, limits map[limitKey]*trial) error {
 	var products []*trial
-	var functions []func(*testing.B)
+	var groups [][]operation
 	for i := range all {
 		t := &all[i]
 		if t.Kind == limitKind {
@@ -147,9 +145,9 @@ func timePairs(e effort, all []trial, limits map[limitKey]*trial) error {
 		}
 		limit := limits[t.limit()]
 		products = append(products, t)
-		functions = append(functions, repeat(limit.write), repeat(t.write), repeat(limit.read), repeat(t.read))
+		groups = append(groups, []operation{limit.write, t.write}, []operation{limit.read, t.read})
 	}
-	costs, err := benchmark(e, functions)
+	costs, err := benchmark(e, groups)
 	if err != nil {
 		return err
 	}
@@ -169,7 +167,7 @@ func timePairs(e effort, all []trial, limits map[limitKey]*trial) error {
 func repeated(value float64, n int) []float64 { return slices.Repeat([]float64{value}, n) }
 
 // operations are the two halves of a Codec that was seen to round-trip.
-func operations(c product.Codec) (write, read func() error, err error) {
+func operations(c product.Codec) (write, read operation, err error) {
 	value, err := c.RoundTrip()
 	if err != nil {
 		return nil, nil, err
