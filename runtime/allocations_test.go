@@ -10,8 +10,8 @@ import (
 	"time"
 )
 
-// The race detector empties pools at random, and counts what it does itself: this file is tested without it.
-func TestARequestTakesExactlyThisFromTheHeap(t *testing.T) {
+// This file is not built with the race detector, which empties pools at random and whose own allocations are counted.
+func TestARequestAllocatesExactlyAsOftenAsListed(t *testing.T) {
 	for _, test := range []struct {
 		name  string
 		later time.Duration
@@ -23,7 +23,7 @@ func TestARequestTakesExactlyThisFromTheHeap(t *testing.T) {
 		{"read", 0, false, func(r *http.Request) { _ = SessionFrom(r).Count() }, 6},
 		{"write", 0, false, func(r *http.Request) { SessionFrom(r).AddCount(1) }, 8},
 		{"refresh", 10 * time.Minute, false, func(r *http.Request) { _ = SessionFrom(r).Count() }, 7},
-		{"read of what is lent", 0, false, func(r *http.Request) { _ = SessionFrom(r).Lines() }, 6},
+		{"read of a slice", 0, false, func(r *http.Request) { _ = SessionFrom(r).Lines() }, 6},
 		{"deletion", 0, false, func(r *http.Request) { SessionFrom(r).Destroy() }, 8},
 		{"untouched with Config.Touch", 0, true, func(*http.Request) {}, 2},
 		{"read with Config.Touch", 0, true, func(r *http.Request) { _ = SessionFrom(r).Count() }, 6},
@@ -47,7 +47,7 @@ func TestARequestTakesExactlyThisFromTheHeap(t *testing.T) {
 	}
 }
 
-func TestOpenAndSealTakeExactlyThisFromTheHeap(t *testing.T) {
+func TestOpenAndSealAllocateExactlyAsOftenAsListed(t *testing.T) {
 	ctx := context.Background()
 	for name, want := range map[string]struct {
 		touch      bool

@@ -16,7 +16,7 @@ import (
 	"github.com/typedsession/typedsession/runtime/wire"
 )
 
-// nullWriter is a ResponseWriter that costs nothing.
+// nullWriter is a ResponseWriter that discards everything and allocates nothing.
 type nullWriter struct{ header http.Header }
 
 func (w nullWriter) Header() http.Header         { return w.header }
@@ -35,7 +35,7 @@ func TestARequestThatNeverAsksCostsTwoAllocationsAndGetsNoHeader(t *testing.T) {
 	mustEqual(t, "headers", len(w.header), 0)
 }
 
-func TestMountedTwiceIsHarmless(t *testing.T) {
+func TestAHandlerInsideAHandlerOfItsManagerDoesNothing(t *testing.T) {
 	s := newShop(t)
 	w := httptest.NewRecorder()
 	var outer, inner *Session
@@ -242,7 +242,7 @@ func TestAroundATimeoutHandlerTheCookieGoesOutWithTheTimeout(t *testing.T) {
 		defer close(returned)
 		SessionFrom(r).AddCount(1)
 		<-slow
-		SessionFrom(r).AddCount(1) // by a setter: nothing races
+		SessionFrom(r).AddCount(1) // a setter, which may run beside the commit
 	}), 20*time.Millisecond, "too slow")
 	browser := visitorOf(t, s.CookieName(), s.Handler(handler))
 	response := browser.visit()

@@ -10,7 +10,7 @@ import (
 	"testing"
 )
 
-// requestOn is a request that a server received on an address.
+// requestOn returns a request that a server received on an address.
 func requestOn(addr net.Addr, host string) *http.Request {
 	r := httptest.NewRequest("GET", "http://"+host+"/", nil)
 	return r.WithContext(context.WithValue(r.Context(), http.LocalAddrContextKey, addr))
@@ -35,7 +35,7 @@ func TestDevelopmentWorksOnLoopbackOnly(t *testing.T) {
 		{&net.UDPAddr{IP: net.ParseIP("203.0.113.1"), Port: 443}, 500},
 	} {
 		w := httptest.NewRecorder()
-		// The Host header is the client's to choose and does not matter.
+		// The client chooses the Host header, so it must not matter.
 		handler.ServeHTTP(w, requestOn(test.addr, "localhost"))
 		mustEqual(t, fmt.Sprintf("status on %v", test.addr), w.Code, test.status)
 		mustEqual(t, fmt.Sprintf("sets a cookie on %v", test.addr), len(w.Header()["Set-Cookie"]) > 0, test.status == 200)

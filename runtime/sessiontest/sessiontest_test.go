@@ -76,7 +76,7 @@ func TestASessionIsReadFromAResponse(t *testing.T) {
 	}
 }
 
-func TestReadingASessionFromAResponseAsksNoCheck(t *testing.T) {
+func TestReadingASessionFromAResponseCallsNoCheck(t *testing.T) {
 	asked := 0
 	sessions, _ := newSessions(t, func(c *SessionConfig) {
 		c.CheckEvery = -1
@@ -147,7 +147,7 @@ func TestAnEmptySessionIsNoCookie(t *testing.T) {
 	}
 }
 
-func TestTravelInTimeEndsTheSession(t *testing.T) {
+func TestMovingTheClockEndsTheSession(t *testing.T) {
 	for _, tt := range []struct {
 		name       string
 		later      time.Duration
@@ -223,7 +223,7 @@ func (e *ended) Fatalf(format string, _ ...any) {
 	panic(errEnded)
 }
 
-func TestWhatCannotBeMeantEndsTheTest(t *testing.T) {
+func TestARequestOrResponseThatCannotHoldASessionEndsTheTest(t *testing.T) {
 	sessions, _ := newSessions(t)
 	other, _ := newSessions(t)
 	get := func() *http.Request { return httptest.NewRequest(http.MethodGet, "/cart", nil) }

@@ -156,7 +156,7 @@ func TestBytesThatStandForNoTextAreAMisfit(t *testing.T) {
 	}
 }
 
-func TestPackedTextOfANamedType(t *testing.T) {
+func TestTextOfANamedTypeIsPacked(t *testing.T) {
 	type id string
 	if got := AppendUUID(nil, id(someUUID)); string(got[:2]) != "\xc4\x10" {
 		t.Errorf("% x", got)

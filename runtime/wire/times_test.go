@@ -30,7 +30,7 @@ func TestTimeIsFlooredToMillis(t *testing.T) {
 	}
 }
 
-func TestTimeInNanos(t *testing.T) {
+func TestTimeIsCountedInNanos(t *testing.T) {
 	for want, at := range map[string]time.Time{
 		"00": time.Unix(0, 0), "01": time.Unix(0, 1), "ff": time.Unix(0, -1), "ce3b9aca01": time.Unix(1, 1),
 		"cf18e9e659d5f60000": time.Unix(1795219200, 0).In(time.FixedZone("+2", 7200)),

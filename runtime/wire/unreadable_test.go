@@ -214,7 +214,7 @@ func TestRetiredValueIsStillValidated(t *testing.T) {
 	}
 }
 
-func TestUnreadableBodies(t *testing.T) {
+func TestBodyThatIsNotOneCanonicalSetIsUnreadable(t *testing.T) {
 	for name, body := range map[string]string{
 		"zero bytes":                          "",
 		"nil":                                 "c0",
@@ -357,7 +357,7 @@ func TestErrorsOfUnreadableBodiesHoldNothingOfThem(t *testing.T) {
 	}
 }
 
-func TestFirstReasonStands(t *testing.T) {
+func TestTheFirstFailureIsReported(t *testing.T) {
 	// The key is a reserved code before it is no text, integer or bool.
 	_, err := readBody("\x91\x81\xc1\x05", func(*Reader) {})
 	const want = "unreadable session body: at byte 2: extension or reserved code"
