@@ -209,7 +209,7 @@ func TestOtherCookiesOfARequestStayAsTheyAreWritten(t *testing.T) {
 	}
 }
 
-// ended stands in for a test, to see it end.
+// ended is a testing.TB that records whether the test was ended.
 type ended struct {
 	testing.TB
 	message string

@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// canonicalValues are readable, whatever the schema.
+// canonicalValues are readable with any schema.
 var canonicalValues = map[string]string{
 	"false":                   "c2",
 	"true":                    "c3",

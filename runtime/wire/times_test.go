@@ -61,7 +61,7 @@ func TestTimeThatDoesNotFitIsRefused(t *testing.T) {
 		"just before it":           {firstMilli.Add(-1), false, false},
 		"the last second":          {time.Unix(math.MaxInt64, 0), false, false},
 		"the first second":         {time.Unix(math.MinInt64, 0), false, false},
-		// In 64 bits these count to 0.
+		// The counts of these overflow to 0 in 64 bits.
 		"2^61 seconds":  {time.Unix(1<<61, 0), false, false},
 		"-2^61 seconds": {time.Unix(-1<<61, 0), false, false},
 		"2^55 seconds":  {time.Unix(1<<55, 0), false, false},
