@@ -7,6 +7,9 @@ import (
 	"strings"
 )
 
+// This file writes the response headers of a session: its Set-Cookie lines, and Vary and Cache-Control, which keep the
+// response out of shared caches.
+
 // cookieLines are the Set-Cookie lines of one response: the line of the session's cookie, and the line of the cookie of
 // Config.Touch. Either may be empty.
 type cookieLines struct{ session, touch string }

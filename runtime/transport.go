@@ -9,6 +9,9 @@ import (
 	"github.com/typedsession/typedsession/runtime/internal/loopback"
 )
 
+// This file finds out whether a session cookie would cross a network over plain HTTP: with Config.Development the request
+// is refused, and without it KindInsecure is reported.
+
 // refuseInDevelopment answers a request that may come from another machine with status 500, and reports whether it did:
 // with Config.Development, cookies are sent over plain HTTP. It accepts a request that came in on a loopback address, on
 // a socket without an IP address (Unix, in memory), or through no server, as in a test.

@@ -7,6 +7,8 @@ import (
 	"time"
 )
 
+// The functions of this file append single values, and the heads of lists and maps, to a body.
+
 // AppendBool appends a boolean.
 func AppendBool(b []byte, v bool) []byte {
 	if v {

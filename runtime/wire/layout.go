@@ -2,12 +2,6 @@ package wire
 
 import "math"
 
-// Numbers a set may hold (FORMAT, "Body").
-const (
-	minNumber = 1
-	maxNumber = 999
-)
-
 // layout chooses the container of a set of numbers, map or array, by their number and their size. The zero layout is the
 // layout of the empty set.
 type layout struct {
@@ -15,6 +9,12 @@ type layout struct {
 	keyBytes int // bytes of their keys in a map
 	last     int // the largest number, which is the length of an array
 }
+
+// Numbers a set may hold (FORMAT, "Body").
+const (
+	minNumber = 1
+	maxNumber = 999
+)
 
 // add adds a number, 1 to 999. Numbers are added in ascending order.
 func (l *layout) add(number int) {

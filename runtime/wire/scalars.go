@@ -6,6 +6,8 @@ import (
 	"time"
 )
 
+// The methods of this file read single values from a body. A value of another kind is a misfit.
+
 type signed interface {
 	~int | ~int8 | ~int16 | ~int32 | ~int64
 }

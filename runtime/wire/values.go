@@ -2,6 +2,9 @@ package wire
 
 import "time"
 
+// The functions of this file return the value that a field holds after a setter: as a body can hold it, or after an
+// addition.
+
 // ValidText returns v as a body holds it: each byte that is not valid UTF-8, as
 // a range loop sees it, is replaced by one U+FFFD.
 func ValidText[T ~string](v T) T {
