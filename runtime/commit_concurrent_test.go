@@ -200,7 +200,7 @@ func (run interleaving) at(t *testing.T, meanwhile bool) string {
 	for kind := range strings.SplitSeq(s.diary.kinds(), " ") {
 		kinds[kind] = true
 	}
-	if run.result != "delivered" { // these tell of the attempt
+	if run.result != "delivered" { // these report the failed delivery
 		for _, word := range []string{"failed", "too", "large", "refused"} {
 			delete(kinds, word)
 		}

@@ -25,7 +25,7 @@ import (
 	"github.com/typedsession/typedsession/runtime/internal/keyring"
 )
 
-// ears collects everything that is printed and logged, and the texts that must not be in it.
+// ears collects everything that is printed and logged, and the texts that must not be part of it.
 type ears struct {
 	t      *testing.T
 	mu     sync.Mutex

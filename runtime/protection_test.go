@@ -164,7 +164,7 @@ func TestAForgedCookieIsRejectedInWhicheverModeItClaims(t *testing.T) {
 			}
 		}
 	}
-	// The header's bit alone does not make a signed cookie an encrypted one, or the reverse.
+	// A changed bit in the header does not make a signed cookie an encrypted one, or the reverse.
 	for _, making := range []Protection{all[0], all[3]} {
 		value := newShopUnder(t, making).cookieOf(t, func(s *Session) { s.SetCount(5) })
 		raw, _ := base64.RawURLEncoding.DecodeString(value)
