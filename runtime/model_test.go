@@ -183,7 +183,7 @@ func mustKeepThePromises(t *testing.T, s *shop, calls []byte) {
 
 // callSession makes the calls of one request, up to "|", and removes them from the list.
 func callSession(t *testing.T, s *shop, m *model, calls *[]byte, w http.ResponseWriter, r *http.Request) {
-	session := SessionFrom(r)
+	session := VisitFrom(r)
 	mustEqual(t, "Count", session.Count(), m.session.count)
 	now := s.clock.Now
 	for len(*calls) > 0 {
@@ -264,7 +264,7 @@ func mustHold(t *testing.T, s *shop, value, touch string, m *model) {
 	if err := core.decode(contents.Body, start); err != nil {
 		t.Fatal(err)
 	}
-	session := core.session.(*Session)
+	session := core.session.(*Visit)
 	when := timesOf(contents, start)
 	var touches cookie.Values
 	touches.Add(touch)
