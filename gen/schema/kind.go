@@ -27,7 +27,7 @@ func (u use) inside(part string) use {
 }
 
 // maxDepth is how deep a value may nest in containers. An older version of the app, which
-// does not know the field, reads no deeper values (FORMAT, "Strict").
+// does not know the field, reads no deeper values (FORMAT.md, section "Strict").
 const maxDepth = 32
 
 // furthest is the depth at which reading types stops: type arguments can grow from one

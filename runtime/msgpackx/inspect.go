@@ -25,7 +25,7 @@ type inspection struct {
 }
 
 // maxDepth is how many containers a value may nest, as for values that no schema
-// describes (FORMAT, "Strict"). It bounds the recursion here and in msgpack/v5.
+// describes (FORMAT.md, section "Strict"). It bounds the recursion here and in msgpack/v5.
 const maxDepth = 32
 
 // timestampType is the extension type of timestamps in the MessagePack

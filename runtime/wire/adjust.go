@@ -1,9 +1,7 @@
 package wire
 
-import "time"
-
-// The functions of this file return the value that a field holds after a setter: as a body can hold it, or after an
-// addition.
+// The functions of this file adjust a value to what a field can hold: to valid text, to the bounds of a list, to the range
+// of an integer.
 
 // ValidText returns v as a body holds it: each byte that is not valid UTF-8, as
 // a range loop sees it, is replaced by one U+FFFD.
@@ -18,12 +16,6 @@ func ValidText[T ~string](v T) T {
 // strings.ToValidUTF8, which replaces a run of invalid bytes by one.
 func replaceInvalid(s string) string {
 	return string([]rune(s))
-}
-
-// Seconds returns t as a body holds it: rounded down to whole seconds, in UTC,
-// without a monotonic clock reading. The zero time stays the zero time.
-func Seconds(t time.Time) time.Time {
-	return time.Unix(t.Unix(), 0).UTC()
 }
 
 // Newest returns the last n elements of v, or all if v has fewer.
