@@ -27,7 +27,7 @@ type exchange struct {
 	session atomic.Pointer[Core] // nil until it is loaded
 	mu      sync.Mutex           // guards asked and bare, and the change of session from nil
 	asked   bool                 // the handler has asked for the session, which may still be loading
-	bare    bool                 // the response began before the handler asked, without the headers that keep caches off
+	bare    bool                 // the response began before the handler asked, without the headers against shared caches
 	closed  atomic.Bool          // no commit can reach the browser any more
 
 	uncounted atomic.Bool // DoNotCount was called

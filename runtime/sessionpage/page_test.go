@@ -22,7 +22,7 @@ import (
 
 //go:generate go tool typedsession
 
-// pageSession is what the page is looked at with.
+// pageSession is the session that the page shows in these tests.
 //
 //typedsession:session Session cookie=page idle=30m absolute=12h budget=unbounded
 type pageSession struct {
@@ -35,7 +35,7 @@ type pageSession struct {
 
 var opening = time.Date(2030, time.January, 1, 9, 0, 0, 0, time.UTC)
 
-// browser shows the page of a server whose sessions fill fills.
+// browser returns a browser of a server with the page, whose sessions fill has filled.
 type browser struct {
 	t      *testing.T
 	clock  *sessiontest.Clock
