@@ -9,6 +9,7 @@ import (
 	"github.com/typedsession/typedsession/gen/output"
 )
 
+// checkUsage is the help of typedsession check.
 const checkUsage = `typedsession check tells whether the generated files are up to date, and whether
 a change would lose what cookies out there hold. It writes nothing.
 

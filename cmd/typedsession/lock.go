@@ -2,6 +2,7 @@ package main
 
 import "io"
 
+// lockUsage is the help of typedsession lock.
 const lockUsage = `typedsession lock takes the sources as they are, also where a change loses what
 cookies out there hold, and prints every rule that it overrides. Do that when you
 know that no such cookie is left, or that what it held does not matter.

@@ -1,3 +1,5 @@
+// This file says how large a value of each kind is at the most and typically.
+
 package budget
 
 import (
@@ -6,10 +8,10 @@ import (
 	"github.com/typedsession/typedsession/gen/schema"
 )
 
-// Sizes of what a bound does not tell.
+// The sizes that do not follow from a bound.
 const (
-	numberLargest = 9 // a 64-bit number: int and uint are that on most machines
-	pairHead      = 1 // of a value with a ttl
+	numberLargest = 9 // a 64-bit number, as int and uint are on most machines
+	pairHead      = 1 // the head of the pair that is a value with a ttl
 	deadline      = 5
 	shortestJWT   = 4 // the packed form of ".."
 
@@ -19,12 +21,13 @@ const (
 	typicalText     = 16  // between a name and an address
 	typicalBytes    = 32  // a digest, a key or a random secret
 	typicalToken    = 500 // a JSON Web Token of an identity provider, packed
-	typicalCarried  = 100 // an object of a few members
+	typicalCarried  = 100 // a JSON object of a few members
 	typicalElements = 3
-	typicalInner    = 1 // of lists and maps inside others, and inside structs
+	typicalInner    = 1 // elements of lists and maps inside others, and inside structs
 )
 
-// sizes remembers the sizes of structs: a type that is used twice is worked out once.
+// sizes remembers the size of each struct, so that a type that is used twice is worked
+// out once.
 type sizes struct{ ofLargest, ofTypical map[*schema.Struct]Size }
 
 func newSizes() *sizes {
@@ -98,11 +101,12 @@ func (s *sizes) largest(t *schema.Type, b schema.Bounds) Size {
 	case schema.Map:
 		return s.largestMap(t, b)
 	}
-	return Unbounded // a marshaler's output has no bound
+	return Unbounded // the output of a marshaler has no bound
 }
 
-// mostEntries returns how many entries a map can have; zero is any number. There are two
-// bools, and as many values of an enum as there are, the empty one included.
+// mostEntries returns how many entries a map can have; zero means any number. Keys that
+// are bools have two values, and keys that are an enum have its values and the empty
+// text.
 func mostEntries(t *schema.Type, b schema.Bounds) int {
 	switch t.Key.Kind {
 	case schema.Bool:
@@ -141,8 +145,8 @@ func integerSize(t *schema.Type) int {
 	return numberLargest
 }
 
-// typicalField returns 0 for what a session does not have most of the time: what is
-// optional, what is read once, and what goes by itself.
+// typicalField returns 0 for a field that a session does not have most of the time: one
+// that is optional, that is read once, or that expires.
 func (s *sizes) typicalField(f *schema.Field) Size {
 	if f.Optional || f.Flash || f.TTL > 0 {
 		return absent
@@ -157,8 +161,8 @@ func (s *sizes) typicalNestedField(f *schema.Field) Size {
 	return s.typical(f.Type, f.Bounds(), typicalInner)
 }
 
-// typical returns a guess at the size of a value, but never more than the largest
-// value. elements are how many a list or map has.
+// typical returns a guess at the size of a value that is never more than the largest
+// size. A list or map has as many elements as the parameter elements says.
 func (s *sizes) typical(t *schema.Type, b schema.Bounds, elements int) Size {
 	size := s.guess(t, b, elements)
 	if most := s.largest(t, b); most != Unbounded {
@@ -197,7 +201,7 @@ func (s *sizes) guess(t *schema.Type, b schema.Bounds, elements int) Size {
 		entry := s.typical(t.Key, b.Of(t.Key), typicalInner).plus(s.typical(t.Elem, b.Of(t.Elem), typicalInner))
 		return entry.times(n).plus(Size(containerHead(n)))
 	}
-	return s.largest(t, b) // all values of these kinds are of about one size
+	return s.largest(t, b) // all values of these kinds are about the same size
 }
 
 func typicalTextOf(packing schema.Packing) Size {

@@ -1,3 +1,5 @@
+// This file writes the methods of a field, except its setter, which is in setter.go.
+
 package emit
 
 import (
@@ -6,7 +8,7 @@ import (
 	"github.com/typedsession/typedsession/gen/schema"
 )
 
-// accessors writes the methods of one field.
+// accessors writes all methods of one field.
 func (e *sessionEmitter) accessors(f *schema.Field) {
 	e.getter(f)
 	e.setter(f)
@@ -26,17 +28,19 @@ func (e *sessionEmitter) accessors(f *schema.Field) {
 	}
 }
 
-// stored returns where the session keeps a field.
+// stored returns the place in the session where a field's value is.
 func stored(f *schema.Field) operand {
 	return variable("s").dot("f").dot(f.Name)
 }
 
-// copyOf returns where the session keeps what the getter of a field returned.
+// copyOf returns the place in the session where the copy is that a field's getter
+// returned.
 func copyOf(f *schema.Field) operand {
 	return variable("s").dot("copies").dot(f.Name)
 }
 
-// locked begins a method that changes the session or hands out a part of it.
+// locked writes the statements that begin a method which changes the session or returns a
+// part of it.
 func locked(g *jen.Group) {
 	core("Lock")(g)
 	g.Defer().Id("s").Dot("core").Dot("Unlock").Call()
@@ -47,16 +51,16 @@ func core(method string, arguments ...jen.Code) func(g *jen.Group) {
 	return func(g *jen.Group) { g.Id("s").Dot("core").Dot(method).Call(arguments...) }
 }
 
-// method writes a method of the session. user is the user's part of its comment,
-// paragraphs are ours.
+// method writes a method of the session. Its comment consists of user, lines of the
+// user's own, and of paragraphs.
 func (e *sessionEmitter) method(user, paragraphs []string, name string, params, results []jen.Code, body func(g *jen.Group)) {
 	e.Comment(user, paragraphs...)
 	e.Code.Func().Params(e.receiver()).Id(name).Params(params...).Params(results...).BlockFunc(body)
 	e.Code.Line()
 }
 
-// getter writes X. Plain values are copied; what can be changed in place is watched:
-// the runtime compares its encoding at commit.
+// getter writes X. A plain value is copied. A value that can be changed in place is
+// watched: the runtime compares its encoding when the session is committed.
 func (e *sessionEmitter) getter(f *schema.Field) {
 	user, doc := getterDoc(f)
 	result := e.TypeExpr(f.Type.Go)
@@ -93,7 +97,7 @@ func (e *sessionEmitter) getter(f *schema.Field) {
 			})
 			g.Return(stored(f).expr())
 		})
-	case f.Type.Lent():
+	case f.Type.Mutable():
 		getter(result, func(g *jen.Group) {
 			e.lockedForUse(g, f)
 			core("Watch", number)(g)
@@ -117,11 +121,12 @@ func (e *sessionEmitter) getter(f *schema.Field) {
 	}
 }
 
-// locks reports whether the getter of a field changes the session: it lends, or
-// lets go of what has expired.
-func locks(f *schema.Field) bool { return f.Type.Lent() || f.TTL > 0 }
+// locks reports whether the getter of a field changes the session: it lets the runtime
+// watch the value, or makes an expired value absent.
+func locks(f *schema.Field) bool { return f.Type.Mutable() || f.TTL > 0 }
 
-// handedOut returns a value that can be changed in place as a getter returns it.
+// handedOut returns the expression that a getter returns for a value that can be changed
+// in place.
 func (e *sessionEmitter) handedOut(f *schema.Field, value operand) *jen.Statement {
 	if isSlice(f.Type) {
 		return e.Std("slices", "Clip").Call(value.expr())
@@ -129,7 +134,7 @@ func (e *sessionEmitter) handedOut(f *schema.Field, value operand) *jen.Statemen
 	return value.expr()
 }
 
-// lockedForUse does what locked does, for a method that uses the field's value, which
+// lockedForUse writes what locked writes, for a method that uses the field's value, which
 // may have expired.
 func (e *sessionEmitter) lockedForUse(g *jen.Group, f *schema.Field) {
 	locked(g)
@@ -143,7 +148,8 @@ func (e *sessionEmitter) returnZeroIfAbsent(g *jen.Group, f *schema.Field) {
 	g.If(stored(f).expr().Op("==").Nil()).Block(jen.Return(zero))
 }
 
-// returnCopy writes the statements that return a copy, which storeCopies stores.
+// returnCopy writes the statements that return a copy of the value, which storeCopies
+// stores later.
 func (e *sessionEmitter) returnCopy(g *jen.Group, f *schema.Field) {
 	kept := copyOf(f)
 	g.If(kept.expr().Op("==").Nil()).BlockFunc(func(g *jen.Group) {
@@ -156,8 +162,8 @@ func (e *sessionEmitter) returnCopy(g *jen.Group, f *schema.Field) {
 	g.Return(kept.expr())
 }
 
-// copyAbsent makes the empty struct or map that storeCopies takes for the value once
-// it holds something.
+// copyAbsent writes the statements that make an empty struct or map as the copy of an
+// absent field. storeCopies stores it once it is no longer empty.
 func (e *sessionEmitter) copyAbsent(g *jen.Group, f *schema.Field, empty jen.Code) {
 	kept := copyOf(f)
 	g.If(kept.expr().Op("==").Nil()).BlockFunc(func(g *jen.Group) {
@@ -166,7 +172,7 @@ func (e *sessionEmitter) copyAbsent(g *jen.Group, f *schema.Field, empty jen.Cod
 	})
 }
 
-// makeMap returns the statement that makes a map that is nil.
+// makeMap returns the statement that makes the map x if it is nil.
 func (e *sessionEmitter) makeMap(f *schema.Field, x operand) jen.Code {
 	return jen.If(x.expr().Op("==").Nil()).Block(
 		x.expr().Op("=").Make(e.TypeExpr(f.Type.Go)),
@@ -174,8 +180,8 @@ func (e *sessionEmitter) makeMap(f *schema.Field, x operand) jen.Code {
 }
 
 // startTTL writes the statement that starts the time to live of a field now. A getter
-// that hands out an absent field does so, since it is not told when the caller puts
-// something into it.
+// that returns an absent field starts it too, since the session is not told when the
+// caller puts something into the value.
 func (e *sessionEmitter) startTTL(g *jen.Group, f *schema.Field) {
 	if f.TTL > 0 {
 		g.Add(deadline(f).expr()).Op("=").Add(e.newDeadline(f))
@@ -233,7 +239,7 @@ func (e *sessionEmitter) clearer(f *schema.Field) {
 	})
 }
 
-// makeAbsent clears what the session stores for a field.
+// makeAbsent writes the statements that make a field absent.
 func (e *sessionEmitter) makeAbsent(g *jen.Group, f *schema.Field) {
 	if f.Optional {
 		g.Add(stored(f).expr()).Op("=").Nil()
@@ -268,9 +274,9 @@ func (e *sessionEmitter) has(f *schema.Field) {
 	})
 }
 
-// lookup writes LookupX for optional fields: templates cannot call it, so it
-// comes beside X and HasX. Where X has to lock, it is X that calls LookupX, so that
-// value and presence are of the same moment.
+// lookup writes LookupX for optional fields. It exists beside X and HasX because
+// templates cannot call a method with these two results. Where X has to lock, X calls
+// LookupX, so that value and presence are of the same moment.
 func (e *sessionEmitter) lookup(f *schema.Field) {
 	doc := []string{"Lookup" + f.Name + " is the session's " + f.Name + ", and whether it is present."}
 	result := e.TypeExpr(f.Type.Go)
@@ -283,7 +289,7 @@ func (e *sessionEmitter) lookup(f *schema.Field) {
 			return
 		}
 		e.lockedForUse(g, f)
-		if f.Type.Lent() {
+		if f.Type.Mutable() {
 			core("Watch", jen.Lit(f.Number))(g)
 		}
 		value, kept := stored(f), copyOf(f)

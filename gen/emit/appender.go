@@ -8,7 +8,7 @@ import (
 	"github.com/typedsession/typedsession/gen/schema"
 )
 
-// appender writes AppendX for lists that are read once or that keep the newest.
+// appender writes AppendX, for lists that are flash or have keep=.
 func (e *sessionEmitter) appender(f *schema.Field) {
 	doc := []string{"Append" + f.Name + " adds elements at the end of the session's " + f.Name + "." + elementOwnership(f) + setterNote(f)}
 	params := []jen.Code{jen.Id("elements").Op("...").Add(e.ElementExpr(f.Type))}
@@ -25,15 +25,15 @@ func (e *sessionEmitter) appender(f *schema.Field) {
 	})
 }
 
-// keepNewest writes the statement that drops the oldest elements of v where the list
-// would have more than it keeps.
+// keepNewest writes the statement that drops the oldest elements of v when the list is
+// longer than keep= allows.
 func (e *sessionEmitter) keepNewest(g *jen.Group, f *schema.Field) {
 	if f.Keep > 0 {
 		g.Id("v").Op("=").Add(e.Wire("Newest")).Call(jen.Id("v"), jen.Lit(f.Keep))
 	}
 }
 
-// keepNote says what a setter does with too many elements.
+// keepNote returns the sentence about what a setter does with too many elements.
 func keepNote(f *schema.Field) string {
 	switch {
 	case f.Keep == 1:

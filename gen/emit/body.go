@@ -1,3 +1,5 @@
+// This file writes the encoder and the decoder of a session's body.
+
 package emit
 
 import (
@@ -38,7 +40,7 @@ func (e *sessionEmitter) appendBody() {
 	e.Code.Line()
 }
 
-// appendField writes the statements that append the number and the value of a field of the session itself.
+// appendField writes the statements that append the number and the value of one of the session's own fields.
 func (e *sessionEmitter) appendField(g *jen.Group, f *schema.Field) {
 	value := fieldValue(f, variable("f"))
 	switch {
@@ -51,8 +53,7 @@ func (e *sessionEmitter) appendField(g *jen.Group, f *schema.Field) {
 	}
 }
 
-// fieldHead returns an expression for b with what stands before the value of a field of
-// the session itself.
+// fieldHead returns an expression for b with all that precedes the value of one of the session's own fields.
 func (e *sessionEmitter) fieldHead(f *schema.Field) *jen.Statement {
 	if f.TTL > 0 {
 		return e.Wire("AppendDeadline").Call(numberHead(f), deadline(f).expr())
@@ -60,8 +61,8 @@ func (e *sessionEmitter) fieldHead(f *schema.Field) *jen.Statement {
 	return numberHead(f)
 }
 
-// isValidText reports whether a field of the session itself holds a text that nobody can change but its setter, which
-// makes it UTF-8, and the decoder, which reads no other.
+// isValidText reports whether a field's text is valid UTF-8 in any case: only its setter changes it, which makes it
+// valid, and only the decoder reads it, which accepts no other.
 func isValidText(f *schema.Field) bool {
 	return f.Type.Kind == schema.Text && f.Type.Packing == "" && !f.Optional
 }
@@ -84,8 +85,8 @@ func (e *sessionEmitter) decodeBody() {
 	e.Code.Line()
 }
 
-// dropExpired makes the reader forget what has outlived its ttl: also nested numbers
-// that this schema does not know, which it would otherwise carry on.
+// dropExpired writes the statements that make the reader forget an expired value. The reader would otherwise keep the
+// nested numbers in it that this schema does not know.
 func (e *sessionEmitter) dropExpired(g *jen.Group, f *schema.Field) {
 	if f.TTL == 0 {
 		return
@@ -95,7 +96,7 @@ func (e *sessionEmitter) dropExpired(g *jen.Group, f *schema.Field) {
 	)
 }
 
-// readTop writes the statements that read a field of the session itself into x.
+// readTop writes the statements that read one of the session's own fields into x.
 func (e *sessionEmitter) readTop(g *jen.Group, f *schema.Field, x operand) {
 	if f.TTL > 0 {
 		g.Add(deadline(f).expr()).Op("=").Id("r").Dot("Deadline").Call()

@@ -1,3 +1,5 @@
+// This file writes what a session holds for the options default=, ttl= and flash.
+
 package emit
 
 import (
@@ -6,11 +8,11 @@ import (
 	"github.com/typedsession/typedsession/gen/schema"
 )
 
-// isSet says whether a field with a default was set: absent is then the default,
-// and not the zero value.
+// isSet returns the expression that says whether a field with a default was set. An absent field reads as its default,
+// and not as the zero value.
 func isSet(f *schema.Field) operand { return variable("s").dot("isSet").dot(f.Name) }
 
-// deadline returns until when a field with a ttl is present.
+// deadline returns the expression for the time until which a field with a ttl is present.
 func deadline(f *schema.Field) operand { return variable("s").dot("deadline").dot(f.Name) }
 
 func (e *sessionEmitter) newDeadline(f *schema.Field) *jen.Statement {
@@ -20,7 +22,7 @@ func (e *sessionEmitter) newDeadline(f *schema.Field) *jen.Statement {
 func hasTTL(f *schema.Field) bool     { return f.TTL > 0 }
 func hasDefault(f *schema.Field) bool { return f.Default != nil }
 
-// optionFields declares what a session stores for options beside the values.
+// optionFields declares the session's fields that hold something for options.
 func (e *sessionEmitter) optionFields(g *jen.Group) {
 	if fields := e.s.Struct.FieldsWith(hasDefault); len(fields) > 0 {
 		g.Comment("isSet says which fields with a default were set.")
@@ -32,8 +34,7 @@ func (e *sessionEmitter) optionFields(g *jen.Group) {
 	}
 }
 
-// declareFields declares a struct that holds something of the same type for each of the fields, as many on a line as
-// read well.
+// declareFields declares a struct with a field of type typ for each of the fields, several on a line.
 func declareFields(g *jen.Group, name string, fields []*schema.Field, typ *jen.Statement) {
 	const most = 60 // bytes of names on a line
 	g.Id(name).StructFunc(func(g *jen.Group) {
@@ -50,7 +51,7 @@ func declareFields(g *jen.Group, name string, fields []*schema.Field, typ *jen.S
 	})
 }
 
-// flash writes what fields have that are read once.
+// flash writes the additional methods of fields that are read once.
 func (e *sessionEmitter) flash(f *schema.Field) {
 	result := e.TypeExpr(f.Type.Go)
 	doc := []string{"Take" + f.Name + " returns the session's " + f.Name + " and makes the field absent: it is read once."}
@@ -73,7 +74,7 @@ func (e *sessionEmitter) flash(f *schema.Field) {
 	})
 }
 
-// expire writes the method that makes absent what has outlived its ttl.
+// expire writes the method that makes the expired fields absent.
 func (e *sessionEmitter) expire() {
 	fields := e.s.Struct.FieldsWith(hasTTL)
 	if len(fields) == 0 {

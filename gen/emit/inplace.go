@@ -1,3 +1,6 @@
+// This file writes what a session needs for fields whose value the app can change in place. Such a value may exceed a
+// bound when the session is encoded. The field then gets back its last valid value, which the core holds as bytes.
+
 package emit
 
 import (
@@ -6,22 +9,19 @@ import (
 	"github.com/typedsession/typedsession/gen/schema"
 )
 
-// What a getter returns can be changed in place, so that it may break a bound when the session is encoded. The field
-// then gets its last valid value back, which the core has as bytes.
-
 // restores reports whether a field can be changed in place and then break a bound.
 func (e *sessionEmitter) restores(f *schema.Field) bool {
-	return f.CanRefuse() && f.Type.Lent()
+	return f.CanRefuse() && f.Type.Mutable()
 }
 
-// encodes reports whether nothing less than encoding a value of a field that restores says whether the value is valid.
-// Of all others that is known from their bounds and enums, in a fraction of the time.
+// encodes reports whether only encoding the value of a field that restores shows whether it is valid. For all other
+// fields, checking bounds and enums shows it in a fraction of the time.
 func (e *sessionEmitter) encodes(f *schema.Field) bool {
 	return e.restores(f) && f.Type.Fallible() && enumElement(f.Type) == nil
 }
 
-// enumElement returns the enum that a list, perhaps of lists, consists of; nil if it
-// does not, or if pointers are between, which may be nil.
+// enumElement returns the enum that the elements of a list, or of lists in it, are; nil for other elements, and for
+// pointers, which may be nil.
 func enumElement(t *schema.Type) *schema.Type {
 	for t.Kind == schema.List || t.Kind == schema.FixedList {
 		if t.Pointers {
@@ -35,8 +35,8 @@ func enumElement(t *schema.Type) *schema.Type {
 	return t
 }
 
-// storeCopiesFirst writes the statement that brings s.f up to date, where it may not be: a
-// getter returned a copy, which may have changed, or a field expires.
+// storeCopiesFirst writes the statement that brings s.f up to date before it is used, where the app may have changed a
+// copy that a getter returned, or a field may have expired.
 func (e *sessionEmitter) storeCopiesFirst(g *jen.Group) {
 	switch {
 	case len(e.s.Struct.FieldsWith(isCopied)) > 0:
@@ -46,8 +46,8 @@ func (e *sessionEmitter) storeCopiesFirst(g *jen.Group) {
 	}
 }
 
-// revertFirst writes the statement that brings s.f up to date before it is encoded, and
-// restores the last valid values of fields that were made invalid in place.
+// revertFirst writes the statement that brings s.f up to date before it is encoded, and restores the last valid values
+// of fields that became invalid in place.
 func (e *sessionEmitter) revertFirst(g *jen.Group) {
 	if len(e.s.Struct.FieldsWith(e.restores)) > 0 {
 		g.Id("s").Dot("revertInvalid").Call()
@@ -56,7 +56,7 @@ func (e *sessionEmitter) revertFirst(g *jen.Group) {
 	e.storeCopiesFirst(g)
 }
 
-// bounds writes the method that says whether a value of a field can be kept, where that takes more than an expression.
+// bounds writes the method that checks a value of a field, where that takes more than one expression.
 func (e *sessionEmitter) bounds(f *schema.Field) {
 	switch {
 	case e.encodes(f):
@@ -69,8 +69,7 @@ func (e *sessionEmitter) bounds(f *schema.Field) {
 	}
 }
 
-// checks returns expressions for what is wrong with a value of a field that need not be
-// encoded to know it.
+// checks returns expressions for the errors of a value of a field, as far as they show without encoding it.
 func (e *sessionEmitter) checks(f *schema.Field, x operand) []jen.Code {
 	checks := e.fieldChecks(f, x)
 	if enumElement(f.Type) != nil {
@@ -79,8 +78,7 @@ func (e *sessionEmitter) checks(f *schema.Field, x operand) []jen.Code {
 	return checks
 }
 
-// check returns an expression for what is wrong with x, a value of a field that need
-// not be encoded to know it.
+// check returns an expression for the error of x, a value of a field, as far as it shows without encoding it.
 func (e *sessionEmitter) check(f *schema.Field, x operand) *jen.Statement {
 	if checks := e.checks(f, x); len(checks) == 1 {
 		return jen.Add(checks[0])
@@ -118,7 +116,7 @@ func (e *sessionEmitter) encodeField(f *schema.Field) {
 	e.Code.Line()
 }
 
-// encodeCall calls the method that encodeField writes.
+// encodeCall returns the call of the method that encodeField writes.
 func (e *sessionEmitter) encodeCall(f *schema.Field, v, deadline *jen.Statement) *jen.Statement {
 	arguments := []jen.Code{v}
 	if f.TTL > 0 {
@@ -127,7 +125,7 @@ func (e *sessionEmitter) encodeCall(f *schema.Field, v, deadline *jen.Statement)
 	return jen.Id("s").Dot("encode" + f.Name).Call(arguments...)
 }
 
-// encodeValid returns an expression for the bytes of x, a value that was checked.
+// encodeValid returns an expression for the bytes of x, a value that was checked before.
 func (e *sessionEmitter) encodeValid(f *schema.Field, x operand, deadline *jen.Statement) *jen.Statement {
 	head := jen.Nil()
 	if f.TTL > 0 {
@@ -136,7 +134,7 @@ func (e *sessionEmitter) encodeValid(f *schema.Field, x operand, deadline *jen.S
 	return e.appendCall(f.Type, head, x)
 }
 
-// storeCopies writes the method that stores what getters returned.
+// storeCopies writes the method that stores the copies that getters returned.
 func (e *sessionEmitter) storeCopies() {
 	copied := e.s.Struct.FieldsWith(isCopied)
 	if len(copied) == 0 {
@@ -186,7 +184,7 @@ func (e *sessionEmitter) storeCopy(g *jen.Group, f *schema.Field) {
 	}
 }
 
-// revert writes the method that puts a session in order before it is encoded.
+// revert writes the method that restores the last valid values before a session is encoded.
 func (e *sessionEmitter) revert() {
 	if len(e.s.Struct.FieldsWith(e.restores)) == 0 {
 		return
@@ -238,7 +236,7 @@ func (e *sessionEmitter) revertField(g *jen.Group, f *schema.Field) {
 		return
 	}
 	encoded := e.encodeValid(f, value, deadline(f).expr())
-	if f.Type.Fallible() { // an enum's values
+	if f.Type.Fallible() { // only an enum's values are fallible here
 		g.If(watched).Block(jen.If(jen.Err().Op(":=").Add(e.check(f, value)), jen.Err().Op("!=").Nil()).Block(
 			jen.List(jen.Id("encoded"), jen.Id("_")).Op(":=").Add(encoded),
 			lastValid(jen.Id("encoded")),

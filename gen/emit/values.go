@@ -1,3 +1,5 @@
+// This file writes expressions that encode, decode and test a value of any kind.
+
 package emit
 
 import (
@@ -14,9 +16,9 @@ import (
 // expression, because jennifer's statements grow in place.
 type operand struct {
 	expr    func() *jen.Statement
-	pointer func() *jen.Statement // to the value, which must be addressable
-	// operand is what a selector or a slice expression can follow: it binds
-	// tighter than the star of a dereference, and sees through pointers itself.
+	pointer func() *jen.Statement // a pointer to the value, which must be addressable
+	// operand is an expression that a selector or a slice expression can follow: it binds tighter than the star of a
+	// dereference, and Go dereferences it by itself.
 	operand func() *jen.Statement
 }
 
@@ -37,7 +39,7 @@ func (x operand) deref() operand {
 	return operand{func() *jen.Statement { return jen.Op("*").Add(x.expr()) }, x.expr, x.expr}
 }
 
-// present returns a condition: x is not absent (FORMAT, "Absent").
+// present returns the condition that x is not absent (FORMAT.md, section "Absent").
 func (e *emitter) present(t *schema.Type, x operand) *jen.Statement {
 	return e.presence(t, x, true)
 }
@@ -89,7 +91,7 @@ func (e *emitter) presence(t *schema.Type, x operand, want bool) *jen.Statement 
 	return x.expr().Op(comparison).Add(e.ZeroValue(t.Go))
 }
 
-// fieldPresent does what present does for a field, optional ones included.
+// fieldPresent returns what present does, for a field, which may be optional.
 func (e *emitter) fieldPresent(f *schema.Field, x operand) *jen.Statement {
 	if f.Optional {
 		return x.expr().Op("!=").Nil()
@@ -107,9 +109,9 @@ func (e *emitter) fieldPresent(f *schema.Field, x operand) *jen.Statement {
 	return e.present(f.Type, x)
 }
 
-// appendValue returns the statement that appends x to head, an expression for what
-// stands before it, and assigns all to b. x must be addressable. In a function that
-// appends a fallible type, err is declared; atPath is it as the function returns it.
+// appendValue returns the statement that appends x to head, an expression for all that precedes it, and assigns the
+// result to b. x must be addressable. A function that appends a fallible type has a variable err; atPath is the
+// expression that it returns for it.
 func (e *emitter) appendValue(t *schema.Type, head *jen.Statement, x operand, atPath *jen.Statement) jen.Code {
 	call := e.appendCall(t, head, x)
 	if !t.Fallible() {
@@ -121,8 +123,7 @@ func (e *emitter) appendValue(t *schema.Type, head *jen.Statement, x operand, at
 	).Block(jen.Return(jen.Nil(), atPath))
 }
 
-// appendCall returns the call that appends x to head. It returns an error too when the type
-// is fallible.
+// appendCall returns the call that appends x to head. The call also returns an error when the type is fallible.
 func (e *emitter) appendCall(t *schema.Type, head *jen.Statement, x operand) *jen.Statement {
 	call := func(name string, argument *jen.Statement) *jen.Statement {
 		return e.Wire(name).Call(head, argument)
@@ -176,7 +177,7 @@ func (e *emitter) appendCall(t *schema.Type, head *jen.Statement, x operand) *je
 	return e.function(appendRole, t).Call(head, x.expr())
 }
 
-// msgpack wraps a pointer to a value with msgpack methods of its own.
+// msgpack returns the expression that wraps a pointer to a value with msgpack methods of its own.
 func (e *emitter) msgpack(pointer *jen.Statement) *jen.Statement {
 	return e.msgpackx("Of").Call(pointer)
 }
@@ -185,8 +186,8 @@ func (e *emitter) msgpackx(name string) *jen.Statement {
 	return e.Qualified(gosource.RuntimePath+"/msgpackx", "msgpackx", name)
 }
 
-// readMethod returns the method of a Reader that reads a value of type t, or of the
-// type that it has to be converted from; "" if there is none.
+// readMethod returns the method of a Reader that reads a value of type t, or one that has to be converted to t; "" if
+// there is none.
 func readMethod(t *schema.Type) string {
 	switch t.Kind {
 	case schema.Bool:
@@ -209,7 +210,7 @@ func readMethod(t *schema.Type) string {
 	return ""
 }
 
-// isRead reports whether the method that reads a value of type t returns one, which need not be converted.
+// isRead reports whether readMethod's result has the type t and need not be converted.
 func isRead(t *schema.Type) bool {
 	return gosource.Plain(t.Go) || t.Kind == schema.Time && !t.MadeFromTime() || t.Kind == schema.Addr
 }

@@ -4,7 +4,7 @@ import (
 	"github.com/dave/jennifer/jen"
 )
 
-// verbs writes the methods every session has.
+// verbs writes the methods that every session has, such as Renew and Destroy.
 func (e *sessionEmitter) verbs() {
 	e.method(nil, []string{"Renew starts the session's clocks again, as after a login. A copy of the old cookie stays valid until it expires: a cookie cannot be called back."}, "Renew", nil, nil, func(g *jen.Group) {
 		core("Renew")(g)

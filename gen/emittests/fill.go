@@ -7,7 +7,7 @@ import (
 	"github.com/typedsession/typedsession/gen/schema"
 )
 
-// values declares what the tests fill sessions with.
+// values declares the values that the tests put into sessions.
 func (e *emitter) values(v testValues) {
 	fields := jen.Op("*").Add(e.TypeExpr(e.s.Struct.Go))
 	if v.typical != nil {
@@ -33,7 +33,7 @@ func (e *emitter) values(v testValues) {
 	e.Code.Line()
 }
 
-// fill writes the function that hands values to the setters.
+// fill writes the function that passes values to the setters.
 func (e *emitter) fill() {
 	refuses := false
 	for _, f := range e.s.Struct.Fields {
@@ -58,7 +58,7 @@ func (e *emitter) fill() {
 	e.Code.Line()
 }
 
-// setField writes the statement that hands the value of f to its setter.
+// setField writes the statement that passes the value of f to its setter.
 func (e *emitter) setField(g *jen.Group, f *schema.Field) {
 	value := jen.Id("v").Dot(f.Name)
 	if f.Optional {

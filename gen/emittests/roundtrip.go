@@ -20,7 +20,7 @@ func (e *emitter) compares() *jen.Statement {
 	return jen.Id(e.test.compare).Call(jen.Id("t"), jen.Id("s"), jen.Id("v").Dot("fields"))
 }
 
-// roundTrip writes the test that a session comes back as it was set.
+// roundTrip writes the test that a session is read as it was set.
 func (e *emitter) roundTrip() {
 	doc := e.test.roundTrip + " sets every field, and finds it again in the cookie."
 	if e.test.gaveWayTo != "" {
@@ -46,7 +46,7 @@ func (e *emitter) roundTrip() {
 	e.Code.Line()
 }
 
-// fits writes the test that holds the values against the budget.
+// fits writes the test that the largest values fit the budget.
 func (e *emitter) fits() {
 	largest := budget.Of(e.s).SetCookie.Largest
 	name, most := "largest", largest
@@ -78,7 +78,8 @@ func (e *emitter) fits() {
 	e.Code.Line()
 }
 
-// remembered adds what makes the cookie longer.
+// remembered adds to the statements those that make the cookie a permanent one, which is
+// longer.
 func (e *emitter) remembered(statements []jen.Code) []jen.Code {
 	if e.s.RememberIdle > 0 {
 		statements = append(statements, jen.Id("s").Dot("Remember").Call(jen.True()))

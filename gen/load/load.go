@@ -1,6 +1,5 @@
-// Package load reads the user's packages with their types, from whatever state
-// the generated files are in. It runs no user code and writes nothing to the
-// user's directories.
+// Package load reads the user's packages with their types, whatever the state of the
+// generated files. It runs no user code and writes nothing to the user's directories.
 package load
 
 import (
@@ -33,15 +32,15 @@ type Config struct {
 // package of the main module or workspace.
 var ErrNoPackages = errors.New("no packages match")
 
-// ErrFilePattern is wrapped by the error of a [Load] that was given a file: the
-// types of a struct come from all files of its package.
+// ErrFilePattern is wrapped by the error of a [Load] that was given a file. A package is
+// the smallest unit, since the types of a struct come from all files of its package.
 var ErrFilePattern = errors.New("name the directory of its package instead")
 
-// Load returns the packages that c.Patterns name, in the order of their paths.
-// Whatever keeps a package from being read (no such package, a syntax error in
-// a file that is not ours) becomes a diagnostic, and that package is missing
-// from the result. Packages of other modules are left out: they are theirs to
-// generate. The error is for a load that failed as a whole.
+// Load returns the packages that c.Patterns name, sorted by path. A package that cannot
+// be read (no such package, a syntax error in a file that is not generated) is reported
+// in a diagnostic and left out of the result. Packages of other modules are left out too,
+// since their own module generates for them. Load returns an error when it failed as a
+// whole.
 func Load(ctx context.Context, c Config) ([]*Package, diagnostic.List, error) {
 	if len(c.Patterns) == 0 {
 		c.Patterns = []string{"."}
@@ -54,8 +53,8 @@ func Load(ctx context.Context, c Config) ([]*Package, diagnostic.List, error) {
 			return nil, nil, fmt.Errorf("%s is a file: %w", pattern, ErrFilePattern)
 		}
 	}
-	// The file that declares a type is looked for by its path, which -trimpath in
-	// GOFLAGS keeps out of export data.
+	// The checker finds the file that declares a type by its path, which -trimpath in
+	// GOFLAGS would remove from export data.
 	c.BuildFlags = append([]string{"-trimpath=false"}, c.BuildFlags...)
 	sources := newSources()
 	d := driver{ctx: ctx, config: c, sources: sources, fset: token.NewFileSet()}
@@ -104,7 +103,7 @@ func Load(ctx context.Context, c Config) ([]*Package, diagnostic.List, error) {
 			loaded = append(loaded, newTestPackage(variant))
 		}
 	}
-	// Stable: the tests of a package come after it.
+	// The order is stable: the tests of a package come after it.
 	declarations := newDeclarations(d.fset, sources)
 	for _, pkg := range loaded {
 		pkg.declarations = declarations
@@ -114,12 +113,12 @@ func Load(ctx context.Context, c Config) ([]*Package, diagnostic.List, error) {
 	return loaded, diags, nil
 }
 
-// isForeign reports whether p belongs to a module that is only a dependency,
-// which a pattern such as "all" can name. There is no module in GOPATH mode.
+// isForeign reports whether p belongs to a module that is only a dependency, which a
+// pattern such as "all" can name. In GOPATH mode there is no module.
 func isForeign(p *packages.Package) bool { return p.Module != nil && !p.Module.Main }
 
-// moduleHint explains an empty result outside a module, where the go command
-// tells its reason to nobody that asks it to carry on after errors.
+// moduleHint explains an empty result outside a module. The go command does not report
+// this reason when it is told to continue after errors.
 func moduleHint(dir string) string {
 	start, err := filepath.Abs(dir)
 	if err != nil {
@@ -139,9 +138,9 @@ func moduleHint(dir string) string {
 	}
 }
 
-// complaint returns what the go command says against the patterns when it is not told
-// to carry on after errors: that go.mod needs an update, say, or that constraints
-// leave out all files.
+// complaint returns the go command's error about the patterns when it is told to stop at
+// the first error: that go.mod needs an update, say, or that constraints exclude all
+// files.
 func complaint(ctx context.Context, c Config) string {
 	args := append([]string{"list"}, c.BuildFlags...)
 	command := exec.CommandContext(ctx, "go", append(append(args, "--"), c.Patterns...)...)

@@ -9,7 +9,8 @@ import (
 	"github.com/typedsession/typedsession/gen/lock"
 )
 
-// TestWhichChangesOfTypeBreakWhichRule has an empty rule for what cookies survive.
+// TestWhichChangesOfTypeBreakWhichRule has an empty rule for changes after which existing
+// cookies can still be read.
 func TestWhichChangesOfTypeBreakWhichRule(t *testing.T) {
 	for _, test := range []struct{ old, now, rule string }{
 		{"int8", "int16", ""},
@@ -23,7 +24,7 @@ func TestWhichChangesOfTypeBreakWhichRule(t *testing.T) {
 		{"uint32", "int", ""},
 		{"uint", "int", "type-changed"},
 		{"int8", "uint16", "type-changed"},
-		{"duration", "int64", ""}, // which it is
+		{"duration", "int64", ""}, // a duration is an int64
 		{"int64", "duration", ""},
 		{"duration", "int", ""},
 		{"int32", "duration", ""},
@@ -31,7 +32,7 @@ func TestWhichChangesOfTypeBreakWhichRule(t *testing.T) {
 		{"duration", "uint64", "type-changed"},
 		{"duration", "time", "type-changed"},
 		{"map(duration,list(int64))", "map(int64,list(duration))", ""},
-		{"float32", "float64", "type-changed"}, // another head on the wire
+		{"float32", "float64", "type-changed"}, // they differ in the first byte of the encoding
 		{"int", "float64", "type-changed"},
 		{"bytes[16]", "bytes", ""},
 		{"bytes", "bytes[16]", "type-changed"},
@@ -70,7 +71,7 @@ func TestWhichChangesOfTypeBreakWhichRule(t *testing.T) {
 		{"map(text,text)", "msgpack(object)", "type-changed"},
 		{"json(object)", "json(list)", "type-changed"},
 		{"json(p.A)", "json(p.B)", "type-changed"},
-		{"msgpack(p.A)", "msgpack(object)", "type-changed"}, // own methods, and the option
+		{"msgpack(p.A)", "msgpack(object)", "type-changed"}, // the type's own methods, then the option
 		{"binary(p.A%2CB)", "marshaled(p.A%2CB)", "type-changed"},
 	} {
 		var diags diagnostic.List
@@ -140,12 +141,12 @@ func TestWhatGoesWithItsStructIsReportedOnce(t *testing.T) {
 	}
 }
 
-// TestAFieldThatWasRenumberedIsNoRename: the types agree, so that nothing but the
-// names tells that a value would land in another field.
+// TestAFieldThatWasRenumberedIsNoRename has fields of the same type, so that only the
+// names show that a value would get into another field.
 func TestAFieldThatWasRenumberedIsNoRename(t *testing.T) {
 	for _, test := range []struct {
 		name, old, now string
-		moved          []string // what each message begins with
+		moved          []string // the beginning of each message
 		others         int
 	}{
 		{name: "a rename", old: "S 1 int A\nS 2 int B\n", now: "S 1 int C\nS 2 int B\n"},

@@ -12,7 +12,8 @@ import (
 	"github.com/typedsession/typedsession/gen/number"
 )
 
-// write numbers the fields that stand in source behind a mark: «4»Name gets number 4.
+// write gives numbers to the fields that have a mark before them in source: «4»Name
+// gets number 4.
 func write(t *testing.T, source string) (result string, written []number.Field, diags diagnostic.List) {
 	t.Helper()
 	clean, fields := unmark(t, source)

@@ -6,11 +6,10 @@ import (
 	"slices"
 )
 
-// Orphans returns the files in dir that carry our header but have no session
-// to come from any more: neither are they among current, the files that this
-// run makes for all packages of dir (the tests are another one), nor is their
-// source among unread, which build constraints hid from this run. All paths are
-// absolute; the files have no content.
+// Orphans returns the files in dir that have the generator's header but no session any
+// more: they are not among current, the files that this run makes for all packages of dir
+// (tests are a package of their own), and their source is not among unread, which build
+// constraints exclude from this run. All paths are absolute; the files have no content.
 func Orphans(dir string, current []File, unread []string) ([]File, error) {
 	entries, err := os.ReadDir(dir)
 	if err != nil {
@@ -24,11 +23,11 @@ func Orphans(dir string, current []File, unread []string) ([]File, error) {
 			continue
 		}
 		file := File{Path: path}
-		ours, err := file.IsMarked()
+		marked, err := file.IsMarked()
 		if err != nil {
 			return nil, err
 		}
-		if ours {
+		if marked {
 			orphans = append(orphans, file)
 		}
 	}

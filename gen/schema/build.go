@@ -17,41 +17,42 @@ import (
 	"github.com/typedsession/typedsession/gen/output"
 )
 
-// builder turns one loaded package into a Package. It never stops at a mistake:
-// every field is looked at, so that one run shows all there is to mend.
+// builder reads one loaded package into a Package. It does not stop at a mistake, so that
+// one run shows all of them.
 type builder struct {
 	pkg    *load.Package
-	tested *Package // that pkg holds the inner tests of; nil when there is none
+	tested *Package // the package that pkg holds the inner tests of; nil when there is none
 	fset   *token.FileSet
 	diags  *diagnostic.List
 	notes  diagnostic.List
-	// structs holds the named struct types that were read as nested ones, so that a
-	// type used twice is read, and complained about, once. A session's struct is in it
-	// only as what it is inside another one, where other rules hold.
+	// structs holds the named struct types that were read as nested ones, so that a type
+	// that is used twice is read, and its mistakes reported, once. A session's struct is
+	// in it only if it is nested in another one too, where other rules apply.
 	structs map[string]*Struct
 	// reading holds the struct types that are being read.
 	reading map[string]bool
-	// elements holds the named lists, arrays and maps that are being read, since the
-	// struct that they are in.
+	// elements holds the named lists, arrays and maps that are being read, within the
+	// struct that contains them.
 	elements map[string]bool
-	// containments are the places where structs hold one another; holder is the one
-	// being read, empty for a session's own.
+	// containments are the places where a struct contains another. holder is the struct
+	// that is being read; it is empty for a session's own.
 	containments []containment
 	holder       string
-	// annotated are the names of the structs that are sessions of their own, by key.
+	// annotated holds the names of the structs with a directive, by the key of their
+	// type.
 	annotated map[string]string
-	// generated are the names of the structs from which this run generates types for the
-	// package, by the names of those types.
+	// generated holds the names of the structs from which this run generates types for
+	// the package, by the names of these types.
 	generated map[string]string
-	// deep are the sessions' fields that nest too deep. How deep a struct nests is known
-	// only where none contains itself.
+	// deep are the sessions' fields that nest too deep. The depth of a struct is known
+	// only if no struct contains itself.
 	deep []deepField
-	// enums holds the values of each type of the package that is an enum somewhere.
+	// enums holds the values of each type of the package that is used as an enum.
 	enums map[string]enumUse
-	owner string // what the constants of unnamed enums are called after
-	depth int    // containers around the struct being read
-	// writable is where fields are written that can get a number; nil when one
-	// without is a mistake.
+	owner string // the name from which constants of unnamed enums are made
+	depth int    // the number of containers around the struct being read
+	// writable holds the places of the fields that can get a number. It is nil when a
+	// field without a number is a mistake.
 	writable map[place]token.Position
 }
 
@@ -64,9 +65,9 @@ func newBuilder(pkg *load.Package, tested *Package, diags *diagnostic.List) *bui
 	return b
 }
 
-// Build reads the annotated structs of pkg. It returns nil when there are none.
-// Mistakes go to diags; the result is fit for generating only without any. tested
-// is the package that pkg holds the inner tests of, nil when there is none.
+// Build reads the annotated structs of pkg. It returns nil when there are none. It
+// reports mistakes to diags; code can be generated from the result only if there are
+// none. tested is the package that pkg holds the inner tests of, nil when there is none.
 func Build(pkg *load.Package, tested *Package, diags *diagnostic.List) *Package {
 	return newBuilder(pkg, tested, diags).build()
 }
@@ -157,7 +158,7 @@ func (b *builder) session(spec *ast.TypeSpec, doc *ast.CommentGroup, directive *
 	return s
 }
 
-// structFields reads the fields of one struct. literal is its syntax.
+// structFields reads the fields of a struct type, whose syntax is literal.
 func (b *builder) structFields(goType types.Type, structure *types.Struct, literal *ast.StructType, top bool) *Struct {
 	fields := b.declared(structure, literal)
 	result := &Struct{Go: goType, NextNumber: firstFree(fields)}
@@ -169,10 +170,10 @@ func (b *builder) structFields(goType types.Type, structure *types.Struct, liter
 	return result
 }
 
-// anonymous reports whether the struct is written out where it is used.
+// anonymous reports whether the struct type has no name.
 func (s *Struct) anonymous() bool { _, ok := s.Go.(*types.Struct); return ok }
 
-// finish sorts what was read, and measures it.
+// finish sorts and measures the fields of a struct.
 func (s *Struct) finish() {
 	s.height = 1
 	for _, f := range s.Fields {
@@ -211,7 +212,7 @@ func (b *builder) field(result *Struct, d declared, top bool) {
 	case (t.excluded || name == "_") && !b.nameExcluded(result, d):
 		return
 	case !d.tagged && name == "_":
-		return // padding, or a marker for the compiler: it holds nothing
+		return // such a field is padding, or a marker for the compiler, and holds no value
 	case d.v.Embedded() && !t.excluded && b.unfitEmbedded(d):
 		return
 	case d.v.Embedded() && !d.tagged && b.writable == nil:
@@ -262,7 +263,7 @@ func (b *builder) field(result *Struct, d declared, top bool) {
 	}
 	use := use{what: "field " + name, at: d.typePos, syntax: d.syntax, options: &t.options, field: name, hint: exportedName(name), depth: b.depth}
 	if t.options.ttl > 0 {
-		use.depth++ // the pair of deadline and value
+		use.depth++ // a value with a ttl is inside a pair of deadline and value
 	}
 	goType := d.v.Type()
 	if pointer, ok := types.Unalias(goType).(*types.Pointer); ok {
@@ -288,8 +289,8 @@ func (b *builder) field(result *Struct, d declared, top bool) {
 	result.Fields = append(result.Fields, f)
 }
 
-// unfitEmbedded reports an embedded field that can have no number: its name is that of
-// its type, and what an interface holds is not known.
+// unfitEmbedded reports an embedded field that cannot have a number: one that is not
+// exported, as its type is not, or an interface, whose value is not known.
 func (b *builder) unfitEmbedded(d declared) bool {
 	name := d.v.Name()
 	goType := d.v.Type()
@@ -304,7 +305,8 @@ func (b *builder) unfitEmbedded(d declared) bool {
 	return true
 }
 
-// firstFree returns the number after the largest that a tag mentions, right or wrong.
+// firstFree returns the number after the largest that a tag mentions, even in a wrong
+// tag.
 func firstFree(all []declared) int {
 	largest := 0
 	for _, d := range all {
@@ -316,7 +318,7 @@ func firstFree(all []declared) int {
 	return largest + 1
 }
 
-// Propose returns a number for a field that needs one, another one each time.
+// Propose returns a number for a field without one, a different one each time.
 func (s *Struct) Propose() int {
 	s.NextNumber++
 	return s.NextNumber - 1
@@ -326,8 +328,8 @@ func (b *builder) typeString(t types.Type) string {
 	return types.TypeString(t, types.RelativeTo(b.pkg.Types))
 }
 
-// exportedName proposes a name that can be exported; in scripts without upper
-// case that takes a letter before it.
+// exportedName returns an exported form of name. In scripts without upper case, that
+// takes another letter before it.
 func exportedName(name string) string {
 	name = strings.TrimLeft(name, "_")
 	first, size := firstRune(name)
@@ -337,8 +339,8 @@ func exportedName(name string) string {
 	return "X" + name
 }
 
-// methodsOf lists the methods that the package declares for a type that is yet to
-// be generated.
+// methodsOf returns the methods that the package declares for a type that is not
+// generated yet.
 func (b *builder) methodsOf(typeName string) map[string]token.Position {
 	methods := map[string]token.Position{}
 	for _, file := range b.pkg.Files {

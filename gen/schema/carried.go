@@ -5,17 +5,18 @@ import (
 	"go/types"
 )
 
-// carrier is an option by which a field is carried as the bytes of another encoding,
-// which is that of a package.
+// carrier is an option by which another encoding carries a field as bytes: that of
+// package encoding/json or of msgpack/v5.
 type carrier struct {
 	kind Kind
 	tag  string // the key of the struct tags that the package reads
-	// methods are those by which a type decides what the package makes of it, in order
-	// of precedence.
+	// methods are the pairs of methods by which a type decides its encoding itself, in
+	// order of precedence.
 	methods []methodPair
 	// keys reports whether the package encodes maps with keys of type t.
 	keys func(c carrier, t types.Type) bool
-	// decoded names the types of what is decoded into an interface, beside texts and bools.
+	// decoded describes the types into which the package decodes an interface, apart from
+	// texts and bools.
 	decoded string
 	// uintptrs says that the package encodes a uintptr.
 	uintptrs bool
@@ -43,8 +44,8 @@ var carriers = map[string]carrier{
 }
 
 // carried reads the type of a field with the option json or msgpack, which can be any
-// that the option's package encodes. What it loses is reported, and where that may be
-// meant, noted.
+// type that the option's package encodes. It reports types that would lose data, and
+// notes those where that may be intended.
 func (b *builder) carried(goType types.Type, option string, u use) *Type {
 	u.options.use(option)
 	if b.unresolved(goType, u) || b.unnameable(goType, u) {
@@ -74,8 +75,8 @@ func (b *builder) carried(goType types.Type, option string, u use) *Type {
 	return t
 }
 
-// MarshalsItself reports whether a type decides by methods of its own what it is as a
-// carried value, or a part of one.
+// MarshalsItself reports whether a type decides by its own methods how it is encoded as a
+// carried value, or as a part of one.
 func MarshalsItself(t types.Type, carriedAs Kind) bool {
 	for _, c := range carriers {
 		if c.kind != carriedAs {
@@ -91,7 +92,7 @@ func MarshalsItself(t types.Type, carriedAs Kind) bool {
 }
 
 // finishCarried applies the options of a field with the option json or msgpack, and
-// reports those that look into what is carried.
+// reports options that concern the inside of the carried value.
 func (b *builder) finishCarried(f *Field, o *options, top bool) {
 	for _, name := range []string{"flash", "secret", "ttl"} {
 		if o.has(name) && !top {
@@ -108,7 +109,7 @@ func (b *builder) finishCarried(f *Field, o *options, top bool) {
 	}
 }
 
-// onlyTop reports an option of a nested field that is for those of the session.
+// onlyTop reports an option on a nested field that only a session's own fields can have.
 func (b *builder) onlyTop(name string, at token.Position, f *Field) {
 	b.diags.Add(at, "option-nested", "%s is for a session's own fields: %s is a field of a nested struct%s", name, f.Name, b.alsoSession())
 }
@@ -116,7 +117,7 @@ func (b *builder) onlyTop(name string, at token.Position, f *Field) {
 // Carried reports whether the type is carried as the bytes of another encoding.
 func (t *Type) Carried() bool { return t.Kind == AsJSON || t.Kind == AsMsgpack }
 
-// IsMap reports whether values of type t are maps, which getters never hand out as nil.
+// IsMap reports whether values of type t are maps. A getter never returns a nil map.
 func (t *Type) IsMap() bool {
 	if t.Carried() {
 		_, ok := t.Go.Underlying().(*types.Map)
@@ -125,8 +126,8 @@ func (t *Type) IsMap() bool {
 	return t.Kind == Map
 }
 
-// ByPointer reports whether a getter hands out a pointer to the value, so that it can
-// be changed in place: a struct.
+// ByPointer reports whether a getter returns a pointer to the value, as it does for
+// structs, so that the value can be changed in place.
 func (t *Type) ByPointer() bool {
 	if t.Carried() {
 		_, ok := t.Go.Underlying().(*types.Struct)

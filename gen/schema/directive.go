@@ -13,16 +13,16 @@ import (
 	"github.com/typedsession/typedsession/gen/spelling"
 )
 
-// prefix begins every comment that is meant for us.
+// prefix begins every directive of the generator.
 const prefix = "//typedsession:"
 
-// word is a blank-separated part of a directive and where it stands.
+// word is a part of a directive between blanks, with its position.
 type word struct {
 	text string
 	pos  token.Position
 }
 
-// directiveWords splits the text after "//typedsession:session".
+// directiveWords returns the words after "//typedsession:session".
 func directiveWords(fset *token.FileSet, c *ast.Comment) []word {
 	var words []word
 	for i := len(prefix + "session"); i < len(c.Text); {
@@ -52,8 +52,8 @@ func isDirective(c *ast.Comment) bool {
 	return ok && (rest == "" || strings.ContainsAny(rest[:1], " \t\r"))
 }
 
-// NamesIn lists the names that the directives of a source file give, from its text
-// alone: for files that build constraints leave out.
+// NamesIn returns the names in the directives of a source file from its text alone: a
+// file that build constraints exclude is not loaded.
 func NamesIn(source []byte) []string {
 	var names []string
 	for line := range strings.Lines(string(source)) {
@@ -65,8 +65,8 @@ func NamesIn(source []byte) []string {
 	return names
 }
 
-// checkComments reports comments that look like a directive and are none, or
-// that stand where no struct type is declared: both would do nothing, silently.
+// checkComments reports comments that look like a directive but are not, and directives
+// that are not above a struct type: both would have no effect, without a warning.
 func checkComments(fset *token.FileSet, file *ast.File, attached map[*ast.Comment]bool, diags *diagnostic.List) {
 	for _, group := range file.Comments {
 		for _, c := range group.List {
@@ -85,8 +85,8 @@ func checkComments(fset *token.FileSet, file *ast.File, attached map[*ast.Commen
 	}
 }
 
-// meantDirective returns the directive that a comment holds or was meant to hold, and
-// not ok for prose such as "// typedsession: see there".
+// meantDirective returns the directive that a comment holds or was meant to hold. ok is
+// false for prose such as "// typedsession: see there".
 func meantDirective(comment string) (directive string, ok bool) {
 	text, ok := strings.CutPrefix(comment, "//")
 	if !ok {
@@ -100,8 +100,8 @@ func meantDirective(comment string) (directive string, ok bool) {
 	return prefix + trimmed, true
 }
 
-// canNameType reports whether a package can declare a type of this name. A
-// predeclared name it could, but every other file would then mean that type.
+// canNameType reports whether a type can have this name. It returns false for a
+// predeclared name, which Go allows: every other file would then mean the new type.
 func canNameType(name string) bool {
 	return token.IsIdentifier(name) && name != "_" && name != "init" && types.Universe.Lookup(name) == nil
 }
@@ -184,12 +184,12 @@ func (b *builder) parseDirective(s *Session, c *ast.Comment, structName string) 
 	b.checkProfile(s.Idle, s.Absolute, idleAt, "the idle timeout")
 }
 
-// maxID is how long a type id can be.
+// maxID is the largest length of a type id.
 const maxID = 255
 
-// giveID gives a session whose directive says no id the one that it has by default: two
-// programs that share keys would read one another's cookies with the package's name in
-// it, which is main for both.
+// giveID gives a session without id= in its directive the default id. It contains the
+// import path: with the package's name, which is main for all programs, two programs that
+// share keys would read one another's cookies.
 func (b *builder) giveID(s *Session) {
 	if s.StatedID {
 		return
@@ -203,13 +203,14 @@ func (b *builder) giveID(s *Session) {
 	}
 }
 
-// hasImportPath reports whether the path is one that others import the package by, and
-// not what the go command makes of a directory outside GOPATH: an absolute path.
+// hasImportPath reports whether other packages can import the package by its path. The go
+// command gives a directory outside GOPATH an absolute path instead.
 func hasImportPath(path string) bool {
 	return !strings.HasPrefix(path, "_/") && !strings.HasPrefix(path, "/") && !strings.ContainsAny(path, `\:`)
 }
 
-// meantOption returns the option that a misspelt one was meant to be; empty for none.
+// meantOption returns the option that is one edit away from a misspelt one; empty when
+// there is none.
 func meantOption(misspelt string) string {
 	for _, known := range []string{"cookie", "idle", "absolute", "remember", "id", "budget"} {
 		if strings.EqualFold(misspelt, known) || spelling.Near(misspelt, known) {
@@ -219,13 +220,14 @@ func meantOption(misspelt string) string {
 	return ""
 }
 
-// maxAge is the longest life a browser grants a cookie (RFC 6265bis, section 5.5).
+// maxAge is the longest life that a browser grants a cookie (RFC 6265bis, section 5.5).
 const maxAge = 400 * 24 * time.Hour
 
-// checkProfile looks at a pair of timeouts; what says whose idle timeout stands at at.
+// checkProfile reports a pair of timeouts that do not fit together. at is the position of
+// the idle timeout, and what names the pair.
 func (b *builder) checkProfile(idle, absolute time.Duration, at token.Position, what string) {
 	switch {
-	case idle == 0 || absolute == 0: // missing or wrong, which has been said
+	case idle == 0 || absolute == 0: // one is missing or wrong, which was reported before
 	case idle > absolute:
 		b.diags.Add(at, "directive-duration", "%s is longer than the absolute one", what)
 	case idle > maxAge:
@@ -233,7 +235,8 @@ func (b *builder) checkProfile(idle, absolute time.Duration, at token.Position, 
 	}
 }
 
-// parseCookie checks the cookie's name as the runtime will: a token of RFC 6265.
+// parseCookie checks the cookie's name by the rule that the runtime has: a token of RFC
+// 6265.
 func (b *builder) parseCookie(s *Session, value string, at token.Position) {
 	s.Cookie, s.CookiePos = value, at
 	if err := (&http.Cookie{Name: value}).Valid(); err != nil {
@@ -252,8 +255,8 @@ func (b *builder) parseCookie(s *Session, value string, at token.Position) {
 	}
 }
 
-// parseBudget reads a number of bytes, or the word that stands for none. Whether the
-// session keeps to it is a rule of package check.
+// parseBudget reads a number of bytes, or the word unbounded. Package check checks
+// whether the session's cookie is within it.
 func (b *builder) parseBudget(s *Session, value string, at token.Position) {
 	s.BudgetPos = at
 	if value == "unbounded" {
@@ -268,8 +271,8 @@ func (b *builder) parseBudget(s *Session, value string, at token.Position) {
 	s.Budget = int(n)
 }
 
-// duration reads a Go duration of whole seconds, whose units may include days
-// (d), as in 14d or 1d12h. Zero stands for a mistake, which is reported.
+// duration reads a Go duration of whole seconds, whose units may include days (d), as in
+// 14d or 1d12h. It reports mistakes, and then returns zero.
 func (b *builder) duration(text string, at token.Position, option string) time.Duration {
 	d, ok := ParseDuration(text)
 	switch {
@@ -285,8 +288,8 @@ func (b *builder) duration(text string, at token.Position, option string) time.D
 	return 0
 }
 
-// ParseDuration reads a Go duration whose units may include days, as in 14d or 1d12h.
-// It takes no sign.
+// ParseDuration reads a Go duration whose units may include days, as in 14d or 1d12h. It
+// accepts no sign.
 func ParseDuration(text string) (d time.Duration, ok bool) {
 	days, rest, hasDays := strings.Cut(text, "d")
 	if !hasDays {
@@ -301,7 +304,7 @@ func ParseDuration(text string) (d time.Duration, ok bool) {
 		return d, hasDays
 	}
 	if !beginsAsNumber(rest) {
-		return 0, false // package time would take a sign, as in 1d-5h
+		return 0, false // package time would accept a sign here, as in 1d-5h
 	}
 	more, err := time.ParseDuration(rest)
 	return d + more, err == nil

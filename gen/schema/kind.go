@@ -1,3 +1,5 @@
+// This file decides which kind a Go type has.
+
 package schema
 
 import (
@@ -6,16 +8,16 @@ import (
 	"go/types"
 )
 
-// use is where a type is used: for what is said of it, and for the options that
-// are meant for it.
+// use is a place where a type is used. It holds the words for messages about the place,
+// and the options for the type.
 type use struct {
 	what    string // "field Home", "an element of field Lines"
-	field   string // the field's name
-	hint    string // a name for what the type itself does not name
+	field   string // the name of the field
+	hint    string // a name to use when the type has none
 	at      token.Position
-	syntax  ast.Expr // nil in another package
+	syntax  ast.Expr // nil for a type in another package
 	options *options
-	depth   int // containers around it
+	depth   int // the number of containers around it
 }
 
 func (u use) inside(part string) use {
@@ -24,16 +26,16 @@ func (u use) inside(part string) use {
 	return u
 }
 
-// maxDepth is how many containers a value may nest. An older version of the app,
-// which does not know the field, reads no more (FORMAT, "Strict").
+// maxDepth is how deep a value may nest in containers. An older version of the app, which
+// does not know the field, reads no deeper values (FORMAT.md, section "Strict").
 const maxDepth = 32
 
-// furthest is how deep types are read at all: type arguments can grow from one struct
-// to the next for ever.
+// furthest is the depth at which reading types stops: type arguments can grow from one
+// struct to the next without end.
 const furthest = 4 * maxDepth
 
-// builtInKinds are types whose form is FORMAT's, whatever methods they have. The
-// UUIDs are arrays of 16 bytes, and their marshalers would give the same bytes.
+// builtInKinds are the types whose encoding FORMAT defines, whatever methods they have.
+// The UUIDs are arrays of 16 bytes, and their marshalers would return the same bytes.
 var builtInKinds = map[string]Kind{
 	"time.Time":                     Time,
 	"time.Duration":                 Int,
@@ -44,8 +46,9 @@ var builtInKinds = map[string]Kind{
 	"github.com/gofrs/uuid/v5.UUID": Array,
 }
 
-// kind says how goType travels; nil when it cannot, which is reported. The
-// precedence is FORMAT's: built in, own msgpack methods, binary, text, underlying.
+// kind returns a Type for goType. It reports a type that cannot be kept, and then returns
+// nil. The precedence is that of FORMAT: built in, own msgpack methods, binary, text,
+// underlying.
 func (b *builder) kind(goType types.Type, u use) *Type {
 	if b.unresolved(goType, u) {
 		return nil
@@ -96,7 +99,7 @@ func (b *builder) kind(goType types.Type, u use) *Type {
 		b.pointerToPointer(u)
 	case *types.Chan:
 		b.diags.Add(u.at, "kind", "%s is a channel, which cannot be stored: leave it out with `session:\"-\"`", u.what)
-	default: // a *types.Signature: interfaces have been dealt with
+	default: // a *types.Signature, since interfaces are handled above
 		b.diags.Add(u.at, "kind", "%s is a function, which cannot be stored: leave it out with `session:\"-\"`", u.what)
 	}
 	return nil
@@ -106,8 +109,8 @@ func (b *builder) pointerToPointer(u use) {
 	b.diags.Add(u.at, "kind-pointer", "%s is a pointer to a pointer, or a type that is one: a field or an element is a value or a plain pointer to one", u.what)
 }
 
-// elementsOf reads a list, array or map. One that contains itself without a struct in
-// between is reported here.
+// elementsOf reads a list, array or map. It reports one that contains itself without a
+// struct in between.
 func (b *builder) elementsOf(t *Type, named *types.Named, under types.Type, u use) *Type {
 	if named != nil {
 		key := typeKey(named)
@@ -133,8 +136,8 @@ func (b *builder) elementsOf(t *Type, named *types.Named, under types.Type, u us
 	return nil
 }
 
-// isTime reports whether a struct is what time.Time consists of, so that a type made
-// from it is one of times.
+// isTime reports whether a struct has the fields of time.Time, as every type does that is
+// made from it.
 func isTime(structure *types.Struct) bool {
 	if structure.NumFields() == 0 {
 		return false
@@ -183,7 +186,8 @@ func (b *builder) arrayType(t *Type, array *types.Array, u use) *Type {
 	return b.listType(t, FixedList, array.Elem(), u)
 }
 
-// element says how an element of container travels, which may be a pointer to it.
+// element returns a Type for an element of container. The element may be a pointer, which
+// it records in container.
 func (b *builder) element(container *Type, goType types.Type, u use) *Type {
 	if pointer, ok := types.Unalias(goType).(*types.Pointer); ok {
 		container.Pointers = true
@@ -217,8 +221,8 @@ func (b *builder) basic(t *Type, basic *types.Basic, u use) *Type {
 	return t
 }
 
-// mapType reads a map. Options go to its values, but for an enum of keys: that is
-// where it goes when the keys have a string type of their own.
+// mapType reads a map. Options apply to its values, except that an enum applies to the
+// keys when these have a string type of their own.
 func (b *builder) mapType(t *Type, m *types.Map, u use) *Type {
 	basic, ok := m.Key().Underlying().(*types.Basic)
 	switch {
@@ -247,7 +251,7 @@ func (b *builder) mapType(t *Type, m *types.Map, u use) *Type {
 	return t
 }
 
-// text gives t the kind of a string, of an enum of strings, or of a packed text.
+// text sets the kind of t for a string, which may be an enum or packed.
 func (b *builder) text(t *Type, u use) *Type {
 	o := u.options
 	t.Kind = Text
@@ -268,8 +272,8 @@ func (b *builder) text(t *Type, u use) *Type {
 	return t
 }
 
-// IsDuration reports whether t is time.Duration, under whatever alias, and not another
-// type of package time or one made from it.
+// IsDuration reports whether t is time.Duration or an alias of it. Other types of package
+// time, and types made from time.Duration, are not durations.
 func IsDuration(t types.Type) bool { return QualifiedName(t) == "time.Duration" }
 
 func isByte(t types.Type) bool {
@@ -277,8 +281,8 @@ func isByte(t types.Type) bool {
 	return ok && basic.Kind() == types.Uint8
 }
 
-// QualifiedName returns the name of a named type, under whatever alias, with the path of
-// its package in front; empty for a type without a name.
+// QualifiedName returns the name of a named type, or of the type that an alias stands
+// for, with the path of its package before it; empty for a type without a name.
 func QualifiedName(t types.Type) string {
 	named, ok := types.Unalias(t).(*types.Named)
 	if !ok {

@@ -4,10 +4,10 @@ import (
 	"go/types"
 )
 
-// lockIn returns the type in a value of type t that is a lock, as the copylocks analyzer
-// of go vet has it: a struct whose pointer, and not the struct itself, has methods
-// Lock and Unlock. What is behind a pointer, slice or map is not copied with the
-// value. Nil when there is none.
+// lockIn returns the lock that a value of type t contains, by the rule of go vet's
+// copylocks analyzer: a struct whose pointer has methods Lock and Unlock although the
+// struct itself has not. A value behind a pointer, slice or map is not copied with t and
+// does not count. The result is nil when there is none.
 func lockIn(t types.Type, seen map[types.Type]bool) types.Type {
 	for {
 		array, ok := t.Underlying().(*types.Array)
@@ -31,7 +31,7 @@ func lockIn(t types.Type, seen map[types.Type]bool) types.Type {
 	return nil
 }
 
-// locker is sync.Locker.
+// locker is the interface sync.Locker.
 var locker = func() *types.Interface {
 	method := func(name string) *types.Func {
 		return types.NewFunc(0, nil, name, types.NewSignatureType(nil, nil, nil, nil, nil, false))
@@ -43,8 +43,8 @@ func isLock(t types.Type) bool {
 	return types.Implements(types.NewPointer(t), locker) && !types.Implements(t, locker)
 }
 
-// marshalsLock reports a type that marshals itself and holds a lock: its values are
-// copied.
+// marshalsLock reports a type that marshals itself and contains a lock, since its values
+// are copied.
 func (b *builder) marshalsLock(t *Type, u use) bool {
 	lock := lockIn(t.Go, map[types.Type]bool{})
 	if lock == nil {
@@ -54,8 +54,8 @@ func (b *builder) marshalsLock(t *Type, u use) bool {
 	return true
 }
 
-// structLock reports a struct that is a lock by methods of its own or promoted ones.
-// A lock in one of its fields is reported there.
+// structLock reports a struct that is a lock by its own or promoted methods. A lock in
+// one of its fields is reported for that field.
 func (b *builder) structLock(t *Type, u use) bool {
 	if !isLock(t.Go) {
 		return false
@@ -64,8 +64,8 @@ func (b *builder) structLock(t *Type, u use) bool {
 	return true
 }
 
-// fieldLock reports a field of a nested struct that is no part of the session and
-// holds a lock: a getter, a setter and a list copy the struct as a whole.
+// fieldLock reports a field of a nested struct that is not part of the session and
+// contains a lock: getters, setters and lists copy the struct as a whole.
 func (b *builder) fieldLock(v *types.Var, d declared) {
 	if lock := lockIn(v.Type(), map[types.Type]bool{}); lock != nil {
 		b.diags.Add(d.pos, "kind-lock", "field %s holds a lock (%s), and a session copies the struct that it is in: make the field a pointer, or keep what the session stores in a struct without it", v.Name(), b.typeString(lock))

@@ -3,8 +3,9 @@ package wire
 import (
 	"encoding"
 	"math"
-	"time"
 )
+
+// The methods of this file read single values from a body. A value of another kind is a misfit.
 
 type signed interface {
 	~int | ~int8 | ~int16 | ~int32 | ~int64
@@ -22,7 +23,7 @@ func (r *Reader) Bool() bool {
 		r.redundantIf(!yes)
 		return yes
 	}
-	r.head() // which tells a value of another kind from none
+	r.head() // fails if there is no value; any other value is a misfit
 	r.Misfit()
 	return false
 }
@@ -160,25 +161,9 @@ func (r *Reader) ByteArray(dst []byte) {
 	copy(dst, s)
 }
 
-// Time reads a time in whole seconds since the Unix epoch, and returns it in
-// UTC. Anything but an integer in int64's range is a misfit and reads as the
-// zero time.
-func (r *Reader) Time() time.Time {
-	n := r.int64()
-	if r.state != fits {
-		return time.Time{}
-	}
-	return r.moment(time.Unix(n, 0))
-}
-
-// moment returns t as it is read. The zero time is how a time is absent.
-func (r *Reader) moment(t time.Time) time.Time {
-	r.redundantIf(t.IsZero())
-	return t.UTC()
-}
-
-// Binary reads a byte string into v. Anything else, and bytes that v refuses,
-// is a misfit; v then holds whatever its UnmarshalBinary left there.
+// Binary reads a byte string into v with UnmarshalBinary. Anything else, and bytes
+// for which UnmarshalBinary fails, is a misfit; v then holds whatever
+// UnmarshalBinary left in it.
 func (r *Reader) Binary(v encoding.BinaryUnmarshaler) {
 	s := r.bytes()
 	if r.state == fits && v.UnmarshalBinary([]byte(s)) != nil {
@@ -186,8 +171,9 @@ func (r *Reader) Binary(v encoding.BinaryUnmarshaler) {
 	}
 }
 
-// MarshaledText reads a text into v. Anything else, and a text that v refuses,
-// is a misfit; v then holds whatever its UnmarshalText left there.
+// MarshaledText reads a text into v with UnmarshalText. Anything else, and a text
+// for which UnmarshalText fails, is a misfit; v then holds whatever UnmarshalText
+// left in it.
 func (r *Reader) MarshaledText(v encoding.TextUnmarshaler) {
 	s := r.Text()
 	if r.state == fits && v.UnmarshalText([]byte(s)) != nil {
