@@ -20,20 +20,20 @@ func TestARequestTakesExactlyThisFromTheHeap(t *testing.T) {
 		want  float64
 	}{
 		{"untouched", 0, false, func(*http.Request) {}, 2},
-		{"read", 0, false, func(r *http.Request) { _ = SessionFrom(r).Count() }, 6},
-		{"write", 0, false, func(r *http.Request) { SessionFrom(r).AddCount(1) }, 8},
-		{"refresh", 10 * time.Minute, false, func(r *http.Request) { _ = SessionFrom(r).Count() }, 7},
-		{"read of what is lent", 0, false, func(r *http.Request) { _ = SessionFrom(r).Lines() }, 6},
-		{"deletion", 0, false, func(r *http.Request) { SessionFrom(r).Destroy() }, 8},
+		{"read", 0, false, func(r *http.Request) { _ = VisitFrom(r).Count() }, 5},
+		{"write", 0, false, func(r *http.Request) { VisitFrom(r).AddCount(1) }, 7},
+		{"refresh", 10 * time.Minute, false, func(r *http.Request) { _ = VisitFrom(r).Count() }, 6},
+		{"read of what is lent", 0, false, func(r *http.Request) { _ = VisitFrom(r).Lines() }, 5},
+		{"deletion", 0, false, func(r *http.Request) { VisitFrom(r).Destroy() }, 7},
 		{"untouched with Config.Touch", 0, true, func(*http.Request) {}, 2},
-		{"read with Config.Touch", 0, true, func(r *http.Request) { _ = SessionFrom(r).Count() }, 6},
-		{"write with Config.Touch", 0, true, func(r *http.Request) { SessionFrom(r).AddCount(1) }, 8},
-		{"refresh with Config.Touch", 10 * time.Minute, true, func(r *http.Request) { _ = SessionFrom(r).Count() }, 8},
+		{"read with Config.Touch", 0, true, func(r *http.Request) { _ = VisitFrom(r).Count() }, 5},
+		{"write with Config.Touch", 0, true, func(r *http.Request) { VisitFrom(r).AddCount(1) }, 7},
+		{"refresh with Config.Touch", 10 * time.Minute, true, func(r *http.Request) { _ = VisitFrom(r).Count() }, 7},
 	} {
-		s := newShop(t, func(c *Config[Session]) { c.OnEvent, c.Touch = nil, test.touch })
+		s := newShop(t, func(c *Config[Visit]) { c.OnEvent, c.Touch = nil, test.touch })
 		handler := s.Handler(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { test.use(r) }))
 		r := httptest.NewRequest(http.MethodGet, "https://shop.example/", nil)
-		r.Header.Set("Cookie", s.CookieName()+"="+s.cookieOf(t, func(s *Session) {
+		r.Header.Set("Cookie", s.CookieName()+"="+s.cookieOf(t, func(s *Visit) {
 			s.SetCount(1)
 			_ = s.SetPetName("Rex")
 			s.SetLines([]line{{"A1", 1}, {"B2", 2}})
@@ -56,8 +56,8 @@ func TestOpenAndSealTakeExactlyThisFromTheHeap(t *testing.T) {
 		"a cookie":              {false, 2, 3},
 		"a cookie with a touch": {true, 2, 3},
 	} {
-		s := newShop(t, func(c *Config[Session]) { c.OnEvent, c.Touch = nil, want.touch })
-		value := s.cookieOf(t, func(s *Session) { s.SetCount(1) })
+		s := newShop(t, func(c *Config[Visit]) { c.OnEvent, c.Touch = nil, want.touch })
+		value := s.cookieOf(t, func(s *Visit) { s.SetCount(1) })
 		mustEqual(t, name+": allocations of Open", testing.AllocsPerRun(1000, func() {
 			_, _ = s.Open(ctx, value)
 		}), want.open)

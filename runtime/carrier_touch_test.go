@@ -13,7 +13,7 @@ import (
 	"github.com/typedsession/typedsession/runtime/internal/cookie"
 )
 
-func withTouch(config *Config[Session]) { config.Touch = true }
+func withTouch(config *Config[Visit]) { config.Touch = true }
 
 // toucher is a browser of a shop with Touch: it keeps both cookies by their Max-Age.
 type toucher struct {
@@ -22,7 +22,7 @@ type toucher struct {
 	session, touch string
 }
 
-func newToucher(t testing.TB, adjust ...func(*Config[Session])) *toucher {
+func newToucher(t testing.TB, adjust ...func(*Config[Visit])) *toucher {
 	t.Helper()
 	return &toucher{shop: newShop(t, append(adjust, withTouch)...), t: t}
 }
@@ -57,14 +57,14 @@ func (b *toucher) requests(handle http.HandlerFunc) string {
 	return strings.Join(names, " ")
 }
 
-func (b *toucher) visits(handle func(*Session)) string {
+func (b *toucher) visits(handle func(*Visit)) string {
 	b.t.Helper()
-	return b.requests(func(w http.ResponseWriter, r *http.Request) { handle(SessionFrom(r)) })
+	return b.requests(func(w http.ResponseWriter, r *http.Request) { handle(VisitFrom(r)) })
 }
 
 func TestAReadSlidesTheTouchCookieAndLeavesTheSessionsAlone(t *testing.T) {
 	b := newToucher(t)
-	mustEqual(t, "a write", b.visits(func(s *Session) { s.SetCount(7) }), "s")
+	mustEqual(t, "a write", b.visits(func(s *Visit) { s.SetCount(7) }), "s")
 	b.clock.advance(3*time.Minute - time.Second)
 	mustEqual(t, "a read before the step", b.visits(nothing), "")
 	b.clock.advance(time.Second)
@@ -72,26 +72,26 @@ func TestAReadSlidesTheTouchCookieAndLeavesTheSessionsAlone(t *testing.T) {
 	mustEqual(t, "a read after the step", b.visits(nothing), "s-t")
 	mustEqual(t, "events", b.diary.kinds(), "loaded refreshed")
 	mustEqual(t, "characters of the touch", len(b.touch), 26)
-	b.visits(func(s *Session) { mustEqual(t, "Seen", s.Info().Seen, start.Add(3*time.Minute)) })
+	b.visits(func(s *Visit) { mustEqual(t, "Seen", s.Info().Seen, start.Add(3*time.Minute)) })
 	mustEqual(t, "a read after the touch", b.visits(nothing), "")
 }
 
 func TestTheTouchCookieHasTheAttributesOfTheSessions(t *testing.T) {
 	for _, test := range []struct {
 		name   string
-		adjust func(*Config[Session])
+		adjust func(*Config[Visit])
 		cookie string
 		rest   string
 	}{
-		{"host", func(*Config[Session]) {}, "__Host-s-t", "; Path=/; HttpOnly; Secure; SameSite=Lax"},
-		{"domain", func(c *Config[Session]) { c.Domain = "shop.example" }, "__Secure-s-t", "; Path=/; Domain=shop.example; HttpOnly; Secure; SameSite=Lax"},
-		{"development", func(c *Config[Session]) { c.Development = true }, "s-t", "; Path=/; HttpOnly; SameSite=Lax"},
+		{"host", func(*Config[Visit]) {}, "__Host-s-t", "; Path=/; HttpOnly; Secure; SameSite=Lax"},
+		{"domain", func(c *Config[Visit]) { c.Domain = "shop.example" }, "__Secure-s-t", "; Path=/; Domain=shop.example; HttpOnly; Secure; SameSite=Lax"},
+		{"development", func(c *Config[Visit]) { c.Development = true }, "s-t", "; Path=/; HttpOnly; SameSite=Lax"},
 	} {
 		s := newShop(t, withTouch, test.adjust)
 		mustEqual(t, test.name+": name", s.TouchCookieName(), test.cookie)
-		value := s.cookieOf(t, func(s *Session) { s.SetCount(1) })
+		value := s.cookieOf(t, func(s *Visit) { s.SetCount(1) })
 		s.clock.advance(3 * time.Minute)
-		response := s.respond(value, func(w http.ResponseWriter, r *http.Request) { SessionFrom(r) })
+		response := s.respond(value, func(w http.ResponseWriter, r *http.Request) { VisitFrom(r) })
 		line := response.Header.Get("Set-Cookie")
 		name, rest, _ := strings.Cut(line, "=")
 		mustEqual(t, test.name+": Set-Cookie", name, test.cookie)
@@ -103,11 +103,11 @@ func TestTheTouchCookieHasTheAttributesOfTheSessions(t *testing.T) {
 
 func TestReadsAloneKeepASessionAliveAndIdlenessEndsItExactly(t *testing.T) {
 	b := newToucher(t)
-	b.visits(func(s *Session) { s.SetCount(7) })
+	b.visits(func(s *Visit) { s.SetCount(7) })
 	written := b.session
 	for range 10 {
 		b.clock.advance(20 * time.Minute)
-		mustEqual(t, "cookies of a read", b.visits(func(s *Session) { mustEqual(t, "Count", s.Count(), 7) }), "s-t")
+		mustEqual(t, "cookies of a read", b.visits(func(s *Visit) { mustEqual(t, "Count", s.Count(), 7) }), "s-t")
 	}
 	mustEqual(t, "the session's cookie", b.session, written)
 
@@ -124,19 +124,19 @@ func TestReadsAloneKeepASessionAliveAndIdlenessEndsItExactly(t *testing.T) {
 	} {
 		b.touch = test.touch
 		b.clock.set(start.Add(200*time.Minute + test.after))
-		b.visits(func(s *Session) { mustEqual(t, test.name+": Count", s.Count(), test.count) })
+		b.visits(func(s *Visit) { mustEqual(t, test.name+": Count", s.Count(), test.count) })
 	}
 }
 
 func TestTouchesDoNotExtendASessionBeyondItsAbsoluteTimeout(t *testing.T) {
 	b := newToucher(t)
-	b.visits(func(s *Session) { s.SetCount(7) })
+	b.visits(func(s *Visit) { s.SetCount(7) })
 	for range 12*6 - 1 {
 		b.clock.advance(10 * time.Minute)
-		b.visits(func(s *Session) { mustEqual(t, "Count", s.Count(), 7) })
+		b.visits(func(s *Visit) { mustEqual(t, "Count", s.Count(), 7) })
 	}
 	b.clock.set(start.Add(12*time.Hour - 1))
-	b.visits(func(s *Session) { mustEqual(t, "Count", s.Count(), 7) })
+	b.visits(func(s *Visit) { mustEqual(t, "Count", s.Count(), 7) })
 	b.clock.advance(1)
 	b.diary.kinds()
 	mustEqual(t, "cookies", b.visits(nothing), "")
@@ -144,41 +144,41 @@ func TestTouchesDoNotExtendASessionBeyondItsAbsoluteTimeout(t *testing.T) {
 }
 
 func TestATouchIsWorthlessBesideAnyOtherSession(t *testing.T) {
-	for name, next := range map[string]func(*Session){
-		"a write":       func(s *Session) { s.AddCount(1) },
-		"Renew":         (*Session).Renew,
-		"Remember":      func(s *Session) { s.Remember(true) },
-		"a new session": func(s *Session) { s.Destroy(); s.SetCount(7) },
+	for name, next := range map[string]func(*Visit){
+		"a write":       func(s *Visit) { s.AddCount(1) },
+		"Renew":         (*Visit).Renew,
+		"Remember":      func(s *Visit) { s.Remember(true) },
+		"a new session": func(s *Visit) { s.Destroy(); s.SetCount(7) },
 	} {
 		b := newToucher(t)
-		b.visits(func(s *Session) { s.SetCount(7) })
+		b.visits(func(s *Visit) { s.SetCount(7) })
 		late := *b
 		b.clock.advance(6 * time.Minute)
 		mustEqual(t, name+" sends", b.visits(next), "s")
 		b.clock.advance(4 * time.Minute)
 		mustEqual(t, name+": a late read sends", late.visits(nothing), "s-t")
 		b.touch = late.touch
-		b.visits(func(s *Session) { mustEqual(t, name+": Seen", s.Info().Seen, start.Add(6*time.Minute)) })
+		b.visits(func(s *Visit) { mustEqual(t, name+": Seen", s.Info().Seen, start.Add(6*time.Minute)) })
 	}
 }
 
 func TestAWriteTakesTheTouchesTimeAndSendsTheSessionAlone(t *testing.T) {
 	b := newToucher(t, withCheck(new(checker))) // under which a write does not move seen by itself
-	b.visits(func(s *Session) { s.SetCount(7) })
+	b.visits(func(s *Visit) { s.SetCount(7) })
 	b.clock.advance(5 * time.Minute)
 	mustEqual(t, "a read", b.visits(nothing), "s-t")
 	b.clock.advance(time.Minute)
-	mustEqual(t, "a write", b.visits(func(s *Session) { s.AddCount(1) }), "s")
+	mustEqual(t, "a write", b.visits(func(s *Visit) { s.AddCount(1) }), "s")
 	mustEqual(t, "seen", b.seenIn(t, b.session), start.Add(5*time.Minute))
 }
 
 func TestDestroyDeletesBothCookies(t *testing.T) {
-	for name, end := range map[string]func(*Session){
-		"destroyed": (*Session).Destroy,
-		"emptied":   func(s *Session) { s.SetCount(0) },
+	for name, end := range map[string]func(*Visit){
+		"destroyed": (*Visit).Destroy,
+		"emptied":   func(s *Visit) { s.SetCount(0) },
 	} {
 		b := newToucher(t)
-		b.visits(func(s *Session) { s.SetCount(7) })
+		b.visits(func(s *Visit) { s.SetCount(7) })
 		mustEqual(t, name, b.visits(end), "-s -s-t")
 	}
 }
@@ -198,10 +198,10 @@ func TestOnlyWritesSendTheSession(t *testing.T) {
 		"clearing":   {Signed{Keys: keysOf(t, old)}, time.Hour, ""},
 	} {
 		b := &toucher{t: t, shop: newShopUnder(t, test.protection, withTouch)}
-		b.session = newShopUnder(t, Signed{Keys: keysOf(t, old)}).cookieOf(t, func(s *Session) { s.SetCount(7) })
+		b.session = newShopUnder(t, Signed{Keys: keysOf(t, old)}).cookieOf(t, func(s *Visit) { s.SetCount(7) })
 		b.clock.advance(test.after)
 		mustEqual(t, due+": a read sends", b.visits(nothing), test.read)
-		mustEqual(t, due+": a write sends", b.visits(func(s *Session) { s.SetCount(8) }), "s")
+		mustEqual(t, due+": a write sends", b.visits(func(s *Visit) { s.SetCount(8) }), "s")
 		if _, err := b.Open(context.Background(), b.session); err != nil {
 			t.Errorf("%s: %v", due, err)
 		}
@@ -210,10 +210,10 @@ func TestOnlyWritesSendTheSession(t *testing.T) {
 
 func TestUnderTouchAnEmptySessionClearsNothing(t *testing.T) {
 	b := newToucher(t)
-	b.visits(func(s *Session) { s.SetCount(7) })
+	b.visits(func(s *Visit) { s.SetCount(7) })
 	b.clock.advance(time.Hour)
-	mustEqual(t, "Renew beside a cookie that is over", b.visits((*Session).Renew), "")
-	mustEqual(t, "Destroy beside it", b.visits((*Session).Destroy), "-s -s-t")
+	mustEqual(t, "Renew beside a cookie that is over", b.visits((*Visit).Renew), "")
+	mustEqual(t, "Destroy beside it", b.visits((*Visit).Destroy), "-s -s-t")
 }
 
 func TestUnderTouchAnEmptySessionIsNotTouched(t *testing.T) {
@@ -231,41 +231,41 @@ func TestUnderTouchAnEmptySessionIsNotTouched(t *testing.T) {
 func TestATouchOfAnOlderKeyHoldsAfterTheNewerOneSigns(t *testing.T) {
 	old, newer := namedKey("old", 0), namedKey("newer", uint32(start.Unix()-1735689600)+60)
 	b := &toucher{t: t, shop: newShopWithKeys(t, keysOf(t, old, newer), withTouch)}
-	b.visits(func(s *Session) { s.SetCount(7) })
+	b.visits(func(s *Visit) { s.SetCount(7) })
 	for range 3 {
 		b.clock.advance(20 * time.Minute)
-		b.visits(func(s *Session) { mustEqual(t, "Count", s.Count(), 7) })
+		b.visits(func(s *Visit) { mustEqual(t, "Count", s.Count(), 7) })
 	}
 }
 
 func TestMaxAgeIsTheAbsoluteTimeoutForTheSessionAndTheIdleOneForItsTouch(t *testing.T) {
 	const day = 24 * time.Hour
 	s := newShop(t, withTouch)
-	maxAge := func(value string, handle func(*Session)) (*http.Cookie, int) {
-		response := s.respond(value, func(w http.ResponseWriter, r *http.Request) { handle(SessionFrom(r)) })
+	maxAge := func(value string, handle func(*Visit)) (*http.Cookie, int) {
+		response := s.respond(value, func(w http.ResponseWriter, r *http.Request) { handle(VisitFrom(r)) })
 		mustEqual(t, "cookies", len(response.Cookies()), 1)
 		cookie := response.Cookies()[0]
 		return cookie, cookie.MaxAge / int(day/time.Second)
 	}
-	session, days := maxAge("", func(s *Session) { s.SetCount(7); s.Remember(true) })
+	session, days := maxAge("", func(s *Visit) { s.SetCount(7); s.Remember(true) })
 	mustEqual(t, "days of a new session", days, 180)
 	s.clock.advance(10 * day)
 	touch, days := maxAge(session.Value, nothing)
 	mustEqual(t, "days of a touch", days, 14)
 	mustEqual(t, "its name", touch.Name, "__Host-s-t")
-	_, days = maxAge(session.Value, func(s *Session) { s.AddCount(1) })
+	_, days = maxAge(session.Value, func(s *Visit) { s.AddCount(1) })
 	mustEqual(t, "days of a session written later", days, 170)
 
 	s.clock.set(start.Add(175 * day))
 	last := s.seal(true, start, start.Add(170*day), body(1, "\x07"))
-	_, days = maxAge(last, func(s *Session) { s.AddCount(1) })
+	_, days = maxAge(last, func(s *Visit) { s.AddCount(1) })
 	mustEqual(t, "days of a session near its end", days, 5)
 }
 
 func TestOfSeveralTouchesTheLatestCountsAndNoneFromTheFuture(t *testing.T) {
 	s := newShop(t, withTouch)
 	ctx := context.Background()
-	value := s.cookieOf(t, func(s *Session) { s.SetCount(7) })
+	value := s.cookieOf(t, func(s *Visit) { s.SetCount(7) })
 	touchAt := func(at time.Duration) string {
 		s.clock.set(start.Add(at))
 		session, err := s.Open(ctx, value)
@@ -305,8 +305,8 @@ func TestOfSeveralTouchesTheLatestCountsAndNoneFromTheFuture(t *testing.T) {
 
 func TestOpenRequestFindsWhatAVisitFinds(t *testing.T) {
 	for _, touch := range []bool{false, true} {
-		s := newShop(t, func(c *Config[Session]) { c.Touch = touch })
-		value := s.cookieOf(t, func(s *Session) { s.SetCount(7) })
+		s := newShop(t, func(c *Config[Visit]) { c.Touch = touch })
+		value := s.cookieOf(t, func(s *Visit) { s.SetCount(7) })
 		older := s.seal(false, start.Add(-time.Minute), start.Add(-time.Minute), "\x91\x05")
 		s.clock.advance(20 * time.Minute)
 		slid := s.respond(value, read(new(int))).Cookies()[0]
@@ -336,7 +336,7 @@ func TestOpenRequestFindsWhatAVisitFinds(t *testing.T) {
 
 func TestWithoutTouchATouchCookieIsIgnored(t *testing.T) {
 	b := newToucher(t)
-	b.visits(func(s *Session) { s.SetCount(7) })
+	b.visits(func(s *Visit) { s.SetCount(7) })
 	b.clock.advance(10 * time.Minute)
 	b.visits(nothing)
 	plain := newShop(t)
@@ -353,14 +353,14 @@ func TestATouchIsOptionalLikeEveryRefresh(t *testing.T) {
 		"public": func(w http.ResponseWriter, r *http.Request) { w.Header().Set("Cache-Control", "public") },
 	} {
 		b := newToucher(t)
-		b.visits(func(s *Session) { s.SetCount(7) })
+		b.visits(func(s *Visit) { s.SetCount(7) })
 		b.clock.advance(10 * time.Minute)
 		mustEqual(t, name, b.requests(func(w http.ResponseWriter, r *http.Request) {
-			SessionFrom(r)
+			VisitFrom(r)
 			respond(w, r)
 		}), "")
 		mustEqual(t, name+", not counted", b.requests(func(w http.ResponseWriter, r *http.Request) {
-			SessionFrom(r)
+			VisitFrom(r)
 			b.DoNotCount(r)
 		}), "")
 	}
@@ -368,18 +368,18 @@ func TestATouchIsOptionalLikeEveryRefresh(t *testing.T) {
 
 func TestAChangeAfterSaveReplacesTheTouchThatSaveSent(t *testing.T) {
 	for name, test := range map[string]struct {
-		then func(*Session)
+		then func(*Visit)
 		want string
 	}{
 		"nothing": {nothing, "s-t"},
-		"a write": {func(s *Session) { s.AddCount(1) }, "s"},
-		"Destroy": {(*Session).Destroy, "-s -s-t"},
+		"a write": {func(s *Visit) { s.AddCount(1) }, "s"},
+		"Destroy": {(*Visit).Destroy, "-s -s-t"},
 	} {
 		b := newToucher(t)
-		b.visits(func(s *Session) { s.SetCount(7) })
+		b.visits(func(s *Visit) { s.SetCount(7) })
 		b.clock.advance(10 * time.Minute)
 		mustEqual(t, name, b.requests(func(w http.ResponseWriter, r *http.Request) {
-			s := SessionFrom(r)
+			s := VisitFrom(r)
 			mustEqual(t, name+": error", b.Save(w, r), nil)
 			mustEqual(t, name+": Set-Cookie lines of Save", len(w.Header()["Set-Cookie"]), 1)
 			test.then(s)
@@ -389,7 +389,7 @@ func TestAChangeAfterSaveReplacesTheTouchThatSaveSent(t *testing.T) {
 
 func TestTheTouchOfSaveStaysOutOfInformationalResponses(t *testing.T) {
 	b := newToucher(t)
-	b.visits(func(s *Session) { s.SetCount(7) })
+	b.visits(func(s *Visit) { s.SetCount(7) })
 	b.clock.advance(10 * time.Minute)
 	early := -1
 	outer := func(inner http.Handler) http.HandlerFunc {
@@ -401,7 +401,7 @@ func TestTheTouchOfSaveStaysOutOfInformationalResponses(t *testing.T) {
 	r.AddCookie(&http.Cookie{Name: "__Host-s", Value: b.session})
 	w := httptest.NewRecorder()
 	outer(b.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		SessionFrom(r)
+		VisitFrom(r)
 		mustEqual(t, "error", b.Save(w, r), nil)
 		w.WriteHeader(http.StatusEarlyHints)
 	}))).ServeHTTP(w, r)
@@ -426,32 +426,32 @@ func (w informed) WriteHeader(status int) {
 func TestTheTouchMovesOnlyWhenACheckPassed(t *testing.T) {
 	c := new(checker)
 	b := newToucher(t, withCheck(c), failOpen)
-	b.visits(func(s *Session) { s.SetCount(7) })
+	b.visits(func(s *Visit) { s.SetCount(7) })
 	b.clock.advance(4 * time.Minute)
 	mustEqual(t, "passed", b.visits(nothing), "s-t")
 	mustEqual(t, "not due", b.visits(nothing), "")
 	mustEqual(t, "checks", c.calls.Load(), 1)
 	c.err = errOutage
 	b.clock.advance(4 * time.Minute)
-	mustEqual(t, "in an outage", b.visits(func(s *Session) { mustEqual(t, "Count", s.Count(), 7) }), "")
+	mustEqual(t, "in an outage", b.visits(func(s *Visit) { mustEqual(t, "Count", s.Count(), 7) }), "")
 	c.err, c.revoke = nil, true
 	b.diary.kinds()
 	for range 2 { // the cookie stays, and is refused again
-		mustEqual(t, "revoked", b.visits(func(s *Session) { mustEqual(t, "Count", s.Count(), 0) }), "")
+		mustEqual(t, "revoked", b.visits(func(s *Visit) { mustEqual(t, "Count", s.Count(), 0) }), "")
 		mustEqual(t, "events", b.diary.kinds(), "rejected(revoked)")
 	}
-	mustEqual(t, "logged out", b.visits((*Session).Destroy), "-s -s-t")
+	mustEqual(t, "logged out", b.visits((*Visit).Destroy), "-s -s-t")
 }
 
 func TestASessionThatDoesNotFitIsTouched(t *testing.T) {
 	b := newToucher(t)
-	b.visits(func(s *Session) { s.SetCount(7) })
+	b.visits(func(s *Visit) { s.SetCount(7) })
 	b.clock.advance(10 * time.Minute)
 	b.diary.kinds()
-	mustEqual(t, "cookies", b.visits(func(s *Session) { s.SetNotes(strings.Repeat("n", 4000)) }), "s-t")
+	mustEqual(t, "cookies", b.visits(func(s *Visit) { s.SetNotes(strings.Repeat("n", 4000)) }), "s-t")
 	mustEqual(t, "events", b.diary.kinds(), "loaded too large refreshed")
 	b.clock.advance(25 * time.Minute)
-	b.visits(func(s *Session) { mustEqual(t, "Count", s.Count(), 7) })
+	b.visits(func(s *Visit) { mustEqual(t, "Count", s.Count(), 7) })
 
 	b.clock.advance(10 * time.Minute)
 	ctx := context.Background()
@@ -465,7 +465,7 @@ func TestASessionThatDoesNotFitIsTouched(t *testing.T) {
 }
 
 func TestAManagerMustNotServeTheTouchCookieOfAnother(t *testing.T) {
-	spec := sessionSpec()
+	spec := visitSpec()
 	spec.Cookie, spec.TypeID = "s-t", "shop.Touch"
 	protection := Signed{Keys: keysOf(t, namedKey("shop", 0))}
 	s, other := newShop(t, withTouch), newShopOf(t, spec, protection)
@@ -483,13 +483,13 @@ func TestAManagerMustNotServeTheTouchCookieOfAnother(t *testing.T) {
 }
 
 func TestTouchNeedsRoomForItsCookie(t *testing.T) {
-	spec := sessionSpec()
+	spec := visitSpec()
 	spec.Cookie = strings.Repeat("s", cookie.MaxBytes-len(cookie.HostPrefix)-31)
 	protection := Signed{Keys: keysOf(t, namedKey("shop", 0))}
-	if _, err := NewManager(spec, protection, Config[Session]{}); err != nil {
+	if _, err := NewManager(spec, protection, Config[Visit]{}); err != nil {
 		t.Fatal(err)
 	}
-	_, err := NewManager(spec, protection, Config[Session]{Touch: true})
+	_, err := NewManager(spec, protection, Config[Visit]{Touch: true})
 	if err == nil || !strings.Contains(err.Error(), "Config.Touch needs it to be shorter") {
 		t.Errorf("NewManager = %v", err)
 	}

@@ -16,11 +16,11 @@ type checker struct {
 	calls  atomic.Int32
 	revoke bool
 	err    error
-	do     func(*Session)
+	do     func(*Visit)
 	info   Info // of the last call
 }
 
-func (c *checker) check(_ context.Context, s *Session, info Info) (bool, error) {
+func (c *checker) check(_ context.Context, s *Visit, info Info) (bool, error) {
 	c.calls.Add(1)
 	c.info = info
 	if c.do != nil {
@@ -29,13 +29,13 @@ func (c *checker) check(_ context.Context, s *Session, info Info) (bool, error) 
 	return !c.revoke, c.err
 }
 
-func withCheck(c *checker) func(*Config[Session]) {
-	return func(config *Config[Session]) { config.Check = c.check }
+func withCheck(c *checker) func(*Config[Visit]) {
+	return func(config *Config[Visit]) { config.Check = c.check }
 }
 
 // visits lets a visitor with that cookie come once, and returns what cookie there is then.
-func (s *shop) visits(cookie string, handle func(*Session)) string {
-	response := s.respond(cookie, func(w http.ResponseWriter, r *http.Request) { handle(SessionFrom(r)) })
+func (s *shop) visits(cookie string, handle func(*Visit)) string {
+	response := s.respond(cookie, func(w http.ResponseWriter, r *http.Request) { handle(VisitFrom(r)) })
 	for _, c := range response.Cookies() {
 		if c.Name == s.CookieName() {
 			cookie = c.Value
@@ -50,24 +50,24 @@ func (s *shop) seenIn(t testing.TB, value string) time.Time {
 	return timesOf(s.unseal(t, value), s.clock.Now()).seen
 }
 
-func nothing(*Session) {}
+func nothing(*Visit) {}
 
 func TestASessionIsCheckedWhenARefreshIsDueOrCheckEveryHasPassed(t *testing.T) {
 	for _, test := range []struct {
 		name   string
-		adjust func(*Config[Session])
+		adjust func(*Config[Visit])
 		due    time.Duration // after the last check
 	}{
-		{"by the step", func(*Config[Session]) {}, 3 * time.Minute},
-		{"by default", func(c *Config[Session]) { c.Idle = time.Hour }, 5 * time.Minute},
-		{"by CheckEvery", func(c *Config[Session]) { c.CheckEvery = time.Minute }, time.Minute},
-		{"by MaxStep", func(c *Config[Session]) { c.MaxStep = 30 * time.Second }, 30 * time.Second},
-		{"at every access", func(c *Config[Session]) { c.CheckEvery = -1 }, 0},
+		{"by the step", func(*Config[Visit]) {}, 3 * time.Minute},
+		{"by default", func(c *Config[Visit]) { c.Idle = time.Hour }, 5 * time.Minute},
+		{"by CheckEvery", func(c *Config[Visit]) { c.CheckEvery = time.Minute }, time.Minute},
+		{"by MaxStep", func(c *Config[Visit]) { c.MaxStep = 30 * time.Second }, 30 * time.Second},
+		{"at every access", func(c *Config[Visit]) { c.CheckEvery = -1 }, 0},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			c := new(checker)
 			s := newShop(t, withCheck(c), test.adjust)
-			value := s.cookieOf(t, func(s *Session) { s.SetCount(1) })
+			value := s.cookieOf(t, func(s *Visit) { s.SetCount(1) })
 			mustEqual(t, "checks of a new session", c.calls.Load(), 0)
 			checks := int32(0)
 			for _, at := range []time.Duration{test.due - 1, test.due, 2*test.due - 1, 2 * test.due} {
@@ -88,11 +88,11 @@ func TestASessionIsCheckedWhenARefreshIsDueOrCheckEveryHasPassed(t *testing.T) {
 func TestARevokedSessionIsOverBeforeTheHandlerSeesIt(t *testing.T) {
 	c := &checker{revoke: true}
 	s := newShop(t, withCheck(c))
-	value := s.cookieOf(t, func(s *Session) { s.SetCount(1); s.Remember(true) })
+	value := s.cookieOf(t, func(s *Visit) { s.SetCount(1); s.Remember(true) })
 	s.clock.advance(time.Hour)
 	s.diary.kinds()
 	response := s.respond(value, func(w http.ResponseWriter, r *http.Request) {
-		session := SessionFrom(r)
+		session := VisitFrom(r)
 		mustEqual(t, "Count", session.Count(), 0)
 		mustEqual(t, "New", session.Info().New, true)
 		mustEqual(t, "Unchecked", session.Info().Unchecked, false)
@@ -109,10 +109,10 @@ func TestARevokedSessionIsOverBeforeTheHandlerSeesIt(t *testing.T) {
 func TestACheckGetsTheSessionAndWhatIsKnownAboutIt(t *testing.T) {
 	c := new(checker)
 	s := newShop(t, withCheck(c))
-	value := s.cookieOf(t, func(s *Session) { s.SetCount(7); s.Remember(true) })
+	value := s.cookieOf(t, func(s *Visit) { s.SetCount(7); s.Remember(true) })
 	s.clock.advance(time.Hour)
 	count := 0
-	c.do = func(s *Session) { count = s.Count() }
+	c.do = func(s *Visit) { count = s.Count() }
 	s.visits(value, nothing)
 	mustEqual(t, "Count", count, 7)
 	mustEqual(t, "Info", c.info, Info{
@@ -125,12 +125,12 @@ func TestACheckGetsTheSessionAndWhatIsKnownAboutIt(t *testing.T) {
 }
 
 func TestWhatACheckSetsIsSaved(t *testing.T) {
-	c := &checker{do: func(s *Session) { s.AddCount(10) }}
+	c := &checker{do: func(s *Visit) { s.AddCount(10) }}
 	s := newShop(t, withCheck(c))
-	value := s.cookieOf(t, func(s *Session) { s.SetCount(1) })
+	value := s.cookieOf(t, func(s *Visit) { s.SetCount(1) })
 	s.clock.advance(3 * time.Minute)
 	s.diary.kinds()
-	value = s.visits(value, func(s *Session) {
+	value = s.visits(value, func(s *Visit) {
 		mustEqual(t, "Count in the handler", s.Count(), 11)
 		s.AddCount(1)
 	})
@@ -141,15 +141,15 @@ func TestWhatACheckSetsIsSaved(t *testing.T) {
 
 func TestACheckMayCallTheVerbs(t *testing.T) {
 	for verb, test := range map[string]struct {
-		do     func(*Session)
+		do     func(*Visit)
 		events string
 	}{
-		"Destroy": {func(s *Session) { s.Destroy() }, "destroyed"},
-		"Renew":   {func(s *Session) { s.Renew() }, "loaded renewed written"},
-		"Reset":   {func(s *Session) { s.Reset() }, "loaded destroyed"},
+		"Destroy": {func(s *Visit) { s.Destroy() }, "destroyed"},
+		"Renew":   {func(s *Visit) { s.Renew() }, "loaded renewed written"},
+		"Reset":   {func(s *Visit) { s.Reset() }, "loaded destroyed"},
 	} {
 		s := newShop(t, withCheck(&checker{do: test.do}))
-		value := s.cookieOf(t, func(s *Session) { s.SetCount(1) })
+		value := s.cookieOf(t, func(s *Visit) { s.SetCount(1) })
 		s.clock.advance(3 * time.Minute)
 		s.diary.kinds()
 		s.visits(value, nothing)
@@ -158,13 +158,13 @@ func TestACheckMayCallTheVerbs(t *testing.T) {
 }
 
 func TestSeenMovesOnlyWhenACheckPassed(t *testing.T) {
-	write := func(s *Session) { s.AddCount(1) }
+	write := func(s *Visit) { s.AddCount(1) }
 	outage := &checker{err: errOutage}
 	for _, test := range []struct {
 		name    string
 		checker *checker
 		after   time.Duration
-		handle  func(*Session)
+		handle  func(*Visit)
 		seen    time.Duration
 		events  string
 	}{
@@ -173,12 +173,12 @@ func TestSeenMovesOnlyWhenACheckPassed(t *testing.T) {
 		{"a read after a check", new(checker), 4 * time.Minute, nothing, 4 * time.Minute, "loaded refreshed written"},
 		{"a write in an outage", outage, 4 * time.Minute, write, 0, "check failed loaded written"},
 		{"a read in an outage", outage, 4 * time.Minute, nothing, 0, "check failed loaded"},
-		{"Remember in an outage", outage, 4 * time.Minute, func(s *Session) { s.Remember(true) }, 0, "check failed loaded written"},
-		{"Renew in an outage", outage, 4 * time.Minute, (*Session).Renew, 0, "check failed loaded renewed written"},
+		{"Remember in an outage", outage, 4 * time.Minute, func(s *Visit) { s.Remember(true) }, 0, "check failed loaded written"},
+		{"Renew in an outage", outage, 4 * time.Minute, (*Visit).Renew, 0, "check failed loaded renewed written"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			s := newShop(t, withCheck(test.checker), failOpen)
-			value := s.cookieOf(t, func(s *Session) { s.SetCount(1) })
+			value := s.cookieOf(t, func(s *Visit) { s.SetCount(1) })
 			s.clock.advance(test.after)
 			s.diary.kinds()
 			value = s.visits(value, test.handle)
@@ -193,10 +193,10 @@ func TestASessionPolledByATimerIsCheckedAndStillGoesIdle(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			c := new(checker)
 			s := newShop(t, withCheck(c), says.adjust)
-			value := s.cookieOf(t, func(s *Session) { s.SetCount(5) })
+			value := s.cookieOf(t, func(s *Visit) { s.SetCount(5) })
 			poll := func(want int) {
 				response := s.at("/poll", value, func(w http.ResponseWriter, r *http.Request) {
-					mustEqual(t, "Count", SessionFrom(r).Count(), want)
+					mustEqual(t, "Count", VisitFrom(r).Count(), want)
 					says.call(s, r)
 				})
 				mustEqual(t, "Set-Cookie lines", len(response.Header["Set-Cookie"]), 0)
@@ -218,8 +218,8 @@ func TestASessionPolledByATimerIsCheckedAndStillGoesIdle(t *testing.T) {
 
 func TestACheckGoesOnUpToTheAbsoluteTimeout(t *testing.T) {
 	c := new(checker)
-	s := newShop(t, withCheck(c), func(c *Config[Session]) { c.Idle, c.Absolute = 30*time.Minute, time.Hour })
-	value := s.cookieOf(t, func(s *Session) { s.SetCount(1) })
+	s := newShop(t, withCheck(c), func(c *Config[Visit]) { c.Idle, c.Absolute = 30*time.Minute, time.Hour })
+	value := s.cookieOf(t, func(s *Visit) { s.SetCount(1) })
 	for minute := 3; minute < 60; minute += 3 {
 		s.clock.set(start.Add(time.Duration(minute) * time.Minute))
 		value = s.visits(value, nothing)
@@ -236,13 +236,13 @@ func TestACheckGoesOnUpToTheAbsoluteTimeout(t *testing.T) {
 func TestACheckedPermanentSessionHasAMaxAgeThatTheServerHolds(t *testing.T) {
 	c := new(checker)
 	s := newShop(t, withCheck(c), failOpen)
-	value := s.cookieOf(t, func(s *Session) { s.SetCount(1); s.Remember(true) })
+	value := s.cookieOf(t, func(s *Visit) { s.SetCount(1); s.Remember(true) })
 	const idle = 14 * 24 * time.Hour
 	s.clock.advance(2 * time.Hour)
-	refreshed := s.respond(value, func(w http.ResponseWriter, r *http.Request) { SessionFrom(r) }).Cookies()[0]
+	refreshed := s.respond(value, func(w http.ResponseWriter, r *http.Request) { VisitFrom(r) }).Cookies()[0]
 	mustEqual(t, "Max-Age after a check", refreshed.MaxAge, int(idle/time.Second))
 	c.err = errOutage
-	written := s.respond(value, func(w http.ResponseWriter, r *http.Request) { SessionFrom(r).AddCount(1) }).Cookies()[0]
+	written := s.respond(value, func(w http.ResponseWriter, r *http.Request) { VisitFrom(r).AddCount(1) }).Cookies()[0]
 	mustEqual(t, "Max-Age without a check", written.MaxAge, int((idle-2*time.Hour)/time.Second))
 	s.clock.set(start.Add(idle))
 	if _, err := s.Open(context.Background(), written.Value); !errors.Is(err, ReasonIdle) {
@@ -252,10 +252,10 @@ func TestACheckedPermanentSessionHasAMaxAgeThatTheServerHolds(t *testing.T) {
 
 func TestAChangeThatDoesNotFitDoesNotCostTheCheckedRefresh(t *testing.T) {
 	s := newShop(t, withCheck(new(checker)))
-	value := s.cookieOf(t, func(s *Session) { s.SetCount(1) })
+	value := s.cookieOf(t, func(s *Visit) { s.SetCount(1) })
 	s.clock.advance(3 * time.Minute)
 	s.diary.kinds()
-	value = s.visits(value, func(s *Session) { s.SetNotes(strings.Repeat("n", 4000)) })
+	value = s.visits(value, func(s *Visit) { s.SetNotes(strings.Repeat("n", 4000)) })
 	mustEqual(t, "events", s.diary.kinds(), "loaded too large refreshed written")
 	mustEqual(t, "seen", s.seenIn(t, value), start.Add(3*time.Minute))
 }
@@ -264,7 +264,7 @@ func TestOpenAndSealCheckOnceForEachOpen(t *testing.T) {
 	c := new(checker)
 	s := newShop(t, withCheck(c))
 	ctx := context.Background()
-	value := s.cookieOf(t, func(s *Session) { s.SetCount(1) })
+	value := s.cookieOf(t, func(s *Visit) { s.SetCount(1) })
 	s.clock.advance(3 * time.Minute)
 	session, err := s.Open(ctx, value)
 	mustEqual(t, "error", err, nil)
@@ -294,24 +294,24 @@ func TestANewSessionThatTakesLongIsSeenWhenItIsSent(t *testing.T) {
 }
 
 func TestThePanicOfACheckIsTheHandlersOwn(t *testing.T) {
-	c := &checker{do: func(*Session) { panic("broken check") }}
+	c := &checker{do: func(*Visit) { panic("broken check") }}
 	s := newShop(t, withCheck(c))
-	value := s.cookieOf(t, func(s *Session) { s.SetCount(1) })
+	value := s.cookieOf(t, func(s *Visit) { s.SetCount(1) })
 	s.clock.advance(3 * time.Minute)
 	response := s.respond(value, func(w http.ResponseWriter, r *http.Request) {
-		mustEqual(t, "panic", panicOf(func() { SessionFrom(r) }), "broken check")
+		mustEqual(t, "panic", panicOf(func() { VisitFrom(r) }), "broken check")
 		c.do = nil
-		mustEqual(t, "Count when it is asked for again", SessionFrom(r).Count(), 1)
+		mustEqual(t, "Count when it is asked for again", VisitFrom(r).Count(), 1)
 	})
 	mustEqual(t, "status", response.StatusCode, 200)
 }
 
 func TestTheSettingsOfCheckNeedACheck(t *testing.T) {
-	for name, config := range map[string]Config[Session]{
+	for name, config := range map[string]Config[Visit]{
 		"CheckEvery":    {CheckEvery: time.Minute},
 		"CheckFailOpen": {CheckFailOpen: true},
 	} {
-		_, err := NewManager(sessionSpec(), Signed{Keys: keysOf(t, namedKey("shop", 0))}, config)
+		_, err := NewManager(visitSpec(), Signed{Keys: keysOf(t, namedKey("shop", 0))}, config)
 		if err == nil || !strings.Contains(err.Error(), "need a Config.Check") {
 			t.Errorf("%s: NewManager = %v", name, err)
 		}
@@ -327,9 +327,9 @@ func TestASessionSeenInTheFutureIsCheckedOnceThatIsAsFarAwayAsACheck(t *testing.
 		{9 * time.Second, 0}, {10 * time.Second, 1}, {time.Minute, 1},
 	} {
 		c := new(checker)
-		s := newShop(t, withCheck(c), func(c *Config[Session]) { c.CheckEvery = 10 * time.Second })
+		s := newShop(t, withCheck(c), func(c *Config[Visit]) { c.CheckEvery = 10 * time.Second })
 		s.clock.advance(test.ahead)
-		value := s.cookieOf(t, func(s *Session) { s.SetCount(1) })
+		value := s.cookieOf(t, func(s *Visit) { s.SetCount(1) })
 		s.clock.set(start)
 		s.visits(value, nothing)
 		mustEqual(t, fmt.Sprintf("checks, %v ahead", test.ahead), c.calls.Load(), test.checks)

@@ -13,18 +13,18 @@ import (
 
 func TestACheckFindsItsSessionInItsContext(t *testing.T) {
 	type key struct{}
-	s := newShop(t, func(c *Config[Session]) {
-		c.Check = func(ctx context.Context, s *Session, _ Info) (bool, error) {
-			mustEqual(t, "session in the context", SessionFromContext(ctx), s)
+	s := newShop(t, func(c *Config[Visit]) {
+		c.Check = func(ctx context.Context, s *Visit, _ Info) (bool, error) {
+			mustEqual(t, "session in the context", VisitFromContext(ctx), s)
 			mustEqual(t, "value of the caller", ctx.Value(key{}), any("traced"))
 			return true, ctx.Err()
 		}
 	})
-	value := s.cookieOf(t, func(s *Session) { s.SetCount(1) })
+	value := s.cookieOf(t, func(s *Visit) { s.SetCount(1) })
 	s.clock.advance(3 * time.Minute)
 	s.respond(value, func(w http.ResponseWriter, r *http.Request) {
 		ctx := context.WithValue(r.Context(), key{}, "traced")
-		mustEqual(t, "Count", SessionFromContext(ctx).Count(), 1)
+		mustEqual(t, "Count", VisitFromContext(ctx).Count(), 1)
 	})
 }
 
@@ -35,14 +35,14 @@ func TestSaveAndDoNotCountInACheckPanicWithASentence(t *testing.T) {
 		"DoNotCount": func(r *http.Request) { s.DoNotCount(r) },
 	} {
 		var said string
-		s = newShop(t, func(c *Config[Session]) {
-			c.Check = func(ctx context.Context, s *Session, _ Info) (bool, error) {
+		s = newShop(t, func(c *Config[Visit]) {
+			c.Check = func(ctx context.Context, s *Visit, _ Info) (bool, error) {
 				s.AddCount(1)
 				said = panicOf(func() { call(httptest.NewRequestWithContext(ctx, "GET", "/", nil)) })
 				return true, nil
 			}
 		})
-		value := s.cookieOf(t, func(s *Session) { s.SetCount(1) })
+		value := s.cookieOf(t, func(s *Visit) { s.SetCount(1) })
 		s.clock.advance(3 * time.Minute)
 		s.visits(value, nothing)
 		mustEqual(t, name, said, "typedsession: "+name+" was called in Config.Check, where there is no response yet: "+
@@ -52,17 +52,17 @@ func TestSaveAndDoNotCountInACheckPanicWithASentence(t *testing.T) {
 
 func TestEventsOfACheckMayAskForTheSession(t *testing.T) {
 	for _, revoke := range []bool{false, true} {
-		c := &checker{revoke: revoke, do: func(s *Session) { _ = s.SetPetName(strings.Repeat("x", 65)) }}
+		c := &checker{revoke: revoke, do: func(s *Visit) { _ = s.SetPetName(strings.Repeat("x", 65)) }}
 		refused := 0
-		s := newShop(t, withCheck(c), func(config *Config[Session]) {
+		s := newShop(t, withCheck(c), func(config *Config[Visit]) {
 			config.OnEvent = func(ctx context.Context, e Event) {
 				if e.Kind == KindRefused {
 					refused++
-					mustEqual(t, "New", SessionFromContext(ctx).Info().New, revoke)
+					mustEqual(t, "New", VisitFromContext(ctx).Info().New, revoke)
 				}
 			}
 		})
-		value := s.cookieOf(t, func(s *Session) { s.SetCount(1) })
+		value := s.cookieOf(t, func(s *Visit) { s.SetCount(1) })
 		s.clock.advance(3 * time.Minute)
 		s.visits(value, nothing)
 		mustEqual(t, "refused values reported", refused, 1)
@@ -72,28 +72,28 @@ func TestEventsOfACheckMayAskForTheSession(t *testing.T) {
 func TestOneRequestChecksOnceHoweverManyGoroutinesAsk(t *testing.T) {
 	c := new(checker)
 	s := newShop(t, withCheck(c))
-	value := s.cookieOf(t, func(s *Session) { s.SetCount(1) })
+	value := s.cookieOf(t, func(s *Visit) { s.SetCount(1) })
 	s.clock.advance(3 * time.Minute)
 	s.respond(value, func(w http.ResponseWriter, r *http.Request) {
 		var all sync.WaitGroup
 		for range 8 {
-			all.Go(func() { SessionFrom(r).AddCount(1) })
+			all.Go(func() { VisitFrom(r).AddCount(1) })
 		}
 		all.Wait()
-		mustEqual(t, "Count", SessionFrom(r).Count(), 9)
+		mustEqual(t, "Count", VisitFrom(r).Count(), 9)
 	})
 	mustEqual(t, "checks", c.calls.Load(), 1)
 }
 
 func TestRequestsAtTheSameTimeAreAllChecked(t *testing.T) {
 	var calls atomic.Int32
-	s := newShop(t, func(config *Config[Session]) {
-		config.Check = func(_ context.Context, s *Session, _ Info) (bool, error) {
+	s := newShop(t, func(config *Config[Visit]) {
+		config.Check = func(_ context.Context, s *Visit, _ Info) (bool, error) {
 			s.AddCount(int(calls.Add(1)))
 			return true, nil
 		}
 	})
-	value := s.cookieOf(t, func(s *Session) { s.SetCount(1) })
+	value := s.cookieOf(t, func(s *Visit) { s.SetCount(1) })
 	s.clock.advance(3 * time.Minute)
 	var all sync.WaitGroup
 	for range 16 {
@@ -108,15 +108,15 @@ func TestRequestsAtTheSameTimeAreAllChecked(t *testing.T) {
 
 func TestATimeOutAnswersWhileACheckHangs(t *testing.T) {
 	began, release := make(chan bool), make(chan bool)
-	s := newShop(t, func(config *Config[Session]) {
-		config.Check = func(ctx context.Context, _ *Session, _ Info) (bool, error) {
+	s := newShop(t, func(config *Config[Visit]) {
+		config.Check = func(ctx context.Context, _ *Visit, _ Info) (bool, error) {
 			close(began)
 			<-ctx.Done() // of the handler that asked
 			<-release    // and not even then
 			return true, nil
 		}
 	})
-	value := s.cookieOf(t, func(s *Session) { s.SetCount(1) })
+	value := s.cookieOf(t, func(s *Visit) { s.SetCount(1) })
 	s.clock.advance(3 * time.Minute)
 	s.diary.kinds()
 	ended := make(chan bool)
@@ -124,7 +124,7 @@ func TestATimeOutAnswersWhileACheckHangs(t *testing.T) {
 		ctx, timeOut := context.WithCancel(r.Context())
 		go func() {
 			defer close(ended)
-			SessionFromContext(ctx)
+			VisitFromContext(ctx)
 		}()
 		<-began
 		timeOut()

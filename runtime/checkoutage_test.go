@@ -11,12 +11,12 @@ import (
 
 var errOutage = errors.New("database is down")
 
-func failOpen(config *Config[Session]) { config.CheckFailOpen = true }
+func failOpen(config *Config[Visit]) { config.CheckFailOpen = true }
 
 func TestAnOutageEndsTheRequestsSessionAndLeavesTheBrowsersAlone(t *testing.T) {
 	c := new(checker)
 	s := newShop(t, withCheck(c))
-	value := s.cookieOf(t, func(s *Session) { s.SetCount(1) })
+	value := s.cookieOf(t, func(s *Visit) { s.SetCount(1) })
 	for _, visit := range []struct {
 		minute int
 		err    error
@@ -34,7 +34,7 @@ func TestAnOutageEndsTheRequestsSessionAndLeavesTheBrowsersAlone(t *testing.T) {
 		c.err = visit.err
 		s.diary.kinds()
 		before := value
-		value = s.visits(value, func(session *Session) {
+		value = s.visits(value, func(session *Visit) {
 			mustEqual(t, fmt.Sprintf("Count at minute %d", visit.minute), session.Count(), visit.count)
 			mustEqual(t, fmt.Sprintf("Unchecked at minute %d", visit.minute), session.Info().Unchecked, visit.count == 0 && visit.err != nil)
 		})
@@ -48,9 +48,9 @@ func TestAnOutageEndsTheRequestsSessionAndLeavesTheBrowsersAlone(t *testing.T) {
 func TestWithCheckFailOpenAnOutageOfTheIdleTimeoutEndsASessionThatIsUsed(t *testing.T) {
 	c := &checker{err: errOutage}
 	s := newShop(t, withCheck(c), failOpen)
-	value := s.cookieOf(t, func(s *Session) { s.SetCount(1) })
+	value := s.cookieOf(t, func(s *Visit) { s.SetCount(1) })
 	for s.clock.advance(time.Minute); s.clock.Now().Before(start.Add(30 * time.Minute)); s.clock.advance(time.Minute) {
-		value = s.visits(value, func(session *Session) {
+		value = s.visits(value, func(session *Visit) {
 			if session.Count() == 0 {
 				t.Errorf("over after %v", s.clock.Now().Sub(start))
 			}
@@ -66,15 +66,15 @@ func TestWithCheckFailOpenAnOutageOfTheIdleTimeoutEndsASessionThatIsUsed(t *test
 func TestAFailedCheckIsToldOnceWithItsErrorAndNotWhenTheClientIsGone(t *testing.T) {
 	c := &checker{err: errOutage}
 	s := newShop(t, withCheck(c))
-	value := s.cookieOf(t, func(s *Session) { s.SetCount(1) })
+	value := s.cookieOf(t, func(s *Visit) { s.SetCount(1) })
 	s.clock.advance(3 * time.Minute)
 	s.diary.kinds()
 	_, err := s.Open(context.Background(), value)
 	if !errors.Is(err, ReasonUnchecked) || !errors.Is(err, errOutage) {
 		t.Errorf("Open = %v, want ReasonUnchecked and the error of Check", err)
 	}
-	mustEqual(t, "error", err.Error(), "fresh Session: the session could not be checked: database is down")
-	mustEqual(t, "event", s.diary.of(KindCheckFailed)[0].String(), "session Session: check failed: database is down")
+	mustEqual(t, "error", err.Error(), "fresh Visit: the session could not be checked: database is down")
+	mustEqual(t, "event", s.diary.of(KindCheckFailed)[0].String(), "session Visit: check failed: database is down")
 	mustEqual(t, "events", s.diary.kinds(), "check failed rejected(unchecked)")
 
 	gone, cancel := context.WithCancel(context.Background())
@@ -85,13 +85,13 @@ func TestAFailedCheckIsToldOnceWithItsErrorAndNotWhenTheClientIsGone(t *testing.
 
 // A client can cancel its request, and over gRPC choose its deadline: neither may spare it the check.
 func TestAClientThatHangsUpDoesNotGetPastTheCheckThatItBreaks(t *testing.T) {
-	s := newShop(t, failOpen, func(c *Config[Session]) {
-		c.Check = func(ctx context.Context, _ *Session, _ Info) (bool, error) {
+	s := newShop(t, failOpen, func(c *Config[Visit]) {
+		c.Check = func(ctx context.Context, _ *Visit, _ Info) (bool, error) {
 			<-ctx.Done() // the answer, false, comes too late
 			return false, ctx.Err()
 		}
 	})
-	value := s.cookieOf(t, func(s *Session) { s.SetCount(1) })
+	value := s.cookieOf(t, func(s *Visit) { s.SetCount(1) })
 	s.clock.advance(3 * time.Minute)
 	for name, test := range map[string]struct {
 		impatient func(context.Context) (context.Context, context.CancelFunc)
@@ -104,7 +104,7 @@ func TestAClientThatHangsUpDoesNotGetPastTheCheckThatItBreaks(t *testing.T) {
 		response := s.respond(value, func(w http.ResponseWriter, r *http.Request) {
 			ctx, hangUp := test.impatient(r.Context())
 			hangUp()
-			session := SessionFromContext(ctx)
+			session := VisitFromContext(ctx)
 			mustEqual(t, name+": Count", session.Count(), 0)
 			mustEqual(t, name+": Unchecked", session.Info().Unchecked, true)
 		})
@@ -131,7 +131,7 @@ func TestWhatCouldNotBeCheckedIsNotClearedForAnother(t *testing.T) {
 
 func TestANewerKeySignsInAnOutageWithoutMovingSeen(t *testing.T) {
 	old, newer := namedKey("old", 0), namedKey("newer", uint32(start.Unix()-1735689600)+60)
-	value := newShopWithKeys(t, keysOf(t, old)).cookieOf(t, func(s *Session) { s.SetCount(1) })
+	value := newShopWithKeys(t, keysOf(t, old)).cookieOf(t, func(s *Visit) { s.SetCount(1) })
 	s := newShopWithKeys(t, keysOf(t, old, newer), withCheck(&checker{err: errOutage}), failOpen)
 	s.clock.advance(4 * time.Minute)
 	resigned := s.visits(value, nothing)

@@ -11,19 +11,19 @@ func TestUnderCheckRenewBeginsASessionAnewWhenItWasLastChecked(t *testing.T) {
 		name    string
 		checker *checker
 		at      []time.Duration // visits before the one that renews, and that one
-		renew   func(*Session)
+		renew   func(*Visit)
 		began   time.Duration
 	}{
-		{"before any check", passes, []time.Duration{time.Minute}, (*Session).Renew, 0},
-		{"in a request that was checked", passes, []time.Duration{4 * time.Minute}, (*Session).Renew, 4 * time.Minute},
-		{"since the last check", passes, []time.Duration{4 * time.Minute, 6 * time.Minute}, (*Session).Renew, 4 * time.Minute},
-		{"in an outage", outage, []time.Duration{4 * time.Minute}, (*Session).Renew, 0},
-		{"with a new session", passes, []time.Duration{time.Minute}, func(s *Session) { s.Destroy(); s.SetCount(1); s.Renew() }, time.Minute},
-		{"a session that Destroy ended", outage, []time.Duration{4 * time.Minute}, func(s *Session) { s.Destroy(); s.SetCount(1) }, 4 * time.Minute},
+		{"before any check", passes, []time.Duration{time.Minute}, (*Visit).Renew, 0},
+		{"in a request that was checked", passes, []time.Duration{4 * time.Minute}, (*Visit).Renew, 4 * time.Minute},
+		{"since the last check", passes, []time.Duration{4 * time.Minute, 6 * time.Minute}, (*Visit).Renew, 4 * time.Minute},
+		{"in an outage", outage, []time.Duration{4 * time.Minute}, (*Visit).Renew, 0},
+		{"with a new session", passes, []time.Duration{time.Minute}, func(s *Visit) { s.Destroy(); s.SetCount(1); s.Renew() }, time.Minute},
+		{"a session that Destroy ended", outage, []time.Duration{4 * time.Minute}, func(s *Visit) { s.Destroy(); s.SetCount(1) }, 4 * time.Minute},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			s := newShop(t, withCheck(test.checker), failOpen)
-			value := s.cookieOf(t, func(s *Session) { s.SetCount(1) })
+			value := s.cookieOf(t, func(s *Visit) { s.SetCount(1) })
 			for i, at := range test.at {
 				s.clock.set(start.Add(at))
 				handle := nothing
@@ -42,37 +42,37 @@ func TestUnderCheckRenewBeginsASessionAnewWhenItWasLastChecked(t *testing.T) {
 func TestUnderCheckALoginBeginsNow(t *testing.T) {
 	s := newShop(t, withCheck(new(checker)))
 	s.clock.advance(time.Hour)
-	value := s.cookieOf(t, func(s *Session) { s.Renew(); s.SetCount(1) })
+	value := s.cookieOf(t, func(s *Visit) { s.Renew(); s.SetCount(1) })
 	mustEqual(t, "seen", s.seenIn(t, value), start.Add(time.Hour))
 }
 
 func TestASessionThatRenewsAllTheTimeIsCheckedAsAnyOther(t *testing.T) {
-	for name, adjust := range map[string]func(*Config[Session]){
-		"one cookie": func(*Config[Session]) {},
+	for name, adjust := range map[string]func(*Config[Visit]){
+		"one cookie": func(*Config[Visit]) {},
 		"Touch":      withTouch,
 	} {
 		c := new(checker)
 		s := newShop(t, withCheck(c), adjust)
-		value := s.cookieOf(t, func(s *Session) { s.SetCount(1) })
+		value := s.cookieOf(t, func(s *Visit) { s.SetCount(1) })
 		for range 60 { // a check is due after 3 minutes
 			s.clock.advance(time.Minute)
-			value = s.visits(value, (*Session).Renew)
+			value = s.visits(value, (*Visit).Renew)
 		}
 		mustEqual(t, name+": checks", c.calls.Load(), 20)
 		c.revoke = true
 		for range 3 {
 			s.clock.advance(time.Minute)
-			value = s.visits(value, (*Session).Renew)
+			value = s.visits(value, (*Visit).Renew)
 		}
-		s.visits(value, func(s *Session) { mustEqual(t, name+": Count of a revoked session", s.Count(), 0) })
+		s.visits(value, func(s *Visit) { mustEqual(t, name+": Count of a revoked session", s.Count(), 0) })
 	}
 }
 
 func TestASessionThatRenewsInAnOutageStillEndsWithIt(t *testing.T) {
 	s := newShop(t, withCheck(&checker{err: errOutage}), failOpen)
-	value := s.cookieOf(t, func(s *Session) { s.SetCount(1) })
+	value := s.cookieOf(t, func(s *Visit) { s.SetCount(1) })
 	for s.clock.advance(time.Minute); s.clock.Now().Before(start.Add(30 * time.Minute)); s.clock.advance(time.Minute) {
-		value = s.visits(value, (*Session).Renew)
+		value = s.visits(value, (*Visit).Renew)
 	}
 	s.diary.kinds()
 	s.visits(value, nothing)

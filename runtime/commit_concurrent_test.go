@@ -40,44 +40,44 @@ var errDelivery = errors.New("the carrier is down")
 // What is called while a commit is under way is as if it was called when that is over. If nothing was delivered, it is as
 // if there was no commit. The oracle is the same session, one step after the other.
 func TestACallBetweenDecidingAndSettlingIsAsIfItCameAfterwards(t *testing.T) {
-	nothing := func(*Session) {}
-	calls := map[string]func(*Session){
+	nothing := func(*Visit) {}
+	calls := map[string]func(*Visit){
 		"nothing":             nothing,
-		"a setter":            func(s *Session) { s.AddCount(3) },
-		"a setter of another": func(s *Session) { s.SetNotes("note") },
-		"a change in place": func(s *Session) {
+		"a setter":            func(s *Visit) { s.AddCount(3) },
+		"a setter of another": func(s *Visit) { s.SetNotes("note") },
+		"a change in place": func(s *Visit) {
 			for i := range s.Lines() {
 				s.Lines()[i].Qty += 5
 			}
 		},
-		"a bounded list": func(s *Session) { _ = s.SetRoles([]string{"user", "admin"}) },
-		"a list, then broken": func(s *Session) {
+		"a bounded list": func(s *Visit) { _ = s.SetRoles([]string{"user", "admin"}) },
+		"a list, then broken": func(s *Visit) {
 			_ = s.SetRoles([]string{"x"})
 			s.Roles()[0] = "much too long"
 		},
-		"its element": func(s *Session) {
+		"its element": func(s *Visit) {
 			for i := range s.Roles() {
 				s.Roles()[i] = "guest"
 			}
 		},
-		"Reset":               func(s *Session) { s.Reset() },
-		"Renew":               func(s *Session) { s.Renew() },
-		"Renew and a setter":  func(s *Session) { s.Renew(); s.AddCount(3) },
-		"Destroy":             func(s *Session) { s.Destroy() },
-		"Destroy and a login": func(s *Session) { s.Destroy(); s.SetCount(40) },
-		"a login after all":   func(s *Session) { s.Destroy(); s.Renew(); s.SetCount(50); s.Remember(true) },
-		"Remember":            func(s *Session) { s.Remember(true) },
-		"no Remember":         func(s *Session) { s.Remember(false) },
-		"the end by Lifetime": func(s *Session) { s.SetCount(13) },
-		"what does not fit":   func(s *Session) { s.SetNotes(strings.Repeat("n", 4000)) },
-		"Destroy, no fit":     func(s *Session) { s.Destroy(); s.SetNotes(strings.Repeat("n", 4000)) },
+		"Reset":               func(s *Visit) { s.Reset() },
+		"Renew":               func(s *Visit) { s.Renew() },
+		"Renew and a setter":  func(s *Visit) { s.Renew(); s.AddCount(3) },
+		"Destroy":             func(s *Visit) { s.Destroy() },
+		"Destroy and a login": func(s *Visit) { s.Destroy(); s.SetCount(40) },
+		"a login after all":   func(s *Visit) { s.Destroy(); s.Renew(); s.SetCount(50); s.Remember(true) },
+		"Remember":            func(s *Visit) { s.Remember(true) },
+		"no Remember":         func(s *Visit) { s.Remember(false) },
+		"the end by Lifetime": func(s *Visit) { s.SetCount(13) },
+		"what does not fit":   func(s *Visit) { s.SetNotes(strings.Repeat("n", 4000)) },
+		"Destroy, no fit":     func(s *Visit) { s.Destroy(); s.SetNotes(strings.Repeat("n", 4000)) },
 	}
-	endings := map[string]func(*Session){
+	endings := map[string]func(*Visit){
 		"as it is":    nothing,
-		"if it fits":  func(s *Session) { s.SetNotes("short") },
-		"once over":   func(s *Session) { s.SetCount(13) },
-		"and renewed": func(s *Session) { s.Renew() },
-		"logged out":  func(s *Session) { s.Destroy() },
+		"if it fits":  func(s *Visit) { s.SetNotes("short") },
+		"once over":   func(s *Visit) { s.SetCount(13) },
+		"and renewed": func(s *Visit) { s.Renew() },
+		"logged out":  func(s *Visit) { s.Destroy() },
 	}
 	names, ends := slices.Sorted(maps.Keys(calls)), slices.Sorted(maps.Keys(endings))
 	for _, touch := range []bool{false, true} {
@@ -104,21 +104,21 @@ func TestACallBetweenDecidingAndSettlingIsAsIfItCameAfterwards(t *testing.T) {
 type interleaving struct {
 	touch, permanent     bool
 	result               string
-	first, between, last func(*Session)
+	first, between, last func(*Visit)
 }
 
 // at runs it, meanwhile or one after the other, and tells all that can be seen of it afterwards.
 func (run interleaving) at(t *testing.T, meanwhile bool) string {
-	s := newShop(t, func(c *Config[Session]) {
+	s := newShop(t, func(c *Config[Visit]) {
 		c.Touch = run.touch
-		c.Lifetime = func(s *Session) (idle, absolute time.Duration) {
+		c.Lifetime = func(s *Visit) (idle, absolute time.Duration) {
 			if s.Count() == 13 {
 				return -1, 0
 			}
 			return 0, 0
 		}
 	})
-	session, err := s.Open(t.Context(), s.cookieOf(t, func(s *Session) {
+	session, err := s.Open(t.Context(), s.cookieOf(t, func(s *Visit) {
 		s.SetCount(1)
 		s.SetLines([]line{{"A1", 1}})
 		_ = s.SetRoles([]string{"user"})
@@ -223,7 +223,7 @@ func TestOneCommitOfASessionIsUnderWayAtATimeAndTheLastOneIsOfTheNewest(t *testi
 	})
 	for range 300 {
 		response := s.respond("", func(w http.ResponseWriter, r *http.Request) {
-			session := SessionFrom(r)
+			session := VisitFrom(r)
 			session.SetCount(1)
 			var saving sync.WaitGroup
 			for range 2 {
@@ -246,24 +246,24 @@ func TestEventsAreReportedWhenAnotherCommitCanBegin(t *testing.T) {
 		var s *shop
 		var w http.ResponseWriter
 		var r *http.Request
-		s = newShop(t, func(c *Config[Session]) {
+		s = newShop(t, func(c *Config[Visit]) {
 			c.OnEvent = func(_ context.Context, e Event) { _ = s.Save(w, r) }
 		})
 		response := s.respond("", func(inner http.ResponseWriter, request *http.Request) {
 			w, r = inner, request
-			SessionFrom(r).SetCount(1)
+			VisitFrom(r).SetCount(1)
 			_ = s.Save(w, r)
-			SessionFrom(r).SetCount(2)
+			VisitFrom(r).SetCount(2)
 			w.WriteHeader(http.StatusOK)
-			SessionFrom(r).SetCount(3)
+			VisitFrom(r).SetCount(3)
 		})
 		mustEqual(t, "body", s.unseal(t, response.Cookies()[0].Value).Body, body(1, "\x02"))
 	})
 	t.Run("of Seal", func(t *testing.T) {
 		var s *shop
-		var session *Session
+		var session *Visit
 		var sealed []error
-		s = newShop(t, func(c *Config[Session]) {
+		s = newShop(t, func(c *Config[Visit]) {
 			c.OnEvent = func(context.Context, Event) {
 				_, err := s.Seal(ctx, session)
 				sealed = append(sealed, err)
@@ -277,9 +277,9 @@ func TestEventsAreReportedWhenAnotherCommitCanBegin(t *testing.T) {
 	})
 	t.Run("of a delivery that fails or panics", func(t *testing.T) {
 		var s *shop
-		var session *Session
+		var session *Visit
 		heard := 0
-		s = newShop(t, func(c *Config[Session]) {
+		s = newShop(t, func(c *Config[Visit]) {
 			c.OnEvent = func(context.Context, Event) {
 				heard++
 				_, _ = s.Seal(ctx, session)
@@ -296,12 +296,12 @@ func TestEventsAreReportedWhenAnotherCommitCanBegin(t *testing.T) {
 
 func TestDescribeMeanwhilePutsABrokenValueBackToWhatIsBeingSent(t *testing.T) {
 	ctx := context.Background()
-	for name, change := range map[string]func(*Session){
-		"changed in place": func(s *Session) { s.Roles()[0] = "newer" },
-		"set":              func(s *Session) { _ = s.SetRoles([]string{"newer"}) },
+	for name, change := range map[string]func(*Visit){
+		"changed in place": func(s *Visit) { s.Roles()[0] = "newer" },
+		"set":              func(s *Visit) { _ = s.SetRoles([]string{"newer"}) },
 	} {
 		s := newShop(t)
-		session, _ := s.Open(ctx, s.cookieOf(t, func(s *Session) { _ = s.SetRoles([]string{"older"}) }))
+		session, _ := s.Open(ctx, s.cookieOf(t, func(s *Visit) { _ = s.SetRoles([]string{"older"}) }))
 		change(session)
 		once := sync.OnceFunc(func() {
 			session.Roles()[0] = "much too long"
@@ -338,7 +338,7 @@ func TestSaveEndsWithItsRequestAndTheLastCommitDoesNot(t *testing.T) {
 	r := httptest.NewRequestWithContext(ctx, http.MethodGet, "https://shop.example/", nil)
 	w := httptest.NewRecorder()
 	s.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		SessionFrom(r).SetCount(1)
+		VisitFrom(r).SetCount(1)
 		cancel()
 		mustEqual(t, "is canceled", errors.Is(s.Save(w, r), context.Canceled), true)
 	})).ServeHTTP(w, r)
@@ -358,7 +358,7 @@ func TestASaveThatTakesLongDoesNotHoldUpTheAnswerOfATimeoutHandler(t *testing.T)
 			return ctx.Err()
 		})
 		slow := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			SessionFrom(r).SetCount(1)
+			VisitFrom(r).SetCount(1)
 			saved <- s.Save(w, r)
 		})
 		w := httptest.NewRecorder()
@@ -371,21 +371,21 @@ func TestASaveThatTakesLongDoesNotHoldUpTheAnswerOfATimeoutHandler(t *testing.T)
 
 // A session begins when it is first sent, even in a request that does not count.
 func TestASessionThatBeginsWhileAnotherEndsIsSentAsANewOne(t *testing.T) {
-	for name, begin := range map[string]func(*Session){
-		"Renew":   func(s *Session) { s.Renew(); s.SetCount(5) },
-		"Destroy": func(s *Session) { s.Destroy(); s.SetCount(5) },
+	for name, begin := range map[string]func(*Visit){
+		"Renew":   func(s *Visit) { s.Renew(); s.SetCount(5) },
+		"Destroy": func(s *Visit) { s.Destroy(); s.SetCount(5) },
 	} {
-		s := newShop(t, func(c *Config[Session]) {
-			c.Lifetime = func(s *Session) (idle, absolute time.Duration) {
+		s := newShop(t, func(c *Config[Visit]) {
+			c.Lifetime = func(s *Visit) (idle, absolute time.Duration) {
 				if s.Count() == 13 {
 					return -1, 0
 				}
 				return 0, 0
 			}
 		})
-		response := s.respond(s.cookieOf(t, func(s *Session) { s.SetCount(1) }), func(w http.ResponseWriter, r *http.Request) {
+		response := s.respond(s.cookieOf(t, func(s *Visit) { s.SetCount(1) }), func(w http.ResponseWriter, r *http.Request) {
 			s.DoNotCount(r)
-			session := SessionFrom(r)
+			session := VisitFrom(r)
 			session.SetCount(13)
 			s.meddledWith(func(_ context.Context, d delivery) error {
 				if d.action == remove {
@@ -411,7 +411,7 @@ func TestAPanicOfTheCarrierLeavesTheSessionToTheNextCommit(t *testing.T) {
 		return nil
 	})
 	response := s.respond("", func(w http.ResponseWriter, r *http.Request) {
-		SessionFrom(r).SetCount(1)
+		VisitFrom(r).SetCount(1)
 		func() {
 			defer func() { mustEqual(t, "panic", recover(), any("broken")) }()
 			_ = s.Save(w, r)

@@ -17,7 +17,7 @@ import (
 func TestACounterCountsByTheCookieAlone(t *testing.T) {
 	s := newShop(t)
 	browser := s.visitorOf(t, func(w http.ResponseWriter, r *http.Request) {
-		session := SessionFrom(r)
+		session := VisitFrom(r)
 		session.AddCount(1)
 		_, _ = fmt.Fprint(w, session.Count())
 	})
@@ -30,23 +30,23 @@ func TestACounterCountsByTheCookieAlone(t *testing.T) {
 
 func TestAnUnchangedSessionWritesNoCookie(t *testing.T) {
 	s := newShop(t)
-	value := s.cookieOf(t, func(s *Session) {
+	value := s.cookieOf(t, func(s *Visit) {
 		s.SetCount(7)
 		_ = s.SetRoles([]string{"admin"})
 		s.SetLines([]line{{"A1", 2}})
 	})
-	for name, handle := range map[string]func(*Session){
-		"only asked for":         func(s *Session) {},
-		"read":                   func(s *Session) { _ = s.Count() },
-		"lent":                   func(s *Session) { s.Roles(); s.Lines(); s.Home() },
-		"set to what it is":      func(s *Session) { s.SetCount(7) },
-		"there and back":         func(s *Session) { s.AddCount(1); s.AddCount(-1) },
-		"refused":                func(s *Session) { _ = s.SetPetName(strings.Repeat("x", 65)) },
-		"remembered and not":     func(s *Session) { s.Remember(true); s.Remember(false) },
-		"changed in place, back": func(s *Session) { s.Lines()[0].Qty++; s.Lines()[0].Qty-- },
+	for name, handle := range map[string]func(*Visit){
+		"only asked for":         func(s *Visit) {},
+		"read":                   func(s *Visit) { _ = s.Count() },
+		"lent":                   func(s *Visit) { s.Roles(); s.Lines(); s.Home() },
+		"set to what it is":      func(s *Visit) { s.SetCount(7) },
+		"there and back":         func(s *Visit) { s.AddCount(1); s.AddCount(-1) },
+		"refused":                func(s *Visit) { _ = s.SetPetName(strings.Repeat("x", 65)) },
+		"remembered and not":     func(s *Visit) { s.Remember(true); s.Remember(false) },
+		"changed in place, back": func(s *Visit) { s.Lines()[0].Qty++; s.Lines()[0].Qty-- },
 	} {
 		t.Run(name, func(t *testing.T) {
-			response := s.respond(value, func(w http.ResponseWriter, r *http.Request) { handle(SessionFrom(r)) })
+			response := s.respond(value, func(w http.ResponseWriter, r *http.Request) { handle(VisitFrom(r)) })
 			mustEqual(t, "Set-Cookie lines", len(response.Header["Set-Cookie"]), 0)
 		})
 	}
@@ -55,20 +55,20 @@ func TestAnUnchangedSessionWritesNoCookie(t *testing.T) {
 func TestAnEmptySessionSetsNoCookieAndDeletesTheOneItCameWith(t *testing.T) {
 	s := newShop(t)
 	none := s.respond("", func(w http.ResponseWriter, r *http.Request) {
-		session := SessionFrom(r)
+		session := VisitFrom(r)
 		session.SetCount(1)
 		session.SetCount(0)
 		session.Renew()
 	})
 	mustEqual(t, "Set-Cookie lines", len(none.Header["Set-Cookie"]), 0)
 
-	value := s.cookieOf(t, func(s *Session) { s.SetCount(1) })
-	for name, empty := range map[string]func(*Session){
-		"cleared": func(s *Session) { s.SetCount(0) },
-		"reset":   func(s *Session) { s.Reset() },
+	value := s.cookieOf(t, func(s *Visit) { s.SetCount(1) })
+	for name, empty := range map[string]func(*Visit){
+		"cleared": func(s *Visit) { s.SetCount(0) },
+		"reset":   func(s *Visit) { s.Reset() },
 	} {
 		s.diary.kinds()
-		response := s.respond(value, func(w http.ResponseWriter, r *http.Request) { empty(SessionFrom(r)) })
+		response := s.respond(value, func(w http.ResponseWriter, r *http.Request) { empty(VisitFrom(r)) })
 		mustEqual(t, name+": Set-Cookie", response.Header.Get("Set-Cookie"), "__Host-s=; Path=/; Max-Age=0; HttpOnly; Secure; SameSite=Lax")
 		mustEqual(t, name+": events", s.diary.kinds(), "loaded destroyed")
 	}
@@ -76,12 +76,12 @@ func TestAnEmptySessionSetsNoCookieAndDeletesTheOneItCameWith(t *testing.T) {
 
 func TestDestroyDeletesTheCookieAndASetAfterItBeginsANewSession(t *testing.T) {
 	s := newShop(t)
-	value := s.cookieOf(t, func(s *Session) { s.SetCount(1); s.Remember(true) })
+	value := s.cookieOf(t, func(s *Visit) { s.SetCount(1); s.Remember(true) })
 	s.clock.advance(time.Hour)
 	s.diary.kinds()
 
 	response := s.respond(value, func(w http.ResponseWriter, r *http.Request) {
-		session := SessionFrom(r)
+		session := VisitFrom(r)
 		session.Destroy()
 		mustEqual(t, "New after Destroy", session.Info().New, true)
 	})
@@ -89,7 +89,7 @@ func TestDestroyDeletesTheCookieAndASetAfterItBeginsANewSession(t *testing.T) {
 	mustEqual(t, "events", s.diary.kinds(), "loaded destroyed")
 
 	response = s.respond(value, func(w http.ResponseWriter, r *http.Request) {
-		session := SessionFrom(r)
+		session := VisitFrom(r)
 		session.Destroy()
 		_ = session.SetPetName("logged out")
 	})
@@ -110,19 +110,19 @@ func TestDestroyAlsoDeletesACookieThatThisServerCannotVerify(t *testing.T) {
 	s := newShop(t)
 	// Another server of the fleet may have a key that has not arrived here.
 	other := newShopWithKeys(t, keysOf(t, namedKey("newer", 0)))
-	value := other.cookieOf(t, func(s *Session) { s.SetCount(1) })
-	response := s.respond(value, func(w http.ResponseWriter, r *http.Request) { SessionFrom(r).Destroy() })
+	value := other.cookieOf(t, func(s *Visit) { s.SetCount(1) })
+	response := s.respond(value, func(w http.ResponseWriter, r *http.Request) { VisitFrom(r).Destroy() })
 	mustEqual(t, "Max-Age", response.Cookies()[0].MaxAge, -1)
 
-	none := s.respond("", func(w http.ResponseWriter, r *http.Request) { SessionFrom(r).Destroy() })
+	none := s.respond("", func(w http.ResponseWriter, r *http.Request) { VisitFrom(r).Destroy() })
 	mustEqual(t, "Set-Cookie lines without a cookie", len(none.Header["Set-Cookie"]), 0)
 }
 
 func TestADeletionEmptiesTheBrowser(t *testing.T) {
-	for name, adjust := range map[string]func(*Config[Session]){
-		"host":   func(*Config[Session]) {},
-		"path":   func(c *Config[Session]) { c.Path = "/shop" },
-		"domain": func(c *Config[Session]) { c.Domain = "shop.example" },
+	for name, adjust := range map[string]func(*Config[Visit]){
+		"host":   func(*Config[Visit]) {},
+		"path":   func(c *Config[Visit]) { c.Path = "/shop" },
+		"domain": func(c *Config[Visit]) { c.Domain = "shop.example" },
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := newShop(t, adjust)
@@ -135,7 +135,7 @@ func TestADeletionEmptiesTheBrowser(t *testing.T) {
 				}
 				w := httptest.NewRecorder()
 				s.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-					if session := SessionFrom(r); session.Count() == 0 {
+					if session := VisitFrom(r); session.Count() == 0 {
 						session.SetCount(1)
 					} else {
 						session.Destroy()
@@ -150,10 +150,10 @@ func TestADeletionEmptiesTheBrowser(t *testing.T) {
 
 func TestRenewRestartsTheClocks(t *testing.T) {
 	s := newShop(t)
-	value := s.cookieOf(t, func(s *Session) { s.SetCount(1) })
+	value := s.cookieOf(t, func(s *Visit) { s.SetCount(1) })
 	s.clock.advance(20 * time.Minute)
 	s.diary.kinds()
-	response := s.respond(value, func(w http.ResponseWriter, r *http.Request) { SessionFrom(r).Renew() })
+	response := s.respond(value, func(w http.ResponseWriter, r *http.Request) { VisitFrom(r).Renew() })
 	mustEqual(t, "events", s.diary.kinds(), "loaded renewed written")
 	session, _ := s.Open(context.Background(), response.Cookies()[0].Value)
 	mustEqual(t, "Count", session.Count(), 1)
@@ -163,9 +163,9 @@ func TestRenewRestartsTheClocks(t *testing.T) {
 
 func TestAWriteMovesSeenButNotCreated(t *testing.T) {
 	s := newShop(t)
-	value := s.cookieOf(t, func(s *Session) { s.SetCount(1) })
+	value := s.cookieOf(t, func(s *Visit) { s.SetCount(1) })
 	s.clock.advance(10 * time.Second) // less than a step
-	response := s.respond(value, func(w http.ResponseWriter, r *http.Request) { SessionFrom(r).SetCount(2) })
+	response := s.respond(value, func(w http.ResponseWriter, r *http.Request) { VisitFrom(r).SetCount(2) })
 	session, _ := s.Open(context.Background(), response.Cookies()[0].Value)
 	mustEqual(t, "Created", session.Info().Created, start)
 	mustEqual(t, "Seen", session.Info().Seen, start.Add(10*time.Second))
@@ -176,7 +176,7 @@ func TestARememberedSessionStaysPermanentThroughRefreshesAndWrites(t *testing.T)
 	s := newShop(t)
 	step := "remember"
 	browser := s.visitorOf(t, func(w http.ResponseWriter, r *http.Request) {
-		session := SessionFrom(r)
+		session := VisitFrom(r)
 		switch step {
 		case "remember":
 			session.SetCount(1)
@@ -218,30 +218,30 @@ func TestARememberedSessionStaysPermanentThroughRefreshesAndWrites(t *testing.T)
 
 func TestRememberKeepsCreated(t *testing.T) {
 	s := newShop(t)
-	value := s.cookieOf(t, func(s *Session) { s.SetCount(1) })
+	value := s.cookieOf(t, func(s *Visit) { s.SetCount(1) })
 	s.clock.advance(20 * time.Minute)
 	s.diary.kinds()
-	response := s.respond(value, func(w http.ResponseWriter, r *http.Request) { SessionFrom(r).Remember(true) })
+	response := s.respond(value, func(w http.ResponseWriter, r *http.Request) { VisitFrom(r).Remember(true) })
 	mustEqual(t, "events", s.diary.kinds(), "loaded written")
 	value = response.Cookies()[0].Value
 	session, _ := s.Open(context.Background(), value)
 	mustEqual(t, "Created", session.Info().Created, start)
 	mustEqual(t, "Permanent", session.Info().Permanent, true)
 
-	response = s.respond(value, func(w http.ResponseWriter, r *http.Request) { SessionFrom(r).Remember(false) })
+	response = s.respond(value, func(w http.ResponseWriter, r *http.Request) { VisitFrom(r).Remember(false) })
 	mustEqual(t, "Max-Age", response.Cookies()[0].MaxAge, 0)
 	mustEqual(t, "permanent bit", s.unseal(t, response.Cookies()[0].Value).Permanent, false)
 }
 
 func TestThePermanentBitIsIgnoredWithoutRemember(t *testing.T) {
 	s := newShop(t)
-	spec := sessionSpec()
+	spec := visitSpec()
 	spec.RememberIdle, spec.RememberAbsolute = 0, 0
-	plain, err := NewManager(spec, Signed{Keys: keysOf(t, namedKey("shop", 0))}, Config[Session]{Now: s.clock.Now})
+	plain, err := NewManager(spec, Signed{Keys: keysOf(t, namedKey("shop", 0))}, Config[Visit]{Now: s.clock.Now})
 	if err != nil {
 		t.Fatal(err)
 	}
-	value := s.cookieOf(t, func(s *Session) { s.SetCount(1); s.Remember(true) })
+	value := s.cookieOf(t, func(s *Visit) { s.SetCount(1); s.Remember(true) })
 	session, err := plain.Open(context.Background(), value)
 	mustEqual(t, "error", err, nil)
 	mustEqual(t, "Permanent", session.Info().Permanent, false)
@@ -256,7 +256,7 @@ func TestThePermanentBitIsIgnoredWithoutRemember(t *testing.T) {
 
 func TestANewerKeyReplacesTheOldOneAtTheNextVisit(t *testing.T) {
 	old, newer := namedKey("old", 0), namedKey("newer", uint32(start.Unix()-1735689600)+60)
-	value := newShopWithKeys(t, keysOf(t, old)).cookieOf(t, func(s *Session) { s.SetCount(1) })
+	value := newShopWithKeys(t, keysOf(t, old)).cookieOf(t, func(s *Visit) { s.SetCount(1) })
 	s := newShopWithKeys(t, keysOf(t, old, newer))
 	count := 0
 
@@ -273,7 +273,7 @@ func TestANewerKeyReplacesTheOldOneAtTheNextVisit(t *testing.T) {
 		t.Errorf("the newer key does not verify: %v", err)
 	}
 	failed := s.respond(value, func(w http.ResponseWriter, r *http.Request) {
-		SessionFrom(r)
+		VisitFrom(r)
 		w.WriteHeader(500)
 	})
 	mustEqual(t, "Set-Cookie lines on a 500", len(failed.Header["Set-Cookie"]), 0)
@@ -282,7 +282,7 @@ func TestANewerKeyReplacesTheOldOneAtTheNextVisit(t *testing.T) {
 func TestASessionThatIsTooLargeIsNotSentAndTheErrorNamesItsFields(t *testing.T) {
 	s := newShop(t)
 	browser := s.visitorOf(t, func(w http.ResponseWriter, r *http.Request) {
-		session := SessionFrom(r)
+		session := VisitFrom(r)
 		session.AddCount(1)
 		if r.URL.Query().Has("large") {
 			session.SetNotes(strings.Repeat("n", 4000))
@@ -331,9 +331,9 @@ func TestTheErrorOfASessionThatIsTooLargeAlsoNamesUnknownNumbers(t *testing.T) {
 
 func TestDestroyHoldsEvenIfWhatFollowsDoesNotFit(t *testing.T) {
 	s := newShop(t)
-	value := s.cookieOf(t, func(s *Session) { s.SetCount(1) })
+	value := s.cookieOf(t, func(s *Visit) { s.SetCount(1) })
 	response := s.respond(value, func(w http.ResponseWriter, r *http.Request) {
-		session := SessionFrom(r)
+		session := VisitFrom(r)
 		session.Destroy()
 		session.SetNotes(strings.Repeat("n", 4000))
 	})
@@ -343,16 +343,16 @@ func TestDestroyHoldsEvenIfWhatFollowsDoesNotFit(t *testing.T) {
 
 func TestMandatoryCommitsGoOutWithAnyStatusAndOptionalOnesDoNot(t *testing.T) {
 	s := newShop(t)
-	value := s.cookieOf(t, func(s *Session) { s.SetCount(1) })
+	value := s.cookieOf(t, func(s *Visit) { s.SetCount(1) })
 	expired := value
 	s.clock.advance(10 * time.Minute) // a refresh is due
-	change := func(s *Session) { s.AddCount(1) }
-	nothing := func(*Session) {}
+	change := func(s *Visit) { s.AddCount(1) }
+	nothing := func(*Visit) {}
 	for _, test := range []struct {
 		name   string
 		status int
 		header string // Cache-Control
-		do     func(*Session)
+		do     func(*Visit)
 		want   bool
 	}{
 		{"refresh on 200", 200, "", nothing, true},
@@ -367,13 +367,13 @@ func TestMandatoryCommitsGoOutWithAnyStatusAndOptionalOnesDoNot(t *testing.T) {
 		{"change on 304", 304, "", change, true},
 		{"change on 500", 500, "", change, true},
 		{"change on a public response", 200, "public, max-age=60", change, true},
-		{"destroy on 500", 500, "", (*Session).Destroy, true},
-		{"renew on 304", 304, "", (*Session).Renew, true},
-		{"remember on 500", 500, "", func(s *Session) { s.Remember(true) }, true},
+		{"destroy on 500", 500, "", (*Visit).Destroy, true},
+		{"renew on 304", 304, "", (*Visit).Renew, true},
+		{"remember on 500", 500, "", func(s *Visit) { s.Remember(true) }, true},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			response := s.respond(value, func(w http.ResponseWriter, r *http.Request) {
-				test.do(SessionFrom(r))
+				test.do(VisitFrom(r))
 				if test.header != "" {
 					w.Header().Set("Cache-Control", test.header)
 				}
@@ -385,7 +385,7 @@ func TestMandatoryCommitsGoOutWithAnyStatusAndOptionalOnesDoNot(t *testing.T) {
 	s.clock.advance(time.Hour)
 	for status, want := range map[int]bool{200: true, 304: false, 500: false} {
 		response := s.respond(expired, func(w http.ResponseWriter, r *http.Request) {
-			SessionFrom(r)
+			VisitFrom(r)
 			w.WriteHeader(status)
 		})
 		mustEqual(t, fmt.Sprintf("clears an expired cookie on %d", status), len(response.Header["Set-Cookie"]) == 1, want)
@@ -395,7 +395,7 @@ func TestMandatoryCommitsGoOutWithAnyStatusAndOptionalOnesDoNot(t *testing.T) {
 func TestEveryMethodCommits(t *testing.T) {
 	s := newShop(t)
 	browser := s.visitorOf(t, func(w http.ResponseWriter, r *http.Request) {
-		SessionFrom(r).AddCount(1)
+		VisitFrom(r).AddCount(1)
 		_, _ = io.WriteString(w, "body")
 	})
 	for _, method := range []string{"GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS"} {
@@ -409,7 +409,7 @@ func TestEveryMethodCommits(t *testing.T) {
 func TestOtherCookiesStayAndOneOfOurNameGoes(t *testing.T) {
 	s := newShop(t)
 	response := s.respond("", func(w http.ResponseWriter, r *http.Request) {
-		SessionFrom(r).SetCount(1)
+		VisitFrom(r).SetCount(1)
 		w.Header().Add("Set-Cookie", "a=1")
 		w.Header().Add("Set-Cookie", "__Host-s=upstream; Path=/")
 		w.Header().Add("Set-Cookie", "__Host-sb=2")

@@ -14,34 +14,34 @@ import (
 func TestCookieAttributesFollowTheConfig(t *testing.T) {
 	for _, test := range []struct {
 		name   string
-		config Config[Session]
+		config Config[Visit]
 		cookie string // name
 		rest   string // of the Set-Cookie line
 	}{
-		{"default", Config[Session]{}, "__Host-s", "; Path=/; HttpOnly; Secure; SameSite=Lax"},
-		{"domain", Config[Session]{Domain: "shop.example"}, "__Secure-s", "; Path=/; Domain=shop.example; HttpOnly; Secure; SameSite=Lax"},
-		{"path", Config[Session]{Path: "/shop"}, "__Secure-s", "; Path=/shop; HttpOnly; Secure; SameSite=Lax"},
-		{"strict", Config[Session]{SameSite: http.SameSiteStrictMode}, "__Host-s", "; Path=/; HttpOnly; Secure; SameSite=Strict"},
-		{"none", Config[Session]{SameSite: http.SameSiteNoneMode}, "__Host-s", "; Path=/; HttpOnly; Secure; SameSite=None"},
-		{"embedded", Config[Session]{SameSite: http.SameSiteNoneMode, Partitioned: true}, "__Host-s", "; Path=/; HttpOnly; Secure; SameSite=None; Partitioned"},
-		{"development", Config[Session]{Development: true}, "s", "; Path=/; HttpOnly; SameSite=Lax"},
+		{"default", Config[Visit]{}, "__Host-s", "; Path=/; HttpOnly; Secure; SameSite=Lax"},
+		{"domain", Config[Visit]{Domain: "shop.example"}, "__Secure-s", "; Path=/; Domain=shop.example; HttpOnly; Secure; SameSite=Lax"},
+		{"path", Config[Visit]{Path: "/shop"}, "__Secure-s", "; Path=/shop; HttpOnly; Secure; SameSite=Lax"},
+		{"strict", Config[Visit]{SameSite: http.SameSiteStrictMode}, "__Host-s", "; Path=/; HttpOnly; Secure; SameSite=Strict"},
+		{"none", Config[Visit]{SameSite: http.SameSiteNoneMode}, "__Host-s", "; Path=/; HttpOnly; Secure; SameSite=None"},
+		{"embedded", Config[Visit]{SameSite: http.SameSiteNoneMode, Partitioned: true}, "__Host-s", "; Path=/; HttpOnly; Secure; SameSite=None; Partitioned"},
+		{"development", Config[Visit]{Development: true}, "s", "; Path=/; HttpOnly; SameSite=Lax"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			s := newShop(t, func(c *Config[Session]) {
+			s := newShop(t, func(c *Config[Visit]) {
 				test.config.Now, test.config.OnEvent = c.Now, c.OnEvent
 				*c = test.config
 			})
 			mustEqual(t, "name", s.CookieName(), test.cookie)
 
-			set := s.respond("", func(w http.ResponseWriter, r *http.Request) { SessionFrom(r).SetCount(1) })
+			set := s.respond("", func(w http.ResponseWriter, r *http.Request) { VisitFrom(r).SetCount(1) })
 			value := set.Cookies()[0].Value
 			mustEqual(t, "cookie", set.Header.Get("Set-Cookie"), test.cookie+"="+value+test.rest)
 
-			destroyed := s.respond(value, func(w http.ResponseWriter, r *http.Request) { SessionFrom(r).Destroy() })
+			destroyed := s.respond(value, func(w http.ResponseWriter, r *http.Request) { VisitFrom(r).Destroy() })
 			rest := strings.Replace(test.rest, "; HttpOnly", "; Max-Age=0; HttpOnly", 1)
 			mustEqual(t, "deletion", destroyed.Header.Get("Set-Cookie"), test.cookie+"="+rest)
 
-			remembered := s.respond("", func(w http.ResponseWriter, r *http.Request) { SessionFrom(r).Remember(true) })
+			remembered := s.respond("", func(w http.ResponseWriter, r *http.Request) { VisitFrom(r).Remember(true) })
 			value = remembered.Cookies()[0].Value
 			rest = strings.Replace(test.rest, "; HttpOnly", "; Max-Age=1209600; HttpOnly", 1)
 			mustEqual(t, "permanent", remembered.Header.Get("Set-Cookie"), test.cookie+"="+value+rest)
@@ -53,8 +53,8 @@ func TestNewManagerTellsAllProblemsAtOnce(t *testing.T) {
 	for _, test := range []struct {
 		name       string
 		protection Protection
-		config     Config[Session]
-		spec       func(*Spec[Session])
+		config     Config[Visit]
+		spec       func(*Spec[Visit])
 		want       []string
 	}{
 		{
@@ -69,7 +69,7 @@ func TestNewManagerTellsAllProblemsAtOnce(t *testing.T) {
 		{
 			name:       "timeouts",
 			protection: Signed{Keys: keysOf(t, namedKey("shop", 0))},
-			config:     Config[Session]{Idle: 13 * time.Hour, RememberAbsolute: time.Hour},
+			config:     Config[Visit]{Idle: 13 * time.Hour, RememberAbsolute: time.Hour},
 			want: []string{
 				"Config.Idle 13h0m0s is more than Config.Absolute 12h0m0s",
 				"Config.RememberIdle 336h0m0s is more than Config.RememberAbsolute 1h0m0s",
@@ -78,73 +78,73 @@ func TestNewManagerTellsAllProblemsAtOnce(t *testing.T) {
 		{
 			name:       "timeouts too short",
 			protection: Signed{Keys: keysOf(t, namedKey("shop", 0))},
-			config:     Config[Session]{Idle: -time.Second, Absolute: time.Millisecond},
+			config:     Config[Visit]{Idle: -time.Second, Absolute: time.Millisecond},
 			want:       []string{"Config.Idle is -1s", "Config.Absolute is 1ms"},
 		},
 		{
 			name:       "a second profile without remember",
 			protection: Signed{Keys: keysOf(t, namedKey("shop", 0))},
-			config:     Config[Session]{RememberIdle: time.Hour},
-			spec:       func(s *Spec[Session]) { s.RememberIdle, s.RememberAbsolute = 0, 0 },
+			config:     Config[Visit]{RememberIdle: time.Hour},
+			spec:       func(s *Spec[Visit]) { s.RememberIdle, s.RememberAbsolute = 0, 0 },
 			want:       []string{"remember="},
 		},
 		{
 			name:   "everything",
-			config: Config[Session]{Idle: 13 * time.Hour, Domain: "a b", Path: "shop;", SameSite: http.SameSiteNoneMode, Partitioned: true, Development: true},
-			spec:   func(s *Spec[Session]) { s.Cookie = "__host-s" },
+			config: Config[Visit]{Idle: 13 * time.Hour, Domain: "a b", Path: "shop;", SameSite: http.SameSiteNoneMode, Partitioned: true, Development: true},
+			spec:   func(s *Spec[Visit]) { s.Cookie = "__host-s" },
 			want:   []string{"Signed{Keys: keys}", "Config.Idle", "Config.Domain", "Config.Path", "slash", "SameSite", "Partitioned", "has a prefix"},
 		},
 		{
 			name:       "a name that is no token",
 			protection: Signed{Keys: keysOf(t, namedKey("shop", 0))},
-			spec:       func(s *Spec[Session]) { s.Cookie = "a;b" },
+			spec:       func(s *Spec[Visit]) { s.Cookie = "a;b" },
 			want:       []string{`Spec.Cookie "a;b"`},
 		},
 		{
 			name:       "line breaks in attributes",
 			protection: Signed{Keys: keysOf(t, namedKey("shop", 0))},
-			config:     Config[Session]{Domain: "shop.example\r\nX: y", Path: "/\r\nX: y"},
+			config:     Config[Visit]{Domain: "shop.example\r\nX: y", Path: "/\r\nX: y"},
 			want:       []string{"Config.Domain", "Config.Path"},
 		},
 		{
 			name:       "a name too long to derive a key for",
 			protection: Signed{Keys: keysOf(t, namedKey("shop", 0))},
-			spec:       func(s *Spec[Session]) { s.Cookie = strings.Repeat("s", 1<<16) },
+			spec:       func(s *Spec[Visit]) { s.Cookie = strings.Repeat("s", 1<<16) },
 			want:       []string{"Spec.Cookie has 65536 bytes"},
 		},
 		{
 			name:       "a type id too long to derive a key for",
 			protection: Signed{Keys: keysOf(t, namedKey("shop", 0))},
-			spec:       func(s *Spec[Session]) { s.TypeID = strings.Repeat("s", 1<<16) },
+			spec:       func(s *Spec[Visit]) { s.TypeID = strings.Repeat("s", 1<<16) },
 			want:       []string{"Spec.TypeID has 65536 bytes"},
 		},
 		{
 			name:       "a name that leaves no room for a value",
 			protection: Signed{Keys: keysOf(t, namedKey("shop", 0))},
-			spec:       func(s *Spec[Session]) { s.Cookie = strings.Repeat("s", cookie.MaxBytes-len(cookie.HostPrefix)-30) },
+			spec:       func(s *Spec[Visit]) { s.Cookie = strings.Repeat("s", cookie.MaxBytes-len(cookie.HostPrefix)-30) },
 			want:       []string{"no session fits beside it"},
 		},
 		{
 			name:       "attributes that browsers read differently",
 			protection: Signed{Keys: keysOf(t, namedKey("shop", 0))},
-			config:     Config[Session]{Domain: "example.com.", Path: "/a "},
+			config:     Config[Visit]{Domain: "example.com.", Path: "/a "},
 			want:       []string{`Config.Domain "example.com."`, `Config.Path "/a "`},
 		},
 		{
 			name:       "an unknown SameSite",
 			protection: Signed{Keys: keysOf(t, namedKey("shop", 0))},
-			config:     Config[Session]{SameSite: 17},
+			config:     Config[Visit]{SameSite: 17},
 			want:       []string{"Config.SameSite 17"},
 		},
 		{
 			name:       "a Spec that no generator made",
 			protection: Signed{Keys: keysOf(t, namedKey("shop", 0))},
-			spec:       func(s *Spec[Session]) { s.TypeID, s.Append = "", nil },
+			spec:       func(s *Spec[Visit]) { s.TypeID, s.Append = "", nil },
 			want:       []string{"Spec.TypeID", "Spec.Append", "go generate"},
 		},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			spec := sessionSpec()
+			spec := visitSpec()
 			if test.spec != nil {
 				test.spec(&spec)
 			}
@@ -162,7 +162,7 @@ func TestNewManagerTellsAllProblemsAtOnce(t *testing.T) {
 }
 
 func TestNewManagerWithoutKeysIsErrNoKey(t *testing.T) {
-	_, err := NewManager(sessionSpec(), Signed{}, Config[Session]{})
+	_, err := NewManager(visitSpec(), Signed{}, Config[Visit]{})
 	if !errors.Is(err, ErrNoKey) {
 		t.Errorf("got %v, want ErrNoKey", err)
 	}

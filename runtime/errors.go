@@ -9,20 +9,21 @@ import (
 	"github.com/typedsession/typedsession/runtime/wire"
 )
 
-// ErrTooLarge means that a session was not sent because its cookie would be too large: a [TooLargeError] wraps it.
+// ErrTooLarge means that a session was not sent because its cookie would be too large. A [TooLargeError] wraps it.
 var ErrTooLarge = errors.New("session does not fit a cookie")
 
 // TooLargeError says that a session was not sent because its cookie would be larger than browsers accept. The
-// browser keeps the session it has; the change is tried again at the next commit, if there is one.
+// browser keeps the session it has. The next commit, if there is one, tries to send the change again.
 type TooLargeError struct {
 	Session string      // name of the session type
-	Cookie  string      // name of the cookie
-	Bytes   int         // length that the cookie's name and value would have
-	Limit   int         // the largest length accepted, in bytes
-	Fields  []FieldSize // what it consists of, largest first
+	Cookie  string      // name of the cookie as sent
+	Bytes   int         // how many bytes the cookie's name and value would have together
+	Limit   int         // the most that browsers accept: 4096
+	Fields  []FieldSize // the fields of the session, largest first
 }
 
-// FieldSize is how many bytes of the body one field takes, before the cookie's value grows by a third in base64url.
+// FieldSize is how many bytes one field takes in the encoded body. In the cookie they are a third more, because the
+// value is base64url.
 type FieldSize struct {
 	Number int    // number of the field, 1 to 999
 	Name   string // name of the field, or "unknown number 17" for one that a newer version of the app wrote
@@ -49,7 +50,7 @@ func (e *TooLargeError) detail() string {
 // Unwrap returns ErrTooLarge.
 func (e *TooLargeError) Unwrap() error { return ErrTooLarge }
 
-// ErrTooLate means that a session changed when no cookie could be sent any more: a [TooLateError] wraps it.
+// ErrTooLate means that a session changed when no cookie could be sent any more. A [TooLateError] wraps it.
 var ErrTooLate = errors.New("session changed after the response had begun")
 
 // TooLateError says what was changed or called when the cookie could not be sent any more.
@@ -72,15 +73,16 @@ func (e *TooLateError) detail() string {
 // Unwrap returns ErrTooLate.
 func (e *TooLateError) Unwrap() error { return ErrTooLate }
 
-// UncheckedError says what was changed in a session that stands in for the browser's, which could not be checked. It is
-// not sent: the browser keeps the session it has. It wraps ReasonUnchecked, and Err.
+// UncheckedError says what was changed in the fresh session that a handler got because Config.Check failed for the
+// browser's session. The change is not sent: the browser keeps the session it has. UncheckedError wraps ReasonUnchecked
+// and Err.
 type UncheckedError struct {
 	Session string   // name of the session type
 	Fields  []string // names of the fields that changed
-	Err     error    // what Config.Check said
+	Err     error    // the error of Config.Check
 }
 
-// Error names the fields and says what Config.Check did.
+// Error names the fields, and ends with the error of Config.Check.
 func (e *UncheckedError) Error() string {
 	return fmt.Sprintf("%s changed unchecked: %s", e.Session, e.detail())
 }
@@ -90,23 +92,23 @@ func (e *UncheckedError) detail() string {
 		"a login calls Renew, a logout Destroy: %v", strings.Join(e.Fields, ", "), e.Err)
 }
 
-// Unwrap returns ReasonUnchecked and what Config.Check said.
+// Unwrap returns ReasonUnchecked and the error of Config.Check.
 func (e *UncheckedError) Unwrap() []error { return []error{ReasonUnchecked, e.Err} }
 
 // RefusedError says that a field did not take a value, because the value breaks a bound of the field's tag or has no
-// encoding. The field keeps the value it had. Err may come from a MarshalText or MarshalBinary method of the app: what
-// such a method says about a value stands in it as it is.
+// encoding. The field keeps the value it had. Err may come from a MarshalText or MarshalBinary method of the app, and
+// then quotes whatever that method quotes.
 type RefusedError struct {
 	Session string // name of the session type; empty in a session that no manager made
-	Number  int    // number of the field
-	Field   string // name of the field, likewise
-	// Err says which bound, or why there is no encoding. It is a *wire.PathError where that is true of something inside
-	// the value: of an element of a list, an entry of a map or a field of a struct.
+	Number  int    // number of the field, 1 to 999
+	Field   string // name of the field; empty in a session that no manager made
+	// Err says which bound the value breaks, or why it has no encoding. It is a *wire.PathError if an element of a list,
+	// an entry of a map or a field of a struct is the cause.
 	Err error
 }
 
-// Error names the field, the place in it and the bound, never the value. Of a map it says the key, unless the field is
-// secret.
+// Error names the field, the place in it and the bound, never the value. The place in a map is its key, which is left
+// out if the field is secret.
 func (e *RefusedError) Error() string {
 	field, err := e.place()
 	if e.Session == "" {
@@ -131,12 +133,11 @@ func (e *RefusedError) detail() string { return e.Err.Error() }
 // Unwrap returns what is wrong with the value.
 func (e *RefusedError) Unwrap() error { return e.Err }
 
-// RejectedError is the error of [Manager.Open] and OpenRequest: why the session it returned is a fresh one. It wraps
-// the Reason, and Err.
+// RejectedError says why [Manager.Open] or [Manager.OpenRequest] returned a fresh session. It wraps Reason and Err.
 type RejectedError struct {
 	Session string // name of the session type
 	Reason  Reason // why the cookie was not accepted
-	Err     error  // what Config.Check said, for ReasonUnchecked
+	Err     error  // the error of Config.Check, for ReasonUnchecked; nil otherwise
 }
 
 // Error gives the reason as a sentence.
@@ -158,14 +159,15 @@ func (e *RejectedError) Unwrap() []error {
 // ErrOtherManager is returned by [Manager.Seal] for a session that another manager opened.
 var ErrOtherManager = errors.New("session belongs to another manager: seal it with the one that opened it")
 
-// ErrInHandler is returned by [Manager.Seal] for the session of a request that passes through [Manager.Handler].
+// ErrInHandler is returned by [Manager.Seal] for a session that SessionFrom returned, whose cookie [Manager.Handler]
+// sends.
 var ErrInHandler = errors.New("session is the request's own, and its Handler sends the cookie: call Save to commit it " +
 	"now, Describe to learn how large it is")
 
-// errReadLate is what a KindReadLate event says.
+// errReadLate is the Err of a KindReadLate event.
 var errReadLate = errors.New("the response went out without Vary: Cookie, so that a cache may give what the session " +
 	"told to others: ask for the session before the first Write, WriteHeader or Flush")
 
-// errPlainHTTP is what a KindInsecure event says.
+// errPlainHTTP is the Err of a KindInsecure event.
 var errPlainHTTP = errors.New("browsers drop a Secure cookie that is sent over plain HTTP: serve HTTPS, let the proxy " +
 	"in front say X-Forwarded-Proto, or set Config.Development while working on loopback")

@@ -43,16 +43,16 @@ func TestWithoutOnEventOnlyProblemsAreLogged(t *testing.T) {
 	slog.SetDefault(slog.New(slog.NewTextHandler(&log, nil)))
 	t.Cleanup(func() { slog.SetDefault(before) })
 
-	r := reporter{session: "Session"}
+	r := reporter{session: "Visit"}
 	for _, k := range allKinds() {
 		log.Reset()
-		r.report(context.Background(), Event{Kind: k, Session: "Session", Number: 1, Field: "Count", Err: errors.New("why")}, start)
+		r.report(context.Background(), Event{Kind: k, Session: "Visit", Number: 1, Field: "Count", Err: errors.New("why")}, start)
 		mustEqual(t, fmt.Sprintf("%v: wanted", k), r.wants(k), k.IsProblem())
 		mustEqual(t, fmt.Sprintf("%v: logged at Warn", k), strings.Contains(log.String(), "level=WARN"), k.IsProblem())
 		if !k.IsProblem() {
 			continue
 		}
-		for _, want := range []string{"event.kind=", "event.session=Session", "event.field=Count", "event.error=why"} {
+		for _, want := range []string{"event.kind=", "event.session=Visit", "event.field=Count", "event.error=why"} {
 			if !strings.Contains(log.String(), want) {
 				t.Errorf("%v: the log lacks %s: %s", k, want, log.String())
 			}
@@ -66,7 +66,7 @@ func TestAVisitorCannotFillTheLog(t *testing.T) {
 	slog.SetDefault(slog.New(slog.NewTextHandler(&log, nil)))
 	t.Cleanup(func() { slog.SetDefault(before) })
 
-	s := newShop(t, func(c *Config[Session]) { c.OnEvent = nil })
+	s := newShop(t, func(c *Config[Visit]) { c.OnEvent = nil })
 	for _, visit := range []struct {
 		after time.Duration
 		lines int
@@ -77,7 +77,7 @@ func TestAVisitorCannotFillTheLog(t *testing.T) {
 		log.Reset()
 		for range 10 {
 			s.respond("", func(w http.ResponseWriter, r *http.Request) {
-				session := SessionFrom(r)
+				session := VisitFrom(r)
 				_ = session.SetPetName(strings.Repeat("x", 65))
 				_ = session.SetRoles([]string{"a", "b", "c", "d"})
 			})
@@ -89,20 +89,20 @@ func TestAVisitorCannotFillTheLog(t *testing.T) {
 func TestEventsAndLogLinesSayEachThingOnce(t *testing.T) {
 	s := newShop(t)
 	s.respond("", func(w http.ResponseWriter, r *http.Request) {
-		session := SessionFrom(r)
+		session := VisitFrom(r)
 		_ = session.SetPetName(strings.Repeat("x", 65))
 		session.SetNotes(strings.Repeat("n", 4000))
 		_, _ = w.Write(nil)
 		session.SetCount(1)
 	})
 	for kind, want := range map[Kind]string{
-		KindRefused:  "session Session: refused: PetName: value has 65 bytes: at most 64 are allowed",
-		KindTooLarge: "session Session: too large: __Host-s would have 5378 bytes, at most 4096 are possible; the largest fields: Notes 4003 (bytes); keep less in them, or set max= to bound them",
-		KindTooLate:  "session Session: too late: Count did not reach the browser; do it before the first Write, WriteHeader or Flush",
+		KindRefused:  "session Visit: refused: PetName: value has 65 bytes: at most 64 are allowed",
+		KindTooLarge: "session Visit: too large: __Host-s would have 5378 bytes, at most 4096 are possible; the largest fields: Notes 4003 (bytes); keep less in them, or set max= to bound them",
+		KindTooLate:  "session Visit: too late: Count did not reach the browser; do it before the first Write, WriteHeader or Flush",
 	} {
 		for _, e := range s.diary.of(kind) {
 			mustEqual(t, "event", e.String(), want)
-			if logged := e.LogValue().String(); strings.Count(logged, "Session") != 1 {
+			if logged := e.LogValue().String(); strings.Count(logged, "Visit") != 1 {
 				t.Errorf("the log names the session twice: %s", logged)
 			}
 		}
@@ -114,7 +114,7 @@ func TestEventsCarryNoValue(t *testing.T) {
 	s := newShop(t)
 	ctx := context.Background()
 	const secret = "confidential"
-	value := s.cookieOf(t, func(s *Session) { s.SetNotes(secret) })
+	value := s.cookieOf(t, func(s *Visit) { s.SetNotes(secret) })
 	session, _ := s.Open(ctx, value)
 	_ = session.SetPetName(strings.Repeat(secret, 9))
 	session.SetNotes(strings.Repeat(secret, 400))
@@ -139,7 +139,7 @@ func TestEventsCarryNoValue(t *testing.T) {
 func TestEventsNameTheKeyAndTheBytes(t *testing.T) {
 	keys := keysOf(t, namedKey("shop", 0))
 	s := newShopWithKeys(t, keys)
-	value := s.cookieOf(t, func(s *Session) { s.SetCount(1) })
+	value := s.cookieOf(t, func(s *Visit) { s.SetCount(1) })
 	_, _ = s.Open(context.Background(), value)
 	for _, e := range s.diary.of(KindWritten, KindLoaded) {
 		mustEqual(t, e.Kind.String()+": KeyID", e.KeyID, keys.String())

@@ -12,20 +12,20 @@ import (
 	"unicode"
 )
 
-// exchange is one request on its way through a manager: the request's context and its ResponseWriter in one, so that a
-// request that never asks for its session costs no more than this and the copy of the request that carries it.
+// exchange is one request and its response inside a Handler. It is the request's context and its ResponseWriter in one
+// object, so that a request whose session nobody reads costs two allocations: the exchange and the copy of the request.
 type exchange struct {
 	context.Context
 	responseWriter
 	mount   mount
 	manager *manager
-	request *http.Request // as it came in
+	request *http.Request // as Handler got it; nil during a check
 
-	loading sync.Mutex           // held while the session is read and checked, so that the response can begin meanwhile
+	loading sync.Mutex           // held while the session is loaded and checked; the response can begin meanwhile
 	session atomic.Pointer[Core] // nil until it is loaded
-	mu      sync.Mutex           // guards what follows, and the step from no session to one
-	asked   bool                 // the handler asked for the session, which may not be there yet
-	bare    bool                 // the response began before the handler asked: a cache may keep it
+	mu      sync.Mutex           // guards asked and bare, and the change of session from nil
+	asked   bool                 // the handler has asked for the session, which may still be loading
+	bare    bool                 // the response began before the handler asked, without the headers that keep caches off
 	closed  atomic.Bool          // no commit can reach the browser any more
 
 	uncounted atomic.Bool // DoNotCount was called
@@ -61,7 +61,7 @@ func (x *exchange) load(ctx context.Context) *Core {
 	return c
 }
 
-// loadOnce reads the session, or waits for another goroutine that does. eventful says that there is something to report.
+// loadOnce reads the session, or waits for another goroutine that does. eventful says that events are queued.
 func (x *exchange) loadOnce(ctx context.Context) (c *Core, eventful bool) {
 	x.loading.Lock()
 	defer x.loading.Unlock()
@@ -79,12 +79,13 @@ func (x *exchange) loadOnce(ctx context.Context) (c *Core, eventful bool) {
 		c.queue(Event{Kind: KindReadLate, Err: errReadLate})
 	}
 	eventful = len(c.events) > 0
-	x.session.Store(c) // until here, nobody else has it
+	x.session.Store(c) // until here, no other goroutine has c
 	return c, eventful
 }
 
-// closeUnlessLoaded returns the session for the last commit. If none was loaded, there is nothing to commit any more. A
-// handler that waits for the session meanwhile may write what is in it into this response, which is protected for that.
+// closeUnlessLoaded returns the session for the last commit, or nil if none was loaded: then no later commit can reach the
+// browser. If the session is still loading, the handler may write its content into this response, which therefore gets
+// the headers that keep it out of shared caches.
 func (x *exchange) closeUnlessLoaded(status int) *Core {
 	x.mu.Lock()
 	defer x.mu.Unlock()
@@ -100,8 +101,8 @@ func (x *exchange) closeUnlessLoaded(status int) *Core {
 	return c
 }
 
-// commit puts the session into the header of a response that is about to begin. After a Save its cookie is put again:
-// a proxy, or the error path of net/http, may have removed it or what protects it from caches.
+// commit commits the session to the header of a response that is about to begin. The cookies of a Save are put into the
+// header again, because a proxy, or the error path of net/http, may have removed them or the cache headers beside them.
 func (x *exchange) commit(status int) {
 	c := x.closeUnlessLoaded(status)
 	if c == nil {
@@ -115,7 +116,7 @@ func (x *exchange) commit(status int) {
 	})
 }
 
-// save commits at the handler's wish, to a header that may not be the response's own.
+// save commits for Manager.Save, to a header that may not be the response's own.
 func (x *exchange) save(ctx context.Context, h http.Header) error {
 	c := x.session.Load()
 	if c == nil {
@@ -147,8 +148,8 @@ func (x *exchange) put(ctx context.Context, h http.Header, lines *headerLines, c
 	return err
 }
 
-// inform passes an informational status on. What Save put into the header is taken out meanwhile, because it is for the
-// response itself: a browser need not keep a cookie of an informational response, and a cache may.
+// inform sends an informational response. It takes the cookies of Save out of the header meanwhile, because browsers need
+// not keep the cookies of an informational response, and caches may.
 func (x *exchange) inform(status int) {
 	h, names := x.w.Header(), x.manager.carrier.names()
 	saved := x.saved()
@@ -186,11 +187,12 @@ func (x *exchange) finish() {
 	_ = c.committing(c.reportLost) // the error has been reported
 }
 
-// unending is an exchange as the context of its last commit, which goes on when the client has left and when a
-// middleware's time is over. What can take long bounds itself.
+// unending is the context of an exchange's last commit. It is never canceled and has no deadline, so that the commit goes
+// on when the client has closed the connection or the time limit of a middleware has passed. A carrier whose delivery can
+// take long sets a deadline itself.
 type unending exchange
 
-// Deadline returns none.
+// Deadline returns no deadline.
 func (x *unending) Deadline() (deadline time.Time, ok bool) { return time.Time{}, false }
 
 // Done returns nil: the context is never canceled.
@@ -218,7 +220,8 @@ func From[S any](ctx context.Context, caller string) *S {
 	return x.load(ctx).session.(*S)
 }
 
-// notMounted returns a sentence for a request without a session: what to do about it. name is the session type's.
+// notMounted returns the text of the panic for a request without an exchange, with what to do about it. name is the name
+// of the session type.
 func notMounted(caller, name string) string {
 	constructor := "New" + name + "Manager"
 	if name != "" && unicode.IsLower(rune(name[0])) {

@@ -5,24 +5,24 @@ import (
 	"net/http"
 )
 
-// Handler returns a handler that gives the requests to next their sessions, and commits them to the responses.
+// Handler returns a handler that calls next with requests that have a session, and commits each session to the response.
 //
 // A session is committed when the response begins: at the first of WriteHeader (a final status, or 101), Write,
-// WriteString, ReadFrom, Flush and Hijack, or when next returns. It is not when a panic or runtime.Goexit leaves Handler,
-// which then leaves the cookie as it was; but a middleware inside of Handler that recovers and answers begins a response,
-// which commits what was changed before the panic: put it around Handler.
+// WriteString, ReadFrom, Flush and Hijack, or when next returns. After a panic or runtime.Goexit in next there is no
+// commit, and the browser's cookie stays as it is. A middleware that recovers from panics and answers belongs around
+// Handler: inside, its answer begins a response, which commits what was changed before the panic.
 //
-// An unchanged session is sent to slide its idle timeout, to replace its key or to encrypt what was signed, and a cookie
-// that is over is cleared, unless [Config].Touch keeps reads from sending the session; but not on a 304, on a status of
-// 500 or more, on a response that the app marked as publicly cacheable, or in a request that does not count
-// ([Config].NotCounted, [Manager.DoNotCount]). Such a refresh sends the fields as they came, with what this version of
-// the app does not know, and also with the values of retired numbers and explicit zeros that a write would leave out.
+// An unchanged session is sent to slide its idle timeout, to replace its key, or to encrypt what was signed, and a cookie
+// that is over is deleted. With [Config].Touch only the idle timeout slides. None of this happens with status 304, with a
+// status of 500 or more, in a response that the app marked as publicly cacheable, or in a request that does not count
+// ([Config].NotCounted, [Manager.DoNotCount]). A session that is sent unchanged holds exactly what the browser's cookie
+// did, including what this version of the app does not know, the values of retired numbers, and explicit zeros.
 //
-// A response whose handler asked for the session says "Vary: Cookie". With a Set-Cookie, Cache-Control stays as it is
-// if it says no-store or private and becomes "no-store" otherwise; Surrogate-Control, CDN-Cache-Control, also with the
-// name of a CDN before it, and an X-Accel-Expires other than 0 are removed. Without a Set-Cookie, Cache-Control becomes
-// "private" unless the app set one. A session that is first asked for when the response has begun is reported as
-// [KindReadLate], because the response lacks its Vary.
+// A response whose handler asked for the session gets "Vary: Cookie". If it sets a cookie, Cache-Control keeps no-store or
+// private and otherwise becomes "no-store", and Surrogate-Control, CDN-Cache-Control, its variants with the name of a CDN
+// before it, and an X-Accel-Expires other than 0 are removed. Otherwise, Cache-Control becomes "private" unless the app
+// set one. If the handler first asks for the session when the response has begun, the response lacks these headers, and
+// [KindReadLate] is reported.
 //
 // A Handler inside a Handler of the same manager does nothing. Inside one of another manager for the same cookie it
 // panics.
@@ -35,7 +35,7 @@ func (m *manager) handler(next http.Handler) http.Handler {
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		outer, _ := r.Context().Value(mountKey{}).(*mount)
-		if m.meets(outer) {
+		if m.isMounted(outer) {
 			next.ServeHTTP(w, r)
 			return
 		}
@@ -57,8 +57,8 @@ func (m *manager) handler(next http.Handler) http.Handler {
 	})
 }
 
-// copyBack hands on what the handler's copy of the request got: the matched pattern, which outer middleware logs,
-// and the form, whose temporary files the server removes.
+// copyBack copies to r what the handler's copy of the request got: the matched pattern, which outer middleware logs, and
+// the form, whose temporary files the server removes.
 func copyBack(r, inner *http.Request) {
 	if inner.Pattern != "" {
 		r.Pattern = inner.Pattern
@@ -71,15 +71,15 @@ func copyBack(r, inner *http.Request) {
 // mountKey finds the innermost mount of any manager in a request's context.
 type mountKey struct{}
 
-// mount is one manager's place among the handlers that a request passes through.
+// mount is the Handler of one manager among the handlers that a request passes through.
 type mount struct {
 	manager *manager
-	outer   *mount
+	outer   *mount // the next Handler further out, of any manager; nil for none
 }
 
-// sharedCookie returns the name of a cookie that both engines would set.
-func (e *manager) sharedCookie(other *manager) (name string, both bool) {
-	for _, mine := range e.carrier.names() {
+// sharedCookie returns the name of a cookie that both managers would set.
+func (m *manager) sharedCookie(other *manager) (name string, both bool) {
+	for _, mine := range m.carrier.names() {
 		for _, its := range other.carrier.names() {
 			if mine != "" && mine == its {
 				return mine, true
@@ -89,16 +89,16 @@ func (e *manager) sharedCookie(other *manager) (name string, both bool) {
 	return "", false
 }
 
-// meets reports whether the manager is mounted further out already. It panics if another manager of the cookie is:
-// the two would overwrite each other's sessions.
-func (e *manager) meets(outer *mount) bool {
+// isMounted reports whether a Handler of the manager is further out already. It panics if a Handler of another manager for
+// the same cookie is, because the two would overwrite each other's sessions.
+func (m *manager) isMounted(outer *mount) bool {
 	for ; outer != nil; outer = outer.outer {
-		if outer.manager == e {
+		if outer.manager == m {
 			return true
 		}
-		if name, both := e.sharedCookie(outer.manager); both {
+		if name, both := m.sharedCookie(outer.manager); both {
 			panic(fmt.Sprintf("typedsession: the managers of %s and of %s both serve the cookie %q in this request: "+
-				"mount one of them only, or give one another cookie= name", outer.manager.session, e.session, name))
+				"mount one of them only, or give one another cookie= name", outer.manager.session, m.session, name))
 		}
 	}
 	return false

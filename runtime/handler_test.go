@@ -12,8 +12,6 @@ import (
 	"sync"
 	"testing"
 	"time"
-
-	"github.com/typedsession/typedsession/runtime/wire"
 )
 
 // nullWriter is a ResponseWriter that costs nothing.
@@ -27,7 +25,7 @@ func TestARequestThatNeverAsksCostsTwoAllocationsAndGetsNoHeader(t *testing.T) {
 	s := newShop(t)
 	handler := s.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { _, _ = w.Write(nil) }))
 	r := httptest.NewRequest("GET", "https://shop.example/", nil)
-	r.Header.Set("Cookie", s.CookieName()+"="+s.cookieOf(t, func(s *Session) { s.SetCount(1) }))
+	r.Header.Set("Cookie", s.CookieName()+"="+s.cookieOf(t, func(s *Visit) { s.SetCount(1) }))
 	w := nullWriter{header: http.Header{}}
 	if n := testing.AllocsPerRun(1000, func() { handler.ServeHTTP(w, r) }); n > 2 {
 		t.Errorf("%v allocations, want 2 at most", n)
@@ -38,11 +36,11 @@ func TestARequestThatNeverAsksCostsTwoAllocationsAndGetsNoHeader(t *testing.T) {
 func TestMountedTwiceIsHarmless(t *testing.T) {
 	s := newShop(t)
 	w := httptest.NewRecorder()
-	var outer, inner *Session
+	var outer, inner *Visit
 	s.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		outer = SessionFrom(r)
+		outer = VisitFrom(r)
 		s.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			inner = SessionFrom(r)
+			inner = VisitFrom(r)
 			inner.AddCount(1)
 		})).ServeHTTP(w, r)
 		outer.AddCount(1) // the inner Handler has not committed
@@ -75,11 +73,11 @@ func TestTwoManagersOfOneCookieNamePanicWithASentence(t *testing.T) {
 func TestFromWithoutTheMiddlewareSaysWhatToMount(t *testing.T) {
 	r := httptest.NewRequest("GET", "/", nil)
 	for caller, constructor := range map[string]string{
-		"SessionFrom":        "NewSessionManager",
-		"SessionFromContext": "NewSessionManager",
-		"adminFrom":          "newAdminManager",
+		"VisitFrom":        "NewVisitManager",
+		"VisitFromContext": "NewVisitManager",
+		"adminFrom":        "newAdminManager",
 	} {
-		got := panicOf(func() { From[Session](r.Context(), caller) })
+		got := panicOf(func() { From[Visit](r.Context(), caller) })
 		for _, want := range []string{caller, "sessions.Handler", constructor} {
 			if !strings.Contains(got, want) {
 				t.Errorf("the panic lacks %q: %s", want, got)
@@ -87,7 +85,7 @@ func TestFromWithoutTheMiddlewareSaysWhatToMount(t *testing.T) {
 		}
 	}
 	got := panicOf(func() { _ = newShop(t).Save(httptest.NewRecorder(), r) })
-	if !strings.Contains(got, "NewSessionManager") {
+	if !strings.Contains(got, "NewVisitManager") {
 		t.Errorf("the panic of Save: %s", got)
 	}
 	if got := panicOf(func() { newShop(t).Handler(nil) }); !strings.Contains(got, "nil") {
@@ -95,57 +93,30 @@ func TestFromWithoutTheMiddlewareSaysWhatToMount(t *testing.T) {
 	}
 }
 
-// Admin is a second session type with one field.
-type Admin struct {
-	core Core
-	name string
+// admin is a second session type, for requests that carry two.
+//
+//typedsession:session Admin cookie=admin idle=1m absolute=1h id=shop.Admin
+type admin struct {
+	Name string `session:"1,max=64"`
 }
 
 func newAdmins(t *testing.T, now func() time.Time) *Manager[Admin] {
 	t.Helper()
-	m, err := NewManager(Spec[Admin]{
-		Name: "Admin", TypeID: "shop.Admin", Cookie: "admin",
-		Idle: time.Minute, Absolute: time.Hour,
-		Fields: []Field{{1, "Name"}},
-		Core:   func(a *Admin) *Core { return &a.core },
-		Append: func(a *Admin, b []byte) ([]byte, error) {
-			var set wire.LargeSet
-			if a.name != "" {
-				set.Add(1)
-			}
-			b, w := set.Begin(b)
-			if a.name != "" {
-				b = wire.AppendText(w.Number(b, 1), a.name)
-			}
-			return b, nil
-		},
-		Decode: func(a *Admin, r *wire.Reader) {
-			for fields := r.Body(); fields.Next(); {
-				if fields.Number() == 1 {
-					a.name = r.Text()
-				}
-			}
-		},
-	}, Signed{Keys: keysOf(t, namedKey("shop", 0))}, Config[Admin]{Now: now})
+	m, err := NewAdminManager(Signed{Keys: keysOf(t, namedKey("shop", 0))}, AdminConfig{Now: now})
 	if err != nil {
 		t.Fatal(err)
 	}
 	return m
 }
 
-func (a *Admin) SetName(v string) {
-	a.core.Lock()
-	defer a.core.Unlock()
-	a.name = v
-	a.core.Set(1)
-}
-
 func TestTwoSessionTypesInOneRequestKeepApart(t *testing.T) {
 	s := newShop(t)
 	admins := newAdmins(t, s.clock.Now)
 	handle := func(w http.ResponseWriter, r *http.Request) {
-		SessionFrom(r).AddCount(1)
-		From[Admin](r.Context(), "AdminFrom").SetName("root")
+		VisitFrom(r).AddCount(1)
+		if err := AdminFrom(r).SetName("root"); err != nil {
+			t.Error(err)
+		}
 	}
 	for _, handler := range []http.Handler{
 		s.Handler(admins.Handler(http.HandlerFunc(handle))),
@@ -163,9 +134,9 @@ func TestTwoSessionTypesInOneRequestKeepApart(t *testing.T) {
 		mustEqual(t, "Count", session.Count(), 1)
 		admin, err := admins.Open(context.Background(), names["__Host-admin"])
 		mustEqual(t, "error", err, nil)
-		mustEqual(t, "name", admin.name, "root")
+		mustEqual(t, "name", admin.Name(), "root")
 		if _, err := s.Open(context.Background(), names["__Host-admin"]); err == nil {
-			t.Error("a cookie of Admin was accepted as one of Session")
+			t.Error("a cookie of Admin was accepted as one of Visit")
 		}
 		mustEqual(t, "Vary", strings.Join(w.Header()["Vary"], "|"), "Cookie")
 		mustEqual(t, "Cache-Control", strings.Join(w.Header()["Cache-Control"], "|"), "no-store")
@@ -176,7 +147,7 @@ func TestOuterMiddlewareSeesThePatternAndTheForm(t *testing.T) {
 	s := newShop(t)
 	mux := http.NewServeMux()
 	mux.HandleFunc("POST /cart/{id}", func(w http.ResponseWriter, r *http.Request) {
-		SessionFrom(r)
+		VisitFrom(r)
 		if err := r.ParseMultipartForm(1); err != nil {
 			t.Error(err)
 		}
@@ -209,10 +180,10 @@ func TestInsideATimeoutHandlerTheCookieGoesOutInTime(t *testing.T) {
 	defer close(slow)
 	admins := newAdmins(t, s.clock.Now)
 	browser := visitorOf(t, s.CookieName(), http.TimeoutHandler(admins.Handler(s.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		SessionFrom(r).AddCount(1)
+		VisitFrom(r).AddCount(1)
 		if r.URL.Query().Has("flush") {
 			w.(http.Flusher).Flush() // not possible here, so it must not commit
-			SessionFrom(r).AddCount(1)
+			VisitFrom(r).AddCount(1)
 		}
 		if r.URL.Query().Has("slow") {
 			<-slow
@@ -240,9 +211,9 @@ func TestAroundATimeoutHandlerTheCookieGoesOutWithTheTimeout(t *testing.T) {
 	returned := make(chan struct{})
 	handler := http.TimeoutHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		defer close(returned)
-		SessionFrom(r).AddCount(1)
+		VisitFrom(r).AddCount(1)
 		<-slow
-		SessionFrom(r).AddCount(1) // by a setter: nothing races
+		VisitFrom(r).AddCount(1) // by a setter: nothing races
 	}), 20*time.Millisecond, "too slow")
 	browser := visitorOf(t, s.CookieName(), s.Handler(handler))
 	response := browser.visit()
@@ -259,7 +230,7 @@ func TestSettersInManyGoroutinesDoNotRace(t *testing.T) {
 		var all sync.WaitGroup
 		for range 20 {
 			all.Go(func() {
-				session := SessionFrom(r)
+				session := VisitFrom(r)
 				session.AddCount(1)
 				_ = session.SetPetName(strings.Repeat("x", 65))
 				session.Info()
@@ -274,9 +245,9 @@ func TestSettersInManyGoroutinesDoNotRace(t *testing.T) {
 func TestOnEventMayUseTheSession(t *testing.T) {
 	var s *shop
 	var seen []string
-	s = newShop(t, func(c *Config[Session]) {
+	s = newShop(t, func(c *Config[Visit]) {
 		c.OnEvent = func(ctx context.Context, e Event) {
-			session := SessionFromContext(ctx)
+			session := VisitFromContext(ctx)
 			seen = append(seen, fmt.Sprintf("%v:%d", e.Kind, session.Count()))
 			if e.Kind == KindRefused {
 				session.SetCount(100)
@@ -285,7 +256,7 @@ func TestOnEventMayUseTheSession(t *testing.T) {
 		}
 	})
 	s.respond("garbage", func(w http.ResponseWriter, r *http.Request) {
-		session := SessionFrom(r)
+		session := VisitFrom(r)
 		session.SetCount(1)
 		_ = session.SetPetName(strings.Repeat("x", 65))
 	})
@@ -294,9 +265,9 @@ func TestOnEventMayUseTheSession(t *testing.T) {
 
 func TestAPrintedContextShowsNothingOfTheSession(t *testing.T) {
 	s := newShop(t)
-	value := s.cookieOf(t, func(s *Session) { s.SetNotes("confidential") })
+	value := s.cookieOf(t, func(s *Visit) { s.SetNotes("confidential") })
 	s.respond(value, func(w http.ResponseWriter, r *http.Request) {
-		SessionFrom(r)
+		VisitFrom(r)
 		ctx, cancel := context.WithCancel(r.Context())
 		defer cancel()
 		for _, format := range []string{"%v", "%+v", "%#v", "%s"} {

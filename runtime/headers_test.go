@@ -32,7 +32,7 @@ func TestVaryByCookieIsAddedOnce(t *testing.T) {
 
 func TestCacheHeaders(t *testing.T) {
 	s := newShop(t)
-	value := s.cookieOf(t, func(s *Session) { s.SetCount(1) })
+	value := s.cookieOf(t, func(s *Visit) { s.SetCount(1) })
 	const (
 		untouched = iota
 		readOnly
@@ -84,7 +84,7 @@ func TestCacheHeaders(t *testing.T) {
 			}
 			response := s.respond(value, func(w http.ResponseWriter, r *http.Request) {
 				if test.access != untouched {
-					session := SessionFrom(r)
+					session := VisitFrom(r)
 					if test.access == write {
 						session.AddCount(1)
 					}
@@ -108,7 +108,7 @@ func TestCacheHeaders(t *testing.T) {
 // Each of these alone makes a shared cache keep the response.
 func TestWhatIsAddressedToSharedCachesAloneIsRemovedBesideACookieAndKeepsARefreshAway(t *testing.T) {
 	s := newShop(t)
-	value := s.cookieOf(t, func(s *Session) { s.SetCount(1) })
+	value := s.cookieOf(t, func(s *Visit) { s.SetCount(1) })
 	for _, test := range []struct {
 		name, line string
 		public     bool
@@ -121,14 +121,14 @@ func TestWhatIsAddressedToSharedCachesAloneIsRemovedBesideACookieAndKeepsARefres
 		{"X-Accel-Expires", "0", false},
 	} {
 		t.Run(test.name+": "+test.line, func(t *testing.T) {
-			respond := func(handle func(*Session)) http.Header {
+			respond := func(handle func(*Visit)) http.Header {
 				return s.respond(value, func(w http.ResponseWriter, r *http.Request) {
 					w.Header().Set(test.name, test.line)
-					handle(SessionFrom(r))
+					handle(VisitFrom(r))
 				}).Header
 			}
 			s.clock.set(start)
-			write := respond(func(s *Session) { s.AddCount(1) })
+			write := respond(func(s *Visit) { s.AddCount(1) })
 			mustEqual(t, "a write sets the cookie", len(write["Set-Cookie"]), 1)
 			mustEqual(t, "a write leaves the header", write.Get(test.name) != "", !test.public)
 			mustEqual(t, "Cache-Control of a write", write.Get("Cache-Control"), "no-store")
@@ -144,12 +144,12 @@ func TestWhatIsAddressedToSharedCachesAloneIsRemovedBesideACookieAndKeepsARefres
 func TestEveryWayOfReadingMarksTheResponse(t *testing.T) {
 	s := newShop(t)
 	for name, access := range map[string]func(r *http.Request){
-		"SessionFrom":        func(r *http.Request) { SessionFrom(r) },
-		"SessionFromContext": func(r *http.Request) { SessionFromContext(r.Context()) },
-		"a getter":           func(r *http.Request) { _ = SessionFrom(r).Count() },
-		"Info":               func(r *http.Request) { SessionFrom(r).Info() },
+		"VisitFrom":        func(r *http.Request) { VisitFrom(r) },
+		"VisitFromContext": func(r *http.Request) { VisitFromContext(r.Context()) },
+		"a getter":         func(r *http.Request) { _ = VisitFrom(r).Count() },
+		"Info":             func(r *http.Request) { VisitFrom(r).Info() },
 	} {
-		for _, cookie := range []string{"", "garbage", s.cookieOf(t, func(s *Session) { s.SetCount(1) })} {
+		for _, cookie := range []string{"", "garbage", s.cookieOf(t, func(s *Visit) { s.SetCount(1) })} {
 			response := s.respond(cookie, func(w http.ResponseWriter, r *http.Request) { access(r) })
 			mustEqual(t, name+": Vary", response.Header.Get("Vary"), "Cookie")
 		}
@@ -159,7 +159,7 @@ func TestEveryWayOfReadingMarksTheResponse(t *testing.T) {
 func TestAnErrorOfServeContentDoesNotLoseTheCacheHeader(t *testing.T) {
 	s := newShop(t)
 	browser := s.visitorOf(t, func(w http.ResponseWriter, r *http.Request) {
-		SessionFrom(r).AddCount(1)
+		VisitFrom(r).AddCount(1)
 		w.Header().Set("Cache-Control", "private")
 		http.ServeContent(w, r, "a.txt", start, strings.NewReader("content"))
 	})

@@ -22,7 +22,7 @@ func TestKeysOpenWhatAManagerSealed(t *testing.T) {
 	keys := keysOf(t, namedKey("shop", 0))
 	for _, protection := range []Protection{Signed{Keys: keys}, Encrypted{Keys: keys}} {
 		shop := newShopUnder(t, protection)
-		s := new(Session)
+		s := new(Visit)
 		s.SetCount(5)
 		s.Remember(true)
 		cookie, err := shop.Seal(t.Context(), s)
@@ -38,7 +38,7 @@ func TestKeysOpenWhatAManagerSealed(t *testing.T) {
 			Seen:      wholeSecond(shop.clock.Now()),
 			Body:      "\x91\x05",
 		}
-		got, err := keys.Open(cookie.Name, "shop.Session", cookie.Value)
+		got, err := keys.Open(cookie.Name, "shop.Visit", cookie.Value)
 		if err != nil || got != want {
 			t.Errorf("%T: got %v and body %q, %v; want %v", protection, got, got.Body, err, want)
 		}
@@ -49,7 +49,7 @@ func TestKeysOpenSaysWhyNot(t *testing.T) {
 	key := namedKey("shop", 0)
 	keys := keysOf(t, key)
 	sealedBy := func(k keyring.Key, encrypted bool) string {
-		c := envelope.Context{Encrypted: encrypted, CookieName: "s", TypeID: "shop.Session"}
+		c := envelope.Context{Encrypted: encrypted, CookieName: "s", TypeID: "shop.Visit"}
 		return envelope.NewKey(k.Secret, c).Seal(false, 60000000, 0, []byte("\x91\x05"))
 	}
 	value := sealedBy(key, false)
@@ -60,18 +60,18 @@ func TestKeysOpenSaysWhyNot(t *testing.T) {
 		cookie, typeID, arg string
 		want                error
 	}{
-		{"empty", keys, "s", "shop.Session", "", ReasonLength},
-		{"longer than a cookie", keys, "s", "shop.Session", strings.Repeat("R", 4096), ReasonLength},
-		{"a name without room for a value", keys, strings.Repeat("s", 4090), "shop.Session", value, ReasonLength},
-		{"a name that no key can be derived for", keys, long, "shop.Session", "", ReasonLength},
-		{"no base64url", keys, "s", "shop.Session", value[:6] + "*" + value[7:], ReasonEncoding},
-		{"another version", keys, "s", "shop.Session", "A" + value[1:], ReasonVersion},
-		{"altered", keys, "s", "shop.Session", value[:len(value)-2] + "AA", ReasonTag},
-		{"another cookie", keys, "__Host-s", "shop.Session", value, ReasonTag},
+		{"empty", keys, "s", "shop.Visit", "", ReasonLength},
+		{"longer than a cookie", keys, "s", "shop.Visit", strings.Repeat("R", 4096), ReasonLength},
+		{"a name without room for a value", keys, strings.Repeat("s", 4090), "shop.Visit", value, ReasonLength},
+		{"a name that no key can be derived for", keys, long, "shop.Visit", "", ReasonLength},
+		{"no base64url", keys, "s", "shop.Visit", value[:6] + "*" + value[7:], ReasonEncoding},
+		{"another version", keys, "s", "shop.Visit", "A" + value[1:], ReasonVersion},
+		{"altered", keys, "s", "shop.Visit", value[:len(value)-2] + "AA", ReasonTag},
+		{"another cookie", keys, "__Host-s", "shop.Visit", value, ReasonTag},
 		{"another type", keys, "s", "shop.Cart", value, ReasonTag},
-		{"another key, signed", keys, "s", "shop.Session", sealedBy(namedKey("other", 0), false), ReasonTag},
-		{"another key, encrypted", keys, "s", "shop.Session", sealedBy(namedKey("other", 0), true), ReasonTag},
-		{"no keys", new(Keys), "s", "shop.Session", value, ErrNoKey},
+		{"another key, signed", keys, "s", "shop.Visit", sealedBy(namedKey("other", 0), false), ReasonTag},
+		{"another key, encrypted", keys, "s", "shop.Visit", sealedBy(namedKey("other", 0), true), ReasonTag},
+		{"no keys", new(Keys), "s", "shop.Visit", value, ErrNoKey},
 	} {
 		got, err := test.keys.Open(test.cookie, test.typeID, test.arg)
 		if !errors.Is(err, test.want) {
@@ -92,13 +92,13 @@ func TestKeysOpenSaysWhyNot(t *testing.T) {
 func TestKeysOpenTellsWhoseMalformedTimesTheyAre(t *testing.T) {
 	key := namedKey("shop", 0)
 	keys := keysOf(t, key)
-	got, err := keys.Open("s", "shop.Session", malformedTimes(t, key))
+	got, err := keys.Open("s", "shop.Visit", malformedTimes(t, key))
 	if !errors.Is(err, ReasonTimes) || got != (Opened{KeyID: keys.String()}) {
 		t.Errorf("got %v, %v; want the key %v and %v", got, err, keys, ReasonTimes)
 	}
 }
 
-// malformedTimes is a signed value for the cookie s of shop.Session that says seen in more bytes than it needs, which
+// malformedTimes is a signed value for the cookie s of shop.Visit that says seen in more bytes than it needs, which
 // envelope does not write: so it is made here after FORMAT.md.
 func malformedTimes(t *testing.T, key keyring.Key) string {
 	t.Helper()
@@ -106,7 +106,7 @@ func malformedTimes(t *testing.T, key keyring.Key) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	macKey, err := hkdf.Expand(sha256.New, prk, "typedsession/v1 mac\x00\x00\x01s\x00\x0cshop.Session", 32)
+	macKey, err := hkdf.Expand(sha256.New, prk, "typedsession/v1 mac\x00\x00\x01s\x00\x0ashop.Visit", 32)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -119,11 +119,11 @@ func malformedTimes(t *testing.T, key keyring.Key) string {
 
 func TestOpenedIsCheckedAsAManagerDoes(t *testing.T) {
 	shop := newShop(t)
-	cookie, err := shop.Seal(t.Context(), func() *Session { s := new(Session); s.SetCount(1); return s }())
+	cookie, err := shop.Seal(t.Context(), func() *Visit { s := new(Visit); s.SetCount(1); return s }())
 	if err != nil {
 		t.Fatal(err)
 	}
-	opened, err := keysOf(t, namedKey("shop", 0)).Open(cookie.Name, "shop.Session", cookie.Value)
+	opened, err := keysOf(t, namedKey("shop", 0)).Open(cookie.Name, "shop.Visit", cookie.Value)
 	if err != nil {
 		t.Fatal(err)
 	}

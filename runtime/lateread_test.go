@@ -21,25 +21,25 @@ type lateShop struct {
 	release chan bool // lets /slow answer
 }
 
-func openLateShop(t *testing.T, adjust ...func(*Config[Session])) *lateShop {
+func openLateShop(t *testing.T, adjust ...func(*Config[Visit])) *lateShop {
 	t.Helper()
 	s := &lateShop{shop: newShop(t, adjust...), t: t, began: make(chan bool), release: make(chan bool)}
 	mux := http.NewServeMux()
 	mux.HandleFunc("/slow", func(w http.ResponseWriter, r *http.Request) {
-		SessionFrom(r)
+		VisitFrom(r)
 		s.began <- true
 		<-s.release
 	})
-	mux.HandleFunc("/name", func(w http.ResponseWriter, r *http.Request) { _, _ = io.WriteString(w, SessionFrom(r).PetName()) })
+	mux.HandleFunc("/name", func(w http.ResponseWriter, r *http.Request) { _, _ = io.WriteString(w, VisitFrom(r).PetName()) })
 	mux.HandleFunc("/update/{name}", func(w http.ResponseWriter, r *http.Request) {
-		_ = SessionFrom(r).SetPetName(r.PathValue("name"))
+		_ = VisitFrom(r).SetPetName(r.PathValue("name"))
 	})
 	mux.HandleFunc("/login", func(w http.ResponseWriter, r *http.Request) {
-		session := SessionFrom(r)
+		session := VisitFrom(r)
 		session.Renew()
 		_ = session.SetPetName("logged in")
 	})
-	mux.HandleFunc("/logout", func(w http.ResponseWriter, r *http.Request) { SessionFrom(r).Destroy() })
+	mux.HandleFunc("/logout", func(w http.ResponseWriter, r *http.Request) { VisitFrom(r).Destroy() })
 	server := httptest.NewTLSServer(s.Handler(mux))
 	t.Cleanup(server.Close)
 	jar, err := cookiejar.New(nil)
@@ -123,7 +123,7 @@ func TestWithTouchALateReadOfASessionThatIsOverDoesNotUndoALogin(t *testing.T) {
 }
 
 func TestWithTouchReadsAtTheSameTimeNeverUndoAWrite(t *testing.T) {
-	s := openLateShop(t, withTouch, func(c *Config[Session]) { c.MaxStep = -1 }) // every read touches
+	s := openLateShop(t, withTouch, func(c *Config[Visit]) { c.MaxStep = -1 }) // every read touches
 	stop := make(chan bool)
 	var readers sync.WaitGroup
 	for range 4 {

@@ -208,11 +208,11 @@ func (e *ears) makeManagersFail() {
 	e.t.Helper()
 	key := namedKey("refused", 0)
 	e.hide(hiddenOf(key)...)
-	secretive := sessionSpec()
+	secretive := visitSpec()
 	secretive.Secrets = []int{7}
 	for _, protection := range []Protection{Signed{Keys: keysOf(e.t, key)}, Encrypted{Keys: keysOf(e.t, key)}, Signed{}} {
 		e.hear(protection)
-		_, err := NewManager(secretive, protection, Config[Session]{
+		_, err := NewManager(secretive, protection, Config[Visit]{
 			Idle: time.Hour, Absolute: time.Minute, Domain: "shop example", Path: "x;", SameSite: 77,
 		})
 		e.hearError(err)
@@ -229,16 +229,16 @@ func (e *ears) makeSessionsFail(onEvent func(context.Context, Event)) {
 	e.hide(hiddenOf(stranger)...)
 	e.hide(confidential, "0ther-4pp-value")
 	keys := keysOf(t, key)
-	spec := sessionSpec()
+	spec := visitSpec()
 	spec.Secrets = []int{7}
 	broken := errors.New("no encoding")
-	spec.Append = func(s *Session, b []byte) ([]byte, error) {
+	spec.Append = func(s *Visit, b []byte) ([]byte, error) {
 		if s.f.Count == 13 {
 			return nil, broken
 		}
 		return s.appendBody(b)
 	}
-	adjust := func(c *Config[Session]) {
+	adjust := func(c *Config[Visit]) {
 		c.OnEvent = onEvent
 		c.RejectCreatedBefore = start.Add(-6 * time.Hour)
 	}
@@ -269,9 +269,9 @@ func (e *ears) makeSessionsFail(onEvent func(context.Context, Event)) {
 			e.hide(cookie.Value)
 		}
 	}
-	load := func(_ http.ResponseWriter, r *http.Request) { SessionFrom(r) }
+	load := func(_ http.ResponseWriter, r *http.Request) { VisitFrom(r) }
 
-	full := func(s *Session) {
+	full := func(s *Visit) {
 		s.SetNotes(confidential)
 		_ = s.SetPetName(confidential)
 		_ = s.SetRoles([]string{"conf", "identi"})
@@ -280,7 +280,7 @@ func (e *ears) makeSessionsFail(onEvent func(context.Context, Event)) {
 	dead := s.seal(false, start.Add(-time.Hour), start.Add(-time.Hour), body(7, "\xac"+confidential))
 	for _, values := range [][]string{
 		{good},
-		{good, s.cookieOf(t, func(s *Session) { s.SetNotes("also " + confidential) })}, // duplicate
+		{good, s.cookieOf(t, func(s *Visit) { s.SetNotes("also " + confidential) })}, // duplicate
 		{good[:29]},
 		{strings.Repeat(good, 60)},
 		{good[:9] + "+" + good[10:]},
@@ -307,15 +307,15 @@ func (e *ears) makeSessionsFail(onEvent func(context.Context, Event)) {
 
 	for _, handle := range []http.HandlerFunc{
 		func(_ http.ResponseWriter, r *http.Request) { // refused
-			e.hearError(SessionFrom(r).SetPetName(strings.Repeat(confidential, 6)))
-			e.hearError(SessionFrom(r).SetRoles([]string{confidential}))
+			e.hearError(VisitFrom(r).SetPetName(strings.Repeat(confidential, 6)))
+			e.hearError(VisitFrom(r).SetRoles([]string{confidential}))
 		},
 		func(w http.ResponseWriter, r *http.Request) { // too large
-			SessionFrom(r).SetNotes(strings.Repeat(confidential, 400))
+			VisitFrom(r).SetNotes(strings.Repeat(confidential, 400))
 			e.hearError(s.Save(w, r))
 		},
 		func(w http.ResponseWriter, r *http.Request) { // too late
-			session := SessionFrom(r)
+			session := VisitFrom(r)
 			_, _ = w.Write(nil)
 			session.SetNotes("late " + confidential)
 			session.Renew()
@@ -323,15 +323,15 @@ func (e *ears) makeSessionsFail(onEvent func(context.Context, Event)) {
 		},
 		func(w http.ResponseWriter, r *http.Request) { // read late
 			_, _ = w.Write(nil)
-			SessionFrom(r)
+			VisitFrom(r)
 		},
 		func(w http.ResponseWriter, r *http.Request) { // failed
-			SessionFrom(r).SetCount(13)
+			VisitFrom(r).SetCount(13)
 			e.hearError(s.Save(w, r))
 		},
-		func(_ http.ResponseWriter, r *http.Request) { SessionFrom(r).Renew() },
-		func(_ http.ResponseWriter, r *http.Request) { SessionFrom(r).Destroy() },
-		func(_ http.ResponseWriter, r *http.Request) { SessionFrom(r).SetNotes("more " + confidential) },
+		func(_ http.ResponseWriter, r *http.Request) { VisitFrom(r).Renew() },
+		func(_ http.ResponseWriter, r *http.Request) { VisitFrom(r).Destroy() },
+		func(_ http.ResponseWriter, r *http.Request) { VisitFrom(r).SetNotes("more " + confidential) },
 	} {
 		serve(s, []string{good}, handle)
 	}
@@ -340,8 +340,8 @@ func (e *ears) makeSessionsFail(onEvent func(context.Context, Event)) {
 	touching := newShopOf(t, spec, Encrypted{Keys: keys}, adjust, withTouch)
 	touching.clock.advance(10 * time.Minute)
 	serve(touching, []string{good}, load) // refreshed, by a touch
-	checking := newShopOf(t, spec, Encrypted{Keys: keys}, adjust, withTouch, func(c *Config[Session]) {
-		c.Check = func(ctx context.Context, _ *Session, info Info) (bool, error) {
+	checking := newShopOf(t, spec, Encrypted{Keys: keys}, adjust, withTouch, func(c *Config[Visit]) {
+		c.Check = func(ctx context.Context, _ *Visit, info Info) (bool, error) {
 			e.hear(ctx)
 			e.hear(info)
 			return false, errOutage
@@ -349,14 +349,14 @@ func (e *ears) makeSessionsFail(onEvent func(context.Context, Event)) {
 	})
 	checking.clock.advance(10 * time.Minute)
 	serve(checking, []string{good}, func(w http.ResponseWriter, r *http.Request) { // check failed, unchecked, dropped
-		SessionFrom(r).SetNotes("more " + confidential)
+		VisitFrom(r).SetNotes("more " + confidential)
 		e.hearError(checking.Save(w, r))
 	})
 	_, err := checking.Open(context.Background(), good)
 	e.hearError(err)
 	e.hear(checking.Manager)
 
-	e.hearPanic(func() { SessionFrom(httptest.NewRequest("GET", "/", nil)) })
+	e.hearPanic(func() { VisitFrom(httptest.NewRequest("GET", "/", nil)) })
 	e.hearPanic(func() { serve(s, []string{good}, strict.Handler(http.NotFoundHandler()).ServeHTTP) })
 	e.hearPanic(func() { _ = s.Save(httptest.NewRecorder(), httptest.NewRequest("GET", "/", nil)) })
 	e.refuseInDevelopment(keys, good)
@@ -366,7 +366,7 @@ func (e *ears) makeSessionsFail(onEvent func(context.Context, Event)) {
 // needs (FORMAT.md, section "Envelope"): only a holder of the key can make one.
 func withMalformedTimes(t testing.TB, k keyring.Key) string {
 	t.Helper()
-	const context = "\x00\x00\x08__Host-s\x00\x0cshop.Session"
+	const context = "\x00\x00\x08__Host-s\x00\x0ashop.Visit"
 	macKey, err := hkdf.Key(sha256.New, k.Secret[:], []byte("typedsession/v1"), "typedsession/v1 mac"+context, 32)
 	if err != nil {
 		t.Fatal(err)
@@ -383,7 +383,7 @@ func withMalformedTimes(t testing.TB, k keyring.Key) string {
 func (e *ears) refuseInDevelopment(keys *Keys, value string) {
 	t := e.t
 	t.Helper()
-	s := newShopUnder(t, Signed{Keys: keys}, func(c *Config[Session]) { c.Development = true })
+	s := newShopUnder(t, Signed{Keys: keys}, func(c *Config[Visit]) { c.Development = true })
 	r := httptest.NewRequest("GET", "http://shop.example/", nil)
 	r.Header.Set("Cookie", s.CookieName()+"="+value)
 	public := &net.TCPAddr{IP: net.IPv4(192, 0, 2, 1), Port: 80}
@@ -394,7 +394,7 @@ func (e *ears) refuseInDevelopment(keys *Keys, value string) {
 
 	var logged bytes.Buffer
 	server := httptest.NewUnstartedServer(s.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		panic(SessionFrom(r).Info())
+		panic(VisitFrom(r).Info())
 	})))
 	server.Config.ErrorLog = log.New(&logged, "", 0)
 	server.Start()

@@ -11,15 +11,15 @@ import (
 )
 
 // admins is a Lifetime that grants an administrator, who is count 99 here, half an hour of which five may be idle.
-func admins(s *Session) (idle, absolute time.Duration) {
+func admins(s *Visit) (idle, absolute time.Duration) {
 	if s.Count() == 99 {
 		return 5 * time.Minute, 30 * time.Minute
 	}
 	return 0, 0
 }
 
-func withLifetime(f func(*Session) (idle, absolute time.Duration)) func(*Config[Session]) {
-	return func(c *Config[Session]) { c.Lifetime = f }
+func withLifetime(f func(*Visit) (idle, absolute time.Duration)) func(*Config[Visit]) {
+	return func(c *Config[Visit]) { c.Lifetime = f }
 }
 
 func TestLifetimeShortensAndNeverLengthens(t *testing.T) {
@@ -61,7 +61,7 @@ func TestLifetimeEndsASessionThatIsOut(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			s := newShop(t, withLifetime(admins))
-			value := s.cookieOf(t, func(s *Session) { s.SetCount(test.count) })
+			value := s.cookieOf(t, func(s *Visit) { s.SetCount(test.count) })
 			visit := func() *http.Response {
 				count := 0
 				response := s.respond(value, read(&count))
@@ -87,17 +87,17 @@ func TestLifetimeEndsASessionThatIsOut(t *testing.T) {
 
 func TestLifetimeIsAskedAboutWhatACookieIsToHold(t *testing.T) {
 	s := newShop(t, withLifetime(admins))
-	value := s.cookieOf(t, func(s *Session) { s.SetCount(5) })
+	value := s.cookieOf(t, func(s *Visit) { s.SetCount(5) })
 	s.clock.advance(29 * time.Minute)
-	value = s.respond(value, func(w http.ResponseWriter, r *http.Request) { SessionFrom(r).SetCount(6) }).Cookies()[0].Value
+	value = s.respond(value, func(w http.ResponseWriter, r *http.Request) { VisitFrom(r).SetCount(6) }).Cookies()[0].Value
 	s.clock.advance(2 * time.Minute) // for an administrator this session is too old now
 	s.diary.kinds()
-	tooOld := s.respond(value, func(w http.ResponseWriter, r *http.Request) { SessionFrom(r).SetCount(99) })
+	tooOld := s.respond(value, func(w http.ResponseWriter, r *http.Request) { VisitFrom(r).SetCount(99) })
 	mustEqual(t, "events", s.diary.kinds(), "loaded destroyed(absolute)")
 	mustEqual(t, "Max-Age", tooOld.Cookies()[0].MaxAge, -1)
 
 	renewed := s.respond(value, func(w http.ResponseWriter, r *http.Request) {
-		session := SessionFrom(r)
+		session := VisitFrom(r)
 		session.SetCount(99)
 		session.Renew()
 	})
@@ -108,12 +108,12 @@ func TestLifetimeIsAskedAboutWhatACookieIsToHold(t *testing.T) {
 
 func TestLifetimeSeesWhatChangedInPlaceAndTheSessionsTimes(t *testing.T) {
 	var asked []string
-	s := newShop(t, withLifetime(func(s *Session) (idle, absolute time.Duration) {
+	s := newShop(t, withLifetime(func(s *Visit) (idle, absolute time.Duration) {
 		info := s.Info()
 		asked = append(asked, fmt.Sprint(s.Lines(), info.Created.Sub(start), info.New))
 		return 0, 0
 	}))
-	value := s.cookieOf(t, func(s *Session) { s.SetLines([]line{{"A1", 1}}) })
+	value := s.cookieOf(t, func(s *Visit) { s.SetLines([]line{{"A1", 1}}) })
 	s.clock.advance(time.Minute)
 	session, _ := s.Open(context.Background(), value)
 	session.Lines()[0].Qty++
@@ -121,12 +121,12 @@ func TestLifetimeSeesWhatChangedInPlaceAndTheSessionsTimes(t *testing.T) {
 		t.Fatal(err)
 	}
 	mustEqual(t, "asked about", fmt.Sprint(asked), "[[{A1 1}] 0s true [{A1 1}] 0s false [{A1 2}] 0s false]")
-	mustEqual(t, "what it reads is no change", len(s.respond(value, func(w http.ResponseWriter, r *http.Request) { SessionFrom(r) }).Cookies()), 0)
+	mustEqual(t, "what it reads is no change", len(s.respond(value, func(w http.ResponseWriter, r *http.Request) { VisitFrom(r) }).Cookies()), 0)
 }
 
 func TestLifetimeAlsoShortensTheRefreshStepAndMaxAge(t *testing.T) {
 	s := newShop(t, withLifetime(admins))
-	value := s.cookieOf(t, func(s *Session) { s.SetCount(99); s.Remember(true) })
+	value := s.cookieOf(t, func(s *Visit) { s.SetCount(99); s.Remember(true) })
 	count := 0
 	s.clock.advance(30*time.Second - 1)
 	mustEqual(t, "refreshed before a tenth of five minutes", len(s.respond(value, read(&count)).Cookies()), 0)
@@ -136,18 +136,18 @@ func TestLifetimeAlsoShortensTheRefreshStepAndMaxAge(t *testing.T) {
 
 func TestANegativeLifetimeEndsTheSession(t *testing.T) {
 	over := false
-	s := newShop(t, withLifetime(func(*Session) (idle, absolute time.Duration) {
+	s := newShop(t, withLifetime(func(*Visit) (idle, absolute time.Duration) {
 		if over {
 			return 0, -1
 		}
 		return 0, 0
 	}))
-	value := s.cookieOf(t, func(s *Session) { s.SetCount(5) })
+	value := s.cookieOf(t, func(s *Visit) { s.SetCount(5) })
 	over = true
 	if _, err := s.Open(context.Background(), value); !errors.Is(err, ReasonAbsolute) {
 		t.Errorf("got %v, want ReasonAbsolute", err)
 	}
-	response := s.respond("", func(w http.ResponseWriter, r *http.Request) { SessionFrom(r).SetCount(1) })
+	response := s.respond("", func(w http.ResponseWriter, r *http.Request) { VisitFrom(r).SetCount(1) })
 	mustEqual(t, "Set-Cookie lines", len(response.Header["Set-Cookie"]), 0)
 }
 
@@ -155,7 +155,7 @@ func TestLifetimeDoesNotRaceWithAHandlerThatWasGivenUp(t *testing.T) {
 	s := newShop(t, withLifetime(admins))
 	begun, over, stopped := make(chan bool), make(chan bool), make(chan bool)
 	handler := s.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		session := SessionFrom(r)
+		session := VisitFrom(r)
 		go func() { // as http.TimeoutHandler does
 			defer close(stopped)
 			session.SetCount(99)
@@ -195,9 +195,9 @@ func TestRejectCreatedBeforeEndsTheSessionsOfEverybody(t *testing.T) {
 			keys := keysOf(t, namedKey("shop", 0))
 			before := newShopWithKeys(t, keys)
 			before.clock.advance(test.created)
-			value := before.cookieOf(t, func(s *Session) { s.SetCount(5) })
+			value := before.cookieOf(t, func(s *Visit) { s.SetCount(5) })
 
-			s := newShopWithKeys(t, keys, func(c *Config[Session]) { c.RejectCreatedBefore = start.Add(test.limit) })
+			s := newShopWithKeys(t, keys, func(c *Config[Visit]) { c.RejectCreatedBefore = start.Add(test.limit) })
 			s.clock.advance(15 * time.Second)
 			count := 0
 			response := s.respond(value, read(&count))
@@ -210,13 +210,13 @@ func TestRejectCreatedBeforeEndsTheSessionsOfEverybody(t *testing.T) {
 func TestRejectCreatedBeforeSparesRenewedSessionsAndNewOnes(t *testing.T) {
 	keys := keysOf(t, namedKey("shop", 0))
 	before := newShopWithKeys(t, keys)
-	value := before.cookieOf(t, func(s *Session) { s.SetCount(5) })
+	value := before.cookieOf(t, func(s *Visit) { s.SetCount(5) })
 	before.clock.advance(time.Minute)
-	renewed := before.respond(value, func(w http.ResponseWriter, r *http.Request) { SessionFrom(r).Renew() }).Cookies()[0].Value
+	renewed := before.respond(value, func(w http.ResponseWriter, r *http.Request) { VisitFrom(r).Renew() }).Cookies()[0].Value
 
-	s := newShopWithKeys(t, keys, func(c *Config[Session]) { c.RejectCreatedBefore = start.Add(time.Minute) })
+	s := newShopWithKeys(t, keys, func(c *Config[Visit]) { c.RejectCreatedBefore = start.Add(time.Minute) })
 	s.clock.advance(time.Minute)
-	for _, value := range []string{renewed, s.cookieOf(t, func(s *Session) { s.SetCount(1) })} {
+	for _, value := range []string{renewed, s.cookieOf(t, func(s *Visit) { s.SetCount(1) })} {
 		if _, err := s.Open(context.Background(), value); err != nil {
 			t.Errorf("got %v, want the session", err)
 		}

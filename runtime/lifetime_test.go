@@ -147,16 +147,16 @@ func TestTimesSurviveTheCookie(t *testing.T) {
 func TestACookieFromTheFarFutureIsRefusedForTheClock(t *testing.T) {
 	s := newShop(t)
 	response := s.respond(s.inCookie().keys.Own.Signer(start).Seal(false, 1<<32-1, 0, []byte("\x91\x05")), func(w http.ResponseWriter, r *http.Request) {
-		SessionFrom(r)
+		VisitFrom(r)
 	})
 	mustEqual(t, "events", s.diary.kinds(), "rejected(clock)")
 	mustEqual(t, "cookies set", len(response.Cookies()), 0)
 }
 
 func TestActivityExtendsASessionAndIdlenessEndsIt(t *testing.T) {
-	s := newShop(t, func(c *Config[Session]) { c.Idle = 5 * time.Minute })
+	s := newShop(t, func(c *Config[Visit]) { c.Idle = 5 * time.Minute })
 	browser := s.visitorOf(t, func(w http.ResponseWriter, r *http.Request) {
-		session := SessionFrom(r)
+		session := VisitFrom(r)
 		if session.Count() == 0 {
 			session.SetCount(int(s.clock.Now().Sub(start)/time.Minute) + 100) // a name for the session
 		}
@@ -184,9 +184,9 @@ func TestActivityExtendsASessionAndIdlenessEndsIt(t *testing.T) {
 }
 
 func TestActivityDoesNotExtendASessionBeyondItsAbsoluteTimeout(t *testing.T) {
-	s := newShop(t, func(c *Config[Session]) { c.Idle, c.Absolute = 5*time.Minute, time.Hour })
+	s := newShop(t, func(c *Config[Visit]) { c.Idle, c.Absolute = 5*time.Minute, time.Hour })
 	browser := s.visitorOf(t, func(w http.ResponseWriter, r *http.Request) {
-		if session := SessionFrom(r); session.Count() == 0 {
+		if session := VisitFrom(r); session.Count() == 0 {
 			session.SetCount(1)
 		}
 	})
@@ -202,9 +202,9 @@ func TestActivityDoesNotExtendASessionBeyondItsAbsoluteTimeout(t *testing.T) {
 
 func TestLoweringATimeoutEndsSessionsThatAreOut(t *testing.T) {
 	keys := keysOf(t, namedKey("shop", 0))
-	value := newShopWithKeys(t, keys).cookieOf(t, func(s *Session) { s.SetCount(1) })
-	strict := newShopWithKeys(t, keys, func(c *Config[Session]) { c.Idle = time.Minute })
+	value := newShopWithKeys(t, keys).cookieOf(t, func(s *Visit) { s.SetCount(1) })
+	strict := newShopWithKeys(t, keys, func(c *Config[Visit]) { c.Idle = time.Minute })
 	strict.clock.advance(time.Minute)
-	strict.respond(value, func(w http.ResponseWriter, r *http.Request) { SessionFrom(r) })
+	strict.respond(value, func(w http.ResponseWriter, r *http.Request) { VisitFrom(r) })
 	mustEqual(t, "events", strict.diary.kinds(), "rejected(idle)")
 }

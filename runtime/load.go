@@ -11,13 +11,8 @@ import (
 	"github.com/typedsession/typedsession/runtime/wire"
 )
 
-// maxTried is how many of a session's values may get as far as a tag that is computed over the whole value. To refuse one
-// for its length, encoding, version, mode or key hint costs base64 at most. It bounds the work that a sibling host can
-// cause by planting cookies, and how many it takes to hide the session: whoever plants maxTried values with a hint of the
-// server's keys does. Touches are so short that all of them may.
-const maxTried = 4
-
-// presented is what a visitor brings: different values of the session's cookie, and of that of Config.Touch.
+// presented are the cookies that a request brings, from which its session is loaded: different values of the session's
+// cookie, and of the cookie of Config.Touch.
 type presented struct{ values, touches cookie.Values }
 
 // loadFrom returns the session of the cookies in a request's header.
@@ -31,9 +26,9 @@ func (m *manager) loadFrom(ctx, waiting context.Context, h http.Header) (*Core, 
 	return m.load(ctx, waiting, &p)
 }
 
-// load returns the session in the newest acceptable value, or else a fresh session. What there is to report stays queued
-// until the Core is unlocked, and is reported with ctx. waiting is the context of whoever wants the session, which a
-// check may outlast.
+// load returns the session in the newest acceptable value, or else a fresh session and the Reason. Events stay queued
+// until the Core is unlocked, and are reported with ctx. waiting is the context of the caller that waits for the session,
+// which may be done before a check is.
 func (m *manager) load(ctx, waiting context.Context, p *presented) (*Core, Reason) {
 	l := loading{manager: m, ctx: ctx, waiting: waiting, now: m.now(), last: ReasonAbsent}
 	l.verify(p)
@@ -51,7 +46,7 @@ func (m *manager) load(ctx, waiting context.Context, p *presented) (*Core, Reaso
 	return c, l.last
 }
 
-// loading is what becomes of the values that a visitor brought.
+// loading is the state of one load.
 type loading struct {
 	manager      *manager
 	ctx, waiting context.Context
@@ -59,8 +54,8 @@ type loading struct {
 	verified     candidates
 	events       []Event
 	last         Reason // why the last value was not accepted; zero if one was
-	over         bool   // one that is ours never will be accepted
-	unchecked    error  // what Config.Check said when it failed
+	over         bool   // a value is over: this server made it and will never accept it again
+	unchecked    error  // the error of Config.Check; nil if no check failed
 }
 
 func (l *loading) reject(reason Reason) {
@@ -69,7 +64,13 @@ func (l *loading) reject(reason Reason) {
 	l.last = reason
 }
 
-// verify looks for values that the server made and that are not over.
+// maxTried is how many values of the session's cookie may get as far as a tag that is computed over the whole value. To
+// refuse a value for its length, encoding, version, mode or key hint costs base64 decoding at most. The limit bounds the
+// work that another host of the domain can cause by setting cookies. It also means that a host that sets maxTried values
+// with the hint of one of the server's keys hides the session. The values of touch cookies are short and all verified.
+const maxTried = 4
+
+// verify collects the values that the server made and that are not over.
 func (l *loading) verify(p *presented) {
 	tried, ours := 0, 0
 	for _, value := range p.values.Found[:p.values.N] {
@@ -92,7 +93,7 @@ func (l *loading) verify(p *presented) {
 	}
 }
 
-// restoreNewest returns the session in the newest verified value that is good for one, or nil.
+// restoreNewest returns the session in the newest verified value that can be decoded and passes all checks, or nil.
 func (l *loading) restoreNewest() *Core {
 	for _, v := range l.verified.newestFirst[:l.verified.n] {
 		c, reason := l.restore(v)
@@ -107,7 +108,7 @@ func (l *loading) restoreNewest() *Core {
 	return nil
 }
 
-// restore makes the session that a verified value holds. The Reason is zero if it is to be used.
+// restore decodes and checks the session in a verified value. The Reason is zero if the session is accepted.
 func (l *loading) restore(v sealed) (*Core, Reason) {
 	var exposed []int
 	if !v.by.Encrypts() {
@@ -140,28 +141,28 @@ func (l *loading) fresh() *Core {
 	c := l.manager.empty()
 	c.ctx = l.ctx
 	c.begin(l.now)
-	c.browser.over = l.over && l.unchecked == nil // a deletion could hit the one that could not be checked
+	c.browser.over = l.over && l.unchecked == nil // otherwise a deletion could hit the cookie that could not be checked
 	c.checked.err = l.unchecked
 	return c
 }
 
-// empty makes a session of this manager's that holds nothing and has not begun.
+// empty makes a session of this manager that holds no field and whose times are zero.
 func (m *manager) empty() *Core {
 	c := m.codec.new()
 	c.manager = m
 	return c
 }
 
-// begin makes an empty session a new one. It stays permanent if it is, and can be.
+// begin starts the clocks of an empty session at now. It keeps the permanent bit if sessions of the type can be permanent.
 func (c *Core) begin(now time.Time) {
 	permanent := c.times.permanent && c.manager.lifetime.remembers()
 	c.body, c.times = emptyBody, begin(now)
 	c.times.permanent = permanent
 }
 
-// withoutNumbers returns a body without these numbers, and those of them that were in it. It takes the secret fields out
-// of a body that came signed: its holder has read them, so that they are none any more, perhaps because a field became
-// secret since. An unreadable body stays as it is, for decode to find out.
+// withoutNumbers returns a body without these numbers, and which of them were in it. It removes the secret fields from a
+// signed body, such as one that was sent before a field became secret: the holder of the cookie may have read them. An
+// unreadable body stays as it is; decode refuses it.
 func withoutNumbers(body string, numbers []int) (rest string, dropped []int) {
 	for _, number := range numbers {
 		if _, ok := wire.FieldBytes(body, number); ok {
@@ -186,19 +187,19 @@ func (c *Core) queueLoaded() {
 	}
 }
 
-// candidates are verified values of one cookie, the newest first: the one that was seen last, as its touch says too,
-// and of those the one that began last, since Renew restarts a session that the older ones still hold.
+// candidates are verified values of one cookie, the newest first: the one that was seen last, with its touch counted, and
+// among equals the one that began last, since older cookies may hold the same session from before a Renew.
 //
-// Several come when Config.Domain or Path has changed: browsers keep the old cookie beside the new one and send both,
-// the old one first. Were that the one that counts, no write would stick and no login. Of values with equal times, the
-// one further back in the header counts: of cookies with equal paths, browsers send those that were set first first
+// A browser sends several values after Config.Domain or Path has changed: it keeps the old cookie beside the new one and
+// sends the old one first. If the first counted, no change and no login would take effect. Of values with equal times,
+// the last in the header is the newest: among cookies with equal paths, browsers first send those that were set first
 // (RFC 6265bis, section 5.8.3).
 type candidates struct {
 	newestFirst [maxTried]sealed
 	n           int
 }
 
-// add puts v, which is the next in the header, before those that are not newer.
+// add inserts v, which is the next value in the header, before all values that are not newer.
 func (c *candidates) add(v sealed) {
 	i := c.n
 	for ; i > 0 && !c.newestFirst[i-1].times.isNewer(v.times); i-- {

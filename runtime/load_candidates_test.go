@@ -87,7 +87,7 @@ func TestAnExpiredCookieBesideTheAcceptedOneChangesNothing(t *testing.T) {
 	s := newShop(t)
 	old := start.Add(-time.Hour)
 	header := "__Host-s=" + s.seal(false, old, old, "\x91\x03") + "; __Host-s=" + s.seal(false, start, start, "\x91\x01")
-	s.respondTo(header, func(w http.ResponseWriter, r *http.Request) { SessionFrom(r).SetCount(0) })
+	s.respondTo(header, func(w http.ResponseWriter, r *http.Request) { VisitFrom(r).SetCount(0) })
 	mustEqual(t, "events", s.diary.kinds(), "rejected(idle) duplicate loaded destroyed")
 }
 
@@ -149,46 +149,46 @@ func newMovingBrowser(t *testing.T) *movingBrowser {
 	return &movingBrowser{t, jar, &url.URL{Scheme: "https", Host: "shop.example.com", Path: "/app/cart"}}
 }
 
-func (b *movingBrowser) visits(s *shop, handle func(*Session)) {
+func (b *movingBrowser) visits(s *shop, handle func(*Visit)) {
 	b.t.Helper()
 	r := httptest.NewRequest("GET", b.at.String(), nil)
 	for _, cookie := range b.jar.Cookies(b.at) {
 		r.AddCookie(cookie)
 	}
 	w := httptest.NewRecorder()
-	s.Handler(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { handle(SessionFrom(r)) })).ServeHTTP(w, r)
+	s.Handler(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { handle(VisitFrom(r)) })).ServeHTTP(w, r)
 	b.jar.SetCookies(b.at, w.Result().Cookies())
 }
 
 // places are changes of where a cookie is set that keep its name. Browsers take the new one for another cookie.
-var places = map[string][2]func(*Config[Session]){
+var places = map[string][2]func(*Config[Visit]){
 	"a narrower domain": {inDomain("example.com"), inDomain("shop.example.com")},
 	"a wider domain":    {inDomain("shop.example.com"), inDomain("example.com")},
 	"a narrower path":   {inPath("/app/"), inPath("/app/cart")},
 	"a wider path":      {inPath("/app/cart"), inPath("/app/")},
 }
 
-func inDomain(domain string) func(*Config[Session]) {
-	return func(c *Config[Session]) { c.Domain = domain }
+func inDomain(domain string) func(*Config[Visit]) {
+	return func(c *Config[Visit]) { c.Domain = domain }
 }
-func inPath(path string) func(*Config[Session]) { return func(c *Config[Session]) { c.Path = path } }
+func inPath(path string) func(*Config[Visit]) { return func(c *Config[Visit]) { c.Path = path } }
 
 func TestAfterAChangeOfDomainOrPathWritesAndLoginsStick(t *testing.T) {
 	for name, place := range places {
 		for _, touch := range []bool{false, true} {
 			t.Run(fmt.Sprintf("%s, touch %v", name, touch), func(t *testing.T) {
-				touching := func(c *Config[Session]) { c.Touch = touch }
+				touching := func(c *Config[Visit]) { c.Touch = touch }
 				before, after := newShop(t, place[0], touching), newShop(t, place[1], touching)
 				after.clock = before.clock
 				after.manager.now = before.clock.Now
 				b := newMovingBrowser(t)
-				b.visits(before, func(s *Session) { s.SetCount(1); s.Remember(true) })
+				b.visits(before, func(s *Visit) { s.SetCount(1); s.Remember(true) })
 				before.clock.advance(20 * time.Minute)
-				b.visits(after, func(s *Session) { mustEqual(t, "carried on", s.Count(), 1); s.AddCount(1) })
-				b.visits(after, func(s *Session) { mustEqual(t, "a write", s.Count(), 2) })
+				b.visits(after, func(s *Visit) { mustEqual(t, "carried on", s.Count(), 1); s.AddCount(1) })
+				b.visits(after, func(s *Visit) { mustEqual(t, "a write", s.Count(), 2) })
 				before.clock.advance(20 * time.Hour)
-				b.visits(after, func(s *Session) { mustEqual(t, "after a while", s.Count(), 2); s.Reset(); s.Renew(); s.SetCount(7) })
-				b.visits(after, func(s *Session) { mustEqual(t, "a login", s.Count(), 7) })
+				b.visits(after, func(s *Visit) { mustEqual(t, "after a while", s.Count(), 2); s.Reset(); s.Renew(); s.SetCount(7) })
+				b.visits(after, func(s *Visit) { mustEqual(t, "a login", s.Count(), 7) })
 				mustEqual(t, "both cookies are sent", strings.Contains(after.diary.kinds(), "duplicate"), true)
 			})
 		}
@@ -201,27 +201,27 @@ func TestAfterAChangeOfDomainOrPathRejectCreatedBeforeMakesALogoutFinal(t *testi
 		t.Run(name, func(t *testing.T) {
 			before := newShop(t, place[0])
 			change := start.Add(time.Hour)
-			after := newShop(t, place[1], func(c *Config[Session]) { c.RejectCreatedBefore = change })
+			after := newShop(t, place[1], func(c *Config[Visit]) { c.RejectCreatedBefore = change })
 			b := newMovingBrowser(t)
-			b.visits(before, func(s *Session) { s.SetCount(1); s.Remember(true) })
+			b.visits(before, func(s *Visit) { s.SetCount(1); s.Remember(true) })
 			after.clock.set(change)
-			b.visits(after, func(s *Session) { mustEqual(t, "from before the change", s.Count(), 0); s.SetCount(7) })
-			b.visits(after, func(s *Session) { mustEqual(t, "a login", s.Count(), 7); s.Destroy() })
-			b.visits(after, func(s *Session) { mustEqual(t, "after the logout", s.Count(), 0) })
+			b.visits(after, func(s *Visit) { mustEqual(t, "from before the change", s.Count(), 0); s.SetCount(7) })
+			b.visits(after, func(s *Visit) { mustEqual(t, "a login", s.Count(), 7); s.Destroy() })
+			b.visits(after, func(s *Visit) { mustEqual(t, "after the logout", s.Count(), 0) })
 		})
 	}
 }
 
 func TestAMalformedCookieIsRejectedAndDestroyDeletesIt(t *testing.T) {
 	s := newShop(t)
-	good := s.cookieOf(t, func(s *Session) { s.SetCount(1) })
+	good := s.cookieOf(t, func(s *Visit) { s.SetCount(1) })
 	s.diary.kinds()
 	for _, malformed := range []string{`"` + good, good + `"`, good[:20] + `\` + good[21:], good[:20] + "\x01" + good[21:], good[:20] + "\xff" + good[21:]} {
 		count := -1
 		mustEqual(t, "Set-Cookie lines", len(s.respond(malformed, read(&count)).Header["Set-Cookie"]), 0)
 		mustEqual(t, "count", count, 0)
 		mustEqual(t, "events", s.diary.kinds(), "rejected(encoding)")
-		destroyed := s.respond(malformed, func(w http.ResponseWriter, r *http.Request) { SessionFrom(r).Destroy() })
+		destroyed := s.respond(malformed, func(w http.ResponseWriter, r *http.Request) { VisitFrom(r).Destroy() })
 		mustEqual(t, "Max-Age", destroyed.Cookies()[0].MaxAge, -1)
 		mustEqual(t, "events", s.diary.kinds(), "rejected(encoding) destroyed")
 	}

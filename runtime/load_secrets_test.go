@@ -15,7 +15,7 @@ import (
 func newVault(t *testing.T) (vault, signedOnce *shop) {
 	t.Helper()
 	keys := keysOf(t, namedKey("shop", 0))
-	spec := sessionSpec()
+	spec := visitSpec()
 	spec.Secrets = []int{7}
 	return newShopOf(t, spec, Encrypted{Keys: keys, AcceptSigned: true}), newShopUnder(t, Signed{Keys: keys})
 }
@@ -24,7 +24,7 @@ func TestASecretThatArrivesSignedIsDroppedAndReported(t *testing.T) {
 	vault, signedOnce := newVault(t)
 	value := signedOnce.seal(false, start, start, body(1, "\x05", 7, "\xa7hunter2", 20, "\xa3new"))
 	response := vault.respond(value, func(w http.ResponseWriter, r *http.Request) {
-		session := SessionFrom(r)
+		session := VisitFrom(r)
 		mustEqual(t, "Notes", session.Notes(), "")
 		mustEqual(t, "Count", session.Count(), 5)
 	})
@@ -33,7 +33,7 @@ func TestASecretThatArrivesSignedIsDroppedAndReported(t *testing.T) {
 	mustEqual(t, "body", vault.unseal(t, replaced).Body, body(1, "\x05", 20, "\xa3new"))
 
 	events := vault.diary.of(KindSecretDropped)
-	mustEqual(t, "events", fmt.Sprint(events), "[session Session: secret dropped: Notes]")
+	mustEqual(t, "events", fmt.Sprint(events), "[session Visit: secret dropped: Notes]")
 	if text := fmt.Sprintf("%#v", vault.diary.of(allKinds()...)); strings.Contains(text, "hunter2") {
 		t.Errorf("the events show the secret: %s", text)
 	}
@@ -41,9 +41,9 @@ func TestASecretThatArrivesSignedIsDroppedAndReported(t *testing.T) {
 
 func TestASecretThatArrivesSignedIsNotDecoded(t *testing.T) {
 	_, signedOnce := newVault(t)
-	spec := sessionSpec()
+	spec := visitSpec()
 	spec.Secrets = []int{7, 3}
-	spec.Decode = func(s *Session, r *wire.Reader) {
+	spec.Decode = func(s *Visit, r *wire.Reader) {
 		for fields := r.Body(); fields.Next(); {
 			mustEqual(t, "number decoded", fields.Number(), 1)
 		}
@@ -57,7 +57,7 @@ func TestASecretThatArrivesSignedIsNotDecoded(t *testing.T) {
 
 func TestASecretThatArrivesEncryptedStays(t *testing.T) {
 	vault, _ := newVault(t)
-	value := vault.cookieOf(t, func(s *Session) { s.SetNotes("hunter2") })
+	value := vault.cookieOf(t, func(s *Visit) { s.SetNotes("hunter2") })
 	session, err := vault.Open(context.Background(), value)
 	mustEqual(t, "error", err, nil)
 	mustEqual(t, "Notes", session.Notes(), "hunter2")
@@ -66,8 +66,8 @@ func TestASecretThatArrivesEncryptedStays(t *testing.T) {
 
 func TestASignedSessionOfSecretsAloneIsEmptyWithoutThem(t *testing.T) {
 	vault, signedOnce := newVault(t)
-	value := signedOnce.cookieOf(t, func(s *Session) { s.SetNotes("hunter2") })
-	response := vault.respond(value, func(w http.ResponseWriter, r *http.Request) { SessionFrom(r) })
+	value := signedOnce.cookieOf(t, func(s *Visit) { s.SetNotes("hunter2") })
+	response := vault.respond(value, func(w http.ResponseWriter, r *http.Request) { VisitFrom(r) })
 	mustEqual(t, "Max-Age", response.Cookies()[0].MaxAge, -1)
 	mustEqual(t, "events", vault.diary.kinds(), "secret dropped loaded destroyed")
 }
@@ -83,16 +83,16 @@ func TestAnUnreadableSignedBodyIsNotTakenForAnEmptyOne(t *testing.T) {
 }
 
 func TestASessionWithSecretsRefusesAProtectionThatShowsThem(t *testing.T) {
-	spec := sessionSpec()
+	spec := visitSpec()
 	spec.Secrets = []int{7}
 	keys := keysOf(t, namedKey("shop", 0))
 	for _, protection := range []Protection{Signed{Keys: keys}, &Signed{Keys: keys}, Signed{Keys: keys, AcceptEncrypted: true}} {
-		m, err := NewManager(spec, protection, Config[Session]{})
+		m, err := NewManager(spec, protection, Config[Visit]{})
 		if m != nil || !errors.Is(err, ErrNotConfidential) {
 			t.Errorf("got %v, want ErrNotConfidential", err)
 		}
 	}
-	if _, err := NewManager(spec, Encrypted{Keys: keys}, Config[Session]{}); err != nil {
+	if _, err := NewManager(spec, Encrypted{Keys: keys}, Config[Visit]{}); err != nil {
 		t.Error(err)
 	}
 }

@@ -18,7 +18,7 @@ import (
 
 // read is a handler that only reads.
 func read(count *int) http.HandlerFunc {
-	return func(w http.ResponseWriter, r *http.Request) { *count = SessionFrom(r).Count() }
+	return func(w http.ResponseWriter, r *http.Request) { *count = VisitFrom(r).Count() }
 }
 
 func TestEveryAlteredCharacterMakesTheSessionFresh(t *testing.T) {
@@ -29,7 +29,7 @@ func TestEveryAlteredCharacterMakesTheSessionFresh(t *testing.T) {
 
 func mustRefuseWhatIsAltered(t *testing.T, s *shop) {
 	t.Helper()
-	value := s.cookieOf(t, func(s *Session) { s.SetCount(41) })
+	value := s.cookieOf(t, func(s *Visit) { s.SetCount(41) })
 	const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 	for i := range value {
 		j := strings.IndexByte(alphabet, value[i])
@@ -62,12 +62,12 @@ func TestACookieThatIsNotOursIsIgnoredAndLeftAlone(t *testing.T) {
 		value  string
 		reason Reason
 	}{
-		{"another cookie name", seal("shop", envelope.Context{CookieName: "__Host-t", TypeID: "shop.Session"}), ReasonTag},
-		{"the name without its prefix", seal("shop", envelope.Context{CookieName: "s", TypeID: "shop.Session"}), ReasonTag},
+		{"another cookie name", seal("shop", envelope.Context{CookieName: "__Host-t", TypeID: "shop.Visit"}), ReasonTag},
+		{"the name without its prefix", seal("shop", envelope.Context{CookieName: "s", TypeID: "shop.Visit"}), ReasonTag},
 		{"another type id", seal("shop", envelope.Context{CookieName: "__Host-s", TypeID: "shop.Admin"}), ReasonTag},
-		{"another key", seal("mint", envelope.Context{CookieName: "__Host-s", TypeID: "shop.Session"}), ReasonTag},
-		{"encrypted", seal("shop", envelope.Context{Encrypted: true, CookieName: "__Host-s", TypeID: "shop.Session"}), ReasonMode},
-		{"another version", "g" + seal("shop", envelope.Context{CookieName: "__Host-s", TypeID: "shop.Session"})[1:], ReasonVersion},
+		{"another key", seal("mint", envelope.Context{CookieName: "__Host-s", TypeID: "shop.Visit"}), ReasonTag},
+		{"encrypted", seal("shop", envelope.Context{Encrypted: true, CookieName: "__Host-s", TypeID: "shop.Visit"}), ReasonMode},
+		{"another version", "g" + seal("shop", envelope.Context{CookieName: "__Host-s", TypeID: "shop.Visit"})[1:], ReasonVersion},
 		{"too short", "abc", ReasonLength},
 		{"too long", strings.Repeat("A", cookie.MaxBytes), ReasonLength},
 		{"no base64url", strings.Repeat("*", 44), ReasonEncoding},
@@ -105,7 +105,7 @@ func TestACookieOfOursThatIsOverIsCleared(t *testing.T) {
 				t.Errorf("want a deletion, have %q", response.Header["Set-Cookie"])
 			}
 
-			replaced := s.respond(test.value, func(w http.ResponseWriter, r *http.Request) { SessionFrom(r).SetCount(1) })
+			replaced := s.respond(test.value, func(w http.ResponseWriter, r *http.Request) { VisitFrom(r).SetCount(1) })
 			mustEqual(t, "events", s.diary.kinds(), fmt.Sprintf("rejected(%s) created written", test.reason))
 			if cookies := replaced.Cookies(); len(cookies) != 1 || cookies[0].MaxAge != 0 {
 				t.Errorf("want a new session, have %q", replaced.Header["Set-Cookie"])
@@ -122,7 +122,7 @@ func TestACookieFromTheFutureIsRefusedAndLeftAlone(t *testing.T) {
 	mustEqual(t, "count", count, 0)
 	mustEqual(t, "Set-Cookie lines", len(response.Header["Set-Cookie"]), 0)
 	mustEqual(t, "events", s.diary.kinds(), "rejected(clock)")
-	response = s.respond(s.seal(false, later, later, "\x91\x05"), func(w http.ResponseWriter, r *http.Request) { SessionFrom(r).Renew() })
+	response = s.respond(s.seal(false, later, later, "\x91\x05"), func(w http.ResponseWriter, r *http.Request) { VisitFrom(r).Renew() })
 	mustEqual(t, "Set-Cookie lines of an empty session", len(response.Header["Set-Cookie"]), 0)
 
 	later = start.Add(60 * time.Second)
@@ -131,7 +131,7 @@ func TestACookieFromTheFutureIsRefusedAndLeftAlone(t *testing.T) {
 }
 
 func TestANegativeSkewToleratesNoFuture(t *testing.T) {
-	s := newShop(t, func(c *Config[Session]) { c.Skew = -1 })
+	s := newShop(t, func(c *Config[Visit]) { c.Skew = -1 })
 	later := start.Add(time.Second)
 	_, err := s.Open(context.Background(), s.seal(false, later, later, "\x91\x05"))
 	if !errors.Is(err, ReasonClock) {
@@ -157,8 +157,8 @@ func TestOpenSaysWhyTheSessionIsFresh(t *testing.T) {
 			t.Errorf("%s: got %v, want %v", test.name, err, test.reason)
 		}
 		var rejected *RejectedError
-		if !errors.As(err, &rejected) || rejected.Session != "Session" {
-			t.Errorf("%s: %#v is no RejectedError of Session", test.name, err)
+		if !errors.As(err, &rejected) || rejected.Session != "Visit" {
+			t.Errorf("%s: %#v is no RejectedError of Visit", test.name, err)
 		}
 		session.SetCount(1) // usable
 		mustEqual(t, test.name+": count", session.Count(), 1)
@@ -167,7 +167,7 @@ func TestOpenSaysWhyTheSessionIsFresh(t *testing.T) {
 
 func FuzzOpenNeverPanicsAndNeverAcceptsWhatItDidNotMake(f *testing.F) {
 	s := newShop(f)
-	good := s.cookieOf(f, func(s *Session) { s.SetCount(1) })
+	good := s.cookieOf(f, func(s *Visit) { s.SetCount(1) })
 	f.Add(good)
 	f.Add("")
 	f.Add(good[:len(good)-1])
@@ -220,13 +220,13 @@ func FuzzABodyIsReadWholeOrNotAtAll(f *testing.F) {
 }
 
 // probed is a shop that counts what looks into a cookie's body.
-func probed(t *testing.T, protection func(*Keys) Protection, adjust ...func(*Config[Session])) (s *shop, decoded, asked *int) {
+func probed(t *testing.T, protection func(*Keys) Protection, adjust ...func(*Config[Visit])) (s *shop, decoded, asked *int) {
 	t.Helper()
 	decoded, asked = new(int), new(int)
-	spec := sessionSpec()
-	spec.Decode = func(s *Session, r *wire.Reader) { *decoded++; s.decodeBody(r) }
-	adjust = append(adjust, func(c *Config[Session]) {
-		c.Lifetime = func(*Session) (idle, absolute time.Duration) { *asked++; return 0, 0 }
+	spec := visitSpec()
+	spec.Decode = func(s *Visit, r *wire.Reader) { *decoded++; s.decodeBody(r) }
+	adjust = append(adjust, func(c *Config[Visit]) {
+		c.Lifetime = func(*Visit) (idle, absolute time.Duration) { *asked++; return 0, 0 }
 	})
 	return newShopOf(t, spec, protection(keysOf(t, namedKey("shop", 0))), adjust...), decoded, asked
 }
@@ -239,7 +239,7 @@ func TestNoByteReachesAParserBeforeTheTagIsVerified(t *testing.T) {
 		"encrypted, moving": func(k *Keys) Protection { return Encrypted{Keys: k, AcceptSigned: true} },
 	} {
 		t.Run(name, func(t *testing.T) {
-			s, decoded, asked := probed(t, protection, func(c *Config[Session]) { c.RejectCreatedBefore = start.Add(-time.Hour) })
+			s, decoded, asked := probed(t, protection, func(c *Config[Visit]) { c.RejectCreatedBefore = start.Add(-time.Hour) })
 			forger, _, _ := probed(t, func(*Keys) Protection { return protection(keysOf(t, namedKey("forger", 0))) })
 			var forged []string
 			for _, body := range []string{"\x91\x05", "\xc1", "", "\x91\x05\x00", "\xdf\xff\xff\xff\xff"} {
@@ -269,7 +269,7 @@ func TestNoByteReachesAParserBeforeTheTagIsVerified(t *testing.T) {
 }
 
 func TestAnAuthenticCookieIsReadTimesFirst(t *testing.T) {
-	s, decoded, asked := probed(t, func(k *Keys) Protection { return Encrypted{Keys: k} }, func(c *Config[Session]) {
+	s, decoded, asked := probed(t, func(k *Keys) Protection { return Encrypted{Keys: k} }, func(c *Config[Visit]) {
 		c.RejectCreatedBefore = start.Add(-time.Hour)
 	})
 	old := start.Add(-2 * time.Hour)
@@ -300,7 +300,7 @@ func TestAnAuthenticCookieIsReadTimesFirst(t *testing.T) {
 func TestAFlippedPermanentBitBuysNoTime(t *testing.T) {
 	for mode, protection := range bothModes(keysOf(t, namedKey("shop", 0))) {
 		s := newShopUnder(t, protection)
-		value := s.cookieOf(t, func(s *Session) { s.SetCount(5) })
+		value := s.cookieOf(t, func(s *Visit) { s.SetCount(5) })
 		raw, err := base64.RawURLEncoding.DecodeString(value)
 		if err != nil {
 			t.Fatal(err)
@@ -320,13 +320,13 @@ func TestAFlippedPermanentBitBuysNoTime(t *testing.T) {
 func TestACopiedSessionIsSealedAndDescribedAsTheCopyAndNotAsTheOriginal(t *testing.T) {
 	s := newShop(t)
 	ctx := context.Background()
-	value := s.cookieOf(t, func(s *Session) { s.SetCount(1); s.SetNotes("as it came") })
-	for name, original := range map[string]func() *Session{
-		"opened": func() *Session { session, _ := s.Open(ctx, value); return session },
-		"fresh":  func() *Session { session, _ := s.Open(ctx, ""); return session },
-		"unmade": func() *Session { return new(Session) },
+	value := s.cookieOf(t, func(s *Visit) { s.SetCount(1); s.SetNotes("as it came") })
+	for name, original := range map[string]func() *Visit{
+		"opened": func() *Visit { session, _ := s.Open(ctx, value); return session },
+		"fresh":  func() *Visit { session, _ := s.Open(ctx, ""); return session },
+		"unmade": func() *Visit { return new(Visit) },
 	} {
-		first, second := original(), new(Session)
+		first, second := original(), new(Visit)
 		reflect.ValueOf(second).Elem().Set(reflect.ValueOf(first).Elem())
 		first.SetCount(2)
 		second.SetCount(3)

@@ -27,13 +27,14 @@ type manager struct {
 	lifetime      policy
 	checkFailOpen bool
 	now           func() time.Time
-	notCounted    func(*http.Request) bool // or nil
+	notCounted    func(*http.Request) bool // Config.NotCounted, or nil
 	development   bool
-	warned        atomic.Bool // of insecure transport
+	warned        atomic.Bool // KindInsecure was reported
 }
 
 // NewManager makes a manager. Apps call the generated constructor, which passes the Spec. The error joins everything
-// that is wrong with the protection and the configuration.
+// that is wrong with the protection and the configuration; it wraps ErrNoKey if keys are missing, and
+// ErrNotConfidential if the session has secret fields that the protection does not encrypt.
 func NewManager[S any](spec Spec[S], protection Protection, config Config[S]) (*Manager[S], error) {
 	named, cookieErr := cookie.Settings{
 		Domain:      config.Domain,
@@ -77,24 +78,24 @@ func NewManager[S any](spec Spec[S], protection Protection, config Config[S]) (*
 // CookieName returns the name of the cookie as sent, with its prefix.
 func (m *Manager[S]) CookieName() string { return m.carrier.names()[0] }
 
-// TouchCookieName returns the name of the cookie of Config.Touch as sent, with its prefix; "" without.
+// TouchCookieName returns the name of the cookie of Config.Touch as sent, with its prefix; "" without Config.Touch.
 func (m *Manager[S]) TouchCookieName() string { return m.carrier.names()[1] }
 
 // InDevelopment reports Config.Development: plain HTTP on a loopback address.
 func (m *Manager[S]) InDevelopment() bool { return m.development }
 
-// Open returns the session that a cookie value holds, for what does not pass through Handler and brings no
-// *http.Request: gRPC, other HTTP servers, tests; with a request, OpenRequest finds the values by itself. The session is
-// never nil. If it is a fresh one, the error is a *RejectedError that says why; an empty value, for no cookie, is
-// rejected with ReasonAbsent.
+// Open returns the session that a cookie value holds, for code that has no *http.Request and no Handler around it: gRPC,
+// other HTTP servers, tests. With a request, call OpenRequest, which finds the values itself. The session is never nil.
+// If it is a fresh one, the error is a *RejectedError that says why; an empty value, for no cookie, is rejected with
+// ReasonAbsent.
 //
-// Under Config.Touch, touches are the values that the cookie TouchCookieName has, usually one; without them a session
-// that is used can be found idle. Otherwise they are ignored.
+// Under Config.Touch, touches are the values of the cookie called TouchCookieName, usually one, of which sixteen count:
+// without them a session that is in use may be rejected with ReasonIdle. Without Config.Touch they are ignored.
 //
-// ctx is what Config.OnEvent gets for the events of this session, and Config.Check. A session that stays open for long
-// is not checked again: open its cookie again for that.
+// Config.Check and Config.OnEvent get ctx as their context for this session. A session in use for a long time is not
+// checked again: call Open again for that.
 //
-// [Keys.Open] is something else: it verifies a value for a tool and knows no timeouts.
+// [Keys.Open] verifies a value for tools and applies no timeouts.
 func (m *Manager[S]) Open(ctx context.Context, value string, touches ...string) (*S, error) {
 	var p presented
 	if value != "" {
@@ -108,9 +109,9 @@ func (m *Manager[S]) Open(ctx context.Context, value string, touches ...string) 
 	return opened[S](m.load(ctx, ctx, &p))
 }
 
-// OpenRequest does what Open does for the cookies in a request's header, all that Handler would look at and those of
-// Config.Touch too, with the request's context. It needs no Handler around it. Inside of one it reads the cookies once
-// more, and returns a session of its own: a stream learns so whether the session it began with goes on.
+// OpenRequest does what Open does for all cookies in a request's header that Handler would read, those of Config.Touch
+// included, with the request's context. It needs no Handler around it. Inside a Handler it reads the cookies again and
+// returns a separate session, so that a long stream can find out whether the session it began with is still accepted.
 //
 //	s, err := sessions.OpenRequest(r)
 //	if err != nil || s.UserID() == 0 {
@@ -120,7 +121,7 @@ func (m *Manager[S]) OpenRequest(r *http.Request) (*S, error) {
 	return opened[S](m.loadFrom(r.Context(), r.Context(), r.Header))
 }
 
-// opened gives a session that was loaded to who opened it.
+// opened reports the events of a session that was loaded, and returns what Open and OpenRequest return.
 func opened[S any](c *Core, reason Reason) (*S, error) {
 	c.report()
 	s := c.session.(*S)
@@ -131,14 +132,18 @@ func opened[S any](c *Core, reason Reason) (*S, error) {
 }
 
 // Seal commits a session that Open or OpenRequest returned, or a new one: it returns the cookie to set, which may be a
-// deletion, or nil if none is due. The error is a *TooLargeError, an *UncheckedError or that of a field that has no
-// encoding; with it, the cookie is for the session that the browser has: nil, a refresh, or the deletion that Destroy
-// asked for. Or it is ErrOtherManager, or ErrInHandler for what SessionFrom returned, whose cookie is sent by Handler.
+// deletion, or nil if none is due.
 //
-// Under Config.Touch, the cookie may be that of TouchCookieName. A deletion leaves that one in the browser, where it
-// means nothing any more.
+// The error is a *TooLargeError, an *UncheckedError or the error of a field that has no encoding. The cookie that is
+// returned with such an error is nil, refreshes the session that the browser has, or deletes it because Destroy was
+// called. Seal fails with ErrOtherManager for a session of another manager, and with ErrInHandler for a session that
+// SessionFrom returned, because Handler sends the cookie of that one.
 //
-// A second Seal returns what is due since the first, and after an error tries again what the first could not send.
+// Under Config.Touch, the cookie may be the one called TouchCookieName. A deletion leaves the touch cookie in the
+// browser, where it has no effect without its session.
+//
+// A second Seal returns the cookie for what changed since the first. After an error it tries again to send what the
+// first could not.
 func (m *Manager[S]) Seal(ctx context.Context, s *S) (*http.Cookie, error) {
 	c := m.core(s)
 	var sealed *http.Cookie
@@ -153,8 +158,8 @@ func (m *Manager[S]) Seal(ctx context.Context, s *S) (*http.Cookie, error) {
 	return sealed, err
 }
 
-// adopt makes a session Seal's to commit, if it can be: one that no manager made begins now, and one that
-// was copied is not what it was copied from.
+// adopt prepares a session for the commit by Seal, or returns why Seal cannot commit it. A session that no manager made
+// begins now. The pointer to the session is stored anew, because a copied session's Core still points to the original.
 func (m *manager) adopt(ctx context.Context, c *Core, session any) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -182,17 +187,18 @@ func (m *Manager[S]) DoNotCount(r *http.Request) {
 
 // Save commits the request's session now and puts the Set-Cookie into w.Header(), for code that takes over the
 // connection or its headers, and to learn before the response begins whether the session fits. When the response
-// begins, the Set-Cookie is put into its header again, whatever became of it meanwhile. What changes between the two
-// is committed too, by another Save or when the response begins, and replaces it. A Save stands even if the handler
-// panics afterwards and something further out answers.
+// begins, the Set-Cookie is put into its header again, even if other code removed it. A later change is committed by
+// another Save or when the response begins, and its Set-Cookie replaces the first. What Save put into the header stays
+// there if the handler panics afterwards and a middleware around Handler answers.
 //
-// The error is a *TooLargeError, an *UncheckedError, that of a field that has no encoding, or a *TooLateError if the
-// response has begun. Save panics if the request did not pass through m.Handler, and in Config.Check.
+// The error is a *TooLargeError, an *UncheckedError, the error of a field that has no encoding, or a *TooLateError if
+// the response has begun. Save panics if the request did not pass through m.Handler, and in Config.Check.
 func (m *Manager[S]) Save(w http.ResponseWriter, r *http.Request) error {
 	return m.exchangeOf(r, "Save").save(r.Context(), w.Header())
 }
 
-// exchangeOf returns the request's exchange for the method of that name.
+// exchangeOf returns the request's exchange. It panics, in the name of the Manager's method, if there is none or the
+// request is being checked.
 func (m *manager) exchangeOf(r *http.Request, method string) *exchange {
 	x, _ := r.Context().Value(m.codec.exchangeKey).(*exchange)
 	if x == nil || x.manager != m {

@@ -48,7 +48,7 @@ func TestSealIsTheCommitOfAnOpenedSession(t *testing.T) {
 
 func TestSealTakesASessionThatNoManagerMade(t *testing.T) {
 	s := newShop(t)
-	session := new(Session)
+	session := new(Visit)
 	session.SetCount(3)
 	session.Remember(true)
 	cookie, err := s.Seal(context.Background(), session)
@@ -72,7 +72,7 @@ func TestSealRefusesASessionOfAnotherManager(t *testing.T) {
 func TestSealLeavesTheSessionOfARequestToItsHandler(t *testing.T) {
 	s := newShop(t)
 	response := s.respond("", func(w http.ResponseWriter, r *http.Request) {
-		session := SessionFrom(r)
+		session := VisitFrom(r)
 		session.SetCount(7)
 		cookie, err := s.Seal(r.Context(), session)
 		if cookie != nil || !errors.Is(err, ErrInHandler) {
@@ -110,8 +110,8 @@ func TestSealOfATooLargeSessionIsAnErrorAndTheNextOneMaySucceed(t *testing.T) {
 
 func TestAFieldWithoutAnEncodingFailsTheCommitOnce(t *testing.T) {
 	broken := errors.New("no encoding")
-	spec := sessionSpec()
-	spec.Append = func(s *Session, b []byte) ([]byte, error) {
+	spec := visitSpec()
+	spec.Append = func(s *Visit, b []byte) ([]byte, error) {
 		if s.f.Count == 13 {
 			return nil, broken
 		}
@@ -119,14 +119,14 @@ func TestAFieldWithoutAnEncodingFailsTheCommitOnce(t *testing.T) {
 	}
 	s := newShop(t)
 	var err error
-	s.Manager, err = NewManager(spec, Signed{Keys: keysOf(t, namedKey("shop", 0))}, Config[Session]{Now: s.clock.Now, OnEvent: s.diary.write})
+	s.Manager, err = NewManager(spec, Signed{Keys: keysOf(t, namedKey("shop", 0))}, Config[Visit]{Now: s.clock.Now, OnEvent: s.diary.write})
 	if err != nil {
 		t.Fatal(err)
 	}
-	value := s.cookieOf(t, func(s *Session) { s.SetCount(1) })
+	value := s.cookieOf(t, func(s *Visit) { s.SetCount(1) })
 	s.diary.kinds()
 	response := s.respond(value, func(w http.ResponseWriter, r *http.Request) {
-		session := SessionFrom(r)
+		session := VisitFrom(r)
 		session.Lines()
 		session.SetCount(13)
 		_, _ = fmt.Fprint(w, "page")
@@ -148,7 +148,7 @@ func TestSaveCommitsEarly(t *testing.T) {
 		if err := s.Save(w, r); err != nil {
 			t.Errorf("Save before the session was asked for: %v", err)
 		}
-		session := SessionFrom(r)
+		session := VisitFrom(r)
 		session.SetCount(1)
 		if err := s.Save(w, r); err != nil {
 			t.Error(err)
@@ -179,7 +179,7 @@ func TestAChangeAfterSaveReplacesItsCookie(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			s.diary.kinds()
 			response := s.respond("", func(w http.ResponseWriter, r *http.Request) {
-				session := SessionFrom(r)
+				session := VisitFrom(r)
 				session.SetCount(1)
 				mustEqual(t, "error", s.Save(w, r), nil)
 				session.SetCount(2)
@@ -195,7 +195,7 @@ func TestAChangeAfterSaveReplacesItsCookie(t *testing.T) {
 func TestSaveTellsWhatDoesNotFit(t *testing.T) {
 	s := newShop(t)
 	s.respond("", func(w http.ResponseWriter, r *http.Request) {
-		SessionFrom(r).SetNotes(strings.Repeat("n", 4000))
+		VisitFrom(r).SetNotes(strings.Repeat("n", 4000))
 		if err := s.Save(w, r); !errors.Is(err, ErrTooLarge) {
 			t.Errorf("got %v, want ErrTooLarge", err)
 		}
@@ -204,7 +204,7 @@ func TestSaveTellsWhatDoesNotFit(t *testing.T) {
 
 func TestSessionsExpireUnderSynctest(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		m, err := NewManager(sessionSpec(), Signed{Keys: keysOf(t, namedKey("shop", 0))}, Config[Session]{})
+		m, err := NewManager(visitSpec(), Signed{Keys: keysOf(t, namedKey("shop", 0))}, Config[Visit]{})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -183,7 +183,7 @@ func mustKeepThePromises(t *testing.T, s *shop, calls []byte) {
 
 // callSession lets one request make calls up to its end, "|", and takes them away.
 func callSession(t *testing.T, s *shop, m *model, calls *[]byte, w http.ResponseWriter, r *http.Request) {
-	session := SessionFrom(r)
+	session := VisitFrom(r)
 	mustEqual(t, "Count", session.Count(), m.session.count)
 	now := s.clock.Now
 	for len(*calls) > 0 {
@@ -264,11 +264,11 @@ func mustHold(t *testing.T, s *shop, value, touch string, m *model) {
 	if err := core.decode(contents.Body, start); err != nil {
 		t.Fatal(err)
 	}
-	session := core.session.(*Session)
+	session := core.session.(*Visit)
 	when := timesOf(contents, start)
 	var touches cookie.Values
 	touches.Add(touch)
-	when.seen = (&sealed{times: when, carried: carried{by: by, value: value}}).seenBy(&touches, s.clock.Now().Add(defaultSkew))
+	when.seen = (&sealed{times: when, carried: carried{by: by, value: value}}).lastSeen(&touches, s.clock.Now().Add(defaultSkew))
 	got := modelSession{exists: true, count: session.Count(), permanent: when.permanent, created: when.created, seen: when.seen}
 	if lines := session.Lines(); len(lines) > 0 {
 		got.qty = lines[0].Qty

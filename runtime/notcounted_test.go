@@ -9,17 +9,17 @@ import (
 
 // uncounted are the ways to say that a request does not count.
 var uncounted = map[string]struct {
-	adjust func(*Config[Session])
+	adjust func(*Config[Visit])
 	call   func(*shop, *http.Request)
 }{
 	"by Config.NotCounted": {
-		func(c *Config[Session]) {
+		func(c *Config[Visit]) {
 			c.NotCounted = func(r *http.Request) bool { return r.URL.Path == "/poll" }
 		},
 		func(*shop, *http.Request) {},
 	},
 	"by DoNotCount": {
-		func(*Config[Session]) {},
+		func(*Config[Visit]) {},
 		func(s *shop, r *http.Request) {
 			if r.URL.Path == "/poll" {
 				s.DoNotCount(r)
@@ -51,19 +51,19 @@ func TestARequestThatDoesNotCountCausesNoUpkeep(t *testing.T) {
 			"clearing":   {Signed{Keys: keysOf(t, old)}, Signed{Keys: keysOf(t, old)}, time.Hour},
 		} {
 			t.Run(due+" "+name, func(t *testing.T) {
-				value := newShopUnder(t, test.made).cookieOf(t, func(s *Session) { s.SetCount(5) })
+				value := newShopUnder(t, test.made).cookieOf(t, func(s *Visit) { s.SetCount(5) })
 				s := newShopUnder(t, test.protection, says.adjust)
 				s.clock.advance(test.after)
 				for path, want := range map[string]int{"/": 1, "/poll": 0} {
 					response := s.at(path, value, func(w http.ResponseWriter, r *http.Request) {
-						SessionFrom(r)
+						VisitFrom(r)
 						says.call(s, r)
 					})
 					mustEqual(t, path+": Set-Cookie lines", len(response.Header["Set-Cookie"]), want)
 					mustEqual(t, path+": Vary", response.Header.Get("Vary"), "Cookie")
 				}
 				saved := s.at("/poll", value, func(w http.ResponseWriter, r *http.Request) {
-					SessionFrom(r)
+					VisitFrom(r)
 					says.call(s, r)
 					if err := s.Save(w, r); err != nil {
 						t.Error(err)
@@ -79,15 +79,15 @@ func TestASessionPolledByATimerGoesIdle(t *testing.T) {
 	for name, says := range uncounted {
 		t.Run(name, func(t *testing.T) {
 			s := newShop(t, says.adjust)
-			value := s.cookieOf(t, func(s *Session) { s.SetCount(5) })
+			value := s.cookieOf(t, func(s *Visit) { s.SetCount(5) })
 			for s.clock.advance(time.Minute); s.clock.Now().Before(start.Add(30 * time.Minute)); s.clock.advance(time.Minute) {
 				s.at("/poll", value, func(w http.ResponseWriter, r *http.Request) {
-					mustEqual(t, "Count", SessionFrom(r).Count(), 5)
+					mustEqual(t, "Count", VisitFrom(r).Count(), 5)
 					says.call(s, r)
 				})
 			}
 			s.diary.kinds()
-			s.at("/poll", value, func(w http.ResponseWriter, r *http.Request) { SessionFrom(r) })
+			s.at("/poll", value, func(w http.ResponseWriter, r *http.Request) { VisitFrom(r) })
 			mustEqual(t, "events", s.diary.kinds(), "rejected(idle)")
 		})
 	}
@@ -95,18 +95,18 @@ func TestASessionPolledByATimerGoesIdle(t *testing.T) {
 
 func TestASessionThatOnlyATimerWritesGoesIdle(t *testing.T) {
 	for name, says := range uncounted {
-		for kind, adjust := range map[string]func(*Config[Session]){
-			"one cookie": func(*Config[Session]) {},
+		for kind, adjust := range map[string]func(*Config[Visit]){
+			"one cookie": func(*Config[Visit]) {},
 			"Touch":      withTouch,
 			"Check":      withCheck(new(checker)),
 		} {
 			t.Run(kind+" "+name, func(t *testing.T) {
 				s := newShop(t, says.adjust, adjust)
-				value := s.cookieOf(t, func(s *Session) { s.SetCount(5) })
+				value := s.cookieOf(t, func(s *Visit) { s.SetCount(5) })
 				poll := func(want int) {
 					response := s.at("/poll", value, func(w http.ResponseWriter, r *http.Request) {
-						mustEqual(t, "Count", SessionFrom(r).Count(), want)
-						SessionFrom(r).AddCount(1)
+						mustEqual(t, "Count", VisitFrom(r).Count(), want)
+						VisitFrom(r).AddCount(1)
 						says.call(s, r)
 					})
 					value = response.Cookies()[0].Value
@@ -118,7 +118,7 @@ func TestASessionThatOnlyATimerWritesGoesIdle(t *testing.T) {
 				}
 				s.clock.advance(time.Minute)
 				s.diary.kinds()
-				s.at("/", value, func(w http.ResponseWriter, r *http.Request) { SessionFrom(r) })
+				s.at("/", value, func(w http.ResponseWriter, r *http.Request) { VisitFrom(r) })
 				mustEqual(t, "events", s.diary.kinds(), "rejected(idle)")
 			})
 		}
@@ -128,19 +128,19 @@ func TestASessionThatOnlyATimerWritesGoesIdle(t *testing.T) {
 func TestARequestThatDoesNotCountSlidesOnlyWhatBeginsInIt(t *testing.T) {
 	poll := uncounted["by DoNotCount"].call
 	for name, test := range map[string]struct {
-		do   func(*Session)
+		do   func(*Visit)
 		seen time.Duration
 	}{
-		"a change":      {func(s *Session) { s.SetCount(6) }, 0},
-		"Remember":      {func(s *Session) { s.Remember(true) }, 0},
-		"Renew":         {(*Session).Renew, 10 * time.Minute},
-		"a new session": {func(s *Session) { s.Destroy(); s.SetCount(6) }, 10 * time.Minute},
+		"a change":      {func(s *Visit) { s.SetCount(6) }, 0},
+		"Remember":      {func(s *Visit) { s.Remember(true) }, 0},
+		"Renew":         {(*Visit).Renew, 10 * time.Minute},
+		"a new session": {func(s *Visit) { s.Destroy(); s.SetCount(6) }, 10 * time.Minute},
 	} {
 		s := newShop(t)
-		value := s.cookieOf(t, func(s *Session) { s.SetCount(5) })
+		value := s.cookieOf(t, func(s *Visit) { s.SetCount(5) })
 		s.clock.advance(10 * time.Minute)
 		response := s.at("/poll", value, func(w http.ResponseWriter, r *http.Request) {
-			test.do(SessionFrom(r))
+			test.do(VisitFrom(r))
 			poll(s, r)
 		})
 		mustEqual(t, name+": seen", s.seenIn(t, response.Cookies()[0].Value), start.Add(test.seen))
@@ -149,10 +149,10 @@ func TestARequestThatDoesNotCountSlidesOnlyWhatBeginsInIt(t *testing.T) {
 
 func TestAWriteThatDoesNotCountLeavesAPermanentSessionItsMaxAge(t *testing.T) {
 	s := newShop(t)
-	value := s.cookieOf(t, func(s *Session) { s.SetCount(5); s.Remember(true) })
+	value := s.cookieOf(t, func(s *Visit) { s.SetCount(5); s.Remember(true) })
 	s.clock.advance(24 * time.Hour)
 	response := s.at("/poll", value, func(w http.ResponseWriter, r *http.Request) {
-		SessionFrom(r).AddCount(1)
+		VisitFrom(r).AddCount(1)
 		s.DoNotCount(r)
 	})
 	mustEqual(t, "Max-Age", response.Cookies()[0].MaxAge, 13*24*60*60)
@@ -161,15 +161,15 @@ func TestAWriteThatDoesNotCountLeavesAPermanentSessionItsMaxAge(t *testing.T) {
 func TestWhatChangesInARequestThatDoesNotCountIsCommitted(t *testing.T) {
 	for name, says := range uncounted {
 		s := newShop(t, says.adjust)
-		value := s.cookieOf(t, func(s *Session) { s.SetCount(5) })
-		for call, do := range map[string]func(*Session){
-			"change":   func(s *Session) { s.SetCount(6) },
-			"renew":    (*Session).Renew,
-			"remember": func(s *Session) { s.Remember(true) },
-			"destroy":  (*Session).Destroy,
+		value := s.cookieOf(t, func(s *Visit) { s.SetCount(5) })
+		for call, do := range map[string]func(*Visit){
+			"change":   func(s *Visit) { s.SetCount(6) },
+			"renew":    (*Visit).Renew,
+			"remember": func(s *Visit) { s.Remember(true) },
+			"destroy":  (*Visit).Destroy,
 		} {
 			response := s.at("/poll", value, func(w http.ResponseWriter, r *http.Request) {
-				do(SessionFrom(r))
+				do(VisitFrom(r))
 				says.call(s, r)
 			})
 			mustEqual(t, call+" "+name+": Set-Cookie lines", len(response.Header["Set-Cookie"]), 1)
@@ -178,7 +178,7 @@ func TestWhatChangesInARequestThatDoesNotCountIsCommitted(t *testing.T) {
 }
 
 func TestNotCountedIsNotAskedAboutARequestThatNeverAsksForItsSession(t *testing.T) {
-	s := newShop(t, func(c *Config[Session]) {
+	s := newShop(t, func(c *Config[Visit]) {
 		c.NotCounted = func(*http.Request) bool {
 			t.Error("NotCounted was asked")
 			return false
@@ -189,5 +189,5 @@ func TestNotCountedIsNotAskedAboutARequestThatNeverAsksForItsSession(t *testing.
 
 func TestDoNotCountOutsideTheHandlerPanicsWithASentence(t *testing.T) {
 	got := panicOf(func() { newShop(t).DoNotCount(httptest.NewRequest("GET", "/", nil)) })
-	mustEqual(t, "panic", got, notMounted("DoNotCount", "Session"))
+	mustEqual(t, "panic", got, notMounted("DoNotCount", "Visit"))
 }

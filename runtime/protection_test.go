@@ -33,7 +33,7 @@ type fleet struct {
 func newFleet(t *testing.T) *fleet {
 	f := &fleet{clock: newClock()}
 	for i, protection := range stages(keysOf(t, namedKey("shop", 0))) {
-		f.servers[i] = newShopUnder(t, protection, func(c *Config[Session]) { c.Now = f.clock.Now })
+		f.servers[i] = newShopUnder(t, protection, func(c *Config[Visit]) { c.Now = f.clock.Now })
 	}
 	return f
 }
@@ -55,18 +55,18 @@ var shopURL = &url.URL{Scheme: "https", Host: "shop.example", Path: "/"}
 // visit is a visit that the session counts.
 func (c *customer) visit(s *shop) {
 	c.t.Helper()
-	c.request(s, func(session *Session) { session.AddCount(1) })
+	c.request(s, func(session *Visit) { session.AddCount(1) })
 	c.visits++
 }
 
 // look is a visit that changes nothing.
 func (c *customer) look(s *shop) {
 	c.t.Helper()
-	c.request(s, func(*Session) {})
+	c.request(s, func(*Visit) {})
 }
 
 // request fails the test if the session does not know of all visits before.
-func (c *customer) request(s *shop, do func(*Session)) {
+func (c *customer) request(s *shop, do func(*Visit)) {
 	c.t.Helper()
 	r := httptest.NewRequest("GET", shopURL.String(), nil)
 	for _, cookie := range c.jar.Cookies(shopURL) {
@@ -74,7 +74,7 @@ func (c *customer) request(s *shop, do func(*Session)) {
 	}
 	w := httptest.NewRecorder()
 	s.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		session := SessionFrom(r)
+		session := VisitFrom(r)
 		mustEqual(c.t, "visits before this one", session.Count(), c.visits)
 		do(session)
 	})).ServeHTTP(w, r)
@@ -132,8 +132,8 @@ func TestAFleetMovesBackToSignedAsSoonAsEncryptedSessionsAreOver(t *testing.T) {
 
 func TestTheOtherModeIsRejectedUnlessItIsAccepted(t *testing.T) {
 	all := stages(keysOf(t, namedKey("shop", 0)))
-	signed := newShopUnder(t, all[0]).cookieOf(t, func(s *Session) { s.SetCount(5) })
-	encrypted := newShopUnder(t, all[3]).cookieOf(t, func(s *Session) { s.SetCount(5) })
+	signed := newShopUnder(t, all[0]).cookieOf(t, func(s *Visit) { s.SetCount(5) })
+	encrypted := newShopUnder(t, all[3]).cookieOf(t, func(s *Visit) { s.SetCount(5) })
 	for i, test := range []struct{ signed, encrypted string }{
 		{"loaded", "rejected(mode)"},
 		{"loaded", "loaded"},
@@ -158,7 +158,7 @@ func TestAForgedCookieIsRejectedInWhicheverModeItClaims(t *testing.T) {
 	forger := stages(keysOf(t, namedKey("forger", 0)))
 	for _, accepting := range all[1:3] {
 		for _, forging := range []Protection{forger[0], forger[3]} {
-			value := newShopUnder(t, forging).cookieOf(t, func(s *Session) { s.SetCount(5) })
+			value := newShopUnder(t, forging).cookieOf(t, func(s *Visit) { s.SetCount(5) })
 			if _, err := newShopUnder(t, accepting).Open(context.Background(), value); !errors.Is(err, ReasonTag) {
 				t.Errorf("got %v, want ReasonTag", err)
 			}
@@ -166,7 +166,7 @@ func TestAForgedCookieIsRejectedInWhicheverModeItClaims(t *testing.T) {
 	}
 	// The header's bit alone does not make a signed cookie an encrypted one, or the reverse.
 	for _, making := range []Protection{all[0], all[3]} {
-		value := newShopUnder(t, making).cookieOf(t, func(s *Session) { s.SetCount(5) })
+		value := newShopUnder(t, making).cookieOf(t, func(s *Visit) { s.SetCount(5) })
 		raw, _ := base64.RawURLEncoding.DecodeString(value)
 		raw[0] ^= 1 << 4
 		for _, accepting := range all[1:3] {
@@ -179,10 +179,10 @@ func TestAForgedCookieIsRejectedInWhicheverModeItClaims(t *testing.T) {
 
 func TestAnAcceptedSignedCookieIsEncryptedAtTheNextVisitThatAllowsIt(t *testing.T) {
 	all := stages(keysOf(t, namedKey("shop", 0)))
-	value := newShopUnder(t, all[0]).cookieOf(t, func(s *Session) { s.SetCount(5) })
+	value := newShopUnder(t, all[0]).cookieOf(t, func(s *Visit) { s.SetCount(5) })
 	s := newShopUnder(t, all[2])
 	failed := s.respond(value, func(w http.ResponseWriter, r *http.Request) {
-		SessionFrom(r)
+		VisitFrom(r)
 		w.WriteHeader(500)
 	})
 	mustEqual(t, "Set-Cookie lines on a 500", len(failed.Header["Set-Cookie"]), 0)
@@ -196,23 +196,23 @@ func TestAnAcceptedSignedCookieIsEncryptedAtTheNextVisitThatAllowsIt(t *testing.
 
 func TestWhatCameEncryptedNeverGoesOutSigned(t *testing.T) {
 	old, newer := namedKey("old", 0), namedKey("newer", uint32(start.Unix()-1735689600)+3600)
-	value := newShopUnder(t, Encrypted{Keys: keysOf(t, old)}).cookieOf(t, func(s *Session) { s.SetCount(5) })
-	for name, do := range map[string]func(*Session){
-		"refresh": func(*Session) {},
-		"write":   func(s *Session) { s.SetCount(6) },
-		"renew":   (*Session).Renew,
-		"remember": func(s *Session) {
+	value := newShopUnder(t, Encrypted{Keys: keysOf(t, old)}).cookieOf(t, func(s *Visit) { s.SetCount(5) })
+	for name, do := range map[string]func(*Visit){
+		"refresh": func(*Visit) {},
+		"write":   func(s *Visit) { s.SetCount(6) },
+		"renew":   (*Visit).Renew,
+		"remember": func(s *Visit) {
 			s.Remember(true)
 		},
-		"destroy and begin again": func(s *Session) { s.Destroy(); s.SetCount(1) },
+		"destroy and begin again": func(s *Visit) { s.Destroy(); s.SetCount(1) },
 	} {
 		for after, keys := range map[time.Duration]*Keys{
 			10 * time.Minute: keysOf(t, old),
 			time.Hour:        keysOf(t, old, newer), // and the newer key makes cookies
 		} {
-			s := newShopUnder(t, Signed{Keys: keys, AcceptEncrypted: true}, func(c *Config[Session]) { c.Idle = 2 * time.Hour })
+			s := newShopUnder(t, Signed{Keys: keys, AcceptEncrypted: true}, func(c *Config[Visit]) { c.Idle = 2 * time.Hour })
 			s.clock.advance(after)
-			response := s.respond(value, func(w http.ResponseWriter, r *http.Request) { do(SessionFrom(r)) })
+			response := s.respond(value, func(w http.ResponseWriter, r *http.Request) { do(VisitFrom(r)) })
 			if name == "refresh" && after < time.Hour/5 {
 				mustEqual(t, "Set-Cookie lines before a refresh is due", len(response.Header["Set-Cookie"]), 0)
 				continue
@@ -224,7 +224,7 @@ func TestWhatCameEncryptedNeverGoesOutSigned(t *testing.T) {
 
 func TestANewerKeyReplacesTheOldOneInEncryptedCookiesToo(t *testing.T) {
 	old, newer := namedKey("old", 0), namedKey("newer", uint32(start.Unix()-1735689600)+60)
-	value := newShopUnder(t, Encrypted{Keys: keysOf(t, old)}).cookieOf(t, func(s *Session) { s.SetCount(5) })
+	value := newShopUnder(t, Encrypted{Keys: keysOf(t, old)}).cookieOf(t, func(s *Visit) { s.SetCount(5) })
 	for _, protection := range []Protection{
 		Encrypted{Keys: keysOf(t, old, newer)},
 		Encrypted{Keys: keysOf(t, newer, old), AcceptSigned: true},
@@ -254,7 +254,7 @@ func TestANewerKeyReplacesTheOldOneInEncryptedCookiesToo(t *testing.T) {
 func TestASignedCookieIsReadableAndAnEncryptedOneIsNot(t *testing.T) {
 	all := stages(keysOf(t, namedKey("shop", 0)))
 	for protection, readable := range map[Protection]bool{all[0]: true, all[3]: false} {
-		value := newShopUnder(t, protection).cookieOf(t, func(s *Session) { s.SetNotes("hunter2") })
+		value := newShopUnder(t, protection).cookieOf(t, func(s *Visit) { s.SetNotes("hunter2") })
 		raw, err := base64.RawURLEncoding.DecodeString(value)
 		if err != nil {
 			t.Fatal(err)
@@ -272,7 +272,7 @@ func TestOnlyEncryptedIsConfidential(t *testing.T) {
 
 func TestEveryProtectionNeedsKeysAndShowsNone(t *testing.T) {
 	for _, protection := range []Protection{nil, Signed{}, Signed{AcceptEncrypted: true}, Encrypted{}, Encrypted{AcceptSigned: true, Keys: new(Keys)}} {
-		if _, err := NewManager(sessionSpec(), protection, Config[Session]{}); !errors.Is(err, ErrNoKey) {
+		if _, err := NewManager(visitSpec(), protection, Config[Visit]{}); !errors.Is(err, ErrNoKey) {
 			t.Errorf("%#v: got %v, want ErrNoKey", protection, err)
 		}
 	}

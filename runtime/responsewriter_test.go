@@ -57,7 +57,7 @@ func TestTheCookieGoesOutWithWhateverBeginsTheResponse(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			handle := func(w http.ResponseWriter, r *http.Request) {
-				SessionFrom(r).AddCount(1)
+				VisitFrom(r).AddCount(1)
 				if len(w.Header()) != 0 {
 					t.Errorf("in the header before the commit: %v", w.Header())
 				}
@@ -77,7 +77,7 @@ func TestTheCookieGoesOutWithWhateverBeginsTheResponse(t *testing.T) {
 func TestAnInformationalStatusDoesNotCommit(t *testing.T) {
 	s := newShop(t)
 	handle := func(w http.ResponseWriter, r *http.Request) {
-		session := SessionFrom(r)
+		session := VisitFrom(r)
 		session.SetCount(1)
 		w.Header().Set("Link", "</style.css>; rel=preload")
 		w.WriteHeader(http.StatusEarlyHints)
@@ -104,7 +104,7 @@ func TestAnInformationalStatusDoesNotCommit(t *testing.T) {
 func TestSwitchingProtocolsCommits(t *testing.T) {
 	s := newShop(t)
 	s.respond("", func(w http.ResponseWriter, r *http.Request) {
-		SessionFrom(r).SetCount(1)
+		VisitFrom(r).SetCount(1)
 		w.WriteHeader(http.StatusSwitchingProtocols)
 		mustEqual(t, "Set-Cookie lines", len(w.Header()["Set-Cookie"]), 1)
 	})
@@ -113,7 +113,7 @@ func TestSwitchingProtocolsCommits(t *testing.T) {
 func TestAStreamWithTrailersSetsTheCookieInItsHeader(t *testing.T) {
 	s := newShop(t)
 	handle := func(w http.ResponseWriter, r *http.Request) {
-		SessionFrom(r).AddCount(1)
+		VisitFrom(r).AddCount(1)
 		w.Header().Set("Trailer", "X-Sum")
 		for range 3 {
 			_, _ = io.WriteString(w, "part ")
@@ -134,7 +134,7 @@ func TestAStreamWithTrailersSetsTheCookieInItsHeader(t *testing.T) {
 func TestHijackLeavesTheCookieInTheHeader(t *testing.T) {
 	s := newShop(t)
 	browser := s.visitorOf(t, func(w http.ResponseWriter, r *http.Request) {
-		SessionFrom(r).AddCount(1)
+		VisitFrom(r).AddCount(1)
 		conn, rw, err := http.NewResponseController(w).Hijack()
 		if err != nil {
 			t.Error(err)
@@ -168,7 +168,7 @@ func TestHijackLeavesTheCookieInTheHeader(t *testing.T) {
 func TestHijackWhereItIsImpossibleCommitsNothing(t *testing.T) {
 	s := newShop(t)
 	response := s.respond("", func(w http.ResponseWriter, r *http.Request) {
-		session := SessionFrom(r)
+		session := VisitFrom(r)
 		session.SetCount(1)
 		if _, _, err := w.(http.Hijacker).Hijack(); !errors.Is(err, http.ErrNotSupported) {
 			t.Errorf("got %v, want ErrNotSupported", err)
@@ -201,7 +201,7 @@ func TestAWrapperAroundTheServersWriterIsSeenThrough(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			inner := s.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-				SessionFrom(r).AddCount(1)
+				VisitFrom(r).AddCount(1)
 				if err := call(w); err != nil {
 					t.Error(err)
 				}
@@ -217,7 +217,7 @@ func TestAWrapperAroundTheServersWriterIsSeenThrough(t *testing.T) {
 func TestOtherMethodsOfTheConnectionAreInReach(t *testing.T) {
 	s := newShop(t)
 	browser := s.visitorOf(t, func(w http.ResponseWriter, r *http.Request) {
-		SessionFrom(r).AddCount(1)
+		VisitFrom(r).AddCount(1)
 		controller := http.NewResponseController(w)
 		if err := errors.Join(controller.SetWriteDeadline(time.Now().Add(time.Minute)), controller.SetReadDeadline(time.Now().Add(time.Minute)), controller.EnableFullDuplex()); err != nil {
 			t.Error(err)
@@ -244,7 +244,7 @@ func TestFilesReachTheServersReadFrom(t *testing.T) {
 		t.Fatal(err)
 	}
 	serve := func(w http.ResponseWriter, r *http.Request) {
-		SessionFrom(r).AddCount(1)
+		VisitFrom(r).AddCount(1)
 		http.ServeFile(w, r, path)
 	}
 	w := &countingReaderFrom{ResponseRecorder: httptest.NewRecorder()}
@@ -261,7 +261,7 @@ func TestFilesReachTheServersReadFrom(t *testing.T) {
 
 func TestAPanicLeavesTheCookieAsItWas(t *testing.T) {
 	s := newShop(t)
-	value := s.cookieOf(t, func(s *Session) { s.SetCount(1) })
+	value := s.cookieOf(t, func(s *Visit) { s.SetCount(1) })
 	s.diary.kinds()
 	var w *httptest.ResponseRecorder
 	recovered := func() (cause any) {
@@ -270,7 +270,7 @@ func TestAPanicLeavesTheCookieAsItWas(t *testing.T) {
 		r.Header.Set("Cookie", s.CookieName()+"="+value)
 		w = httptest.NewRecorder()
 		s.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			SessionFrom(r).SetCount(2)
+			VisitFrom(r).SetCount(2)
 			panic(http.ErrAbortHandler)
 		})).ServeHTTP(w, r)
 		return nil
@@ -287,7 +287,7 @@ func TestAMiddlewareThatRecoversInsideOfTheHandlerSendsWhatWasChanged(t *testing
 			_ = recover()
 			http.Error(w, "sorry", 500)
 		}()
-		SessionFrom(r).SetCount(2)
+		VisitFrom(r).SetCount(2)
 		panic("broken")
 	})
 	mustEqual(t, "status", response.StatusCode, 500)
@@ -297,7 +297,7 @@ func TestAMiddlewareThatRecoversInsideOfTheHandlerSendsWhatWasChanged(t *testing
 func TestAMiddlewareThatRecoversAroundTheHandlerSendsNoCookie(t *testing.T) {
 	s := newShop(t)
 	inner := s.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		SessionFrom(r).SetCount(2)
+		VisitFrom(r).SetCount(2)
 		panic("broken")
 	}))
 	browser := visitorOf(t, s.CookieName(), http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -320,7 +320,7 @@ func TestGoexitLeavesTheCookieAsItWas(t *testing.T) {
 	go func() {
 		defer close(done)
 		s.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			SessionFrom(r).SetCount(2)
+			VisitFrom(r).SetCount(2)
 			runtime.Goexit()
 		})).ServeHTTP(w, httptest.NewRequest("GET", "https://shop.example/", nil))
 	}()
@@ -344,7 +344,7 @@ func TestAServerPushPassesAndCommitsNothing(t *testing.T) {
 	s := newShop(t)
 	w := &pusher{ResponseRecorder: httptest.NewRecorder()}
 	s.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		session := SessionFrom(r)
+		session := VisitFrom(r)
 		session.SetCount(1)
 		mustEqual(t, "error", w.(http.Pusher).Push("/style.css", nil), nil)
 		session.SetCount(2)

@@ -55,7 +55,7 @@ func TestAKeyHandedOutBeforeItSignsLogsNobodyOut(t *testing.T) {
 			var servers [2]*shop
 			for i := range servers {
 				keys[i] = keysOf(t, old)
-				servers[i] = newShopUnder(t, bothModes(keys[i])[mode], func(c *Config[Session]) { c.Now = clock.Now })
+				servers[i] = newShopUnder(t, bothModes(keys[i])[mode], func(c *Config[Visit]) { c.Now = clock.Now })
 			}
 			customers := []*customer{newCustomer(t), newCustomer(t), newCustomer(t)}
 			everybodyVisits := func() {
@@ -97,7 +97,7 @@ func TestARetiredKeyVerifiesAndItsCookiesAreReplacedAtTheNextVisit(t *testing.T)
 		t.Run(mode, func(t *testing.T) {
 			keys := keysOf(t, old)
 			s := newShopUnder(t, bothModes(keys)[mode])
-			value := s.cookieOf(t, func(s *Session) { s.SetCount(5) })
+			value := s.cookieOf(t, func(s *Visit) { s.SetCount(5) })
 			s.mustWriteWith(t, "with one key", old)
 
 			mustReplace(t, keys, keysOf(t, old, fresh))
@@ -121,7 +121,7 @@ func TestARemovedKeyTakesItsSessionsWithItInEveryManager(t *testing.T) {
 	values := map[*shop]string{}
 	for _, protection := range bothModes(keys) {
 		s := newShopUnder(t, protection)
-		values[s] = s.cookieOf(t, func(s *Session) { s.SetCount(5) })
+		values[s] = s.cookieOf(t, func(s *Visit) { s.SetCount(5) })
 	}
 	mustReplace(t, keys, keysOf(t, fresh))
 	for s, value := range values {
@@ -140,10 +140,10 @@ func TestAKeyRemovedDuringARequestDoesNotMakeItsCookie(t *testing.T) {
 		t.Run(mode, func(t *testing.T) {
 			keys := keysOf(t, old)
 			s := newShopUnder(t, bothModes(keys)[mode])
-			value := s.cookieOf(t, func(s *Session) { s.SetCount(5) })
+			value := s.cookieOf(t, func(s *Visit) { s.SetCount(5) })
 			s.diary.kinds()
 			s.respond(value, func(w http.ResponseWriter, r *http.Request) {
-				SessionFrom(r).AddCount(1)
+				VisitFrom(r).AddCount(1)
 				mustReplace(t, keys, keysOf(t, fresh))
 			})
 			s.mustWriteWith(t, "after the replacement", fresh)
@@ -169,11 +169,11 @@ func rejectedWhenOneKeyGoes(t *testing.T, signs, removed time.Duration) int {
 	old, fresh := keyFrom("old", -time.Hour), keyFrom("fresh", signs)
 	keys := keysOf(t, old, fresh)
 	clock := newClock()
-	s := newShopWithKeys(t, keys, func(c *Config[Session]) { c.Now = clock.Now })
+	s := newShopWithKeys(t, keys, func(c *Config[Visit]) { c.Now = clock.Now })
 	random := rand.New(rand.NewPCG(1, 2))
 	values, due := make([]string, 50), make([]time.Time, 50)
 	for i := range values {
-		values[i] = s.cookieOf(t, func(s *Session) { s.SetCount(i + 1) })
+		values[i] = s.cookieOf(t, func(s *Visit) { s.SetCount(i + 1) })
 		due[i] = start.Add(time.Duration(random.Int64N(int64(patience))))
 	}
 	for ; clock.Now().Before(start.Add(5 * time.Hour)); clock.advance(time.Second) {
@@ -186,7 +186,7 @@ func rejectedWhenOneKeyGoes(t *testing.T, signs, removed time.Duration) int {
 				continue
 			}
 			response := s.respond(value, func(_ http.ResponseWriter, r *http.Request) {
-				if session := SessionFrom(r); random.IntN(10) == 0 {
+				if session := VisitFrom(r); random.IntN(10) == 0 {
 					session.AddCount(50)
 				}
 			})

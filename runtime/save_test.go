@@ -23,7 +23,7 @@ func TestWhatSaveFoundTooLargeCanBeMadeToFitUntilTheResponseBegins(t *testing.T)
 	} {
 		s := newShop(t)
 		response := s.respond("", func(w http.ResponseWriter, r *http.Request) {
-			session := SessionFrom(r)
+			session := VisitFrom(r)
 			session.SetCount(7)
 			session.SetNotes(strings.Repeat("n", 4000))
 			if err := s.Save(w, r); !errors.Is(err, ErrTooLarge) {
@@ -40,10 +40,10 @@ func TestWhatSaveFoundTooLargeCanBeMadeToFitUntilTheResponseBegins(t *testing.T)
 
 func TestDestroyAfterSaveDeletesTheCookieThatSaveSet(t *testing.T) {
 	s := newShop(t)
-	value := s.cookieOf(t, func(s *Session) { s.SetCount(1) })
+	value := s.cookieOf(t, func(s *Visit) { s.SetCount(1) })
 	for _, cookie := range []string{"", value} {
 		response := s.respond(cookie, func(w http.ResponseWriter, r *http.Request) {
-			session := SessionFrom(r)
+			session := VisitFrom(r)
 			session.SetCount(2)
 			mustEqual(t, "error", s.Save(w, r), nil)
 			session.Destroy()
@@ -56,7 +56,7 @@ func TestDestroyAfterSaveDeletesTheCookieThatSaveSet(t *testing.T) {
 func TestSaveAfterTheResponseHasBegunTellsWhatIsLost(t *testing.T) {
 	s := newShop(t)
 	s.respond("", func(w http.ResponseWriter, r *http.Request) {
-		session := SessionFrom(r)
+		session := VisitFrom(r)
 		_, _ = w.Write(nil)
 		mustEqual(t, "error without a change", s.Save(w, r), nil)
 		session.SetCount(1)
@@ -68,11 +68,11 @@ func TestSaveAfterTheResponseHasBegunTellsWhatIsLost(t *testing.T) {
 }
 
 func TestARefreshThatSaveMadeIsNotMadeAgain(t *testing.T) {
-	s := newShop(t, func(c *Config[Session]) { c.MaxStep = -1 })
-	value := s.cookieOf(t, func(s *Session) { s.SetCount(1) })
+	s := newShop(t, func(c *Config[Visit]) { c.MaxStep = -1 })
+	value := s.cookieOf(t, func(s *Visit) { s.SetCount(1) })
 	s.diary.kinds()
 	s.respond(value, func(w http.ResponseWriter, r *http.Request) {
-		SessionFrom(r)
+		VisitFrom(r)
 		mustEqual(t, "error", s.Save(w, r), nil)
 	})
 	mustEqual(t, "events", s.diary.kinds(), "loaded refreshed written")
@@ -86,7 +86,7 @@ func TestTheCookieOfSaveSurvivesWhatHappensToTheHeader(t *testing.T) {
 	} {
 		s := newShop(t)
 		response := s.respond("", func(w http.ResponseWriter, r *http.Request) {
-			SessionFrom(r).SetCount(1)
+			VisitFrom(r).SetCount(1)
 			mustEqual(t, "error", s.Save(w, r), nil)
 			spoil(w.Header())
 		})
@@ -113,7 +113,7 @@ func TestTheCookieOfSavePassesAReverseProxyWithEarlyHintsAndCookies(t *testing.T
 	}
 	s := newShop(t)
 	browser := s.visitorOf(t, func(w http.ResponseWriter, r *http.Request) {
-		SessionFrom(r).AddCount(1)
+		VisitFrom(r).AddCount(1)
 		if err := s.Save(w, r); err != nil {
 			t.Error(err)
 		}
@@ -126,7 +126,7 @@ func TestTheCookieOfSavePassesAReverseProxyWithEarlyHintsAndCookies(t *testing.T
 func TestTheCookieOfSaveStaysOutOfInformationalResponses(t *testing.T) {
 	s := newShop(t)
 	handle := func(w http.ResponseWriter, r *http.Request) {
-		SessionFrom(r).AddCount(1)
+		VisitFrom(r).AddCount(1)
 		w.Header().Add("Set-Cookie", "other=1")
 		if err := s.Save(w, r); err != nil {
 			t.Error(err)
@@ -154,7 +154,7 @@ func TestASaveInAnotherHeaderReachesTheResponse(t *testing.T) {
 	s := newShop(t)
 	w := httptest.NewRecorder()
 	s.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		SessionFrom(r).SetCount(1)
+		VisitFrom(r).SetCount(1)
 		// As inside an http.TimeoutHandler that gives the handler up.
 		discarded := httptest.NewRecorder()
 		mustEqual(t, "error", s.Save(discarded, r), nil)
@@ -168,7 +168,7 @@ func TestSaveAndTheResponseInTwoGoroutinesLoseNothing(t *testing.T) {
 	s := newShop(t)
 	for range 200 {
 		response := s.respond("", func(w http.ResponseWriter, r *http.Request) {
-			SessionFrom(r).SetCount(1)
+			VisitFrom(r).SetCount(1)
 			saved := make(chan error)
 			go func() { saved <- s.Save(httptest.NewRecorder(), r) }()
 			w.WriteHeader(http.StatusServiceUnavailable)
@@ -181,7 +181,7 @@ func TestSaveAndTheResponseInTwoGoroutinesLoseNothing(t *testing.T) {
 func TestASaveStandsThroughAPanicThatIsRecoveredFrom(t *testing.T) {
 	s := newShop(t)
 	inner := s.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		session := SessionFrom(r)
+		session := VisitFrom(r)
 		session.SetCount(1)
 		mustEqual(t, "error", s.Save(w, r), nil)
 		session.SetCount(2)
@@ -206,7 +206,7 @@ func TestASavedHeaderIsTheHandlersOwn(t *testing.T) {
 		done := make(chan struct{})
 		slow := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			defer close(done)
-			SessionFrom(r).SetCount(1)
+			VisitFrom(r).SetCount(1)
 			mustEqual(t, "error", s.Save(w, r), nil)
 			<-r.Context().Done()
 			http.SetCookie(w, &http.Cookie{Name: "lang", Value: "de"})
@@ -221,11 +221,11 @@ func TestASavedHeaderIsTheHandlersOwn(t *testing.T) {
 		s := newShop(t)
 		s.respond("", func(w http.ResponseWriter, r *http.Request) {
 			first, second := httptest.NewRecorder(), httptest.NewRecorder()
-			SessionFrom(r).SetCount(1)
+			VisitFrom(r).SetCount(1)
 			mustEqual(t, "error", s.Save(first, r), nil)
 			first.Header()["Vary"][0] += ", Accept"
 			want := first.Header().Clone()
-			SessionFrom(r).SetCount(2)
+			VisitFrom(r).SetCount(2)
 			mustEqual(t, "error", s.Save(second, r), nil)
 			if got := first.Header(); !reflect.DeepEqual(got, want) {
 				t.Errorf("the first header became %v, want %v", got, want)

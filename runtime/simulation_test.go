@@ -40,7 +40,7 @@ type simulation struct {
 	t        *testing.T
 	random   *rand.Rand
 	shop     *shop
-	lifetime Config[Session] // its timeouts, MaxStep and Touch
+	lifetime Config[Visit] // its timeouts, MaxStep and Touch
 
 	cookie, touch browserCookie
 
@@ -73,7 +73,7 @@ func newSimulation(t *testing.T, seed uint64) *simulation {
 	sim.lifetime.RememberAbsolute = sim.between(sim.lifetime.RememberIdle, 900*day)
 	sim.lifetime.MaxStep = []time.Duration{0, -1, sim.between(time.Second, 10*day)}[sim.random.IntN(3)]
 	sim.lifetime.Touch = seed%2 == 1
-	sim.shop = newShop(t, func(c *Config[Session]) {
+	sim.shop = newShop(t, func(c *Config[Visit]) {
 		c.Idle, c.Absolute = sim.lifetime.Idle, sim.lifetime.Absolute
 		c.RememberIdle, c.RememberAbsolute = sim.lifetime.RememberIdle, sim.lifetime.RememberAbsolute
 		c.MaxStep, c.Touch = sim.lifetime.MaxStep, sim.lifetime.Touch
@@ -130,7 +130,7 @@ func (sim *simulation) visit() {
 	var found bool
 	counts, wrote, renewed, remember := true, false, false, sim.remembered
 	response := sim.shop.respondTo(sim.header(), func(_ http.ResponseWriter, r *http.Request) {
-		s := SessionFrom(r)
+		s := VisitFrom(r)
 		found = s.Count() > 0
 		if counts = sim.random.IntN(4) > 0; !counts {
 			sim.shop.DoNotCount(r)

@@ -16,14 +16,14 @@ import (
 
 // Flask sent a cookie that only slid the session without Vary: a shared cache gave it to the next visitor.
 func TestCVE202330861AResponseThatOnlyRefreshesVariesByCookie(t *testing.T) {
-	for name, adjust := range map[string]func(*Config[Session]){
-		"sliding":  func(*Config[Session]) {},
+	for name, adjust := range map[string]func(*Config[Visit]){
+		"sliding":  func(*Config[Visit]) {},
 		"touching": withTouch,
 	} {
 		s := newShop(t, adjust)
-		value := s.cookieOf(t, func(s *Session) { s.SetCount(1); s.Remember(true) })
+		value := s.cookieOf(t, func(s *Visit) { s.SetCount(1); s.Remember(true) })
 		s.clock.advance(time.Hour)
-		response := s.respond(value, func(_ http.ResponseWriter, r *http.Request) { SessionFrom(r) })
+		response := s.respond(value, func(_ http.ResponseWriter, r *http.Request) { VisitFrom(r) })
 		mustEqual(t, name+": Set-Cookie lines", len(response.Header["Set-Cookie"]), 1)
 		mustEqual(t, name+": Vary", response.Header.Get("Vary"), "Cookie")
 		mustEqual(t, name+": Cache-Control", response.Header.Get("Cache-Control"), "no-store")
@@ -34,14 +34,14 @@ func TestCVE202330861AResponseThatOnlyRefreshesVariesByCookie(t *testing.T) {
 // CDN-Cache-Control (RFC 9213, section 2.2; Cloudflare's and Vercel's manuals).
 func TestCVE202548947NoCDNIsToldToStoreACookieUnderItsOwnHeaderName(t *testing.T) {
 	s := newShop(t)
-	value := s.cookieOf(t, func(s *Session) { s.SetCount(1) })
+	value := s.cookieOf(t, func(s *Visit) { s.SetCount(1) })
 	for _, name := range []string{
 		"CDN-Cache-Control", "Cloudflare-CDN-Cache-Control", "Vercel-CDN-Cache-Control", "Netlify-CDN-Cache-Control",
 		"Surrogate-Control",
 	} {
 		visit := func(write bool) http.Header {
 			return s.respond(value, func(w http.ResponseWriter, r *http.Request) {
-				if session := SessionFrom(r); write {
+				if session := VisitFrom(r); write {
 					session.AddCount(1)
 				}
 				w.Header().Set(name, "max-age=600")
@@ -65,7 +65,7 @@ func TestSCSNoInformationalResponseFreezesTheSession(t *testing.T) {
 	handle := func(w http.ResponseWriter, r *http.Request) {
 		for _, status := range []int{http.StatusContinue, http.StatusProcessing, http.StatusEarlyHints} {
 			w.WriteHeader(status)
-			SessionFrom(r).AddCount(1)
+			VisitFrom(r).AddCount(1)
 		}
 	}
 	bothProtocols(t, s, handle, func(t *testing.T, v *visitor) {
@@ -77,7 +77,7 @@ func TestSCSNoInformationalResponseFreezesTheSession(t *testing.T) {
 // HTTP/2 may cut the Cookie header at its semicolons (RFC 9113, section 8.2.3), which is why it is one list.
 func TestACookieHeaderInSeveralLinesIsReadAsOne(t *testing.T) {
 	s := newShop(t)
-	value := s.cookieOf(t, func(s *Session) { s.SetCount(7) })
+	value := s.cookieOf(t, func(s *Visit) { s.SetCount(7) })
 	count := 0
 	bothProtocols(t, s, read(&count), func(t *testing.T, v *visitor) {
 		for _, lines := range [][]string{
@@ -98,7 +98,7 @@ func TestACookieHeaderInSeveralLinesIsReadAsOne(t *testing.T) {
 // name that begins with its own for a part of the value: so cookies that no browser protects passed for __Host- ones.
 func TestCVE20208184NoOtherSpellingOfTheNameIsOurs(t *testing.T) {
 	s := newShop(t)
-	value := s.cookieOf(t, func(s *Session) { s.SetCount(7) })
+	value := s.cookieOf(t, func(s *Visit) { s.SetCount(7) })
 	for _, name := range []string{
 		"s", "__Secure-s", "__host-s", "__HOST-S", "__Host-S",
 		"__%48ost-s", "%5f%5fHost-s", "__Host-%73", "+__Host-s", `"__Host-s"`, `\_\_Host-s`,
@@ -131,10 +131,10 @@ func TestCVE202438513AValueThatTheClientChoseIsNeverAdopted(t *testing.T) {
 	s := newShop(t)
 	for _, chosen := range []string{
 		"AAAAAAAAAAAAAAAAAAAAAA", "00000000-0000-0000-0000-000000000000", strings.Repeat("A", 43), strings.Repeat("Q", 32),
-		newShopWithKeys(t, keysOf(t, namedKey("attacker", 0))).cookieOf(t, func(s *Session) { s.SetCount(7) }),
+		newShopWithKeys(t, keysOf(t, namedKey("attacker", 0))).cookieOf(t, func(s *Visit) { s.SetCount(7) }),
 	} {
 		response := s.respond(chosen, func(_ http.ResponseWriter, r *http.Request) {
-			session := SessionFrom(r)
+			session := VisitFrom(r)
 			mustEqual(t, "New", session.Info().New, true)
 			mustEqual(t, "Count", session.Count(), 0)
 			session.SetCount(1)
@@ -150,9 +150,9 @@ func TestCVE202438513AValueThatTheClientChoseIsNeverAdopted(t *testing.T) {
 // passport left the session's id as it was at a login: whoever had planted it was logged in too.
 func TestCVE202225896WhoPlantedACookieIsNotLoggedInWithTheVictim(t *testing.T) {
 	s := newShop(t)
-	planted := s.cookieOf(t, func(s *Session) { s.SetNotes("planted") })
+	planted := s.cookieOf(t, func(s *Visit) { s.SetNotes("planted") })
 	login := s.respond(planted, func(_ http.ResponseWriter, r *http.Request) {
-		session := SessionFrom(r)
+		session := VisitFrom(r)
 		session.Reset()
 		session.Renew()
 		_ = session.SetPetName("victim")
@@ -160,7 +160,7 @@ func TestCVE202225896WhoPlantedACookieIsNotLoggedInWithTheVictim(t *testing.T) {
 	victims := login.Cookies()[0].Value
 	mustEqual(t, "the victim's session", s.unseal(t, victims).Body, body(2, "\xa6victim"))
 	s.respond(planted, func(_ http.ResponseWriter, r *http.Request) {
-		mustEqual(t, "who the planted cookie logs in", SessionFrom(r).PetName(), "")
+		mustEqual(t, "who the planted cookie logs in", VisitFrom(r).PetName(), "")
 	})
 }
 
@@ -168,22 +168,22 @@ func TestCVE202225896WhoPlantedACookieIsNotLoggedInWithTheVictim(t *testing.T) {
 func TestActix265AChangeAfterRenewIsRenewedToo(t *testing.T) {
 	for name, handle := range map[string]func(*testing.T, *shop, http.ResponseWriter, *http.Request){
 		"change after": func(_ *testing.T, _ *shop, _ http.ResponseWriter, r *http.Request) {
-			SessionFrom(r).Renew()
-			SessionFrom(r).SetCount(2)
+			VisitFrom(r).Renew()
+			VisitFrom(r).SetCount(2)
 		},
 		"change before": func(_ *testing.T, _ *shop, _ http.ResponseWriter, r *http.Request) {
-			SessionFrom(r).SetCount(2)
-			SessionFrom(r).Renew()
+			VisitFrom(r).SetCount(2)
+			VisitFrom(r).Renew()
 		},
 		"change after a commit": func(t *testing.T, s *shop, w http.ResponseWriter, r *http.Request) {
-			SessionFrom(r).Renew()
+			VisitFrom(r).Renew()
 			mustEqual(t, "error", s.Save(w, r), nil)
-			SessionFrom(r).SetCount(2)
+			VisitFrom(r).SetCount(2)
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := newShop(t)
-			value := s.cookieOf(t, func(s *Session) { s.SetCount(1) })
+			value := s.cookieOf(t, func(s *Visit) { s.SetCount(1) })
 			s.clock.advance(20 * time.Minute)
 			response := s.respond(value, func(w http.ResponseWriter, r *http.Request) { handle(t, s, w, r) })
 			session, err := s.Open(context.Background(), response.Cookies()[0].Value)
@@ -226,9 +226,9 @@ func TestCVE202639324WhatDoesNotDecryptIsNotReadInTheClear(t *testing.T) {
 func TestCVE202348309ATouchIsNoSessionAndASessionNoTouch(t *testing.T) {
 	for mode, protection := range bothModes(keysOf(t, namedKey("shop", 0))) {
 		s := newShopUnder(t, protection, withTouch)
-		session := s.cookieOf(t, func(s *Session) { s.SetCount(7) })
+		session := s.cookieOf(t, func(s *Visit) { s.SetCount(7) })
 		s.clock.advance(20 * time.Minute)
-		touch := s.respond(session, func(_ http.ResponseWriter, r *http.Request) { SessionFrom(r) }).Cookies()[0]
+		touch := s.respond(session, func(_ http.ResponseWriter, r *http.Request) { VisitFrom(r) }).Cookies()[0]
 		mustEqual(t, mode+": cookie of a read", touch.Name, s.TouchCookieName())
 
 		for _, value := range []string{touch.Value, touch.Value + session, session + touch.Value} {
@@ -250,8 +250,8 @@ func TestCVE202348309ATouchIsNoSessionAndASessionNoTouch(t *testing.T) {
 // outlives the Destroy of the original, until the timeouts, which nobody can take out of it, end it.
 func TestCVE202431999ACopyOfADeletedCookieEndsAtTheServersTimeouts(t *testing.T) {
 	s := newShop(t)
-	stolen := s.cookieOf(t, func(s *Session) { s.SetCount(7) })
-	s.respond(stolen, func(_ http.ResponseWriter, r *http.Request) { SessionFrom(r).Destroy() })
+	stolen := s.cookieOf(t, func(s *Visit) { s.SetCount(7) })
+	s.respond(stolen, func(_ http.ResponseWriter, r *http.Request) { VisitFrom(r).Destroy() })
 	opens := func(value string) bool {
 		_, err := s.Open(context.Background(), value)
 		return err == nil
@@ -265,7 +265,7 @@ func TestCVE202431999ACopyOfADeletedCookieEndsAtTheServersTimeouts(t *testing.T)
 	used := stolen
 	for since := time.Duration(0); since < 12*time.Hour; since += 10 * time.Minute {
 		s.clock.set(start.Add(since))
-		used = s.respond(used, func(_ http.ResponseWriter, r *http.Request) { SessionFrom(r).AddCount(1) }).Cookies()[0].Value
+		used = s.respond(used, func(_ http.ResponseWriter, r *http.Request) { VisitFrom(r).AddCount(1) }).Cookies()[0].Value
 	}
 	mustEqual(t, "what a copy in use holds", s.unseal(t, used).Body, body(1, "\x4f")) // 7, and six times an hour
 	s.clock.set(start.Add(12 * time.Hour))

@@ -9,8 +9,9 @@ import (
 	"github.com/typedsession/typedsession/runtime/internal/loopback"
 )
 
-// refuseInDevelopment answers a request that a machine other than this one may have sent. Sockets without an IP
-// address (Unix, in memory) are out of a network's reach, and so is a request that no server received.
+// refuseInDevelopment answers a request that may come from another machine with status 500, and reports whether it did:
+// with Config.Development, cookies are sent over plain HTTP. It accepts a request that came in on a loopback address, on
+// a socket without an IP address (Unix, in memory), or through no server, as in a test.
 func refuseInDevelopment(w http.ResponseWriter, r *http.Request) bool {
 	addr, ok := r.Context().Value(http.LocalAddrContextKey).(net.Addr)
 	if !ok {
@@ -25,7 +26,8 @@ func refuseInDevelopment(w http.ResponseWriter, r *http.Request) bool {
 	return true
 }
 
-// warnOfPlainHTTP reports once that a browser is going to drop the cookie of the response.
+// warnOfPlainHTTP reports KindInsecure, once per manager, if the response sets a Secure cookie over plain HTTP, which the
+// browser will drop.
 func (x *exchange) warnOfPlainHTTP(c *Core) {
 	m, r := x.manager, x.request
 	if m.development || r.TLS != nil || isForwarded(r.Header) || loopback.IsHost(r.Host) || m.warned.Swap(true) {
@@ -36,7 +38,7 @@ func (x *exchange) warnOfPlainHTTP(c *Core) {
 	c.queue(Event{Kind: KindInsecure, Err: errPlainHTTP})
 }
 
-// isForwarded reports whether a proxy passed the request on, which then may have come to it over HTTPS.
+// isForwarded reports whether a proxy passed the request on. The browser may then have sent it over HTTPS.
 func isForwarded(h http.Header) bool {
 	return len(h["Forwarded"]) > 0 || len(h["X-Forwarded-Proto"]) > 0
 }

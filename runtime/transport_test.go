@@ -17,8 +17,8 @@ func requestOn(addr net.Addr, host string) *http.Request {
 }
 
 func TestDevelopmentWorksOnLoopbackOnly(t *testing.T) {
-	s := newShop(t, func(c *Config[Session]) { c.Development = true })
-	handler := s.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { SessionFrom(r).SetCount(1) }))
+	s := newShop(t, func(c *Config[Visit]) { c.Development = true })
+	handler := s.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { VisitFrom(r).SetCount(1) }))
 	tcp := func(ip string) net.Addr { return &net.TCPAddr{IP: net.ParseIP(ip), Port: 8080} }
 	for _, test := range []struct {
 		addr   net.Addr
@@ -69,7 +69,7 @@ func TestASecureCookieOverPlainHTTPWarnsOnce(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			s := newShop(t)
 			handler := s.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-				if session := SessionFrom(r); test.write {
+				if session := VisitFrom(r); test.write {
 					session.SetCount(1)
 				}
 			}))
@@ -90,8 +90,8 @@ func TestASecureCookieOverPlainHTTPWarnsOnce(t *testing.T) {
 }
 
 func TestInDevelopmentNothingWarnsOfPlainHTTP(t *testing.T) {
-	s := newShop(t, func(c *Config[Session]) { c.Development = true })
-	handler := s.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { SessionFrom(r).SetCount(1) }))
+	s := newShop(t, func(c *Config[Visit]) { c.Development = true })
+	handler := s.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { VisitFrom(r).SetCount(1) }))
 	handler.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest("GET", "http://shop.example/", nil))
 	mustEqual(t, "warnings", len(s.diary.of(KindInsecure)), 0)
 }

@@ -15,7 +15,7 @@ import (
 // newOfferShop is a shop where a value with a ttl, which is ten minutes, expires long before a refresh is due.
 func newOfferShop(t *testing.T) *shop {
 	t.Helper()
-	return newShop(t, func(c *Config[Session]) { c.Idle, c.Absolute = 12*time.Hour, 24*time.Hour })
+	return newShop(t, func(c *Config[Visit]) { c.Idle, c.Absolute = 12*time.Hour, 24*time.Hour })
 }
 
 // sinceStart is a deadline that long after start.
@@ -26,7 +26,7 @@ func sinceStart(d time.Duration) string {
 func TestAValueWithATTLIsAbsentOnceItsDeadlineHasPassed(t *testing.T) {
 	s := newOfferShop(t)
 	s.clock.set(start.Add(999 * time.Millisecond)) // the deadline is at a whole second
-	value := s.cookieOf(t, func(s *Session) { s.SetPromo("half price") })
+	value := s.cookieOf(t, func(s *Visit) { s.SetPromo("half price") })
 	mustEqual(t, "body", s.unseal(t, value).Body, body(8, sinceStart(10*time.Minute)+"\xaahalf price"))
 	open, _ := s.Open(context.Background(), value)
 	for now, want := range map[time.Time]string{
@@ -38,7 +38,7 @@ func TestAValueWithATTLIsAbsentOnceItsDeadlineHasPassed(t *testing.T) {
 		s.clock.set(now)
 		again := s.empty()
 		mustEqual(t, "error", again.decode(s.unseal(t, value).Body, now), nil)
-		mustEqual(t, fmt.Sprintf("decoded at %v", now), again.session.(*Session).Promo(), want)
+		mustEqual(t, fmt.Sprintf("decoded at %v", now), again.session.(*Visit).Promo(), want)
 	}
 	s.clock.set(start.Add(10*time.Minute + 1))
 	mustEqual(t, "in a session that was opened before", open.Promo(), "")
@@ -76,7 +76,7 @@ func TestTTLsWorkWithAClockBefore2025(t *testing.T) {
 }
 
 func TestWithoutAManagerTheClockIsTheMachines(t *testing.T) {
-	session := new(Session)
+	session := new(Visit)
 	before := time.Now()
 	now := session.core.Now()
 	if now.Before(before) || now.After(time.Now()) {
@@ -84,39 +84,39 @@ func TestWithoutAManagerTheClockIsTheMachines(t *testing.T) {
 	}
 	session.SetPromo("half price")
 	mustEqual(t, "Promo", session.Promo(), "half price")
-	session.until.Promo = session.core.Deadline(-time.Minute)
+	session.deadline.Promo = session.core.Deadline(-time.Minute)
 	mustEqual(t, "Promo after its deadline", session.Promo(), "")
 }
 
 func TestExpiryAloneIsNoChange(t *testing.T) {
 	s := newOfferShop(t)
 	for name, value := range map[string]string{
-		"expired values": s.cookieOf(t, func(s *Session) {
+		"expired values": s.cookieOf(t, func(s *Visit) {
 			s.SetCount(1)
 			s.SetLines([]line{{"A1", 1}})
 			s.SetPromo("half price")
 			s.SetOffers([]string{"shoes"})
 		}),
-		"expired values alone": s.cookieOf(t, func(s *Session) { s.SetPromo("half price") }),
+		"expired values alone": s.cookieOf(t, func(s *Visit) { s.SetPromo("half price") }),
 		"in a redundant body": s.seal(false, start, start, body(1, "\x00", 4, "\x91\x92\xa2A1\x00", 6, "\x00",
 			8, sinceStart(10*time.Minute)+"\xa1x", 20, "\xa3new")),
 	} {
-		for read, handle := range map[string]func(*Session){
-			"only asked for":        func(*Session) {},
-			"read":                  func(s *Session) { s.Promo() },
-			"lent itself":           func(s *Session) { s.Offers() },
-			"lent beside":           func(s *Session) { s.Lines(); s.Home() },
-			"all of it":             func(s *Session) { s.Promo(); s.Offers(); s.Lines(); s.Roles() },
-			"refused":               func(s *Session) { _ = s.SetPetName(fmt.Sprintf("%65s", "")) },
-			"changed, changed back": func(s *Session) { s.Home().City = "Oslo"; s.Home().City = "" },
+		for read, handle := range map[string]func(*Visit){
+			"only asked for":        func(*Visit) {},
+			"read":                  func(s *Visit) { s.Promo() },
+			"lent itself":           func(s *Visit) { s.Offers() },
+			"lent beside":           func(s *Visit) { s.Lines(); s.Home() },
+			"all of it":             func(s *Visit) { s.Promo(); s.Offers(); s.Lines(); s.Roles() },
+			"refused":               func(s *Visit) { _ = s.SetPetName(fmt.Sprintf("%65s", "")) },
+			"changed, changed back": func(s *Visit) { s.Home().City = "Oslo"; s.Home().City = "" },
 		} {
 			t.Run(name+" "+read, func(t *testing.T) {
 				s.clock.set(start.Add(11 * time.Minute))
 				s.diary.kinds()
 				response := s.respond(value, func(w http.ResponseWriter, r *http.Request) {
-					handle(SessionFrom(r))
+					handle(VisitFrom(r))
 					w.WriteHeader(200)
-					handle(SessionFrom(r)) // and nothing is too late
+					handle(VisitFrom(r)) // and nothing is too late
 				})
 				mustEqual(t, "Set-Cookie lines", len(response.Header["Set-Cookie"]), 0)
 				mustEqual(t, "too late", len(s.diary.of(KindTooLate)), 0)
@@ -127,15 +127,15 @@ func TestExpiryAloneIsNoChange(t *testing.T) {
 
 func TestAValueThatExpiresWhileTheRequestIsServedIsNoChange(t *testing.T) {
 	s := newOfferShop(t)
-	value := s.cookieOf(t, func(s *Session) {
+	value := s.cookieOf(t, func(s *Visit) {
 		s.SetPromo("half price")
 		s.SetOffers([]string{"shoes"})
 		s.SetLines([]line{{"A1", 1}})
 	})
-	for name, do := range map[string]func(*Session){
-		"asked for": func(*Session) {},
-		"lent":      func(s *Session) { s.Lines(); s.Offers() },
-		"read":      func(s *Session) { s.Promo() },
+	for name, do := range map[string]func(*Visit){
+		"asked for": func(*Visit) {},
+		"lent":      func(s *Visit) { s.Lines(); s.Offers() },
+		"read":      func(s *Visit) { s.Promo() },
 	} {
 		s.clock.set(start.Add(9 * time.Minute))
 		session, err := s.Open(context.Background(), value)
@@ -153,7 +153,7 @@ func TestAValueThatExpiresWhileTheRequestIsServedIsNoChange(t *testing.T) {
 
 func TestTheNextCookieIsWithoutWhatExpired(t *testing.T) {
 	s := newOfferShop(t)
-	value := s.cookieOf(t, func(s *Session) {
+	value := s.cookieOf(t, func(s *Visit) {
 		s.SetCount(1)
 		s.SetPromo("half price")
 		s.SetOffers([]string{"shoes"})
@@ -161,19 +161,19 @@ func TestTheNextCookieIsWithoutWhatExpired(t *testing.T) {
 	for _, test := range []struct {
 		name  string
 		after time.Duration
-		do    func(*Session)
+		do    func(*Visit)
 		want  string
 	}{
-		{"refresh before the deadline", 10 * time.Minute, func(*Session) {}, "unchanged"},
-		{"write before the deadline", 10 * time.Minute, func(s *Session) { s.SetCount(2) },
+		{"refresh before the deadline", 10 * time.Minute, func(*Visit) {}, "unchanged"},
+		{"write before the deadline", 10 * time.Minute, func(s *Visit) { s.SetCount(2) },
 			body(1, "\x02", 8, sinceStart(10*time.Minute)+"\xaahalf price", 9, sinceStart(10*time.Minute)+"\x91\xa5shoes")},
-		{"write", 11 * time.Minute, func(s *Session) { s.SetCount(2) }, body(1, "\x02")},
-		{"change in place", 11 * time.Minute, func(s *Session) { s.Home().City = "Oslo" }, body(1, "\x01", 5, "\x81\x02\xa4Oslo")},
-		{"renew", 11 * time.Minute, (*Session).Renew, body(1, "\x01")},
-		{"remember", 11 * time.Minute, func(s *Session) { s.Remember(true) }, body(1, "\x01")},
-		{"refresh", 2 * time.Hour, func(*Session) {}, body(1, "\x01")},
-		{"refresh of what was read", 2 * time.Hour, func(s *Session) { s.Promo(); s.Offers() }, body(1, "\x01")},
-		{"set again", 11 * time.Minute, func(s *Session) { s.SetPromo("x") }, body(1, "\x01", 8, sinceStart(21*time.Minute)+"\xa1x")},
+		{"write", 11 * time.Minute, func(s *Visit) { s.SetCount(2) }, body(1, "\x02")},
+		{"change in place", 11 * time.Minute, func(s *Visit) { s.Home().City = "Oslo" }, body(1, "\x01", 5, "\x81\x02\xa4Oslo")},
+		{"renew", 11 * time.Minute, (*Visit).Renew, body(1, "\x01")},
+		{"remember", 11 * time.Minute, func(s *Visit) { s.Remember(true) }, body(1, "\x01")},
+		{"refresh", 2 * time.Hour, func(*Visit) {}, body(1, "\x01")},
+		{"refresh of what was read", 2 * time.Hour, func(s *Visit) { s.Promo(); s.Offers() }, body(1, "\x01")},
+		{"set again", 11 * time.Minute, func(s *Visit) { s.SetPromo("x") }, body(1, "\x01", 8, sinceStart(21*time.Minute)+"\xa1x")},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			s.clock.set(start.Add(test.after))
@@ -184,17 +184,17 @@ func TestTheNextCookieIsWithoutWhatExpired(t *testing.T) {
 
 func TestWhatIsLentKeepsItsDeadline(t *testing.T) {
 	s := newOfferShop(t)
-	value := s.cookieOf(t, func(s *Session) { s.SetOffers([]string{"shoes"}) })
+	value := s.cookieOf(t, func(s *Visit) { s.SetOffers([]string{"shoes"}) })
 	s.clock.advance(5 * time.Minute)
-	got := s.after(t, value, func(s *Session) { s.Offers()[0] = "hats" })
+	got := s.after(t, value, func(s *Visit) { s.Offers()[0] = "hats" })
 	mustEqual(t, "body", got, body(9, sinceStart(10*time.Minute)+"\x91\xa4hats"))
 }
 
 func TestASessionOfExpiredValuesAloneIsEmptyAtItsRefresh(t *testing.T) {
 	s := newOfferShop(t)
-	value := s.cookieOf(t, func(s *Session) { s.SetPromo("half price") })
+	value := s.cookieOf(t, func(s *Visit) { s.SetPromo("half price") })
 	s.clock.advance(2 * time.Hour)
-	response := s.respond(value, func(w http.ResponseWriter, r *http.Request) { SessionFrom(r) })
+	response := s.respond(value, func(w http.ResponseWriter, r *http.Request) { VisitFrom(r) })
 	mustEqual(t, "Max-Age", response.Cookies()[0].MaxAge, -1)
 }
 
@@ -204,23 +204,23 @@ func TestTheClockStandsStillWhileASessionIsDecodedOrEncoded(t *testing.T) {
 		ticks.advance(time.Second)
 		return ticks.Now()
 	}
-	standsStill := func(s *Session) {
+	standsStill := func(s *Visit) {
 		t.Helper()
 		mustEqual(t, "Now", s.core.Now(), s.core.Now())
 	}
 	encoded, decoded := 0, 0
-	spec := sessionSpec()
-	spec.Append = func(s *Session, b []byte) ([]byte, error) {
+	spec := visitSpec()
+	spec.Append = func(s *Visit, b []byte) ([]byte, error) {
 		encoded++
 		standsStill(s)
 		return s.appendBody(b)
 	}
-	spec.Decode = func(s *Session, r *wire.Reader) {
+	spec.Decode = func(s *Visit, r *wire.Reader) {
 		decoded++
 		standsStill(s)
 		s.decodeBody(r)
 	}
-	s := newShopOf(t, spec, Signed{Keys: keysOf(t, namedKey("shop", 0))}, func(c *Config[Session]) { c.Now = tick })
+	s := newShopOf(t, spec, Signed{Keys: keysOf(t, namedKey("shop", 0))}, func(c *Config[Visit]) { c.Now = tick })
 	value := s.seal(false, start, start, body(1, "\x00", 5, "\x82\x01\xa4Main\x09\xa3new")) // redundant, and partly unknown
 	session, err := s.Open(context.Background(), value)
 	if err != nil {

@@ -5,15 +5,16 @@ import (
 	"errors"
 )
 
-// unsent is what the last commit could not send, which was reported and is still to be committed.
+// unsent is the state of a session that the last commit could not send. The failure was reported, and the changes are
+// still pending.
 type unsent struct {
 	err       error
-	body      string // what is too large; "" when there is no encoding
+	body      string // the encoding of the session; "" if it has none
 	pending   changes
 	permanent bool
 }
 
-// isSame reports whether another commit fails in the same way, so that it need not be reported again.
+// isSame reports whether a commit that fails with err fails in the same way as the last one, and need not be reported.
 func (u *unsent) isSame(err error, body string) bool {
 	return u != nil && u.err.Error() == err.Error() && u.body == body
 }
@@ -23,13 +24,14 @@ func (c *Core) newUnsent(err error, body string) *unsent {
 	return &unsent{err: err, body: body, pending: c.edits.pending, permanent: c.times.permanent}
 }
 
-// standsIn reports whether the session is in place of the browser's, which could not be checked and may be good.
+// standsIn reports whether the session is a fresh one in place of the browser's, for which Config.Check failed.
 func (c *Core) standsIn() bool {
 	return c.checked.err != nil && c.browser.brought && !c.browser.accepted
 }
 
-// keepBack plans the commit of a stand-in that changed, but that no verb meant for the browser: with it a short outage
-// would end the sessions of all who happen to write. As after any commit that failed, a later one may send it.
+// keepBack plans not to send a session that stands in for the browser's and that was changed without a verb. Otherwise a
+// short outage of Config.Check would end the session of every visitor whose request changes something. A later commit may
+// send the change, as after every commit that failed.
 func (c *Core) keepBack(p *plan, body string) {
 	err := &UncheckedError{
 		Session: c.manager.session,
@@ -42,8 +44,9 @@ func (c *Core) keepBack(p *plan, body string) {
 	p.err, p.unsent = err, c.newUnsent(err, body)
 }
 
-// reportLost reports what changed since the last commit, for a response that has begun, and forgets that it changed: it
-// is reported once. It returns the *TooLateError, or nil if nothing is lost.
+// reportLost reports changes since the last commit as KindTooLate, for a response that has begun. The changes are pending
+// no longer, so that they are reported once. It returns the *TooLateError, the error of a field that has no encoding, or
+// nil if nothing is lost.
 //
 // It is called within committing.
 func (c *Core) reportLost() error {
@@ -73,33 +76,33 @@ func (c *Core) reportLost() error {
 	return lost
 }
 
-// lost returns what a late change is told as: what differs from what was committed, or from what could not be sent, which
-// was told then.
+// lost returns the error for a late change: the fields and calls since the session was committed, or since a commit could
+// not send it and reported that.
 func (c *Core) lost(body string) *TooLateError {
-	told := unsent{body: c.body, permanent: c.browser.times.permanent}
+	reported := unsent{body: c.body, permanent: c.browser.times.permanent}
 	if c.unsent != nil {
-		told = *c.unsent
-		if told.body == "" {
-			told.body = c.body
+		reported = *c.unsent
+		if reported.body == "" {
+			reported.body = c.body
 		}
 	}
-	lost := &TooLateError{Session: c.manager.session, Calls: c.callsSince(told)}
-	if body != told.body {
-		lost.Fields = c.manager.fields.differences(c.manager.normalize(told.body, c.Now()), body)
+	lost := &TooLateError{Session: c.manager.session, Calls: c.callsSince(reported)}
+	if body != reported.body {
+		lost.Fields = c.manager.fields.differences(c.manager.normalize(reported.body, c.Now()), body)
 	}
 	return lost
 }
 
-// callsSince names the verbs that were called since.
-func (c *Core) callsSince(told unsent) []string {
+// callsSince names the verbs that were called since the state that was last reported or committed.
+func (c *Core) callsSince(reported unsent) []string {
 	var names []string
-	if c.edits.pending.renewed && !told.pending.renewed {
+	if c.edits.pending.renewed && !reported.pending.renewed {
 		names = append(names, "Renew")
 	}
-	if c.edits.pending.destroyed && !told.pending.destroyed {
+	if c.edits.pending.destroyed && !reported.pending.destroyed {
 		names = append(names, "Destroy")
 	}
-	if c.times.permanent != told.permanent {
+	if c.times.permanent != reported.permanent {
 		names = append(names, "Remember")
 	}
 	return names

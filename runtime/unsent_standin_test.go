@@ -10,55 +10,55 @@ import (
 )
 
 // outage is a shop whose database is down, and the cookie of a visitor of before.
-func outage(t *testing.T, adjust ...func(*Config[Session])) (*shop, string) {
+func outage(t *testing.T, adjust ...func(*Config[Visit])) (*shop, string) {
 	t.Helper()
 	s := newShop(t, append(adjust, withCheck(&checker{err: errOutage}))...)
-	value := s.cookieOf(t, func(s *Session) { s.SetCount(1); s.Remember(true) })
+	value := s.cookieOf(t, func(s *Visit) { s.SetCount(1); s.Remember(true) })
 	s.clock.advance(time.Hour)
 	s.diary.kinds()
 	return s, value
 }
 
 func TestAWriteInAnOutageDoesNotCostTheVisitorTheSession(t *testing.T) {
-	for name, adjust := range map[string]func(*Config[Session]){
-		"one cookie": func(*Config[Session]) {},
+	for name, adjust := range map[string]func(*Config[Visit]){
+		"one cookie": func(*Config[Visit]) {},
 		"Touch":      withTouch,
 	} {
 		c := new(checker)
 		s := newShop(t, withCheck(c), adjust)
-		value := s.cookieOf(t, func(s *Session) { s.SetCount(1) })
+		value := s.cookieOf(t, func(s *Visit) { s.SetCount(1) })
 		s.clock.advance(3 * time.Minute)
 		c.err = errOutage
 		s.diary.kinds()
 		response := s.respond(value, func(w http.ResponseWriter, r *http.Request) {
-			SessionFrom(r).SetNotes("where to go after the login")
-			SessionFrom(r).Lines()
+			VisitFrom(r).SetNotes("where to go after the login")
+			VisitFrom(r).Lines()
 		})
 		mustEqual(t, name+": Set-Cookie lines", len(response.Header["Set-Cookie"]), 0)
-		mustEqual(t, name+": event", s.diary.of(KindDropped)[0].String(), "session Session: dropped: Notes did not replace the browser's session, "+
+		mustEqual(t, name+": event", s.diary.of(KindDropped)[0].String(), "session Visit: dropped: Notes did not replace the browser's session, "+
 			"which could not be checked: look at Info.Unchecked first; a login calls Renew, a logout Destroy: database is down")
 		mustEqual(t, name+": events", s.diary.kinds(), "check failed rejected(unchecked) dropped")
 		c.err = nil
-		s.visits(value, func(s *Session) { mustEqual(t, name+": Count after the outage", s.Count(), 1) })
+		s.visits(value, func(s *Visit) { mustEqual(t, name+": Count after the outage", s.Count(), 1) })
 	}
 }
 
 func TestOnlyALoginOrALogoutReplacesASessionThatCouldNotBeChecked(t *testing.T) {
 	for name, test := range map[string]struct {
-		do     func(*Session)
+		do     func(*Visit)
 		sends  int
 		events string
 	}{
 		"a read":                   {nothing, 0, ""},
-		"a change":                 {func(s *Session) { s.SetCount(2) }, 0, " dropped"},
-		"Reset":                    {func(s *Session) { s.SetCount(2); s.Reset() }, 0, ""},
-		"a login with Renew":       {func(s *Session) { s.Renew(); s.SetCount(2) }, 1, " created written"},
-		"a login with Remember":    {func(s *Session) { s.Remember(true); s.SetCount(2) }, 1, " created written"},
-		"a logout":                 {(*Session).Destroy, 1, " destroyed"},
-		"a logout and its message": {func(s *Session) { s.Destroy(); s.SetNotes("bye") }, 1, " destroyed created written"},
+		"a change":                 {func(s *Visit) { s.SetCount(2) }, 0, " dropped"},
+		"Reset":                    {func(s *Visit) { s.SetCount(2); s.Reset() }, 0, ""},
+		"a login with Renew":       {func(s *Visit) { s.Renew(); s.SetCount(2) }, 1, " created written"},
+		"a login with Remember":    {func(s *Visit) { s.Remember(true); s.SetCount(2) }, 1, " created written"},
+		"a logout":                 {(*Visit).Destroy, 1, " destroyed"},
+		"a logout and its message": {func(s *Visit) { s.Destroy(); s.SetNotes("bye") }, 1, " destroyed created written"},
 	} {
 		s, value := outage(t)
-		response := s.respond(value, func(w http.ResponseWriter, r *http.Request) { test.do(SessionFrom(r)) })
+		response := s.respond(value, func(w http.ResponseWriter, r *http.Request) { test.do(VisitFrom(r)) })
 		mustEqual(t, name+": Set-Cookie lines", len(response.Header["Set-Cookie"]), test.sends)
 		mustEqual(t, name+": events", s.diary.kinds(), "check failed rejected(unchecked)"+test.events)
 	}
@@ -71,12 +71,12 @@ func TestSaveAndSealSayThatAChangeIsDropped(t *testing.T) {
 		if !errors.As(err, &dropped) || !errors.Is(err, ReasonUnchecked) || !errors.Is(err, errOutage) {
 			t.Fatalf("%s = %v, want an UncheckedError with its reason and its cause", call, err)
 		}
-		mustEqual(t, call+": session", dropped.Session, "Session")
+		mustEqual(t, call+": session", dropped.Session, "Visit")
 		mustEqual(t, call+": fields", len(dropped.Fields), 2)
 	}
 	s, value := outage(t)
 	response := s.respond(value, func(w http.ResponseWriter, r *http.Request) {
-		session := SessionFrom(r)
+		session := VisitFrom(r)
 		session.SetCount(2)
 		session.SetNotes("n")
 		mustBe("Save", s.Save(w, r))
@@ -100,9 +100,9 @@ func TestSaveAndSealSayThatAChangeIsDropped(t *testing.T) {
 func TestAfterALogoutInAnOutageTheNextSessionIsLikeAnyOther(t *testing.T) {
 	s, value := outage(t)
 	response := s.respond(value, func(w http.ResponseWriter, r *http.Request) {
-		SessionFrom(r).Destroy()
+		VisitFrom(r).Destroy()
 		mustEqual(t, "Save", s.Save(w, r), nil)
-		SessionFrom(r).SetNotes("bye")
+		VisitFrom(r).SetNotes("bye")
 	})
 	mustEqual(t, "body", s.unseal(t, response.Cookies()[0].Value).Body, body(7, "\xa3bye"))
 }
@@ -114,7 +114,7 @@ func TestNobodyHearsOfAChangeThatIsDroppedWithItsClient(t *testing.T) {
 	r := httptest.NewRequestWithContext(ctx, "GET", "https://shop.example/", nil)
 	r.Header.Set("Cookie", s.CookieName()+"="+value)
 	s.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		SessionFrom(r).SetCount(2)
+		VisitFrom(r).SetCount(2)
 	})).ServeHTTP(httptest.NewRecorder(), r)
 	mustEqual(t, "events", s.diary.kinds(), "rejected(unchecked)")
 }

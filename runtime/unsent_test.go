@@ -13,22 +13,22 @@ import (
 func TestAnActiveVisitorWhoseSessionDoesNotFitIsNotLoggedOut(t *testing.T) {
 	s := newShop(t)
 	noEncoding := false
-	s.encodesWith(func(x *Session, b []byte) ([]byte, error) {
+	s.encodesWith(func(x *Visit, b []byte) ([]byte, error) {
 		if noEncoding {
 			return nil, errors.New("no encoding")
 		}
 		return x.appendBody(b)
 	})
-	for name, spoil := range map[string]func(*Session){
-		"too large":   func(s *Session) { s.SetNotes(strings.Repeat("n", 4000)); s.Remember(true) },
-		"no encoding": func(s *Session) { s.SetNotes("x"); noEncoding = true },
+	for name, spoil := range map[string]func(*Visit){
+		"too large":   func(s *Visit) { s.SetNotes(strings.Repeat("n", 4000)); s.Remember(true) },
+		"no encoding": func(s *Visit) { s.SetNotes("x"); noEncoding = true },
 	} {
 		noEncoding = false
-		value := s.cookieOf(t, func(s *Session) { s.SetCount(1) })
+		value := s.cookieOf(t, func(s *Visit) { s.SetCount(1) })
 		s.diary.kinds()
 		for range 5 {
 			s.clock.advance(10 * time.Minute)
-			response := s.respond(value, func(w http.ResponseWriter, r *http.Request) { spoil(SessionFrom(r)) })
+			response := s.respond(value, func(w http.ResponseWriter, r *http.Request) { spoil(VisitFrom(r)) })
 			cookies := response.Cookies()
 			if len(cookies) != 1 {
 				t.Fatalf("%s: Set-Cookie lines: %q", name, response.Header["Set-Cookie"])
@@ -47,17 +47,17 @@ func TestACookieThatIsOverIsClearedEvenIfTheNewSessionDoesNotFit(t *testing.T) {
 	s := newShop(t)
 	old := start.Add(-time.Hour)
 	response := s.respond(s.seal(false, old, old, "\x91\x05"), func(w http.ResponseWriter, r *http.Request) {
-		SessionFrom(r).SetNotes(strings.Repeat("n", 4000))
+		VisitFrom(r).SetNotes(strings.Repeat("n", 4000))
 	})
 	mustEqual(t, "Max-Age", response.Cookies()[0].MaxAge, -1)
 }
 
 func TestWhatDoesNotFitOnAResponseThatAllowsNoUpkeepLeavesTheCookieAsItIs(t *testing.T) {
 	s := newShop(t)
-	value := s.cookieOf(t, func(s *Session) { s.SetCount(1) })
+	value := s.cookieOf(t, func(s *Visit) { s.SetCount(1) })
 	s.clock.advance(10 * time.Minute)
 	response := s.respond(value, func(w http.ResponseWriter, r *http.Request) {
-		SessionFrom(r).SetNotes(strings.Repeat("n", 4000))
+		VisitFrom(r).SetNotes(strings.Repeat("n", 4000))
 		w.WriteHeader(http.StatusInternalServerError)
 	})
 	mustEqual(t, "Set-Cookie lines", len(response.Header["Set-Cookie"]), 0)
@@ -66,30 +66,30 @@ func TestWhatDoesNotFitOnAResponseThatAllowsNoUpkeepLeavesTheCookieAsItIs(t *tes
 func TestASealThatFailedLeavesAllChangesToTheNextOne(t *testing.T) {
 	ctx := context.Background()
 	for name, spoilt := range map[string]struct {
-		spoil, repair func(*Session, *error)
+		spoil, repair func(*Visit, *error)
 		events        string
 	}{
 		"too large": {
-			func(s *Session, _ *error) { s.SetNotes(strings.Repeat("n", 4000)) },
-			func(s *Session, _ *error) { s.SetNotes("") },
+			func(s *Visit, _ *error) { s.SetNotes(strings.Repeat("n", 4000)) },
+			func(s *Visit, _ *error) { s.SetNotes("") },
 			"too large",
 		},
 		"no encoding": {
-			func(s *Session, encoding *error) { s.Lines(); *encoding = errors.New("no encoding") },
-			func(_ *Session, encoding *error) { *encoding = nil },
+			func(s *Visit, encoding *error) { s.Lines(); *encoding = errors.New("no encoding") },
+			func(_ *Visit, encoding *error) { *encoding = nil },
 			"failed",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := newShop(t)
 			var encoding error
-			s.encodesWith(func(x *Session, b []byte) ([]byte, error) {
+			s.encodesWith(func(x *Visit, b []byte) ([]byte, error) {
 				if encoding != nil {
 					return nil, encoding
 				}
 				return x.appendBody(b)
 			})
-			value := s.cookieOf(t, func(s *Session) { s.SetCount(1) })
+			value := s.cookieOf(t, func(s *Visit) { s.SetCount(1) })
 			s.clock.advance(time.Minute)
 			session, _ := s.Open(ctx, value)
 			session.Renew()
@@ -133,16 +133,16 @@ func TestASessionThatDoesNotFitIsReportedAgainWhenItChanged(t *testing.T) {
 func TestWhatCouldNotBeSentIsNotReportedAsTooLateAsWell(t *testing.T) {
 	s := newShop(t)
 	for name, test := range map[string]struct {
-		late func(*Session)
+		late func(*Visit)
 		want string
 	}{
-		"nothing since": {func(*Session) {}, "too large"},
-		"more since":    {func(s *Session) { s.SetCount(2) }, "too large too late"},
-		"calls since":   {func(s *Session) { s.Remember(false) }, "too large too late"},
+		"nothing since": {func(*Visit) {}, "too large"},
+		"more since":    {func(s *Visit) { s.SetCount(2) }, "too large too late"},
+		"calls since":   {func(s *Visit) { s.Remember(false) }, "too large too late"},
 	} {
 		s.diary.kinds()
 		s.respond("", func(w http.ResponseWriter, r *http.Request) {
-			session := SessionFrom(r)
+			session := VisitFrom(r)
 			session.SetNotes(strings.Repeat("n", 4000))
 			session.Renew()
 			session.Remember(true)
@@ -156,7 +156,7 @@ func TestWhatCouldNotBeSentIsNotReportedAsTooLateAsWell(t *testing.T) {
 func TestTheDeletionOfDestroyIsSentOnceAndWhatFollowedItStaysPending(t *testing.T) {
 	s := newShop(t)
 	ctx := context.Background()
-	session, _ := s.Open(ctx, s.cookieOf(t, func(s *Session) { s.SetCount(1) }))
+	session, _ := s.Open(ctx, s.cookieOf(t, func(s *Visit) { s.SetCount(1) }))
 	s.diary.kinds()
 	session.Destroy()
 	session.SetNotes(strings.Repeat("n", 4000))

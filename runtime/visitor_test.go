@@ -82,32 +82,32 @@ func (d *diary) kinds() string {
 	return strings.Join(kinds, " ")
 }
 
-// shop is a manager of Session with a clock and a diary.
+// shop is a manager of Visit with a clock and a diary.
 type shop struct {
-	*Manager[Session]
+	*Manager[Visit]
 	clock *clock
 	diary *diary
 }
 
-func newShop(t testing.TB, adjust ...func(*Config[Session])) *shop {
+func newShop(t testing.TB, adjust ...func(*Config[Visit])) *shop {
 	t.Helper()
 	return newShopWithKeys(t, keysOf(t, namedKey("shop", 0)), adjust...)
 }
 
-func newShopWithKeys(t testing.TB, keys *Keys, adjust ...func(*Config[Session])) *shop {
+func newShopWithKeys(t testing.TB, keys *Keys, adjust ...func(*Config[Visit])) *shop {
 	t.Helper()
 	return newShopUnder(t, Signed{Keys: keys}, adjust...)
 }
 
-func newShopUnder(t testing.TB, protection Protection, adjust ...func(*Config[Session])) *shop {
+func newShopUnder(t testing.TB, protection Protection, adjust ...func(*Config[Visit])) *shop {
 	t.Helper()
-	return newShopOf(t, sessionSpec(), protection, adjust...)
+	return newShopOf(t, visitSpec(), protection, adjust...)
 }
 
-func newShopOf(t testing.TB, spec Spec[Session], protection Protection, adjust ...func(*Config[Session])) *shop {
+func newShopOf(t testing.TB, spec Spec[Visit], protection Protection, adjust ...func(*Config[Visit])) *shop {
 	t.Helper()
 	s := &shop{clock: newClock(), diary: new(diary)}
-	config := Config[Session]{Now: s.clock.Now, OnEvent: s.diary.write}
+	config := Config[Visit]{Now: s.clock.Now, OnEvent: s.diary.write}
 	for _, f := range adjust {
 		f(&config)
 	}
@@ -132,8 +132,8 @@ func (s *shop) inCookie() *cookieCarrier {
 }
 
 // encodesWith replaces the encoder of the shop's sessions.
-func (s *shop) encodesWith(appendBody func(*Session, []byte) ([]byte, error)) {
-	s.codec.append = func(c *Core, b []byte) ([]byte, error) { return appendBody(c.session.(*Session), b) }
+func (s *shop) encodesWith(appendBody func(*Visit, []byte) ([]byte, error)) {
+	s.codec.append = func(c *Core, b []byte) ([]byte, error) { return appendBody(c.session.(*Visit), b) }
 }
 
 // seal makes a cookie value of this shop from raw parts.
@@ -265,7 +265,7 @@ func (s *shop) respond(cookie string, handle http.HandlerFunc) *http.Response {
 }
 
 // cookieOf returns a cookie value that holds what change makes of a new session.
-func (s *shop) cookieOf(t testing.TB, change func(*Session)) string {
+func (s *shop) cookieOf(t testing.TB, change func(*Visit)) string {
 	t.Helper()
 	session, _ := s.Open(context.Background(), "")
 	change(session)

@@ -69,8 +69,8 @@ func appendNegative(b []byte, v int64) []byte {
 	}
 }
 
-// AppendFloat32 appends a float32. Every not-a-number becomes the same one, and
-// negative zero becomes zero.
+// AppendFloat32 appends a float32. All NaNs become the same NaN, and negative
+// zero becomes zero.
 func AppendFloat32(b []byte, v float32) []byte {
 	bits := math.Float32bits(v)
 	switch {
@@ -82,8 +82,8 @@ func AppendFloat32(b []byte, v float32) []byte {
 	return binary.BigEndian.AppendUint32(append(b, float32b), bits)
 }
 
-// AppendFloat64 appends a float64. Every not-a-number becomes the same one, and
-// negative zero becomes zero.
+// AppendFloat64 appends a float64. All NaNs become the same NaN, and negative
+// zero becomes zero.
 func AppendFloat64(b []byte, v float64) []byte {
 	bits := math.Float64bits(v)
 	switch {
@@ -95,9 +95,9 @@ func AppendFloat64(b []byte, v float64) []byte {
 	return binary.BigEndian.AppendUint64(append(b, float64b), bits)
 }
 
-// AppendText appends a text of less than 4 GiB. Each byte that is not UTF-8, as
-// a range loop sees it, becomes one U+FFFD, so that no body is written that a
-// Reader refuses.
+// AppendText appends a text of less than 4 GiB. Each byte that is not valid UTF-8,
+// as a range loop sees it, becomes one U+FFFD, because a Reader refuses a body with
+// invalid UTF-8.
 func AppendText[T ~string](b []byte, v T) []byte {
 	return appendText(b, string(v))
 }
@@ -109,8 +109,8 @@ func appendText(b []byte, v string) []byte {
 	return AppendValidText(b, v)
 }
 
-// AppendValidText appends a text that ValidText returned or a Reader read, of less
-// than 4 GiB. It does not look at its bytes again.
+// AppendValidText appends a text of less than 4 GiB that is valid UTF-8, such as one
+// that ValidText returned or a Reader read. It does not check that.
 func AppendValidText[T ~string](b []byte, v T) []byte {
 	if n := len(v); n <= fixTextMax {
 		b = append(b, fixText|byte(n))
@@ -148,13 +148,13 @@ func appendBytesHead(b []byte, n int) []byte {
 	}
 }
 
-// AppendTime appends a time as whole seconds since the Unix epoch, floored.
+// AppendTime appends a time as whole seconds since the Unix epoch, rounded down.
 func AppendTime(b []byte, v time.Time) []byte {
 	return AppendInt(b, v.Unix())
 }
 
 // AppendBinary appends what v's MarshalBinary returns, as a byte string. On an
-// error, which is MarshalBinary's own, it returns b as it was.
+// error of MarshalBinary it returns b as it was, and the error.
 func AppendBinary(b []byte, v encoding.BinaryMarshaler) ([]byte, error) {
 	data, err := v.MarshalBinary()
 	if err != nil {
@@ -164,7 +164,7 @@ func AppendBinary(b []byte, v encoding.BinaryMarshaler) ([]byte, error) {
 }
 
 // AppendMarshaledText appends what v's MarshalText returns, as AppendText does.
-// On an error, which is MarshalText's own, it returns b as it was.
+// On an error of MarshalText it returns b as it was, and the error.
 func AppendMarshaledText(b []byte, v encoding.TextMarshaler) ([]byte, error) {
 	data, err := v.MarshalText()
 	if err != nil {
@@ -173,18 +173,20 @@ func AppendMarshaledText(b []byte, v encoding.TextMarshaler) ([]byte, error) {
 	return appendText(b, string(data)), nil
 }
 
-// AppendList appends the head of a list. Its n elements are appended next.
+// AppendList appends the head of a list. The caller appends its n elements next.
 func AppendList(b []byte, n int) []byte {
 	return appendHead(b, n, fixArray, array16)
 }
 
-// AppendMap appends the head of a map. Its n keys, in the order of SortedKeys,
-// are appended next, each with its value.
+// AppendMap appends the head of a map. The caller appends its n keys next, in the
+// order of SortedKeys, each followed by its value.
 func AppendMap(b []byte, n int) []byte {
 	return appendHead(b, n, fixMap, map16)
 }
 
-// appendHead relies on each 32-bit form being one above its 16-bit form.
+// appendHead appends the head of a list or map of n elements or entries. fix is the
+// first byte of the fixed form and long that of the 16-bit form; the 32-bit form has
+// the code after it.
 func appendHead(b []byte, n int, fix, long byte) []byte {
 	switch {
 	case n <= fixContainerMax:

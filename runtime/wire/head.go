@@ -42,12 +42,13 @@ const (
 	fixIntMin       = -32
 )
 
-// The only not-a-numbers a body may hold (FORMAT, "Numbers").
+// The bits of the only NaNs that a body may hold (FORMAT, "Numbers").
 const (
 	nan32 = 0x7fc00000
 	nan64 = 0x7ff8000000000000
 )
 
+// kind is the kind of a MessagePack value, as its head tells.
 type kind uint8
 
 const (
@@ -186,8 +187,8 @@ type longForm struct {
 	beyond uint64 // the largest magnitude or length that a shorter form holds; 0: there is none
 }
 
-// longForms are indexed by the low bits of the first byte. What is missing is an
-// extension, or reserved.
+// longForms are indexed by the low five bits of the first byte. A form that is missing is an
+// extension or reserved.
 var longForms = [32]longForm{
 	codeNil % 32:  {kindNil, 0, 0},
 	codeNo % 32:   {kindBool, 0, 0},

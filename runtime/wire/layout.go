@@ -8,11 +8,12 @@ const (
 	maxNumber = 999
 )
 
-// layout is what decides the container of a set of numbers. The zero layout is that of the empty set.
+// layout chooses the container of a set of numbers, map or array, by their number and their size. The zero layout is the
+// layout of the empty set.
 type layout struct {
 	count    int // numbers present
 	keyBytes int // bytes of their keys in a map
-	last     int // the largest, an array's length
+	last     int // the largest number, which is the length of an array
 }
 
 // add adds a number, 1 to 999. Numbers are added in ascending order.
@@ -36,18 +37,19 @@ func (l layout) begin(b []byte) ([]byte, Writer) {
 	return AppendMap(b, l.count), Writer{}
 }
 
-// isArray compares the two containers. Values weigh the same in both, so that
-// what counts is heads, keys, and the nils of absent numbers.
+// isArray reports whether the container is an array: whether heads, keys and the
+// nils of absent numbers take fewer bytes in an array than in a map. Values take
+// the same in both.
 func (l layout) isArray() bool {
 	absent := l.last - l.count
-	if l.last <= fixContainerMax { // as most are: both heads are a byte, and so is each key
+	if l.last <= fixContainerMax { // the usual case: each head and each key is one byte
 		return absent < l.count
 	}
 	return containerSize(l.last)+absent < containerSize(l.count)+l.keyBytes
 }
 
-// containerSize returns the length in bytes of a map's or array's head. No set needs the
-// 32-bit form.
+// containerSize returns the length in bytes of the head of a map or array of n entries or
+// elements, 0 to 999.
 func containerSize(n int) int {
 	if n <= fixContainerMax {
 		return 1

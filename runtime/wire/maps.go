@@ -116,7 +116,7 @@ func tryAppendEntries[K comparable, V any](b []byte, m map[K]V, keys []K, append
 	return b, nil
 }
 
-// FittingMap returns m, the map that was read from r: nil if it is empty or does not fit.
+// FittingMap returns m, a map that was read from r, or nil if it is empty or a misfit.
 func FittingMap[M ~map[K]V, K comparable, V any](r *Reader, m M) M {
 	if !r.Fits() || len(m) == 0 {
 		return nil

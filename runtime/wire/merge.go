@@ -6,8 +6,8 @@ import (
 	"slices"
 )
 
-// FieldBytes returns the value of one top-level number as it stands in body,
-// and whether body holds that number. A body that is unreadable holds none; the
+// FieldBytes returns the encoded value of one top-level number in body, and
+// whether body holds that number. A body that is unreadable holds none; the
 // depth of its containers is not checked.
 func FieldBytes(body string, number int) (raw string, ok bool) {
 	for n, raw := range EachField(body) {
@@ -18,8 +18,8 @@ func FieldBytes(body string, number int) (raw string, ok bool) {
 	return "", false
 }
 
-// EachField yields the top-level numbers of body, ascending, each with its value
-// as it stands there. A body that is unreadable yields none; the depth of its
+// EachField yields the top-level numbers of body, ascending, each with its
+// encoded value. A body that is unreadable yields none; the depth of its
 // containers is not checked.
 func EachField(body string) iter.Seq2[int, string] {
 	return func(yield func(int, string) bool) {
@@ -31,7 +31,7 @@ func EachField(body string) iter.Seq2[int, string] {
 	}
 }
 
-// allFields reads body without a schema, to which every number is unknown.
+// allFields reads all top-level numbers of body as numbers that no schema knows.
 func allFields(body string) []Kept {
 	r := Reader{body: body, checked: true}
 	fields := r.Body()
@@ -44,10 +44,11 @@ func allFields(body string) []Kept {
 	return all
 }
 
-// AppendMerged appends body with kept carried on. A kept number's Raw stands as
-// long as body holds for it exactly its Normal, "" meaning that body does not
-// hold it; otherwise the number was set since and body's value, or its absence,
-// stands. The container is chosen anew.
+// AppendMerged appends a body with the numbers of body and of kept. For a kept
+// number whose value in body equals Normal, or which is absent from body if
+// Normal is "", it appends Raw: the field is unchanged. Otherwise the field was
+// set since, and AppendMerged appends the value in body, or nothing. It chooses
+// the container anew.
 func AppendMerged(b []byte, body string, kept []Kept) []byte {
 	fields := allFields(body)
 	for _, k := range kept {

@@ -43,7 +43,7 @@ func (d *digits) packAll(b []byte, v string) ([]byte, bool) {
 	return d.pack(appendBytesHead(b, d.size(len(v))), v)
 }
 
-// unpackAll returns the text of a byte string's data: each has one.
+// unpackAll returns the text form of data. Every byte string has one.
 func (d *digits) unpackAll(data string) (string, bool) {
 	var text strings.Builder
 	text.Grow(d.count(len(data)))

@@ -22,7 +22,7 @@ func (r *Reader) Bool() bool {
 		r.redundantIf(!yes)
 		return yes
 	}
-	r.head() // which tells a value of another kind from none
+	r.head() // fails if there is no value; any other value is a misfit
 	r.Misfit()
 	return false
 }
@@ -171,14 +171,15 @@ func (r *Reader) Time() time.Time {
 	return r.moment(time.Unix(n, 0))
 }
 
-// moment returns t as it is read. The zero time is how a time is absent.
+// moment returns t in UTC. The zero time is redundant in a body, because it means that the field is absent.
 func (r *Reader) moment(t time.Time) time.Time {
 	r.redundantIf(t.IsZero())
 	return t.UTC()
 }
 
-// Binary reads a byte string into v. Anything else, and bytes that v refuses,
-// is a misfit; v then holds whatever its UnmarshalBinary left there.
+// Binary reads a byte string into v with UnmarshalBinary. Anything else, and bytes
+// for which UnmarshalBinary fails, is a misfit; v then holds whatever
+// UnmarshalBinary left in it.
 func (r *Reader) Binary(v encoding.BinaryUnmarshaler) {
 	s := r.bytes()
 	if r.state == fits && v.UnmarshalBinary([]byte(s)) != nil {
@@ -186,8 +187,9 @@ func (r *Reader) Binary(v encoding.BinaryUnmarshaler) {
 	}
 }
 
-// MarshaledText reads a text into v. Anything else, and a text that v refuses,
-// is a misfit; v then holds whatever its UnmarshalText left there.
+// MarshaledText reads a text into v with UnmarshalText. Anything else, and a text
+// for which UnmarshalText fails, is a misfit; v then holds whatever UnmarshalText
+// left in it.
 func (r *Reader) MarshaledText(v encoding.TextUnmarshaler) {
 	s := r.Text()
 	if r.state == fits && v.UnmarshalText([]byte(s)) != nil {

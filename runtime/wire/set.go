@@ -64,7 +64,7 @@ func (s *LargeSet) Begin(b []byte) ([]byte, Writer) {
 		}
 		count := bits.OnesCount64(word)
 		l.count += count
-		l.keyBytes += count * numberSize(i*64) // which is that of all numbers of the word
+		l.keyBytes += count * numberSize(i*64) // all numbers of a word have the same size
 		l.last = i*64 + bits.Len64(word) - 1
 	}
 	return l.begin(b)
@@ -76,9 +76,9 @@ type Writer struct {
 	last  int
 }
 
-// Number appends what stands before the value of number: its key in a map, or
-// the nils of the absent numbers before it in an array. The value is appended
-// next.
+// Number appends what comes before the value of number: its key in a map, or
+// the nils of the absent numbers before it in an array. The caller appends the
+// value next.
 func (w *Writer) Number(b []byte, number int) []byte {
 	if w.array && w.last+1 == number { // small enough to be inlined
 		w.last = number

@@ -2,8 +2,8 @@ package wire
 
 import "time"
 
-// ValidText returns v as a body holds it: each byte that is not UTF-8, as a
-// range loop sees it, replaced by one U+FFFD. A valid v is returned as it is.
+// ValidText returns v as a body holds it: each byte that is not valid UTF-8, as
+// a range loop sees it, is replaced by one U+FFFD.
 func ValidText[T ~string](v T) T {
 	if isUTF8(string(v)) {
 		return v
@@ -11,24 +11,24 @@ func ValidText[T ~string](v T) T {
 	return T(replaceInvalid(string(v)))
 }
 
-// replaceInvalid replaces each invalid byte of s. It does not use strings.ToValidUTF8,
-// which makes one replacement of a run of invalid bytes.
+// replaceInvalid replaces each invalid byte of s by U+FFFD. It does not use
+// strings.ToValidUTF8, which replaces a run of invalid bytes by one.
 func replaceInvalid(s string) string {
 	return string([]rune(s))
 }
 
-// Seconds returns t as a body holds it: floored to whole seconds, in UTC,
+// Seconds returns t as a body holds it: rounded down to whole seconds, in UTC,
 // without a monotonic clock reading. The zero time stays the zero time.
 func Seconds(t time.Time) time.Time {
 	return time.Unix(t.Unix(), 0).UTC()
 }
 
-// Newest returns the last n elements of v, all of them if there are no more.
+// Newest returns the last n elements of v, or all if v has fewer.
 func Newest[S ~[]E, E any](v S, n int) S {
 	return v[max(0, len(v)-n):]
 }
 
-// AddInt returns x+delta, or the end of T's range that the sum lies beyond.
+// AddInt returns x+delta. A sum outside T's range becomes the nearer end of the range.
 func AddInt[T signed](x, delta T) T {
 	sum := x + delta
 	switch {
@@ -40,7 +40,7 @@ func AddInt[T signed](x, delta T) T {
 	return sum
 }
 
-// lowest returns T's smallest value: the first power of two that T cannot hold.
+// lowest returns T's smallest value, which is what the first power of two that T cannot hold wraps to.
 func lowest[T signed]() T {
 	v := T(1)
 	for v > 0 {
@@ -49,7 +49,7 @@ func lowest[T signed]() T {
 	return v
 }
 
-// AddUint returns x+delta, or the end of T's range that the sum lies beyond.
+// AddUint returns x+delta. A sum outside T's range becomes the nearer end of the range.
 func AddUint[T unsigned](x T, delta int64) T {
 	magnitude := uint64(delta)
 	if delta < 0 {

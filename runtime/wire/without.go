@@ -2,9 +2,9 @@ package wire
 
 import "slices"
 
-// AppendWithout appends body without those of its top-level numbers that are
-// among numbers, in any order. The container is chosen anew. A body that is
-// unreadable has no numbers.
+// AppendWithout appends body without the top-level numbers in numbers, which may
+// have any order. It chooses the container anew. For an unreadable body it
+// appends an empty one.
 func AppendWithout(b []byte, body string, numbers []int) []byte {
 	return appendFields(b, slices.DeleteFunc(allFields(body), func(f Kept) bool {
 		return slices.Contains(numbers, f.Number)

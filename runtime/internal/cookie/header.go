@@ -5,11 +5,11 @@ import (
 	"strings"
 )
 
-// scanner finds the values of one cookie name in a request's Cookie header lines. It yields what
-// [net/http.Request.CookiesNamed] does for a name that is a token, without its allocations and without its limit of
-// 3000 cookies, which turns a flood of them into a forced logout. (The header's size is limited by the server.) It
-// also yields the values that net/http passes over because a byte in them is none of a cookie's: they are no good, but
-// the browser has them, and Destroy has to delete them.
+// scanner finds the values of one cookie name in the Cookie header lines of a request. It yields the values that
+// [net/http.Request.CookiesNamed] returns for a name that is a token. It makes no allocations and has no limit of 3000
+// cookies, with which an attacker who sets many cookies could log a visitor out; the server limits the size of the header.
+// It also yields values with bytes that cookies must not have, which net/http skips. No such value is accepted, but the
+// browser has the cookie, and Destroy must delete it.
 type scanner struct {
 	name  string
 	lines []string
@@ -38,13 +38,14 @@ func (s *scanner) next() (string, bool) {
 	}
 }
 
-// MaxLooked is how many different values of one cookie name are looked at: a sibling host can plant cookies beside ours.
+// MaxLooked is how many different values of one cookie name are looked at. It bounds the work that another host of the
+// domain can cause by setting cookies of the name.
 const MaxLooked = 16
 
 // Values are different values of one cookie name, in the order of the header.
 type Values struct {
 	Found [MaxLooked]string
-	N     int
+	N     int // how many of Found are values
 }
 
 // Find adds the first MaxLooked different values of the cookie name in the lines of a Cookie header.
@@ -59,7 +60,7 @@ func (v *Values) Find(lines []string, name string) {
 	}
 }
 
-// Add adds a value that is not there yet. There must be room for it.
+// Add adds a value unless it is there. It panics if a new value would be the seventeenth.
 func (v *Values) Add(value string) {
 	for _, known := range v.Found[:v.N] {
 		if known == value {

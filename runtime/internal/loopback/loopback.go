@@ -1,4 +1,4 @@
-// Package loopback tells requests that stay on this machine from others.
+// Package loopback reports whether an address or a host name is this machine's own.
 package loopback
 
 import (
