@@ -1,3 +1,5 @@
+// This file checks how much memory the lists and maps of a session can take.
+
 package check
 
 import (

@@ -1,3 +1,5 @@
+// This file reads the types of fields with the option json or msgpack.
+
 package schema
 
 import (

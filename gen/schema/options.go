@@ -1,3 +1,6 @@
+// This file applies the options of a field to its type, and reports those that apply to
+// nothing.
+
 package schema
 
 import (
