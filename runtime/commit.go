@@ -144,7 +144,7 @@ func (c *Core) planSend(p *plan, body string, changed bool, may permission) {
 			return
 		}
 		p.action, p.isDelivered, p.times = send, true, t
-		p.ends, p.sent = c.edits.pending.destroyed && c.browser.brought, c.sentAs(changed)
+		p.ends, p.sent = c.edits.pending.destroyed && c.browser.hasCookie, c.sentAs(changed)
 	}
 	p.limit, p.lifetime, p.delivery.body = limit, lifetime, body
 	c.take(p, body)
@@ -181,7 +181,7 @@ func (c *Core) planRefresh(p *plan) {
 // must not stay logged in.
 func (c *Core) planRemoval(p *plan, reason Reason) {
 	p.action, p.times, p.reason = remove, c.times, reason
-	p.ends = c.browser.accepted || c.edits.pending.destroyed && c.browser.brought
+	p.ends = c.browser.accepted || c.edits.pending.destroyed && c.browser.hasCookie
 	p.isDelivered = p.ends || c.manager.carrier.due(c, p.now) == remove // a cookie that is over was reported as rejected
 }
 
@@ -217,7 +217,7 @@ func (c *Core) settle(p *plan, out outcome) {
 	switch p.action {
 	case send:
 		c.queueSent(p, out)
-		c.browser = browser{brought: true, accepted: true, times: p.times, carried: out.carried}
+		c.browser = browser{hasCookie: true, accepted: true, times: p.times, carried: out.carried}
 		if !since.renewed && !since.destroyed {
 			permanent := c.times.permanent
 			c.times = p.times

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"strings"
 	"time"
 )
 
@@ -108,7 +109,9 @@ type Config[S any] struct {
 	Skew time.Duration
 
 	// Domain makes browsers send the cookie to that domain and all its subdomains, which can then overwrite it. The
-	// cookie's prefix becomes __Secure-.
+	// cookie's prefix becomes __Secure-. Browsers drop the cookie if the host that sets it is not under Domain, which is
+	// reported as KindOutsideDomain, or if anybody can register names under Domain. The constructor refuses top-level
+	// domains (com) and other single names (localhost), but it does not know the rest, such as co.uk.
 	//
 	// When the Domain of an app with sessions changes, set RejectCreatedBefore to the time of the change, which ends these
 	// sessions. Browsers keep the cookie of the old domain beside the new one and send both. The newest counts, so changes
@@ -118,15 +121,37 @@ type Config[S any] struct {
 	// Path limits the cookie to paths below it. Empty means "/"; with any other Path the prefix becomes __Secure-. To
 	// change it, set RejectCreatedBefore too, as with Domain.
 	Path string
-	// SameSite says on which requests from other sites the browser sends the cookie. Zero means Lax.
+	// SameSite says in which requests from other sites the browser sends the cookie. With Lax it does when the visitor
+	// follows a link to a page, with Strict never, and with None always, unless it blocks third-party cookies. Zero means
+	// Lax. Info.Withheld reports a request that may lack the cookie for that reason. recipes.FormPost makes a form that
+	// another site posts arrive with the cookie, and under Strict a link too.
 	SameSite http.SameSite
 	// Partitioned gives the visitor a separate session for each site that embeds this one (CHIPS), where browsers would
 	// otherwise send no cookie at all. Set it with SameSite None, for a widget in other sites' pages. To change it, set
 	// RejectCreatedBefore too, as with Domain.
 	Partitioned bool
-	// Development is for plain HTTP on a loopback address: the cookie has no prefix and is not Secure. A request that
-	// came in on another IP address is answered with status 500.
+	// Development is for whoever opens the server over plain HTTP on the machine that it runs on. The cookie has no prefix
+	// and is not Secure. A request is answered with status 500 if it came in on an IP address that is not loopback, if a
+	// header says that a proxy passed it on, or if its host is neither localhost, nor a name below localhost, nor a
+	// loopback address. Set PlainHTTP instead in Docker, to open the server from a phone, and behind a proxy of your own.
+	// Development does not go with Domain.
+	//
+	// Apps on localhost share their cookies, whatever their ports. The cookie of another app is reported as KindForeign.
 	Development bool
+	// PlainHTTP is for a network that you trust and that has no HTTPS: at home, in a cluster, in a VPN. The cookie has no
+	// prefix and is not Secure, and requests for any host and on any address are served.
+	//
+	// It gives up what HTTPS protects. Whoever can read the traffic between the browser and the server, such as in the same
+	// Wi-Fi, can read the cookie, signed or encrypted, and use the session until it is over. Whoever can change the
+	// traffic, and every other app on the host or on a sibling host, can replace the visitor's cookie by one of a session
+	// of their own. Browsers do not say which site a request comes from (Sec-Fetch-Site), except to loopback: so
+	// Info.Withheld is always false, and [http.CrossOriginProtection] can compare the Origin header only.
+	//
+	// The constructor reports KindPlainHTTP, with context.Background. PlainHTTP is an error with Development, with SameSite
+	// None and with Partitioned. It does not open the page of package sessionpage. Removing PlainHTTP, to move to HTTPS,
+	// gives the cookie another name, because of the prefix: all sessions end, and browsers keep the old cookies, which have
+	// no effect.
+	PlainHTTP bool
 
 	// OnEvent is called with every event. It is called in the goroutine that caused the event, perhaps in several at once,
 	// and may use the session. If it is nil, the kinds of event that call for attention are logged to slog.Default at
@@ -134,6 +159,24 @@ type Config[S any] struct {
 	OnEvent func(context.Context, Event)
 	// Now is the clock. Nil means time.Now.
 	Now func() time.Time
+}
+
+// transport returns the way between a browser and the server. The error joins all that does not go together.
+func (config *Config[S]) transport() (transport, error) {
+	var problems []error
+	if config.Development && config.PlainHTTP {
+		problems = append(problems, errors.New("settings Config.Development and PlainHTTP exclude each other: Development is for "+
+			"loopback alone, PlainHTTP for a network that you trust"))
+	}
+	if config.Development && config.Domain != "" {
+		problems = append(problems, fmt.Errorf("setting Config.Domain %q does not go with Development: no loopback host is "+
+			"under it, so browsers drop the cookie; leave it empty in development", config.Domain))
+	}
+	return transport{
+		development: config.Development,
+		secure:      !config.Development && !config.PlainHTTP,
+		domain:      strings.ToLower(strings.TrimPrefix(config.Domain, ".")),
+	}, errors.Join(problems...)
 }
 
 // policy returns the lifetime that spec and config make together.

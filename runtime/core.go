@@ -27,14 +27,15 @@ type Core struct {
 	silent   bool // Unlock reports no events; a later Unlock does
 	decoding bool // a value that breaks a bound now comes from the cookie: the app did not set it
 
-	times   times
-	limit   profile     // the last answer of Config.Lifetime; zero for no limit
-	body    string      // the encoded session as loaded or last committed; a commit compares the fields with it
-	kept    []wire.Kept // values of body that the fields cannot hold
-	edits   edits
-	browser browser
-	checked checked
-	unsent  *unsent // what the last commit could not send; nil if it sent everything
+	times    times
+	limit    profile     // the last answer of Config.Lifetime; zero for no limit
+	body     string      // the encoded session as loaded or last committed; a commit compares the fields with it
+	kept     []wire.Kept // values of body that the fields cannot hold
+	edits    edits
+	browser  browser
+	checked  checked
+	withheld bool    // the request has no cookie of the name, and SameSite may be the reason
+	unsent   *unsent // what the last commit could not send; nil if it sent everything
 
 	stopped time.Time // the result of Now while the clock is stopped; zero otherwise
 
@@ -49,12 +50,12 @@ const emptyBody = "\x80"
 
 // browser is the session's cookie in the browser, as received or last sent.
 type browser struct {
-	brought  bool  // the request had a cookie of the name, perhaps made by another app
-	accepted bool  // the browser's cookie holds this session
-	over     bool  // no cookie was accepted, and one that this server made is over: the browser can delete it
-	ended    bool  // a commit deleted the cookie because a timeout had passed
-	times    times // the times in the cookie, seen as its touch says if it has one
-	carried  carried
+	hasCookie bool  // the request had a cookie of the name, perhaps made by another app, or SameSite may have withheld one
+	accepted  bool  // the browser's cookie holds this session
+	over      bool  // no cookie was accepted, and one that this server made is over: the browser can delete it
+	ended     bool  // a commit deleted the cookie because a timeout had passed
+	times     times // the times in the cookie, seen as its touch says if it has one
+	carried   carried
 }
 
 // destroy records that the browser's cookie does not hold the session any more.
@@ -258,6 +259,7 @@ func (c *Core) info() Info {
 		Permanent: c.times.permanent,
 		New:       !c.browser.accepted,
 		Unchecked: c.checked.err != nil,
+		Withheld:  c.withheld,
 		Bytes:     c.browser.carried.bytes,
 	}
 	if c.manager != nil {

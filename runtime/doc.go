@@ -38,6 +38,12 @@
 // response goes out, and the browser keeps the session it has. The change stays pending: a Save, or the commit when the
 // response begins, sends it if the session fits by then.
 //
+// SameSite keeps the cookie out of some requests that another site makes the browser send, such as the form that an
+// identity provider or a payment page posts. Such a request gets a fresh session, which does not replace the one that the
+// browser may have: [Info].Withheld is true, changes are dropped and reported as [KindDropped], and only Renew, Remember
+// and Destroy reach the browser. The session of a new visitor therefore begins with the next request from the site itself.
+// FormPost of package recipes makes such a form arrive with the cookie.
+//
 // A value with a ttl reads as absent once the ttl has passed. No cookie is sent for this alone; the next cookie leaves the
 // value out.
 //

@@ -95,6 +95,32 @@ func (e *UncheckedError) detail() string {
 // Unwrap returns ReasonUnchecked and the error of Config.Check.
 func (e *UncheckedError) Unwrap() []error { return []error{ReasonUnchecked, e.Err} }
 
+// ErrWithheld means that a session changed in a request of another site, and was not sent because the browser may have a
+// session whose cookie SameSite withheld. A [WithheldError] wraps it.
+var ErrWithheld = errors.New("session changed in a request from another site, whose cookie SameSite may have withheld")
+
+// WithheldError says what was changed in the fresh session that a handler got because SameSite may have withheld the
+// browser's cookie from a request of another site, as [Info].Withheld reports. The change is not sent: the browser keeps
+// the session that it may have.
+type WithheldError struct {
+	Session string   // name of the session type
+	Fields  []string // names of the fields that changed
+}
+
+// Error names the fields and says what to do.
+func (e *WithheldError) Error() string {
+	return fmt.Sprintf("%s %v: %s", e.Session, ErrWithheld, e.detail())
+}
+
+func (e *WithheldError) detail() string {
+	return strings.Join(e.Fields, ", ") + " did not replace the session that the browser may have: SameSite keeps its cookie " +
+		"out of this request from another site, as Info.Withheld says; call Renew if it is to be replaced, as by a login, or " +
+		"wrap the handler in recipes.FormPost, so that the browser sends the request again with the cookie"
+}
+
+// Unwrap returns ErrWithheld.
+func (e *WithheldError) Unwrap() error { return ErrWithheld }
+
 // RefusedError says that a field did not take a value, because the value breaks a bound of the field's tag or has no
 // encoding. The field keeps the value it had. Err may come from a MarshalText or MarshalBinary method of the app, and
 // then quotes whatever that method quotes.
@@ -168,6 +194,22 @@ var ErrInHandler = errors.New("session is the request's own, and its Handler sen
 var errReadLate = errors.New("the response went out without Vary: Cookie, so that a cache may give what the session " +
 	"told to others: ask for the session before the first Write, WriteHeader or Flush")
 
-// errPlainHTTP is the Err of a KindInsecure event.
-var errPlainHTTP = errors.New("browsers drop a Secure cookie that is sent over plain HTTP: serve HTTPS, let the proxy " +
-	"in front say X-Forwarded-Proto, or set Config.Development while working on loopback")
+// errInsecure is the Err of a KindInsecure event.
+var errInsecure = errors.New("browsers drop a Secure cookie that is sent over plain HTTP: serve HTTPS, let the proxy " +
+	"in front say \"X-Forwarded-Proto: https\" if it does, set Config.Development while working on loopback, or " +
+	"Config.PlainHTTP in a network that you trust")
+
+// errPlainHTTP is the Err of a KindPlainHTTP event.
+var errPlainHTTP = errors.New("Config.PlainHTTP is set: whoever is in the network between a browser and this server can " +
+	"read session cookies, use them and replace them; serve HTTPS and remove it where you do not trust that network")
+
+// outsideDomain returns the Err of a KindOutsideDomain event.
+func outsideDomain(host, domain string) error {
+	return fmt.Errorf("browsers drop a cookie for Config.Domain %q that a response from the host %.100q sets: correct or "+
+		"remove Config.Domain, or let the proxy in front pass on the Host that it got, or say X-Forwarded-Host", domain, host)
+}
+
+// errForeign is the Err of a KindForeign event.
+var errForeign = errors.New("this server's keys did not make the cookie that came: perhaps another app on localhost has " +
+	"one of the same name, since cookies do not know ports (give one of the two another cookie= in its directive); or the " +
+	"keys are new, and then the next change of the session replaces it")

@@ -53,8 +53,8 @@ const (
 	// header that keeps it out of shared caches; Err says so. It calls for attention.
 	KindReadLate
 	// KindInsecure means that a Secure cookie is sent over plain HTTP to a host that is not loopback, and that no header
-	// of the request names a proxy: the browser will drop the cookie. It is reported once per manager and calls for
-	// attention.
+	// of the request says that a proxy received it over HTTPS: the browser will drop the cookie. It is reported once per
+	// manager and calls for attention.
 	KindInsecure
 	// KindFailed means that the session was not sent because a field has no encoding; Err says why. It calls for
 	// attention.
@@ -62,10 +62,20 @@ const (
 	// KindCheckFailed means that Config.Check failed; Err is its error. Without Config.CheckFailOpen a KindRejected
 	// follows. It calls for attention, and is not reported if the request was canceled meanwhile.
 	KindCheckFailed
-	// KindDropped means that a change is not sent, because Config.Check failed for the browser's session and the handler
-	// changed the fresh session that it got instead; Err is an *UncheckedError. It calls for attention, and is not reported
-	// if the request was canceled meanwhile.
+	// KindDropped means that a change is not sent, because the handler changed a fresh session that it got in place of the
+	// browser's; Err is an *UncheckedError if Config.Check failed for the browser's, and a *WithheldError if SameSite may
+	// have withheld its cookie. It calls for attention, and is not reported if the request was canceled meanwhile.
 	KindDropped
+	// KindPlainHTTP means that a manager was made with Config.PlainHTTP; Err says what that gives up. The constructor
+	// reports it. It calls for attention.
+	KindPlainHTTP
+	// KindOutsideDomain means that a cookie with Config.Domain is sent to a host that is neither that domain nor below it:
+	// the browser will drop the cookie. Err names both. It is reported once per manager and calls for attention.
+	KindOutsideDomain
+	// KindForeign means, with Config.Development, that no cookie of the request was accepted, and that this server's keys
+	// did not make one of them: it may be the cookie of another app on localhost. It follows KindRejected and calls for
+	// attention. In production it is not reported, because every visitor could cause it.
+	KindForeign
 )
 
 // kindTexts has a word or two for each Kind.
@@ -88,6 +98,9 @@ var kindTexts = map[Kind]string{
 	KindFailed:        "failed",
 	KindCheckFailed:   "check failed",
 	KindDropped:       "dropped",
+	KindPlainHTTP:     "plain HTTP",
+	KindOutsideDomain: "outside domain",
+	KindForeign:       "foreign",
 }
 
 // String returns one or two words, for logs and metrics.
@@ -98,7 +111,7 @@ func (k Kind) String() string { return kindTexts[k] }
 func (k Kind) IsProblem() bool {
 	switch k {
 	case KindMisfit, KindSecretDropped, KindRefused, KindTooLarge, KindTooLate, KindReadLate, KindInsecure, KindFailed,
-		KindCheckFailed, KindDropped:
+		KindCheckFailed, KindDropped, KindPlainHTTP, KindOutsideDomain, KindForeign:
 		return true
 	}
 	return false

@@ -14,7 +14,7 @@ import (
 
 func allKinds() []Kind {
 	var all []Kind
-	for k := KindLoaded; k <= KindDropped; k++ {
+	for k := KindLoaded; k <= KindForeign; k++ {
 		all = append(all, k)
 	}
 	return all

@@ -10,6 +10,8 @@ import (
 	"sync/atomic"
 	"time"
 	"unicode"
+
+	"github.com/typedsession/typedsession/runtime/internal/samesite"
 )
 
 // exchange is one request and its response inside a Handler. It is the request's context and its ResponseWriter in one
@@ -36,7 +38,7 @@ func (x *exchange) Value(key any) any {
 	switch key {
 	case x.manager.codec.exchangeKey:
 		return x
-	case mountKey{}:
+	case samesite.MountKey{}:
 		return &x.mount
 	}
 	return x.Context.Value(key)
@@ -72,7 +74,7 @@ func (x *exchange) loadOnce(ctx context.Context) (c *Core, eventful bool) {
 	if c != nil {
 		return c, false
 	}
-	c, _ = x.manager.loadFrom(x, ctx, x.request.Header)
+	c, _ = x.manager.loadFrom(x, ctx, x.request)
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	if x.bare {
@@ -141,7 +143,7 @@ func (x *exchange) put(ctx context.Context, h http.Header, lines *headerLines, c
 			c.cookies.removeFrom(h, names)
 		}
 		c.cookies = sent
-		x.warnOfPlainHTTP(c)
+		x.warnOfDrop(c)
 	}
 	c.cookies.putInto(h, names, lines)
 	lines.protectFromCaches(h, c.cookies != cookieLines{})

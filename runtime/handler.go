@@ -3,6 +3,8 @@ package typedsession
 import (
 	"fmt"
 	"net/http"
+
+	"github.com/typedsession/typedsession/runtime/internal/samesite"
 )
 
 // Handler returns a handler that calls next with requests that have a session, and commits each session to the response.
@@ -34,12 +36,12 @@ func (m *manager) handler(next http.Handler) http.Handler {
 		panic("typedsession: Handler of a nil http.Handler")
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		outer, _ := r.Context().Value(mountKey{}).(*mount)
+		outer, _ := r.Context().Value(samesite.MountKey{}).(*mount)
 		if m.isMounted(outer) {
 			next.ServeHTTP(w, r)
 			return
 		}
-		if m.development && refuseInDevelopment(w, r) {
+		if m.transport.development && refuseInDevelopment(w, r) {
 			return
 		}
 		x := &exchange{
@@ -68,10 +70,8 @@ func copyBack(r, inner *http.Request) {
 	}
 }
 
-// mountKey finds the innermost mount of any manager in a request's context.
-type mountKey struct{}
-
-// mount is the Handler of one manager among the handlers that a request passes through.
+// mount is the Handler of one manager among the handlers that a request passes through. samesite.MountKey finds the
+// innermost mount of any manager in a request's context.
 type mount struct {
 	manager *manager
 	outer   *mount // the next Handler further out, of any manager; nil for none

@@ -145,7 +145,7 @@ func hasDirective(lines []string, wanted ...string) bool {
 	for _, line := range lines {
 		for line != "" {
 			var directive string
-			directive, line = cutDirective(line)
+			directive, line = cutUnquoted(line, ",")
 			name, _, qualified := strings.Cut(directive, "=")
 			name = textproto.TrimString(name)
 			for _, w := range wanted {
@@ -158,8 +158,8 @@ func hasDirective(lines []string, wanted ...string) bool {
 	return false
 }
 
-// cutDirective cuts a header line at its first comma outside a quoted string.
-func cutDirective(line string) (directive, rest string) {
+// cutUnquoted cuts a header line at the first of the separators outside a quoted string.
+func cutUnquoted(line, separators string) (before, rest string) {
 	quoted := false
 	for i := 0; i < len(line); i++ {
 		switch c := line[i]; {
@@ -167,7 +167,7 @@ func cutDirective(line string) (directive, rest string) {
 			i++
 		case c == '"':
 			quoted = !quoted
-		case c == ',' && !quoted:
+		case !quoted && strings.IndexByte(separators, c) >= 0:
 			return line[:i], line[i+1:]
 		}
 	}

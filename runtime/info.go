@@ -24,6 +24,17 @@ type Info struct {
 	// session, and the browser keeps its own unless Renew, Remember or Destroy is called: any other change is dropped, so
 	// a handler should answer with status 503.
 	Unchecked bool
+	// Withheld reports whether another site made the browser send this request, no cookie of the session came, and
+	// SameSite may be the reason. A Strict cookie never comes with such a request. A Lax cookie comes only if the visitor
+	// follows a link to a page, so not with a form that another site posts, as identity providers, Sign in with Apple and
+	// payment pages do. The browser may have a session nevertheless. So this is a fresh session in its place, and only
+	// Renew, Remember and Destroy, which a login and a logout call, replace the browser's. Any other change is dropped and
+	// reported as KindDropped. The requests of a new visitor look the same: the session of a newcomer begins at the next
+	// request from the site itself. recipes.FormPost has the browser send that request before the handler runs.
+	//
+	// Withheld is false with SameSite None, and if the browser does not say which site a request comes from
+	// (Sec-Fetch-Site): over plain HTTP, except to loopback, and in browsers from before 2023.
+	Withheld bool
 	// Bytes is how many bytes the cookie's name and value have together, as received or last sent; 0 without a cookie.
 	Bytes int
 }

@@ -360,6 +360,13 @@ func (e *ears) makeSessionsFail(onEvent func(context.Context, Event)) {
 	e.hearPanic(func() { serve(s, []string{good}, strict.Handler(http.NotFoundHandler()).ServeHTTP) })
 	e.hearPanic(func() { _ = s.Save(httptest.NewRecorder(), httptest.NewRequest("GET", "/", nil)) })
 	e.refuseInDevelopment(keys, good)
+
+	newShopOf(t, spec, Encrypted{Keys: keys}, adjust, func(c *Config[Visit]) { c.PlainHTTP = true }) // plain HTTP
+	elsewhere := newShopOf(t, spec, Encrypted{Keys: keys}, adjust, func(c *Config[Visit]) { c.Domain = "other.example" })
+	serve(elsewhere, nil, func(_ http.ResponseWriter, r *http.Request) { VisitFrom(r).SetNotes(confidential) }) // outside domain
+	developing := newShopOf(t, spec, Encrypted{Keys: keys}, adjust, inDevelopment)
+	_, err = developing.Open(context.Background(), foreign.cookieOf(t, full)) // foreign
+	e.hearError(err)
 }
 
 // withMalformedTimes is a signed value of newShop's cookie and type with a right tag, and a time in more bytes than it

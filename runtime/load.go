@@ -13,16 +13,20 @@ import (
 
 // presented are the cookies that a request brings, from which its session is loaded: different values of the session's
 // cookie, and of the cookie of Config.Touch.
-type presented struct{ values, touches cookie.Values }
+type presented struct {
+	values, touches cookie.Values
+	withheld        bool // the session's cookie has no value, and SameSite may be the reason
+}
 
 // loadFrom returns the session of the cookies in a request's header.
-func (m *manager) loadFrom(ctx, waiting context.Context, h http.Header) (*Core, Reason) {
+func (m *manager) loadFrom(ctx, waiting context.Context, r *http.Request) (*Core, Reason) {
 	var p presented
-	names := m.carrier.names()
-	p.values.Find(h["Cookie"], names[0])
+	names, lines := m.carrier.names(), r.Header["Cookie"]
+	p.values.Find(lines, names[0])
 	if names[1] != "" {
-		p.touches.Find(h["Cookie"], names[1])
+		p.touches.Find(lines, names[1])
 	}
+	p.withheld = p.values.N == 0 && m.withholds(r)
 	return m.load(ctx, waiting, &p)
 }
 
@@ -36,7 +40,11 @@ func (m *manager) load(ctx, waiting context.Context, p *presented) (*Core, Reaso
 	if c == nil {
 		c = l.fresh()
 	}
-	c.browser.brought = p.values.N > 0
+	c.withheld = p.withheld
+	c.browser.hasCookie = p.withheld || p.values.N > 0
+	if l.foreign && m.transport.development && !c.browser.accepted {
+		l.events = append(l.events, Event{Kind: KindForeign, Err: errForeign})
+	}
 	for _, e := range l.events {
 		c.queue(e)
 	}
@@ -55,12 +63,14 @@ type loading struct {
 	events       []Event
 	last         Reason // why the last value was not accepted; zero if one was
 	over         bool   // a value is over: this server made it and will never accept it again
+	foreign      bool   // a value is not one that this server's keys make
 	unchecked    error  // the error of Config.Check; nil if no check failed
 }
 
 func (l *loading) reject(reason Reason) {
 	l.events = append(l.events, Event{Kind: KindRejected, Reason: reason})
 	l.over = l.over || reason.isOver()
+	l.foreign = l.foreign || reason.isForeign()
 	l.last = reason
 }
 

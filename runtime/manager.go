@@ -28,21 +28,31 @@ type manager struct {
 	checkFailOpen bool
 	now           func() time.Time
 	notCounted    func(*http.Request) bool // Config.NotCounted, or nil
-	development   bool
-	warned        atomic.Bool // KindInsecure was reported
+	transport     transport
+	warned        struct{ insecure, outsideDomain atomic.Bool } // KindInsecure, KindOutsideDomain was reported
+}
+
+// transport is what Config says about the way between a browser and the server.
+type transport struct {
+	development bool
+	secure      bool   // browsers send the cookie over HTTPS alone
+	domain      string // Config.Domain in lower case, without a leading dot
+	sameSite    http.SameSite
 }
 
 // NewManager makes a manager. Apps call the generated constructor, which passes the Spec. The error joins everything
 // that is wrong with the protection and the configuration; it wraps ErrNoKey if keys are missing, and
 // ErrNotConfidential if the session has secret fields that the protection does not encrypt.
 func NewManager[S any](spec Spec[S], protection Protection, config Config[S]) (*Manager[S], error) {
+	transport, transportErr := config.transport()
 	named, cookieErr := cookie.Settings{
 		Domain:      config.Domain,
 		Path:        config.Path,
 		SameSite:    config.SameSite,
-		Secure:      !config.Development,
+		Secure:      transport.secure,
 		Partitioned: config.Partitioned,
 	}.Named(spec.Cookie, envelope.SealedLen(0, len(emptyBody)))
+	transport.sameSite = named.SameSite
 	lifetime, lifetimeErr := config.policy(&spec)
 	settings := carrierSettings{
 		cookie:              named,
@@ -55,7 +65,7 @@ func NewManager[S any](spec Spec[S], protection Protection, config Config[S]) (*
 		settings.largestBody = spec.LargestBody
 	}
 	carrier, carrierErr := carrierOf(protection, spec.Secrets, settings)
-	if err := errors.Join(spec.validate(), carrierErr, lifetimeErr, cookieErr); err != nil {
+	if err := errors.Join(spec.validate(), carrierErr, lifetimeErr, transportErr, cookieErr); err != nil {
 		return nil, fmt.Errorf("typedsession: cannot manage %s: %w", spec.Name, err)
 	}
 	m := &manager{
@@ -67,10 +77,13 @@ func NewManager[S any](spec Spec[S], protection Protection, config Config[S]) (*
 		checkFailOpen: config.CheckFailOpen,
 		now:           config.Now,
 		notCounted:    config.NotCounted,
-		development:   config.Development,
+		transport:     transport,
 	}
 	if m.now == nil {
 		m.now = time.Now
+	}
+	if config.PlainHTTP {
+		m.report(context.Background(), Event{Kind: KindPlainHTTP, Session: spec.Name, Err: errPlainHTTP}, m.now())
 	}
 	return &Manager[S]{manager: m, core: spec.Core}, nil
 }
@@ -82,7 +95,7 @@ func (m *Manager[S]) CookieName() string { return m.carrier.names()[0] }
 func (m *Manager[S]) TouchCookieName() string { return m.carrier.names()[1] }
 
 // InDevelopment reports Config.Development: plain HTTP on a loopback address.
-func (m *Manager[S]) InDevelopment() bool { return m.development }
+func (m *Manager[S]) InDevelopment() bool { return m.transport.development }
 
 // Open returns the session that a cookie value holds, for code that has no *http.Request and no Handler around it: gRPC,
 // other HTTP servers, tests. With a request, call OpenRequest, which finds the values itself. The session is never nil.
@@ -118,7 +131,7 @@ func (m *Manager[S]) Open(ctx context.Context, value string, touches ...string) 
 //		return // it is over
 //	}
 func (m *Manager[S]) OpenRequest(r *http.Request) (*S, error) {
-	return opened[S](m.loadFrom(r.Context(), r.Context(), r.Header))
+	return opened[S](m.loadFrom(r.Context(), r.Context(), r))
 }
 
 // opened reports the events of a session that was loaded, and returns what Open and OpenRequest return.
@@ -134,7 +147,8 @@ func opened[S any](c *Core, reason Reason) (*S, error) {
 // Seal commits a session that Open or OpenRequest returned, or a new one: it returns the cookie to set, which may be a
 // deletion, or nil if none is due.
 //
-// The error is a *TooLargeError, an *UncheckedError or the error of a field that has no encoding. The cookie that is
+// The error is a *TooLargeError, an *UncheckedError, a *WithheldError or the error of a field that has no encoding. The
+// cookie that is
 // returned with such an error is nil, refreshes the session that the browser has, or deletes it because Destroy was
 // called. Seal fails with ErrOtherManager for a session of another manager, and with ErrInHandler for a session that
 // SessionFrom returned, because Handler sends the cookie of that one.
@@ -191,8 +205,8 @@ func (m *Manager[S]) DoNotCount(r *http.Request) {
 // another Save or when the response begins, and its Set-Cookie replaces the first. What Save put into the header stays
 // there if the handler panics afterwards and a middleware around Handler answers.
 //
-// The error is a *TooLargeError, an *UncheckedError, the error of a field that has no encoding, or a *TooLateError if
-// the response has begun. Save panics if the request did not pass through m.Handler, and in Config.Check.
+// The error is a *TooLargeError, an *UncheckedError, a *WithheldError, the error of a field that has no encoding, or a
+// *TooLateError if the response has begun. Save panics if the request did not pass through m.Handler, and in Config.Check.
 func (m *Manager[S]) Save(w http.ResponseWriter, r *http.Request) error {
 	return m.exchangeOf(r, "Save").save(r.Context(), w.Header())
 }

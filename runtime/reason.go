@@ -89,6 +89,15 @@ func (r Reason) isOver() bool {
 	return false
 }
 
+// isForeign reports whether this server's keys, with its Protection, do not make such a cookie.
+func (r Reason) isForeign() bool {
+	switch r {
+	case ReasonLength, ReasonEncoding, ReasonVersion, ReasonMode, ReasonTag:
+		return true
+	}
+	return false
+}
+
 // envelopeReason returns the reason for an error of envelope.Open.
 func envelopeReason(err error) Reason {
 	for _, known := range []struct {

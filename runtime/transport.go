@@ -5,40 +5,81 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
+	"strings"
 
 	"github.com/typedsession/typedsession/runtime/internal/loopback"
 )
 
+// testHost is the host of a request that httptest.NewRequest makes from a path alone. Such a request comes from a test,
+// because nobody serves that name.
+const testHost = "example.com"
+
 // refuseInDevelopment answers a request that may come from another machine with status 500, and reports whether it did:
-// with Config.Development, cookies are sent over plain HTTP. It accepts a request that came in on a loopback address, on
-// a socket without an IP address (Unix, in memory), or through no server, as in a test.
+// with Config.Development, cookies are sent over plain HTTP.
 func refuseInDevelopment(w http.ResponseWriter, r *http.Request) bool {
-	addr, ok := r.Context().Value(http.LocalAddrContextKey).(net.Addr)
-	if !ok {
+	why := beyondLoopback(r)
+	if why == "" {
 		return false
 	}
-	at, err := netip.ParseAddrPort(addr.String())
-	if err != nil || at.Addr().IsLoopback() {
-		return false
-	}
-	http.Error(w, fmt.Sprintf("typedsession: Config.Development is set, and this request came in on %s, which is no loopback address. "+
-		"Session cookies would be sent in the open. Listen on 127.0.0.1, or remove Development and serve HTTPS.", addr), http.StatusInternalServerError)
+	http.Error(w, fmt.Sprintf("typedsession: Config.Development is set, and this request %s. Session cookies would be sent in the open. "+
+		"While you work at this machine, listen on 127.0.0.1 and open http://localhost with the server's port. "+
+		"In Docker, from a phone, under another name or through a proxy of your own, in a network that you trust, set Config.PlainHTTP "+
+		"instead of Development. "+
+		"Everywhere else remove Development and serve HTTPS.", why), http.StatusInternalServerError)
 	return true
 }
 
-// warnOfPlainHTTP reports KindInsecure, once per manager, if the response sets a Secure cookie over plain HTTP, which the
-// browser will drop.
-func (x *exchange) warnOfPlainHTTP(c *Core) {
-	m, r := x.manager, x.request
-	if m.development || r.TLS != nil || isForwarded(r.Header) || loopback.IsHost(r.Host) || m.warned.Swap(true) {
-		return
+// beyondLoopback returns why a request may come from another machine, or "". The address that it came in on may be a
+// loopback address, or that of a socket without an IP address (Unix, in memory). A test's request came in on none.
+func beyondLoopback(r *http.Request) string {
+	addr, received := r.Context().Value(http.LocalAddrContextKey).(net.Addr)
+	if received {
+		if at, err := netip.ParseAddrPort(addr.String()); err == nil && !at.Addr().Unmap().IsLoopback() {
+			return fmt.Sprintf("came in on %s, which is no loopback address", addr)
+		}
 	}
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.queue(Event{Kind: KindInsecure, Err: errPlainHTTP})
+	switch {
+	case loopback.IsForwarded(r.Header):
+		return "was passed on by a proxy, as a header of it says"
+	case !loopback.IsHost(r.Host) && (received || r.Host != testHost):
+		return fmt.Sprintf("is for the host %.100q, which is not this machine's loopback", r.Host)
+	}
+	return ""
 }
 
-// isForwarded reports whether a proxy passed the request on. The browser may then have sent it over HTTPS.
-func isForwarded(h http.Header) bool {
-	return len(h["Forwarded"]) > 0 || len(h["X-Forwarded-Proto"]) > 0
+// isInDomain reports whether a request is for Config.Domain or a host below it, as its Host header or a proxy says.
+func isInDomain(r *http.Request, domain string) bool {
+	return isUnder(r.Host, domain) || isUnder(forwardedHost(r.Header), domain)
+}
+
+// isUnder reports whether a host, with or without a port, is the domain or below it (RFC 6265, section 5.1.3).
+func isUnder(host, domain string) bool {
+	if name, _, err := net.SplitHostPort(host); err == nil {
+		host = name
+	}
+	above, found := strings.CutSuffix(strings.ToLower(host), domain)
+	return found && (above == "" || strings.HasSuffix(above, "."))
+}
+
+// warnOfDrop reports KindInsecure and KindOutsideDomain, each once per manager, if the browser will drop the cookie that
+// the response sets.
+func (x *exchange) warnOfDrop(c *Core) {
+	m, r := x.manager, x.request
+	if r.Host == testHost {
+		return
+	}
+	if m.transport.secure && r.TLS == nil && !loopback.IsHost(r.Host) && !saysHTTPS(r.Header) &&
+		!m.warned.insecure.Swap(true) {
+		c.warn(Event{Kind: KindInsecure, Err: errInsecure})
+	}
+	if domain := m.transport.domain; domain != "" && !isInDomain(r, domain) && !m.warned.outsideDomain.Swap(true) {
+		c.warn(Event{Kind: KindOutsideDomain, Err: outsideDomain(r.Host, domain)})
+	}
+}
+
+// warn queues an event of a session that is not locked.
+func (c *Core) warn(e Event) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.queue(e)
 }

@@ -255,7 +255,11 @@ func (v *visitor) mustDelete(response *http.Response) {
 
 // respond serves one request without a network.
 func (s *shop) respond(cookie string, handle http.HandlerFunc) *http.Response {
-	r := httptest.NewRequest("GET", "https://shop.example/", nil)
+	url := "https://shop.example/"
+	if s.InDevelopment() {
+		url = "http://localhost:8080/"
+	}
+	r := httptest.NewRequest("GET", url, nil)
 	if cookie != "" {
 		r.Header.Set("Cookie", s.CookieName()+"="+cookie)
 	}

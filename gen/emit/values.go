@@ -39,7 +39,7 @@ func (x operand) deref() operand {
 	return operand{func() *jen.Statement { return jen.Op("*").Add(x.expr()) }, x.expr, x.expr}
 }
 
-// present returns the condition that x is not absent (FORMAT, "Absent").
+// present returns the condition that x is not absent (FORMAT.md, section "Absent").
 func (e *emitter) present(t *schema.Type, x operand) *jen.Statement {
 	return e.presence(t, x, true)
 }

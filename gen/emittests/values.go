@@ -209,9 +209,9 @@ func addNew(list []string, names ...string) []string {
 	return list
 }
 
-// mostBody returns a lower bound for the bytes that the values of a case may have together
-// so that the Set-Cookie line stays within the limit. The tests set all fields: one with a
-// default that has no value in a case is set to zero, which is written.
+// mostBody returns a lower bound for what the values of a case may take together, so that
+// the Set-Cookie line stays within the limit. The tests set all fields: one with a default
+// that has no value in a case is set to zero, which is written.
 func mostBody(s *schema.Session) int {
 	const attributes, envelope = 80, 32
 	most := (budget.Limit-attributes-len(s.Cookie))/4*3 - envelope

@@ -27,14 +27,14 @@ func (u use) inside(part string) use {
 }
 
 // maxDepth is how deep a value may nest in containers. An older version of the app, which
-// does not know the field, reads no deeper values (FORMAT, "Strict").
+// does not know the field, reads no deeper values (FORMAT.md, section "Strict").
 const maxDepth = 32
 
 // furthest is the depth at which reading types stops: type arguments can grow from one
 // struct to the next without end.
 const furthest = 4 * maxDepth
 
-// builtInKinds are the types whose encoding FORMAT defines, whatever methods they have.
+// builtInKinds are the types whose encoding FORMAT.md defines, whatever methods they have.
 // The UUIDs are arrays of 16 bytes, and their marshalers would return the same bytes.
 var builtInKinds = map[string]Kind{
 	"time.Time":                     Time,
@@ -47,7 +47,7 @@ var builtInKinds = map[string]Kind{
 }
 
 // kind returns a Type for goType. It reports a type that cannot be kept, and then returns
-// nil. The precedence is that of FORMAT: built in, own msgpack methods, binary, text,
+// nil. The precedence is that of FORMAT.md: built in, own msgpack methods, binary, text,
 // underlying.
 func (b *builder) kind(goType types.Type, u use) *Type {
 	if b.unresolved(goType, u) {

@@ -19,7 +19,7 @@ type methodPair struct {
 	kind               Kind
 }
 
-// methodPairs holds the pairs in order of precedence (FORMAT, "Bytes").
+// methodPairs holds the pairs in order of precedence (FORMAT.md, section "Bytes").
 var methodPairs = []methodPair{
 	{coderMethod("EncodeMsgpack", "Encoder"), coderMethod("DecodeMsgpack", "Decoder"), Msgpack},
 	{marshalMethod("MarshalMsgpack"), unmarshalMethod("UnmarshalMsgpack"), Msgpack},

@@ -52,7 +52,7 @@ func (o *options) has(name string) bool { _, ok := o.pos[name]; return ok }
 // use records that an option applied to something.
 func (o *options) use(name string) { o.used[name] = true }
 
-// MaxNumber is the largest number a field can have (FORMAT, "Body").
+// MaxNumber is the largest number a field can have (FORMAT.md, section "Body").
 const MaxNumber = 999
 
 // maxBound is the largest value of max= and each=: more than fits any cookie, or a row in

@@ -3,7 +3,7 @@ package msgpackx
 import "github.com/vmihailenco/msgpack/v5/msgpcode"
 
 // maxDepth is how many containers a value may nest, as for values that no schema
-// describes (FORMAT, "Strict"). It bounds the recursion here and in msgpack/v5.
+// describes (FORMAT.md, section "Strict"). It bounds the recursion here and in msgpack/v5.
 const maxDepth = 32
 
 // timestampType is the extension type of timestamps in the MessagePack

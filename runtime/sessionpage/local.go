@@ -21,13 +21,5 @@ func isLocal(r *http.Request) bool {
 	if local == nil || !loopback.IsAddr(local.String()) || !loopback.IsAddr(r.RemoteAddr) {
 		return false
 	}
-	if !r.ProtoAtLeast(1, 1) {
-		return false
-	}
-	for _, name := range []string{"Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-Ip", "Via"} {
-		if len(r.Header[name]) > 0 {
-			return false
-		}
-	}
-	return loopback.IsHost(r.Host)
+	return r.ProtoAtLeast(1, 1) && !loopback.IsForwarded(r.Header) && loopback.IsHost(r.Host)
 }

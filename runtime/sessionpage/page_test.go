@@ -2,6 +2,7 @@ package sessionpage_test
 
 import (
 	"bufio"
+	"context"
 	"fmt"
 	"html"
 	"io"
@@ -171,6 +172,20 @@ func TestThePageRefusesAnotherMachine(t *testing.T) {
 	sessions.Handler(sessionpage.Handler(sessions, sessionpage.Options{})).ServeHTTP(w, r)
 	if w.Code != http.StatusForbidden {
 		t.Errorf("status %d, want 403", w.Code)
+	}
+}
+
+func TestThePageStaysClosedOverPlainHTTPThatIsNoDevelopment(t *testing.T) {
+	sessions := newSessions(t, SessionConfig{PlainHTTP: true, OnEvent: func(context.Context, typedsession.Event) {}})
+	server := httptest.NewServer(sessions.Handler(sessionpage.Handler(sessions, sessionpage.Options{})))
+	defer server.Close()
+	response, err := server.Client().Get(server.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	response.Body.Close()
+	if response.StatusCode != http.StatusForbidden {
+		t.Errorf("status %d, want 403", response.StatusCode)
 	}
 }
 

@@ -2,7 +2,7 @@ package wire
 
 // AppendDeadline appends what comes before the value of a field with a ttl: the
 // head of a pair, and until when the value is present, in seconds since
-// 2025-01-01T00:00:00Z (FORMAT, "ttl"). The caller appends the value next.
+// 2025-01-01T00:00:00Z (FORMAT.md, section "ttl"). The caller appends the value next.
 func AppendDeadline(b []byte, deadline uint32) []byte {
 	return AppendUint(AppendList(b, 2), deadline)
 }

@@ -1,7 +1,7 @@
 package wire
 
 // Enum reads the index of one of count values: 1 for the first, 0 for the empty
-// value (FORMAT, "Text"). Anything else is a misfit and reads as 0; a larger
+// value (FORMAT.md, section "Text"). Anything else is a misfit and reads as 0; a larger
 // index may come from a newer version of the app.
 func (r *Reader) Enum(count int) int {
 	if n, ok := r.small(); ok && int(n) <= count {

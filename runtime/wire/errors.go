@@ -6,7 +6,7 @@ import (
 )
 
 // ErrUnreadable is wrapped by the errors of Reader.Finish: the body is not
-// canonical MessagePack as FORMAT section "Body" defines it, and nothing read
+// canonical MessagePack as FORMAT.md, section "Body" defines it, and nothing read
 // from it may be used.
 var ErrUnreadable = errors.New("unreadable session body")
 

@@ -42,7 +42,7 @@ const (
 	fixIntMin       = -32
 )
 
-// The bits of the only NaNs that a body may hold (FORMAT, "Numbers").
+// The bits of the only NaNs that a body may hold (FORMAT.md, section "Numbers").
 const (
 	nan32 = 0x7fc00000
 	nan64 = 0x7ff8000000000000

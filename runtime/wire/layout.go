@@ -1,11 +1,8 @@
 package wire
 
-import "math"
-
-// Numbers a set may hold (FORMAT, "Body").
-const (
-	minNumber = 1
-	maxNumber = 999
+import (
+	"encoding/binary"
+	"math"
 )
 
 // layout chooses the container of a set of numbers, map or array, by their number and their size. The zero layout is the
@@ -15,6 +12,12 @@ type layout struct {
 	keyBytes int // bytes of their keys in a map
 	last     int // the largest number, which is the length of an array
 }
+
+// Numbers a set may hold (FORMAT.md, section "Body").
+const (
+	minNumber = 1
+	maxNumber = 999
+)
 
 // add adds a number, 1 to 999. Numbers are added in ascending order.
 func (l *layout) add(number int) {
@@ -66,5 +69,30 @@ func numberSize(number int) int {
 		return 2
 	default:
 		return 3
+	}
+}
+
+// AppendList appends the head of a list. The caller appends its n elements next.
+func AppendList(b []byte, n int) []byte {
+	return appendHead(b, n, fixArray, array16)
+}
+
+// AppendMap appends the head of a map. The caller appends its n keys next, in the
+// order of SortedKeys, each followed by its value.
+func AppendMap(b []byte, n int) []byte {
+	return appendHead(b, n, fixMap, map16)
+}
+
+// appendHead appends the head of a list or map of n elements or entries. fix is the
+// first byte of the fixed form and long that of the 16-bit form; the 32-bit form has
+// the code after it.
+func appendHead(b []byte, n int, fix, long byte) []byte {
+	switch {
+	case n <= fixContainerMax:
+		return append(b, fix|byte(n))
+	case n <= math.MaxUint16:
+		return binary.BigEndian.AppendUint16(append(b, long), uint16(n))
+	default:
+		return binary.BigEndian.AppendUint32(append(b, long+1), uint32(n))
 	}
 }

@@ -1,7 +1,7 @@
 package wire
 
 // appendPacked appends a packed text: a byte string if v is exactly the text form
-// of one, else a text (FORMAT, "Packed text"). pack appends the byte string, head
+// of one, else a text (FORMAT.md, section "Packed text"). pack appends the byte string, head
 // and data, and reports whether v is its text form.
 func appendPacked(b []byte, v string, pack func(b []byte, v string) ([]byte, bool)) []byte {
 	if packed, exact := pack(b, v); exact {

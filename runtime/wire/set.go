@@ -6,7 +6,7 @@ import "math/bits"
 const MaxSmallNumber = 64
 
 // Set is a set of numbers from 1 to MaxSmallNumber: the fields that are present. It chooses their container: a map of
-// number to value, or an array with a nil for each absent number where that is strictly shorter (FORMAT, "Container").
+// number to value, or an array with a nil for each absent number where that is strictly shorter (FORMAT.md, section "Container").
 // The zero Set is empty.
 type Set struct {
 	numbers uint64 // a bit for each number; 1 is the lowest

@@ -1,7 +1,7 @@
 package wire
 
 // maxDepth is how many containers an unknown or misfit value may nest, itself
-// included (FORMAT, "Strict"). It bounds the recursion of skipping.
+// included (FORMAT.md, section "Strict"). It bounds the recursion of skipping.
 const maxDepth = 32
 
 const keysNotAscending = "map keys not ascending"

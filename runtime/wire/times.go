@@ -17,6 +17,11 @@ var (
 	errNanosRange  = fmt.Errorf("%w: keep it between 1678 and 2261, or tag the field milli instead of nano, or neither", ErrTimeRange)
 )
 
+// AppendTime appends a time as whole seconds since the Unix epoch, rounded down.
+func AppendTime(b []byte, v time.Time) []byte {
+	return AppendInt(b, v.Unix())
+}
+
 // AppendMillis appends a time as whole milliseconds since the Unix epoch, rounded
 // down. For a time that does not fit it returns b as it was and an error that wraps
 // [ErrTimeRange].
@@ -39,6 +44,23 @@ func AppendNanos(b []byte, v time.Time) ([]byte, error) {
 	return AppendInt(b, n), nil
 }
 
+// Time reads a time in whole seconds since the Unix epoch, and returns it in
+// UTC. Anything but an integer in int64's range is a misfit and reads as the
+// zero time.
+func (r *Reader) Time() time.Time {
+	n := r.int64()
+	if r.state != fits {
+		return time.Time{}
+	}
+	return r.moment(time.Unix(n, 0))
+}
+
+// moment returns t in UTC. The zero time is redundant in a body, because it means that the field is absent.
+func (r *Reader) moment(t time.Time) time.Time {
+	r.redundantIf(t.IsZero())
+	return t.UTC()
+}
+
 // Millis reads a time in whole milliseconds since the Unix epoch, and returns
 // it in UTC. Anything but an integer in int64's range is a misfit and reads as
 // the zero time.
@@ -59,6 +81,12 @@ func (r *Reader) Nanos() time.Time {
 		return time.Time{}
 	}
 	return r.moment(time.Unix(0, n))
+}
+
+// Seconds returns t as a body holds it: rounded down to whole seconds, in UTC,
+// without a monotonic clock reading. The zero time stays the zero time.
+func Seconds(t time.Time) time.Time {
+	return time.Unix(t.Unix(), 0).UTC()
 }
 
 // Millis returns t as a field tagged milli holds it: rounded down to whole

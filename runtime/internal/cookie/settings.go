@@ -91,14 +91,18 @@ func (c *Settings) problems(plainName string, leastValue int) []error {
 	if strings.HasSuffix(c.Domain, ".") {
 		complain("setting Config.Domain %q ends in a dot: browsers ignore such a cookie", c.Domain)
 	}
+	if c.Domain != "" && !strings.Contains(strings.Trim(c.Domain, "."), ".") {
+		complain("setting Config.Domain %q is a single label, which browsers take for a top-level domain and set no cookie for: "+
+			"write the domain that is yours (shop.example), or leave it empty for a cookie of one host", c.Domain)
+	}
 	if c.Partitioned && !c.Secure {
-		complain("setting Config.Partitioned demands Secure: it does not go with Development")
+		complain("setting Config.Partitioned demands Secure: it does not go with Development or PlainHTTP")
 	}
 	switch c.SameSite {
 	case http.SameSiteLaxMode, http.SameSiteStrictMode:
 	case http.SameSiteNoneMode:
 		if !c.Secure {
-			complain("setting Config.SameSite None demands Secure: it does not go with Development")
+			complain("setting Config.SameSite None demands Secure: it does not go with Development or PlainHTTP")
 		}
 	default:
 		complain("setting Config.SameSite %d is none of Lax, Strict and None", c.SameSite)

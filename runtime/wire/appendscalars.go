@@ -4,7 +4,6 @@ import (
 	"encoding"
 	"encoding/binary"
 	"math"
-	"time"
 )
 
 // AppendBool appends a boolean.
@@ -148,11 +147,6 @@ func appendBytesHead(b []byte, n int) []byte {
 	}
 }
 
-// AppendTime appends a time as whole seconds since the Unix epoch, rounded down.
-func AppendTime(b []byte, v time.Time) []byte {
-	return AppendInt(b, v.Unix())
-}
-
 // AppendBinary appends what v's MarshalBinary returns, as a byte string. On an
 // error of MarshalBinary it returns b as it was, and the error.
 func AppendBinary(b []byte, v encoding.BinaryMarshaler) ([]byte, error) {
@@ -171,29 +165,4 @@ func AppendMarshaledText(b []byte, v encoding.TextMarshaler) ([]byte, error) {
 		return b, err
 	}
 	return appendText(b, string(data)), nil
-}
-
-// AppendList appends the head of a list. The caller appends its n elements next.
-func AppendList(b []byte, n int) []byte {
-	return appendHead(b, n, fixArray, array16)
-}
-
-// AppendMap appends the head of a map. The caller appends its n keys next, in the
-// order of SortedKeys, each followed by its value.
-func AppendMap(b []byte, n int) []byte {
-	return appendHead(b, n, fixMap, map16)
-}
-
-// appendHead appends the head of a list or map of n elements or entries. fix is the
-// first byte of the fixed form and long that of the 16-bit form; the 32-bit form has
-// the code after it.
-func appendHead(b []byte, n int, fix, long byte) []byte {
-	switch {
-	case n <= fixContainerMax:
-		return append(b, fix|byte(n))
-	case n <= math.MaxUint16:
-		return binary.BigEndian.AppendUint16(append(b, long), uint16(n))
-	default:
-		return binary.BigEndian.AppendUint32(append(b, long+1), uint32(n))
-	}
 }

@@ -1,7 +1,5 @@
 package wire
 
-import "time"
-
 // ValidText returns v as a body holds it: each byte that is not valid UTF-8, as
 // a range loop sees it, is replaced by one U+FFFD.
 func ValidText[T ~string](v T) T {
@@ -15,12 +13,6 @@ func ValidText[T ~string](v T) T {
 // strings.ToValidUTF8, which replaces a run of invalid bytes by one.
 func replaceInvalid(s string) string {
 	return string([]rune(s))
-}
-
-// Seconds returns t as a body holds it: rounded down to whole seconds, in UTC,
-// without a monotonic clock reading. The zero time stays the zero time.
-func Seconds(t time.Time) time.Time {
-	return time.Unix(t.Unix(), 0).UTC()
 }
 
 // Newest returns the last n elements of v, or all if v has fewer.

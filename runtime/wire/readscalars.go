@@ -3,7 +3,6 @@ package wire
 import (
 	"encoding"
 	"math"
-	"time"
 )
 
 type signed interface {
@@ -158,23 +157,6 @@ func (r *Reader) ByteArray(dst []byte) {
 		return
 	}
 	copy(dst, s)
-}
-
-// Time reads a time in whole seconds since the Unix epoch, and returns it in
-// UTC. Anything but an integer in int64's range is a misfit and reads as the
-// zero time.
-func (r *Reader) Time() time.Time {
-	n := r.int64()
-	if r.state != fits {
-		return time.Time{}
-	}
-	return r.moment(time.Unix(n, 0))
-}
-
-// moment returns t in UTC. The zero time is redundant in a body, because it means that the field is absent.
-func (r *Reader) moment(t time.Time) time.Time {
-	r.redundantIf(t.IsZero())
-	return t.UTC()
 }
 
 // Binary reads a byte string into v with UnmarshalBinary. Anything else, and bytes
