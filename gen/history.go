@@ -1,5 +1,4 @@
-// This file takes a directory's lock file from the one that exists to the one that the
-// sessions need, and compares the two.
+// This file makes a directory's new lock file, and compares it with the existing one.
 
 package gen
 

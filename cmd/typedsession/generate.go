@@ -1,5 +1,4 @@
-// This file is the command without a name, which generates, and what it shares with other
-// commands.
+// This file is the command without a name, which generates, and what other commands share with it.
 
 package main
 

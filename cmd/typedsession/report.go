@@ -1,3 +1,5 @@
+// This file prints diagnostics, notes and results, as text or as JSON.
+
 package main
 
 import (

@@ -117,16 +117,7 @@ func numbers(s *schema.Struct, seen map[*schema.Struct]bool, diags *diagnostic.L
 	}
 	for _, f := range s.Fields {
 		claim(f.Number, f.Name, f.NumberPos)
-		nested(f.Type, seen, diags)
-	}
-}
-
-func nested(t *schema.Type, seen map[*schema.Struct]bool, diags *diagnostic.List) {
-	switch t.Kind {
-	case schema.List, schema.FixedList, schema.Map:
-		nested(t.Elem, seen, diags)
-	case schema.Nested:
-		numbers(t.Struct, seen, diags)
+		numbers(f.Type.Innermost(), seen, diags)
 	}
 }
 

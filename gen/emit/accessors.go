@@ -128,7 +128,7 @@ func locks(f *schema.Field) bool { return f.Type.Mutable() || f.TTL > 0 }
 // handedOut returns the expression that a getter returns for a value that can be changed
 // in place.
 func (e *sessionEmitter) handedOut(f *schema.Field, value operand) *jen.Statement {
-	if isSlice(f.Type) {
+	if f.Type.IsSlice() {
 		return e.Std("slices", "Clip").Call(value.expr())
 	}
 	return value.expr()

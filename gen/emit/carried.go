@@ -4,8 +4,6 @@
 package emit
 
 import (
-	"go/types"
-
 	"github.com/dave/jennifer/jen"
 
 	"github.com/typedsession/typedsession/gen/gosource"
@@ -34,20 +32,6 @@ func (e *emitter) appendCarried(t *schema.Type, head, pointer *jen.Statement) *j
 // readCarried returns the call that reads what appendCarried appends.
 func (e *emitter) readCarried(t *schema.Type) *jen.Statement {
 	return e.Wire("ReadCarried").Types(e.TypeExpr(t.Go)).Call(jen.Id("r"), e.codec(t))
-}
-
-// isSlice reports whether values of type t are slices, which getters return without spare
-// capacity.
-func isSlice(t *schema.Type) bool {
-	if t.Carried() {
-		_, ok := t.Go.Underlying().(*types.Slice)
-		return ok
-	}
-	switch t.Kind {
-	case schema.List, schema.Bytes, schema.IP:
-		return true
-	}
-	return false
 }
 
 // holds returns the condition that kept is no longer empty: the struct or map that a

@@ -136,11 +136,7 @@ func (e *emitter) fitting() *jen.Statement { return e.Wire("Fitting").Call(jen.I
 // byPointer reports whether the functions of a type take a pointer to a value. That saves a copy of a struct, and the
 // type's own methods may need it.
 func byPointer(t *schema.Type) bool {
-	switch t.Kind {
-	case schema.Nested, schema.FixedList, schema.Binary, schema.Msgpack, schema.Marshaled:
-		return true
-	}
-	return false
+	return t.Kind == schema.Nested || t.Kind == schema.FixedList || t.Marshals()
 }
 
 // argumentType returns the type of the parameter v in the functions generated for t.

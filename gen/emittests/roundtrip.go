@@ -1,3 +1,6 @@
+// This file writes the tests that a session is read as it was written, and that it fits
+// its budget.
+
 package emittests
 
 import (

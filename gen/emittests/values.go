@@ -157,15 +157,13 @@ func zeroBytes(t *schema.Type) int {
 // zeroTravels reports whether a setter accepts the zero value of a type and the cookie
 // returns the same.
 func zeroTravels(t *schema.Type) bool {
-	switch t.Kind {
-	case schema.IP, schema.Addr, schema.Binary, schema.Marshaled, schema.Msgpack, schema.AsJSON, schema.AsMsgpack:
-		return false
-	case schema.Time:
-		return t.Precision != schema.Nanos
-	case schema.FixedList:
+	switch {
+	case t.Kind == schema.FixedList:
 		return !t.Pointers && zeroTravels(t.Elem)
+	case t.Kind == schema.Enum:
+		return true // the empty text
 	}
-	return true
+	return !t.Kind.Properties().Fallible && t.Precision != schema.Nanos
 }
 
 // parts returns the fields with the values of one choice, split into parts that each fit

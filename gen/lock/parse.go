@@ -1,3 +1,5 @@
+// This file reads the text of a lock file.
+
 package lock
 
 import (

@@ -1,3 +1,5 @@
+// This file reads the types of fields with the option json or msgpack.
+
 package schema
 
 import (
@@ -114,16 +116,16 @@ func (b *builder) onlyTop(name string, at token.Position, f *Field) {
 	b.diags.Add(at, "option-nested", "%s is for a session's own fields: %s is a field of a nested struct%s", name, f.Name, b.alsoSession())
 }
 
-// Carried reports whether the type is carried as the bytes of another encoding.
-func (t *Type) Carried() bool { return t.Kind == AsJSON || t.Kind == AsMsgpack }
-
 // IsMap reports whether values of type t are maps. A getter never returns a nil map.
 func (t *Type) IsMap() bool {
-	if t.Carried() {
-		_, ok := t.Go.Underlying().(*types.Map)
-		return ok
-	}
-	return t.Kind == Map
+	_, ok := t.Go.Underlying().(*types.Map)
+	return ok && !t.Marshals()
+}
+
+// IsSlice reports whether values of type t are slices.
+func (t *Type) IsSlice() bool {
+	_, ok := t.Go.Underlying().(*types.Slice)
+	return ok && !t.Marshals()
 }
 
 // ByPointer reports whether a getter returns a pointer to the value, as it does for

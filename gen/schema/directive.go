@@ -1,3 +1,5 @@
+// This file reads //typedsession:session directives.
+
 package schema
 
 import (

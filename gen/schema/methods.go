@@ -1,3 +1,5 @@
+// This file finds the types that marshal themselves.
+
 package schema
 
 import (

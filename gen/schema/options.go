@@ -1,3 +1,6 @@
+// This file applies the options of a field to its type, and reports those that apply to
+// nothing.
+
 package schema
 
 import (
@@ -14,20 +17,17 @@ import (
 // that apply to nothing.
 func (b *builder) finishOptions(f *Field, o *options, top bool) {
 	leaf := f.Type
-	switch f.Type.Kind {
-	case Text, Bytes, List, Map:
+	for leaf.Elem != nil {
+		leaf = leaf.Elem
+	}
+	if kinds[f.Type.Kind].Max != "" {
 		o.use("max")
 	}
 	if f.Type.Kind == List {
 		o.use("keep")
 	}
-	switch f.Type.Kind {
-	case List, FixedList, Map:
-		for leaf = f.Type.Elem; leaf.Kind == List || leaf.Kind == Map || leaf.Kind == FixedList; leaf = leaf.Elem {
-		}
-		if leaf.Kind == Text || leaf.Kind == Bytes || f.Type.Kind == Map && f.Type.Key.Kind == Text {
-			o.use("each")
-		}
+	if leaf != f.Type && kinds[leaf.Kind].Max == Length || f.Type.Key != nil && f.Type.Key.Kind == Text {
+		o.use("each")
 	}
 	if n := packedLength[leaf.Packing]; n > 0 {
 		if leaf == f.Type && f.Max == 0 {

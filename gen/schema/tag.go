@@ -1,3 +1,5 @@
+// This file reads the number and the options in a session tag.
+
 package schema
 
 import (
