@@ -204,7 +204,7 @@ func (b *builder) field(result *Struct, d declared, top bool) {
 		}
 	}
 	if !top && (t.excluded || name == "_") {
-		b.fieldLock(d.v, d)
+		b.fieldMutex(d.v, d)
 	}
 	switch {
 	case b.dependsOnMachine(d, t.excluded || name == "_" || t.options.carrier != ""):

@@ -64,7 +64,7 @@ func (b *builder) carried(goType types.Type, option string, u use) *Type {
 		}
 	}
 	t := &Type{Kind: carriers[option].kind, Go: goType, Shared: shares(goType, map[types.Type]bool{})}
-	if b.marshalsLock(t, u) {
+	if b.marshalsMutex(t, u) {
 		return nil
 	}
 	w := carriedWalk{builder: b, use: u, carrier: carriers[option], option: option, seen: map[string]bool{}}

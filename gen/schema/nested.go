@@ -12,7 +12,7 @@ import (
 // struct, which also apply when the same struct is a session in another place.
 func (b *builder) nested(t *Type, named *types.Named, structure *types.Struct, u use) *Type {
 	t.Kind = Nested
-	if b.structLock(t, u) {
+	if b.structMutex(t, u) {
 		return nil
 	}
 	if named == nil {
