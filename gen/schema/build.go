@@ -207,7 +207,7 @@ func (b *builder) field(result *Struct, d declared, top bool) {
 		b.fieldMutex(d.v, d)
 	}
 	switch {
-	case b.dependsOnMachine(d, t.excluded || name == "_" || t.options.carrier != ""):
+	case b.dependsOnMachine(d, t.excluded || name == "_" || t.options.encoding != ""):
 		return
 	case (t.excluded || name == "_") && !b.nameExcluded(result, d):
 		return
@@ -270,8 +270,8 @@ func (b *builder) field(result *Struct, d declared, top bool) {
 		f.Optional = true
 		goType = pointer.Elem()
 	}
-	if t.options.carrier != "" {
-		if f.Type = b.carried(goType, t.options.carrier, use); f.Type == nil {
+	if t.options.encoding != "" {
+		if f.Type = b.carried(goType, t.options.encoding, use); f.Type == nil {
 			return
 		}
 		b.finishCarried(f, &t.options, top)
