@@ -10,8 +10,8 @@ import (
 	"github.com/typedsession/typedsession/gen/schema"
 )
 
-// existing is what a directory holds beside the sources that package load has read. Before
-// files are written, a run reads nothing else from the disk.
+// existing is what a directory holds beside the sources that package load reads. The result
+// of a run depends on nothing else on the disk.
 type existing struct {
 	lock   *lock.File
 	broken diagnostic.List // the lines of the lock file that cannot be read
