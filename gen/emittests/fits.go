@@ -12,12 +12,12 @@ import (
 func (e *emitter) fits() {
 	largest := budget.Of(e.s).SetCookie.Largest
 	name, most := "largest", largest
-	doc := e.test.fits + " holds the whole Set-Cookie value against the largest that the fields allow."
+	doc := e.test.fits + " checks that no Set-Cookie value is larger than the largest that the fields allow."
 	complaint := "%d bytes, the largest is %d"
 	switch {
 	case largest == budget.Unbounded || largest > budget.Limit:
 		name, most = "limit", budget.Limit
-		doc = e.test.fits + " holds the whole Set-Cookie value against what a browser keeps. The fields allow more: see go tool typedsession size."
+		doc = e.test.fits + " checks that no Set-Cookie value is larger than a browser keeps. The fields allow more: see go tool typedsession size."
 		complaint = "%d bytes, a browser keeps %d"
 	case e.s.Budget > 0:
 		doc += fmt.Sprintf(" That is within the directive's budget=%d.", e.s.Budget)

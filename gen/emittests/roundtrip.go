@@ -8,7 +8,7 @@ import (
 func (e *emitter) roundTrip() {
 	doc := e.test.roundTrip + " sets every field, and finds it again in the cookie."
 	if e.test.gaveWayTo != "" {
-		doc += " There is another " + e.test.gaveWayTo + ": all names of these tests make way for it."
+		doc += " The package has another " + e.test.gaveWayTo + ", so the names of these tests contain Generated."
 	}
 	e.Comment(nil, doc)
 	e.Code.Func().Id(e.test.roundTrip).Params(jen.Id("t").Add(e.testingT())).Block(e.eachValue(append(e.filled(),
