@@ -23,6 +23,9 @@ type tag struct {
 	numberPos token.Position
 	retired   bool
 	options   options
+	// untagged is the position of the field's name if the field has no number yet, and one
+	// can be written into its source; otherwise it is invalid.
+	untagged token.Position
 }
 
 // options are the options after the number. The field's type and the types inside it
