@@ -28,9 +28,9 @@ func (c *Core) commit(ctx context.Context, may permission) (outcome, error) {
 		return outcome{}, p.err
 	}
 	var err error
-	settled := false
+	delivered := false
 	defer func() {
-		if !settled { // the carrier failed, or panicked
+		if !delivered { // the carrier failed, or panicked
 			c.giveBack(&p, err)
 		}
 	}()
@@ -38,11 +38,41 @@ func (c *Core) commit(ctx context.Context, may permission) (outcome, error) {
 	if err != nil {
 		return outcome{}, errors.Join(p.err, err)
 	}
+	delivered = true
+	if may.offer {
+		c.offered = &offered{p, out}
+		return out, p.err
+	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.settle(&p, out)
-	settled = true
 	return out, p.err
+}
+
+// offered is a commit that waits for somebody to use the header with its cookie. It is neither settled nor given back.
+type offered struct {
+	plan    plan
+	outcome outcome
+}
+
+// confirm settles what was offered, if anything was. It is called within committing.
+func (c *Core) confirm() {
+	if o := c.offered; o != nil {
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		c.offered = nil
+		c.settle(&o.plan, o.outcome)
+	}
+}
+
+// withdraw gives back what was offered, and reports whether anything was. It is called within committing.
+func (c *Core) withdraw() bool {
+	o := c.offered
+	if o != nil {
+		c.offered = nil
+		c.giveBack(&o.plan, nil)
+	}
+	return o != nil
 }
 
 // plan is the decision of a commit, and what is needed to undo it.

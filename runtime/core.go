@@ -2,6 +2,7 @@ package typedsession
 
 import (
 	"context"
+	"net/http"
 	"slices"
 	"sync"
 	"time"
@@ -22,6 +23,7 @@ type Core struct {
 	manager *manager        // nil in a session that no manager made
 	session any             // pointer to the generated session that holds this Core
 	ctx     context.Context // of the request or the Open that loaded the session; events are reported with it
+	request *http.Request   // the request that events name; nil if there is none
 	events  []Event         // to be reported once the lock is free
 
 	silent   bool // Unlock reports no events; a later Unlock does
@@ -36,6 +38,7 @@ type Core struct {
 	checked  checked
 	withheld bool    // the request has no cookie of the name, and SameSite may be the reason
 	unsent   *unsent // what the last commit could not send; nil if it sent everything
+	late     lateChanges
 
 	stopped time.Time // the result of Now while the clock is stopped; zero otherwise
 
@@ -43,6 +46,7 @@ type Core struct {
 	// session nobody reads needs no memory for them.
 	cookies cookieLines // the cookies that were last put into a header
 	lines   headerLines // for the header of the response itself
+	offered *offered    // to whoever hijacked the connection; nil for none
 }
 
 // emptyBody is the encoding of a session that holds no field (FORMAT.md, section "Body").
@@ -76,9 +80,13 @@ func (c *Core) Lock() { c.mu.Lock() }
 // Unlock ends a method of the session and then reports what happened in it, so that Config.OnEvent may use the
 // session.
 func (c *Core) Unlock() {
+	late := c.beginReporting()
 	eventful := len(c.events) > 0 && !c.silent
 	c.mu.Unlock()
-	if eventful {
+	switch {
+	case late:
+		c.reportAtOnce()
+	case eventful:
 		c.report()
 	}
 }
@@ -103,6 +111,7 @@ func (c *Core) queue(e Event) {
 	if e.Number != 0 {
 		e.Field = c.manager.fields.of(e.Number)
 	}
+	e.Method, e.Path = describeRequest(c.request)
 	c.events = append(c.events, e)
 }
 

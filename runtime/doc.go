@@ -26,13 +26,13 @@
 //
 // # Reading and writing
 //
-// SessionFrom reads the cookie and verifies it. A request that never asks for its session costs two allocations, and its
-// response gets no header.
+// SessionFrom reads the cookie and verifies it. A request that never asks for its session costs two allocations, and those
+// of handing back what a pattern with wildcards matched; its response gets no header.
 //
 // A session is committed when the response begins, as [Manager.Handler] describes. A cookie is sent when the session
-// changed or when Renew, Destroy or Remember was called, with any method and any status. A later change cannot reach the
-// browser and is reported as [KindTooLate]. [Manager.Save] commits earlier; [Manager.Open] and [Manager.Seal]
-// work without a request.
+// changed or when Renew, Destroy or Remember was called, with any method and any status. A change that comes later, or
+// that the response does not take, is lost and reported as [KindTooLate]. [Manager.Save] commits earlier; [Manager.Open]
+// and [Manager.Seal] work without a request.
 //
 // A session is empty if no field has a value and Remember did not make it permanent. An empty session sends no cookie,
 // and the browser's cookie is deleted. A session that does not fit a cookie is not sent: a [KindTooLarge] reports it, the

@@ -58,6 +58,8 @@ type TooLateError struct {
 	Session string   // name of the session type
 	Fields  []string // names of the fields that changed
 	Calls   []string // which of Renew, Destroy and Remember were called
+
+	because lateness
 }
 
 // Error names the fields and the calls.
@@ -67,7 +69,7 @@ func (e *TooLateError) Error() string {
 
 func (e *TooLateError) detail() string {
 	what := append(append([]string(nil), e.Fields...), e.Calls...)
-	return strings.Join(what, ", ") + " did not reach the browser; do it before the first Write, WriteHeader or Flush"
+	return strings.Join(what, ", ") + " did not reach the browser; " + e.because.advice()
 }
 
 // Unwrap returns ErrTooLate.

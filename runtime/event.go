@@ -2,8 +2,9 @@ package typedsession
 
 import (
 	"context"
-	"fmt"
 	"log/slog"
+	"net/http"
+	"net/url"
 	"sync"
 	"time"
 )
@@ -47,7 +48,8 @@ const (
 	// KindTooLarge means that the session was not sent; Err is a *TooLargeError. It is not reported again as long as the
 	// same session does not fit. It calls for attention.
 	KindTooLarge
-	// KindTooLate means that a change was lost; Err is a *TooLateError. It calls for attention.
+	// KindTooLate means that a change was lost because the response did not take the cookie; Err is a *TooLateError. It is
+	// reported when the handler returns, and from then on at once. It calls for attention.
 	KindTooLate
 	// KindReadLate means that a handler first asked for the session when the response had begun. That response lacks the
 	// header that keeps it out of shared caches; Err says so. It calls for attention.
@@ -119,6 +121,7 @@ func (k Kind) IsProblem() bool {
 
 // Event is one thing that happened to a session. It holds no value of a field, no cookie value and no key. Err may come
 // from a MarshalText or MarshalBinary method of the app or from Config.Check: their errors should not quote such values.
+// Path holds what the visitor asked for, such as a token that the app's routes have in the path.
 type Event struct {
 	Kind    Kind   // what happened
 	Session string // name of the session type
@@ -128,23 +131,49 @@ type Event struct {
 	Err     error  // details, for the kinds that say so
 	Bytes   int    // how many bytes the cookie's name and value have together, for KindLoaded and KindWritten
 	KeyID   string // id of the key ("tsk:84755e8051836961"), for KindLoaded and KindWritten
+
+	// Method and Path tell which request it happened in, as that came to Handler, or to OpenRequest. They are empty where
+	// there is none. The path is escaped as in a URL, so that it has neither spaces nor line ends, and cut where it is
+	// long. The query is not in it. A metric had better leave it out: visitors choose it.
+	Method, Path string
+}
+
+// longestPath is how many bytes of a path an event has at most.
+const longestPath = 256
+
+// describeRequest returns the method and the path of a request for an event; r may be nil.
+func describeRequest(r *http.Request) (method, path string) {
+	if r == nil {
+		return "", ""
+	}
+	if r.URL != nil {
+		path = r.URL.EscapedPath()
+	}
+	if len(path) > longestPath {
+		path = path[:longestPath] + "..."
+	}
+	return url.PathEscape(r.Method), path
 }
 
 // String describes the event in a line.
 func (e Event) String() string {
-	s := fmt.Sprintf("session %s: %v", e.Session, e.Kind)
+	s := "session " + e.Session + ": " + e.Kind.String()
 	if e.Reason != 0 {
 		s += ": " + e.Reason.String()
 	}
 	if refused, ok := e.Err.(*RefusedError); ok {
 		field, err := refused.place()
-		return s + ": " + field + ": " + err.Error()
+		s += ": " + field + ": " + err.Error()
+	} else {
+		if e.Field != "" {
+			s += ": " + e.Field
+		}
+		if e.Err != nil {
+			s += ": " + e.detail()
+		}
 	}
-	if e.Field != "" {
-		s += ": " + e.Field
-	}
-	if e.Err != nil {
-		s += ": " + e.detail()
+	if e.Method != "" || e.Path != "" {
+		s += " (" + e.Method + " " + e.Path + ")"
 	}
 	return s
 }
@@ -160,6 +189,9 @@ func (e Event) detail() string {
 // LogValue returns a group of what the event has.
 func (e Event) LogValue() slog.Value {
 	attributes := []slog.Attr{slog.String("kind", e.Kind.String()), slog.String("session", e.Session)}
+	if e.Method != "" || e.Path != "" {
+		attributes = append(attributes, slog.String("method", e.Method), slog.String("path", e.Path))
+	}
 	if e.Reason != 0 {
 		attributes = append(attributes, slog.String("reason", e.Reason.String()))
 	}

@@ -11,8 +11,19 @@ import (
 //
 // A session is committed when the response begins: at the first of WriteHeader (a final status, or 101), Write,
 // WriteString, ReadFrom, Flush and Hijack, or when next returns. After a panic or runtime.Goexit in next there is no
-// commit, and the browser's cookie stays as it is. A middleware that recovers from panics and answers belongs around
-// Handler: inside, its answer begins a response, which commits what was changed before the panic.
+// commit, and the browser's cookie stays as it is, even if the answer is written to the ResponseWriter that next got. A
+// middleware that recovers from panics and answers belongs around Handler: inside, its answer begins a response, which
+// commits what was changed before the panic.
+//
+// Hijack puts the Set-Cookie into the header. The session is committed when Header is called after that, for a response
+// that the app writes itself. A library that does not call Header, such as gorilla/websocket, needs [Manager.Save] before
+// it and the header that Save filled.
+//
+// A change that the response does not take is lost and reported as [KindTooLate]: a change after the response has begun,
+// and one in a handler that did not write the response to the ResponseWriter it got but to that of a framework around
+// Handler, that hijacked the connection without using the header, or in whose place http.TimeoutHandler has answered.
+// It is reported when next returns; a change after that is reported at once. What a handler changed before it panicked
+// is not reported.
 //
 // An unchanged session is sent to slide its idle timeout, to replace its key, or to encrypt what was signed, and a cookie
 // that is over is deleted. With [Config].Touch only the idle timeout slides. None of this happens with status 304, with a
@@ -25,6 +36,13 @@ import (
 // before it, and an X-Accel-Expires other than 0 are removed. Otherwise, Cache-Control becomes "private" unless the app
 // set one. If the handler first asks for the session when the response has begun, the response lacks these headers, and
 // [KindReadLate] is reported.
+//
+// The request that next gets is a copy with a context of its own. What net/http put into it, which is the pattern, the
+// path values and the form, is in r too when Handler returns. SessionFrom and SessionFromContext need that context: an
+// error handler or a logger around Handler has OpenRequest.
+//
+// A response with status 413 closes an HTTP/1 connection, because http.MaxBytesReader cannot see to it through Handler's
+// ResponseWriter.
 //
 // A Handler inside a Handler of the same manager does nothing. Inside one of another manager for the same cookie it
 // panics.
@@ -52,22 +70,17 @@ func (m *manager) handler(next http.Handler) http.Handler {
 		}
 		x.w, x.committer = w, x
 		inner := r.WithContext(x)
-		defer copyBack(r, inner)
+		returned := false
+		defer func() {
+			if !returned { // a panic or runtime.Goexit goes on
+				x.abandon()
+			}
+			handBack(inner, r)
+		}()
 		next.ServeHTTP(x, inner)
-		// Not deferred: a handler that panicked, or ended its goroutine, did not mean its changes.
 		x.finish()
+		returned = true
 	})
-}
-
-// copyBack copies to r what the handler's copy of the request got: the matched pattern, which outer middleware logs, and
-// the form, whose temporary files the server removes.
-func copyBack(r, inner *http.Request) {
-	if inner.Pattern != "" {
-		r.Pattern = inner.Pattern
-	}
-	if inner.MultipartForm != nil {
-		r.MultipartForm = inner.MultipartForm
-	}
 }
 
 // mount is the Handler of one manager among the handlers that a request passes through. samesite.MountKey finds the

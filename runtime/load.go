@@ -15,7 +15,8 @@ import (
 // cookie, and of the cookie of Config.Touch.
 type presented struct {
 	values, touches cookie.Values
-	withheld        bool // the session's cookie has no value, and SameSite may be the reason
+	request         *http.Request // nil for a value without a request
+	withheld        bool          // the session's cookie has no value, and SameSite may be the reason
 }
 
 // loadFrom returns the session of the cookies in a request's header.
@@ -26,6 +27,7 @@ func (m *manager) loadFrom(ctx, waiting context.Context, r *http.Request) (*Core
 	if names[1] != "" {
 		p.touches.Find(lines, names[1])
 	}
+	p.request = r
 	p.withheld = p.values.N == 0 && m.withholds(r)
 	return m.load(ctx, waiting, &p)
 }
@@ -34,7 +36,7 @@ func (m *manager) loadFrom(ctx, waiting context.Context, r *http.Request) (*Core
 // until the Core is unlocked, and are reported with ctx. waiting is the context of the caller that waits for the session,
 // which may be done before a check is.
 func (m *manager) load(ctx, waiting context.Context, p *presented) (*Core, Reason) {
-	l := loading{manager: m, ctx: ctx, waiting: waiting, now: m.now(), last: ReasonAbsent}
+	l := loading{manager: m, ctx: ctx, waiting: waiting, request: p.request, now: m.now(), last: ReasonAbsent}
 	l.verify(p)
 	c := l.restoreNewest()
 	if c == nil {
@@ -58,6 +60,7 @@ func (m *manager) load(ctx, waiting context.Context, p *presented) (*Core, Reaso
 type loading struct {
 	manager      *manager
 	ctx, waiting context.Context
+	request      *http.Request
 	now          time.Time
 	verified     candidates
 	events       []Event
@@ -124,8 +127,7 @@ func (l *loading) restore(v sealed) (*Core, Reason) {
 	if !v.by.Encrypts() {
 		v.body, exposed = withoutNumbers(v.body, l.manager.secrets)
 	}
-	c := l.manager.empty()
-	c.ctx = l.ctx
+	c := l.empty()
 	if c.decode(v.body, l.now) != nil {
 		return c, ReasonUnreadable
 	}
@@ -148,11 +150,17 @@ func (l *loading) restore(v sealed) (*Core, Reason) {
 
 // fresh makes a new session in place of what was not accepted.
 func (l *loading) fresh() *Core {
-	c := l.manager.empty()
-	c.ctx = l.ctx
+	c := l.empty()
 	c.begin(l.now)
 	c.browser.over = l.over && l.unchecked == nil // otherwise a deletion could hit the cookie that could not be checked
 	c.checked.err = l.unchecked
+	return c
+}
+
+// empty makes a session of this manager, for the load's context and request, that holds no field.
+func (l *loading) empty() *Core {
+	c := l.manager.empty()
+	c.ctx, c.request = l.ctx, l.request
 	return c
 }
 

@@ -33,7 +33,7 @@ func TestASecretThatArrivesSignedIsDroppedAndReported(t *testing.T) {
 	mustEqual(t, "body", vault.unseal(t, replaced).Body, body(1, "\x05", 20, "\xa3new"))
 
 	events := vault.diary.of(KindSecretDropped)
-	mustEqual(t, "events", fmt.Sprint(events), "[session Visit: secret dropped: Notes]")
+	mustEqual(t, "events", fmt.Sprint(events), "[session Visit: secret dropped: Notes (GET /)]")
 	if text := fmt.Sprintf("%#v", vault.diary.of(allKinds()...)); strings.Contains(text, "hunter2") {
 		t.Errorf("the events show the secret: %s", text)
 	}

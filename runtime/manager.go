@@ -119,11 +119,13 @@ func (m *Manager[S]) Open(ctx context.Context, value string, touches ...string) 
 			p.touches.Add(touch)
 		}
 	}
+	p.request = m.requestOf(ctx)
 	return opened[S](m.load(ctx, ctx, &p))
 }
 
 // OpenRequest does what Open does for all cookies in a request's header that Handler would read, those of Config.Touch
-// included, with the request's context. It needs no Handler around it. Inside a Handler it reads the cookies again and
+// included, with the request's context. It needs no Handler around it: an error handler or a logger around Handler, where
+// SessionFrom panics, reads the session with it, and sends no cookie. Inside a Handler it reads the cookies again and
 // returns a separate session, so that a long stream can find out whether the session it began with is still accepted.
 //
 //	s, err := sessions.OpenRequest(r)
@@ -189,6 +191,17 @@ func (m *manager) adopt(ctx context.Context, c *Core, session any) error {
 		return ErrOtherManager
 	}
 	c.ctx, c.session = ctx, session
+	if c.request == nil {
+		c.request = m.requestOf(ctx)
+	}
+	return nil
+}
+
+// requestOf returns the request that a context belongs to, if it passes through the manager's Handler, or nil.
+func (m *manager) requestOf(ctx context.Context) *http.Request {
+	if x, ok := ctx.Value(m.codec.exchangeKey).(*exchange); ok {
+		return x.request
+	}
 	return nil
 }
 

@@ -11,6 +11,7 @@ type permission struct {
 	counts  bool        // the request is a sign that the visitor is there
 	refresh bool        // a refresh may be sent
 	header  http.Header // no refresh is sent if this header lets shared caches keep the response; nil outside a request
+	offer   bool        // the header may not be used: the commit is not settled before confirm
 }
 
 // refreshDue returns what the carrier has to deliver although the app changed nothing, or none if it may not be sent.

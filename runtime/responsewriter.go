@@ -2,6 +2,7 @@ package typedsession
 
 import (
 	"bufio"
+	"context"
 	"io"
 	"net"
 	"net/http"
@@ -10,18 +11,27 @@ import (
 
 // responseWriter is an http.ResponseWriter that calls commit once, right before the response begins. It has the optional
 // methods of net/http's own ResponseWriters that begin a response, because [http.ResponseController] would otherwise
-// unwrap it and begin the response without a commit. It has Push because ResponseController does not offer it. It has no
-// CloseNotify, which is deprecated.
+// unwrap it and begin the response without a commit. It has Push and CloseNotify because ResponseController does not offer
+// them: gin's Stream panics without the latter.
 type responseWriter struct {
 	w         http.ResponseWriter
 	committer committer
 	begun     atomic.Bool // atomic because http.TimeoutHandler begins the response in another goroutine than the handler's
+	offered   atomic.Bool // the connection was hijacked, and Header was not called since
 }
 
 // committer is what a responseWriter needs of an exchange.
 type committer interface {
+	// commit puts the session into the header of a response that begins with this status.
 	commit(status int)
+	// inform passes an informational status on.
 	inform(status int)
+	// offer puts the session into the header for whoever hijacks the connection, and may write the response by hand.
+	offer()
+	// confirm says that whoever hijacked the connection looks at the header.
+	confirm()
+	// lasting returns a context that ends when the client has left, or the request is over.
+	lasting() context.Context
 }
 
 // begin commits once, before a response with this status.
@@ -34,8 +44,22 @@ func (rw *responseWriter) begin(status int) {
 // Unwrap lets http.ResponseController reach what does not begin the response, such as deadlines.
 func (rw *responseWriter) Unwrap() http.ResponseWriter { return rw.w }
 
-// Header returns the response's header. Before the commit it holds only what the app and Save put into it.
-func (rw *responseWriter) Header() http.Header { return rw.w.Header() }
+// Header returns the response's header. Before the commit it holds only what the app and Save put into it. A call after
+// Hijack says that the app writes the response itself, with that header.
+func (rw *responseWriter) Header() http.Header {
+	if rw.offered.Load() && rw.offered.Swap(false) {
+		rw.committer.confirm()
+	}
+	return rw.w.Header()
+}
+
+// header returns the response's header for a commit. It does not count as a call of Header after Hijack.
+func (rw *responseWriter) header() http.Header {
+	if outer, ok := rw.w.(interface{ header() http.Header }); ok {
+		return outer.header()
+	}
+	return rw.w.Header()
+}
 
 // WriteHeader commits unless the status is informational, since more headers follow an informational response.
 func (rw *responseWriter) WriteHeader(status int) {
@@ -83,14 +107,33 @@ func (rw *responseWriter) FlushError() error {
 	return http.NewResponseController(rw.w).Flush()
 }
 
-// Hijack commits, which puts the Set-Cookie into Header for the code that writes the response itself, and takes over the
-// connection. Where that is not supported it does neither and returns http.ErrNotSupported.
+// Hijack puts the Set-Cookie into the header, unless the response has begun, and takes over the connection. The session is
+// committed when Header is called afterwards, for a response that the app writes itself. Where hijacking is not supported
+// Hijack does nothing and returns http.ErrNotSupported.
 func (rw *responseWriter) Hijack() (net.Conn, *bufio.ReadWriter, error) {
 	if !canHijack(rw.w) {
 		return nil, nil, http.ErrNotSupported
 	}
-	rw.begin(http.StatusSwitchingProtocols)
-	return http.NewResponseController(rw.w).Hijack()
+	offers := !rw.begun.Swap(true)
+	if offers {
+		rw.committer.offer()
+	}
+	conn, buffered, err := http.NewResponseController(rw.w).Hijack()
+	switch {
+	case !offers:
+	case err != nil:
+		rw.committer.confirm() // the header goes out as ever
+	default:
+		rw.offered.Store(true)
+	}
+	return conn, buffered, err
+}
+
+// CloseNotify returns a channel that receives a value when the client has left, or the request is over.
+func (rw *responseWriter) CloseNotify() <-chan bool {
+	left := make(chan bool, 1)
+	context.AfterFunc(rw.committer.lasting(), func() { left <- true })
+	return left
 }
 
 // Push starts an HTTP/2 server push. It does not commit, because a push does not begin the response. Where that is not
@@ -104,6 +147,9 @@ func (rw *responseWriter) Push(target string, options *http.PushOptions) error {
 
 // inside returns the ResponseWriter below this one. canFlush and canHijack look at it, because this one has all methods.
 func (rw *responseWriter) inside() http.ResponseWriter { return rw.w }
+
+// hasBegun reports whether the response has begun.
+func (rw *responseWriter) hasBegun() bool { return rw.begun.Load() }
 
 // canFlush reports whether http.ResponseController.Flush finds a method to call below any number of wrappers.
 func canFlush(w http.ResponseWriter) bool {

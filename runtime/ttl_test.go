@@ -234,7 +234,7 @@ func TestTheClockStandsStillWhileASessionIsDecodedOrEncoded(t *testing.T) {
 		t.Errorf("Seal = %v, %v, want nothing due", cookie, err)
 	}
 	session.Home().Street = "High"
-	_ = session.core.reportLost()
+	_ = session.core.reportLost(afterBegin)
 	if encoded < 5 || decoded < 2 {
 		t.Errorf("encoded %d times and decoded %d times: the test is too simple", encoded, decoded)
 	}

@@ -36,7 +36,7 @@ func TestAWriteInAnOutageDoesNotCostTheVisitorTheSession(t *testing.T) {
 		})
 		mustEqual(t, name+": Set-Cookie lines", len(response.Header["Set-Cookie"]), 0)
 		mustEqual(t, name+": event", s.diary.of(KindDropped)[0].String(), "session Visit: dropped: Notes did not replace the browser's session, "+
-			"which could not be checked: look at Info.Unchecked first; a login calls Renew, a logout Destroy: database is down")
+			"which could not be checked: look at Info.Unchecked first; a login calls Renew, a logout Destroy: database is down (GET /)")
 		mustEqual(t, name+": events", s.diary.kinds(), "check failed rejected(unchecked) dropped")
 		c.err = nil
 		s.visits(value, func(s *Visit) { mustEqual(t, name+": Count after the outage", s.Count(), 1) })
