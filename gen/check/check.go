@@ -1,5 +1,6 @@
-// Package check holds the rules that concern more than one field or session. It reports
-// what makes a schema impossible or unsafe to generate although each field is right.
+// Package check holds the rules for a schema as a whole, whose fields are each right: names
+// and numbers that are used twice, the size of a session in a cookie and in memory, and
+// cookies that overwrite one another.
 package check
 
 import (

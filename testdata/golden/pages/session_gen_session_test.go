@@ -160,8 +160,8 @@ func TestSessionRefusesWhatIsOutOfBounds(t *testing.T) {
 	}
 }
 
-// TestSessionFitsItsBudget holds the whole Set-Cookie value against the largest
-// that the fields allow.
+// TestSessionFitsItsBudget checks that no Set-Cookie value is larger than the
+// largest that the fields allow.
 func TestSessionFitsItsBudget(t *testing.T) {
 	const largest = 697 // bytes
 	for _, protection := range sessionProtections(t) {
@@ -372,8 +372,8 @@ func TestForeignRoundTrip(t *testing.T) {
 	}
 }
 
-// TestForeignFitsItsBudget holds the whole Set-Cookie value against the largest
-// that the fields allow.
+// TestForeignFitsItsBudget checks that no Set-Cookie value is larger than the
+// largest that the fields allow.
 func TestForeignFitsItsBudget(t *testing.T) {
 	const largest = 3621 // bytes
 	for _, protection := range foreignProtections(t) {
