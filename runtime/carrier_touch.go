@@ -9,15 +9,15 @@ import (
 	"github.com/typedsession/typedsession/runtime/internal/cookie"
 )
 
-// touchSuffix is appended to the name of the session's cookie to name the touch cookie (FORMAT.md, section "Envelope").
-const touchSuffix = "-t"
-
 // touchCarrier is the carrier of Config.Touch. It keeps a session in a cookie that only writes send, so that a read cannot
 // undo what another request has changed, and the time when the session was last seen in a second, small cookie.
 type touchCarrier struct {
 	cookieCarrier
 	touch cookie.Settings
 }
+
+// touchSuffix is appended to the name of the session's cookie to name the touch cookie (FORMAT.md, section "Envelope").
+const touchSuffix = "-t"
 
 func newTouchCarrier(inCookie cookieCarrier) (*touchCarrier, error) {
 	k := &touchCarrier{cookieCarrier: inCookie, touch: inCookie.cookie}

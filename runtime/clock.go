@@ -8,8 +8,8 @@ import (
 )
 
 // Now returns the time by the manager's clock, or by time.Now in a session that no manager made. Two calls in one request
-// may return different times, except while a body is decoded or encoded: then the clock stands still, so that what
-// is counted as present is also written.
+// may return different times. While a body is decoded or encoded, the clock is stopped, so that a value that counts as
+// present is also written.
 func (c *Core) Now() time.Time {
 	switch {
 	case !c.stopped.IsZero():

@@ -47,7 +47,7 @@ type Config[S any] struct {
 	//
 	// If keep is false the session is over, with ReasonRevoked: the handler gets a fresh one, and the cookie is deleted.
 	// If err is not nil, Check does not know: keep is ignored, CheckFailOpen decides, Info.Unchecked is true and
-	// KindCheckFailed is reported. A panic in Check goes through the handler that asked for the session.
+	// KindCheckFailed is reported. A panic in Check is a panic of the handler that asked for the session.
 	//
 	// Check may read s, and may set fields of s, which are then committed with the session. It must not use s after it
 	// returned. ctx derives from the context that the handler passed to SessionFrom, or from that of Open;

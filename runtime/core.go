@@ -42,8 +42,8 @@ type Core struct {
 
 	stopped time.Time // the result of Now while the clock is stopped; zero otherwise
 
-	// The last two are guarded by commits. They belong to the request, but stand here so that a request whose session
-	// nobody reads does not pay for them.
+	// The last two are guarded by commits. They belong to the request, but are fields of the Core so that a request whose
+	// session nobody reads needs no memory for them.
 	cookies cookieLines // the cookies that were last put into a header
 	lines   headerLines // for the header of the response itself
 	offered *offered    // to whoever hijacked the connection; nil for none

@@ -21,15 +21,16 @@
 //		fmt.Fprintln(w, s.Count())
 //	}
 //
-// [Core], [Spec], [Field], [From], [NewManager], [Shown] and the functions that show one are for generated code alone.
+// [Core], [Spec], [Field], [From], [NewManager], [FieldValue], [ShowString], [ShowJSON] and [ShowLog] are for generated
+// code only.
 //
 // # Reading and writing
 //
-// SessionFrom reads the cookie and checks it. A request that never asks for its session costs two allocations, and those
-// of handing back what a pattern with wildcards matched, and gets no header.
+// SessionFrom reads the cookie and verifies it. A request that never asks for its session costs two allocations, and those
+// of handing back what a pattern with wildcards matched; its response gets no header.
 //
-// A session is committed when the response begins, as [Manager.Handler] tells, and a cookie is sent when the session
-// changed or when Renew, Destroy or Remember was called: with any method and any status. A change that comes later, or
+// A session is committed when the response begins, as [Manager.Handler] describes. A cookie is sent when the session
+// changed or when Renew, Destroy or Remember was called, with any method and any status. A change that comes later, or
 // that the response does not take, is lost and reported as [KindTooLate]. [Manager.Save] commits earlier; [Manager.Open]
 // and [Manager.Seal] work without a request.
 //

@@ -25,7 +25,7 @@ type exchange struct {
 	session   atomic.Pointer[Core] // nil until it is loaded
 	mu        sync.Mutex           // guards asked, bare and ended, and the change of session from nil
 	asked     bool                 // the handler has asked for the session, which may still be loading
-	bare      bool                 // the response began before the handler asked, without the headers that keep caches off
+	bare      bool                 // the response began before the handler asked, without the headers against shared caches
 	ended     bool                 // the handler has returned or panicked
 	abandoned atomic.Bool          // the handler has panicked or called runtime.Goexit: nothing is committed any more
 	closed    atomic.Bool          // no commit can reach the browser any more

@@ -7,6 +7,9 @@ import (
 	"strings"
 )
 
+// This file writes the response headers of a session: its Set-Cookie lines, and Vary and Cache-Control, which keep the
+// response out of shared caches.
+
 // cookieLines are the Set-Cookie lines of one response: the line of the session's cookie, and the line of the cookie of
 // Config.Touch. Either may be empty.
 type cookieLines struct{ session, touch string }
@@ -125,8 +128,8 @@ func asksNginxToCache(name string, lines []string) bool {
 		slices.ContainsFunc(lines, func(line string) bool { return textproto.TrimString(line) != "0" })
 }
 
-// isPubliclyCacheable reports whether the app asked shared caches to keep the response: in Cache-Control (RFC 9111) or
-// in a header that is addressed to them. A max-age alone is meant for the browser.
+// isPubliclyCacheable reports whether the app lets shared caches keep the response: in Cache-Control (RFC 9111) or in a
+// header for shared caches. A max-age without public is meant for the browser.
 func isPubliclyCacheable(h http.Header) bool {
 	if lines := h["Cache-Control"]; hasDirective(lines, "public", "s-maxage") && !hasDirective(lines, "no-store", "private") {
 		return true

@@ -14,23 +14,6 @@ import (
 	"github.com/typedsession/typedsession/runtime/internal/keyring"
 )
 
-// The errors of NewKeys, KeysFromEnv and KeysFromFile wrap one of these and say which key is wrong, and how.
-var (
-	// ErrNoKey means that there is no key at all.
-	ErrNoKey = keyring.ErrNoKey
-	// ErrBadKey means that a text is no key string, or was damaged when it was copied.
-	ErrBadKey = keyring.ErrBadKey
-	// ErrWeakKey means that a key string is well-formed, but its secret is not random or was published as an example.
-	ErrWeakKey = keyring.ErrWeakKey
-	// ErrTooManyKeys means that more than 8 different keys were given.
-	ErrTooManyKeys = keyring.ErrTooMany
-)
-
-// GenerateKey returns a new key string with a random secret of 32 bytes. The key signs from signFrom on, rounded down to
-// whole seconds. It verifies as soon as a server has it. The format can say 2025-01-01T00:00:00Z to
-// 2161-02-07T06:28:15Z; a signFrom outside is moved to the nearer end.
-func GenerateKey(signFrom time.Time) string { return keyring.Generate(signFrom) }
-
 // Keys are the secrets that session cookies are made with, one to eight. All of them verify. At any moment one of them
 // signs: the key with the latest sign-from that has passed, so that every server can have a new key before the first
 // server signs with it.
@@ -51,6 +34,23 @@ type Keys struct {
 	file      string                      // path; empty if the keys are not from a file
 	reloading sync.Mutex                  // held while the file is read and its keys are installed
 }
+
+// The errors of NewKeys, KeysFromEnv and KeysFromFile wrap one of these and say which key is wrong, and how.
+var (
+	// ErrNoKey means that there is no key at all.
+	ErrNoKey = keyring.ErrNoKey
+	// ErrBadKey means that a text is no key string, or was damaged when it was copied.
+	ErrBadKey = keyring.ErrBadKey
+	// ErrWeakKey means that a key string is well-formed, but its secret is not random or was published as an example.
+	ErrWeakKey = keyring.ErrWeakKey
+	// ErrTooManyKeys means that more than 8 different keys were given.
+	ErrTooManyKeys = keyring.ErrTooMany
+)
+
+// GenerateKey returns a new key string with a random secret of 32 bytes. The key signs from signFrom on, rounded down to
+// whole seconds. It verifies as soon as a server has it. The format can say 2025-01-01T00:00:00Z to
+// 2161-02-07T06:28:15Z; a signFrom outside is moved to the nearer end.
+func GenerateKey(signFrom time.Time) string { return keyring.Generate(signFrom) }
 
 // NewKeys reads one to eight different key strings as GenerateKey and `go tool typedsession key` make them, with or
 // without white space around them. Their order makes no difference, and a repeated key counts once. The error wraps

@@ -11,9 +11,6 @@ import (
 	"github.com/typedsession/typedsession/runtime/internal/keyring"
 )
 
-// ErrNoKeyFile means that Reload or Watch was called on keys that KeysFromFile did not make.
-var ErrNoKeyFile = errors.New("session keys are from no file; make them with KeysFromFile, or give new ones to Replace")
-
 // KeysFromFile reads key strings from a file, separated by line breaks or commas. Blank lines and lines that begin with
 // # are ignored. The file may have at most 64 KiB. KeysFromFile follows symbolic links, because mounted secrets are
 // symbolic links, and does not look at permissions, because such mounts are often readable by everyone in the container.
@@ -33,6 +30,9 @@ func KeysFromFile(path string) (*Keys, error) {
 	k.current.Store(set)
 	return k, nil
 }
+
+// ErrNoKeyFile means that Reload or Watch was called on keys that KeysFromFile did not make.
+var ErrNoKeyFile = errors.New("session keys are from no file; make them with KeysFromFile, or give new ones to Replace")
 
 // Reload replaces the keys by those that are in their file now, as Replace does. An app may call it on SIGHUP. On an
 // error, which is one of KeysFromFile's or ErrNoKeyFile, the keys stay as they are.

@@ -11,7 +11,7 @@ import (
 	"github.com/typedsession/typedsession/runtime/wire"
 )
 
-// newVault is a shop whose Notes became secret, and signedOnce makes the cookies that it made before that.
+// newVault returns a shop whose field Notes is secret, and a shop that makes its cookies from before Notes became secret.
 func newVault(t *testing.T) (vault, signedOnce *shop) {
 	t.Helper()
 	keys := keysOf(t, namedKey("shop", 0))

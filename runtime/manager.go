@@ -205,9 +205,9 @@ func (m *manager) requestOf(ctx context.Context) *http.Request {
 	return nil
 }
 
-// DoNotCount tells the manager that this request is no sign that the visitor is there; Config.NotCounted says what
-// follows from that. Call it before the response begins, and before Save. It panics if the request did not pass through
-// m.Handler, and in Config.Check.
+// DoNotCount marks the request as no sign that the visitor is there. Config.NotCounted describes the effect. Call
+// DoNotCount before the response begins, and before Save. It panics if the request did not pass through m.Handler, and in
+// Config.Check.
 func (m *Manager[S]) DoNotCount(r *http.Request) {
 	m.exchangeOf(r, "DoNotCount").uncounted.Store(true)
 }

@@ -207,7 +207,7 @@ func TestAWrapperAroundTheServersWriterIsSeenThrough(t *testing.T) {
 	}
 }
 
-func TestOtherMethodsOfTheConnectionAreInReach(t *testing.T) {
+func TestResponseControllerReachesDeadlinesAndFullDuplex(t *testing.T) {
 	s := newShop(t)
 	browser := s.visitorOf(t, func(w http.ResponseWriter, r *http.Request) {
 		VisitFrom(r).AddCount(1)
@@ -352,7 +352,7 @@ func TestAServerPushPassesAndCommitsNothing(t *testing.T) {
 	})
 }
 
-func TestHTTP2IsWhatItSays(t *testing.T) {
+func TestAServerWithEnableHTTP2SpeaksHTTP2(t *testing.T) {
 	s := newShop(t)
 	proto := ""
 	server := httptest.NewUnstartedServer(s.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { proto = r.Proto })))

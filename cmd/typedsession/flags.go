@@ -1,3 +1,5 @@
+// This file has what commands share about flags.
+
 package main
 
 import (

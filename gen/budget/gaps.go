@@ -41,34 +41,31 @@ type gaps struct {
 // that bounds a value of this type; it is empty for a list or map that is itself an
 // element, whose length no option bounds.
 func (g *gaps) look(t *schema.Type, b schema.Bounds, option string) {
-	switch t.Kind {
-	case schema.Text, schema.Bytes, schema.AsJSON, schema.AsMsgpack:
-		if b.Max == 0 {
-			g.need(option)
-		}
-	case schema.List:
-		if b.Max > 0 || g.need(option) {
-			g.element(t.Elem, b)
-		}
-	case schema.FixedList:
-		g.element(t.Elem, b)
-	case schema.Map:
-		if mostEntries(t, b) > 0 || g.need(option) {
-			g.element(t.Key, b)
-			g.element(t.Elem, b)
-		}
-	case schema.Nested:
+	p := t.Kind.Properties()
+	switch {
+	case t.Struct != nil:
 		g.others = append(g.others, gapsOf(t.Struct, g.path+".", g.seen)...)
-	case schema.Marshaled:
+		return
+	case t.Kind == schema.Marshaled:
 		add(&g.others, g.path+" marshals itself (keep its text in a string with max=)")
-	case schema.Binary, schema.Msgpack:
+		return
+	case p.Marshals:
 		add(&g.others, g.path+" marshals itself (keep its text in a string with max=, or its bytes in a []byte)")
+		return
+	case p.Max != "" && mostOf(t, b) == 0 && !g.need(option):
+		return
+	}
+	if t.Key != nil {
+		g.element(t.Key, b)
+	}
+	if t.Elem != nil {
+		g.element(t.Elem, b)
 	}
 }
 
 func (g *gaps) element(t *schema.Type, b schema.Bounds) {
 	option := ""
-	if t.Kind == schema.Text || t.Kind == schema.Bytes {
+	if t.Kind.Properties().Max == schema.Length {
 		option = "each="
 	}
 	g.look(t, b.Of(t), option)

@@ -1,5 +1,6 @@
-// Package check holds the rules that concern more than one field or session. It reports
-// what makes a schema impossible or unsafe to generate although each field is right.
+// Package check holds the rules for a schema as a whole, whose fields are each right: names
+// and numbers that are used twice, the size of a session in a cookie and in memory, and
+// cookies that overwrite one another.
 package check
 
 import (
@@ -117,16 +118,7 @@ func numbers(s *schema.Struct, seen map[*schema.Struct]bool, diags *diagnostic.L
 	}
 	for _, f := range s.Fields {
 		claim(f.Number, f.Name, f.NumberPos)
-		nested(f.Type, seen, diags)
-	}
-}
-
-func nested(t *schema.Type, seen map[*schema.Struct]bool, diags *diagnostic.List) {
-	switch t.Kind {
-	case schema.List, schema.FixedList, schema.Map:
-		nested(t.Elem, seen, diags)
-	case schema.Nested:
-		numbers(t.Struct, seen, diags)
+		numbers(f.Type.Innermost(), seen, diags)
 	}
 }
 

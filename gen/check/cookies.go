@@ -1,3 +1,5 @@
+// This file checks that the cookies of different sessions do not overwrite one another.
+
 package check
 
 import (

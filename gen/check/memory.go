@@ -1,3 +1,5 @@
+// This file checks how much memory the lists and maps of a session can take.
+
 package check
 
 import (
@@ -80,31 +82,23 @@ func (m *memory) fields(s *schema.Struct, count int64) (total int64) {
 }
 
 func (m *memory) value(f *schema.Field, t *schema.Type, b schema.Bounds, count int64) int64 {
-	most := int64(b.Max)
-	switch t.Kind {
-	case schema.Nested:
+	switch {
+	case t.Struct != nil:
 		return m.fields(t.Struct, count)
-	case schema.FixedList:
+	case t.Kind == schema.FixedList:
 		return m.value(f, t.Elem, b.Of(t.Elem), min(count*int64(t.ArrayLen()), mostElements))
-	case schema.List:
-		if most == 0 {
-			most = mostElements
-		}
-		most = min(most*count, mostElements)
-	case schema.Map:
-		if most == 0 {
-			most = mostEntries
-		}
-		switch t.Key.Kind {
-		case schema.Bool:
-			most = min(most, 2)
-		case schema.Enum:
-			most = min(most, int64(len(t.Key.Enum)+1)) // one more for the empty text
-		}
-		most = min(most*count, mostEntries)
-	default:
+	case t.Elem == nil:
 		return 0
 	}
+	fit := int64(mostElements)
+	if t.Key != nil {
+		fit = mostEntries
+	}
+	most := cmp.Or(int64(b.Max), fit)
+	if t.Key != nil {
+		most = min(most, cmp.Or(int64(t.Key.Values()), fit))
+	}
+	most = min(most*count, fit)
 	c := collection{f.Name, f.Pos, t.ElementMemory(), most}
 	return m.collection(c, t) + m.value(f, t.Elem, b.Of(t.Elem), most)
 }

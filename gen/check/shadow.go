@@ -29,16 +29,13 @@ type shadowCheck struct {
 
 func (c *shadowCheck) value(t *schema.Type, f *schema.Field) {
 	c.mentioned(t.Go, f.TypePos)
-	switch t.Kind {
-	case schema.List, schema.FixedList:
-		c.value(t.Elem, f)
-	case schema.Map:
+	if t.Key != nil {
 		c.value(t.Key, f)
+	}
+	if t.Elem != nil {
 		c.value(t.Elem, f)
-	case schema.Nested:
-		if c.seen[t.Struct] {
-			return
-		}
+	}
+	if t.Struct != nil && !c.seen[t.Struct] {
 		c.seen[t.Struct] = true
 		for _, nested := range t.Struct.Fields {
 			c.value(nested.Type, nested)

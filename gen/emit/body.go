@@ -8,11 +8,6 @@ import (
 	"github.com/typedsession/typedsession/gen/schema"
 )
 
-// receiver returns the receiver of a session's methods.
-func (e *sessionEmitter) receiver() *jen.Statement {
-	return jen.Id("s").Op("*").Id(e.names.Type)
-}
-
 // appendBody writes the encoder of the whole session.
 func (e *sessionEmitter) appendBody() {
 	fallible := false
@@ -83,17 +78,6 @@ func (e *sessionEmitter) decodeBody() {
 		})
 	})
 	e.Code.Line()
-}
-
-// dropExpired writes the statements that make the reader forget an expired value. The reader would otherwise keep the
-// nested numbers in it that this schema does not know.
-func (e *sessionEmitter) dropExpired(g *jen.Group, f *schema.Field) {
-	if f.TTL == 0 {
-		return
-	}
-	g.If(jen.Id("r").Dot("Fits").Call().Op("&&").Id("s").Dot("core").Dot("Expired").Call(deadline(f).expr())).Block(
-		jen.Id("fields").Dot("Drop").Call(),
-	)
 }
 
 // readTop writes the statements that read one of the session's own fields into x.

@@ -41,12 +41,12 @@ func (e *emitter) allOf(checks []jen.Code) *jen.Statement {
 
 // maxCheck returns an expression for the error of a value that exceeds max=.
 func (e *emitter) maxCheck(f *schema.Field, x operand) *jen.Statement {
-	switch f.Type.Kind {
-	case schema.Text:
+	switch {
+	case f.Type.Kind == schema.Text:
 		return e.Wire("MaxText").Call(x.expr(), jen.Lit(f.Max))
-	case schema.AsJSON, schema.AsMsgpack:
+	case f.Type.Carried():
 		return e.Wire("MaxBytes").Call(e.carriedCall("CarriedLen", f.Type, x.pointer()), jen.Lit(f.Max))
-	case schema.List, schema.Map:
+	case f.Type.Kind.Properties().Max != schema.Length:
 		return e.Wire("MaxLen").Call(jen.Len(x.expr()), jen.Lit(f.Max))
 	}
 	return e.Wire("MaxBytes").Call(jen.Len(x.expr()), jen.Lit(f.Max))
@@ -78,27 +78,21 @@ func (e *emitter) eachCheck(t *schema.Type, x operand, most int) *jen.Statement 
 
 // measurable reports whether t has any part that each= bounds.
 func measurable(t *schema.Type) bool {
-	switch t.Kind {
-	case schema.Text, schema.Bytes:
-		return true
-	case schema.Map:
-		return t.Key.Kind == schema.Text || measurable(t.Elem)
-	case schema.List, schema.FixedList:
-		return measurable(t.Elem)
+	if t.Elem == nil {
+		return t.Kind.Properties().Max == schema.Length
 	}
-	return false
+	return measurable(t.Elem) || t.Key != nil && t.Key.Kind == schema.Text
 }
 
 // boundsCheck returns an expression for the error of a nested field in x that exceeds its
 // bound.
 func (e *emitter) boundsCheck(t *schema.Type, x operand) *jen.Statement {
-	switch t.Kind {
-	case schema.Nested:
+	switch {
+	case t.Struct != nil:
 		return e.function(checkRole, t).Call(x.pointer())
-	case schema.Map:
+	case t.Key != nil:
 		return e.checkEntries(t, x, e.boundsCheck(t.Elem, elementOf(t, variable("v"))))
-	}
-	if t.Elem.Kind == schema.Nested && !t.Pointers {
+	case t.Elem.Struct != nil && !t.Pointers:
 		return e.Wire("CheckList").Call(elementsOf(t, x), e.function(checkRole, t.Elem))
 	}
 	return e.checkElements(t, x, func(x operand) *jen.Statement { return e.boundsCheck(t.Elem, x) })

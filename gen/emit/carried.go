@@ -4,8 +4,6 @@
 package emit
 
 import (
-	"go/types"
-
 	"github.com/dave/jennifer/jen"
 
 	"github.com/typedsession/typedsession/gen/gosource"
@@ -34,38 +32,6 @@ func (e *emitter) appendCarried(t *schema.Type, head, pointer *jen.Statement) *j
 // readCarried returns the call that reads what appendCarried appends.
 func (e *emitter) readCarried(t *schema.Type) *jen.Statement {
 	return e.Wire("ReadCarried").Types(e.TypeExpr(t.Go)).Call(jen.Id("r"), e.codec(t))
-}
-
-// isSlice reports whether values of type t are slices, which getters return without spare
-// capacity.
-func isSlice(t *schema.Type) bool {
-	if t.Carried() {
-		_, ok := t.Go.Underlying().(*types.Slice)
-		return ok
-	}
-	switch t.Kind {
-	case schema.List, schema.Bytes, schema.IP:
-		return true
-	}
-	return false
-}
-
-// holds returns the condition that kept is no longer empty: the struct or map that a
-// getter returned for an absent field.
-func (e *sessionEmitter) holds(f *schema.Field, kept operand) *jen.Statement {
-	if f.Type.IsMap() {
-		return jen.Len(kept.expr()).Op("!=").Lit(0)
-	}
-	return e.present(f.Type, kept.deref())
-}
-
-// returnCarriedMap writes the statements that return a carried map. For an absent map,
-// which is nil, they return an empty one and keep it beside the field, since an empty map
-// is not absent.
-func (e *sessionEmitter) returnCarriedMap(g *jen.Group, f *schema.Field) {
-	g.If(stored(f).expr().Op("!=").Nil()).Block(jen.Return(stored(f).expr()))
-	e.copyAbsent(g, f, jen.Make(e.TypeExpr(f.Type.Go)))
-	g.Return(copyOf(f).expr())
 }
 
 // carriedName returns the name of the encoding that carries a value, for a comment.

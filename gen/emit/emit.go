@@ -77,7 +77,7 @@ func (e *emitter) session(s *schema.Session) {
 	se.appendBody()
 	se.decodeBody()
 	for _, f := range s.Struct.Fields {
-		se.bounds(f)
+		se.validator(f)
 	}
 	se.storeCopies()
 	se.revert()

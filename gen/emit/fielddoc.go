@@ -66,7 +66,7 @@ func getterNotes(f *schema.Field) []string {
 		note("The struct is the session's own, never nil: what you change in it is saved.")
 	case f.Type.IsMap():
 		note("The map is the session's own, never nil: what you change in it is saved.")
-	case isSlice(f.Type):
+	case f.Type.IsSlice():
 		if f.Appends() {
 			note("The slice is the session's own: elements you change in it are saved; to add some, use Append%s.", f.Name)
 			break
@@ -144,12 +144,12 @@ func refusal(f *schema.Field) string {
 			short = false
 		}
 	}
-	switch t.Kind {
-	case schema.List, schema.FixedList:
-		what("an element", unfitElement(t))
-	case schema.Map:
+	switch {
+	case t.Key != nil:
 		what("a value", unfitElement(t))
 		what("a map", unfitKeys(t.Key))
+	case t.Elem != nil:
+		what("an element", unfitElement(t))
 	default:
 		what("a value", unfit(t))
 	}
@@ -169,24 +169,22 @@ func tooLarge(f *schema.Field) []string {
 	reason := func(format string, n int) { reasons = append(reasons, fmt.Sprintf(format, n)) }
 	t := f.Type
 	if f.Max > 0 {
-		switch t.Kind {
-		case schema.Text, schema.Bytes:
-			reason("a value longer than %d bytes", f.Max)
-		case schema.AsJSON, schema.AsMsgpack:
+		switch counted := t.Kind.Properties().Max; {
+		case t.Carried():
 			reason("a value of more than %d bytes of "+carriedName(t), f.Max)
-		case schema.Map:
-			reason("more than %d entries", f.Max)
+		case counted == schema.Length:
+			reason("a value longer than %d bytes", f.Max)
 		default:
-			reason("more than %d elements", f.Max)
+			reason("more than %d "+string(counted), f.Max)
 		}
 	}
 	if f.Each > 0 {
-		switch textKeys := t.Kind == schema.Map && t.Key.Kind == schema.Text; {
+		switch textKeys := t.Key != nil && t.Key.Kind == schema.Text; {
 		case textKeys && measurable(t.Elem):
 			reason("a key or value longer than %d bytes", f.Each)
 		case textKeys:
 			reason("a key longer than %d bytes", f.Each)
-		case t.Kind == schema.Map:
+		case t.Key != nil:
 			reason("a value longer than %d bytes", f.Each)
 		default:
 			reason("an element longer than %d bytes", f.Each)

@@ -59,7 +59,7 @@ func (g *guard) value(t *schema.Type) {
 			g.fields(t, named)
 		case t.Kind == schema.Nested:
 			g.structure(t.Go, named)
-		case !marshals(t) || !g.standard(named) && schema.Spellable(named.Underlying(), g.Package):
+		case !t.Marshals() || !g.standard(named) && schema.Spellable(named.Underlying(), g.Package):
 			g.underlying(t, named)
 		}
 		g.methods(t, named)
@@ -175,15 +175,6 @@ func (g *guard) methods(t *schema.Type, named *types.Named) {
 		jen.Var().Id("_").Interface(methods...).Op("=").Add(changed(named)),
 	)
 	g.Code.Line()
-}
-
-// marshals reports whether the type's own methods encode its values.
-func marshals(t *schema.Type) bool {
-	switch t.Kind {
-	case schema.Binary, schema.Marshaled, schema.Msgpack:
-		return true
-	}
-	return false
 }
 
 // standard reports whether a type is declared in the standard library, which keeps its

@@ -16,12 +16,7 @@ func raw(f *schema.Field) operand { return variable("s").dot("raw").dot(f.Name) 
 // isRaw reports whether a field's bytes are kept. It is worth it only for containers. It is safe only if every value
 // inside has one encoding and no type decides by a method of its own what is absent.
 func isRaw(f *schema.Field) bool {
-	switch f.Type.Kind {
-	case schema.List, schema.FixedList, schema.Map, schema.Nested:
-	default:
-		return false
-	}
-	if f.Optional || f.TTL > 0 {
+	if !f.Type.Container() || f.Optional || f.TTL > 0 {
 		return false
 	}
 	one := true
@@ -32,16 +27,8 @@ func isRaw(f *schema.Field) bool {
 // hasOneForm reports whether a value of type t, apart from the values inside it, has only one encoding that a Reader
 // accepts and does not report as redundant.
 func hasOneForm(t *schema.Type) bool {
-	switch t.Kind {
-	case schema.Time:
-		return !t.HasIsZero || !t.MadeFromTime()
-	case schema.Text:
-		return t.Packing == "" && !t.HasIsZero
-	case schema.Bool, schema.Int, schema.Uint, schema.Float32, schema.Float64, schema.Bytes, schema.Enum,
-		schema.List, schema.FixedList, schema.Map, schema.Nested:
-		return !t.HasIsZero
-	}
-	return false
+	ownIsZero := t.HasIsZero && (t.Kind != schema.Time || t.MadeFromTime())
+	return t.Kind.Properties().OneForm && t.Packing == "" && !ownIsZero
 }
 
 // rawFields declares the fields of a session that hold the bytes.

@@ -42,13 +42,6 @@ func (e *sessionEmitter) declareType() {
 	e.Code.Line()
 }
 
-// isCopied reports whether the getter of a field returns something that is not in f. It does for structs, so that a
-// pointer that it returned before a setter ran no longer leads into the session, and for maps that are optional or
-// carried, which are present only once they are not empty.
-func isCopied(f *schema.Field) bool {
-	return f.Type.ByPointer() || f.Type.IsMap() && (f.Optional || f.Type.Carried())
-}
-
 // declareManager writes the constructor of the manager and the functions that return a session.
 func (e *sessionEmitter) declareManager() {
 	s := e.s

@@ -147,9 +147,3 @@ func (e *sessionEmitter) assign(g *jen.Group, f *schema.Field, value *jen.Statem
 	}
 	e.forgetCopy(g, f)
 }
-
-func (e *sessionEmitter) forgetCopy(g *jen.Group, f *schema.Field) {
-	if isCopied(f) {
-		g.Add(copyOf(f).expr()).Op("=").Nil()
-	}
-}

@@ -1,3 +1,5 @@
+// This file writes the code for values of time.Time and of types made from it.
+
 package emit
 
 import (

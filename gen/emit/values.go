@@ -128,35 +128,13 @@ func (e *emitter) appendCall(t *schema.Type, head *jen.Statement, x operand) *je
 	call := func(name string, argument *jen.Statement) *jen.Statement {
 		return e.Wire(name).Call(head, argument)
 	}
-	converted := func(plainType string) *jen.Statement {
-		if gosource.Plain(t.Go) {
-			return x.expr()
-		}
-		return jen.Id(plainType).Call(x.expr())
-	}
 	switch t.Kind {
-	case schema.Bool:
-		return call("AppendBool", converted("bool"))
-	case schema.Int:
-		return call("AppendInt", x.expr())
-	case schema.Uint:
-		return call("AppendUint", x.expr())
-	case schema.Float32:
-		return call("AppendFloat32", converted("float32"))
-	case schema.Float64:
-		return call("AppendFloat64", converted("float64"))
-	case schema.Text:
-		return call("Append"+gosource.PackingName(t.Packing), x.expr())
-	case schema.Bytes:
-		return call("AppendBytes", x.expr())
+	case schema.Bool, schema.Float32, schema.Float64:
+		return call("Append"+wireName(t), e.plain(t, x))
 	case schema.Array:
 		return call("AppendBytes", x.operand().Index(jen.Op(":")))
 	case schema.Time:
 		return e.appendTime(t, head, x.expr())
-	case schema.IP:
-		return call("AppendIP", x.expr())
-	case schema.Addr:
-		return call("AppendAddr", x.expr())
 	case schema.Binary:
 		return call("AppendBinary", x.pointer())
 	case schema.Msgpack:
@@ -174,7 +152,24 @@ func (e *emitter) appendCall(t *schema.Type, head *jen.Statement, x operand) *je
 	case schema.Nested:
 		return e.function(appendRole, t).Call(head, x.pointer())
 	}
-	return e.function(appendRole, t).Call(head, x.expr())
+	return call("Append"+wireName(t), x.expr())
+}
+
+// plain returns the expression for x as a value of the basic type that t is made from.
+func (e *emitter) plain(t *schema.Type, x operand) *jen.Statement {
+	if gosource.Plain(t.Go) {
+		return x.expr()
+	}
+	return e.TypeExpr(t.Go.Underlying()).Call(x.expr())
+}
+
+// wireName returns the X in the function wire.AppendX, which appends a value of type t, and in the Reader's method X; ""
+// if there is none.
+func wireName(t *schema.Type) string {
+	if t.Kind == schema.Text {
+		return gosource.PackingName(t.Packing)
+	}
+	return t.Kind.Properties().Wire
 }
 
 // msgpack returns the expression that wraps a pointer to a value with msgpack methods of its own.
@@ -189,25 +184,10 @@ func (e *emitter) msgpackx(name string) *jen.Statement {
 // readMethod returns the method of a Reader that reads a value of type t, or one that has to be converted to t; "" if
 // there is none.
 func readMethod(t *schema.Type) string {
-	switch t.Kind {
-	case schema.Bool:
-		return "Bool"
-	case schema.Float32:
-		return "Float32"
-	case schema.Float64:
-		return "Float64"
-	case schema.Text:
-		return gosource.PackingName(t.Packing)
-	case schema.Bytes:
-		return "Bytes"
-	case schema.Time:
+	if t.Kind == schema.Time {
 		return readTime[t.Precision]
-	case schema.IP:
-		return "IP"
-	case schema.Addr:
-		return "Addr"
 	}
-	return ""
+	return wireName(t)
 }
 
 // isRead reports whether readMethod's result has the type t and need not be converted.

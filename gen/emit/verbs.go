@@ -2,6 +2,8 @@ package emit
 
 import (
 	"github.com/dave/jennifer/jen"
+
+	"github.com/typedsession/typedsession/gen/schema"
 )
 
 // verbs writes the methods that every session has, such as Renew and Destroy.
@@ -23,4 +25,21 @@ func (e *sessionEmitter) verbs() {
 	e.method(nil, []string{"Info says when the session began, was last refreshed and will end, and how large it is."}, "Info", nil, []jen.Code{e.Runtime("Info")}, func(g *jen.Group) {
 		g.Return(jen.Id("s").Dot("core").Dot("Info").Call())
 	})
+}
+
+// clear writes the method that makes every field absent.
+func (e *sessionEmitter) clear() {
+	e.Comment(nil, "clear makes every field absent. What getters returned before no longer reaches the session.")
+	e.Code.Func().Params(e.receiver()).Id("clear").Params().BlockFunc(func(g *jen.Group) {
+		g.Id("s").Dot("f").Op("=").Add(e.TypeExpr(e.s.Struct.Go)).Values()
+		zero := func(name string, has func(*schema.Field) bool) {
+			if len(e.s.Struct.FieldsWith(has)) > 0 {
+				g.Add(e.Wire("Zero")).Call(jen.Op("&").Id("s").Dot(name))
+			}
+		}
+		zero("isSet", hasDefault)
+		zero("raw", isRaw)
+		zero("copies", isCopied)
+	})
+	e.Code.Line()
 }

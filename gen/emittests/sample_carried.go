@@ -1,3 +1,5 @@
+// This file chooses sample values for fields with the option json or msgpack.
+
 package emittests
 
 import (

@@ -3,6 +3,7 @@
 package emittests
 
 import (
+	"cmp"
 	"fmt"
 	"go/types"
 	"strconv"
@@ -210,21 +211,14 @@ type keys struct {
 
 // most returns how many different keys there are, up to a number that is always enough.
 func (k keys) most() int {
-	switch k.Kind {
-	case schema.Bool:
-		return 2
-	case schema.Enum:
-		return len(k.Enum) + 1
-	case schema.Text:
-		if k.length == 1 {
-			return 10
-		}
+	if k.Kind == schema.Text && k.length == 1 {
+		return 10
 	}
-	return 100
+	return cmp.Or(k.Values(), 100)
 }
 
 // counts reports whether a function can make the keys from numbers.
-func (k keys) counts() bool { return k.Kind != schema.Bool && k.Kind != schema.Enum }
+func (k keys) counts() bool { return k.Values() == 0 }
 
 // bytes returns the most bytes of a key in a body.
 func (k keys) bytes() int {

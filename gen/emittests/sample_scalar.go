@@ -1,3 +1,5 @@
+// This file chooses sample values for bools, numbers, enums, times and addresses.
+
 package emittests
 
 import (

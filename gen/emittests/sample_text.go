@@ -1,3 +1,5 @@
+// This file chooses sample values for texts and bytes.
+
 package emittests
 
 import (

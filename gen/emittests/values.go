@@ -1,5 +1,5 @@
-// This file chooses the values that the tests of a session put into it, as cases of a
-// table.
+// This file chooses the values that the tests of a session put into it, and writes the table
+// of them.
 
 package emittests
 
@@ -80,6 +80,32 @@ func (e *emitter) cases() testValues {
 	return v
 }
 
+// values declares the values that the tests put into sessions.
+func (e *emitter) values(v testValues) {
+	fields := jen.Op("*").Add(e.TypeExpr(e.s.Struct.Go))
+	if v.typical != nil {
+		where := "every field"
+		if v.partly {
+			where = "as many fields as fit a cookie"
+		}
+		e.Comment(nil, e.test.typical+" has a value in "+where+".")
+		e.Code.Var().Id(e.test.typical).Op("=").Add(v.typical)
+		e.Code.Line()
+	}
+	e.Comment(nil, append([]string{
+		e.test.values + " are what the tests fill a " + e.names.Type + " with: nothing, usual values, and those at the ends of what its fields take.",
+	}, v.leftOut()...)...)
+	e.Code.Var().Id(e.test.values).Op("=").Index().Struct(
+		jen.Id("name").String(),
+		jen.Id("fields").Add(fields),
+	).CustomFunc(gosource.Lines, func(g *jen.Group) {
+		for _, c := range v.cases {
+			g.Values(jen.Lit(c.name), c.fields)
+		}
+	})
+	e.Code.Line()
+}
+
 // testCase returns the case called name, with these fields set.
 func (e *emitter) testCase(name string, fields []fieldSample) testCase {
 	return testCase{name, e.structLiteral(fields)}
@@ -157,15 +183,13 @@ func zeroBytes(t *schema.Type) int {
 // zeroTravels reports whether a setter accepts the zero value of a type and the cookie
 // returns the same.
 func zeroTravels(t *schema.Type) bool {
-	switch t.Kind {
-	case schema.IP, schema.Addr, schema.Binary, schema.Marshaled, schema.Msgpack, schema.AsJSON, schema.AsMsgpack:
-		return false
-	case schema.Time:
-		return t.Precision != schema.Nanos
-	case schema.FixedList:
+	switch {
+	case t.Kind == schema.FixedList:
 		return !t.Pointers && zeroTravels(t.Elem)
+	case t.Kind == schema.Enum:
+		return true // the empty text
 	}
-	return true
+	return !t.Kind.Properties().Fallible && t.Precision != schema.Nanos
 }
 
 // parts returns the fields with the values of one choice, split into parts that each fit

@@ -1,3 +1,5 @@
+// This file writes doc comments.
+
 package gosource
 
 import (

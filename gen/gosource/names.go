@@ -3,8 +3,8 @@
 package gosource
 
 import (
-	"fmt"
 	"go/types"
+	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -62,22 +62,18 @@ func TypeName(t *schema.Type, hint string) string {
 		}
 		return name
 	}
-	switch t.Kind {
-	case schema.List, schema.FixedList:
-		return TypeName(t.Elem, hint) + pointers(t) + "List"
-	case schema.Enum:
-		return hint
-	case schema.Map:
-		return TypeName(t.Elem, hint) + pointers(t) + "Map"
-	case schema.Nested:
-		return hint
-	case schema.Bytes:
-		return "Bytes"
-	case schema.Array:
-		return fmt.Sprintf("Bytes%d", t.ArrayLen())
-	}
-	if t.Packing != "" {
+	p := t.Kind.Properties()
+	switch {
+	case t.Elem != nil:
+		return TypeName(t.Elem, hint) + pointers(t) + p.Name
+	case p.Array:
+		return p.Name + strconv.Itoa(t.ArrayLen())
+	case p.Name != "":
+		return p.Name
+	case t.Packing != "":
 		return PackingName(t.Packing)
+	case t.Kind == schema.Enum:
+		return hint
 	}
 	if basic, ok := types.Unalias(t.Go).(*types.Basic); ok {
 		return UpperFirst(basic.Name())

@@ -1,3 +1,5 @@
+// This file runs the go command, through golang.org/x/tools/go/packages.
+
 package load
 
 import (

@@ -1,3 +1,5 @@
+// This file reports that the command was built by too old a Go release.
+
 package load
 
 import (

@@ -1,3 +1,5 @@
+// This file parses the sources of packages.
+
 package load
 
 import (

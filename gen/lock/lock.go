@@ -189,67 +189,53 @@ func defaultText(v constant.Value) string {
 	return v.ExactString()
 }
 
-// typeText returns the text for the encoding of a type. The text names no Go type, since
-// renaming a type, or giving a string a named type, changes no cookie.
+// typeText returns the text for the encoding of a type: a word with, for some types, a
+// length and further parts. The text names no Go type, since renaming a type, or giving a
+// string a named type, changes no cookie.
 func typeText(t *schema.Type) string {
-	switch t.Kind {
-	case schema.Bool:
-		return "bool"
-	case schema.Int, schema.Uint:
-		if schema.IsDuration(t.Go) {
-			return "duration"
-		}
-		return t.Go.Underlying().(*types.Basic).Name()
-	case schema.Float32:
-		return "float32"
-	case schema.Float64:
-		return "float64"
-	case schema.Text:
-		return "text" + in(string(t.Packing))
-	case schema.Enum:
+	p := t.Kind.Properties()
+	text := p.Word
+	switch {
+	case text == "" && schema.IsDuration(t.Go):
+		text = "duration"
+	case text == "":
+		text = t.Go.Underlying().(*types.Basic).Name()
+	}
+	if p.Array {
+		text = fmt.Sprintf("%s[%d]", text, t.ArrayLen())
+	}
+	if parts := partsText(t); parts != "" {
+		text += "(" + parts + ")"
+	}
+	return text
+}
+
+// partsText returns the text for the parts of an encoding: the types of keys and elements,
+// an enum's values, the form of a text, a time or a carried value, or the type whose own
+// methods encode its values.
+func partsText(t *schema.Type) string {
+	switch {
+	case t.Key != nil:
+		return typeText(t.Key) + "," + typeText(t.Elem)
+	case t.Elem != nil:
+		return typeText(t.Elem)
+	case t.Marshals(), t.OwnForm:
+		return goName(t)
+	case t.Carried():
+		return carriedShape(t)
+	case t.Enum != nil:
 		values := make([]string, len(t.Enum))
 		for i, v := range t.Enum {
 			values[i] = escaper.Replace(v.Text)
 		}
-		return "enum" + in(strings.Join(values, "|"))
-	case schema.Bytes:
-		return "bytes"
-	case schema.Array:
-		return fmt.Sprintf("bytes[%d]", t.ArrayLen())
-	case schema.Time:
-		return "time" + in(string(t.Precision))
-	case schema.Nested:
-		return "struct"
-	case schema.List:
-		return "list" + in(typeText(t.Elem))
-	case schema.FixedList:
-		return fmt.Sprintf("array[%d]", t.ArrayLen()) + in(typeText(t.Elem))
-	case schema.Map:
-		return "map" + in(typeText(t.Key)+","+typeText(t.Elem))
-	case schema.Binary:
-		return "binary" + in(goName(t))
-	case schema.Marshaled:
-		return "marshaled" + in(goName(t))
-	case schema.Msgpack:
-		return "msgpack" + in(goName(t))
-	case schema.AsJSON:
-		return "json" + in(carriedShape(t))
-	case schema.AsMsgpack:
-		return "msgpack" + in(carriedShape(t))
-	case schema.IP:
-		return "ip"
-	case schema.Addr:
-		return "addr"
+		return strings.Join(values, "|")
 	}
-	panic(fmt.Sprintf("lock: unexpected kind %d", t.Kind))
+	return string(t.Packing) + string(t.Precision)
 }
 
 // carriedShape returns the outermost shape of a carried value. Another name or other
 // fields of the type change no existing cookie, but a list cannot be read as an object.
 func carriedShape(t *schema.Type) string {
-	if t.OwnForm {
-		return goName(t)
-	}
 	switch t := t.Go.Underlying().(type) {
 	case *types.Basic:
 		switch {
@@ -270,13 +256,6 @@ func carriedShape(t *schema.Type) string {
 // escaper escapes the characters that separate the parts of a line and of a type's text,
 // as URLs do (RFC 3986, section 2.1).
 var escaper = strings.NewReplacer("%", "%25", " ", "%20", "(", "%28", ")", "%29", ",", "%2C", "\t", "%09", "\n", "%0A", "\r", "%0D")
-
-func in(inner string) string {
-	if inner == "" {
-		return ""
-	}
-	return "(" + inner + ")"
-}
 
 // goName returns the Go name of a type whose own methods encode its values: only the name
 // identifies the encoding.

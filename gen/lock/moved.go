@@ -45,7 +45,7 @@ func (c *comparison) moves(old, now *Struct, prefix string) map[int]bool {
 		} else {
 			from = old.entry(after.Number).Name
 		}
-		c.diags.Add(after.Pos, "number-moved", "%s was number %s%s and is number %s: what cookies out there hold as %s would be read as %s; give %s its number %d back (renaming is free, renumbering is not), or take true renames with go tool typedsession lock",
+		c.diags.Add(after.Pos, "number-moved", "%s was number %s%s and is number %s: what cookies in browsers hold as %s would be read as %s; give %s its number %d back (renaming is free, renumbering is not), or take true renames with go tool typedsession lock",
 			before.Name, prefix+strconv.Itoa(before.Number), was(before.Pos), prefix+strconv.Itoa(after.Number), from, to, before.Name, before.Number)
 		settled[before.Number], settled[after.Number] = true, true
 	}

@@ -1,3 +1,5 @@
+// This file writes the text of a lock file.
+
 package lock
 
 import (

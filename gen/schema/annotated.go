@@ -1,3 +1,5 @@
+// This file finds the annotated structs of a package.
+
 package schema
 
 import (

@@ -16,7 +16,7 @@ func (f *Field) Appends() bool { return f.Type.Kind == List && (f.Flash || f.Kee
 // Of returns the bounds of an element or key: each= bounds text and bytes, at any depth,
 // and not the number of elements.
 func (b Bounds) Of(element *Type) Bounds {
-	if element.Kind == Text || element.Kind == Bytes {
+	if kinds[element.Kind].Max == Length {
 		return Bounds{Max: b.Each}
 	}
 	return Bounds{Each: b.Each}

@@ -1,3 +1,5 @@
+// This file pairs the fields of a struct type with their syntax.
+
 package schema
 
 import (

@@ -1,3 +1,5 @@
+// This file names the constants of enums.
+
 package schema
 
 import (

@@ -1,3 +1,5 @@
+// This file measures how much memory values take.
+
 package schema
 
 import "go/types"

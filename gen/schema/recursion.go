@@ -1,3 +1,5 @@
+// This file finds structs that contain themselves, and fields that nest too deep.
+
 package schema
 
 import (

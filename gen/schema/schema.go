@@ -1,6 +1,6 @@
 // Package schema describes the sessions of a Go package: the content of the annotated
-// structs, as plain data. Build reads it from a loaded package; the packages check and
-// emit work on nothing else.
+// structs, as plain data. Build reads it from a loaded package. Everything else that a run
+// needs to know about a session is in it.
 package schema
 
 import (
@@ -129,33 +129,6 @@ type Field struct {
 	OptionPos map[string]token.Position
 }
 
-// Kind says how a type travels. It is a closed set: every switch over it names all.
-type Kind int
-
-const (
-	Bool      Kind = iota + 1
-	Int            // signed integers, time.Duration among them
-	Uint           // unsigned integers
-	Float32        //
-	Float64        //
-	Text           // strings
-	Bytes          // []byte
-	Array          // [N]byte
-	Time           // time.Time, or a type made from it
-	Nested         // a struct with numbered fields
-	List           // a slice
-	Map            // a map with text keys
-	Binary         // encoding.BinaryMarshaler and BinaryUnmarshaler
-	Marshaled      // encoding.TextMarshaler and TextUnmarshaler
-	Msgpack        // its own msgpack methods, as github.com/vmihailenco/msgpack/v5 has them
-	Enum           // text that is one of a list of values
-	FixedList      // [N]T of anything but bytes
-	IP             // net.IP
-	Addr           // netip.Addr
-	AsJSON         // anything that encoding/json encodes, by the option json
-	AsMsgpack      // anything that github.com/vmihailenco/msgpack/v5 encodes, by the option msgpack
-)
-
 // Packing is the form of bytes in which a text is encoded that usually is another form of
 // these bytes.
 type Packing string
@@ -209,52 +182,10 @@ type Type struct {
 	Shared bool
 }
 
-// Mutable reports whether a getter returns memory that the session keeps, so that the value
-// can change without a setter.
-func (t *Type) Mutable() bool {
-	switch t.Kind {
-	case Bytes, Nested, List, Map, IP:
-		return true
-	case Binary, Marshaled, Msgpack, FixedList:
-		return t.Shared
-	case AsJSON, AsMsgpack:
-		return t.Shared || t.ByPointer()
-	}
-	return false
-}
-
 // MadeFromTime reports whether a Time has a type that is made from time.Time, and has to
 // be converted.
 func (t *Type) MadeFromTime() bool {
 	return t.Kind == Time && QualifiedName(t.Go) != "time.Time"
-}
-
-// Number reports whether the type has numbers that can be added to.
-func (t *Type) Number() bool {
-	switch t.Kind {
-	case Int, Uint, Float32, Float64:
-		return true
-	}
-	return false
-}
-
-// Fallible reports whether encoding a value of the type can fail: a marshaler can return
-// an error, a time or an address may not fit, a text may not be among an enum's values,
-// an element may be a nil pointer, and two text keys of a map can become one.
-func (t *Type) Fallible() bool {
-	return t.some(map[*Struct]bool{}, func(t *Type) bool {
-		switch t.Kind {
-		case Map:
-			return t.Pointers || t.Key.Kind == Text || t.Key.Kind == Enum
-		case List, FixedList:
-			return t.Pointers
-		case Time:
-			return t.Precision != Seconds
-		case Binary, Marshaled, Msgpack, Enum, IP, Addr, AsJSON, AsMsgpack:
-			return true
-		}
-		return false
-	})
 }
 
 // Bounded reports whether a nested field anywhere inside the type has a bound.

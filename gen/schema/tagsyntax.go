@@ -1,3 +1,5 @@
+// This file finds the session tag among the struct tags of a field.
+
 package schema
 
 import (

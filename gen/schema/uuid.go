@@ -1,3 +1,5 @@
+// This file recognises UUIDs.
+
 package schema
 
 import "go/types"

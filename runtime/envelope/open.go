@@ -2,12 +2,6 @@ package envelope
 
 import "crypto/subtle"
 
-const (
-	headerLen = 1
-	// minLen is the number of characters of the shortest value, with an empty body and a one-byte seen: 30.
-	minLen = ((headerLen+createdLen+1+tagLen)*4 + 2) / 3
-)
-
 // Open verifies a cookie value, at most maxLen characters long, and returns its contents and the key that made it. keys
 // are the keys that the server accepts, the preferred one first. They may be of both modes.
 //
@@ -32,6 +26,12 @@ func Open(value string, maxLen int, keys []*Key) (Contents, *Key, error) {
 	}
 	return Contents{Permanent: h.permanent(), Created: created, Seen: seen, Body: string(body)}, key, nil
 }
+
+const (
+	headerLen = 1
+	// minLen is the number of characters of the shortest value, with an empty body and a one-byte seen: 30.
+	minLen = ((headerLen+createdLen+1+tagLen)*4 + 2) / 3
+)
 
 // read decodes value into raw and returns its header, which is of version 1.
 func (s *scratch) read(value string, maxLen int) (header, error) {

@@ -5,13 +5,6 @@ import (
 	"encoding/binary"
 )
 
-const (
-	// minTouchLen is the number of characters of the shortest touch: a header, a one-byte seen and a tag.
-	minTouchLen = ((headerLen+1+tagLen)*4 + 2) / 3
-	// MaxTouchLen is the number of characters of the longest touch, with a five-byte seen: 30.
-	MaxTouchLen = ((headerLen+binary.MaxVarintLen32+tagLen)*4 + 2) / 3
-)
-
 // Touch returns the value of a touch cookie, which says when the session in value was last seen. k made value, and seen is
 // in seconds after the session's Created. The tag of the touch covers the tag of value, so that the touch verifies beside
 // this value only. Touch panics if value is too short or not base64url.
@@ -29,6 +22,13 @@ func (k *Key) Touch(value string, seen uint32) string {
 	s.raw = append(s.raw, tag[:]...)
 	return s.encode()
 }
+
+const (
+	// minTouchLen is the number of characters of the shortest touch: a header, a one-byte seen and a tag.
+	minTouchLen = ((headerLen+1+tagLen)*4 + 2) / 3
+	// MaxTouchLen is the number of characters of the longest touch, with a five-byte seen: 30.
+	MaxTouchLen = ((headerLen+binary.MaxVarintLen32+tagLen)*4 + 2) / 3
+)
 
 // OpenTouch returns when the session in value was last seen, as touch says, in seconds after the session's Created. k made
 // value. OpenTouch returns false if k did not make touch for this value. It panics if value is too short or not base64url.

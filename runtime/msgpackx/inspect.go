@@ -2,19 +2,6 @@ package msgpackx
 
 import "github.com/vmihailenco/msgpack/v5/msgpcode"
 
-// maxDepth is how many containers a value may nest, as for values that no schema
-// describes (FORMAT.md, section "Strict"). It bounds the recursion here and in msgpack/v5.
-const maxDepth = 32
-
-// timestampType is the extension type of timestamps in the MessagePack
-// specification, -1.
-const timestampType = 0xff
-
-// span is a range of bytes: end is the first one after it.
-type span struct {
-	start, end int
-}
-
 // inspect checks that data is one msgpack value, or several as Encoder.EncodeMulti writes
 // them, and that data holds all bytes that their lengths announce. It accepts forms that
 // are longer than needed.
@@ -35,6 +22,19 @@ type inspection struct {
 	pos        int
 	count      int    // how many values data holds, not counting values inside others
 	timestamps []span // where the bytes of the timestamps are
+}
+
+// maxDepth is how many containers a value may nest, as for values that no schema
+// describes (FORMAT.md, section "Strict"). It bounds the recursion here and in msgpack/v5.
+const maxDepth = 32
+
+// timestampType is the extension type of timestamps in the MessagePack
+// specification, -1.
+const timestampType = 0xff
+
+// span is a range of bytes: end is the first one after it.
+type span struct {
+	start, end int
 }
 
 // value goes past a value that is inside depth containers.

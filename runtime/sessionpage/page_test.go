@@ -22,7 +22,7 @@ import (
 
 //go:generate go tool typedsession
 
-// pageSession is what the page is looked at with.
+// pageSession is the session that the page shows in these tests.
 //
 //typedsession:session Session cookie=page idle=30m absolute=12h budget=unbounded
 type pageSession struct {
@@ -35,7 +35,7 @@ type pageSession struct {
 
 var opening = time.Date(2030, time.January, 1, 9, 0, 0, 0, time.UTC)
 
-// browser shows the page of a server whose sessions fill fills.
+// browser returns a browser of a server with the page, whose sessions fill has filled.
 type browser struct {
 	t      *testing.T
 	clock  *sessiontest.Clock
@@ -134,6 +134,14 @@ func TestThePageKeepsSecretsAndDoesNotRunWhatIsInAField(t *testing.T) {
 	}
 	if strings.Contains(source, "<script") {
 		t.Error("the page runs a script that came from a field")
+	}
+}
+
+func TestThePageIndentsAListFromTheBeginningOfTheLine(t *testing.T) {
+	b := open(t, sessionpage.Options{}, func(s *Session) { _ = s.SetCart([]string{"bone", "bowl"}) })
+	_, source, _ := b.look(nil)
+	if want := "<pre>[\n  &#34;bone&#34;,\n  &#34;bowl&#34;\n]</pre>"; !strings.Contains(source, want) {
+		t.Errorf("the page has no %q:\n%s", want, source)
 	}
 }
 

@@ -1,5 +1,8 @@
 package wire
 
+// The functions of this file adjust a value to what a field can hold: to valid text, to the bounds of a list, to the range
+// of an integer.
+
 // ValidText returns v as a body holds it: each byte that is not valid UTF-8, as
 // a range loop sees it, is replaced by one U+FFFD.
 func ValidText[T ~string](v T) T {

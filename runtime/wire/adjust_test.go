@@ -137,7 +137,7 @@ func TestSortedKeysAreInTheOrderOfTheirEncodedText(t *testing.T) {
 	}{
 		{nil, nil},
 		{map[role]int{"b": 1, "a": 2, "é": 3, "ab": 4, "": 5}, []role{"", "a", "ab", "b", "é"}},
-		// Byte 0xff sorts last as it is, but U+FFFD sorts before U+10000.
+		// The byte 0xff would sort last, but it becomes U+FFFD, which sorts before U+10000.
 		{map[role]int{"\xff": 1, "\U00010000": 2, "z": 3}, []role{"z", "\xff", "\U00010000"}},
 	} {
 		got, err := SortedKeys(c.in)

@@ -6,6 +6,8 @@ import (
 	"math"
 )
 
+// The functions of this file append single values to a body.
+
 // AppendBool appends a boolean.
 func AppendBool(b []byte, v bool) []byte {
 	if v {

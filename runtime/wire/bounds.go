@@ -1,5 +1,7 @@
 package wire
 
+// The functions of this file check the max= bounds of fields, and say where inside a field a check fails.
+
 // MaxText returns a TooLong for a text that has more than max bytes in a body.
 func MaxText[T ~string](v T, max int) error {
 	if len(v) <= max/3 { // each invalid byte becomes three; the function is small enough to be inlined

@@ -35,12 +35,12 @@ var (
 	ulidDigits      = newDigits(5, 2, "0123456789ABCDEFGHJKMNPQRSTVWXYZ")
 )
 
-// size returns how many bytes n digits stand for.
+// size returns how many bytes n digits encode.
 func (d *digits) size(n int) int {
 	return n * d.bits / 8
 }
 
-// count returns how many digits stand for n bytes.
+// count returns how many digits encode n bytes.
 func (d *digits) count(n int) int {
 	return (n*8 + d.bits - 1) / d.bits
 }

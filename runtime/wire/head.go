@@ -150,7 +150,7 @@ func (r *Reader) longHead(c byte) (kind, uint64) {
 	return k, n
 }
 
-// bigEndian returns the number that 0, 1, 2, 4 or 8 bytes spell.
+// bigEndian returns the number in 0, 1, 2, 4 or 8 bytes, the most significant first.
 func bigEndian(s string) uint64 {
 	switch len(s) {
 	case 1:

@@ -1,5 +1,7 @@
 package wire
 
+// The functions of this file append whole lists, and finish the reading of a list.
+
 // AppendValues appends a list, each element with appendValue.
 func AppendValues[E any](b []byte, v []E, appendValue func([]byte, E) []byte) []byte {
 	b = AppendList(b, len(v))

@@ -1,5 +1,7 @@
 package wire
 
+// The functions of this file append whole maps, with their keys in the order of a body, and finish the reading of a map.
+
 // AppendTextMap appends m, each value with appendValue. For two keys that are equal once encoded it returns nil and
 // ErrDuplicateKey.
 func AppendTextMap[K ~string, V any](b []byte, m map[K]V, appendValue func([]byte, V) []byte) ([]byte, error) {

@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// AppendJWT appends a signed token in its compact form (RFC 7515, 7.1) as the
-// bytes of its three parts, and any other text as AppendText does.
+// AppendJWT appends a signed token in its compact form (RFC 7515, section 7.1) as
+// the bytes of its three parts, and any other text as AppendText does.
 func AppendJWT[T ~string](b []byte, v T) []byte {
 	return appendPacked(b, string(v), packJWT)
 }

@@ -6,6 +6,27 @@ import (
 	"slices"
 )
 
+// AppendMerged appends a body with the numbers of body and of kept. For a kept
+// number whose value in body equals Normal, or which is absent from body if
+// Normal is "", it appends Raw: the field is unchanged. Otherwise the field was
+// set since, and AppendMerged appends the value in body, or nothing. It chooses
+// the container anew.
+func AppendMerged(b []byte, body string, kept []Kept) []byte {
+	fields := allFields(body)
+	for _, k := range kept {
+		i, held := slices.BinarySearchFunc(fields, k.Number, func(f Kept, number int) int {
+			return cmp.Compare(f.Number, number)
+		})
+		switch {
+		case held && fields[i].Raw == k.Normal:
+			fields[i].Raw = k.Raw
+		case !held && k.Normal == "":
+			fields = slices.Insert(fields, i, k)
+		}
+	}
+	return appendFields(b, fields)
+}
+
 // FieldBytes returns the encoded value of one top-level number in body, and
 // whether body holds that number. A body that is unreadable holds none; the
 // depth of its containers is not checked.
@@ -42,27 +63,6 @@ func allFields(body string) []Kept {
 		return nil
 	}
 	return all
-}
-
-// AppendMerged appends a body with the numbers of body and of kept. For a kept
-// number whose value in body equals Normal, or which is absent from body if
-// Normal is "", it appends Raw: the field is unchanged. Otherwise the field was
-// set since, and AppendMerged appends the value in body, or nothing. It chooses
-// the container anew.
-func AppendMerged(b []byte, body string, kept []Kept) []byte {
-	fields := allFields(body)
-	for _, k := range kept {
-		i, held := slices.BinarySearchFunc(fields, k.Number, func(f Kept, number int) int {
-			return cmp.Compare(f.Number, number)
-		})
-		switch {
-		case held && fields[i].Raw == k.Normal:
-			fields[i].Raw = k.Raw
-		case !held && k.Normal == "":
-			fields = slices.Insert(fields, i, k)
-		}
-	}
-	return appendFields(b, fields)
 }
 
 // AppendWithout appends body without the top-level numbers in numbers, which may

@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-func TestFieldBytes(t *testing.T) {
+func TestFieldBytesReturnsTheValueOfATopLevelNumber(t *testing.T) {
 	const body = "\x93\x05\xc0\x92\xa1a\xa1b"
 	for number, want := range map[int]string{1: "\x05", 2: "", 3: "\x92\xa1a\xa1b", 4: "", 999: ""} {
 		raw, ok := FieldBytes(body, number)
@@ -61,7 +61,7 @@ func TestAnUnknownNumberAsDeepAsAllowedInAKnownStructIsNotLost(t *testing.T) {
 	}
 }
 
-func TestAppendMerged(t *testing.T) {
+func TestAppendMergedKeepsWhatIsUnchangedAndReplacesWhatWasSet(t *testing.T) {
 	for name, c := range map[string]struct {
 		body string
 		kept []Kept

@@ -5,6 +5,8 @@ import (
 	"math"
 )
 
+// The methods of this file read single values from a body. A value of another kind is a misfit.
+
 type signed interface {
 	~int | ~int8 | ~int16 | ~int32 | ~int64
 }

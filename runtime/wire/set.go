@@ -2,15 +2,15 @@ package wire
 
 import "math/bits"
 
-// MaxSmallNumber is the largest number that a Set holds. A struct with a larger one is appended with a LargeSet.
-const MaxSmallNumber = 64
-
 // Set is a set of numbers from 1 to MaxSmallNumber: the fields that are present. It chooses their container: a map of
 // number to value, or an array with a nil for each absent number where that is strictly shorter (FORMAT.md, section "Container").
 // The zero Set is empty.
 type Set struct {
 	numbers uint64 // a bit for each number; 1 is the lowest
 }
+
+// MaxSmallNumber is the largest number that a Set holds. A struct with a larger one is appended with a LargeSet.
+const MaxSmallNumber = 64
 
 // Add adds number, 1 to MaxSmallNumber.
 func (s *Set) Add(number int) { s.numbers |= 1 << (number - 1) }

@@ -6,17 +6,6 @@ const maxDepth = 32
 
 const keysNotAscending = "map keys not ascending"
 
-// Raw reads a value of any kind and returns its bytes in the body, or "" if the body is unreadable. It is for tools, which
-// show values that no schema describes. A value that Raw read is not kept.
-func (r *Reader) Raw() string {
-	start := r.pos
-	r.skip()
-	if r.state != fits {
-		return ""
-	}
-	return r.body[start:r.pos]
-}
-
 // skip validates one value, without a schema, and moves past it. A value that
 // is not canonical makes the body unreadable.
 func (r *Reader) skip() {
@@ -76,6 +65,17 @@ func (r *Reader) skipEntries(n, depth int) {
 			return
 		}
 	}
+}
+
+// Raw reads a value of any kind and returns its bytes in the body, or "" if the body is unreadable. It is for tools, which
+// show values that no schema describes. A value that Raw read is not kept.
+func (r *Reader) Raw() string {
+	start := r.pos
+	r.skip()
+	if r.state != fits {
+		return ""
+	}
+	return r.body[start:r.pos]
 }
 
 // mapKey is a key of a map that no schema describes.

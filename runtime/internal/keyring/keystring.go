@@ -17,16 +17,6 @@ import (
 	"github.com/typedsession/typedsession/runtime/envelope"
 )
 
-// The errors for key strings that cannot be used wrap one of these and say which key is wrong, and how.
-var (
-	// ErrNoKey means that there is no key at all.
-	ErrNoKey = errors.New("no session key; make one with `go tool typedsession key`")
-	// ErrBadKey means that a text is no key string, or was damaged when it was copied.
-	ErrBadKey = errors.New("not a session key; copy it again or make one with `go tool typedsession key`")
-	// ErrWeakKey means that a key string is well-formed, but its secret is not random or was published as an example.
-	ErrWeakKey = errors.New("guessable session key; make one with `go tool typedsession key`")
-)
-
 // A key string is "tsk1_" ‖ base64url(secret ‖ sign-from ‖ checksum), 59 characters (FORMAT.md, section
 // "Envelope"). The prefix lets secret scanners find keys. The checksum detects errors of copying.
 const (
@@ -44,6 +34,16 @@ type Key struct {
 	Secret   envelope.Secret
 	SignFrom uint32 // when the key begins to sign, in seconds since envelope.Epoch
 }
+
+// The errors for key strings that cannot be used wrap one of these and say which key is wrong, and how.
+var (
+	// ErrNoKey means that there is no key at all.
+	ErrNoKey = errors.New("no session key; make one with `go tool typedsession key`")
+	// ErrBadKey means that a text is no key string, or was damaged when it was copied.
+	ErrBadKey = errors.New("not a session key; copy it again or make one with `go tool typedsession key`")
+	// ErrWeakKey means that a key string is well-formed, but its secret is not random or was published as an example.
+	ErrWeakKey = errors.New("guessable session key; make one with `go tool typedsession key`")
+)
 
 // Generate returns a new key string with a random secret. The key signs from signFrom on, as ClampSignFrom rounds it.
 func Generate(signFrom time.Time) string {

@@ -9,16 +9,16 @@ import (
 	"github.com/typedsession/typedsession/runtime/envelope"
 )
 
+// Set is an immutable set of keys: ascending by sign-from, then by key id.
+type Set struct {
+	keys []Key
+}
+
 // maxKeys bounds the work that a forged cookie can cause.
 const maxKeys = 8
 
 // ErrTooMany means that more than 8 different keys were given.
 var ErrTooMany = errors.New("more than 8 session keys; remove the oldest ones")
-
-// Set is an immutable set of keys: ascending by sign-from, then by key id.
-type Set struct {
-	keys []Key
-}
 
 // NewSet makes a set of one to eight different keys. It does not refuse weak keys, and it reorders the slice. The error is
 // ErrNoKey or ErrTooMany.

@@ -7,7 +7,7 @@ import (
 	"github.com/typedsession/typedsession/runtime/internal/loopback"
 )
 
-func TestIsAddr(t *testing.T) {
+func TestIsAddrAcceptsLoopbackAddressesOnly(t *testing.T) {
 	for addr, want := range map[string]bool{
 		"127.0.0.1:8080":          true,
 		"127.9.9.9:1":             true,
@@ -26,7 +26,7 @@ func TestIsAddr(t *testing.T) {
 	}
 }
 
-func TestIsHost(t *testing.T) {
+func TestIsHostAcceptsNamesOfThisMachineOnly(t *testing.T) {
 	for host, want := range map[string]bool{
 		"localhost":             true,
 		"localhost:8080":        true,

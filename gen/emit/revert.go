@@ -1,5 +1,5 @@
-// This file writes what a session needs for fields whose value the app can change in place. Such a value may exceed a
-// bound when the session is encoded. The field then gets back its last valid value, which the core holds as bytes.
+// This file writes what a session needs for fields whose value the app can change in place so that it breaks a bound.
+// When the session is encoded, such a field gets back its last valid value, which the core holds as bytes.
 
 package emit
 
@@ -35,17 +35,6 @@ func enumElement(t *schema.Type) *schema.Type {
 	return t
 }
 
-// storeCopiesFirst writes the statement that brings s.f up to date before it is used, where the app may have changed a
-// copy that a getter returned, or a field may have expired.
-func (e *sessionEmitter) storeCopiesFirst(g *jen.Group) {
-	switch {
-	case len(e.s.Struct.FieldsWith(isCopied)) > 0:
-		g.Id("s").Dot("storeCopies").Call()
-	case len(e.s.Struct.FieldsWith(hasTTL)) > 0:
-		g.Id("s").Dot("expire").Call()
-	}
-}
-
 // revertFirst writes the statement that brings s.f up to date before it is encoded, and restores the last valid values
 // of fields that became invalid in place.
 func (e *sessionEmitter) revertFirst(g *jen.Group) {
@@ -56,8 +45,9 @@ func (e *sessionEmitter) revertFirst(g *jen.Group) {
 	e.storeCopiesFirst(g)
 }
 
-// bounds writes the method that checks a value of a field, where that takes more than one expression.
-func (e *sessionEmitter) bounds(f *schema.Field) {
+// validator writes the method that checks a value of a field, where that takes more than one expression: encodeX or
+// checkX.
+func (e *sessionEmitter) validator(f *schema.Field) {
 	switch {
 	case e.encodes(f):
 		e.encodeField(f)
@@ -134,56 +124,6 @@ func (e *sessionEmitter) encodeValid(f *schema.Field, x operand, deadline *jen.S
 	return e.appendCall(f.Type, head, x)
 }
 
-// storeCopies writes the method that stores the copies that getters returned.
-func (e *sessionEmitter) storeCopies() {
-	copied := e.s.Struct.FieldsWith(isCopied)
-	if len(copied) == 0 {
-		return
-	}
-	expires := len(e.s.Struct.FieldsWith(hasTTL)) > 0
-	doc := "storeCopies stores in f what getters returned copies of, as the app may have changed them."
-	if expires {
-		doc += " Then it makes the fields absent whose ttl has passed."
-	}
-	e.Comment(nil, doc)
-	e.Code.Func().Params(e.receiver()).Id("storeCopies").Params().BlockFunc(func(g *jen.Group) {
-		for _, f := range copied {
-			e.storeCopy(g, f)
-		}
-		if expires {
-			g.Id("s").Dot("expire").Call()
-		}
-	})
-	e.Code.Line()
-}
-
-func (e *sessionEmitter) storeCopy(g *jen.Group, f *schema.Field) {
-	kept := copyOf(f)
-	switch {
-	case f.Type.IsMap() && !f.Optional:
-		g.If(stored(f).expr().Op("==").Nil().Op("&&").Add(e.holds(f, kept))).Block(
-			stored(f).expr().Op("=").Add(kept.expr()),
-		)
-	case f.Type.IsMap():
-		none := stored(f).expr().Op("==").Nil()
-		if f.Type.Carried() {
-			none = jen.Parens(none.Op("||").Add(stored(f).deref().expr()).Op("==").Nil())
-		}
-		g.If(none.Op("&&").Add(e.holds(f, kept))).Block(
-			jen.Id("value").Op(":=").Add(kept.expr()),
-			stored(f).expr().Op("=").Op("&").Id("value"),
-		)
-	case f.Optional:
-		g.If(kept.expr().Op("!=").Nil().Op("&&").Add(e.holds(f, kept))).Block(
-			jen.List(stored(f).expr(), kept.expr()).Op("=").List(kept.expr(), jen.Nil()),
-		)
-	default:
-		g.If(kept.expr().Op("!=").Nil()).Block(
-			stored(f).expr().Op("=").Add(kept.deref().expr()),
-		)
-	}
-}
-
 // revert writes the method that restores the last valid values before a session is encoded.
 func (e *sessionEmitter) revert() {
 	if len(e.s.Struct.FieldsWith(e.restores)) == 0 {
@@ -244,21 +184,4 @@ func (e *sessionEmitter) revertField(g *jen.Group, f *schema.Field) {
 		return
 	}
 	g.If(watched).Block(jen.If(jen.Err().Op(":=").Add(e.check(f, value)), jen.Err().Op("!=").Nil()).Block(lastValid(encoded)))
-}
-
-// clear writes the method that makes every field absent.
-func (e *sessionEmitter) clear() {
-	e.Comment(nil, "clear makes every field absent. What getters returned before no longer reaches the session.")
-	e.Code.Func().Params(e.receiver()).Id("clear").Params().BlockFunc(func(g *jen.Group) {
-		g.Id("s").Dot("f").Op("=").Add(e.TypeExpr(e.s.Struct.Go)).Values()
-		zero := func(name string, has func(*schema.Field) bool) {
-			if len(e.s.Struct.FieldsWith(has)) > 0 {
-				g.Add(e.Wire("Zero")).Call(jen.Op("&").Id("s").Dot(name))
-			}
-		}
-		zero("isSet", hasDefault)
-		zero("raw", isRaw)
-		zero("copies", isCopied)
-	})
-	e.Code.Line()
 }
