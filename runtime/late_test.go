@@ -28,16 +28,19 @@ var answers = map[string]func(http.ResponseWriter){
 
 func TestNothingIsCommittedOnceAPanicHasLeftTheHandlerWhoeverAnswersThroughItsWriter(t *testing.T) {
 	changes := map[string]func(*Visit){
-		"a change": func(s *Visit) { s.SetCount(2) },
-		"Destroy":  (*Visit).Destroy,
-		"Renew":    (*Visit).Renew,
-		"Remember": func(s *Visit) { s.Remember(true) },
+		"a change":          func(s *Visit) { s.SetCount(2) },
+		"a change in place": func(s *Visit) { s.Lines()[0].Qty = 9 },
+		"Destroy":           (*Visit).Destroy,
+		"Renew":             (*Visit).Renew,
+		"Remember":          func(s *Visit) { s.Remember(true) },
+		"a read":            func(s *Visit) { s.Count() },
 	}
 	for cause, broken := range map[string]any{"a string": "broken", "an error": io.EOF, "http.ErrAbortHandler": http.ErrAbortHandler} {
 		for call, change := range changes {
 			for how, answer := range answers {
 				s := newShop(t)
-				value := s.cookieOf(t, func(s *Visit) { s.SetCount(1) })
+				value := s.cookieOf(t, func(s *Visit) { s.SetCount(1); s.SetLines([]line{{"A1", 1}}) })
+				s.clock.advance(20 * time.Minute) // a refresh is due
 				s.diary.kinds()
 				var inner http.ResponseWriter
 				handler := s.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
