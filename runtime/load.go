@@ -18,6 +18,19 @@ import (
 const maxTried = 4
 
 // presented is what a visitor brings: different values of the session's cookie, and of that of Config.Touch.
+//
+// A visitor can send as much as the server accepts of a header, a megabyte by default, and over HTTP/2 repeat it in few
+// bytes. These are the loops over what one brings, and what bounds them:
+//
+//	search for the cookie's name          the header's length, once for each of the two cookies' names: strings.Index
+//	pairs with the name in them, lines    cookie.MaxPairs; their bytes are passed once, by strings.IndexByte
+//	white space around a name or value    the header's length, once
+//	different values of one name          cookie.MaxLooked, each compared with the ones before
+//	length, base64 and mode of a value    what a cookie can hold, 4096 bytes, before anything else is looked at
+//	tags of values                        maxTried values, each for the keys with its hint, of 8 keys in all
+//	tags of touches                       cookie.MaxLooked for each of maxTried values that a key of the server made
+//	decoding a body                       a cookie's bytes, and only in a value that a key of the server made
+//	Host and X-Forwarded-Proto            the first report of a KindInsecure of a manager, or Config.Development
 type presented struct{ values, touches cookie.Values }
 
 // loadFrom returns the session of the cookies in a request's header.

@@ -1,41 +1,93 @@
 package cookie
 
 import (
-	"net/textproto"
 	"strings"
 )
 
+// MaxPairs is how many pairs of a Cookie header are looked at, of those that the cookie's name occurs in, and of lines
+// as many. No browser sends as many: it keeps a few hundred cookies for a site, and sends them in one line. Pairs that
+// the name does not occur in are found by the search for it, which is much faster than looking at them, and do not
+// count, so that no flood of other cookies hides the session.
+const MaxPairs = 8192
+
 // scanner finds the values of one cookie name in a request's Cookie header lines. It yields what
-// [net/http.Request.CookiesNamed] does for a name that is a token, without its allocations and without its limit of
-// 3000 cookies, which turns a flood of them into a forced logout. (The header's size is limited by the server.) It
-// also yields the values that net/http passes over because a byte in them is none of a cookie's: they are no good, but
-// the browser has them, and Destroy has to delete them.
+// [net/http.Request.CookiesNamed] does for a name that is a token, without its allocations, and with a limit on the
+// pairs that have the name in them instead of its limit of 3000 cookies, which turns a flood of others into a forced
+// logout. It also yields the values that net/http passes over because a byte in them is none of a cookie's: they are no
+// good, but the browser has them, and Destroy has to delete them.
 type scanner struct {
-	name  string
-	lines []string
-	rest  string // of the line being read
+	name   string
+	lines  []string
+	line   string // the line being read
+	at     int    // where the rest of it begins, which is with a pair or with what is left of one
+	looked int    // how many lines and pairs were looked at
 }
 
 // next returns the next value, without surrounding quotes, and false at the end.
 func (s *scanner) next() (string, bool) {
-	for {
-		for len(s.rest) > 0 {
-			var pair string
-			pair, s.rest, _ = strings.Cut(s.rest, ";")
-			name, value, _ := strings.Cut(textproto.TrimString(pair), "=")
-			if textproto.TrimString(name) != s.name {
-				continue
+	for s.looked < MaxPairs {
+		s.looked++
+		found := strings.Index(s.line[s.at:], s.name)
+		if found < 0 {
+			if len(s.lines) == 0 {
+				return "", false
 			}
-			if len(value) > 1 && value[0] == '"' && value[len(value)-1] == '"' {
-				value = value[1 : len(value)-1]
-			}
+			s.line, s.lines, s.at = s.lines[0], s.lines[1:], 0
+			continue
+		}
+		nameAt := s.at + found
+		afterName := nameAt + len(s.name)
+		pairEnd := indexFrom(s.line, ';', afterName)
+		s.at = min(pairEnd+1, len(s.line))
+		if !s.beginsPair(nameAt) {
+			continue
+		}
+		if value, ok := pairValue(s.line[afterName:pairEnd]); ok {
 			return value, true
 		}
-		if len(s.lines) == 0 {
-			return "", false
-		}
-		s.rest, s.lines = textproto.TrimString(s.lines[0]), s.lines[1:]
 	}
+	return "", false
+}
+
+// beginsPair reports whether nothing but white space stands before i in its pair.
+func (s *scanner) beginsPair(i int) bool {
+	for i > 0 && isSpace(s.line[i-1]) {
+		i--
+	}
+	return i == 0 || s.line[i-1] == ';'
+}
+
+// pairValue returns the value of a pair whose name is followed by rest, and false if the name goes on there.
+func pairValue(rest string) (string, bool) {
+	i := 0
+	for i < len(rest) && isSpace(rest[i]) {
+		i++
+	}
+	if i == len(rest) {
+		return "", true
+	}
+	if rest[i] != '=' {
+		return "", false
+	}
+	value := rest[i+1:]
+	for value != "" && isSpace(value[len(value)-1]) {
+		value = value[:len(value)-1]
+	}
+	if len(value) > 1 && value[0] == '"' && value[len(value)-1] == '"' {
+		value = value[1 : len(value)-1]
+	}
+	return value, true
+}
+
+// isSpace reports whether net/textproto trims c.
+func isSpace(c byte) bool { return c == ' ' || c == '\t' || c == '\n' || c == '\r' }
+
+// indexFrom returns the index of the first c in s that is not before from; len(s) if there is none.
+func indexFrom(s string, c byte, from int) int {
+	if i := strings.IndexByte(s[from:], c); i >= 0 {
+		return from + i
+	}
+	return len(s)
 }
 
 // MaxLooked is how many different values of one cookie name are looked at: a sibling host can plant cookies beside ours.
@@ -47,7 +99,8 @@ type Values struct {
 	N     int
 }
 
-// Find adds the first MaxLooked different values of the cookie name in the lines of a Cookie header.
+// Find adds the first MaxLooked different values of the cookie name in the lines of a Cookie header. It looks at MaxPairs
+// pairs and lines at most.
 func (v *Values) Find(lines []string, name string) {
 	s := scanner{name: name, lines: lines}
 	for v.N < MaxLooked {
