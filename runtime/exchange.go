@@ -92,6 +92,7 @@ func (x *exchange) closeUnlessLoaded(status int) *Core {
 	if c == nil {
 		x.closed.Store(true)
 		if x.asked {
+			gatherLines(x.w.Header())
 			new(headerLines).protectFromCaches(x.w.Header(), false)
 		} else {
 			x.bare = status != http.StatusSwitchingProtocols
@@ -132,6 +133,7 @@ func (x *exchange) save(ctx context.Context, h http.Header) error {
 
 // put commits to a header. It is called within committing.
 func (x *exchange) put(ctx context.Context, h http.Header, lines *headerLines, c *Core, may permission) error {
+	gatherLines(h)
 	names := x.manager.carrier.names()
 	may.header, may.refresh = h, may.refresh && c.cookies == cookieLines{}
 	out, err := c.commit(ctx, may)
@@ -152,6 +154,7 @@ func (x *exchange) put(ctx context.Context, h http.Header, lines *headerLines, c
 func (x *exchange) inform(status int) {
 	h, names := x.w.Header(), x.manager.carrier.names()
 	saved := x.saved()
+	gatherLines(h)
 	saved.removeFrom(h, names)
 	defer saved.putInto(h, names, new(headerLines))
 	x.w.WriteHeader(status)

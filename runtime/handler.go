@@ -19,8 +19,9 @@ import (
 // the app does not know, and also with the values of retired numbers and explicit zeros that a write would leave out.
 //
 // A response whose handler asked for the session says "Vary: Cookie". With a Set-Cookie, Cache-Control stays as it is
-// if it says no-store or private and becomes "no-store" otherwise; Surrogate-Control, CDN-Cache-Control, also with the
-// name of a CDN before it, and an X-Accel-Expires other than 0 are removed. Without a Set-Cookie, Cache-Control becomes
+// if it says no-store or private and becomes "no-store" otherwise; CDN-Cache-Control, also with the name of a CDN before
+// it, Surrogate-Control, Edge-Control, X-LiteSpeed-Cache-Control and an X-Accel-Expires other than 0 are removed. All of
+// these headers count in any spelling ("cache-control"). Without a Set-Cookie, Cache-Control becomes
 // "private" unless the app set one. A session that is first asked for when the response has begun is reported as
 // [KindReadLate], because the response lacks its Vary.
 //
