@@ -20,7 +20,8 @@ var ErrNoKeyFile = errors.New("session keys are from no file; make them with Key
 
 // KeysFromFile reads key strings from a file, separated by line breaks or commas. Blank lines and lines that begin with
 // # are ignored. It follows symbolic links, as mounted secrets are; permissions are not looked at, since such mounts
-// are often readable by everyone in the container. The file has at most 64 KiB.
+// are often readable by everyone in the container. The file is a regular one of at most 64 KiB: a named pipe, a directory
+// or a device is an error.
 //
 // The error is one of NewKeys', or that of reading the file, and says the path.
 func KeysFromFile(path string) (*Keys, error) {
@@ -79,13 +80,29 @@ func readKeyFile(path string) (*keyring.Set, error) {
 	return set, nil
 }
 
-// readAtMost returns up to one byte more than limit.
+// errNotRegular means that there is something else than a file at the path of a key file.
+var errNotRegular = errors.New("is no regular file; keys are read from a file that can be read again")
+
+// readAtMost returns up to one byte more than limit of a regular file. Anything else is an error at once: reading a
+// named pipe, a terminal or a device could wait for ever.
 func readAtMost(path string, limit int64) (string, error) {
-	f, err := os.Open(path)
+	// Opening a device may do something by itself, so the path is looked at first. It may lead to something else a moment
+	// later, so what was opened is looked at again.
+	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
+		return "", fmt.Errorf("%s %w", path, errNotRegular)
+	}
+	f, err := os.OpenFile(path, os.O_RDONLY|openNonblocking, 0)
 	if err != nil {
 		return "", err
 	}
 	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return "", err
+	}
+	if !info.Mode().IsRegular() {
+		return "", fmt.Errorf("%s %w", path, errNotRegular)
+	}
 	text, err := io.ReadAll(io.LimitReader(f, limit+1))
 	return string(text), err
 }
