@@ -24,8 +24,11 @@ type toucher struct {
 
 func newToucher(t testing.TB, adjust ...func(*Config[Visit])) *toucher {
 	t.Helper()
-	return &toucher{shop: newShop(t, append(adjust, withTouch)...), t: t}
+	return newToucherOf(t, newShop(t, append(adjust, withTouch)...))
 }
+
+// newToucherOf makes a browser of any shop.
+func newToucherOf(t testing.TB, s *shop) *toucher { return &toucher{shop: s, t: t} }
 
 // requests lets the browser come with what it has, and returns the names of the cookies that the response sets, a
 // deletion with a minus.

@@ -217,6 +217,9 @@ func (c *Core) settle(p *plan, out outcome) {
 	case send:
 		c.queueSent(p, out)
 		c.browser = browser{brought: true, accepted: true, times: p.times, carried: out.carried}
+		if c.checked.since.IsZero() && !since.destroyed {
+			c.checked.since = p.times.seen
+		}
 		if !since.renewed && !since.destroyed {
 			permanent := c.times.permanent
 			c.times = p.times

@@ -63,8 +63,11 @@ func (b *browser) destroy() {
 
 // checked is what Config.Check said of a session.
 type checked struct {
-	at  time.Time // when it passed; zero if it did not
-	err error     // why the browser's session could not be checked; nil if it could, or did not need to be
+	// since is from when on the session counts as seen: when its last check passed, or when it was first sent. It is zero
+	// for a session that no browser has had yet. Whatever becomes of the session's cookie meanwhile, only a check that
+	// passes moves since, and only Destroy, which makes another session of it, clears it.
+	since time.Time
+	err   error // why the browser's session could not be checked; nil if it could, or did not need to be
 }
 
 // Lock begins a method of the session.
@@ -181,11 +184,11 @@ func (c *Core) restart() {
 	}
 }
 
-// beginning returns when a session that is restarted begins. Where sessions are checked, one that the browser has
+// beginning returns when a session that is restarted begins. Where sessions are checked, one that a browser has had
 // begins when it was last checked: a handler that restarts it at every visit must not keep it from its next check.
 func (c *Core) beginning() time.Time {
-	if c.manager.lifetime.checks() && c.browser.accepted {
-		return c.browser.times.touched(c.checked.at).seen
+	if c.manager.lifetime.checks() && !c.checked.since.IsZero() {
+		return c.checked.since
 	}
 	return c.manager.now()
 }
@@ -210,6 +213,7 @@ func (c *Core) Destroy(clear func()) {
 	defer c.Unlock()
 	c.reset(clear)
 	c.browser.destroy()
+	c.checked.since = time.Time{}
 	c.times.permanent = false
 	c.restart()
 	c.edits.pending = changes{destroyed: true}

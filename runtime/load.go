@@ -132,6 +132,7 @@ func (l *loading) restore(v sealed) (*Core, Reason) {
 		return c, ReasonUnreadable
 	}
 	c.times = v.times
+	c.checked.since = v.times.seen
 	c.browser = browser{accepted: true, times: v.times, carried: v.carried}
 	if l.manager.codec.lifetime != nil {
 		c.limit = c.limitNow()

@@ -35,12 +35,16 @@ func (c *Core) isStale(now time.Time) bool {
 // slid returns the times of the session, which t says, if it is sent at now. The first cookie of a session says now; the
 // others do not where the request does not count, and where sessions are checked they say when the last check passed.
 func (c *Core) slid(t times, now time.Time, counts bool) times {
-	switch isFirst := !c.browser.accepted && !c.browser.ended; {
+	isFirst := !c.browser.accepted && !c.browser.ended
+	if c.manager.lifetime.checks() {
+		isFirst = c.checked.since.IsZero()
+	}
+	switch {
 	case isFirst:
 	case !counts:
 		return t
 	case c.manager.lifetime.checks():
-		now = c.checked.at
+		now = c.checked.since
 	}
 	return t.touched(now)
 }
