@@ -18,14 +18,15 @@ func (c *Core) committing(f func() error) error {
 
 // commit delivers what is due, if anything is, and makes the session's present state the one that later changes are
 // measured by. After an error all changes are still to be committed, and what was delivered serves the session that the
-// browser has: a refresh, or the deletion that Destroy asked for.
+// browser has: a refresh, or the deletion that Destroy asked for. Only a *RefusedError, of a value that was changed in
+// place, keeps nothing else from being committed.
 //
 // It is called within committing and without the session's lock: setters and verbs may be called while the carrier is
 // at work. What they do is left to the next commit.
 func (c *Core) commit(ctx context.Context, may permission) (outcome, error) {
 	p := c.decide(may)
 	if !p.isDelivered {
-		return outcome{}, p.err
+		return outcome{}, withRefused(p.err, p.taken.refused)
 	}
 	var err error
 	settled := false
@@ -42,7 +43,18 @@ func (c *Core) commit(ctx context.Context, may permission) (outcome, error) {
 	defer c.mu.Unlock()
 	c.settle(&p, out)
 	settled = true
-	return out, p.err
+	return out, withRefused(p.err, p.taken.refused)
+}
+
+// withRefused joins the error of a commit, if any, and the refusals that it found. A single one stays as it is.
+func withRefused(err error, refused []error) error {
+	switch {
+	case len(refused) == 0:
+		return err
+	case err == nil && len(refused) == 1:
+		return refused[0]
+	}
+	return errors.Join(append([]error{err}, refused...)...)
 }
 
 // plan is what a commit has decided, and what undoes the decision.
@@ -71,6 +83,7 @@ func (c *Core) decide(may permission) (p plan) {
 
 	p.now, p.limit, p.from, p.last, p.body = now, c.limit, c.browser.carried, c.body, c.body
 	c.plan(&p, may)
+	p.taken.refused = c.edits.takeRefused()
 	if !p.isDelivered {
 		c.settle(&p, outcome{})
 	}

@@ -110,6 +110,9 @@ func (c *Core) queue(e Event) {
 // beyond this schema is dropped.
 func (c *Core) Set(number int) {
 	c.edits.pending.set = true
+	if c.edits.refused != nil {
+		c.edits.refused = slices.DeleteFunc(c.edits.refused, func(err error) bool { return err.(*RefusedError).Number == number })
+	}
 	if c.kept != nil {
 		c.kept = slices.DeleteFunc(c.kept, func(k wire.Kept) bool { return k.Number == number })
 	}
@@ -149,8 +152,8 @@ func (c *Core) Refuse(number int, err error) error {
 
 // LastValid judges a watched value at commit: encoded is what it encodes to, nil if it cannot be encoded, err which bound
 // it breaks, if any. It returns nil when the value stands. Otherwise the field gets the value that the Reader holds, its
-// last valid one; over an empty body if it was absent. A value that stands in the cookie like this is left alone: it was
-// within the bounds of an older version of the app.
+// last valid one; over an empty body if it was absent. The next commit returns the *RefusedError, as a setter would have.
+// A value that stands in the cookie like this is left alone: it was within the bounds of an older version of the app.
 func (c *Core) LastValid(number int, encoded []byte, err error) *wire.Reader {
 	if err == nil || c.decoding {
 		return nil
@@ -160,7 +163,7 @@ func (c *Core) LastValid(number int, encoded []byte, err error) *wire.Reader {
 	if present && standsSo {
 		return nil
 	}
-	_ = c.Refuse(number, err)
+	c.edits.refused = append(c.edits.refused, c.Refuse(number, err))
 	if !present {
 		last = ""
 	}
@@ -203,6 +206,7 @@ func (c *Core) Reset(clear func()) {
 func (c *Core) reset(clear func()) {
 	clear()
 	c.edits.pending.set = true
+	c.edits.refused = nil
 	c.kept = nil
 	c.edits.valid.clear()
 }

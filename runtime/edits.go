@@ -13,6 +13,14 @@ type edits struct {
 	expired bool // a value was found to be over, which the body may hold still
 	valid   validBytes
 	lent    numberSet
+	refused []error // a *RefusedError for each value that was changed in place and refused since the last commit
+}
+
+// takeRefused returns the refusals that no commit has returned yet.
+func (e *edits) takeRefused() []error {
+	refused := e.refused
+	e.refused = nil
+	return refused
 }
 
 // changes are the calls that a commit has to send, or to tell that it cannot.
@@ -26,6 +34,7 @@ type changes struct {
 type taken struct {
 	pending changes
 	valid   validBytes
+	refused []error
 }
 
 // giveBack makes pending again what was taken and not sent, before what came since. A Destroy since then stands alone,
@@ -35,6 +44,11 @@ func (e *edits) giveBack(t taken) {
 		e.pending.set = e.pending.set || t.pending.set
 		e.pending.renewed = e.pending.renewed || t.pending.renewed
 		e.pending.destroyed = t.pending.destroyed
+	}
+	for _, err := range t.refused {
+		if !e.valid.has(err.(*RefusedError).Number) {
+			e.refused = append(e.refused, err)
+		}
 	}
 	e.valid = t.valid.followedBy(e.valid)
 }
@@ -75,6 +89,12 @@ func (v *validBytes) set(number int, encoded []byte) {
 		v.bytes = make(map[int]string)
 	}
 	v.bytes[number] = string(encoded)
+}
+
+// has reports whether the field was set or cleared.
+func (v *validBytes) has(number int) bool {
+	_, set := v.bytes[number]
+	return set || v.cleared
 }
 
 func (v *validBytes) clear() { *v = validBytes{cleared: true} }

@@ -133,7 +133,8 @@ func opened[S any](c *Core, reason Reason) (*S, error) {
 // Seal commits a session that Open or OpenRequest returned, or a new one: it returns the cookie to set, which may be a
 // deletion, or nil if none is due. The error is a *TooLargeError, an *UncheckedError or that of a field that has no
 // encoding; with it, the cookie is for the session that the browser has: nil, a refresh, or the deletion that Destroy
-// asked for. Or it is ErrOtherManager, or ErrInHandler for what SessionFrom returned, whose cookie is sent by Handler.
+// asked for. It is a *RefusedError for a value that was changed in place and that its field does not take, as Save tells:
+// then the cookie has all the rest, and is to be set. Or it is ErrOtherManager, or ErrInHandler for what SessionFrom returned, whose cookie is sent by Handler.
 //
 // Under Config.Touch, the cookie may be that of TouchCookieName. A deletion leaves that one in the browser, where it
 // means nothing any more.
@@ -187,7 +188,9 @@ func (m *Manager[S]) DoNotCount(r *http.Request) {
 // panics afterwards and something further out answers.
 //
 // The error is a *TooLargeError, an *UncheckedError, that of a field that has no encoding, or a *TooLateError if the
-// response has begun. Save panics if the request did not pass through m.Handler, and in Config.Check.
+// response has begun. It is a *RefusedError for a value that was changed in place, in what a getter lent, and that breaks
+// a bound of its field: the field keeps its last valid value, all the rest is in the header, and no setter could return
+// the error. Several errors are joined. Save panics if the request did not pass through m.Handler, and in Config.Check.
 func (m *Manager[S]) Save(w http.ResponseWriter, r *http.Request) error {
 	return m.exchangeOf(r, "Save").save(r.Context(), w.Header())
 }

@@ -689,16 +689,6 @@ func readSessionLine(r *wire.Reader) (v line) {
 	return wire.Fitting(r, v)
 }
 
-// readSessionStringList reads a list; nil when it is empty or does not fit.
-func readSessionStringList(r *wire.Reader) []string {
-	elements := r.List()
-	v := make([]string, 0, elements.Len())
-	for elements.Next() {
-		v = append(v, r.Text())
-	}
-	return wire.FittingList(r, v)
-}
-
 // readSessionLineList reads a list; nil when it is empty or does not fit.
 func readSessionLineList(r *wire.Reader) []line {
 	elements := r.List()

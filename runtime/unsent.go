@@ -43,7 +43,8 @@ func (c *Core) keepBack(p *plan, body string) {
 }
 
 // reportLost reports what changed since the last commit, for a response that has begun, and forgets that it changed: it
-// is reported once. It returns the *TooLateError, or nil if nothing is lost.
+// is reported once. It returns the *TooLateError, and a *RefusedError for each value that was changed in place and is no
+// good anyway, or nil if nothing is lost.
 //
 // It is called within committing.
 func (c *Core) reportLost() error {
@@ -55,22 +56,23 @@ func (c *Core) reportLost() error {
 	now := c.Now()
 	defer c.stopClock(now)()
 	body, err := c.encode()
+	refused := c.edits.takeRefused()
 	if err != nil {
 		if !c.unsent.isSame(err, "") {
 			c.queue(Event{Kind: KindFailed, Err: err})
 			c.unsent = c.newUnsent(err, "")
 		}
-		return err
+		return withRefused(err, refused)
 	}
 	lost := c.lost(body)
 	p := plan{body: body, limit: c.limit}
 	c.take(&p, body)
 	c.settle(&p, outcome{})
 	if lost.Fields == nil && lost.Calls == nil {
-		return nil
+		return withRefused(nil, refused)
 	}
 	c.queue(Event{Kind: KindTooLate, Err: lost})
-	return lost
+	return withRefused(lost, refused)
 }
 
 // lost returns what a late change is told as: what differs from what was committed, or from what could not be sent, which
