@@ -99,7 +99,9 @@ func (c *Core) plan(p *plan, may permission) {
 			c.planWithout(p, Event{Kind: KindFailed, Err: err}, "", may)
 			return
 		}
-		changed = c.changed(encoded)
+		if changed = c.changed(encoded); changed {
+			c.queueRepaired(encoded)
+		}
 		if changed || verb || c.edits.pending.set || c.edits.expired {
 			body = encoded
 		}

@@ -63,6 +63,10 @@ const (
 	// KindDropped means that a change to a session that stands in for the browser's, which could not be checked, is not
 	// sent; Err is an *UncheckedError. It calls for attention, and is not told of a request that was canceled meanwhile.
 	KindDropped
+	// KindRepaired means that a text of the field was not UTF-8, and that each wrong byte of it was replaced by U+FFFD;
+	// Err says so. It is told when the text is set, or committed if it is inside a list, a map or a struct. It calls for
+	// attention.
+	KindRepaired
 )
 
 var kindTexts = map[Kind]string{
@@ -84,6 +88,7 @@ var kindTexts = map[Kind]string{
 	KindFailed:        "failed",
 	KindCheckFailed:   "check failed",
 	KindDropped:       "dropped",
+	KindRepaired:      "repaired",
 }
 
 // String returns one or two words, for logs and metrics.
@@ -94,7 +99,7 @@ func (k Kind) String() string { return kindTexts[k] }
 func (k Kind) IsProblem() bool {
 	switch k {
 	case KindMisfit, KindSecretDropped, KindRefused, KindTooLarge, KindTooLate, KindReadLate, KindInsecure, KindFailed,
-		KindCheckFailed, KindDropped:
+		KindCheckFailed, KindDropped, KindRepaired:
 		return true
 	}
 	return false
@@ -122,7 +127,7 @@ func (e Event) String() string {
 	}
 	if refused, ok := e.Err.(*RefusedError); ok {
 		field, err := refused.place()
-		return s + ": " + field + ": " + err.Error()
+		return s + ": " + field + ": " + oneLine(err.Error())
 	}
 	if e.Field != "" {
 		s += ": " + e.Field
@@ -136,9 +141,9 @@ func (e Event) String() string {
 // detail returns the error without what the event says already.
 func (e Event) detail() string {
 	if err, ok := e.Err.(interface{ detail() string }); ok {
-		return err.detail()
+		return oneLine(err.detail())
 	}
-	return e.Err.Error()
+	return oneLine(e.Err.Error())
 }
 
 // LogValue returns a group of what the event has.

@@ -17,7 +17,7 @@ import (
 
 // If this line does not compile, this file and the runtime in go.mod are of
 // different versions: run go generate.
-const _ = wire.GeneratedV2
+const _ = wire.GeneratedV3
 
 // A compiler error in one of these functions means that a type has changed
 // since this file was generated. Its message says which.
@@ -35,6 +35,12 @@ func _(asGenerated func(string) struct {
 // from several goroutines, while a getter of a plain value must not run beside
 // a setter of the same field.
 type Bank struct {
+	state typedsession.Hidden[stateOfBank]
+}
+
+// stateOfBank is what a Bank consists of, out of sight of what prints by
+// reflection.
+type stateOfBank struct {
 	core typedsession.Core
 	f    bankSession
 }
@@ -61,9 +67,18 @@ func NewBankManager(protection typedsession.Confidential, config BankConfig) (*t
 			{Number: 2, Name: "Token"},
 		},
 		Secrets: []int{2},
-		Core:    func(s *Bank) *typedsession.Core { return &s.core },
-		Append:  (*Bank).appendBody,
-		Decode:  (*Bank).decodeBody,
+		New: func() *Bank {
+			both := new(struct {
+				session Bank
+				state   stateOfBank
+			}) // in one piece of memory
+			both.session.state.Hold(&both.state)
+			return &both.session
+		},
+		Core:   func(h *Bank) *typedsession.Core { return &h.state.Get().core },
+		Values: func(h *Bank) any { return &h.state.Get().f },
+		Append: func(h *Bank, b []byte) ([]byte, error) { return h.state.Get().appendBody(b) },
+		Decode: func(h *Bank, r *wire.Reader) { h.state.Get().decodeBody(r) },
 	}, protection, config)
 }
 
@@ -79,16 +94,16 @@ func BankFromContext(ctx context.Context) *Bank {
 }
 
 // User is the session's User.
-func (s *Bank) User() string {
-	return s.f.User
+func (h *Bank) User() string {
+	return h.state.Get().f.User
 }
 
 // SetUser sets the session's User. For a value longer than 64 bytes it returns
 // an error and leaves the field as it is.
-func (s *Bank) SetUser(v string) error {
-	s.core.Lock()
+func (h *Bank) SetUser(v string) error {
+	s := h.lock()
 	defer s.core.Unlock()
-	v = wire.ValidText(v)
+	v = typedsession.ValidText(&s.core, 1, v)
 	if len(v) > 64 {
 		return s.core.Refuse(1, wire.TooLong{Got: len(v), Max: 64})
 	}
@@ -98,8 +113,8 @@ func (s *Bank) SetUser(v string) error {
 }
 
 // ClearUser makes the session's User absent.
-func (s *Bank) ClearUser() {
-	s.core.Lock()
+func (h *Bank) ClearUser() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.User = ""
 	s.core.Set(1)
@@ -107,16 +122,16 @@ func (s *Bank) ClearUser() {
 
 // Token is the session's Token. It is secret: kept in encrypted cookies only,
 // and never printed with the session.
-func (s *Bank) Token() string {
-	return s.f.Token
+func (h *Bank) Token() string {
+	return h.state.Get().f.Token
 }
 
 // SetToken sets the session's Token. For a value longer than 200 bytes it
 // returns an error and leaves the field as it is.
-func (s *Bank) SetToken(v string) error {
-	s.core.Lock()
+func (h *Bank) SetToken(v string) error {
+	s := h.lock()
 	defer s.core.Unlock()
-	v = wire.ValidText(v)
+	v = typedsession.ValidText(&s.core, 2, v)
 	if len(v) > 200 {
 		return s.core.Refuse(2, wire.TooLong{Got: len(v), Max: 200})
 	}
@@ -126,8 +141,8 @@ func (s *Bank) SetToken(v string) error {
 }
 
 // ClearToken makes the session's Token absent.
-func (s *Bank) ClearToken() {
-	s.core.Lock()
+func (h *Bank) ClearToken() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Token = ""
 	s.core.Set(2)
@@ -135,31 +150,33 @@ func (s *Bank) ClearToken() {
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
-func (s *Bank) Renew() {
-	s.core.Renew()
+func (h *Bank) Renew() {
+	h.state.Get().core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
-func (s *Bank) Reset() {
+func (h *Bank) Reset() {
+	s := h.state.Get()
 	s.core.Reset(s.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
-func (s *Bank) Destroy() {
+func (h *Bank) Destroy() {
+	s := h.state.Get()
 	s.core.Destroy(s.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
-func (s *Bank) Info() typedsession.Info {
-	return s.core.Info()
+func (h *Bank) Info() typedsession.Info {
+	return h.state.Get().core.Info()
 }
 
 // printed returns the fields as they are printed.
-func (s *Bank) printed() []typedsession.FieldValue {
-	s.core.Lock()
+func (h *Bank) printed() []typedsession.FieldValue {
+	s := h.lock()
 	defer s.core.Unlock()
 	return []typedsession.FieldValue{
 		{Name: "User", Value: s.f.User},
@@ -168,27 +185,44 @@ func (s *Bank) printed() []typedsession.FieldValue {
 }
 
 // String shows the fields, secret ones as [redacted].
-func (s *Bank) String() string {
-	return typedsession.ShowString("Bank", s.printed())
+func (h *Bank) String() string {
+	return typedsession.ShowString("Bank", h.printed())
 }
 
 // Format is String for every verb of package fmt.
-func (s *Bank) Format(w fmt.State, _ rune) {
-	_, _ = io.WriteString(w, s.String())
+func (h *Bank) Format(w fmt.State, _ rune) {
+	_, _ = io.WriteString(w, h.String())
 }
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
-func (s *Bank) LogValue() slog.Value {
-	return typedsession.ShowLog(s.printed())
+func (h *Bank) LogValue() slog.Value {
+	return typedsession.ShowLog(h.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
-func (s *Bank) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(s.printed())
+func (h *Bank) MarshalJSON() ([]byte, error) {
+	return typedsession.ShowJSON(h.printed())
+}
+
+// UnmarshalJSON returns an error: a session is read from its cookie alone.
+func (h *Bank) UnmarshalJSON(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// UnmarshalText returns an error: a session is read from its cookie alone.
+func (h *Bank) UnmarshalText(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// lock locks the session, and returns what it consists of.
+func (h *Bank) lock() *stateOfBank {
+	s := h.state.Get()
+	s.core.Lock()
+	return s
 }
 
 // appendBody appends the fields that are present: what the cookie holds.
-func (s *Bank) appendBody(b []byte) ([]byte, error) {
+func (s *stateOfBank) appendBody(b []byte) ([]byte, error) {
 	f := &s.f
 	var set wire.Set
 	set.AddIf(1, f.User != "")
@@ -205,7 +239,7 @@ func (s *Bank) appendBody(b []byte) ([]byte, error) {
 
 // decodeBody fills an empty session. Numbers it does not read are kept by the
 // reader.
-func (s *Bank) decodeBody(r *wire.Reader) {
+func (s *stateOfBank) decodeBody(r *wire.Reader) {
 	f := &s.f
 	fields := r.Body()
 	for fields.Next() {
@@ -220,6 +254,6 @@ func (s *Bank) decodeBody(r *wire.Reader) {
 
 // clear makes every field absent. What getters returned before no longer
 // reaches the session.
-func (s *Bank) clear() {
+func (s *stateOfBank) clear() {
 	s.f = bankSession{}
 }

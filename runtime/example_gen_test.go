@@ -19,7 +19,7 @@ import (
 
 // If this line does not compile, this file and the runtime in go.mod are of
 // different versions: run go generate.
-const _ = wire.GeneratedV2
+const _ = wire.GeneratedV3
 
 // A compiler error in one of these functions means that a type has changed
 // since this file was generated. Its message says which.
@@ -40,6 +40,12 @@ func _(asGenerated func(string) struct {
 // called from several goroutines, while a getter of a plain value must not run
 // beside a setter of the same field.
 type Session struct {
+	state typedsession.Hidden[stateOfSession]
+}
+
+// stateOfSession is what a Session consists of, out of sight of what prints by
+// reflection.
+type stateOfSession struct {
 	core typedsession.Core
 	f    shopSession
 	// raw holds values as they were read: they are written like this again unless they change.
@@ -75,9 +81,18 @@ func NewSessionManager(protection typedsession.Protection, config SessionConfig)
 			{Number: 4, Name: "Cart"},
 			{Number: 5, Name: "Notice"},
 		},
-		Core:   func(s *Session) *typedsession.Core { return &s.core },
-		Append: (*Session).appendBody,
-		Decode: (*Session).decodeBody,
+		New: func() *Session {
+			both := new(struct {
+				session Session
+				state   stateOfSession
+			}) // in one piece of memory
+			both.session.state.Hold(&both.state)
+			return &both.session
+		},
+		Core:   func(h *Session) *typedsession.Core { return &h.state.Get().core },
+		Values: func(h *Session) any { return &h.state.Get().f },
+		Append: func(h *Session, b []byte) ([]byte, error) { return h.state.Get().appendBody(b) },
+		Decode: func(h *Session, r *wire.Reader) { h.state.Get().decodeBody(r) },
 	}, protection, config)
 }
 
@@ -94,16 +109,16 @@ func SessionFromContext(ctx context.Context) *Session {
 }
 
 // User is the session's User.
-func (s *Session) User() string {
-	return s.f.User
+func (h *Session) User() string {
+	return h.state.Get().f.User
 }
 
 // SetUser sets the session's User. For a value longer than 64 bytes it returns
 // an error and leaves the field as it is.
-func (s *Session) SetUser(v string) error {
-	s.core.Lock()
+func (h *Session) SetUser(v string) error {
+	s := h.lock()
 	defer s.core.Unlock()
-	v = wire.ValidText(v)
+	v = typedsession.ValidText(&s.core, 1, v)
 	if len(v) > 64 {
 		return s.core.Refuse(1, wire.TooLong{Got: len(v), Max: 64})
 	}
@@ -113,21 +128,21 @@ func (s *Session) SetUser(v string) error {
 }
 
 // ClearUser makes the session's User absent.
-func (s *Session) ClearUser() {
-	s.core.Lock()
+func (h *Session) ClearUser() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.User = ""
 	s.core.Set(1)
 }
 
 // Generation: the user's, when the session began
-func (s *Session) Generation() uint64 {
-	return s.f.Generation
+func (h *Session) Generation() uint64 {
+	return h.state.Get().f.Generation
 }
 
 // SetGeneration sets the session's Generation.
-func (s *Session) SetGeneration(v uint64) {
-	s.core.Lock()
+func (h *Session) SetGeneration(v uint64) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Generation = v
 	s.core.Set(2)
@@ -135,29 +150,29 @@ func (s *Session) SetGeneration(v uint64) {
 
 // AddGeneration adds delta, which may be negative, to the session's Generation.
 // A sum beyond the type's range stops at its end, so at 0 at the least.
-func (s *Session) AddGeneration(delta int64) {
-	s.core.Lock()
+func (h *Session) AddGeneration(delta int64) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Generation = wire.AddUint(s.f.Generation, delta)
 	s.core.Set(2)
 }
 
 // ClearGeneration makes the session's Generation absent.
-func (s *Session) ClearGeneration() {
-	s.core.Lock()
+func (h *Session) ClearGeneration() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Generation = 0
 	s.core.Set(2)
 }
 
 // Visits is the session's Visits.
-func (s *Session) Visits() int {
-	return s.f.Visits
+func (h *Session) Visits() int {
+	return h.state.Get().f.Visits
 }
 
 // SetVisits sets the session's Visits.
-func (s *Session) SetVisits(v int) {
-	s.core.Lock()
+func (h *Session) SetVisits(v int) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Visits = v
 	s.core.Set(3)
@@ -165,16 +180,16 @@ func (s *Session) SetVisits(v int) {
 
 // AddVisits adds delta, which may be negative, to the session's Visits. A sum
 // beyond the type's range stops at its end.
-func (s *Session) AddVisits(delta int) {
-	s.core.Lock()
+func (h *Session) AddVisits(delta int) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Visits = wire.AddInt(s.f.Visits, delta)
 	s.core.Set(3)
 }
 
 // ClearVisits makes the session's Visits absent.
-func (s *Session) ClearVisits() {
-	s.core.Lock()
+func (h *Session) ClearVisits() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Visits = 0
 	s.core.Set(3)
@@ -183,8 +198,8 @@ func (s *Session) ClearVisits() {
 // Cart is the session's Cart. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetCart.
-func (s *Session) Cart() []string {
-	s.core.Lock()
+func (h *Session) Cart() []string {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(4)
 	return slices.Clip(s.f.Cart)
@@ -194,8 +209,8 @@ func (s *Session) Cart() []string {
 // in place: do not share it with another session. For more than 10 elements or
 // an element longer than 40 bytes, it returns an error and leaves the field as
 // it is.
-func (s *Session) SetCart(v []string) error {
-	s.core.Lock()
+func (h *Session) SetCart(v []string) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	if err := s.checkCart(v); err != nil {
 		return s.core.Refuse(4, err)
@@ -206,8 +221,8 @@ func (s *Session) SetCart(v []string) error {
 }
 
 // ClearCart makes the session's Cart absent.
-func (s *Session) ClearCart() {
-	s.core.Lock()
+func (h *Session) ClearCart() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Cart = nil
 	s.core.SetValid(4, nil)
@@ -216,16 +231,16 @@ func (s *Session) ClearCart() {
 // Notice: shown once
 //
 // To read it once, use TakeNotice.
-func (s *Session) Notice() string {
-	return s.f.Notice
+func (h *Session) Notice() string {
+	return h.state.Get().f.Notice
 }
 
 // SetNotice sets the session's Notice. For a value longer than 80 bytes it
 // returns an error and leaves the field as it is.
-func (s *Session) SetNotice(v string) error {
-	s.core.Lock()
+func (h *Session) SetNotice(v string) error {
+	s := h.lock()
 	defer s.core.Unlock()
-	v = wire.ValidText(v)
+	v = typedsession.ValidText(&s.core, 5, v)
 	if len(v) > 80 {
 		return s.core.Refuse(5, wire.TooLong{Got: len(v), Max: 80})
 	}
@@ -235,8 +250,8 @@ func (s *Session) SetNotice(v string) error {
 }
 
 // ClearNotice makes the session's Notice absent.
-func (s *Session) ClearNotice() {
-	s.core.Lock()
+func (h *Session) ClearNotice() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Notice = ""
 	s.core.Set(5)
@@ -244,8 +259,8 @@ func (s *Session) ClearNotice() {
 
 // TakeNotice returns the session's Notice and makes the field absent: it is
 // read once.
-func (s *Session) TakeNotice() string {
-	s.core.Lock()
+func (h *Session) TakeNotice() string {
+	s := h.lock()
 	defer s.core.Unlock()
 	if s.f.Notice == "" {
 		return ""
@@ -258,38 +273,40 @@ func (s *Session) TakeNotice() string {
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
-func (s *Session) Renew() {
-	s.core.Renew()
+func (h *Session) Renew() {
+	h.state.Get().core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
-func (s *Session) Reset() {
+func (h *Session) Reset() {
+	s := h.state.Get()
 	s.core.Reset(s.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
-func (s *Session) Destroy() {
+func (h *Session) Destroy() {
+	s := h.state.Get()
 	s.core.Destroy(s.clear)
 }
 
 // Remember makes the cookie outlive the browser, with the timeouts of
 // remember=, or makes it an ordinary one again. The session keeps the age it
 // has.
-func (s *Session) Remember(on bool) {
-	s.core.Remember(on)
+func (h *Session) Remember(on bool) {
+	h.state.Get().core.Remember(on)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
-func (s *Session) Info() typedsession.Info {
-	return s.core.Info()
+func (h *Session) Info() typedsession.Info {
+	return h.state.Get().core.Info()
 }
 
 // printed returns the fields as they are printed.
-func (s *Session) printed() []typedsession.FieldValue {
-	s.core.Lock()
+func (h *Session) printed() []typedsession.FieldValue {
+	s := h.lock()
 	defer s.core.Unlock()
 	return []typedsession.FieldValue{
 		{Name: "User", Value: s.f.User},
@@ -301,27 +318,44 @@ func (s *Session) printed() []typedsession.FieldValue {
 }
 
 // String shows the fields, secret ones as [redacted].
-func (s *Session) String() string {
-	return typedsession.ShowString("Session", s.printed())
+func (h *Session) String() string {
+	return typedsession.ShowString("Session", h.printed())
 }
 
 // Format is String for every verb of package fmt.
-func (s *Session) Format(w fmt.State, _ rune) {
-	_, _ = io.WriteString(w, s.String())
+func (h *Session) Format(w fmt.State, _ rune) {
+	_, _ = io.WriteString(w, h.String())
 }
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
-func (s *Session) LogValue() slog.Value {
-	return typedsession.ShowLog(s.printed())
+func (h *Session) LogValue() slog.Value {
+	return typedsession.ShowLog(h.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
-func (s *Session) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(s.printed())
+func (h *Session) MarshalJSON() ([]byte, error) {
+	return typedsession.ShowJSON(h.printed())
+}
+
+// UnmarshalJSON returns an error: a session is read from its cookie alone.
+func (h *Session) UnmarshalJSON(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// UnmarshalText returns an error: a session is read from its cookie alone.
+func (h *Session) UnmarshalText(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// lock locks the session, and returns what it consists of.
+func (h *Session) lock() *stateOfSession {
+	s := h.state.Get()
+	s.core.Lock()
+	return s
 }
 
 // appendBody appends the fields that are present: what the cookie holds.
-func (s *Session) appendBody(b []byte) ([]byte, error) {
+func (s *stateOfSession) appendBody(b []byte) ([]byte, error) {
 	s.revertInvalid()
 	f := &s.f
 	var set wire.Set
@@ -355,7 +389,7 @@ func (s *Session) appendBody(b []byte) ([]byte, error) {
 
 // decodeBody fills an empty session. Numbers it does not read are kept by the
 // reader.
-func (s *Session) decodeBody(r *wire.Reader) {
+func (s *stateOfSession) decodeBody(r *wire.Reader) {
 	f := &s.f
 	fields := r.Body()
 	for fields.Next() {
@@ -376,14 +410,14 @@ func (s *Session) decodeBody(r *wire.Reader) {
 }
 
 // checkCart returns an error for the first bound that v breaks.
-func (*Session) checkCart(v []string) error {
+func (*stateOfSession) checkCart(v []string) error {
 	return cmp.Or(wire.MaxLen(len(v), 10), wire.MaxEachText(v, 40))
 }
 
 // revertInvalid gives each field that was changed in place, and now breaks a
 // bound, its last valid value back. A field is encoded only if it does, for the
 // core to compare.
-func (s *Session) revertInvalid() {
+func (s *stateOfSession) revertInvalid() {
 	if s.core.Watched(4) {
 		if err := s.checkCart(s.f.Cart); err != nil {
 			if r := s.core.LastValid(4, wire.AppendTexts(nil, s.f.Cart), err); r != nil {
@@ -395,7 +429,7 @@ func (s *Session) revertInvalid() {
 
 // clear makes every field absent. What getters returned before no longer
 // reaches the session.
-func (s *Session) clear() {
+func (s *stateOfSession) clear() {
 	s.f = shopSession{}
 	wire.Zero(&s.raw)
 }

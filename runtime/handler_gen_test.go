@@ -16,7 +16,7 @@ import (
 
 // If this line does not compile, this file and the runtime in go.mod are of
 // different versions: run go generate.
-const _ = wire.GeneratedV2
+const _ = wire.GeneratedV3
 
 // A compiler error in one of these functions means that a type has changed
 // since this file was generated. Its message says which.
@@ -32,6 +32,12 @@ func _(asGenerated func(string) struct {
 // several goroutines, while a getter of a plain value must not run beside a
 // setter of the same field.
 type Admin struct {
+	state Hidden[stateOfAdmin]
+}
+
+// stateOfAdmin is what a Admin consists of, out of sight of what prints by
+// reflection.
+type stateOfAdmin struct {
 	core Core
 	f    admin
 }
@@ -55,9 +61,18 @@ func NewAdminManager(protection Protection, config AdminConfig) (*Manager[Admin]
 		Fields: []Field{
 			{Number: 1, Name: "Name"},
 		},
-		Core:   func(s *Admin) *Core { return &s.core },
-		Append: (*Admin).appendBody,
-		Decode: (*Admin).decodeBody,
+		New: func() *Admin {
+			both := new(struct {
+				session Admin
+				state   stateOfAdmin
+			}) // in one piece of memory
+			both.session.state.Hold(&both.state)
+			return &both.session
+		},
+		Core:   func(h *Admin) *Core { return &h.state.Get().core },
+		Values: func(h *Admin) any { return &h.state.Get().f },
+		Append: func(h *Admin, b []byte) ([]byte, error) { return h.state.Get().appendBody(b) },
+		Decode: func(h *Admin, r *wire.Reader) { h.state.Get().decodeBody(r) },
 	}, protection, config)
 }
 
@@ -73,16 +88,16 @@ func AdminFromContext(ctx context.Context) *Admin {
 }
 
 // Name is the session's Name.
-func (s *Admin) Name() string {
-	return s.f.Name
+func (h *Admin) Name() string {
+	return h.state.Get().f.Name
 }
 
 // SetName sets the session's Name. For a value longer than 64 bytes it returns
 // an error and leaves the field as it is.
-func (s *Admin) SetName(v string) error {
-	s.core.Lock()
+func (h *Admin) SetName(v string) error {
+	s := h.lock()
 	defer s.core.Unlock()
-	v = wire.ValidText(v)
+	v = ValidText(&s.core, 1, v)
 	if len(v) > 64 {
 		return s.core.Refuse(1, wire.TooLong{Got: len(v), Max: 64})
 	}
@@ -92,8 +107,8 @@ func (s *Admin) SetName(v string) error {
 }
 
 // ClearName makes the session's Name absent.
-func (s *Admin) ClearName() {
-	s.core.Lock()
+func (h *Admin) ClearName() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Name = ""
 	s.core.Set(1)
@@ -101,31 +116,33 @@ func (s *Admin) ClearName() {
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
-func (s *Admin) Renew() {
-	s.core.Renew()
+func (h *Admin) Renew() {
+	h.state.Get().core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
-func (s *Admin) Reset() {
+func (h *Admin) Reset() {
+	s := h.state.Get()
 	s.core.Reset(s.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
-func (s *Admin) Destroy() {
+func (h *Admin) Destroy() {
+	s := h.state.Get()
 	s.core.Destroy(s.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
-func (s *Admin) Info() Info {
-	return s.core.Info()
+func (h *Admin) Info() Info {
+	return h.state.Get().core.Info()
 }
 
 // printed returns the fields as they are printed.
-func (s *Admin) printed() []FieldValue {
-	s.core.Lock()
+func (h *Admin) printed() []FieldValue {
+	s := h.lock()
 	defer s.core.Unlock()
 	return []FieldValue{
 		{Name: "Name", Value: s.f.Name},
@@ -133,27 +150,44 @@ func (s *Admin) printed() []FieldValue {
 }
 
 // String shows the fields, secret ones as [redacted].
-func (s *Admin) String() string {
-	return ShowString("Admin", s.printed())
+func (h *Admin) String() string {
+	return ShowString("Admin", h.printed())
 }
 
 // Format is String for every verb of package fmt.
-func (s *Admin) Format(w fmt.State, _ rune) {
-	_, _ = io.WriteString(w, s.String())
+func (h *Admin) Format(w fmt.State, _ rune) {
+	_, _ = io.WriteString(w, h.String())
 }
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
-func (s *Admin) LogValue() slog.Value {
-	return ShowLog(s.printed())
+func (h *Admin) LogValue() slog.Value {
+	return ShowLog(h.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
-func (s *Admin) MarshalJSON() ([]byte, error) {
-	return ShowJSON(s.printed())
+func (h *Admin) MarshalJSON() ([]byte, error) {
+	return ShowJSON(h.printed())
+}
+
+// UnmarshalJSON returns an error: a session is read from its cookie alone.
+func (h *Admin) UnmarshalJSON(_ []byte) error {
+	return ErrUnmarshal
+}
+
+// UnmarshalText returns an error: a session is read from its cookie alone.
+func (h *Admin) UnmarshalText(_ []byte) error {
+	return ErrUnmarshal
+}
+
+// lock locks the session, and returns what it consists of.
+func (h *Admin) lock() *stateOfAdmin {
+	s := h.state.Get()
+	s.core.Lock()
+	return s
 }
 
 // appendBody appends the fields that are present: what the cookie holds.
-func (s *Admin) appendBody(b []byte) ([]byte, error) {
+func (s *stateOfAdmin) appendBody(b []byte) ([]byte, error) {
 	f := &s.f
 	var set wire.Set
 	set.AddIf(1, f.Name != "")
@@ -166,7 +200,7 @@ func (s *Admin) appendBody(b []byte) ([]byte, error) {
 
 // decodeBody fills an empty session. Numbers it does not read are kept by the
 // reader.
-func (s *Admin) decodeBody(r *wire.Reader) {
+func (s *stateOfAdmin) decodeBody(r *wire.Reader) {
 	f := &s.f
 	fields := r.Body()
 	for fields.Next() {
@@ -179,6 +213,6 @@ func (s *Admin) decodeBody(r *wire.Reader) {
 
 // clear makes every field absent. What getters returned before no longer
 // reaches the session.
-func (s *Admin) clear() {
+func (s *stateOfAdmin) clear() {
 	s.f = admin{}
 }

@@ -19,7 +19,7 @@ import (
 
 // If this line does not compile, this file and the runtime in go.mod are of
 // different versions: run go generate.
-const _ = wire.GeneratedV2
+const _ = wire.GeneratedV3
 
 // A compiler error in one of these functions means that a type has changed
 // since this file was generated. Its message says which.
@@ -34,6 +34,9 @@ func _(asGenerated func(string) struct {
 	Grid   [][]string         `session:"8,each=3"`
 	Hidden map[string]string  `session:"9,secret,each=5"`
 	Prices map[string]float64 `session:"10,max=2"`
+	Token  string             `session:"11,secret"`
+	Codes  []string           `session:"12,secret"`
+	Bill   *cart              `session:"13,secret"`
 }) {
 	var _ order = asGenerated("order has changed: run go generate")
 }
@@ -69,16 +72,23 @@ const (
 // several goroutines, while a getter of a plain value must not run beside a
 // setter of the same field.
 type Order struct {
+	state Hidden[stateOfOrder]
+}
+
+// stateOfOrder is what a Order consists of, out of sight of what prints by
+// reflection.
+type stateOfOrder struct {
 	core Core
 	f    order
 	// raw holds values as they were read: they are written like this again unless they change.
 	raw struct {
-		Cart, Items, Tags, Sizes, Grid, Hidden, Prices string
+		Cart, Items, Tags, Sizes, Grid, Hidden, Prices, Codes string
 	}
 	// copies are what getters returned: they are stored in f before it is used.
 	copies struct {
 		Cart *cart
 		Home *cart
+		Bill *cart
 	}
 }
 
@@ -109,11 +119,23 @@ func NewOrderManager(protection Confidential, config OrderConfig) (*Manager[Orde
 			{Number: 8, Name: "Grid"},
 			{Number: 9, Name: "Hidden"},
 			{Number: 10, Name: "Prices"},
+			{Number: 11, Name: "Token"},
+			{Number: 12, Name: "Codes"},
+			{Number: 13, Name: "Bill"},
 		},
-		Secrets: []int{9},
-		Core:    func(s *Order) *Core { return &s.core },
-		Append:  (*Order).appendBody,
-		Decode:  (*Order).decodeBody,
+		Secrets: []int{9, 11, 12, 13},
+		New: func() *Order {
+			both := new(struct {
+				session Order
+				state   stateOfOrder
+			}) // in one piece of memory
+			both.session.state.Hold(&both.state)
+			return &both.session
+		},
+		Core:   func(h *Order) *Core { return &h.state.Get().core },
+		Values: func(h *Order) any { return &h.state.Get().f },
+		Append: func(h *Order, b []byte) ([]byte, error) { return h.state.Get().appendBody(b) },
+		Decode: func(h *Order, r *wire.Reader) { h.state.Get().decodeBody(r) },
 	}, protection, config)
 }
 
@@ -129,13 +151,13 @@ func OrderFromContext(ctx context.Context) *Order {
 }
 
 // Count is the session's Count.
-func (s *Order) Count() int {
-	return s.f.Count
+func (h *Order) Count() int {
+	return h.state.Get().f.Count
 }
 
 // SetCount sets the session's Count.
-func (s *Order) SetCount(v int) {
-	s.core.Lock()
+func (h *Order) SetCount(v int) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Count = v
 	s.core.Set(1)
@@ -143,16 +165,16 @@ func (s *Order) SetCount(v int) {
 
 // AddCount adds delta, which may be negative, to the session's Count. A sum
 // beyond the type's range stops at its end.
-func (s *Order) AddCount(delta int) {
-	s.core.Lock()
+func (h *Order) AddCount(delta int) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Count = wire.AddInt(s.f.Count, delta)
 	s.core.Set(1)
 }
 
 // ClearCount makes the session's Count absent.
-func (s *Order) ClearCount() {
-	s.core.Lock()
+func (h *Order) ClearCount() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Count = 0
 	s.core.Set(1)
@@ -160,8 +182,8 @@ func (s *Order) ClearCount() {
 
 // Cart is the session's Cart. The struct is the session's own, never nil: what
 // you change in it is saved.
-func (s *Order) Cart() *cart {
-	s.core.Lock()
+func (h *Order) Cart() *cart {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(2)
 	if s.copies.Cart == nil {
@@ -174,8 +196,8 @@ func (s *Order) Cart() *cart {
 // SetCart sets the session's Cart. v becomes the session's own, to be changed
 // in place: do not share it with another session. For a value that breaks the
 // bounds of its fields, it returns an error and leaves the field as it is.
-func (s *Order) SetCart(v cart) error {
-	s.core.Lock()
+func (h *Order) SetCart(v cart) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	if err := checkSessionCart(&v); err != nil {
 		return s.core.Refuse(2, err)
@@ -187,8 +209,8 @@ func (s *Order) SetCart(v cart) error {
 }
 
 // ClearCart makes the session's Cart absent.
-func (s *Order) ClearCart() {
-	s.core.Lock()
+func (h *Order) ClearCart() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Cart = cart{}
 	s.copies.Cart = nil
@@ -198,8 +220,8 @@ func (s *Order) ClearCart() {
 // Items is the session's Items. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetItems.
-func (s *Order) Items() []item {
-	s.core.Lock()
+func (h *Order) Items() []item {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(3)
 	return slices.Clip(s.f.Items)
@@ -209,8 +231,8 @@ func (s *Order) Items() []item {
 // in place: do not share it with another session. For more than 3 elements or
 // an element that breaks the bounds of its fields, it returns an error and
 // leaves the field as it is.
-func (s *Order) SetItems(v []item) error {
-	s.core.Lock()
+func (h *Order) SetItems(v []item) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	if err := s.checkItems(v); err != nil {
 		return s.core.Refuse(3, err)
@@ -221,8 +243,8 @@ func (s *Order) SetItems(v []item) error {
 }
 
 // ClearItems makes the session's Items absent.
-func (s *Order) ClearItems() {
-	s.core.Lock()
+func (h *Order) ClearItems() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Items = nil
 	s.core.SetValid(3, nil)
@@ -230,8 +252,8 @@ func (s *Order) ClearItems() {
 
 // Tags is the session's Tags. The map is the session's own, never nil: what you
 // change in it is saved.
-func (s *Order) Tags() map[string]string {
-	s.core.Lock()
+func (h *Order) Tags() map[string]string {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(4)
 	if s.f.Tags == nil {
@@ -244,8 +266,8 @@ func (s *Order) Tags() map[string]string {
 // in place: do not share it with another session. For a key or value longer
 // than 5 bytes or a map with keys that are equal once they are valid UTF-8, it
 // returns an error and leaves the field as it is.
-func (s *Order) SetTags(v map[string]string) error {
-	s.core.Lock()
+func (h *Order) SetTags(v map[string]string) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	encoded, err := s.encodeTags(v)
 	if err != nil {
@@ -257,8 +279,8 @@ func (s *Order) SetTags(v map[string]string) error {
 }
 
 // ClearTags makes the session's Tags absent.
-func (s *Order) ClearTags() {
-	s.core.Lock()
+func (h *Order) ClearTags() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Tags = nil
 	s.core.SetValid(4, nil)
@@ -267,8 +289,8 @@ func (s *Order) ClearTags() {
 // Sizes is the session's Sizes. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetSizes.
-func (s *Order) Sizes() []Size {
-	s.core.Lock()
+func (h *Order) Sizes() []Size {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(5)
 	return slices.Clip(s.f.Sizes)
@@ -277,8 +299,8 @@ func (s *Order) Sizes() []Size {
 // SetSizes sets the session's Sizes. v becomes the session's own, to be changed
 // in place: do not share it with another session. For an element that is none
 // of the enum's, it returns an error and leaves the field as it is.
-func (s *Order) SetSizes(v []Size) error {
-	s.core.Lock()
+func (h *Order) SetSizes(v []Size) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	if err := wire.CheckList(v, func(v *Size) error { return enumSessionSize.Check(*v) }); err != nil {
 		return s.core.Refuse(5, err)
@@ -290,8 +312,8 @@ func (s *Order) SetSizes(v []Size) error {
 }
 
 // ClearSizes makes the session's Sizes absent.
-func (s *Order) ClearSizes() {
-	s.core.Lock()
+func (h *Order) ClearSizes() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Sizes = nil
 	s.core.SetValid(5, nil)
@@ -300,8 +322,8 @@ func (s *Order) ClearSizes() {
 // Hosts is the session's Hosts. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetHosts.
-func (s *Order) Hosts() []netip.Addr {
-	s.core.Lock()
+func (h *Order) Hosts() []netip.Addr {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(6)
 	return slices.Clip(s.f.Hosts)
@@ -310,8 +332,8 @@ func (s *Order) Hosts() []netip.Addr {
 // SetHosts sets the session's Hosts. v becomes the session's own, to be changed
 // in place: do not share it with another session. For an element that is not a
 // plain IP address, it returns an error and leaves the field as it is.
-func (s *Order) SetHosts(v []netip.Addr) error {
-	s.core.Lock()
+func (h *Order) SetHosts(v []netip.Addr) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	encoded, err := s.encodeHosts(v)
 	if err != nil {
@@ -323,8 +345,8 @@ func (s *Order) SetHosts(v []netip.Addr) error {
 }
 
 // ClearHosts makes the session's Hosts absent.
-func (s *Order) ClearHosts() {
-	s.core.Lock()
+func (h *Order) ClearHosts() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Hosts = nil
 	s.core.SetValid(6, nil)
@@ -333,16 +355,16 @@ func (s *Order) ClearHosts() {
 // Home is the session's Home. It is optional: while absent it reads as empty,
 // and what you put into it makes it present. The struct is the session's own,
 // never nil: what you change in it is saved.
-func (s *Order) Home() *cart {
-	v, _ := s.LookupHome()
+func (h *Order) Home() *cart {
+	v, _ := h.LookupHome()
 	return v
 }
 
 // SetHome sets the session's Home. v becomes the session's own, to be changed
 // in place: do not share it with another session. For a value that breaks the
 // bounds of its fields, it returns an error and leaves the field as it is.
-func (s *Order) SetHome(v cart) error {
-	s.core.Lock()
+func (h *Order) SetHome(v cart) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	if err := checkSessionCart(&v); err != nil {
 		return s.core.Refuse(7, err)
@@ -354,8 +376,8 @@ func (s *Order) SetHome(v cart) error {
 }
 
 // ClearHome makes the session's Home absent.
-func (s *Order) ClearHome() {
-	s.core.Lock()
+func (h *Order) ClearHome() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Home = nil
 	s.copies.Home = nil
@@ -363,15 +385,15 @@ func (s *Order) ClearHome() {
 }
 
 // HasHome reports whether the session's Home is present.
-func (s *Order) HasHome() bool {
-	s.core.Lock()
+func (h *Order) HasHome() bool {
+	s := h.lock()
 	defer s.core.Unlock()
 	return s.f.Home != nil || s.copies.Home != nil && presentSessionCart(s.copies.Home).Any()
 }
 
 // LookupHome is the session's Home, and whether it is present.
-func (s *Order) LookupHome() (*cart, bool) {
-	s.core.Lock()
+func (h *Order) LookupHome() (*cart, bool) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(7)
 	if s.f.Home != nil {
@@ -386,8 +408,8 @@ func (s *Order) LookupHome() (*cart, bool) {
 // Grid is the session's Grid. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetGrid.
-func (s *Order) Grid() [][]string {
-	s.core.Lock()
+func (h *Order) Grid() [][]string {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(8)
 	return slices.Clip(s.f.Grid)
@@ -396,8 +418,8 @@ func (s *Order) Grid() [][]string {
 // SetGrid sets the session's Grid. v becomes the session's own, to be changed
 // in place: do not share it with another session. For an element longer than 3
 // bytes it returns an error and leaves the field as it is.
-func (s *Order) SetGrid(v [][]string) error {
-	s.core.Lock()
+func (h *Order) SetGrid(v [][]string) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	if err := wire.CheckList(v, func(v *[]string) error { return wire.MaxEachText(*v, 3) }); err != nil {
 		return s.core.Refuse(8, err)
@@ -408,8 +430,8 @@ func (s *Order) SetGrid(v [][]string) error {
 }
 
 // ClearGrid makes the session's Grid absent.
-func (s *Order) ClearGrid() {
-	s.core.Lock()
+func (h *Order) ClearGrid() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Grid = nil
 	s.core.SetValid(8, nil)
@@ -418,8 +440,8 @@ func (s *Order) ClearGrid() {
 // Hidden is the session's Hidden. It is secret: kept in encrypted cookies only,
 // and never printed with the session. The map is the session's own, never nil:
 // what you change in it is saved.
-func (s *Order) Hidden() map[string]string {
-	s.core.Lock()
+func (h *Order) Hidden() map[string]string {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(9)
 	if s.f.Hidden == nil {
@@ -432,8 +454,8 @@ func (s *Order) Hidden() map[string]string {
 // changed in place: do not share it with another session. For a key or value
 // longer than 5 bytes or a map with keys that are equal once they are valid
 // UTF-8, it returns an error and leaves the field as it is.
-func (s *Order) SetHidden(v map[string]string) error {
-	s.core.Lock()
+func (h *Order) SetHidden(v map[string]string) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	encoded, err := s.encodeHidden(v)
 	if err != nil {
@@ -445,8 +467,8 @@ func (s *Order) SetHidden(v map[string]string) error {
 }
 
 // ClearHidden makes the session's Hidden absent.
-func (s *Order) ClearHidden() {
-	s.core.Lock()
+func (h *Order) ClearHidden() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Hidden = nil
 	s.core.SetValid(9, nil)
@@ -454,8 +476,8 @@ func (s *Order) ClearHidden() {
 
 // Prices is the session's Prices. The map is the session's own, never nil: what
 // you change in it is saved.
-func (s *Order) Prices() map[string]float64 {
-	s.core.Lock()
+func (h *Order) Prices() map[string]float64 {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(10)
 	if s.f.Prices == nil {
@@ -468,8 +490,8 @@ func (s *Order) Prices() map[string]float64 {
 // changed in place: do not share it with another session. For more than 2
 // entries or a map with keys that are equal once they are valid UTF-8, it
 // returns an error and leaves the field as it is.
-func (s *Order) SetPrices(v map[string]float64) error {
-	s.core.Lock()
+func (h *Order) SetPrices(v map[string]float64) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	encoded, err := s.encodePrices(v)
 	if err != nil {
@@ -481,40 +503,146 @@ func (s *Order) SetPrices(v map[string]float64) error {
 }
 
 // ClearPrices makes the session's Prices absent.
-func (s *Order) ClearPrices() {
-	s.core.Lock()
+func (h *Order) ClearPrices() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Prices = nil
 	s.core.SetValid(10, nil)
 }
 
+// Token is the session's Token. It is secret: kept in encrypted cookies only,
+// and never printed with the session.
+func (h *Order) Token() string {
+	return h.state.Get().f.Token
+}
+
+// SetToken sets the session's Token.
+func (h *Order) SetToken(v string) {
+	s := h.lock()
+	defer s.core.Unlock()
+	s.f.Token = ValidText(&s.core, 11, v)
+	s.core.Set(11)
+}
+
+// ClearToken makes the session's Token absent.
+func (h *Order) ClearToken() {
+	s := h.lock()
+	defer s.core.Unlock()
+	s.f.Token = ""
+	s.core.Set(11)
+}
+
+// Codes is the session's Codes. It is secret: kept in encrypted cookies only,
+// and never printed with the session. The slice is the session's own: elements
+// you change in it are saved; what you append to it is not, unless you hand it
+// to SetCodes.
+func (h *Order) Codes() []string {
+	s := h.lock()
+	defer s.core.Unlock()
+	s.core.Watch(12)
+	return slices.Clip(s.f.Codes)
+}
+
+// SetCodes sets the session's Codes. v becomes the session's own, to be changed
+// in place: do not share it with another session.
+func (h *Order) SetCodes(v []string) {
+	s := h.lock()
+	defer s.core.Unlock()
+	s.f.Codes = v
+	s.core.SetWatched(12)
+}
+
+// ClearCodes makes the session's Codes absent.
+func (h *Order) ClearCodes() {
+	s := h.lock()
+	defer s.core.Unlock()
+	s.f.Codes = nil
+	s.core.Set(12)
+}
+
+// Bill is the session's Bill. It is optional: while absent it reads as empty,
+// and what you put into it makes it present. It is secret: kept in encrypted
+// cookies only, and never printed with the session. The struct is the session's
+// own, never nil: what you change in it is saved.
+func (h *Order) Bill() *cart {
+	v, _ := h.LookupBill()
+	return v
+}
+
+// SetBill sets the session's Bill. v becomes the session's own, to be changed
+// in place: do not share it with another session. For a value that breaks the
+// bounds of its fields, it returns an error and leaves the field as it is.
+func (h *Order) SetBill(v cart) error {
+	s := h.lock()
+	defer s.core.Unlock()
+	if err := checkSessionCart(&v); err != nil {
+		return s.core.Refuse(13, err)
+	}
+	s.f.Bill = &v
+	s.copies.Bill = nil
+	s.core.SetValid(13, appendSessionCart(nil, &v))
+	return nil
+}
+
+// ClearBill makes the session's Bill absent.
+func (h *Order) ClearBill() {
+	s := h.lock()
+	defer s.core.Unlock()
+	s.f.Bill = nil
+	s.copies.Bill = nil
+	s.core.SetValid(13, nil)
+}
+
+// HasBill reports whether the session's Bill is present.
+func (h *Order) HasBill() bool {
+	s := h.lock()
+	defer s.core.Unlock()
+	return s.f.Bill != nil || s.copies.Bill != nil && presentSessionCart(s.copies.Bill).Any()
+}
+
+// LookupBill is the session's Bill, and whether it is present.
+func (h *Order) LookupBill() (*cart, bool) {
+	s := h.lock()
+	defer s.core.Unlock()
+	s.core.Watch(13)
+	if s.f.Bill != nil {
+		return s.f.Bill, true
+	}
+	if s.copies.Bill == nil {
+		s.copies.Bill = new(cart)
+	}
+	return s.copies.Bill, presentSessionCart(s.copies.Bill).Any()
+}
+
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
-func (s *Order) Renew() {
-	s.core.Renew()
+func (h *Order) Renew() {
+	h.state.Get().core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
-func (s *Order) Reset() {
+func (h *Order) Reset() {
+	s := h.state.Get()
 	s.core.Reset(s.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
-func (s *Order) Destroy() {
+func (h *Order) Destroy() {
+	s := h.state.Get()
 	s.core.Destroy(s.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
-func (s *Order) Info() Info {
-	return s.core.Info()
+func (h *Order) Info() Info {
+	return h.state.Get().core.Info()
 }
 
 // printed returns the fields as they are printed.
-func (s *Order) printed() []FieldValue {
-	s.core.Lock()
+func (h *Order) printed() []FieldValue {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.storeCopies()
 	return []FieldValue{
@@ -528,31 +656,51 @@ func (s *Order) printed() []FieldValue {
 		{Name: "Grid", Value: s.f.Grid},
 		{Name: "Hidden", Secret: len(s.f.Hidden) != 0},
 		{Name: "Prices", Value: s.f.Prices},
+		{Name: "Token", Secret: s.f.Token != ""},
+		{Name: "Codes", Secret: len(s.f.Codes) != 0},
+		{Name: "Bill", Secret: s.f.Bill != nil},
 	}
 }
 
 // String shows the fields, secret ones as [redacted].
-func (s *Order) String() string {
-	return ShowString("Order", s.printed())
+func (h *Order) String() string {
+	return ShowString("Order", h.printed())
 }
 
 // Format is String for every verb of package fmt.
-func (s *Order) Format(w fmt.State, _ rune) {
-	_, _ = io.WriteString(w, s.String())
+func (h *Order) Format(w fmt.State, _ rune) {
+	_, _ = io.WriteString(w, h.String())
 }
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
-func (s *Order) LogValue() slog.Value {
-	return ShowLog(s.printed())
+func (h *Order) LogValue() slog.Value {
+	return ShowLog(h.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
-func (s *Order) MarshalJSON() ([]byte, error) {
-	return ShowJSON(s.printed())
+func (h *Order) MarshalJSON() ([]byte, error) {
+	return ShowJSON(h.printed())
+}
+
+// UnmarshalJSON returns an error: a session is read from its cookie alone.
+func (h *Order) UnmarshalJSON(_ []byte) error {
+	return ErrUnmarshal
+}
+
+// UnmarshalText returns an error: a session is read from its cookie alone.
+func (h *Order) UnmarshalText(_ []byte) error {
+	return ErrUnmarshal
+}
+
+// lock locks the session, and returns what it consists of.
+func (h *Order) lock() *stateOfOrder {
+	s := h.state.Get()
+	s.core.Lock()
+	return s
 }
 
 // appendBody appends the fields that are present: what the cookie holds.
-func (s *Order) appendBody(b []byte) (_ []byte, err error) {
+func (s *stateOfOrder) appendBody(b []byte) (_ []byte, err error) {
 	s.revertInvalid()
 	f := &s.f
 	var set wire.Set
@@ -566,6 +714,9 @@ func (s *Order) appendBody(b []byte) (_ []byte, err error) {
 	set.AddIf(8, len(f.Grid) != 0)
 	set.AddIf(9, len(f.Hidden) != 0)
 	set.AddIf(10, len(f.Prices) != 0)
+	set.AddIf(11, f.Token != "")
+	set.AddIf(12, len(f.Codes) != 0)
+	set.AddIf(13, f.Bill != nil)
 	b, w := set.Begin(b)
 	if set.Has(1) {
 		b = wire.AppendInt(w.Number(b, 1), f.Count)
@@ -627,12 +778,25 @@ func (s *Order) appendBody(b []byte) (_ []byte, err error) {
 			return nil, err
 		}
 	}
+	if set.Has(11) {
+		b = wire.AppendValidText(w.Number(b, 11), f.Token)
+	}
+	if set.Has(12) {
+		if b = w.Number(b, 12); s.raw.Codes != "" && !s.core.Watched(12) {
+			b = append(b, s.raw.Codes...)
+		} else {
+			b = wire.AppendTexts(b, f.Codes)
+		}
+	}
+	if set.Has(13) {
+		b = appendSessionCart(w.Number(b, 13), f.Bill)
+	}
 	return b, nil
 }
 
 // decodeBody fills an empty session. Numbers it does not read are kept by the
 // reader.
-func (s *Order) decodeBody(r *wire.Reader) {
+func (s *stateOfOrder) decodeBody(r *wire.Reader) {
 	f := &s.f
 	fields := r.Body()
 	for fields.Next() {
@@ -666,18 +830,27 @@ func (s *Order) decodeBody(r *wire.Reader) {
 		case 10:
 			f.Prices = readSessionFloat64Map(r)
 			s.raw.Prices = fields.Raw()
+		case 11:
+			f.Token = r.Text()
+		case 12:
+			f.Codes = readSessionStringList(r)
+			s.raw.Codes = fields.Raw()
+		case 13:
+			if value := readSessionCart(r); r.Fits() {
+				f.Bill = &value
+			}
 		}
 	}
 }
 
 // checkItems returns an error for the first bound that v breaks.
-func (*Order) checkItems(v []item) error {
+func (*stateOfOrder) checkItems(v []item) error {
 	return cmp.Or(wire.MaxLen(len(v), 3), wire.CheckList(v, checkSessionItem))
 }
 
 // encodeTags encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Order) encodeTags(v map[string]string) ([]byte, error) {
+func (*stateOfOrder) encodeTags(v map[string]string) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
@@ -692,7 +865,7 @@ func (*Order) encodeTags(v map[string]string) ([]byte, error) {
 
 // encodeHosts encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Order) encodeHosts(v []netip.Addr) ([]byte, error) {
+func (*stateOfOrder) encodeHosts(v []netip.Addr) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
@@ -701,7 +874,7 @@ func (*Order) encodeHosts(v []netip.Addr) ([]byte, error) {
 
 // encodeHidden encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Order) encodeHidden(v map[string]string) ([]byte, error) {
+func (*stateOfOrder) encodeHidden(v map[string]string) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
@@ -716,7 +889,7 @@ func (*Order) encodeHidden(v map[string]string) ([]byte, error) {
 
 // encodePrices encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Order) encodePrices(v map[string]float64) ([]byte, error) {
+func (*stateOfOrder) encodePrices(v map[string]float64) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
@@ -729,19 +902,22 @@ func (*Order) encodePrices(v map[string]float64) ([]byte, error) {
 
 // storeCopies stores in f what getters returned copies of, as the app may have
 // changed them.
-func (s *Order) storeCopies() {
+func (s *stateOfOrder) storeCopies() {
 	if s.copies.Cart != nil {
 		s.f.Cart = *s.copies.Cart
 	}
 	if s.copies.Home != nil && presentSessionCart(s.copies.Home).Any() {
 		s.f.Home, s.copies.Home = s.copies.Home, nil
 	}
+	if s.copies.Bill != nil && presentSessionCart(s.copies.Bill).Any() {
+		s.f.Bill, s.copies.Bill = s.copies.Bill, nil
+	}
 }
 
 // revertInvalid gives each field that was changed in place, and now breaks a
 // bound, its last valid value back. A field is encoded only if it does, for the
 // core to compare, or if nothing else says whether it does.
-func (s *Order) revertInvalid() {
+func (s *stateOfOrder) revertInvalid() {
 	s.storeCopies()
 	if s.core.Watched(2) {
 		if err := checkSessionCart(&s.f.Cart); err != nil {
@@ -808,11 +984,22 @@ func (s *Order) revertInvalid() {
 			s.f.Prices = readSessionFloat64Map(r)
 		}
 	}
+	if s.core.Watched(13) && s.f.Bill != nil {
+		if err := checkSessionCart(s.f.Bill); err != nil {
+			if r := s.core.LastValid(13, appendSessionCart(nil, s.f.Bill), err); r != nil {
+				s.f.Bill = nil
+				s.copies.Bill = nil
+				if value := readSessionCart(r); r.Fits() {
+					s.f.Bill = &value
+				}
+			}
+		}
+	}
 }
 
 // clear makes every field absent. What getters returned before no longer
 // reaches the session.
-func (s *Order) clear() {
+func (s *stateOfOrder) clear() {
 	s.f = order{}
 	wire.Zero(&s.raw)
 	wire.Zero(&s.copies)

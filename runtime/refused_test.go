@@ -27,6 +27,9 @@ type order struct {
 	Grid   [][]string         `session:"8,each=3"`
 	Hidden map[string]string  `session:"9,secret,each=5"`
 	Prices map[string]float64 `session:"10,max=2"`
+	Token  string             `session:"11,secret"`
+	Codes  []string           `session:"12,secret"`
+	Bill   *cart              `session:"13,secret"`
 }
 
 type cart struct {

@@ -18,7 +18,7 @@ import (
 
 // If this line does not compile, this file and the runtime in go.mod are of
 // different versions: run go generate.
-const _ = wire.GeneratedV2
+const _ = wire.GeneratedV3
 
 // A compiler error in one of these functions means that a type has changed
 // since this file was generated. Its message says which.
@@ -59,6 +59,12 @@ func _(asGenerated func(string) struct {
 // several goroutines, while a getter of a plain value must not run beside a
 // setter of the same field.
 type Visit struct {
+	state Hidden[stateOfVisit]
+}
+
+// stateOfVisit is what a Visit consists of, out of sight of what prints by
+// reflection.
+type stateOfVisit struct {
 	core Core
 	f    visit
 	// deadline says until when fields with a ttl are present, in seconds since 2025.
@@ -105,9 +111,18 @@ func NewVisitManager(protection Protection, config VisitConfig) (*Manager[Visit]
 			{Number: 8, Name: "Promo"},
 			{Number: 9, Name: "Offers"},
 		},
-		Core:   func(s *Visit) *Core { return &s.core },
-		Append: (*Visit).appendBody,
-		Decode: (*Visit).decodeBody,
+		New: func() *Visit {
+			both := new(struct {
+				session Visit
+				state   stateOfVisit
+			}) // in one piece of memory
+			both.session.state.Hold(&both.state)
+			return &both.session
+		},
+		Core:   func(h *Visit) *Core { return &h.state.Get().core },
+		Values: func(h *Visit) any { return &h.state.Get().f },
+		Append: func(h *Visit, b []byte) ([]byte, error) { return h.state.Get().appendBody(b) },
+		Decode: func(h *Visit, r *wire.Reader) { h.state.Get().decodeBody(r) },
 	}, protection, config)
 }
 
@@ -123,13 +138,13 @@ func VisitFromContext(ctx context.Context) *Visit {
 }
 
 // Count is the session's Count.
-func (s *Visit) Count() int {
-	return s.f.Count
+func (h *Visit) Count() int {
+	return h.state.Get().f.Count
 }
 
 // SetCount sets the session's Count.
-func (s *Visit) SetCount(v int) {
-	s.core.Lock()
+func (h *Visit) SetCount(v int) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Count = v
 	s.core.Set(1)
@@ -137,32 +152,32 @@ func (s *Visit) SetCount(v int) {
 
 // AddCount adds delta, which may be negative, to the session's Count. A sum
 // beyond the type's range stops at its end.
-func (s *Visit) AddCount(delta int) {
-	s.core.Lock()
+func (h *Visit) AddCount(delta int) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Count = wire.AddInt(s.f.Count, delta)
 	s.core.Set(1)
 }
 
 // ClearCount makes the session's Count absent.
-func (s *Visit) ClearCount() {
-	s.core.Lock()
+func (h *Visit) ClearCount() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Count = 0
 	s.core.Set(1)
 }
 
 // PetName is the session's PetName.
-func (s *Visit) PetName() string {
-	return s.f.PetName
+func (h *Visit) PetName() string {
+	return h.state.Get().f.PetName
 }
 
 // SetPetName sets the session's PetName. For a value longer than 64 bytes it
 // returns an error and leaves the field as it is.
-func (s *Visit) SetPetName(v string) error {
-	s.core.Lock()
+func (h *Visit) SetPetName(v string) error {
+	s := h.lock()
 	defer s.core.Unlock()
-	v = wire.ValidText(v)
+	v = ValidText(&s.core, 2, v)
 	if len(v) > 64 {
 		return s.core.Refuse(2, wire.TooLong{Got: len(v), Max: 64})
 	}
@@ -172,8 +187,8 @@ func (s *Visit) SetPetName(v string) error {
 }
 
 // ClearPetName makes the session's PetName absent.
-func (s *Visit) ClearPetName() {
-	s.core.Lock()
+func (h *Visit) ClearPetName() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.PetName = ""
 	s.core.Set(2)
@@ -182,8 +197,8 @@ func (s *Visit) ClearPetName() {
 // Roles is the session's Roles. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetRoles.
-func (s *Visit) Roles() []string {
-	s.core.Lock()
+func (h *Visit) Roles() []string {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(3)
 	return slices.Clip(s.f.Roles)
@@ -193,8 +208,8 @@ func (s *Visit) Roles() []string {
 // in place: do not share it with another session. For more than 3 elements or
 // an element longer than 8 bytes, it returns an error and leaves the field as
 // it is.
-func (s *Visit) SetRoles(v []string) error {
-	s.core.Lock()
+func (h *Visit) SetRoles(v []string) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	if err := s.checkRoles(v); err != nil {
 		return s.core.Refuse(3, err)
@@ -205,8 +220,8 @@ func (s *Visit) SetRoles(v []string) error {
 }
 
 // ClearRoles makes the session's Roles absent.
-func (s *Visit) ClearRoles() {
-	s.core.Lock()
+func (h *Visit) ClearRoles() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Roles = nil
 	s.core.SetValid(3, nil)
@@ -215,8 +230,8 @@ func (s *Visit) ClearRoles() {
 // Lines is the session's Lines. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetLines.
-func (s *Visit) Lines() []line {
-	s.core.Lock()
+func (h *Visit) Lines() []line {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(4)
 	return slices.Clip(s.f.Lines)
@@ -224,16 +239,16 @@ func (s *Visit) Lines() []line {
 
 // SetLines sets the session's Lines. v becomes the session's own, to be changed
 // in place: do not share it with another session.
-func (s *Visit) SetLines(v []line) {
-	s.core.Lock()
+func (h *Visit) SetLines(v []line) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Lines = v
 	s.core.SetWatched(4)
 }
 
 // ClearLines makes the session's Lines absent.
-func (s *Visit) ClearLines() {
-	s.core.Lock()
+func (h *Visit) ClearLines() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Lines = nil
 	s.core.Set(4)
@@ -242,14 +257,14 @@ func (s *Visit) ClearLines() {
 // Home is the session's Home. It is optional: while absent it reads as empty,
 // and what you put into it makes it present. The struct is the session's own,
 // never nil: what you change in it is saved.
-func (s *Visit) Home() *address {
-	v, _ := s.LookupHome()
+func (h *Visit) Home() *address {
+	v, _ := h.LookupHome()
 	return v
 }
 
 // SetHome sets the session's Home.
-func (s *Visit) SetHome(v address) {
-	s.core.Lock()
+func (h *Visit) SetHome(v address) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Home = &v
 	s.copies.Home = nil
@@ -257,8 +272,8 @@ func (s *Visit) SetHome(v address) {
 }
 
 // ClearHome makes the session's Home absent.
-func (s *Visit) ClearHome() {
-	s.core.Lock()
+func (h *Visit) ClearHome() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Home = nil
 	s.copies.Home = nil
@@ -266,15 +281,15 @@ func (s *Visit) ClearHome() {
 }
 
 // HasHome reports whether the session's Home is present.
-func (s *Visit) HasHome() bool {
-	s.core.Lock()
+func (h *Visit) HasHome() bool {
+	s := h.lock()
 	defer s.core.Unlock()
 	return s.f.Home != nil || s.copies.Home != nil && presentSessionAddress(s.copies.Home).Any()
 }
 
 // LookupHome is the session's Home, and whether it is present.
-func (s *Visit) LookupHome() (*address, bool) {
-	s.core.Lock()
+func (h *Visit) LookupHome() (*address, bool) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(5)
 	if s.f.Home != nil {
@@ -288,7 +303,8 @@ func (s *Visit) LookupHome() (*address, bool) {
 
 // Age is the session's Age. It is optional: while absent it reads as the zero
 // value.
-func (s *Visit) Age() int {
+func (h *Visit) Age() int {
+	s := h.state.Get()
 	if s.f.Age == nil {
 		return 0
 	}
@@ -296,8 +312,8 @@ func (s *Visit) Age() int {
 }
 
 // SetAge sets the session's Age.
-func (s *Visit) SetAge(v int) {
-	s.core.Lock()
+func (h *Visit) SetAge(v int) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Age = &v
 	s.core.Set(6)
@@ -306,8 +322,8 @@ func (s *Visit) SetAge(v int) {
 // AddAge adds delta, which may be negative, to the session's Age. A sum beyond
 // the type's range stops at its end. An absent one counts as 0 and becomes
 // present.
-func (s *Visit) AddAge(delta int) {
-	s.core.Lock()
+func (h *Visit) AddAge(delta int) {
+	s := h.lock()
 	defer s.core.Unlock()
 	var value int
 	if s.f.Age != nil {
@@ -319,64 +335,65 @@ func (s *Visit) AddAge(delta int) {
 }
 
 // ClearAge makes the session's Age absent.
-func (s *Visit) ClearAge() {
-	s.core.Lock()
+func (h *Visit) ClearAge() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Age = nil
 	s.core.Set(6)
 }
 
 // HasAge reports whether the session's Age is present.
-func (s *Visit) HasAge() bool {
+func (h *Visit) HasAge() bool {
+	s := h.state.Get()
 	return s.f.Age != nil
 }
 
 // LookupAge is the session's Age, and whether it is present.
-func (s *Visit) LookupAge() (int, bool) {
-	return s.Age(), s.HasAge()
+func (h *Visit) LookupAge() (int, bool) {
+	return h.Age(), h.HasAge()
 }
 
 // Notes is the session's Notes.
-func (s *Visit) Notes() string {
-	return s.f.Notes
+func (h *Visit) Notes() string {
+	return h.state.Get().f.Notes
 }
 
 // SetNotes sets the session's Notes.
-func (s *Visit) SetNotes(v string) {
-	s.core.Lock()
+func (h *Visit) SetNotes(v string) {
+	s := h.lock()
 	defer s.core.Unlock()
-	s.f.Notes = wire.ValidText(v)
+	s.f.Notes = ValidText(&s.core, 7, v)
 	s.core.Set(7)
 }
 
 // ClearNotes makes the session's Notes absent.
-func (s *Visit) ClearNotes() {
-	s.core.Lock()
+func (h *Visit) ClearNotes() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Notes = ""
 	s.core.Set(7)
 }
 
 // Promo is the session's Promo. It is absent again 10m after it was set.
-func (s *Visit) Promo() string {
-	s.core.Lock()
+func (h *Visit) Promo() string {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.expire()
 	return s.f.Promo
 }
 
 // SetPromo sets the session's Promo. The field is absent again after 10m.
-func (s *Visit) SetPromo(v string) {
-	s.core.Lock()
+func (h *Visit) SetPromo(v string) {
+	s := h.lock()
 	defer s.core.Unlock()
-	s.f.Promo = wire.ValidText(v)
+	s.f.Promo = ValidText(&s.core, 8, v)
 	s.deadline.Promo = s.core.Deadline(10 * time.Minute)
 	s.core.Set(8)
 }
 
 // ClearPromo makes the session's Promo absent.
-func (s *Visit) ClearPromo() {
-	s.core.Lock()
+func (h *Visit) ClearPromo() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Promo = ""
 	s.core.Set(8)
@@ -385,8 +402,8 @@ func (s *Visit) ClearPromo() {
 // Offers is the session's Offers. It is absent again 10m after it was set. The
 // slice is the session's own: elements you change in it are saved; what you
 // append to it is not, unless you hand it to SetOffers.
-func (s *Visit) Offers() []string {
-	s.core.Lock()
+func (h *Visit) Offers() []string {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.expire()
 	s.core.Watch(9)
@@ -396,8 +413,8 @@ func (s *Visit) Offers() []string {
 // SetOffers sets the session's Offers. v becomes the session's own, to be
 // changed in place: do not share it with another session. The field is absent
 // again after 10m.
-func (s *Visit) SetOffers(v []string) {
-	s.core.Lock()
+func (h *Visit) SetOffers(v []string) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Offers = v
 	s.deadline.Offers = s.core.Deadline(10 * time.Minute)
@@ -405,8 +422,8 @@ func (s *Visit) SetOffers(v []string) {
 }
 
 // ClearOffers makes the session's Offers absent.
-func (s *Visit) ClearOffers() {
-	s.core.Lock()
+func (h *Visit) ClearOffers() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Offers = nil
 	s.core.Set(9)
@@ -414,38 +431,40 @@ func (s *Visit) ClearOffers() {
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
-func (s *Visit) Renew() {
-	s.core.Renew()
+func (h *Visit) Renew() {
+	h.state.Get().core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
-func (s *Visit) Reset() {
+func (h *Visit) Reset() {
+	s := h.state.Get()
 	s.core.Reset(s.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
-func (s *Visit) Destroy() {
+func (h *Visit) Destroy() {
+	s := h.state.Get()
 	s.core.Destroy(s.clear)
 }
 
 // Remember makes the cookie outlive the browser, with the timeouts of
 // remember=, or makes it an ordinary one again. The session keeps the age it
 // has.
-func (s *Visit) Remember(on bool) {
-	s.core.Remember(on)
+func (h *Visit) Remember(on bool) {
+	h.state.Get().core.Remember(on)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
-func (s *Visit) Info() Info {
-	return s.core.Info()
+func (h *Visit) Info() Info {
+	return h.state.Get().core.Info()
 }
 
 // printed returns the fields as they are printed.
-func (s *Visit) printed() []FieldValue {
-	s.core.Lock()
+func (h *Visit) printed() []FieldValue {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.storeCopies()
 	return []FieldValue{
@@ -462,27 +481,44 @@ func (s *Visit) printed() []FieldValue {
 }
 
 // String shows the fields, secret ones as [redacted].
-func (s *Visit) String() string {
-	return ShowString("Visit", s.printed())
+func (h *Visit) String() string {
+	return ShowString("Visit", h.printed())
 }
 
 // Format is String for every verb of package fmt.
-func (s *Visit) Format(w fmt.State, _ rune) {
-	_, _ = io.WriteString(w, s.String())
+func (h *Visit) Format(w fmt.State, _ rune) {
+	_, _ = io.WriteString(w, h.String())
 }
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
-func (s *Visit) LogValue() slog.Value {
-	return ShowLog(s.printed())
+func (h *Visit) LogValue() slog.Value {
+	return ShowLog(h.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
-func (s *Visit) MarshalJSON() ([]byte, error) {
-	return ShowJSON(s.printed())
+func (h *Visit) MarshalJSON() ([]byte, error) {
+	return ShowJSON(h.printed())
+}
+
+// UnmarshalJSON returns an error: a session is read from its cookie alone.
+func (h *Visit) UnmarshalJSON(_ []byte) error {
+	return ErrUnmarshal
+}
+
+// UnmarshalText returns an error: a session is read from its cookie alone.
+func (h *Visit) UnmarshalText(_ []byte) error {
+	return ErrUnmarshal
+}
+
+// lock locks the session, and returns what it consists of.
+func (h *Visit) lock() *stateOfVisit {
+	s := h.state.Get()
+	s.core.Lock()
+	return s
 }
 
 // appendBody appends the fields that are present: what the cookie holds.
-func (s *Visit) appendBody(b []byte) ([]byte, error) {
+func (s *stateOfVisit) appendBody(b []byte) ([]byte, error) {
 	s.revertInvalid()
 	f := &s.f
 	var set wire.Set
@@ -536,7 +572,7 @@ func (s *Visit) appendBody(b []byte) ([]byte, error) {
 
 // decodeBody fills an empty session. Numbers it does not read are kept by the
 // reader.
-func (s *Visit) decodeBody(r *wire.Reader) {
+func (s *stateOfVisit) decodeBody(r *wire.Reader) {
 	f := &s.f
 	fields := r.Body()
 	for fields.Next() {
@@ -580,13 +616,13 @@ func (s *Visit) decodeBody(r *wire.Reader) {
 }
 
 // checkRoles returns an error for the first bound that v breaks.
-func (*Visit) checkRoles(v []string) error {
+func (*stateOfVisit) checkRoles(v []string) error {
 	return cmp.Or(wire.MaxLen(len(v), 3), wire.MaxEachText(v, 8))
 }
 
 // storeCopies stores in f what getters returned copies of, as the app may have
 // changed them. Then it makes the fields absent whose ttl has passed.
-func (s *Visit) storeCopies() {
+func (s *stateOfVisit) storeCopies() {
 	if s.copies.Home != nil && presentSessionAddress(s.copies.Home).Any() {
 		s.f.Home, s.copies.Home = s.copies.Home, nil
 	}
@@ -596,7 +632,7 @@ func (s *Visit) storeCopies() {
 // revertInvalid gives each field that was changed in place, and now breaks a
 // bound, its last valid value back. A field is encoded only if it does, for the
 // core to compare.
-func (s *Visit) revertInvalid() {
+func (s *stateOfVisit) revertInvalid() {
 	s.storeCopies()
 	if s.core.Watched(3) {
 		if err := s.checkRoles(s.f.Roles); err != nil {
@@ -608,7 +644,7 @@ func (s *Visit) revertInvalid() {
 }
 
 // expire makes the fields absent whose ttl has passed.
-func (s *Visit) expire() {
+func (s *stateOfVisit) expire() {
 	if s.core.Expired(s.deadline.Promo) {
 		s.f.Promo = ""
 	}
@@ -619,7 +655,7 @@ func (s *Visit) expire() {
 
 // clear makes every field absent. What getters returned before no longer
 // reaches the session.
-func (s *Visit) clear() {
+func (s *stateOfVisit) clear() {
 	s.f = visit{}
 	wire.Zero(&s.raw)
 	wire.Zero(&s.copies)

@@ -17,7 +17,7 @@ import (
 
 // If this line does not compile, this file and the runtime in go.mod are of
 // different versions: run go generate.
-const _ = wire.GeneratedV2
+const _ = wire.GeneratedV3
 
 // A compiler error in one of these functions means that a type has changed
 // since this file was generated. Its message says which.
@@ -34,6 +34,12 @@ func _(asGenerated func(string) struct {
 // from several goroutines, while a getter of a plain value must not run beside
 // a setter of the same field.
 type Session struct {
+	state typedsession.Hidden[stateOfSession]
+}
+
+// stateOfSession is what a Session consists of, out of sight of what prints by
+// reflection.
+type stateOfSession struct {
 	core typedsession.Core
 	f    session
 }
@@ -58,9 +64,18 @@ func NewSessionManager(protection typedsession.Protection, config SessionConfig)
 			{Number: 1, Name: "User"},
 			{Number: 2, Name: "Generation"},
 		},
-		Core:   func(s *Session) *typedsession.Core { return &s.core },
-		Append: (*Session).appendBody,
-		Decode: (*Session).decodeBody,
+		New: func() *Session {
+			both := new(struct {
+				session Session
+				state   stateOfSession
+			}) // in one piece of memory
+			both.session.state.Hold(&both.state)
+			return &both.session
+		},
+		Core:   func(h *Session) *typedsession.Core { return &h.state.Get().core },
+		Values: func(h *Session) any { return &h.state.Get().f },
+		Append: func(h *Session, b []byte) ([]byte, error) { return h.state.Get().appendBody(b) },
+		Decode: func(h *Session, r *wire.Reader) { h.state.Get().decodeBody(r) },
 	}, protection, config)
 }
 
@@ -77,16 +92,16 @@ func SessionFromContext(ctx context.Context) *Session {
 }
 
 // User: The account's name; absent when nobody is logged in.
-func (s *Session) User() string {
-	return s.f.User
+func (h *Session) User() string {
+	return h.state.Get().f.User
 }
 
 // SetUser sets the session's User. For a value longer than 64 bytes it returns
 // an error and leaves the field as it is.
-func (s *Session) SetUser(v string) error {
-	s.core.Lock()
+func (h *Session) SetUser(v string) error {
+	s := h.lock()
 	defer s.core.Unlock()
-	v = wire.ValidText(v)
+	v = typedsession.ValidText(&s.core, 1, v)
 	if len(v) > 64 {
 		return s.core.Refuse(1, wire.TooLong{Got: len(v), Max: 64})
 	}
@@ -96,21 +111,21 @@ func (s *Session) SetUser(v string) error {
 }
 
 // ClearUser makes the session's User absent.
-func (s *Session) ClearUser() {
-	s.core.Lock()
+func (h *Session) ClearUser() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.User = ""
 	s.core.Set(1)
 }
 
 // Generation: The account's generation when this session was made or last kept.
-func (s *Session) Generation() uint64 {
-	return s.f.Generation
+func (h *Session) Generation() uint64 {
+	return h.state.Get().f.Generation
 }
 
 // SetGeneration sets the session's Generation.
-func (s *Session) SetGeneration(v uint64) {
-	s.core.Lock()
+func (h *Session) SetGeneration(v uint64) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Generation = v
 	s.core.Set(2)
@@ -118,16 +133,16 @@ func (s *Session) SetGeneration(v uint64) {
 
 // AddGeneration adds delta, which may be negative, to the session's Generation.
 // A sum beyond the type's range stops at its end, so at 0 at the least.
-func (s *Session) AddGeneration(delta int64) {
-	s.core.Lock()
+func (h *Session) AddGeneration(delta int64) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Generation = wire.AddUint(s.f.Generation, delta)
 	s.core.Set(2)
 }
 
 // ClearGeneration makes the session's Generation absent.
-func (s *Session) ClearGeneration() {
-	s.core.Lock()
+func (h *Session) ClearGeneration() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Generation = 0
 	s.core.Set(2)
@@ -135,31 +150,33 @@ func (s *Session) ClearGeneration() {
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
-func (s *Session) Renew() {
-	s.core.Renew()
+func (h *Session) Renew() {
+	h.state.Get().core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
-func (s *Session) Reset() {
+func (h *Session) Reset() {
+	s := h.state.Get()
 	s.core.Reset(s.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
-func (s *Session) Destroy() {
+func (h *Session) Destroy() {
+	s := h.state.Get()
 	s.core.Destroy(s.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
-func (s *Session) Info() typedsession.Info {
-	return s.core.Info()
+func (h *Session) Info() typedsession.Info {
+	return h.state.Get().core.Info()
 }
 
 // printed returns the fields as they are printed.
-func (s *Session) printed() []typedsession.FieldValue {
-	s.core.Lock()
+func (h *Session) printed() []typedsession.FieldValue {
+	s := h.lock()
 	defer s.core.Unlock()
 	return []typedsession.FieldValue{
 		{Name: "User", Value: s.f.User},
@@ -168,27 +185,44 @@ func (s *Session) printed() []typedsession.FieldValue {
 }
 
 // String shows the fields, secret ones as [redacted].
-func (s *Session) String() string {
-	return typedsession.ShowString("Session", s.printed())
+func (h *Session) String() string {
+	return typedsession.ShowString("Session", h.printed())
 }
 
 // Format is String for every verb of package fmt.
-func (s *Session) Format(w fmt.State, _ rune) {
-	_, _ = io.WriteString(w, s.String())
+func (h *Session) Format(w fmt.State, _ rune) {
+	_, _ = io.WriteString(w, h.String())
 }
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
-func (s *Session) LogValue() slog.Value {
-	return typedsession.ShowLog(s.printed())
+func (h *Session) LogValue() slog.Value {
+	return typedsession.ShowLog(h.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
-func (s *Session) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(s.printed())
+func (h *Session) MarshalJSON() ([]byte, error) {
+	return typedsession.ShowJSON(h.printed())
+}
+
+// UnmarshalJSON returns an error: a session is read from its cookie alone.
+func (h *Session) UnmarshalJSON(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// UnmarshalText returns an error: a session is read from its cookie alone.
+func (h *Session) UnmarshalText(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// lock locks the session, and returns what it consists of.
+func (h *Session) lock() *stateOfSession {
+	s := h.state.Get()
+	s.core.Lock()
+	return s
 }
 
 // appendBody appends the fields that are present: what the cookie holds.
-func (s *Session) appendBody(b []byte) ([]byte, error) {
+func (s *stateOfSession) appendBody(b []byte) ([]byte, error) {
 	f := &s.f
 	var set wire.Set
 	set.AddIf(1, f.User != "")
@@ -205,7 +239,7 @@ func (s *Session) appendBody(b []byte) ([]byte, error) {
 
 // decodeBody fills an empty session. Numbers it does not read are kept by the
 // reader.
-func (s *Session) decodeBody(r *wire.Reader) {
+func (s *stateOfSession) decodeBody(r *wire.Reader) {
 	f := &s.f
 	fields := r.Body()
 	for fields.Next() {
@@ -220,6 +254,6 @@ func (s *Session) decodeBody(r *wire.Reader) {
 
 // clear makes every field absent. What getters returned before no longer
 // reaches the session.
-func (s *Session) clear() {
+func (s *stateOfSession) clear() {
 	s.f = session{}
 }

@@ -19,7 +19,7 @@ import (
 
 // If this line does not compile, this file and the runtime in go.mod are of
 // different versions: run go generate.
-const _ = wire.GeneratedV2
+const _ = wire.GeneratedV3
 
 // A compiler error in one of these functions means that a type has changed
 // since this file was generated. Its message says which.
@@ -39,6 +39,12 @@ func _(asGenerated func(string) struct {
 // from several goroutines, while a getter of a plain value must not run beside
 // a setter of the same field.
 type Session struct {
+	state typedsession.Hidden[stateOfSession]
+}
+
+// stateOfSession is what a Session consists of, out of sight of what prints by
+// reflection.
+type stateOfSession struct {
 	core typedsession.Core
 	f    session
 	// raw holds values as they were read: they are written like this again unless they change.
@@ -73,9 +79,18 @@ func NewSessionManager(protection typedsession.Protection, config SessionConfig)
 			{Number: 4, Name: "ReturnTo"},
 			{Number: 5, Name: "Notices"},
 		},
-		Core:   func(s *Session) *typedsession.Core { return &s.core },
-		Append: (*Session).appendBody,
-		Decode: (*Session).decodeBody,
+		New: func() *Session {
+			both := new(struct {
+				session Session
+				state   stateOfSession
+			}) // in one piece of memory
+			both.session.state.Hold(&both.state)
+			return &both.session
+		},
+		Core:   func(h *Session) *typedsession.Core { return &h.state.Get().core },
+		Values: func(h *Session) any { return &h.state.Get().f },
+		Append: func(h *Session, b []byte) ([]byte, error) { return h.state.Get().appendBody(b) },
+		Decode: func(h *Session, r *wire.Reader) { h.state.Get().decodeBody(r) },
 	}, protection, config)
 }
 
@@ -92,13 +107,13 @@ func SessionFromContext(ctx context.Context) *Session {
 }
 
 // UserID: Who is logged in; 0 is nobody.
-func (s *Session) UserID() uint64 {
-	return s.f.UserID
+func (h *Session) UserID() uint64 {
+	return h.state.Get().f.UserID
 }
 
 // SetUserID sets the session's UserID.
-func (s *Session) SetUserID(v uint64) {
-	s.core.Lock()
+func (h *Session) SetUserID(v uint64) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.UserID = v
 	s.core.Set(1)
@@ -106,59 +121,59 @@ func (s *Session) SetUserID(v uint64) {
 
 // AddUserID adds delta, which may be negative, to the session's UserID. A sum
 // beyond the type's range stops at its end, so at 0 at the least.
-func (s *Session) AddUserID(delta int64) {
-	s.core.Lock()
+func (h *Session) AddUserID(delta int64) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.UserID = wire.AddUint(s.f.UserID, delta)
 	s.core.Set(1)
 }
 
 // ClearUserID makes the session's UserID absent.
-func (s *Session) ClearUserID() {
-	s.core.Lock()
+func (h *Session) ClearUserID() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.UserID = 0
 	s.core.Set(1)
 }
 
 // LoginAt: When the password was last given, for RequireRecentLogin.
-func (s *Session) LoginAt() time.Time {
-	return s.f.LoginAt
+func (h *Session) LoginAt() time.Time {
+	return h.state.Get().f.LoginAt
 }
 
 // SetLoginAt sets the session's LoginAt. The time is kept in whole seconds,
 // rounded down, in UTC.
-func (s *Session) SetLoginAt(v time.Time) {
-	s.core.Lock()
+func (h *Session) SetLoginAt(v time.Time) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.LoginAt = wire.Seconds(v)
 	s.core.Set(2)
 }
 
 // ClearLoginAt makes the session's LoginAt absent.
-func (s *Session) ClearLoginAt() {
-	s.core.Lock()
+func (h *Session) ClearLoginAt() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.LoginAt = time.Time{}
 	s.core.Set(2)
 }
 
 // FormToken: What forms must send back, for RequireFormToken.
-func (s *Session) FormToken() [16]byte {
-	return s.f.FormToken
+func (h *Session) FormToken() [16]byte {
+	return h.state.Get().f.FormToken
 }
 
 // SetFormToken sets the session's FormToken.
-func (s *Session) SetFormToken(v [16]byte) {
-	s.core.Lock()
+func (h *Session) SetFormToken(v [16]byte) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.FormToken = v
 	s.core.Set(3)
 }
 
 // ClearFormToken makes the session's FormToken absent.
-func (s *Session) ClearFormToken() {
-	s.core.Lock()
+func (h *Session) ClearFormToken() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.FormToken = [16]byte{}
 	s.core.Set(3)
@@ -167,16 +182,16 @@ func (s *Session) ClearFormToken() {
 // ReturnTo: Where the visitor wanted to go before the login.
 //
 // To read it once, use TakeReturnTo.
-func (s *Session) ReturnTo() string {
-	return s.f.ReturnTo
+func (h *Session) ReturnTo() string {
+	return h.state.Get().f.ReturnTo
 }
 
 // SetReturnTo sets the session's ReturnTo. For a value longer than 200 bytes it
 // returns an error and leaves the field as it is.
-func (s *Session) SetReturnTo(v string) error {
-	s.core.Lock()
+func (h *Session) SetReturnTo(v string) error {
+	s := h.lock()
 	defer s.core.Unlock()
-	v = wire.ValidText(v)
+	v = typedsession.ValidText(&s.core, 4, v)
 	if len(v) > 200 {
 		return s.core.Refuse(4, wire.TooLong{Got: len(v), Max: 200})
 	}
@@ -186,8 +201,8 @@ func (s *Session) SetReturnTo(v string) error {
 }
 
 // ClearReturnTo makes the session's ReturnTo absent.
-func (s *Session) ClearReturnTo() {
-	s.core.Lock()
+func (h *Session) ClearReturnTo() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.ReturnTo = ""
 	s.core.Set(4)
@@ -195,8 +210,8 @@ func (s *Session) ClearReturnTo() {
 
 // TakeReturnTo returns the session's ReturnTo and makes the field absent: it is
 // read once.
-func (s *Session) TakeReturnTo() string {
-	s.core.Lock()
+func (h *Session) TakeReturnTo() string {
+	s := h.lock()
 	defer s.core.Unlock()
 	if s.f.ReturnTo == "" {
 		return ""
@@ -211,8 +226,8 @@ func (s *Session) TakeReturnTo() string {
 //
 // To read it once, use TakeNotices. The slice is the session's own: elements
 // you change in it are saved; to add some, use AppendNotices.
-func (s *Session) Notices() []string {
-	s.core.Lock()
+func (h *Session) Notices() []string {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(5)
 	return slices.Clip(s.f.Notices)
@@ -222,8 +237,8 @@ func (s *Session) Notices() []string {
 // changed in place: do not share it with another session. For more than 4
 // elements or an element longer than 200 bytes, it returns an error and leaves
 // the field as it is.
-func (s *Session) SetNotices(v []string) error {
-	s.core.Lock()
+func (h *Session) SetNotices(v []string) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	if err := s.checkNotices(v); err != nil {
 		return s.core.Refuse(5, err)
@@ -234,8 +249,8 @@ func (s *Session) SetNotices(v []string) error {
 }
 
 // ClearNotices makes the session's Notices absent.
-func (s *Session) ClearNotices() {
-	s.core.Lock()
+func (h *Session) ClearNotices() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Notices = nil
 	s.core.SetValid(5, nil)
@@ -243,8 +258,8 @@ func (s *Session) ClearNotices() {
 
 // TakeNotices returns the session's Notices and makes the field absent: it is
 // read once.
-func (s *Session) TakeNotices() []string {
-	s.core.Lock()
+func (h *Session) TakeNotices() []string {
+	s := h.lock()
 	defer s.core.Unlock()
 	if len(s.f.Notices) == 0 {
 		return nil
@@ -258,8 +273,8 @@ func (s *Session) TakeNotices() []string {
 // AppendNotices adds elements at the end of the session's Notices. For more
 // than 4 elements or an element longer than 200 bytes, it returns an error and
 // leaves the field as it is.
-func (s *Session) AppendNotices(elements ...string) error {
-	s.core.Lock()
+func (h *Session) AppendNotices(elements ...string) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	v := append(slices.Clip(s.f.Notices), elements...)
 	if err := s.checkNotices(v); err != nil {
@@ -272,38 +287,40 @@ func (s *Session) AppendNotices(elements ...string) error {
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
-func (s *Session) Renew() {
-	s.core.Renew()
+func (h *Session) Renew() {
+	h.state.Get().core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
-func (s *Session) Reset() {
+func (h *Session) Reset() {
+	s := h.state.Get()
 	s.core.Reset(s.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
-func (s *Session) Destroy() {
+func (h *Session) Destroy() {
+	s := h.state.Get()
 	s.core.Destroy(s.clear)
 }
 
 // Remember makes the cookie outlive the browser, with the timeouts of
 // remember=, or makes it an ordinary one again. The session keeps the age it
 // has.
-func (s *Session) Remember(on bool) {
-	s.core.Remember(on)
+func (h *Session) Remember(on bool) {
+	h.state.Get().core.Remember(on)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
-func (s *Session) Info() typedsession.Info {
-	return s.core.Info()
+func (h *Session) Info() typedsession.Info {
+	return h.state.Get().core.Info()
 }
 
 // printed returns the fields as they are printed.
-func (s *Session) printed() []typedsession.FieldValue {
-	s.core.Lock()
+func (h *Session) printed() []typedsession.FieldValue {
+	s := h.lock()
 	defer s.core.Unlock()
 	return []typedsession.FieldValue{
 		{Name: "UserID", Value: s.f.UserID},
@@ -315,27 +332,44 @@ func (s *Session) printed() []typedsession.FieldValue {
 }
 
 // String shows the fields, secret ones as [redacted].
-func (s *Session) String() string {
-	return typedsession.ShowString("Session", s.printed())
+func (h *Session) String() string {
+	return typedsession.ShowString("Session", h.printed())
 }
 
 // Format is String for every verb of package fmt.
-func (s *Session) Format(w fmt.State, _ rune) {
-	_, _ = io.WriteString(w, s.String())
+func (h *Session) Format(w fmt.State, _ rune) {
+	_, _ = io.WriteString(w, h.String())
 }
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
-func (s *Session) LogValue() slog.Value {
-	return typedsession.ShowLog(s.printed())
+func (h *Session) LogValue() slog.Value {
+	return typedsession.ShowLog(h.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
-func (s *Session) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(s.printed())
+func (h *Session) MarshalJSON() ([]byte, error) {
+	return typedsession.ShowJSON(h.printed())
+}
+
+// UnmarshalJSON returns an error: a session is read from its cookie alone.
+func (h *Session) UnmarshalJSON(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// UnmarshalText returns an error: a session is read from its cookie alone.
+func (h *Session) UnmarshalText(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// lock locks the session, and returns what it consists of.
+func (h *Session) lock() *stateOfSession {
+	s := h.state.Get()
+	s.core.Lock()
+	return s
 }
 
 // appendBody appends the fields that are present: what the cookie holds.
-func (s *Session) appendBody(b []byte) ([]byte, error) {
+func (s *stateOfSession) appendBody(b []byte) ([]byte, error) {
 	s.revertInvalid()
 	f := &s.f
 	var set wire.Set
@@ -369,7 +403,7 @@ func (s *Session) appendBody(b []byte) ([]byte, error) {
 
 // decodeBody fills an empty session. Numbers it does not read are kept by the
 // reader.
-func (s *Session) decodeBody(r *wire.Reader) {
+func (s *stateOfSession) decodeBody(r *wire.Reader) {
 	f := &s.f
 	fields := r.Body()
 	for fields.Next() {
@@ -390,14 +424,14 @@ func (s *Session) decodeBody(r *wire.Reader) {
 }
 
 // checkNotices returns an error for the first bound that v breaks.
-func (*Session) checkNotices(v []string) error {
+func (*stateOfSession) checkNotices(v []string) error {
 	return cmp.Or(wire.MaxLen(len(v), 4), wire.MaxEachText(v, 200))
 }
 
 // revertInvalid gives each field that was changed in place, and now breaks a
 // bound, its last valid value back. A field is encoded only if it does, for the
 // core to compare.
-func (s *Session) revertInvalid() {
+func (s *stateOfSession) revertInvalid() {
 	if s.core.Watched(5) {
 		if err := s.checkNotices(s.f.Notices); err != nil {
 			if r := s.core.LastValid(5, wire.AppendTexts(nil, s.f.Notices), err); r != nil {
@@ -409,7 +443,7 @@ func (s *Session) revertInvalid() {
 
 // clear makes every field absent. What getters returned before no longer
 // reaches the session.
-func (s *Session) clear() {
+func (s *stateOfSession) clear() {
 	s.f = session{}
 	wire.Zero(&s.raw)
 }

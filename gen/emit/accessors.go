@@ -36,9 +36,22 @@ func copyOf(f *schema.Field) operand {
 	return variable("s").dot("copies").dot(f.Name)
 }
 
+// sessionReceiver returns the receiver of a session's methods.
+func (e *sessionEmitter) sessionReceiver() *jen.Statement {
+	return jen.Id("h").Op("*").Id(e.names.Type)
+}
+
+// unlocked begins a method that uses what the session consists of without locking it.
+func unlocked(g *jen.Group) {
+	g.Id("s").Op(":=").Add(state())
+}
+
+// state returns an expression for what the session consists of.
+func state() *jen.Statement { return jen.Id("h").Dot("state").Dot("Get").Call() }
+
 // locked begins a method that changes the session or hands out a part of it.
 func locked(g *jen.Group) {
-	core("Lock")(g)
+	g.Id("s").Op(":=").Id("h").Dot("lock").Call()
 	g.Defer().Id("s").Dot("core").Dot("Unlock").Call()
 }
 
@@ -51,7 +64,7 @@ func core(method string, arguments ...jen.Code) func(g *jen.Group) {
 // paragraphs are ours.
 func (e *sessionEmitter) method(user, paragraphs []string, name string, params, results []jen.Code, body func(g *jen.Group)) {
 	e.Comment(user, paragraphs...)
-	e.Code.Func().Params(e.receiver()).Id(name).Params(params...).Params(results...).BlockFunc(body)
+	e.Code.Func().Params(e.sessionReceiver()).Id(name).Params(params...).Params(results...).BlockFunc(body)
 	e.Code.Line()
 }
 
@@ -64,7 +77,7 @@ func (e *sessionEmitter) getter(f *schema.Field) {
 	getter := func(result jen.Code, body func(g *jen.Group)) {
 		if f.Optional && locks(f) {
 			body = func(g *jen.Group) {
-				g.List(jen.Id("v"), jen.Id("_")).Op(":=").Id("s").Dot("Lookup" + f.Name).Call()
+				g.List(jen.Id("v"), jen.Id("_")).Op(":=").Id("h").Dot("Lookup" + f.Name).Call()
 				g.Return(jen.Id("v"))
 			}
 		}
@@ -102,9 +115,11 @@ func (e *sessionEmitter) getter(f *schema.Field) {
 	default:
 		getter(result, func(g *jen.Group) {
 			value := stored(f)
-			if f.TTL > 0 {
-				e.lockedForUse(g, f)
+			if !f.Optional && f.Default == nil && f.TTL == 0 {
+				g.Return(state().Dot("f").Dot(f.Name))
+				return
 			}
+			e.usedUnlessItExpires(g, f)
 			if f.Optional {
 				value = value.deref()
 				e.returnZeroIfAbsent(g, f)
@@ -136,6 +151,15 @@ func (e *sessionEmitter) lockedForUse(g *jen.Group, f *schema.Field) {
 	if f.TTL > 0 {
 		g.Id("s").Dot("expire").Call()
 	}
+}
+
+// usedUnlessItExpires begins a method that uses a plain value: locked only if that may have expired.
+func (e *sessionEmitter) usedUnlessItExpires(g *jen.Group, f *schema.Field) {
+	if f.TTL > 0 {
+		e.lockedForUse(g, f)
+		return
+	}
+	unlocked(g)
 }
 
 func (e *sessionEmitter) returnZeroIfAbsent(g *jen.Group, f *schema.Field) {
@@ -260,9 +284,7 @@ func (e *sessionEmitter) has(f *schema.Field) {
 			e.lockedForUse(g, f)
 			g.Return(stored(f).expr().Op("!=").Nil().Op("||").Add(e.holds(f, kept)))
 		default:
-			if f.TTL > 0 {
-				e.lockedForUse(g, f)
-			}
+			e.usedUnlessItExpires(g, f)
 			g.Return(stored(f).expr().Op("!=").Nil())
 		}
 	})
@@ -279,7 +301,7 @@ func (e *sessionEmitter) lookup(f *schema.Field) {
 	}
 	e.method(nil, doc, "Lookup"+f.Name, nil, []jen.Code{result, jen.Bool()}, func(g *jen.Group) {
 		if !locks(f) {
-			g.Return(jen.Id("s").Dot(f.Name).Call(), jen.Id("s").Dot("Has"+f.Name).Call())
+			g.Return(jen.Id("h").Dot(f.Name).Call(), jen.Id("h").Dot("Has"+f.Name).Call())
 			return
 		}
 		e.lockedForUse(g, f)

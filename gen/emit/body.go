@@ -6,9 +6,9 @@ import (
 	"github.com/typedsession/typedsession/gen/schema"
 )
 
-// receiver returns the receiver of a session's methods.
+// receiver returns the receiver of the methods that apps do not see, which is what a session consists of.
 func (e *sessionEmitter) receiver() *jen.Statement {
-	return jen.Id("s").Op("*").Id(e.names.Type)
+	return jen.Id("s").Op("*").Id(e.names.State)
 }
 
 // appendBody writes the encoder of the whole session.

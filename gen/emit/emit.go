@@ -74,6 +74,7 @@ func (e *emitter) session(s *schema.Session) {
 	}
 	se.verbs()
 	se.printing()
+	se.lock()
 	se.appendBody()
 	se.decodeBody()
 	for _, f := range s.Struct.Fields {
@@ -88,6 +89,6 @@ func (e *emitter) session(s *schema.Session) {
 // handshake makes a runtime that no longer serves code of this form fail to compile.
 func (e *emitter) handshake() {
 	e.Comment(nil, "If this line does not compile, this file and the runtime in go.mod are of different versions: run go generate.")
-	e.Code.Const().Id("_").Op("=").Add(e.Wire("GeneratedV2"))
+	e.Code.Const().Id("_").Op("=").Add(e.Wire("GeneratedV3"))
 	e.Code.Line()
 }

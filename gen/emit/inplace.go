@@ -63,7 +63,7 @@ func (e *sessionEmitter) bounds(f *schema.Field) {
 		e.encodeField(f)
 	case e.restores(f) && len(e.checks(f, variable("v"))) > 1:
 		e.Comment(nil, "check"+f.Name+" returns an error for the first bound that v breaks.")
-		e.Code.Func().Params(jen.Op("*").Id(e.names.Type)).Id("check" + f.Name).
+		e.Code.Func().Params(jen.Op("*").Id(e.names.State)).Id("check" + f.Name).
 			Params(jen.Id("v").Add(e.TypeExpr(f.Type.Go))).Error().Block(jen.Return(e.allOf(e.checks(f, variable("v")))))
 		e.Code.Line()
 	}
@@ -101,7 +101,7 @@ func (e *sessionEmitter) encodeField(f *schema.Field) {
 		doc += ", to nil when it is absent"
 	}
 	e.Comment(nil, doc+". It returns an error for a v that has no encoding or breaks a bound.")
-	e.Code.Func().Params(jen.Op("*").Id(e.names.Type)).Id("encode"+f.Name).Params(params...).
+	e.Code.Func().Params(jen.Op("*").Id(e.names.State)).Id("encode"+f.Name).Params(params...).
 		Params(jen.Index().Byte(), jen.Error()).BlockFunc(func(g *jen.Group) {
 		if !f.Optional {
 			g.If(e.absent(f.Type, v)).Block(jen.Return(jen.Nil(), jen.Nil()))

@@ -26,17 +26,17 @@ func setterResults(f *schema.Field) []jen.Code {
 // set writes the part of a setter that follows the lock: v becomes the value.
 func (e *sessionEmitter) set(g *jen.Group, f *schema.Field) {
 	value := jen.Id("v") // to store
-	normalize := func(name string) {
-		if value = e.Wire(name).Call(jen.Id("v")); f.Max > 0 || f.Optional {
+	normalize := func(normal *jen.Statement) {
+		if value = normal; f.Max > 0 || f.Optional {
 			g.Id("v").Op("=").Add(value)
 			value = jen.Id("v")
 		}
 	}
 	switch {
 	case f.Type.Kind == schema.Text:
-		normalize("ValidText")
+		normalize(e.Runtime("ValidText").Call(jen.Op("&").Id("s").Dot("core"), jen.Lit(f.Number), jen.Id("v")))
 	case f.Type.Kind == schema.Time && f.Type.Precision == schema.Seconds && !f.Type.MadeFromTime():
-		normalize("Seconds")
+		normalize(e.Wire("Seconds").Call(jen.Id("v")))
 	case f.Type.Kind == schema.Time:
 		e.roundTime(g, f)
 	case f.Type.Kind == schema.Enum:

@@ -7,6 +7,7 @@ import (
 // Names are the package-level identifiers generated for one session.
 type Names struct {
 	Type, Config, NewManager, From, FromContext string
+	State                                       string // the type of what a session consists of
 }
 
 // GuardLocal is the parameter of the functions that keep stale code from compiling.
@@ -15,8 +16,8 @@ const GuardLocal = "asGenerated"
 // Locals are the names of the variables and parameters in generated functions:
 // where they meet an import or a type of such a name, that gets another one.
 var Locals = []string{
-	GuardLocal, "b", "config", "ctx", "deadline", "delta", "elements", "encoded", "entries", "err", "f", "fields",
-	"i", "key", "on", "protection", "r", "s", "set", "v", "value", "w",
+	GuardLocal, "b", "both", "config", "ctx", "deadline", "delta", "elements", "encoded", "entries", "err", "f", "fields",
+	"h", "i", "key", "on", "protection", "r", "s", "set", "v", "value", "w",
 }
 
 // NamesOf says what is declared for the session called name: all exported for an
@@ -33,12 +34,13 @@ func NamesOf(name string) Names {
 		NewManager:  constructor,
 		From:        name + "From",
 		FromContext: name + "FromContext",
+		State:       "stateOf" + name,
 	}
 }
 
 // Declared lists the names.
 func (n Names) Declared() []string {
-	return []string{n.Type, n.Config, n.NewManager, n.From, n.FromContext}
+	return []string{n.Type, n.Config, n.NewManager, n.From, n.FromContext, n.State}
 }
 
 // AccessorsOf lists the methods generated for a field of a session.

@@ -19,7 +19,7 @@ import (
 
 // If this line does not compile, this file and the runtime in go.mod are of
 // different versions: run go generate.
-const _ = wire.GeneratedV2
+const _ = wire.GeneratedV3
 
 // A compiler error in one of these functions means that a type has changed
 // since this file was generated. Its message says which.
@@ -39,6 +39,12 @@ func _(asGenerated func(string) struct {
 // called from several goroutines, while a getter of a plain value must not run
 // beside a setter of the same field.
 type Session struct {
+	state typedsession.Hidden[stateOfSession]
+}
+
+// stateOfSession is what a Session consists of, out of sight of what prints by
+// reflection.
+type stateOfSession struct {
 	core typedsession.Core
 	f    pageSession
 	// raw holds values as they were read: they are written like this again unless they change.
@@ -71,9 +77,18 @@ func NewSessionManager(protection typedsession.Confidential, config SessionConfi
 			{Number: 5, Name: "Friends"},
 		},
 		Secrets: []int{4},
-		Core:    func(s *Session) *typedsession.Core { return &s.core },
-		Append:  (*Session).appendBody,
-		Decode:  (*Session).decodeBody,
+		New: func() *Session {
+			both := new(struct {
+				session Session
+				state   stateOfSession
+			}) // in one piece of memory
+			both.session.state.Hold(&both.state)
+			return &both.session
+		},
+		Core:   func(h *Session) *typedsession.Core { return &h.state.Get().core },
+		Values: func(h *Session) any { return &h.state.Get().f },
+		Append: func(h *Session, b []byte) ([]byte, error) { return h.state.Get().appendBody(b) },
+		Decode: func(h *Session, r *wire.Reader) { h.state.Get().decodeBody(r) },
 	}, protection, config)
 }
 
@@ -90,13 +105,13 @@ func SessionFromContext(ctx context.Context) *Session {
 }
 
 // UserID is the session's UserID.
-func (s *Session) UserID() uint64 {
-	return s.f.UserID
+func (h *Session) UserID() uint64 {
+	return h.state.Get().f.UserID
 }
 
 // SetUserID sets the session's UserID.
-func (s *Session) SetUserID(v uint64) {
-	s.core.Lock()
+func (h *Session) SetUserID(v uint64) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.UserID = v
 	s.core.Set(1)
@@ -104,32 +119,32 @@ func (s *Session) SetUserID(v uint64) {
 
 // AddUserID adds delta, which may be negative, to the session's UserID. A sum
 // beyond the type's range stops at its end, so at 0 at the least.
-func (s *Session) AddUserID(delta int64) {
-	s.core.Lock()
+func (h *Session) AddUserID(delta int64) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.UserID = wire.AddUint(s.f.UserID, delta)
 	s.core.Set(1)
 }
 
 // ClearUserID makes the session's UserID absent.
-func (s *Session) ClearUserID() {
-	s.core.Lock()
+func (h *Session) ClearUserID() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.UserID = 0
 	s.core.Set(1)
 }
 
 // Markup is the session's Markup.
-func (s *Session) Markup() string {
-	return s.f.Markup
+func (h *Session) Markup() string {
+	return h.state.Get().f.Markup
 }
 
 // SetMarkup sets the session's Markup. For a value longer than 4000 bytes it
 // returns an error and leaves the field as it is.
-func (s *Session) SetMarkup(v string) error {
-	s.core.Lock()
+func (h *Session) SetMarkup(v string) error {
+	s := h.lock()
 	defer s.core.Unlock()
-	v = wire.ValidText(v)
+	v = typedsession.ValidText(&s.core, 2, v)
 	if len(v) > 4000 {
 		return s.core.Refuse(2, wire.TooLong{Got: len(v), Max: 4000})
 	}
@@ -139,8 +154,8 @@ func (s *Session) SetMarkup(v string) error {
 }
 
 // ClearMarkup makes the session's Markup absent.
-func (s *Session) ClearMarkup() {
-	s.core.Lock()
+func (h *Session) ClearMarkup() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Markup = ""
 	s.core.Set(2)
@@ -149,8 +164,8 @@ func (s *Session) ClearMarkup() {
 // Cart is the session's Cart. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetCart.
-func (s *Session) Cart() []string {
-	s.core.Lock()
+func (h *Session) Cart() []string {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(3)
 	return slices.Clip(s.f.Cart)
@@ -160,8 +175,8 @@ func (s *Session) Cart() []string {
 // in place: do not share it with another session. For more than 4 elements or
 // an element longer than 9 bytes, it returns an error and leaves the field as
 // it is.
-func (s *Session) SetCart(v []string) error {
-	s.core.Lock()
+func (h *Session) SetCart(v []string) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	if err := s.checkCart(v); err != nil {
 		return s.core.Refuse(3, err)
@@ -172,8 +187,8 @@ func (s *Session) SetCart(v []string) error {
 }
 
 // ClearCart makes the session's Cart absent.
-func (s *Session) ClearCart() {
-	s.core.Lock()
+func (h *Session) ClearCart() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Cart = nil
 	s.core.SetValid(3, nil)
@@ -181,16 +196,16 @@ func (s *Session) ClearCart() {
 
 // Token is the session's Token. It is secret: kept in encrypted cookies only,
 // and never printed with the session.
-func (s *Session) Token() string {
-	return s.f.Token
+func (h *Session) Token() string {
+	return h.state.Get().f.Token
 }
 
 // SetToken sets the session's Token. For a value longer than 40 bytes it
 // returns an error and leaves the field as it is.
-func (s *Session) SetToken(v string) error {
-	s.core.Lock()
+func (h *Session) SetToken(v string) error {
+	s := h.lock()
 	defer s.core.Unlock()
-	v = wire.ValidText(v)
+	v = typedsession.ValidText(&s.core, 4, v)
 	if len(v) > 40 {
 		return s.core.Refuse(4, wire.TooLong{Got: len(v), Max: 40})
 	}
@@ -200,8 +215,8 @@ func (s *Session) SetToken(v string) error {
 }
 
 // ClearToken makes the session's Token absent.
-func (s *Session) ClearToken() {
-	s.core.Lock()
+func (h *Session) ClearToken() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Token = ""
 	s.core.Set(4)
@@ -209,7 +224,8 @@ func (s *Session) ClearToken() {
 
 // Friends is the session's Friends. It is optional: while absent it reads as
 // the zero value.
-func (s *Session) Friends() int {
+func (h *Session) Friends() int {
+	s := h.state.Get()
 	if s.f.Friends == nil {
 		return 0
 	}
@@ -217,8 +233,8 @@ func (s *Session) Friends() int {
 }
 
 // SetFriends sets the session's Friends.
-func (s *Session) SetFriends(v int) {
-	s.core.Lock()
+func (h *Session) SetFriends(v int) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Friends = &v
 	s.core.Set(5)
@@ -227,8 +243,8 @@ func (s *Session) SetFriends(v int) {
 // AddFriends adds delta, which may be negative, to the session's Friends. A sum
 // beyond the type's range stops at its end. An absent one counts as 0 and
 // becomes present.
-func (s *Session) AddFriends(delta int) {
-	s.core.Lock()
+func (h *Session) AddFriends(delta int) {
+	s := h.lock()
 	defer s.core.Unlock()
 	var value int
 	if s.f.Friends != nil {
@@ -240,50 +256,53 @@ func (s *Session) AddFriends(delta int) {
 }
 
 // ClearFriends makes the session's Friends absent.
-func (s *Session) ClearFriends() {
-	s.core.Lock()
+func (h *Session) ClearFriends() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Friends = nil
 	s.core.Set(5)
 }
 
 // HasFriends reports whether the session's Friends is present.
-func (s *Session) HasFriends() bool {
+func (h *Session) HasFriends() bool {
+	s := h.state.Get()
 	return s.f.Friends != nil
 }
 
 // LookupFriends is the session's Friends, and whether it is present.
-func (s *Session) LookupFriends() (int, bool) {
-	return s.Friends(), s.HasFriends()
+func (h *Session) LookupFriends() (int, bool) {
+	return h.Friends(), h.HasFriends()
 }
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
-func (s *Session) Renew() {
-	s.core.Renew()
+func (h *Session) Renew() {
+	h.state.Get().core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
-func (s *Session) Reset() {
+func (h *Session) Reset() {
+	s := h.state.Get()
 	s.core.Reset(s.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
-func (s *Session) Destroy() {
+func (h *Session) Destroy() {
+	s := h.state.Get()
 	s.core.Destroy(s.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
-func (s *Session) Info() typedsession.Info {
-	return s.core.Info()
+func (h *Session) Info() typedsession.Info {
+	return h.state.Get().core.Info()
 }
 
 // printed returns the fields as they are printed.
-func (s *Session) printed() []typedsession.FieldValue {
-	s.core.Lock()
+func (h *Session) printed() []typedsession.FieldValue {
+	s := h.lock()
 	defer s.core.Unlock()
 	return []typedsession.FieldValue{
 		{Name: "UserID", Value: s.f.UserID},
@@ -295,27 +314,44 @@ func (s *Session) printed() []typedsession.FieldValue {
 }
 
 // String shows the fields, secret ones as [redacted].
-func (s *Session) String() string {
-	return typedsession.ShowString("Session", s.printed())
+func (h *Session) String() string {
+	return typedsession.ShowString("Session", h.printed())
 }
 
 // Format is String for every verb of package fmt.
-func (s *Session) Format(w fmt.State, _ rune) {
-	_, _ = io.WriteString(w, s.String())
+func (h *Session) Format(w fmt.State, _ rune) {
+	_, _ = io.WriteString(w, h.String())
 }
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
-func (s *Session) LogValue() slog.Value {
-	return typedsession.ShowLog(s.printed())
+func (h *Session) LogValue() slog.Value {
+	return typedsession.ShowLog(h.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
-func (s *Session) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(s.printed())
+func (h *Session) MarshalJSON() ([]byte, error) {
+	return typedsession.ShowJSON(h.printed())
+}
+
+// UnmarshalJSON returns an error: a session is read from its cookie alone.
+func (h *Session) UnmarshalJSON(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// UnmarshalText returns an error: a session is read from its cookie alone.
+func (h *Session) UnmarshalText(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// lock locks the session, and returns what it consists of.
+func (h *Session) lock() *stateOfSession {
+	s := h.state.Get()
+	s.core.Lock()
+	return s
 }
 
 // appendBody appends the fields that are present: what the cookie holds.
-func (s *Session) appendBody(b []byte) ([]byte, error) {
+func (s *stateOfSession) appendBody(b []byte) ([]byte, error) {
 	s.revertInvalid()
 	f := &s.f
 	var set wire.Set
@@ -349,7 +385,7 @@ func (s *Session) appendBody(b []byte) ([]byte, error) {
 
 // decodeBody fills an empty session. Numbers it does not read are kept by the
 // reader.
-func (s *Session) decodeBody(r *wire.Reader) {
+func (s *stateOfSession) decodeBody(r *wire.Reader) {
 	f := &s.f
 	fields := r.Body()
 	for fields.Next() {
@@ -372,14 +408,14 @@ func (s *Session) decodeBody(r *wire.Reader) {
 }
 
 // checkCart returns an error for the first bound that v breaks.
-func (*Session) checkCart(v []string) error {
+func (*stateOfSession) checkCart(v []string) error {
 	return cmp.Or(wire.MaxLen(len(v), 4), wire.MaxEachText(v, 9))
 }
 
 // revertInvalid gives each field that was changed in place, and now breaks a
 // bound, its last valid value back. A field is encoded only if it does, for the
 // core to compare.
-func (s *Session) revertInvalid() {
+func (s *stateOfSession) revertInvalid() {
 	if s.core.Watched(3) {
 		if err := s.checkCart(s.f.Cart); err != nil {
 			if r := s.core.LastValid(3, wire.AppendTexts(nil, s.f.Cart), err); r != nil {
@@ -391,7 +427,7 @@ func (s *Session) revertInvalid() {
 
 // clear makes every field absent. What getters returned before no longer
 // reaches the session.
-func (s *Session) clear() {
+func (s *stateOfSession) clear() {
 	s.f = pageSession{}
 	wire.Zero(&s.raw)
 }

@@ -18,7 +18,7 @@ import (
 
 // If this line does not compile, this file and the runtime in go.mod are of
 // different versions: run go generate.
-const _ = wire.GeneratedV2
+const _ = wire.GeneratedV3
 
 // A compiler error in one of these functions means that a type has changed
 // since this file was generated. Its message says which.
@@ -38,6 +38,12 @@ func _(asGenerated func(string) struct {
 // from several goroutines, while a getter of a plain value must not run beside
 // a setter of the same field.
 type Session struct {
+	state typedsession.Hidden[stateOfSession]
+}
+
+// stateOfSession is what a Session consists of, out of sight of what prints by
+// reflection.
+type stateOfSession struct {
 	core typedsession.Core
 	f    session
 }
@@ -65,9 +71,18 @@ func NewSessionManager(protection typedsession.Protection, config SessionConfig)
 			{Number: 4, Name: "Token"},
 			{Number: 5, Name: "Level"},
 		},
-		Core:   func(s *Session) *typedsession.Core { return &s.core },
-		Append: (*Session).appendBody,
-		Decode: (*Session).decodeBody,
+		New: func() *Session {
+			both := new(struct {
+				session Session
+				state   stateOfSession
+			}) // in one piece of memory
+			both.session.state.Hold(&both.state)
+			return &both.session
+		},
+		Core:   func(h *Session) *typedsession.Core { return &h.state.Get().core },
+		Values: func(h *Session) any { return &h.state.Get().f },
+		Append: func(h *Session, b []byte) ([]byte, error) { return h.state.Get().appendBody(b) },
+		Decode: func(h *Session, r *wire.Reader) { h.state.Get().decodeBody(r) },
 	}, protection, config)
 }
 
@@ -84,64 +99,64 @@ func SessionFromContext(ctx context.Context) *Session {
 }
 
 // Name is the session's Name.
-func (s *Session) Name() string {
-	return s.f.Name
+func (h *Session) Name() string {
+	return h.state.Get().f.Name
 }
 
 // SetName sets the session's Name.
-func (s *Session) SetName(v string) {
-	s.core.Lock()
+func (h *Session) SetName(v string) {
+	s := h.lock()
 	defer s.core.Unlock()
-	s.f.Name = wire.ValidText(v)
+	s.f.Name = typedsession.ValidText(&s.core, 1, v)
 	s.core.Set(1)
 }
 
 // ClearName makes the session's Name absent.
-func (s *Session) ClearName() {
-	s.core.Lock()
+func (h *Session) ClearName() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Name = ""
 	s.core.Set(1)
 }
 
 // Note is the session's Note.
-func (s *Session) Note() string {
-	return s.f.Note
+func (h *Session) Note() string {
+	return h.state.Get().f.Note
 }
 
 // SetNote sets the session's Note.
-func (s *Session) SetNote(v string) {
-	s.core.Lock()
+func (h *Session) SetNote(v string) {
+	s := h.lock()
 	defer s.core.Unlock()
-	s.f.Note = wire.ValidText(v)
+	s.f.Note = typedsession.ValidText(&s.core, 2, v)
 	s.core.Set(2)
 }
 
 // ClearNote makes the session's Note absent.
-func (s *Session) ClearNote() {
-	s.core.Lock()
+func (h *Session) ClearNote() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Note = ""
 	s.core.Set(2)
 }
 
 // Since is the session's Since.
-func (s *Session) Since() time.Time {
-	return s.f.Since
+func (h *Session) Since() time.Time {
+	return h.state.Get().f.Since
 }
 
 // SetSince sets the session's Since. The time is kept in whole seconds, rounded
 // down, in UTC.
-func (s *Session) SetSince(v time.Time) {
-	s.core.Lock()
+func (h *Session) SetSince(v time.Time) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Since = wire.Seconds(v)
 	s.core.Set(3)
 }
 
 // ClearSince makes the session's Since absent.
-func (s *Session) ClearSince() {
-	s.core.Lock()
+func (h *Session) ClearSince() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Since = time.Time{}
 	s.core.Set(3)
@@ -150,8 +165,8 @@ func (s *Session) ClearSince() {
 // Token is the session's Token. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetToken.
-func (s *Session) Token() []byte {
-	s.core.Lock()
+func (h *Session) Token() []byte {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(4)
 	return slices.Clip(s.f.Token)
@@ -159,29 +174,29 @@ func (s *Session) Token() []byte {
 
 // SetToken sets the session's Token. v becomes the session's own, to be changed
 // in place: do not share it with another session.
-func (s *Session) SetToken(v []byte) {
-	s.core.Lock()
+func (h *Session) SetToken(v []byte) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Token = v
 	s.core.SetWatched(4)
 }
 
 // ClearToken makes the session's Token absent.
-func (s *Session) ClearToken() {
-	s.core.Lock()
+func (h *Session) ClearToken() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Token = nil
 	s.core.Set(4)
 }
 
 // Level is the session's Level.
-func (s *Session) Level() int32 {
-	return s.f.Level
+func (h *Session) Level() int32 {
+	return h.state.Get().f.Level
 }
 
 // SetLevel sets the session's Level.
-func (s *Session) SetLevel(v int32) {
-	s.core.Lock()
+func (h *Session) SetLevel(v int32) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Level = v
 	s.core.Set(5)
@@ -189,16 +204,16 @@ func (s *Session) SetLevel(v int32) {
 
 // AddLevel adds delta, which may be negative, to the session's Level. A sum
 // beyond the type's range stops at its end.
-func (s *Session) AddLevel(delta int32) {
-	s.core.Lock()
+func (h *Session) AddLevel(delta int32) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Level = wire.AddInt(s.f.Level, delta)
 	s.core.Set(5)
 }
 
 // ClearLevel makes the session's Level absent.
-func (s *Session) ClearLevel() {
-	s.core.Lock()
+func (h *Session) ClearLevel() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Level = 0
 	s.core.Set(5)
@@ -206,31 +221,33 @@ func (s *Session) ClearLevel() {
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
-func (s *Session) Renew() {
-	s.core.Renew()
+func (h *Session) Renew() {
+	h.state.Get().core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
-func (s *Session) Reset() {
+func (h *Session) Reset() {
+	s := h.state.Get()
 	s.core.Reset(s.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
-func (s *Session) Destroy() {
+func (h *Session) Destroy() {
+	s := h.state.Get()
 	s.core.Destroy(s.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
-func (s *Session) Info() typedsession.Info {
-	return s.core.Info()
+func (h *Session) Info() typedsession.Info {
+	return h.state.Get().core.Info()
 }
 
 // printed returns the fields as they are printed.
-func (s *Session) printed() []typedsession.FieldValue {
-	s.core.Lock()
+func (h *Session) printed() []typedsession.FieldValue {
+	s := h.lock()
 	defer s.core.Unlock()
 	return []typedsession.FieldValue{
 		{Name: "Name", Value: s.f.Name},
@@ -242,27 +259,44 @@ func (s *Session) printed() []typedsession.FieldValue {
 }
 
 // String shows the fields, secret ones as [redacted].
-func (s *Session) String() string {
-	return typedsession.ShowString("Session", s.printed())
+func (h *Session) String() string {
+	return typedsession.ShowString("Session", h.printed())
 }
 
 // Format is String for every verb of package fmt.
-func (s *Session) Format(w fmt.State, _ rune) {
-	_, _ = io.WriteString(w, s.String())
+func (h *Session) Format(w fmt.State, _ rune) {
+	_, _ = io.WriteString(w, h.String())
 }
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
-func (s *Session) LogValue() slog.Value {
-	return typedsession.ShowLog(s.printed())
+func (h *Session) LogValue() slog.Value {
+	return typedsession.ShowLog(h.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
-func (s *Session) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(s.printed())
+func (h *Session) MarshalJSON() ([]byte, error) {
+	return typedsession.ShowJSON(h.printed())
+}
+
+// UnmarshalJSON returns an error: a session is read from its cookie alone.
+func (h *Session) UnmarshalJSON(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// UnmarshalText returns an error: a session is read from its cookie alone.
+func (h *Session) UnmarshalText(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// lock locks the session, and returns what it consists of.
+func (h *Session) lock() *stateOfSession {
+	s := h.state.Get()
+	s.core.Lock()
+	return s
 }
 
 // appendBody appends the fields that are present: what the cookie holds.
-func (s *Session) appendBody(b []byte) ([]byte, error) {
+func (s *stateOfSession) appendBody(b []byte) ([]byte, error) {
 	f := &s.f
 	var set wire.Set
 	set.AddIf(1, f.Name != "")
@@ -291,7 +325,7 @@ func (s *Session) appendBody(b []byte) ([]byte, error) {
 
 // decodeBody fills an empty session. Numbers it does not read are kept by the
 // reader.
-func (s *Session) decodeBody(r *wire.Reader) {
+func (s *stateOfSession) decodeBody(r *wire.Reader) {
 	f := &s.f
 	fields := r.Body()
 	for fields.Next() {
@@ -312,6 +346,6 @@ func (s *Session) decodeBody(r *wire.Reader) {
 
 // clear makes every field absent. What getters returned before no longer
 // reaches the session.
-func (s *Session) clear() {
+func (s *stateOfSession) clear() {
 	s.f = session{}
 }

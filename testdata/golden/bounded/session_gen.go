@@ -21,7 +21,7 @@ import (
 
 // If this line does not compile, this file and the runtime in go.mod are of
 // different versions: run go generate.
-const _ = wire.GeneratedV2
+const _ = wire.GeneratedV3
 
 // A compiler error in one of these functions means that a type has changed
 // since this file was generated. Its message says which.
@@ -91,6 +91,12 @@ const (
 // from several goroutines, while a getter of a plain value must not run beside
 // a setter of the same field.
 type Session struct {
+	state typedsession.Hidden[stateOfSession]
+}
+
+// stateOfSession is what a Session consists of, out of sight of what prints by
+// reflection.
+type stateOfSession struct {
 	core typedsession.Core
 	f    session
 	// deadline says until when fields with a ttl are present, in seconds since 2025.
@@ -148,9 +154,18 @@ func NewSessionManager(protection typedsession.Protection, config SessionConfig)
 			{Number: 202, Name: "Lines"},
 			{Number: 203, Name: "Scores"},
 		},
-		Core:   func(s *Session) *typedsession.Core { return &s.core },
-		Append: (*Session).appendBody,
-		Decode: (*Session).decodeBody,
+		New: func() *Session {
+			both := new(struct {
+				session Session
+				state   stateOfSession
+			}) // in one piece of memory
+			both.session.state.Hold(&both.state)
+			return &both.session
+		},
+		Core:   func(h *Session) *typedsession.Core { return &h.state.Get().core },
+		Values: func(h *Session) any { return &h.state.Get().f },
+		Append: func(h *Session, b []byte) ([]byte, error) { return h.state.Get().appendBody(b) },
+		Decode: func(h *Session, r *wire.Reader) { h.state.Get().decodeBody(r) },
 	}, protection, config)
 }
 
@@ -167,13 +182,13 @@ func SessionFromContext(ctx context.Context) *Session {
 }
 
 // Count is the session's Count.
-func (s *Session) Count() int {
-	return s.f.Count
+func (h *Session) Count() int {
+	return h.state.Get().f.Count
 }
 
 // SetCount sets the session's Count.
-func (s *Session) SetCount(v int) {
-	s.core.Lock()
+func (h *Session) SetCount(v int) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Count = v
 	s.core.Set(1)
@@ -181,29 +196,29 @@ func (s *Session) SetCount(v int) {
 
 // AddCount adds delta, which may be negative, to the session's Count. A sum
 // beyond the type's range stops at its end.
-func (s *Session) AddCount(delta int) {
-	s.core.Lock()
+func (h *Session) AddCount(delta int) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Count = wire.AddInt(s.f.Count, delta)
 	s.core.Set(1)
 }
 
 // ClearCount makes the session's Count absent.
-func (s *Session) ClearCount() {
-	s.core.Lock()
+func (h *Session) ClearCount() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Count = 0
 	s.core.Set(1)
 }
 
 // Tiny is the session's Tiny.
-func (s *Session) Tiny() int8 {
-	return s.f.Tiny
+func (h *Session) Tiny() int8 {
+	return h.state.Get().f.Tiny
 }
 
 // SetTiny sets the session's Tiny.
-func (s *Session) SetTiny(v int8) {
-	s.core.Lock()
+func (h *Session) SetTiny(v int8) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Tiny = v
 	s.core.Set(2)
@@ -211,61 +226,61 @@ func (s *Session) SetTiny(v int8) {
 
 // AddTiny adds delta, which may be negative, to the session's Tiny. A sum
 // beyond the type's range stops at its end.
-func (s *Session) AddTiny(delta int8) {
-	s.core.Lock()
+func (h *Session) AddTiny(delta int8) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Tiny = wire.AddInt(s.f.Tiny, delta)
 	s.core.Set(2)
 }
 
 // ClearTiny makes the session's Tiny absent.
-func (s *Session) ClearTiny() {
-	s.core.Lock()
+func (h *Session) ClearTiny() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Tiny = 0
 	s.core.Set(2)
 }
 
 // Ratio is the session's Ratio.
-func (s *Session) Ratio() float64 {
-	return s.f.Ratio
+func (h *Session) Ratio() float64 {
+	return h.state.Get().f.Ratio
 }
 
 // SetRatio sets the session's Ratio.
-func (s *Session) SetRatio(v float64) {
-	s.core.Lock()
+func (h *Session) SetRatio(v float64) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Ratio = v
 	s.core.Set(3)
 }
 
 // AddRatio adds delta, which may be negative, to the session's Ratio.
-func (s *Session) AddRatio(delta float64) {
-	s.core.Lock()
+func (h *Session) AddRatio(delta float64) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Ratio = s.f.Ratio + delta
 	s.core.Set(3)
 }
 
 // ClearRatio makes the session's Ratio absent.
-func (s *Session) ClearRatio() {
-	s.core.Lock()
+func (h *Session) ClearRatio() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Ratio = 0
 	s.core.Set(3)
 }
 
 // Name is the session's Name.
-func (s *Session) Name() string {
-	return s.f.Name
+func (h *Session) Name() string {
+	return h.state.Get().f.Name
 }
 
 // SetName sets the session's Name. For a value longer than 40 bytes it returns
 // an error and leaves the field as it is.
-func (s *Session) SetName(v string) error {
-	s.core.Lock()
+func (h *Session) SetName(v string) error {
+	s := h.lock()
 	defer s.core.Unlock()
-	v = wire.ValidText(v)
+	v = typedsession.ValidText(&s.core, 4, v)
 	if len(v) > 40 {
 		return s.core.Refuse(4, wire.TooLong{Got: len(v), Max: 40})
 	}
@@ -275,8 +290,8 @@ func (s *Session) SetName(v string) error {
 }
 
 // ClearName makes the session's Name absent.
-func (s *Session) ClearName() {
-	s.core.Lock()
+func (h *Session) ClearName() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Name = ""
 	s.core.Set(4)
@@ -285,8 +300,8 @@ func (s *Session) ClearName() {
 // Words is the session's Words. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetWords.
-func (s *Session) Words() []string {
-	s.core.Lock()
+func (h *Session) Words() []string {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(5)
 	return slices.Clip(s.f.Words)
@@ -296,8 +311,8 @@ func (s *Session) Words() []string {
 // in place: do not share it with another session. For more than 3 elements or
 // an element longer than 40 bytes, it returns an error and leaves the field as
 // it is.
-func (s *Session) SetWords(v []string) error {
-	s.core.Lock()
+func (h *Session) SetWords(v []string) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	if err := s.checkWords(v); err != nil {
 		return s.core.Refuse(5, err)
@@ -308,8 +323,8 @@ func (s *Session) SetWords(v []string) error {
 }
 
 // ClearWords makes the session's Words absent.
-func (s *Session) ClearWords() {
-	s.core.Lock()
+func (h *Session) ClearWords() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Words = nil
 	s.core.SetValid(5, nil)
@@ -317,8 +332,8 @@ func (s *Session) ClearWords() {
 
 // Raw is the session's Raw. The slice is the session's own: elements you change
 // in it are saved; what you append to it is not, unless you hand it to SetRaw.
-func (s *Session) Raw() []byte {
-	s.core.Lock()
+func (h *Session) Raw() []byte {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(6)
 	return slices.Clip(s.f.Raw)
@@ -327,8 +342,8 @@ func (s *Session) Raw() []byte {
 // SetRaw sets the session's Raw. v becomes the session's own, to be changed in
 // place: do not share it with another session. For a value longer than 300
 // bytes it returns an error and leaves the field as it is.
-func (s *Session) SetRaw(v []byte) error {
-	s.core.Lock()
+func (h *Session) SetRaw(v []byte) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	if err := wire.MaxBytes(len(v), 300); err != nil {
 		return s.core.Refuse(6, err)
@@ -339,8 +354,8 @@ func (s *Session) SetRaw(v []byte) error {
 }
 
 // ClearRaw makes the session's Raw absent.
-func (s *Session) ClearRaw() {
-	s.core.Lock()
+func (h *Session) ClearRaw() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Raw = nil
 	s.core.SetValid(6, nil)
@@ -348,8 +363,8 @@ func (s *Session) ClearRaw() {
 
 // Home is the session's Home. The struct is the session's own, never nil: what
 // you change in it is saved.
-func (s *Session) Home() *Address {
-	s.core.Lock()
+func (h *Session) Home() *Address {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(7)
 	if s.copies.Home == nil {
@@ -362,8 +377,8 @@ func (s *Session) Home() *Address {
 // SetHome sets the session's Home. v becomes the session's own, to be changed
 // in place: do not share it with another session. For a value that breaks the
 // bounds of its fields, it returns an error and leaves the field as it is.
-func (s *Session) SetHome(v Address) error {
-	s.core.Lock()
+func (h *Session) SetHome(v Address) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	if err := checkSessionAddress(&v); err != nil {
 		return s.core.Refuse(7, err)
@@ -375,8 +390,8 @@ func (s *Session) SetHome(v Address) error {
 }
 
 // ClearHome makes the session's Home absent.
-func (s *Session) ClearHome() {
-	s.core.Lock()
+func (h *Session) ClearHome() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Home = Address{}
 	s.copies.Home = nil
@@ -385,8 +400,8 @@ func (s *Session) ClearHome() {
 
 // Flags is the session's Flags. The map is the session's own, never nil: what
 // you change in it is saved.
-func (s *Session) Flags() map[bool]int16 {
-	s.core.Lock()
+func (h *Session) Flags() map[bool]int16 {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(8)
 	if s.f.Flags == nil {
@@ -397,16 +412,16 @@ func (s *Session) Flags() map[bool]int16 {
 
 // SetFlags sets the session's Flags. v becomes the session's own, to be changed
 // in place: do not share it with another session.
-func (s *Session) SetFlags(v map[bool]int16) {
-	s.core.Lock()
+func (h *Session) SetFlags(v map[bool]int16) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Flags = v
 	s.core.SetWatched(8)
 }
 
 // ClearFlags makes the session's Flags absent.
-func (s *Session) ClearFlags() {
-	s.core.Lock()
+func (h *Session) ClearFlags() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Flags = nil
 	s.core.Set(8)
@@ -414,8 +429,8 @@ func (s *Session) ClearFlags() {
 
 // ByKind is the session's ByKind. The map is the session's own, never nil: what
 // you change in it is saved.
-func (s *Session) ByKind() map[Kind]string {
-	s.core.Lock()
+func (h *Session) ByKind() map[Kind]string {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(9)
 	if s.f.ByKind == nil {
@@ -428,8 +443,8 @@ func (s *Session) ByKind() map[Kind]string {
 // changed in place: do not share it with another session. For a value longer
 // than 3 bytes or a map with a key that is none of the enum's, it returns an
 // error and leaves the field as it is.
-func (s *Session) SetByKind(v map[Kind]string) error {
-	s.core.Lock()
+func (h *Session) SetByKind(v map[Kind]string) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	encoded, err := s.encodeByKind(v)
 	if err != nil {
@@ -441,22 +456,22 @@ func (s *Session) SetByKind(v map[Kind]string) error {
 }
 
 // ClearByKind makes the session's ByKind absent.
-func (s *Session) ClearByKind() {
-	s.core.Lock()
+func (h *Session) ClearByKind() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.ByKind = nil
 	s.core.SetValid(9, nil)
 }
 
 // Pair is the session's Pair.
-func (s *Session) Pair() [2]string {
-	return s.f.Pair
+func (h *Session) Pair() [2]string {
+	return h.state.Get().f.Pair
 }
 
 // SetPair sets the session's Pair. For an element longer than 35 bytes it
 // returns an error and leaves the field as it is.
-func (s *Session) SetPair(v [2]string) error {
-	s.core.Lock()
+func (h *Session) SetPair(v [2]string) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	if err := wire.MaxEachText(v[:], 35); err != nil {
 		return s.core.Refuse(10, err)
@@ -468,8 +483,8 @@ func (s *Session) SetPair(v [2]string) error {
 }
 
 // ClearPair makes the session's Pair absent.
-func (s *Session) ClearPair() {
-	s.core.Lock()
+func (h *Session) ClearPair() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Pair = [2]string{}
 	s.raw.Pair = ""
@@ -477,15 +492,15 @@ func (s *Session) ClearPair() {
 }
 
 // At is the session's At.
-func (s *Session) At() time.Time {
-	return s.f.At
+func (h *Session) At() time.Time {
+	return h.state.Get().f.At
 }
 
 // SetAt sets the session's At. For a value that is out of range, it returns an
 // error and leaves the field as it is. The time is kept in whole nanoseconds,
 // rounded down, in UTC.
-func (s *Session) SetAt(v time.Time) error {
-	s.core.Lock()
+func (h *Session) SetAt(v time.Time) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	v, err := wire.Nanos(v)
 	if err != nil {
@@ -497,8 +512,8 @@ func (s *Session) SetAt(v time.Time) error {
 }
 
 // ClearAt makes the session's At absent.
-func (s *Session) ClearAt() {
-	s.core.Lock()
+func (h *Session) ClearAt() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.At = time.Time{}
 	s.core.Set(11)
@@ -506,8 +521,8 @@ func (s *Session) ClearAt() {
 
 // IP is the session's IP. The slice is the session's own: elements you change
 // in it are saved; what you append to it is not, unless you hand it to SetIP.
-func (s *Session) IP() net.IP {
-	s.core.Lock()
+func (h *Session) IP() net.IP {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(12)
 	return slices.Clip(s.f.IP)
@@ -516,8 +531,8 @@ func (s *Session) IP() net.IP {
 // SetIP sets the session's IP. v becomes the session's own, to be changed in
 // place: do not share it with another session. For a value that is not a plain
 // IP address, it returns an error and leaves the field as it is.
-func (s *Session) SetIP(v net.IP) error {
-	s.core.Lock()
+func (h *Session) SetIP(v net.IP) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	encoded, err := s.encodeIP(v)
 	if err != nil {
@@ -529,22 +544,22 @@ func (s *Session) SetIP(v net.IP) error {
 }
 
 // ClearIP makes the session's IP absent.
-func (s *Session) ClearIP() {
-	s.core.Lock()
+func (h *Session) ClearIP() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.IP = nil
 	s.core.SetValid(12, nil)
 }
 
 // Addr is the session's Addr.
-func (s *Session) Addr() netip.Addr {
-	return s.f.Addr
+func (h *Session) Addr() netip.Addr {
+	return h.state.Get().f.Addr
 }
 
 // SetAddr sets the session's Addr. For a value that is not a plain IP address,
 // it returns an error and leaves the field as it is.
-func (s *Session) SetAddr(v netip.Addr) error {
-	s.core.Lock()
+func (h *Session) SetAddr(v netip.Addr) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	if v != (netip.Addr{}) {
 		if _, err := wire.AppendAddr(nil, v); err != nil {
@@ -557,24 +572,24 @@ func (s *Session) SetAddr(v netip.Addr) error {
 }
 
 // ClearAddr makes the session's Addr absent.
-func (s *Session) ClearAddr() {
-	s.core.Lock()
+func (h *Session) ClearAddr() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Addr = netip.Addr{}
 	s.core.Set(13)
 }
 
 // CartID is the session's CartID.
-func (s *Session) CartID() string {
-	return s.f.CartID
+func (h *Session) CartID() string {
+	return h.state.Get().f.CartID
 }
 
 // SetCartID sets the session's CartID. For a value longer than 36 bytes it
 // returns an error and leaves the field as it is.
-func (s *Session) SetCartID(v string) error {
-	s.core.Lock()
+func (h *Session) SetCartID(v string) error {
+	s := h.lock()
 	defer s.core.Unlock()
-	v = wire.ValidText(v)
+	v = typedsession.ValidText(&s.core, 14, v)
 	if len(v) > 36 {
 		return s.core.Refuse(14, wire.TooLong{Got: len(v), Max: 36})
 	}
@@ -584,24 +599,24 @@ func (s *Session) SetCartID(v string) error {
 }
 
 // ClearCartID makes the session's CartID absent.
-func (s *Session) ClearCartID() {
-	s.core.Lock()
+func (h *Session) ClearCartID() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.CartID = ""
 	s.core.Set(14)
 }
 
 // Token is the session's Token.
-func (s *Session) Token() string {
-	return s.f.Token
+func (h *Session) Token() string {
+	return h.state.Get().f.Token
 }
 
 // SetToken sets the session's Token. For a value longer than 2 bytes it returns
 // an error and leaves the field as it is.
-func (s *Session) SetToken(v string) error {
-	s.core.Lock()
+func (h *Session) SetToken(v string) error {
+	s := h.lock()
 	defer s.core.Unlock()
-	v = wire.ValidText(v)
+	v = typedsession.ValidText(&s.core, 15, v)
 	if len(v) > 2 {
 		return s.core.Refuse(15, wire.TooLong{Got: len(v), Max: 2})
 	}
@@ -611,8 +626,8 @@ func (s *Session) SetToken(v string) error {
 }
 
 // ClearToken makes the session's Token absent.
-func (s *Session) ClearToken() {
-	s.core.Lock()
+func (h *Session) ClearToken() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Token = ""
 	s.core.Set(15)
@@ -620,14 +635,14 @@ func (s *Session) ClearToken() {
 
 // Code is the session's Code. It is optional: while absent it reads as the zero
 // value. It is absent again 400 days after it was set.
-func (s *Session) Code() uint32 {
-	v, _ := s.LookupCode()
+func (h *Session) Code() uint32 {
+	v, _ := h.LookupCode()
 	return v
 }
 
 // SetCode sets the session's Code. The field is absent again after 400 days.
-func (s *Session) SetCode(v uint32) {
-	s.core.Lock()
+func (h *Session) SetCode(v uint32) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Code = &v
 	s.deadline.Code = s.core.Deadline(400 * 24 * time.Hour)
@@ -637,8 +652,8 @@ func (s *Session) SetCode(v uint32) {
 // AddCode adds delta, which may be negative, to the session's Code. A sum
 // beyond the type's range stops at its end, so at 0 at the least. An absent one
 // counts as 0 and becomes present.
-func (s *Session) AddCode(delta int64) {
-	s.core.Lock()
+func (h *Session) AddCode(delta int64) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.expire()
 	var value uint32
@@ -652,24 +667,24 @@ func (s *Session) AddCode(delta int64) {
 }
 
 // ClearCode makes the session's Code absent.
-func (s *Session) ClearCode() {
-	s.core.Lock()
+func (h *Session) ClearCode() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Code = nil
 	s.core.Set(200)
 }
 
 // HasCode reports whether the session's Code is present.
-func (s *Session) HasCode() bool {
-	s.core.Lock()
+func (h *Session) HasCode() bool {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.expire()
 	return s.f.Code != nil
 }
 
 // LookupCode is the session's Code, and whether it is present.
-func (s *Session) LookupCode() (uint32, bool) {
-	s.core.Lock()
+func (h *Session) LookupCode() (uint32, bool) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.expire()
 	if s.f.Code == nil {
@@ -679,14 +694,14 @@ func (s *Session) LookupCode() (uint32, bool) {
 }
 
 // Theme is the session's Theme.
-func (s *Session) Theme() Theme {
-	return s.f.Theme
+func (h *Session) Theme() Theme {
+	return h.state.Get().f.Theme
 }
 
 // SetTheme sets the session's Theme. For a value that is none of the enum's, it
 // returns an error and leaves the field as it is.
-func (s *Session) SetTheme(v Theme) error {
-	s.core.Lock()
+func (h *Session) SetTheme(v Theme) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	if err := enumSessionTheme.Check(v); err != nil {
 		return s.core.Refuse(201, err)
@@ -697,8 +712,8 @@ func (s *Session) SetTheme(v Theme) error {
 }
 
 // ClearTheme makes the session's Theme absent.
-func (s *Session) ClearTheme() {
-	s.core.Lock()
+func (h *Session) ClearTheme() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Theme = ""
 	s.core.Set(201)
@@ -707,8 +722,8 @@ func (s *Session) ClearTheme() {
 // Lines is the session's Lines. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetLines.
-func (s *Session) Lines() []Line {
-	s.core.Lock()
+func (h *Session) Lines() []Line {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(202)
 	return slices.Clip(s.f.Lines)
@@ -718,8 +733,8 @@ func (s *Session) Lines() []Line {
 // in place: do not share it with another session. For more than 17 elements or
 // an element that breaks the bounds of its fields, it returns an error and
 // leaves the field as it is.
-func (s *Session) SetLines(v []Line) error {
-	s.core.Lock()
+func (h *Session) SetLines(v []Line) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	if err := s.checkLines(v); err != nil {
 		return s.core.Refuse(202, err)
@@ -730,8 +745,8 @@ func (s *Session) SetLines(v []Line) error {
 }
 
 // ClearLines makes the session's Lines absent.
-func (s *Session) ClearLines() {
-	s.core.Lock()
+func (h *Session) ClearLines() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Lines = nil
 	s.core.SetValid(202, nil)
@@ -739,8 +754,8 @@ func (s *Session) ClearLines() {
 
 // Scores is the session's Scores. The map is the session's own, never nil: what
 // you change in it is saved.
-func (s *Session) Scores() map[string]int32 {
-	s.core.Lock()
+func (h *Session) Scores() map[string]int32 {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(203)
 	if s.f.Scores == nil {
@@ -753,8 +768,8 @@ func (s *Session) Scores() map[string]int32 {
 // changed in place: do not share it with another session. For more than 2
 // entries, a key longer than 4 bytes or a map with keys that are equal once
 // they are valid UTF-8, it returns an error and leaves the field as it is.
-func (s *Session) SetScores(v map[string]int32) error {
-	s.core.Lock()
+func (h *Session) SetScores(v map[string]int32) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	encoded, err := s.encodeScores(v)
 	if err != nil {
@@ -766,8 +781,8 @@ func (s *Session) SetScores(v map[string]int32) error {
 }
 
 // ClearScores makes the session's Scores absent.
-func (s *Session) ClearScores() {
-	s.core.Lock()
+func (h *Session) ClearScores() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Scores = nil
 	s.core.SetValid(203, nil)
@@ -775,38 +790,40 @@ func (s *Session) ClearScores() {
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
-func (s *Session) Renew() {
-	s.core.Renew()
+func (h *Session) Renew() {
+	h.state.Get().core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
-func (s *Session) Reset() {
+func (h *Session) Reset() {
+	s := h.state.Get()
 	s.core.Reset(s.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
-func (s *Session) Destroy() {
+func (h *Session) Destroy() {
+	s := h.state.Get()
 	s.core.Destroy(s.clear)
 }
 
 // Remember makes the cookie outlive the browser, with the timeouts of
 // remember=, or makes it an ordinary one again. The session keeps the age it
 // has.
-func (s *Session) Remember(on bool) {
-	s.core.Remember(on)
+func (h *Session) Remember(on bool) {
+	h.state.Get().core.Remember(on)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
-func (s *Session) Info() typedsession.Info {
-	return s.core.Info()
+func (h *Session) Info() typedsession.Info {
+	return h.state.Get().core.Info()
 }
 
 // printed returns the fields as they are printed.
-func (s *Session) printed() []typedsession.FieldValue {
-	s.core.Lock()
+func (h *Session) printed() []typedsession.FieldValue {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.storeCopies()
 	return []typedsession.FieldValue{
@@ -833,27 +850,44 @@ func (s *Session) printed() []typedsession.FieldValue {
 }
 
 // String shows the fields, secret ones as [redacted].
-func (s *Session) String() string {
-	return typedsession.ShowString("Session", s.printed())
+func (h *Session) String() string {
+	return typedsession.ShowString("Session", h.printed())
 }
 
 // Format is String for every verb of package fmt.
-func (s *Session) Format(w fmt.State, _ rune) {
-	_, _ = io.WriteString(w, s.String())
+func (h *Session) Format(w fmt.State, _ rune) {
+	_, _ = io.WriteString(w, h.String())
 }
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
-func (s *Session) LogValue() slog.Value {
-	return typedsession.ShowLog(s.printed())
+func (h *Session) LogValue() slog.Value {
+	return typedsession.ShowLog(h.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
-func (s *Session) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(s.printed())
+func (h *Session) MarshalJSON() ([]byte, error) {
+	return typedsession.ShowJSON(h.printed())
+}
+
+// UnmarshalJSON returns an error: a session is read from its cookie alone.
+func (h *Session) UnmarshalJSON(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// UnmarshalText returns an error: a session is read from its cookie alone.
+func (h *Session) UnmarshalText(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// lock locks the session, and returns what it consists of.
+func (h *Session) lock() *stateOfSession {
+	s := h.state.Get()
+	s.core.Lock()
+	return s
 }
 
 // appendBody appends the fields that are present: what the cookie holds.
-func (s *Session) appendBody(b []byte) (_ []byte, err error) {
+func (s *stateOfSession) appendBody(b []byte) (_ []byte, err error) {
 	s.revertInvalid()
 	f := &s.f
 	var set wire.LargeSet
@@ -971,7 +1005,7 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 
 // decodeBody fills an empty session. Numbers it does not read are kept by the
 // reader.
-func (s *Session) decodeBody(r *wire.Reader) {
+func (s *stateOfSession) decodeBody(r *wire.Reader) {
 	f := &s.f
 	fields := r.Body()
 	for fields.Next() {
@@ -1031,13 +1065,13 @@ func (s *Session) decodeBody(r *wire.Reader) {
 }
 
 // checkWords returns an error for the first bound that v breaks.
-func (*Session) checkWords(v []string) error {
+func (*stateOfSession) checkWords(v []string) error {
 	return cmp.Or(wire.MaxLen(len(v), 3), wire.MaxEachText(v, 40))
 }
 
 // encodeByKind encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Session) encodeByKind(v map[Kind]string) ([]byte, error) {
+func (*stateOfSession) encodeByKind(v map[Kind]string) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
@@ -1052,7 +1086,7 @@ func (*Session) encodeByKind(v map[Kind]string) ([]byte, error) {
 
 // encodeIP encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Session) encodeIP(v net.IP) ([]byte, error) {
+func (*stateOfSession) encodeIP(v net.IP) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
@@ -1060,13 +1094,13 @@ func (*Session) encodeIP(v net.IP) ([]byte, error) {
 }
 
 // checkLines returns an error for the first bound that v breaks.
-func (*Session) checkLines(v []Line) error {
+func (*stateOfSession) checkLines(v []Line) error {
 	return cmp.Or(wire.MaxLen(len(v), 17), wire.CheckList(v, checkSessionLine))
 }
 
 // encodeScores encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Session) encodeScores(v map[string]int32) ([]byte, error) {
+func (*stateOfSession) encodeScores(v map[string]int32) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
@@ -1081,7 +1115,7 @@ func (*Session) encodeScores(v map[string]int32) ([]byte, error) {
 
 // storeCopies stores in f what getters returned copies of, as the app may have
 // changed them. Then it makes the fields absent whose ttl has passed.
-func (s *Session) storeCopies() {
+func (s *stateOfSession) storeCopies() {
 	if s.copies.Home != nil {
 		s.f.Home = *s.copies.Home
 	}
@@ -1091,7 +1125,7 @@ func (s *Session) storeCopies() {
 // revertInvalid gives each field that was changed in place, and now breaks a
 // bound, its last valid value back. A field is encoded only if it does, for the
 // core to compare, or if nothing else says whether it does.
-func (s *Session) revertInvalid() {
+func (s *stateOfSession) revertInvalid() {
 	s.storeCopies()
 	if s.core.Watched(5) {
 		if err := s.checkWords(s.f.Words); err != nil {
@@ -1143,7 +1177,7 @@ func (s *Session) revertInvalid() {
 }
 
 // expire makes the fields absent whose ttl has passed.
-func (s *Session) expire() {
+func (s *stateOfSession) expire() {
 	if s.core.Expired(s.deadline.Code) {
 		s.f.Code = nil
 	}
@@ -1151,7 +1185,7 @@ func (s *Session) expire() {
 
 // clear makes every field absent. What getters returned before no longer
 // reaches the session.
-func (s *Session) clear() {
+func (s *stateOfSession) clear() {
 	s.f = session{}
 	wire.Zero(&s.raw)
 	wire.Zero(&s.copies)

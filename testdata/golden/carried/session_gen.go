@@ -22,7 +22,7 @@ import (
 
 // If this line does not compile, this file and the runtime in go.mod are of
 // different versions: run go generate.
-const _ = wire.GeneratedV2
+const _ = wire.GeneratedV3
 
 // A compiler error in one of these functions means that a type has changed
 // since this file was generated. Its message says which.
@@ -77,6 +77,12 @@ func _(asGenerated func(string) struct {
 // from several goroutines, while a getter of a plain value must not run beside
 // a setter of the same field.
 type Session struct {
+	state typedsession.Hidden[stateOfSession]
+}
+
+// stateOfSession is what a Session consists of, out of sight of what prints by
+// reflection.
+type stateOfSession struct {
 	core typedsession.Core
 	f    session
 	// deadline says until when fields with a ttl are present, in seconds since 2025.
@@ -160,9 +166,18 @@ func NewSessionManager(protection typedsession.Confidential, config SessionConfi
 			{Number: 30, Name: "Reading"},
 		},
 		Secrets: []int{15},
-		Core:    func(s *Session) *typedsession.Core { return &s.core },
-		Append:  (*Session).appendBody,
-		Decode:  (*Session).decodeBody,
+		New: func() *Session {
+			both := new(struct {
+				session Session
+				state   stateOfSession
+			}) // in one piece of memory
+			both.session.state.Hold(&both.state)
+			return &both.session
+		},
+		Core:   func(h *Session) *typedsession.Core { return &h.state.Get().core },
+		Values: func(h *Session) any { return &h.state.Get().f },
+		Append: func(h *Session, b []byte) ([]byte, error) { return h.state.Get().appendBody(b) },
+		Decode: func(h *Session, r *wire.Reader) { h.state.Get().decodeBody(r) },
 	}, protection, config)
 }
 
@@ -180,8 +195,8 @@ func SessionFromContext(ctx context.Context) *Session {
 
 // Token is the session's Token. The struct is the session's own, never nil:
 // what you change in it is saved. It is carried as JSON.
-func (s *Session) Token() *library.Token {
-	s.core.Lock()
+func (h *Session) Token() *library.Token {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(1)
 	if s.copies.Token == nil {
@@ -195,8 +210,8 @@ func (s *Session) Token() *library.Token {
 // in place: do not share it with another session. For a value of more than 300
 // bytes of JSON or a value that does not come back from JSON as it is, it
 // returns an error and leaves the field as it is.
-func (s *Session) SetToken(v library.Token) error {
-	s.core.Lock()
+func (h *Session) SetToken(v library.Token) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	encoded, err := s.encodeToken(v)
 	if err != nil {
@@ -209,8 +224,8 @@ func (s *Session) SetToken(v library.Token) error {
 }
 
 // ClearToken makes the session's Token absent.
-func (s *Session) ClearToken() {
-	s.core.Lock()
+func (h *Session) ClearToken() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Token = library.Token{}
 	s.copies.Token = nil
@@ -219,8 +234,8 @@ func (s *Session) ClearToken() {
 
 // Claims is the session's Claims. The map is the session's own, never nil: what
 // you change in it is saved. It is carried as JSON.
-func (s *Session) Claims() map[string]any {
-	s.core.Lock()
+func (h *Session) Claims() map[string]any {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(2)
 	if s.f.Claims != nil {
@@ -236,8 +251,8 @@ func (s *Session) Claims() map[string]any {
 // changed in place: do not share it with another session. For a value of more
 // than 200 bytes of JSON or a value that does not come back from JSON as it is,
 // it returns an error and leaves the field as it is.
-func (s *Session) SetClaims(v map[string]any) error {
-	s.core.Lock()
+func (h *Session) SetClaims(v map[string]any) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	encoded, err := s.encodeClaims(v)
 	if err != nil {
@@ -250,8 +265,8 @@ func (s *Session) SetClaims(v map[string]any) error {
 }
 
 // ClearClaims makes the session's Claims absent.
-func (s *Session) ClearClaims() {
-	s.core.Lock()
+func (h *Session) ClearClaims() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Claims = nil
 	s.copies.Claims = nil
@@ -261,8 +276,8 @@ func (s *Session) ClearClaims() {
 // Maybe is the session's Maybe. It is optional: while absent it reads as empty,
 // and what you put into it makes it present. The struct is the session's own,
 // never nil: what you change in it is saved. It is carried as JSON.
-func (s *Session) Maybe() *library.Token {
-	v, _ := s.LookupMaybe()
+func (h *Session) Maybe() *library.Token {
+	v, _ := h.LookupMaybe()
 	return v
 }
 
@@ -270,8 +285,8 @@ func (s *Session) Maybe() *library.Token {
 // in place: do not share it with another session. For a value that does not
 // come back from JSON as it is, it returns an error and leaves the field as it
 // is.
-func (s *Session) SetMaybe(v library.Token) error {
-	s.core.Lock()
+func (h *Session) SetMaybe(v library.Token) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	encoded, err := s.encodeMaybe(v)
 	if err != nil {
@@ -284,8 +299,8 @@ func (s *Session) SetMaybe(v library.Token) error {
 }
 
 // ClearMaybe makes the session's Maybe absent.
-func (s *Session) ClearMaybe() {
-	s.core.Lock()
+func (h *Session) ClearMaybe() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Maybe = nil
 	s.copies.Maybe = nil
@@ -293,15 +308,15 @@ func (s *Session) ClearMaybe() {
 }
 
 // HasMaybe reports whether the session's Maybe is present.
-func (s *Session) HasMaybe() bool {
-	s.core.Lock()
+func (h *Session) HasMaybe() bool {
+	s := h.lock()
 	defer s.core.Unlock()
 	return s.f.Maybe != nil || s.copies.Maybe != nil && !wire.IsCarriedZero(s.copies.Maybe, jsonx.Codec{})
 }
 
 // LookupMaybe is the session's Maybe, and whether it is present.
-func (s *Session) LookupMaybe() (*library.Token, bool) {
-	s.core.Lock()
+func (h *Session) LookupMaybe() (*library.Token, bool) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(3)
 	if s.f.Maybe != nil {
@@ -316,8 +331,8 @@ func (s *Session) LookupMaybe() (*library.Token, bool) {
 // Options is the session's Options. It is optional: while absent it reads as
 // empty, and what you put into it makes it present. The map is the session's
 // own, never nil: what you change in it is saved. It is carried as JSON.
-func (s *Session) Options() library.Claims {
-	v, _ := s.LookupOptions()
+func (h *Session) Options() library.Claims {
+	v, _ := h.LookupOptions()
 	return v
 }
 
@@ -325,8 +340,8 @@ func (s *Session) Options() library.Claims {
 // changed in place: do not share it with another session. For a value that does
 // not come back from JSON as it is, it returns an error and leaves the field as
 // it is.
-func (s *Session) SetOptions(v library.Claims) error {
-	s.core.Lock()
+func (h *Session) SetOptions(v library.Claims) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	encoded, err := s.encodeOptions(v)
 	if err != nil {
@@ -339,8 +354,8 @@ func (s *Session) SetOptions(v library.Claims) error {
 }
 
 // ClearOptions makes the session's Options absent.
-func (s *Session) ClearOptions() {
-	s.core.Lock()
+func (h *Session) ClearOptions() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Options = nil
 	s.copies.Options = nil
@@ -348,15 +363,15 @@ func (s *Session) ClearOptions() {
 }
 
 // HasOptions reports whether the session's Options is present.
-func (s *Session) HasOptions() bool {
-	s.core.Lock()
+func (h *Session) HasOptions() bool {
+	s := h.lock()
 	defer s.core.Unlock()
 	return s.f.Options != nil || len(s.copies.Options) != 0
 }
 
 // LookupOptions is the session's Options, and whether it is present.
-func (s *Session) LookupOptions() (library.Claims, bool) {
-	s.core.Lock()
+func (h *Session) LookupOptions() (library.Claims, bool) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(4)
 	if s.f.Options != nil || len(s.copies.Options) != 0 && *s.f.Options != nil {
@@ -369,8 +384,8 @@ func (s *Session) LookupOptions() (library.Claims, bool) {
 }
 
 // Any is the session's Any. It is carried as JSON.
-func (s *Session) Any() any {
-	s.core.Lock()
+func (h *Session) Any() any {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(5)
 	return s.f.Any
@@ -379,8 +394,8 @@ func (s *Session) Any() any {
 // SetAny sets the session's Any. v becomes the session's own, to be changed in
 // place: do not share it with another session. For a value that does not come
 // back from JSON as it is, it returns an error and leaves the field as it is.
-func (s *Session) SetAny(v any) error {
-	s.core.Lock()
+func (h *Session) SetAny(v any) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	encoded, err := s.encodeAny(v)
 	if err != nil {
@@ -392,8 +407,8 @@ func (s *Session) SetAny(v any) error {
 }
 
 // ClearAny makes the session's Any absent.
-func (s *Session) ClearAny() {
-	s.core.Lock()
+func (h *Session) ClearAny() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Any = nil
 	s.core.SetValid(5, nil)
@@ -402,8 +417,8 @@ func (s *Session) ClearAny() {
 // Tokens is the session's Tokens. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetTokens. It is carried as JSON.
-func (s *Session) Tokens() []library.Token {
-	s.core.Lock()
+func (h *Session) Tokens() []library.Token {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(6)
 	return slices.Clip(s.f.Tokens)
@@ -413,8 +428,8 @@ func (s *Session) Tokens() []library.Token {
 // changed in place: do not share it with another session. For a value of more
 // than 500 bytes of JSON or a value that does not come back from JSON as it is,
 // it returns an error and leaves the field as it is.
-func (s *Session) SetTokens(v []library.Token) error {
-	s.core.Lock()
+func (h *Session) SetTokens(v []library.Token) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	encoded, err := s.encodeTokens(v)
 	if err != nil {
@@ -426,8 +441,8 @@ func (s *Session) SetTokens(v []library.Token) error {
 }
 
 // ClearTokens makes the session's Tokens absent.
-func (s *Session) ClearTokens() {
-	s.core.Lock()
+func (h *Session) ClearTokens() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Tokens = nil
 	s.core.SetValid(6, nil)
@@ -436,8 +451,8 @@ func (s *Session) ClearTokens() {
 // Words is the session's Words. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetWords. It is carried as JSON.
-func (s *Session) Words() []string {
-	s.core.Lock()
+func (h *Session) Words() []string {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(7)
 	return slices.Clip(s.f.Words)
@@ -447,8 +462,8 @@ func (s *Session) Words() []string {
 // in place: do not share it with another session. For a value that does not
 // come back from JSON as it is, it returns an error and leaves the field as it
 // is.
-func (s *Session) SetWords(v []string) error {
-	s.core.Lock()
+func (h *Session) SetWords(v []string) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	encoded, err := s.encodeWords(v)
 	if err != nil {
@@ -460,8 +475,8 @@ func (s *Session) SetWords(v []string) error {
 }
 
 // ClearWords makes the session's Words absent.
-func (s *Session) ClearWords() {
-	s.core.Lock()
+func (h *Session) ClearWords() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Words = nil
 	s.core.SetValid(7, nil)
@@ -469,8 +484,8 @@ func (s *Session) ClearWords() {
 
 // Amount is the session's Amount. The struct is the session's own, never nil:
 // what you change in it is saved. It is carried as JSON.
-func (s *Session) Amount() *library.Amount {
-	s.core.Lock()
+func (h *Session) Amount() *library.Amount {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(8)
 	if s.copies.Amount == nil {
@@ -482,8 +497,8 @@ func (s *Session) Amount() *library.Amount {
 
 // SetAmount sets the session's Amount. For a value that does not come back from
 // JSON as it is, it returns an error and leaves the field as it is.
-func (s *Session) SetAmount(v library.Amount) error {
-	s.core.Lock()
+func (h *Session) SetAmount(v library.Amount) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	encoded, err := s.encodeAmount(v)
 	if err != nil {
@@ -496,8 +511,8 @@ func (s *Session) SetAmount(v library.Amount) error {
 }
 
 // ClearAmount makes the session's Amount absent.
-func (s *Session) ClearAmount() {
-	s.core.Lock()
+func (h *Session) ClearAmount() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Amount = library.Amount{}
 	s.copies.Amount = nil
@@ -506,8 +521,8 @@ func (s *Session) ClearAmount() {
 
 // Lossy is the session's Lossy. The struct is the session's own, never nil:
 // what you change in it is saved. It is carried as JSON.
-func (s *Session) Lossy() *library.Lossy {
-	s.core.Lock()
+func (h *Session) Lossy() *library.Lossy {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(9)
 	if s.copies.Lossy == nil {
@@ -519,8 +534,8 @@ func (s *Session) Lossy() *library.Lossy {
 
 // SetLossy sets the session's Lossy. For a value that does not come back from
 // JSON as it is, it returns an error and leaves the field as it is.
-func (s *Session) SetLossy(v library.Lossy) error {
-	s.core.Lock()
+func (h *Session) SetLossy(v library.Lossy) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	encoded, err := s.encodeLossy(v)
 	if err != nil {
@@ -533,8 +548,8 @@ func (s *Session) SetLossy(v library.Lossy) error {
 }
 
 // ClearLossy makes the session's Lossy absent.
-func (s *Session) ClearLossy() {
-	s.core.Lock()
+func (h *Session) ClearLossy() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Lossy = library.Lossy{}
 	s.copies.Lossy = nil
@@ -543,10 +558,10 @@ func (s *Session) ClearLossy() {
 
 // Inline is the session's Inline. The struct is the session's own, never nil:
 // what you change in it is saved. It is carried as JSON.
-func (s *Session) Inline() *struct {
+func (h *Session) Inline() *struct {
 	A int `json:"a,omitempty"`
 } {
-	s.core.Lock()
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(10)
 	if s.copies.Inline == nil {
@@ -558,10 +573,10 @@ func (s *Session) Inline() *struct {
 
 // SetInline sets the session's Inline. For a value that does not come back from
 // JSON as it is, it returns an error and leaves the field as it is.
-func (s *Session) SetInline(v struct {
+func (h *Session) SetInline(v struct {
 	A int `json:"a,omitempty"`
 }) error {
-	s.core.Lock()
+	s := h.lock()
 	defer s.core.Unlock()
 	encoded, err := s.encodeInline(v)
 	if err != nil {
@@ -574,8 +589,8 @@ func (s *Session) SetInline(v struct {
 }
 
 // ClearInline makes the session's Inline absent.
-func (s *Session) ClearInline() {
-	s.core.Lock()
+func (h *Session) ClearInline() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Inline = struct {
 		A int `json:"a,omitempty"`
@@ -585,14 +600,14 @@ func (s *Session) ClearInline() {
 }
 
 // Number is the session's Number. It is carried as JSON.
-func (s *Session) Number() int {
-	return s.f.Number
+func (h *Session) Number() int {
+	return h.state.Get().f.Number
 }
 
 // SetNumber sets the session's Number. For a value that does not come back from
 // JSON as it is, it returns an error and leaves the field as it is.
-func (s *Session) SetNumber(v int) error {
-	s.core.Lock()
+func (h *Session) SetNumber(v int) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	if !wire.IsCarriedZero(&v, jsonx.Codec{}) {
 		if _, err := wire.AppendCarried(nil, &v, jsonx.Codec{}); err != nil {
@@ -605,8 +620,8 @@ func (s *Session) SetNumber(v int) error {
 }
 
 // ClearNumber makes the session's Number absent.
-func (s *Session) ClearNumber() {
-	s.core.Lock()
+func (h *Session) ClearNumber() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Number = 0
 	s.core.Set(11)
@@ -614,8 +629,8 @@ func (s *Session) ClearNumber() {
 
 // At is the session's At. The struct is the session's own, never nil: what you
 // change in it is saved. It is carried as JSON.
-func (s *Session) At() *time.Time {
-	s.core.Lock()
+func (h *Session) At() *time.Time {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(12)
 	if s.copies.At == nil {
@@ -628,8 +643,8 @@ func (s *Session) At() *time.Time {
 // SetAt sets the session's At. v becomes the session's own, to be changed in
 // place: do not share it with another session. For a value that does not come
 // back from JSON as it is, it returns an error and leaves the field as it is.
-func (s *Session) SetAt(v time.Time) error {
-	s.core.Lock()
+func (h *Session) SetAt(v time.Time) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	encoded, err := s.encodeAt(v)
 	if err != nil {
@@ -642,8 +657,8 @@ func (s *Session) SetAt(v time.Time) error {
 }
 
 // ClearAt makes the session's At absent.
-func (s *Session) ClearAt() {
-	s.core.Lock()
+func (h *Session) ClearAt() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.At = time.Time{}
 	s.copies.At = nil
@@ -651,14 +666,14 @@ func (s *Session) ClearAt() {
 }
 
 // Pair is the session's Pair. It is carried as JSON.
-func (s *Session) Pair() [2]Point {
-	return s.f.Pair
+func (h *Session) Pair() [2]Point {
+	return h.state.Get().f.Pair
 }
 
 // SetPair sets the session's Pair. For a value that does not come back from
 // JSON as it is, it returns an error and leaves the field as it is.
-func (s *Session) SetPair(v [2]Point) error {
-	s.core.Lock()
+func (h *Session) SetPair(v [2]Point) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	if !wire.IsCarriedZero(&v, jsonx.Codec{}) {
 		if _, err := wire.AppendCarried(nil, &v, jsonx.Codec{}); err != nil {
@@ -671,8 +686,8 @@ func (s *Session) SetPair(v [2]Point) error {
 }
 
 // ClearPair makes the session's Pair absent.
-func (s *Session) ClearPair() {
-	s.core.Lock()
+func (h *Session) ClearPair() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Pair = [2]Point{}
 	s.core.Set(13)
@@ -681,8 +696,8 @@ func (s *Session) ClearPair() {
 // Flash is the session's Flash. To read it once, use TakeFlash. The struct is
 // the session's own, never nil: what you change in it is saved. It is carried
 // as JSON.
-func (s *Session) Flash() *library.Token {
-	s.core.Lock()
+func (h *Session) Flash() *library.Token {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(14)
 	if s.copies.Flash == nil {
@@ -696,8 +711,8 @@ func (s *Session) Flash() *library.Token {
 // in place: do not share it with another session. For a value that does not
 // come back from JSON as it is, it returns an error and leaves the field as it
 // is.
-func (s *Session) SetFlash(v library.Token) error {
-	s.core.Lock()
+func (h *Session) SetFlash(v library.Token) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	encoded, err := s.encodeFlash(v)
 	if err != nil {
@@ -710,8 +725,8 @@ func (s *Session) SetFlash(v library.Token) error {
 }
 
 // ClearFlash makes the session's Flash absent.
-func (s *Session) ClearFlash() {
-	s.core.Lock()
+func (h *Session) ClearFlash() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Flash = library.Token{}
 	s.copies.Flash = nil
@@ -720,8 +735,8 @@ func (s *Session) ClearFlash() {
 
 // TakeFlash returns the session's Flash and makes the field absent: it is read
 // once.
-func (s *Session) TakeFlash() library.Token {
-	s.core.Lock()
+func (h *Session) TakeFlash() library.Token {
+	s := h.lock()
 	defer s.core.Unlock()
 	if s.copies.Flash != nil {
 		s.f.Flash = *s.copies.Flash
@@ -739,8 +754,8 @@ func (s *Session) TakeFlash() library.Token {
 // Secret is the session's Secret. It is secret: kept in encrypted cookies only,
 // and never printed with the session. The struct is the session's own, never
 // nil: what you change in it is saved. It is carried as JSON.
-func (s *Session) Secret() *Point {
-	s.core.Lock()
+func (h *Session) Secret() *Point {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(15)
 	if s.copies.Secret == nil {
@@ -752,8 +767,8 @@ func (s *Session) Secret() *Point {
 
 // SetSecret sets the session's Secret. For a value that does not come back from
 // JSON as it is, it returns an error and leaves the field as it is.
-func (s *Session) SetSecret(v Point) error {
-	s.core.Lock()
+func (h *Session) SetSecret(v Point) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	encoded, err := s.encodeSecret(v)
 	if err != nil {
@@ -766,8 +781,8 @@ func (s *Session) SetSecret(v Point) error {
 }
 
 // ClearSecret makes the session's Secret absent.
-func (s *Session) ClearSecret() {
-	s.core.Lock()
+func (h *Session) ClearSecret() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Secret = Point{}
 	s.copies.Secret = nil
@@ -778,16 +793,16 @@ func (s *Session) ClearSecret() {
 // and what you put into it makes it present. It is absent again 5m after it was
 // set. The struct is the session's own, never nil: what you change in it is
 // saved. It is carried as JSON.
-func (s *Session) Brief() *Point {
-	v, _ := s.LookupBrief()
+func (h *Session) Brief() *Point {
+	v, _ := h.LookupBrief()
 	return v
 }
 
 // SetBrief sets the session's Brief. For a value of more than 100 bytes of JSON
 // or a value that does not come back from JSON as it is, it returns an error
 // and leaves the field as it is. The field is absent again after 5m.
-func (s *Session) SetBrief(v Point) error {
-	s.core.Lock()
+func (h *Session) SetBrief(v Point) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	deadline := s.core.Deadline(5 * time.Minute)
 	encoded, err := s.encodeBrief(v, deadline)
@@ -802,8 +817,8 @@ func (s *Session) SetBrief(v Point) error {
 }
 
 // ClearBrief makes the session's Brief absent.
-func (s *Session) ClearBrief() {
-	s.core.Lock()
+func (h *Session) ClearBrief() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Brief = nil
 	s.copies.Brief = nil
@@ -811,16 +826,16 @@ func (s *Session) ClearBrief() {
 }
 
 // HasBrief reports whether the session's Brief is present.
-func (s *Session) HasBrief() bool {
-	s.core.Lock()
+func (h *Session) HasBrief() bool {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.expire()
 	return s.f.Brief != nil || s.copies.Brief != nil && !wire.IsCarriedZero(s.copies.Brief, jsonx.Codec{})
 }
 
 // LookupBrief is the session's Brief, and whether it is present.
-func (s *Session) LookupBrief() (*Point, bool) {
-	s.core.Lock()
+func (h *Session) LookupBrief() (*Point, bool) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.expire()
 	s.core.Watch(16)
@@ -837,8 +852,8 @@ func (s *Session) LookupBrief() (*Point, bool) {
 // BriefBy is the session's BriefBy. It is absent again 5m after it was set. The
 // struct is the session's own, never nil: what you change in it is saved. It is
 // carried as msgpack.
-func (s *Session) BriefBy() *Point {
-	s.core.Lock()
+func (h *Session) BriefBy() *Point {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.expire()
 	s.core.Watch(17)
@@ -855,8 +870,8 @@ func (s *Session) BriefBy() *Point {
 // SetBriefBy sets the session's BriefBy. For a value that does not come back
 // from msgpack as it is, it returns an error and leaves the field as it is. The
 // field is absent again after 5m.
-func (s *Session) SetBriefBy(v Point) error {
-	s.core.Lock()
+func (h *Session) SetBriefBy(v Point) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	deadline := s.core.Deadline(5 * time.Minute)
 	encoded, err := s.encodeBriefBy(v, deadline)
@@ -871,8 +886,8 @@ func (s *Session) SetBriefBy(v Point) error {
 }
 
 // ClearBriefBy makes the session's BriefBy absent.
-func (s *Session) ClearBriefBy() {
-	s.core.Lock()
+func (h *Session) ClearBriefBy() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.BriefBy = Point{}
 	s.copies.BriefBy = nil
@@ -881,8 +896,8 @@ func (s *Session) ClearBriefBy() {
 
 // Home is the session's Home. The struct is the session's own, never nil: what
 // you change in it is saved.
-func (s *Session) Home() *Home {
-	s.core.Lock()
+func (h *Session) Home() *Home {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(18)
 	if s.copies.Home == nil {
@@ -895,8 +910,8 @@ func (s *Session) Home() *Home {
 // SetHome sets the session's Home. v becomes the session's own, to be changed
 // in place: do not share it with another session. For a value that breaks the
 // bounds of its fields, it returns an error and leaves the field as it is.
-func (s *Session) SetHome(v Home) error {
-	s.core.Lock()
+func (h *Session) SetHome(v Home) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	encoded, err := s.encodeHome(v)
 	if err != nil {
@@ -909,8 +924,8 @@ func (s *Session) SetHome(v Home) error {
 }
 
 // ClearHome makes the session's Home absent.
-func (s *Session) ClearHome() {
-	s.core.Lock()
+func (h *Session) ClearHome() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Home = Home{}
 	s.copies.Home = nil
@@ -920,8 +935,8 @@ func (s *Session) ClearHome() {
 // Homes is the session's Homes. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetHomes.
-func (s *Session) Homes() []Home {
-	s.core.Lock()
+func (h *Session) Homes() []Home {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(19)
 	return slices.Clip(s.f.Homes)
@@ -930,8 +945,8 @@ func (s *Session) Homes() []Home {
 // SetHomes sets the session's Homes. v becomes the session's own, to be changed
 // in place: do not share it with another session. For an element that breaks
 // the bounds of its fields, it returns an error and leaves the field as it is.
-func (s *Session) SetHomes(v []Home) error {
-	s.core.Lock()
+func (h *Session) SetHomes(v []Home) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	encoded, err := s.encodeHomes(v)
 	if err != nil {
@@ -943,8 +958,8 @@ func (s *Session) SetHomes(v []Home) error {
 }
 
 // ClearHomes makes the session's Homes absent.
-func (s *Session) ClearHomes() {
-	s.core.Lock()
+func (h *Session) ClearHomes() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Homes = nil
 	s.core.SetValid(19, nil)
@@ -952,8 +967,8 @@ func (s *Session) ClearHomes() {
 
 // Packed is the session's Packed. The struct is the session's own, never nil:
 // what you change in it is saved. It is carried as msgpack.
-func (s *Session) Packed() *library.Token {
-	s.core.Lock()
+func (h *Session) Packed() *library.Token {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(20)
 	if s.copies.Packed == nil {
@@ -967,8 +982,8 @@ func (s *Session) Packed() *library.Token {
 // changed in place: do not share it with another session. For a value of more
 // than 300 bytes of msgpack or a value that does not come back from msgpack as
 // it is, it returns an error and leaves the field as it is.
-func (s *Session) SetPacked(v library.Token) error {
-	s.core.Lock()
+func (h *Session) SetPacked(v library.Token) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	encoded, err := s.encodePacked(v)
 	if err != nil {
@@ -981,8 +996,8 @@ func (s *Session) SetPacked(v library.Token) error {
 }
 
 // ClearPacked makes the session's Packed absent.
-func (s *Session) ClearPacked() {
-	s.core.Lock()
+func (h *Session) ClearPacked() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Packed = library.Token{}
 	s.copies.Packed = nil
@@ -991,8 +1006,8 @@ func (s *Session) ClearPacked() {
 
 // Counts is the session's Counts. The map is the session's own, never nil: what
 // you change in it is saved. It is carried as msgpack.
-func (s *Session) Counts() map[string]int {
-	s.core.Lock()
+func (h *Session) Counts() map[string]int {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(21)
 	if s.f.Counts != nil {
@@ -1008,8 +1023,8 @@ func (s *Session) Counts() map[string]int {
 // changed in place: do not share it with another session. For a value that does
 // not come back from msgpack as it is, it returns an error and leaves the field
 // as it is.
-func (s *Session) SetCounts(v map[string]int) error {
-	s.core.Lock()
+func (h *Session) SetCounts(v map[string]int) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	encoded, err := s.encodeCounts(v)
 	if err != nil {
@@ -1022,8 +1037,8 @@ func (s *Session) SetCounts(v map[string]int) error {
 }
 
 // ClearCounts makes the session's Counts absent.
-func (s *Session) ClearCounts() {
-	s.core.Lock()
+func (h *Session) ClearCounts() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Counts = nil
 	s.copies.Counts = nil
@@ -1032,8 +1047,8 @@ func (s *Session) ClearCounts() {
 
 // Query is the session's Query. The map is the session's own, never nil: what
 // you change in it is saved. It is carried as msgpack.
-func (s *Session) Query() url.Values {
-	s.core.Lock()
+func (h *Session) Query() url.Values {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(22)
 	if s.f.Query != nil {
@@ -1049,8 +1064,8 @@ func (s *Session) Query() url.Values {
 // in place: do not share it with another session. For a value that does not
 // come back from msgpack as it is, it returns an error and leaves the field as
 // it is.
-func (s *Session) SetQuery(v url.Values) error {
-	s.core.Lock()
+func (h *Session) SetQuery(v url.Values) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	encoded, err := s.encodeQuery(v)
 	if err != nil {
@@ -1063,8 +1078,8 @@ func (s *Session) SetQuery(v url.Values) error {
 }
 
 // ClearQuery makes the session's Query absent.
-func (s *Session) ClearQuery() {
-	s.core.Lock()
+func (h *Session) ClearQuery() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Query = nil
 	s.copies.Query = nil
@@ -1073,8 +1088,8 @@ func (s *Session) ClearQuery() {
 
 // ByID is the session's ByID. The map is the session's own, never nil: what you
 // change in it is saved. It is carried as msgpack.
-func (s *Session) ByID() map[int]any {
-	s.core.Lock()
+func (h *Session) ByID() map[int]any {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(23)
 	if s.f.ByID != nil {
@@ -1090,8 +1105,8 @@ func (s *Session) ByID() map[int]any {
 // in place: do not share it with another session. For a value that does not
 // come back from msgpack as it is, it returns an error and leaves the field as
 // it is.
-func (s *Session) SetByID(v map[int]any) error {
-	s.core.Lock()
+func (h *Session) SetByID(v map[int]any) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	encoded, err := s.encodeByID(v)
 	if err != nil {
@@ -1104,8 +1119,8 @@ func (s *Session) SetByID(v map[int]any) error {
 }
 
 // ClearByID makes the session's ByID absent.
-func (s *Session) ClearByID() {
-	s.core.Lock()
+func (h *Session) ClearByID() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.ByID = nil
 	s.copies.ByID = nil
@@ -1114,8 +1129,8 @@ func (s *Session) ClearByID() {
 
 // Deep is the session's Deep. The map is the session's own, never nil: what you
 // change in it is saved. It is carried as msgpack.
-func (s *Session) Deep() map[int][]Counted {
-	s.core.Lock()
+func (h *Session) Deep() map[int][]Counted {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(24)
 	if s.f.Deep != nil {
@@ -1131,8 +1146,8 @@ func (s *Session) Deep() map[int][]Counted {
 // in place: do not share it with another session. For a value that does not
 // come back from msgpack as it is, it returns an error and leaves the field as
 // it is.
-func (s *Session) SetDeep(v map[int][]Counted) error {
-	s.core.Lock()
+func (h *Session) SetDeep(v map[int][]Counted) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	encoded, err := s.encodeDeep(v)
 	if err != nil {
@@ -1145,8 +1160,8 @@ func (s *Session) SetDeep(v map[int][]Counted) error {
 }
 
 // ClearDeep makes the session's Deep absent.
-func (s *Session) ClearDeep() {
-	s.core.Lock()
+func (h *Session) ClearDeep() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Deep = nil
 	s.copies.Deep = nil
@@ -1154,8 +1169,8 @@ func (s *Session) ClearDeep() {
 }
 
 // Untyped is the session's Untyped. It is carried as msgpack.
-func (s *Session) Untyped() any {
-	s.core.Lock()
+func (h *Session) Untyped() any {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(25)
 	return s.f.Untyped
@@ -1165,8 +1180,8 @@ func (s *Session) Untyped() any {
 // changed in place: do not share it with another session. For a value that does
 // not come back from msgpack as it is, it returns an error and leaves the field
 // as it is.
-func (s *Session) SetUntyped(v any) error {
-	s.core.Lock()
+func (h *Session) SetUntyped(v any) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	encoded, err := s.encodeUntyped(v)
 	if err != nil {
@@ -1178,8 +1193,8 @@ func (s *Session) SetUntyped(v any) error {
 }
 
 // ClearUntyped makes the session's Untyped absent.
-func (s *Session) ClearUntyped() {
-	s.core.Lock()
+func (h *Session) ClearUntyped() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Untyped = nil
 	s.core.SetValid(25, nil)
@@ -1187,8 +1202,8 @@ func (s *Session) ClearUntyped() {
 
 // Money is the session's Money. The struct is the session's own, never nil:
 // what you change in it is saved. It is carried as msgpack.
-func (s *Session) Money() *library.Amount {
-	s.core.Lock()
+func (h *Session) Money() *library.Amount {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(26)
 	if s.copies.Money == nil {
@@ -1200,8 +1215,8 @@ func (s *Session) Money() *library.Amount {
 
 // SetMoney sets the session's Money. For a value that does not come back from
 // msgpack as it is, it returns an error and leaves the field as it is.
-func (s *Session) SetMoney(v library.Amount) error {
-	s.core.Lock()
+func (h *Session) SetMoney(v library.Amount) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	encoded, err := s.encodeMoney(v)
 	if err != nil {
@@ -1214,8 +1229,8 @@ func (s *Session) SetMoney(v library.Amount) error {
 }
 
 // ClearMoney makes the session's Money absent.
-func (s *Session) ClearMoney() {
-	s.core.Lock()
+func (h *Session) ClearMoney() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Money = library.Amount{}
 	s.copies.Money = nil
@@ -1225,8 +1240,8 @@ func (s *Session) ClearMoney() {
 // Bytes is the session's Bytes. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetBytes. It is carried as msgpack.
-func (s *Session) Bytes() []byte {
-	s.core.Lock()
+func (h *Session) Bytes() []byte {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(27)
 	return slices.Clip(s.f.Bytes)
@@ -1236,8 +1251,8 @@ func (s *Session) Bytes() []byte {
 // in place: do not share it with another session. For a value that does not
 // come back from msgpack as it is, it returns an error and leaves the field as
 // it is.
-func (s *Session) SetBytes(v []byte) error {
-	s.core.Lock()
+func (h *Session) SetBytes(v []byte) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	encoded, err := s.encodeBytes(v)
 	if err != nil {
@@ -1249,8 +1264,8 @@ func (s *Session) SetBytes(v []byte) error {
 }
 
 // ClearBytes makes the session's Bytes absent.
-func (s *Session) ClearBytes() {
-	s.core.Lock()
+func (h *Session) ClearBytes() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Bytes = nil
 	s.core.SetValid(27, nil)
@@ -1260,8 +1275,8 @@ func (s *Session) ClearBytes() {
 // zero value. The slice is the session's own: elements you change in it are
 // saved; what you append to it is not, unless you hand it to SetFloats. It is
 // carried as msgpack.
-func (s *Session) Floats() []float64 {
-	v, _ := s.LookupFloats()
+func (h *Session) Floats() []float64 {
+	v, _ := h.LookupFloats()
 	return v
 }
 
@@ -1269,8 +1284,8 @@ func (s *Session) Floats() []float64 {
 // changed in place: do not share it with another session. For a value that does
 // not come back from msgpack as it is, it returns an error and leaves the field
 // as it is.
-func (s *Session) SetFloats(v []float64) error {
-	s.core.Lock()
+func (h *Session) SetFloats(v []float64) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	encoded, err := s.encodeFloats(v)
 	if err != nil {
@@ -1282,21 +1297,22 @@ func (s *Session) SetFloats(v []float64) error {
 }
 
 // ClearFloats makes the session's Floats absent.
-func (s *Session) ClearFloats() {
-	s.core.Lock()
+func (h *Session) ClearFloats() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Floats = nil
 	s.core.SetValid(28, nil)
 }
 
 // HasFloats reports whether the session's Floats is present.
-func (s *Session) HasFloats() bool {
+func (h *Session) HasFloats() bool {
+	s := h.state.Get()
 	return s.f.Floats != nil
 }
 
 // LookupFloats is the session's Floats, and whether it is present.
-func (s *Session) LookupFloats() ([]float64, bool) {
-	s.core.Lock()
+func (h *Session) LookupFloats() ([]float64, bool) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(28)
 	if s.f.Floats == nil {
@@ -1308,8 +1324,8 @@ func (s *Session) LookupFloats() ([]float64, bool) {
 // Once is the session's Once. To read it once, use TakeOnce. The map is the
 // session's own, never nil: what you change in it is saved. It is carried as
 // msgpack.
-func (s *Session) Once() map[string]int {
-	s.core.Lock()
+func (h *Session) Once() map[string]int {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(29)
 	if s.f.Once != nil {
@@ -1325,8 +1341,8 @@ func (s *Session) Once() map[string]int {
 // in place: do not share it with another session. For a value that does not
 // come back from msgpack as it is, it returns an error and leaves the field as
 // it is.
-func (s *Session) SetOnce(v map[string]int) error {
-	s.core.Lock()
+func (h *Session) SetOnce(v map[string]int) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	encoded, err := s.encodeOnce(v)
 	if err != nil {
@@ -1339,8 +1355,8 @@ func (s *Session) SetOnce(v map[string]int) error {
 }
 
 // ClearOnce makes the session's Once absent.
-func (s *Session) ClearOnce() {
-	s.core.Lock()
+func (h *Session) ClearOnce() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Once = nil
 	s.copies.Once = nil
@@ -1349,8 +1365,8 @@ func (s *Session) ClearOnce() {
 
 // TakeOnce returns the session's Once and makes the field absent: it is read
 // once.
-func (s *Session) TakeOnce() map[string]int {
-	s.core.Lock()
+func (h *Session) TakeOnce() map[string]int {
+	s := h.lock()
 	defer s.core.Unlock()
 	if s.f.Once == nil && len(s.copies.Once) != 0 {
 		s.f.Once = s.copies.Once
@@ -1367,8 +1383,8 @@ func (s *Session) TakeOnce() map[string]int {
 
 // Reading is the session's Reading. The struct is the session's own, never nil:
 // what you change in it is saved. It is carried as JSON.
-func (s *Session) Reading() *library.Reading {
-	s.core.Lock()
+func (h *Session) Reading() *library.Reading {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(30)
 	if s.copies.Reading == nil {
@@ -1380,8 +1396,8 @@ func (s *Session) Reading() *library.Reading {
 
 // SetReading sets the session's Reading. For a value that does not come back
 // from JSON as it is, it returns an error and leaves the field as it is.
-func (s *Session) SetReading(v library.Reading) error {
-	s.core.Lock()
+func (h *Session) SetReading(v library.Reading) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	encoded, err := s.encodeReading(v)
 	if err != nil {
@@ -1394,8 +1410,8 @@ func (s *Session) SetReading(v library.Reading) error {
 }
 
 // ClearReading makes the session's Reading absent.
-func (s *Session) ClearReading() {
-	s.core.Lock()
+func (h *Session) ClearReading() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Reading = library.Reading{}
 	s.copies.Reading = nil
@@ -1404,31 +1420,33 @@ func (s *Session) ClearReading() {
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
-func (s *Session) Renew() {
-	s.core.Renew()
+func (h *Session) Renew() {
+	h.state.Get().core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
-func (s *Session) Reset() {
+func (h *Session) Reset() {
+	s := h.state.Get()
 	s.core.Reset(s.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
-func (s *Session) Destroy() {
+func (h *Session) Destroy() {
+	s := h.state.Get()
 	s.core.Destroy(s.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
-func (s *Session) Info() typedsession.Info {
-	return s.core.Info()
+func (h *Session) Info() typedsession.Info {
+	return h.state.Get().core.Info()
 }
 
 // printed returns the fields as they are printed.
-func (s *Session) printed() []typedsession.FieldValue {
-	s.core.Lock()
+func (h *Session) printed() []typedsession.FieldValue {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.storeCopies()
 	return []typedsession.FieldValue{
@@ -1466,27 +1484,44 @@ func (s *Session) printed() []typedsession.FieldValue {
 }
 
 // String shows the fields, secret ones as [redacted].
-func (s *Session) String() string {
-	return typedsession.ShowString("Session", s.printed())
+func (h *Session) String() string {
+	return typedsession.ShowString("Session", h.printed())
 }
 
 // Format is String for every verb of package fmt.
-func (s *Session) Format(w fmt.State, _ rune) {
-	_, _ = io.WriteString(w, s.String())
+func (h *Session) Format(w fmt.State, _ rune) {
+	_, _ = io.WriteString(w, h.String())
 }
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
-func (s *Session) LogValue() slog.Value {
-	return typedsession.ShowLog(s.printed())
+func (h *Session) LogValue() slog.Value {
+	return typedsession.ShowLog(h.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
-func (s *Session) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(s.printed())
+func (h *Session) MarshalJSON() ([]byte, error) {
+	return typedsession.ShowJSON(h.printed())
+}
+
+// UnmarshalJSON returns an error: a session is read from its cookie alone.
+func (h *Session) UnmarshalJSON(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// UnmarshalText returns an error: a session is read from its cookie alone.
+func (h *Session) UnmarshalText(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// lock locks the session, and returns what it consists of.
+func (h *Session) lock() *stateOfSession {
+	s := h.state.Get()
+	s.core.Lock()
+	return s
 }
 
 // appendBody appends the fields that are present: what the cookie holds.
-func (s *Session) appendBody(b []byte) (_ []byte, err error) {
+func (s *stateOfSession) appendBody(b []byte) (_ []byte, err error) {
 	s.revertInvalid()
 	f := &s.f
 	var set wire.Set
@@ -1676,7 +1711,7 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 
 // decodeBody fills an empty session. Numbers it does not read are kept by the
 // reader.
-func (s *Session) decodeBody(r *wire.Reader) {
+func (s *stateOfSession) decodeBody(r *wire.Reader) {
 	f := &s.f
 	fields := r.Body()
 	for fields.Next() {
@@ -1765,7 +1800,7 @@ func (s *Session) decodeBody(r *wire.Reader) {
 
 // encodeToken encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Session) encodeToken(v library.Token) ([]byte, error) {
+func (*stateOfSession) encodeToken(v library.Token) ([]byte, error) {
 	if wire.IsCarriedZero(&v, jsonx.Codec{}) {
 		return nil, nil
 	}
@@ -1778,7 +1813,7 @@ func (*Session) encodeToken(v library.Token) ([]byte, error) {
 
 // encodeClaims encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Session) encodeClaims(v map[string]any) ([]byte, error) {
+func (*stateOfSession) encodeClaims(v map[string]any) ([]byte, error) {
 	if wire.IsCarriedZero(&v, jsonx.Codec{}) {
 		return nil, nil
 	}
@@ -1791,19 +1826,19 @@ func (*Session) encodeClaims(v map[string]any) ([]byte, error) {
 
 // encodeMaybe encodes v as the cookie holds it. It returns an error for a v
 // that has no encoding or breaks a bound.
-func (*Session) encodeMaybe(v library.Token) ([]byte, error) {
+func (*stateOfSession) encodeMaybe(v library.Token) ([]byte, error) {
 	return wire.AppendCarried(nil, &v, jsonx.Codec{})
 }
 
 // encodeOptions encodes v as the cookie holds it. It returns an error for a v
 // that has no encoding or breaks a bound.
-func (*Session) encodeOptions(v library.Claims) ([]byte, error) {
+func (*stateOfSession) encodeOptions(v library.Claims) ([]byte, error) {
 	return wire.AppendCarried(nil, &v, jsonx.Codec{})
 }
 
 // encodeAny encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Session) encodeAny(v any) ([]byte, error) {
+func (*stateOfSession) encodeAny(v any) ([]byte, error) {
 	if wire.IsCarriedZero(&v, jsonx.Codec{}) {
 		return nil, nil
 	}
@@ -1812,7 +1847,7 @@ func (*Session) encodeAny(v any) ([]byte, error) {
 
 // encodeTokens encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Session) encodeTokens(v []library.Token) ([]byte, error) {
+func (*stateOfSession) encodeTokens(v []library.Token) ([]byte, error) {
 	if wire.IsCarriedZero(&v, jsonx.Codec{}) {
 		return nil, nil
 	}
@@ -1825,7 +1860,7 @@ func (*Session) encodeTokens(v []library.Token) ([]byte, error) {
 
 // encodeWords encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Session) encodeWords(v []string) ([]byte, error) {
+func (*stateOfSession) encodeWords(v []string) ([]byte, error) {
 	if wire.IsCarriedZero(&v, jsonx.Codec{}) {
 		return nil, nil
 	}
@@ -1834,7 +1869,7 @@ func (*Session) encodeWords(v []string) ([]byte, error) {
 
 // encodeAmount encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Session) encodeAmount(v library.Amount) ([]byte, error) {
+func (*stateOfSession) encodeAmount(v library.Amount) ([]byte, error) {
 	if wire.IsCarriedZero(&v, jsonx.Codec{}) {
 		return nil, nil
 	}
@@ -1843,7 +1878,7 @@ func (*Session) encodeAmount(v library.Amount) ([]byte, error) {
 
 // encodeLossy encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Session) encodeLossy(v library.Lossy) ([]byte, error) {
+func (*stateOfSession) encodeLossy(v library.Lossy) ([]byte, error) {
 	if wire.IsCarriedZero(&v, jsonx.Codec{}) {
 		return nil, nil
 	}
@@ -1852,7 +1887,7 @@ func (*Session) encodeLossy(v library.Lossy) ([]byte, error) {
 
 // encodeInline encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Session) encodeInline(v struct {
+func (*stateOfSession) encodeInline(v struct {
 	A int `json:"a,omitempty"`
 }) ([]byte, error) {
 	if wire.IsCarriedZero(&v, jsonx.Codec{}) {
@@ -1863,7 +1898,7 @@ func (*Session) encodeInline(v struct {
 
 // encodeAt encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Session) encodeAt(v time.Time) ([]byte, error) {
+func (*stateOfSession) encodeAt(v time.Time) ([]byte, error) {
 	if wire.IsCarriedZero(&v, jsonx.Codec{}) {
 		return nil, nil
 	}
@@ -1872,7 +1907,7 @@ func (*Session) encodeAt(v time.Time) ([]byte, error) {
 
 // encodeFlash encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Session) encodeFlash(v library.Token) ([]byte, error) {
+func (*stateOfSession) encodeFlash(v library.Token) ([]byte, error) {
 	if wire.IsCarriedZero(&v, jsonx.Codec{}) {
 		return nil, nil
 	}
@@ -1881,7 +1916,7 @@ func (*Session) encodeFlash(v library.Token) ([]byte, error) {
 
 // encodeSecret encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Session) encodeSecret(v Point) ([]byte, error) {
+func (*stateOfSession) encodeSecret(v Point) ([]byte, error) {
 	if wire.IsCarriedZero(&v, jsonx.Codec{}) {
 		return nil, nil
 	}
@@ -1890,7 +1925,7 @@ func (*Session) encodeSecret(v Point) ([]byte, error) {
 
 // encodeBrief encodes v as the cookie holds it. It returns an error for a v
 // that has no encoding or breaks a bound.
-func (*Session) encodeBrief(v Point, deadline uint32) ([]byte, error) {
+func (*stateOfSession) encodeBrief(v Point, deadline uint32) ([]byte, error) {
 	b, err := wire.AppendCarried(wire.AppendDeadline(nil, deadline), &v, jsonx.Codec{})
 	if err != nil {
 		return nil, err
@@ -1900,7 +1935,7 @@ func (*Session) encodeBrief(v Point, deadline uint32) ([]byte, error) {
 
 // encodeBriefBy encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Session) encodeBriefBy(v Point, deadline uint32) ([]byte, error) {
+func (*stateOfSession) encodeBriefBy(v Point, deadline uint32) ([]byte, error) {
 	if wire.IsCarriedZero(&v, msgpackx.Codec{}) {
 		return nil, nil
 	}
@@ -1909,7 +1944,7 @@ func (*Session) encodeBriefBy(v Point, deadline uint32) ([]byte, error) {
 
 // encodeHome encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Session) encodeHome(v Home) ([]byte, error) {
+func (*stateOfSession) encodeHome(v Home) ([]byte, error) {
 	if !presentSessionHome(&v).Any() {
 		return nil, nil
 	}
@@ -1922,7 +1957,7 @@ func (*Session) encodeHome(v Home) ([]byte, error) {
 
 // encodeHomes encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Session) encodeHomes(v []Home) ([]byte, error) {
+func (*stateOfSession) encodeHomes(v []Home) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
@@ -1935,7 +1970,7 @@ func (*Session) encodeHomes(v []Home) ([]byte, error) {
 
 // encodePacked encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Session) encodePacked(v library.Token) ([]byte, error) {
+func (*stateOfSession) encodePacked(v library.Token) ([]byte, error) {
 	if wire.IsCarriedZero(&v, msgpackx.Codec{}) {
 		return nil, nil
 	}
@@ -1948,7 +1983,7 @@ func (*Session) encodePacked(v library.Token) ([]byte, error) {
 
 // encodeCounts encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Session) encodeCounts(v map[string]int) ([]byte, error) {
+func (*stateOfSession) encodeCounts(v map[string]int) ([]byte, error) {
 	if wire.IsCarriedZero(&v, msgpackx.Codec{}) {
 		return nil, nil
 	}
@@ -1957,7 +1992,7 @@ func (*Session) encodeCounts(v map[string]int) ([]byte, error) {
 
 // encodeQuery encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Session) encodeQuery(v url.Values) ([]byte, error) {
+func (*stateOfSession) encodeQuery(v url.Values) ([]byte, error) {
 	if wire.IsCarriedZero(&v, msgpackx.Codec{}) {
 		return nil, nil
 	}
@@ -1966,7 +2001,7 @@ func (*Session) encodeQuery(v url.Values) ([]byte, error) {
 
 // encodeByID encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Session) encodeByID(v map[int]any) ([]byte, error) {
+func (*stateOfSession) encodeByID(v map[int]any) ([]byte, error) {
 	if wire.IsCarriedZero(&v, msgpackx.Codec{}) {
 		return nil, nil
 	}
@@ -1975,7 +2010,7 @@ func (*Session) encodeByID(v map[int]any) ([]byte, error) {
 
 // encodeDeep encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Session) encodeDeep(v map[int][]Counted) ([]byte, error) {
+func (*stateOfSession) encodeDeep(v map[int][]Counted) ([]byte, error) {
 	if wire.IsCarriedZero(&v, msgpackx.Codec{}) {
 		return nil, nil
 	}
@@ -1984,7 +2019,7 @@ func (*Session) encodeDeep(v map[int][]Counted) ([]byte, error) {
 
 // encodeUntyped encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Session) encodeUntyped(v any) ([]byte, error) {
+func (*stateOfSession) encodeUntyped(v any) ([]byte, error) {
 	if wire.IsCarriedZero(&v, msgpackx.Codec{}) {
 		return nil, nil
 	}
@@ -1993,7 +2028,7 @@ func (*Session) encodeUntyped(v any) ([]byte, error) {
 
 // encodeMoney encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Session) encodeMoney(v library.Amount) ([]byte, error) {
+func (*stateOfSession) encodeMoney(v library.Amount) ([]byte, error) {
 	if wire.IsCarriedZero(&v, msgpackx.Codec{}) {
 		return nil, nil
 	}
@@ -2002,7 +2037,7 @@ func (*Session) encodeMoney(v library.Amount) ([]byte, error) {
 
 // encodeBytes encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Session) encodeBytes(v []byte) ([]byte, error) {
+func (*stateOfSession) encodeBytes(v []byte) ([]byte, error) {
 	if wire.IsCarriedZero(&v, msgpackx.Codec{}) {
 		return nil, nil
 	}
@@ -2011,13 +2046,13 @@ func (*Session) encodeBytes(v []byte) ([]byte, error) {
 
 // encodeFloats encodes v as the cookie holds it. It returns an error for a v
 // that has no encoding or breaks a bound.
-func (*Session) encodeFloats(v []float64) ([]byte, error) {
+func (*stateOfSession) encodeFloats(v []float64) ([]byte, error) {
 	return wire.AppendCarried(nil, &v, msgpackx.Codec{})
 }
 
 // encodeOnce encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Session) encodeOnce(v map[string]int) ([]byte, error) {
+func (*stateOfSession) encodeOnce(v map[string]int) ([]byte, error) {
 	if wire.IsCarriedZero(&v, msgpackx.Codec{}) {
 		return nil, nil
 	}
@@ -2026,7 +2061,7 @@ func (*Session) encodeOnce(v map[string]int) ([]byte, error) {
 
 // encodeReading encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Session) encodeReading(v library.Reading) ([]byte, error) {
+func (*stateOfSession) encodeReading(v library.Reading) ([]byte, error) {
 	if wire.IsCarriedZero(&v, jsonx.Codec{}) {
 		return nil, nil
 	}
@@ -2035,7 +2070,7 @@ func (*Session) encodeReading(v library.Reading) ([]byte, error) {
 
 // storeCopies stores in f what getters returned copies of, as the app may have
 // changed them. Then it makes the fields absent whose ttl has passed.
-func (s *Session) storeCopies() {
+func (s *stateOfSession) storeCopies() {
 	if s.copies.Token != nil {
 		s.f.Token = *s.copies.Token
 	}
@@ -2106,7 +2141,7 @@ func (s *Session) storeCopies() {
 // revertInvalid gives each field that was changed in place, and now breaks a
 // bound, its last valid value back. A field is encoded to learn whether it
 // does.
-func (s *Session) revertInvalid() {
+func (s *stateOfSession) revertInvalid() {
 	s.storeCopies()
 	if s.core.Watched(1) {
 		encoded, err := s.encodeToken(s.f.Token)
@@ -2316,7 +2351,7 @@ func (s *Session) revertInvalid() {
 }
 
 // expire makes the fields absent whose ttl has passed.
-func (s *Session) expire() {
+func (s *stateOfSession) expire() {
 	if s.core.Expired(s.deadline.Brief) {
 		s.f.Brief = nil
 		s.copies.Brief = nil
@@ -2329,7 +2364,7 @@ func (s *Session) expire() {
 
 // clear makes every field absent. What getters returned before no longer
 // reaches the session.
-func (s *Session) clear() {
+func (s *stateOfSession) clear() {
 	s.f = session{}
 	wire.Zero(&s.copies)
 }

@@ -23,7 +23,7 @@ import (
 
 // If this line does not compile, this file and the runtime in go.mod are of
 // different versions: run go generate.
-const _ = wire.GeneratedV2
+const _ = wire.GeneratedV3
 
 // A compiler error in one of these functions means that a type has changed
 // since this file was generated. Its message says which.
@@ -148,6 +148,12 @@ const (
 // from several goroutines, while a getter of a plain value must not run beside
 // a setter of the same field.
 type Session struct {
+	state typedsession.Hidden[stateOfSession]
+}
+
+// stateOfSession is what a Session consists of, out of sight of what prints by
+// reflection.
+type stateOfSession struct {
 	core typedsession.Core
 	f    session
 	// raw holds values as they were read: they are written like this again unless they change.
@@ -194,9 +200,18 @@ func NewSessionManager(protection typedsession.Protection, config SessionConfig)
 			{Number: 9, Name: "Shy"},
 			{Number: 10, Name: "Quiet"},
 		},
-		Core:   func(s *Session) *typedsession.Core { return &s.core },
-		Append: (*Session).appendBody,
-		Decode: (*Session).decodeBody,
+		New: func() *Session {
+			both := new(struct {
+				session Session
+				state   stateOfSession
+			}) // in one piece of memory
+			both.session.state.Hold(&both.state)
+			return &both.session
+		},
+		Core:   func(h *Session) *typedsession.Core { return &h.state.Get().core },
+		Values: func(h *Session) any { return &h.state.Get().f },
+		Append: func(h *Session, b []byte) ([]byte, error) { return h.state.Get().appendBody(b) },
+		Decode: func(h *Session, r *wire.Reader) { h.state.Get().decodeBody(r) },
 	}, protection, config)
 }
 
@@ -215,8 +230,8 @@ func SessionFromContext(ctx context.Context) *Session {
 // Base: what all accounts have
 //
 // The struct is the session's own, never nil: what you change in it is saved.
-func (s *Session) Base() *Base {
-	s.core.Lock()
+func (h *Session) Base() *Base {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(1)
 	if s.copies.Base == nil {
@@ -228,8 +243,8 @@ func (s *Session) Base() *Base {
 
 // SetBase sets the session's Base. For a value that breaks the bounds of its
 // fields, it returns an error and leaves the field as it is.
-func (s *Session) SetBase(v Base) error {
-	s.core.Lock()
+func (h *Session) SetBase(v Base) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	if err := checkSessionBase(&v); err != nil {
 		return s.core.Refuse(1, err)
@@ -241,8 +256,8 @@ func (s *Session) SetBase(v Base) error {
 }
 
 // ClearBase makes the session's Base absent.
-func (s *Session) ClearBase() {
-	s.core.Lock()
+func (h *Session) ClearBase() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Base = Base{}
 	s.copies.Base = nil
@@ -252,8 +267,8 @@ func (s *Session) ClearBase() {
 // Profile is the session's Profile. It is optional: while absent it reads as
 // empty, and what you put into it makes it present. The struct is the session's
 // own, never nil: what you change in it is saved.
-func (s *Session) Profile() *Profile {
-	v, _ := s.LookupProfile()
+func (h *Session) Profile() *Profile {
+	v, _ := h.LookupProfile()
 	return v
 }
 
@@ -261,8 +276,8 @@ func (s *Session) Profile() *Profile {
 // changed in place: do not share it with another session. For a value that
 // breaks the bounds of its fields, it returns an error and leaves the field as
 // it is.
-func (s *Session) SetProfile(v Profile) error {
-	s.core.Lock()
+func (h *Session) SetProfile(v Profile) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	encoded, err := s.encodeProfile(v)
 	if err != nil {
@@ -275,8 +290,8 @@ func (s *Session) SetProfile(v Profile) error {
 }
 
 // ClearProfile makes the session's Profile absent.
-func (s *Session) ClearProfile() {
-	s.core.Lock()
+func (h *Session) ClearProfile() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Profile = nil
 	s.copies.Profile = nil
@@ -284,15 +299,15 @@ func (s *Session) ClearProfile() {
 }
 
 // HasProfile reports whether the session's Profile is present.
-func (s *Session) HasProfile() bool {
-	s.core.Lock()
+func (h *Session) HasProfile() bool {
+	s := h.lock()
 	defer s.core.Unlock()
 	return s.f.Profile != nil || s.copies.Profile != nil && presentSessionProfile(s.copies.Profile).Any()
 }
 
 // LookupProfile is the session's Profile, and whether it is present.
-func (s *Session) LookupProfile() (*Profile, bool) {
-	s.core.Lock()
+func (h *Session) LookupProfile() (*Profile, bool) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(2)
 	if s.f.Profile != nil {
@@ -306,8 +321,8 @@ func (s *Session) LookupProfile() (*Profile, bool) {
 
 // Plan is the session's Plan. The struct is the session's own, never nil: what
 // you change in it is saved.
-func (s *Session) Plan() *Plan {
-	s.core.Lock()
+func (h *Session) Plan() *Plan {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(3)
 	if s.copies.Plan == nil {
@@ -318,8 +333,8 @@ func (s *Session) Plan() *Plan {
 }
 
 // SetPlan sets the session's Plan.
-func (s *Session) SetPlan(v Plan) {
-	s.core.Lock()
+func (h *Session) SetPlan(v Plan) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Plan = v
 	s.copies.Plan = nil
@@ -327,8 +342,8 @@ func (s *Session) SetPlan(v Plan) {
 }
 
 // ClearPlan makes the session's Plan absent.
-func (s *Session) ClearPlan() {
-	s.core.Lock()
+func (h *Session) ClearPlan() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Plan = Plan{}
 	s.copies.Plan = nil
@@ -337,8 +352,8 @@ func (s *Session) ClearPlan() {
 
 // Page is the session's Page. The struct is the session's own, never nil: what
 // you change in it is saved.
-func (s *Session) Page() *Page[Line] {
-	s.core.Lock()
+func (h *Session) Page() *Page[Line] {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(4)
 	if s.copies.Page == nil {
@@ -351,8 +366,8 @@ func (s *Session) Page() *Page[Line] {
 // SetPage sets the session's Page. v becomes the session's own, to be changed
 // in place: do not share it with another session. For a value that breaks the
 // bounds of its fields, it returns an error and leaves the field as it is.
-func (s *Session) SetPage(v Page[Line]) error {
-	s.core.Lock()
+func (h *Session) SetPage(v Page[Line]) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	if err := checkSessionPageLine(&v); err != nil {
 		return s.core.Refuse(4, err)
@@ -364,8 +379,8 @@ func (s *Session) SetPage(v Page[Line]) error {
 }
 
 // ClearPage makes the session's Page absent.
-func (s *Session) ClearPage() {
-	s.core.Lock()
+func (h *Session) ClearPage() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Page = Page[Line]{}
 	s.copies.Page = nil
@@ -375,15 +390,15 @@ func (s *Session) ClearPage() {
 // Amount is the session's Amount. It is optional: while absent it reads as
 // empty, and what you put into it makes it present. The struct is the session's
 // own, never nil: what you change in it is saved.
-func (s *Session) Amount() *price.Amount {
-	v, _ := s.LookupAmount()
+func (h *Session) Amount() *price.Amount {
+	v, _ := h.LookupAmount()
 	return v
 }
 
 // SetAmount sets the session's Amount. For a value that breaks the bounds of
 // its fields, it returns an error and leaves the field as it is.
-func (s *Session) SetAmount(v price.Amount) error {
-	s.core.Lock()
+func (h *Session) SetAmount(v price.Amount) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	if err := checkSessionAmount(&v); err != nil {
 		return s.core.Refuse(5, err)
@@ -395,8 +410,8 @@ func (s *Session) SetAmount(v price.Amount) error {
 }
 
 // ClearAmount makes the session's Amount absent.
-func (s *Session) ClearAmount() {
-	s.core.Lock()
+func (h *Session) ClearAmount() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Amount = nil
 	s.copies.Amount = nil
@@ -404,15 +419,15 @@ func (s *Session) ClearAmount() {
 }
 
 // HasAmount reports whether the session's Amount is present.
-func (s *Session) HasAmount() bool {
-	s.core.Lock()
+func (h *Session) HasAmount() bool {
+	s := h.lock()
 	defer s.core.Unlock()
 	return s.f.Amount != nil || s.copies.Amount != nil && presentSessionAmount(s.copies.Amount).Any()
 }
 
 // LookupAmount is the session's Amount, and whether it is present.
-func (s *Session) LookupAmount() (*price.Amount, bool) {
-	s.core.Lock()
+func (h *Session) LookupAmount() (*price.Amount, bool) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(5)
 	if s.f.Amount != nil {
@@ -425,15 +440,15 @@ func (s *Session) LookupAmount() (*price.Amount, bool) {
 }
 
 // Time is the session's Time.
-func (s *Session) Time() time.Time {
-	return s.f.Time
+func (h *Session) Time() time.Time {
+	return h.state.Get().f.Time
 }
 
 // SetTime sets the session's Time. For a value that is out of range, it returns
 // an error and leaves the field as it is. The time is kept in whole
 // milliseconds, rounded down, in UTC.
-func (s *Session) SetTime(v time.Time) error {
-	s.core.Lock()
+func (h *Session) SetTime(v time.Time) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	v, err := wire.Millis(v)
 	if err != nil {
@@ -445,8 +460,8 @@ func (s *Session) SetTime(v time.Time) error {
 }
 
 // ClearTime makes the session's Time absent.
-func (s *Session) ClearTime() {
-	s.core.Lock()
+func (h *Session) ClearTime() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Time = time.Time{}
 	s.core.Set(6)
@@ -455,8 +470,8 @@ func (s *Session) ClearTime() {
 // Stamps is the session's Stamps. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetStamps.
-func (s *Session) Stamps() []Stamp {
-	s.core.Lock()
+func (h *Session) Stamps() []Stamp {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(7)
 	return slices.Clip(s.f.Stamps)
@@ -466,8 +481,8 @@ func (s *Session) Stamps() []Stamp {
 // changed in place: do not share it with another session. For more than 3
 // elements or an element that breaks the bounds of its fields, it returns an
 // error and leaves the field as it is.
-func (s *Session) SetStamps(v []Stamp) error {
-	s.core.Lock()
+func (h *Session) SetStamps(v []Stamp) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	if err := s.checkStamps(v); err != nil {
 		return s.core.Refuse(7, err)
@@ -478,16 +493,16 @@ func (s *Session) SetStamps(v []Stamp) error {
 }
 
 // ClearStamps makes the session's Stamps absent.
-func (s *Session) ClearStamps() {
-	s.core.Lock()
+func (h *Session) ClearStamps() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Stamps = nil
 	s.core.SetValid(7, nil)
 }
 
 // Outline is the session's Outline.
-func (s *Session) Outline() Outline {
-	s.core.Lock()
+func (h *Session) Outline() Outline {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(8)
 	return s.f.Outline
@@ -496,8 +511,8 @@ func (s *Session) Outline() Outline {
 // SetOutline sets the session's Outline. v becomes the session's own, to be
 // changed in place: do not share it with another session. For a value that
 // cannot be encoded, it returns an error and leaves the field as it is.
-func (s *Session) SetOutline(v Outline) error {
-	s.core.Lock()
+func (h *Session) SetOutline(v Outline) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	encoded, err := s.encodeOutline(v)
 	if err != nil {
@@ -509,8 +524,8 @@ func (s *Session) SetOutline(v Outline) error {
 }
 
 // ClearOutline makes the session's Outline absent.
-func (s *Session) ClearOutline() {
-	s.core.Lock()
+func (h *Session) ClearOutline() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Outline = nil
 	s.core.SetValid(8, nil)
@@ -519,14 +534,14 @@ func (s *Session) ClearOutline() {
 // Shy is the session's Shy. It is optional: while absent it reads as empty, and
 // what you put into it makes it present. The struct is the session's own, never
 // nil: what you change in it is saved.
-func (s *Session) Shy() *Shy {
-	v, _ := s.LookupShy()
+func (h *Session) Shy() *Shy {
+	v, _ := h.LookupShy()
 	return v
 }
 
 // SetShy sets the session's Shy.
-func (s *Session) SetShy(v Shy) {
-	s.core.Lock()
+func (h *Session) SetShy(v Shy) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Shy = &v
 	s.copies.Shy = nil
@@ -534,8 +549,8 @@ func (s *Session) SetShy(v Shy) {
 }
 
 // ClearShy makes the session's Shy absent.
-func (s *Session) ClearShy() {
-	s.core.Lock()
+func (h *Session) ClearShy() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Shy = nil
 	s.copies.Shy = nil
@@ -543,15 +558,15 @@ func (s *Session) ClearShy() {
 }
 
 // HasShy reports whether the session's Shy is present.
-func (s *Session) HasShy() bool {
-	s.core.Lock()
+func (h *Session) HasShy() bool {
+	s := h.lock()
 	defer s.core.Unlock()
 	return s.f.Shy != nil || s.copies.Shy != nil && presentSessionShy(s.copies.Shy).Any()
 }
 
 // LookupShy is the session's Shy, and whether it is present.
-func (s *Session) LookupShy() (*Shy, bool) {
-	s.core.Lock()
+func (h *Session) LookupShy() (*Shy, bool) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(9)
 	if s.f.Shy != nil {
@@ -565,8 +580,8 @@ func (s *Session) LookupShy() (*Shy, bool) {
 
 // Quiet is the session's Quiet. The struct is the session's own, never nil:
 // what you change in it is saved.
-func (s *Session) Quiet() *Quiet {
-	s.core.Lock()
+func (h *Session) Quiet() *Quiet {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(10)
 	if s.copies.Quiet == nil {
@@ -577,8 +592,8 @@ func (s *Session) Quiet() *Quiet {
 }
 
 // SetQuiet sets the session's Quiet.
-func (s *Session) SetQuiet(v Quiet) {
-	s.core.Lock()
+func (h *Session) SetQuiet(v Quiet) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Quiet = v
 	s.copies.Quiet = nil
@@ -586,8 +601,8 @@ func (s *Session) SetQuiet(v Quiet) {
 }
 
 // ClearQuiet makes the session's Quiet absent.
-func (s *Session) ClearQuiet() {
-	s.core.Lock()
+func (h *Session) ClearQuiet() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Quiet = Quiet{}
 	s.copies.Quiet = nil
@@ -596,31 +611,33 @@ func (s *Session) ClearQuiet() {
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
-func (s *Session) Renew() {
-	s.core.Renew()
+func (h *Session) Renew() {
+	h.state.Get().core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
-func (s *Session) Reset() {
+func (h *Session) Reset() {
+	s := h.state.Get()
 	s.core.Reset(s.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
-func (s *Session) Destroy() {
+func (h *Session) Destroy() {
+	s := h.state.Get()
 	s.core.Destroy(s.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
-func (s *Session) Info() typedsession.Info {
-	return s.core.Info()
+func (h *Session) Info() typedsession.Info {
+	return h.state.Get().core.Info()
 }
 
 // printed returns the fields as they are printed.
-func (s *Session) printed() []typedsession.FieldValue {
-	s.core.Lock()
+func (h *Session) printed() []typedsession.FieldValue {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.storeCopies()
 	return []typedsession.FieldValue{
@@ -638,27 +655,44 @@ func (s *Session) printed() []typedsession.FieldValue {
 }
 
 // String shows the fields, secret ones as [redacted].
-func (s *Session) String() string {
-	return typedsession.ShowString("Session", s.printed())
+func (h *Session) String() string {
+	return typedsession.ShowString("Session", h.printed())
 }
 
 // Format is String for every verb of package fmt.
-func (s *Session) Format(w fmt.State, _ rune) {
-	_, _ = io.WriteString(w, s.String())
+func (h *Session) Format(w fmt.State, _ rune) {
+	_, _ = io.WriteString(w, h.String())
 }
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
-func (s *Session) LogValue() slog.Value {
-	return typedsession.ShowLog(s.printed())
+func (h *Session) LogValue() slog.Value {
+	return typedsession.ShowLog(h.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
-func (s *Session) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(s.printed())
+func (h *Session) MarshalJSON() ([]byte, error) {
+	return typedsession.ShowJSON(h.printed())
+}
+
+// UnmarshalJSON returns an error: a session is read from its cookie alone.
+func (h *Session) UnmarshalJSON(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// UnmarshalText returns an error: a session is read from its cookie alone.
+func (h *Session) UnmarshalText(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// lock locks the session, and returns what it consists of.
+func (h *Session) lock() *stateOfSession {
+	s := h.state.Get()
+	s.core.Lock()
+	return s
 }
 
 // appendBody appends the fields that are present: what the cookie holds.
-func (s *Session) appendBody(b []byte) (_ []byte, err error) {
+func (s *stateOfSession) appendBody(b []byte) (_ []byte, err error) {
 	s.revertInvalid()
 	f := &s.f
 	var set wire.Set
@@ -726,7 +760,7 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 
 // decodeBody fills an empty session. Numbers it does not read are kept by the
 // reader.
-func (s *Session) decodeBody(r *wire.Reader) {
+func (s *stateOfSession) decodeBody(r *wire.Reader) {
 	f := &s.f
 	fields := r.Body()
 	for fields.Next() {
@@ -766,7 +800,7 @@ func (s *Session) decodeBody(r *wire.Reader) {
 
 // encodeProfile encodes v as the cookie holds it. It returns an error for a v
 // that has no encoding or breaks a bound.
-func (*Session) encodeProfile(v Profile) ([]byte, error) {
+func (*stateOfSession) encodeProfile(v Profile) ([]byte, error) {
 	b, err := appendSessionProfile(nil, &v)
 	if err != nil {
 		return nil, err
@@ -775,13 +809,13 @@ func (*Session) encodeProfile(v Profile) ([]byte, error) {
 }
 
 // checkStamps returns an error for the first bound that v breaks.
-func (*Session) checkStamps(v []Stamp) error {
+func (*stateOfSession) checkStamps(v []Stamp) error {
 	return cmp.Or(wire.MaxLen(len(v), 3), wire.CheckList(v, checkSessionStamp))
 }
 
 // encodeOutline encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Session) encodeOutline(v Outline) ([]byte, error) {
+func (*stateOfSession) encodeOutline(v Outline) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
@@ -790,7 +824,7 @@ func (*Session) encodeOutline(v Outline) ([]byte, error) {
 
 // storeCopies stores in f what getters returned copies of, as the app may have
 // changed them.
-func (s *Session) storeCopies() {
+func (s *stateOfSession) storeCopies() {
 	if s.copies.Base != nil {
 		s.f.Base = *s.copies.Base
 	}
@@ -817,7 +851,7 @@ func (s *Session) storeCopies() {
 // revertInvalid gives each field that was changed in place, and now breaks a
 // bound, its last valid value back. A field is encoded only if it does, for the
 // core to compare, or if nothing else says whether it does.
-func (s *Session) revertInvalid() {
+func (s *stateOfSession) revertInvalid() {
 	s.storeCopies()
 	if s.core.Watched(1) {
 		if err := checkSessionBase(&s.f.Base); err != nil {
@@ -873,7 +907,7 @@ func (s *Session) revertInvalid() {
 
 // clear makes every field absent. What getters returned before no longer
 // reaches the session.
-func (s *Session) clear() {
+func (s *stateOfSession) clear() {
 	s.f = session{}
 	wire.Zero(&s.raw)
 	wire.Zero(&s.copies)

@@ -18,7 +18,7 @@ import (
 
 // If this line does not compile, this file and the runtime in go.mod are of
 // different versions: run go generate.
-const _ = wire.GeneratedV2
+const _ = wire.GeneratedV3
 
 // A compiler error in one of these functions means that a type has changed
 // since this file was generated. Its message says which.
@@ -47,6 +47,12 @@ func _(asGenerated func(string) struct {
 // from several goroutines, while a getter of a plain value must not run beside
 // a setter of the same field.
 type Session struct {
+	state typedsession.Hidden[stateOfSession]
+}
+
+// stateOfSession is what a Session consists of, out of sight of what prints by
+// reflection.
+type stateOfSession struct {
 	core typedsession.Core
 	f    session
 	// deadline says until when fields with a ttl are present, in seconds since 2025.
@@ -90,9 +96,18 @@ func NewSessionManager(protection typedsession.Protection, config SessionConfig)
 			{Number: 7, Name: "Extra"},
 			{Number: 8, Name: "Plain"},
 		},
-		Core:   func(s *Session) *typedsession.Core { return &s.core },
-		Append: (*Session).appendBody,
-		Decode: (*Session).decodeBody,
+		New: func() *Session {
+			both := new(struct {
+				session Session
+				state   stateOfSession
+			}) // in one piece of memory
+			both.session.state.Hold(&both.state)
+			return &both.session
+		},
+		Core:   func(h *Session) *typedsession.Core { return &h.state.Get().core },
+		Values: func(h *Session) any { return &h.state.Get().f },
+		Append: func(h *Session, b []byte) ([]byte, error) { return h.state.Get().appendBody(b) },
+		Decode: func(h *Session, r *wire.Reader) { h.state.Get().decodeBody(r) },
 	}, protection, config)
 }
 
@@ -110,8 +125,8 @@ func SessionFromContext(ctx context.Context) *Session {
 
 // Draft is the session's Draft. It is absent again 10m after it was set. The
 // map is the session's own, never nil: what you change in it is saved.
-func (s *Session) Draft() map[string]string {
-	s.core.Lock()
+func (h *Session) Draft() map[string]string {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.expire()
 	s.core.Watch(1)
@@ -126,8 +141,8 @@ func (s *Session) Draft() map[string]string {
 // in place: do not share it with another session. For a map with keys that are
 // equal once they are valid UTF-8, it returns an error and leaves the field as
 // it is. The field is absent again after 10m.
-func (s *Session) SetDraft(v map[string]string) error {
-	s.core.Lock()
+func (h *Session) SetDraft(v map[string]string) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	deadline := s.core.Deadline(10 * time.Minute)
 	encoded, err := s.encodeDraft(v, deadline)
@@ -141,8 +156,8 @@ func (s *Session) SetDraft(v map[string]string) error {
 }
 
 // ClearDraft makes the session's Draft absent.
-func (s *Session) ClearDraft() {
-	s.core.Lock()
+func (h *Session) ClearDraft() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Draft = nil
 	s.core.SetValid(1, nil)
@@ -152,8 +167,8 @@ func (s *Session) ClearDraft() {
 // and what you put into it makes it present. It is absent again 10m after it
 // was set. The map is the session's own, never nil: what you change in it is
 // saved.
-func (s *Session) Maybe() map[string]string {
-	v, _ := s.LookupMaybe()
+func (h *Session) Maybe() map[string]string {
+	v, _ := h.LookupMaybe()
 	return v
 }
 
@@ -161,8 +176,8 @@ func (s *Session) Maybe() map[string]string {
 // in place: do not share it with another session. For a map with keys that are
 // equal once they are valid UTF-8, it returns an error and leaves the field as
 // it is. The field is absent again after 10m.
-func (s *Session) SetMaybe(v map[string]string) error {
-	s.core.Lock()
+func (h *Session) SetMaybe(v map[string]string) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	deadline := s.core.Deadline(10 * time.Minute)
 	encoded, err := s.encodeMaybe(v, deadline)
@@ -177,8 +192,8 @@ func (s *Session) SetMaybe(v map[string]string) error {
 }
 
 // ClearMaybe makes the session's Maybe absent.
-func (s *Session) ClearMaybe() {
-	s.core.Lock()
+func (h *Session) ClearMaybe() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Maybe = nil
 	s.copies.Maybe = nil
@@ -186,16 +201,16 @@ func (s *Session) ClearMaybe() {
 }
 
 // HasMaybe reports whether the session's Maybe is present.
-func (s *Session) HasMaybe() bool {
-	s.core.Lock()
+func (h *Session) HasMaybe() bool {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.expire()
 	return s.f.Maybe != nil || len(s.copies.Maybe) != 0
 }
 
 // LookupMaybe is the session's Maybe, and whether it is present.
-func (s *Session) LookupMaybe() (map[string]string, bool) {
-	s.core.Lock()
+func (h *Session) LookupMaybe() (map[string]string, bool) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.expire()
 	s.core.Watch(2)
@@ -214,8 +229,8 @@ func (s *Session) LookupMaybe() (map[string]string, bool) {
 
 // Home is the session's Home. It is absent again 10m after it was set. The
 // struct is the session's own, never nil: what you change in it is saved.
-func (s *Session) Home() *Address {
-	s.core.Lock()
+func (h *Session) Home() *Address {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.expire()
 	s.core.Watch(3)
@@ -232,8 +247,8 @@ func (s *Session) Home() *Address {
 // SetHome sets the session's Home. For a value that breaks the bounds of its
 // fields, it returns an error and leaves the field as it is. The field is
 // absent again after 10m.
-func (s *Session) SetHome(v Address) error {
-	s.core.Lock()
+func (h *Session) SetHome(v Address) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	deadline := s.core.Deadline(10 * time.Minute)
 	if err := checkSessionAddress(&v); err != nil {
@@ -247,8 +262,8 @@ func (s *Session) SetHome(v Address) error {
 }
 
 // ClearHome makes the session's Home absent.
-func (s *Session) ClearHome() {
-	s.core.Lock()
+func (h *Session) ClearHome() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Home = Address{}
 	s.copies.Home = nil
@@ -259,16 +274,16 @@ func (s *Session) ClearHome() {
 // and what you put into it makes it present. It is absent again 10m after it
 // was set. The struct is the session's own, never nil: what you change in it is
 // saved.
-func (s *Session) Work() *Address {
-	v, _ := s.LookupWork()
+func (h *Session) Work() *Address {
+	v, _ := h.LookupWork()
 	return v
 }
 
 // SetWork sets the session's Work. For a value that breaks the bounds of its
 // fields, it returns an error and leaves the field as it is. The field is
 // absent again after 10m.
-func (s *Session) SetWork(v Address) error {
-	s.core.Lock()
+func (h *Session) SetWork(v Address) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	deadline := s.core.Deadline(10 * time.Minute)
 	if err := checkSessionAddress(&v); err != nil {
@@ -282,8 +297,8 @@ func (s *Session) SetWork(v Address) error {
 }
 
 // ClearWork makes the session's Work absent.
-func (s *Session) ClearWork() {
-	s.core.Lock()
+func (h *Session) ClearWork() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Work = nil
 	s.copies.Work = nil
@@ -291,16 +306,16 @@ func (s *Session) ClearWork() {
 }
 
 // HasWork reports whether the session's Work is present.
-func (s *Session) HasWork() bool {
-	s.core.Lock()
+func (h *Session) HasWork() bool {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.expire()
 	return s.f.Work != nil || s.copies.Work != nil && presentSessionAddress(s.copies.Work).Any()
 }
 
 // LookupWork is the session's Work, and whether it is present.
-func (s *Session) LookupWork() (*Address, bool) {
-	s.core.Lock()
+func (h *Session) LookupWork() (*Address, bool) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.expire()
 	s.core.Watch(4)
@@ -317,8 +332,8 @@ func (s *Session) LookupWork() (*Address, bool) {
 // Words is the session's Words. It is absent again 10m after it was set. The
 // slice is the session's own: elements you change in it are saved; what you
 // append to it is not, unless you hand it to SetWords.
-func (s *Session) Words() []string {
-	s.core.Lock()
+func (h *Session) Words() []string {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.expire()
 	s.core.Watch(5)
@@ -328,8 +343,8 @@ func (s *Session) Words() []string {
 // SetWords sets the session's Words. v becomes the session's own, to be changed
 // in place: do not share it with another session. The field is absent again
 // after 10m.
-func (s *Session) SetWords(v []string) {
-	s.core.Lock()
+func (h *Session) SetWords(v []string) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Words = v
 	s.deadline.Words = s.core.Deadline(10 * time.Minute)
@@ -337,8 +352,8 @@ func (s *Session) SetWords(v []string) {
 }
 
 // ClearWords makes the session's Words absent.
-func (s *Session) ClearWords() {
-	s.core.Lock()
+func (h *Session) ClearWords() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Words = nil
 	s.core.Set(5)
@@ -347,8 +362,8 @@ func (s *Session) ClearWords() {
 // Notice is the session's Notice. It is absent again 10m after it was set. To
 // read it once, use TakeNotice. The struct is the session's own, never nil:
 // what you change in it is saved.
-func (s *Session) Notice() *Address {
-	s.core.Lock()
+func (h *Session) Notice() *Address {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.expire()
 	s.core.Watch(6)
@@ -365,8 +380,8 @@ func (s *Session) Notice() *Address {
 // SetNotice sets the session's Notice. For a value that breaks the bounds of
 // its fields, it returns an error and leaves the field as it is. The field is
 // absent again after 10m.
-func (s *Session) SetNotice(v Address) error {
-	s.core.Lock()
+func (h *Session) SetNotice(v Address) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	deadline := s.core.Deadline(10 * time.Minute)
 	if err := checkSessionAddress(&v); err != nil {
@@ -380,8 +395,8 @@ func (s *Session) SetNotice(v Address) error {
 }
 
 // ClearNotice makes the session's Notice absent.
-func (s *Session) ClearNotice() {
-	s.core.Lock()
+func (h *Session) ClearNotice() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Notice = Address{}
 	s.copies.Notice = nil
@@ -390,8 +405,8 @@ func (s *Session) ClearNotice() {
 
 // TakeNotice returns the session's Notice and makes the field absent: it is
 // read once.
-func (s *Session) TakeNotice() Address {
-	s.core.Lock()
+func (h *Session) TakeNotice() Address {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.expire()
 	if s.copies.Notice != nil {
@@ -411,8 +426,8 @@ func (s *Session) TakeNotice() Address {
 // and what you put into it makes it present. It is absent again 10m after it
 // was set. To read it once, use TakeExtra. The map is the session's own, never
 // nil: what you change in it is saved.
-func (s *Session) Extra() map[string]string {
-	v, _ := s.LookupExtra()
+func (h *Session) Extra() map[string]string {
+	v, _ := h.LookupExtra()
 	return v
 }
 
@@ -420,8 +435,8 @@ func (s *Session) Extra() map[string]string {
 // in place: do not share it with another session. For a map with keys that are
 // equal once they are valid UTF-8, it returns an error and leaves the field as
 // it is. The field is absent again after 10m.
-func (s *Session) SetExtra(v map[string]string) error {
-	s.core.Lock()
+func (h *Session) SetExtra(v map[string]string) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	deadline := s.core.Deadline(10 * time.Minute)
 	encoded, err := s.encodeExtra(v, deadline)
@@ -436,8 +451,8 @@ func (s *Session) SetExtra(v map[string]string) error {
 }
 
 // ClearExtra makes the session's Extra absent.
-func (s *Session) ClearExtra() {
-	s.core.Lock()
+func (h *Session) ClearExtra() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Extra = nil
 	s.copies.Extra = nil
@@ -446,8 +461,8 @@ func (s *Session) ClearExtra() {
 
 // TakeExtra returns the session's Extra and makes the field absent: it is read
 // once.
-func (s *Session) TakeExtra() map[string]string {
-	s.core.Lock()
+func (h *Session) TakeExtra() map[string]string {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.expire()
 	if s.f.Extra == nil && len(s.copies.Extra) != 0 {
@@ -465,16 +480,16 @@ func (s *Session) TakeExtra() map[string]string {
 }
 
 // HasExtra reports whether the session's Extra is present.
-func (s *Session) HasExtra() bool {
-	s.core.Lock()
+func (h *Session) HasExtra() bool {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.expire()
 	return s.f.Extra != nil || len(s.copies.Extra) != 0
 }
 
 // LookupExtra is the session's Extra, and whether it is present.
-func (s *Session) LookupExtra() (map[string]string, bool) {
-	s.core.Lock()
+func (h *Session) LookupExtra() (map[string]string, bool) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.expire()
 	s.core.Watch(7)
@@ -494,15 +509,15 @@ func (s *Session) LookupExtra() (map[string]string, bool) {
 // Plain is the session's Plain. It is optional: while absent it reads as empty,
 // and what you put into it makes it present. To read it once, use TakePlain.
 // The struct is the session's own, never nil: what you change in it is saved.
-func (s *Session) Plain() *Address {
-	v, _ := s.LookupPlain()
+func (h *Session) Plain() *Address {
+	v, _ := h.LookupPlain()
 	return v
 }
 
 // SetPlain sets the session's Plain. For a value that breaks the bounds of its
 // fields, it returns an error and leaves the field as it is.
-func (s *Session) SetPlain(v Address) error {
-	s.core.Lock()
+func (h *Session) SetPlain(v Address) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	if err := checkSessionAddress(&v); err != nil {
 		return s.core.Refuse(8, err)
@@ -514,8 +529,8 @@ func (s *Session) SetPlain(v Address) error {
 }
 
 // ClearPlain makes the session's Plain absent.
-func (s *Session) ClearPlain() {
-	s.core.Lock()
+func (h *Session) ClearPlain() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Plain = nil
 	s.copies.Plain = nil
@@ -524,8 +539,8 @@ func (s *Session) ClearPlain() {
 
 // TakePlain returns the session's Plain and makes the field absent: it is read
 // once.
-func (s *Session) TakePlain() Address {
-	s.core.Lock()
+func (h *Session) TakePlain() Address {
+	s := h.lock()
 	defer s.core.Unlock()
 	if s.copies.Plain != nil && presentSessionAddress(s.copies.Plain).Any() {
 		s.f.Plain, s.copies.Plain = s.copies.Plain, nil
@@ -541,15 +556,15 @@ func (s *Session) TakePlain() Address {
 }
 
 // HasPlain reports whether the session's Plain is present.
-func (s *Session) HasPlain() bool {
-	s.core.Lock()
+func (h *Session) HasPlain() bool {
+	s := h.lock()
 	defer s.core.Unlock()
 	return s.f.Plain != nil || s.copies.Plain != nil && presentSessionAddress(s.copies.Plain).Any()
 }
 
 // LookupPlain is the session's Plain, and whether it is present.
-func (s *Session) LookupPlain() (*Address, bool) {
-	s.core.Lock()
+func (h *Session) LookupPlain() (*Address, bool) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(8)
 	if s.f.Plain != nil {
@@ -563,31 +578,33 @@ func (s *Session) LookupPlain() (*Address, bool) {
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
-func (s *Session) Renew() {
-	s.core.Renew()
+func (h *Session) Renew() {
+	h.state.Get().core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
-func (s *Session) Reset() {
+func (h *Session) Reset() {
+	s := h.state.Get()
 	s.core.Reset(s.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
-func (s *Session) Destroy() {
+func (h *Session) Destroy() {
+	s := h.state.Get()
 	s.core.Destroy(s.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
-func (s *Session) Info() typedsession.Info {
-	return s.core.Info()
+func (h *Session) Info() typedsession.Info {
+	return h.state.Get().core.Info()
 }
 
 // printed returns the fields as they are printed.
-func (s *Session) printed() []typedsession.FieldValue {
-	s.core.Lock()
+func (h *Session) printed() []typedsession.FieldValue {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.storeCopies()
 	return []typedsession.FieldValue{
@@ -603,27 +620,44 @@ func (s *Session) printed() []typedsession.FieldValue {
 }
 
 // String shows the fields, secret ones as [redacted].
-func (s *Session) String() string {
-	return typedsession.ShowString("Session", s.printed())
+func (h *Session) String() string {
+	return typedsession.ShowString("Session", h.printed())
 }
 
 // Format is String for every verb of package fmt.
-func (s *Session) Format(w fmt.State, _ rune) {
-	_, _ = io.WriteString(w, s.String())
+func (h *Session) Format(w fmt.State, _ rune) {
+	_, _ = io.WriteString(w, h.String())
 }
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
-func (s *Session) LogValue() slog.Value {
-	return typedsession.ShowLog(s.printed())
+func (h *Session) LogValue() slog.Value {
+	return typedsession.ShowLog(h.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
-func (s *Session) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(s.printed())
+func (h *Session) MarshalJSON() ([]byte, error) {
+	return typedsession.ShowJSON(h.printed())
+}
+
+// UnmarshalJSON returns an error: a session is read from its cookie alone.
+func (h *Session) UnmarshalJSON(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// UnmarshalText returns an error: a session is read from its cookie alone.
+func (h *Session) UnmarshalText(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// lock locks the session, and returns what it consists of.
+func (h *Session) lock() *stateOfSession {
+	s := h.state.Get()
+	s.core.Lock()
+	return s
 }
 
 // appendBody appends the fields that are present: what the cookie holds.
-func (s *Session) appendBody(b []byte) (_ []byte, err error) {
+func (s *stateOfSession) appendBody(b []byte) (_ []byte, err error) {
 	s.revertInvalid()
 	f := &s.f
 	var set wire.Set
@@ -671,7 +705,7 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 
 // decodeBody fills an empty session. Numbers it does not read are kept by the
 // reader.
-func (s *Session) decodeBody(r *wire.Reader) {
+func (s *stateOfSession) decodeBody(r *wire.Reader) {
 	f := &s.f
 	fields := r.Body()
 	for fields.Next() {
@@ -734,7 +768,7 @@ func (s *Session) decodeBody(r *wire.Reader) {
 
 // encodeDraft encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Session) encodeDraft(v map[string]string, deadline uint32) ([]byte, error) {
+func (*stateOfSession) encodeDraft(v map[string]string, deadline uint32) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
@@ -743,19 +777,19 @@ func (*Session) encodeDraft(v map[string]string, deadline uint32) ([]byte, error
 
 // encodeMaybe encodes v as the cookie holds it. It returns an error for a v
 // that has no encoding or breaks a bound.
-func (*Session) encodeMaybe(v map[string]string, deadline uint32) ([]byte, error) {
+func (*stateOfSession) encodeMaybe(v map[string]string, deadline uint32) ([]byte, error) {
 	return wire.AppendTextMap(wire.AppendDeadline(nil, deadline), v, wire.AppendText)
 }
 
 // encodeExtra encodes v as the cookie holds it. It returns an error for a v
 // that has no encoding or breaks a bound.
-func (*Session) encodeExtra(v map[string]string, deadline uint32) ([]byte, error) {
+func (*stateOfSession) encodeExtra(v map[string]string, deadline uint32) ([]byte, error) {
 	return wire.AppendTextMap(wire.AppendDeadline(nil, deadline), v, wire.AppendText)
 }
 
 // storeCopies stores in f what getters returned copies of, as the app may have
 // changed them. Then it makes the fields absent whose ttl has passed.
-func (s *Session) storeCopies() {
+func (s *stateOfSession) storeCopies() {
 	if s.f.Maybe == nil && len(s.copies.Maybe) != 0 {
 		value := s.copies.Maybe
 		s.f.Maybe = &value
@@ -782,7 +816,7 @@ func (s *Session) storeCopies() {
 // revertInvalid gives each field that was changed in place, and now breaks a
 // bound, its last valid value back. A field is encoded only if it does, for the
 // core to compare, or if nothing else says whether it does.
-func (s *Session) revertInvalid() {
+func (s *stateOfSession) revertInvalid() {
 	s.storeCopies()
 	if s.core.Watched(1) {
 		encoded, err := s.encodeDraft(s.f.Draft, s.deadline.Draft)
@@ -857,7 +891,7 @@ func (s *Session) revertInvalid() {
 }
 
 // expire makes the fields absent whose ttl has passed.
-func (s *Session) expire() {
+func (s *stateOfSession) expire() {
 	if s.core.Expired(s.deadline.Draft) {
 		s.f.Draft = nil
 	}
@@ -888,7 +922,7 @@ func (s *Session) expire() {
 
 // clear makes every field absent. What getters returned before no longer
 // reaches the session.
-func (s *Session) clear() {
+func (s *stateOfSession) clear() {
 	s.f = session{}
 	wire.Zero(&s.copies)
 }

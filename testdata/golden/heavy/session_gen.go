@@ -19,7 +19,7 @@ import (
 
 // If this line does not compile, this file and the runtime in go.mod are of
 // different versions: run go generate.
-const _ = wire.GeneratedV2
+const _ = wire.GeneratedV3
 
 // A compiler error in one of these functions means that a type has changed
 // since this file was generated. Its message says which.
@@ -63,6 +63,12 @@ const (
 // from several goroutines, while a getter of a plain value must not run beside
 // a setter of the same field.
 type Session struct {
+	state typedsession.Hidden[stateOfSession]
+}
+
+// stateOfSession is what a Session consists of, out of sight of what prints by
+// reflection.
+type stateOfSession struct {
 	core typedsession.Core
 	f    session
 	// raw holds values as they were read: they are written like this again unless they change.
@@ -94,9 +100,18 @@ func NewSessionManager(protection typedsession.Protection, config SessionConfig)
 			{Number: 4, Name: "ByKind"},
 			{Number: 5, Name: "Count"},
 		},
-		Core:   func(s *Session) *typedsession.Core { return &s.core },
-		Append: (*Session).appendBody,
-		Decode: (*Session).decodeBody,
+		New: func() *Session {
+			both := new(struct {
+				session Session
+				state   stateOfSession
+			}) // in one piece of memory
+			both.session.state.Hold(&both.state)
+			return &both.session
+		},
+		Core:   func(h *Session) *typedsession.Core { return &h.state.Get().core },
+		Values: func(h *Session) any { return &h.state.Get().f },
+		Append: func(h *Session, b []byte) ([]byte, error) { return h.state.Get().appendBody(b) },
+		Decode: func(h *Session, r *wire.Reader) { h.state.Get().decodeBody(r) },
 	}, protection, config)
 }
 
@@ -115,8 +130,8 @@ func SessionFromContext(ctx context.Context) *Session {
 // Boards is the session's Boards. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetBoards.
-func (s *Session) Boards() []Board {
-	s.core.Lock()
+func (h *Session) Boards() []Board {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(1)
 	return slices.Clip(s.f.Boards)
@@ -125,8 +140,8 @@ func (s *Session) Boards() []Board {
 // SetBoards sets the session's Boards. v becomes the session's own, to be
 // changed in place: do not share it with another session. For more than 20
 // elements it returns an error and leaves the field as it is.
-func (s *Session) SetBoards(v []Board) error {
-	s.core.Lock()
+func (h *Session) SetBoards(v []Board) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	if err := wire.MaxLen(len(v), 20); err != nil {
 		return s.core.Refuse(1, err)
@@ -137,8 +152,8 @@ func (s *Session) SetBoards(v []Board) error {
 }
 
 // ClearBoards makes the session's Boards absent.
-func (s *Session) ClearBoards() {
-	s.core.Lock()
+func (h *Session) ClearBoards() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Boards = nil
 	s.core.SetValid(1, nil)
@@ -146,8 +161,8 @@ func (s *Session) ClearBoards() {
 
 // ByName is the session's ByName. The map is the session's own, never nil: what
 // you change in it is saved.
-func (s *Session) ByName() map[string]Board {
-	s.core.Lock()
+func (h *Session) ByName() map[string]Board {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(2)
 	if s.f.ByName == nil {
@@ -160,8 +175,8 @@ func (s *Session) ByName() map[string]Board {
 // changed in place: do not share it with another session. For more than 5
 // entries, a key longer than 10 bytes or a map with keys that are equal once
 // they are valid UTF-8, it returns an error and leaves the field as it is.
-func (s *Session) SetByName(v map[string]Board) error {
-	s.core.Lock()
+func (h *Session) SetByName(v map[string]Board) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	encoded, err := s.encodeByName(v)
 	if err != nil {
@@ -173,8 +188,8 @@ func (s *Session) SetByName(v map[string]Board) error {
 }
 
 // ClearByName makes the session's ByName absent.
-func (s *Session) ClearByName() {
-	s.core.Lock()
+func (h *Session) ClearByName() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.ByName = nil
 	s.core.SetValid(2, nil)
@@ -183,8 +198,8 @@ func (s *Session) ClearByName() {
 // Pins is the session's Pins. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetPins.
-func (s *Session) Pins() []Pin {
-	s.core.Lock()
+func (h *Session) Pins() []Pin {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(3)
 	return slices.Clip(s.f.Pins)
@@ -193,8 +208,8 @@ func (s *Session) Pins() []Pin {
 // SetPins sets the session's Pins. v becomes the session's own, to be changed
 // in place: do not share it with another session. For more than 16 elements it
 // returns an error and leaves the field as it is.
-func (s *Session) SetPins(v []Pin) error {
-	s.core.Lock()
+func (h *Session) SetPins(v []Pin) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	if err := wire.MaxLen(len(v), 16); err != nil {
 		return s.core.Refuse(3, err)
@@ -205,8 +220,8 @@ func (s *Session) SetPins(v []Pin) error {
 }
 
 // ClearPins makes the session's Pins absent.
-func (s *Session) ClearPins() {
-	s.core.Lock()
+func (h *Session) ClearPins() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Pins = nil
 	s.core.SetValid(3, nil)
@@ -214,8 +229,8 @@ func (s *Session) ClearPins() {
 
 // ByKind is the session's ByKind. The map is the session's own, never nil: what
 // you change in it is saved.
-func (s *Session) ByKind() map[Kind]Board {
-	s.core.Lock()
+func (h *Session) ByKind() map[Kind]Board {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(4)
 	if s.f.ByKind == nil {
@@ -228,8 +243,8 @@ func (s *Session) ByKind() map[Kind]Board {
 // changed in place: do not share it with another session. For a map with a key
 // that is none of the enum's, it returns an error and leaves the field as it
 // is.
-func (s *Session) SetByKind(v map[Kind]Board) error {
-	s.core.Lock()
+func (h *Session) SetByKind(v map[Kind]Board) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	encoded, err := s.encodeByKind(v)
 	if err != nil {
@@ -241,21 +256,21 @@ func (s *Session) SetByKind(v map[Kind]Board) error {
 }
 
 // ClearByKind makes the session's ByKind absent.
-func (s *Session) ClearByKind() {
-	s.core.Lock()
+func (h *Session) ClearByKind() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.ByKind = nil
 	s.core.SetValid(4, nil)
 }
 
 // Count is the session's Count.
-func (s *Session) Count() int {
-	return s.f.Count
+func (h *Session) Count() int {
+	return h.state.Get().f.Count
 }
 
 // SetCount sets the session's Count.
-func (s *Session) SetCount(v int) {
-	s.core.Lock()
+func (h *Session) SetCount(v int) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Count = v
 	s.core.Set(5)
@@ -263,16 +278,16 @@ func (s *Session) SetCount(v int) {
 
 // AddCount adds delta, which may be negative, to the session's Count. A sum
 // beyond the type's range stops at its end.
-func (s *Session) AddCount(delta int) {
-	s.core.Lock()
+func (h *Session) AddCount(delta int) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Count = wire.AddInt(s.f.Count, delta)
 	s.core.Set(5)
 }
 
 // ClearCount makes the session's Count absent.
-func (s *Session) ClearCount() {
-	s.core.Lock()
+func (h *Session) ClearCount() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Count = 0
 	s.core.Set(5)
@@ -280,31 +295,33 @@ func (s *Session) ClearCount() {
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
-func (s *Session) Renew() {
-	s.core.Renew()
+func (h *Session) Renew() {
+	h.state.Get().core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
-func (s *Session) Reset() {
+func (h *Session) Reset() {
+	s := h.state.Get()
 	s.core.Reset(s.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
-func (s *Session) Destroy() {
+func (h *Session) Destroy() {
+	s := h.state.Get()
 	s.core.Destroy(s.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
-func (s *Session) Info() typedsession.Info {
-	return s.core.Info()
+func (h *Session) Info() typedsession.Info {
+	return h.state.Get().core.Info()
 }
 
 // printed returns the fields as they are printed.
-func (s *Session) printed() []typedsession.FieldValue {
-	s.core.Lock()
+func (h *Session) printed() []typedsession.FieldValue {
+	s := h.lock()
 	defer s.core.Unlock()
 	return []typedsession.FieldValue{
 		{Name: "Boards", Value: s.f.Boards},
@@ -316,27 +333,44 @@ func (s *Session) printed() []typedsession.FieldValue {
 }
 
 // String shows the fields, secret ones as [redacted].
-func (s *Session) String() string {
-	return typedsession.ShowString("Session", s.printed())
+func (h *Session) String() string {
+	return typedsession.ShowString("Session", h.printed())
 }
 
 // Format is String for every verb of package fmt.
-func (s *Session) Format(w fmt.State, _ rune) {
-	_, _ = io.WriteString(w, s.String())
+func (h *Session) Format(w fmt.State, _ rune) {
+	_, _ = io.WriteString(w, h.String())
 }
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
-func (s *Session) LogValue() slog.Value {
-	return typedsession.ShowLog(s.printed())
+func (h *Session) LogValue() slog.Value {
+	return typedsession.ShowLog(h.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
-func (s *Session) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(s.printed())
+func (h *Session) MarshalJSON() ([]byte, error) {
+	return typedsession.ShowJSON(h.printed())
+}
+
+// UnmarshalJSON returns an error: a session is read from its cookie alone.
+func (h *Session) UnmarshalJSON(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// UnmarshalText returns an error: a session is read from its cookie alone.
+func (h *Session) UnmarshalText(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// lock locks the session, and returns what it consists of.
+func (h *Session) lock() *stateOfSession {
+	s := h.state.Get()
+	s.core.Lock()
+	return s
 }
 
 // appendBody appends the fields that are present: what the cookie holds.
-func (s *Session) appendBody(b []byte) (_ []byte, err error) {
+func (s *stateOfSession) appendBody(b []byte) (_ []byte, err error) {
 	s.revertInvalid()
 	f := &s.f
 	var set wire.Set
@@ -382,7 +416,7 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 
 // decodeBody fills an empty session. Numbers it does not read are kept by the
 // reader.
-func (s *Session) decodeBody(r *wire.Reader) {
+func (s *stateOfSession) decodeBody(r *wire.Reader) {
 	f := &s.f
 	fields := r.Body()
 	for fields.Next() {
@@ -407,7 +441,7 @@ func (s *Session) decodeBody(r *wire.Reader) {
 
 // encodeByName encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Session) encodeByName(v map[string]Board) ([]byte, error) {
+func (*stateOfSession) encodeByName(v map[string]Board) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
@@ -422,7 +456,7 @@ func (*Session) encodeByName(v map[string]Board) ([]byte, error) {
 
 // encodeByKind encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Session) encodeByKind(v map[Kind]Board) ([]byte, error) {
+func (*stateOfSession) encodeByKind(v map[Kind]Board) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
@@ -432,7 +466,7 @@ func (*Session) encodeByKind(v map[Kind]Board) ([]byte, error) {
 // revertInvalid gives each field that was changed in place, and now breaks a
 // bound, its last valid value back. A field is encoded only if it does, for the
 // core to compare, or if nothing else says whether it does.
-func (s *Session) revertInvalid() {
+func (s *stateOfSession) revertInvalid() {
 	if s.core.Watched(1) {
 		if err := wire.MaxLen(len(s.f.Boards), 20); err != nil {
 			if r := s.core.LastValid(1, wire.AppendStructs(nil, s.f.Boards, appendSessionBoard), err); r != nil {
@@ -463,7 +497,7 @@ func (s *Session) revertInvalid() {
 
 // clear makes every field absent. What getters returned before no longer
 // reaches the session.
-func (s *Session) clear() {
+func (s *stateOfSession) clear() {
 	s.f = session{}
 	wire.Zero(&s.raw)
 }

@@ -18,7 +18,7 @@ import (
 
 // If this line does not compile, this file and the runtime in go.mod are of
 // different versions: run go generate.
-const _ = wire.GeneratedV2
+const _ = wire.GeneratedV3
 
 // A compiler error in one of these functions means that a type has changed
 // since this file was generated. Its message says which.
@@ -65,6 +65,12 @@ const (
 // from several goroutines, while a getter of a plain value must not run beside
 // a setter of the same field.
 type Session struct {
+	state typedsession.Hidden[stateOfSession]
+}
+
+// stateOfSession is what a Session consists of, out of sight of what prints by
+// reflection.
+type stateOfSession struct {
 	core typedsession.Core
 	f    session
 	// deadline says until when fields with a ttl are present, in seconds since 2025.
@@ -107,9 +113,18 @@ func NewSessionManager(protection typedsession.Confidential, config SessionConfi
 			{Number: 10, Name: "IDs"},
 		},
 		Secrets: []int{6},
-		Core:    func(s *Session) *typedsession.Core { return &s.core },
-		Append:  (*Session).appendBody,
-		Decode:  (*Session).decodeBody,
+		New: func() *Session {
+			both := new(struct {
+				session Session
+				state   stateOfSession
+			}) // in one piece of memory
+			both.session.state.Hold(&both.state)
+			return &both.session
+		},
+		Core:   func(h *Session) *typedsession.Core { return &h.state.Get().core },
+		Values: func(h *Session) any { return &h.state.Get().f },
+		Append: func(h *Session, b []byte) ([]byte, error) { return h.state.Get().appendBody(b) },
+		Decode: func(h *Session, r *wire.Reader) { h.state.Get().decodeBody(r) },
 	}, protection, config)
 }
 
@@ -127,8 +142,8 @@ func SessionFromContext(ctx context.Context) *Session {
 
 // Flows is the session's Flows. The slice is the session's own: elements you
 // change in it are saved; to add some, use AppendFlows.
-func (s *Session) Flows() []Flow {
-	s.core.Lock()
+func (h *Session) Flows() []Flow {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(1)
 	return slices.Clip(s.f.Flows)
@@ -138,8 +153,8 @@ func (s *Session) Flows() []Flow {
 // in place: do not share it with another session. Of more than 3 elements it
 // keeps the last 3. For an element that breaks the bounds of its fields, it
 // returns an error and leaves the field as it is.
-func (s *Session) SetFlows(v []Flow) error {
-	s.core.Lock()
+func (h *Session) SetFlows(v []Flow) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	v = wire.Newest(v, 3)
 	if err := wire.CheckList(v, checkSessionFlow); err != nil {
@@ -151,8 +166,8 @@ func (s *Session) SetFlows(v []Flow) error {
 }
 
 // ClearFlows makes the session's Flows absent.
-func (s *Session) ClearFlows() {
-	s.core.Lock()
+func (h *Session) ClearFlows() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Flows = nil
 	s.core.SetValid(1, nil)
@@ -161,8 +176,8 @@ func (s *Session) ClearFlows() {
 // AppendFlows adds elements at the end of the session's Flows. Of more than 3
 // elements it keeps the last 3. For an element that breaks the bounds of its
 // fields, it returns an error and leaves the field as it is.
-func (s *Session) AppendFlows(elements ...Flow) error {
-	s.core.Lock()
+func (h *Session) AppendFlows(elements ...Flow) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	v := append(slices.Clip(s.f.Flows), elements...)
 	v = wire.Newest(v, 3)
@@ -176,8 +191,8 @@ func (s *Session) AppendFlows(elements ...Flow) error {
 
 // Words is the session's Words. The slice is the session's own: elements you
 // change in it are saved; to add some, use AppendWords.
-func (s *Session) Words() []Text {
-	s.core.Lock()
+func (h *Session) Words() []Text {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(2)
 	return slices.Clip(s.f.Words)
@@ -187,8 +202,8 @@ func (s *Session) Words() []Text {
 // in place: do not share it with another session. Of more than 2 elements it
 // keeps the last 2. For an element longer than 4 bytes it returns an error and
 // leaves the field as it is.
-func (s *Session) SetWords(v []Text) error {
-	s.core.Lock()
+func (h *Session) SetWords(v []Text) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	v = wire.Newest(v, 2)
 	if err := wire.MaxEachText(v, 4); err != nil {
@@ -200,8 +215,8 @@ func (s *Session) SetWords(v []Text) error {
 }
 
 // ClearWords makes the session's Words absent.
-func (s *Session) ClearWords() {
-	s.core.Lock()
+func (h *Session) ClearWords() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Words = nil
 	s.core.SetValid(2, nil)
@@ -210,8 +225,8 @@ func (s *Session) ClearWords() {
 // AppendWords adds elements at the end of the session's Words. Of more than 2
 // elements it keeps the last 2. For an element longer than 4 bytes it returns
 // an error and leaves the field as it is.
-func (s *Session) AppendWords(elements ...Text) error {
-	s.core.Lock()
+func (h *Session) AppendWords(elements ...Text) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	v := append(slices.Clip(s.f.Words), elements...)
 	v = wire.Newest(v, 2)
@@ -225,8 +240,8 @@ func (s *Session) AppendWords(elements ...Text) error {
 
 // Last is the session's Last. The slice is the session's own: elements you
 // change in it are saved; to add some, use AppendLast.
-func (s *Session) Last() []int {
-	s.core.Lock()
+func (h *Session) Last() []int {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(3)
 	return slices.Clip(s.f.Last)
@@ -235,8 +250,8 @@ func (s *Session) Last() []int {
 // SetLast sets the session's Last. v becomes the session's own, to be changed
 // in place: do not share it with another session. Of more elements than one it
 // keeps the last.
-func (s *Session) SetLast(v []int) {
-	s.core.Lock()
+func (h *Session) SetLast(v []int) {
+	s := h.lock()
 	defer s.core.Unlock()
 	v = wire.Newest(v, 1)
 	s.f.Last = v
@@ -244,8 +259,8 @@ func (s *Session) SetLast(v []int) {
 }
 
 // ClearLast makes the session's Last absent.
-func (s *Session) ClearLast() {
-	s.core.Lock()
+func (h *Session) ClearLast() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Last = nil
 	s.core.Set(3)
@@ -253,8 +268,8 @@ func (s *Session) ClearLast() {
 
 // AppendLast adds elements at the end of the session's Last. Of more elements
 // than one it keeps the last.
-func (s *Session) AppendLast(elements ...int) {
-	s.core.Lock()
+func (h *Session) AppendLast(elements ...int) {
+	s := h.lock()
 	defer s.core.Unlock()
 	v := append(slices.Clip(s.f.Last), elements...)
 	v = wire.Newest(v, 1)
@@ -265,8 +280,8 @@ func (s *Session) AppendLast(elements ...int) {
 // Notices is the session's Notices. To read it once, use TakeNotices. The slice
 // is the session's own: elements you change in it are saved; to add some, use
 // AppendNotices.
-func (s *Session) Notices() []Flow {
-	s.core.Lock()
+func (h *Session) Notices() []Flow {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(4)
 	return slices.Clip(s.f.Notices)
@@ -276,8 +291,8 @@ func (s *Session) Notices() []Flow {
 // changed in place: do not share it with another session. Of more than 2
 // elements it keeps the last 2. For an element that breaks the bounds of its
 // fields, it returns an error and leaves the field as it is.
-func (s *Session) SetNotices(v []Flow) error {
-	s.core.Lock()
+func (h *Session) SetNotices(v []Flow) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	v = wire.Newest(v, 2)
 	if err := wire.CheckList(v, checkSessionFlow); err != nil {
@@ -289,8 +304,8 @@ func (s *Session) SetNotices(v []Flow) error {
 }
 
 // ClearNotices makes the session's Notices absent.
-func (s *Session) ClearNotices() {
-	s.core.Lock()
+func (h *Session) ClearNotices() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Notices = nil
 	s.core.SetValid(4, nil)
@@ -298,8 +313,8 @@ func (s *Session) ClearNotices() {
 
 // TakeNotices returns the session's Notices and makes the field absent: it is
 // read once.
-func (s *Session) TakeNotices() []Flow {
-	s.core.Lock()
+func (h *Session) TakeNotices() []Flow {
+	s := h.lock()
 	defer s.core.Unlock()
 	if len(s.f.Notices) == 0 {
 		return nil
@@ -313,8 +328,8 @@ func (s *Session) TakeNotices() []Flow {
 // AppendNotices adds elements at the end of the session's Notices. Of more than
 // 2 elements it keeps the last 2. For an element that breaks the bounds of its
 // fields, it returns an error and leaves the field as it is.
-func (s *Session) AppendNotices(elements ...Flow) error {
-	s.core.Lock()
+func (h *Session) AppendNotices(elements ...Flow) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	v := append(slices.Clip(s.f.Notices), elements...)
 	v = wire.Newest(v, 2)
@@ -329,16 +344,16 @@ func (s *Session) AppendNotices(elements ...Flow) error {
 // Maybe is the session's Maybe. It is optional: while absent it reads as the
 // zero value. The slice is the session's own: elements you change in it are
 // saved; to add some, use AppendMaybe.
-func (s *Session) Maybe() []int {
-	v, _ := s.LookupMaybe()
+func (h *Session) Maybe() []int {
+	v, _ := h.LookupMaybe()
 	return v
 }
 
 // SetMaybe sets the session's Maybe. v becomes the session's own, to be changed
 // in place: do not share it with another session. Of more than 2 elements it
 // keeps the last 2.
-func (s *Session) SetMaybe(v []int) {
-	s.core.Lock()
+func (h *Session) SetMaybe(v []int) {
+	s := h.lock()
 	defer s.core.Unlock()
 	v = wire.Newest(v, 2)
 	s.f.Maybe = &v
@@ -346,8 +361,8 @@ func (s *Session) SetMaybe(v []int) {
 }
 
 // ClearMaybe makes the session's Maybe absent.
-func (s *Session) ClearMaybe() {
-	s.core.Lock()
+func (h *Session) ClearMaybe() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Maybe = nil
 	s.core.Set(5)
@@ -355,8 +370,8 @@ func (s *Session) ClearMaybe() {
 
 // AppendMaybe adds elements at the end of the session's Maybe. Of more than 2
 // elements it keeps the last 2.
-func (s *Session) AppendMaybe(elements ...int) {
-	s.core.Lock()
+func (h *Session) AppendMaybe(elements ...int) {
+	s := h.lock()
 	defer s.core.Unlock()
 	var v []int
 	if s.f.Maybe != nil {
@@ -369,13 +384,14 @@ func (s *Session) AppendMaybe(elements ...int) {
 }
 
 // HasMaybe reports whether the session's Maybe is present.
-func (s *Session) HasMaybe() bool {
+func (h *Session) HasMaybe() bool {
+	s := h.state.Get()
 	return s.f.Maybe != nil
 }
 
 // LookupMaybe is the session's Maybe, and whether it is present.
-func (s *Session) LookupMaybe() ([]int, bool) {
-	s.core.Lock()
+func (h *Session) LookupMaybe() ([]int, bool) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(5)
 	if s.f.Maybe == nil {
@@ -387,8 +403,8 @@ func (s *Session) LookupMaybe() ([]int, bool) {
 // Secret is the session's Secret. It is secret: kept in encrypted cookies only,
 // and never printed with the session. The slice is the session's own: elements
 // you change in it are saved; to add some, use AppendSecret.
-func (s *Session) Secret() []Text {
-	s.core.Lock()
+func (h *Session) Secret() []Text {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(6)
 	return slices.Clip(s.f.Secret)
@@ -398,8 +414,8 @@ func (s *Session) Secret() []Text {
 // changed in place: do not share it with another session. Of more than 2
 // elements it keeps the last 2. For an element longer than 8 bytes it returns
 // an error and leaves the field as it is.
-func (s *Session) SetSecret(v []Text) error {
-	s.core.Lock()
+func (h *Session) SetSecret(v []Text) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	v = wire.Newest(v, 2)
 	if err := wire.MaxEachText(v, 8); err != nil {
@@ -411,8 +427,8 @@ func (s *Session) SetSecret(v []Text) error {
 }
 
 // ClearSecret makes the session's Secret absent.
-func (s *Session) ClearSecret() {
-	s.core.Lock()
+func (h *Session) ClearSecret() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Secret = nil
 	s.core.SetValid(6, nil)
@@ -421,8 +437,8 @@ func (s *Session) ClearSecret() {
 // AppendSecret adds elements at the end of the session's Secret. Of more than 2
 // elements it keeps the last 2. For an element longer than 8 bytes it returns
 // an error and leaves the field as it is.
-func (s *Session) AppendSecret(elements ...Text) error {
-	s.core.Lock()
+func (h *Session) AppendSecret(elements ...Text) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	v := append(slices.Clip(s.f.Secret), elements...)
 	v = wire.Newest(v, 2)
@@ -437,8 +453,8 @@ func (s *Session) AppendSecret(elements ...Text) error {
 // Brief is the session's Brief. It is absent again 1m after it was set. The
 // slice is the session's own: elements you change in it are saved; to add some,
 // use AppendBrief.
-func (s *Session) Brief() []int {
-	s.core.Lock()
+func (h *Session) Brief() []int {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.expire()
 	s.core.Watch(7)
@@ -448,8 +464,8 @@ func (s *Session) Brief() []int {
 // SetBrief sets the session's Brief. v becomes the session's own, to be changed
 // in place: do not share it with another session. Of more than 2 elements it
 // keeps the last 2. The field is absent again after 1m.
-func (s *Session) SetBrief(v []int) {
-	s.core.Lock()
+func (h *Session) SetBrief(v []int) {
+	s := h.lock()
 	defer s.core.Unlock()
 	v = wire.Newest(v, 2)
 	s.f.Brief = v
@@ -458,8 +474,8 @@ func (s *Session) SetBrief(v []int) {
 }
 
 // ClearBrief makes the session's Brief absent.
-func (s *Session) ClearBrief() {
-	s.core.Lock()
+func (h *Session) ClearBrief() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Brief = nil
 	s.core.Set(7)
@@ -467,8 +483,8 @@ func (s *Session) ClearBrief() {
 
 // AppendBrief adds elements at the end of the session's Brief. Of more than 2
 // elements it keeps the last 2. The field is absent again after 1m.
-func (s *Session) AppendBrief(elements ...int) {
-	s.core.Lock()
+func (h *Session) AppendBrief(elements ...int) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.expire()
 	v := append(slices.Clip(s.f.Brief), elements...)
@@ -480,8 +496,8 @@ func (s *Session) AppendBrief(elements ...int) {
 
 // Parts is the session's Parts. The slice is the session's own: elements you
 // change in it are saved; to add some, use AppendParts.
-func (s *Session) Parts() []*Flow {
-	s.core.Lock()
+func (h *Session) Parts() []*Flow {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(8)
 	return slices.Clip(s.f.Parts)
@@ -491,8 +507,8 @@ func (s *Session) Parts() []*Flow {
 // in place: do not share it with another session. Of more than 2 elements it
 // keeps the last 2. For an element that is nil or one that breaks the bounds of
 // its fields, it returns an error and leaves the field as it is.
-func (s *Session) SetParts(v []*Flow) error {
-	s.core.Lock()
+func (h *Session) SetParts(v []*Flow) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	v = wire.Newest(v, 2)
 	encoded, err := s.encodeParts(v)
@@ -505,8 +521,8 @@ func (s *Session) SetParts(v []*Flow) error {
 }
 
 // ClearParts makes the session's Parts absent.
-func (s *Session) ClearParts() {
-	s.core.Lock()
+func (h *Session) ClearParts() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Parts = nil
 	s.core.SetValid(8, nil)
@@ -517,8 +533,8 @@ func (s *Session) ClearParts() {
 // session. Of more than 2 elements it keeps the last 2. For an element that is
 // nil or one that breaks the bounds of its fields, it returns an error and
 // leaves the field as it is.
-func (s *Session) AppendParts(elements ...*Flow) error {
-	s.core.Lock()
+func (h *Session) AppendParts(elements ...*Flow) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	v := append(slices.Clip(s.f.Parts), elements...)
 	v = wire.Newest(v, 2)
@@ -533,8 +549,8 @@ func (s *Session) AppendParts(elements ...*Flow) error {
 
 // Levels is the session's Levels. The slice is the session's own: elements you
 // change in it are saved; to add some, use AppendLevels.
-func (s *Session) Levels() []Level {
-	s.core.Lock()
+func (h *Session) Levels() []Level {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(9)
 	return slices.Clip(s.f.Levels)
@@ -544,8 +560,8 @@ func (s *Session) Levels() []Level {
 // changed in place: do not share it with another session. Of more than 2
 // elements it keeps the last 2. For an element that is none of the enum's, it
 // returns an error and leaves the field as it is.
-func (s *Session) SetLevels(v []Level) error {
-	s.core.Lock()
+func (h *Session) SetLevels(v []Level) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	v = wire.Newest(v, 2)
 	if err := wire.CheckList(v, func(v *Level) error { return enumSessionLevel.Check(*v) }); err != nil {
@@ -558,8 +574,8 @@ func (s *Session) SetLevels(v []Level) error {
 }
 
 // ClearLevels makes the session's Levels absent.
-func (s *Session) ClearLevels() {
-	s.core.Lock()
+func (h *Session) ClearLevels() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Levels = nil
 	s.core.SetValid(9, nil)
@@ -568,8 +584,8 @@ func (s *Session) ClearLevels() {
 // AppendLevels adds elements at the end of the session's Levels. Of more than 2
 // elements it keeps the last 2. For an element that is none of the enum's, it
 // returns an error and leaves the field as it is.
-func (s *Session) AppendLevels(elements ...Level) error {
-	s.core.Lock()
+func (h *Session) AppendLevels(elements ...Level) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	v := append(slices.Clip(s.f.Levels), elements...)
 	v = wire.Newest(v, 2)
@@ -584,8 +600,8 @@ func (s *Session) AppendLevels(elements ...Level) error {
 
 // IDs is the session's IDs. The slice is the session's own: elements you change
 // in it are saved; to add some, use AppendIDs.
-func (s *Session) IDs() []Text {
-	s.core.Lock()
+func (h *Session) IDs() []Text {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(10)
 	return slices.Clip(s.f.IDs)
@@ -595,8 +611,8 @@ func (s *Session) IDs() []Text {
 // place: do not share it with another session. Of more than 2 elements it keeps
 // the last 2. For an element longer than 36 bytes it returns an error and
 // leaves the field as it is.
-func (s *Session) SetIDs(v []Text) error {
-	s.core.Lock()
+func (h *Session) SetIDs(v []Text) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	v = wire.Newest(v, 2)
 	if err := wire.MaxEachText(v, 36); err != nil {
@@ -608,8 +624,8 @@ func (s *Session) SetIDs(v []Text) error {
 }
 
 // ClearIDs makes the session's IDs absent.
-func (s *Session) ClearIDs() {
-	s.core.Lock()
+func (h *Session) ClearIDs() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.IDs = nil
 	s.core.SetValid(10, nil)
@@ -618,8 +634,8 @@ func (s *Session) ClearIDs() {
 // AppendIDs adds elements at the end of the session's IDs. Of more than 2
 // elements it keeps the last 2. For an element longer than 36 bytes it returns
 // an error and leaves the field as it is.
-func (s *Session) AppendIDs(elements ...Text) error {
-	s.core.Lock()
+func (h *Session) AppendIDs(elements ...Text) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	v := append(slices.Clip(s.f.IDs), elements...)
 	v = wire.Newest(v, 2)
@@ -633,31 +649,33 @@ func (s *Session) AppendIDs(elements ...Text) error {
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
-func (s *Session) Renew() {
-	s.core.Renew()
+func (h *Session) Renew() {
+	h.state.Get().core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
-func (s *Session) Reset() {
+func (h *Session) Reset() {
+	s := h.state.Get()
 	s.core.Reset(s.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
-func (s *Session) Destroy() {
+func (h *Session) Destroy() {
+	s := h.state.Get()
 	s.core.Destroy(s.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
-func (s *Session) Info() typedsession.Info {
-	return s.core.Info()
+func (h *Session) Info() typedsession.Info {
+	return h.state.Get().core.Info()
 }
 
 // printed returns the fields as they are printed.
-func (s *Session) printed() []typedsession.FieldValue {
-	s.core.Lock()
+func (h *Session) printed() []typedsession.FieldValue {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.expire()
 	return []typedsession.FieldValue{
@@ -675,27 +693,44 @@ func (s *Session) printed() []typedsession.FieldValue {
 }
 
 // String shows the fields, secret ones as [redacted].
-func (s *Session) String() string {
-	return typedsession.ShowString("Session", s.printed())
+func (h *Session) String() string {
+	return typedsession.ShowString("Session", h.printed())
 }
 
 // Format is String for every verb of package fmt.
-func (s *Session) Format(w fmt.State, _ rune) {
-	_, _ = io.WriteString(w, s.String())
+func (h *Session) Format(w fmt.State, _ rune) {
+	_, _ = io.WriteString(w, h.String())
 }
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
-func (s *Session) LogValue() slog.Value {
-	return typedsession.ShowLog(s.printed())
+func (h *Session) LogValue() slog.Value {
+	return typedsession.ShowLog(h.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
-func (s *Session) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(s.printed())
+func (h *Session) MarshalJSON() ([]byte, error) {
+	return typedsession.ShowJSON(h.printed())
+}
+
+// UnmarshalJSON returns an error: a session is read from its cookie alone.
+func (h *Session) UnmarshalJSON(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// UnmarshalText returns an error: a session is read from its cookie alone.
+func (h *Session) UnmarshalText(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// lock locks the session, and returns what it consists of.
+func (h *Session) lock() *stateOfSession {
+	s := h.state.Get()
+	s.core.Lock()
+	return s
 }
 
 // appendBody appends the fields that are present: what the cookie holds.
-func (s *Session) appendBody(b []byte) (_ []byte, err error) {
+func (s *stateOfSession) appendBody(b []byte) (_ []byte, err error) {
 	s.revertInvalid()
 	f := &s.f
 	var set wire.Set
@@ -778,7 +813,7 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 
 // decodeBody fills an empty session. Numbers it does not read are kept by the
 // reader.
-func (s *Session) decodeBody(r *wire.Reader) {
+func (s *stateOfSession) decodeBody(r *wire.Reader) {
 	f := &s.f
 	fields := r.Body()
 	for fields.Next() {
@@ -822,7 +857,7 @@ func (s *Session) decodeBody(r *wire.Reader) {
 
 // encodeParts encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Session) encodeParts(v []*Flow) ([]byte, error) {
+func (*stateOfSession) encodeParts(v []*Flow) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
@@ -841,7 +876,7 @@ func (*Session) encodeParts(v []*Flow) ([]byte, error) {
 // revertInvalid gives each field that was changed in place, and now breaks a
 // bound, its last valid value back. A field is encoded only if it does, for the
 // core to compare, or if nothing else says whether it does.
-func (s *Session) revertInvalid() {
+func (s *stateOfSession) revertInvalid() {
 	s.expire()
 	if s.core.Watched(1) {
 		if err := wire.CheckList(s.f.Flows, checkSessionFlow); err != nil {
@@ -895,7 +930,7 @@ func (s *Session) revertInvalid() {
 }
 
 // expire makes the fields absent whose ttl has passed.
-func (s *Session) expire() {
+func (s *stateOfSession) expire() {
 	if s.core.Expired(s.deadline.Brief) {
 		s.f.Brief = nil
 	}
@@ -903,7 +938,7 @@ func (s *Session) expire() {
 
 // clear makes every field absent. What getters returned before no longer
 // reaches the session.
-func (s *Session) clear() {
+func (s *stateOfSession) clear() {
 	s.f = session{}
 	wire.Zero(&s.raw)
 }

@@ -19,7 +19,7 @@ import (
 
 // If this line does not compile, this file and the runtime in go.mod are of
 // different versions: run go generate.
-const _ = wire.GeneratedV2
+const _ = wire.GeneratedV3
 
 // A compiler error in one of these functions means that a type has changed
 // since this file was generated. Its message says which.
@@ -197,6 +197,12 @@ func _(asGenerated func(string) struct {
 // from several goroutines, while a getter of a plain value must not run beside
 // a setter of the same field.
 type Session struct {
+	state typedsession.Hidden[stateOfSession]
+}
+
+// stateOfSession is what a Session consists of, out of sight of what prints by
+// reflection.
+type stateOfSession struct {
 	core typedsession.Core
 	f    session
 	// raw holds values as they were read: they are written like this again unless they change.
@@ -289,9 +295,18 @@ func NewSessionManager(protection typedsession.Protection, config SessionConfig)
 			{Number: 128, Name: "Stamp"},
 			{Number: 999, Name: "Remote"},
 		},
-		Core:   func(s *Session) *typedsession.Core { return &s.core },
-		Append: (*Session).appendBody,
-		Decode: (*Session).decodeBody,
+		New: func() *Session {
+			both := new(struct {
+				session Session
+				state   stateOfSession
+			}) // in one piece of memory
+			both.session.state.Hold(&both.state)
+			return &both.session
+		},
+		Core:   func(h *Session) *typedsession.Core { return &h.state.Get().core },
+		Values: func(h *Session) any { return &h.state.Get().f },
+		Append: func(h *Session, b []byte) ([]byte, error) { return h.state.Get().appendBody(b) },
+		Decode: func(h *Session, r *wire.Reader) { h.state.Get().decodeBody(r) },
 	}, protection, config)
 }
 
@@ -308,34 +323,34 @@ func SessionFromContext(ctx context.Context) *Session {
 }
 
 // Bool is the session's Bool.
-func (s *Session) Bool() bool {
-	return s.f.Bool
+func (h *Session) Bool() bool {
+	return h.state.Get().f.Bool
 }
 
 // SetBool sets the session's Bool.
-func (s *Session) SetBool(v bool) {
-	s.core.Lock()
+func (h *Session) SetBool(v bool) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Bool = v
 	s.core.Set(1)
 }
 
 // ClearBool makes the session's Bool absent.
-func (s *Session) ClearBool() {
-	s.core.Lock()
+func (h *Session) ClearBool() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Bool = false
 	s.core.Set(1)
 }
 
 // Int is the session's Int.
-func (s *Session) Int() int {
-	return s.f.Int
+func (h *Session) Int() int {
+	return h.state.Get().f.Int
 }
 
 // SetInt sets the session's Int.
-func (s *Session) SetInt(v int) {
-	s.core.Lock()
+func (h *Session) SetInt(v int) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Int = v
 	s.core.Set(2)
@@ -343,29 +358,29 @@ func (s *Session) SetInt(v int) {
 
 // AddInt adds delta, which may be negative, to the session's Int. A sum beyond
 // the type's range stops at its end.
-func (s *Session) AddInt(delta int) {
-	s.core.Lock()
+func (h *Session) AddInt(delta int) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Int = wire.AddInt(s.f.Int, delta)
 	s.core.Set(2)
 }
 
 // ClearInt makes the session's Int absent.
-func (s *Session) ClearInt() {
-	s.core.Lock()
+func (h *Session) ClearInt() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Int = 0
 	s.core.Set(2)
 }
 
 // Int8 is the session's Int8.
-func (s *Session) Int8() int8 {
-	return s.f.Int8
+func (h *Session) Int8() int8 {
+	return h.state.Get().f.Int8
 }
 
 // SetInt8 sets the session's Int8.
-func (s *Session) SetInt8(v int8) {
-	s.core.Lock()
+func (h *Session) SetInt8(v int8) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Int8 = v
 	s.core.Set(3)
@@ -373,29 +388,29 @@ func (s *Session) SetInt8(v int8) {
 
 // AddInt8 adds delta, which may be negative, to the session's Int8. A sum
 // beyond the type's range stops at its end.
-func (s *Session) AddInt8(delta int8) {
-	s.core.Lock()
+func (h *Session) AddInt8(delta int8) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Int8 = wire.AddInt(s.f.Int8, delta)
 	s.core.Set(3)
 }
 
 // ClearInt8 makes the session's Int8 absent.
-func (s *Session) ClearInt8() {
-	s.core.Lock()
+func (h *Session) ClearInt8() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Int8 = 0
 	s.core.Set(3)
 }
 
 // Int16 is the session's Int16.
-func (s *Session) Int16() int16 {
-	return s.f.Int16
+func (h *Session) Int16() int16 {
+	return h.state.Get().f.Int16
 }
 
 // SetInt16 sets the session's Int16.
-func (s *Session) SetInt16(v int16) {
-	s.core.Lock()
+func (h *Session) SetInt16(v int16) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Int16 = v
 	s.core.Set(4)
@@ -403,29 +418,29 @@ func (s *Session) SetInt16(v int16) {
 
 // AddInt16 adds delta, which may be negative, to the session's Int16. A sum
 // beyond the type's range stops at its end.
-func (s *Session) AddInt16(delta int16) {
-	s.core.Lock()
+func (h *Session) AddInt16(delta int16) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Int16 = wire.AddInt(s.f.Int16, delta)
 	s.core.Set(4)
 }
 
 // ClearInt16 makes the session's Int16 absent.
-func (s *Session) ClearInt16() {
-	s.core.Lock()
+func (h *Session) ClearInt16() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Int16 = 0
 	s.core.Set(4)
 }
 
 // Int32 is the session's Int32.
-func (s *Session) Int32() int32 {
-	return s.f.Int32
+func (h *Session) Int32() int32 {
+	return h.state.Get().f.Int32
 }
 
 // SetInt32 sets the session's Int32.
-func (s *Session) SetInt32(v int32) {
-	s.core.Lock()
+func (h *Session) SetInt32(v int32) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Int32 = v
 	s.core.Set(5)
@@ -433,29 +448,29 @@ func (s *Session) SetInt32(v int32) {
 
 // AddInt32 adds delta, which may be negative, to the session's Int32. A sum
 // beyond the type's range stops at its end.
-func (s *Session) AddInt32(delta int32) {
-	s.core.Lock()
+func (h *Session) AddInt32(delta int32) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Int32 = wire.AddInt(s.f.Int32, delta)
 	s.core.Set(5)
 }
 
 // ClearInt32 makes the session's Int32 absent.
-func (s *Session) ClearInt32() {
-	s.core.Lock()
+func (h *Session) ClearInt32() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Int32 = 0
 	s.core.Set(5)
 }
 
 // Int64 is the session's Int64.
-func (s *Session) Int64() int64 {
-	return s.f.Int64
+func (h *Session) Int64() int64 {
+	return h.state.Get().f.Int64
 }
 
 // SetInt64 sets the session's Int64.
-func (s *Session) SetInt64(v int64) {
-	s.core.Lock()
+func (h *Session) SetInt64(v int64) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Int64 = v
 	s.core.Set(6)
@@ -463,29 +478,29 @@ func (s *Session) SetInt64(v int64) {
 
 // AddInt64 adds delta, which may be negative, to the session's Int64. A sum
 // beyond the type's range stops at its end.
-func (s *Session) AddInt64(delta int64) {
-	s.core.Lock()
+func (h *Session) AddInt64(delta int64) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Int64 = wire.AddInt(s.f.Int64, delta)
 	s.core.Set(6)
 }
 
 // ClearInt64 makes the session's Int64 absent.
-func (s *Session) ClearInt64() {
-	s.core.Lock()
+func (h *Session) ClearInt64() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Int64 = 0
 	s.core.Set(6)
 }
 
 // Uint is the session's Uint.
-func (s *Session) Uint() uint {
-	return s.f.Uint
+func (h *Session) Uint() uint {
+	return h.state.Get().f.Uint
 }
 
 // SetUint sets the session's Uint.
-func (s *Session) SetUint(v uint) {
-	s.core.Lock()
+func (h *Session) SetUint(v uint) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Uint = v
 	s.core.Set(7)
@@ -493,29 +508,29 @@ func (s *Session) SetUint(v uint) {
 
 // AddUint adds delta, which may be negative, to the session's Uint. A sum
 // beyond the type's range stops at its end, so at 0 at the least.
-func (s *Session) AddUint(delta int64) {
-	s.core.Lock()
+func (h *Session) AddUint(delta int64) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Uint = wire.AddUint(s.f.Uint, delta)
 	s.core.Set(7)
 }
 
 // ClearUint makes the session's Uint absent.
-func (s *Session) ClearUint() {
-	s.core.Lock()
+func (h *Session) ClearUint() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Uint = 0
 	s.core.Set(7)
 }
 
 // Uint8 is the session's Uint8.
-func (s *Session) Uint8() uint8 {
-	return s.f.Uint8
+func (h *Session) Uint8() uint8 {
+	return h.state.Get().f.Uint8
 }
 
 // SetUint8 sets the session's Uint8.
-func (s *Session) SetUint8(v uint8) {
-	s.core.Lock()
+func (h *Session) SetUint8(v uint8) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Uint8 = v
 	s.core.Set(8)
@@ -523,29 +538,29 @@ func (s *Session) SetUint8(v uint8) {
 
 // AddUint8 adds delta, which may be negative, to the session's Uint8. A sum
 // beyond the type's range stops at its end, so at 0 at the least.
-func (s *Session) AddUint8(delta int64) {
-	s.core.Lock()
+func (h *Session) AddUint8(delta int64) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Uint8 = wire.AddUint(s.f.Uint8, delta)
 	s.core.Set(8)
 }
 
 // ClearUint8 makes the session's Uint8 absent.
-func (s *Session) ClearUint8() {
-	s.core.Lock()
+func (h *Session) ClearUint8() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Uint8 = 0
 	s.core.Set(8)
 }
 
 // Uint16 is the session's Uint16.
-func (s *Session) Uint16() uint16 {
-	return s.f.Uint16
+func (h *Session) Uint16() uint16 {
+	return h.state.Get().f.Uint16
 }
 
 // SetUint16 sets the session's Uint16.
-func (s *Session) SetUint16(v uint16) {
-	s.core.Lock()
+func (h *Session) SetUint16(v uint16) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Uint16 = v
 	s.core.Set(9)
@@ -553,29 +568,29 @@ func (s *Session) SetUint16(v uint16) {
 
 // AddUint16 adds delta, which may be negative, to the session's Uint16. A sum
 // beyond the type's range stops at its end, so at 0 at the least.
-func (s *Session) AddUint16(delta int64) {
-	s.core.Lock()
+func (h *Session) AddUint16(delta int64) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Uint16 = wire.AddUint(s.f.Uint16, delta)
 	s.core.Set(9)
 }
 
 // ClearUint16 makes the session's Uint16 absent.
-func (s *Session) ClearUint16() {
-	s.core.Lock()
+func (h *Session) ClearUint16() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Uint16 = 0
 	s.core.Set(9)
 }
 
 // Uint32 is the session's Uint32.
-func (s *Session) Uint32() uint32 {
-	return s.f.Uint32
+func (h *Session) Uint32() uint32 {
+	return h.state.Get().f.Uint32
 }
 
 // SetUint32 sets the session's Uint32.
-func (s *Session) SetUint32(v uint32) {
-	s.core.Lock()
+func (h *Session) SetUint32(v uint32) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Uint32 = v
 	s.core.Set(10)
@@ -583,29 +598,29 @@ func (s *Session) SetUint32(v uint32) {
 
 // AddUint32 adds delta, which may be negative, to the session's Uint32. A sum
 // beyond the type's range stops at its end, so at 0 at the least.
-func (s *Session) AddUint32(delta int64) {
-	s.core.Lock()
+func (h *Session) AddUint32(delta int64) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Uint32 = wire.AddUint(s.f.Uint32, delta)
 	s.core.Set(10)
 }
 
 // ClearUint32 makes the session's Uint32 absent.
-func (s *Session) ClearUint32() {
-	s.core.Lock()
+func (h *Session) ClearUint32() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Uint32 = 0
 	s.core.Set(10)
 }
 
 // Uint64 is the session's Uint64.
-func (s *Session) Uint64() uint64 {
-	return s.f.Uint64
+func (h *Session) Uint64() uint64 {
+	return h.state.Get().f.Uint64
 }
 
 // SetUint64 sets the session's Uint64.
-func (s *Session) SetUint64(v uint64) {
-	s.core.Lock()
+func (h *Session) SetUint64(v uint64) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Uint64 = v
 	s.core.Set(11)
@@ -613,90 +628,90 @@ func (s *Session) SetUint64(v uint64) {
 
 // AddUint64 adds delta, which may be negative, to the session's Uint64. A sum
 // beyond the type's range stops at its end, so at 0 at the least.
-func (s *Session) AddUint64(delta int64) {
-	s.core.Lock()
+func (h *Session) AddUint64(delta int64) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Uint64 = wire.AddUint(s.f.Uint64, delta)
 	s.core.Set(11)
 }
 
 // ClearUint64 makes the session's Uint64 absent.
-func (s *Session) ClearUint64() {
-	s.core.Lock()
+func (h *Session) ClearUint64() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Uint64 = 0
 	s.core.Set(11)
 }
 
 // Float32 is the session's Float32.
-func (s *Session) Float32() float32 {
-	return s.f.Float32
+func (h *Session) Float32() float32 {
+	return h.state.Get().f.Float32
 }
 
 // SetFloat32 sets the session's Float32.
-func (s *Session) SetFloat32(v float32) {
-	s.core.Lock()
+func (h *Session) SetFloat32(v float32) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Float32 = v
 	s.core.Set(12)
 }
 
 // AddFloat32 adds delta, which may be negative, to the session's Float32.
-func (s *Session) AddFloat32(delta float32) {
-	s.core.Lock()
+func (h *Session) AddFloat32(delta float32) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Float32 = s.f.Float32 + delta
 	s.core.Set(12)
 }
 
 // ClearFloat32 makes the session's Float32 absent.
-func (s *Session) ClearFloat32() {
-	s.core.Lock()
+func (h *Session) ClearFloat32() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Float32 = 0
 	s.core.Set(12)
 }
 
 // Float64 is the session's Float64.
-func (s *Session) Float64() float64 {
-	return s.f.Float64
+func (h *Session) Float64() float64 {
+	return h.state.Get().f.Float64
 }
 
 // SetFloat64 sets the session's Float64.
-func (s *Session) SetFloat64(v float64) {
-	s.core.Lock()
+func (h *Session) SetFloat64(v float64) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Float64 = v
 	s.core.Set(13)
 }
 
 // AddFloat64 adds delta, which may be negative, to the session's Float64.
-func (s *Session) AddFloat64(delta float64) {
-	s.core.Lock()
+func (h *Session) AddFloat64(delta float64) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Float64 = s.f.Float64 + delta
 	s.core.Set(13)
 }
 
 // ClearFloat64 makes the session's Float64 absent.
-func (s *Session) ClearFloat64() {
-	s.core.Lock()
+func (h *Session) ClearFloat64() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Float64 = 0
 	s.core.Set(13)
 }
 
 // Text is the session's Text.
-func (s *Session) Text() string {
-	return s.f.Text
+func (h *Session) Text() string {
+	return h.state.Get().f.Text
 }
 
 // SetText sets the session's Text. For a value longer than 40 bytes it returns
 // an error and leaves the field as it is.
-func (s *Session) SetText(v string) error {
-	s.core.Lock()
+func (h *Session) SetText(v string) error {
+	s := h.lock()
 	defer s.core.Unlock()
-	v = wire.ValidText(v)
+	v = typedsession.ValidText(&s.core, 14, v)
 	if len(v) > 40 {
 		return s.core.Refuse(14, wire.TooLong{Got: len(v), Max: 40})
 	}
@@ -706,8 +721,8 @@ func (s *Session) SetText(v string) error {
 }
 
 // ClearText makes the session's Text absent.
-func (s *Session) ClearText() {
-	s.core.Lock()
+func (h *Session) ClearText() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Text = ""
 	s.core.Set(14)
@@ -716,8 +731,8 @@ func (s *Session) ClearText() {
 // Bytes is the session's Bytes. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetBytes.
-func (s *Session) Bytes() []byte {
-	s.core.Lock()
+func (h *Session) Bytes() []byte {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(15)
 	return slices.Clip(s.f.Bytes)
@@ -726,8 +741,8 @@ func (s *Session) Bytes() []byte {
 // SetBytes sets the session's Bytes. v becomes the session's own, to be changed
 // in place: do not share it with another session. For a value longer than 40
 // bytes it returns an error and leaves the field as it is.
-func (s *Session) SetBytes(v []byte) error {
-	s.core.Lock()
+func (h *Session) SetBytes(v []byte) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	if err := wire.MaxBytes(len(v), 40); err != nil {
 		return s.core.Refuse(15, err)
@@ -738,64 +753,64 @@ func (s *Session) SetBytes(v []byte) error {
 }
 
 // ClearBytes makes the session's Bytes absent.
-func (s *Session) ClearBytes() {
-	s.core.Lock()
+func (h *Session) ClearBytes() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Bytes = nil
 	s.core.SetValid(15, nil)
 }
 
 // Array is the session's Array.
-func (s *Session) Array() [16]byte {
-	return s.f.Array
+func (h *Session) Array() [16]byte {
+	return h.state.Get().f.Array
 }
 
 // SetArray sets the session's Array.
-func (s *Session) SetArray(v [16]byte) {
-	s.core.Lock()
+func (h *Session) SetArray(v [16]byte) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Array = v
 	s.core.Set(16)
 }
 
 // ClearArray makes the session's Array absent.
-func (s *Session) ClearArray() {
-	s.core.Lock()
+func (h *Session) ClearArray() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Array = [16]byte{}
 	s.core.Set(16)
 }
 
 // Time is the session's Time.
-func (s *Session) Time() time.Time {
-	return s.f.Time
+func (h *Session) Time() time.Time {
+	return h.state.Get().f.Time
 }
 
 // SetTime sets the session's Time. The time is kept in whole seconds, rounded
 // down, in UTC.
-func (s *Session) SetTime(v time.Time) {
-	s.core.Lock()
+func (h *Session) SetTime(v time.Time) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Time = wire.Seconds(v)
 	s.core.Set(17)
 }
 
 // ClearTime makes the session's Time absent.
-func (s *Session) ClearTime() {
-	s.core.Lock()
+func (h *Session) ClearTime() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Time = time.Time{}
 	s.core.Set(17)
 }
 
 // Duration is the session's Duration.
-func (s *Session) Duration() time.Duration {
-	return s.f.Duration
+func (h *Session) Duration() time.Duration {
+	return h.state.Get().f.Duration
 }
 
 // SetDuration sets the session's Duration.
-func (s *Session) SetDuration(v time.Duration) {
-	s.core.Lock()
+func (h *Session) SetDuration(v time.Duration) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Duration = v
 	s.core.Set(18)
@@ -803,50 +818,50 @@ func (s *Session) SetDuration(v time.Duration) {
 
 // AddDuration adds delta, which may be negative, to the session's Duration. A
 // sum beyond the type's range stops at its end.
-func (s *Session) AddDuration(delta time.Duration) {
-	s.core.Lock()
+func (h *Session) AddDuration(delta time.Duration) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Duration = wire.AddInt(s.f.Duration, delta)
 	s.core.Set(18)
 }
 
 // ClearDuration makes the session's Duration absent.
-func (s *Session) ClearDuration() {
-	s.core.Lock()
+func (h *Session) ClearDuration() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Duration = 0
 	s.core.Set(18)
 }
 
 // Flag is the session's Flag.
-func (s *Session) Flag() Flag {
-	return s.f.Flag
+func (h *Session) Flag() Flag {
+	return h.state.Get().f.Flag
 }
 
 // SetFlag sets the session's Flag.
-func (s *Session) SetFlag(v Flag) {
-	s.core.Lock()
+func (h *Session) SetFlag(v Flag) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Flag = v
 	s.core.Set(19)
 }
 
 // ClearFlag makes the session's Flag absent.
-func (s *Session) ClearFlag() {
-	s.core.Lock()
+func (h *Session) ClearFlag() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Flag = false
 	s.core.Set(19)
 }
 
 // Level is the session's Level.
-func (s *Session) Level() Level {
-	return s.f.Level
+func (h *Session) Level() Level {
+	return h.state.Get().f.Level
 }
 
 // SetLevel sets the session's Level.
-func (s *Session) SetLevel(v Level) {
-	s.core.Lock()
+func (h *Session) SetLevel(v Level) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Level = v
 	s.core.Set(20)
@@ -854,29 +869,29 @@ func (s *Session) SetLevel(v Level) {
 
 // AddLevel adds delta, which may be negative, to the session's Level. A sum
 // beyond the type's range stops at its end.
-func (s *Session) AddLevel(delta Level) {
-	s.core.Lock()
+func (h *Session) AddLevel(delta Level) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Level = wire.AddInt(s.f.Level, delta)
 	s.core.Set(20)
 }
 
 // ClearLevel makes the session's Level absent.
-func (s *Session) ClearLevel() {
-	s.core.Lock()
+func (h *Session) ClearLevel() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Level = 0
 	s.core.Set(20)
 }
 
 // Mask is the session's Mask.
-func (s *Session) Mask() Mask {
-	return s.f.Mask
+func (h *Session) Mask() Mask {
+	return h.state.Get().f.Mask
 }
 
 // SetMask sets the session's Mask.
-func (s *Session) SetMask(v Mask) {
-	s.core.Lock()
+func (h *Session) SetMask(v Mask) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Mask = v
 	s.core.Set(21)
@@ -884,66 +899,66 @@ func (s *Session) SetMask(v Mask) {
 
 // AddMask adds delta, which may be negative, to the session's Mask. A sum
 // beyond the type's range stops at its end, so at 0 at the least.
-func (s *Session) AddMask(delta int64) {
-	s.core.Lock()
+func (h *Session) AddMask(delta int64) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Mask = wire.AddUint(s.f.Mask, delta)
 	s.core.Set(21)
 }
 
 // ClearMask makes the session's Mask absent.
-func (s *Session) ClearMask() {
-	s.core.Lock()
+func (h *Session) ClearMask() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Mask = 0
 	s.core.Set(21)
 }
 
 // Ratio is the session's Ratio.
-func (s *Session) Ratio() Ratio {
-	return s.f.Ratio
+func (h *Session) Ratio() Ratio {
+	return h.state.Get().f.Ratio
 }
 
 // SetRatio sets the session's Ratio.
-func (s *Session) SetRatio(v Ratio) {
-	s.core.Lock()
+func (h *Session) SetRatio(v Ratio) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Ratio = v
 	s.core.Set(22)
 }
 
 // AddRatio adds delta, which may be negative, to the session's Ratio.
-func (s *Session) AddRatio(delta Ratio) {
-	s.core.Lock()
+func (h *Session) AddRatio(delta Ratio) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Ratio = s.f.Ratio + delta
 	s.core.Set(22)
 }
 
 // ClearRatio makes the session's Ratio absent.
-func (s *Session) ClearRatio() {
-	s.core.Lock()
+func (h *Session) ClearRatio() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Ratio = 0
 	s.core.Set(22)
 }
 
 // Theme is the session's Theme.
-func (s *Session) Theme() Theme {
-	return s.f.Theme
+func (h *Session) Theme() Theme {
+	return h.state.Get().f.Theme
 }
 
 // SetTheme sets the session's Theme.
-func (s *Session) SetTheme(v Theme) {
-	s.core.Lock()
+func (h *Session) SetTheme(v Theme) {
+	s := h.lock()
 	defer s.core.Unlock()
-	s.f.Theme = wire.ValidText(v)
+	s.f.Theme = typedsession.ValidText(&s.core, 23, v)
 	s.core.Set(23)
 }
 
 // ClearTheme makes the session's Theme absent.
-func (s *Session) ClearTheme() {
-	s.core.Lock()
+func (h *Session) ClearTheme() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Theme = ""
 	s.core.Set(23)
@@ -952,8 +967,8 @@ func (s *Session) ClearTheme() {
 // Digest is the session's Digest. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetDigest.
-func (s *Session) Digest() Digest {
-	s.core.Lock()
+func (h *Session) Digest() Digest {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(24)
 	return slices.Clip(s.f.Digest)
@@ -961,37 +976,37 @@ func (s *Session) Digest() Digest {
 
 // SetDigest sets the session's Digest. v becomes the session's own, to be
 // changed in place: do not share it with another session.
-func (s *Session) SetDigest(v Digest) {
-	s.core.Lock()
+func (h *Session) SetDigest(v Digest) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Digest = v
 	s.core.SetWatched(24)
 }
 
 // ClearDigest makes the session's Digest absent.
-func (s *Session) ClearDigest() {
-	s.core.Lock()
+func (h *Session) ClearDigest() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Digest = nil
 	s.core.Set(24)
 }
 
 // ID is the session's ID.
-func (s *Session) ID() ID {
-	return s.f.ID
+func (h *Session) ID() ID {
+	return h.state.Get().f.ID
 }
 
 // SetID sets the session's ID.
-func (s *Session) SetID(v ID) {
-	s.core.Lock()
+func (h *Session) SetID(v ID) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.ID = v
 	s.core.Set(25)
 }
 
 // ClearID makes the session's ID absent.
-func (s *Session) ClearID() {
-	s.core.Lock()
+func (h *Session) ClearID() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.ID = ID{}
 	s.core.Set(25)
@@ -999,8 +1014,8 @@ func (s *Session) ClearID() {
 
 // Home is the session's Home. The struct is the session's own, never nil: what
 // you change in it is saved.
-func (s *Session) Home() *Address {
-	s.core.Lock()
+func (h *Session) Home() *Address {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(26)
 	if s.copies.Home == nil {
@@ -1013,8 +1028,8 @@ func (s *Session) Home() *Address {
 // SetHome sets the session's Home. v becomes the session's own, to be changed
 // in place: do not share it with another session. For a value that breaks the
 // bounds of its fields, it returns an error and leaves the field as it is.
-func (s *Session) SetHome(v Address) error {
-	s.core.Lock()
+func (h *Session) SetHome(v Address) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	encoded, err := s.encodeHome(v)
 	if err != nil {
@@ -1027,8 +1042,8 @@ func (s *Session) SetHome(v Address) error {
 }
 
 // ClearHome makes the session's Home absent.
-func (s *Session) ClearHome() {
-	s.core.Lock()
+func (h *Session) ClearHome() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Home = Address{}
 	s.copies.Home = nil
@@ -1038,8 +1053,8 @@ func (s *Session) ClearHome() {
 // Lines is the session's Lines. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetLines.
-func (s *Session) Lines() []Line {
-	s.core.Lock()
+func (h *Session) Lines() []Line {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(27)
 	return slices.Clip(s.f.Lines)
@@ -1048,8 +1063,8 @@ func (s *Session) Lines() []Line {
 // SetLines sets the session's Lines. v becomes the session's own, to be changed
 // in place: do not share it with another session. For more than 8 elements it
 // returns an error and leaves the field as it is.
-func (s *Session) SetLines(v []Line) error {
-	s.core.Lock()
+func (h *Session) SetLines(v []Line) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	if err := wire.MaxLen(len(v), 8); err != nil {
 		return s.core.Refuse(27, err)
@@ -1060,8 +1075,8 @@ func (s *Session) SetLines(v []Line) error {
 }
 
 // ClearLines makes the session's Lines absent.
-func (s *Session) ClearLines() {
-	s.core.Lock()
+func (h *Session) ClearLines() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Lines = nil
 	s.core.SetValid(27, nil)
@@ -1070,8 +1085,8 @@ func (s *Session) ClearLines() {
 // Tags is the session's Tags. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetTags.
-func (s *Session) Tags() []string {
-	s.core.Lock()
+func (h *Session) Tags() []string {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(28)
 	return slices.Clip(s.f.Tags)
@@ -1079,16 +1094,16 @@ func (s *Session) Tags() []string {
 
 // SetTags sets the session's Tags. v becomes the session's own, to be changed
 // in place: do not share it with another session.
-func (s *Session) SetTags(v []string) {
-	s.core.Lock()
+func (h *Session) SetTags(v []string) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Tags = v
 	s.core.SetWatched(28)
 }
 
 // ClearTags makes the session's Tags absent.
-func (s *Session) ClearTags() {
-	s.core.Lock()
+func (h *Session) ClearTags() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Tags = nil
 	s.core.Set(28)
@@ -1097,8 +1112,8 @@ func (s *Session) ClearTags() {
 // Roles is the session's Roles. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetRoles.
-func (s *Session) Roles() Roles {
-	s.core.Lock()
+func (h *Session) Roles() Roles {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(29)
 	return slices.Clip(s.f.Roles)
@@ -1106,16 +1121,16 @@ func (s *Session) Roles() Roles {
 
 // SetRoles sets the session's Roles. v becomes the session's own, to be changed
 // in place: do not share it with another session.
-func (s *Session) SetRoles(v Roles) {
-	s.core.Lock()
+func (h *Session) SetRoles(v Roles) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Roles = v
 	s.core.SetWatched(29)
 }
 
 // ClearRoles makes the session's Roles absent.
-func (s *Session) ClearRoles() {
-	s.core.Lock()
+func (h *Session) ClearRoles() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Roles = nil
 	s.core.Set(29)
@@ -1124,8 +1139,8 @@ func (s *Session) ClearRoles() {
 // Matrix is the session's Matrix. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetMatrix.
-func (s *Session) Matrix() [][]int {
-	s.core.Lock()
+func (h *Session) Matrix() [][]int {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(30)
 	return slices.Clip(s.f.Matrix)
@@ -1133,16 +1148,16 @@ func (s *Session) Matrix() [][]int {
 
 // SetMatrix sets the session's Matrix. v becomes the session's own, to be
 // changed in place: do not share it with another session.
-func (s *Session) SetMatrix(v [][]int) {
-	s.core.Lock()
+func (h *Session) SetMatrix(v [][]int) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Matrix = v
 	s.core.SetWatched(30)
 }
 
 // ClearMatrix makes the session's Matrix absent.
-func (s *Session) ClearMatrix() {
-	s.core.Lock()
+func (h *Session) ClearMatrix() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Matrix = nil
 	s.core.Set(30)
@@ -1151,8 +1166,8 @@ func (s *Session) ClearMatrix() {
 // Blobs is the session's Blobs. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetBlobs.
-func (s *Session) Blobs() [][]byte {
-	s.core.Lock()
+func (h *Session) Blobs() [][]byte {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(31)
 	return slices.Clip(s.f.Blobs)
@@ -1160,16 +1175,16 @@ func (s *Session) Blobs() [][]byte {
 
 // SetBlobs sets the session's Blobs. v becomes the session's own, to be changed
 // in place: do not share it with another session.
-func (s *Session) SetBlobs(v [][]byte) {
-	s.core.Lock()
+func (h *Session) SetBlobs(v [][]byte) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Blobs = v
 	s.core.SetWatched(31)
 }
 
 // ClearBlobs makes the session's Blobs absent.
-func (s *Session) ClearBlobs() {
-	s.core.Lock()
+func (h *Session) ClearBlobs() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Blobs = nil
 	s.core.Set(31)
@@ -1177,8 +1192,8 @@ func (s *Session) ClearBlobs() {
 
 // IDs is the session's IDs. The slice is the session's own: elements you change
 // in it are saved; what you append to it is not, unless you hand it to SetIDs.
-func (s *Session) IDs() []ID {
-	s.core.Lock()
+func (h *Session) IDs() []ID {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(32)
 	return slices.Clip(s.f.IDs)
@@ -1186,16 +1201,16 @@ func (s *Session) IDs() []ID {
 
 // SetIDs sets the session's IDs. v becomes the session's own, to be changed in
 // place: do not share it with another session.
-func (s *Session) SetIDs(v []ID) {
-	s.core.Lock()
+func (h *Session) SetIDs(v []ID) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.IDs = v
 	s.core.SetWatched(32)
 }
 
 // ClearIDs makes the session's IDs absent.
-func (s *Session) ClearIDs() {
-	s.core.Lock()
+func (h *Session) ClearIDs() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.IDs = nil
 	s.core.Set(32)
@@ -1203,8 +1218,8 @@ func (s *Session) ClearIDs() {
 
 // Scores is the session's Scores. The map is the session's own, never nil: what
 // you change in it is saved.
-func (s *Session) Scores() map[string]int {
-	s.core.Lock()
+func (h *Session) Scores() map[string]int {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(33)
 	if s.f.Scores == nil {
@@ -1217,8 +1232,8 @@ func (s *Session) Scores() map[string]int {
 // changed in place: do not share it with another session. For more than 8
 // entries or a map with keys that are equal once they are valid UTF-8, it
 // returns an error and leaves the field as it is.
-func (s *Session) SetScores(v map[string]int) error {
-	s.core.Lock()
+func (h *Session) SetScores(v map[string]int) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	encoded, err := s.encodeScores(v)
 	if err != nil {
@@ -1230,8 +1245,8 @@ func (s *Session) SetScores(v map[string]int) error {
 }
 
 // ClearScores makes the session's Scores absent.
-func (s *Session) ClearScores() {
-	s.core.Lock()
+func (h *Session) ClearScores() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Scores = nil
 	s.core.SetValid(33, nil)
@@ -1239,8 +1254,8 @@ func (s *Session) ClearScores() {
 
 // Groups is the session's Groups. The map is the session's own, never nil: what
 // you change in it is saved.
-func (s *Session) Groups() map[Theme][]string {
-	s.core.Lock()
+func (h *Session) Groups() map[Theme][]string {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(34)
 	if s.f.Groups == nil {
@@ -1253,8 +1268,8 @@ func (s *Session) Groups() map[Theme][]string {
 // changed in place: do not share it with another session. For a map with keys
 // that are equal once they are valid UTF-8, it returns an error and leaves the
 // field as it is.
-func (s *Session) SetGroups(v map[Theme][]string) error {
-	s.core.Lock()
+func (h *Session) SetGroups(v map[Theme][]string) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	encoded, err := s.encodeGroups(v)
 	if err != nil {
@@ -1266,8 +1281,8 @@ func (s *Session) SetGroups(v map[Theme][]string) error {
 }
 
 // ClearGroups makes the session's Groups absent.
-func (s *Session) ClearGroups() {
-	s.core.Lock()
+func (h *Session) ClearGroups() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Groups = nil
 	s.core.SetValid(34, nil)
@@ -1275,8 +1290,8 @@ func (s *Session) ClearGroups() {
 
 // ByName is the session's ByName. The map is the session's own, never nil: what
 // you change in it is saved.
-func (s *Session) ByName() map[string]Address {
-	s.core.Lock()
+func (h *Session) ByName() map[string]Address {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(35)
 	if s.f.ByName == nil {
@@ -1289,8 +1304,8 @@ func (s *Session) ByName() map[string]Address {
 // changed in place: do not share it with another session. For a value that
 // breaks the bounds of its fields or a map with keys that are equal once they
 // are valid UTF-8, it returns an error and leaves the field as it is.
-func (s *Session) SetByName(v map[string]Address) error {
-	s.core.Lock()
+func (h *Session) SetByName(v map[string]Address) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	encoded, err := s.encodeByName(v)
 	if err != nil {
@@ -1302,22 +1317,22 @@ func (s *Session) SetByName(v map[string]Address) error {
 }
 
 // ClearByName makes the session's ByName absent.
-func (s *Session) ClearByName() {
-	s.core.Lock()
+func (h *Session) ClearByName() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.ByName = nil
 	s.core.SetValid(35, nil)
 }
 
 // Money is the session's Money.
-func (s *Session) Money() Money {
-	return s.f.Money
+func (h *Session) Money() Money {
+	return h.state.Get().f.Money
 }
 
 // SetMoney sets the session's Money. For a value that cannot be encoded, it
 // returns an error and leaves the field as it is.
-func (s *Session) SetMoney(v Money) error {
-	s.core.Lock()
+func (h *Session) SetMoney(v Money) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	if v != (Money{}) {
 		if _, err := wire.AppendBinary(nil, &v); err != nil {
@@ -1330,16 +1345,16 @@ func (s *Session) SetMoney(v Money) error {
 }
 
 // ClearMoney makes the session's Money absent.
-func (s *Session) ClearMoney() {
-	s.core.Lock()
+func (h *Session) ClearMoney() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Money = Money{}
 	s.core.Set(36)
 }
 
 // Version is the session's Version.
-func (s *Session) Version() Version {
-	s.core.Lock()
+func (h *Session) Version() Version {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(37)
 	return s.f.Version
@@ -1348,8 +1363,8 @@ func (s *Session) Version() Version {
 // SetVersion sets the session's Version. v becomes the session's own, to be
 // changed in place: do not share it with another session. For a value that
 // cannot be encoded, it returns an error and leaves the field as it is.
-func (s *Session) SetVersion(v Version) error {
-	s.core.Lock()
+func (h *Session) SetVersion(v Version) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	encoded, err := s.encodeVersion(v)
 	if err != nil {
@@ -1361,8 +1376,8 @@ func (s *Session) SetVersion(v Version) error {
 }
 
 // ClearVersion makes the session's Version absent.
-func (s *Session) ClearVersion() {
-	s.core.Lock()
+func (h *Session) ClearVersion() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Version = Version{}
 	s.core.SetValid(37, nil)
@@ -1371,8 +1386,8 @@ func (s *Session) ClearVersion() {
 // Prices is the session's Prices. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetPrices.
-func (s *Session) Prices() []Money {
-	s.core.Lock()
+func (h *Session) Prices() []Money {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(38)
 	return slices.Clip(s.f.Prices)
@@ -1381,8 +1396,8 @@ func (s *Session) Prices() []Money {
 // SetPrices sets the session's Prices. v becomes the session's own, to be
 // changed in place: do not share it with another session. For an element that
 // cannot be encoded, it returns an error and leaves the field as it is.
-func (s *Session) SetPrices(v []Money) error {
-	s.core.Lock()
+func (h *Session) SetPrices(v []Money) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	encoded, err := s.encodePrices(v)
 	if err != nil {
@@ -1394,8 +1409,8 @@ func (s *Session) SetPrices(v []Money) error {
 }
 
 // ClearPrices makes the session's Prices absent.
-func (s *Session) ClearPrices() {
-	s.core.Lock()
+func (h *Session) ClearPrices() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Prices = nil
 	s.core.SetValid(38, nil)
@@ -1403,7 +1418,8 @@ func (s *Session) ClearPrices() {
 
 // OptBool is the session's OptBool. It is optional: while absent it reads as
 // the zero value.
-func (s *Session) OptBool() bool {
+func (h *Session) OptBool() bool {
+	s := h.state.Get()
 	if s.f.OptBool == nil {
 		return false
 	}
@@ -1411,34 +1427,36 @@ func (s *Session) OptBool() bool {
 }
 
 // SetOptBool sets the session's OptBool.
-func (s *Session) SetOptBool(v bool) {
-	s.core.Lock()
+func (h *Session) SetOptBool(v bool) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.OptBool = &v
 	s.core.Set(39)
 }
 
 // ClearOptBool makes the session's OptBool absent.
-func (s *Session) ClearOptBool() {
-	s.core.Lock()
+func (h *Session) ClearOptBool() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.OptBool = nil
 	s.core.Set(39)
 }
 
 // HasOptBool reports whether the session's OptBool is present.
-func (s *Session) HasOptBool() bool {
+func (h *Session) HasOptBool() bool {
+	s := h.state.Get()
 	return s.f.OptBool != nil
 }
 
 // LookupOptBool is the session's OptBool, and whether it is present.
-func (s *Session) LookupOptBool() (bool, bool) {
-	return s.OptBool(), s.HasOptBool()
+func (h *Session) LookupOptBool() (bool, bool) {
+	return h.OptBool(), h.HasOptBool()
 }
 
 // OptInt is the session's OptInt. It is optional: while absent it reads as the
 // zero value.
-func (s *Session) OptInt() int {
+func (h *Session) OptInt() int {
+	s := h.state.Get()
 	if s.f.OptInt == nil {
 		return 0
 	}
@@ -1446,8 +1464,8 @@ func (s *Session) OptInt() int {
 }
 
 // SetOptInt sets the session's OptInt.
-func (s *Session) SetOptInt(v int) {
-	s.core.Lock()
+func (h *Session) SetOptInt(v int) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.OptInt = &v
 	s.core.Set(40)
@@ -1456,8 +1474,8 @@ func (s *Session) SetOptInt(v int) {
 // AddOptInt adds delta, which may be negative, to the session's OptInt. A sum
 // beyond the type's range stops at its end. An absent one counts as 0 and
 // becomes present.
-func (s *Session) AddOptInt(delta int) {
-	s.core.Lock()
+func (h *Session) AddOptInt(delta int) {
+	s := h.lock()
 	defer s.core.Unlock()
 	var value int
 	if s.f.OptInt != nil {
@@ -1469,26 +1487,28 @@ func (s *Session) AddOptInt(delta int) {
 }
 
 // ClearOptInt makes the session's OptInt absent.
-func (s *Session) ClearOptInt() {
-	s.core.Lock()
+func (h *Session) ClearOptInt() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.OptInt = nil
 	s.core.Set(40)
 }
 
 // HasOptInt reports whether the session's OptInt is present.
-func (s *Session) HasOptInt() bool {
+func (h *Session) HasOptInt() bool {
+	s := h.state.Get()
 	return s.f.OptInt != nil
 }
 
 // LookupOptInt is the session's OptInt, and whether it is present.
-func (s *Session) LookupOptInt() (int, bool) {
-	return s.OptInt(), s.HasOptInt()
+func (h *Session) LookupOptInt() (int, bool) {
+	return h.OptInt(), h.HasOptInt()
 }
 
 // OptText is the session's OptText. It is optional: while absent it reads as
 // the zero value.
-func (s *Session) OptText() string {
+func (h *Session) OptText() string {
+	s := h.state.Get()
 	if s.f.OptText == nil {
 		return ""
 	}
@@ -1497,10 +1517,10 @@ func (s *Session) OptText() string {
 
 // SetOptText sets the session's OptText. For a value longer than 40 bytes it
 // returns an error and leaves the field as it is.
-func (s *Session) SetOptText(v string) error {
-	s.core.Lock()
+func (h *Session) SetOptText(v string) error {
+	s := h.lock()
 	defer s.core.Unlock()
-	v = wire.ValidText(v)
+	v = typedsession.ValidText(&s.core, 41, v)
 	if len(v) > 40 {
 		return s.core.Refuse(41, wire.TooLong{Got: len(v), Max: 40})
 	}
@@ -1510,56 +1530,58 @@ func (s *Session) SetOptText(v string) error {
 }
 
 // ClearOptText makes the session's OptText absent.
-func (s *Session) ClearOptText() {
-	s.core.Lock()
+func (h *Session) ClearOptText() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.OptText = nil
 	s.core.Set(41)
 }
 
 // HasOptText reports whether the session's OptText is present.
-func (s *Session) HasOptText() bool {
+func (h *Session) HasOptText() bool {
+	s := h.state.Get()
 	return s.f.OptText != nil
 }
 
 // LookupOptText is the session's OptText, and whether it is present.
-func (s *Session) LookupOptText() (string, bool) {
-	return s.OptText(), s.HasOptText()
+func (h *Session) LookupOptText() (string, bool) {
+	return h.OptText(), h.HasOptText()
 }
 
 // OptBytes is the session's OptBytes. It is optional: while absent it reads as
 // the zero value. The slice is the session's own: elements you change in it are
 // saved; what you append to it is not, unless you hand it to SetOptBytes.
-func (s *Session) OptBytes() []byte {
-	v, _ := s.LookupOptBytes()
+func (h *Session) OptBytes() []byte {
+	v, _ := h.LookupOptBytes()
 	return v
 }
 
 // SetOptBytes sets the session's OptBytes. v becomes the session's own, to be
 // changed in place: do not share it with another session.
-func (s *Session) SetOptBytes(v []byte) {
-	s.core.Lock()
+func (h *Session) SetOptBytes(v []byte) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.OptBytes = &v
 	s.core.SetWatched(42)
 }
 
 // ClearOptBytes makes the session's OptBytes absent.
-func (s *Session) ClearOptBytes() {
-	s.core.Lock()
+func (h *Session) ClearOptBytes() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.OptBytes = nil
 	s.core.Set(42)
 }
 
 // HasOptBytes reports whether the session's OptBytes is present.
-func (s *Session) HasOptBytes() bool {
+func (h *Session) HasOptBytes() bool {
+	s := h.state.Get()
 	return s.f.OptBytes != nil
 }
 
 // LookupOptBytes is the session's OptBytes, and whether it is present.
-func (s *Session) LookupOptBytes() ([]byte, bool) {
-	s.core.Lock()
+func (h *Session) LookupOptBytes() ([]byte, bool) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(42)
 	if s.f.OptBytes == nil {
@@ -1570,7 +1592,8 @@ func (s *Session) LookupOptBytes() ([]byte, bool) {
 
 // OptTime is the session's OptTime. It is optional: while absent it reads as
 // the zero value.
-func (s *Session) OptTime() time.Time {
+func (h *Session) OptTime() time.Time {
+	s := h.state.Get()
 	if s.f.OptTime == nil {
 		return time.Time{}
 	}
@@ -1579,8 +1602,8 @@ func (s *Session) OptTime() time.Time {
 
 // SetOptTime sets the session's OptTime. The time is kept in whole seconds,
 // rounded down, in UTC.
-func (s *Session) SetOptTime(v time.Time) {
-	s.core.Lock()
+func (h *Session) SetOptTime(v time.Time) {
+	s := h.lock()
 	defer s.core.Unlock()
 	v = wire.Seconds(v)
 	s.f.OptTime = &v
@@ -1588,28 +1611,29 @@ func (s *Session) SetOptTime(v time.Time) {
 }
 
 // ClearOptTime makes the session's OptTime absent.
-func (s *Session) ClearOptTime() {
-	s.core.Lock()
+func (h *Session) ClearOptTime() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.OptTime = nil
 	s.core.Set(43)
 }
 
 // HasOptTime reports whether the session's OptTime is present.
-func (s *Session) HasOptTime() bool {
+func (h *Session) HasOptTime() bool {
+	s := h.state.Get()
 	return s.f.OptTime != nil
 }
 
 // LookupOptTime is the session's OptTime, and whether it is present.
-func (s *Session) LookupOptTime() (time.Time, bool) {
-	return s.OptTime(), s.HasOptTime()
+func (h *Session) LookupOptTime() (time.Time, bool) {
+	return h.OptTime(), h.HasOptTime()
 }
 
 // OptHome is the session's OptHome. It is optional: while absent it reads as
 // empty, and what you put into it makes it present. The struct is the session's
 // own, never nil: what you change in it is saved.
-func (s *Session) OptHome() *Address {
-	v, _ := s.LookupOptHome()
+func (h *Session) OptHome() *Address {
+	v, _ := h.LookupOptHome()
 	return v
 }
 
@@ -1617,8 +1641,8 @@ func (s *Session) OptHome() *Address {
 // changed in place: do not share it with another session. For a value that
 // breaks the bounds of its fields, it returns an error and leaves the field as
 // it is.
-func (s *Session) SetOptHome(v Address) error {
-	s.core.Lock()
+func (h *Session) SetOptHome(v Address) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	encoded, err := s.encodeOptHome(v)
 	if err != nil {
@@ -1631,8 +1655,8 @@ func (s *Session) SetOptHome(v Address) error {
 }
 
 // ClearOptHome makes the session's OptHome absent.
-func (s *Session) ClearOptHome() {
-	s.core.Lock()
+func (h *Session) ClearOptHome() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.OptHome = nil
 	s.copies.OptHome = nil
@@ -1640,15 +1664,15 @@ func (s *Session) ClearOptHome() {
 }
 
 // HasOptHome reports whether the session's OptHome is present.
-func (s *Session) HasOptHome() bool {
-	s.core.Lock()
+func (h *Session) HasOptHome() bool {
+	s := h.lock()
 	defer s.core.Unlock()
 	return s.f.OptHome != nil || s.copies.OptHome != nil && presentSessionAddress(s.copies.OptHome).Any()
 }
 
 // LookupOptHome is the session's OptHome, and whether it is present.
-func (s *Session) LookupOptHome() (*Address, bool) {
-	s.core.Lock()
+func (h *Session) LookupOptHome() (*Address, bool) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(44)
 	if s.f.OptHome != nil {
@@ -1663,36 +1687,37 @@ func (s *Session) LookupOptHome() (*Address, bool) {
 // OptTags is the session's OptTags. It is optional: while absent it reads as
 // the zero value. The slice is the session's own: elements you change in it are
 // saved; what you append to it is not, unless you hand it to SetOptTags.
-func (s *Session) OptTags() []string {
-	v, _ := s.LookupOptTags()
+func (h *Session) OptTags() []string {
+	v, _ := h.LookupOptTags()
 	return v
 }
 
 // SetOptTags sets the session's OptTags. v becomes the session's own, to be
 // changed in place: do not share it with another session.
-func (s *Session) SetOptTags(v []string) {
-	s.core.Lock()
+func (h *Session) SetOptTags(v []string) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.OptTags = &v
 	s.core.SetWatched(45)
 }
 
 // ClearOptTags makes the session's OptTags absent.
-func (s *Session) ClearOptTags() {
-	s.core.Lock()
+func (h *Session) ClearOptTags() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.OptTags = nil
 	s.core.Set(45)
 }
 
 // HasOptTags reports whether the session's OptTags is present.
-func (s *Session) HasOptTags() bool {
+func (h *Session) HasOptTags() bool {
+	s := h.state.Get()
 	return s.f.OptTags != nil
 }
 
 // LookupOptTags is the session's OptTags, and whether it is present.
-func (s *Session) LookupOptTags() ([]string, bool) {
-	s.core.Lock()
+func (h *Session) LookupOptTags() ([]string, bool) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(45)
 	if s.f.OptTags == nil {
@@ -1704,8 +1729,8 @@ func (s *Session) LookupOptTags() ([]string, bool) {
 // OptScores is the session's OptScores. It is optional: while absent it reads
 // as empty, and what you put into it makes it present. The map is the session's
 // own, never nil: what you change in it is saved.
-func (s *Session) OptScores() map[string]int {
-	v, _ := s.LookupOptScores()
+func (h *Session) OptScores() map[string]int {
+	v, _ := h.LookupOptScores()
 	return v
 }
 
@@ -1713,8 +1738,8 @@ func (s *Session) OptScores() map[string]int {
 // changed in place: do not share it with another session. For a map with keys
 // that are equal once they are valid UTF-8, it returns an error and leaves the
 // field as it is.
-func (s *Session) SetOptScores(v map[string]int) error {
-	s.core.Lock()
+func (h *Session) SetOptScores(v map[string]int) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	encoded, err := s.encodeOptScores(v)
 	if err != nil {
@@ -1727,8 +1752,8 @@ func (s *Session) SetOptScores(v map[string]int) error {
 }
 
 // ClearOptScores makes the session's OptScores absent.
-func (s *Session) ClearOptScores() {
-	s.core.Lock()
+func (h *Session) ClearOptScores() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.OptScores = nil
 	s.copies.OptScores = nil
@@ -1736,15 +1761,15 @@ func (s *Session) ClearOptScores() {
 }
 
 // HasOptScores reports whether the session's OptScores is present.
-func (s *Session) HasOptScores() bool {
-	s.core.Lock()
+func (h *Session) HasOptScores() bool {
+	s := h.lock()
 	defer s.core.Unlock()
 	return s.f.OptScores != nil || len(s.copies.OptScores) != 0
 }
 
 // LookupOptScores is the session's OptScores, and whether it is present.
-func (s *Session) LookupOptScores() (map[string]int, bool) {
-	s.core.Lock()
+func (h *Session) LookupOptScores() (map[string]int, bool) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(46)
 	if s.f.OptScores != nil {
@@ -1761,7 +1786,8 @@ func (s *Session) LookupOptScores() (map[string]int, bool) {
 
 // OptMoney is the session's OptMoney. It is optional: while absent it reads as
 // the zero value.
-func (s *Session) OptMoney() Money {
+func (h *Session) OptMoney() Money {
+	s := h.state.Get()
 	if s.f.OptMoney == nil {
 		return Money{}
 	}
@@ -1770,8 +1796,8 @@ func (s *Session) OptMoney() Money {
 
 // SetOptMoney sets the session's OptMoney. For a value that cannot be encoded,
 // it returns an error and leaves the field as it is.
-func (s *Session) SetOptMoney(v Money) error {
-	s.core.Lock()
+func (h *Session) SetOptMoney(v Money) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	if _, err := wire.AppendBinary(nil, &v); err != nil {
 		return s.core.Refuse(47, err)
@@ -1782,26 +1808,28 @@ func (s *Session) SetOptMoney(v Money) error {
 }
 
 // ClearOptMoney makes the session's OptMoney absent.
-func (s *Session) ClearOptMoney() {
-	s.core.Lock()
+func (h *Session) ClearOptMoney() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.OptMoney = nil
 	s.core.Set(47)
 }
 
 // HasOptMoney reports whether the session's OptMoney is present.
-func (s *Session) HasOptMoney() bool {
+func (h *Session) HasOptMoney() bool {
+	s := h.state.Get()
 	return s.f.OptMoney != nil
 }
 
 // LookupOptMoney is the session's OptMoney, and whether it is present.
-func (s *Session) LookupOptMoney() (Money, bool) {
-	return s.OptMoney(), s.HasOptMoney()
+func (h *Session) LookupOptMoney() (Money, bool) {
+	return h.OptMoney(), h.HasOptMoney()
 }
 
 // OptArray is the session's OptArray. It is optional: while absent it reads as
 // the zero value.
-func (s *Session) OptArray() [16]byte {
+func (h *Session) OptArray() [16]byte {
+	s := h.state.Get()
 	if s.f.OptArray == nil {
 		return [16]byte{}
 	}
@@ -1809,43 +1837,44 @@ func (s *Session) OptArray() [16]byte {
 }
 
 // SetOptArray sets the session's OptArray.
-func (s *Session) SetOptArray(v [16]byte) {
-	s.core.Lock()
+func (h *Session) SetOptArray(v [16]byte) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.OptArray = &v
 	s.core.Set(48)
 }
 
 // ClearOptArray makes the session's OptArray absent.
-func (s *Session) ClearOptArray() {
-	s.core.Lock()
+func (h *Session) ClearOptArray() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.OptArray = nil
 	s.core.Set(48)
 }
 
 // HasOptArray reports whether the session's OptArray is present.
-func (s *Session) HasOptArray() bool {
+func (h *Session) HasOptArray() bool {
+	s := h.state.Get()
 	return s.f.OptArray != nil
 }
 
 // LookupOptArray is the session's OptArray, and whether it is present.
-func (s *Session) LookupOptArray() ([16]byte, bool) {
-	return s.OptArray(), s.HasOptArray()
+func (h *Session) LookupOptArray() ([16]byte, bool) {
+	return h.OptArray(), h.HasOptArray()
 }
 
 // OptVersion is the session's OptVersion. It is optional: while absent it reads
 // as the zero value.
-func (s *Session) OptVersion() Version {
-	v, _ := s.LookupOptVersion()
+func (h *Session) OptVersion() Version {
+	v, _ := h.LookupOptVersion()
 	return v
 }
 
 // SetOptVersion sets the session's OptVersion. v becomes the session's own, to
 // be changed in place: do not share it with another session. For a value that
 // cannot be encoded, it returns an error and leaves the field as it is.
-func (s *Session) SetOptVersion(v Version) error {
-	s.core.Lock()
+func (h *Session) SetOptVersion(v Version) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	encoded, err := s.encodeOptVersion(v)
 	if err != nil {
@@ -1857,21 +1886,22 @@ func (s *Session) SetOptVersion(v Version) error {
 }
 
 // ClearOptVersion makes the session's OptVersion absent.
-func (s *Session) ClearOptVersion() {
-	s.core.Lock()
+func (h *Session) ClearOptVersion() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.OptVersion = nil
 	s.core.SetValid(49, nil)
 }
 
 // HasOptVersion reports whether the session's OptVersion is present.
-func (s *Session) HasOptVersion() bool {
+func (h *Session) HasOptVersion() bool {
+	s := h.state.Get()
 	return s.f.OptVersion != nil
 }
 
 // LookupOptVersion is the session's OptVersion, and whether it is present.
-func (s *Session) LookupOptVersion() (Version, bool) {
-	s.core.Lock()
+func (h *Session) LookupOptVersion() (Version, bool) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(49)
 	if s.f.OptVersion == nil {
@@ -1882,11 +1912,11 @@ func (s *Session) LookupOptVersion() (Version, bool) {
 
 // Inline is the session's Inline. The struct is the session's own, never nil:
 // what you change in it is saved.
-func (s *Session) Inline() *struct {
+func (h *Session) Inline() *struct {
 	A int    `session:"1"`
 	B string `session:"2"`
 } {
-	s.core.Lock()
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(50)
 	if s.copies.Inline == nil {
@@ -1897,11 +1927,11 @@ func (s *Session) Inline() *struct {
 }
 
 // SetInline sets the session's Inline.
-func (s *Session) SetInline(v struct {
+func (h *Session) SetInline(v struct {
 	A int    `session:"1"`
 	B string `session:"2"`
 }) {
-	s.core.Lock()
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Inline = v
 	s.copies.Inline = nil
@@ -1909,8 +1939,8 @@ func (s *Session) SetInline(v struct {
 }
 
 // ClearInline makes the session's Inline absent.
-func (s *Session) ClearInline() {
-	s.core.Lock()
+func (h *Session) ClearInline() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Inline = struct {
 		A int    `session:"1"`
@@ -1921,13 +1951,13 @@ func (s *Session) ClearInline() {
 }
 
 // Stamp is the session's Stamp.
-func (s *Session) Stamp() Stamp {
-	return s.f.Stamp
+func (h *Session) Stamp() Stamp {
+	return h.state.Get().f.Stamp
 }
 
 // SetStamp sets the session's Stamp.
-func (s *Session) SetStamp(v Stamp) {
-	s.core.Lock()
+func (h *Session) SetStamp(v Stamp) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Stamp = v
 	s.core.Set(128)
@@ -1935,16 +1965,16 @@ func (s *Session) SetStamp(v Stamp) {
 
 // AddStamp adds delta, which may be negative, to the session's Stamp. A sum
 // beyond the type's range stops at its end.
-func (s *Session) AddStamp(delta Stamp) {
-	s.core.Lock()
+func (h *Session) AddStamp(delta Stamp) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Stamp = wire.AddInt(s.f.Stamp, delta)
 	s.core.Set(128)
 }
 
 // ClearStamp makes the session's Stamp absent.
-func (s *Session) ClearStamp() {
-	s.core.Lock()
+func (h *Session) ClearStamp() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Stamp = 0
 	s.core.Set(128)
@@ -1953,8 +1983,8 @@ func (s *Session) ClearStamp() {
 // Remote is the session's Remote. It is optional: while absent it reads as
 // empty, and what you put into it makes it present. The struct is the session's
 // own, never nil: what you change in it is saved.
-func (s *Session) Remote() *Deep {
-	v, _ := s.LookupRemote()
+func (h *Session) Remote() *Deep {
+	v, _ := h.LookupRemote()
 	return v
 }
 
@@ -1962,8 +1992,8 @@ func (s *Session) Remote() *Deep {
 // changed in place: do not share it with another session. For a value that
 // breaks the bounds of its fields, it returns an error and leaves the field as
 // it is.
-func (s *Session) SetRemote(v Deep) error {
-	s.core.Lock()
+func (h *Session) SetRemote(v Deep) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	encoded, err := s.encodeRemote(v)
 	if err != nil {
@@ -1976,8 +2006,8 @@ func (s *Session) SetRemote(v Deep) error {
 }
 
 // ClearRemote makes the session's Remote absent.
-func (s *Session) ClearRemote() {
-	s.core.Lock()
+func (h *Session) ClearRemote() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Remote = nil
 	s.copies.Remote = nil
@@ -1985,15 +2015,15 @@ func (s *Session) ClearRemote() {
 }
 
 // HasRemote reports whether the session's Remote is present.
-func (s *Session) HasRemote() bool {
-	s.core.Lock()
+func (h *Session) HasRemote() bool {
+	s := h.lock()
 	defer s.core.Unlock()
 	return s.f.Remote != nil || s.copies.Remote != nil && presentSessionDeep(s.copies.Remote).Any()
 }
 
 // LookupRemote is the session's Remote, and whether it is present.
-func (s *Session) LookupRemote() (*Deep, bool) {
-	s.core.Lock()
+func (h *Session) LookupRemote() (*Deep, bool) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(999)
 	if s.f.Remote != nil {
@@ -2007,38 +2037,40 @@ func (s *Session) LookupRemote() (*Deep, bool) {
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
-func (s *Session) Renew() {
-	s.core.Renew()
+func (h *Session) Renew() {
+	h.state.Get().core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
-func (s *Session) Reset() {
+func (h *Session) Reset() {
+	s := h.state.Get()
 	s.core.Reset(s.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
-func (s *Session) Destroy() {
+func (h *Session) Destroy() {
+	s := h.state.Get()
 	s.core.Destroy(s.clear)
 }
 
 // Remember makes the cookie outlive the browser, with the timeouts of
 // remember=, or makes it an ordinary one again. The session keeps the age it
 // has.
-func (s *Session) Remember(on bool) {
-	s.core.Remember(on)
+func (h *Session) Remember(on bool) {
+	h.state.Get().core.Remember(on)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
-func (s *Session) Info() typedsession.Info {
-	return s.core.Info()
+func (h *Session) Info() typedsession.Info {
+	return h.state.Get().core.Info()
 }
 
 // printed returns the fields as they are printed.
-func (s *Session) printed() []typedsession.FieldValue {
-	s.core.Lock()
+func (h *Session) printed() []typedsession.FieldValue {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.storeCopies()
 	return []typedsession.FieldValue{
@@ -2098,27 +2130,44 @@ func (s *Session) printed() []typedsession.FieldValue {
 }
 
 // String shows the fields, secret ones as [redacted].
-func (s *Session) String() string {
-	return typedsession.ShowString("Session", s.printed())
+func (h *Session) String() string {
+	return typedsession.ShowString("Session", h.printed())
 }
 
 // Format is String for every verb of package fmt.
-func (s *Session) Format(w fmt.State, _ rune) {
-	_, _ = io.WriteString(w, s.String())
+func (h *Session) Format(w fmt.State, _ rune) {
+	_, _ = io.WriteString(w, h.String())
 }
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
-func (s *Session) LogValue() slog.Value {
-	return typedsession.ShowLog(s.printed())
+func (h *Session) LogValue() slog.Value {
+	return typedsession.ShowLog(h.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
-func (s *Session) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(s.printed())
+func (h *Session) MarshalJSON() ([]byte, error) {
+	return typedsession.ShowJSON(h.printed())
+}
+
+// UnmarshalJSON returns an error: a session is read from its cookie alone.
+func (h *Session) UnmarshalJSON(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// UnmarshalText returns an error: a session is read from its cookie alone.
+func (h *Session) UnmarshalText(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// lock locks the session, and returns what it consists of.
+func (h *Session) lock() *stateOfSession {
+	s := h.state.Get()
+	s.core.Lock()
+	return s
 }
 
 // appendBody appends the fields that are present: what the cookie holds.
-func (s *Session) appendBody(b []byte) (_ []byte, err error) {
+func (s *stateOfSession) appendBody(b []byte) (_ []byte, err error) {
 	s.revertInvalid()
 	f := &s.f
 	var set wire.LargeSet
@@ -2388,7 +2437,7 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 
 // decodeBody fills an empty session. Numbers it does not read are kept by the
 // reader.
-func (s *Session) decodeBody(r *wire.Reader) {
+func (s *stateOfSession) decodeBody(r *wire.Reader) {
 	f := &s.f
 	fields := r.Body()
 	for fields.Next() {
@@ -2537,7 +2586,7 @@ func (s *Session) decodeBody(r *wire.Reader) {
 
 // encodeHome encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Session) encodeHome(v Address) ([]byte, error) {
+func (*stateOfSession) encodeHome(v Address) ([]byte, error) {
 	if !presentSessionAddress(&v).Any() {
 		return nil, nil
 	}
@@ -2550,7 +2599,7 @@ func (*Session) encodeHome(v Address) ([]byte, error) {
 
 // encodeScores encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Session) encodeScores(v map[string]int) ([]byte, error) {
+func (*stateOfSession) encodeScores(v map[string]int) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
@@ -2563,7 +2612,7 @@ func (*Session) encodeScores(v map[string]int) ([]byte, error) {
 
 // encodeGroups encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Session) encodeGroups(v map[Theme][]string) ([]byte, error) {
+func (*stateOfSession) encodeGroups(v map[Theme][]string) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
@@ -2572,7 +2621,7 @@ func (*Session) encodeGroups(v map[Theme][]string) ([]byte, error) {
 
 // encodeByName encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Session) encodeByName(v map[string]Address) ([]byte, error) {
+func (*stateOfSession) encodeByName(v map[string]Address) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
@@ -2587,7 +2636,7 @@ func (*Session) encodeByName(v map[string]Address) ([]byte, error) {
 
 // encodeVersion encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Session) encodeVersion(v Version) ([]byte, error) {
+func (*stateOfSession) encodeVersion(v Version) ([]byte, error) {
 	if v.IsZero() {
 		return nil, nil
 	}
@@ -2596,7 +2645,7 @@ func (*Session) encodeVersion(v Version) ([]byte, error) {
 
 // encodePrices encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Session) encodePrices(v []Money) ([]byte, error) {
+func (*stateOfSession) encodePrices(v []Money) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
@@ -2605,7 +2654,7 @@ func (*Session) encodePrices(v []Money) ([]byte, error) {
 
 // encodeOptHome encodes v as the cookie holds it. It returns an error for a v
 // that has no encoding or breaks a bound.
-func (*Session) encodeOptHome(v Address) ([]byte, error) {
+func (*stateOfSession) encodeOptHome(v Address) ([]byte, error) {
 	b, err := appendSessionAddress(nil, &v)
 	if err != nil {
 		return nil, err
@@ -2615,25 +2664,25 @@ func (*Session) encodeOptHome(v Address) ([]byte, error) {
 
 // encodeOptScores encodes v as the cookie holds it. It returns an error for a v
 // that has no encoding or breaks a bound.
-func (*Session) encodeOptScores(v map[string]int) ([]byte, error) {
+func (*stateOfSession) encodeOptScores(v map[string]int) ([]byte, error) {
 	return wire.AppendTextMap(nil, v, wire.AppendInt)
 }
 
 // encodeOptVersion encodes v as the cookie holds it. It returns an error for a
 // v that has no encoding or breaks a bound.
-func (*Session) encodeOptVersion(v Version) ([]byte, error) {
+func (*stateOfSession) encodeOptVersion(v Version) ([]byte, error) {
 	return wire.AppendMarshaledText(nil, &v)
 }
 
 // encodeRemote encodes v as the cookie holds it. It returns an error for a v
 // that has no encoding or breaks a bound.
-func (*Session) encodeRemote(v Deep) ([]byte, error) {
+func (*stateOfSession) encodeRemote(v Deep) ([]byte, error) {
 	return appendSessionDeep(nil, &v)
 }
 
 // storeCopies stores in f what getters returned copies of, as the app may have
 // changed them.
-func (s *Session) storeCopies() {
+func (s *stateOfSession) storeCopies() {
 	if s.copies.Home != nil {
 		s.f.Home = *s.copies.Home
 	}
@@ -2655,7 +2704,7 @@ func (s *Session) storeCopies() {
 // revertInvalid gives each field that was changed in place, and now breaks a
 // bound, its last valid value back. A field is encoded only if it does, for the
 // core to compare, or if nothing else says whether it does.
-func (s *Session) revertInvalid() {
+func (s *stateOfSession) revertInvalid() {
 	s.storeCopies()
 	if s.core.Watched(15) {
 		if err := wire.MaxBytes(len(s.f.Bytes), 40); err != nil {
@@ -2751,7 +2800,7 @@ func (s *Session) revertInvalid() {
 
 // clear makes every field absent. What getters returned before no longer
 // reaches the session.
-func (s *Session) clear() {
+func (s *stateOfSession) clear() {
 	s.f = session{}
 	wire.Zero(&s.raw)
 	wire.Zero(&s.copies)

@@ -24,7 +24,7 @@ import (
 
 // If this line does not compile, this file and the runtime in go.mod are of
 // different versions: run go generate.
-const _ = wire.GeneratedV2
+const _ = wire.GeneratedV3
 
 // A compiler error in one of these functions means that a type has changed
 // since this file was generated. Its message says which.
@@ -182,6 +182,12 @@ const (
 // from several goroutines, while a getter of a plain value must not run beside
 // a setter of the same field.
 type Session struct {
+	state typedsession.Hidden[stateOfSession]
+}
+
+// stateOfSession is what a Session consists of, out of sight of what prints by
+// reflection.
+type stateOfSession struct {
 	core typedsession.Core
 	f    session
 	// deadline says until when fields with a ttl are present, in seconds since 2025.
@@ -261,9 +267,18 @@ func NewSessionManager(protection typedsession.Confidential, config SessionConfi
 			{Number: 37, Name: "Flags"},
 		},
 		Secrets: []int{36},
-		Core:    func(s *Session) *typedsession.Core { return &s.core },
-		Append:  (*Session).appendBody,
-		Decode:  (*Session).decodeBody,
+		New: func() *Session {
+			both := new(struct {
+				session Session
+				state   stateOfSession
+			}) // in one piece of memory
+			both.session.state.Hold(&both.state)
+			return &both.session
+		},
+		Core:   func(h *Session) *typedsession.Core { return &h.state.Get().core },
+		Values: func(h *Session) any { return &h.state.Get().f },
+		Append: func(h *Session, b []byte) ([]byte, error) { return h.state.Get().appendBody(b) },
+		Decode: func(h *Session, r *wire.Reader) { h.state.Get().decodeBody(r) },
 	}, protection, config)
 }
 
@@ -280,13 +295,13 @@ func SessionFromContext(ctx context.Context) *Session {
 }
 
 // Count is the session's Count.
-func (s *Session) Count() int {
-	return s.f.Count
+func (h *Session) Count() int {
+	return h.state.Get().f.Count
 }
 
 // SetCount sets the session's Count.
-func (s *Session) SetCount(v int) {
-	s.core.Lock()
+func (h *Session) SetCount(v int) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Count = v
 	s.core.Set(1)
@@ -294,16 +309,16 @@ func (s *Session) SetCount(v int) {
 
 // AddCount adds delta, which may be negative, to the session's Count. A sum
 // beyond the type's range stops at its end.
-func (s *Session) AddCount(delta int) {
-	s.core.Lock()
+func (h *Session) AddCount(delta int) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Count = wire.AddInt(s.f.Count, delta)
 	s.core.Set(1)
 }
 
 // ClearCount makes the session's Count absent.
-func (s *Session) ClearCount() {
-	s.core.Lock()
+func (h *Session) ClearCount() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Count = 0
 	s.core.Set(1)
@@ -312,8 +327,8 @@ func (s *Session) ClearCount() {
 // Bytes is the session's Bytes. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetBytes.
-func (s *Session) Bytes() []byte {
-	s.core.Lock()
+func (h *Session) Bytes() []byte {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(2)
 	return slices.Clip(s.f.Bytes)
@@ -321,16 +336,16 @@ func (s *Session) Bytes() []byte {
 
 // SetBytes sets the session's Bytes. v becomes the session's own, to be changed
 // in place: do not share it with another session.
-func (s *Session) SetBytes(v []byte) {
-	s.core.Lock()
+func (h *Session) SetBytes(v []byte) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Bytes = v
 	s.core.SetWatched(2)
 }
 
 // ClearBytes makes the session's Bytes absent.
-func (s *Session) ClearBytes() {
-	s.core.Lock()
+func (h *Session) ClearBytes() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Bytes = nil
 	s.core.Set(2)
@@ -339,8 +354,8 @@ func (s *Session) ClearBytes() {
 // List is the session's List. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetList.
-func (s *Session) List() []int {
-	s.core.Lock()
+func (h *Session) List() []int {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(3)
 	return slices.Clip(s.f.List)
@@ -348,16 +363,16 @@ func (s *Session) List() []int {
 
 // SetList sets the session's List. v becomes the session's own, to be changed
 // in place: do not share it with another session.
-func (s *Session) SetList(v []int) {
-	s.core.Lock()
+func (h *Session) SetList(v []int) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.List = v
 	s.core.SetWatched(3)
 }
 
 // ClearList makes the session's List absent.
-func (s *Session) ClearList() {
-	s.core.Lock()
+func (h *Session) ClearList() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.List = nil
 	s.core.Set(3)
@@ -365,8 +380,8 @@ func (s *Session) ClearList() {
 
 // Map is the session's Map. The map is the session's own, never nil: what you
 // change in it is saved.
-func (s *Session) Map() map[string]int {
-	s.core.Lock()
+func (h *Session) Map() map[string]int {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(4)
 	if s.f.Map == nil {
@@ -379,8 +394,8 @@ func (s *Session) Map() map[string]int {
 // place: do not share it with another session. For a map with keys that are
 // equal once they are valid UTF-8, it returns an error and leaves the field as
 // it is.
-func (s *Session) SetMap(v map[string]int) error {
-	s.core.Lock()
+func (h *Session) SetMap(v map[string]int) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	encoded, err := s.encodeMap(v)
 	if err != nil {
@@ -392,8 +407,8 @@ func (s *Session) SetMap(v map[string]int) error {
 }
 
 // ClearMap makes the session's Map absent.
-func (s *Session) ClearMap() {
-	s.core.Lock()
+func (h *Session) ClearMap() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Map = nil
 	s.core.SetValid(4, nil)
@@ -401,8 +416,8 @@ func (s *Session) ClearMap() {
 
 // Home is the session's Home. The struct is the session's own, never nil: what
 // you change in it is saved.
-func (s *Session) Home() *Home {
-	s.core.Lock()
+func (h *Session) Home() *Home {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(5)
 	if s.copies.Home == nil {
@@ -415,8 +430,8 @@ func (s *Session) Home() *Home {
 // SetHome sets the session's Home. v becomes the session's own, to be changed
 // in place: do not share it with another session. For a value that breaks the
 // bounds of its fields, it returns an error and leaves the field as it is.
-func (s *Session) SetHome(v Home) error {
-	s.core.Lock()
+func (h *Session) SetHome(v Home) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	encoded, err := s.encodeHome(v)
 	if err != nil {
@@ -429,8 +444,8 @@ func (s *Session) SetHome(v Home) error {
 }
 
 // ClearHome makes the session's Home absent.
-func (s *Session) ClearHome() {
-	s.core.Lock()
+func (h *Session) ClearHome() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Home = Home{}
 	s.copies.Home = nil
@@ -439,10 +454,10 @@ func (s *Session) ClearHome() {
 
 // Inline is the session's Inline. The struct is the session's own, never nil:
 // what you change in it is saved.
-func (s *Session) Inline() *struct {
+func (h *Session) Inline() *struct {
 	Tags []string `session:"1"`
 } {
-	s.core.Lock()
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(6)
 	if s.copies.Inline == nil {
@@ -454,10 +469,10 @@ func (s *Session) Inline() *struct {
 
 // SetInline sets the session's Inline. v becomes the session's own, to be
 // changed in place: do not share it with another session.
-func (s *Session) SetInline(v struct {
+func (h *Session) SetInline(v struct {
 	Tags []string `session:"1"`
 }) {
-	s.core.Lock()
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Inline = v
 	s.copies.Inline = nil
@@ -465,8 +480,8 @@ func (s *Session) SetInline(v struct {
 }
 
 // ClearInline makes the session's Inline absent.
-func (s *Session) ClearInline() {
-	s.core.Lock()
+func (h *Session) ClearInline() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Inline = struct {
 		Tags []string `session:"1"`
@@ -478,36 +493,37 @@ func (s *Session) ClearInline() {
 // OptBytes is the session's OptBytes. It is optional: while absent it reads as
 // the zero value. The slice is the session's own: elements you change in it are
 // saved; what you append to it is not, unless you hand it to SetOptBytes.
-func (s *Session) OptBytes() []byte {
-	v, _ := s.LookupOptBytes()
+func (h *Session) OptBytes() []byte {
+	v, _ := h.LookupOptBytes()
 	return v
 }
 
 // SetOptBytes sets the session's OptBytes. v becomes the session's own, to be
 // changed in place: do not share it with another session.
-func (s *Session) SetOptBytes(v []byte) {
-	s.core.Lock()
+func (h *Session) SetOptBytes(v []byte) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.OptBytes = &v
 	s.core.SetWatched(7)
 }
 
 // ClearOptBytes makes the session's OptBytes absent.
-func (s *Session) ClearOptBytes() {
-	s.core.Lock()
+func (h *Session) ClearOptBytes() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.OptBytes = nil
 	s.core.Set(7)
 }
 
 // HasOptBytes reports whether the session's OptBytes is present.
-func (s *Session) HasOptBytes() bool {
+func (h *Session) HasOptBytes() bool {
+	s := h.state.Get()
 	return s.f.OptBytes != nil
 }
 
 // LookupOptBytes is the session's OptBytes, and whether it is present.
-func (s *Session) LookupOptBytes() ([]byte, bool) {
-	s.core.Lock()
+func (h *Session) LookupOptBytes() ([]byte, bool) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(7)
 	if s.f.OptBytes == nil {
@@ -519,36 +535,37 @@ func (s *Session) LookupOptBytes() ([]byte, bool) {
 // OptList is the session's OptList. It is optional: while absent it reads as
 // the zero value. The slice is the session's own: elements you change in it are
 // saved; what you append to it is not, unless you hand it to SetOptList.
-func (s *Session) OptList() []int {
-	v, _ := s.LookupOptList()
+func (h *Session) OptList() []int {
+	v, _ := h.LookupOptList()
 	return v
 }
 
 // SetOptList sets the session's OptList. v becomes the session's own, to be
 // changed in place: do not share it with another session.
-func (s *Session) SetOptList(v []int) {
-	s.core.Lock()
+func (h *Session) SetOptList(v []int) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.OptList = &v
 	s.core.SetWatched(8)
 }
 
 // ClearOptList makes the session's OptList absent.
-func (s *Session) ClearOptList() {
-	s.core.Lock()
+func (h *Session) ClearOptList() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.OptList = nil
 	s.core.Set(8)
 }
 
 // HasOptList reports whether the session's OptList is present.
-func (s *Session) HasOptList() bool {
+func (h *Session) HasOptList() bool {
+	s := h.state.Get()
 	return s.f.OptList != nil
 }
 
 // LookupOptList is the session's OptList, and whether it is present.
-func (s *Session) LookupOptList() ([]int, bool) {
-	s.core.Lock()
+func (h *Session) LookupOptList() ([]int, bool) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(8)
 	if s.f.OptList == nil {
@@ -560,8 +577,8 @@ func (s *Session) LookupOptList() ([]int, bool) {
 // OptMap is the session's OptMap. It is optional: while absent it reads as
 // empty, and what you put into it makes it present. The map is the session's
 // own, never nil: what you change in it is saved.
-func (s *Session) OptMap() map[string]int {
-	v, _ := s.LookupOptMap()
+func (h *Session) OptMap() map[string]int {
+	v, _ := h.LookupOptMap()
 	return v
 }
 
@@ -569,8 +586,8 @@ func (s *Session) OptMap() map[string]int {
 // changed in place: do not share it with another session. For a map with keys
 // that are equal once they are valid UTF-8, it returns an error and leaves the
 // field as it is.
-func (s *Session) SetOptMap(v map[string]int) error {
-	s.core.Lock()
+func (h *Session) SetOptMap(v map[string]int) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	encoded, err := s.encodeOptMap(v)
 	if err != nil {
@@ -583,8 +600,8 @@ func (s *Session) SetOptMap(v map[string]int) error {
 }
 
 // ClearOptMap makes the session's OptMap absent.
-func (s *Session) ClearOptMap() {
-	s.core.Lock()
+func (h *Session) ClearOptMap() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.OptMap = nil
 	s.copies.OptMap = nil
@@ -592,15 +609,15 @@ func (s *Session) ClearOptMap() {
 }
 
 // HasOptMap reports whether the session's OptMap is present.
-func (s *Session) HasOptMap() bool {
-	s.core.Lock()
+func (h *Session) HasOptMap() bool {
+	s := h.lock()
 	defer s.core.Unlock()
 	return s.f.OptMap != nil || len(s.copies.OptMap) != 0
 }
 
 // LookupOptMap is the session's OptMap, and whether it is present.
-func (s *Session) LookupOptMap() (map[string]int, bool) {
-	s.core.Lock()
+func (h *Session) LookupOptMap() (map[string]int, bool) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(9)
 	if s.f.OptMap != nil {
@@ -618,8 +635,8 @@ func (s *Session) LookupOptMap() (map[string]int, bool) {
 // OptHome is the session's OptHome. It is optional: while absent it reads as
 // empty, and what you put into it makes it present. The struct is the session's
 // own, never nil: what you change in it is saved.
-func (s *Session) OptHome() *Home {
-	v, _ := s.LookupOptHome()
+func (h *Session) OptHome() *Home {
+	v, _ := h.LookupOptHome()
 	return v
 }
 
@@ -627,8 +644,8 @@ func (s *Session) OptHome() *Home {
 // changed in place: do not share it with another session. For a value that
 // breaks the bounds of its fields, it returns an error and leaves the field as
 // it is.
-func (s *Session) SetOptHome(v Home) error {
-	s.core.Lock()
+func (h *Session) SetOptHome(v Home) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	encoded, err := s.encodeOptHome(v)
 	if err != nil {
@@ -641,8 +658,8 @@ func (s *Session) SetOptHome(v Home) error {
 }
 
 // ClearOptHome makes the session's OptHome absent.
-func (s *Session) ClearOptHome() {
-	s.core.Lock()
+func (h *Session) ClearOptHome() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.OptHome = nil
 	s.copies.OptHome = nil
@@ -650,15 +667,15 @@ func (s *Session) ClearOptHome() {
 }
 
 // HasOptHome reports whether the session's OptHome is present.
-func (s *Session) HasOptHome() bool {
-	s.core.Lock()
+func (h *Session) HasOptHome() bool {
+	s := h.lock()
 	defer s.core.Unlock()
 	return s.f.OptHome != nil || s.copies.OptHome != nil && presentSessionHome(s.copies.OptHome).Any()
 }
 
 // LookupOptHome is the session's OptHome, and whether it is present.
-func (s *Session) LookupOptHome() (*Home, bool) {
-	s.core.Lock()
+func (h *Session) LookupOptHome() (*Home, bool) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(10)
 	if s.f.OptHome != nil {
@@ -673,8 +690,8 @@ func (s *Session) LookupOptHome() (*Home, bool) {
 // Digest is the session's Digest. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetDigest.
-func (s *Session) Digest() Digest {
-	s.core.Lock()
+func (h *Session) Digest() Digest {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(11)
 	return slices.Clip(s.f.Digest)
@@ -682,16 +699,16 @@ func (s *Session) Digest() Digest {
 
 // SetDigest sets the session's Digest. v becomes the session's own, to be
 // changed in place: do not share it with another session.
-func (s *Session) SetDigest(v Digest) {
-	s.core.Lock()
+func (h *Session) SetDigest(v Digest) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Digest = v
 	s.core.SetWatched(11)
 }
 
 // ClearDigest makes the session's Digest absent.
-func (s *Session) ClearDigest() {
-	s.core.Lock()
+func (h *Session) ClearDigest() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Digest = nil
 	s.core.Set(11)
@@ -700,8 +717,8 @@ func (s *Session) ClearDigest() {
 // Tags is the session's Tags. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetTags.
-func (s *Session) Tags() Tags {
-	s.core.Lock()
+func (h *Session) Tags() Tags {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(12)
 	return slices.Clip(s.f.Tags)
@@ -709,16 +726,16 @@ func (s *Session) Tags() Tags {
 
 // SetTags sets the session's Tags. v becomes the session's own, to be changed
 // in place: do not share it with another session.
-func (s *Session) SetTags(v Tags) {
-	s.core.Lock()
+func (h *Session) SetTags(v Tags) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Tags = v
 	s.core.SetWatched(12)
 }
 
 // ClearTags makes the session's Tags absent.
-func (s *Session) ClearTags() {
-	s.core.Lock()
+func (h *Session) ClearTags() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Tags = nil
 	s.core.Set(12)
@@ -726,8 +743,8 @@ func (s *Session) ClearTags() {
 
 // Scores is the session's Scores. The map is the session's own, never nil: what
 // you change in it is saved.
-func (s *Session) Scores() Scores {
-	s.core.Lock()
+func (h *Session) Scores() Scores {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(13)
 	if s.f.Scores == nil {
@@ -740,8 +757,8 @@ func (s *Session) Scores() Scores {
 // changed in place: do not share it with another session. For a map with keys
 // that are equal once they are valid UTF-8, it returns an error and leaves the
 // field as it is.
-func (s *Session) SetScores(v Scores) error {
-	s.core.Lock()
+func (h *Session) SetScores(v Scores) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	encoded, err := s.encodeScores(v)
 	if err != nil {
@@ -753,16 +770,16 @@ func (s *Session) SetScores(v Scores) error {
 }
 
 // ClearScores makes the session's Scores absent.
-func (s *Session) ClearScores() {
-	s.core.Lock()
+func (h *Session) ClearScores() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Scores = nil
 	s.core.SetValid(13, nil)
 }
 
 // Week is the session's Week.
-func (s *Session) Week() Week {
-	s.core.Lock()
+func (h *Session) Week() Week {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(14)
 	return s.f.Week
@@ -770,16 +787,16 @@ func (s *Session) Week() Week {
 
 // SetWeek sets the session's Week. v becomes the session's own, to be changed
 // in place: do not share it with another session.
-func (s *Session) SetWeek(v Week) {
-	s.core.Lock()
+func (h *Session) SetWeek(v Week) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Week = v
 	s.core.SetWatched(14)
 }
 
 // ClearWeek makes the session's Week absent.
-func (s *Session) ClearWeek() {
-	s.core.Lock()
+func (h *Session) ClearWeek() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Week = Week{}
 	s.core.Set(14)
@@ -787,8 +804,8 @@ func (s *Session) ClearWeek() {
 
 // Raw is the session's Raw. The slice is the session's own: elements you change
 // in it are saved; what you append to it is not, unless you hand it to SetRaw.
-func (s *Session) Raw() json.RawMessage {
-	s.core.Lock()
+func (h *Session) Raw() json.RawMessage {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(15)
 	return slices.Clip(s.f.Raw)
@@ -796,16 +813,16 @@ func (s *Session) Raw() json.RawMessage {
 
 // SetRaw sets the session's Raw. v becomes the session's own, to be changed in
 // place: do not share it with another session.
-func (s *Session) SetRaw(v json.RawMessage) {
-	s.core.Lock()
+func (h *Session) SetRaw(v json.RawMessage) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Raw = v
 	s.core.SetWatched(15)
 }
 
 // ClearRaw makes the session's Raw absent.
-func (s *Session) ClearRaw() {
-	s.core.Lock()
+func (h *Session) ClearRaw() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Raw = nil
 	s.core.Set(15)
@@ -814,8 +831,8 @@ func (s *Session) ClearRaw() {
 // Lists is the session's Lists. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetLists.
-func (s *Session) Lists() [][]string {
-	s.core.Lock()
+func (h *Session) Lists() [][]string {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(16)
 	return slices.Clip(s.f.Lists)
@@ -823,16 +840,16 @@ func (s *Session) Lists() [][]string {
 
 // SetLists sets the session's Lists. v becomes the session's own, to be changed
 // in place: do not share it with another session.
-func (s *Session) SetLists(v [][]string) {
-	s.core.Lock()
+func (h *Session) SetLists(v [][]string) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Lists = v
 	s.core.SetWatched(16)
 }
 
 // ClearLists makes the session's Lists absent.
-func (s *Session) ClearLists() {
-	s.core.Lock()
+func (h *Session) ClearLists() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Lists = nil
 	s.core.Set(16)
@@ -841,8 +858,8 @@ func (s *Session) ClearLists() {
 // Blobs is the session's Blobs. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetBlobs.
-func (s *Session) Blobs() [][]byte {
-	s.core.Lock()
+func (h *Session) Blobs() [][]byte {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(17)
 	return slices.Clip(s.f.Blobs)
@@ -850,16 +867,16 @@ func (s *Session) Blobs() [][]byte {
 
 // SetBlobs sets the session's Blobs. v becomes the session's own, to be changed
 // in place: do not share it with another session.
-func (s *Session) SetBlobs(v [][]byte) {
-	s.core.Lock()
+func (h *Session) SetBlobs(v [][]byte) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Blobs = v
 	s.core.SetWatched(17)
 }
 
 // ClearBlobs makes the session's Blobs absent.
-func (s *Session) ClearBlobs() {
-	s.core.Lock()
+func (h *Session) ClearBlobs() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Blobs = nil
 	s.core.Set(17)
@@ -868,8 +885,8 @@ func (s *Session) ClearBlobs() {
 // Maps is the session's Maps. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetMaps.
-func (s *Session) Maps() []map[string]int {
-	s.core.Lock()
+func (h *Session) Maps() []map[string]int {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(18)
 	return slices.Clip(s.f.Maps)
@@ -879,8 +896,8 @@ func (s *Session) Maps() []map[string]int {
 // in place: do not share it with another session. For an element with keys that
 // are equal once they are valid UTF-8, it returns an error and leaves the field
 // as it is.
-func (s *Session) SetMaps(v []map[string]int) error {
-	s.core.Lock()
+func (h *Session) SetMaps(v []map[string]int) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	encoded, err := s.encodeMaps(v)
 	if err != nil {
@@ -892,8 +909,8 @@ func (s *Session) SetMaps(v []map[string]int) error {
 }
 
 // ClearMaps makes the session's Maps absent.
-func (s *Session) ClearMaps() {
-	s.core.Lock()
+func (h *Session) ClearMaps() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Maps = nil
 	s.core.SetValid(18, nil)
@@ -901,8 +918,8 @@ func (s *Session) ClearMaps() {
 
 // ByName is the session's ByName. The map is the session's own, never nil: what
 // you change in it is saved.
-func (s *Session) ByName() map[string][]Room {
-	s.core.Lock()
+func (h *Session) ByName() map[string][]Room {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(19)
 	if s.f.ByName == nil {
@@ -915,8 +932,8 @@ func (s *Session) ByName() map[string][]Room {
 // changed in place: do not share it with another session. For a map with keys
 // that are equal once they are valid UTF-8, it returns an error and leaves the
 // field as it is.
-func (s *Session) SetByName(v map[string][]Room) error {
-	s.core.Lock()
+func (h *Session) SetByName(v map[string][]Room) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	encoded, err := s.encodeByName(v)
 	if err != nil {
@@ -928,8 +945,8 @@ func (s *Session) SetByName(v map[string][]Room) error {
 }
 
 // ClearByName makes the session's ByName absent.
-func (s *Session) ClearByName() {
-	s.core.Lock()
+func (h *Session) ClearByName() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.ByName = nil
 	s.core.SetValid(19, nil)
@@ -937,8 +954,8 @@ func (s *Session) ClearByName() {
 
 // Deep is the session's Deep. The map is the session's own, never nil: what you
 // change in it is saved.
-func (s *Session) Deep() map[int]map[bool][]int {
-	s.core.Lock()
+func (h *Session) Deep() map[int]map[bool][]int {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(20)
 	if s.f.Deep == nil {
@@ -949,16 +966,16 @@ func (s *Session) Deep() map[int]map[bool][]int {
 
 // SetDeep sets the session's Deep. v becomes the session's own, to be changed
 // in place: do not share it with another session.
-func (s *Session) SetDeep(v map[int]map[bool][]int) {
-	s.core.Lock()
+func (h *Session) SetDeep(v map[int]map[bool][]int) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Deep = v
 	s.core.SetWatched(20)
 }
 
 // ClearDeep makes the session's Deep absent.
-func (s *Session) ClearDeep() {
-	s.core.Lock()
+func (h *Session) ClearDeep() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Deep = nil
 	s.core.Set(20)
@@ -967,8 +984,8 @@ func (s *Session) ClearDeep() {
 // Rooms is the session's Rooms. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetRooms.
-func (s *Session) Rooms() []Room {
-	s.core.Lock()
+func (h *Session) Rooms() []Room {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(21)
 	return slices.Clip(s.f.Rooms)
@@ -976,24 +993,24 @@ func (s *Session) Rooms() []Room {
 
 // SetRooms sets the session's Rooms. v becomes the session's own, to be changed
 // in place: do not share it with another session.
-func (s *Session) SetRooms(v []Room) {
-	s.core.Lock()
+func (h *Session) SetRooms(v []Room) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Rooms = v
 	s.core.SetWatched(21)
 }
 
 // ClearRooms makes the session's Rooms absent.
-func (s *Session) ClearRooms() {
-	s.core.Lock()
+func (h *Session) ClearRooms() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Rooms = nil
 	s.core.Set(21)
 }
 
 // Pair is the session's Pair.
-func (s *Session) Pair() [2]Corner {
-	s.core.Lock()
+func (h *Session) Pair() [2]Corner {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(22)
 	return s.f.Pair
@@ -1001,16 +1018,16 @@ func (s *Session) Pair() [2]Corner {
 
 // SetPair sets the session's Pair. v becomes the session's own, to be changed
 // in place: do not share it with another session.
-func (s *Session) SetPair(v [2]Corner) {
-	s.core.Lock()
+func (h *Session) SetPair(v [2]Corner) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Pair = v
 	s.core.SetWatched(22)
 }
 
 // ClearPair makes the session's Pair absent.
-func (s *Session) ClearPair() {
-	s.core.Lock()
+func (h *Session) ClearPair() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Pair = [2]Corner{}
 	s.core.Set(22)
@@ -1018,8 +1035,8 @@ func (s *Session) ClearPair() {
 
 // Page is the session's Page. The struct is the session's own, never nil: what
 // you change in it is saved.
-func (s *Session) Page() *Page[Room] {
-	s.core.Lock()
+func (h *Session) Page() *Page[Room] {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(23)
 	if s.copies.Page == nil {
@@ -1031,8 +1048,8 @@ func (s *Session) Page() *Page[Room] {
 
 // SetPage sets the session's Page. v becomes the session's own, to be changed
 // in place: do not share it with another session.
-func (s *Session) SetPage(v Page[Room]) {
-	s.core.Lock()
+func (h *Session) SetPage(v Page[Room]) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Page = v
 	s.copies.Page = nil
@@ -1040,8 +1057,8 @@ func (s *Session) SetPage(v Page[Room]) {
 }
 
 // ClearPage makes the session's Page absent.
-func (s *Session) ClearPage() {
-	s.core.Lock()
+func (h *Session) ClearPage() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Page = Page[Room]{}
 	s.copies.Page = nil
@@ -1050,8 +1067,8 @@ func (s *Session) ClearPage() {
 
 // IP is the session's IP. The slice is the session's own: elements you change
 // in it are saved; what you append to it is not, unless you hand it to SetIP.
-func (s *Session) IP() net.IP {
-	s.core.Lock()
+func (h *Session) IP() net.IP {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(24)
 	return slices.Clip(s.f.IP)
@@ -1060,8 +1077,8 @@ func (s *Session) IP() net.IP {
 // SetIP sets the session's IP. v becomes the session's own, to be changed in
 // place: do not share it with another session. For a value that is not a plain
 // IP address, it returns an error and leaves the field as it is.
-func (s *Session) SetIP(v net.IP) error {
-	s.core.Lock()
+func (h *Session) SetIP(v net.IP) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	encoded, err := s.encodeIP(v)
 	if err != nil {
@@ -1073,8 +1090,8 @@ func (s *Session) SetIP(v net.IP) error {
 }
 
 // ClearIP makes the session's IP absent.
-func (s *Session) ClearIP() {
-	s.core.Lock()
+func (h *Session) ClearIP() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.IP = nil
 	s.core.SetValid(24, nil)
@@ -1082,8 +1099,8 @@ func (s *Session) ClearIP() {
 
 // IPs is the session's IPs. The slice is the session's own: elements you change
 // in it are saved; what you append to it is not, unless you hand it to SetIPs.
-func (s *Session) IPs() []net.IP {
-	s.core.Lock()
+func (h *Session) IPs() []net.IP {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(25)
 	return slices.Clip(s.f.IPs)
@@ -1092,8 +1109,8 @@ func (s *Session) IPs() []net.IP {
 // SetIPs sets the session's IPs. v becomes the session's own, to be changed in
 // place: do not share it with another session. For an element that is not a
 // plain IP address, it returns an error and leaves the field as it is.
-func (s *Session) SetIPs(v []net.IP) error {
-	s.core.Lock()
+func (h *Session) SetIPs(v []net.IP) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	encoded, err := s.encodeIPs(v)
 	if err != nil {
@@ -1105,16 +1122,16 @@ func (s *Session) SetIPs(v []net.IP) error {
 }
 
 // ClearIPs makes the session's IPs absent.
-func (s *Session) ClearIPs() {
-	s.core.Lock()
+func (h *Session) ClearIPs() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.IPs = nil
 	s.core.SetValid(25, nil)
 }
 
 // Big is the session's Big.
-func (s *Session) Big() big.Int {
-	s.core.Lock()
+func (h *Session) Big() big.Int {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(26)
 	return s.f.Big
@@ -1123,8 +1140,8 @@ func (s *Session) Big() big.Int {
 // SetBig sets the session's Big. v becomes the session's own, to be changed in
 // place: do not share it with another session. For a value that cannot be
 // encoded, it returns an error and leaves the field as it is.
-func (s *Session) SetBig(v big.Int) error {
-	s.core.Lock()
+func (h *Session) SetBig(v big.Int) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	encoded, err := s.encodeBig(v)
 	if err != nil {
@@ -1136,8 +1153,8 @@ func (s *Session) SetBig(v big.Int) error {
 }
 
 // ClearBig makes the session's Big absent.
-func (s *Session) ClearBig() {
-	s.core.Lock()
+func (h *Session) ClearBig() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Big = big.Int{}
 	s.core.SetValid(26, nil)
@@ -1145,16 +1162,16 @@ func (s *Session) ClearBig() {
 
 // OptBig is the session's OptBig. It is optional: while absent it reads as the
 // zero value.
-func (s *Session) OptBig() big.Int {
-	v, _ := s.LookupOptBig()
+func (h *Session) OptBig() big.Int {
+	v, _ := h.LookupOptBig()
 	return v
 }
 
 // SetOptBig sets the session's OptBig. v becomes the session's own, to be
 // changed in place: do not share it with another session. For a value that
 // cannot be encoded, it returns an error and leaves the field as it is.
-func (s *Session) SetOptBig(v big.Int) error {
-	s.core.Lock()
+func (h *Session) SetOptBig(v big.Int) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	encoded, err := s.encodeOptBig(v)
 	if err != nil {
@@ -1166,21 +1183,22 @@ func (s *Session) SetOptBig(v big.Int) error {
 }
 
 // ClearOptBig makes the session's OptBig absent.
-func (s *Session) ClearOptBig() {
-	s.core.Lock()
+func (h *Session) ClearOptBig() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.OptBig = nil
 	s.core.SetValid(27, nil)
 }
 
 // HasOptBig reports whether the session's OptBig is present.
-func (s *Session) HasOptBig() bool {
+func (h *Session) HasOptBig() bool {
+	s := h.state.Get()
 	return s.f.OptBig != nil
 }
 
 // LookupOptBig is the session's OptBig, and whether it is present.
-func (s *Session) LookupOptBig() (big.Int, bool) {
-	s.core.Lock()
+func (h *Session) LookupOptBig() (big.Int, bool) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(27)
 	if s.f.OptBig == nil {
@@ -1192,8 +1210,8 @@ func (s *Session) LookupOptBig() (big.Int, bool) {
 // Bigs is the session's Bigs. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetBigs.
-func (s *Session) Bigs() []big.Int {
-	s.core.Lock()
+func (h *Session) Bigs() []big.Int {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(28)
 	return slices.Clip(s.f.Bigs)
@@ -1202,8 +1220,8 @@ func (s *Session) Bigs() []big.Int {
 // SetBigs sets the session's Bigs. v becomes the session's own, to be changed
 // in place: do not share it with another session. For an element that cannot be
 // encoded, it returns an error and leaves the field as it is.
-func (s *Session) SetBigs(v []big.Int) error {
-	s.core.Lock()
+func (h *Session) SetBigs(v []big.Int) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	encoded, err := s.encodeBigs(v)
 	if err != nil {
@@ -1215,8 +1233,8 @@ func (s *Session) SetBigs(v []big.Int) error {
 }
 
 // ClearBigs makes the session's Bigs absent.
-func (s *Session) ClearBigs() {
-	s.core.Lock()
+func (h *Session) ClearBigs() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Bigs = nil
 	s.core.SetValid(28, nil)
@@ -1224,16 +1242,16 @@ func (s *Session) ClearBigs() {
 
 // URL is the session's URL. It is optional: while absent it reads as the zero
 // value.
-func (s *Session) URL() url.URL {
-	v, _ := s.LookupURL()
+func (h *Session) URL() url.URL {
+	v, _ := h.LookupURL()
 	return v
 }
 
 // SetURL sets the session's URL. v becomes the session's own, to be changed in
 // place: do not share it with another session. For a value that cannot be
 // encoded, it returns an error and leaves the field as it is.
-func (s *Session) SetURL(v url.URL) error {
-	s.core.Lock()
+func (h *Session) SetURL(v url.URL) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	encoded, err := s.encodeURL(v)
 	if err != nil {
@@ -1245,21 +1263,22 @@ func (s *Session) SetURL(v url.URL) error {
 }
 
 // ClearURL makes the session's URL absent.
-func (s *Session) ClearURL() {
-	s.core.Lock()
+func (h *Session) ClearURL() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.URL = nil
 	s.core.SetValid(29, nil)
 }
 
 // HasURL reports whether the session's URL is present.
-func (s *Session) HasURL() bool {
+func (h *Session) HasURL() bool {
+	s := h.state.Get()
 	return s.f.URL != nil
 }
 
 // LookupURL is the session's URL, and whether it is present.
-func (s *Session) LookupURL() (url.URL, bool) {
-	s.core.Lock()
+func (h *Session) LookupURL() (url.URL, bool) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(29)
 	if s.f.URL == nil {
@@ -1269,8 +1288,8 @@ func (s *Session) LookupURL() (url.URL, bool) {
 }
 
 // Own is the session's Own.
-func (s *Session) Own() Own {
-	s.core.Lock()
+func (h *Session) Own() Own {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(30)
 	return s.f.Own
@@ -1279,8 +1298,8 @@ func (s *Session) Own() Own {
 // SetOwn sets the session's Own. v becomes the session's own, to be changed in
 // place: do not share it with another session. For a value that cannot be
 // encoded, it returns an error and leaves the field as it is.
-func (s *Session) SetOwn(v Own) error {
-	s.core.Lock()
+func (h *Session) SetOwn(v Own) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	encoded, err := s.encodeOwn(v)
 	if err != nil {
@@ -1292,8 +1311,8 @@ func (s *Session) SetOwn(v Own) error {
 }
 
 // ClearOwn makes the session's Own absent.
-func (s *Session) ClearOwn() {
-	s.core.Lock()
+func (h *Session) ClearOwn() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Own = Own{}
 	s.core.SetValid(30, nil)
@@ -1302,8 +1321,8 @@ func (s *Session) ClearOwn() {
 // Owns is the session's Owns. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetOwns.
-func (s *Session) Owns() []Own {
-	s.core.Lock()
+func (h *Session) Owns() []Own {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(31)
 	return slices.Clip(s.f.Owns)
@@ -1312,8 +1331,8 @@ func (s *Session) Owns() []Own {
 // SetOwns sets the session's Owns. v becomes the session's own, to be changed
 // in place: do not share it with another session. For an element that cannot be
 // encoded, it returns an error and leaves the field as it is.
-func (s *Session) SetOwns(v []Own) error {
-	s.core.Lock()
+func (h *Session) SetOwns(v []Own) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	encoded, err := s.encodeOwns(v)
 	if err != nil {
@@ -1325,16 +1344,16 @@ func (s *Session) SetOwns(v []Own) error {
 }
 
 // ClearOwns makes the session's Owns absent.
-func (s *Session) ClearOwns() {
-	s.core.Lock()
+func (h *Session) ClearOwns() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Owns = nil
 	s.core.SetValid(31, nil)
 }
 
 // Words is the session's Words.
-func (s *Session) Words() Words {
-	s.core.Lock()
+func (h *Session) Words() Words {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(32)
 	return s.f.Words
@@ -1343,8 +1362,8 @@ func (s *Session) Words() Words {
 // SetWords sets the session's Words. v becomes the session's own, to be changed
 // in place: do not share it with another session. For a value that cannot be
 // encoded, it returns an error and leaves the field as it is.
-func (s *Session) SetWords(v Words) error {
-	s.core.Lock()
+func (h *Session) SetWords(v Words) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	encoded, err := s.encodeWords(v)
 	if err != nil {
@@ -1356,16 +1375,16 @@ func (s *Session) SetWords(v Words) error {
 }
 
 // ClearWords makes the session's Words absent.
-func (s *Session) ClearWords() {
-	s.core.Lock()
+func (h *Session) ClearWords() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Words = nil
 	s.core.SetValid(32, nil)
 }
 
 // Bits is the session's Bits.
-func (s *Session) Bits() Bits {
-	s.core.Lock()
+func (h *Session) Bits() Bits {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(33)
 	return s.f.Bits
@@ -1374,8 +1393,8 @@ func (s *Session) Bits() Bits {
 // SetBits sets the session's Bits. v becomes the session's own, to be changed
 // in place: do not share it with another session. For a value that cannot be
 // encoded, it returns an error and leaves the field as it is.
-func (s *Session) SetBits(v Bits) error {
-	s.core.Lock()
+func (h *Session) SetBits(v Bits) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	encoded, err := s.encodeBits(v)
 	if err != nil {
@@ -1387,8 +1406,8 @@ func (s *Session) SetBits(v Bits) error {
 }
 
 // ClearBits makes the session's Bits absent.
-func (s *Session) ClearBits() {
-	s.core.Lock()
+func (h *Session) ClearBits() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Bits = Bits{}
 	s.core.SetValid(33, nil)
@@ -1397,8 +1416,8 @@ func (s *Session) ClearBits() {
 // Notices is the session's Notices. To read it once, use TakeNotices. The slice
 // is the session's own: elements you change in it are saved; to add some, use
 // AppendNotices.
-func (s *Session) Notices() []Room {
-	s.core.Lock()
+func (h *Session) Notices() []Room {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(34)
 	return slices.Clip(s.f.Notices)
@@ -1406,16 +1425,16 @@ func (s *Session) Notices() []Room {
 
 // SetNotices sets the session's Notices. v becomes the session's own, to be
 // changed in place: do not share it with another session.
-func (s *Session) SetNotices(v []Room) {
-	s.core.Lock()
+func (h *Session) SetNotices(v []Room) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Notices = v
 	s.core.SetWatched(34)
 }
 
 // ClearNotices makes the session's Notices absent.
-func (s *Session) ClearNotices() {
-	s.core.Lock()
+func (h *Session) ClearNotices() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Notices = nil
 	s.core.Set(34)
@@ -1423,8 +1442,8 @@ func (s *Session) ClearNotices() {
 
 // TakeNotices returns the session's Notices and makes the field absent: it is
 // read once.
-func (s *Session) TakeNotices() []Room {
-	s.core.Lock()
+func (h *Session) TakeNotices() []Room {
+	s := h.lock()
 	defer s.core.Unlock()
 	if len(s.f.Notices) == 0 {
 		return nil
@@ -1438,8 +1457,8 @@ func (s *Session) TakeNotices() []Room {
 // AppendNotices adds elements at the end of the session's Notices. What the
 // elements refer to becomes the session's own: do not share it with another
 // session.
-func (s *Session) AppendNotices(elements ...Room) {
-	s.core.Lock()
+func (h *Session) AppendNotices(elements ...Room) {
+	s := h.lock()
 	defer s.core.Unlock()
 	v := append(slices.Clip(s.f.Notices), elements...)
 	s.f.Notices = v
@@ -1448,8 +1467,8 @@ func (s *Session) AppendNotices(elements ...Room) {
 
 // Draft is the session's Draft. It is absent again 5m after it was set. The map
 // is the session's own, never nil: what you change in it is saved.
-func (s *Session) Draft() map[string]string {
-	s.core.Lock()
+func (h *Session) Draft() map[string]string {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.expire()
 	s.core.Watch(35)
@@ -1464,8 +1483,8 @@ func (s *Session) Draft() map[string]string {
 // in place: do not share it with another session. For more than 4 entries or a
 // map with keys that are equal once they are valid UTF-8, it returns an error
 // and leaves the field as it is. The field is absent again after 5m.
-func (s *Session) SetDraft(v map[string]string) error {
-	s.core.Lock()
+func (h *Session) SetDraft(v map[string]string) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	deadline := s.core.Deadline(5 * time.Minute)
 	encoded, err := s.encodeDraft(v, deadline)
@@ -1479,8 +1498,8 @@ func (s *Session) SetDraft(v map[string]string) error {
 }
 
 // ClearDraft makes the session's Draft absent.
-func (s *Session) ClearDraft() {
-	s.core.Lock()
+func (h *Session) ClearDraft() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Draft = nil
 	s.core.SetValid(35, nil)
@@ -1490,8 +1509,8 @@ func (s *Session) ClearDraft() {
 // and never printed with the session. The slice is the session's own: elements
 // you change in it are saved; what you append to it is not, unless you hand it
 // to SetToken.
-func (s *Session) Token() []byte {
-	s.core.Lock()
+func (h *Session) Token() []byte {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(36)
 	return slices.Clip(s.f.Token)
@@ -1499,16 +1518,16 @@ func (s *Session) Token() []byte {
 
 // SetToken sets the session's Token. v becomes the session's own, to be changed
 // in place: do not share it with another session.
-func (s *Session) SetToken(v []byte) {
-	s.core.Lock()
+func (h *Session) SetToken(v []byte) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Token = v
 	s.core.SetWatched(36)
 }
 
 // ClearToken makes the session's Token absent.
-func (s *Session) ClearToken() {
-	s.core.Lock()
+func (h *Session) ClearToken() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Token = nil
 	s.core.Set(36)
@@ -1516,8 +1535,8 @@ func (s *Session) ClearToken() {
 
 // Flags is the session's Flags. The map is the session's own, never nil: what
 // you change in it is saved.
-func (s *Session) Flags() map[Flag][]Flag {
-	s.core.Lock()
+func (h *Session) Flags() map[Flag][]Flag {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(37)
 	if s.f.Flags == nil {
@@ -1529,8 +1548,8 @@ func (s *Session) Flags() map[Flag][]Flag {
 // SetFlags sets the session's Flags. v becomes the session's own, to be changed
 // in place: do not share it with another session. For a map with a key that is
 // none of the enum's, it returns an error and leaves the field as it is.
-func (s *Session) SetFlags(v map[Flag][]Flag) error {
-	s.core.Lock()
+func (h *Session) SetFlags(v map[Flag][]Flag) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	encoded, err := s.encodeFlags(v)
 	if err != nil {
@@ -1542,8 +1561,8 @@ func (s *Session) SetFlags(v map[Flag][]Flag) error {
 }
 
 // ClearFlags makes the session's Flags absent.
-func (s *Session) ClearFlags() {
-	s.core.Lock()
+func (h *Session) ClearFlags() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Flags = nil
 	s.core.SetValid(37, nil)
@@ -1551,31 +1570,33 @@ func (s *Session) ClearFlags() {
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
-func (s *Session) Renew() {
-	s.core.Renew()
+func (h *Session) Renew() {
+	h.state.Get().core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
-func (s *Session) Reset() {
+func (h *Session) Reset() {
+	s := h.state.Get()
 	s.core.Reset(s.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
-func (s *Session) Destroy() {
+func (h *Session) Destroy() {
+	s := h.state.Get()
 	s.core.Destroy(s.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
-func (s *Session) Info() typedsession.Info {
-	return s.core.Info()
+func (h *Session) Info() typedsession.Info {
+	return h.state.Get().core.Info()
 }
 
 // printed returns the fields as they are printed.
-func (s *Session) printed() []typedsession.FieldValue {
-	s.core.Lock()
+func (h *Session) printed() []typedsession.FieldValue {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.storeCopies()
 	return []typedsession.FieldValue{
@@ -1620,27 +1641,44 @@ func (s *Session) printed() []typedsession.FieldValue {
 }
 
 // String shows the fields, secret ones as [redacted].
-func (s *Session) String() string {
-	return typedsession.ShowString("Session", s.printed())
+func (h *Session) String() string {
+	return typedsession.ShowString("Session", h.printed())
 }
 
 // Format is String for every verb of package fmt.
-func (s *Session) Format(w fmt.State, _ rune) {
-	_, _ = io.WriteString(w, s.String())
+func (h *Session) Format(w fmt.State, _ rune) {
+	_, _ = io.WriteString(w, h.String())
 }
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
-func (s *Session) LogValue() slog.Value {
-	return typedsession.ShowLog(s.printed())
+func (h *Session) LogValue() slog.Value {
+	return typedsession.ShowLog(h.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
-func (s *Session) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(s.printed())
+func (h *Session) MarshalJSON() ([]byte, error) {
+	return typedsession.ShowJSON(h.printed())
+}
+
+// UnmarshalJSON returns an error: a session is read from its cookie alone.
+func (h *Session) UnmarshalJSON(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// UnmarshalText returns an error: a session is read from its cookie alone.
+func (h *Session) UnmarshalText(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// lock locks the session, and returns what it consists of.
+func (h *Session) lock() *stateOfSession {
+	s := h.state.Get()
+	s.core.Lock()
+	return s
 }
 
 // appendBody appends the fields that are present: what the cookie holds.
-func (s *Session) appendBody(b []byte) (_ []byte, err error) {
+func (s *stateOfSession) appendBody(b []byte) (_ []byte, err error) {
 	s.revertInvalid()
 	f := &s.f
 	var set wire.Set
@@ -1888,7 +1926,7 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 
 // decodeBody fills an empty session. Numbers it does not read are kept by the
 // reader.
-func (s *Session) decodeBody(r *wire.Reader) {
+func (s *stateOfSession) decodeBody(r *wire.Reader) {
 	f := &s.f
 	fields := r.Body()
 	for fields.Next() {
@@ -2005,7 +2043,7 @@ func (s *Session) decodeBody(r *wire.Reader) {
 
 // encodeMap encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Session) encodeMap(v map[string]int) ([]byte, error) {
+func (*stateOfSession) encodeMap(v map[string]int) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
@@ -2014,7 +2052,7 @@ func (*Session) encodeMap(v map[string]int) ([]byte, error) {
 
 // encodeHome encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Session) encodeHome(v Home) ([]byte, error) {
+func (*stateOfSession) encodeHome(v Home) ([]byte, error) {
 	if !presentSessionHome(&v).Any() {
 		return nil, nil
 	}
@@ -2023,19 +2061,19 @@ func (*Session) encodeHome(v Home) ([]byte, error) {
 
 // encodeOptMap encodes v as the cookie holds it. It returns an error for a v
 // that has no encoding or breaks a bound.
-func (*Session) encodeOptMap(v map[string]int) ([]byte, error) {
+func (*stateOfSession) encodeOptMap(v map[string]int) ([]byte, error) {
 	return wire.AppendTextMap(nil, v, wire.AppendInt)
 }
 
 // encodeOptHome encodes v as the cookie holds it. It returns an error for a v
 // that has no encoding or breaks a bound.
-func (*Session) encodeOptHome(v Home) ([]byte, error) {
+func (*stateOfSession) encodeOptHome(v Home) ([]byte, error) {
 	return appendSessionHome(nil, &v)
 }
 
 // encodeScores encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Session) encodeScores(v Scores) ([]byte, error) {
+func (*stateOfSession) encodeScores(v Scores) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
@@ -2044,7 +2082,7 @@ func (*Session) encodeScores(v Scores) ([]byte, error) {
 
 // encodeMaps encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Session) encodeMaps(v []map[string]int) ([]byte, error) {
+func (*stateOfSession) encodeMaps(v []map[string]int) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
@@ -2053,7 +2091,7 @@ func (*Session) encodeMaps(v []map[string]int) ([]byte, error) {
 
 // encodeByName encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Session) encodeByName(v map[string][]Room) ([]byte, error) {
+func (*stateOfSession) encodeByName(v map[string][]Room) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
@@ -2062,7 +2100,7 @@ func (*Session) encodeByName(v map[string][]Room) ([]byte, error) {
 
 // encodeIP encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Session) encodeIP(v net.IP) ([]byte, error) {
+func (*stateOfSession) encodeIP(v net.IP) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
@@ -2071,7 +2109,7 @@ func (*Session) encodeIP(v net.IP) ([]byte, error) {
 
 // encodeIPs encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Session) encodeIPs(v []net.IP) ([]byte, error) {
+func (*stateOfSession) encodeIPs(v []net.IP) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
@@ -2080,7 +2118,7 @@ func (*Session) encodeIPs(v []net.IP) ([]byte, error) {
 
 // encodeBig encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Session) encodeBig(v big.Int) ([]byte, error) {
+func (*stateOfSession) encodeBig(v big.Int) ([]byte, error) {
 	if v.Sign() == 0 {
 		return nil, nil
 	}
@@ -2089,13 +2127,13 @@ func (*Session) encodeBig(v big.Int) ([]byte, error) {
 
 // encodeOptBig encodes v as the cookie holds it. It returns an error for a v
 // that has no encoding or breaks a bound.
-func (*Session) encodeOptBig(v big.Int) ([]byte, error) {
+func (*stateOfSession) encodeOptBig(v big.Int) ([]byte, error) {
 	return wire.AppendMarshaledText(nil, &v)
 }
 
 // encodeBigs encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Session) encodeBigs(v []big.Int) ([]byte, error) {
+func (*stateOfSession) encodeBigs(v []big.Int) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
@@ -2104,13 +2142,13 @@ func (*Session) encodeBigs(v []big.Int) ([]byte, error) {
 
 // encodeURL encodes v as the cookie holds it. It returns an error for a v that
 // has no encoding or breaks a bound.
-func (*Session) encodeURL(v url.URL) ([]byte, error) {
+func (*stateOfSession) encodeURL(v url.URL) ([]byte, error) {
 	return wire.AppendBinary(nil, &v)
 }
 
 // encodeOwn encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Session) encodeOwn(v Own) ([]byte, error) {
+func (*stateOfSession) encodeOwn(v Own) ([]byte, error) {
 	if v.IsZero() {
 		return nil, nil
 	}
@@ -2119,7 +2157,7 @@ func (*Session) encodeOwn(v Own) ([]byte, error) {
 
 // encodeOwns encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Session) encodeOwns(v []Own) ([]byte, error) {
+func (*stateOfSession) encodeOwns(v []Own) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
@@ -2128,7 +2166,7 @@ func (*Session) encodeOwns(v []Own) ([]byte, error) {
 
 // encodeWords encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Session) encodeWords(v Words) ([]byte, error) {
+func (*stateOfSession) encodeWords(v Words) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
@@ -2137,7 +2175,7 @@ func (*Session) encodeWords(v Words) ([]byte, error) {
 
 // encodeBits encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Session) encodeBits(v Bits) ([]byte, error) {
+func (*stateOfSession) encodeBits(v Bits) ([]byte, error) {
 	if v == (Bits{}) {
 		return nil, nil
 	}
@@ -2146,7 +2184,7 @@ func (*Session) encodeBits(v Bits) ([]byte, error) {
 
 // encodeDraft encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Session) encodeDraft(v map[string]string, deadline uint32) ([]byte, error) {
+func (*stateOfSession) encodeDraft(v map[string]string, deadline uint32) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
@@ -2159,7 +2197,7 @@ func (*Session) encodeDraft(v map[string]string, deadline uint32) ([]byte, error
 
 // encodeFlags encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Session) encodeFlags(v map[Flag][]Flag) ([]byte, error) {
+func (*stateOfSession) encodeFlags(v map[Flag][]Flag) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
@@ -2168,7 +2206,7 @@ func (*Session) encodeFlags(v map[Flag][]Flag) ([]byte, error) {
 
 // storeCopies stores in f what getters returned copies of, as the app may have
 // changed them. Then it makes the fields absent whose ttl has passed.
-func (s *Session) storeCopies() {
+func (s *stateOfSession) storeCopies() {
 	if s.copies.Home != nil {
 		s.f.Home = *s.copies.Home
 	}
@@ -2191,7 +2229,7 @@ func (s *Session) storeCopies() {
 // revertInvalid gives each field that was changed in place, and now breaks a
 // bound, its last valid value back. A field is encoded to learn whether it
 // does.
-func (s *Session) revertInvalid() {
+func (s *stateOfSession) revertInvalid() {
 	s.storeCopies()
 	if s.core.Watched(4) {
 		encoded, err := s.encodeMap(s.f.Map)
@@ -2326,7 +2364,7 @@ func (s *Session) revertInvalid() {
 }
 
 // expire makes the fields absent whose ttl has passed.
-func (s *Session) expire() {
+func (s *stateOfSession) expire() {
 	if s.core.Expired(s.deadline.Draft) {
 		s.f.Draft = nil
 	}
@@ -2334,7 +2372,7 @@ func (s *Session) expire() {
 
 // clear makes every field absent. What getters returned before no longer
 // reaches the session.
-func (s *Session) clear() {
+func (s *stateOfSession) clear() {
 	s.f = session{}
 	wire.Zero(&s.raw)
 	wire.Zero(&s.copies)

@@ -20,7 +20,7 @@ import (
 
 // If this line does not compile, this file and the runtime in go.mod are of
 // different versions: run go generate.
-const _ = sessionwire.GeneratedV2
+const _ = sessionwire.GeneratedV3
 
 // A compiler error in one of these functions means that a type has changed
 // since this file was generated. Its message says which.
@@ -71,6 +71,12 @@ func _(asGenerated func(string) *[]string) {
 // several goroutines, while a getter of a plain value must not run beside a
 // setter of the same field.
 type Web struct {
+	state sessiontypedsession.Hidden[stateOfWeb]
+}
+
+// stateOfWeb is what a Web consists of, out of sight of what prints by
+// reflection.
+type stateOfWeb struct {
 	core sessiontypedsession.Core
 	f    web
 	// raw holds values as they were read: they are written like this again unless they change.
@@ -116,9 +122,18 @@ func NewWebManager(protection sessiontypedsession.Protection, config WebConfig) 
 			{Number: 10, Name: "L"},
 			{Number: 11, Name: "Call"},
 		},
-		Core:   func(s *Web) *sessiontypedsession.Core { return &s.core },
-		Append: (*Web).appendBody,
-		Decode: (*Web).decodeBody,
+		New: func() *Web {
+			both := new(struct {
+				session Web
+				state   stateOfWeb
+			}) // in one piece of memory
+			both.session.state.Hold(&both.state)
+			return &both.session
+		},
+		Core:   func(h *Web) *sessiontypedsession.Core { return &h.state.Get().core },
+		Values: func(h *Web) any { return &h.state.Get().f },
+		Append: func(h *Web, b []byte) ([]byte, error) { return h.state.Get().appendBody(b) },
+		Decode: func(h *Web, r *sessionwire.Reader) { h.state.Get().decodeBody(r) },
 	}, protection, config)
 }
 
@@ -134,35 +149,35 @@ func WebFromContext(ctx sessioncontext.Context) *Web {
 }
 
 // At is the session's At.
-func (s *Web) At() time.Time {
-	return s.f.At
+func (h *Web) At() time.Time {
+	return h.state.Get().f.At
 }
 
 // SetAt sets the session's At. The time is kept in whole seconds, rounded down,
 // in UTC.
-func (s *Web) SetAt(v time.Time) {
-	s.core.Lock()
+func (h *Web) SetAt(v time.Time) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.At = sessionwire.Seconds(v)
 	s.core.Set(1)
 }
 
 // ClearAt makes the session's At absent.
-func (s *Web) ClearAt() {
-	s.core.Lock()
+func (h *Web) ClearAt() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.At = time.Time{}
 	s.core.Set(1)
 }
 
 // Took is the session's Took.
-func (s *Web) Took() time.Duration {
-	return s.f.Took
+func (h *Web) Took() time.Duration {
+	return h.state.Get().f.Took
 }
 
 // SetTook sets the session's Took.
-func (s *Web) SetTook(v time.Duration) {
-	s.core.Lock()
+func (h *Web) SetTook(v time.Duration) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Took = v
 	s.core.Set(2)
@@ -170,16 +185,16 @@ func (s *Web) SetTook(v time.Duration) {
 
 // AddTook adds delta, which may be negative, to the session's Took. A sum
 // beyond the type's range stops at its end.
-func (s *Web) AddTook(delta time.Duration) {
-	s.core.Lock()
+func (h *Web) AddTook(delta time.Duration) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Took = sessionwire.AddInt(s.f.Took, delta)
 	s.core.Set(2)
 }
 
 // ClearTook makes the session's Took absent.
-func (s *Web) ClearTook() {
-	s.core.Lock()
+func (h *Web) ClearTook() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Took = 0
 	s.core.Set(2)
@@ -188,8 +203,8 @@ func (s *Web) ClearTook() {
 // Lines is the session's Lines. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetLines.
-func (s *Web) Lines() []Line {
-	s.core.Lock()
+func (h *Web) Lines() []Line {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(3)
 	return sessionslices.Clip(s.f.Lines)
@@ -198,8 +213,8 @@ func (s *Web) Lines() []Line {
 // SetLines sets the session's Lines. v becomes the session's own, to be changed
 // in place: do not share it with another session. For an element that breaks
 // the bounds of its fields, it returns an error and leaves the field as it is.
-func (s *Web) SetLines(v []Line) error {
-	s.core.Lock()
+func (h *Web) SetLines(v []Line) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	if err := sessionwire.CheckList(v, checkSessionLine); err != nil {
 		return s.core.Refuse(3, err)
@@ -210,21 +225,21 @@ func (s *Web) SetLines(v []Line) error {
 }
 
 // ClearLines makes the session's Lines absent.
-func (s *Web) ClearLines() {
-	s.core.Lock()
+func (h *Web) ClearLines() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Lines = nil
 	s.core.SetValid(3, nil)
 }
 
 // Kind is the session's Kind.
-func (s *Web) Kind() sessionsessionwire.Kind {
-	return s.f.Kind
+func (h *Web) Kind() sessionsessionwire.Kind {
+	return h.state.Get().f.Kind
 }
 
 // SetKind sets the session's Kind.
-func (s *Web) SetKind(v sessionsessionwire.Kind) {
-	s.core.Lock()
+func (h *Web) SetKind(v sessionsessionwire.Kind) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Kind = v
 	s.core.Set(4)
@@ -232,16 +247,16 @@ func (s *Web) SetKind(v sessionsessionwire.Kind) {
 
 // AddKind adds delta, which may be negative, to the session's Kind. A sum
 // beyond the type's range stops at its end, so at 0 at the least.
-func (s *Web) AddKind(delta int64) {
-	s.core.Lock()
+func (h *Web) AddKind(delta int64) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Kind = sessionwire.AddUint(s.f.Kind, delta)
 	s.core.Set(4)
 }
 
 // ClearKind makes the session's Kind absent.
-func (s *Web) ClearKind() {
-	s.core.Lock()
+func (h *Web) ClearKind() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Kind = 0
 	s.core.Set(4)
@@ -249,8 +264,8 @@ func (s *Web) ClearKind() {
 
 // Kinds is the session's Kinds. The map is the session's own, never nil: what
 // you change in it is saved.
-func (s *Web) Kinds() map[string]kinds {
-	s.core.Lock()
+func (h *Web) Kinds() map[string]kinds {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(5)
 	if s.f.Kinds == nil {
@@ -263,8 +278,8 @@ func (s *Web) Kinds() map[string]kinds {
 // in place: do not share it with another session. For a map with keys that are
 // equal once they are valid UTF-8, it returns an error and leaves the field as
 // it is.
-func (s *Web) SetKinds(v map[string]kinds) error {
-	s.core.Lock()
+func (h *Web) SetKinds(v map[string]kinds) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	encoded, err := s.encodeKinds(v)
 	if err != nil {
@@ -276,8 +291,8 @@ func (s *Web) SetKinds(v map[string]kinds) error {
 }
 
 // ClearKinds makes the session's Kinds absent.
-func (s *Web) ClearKinds() {
-	s.core.Lock()
+func (h *Web) ClearKinds() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Kinds = nil
 	s.core.SetValid(5, nil)
@@ -286,8 +301,8 @@ func (s *Web) ClearKinds() {
 // Tags is the session's Tags. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetTags.
-func (s *Web) Tags() []StringList {
-	s.core.Lock()
+func (h *Web) Tags() []StringList {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(6)
 	return sessionslices.Clip(s.f.Tags)
@@ -295,16 +310,16 @@ func (s *Web) Tags() []StringList {
 
 // SetTags sets the session's Tags. v becomes the session's own, to be changed
 // in place: do not share it with another session.
-func (s *Web) SetTags(v []StringList) {
-	s.core.Lock()
+func (h *Web) SetTags(v []StringList) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Tags = v
 	s.core.SetWatched(6)
 }
 
 // ClearTags makes the session's Tags absent.
-func (s *Web) ClearTags() {
-	s.core.Lock()
+func (h *Web) ClearTags() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Tags = nil
 	s.core.Set(6)
@@ -313,8 +328,8 @@ func (s *Web) ClearTags() {
 // Texts is the session's Texts. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetTexts.
-func (s *Web) Texts() []string {
-	s.core.Lock()
+func (h *Web) Texts() []string {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(7)
 	return sessionslices.Clip(s.f.Texts)
@@ -322,16 +337,16 @@ func (s *Web) Texts() []string {
 
 // SetTexts sets the session's Texts. v becomes the session's own, to be changed
 // in place: do not share it with another session.
-func (s *Web) SetTexts(v []string) {
-	s.core.Lock()
+func (h *Web) SetTexts(v []string) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Texts = v
 	s.core.SetWatched(7)
 }
 
 // ClearTexts makes the session's Texts absent.
-func (s *Web) ClearTexts() {
-	s.core.Lock()
+func (h *Web) ClearTexts() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Texts = nil
 	s.core.Set(7)
@@ -340,8 +355,8 @@ func (s *Web) ClearTexts() {
 // Alias is the session's Alias. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetAlias.
-func (s *Web) Alias() Alias {
-	s.core.Lock()
+func (h *Web) Alias() Alias {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(8)
 	return sessionslices.Clip(s.f.Alias)
@@ -351,8 +366,8 @@ func (s *Web) Alias() Alias {
 // in place: do not share it with another session. For more than 3 elements or
 // an element that breaks the bounds of its fields, it returns an error and
 // leaves the field as it is.
-func (s *Web) SetAlias(v Alias) error {
-	s.core.Lock()
+func (h *Web) SetAlias(v Alias) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	if err := s.checkAlias(v); err != nil {
 		return s.core.Refuse(8, err)
@@ -363,8 +378,8 @@ func (s *Web) SetAlias(v Alias) error {
 }
 
 // ClearAlias makes the session's Alias absent.
-func (s *Web) ClearAlias() {
-	s.core.Lock()
+func (h *Web) ClearAlias() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Alias = nil
 	s.core.SetValid(8, nil)
@@ -372,42 +387,42 @@ func (s *Web) ClearAlias() {
 
 // X名前: Two of one line, with a comment
 // of two lines.
-func (s *Web) X名前() string {
-	return s.f.X名前
+func (h *Web) X名前() string {
+	return h.state.Get().f.X名前
 }
 
 // SetX名前 sets the session's X名前.
-func (s *Web) SetX名前(v string) {
-	s.core.Lock()
+func (h *Web) SetX名前(v string) {
+	s := h.lock()
 	defer s.core.Unlock()
-	s.f.X名前 = sessionwire.ValidText(v)
+	s.f.X名前 = sessiontypedsession.ValidText(&s.core, 9, v)
 	s.core.Set(9)
 }
 
 // ClearX名前 makes the session's X名前 absent.
-func (s *Web) ClearX名前() {
-	s.core.Lock()
+func (h *Web) ClearX名前() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.X名前 = ""
 	s.core.Set(9)
 }
 
 // L: behind the field
-func (s *Web) L() string {
-	return s.f.L
+func (h *Web) L() string {
+	return h.state.Get().f.L
 }
 
 // SetL sets the session's L.
-func (s *Web) SetL(v string) {
-	s.core.Lock()
+func (h *Web) SetL(v string) {
+	s := h.lock()
 	defer s.core.Unlock()
-	s.f.L = sessionwire.ValidText(v)
+	s.f.L = sessiontypedsession.ValidText(&s.core, 10, v)
 	s.core.Set(10)
 }
 
 // ClearL makes the session's L absent.
-func (s *Web) ClearL() {
-	s.core.Lock()
+func (h *Web) ClearL() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.L = ""
 	s.core.Set(10)
@@ -415,12 +430,12 @@ func (s *Web) ClearL() {
 
 // Call is the session's Call. The struct is the session's own, never nil: what
 // you change in it is saved.
-func (s *Web) Call() *struct {
+func (h *Web) Call() *struct {
 	Each []struct {
 		N int `session:"1"`
 	} `session:"1"`
 } {
-	s.core.Lock()
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(11)
 	if s.copies.Call == nil {
@@ -432,12 +447,12 @@ func (s *Web) Call() *struct {
 
 // SetCall sets the session's Call. v becomes the session's own, to be changed
 // in place: do not share it with another session.
-func (s *Web) SetCall(v struct {
+func (h *Web) SetCall(v struct {
 	Each []struct {
 		N int `session:"1"`
 	} `session:"1"`
 }) {
-	s.core.Lock()
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Call = v
 	s.copies.Call = nil
@@ -445,8 +460,8 @@ func (s *Web) SetCall(v struct {
 }
 
 // ClearCall makes the session's Call absent.
-func (s *Web) ClearCall() {
-	s.core.Lock()
+func (h *Web) ClearCall() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Call = struct {
 		Each []struct {
@@ -459,31 +474,33 @@ func (s *Web) ClearCall() {
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
-func (s *Web) Renew() {
-	s.core.Renew()
+func (h *Web) Renew() {
+	h.state.Get().core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
-func (s *Web) Reset() {
+func (h *Web) Reset() {
+	s := h.state.Get()
 	s.core.Reset(s.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
-func (s *Web) Destroy() {
+func (h *Web) Destroy() {
+	s := h.state.Get()
 	s.core.Destroy(s.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
-func (s *Web) Info() sessiontypedsession.Info {
-	return s.core.Info()
+func (h *Web) Info() sessiontypedsession.Info {
+	return h.state.Get().core.Info()
 }
 
 // printed returns the fields as they are printed.
-func (s *Web) printed() []sessiontypedsession.FieldValue {
-	s.core.Lock()
+func (h *Web) printed() []sessiontypedsession.FieldValue {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.storeCopies()
 	return []sessiontypedsession.FieldValue{
@@ -502,27 +519,44 @@ func (s *Web) printed() []sessiontypedsession.FieldValue {
 }
 
 // String shows the fields, secret ones as [redacted].
-func (s *Web) String() string {
-	return sessiontypedsession.ShowString("Web", s.printed())
+func (h *Web) String() string {
+	return sessiontypedsession.ShowString("Web", h.printed())
 }
 
 // Format is String for every verb of package fmt.
-func (s *Web) Format(w sessionfmt.State, _ rune) {
-	_, _ = io.WriteString(w, s.String())
+func (h *Web) Format(w sessionfmt.State, _ rune) {
+	_, _ = io.WriteString(w, h.String())
 }
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
-func (s *Web) LogValue() slog.Value {
-	return sessiontypedsession.ShowLog(s.printed())
+func (h *Web) LogValue() slog.Value {
+	return sessiontypedsession.ShowLog(h.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
-func (s *Web) MarshalJSON() ([]byte, error) {
-	return sessiontypedsession.ShowJSON(s.printed())
+func (h *Web) MarshalJSON() ([]byte, error) {
+	return sessiontypedsession.ShowJSON(h.printed())
+}
+
+// UnmarshalJSON returns an error: a session is read from its cookie alone.
+func (h *Web) UnmarshalJSON(_ []byte) error {
+	return sessiontypedsession.ErrUnmarshal
+}
+
+// UnmarshalText returns an error: a session is read from its cookie alone.
+func (h *Web) UnmarshalText(_ []byte) error {
+	return sessiontypedsession.ErrUnmarshal
+}
+
+// lock locks the session, and returns what it consists of.
+func (h *Web) lock() *stateOfWeb {
+	s := h.state.Get()
+	s.core.Lock()
+	return s
 }
 
 // appendBody appends the fields that are present: what the cookie holds.
-func (s *Web) appendBody(b []byte) (_ []byte, err error) {
+func (s *stateOfWeb) appendBody(b []byte) (_ []byte, err error) {
 	s.revertInvalid()
 	f := &s.f
 	var set sessionwire.Set
@@ -600,7 +634,7 @@ func (s *Web) appendBody(b []byte) (_ []byte, err error) {
 
 // decodeBody fills an empty session. Numbers it does not read are kept by the
 // reader.
-func (s *Web) decodeBody(r *sessionwire.Reader) {
+func (s *stateOfWeb) decodeBody(r *sessionwire.Reader) {
 	f := &s.f
 	fields := r.Body()
 	for fields.Next() {
@@ -639,7 +673,7 @@ func (s *Web) decodeBody(r *sessionwire.Reader) {
 
 // encodeKinds encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Web) encodeKinds(v map[string]kinds) ([]byte, error) {
+func (*stateOfWeb) encodeKinds(v map[string]kinds) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
@@ -647,13 +681,13 @@ func (*Web) encodeKinds(v map[string]kinds) ([]byte, error) {
 }
 
 // checkAlias returns an error for the first bound that v breaks.
-func (*Web) checkAlias(v Alias) error {
+func (*stateOfWeb) checkAlias(v Alias) error {
 	return cmp.Or(sessionwire.MaxLen(len(v), 3), sessionwire.CheckList(v, checkSessionLine))
 }
 
 // storeCopies stores in f what getters returned copies of, as the app may have
 // changed them.
-func (s *Web) storeCopies() {
+func (s *stateOfWeb) storeCopies() {
 	if s.copies.Call != nil {
 		s.f.Call = *s.copies.Call
 	}
@@ -662,7 +696,7 @@ func (s *Web) storeCopies() {
 // revertInvalid gives each field that was changed in place, and now breaks a
 // bound, its last valid value back. A field is encoded only if it does, for the
 // core to compare, or if nothing else says whether it does.
-func (s *Web) revertInvalid() {
+func (s *stateOfWeb) revertInvalid() {
 	s.storeCopies()
 	if s.core.Watched(3) {
 		if err := sessionwire.CheckList(s.f.Lines, checkSessionLine); err != nil {
@@ -688,7 +722,7 @@ func (s *Web) revertInvalid() {
 
 // clear makes every field absent. What getters returned before no longer
 // reaches the session.
-func (s *Web) clear() {
+func (s *stateOfWeb) clear() {
 	s.f = web{}
 	sessionwire.Zero(&s.raw)
 	sessionwire.Zero(&s.copies)

@@ -25,7 +25,7 @@ import (
 
 // If this line does not compile, this file and the runtime in go.mod are of
 // different versions: run go generate.
-const _ = wire.GeneratedV2
+const _ = wire.GeneratedV3
 
 // A compiler error in one of these functions means that a type has changed
 // since this file was generated. Its message says which.
@@ -203,6 +203,12 @@ const (
 // from several goroutines, while a getter of a plain value must not run beside
 // a setter of the same field.
 type Session struct {
+	state typedsession.Hidden[stateOfSession]
+}
+
+// stateOfSession is what a Session consists of, out of sight of what prints by
+// reflection.
+type stateOfSession struct {
 	core typedsession.Core
 	f    session
 	// isSet says which fields with a default were set.
@@ -297,9 +303,18 @@ func NewSessionManager(protection typedsession.Confidential, config SessionConfi
 			{Number: 53, Name: "Grid"},
 		},
 		Secrets: []int{14, 18},
-		Core:    func(s *Session) *typedsession.Core { return &s.core },
-		Append:  (*Session).appendBody,
-		Decode:  (*Session).decodeBody,
+		New: func() *Session {
+			both := new(struct {
+				session Session
+				state   stateOfSession
+			}) // in one piece of memory
+			both.session.state.Hold(&both.state)
+			return &both.session
+		},
+		Core:   func(h *Session) *typedsession.Core { return &h.state.Get().core },
+		Values: func(h *Session) any { return &h.state.Get().f },
+		Append: func(h *Session, b []byte) ([]byte, error) { return h.state.Get().appendBody(b) },
+		Decode: func(h *Session, r *wire.Reader) { h.state.Get().decodeBody(r) },
 	}, protection, config)
 }
 
@@ -316,14 +331,14 @@ func SessionFromContext(ctx context.Context) *Session {
 }
 
 // Theme is the session's Theme.
-func (s *Session) Theme() Theme {
-	return s.f.Theme
+func (h *Session) Theme() Theme {
+	return h.state.Get().f.Theme
 }
 
 // SetTheme sets the session's Theme. For a value that is none of the enum's, it
 // returns an error and leaves the field as it is.
-func (s *Session) SetTheme(v Theme) error {
-	s.core.Lock()
+func (h *Session) SetTheme(v Theme) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	if err := enumSessionTheme.Check(v); err != nil {
 		return s.core.Refuse(1, err)
@@ -334,22 +349,22 @@ func (s *Session) SetTheme(v Theme) error {
 }
 
 // ClearTheme makes the session's Theme absent.
-func (s *Session) ClearTheme() {
-	s.core.Lock()
+func (h *Session) ClearTheme() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Theme = ""
 	s.core.Set(1)
 }
 
 // Locale is the session's Locale.
-func (s *Session) Locale() string {
-	return s.f.Locale
+func (h *Session) Locale() string {
+	return h.state.Get().f.Locale
 }
 
 // SetLocale sets the session's Locale. For a value that is none of the enum's,
 // it returns an error and leaves the field as it is.
-func (s *Session) SetLocale(v string) error {
-	s.core.Lock()
+func (h *Session) SetLocale(v string) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	if err := enumSessionSessionLocale.Check(v); err != nil {
 		return s.core.Refuse(2, err)
@@ -360,8 +375,8 @@ func (s *Session) SetLocale(v string) error {
 }
 
 // ClearLocale makes the session's Locale absent.
-func (s *Session) ClearLocale() {
-	s.core.Lock()
+func (h *Session) ClearLocale() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Locale = ""
 	s.core.Set(2)
@@ -370,8 +385,8 @@ func (s *Session) ClearLocale() {
 // Roles is the session's Roles. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetRoles.
-func (s *Session) Roles() []Role {
-	s.core.Lock()
+func (h *Session) Roles() []Role {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(3)
 	return slices.Clip(s.f.Roles)
@@ -381,8 +396,8 @@ func (s *Session) Roles() []Role {
 // in place: do not share it with another session. For more than 4 elements or
 // an element that is none of the enum's, it returns an error and leaves the
 // field as it is.
-func (s *Session) SetRoles(v []Role) error {
-	s.core.Lock()
+func (h *Session) SetRoles(v []Role) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	if err := s.checkRoles(v); err != nil {
 		return s.core.Refuse(3, err)
@@ -394,15 +409,16 @@ func (s *Session) SetRoles(v []Role) error {
 }
 
 // ClearRoles makes the session's Roles absent.
-func (s *Session) ClearRoles() {
-	s.core.Lock()
+func (h *Session) ClearRoles() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Roles = nil
 	s.core.SetValid(3, nil)
 }
 
 // Limit is the session's Limit. While absent it reads as 10.
-func (s *Session) Limit() int {
+func (h *Session) Limit() int {
+	s := h.state.Get()
 	if !s.isSet.Limit {
 		return 10
 	}
@@ -410,8 +426,8 @@ func (s *Session) Limit() int {
 }
 
 // SetLimit sets the session's Limit.
-func (s *Session) SetLimit(v int) {
-	s.core.Lock()
+func (h *Session) SetLimit(v int) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Limit = v
 	s.isSet.Limit = true
@@ -420,8 +436,8 @@ func (s *Session) SetLimit(v int) {
 
 // AddLimit adds delta, which may be negative, to the session's Limit. A sum
 // beyond the type's range stops at its end.
-func (s *Session) AddLimit(delta int) {
-	s.core.Lock()
+func (h *Session) AddLimit(delta int) {
+	s := h.lock()
 	defer s.core.Unlock()
 	value := s.f.Limit
 	if !s.isSet.Limit {
@@ -432,8 +448,8 @@ func (s *Session) AddLimit(delta int) {
 }
 
 // ClearLimit makes the session's Limit absent.
-func (s *Session) ClearLimit() {
-	s.core.Lock()
+func (h *Session) ClearLimit() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Limit = 0
 	s.isSet.Limit = false
@@ -441,7 +457,8 @@ func (s *Session) ClearLimit() {
 }
 
 // Ratio is the session's Ratio. While absent it reads as -1.5.
-func (s *Session) Ratio() float64 {
+func (h *Session) Ratio() float64 {
+	s := h.state.Get()
 	if !s.isSet.Ratio {
 		return -1.5
 	}
@@ -449,8 +466,8 @@ func (s *Session) Ratio() float64 {
 }
 
 // SetRatio sets the session's Ratio.
-func (s *Session) SetRatio(v float64) {
-	s.core.Lock()
+func (h *Session) SetRatio(v float64) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Ratio = v
 	s.isSet.Ratio = true
@@ -458,8 +475,8 @@ func (s *Session) SetRatio(v float64) {
 }
 
 // AddRatio adds delta, which may be negative, to the session's Ratio.
-func (s *Session) AddRatio(delta float64) {
-	s.core.Lock()
+func (h *Session) AddRatio(delta float64) {
+	s := h.lock()
 	defer s.core.Unlock()
 	value := s.f.Ratio
 	if !s.isSet.Ratio {
@@ -470,8 +487,8 @@ func (s *Session) AddRatio(delta float64) {
 }
 
 // ClearRatio makes the session's Ratio absent.
-func (s *Session) ClearRatio() {
-	s.core.Lock()
+func (h *Session) ClearRatio() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Ratio = 0
 	s.isSet.Ratio = false
@@ -479,7 +496,8 @@ func (s *Session) ClearRatio() {
 }
 
 // Greet is the session's Greet. While absent it reads as "hello".
-func (s *Session) Greet() string {
+func (h *Session) Greet() string {
+	s := h.state.Get()
 	if !s.isSet.Greet {
 		return "hello"
 	}
@@ -488,10 +506,10 @@ func (s *Session) Greet() string {
 
 // SetGreet sets the session's Greet. For a value longer than 20 bytes it
 // returns an error and leaves the field as it is.
-func (s *Session) SetGreet(v string) error {
-	s.core.Lock()
+func (h *Session) SetGreet(v string) error {
+	s := h.lock()
 	defer s.core.Unlock()
-	v = wire.ValidText(v)
+	v = typedsession.ValidText(&s.core, 6, v)
 	if len(v) > 20 {
 		return s.core.Refuse(6, wire.TooLong{Got: len(v), Max: 20})
 	}
@@ -502,8 +520,8 @@ func (s *Session) SetGreet(v string) error {
 }
 
 // ClearGreet makes the session's Greet absent.
-func (s *Session) ClearGreet() {
-	s.core.Lock()
+func (h *Session) ClearGreet() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Greet = ""
 	s.isSet.Greet = false
@@ -511,7 +529,8 @@ func (s *Session) ClearGreet() {
 }
 
 // Open is the session's Open. While absent it reads as true.
-func (s *Session) Open() bool {
+func (h *Session) Open() bool {
+	s := h.state.Get()
 	if !s.isSet.Open {
 		return true
 	}
@@ -519,8 +538,8 @@ func (s *Session) Open() bool {
 }
 
 // SetOpen sets the session's Open.
-func (s *Session) SetOpen(v bool) {
-	s.core.Lock()
+func (h *Session) SetOpen(v bool) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Open = v
 	s.isSet.Open = true
@@ -528,8 +547,8 @@ func (s *Session) SetOpen(v bool) {
 }
 
 // ClearOpen makes the session's Open absent.
-func (s *Session) ClearOpen() {
-	s.core.Lock()
+func (h *Session) ClearOpen() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Open = false
 	s.isSet.Open = false
@@ -537,7 +556,8 @@ func (s *Session) ClearOpen() {
 }
 
 // Wait is the session's Wait. While absent it reads as 1m30s.
-func (s *Session) Wait() Wait {
+func (h *Session) Wait() Wait {
+	s := h.state.Get()
 	if !s.isSet.Wait {
 		return 90 * time.Second
 	}
@@ -545,8 +565,8 @@ func (s *Session) Wait() Wait {
 }
 
 // SetWait sets the session's Wait.
-func (s *Session) SetWait(v Wait) {
-	s.core.Lock()
+func (h *Session) SetWait(v Wait) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Wait = v
 	s.isSet.Wait = true
@@ -555,8 +575,8 @@ func (s *Session) SetWait(v Wait) {
 
 // AddWait adds delta, which may be negative, to the session's Wait. A sum
 // beyond the type's range stops at its end.
-func (s *Session) AddWait(delta Wait) {
-	s.core.Lock()
+func (h *Session) AddWait(delta Wait) {
+	s := h.lock()
 	defer s.core.Unlock()
 	value := s.f.Wait
 	if !s.isSet.Wait {
@@ -567,8 +587,8 @@ func (s *Session) AddWait(delta Wait) {
 }
 
 // ClearWait makes the session's Wait absent.
-func (s *Session) ClearWait() {
-	s.core.Lock()
+func (h *Session) ClearWait() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Wait = 0
 	s.isSet.Wait = false
@@ -576,7 +596,8 @@ func (s *Session) ClearWait() {
 }
 
 // Pace is the session's Pace. While absent it reads as 3.
-func (s *Session) Pace() Pace {
+func (h *Session) Pace() Pace {
+	s := h.state.Get()
 	if !s.isSet.Pace {
 		return 3
 	}
@@ -584,8 +605,8 @@ func (s *Session) Pace() Pace {
 }
 
 // SetPace sets the session's Pace.
-func (s *Session) SetPace(v Pace) {
-	s.core.Lock()
+func (h *Session) SetPace(v Pace) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Pace = v
 	s.isSet.Pace = true
@@ -594,8 +615,8 @@ func (s *Session) SetPace(v Pace) {
 
 // AddPace adds delta, which may be negative, to the session's Pace. A sum
 // beyond the type's range stops at its end, so at 0 at the least.
-func (s *Session) AddPace(delta int64) {
-	s.core.Lock()
+func (h *Session) AddPace(delta int64) {
+	s := h.lock()
 	defer s.core.Unlock()
 	value := s.f.Pace
 	if !s.isSet.Pace {
@@ -606,8 +627,8 @@ func (s *Session) AddPace(delta int64) {
 }
 
 // ClearPace makes the session's Pace absent.
-func (s *Session) ClearPace() {
-	s.core.Lock()
+func (h *Session) ClearPace() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Pace = 0
 	s.isSet.Pace = false
@@ -615,7 +636,8 @@ func (s *Session) ClearPace() {
 }
 
 // Choice is the session's Choice. While absent it reads as "dark".
-func (s *Session) Choice() Theme {
+func (h *Session) Choice() Theme {
+	s := h.state.Get()
 	if !s.isSet.Choice {
 		return ThemeDark
 	}
@@ -624,8 +646,8 @@ func (s *Session) Choice() Theme {
 
 // SetChoice sets the session's Choice. For a value that is none of the enum's,
 // it returns an error and leaves the field as it is.
-func (s *Session) SetChoice(v Theme) error {
-	s.core.Lock()
+func (h *Session) SetChoice(v Theme) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	if err := enumSessionTheme.Check(v); err != nil {
 		return s.core.Refuse(10, err)
@@ -637,8 +659,8 @@ func (s *Session) SetChoice(v Theme) error {
 }
 
 // ClearChoice makes the session's Choice absent.
-func (s *Session) ClearChoice() {
-	s.core.Lock()
+func (h *Session) ClearChoice() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Choice = ""
 	s.isSet.Choice = false
@@ -648,8 +670,8 @@ func (s *Session) ClearChoice() {
 // Notices is the session's Notices. To read it once, use TakeNotices. The slice
 // is the session's own: elements you change in it are saved; to add some, use
 // AppendNotices.
-func (s *Session) Notices() []Notice {
-	s.core.Lock()
+func (h *Session) Notices() []Notice {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(11)
 	return slices.Clip(s.f.Notices)
@@ -659,8 +681,8 @@ func (s *Session) Notices() []Notice {
 // changed in place: do not share it with another session. For more than 4
 // elements or an element that breaks the bounds of its fields, it returns an
 // error and leaves the field as it is.
-func (s *Session) SetNotices(v []Notice) error {
-	s.core.Lock()
+func (h *Session) SetNotices(v []Notice) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	encoded, err := s.encodeNotices(v)
 	if err != nil {
@@ -672,8 +694,8 @@ func (s *Session) SetNotices(v []Notice) error {
 }
 
 // ClearNotices makes the session's Notices absent.
-func (s *Session) ClearNotices() {
-	s.core.Lock()
+func (h *Session) ClearNotices() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Notices = nil
 	s.core.SetValid(11, nil)
@@ -681,8 +703,8 @@ func (s *Session) ClearNotices() {
 
 // TakeNotices returns the session's Notices and makes the field absent: it is
 // read once.
-func (s *Session) TakeNotices() []Notice {
-	s.core.Lock()
+func (h *Session) TakeNotices() []Notice {
+	s := h.lock()
 	defer s.core.Unlock()
 	if len(s.f.Notices) == 0 {
 		return nil
@@ -696,8 +718,8 @@ func (s *Session) TakeNotices() []Notice {
 // AppendNotices adds elements at the end of the session's Notices. For more
 // than 4 elements or an element that breaks the bounds of its fields, it
 // returns an error and leaves the field as it is.
-func (s *Session) AppendNotices(elements ...Notice) error {
-	s.core.Lock()
+func (h *Session) AppendNotices(elements ...Notice) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	v := append(slices.Clip(s.f.Notices), elements...)
 	encoded, err := s.encodeNotices(v)
@@ -710,21 +732,21 @@ func (s *Session) AppendNotices(elements ...Notice) error {
 }
 
 // Flash is the session's Flash. To read it once, use TakeFlash.
-func (s *Session) Flash() string {
-	return s.f.Flash
+func (h *Session) Flash() string {
+	return h.state.Get().f.Flash
 }
 
 // SetFlash sets the session's Flash.
-func (s *Session) SetFlash(v string) {
-	s.core.Lock()
+func (h *Session) SetFlash(v string) {
+	s := h.lock()
 	defer s.core.Unlock()
-	s.f.Flash = wire.ValidText(v)
+	s.f.Flash = typedsession.ValidText(&s.core, 12, v)
 	s.core.Set(12)
 }
 
 // ClearFlash makes the session's Flash absent.
-func (s *Session) ClearFlash() {
-	s.core.Lock()
+func (h *Session) ClearFlash() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Flash = ""
 	s.core.Set(12)
@@ -732,8 +754,8 @@ func (s *Session) ClearFlash() {
 
 // TakeFlash returns the session's Flash and makes the field absent: it is read
 // once.
-func (s *Session) TakeFlash() string {
-	s.core.Lock()
+func (h *Session) TakeFlash() string {
+	s := h.lock()
 	defer s.core.Unlock()
 	if s.f.Flash == "" {
 		return ""
@@ -746,7 +768,8 @@ func (s *Session) TakeFlash() string {
 
 // Greeted is the session's Greeted. It is optional: while absent it reads as
 // the zero value. To read it once, use TakeGreeted.
-func (s *Session) Greeted() bool {
+func (h *Session) Greeted() bool {
+	s := h.state.Get()
 	if s.f.Greeted == nil {
 		return false
 	}
@@ -754,16 +777,16 @@ func (s *Session) Greeted() bool {
 }
 
 // SetGreeted sets the session's Greeted.
-func (s *Session) SetGreeted(v bool) {
-	s.core.Lock()
+func (h *Session) SetGreeted(v bool) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Greeted = &v
 	s.core.Set(13)
 }
 
 // ClearGreeted makes the session's Greeted absent.
-func (s *Session) ClearGreeted() {
-	s.core.Lock()
+func (h *Session) ClearGreeted() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Greeted = nil
 	s.core.Set(13)
@@ -771,8 +794,8 @@ func (s *Session) ClearGreeted() {
 
 // TakeGreeted returns the session's Greeted and makes the field absent: it is
 // read once.
-func (s *Session) TakeGreeted() bool {
-	s.core.Lock()
+func (h *Session) TakeGreeted() bool {
+	s := h.lock()
 	defer s.core.Unlock()
 	if s.f.Greeted == nil {
 		return false
@@ -784,20 +807,21 @@ func (s *Session) TakeGreeted() bool {
 }
 
 // HasGreeted reports whether the session's Greeted is present.
-func (s *Session) HasGreeted() bool {
+func (h *Session) HasGreeted() bool {
+	s := h.state.Get()
 	return s.f.Greeted != nil
 }
 
 // LookupGreeted is the session's Greeted, and whether it is present.
-func (s *Session) LookupGreeted() (bool, bool) {
-	return s.Greeted(), s.HasGreeted()
+func (h *Session) LookupGreeted() (bool, bool) {
+	return h.Greeted(), h.HasGreeted()
 }
 
 // Verifier is the session's Verifier. It is absent again 5m after it was set.
 // It is secret: kept in encrypted cookies only, and never printed with the
 // session.
-func (s *Session) Verifier() string {
-	s.core.Lock()
+func (h *Session) Verifier() string {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.expire()
 	return s.f.Verifier
@@ -806,10 +830,10 @@ func (s *Session) Verifier() string {
 // SetVerifier sets the session's Verifier. For a value longer than 128 bytes it
 // returns an error and leaves the field as it is. The field is absent again
 // after 5m.
-func (s *Session) SetVerifier(v string) error {
-	s.core.Lock()
+func (h *Session) SetVerifier(v string) error {
+	s := h.lock()
 	defer s.core.Unlock()
-	v = wire.ValidText(v)
+	v = typedsession.ValidText(&s.core, 14, v)
 	if len(v) > 128 {
 		return s.core.Refuse(14, wire.TooLong{Got: len(v), Max: 128})
 	}
@@ -820,8 +844,8 @@ func (s *Session) SetVerifier(v string) error {
 }
 
 // ClearVerifier makes the session's Verifier absent.
-func (s *Session) ClearVerifier() {
-	s.core.Lock()
+func (h *Session) ClearVerifier() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Verifier = ""
 	s.core.Set(14)
@@ -829,14 +853,14 @@ func (s *Session) ClearVerifier() {
 
 // Code is the session's Code. It is optional: while absent it reads as the zero
 // value. It is absent again 1m after it was set.
-func (s *Session) Code() int {
-	v, _ := s.LookupCode()
+func (h *Session) Code() int {
+	v, _ := h.LookupCode()
 	return v
 }
 
 // SetCode sets the session's Code. The field is absent again after 1m.
-func (s *Session) SetCode(v int) {
-	s.core.Lock()
+func (h *Session) SetCode(v int) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Code = &v
 	s.deadline.Code = s.core.Deadline(time.Minute)
@@ -846,8 +870,8 @@ func (s *Session) SetCode(v int) {
 // AddCode adds delta, which may be negative, to the session's Code. A sum
 // beyond the type's range stops at its end. An absent one counts as 0 and
 // becomes present.
-func (s *Session) AddCode(delta int) {
-	s.core.Lock()
+func (h *Session) AddCode(delta int) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.expire()
 	var value int
@@ -861,24 +885,24 @@ func (s *Session) AddCode(delta int) {
 }
 
 // ClearCode makes the session's Code absent.
-func (s *Session) ClearCode() {
-	s.core.Lock()
+func (h *Session) ClearCode() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Code = nil
 	s.core.Set(15)
 }
 
 // HasCode reports whether the session's Code is present.
-func (s *Session) HasCode() bool {
-	s.core.Lock()
+func (h *Session) HasCode() bool {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.expire()
 	return s.f.Code != nil
 }
 
 // LookupCode is the session's Code, and whether it is present.
-func (s *Session) LookupCode() (int, bool) {
-	s.core.Lock()
+func (h *Session) LookupCode() (int, bool) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.expire()
 	if s.f.Code == nil {
@@ -889,8 +913,8 @@ func (s *Session) LookupCode() (int, bool) {
 
 // Draft is the session's Draft. It is absent again 1h after it was set. The map
 // is the session's own, never nil: what you change in it is saved.
-func (s *Session) Draft() map[string]string {
-	s.core.Lock()
+func (h *Session) Draft() map[string]string {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.expire()
 	s.core.Watch(16)
@@ -906,8 +930,8 @@ func (s *Session) Draft() map[string]string {
 // key or value longer than 10 bytes or a map with keys that are equal once they
 // are valid UTF-8, it returns an error and leaves the field as it is. The field
 // is absent again after 1h.
-func (s *Session) SetDraft(v map[string]string) error {
-	s.core.Lock()
+func (h *Session) SetDraft(v map[string]string) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	deadline := s.core.Deadline(time.Hour)
 	encoded, err := s.encodeDraft(v, deadline)
@@ -921,16 +945,16 @@ func (s *Session) SetDraft(v map[string]string) error {
 }
 
 // ClearDraft makes the session's Draft absent.
-func (s *Session) ClearDraft() {
-	s.core.Lock()
+func (h *Session) ClearDraft() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Draft = nil
 	s.core.SetValid(16, nil)
 }
 
 // Until is the session's Until. It is absent again 2m after it was set.
-func (s *Session) Until() time.Time {
-	s.core.Lock()
+func (h *Session) Until() time.Time {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.expire()
 	return s.f.Until
@@ -938,8 +962,8 @@ func (s *Session) Until() time.Time {
 
 // SetUntil sets the session's Until. The time is kept in whole seconds, rounded
 // down, in UTC. The field is absent again after 2m.
-func (s *Session) SetUntil(v time.Time) {
-	s.core.Lock()
+func (h *Session) SetUntil(v time.Time) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Until = wire.Seconds(v)
 	s.deadline.Until = s.core.Deadline(2 * time.Minute)
@@ -947,8 +971,8 @@ func (s *Session) SetUntil(v time.Time) {
 }
 
 // ClearUntil makes the session's Until absent.
-func (s *Session) ClearUntil() {
-	s.core.Lock()
+func (h *Session) ClearUntil() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Until = time.Time{}
 	s.core.Set(17)
@@ -958,8 +982,8 @@ func (s *Session) ClearUntil() {
 // and never printed with the session. The slice is the session's own: elements
 // you change in it are saved; what you append to it is not, unless you hand it
 // to SetToken.
-func (s *Session) Token() []byte {
-	s.core.Lock()
+func (h *Session) Token() []byte {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(18)
 	return slices.Clip(s.f.Token)
@@ -967,32 +991,32 @@ func (s *Session) Token() []byte {
 
 // SetToken sets the session's Token. v becomes the session's own, to be changed
 // in place: do not share it with another session.
-func (s *Session) SetToken(v []byte) {
-	s.core.Lock()
+func (h *Session) SetToken(v []byte) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Token = v
 	s.core.SetWatched(18)
 }
 
 // ClearToken makes the session's Token absent.
-func (s *Session) ClearToken() {
-	s.core.Lock()
+func (h *Session) ClearToken() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Token = nil
 	s.core.Set(18)
 }
 
 // CartID is the session's CartID.
-func (s *Session) CartID() string {
-	return s.f.CartID
+func (h *Session) CartID() string {
+	return h.state.Get().f.CartID
 }
 
 // SetCartID sets the session's CartID. For a value longer than 36 bytes it
 // returns an error and leaves the field as it is.
-func (s *Session) SetCartID(v string) error {
-	s.core.Lock()
+func (h *Session) SetCartID(v string) error {
+	s := h.lock()
 	defer s.core.Unlock()
-	v = wire.ValidText(v)
+	v = typedsession.ValidText(&s.core, 19, v)
 	if len(v) > 36 {
 		return s.core.Refuse(19, wire.TooLong{Got: len(v), Max: 36})
 	}
@@ -1002,24 +1026,24 @@ func (s *Session) SetCartID(v string) error {
 }
 
 // ClearCartID makes the session's CartID absent.
-func (s *Session) ClearCartID() {
-	s.core.Lock()
+func (h *Session) ClearCartID() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.CartID = ""
 	s.core.Set(19)
 }
 
 // Event is the session's Event.
-func (s *Session) Event() string {
-	return s.f.Event
+func (h *Session) Event() string {
+	return h.state.Get().f.Event
 }
 
 // SetEvent sets the session's Event. For a value longer than 26 bytes it
 // returns an error and leaves the field as it is.
-func (s *Session) SetEvent(v string) error {
-	s.core.Lock()
+func (h *Session) SetEvent(v string) error {
+	s := h.lock()
 	defer s.core.Unlock()
-	v = wire.ValidText(v)
+	v = typedsession.ValidText(&s.core, 20, v)
 	if len(v) > 26 {
 		return s.core.Refuse(20, wire.TooLong{Got: len(v), Max: 26})
 	}
@@ -1029,66 +1053,66 @@ func (s *Session) SetEvent(v string) error {
 }
 
 // ClearEvent makes the session's Event absent.
-func (s *Session) ClearEvent() {
-	s.core.Lock()
+func (h *Session) ClearEvent() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Event = ""
 	s.core.Set(20)
 }
 
 // Digest is the session's Digest.
-func (s *Session) Digest() Hash {
-	return s.f.Digest
+func (h *Session) Digest() Hash {
+	return h.state.Get().f.Digest
 }
 
 // SetDigest sets the session's Digest.
-func (s *Session) SetDigest(v Hash) {
-	s.core.Lock()
+func (h *Session) SetDigest(v Hash) {
+	s := h.lock()
 	defer s.core.Unlock()
-	s.f.Digest = wire.ValidText(v)
+	s.f.Digest = typedsession.ValidText(&s.core, 21, v)
 	s.core.Set(21)
 }
 
 // ClearDigest makes the session's Digest absent.
-func (s *Session) ClearDigest() {
-	s.core.Lock()
+func (h *Session) ClearDigest() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Digest = ""
 	s.core.Set(21)
 }
 
 // OTP is the session's OTP.
-func (s *Session) OTP() string {
-	return s.f.OTP
+func (h *Session) OTP() string {
+	return h.state.Get().f.OTP
 }
 
 // SetOTP sets the session's OTP.
-func (s *Session) SetOTP(v string) {
-	s.core.Lock()
+func (h *Session) SetOTP(v string) {
+	s := h.lock()
 	defer s.core.Unlock()
-	s.f.OTP = wire.ValidText(v)
+	s.f.OTP = typedsession.ValidText(&s.core, 22, v)
 	s.core.Set(22)
 }
 
 // ClearOTP makes the session's OTP absent.
-func (s *Session) ClearOTP() {
-	s.core.Lock()
+func (h *Session) ClearOTP() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.OTP = ""
 	s.core.Set(22)
 }
 
 // Opaque is the session's Opaque.
-func (s *Session) Opaque() string {
-	return s.f.Opaque
+func (h *Session) Opaque() string {
+	return h.state.Get().f.Opaque
 }
 
 // SetOpaque sets the session's Opaque. For a value longer than 100 bytes it
 // returns an error and leaves the field as it is.
-func (s *Session) SetOpaque(v string) error {
-	s.core.Lock()
+func (h *Session) SetOpaque(v string) error {
+	s := h.lock()
 	defer s.core.Unlock()
-	v = wire.ValidText(v)
+	v = typedsession.ValidText(&s.core, 23, v)
 	if len(v) > 100 {
 		return s.core.Refuse(23, wire.TooLong{Got: len(v), Max: 100})
 	}
@@ -1098,29 +1122,29 @@ func (s *Session) SetOpaque(v string) error {
 }
 
 // ClearOpaque makes the session's Opaque absent.
-func (s *Session) ClearOpaque() {
-	s.core.Lock()
+func (h *Session) ClearOpaque() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Opaque = ""
 	s.core.Set(23)
 }
 
 // IDToken is the session's IDToken.
-func (s *Session) IDToken() string {
-	return s.f.IDToken
+func (h *Session) IDToken() string {
+	return h.state.Get().f.IDToken
 }
 
 // SetIDToken sets the session's IDToken.
-func (s *Session) SetIDToken(v string) {
-	s.core.Lock()
+func (h *Session) SetIDToken(v string) {
+	s := h.lock()
 	defer s.core.Unlock()
-	s.f.IDToken = wire.ValidText(v)
+	s.f.IDToken = typedsession.ValidText(&s.core, 24, v)
 	s.core.Set(24)
 }
 
 // ClearIDToken makes the session's IDToken absent.
-func (s *Session) ClearIDToken() {
-	s.core.Lock()
+func (h *Session) ClearIDToken() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.IDToken = ""
 	s.core.Set(24)
@@ -1129,8 +1153,8 @@ func (s *Session) ClearIDToken() {
 // Seen is the session's Seen. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetSeen.
-func (s *Session) Seen() []string {
-	s.core.Lock()
+func (h *Session) Seen() []string {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(25)
 	return slices.Clip(s.f.Seen)
@@ -1140,8 +1164,8 @@ func (s *Session) Seen() []string {
 // in place: do not share it with another session. For more than 5 elements or
 // an element longer than 36 bytes, it returns an error and leaves the field as
 // it is.
-func (s *Session) SetSeen(v []string) error {
-	s.core.Lock()
+func (h *Session) SetSeen(v []string) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	if err := s.checkSeen(v); err != nil {
 		return s.core.Refuse(25, err)
@@ -1152,45 +1176,45 @@ func (s *Session) SetSeen(v []string) error {
 }
 
 // ClearSeen makes the session's Seen absent.
-func (s *Session) ClearSeen() {
-	s.core.Lock()
+func (h *Session) ClearSeen() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Seen = nil
 	s.core.SetValid(25, nil)
 }
 
 // Unix is the session's Unix.
-func (s *Session) Unix() time.Time {
-	return s.f.Unix
+func (h *Session) Unix() time.Time {
+	return h.state.Get().f.Unix
 }
 
 // SetUnix sets the session's Unix. The time is kept in whole seconds, rounded
 // down, in UTC.
-func (s *Session) SetUnix(v time.Time) {
-	s.core.Lock()
+func (h *Session) SetUnix(v time.Time) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Unix = wire.Seconds(v)
 	s.core.Set(26)
 }
 
 // ClearUnix makes the session's Unix absent.
-func (s *Session) ClearUnix() {
-	s.core.Lock()
+func (h *Session) ClearUnix() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Unix = time.Time{}
 	s.core.Set(26)
 }
 
 // Milli is the session's Milli.
-func (s *Session) Milli() time.Time {
-	return s.f.Milli
+func (h *Session) Milli() time.Time {
+	return h.state.Get().f.Milli
 }
 
 // SetMilli sets the session's Milli. For a value that is out of range, it
 // returns an error and leaves the field as it is. The time is kept in whole
 // milliseconds, rounded down, in UTC.
-func (s *Session) SetMilli(v time.Time) error {
-	s.core.Lock()
+func (h *Session) SetMilli(v time.Time) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	v, err := wire.Millis(v)
 	if err != nil {
@@ -1202,23 +1226,23 @@ func (s *Session) SetMilli(v time.Time) error {
 }
 
 // ClearMilli makes the session's Milli absent.
-func (s *Session) ClearMilli() {
-	s.core.Lock()
+func (h *Session) ClearMilli() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Milli = time.Time{}
 	s.core.Set(27)
 }
 
 // Nano is the session's Nano.
-func (s *Session) Nano() time.Time {
-	return s.f.Nano
+func (h *Session) Nano() time.Time {
+	return h.state.Get().f.Nano
 }
 
 // SetNano sets the session's Nano. For a value that is out of range, it returns
 // an error and leaves the field as it is. The time is kept in whole
 // nanoseconds, rounded down, in UTC.
-func (s *Session) SetNano(v time.Time) error {
-	s.core.Lock()
+func (h *Session) SetNano(v time.Time) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	v, err := wire.Nanos(v)
 	if err != nil {
@@ -1230,8 +1254,8 @@ func (s *Session) SetNano(v time.Time) error {
 }
 
 // ClearNano makes the session's Nano absent.
-func (s *Session) ClearNano() {
-	s.core.Lock()
+func (h *Session) ClearNano() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Nano = time.Time{}
 	s.core.Set(28)
@@ -1240,8 +1264,8 @@ func (s *Session) ClearNano() {
 // Times is the session's Times. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetTimes.
-func (s *Session) Times() []time.Time {
-	s.core.Lock()
+func (h *Session) Times() []time.Time {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(29)
 	return slices.Clip(s.f.Times)
@@ -1250,8 +1274,8 @@ func (s *Session) Times() []time.Time {
 // SetTimes sets the session's Times. v becomes the session's own, to be changed
 // in place: do not share it with another session. For an element that is out of
 // range, it returns an error and leaves the field as it is.
-func (s *Session) SetTimes(v []time.Time) error {
-	s.core.Lock()
+func (h *Session) SetTimes(v []time.Time) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	encoded, err := s.encodeTimes(v)
 	if err != nil {
@@ -1263,21 +1287,21 @@ func (s *Session) SetTimes(v []time.Time) error {
 }
 
 // ClearTimes makes the session's Times absent.
-func (s *Session) ClearTimes() {
-	s.core.Lock()
+func (h *Session) ClearTimes() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Times = nil
 	s.core.SetValid(29, nil)
 }
 
 // Point is the session's Point.
-func (s *Session) Point() [3]int {
-	return s.f.Point
+func (h *Session) Point() [3]int {
+	return h.state.Get().f.Point
 }
 
 // SetPoint sets the session's Point.
-func (s *Session) SetPoint(v [3]int) {
-	s.core.Lock()
+func (h *Session) SetPoint(v [3]int) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Point = v
 	s.raw.Point = ""
@@ -1285,8 +1309,8 @@ func (s *Session) SetPoint(v [3]int) {
 }
 
 // ClearPoint makes the session's Point absent.
-func (s *Session) ClearPoint() {
-	s.core.Lock()
+func (h *Session) ClearPoint() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Point = [3]int{}
 	s.raw.Point = ""
@@ -1294,13 +1318,13 @@ func (s *Session) ClearPoint() {
 }
 
 // Board is the session's Board.
-func (s *Session) Board() [2][2]string {
-	return s.f.Board
+func (h *Session) Board() [2][2]string {
+	return h.state.Get().f.Board
 }
 
 // SetBoard sets the session's Board.
-func (s *Session) SetBoard(v [2][2]string) {
-	s.core.Lock()
+func (h *Session) SetBoard(v [2][2]string) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Board = v
 	s.raw.Board = ""
@@ -1308,8 +1332,8 @@ func (s *Session) SetBoard(v [2][2]string) {
 }
 
 // ClearBoard makes the session's Board absent.
-func (s *Session) ClearBoard() {
-	s.core.Lock()
+func (h *Session) ClearBoard() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Board = [2][2]string{}
 	s.raw.Board = ""
@@ -1317,14 +1341,14 @@ func (s *Session) ClearBoard() {
 }
 
 // Pair is the session's Pair.
-func (s *Session) Pair() [2]shop.Address {
-	return s.f.Pair
+func (h *Session) Pair() [2]shop.Address {
+	return h.state.Get().f.Pair
 }
 
 // SetPair sets the session's Pair. For an element that breaks the bounds of its
 // fields, it returns an error and leaves the field as it is.
-func (s *Session) SetPair(v [2]shop.Address) error {
-	s.core.Lock()
+func (h *Session) SetPair(v [2]shop.Address) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	if v != ([2]shop.Address{}) {
 		if _, err := wire.TryAppendStructs(nil, v[:], appendSessionAddress); err != nil {
@@ -1341,8 +1365,8 @@ func (s *Session) SetPair(v [2]shop.Address) error {
 }
 
 // ClearPair makes the session's Pair absent.
-func (s *Session) ClearPair() {
-	s.core.Lock()
+func (h *Session) ClearPair() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Pair = [2]shop.Address{}
 	s.raw.Pair = ""
@@ -1351,8 +1375,8 @@ func (s *Session) ClearPair() {
 
 // ByID is the session's ByID. The map is the session's own, never nil: what you
 // change in it is saved.
-func (s *Session) ByID() map[int64]string {
-	s.core.Lock()
+func (h *Session) ByID() map[int64]string {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(33)
 	if s.f.ByID == nil {
@@ -1363,16 +1387,16 @@ func (s *Session) ByID() map[int64]string {
 
 // SetByID sets the session's ByID. v becomes the session's own, to be changed
 // in place: do not share it with another session.
-func (s *Session) SetByID(v map[int64]string) {
-	s.core.Lock()
+func (h *Session) SetByID(v map[int64]string) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.ByID = v
 	s.core.SetWatched(33)
 }
 
 // ClearByID makes the session's ByID absent.
-func (s *Session) ClearByID() {
-	s.core.Lock()
+func (h *Session) ClearByID() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.ByID = nil
 	s.core.Set(33)
@@ -1380,8 +1404,8 @@ func (s *Session) ClearByID() {
 
 // ByPort is the session's ByPort. The map is the session's own, never nil: what
 // you change in it is saved.
-func (s *Session) ByPort() map[uint16]bool {
-	s.core.Lock()
+func (h *Session) ByPort() map[uint16]bool {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(34)
 	if s.f.ByPort == nil {
@@ -1392,16 +1416,16 @@ func (s *Session) ByPort() map[uint16]bool {
 
 // SetByPort sets the session's ByPort. v becomes the session's own, to be
 // changed in place: do not share it with another session.
-func (s *Session) SetByPort(v map[uint16]bool) {
-	s.core.Lock()
+func (h *Session) SetByPort(v map[uint16]bool) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.ByPort = v
 	s.core.SetWatched(34)
 }
 
 // ClearByPort makes the session's ByPort absent.
-func (s *Session) ClearByPort() {
-	s.core.Lock()
+func (h *Session) ClearByPort() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.ByPort = nil
 	s.core.Set(34)
@@ -1409,8 +1433,8 @@ func (s *Session) ClearByPort() {
 
 // YesNo is the session's YesNo. The map is the session's own, never nil: what
 // you change in it is saved.
-func (s *Session) YesNo() map[bool]int {
-	s.core.Lock()
+func (h *Session) YesNo() map[bool]int {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(35)
 	if s.f.YesNo == nil {
@@ -1421,16 +1445,16 @@ func (s *Session) YesNo() map[bool]int {
 
 // SetYesNo sets the session's YesNo. v becomes the session's own, to be changed
 // in place: do not share it with another session.
-func (s *Session) SetYesNo(v map[bool]int) {
-	s.core.Lock()
+func (h *Session) SetYesNo(v map[bool]int) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.YesNo = v
 	s.core.SetWatched(35)
 }
 
 // ClearYesNo makes the session's YesNo absent.
-func (s *Session) ClearYesNo() {
-	s.core.Lock()
+func (h *Session) ClearYesNo() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.YesNo = nil
 	s.core.Set(35)
@@ -1438,8 +1462,8 @@ func (s *Session) ClearYesNo() {
 
 // ByRole is the session's ByRole. The map is the session's own, never nil: what
 // you change in it is saved.
-func (s *Session) ByRole() map[Role]int {
-	s.core.Lock()
+func (h *Session) ByRole() map[Role]int {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(36)
 	if s.f.ByRole == nil {
@@ -1452,8 +1476,8 @@ func (s *Session) ByRole() map[Role]int {
 // changed in place: do not share it with another session. For a map with a key
 // that is none of the enum's, it returns an error and leaves the field as it
 // is.
-func (s *Session) SetByRole(v map[Role]int) error {
-	s.core.Lock()
+func (h *Session) SetByRole(v map[Role]int) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	encoded, err := s.encodeByRole(v)
 	if err != nil {
@@ -1465,8 +1489,8 @@ func (s *Session) SetByRole(v map[Role]int) error {
 }
 
 // ClearByRole makes the session's ByRole absent.
-func (s *Session) ClearByRole() {
-	s.core.Lock()
+func (h *Session) ClearByRole() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.ByRole = nil
 	s.core.SetValid(36, nil)
@@ -1474,8 +1498,8 @@ func (s *Session) ClearByRole() {
 
 // Themes is the session's Themes. The map is the session's own, never nil: what
 // you change in it is saved.
-func (s *Session) Themes() map[string]Theme {
-	s.core.Lock()
+func (h *Session) Themes() map[string]Theme {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(37)
 	if s.f.Themes == nil {
@@ -1488,8 +1512,8 @@ func (s *Session) Themes() map[string]Theme {
 // changed in place: do not share it with another session. For a value that is
 // none of the enum's or a map with keys that are equal once they are valid
 // UTF-8, it returns an error and leaves the field as it is.
-func (s *Session) SetThemes(v map[string]Theme) error {
-	s.core.Lock()
+func (h *Session) SetThemes(v map[string]Theme) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	encoded, err := s.encodeThemes(v)
 	if err != nil {
@@ -1501,8 +1525,8 @@ func (s *Session) SetThemes(v map[string]Theme) error {
 }
 
 // ClearThemes makes the session's Themes absent.
-func (s *Session) ClearThemes() {
-	s.core.Lock()
+func (h *Session) ClearThemes() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Themes = nil
 	s.core.SetValid(37, nil)
@@ -1511,15 +1535,15 @@ func (s *Session) ClearThemes() {
 // Address is the session's Address. It is optional: while absent it reads as
 // empty, and what you put into it makes it present. The struct is the session's
 // own, never nil: what you change in it is saved.
-func (s *Session) Address() *shop.Address {
-	v, _ := s.LookupAddress()
+func (h *Session) Address() *shop.Address {
+	v, _ := h.LookupAddress()
 	return v
 }
 
 // SetAddress sets the session's Address. For a value that breaks the bounds of
 // its fields, it returns an error and leaves the field as it is.
-func (s *Session) SetAddress(v shop.Address) error {
-	s.core.Lock()
+func (h *Session) SetAddress(v shop.Address) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	encoded, err := s.encodeAddress(v)
 	if err != nil {
@@ -1532,8 +1556,8 @@ func (s *Session) SetAddress(v shop.Address) error {
 }
 
 // ClearAddress makes the session's Address absent.
-func (s *Session) ClearAddress() {
-	s.core.Lock()
+func (h *Session) ClearAddress() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Address = nil
 	s.copies.Address = nil
@@ -1541,15 +1565,15 @@ func (s *Session) ClearAddress() {
 }
 
 // HasAddress reports whether the session's Address is present.
-func (s *Session) HasAddress() bool {
-	s.core.Lock()
+func (h *Session) HasAddress() bool {
+	s := h.lock()
 	defer s.core.Unlock()
 	return s.f.Address != nil || s.copies.Address != nil && presentSessionAddress(s.copies.Address).Any()
 }
 
 // LookupAddress is the session's Address, and whether it is present.
-func (s *Session) LookupAddress() (*shop.Address, bool) {
-	s.core.Lock()
+func (h *Session) LookupAddress() (*shop.Address, bool) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(38)
 	if s.f.Address != nil {
@@ -1562,14 +1586,14 @@ func (s *Session) LookupAddress() (*shop.Address, bool) {
 }
 
 // Kind is the session's Kind.
-func (s *Session) Kind() shop.Kind {
-	return s.f.Kind
+func (h *Session) Kind() shop.Kind {
+	return h.state.Get().f.Kind
 }
 
 // SetKind sets the session's Kind. For a value that is none of the enum's, it
 // returns an error and leaves the field as it is.
-func (s *Session) SetKind(v shop.Kind) error {
-	s.core.Lock()
+func (h *Session) SetKind(v shop.Kind) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	if err := enumSessionKind.Check(v); err != nil {
 		return s.core.Refuse(39, err)
@@ -1580,8 +1604,8 @@ func (s *Session) SetKind(v shop.Kind) error {
 }
 
 // ClearKind makes the session's Kind absent.
-func (s *Session) ClearKind() {
-	s.core.Lock()
+func (h *Session) ClearKind() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Kind = ""
 	s.core.Set(39)
@@ -1589,8 +1613,8 @@ func (s *Session) ClearKind() {
 
 // Page is the session's Page. The struct is the session's own, never nil: what
 // you change in it is saved.
-func (s *Session) Page() *shop.Page[string] {
-	s.core.Lock()
+func (h *Session) Page() *shop.Page[string] {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(40)
 	if s.copies.Page == nil {
@@ -1602,8 +1626,8 @@ func (s *Session) Page() *shop.Page[string] {
 
 // SetPage sets the session's Page. v becomes the session's own, to be changed
 // in place: do not share it with another session.
-func (s *Session) SetPage(v shop.Page[string]) {
-	s.core.Lock()
+func (h *Session) SetPage(v shop.Page[string]) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Page = v
 	s.copies.Page = nil
@@ -1611,8 +1635,8 @@ func (s *Session) SetPage(v shop.Page[string]) {
 }
 
 // ClearPage makes the session's Page absent.
-func (s *Session) ClearPage() {
-	s.core.Lock()
+func (h *Session) ClearPage() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Page = shop.Page[string]{}
 	s.copies.Page = nil
@@ -1622,8 +1646,8 @@ func (s *Session) ClearPage() {
 // Pages is the session's Pages. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetPages.
-func (s *Session) Pages() []shop.Page[shop.Page[int]] {
-	s.core.Lock()
+func (h *Session) Pages() []shop.Page[shop.Page[int]] {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(41)
 	return slices.Clip(s.f.Pages)
@@ -1631,16 +1655,16 @@ func (s *Session) Pages() []shop.Page[shop.Page[int]] {
 
 // SetPages sets the session's Pages. v becomes the session's own, to be changed
 // in place: do not share it with another session.
-func (s *Session) SetPages(v []shop.Page[shop.Page[int]]) {
-	s.core.Lock()
+func (h *Session) SetPages(v []shop.Page[shop.Page[int]]) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Pages = v
 	s.core.SetWatched(41)
 }
 
 // ClearPages makes the session's Pages absent.
-func (s *Session) ClearPages() {
-	s.core.Lock()
+func (h *Session) ClearPages() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Pages = nil
 	s.core.Set(41)
@@ -1648,8 +1672,8 @@ func (s *Session) ClearPages() {
 
 // IP is the session's IP. The slice is the session's own: elements you change
 // in it are saved; what you append to it is not, unless you hand it to SetIP.
-func (s *Session) IP() net.IP {
-	s.core.Lock()
+func (h *Session) IP() net.IP {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(42)
 	return slices.Clip(s.f.IP)
@@ -1658,8 +1682,8 @@ func (s *Session) IP() net.IP {
 // SetIP sets the session's IP. v becomes the session's own, to be changed in
 // place: do not share it with another session. For a value that is not a plain
 // IP address, it returns an error and leaves the field as it is.
-func (s *Session) SetIP(v net.IP) error {
-	s.core.Lock()
+func (h *Session) SetIP(v net.IP) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	encoded, err := s.encodeIP(v)
 	if err != nil {
@@ -1671,22 +1695,22 @@ func (s *Session) SetIP(v net.IP) error {
 }
 
 // ClearIP makes the session's IP absent.
-func (s *Session) ClearIP() {
-	s.core.Lock()
+func (h *Session) ClearIP() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.IP = nil
 	s.core.SetValid(42, nil)
 }
 
 // Addr is the session's Addr.
-func (s *Session) Addr() netip.Addr {
-	return s.f.Addr
+func (h *Session) Addr() netip.Addr {
+	return h.state.Get().f.Addr
 }
 
 // SetAddr sets the session's Addr. For a value that is not a plain IP address,
 // it returns an error and leaves the field as it is.
-func (s *Session) SetAddr(v netip.Addr) error {
-	s.core.Lock()
+func (h *Session) SetAddr(v netip.Addr) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	if v != (netip.Addr{}) {
 		if _, err := wire.AppendAddr(nil, v); err != nil {
@@ -1699,16 +1723,16 @@ func (s *Session) SetAddr(v netip.Addr) error {
 }
 
 // ClearAddr makes the session's Addr absent.
-func (s *Session) ClearAddr() {
-	s.core.Lock()
+func (h *Session) ClearAddr() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Addr = netip.Addr{}
 	s.core.Set(43)
 }
 
 // Port is the session's Port.
-func (s *Session) Port() netip.AddrPort {
-	s.core.Lock()
+func (h *Session) Port() netip.AddrPort {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(44)
 	return s.f.Port
@@ -1717,8 +1741,8 @@ func (s *Session) Port() netip.AddrPort {
 // SetPort sets the session's Port. v becomes the session's own, to be changed
 // in place: do not share it with another session. For a value that cannot be
 // encoded, it returns an error and leaves the field as it is.
-func (s *Session) SetPort(v netip.AddrPort) error {
-	s.core.Lock()
+func (h *Session) SetPort(v netip.AddrPort) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	encoded, err := s.encodePort(v)
 	if err != nil {
@@ -1730,8 +1754,8 @@ func (s *Session) SetPort(v netip.AddrPort) error {
 }
 
 // ClearPort makes the session's Port absent.
-func (s *Session) ClearPort() {
-	s.core.Lock()
+func (h *Session) ClearPort() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Port = netip.AddrPort{}
 	s.core.SetValid(44, nil)
@@ -1739,16 +1763,16 @@ func (s *Session) ClearPort() {
 
 // Net is the session's Net. It is optional: while absent it reads as the zero
 // value.
-func (s *Session) Net() netip.Prefix {
-	v, _ := s.LookupNet()
+func (h *Session) Net() netip.Prefix {
+	v, _ := h.LookupNet()
 	return v
 }
 
 // SetNet sets the session's Net. v becomes the session's own, to be changed in
 // place: do not share it with another session. For a value that cannot be
 // encoded, it returns an error and leaves the field as it is.
-func (s *Session) SetNet(v netip.Prefix) error {
-	s.core.Lock()
+func (h *Session) SetNet(v netip.Prefix) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	encoded, err := s.encodeNet(v)
 	if err != nil {
@@ -1760,21 +1784,22 @@ func (s *Session) SetNet(v netip.Prefix) error {
 }
 
 // ClearNet makes the session's Net absent.
-func (s *Session) ClearNet() {
-	s.core.Lock()
+func (h *Session) ClearNet() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Net = nil
 	s.core.SetValid(45, nil)
 }
 
 // HasNet reports whether the session's Net is present.
-func (s *Session) HasNet() bool {
+func (h *Session) HasNet() bool {
+	s := h.state.Get()
 	return s.f.Net != nil
 }
 
 // LookupNet is the session's Net, and whether it is present.
-func (s *Session) LookupNet() (netip.Prefix, bool) {
-	s.core.Lock()
+func (h *Session) LookupNet() (netip.Prefix, bool) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(45)
 	if s.f.Net == nil {
@@ -1785,16 +1810,16 @@ func (s *Session) LookupNet() (netip.Prefix, bool) {
 
 // Back is the session's Back. It is optional: while absent it reads as the zero
 // value.
-func (s *Session) Back() url.URL {
-	v, _ := s.LookupBack()
+func (h *Session) Back() url.URL {
+	v, _ := h.LookupBack()
 	return v
 }
 
 // SetBack sets the session's Back. v becomes the session's own, to be changed
 // in place: do not share it with another session. For a value that cannot be
 // encoded, it returns an error and leaves the field as it is.
-func (s *Session) SetBack(v url.URL) error {
-	s.core.Lock()
+func (h *Session) SetBack(v url.URL) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	encoded, err := s.encodeBack(v)
 	if err != nil {
@@ -1806,21 +1831,22 @@ func (s *Session) SetBack(v url.URL) error {
 }
 
 // ClearBack makes the session's Back absent.
-func (s *Session) ClearBack() {
-	s.core.Lock()
+func (h *Session) ClearBack() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Back = nil
 	s.core.SetValid(46, nil)
 }
 
 // HasBack reports whether the session's Back is present.
-func (s *Session) HasBack() bool {
+func (h *Session) HasBack() bool {
+	s := h.state.Get()
 	return s.f.Back != nil
 }
 
 // LookupBack is the session's Back, and whether it is present.
-func (s *Session) LookupBack() (url.URL, bool) {
-	s.core.Lock()
+func (h *Session) LookupBack() (url.URL, bool) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(46)
 	if s.f.Back == nil {
@@ -1831,16 +1857,16 @@ func (s *Session) LookupBack() (url.URL, bool) {
 
 // Big is the session's Big. It is optional: while absent it reads as the zero
 // value.
-func (s *Session) Big() big.Int {
-	v, _ := s.LookupBig()
+func (h *Session) Big() big.Int {
+	v, _ := h.LookupBig()
 	return v
 }
 
 // SetBig sets the session's Big. v becomes the session's own, to be changed in
 // place: do not share it with another session. For a value that cannot be
 // encoded, it returns an error and leaves the field as it is.
-func (s *Session) SetBig(v big.Int) error {
-	s.core.Lock()
+func (h *Session) SetBig(v big.Int) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	encoded, err := s.encodeBig(v)
 	if err != nil {
@@ -1852,21 +1878,22 @@ func (s *Session) SetBig(v big.Int) error {
 }
 
 // ClearBig makes the session's Big absent.
-func (s *Session) ClearBig() {
-	s.core.Lock()
+func (h *Session) ClearBig() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Big = nil
 	s.core.SetValid(47, nil)
 }
 
 // HasBig reports whether the session's Big is present.
-func (s *Session) HasBig() bool {
+func (h *Session) HasBig() bool {
+	s := h.state.Get()
 	return s.f.Big != nil
 }
 
 // LookupBig is the session's Big, and whether it is present.
-func (s *Session) LookupBig() (big.Int, bool) {
-	s.core.Lock()
+func (h *Session) LookupBig() (big.Int, bool) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(47)
 	if s.f.Big == nil {
@@ -1876,8 +1903,8 @@ func (s *Session) LookupBig() (big.Int, bool) {
 }
 
 // Sum is the session's Sum.
-func (s *Session) Sum() big.Int {
-	s.core.Lock()
+func (h *Session) Sum() big.Int {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(48)
 	return s.f.Sum
@@ -1886,8 +1913,8 @@ func (s *Session) Sum() big.Int {
 // SetSum sets the session's Sum. v becomes the session's own, to be changed in
 // place: do not share it with another session. For a value that cannot be
 // encoded, it returns an error and leaves the field as it is.
-func (s *Session) SetSum(v big.Int) error {
-	s.core.Lock()
+func (h *Session) SetSum(v big.Int) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	encoded, err := s.encodeSum(v)
 	if err != nil {
@@ -1899,22 +1926,22 @@ func (s *Session) SetSum(v big.Int) error {
 }
 
 // ClearSum makes the session's Sum absent.
-func (s *Session) ClearSum() {
-	s.core.Lock()
+func (h *Session) ClearSum() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Sum = big.Int{}
 	s.core.SetValid(48, nil)
 }
 
 // Own is the session's Own.
-func (s *Session) Own() Own {
-	return s.f.Own
+func (h *Session) Own() Own {
+	return h.state.Get().f.Own
 }
 
 // SetOwn sets the session's Own. For a value that cannot be encoded, it returns
 // an error and leaves the field as it is.
-func (s *Session) SetOwn(v Own) error {
-	s.core.Lock()
+func (h *Session) SetOwn(v Own) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	if !v.IsZero() {
 		if _, err := wire.AppendBinary(nil, msgpackx.Of(&v)); err != nil {
@@ -1927,8 +1954,8 @@ func (s *Session) SetOwn(v Own) error {
 }
 
 // ClearOwn makes the session's Own absent.
-func (s *Session) ClearOwn() {
-	s.core.Lock()
+func (h *Session) ClearOwn() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Own = Own{}
 	s.core.Set(49)
@@ -1937,8 +1964,8 @@ func (s *Session) ClearOwn() {
 // Owns is the session's Owns. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetOwns.
-func (s *Session) Owns() []Own {
-	s.core.Lock()
+func (h *Session) Owns() []Own {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(50)
 	return slices.Clip(s.f.Owns)
@@ -1947,8 +1974,8 @@ func (s *Session) Owns() []Own {
 // SetOwns sets the session's Owns. v becomes the session's own, to be changed
 // in place: do not share it with another session. For an element that cannot be
 // encoded, it returns an error and leaves the field as it is.
-func (s *Session) SetOwns(v []Own) error {
-	s.core.Lock()
+func (h *Session) SetOwns(v []Own) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	encoded, err := s.encodeOwns(v)
 	if err != nil {
@@ -1960,8 +1987,8 @@ func (s *Session) SetOwns(v []Own) error {
 }
 
 // ClearOwns makes the session's Owns absent.
-func (s *Session) ClearOwns() {
-	s.core.Lock()
+func (h *Session) ClearOwns() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Owns = nil
 	s.core.SetValid(50, nil)
@@ -1969,8 +1996,8 @@ func (s *Session) ClearOwns() {
 
 // IPs is the session's IPs. The slice is the session's own: elements you change
 // in it are saved; what you append to it is not, unless you hand it to SetIPs.
-func (s *Session) IPs() []net.IP {
-	s.core.Lock()
+func (h *Session) IPs() []net.IP {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(51)
 	return slices.Clip(s.f.IPs)
@@ -1979,8 +2006,8 @@ func (s *Session) IPs() []net.IP {
 // SetIPs sets the session's IPs. v becomes the session's own, to be changed in
 // place: do not share it with another session. For an element that is not a
 // plain IP address, it returns an error and leaves the field as it is.
-func (s *Session) SetIPs(v []net.IP) error {
-	s.core.Lock()
+func (h *Session) SetIPs(v []net.IP) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	encoded, err := s.encodeIPs(v)
 	if err != nil {
@@ -1992,8 +2019,8 @@ func (s *Session) SetIPs(v []net.IP) error {
 }
 
 // ClearIPs makes the session's IPs absent.
-func (s *Session) ClearIPs() {
-	s.core.Lock()
+func (h *Session) ClearIPs() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.IPs = nil
 	s.core.SetValid(51, nil)
@@ -2002,8 +2029,8 @@ func (s *Session) ClearIPs() {
 // Words is the session's Words. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetWords.
-func (s *Session) Words() []string {
-	s.core.Lock()
+func (h *Session) Words() []string {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(52)
 	return slices.Clip(s.f.Words)
@@ -2013,8 +2040,8 @@ func (s *Session) Words() []string {
 // in place: do not share it with another session. For more than 8 elements or
 // an element longer than 6 bytes, it returns an error and leaves the field as
 // it is.
-func (s *Session) SetWords(v []string) error {
-	s.core.Lock()
+func (h *Session) SetWords(v []string) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	if err := s.checkWords(v); err != nil {
 		return s.core.Refuse(52, err)
@@ -2025,8 +2052,8 @@ func (s *Session) SetWords(v []string) error {
 }
 
 // ClearWords makes the session's Words absent.
-func (s *Session) ClearWords() {
-	s.core.Lock()
+func (h *Session) ClearWords() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Words = nil
 	s.core.SetValid(52, nil)
@@ -2035,8 +2062,8 @@ func (s *Session) ClearWords() {
 // Grid is the session's Grid. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetGrid.
-func (s *Session) Grid() [][]string {
-	s.core.Lock()
+func (h *Session) Grid() [][]string {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(53)
 	return slices.Clip(s.f.Grid)
@@ -2045,8 +2072,8 @@ func (s *Session) Grid() [][]string {
 // SetGrid sets the session's Grid. v becomes the session's own, to be changed
 // in place: do not share it with another session. For an element longer than 4
 // bytes it returns an error and leaves the field as it is.
-func (s *Session) SetGrid(v [][]string) error {
-	s.core.Lock()
+func (h *Session) SetGrid(v [][]string) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	if err := wire.CheckList(v, func(v *[]string) error { return wire.MaxEachText(*v, 4) }); err != nil {
 		return s.core.Refuse(53, err)
@@ -2057,8 +2084,8 @@ func (s *Session) SetGrid(v [][]string) error {
 }
 
 // ClearGrid makes the session's Grid absent.
-func (s *Session) ClearGrid() {
-	s.core.Lock()
+func (h *Session) ClearGrid() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Grid = nil
 	s.core.SetValid(53, nil)
@@ -2066,31 +2093,33 @@ func (s *Session) ClearGrid() {
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
-func (s *Session) Renew() {
-	s.core.Renew()
+func (h *Session) Renew() {
+	h.state.Get().core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
-func (s *Session) Reset() {
+func (h *Session) Reset() {
+	s := h.state.Get()
 	s.core.Reset(s.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
-func (s *Session) Destroy() {
+func (h *Session) Destroy() {
+	s := h.state.Get()
 	s.core.Destroy(s.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
-func (s *Session) Info() typedsession.Info {
-	return s.core.Info()
+func (h *Session) Info() typedsession.Info {
+	return h.state.Get().core.Info()
 }
 
 // printed returns the fields as they are printed.
-func (s *Session) printed() []typedsession.FieldValue {
-	s.core.Lock()
+func (h *Session) printed() []typedsession.FieldValue {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.storeCopies()
 	return []typedsession.FieldValue{
@@ -2151,27 +2180,44 @@ func (s *Session) printed() []typedsession.FieldValue {
 }
 
 // String shows the fields, secret ones as [redacted].
-func (s *Session) String() string {
-	return typedsession.ShowString("Session", s.printed())
+func (h *Session) String() string {
+	return typedsession.ShowString("Session", h.printed())
 }
 
 // Format is String for every verb of package fmt.
-func (s *Session) Format(w fmt.State, _ rune) {
-	_, _ = io.WriteString(w, s.String())
+func (h *Session) Format(w fmt.State, _ rune) {
+	_, _ = io.WriteString(w, h.String())
 }
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
-func (s *Session) LogValue() slog.Value {
-	return typedsession.ShowLog(s.printed())
+func (h *Session) LogValue() slog.Value {
+	return typedsession.ShowLog(h.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
-func (s *Session) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(s.printed())
+func (h *Session) MarshalJSON() ([]byte, error) {
+	return typedsession.ShowJSON(h.printed())
+}
+
+// UnmarshalJSON returns an error: a session is read from its cookie alone.
+func (h *Session) UnmarshalJSON(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// UnmarshalText returns an error: a session is read from its cookie alone.
+func (h *Session) UnmarshalText(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// lock locks the session, and returns what it consists of.
+func (h *Session) lock() *stateOfSession {
+	s := h.state.Get()
+	s.core.Lock()
+	return s
 }
 
 // appendBody appends the fields that are present: what the cookie holds.
-func (s *Session) appendBody(b []byte) (_ []byte, err error) {
+func (s *stateOfSession) appendBody(b []byte) (_ []byte, err error) {
 	s.revertInvalid()
 	f := &s.f
 	var set wire.Set
@@ -2489,7 +2535,7 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 
 // decodeBody fills an empty session. Numbers it does not read are kept by the
 // reader.
-func (s *Session) decodeBody(r *wire.Reader) {
+func (s *stateOfSession) decodeBody(r *wire.Reader) {
 	f := &s.f
 	fields := r.Body()
 	for fields.Next() {
@@ -2655,13 +2701,13 @@ func (s *Session) decodeBody(r *wire.Reader) {
 }
 
 // checkRoles returns an error for the first bound that v breaks.
-func (*Session) checkRoles(v []Role) error {
+func (*stateOfSession) checkRoles(v []Role) error {
 	return cmp.Or(wire.MaxLen(len(v), 4), wire.CheckList(v, func(v *Role) error { return enumSessionRole.Check(*v) }))
 }
 
 // encodeNotices encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Session) encodeNotices(v []Notice) ([]byte, error) {
+func (*stateOfSession) encodeNotices(v []Notice) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
@@ -2674,7 +2720,7 @@ func (*Session) encodeNotices(v []Notice) ([]byte, error) {
 
 // encodeDraft encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Session) encodeDraft(v map[string]string, deadline uint32) ([]byte, error) {
+func (*stateOfSession) encodeDraft(v map[string]string, deadline uint32) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
@@ -2688,13 +2734,13 @@ func (*Session) encodeDraft(v map[string]string, deadline uint32) ([]byte, error
 }
 
 // checkSeen returns an error for the first bound that v breaks.
-func (*Session) checkSeen(v []string) error {
+func (*stateOfSession) checkSeen(v []string) error {
 	return cmp.Or(wire.MaxLen(len(v), 5), wire.MaxEachText(v, 36))
 }
 
 // encodeTimes encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Session) encodeTimes(v []time.Time) ([]byte, error) {
+func (*stateOfSession) encodeTimes(v []time.Time) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
@@ -2703,7 +2749,7 @@ func (*Session) encodeTimes(v []time.Time) ([]byte, error) {
 
 // encodeByRole encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Session) encodeByRole(v map[Role]int) ([]byte, error) {
+func (*stateOfSession) encodeByRole(v map[Role]int) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
@@ -2712,7 +2758,7 @@ func (*Session) encodeByRole(v map[Role]int) ([]byte, error) {
 
 // encodeThemes encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Session) encodeThemes(v map[string]Theme) ([]byte, error) {
+func (*stateOfSession) encodeThemes(v map[string]Theme) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
@@ -2721,7 +2767,7 @@ func (*Session) encodeThemes(v map[string]Theme) ([]byte, error) {
 
 // encodeAddress encodes v as the cookie holds it. It returns an error for a v
 // that has no encoding or breaks a bound.
-func (*Session) encodeAddress(v shop.Address) ([]byte, error) {
+func (*stateOfSession) encodeAddress(v shop.Address) ([]byte, error) {
 	b, err := appendSessionAddress(nil, &v)
 	if err != nil {
 		return nil, err
@@ -2731,7 +2777,7 @@ func (*Session) encodeAddress(v shop.Address) ([]byte, error) {
 
 // encodeIP encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Session) encodeIP(v net.IP) ([]byte, error) {
+func (*stateOfSession) encodeIP(v net.IP) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
@@ -2740,7 +2786,7 @@ func (*Session) encodeIP(v net.IP) ([]byte, error) {
 
 // encodePort encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Session) encodePort(v netip.AddrPort) ([]byte, error) {
+func (*stateOfSession) encodePort(v netip.AddrPort) ([]byte, error) {
 	if v == (netip.AddrPort{}) {
 		return nil, nil
 	}
@@ -2749,25 +2795,25 @@ func (*Session) encodePort(v netip.AddrPort) ([]byte, error) {
 
 // encodeNet encodes v as the cookie holds it. It returns an error for a v that
 // has no encoding or breaks a bound.
-func (*Session) encodeNet(v netip.Prefix) ([]byte, error) {
+func (*stateOfSession) encodeNet(v netip.Prefix) ([]byte, error) {
 	return wire.AppendBinary(nil, &v)
 }
 
 // encodeBack encodes v as the cookie holds it. It returns an error for a v that
 // has no encoding or breaks a bound.
-func (*Session) encodeBack(v url.URL) ([]byte, error) {
+func (*stateOfSession) encodeBack(v url.URL) ([]byte, error) {
 	return wire.AppendBinary(nil, &v)
 }
 
 // encodeBig encodes v as the cookie holds it. It returns an error for a v that
 // has no encoding or breaks a bound.
-func (*Session) encodeBig(v big.Int) ([]byte, error) {
+func (*stateOfSession) encodeBig(v big.Int) ([]byte, error) {
 	return wire.AppendMarshaledText(nil, &v)
 }
 
 // encodeSum encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Session) encodeSum(v big.Int) ([]byte, error) {
+func (*stateOfSession) encodeSum(v big.Int) ([]byte, error) {
 	if v.Sign() == 0 {
 		return nil, nil
 	}
@@ -2776,7 +2822,7 @@ func (*Session) encodeSum(v big.Int) ([]byte, error) {
 
 // encodeOwns encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Session) encodeOwns(v []Own) ([]byte, error) {
+func (*stateOfSession) encodeOwns(v []Own) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
@@ -2785,7 +2831,7 @@ func (*Session) encodeOwns(v []Own) ([]byte, error) {
 
 // encodeIPs encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Session) encodeIPs(v []net.IP) ([]byte, error) {
+func (*stateOfSession) encodeIPs(v []net.IP) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
@@ -2793,13 +2839,13 @@ func (*Session) encodeIPs(v []net.IP) ([]byte, error) {
 }
 
 // checkWords returns an error for the first bound that v breaks.
-func (*Session) checkWords(v []string) error {
+func (*stateOfSession) checkWords(v []string) error {
 	return cmp.Or(wire.MaxLen(len(v), 8), wire.MaxEachText(v, 6))
 }
 
 // storeCopies stores in f what getters returned copies of, as the app may have
 // changed them. Then it makes the fields absent whose ttl has passed.
-func (s *Session) storeCopies() {
+func (s *stateOfSession) storeCopies() {
 	if s.copies.Address != nil && presentSessionAddress(s.copies.Address).Any() {
 		s.f.Address, s.copies.Address = s.copies.Address, nil
 	}
@@ -2812,7 +2858,7 @@ func (s *Session) storeCopies() {
 // revertInvalid gives each field that was changed in place, and now breaks a
 // bound, its last valid value back. A field is encoded only if it does, for the
 // core to compare, or if nothing else says whether it does.
-func (s *Session) revertInvalid() {
+func (s *stateOfSession) revertInvalid() {
 	s.storeCopies()
 	if s.core.Watched(3) {
 		if err := s.checkRoles(s.f.Roles); err != nil {
@@ -2944,7 +2990,7 @@ func (s *Session) revertInvalid() {
 }
 
 // expire makes the fields absent whose ttl has passed.
-func (s *Session) expire() {
+func (s *stateOfSession) expire() {
 	if s.core.Expired(s.deadline.Verifier) {
 		s.f.Verifier = ""
 	}
@@ -2961,7 +3007,7 @@ func (s *Session) expire() {
 
 // clear makes every field absent. What getters returned before no longer
 // reaches the session.
-func (s *Session) clear() {
+func (s *stateOfSession) clear() {
 	s.f = session{}
 	wire.Zero(&s.isSet)
 	wire.Zero(&s.raw)

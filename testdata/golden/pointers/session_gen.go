@@ -22,7 +22,7 @@ import (
 
 // If this line does not compile, this file and the runtime in go.mod are of
 // different versions: run go generate.
-const _ = wire.GeneratedV2
+const _ = wire.GeneratedV3
 
 // A compiler error in one of these functions means that a type has changed
 // since this file was generated. Its message says which.
@@ -125,6 +125,12 @@ const (
 // from several goroutines, while a getter of a plain value must not run beside
 // a setter of the same field.
 type Session struct {
+	state typedsession.Hidden[stateOfSession]
+}
+
+// stateOfSession is what a Session consists of, out of sight of what prints by
+// reflection.
+type stateOfSession struct {
 	core typedsession.Core
 	f    session
 	// deadline says until when fields with a ttl are present, in seconds since 2025.
@@ -195,9 +201,18 @@ func NewSessionManager(protection typedsession.Protection, config SessionConfig)
 			{Number: 32, Name: "OptNums"},
 			{Number: 33, Name: "OptTab"},
 		},
-		Core:   func(s *Session) *typedsession.Core { return &s.core },
-		Append: (*Session).appendBody,
-		Decode: (*Session).decodeBody,
+		New: func() *Session {
+			both := new(struct {
+				session Session
+				state   stateOfSession
+			}) // in one piece of memory
+			both.session.state.Hold(&both.state)
+			return &both.session
+		},
+		Core:   func(h *Session) *typedsession.Core { return &h.state.Get().core },
+		Values: func(h *Session) any { return &h.state.Get().f },
+		Append: func(h *Session, b []byte) ([]byte, error) { return h.state.Get().appendBody(b) },
+		Decode: func(h *Session, r *wire.Reader) { h.state.Get().decodeBody(r) },
 	}, protection, config)
 }
 
@@ -216,8 +231,8 @@ func SessionFromContext(ctx context.Context) *Session {
 // Lines is the session's Lines. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetLines.
-func (s *Session) Lines() []*Line {
-	s.core.Lock()
+func (h *Session) Lines() []*Line {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(1)
 	return slices.Clip(s.f.Lines)
@@ -227,8 +242,8 @@ func (s *Session) Lines() []*Line {
 // in place: do not share it with another session. For more than 4 elements or
 // an element that is nil or one that breaks the bounds of its fields, it
 // returns an error and leaves the field as it is.
-func (s *Session) SetLines(v []*Line) error {
-	s.core.Lock()
+func (h *Session) SetLines(v []*Line) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	encoded, err := s.encodeLines(v)
 	if err != nil {
@@ -240,8 +255,8 @@ func (s *Session) SetLines(v []*Line) error {
 }
 
 // ClearLines makes the session's Lines absent.
-func (s *Session) ClearLines() {
-	s.core.Lock()
+func (h *Session) ClearLines() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Lines = nil
 	s.core.SetValid(1, nil)
@@ -249,8 +264,8 @@ func (s *Session) ClearLines() {
 
 // ByName is the session's ByName. The map is the session's own, never nil: what
 // you change in it is saved.
-func (s *Session) ByName() map[string]*Line {
-	s.core.Lock()
+func (h *Session) ByName() map[string]*Line {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(2)
 	if s.f.ByName == nil {
@@ -264,8 +279,8 @@ func (s *Session) ByName() map[string]*Line {
 // entries, a key longer than 20 bytes, a value that is nil or one that breaks
 // the bounds of its fields or a map with keys that are equal once they are
 // valid UTF-8, it returns an error and leaves the field as it is.
-func (s *Session) SetByName(v map[string]*Line) error {
-	s.core.Lock()
+func (h *Session) SetByName(v map[string]*Line) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	encoded, err := s.encodeByName(v)
 	if err != nil {
@@ -277,8 +292,8 @@ func (s *Session) SetByName(v map[string]*Line) error {
 }
 
 // ClearByName makes the session's ByName absent.
-func (s *Session) ClearByName() {
-	s.core.Lock()
+func (h *Session) ClearByName() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.ByName = nil
 	s.core.SetValid(2, nil)
@@ -286,8 +301,8 @@ func (s *Session) ClearByName() {
 
 // ByTheme is the session's ByTheme. The map is the session's own, never nil:
 // what you change in it is saved.
-func (s *Session) ByTheme() map[Theme]*Line {
-	s.core.Lock()
+func (h *Session) ByTheme() map[Theme]*Line {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(3)
 	if s.f.ByTheme == nil {
@@ -300,8 +315,8 @@ func (s *Session) ByTheme() map[Theme]*Line {
 // changed in place: do not share it with another session. For a value that is
 // nil or one that breaks the bounds of its fields or a map with a key that is
 // none of the enum's, it returns an error and leaves the field as it is.
-func (s *Session) SetByTheme(v map[Theme]*Line) error {
-	s.core.Lock()
+func (h *Session) SetByTheme(v map[Theme]*Line) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	encoded, err := s.encodeByTheme(v)
 	if err != nil {
@@ -313,8 +328,8 @@ func (s *Session) SetByTheme(v map[Theme]*Line) error {
 }
 
 // ClearByTheme makes the session's ByTheme absent.
-func (s *Session) ClearByTheme() {
-	s.core.Lock()
+func (h *Session) ClearByTheme() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.ByTheme = nil
 	s.core.SetValid(3, nil)
@@ -322,8 +337,8 @@ func (s *Session) ClearByTheme() {
 
 // ByID is the session's ByID. The map is the session's own, never nil: what you
 // change in it is saved.
-func (s *Session) ByID() map[int16]*[4]byte {
-	s.core.Lock()
+func (h *Session) ByID() map[int16]*[4]byte {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(4)
 	if s.f.ByID == nil {
@@ -335,8 +350,8 @@ func (s *Session) ByID() map[int16]*[4]byte {
 // SetByID sets the session's ByID. v becomes the session's own, to be changed
 // in place: do not share it with another session. For a value that is nil, it
 // returns an error and leaves the field as it is.
-func (s *Session) SetByID(v map[int16]*[4]byte) error {
-	s.core.Lock()
+func (h *Session) SetByID(v map[int16]*[4]byte) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	encoded, err := s.encodeByID(v)
 	if err != nil {
@@ -348,8 +363,8 @@ func (s *Session) SetByID(v map[int16]*[4]byte) error {
 }
 
 // ClearByID makes the session's ByID absent.
-func (s *Session) ClearByID() {
-	s.core.Lock()
+func (h *Session) ClearByID() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.ByID = nil
 	s.core.SetValid(4, nil)
@@ -358,8 +373,8 @@ func (s *Session) ClearByID() {
 // Counts is the session's Counts. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetCounts.
-func (s *Session) Counts() []*int {
-	s.core.Lock()
+func (h *Session) Counts() []*int {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(5)
 	return slices.Clip(s.f.Counts)
@@ -368,8 +383,8 @@ func (s *Session) Counts() []*int {
 // SetCounts sets the session's Counts. v becomes the session's own, to be
 // changed in place: do not share it with another session. For an element that
 // is nil, it returns an error and leaves the field as it is.
-func (s *Session) SetCounts(v []*int) error {
-	s.core.Lock()
+func (h *Session) SetCounts(v []*int) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	encoded, err := s.encodeCounts(v)
 	if err != nil {
@@ -381,8 +396,8 @@ func (s *Session) SetCounts(v []*int) error {
 }
 
 // ClearCounts makes the session's Counts absent.
-func (s *Session) ClearCounts() {
-	s.core.Lock()
+func (h *Session) ClearCounts() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Counts = nil
 	s.core.SetValid(5, nil)
@@ -391,8 +406,8 @@ func (s *Session) ClearCounts() {
 // Words is the session's Words. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetWords.
-func (s *Session) Words() []*string {
-	s.core.Lock()
+func (h *Session) Words() []*string {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(6)
 	return slices.Clip(s.f.Words)
@@ -402,8 +417,8 @@ func (s *Session) Words() []*string {
 // in place: do not share it with another session. For more than 4 elements, an
 // element longer than 8 bytes or an element that is nil, it returns an error
 // and leaves the field as it is.
-func (s *Session) SetWords(v []*string) error {
-	s.core.Lock()
+func (h *Session) SetWords(v []*string) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	encoded, err := s.encodeWords(v)
 	if err != nil {
@@ -415,8 +430,8 @@ func (s *Session) SetWords(v []*string) error {
 }
 
 // ClearWords makes the session's Words absent.
-func (s *Session) ClearWords() {
-	s.core.Lock()
+func (h *Session) ClearWords() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Words = nil
 	s.core.SetValid(6, nil)
@@ -425,8 +440,8 @@ func (s *Session) ClearWords() {
 // Themes is the session's Themes. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetThemes.
-func (s *Session) Themes() []*Theme {
-	s.core.Lock()
+func (h *Session) Themes() []*Theme {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(7)
 	return slices.Clip(s.f.Themes)
@@ -436,8 +451,8 @@ func (s *Session) Themes() []*Theme {
 // changed in place: do not share it with another session. For an element that
 // is nil or one that is none of the enum's, it returns an error and leaves the
 // field as it is.
-func (s *Session) SetThemes(v []*Theme) error {
-	s.core.Lock()
+func (h *Session) SetThemes(v []*Theme) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	encoded, err := s.encodeThemes(v)
 	if err != nil {
@@ -449,8 +464,8 @@ func (s *Session) SetThemes(v []*Theme) error {
 }
 
 // ClearThemes makes the session's Themes absent.
-func (s *Session) ClearThemes() {
-	s.core.Lock()
+func (h *Session) ClearThemes() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Themes = nil
 	s.core.SetValid(7, nil)
@@ -459,8 +474,8 @@ func (s *Session) ClearThemes() {
 // Times is the session's Times. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetTimes.
-func (s *Session) Times() []*time.Time {
-	s.core.Lock()
+func (h *Session) Times() []*time.Time {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(8)
 	return slices.Clip(s.f.Times)
@@ -469,8 +484,8 @@ func (s *Session) Times() []*time.Time {
 // SetTimes sets the session's Times. v becomes the session's own, to be changed
 // in place: do not share it with another session. For an element that is nil or
 // one that is out of range, it returns an error and leaves the field as it is.
-func (s *Session) SetTimes(v []*time.Time) error {
-	s.core.Lock()
+func (h *Session) SetTimes(v []*time.Time) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	encoded, err := s.encodeTimes(v)
 	if err != nil {
@@ -482,8 +497,8 @@ func (s *Session) SetTimes(v []*time.Time) error {
 }
 
 // ClearTimes makes the session's Times absent.
-func (s *Session) ClearTimes() {
-	s.core.Lock()
+func (h *Session) ClearTimes() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Times = nil
 	s.core.SetValid(8, nil)
@@ -492,8 +507,8 @@ func (s *Session) ClearTimes() {
 // Blobs is the session's Blobs. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetBlobs.
-func (s *Session) Blobs() []*[]byte {
-	s.core.Lock()
+func (h *Session) Blobs() []*[]byte {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(9)
 	return slices.Clip(s.f.Blobs)
@@ -503,8 +518,8 @@ func (s *Session) Blobs() []*[]byte {
 // in place: do not share it with another session. For an element longer than 8
 // bytes or an element that is nil, it returns an error and leaves the field as
 // it is.
-func (s *Session) SetBlobs(v []*[]byte) error {
-	s.core.Lock()
+func (h *Session) SetBlobs(v []*[]byte) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	encoded, err := s.encodeBlobs(v)
 	if err != nil {
@@ -516,8 +531,8 @@ func (s *Session) SetBlobs(v []*[]byte) error {
 }
 
 // ClearBlobs makes the session's Blobs absent.
-func (s *Session) ClearBlobs() {
-	s.core.Lock()
+func (h *Session) ClearBlobs() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Blobs = nil
 	s.core.SetValid(9, nil)
@@ -526,8 +541,8 @@ func (s *Session) ClearBlobs() {
 // Grid is the session's Grid. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetGrid.
-func (s *Session) Grid() [][]*Line {
-	s.core.Lock()
+func (h *Session) Grid() [][]*Line {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(10)
 	return slices.Clip(s.f.Grid)
@@ -537,8 +552,8 @@ func (s *Session) Grid() [][]*Line {
 // in place: do not share it with another session. For an element that is nil or
 // one that breaks the bounds of its fields, it returns an error and leaves the
 // field as it is.
-func (s *Session) SetGrid(v [][]*Line) error {
-	s.core.Lock()
+func (h *Session) SetGrid(v [][]*Line) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	encoded, err := s.encodeGrid(v)
 	if err != nil {
@@ -550,8 +565,8 @@ func (s *Session) SetGrid(v [][]*Line) error {
 }
 
 // ClearGrid makes the session's Grid absent.
-func (s *Session) ClearGrid() {
-	s.core.Lock()
+func (h *Session) ClearGrid() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Grid = nil
 	s.core.SetValid(10, nil)
@@ -560,8 +575,8 @@ func (s *Session) ClearGrid() {
 // Rows is the session's Rows. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetRows.
-func (s *Session) Rows() []*[]*int {
-	s.core.Lock()
+func (h *Session) Rows() []*[]*int {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(11)
 	return slices.Clip(s.f.Rows)
@@ -570,8 +585,8 @@ func (s *Session) Rows() []*[]*int {
 // SetRows sets the session's Rows. v becomes the session's own, to be changed
 // in place: do not share it with another session. For an element that is nil or
 // one that is nil, it returns an error and leaves the field as it is.
-func (s *Session) SetRows(v []*[]*int) error {
-	s.core.Lock()
+func (h *Session) SetRows(v []*[]*int) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	encoded, err := s.encodeRows(v)
 	if err != nil {
@@ -583,8 +598,8 @@ func (s *Session) SetRows(v []*[]*int) error {
 }
 
 // ClearRows makes the session's Rows absent.
-func (s *Session) ClearRows() {
-	s.core.Lock()
+func (h *Session) ClearRows() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Rows = nil
 	s.core.SetValid(11, nil)
@@ -592,8 +607,8 @@ func (s *Session) ClearRows() {
 
 // Tags is the session's Tags. The map is the session's own, never nil: what you
 // change in it is saved.
-func (s *Session) Tags() map[string]*[]string {
-	s.core.Lock()
+func (h *Session) Tags() map[string]*[]string {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(12)
 	if s.f.Tags == nil {
@@ -606,8 +621,8 @@ func (s *Session) Tags() map[string]*[]string {
 // in place: do not share it with another session. For a value that is nil or a
 // map with keys that are equal once they are valid UTF-8, it returns an error
 // and leaves the field as it is.
-func (s *Session) SetTags(v map[string]*[]string) error {
-	s.core.Lock()
+func (h *Session) SetTags(v map[string]*[]string) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	encoded, err := s.encodeTags(v)
 	if err != nil {
@@ -619,16 +634,16 @@ func (s *Session) SetTags(v map[string]*[]string) error {
 }
 
 // ClearTags makes the session's Tags absent.
-func (s *Session) ClearTags() {
-	s.core.Lock()
+func (h *Session) ClearTags() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Tags = nil
 	s.core.SetValid(12, nil)
 }
 
 // Pair is the session's Pair.
-func (s *Session) Pair() [2]*Line {
-	s.core.Lock()
+func (h *Session) Pair() [2]*Line {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(13)
 	return s.f.Pair
@@ -638,8 +653,8 @@ func (s *Session) Pair() [2]*Line {
 // in place: do not share it with another session. For an element that is nil or
 // one that breaks the bounds of its fields, it returns an error and leaves the
 // field as it is.
-func (s *Session) SetPair(v [2]*Line) error {
-	s.core.Lock()
+func (h *Session) SetPair(v [2]*Line) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	encoded, err := s.encodePair(v)
 	if err != nil {
@@ -651,8 +666,8 @@ func (s *Session) SetPair(v [2]*Line) error {
 }
 
 // ClearPair makes the session's Pair absent.
-func (s *Session) ClearPair() {
-	s.core.Lock()
+func (h *Session) ClearPair() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Pair = [2]*Line{}
 	s.core.SetValid(13, nil)
@@ -661,8 +676,8 @@ func (s *Session) ClearPair() {
 // Sums is the session's Sums. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetSums.
-func (s *Session) Sums() []*big.Int {
-	s.core.Lock()
+func (h *Session) Sums() []*big.Int {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(14)
 	return slices.Clip(s.f.Sums)
@@ -672,8 +687,8 @@ func (s *Session) Sums() []*big.Int {
 // in place: do not share it with another session. For an element that is nil or
 // one that cannot be encoded, it returns an error and leaves the field as it
 // is.
-func (s *Session) SetSums(v []*big.Int) error {
-	s.core.Lock()
+func (h *Session) SetSums(v []*big.Int) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	encoded, err := s.encodeSums(v)
 	if err != nil {
@@ -685,8 +700,8 @@ func (s *Session) SetSums(v []*big.Int) error {
 }
 
 // ClearSums makes the session's Sums absent.
-func (s *Session) ClearSums() {
-	s.core.Lock()
+func (h *Session) ClearSums() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Sums = nil
 	s.core.SetValid(14, nil)
@@ -695,8 +710,8 @@ func (s *Session) ClearSums() {
 // Pages is the session's Pages. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetPages.
-func (s *Session) Pages() []*url.URL {
-	s.core.Lock()
+func (h *Session) Pages() []*url.URL {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(15)
 	return slices.Clip(s.f.Pages)
@@ -706,8 +721,8 @@ func (s *Session) Pages() []*url.URL {
 // in place: do not share it with another session. For an element that is nil or
 // one that cannot be encoded, it returns an error and leaves the field as it
 // is.
-func (s *Session) SetPages(v []*url.URL) error {
-	s.core.Lock()
+func (h *Session) SetPages(v []*url.URL) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	encoded, err := s.encodePages(v)
 	if err != nil {
@@ -719,8 +734,8 @@ func (s *Session) SetPages(v []*url.URL) error {
 }
 
 // ClearPages makes the session's Pages absent.
-func (s *Session) ClearPages() {
-	s.core.Lock()
+func (h *Session) ClearPages() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Pages = nil
 	s.core.SetValid(15, nil)
@@ -729,8 +744,8 @@ func (s *Session) ClearPages() {
 // Notices is the session's Notices. To read it once, use TakeNotices. The slice
 // is the session's own: elements you change in it are saved; to add some, use
 // AppendNotices.
-func (s *Session) Notices() []*Line {
-	s.core.Lock()
+func (h *Session) Notices() []*Line {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(16)
 	return slices.Clip(s.f.Notices)
@@ -740,8 +755,8 @@ func (s *Session) Notices() []*Line {
 // changed in place: do not share it with another session. For more than 2
 // elements or an element that is nil or one that breaks the bounds of its
 // fields, it returns an error and leaves the field as it is.
-func (s *Session) SetNotices(v []*Line) error {
-	s.core.Lock()
+func (h *Session) SetNotices(v []*Line) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	encoded, err := s.encodeNotices(v)
 	if err != nil {
@@ -753,8 +768,8 @@ func (s *Session) SetNotices(v []*Line) error {
 }
 
 // ClearNotices makes the session's Notices absent.
-func (s *Session) ClearNotices() {
-	s.core.Lock()
+func (h *Session) ClearNotices() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Notices = nil
 	s.core.SetValid(16, nil)
@@ -762,8 +777,8 @@ func (s *Session) ClearNotices() {
 
 // TakeNotices returns the session's Notices and makes the field absent: it is
 // read once.
-func (s *Session) TakeNotices() []*Line {
-	s.core.Lock()
+func (h *Session) TakeNotices() []*Line {
+	s := h.lock()
 	defer s.core.Unlock()
 	if len(s.f.Notices) == 0 {
 		return nil
@@ -779,8 +794,8 @@ func (s *Session) TakeNotices() []*Line {
 // session. For more than 2 elements or an element that is nil or one that
 // breaks the bounds of its fields, it returns an error and leaves the field as
 // it is.
-func (s *Session) AppendNotices(elements ...*Line) error {
-	s.core.Lock()
+func (h *Session) AppendNotices(elements ...*Line) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	v := append(slices.Clip(s.f.Notices), elements...)
 	encoded, err := s.encodeNotices(v)
@@ -795,8 +810,8 @@ func (s *Session) AppendNotices(elements ...*Line) error {
 // Maybe is the session's Maybe. It is optional: while absent it reads as the
 // zero value. The slice is the session's own: elements you change in it are
 // saved; what you append to it is not, unless you hand it to SetMaybe.
-func (s *Session) Maybe() []*Line {
-	v, _ := s.LookupMaybe()
+func (h *Session) Maybe() []*Line {
+	v, _ := h.LookupMaybe()
 	return v
 }
 
@@ -804,8 +819,8 @@ func (s *Session) Maybe() []*Line {
 // in place: do not share it with another session. For an element that is nil or
 // one that breaks the bounds of its fields, it returns an error and leaves the
 // field as it is.
-func (s *Session) SetMaybe(v []*Line) error {
-	s.core.Lock()
+func (h *Session) SetMaybe(v []*Line) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	encoded, err := s.encodeMaybe(v)
 	if err != nil {
@@ -817,21 +832,22 @@ func (s *Session) SetMaybe(v []*Line) error {
 }
 
 // ClearMaybe makes the session's Maybe absent.
-func (s *Session) ClearMaybe() {
-	s.core.Lock()
+func (h *Session) ClearMaybe() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Maybe = nil
 	s.core.SetValid(17, nil)
 }
 
 // HasMaybe reports whether the session's Maybe is present.
-func (s *Session) HasMaybe() bool {
+func (h *Session) HasMaybe() bool {
+	s := h.state.Get()
 	return s.f.Maybe != nil
 }
 
 // LookupMaybe is the session's Maybe, and whether it is present.
-func (s *Session) LookupMaybe() ([]*Line, bool) {
-	s.core.Lock()
+func (h *Session) LookupMaybe() ([]*Line, bool) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(17)
 	if s.f.Maybe == nil {
@@ -843,8 +859,8 @@ func (s *Session) LookupMaybe() ([]*Line, bool) {
 // Plain is the session's Plain. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetPlain.
-func (s *Session) Plain() []Line {
-	s.core.Lock()
+func (h *Session) Plain() []Line {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(18)
 	return slices.Clip(s.f.Plain)
@@ -853,8 +869,8 @@ func (s *Session) Plain() []Line {
 // SetPlain sets the session's Plain. v becomes the session's own, to be changed
 // in place: do not share it with another session. For an element that breaks
 // the bounds of its fields, it returns an error and leaves the field as it is.
-func (s *Session) SetPlain(v []Line) error {
-	s.core.Lock()
+func (h *Session) SetPlain(v []Line) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	if err := wire.CheckList(v, checkSessionLine); err != nil {
 		return s.core.Refuse(18, err)
@@ -865,8 +881,8 @@ func (s *Session) SetPlain(v []Line) error {
 }
 
 // ClearPlain makes the session's Plain absent.
-func (s *Session) ClearPlain() {
-	s.core.Lock()
+func (h *Session) ClearPlain() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Plain = nil
 	s.core.SetValid(18, nil)
@@ -874,8 +890,8 @@ func (s *Session) ClearPlain() {
 
 // Home is the session's Home. The struct is the session's own, never nil: what
 // you change in it is saved.
-func (s *Session) Home() *Home {
-	s.core.Lock()
+func (h *Session) Home() *Home {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(19)
 	if s.copies.Home == nil {
@@ -888,8 +904,8 @@ func (s *Session) Home() *Home {
 // SetHome sets the session's Home. v becomes the session's own, to be changed
 // in place: do not share it with another session. For a value that breaks the
 // bounds of its fields, it returns an error and leaves the field as it is.
-func (s *Session) SetHome(v Home) error {
-	s.core.Lock()
+func (h *Session) SetHome(v Home) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	encoded, err := s.encodeHome(v)
 	if err != nil {
@@ -902,8 +918,8 @@ func (s *Session) SetHome(v Home) error {
 }
 
 // ClearHome makes the session's Home absent.
-func (s *Session) ClearHome() {
-	s.core.Lock()
+func (h *Session) ClearHome() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Home = Home{}
 	s.copies.Home = nil
@@ -911,14 +927,14 @@ func (s *Session) ClearHome() {
 }
 
 // Since is the session's Since.
-func (s *Session) Since() Stamp {
-	return s.f.Since
+func (h *Session) Since() Stamp {
+	return h.state.Get().f.Since
 }
 
 // SetSince sets the session's Since. The time is kept in whole seconds, rounded
 // down, in UTC.
-func (s *Session) SetSince(v Stamp) {
-	s.core.Lock()
+func (h *Session) SetSince(v Stamp) {
+	s := h.lock()
 	defer s.core.Unlock()
 	v = Stamp(wire.Seconds(time.Time(v)))
 	s.f.Since = v
@@ -926,23 +942,23 @@ func (s *Session) SetSince(v Stamp) {
 }
 
 // ClearSince makes the session's Since absent.
-func (s *Session) ClearSince() {
-	s.core.Lock()
+func (h *Session) ClearSince() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Since = Stamp{}
 	s.core.Set(20)
 }
 
 // Milli is the session's Milli.
-func (s *Session) Milli() Stamp {
-	return s.f.Milli
+func (h *Session) Milli() Stamp {
+	return h.state.Get().f.Milli
 }
 
 // SetMilli sets the session's Milli. For a value that is out of range, it
 // returns an error and leaves the field as it is. The time is kept in whole
 // milliseconds, rounded down, in UTC.
-func (s *Session) SetMilli(v Stamp) error {
-	s.core.Lock()
+func (h *Session) SetMilli(v Stamp) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	value, err := wire.Millis(time.Time(v))
 	if err != nil {
@@ -955,23 +971,23 @@ func (s *Session) SetMilli(v Stamp) error {
 }
 
 // ClearMilli makes the session's Milli absent.
-func (s *Session) ClearMilli() {
-	s.core.Lock()
+func (h *Session) ClearMilli() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Milli = Stamp{}
 	s.core.Set(21)
 }
 
 // Nano is the session's Nano.
-func (s *Session) Nano() Stamp {
-	return s.f.Nano
+func (h *Session) Nano() Stamp {
+	return h.state.Get().f.Nano
 }
 
 // SetNano sets the session's Nano. For a value that is out of range, it returns
 // an error and leaves the field as it is. The time is kept in whole
 // nanoseconds, rounded down, in UTC.
-func (s *Session) SetNano(v Stamp) error {
-	s.core.Lock()
+func (h *Session) SetNano(v Stamp) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	value, err := wire.Nanos(time.Time(v))
 	if err != nil {
@@ -984,8 +1000,8 @@ func (s *Session) SetNano(v Stamp) error {
 }
 
 // ClearNano makes the session's Nano absent.
-func (s *Session) ClearNano() {
-	s.core.Lock()
+func (h *Session) ClearNano() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Nano = Stamp{}
 	s.core.Set(22)
@@ -993,7 +1009,8 @@ func (s *Session) ClearNano() {
 
 // Until is the session's Until. It is optional: while absent it reads as the
 // zero value.
-func (s *Session) Until() Stamp {
+func (h *Session) Until() Stamp {
+	s := h.state.Get()
 	if s.f.Until == nil {
 		return Stamp{}
 	}
@@ -1002,8 +1019,8 @@ func (s *Session) Until() Stamp {
 
 // SetUntil sets the session's Until. The time is kept in whole seconds, rounded
 // down, in UTC.
-func (s *Session) SetUntil(v Stamp) {
-	s.core.Lock()
+func (h *Session) SetUntil(v Stamp) {
+	s := h.lock()
 	defer s.core.Unlock()
 	v = Stamp(wire.Seconds(time.Time(v)))
 	s.f.Until = &v
@@ -1011,28 +1028,29 @@ func (s *Session) SetUntil(v Stamp) {
 }
 
 // ClearUntil makes the session's Until absent.
-func (s *Session) ClearUntil() {
-	s.core.Lock()
+func (h *Session) ClearUntil() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Until = nil
 	s.core.Set(23)
 }
 
 // HasUntil reports whether the session's Until is present.
-func (s *Session) HasUntil() bool {
+func (h *Session) HasUntil() bool {
+	s := h.state.Get()
 	return s.f.Until != nil
 }
 
 // LookupUntil is the session's Until, and whether it is present.
-func (s *Session) LookupUntil() (Stamp, bool) {
-	return s.Until(), s.HasUntil()
+func (h *Session) LookupUntil() (Stamp, bool) {
+	return h.Until(), h.HasUntil()
 }
 
 // Stamps is the session's Stamps. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetStamps.
-func (s *Session) Stamps() []Stamp {
-	s.core.Lock()
+func (h *Session) Stamps() []Stamp {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(24)
 	return slices.Clip(s.f.Stamps)
@@ -1040,16 +1058,16 @@ func (s *Session) Stamps() []Stamp {
 
 // SetStamps sets the session's Stamps. v becomes the session's own, to be
 // changed in place: do not share it with another session.
-func (s *Session) SetStamps(v []Stamp) {
-	s.core.Lock()
+func (h *Session) SetStamps(v []Stamp) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Stamps = v
 	s.core.SetWatched(24)
 }
 
 // ClearStamps makes the session's Stamps absent.
-func (s *Session) ClearStamps() {
-	s.core.Lock()
+func (h *Session) ClearStamps() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Stamps = nil
 	s.core.Set(24)
@@ -1058,8 +1076,8 @@ func (s *Session) ClearStamps() {
 // Pointed is the session's Pointed. The slice is the session's own: elements
 // you change in it are saved; what you append to it is not, unless you hand it
 // to SetPointed.
-func (s *Session) Pointed() []*Stamp {
-	s.core.Lock()
+func (h *Session) Pointed() []*Stamp {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(25)
 	return slices.Clip(s.f.Pointed)
@@ -1069,8 +1087,8 @@ func (s *Session) Pointed() []*Stamp {
 // changed in place: do not share it with another session. For an element that
 // is nil or one that is out of range, it returns an error and leaves the field
 // as it is.
-func (s *Session) SetPointed(v []*Stamp) error {
-	s.core.Lock()
+func (h *Session) SetPointed(v []*Stamp) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	encoded, err := s.encodePointed(v)
 	if err != nil {
@@ -1082,22 +1100,22 @@ func (s *Session) SetPointed(v []*Stamp) error {
 }
 
 // ClearPointed makes the session's Pointed absent.
-func (s *Session) ClearPointed() {
-	s.core.Lock()
+func (h *Session) ClearPointed() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Pointed = nil
 	s.core.SetValid(25, nil)
 }
 
 // Opened is the session's Opened.
-func (s *Session) Opened() Opening {
-	return s.f.Opened
+func (h *Session) Opened() Opening {
+	return h.state.Get().f.Opened
 }
 
 // SetOpened sets the session's Opened. The time is kept in whole seconds,
 // rounded down, in UTC.
-func (s *Session) SetOpened(v Opening) {
-	s.core.Lock()
+func (h *Session) SetOpened(v Opening) {
+	s := h.lock()
 	defer s.core.Unlock()
 	v = Opening(wire.Seconds(time.Time(v)))
 	s.f.Opened = v
@@ -1105,16 +1123,16 @@ func (s *Session) SetOpened(v Opening) {
 }
 
 // ClearOpened makes the session's Opened absent.
-func (s *Session) ClearOpened() {
-	s.core.Lock()
+func (h *Session) ClearOpened() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Opened = Opening{}
 	s.core.Set(26)
 }
 
 // Brief is the session's Brief. It is absent again 5m after it was set.
-func (s *Session) Brief() Stamp {
-	s.core.Lock()
+func (h *Session) Brief() Stamp {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.expire()
 	return s.f.Brief
@@ -1122,8 +1140,8 @@ func (s *Session) Brief() Stamp {
 
 // SetBrief sets the session's Brief. The time is kept in whole seconds, rounded
 // down, in UTC. The field is absent again after 5m.
-func (s *Session) SetBrief(v Stamp) {
-	s.core.Lock()
+func (h *Session) SetBrief(v Stamp) {
+	s := h.lock()
 	defer s.core.Unlock()
 	v = Stamp(wire.Seconds(time.Time(v)))
 	s.f.Brief = v
@@ -1132,16 +1150,16 @@ func (s *Session) SetBrief(v Stamp) {
 }
 
 // ClearBrief makes the session's Brief absent.
-func (s *Session) ClearBrief() {
-	s.core.Lock()
+func (h *Session) ClearBrief() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Brief = Stamp{}
 	s.core.Set(27)
 }
 
 // Worded is the session's Worded.
-func (s *Session) Worded() OwnText {
-	s.core.Lock()
+func (h *Session) Worded() OwnText {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(28)
 	return s.f.Worded
@@ -1150,8 +1168,8 @@ func (s *Session) Worded() OwnText {
 // SetWorded sets the session's Worded. v becomes the session's own, to be
 // changed in place: do not share it with another session. For a value that
 // cannot be encoded, it returns an error and leaves the field as it is.
-func (s *Session) SetWorded(v OwnText) error {
-	s.core.Lock()
+func (h *Session) SetWorded(v OwnText) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	encoded, err := s.encodeWorded(v)
 	if err != nil {
@@ -1163,30 +1181,30 @@ func (s *Session) SetWorded(v OwnText) error {
 }
 
 // ClearWorded makes the session's Worded absent.
-func (s *Session) ClearWorded() {
-	s.core.Lock()
+func (h *Session) ClearWorded() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Worded = OwnText{}
 	s.core.SetValid(28, nil)
 }
 
 // Seen is the session's Seen.
-func (s *Session) Seen() time.Time {
-	return s.f.Seen
+func (h *Session) Seen() time.Time {
+	return h.state.Get().f.Seen
 }
 
 // SetSeen sets the session's Seen. The time is kept in whole seconds, rounded
 // down, in UTC.
-func (s *Session) SetSeen(v time.Time) {
-	s.core.Lock()
+func (h *Session) SetSeen(v time.Time) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Seen = wire.Seconds(v)
 	s.core.Set(29)
 }
 
 // ClearSeen makes the session's Seen absent.
-func (s *Session) ClearSeen() {
-	s.core.Lock()
+func (h *Session) ClearSeen() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Seen = time.Time{}
 	s.core.Set(29)
@@ -1195,8 +1213,8 @@ func (s *Session) ClearSeen() {
 // Named is the session's Named. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetNamed.
-func (s *Session) Named() []*Numbers {
-	s.core.Lock()
+func (h *Session) Named() []*Numbers {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(30)
 	return slices.Clip(s.f.Named)
@@ -1205,8 +1223,8 @@ func (s *Session) Named() []*Numbers {
 // SetNamed sets the session's Named. v becomes the session's own, to be changed
 // in place: do not share it with another session. For an element that is nil,
 // it returns an error and leaves the field as it is.
-func (s *Session) SetNamed(v []*Numbers) error {
-	s.core.Lock()
+func (h *Session) SetNamed(v []*Numbers) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	encoded, err := s.encodeNamed(v)
 	if err != nil {
@@ -1218,8 +1236,8 @@ func (s *Session) SetNamed(v []*Numbers) error {
 }
 
 // ClearNamed makes the session's Named absent.
-func (s *Session) ClearNamed() {
-	s.core.Lock()
+func (h *Session) ClearNamed() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Named = nil
 	s.core.SetValid(30, nil)
@@ -1227,8 +1245,8 @@ func (s *Session) ClearNamed() {
 
 // Table is the session's Table. The map is the session's own, never nil: what
 // you change in it is saved.
-func (s *Session) Table() map[string]*Table {
-	s.core.Lock()
+func (h *Session) Table() map[string]*Table {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(31)
 	if s.f.Table == nil {
@@ -1242,8 +1260,8 @@ func (s *Session) Table() map[string]*Table {
 // one with keys that are equal once they are valid UTF-8 or a map with keys
 // that are equal once they are valid UTF-8, it returns an error and leaves the
 // field as it is.
-func (s *Session) SetTable(v map[string]*Table) error {
-	s.core.Lock()
+func (h *Session) SetTable(v map[string]*Table) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	encoded, err := s.encodeTable(v)
 	if err != nil {
@@ -1255,8 +1273,8 @@ func (s *Session) SetTable(v map[string]*Table) error {
 }
 
 // ClearTable makes the session's Table absent.
-func (s *Session) ClearTable() {
-	s.core.Lock()
+func (h *Session) ClearTable() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Table = nil
 	s.core.SetValid(31, nil)
@@ -1265,36 +1283,37 @@ func (s *Session) ClearTable() {
 // OptNums is the session's OptNums. It is optional: while absent it reads as
 // the zero value. The slice is the session's own: elements you change in it are
 // saved; what you append to it is not, unless you hand it to SetOptNums.
-func (s *Session) OptNums() Numbers {
-	v, _ := s.LookupOptNums()
+func (h *Session) OptNums() Numbers {
+	v, _ := h.LookupOptNums()
 	return v
 }
 
 // SetOptNums sets the session's OptNums. v becomes the session's own, to be
 // changed in place: do not share it with another session.
-func (s *Session) SetOptNums(v Numbers) {
-	s.core.Lock()
+func (h *Session) SetOptNums(v Numbers) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.OptNums = &v
 	s.core.SetWatched(32)
 }
 
 // ClearOptNums makes the session's OptNums absent.
-func (s *Session) ClearOptNums() {
-	s.core.Lock()
+func (h *Session) ClearOptNums() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.OptNums = nil
 	s.core.Set(32)
 }
 
 // HasOptNums reports whether the session's OptNums is present.
-func (s *Session) HasOptNums() bool {
+func (h *Session) HasOptNums() bool {
+	s := h.state.Get()
 	return s.f.OptNums != nil
 }
 
 // LookupOptNums is the session's OptNums, and whether it is present.
-func (s *Session) LookupOptNums() (Numbers, bool) {
-	s.core.Lock()
+func (h *Session) LookupOptNums() (Numbers, bool) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(32)
 	if s.f.OptNums == nil {
@@ -1306,8 +1325,8 @@ func (s *Session) LookupOptNums() (Numbers, bool) {
 // OptTab is the session's OptTab. It is optional: while absent it reads as
 // empty, and what you put into it makes it present. The map is the session's
 // own, never nil: what you change in it is saved.
-func (s *Session) OptTab() Table {
-	v, _ := s.LookupOptTab()
+func (h *Session) OptTab() Table {
+	v, _ := h.LookupOptTab()
 	return v
 }
 
@@ -1315,8 +1334,8 @@ func (s *Session) OptTab() Table {
 // changed in place: do not share it with another session. For a map with keys
 // that are equal once they are valid UTF-8, it returns an error and leaves the
 // field as it is.
-func (s *Session) SetOptTab(v Table) error {
-	s.core.Lock()
+func (h *Session) SetOptTab(v Table) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	encoded, err := s.encodeOptTab(v)
 	if err != nil {
@@ -1329,8 +1348,8 @@ func (s *Session) SetOptTab(v Table) error {
 }
 
 // ClearOptTab makes the session's OptTab absent.
-func (s *Session) ClearOptTab() {
-	s.core.Lock()
+func (h *Session) ClearOptTab() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.OptTab = nil
 	s.copies.OptTab = nil
@@ -1338,15 +1357,15 @@ func (s *Session) ClearOptTab() {
 }
 
 // HasOptTab reports whether the session's OptTab is present.
-func (s *Session) HasOptTab() bool {
-	s.core.Lock()
+func (h *Session) HasOptTab() bool {
+	s := h.lock()
 	defer s.core.Unlock()
 	return s.f.OptTab != nil || len(s.copies.OptTab) != 0
 }
 
 // LookupOptTab is the session's OptTab, and whether it is present.
-func (s *Session) LookupOptTab() (Table, bool) {
-	s.core.Lock()
+func (h *Session) LookupOptTab() (Table, bool) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(33)
 	if s.f.OptTab != nil {
@@ -1363,31 +1382,33 @@ func (s *Session) LookupOptTab() (Table, bool) {
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
-func (s *Session) Renew() {
-	s.core.Renew()
+func (h *Session) Renew() {
+	h.state.Get().core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
-func (s *Session) Reset() {
+func (h *Session) Reset() {
+	s := h.state.Get()
 	s.core.Reset(s.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
-func (s *Session) Destroy() {
+func (h *Session) Destroy() {
+	s := h.state.Get()
 	s.core.Destroy(s.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
-func (s *Session) Info() typedsession.Info {
-	return s.core.Info()
+func (h *Session) Info() typedsession.Info {
+	return h.state.Get().core.Info()
 }
 
 // printed returns the fields as they are printed.
-func (s *Session) printed() []typedsession.FieldValue {
-	s.core.Lock()
+func (h *Session) printed() []typedsession.FieldValue {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.storeCopies()
 	return []typedsession.FieldValue{
@@ -1428,27 +1449,44 @@ func (s *Session) printed() []typedsession.FieldValue {
 }
 
 // String shows the fields, secret ones as [redacted].
-func (s *Session) String() string {
-	return typedsession.ShowString("Session", s.printed())
+func (h *Session) String() string {
+	return typedsession.ShowString("Session", h.printed())
 }
 
 // Format is String for every verb of package fmt.
-func (s *Session) Format(w fmt.State, _ rune) {
-	_, _ = io.WriteString(w, s.String())
+func (h *Session) Format(w fmt.State, _ rune) {
+	_, _ = io.WriteString(w, h.String())
 }
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
-func (s *Session) LogValue() slog.Value {
-	return typedsession.ShowLog(s.printed())
+func (h *Session) LogValue() slog.Value {
+	return typedsession.ShowLog(h.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
-func (s *Session) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(s.printed())
+func (h *Session) MarshalJSON() ([]byte, error) {
+	return typedsession.ShowJSON(h.printed())
+}
+
+// UnmarshalJSON returns an error: a session is read from its cookie alone.
+func (h *Session) UnmarshalJSON(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// UnmarshalText returns an error: a session is read from its cookie alone.
+func (h *Session) UnmarshalText(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// lock locks the session, and returns what it consists of.
+func (h *Session) lock() *stateOfSession {
+	s := h.state.Get()
+	s.core.Lock()
+	return s
 }
 
 // appendBody appends the fields that are present: what the cookie holds.
-func (s *Session) appendBody(b []byte) (_ []byte, err error) {
+func (s *stateOfSession) appendBody(b []byte) (_ []byte, err error) {
 	s.revertInvalid()
 	f := &s.f
 	var set wire.Set
@@ -1782,7 +1820,7 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 
 // decodeBody fills an empty session. Numbers it does not read are kept by the
 // reader.
-func (s *Session) decodeBody(r *wire.Reader) {
+func (s *stateOfSession) decodeBody(r *wire.Reader) {
 	f := &s.f
 	fields := r.Body()
 	for fields.Next() {
@@ -1890,7 +1928,7 @@ func (s *Session) decodeBody(r *wire.Reader) {
 
 // encodeLines encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Session) encodeLines(v []*Line) ([]byte, error) {
+func (*stateOfSession) encodeLines(v []*Line) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
@@ -1908,7 +1946,7 @@ func (*Session) encodeLines(v []*Line) ([]byte, error) {
 
 // encodeByName encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Session) encodeByName(v map[string]*Line) ([]byte, error) {
+func (*stateOfSession) encodeByName(v map[string]*Line) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
@@ -1934,7 +1972,7 @@ func (*Session) encodeByName(v map[string]*Line) ([]byte, error) {
 
 // encodeByTheme encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Session) encodeByTheme(v map[Theme]*Line) ([]byte, error) {
+func (*stateOfSession) encodeByTheme(v map[Theme]*Line) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
@@ -1954,7 +1992,7 @@ func (*Session) encodeByTheme(v map[Theme]*Line) ([]byte, error) {
 
 // encodeByID encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Session) encodeByID(v map[int16]*[4]byte) ([]byte, error) {
+func (*stateOfSession) encodeByID(v map[int16]*[4]byte) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
@@ -1968,7 +2006,7 @@ func (*Session) encodeByID(v map[int16]*[4]byte) ([]byte, error) {
 
 // encodeCounts encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Session) encodeCounts(v []*int) ([]byte, error) {
+func (*stateOfSession) encodeCounts(v []*int) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
@@ -1982,7 +2020,7 @@ func (*Session) encodeCounts(v []*int) ([]byte, error) {
 
 // encodeWords encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Session) encodeWords(v []*string) ([]byte, error) {
+func (*stateOfSession) encodeWords(v []*string) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
@@ -2000,7 +2038,7 @@ func (*Session) encodeWords(v []*string) ([]byte, error) {
 
 // encodeThemes encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Session) encodeThemes(v []*Theme) ([]byte, error) {
+func (*stateOfSession) encodeThemes(v []*Theme) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
@@ -2014,7 +2052,7 @@ func (*Session) encodeThemes(v []*Theme) ([]byte, error) {
 
 // encodeTimes encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Session) encodeTimes(v []*time.Time) ([]byte, error) {
+func (*stateOfSession) encodeTimes(v []*time.Time) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
@@ -2028,7 +2066,7 @@ func (*Session) encodeTimes(v []*time.Time) ([]byte, error) {
 
 // encodeBlobs encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Session) encodeBlobs(v []*[]byte) ([]byte, error) {
+func (*stateOfSession) encodeBlobs(v []*[]byte) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
@@ -2046,7 +2084,7 @@ func (*Session) encodeBlobs(v []*[]byte) ([]byte, error) {
 
 // encodeGrid encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Session) encodeGrid(v [][]*Line) ([]byte, error) {
+func (*stateOfSession) encodeGrid(v [][]*Line) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
@@ -2061,7 +2099,7 @@ func (*Session) encodeGrid(v [][]*Line) ([]byte, error) {
 
 // encodeRows encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Session) encodeRows(v []*[]*int) ([]byte, error) {
+func (*stateOfSession) encodeRows(v []*[]*int) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
@@ -2080,7 +2118,7 @@ func (*Session) encodeRows(v []*[]*int) ([]byte, error) {
 
 // encodeTags encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Session) encodeTags(v map[string]*[]string) ([]byte, error) {
+func (*stateOfSession) encodeTags(v map[string]*[]string) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
@@ -2094,7 +2132,7 @@ func (*Session) encodeTags(v map[string]*[]string) ([]byte, error) {
 
 // encodePair encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Session) encodePair(v [2]*Line) ([]byte, error) {
+func (*stateOfSession) encodePair(v [2]*Line) ([]byte, error) {
 	if v == ([2]*Line{}) {
 		return nil, nil
 	}
@@ -2112,7 +2150,7 @@ func (*Session) encodePair(v [2]*Line) ([]byte, error) {
 
 // encodeSums encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Session) encodeSums(v []*big.Int) ([]byte, error) {
+func (*stateOfSession) encodeSums(v []*big.Int) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
@@ -2126,7 +2164,7 @@ func (*Session) encodeSums(v []*big.Int) ([]byte, error) {
 
 // encodePages encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Session) encodePages(v []*url.URL) ([]byte, error) {
+func (*stateOfSession) encodePages(v []*url.URL) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
@@ -2140,7 +2178,7 @@ func (*Session) encodePages(v []*url.URL) ([]byte, error) {
 
 // encodeNotices encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Session) encodeNotices(v []*Line) ([]byte, error) {
+func (*stateOfSession) encodeNotices(v []*Line) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
@@ -2158,7 +2196,7 @@ func (*Session) encodeNotices(v []*Line) ([]byte, error) {
 
 // encodeMaybe encodes v as the cookie holds it. It returns an error for a v
 // that has no encoding or breaks a bound.
-func (*Session) encodeMaybe(v []*Line) ([]byte, error) {
+func (*stateOfSession) encodeMaybe(v []*Line) ([]byte, error) {
 	b, err := wire.TryAppendValues(nil, v, func(b []byte, v *Line) ([]byte, error) {
 		if v == nil {
 			return nil, wire.ErrNilElement
@@ -2173,7 +2211,7 @@ func (*Session) encodeMaybe(v []*Line) ([]byte, error) {
 
 // encodeHome encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Session) encodeHome(v Home) ([]byte, error) {
+func (*stateOfSession) encodeHome(v Home) ([]byte, error) {
 	if !presentSessionHome(&v).Any() {
 		return nil, nil
 	}
@@ -2186,7 +2224,7 @@ func (*Session) encodeHome(v Home) ([]byte, error) {
 
 // encodePointed encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Session) encodePointed(v []*Stamp) ([]byte, error) {
+func (*stateOfSession) encodePointed(v []*Stamp) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
@@ -2200,7 +2238,7 @@ func (*Session) encodePointed(v []*Stamp) ([]byte, error) {
 
 // encodeWorded encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Session) encodeWorded(v OwnText) ([]byte, error) {
+func (*stateOfSession) encodeWorded(v OwnText) ([]byte, error) {
 	if v.IsZero() {
 		return nil, nil
 	}
@@ -2209,7 +2247,7 @@ func (*Session) encodeWorded(v OwnText) ([]byte, error) {
 
 // encodeNamed encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Session) encodeNamed(v []*Numbers) ([]byte, error) {
+func (*stateOfSession) encodeNamed(v []*Numbers) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
@@ -2223,7 +2261,7 @@ func (*Session) encodeNamed(v []*Numbers) ([]byte, error) {
 
 // encodeTable encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Session) encodeTable(v map[string]*Table) ([]byte, error) {
+func (*stateOfSession) encodeTable(v map[string]*Table) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
@@ -2237,13 +2275,13 @@ func (*Session) encodeTable(v map[string]*Table) ([]byte, error) {
 
 // encodeOptTab encodes v as the cookie holds it. It returns an error for a v
 // that has no encoding or breaks a bound.
-func (*Session) encodeOptTab(v Table) ([]byte, error) {
+func (*stateOfSession) encodeOptTab(v Table) ([]byte, error) {
 	return wire.AppendTextMap(nil, v, appendSessionNumbers)
 }
 
 // storeCopies stores in f what getters returned copies of, as the app may have
 // changed them. Then it makes the fields absent whose ttl has passed.
-func (s *Session) storeCopies() {
+func (s *stateOfSession) storeCopies() {
 	if s.copies.Home != nil {
 		s.f.Home = *s.copies.Home
 	}
@@ -2257,7 +2295,7 @@ func (s *Session) storeCopies() {
 // revertInvalid gives each field that was changed in place, and now breaks a
 // bound, its last valid value back. A field is encoded only if it does, for the
 // core to compare, or if nothing else says whether it does.
-func (s *Session) revertInvalid() {
+func (s *stateOfSession) revertInvalid() {
 	s.storeCopies()
 	if s.core.Watched(1) {
 		encoded, err := s.encodeLines(s.f.Lines)
@@ -2415,7 +2453,7 @@ func (s *Session) revertInvalid() {
 }
 
 // expire makes the fields absent whose ttl has passed.
-func (s *Session) expire() {
+func (s *stateOfSession) expire() {
 	if s.core.Expired(s.deadline.Brief) {
 		s.f.Brief = Stamp{}
 	}
@@ -2423,7 +2461,7 @@ func (s *Session) expire() {
 
 // clear makes every field absent. What getters returned before no longer
 // reaches the session.
-func (s *Session) clear() {
+func (s *stateOfSession) clear() {
 	s.f = session{}
 	wire.Zero(&s.raw)
 	wire.Zero(&s.copies)

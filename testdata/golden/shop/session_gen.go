@@ -20,7 +20,7 @@ import (
 
 // If this line does not compile, this file and the runtime in go.mod are of
 // different versions: run go generate.
-const _ = wire.GeneratedV2
+const _ = wire.GeneratedV3
 
 // A compiler error in one of these functions means that a type has changed
 // since this file was generated. Its message says which.
@@ -110,6 +110,12 @@ func _(asGenerated func(string) struct {
 // from several goroutines, while a getter of a plain value must not run beside
 // a setter of the same field.
 type Session struct {
+	state typedsession.Hidden[stateOfSession]
+}
+
+// stateOfSession is what a Session consists of, out of sight of what prints by
+// reflection.
+type stateOfSession struct {
 	core typedsession.Core
 	f    session
 	// raw holds values as they were read: they are written like this again unless they change.
@@ -150,9 +156,18 @@ func NewSessionManager(protection typedsession.Protection, config SessionConfig)
 			{Number: 9, Name: "Vouchers"},
 			{Number: 10, Name: "Notices"},
 		},
-		Core:   func(s *Session) *typedsession.Core { return &s.core },
-		Append: (*Session).appendBody,
-		Decode: (*Session).decodeBody,
+		New: func() *Session {
+			both := new(struct {
+				session Session
+				state   stateOfSession
+			}) // in one piece of memory
+			both.session.state.Hold(&both.state)
+			return &both.session
+		},
+		Core:   func(h *Session) *typedsession.Core { return &h.state.Get().core },
+		Values: func(h *Session) any { return &h.state.Get().f },
+		Append: func(h *Session, b []byte) ([]byte, error) { return h.state.Get().appendBody(b) },
+		Decode: func(h *Session, r *wire.Reader) { h.state.Get().decodeBody(r) },
 	}, protection, config)
 }
 
@@ -169,13 +184,13 @@ func SessionFromContext(ctx context.Context) *Session {
 }
 
 // UserID is the session's UserID.
-func (s *Session) UserID() uint64 {
-	return s.f.UserID
+func (h *Session) UserID() uint64 {
+	return h.state.Get().f.UserID
 }
 
 // SetUserID sets the session's UserID.
-func (s *Session) SetUserID(v uint64) {
-	s.core.Lock()
+func (h *Session) SetUserID(v uint64) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.UserID = v
 	s.core.Set(1)
@@ -183,32 +198,32 @@ func (s *Session) SetUserID(v uint64) {
 
 // AddUserID adds delta, which may be negative, to the session's UserID. A sum
 // beyond the type's range stops at its end, so at 0 at the least.
-func (s *Session) AddUserID(delta int64) {
-	s.core.Lock()
+func (h *Session) AddUserID(delta int64) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.UserID = wire.AddUint(s.f.UserID, delta)
 	s.core.Set(1)
 }
 
 // ClearUserID makes the session's UserID absent.
-func (s *Session) ClearUserID() {
-	s.core.Lock()
+func (h *Session) ClearUserID() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.UserID = 0
 	s.core.Set(1)
 }
 
 // Email is the session's Email.
-func (s *Session) Email() string {
-	return s.f.Email
+func (h *Session) Email() string {
+	return h.state.Get().f.Email
 }
 
 // SetEmail sets the session's Email. For a value longer than 120 bytes it
 // returns an error and leaves the field as it is.
-func (s *Session) SetEmail(v string) error {
-	s.core.Lock()
+func (h *Session) SetEmail(v string) error {
+	s := h.lock()
 	defer s.core.Unlock()
-	v = wire.ValidText(v)
+	v = typedsession.ValidText(&s.core, 2, v)
 	if len(v) > 120 {
 		return s.core.Refuse(2, wire.TooLong{Got: len(v), Max: 120})
 	}
@@ -218,24 +233,24 @@ func (s *Session) SetEmail(v string) error {
 }
 
 // ClearEmail makes the session's Email absent.
-func (s *Session) ClearEmail() {
-	s.core.Lock()
+func (h *Session) ClearEmail() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Email = ""
 	s.core.Set(2)
 }
 
 // Currency is the session's Currency.
-func (s *Session) Currency() string {
-	return s.f.Currency
+func (h *Session) Currency() string {
+	return h.state.Get().f.Currency
 }
 
 // SetCurrency sets the session's Currency. For a value longer than 3 bytes it
 // returns an error and leaves the field as it is.
-func (s *Session) SetCurrency(v string) error {
-	s.core.Lock()
+func (h *Session) SetCurrency(v string) error {
+	s := h.lock()
 	defer s.core.Unlock()
-	v = wire.ValidText(v)
+	v = typedsession.ValidText(&s.core, 3, v)
 	if len(v) > 3 {
 		return s.core.Refuse(3, wire.TooLong{Got: len(v), Max: 3})
 	}
@@ -245,51 +260,51 @@ func (s *Session) SetCurrency(v string) error {
 }
 
 // ClearCurrency makes the session's Currency absent.
-func (s *Session) ClearCurrency() {
-	s.core.Lock()
+func (h *Session) ClearCurrency() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Currency = ""
 	s.core.Set(3)
 }
 
 // Since is the session's Since.
-func (s *Session) Since() time.Time {
-	return s.f.Since
+func (h *Session) Since() time.Time {
+	return h.state.Get().f.Since
 }
 
 // SetSince sets the session's Since. The time is kept in whole seconds, rounded
 // down, in UTC.
-func (s *Session) SetSince(v time.Time) {
-	s.core.Lock()
+func (h *Session) SetSince(v time.Time) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Since = wire.Seconds(v)
 	s.core.Set(4)
 }
 
 // ClearSince makes the session's Since absent.
-func (s *Session) ClearSince() {
-	s.core.Lock()
+func (h *Session) ClearSince() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Since = time.Time{}
 	s.core.Set(4)
 }
 
 // Admin is the session's Admin.
-func (s *Session) Admin() bool {
-	return s.f.Admin
+func (h *Session) Admin() bool {
+	return h.state.Get().f.Admin
 }
 
 // SetAdmin sets the session's Admin.
-func (s *Session) SetAdmin(v bool) {
-	s.core.Lock()
+func (h *Session) SetAdmin(v bool) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Admin = v
 	s.core.Set(5)
 }
 
 // ClearAdmin makes the session's Admin absent.
-func (s *Session) ClearAdmin() {
-	s.core.Lock()
+func (h *Session) ClearAdmin() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Admin = false
 	s.core.Set(5)
@@ -297,8 +312,8 @@ func (s *Session) ClearAdmin() {
 
 // Prefs is the session's Prefs. The map is the session's own, never nil: what
 // you change in it is saved.
-func (s *Session) Prefs() map[string]string {
-	s.core.Lock()
+func (h *Session) Prefs() map[string]string {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(6)
 	if s.f.Prefs == nil {
@@ -311,8 +326,8 @@ func (s *Session) Prefs() map[string]string {
 // in place: do not share it with another session. For more than 8 entries, a
 // key or value longer than 20 bytes or a map with keys that are equal once they
 // are valid UTF-8, it returns an error and leaves the field as it is.
-func (s *Session) SetPrefs(v map[string]string) error {
-	s.core.Lock()
+func (h *Session) SetPrefs(v map[string]string) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	encoded, err := s.encodePrefs(v)
 	if err != nil {
@@ -324,8 +339,8 @@ func (s *Session) SetPrefs(v map[string]string) error {
 }
 
 // ClearPrefs makes the session's Prefs absent.
-func (s *Session) ClearPrefs() {
-	s.core.Lock()
+func (h *Session) ClearPrefs() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Prefs = nil
 	s.core.SetValid(6, nil)
@@ -333,8 +348,8 @@ func (s *Session) ClearPrefs() {
 
 // ShipTo is the session's ShipTo. The struct is the session's own, never nil:
 // what you change in it is saved.
-func (s *Session) ShipTo() *Address {
-	s.core.Lock()
+func (h *Session) ShipTo() *Address {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(7)
 	if s.copies.ShipTo == nil {
@@ -346,8 +361,8 @@ func (s *Session) ShipTo() *Address {
 
 // SetShipTo sets the session's ShipTo. For a value that breaks the bounds of
 // its fields, it returns an error and leaves the field as it is.
-func (s *Session) SetShipTo(v Address) error {
-	s.core.Lock()
+func (h *Session) SetShipTo(v Address) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	if err := checkSessionAddress(&v); err != nil {
 		return s.core.Refuse(7, err)
@@ -359,8 +374,8 @@ func (s *Session) SetShipTo(v Address) error {
 }
 
 // ClearShipTo makes the session's ShipTo absent.
-func (s *Session) ClearShipTo() {
-	s.core.Lock()
+func (h *Session) ClearShipTo() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.ShipTo = Address{}
 	s.copies.ShipTo = nil
@@ -370,8 +385,8 @@ func (s *Session) ClearShipTo() {
 // Lines is the session's Lines. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetLines.
-func (s *Session) Lines() []Line {
-	s.core.Lock()
+func (h *Session) Lines() []Line {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(8)
 	return slices.Clip(s.f.Lines)
@@ -381,8 +396,8 @@ func (s *Session) Lines() []Line {
 // in place: do not share it with another session. For more than 20 elements or
 // an element that breaks the bounds of its fields, it returns an error and
 // leaves the field as it is.
-func (s *Session) SetLines(v []Line) error {
-	s.core.Lock()
+func (h *Session) SetLines(v []Line) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	if err := s.checkLines(v); err != nil {
 		return s.core.Refuse(8, err)
@@ -393,8 +408,8 @@ func (s *Session) SetLines(v []Line) error {
 }
 
 // ClearLines makes the session's Lines absent.
-func (s *Session) ClearLines() {
-	s.core.Lock()
+func (h *Session) ClearLines() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Lines = nil
 	s.core.SetValid(8, nil)
@@ -403,8 +418,8 @@ func (s *Session) ClearLines() {
 // Vouchers is the session's Vouchers. The slice is the session's own: elements
 // you change in it are saved; what you append to it is not, unless you hand it
 // to SetVouchers.
-func (s *Session) Vouchers() []Voucher {
-	s.core.Lock()
+func (h *Session) Vouchers() []Voucher {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(9)
 	return slices.Clip(s.f.Vouchers)
@@ -414,8 +429,8 @@ func (s *Session) Vouchers() []Voucher {
 // changed in place: do not share it with another session. For more than 3
 // elements or an element that breaks the bounds of its fields, it returns an
 // error and leaves the field as it is.
-func (s *Session) SetVouchers(v []Voucher) error {
-	s.core.Lock()
+func (h *Session) SetVouchers(v []Voucher) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	if err := s.checkVouchers(v); err != nil {
 		return s.core.Refuse(9, err)
@@ -426,8 +441,8 @@ func (s *Session) SetVouchers(v []Voucher) error {
 }
 
 // ClearVouchers makes the session's Vouchers absent.
-func (s *Session) ClearVouchers() {
-	s.core.Lock()
+func (h *Session) ClearVouchers() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Vouchers = nil
 	s.core.SetValid(9, nil)
@@ -436,8 +451,8 @@ func (s *Session) ClearVouchers() {
 // Notices is the session's Notices. To read it once, use TakeNotices. The slice
 // is the session's own: elements you change in it are saved; to add some, use
 // AppendNotices.
-func (s *Session) Notices() []Notice {
-	s.core.Lock()
+func (h *Session) Notices() []Notice {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(10)
 	return slices.Clip(s.f.Notices)
@@ -447,8 +462,8 @@ func (s *Session) Notices() []Notice {
 // changed in place: do not share it with another session. For more than 4
 // elements or an element that breaks the bounds of its fields, it returns an
 // error and leaves the field as it is.
-func (s *Session) SetNotices(v []Notice) error {
-	s.core.Lock()
+func (h *Session) SetNotices(v []Notice) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	if err := s.checkNotices(v); err != nil {
 		return s.core.Refuse(10, err)
@@ -459,8 +474,8 @@ func (s *Session) SetNotices(v []Notice) error {
 }
 
 // ClearNotices makes the session's Notices absent.
-func (s *Session) ClearNotices() {
-	s.core.Lock()
+func (h *Session) ClearNotices() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Notices = nil
 	s.core.SetValid(10, nil)
@@ -468,8 +483,8 @@ func (s *Session) ClearNotices() {
 
 // TakeNotices returns the session's Notices and makes the field absent: it is
 // read once.
-func (s *Session) TakeNotices() []Notice {
-	s.core.Lock()
+func (h *Session) TakeNotices() []Notice {
+	s := h.lock()
 	defer s.core.Unlock()
 	if len(s.f.Notices) == 0 {
 		return nil
@@ -483,8 +498,8 @@ func (s *Session) TakeNotices() []Notice {
 // AppendNotices adds elements at the end of the session's Notices. For more
 // than 4 elements or an element that breaks the bounds of its fields, it
 // returns an error and leaves the field as it is.
-func (s *Session) AppendNotices(elements ...Notice) error {
-	s.core.Lock()
+func (h *Session) AppendNotices(elements ...Notice) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	v := append(slices.Clip(s.f.Notices), elements...)
 	if err := s.checkNotices(v); err != nil {
@@ -497,31 +512,33 @@ func (s *Session) AppendNotices(elements ...Notice) error {
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
-func (s *Session) Renew() {
-	s.core.Renew()
+func (h *Session) Renew() {
+	h.state.Get().core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
-func (s *Session) Reset() {
+func (h *Session) Reset() {
+	s := h.state.Get()
 	s.core.Reset(s.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
-func (s *Session) Destroy() {
+func (h *Session) Destroy() {
+	s := h.state.Get()
 	s.core.Destroy(s.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
-func (s *Session) Info() typedsession.Info {
-	return s.core.Info()
+func (h *Session) Info() typedsession.Info {
+	return h.state.Get().core.Info()
 }
 
 // printed returns the fields as they are printed.
-func (s *Session) printed() []typedsession.FieldValue {
-	s.core.Lock()
+func (h *Session) printed() []typedsession.FieldValue {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.storeCopies()
 	return []typedsession.FieldValue{
@@ -539,27 +556,44 @@ func (s *Session) printed() []typedsession.FieldValue {
 }
 
 // String shows the fields, secret ones as [redacted].
-func (s *Session) String() string {
-	return typedsession.ShowString("Session", s.printed())
+func (h *Session) String() string {
+	return typedsession.ShowString("Session", h.printed())
 }
 
 // Format is String for every verb of package fmt.
-func (s *Session) Format(w fmt.State, _ rune) {
-	_, _ = io.WriteString(w, s.String())
+func (h *Session) Format(w fmt.State, _ rune) {
+	_, _ = io.WriteString(w, h.String())
 }
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
-func (s *Session) LogValue() slog.Value {
-	return typedsession.ShowLog(s.printed())
+func (h *Session) LogValue() slog.Value {
+	return typedsession.ShowLog(h.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
-func (s *Session) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(s.printed())
+func (h *Session) MarshalJSON() ([]byte, error) {
+	return typedsession.ShowJSON(h.printed())
+}
+
+// UnmarshalJSON returns an error: a session is read from its cookie alone.
+func (h *Session) UnmarshalJSON(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// UnmarshalText returns an error: a session is read from its cookie alone.
+func (h *Session) UnmarshalText(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// lock locks the session, and returns what it consists of.
+func (h *Session) lock() *stateOfSession {
+	s := h.state.Get()
+	s.core.Lock()
+	return s
 }
 
 // appendBody appends the fields that are present: what the cookie holds.
-func (s *Session) appendBody(b []byte) (_ []byte, err error) {
+func (s *stateOfSession) appendBody(b []byte) (_ []byte, err error) {
 	s.revertInvalid()
 	f := &s.f
 	var set wire.Set
@@ -629,7 +663,7 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 
 // decodeBody fills an empty session. Numbers it does not read are kept by the
 // reader.
-func (s *Session) decodeBody(r *wire.Reader) {
+func (s *stateOfSession) decodeBody(r *wire.Reader) {
 	f := &s.f
 	fields := r.Body()
 	for fields.Next() {
@@ -665,7 +699,7 @@ func (s *Session) decodeBody(r *wire.Reader) {
 
 // encodePrefs encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Session) encodePrefs(v map[string]string) ([]byte, error) {
+func (*stateOfSession) encodePrefs(v map[string]string) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
@@ -679,23 +713,23 @@ func (*Session) encodePrefs(v map[string]string) ([]byte, error) {
 }
 
 // checkLines returns an error for the first bound that v breaks.
-func (*Session) checkLines(v []Line) error {
+func (*stateOfSession) checkLines(v []Line) error {
 	return cmp.Or(wire.MaxLen(len(v), 20), wire.CheckList(v, checkSessionLine))
 }
 
 // checkVouchers returns an error for the first bound that v breaks.
-func (*Session) checkVouchers(v []Voucher) error {
+func (*stateOfSession) checkVouchers(v []Voucher) error {
 	return cmp.Or(wire.MaxLen(len(v), 3), wire.CheckList(v, checkSessionVoucher))
 }
 
 // checkNotices returns an error for the first bound that v breaks.
-func (*Session) checkNotices(v []Notice) error {
+func (*stateOfSession) checkNotices(v []Notice) error {
 	return cmp.Or(wire.MaxLen(len(v), 4), wire.CheckList(v, checkSessionNotice))
 }
 
 // storeCopies stores in f what getters returned copies of, as the app may have
 // changed them.
-func (s *Session) storeCopies() {
+func (s *stateOfSession) storeCopies() {
 	if s.copies.ShipTo != nil {
 		s.f.ShipTo = *s.copies.ShipTo
 	}
@@ -704,7 +738,7 @@ func (s *Session) storeCopies() {
 // revertInvalid gives each field that was changed in place, and now breaks a
 // bound, its last valid value back. A field is encoded only if it does, for the
 // core to compare, or if nothing else says whether it does.
-func (s *Session) revertInvalid() {
+func (s *stateOfSession) revertInvalid() {
 	s.storeCopies()
 	if s.core.Watched(6) {
 		encoded, err := s.encodePrefs(s.f.Prefs)
@@ -745,7 +779,7 @@ func (s *Session) revertInvalid() {
 
 // clear makes every field absent. What getters returned before no longer
 // reaches the session.
-func (s *Session) clear() {
+func (s *stateOfSession) clear() {
 	s.f = session{}
 	wire.Zero(&s.raw)
 	wire.Zero(&s.copies)
@@ -764,6 +798,12 @@ const (
 // several goroutines, while a getter of a plain value must not run beside a
 // setter of the same field.
 type Order struct {
+	state typedsession.Hidden[stateOfOrder]
+}
+
+// stateOfOrder is what a Order consists of, out of sight of what prints by
+// reflection.
+type stateOfOrder struct {
 	core typedsession.Core
 	f    order
 	// raw holds values as they were read: they are written like this again unless they change.
@@ -808,9 +848,18 @@ func NewOrderManager(protection typedsession.Confidential, config OrderConfig) (
 			{Number: 12, Name: "Doors"},
 		},
 		Secrets: []int{11},
-		Core:    func(s *Order) *typedsession.Core { return &s.core },
-		Append:  (*Order).appendBody,
-		Decode:  (*Order).decodeBody,
+		New: func() *Order {
+			both := new(struct {
+				session Order
+				state   stateOfOrder
+			}) // in one piece of memory
+			both.session.state.Hold(&both.state)
+			return &both.session
+		},
+		Core:   func(h *Order) *typedsession.Core { return &h.state.Get().core },
+		Values: func(h *Order) any { return &h.state.Get().f },
+		Append: func(h *Order, b []byte) ([]byte, error) { return h.state.Get().appendBody(b) },
+		Decode: func(h *Order, r *wire.Reader) { h.state.Get().decodeBody(r) },
 	}, protection, config)
 }
 
@@ -828,8 +877,8 @@ func OrderFromContext(ctx context.Context) *Order {
 // Parcels is the session's Parcels. The slice is the session's own: elements
 // you change in it are saved; what you append to it is not, unless you hand it
 // to SetParcels.
-func (s *Order) Parcels() [][]Line {
-	s.core.Lock()
+func (h *Order) Parcels() [][]Line {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(1)
 	return slices.Clip(s.f.Parcels)
@@ -839,8 +888,8 @@ func (s *Order) Parcels() [][]Line {
 // changed in place: do not share it with another session. For an element that
 // breaks the bounds of its fields, it returns an error and leaves the field as
 // it is.
-func (s *Order) SetParcels(v [][]Line) error {
-	s.core.Lock()
+func (h *Order) SetParcels(v [][]Line) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	if err := wire.CheckList(v, func(v *[]Line) error { return wire.CheckList(*v, checkSessionLine) }); err != nil {
 		return s.core.Refuse(1, err)
@@ -851,8 +900,8 @@ func (s *Order) SetParcels(v [][]Line) error {
 }
 
 // ClearParcels makes the session's Parcels absent.
-func (s *Order) ClearParcels() {
-	s.core.Lock()
+func (h *Order) ClearParcels() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Parcels = nil
 	s.core.SetValid(1, nil)
@@ -860,8 +909,8 @@ func (s *Order) ClearParcels() {
 
 // ByShop is the session's ByShop. The map is the session's own, never nil: what
 // you change in it is saved.
-func (s *Order) ByShop() map[string][]Line {
-	s.core.Lock()
+func (h *Order) ByShop() map[string][]Line {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(2)
 	if s.f.ByShop == nil {
@@ -874,8 +923,8 @@ func (s *Order) ByShop() map[string][]Line {
 // changed in place: do not share it with another session. For a value that
 // breaks the bounds of its fields or a map with keys that are equal once they
 // are valid UTF-8, it returns an error and leaves the field as it is.
-func (s *Order) SetByShop(v map[string][]Line) error {
-	s.core.Lock()
+func (h *Order) SetByShop(v map[string][]Line) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	encoded, err := s.encodeByShop(v)
 	if err != nil {
@@ -887,8 +936,8 @@ func (s *Order) SetByShop(v map[string][]Line) error {
 }
 
 // ClearByShop makes the session's ByShop absent.
-func (s *Order) ClearByShop() {
-	s.core.Lock()
+func (h *Order) ClearByShop() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.ByShop = nil
 	s.core.SetValid(2, nil)
@@ -896,8 +945,8 @@ func (s *Order) ClearByShop() {
 
 // ByFloor is the session's ByFloor. The map is the session's own, never nil:
 // what you change in it is saved.
-func (s *Order) ByFloor() map[int]Address {
-	s.core.Lock()
+func (h *Order) ByFloor() map[int]Address {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(3)
 	if s.f.ByFloor == nil {
@@ -910,8 +959,8 @@ func (s *Order) ByFloor() map[int]Address {
 // changed in place: do not share it with another session. For a value that
 // breaks the bounds of its fields, it returns an error and leaves the field as
 // it is.
-func (s *Order) SetByFloor(v map[int]Address) error {
-	s.core.Lock()
+func (h *Order) SetByFloor(v map[int]Address) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	if err := wire.CheckMap(v, func(key int, v Address) error {
 		return checkSessionAddress(&v)
@@ -924,22 +973,22 @@ func (s *Order) SetByFloor(v map[int]Address) error {
 }
 
 // ClearByFloor makes the session's ByFloor absent.
-func (s *Order) ClearByFloor() {
-	s.core.Lock()
+func (h *Order) ClearByFloor() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.ByFloor = nil
 	s.core.SetValid(3, nil)
 }
 
 // Pair is the session's Pair.
-func (s *Order) Pair() [2]Address {
-	return s.f.Pair
+func (h *Order) Pair() [2]Address {
+	return h.state.Get().f.Pair
 }
 
 // SetPair sets the session's Pair. For an element that breaks the bounds of its
 // fields, it returns an error and leaves the field as it is.
-func (s *Order) SetPair(v [2]Address) error {
-	s.core.Lock()
+func (h *Order) SetPair(v [2]Address) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	if err := wire.CheckList(v[:], checkSessionAddress); err != nil {
 		return s.core.Refuse(4, err)
@@ -951,8 +1000,8 @@ func (s *Order) SetPair(v [2]Address) error {
 }
 
 // ClearPair makes the session's Pair absent.
-func (s *Order) ClearPair() {
-	s.core.Lock()
+func (h *Order) ClearPair() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Pair = [2]Address{}
 	s.raw.Pair = ""
@@ -962,16 +1011,16 @@ func (s *Order) ClearPair() {
 // Box is the session's Box. It is optional: while absent it reads as empty, and
 // what you put into it makes it present. The struct is the session's own, never
 // nil: what you change in it is saved.
-func (s *Order) Box() *Box {
-	v, _ := s.LookupBox()
+func (h *Order) Box() *Box {
+	v, _ := h.LookupBox()
 	return v
 }
 
 // SetBox sets the session's Box. v becomes the session's own, to be changed in
 // place: do not share it with another session. For a value that breaks the
 // bounds of its fields, it returns an error and leaves the field as it is.
-func (s *Order) SetBox(v Box) error {
-	s.core.Lock()
+func (h *Order) SetBox(v Box) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	if err := checkSessionBox(&v); err != nil {
 		return s.core.Refuse(5, err)
@@ -983,8 +1032,8 @@ func (s *Order) SetBox(v Box) error {
 }
 
 // ClearBox makes the session's Box absent.
-func (s *Order) ClearBox() {
-	s.core.Lock()
+func (h *Order) ClearBox() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Box = nil
 	s.copies.Box = nil
@@ -992,15 +1041,15 @@ func (s *Order) ClearBox() {
 }
 
 // HasBox reports whether the session's Box is present.
-func (s *Order) HasBox() bool {
-	s.core.Lock()
+func (h *Order) HasBox() bool {
+	s := h.lock()
 	defer s.core.Unlock()
 	return s.f.Box != nil || s.copies.Box != nil && presentSessionBox(s.copies.Box).Any()
 }
 
 // LookupBox is the session's Box, and whether it is present.
-func (s *Order) LookupBox() (*Box, bool) {
-	s.core.Lock()
+func (h *Order) LookupBox() (*Box, bool) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(5)
 	if s.f.Box != nil {
@@ -1014,8 +1063,8 @@ func (s *Order) LookupBox() (*Box, bool) {
 
 // Tags is the session's Tags. The map is the session's own, never nil: what you
 // change in it is saved.
-func (s *Order) Tags() map[string][]string {
-	s.core.Lock()
+func (h *Order) Tags() map[string][]string {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(6)
 	if s.f.Tags == nil {
@@ -1028,8 +1077,8 @@ func (s *Order) Tags() map[string][]string {
 // in place: do not share it with another session. For a key or value longer
 // than 4 bytes or a map with keys that are equal once they are valid UTF-8, it
 // returns an error and leaves the field as it is.
-func (s *Order) SetTags(v map[string][]string) error {
-	s.core.Lock()
+func (h *Order) SetTags(v map[string][]string) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	encoded, err := s.encodeTags(v)
 	if err != nil {
@@ -1041,8 +1090,8 @@ func (s *Order) SetTags(v map[string][]string) error {
 }
 
 // ClearTags makes the session's Tags absent.
-func (s *Order) ClearTags() {
-	s.core.Lock()
+func (h *Order) ClearTags() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Tags = nil
 	s.core.SetValid(6, nil)
@@ -1051,8 +1100,8 @@ func (s *Order) ClearTags() {
 // Colors is the session's Colors. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetColors.
-func (s *Order) Colors() []Color {
-	s.core.Lock()
+func (h *Order) Colors() []Color {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(7)
 	return slices.Clip(s.f.Colors)
@@ -1061,8 +1110,8 @@ func (s *Order) Colors() []Color {
 // SetColors sets the session's Colors. v becomes the session's own, to be
 // changed in place: do not share it with another session. For an element that
 // is none of the enum's, it returns an error and leaves the field as it is.
-func (s *Order) SetColors(v []Color) error {
-	s.core.Lock()
+func (h *Order) SetColors(v []Color) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	if err := wire.CheckList(v, func(v *Color) error { return enumSessionColor.Check(*v) }); err != nil {
 		return s.core.Refuse(7, err)
@@ -1074,8 +1123,8 @@ func (s *Order) SetColors(v []Color) error {
 }
 
 // ClearColors makes the session's Colors absent.
-func (s *Order) ClearColors() {
-	s.core.Lock()
+func (h *Order) ClearColors() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Colors = nil
 	s.core.SetValid(7, nil)
@@ -1084,8 +1133,8 @@ func (s *Order) ClearColors() {
 // Rows is the session's Rows. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetRows.
-func (s *Order) Rows() [][]Color {
-	s.core.Lock()
+func (h *Order) Rows() [][]Color {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(8)
 	return slices.Clip(s.f.Rows)
@@ -1094,8 +1143,8 @@ func (s *Order) Rows() [][]Color {
 // SetRows sets the session's Rows. v becomes the session's own, to be changed
 // in place: do not share it with another session. For an element that is none
 // of the enum's, it returns an error and leaves the field as it is.
-func (s *Order) SetRows(v [][]Color) error {
-	s.core.Lock()
+func (h *Order) SetRows(v [][]Color) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	if err := wire.CheckList(v, func(v *[]Color) error {
 		return wire.CheckList(*v, func(v *Color) error { return enumSessionColor.Check(*v) })
@@ -1109,8 +1158,8 @@ func (s *Order) SetRows(v [][]Color) error {
 }
 
 // ClearRows makes the session's Rows absent.
-func (s *Order) ClearRows() {
-	s.core.Lock()
+func (h *Order) ClearRows() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Rows = nil
 	s.core.SetValid(8, nil)
@@ -1118,8 +1167,8 @@ func (s *Order) ClearRows() {
 
 // ByColor is the session's ByColor. The map is the session's own, never nil:
 // what you change in it is saved.
-func (s *Order) ByColor() map[Color]int {
-	s.core.Lock()
+func (h *Order) ByColor() map[Color]int {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(9)
 	if s.f.ByColor == nil {
@@ -1132,8 +1181,8 @@ func (s *Order) ByColor() map[Color]int {
 // changed in place: do not share it with another session. For a map with a key
 // that is none of the enum's, it returns an error and leaves the field as it
 // is.
-func (s *Order) SetByColor(v map[Color]int) error {
-	s.core.Lock()
+func (h *Order) SetByColor(v map[Color]int) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	encoded, err := s.encodeByColor(v)
 	if err != nil {
@@ -1145,8 +1194,8 @@ func (s *Order) SetByColor(v map[Color]int) error {
 }
 
 // ClearByColor makes the session's ByColor absent.
-func (s *Order) ClearByColor() {
-	s.core.Lock()
+func (h *Order) ClearByColor() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.ByColor = nil
 	s.core.SetValid(9, nil)
@@ -1155,8 +1204,8 @@ func (s *Order) ClearByColor() {
 // Hosts is the session's Hosts. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetHosts.
-func (s *Order) Hosts() []netip.Addr {
-	s.core.Lock()
+func (h *Order) Hosts() []netip.Addr {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(10)
 	return slices.Clip(s.f.Hosts)
@@ -1165,8 +1214,8 @@ func (s *Order) Hosts() []netip.Addr {
 // SetHosts sets the session's Hosts. v becomes the session's own, to be changed
 // in place: do not share it with another session. For an element that is not a
 // plain IP address, it returns an error and leaves the field as it is.
-func (s *Order) SetHosts(v []netip.Addr) error {
-	s.core.Lock()
+func (h *Order) SetHosts(v []netip.Addr) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	encoded, err := s.encodeHosts(v)
 	if err != nil {
@@ -1178,8 +1227,8 @@ func (s *Order) SetHosts(v []netip.Addr) error {
 }
 
 // ClearHosts makes the session's Hosts absent.
-func (s *Order) ClearHosts() {
-	s.core.Lock()
+func (h *Order) ClearHosts() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Hosts = nil
 	s.core.SetValid(10, nil)
@@ -1188,8 +1237,8 @@ func (s *Order) ClearHosts() {
 // Codes is the session's Codes. It is secret: kept in encrypted cookies only,
 // and never printed with the session. The map is the session's own, never nil:
 // what you change in it is saved.
-func (s *Order) Codes() map[string]string {
-	s.core.Lock()
+func (h *Order) Codes() map[string]string {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(11)
 	if s.f.Codes == nil {
@@ -1202,8 +1251,8 @@ func (s *Order) Codes() map[string]string {
 // in place: do not share it with another session. For a key or value longer
 // than 8 bytes or a map with keys that are equal once they are valid UTF-8, it
 // returns an error and leaves the field as it is.
-func (s *Order) SetCodes(v map[string]string) error {
-	s.core.Lock()
+func (h *Order) SetCodes(v map[string]string) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	encoded, err := s.encodeCodes(v)
 	if err != nil {
@@ -1215,8 +1264,8 @@ func (s *Order) SetCodes(v map[string]string) error {
 }
 
 // ClearCodes makes the session's Codes absent.
-func (s *Order) ClearCodes() {
-	s.core.Lock()
+func (h *Order) ClearCodes() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Codes = nil
 	s.core.SetValid(11, nil)
@@ -1225,8 +1274,8 @@ func (s *Order) ClearCodes() {
 // Doors is the session's Doors. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetDoors.
-func (s *Order) Doors() []Door {
-	s.core.Lock()
+func (h *Order) Doors() []Door {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(12)
 	return slices.Clip(s.f.Doors)
@@ -1235,8 +1284,8 @@ func (s *Order) Doors() []Door {
 // SetDoors sets the session's Doors. v becomes the session's own, to be changed
 // in place: do not share it with another session. For an element that breaks
 // the bounds of its fields, it returns an error and leaves the field as it is.
-func (s *Order) SetDoors(v []Door) error {
-	s.core.Lock()
+func (h *Order) SetDoors(v []Door) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	encoded, err := s.encodeDoors(v)
 	if err != nil {
@@ -1248,8 +1297,8 @@ func (s *Order) SetDoors(v []Door) error {
 }
 
 // ClearDoors makes the session's Doors absent.
-func (s *Order) ClearDoors() {
-	s.core.Lock()
+func (h *Order) ClearDoors() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Doors = nil
 	s.core.SetValid(12, nil)
@@ -1257,31 +1306,33 @@ func (s *Order) ClearDoors() {
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
-func (s *Order) Renew() {
-	s.core.Renew()
+func (h *Order) Renew() {
+	h.state.Get().core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
-func (s *Order) Reset() {
+func (h *Order) Reset() {
+	s := h.state.Get()
 	s.core.Reset(s.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
-func (s *Order) Destroy() {
+func (h *Order) Destroy() {
+	s := h.state.Get()
 	s.core.Destroy(s.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
-func (s *Order) Info() typedsession.Info {
-	return s.core.Info()
+func (h *Order) Info() typedsession.Info {
+	return h.state.Get().core.Info()
 }
 
 // printed returns the fields as they are printed.
-func (s *Order) printed() []typedsession.FieldValue {
-	s.core.Lock()
+func (h *Order) printed() []typedsession.FieldValue {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.storeCopies()
 	return []typedsession.FieldValue{
@@ -1301,27 +1352,44 @@ func (s *Order) printed() []typedsession.FieldValue {
 }
 
 // String shows the fields, secret ones as [redacted].
-func (s *Order) String() string {
-	return typedsession.ShowString("Order", s.printed())
+func (h *Order) String() string {
+	return typedsession.ShowString("Order", h.printed())
 }
 
 // Format is String for every verb of package fmt.
-func (s *Order) Format(w fmt.State, _ rune) {
-	_, _ = io.WriteString(w, s.String())
+func (h *Order) Format(w fmt.State, _ rune) {
+	_, _ = io.WriteString(w, h.String())
 }
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
-func (s *Order) LogValue() slog.Value {
-	return typedsession.ShowLog(s.printed())
+func (h *Order) LogValue() slog.Value {
+	return typedsession.ShowLog(h.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
-func (s *Order) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(s.printed())
+func (h *Order) MarshalJSON() ([]byte, error) {
+	return typedsession.ShowJSON(h.printed())
+}
+
+// UnmarshalJSON returns an error: a session is read from its cookie alone.
+func (h *Order) UnmarshalJSON(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// UnmarshalText returns an error: a session is read from its cookie alone.
+func (h *Order) UnmarshalText(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// lock locks the session, and returns what it consists of.
+func (h *Order) lock() *stateOfOrder {
+	s := h.state.Get()
+	s.core.Lock()
+	return s
 }
 
 // appendBody appends the fields that are present: what the cookie holds.
-func (s *Order) appendBody(b []byte) (_ []byte, err error) {
+func (s *stateOfOrder) appendBody(b []byte) (_ []byte, err error) {
 	s.revertInvalid()
 	f := &s.f
 	var set wire.Set
@@ -1419,7 +1487,7 @@ func (s *Order) appendBody(b []byte) (_ []byte, err error) {
 
 // decodeBody fills an empty session. Numbers it does not read are kept by the
 // reader.
-func (s *Order) decodeBody(r *wire.Reader) {
+func (s *stateOfOrder) decodeBody(r *wire.Reader) {
 	f := &s.f
 	fields := r.Body()
 	for fields.Next() {
@@ -1465,7 +1533,7 @@ func (s *Order) decodeBody(r *wire.Reader) {
 
 // encodeByShop encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Order) encodeByShop(v map[string][]Line) ([]byte, error) {
+func (*stateOfOrder) encodeByShop(v map[string][]Line) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
@@ -1480,7 +1548,7 @@ func (*Order) encodeByShop(v map[string][]Line) ([]byte, error) {
 
 // encodeTags encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Order) encodeTags(v map[string][]string) ([]byte, error) {
+func (*stateOfOrder) encodeTags(v map[string][]string) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
@@ -1495,7 +1563,7 @@ func (*Order) encodeTags(v map[string][]string) ([]byte, error) {
 
 // encodeByColor encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Order) encodeByColor(v map[Color]int) ([]byte, error) {
+func (*stateOfOrder) encodeByColor(v map[Color]int) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
@@ -1504,7 +1572,7 @@ func (*Order) encodeByColor(v map[Color]int) ([]byte, error) {
 
 // encodeHosts encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Order) encodeHosts(v []netip.Addr) ([]byte, error) {
+func (*stateOfOrder) encodeHosts(v []netip.Addr) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
@@ -1513,7 +1581,7 @@ func (*Order) encodeHosts(v []netip.Addr) ([]byte, error) {
 
 // encodeCodes encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Order) encodeCodes(v map[string]string) ([]byte, error) {
+func (*stateOfOrder) encodeCodes(v map[string]string) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
@@ -1528,7 +1596,7 @@ func (*Order) encodeCodes(v map[string]string) ([]byte, error) {
 
 // encodeDoors encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Order) encodeDoors(v []Door) ([]byte, error) {
+func (*stateOfOrder) encodeDoors(v []Door) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
@@ -1537,7 +1605,7 @@ func (*Order) encodeDoors(v []Door) ([]byte, error) {
 
 // storeCopies stores in f what getters returned copies of, as the app may have
 // changed them.
-func (s *Order) storeCopies() {
+func (s *stateOfOrder) storeCopies() {
 	if s.copies.Box != nil && presentSessionBox(s.copies.Box).Any() {
 		s.f.Box, s.copies.Box = s.copies.Box, nil
 	}
@@ -1546,7 +1614,7 @@ func (s *Order) storeCopies() {
 // revertInvalid gives each field that was changed in place, and now breaks a
 // bound, its last valid value back. A field is encoded only if it does, for the
 // core to compare, or if nothing else says whether it does.
-func (s *Order) revertInvalid() {
+func (s *stateOfOrder) revertInvalid() {
 	s.storeCopies()
 	if s.core.Watched(1) {
 		if err := wire.CheckList(s.f.Parcels, func(v *[]Line) error { return wire.CheckList(*v, checkSessionLine) }); err != nil {
@@ -1633,7 +1701,7 @@ func (s *Order) revertInvalid() {
 
 // clear makes every field absent. What getters returned before no longer
 // reaches the session.
-func (s *Order) clear() {
+func (s *stateOfOrder) clear() {
 	s.f = order{}
 	wire.Zero(&s.raw)
 	wire.Zero(&s.copies)

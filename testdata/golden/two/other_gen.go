@@ -17,7 +17,7 @@ import (
 
 // If this line does not compile, this file and the runtime in go.mod are of
 // different versions: run go generate.
-const _ = wire.GeneratedV2
+const _ = wire.GeneratedV3
 
 // A compiler error in one of these functions means that a type has changed
 // since this file was generated. Its message says which.
@@ -33,6 +33,12 @@ func _(asGenerated func(string) struct {
 // several goroutines, while a getter of a plain value must not run beside a
 // setter of the same field.
 type Cart struct {
+	state typedsession.Hidden[stateOfCart]
+}
+
+// stateOfCart is what a Cart consists of, out of sight of what prints by
+// reflection.
+type stateOfCart struct {
 	core typedsession.Core
 	f    cart
 	// raw holds values as they were read: they are written like this again unless they change.
@@ -63,9 +69,18 @@ func NewCartManager(protection typedsession.Protection, config CartConfig) (*typ
 		Fields: []typedsession.Field{
 			{Number: 1, Name: "Lines"},
 		},
-		Core:   func(s *Cart) *typedsession.Core { return &s.core },
-		Append: (*Cart).appendBody,
-		Decode: (*Cart).decodeBody,
+		New: func() *Cart {
+			both := new(struct {
+				session Cart
+				state   stateOfCart
+			}) // in one piece of memory
+			both.session.state.Hold(&both.state)
+			return &both.session
+		},
+		Core:   func(h *Cart) *typedsession.Core { return &h.state.Get().core },
+		Values: func(h *Cart) any { return &h.state.Get().f },
+		Append: func(h *Cart, b []byte) ([]byte, error) { return h.state.Get().appendBody(b) },
+		Decode: func(h *Cart, r *wire.Reader) { h.state.Get().decodeBody(r) },
 	}, protection, config)
 }
 
@@ -82,8 +97,8 @@ func CartFromContext(ctx context.Context) *Cart {
 
 // Lines is the session's Lines. The map is the session's own, never nil: what
 // you change in it is saved.
-func (s *Cart) Lines() map[string]int {
-	s.core.Lock()
+func (h *Cart) Lines() map[string]int {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(1)
 	if s.f.Lines == nil {
@@ -96,8 +111,8 @@ func (s *Cart) Lines() map[string]int {
 // in place: do not share it with another session. For more than 20 entries or a
 // map with keys that are equal once they are valid UTF-8, it returns an error
 // and leaves the field as it is.
-func (s *Cart) SetLines(v map[string]int) error {
-	s.core.Lock()
+func (h *Cart) SetLines(v map[string]int) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	encoded, err := s.encodeLines(v)
 	if err != nil {
@@ -109,8 +124,8 @@ func (s *Cart) SetLines(v map[string]int) error {
 }
 
 // ClearLines makes the session's Lines absent.
-func (s *Cart) ClearLines() {
-	s.core.Lock()
+func (h *Cart) ClearLines() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Lines = nil
 	s.core.SetValid(1, nil)
@@ -118,38 +133,40 @@ func (s *Cart) ClearLines() {
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
-func (s *Cart) Renew() {
-	s.core.Renew()
+func (h *Cart) Renew() {
+	h.state.Get().core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
-func (s *Cart) Reset() {
+func (h *Cart) Reset() {
+	s := h.state.Get()
 	s.core.Reset(s.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
-func (s *Cart) Destroy() {
+func (h *Cart) Destroy() {
+	s := h.state.Get()
 	s.core.Destroy(s.clear)
 }
 
 // Remember makes the cookie outlive the browser, with the timeouts of
 // remember=, or makes it an ordinary one again. The session keeps the age it
 // has.
-func (s *Cart) Remember(on bool) {
-	s.core.Remember(on)
+func (h *Cart) Remember(on bool) {
+	h.state.Get().core.Remember(on)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
-func (s *Cart) Info() typedsession.Info {
-	return s.core.Info()
+func (h *Cart) Info() typedsession.Info {
+	return h.state.Get().core.Info()
 }
 
 // printed returns the fields as they are printed.
-func (s *Cart) printed() []typedsession.FieldValue {
-	s.core.Lock()
+func (h *Cart) printed() []typedsession.FieldValue {
+	s := h.lock()
 	defer s.core.Unlock()
 	return []typedsession.FieldValue{
 		{Name: "Lines", Value: s.f.Lines},
@@ -157,27 +174,44 @@ func (s *Cart) printed() []typedsession.FieldValue {
 }
 
 // String shows the fields, secret ones as [redacted].
-func (s *Cart) String() string {
-	return typedsession.ShowString("Cart", s.printed())
+func (h *Cart) String() string {
+	return typedsession.ShowString("Cart", h.printed())
 }
 
 // Format is String for every verb of package fmt.
-func (s *Cart) Format(w fmt.State, _ rune) {
-	_, _ = io.WriteString(w, s.String())
+func (h *Cart) Format(w fmt.State, _ rune) {
+	_, _ = io.WriteString(w, h.String())
 }
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
-func (s *Cart) LogValue() slog.Value {
-	return typedsession.ShowLog(s.printed())
+func (h *Cart) LogValue() slog.Value {
+	return typedsession.ShowLog(h.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
-func (s *Cart) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(s.printed())
+func (h *Cart) MarshalJSON() ([]byte, error) {
+	return typedsession.ShowJSON(h.printed())
+}
+
+// UnmarshalJSON returns an error: a session is read from its cookie alone.
+func (h *Cart) UnmarshalJSON(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// UnmarshalText returns an error: a session is read from its cookie alone.
+func (h *Cart) UnmarshalText(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// lock locks the session, and returns what it consists of.
+func (h *Cart) lock() *stateOfCart {
+	s := h.state.Get()
+	s.core.Lock()
+	return s
 }
 
 // appendBody appends the fields that are present: what the cookie holds.
-func (s *Cart) appendBody(b []byte) (_ []byte, err error) {
+func (s *stateOfCart) appendBody(b []byte) (_ []byte, err error) {
 	s.revertInvalid()
 	f := &s.f
 	var set wire.Set
@@ -195,7 +229,7 @@ func (s *Cart) appendBody(b []byte) (_ []byte, err error) {
 
 // decodeBody fills an empty session. Numbers it does not read are kept by the
 // reader.
-func (s *Cart) decodeBody(r *wire.Reader) {
+func (s *stateOfCart) decodeBody(r *wire.Reader) {
 	f := &s.f
 	fields := r.Body()
 	for fields.Next() {
@@ -209,7 +243,7 @@ func (s *Cart) decodeBody(r *wire.Reader) {
 
 // encodeLines encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Cart) encodeLines(v map[string]int) ([]byte, error) {
+func (*stateOfCart) encodeLines(v map[string]int) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
@@ -223,7 +257,7 @@ func (*Cart) encodeLines(v map[string]int) ([]byte, error) {
 // revertInvalid gives each field that was changed in place, and now breaks a
 // bound, its last valid value back. A field is encoded to learn whether it
 // does.
-func (s *Cart) revertInvalid() {
+func (s *stateOfCart) revertInvalid() {
 	if s.core.Watched(1) {
 		encoded, err := s.encodeLines(s.f.Lines)
 		if r := s.core.LastValid(1, encoded, err); r != nil {
@@ -234,7 +268,7 @@ func (s *Cart) revertInvalid() {
 
 // clear makes every field absent. What getters returned before no longer
 // reaches the session.
-func (s *Cart) clear() {
+func (s *stateOfCart) clear() {
 	s.f = cart{}
 	wire.Zero(&s.raw)
 }

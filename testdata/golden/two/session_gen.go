@@ -18,7 +18,7 @@ import (
 
 // If this line does not compile, this file and the runtime in go.mod are of
 // different versions: run go generate.
-const _ = wire.GeneratedV2
+const _ = wire.GeneratedV3
 
 // A compiler error in one of these functions means that a type has changed
 // since this file was generated. Its message says which.
@@ -49,6 +49,12 @@ func _(asGenerated func(string) struct {
 // several goroutines, while a getter of a plain value must not run beside a
 // setter of the same field.
 type Login struct {
+	state typedsession.Hidden[stateOfLogin]
+}
+
+// stateOfLogin is what a Login consists of, out of sight of what prints by
+// reflection.
+type stateOfLogin struct {
 	core typedsession.Core
 	f    login
 	// raw holds values as they were read: they are written like this again unless they change.
@@ -82,9 +88,18 @@ func NewLoginManager(protection typedsession.Protection, config LoginConfig) (*t
 			{Number: 2, Name: "Roles"},
 			{Number: 3, Name: "Home"},
 		},
-		Core:   func(s *Login) *typedsession.Core { return &s.core },
-		Append: (*Login).appendBody,
-		Decode: (*Login).decodeBody,
+		New: func() *Login {
+			both := new(struct {
+				session Login
+				state   stateOfLogin
+			}) // in one piece of memory
+			both.session.state.Hold(&both.state)
+			return &both.session
+		},
+		Core:   func(h *Login) *typedsession.Core { return &h.state.Get().core },
+		Values: func(h *Login) any { return &h.state.Get().f },
+		Append: func(h *Login, b []byte) ([]byte, error) { return h.state.Get().appendBody(b) },
+		Decode: func(h *Login, r *wire.Reader) { h.state.Get().decodeBody(r) },
 	}, protection, config)
 }
 
@@ -100,13 +115,13 @@ func LoginFromContext(ctx context.Context) *Login {
 }
 
 // UserID is the session's UserID.
-func (s *Login) UserID() uint64 {
-	return s.f.UserID
+func (h *Login) UserID() uint64 {
+	return h.state.Get().f.UserID
 }
 
 // SetUserID sets the session's UserID.
-func (s *Login) SetUserID(v uint64) {
-	s.core.Lock()
+func (h *Login) SetUserID(v uint64) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.UserID = v
 	s.core.Set(1)
@@ -114,16 +129,16 @@ func (s *Login) SetUserID(v uint64) {
 
 // AddUserID adds delta, which may be negative, to the session's UserID. A sum
 // beyond the type's range stops at its end, so at 0 at the least.
-func (s *Login) AddUserID(delta int64) {
-	s.core.Lock()
+func (h *Login) AddUserID(delta int64) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.UserID = wire.AddUint(s.f.UserID, delta)
 	s.core.Set(1)
 }
 
 // ClearUserID makes the session's UserID absent.
-func (s *Login) ClearUserID() {
-	s.core.Lock()
+func (h *Login) ClearUserID() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.UserID = 0
 	s.core.Set(1)
@@ -132,8 +147,8 @@ func (s *Login) ClearUserID() {
 // Roles is the session's Roles. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetRoles.
-func (s *Login) Roles() []string {
-	s.core.Lock()
+func (h *Login) Roles() []string {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(2)
 	return slices.Clip(s.f.Roles)
@@ -141,16 +156,16 @@ func (s *Login) Roles() []string {
 
 // SetRoles sets the session's Roles. v becomes the session's own, to be changed
 // in place: do not share it with another session.
-func (s *Login) SetRoles(v []string) {
-	s.core.Lock()
+func (h *Login) SetRoles(v []string) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Roles = v
 	s.core.SetWatched(2)
 }
 
 // ClearRoles makes the session's Roles absent.
-func (s *Login) ClearRoles() {
-	s.core.Lock()
+func (h *Login) ClearRoles() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Roles = nil
 	s.core.Set(2)
@@ -158,8 +173,8 @@ func (s *Login) ClearRoles() {
 
 // Home is the session's Home. The struct is the session's own, never nil: what
 // you change in it is saved.
-func (s *Login) Home() *Address {
-	s.core.Lock()
+func (h *Login) Home() *Address {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(3)
 	if s.copies.Home == nil {
@@ -170,8 +185,8 @@ func (s *Login) Home() *Address {
 }
 
 // SetHome sets the session's Home.
-func (s *Login) SetHome(v Address) {
-	s.core.Lock()
+func (h *Login) SetHome(v Address) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Home = v
 	s.copies.Home = nil
@@ -179,8 +194,8 @@ func (s *Login) SetHome(v Address) {
 }
 
 // ClearHome makes the session's Home absent.
-func (s *Login) ClearHome() {
-	s.core.Lock()
+func (h *Login) ClearHome() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Home = Address{}
 	s.copies.Home = nil
@@ -189,31 +204,33 @@ func (s *Login) ClearHome() {
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
-func (s *Login) Renew() {
-	s.core.Renew()
+func (h *Login) Renew() {
+	h.state.Get().core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
-func (s *Login) Reset() {
+func (h *Login) Reset() {
+	s := h.state.Get()
 	s.core.Reset(s.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
-func (s *Login) Destroy() {
+func (h *Login) Destroy() {
+	s := h.state.Get()
 	s.core.Destroy(s.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
-func (s *Login) Info() typedsession.Info {
-	return s.core.Info()
+func (h *Login) Info() typedsession.Info {
+	return h.state.Get().core.Info()
 }
 
 // printed returns the fields as they are printed.
-func (s *Login) printed() []typedsession.FieldValue {
-	s.core.Lock()
+func (h *Login) printed() []typedsession.FieldValue {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.storeCopies()
 	return []typedsession.FieldValue{
@@ -224,27 +241,44 @@ func (s *Login) printed() []typedsession.FieldValue {
 }
 
 // String shows the fields, secret ones as [redacted].
-func (s *Login) String() string {
-	return typedsession.ShowString("Login", s.printed())
+func (h *Login) String() string {
+	return typedsession.ShowString("Login", h.printed())
 }
 
 // Format is String for every verb of package fmt.
-func (s *Login) Format(w fmt.State, _ rune) {
-	_, _ = io.WriteString(w, s.String())
+func (h *Login) Format(w fmt.State, _ rune) {
+	_, _ = io.WriteString(w, h.String())
 }
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
-func (s *Login) LogValue() slog.Value {
-	return typedsession.ShowLog(s.printed())
+func (h *Login) LogValue() slog.Value {
+	return typedsession.ShowLog(h.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
-func (s *Login) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(s.printed())
+func (h *Login) MarshalJSON() ([]byte, error) {
+	return typedsession.ShowJSON(h.printed())
+}
+
+// UnmarshalJSON returns an error: a session is read from its cookie alone.
+func (h *Login) UnmarshalJSON(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// UnmarshalText returns an error: a session is read from its cookie alone.
+func (h *Login) UnmarshalText(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// lock locks the session, and returns what it consists of.
+func (h *Login) lock() *stateOfLogin {
+	s := h.state.Get()
+	s.core.Lock()
+	return s
 }
 
 // appendBody appends the fields that are present: what the cookie holds.
-func (s *Login) appendBody(b []byte) ([]byte, error) {
+func (s *stateOfLogin) appendBody(b []byte) ([]byte, error) {
 	s.storeCopies()
 	f := &s.f
 	var set wire.Set
@@ -274,7 +308,7 @@ func (s *Login) appendBody(b []byte) ([]byte, error) {
 
 // decodeBody fills an empty session. Numbers it does not read are kept by the
 // reader.
-func (s *Login) decodeBody(r *wire.Reader) {
+func (s *stateOfLogin) decodeBody(r *wire.Reader) {
 	f := &s.f
 	fields := r.Body()
 	for fields.Next() {
@@ -293,7 +327,7 @@ func (s *Login) decodeBody(r *wire.Reader) {
 
 // storeCopies stores in f what getters returned copies of, as the app may have
 // changed them.
-func (s *Login) storeCopies() {
+func (s *stateOfLogin) storeCopies() {
 	if s.copies.Home != nil {
 		s.f.Home = *s.copies.Home
 	}
@@ -301,7 +335,7 @@ func (s *Login) storeCopies() {
 
 // clear makes every field absent. What getters returned before no longer
 // reaches the session.
-func (s *Login) clear() {
+func (s *stateOfLogin) clear() {
 	s.f = login{}
 	wire.Zero(&s.raw)
 	wire.Zero(&s.copies)
@@ -313,6 +347,12 @@ func (s *Login) clear() {
 // called from several goroutines, while a getter of a plain value must not run
 // beside a setter of the same field.
 type prefs struct {
+	state typedsession.Hidden[stateOfprefs]
+}
+
+// stateOfprefs is what a prefs consists of, out of sight of what prints by
+// reflection.
+type stateOfprefs struct {
 	core typedsession.Core
 	f    preferences
 	// copies are what getters returned: they are stored in f before it is used.
@@ -341,9 +381,18 @@ func newPrefsManager(protection typedsession.Protection, config prefsConfig) (*t
 			{Number: 1, Name: "Theme"},
 			{Number: 2, Name: "Last"},
 		},
-		Core:   func(s *prefs) *typedsession.Core { return &s.core },
-		Append: (*prefs).appendBody,
-		Decode: (*prefs).decodeBody,
+		New: func() *prefs {
+			both := new(struct {
+				session prefs
+				state   stateOfprefs
+			}) // in one piece of memory
+			both.session.state.Hold(&both.state)
+			return &both.session
+		},
+		Core:   func(h *prefs) *typedsession.Core { return &h.state.Get().core },
+		Values: func(h *prefs) any { return &h.state.Get().f },
+		Append: func(h *prefs, b []byte) ([]byte, error) { return h.state.Get().appendBody(b) },
+		Decode: func(h *prefs, r *wire.Reader) { h.state.Get().decodeBody(r) },
 	}, protection, config)
 }
 
@@ -359,16 +408,16 @@ func prefsFromContext(ctx context.Context) *prefs {
 }
 
 // Theme is the session's Theme.
-func (s *prefs) Theme() string {
-	return s.f.Theme
+func (h *prefs) Theme() string {
+	return h.state.Get().f.Theme
 }
 
 // SetTheme sets the session's Theme. For a value longer than 16 bytes it
 // returns an error and leaves the field as it is.
-func (s *prefs) SetTheme(v string) error {
-	s.core.Lock()
+func (h *prefs) SetTheme(v string) error {
+	s := h.lock()
 	defer s.core.Unlock()
-	v = wire.ValidText(v)
+	v = typedsession.ValidText(&s.core, 1, v)
 	if len(v) > 16 {
 		return s.core.Refuse(1, wire.TooLong{Got: len(v), Max: 16})
 	}
@@ -378,8 +427,8 @@ func (s *prefs) SetTheme(v string) error {
 }
 
 // ClearTheme makes the session's Theme absent.
-func (s *prefs) ClearTheme() {
-	s.core.Lock()
+func (h *prefs) ClearTheme() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Theme = ""
 	s.core.Set(1)
@@ -388,14 +437,14 @@ func (s *prefs) ClearTheme() {
 // Last is the session's Last. It is optional: while absent it reads as empty,
 // and what you put into it makes it present. The struct is the session's own,
 // never nil: what you change in it is saved.
-func (s *prefs) Last() *Address {
-	v, _ := s.LookupLast()
+func (h *prefs) Last() *Address {
+	v, _ := h.LookupLast()
 	return v
 }
 
 // SetLast sets the session's Last.
-func (s *prefs) SetLast(v Address) {
-	s.core.Lock()
+func (h *prefs) SetLast(v Address) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Last = &v
 	s.copies.Last = nil
@@ -403,8 +452,8 @@ func (s *prefs) SetLast(v Address) {
 }
 
 // ClearLast makes the session's Last absent.
-func (s *prefs) ClearLast() {
-	s.core.Lock()
+func (h *prefs) ClearLast() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Last = nil
 	s.copies.Last = nil
@@ -412,15 +461,15 @@ func (s *prefs) ClearLast() {
 }
 
 // HasLast reports whether the session's Last is present.
-func (s *prefs) HasLast() bool {
-	s.core.Lock()
+func (h *prefs) HasLast() bool {
+	s := h.lock()
 	defer s.core.Unlock()
 	return s.f.Last != nil || s.copies.Last != nil && presentSessionAddress(s.copies.Last).Any()
 }
 
 // LookupLast is the session's Last, and whether it is present.
-func (s *prefs) LookupLast() (*Address, bool) {
-	s.core.Lock()
+func (h *prefs) LookupLast() (*Address, bool) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(2)
 	if s.f.Last != nil {
@@ -434,31 +483,33 @@ func (s *prefs) LookupLast() (*Address, bool) {
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
-func (s *prefs) Renew() {
-	s.core.Renew()
+func (h *prefs) Renew() {
+	h.state.Get().core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
-func (s *prefs) Reset() {
+func (h *prefs) Reset() {
+	s := h.state.Get()
 	s.core.Reset(s.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
-func (s *prefs) Destroy() {
+func (h *prefs) Destroy() {
+	s := h.state.Get()
 	s.core.Destroy(s.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
-func (s *prefs) Info() typedsession.Info {
-	return s.core.Info()
+func (h *prefs) Info() typedsession.Info {
+	return h.state.Get().core.Info()
 }
 
 // printed returns the fields as they are printed.
-func (s *prefs) printed() []typedsession.FieldValue {
-	s.core.Lock()
+func (h *prefs) printed() []typedsession.FieldValue {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.storeCopies()
 	return []typedsession.FieldValue{
@@ -468,27 +519,44 @@ func (s *prefs) printed() []typedsession.FieldValue {
 }
 
 // String shows the fields, secret ones as [redacted].
-func (s *prefs) String() string {
-	return typedsession.ShowString("prefs", s.printed())
+func (h *prefs) String() string {
+	return typedsession.ShowString("prefs", h.printed())
 }
 
 // Format is String for every verb of package fmt.
-func (s *prefs) Format(w fmt.State, _ rune) {
-	_, _ = io.WriteString(w, s.String())
+func (h *prefs) Format(w fmt.State, _ rune) {
+	_, _ = io.WriteString(w, h.String())
 }
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
-func (s *prefs) LogValue() slog.Value {
-	return typedsession.ShowLog(s.printed())
+func (h *prefs) LogValue() slog.Value {
+	return typedsession.ShowLog(h.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
-func (s *prefs) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(s.printed())
+func (h *prefs) MarshalJSON() ([]byte, error) {
+	return typedsession.ShowJSON(h.printed())
+}
+
+// UnmarshalJSON returns an error: a session is read from its cookie alone.
+func (h *prefs) UnmarshalJSON(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// UnmarshalText returns an error: a session is read from its cookie alone.
+func (h *prefs) UnmarshalText(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// lock locks the session, and returns what it consists of.
+func (h *prefs) lock() *stateOfprefs {
+	s := h.state.Get()
+	s.core.Lock()
+	return s
 }
 
 // appendBody appends the fields that are present: what the cookie holds.
-func (s *prefs) appendBody(b []byte) ([]byte, error) {
+func (s *stateOfprefs) appendBody(b []byte) ([]byte, error) {
 	s.storeCopies()
 	f := &s.f
 	var set wire.Set
@@ -506,7 +574,7 @@ func (s *prefs) appendBody(b []byte) ([]byte, error) {
 
 // decodeBody fills an empty session. Numbers it does not read are kept by the
 // reader.
-func (s *prefs) decodeBody(r *wire.Reader) {
+func (s *stateOfprefs) decodeBody(r *wire.Reader) {
 	f := &s.f
 	fields := r.Body()
 	for fields.Next() {
@@ -523,7 +591,7 @@ func (s *prefs) decodeBody(r *wire.Reader) {
 
 // storeCopies stores in f what getters returned copies of, as the app may have
 // changed them.
-func (s *prefs) storeCopies() {
+func (s *stateOfprefs) storeCopies() {
 	if s.copies.Last != nil && presentSessionAddress(s.copies.Last).Any() {
 		s.f.Last, s.copies.Last = s.copies.Last, nil
 	}
@@ -531,7 +599,7 @@ func (s *prefs) storeCopies() {
 
 // clear makes every field absent. What getters returned before no longer
 // reaches the session.
-func (s *prefs) clear() {
+func (s *stateOfprefs) clear() {
 	s.f = preferences{}
 	wire.Zero(&s.copies)
 }

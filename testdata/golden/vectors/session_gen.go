@@ -18,7 +18,7 @@ import (
 
 // If this line does not compile, this file and the runtime in go.mod are of
 // different versions: run go generate.
-const _ = wire.GeneratedV2
+const _ = wire.GeneratedV3
 
 // A compiler error in one of these functions means that a type has changed
 // since this file was generated. Its message says which.
@@ -210,6 +210,12 @@ func _(asGenerated func(string) struct {
 // called from several goroutines, while a getter of a plain value must not run
 // beside a setter of the same field.
 type Mixed struct {
+	state typedsession.Hidden[stateOfMixed]
+}
+
+// stateOfMixed is what a Mixed consists of, out of sight of what prints by
+// reflection.
+type stateOfMixed struct {
 	core typedsession.Core
 	f    mixedFields
 }
@@ -239,9 +245,18 @@ func NewMixedManager(protection typedsession.Protection, config MixedConfig) (*t
 			{Number: 128, Name: "N128"},
 			{Number: 999, Name: "N999"},
 		},
-		Core:   func(s *Mixed) *typedsession.Core { return &s.core },
-		Append: (*Mixed).appendBody,
-		Decode: (*Mixed).decodeBody,
+		New: func() *Mixed {
+			both := new(struct {
+				session Mixed
+				state   stateOfMixed
+			}) // in one piece of memory
+			both.session.state.Hold(&both.state)
+			return &both.session
+		},
+		Core:   func(h *Mixed) *typedsession.Core { return &h.state.Get().core },
+		Values: func(h *Mixed) any { return &h.state.Get().f },
+		Append: func(h *Mixed, b []byte) ([]byte, error) { return h.state.Get().appendBody(b) },
+		Decode: func(h *Mixed, r *wire.Reader) { h.state.Get().decodeBody(r) },
 	}, protection, config)
 }
 
@@ -257,13 +272,13 @@ func MixedFromContext(ctx context.Context) *Mixed {
 }
 
 // One is the session's One.
-func (s *Mixed) One() int64 {
-	return s.f.One
+func (h *Mixed) One() int64 {
+	return h.state.Get().f.One
 }
 
 // SetOne sets the session's One.
-func (s *Mixed) SetOne(v int64) {
-	s.core.Lock()
+func (h *Mixed) SetOne(v int64) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.One = v
 	s.core.Set(1)
@@ -271,50 +286,50 @@ func (s *Mixed) SetOne(v int64) {
 
 // AddOne adds delta, which may be negative, to the session's One. A sum beyond
 // the type's range stops at its end.
-func (s *Mixed) AddOne(delta int64) {
-	s.core.Lock()
+func (h *Mixed) AddOne(delta int64) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.One = wire.AddInt(s.f.One, delta)
 	s.core.Set(1)
 }
 
 // ClearOne makes the session's One absent.
-func (s *Mixed) ClearOne() {
-	s.core.Lock()
+func (h *Mixed) ClearOne() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.One = 0
 	s.core.Set(1)
 }
 
 // Two is the session's Two.
-func (s *Mixed) Two() string {
-	return s.f.Two
+func (h *Mixed) Two() string {
+	return h.state.Get().f.Two
 }
 
 // SetTwo sets the session's Two.
-func (s *Mixed) SetTwo(v string) {
-	s.core.Lock()
+func (h *Mixed) SetTwo(v string) {
+	s := h.lock()
 	defer s.core.Unlock()
-	s.f.Two = wire.ValidText(v)
+	s.f.Two = typedsession.ValidText(&s.core, 2, v)
 	s.core.Set(2)
 }
 
 // ClearTwo makes the session's Two absent.
-func (s *Mixed) ClearTwo() {
-	s.core.Lock()
+func (h *Mixed) ClearTwo() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Two = ""
 	s.core.Set(2)
 }
 
 // Three is the session's Three.
-func (s *Mixed) Three() int64 {
-	return s.f.Three
+func (h *Mixed) Three() int64 {
+	return h.state.Get().f.Three
 }
 
 // SetThree sets the session's Three.
-func (s *Mixed) SetThree(v int64) {
-	s.core.Lock()
+func (h *Mixed) SetThree(v int64) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Three = v
 	s.core.Set(3)
@@ -322,29 +337,29 @@ func (s *Mixed) SetThree(v int64) {
 
 // AddThree adds delta, which may be negative, to the session's Three. A sum
 // beyond the type's range stops at its end.
-func (s *Mixed) AddThree(delta int64) {
-	s.core.Lock()
+func (h *Mixed) AddThree(delta int64) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Three = wire.AddInt(s.f.Three, delta)
 	s.core.Set(3)
 }
 
 // ClearThree makes the session's Three absent.
-func (s *Mixed) ClearThree() {
-	s.core.Lock()
+func (h *Mixed) ClearThree() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Three = 0
 	s.core.Set(3)
 }
 
 // N40 is the session's N40.
-func (s *Mixed) N40() int64 {
-	return s.f.N40
+func (h *Mixed) N40() int64 {
+	return h.state.Get().f.N40
 }
 
 // SetN40 sets the session's N40.
-func (s *Mixed) SetN40(v int64) {
-	s.core.Lock()
+func (h *Mixed) SetN40(v int64) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.N40 = v
 	s.core.Set(40)
@@ -352,29 +367,29 @@ func (s *Mixed) SetN40(v int64) {
 
 // AddN40 adds delta, which may be negative, to the session's N40. A sum beyond
 // the type's range stops at its end.
-func (s *Mixed) AddN40(delta int64) {
-	s.core.Lock()
+func (h *Mixed) AddN40(delta int64) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.N40 = wire.AddInt(s.f.N40, delta)
 	s.core.Set(40)
 }
 
 // ClearN40 makes the session's N40 absent.
-func (s *Mixed) ClearN40() {
-	s.core.Lock()
+func (h *Mixed) ClearN40() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.N40 = 0
 	s.core.Set(40)
 }
 
 // N127 is the session's N127.
-func (s *Mixed) N127() int64 {
-	return s.f.N127
+func (h *Mixed) N127() int64 {
+	return h.state.Get().f.N127
 }
 
 // SetN127 sets the session's N127.
-func (s *Mixed) SetN127(v int64) {
-	s.core.Lock()
+func (h *Mixed) SetN127(v int64) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.N127 = v
 	s.core.Set(127)
@@ -382,29 +397,29 @@ func (s *Mixed) SetN127(v int64) {
 
 // AddN127 adds delta, which may be negative, to the session's N127. A sum
 // beyond the type's range stops at its end.
-func (s *Mixed) AddN127(delta int64) {
-	s.core.Lock()
+func (h *Mixed) AddN127(delta int64) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.N127 = wire.AddInt(s.f.N127, delta)
 	s.core.Set(127)
 }
 
 // ClearN127 makes the session's N127 absent.
-func (s *Mixed) ClearN127() {
-	s.core.Lock()
+func (h *Mixed) ClearN127() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.N127 = 0
 	s.core.Set(127)
 }
 
 // N128 is the session's N128.
-func (s *Mixed) N128() int64 {
-	return s.f.N128
+func (h *Mixed) N128() int64 {
+	return h.state.Get().f.N128
 }
 
 // SetN128 sets the session's N128.
-func (s *Mixed) SetN128(v int64) {
-	s.core.Lock()
+func (h *Mixed) SetN128(v int64) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.N128 = v
 	s.core.Set(128)
@@ -412,37 +427,37 @@ func (s *Mixed) SetN128(v int64) {
 
 // AddN128 adds delta, which may be negative, to the session's N128. A sum
 // beyond the type's range stops at its end.
-func (s *Mixed) AddN128(delta int64) {
-	s.core.Lock()
+func (h *Mixed) AddN128(delta int64) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.N128 = wire.AddInt(s.f.N128, delta)
 	s.core.Set(128)
 }
 
 // ClearN128 makes the session's N128 absent.
-func (s *Mixed) ClearN128() {
-	s.core.Lock()
+func (h *Mixed) ClearN128() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.N128 = 0
 	s.core.Set(128)
 }
 
 // N999 is the session's N999.
-func (s *Mixed) N999() bool {
-	return s.f.N999
+func (h *Mixed) N999() bool {
+	return h.state.Get().f.N999
 }
 
 // SetN999 sets the session's N999.
-func (s *Mixed) SetN999(v bool) {
-	s.core.Lock()
+func (h *Mixed) SetN999(v bool) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.N999 = v
 	s.core.Set(999)
 }
 
 // ClearN999 makes the session's N999 absent.
-func (s *Mixed) ClearN999() {
-	s.core.Lock()
+func (h *Mixed) ClearN999() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.N999 = false
 	s.core.Set(999)
@@ -450,31 +465,33 @@ func (s *Mixed) ClearN999() {
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
-func (s *Mixed) Renew() {
-	s.core.Renew()
+func (h *Mixed) Renew() {
+	h.state.Get().core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
-func (s *Mixed) Reset() {
+func (h *Mixed) Reset() {
+	s := h.state.Get()
 	s.core.Reset(s.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
-func (s *Mixed) Destroy() {
+func (h *Mixed) Destroy() {
+	s := h.state.Get()
 	s.core.Destroy(s.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
-func (s *Mixed) Info() typedsession.Info {
-	return s.core.Info()
+func (h *Mixed) Info() typedsession.Info {
+	return h.state.Get().core.Info()
 }
 
 // printed returns the fields as they are printed.
-func (s *Mixed) printed() []typedsession.FieldValue {
-	s.core.Lock()
+func (h *Mixed) printed() []typedsession.FieldValue {
+	s := h.lock()
 	defer s.core.Unlock()
 	return []typedsession.FieldValue{
 		{Name: "One", Value: s.f.One},
@@ -488,27 +505,44 @@ func (s *Mixed) printed() []typedsession.FieldValue {
 }
 
 // String shows the fields, secret ones as [redacted].
-func (s *Mixed) String() string {
-	return typedsession.ShowString("Mixed", s.printed())
+func (h *Mixed) String() string {
+	return typedsession.ShowString("Mixed", h.printed())
 }
 
 // Format is String for every verb of package fmt.
-func (s *Mixed) Format(w fmt.State, _ rune) {
-	_, _ = io.WriteString(w, s.String())
+func (h *Mixed) Format(w fmt.State, _ rune) {
+	_, _ = io.WriteString(w, h.String())
 }
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
-func (s *Mixed) LogValue() slog.Value {
-	return typedsession.ShowLog(s.printed())
+func (h *Mixed) LogValue() slog.Value {
+	return typedsession.ShowLog(h.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
-func (s *Mixed) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(s.printed())
+func (h *Mixed) MarshalJSON() ([]byte, error) {
+	return typedsession.ShowJSON(h.printed())
+}
+
+// UnmarshalJSON returns an error: a session is read from its cookie alone.
+func (h *Mixed) UnmarshalJSON(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// UnmarshalText returns an error: a session is read from its cookie alone.
+func (h *Mixed) UnmarshalText(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// lock locks the session, and returns what it consists of.
+func (h *Mixed) lock() *stateOfMixed {
+	s := h.state.Get()
+	s.core.Lock()
+	return s
 }
 
 // appendBody appends the fields that are present: what the cookie holds.
-func (s *Mixed) appendBody(b []byte) ([]byte, error) {
+func (s *stateOfMixed) appendBody(b []byte) ([]byte, error) {
 	f := &s.f
 	var set wire.LargeSet
 	set.AddIf(1, f.One != 0)
@@ -545,7 +579,7 @@ func (s *Mixed) appendBody(b []byte) ([]byte, error) {
 
 // decodeBody fills an empty session. Numbers it does not read are kept by the
 // reader.
-func (s *Mixed) decodeBody(r *wire.Reader) {
+func (s *stateOfMixed) decodeBody(r *wire.Reader) {
 	f := &s.f
 	fields := r.Body()
 	for fields.Next() {
@@ -570,7 +604,7 @@ func (s *Mixed) decodeBody(r *wire.Reader) {
 
 // clear makes every field absent. What getters returned before no longer
 // reaches the session.
-func (s *Mixed) clear() {
+func (s *stateOfMixed) clear() {
 	s.f = mixedFields{}
 }
 
@@ -580,6 +614,12 @@ func (s *Mixed) clear() {
 // called from several goroutines, while a getter of a plain value must not run
 // beside a setter of the same field.
 type Sixteen struct {
+	state typedsession.Hidden[stateOfSixteen]
+}
+
+// stateOfSixteen is what a Sixteen consists of, out of sight of what prints by
+// reflection.
+type stateOfSixteen struct {
 	core typedsession.Core
 	f    sixteenFields
 }
@@ -618,9 +658,18 @@ func NewSixteenManager(protection typedsession.Protection, config SixteenConfig)
 			{Number: 15, Name: "N15"},
 			{Number: 16, Name: "N16"},
 		},
-		Core:   func(s *Sixteen) *typedsession.Core { return &s.core },
-		Append: (*Sixteen).appendBody,
-		Decode: (*Sixteen).decodeBody,
+		New: func() *Sixteen {
+			both := new(struct {
+				session Sixteen
+				state   stateOfSixteen
+			}) // in one piece of memory
+			both.session.state.Hold(&both.state)
+			return &both.session
+		},
+		Core:   func(h *Sixteen) *typedsession.Core { return &h.state.Get().core },
+		Values: func(h *Sixteen) any { return &h.state.Get().f },
+		Append: func(h *Sixteen, b []byte) ([]byte, error) { return h.state.Get().appendBody(b) },
+		Decode: func(h *Sixteen, r *wire.Reader) { h.state.Get().decodeBody(r) },
 	}, protection, config)
 }
 
@@ -637,13 +686,13 @@ func SixteenFromContext(ctx context.Context) *Sixteen {
 }
 
 // N1 is the session's N1.
-func (s *Sixteen) N1() int {
-	return s.f.N1
+func (h *Sixteen) N1() int {
+	return h.state.Get().f.N1
 }
 
 // SetN1 sets the session's N1.
-func (s *Sixteen) SetN1(v int) {
-	s.core.Lock()
+func (h *Sixteen) SetN1(v int) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.N1 = v
 	s.core.Set(1)
@@ -651,29 +700,29 @@ func (s *Sixteen) SetN1(v int) {
 
 // AddN1 adds delta, which may be negative, to the session's N1. A sum beyond
 // the type's range stops at its end.
-func (s *Sixteen) AddN1(delta int) {
-	s.core.Lock()
+func (h *Sixteen) AddN1(delta int) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.N1 = wire.AddInt(s.f.N1, delta)
 	s.core.Set(1)
 }
 
 // ClearN1 makes the session's N1 absent.
-func (s *Sixteen) ClearN1() {
-	s.core.Lock()
+func (h *Sixteen) ClearN1() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.N1 = 0
 	s.core.Set(1)
 }
 
 // N2 is the session's N2.
-func (s *Sixteen) N2() int {
-	return s.f.N2
+func (h *Sixteen) N2() int {
+	return h.state.Get().f.N2
 }
 
 // SetN2 sets the session's N2.
-func (s *Sixteen) SetN2(v int) {
-	s.core.Lock()
+func (h *Sixteen) SetN2(v int) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.N2 = v
 	s.core.Set(2)
@@ -681,29 +730,29 @@ func (s *Sixteen) SetN2(v int) {
 
 // AddN2 adds delta, which may be negative, to the session's N2. A sum beyond
 // the type's range stops at its end.
-func (s *Sixteen) AddN2(delta int) {
-	s.core.Lock()
+func (h *Sixteen) AddN2(delta int) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.N2 = wire.AddInt(s.f.N2, delta)
 	s.core.Set(2)
 }
 
 // ClearN2 makes the session's N2 absent.
-func (s *Sixteen) ClearN2() {
-	s.core.Lock()
+func (h *Sixteen) ClearN2() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.N2 = 0
 	s.core.Set(2)
 }
 
 // N3 is the session's N3.
-func (s *Sixteen) N3() int {
-	return s.f.N3
+func (h *Sixteen) N3() int {
+	return h.state.Get().f.N3
 }
 
 // SetN3 sets the session's N3.
-func (s *Sixteen) SetN3(v int) {
-	s.core.Lock()
+func (h *Sixteen) SetN3(v int) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.N3 = v
 	s.core.Set(3)
@@ -711,29 +760,29 @@ func (s *Sixteen) SetN3(v int) {
 
 // AddN3 adds delta, which may be negative, to the session's N3. A sum beyond
 // the type's range stops at its end.
-func (s *Sixteen) AddN3(delta int) {
-	s.core.Lock()
+func (h *Sixteen) AddN3(delta int) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.N3 = wire.AddInt(s.f.N3, delta)
 	s.core.Set(3)
 }
 
 // ClearN3 makes the session's N3 absent.
-func (s *Sixteen) ClearN3() {
-	s.core.Lock()
+func (h *Sixteen) ClearN3() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.N3 = 0
 	s.core.Set(3)
 }
 
 // N4 is the session's N4.
-func (s *Sixteen) N4() int {
-	return s.f.N4
+func (h *Sixteen) N4() int {
+	return h.state.Get().f.N4
 }
 
 // SetN4 sets the session's N4.
-func (s *Sixteen) SetN4(v int) {
-	s.core.Lock()
+func (h *Sixteen) SetN4(v int) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.N4 = v
 	s.core.Set(4)
@@ -741,29 +790,29 @@ func (s *Sixteen) SetN4(v int) {
 
 // AddN4 adds delta, which may be negative, to the session's N4. A sum beyond
 // the type's range stops at its end.
-func (s *Sixteen) AddN4(delta int) {
-	s.core.Lock()
+func (h *Sixteen) AddN4(delta int) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.N4 = wire.AddInt(s.f.N4, delta)
 	s.core.Set(4)
 }
 
 // ClearN4 makes the session's N4 absent.
-func (s *Sixteen) ClearN4() {
-	s.core.Lock()
+func (h *Sixteen) ClearN4() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.N4 = 0
 	s.core.Set(4)
 }
 
 // N5 is the session's N5.
-func (s *Sixteen) N5() int {
-	return s.f.N5
+func (h *Sixteen) N5() int {
+	return h.state.Get().f.N5
 }
 
 // SetN5 sets the session's N5.
-func (s *Sixteen) SetN5(v int) {
-	s.core.Lock()
+func (h *Sixteen) SetN5(v int) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.N5 = v
 	s.core.Set(5)
@@ -771,29 +820,29 @@ func (s *Sixteen) SetN5(v int) {
 
 // AddN5 adds delta, which may be negative, to the session's N5. A sum beyond
 // the type's range stops at its end.
-func (s *Sixteen) AddN5(delta int) {
-	s.core.Lock()
+func (h *Sixteen) AddN5(delta int) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.N5 = wire.AddInt(s.f.N5, delta)
 	s.core.Set(5)
 }
 
 // ClearN5 makes the session's N5 absent.
-func (s *Sixteen) ClearN5() {
-	s.core.Lock()
+func (h *Sixteen) ClearN5() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.N5 = 0
 	s.core.Set(5)
 }
 
 // N6 is the session's N6.
-func (s *Sixteen) N6() int {
-	return s.f.N6
+func (h *Sixteen) N6() int {
+	return h.state.Get().f.N6
 }
 
 // SetN6 sets the session's N6.
-func (s *Sixteen) SetN6(v int) {
-	s.core.Lock()
+func (h *Sixteen) SetN6(v int) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.N6 = v
 	s.core.Set(6)
@@ -801,29 +850,29 @@ func (s *Sixteen) SetN6(v int) {
 
 // AddN6 adds delta, which may be negative, to the session's N6. A sum beyond
 // the type's range stops at its end.
-func (s *Sixteen) AddN6(delta int) {
-	s.core.Lock()
+func (h *Sixteen) AddN6(delta int) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.N6 = wire.AddInt(s.f.N6, delta)
 	s.core.Set(6)
 }
 
 // ClearN6 makes the session's N6 absent.
-func (s *Sixteen) ClearN6() {
-	s.core.Lock()
+func (h *Sixteen) ClearN6() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.N6 = 0
 	s.core.Set(6)
 }
 
 // N7 is the session's N7.
-func (s *Sixteen) N7() int {
-	return s.f.N7
+func (h *Sixteen) N7() int {
+	return h.state.Get().f.N7
 }
 
 // SetN7 sets the session's N7.
-func (s *Sixteen) SetN7(v int) {
-	s.core.Lock()
+func (h *Sixteen) SetN7(v int) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.N7 = v
 	s.core.Set(7)
@@ -831,29 +880,29 @@ func (s *Sixteen) SetN7(v int) {
 
 // AddN7 adds delta, which may be negative, to the session's N7. A sum beyond
 // the type's range stops at its end.
-func (s *Sixteen) AddN7(delta int) {
-	s.core.Lock()
+func (h *Sixteen) AddN7(delta int) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.N7 = wire.AddInt(s.f.N7, delta)
 	s.core.Set(7)
 }
 
 // ClearN7 makes the session's N7 absent.
-func (s *Sixteen) ClearN7() {
-	s.core.Lock()
+func (h *Sixteen) ClearN7() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.N7 = 0
 	s.core.Set(7)
 }
 
 // N8 is the session's N8.
-func (s *Sixteen) N8() int {
-	return s.f.N8
+func (h *Sixteen) N8() int {
+	return h.state.Get().f.N8
 }
 
 // SetN8 sets the session's N8.
-func (s *Sixteen) SetN8(v int) {
-	s.core.Lock()
+func (h *Sixteen) SetN8(v int) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.N8 = v
 	s.core.Set(8)
@@ -861,29 +910,29 @@ func (s *Sixteen) SetN8(v int) {
 
 // AddN8 adds delta, which may be negative, to the session's N8. A sum beyond
 // the type's range stops at its end.
-func (s *Sixteen) AddN8(delta int) {
-	s.core.Lock()
+func (h *Sixteen) AddN8(delta int) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.N8 = wire.AddInt(s.f.N8, delta)
 	s.core.Set(8)
 }
 
 // ClearN8 makes the session's N8 absent.
-func (s *Sixteen) ClearN8() {
-	s.core.Lock()
+func (h *Sixteen) ClearN8() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.N8 = 0
 	s.core.Set(8)
 }
 
 // N9 is the session's N9.
-func (s *Sixteen) N9() int {
-	return s.f.N9
+func (h *Sixteen) N9() int {
+	return h.state.Get().f.N9
 }
 
 // SetN9 sets the session's N9.
-func (s *Sixteen) SetN9(v int) {
-	s.core.Lock()
+func (h *Sixteen) SetN9(v int) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.N9 = v
 	s.core.Set(9)
@@ -891,29 +940,29 @@ func (s *Sixteen) SetN9(v int) {
 
 // AddN9 adds delta, which may be negative, to the session's N9. A sum beyond
 // the type's range stops at its end.
-func (s *Sixteen) AddN9(delta int) {
-	s.core.Lock()
+func (h *Sixteen) AddN9(delta int) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.N9 = wire.AddInt(s.f.N9, delta)
 	s.core.Set(9)
 }
 
 // ClearN9 makes the session's N9 absent.
-func (s *Sixteen) ClearN9() {
-	s.core.Lock()
+func (h *Sixteen) ClearN9() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.N9 = 0
 	s.core.Set(9)
 }
 
 // N10 is the session's N10.
-func (s *Sixteen) N10() int {
-	return s.f.N10
+func (h *Sixteen) N10() int {
+	return h.state.Get().f.N10
 }
 
 // SetN10 sets the session's N10.
-func (s *Sixteen) SetN10(v int) {
-	s.core.Lock()
+func (h *Sixteen) SetN10(v int) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.N10 = v
 	s.core.Set(10)
@@ -921,29 +970,29 @@ func (s *Sixteen) SetN10(v int) {
 
 // AddN10 adds delta, which may be negative, to the session's N10. A sum beyond
 // the type's range stops at its end.
-func (s *Sixteen) AddN10(delta int) {
-	s.core.Lock()
+func (h *Sixteen) AddN10(delta int) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.N10 = wire.AddInt(s.f.N10, delta)
 	s.core.Set(10)
 }
 
 // ClearN10 makes the session's N10 absent.
-func (s *Sixteen) ClearN10() {
-	s.core.Lock()
+func (h *Sixteen) ClearN10() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.N10 = 0
 	s.core.Set(10)
 }
 
 // N11 is the session's N11.
-func (s *Sixteen) N11() int {
-	return s.f.N11
+func (h *Sixteen) N11() int {
+	return h.state.Get().f.N11
 }
 
 // SetN11 sets the session's N11.
-func (s *Sixteen) SetN11(v int) {
-	s.core.Lock()
+func (h *Sixteen) SetN11(v int) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.N11 = v
 	s.core.Set(11)
@@ -951,29 +1000,29 @@ func (s *Sixteen) SetN11(v int) {
 
 // AddN11 adds delta, which may be negative, to the session's N11. A sum beyond
 // the type's range stops at its end.
-func (s *Sixteen) AddN11(delta int) {
-	s.core.Lock()
+func (h *Sixteen) AddN11(delta int) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.N11 = wire.AddInt(s.f.N11, delta)
 	s.core.Set(11)
 }
 
 // ClearN11 makes the session's N11 absent.
-func (s *Sixteen) ClearN11() {
-	s.core.Lock()
+func (h *Sixteen) ClearN11() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.N11 = 0
 	s.core.Set(11)
 }
 
 // N12 is the session's N12.
-func (s *Sixteen) N12() int {
-	return s.f.N12
+func (h *Sixteen) N12() int {
+	return h.state.Get().f.N12
 }
 
 // SetN12 sets the session's N12.
-func (s *Sixteen) SetN12(v int) {
-	s.core.Lock()
+func (h *Sixteen) SetN12(v int) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.N12 = v
 	s.core.Set(12)
@@ -981,29 +1030,29 @@ func (s *Sixteen) SetN12(v int) {
 
 // AddN12 adds delta, which may be negative, to the session's N12. A sum beyond
 // the type's range stops at its end.
-func (s *Sixteen) AddN12(delta int) {
-	s.core.Lock()
+func (h *Sixteen) AddN12(delta int) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.N12 = wire.AddInt(s.f.N12, delta)
 	s.core.Set(12)
 }
 
 // ClearN12 makes the session's N12 absent.
-func (s *Sixteen) ClearN12() {
-	s.core.Lock()
+func (h *Sixteen) ClearN12() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.N12 = 0
 	s.core.Set(12)
 }
 
 // N13 is the session's N13.
-func (s *Sixteen) N13() int {
-	return s.f.N13
+func (h *Sixteen) N13() int {
+	return h.state.Get().f.N13
 }
 
 // SetN13 sets the session's N13.
-func (s *Sixteen) SetN13(v int) {
-	s.core.Lock()
+func (h *Sixteen) SetN13(v int) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.N13 = v
 	s.core.Set(13)
@@ -1011,29 +1060,29 @@ func (s *Sixteen) SetN13(v int) {
 
 // AddN13 adds delta, which may be negative, to the session's N13. A sum beyond
 // the type's range stops at its end.
-func (s *Sixteen) AddN13(delta int) {
-	s.core.Lock()
+func (h *Sixteen) AddN13(delta int) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.N13 = wire.AddInt(s.f.N13, delta)
 	s.core.Set(13)
 }
 
 // ClearN13 makes the session's N13 absent.
-func (s *Sixteen) ClearN13() {
-	s.core.Lock()
+func (h *Sixteen) ClearN13() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.N13 = 0
 	s.core.Set(13)
 }
 
 // N14 is the session's N14.
-func (s *Sixteen) N14() int {
-	return s.f.N14
+func (h *Sixteen) N14() int {
+	return h.state.Get().f.N14
 }
 
 // SetN14 sets the session's N14.
-func (s *Sixteen) SetN14(v int) {
-	s.core.Lock()
+func (h *Sixteen) SetN14(v int) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.N14 = v
 	s.core.Set(14)
@@ -1041,29 +1090,29 @@ func (s *Sixteen) SetN14(v int) {
 
 // AddN14 adds delta, which may be negative, to the session's N14. A sum beyond
 // the type's range stops at its end.
-func (s *Sixteen) AddN14(delta int) {
-	s.core.Lock()
+func (h *Sixteen) AddN14(delta int) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.N14 = wire.AddInt(s.f.N14, delta)
 	s.core.Set(14)
 }
 
 // ClearN14 makes the session's N14 absent.
-func (s *Sixteen) ClearN14() {
-	s.core.Lock()
+func (h *Sixteen) ClearN14() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.N14 = 0
 	s.core.Set(14)
 }
 
 // N15 is the session's N15.
-func (s *Sixteen) N15() int {
-	return s.f.N15
+func (h *Sixteen) N15() int {
+	return h.state.Get().f.N15
 }
 
 // SetN15 sets the session's N15.
-func (s *Sixteen) SetN15(v int) {
-	s.core.Lock()
+func (h *Sixteen) SetN15(v int) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.N15 = v
 	s.core.Set(15)
@@ -1071,29 +1120,29 @@ func (s *Sixteen) SetN15(v int) {
 
 // AddN15 adds delta, which may be negative, to the session's N15. A sum beyond
 // the type's range stops at its end.
-func (s *Sixteen) AddN15(delta int) {
-	s.core.Lock()
+func (h *Sixteen) AddN15(delta int) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.N15 = wire.AddInt(s.f.N15, delta)
 	s.core.Set(15)
 }
 
 // ClearN15 makes the session's N15 absent.
-func (s *Sixteen) ClearN15() {
-	s.core.Lock()
+func (h *Sixteen) ClearN15() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.N15 = 0
 	s.core.Set(15)
 }
 
 // N16 is the session's N16.
-func (s *Sixteen) N16() int {
-	return s.f.N16
+func (h *Sixteen) N16() int {
+	return h.state.Get().f.N16
 }
 
 // SetN16 sets the session's N16.
-func (s *Sixteen) SetN16(v int) {
-	s.core.Lock()
+func (h *Sixteen) SetN16(v int) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.N16 = v
 	s.core.Set(16)
@@ -1101,16 +1150,16 @@ func (s *Sixteen) SetN16(v int) {
 
 // AddN16 adds delta, which may be negative, to the session's N16. A sum beyond
 // the type's range stops at its end.
-func (s *Sixteen) AddN16(delta int) {
-	s.core.Lock()
+func (h *Sixteen) AddN16(delta int) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.N16 = wire.AddInt(s.f.N16, delta)
 	s.core.Set(16)
 }
 
 // ClearN16 makes the session's N16 absent.
-func (s *Sixteen) ClearN16() {
-	s.core.Lock()
+func (h *Sixteen) ClearN16() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.N16 = 0
 	s.core.Set(16)
@@ -1118,31 +1167,33 @@ func (s *Sixteen) ClearN16() {
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
-func (s *Sixteen) Renew() {
-	s.core.Renew()
+func (h *Sixteen) Renew() {
+	h.state.Get().core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
-func (s *Sixteen) Reset() {
+func (h *Sixteen) Reset() {
+	s := h.state.Get()
 	s.core.Reset(s.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
-func (s *Sixteen) Destroy() {
+func (h *Sixteen) Destroy() {
+	s := h.state.Get()
 	s.core.Destroy(s.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
-func (s *Sixteen) Info() typedsession.Info {
-	return s.core.Info()
+func (h *Sixteen) Info() typedsession.Info {
+	return h.state.Get().core.Info()
 }
 
 // printed returns the fields as they are printed.
-func (s *Sixteen) printed() []typedsession.FieldValue {
-	s.core.Lock()
+func (h *Sixteen) printed() []typedsession.FieldValue {
+	s := h.lock()
 	defer s.core.Unlock()
 	return []typedsession.FieldValue{
 		{Name: "N1", Value: s.f.N1},
@@ -1165,27 +1216,44 @@ func (s *Sixteen) printed() []typedsession.FieldValue {
 }
 
 // String shows the fields, secret ones as [redacted].
-func (s *Sixteen) String() string {
-	return typedsession.ShowString("Sixteen", s.printed())
+func (h *Sixteen) String() string {
+	return typedsession.ShowString("Sixteen", h.printed())
 }
 
 // Format is String for every verb of package fmt.
-func (s *Sixteen) Format(w fmt.State, _ rune) {
-	_, _ = io.WriteString(w, s.String())
+func (h *Sixteen) Format(w fmt.State, _ rune) {
+	_, _ = io.WriteString(w, h.String())
 }
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
-func (s *Sixteen) LogValue() slog.Value {
-	return typedsession.ShowLog(s.printed())
+func (h *Sixteen) LogValue() slog.Value {
+	return typedsession.ShowLog(h.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
-func (s *Sixteen) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(s.printed())
+func (h *Sixteen) MarshalJSON() ([]byte, error) {
+	return typedsession.ShowJSON(h.printed())
+}
+
+// UnmarshalJSON returns an error: a session is read from its cookie alone.
+func (h *Sixteen) UnmarshalJSON(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// UnmarshalText returns an error: a session is read from its cookie alone.
+func (h *Sixteen) UnmarshalText(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// lock locks the session, and returns what it consists of.
+func (h *Sixteen) lock() *stateOfSixteen {
+	s := h.state.Get()
+	s.core.Lock()
+	return s
 }
 
 // appendBody appends the fields that are present: what the cookie holds.
-func (s *Sixteen) appendBody(b []byte) ([]byte, error) {
+func (s *stateOfSixteen) appendBody(b []byte) ([]byte, error) {
 	f := &s.f
 	var set wire.Set
 	set.AddIf(1, f.N1 != 0)
@@ -1258,7 +1326,7 @@ func (s *Sixteen) appendBody(b []byte) ([]byte, error) {
 
 // decodeBody fills an empty session. Numbers it does not read are kept by the
 // reader.
-func (s *Sixteen) decodeBody(r *wire.Reader) {
+func (s *stateOfSixteen) decodeBody(r *wire.Reader) {
 	f := &s.f
 	fields := r.Body()
 	for fields.Next() {
@@ -1301,7 +1369,7 @@ func (s *Sixteen) decodeBody(r *wire.Reader) {
 
 // clear makes every field absent. What getters returned before no longer
 // reaches the session.
-func (s *Sixteen) clear() {
+func (s *stateOfSixteen) clear() {
 	s.f = sixteenFields{}
 }
 
@@ -1311,6 +1379,12 @@ func (s *Sixteen) clear() {
 // called from several goroutines, while a getter of a plain value must not run
 // beside a setter of the same field.
 type Unsigned struct {
+	state typedsession.Hidden[stateOfUnsigned]
+}
+
+// stateOfUnsigned is what a Unsigned consists of, out of sight of what prints
+// by reflection.
+type stateOfUnsigned struct {
 	core typedsession.Core
 	f    unsignedFields
 }
@@ -1334,9 +1408,18 @@ func NewUnsignedManager(protection typedsession.Protection, config UnsignedConfi
 		Fields: []typedsession.Field{
 			{Number: 1, Name: "N"},
 		},
-		Core:   func(s *Unsigned) *typedsession.Core { return &s.core },
-		Append: (*Unsigned).appendBody,
-		Decode: (*Unsigned).decodeBody,
+		New: func() *Unsigned {
+			both := new(struct {
+				session Unsigned
+				state   stateOfUnsigned
+			}) // in one piece of memory
+			both.session.state.Hold(&both.state)
+			return &both.session
+		},
+		Core:   func(h *Unsigned) *typedsession.Core { return &h.state.Get().core },
+		Values: func(h *Unsigned) any { return &h.state.Get().f },
+		Append: func(h *Unsigned, b []byte) ([]byte, error) { return h.state.Get().appendBody(b) },
+		Decode: func(h *Unsigned, r *wire.Reader) { h.state.Get().decodeBody(r) },
 	}, protection, config)
 }
 
@@ -1353,13 +1436,13 @@ func UnsignedFromContext(ctx context.Context) *Unsigned {
 }
 
 // N is the session's N.
-func (s *Unsigned) N() uint64 {
-	return s.f.N
+func (h *Unsigned) N() uint64 {
+	return h.state.Get().f.N
 }
 
 // SetN sets the session's N.
-func (s *Unsigned) SetN(v uint64) {
-	s.core.Lock()
+func (h *Unsigned) SetN(v uint64) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.N = v
 	s.core.Set(1)
@@ -1367,16 +1450,16 @@ func (s *Unsigned) SetN(v uint64) {
 
 // AddN adds delta, which may be negative, to the session's N. A sum beyond the
 // type's range stops at its end, so at 0 at the least.
-func (s *Unsigned) AddN(delta int64) {
-	s.core.Lock()
+func (h *Unsigned) AddN(delta int64) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.N = wire.AddUint(s.f.N, delta)
 	s.core.Set(1)
 }
 
 // ClearN makes the session's N absent.
-func (s *Unsigned) ClearN() {
-	s.core.Lock()
+func (h *Unsigned) ClearN() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.N = 0
 	s.core.Set(1)
@@ -1384,31 +1467,33 @@ func (s *Unsigned) ClearN() {
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
-func (s *Unsigned) Renew() {
-	s.core.Renew()
+func (h *Unsigned) Renew() {
+	h.state.Get().core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
-func (s *Unsigned) Reset() {
+func (h *Unsigned) Reset() {
+	s := h.state.Get()
 	s.core.Reset(s.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
-func (s *Unsigned) Destroy() {
+func (h *Unsigned) Destroy() {
+	s := h.state.Get()
 	s.core.Destroy(s.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
-func (s *Unsigned) Info() typedsession.Info {
-	return s.core.Info()
+func (h *Unsigned) Info() typedsession.Info {
+	return h.state.Get().core.Info()
 }
 
 // printed returns the fields as they are printed.
-func (s *Unsigned) printed() []typedsession.FieldValue {
-	s.core.Lock()
+func (h *Unsigned) printed() []typedsession.FieldValue {
+	s := h.lock()
 	defer s.core.Unlock()
 	return []typedsession.FieldValue{
 		{Name: "N", Value: s.f.N},
@@ -1416,27 +1501,44 @@ func (s *Unsigned) printed() []typedsession.FieldValue {
 }
 
 // String shows the fields, secret ones as [redacted].
-func (s *Unsigned) String() string {
-	return typedsession.ShowString("Unsigned", s.printed())
+func (h *Unsigned) String() string {
+	return typedsession.ShowString("Unsigned", h.printed())
 }
 
 // Format is String for every verb of package fmt.
-func (s *Unsigned) Format(w fmt.State, _ rune) {
-	_, _ = io.WriteString(w, s.String())
+func (h *Unsigned) Format(w fmt.State, _ rune) {
+	_, _ = io.WriteString(w, h.String())
 }
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
-func (s *Unsigned) LogValue() slog.Value {
-	return typedsession.ShowLog(s.printed())
+func (h *Unsigned) LogValue() slog.Value {
+	return typedsession.ShowLog(h.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
-func (s *Unsigned) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(s.printed())
+func (h *Unsigned) MarshalJSON() ([]byte, error) {
+	return typedsession.ShowJSON(h.printed())
+}
+
+// UnmarshalJSON returns an error: a session is read from its cookie alone.
+func (h *Unsigned) UnmarshalJSON(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// UnmarshalText returns an error: a session is read from its cookie alone.
+func (h *Unsigned) UnmarshalText(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// lock locks the session, and returns what it consists of.
+func (h *Unsigned) lock() *stateOfUnsigned {
+	s := h.state.Get()
+	s.core.Lock()
+	return s
 }
 
 // appendBody appends the fields that are present: what the cookie holds.
-func (s *Unsigned) appendBody(b []byte) ([]byte, error) {
+func (s *stateOfUnsigned) appendBody(b []byte) ([]byte, error) {
 	f := &s.f
 	var set wire.Set
 	set.AddIf(1, f.N != 0)
@@ -1449,7 +1551,7 @@ func (s *Unsigned) appendBody(b []byte) ([]byte, error) {
 
 // decodeBody fills an empty session. Numbers it does not read are kept by the
 // reader.
-func (s *Unsigned) decodeBody(r *wire.Reader) {
+func (s *stateOfUnsigned) decodeBody(r *wire.Reader) {
 	f := &s.f
 	fields := r.Body()
 	for fields.Next() {
@@ -1462,7 +1564,7 @@ func (s *Unsigned) decodeBody(r *wire.Reader) {
 
 // clear makes every field absent. What getters returned before no longer
 // reaches the session.
-func (s *Unsigned) clear() {
+func (s *stateOfUnsigned) clear() {
 	s.f = unsignedFields{}
 }
 
@@ -1472,6 +1574,12 @@ func (s *Unsigned) clear() {
 // from several goroutines, while a getter of a plain value must not run beside
 // a setter of the same field.
 type Text struct {
+	state typedsession.Hidden[stateOfText]
+}
+
+// stateOfText is what a Text consists of, out of sight of what prints by
+// reflection.
+type stateOfText struct {
 	core typedsession.Core
 	f    textFields
 }
@@ -1495,9 +1603,18 @@ func NewTextManager(protection typedsession.Protection, config TextConfig) (*typ
 		Fields: []typedsession.Field{
 			{Number: 1, Name: "S"},
 		},
-		Core:   func(s *Text) *typedsession.Core { return &s.core },
-		Append: (*Text).appendBody,
-		Decode: (*Text).decodeBody,
+		New: func() *Text {
+			both := new(struct {
+				session Text
+				state   stateOfText
+			}) // in one piece of memory
+			both.session.state.Hold(&both.state)
+			return &both.session
+		},
+		Core:   func(h *Text) *typedsession.Core { return &h.state.Get().core },
+		Values: func(h *Text) any { return &h.state.Get().f },
+		Append: func(h *Text, b []byte) ([]byte, error) { return h.state.Get().appendBody(b) },
+		Decode: func(h *Text, r *wire.Reader) { h.state.Get().decodeBody(r) },
 	}, protection, config)
 }
 
@@ -1513,21 +1630,21 @@ func TextFromContext(ctx context.Context) *Text {
 }
 
 // S is the session's S.
-func (s *Text) S() string {
-	return s.f.S
+func (h *Text) S() string {
+	return h.state.Get().f.S
 }
 
 // SetS sets the session's S.
-func (s *Text) SetS(v string) {
-	s.core.Lock()
+func (h *Text) SetS(v string) {
+	s := h.lock()
 	defer s.core.Unlock()
-	s.f.S = wire.ValidText(v)
+	s.f.S = typedsession.ValidText(&s.core, 1, v)
 	s.core.Set(1)
 }
 
 // ClearS makes the session's S absent.
-func (s *Text) ClearS() {
-	s.core.Lock()
+func (h *Text) ClearS() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.S = ""
 	s.core.Set(1)
@@ -1535,31 +1652,33 @@ func (s *Text) ClearS() {
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
-func (s *Text) Renew() {
-	s.core.Renew()
+func (h *Text) Renew() {
+	h.state.Get().core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
-func (s *Text) Reset() {
+func (h *Text) Reset() {
+	s := h.state.Get()
 	s.core.Reset(s.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
-func (s *Text) Destroy() {
+func (h *Text) Destroy() {
+	s := h.state.Get()
 	s.core.Destroy(s.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
-func (s *Text) Info() typedsession.Info {
-	return s.core.Info()
+func (h *Text) Info() typedsession.Info {
+	return h.state.Get().core.Info()
 }
 
 // printed returns the fields as they are printed.
-func (s *Text) printed() []typedsession.FieldValue {
-	s.core.Lock()
+func (h *Text) printed() []typedsession.FieldValue {
+	s := h.lock()
 	defer s.core.Unlock()
 	return []typedsession.FieldValue{
 		{Name: "S", Value: s.f.S},
@@ -1567,27 +1686,44 @@ func (s *Text) printed() []typedsession.FieldValue {
 }
 
 // String shows the fields, secret ones as [redacted].
-func (s *Text) String() string {
-	return typedsession.ShowString("Text", s.printed())
+func (h *Text) String() string {
+	return typedsession.ShowString("Text", h.printed())
 }
 
 // Format is String for every verb of package fmt.
-func (s *Text) Format(w fmt.State, _ rune) {
-	_, _ = io.WriteString(w, s.String())
+func (h *Text) Format(w fmt.State, _ rune) {
+	_, _ = io.WriteString(w, h.String())
 }
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
-func (s *Text) LogValue() slog.Value {
-	return typedsession.ShowLog(s.printed())
+func (h *Text) LogValue() slog.Value {
+	return typedsession.ShowLog(h.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
-func (s *Text) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(s.printed())
+func (h *Text) MarshalJSON() ([]byte, error) {
+	return typedsession.ShowJSON(h.printed())
+}
+
+// UnmarshalJSON returns an error: a session is read from its cookie alone.
+func (h *Text) UnmarshalJSON(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// UnmarshalText returns an error: a session is read from its cookie alone.
+func (h *Text) UnmarshalText(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// lock locks the session, and returns what it consists of.
+func (h *Text) lock() *stateOfText {
+	s := h.state.Get()
+	s.core.Lock()
+	return s
 }
 
 // appendBody appends the fields that are present: what the cookie holds.
-func (s *Text) appendBody(b []byte) ([]byte, error) {
+func (s *stateOfText) appendBody(b []byte) ([]byte, error) {
 	f := &s.f
 	var set wire.Set
 	set.AddIf(1, f.S != "")
@@ -1600,7 +1736,7 @@ func (s *Text) appendBody(b []byte) ([]byte, error) {
 
 // decodeBody fills an empty session. Numbers it does not read are kept by the
 // reader.
-func (s *Text) decodeBody(r *wire.Reader) {
+func (s *stateOfText) decodeBody(r *wire.Reader) {
 	f := &s.f
 	fields := r.Body()
 	for fields.Next() {
@@ -1613,7 +1749,7 @@ func (s *Text) decodeBody(r *wire.Reader) {
 
 // clear makes every field absent. What getters returned before no longer
 // reaches the session.
-func (s *Text) clear() {
+func (s *stateOfText) clear() {
 	s.f = textFields{}
 }
 
@@ -1623,6 +1759,12 @@ func (s *Text) clear() {
 // called from several goroutines, while a getter of a plain value must not run
 // beside a setter of the same field.
 type Bytes struct {
+	state typedsession.Hidden[stateOfBytes]
+}
+
+// stateOfBytes is what a Bytes consists of, out of sight of what prints by
+// reflection.
+type stateOfBytes struct {
 	core typedsession.Core
 	f    bytesFields
 }
@@ -1646,9 +1788,18 @@ func NewBytesManager(protection typedsession.Protection, config BytesConfig) (*t
 		Fields: []typedsession.Field{
 			{Number: 1, Name: "B"},
 		},
-		Core:   func(s *Bytes) *typedsession.Core { return &s.core },
-		Append: (*Bytes).appendBody,
-		Decode: (*Bytes).decodeBody,
+		New: func() *Bytes {
+			both := new(struct {
+				session Bytes
+				state   stateOfBytes
+			}) // in one piece of memory
+			both.session.state.Hold(&both.state)
+			return &both.session
+		},
+		Core:   func(h *Bytes) *typedsession.Core { return &h.state.Get().core },
+		Values: func(h *Bytes) any { return &h.state.Get().f },
+		Append: func(h *Bytes, b []byte) ([]byte, error) { return h.state.Get().appendBody(b) },
+		Decode: func(h *Bytes, r *wire.Reader) { h.state.Get().decodeBody(r) },
 	}, protection, config)
 }
 
@@ -1665,8 +1816,8 @@ func BytesFromContext(ctx context.Context) *Bytes {
 
 // B is the session's B. The slice is the session's own: elements you change in
 // it are saved; what you append to it is not, unless you hand it to SetB.
-func (s *Bytes) B() []byte {
-	s.core.Lock()
+func (h *Bytes) B() []byte {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(1)
 	return slices.Clip(s.f.B)
@@ -1674,16 +1825,16 @@ func (s *Bytes) B() []byte {
 
 // SetB sets the session's B. v becomes the session's own, to be changed in
 // place: do not share it with another session.
-func (s *Bytes) SetB(v []byte) {
-	s.core.Lock()
+func (h *Bytes) SetB(v []byte) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.B = v
 	s.core.SetWatched(1)
 }
 
 // ClearB makes the session's B absent.
-func (s *Bytes) ClearB() {
-	s.core.Lock()
+func (h *Bytes) ClearB() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.B = nil
 	s.core.Set(1)
@@ -1691,31 +1842,33 @@ func (s *Bytes) ClearB() {
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
-func (s *Bytes) Renew() {
-	s.core.Renew()
+func (h *Bytes) Renew() {
+	h.state.Get().core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
-func (s *Bytes) Reset() {
+func (h *Bytes) Reset() {
+	s := h.state.Get()
 	s.core.Reset(s.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
-func (s *Bytes) Destroy() {
+func (h *Bytes) Destroy() {
+	s := h.state.Get()
 	s.core.Destroy(s.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
-func (s *Bytes) Info() typedsession.Info {
-	return s.core.Info()
+func (h *Bytes) Info() typedsession.Info {
+	return h.state.Get().core.Info()
 }
 
 // printed returns the fields as they are printed.
-func (s *Bytes) printed() []typedsession.FieldValue {
-	s.core.Lock()
+func (h *Bytes) printed() []typedsession.FieldValue {
+	s := h.lock()
 	defer s.core.Unlock()
 	return []typedsession.FieldValue{
 		{Name: "B", Value: s.f.B},
@@ -1723,27 +1876,44 @@ func (s *Bytes) printed() []typedsession.FieldValue {
 }
 
 // String shows the fields, secret ones as [redacted].
-func (s *Bytes) String() string {
-	return typedsession.ShowString("Bytes", s.printed())
+func (h *Bytes) String() string {
+	return typedsession.ShowString("Bytes", h.printed())
 }
 
 // Format is String for every verb of package fmt.
-func (s *Bytes) Format(w fmt.State, _ rune) {
-	_, _ = io.WriteString(w, s.String())
+func (h *Bytes) Format(w fmt.State, _ rune) {
+	_, _ = io.WriteString(w, h.String())
 }
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
-func (s *Bytes) LogValue() slog.Value {
-	return typedsession.ShowLog(s.printed())
+func (h *Bytes) LogValue() slog.Value {
+	return typedsession.ShowLog(h.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
-func (s *Bytes) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(s.printed())
+func (h *Bytes) MarshalJSON() ([]byte, error) {
+	return typedsession.ShowJSON(h.printed())
+}
+
+// UnmarshalJSON returns an error: a session is read from its cookie alone.
+func (h *Bytes) UnmarshalJSON(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// UnmarshalText returns an error: a session is read from its cookie alone.
+func (h *Bytes) UnmarshalText(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// lock locks the session, and returns what it consists of.
+func (h *Bytes) lock() *stateOfBytes {
+	s := h.state.Get()
+	s.core.Lock()
+	return s
 }
 
 // appendBody appends the fields that are present: what the cookie holds.
-func (s *Bytes) appendBody(b []byte) ([]byte, error) {
+func (s *stateOfBytes) appendBody(b []byte) ([]byte, error) {
 	f := &s.f
 	var set wire.Set
 	set.AddIf(1, len(f.B) != 0)
@@ -1756,7 +1926,7 @@ func (s *Bytes) appendBody(b []byte) ([]byte, error) {
 
 // decodeBody fills an empty session. Numbers it does not read are kept by the
 // reader.
-func (s *Bytes) decodeBody(r *wire.Reader) {
+func (s *stateOfBytes) decodeBody(r *wire.Reader) {
 	f := &s.f
 	fields := r.Body()
 	for fields.Next() {
@@ -1769,7 +1939,7 @@ func (s *Bytes) decodeBody(r *wire.Reader) {
 
 // clear makes every field absent. What getters returned before no longer
 // reaches the session.
-func (s *Bytes) clear() {
+func (s *stateOfBytes) clear() {
 	s.f = bytesFields{}
 }
 
@@ -1779,6 +1949,12 @@ func (s *Bytes) clear() {
 // called from several goroutines, while a getter of a plain value must not run
 // beside a setter of the same field.
 type Float struct {
+	state typedsession.Hidden[stateOfFloat]
+}
+
+// stateOfFloat is what a Float consists of, out of sight of what prints by
+// reflection.
+type stateOfFloat struct {
 	core typedsession.Core
 	f    floatFields
 }
@@ -1802,9 +1978,18 @@ func NewFloatManager(protection typedsession.Protection, config FloatConfig) (*t
 		Fields: []typedsession.Field{
 			{Number: 1, Name: "F"},
 		},
-		Core:   func(s *Float) *typedsession.Core { return &s.core },
-		Append: (*Float).appendBody,
-		Decode: (*Float).decodeBody,
+		New: func() *Float {
+			both := new(struct {
+				session Float
+				state   stateOfFloat
+			}) // in one piece of memory
+			both.session.state.Hold(&both.state)
+			return &both.session
+		},
+		Core:   func(h *Float) *typedsession.Core { return &h.state.Get().core },
+		Values: func(h *Float) any { return &h.state.Get().f },
+		Append: func(h *Float, b []byte) ([]byte, error) { return h.state.Get().appendBody(b) },
+		Decode: func(h *Float, r *wire.Reader) { h.state.Get().decodeBody(r) },
 	}, protection, config)
 }
 
@@ -1820,29 +2005,29 @@ func FloatFromContext(ctx context.Context) *Float {
 }
 
 // F is the session's F.
-func (s *Float) F() float64 {
-	return s.f.F
+func (h *Float) F() float64 {
+	return h.state.Get().f.F
 }
 
 // SetF sets the session's F.
-func (s *Float) SetF(v float64) {
-	s.core.Lock()
+func (h *Float) SetF(v float64) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.F = v
 	s.core.Set(1)
 }
 
 // AddF adds delta, which may be negative, to the session's F.
-func (s *Float) AddF(delta float64) {
-	s.core.Lock()
+func (h *Float) AddF(delta float64) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.F = s.f.F + delta
 	s.core.Set(1)
 }
 
 // ClearF makes the session's F absent.
-func (s *Float) ClearF() {
-	s.core.Lock()
+func (h *Float) ClearF() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.F = 0
 	s.core.Set(1)
@@ -1850,31 +2035,33 @@ func (s *Float) ClearF() {
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
-func (s *Float) Renew() {
-	s.core.Renew()
+func (h *Float) Renew() {
+	h.state.Get().core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
-func (s *Float) Reset() {
+func (h *Float) Reset() {
+	s := h.state.Get()
 	s.core.Reset(s.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
-func (s *Float) Destroy() {
+func (h *Float) Destroy() {
+	s := h.state.Get()
 	s.core.Destroy(s.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
-func (s *Float) Info() typedsession.Info {
-	return s.core.Info()
+func (h *Float) Info() typedsession.Info {
+	return h.state.Get().core.Info()
 }
 
 // printed returns the fields as they are printed.
-func (s *Float) printed() []typedsession.FieldValue {
-	s.core.Lock()
+func (h *Float) printed() []typedsession.FieldValue {
+	s := h.lock()
 	defer s.core.Unlock()
 	return []typedsession.FieldValue{
 		{Name: "F", Value: s.f.F},
@@ -1882,27 +2069,44 @@ func (s *Float) printed() []typedsession.FieldValue {
 }
 
 // String shows the fields, secret ones as [redacted].
-func (s *Float) String() string {
-	return typedsession.ShowString("Float", s.printed())
+func (h *Float) String() string {
+	return typedsession.ShowString("Float", h.printed())
 }
 
 // Format is String for every verb of package fmt.
-func (s *Float) Format(w fmt.State, _ rune) {
-	_, _ = io.WriteString(w, s.String())
+func (h *Float) Format(w fmt.State, _ rune) {
+	_, _ = io.WriteString(w, h.String())
 }
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
-func (s *Float) LogValue() slog.Value {
-	return typedsession.ShowLog(s.printed())
+func (h *Float) LogValue() slog.Value {
+	return typedsession.ShowLog(h.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
-func (s *Float) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(s.printed())
+func (h *Float) MarshalJSON() ([]byte, error) {
+	return typedsession.ShowJSON(h.printed())
+}
+
+// UnmarshalJSON returns an error: a session is read from its cookie alone.
+func (h *Float) UnmarshalJSON(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// UnmarshalText returns an error: a session is read from its cookie alone.
+func (h *Float) UnmarshalText(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// lock locks the session, and returns what it consists of.
+func (h *Float) lock() *stateOfFloat {
+	s := h.state.Get()
+	s.core.Lock()
+	return s
 }
 
 // appendBody appends the fields that are present: what the cookie holds.
-func (s *Float) appendBody(b []byte) ([]byte, error) {
+func (s *stateOfFloat) appendBody(b []byte) ([]byte, error) {
 	f := &s.f
 	var set wire.Set
 	set.AddIf(1, f.F != 0)
@@ -1915,7 +2119,7 @@ func (s *Float) appendBody(b []byte) ([]byte, error) {
 
 // decodeBody fills an empty session. Numbers it does not read are kept by the
 // reader.
-func (s *Float) decodeBody(r *wire.Reader) {
+func (s *stateOfFloat) decodeBody(r *wire.Reader) {
 	f := &s.f
 	fields := r.Body()
 	for fields.Next() {
@@ -1928,7 +2132,7 @@ func (s *Float) decodeBody(r *wire.Reader) {
 
 // clear makes every field absent. What getters returned before no longer
 // reaches the session.
-func (s *Float) clear() {
+func (s *stateOfFloat) clear() {
 	s.f = floatFields{}
 }
 
@@ -1938,6 +2142,12 @@ func (s *Float) clear() {
 // called from several goroutines, while a getter of a plain value must not run
 // beside a setter of the same field.
 type Lists struct {
+	state typedsession.Hidden[stateOfLists]
+}
+
+// stateOfLists is what a Lists consists of, out of sight of what prints by
+// reflection.
+type stateOfLists struct {
 	core typedsession.Core
 	f    listsFields
 	// raw holds values as they were read: they are written like this again unless they change.
@@ -1967,9 +2177,18 @@ func NewListsManager(protection typedsession.Protection, config ListsConfig) (*t
 			{Number: 2, Name: "Texts"},
 			{Number: 3, Name: "Floats"},
 		},
-		Core:   func(s *Lists) *typedsession.Core { return &s.core },
-		Append: (*Lists).appendBody,
-		Decode: (*Lists).decodeBody,
+		New: func() *Lists {
+			both := new(struct {
+				session Lists
+				state   stateOfLists
+			}) // in one piece of memory
+			both.session.state.Hold(&both.state)
+			return &both.session
+		},
+		Core:   func(h *Lists) *typedsession.Core { return &h.state.Get().core },
+		Values: func(h *Lists) any { return &h.state.Get().f },
+		Append: func(h *Lists, b []byte) ([]byte, error) { return h.state.Get().appendBody(b) },
+		Decode: func(h *Lists, r *wire.Reader) { h.state.Get().decodeBody(r) },
 	}, protection, config)
 }
 
@@ -1987,8 +2206,8 @@ func ListsFromContext(ctx context.Context) *Lists {
 // Ints is the session's Ints. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetInts.
-func (s *Lists) Ints() []int {
-	s.core.Lock()
+func (h *Lists) Ints() []int {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(1)
 	return slices.Clip(s.f.Ints)
@@ -1996,16 +2215,16 @@ func (s *Lists) Ints() []int {
 
 // SetInts sets the session's Ints. v becomes the session's own, to be changed
 // in place: do not share it with another session.
-func (s *Lists) SetInts(v []int) {
-	s.core.Lock()
+func (h *Lists) SetInts(v []int) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Ints = v
 	s.core.SetWatched(1)
 }
 
 // ClearInts makes the session's Ints absent.
-func (s *Lists) ClearInts() {
-	s.core.Lock()
+func (h *Lists) ClearInts() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Ints = nil
 	s.core.Set(1)
@@ -2014,8 +2233,8 @@ func (s *Lists) ClearInts() {
 // Texts is the session's Texts. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetTexts.
-func (s *Lists) Texts() []string {
-	s.core.Lock()
+func (h *Lists) Texts() []string {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(2)
 	return slices.Clip(s.f.Texts)
@@ -2023,16 +2242,16 @@ func (s *Lists) Texts() []string {
 
 // SetTexts sets the session's Texts. v becomes the session's own, to be changed
 // in place: do not share it with another session.
-func (s *Lists) SetTexts(v []string) {
-	s.core.Lock()
+func (h *Lists) SetTexts(v []string) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Texts = v
 	s.core.SetWatched(2)
 }
 
 // ClearTexts makes the session's Texts absent.
-func (s *Lists) ClearTexts() {
-	s.core.Lock()
+func (h *Lists) ClearTexts() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Texts = nil
 	s.core.Set(2)
@@ -2041,8 +2260,8 @@ func (s *Lists) ClearTexts() {
 // Floats is the session's Floats. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetFloats.
-func (s *Lists) Floats() []float64 {
-	s.core.Lock()
+func (h *Lists) Floats() []float64 {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(3)
 	return slices.Clip(s.f.Floats)
@@ -2050,16 +2269,16 @@ func (s *Lists) Floats() []float64 {
 
 // SetFloats sets the session's Floats. v becomes the session's own, to be
 // changed in place: do not share it with another session.
-func (s *Lists) SetFloats(v []float64) {
-	s.core.Lock()
+func (h *Lists) SetFloats(v []float64) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Floats = v
 	s.core.SetWatched(3)
 }
 
 // ClearFloats makes the session's Floats absent.
-func (s *Lists) ClearFloats() {
-	s.core.Lock()
+func (h *Lists) ClearFloats() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Floats = nil
 	s.core.Set(3)
@@ -2067,31 +2286,33 @@ func (s *Lists) ClearFloats() {
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
-func (s *Lists) Renew() {
-	s.core.Renew()
+func (h *Lists) Renew() {
+	h.state.Get().core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
-func (s *Lists) Reset() {
+func (h *Lists) Reset() {
+	s := h.state.Get()
 	s.core.Reset(s.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
-func (s *Lists) Destroy() {
+func (h *Lists) Destroy() {
+	s := h.state.Get()
 	s.core.Destroy(s.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
-func (s *Lists) Info() typedsession.Info {
-	return s.core.Info()
+func (h *Lists) Info() typedsession.Info {
+	return h.state.Get().core.Info()
 }
 
 // printed returns the fields as they are printed.
-func (s *Lists) printed() []typedsession.FieldValue {
-	s.core.Lock()
+func (h *Lists) printed() []typedsession.FieldValue {
+	s := h.lock()
 	defer s.core.Unlock()
 	return []typedsession.FieldValue{
 		{Name: "Ints", Value: s.f.Ints},
@@ -2101,27 +2322,44 @@ func (s *Lists) printed() []typedsession.FieldValue {
 }
 
 // String shows the fields, secret ones as [redacted].
-func (s *Lists) String() string {
-	return typedsession.ShowString("Lists", s.printed())
+func (h *Lists) String() string {
+	return typedsession.ShowString("Lists", h.printed())
 }
 
 // Format is String for every verb of package fmt.
-func (s *Lists) Format(w fmt.State, _ rune) {
-	_, _ = io.WriteString(w, s.String())
+func (h *Lists) Format(w fmt.State, _ rune) {
+	_, _ = io.WriteString(w, h.String())
 }
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
-func (s *Lists) LogValue() slog.Value {
-	return typedsession.ShowLog(s.printed())
+func (h *Lists) LogValue() slog.Value {
+	return typedsession.ShowLog(h.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
-func (s *Lists) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(s.printed())
+func (h *Lists) MarshalJSON() ([]byte, error) {
+	return typedsession.ShowJSON(h.printed())
+}
+
+// UnmarshalJSON returns an error: a session is read from its cookie alone.
+func (h *Lists) UnmarshalJSON(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// UnmarshalText returns an error: a session is read from its cookie alone.
+func (h *Lists) UnmarshalText(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// lock locks the session, and returns what it consists of.
+func (h *Lists) lock() *stateOfLists {
+	s := h.state.Get()
+	s.core.Lock()
+	return s
 }
 
 // appendBody appends the fields that are present: what the cookie holds.
-func (s *Lists) appendBody(b []byte) ([]byte, error) {
+func (s *stateOfLists) appendBody(b []byte) ([]byte, error) {
 	f := &s.f
 	var set wire.Set
 	set.AddIf(1, len(f.Ints) != 0)
@@ -2154,7 +2392,7 @@ func (s *Lists) appendBody(b []byte) ([]byte, error) {
 
 // decodeBody fills an empty session. Numbers it does not read are kept by the
 // reader.
-func (s *Lists) decodeBody(r *wire.Reader) {
+func (s *stateOfLists) decodeBody(r *wire.Reader) {
 	f := &s.f
 	fields := r.Body()
 	for fields.Next() {
@@ -2174,7 +2412,7 @@ func (s *Lists) decodeBody(r *wire.Reader) {
 
 // clear makes every field absent. What getters returned before no longer
 // reaches the session.
-func (s *Lists) clear() {
+func (s *stateOfLists) clear() {
 	s.f = listsFields{}
 	wire.Zero(&s.raw)
 }
@@ -2185,6 +2423,12 @@ func (s *Lists) clear() {
 // from several goroutines, while a getter of a plain value must not run beside
 // a setter of the same field.
 type Map struct {
+	state typedsession.Hidden[stateOfMap]
+}
+
+// stateOfMap is what a Map consists of, out of sight of what prints by
+// reflection.
+type stateOfMap struct {
 	core typedsession.Core
 	f    mapFields
 	// raw holds values as they were read: they are written like this again unless they change.
@@ -2212,9 +2456,18 @@ func NewMapManager(protection typedsession.Protection, config MapConfig) (*typed
 		Fields: []typedsession.Field{
 			{Number: 1, Name: "M"},
 		},
-		Core:   func(s *Map) *typedsession.Core { return &s.core },
-		Append: (*Map).appendBody,
-		Decode: (*Map).decodeBody,
+		New: func() *Map {
+			both := new(struct {
+				session Map
+				state   stateOfMap
+			}) // in one piece of memory
+			both.session.state.Hold(&both.state)
+			return &both.session
+		},
+		Core:   func(h *Map) *typedsession.Core { return &h.state.Get().core },
+		Values: func(h *Map) any { return &h.state.Get().f },
+		Append: func(h *Map, b []byte) ([]byte, error) { return h.state.Get().appendBody(b) },
+		Decode: func(h *Map, r *wire.Reader) { h.state.Get().decodeBody(r) },
 	}, protection, config)
 }
 
@@ -2231,8 +2484,8 @@ func MapFromContext(ctx context.Context) *Map {
 
 // M is the session's M. The map is the session's own, never nil: what you
 // change in it is saved.
-func (s *Map) M() map[string]int {
-	s.core.Lock()
+func (h *Map) M() map[string]int {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(1)
 	if s.f.M == nil {
@@ -2245,8 +2498,8 @@ func (s *Map) M() map[string]int {
 // place: do not share it with another session. For a map with keys that are
 // equal once they are valid UTF-8, it returns an error and leaves the field as
 // it is.
-func (s *Map) SetM(v map[string]int) error {
-	s.core.Lock()
+func (h *Map) SetM(v map[string]int) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	encoded, err := s.encodeM(v)
 	if err != nil {
@@ -2258,8 +2511,8 @@ func (s *Map) SetM(v map[string]int) error {
 }
 
 // ClearM makes the session's M absent.
-func (s *Map) ClearM() {
-	s.core.Lock()
+func (h *Map) ClearM() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.M = nil
 	s.core.SetValid(1, nil)
@@ -2267,31 +2520,33 @@ func (s *Map) ClearM() {
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
-func (s *Map) Renew() {
-	s.core.Renew()
+func (h *Map) Renew() {
+	h.state.Get().core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
-func (s *Map) Reset() {
+func (h *Map) Reset() {
+	s := h.state.Get()
 	s.core.Reset(s.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
-func (s *Map) Destroy() {
+func (h *Map) Destroy() {
+	s := h.state.Get()
 	s.core.Destroy(s.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
-func (s *Map) Info() typedsession.Info {
-	return s.core.Info()
+func (h *Map) Info() typedsession.Info {
+	return h.state.Get().core.Info()
 }
 
 // printed returns the fields as they are printed.
-func (s *Map) printed() []typedsession.FieldValue {
-	s.core.Lock()
+func (h *Map) printed() []typedsession.FieldValue {
+	s := h.lock()
 	defer s.core.Unlock()
 	return []typedsession.FieldValue{
 		{Name: "M", Value: s.f.M},
@@ -2299,27 +2554,44 @@ func (s *Map) printed() []typedsession.FieldValue {
 }
 
 // String shows the fields, secret ones as [redacted].
-func (s *Map) String() string {
-	return typedsession.ShowString("Map", s.printed())
+func (h *Map) String() string {
+	return typedsession.ShowString("Map", h.printed())
 }
 
 // Format is String for every verb of package fmt.
-func (s *Map) Format(w fmt.State, _ rune) {
-	_, _ = io.WriteString(w, s.String())
+func (h *Map) Format(w fmt.State, _ rune) {
+	_, _ = io.WriteString(w, h.String())
 }
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
-func (s *Map) LogValue() slog.Value {
-	return typedsession.ShowLog(s.printed())
+func (h *Map) LogValue() slog.Value {
+	return typedsession.ShowLog(h.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
-func (s *Map) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(s.printed())
+func (h *Map) MarshalJSON() ([]byte, error) {
+	return typedsession.ShowJSON(h.printed())
+}
+
+// UnmarshalJSON returns an error: a session is read from its cookie alone.
+func (h *Map) UnmarshalJSON(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// UnmarshalText returns an error: a session is read from its cookie alone.
+func (h *Map) UnmarshalText(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// lock locks the session, and returns what it consists of.
+func (h *Map) lock() *stateOfMap {
+	s := h.state.Get()
+	s.core.Lock()
+	return s
 }
 
 // appendBody appends the fields that are present: what the cookie holds.
-func (s *Map) appendBody(b []byte) (_ []byte, err error) {
+func (s *stateOfMap) appendBody(b []byte) (_ []byte, err error) {
 	s.revertInvalid()
 	f := &s.f
 	var set wire.Set
@@ -2337,7 +2609,7 @@ func (s *Map) appendBody(b []byte) (_ []byte, err error) {
 
 // decodeBody fills an empty session. Numbers it does not read are kept by the
 // reader.
-func (s *Map) decodeBody(r *wire.Reader) {
+func (s *stateOfMap) decodeBody(r *wire.Reader) {
 	f := &s.f
 	fields := r.Body()
 	for fields.Next() {
@@ -2351,7 +2623,7 @@ func (s *Map) decodeBody(r *wire.Reader) {
 
 // encodeM encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Map) encodeM(v map[string]int) ([]byte, error) {
+func (*stateOfMap) encodeM(v map[string]int) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
@@ -2361,7 +2633,7 @@ func (*Map) encodeM(v map[string]int) ([]byte, error) {
 // revertInvalid gives each field that was changed in place, and now breaks a
 // bound, its last valid value back. A field is encoded to learn whether it
 // does.
-func (s *Map) revertInvalid() {
+func (s *stateOfMap) revertInvalid() {
 	if s.core.Watched(1) {
 		encoded, err := s.encodeM(s.f.M)
 		if r := s.core.LastValid(1, encoded, err); r != nil {
@@ -2372,7 +2644,7 @@ func (s *Map) revertInvalid() {
 
 // clear makes every field absent. What getters returned before no longer
 // reaches the session.
-func (s *Map) clear() {
+func (s *stateOfMap) clear() {
 	s.f = mapFields{}
 	wire.Zero(&s.raw)
 }
@@ -2383,6 +2655,12 @@ func (s *Map) clear() {
 // called from several goroutines, while a getter of a plain value must not run
 // beside a setter of the same field.
 type Times struct {
+	state typedsession.Hidden[stateOfTimes]
+}
+
+// stateOfTimes is what a Times consists of, out of sight of what prints by
+// reflection.
+type stateOfTimes struct {
 	core typedsession.Core
 	f    timesFields
 }
@@ -2407,9 +2685,18 @@ func NewTimesManager(protection typedsession.Protection, config TimesConfig) (*t
 			{Number: 1, Name: "A"},
 			{Number: 2, Name: "B"},
 		},
-		Core:   func(s *Times) *typedsession.Core { return &s.core },
-		Append: (*Times).appendBody,
-		Decode: (*Times).decodeBody,
+		New: func() *Times {
+			both := new(struct {
+				session Times
+				state   stateOfTimes
+			}) // in one piece of memory
+			both.session.state.Hold(&both.state)
+			return &both.session
+		},
+		Core:   func(h *Times) *typedsession.Core { return &h.state.Get().core },
+		Values: func(h *Times) any { return &h.state.Get().f },
+		Append: func(h *Times, b []byte) ([]byte, error) { return h.state.Get().appendBody(b) },
+		Decode: func(h *Times, r *wire.Reader) { h.state.Get().decodeBody(r) },
 	}, protection, config)
 }
 
@@ -2425,44 +2712,44 @@ func TimesFromContext(ctx context.Context) *Times {
 }
 
 // A is the session's A.
-func (s *Times) A() time.Time {
-	return s.f.A
+func (h *Times) A() time.Time {
+	return h.state.Get().f.A
 }
 
 // SetA sets the session's A. The time is kept in whole seconds, rounded down,
 // in UTC.
-func (s *Times) SetA(v time.Time) {
-	s.core.Lock()
+func (h *Times) SetA(v time.Time) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.A = wire.Seconds(v)
 	s.core.Set(1)
 }
 
 // ClearA makes the session's A absent.
-func (s *Times) ClearA() {
-	s.core.Lock()
+func (h *Times) ClearA() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.A = time.Time{}
 	s.core.Set(1)
 }
 
 // B is the session's B.
-func (s *Times) B() time.Time {
-	return s.f.B
+func (h *Times) B() time.Time {
+	return h.state.Get().f.B
 }
 
 // SetB sets the session's B. The time is kept in whole seconds, rounded down,
 // in UTC.
-func (s *Times) SetB(v time.Time) {
-	s.core.Lock()
+func (h *Times) SetB(v time.Time) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.B = wire.Seconds(v)
 	s.core.Set(2)
 }
 
 // ClearB makes the session's B absent.
-func (s *Times) ClearB() {
-	s.core.Lock()
+func (h *Times) ClearB() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.B = time.Time{}
 	s.core.Set(2)
@@ -2470,31 +2757,33 @@ func (s *Times) ClearB() {
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
-func (s *Times) Renew() {
-	s.core.Renew()
+func (h *Times) Renew() {
+	h.state.Get().core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
-func (s *Times) Reset() {
+func (h *Times) Reset() {
+	s := h.state.Get()
 	s.core.Reset(s.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
-func (s *Times) Destroy() {
+func (h *Times) Destroy() {
+	s := h.state.Get()
 	s.core.Destroy(s.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
-func (s *Times) Info() typedsession.Info {
-	return s.core.Info()
+func (h *Times) Info() typedsession.Info {
+	return h.state.Get().core.Info()
 }
 
 // printed returns the fields as they are printed.
-func (s *Times) printed() []typedsession.FieldValue {
-	s.core.Lock()
+func (h *Times) printed() []typedsession.FieldValue {
+	s := h.lock()
 	defer s.core.Unlock()
 	return []typedsession.FieldValue{
 		{Name: "A", Value: s.f.A},
@@ -2503,27 +2792,44 @@ func (s *Times) printed() []typedsession.FieldValue {
 }
 
 // String shows the fields, secret ones as [redacted].
-func (s *Times) String() string {
-	return typedsession.ShowString("Times", s.printed())
+func (h *Times) String() string {
+	return typedsession.ShowString("Times", h.printed())
 }
 
 // Format is String for every verb of package fmt.
-func (s *Times) Format(w fmt.State, _ rune) {
-	_, _ = io.WriteString(w, s.String())
+func (h *Times) Format(w fmt.State, _ rune) {
+	_, _ = io.WriteString(w, h.String())
 }
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
-func (s *Times) LogValue() slog.Value {
-	return typedsession.ShowLog(s.printed())
+func (h *Times) LogValue() slog.Value {
+	return typedsession.ShowLog(h.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
-func (s *Times) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(s.printed())
+func (h *Times) MarshalJSON() ([]byte, error) {
+	return typedsession.ShowJSON(h.printed())
+}
+
+// UnmarshalJSON returns an error: a session is read from its cookie alone.
+func (h *Times) UnmarshalJSON(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// UnmarshalText returns an error: a session is read from its cookie alone.
+func (h *Times) UnmarshalText(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// lock locks the session, and returns what it consists of.
+func (h *Times) lock() *stateOfTimes {
+	s := h.state.Get()
+	s.core.Lock()
+	return s
 }
 
 // appendBody appends the fields that are present: what the cookie holds.
-func (s *Times) appendBody(b []byte) ([]byte, error) {
+func (s *stateOfTimes) appendBody(b []byte) ([]byte, error) {
 	f := &s.f
 	var set wire.Set
 	set.AddIf(1, !f.A.IsZero())
@@ -2540,7 +2846,7 @@ func (s *Times) appendBody(b []byte) ([]byte, error) {
 
 // decodeBody fills an empty session. Numbers it does not read are kept by the
 // reader.
-func (s *Times) decodeBody(r *wire.Reader) {
+func (s *stateOfTimes) decodeBody(r *wire.Reader) {
 	f := &s.f
 	fields := r.Body()
 	for fields.Next() {
@@ -2555,7 +2861,7 @@ func (s *Times) decodeBody(r *wire.Reader) {
 
 // clear makes every field absent. What getters returned before no longer
 // reaches the session.
-func (s *Times) clear() {
+func (s *stateOfTimes) clear() {
 	s.f = timesFields{}
 }
 
@@ -2565,6 +2871,12 @@ func (s *Times) clear() {
 // from several goroutines, while a getter of a plain value must not run beside
 // a setter of the same field.
 type UUID struct {
+	state typedsession.Hidden[stateOfUUID]
+}
+
+// stateOfUUID is what a UUID consists of, out of sight of what prints by
+// reflection.
+type stateOfUUID struct {
 	core typedsession.Core
 	f    uUIDFields
 }
@@ -2588,9 +2900,18 @@ func NewUUIDManager(protection typedsession.Protection, config UUIDConfig) (*typ
 		Fields: []typedsession.Field{
 			{Number: 1, Name: "ID"},
 		},
-		Core:   func(s *UUID) *typedsession.Core { return &s.core },
-		Append: (*UUID).appendBody,
-		Decode: (*UUID).decodeBody,
+		New: func() *UUID {
+			both := new(struct {
+				session UUID
+				state   stateOfUUID
+			}) // in one piece of memory
+			both.session.state.Hold(&both.state)
+			return &both.session
+		},
+		Core:   func(h *UUID) *typedsession.Core { return &h.state.Get().core },
+		Values: func(h *UUID) any { return &h.state.Get().f },
+		Append: func(h *UUID, b []byte) ([]byte, error) { return h.state.Get().appendBody(b) },
+		Decode: func(h *UUID, r *wire.Reader) { h.state.Get().decodeBody(r) },
 	}, protection, config)
 }
 
@@ -2606,21 +2927,21 @@ func UUIDFromContext(ctx context.Context) *UUID {
 }
 
 // ID is the session's ID.
-func (s *UUID) ID() [16]byte {
-	return s.f.ID
+func (h *UUID) ID() [16]byte {
+	return h.state.Get().f.ID
 }
 
 // SetID sets the session's ID.
-func (s *UUID) SetID(v [16]byte) {
-	s.core.Lock()
+func (h *UUID) SetID(v [16]byte) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.ID = v
 	s.core.Set(1)
 }
 
 // ClearID makes the session's ID absent.
-func (s *UUID) ClearID() {
-	s.core.Lock()
+func (h *UUID) ClearID() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.ID = [16]byte{}
 	s.core.Set(1)
@@ -2628,31 +2949,33 @@ func (s *UUID) ClearID() {
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
-func (s *UUID) Renew() {
-	s.core.Renew()
+func (h *UUID) Renew() {
+	h.state.Get().core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
-func (s *UUID) Reset() {
+func (h *UUID) Reset() {
+	s := h.state.Get()
 	s.core.Reset(s.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
-func (s *UUID) Destroy() {
+func (h *UUID) Destroy() {
+	s := h.state.Get()
 	s.core.Destroy(s.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
-func (s *UUID) Info() typedsession.Info {
-	return s.core.Info()
+func (h *UUID) Info() typedsession.Info {
+	return h.state.Get().core.Info()
 }
 
 // printed returns the fields as they are printed.
-func (s *UUID) printed() []typedsession.FieldValue {
-	s.core.Lock()
+func (h *UUID) printed() []typedsession.FieldValue {
+	s := h.lock()
 	defer s.core.Unlock()
 	return []typedsession.FieldValue{
 		{Name: "ID", Value: s.f.ID},
@@ -2660,27 +2983,44 @@ func (s *UUID) printed() []typedsession.FieldValue {
 }
 
 // String shows the fields, secret ones as [redacted].
-func (s *UUID) String() string {
-	return typedsession.ShowString("UUID", s.printed())
+func (h *UUID) String() string {
+	return typedsession.ShowString("UUID", h.printed())
 }
 
 // Format is String for every verb of package fmt.
-func (s *UUID) Format(w fmt.State, _ rune) {
-	_, _ = io.WriteString(w, s.String())
+func (h *UUID) Format(w fmt.State, _ rune) {
+	_, _ = io.WriteString(w, h.String())
 }
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
-func (s *UUID) LogValue() slog.Value {
-	return typedsession.ShowLog(s.printed())
+func (h *UUID) LogValue() slog.Value {
+	return typedsession.ShowLog(h.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
-func (s *UUID) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(s.printed())
+func (h *UUID) MarshalJSON() ([]byte, error) {
+	return typedsession.ShowJSON(h.printed())
+}
+
+// UnmarshalJSON returns an error: a session is read from its cookie alone.
+func (h *UUID) UnmarshalJSON(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// UnmarshalText returns an error: a session is read from its cookie alone.
+func (h *UUID) UnmarshalText(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// lock locks the session, and returns what it consists of.
+func (h *UUID) lock() *stateOfUUID {
+	s := h.state.Get()
+	s.core.Lock()
+	return s
 }
 
 // appendBody appends the fields that are present: what the cookie holds.
-func (s *UUID) appendBody(b []byte) ([]byte, error) {
+func (s *stateOfUUID) appendBody(b []byte) ([]byte, error) {
 	f := &s.f
 	var set wire.Set
 	set.AddIf(1, f.ID != ([16]byte{}))
@@ -2693,7 +3033,7 @@ func (s *UUID) appendBody(b []byte) ([]byte, error) {
 
 // decodeBody fills an empty session. Numbers it does not read are kept by the
 // reader.
-func (s *UUID) decodeBody(r *wire.Reader) {
+func (s *stateOfUUID) decodeBody(r *wire.Reader) {
 	f := &s.f
 	fields := r.Body()
 	for fields.Next() {
@@ -2706,7 +3046,7 @@ func (s *UUID) decodeBody(r *wire.Reader) {
 
 // clear makes every field absent. What getters returned before no longer
 // reaches the session.
-func (s *UUID) clear() {
+func (s *stateOfUUID) clear() {
 	s.f = uUIDFields{}
 }
 
@@ -2716,6 +3056,12 @@ func (s *UUID) clear() {
 // called from several goroutines, while a getter of a plain value must not run
 // beside a setter of the same field.
 type Optional struct {
+	state typedsession.Hidden[stateOfOptional]
+}
+
+// stateOfOptional is what a Optional consists of, out of sight of what prints
+// by reflection.
+type stateOfOptional struct {
 	core typedsession.Core
 	f    optionalFields
 }
@@ -2739,9 +3085,18 @@ func NewOptionalManager(protection typedsession.Protection, config OptionalConfi
 		Fields: []typedsession.Field{
 			{Number: 1, Name: "N"},
 		},
-		Core:   func(s *Optional) *typedsession.Core { return &s.core },
-		Append: (*Optional).appendBody,
-		Decode: (*Optional).decodeBody,
+		New: func() *Optional {
+			both := new(struct {
+				session Optional
+				state   stateOfOptional
+			}) // in one piece of memory
+			both.session.state.Hold(&both.state)
+			return &both.session
+		},
+		Core:   func(h *Optional) *typedsession.Core { return &h.state.Get().core },
+		Values: func(h *Optional) any { return &h.state.Get().f },
+		Append: func(h *Optional, b []byte) ([]byte, error) { return h.state.Get().appendBody(b) },
+		Decode: func(h *Optional, r *wire.Reader) { h.state.Get().decodeBody(r) },
 	}, protection, config)
 }
 
@@ -2759,7 +3114,8 @@ func OptionalFromContext(ctx context.Context) *Optional {
 
 // N is the session's N. It is optional: while absent it reads as the zero
 // value.
-func (s *Optional) N() int {
+func (h *Optional) N() int {
+	s := h.state.Get()
 	if s.f.N == nil {
 		return 0
 	}
@@ -2767,8 +3123,8 @@ func (s *Optional) N() int {
 }
 
 // SetN sets the session's N.
-func (s *Optional) SetN(v int) {
-	s.core.Lock()
+func (h *Optional) SetN(v int) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.N = &v
 	s.core.Set(1)
@@ -2776,8 +3132,8 @@ func (s *Optional) SetN(v int) {
 
 // AddN adds delta, which may be negative, to the session's N. A sum beyond the
 // type's range stops at its end. An absent one counts as 0 and becomes present.
-func (s *Optional) AddN(delta int) {
-	s.core.Lock()
+func (h *Optional) AddN(delta int) {
+	s := h.lock()
 	defer s.core.Unlock()
 	var value int
 	if s.f.N != nil {
@@ -2789,50 +3145,53 @@ func (s *Optional) AddN(delta int) {
 }
 
 // ClearN makes the session's N absent.
-func (s *Optional) ClearN() {
-	s.core.Lock()
+func (h *Optional) ClearN() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.N = nil
 	s.core.Set(1)
 }
 
 // HasN reports whether the session's N is present.
-func (s *Optional) HasN() bool {
+func (h *Optional) HasN() bool {
+	s := h.state.Get()
 	return s.f.N != nil
 }
 
 // LookupN is the session's N, and whether it is present.
-func (s *Optional) LookupN() (int, bool) {
-	return s.N(), s.HasN()
+func (h *Optional) LookupN() (int, bool) {
+	return h.N(), h.HasN()
 }
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
-func (s *Optional) Renew() {
-	s.core.Renew()
+func (h *Optional) Renew() {
+	h.state.Get().core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
-func (s *Optional) Reset() {
+func (h *Optional) Reset() {
+	s := h.state.Get()
 	s.core.Reset(s.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
-func (s *Optional) Destroy() {
+func (h *Optional) Destroy() {
+	s := h.state.Get()
 	s.core.Destroy(s.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
-func (s *Optional) Info() typedsession.Info {
-	return s.core.Info()
+func (h *Optional) Info() typedsession.Info {
+	return h.state.Get().core.Info()
 }
 
 // printed returns the fields as they are printed.
-func (s *Optional) printed() []typedsession.FieldValue {
-	s.core.Lock()
+func (h *Optional) printed() []typedsession.FieldValue {
+	s := h.lock()
 	defer s.core.Unlock()
 	return []typedsession.FieldValue{
 		{Name: "N", Value: s.f.N},
@@ -2840,27 +3199,44 @@ func (s *Optional) printed() []typedsession.FieldValue {
 }
 
 // String shows the fields, secret ones as [redacted].
-func (s *Optional) String() string {
-	return typedsession.ShowString("Optional", s.printed())
+func (h *Optional) String() string {
+	return typedsession.ShowString("Optional", h.printed())
 }
 
 // Format is String for every verb of package fmt.
-func (s *Optional) Format(w fmt.State, _ rune) {
-	_, _ = io.WriteString(w, s.String())
+func (h *Optional) Format(w fmt.State, _ rune) {
+	_, _ = io.WriteString(w, h.String())
 }
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
-func (s *Optional) LogValue() slog.Value {
-	return typedsession.ShowLog(s.printed())
+func (h *Optional) LogValue() slog.Value {
+	return typedsession.ShowLog(h.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
-func (s *Optional) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(s.printed())
+func (h *Optional) MarshalJSON() ([]byte, error) {
+	return typedsession.ShowJSON(h.printed())
+}
+
+// UnmarshalJSON returns an error: a session is read from its cookie alone.
+func (h *Optional) UnmarshalJSON(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// UnmarshalText returns an error: a session is read from its cookie alone.
+func (h *Optional) UnmarshalText(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// lock locks the session, and returns what it consists of.
+func (h *Optional) lock() *stateOfOptional {
+	s := h.state.Get()
+	s.core.Lock()
+	return s
 }
 
 // appendBody appends the fields that are present: what the cookie holds.
-func (s *Optional) appendBody(b []byte) ([]byte, error) {
+func (s *stateOfOptional) appendBody(b []byte) ([]byte, error) {
 	f := &s.f
 	var set wire.Set
 	set.AddIf(1, f.N != nil)
@@ -2873,7 +3249,7 @@ func (s *Optional) appendBody(b []byte) ([]byte, error) {
 
 // decodeBody fills an empty session. Numbers it does not read are kept by the
 // reader.
-func (s *Optional) decodeBody(r *wire.Reader) {
+func (s *stateOfOptional) decodeBody(r *wire.Reader) {
 	f := &s.f
 	fields := r.Body()
 	for fields.Next() {
@@ -2888,7 +3264,7 @@ func (s *Optional) decodeBody(r *wire.Reader) {
 
 // clear makes every field absent. What getters returned before no longer
 // reaches the session.
-func (s *Optional) clear() {
+func (s *stateOfOptional) clear() {
 	s.f = optionalFields{}
 }
 
@@ -2898,6 +3274,12 @@ func (s *Optional) clear() {
 // called from several goroutines, while a getter of a plain value must not run
 // beside a setter of the same field.
 type Default struct {
+	state typedsession.Hidden[stateOfDefault]
+}
+
+// stateOfDefault is what a Default consists of, out of sight of what prints by
+// reflection.
+type stateOfDefault struct {
 	core typedsession.Core
 	f    defaultFields
 	// isSet says which fields with a default were set.
@@ -2925,9 +3307,18 @@ func NewDefaultManager(protection typedsession.Protection, config DefaultConfig)
 		Fields: []typedsession.Field{
 			{Number: 1, Name: "N"},
 		},
-		Core:   func(s *Default) *typedsession.Core { return &s.core },
-		Append: (*Default).appendBody,
-		Decode: (*Default).decodeBody,
+		New: func() *Default {
+			both := new(struct {
+				session Default
+				state   stateOfDefault
+			}) // in one piece of memory
+			both.session.state.Hold(&both.state)
+			return &both.session
+		},
+		Core:   func(h *Default) *typedsession.Core { return &h.state.Get().core },
+		Values: func(h *Default) any { return &h.state.Get().f },
+		Append: func(h *Default, b []byte) ([]byte, error) { return h.state.Get().appendBody(b) },
+		Decode: func(h *Default, r *wire.Reader) { h.state.Get().decodeBody(r) },
 	}, protection, config)
 }
 
@@ -2944,7 +3335,8 @@ func DefaultFromContext(ctx context.Context) *Default {
 }
 
 // N is the session's N. While absent it reads as 10.
-func (s *Default) N() int {
+func (h *Default) N() int {
+	s := h.state.Get()
 	if !s.isSet.N {
 		return 10
 	}
@@ -2952,8 +3344,8 @@ func (s *Default) N() int {
 }
 
 // SetN sets the session's N.
-func (s *Default) SetN(v int) {
-	s.core.Lock()
+func (h *Default) SetN(v int) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.N = v
 	s.isSet.N = true
@@ -2962,8 +3354,8 @@ func (s *Default) SetN(v int) {
 
 // AddN adds delta, which may be negative, to the session's N. A sum beyond the
 // type's range stops at its end.
-func (s *Default) AddN(delta int) {
-	s.core.Lock()
+func (h *Default) AddN(delta int) {
+	s := h.lock()
 	defer s.core.Unlock()
 	value := s.f.N
 	if !s.isSet.N {
@@ -2974,8 +3366,8 @@ func (s *Default) AddN(delta int) {
 }
 
 // ClearN makes the session's N absent.
-func (s *Default) ClearN() {
-	s.core.Lock()
+func (h *Default) ClearN() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.N = 0
 	s.isSet.N = false
@@ -2984,31 +3376,33 @@ func (s *Default) ClearN() {
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
-func (s *Default) Renew() {
-	s.core.Renew()
+func (h *Default) Renew() {
+	h.state.Get().core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
-func (s *Default) Reset() {
+func (h *Default) Reset() {
+	s := h.state.Get()
 	s.core.Reset(s.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
-func (s *Default) Destroy() {
+func (h *Default) Destroy() {
+	s := h.state.Get()
 	s.core.Destroy(s.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
-func (s *Default) Info() typedsession.Info {
-	return s.core.Info()
+func (h *Default) Info() typedsession.Info {
+	return h.state.Get().core.Info()
 }
 
 // printed returns the fields as they are printed.
-func (s *Default) printed() []typedsession.FieldValue {
-	s.core.Lock()
+func (h *Default) printed() []typedsession.FieldValue {
+	s := h.lock()
 	defer s.core.Unlock()
 	return []typedsession.FieldValue{
 		{Name: "N", Value: s.f.N},
@@ -3016,27 +3410,44 @@ func (s *Default) printed() []typedsession.FieldValue {
 }
 
 // String shows the fields, secret ones as [redacted].
-func (s *Default) String() string {
-	return typedsession.ShowString("Default", s.printed())
+func (h *Default) String() string {
+	return typedsession.ShowString("Default", h.printed())
 }
 
 // Format is String for every verb of package fmt.
-func (s *Default) Format(w fmt.State, _ rune) {
-	_, _ = io.WriteString(w, s.String())
+func (h *Default) Format(w fmt.State, _ rune) {
+	_, _ = io.WriteString(w, h.String())
 }
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
-func (s *Default) LogValue() slog.Value {
-	return typedsession.ShowLog(s.printed())
+func (h *Default) LogValue() slog.Value {
+	return typedsession.ShowLog(h.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
-func (s *Default) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(s.printed())
+func (h *Default) MarshalJSON() ([]byte, error) {
+	return typedsession.ShowJSON(h.printed())
+}
+
+// UnmarshalJSON returns an error: a session is read from its cookie alone.
+func (h *Default) UnmarshalJSON(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// UnmarshalText returns an error: a session is read from its cookie alone.
+func (h *Default) UnmarshalText(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// lock locks the session, and returns what it consists of.
+func (h *Default) lock() *stateOfDefault {
+	s := h.state.Get()
+	s.core.Lock()
+	return s
 }
 
 // appendBody appends the fields that are present: what the cookie holds.
-func (s *Default) appendBody(b []byte) ([]byte, error) {
+func (s *stateOfDefault) appendBody(b []byte) ([]byte, error) {
 	f := &s.f
 	var set wire.Set
 	set.AddIf(1, s.isSet.N && f.N != 10)
@@ -3049,7 +3460,7 @@ func (s *Default) appendBody(b []byte) ([]byte, error) {
 
 // decodeBody fills an empty session. Numbers it does not read are kept by the
 // reader.
-func (s *Default) decodeBody(r *wire.Reader) {
+func (s *stateOfDefault) decodeBody(r *wire.Reader) {
 	f := &s.f
 	fields := r.Body()
 	for fields.Next() {
@@ -3063,7 +3474,7 @@ func (s *Default) decodeBody(r *wire.Reader) {
 
 // clear makes every field absent. What getters returned before no longer
 // reaches the session.
-func (s *Default) clear() {
+func (s *stateOfDefault) clear() {
 	s.f = defaultFields{}
 	wire.Zero(&s.isSet)
 }
@@ -3082,6 +3493,12 @@ const (
 // from several goroutines, while a getter of a plain value must not run beside
 // a setter of the same field.
 type Enum struct {
+	state typedsession.Hidden[stateOfEnum]
+}
+
+// stateOfEnum is what a Enum consists of, out of sight of what prints by
+// reflection.
+type stateOfEnum struct {
 	core typedsession.Core
 	f    enumFields
 }
@@ -3105,9 +3522,18 @@ func NewEnumManager(protection typedsession.Protection, config EnumConfig) (*typ
 		Fields: []typedsession.Field{
 			{Number: 1, Name: "Theme"},
 		},
-		Core:   func(s *Enum) *typedsession.Core { return &s.core },
-		Append: (*Enum).appendBody,
-		Decode: (*Enum).decodeBody,
+		New: func() *Enum {
+			both := new(struct {
+				session Enum
+				state   stateOfEnum
+			}) // in one piece of memory
+			both.session.state.Hold(&both.state)
+			return &both.session
+		},
+		Core:   func(h *Enum) *typedsession.Core { return &h.state.Get().core },
+		Values: func(h *Enum) any { return &h.state.Get().f },
+		Append: func(h *Enum, b []byte) ([]byte, error) { return h.state.Get().appendBody(b) },
+		Decode: func(h *Enum, r *wire.Reader) { h.state.Get().decodeBody(r) },
 	}, protection, config)
 }
 
@@ -3123,14 +3549,14 @@ func EnumFromContext(ctx context.Context) *Enum {
 }
 
 // Theme is the session's Theme.
-func (s *Enum) Theme() Theme {
-	return s.f.Theme
+func (h *Enum) Theme() Theme {
+	return h.state.Get().f.Theme
 }
 
 // SetTheme sets the session's Theme. For a value that is none of the enum's, it
 // returns an error and leaves the field as it is.
-func (s *Enum) SetTheme(v Theme) error {
-	s.core.Lock()
+func (h *Enum) SetTheme(v Theme) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	if err := enumSessionTheme.Check(v); err != nil {
 		return s.core.Refuse(1, err)
@@ -3141,8 +3567,8 @@ func (s *Enum) SetTheme(v Theme) error {
 }
 
 // ClearTheme makes the session's Theme absent.
-func (s *Enum) ClearTheme() {
-	s.core.Lock()
+func (h *Enum) ClearTheme() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Theme = ""
 	s.core.Set(1)
@@ -3150,31 +3576,33 @@ func (s *Enum) ClearTheme() {
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
-func (s *Enum) Renew() {
-	s.core.Renew()
+func (h *Enum) Renew() {
+	h.state.Get().core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
-func (s *Enum) Reset() {
+func (h *Enum) Reset() {
+	s := h.state.Get()
 	s.core.Reset(s.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
-func (s *Enum) Destroy() {
+func (h *Enum) Destroy() {
+	s := h.state.Get()
 	s.core.Destroy(s.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
-func (s *Enum) Info() typedsession.Info {
-	return s.core.Info()
+func (h *Enum) Info() typedsession.Info {
+	return h.state.Get().core.Info()
 }
 
 // printed returns the fields as they are printed.
-func (s *Enum) printed() []typedsession.FieldValue {
-	s.core.Lock()
+func (h *Enum) printed() []typedsession.FieldValue {
+	s := h.lock()
 	defer s.core.Unlock()
 	return []typedsession.FieldValue{
 		{Name: "Theme", Value: s.f.Theme},
@@ -3182,27 +3610,44 @@ func (s *Enum) printed() []typedsession.FieldValue {
 }
 
 // String shows the fields, secret ones as [redacted].
-func (s *Enum) String() string {
-	return typedsession.ShowString("Enum", s.printed())
+func (h *Enum) String() string {
+	return typedsession.ShowString("Enum", h.printed())
 }
 
 // Format is String for every verb of package fmt.
-func (s *Enum) Format(w fmt.State, _ rune) {
-	_, _ = io.WriteString(w, s.String())
+func (h *Enum) Format(w fmt.State, _ rune) {
+	_, _ = io.WriteString(w, h.String())
 }
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
-func (s *Enum) LogValue() slog.Value {
-	return typedsession.ShowLog(s.printed())
+func (h *Enum) LogValue() slog.Value {
+	return typedsession.ShowLog(h.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
-func (s *Enum) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(s.printed())
+func (h *Enum) MarshalJSON() ([]byte, error) {
+	return typedsession.ShowJSON(h.printed())
+}
+
+// UnmarshalJSON returns an error: a session is read from its cookie alone.
+func (h *Enum) UnmarshalJSON(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// UnmarshalText returns an error: a session is read from its cookie alone.
+func (h *Enum) UnmarshalText(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// lock locks the session, and returns what it consists of.
+func (h *Enum) lock() *stateOfEnum {
+	s := h.state.Get()
+	s.core.Lock()
+	return s
 }
 
 // appendBody appends the fields that are present: what the cookie holds.
-func (s *Enum) appendBody(b []byte) (_ []byte, err error) {
+func (s *stateOfEnum) appendBody(b []byte) (_ []byte, err error) {
 	f := &s.f
 	var set wire.Set
 	set.AddIf(1, f.Theme != "")
@@ -3217,7 +3662,7 @@ func (s *Enum) appendBody(b []byte) (_ []byte, err error) {
 
 // decodeBody fills an empty session. Numbers it does not read are kept by the
 // reader.
-func (s *Enum) decodeBody(r *wire.Reader) {
+func (s *stateOfEnum) decodeBody(r *wire.Reader) {
 	f := &s.f
 	fields := r.Body()
 	for fields.Next() {
@@ -3230,7 +3675,7 @@ func (s *Enum) decodeBody(r *wire.Reader) {
 
 // clear makes every field absent. What getters returned before no longer
 // reaches the session.
-func (s *Enum) clear() {
+func (s *stateOfEnum) clear() {
 	s.f = enumFields{}
 }
 
@@ -3240,6 +3685,12 @@ func (s *Enum) clear() {
 // from several goroutines, while a getter of a plain value must not run beside
 // a setter of the same field.
 type TTL struct {
+	state typedsession.Hidden[stateOfTTL]
+}
+
+// stateOfTTL is what a TTL consists of, out of sight of what prints by
+// reflection.
+type stateOfTTL struct {
 	core typedsession.Core
 	f    tTLFields
 	// deadline says until when fields with a ttl are present, in seconds since 2025.
@@ -3267,9 +3718,18 @@ func NewTTLManager(protection typedsession.Protection, config TTLConfig) (*typed
 		Fields: []typedsession.Field{
 			{Number: 1, Name: "S"},
 		},
-		Core:   func(s *TTL) *typedsession.Core { return &s.core },
-		Append: (*TTL).appendBody,
-		Decode: (*TTL).decodeBody,
+		New: func() *TTL {
+			both := new(struct {
+				session TTL
+				state   stateOfTTL
+			}) // in one piece of memory
+			both.session.state.Hold(&both.state)
+			return &both.session
+		},
+		Core:   func(h *TTL) *typedsession.Core { return &h.state.Get().core },
+		Values: func(h *TTL) any { return &h.state.Get().f },
+		Append: func(h *TTL, b []byte) ([]byte, error) { return h.state.Get().appendBody(b) },
+		Decode: func(h *TTL, r *wire.Reader) { h.state.Get().decodeBody(r) },
 	}, protection, config)
 }
 
@@ -3285,25 +3745,25 @@ func TTLFromContext(ctx context.Context) *TTL {
 }
 
 // S is the session's S. It is absent again 5m after it was set.
-func (s *TTL) S() string {
-	s.core.Lock()
+func (h *TTL) S() string {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.expire()
 	return s.f.S
 }
 
 // SetS sets the session's S. The field is absent again after 5m.
-func (s *TTL) SetS(v string) {
-	s.core.Lock()
+func (h *TTL) SetS(v string) {
+	s := h.lock()
 	defer s.core.Unlock()
-	s.f.S = wire.ValidText(v)
+	s.f.S = typedsession.ValidText(&s.core, 1, v)
 	s.deadline.S = s.core.Deadline(5 * time.Minute)
 	s.core.Set(1)
 }
 
 // ClearS makes the session's S absent.
-func (s *TTL) ClearS() {
-	s.core.Lock()
+func (h *TTL) ClearS() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.S = ""
 	s.core.Set(1)
@@ -3311,31 +3771,33 @@ func (s *TTL) ClearS() {
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
-func (s *TTL) Renew() {
-	s.core.Renew()
+func (h *TTL) Renew() {
+	h.state.Get().core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
-func (s *TTL) Reset() {
+func (h *TTL) Reset() {
+	s := h.state.Get()
 	s.core.Reset(s.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
-func (s *TTL) Destroy() {
+func (h *TTL) Destroy() {
+	s := h.state.Get()
 	s.core.Destroy(s.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
-func (s *TTL) Info() typedsession.Info {
-	return s.core.Info()
+func (h *TTL) Info() typedsession.Info {
+	return h.state.Get().core.Info()
 }
 
 // printed returns the fields as they are printed.
-func (s *TTL) printed() []typedsession.FieldValue {
-	s.core.Lock()
+func (h *TTL) printed() []typedsession.FieldValue {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.expire()
 	return []typedsession.FieldValue{
@@ -3344,27 +3806,44 @@ func (s *TTL) printed() []typedsession.FieldValue {
 }
 
 // String shows the fields, secret ones as [redacted].
-func (s *TTL) String() string {
-	return typedsession.ShowString("TTL", s.printed())
+func (h *TTL) String() string {
+	return typedsession.ShowString("TTL", h.printed())
 }
 
 // Format is String for every verb of package fmt.
-func (s *TTL) Format(w fmt.State, _ rune) {
-	_, _ = io.WriteString(w, s.String())
+func (h *TTL) Format(w fmt.State, _ rune) {
+	_, _ = io.WriteString(w, h.String())
 }
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
-func (s *TTL) LogValue() slog.Value {
-	return typedsession.ShowLog(s.printed())
+func (h *TTL) LogValue() slog.Value {
+	return typedsession.ShowLog(h.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
-func (s *TTL) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(s.printed())
+func (h *TTL) MarshalJSON() ([]byte, error) {
+	return typedsession.ShowJSON(h.printed())
+}
+
+// UnmarshalJSON returns an error: a session is read from its cookie alone.
+func (h *TTL) UnmarshalJSON(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// UnmarshalText returns an error: a session is read from its cookie alone.
+func (h *TTL) UnmarshalText(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// lock locks the session, and returns what it consists of.
+func (h *TTL) lock() *stateOfTTL {
+	s := h.state.Get()
+	s.core.Lock()
+	return s
 }
 
 // appendBody appends the fields that are present: what the cookie holds.
-func (s *TTL) appendBody(b []byte) ([]byte, error) {
+func (s *stateOfTTL) appendBody(b []byte) ([]byte, error) {
 	s.expire()
 	f := &s.f
 	var set wire.Set
@@ -3378,7 +3857,7 @@ func (s *TTL) appendBody(b []byte) ([]byte, error) {
 
 // decodeBody fills an empty session. Numbers it does not read are kept by the
 // reader.
-func (s *TTL) decodeBody(r *wire.Reader) {
+func (s *stateOfTTL) decodeBody(r *wire.Reader) {
 	f := &s.f
 	fields := r.Body()
 	for fields.Next() {
@@ -3394,7 +3873,7 @@ func (s *TTL) decodeBody(r *wire.Reader) {
 }
 
 // expire makes the fields absent whose ttl has passed.
-func (s *TTL) expire() {
+func (s *stateOfTTL) expire() {
 	if s.core.Expired(s.deadline.S) {
 		s.f.S = ""
 	}
@@ -3402,7 +3881,7 @@ func (s *TTL) expire() {
 
 // clear makes every field absent. What getters returned before no longer
 // reaches the session.
-func (s *TTL) clear() {
+func (s *stateOfTTL) clear() {
 	s.f = tTLFields{}
 }
 
@@ -3412,6 +3891,12 @@ func (s *TTL) clear() {
 // called from several goroutines, while a getter of a plain value must not run
 // beside a setter of the same field.
 type Nested struct {
+	state typedsession.Hidden[stateOfNested]
+}
+
+// stateOfNested is what a Nested consists of, out of sight of what prints by
+// reflection.
+type stateOfNested struct {
 	core typedsession.Core
 	f    nestedFields
 	// raw holds values as they were read: they are written like this again unless they change.
@@ -3443,9 +3928,18 @@ func NewNestedManager(protection typedsession.Protection, config NestedConfig) (
 		Fields: []typedsession.Field{
 			{Number: 1, Name: "Home"},
 		},
-		Core:   func(s *Nested) *typedsession.Core { return &s.core },
-		Append: (*Nested).appendBody,
-		Decode: (*Nested).decodeBody,
+		New: func() *Nested {
+			both := new(struct {
+				session Nested
+				state   stateOfNested
+			}) // in one piece of memory
+			both.session.state.Hold(&both.state)
+			return &both.session
+		},
+		Core:   func(h *Nested) *typedsession.Core { return &h.state.Get().core },
+		Values: func(h *Nested) any { return &h.state.Get().f },
+		Append: func(h *Nested, b []byte) ([]byte, error) { return h.state.Get().appendBody(b) },
+		Decode: func(h *Nested, r *wire.Reader) { h.state.Get().decodeBody(r) },
 	}, protection, config)
 }
 
@@ -3463,8 +3957,8 @@ func NestedFromContext(ctx context.Context) *Nested {
 
 // Home is the session's Home. The struct is the session's own, never nil: what
 // you change in it is saved.
-func (s *Nested) Home() *Address {
-	s.core.Lock()
+func (h *Nested) Home() *Address {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(1)
 	if s.copies.Home == nil {
@@ -3475,8 +3969,8 @@ func (s *Nested) Home() *Address {
 }
 
 // SetHome sets the session's Home.
-func (s *Nested) SetHome(v Address) {
-	s.core.Lock()
+func (h *Nested) SetHome(v Address) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Home = v
 	s.copies.Home = nil
@@ -3484,8 +3978,8 @@ func (s *Nested) SetHome(v Address) {
 }
 
 // ClearHome makes the session's Home absent.
-func (s *Nested) ClearHome() {
-	s.core.Lock()
+func (h *Nested) ClearHome() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Home = Address{}
 	s.copies.Home = nil
@@ -3494,31 +3988,33 @@ func (s *Nested) ClearHome() {
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
-func (s *Nested) Renew() {
-	s.core.Renew()
+func (h *Nested) Renew() {
+	h.state.Get().core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
-func (s *Nested) Reset() {
+func (h *Nested) Reset() {
+	s := h.state.Get()
 	s.core.Reset(s.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
-func (s *Nested) Destroy() {
+func (h *Nested) Destroy() {
+	s := h.state.Get()
 	s.core.Destroy(s.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
-func (s *Nested) Info() typedsession.Info {
-	return s.core.Info()
+func (h *Nested) Info() typedsession.Info {
+	return h.state.Get().core.Info()
 }
 
 // printed returns the fields as they are printed.
-func (s *Nested) printed() []typedsession.FieldValue {
-	s.core.Lock()
+func (h *Nested) printed() []typedsession.FieldValue {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.storeCopies()
 	return []typedsession.FieldValue{
@@ -3527,27 +4023,44 @@ func (s *Nested) printed() []typedsession.FieldValue {
 }
 
 // String shows the fields, secret ones as [redacted].
-func (s *Nested) String() string {
-	return typedsession.ShowString("Nested", s.printed())
+func (h *Nested) String() string {
+	return typedsession.ShowString("Nested", h.printed())
 }
 
 // Format is String for every verb of package fmt.
-func (s *Nested) Format(w fmt.State, _ rune) {
-	_, _ = io.WriteString(w, s.String())
+func (h *Nested) Format(w fmt.State, _ rune) {
+	_, _ = io.WriteString(w, h.String())
 }
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
-func (s *Nested) LogValue() slog.Value {
-	return typedsession.ShowLog(s.printed())
+func (h *Nested) LogValue() slog.Value {
+	return typedsession.ShowLog(h.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
-func (s *Nested) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(s.printed())
+func (h *Nested) MarshalJSON() ([]byte, error) {
+	return typedsession.ShowJSON(h.printed())
+}
+
+// UnmarshalJSON returns an error: a session is read from its cookie alone.
+func (h *Nested) UnmarshalJSON(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// UnmarshalText returns an error: a session is read from its cookie alone.
+func (h *Nested) UnmarshalText(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// lock locks the session, and returns what it consists of.
+func (h *Nested) lock() *stateOfNested {
+	s := h.state.Get()
+	s.core.Lock()
+	return s
 }
 
 // appendBody appends the fields that are present: what the cookie holds.
-func (s *Nested) appendBody(b []byte) ([]byte, error) {
+func (s *stateOfNested) appendBody(b []byte) ([]byte, error) {
 	s.storeCopies()
 	f := &s.f
 	var set wire.Set
@@ -3565,7 +4078,7 @@ func (s *Nested) appendBody(b []byte) ([]byte, error) {
 
 // decodeBody fills an empty session. Numbers it does not read are kept by the
 // reader.
-func (s *Nested) decodeBody(r *wire.Reader) {
+func (s *stateOfNested) decodeBody(r *wire.Reader) {
 	f := &s.f
 	fields := r.Body()
 	for fields.Next() {
@@ -3579,7 +4092,7 @@ func (s *Nested) decodeBody(r *wire.Reader) {
 
 // storeCopies stores in f what getters returned copies of, as the app may have
 // changed them.
-func (s *Nested) storeCopies() {
+func (s *stateOfNested) storeCopies() {
 	if s.copies.Home != nil {
 		s.f.Home = *s.copies.Home
 	}
@@ -3587,7 +4100,7 @@ func (s *Nested) storeCopies() {
 
 // clear makes every field absent. What getters returned before no longer
 // reaches the session.
-func (s *Nested) clear() {
+func (s *stateOfNested) clear() {
 	s.f = nestedFields{}
 	wire.Zero(&s.raw)
 	wire.Zero(&s.copies)
@@ -3599,6 +4112,12 @@ func (s *Nested) clear() {
 // setters may be called from several goroutines, while a getter of a plain
 // value must not run beside a setter of the same field.
 type OptionalNested struct {
+	state typedsession.Hidden[stateOfOptionalNested]
+}
+
+// stateOfOptionalNested is what a OptionalNested consists of, out of sight of
+// what prints by reflection.
+type stateOfOptionalNested struct {
 	core typedsession.Core
 	f    optionalNestedFields
 	// copies are what getters returned: they are stored in f before it is used.
@@ -3626,9 +4145,18 @@ func NewOptionalNestedManager(protection typedsession.Protection, config Optiona
 		Fields: []typedsession.Field{
 			{Number: 1, Name: "Home"},
 		},
-		Core:   func(s *OptionalNested) *typedsession.Core { return &s.core },
-		Append: (*OptionalNested).appendBody,
-		Decode: (*OptionalNested).decodeBody,
+		New: func() *OptionalNested {
+			both := new(struct {
+				session OptionalNested
+				state   stateOfOptionalNested
+			}) // in one piece of memory
+			both.session.state.Hold(&both.state)
+			return &both.session
+		},
+		Core:   func(h *OptionalNested) *typedsession.Core { return &h.state.Get().core },
+		Values: func(h *OptionalNested) any { return &h.state.Get().f },
+		Append: func(h *OptionalNested, b []byte) ([]byte, error) { return h.state.Get().appendBody(b) },
+		Decode: func(h *OptionalNested, r *wire.Reader) { h.state.Get().decodeBody(r) },
 	}, protection, config)
 }
 
@@ -3648,14 +4176,14 @@ func OptionalNestedFromContext(ctx context.Context) *OptionalNested {
 // Home is the session's Home. It is optional: while absent it reads as empty,
 // and what you put into it makes it present. The struct is the session's own,
 // never nil: what you change in it is saved.
-func (s *OptionalNested) Home() *Address {
-	v, _ := s.LookupHome()
+func (h *OptionalNested) Home() *Address {
+	v, _ := h.LookupHome()
 	return v
 }
 
 // SetHome sets the session's Home.
-func (s *OptionalNested) SetHome(v Address) {
-	s.core.Lock()
+func (h *OptionalNested) SetHome(v Address) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Home = &v
 	s.copies.Home = nil
@@ -3663,8 +4191,8 @@ func (s *OptionalNested) SetHome(v Address) {
 }
 
 // ClearHome makes the session's Home absent.
-func (s *OptionalNested) ClearHome() {
-	s.core.Lock()
+func (h *OptionalNested) ClearHome() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Home = nil
 	s.copies.Home = nil
@@ -3672,15 +4200,15 @@ func (s *OptionalNested) ClearHome() {
 }
 
 // HasHome reports whether the session's Home is present.
-func (s *OptionalNested) HasHome() bool {
-	s.core.Lock()
+func (h *OptionalNested) HasHome() bool {
+	s := h.lock()
 	defer s.core.Unlock()
 	return s.f.Home != nil || s.copies.Home != nil && presentSessionAddress(s.copies.Home).Any()
 }
 
 // LookupHome is the session's Home, and whether it is present.
-func (s *OptionalNested) LookupHome() (*Address, bool) {
-	s.core.Lock()
+func (h *OptionalNested) LookupHome() (*Address, bool) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(1)
 	if s.f.Home != nil {
@@ -3694,31 +4222,33 @@ func (s *OptionalNested) LookupHome() (*Address, bool) {
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
-func (s *OptionalNested) Renew() {
-	s.core.Renew()
+func (h *OptionalNested) Renew() {
+	h.state.Get().core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
-func (s *OptionalNested) Reset() {
+func (h *OptionalNested) Reset() {
+	s := h.state.Get()
 	s.core.Reset(s.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
-func (s *OptionalNested) Destroy() {
+func (h *OptionalNested) Destroy() {
+	s := h.state.Get()
 	s.core.Destroy(s.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
-func (s *OptionalNested) Info() typedsession.Info {
-	return s.core.Info()
+func (h *OptionalNested) Info() typedsession.Info {
+	return h.state.Get().core.Info()
 }
 
 // printed returns the fields as they are printed.
-func (s *OptionalNested) printed() []typedsession.FieldValue {
-	s.core.Lock()
+func (h *OptionalNested) printed() []typedsession.FieldValue {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.storeCopies()
 	return []typedsession.FieldValue{
@@ -3727,27 +4257,44 @@ func (s *OptionalNested) printed() []typedsession.FieldValue {
 }
 
 // String shows the fields, secret ones as [redacted].
-func (s *OptionalNested) String() string {
-	return typedsession.ShowString("OptionalNested", s.printed())
+func (h *OptionalNested) String() string {
+	return typedsession.ShowString("OptionalNested", h.printed())
 }
 
 // Format is String for every verb of package fmt.
-func (s *OptionalNested) Format(w fmt.State, _ rune) {
-	_, _ = io.WriteString(w, s.String())
+func (h *OptionalNested) Format(w fmt.State, _ rune) {
+	_, _ = io.WriteString(w, h.String())
 }
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
-func (s *OptionalNested) LogValue() slog.Value {
-	return typedsession.ShowLog(s.printed())
+func (h *OptionalNested) LogValue() slog.Value {
+	return typedsession.ShowLog(h.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
-func (s *OptionalNested) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(s.printed())
+func (h *OptionalNested) MarshalJSON() ([]byte, error) {
+	return typedsession.ShowJSON(h.printed())
+}
+
+// UnmarshalJSON returns an error: a session is read from its cookie alone.
+func (h *OptionalNested) UnmarshalJSON(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// UnmarshalText returns an error: a session is read from its cookie alone.
+func (h *OptionalNested) UnmarshalText(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// lock locks the session, and returns what it consists of.
+func (h *OptionalNested) lock() *stateOfOptionalNested {
+	s := h.state.Get()
+	s.core.Lock()
+	return s
 }
 
 // appendBody appends the fields that are present: what the cookie holds.
-func (s *OptionalNested) appendBody(b []byte) ([]byte, error) {
+func (s *stateOfOptionalNested) appendBody(b []byte) ([]byte, error) {
 	s.storeCopies()
 	f := &s.f
 	var set wire.Set
@@ -3761,7 +4308,7 @@ func (s *OptionalNested) appendBody(b []byte) ([]byte, error) {
 
 // decodeBody fills an empty session. Numbers it does not read are kept by the
 // reader.
-func (s *OptionalNested) decodeBody(r *wire.Reader) {
+func (s *stateOfOptionalNested) decodeBody(r *wire.Reader) {
 	f := &s.f
 	fields := r.Body()
 	for fields.Next() {
@@ -3776,7 +4323,7 @@ func (s *OptionalNested) decodeBody(r *wire.Reader) {
 
 // storeCopies stores in f what getters returned copies of, as the app may have
 // changed them.
-func (s *OptionalNested) storeCopies() {
+func (s *stateOfOptionalNested) storeCopies() {
 	if s.copies.Home != nil && presentSessionAddress(s.copies.Home).Any() {
 		s.f.Home, s.copies.Home = s.copies.Home, nil
 	}
@@ -3784,7 +4331,7 @@ func (s *OptionalNested) storeCopies() {
 
 // clear makes every field absent. What getters returned before no longer
 // reaches the session.
-func (s *OptionalNested) clear() {
+func (s *stateOfOptionalNested) clear() {
 	s.f = optionalNestedFields{}
 	wire.Zero(&s.copies)
 }
@@ -3795,6 +4342,12 @@ func (s *OptionalNested) clear() {
 // called from several goroutines, while a getter of a plain value must not run
 // beside a setter of the same field.
 type Lines struct {
+	state typedsession.Hidden[stateOfLines]
+}
+
+// stateOfLines is what a Lines consists of, out of sight of what prints by
+// reflection.
+type stateOfLines struct {
 	core typedsession.Core
 	f    linesFields
 	// raw holds values as they were read: they are written like this again unless they change.
@@ -3822,9 +4375,18 @@ func NewLinesManager(protection typedsession.Protection, config LinesConfig) (*t
 		Fields: []typedsession.Field{
 			{Number: 1, Name: "Lines"},
 		},
-		Core:   func(s *Lines) *typedsession.Core { return &s.core },
-		Append: (*Lines).appendBody,
-		Decode: (*Lines).decodeBody,
+		New: func() *Lines {
+			both := new(struct {
+				session Lines
+				state   stateOfLines
+			}) // in one piece of memory
+			both.session.state.Hold(&both.state)
+			return &both.session
+		},
+		Core:   func(h *Lines) *typedsession.Core { return &h.state.Get().core },
+		Values: func(h *Lines) any { return &h.state.Get().f },
+		Append: func(h *Lines, b []byte) ([]byte, error) { return h.state.Get().appendBody(b) },
+		Decode: func(h *Lines, r *wire.Reader) { h.state.Get().decodeBody(r) },
 	}, protection, config)
 }
 
@@ -3842,8 +4404,8 @@ func LinesFromContext(ctx context.Context) *Lines {
 // Lines is the session's Lines. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetLines.
-func (s *Lines) Lines() []Line {
-	s.core.Lock()
+func (h *Lines) Lines() []Line {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(1)
 	return slices.Clip(s.f.Lines)
@@ -3851,16 +4413,16 @@ func (s *Lines) Lines() []Line {
 
 // SetLines sets the session's Lines. v becomes the session's own, to be changed
 // in place: do not share it with another session.
-func (s *Lines) SetLines(v []Line) {
-	s.core.Lock()
+func (h *Lines) SetLines(v []Line) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Lines = v
 	s.core.SetWatched(1)
 }
 
 // ClearLines makes the session's Lines absent.
-func (s *Lines) ClearLines() {
-	s.core.Lock()
+func (h *Lines) ClearLines() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Lines = nil
 	s.core.Set(1)
@@ -3868,31 +4430,33 @@ func (s *Lines) ClearLines() {
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
-func (s *Lines) Renew() {
-	s.core.Renew()
+func (h *Lines) Renew() {
+	h.state.Get().core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
-func (s *Lines) Reset() {
+func (h *Lines) Reset() {
+	s := h.state.Get()
 	s.core.Reset(s.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
-func (s *Lines) Destroy() {
+func (h *Lines) Destroy() {
+	s := h.state.Get()
 	s.core.Destroy(s.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
-func (s *Lines) Info() typedsession.Info {
-	return s.core.Info()
+func (h *Lines) Info() typedsession.Info {
+	return h.state.Get().core.Info()
 }
 
 // printed returns the fields as they are printed.
-func (s *Lines) printed() []typedsession.FieldValue {
-	s.core.Lock()
+func (h *Lines) printed() []typedsession.FieldValue {
+	s := h.lock()
 	defer s.core.Unlock()
 	return []typedsession.FieldValue{
 		{Name: "Lines", Value: s.f.Lines},
@@ -3900,27 +4464,44 @@ func (s *Lines) printed() []typedsession.FieldValue {
 }
 
 // String shows the fields, secret ones as [redacted].
-func (s *Lines) String() string {
-	return typedsession.ShowString("Lines", s.printed())
+func (h *Lines) String() string {
+	return typedsession.ShowString("Lines", h.printed())
 }
 
 // Format is String for every verb of package fmt.
-func (s *Lines) Format(w fmt.State, _ rune) {
-	_, _ = io.WriteString(w, s.String())
+func (h *Lines) Format(w fmt.State, _ rune) {
+	_, _ = io.WriteString(w, h.String())
 }
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
-func (s *Lines) LogValue() slog.Value {
-	return typedsession.ShowLog(s.printed())
+func (h *Lines) LogValue() slog.Value {
+	return typedsession.ShowLog(h.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
-func (s *Lines) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(s.printed())
+func (h *Lines) MarshalJSON() ([]byte, error) {
+	return typedsession.ShowJSON(h.printed())
+}
+
+// UnmarshalJSON returns an error: a session is read from its cookie alone.
+func (h *Lines) UnmarshalJSON(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// UnmarshalText returns an error: a session is read from its cookie alone.
+func (h *Lines) UnmarshalText(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// lock locks the session, and returns what it consists of.
+func (h *Lines) lock() *stateOfLines {
+	s := h.state.Get()
+	s.core.Lock()
+	return s
 }
 
 // appendBody appends the fields that are present: what the cookie holds.
-func (s *Lines) appendBody(b []byte) ([]byte, error) {
+func (s *stateOfLines) appendBody(b []byte) ([]byte, error) {
 	f := &s.f
 	var set wire.Set
 	set.AddIf(1, len(f.Lines) != 0)
@@ -3937,7 +4518,7 @@ func (s *Lines) appendBody(b []byte) ([]byte, error) {
 
 // decodeBody fills an empty session. Numbers it does not read are kept by the
 // reader.
-func (s *Lines) decodeBody(r *wire.Reader) {
+func (s *stateOfLines) decodeBody(r *wire.Reader) {
 	f := &s.f
 	fields := r.Body()
 	for fields.Next() {
@@ -3951,7 +4532,7 @@ func (s *Lines) decodeBody(r *wire.Reader) {
 
 // clear makes every field absent. What getters returned before no longer
 // reaches the session.
-func (s *Lines) clear() {
+func (s *stateOfLines) clear() {
 	s.f = linesFields{}
 	wire.Zero(&s.raw)
 }
@@ -3962,6 +4543,12 @@ func (s *Lines) clear() {
 // may be called from several goroutines, while a getter of a plain value must
 // not run beside a setter of the same field.
 type PackedUUID struct {
+	state typedsession.Hidden[stateOfPackedUUID]
+}
+
+// stateOfPackedUUID is what a PackedUUID consists of, out of sight of what
+// prints by reflection.
+type stateOfPackedUUID struct {
 	core typedsession.Core
 	f    packedUUIDFields
 }
@@ -3985,9 +4572,18 @@ func NewPackedUUIDManager(protection typedsession.Protection, config PackedUUIDC
 		Fields: []typedsession.Field{
 			{Number: 1, Name: "S"},
 		},
-		Core:   func(s *PackedUUID) *typedsession.Core { return &s.core },
-		Append: (*PackedUUID).appendBody,
-		Decode: (*PackedUUID).decodeBody,
+		New: func() *PackedUUID {
+			both := new(struct {
+				session PackedUUID
+				state   stateOfPackedUUID
+			}) // in one piece of memory
+			both.session.state.Hold(&both.state)
+			return &both.session
+		},
+		Core:   func(h *PackedUUID) *typedsession.Core { return &h.state.Get().core },
+		Values: func(h *PackedUUID) any { return &h.state.Get().f },
+		Append: func(h *PackedUUID, b []byte) ([]byte, error) { return h.state.Get().appendBody(b) },
+		Decode: func(h *PackedUUID, r *wire.Reader) { h.state.Get().decodeBody(r) },
 	}, protection, config)
 }
 
@@ -4004,16 +4600,16 @@ func PackedUUIDFromContext(ctx context.Context) *PackedUUID {
 }
 
 // S is the session's S.
-func (s *PackedUUID) S() string {
-	return s.f.S
+func (h *PackedUUID) S() string {
+	return h.state.Get().f.S
 }
 
 // SetS sets the session's S. For a value longer than 36 bytes it returns an
 // error and leaves the field as it is.
-func (s *PackedUUID) SetS(v string) error {
-	s.core.Lock()
+func (h *PackedUUID) SetS(v string) error {
+	s := h.lock()
 	defer s.core.Unlock()
-	v = wire.ValidText(v)
+	v = typedsession.ValidText(&s.core, 1, v)
 	if len(v) > 36 {
 		return s.core.Refuse(1, wire.TooLong{Got: len(v), Max: 36})
 	}
@@ -4023,8 +4619,8 @@ func (s *PackedUUID) SetS(v string) error {
 }
 
 // ClearS makes the session's S absent.
-func (s *PackedUUID) ClearS() {
-	s.core.Lock()
+func (h *PackedUUID) ClearS() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.S = ""
 	s.core.Set(1)
@@ -4032,31 +4628,33 @@ func (s *PackedUUID) ClearS() {
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
-func (s *PackedUUID) Renew() {
-	s.core.Renew()
+func (h *PackedUUID) Renew() {
+	h.state.Get().core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
-func (s *PackedUUID) Reset() {
+func (h *PackedUUID) Reset() {
+	s := h.state.Get()
 	s.core.Reset(s.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
-func (s *PackedUUID) Destroy() {
+func (h *PackedUUID) Destroy() {
+	s := h.state.Get()
 	s.core.Destroy(s.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
-func (s *PackedUUID) Info() typedsession.Info {
-	return s.core.Info()
+func (h *PackedUUID) Info() typedsession.Info {
+	return h.state.Get().core.Info()
 }
 
 // printed returns the fields as they are printed.
-func (s *PackedUUID) printed() []typedsession.FieldValue {
-	s.core.Lock()
+func (h *PackedUUID) printed() []typedsession.FieldValue {
+	s := h.lock()
 	defer s.core.Unlock()
 	return []typedsession.FieldValue{
 		{Name: "S", Value: s.f.S},
@@ -4064,27 +4662,44 @@ func (s *PackedUUID) printed() []typedsession.FieldValue {
 }
 
 // String shows the fields, secret ones as [redacted].
-func (s *PackedUUID) String() string {
-	return typedsession.ShowString("PackedUUID", s.printed())
+func (h *PackedUUID) String() string {
+	return typedsession.ShowString("PackedUUID", h.printed())
 }
 
 // Format is String for every verb of package fmt.
-func (s *PackedUUID) Format(w fmt.State, _ rune) {
-	_, _ = io.WriteString(w, s.String())
+func (h *PackedUUID) Format(w fmt.State, _ rune) {
+	_, _ = io.WriteString(w, h.String())
 }
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
-func (s *PackedUUID) LogValue() slog.Value {
-	return typedsession.ShowLog(s.printed())
+func (h *PackedUUID) LogValue() slog.Value {
+	return typedsession.ShowLog(h.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
-func (s *PackedUUID) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(s.printed())
+func (h *PackedUUID) MarshalJSON() ([]byte, error) {
+	return typedsession.ShowJSON(h.printed())
+}
+
+// UnmarshalJSON returns an error: a session is read from its cookie alone.
+func (h *PackedUUID) UnmarshalJSON(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// UnmarshalText returns an error: a session is read from its cookie alone.
+func (h *PackedUUID) UnmarshalText(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// lock locks the session, and returns what it consists of.
+func (h *PackedUUID) lock() *stateOfPackedUUID {
+	s := h.state.Get()
+	s.core.Lock()
+	return s
 }
 
 // appendBody appends the fields that are present: what the cookie holds.
-func (s *PackedUUID) appendBody(b []byte) ([]byte, error) {
+func (s *stateOfPackedUUID) appendBody(b []byte) ([]byte, error) {
 	f := &s.f
 	var set wire.Set
 	set.AddIf(1, f.S != "")
@@ -4097,7 +4712,7 @@ func (s *PackedUUID) appendBody(b []byte) ([]byte, error) {
 
 // decodeBody fills an empty session. Numbers it does not read are kept by the
 // reader.
-func (s *PackedUUID) decodeBody(r *wire.Reader) {
+func (s *stateOfPackedUUID) decodeBody(r *wire.Reader) {
 	f := &s.f
 	fields := r.Body()
 	for fields.Next() {
@@ -4110,7 +4725,7 @@ func (s *PackedUUID) decodeBody(r *wire.Reader) {
 
 // clear makes every field absent. What getters returned before no longer
 // reaches the session.
-func (s *PackedUUID) clear() {
+func (s *stateOfPackedUUID) clear() {
 	s.f = packedUUIDFields{}
 }
 
@@ -4120,6 +4735,12 @@ func (s *PackedUUID) clear() {
 // may be called from several goroutines, while a getter of a plain value must
 // not run beside a setter of the same field.
 type PackedULID struct {
+	state typedsession.Hidden[stateOfPackedULID]
+}
+
+// stateOfPackedULID is what a PackedULID consists of, out of sight of what
+// prints by reflection.
+type stateOfPackedULID struct {
 	core typedsession.Core
 	f    packedULIDFields
 }
@@ -4143,9 +4764,18 @@ func NewPackedULIDManager(protection typedsession.Protection, config PackedULIDC
 		Fields: []typedsession.Field{
 			{Number: 1, Name: "S"},
 		},
-		Core:   func(s *PackedULID) *typedsession.Core { return &s.core },
-		Append: (*PackedULID).appendBody,
-		Decode: (*PackedULID).decodeBody,
+		New: func() *PackedULID {
+			both := new(struct {
+				session PackedULID
+				state   stateOfPackedULID
+			}) // in one piece of memory
+			both.session.state.Hold(&both.state)
+			return &both.session
+		},
+		Core:   func(h *PackedULID) *typedsession.Core { return &h.state.Get().core },
+		Values: func(h *PackedULID) any { return &h.state.Get().f },
+		Append: func(h *PackedULID, b []byte) ([]byte, error) { return h.state.Get().appendBody(b) },
+		Decode: func(h *PackedULID, r *wire.Reader) { h.state.Get().decodeBody(r) },
 	}, protection, config)
 }
 
@@ -4162,16 +4792,16 @@ func PackedULIDFromContext(ctx context.Context) *PackedULID {
 }
 
 // S is the session's S.
-func (s *PackedULID) S() string {
-	return s.f.S
+func (h *PackedULID) S() string {
+	return h.state.Get().f.S
 }
 
 // SetS sets the session's S. For a value longer than 26 bytes it returns an
 // error and leaves the field as it is.
-func (s *PackedULID) SetS(v string) error {
-	s.core.Lock()
+func (h *PackedULID) SetS(v string) error {
+	s := h.lock()
 	defer s.core.Unlock()
-	v = wire.ValidText(v)
+	v = typedsession.ValidText(&s.core, 1, v)
 	if len(v) > 26 {
 		return s.core.Refuse(1, wire.TooLong{Got: len(v), Max: 26})
 	}
@@ -4181,8 +4811,8 @@ func (s *PackedULID) SetS(v string) error {
 }
 
 // ClearS makes the session's S absent.
-func (s *PackedULID) ClearS() {
-	s.core.Lock()
+func (h *PackedULID) ClearS() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.S = ""
 	s.core.Set(1)
@@ -4190,31 +4820,33 @@ func (s *PackedULID) ClearS() {
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
-func (s *PackedULID) Renew() {
-	s.core.Renew()
+func (h *PackedULID) Renew() {
+	h.state.Get().core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
-func (s *PackedULID) Reset() {
+func (h *PackedULID) Reset() {
+	s := h.state.Get()
 	s.core.Reset(s.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
-func (s *PackedULID) Destroy() {
+func (h *PackedULID) Destroy() {
+	s := h.state.Get()
 	s.core.Destroy(s.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
-func (s *PackedULID) Info() typedsession.Info {
-	return s.core.Info()
+func (h *PackedULID) Info() typedsession.Info {
+	return h.state.Get().core.Info()
 }
 
 // printed returns the fields as they are printed.
-func (s *PackedULID) printed() []typedsession.FieldValue {
-	s.core.Lock()
+func (h *PackedULID) printed() []typedsession.FieldValue {
+	s := h.lock()
 	defer s.core.Unlock()
 	return []typedsession.FieldValue{
 		{Name: "S", Value: s.f.S},
@@ -4222,27 +4854,44 @@ func (s *PackedULID) printed() []typedsession.FieldValue {
 }
 
 // String shows the fields, secret ones as [redacted].
-func (s *PackedULID) String() string {
-	return typedsession.ShowString("PackedULID", s.printed())
+func (h *PackedULID) String() string {
+	return typedsession.ShowString("PackedULID", h.printed())
 }
 
 // Format is String for every verb of package fmt.
-func (s *PackedULID) Format(w fmt.State, _ rune) {
-	_, _ = io.WriteString(w, s.String())
+func (h *PackedULID) Format(w fmt.State, _ rune) {
+	_, _ = io.WriteString(w, h.String())
 }
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
-func (s *PackedULID) LogValue() slog.Value {
-	return typedsession.ShowLog(s.printed())
+func (h *PackedULID) LogValue() slog.Value {
+	return typedsession.ShowLog(h.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
-func (s *PackedULID) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(s.printed())
+func (h *PackedULID) MarshalJSON() ([]byte, error) {
+	return typedsession.ShowJSON(h.printed())
+}
+
+// UnmarshalJSON returns an error: a session is read from its cookie alone.
+func (h *PackedULID) UnmarshalJSON(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// UnmarshalText returns an error: a session is read from its cookie alone.
+func (h *PackedULID) UnmarshalText(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// lock locks the session, and returns what it consists of.
+func (h *PackedULID) lock() *stateOfPackedULID {
+	s := h.state.Get()
+	s.core.Lock()
+	return s
 }
 
 // appendBody appends the fields that are present: what the cookie holds.
-func (s *PackedULID) appendBody(b []byte) ([]byte, error) {
+func (s *stateOfPackedULID) appendBody(b []byte) ([]byte, error) {
 	f := &s.f
 	var set wire.Set
 	set.AddIf(1, f.S != "")
@@ -4255,7 +4904,7 @@ func (s *PackedULID) appendBody(b []byte) ([]byte, error) {
 
 // decodeBody fills an empty session. Numbers it does not read are kept by the
 // reader.
-func (s *PackedULID) decodeBody(r *wire.Reader) {
+func (s *stateOfPackedULID) decodeBody(r *wire.Reader) {
 	f := &s.f
 	fields := r.Body()
 	for fields.Next() {
@@ -4268,7 +4917,7 @@ func (s *PackedULID) decodeBody(r *wire.Reader) {
 
 // clear makes every field absent. What getters returned before no longer
 // reaches the session.
-func (s *PackedULID) clear() {
+func (s *stateOfPackedULID) clear() {
 	s.f = packedULIDFields{}
 }
 
@@ -4278,6 +4927,12 @@ func (s *PackedULID) clear() {
 // be called from several goroutines, while a getter of a plain value must not
 // run beside a setter of the same field.
 type PackedHex struct {
+	state typedsession.Hidden[stateOfPackedHex]
+}
+
+// stateOfPackedHex is what a PackedHex consists of, out of sight of what prints
+// by reflection.
+type stateOfPackedHex struct {
 	core typedsession.Core
 	f    packedHexFields
 }
@@ -4301,9 +4956,18 @@ func NewPackedHexManager(protection typedsession.Protection, config PackedHexCon
 		Fields: []typedsession.Field{
 			{Number: 1, Name: "S"},
 		},
-		Core:   func(s *PackedHex) *typedsession.Core { return &s.core },
-		Append: (*PackedHex).appendBody,
-		Decode: (*PackedHex).decodeBody,
+		New: func() *PackedHex {
+			both := new(struct {
+				session PackedHex
+				state   stateOfPackedHex
+			}) // in one piece of memory
+			both.session.state.Hold(&both.state)
+			return &both.session
+		},
+		Core:   func(h *PackedHex) *typedsession.Core { return &h.state.Get().core },
+		Values: func(h *PackedHex) any { return &h.state.Get().f },
+		Append: func(h *PackedHex, b []byte) ([]byte, error) { return h.state.Get().appendBody(b) },
+		Decode: func(h *PackedHex, r *wire.Reader) { h.state.Get().decodeBody(r) },
 	}, protection, config)
 }
 
@@ -4320,21 +4984,21 @@ func PackedHexFromContext(ctx context.Context) *PackedHex {
 }
 
 // S is the session's S.
-func (s *PackedHex) S() string {
-	return s.f.S
+func (h *PackedHex) S() string {
+	return h.state.Get().f.S
 }
 
 // SetS sets the session's S.
-func (s *PackedHex) SetS(v string) {
-	s.core.Lock()
+func (h *PackedHex) SetS(v string) {
+	s := h.lock()
 	defer s.core.Unlock()
-	s.f.S = wire.ValidText(v)
+	s.f.S = typedsession.ValidText(&s.core, 1, v)
 	s.core.Set(1)
 }
 
 // ClearS makes the session's S absent.
-func (s *PackedHex) ClearS() {
-	s.core.Lock()
+func (h *PackedHex) ClearS() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.S = ""
 	s.core.Set(1)
@@ -4342,31 +5006,33 @@ func (s *PackedHex) ClearS() {
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
-func (s *PackedHex) Renew() {
-	s.core.Renew()
+func (h *PackedHex) Renew() {
+	h.state.Get().core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
-func (s *PackedHex) Reset() {
+func (h *PackedHex) Reset() {
+	s := h.state.Get()
 	s.core.Reset(s.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
-func (s *PackedHex) Destroy() {
+func (h *PackedHex) Destroy() {
+	s := h.state.Get()
 	s.core.Destroy(s.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
-func (s *PackedHex) Info() typedsession.Info {
-	return s.core.Info()
+func (h *PackedHex) Info() typedsession.Info {
+	return h.state.Get().core.Info()
 }
 
 // printed returns the fields as they are printed.
-func (s *PackedHex) printed() []typedsession.FieldValue {
-	s.core.Lock()
+func (h *PackedHex) printed() []typedsession.FieldValue {
+	s := h.lock()
 	defer s.core.Unlock()
 	return []typedsession.FieldValue{
 		{Name: "S", Value: s.f.S},
@@ -4374,27 +5040,44 @@ func (s *PackedHex) printed() []typedsession.FieldValue {
 }
 
 // String shows the fields, secret ones as [redacted].
-func (s *PackedHex) String() string {
-	return typedsession.ShowString("PackedHex", s.printed())
+func (h *PackedHex) String() string {
+	return typedsession.ShowString("PackedHex", h.printed())
 }
 
 // Format is String for every verb of package fmt.
-func (s *PackedHex) Format(w fmt.State, _ rune) {
-	_, _ = io.WriteString(w, s.String())
+func (h *PackedHex) Format(w fmt.State, _ rune) {
+	_, _ = io.WriteString(w, h.String())
 }
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
-func (s *PackedHex) LogValue() slog.Value {
-	return typedsession.ShowLog(s.printed())
+func (h *PackedHex) LogValue() slog.Value {
+	return typedsession.ShowLog(h.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
-func (s *PackedHex) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(s.printed())
+func (h *PackedHex) MarshalJSON() ([]byte, error) {
+	return typedsession.ShowJSON(h.printed())
+}
+
+// UnmarshalJSON returns an error: a session is read from its cookie alone.
+func (h *PackedHex) UnmarshalJSON(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// UnmarshalText returns an error: a session is read from its cookie alone.
+func (h *PackedHex) UnmarshalText(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// lock locks the session, and returns what it consists of.
+func (h *PackedHex) lock() *stateOfPackedHex {
+	s := h.state.Get()
+	s.core.Lock()
+	return s
 }
 
 // appendBody appends the fields that are present: what the cookie holds.
-func (s *PackedHex) appendBody(b []byte) ([]byte, error) {
+func (s *stateOfPackedHex) appendBody(b []byte) ([]byte, error) {
 	f := &s.f
 	var set wire.Set
 	set.AddIf(1, f.S != "")
@@ -4407,7 +5090,7 @@ func (s *PackedHex) appendBody(b []byte) ([]byte, error) {
 
 // decodeBody fills an empty session. Numbers it does not read are kept by the
 // reader.
-func (s *PackedHex) decodeBody(r *wire.Reader) {
+func (s *stateOfPackedHex) decodeBody(r *wire.Reader) {
 	f := &s.f
 	fields := r.Body()
 	for fields.Next() {
@@ -4420,7 +5103,7 @@ func (s *PackedHex) decodeBody(r *wire.Reader) {
 
 // clear makes every field absent. What getters returned before no longer
 // reaches the session.
-func (s *PackedHex) clear() {
+func (s *stateOfPackedHex) clear() {
 	s.f = packedHexFields{}
 }
 
@@ -4430,6 +5113,12 @@ func (s *PackedHex) clear() {
 // setters may be called from several goroutines, while a getter of a plain
 // value must not run beside a setter of the same field.
 type PackedBase32 struct {
+	state typedsession.Hidden[stateOfPackedBase32]
+}
+
+// stateOfPackedBase32 is what a PackedBase32 consists of, out of sight of what
+// prints by reflection.
+type stateOfPackedBase32 struct {
 	core typedsession.Core
 	f    packedBase32Fields
 }
@@ -4453,9 +5142,18 @@ func NewPackedBase32Manager(protection typedsession.Protection, config PackedBas
 		Fields: []typedsession.Field{
 			{Number: 1, Name: "S"},
 		},
-		Core:   func(s *PackedBase32) *typedsession.Core { return &s.core },
-		Append: (*PackedBase32).appendBody,
-		Decode: (*PackedBase32).decodeBody,
+		New: func() *PackedBase32 {
+			both := new(struct {
+				session PackedBase32
+				state   stateOfPackedBase32
+			}) // in one piece of memory
+			both.session.state.Hold(&both.state)
+			return &both.session
+		},
+		Core:   func(h *PackedBase32) *typedsession.Core { return &h.state.Get().core },
+		Values: func(h *PackedBase32) any { return &h.state.Get().f },
+		Append: func(h *PackedBase32, b []byte) ([]byte, error) { return h.state.Get().appendBody(b) },
+		Decode: func(h *PackedBase32, r *wire.Reader) { h.state.Get().decodeBody(r) },
 	}, protection, config)
 }
 
@@ -4473,21 +5171,21 @@ func PackedBase32FromContext(ctx context.Context) *PackedBase32 {
 }
 
 // S is the session's S.
-func (s *PackedBase32) S() string {
-	return s.f.S
+func (h *PackedBase32) S() string {
+	return h.state.Get().f.S
 }
 
 // SetS sets the session's S.
-func (s *PackedBase32) SetS(v string) {
-	s.core.Lock()
+func (h *PackedBase32) SetS(v string) {
+	s := h.lock()
 	defer s.core.Unlock()
-	s.f.S = wire.ValidText(v)
+	s.f.S = typedsession.ValidText(&s.core, 1, v)
 	s.core.Set(1)
 }
 
 // ClearS makes the session's S absent.
-func (s *PackedBase32) ClearS() {
-	s.core.Lock()
+func (h *PackedBase32) ClearS() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.S = ""
 	s.core.Set(1)
@@ -4495,31 +5193,33 @@ func (s *PackedBase32) ClearS() {
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
-func (s *PackedBase32) Renew() {
-	s.core.Renew()
+func (h *PackedBase32) Renew() {
+	h.state.Get().core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
-func (s *PackedBase32) Reset() {
+func (h *PackedBase32) Reset() {
+	s := h.state.Get()
 	s.core.Reset(s.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
-func (s *PackedBase32) Destroy() {
+func (h *PackedBase32) Destroy() {
+	s := h.state.Get()
 	s.core.Destroy(s.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
-func (s *PackedBase32) Info() typedsession.Info {
-	return s.core.Info()
+func (h *PackedBase32) Info() typedsession.Info {
+	return h.state.Get().core.Info()
 }
 
 // printed returns the fields as they are printed.
-func (s *PackedBase32) printed() []typedsession.FieldValue {
-	s.core.Lock()
+func (h *PackedBase32) printed() []typedsession.FieldValue {
+	s := h.lock()
 	defer s.core.Unlock()
 	return []typedsession.FieldValue{
 		{Name: "S", Value: s.f.S},
@@ -4527,27 +5227,44 @@ func (s *PackedBase32) printed() []typedsession.FieldValue {
 }
 
 // String shows the fields, secret ones as [redacted].
-func (s *PackedBase32) String() string {
-	return typedsession.ShowString("PackedBase32", s.printed())
+func (h *PackedBase32) String() string {
+	return typedsession.ShowString("PackedBase32", h.printed())
 }
 
 // Format is String for every verb of package fmt.
-func (s *PackedBase32) Format(w fmt.State, _ rune) {
-	_, _ = io.WriteString(w, s.String())
+func (h *PackedBase32) Format(w fmt.State, _ rune) {
+	_, _ = io.WriteString(w, h.String())
 }
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
-func (s *PackedBase32) LogValue() slog.Value {
-	return typedsession.ShowLog(s.printed())
+func (h *PackedBase32) LogValue() slog.Value {
+	return typedsession.ShowLog(h.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
-func (s *PackedBase32) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(s.printed())
+func (h *PackedBase32) MarshalJSON() ([]byte, error) {
+	return typedsession.ShowJSON(h.printed())
+}
+
+// UnmarshalJSON returns an error: a session is read from its cookie alone.
+func (h *PackedBase32) UnmarshalJSON(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// UnmarshalText returns an error: a session is read from its cookie alone.
+func (h *PackedBase32) UnmarshalText(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// lock locks the session, and returns what it consists of.
+func (h *PackedBase32) lock() *stateOfPackedBase32 {
+	s := h.state.Get()
+	s.core.Lock()
+	return s
 }
 
 // appendBody appends the fields that are present: what the cookie holds.
-func (s *PackedBase32) appendBody(b []byte) ([]byte, error) {
+func (s *stateOfPackedBase32) appendBody(b []byte) ([]byte, error) {
 	f := &s.f
 	var set wire.Set
 	set.AddIf(1, f.S != "")
@@ -4560,7 +5277,7 @@ func (s *PackedBase32) appendBody(b []byte) ([]byte, error) {
 
 // decodeBody fills an empty session. Numbers it does not read are kept by the
 // reader.
-func (s *PackedBase32) decodeBody(r *wire.Reader) {
+func (s *stateOfPackedBase32) decodeBody(r *wire.Reader) {
 	f := &s.f
 	fields := r.Body()
 	for fields.Next() {
@@ -4573,7 +5290,7 @@ func (s *PackedBase32) decodeBody(r *wire.Reader) {
 
 // clear makes every field absent. What getters returned before no longer
 // reaches the session.
-func (s *PackedBase32) clear() {
+func (s *stateOfPackedBase32) clear() {
 	s.f = packedBase32Fields{}
 }
 
@@ -4583,6 +5300,12 @@ func (s *PackedBase32) clear() {
 // setters may be called from several goroutines, while a getter of a plain
 // value must not run beside a setter of the same field.
 type PackedBase64url struct {
+	state typedsession.Hidden[stateOfPackedBase64url]
+}
+
+// stateOfPackedBase64url is what a PackedBase64url consists of, out of sight of
+// what prints by reflection.
+type stateOfPackedBase64url struct {
 	core typedsession.Core
 	f    packedBase64urlFields
 }
@@ -4606,9 +5329,18 @@ func NewPackedBase64urlManager(protection typedsession.Protection, config Packed
 		Fields: []typedsession.Field{
 			{Number: 1, Name: "S"},
 		},
-		Core:   func(s *PackedBase64url) *typedsession.Core { return &s.core },
-		Append: (*PackedBase64url).appendBody,
-		Decode: (*PackedBase64url).decodeBody,
+		New: func() *PackedBase64url {
+			both := new(struct {
+				session PackedBase64url
+				state   stateOfPackedBase64url
+			}) // in one piece of memory
+			both.session.state.Hold(&both.state)
+			return &both.session
+		},
+		Core:   func(h *PackedBase64url) *typedsession.Core { return &h.state.Get().core },
+		Values: func(h *PackedBase64url) any { return &h.state.Get().f },
+		Append: func(h *PackedBase64url, b []byte) ([]byte, error) { return h.state.Get().appendBody(b) },
+		Decode: func(h *PackedBase64url, r *wire.Reader) { h.state.Get().decodeBody(r) },
 	}, protection, config)
 }
 
@@ -4626,21 +5358,21 @@ func PackedBase64urlFromContext(ctx context.Context) *PackedBase64url {
 }
 
 // S is the session's S.
-func (s *PackedBase64url) S() string {
-	return s.f.S
+func (h *PackedBase64url) S() string {
+	return h.state.Get().f.S
 }
 
 // SetS sets the session's S.
-func (s *PackedBase64url) SetS(v string) {
-	s.core.Lock()
+func (h *PackedBase64url) SetS(v string) {
+	s := h.lock()
 	defer s.core.Unlock()
-	s.f.S = wire.ValidText(v)
+	s.f.S = typedsession.ValidText(&s.core, 1, v)
 	s.core.Set(1)
 }
 
 // ClearS makes the session's S absent.
-func (s *PackedBase64url) ClearS() {
-	s.core.Lock()
+func (h *PackedBase64url) ClearS() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.S = ""
 	s.core.Set(1)
@@ -4648,31 +5380,33 @@ func (s *PackedBase64url) ClearS() {
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
-func (s *PackedBase64url) Renew() {
-	s.core.Renew()
+func (h *PackedBase64url) Renew() {
+	h.state.Get().core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
-func (s *PackedBase64url) Reset() {
+func (h *PackedBase64url) Reset() {
+	s := h.state.Get()
 	s.core.Reset(s.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
-func (s *PackedBase64url) Destroy() {
+func (h *PackedBase64url) Destroy() {
+	s := h.state.Get()
 	s.core.Destroy(s.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
-func (s *PackedBase64url) Info() typedsession.Info {
-	return s.core.Info()
+func (h *PackedBase64url) Info() typedsession.Info {
+	return h.state.Get().core.Info()
 }
 
 // printed returns the fields as they are printed.
-func (s *PackedBase64url) printed() []typedsession.FieldValue {
-	s.core.Lock()
+func (h *PackedBase64url) printed() []typedsession.FieldValue {
+	s := h.lock()
 	defer s.core.Unlock()
 	return []typedsession.FieldValue{
 		{Name: "S", Value: s.f.S},
@@ -4680,27 +5414,44 @@ func (s *PackedBase64url) printed() []typedsession.FieldValue {
 }
 
 // String shows the fields, secret ones as [redacted].
-func (s *PackedBase64url) String() string {
-	return typedsession.ShowString("PackedBase64url", s.printed())
+func (h *PackedBase64url) String() string {
+	return typedsession.ShowString("PackedBase64url", h.printed())
 }
 
 // Format is String for every verb of package fmt.
-func (s *PackedBase64url) Format(w fmt.State, _ rune) {
-	_, _ = io.WriteString(w, s.String())
+func (h *PackedBase64url) Format(w fmt.State, _ rune) {
+	_, _ = io.WriteString(w, h.String())
 }
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
-func (s *PackedBase64url) LogValue() slog.Value {
-	return typedsession.ShowLog(s.printed())
+func (h *PackedBase64url) LogValue() slog.Value {
+	return typedsession.ShowLog(h.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
-func (s *PackedBase64url) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(s.printed())
+func (h *PackedBase64url) MarshalJSON() ([]byte, error) {
+	return typedsession.ShowJSON(h.printed())
+}
+
+// UnmarshalJSON returns an error: a session is read from its cookie alone.
+func (h *PackedBase64url) UnmarshalJSON(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// UnmarshalText returns an error: a session is read from its cookie alone.
+func (h *PackedBase64url) UnmarshalText(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// lock locks the session, and returns what it consists of.
+func (h *PackedBase64url) lock() *stateOfPackedBase64url {
+	s := h.state.Get()
+	s.core.Lock()
+	return s
 }
 
 // appendBody appends the fields that are present: what the cookie holds.
-func (s *PackedBase64url) appendBody(b []byte) ([]byte, error) {
+func (s *stateOfPackedBase64url) appendBody(b []byte) ([]byte, error) {
 	f := &s.f
 	var set wire.Set
 	set.AddIf(1, f.S != "")
@@ -4713,7 +5464,7 @@ func (s *PackedBase64url) appendBody(b []byte) ([]byte, error) {
 
 // decodeBody fills an empty session. Numbers it does not read are kept by the
 // reader.
-func (s *PackedBase64url) decodeBody(r *wire.Reader) {
+func (s *stateOfPackedBase64url) decodeBody(r *wire.Reader) {
 	f := &s.f
 	fields := r.Body()
 	for fields.Next() {
@@ -4726,7 +5477,7 @@ func (s *PackedBase64url) decodeBody(r *wire.Reader) {
 
 // clear makes every field absent. What getters returned before no longer
 // reaches the session.
-func (s *PackedBase64url) clear() {
+func (s *stateOfPackedBase64url) clear() {
 	s.f = packedBase64urlFields{}
 }
 
@@ -4736,6 +5487,12 @@ func (s *PackedBase64url) clear() {
 // be called from several goroutines, while a getter of a plain value must not
 // run beside a setter of the same field.
 type PackedJWT struct {
+	state typedsession.Hidden[stateOfPackedJWT]
+}
+
+// stateOfPackedJWT is what a PackedJWT consists of, out of sight of what prints
+// by reflection.
+type stateOfPackedJWT struct {
 	core typedsession.Core
 	f    packedJWTFields
 }
@@ -4759,9 +5516,18 @@ func NewPackedJWTManager(protection typedsession.Protection, config PackedJWTCon
 		Fields: []typedsession.Field{
 			{Number: 1, Name: "S"},
 		},
-		Core:   func(s *PackedJWT) *typedsession.Core { return &s.core },
-		Append: (*PackedJWT).appendBody,
-		Decode: (*PackedJWT).decodeBody,
+		New: func() *PackedJWT {
+			both := new(struct {
+				session PackedJWT
+				state   stateOfPackedJWT
+			}) // in one piece of memory
+			both.session.state.Hold(&both.state)
+			return &both.session
+		},
+		Core:   func(h *PackedJWT) *typedsession.Core { return &h.state.Get().core },
+		Values: func(h *PackedJWT) any { return &h.state.Get().f },
+		Append: func(h *PackedJWT, b []byte) ([]byte, error) { return h.state.Get().appendBody(b) },
+		Decode: func(h *PackedJWT, r *wire.Reader) { h.state.Get().decodeBody(r) },
 	}, protection, config)
 }
 
@@ -4778,21 +5544,21 @@ func PackedJWTFromContext(ctx context.Context) *PackedJWT {
 }
 
 // S is the session's S.
-func (s *PackedJWT) S() string {
-	return s.f.S
+func (h *PackedJWT) S() string {
+	return h.state.Get().f.S
 }
 
 // SetS sets the session's S.
-func (s *PackedJWT) SetS(v string) {
-	s.core.Lock()
+func (h *PackedJWT) SetS(v string) {
+	s := h.lock()
 	defer s.core.Unlock()
-	s.f.S = wire.ValidText(v)
+	s.f.S = typedsession.ValidText(&s.core, 1, v)
 	s.core.Set(1)
 }
 
 // ClearS makes the session's S absent.
-func (s *PackedJWT) ClearS() {
-	s.core.Lock()
+func (h *PackedJWT) ClearS() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.S = ""
 	s.core.Set(1)
@@ -4800,31 +5566,33 @@ func (s *PackedJWT) ClearS() {
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
-func (s *PackedJWT) Renew() {
-	s.core.Renew()
+func (h *PackedJWT) Renew() {
+	h.state.Get().core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
-func (s *PackedJWT) Reset() {
+func (h *PackedJWT) Reset() {
+	s := h.state.Get()
 	s.core.Reset(s.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
-func (s *PackedJWT) Destroy() {
+func (h *PackedJWT) Destroy() {
+	s := h.state.Get()
 	s.core.Destroy(s.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
-func (s *PackedJWT) Info() typedsession.Info {
-	return s.core.Info()
+func (h *PackedJWT) Info() typedsession.Info {
+	return h.state.Get().core.Info()
 }
 
 // printed returns the fields as they are printed.
-func (s *PackedJWT) printed() []typedsession.FieldValue {
-	s.core.Lock()
+func (h *PackedJWT) printed() []typedsession.FieldValue {
+	s := h.lock()
 	defer s.core.Unlock()
 	return []typedsession.FieldValue{
 		{Name: "S", Value: s.f.S},
@@ -4832,27 +5600,44 @@ func (s *PackedJWT) printed() []typedsession.FieldValue {
 }
 
 // String shows the fields, secret ones as [redacted].
-func (s *PackedJWT) String() string {
-	return typedsession.ShowString("PackedJWT", s.printed())
+func (h *PackedJWT) String() string {
+	return typedsession.ShowString("PackedJWT", h.printed())
 }
 
 // Format is String for every verb of package fmt.
-func (s *PackedJWT) Format(w fmt.State, _ rune) {
-	_, _ = io.WriteString(w, s.String())
+func (h *PackedJWT) Format(w fmt.State, _ rune) {
+	_, _ = io.WriteString(w, h.String())
 }
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
-func (s *PackedJWT) LogValue() slog.Value {
-	return typedsession.ShowLog(s.printed())
+func (h *PackedJWT) LogValue() slog.Value {
+	return typedsession.ShowLog(h.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
-func (s *PackedJWT) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(s.printed())
+func (h *PackedJWT) MarshalJSON() ([]byte, error) {
+	return typedsession.ShowJSON(h.printed())
+}
+
+// UnmarshalJSON returns an error: a session is read from its cookie alone.
+func (h *PackedJWT) UnmarshalJSON(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// UnmarshalText returns an error: a session is read from its cookie alone.
+func (h *PackedJWT) UnmarshalText(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// lock locks the session, and returns what it consists of.
+func (h *PackedJWT) lock() *stateOfPackedJWT {
+	s := h.state.Get()
+	s.core.Lock()
+	return s
 }
 
 // appendBody appends the fields that are present: what the cookie holds.
-func (s *PackedJWT) appendBody(b []byte) ([]byte, error) {
+func (s *stateOfPackedJWT) appendBody(b []byte) ([]byte, error) {
 	f := &s.f
 	var set wire.Set
 	set.AddIf(1, f.S != "")
@@ -4865,7 +5650,7 @@ func (s *PackedJWT) appendBody(b []byte) ([]byte, error) {
 
 // decodeBody fills an empty session. Numbers it does not read are kept by the
 // reader.
-func (s *PackedJWT) decodeBody(r *wire.Reader) {
+func (s *stateOfPackedJWT) decodeBody(r *wire.Reader) {
 	f := &s.f
 	fields := r.Body()
 	for fields.Next() {
@@ -4878,7 +5663,7 @@ func (s *PackedJWT) decodeBody(r *wire.Reader) {
 
 // clear makes every field absent. What getters returned before no longer
 // reaches the session.
-func (s *PackedJWT) clear() {
+func (s *stateOfPackedJWT) clear() {
 	s.f = packedJWTFields{}
 }
 

@@ -19,7 +19,7 @@ import (
 
 // If this line does not compile, this file and the runtime in go.mod are of
 // different versions: run go generate.
-const _ = wire.GeneratedV2
+const _ = wire.GeneratedV3
 
 // A compiler error in one of these functions means that a type has changed
 // since this file was generated. Its message says which.
@@ -148,6 +148,12 @@ const (
 // from several goroutines, while a getter of a plain value must not run beside
 // a setter of the same field.
 type Session struct {
+	state typedsession.Hidden[stateOfSession]
+}
+
+// stateOfSession is what a Session consists of, out of sight of what prints by
+// reflection.
+type stateOfSession struct {
 	core typedsession.Core
 	f    session
 	// isSet says which fields with a default were set.
@@ -216,9 +222,18 @@ func NewSessionManager(protection typedsession.Confidential, config SessionConfi
 			{Number: 20, Name: "Theme"},
 		},
 		Secrets: []int{11, 13, 14},
-		Core:    func(s *Session) *typedsession.Core { return &s.core },
-		Append:  (*Session).appendBody,
-		Decode:  (*Session).decodeBody,
+		New: func() *Session {
+			both := new(struct {
+				session Session
+				state   stateOfSession
+			}) // in one piece of memory
+			both.session.state.Hold(&both.state)
+			return &both.session
+		},
+		Core:   func(h *Session) *typedsession.Core { return &h.state.Get().core },
+		Values: func(h *Session) any { return &h.state.Get().f },
+		Append: func(h *Session, b []byte) ([]byte, error) { return h.state.Get().appendBody(b) },
+		Decode: func(h *Session, r *wire.Reader) { h.state.Get().decodeBody(r) },
 	}, protection, config)
 }
 
@@ -235,13 +250,13 @@ func SessionFromContext(ctx context.Context) *Session {
 }
 
 // UserID is the session's UserID.
-func (s *Session) UserID() int64 {
-	return s.f.UserID
+func (h *Session) UserID() int64 {
+	return h.state.Get().f.UserID
 }
 
 // SetUserID sets the session's UserID.
-func (s *Session) SetUserID(v int64) {
-	s.core.Lock()
+func (h *Session) SetUserID(v int64) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.UserID = v
 	s.core.Set(1)
@@ -249,32 +264,32 @@ func (s *Session) SetUserID(v int64) {
 
 // AddUserID adds delta, which may be negative, to the session's UserID. A sum
 // beyond the type's range stops at its end.
-func (s *Session) AddUserID(delta int64) {
-	s.core.Lock()
+func (h *Session) AddUserID(delta int64) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.UserID = wire.AddInt(s.f.UserID, delta)
 	s.core.Set(1)
 }
 
 // ClearUserID makes the session's UserID absent.
-func (s *Session) ClearUserID() {
-	s.core.Lock()
+func (h *Session) ClearUserID() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.UserID = 0
 	s.core.Set(1)
 }
 
 // UserName is the session's UserName.
-func (s *Session) UserName() string {
-	return s.f.UserName
+func (h *Session) UserName() string {
+	return h.state.Get().f.UserName
 }
 
 // SetUserName sets the session's UserName. For a value longer than 40 bytes it
 // returns an error and leaves the field as it is.
-func (s *Session) SetUserName(v string) error {
-	s.core.Lock()
+func (h *Session) SetUserName(v string) error {
+	s := h.lock()
 	defer s.core.Unlock()
-	v = wire.ValidText(v)
+	v = typedsession.ValidText(&s.core, 2, v)
 	if len(v) > 40 {
 		return s.core.Refuse(2, wire.TooLong{Got: len(v), Max: 40})
 	}
@@ -284,43 +299,43 @@ func (s *Session) SetUserName(v string) error {
 }
 
 // ClearUserName makes the session's UserName absent.
-func (s *Session) ClearUserName() {
-	s.core.Lock()
+func (h *Session) ClearUserName() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.UserName = ""
 	s.core.Set(2)
 }
 
 // HasTwoFactor is the session's HasTwoFactor.
-func (s *Session) HasTwoFactor() bool {
-	return s.f.HasTwoFactor
+func (h *Session) HasTwoFactor() bool {
+	return h.state.Get().f.HasTwoFactor
 }
 
 // SetHasTwoFactor sets the session's HasTwoFactor.
-func (s *Session) SetHasTwoFactor(v bool) {
-	s.core.Lock()
+func (h *Session) SetHasTwoFactor(v bool) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.HasTwoFactor = v
 	s.core.Set(3)
 }
 
 // ClearHasTwoFactor makes the session's HasTwoFactor absent.
-func (s *Session) ClearHasTwoFactor() {
-	s.core.Lock()
+func (h *Session) ClearHasTwoFactor() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.HasTwoFactor = false
 	s.core.Set(3)
 }
 
 // SignInMethod is the session's SignInMethod.
-func (s *Session) SignInMethod() SignInMethod {
-	return s.f.SignInMethod
+func (h *Session) SignInMethod() SignInMethod {
+	return h.state.Get().f.SignInMethod
 }
 
 // SetSignInMethod sets the session's SignInMethod. For a value that is none of
 // the enum's, it returns an error and leaves the field as it is.
-func (s *Session) SetSignInMethod(v SignInMethod) error {
-	s.core.Lock()
+func (h *Session) SetSignInMethod(v SignInMethod) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	if err := enumSessionSignInMethod.Check(v); err != nil {
 		return s.core.Refuse(4, err)
@@ -331,8 +346,8 @@ func (s *Session) SetSignInMethod(v SignInMethod) error {
 }
 
 // ClearSignInMethod makes the session's SignInMethod absent.
-func (s *Session) ClearSignInMethod() {
-	s.core.Lock()
+func (h *Session) ClearSignInMethod() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.SignInMethod = ""
 	s.core.Set(4)
@@ -343,14 +358,14 @@ func (s *Session) ClearSignInMethod() {
 // It is optional: while absent it reads as empty, and what you put into it
 // makes it present. The struct is the session's own, never nil: what you change
 // in it is saved.
-func (s *Session) Impersonator() *Impersonator {
-	v, _ := s.LookupImpersonator()
+func (h *Session) Impersonator() *Impersonator {
+	v, _ := h.LookupImpersonator()
 	return v
 }
 
 // SetImpersonator sets the session's Impersonator.
-func (s *Session) SetImpersonator(v Impersonator) {
-	s.core.Lock()
+func (h *Session) SetImpersonator(v Impersonator) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Impersonator = &v
 	s.copies.Impersonator = nil
@@ -358,8 +373,8 @@ func (s *Session) SetImpersonator(v Impersonator) {
 }
 
 // ClearImpersonator makes the session's Impersonator absent.
-func (s *Session) ClearImpersonator() {
-	s.core.Lock()
+func (h *Session) ClearImpersonator() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Impersonator = nil
 	s.copies.Impersonator = nil
@@ -367,15 +382,15 @@ func (s *Session) ClearImpersonator() {
 }
 
 // HasImpersonator reports whether the session's Impersonator is present.
-func (s *Session) HasImpersonator() bool {
-	s.core.Lock()
+func (h *Session) HasImpersonator() bool {
+	s := h.lock()
 	defer s.core.Unlock()
 	return s.f.Impersonator != nil || s.copies.Impersonator != nil && presentSessionImpersonator(s.copies.Impersonator).Any()
 }
 
 // LookupImpersonator is the session's Impersonator, and whether it is present.
-func (s *Session) LookupImpersonator() (*Impersonator, bool) {
-	s.core.Lock()
+func (h *Session) LookupImpersonator() (*Impersonator, bool) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(5)
 	if s.f.Impersonator != nil {
@@ -392,14 +407,14 @@ func (s *Session) LookupImpersonator() (*Impersonator, bool) {
 // It is optional: while absent it reads as empty, and what you put into it
 // makes it present. It is absent again 15m after it was set. The struct is the
 // session's own, never nil: what you change in it is saved.
-func (s *Session) Pending() *Pending {
-	v, _ := s.LookupPending()
+func (h *Session) Pending() *Pending {
+	v, _ := h.LookupPending()
 	return v
 }
 
 // SetPending sets the session's Pending. The field is absent again after 15m.
-func (s *Session) SetPending(v Pending) {
-	s.core.Lock()
+func (h *Session) SetPending(v Pending) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Pending = &v
 	s.copies.Pending = nil
@@ -408,8 +423,8 @@ func (s *Session) SetPending(v Pending) {
 }
 
 // ClearPending makes the session's Pending absent.
-func (s *Session) ClearPending() {
-	s.core.Lock()
+func (h *Session) ClearPending() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Pending = nil
 	s.copies.Pending = nil
@@ -417,16 +432,16 @@ func (s *Session) ClearPending() {
 }
 
 // HasPending reports whether the session's Pending is present.
-func (s *Session) HasPending() bool {
-	s.core.Lock()
+func (h *Session) HasPending() bool {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.expire()
 	return s.f.Pending != nil || s.copies.Pending != nil && presentSessionPending(s.copies.Pending).Any()
 }
 
 // LookupPending is the session's Pending, and whether it is present.
-func (s *Session) LookupPending() (*Pending, bool) {
-	s.core.Lock()
+func (h *Session) LookupPending() (*Pending, bool) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.expire()
 	s.core.Watch(6)
@@ -445,8 +460,8 @@ func (s *Session) LookupPending() (*Pending, bool) {
 // It is optional: while absent it reads as empty, and what you put into it
 // makes it present. It is absent again 5m after it was set. The struct is the
 // session's own, never nil: what you change in it is saved.
-func (s *Session) Assertion() *Ceremony {
-	v, _ := s.LookupAssertion()
+func (h *Session) Assertion() *Ceremony {
+	v, _ := h.LookupAssertion()
 	return v
 }
 
@@ -454,8 +469,8 @@ func (s *Session) Assertion() *Ceremony {
 // changed in place: do not share it with another session. For a value that
 // breaks the bounds of its fields, it returns an error and leaves the field as
 // it is. The field is absent again after 5m.
-func (s *Session) SetAssertion(v Ceremony) error {
-	s.core.Lock()
+func (h *Session) SetAssertion(v Ceremony) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	deadline := s.core.Deadline(5 * time.Minute)
 	encoded, err := s.encodeAssertion(v, deadline)
@@ -470,8 +485,8 @@ func (s *Session) SetAssertion(v Ceremony) error {
 }
 
 // ClearAssertion makes the session's Assertion absent.
-func (s *Session) ClearAssertion() {
-	s.core.Lock()
+func (h *Session) ClearAssertion() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Assertion = nil
 	s.copies.Assertion = nil
@@ -479,16 +494,16 @@ func (s *Session) ClearAssertion() {
 }
 
 // HasAssertion reports whether the session's Assertion is present.
-func (s *Session) HasAssertion() bool {
-	s.core.Lock()
+func (h *Session) HasAssertion() bool {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.expire()
 	return s.f.Assertion != nil || s.copies.Assertion != nil && presentSessionCeremony(s.copies.Assertion).Any()
 }
 
 // LookupAssertion is the session's Assertion, and whether it is present.
-func (s *Session) LookupAssertion() (*Ceremony, bool) {
-	s.core.Lock()
+func (h *Session) LookupAssertion() (*Ceremony, bool) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.expire()
 	s.core.Watch(7)
@@ -506,8 +521,8 @@ func (s *Session) LookupAssertion() (*Ceremony, bool) {
 // empty, and what you put into it makes it present. It is absent again 5m after
 // it was set. The struct is the session's own, never nil: what you change in it
 // is saved.
-func (s *Session) Passkey() *Ceremony {
-	v, _ := s.LookupPasskey()
+func (h *Session) Passkey() *Ceremony {
+	v, _ := h.LookupPasskey()
 	return v
 }
 
@@ -515,8 +530,8 @@ func (s *Session) Passkey() *Ceremony {
 // changed in place: do not share it with another session. For a value that
 // breaks the bounds of its fields, it returns an error and leaves the field as
 // it is. The field is absent again after 5m.
-func (s *Session) SetPasskey(v Ceremony) error {
-	s.core.Lock()
+func (h *Session) SetPasskey(v Ceremony) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	deadline := s.core.Deadline(5 * time.Minute)
 	encoded, err := s.encodePasskey(v, deadline)
@@ -531,8 +546,8 @@ func (s *Session) SetPasskey(v Ceremony) error {
 }
 
 // ClearPasskey makes the session's Passkey absent.
-func (s *Session) ClearPasskey() {
-	s.core.Lock()
+func (h *Session) ClearPasskey() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Passkey = nil
 	s.copies.Passkey = nil
@@ -540,16 +555,16 @@ func (s *Session) ClearPasskey() {
 }
 
 // HasPasskey reports whether the session's Passkey is present.
-func (s *Session) HasPasskey() bool {
-	s.core.Lock()
+func (h *Session) HasPasskey() bool {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.expire()
 	return s.f.Passkey != nil || s.copies.Passkey != nil && presentSessionCeremony(s.copies.Passkey).Any()
 }
 
 // LookupPasskey is the session's Passkey, and whether it is present.
-func (s *Session) LookupPasskey() (*Ceremony, bool) {
-	s.core.Lock()
+func (h *Session) LookupPasskey() (*Ceremony, bool) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.expire()
 	s.core.Watch(8)
@@ -567,8 +582,8 @@ func (s *Session) LookupPasskey() (*Ceremony, bool) {
 // reads as empty, and what you put into it makes it present. It is absent again
 // 5m after it was set. The struct is the session's own, never nil: what you
 // change in it is saved.
-func (s *Session) Registration() *Ceremony {
-	v, _ := s.LookupRegistration()
+func (h *Session) Registration() *Ceremony {
+	v, _ := h.LookupRegistration()
 	return v
 }
 
@@ -576,8 +591,8 @@ func (s *Session) Registration() *Ceremony {
 // to be changed in place: do not share it with another session. For a value
 // that breaks the bounds of its fields, it returns an error and leaves the
 // field as it is. The field is absent again after 5m.
-func (s *Session) SetRegistration(v Ceremony) error {
-	s.core.Lock()
+func (h *Session) SetRegistration(v Ceremony) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	deadline := s.core.Deadline(5 * time.Minute)
 	encoded, err := s.encodeRegistration(v, deadline)
@@ -592,8 +607,8 @@ func (s *Session) SetRegistration(v Ceremony) error {
 }
 
 // ClearRegistration makes the session's Registration absent.
-func (s *Session) ClearRegistration() {
-	s.core.Lock()
+func (h *Session) ClearRegistration() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Registration = nil
 	s.copies.Registration = nil
@@ -601,16 +616,16 @@ func (s *Session) ClearRegistration() {
 }
 
 // HasRegistration reports whether the session's Registration is present.
-func (s *Session) HasRegistration() bool {
-	s.core.Lock()
+func (h *Session) HasRegistration() bool {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.expire()
 	return s.f.Registration != nil || s.copies.Registration != nil && presentSessionCeremony(s.copies.Registration).Any()
 }
 
 // LookupRegistration is the session's Registration, and whether it is present.
-func (s *Session) LookupRegistration() (*Ceremony, bool) {
-	s.core.Lock()
+func (h *Session) LookupRegistration() (*Ceremony, bool) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.expire()
 	s.core.Watch(9)
@@ -626,8 +641,8 @@ func (s *Session) LookupRegistration() (*Ceremony, bool) {
 
 // SecurityKeyName is the session's SecurityKeyName. It is absent again 5m after
 // it was set.
-func (s *Session) SecurityKeyName() string {
-	s.core.Lock()
+func (h *Session) SecurityKeyName() string {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.expire()
 	return s.f.SecurityKeyName
@@ -636,10 +651,10 @@ func (s *Session) SecurityKeyName() string {
 // SetSecurityKeyName sets the session's SecurityKeyName. For a value longer
 // than 50 bytes it returns an error and leaves the field as it is. The field is
 // absent again after 5m.
-func (s *Session) SetSecurityKeyName(v string) error {
-	s.core.Lock()
+func (h *Session) SetSecurityKeyName(v string) error {
+	s := h.lock()
 	defer s.core.Unlock()
-	v = wire.ValidText(v)
+	v = typedsession.ValidText(&s.core, 10, v)
 	if len(v) > 50 {
 		return s.core.Refuse(10, wire.TooLong{Got: len(v), Max: 50})
 	}
@@ -650,8 +665,8 @@ func (s *Session) SetSecurityKeyName(v string) error {
 }
 
 // ClearSecurityKeyName makes the session's SecurityKeyName absent.
-func (s *Session) ClearSecurityKeyName() {
-	s.core.Lock()
+func (h *Session) ClearSecurityKeyName() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.SecurityKeyName = ""
 	s.core.Set(10)
@@ -661,8 +676,8 @@ func (s *Session) ClearSecurityKeyName() {
 //
 // It is absent again 15m after it was set. It is secret: kept in encrypted
 // cookies only, and never printed with the session.
-func (s *Session) TwoFactorKey() string {
-	s.core.Lock()
+func (h *Session) TwoFactorKey() string {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.expire()
 	return s.f.TwoFactorKey
@@ -671,10 +686,10 @@ func (s *Session) TwoFactorKey() string {
 // SetTwoFactorKey sets the session's TwoFactorKey. For a value longer than 64
 // bytes it returns an error and leaves the field as it is. The field is absent
 // again after 15m.
-func (s *Session) SetTwoFactorKey(v string) error {
-	s.core.Lock()
+func (h *Session) SetTwoFactorKey(v string) error {
+	s := h.lock()
 	defer s.core.Unlock()
-	v = wire.ValidText(v)
+	v = typedsession.ValidText(&s.core, 11, v)
 	if len(v) > 64 {
 		return s.core.Refuse(11, wire.TooLong{Got: len(v), Max: 64})
 	}
@@ -685,8 +700,8 @@ func (s *Session) SetTwoFactorKey(v string) error {
 }
 
 // ClearTwoFactorKey makes the session's TwoFactorKey absent.
-func (s *Session) ClearTwoFactorKey() {
-	s.core.Lock()
+func (h *Session) ClearTwoFactorKey() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.TwoFactorKey = ""
 	s.core.Set(11)
@@ -697,8 +712,8 @@ func (s *Session) ClearTwoFactorKey() {
 // It is optional: while absent it reads as empty, and what you put into it
 // makes it present. It is absent again 30m after it was set. The struct is the
 // session's own, never nil: what you change in it is saved.
-func (s *Session) Link() *ExternalAccount {
-	v, _ := s.LookupLink()
+func (h *Session) Link() *ExternalAccount {
+	v, _ := h.LookupLink()
 	return v
 }
 
@@ -706,8 +721,8 @@ func (s *Session) Link() *ExternalAccount {
 // in place: do not share it with another session. For a value that breaks the
 // bounds of its fields, it returns an error and leaves the field as it is. The
 // field is absent again after 30m.
-func (s *Session) SetLink(v ExternalAccount) error {
-	s.core.Lock()
+func (h *Session) SetLink(v ExternalAccount) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	deadline := s.core.Deadline(30 * time.Minute)
 	if err := checkSessionExternalAccount(&v); err != nil {
@@ -721,8 +736,8 @@ func (s *Session) SetLink(v ExternalAccount) error {
 }
 
 // ClearLink makes the session's Link absent.
-func (s *Session) ClearLink() {
-	s.core.Lock()
+func (h *Session) ClearLink() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Link = nil
 	s.copies.Link = nil
@@ -730,16 +745,16 @@ func (s *Session) ClearLink() {
 }
 
 // HasLink reports whether the session's Link is present.
-func (s *Session) HasLink() bool {
-	s.core.Lock()
+func (h *Session) HasLink() bool {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.expire()
 	return s.f.Link != nil || s.copies.Link != nil && presentSessionExternalAccount(s.copies.Link).Any()
 }
 
 // LookupLink is the session's Link, and whether it is present.
-func (s *Session) LookupLink() (*ExternalAccount, bool) {
-	s.core.Lock()
+func (h *Session) LookupLink() (*ExternalAccount, bool) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.expire()
 	s.core.Watch(12)
@@ -757,8 +772,8 @@ func (s *Session) LookupLink() (*ExternalAccount, bool) {
 //
 // It is absent again 15m after it was set. It is secret: kept in encrypted
 // cookies only, and never printed with the session.
-func (s *Session) OAuthState() string {
-	s.core.Lock()
+func (h *Session) OAuthState() string {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.expire()
 	return s.f.OAuthState
@@ -767,10 +782,10 @@ func (s *Session) OAuthState() string {
 // SetOAuthState sets the session's OAuthState. For a value longer than 36 bytes
 // it returns an error and leaves the field as it is. The field is absent again
 // after 15m.
-func (s *Session) SetOAuthState(v string) error {
-	s.core.Lock()
+func (h *Session) SetOAuthState(v string) error {
+	s := h.lock()
 	defer s.core.Unlock()
-	v = wire.ValidText(v)
+	v = typedsession.ValidText(&s.core, 13, v)
 	if len(v) > 36 {
 		return s.core.Refuse(13, wire.TooLong{Got: len(v), Max: 36})
 	}
@@ -781,8 +796,8 @@ func (s *Session) SetOAuthState(v string) error {
 }
 
 // ClearOAuthState makes the session's OAuthState absent.
-func (s *Session) ClearOAuthState() {
-	s.core.Lock()
+func (h *Session) ClearOAuthState() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.OAuthState = ""
 	s.core.Set(13)
@@ -791,8 +806,8 @@ func (s *Session) ClearOAuthState() {
 // Verifier is the session's Verifier. It is absent again 15m after it was set.
 // It is secret: kept in encrypted cookies only, and never printed with the
 // session.
-func (s *Session) Verifier() string {
-	s.core.Lock()
+func (h *Session) Verifier() string {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.expire()
 	return s.f.Verifier
@@ -801,10 +816,10 @@ func (s *Session) Verifier() string {
 // SetVerifier sets the session's Verifier. For a value longer than 128 bytes it
 // returns an error and leaves the field as it is. The field is absent again
 // after 15m.
-func (s *Session) SetVerifier(v string) error {
-	s.core.Lock()
+func (h *Session) SetVerifier(v string) error {
+	s := h.lock()
 	defer s.core.Unlock()
-	v = wire.ValidText(v)
+	v = typedsession.ValidText(&s.core, 14, v)
 	if len(v) > 128 {
 		return s.core.Refuse(14, wire.TooLong{Got: len(v), Max: 128})
 	}
@@ -815,8 +830,8 @@ func (s *Session) SetVerifier(v string) error {
 }
 
 // ClearVerifier makes the session's Verifier absent.
-func (s *Session) ClearVerifier() {
-	s.core.Lock()
+func (h *Session) ClearVerifier() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Verifier = ""
 	s.core.Set(14)
@@ -825,8 +840,8 @@ func (s *Session) ClearVerifier() {
 // Challenge is the PKCE challenge of an app that signs in with this forge.
 //
 // It is absent again 15m after it was set.
-func (s *Session) Challenge() string {
-	s.core.Lock()
+func (h *Session) Challenge() string {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.expire()
 	return s.f.Challenge
@@ -835,10 +850,10 @@ func (s *Session) Challenge() string {
 // SetChallenge sets the session's Challenge. For a value longer than 128 bytes
 // it returns an error and leaves the field as it is. The field is absent again
 // after 15m.
-func (s *Session) SetChallenge(v string) error {
-	s.core.Lock()
+func (h *Session) SetChallenge(v string) error {
+	s := h.lock()
 	defer s.core.Unlock()
-	v = wire.ValidText(v)
+	v = typedsession.ValidText(&s.core, 15, v)
 	if len(v) > 128 {
 		return s.core.Refuse(15, wire.TooLong{Got: len(v), Max: 128})
 	}
@@ -849,8 +864,8 @@ func (s *Session) SetChallenge(v string) error {
 }
 
 // ClearChallenge makes the session's Challenge absent.
-func (s *Session) ClearChallenge() {
-	s.core.Lock()
+func (h *Session) ClearChallenge() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Challenge = ""
 	s.core.Set(15)
@@ -858,8 +873,8 @@ func (s *Session) ClearChallenge() {
 
 // ChallengeMethod is the session's ChallengeMethod. It is absent again 15m
 // after it was set.
-func (s *Session) ChallengeMethod() ChallengeMethod {
-	s.core.Lock()
+func (h *Session) ChallengeMethod() ChallengeMethod {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.expire()
 	return s.f.ChallengeMethod
@@ -868,8 +883,8 @@ func (s *Session) ChallengeMethod() ChallengeMethod {
 // SetChallengeMethod sets the session's ChallengeMethod. For a value that is
 // none of the enum's, it returns an error and leaves the field as it is. The
 // field is absent again after 15m.
-func (s *Session) SetChallengeMethod(v ChallengeMethod) error {
-	s.core.Lock()
+func (h *Session) SetChallengeMethod(v ChallengeMethod) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	if err := enumSessionChallengeMethod.Check(v); err != nil {
 		return s.core.Refuse(16, err)
@@ -881,8 +896,8 @@ func (s *Session) SetChallengeMethod(v ChallengeMethod) error {
 }
 
 // ClearChallengeMethod makes the session's ChallengeMethod absent.
-func (s *Session) ClearChallengeMethod() {
-	s.core.Lock()
+func (h *Session) ClearChallengeMethod() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.ChallengeMethod = ""
 	s.core.Set(16)
@@ -891,8 +906,8 @@ func (s *Session) ClearChallengeMethod() {
 // Notices is the session's Notices. To read it once, use TakeNotices. The slice
 // is the session's own: elements you change in it are saved; to add some, use
 // AppendNotices.
-func (s *Session) Notices() []Notice {
-	s.core.Lock()
+func (h *Session) Notices() []Notice {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(17)
 	return slices.Clip(s.f.Notices)
@@ -902,8 +917,8 @@ func (s *Session) Notices() []Notice {
 // changed in place: do not share it with another session. For more than 8
 // elements or an element that breaks the bounds of its fields, it returns an
 // error and leaves the field as it is.
-func (s *Session) SetNotices(v []Notice) error {
-	s.core.Lock()
+func (h *Session) SetNotices(v []Notice) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	encoded, err := s.encodeNotices(v)
 	if err != nil {
@@ -915,8 +930,8 @@ func (s *Session) SetNotices(v []Notice) error {
 }
 
 // ClearNotices makes the session's Notices absent.
-func (s *Session) ClearNotices() {
-	s.core.Lock()
+func (h *Session) ClearNotices() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Notices = nil
 	s.core.SetValid(17, nil)
@@ -924,8 +939,8 @@ func (s *Session) ClearNotices() {
 
 // TakeNotices returns the session's Notices and makes the field absent: it is
 // read once.
-func (s *Session) TakeNotices() []Notice {
-	s.core.Lock()
+func (h *Session) TakeNotices() []Notice {
+	s := h.lock()
 	defer s.core.Unlock()
 	if len(s.f.Notices) == 0 {
 		return nil
@@ -939,8 +954,8 @@ func (s *Session) TakeNotices() []Notice {
 // AppendNotices adds elements at the end of the session's Notices. For more
 // than 8 elements or an element that breaks the bounds of its fields, it
 // returns an error and leaves the field as it is.
-func (s *Session) AppendNotices(elements ...Notice) error {
-	s.core.Lock()
+func (h *Session) AppendNotices(elements ...Notice) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	v := append(slices.Clip(s.f.Notices), elements...)
 	encoded, err := s.encodeNotices(v)
@@ -953,16 +968,16 @@ func (s *Session) AppendNotices(elements ...Notice) error {
 }
 
 // RedirectTo is the session's RedirectTo. To read it once, use TakeRedirectTo.
-func (s *Session) RedirectTo() string {
-	return s.f.RedirectTo
+func (h *Session) RedirectTo() string {
+	return h.state.Get().f.RedirectTo
 }
 
 // SetRedirectTo sets the session's RedirectTo. For a value longer than 512
 // bytes it returns an error and leaves the field as it is.
-func (s *Session) SetRedirectTo(v string) error {
-	s.core.Lock()
+func (h *Session) SetRedirectTo(v string) error {
+	s := h.lock()
 	defer s.core.Unlock()
-	v = wire.ValidText(v)
+	v = typedsession.ValidText(&s.core, 18, v)
 	if len(v) > 512 {
 		return s.core.Refuse(18, wire.TooLong{Got: len(v), Max: 512})
 	}
@@ -972,8 +987,8 @@ func (s *Session) SetRedirectTo(v string) error {
 }
 
 // ClearRedirectTo makes the session's RedirectTo absent.
-func (s *Session) ClearRedirectTo() {
-	s.core.Lock()
+func (h *Session) ClearRedirectTo() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.RedirectTo = ""
 	s.core.Set(18)
@@ -981,8 +996,8 @@ func (s *Session) ClearRedirectTo() {
 
 // TakeRedirectTo returns the session's RedirectTo and makes the field absent:
 // it is read once.
-func (s *Session) TakeRedirectTo() string {
-	s.core.Lock()
+func (h *Session) TakeRedirectTo() string {
+	s := h.lock()
 	defer s.core.Unlock()
 	if s.f.RedirectTo == "" {
 		return ""
@@ -994,7 +1009,8 @@ func (s *Session) TakeRedirectTo() string {
 }
 
 // Locale is the session's Locale. While absent it reads as "en-US".
-func (s *Session) Locale() string {
+func (h *Session) Locale() string {
+	s := h.state.Get()
 	if !s.isSet.Locale {
 		return "en-US"
 	}
@@ -1003,10 +1019,10 @@ func (s *Session) Locale() string {
 
 // SetLocale sets the session's Locale. For a value longer than 16 bytes it
 // returns an error and leaves the field as it is.
-func (s *Session) SetLocale(v string) error {
-	s.core.Lock()
+func (h *Session) SetLocale(v string) error {
+	s := h.lock()
 	defer s.core.Unlock()
-	v = wire.ValidText(v)
+	v = typedsession.ValidText(&s.core, 19, v)
 	if len(v) > 16 {
 		return s.core.Refuse(19, wire.TooLong{Got: len(v), Max: 16})
 	}
@@ -1017,8 +1033,8 @@ func (s *Session) SetLocale(v string) error {
 }
 
 // ClearLocale makes the session's Locale absent.
-func (s *Session) ClearLocale() {
-	s.core.Lock()
+func (h *Session) ClearLocale() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Locale = ""
 	s.isSet.Locale = false
@@ -1026,7 +1042,8 @@ func (s *Session) ClearLocale() {
 }
 
 // Theme is the session's Theme. While absent it reads as "gitea-auto".
-func (s *Session) Theme() string {
+func (h *Session) Theme() string {
+	s := h.state.Get()
 	if !s.isSet.Theme {
 		return "gitea-auto"
 	}
@@ -1035,10 +1052,10 @@ func (s *Session) Theme() string {
 
 // SetTheme sets the session's Theme. For a value longer than 32 bytes it
 // returns an error and leaves the field as it is.
-func (s *Session) SetTheme(v string) error {
-	s.core.Lock()
+func (h *Session) SetTheme(v string) error {
+	s := h.lock()
 	defer s.core.Unlock()
-	v = wire.ValidText(v)
+	v = typedsession.ValidText(&s.core, 20, v)
 	if len(v) > 32 {
 		return s.core.Refuse(20, wire.TooLong{Got: len(v), Max: 32})
 	}
@@ -1049,8 +1066,8 @@ func (s *Session) SetTheme(v string) error {
 }
 
 // ClearTheme makes the session's Theme absent.
-func (s *Session) ClearTheme() {
-	s.core.Lock()
+func (h *Session) ClearTheme() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Theme = ""
 	s.isSet.Theme = false
@@ -1059,38 +1076,40 @@ func (s *Session) ClearTheme() {
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
-func (s *Session) Renew() {
-	s.core.Renew()
+func (h *Session) Renew() {
+	h.state.Get().core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
-func (s *Session) Reset() {
+func (h *Session) Reset() {
+	s := h.state.Get()
 	s.core.Reset(s.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
-func (s *Session) Destroy() {
+func (h *Session) Destroy() {
+	s := h.state.Get()
 	s.core.Destroy(s.clear)
 }
 
 // Remember makes the cookie outlive the browser, with the timeouts of
 // remember=, or makes it an ordinary one again. The session keeps the age it
 // has.
-func (s *Session) Remember(on bool) {
-	s.core.Remember(on)
+func (h *Session) Remember(on bool) {
+	h.state.Get().core.Remember(on)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
-func (s *Session) Info() typedsession.Info {
-	return s.core.Info()
+func (h *Session) Info() typedsession.Info {
+	return h.state.Get().core.Info()
 }
 
 // printed returns the fields as they are printed.
-func (s *Session) printed() []typedsession.FieldValue {
-	s.core.Lock()
+func (h *Session) printed() []typedsession.FieldValue {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.storeCopies()
 	return []typedsession.FieldValue{
@@ -1118,27 +1137,44 @@ func (s *Session) printed() []typedsession.FieldValue {
 }
 
 // String shows the fields, secret ones as [redacted].
-func (s *Session) String() string {
-	return typedsession.ShowString("Session", s.printed())
+func (h *Session) String() string {
+	return typedsession.ShowString("Session", h.printed())
 }
 
 // Format is String for every verb of package fmt.
-func (s *Session) Format(w fmt.State, _ rune) {
-	_, _ = io.WriteString(w, s.String())
+func (h *Session) Format(w fmt.State, _ rune) {
+	_, _ = io.WriteString(w, h.String())
 }
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
-func (s *Session) LogValue() slog.Value {
-	return typedsession.ShowLog(s.printed())
+func (h *Session) LogValue() slog.Value {
+	return typedsession.ShowLog(h.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
-func (s *Session) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(s.printed())
+func (h *Session) MarshalJSON() ([]byte, error) {
+	return typedsession.ShowJSON(h.printed())
+}
+
+// UnmarshalJSON returns an error: a session is read from its cookie alone.
+func (h *Session) UnmarshalJSON(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// UnmarshalText returns an error: a session is read from its cookie alone.
+func (h *Session) UnmarshalText(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// lock locks the session, and returns what it consists of.
+func (h *Session) lock() *stateOfSession {
+	s := h.state.Get()
+	s.core.Lock()
+	return s
 }
 
 // appendBody appends the fields that are present: what the cookie holds.
-func (s *Session) appendBody(b []byte) (_ []byte, err error) {
+func (s *stateOfSession) appendBody(b []byte) (_ []byte, err error) {
 	s.revertInvalid()
 	f := &s.f
 	var set wire.Set
@@ -1242,7 +1278,7 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 
 // decodeBody fills an empty session. Numbers it does not read are kept by the
 // reader.
-func (s *Session) decodeBody(r *wire.Reader) {
+func (s *stateOfSession) decodeBody(r *wire.Reader) {
 	f := &s.f
 	fields := r.Body()
 	for fields.Next() {
@@ -1352,7 +1388,7 @@ func (s *Session) decodeBody(r *wire.Reader) {
 
 // encodeAssertion encodes v as the cookie holds it. It returns an error for a v
 // that has no encoding or breaks a bound.
-func (*Session) encodeAssertion(v Ceremony, deadline uint32) ([]byte, error) {
+func (*stateOfSession) encodeAssertion(v Ceremony, deadline uint32) ([]byte, error) {
 	b, err := appendSessionCeremony(wire.AppendDeadline(nil, deadline), &v)
 	if err != nil {
 		return nil, err
@@ -1362,7 +1398,7 @@ func (*Session) encodeAssertion(v Ceremony, deadline uint32) ([]byte, error) {
 
 // encodePasskey encodes v as the cookie holds it. It returns an error for a v
 // that has no encoding or breaks a bound.
-func (*Session) encodePasskey(v Ceremony, deadline uint32) ([]byte, error) {
+func (*stateOfSession) encodePasskey(v Ceremony, deadline uint32) ([]byte, error) {
 	b, err := appendSessionCeremony(wire.AppendDeadline(nil, deadline), &v)
 	if err != nil {
 		return nil, err
@@ -1372,7 +1408,7 @@ func (*Session) encodePasskey(v Ceremony, deadline uint32) ([]byte, error) {
 
 // encodeRegistration encodes v as the cookie holds it. It returns an error for
 // a v that has no encoding or breaks a bound.
-func (*Session) encodeRegistration(v Ceremony, deadline uint32) ([]byte, error) {
+func (*stateOfSession) encodeRegistration(v Ceremony, deadline uint32) ([]byte, error) {
 	b, err := appendSessionCeremony(wire.AppendDeadline(nil, deadline), &v)
 	if err != nil {
 		return nil, err
@@ -1382,7 +1418,7 @@ func (*Session) encodeRegistration(v Ceremony, deadline uint32) ([]byte, error) 
 
 // encodeNotices encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Session) encodeNotices(v []Notice) ([]byte, error) {
+func (*stateOfSession) encodeNotices(v []Notice) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
@@ -1395,7 +1431,7 @@ func (*Session) encodeNotices(v []Notice) ([]byte, error) {
 
 // storeCopies stores in f what getters returned copies of, as the app may have
 // changed them. Then it makes the fields absent whose ttl has passed.
-func (s *Session) storeCopies() {
+func (s *stateOfSession) storeCopies() {
 	if s.copies.Impersonator != nil && presentSessionImpersonator(s.copies.Impersonator).Any() {
 		s.f.Impersonator, s.copies.Impersonator = s.copies.Impersonator, nil
 	}
@@ -1420,7 +1456,7 @@ func (s *Session) storeCopies() {
 // revertInvalid gives each field that was changed in place, and now breaks a
 // bound, its last valid value back. A field is encoded only if it does, for the
 // core to compare, or if nothing else says whether it does.
-func (s *Session) revertInvalid() {
+func (s *stateOfSession) revertInvalid() {
 	s.storeCopies()
 	if s.core.Watched(7) && s.f.Assertion != nil {
 		encoded, err := s.encodeAssertion(*s.f.Assertion, s.deadline.Assertion)
@@ -1476,7 +1512,7 @@ func (s *Session) revertInvalid() {
 }
 
 // expire makes the fields absent whose ttl has passed.
-func (s *Session) expire() {
+func (s *stateOfSession) expire() {
 	if s.core.Expired(s.deadline.Pending) {
 		s.f.Pending = nil
 		s.copies.Pending = nil
@@ -1519,7 +1555,7 @@ func (s *Session) expire() {
 
 // clear makes every field absent. What getters returned before no longer
 // reaches the session.
-func (s *Session) clear() {
+func (s *stateOfSession) clear() {
 	s.f = session{}
 	wire.Zero(&s.isSet)
 	wire.Zero(&s.raw)

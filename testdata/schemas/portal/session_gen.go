@@ -20,7 +20,7 @@ import (
 
 // If this line does not compile, this file and the runtime in go.mod are of
 // different versions: run go generate.
-const _ = wire.GeneratedV2
+const _ = wire.GeneratedV3
 
 // A compiler error in one of these functions means that a type has changed
 // since this file was generated. Its message says which.
@@ -119,6 +119,12 @@ const (
 // from several goroutines, while a getter of a plain value must not run beside
 // a setter of the same field.
 type Session struct {
+	state typedsession.Hidden[stateOfSession]
+}
+
+// stateOfSession is what a Session consists of, out of sight of what prints by
+// reflection.
+type stateOfSession struct {
 	core typedsession.Core
 	f    session
 	// deadline says until when fields with a ttl are present, in seconds since 2025.
@@ -174,9 +180,18 @@ func NewSessionManager(protection typedsession.Confidential, config SessionConfi
 			{Number: 14, Name: "Elevation"},
 		},
 		Secrets: []int{12},
-		Core:    func(s *Session) *typedsession.Core { return &s.core },
-		Append:  (*Session).appendBody,
-		Decode:  (*Session).decodeBody,
+		New: func() *Session {
+			both := new(struct {
+				session Session
+				state   stateOfSession
+			}) // in one piece of memory
+			both.session.state.Hold(&both.state)
+			return &both.session
+		},
+		Core:   func(h *Session) *typedsession.Core { return &h.state.Get().core },
+		Values: func(h *Session) any { return &h.state.Get().f },
+		Append: func(h *Session, b []byte) ([]byte, error) { return h.state.Get().appendBody(b) },
+		Decode: func(h *Session, r *wire.Reader) { h.state.Get().decodeBody(r) },
 	}, protection, config)
 }
 
@@ -193,16 +208,16 @@ func SessionFromContext(ctx context.Context) *Session {
 }
 
 // CookieDomain is the session's CookieDomain.
-func (s *Session) CookieDomain() string {
-	return s.f.CookieDomain
+func (h *Session) CookieDomain() string {
+	return h.state.Get().f.CookieDomain
 }
 
 // SetCookieDomain sets the session's CookieDomain. For a value longer than 64
 // bytes it returns an error and leaves the field as it is.
-func (s *Session) SetCookieDomain(v string) error {
-	s.core.Lock()
+func (h *Session) SetCookieDomain(v string) error {
+	s := h.lock()
 	defer s.core.Unlock()
-	v = wire.ValidText(v)
+	v = typedsession.ValidText(&s.core, 1, v)
 	if len(v) > 64 {
 		return s.core.Refuse(1, wire.TooLong{Got: len(v), Max: 64})
 	}
@@ -212,24 +227,24 @@ func (s *Session) SetCookieDomain(v string) error {
 }
 
 // ClearCookieDomain makes the session's CookieDomain absent.
-func (s *Session) ClearCookieDomain() {
-	s.core.Lock()
+func (h *Session) ClearCookieDomain() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.CookieDomain = ""
 	s.core.Set(1)
 }
 
 // Username is the session's Username.
-func (s *Session) Username() string {
-	return s.f.Username
+func (h *Session) Username() string {
+	return h.state.Get().f.Username
 }
 
 // SetUsername sets the session's Username. For a value longer than 64 bytes it
 // returns an error and leaves the field as it is.
-func (s *Session) SetUsername(v string) error {
-	s.core.Lock()
+func (h *Session) SetUsername(v string) error {
+	s := h.lock()
 	defer s.core.Unlock()
-	v = wire.ValidText(v)
+	v = typedsession.ValidText(&s.core, 2, v)
 	if len(v) > 64 {
 		return s.core.Refuse(2, wire.TooLong{Got: len(v), Max: 64})
 	}
@@ -239,24 +254,24 @@ func (s *Session) SetUsername(v string) error {
 }
 
 // ClearUsername makes the session's Username absent.
-func (s *Session) ClearUsername() {
-	s.core.Lock()
+func (h *Session) ClearUsername() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Username = ""
 	s.core.Set(2)
 }
 
 // DisplayName is the session's DisplayName.
-func (s *Session) DisplayName() string {
-	return s.f.DisplayName
+func (h *Session) DisplayName() string {
+	return h.state.Get().f.DisplayName
 }
 
 // SetDisplayName sets the session's DisplayName. For a value longer than 64
 // bytes it returns an error and leaves the field as it is.
-func (s *Session) SetDisplayName(v string) error {
-	s.core.Lock()
+func (h *Session) SetDisplayName(v string) error {
+	s := h.lock()
 	defer s.core.Unlock()
-	v = wire.ValidText(v)
+	v = typedsession.ValidText(&s.core, 3, v)
 	if len(v) > 64 {
 		return s.core.Refuse(3, wire.TooLong{Got: len(v), Max: 64})
 	}
@@ -266,8 +281,8 @@ func (s *Session) SetDisplayName(v string) error {
 }
 
 // ClearDisplayName makes the session's DisplayName absent.
-func (s *Session) ClearDisplayName() {
-	s.core.Lock()
+func (h *Session) ClearDisplayName() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.DisplayName = ""
 	s.core.Set(3)
@@ -276,8 +291,8 @@ func (s *Session) ClearDisplayName() {
 // Groups is the session's Groups. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetGroups.
-func (s *Session) Groups() []string {
-	s.core.Lock()
+func (h *Session) Groups() []string {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(4)
 	return slices.Clip(s.f.Groups)
@@ -287,8 +302,8 @@ func (s *Session) Groups() []string {
 // changed in place: do not share it with another session. For more than 32
 // elements or an element longer than 36 bytes, it returns an error and leaves
 // the field as it is.
-func (s *Session) SetGroups(v []string) error {
-	s.core.Lock()
+func (h *Session) SetGroups(v []string) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	if err := s.checkGroups(v); err != nil {
 		return s.core.Refuse(4, err)
@@ -299,8 +314,8 @@ func (s *Session) SetGroups(v []string) error {
 }
 
 // ClearGroups makes the session's Groups absent.
-func (s *Session) ClearGroups() {
-	s.core.Lock()
+func (h *Session) ClearGroups() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Groups = nil
 	s.core.SetValid(4, nil)
@@ -309,8 +324,8 @@ func (s *Session) ClearGroups() {
 // Emails is the session's Emails. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetEmails.
-func (s *Session) Emails() []string {
-	s.core.Lock()
+func (h *Session) Emails() []string {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(5)
 	return slices.Clip(s.f.Emails)
@@ -320,8 +335,8 @@ func (s *Session) Emails() []string {
 // changed in place: do not share it with another session. For more than 3
 // elements or an element longer than 100 bytes, it returns an error and leaves
 // the field as it is.
-func (s *Session) SetEmails(v []string) error {
-	s.core.Lock()
+func (h *Session) SetEmails(v []string) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	if err := s.checkEmails(v); err != nil {
 		return s.core.Refuse(5, err)
@@ -332,52 +347,52 @@ func (s *Session) SetEmails(v []string) error {
 }
 
 // ClearEmails makes the session's Emails absent.
-func (s *Session) ClearEmails() {
-	s.core.Lock()
+func (h *Session) ClearEmails() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Emails = nil
 	s.core.SetValid(5, nil)
 }
 
 // FirstFactorAt is the session's FirstFactorAt.
-func (s *Session) FirstFactorAt() time.Time {
-	return s.f.FirstFactorAt
+func (h *Session) FirstFactorAt() time.Time {
+	return h.state.Get().f.FirstFactorAt
 }
 
 // SetFirstFactorAt sets the session's FirstFactorAt. The time is kept in whole
 // seconds, rounded down, in UTC.
-func (s *Session) SetFirstFactorAt(v time.Time) {
-	s.core.Lock()
+func (h *Session) SetFirstFactorAt(v time.Time) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.FirstFactorAt = wire.Seconds(v)
 	s.core.Set(6)
 }
 
 // ClearFirstFactorAt makes the session's FirstFactorAt absent.
-func (s *Session) ClearFirstFactorAt() {
-	s.core.Lock()
+func (h *Session) ClearFirstFactorAt() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.FirstFactorAt = time.Time{}
 	s.core.Set(6)
 }
 
 // SecondFactorAt is the session's SecondFactorAt.
-func (s *Session) SecondFactorAt() time.Time {
-	return s.f.SecondFactorAt
+func (h *Session) SecondFactorAt() time.Time {
+	return h.state.Get().f.SecondFactorAt
 }
 
 // SetSecondFactorAt sets the session's SecondFactorAt. The time is kept in
 // whole seconds, rounded down, in UTC.
-func (s *Session) SetSecondFactorAt(v time.Time) {
-	s.core.Lock()
+func (h *Session) SetSecondFactorAt(v time.Time) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.SecondFactorAt = wire.Seconds(v)
 	s.core.Set(7)
 }
 
 // ClearSecondFactorAt makes the session's SecondFactorAt absent.
-func (s *Session) ClearSecondFactorAt() {
-	s.core.Lock()
+func (h *Session) ClearSecondFactorAt() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.SecondFactorAt = time.Time{}
 	s.core.Set(7)
@@ -387,8 +402,8 @@ func (s *Session) ClearSecondFactorAt() {
 //
 // The slice is the session's own: elements you change in it are saved; what you
 // append to it is not, unless you hand it to SetMethods.
-func (s *Session) Methods() []Method {
-	s.core.Lock()
+func (h *Session) Methods() []Method {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(8)
 	return slices.Clip(s.f.Methods)
@@ -398,8 +413,8 @@ func (s *Session) Methods() []Method {
 // changed in place: do not share it with another session. For more than 9
 // elements or an element that is none of the enum's, it returns an error and
 // leaves the field as it is.
-func (s *Session) SetMethods(v []Method) error {
-	s.core.Lock()
+func (h *Session) SetMethods(v []Method) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	if err := s.checkMethods(v); err != nil {
 		return s.core.Refuse(8, err)
@@ -411,8 +426,8 @@ func (s *Session) SetMethods(v []Method) error {
 }
 
 // ClearMethods makes the session's Methods absent.
-func (s *Session) ClearMethods() {
-	s.core.Lock()
+func (h *Session) ClearMethods() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Methods = nil
 	s.core.SetValid(8, nil)
@@ -422,8 +437,8 @@ func (s *Session) ClearMethods() {
 //
 // The slice is the session's own: elements you change in it are saved; what you
 // append to it is not, unless you hand it to SetOtherMethods.
-func (s *Session) OtherMethods() []string {
-	s.core.Lock()
+func (h *Session) OtherMethods() []string {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(9)
 	return slices.Clip(s.f.OtherMethods)
@@ -433,8 +448,8 @@ func (s *Session) OtherMethods() []string {
 // to be changed in place: do not share it with another session. For more than 4
 // elements or an element longer than 16 bytes, it returns an error and leaves
 // the field as it is.
-func (s *Session) SetOtherMethods(v []string) error {
-	s.core.Lock()
+func (h *Session) SetOtherMethods(v []string) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	if err := s.checkOtherMethods(v); err != nil {
 		return s.core.Refuse(9, err)
@@ -445,30 +460,30 @@ func (s *Session) SetOtherMethods(v []string) error {
 }
 
 // ClearOtherMethods makes the session's OtherMethods absent.
-func (s *Session) ClearOtherMethods() {
-	s.core.Lock()
+func (h *Session) ClearOtherMethods() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.OtherMethods = nil
 	s.core.SetValid(9, nil)
 }
 
 // RefreshAt is when the groups and addresses are to be read again.
-func (s *Session) RefreshAt() time.Time {
-	return s.f.RefreshAt
+func (h *Session) RefreshAt() time.Time {
+	return h.state.Get().f.RefreshAt
 }
 
 // SetRefreshAt sets the session's RefreshAt. The time is kept in whole seconds,
 // rounded down, in UTC.
-func (s *Session) SetRefreshAt(v time.Time) {
-	s.core.Lock()
+func (h *Session) SetRefreshAt(v time.Time) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.RefreshAt = wire.Seconds(v)
 	s.core.Set(10)
 }
 
 // ClearRefreshAt makes the session's RefreshAt absent.
-func (s *Session) ClearRefreshAt() {
-	s.core.Lock()
+func (h *Session) ClearRefreshAt() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.RefreshAt = time.Time{}
 	s.core.Set(10)
@@ -479,8 +494,8 @@ func (s *Session) ClearRefreshAt() {
 // It is optional: while absent it reads as empty, and what you put into it
 // makes it present. It is absent again 2m after it was set. The struct is the
 // session's own, never nil: what you change in it is saved.
-func (s *Session) Ceremony() *Ceremony {
-	v, _ := s.LookupCeremony()
+func (h *Session) Ceremony() *Ceremony {
+	v, _ := h.LookupCeremony()
 	return v
 }
 
@@ -488,8 +503,8 @@ func (s *Session) Ceremony() *Ceremony {
 // changed in place: do not share it with another session. For a value that
 // breaks the bounds of its fields, it returns an error and leaves the field as
 // it is. The field is absent again after 2m.
-func (s *Session) SetCeremony(v Ceremony) error {
-	s.core.Lock()
+func (h *Session) SetCeremony(v Ceremony) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	deadline := s.core.Deadline(2 * time.Minute)
 	encoded, err := s.encodeCeremony(v, deadline)
@@ -504,8 +519,8 @@ func (s *Session) SetCeremony(v Ceremony) error {
 }
 
 // ClearCeremony makes the session's Ceremony absent.
-func (s *Session) ClearCeremony() {
-	s.core.Lock()
+func (h *Session) ClearCeremony() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Ceremony = nil
 	s.copies.Ceremony = nil
@@ -513,16 +528,16 @@ func (s *Session) ClearCeremony() {
 }
 
 // HasCeremony reports whether the session's Ceremony is present.
-func (s *Session) HasCeremony() bool {
-	s.core.Lock()
+func (h *Session) HasCeremony() bool {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.expire()
 	return s.f.Ceremony != nil || s.copies.Ceremony != nil && presentSessionCeremony(s.copies.Ceremony).Any()
 }
 
 // LookupCeremony is the session's Ceremony, and whether it is present.
-func (s *Session) LookupCeremony() (*Ceremony, bool) {
-	s.core.Lock()
+func (h *Session) LookupCeremony() (*Ceremony, bool) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.expire()
 	s.core.Watch(11)
@@ -542,16 +557,16 @@ func (s *Session) LookupCeremony() (*Ceremony, bool) {
 // makes it present. It is absent again 10m after it was set. It is secret: kept
 // in encrypted cookies only, and never printed with the session. The struct is
 // the session's own, never nil: what you change in it is saved.
-func (s *Session) Enrolment() *Enrolment {
-	v, _ := s.LookupEnrolment()
+func (h *Session) Enrolment() *Enrolment {
+	v, _ := h.LookupEnrolment()
 	return v
 }
 
 // SetEnrolment sets the session's Enrolment. For a value that breaks the bounds
 // of its fields, it returns an error and leaves the field as it is. The field
 // is absent again after 10m.
-func (s *Session) SetEnrolment(v Enrolment) error {
-	s.core.Lock()
+func (h *Session) SetEnrolment(v Enrolment) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	deadline := s.core.Deadline(10 * time.Minute)
 	encoded, err := s.encodeEnrolment(v, deadline)
@@ -566,8 +581,8 @@ func (s *Session) SetEnrolment(v Enrolment) error {
 }
 
 // ClearEnrolment makes the session's Enrolment absent.
-func (s *Session) ClearEnrolment() {
-	s.core.Lock()
+func (h *Session) ClearEnrolment() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Enrolment = nil
 	s.copies.Enrolment = nil
@@ -575,16 +590,16 @@ func (s *Session) ClearEnrolment() {
 }
 
 // HasEnrolment reports whether the session's Enrolment is present.
-func (s *Session) HasEnrolment() bool {
-	s.core.Lock()
+func (h *Session) HasEnrolment() bool {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.expire()
 	return s.f.Enrolment != nil || s.copies.Enrolment != nil && presentSessionEnrolment(s.copies.Enrolment).Any()
 }
 
 // LookupEnrolment is the session's Enrolment, and whether it is present.
-func (s *Session) LookupEnrolment() (*Enrolment, bool) {
-	s.core.Lock()
+func (h *Session) LookupEnrolment() (*Enrolment, bool) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.expire()
 	s.core.Watch(12)
@@ -602,18 +617,18 @@ func (s *Session) LookupEnrolment() (*Enrolment, bool) {
 //
 // It is optional: while absent it reads as the zero value. It is absent again
 // 5m after it was set.
-func (s *Session) PasswordResetFor() string {
-	v, _ := s.LookupPasswordResetFor()
+func (h *Session) PasswordResetFor() string {
+	v, _ := h.LookupPasswordResetFor()
 	return v
 }
 
 // SetPasswordResetFor sets the session's PasswordResetFor. For a value longer
 // than 64 bytes it returns an error and leaves the field as it is. The field is
 // absent again after 5m.
-func (s *Session) SetPasswordResetFor(v string) error {
-	s.core.Lock()
+func (h *Session) SetPasswordResetFor(v string) error {
+	s := h.lock()
 	defer s.core.Unlock()
-	v = wire.ValidText(v)
+	v = typedsession.ValidText(&s.core, 13, v)
 	if len(v) > 64 {
 		return s.core.Refuse(13, wire.TooLong{Got: len(v), Max: 64})
 	}
@@ -624,8 +639,8 @@ func (s *Session) SetPasswordResetFor(v string) error {
 }
 
 // ClearPasswordResetFor makes the session's PasswordResetFor absent.
-func (s *Session) ClearPasswordResetFor() {
-	s.core.Lock()
+func (h *Session) ClearPasswordResetFor() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.PasswordResetFor = nil
 	s.core.Set(13)
@@ -633,8 +648,8 @@ func (s *Session) ClearPasswordResetFor() {
 
 // HasPasswordResetFor reports whether the session's PasswordResetFor is
 // present.
-func (s *Session) HasPasswordResetFor() bool {
-	s.core.Lock()
+func (h *Session) HasPasswordResetFor() bool {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.expire()
 	return s.f.PasswordResetFor != nil
@@ -642,8 +657,8 @@ func (s *Session) HasPasswordResetFor() bool {
 
 // LookupPasswordResetFor is the session's PasswordResetFor, and whether it is
 // present.
-func (s *Session) LookupPasswordResetFor() (string, bool) {
-	s.core.Lock()
+func (h *Session) LookupPasswordResetFor() (string, bool) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.expire()
 	if s.f.PasswordResetFor == nil {
@@ -657,16 +672,16 @@ func (s *Session) LookupPasswordResetFor() (string, bool) {
 // It is optional: while absent it reads as empty, and what you put into it
 // makes it present. It is absent again 10m after it was set. The struct is the
 // session's own, never nil: what you change in it is saved.
-func (s *Session) Elevation() *Elevation {
-	v, _ := s.LookupElevation()
+func (h *Session) Elevation() *Elevation {
+	v, _ := h.LookupElevation()
 	return v
 }
 
 // SetElevation sets the session's Elevation. For a value that breaks the bounds
 // of its fields, it returns an error and leaves the field as it is. The field
 // is absent again after 10m.
-func (s *Session) SetElevation(v Elevation) error {
-	s.core.Lock()
+func (h *Session) SetElevation(v Elevation) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	deadline := s.core.Deadline(10 * time.Minute)
 	encoded, err := s.encodeElevation(v, deadline)
@@ -681,8 +696,8 @@ func (s *Session) SetElevation(v Elevation) error {
 }
 
 // ClearElevation makes the session's Elevation absent.
-func (s *Session) ClearElevation() {
-	s.core.Lock()
+func (h *Session) ClearElevation() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Elevation = nil
 	s.copies.Elevation = nil
@@ -690,16 +705,16 @@ func (s *Session) ClearElevation() {
 }
 
 // HasElevation reports whether the session's Elevation is present.
-func (s *Session) HasElevation() bool {
-	s.core.Lock()
+func (h *Session) HasElevation() bool {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.expire()
 	return s.f.Elevation != nil || s.copies.Elevation != nil && presentSessionElevation(s.copies.Elevation).Any()
 }
 
 // LookupElevation is the session's Elevation, and whether it is present.
-func (s *Session) LookupElevation() (*Elevation, bool) {
-	s.core.Lock()
+func (h *Session) LookupElevation() (*Elevation, bool) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.expire()
 	s.core.Watch(14)
@@ -715,38 +730,40 @@ func (s *Session) LookupElevation() (*Elevation, bool) {
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
-func (s *Session) Renew() {
-	s.core.Renew()
+func (h *Session) Renew() {
+	h.state.Get().core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
-func (s *Session) Reset() {
+func (h *Session) Reset() {
+	s := h.state.Get()
 	s.core.Reset(s.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
-func (s *Session) Destroy() {
+func (h *Session) Destroy() {
+	s := h.state.Get()
 	s.core.Destroy(s.clear)
 }
 
 // Remember makes the cookie outlive the browser, with the timeouts of
 // remember=, or makes it an ordinary one again. The session keeps the age it
 // has.
-func (s *Session) Remember(on bool) {
-	s.core.Remember(on)
+func (h *Session) Remember(on bool) {
+	h.state.Get().core.Remember(on)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
-func (s *Session) Info() typedsession.Info {
-	return s.core.Info()
+func (h *Session) Info() typedsession.Info {
+	return h.state.Get().core.Info()
 }
 
 // printed returns the fields as they are printed.
-func (s *Session) printed() []typedsession.FieldValue {
-	s.core.Lock()
+func (h *Session) printed() []typedsession.FieldValue {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.storeCopies()
 	return []typedsession.FieldValue{
@@ -768,27 +785,44 @@ func (s *Session) printed() []typedsession.FieldValue {
 }
 
 // String shows the fields, secret ones as [redacted].
-func (s *Session) String() string {
-	return typedsession.ShowString("Session", s.printed())
+func (h *Session) String() string {
+	return typedsession.ShowString("Session", h.printed())
 }
 
 // Format is String for every verb of package fmt.
-func (s *Session) Format(w fmt.State, _ rune) {
-	_, _ = io.WriteString(w, s.String())
+func (h *Session) Format(w fmt.State, _ rune) {
+	_, _ = io.WriteString(w, h.String())
 }
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
-func (s *Session) LogValue() slog.Value {
-	return typedsession.ShowLog(s.printed())
+func (h *Session) LogValue() slog.Value {
+	return typedsession.ShowLog(h.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
-func (s *Session) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(s.printed())
+func (h *Session) MarshalJSON() ([]byte, error) {
+	return typedsession.ShowJSON(h.printed())
+}
+
+// UnmarshalJSON returns an error: a session is read from its cookie alone.
+func (h *Session) UnmarshalJSON(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// UnmarshalText returns an error: a session is read from its cookie alone.
+func (h *Session) UnmarshalText(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// lock locks the session, and returns what it consists of.
+func (h *Session) lock() *stateOfSession {
+	s := h.state.Get()
+	s.core.Lock()
+	return s
 }
 
 // appendBody appends the fields that are present: what the cookie holds.
-func (s *Session) appendBody(b []byte) (_ []byte, err error) {
+func (s *stateOfSession) appendBody(b []byte) (_ []byte, err error) {
 	s.revertInvalid()
 	f := &s.f
 	var set wire.Set
@@ -876,7 +910,7 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 
 // decodeBody fills an empty session. Numbers it does not read are kept by the
 // reader.
-func (s *Session) decodeBody(r *wire.Reader) {
+func (s *stateOfSession) decodeBody(r *wire.Reader) {
 	f := &s.f
 	fields := r.Body()
 	for fields.Next() {
@@ -942,28 +976,28 @@ func (s *Session) decodeBody(r *wire.Reader) {
 }
 
 // checkGroups returns an error for the first bound that v breaks.
-func (*Session) checkGroups(v []string) error {
+func (*stateOfSession) checkGroups(v []string) error {
 	return cmp.Or(wire.MaxLen(len(v), 32), wire.MaxEachText(v, 36))
 }
 
 // checkEmails returns an error for the first bound that v breaks.
-func (*Session) checkEmails(v []string) error {
+func (*stateOfSession) checkEmails(v []string) error {
 	return cmp.Or(wire.MaxLen(len(v), 3), wire.MaxEachText(v, 100))
 }
 
 // checkMethods returns an error for the first bound that v breaks.
-func (*Session) checkMethods(v []Method) error {
+func (*stateOfSession) checkMethods(v []Method) error {
 	return cmp.Or(wire.MaxLen(len(v), 9), wire.CheckList(v, func(v *Method) error { return enumSessionMethod.Check(*v) }))
 }
 
 // checkOtherMethods returns an error for the first bound that v breaks.
-func (*Session) checkOtherMethods(v []string) error {
+func (*stateOfSession) checkOtherMethods(v []string) error {
 	return cmp.Or(wire.MaxLen(len(v), 4), wire.MaxEachText(v, 16))
 }
 
 // encodeCeremony encodes v as the cookie holds it. It returns an error for a v
 // that has no encoding or breaks a bound.
-func (*Session) encodeCeremony(v Ceremony, deadline uint32) ([]byte, error) {
+func (*stateOfSession) encodeCeremony(v Ceremony, deadline uint32) ([]byte, error) {
 	b, err := appendSessionCeremony(wire.AppendDeadline(nil, deadline), &v)
 	if err != nil {
 		return nil, err
@@ -973,7 +1007,7 @@ func (*Session) encodeCeremony(v Ceremony, deadline uint32) ([]byte, error) {
 
 // encodeEnrolment encodes v as the cookie holds it. It returns an error for a v
 // that has no encoding or breaks a bound.
-func (*Session) encodeEnrolment(v Enrolment, deadline uint32) ([]byte, error) {
+func (*stateOfSession) encodeEnrolment(v Enrolment, deadline uint32) ([]byte, error) {
 	b, err := appendSessionEnrolment(wire.AppendDeadline(nil, deadline), &v)
 	if err != nil {
 		return nil, err
@@ -983,13 +1017,13 @@ func (*Session) encodeEnrolment(v Enrolment, deadline uint32) ([]byte, error) {
 
 // encodeElevation encodes v as the cookie holds it. It returns an error for a v
 // that has no encoding or breaks a bound.
-func (*Session) encodeElevation(v Elevation, deadline uint32) ([]byte, error) {
+func (*stateOfSession) encodeElevation(v Elevation, deadline uint32) ([]byte, error) {
 	return appendSessionElevation(wire.AppendDeadline(nil, deadline), &v)
 }
 
 // storeCopies stores in f what getters returned copies of, as the app may have
 // changed them. Then it makes the fields absent whose ttl has passed.
-func (s *Session) storeCopies() {
+func (s *stateOfSession) storeCopies() {
 	if s.copies.Ceremony != nil && presentSessionCeremony(s.copies.Ceremony).Any() {
 		s.f.Ceremony, s.copies.Ceremony = s.copies.Ceremony, nil
 	}
@@ -1005,7 +1039,7 @@ func (s *Session) storeCopies() {
 // revertInvalid gives each field that was changed in place, and now breaks a
 // bound, its last valid value back. A field is encoded only if it does, for the
 // core to compare, or if nothing else says whether it does.
-func (s *Session) revertInvalid() {
+func (s *stateOfSession) revertInvalid() {
 	s.storeCopies()
 	if s.core.Watched(4) {
 		if err := s.checkGroups(s.f.Groups); err != nil {
@@ -1072,7 +1106,7 @@ func (s *Session) revertInvalid() {
 }
 
 // expire makes the fields absent whose ttl has passed.
-func (s *Session) expire() {
+func (s *stateOfSession) expire() {
 	if s.core.Expired(s.deadline.Ceremony) {
 		s.f.Ceremony = nil
 		s.copies.Ceremony = nil
@@ -1092,7 +1126,7 @@ func (s *Session) expire() {
 
 // clear makes every field absent. What getters returned before no longer
 // reaches the session.
-func (s *Session) clear() {
+func (s *stateOfSession) clear() {
 	s.f = session{}
 	wire.Zero(&s.raw)
 	wire.Zero(&s.copies)

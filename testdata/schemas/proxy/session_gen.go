@@ -19,7 +19,7 @@ import (
 
 // If this line does not compile, this file and the runtime in go.mod are of
 // different versions: run go generate.
-const _ = wire.GeneratedV2
+const _ = wire.GeneratedV3
 
 // A compiler error in one of these functions means that a type has changed
 // since this file was generated. Its message says which.
@@ -48,6 +48,12 @@ func _(asGenerated func(string) struct {
 // from several goroutines, while a getter of a plain value must not run beside
 // a setter of the same field.
 type Session struct {
+	state typedsession.Hidden[stateOfSession]
+}
+
+// stateOfSession is what a Session consists of, out of sight of what prints by
+// reflection.
+type stateOfSession struct {
 	core typedsession.Core
 	f    session
 	// deadline says until when fields with a ttl are present, in seconds since 2025.
@@ -93,9 +99,18 @@ func NewSessionManager(protection typedsession.Confidential, config SessionConfi
 			{Number: 14, Name: "ReturnTo"},
 		},
 		Secrets: []int{3, 4, 5, 11, 12, 13},
-		Core:    func(s *Session) *typedsession.Core { return &s.core },
-		Append:  (*Session).appendBody,
-		Decode:  (*Session).decodeBody,
+		New: func() *Session {
+			both := new(struct {
+				session Session
+				state   stateOfSession
+			}) // in one piece of memory
+			both.session.state.Hold(&both.state)
+			return &both.session
+		},
+		Core:   func(h *Session) *typedsession.Core { return &h.state.Get().core },
+		Values: func(h *Session) any { return &h.state.Get().f },
+		Append: func(h *Session, b []byte) ([]byte, error) { return h.state.Get().appendBody(b) },
+		Decode: func(h *Session, r *wire.Reader) { h.state.Get().decodeBody(r) },
 	}, protection, config)
 }
 
@@ -112,44 +127,44 @@ func SessionFromContext(ctx context.Context) *Session {
 }
 
 // IssuedAt: when the tokens came
-func (s *Session) IssuedAt() time.Time {
-	return s.f.IssuedAt
+func (h *Session) IssuedAt() time.Time {
+	return h.state.Get().f.IssuedAt
 }
 
 // SetIssuedAt sets the session's IssuedAt. The time is kept in whole seconds,
 // rounded down, in UTC.
-func (s *Session) SetIssuedAt(v time.Time) {
-	s.core.Lock()
+func (h *Session) SetIssuedAt(v time.Time) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.IssuedAt = wire.Seconds(v)
 	s.core.Set(1)
 }
 
 // ClearIssuedAt makes the session's IssuedAt absent.
-func (s *Session) ClearIssuedAt() {
-	s.core.Lock()
+func (h *Session) ClearIssuedAt() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.IssuedAt = time.Time{}
 	s.core.Set(1)
 }
 
 // ExpiresOn: when the access token ends
-func (s *Session) ExpiresOn() time.Time {
-	return s.f.ExpiresOn
+func (h *Session) ExpiresOn() time.Time {
+	return h.state.Get().f.ExpiresOn
 }
 
 // SetExpiresOn sets the session's ExpiresOn. The time is kept in whole seconds,
 // rounded down, in UTC.
-func (s *Session) SetExpiresOn(v time.Time) {
-	s.core.Lock()
+func (h *Session) SetExpiresOn(v time.Time) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.ExpiresOn = wire.Seconds(v)
 	s.core.Set(2)
 }
 
 // ClearExpiresOn makes the session's ExpiresOn absent.
-func (s *Session) ClearExpiresOn() {
-	s.core.Lock()
+func (h *Session) ClearExpiresOn() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.ExpiresOn = time.Time{}
 	s.core.Set(2)
@@ -157,21 +172,21 @@ func (s *Session) ClearExpiresOn() {
 
 // AccessToken is the session's AccessToken. It is secret: kept in encrypted
 // cookies only, and never printed with the session.
-func (s *Session) AccessToken() string {
-	return s.f.AccessToken
+func (h *Session) AccessToken() string {
+	return h.state.Get().f.AccessToken
 }
 
 // SetAccessToken sets the session's AccessToken.
-func (s *Session) SetAccessToken(v string) {
-	s.core.Lock()
+func (h *Session) SetAccessToken(v string) {
+	s := h.lock()
 	defer s.core.Unlock()
-	s.f.AccessToken = wire.ValidText(v)
+	s.f.AccessToken = typedsession.ValidText(&s.core, 3, v)
 	s.core.Set(3)
 }
 
 // ClearAccessToken makes the session's AccessToken absent.
-func (s *Session) ClearAccessToken() {
-	s.core.Lock()
+func (h *Session) ClearAccessToken() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.AccessToken = ""
 	s.core.Set(3)
@@ -179,21 +194,21 @@ func (s *Session) ClearAccessToken() {
 
 // IDToken is the session's IDToken. It is secret: kept in encrypted cookies
 // only, and never printed with the session.
-func (s *Session) IDToken() string {
-	return s.f.IDToken
+func (h *Session) IDToken() string {
+	return h.state.Get().f.IDToken
 }
 
 // SetIDToken sets the session's IDToken.
-func (s *Session) SetIDToken(v string) {
-	s.core.Lock()
+func (h *Session) SetIDToken(v string) {
+	s := h.lock()
 	defer s.core.Unlock()
-	s.f.IDToken = wire.ValidText(v)
+	s.f.IDToken = typedsession.ValidText(&s.core, 4, v)
 	s.core.Set(4)
 }
 
 // ClearIDToken makes the session's IDToken absent.
-func (s *Session) ClearIDToken() {
-	s.core.Lock()
+func (h *Session) ClearIDToken() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.IDToken = ""
 	s.core.Set(4)
@@ -201,37 +216,37 @@ func (s *Session) ClearIDToken() {
 
 // RefreshToken is the session's RefreshToken. It is secret: kept in encrypted
 // cookies only, and never printed with the session.
-func (s *Session) RefreshToken() string {
-	return s.f.RefreshToken
+func (h *Session) RefreshToken() string {
+	return h.state.Get().f.RefreshToken
 }
 
 // SetRefreshToken sets the session's RefreshToken.
-func (s *Session) SetRefreshToken(v string) {
-	s.core.Lock()
+func (h *Session) SetRefreshToken(v string) {
+	s := h.lock()
 	defer s.core.Unlock()
-	s.f.RefreshToken = wire.ValidText(v)
+	s.f.RefreshToken = typedsession.ValidText(&s.core, 5, v)
 	s.core.Set(5)
 }
 
 // ClearRefreshToken makes the session's RefreshToken absent.
-func (s *Session) ClearRefreshToken() {
-	s.core.Lock()
+func (h *Session) ClearRefreshToken() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.RefreshToken = ""
 	s.core.Set(5)
 }
 
 // Email is the session's Email.
-func (s *Session) Email() string {
-	return s.f.Email
+func (h *Session) Email() string {
+	return h.state.Get().f.Email
 }
 
 // SetEmail sets the session's Email. For a value longer than 254 bytes it
 // returns an error and leaves the field as it is.
-func (s *Session) SetEmail(v string) error {
-	s.core.Lock()
+func (h *Session) SetEmail(v string) error {
+	s := h.lock()
 	defer s.core.Unlock()
-	v = wire.ValidText(v)
+	v = typedsession.ValidText(&s.core, 6, v)
 	if len(v) > 254 {
 		return s.core.Refuse(6, wire.TooLong{Got: len(v), Max: 254})
 	}
@@ -241,24 +256,24 @@ func (s *Session) SetEmail(v string) error {
 }
 
 // ClearEmail makes the session's Email absent.
-func (s *Session) ClearEmail() {
-	s.core.Lock()
+func (h *Session) ClearEmail() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Email = ""
 	s.core.Set(6)
 }
 
 // User is the session's User.
-func (s *Session) User() string {
-	return s.f.User
+func (h *Session) User() string {
+	return h.state.Get().f.User
 }
 
 // SetUser sets the session's User. For a value longer than 255 bytes it returns
 // an error and leaves the field as it is.
-func (s *Session) SetUser(v string) error {
-	s.core.Lock()
+func (h *Session) SetUser(v string) error {
+	s := h.lock()
 	defer s.core.Unlock()
-	v = wire.ValidText(v)
+	v = typedsession.ValidText(&s.core, 7, v)
 	if len(v) > 255 {
 		return s.core.Refuse(7, wire.TooLong{Got: len(v), Max: 255})
 	}
@@ -268,24 +283,24 @@ func (s *Session) SetUser(v string) error {
 }
 
 // ClearUser makes the session's User absent.
-func (s *Session) ClearUser() {
-	s.core.Lock()
+func (h *Session) ClearUser() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.User = ""
 	s.core.Set(7)
 }
 
 // PreferredUsername is the session's PreferredUsername.
-func (s *Session) PreferredUsername() string {
-	return s.f.PreferredUsername
+func (h *Session) PreferredUsername() string {
+	return h.state.Get().f.PreferredUsername
 }
 
 // SetPreferredUsername sets the session's PreferredUsername. For a value longer
 // than 255 bytes it returns an error and leaves the field as it is.
-func (s *Session) SetPreferredUsername(v string) error {
-	s.core.Lock()
+func (h *Session) SetPreferredUsername(v string) error {
+	s := h.lock()
 	defer s.core.Unlock()
-	v = wire.ValidText(v)
+	v = typedsession.ValidText(&s.core, 8, v)
 	if len(v) > 255 {
 		return s.core.Refuse(8, wire.TooLong{Got: len(v), Max: 255})
 	}
@@ -295,8 +310,8 @@ func (s *Session) SetPreferredUsername(v string) error {
 }
 
 // ClearPreferredUsername makes the session's PreferredUsername absent.
-func (s *Session) ClearPreferredUsername() {
-	s.core.Lock()
+func (h *Session) ClearPreferredUsername() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.PreferredUsername = ""
 	s.core.Set(8)
@@ -306,8 +321,8 @@ func (s *Session) ClearPreferredUsername() {
 //
 // The slice is the session's own: elements you change in it are saved; what you
 // append to it is not, unless you hand it to SetGroups.
-func (s *Session) Groups() []string {
-	s.core.Lock()
+func (h *Session) Groups() []string {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(9)
 	return slices.Clip(s.f.Groups)
@@ -317,8 +332,8 @@ func (s *Session) Groups() []string {
 // changed in place: do not share it with another session. For more than 200
 // elements or an element longer than 64 bytes, it returns an error and leaves
 // the field as it is.
-func (s *Session) SetGroups(v []string) error {
-	s.core.Lock()
+func (h *Session) SetGroups(v []string) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	if err := s.checkGroups(v); err != nil {
 		return s.core.Refuse(9, err)
@@ -329,8 +344,8 @@ func (s *Session) SetGroups(v []string) error {
 }
 
 // ClearGroups makes the session's Groups absent.
-func (s *Session) ClearGroups() {
-	s.core.Lock()
+func (h *Session) ClearGroups() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Groups = nil
 	s.core.SetValid(9, nil)
@@ -338,8 +353,8 @@ func (s *Session) ClearGroups() {
 
 // Claims is the session's Claims. The map is the session's own, never nil: what
 // you change in it is saved.
-func (s *Session) Claims() map[string][]string {
-	s.core.Lock()
+func (h *Session) Claims() map[string][]string {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(10)
 	if s.f.Claims == nil {
@@ -352,8 +367,8 @@ func (s *Session) Claims() map[string][]string {
 // changed in place: do not share it with another session. For more than 16
 // entries or a map with keys that are equal once they are valid UTF-8, it
 // returns an error and leaves the field as it is.
-func (s *Session) SetClaims(v map[string][]string) error {
-	s.core.Lock()
+func (h *Session) SetClaims(v map[string][]string) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	encoded, err := s.encodeClaims(v)
 	if err != nil {
@@ -365,8 +380,8 @@ func (s *Session) SetClaims(v map[string][]string) error {
 }
 
 // ClearClaims makes the session's Claims absent.
-func (s *Session) ClearClaims() {
-	s.core.Lock()
+func (h *Session) ClearClaims() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Claims = nil
 	s.core.SetValid(10, nil)
@@ -378,8 +393,8 @@ func (s *Session) ClearClaims() {
 // cookies only, and never printed with the session. The slice is the session's
 // own: elements you change in it are saved; what you append to it is not,
 // unless you hand it to SetState.
-func (s *Session) State() []byte {
-	s.core.Lock()
+func (h *Session) State() []byte {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.expire()
 	s.core.Watch(11)
@@ -390,8 +405,8 @@ func (s *Session) State() []byte {
 // in place: do not share it with another session. For a value longer than 32
 // bytes it returns an error and leaves the field as it is. The field is absent
 // again after 15m.
-func (s *Session) SetState(v []byte) error {
-	s.core.Lock()
+func (h *Session) SetState(v []byte) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	deadline := s.core.Deadline(15 * time.Minute)
 	if err := wire.MaxBytes(len(v), 32); err != nil {
@@ -404,8 +419,8 @@ func (s *Session) SetState(v []byte) error {
 }
 
 // ClearState makes the session's State absent.
-func (s *Session) ClearState() {
-	s.core.Lock()
+func (h *Session) ClearState() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.State = nil
 	s.core.SetValid(11, nil)
@@ -415,8 +430,8 @@ func (s *Session) ClearState() {
 // secret: kept in encrypted cookies only, and never printed with the session.
 // The slice is the session's own: elements you change in it are saved; what you
 // append to it is not, unless you hand it to SetNonce.
-func (s *Session) Nonce() []byte {
-	s.core.Lock()
+func (h *Session) Nonce() []byte {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.expire()
 	s.core.Watch(12)
@@ -427,8 +442,8 @@ func (s *Session) Nonce() []byte {
 // in place: do not share it with another session. For a value longer than 32
 // bytes it returns an error and leaves the field as it is. The field is absent
 // again after 15m.
-func (s *Session) SetNonce(v []byte) error {
-	s.core.Lock()
+func (h *Session) SetNonce(v []byte) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	deadline := s.core.Deadline(15 * time.Minute)
 	if err := wire.MaxBytes(len(v), 32); err != nil {
@@ -441,8 +456,8 @@ func (s *Session) SetNonce(v []byte) error {
 }
 
 // ClearNonce makes the session's Nonce absent.
-func (s *Session) ClearNonce() {
-	s.core.Lock()
+func (h *Session) ClearNonce() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Nonce = nil
 	s.core.SetValid(12, nil)
@@ -451,8 +466,8 @@ func (s *Session) ClearNonce() {
 // Verifier is the session's Verifier. It is absent again 15m after it was set.
 // It is secret: kept in encrypted cookies only, and never printed with the
 // session.
-func (s *Session) Verifier() string {
-	s.core.Lock()
+func (h *Session) Verifier() string {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.expire()
 	return s.f.Verifier
@@ -461,10 +476,10 @@ func (s *Session) Verifier() string {
 // SetVerifier sets the session's Verifier. For a value longer than 128 bytes it
 // returns an error and leaves the field as it is. The field is absent again
 // after 15m.
-func (s *Session) SetVerifier(v string) error {
-	s.core.Lock()
+func (h *Session) SetVerifier(v string) error {
+	s := h.lock()
 	defer s.core.Unlock()
-	v = wire.ValidText(v)
+	v = typedsession.ValidText(&s.core, 13, v)
 	if len(v) > 128 {
 		return s.core.Refuse(13, wire.TooLong{Got: len(v), Max: 128})
 	}
@@ -475,8 +490,8 @@ func (s *Session) SetVerifier(v string) error {
 }
 
 // ClearVerifier makes the session's Verifier absent.
-func (s *Session) ClearVerifier() {
-	s.core.Lock()
+func (h *Session) ClearVerifier() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Verifier = ""
 	s.core.Set(13)
@@ -485,8 +500,8 @@ func (s *Session) ClearVerifier() {
 // ReturnTo is where the visitor wanted to go.
 //
 // It is absent again 15m after it was set.
-func (s *Session) ReturnTo() string {
-	s.core.Lock()
+func (h *Session) ReturnTo() string {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.expire()
 	return s.f.ReturnTo
@@ -495,10 +510,10 @@ func (s *Session) ReturnTo() string {
 // SetReturnTo sets the session's ReturnTo. For a value longer than 1024 bytes
 // it returns an error and leaves the field as it is. The field is absent again
 // after 15m.
-func (s *Session) SetReturnTo(v string) error {
-	s.core.Lock()
+func (h *Session) SetReturnTo(v string) error {
+	s := h.lock()
 	defer s.core.Unlock()
-	v = wire.ValidText(v)
+	v = typedsession.ValidText(&s.core, 14, v)
 	if len(v) > 1024 {
 		return s.core.Refuse(14, wire.TooLong{Got: len(v), Max: 1024})
 	}
@@ -509,8 +524,8 @@ func (s *Session) SetReturnTo(v string) error {
 }
 
 // ClearReturnTo makes the session's ReturnTo absent.
-func (s *Session) ClearReturnTo() {
-	s.core.Lock()
+func (h *Session) ClearReturnTo() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.ReturnTo = ""
 	s.core.Set(14)
@@ -518,31 +533,33 @@ func (s *Session) ClearReturnTo() {
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
-func (s *Session) Renew() {
-	s.core.Renew()
+func (h *Session) Renew() {
+	h.state.Get().core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
-func (s *Session) Reset() {
+func (h *Session) Reset() {
+	s := h.state.Get()
 	s.core.Reset(s.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
-func (s *Session) Destroy() {
+func (h *Session) Destroy() {
+	s := h.state.Get()
 	s.core.Destroy(s.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
-func (s *Session) Info() typedsession.Info {
-	return s.core.Info()
+func (h *Session) Info() typedsession.Info {
+	return h.state.Get().core.Info()
 }
 
 // printed returns the fields as they are printed.
-func (s *Session) printed() []typedsession.FieldValue {
-	s.core.Lock()
+func (h *Session) printed() []typedsession.FieldValue {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.expire()
 	return []typedsession.FieldValue{
@@ -564,27 +581,44 @@ func (s *Session) printed() []typedsession.FieldValue {
 }
 
 // String shows the fields, secret ones as [redacted].
-func (s *Session) String() string {
-	return typedsession.ShowString("Session", s.printed())
+func (h *Session) String() string {
+	return typedsession.ShowString("Session", h.printed())
 }
 
 // Format is String for every verb of package fmt.
-func (s *Session) Format(w fmt.State, _ rune) {
-	_, _ = io.WriteString(w, s.String())
+func (h *Session) Format(w fmt.State, _ rune) {
+	_, _ = io.WriteString(w, h.String())
 }
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
-func (s *Session) LogValue() slog.Value {
-	return typedsession.ShowLog(s.printed())
+func (h *Session) LogValue() slog.Value {
+	return typedsession.ShowLog(h.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
-func (s *Session) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(s.printed())
+func (h *Session) MarshalJSON() ([]byte, error) {
+	return typedsession.ShowJSON(h.printed())
+}
+
+// UnmarshalJSON returns an error: a session is read from its cookie alone.
+func (h *Session) UnmarshalJSON(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// UnmarshalText returns an error: a session is read from its cookie alone.
+func (h *Session) UnmarshalText(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// lock locks the session, and returns what it consists of.
+func (h *Session) lock() *stateOfSession {
+	s := h.state.Get()
+	s.core.Lock()
+	return s
 }
 
 // appendBody appends the fields that are present: what the cookie holds.
-func (s *Session) appendBody(b []byte) (_ []byte, err error) {
+func (s *stateOfSession) appendBody(b []byte) (_ []byte, err error) {
 	s.revertInvalid()
 	f := &s.f
 	var set wire.Set
@@ -654,7 +688,7 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 
 // decodeBody fills an empty session. Numbers it does not read are kept by the
 // reader.
-func (s *Session) decodeBody(r *wire.Reader) {
+func (s *stateOfSession) decodeBody(r *wire.Reader) {
 	f := &s.f
 	fields := r.Body()
 	for fields.Next() {
@@ -709,13 +743,13 @@ func (s *Session) decodeBody(r *wire.Reader) {
 }
 
 // checkGroups returns an error for the first bound that v breaks.
-func (*Session) checkGroups(v []string) error {
+func (*stateOfSession) checkGroups(v []string) error {
 	return cmp.Or(wire.MaxLen(len(v), 200), wire.MaxEachText(v, 64))
 }
 
 // encodeClaims encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Session) encodeClaims(v map[string][]string) ([]byte, error) {
+func (*stateOfSession) encodeClaims(v map[string][]string) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
@@ -729,7 +763,7 @@ func (*Session) encodeClaims(v map[string][]string) ([]byte, error) {
 // revertInvalid gives each field that was changed in place, and now breaks a
 // bound, its last valid value back. A field is encoded only if it does, for the
 // core to compare, or if nothing else says whether it does.
-func (s *Session) revertInvalid() {
+func (s *stateOfSession) revertInvalid() {
 	s.expire()
 	if s.core.Watched(9) {
 		if err := s.checkGroups(s.f.Groups); err != nil {
@@ -763,7 +797,7 @@ func (s *Session) revertInvalid() {
 }
 
 // expire makes the fields absent whose ttl has passed.
-func (s *Session) expire() {
+func (s *stateOfSession) expire() {
 	if s.core.Expired(s.deadline.State) {
 		s.f.State = nil
 	}
@@ -780,7 +814,7 @@ func (s *Session) expire() {
 
 // clear makes every field absent. What getters returned before no longer
 // reaches the session.
-func (s *Session) clear() {
+func (s *stateOfSession) clear() {
 	s.f = session{}
 	wire.Zero(&s.raw)
 }

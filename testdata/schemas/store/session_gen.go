@@ -19,7 +19,7 @@ import (
 
 // If this line does not compile, this file and the runtime in go.mod are of
 // different versions: run go generate.
-const _ = wire.GeneratedV2
+const _ = wire.GeneratedV3
 
 // A compiler error in one of these functions means that a type has changed
 // since this file was generated. Its message says which.
@@ -131,6 +131,12 @@ const (
 // from several goroutines, while a getter of a plain value must not run beside
 // a setter of the same field.
 type Session struct {
+	state typedsession.Hidden[stateOfSession]
+}
+
+// stateOfSession is what a Session consists of, out of sight of what prints by
+// reflection.
+type stateOfSession struct {
 	core typedsession.Core
 	f    session
 	// isSet says which fields with a default were set.
@@ -193,9 +199,18 @@ func NewSessionManager(protection typedsession.Confidential, config SessionConfi
 			{Number: 19, Name: "Notices"},
 		},
 		Secrets: []int{5, 11},
-		Core:    func(s *Session) *typedsession.Core { return &s.core },
-		Append:  (*Session).appendBody,
-		Decode:  (*Session).decodeBody,
+		New: func() *Session {
+			both := new(struct {
+				session Session
+				state   stateOfSession
+			}) // in one piece of memory
+			both.session.state.Hold(&both.state)
+			return &both.session
+		},
+		Core:   func(h *Session) *typedsession.Core { return &h.state.Get().core },
+		Values: func(h *Session) any { return &h.state.Get().f },
+		Append: func(h *Session, b []byte) ([]byte, error) { return h.state.Get().appendBody(b) },
+		Decode: func(h *Session, r *wire.Reader) { h.state.Get().decodeBody(r) },
 	}, protection, config)
 }
 
@@ -212,16 +227,16 @@ func SessionFromContext(ctx context.Context) *Session {
 }
 
 // VisitorID is the session's VisitorID.
-func (s *Session) VisitorID() string {
-	return s.f.VisitorID
+func (h *Session) VisitorID() string {
+	return h.state.Get().f.VisitorID
 }
 
 // SetVisitorID sets the session's VisitorID. For a value longer than 36 bytes
 // it returns an error and leaves the field as it is.
-func (s *Session) SetVisitorID(v string) error {
-	s.core.Lock()
+func (h *Session) SetVisitorID(v string) error {
+	s := h.lock()
 	defer s.core.Unlock()
-	v = wire.ValidText(v)
+	v = typedsession.ValidText(&s.core, 1, v)
 	if len(v) > 36 {
 		return s.core.Refuse(1, wire.TooLong{Got: len(v), Max: 36})
 	}
@@ -231,24 +246,24 @@ func (s *Session) SetVisitorID(v string) error {
 }
 
 // ClearVisitorID makes the session's VisitorID absent.
-func (s *Session) ClearVisitorID() {
-	s.core.Lock()
+func (h *Session) ClearVisitorID() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.VisitorID = ""
 	s.core.Set(1)
 }
 
 // CartID is the session's CartID.
-func (s *Session) CartID() string {
-	return s.f.CartID
+func (h *Session) CartID() string {
+	return h.state.Get().f.CartID
 }
 
 // SetCartID sets the session's CartID. For a value longer than 36 bytes it
 // returns an error and leaves the field as it is.
-func (s *Session) SetCartID(v string) error {
-	s.core.Lock()
+func (h *Session) SetCartID(v string) error {
+	s := h.lock()
 	defer s.core.Unlock()
-	v = wire.ValidText(v)
+	v = typedsession.ValidText(&s.core, 2, v)
 	if len(v) > 36 {
 		return s.core.Refuse(2, wire.TooLong{Got: len(v), Max: 36})
 	}
@@ -258,8 +273,8 @@ func (s *Session) SetCartID(v string) error {
 }
 
 // ClearCartID makes the session's CartID absent.
-func (s *Session) ClearCartID() {
-	s.core.Lock()
+func (h *Session) ClearCartID() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.CartID = ""
 	s.core.Set(2)
@@ -268,8 +283,8 @@ func (s *Session) ClearCartID() {
 // Lines is the session's Lines. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetLines.
-func (s *Session) Lines() []Line {
-	s.core.Lock()
+func (h *Session) Lines() []Line {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(3)
 	return slices.Clip(s.f.Lines)
@@ -279,8 +294,8 @@ func (s *Session) Lines() []Line {
 // in place: do not share it with another session. For more than 30 elements or
 // an element that breaks the bounds of its fields, it returns an error and
 // leaves the field as it is.
-func (s *Session) SetLines(v []Line) error {
-	s.core.Lock()
+func (h *Session) SetLines(v []Line) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	encoded, err := s.encodeLines(v)
 	if err != nil {
@@ -292,8 +307,8 @@ func (s *Session) SetLines(v []Line) error {
 }
 
 // ClearLines makes the session's Lines absent.
-func (s *Session) ClearLines() {
-	s.core.Lock()
+func (h *Session) ClearLines() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Lines = nil
 	s.core.SetValid(3, nil)
@@ -302,8 +317,8 @@ func (s *Session) ClearLines() {
 // Coupons is the session's Coupons. The slice is the session's own: elements
 // you change in it are saved; what you append to it is not, unless you hand it
 // to SetCoupons.
-func (s *Session) Coupons() []string {
-	s.core.Lock()
+func (h *Session) Coupons() []string {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(4)
 	return slices.Clip(s.f.Coupons)
@@ -313,8 +328,8 @@ func (s *Session) Coupons() []string {
 // changed in place: do not share it with another session. For more than 4
 // elements or an element longer than 16 bytes, it returns an error and leaves
 // the field as it is.
-func (s *Session) SetCoupons(v []string) error {
-	s.core.Lock()
+func (h *Session) SetCoupons(v []string) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	if err := s.checkCoupons(v); err != nil {
 		return s.core.Refuse(4, err)
@@ -325,8 +340,8 @@ func (s *Session) SetCoupons(v []string) error {
 }
 
 // ClearCoupons makes the session's Coupons absent.
-func (s *Session) ClearCoupons() {
-	s.core.Lock()
+func (h *Session) ClearCoupons() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Coupons = nil
 	s.core.SetValid(4, nil)
@@ -337,8 +352,8 @@ func (s *Session) ClearCoupons() {
 // It is secret: kept in encrypted cookies only, and never printed with the
 // session. The slice is the session's own: elements you change in it are saved;
 // what you append to it is not, unless you hand it to SetGiftCards.
-func (s *Session) GiftCards() []string {
-	s.core.Lock()
+func (h *Session) GiftCards() []string {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(5)
 	return slices.Clip(s.f.GiftCards)
@@ -348,8 +363,8 @@ func (s *Session) GiftCards() []string {
 // changed in place: do not share it with another session. For more than 4
 // elements or an element longer than 19 bytes, it returns an error and leaves
 // the field as it is.
-func (s *Session) SetGiftCards(v []string) error {
-	s.core.Lock()
+func (h *Session) SetGiftCards(v []string) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	if err := s.checkGiftCards(v); err != nil {
 		return s.core.Refuse(5, err)
@@ -360,24 +375,24 @@ func (s *Session) SetGiftCards(v []string) error {
 }
 
 // ClearGiftCards makes the session's GiftCards absent.
-func (s *Session) ClearGiftCards() {
-	s.core.Lock()
+func (h *Session) ClearGiftCards() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.GiftCards = nil
 	s.core.SetValid(5, nil)
 }
 
 // Email is the session's Email.
-func (s *Session) Email() string {
-	return s.f.Email
+func (h *Session) Email() string {
+	return h.state.Get().f.Email
 }
 
 // SetEmail sets the session's Email. For a value longer than 254 bytes it
 // returns an error and leaves the field as it is.
-func (s *Session) SetEmail(v string) error {
-	s.core.Lock()
+func (h *Session) SetEmail(v string) error {
+	s := h.lock()
 	defer s.core.Unlock()
-	v = wire.ValidText(v)
+	v = typedsession.ValidText(&s.core, 6, v)
 	if len(v) > 254 {
 		return s.core.Refuse(6, wire.TooLong{Got: len(v), Max: 254})
 	}
@@ -387,8 +402,8 @@ func (s *Session) SetEmail(v string) error {
 }
 
 // ClearEmail makes the session's Email absent.
-func (s *Session) ClearEmail() {
-	s.core.Lock()
+func (h *Session) ClearEmail() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Email = ""
 	s.core.Set(6)
@@ -397,15 +412,15 @@ func (s *Session) ClearEmail() {
 // ShipTo is the session's ShipTo. It is optional: while absent it reads as
 // empty, and what you put into it makes it present. The struct is the session's
 // own, never nil: what you change in it is saved.
-func (s *Session) ShipTo() *Address {
-	v, _ := s.LookupShipTo()
+func (h *Session) ShipTo() *Address {
+	v, _ := h.LookupShipTo()
 	return v
 }
 
 // SetShipTo sets the session's ShipTo. For a value that breaks the bounds of
 // its fields, it returns an error and leaves the field as it is.
-func (s *Session) SetShipTo(v Address) error {
-	s.core.Lock()
+func (h *Session) SetShipTo(v Address) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	if err := checkSessionAddress(&v); err != nil {
 		return s.core.Refuse(7, err)
@@ -417,8 +432,8 @@ func (s *Session) SetShipTo(v Address) error {
 }
 
 // ClearShipTo makes the session's ShipTo absent.
-func (s *Session) ClearShipTo() {
-	s.core.Lock()
+func (h *Session) ClearShipTo() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.ShipTo = nil
 	s.copies.ShipTo = nil
@@ -426,15 +441,15 @@ func (s *Session) ClearShipTo() {
 }
 
 // HasShipTo reports whether the session's ShipTo is present.
-func (s *Session) HasShipTo() bool {
-	s.core.Lock()
+func (h *Session) HasShipTo() bool {
+	s := h.lock()
 	defer s.core.Unlock()
 	return s.f.ShipTo != nil || s.copies.ShipTo != nil && presentSessionAddress(s.copies.ShipTo).Any()
 }
 
 // LookupShipTo is the session's ShipTo, and whether it is present.
-func (s *Session) LookupShipTo() (*Address, bool) {
-	s.core.Lock()
+func (h *Session) LookupShipTo() (*Address, bool) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(7)
 	if s.f.ShipTo != nil {
@@ -451,15 +466,15 @@ func (s *Session) LookupShipTo() (*Address, bool) {
 // It is optional: while absent it reads as empty, and what you put into it
 // makes it present. The struct is the session's own, never nil: what you change
 // in it is saved.
-func (s *Session) BillTo() *Address {
-	v, _ := s.LookupBillTo()
+func (h *Session) BillTo() *Address {
+	v, _ := h.LookupBillTo()
 	return v
 }
 
 // SetBillTo sets the session's BillTo. For a value that breaks the bounds of
 // its fields, it returns an error and leaves the field as it is.
-func (s *Session) SetBillTo(v Address) error {
-	s.core.Lock()
+func (h *Session) SetBillTo(v Address) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	if err := checkSessionAddress(&v); err != nil {
 		return s.core.Refuse(8, err)
@@ -471,8 +486,8 @@ func (s *Session) SetBillTo(v Address) error {
 }
 
 // ClearBillTo makes the session's BillTo absent.
-func (s *Session) ClearBillTo() {
-	s.core.Lock()
+func (h *Session) ClearBillTo() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.BillTo = nil
 	s.copies.BillTo = nil
@@ -480,15 +495,15 @@ func (s *Session) ClearBillTo() {
 }
 
 // HasBillTo reports whether the session's BillTo is present.
-func (s *Session) HasBillTo() bool {
-	s.core.Lock()
+func (h *Session) HasBillTo() bool {
+	s := h.lock()
 	defer s.core.Unlock()
 	return s.f.BillTo != nil || s.copies.BillTo != nil && presentSessionAddress(s.copies.BillTo).Any()
 }
 
 // LookupBillTo is the session's BillTo, and whether it is present.
-func (s *Session) LookupBillTo() (*Address, bool) {
-	s.core.Lock()
+func (h *Session) LookupBillTo() (*Address, bool) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(8)
 	if s.f.BillTo != nil {
@@ -501,14 +516,14 @@ func (s *Session) LookupBillTo() (*Address, bool) {
 }
 
 // ShippingMethod is the session's ShippingMethod.
-func (s *Session) ShippingMethod() Shipping {
-	return s.f.ShippingMethod
+func (h *Session) ShippingMethod() Shipping {
+	return h.state.Get().f.ShippingMethod
 }
 
 // SetShippingMethod sets the session's ShippingMethod. For a value that is none
 // of the enum's, it returns an error and leaves the field as it is.
-func (s *Session) SetShippingMethod(v Shipping) error {
-	s.core.Lock()
+func (h *Session) SetShippingMethod(v Shipping) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	if err := enumSessionShipping.Check(v); err != nil {
 		return s.core.Refuse(9, err)
@@ -519,22 +534,22 @@ func (s *Session) SetShippingMethod(v Shipping) error {
 }
 
 // ClearShippingMethod makes the session's ShippingMethod absent.
-func (s *Session) ClearShippingMethod() {
-	s.core.Lock()
+func (h *Session) ClearShippingMethod() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.ShippingMethod = ""
 	s.core.Set(9)
 }
 
 // PaymentMethod is the session's PaymentMethod.
-func (s *Session) PaymentMethod() Payment {
-	return s.f.PaymentMethod
+func (h *Session) PaymentMethod() Payment {
+	return h.state.Get().f.PaymentMethod
 }
 
 // SetPaymentMethod sets the session's PaymentMethod. For a value that is none
 // of the enum's, it returns an error and leaves the field as it is.
-func (s *Session) SetPaymentMethod(v Payment) error {
-	s.core.Lock()
+func (h *Session) SetPaymentMethod(v Payment) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	if err := enumSessionPayment.Check(v); err != nil {
 		return s.core.Refuse(10, err)
@@ -545,8 +560,8 @@ func (s *Session) SetPaymentMethod(v Payment) error {
 }
 
 // ClearPaymentMethod makes the session's PaymentMethod absent.
-func (s *Session) ClearPaymentMethod() {
-	s.core.Lock()
+func (h *Session) ClearPaymentMethod() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.PaymentMethod = ""
 	s.core.Set(10)
@@ -556,8 +571,8 @@ func (s *Session) ClearPaymentMethod() {
 //
 // It is absent again 1h after it was set. It is secret: kept in encrypted
 // cookies only, and never printed with the session.
-func (s *Session) PaymentToken() string {
-	s.core.Lock()
+func (h *Session) PaymentToken() string {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.expire()
 	return s.f.PaymentToken
@@ -566,10 +581,10 @@ func (s *Session) PaymentToken() string {
 // SetPaymentToken sets the session's PaymentToken. For a value longer than 64
 // bytes it returns an error and leaves the field as it is. The field is absent
 // again after 1h.
-func (s *Session) SetPaymentToken(v string) error {
-	s.core.Lock()
+func (h *Session) SetPaymentToken(v string) error {
+	s := h.lock()
 	defer s.core.Unlock()
-	v = wire.ValidText(v)
+	v = typedsession.ValidText(&s.core, 11, v)
 	if len(v) > 64 {
 		return s.core.Refuse(11, wire.TooLong{Got: len(v), Max: 64})
 	}
@@ -580,8 +595,8 @@ func (s *Session) SetPaymentToken(v string) error {
 }
 
 // ClearPaymentToken makes the session's PaymentToken absent.
-func (s *Session) ClearPaymentToken() {
-	s.core.Lock()
+func (h *Session) ClearPaymentToken() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.PaymentToken = ""
 	s.core.Set(11)
@@ -590,16 +605,16 @@ func (s *Session) ClearPaymentToken() {
 // OrderID is the order being placed.
 //
 // It is absent again 1h after it was set.
-func (s *Session) OrderID() uint64 {
-	s.core.Lock()
+func (h *Session) OrderID() uint64 {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.expire()
 	return s.f.OrderID
 }
 
 // SetOrderID sets the session's OrderID. The field is absent again after 1h.
-func (s *Session) SetOrderID(v uint64) {
-	s.core.Lock()
+func (h *Session) SetOrderID(v uint64) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.OrderID = v
 	s.deadline.OrderID = s.core.Deadline(time.Hour)
@@ -608,8 +623,8 @@ func (s *Session) SetOrderID(v uint64) {
 
 // AddOrderID adds delta, which may be negative, to the session's OrderID. A sum
 // beyond the type's range stops at its end, so at 0 at the least.
-func (s *Session) AddOrderID(delta int64) {
-	s.core.Lock()
+func (h *Session) AddOrderID(delta int64) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.expire()
 	s.f.OrderID = wire.AddUint(s.f.OrderID, delta)
@@ -618,15 +633,16 @@ func (s *Session) AddOrderID(delta int64) {
 }
 
 // ClearOrderID makes the session's OrderID absent.
-func (s *Session) ClearOrderID() {
-	s.core.Lock()
+func (h *Session) ClearOrderID() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.OrderID = 0
 	s.core.Set(12)
 }
 
 // Currency is the session's Currency. While absent it reads as "EUR".
-func (s *Session) Currency() string {
+func (h *Session) Currency() string {
+	s := h.state.Get()
 	if !s.isSet.Currency {
 		return "EUR"
 	}
@@ -635,10 +651,10 @@ func (s *Session) Currency() string {
 
 // SetCurrency sets the session's Currency. For a value longer than 3 bytes it
 // returns an error and leaves the field as it is.
-func (s *Session) SetCurrency(v string) error {
-	s.core.Lock()
+func (h *Session) SetCurrency(v string) error {
+	s := h.lock()
 	defer s.core.Unlock()
-	v = wire.ValidText(v)
+	v = typedsession.ValidText(&s.core, 13, v)
 	if len(v) > 3 {
 		return s.core.Refuse(13, wire.TooLong{Got: len(v), Max: 3})
 	}
@@ -649,8 +665,8 @@ func (s *Session) SetCurrency(v string) error {
 }
 
 // ClearCurrency makes the session's Currency absent.
-func (s *Session) ClearCurrency() {
-	s.core.Lock()
+func (h *Session) ClearCurrency() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Currency = ""
 	s.isSet.Currency = false
@@ -658,7 +674,8 @@ func (s *Session) ClearCurrency() {
 }
 
 // Locale is the session's Locale. While absent it reads as "en".
-func (s *Session) Locale() Locale {
+func (h *Session) Locale() Locale {
+	s := h.state.Get()
 	if !s.isSet.Locale {
 		return LocaleEn
 	}
@@ -667,8 +684,8 @@ func (s *Session) Locale() Locale {
 
 // SetLocale sets the session's Locale. For a value that is none of the enum's,
 // it returns an error and leaves the field as it is.
-func (s *Session) SetLocale(v Locale) error {
-	s.core.Lock()
+func (h *Session) SetLocale(v Locale) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	if err := enumSessionLocale.Check(v); err != nil {
 		return s.core.Refuse(14, err)
@@ -680,8 +697,8 @@ func (s *Session) SetLocale(v Locale) error {
 }
 
 // ClearLocale makes the session's Locale absent.
-func (s *Session) ClearLocale() {
-	s.core.Lock()
+func (h *Session) ClearLocale() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Locale = ""
 	s.isSet.Locale = false
@@ -689,16 +706,16 @@ func (s *Session) ClearLocale() {
 }
 
 // TimeZone is the session's TimeZone.
-func (s *Session) TimeZone() string {
-	return s.f.TimeZone
+func (h *Session) TimeZone() string {
+	return h.state.Get().f.TimeZone
 }
 
 // SetTimeZone sets the session's TimeZone. For a value longer than 40 bytes it
 // returns an error and leaves the field as it is.
-func (s *Session) SetTimeZone(v string) error {
-	s.core.Lock()
+func (h *Session) SetTimeZone(v string) error {
+	s := h.lock()
 	defer s.core.Unlock()
-	v = wire.ValidText(v)
+	v = typedsession.ValidText(&s.core, 15, v)
 	if len(v) > 40 {
 		return s.core.Refuse(15, wire.TooLong{Got: len(v), Max: 40})
 	}
@@ -708,8 +725,8 @@ func (s *Session) SetTimeZone(v string) error {
 }
 
 // ClearTimeZone makes the session's TimeZone absent.
-func (s *Session) ClearTimeZone() {
-	s.core.Lock()
+func (h *Session) ClearTimeZone() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.TimeZone = ""
 	s.core.Set(15)
@@ -719,8 +736,8 @@ func (s *Session) ClearTimeZone() {
 //
 // The slice is the session's own: elements you change in it are saved; what you
 // append to it is not, unless you hand it to SetViewed.
-func (s *Session) Viewed() []uint32 {
-	s.core.Lock()
+func (h *Session) Viewed() []uint32 {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(16)
 	return slices.Clip(s.f.Viewed)
@@ -729,8 +746,8 @@ func (s *Session) Viewed() []uint32 {
 // SetViewed sets the session's Viewed. v becomes the session's own, to be
 // changed in place: do not share it with another session. For more than 12
 // elements it returns an error and leaves the field as it is.
-func (s *Session) SetViewed(v []uint32) error {
-	s.core.Lock()
+func (h *Session) SetViewed(v []uint32) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	if err := wire.MaxLen(len(v), 12); err != nil {
 		return s.core.Refuse(16, err)
@@ -741,8 +758,8 @@ func (s *Session) SetViewed(v []uint32) error {
 }
 
 // ClearViewed makes the session's Viewed absent.
-func (s *Session) ClearViewed() {
-	s.core.Lock()
+func (h *Session) ClearViewed() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Viewed = nil
 	s.core.SetValid(16, nil)
@@ -750,8 +767,8 @@ func (s *Session) ClearViewed() {
 
 // Experiments is the session's Experiments. The map is the session's own, never
 // nil: what you change in it is saved.
-func (s *Session) Experiments() map[string]bool {
-	s.core.Lock()
+func (h *Session) Experiments() map[string]bool {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(17)
 	if s.f.Experiments == nil {
@@ -764,8 +781,8 @@ func (s *Session) Experiments() map[string]bool {
 // to be changed in place: do not share it with another session. For more than 8
 // entries, a key longer than 24 bytes or a map with keys that are equal once
 // they are valid UTF-8, it returns an error and leaves the field as it is.
-func (s *Session) SetExperiments(v map[string]bool) error {
-	s.core.Lock()
+func (h *Session) SetExperiments(v map[string]bool) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	encoded, err := s.encodeExperiments(v)
 	if err != nil {
@@ -777,8 +794,8 @@ func (s *Session) SetExperiments(v map[string]bool) error {
 }
 
 // ClearExperiments makes the session's Experiments absent.
-func (s *Session) ClearExperiments() {
-	s.core.Lock()
+func (h *Session) ClearExperiments() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Experiments = nil
 	s.core.SetValid(17, nil)
@@ -787,7 +804,8 @@ func (s *Session) ClearExperiments() {
 // Newsletter: absent: not asked yet
 //
 // It is optional: while absent it reads as the zero value.
-func (s *Session) Newsletter() bool {
+func (h *Session) Newsletter() bool {
+	s := h.state.Get()
 	if s.f.Newsletter == nil {
 		return false
 	}
@@ -795,36 +813,37 @@ func (s *Session) Newsletter() bool {
 }
 
 // SetNewsletter sets the session's Newsletter.
-func (s *Session) SetNewsletter(v bool) {
-	s.core.Lock()
+func (h *Session) SetNewsletter(v bool) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Newsletter = &v
 	s.core.Set(18)
 }
 
 // ClearNewsletter makes the session's Newsletter absent.
-func (s *Session) ClearNewsletter() {
-	s.core.Lock()
+func (h *Session) ClearNewsletter() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Newsletter = nil
 	s.core.Set(18)
 }
 
 // HasNewsletter reports whether the session's Newsletter is present.
-func (s *Session) HasNewsletter() bool {
+func (h *Session) HasNewsletter() bool {
+	s := h.state.Get()
 	return s.f.Newsletter != nil
 }
 
 // LookupNewsletter is the session's Newsletter, and whether it is present.
-func (s *Session) LookupNewsletter() (bool, bool) {
-	return s.Newsletter(), s.HasNewsletter()
+func (h *Session) LookupNewsletter() (bool, bool) {
+	return h.Newsletter(), h.HasNewsletter()
 }
 
 // Notices is the session's Notices. To read it once, use TakeNotices. The slice
 // is the session's own: elements you change in it are saved; to add some, use
 // AppendNotices.
-func (s *Session) Notices() []Notice {
-	s.core.Lock()
+func (h *Session) Notices() []Notice {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(19)
 	return slices.Clip(s.f.Notices)
@@ -834,8 +853,8 @@ func (s *Session) Notices() []Notice {
 // changed in place: do not share it with another session. For more than 4
 // elements or an element that breaks the bounds of its fields, it returns an
 // error and leaves the field as it is.
-func (s *Session) SetNotices(v []Notice) error {
-	s.core.Lock()
+func (h *Session) SetNotices(v []Notice) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	encoded, err := s.encodeNotices(v)
 	if err != nil {
@@ -847,8 +866,8 @@ func (s *Session) SetNotices(v []Notice) error {
 }
 
 // ClearNotices makes the session's Notices absent.
-func (s *Session) ClearNotices() {
-	s.core.Lock()
+func (h *Session) ClearNotices() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Notices = nil
 	s.core.SetValid(19, nil)
@@ -856,8 +875,8 @@ func (s *Session) ClearNotices() {
 
 // TakeNotices returns the session's Notices and makes the field absent: it is
 // read once.
-func (s *Session) TakeNotices() []Notice {
-	s.core.Lock()
+func (h *Session) TakeNotices() []Notice {
+	s := h.lock()
 	defer s.core.Unlock()
 	if len(s.f.Notices) == 0 {
 		return nil
@@ -871,8 +890,8 @@ func (s *Session) TakeNotices() []Notice {
 // AppendNotices adds elements at the end of the session's Notices. For more
 // than 4 elements or an element that breaks the bounds of its fields, it
 // returns an error and leaves the field as it is.
-func (s *Session) AppendNotices(elements ...Notice) error {
-	s.core.Lock()
+func (h *Session) AppendNotices(elements ...Notice) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	v := append(slices.Clip(s.f.Notices), elements...)
 	encoded, err := s.encodeNotices(v)
@@ -886,38 +905,40 @@ func (s *Session) AppendNotices(elements ...Notice) error {
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
-func (s *Session) Renew() {
-	s.core.Renew()
+func (h *Session) Renew() {
+	h.state.Get().core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
-func (s *Session) Reset() {
+func (h *Session) Reset() {
+	s := h.state.Get()
 	s.core.Reset(s.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
-func (s *Session) Destroy() {
+func (h *Session) Destroy() {
+	s := h.state.Get()
 	s.core.Destroy(s.clear)
 }
 
 // Remember makes the cookie outlive the browser, with the timeouts of
 // remember=, or makes it an ordinary one again. The session keeps the age it
 // has.
-func (s *Session) Remember(on bool) {
-	s.core.Remember(on)
+func (h *Session) Remember(on bool) {
+	h.state.Get().core.Remember(on)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
-func (s *Session) Info() typedsession.Info {
-	return s.core.Info()
+func (h *Session) Info() typedsession.Info {
+	return h.state.Get().core.Info()
 }
 
 // printed returns the fields as they are printed.
-func (s *Session) printed() []typedsession.FieldValue {
-	s.core.Lock()
+func (h *Session) printed() []typedsession.FieldValue {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.storeCopies()
 	return []typedsession.FieldValue{
@@ -944,27 +965,44 @@ func (s *Session) printed() []typedsession.FieldValue {
 }
 
 // String shows the fields, secret ones as [redacted].
-func (s *Session) String() string {
-	return typedsession.ShowString("Session", s.printed())
+func (h *Session) String() string {
+	return typedsession.ShowString("Session", h.printed())
 }
 
 // Format is String for every verb of package fmt.
-func (s *Session) Format(w fmt.State, _ rune) {
-	_, _ = io.WriteString(w, s.String())
+func (h *Session) Format(w fmt.State, _ rune) {
+	_, _ = io.WriteString(w, h.String())
 }
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
-func (s *Session) LogValue() slog.Value {
-	return typedsession.ShowLog(s.printed())
+func (h *Session) LogValue() slog.Value {
+	return typedsession.ShowLog(h.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
-func (s *Session) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(s.printed())
+func (h *Session) MarshalJSON() ([]byte, error) {
+	return typedsession.ShowJSON(h.printed())
+}
+
+// UnmarshalJSON returns an error: a session is read from its cookie alone.
+func (h *Session) UnmarshalJSON(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// UnmarshalText returns an error: a session is read from its cookie alone.
+func (h *Session) UnmarshalText(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// lock locks the session, and returns what it consists of.
+func (h *Session) lock() *stateOfSession {
+	s := h.state.Get()
+	s.core.Lock()
+	return s
 }
 
 // appendBody appends the fields that are present: what the cookie holds.
-func (s *Session) appendBody(b []byte) (_ []byte, err error) {
+func (s *stateOfSession) appendBody(b []byte) (_ []byte, err error) {
 	s.revertInvalid()
 	f := &s.f
 	var set wire.Set
@@ -1080,7 +1118,7 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 
 // decodeBody fills an empty session. Numbers it does not read are kept by the
 // reader.
-func (s *Session) decodeBody(r *wire.Reader) {
+func (s *stateOfSession) decodeBody(r *wire.Reader) {
 	f := &s.f
 	fields := r.Body()
 	for fields.Next() {
@@ -1151,7 +1189,7 @@ func (s *Session) decodeBody(r *wire.Reader) {
 
 // encodeLines encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Session) encodeLines(v []Line) ([]byte, error) {
+func (*stateOfSession) encodeLines(v []Line) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
@@ -1163,18 +1201,18 @@ func (*Session) encodeLines(v []Line) ([]byte, error) {
 }
 
 // checkCoupons returns an error for the first bound that v breaks.
-func (*Session) checkCoupons(v []string) error {
+func (*stateOfSession) checkCoupons(v []string) error {
 	return cmp.Or(wire.MaxLen(len(v), 4), wire.MaxEachText(v, 16))
 }
 
 // checkGiftCards returns an error for the first bound that v breaks.
-func (*Session) checkGiftCards(v []string) error {
+func (*stateOfSession) checkGiftCards(v []string) error {
 	return cmp.Or(wire.MaxLen(len(v), 4), wire.MaxEachText(v, 19))
 }
 
 // encodeExperiments encodes v as the cookie holds it, to nil when it is absent.
 // It returns an error for a v that has no encoding or breaks a bound.
-func (*Session) encodeExperiments(v map[string]bool) ([]byte, error) {
+func (*stateOfSession) encodeExperiments(v map[string]bool) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
@@ -1189,7 +1227,7 @@ func (*Session) encodeExperiments(v map[string]bool) ([]byte, error) {
 
 // encodeNotices encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Session) encodeNotices(v []Notice) ([]byte, error) {
+func (*stateOfSession) encodeNotices(v []Notice) ([]byte, error) {
 	if len(v) == 0 {
 		return nil, nil
 	}
@@ -1202,7 +1240,7 @@ func (*Session) encodeNotices(v []Notice) ([]byte, error) {
 
 // storeCopies stores in f what getters returned copies of, as the app may have
 // changed them. Then it makes the fields absent whose ttl has passed.
-func (s *Session) storeCopies() {
+func (s *stateOfSession) storeCopies() {
 	if s.copies.ShipTo != nil && presentSessionAddress(s.copies.ShipTo).Any() {
 		s.f.ShipTo, s.copies.ShipTo = s.copies.ShipTo, nil
 	}
@@ -1215,7 +1253,7 @@ func (s *Session) storeCopies() {
 // revertInvalid gives each field that was changed in place, and now breaks a
 // bound, its last valid value back. A field is encoded only if it does, for the
 // core to compare, or if nothing else says whether it does.
-func (s *Session) revertInvalid() {
+func (s *stateOfSession) revertInvalid() {
 	s.storeCopies()
 	if s.core.Watched(3) {
 		encoded, err := s.encodeLines(s.f.Lines)
@@ -1281,7 +1319,7 @@ func (s *Session) revertInvalid() {
 }
 
 // expire makes the fields absent whose ttl has passed.
-func (s *Session) expire() {
+func (s *stateOfSession) expire() {
 	if s.core.Expired(s.deadline.PaymentToken) {
 		s.f.PaymentToken = ""
 	}
@@ -1292,7 +1330,7 @@ func (s *Session) expire() {
 
 // clear makes every field absent. What getters returned before no longer
 // reaches the session.
-func (s *Session) clear() {
+func (s *stateOfSession) clear() {
 	s.f = session{}
 	wire.Zero(&s.isSet)
 	wire.Zero(&s.raw)

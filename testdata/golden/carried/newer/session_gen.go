@@ -19,7 +19,7 @@ import (
 
 // If this line does not compile, this file and the runtime in go.mod are of
 // different versions: run go generate.
-const _ = wire.GeneratedV2
+const _ = wire.GeneratedV3
 
 // A compiler error in one of these functions means that a type has changed
 // since this file was generated. Its message says which.
@@ -39,6 +39,12 @@ func _(asGenerated func(string) struct {
 // from several goroutines, while a getter of a plain value must not run beside
 // a setter of the same field.
 type Session struct {
+	state typedsession.Hidden[stateOfSession]
+}
+
+// stateOfSession is what a Session consists of, out of sight of what prints by
+// reflection.
+type stateOfSession struct {
 	core typedsession.Core
 	f    session
 	// copies are what getters returned: they are stored in f before it is used.
@@ -73,9 +79,18 @@ func NewSessionManager(protection typedsession.Confidential, config SessionConfi
 			{Number: 30, Name: "Secret"},
 		},
 		Secrets: []int{30},
-		Core:    func(s *Session) *typedsession.Core { return &s.core },
-		Append:  (*Session).appendBody,
-		Decode:  (*Session).decodeBody,
+		New: func() *Session {
+			both := new(struct {
+				session Session
+				state   stateOfSession
+			}) // in one piece of memory
+			both.session.state.Hold(&both.state)
+			return &both.session
+		},
+		Core:   func(h *Session) *typedsession.Core { return &h.state.Get().core },
+		Values: func(h *Session) any { return &h.state.Get().f },
+		Append: func(h *Session, b []byte) ([]byte, error) { return h.state.Get().appendBody(b) },
+		Decode: func(h *Session, r *wire.Reader) { h.state.Get().decodeBody(r) },
 	}, protection, config)
 }
 
@@ -93,8 +108,8 @@ func SessionFromContext(ctx context.Context) *Session {
 
 // Token is the session's Token. The struct is the session's own, never nil:
 // what you change in it is saved. It is carried as JSON.
-func (s *Session) Token() *Token {
-	s.core.Lock()
+func (h *Session) Token() *Token {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(1)
 	if s.copies.Token == nil {
@@ -106,8 +121,8 @@ func (s *Session) Token() *Token {
 
 // SetToken sets the session's Token. For a value that does not come back from
 // JSON as it is, it returns an error and leaves the field as it is.
-func (s *Session) SetToken(v Token) error {
-	s.core.Lock()
+func (h *Session) SetToken(v Token) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	encoded, err := s.encodeToken(v)
 	if err != nil {
@@ -120,8 +135,8 @@ func (s *Session) SetToken(v Token) error {
 }
 
 // ClearToken makes the session's Token absent.
-func (s *Session) ClearToken() {
-	s.core.Lock()
+func (h *Session) ClearToken() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Token = Token{}
 	s.copies.Token = nil
@@ -130,8 +145,8 @@ func (s *Session) ClearToken() {
 
 // Inline is the session's Inline. The struct is the session's own, never nil:
 // what you change in it is saved. It is carried as JSON.
-func (s *Session) Inline() *Inline {
-	s.core.Lock()
+func (h *Session) Inline() *Inline {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(10)
 	if s.copies.Inline == nil {
@@ -143,8 +158,8 @@ func (s *Session) Inline() *Inline {
 
 // SetInline sets the session's Inline. For a value that does not come back from
 // JSON as it is, it returns an error and leaves the field as it is.
-func (s *Session) SetInline(v Inline) error {
-	s.core.Lock()
+func (h *Session) SetInline(v Inline) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	encoded, err := s.encodeInline(v)
 	if err != nil {
@@ -157,8 +172,8 @@ func (s *Session) SetInline(v Inline) error {
 }
 
 // ClearInline makes the session's Inline absent.
-func (s *Session) ClearInline() {
-	s.core.Lock()
+func (h *Session) ClearInline() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Inline = Inline{}
 	s.copies.Inline = nil
@@ -166,14 +181,14 @@ func (s *Session) ClearInline() {
 }
 
 // Number is the session's Number. It is carried as JSON.
-func (s *Session) Number() int {
-	return s.f.Number
+func (h *Session) Number() int {
+	return h.state.Get().f.Number
 }
 
 // SetNumber sets the session's Number. For a value that does not come back from
 // JSON as it is, it returns an error and leaves the field as it is.
-func (s *Session) SetNumber(v int) error {
-	s.core.Lock()
+func (h *Session) SetNumber(v int) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	if !wire.IsCarriedZero(&v, jsonx.Codec{}) {
 		if _, err := wire.AppendCarried(nil, &v, jsonx.Codec{}); err != nil {
@@ -186,8 +201,8 @@ func (s *Session) SetNumber(v int) error {
 }
 
 // ClearNumber makes the session's Number absent.
-func (s *Session) ClearNumber() {
-	s.core.Lock()
+func (h *Session) ClearNumber() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Number = 0
 	s.core.Set(11)
@@ -195,8 +210,8 @@ func (s *Session) ClearNumber() {
 
 // Packed is the session's Packed. The struct is the session's own, never nil:
 // what you change in it is saved. It is carried as msgpack.
-func (s *Session) Packed() *Token {
-	s.core.Lock()
+func (h *Session) Packed() *Token {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(20)
 	if s.copies.Packed == nil {
@@ -208,8 +223,8 @@ func (s *Session) Packed() *Token {
 
 // SetPacked sets the session's Packed. For a value that does not come back from
 // msgpack as it is, it returns an error and leaves the field as it is.
-func (s *Session) SetPacked(v Token) error {
-	s.core.Lock()
+func (h *Session) SetPacked(v Token) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	encoded, err := s.encodePacked(v)
 	if err != nil {
@@ -222,8 +237,8 @@ func (s *Session) SetPacked(v Token) error {
 }
 
 // ClearPacked makes the session's Packed absent.
-func (s *Session) ClearPacked() {
-	s.core.Lock()
+func (h *Session) ClearPacked() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Packed = Token{}
 	s.copies.Packed = nil
@@ -232,21 +247,21 @@ func (s *Session) ClearPacked() {
 
 // Secret is the session's Secret. It is secret: kept in encrypted cookies only,
 // and never printed with the session.
-func (s *Session) Secret() string {
-	return s.f.Secret
+func (h *Session) Secret() string {
+	return h.state.Get().f.Secret
 }
 
 // SetSecret sets the session's Secret.
-func (s *Session) SetSecret(v string) {
-	s.core.Lock()
+func (h *Session) SetSecret(v string) {
+	s := h.lock()
 	defer s.core.Unlock()
-	s.f.Secret = wire.ValidText(v)
+	s.f.Secret = typedsession.ValidText(&s.core, 30, v)
 	s.core.Set(30)
 }
 
 // ClearSecret makes the session's Secret absent.
-func (s *Session) ClearSecret() {
-	s.core.Lock()
+func (h *Session) ClearSecret() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Secret = ""
 	s.core.Set(30)
@@ -254,31 +269,33 @@ func (s *Session) ClearSecret() {
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
-func (s *Session) Renew() {
-	s.core.Renew()
+func (h *Session) Renew() {
+	h.state.Get().core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
-func (s *Session) Reset() {
+func (h *Session) Reset() {
+	s := h.state.Get()
 	s.core.Reset(s.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
-func (s *Session) Destroy() {
+func (h *Session) Destroy() {
+	s := h.state.Get()
 	s.core.Destroy(s.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
-func (s *Session) Info() typedsession.Info {
-	return s.core.Info()
+func (h *Session) Info() typedsession.Info {
+	return h.state.Get().core.Info()
 }
 
 // printed returns the fields as they are printed.
-func (s *Session) printed() []typedsession.FieldValue {
-	s.core.Lock()
+func (h *Session) printed() []typedsession.FieldValue {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.storeCopies()
 	return []typedsession.FieldValue{
@@ -291,27 +308,44 @@ func (s *Session) printed() []typedsession.FieldValue {
 }
 
 // String shows the fields, secret ones as [redacted].
-func (s *Session) String() string {
-	return typedsession.ShowString("Session", s.printed())
+func (h *Session) String() string {
+	return typedsession.ShowString("Session", h.printed())
 }
 
 // Format is String for every verb of package fmt.
-func (s *Session) Format(w fmt.State, _ rune) {
-	_, _ = io.WriteString(w, s.String())
+func (h *Session) Format(w fmt.State, _ rune) {
+	_, _ = io.WriteString(w, h.String())
 }
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
-func (s *Session) LogValue() slog.Value {
-	return typedsession.ShowLog(s.printed())
+func (h *Session) LogValue() slog.Value {
+	return typedsession.ShowLog(h.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
-func (s *Session) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(s.printed())
+func (h *Session) MarshalJSON() ([]byte, error) {
+	return typedsession.ShowJSON(h.printed())
+}
+
+// UnmarshalJSON returns an error: a session is read from its cookie alone.
+func (h *Session) UnmarshalJSON(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// UnmarshalText returns an error: a session is read from its cookie alone.
+func (h *Session) UnmarshalText(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// lock locks the session, and returns what it consists of.
+func (h *Session) lock() *stateOfSession {
+	s := h.state.Get()
+	s.core.Lock()
+	return s
 }
 
 // appendBody appends the fields that are present: what the cookie holds.
-func (s *Session) appendBody(b []byte) (_ []byte, err error) {
+func (s *stateOfSession) appendBody(b []byte) (_ []byte, err error) {
 	s.revertInvalid()
 	f := &s.f
 	var set wire.Set
@@ -349,7 +383,7 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 
 // decodeBody fills an empty session. Numbers it does not read are kept by the
 // reader.
-func (s *Session) decodeBody(r *wire.Reader) {
+func (s *stateOfSession) decodeBody(r *wire.Reader) {
 	f := &s.f
 	fields := r.Body()
 	for fields.Next() {
@@ -370,7 +404,7 @@ func (s *Session) decodeBody(r *wire.Reader) {
 
 // encodeToken encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Session) encodeToken(v Token) ([]byte, error) {
+func (*stateOfSession) encodeToken(v Token) ([]byte, error) {
 	if wire.IsCarriedZero(&v, jsonx.Codec{}) {
 		return nil, nil
 	}
@@ -379,7 +413,7 @@ func (*Session) encodeToken(v Token) ([]byte, error) {
 
 // encodeInline encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Session) encodeInline(v Inline) ([]byte, error) {
+func (*stateOfSession) encodeInline(v Inline) ([]byte, error) {
 	if wire.IsCarriedZero(&v, jsonx.Codec{}) {
 		return nil, nil
 	}
@@ -388,7 +422,7 @@ func (*Session) encodeInline(v Inline) ([]byte, error) {
 
 // encodePacked encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Session) encodePacked(v Token) ([]byte, error) {
+func (*stateOfSession) encodePacked(v Token) ([]byte, error) {
 	if wire.IsCarriedZero(&v, msgpackx.Codec{}) {
 		return nil, nil
 	}
@@ -397,7 +431,7 @@ func (*Session) encodePacked(v Token) ([]byte, error) {
 
 // storeCopies stores in f what getters returned copies of, as the app may have
 // changed them.
-func (s *Session) storeCopies() {
+func (s *stateOfSession) storeCopies() {
 	if s.copies.Token != nil {
 		s.f.Token = *s.copies.Token
 	}
@@ -412,7 +446,7 @@ func (s *Session) storeCopies() {
 // revertInvalid gives each field that was changed in place, and now breaks a
 // bound, its last valid value back. A field is encoded to learn whether it
 // does.
-func (s *Session) revertInvalid() {
+func (s *stateOfSession) revertInvalid() {
 	s.storeCopies()
 	if s.core.Watched(1) {
 		encoded, err := s.encodeToken(s.f.Token)
@@ -439,7 +473,7 @@ func (s *Session) revertInvalid() {
 
 // clear makes every field absent. What getters returned before no longer
 // reaches the session.
-func (s *Session) clear() {
+func (s *stateOfSession) clear() {
 	s.f = session{}
 	wire.Zero(&s.copies)
 }

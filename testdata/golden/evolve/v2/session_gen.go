@@ -18,7 +18,7 @@ import (
 
 // If this line does not compile, this file and the runtime in go.mod are of
 // different versions: run go generate.
-const _ = wire.GeneratedV2
+const _ = wire.GeneratedV3
 
 // A compiler error in one of these functions means that a type has changed
 // since this file was generated. Its message says which.
@@ -45,6 +45,12 @@ func _(asGenerated func(string) struct {
 // from several goroutines, while a getter of a plain value must not run beside
 // a setter of the same field.
 type Session struct {
+	state typedsession.Hidden[stateOfSession]
+}
+
+// stateOfSession is what a Session consists of, out of sight of what prints by
+// reflection.
+type stateOfSession struct {
 	core typedsession.Core
 	f    session
 	// raw holds values as they were read: they are written like this again unless they change.
@@ -79,9 +85,18 @@ func NewSessionManager(protection typedsession.Protection, config SessionConfig)
 			{Number: 3, Name: "Home"},
 			{Number: 4, Name: "Roles"},
 		},
-		Core:   func(s *Session) *typedsession.Core { return &s.core },
-		Append: (*Session).appendBody,
-		Decode: (*Session).decodeBody,
+		New: func() *Session {
+			both := new(struct {
+				session Session
+				state   stateOfSession
+			}) // in one piece of memory
+			both.session.state.Hold(&both.state)
+			return &both.session
+		},
+		Core:   func(h *Session) *typedsession.Core { return &h.state.Get().core },
+		Values: func(h *Session) any { return &h.state.Get().f },
+		Append: func(h *Session, b []byte) ([]byte, error) { return h.state.Get().appendBody(b) },
+		Decode: func(h *Session, r *wire.Reader) { h.state.Get().decodeBody(r) },
 	}, protection, config)
 }
 
@@ -98,13 +113,13 @@ func SessionFromContext(ctx context.Context) *Session {
 }
 
 // Count is the session's Count.
-func (s *Session) Count() int32 {
-	return s.f.Count
+func (h *Session) Count() int32 {
+	return h.state.Get().f.Count
 }
 
 // SetCount sets the session's Count.
-func (s *Session) SetCount(v int32) {
-	s.core.Lock()
+func (h *Session) SetCount(v int32) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Count = v
 	s.core.Set(1)
@@ -112,37 +127,37 @@ func (s *Session) SetCount(v int32) {
 
 // AddCount adds delta, which may be negative, to the session's Count. A sum
 // beyond the type's range stops at its end.
-func (s *Session) AddCount(delta int32) {
-	s.core.Lock()
+func (h *Session) AddCount(delta int32) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Count = wire.AddInt(s.f.Count, delta)
 	s.core.Set(1)
 }
 
 // ClearCount makes the session's Count absent.
-func (s *Session) ClearCount() {
-	s.core.Lock()
+func (h *Session) ClearCount() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Count = 0
 	s.core.Set(1)
 }
 
 // Name is the session's Name.
-func (s *Session) Name() string {
-	return s.f.Name
+func (h *Session) Name() string {
+	return h.state.Get().f.Name
 }
 
 // SetName sets the session's Name.
-func (s *Session) SetName(v string) {
-	s.core.Lock()
+func (h *Session) SetName(v string) {
+	s := h.lock()
 	defer s.core.Unlock()
-	s.f.Name = wire.ValidText(v)
+	s.f.Name = typedsession.ValidText(&s.core, 2, v)
 	s.core.Set(2)
 }
 
 // ClearName makes the session's Name absent.
-func (s *Session) ClearName() {
-	s.core.Lock()
+func (h *Session) ClearName() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Name = ""
 	s.core.Set(2)
@@ -150,8 +165,8 @@ func (s *Session) ClearName() {
 
 // Home is the session's Home. The struct is the session's own, never nil: what
 // you change in it is saved.
-func (s *Session) Home() *Address {
-	s.core.Lock()
+func (h *Session) Home() *Address {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(3)
 	if s.copies.Home == nil {
@@ -162,8 +177,8 @@ func (s *Session) Home() *Address {
 }
 
 // SetHome sets the session's Home.
-func (s *Session) SetHome(v Address) {
-	s.core.Lock()
+func (h *Session) SetHome(v Address) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Home = v
 	s.copies.Home = nil
@@ -171,8 +186,8 @@ func (s *Session) SetHome(v Address) {
 }
 
 // ClearHome makes the session's Home absent.
-func (s *Session) ClearHome() {
-	s.core.Lock()
+func (h *Session) ClearHome() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Home = Address{}
 	s.copies.Home = nil
@@ -182,8 +197,8 @@ func (s *Session) ClearHome() {
 // Roles is the session's Roles. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetRoles.
-func (s *Session) Roles() []string {
-	s.core.Lock()
+func (h *Session) Roles() []string {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(4)
 	return slices.Clip(s.f.Roles)
@@ -191,16 +206,16 @@ func (s *Session) Roles() []string {
 
 // SetRoles sets the session's Roles. v becomes the session's own, to be changed
 // in place: do not share it with another session.
-func (s *Session) SetRoles(v []string) {
-	s.core.Lock()
+func (h *Session) SetRoles(v []string) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Roles = v
 	s.core.SetWatched(4)
 }
 
 // ClearRoles makes the session's Roles absent.
-func (s *Session) ClearRoles() {
-	s.core.Lock()
+func (h *Session) ClearRoles() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Roles = nil
 	s.core.Set(4)
@@ -208,31 +223,33 @@ func (s *Session) ClearRoles() {
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
-func (s *Session) Renew() {
-	s.core.Renew()
+func (h *Session) Renew() {
+	h.state.Get().core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
-func (s *Session) Reset() {
+func (h *Session) Reset() {
+	s := h.state.Get()
 	s.core.Reset(s.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
-func (s *Session) Destroy() {
+func (h *Session) Destroy() {
+	s := h.state.Get()
 	s.core.Destroy(s.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
-func (s *Session) Info() typedsession.Info {
-	return s.core.Info()
+func (h *Session) Info() typedsession.Info {
+	return h.state.Get().core.Info()
 }
 
 // printed returns the fields as they are printed.
-func (s *Session) printed() []typedsession.FieldValue {
-	s.core.Lock()
+func (h *Session) printed() []typedsession.FieldValue {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.storeCopies()
 	return []typedsession.FieldValue{
@@ -244,27 +261,44 @@ func (s *Session) printed() []typedsession.FieldValue {
 }
 
 // String shows the fields, secret ones as [redacted].
-func (s *Session) String() string {
-	return typedsession.ShowString("Session", s.printed())
+func (h *Session) String() string {
+	return typedsession.ShowString("Session", h.printed())
 }
 
 // Format is String for every verb of package fmt.
-func (s *Session) Format(w fmt.State, _ rune) {
-	_, _ = io.WriteString(w, s.String())
+func (h *Session) Format(w fmt.State, _ rune) {
+	_, _ = io.WriteString(w, h.String())
 }
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
-func (s *Session) LogValue() slog.Value {
-	return typedsession.ShowLog(s.printed())
+func (h *Session) LogValue() slog.Value {
+	return typedsession.ShowLog(h.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
-func (s *Session) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(s.printed())
+func (h *Session) MarshalJSON() ([]byte, error) {
+	return typedsession.ShowJSON(h.printed())
+}
+
+// UnmarshalJSON returns an error: a session is read from its cookie alone.
+func (h *Session) UnmarshalJSON(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// UnmarshalText returns an error: a session is read from its cookie alone.
+func (h *Session) UnmarshalText(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// lock locks the session, and returns what it consists of.
+func (h *Session) lock() *stateOfSession {
+	s := h.state.Get()
+	s.core.Lock()
+	return s
 }
 
 // appendBody appends the fields that are present: what the cookie holds.
-func (s *Session) appendBody(b []byte) ([]byte, error) {
+func (s *stateOfSession) appendBody(b []byte) ([]byte, error) {
 	s.storeCopies()
 	f := &s.f
 	var set wire.Set
@@ -298,7 +332,7 @@ func (s *Session) appendBody(b []byte) ([]byte, error) {
 
 // decodeBody fills an empty session. Numbers it does not read are kept by the
 // reader.
-func (s *Session) decodeBody(r *wire.Reader) {
+func (s *stateOfSession) decodeBody(r *wire.Reader) {
 	f := &s.f
 	fields := r.Body()
 	for fields.Next() {
@@ -319,7 +353,7 @@ func (s *Session) decodeBody(r *wire.Reader) {
 
 // storeCopies stores in f what getters returned copies of, as the app may have
 // changed them.
-func (s *Session) storeCopies() {
+func (s *stateOfSession) storeCopies() {
 	if s.copies.Home != nil {
 		s.f.Home = *s.copies.Home
 	}
@@ -327,7 +361,7 @@ func (s *Session) storeCopies() {
 
 // clear makes every field absent. What getters returned before no longer
 // reaches the session.
-func (s *Session) clear() {
+func (s *stateOfSession) clear() {
 	s.f = session{}
 	wire.Zero(&s.raw)
 	wire.Zero(&s.copies)

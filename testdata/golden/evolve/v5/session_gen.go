@@ -17,7 +17,7 @@ import (
 
 // If this line does not compile, this file and the runtime in go.mod are of
 // different versions: run go generate.
-const _ = wire.GeneratedV2
+const _ = wire.GeneratedV3
 
 // A compiler error in one of these functions means that a type has changed
 // since this file was generated. Its message says which.
@@ -57,6 +57,12 @@ const (
 // from several goroutines, while a getter of a plain value must not run beside
 // a setter of the same field.
 type Session struct {
+	state typedsession.Hidden[stateOfSession]
+}
+
+// stateOfSession is what a Session consists of, out of sight of what prints by
+// reflection.
+type stateOfSession struct {
 	core typedsession.Core
 	f    session
 	// copies are what getters returned: they are stored in f before it is used.
@@ -88,9 +94,18 @@ func NewSessionManager(protection typedsession.Protection, config SessionConfig)
 			{Number: 5, Name: "Theme"},
 			{Number: 6, Name: "Digest"},
 		},
-		Core:   func(s *Session) *typedsession.Core { return &s.core },
-		Append: (*Session).appendBody,
-		Decode: (*Session).decodeBody,
+		New: func() *Session {
+			both := new(struct {
+				session Session
+				state   stateOfSession
+			}) // in one piece of memory
+			both.session.state.Hold(&both.state)
+			return &both.session
+		},
+		Core:   func(h *Session) *typedsession.Core { return &h.state.Get().core },
+		Values: func(h *Session) any { return &h.state.Get().f },
+		Append: func(h *Session, b []byte) ([]byte, error) { return h.state.Get().appendBody(b) },
+		Decode: func(h *Session, r *wire.Reader) { h.state.Get().decodeBody(r) },
 	}, protection, config)
 }
 
@@ -107,13 +122,13 @@ func SessionFromContext(ctx context.Context) *Session {
 }
 
 // Count is the session's Count.
-func (s *Session) Count() int64 {
-	return s.f.Count
+func (h *Session) Count() int64 {
+	return h.state.Get().f.Count
 }
 
 // SetCount sets the session's Count.
-func (s *Session) SetCount(v int64) {
-	s.core.Lock()
+func (h *Session) SetCount(v int64) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Count = v
 	s.core.Set(1)
@@ -121,37 +136,37 @@ func (s *Session) SetCount(v int64) {
 
 // AddCount adds delta, which may be negative, to the session's Count. A sum
 // beyond the type's range stops at its end.
-func (s *Session) AddCount(delta int64) {
-	s.core.Lock()
+func (h *Session) AddCount(delta int64) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Count = wire.AddInt(s.f.Count, delta)
 	s.core.Set(1)
 }
 
 // ClearCount makes the session's Count absent.
-func (s *Session) ClearCount() {
-	s.core.Lock()
+func (h *Session) ClearCount() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Count = 0
 	s.core.Set(1)
 }
 
 // Nick is the session's Nick.
-func (s *Session) Nick() string {
-	return s.f.Nick
+func (h *Session) Nick() string {
+	return h.state.Get().f.Nick
 }
 
 // SetNick sets the session's Nick.
-func (s *Session) SetNick(v string) {
-	s.core.Lock()
+func (h *Session) SetNick(v string) {
+	s := h.lock()
 	defer s.core.Unlock()
-	s.f.Nick = wire.ValidText(v)
+	s.f.Nick = typedsession.ValidText(&s.core, 2, v)
 	s.core.Set(2)
 }
 
 // ClearNick makes the session's Nick absent.
-func (s *Session) ClearNick() {
-	s.core.Lock()
+func (h *Session) ClearNick() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Nick = ""
 	s.core.Set(2)
@@ -160,14 +175,14 @@ func (s *Session) ClearNick() {
 // Home is the session's Home. It is optional: while absent it reads as empty,
 // and what you put into it makes it present. The struct is the session's own,
 // never nil: what you change in it is saved.
-func (s *Session) Home() *Address {
-	v, _ := s.LookupHome()
+func (h *Session) Home() *Address {
+	v, _ := h.LookupHome()
 	return v
 }
 
 // SetHome sets the session's Home.
-func (s *Session) SetHome(v Address) {
-	s.core.Lock()
+func (h *Session) SetHome(v Address) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Home = &v
 	s.copies.Home = nil
@@ -175,8 +190,8 @@ func (s *Session) SetHome(v Address) {
 }
 
 // ClearHome makes the session's Home absent.
-func (s *Session) ClearHome() {
-	s.core.Lock()
+func (h *Session) ClearHome() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Home = nil
 	s.copies.Home = nil
@@ -184,15 +199,15 @@ func (s *Session) ClearHome() {
 }
 
 // HasHome reports whether the session's Home is present.
-func (s *Session) HasHome() bool {
-	s.core.Lock()
+func (h *Session) HasHome() bool {
+	s := h.lock()
 	defer s.core.Unlock()
 	return s.f.Home != nil || s.copies.Home != nil && presentSessionAddress(s.copies.Home).Any()
 }
 
 // LookupHome is the session's Home, and whether it is present.
-func (s *Session) LookupHome() (*Address, bool) {
-	s.core.Lock()
+func (h *Session) LookupHome() (*Address, bool) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(3)
 	if s.f.Home != nil {
@@ -205,14 +220,14 @@ func (s *Session) LookupHome() (*Address, bool) {
 }
 
 // Theme is the session's Theme.
-func (s *Session) Theme() Theme {
-	return s.f.Theme
+func (h *Session) Theme() Theme {
+	return h.state.Get().f.Theme
 }
 
 // SetTheme sets the session's Theme. For a value that is none of the enum's, it
 // returns an error and leaves the field as it is.
-func (s *Session) SetTheme(v Theme) error {
-	s.core.Lock()
+func (h *Session) SetTheme(v Theme) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	if err := enumSessionTheme.Check(v); err != nil {
 		return s.core.Refuse(5, err)
@@ -223,29 +238,29 @@ func (s *Session) SetTheme(v Theme) error {
 }
 
 // ClearTheme makes the session's Theme absent.
-func (s *Session) ClearTheme() {
-	s.core.Lock()
+func (h *Session) ClearTheme() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Theme = ""
 	s.core.Set(5)
 }
 
 // Digest is the session's Digest.
-func (s *Session) Digest() [4]byte {
-	return s.f.Digest
+func (h *Session) Digest() [4]byte {
+	return h.state.Get().f.Digest
 }
 
 // SetDigest sets the session's Digest.
-func (s *Session) SetDigest(v [4]byte) {
-	s.core.Lock()
+func (h *Session) SetDigest(v [4]byte) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Digest = v
 	s.core.Set(6)
 }
 
 // ClearDigest makes the session's Digest absent.
-func (s *Session) ClearDigest() {
-	s.core.Lock()
+func (h *Session) ClearDigest() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Digest = [4]byte{}
 	s.core.Set(6)
@@ -253,31 +268,33 @@ func (s *Session) ClearDigest() {
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
-func (s *Session) Renew() {
-	s.core.Renew()
+func (h *Session) Renew() {
+	h.state.Get().core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
-func (s *Session) Reset() {
+func (h *Session) Reset() {
+	s := h.state.Get()
 	s.core.Reset(s.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
-func (s *Session) Destroy() {
+func (h *Session) Destroy() {
+	s := h.state.Get()
 	s.core.Destroy(s.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
-func (s *Session) Info() typedsession.Info {
-	return s.core.Info()
+func (h *Session) Info() typedsession.Info {
+	return h.state.Get().core.Info()
 }
 
 // printed returns the fields as they are printed.
-func (s *Session) printed() []typedsession.FieldValue {
-	s.core.Lock()
+func (h *Session) printed() []typedsession.FieldValue {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.storeCopies()
 	return []typedsession.FieldValue{
@@ -290,27 +307,44 @@ func (s *Session) printed() []typedsession.FieldValue {
 }
 
 // String shows the fields, secret ones as [redacted].
-func (s *Session) String() string {
-	return typedsession.ShowString("Session", s.printed())
+func (h *Session) String() string {
+	return typedsession.ShowString("Session", h.printed())
 }
 
 // Format is String for every verb of package fmt.
-func (s *Session) Format(w fmt.State, _ rune) {
-	_, _ = io.WriteString(w, s.String())
+func (h *Session) Format(w fmt.State, _ rune) {
+	_, _ = io.WriteString(w, h.String())
 }
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
-func (s *Session) LogValue() slog.Value {
-	return typedsession.ShowLog(s.printed())
+func (h *Session) LogValue() slog.Value {
+	return typedsession.ShowLog(h.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
-func (s *Session) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(s.printed())
+func (h *Session) MarshalJSON() ([]byte, error) {
+	return typedsession.ShowJSON(h.printed())
+}
+
+// UnmarshalJSON returns an error: a session is read from its cookie alone.
+func (h *Session) UnmarshalJSON(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// UnmarshalText returns an error: a session is read from its cookie alone.
+func (h *Session) UnmarshalText(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// lock locks the session, and returns what it consists of.
+func (h *Session) lock() *stateOfSession {
+	s := h.state.Get()
+	s.core.Lock()
+	return s
 }
 
 // appendBody appends the fields that are present: what the cookie holds.
-func (s *Session) appendBody(b []byte) (_ []byte, err error) {
+func (s *stateOfSession) appendBody(b []byte) (_ []byte, err error) {
 	s.storeCopies()
 	f := &s.f
 	var set wire.Set
@@ -342,7 +376,7 @@ func (s *Session) appendBody(b []byte) (_ []byte, err error) {
 
 // decodeBody fills an empty session. Numbers it does not read are kept by the
 // reader.
-func (s *Session) decodeBody(r *wire.Reader) {
+func (s *stateOfSession) decodeBody(r *wire.Reader) {
 	f := &s.f
 	fields := r.Body()
 	for fields.Next() {
@@ -367,7 +401,7 @@ func (s *Session) decodeBody(r *wire.Reader) {
 
 // storeCopies stores in f what getters returned copies of, as the app may have
 // changed them.
-func (s *Session) storeCopies() {
+func (s *stateOfSession) storeCopies() {
 	if s.copies.Home != nil && presentSessionAddress(s.copies.Home).Any() {
 		s.f.Home, s.copies.Home = s.copies.Home, nil
 	}
@@ -375,7 +409,7 @@ func (s *Session) storeCopies() {
 
 // clear makes every field absent. What getters returned before no longer
 // reaches the session.
-func (s *Session) clear() {
+func (s *stateOfSession) clear() {
 	s.f = session{}
 	wire.Zero(&s.copies)
 }

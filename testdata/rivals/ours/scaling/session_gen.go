@@ -18,7 +18,7 @@ import (
 
 // If this line does not compile, this file and the runtime in go.mod are of
 // different versions: run go generate.
-const _ = wire.GeneratedV2
+const _ = wire.GeneratedV3
 
 // A compiler error in one of these functions means that a type has changed
 // since this file was generated. Its message says which.
@@ -272,6 +272,12 @@ func _(asGenerated func(string) struct {
 // from several goroutines, while a getter of a plain value must not run beside
 // a setter of the same field.
 type Fields1 struct {
+	state typedsession.Hidden[stateOfFields1]
+}
+
+// stateOfFields1 is what a Fields1 consists of, out of sight of what prints by
+// reflection.
+type stateOfFields1 struct {
 	core typedsession.Core
 	f    fields1
 	// raw holds values as they were read: they are written like this again unless they change.
@@ -303,9 +309,18 @@ func NewFields1Manager(protection typedsession.Protection, config Fields1Config)
 		Fields: []typedsession.Field{
 			{Number: 1, Name: "Numbers"},
 		},
-		Core:   func(s *Fields1) *typedsession.Core { return &s.core },
-		Append: (*Fields1).appendBody,
-		Decode: (*Fields1).decodeBody,
+		New: func() *Fields1 {
+			both := new(struct {
+				session Fields1
+				state   stateOfFields1
+			}) // in one piece of memory
+			both.session.state.Hold(&both.state)
+			return &both.session
+		},
+		Core:   func(h *Fields1) *typedsession.Core { return &h.state.Get().core },
+		Values: func(h *Fields1) any { return &h.state.Get().f },
+		Append: func(h *Fields1, b []byte) ([]byte, error) { return h.state.Get().appendBody(b) },
+		Decode: func(h *Fields1, r *wire.Reader) { h.state.Get().decodeBody(r) },
 	}, protection, config)
 }
 
@@ -323,8 +338,8 @@ func Fields1FromContext(ctx context.Context) *Fields1 {
 
 // Numbers is the session's Numbers. The struct is the session's own, never nil:
 // what you change in it is saved.
-func (s *Fields1) Numbers() *Numbers1 {
-	s.core.Lock()
+func (h *Fields1) Numbers() *Numbers1 {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(1)
 	if s.copies.Numbers == nil {
@@ -335,8 +350,8 @@ func (s *Fields1) Numbers() *Numbers1 {
 }
 
 // SetNumbers sets the session's Numbers.
-func (s *Fields1) SetNumbers(v Numbers1) {
-	s.core.Lock()
+func (h *Fields1) SetNumbers(v Numbers1) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Numbers = v
 	s.copies.Numbers = nil
@@ -344,8 +359,8 @@ func (s *Fields1) SetNumbers(v Numbers1) {
 }
 
 // ClearNumbers makes the session's Numbers absent.
-func (s *Fields1) ClearNumbers() {
-	s.core.Lock()
+func (h *Fields1) ClearNumbers() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Numbers = Numbers1{}
 	s.copies.Numbers = nil
@@ -354,31 +369,33 @@ func (s *Fields1) ClearNumbers() {
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
-func (s *Fields1) Renew() {
-	s.core.Renew()
+func (h *Fields1) Renew() {
+	h.state.Get().core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
-func (s *Fields1) Reset() {
+func (h *Fields1) Reset() {
+	s := h.state.Get()
 	s.core.Reset(s.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
-func (s *Fields1) Destroy() {
+func (h *Fields1) Destroy() {
+	s := h.state.Get()
 	s.core.Destroy(s.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
-func (s *Fields1) Info() typedsession.Info {
-	return s.core.Info()
+func (h *Fields1) Info() typedsession.Info {
+	return h.state.Get().core.Info()
 }
 
 // printed returns the fields as they are printed.
-func (s *Fields1) printed() []typedsession.FieldValue {
-	s.core.Lock()
+func (h *Fields1) printed() []typedsession.FieldValue {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.storeCopies()
 	return []typedsession.FieldValue{
@@ -387,27 +404,44 @@ func (s *Fields1) printed() []typedsession.FieldValue {
 }
 
 // String shows the fields, secret ones as [redacted].
-func (s *Fields1) String() string {
-	return typedsession.ShowString("Fields1", s.printed())
+func (h *Fields1) String() string {
+	return typedsession.ShowString("Fields1", h.printed())
 }
 
 // Format is String for every verb of package fmt.
-func (s *Fields1) Format(w fmt.State, _ rune) {
-	_, _ = io.WriteString(w, s.String())
+func (h *Fields1) Format(w fmt.State, _ rune) {
+	_, _ = io.WriteString(w, h.String())
 }
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
-func (s *Fields1) LogValue() slog.Value {
-	return typedsession.ShowLog(s.printed())
+func (h *Fields1) LogValue() slog.Value {
+	return typedsession.ShowLog(h.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
-func (s *Fields1) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(s.printed())
+func (h *Fields1) MarshalJSON() ([]byte, error) {
+	return typedsession.ShowJSON(h.printed())
+}
+
+// UnmarshalJSON returns an error: a session is read from its cookie alone.
+func (h *Fields1) UnmarshalJSON(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// UnmarshalText returns an error: a session is read from its cookie alone.
+func (h *Fields1) UnmarshalText(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// lock locks the session, and returns what it consists of.
+func (h *Fields1) lock() *stateOfFields1 {
+	s := h.state.Get()
+	s.core.Lock()
+	return s
 }
 
 // appendBody appends the fields that are present: what the cookie holds.
-func (s *Fields1) appendBody(b []byte) ([]byte, error) {
+func (s *stateOfFields1) appendBody(b []byte) ([]byte, error) {
 	s.storeCopies()
 	f := &s.f
 	var set wire.Set
@@ -425,7 +459,7 @@ func (s *Fields1) appendBody(b []byte) ([]byte, error) {
 
 // decodeBody fills an empty session. Numbers it does not read are kept by the
 // reader.
-func (s *Fields1) decodeBody(r *wire.Reader) {
+func (s *stateOfFields1) decodeBody(r *wire.Reader) {
 	f := &s.f
 	fields := r.Body()
 	for fields.Next() {
@@ -439,7 +473,7 @@ func (s *Fields1) decodeBody(r *wire.Reader) {
 
 // storeCopies stores in f what getters returned copies of, as the app may have
 // changed them.
-func (s *Fields1) storeCopies() {
+func (s *stateOfFields1) storeCopies() {
 	if s.copies.Numbers != nil {
 		s.f.Numbers = *s.copies.Numbers
 	}
@@ -447,7 +481,7 @@ func (s *Fields1) storeCopies() {
 
 // clear makes every field absent. What getters returned before no longer
 // reaches the session.
-func (s *Fields1) clear() {
+func (s *stateOfFields1) clear() {
 	s.f = fields1{}
 	wire.Zero(&s.raw)
 	wire.Zero(&s.copies)
@@ -459,6 +493,12 @@ func (s *Fields1) clear() {
 // called from several goroutines, while a getter of a plain value must not run
 // beside a setter of the same field.
 type Fields10 struct {
+	state typedsession.Hidden[stateOfFields10]
+}
+
+// stateOfFields10 is what a Fields10 consists of, out of sight of what prints
+// by reflection.
+type stateOfFields10 struct {
 	core typedsession.Core
 	f    fields10
 	// raw holds values as they were read: they are written like this again unless they change.
@@ -490,9 +530,18 @@ func NewFields10Manager(protection typedsession.Protection, config Fields10Confi
 		Fields: []typedsession.Field{
 			{Number: 1, Name: "Numbers"},
 		},
-		Core:   func(s *Fields10) *typedsession.Core { return &s.core },
-		Append: (*Fields10).appendBody,
-		Decode: (*Fields10).decodeBody,
+		New: func() *Fields10 {
+			both := new(struct {
+				session Fields10
+				state   stateOfFields10
+			}) // in one piece of memory
+			both.session.state.Hold(&both.state)
+			return &both.session
+		},
+		Core:   func(h *Fields10) *typedsession.Core { return &h.state.Get().core },
+		Values: func(h *Fields10) any { return &h.state.Get().f },
+		Append: func(h *Fields10, b []byte) ([]byte, error) { return h.state.Get().appendBody(b) },
+		Decode: func(h *Fields10, r *wire.Reader) { h.state.Get().decodeBody(r) },
 	}, protection, config)
 }
 
@@ -510,8 +559,8 @@ func Fields10FromContext(ctx context.Context) *Fields10 {
 
 // Numbers is the session's Numbers. The struct is the session's own, never nil:
 // what you change in it is saved.
-func (s *Fields10) Numbers() *Numbers10 {
-	s.core.Lock()
+func (h *Fields10) Numbers() *Numbers10 {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(1)
 	if s.copies.Numbers == nil {
@@ -522,8 +571,8 @@ func (s *Fields10) Numbers() *Numbers10 {
 }
 
 // SetNumbers sets the session's Numbers.
-func (s *Fields10) SetNumbers(v Numbers10) {
-	s.core.Lock()
+func (h *Fields10) SetNumbers(v Numbers10) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Numbers = v
 	s.copies.Numbers = nil
@@ -531,8 +580,8 @@ func (s *Fields10) SetNumbers(v Numbers10) {
 }
 
 // ClearNumbers makes the session's Numbers absent.
-func (s *Fields10) ClearNumbers() {
-	s.core.Lock()
+func (h *Fields10) ClearNumbers() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Numbers = Numbers10{}
 	s.copies.Numbers = nil
@@ -541,31 +590,33 @@ func (s *Fields10) ClearNumbers() {
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
-func (s *Fields10) Renew() {
-	s.core.Renew()
+func (h *Fields10) Renew() {
+	h.state.Get().core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
-func (s *Fields10) Reset() {
+func (h *Fields10) Reset() {
+	s := h.state.Get()
 	s.core.Reset(s.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
-func (s *Fields10) Destroy() {
+func (h *Fields10) Destroy() {
+	s := h.state.Get()
 	s.core.Destroy(s.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
-func (s *Fields10) Info() typedsession.Info {
-	return s.core.Info()
+func (h *Fields10) Info() typedsession.Info {
+	return h.state.Get().core.Info()
 }
 
 // printed returns the fields as they are printed.
-func (s *Fields10) printed() []typedsession.FieldValue {
-	s.core.Lock()
+func (h *Fields10) printed() []typedsession.FieldValue {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.storeCopies()
 	return []typedsession.FieldValue{
@@ -574,27 +625,44 @@ func (s *Fields10) printed() []typedsession.FieldValue {
 }
 
 // String shows the fields, secret ones as [redacted].
-func (s *Fields10) String() string {
-	return typedsession.ShowString("Fields10", s.printed())
+func (h *Fields10) String() string {
+	return typedsession.ShowString("Fields10", h.printed())
 }
 
 // Format is String for every verb of package fmt.
-func (s *Fields10) Format(w fmt.State, _ rune) {
-	_, _ = io.WriteString(w, s.String())
+func (h *Fields10) Format(w fmt.State, _ rune) {
+	_, _ = io.WriteString(w, h.String())
 }
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
-func (s *Fields10) LogValue() slog.Value {
-	return typedsession.ShowLog(s.printed())
+func (h *Fields10) LogValue() slog.Value {
+	return typedsession.ShowLog(h.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
-func (s *Fields10) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(s.printed())
+func (h *Fields10) MarshalJSON() ([]byte, error) {
+	return typedsession.ShowJSON(h.printed())
+}
+
+// UnmarshalJSON returns an error: a session is read from its cookie alone.
+func (h *Fields10) UnmarshalJSON(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// UnmarshalText returns an error: a session is read from its cookie alone.
+func (h *Fields10) UnmarshalText(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// lock locks the session, and returns what it consists of.
+func (h *Fields10) lock() *stateOfFields10 {
+	s := h.state.Get()
+	s.core.Lock()
+	return s
 }
 
 // appendBody appends the fields that are present: what the cookie holds.
-func (s *Fields10) appendBody(b []byte) ([]byte, error) {
+func (s *stateOfFields10) appendBody(b []byte) ([]byte, error) {
 	s.storeCopies()
 	f := &s.f
 	var set wire.Set
@@ -612,7 +680,7 @@ func (s *Fields10) appendBody(b []byte) ([]byte, error) {
 
 // decodeBody fills an empty session. Numbers it does not read are kept by the
 // reader.
-func (s *Fields10) decodeBody(r *wire.Reader) {
+func (s *stateOfFields10) decodeBody(r *wire.Reader) {
 	f := &s.f
 	fields := r.Body()
 	for fields.Next() {
@@ -626,7 +694,7 @@ func (s *Fields10) decodeBody(r *wire.Reader) {
 
 // storeCopies stores in f what getters returned copies of, as the app may have
 // changed them.
-func (s *Fields10) storeCopies() {
+func (s *stateOfFields10) storeCopies() {
 	if s.copies.Numbers != nil {
 		s.f.Numbers = *s.copies.Numbers
 	}
@@ -634,7 +702,7 @@ func (s *Fields10) storeCopies() {
 
 // clear makes every field absent. What getters returned before no longer
 // reaches the session.
-func (s *Fields10) clear() {
+func (s *stateOfFields10) clear() {
 	s.f = fields10{}
 	wire.Zero(&s.raw)
 	wire.Zero(&s.copies)
@@ -646,6 +714,12 @@ func (s *Fields10) clear() {
 // called from several goroutines, while a getter of a plain value must not run
 // beside a setter of the same field.
 type Fields50 struct {
+	state typedsession.Hidden[stateOfFields50]
+}
+
+// stateOfFields50 is what a Fields50 consists of, out of sight of what prints
+// by reflection.
+type stateOfFields50 struct {
 	core typedsession.Core
 	f    fields50
 	// raw holds values as they were read: they are written like this again unless they change.
@@ -677,9 +751,18 @@ func NewFields50Manager(protection typedsession.Protection, config Fields50Confi
 		Fields: []typedsession.Field{
 			{Number: 1, Name: "Numbers"},
 		},
-		Core:   func(s *Fields50) *typedsession.Core { return &s.core },
-		Append: (*Fields50).appendBody,
-		Decode: (*Fields50).decodeBody,
+		New: func() *Fields50 {
+			both := new(struct {
+				session Fields50
+				state   stateOfFields50
+			}) // in one piece of memory
+			both.session.state.Hold(&both.state)
+			return &both.session
+		},
+		Core:   func(h *Fields50) *typedsession.Core { return &h.state.Get().core },
+		Values: func(h *Fields50) any { return &h.state.Get().f },
+		Append: func(h *Fields50, b []byte) ([]byte, error) { return h.state.Get().appendBody(b) },
+		Decode: func(h *Fields50, r *wire.Reader) { h.state.Get().decodeBody(r) },
 	}, protection, config)
 }
 
@@ -697,8 +780,8 @@ func Fields50FromContext(ctx context.Context) *Fields50 {
 
 // Numbers is the session's Numbers. The struct is the session's own, never nil:
 // what you change in it is saved.
-func (s *Fields50) Numbers() *Numbers50 {
-	s.core.Lock()
+func (h *Fields50) Numbers() *Numbers50 {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(1)
 	if s.copies.Numbers == nil {
@@ -709,8 +792,8 @@ func (s *Fields50) Numbers() *Numbers50 {
 }
 
 // SetNumbers sets the session's Numbers.
-func (s *Fields50) SetNumbers(v Numbers50) {
-	s.core.Lock()
+func (h *Fields50) SetNumbers(v Numbers50) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Numbers = v
 	s.copies.Numbers = nil
@@ -718,8 +801,8 @@ func (s *Fields50) SetNumbers(v Numbers50) {
 }
 
 // ClearNumbers makes the session's Numbers absent.
-func (s *Fields50) ClearNumbers() {
-	s.core.Lock()
+func (h *Fields50) ClearNumbers() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Numbers = Numbers50{}
 	s.copies.Numbers = nil
@@ -728,31 +811,33 @@ func (s *Fields50) ClearNumbers() {
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
-func (s *Fields50) Renew() {
-	s.core.Renew()
+func (h *Fields50) Renew() {
+	h.state.Get().core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
-func (s *Fields50) Reset() {
+func (h *Fields50) Reset() {
+	s := h.state.Get()
 	s.core.Reset(s.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
-func (s *Fields50) Destroy() {
+func (h *Fields50) Destroy() {
+	s := h.state.Get()
 	s.core.Destroy(s.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
-func (s *Fields50) Info() typedsession.Info {
-	return s.core.Info()
+func (h *Fields50) Info() typedsession.Info {
+	return h.state.Get().core.Info()
 }
 
 // printed returns the fields as they are printed.
-func (s *Fields50) printed() []typedsession.FieldValue {
-	s.core.Lock()
+func (h *Fields50) printed() []typedsession.FieldValue {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.storeCopies()
 	return []typedsession.FieldValue{
@@ -761,27 +846,44 @@ func (s *Fields50) printed() []typedsession.FieldValue {
 }
 
 // String shows the fields, secret ones as [redacted].
-func (s *Fields50) String() string {
-	return typedsession.ShowString("Fields50", s.printed())
+func (h *Fields50) String() string {
+	return typedsession.ShowString("Fields50", h.printed())
 }
 
 // Format is String for every verb of package fmt.
-func (s *Fields50) Format(w fmt.State, _ rune) {
-	_, _ = io.WriteString(w, s.String())
+func (h *Fields50) Format(w fmt.State, _ rune) {
+	_, _ = io.WriteString(w, h.String())
 }
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
-func (s *Fields50) LogValue() slog.Value {
-	return typedsession.ShowLog(s.printed())
+func (h *Fields50) LogValue() slog.Value {
+	return typedsession.ShowLog(h.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
-func (s *Fields50) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(s.printed())
+func (h *Fields50) MarshalJSON() ([]byte, error) {
+	return typedsession.ShowJSON(h.printed())
+}
+
+// UnmarshalJSON returns an error: a session is read from its cookie alone.
+func (h *Fields50) UnmarshalJSON(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// UnmarshalText returns an error: a session is read from its cookie alone.
+func (h *Fields50) UnmarshalText(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// lock locks the session, and returns what it consists of.
+func (h *Fields50) lock() *stateOfFields50 {
+	s := h.state.Get()
+	s.core.Lock()
+	return s
 }
 
 // appendBody appends the fields that are present: what the cookie holds.
-func (s *Fields50) appendBody(b []byte) ([]byte, error) {
+func (s *stateOfFields50) appendBody(b []byte) ([]byte, error) {
 	s.storeCopies()
 	f := &s.f
 	var set wire.Set
@@ -799,7 +901,7 @@ func (s *Fields50) appendBody(b []byte) ([]byte, error) {
 
 // decodeBody fills an empty session. Numbers it does not read are kept by the
 // reader.
-func (s *Fields50) decodeBody(r *wire.Reader) {
+func (s *stateOfFields50) decodeBody(r *wire.Reader) {
 	f := &s.f
 	fields := r.Body()
 	for fields.Next() {
@@ -813,7 +915,7 @@ func (s *Fields50) decodeBody(r *wire.Reader) {
 
 // storeCopies stores in f what getters returned copies of, as the app may have
 // changed them.
-func (s *Fields50) storeCopies() {
+func (s *stateOfFields50) storeCopies() {
 	if s.copies.Numbers != nil {
 		s.f.Numbers = *s.copies.Numbers
 	}
@@ -821,7 +923,7 @@ func (s *Fields50) storeCopies() {
 
 // clear makes every field absent. What getters returned before no longer
 // reaches the session.
-func (s *Fields50) clear() {
+func (s *stateOfFields50) clear() {
 	s.f = fields50{}
 	wire.Zero(&s.raw)
 	wire.Zero(&s.copies)
@@ -833,6 +935,12 @@ func (s *Fields50) clear() {
 // called from several goroutines, while a getter of a plain value must not run
 // beside a setter of the same field.
 type Fields127 struct {
+	state typedsession.Hidden[stateOfFields127]
+}
+
+// stateOfFields127 is what a Fields127 consists of, out of sight of what prints
+// by reflection.
+type stateOfFields127 struct {
 	core typedsession.Core
 	f    fields127
 	// raw holds values as they were read: they are written like this again unless they change.
@@ -864,9 +972,18 @@ func NewFields127Manager(protection typedsession.Protection, config Fields127Con
 		Fields: []typedsession.Field{
 			{Number: 1, Name: "Numbers"},
 		},
-		Core:   func(s *Fields127) *typedsession.Core { return &s.core },
-		Append: (*Fields127).appendBody,
-		Decode: (*Fields127).decodeBody,
+		New: func() *Fields127 {
+			both := new(struct {
+				session Fields127
+				state   stateOfFields127
+			}) // in one piece of memory
+			both.session.state.Hold(&both.state)
+			return &both.session
+		},
+		Core:   func(h *Fields127) *typedsession.Core { return &h.state.Get().core },
+		Values: func(h *Fields127) any { return &h.state.Get().f },
+		Append: func(h *Fields127, b []byte) ([]byte, error) { return h.state.Get().appendBody(b) },
+		Decode: func(h *Fields127, r *wire.Reader) { h.state.Get().decodeBody(r) },
 	}, protection, config)
 }
 
@@ -884,8 +1001,8 @@ func Fields127FromContext(ctx context.Context) *Fields127 {
 
 // Numbers is the session's Numbers. The struct is the session's own, never nil:
 // what you change in it is saved.
-func (s *Fields127) Numbers() *Numbers127 {
-	s.core.Lock()
+func (h *Fields127) Numbers() *Numbers127 {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(1)
 	if s.copies.Numbers == nil {
@@ -896,8 +1013,8 @@ func (s *Fields127) Numbers() *Numbers127 {
 }
 
 // SetNumbers sets the session's Numbers.
-func (s *Fields127) SetNumbers(v Numbers127) {
-	s.core.Lock()
+func (h *Fields127) SetNumbers(v Numbers127) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Numbers = v
 	s.copies.Numbers = nil
@@ -905,8 +1022,8 @@ func (s *Fields127) SetNumbers(v Numbers127) {
 }
 
 // ClearNumbers makes the session's Numbers absent.
-func (s *Fields127) ClearNumbers() {
-	s.core.Lock()
+func (h *Fields127) ClearNumbers() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Numbers = Numbers127{}
 	s.copies.Numbers = nil
@@ -915,31 +1032,33 @@ func (s *Fields127) ClearNumbers() {
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
-func (s *Fields127) Renew() {
-	s.core.Renew()
+func (h *Fields127) Renew() {
+	h.state.Get().core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
-func (s *Fields127) Reset() {
+func (h *Fields127) Reset() {
+	s := h.state.Get()
 	s.core.Reset(s.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
-func (s *Fields127) Destroy() {
+func (h *Fields127) Destroy() {
+	s := h.state.Get()
 	s.core.Destroy(s.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
-func (s *Fields127) Info() typedsession.Info {
-	return s.core.Info()
+func (h *Fields127) Info() typedsession.Info {
+	return h.state.Get().core.Info()
 }
 
 // printed returns the fields as they are printed.
-func (s *Fields127) printed() []typedsession.FieldValue {
-	s.core.Lock()
+func (h *Fields127) printed() []typedsession.FieldValue {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.storeCopies()
 	return []typedsession.FieldValue{
@@ -948,27 +1067,44 @@ func (s *Fields127) printed() []typedsession.FieldValue {
 }
 
 // String shows the fields, secret ones as [redacted].
-func (s *Fields127) String() string {
-	return typedsession.ShowString("Fields127", s.printed())
+func (h *Fields127) String() string {
+	return typedsession.ShowString("Fields127", h.printed())
 }
 
 // Format is String for every verb of package fmt.
-func (s *Fields127) Format(w fmt.State, _ rune) {
-	_, _ = io.WriteString(w, s.String())
+func (h *Fields127) Format(w fmt.State, _ rune) {
+	_, _ = io.WriteString(w, h.String())
 }
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
-func (s *Fields127) LogValue() slog.Value {
-	return typedsession.ShowLog(s.printed())
+func (h *Fields127) LogValue() slog.Value {
+	return typedsession.ShowLog(h.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
-func (s *Fields127) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(s.printed())
+func (h *Fields127) MarshalJSON() ([]byte, error) {
+	return typedsession.ShowJSON(h.printed())
+}
+
+// UnmarshalJSON returns an error: a session is read from its cookie alone.
+func (h *Fields127) UnmarshalJSON(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// UnmarshalText returns an error: a session is read from its cookie alone.
+func (h *Fields127) UnmarshalText(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// lock locks the session, and returns what it consists of.
+func (h *Fields127) lock() *stateOfFields127 {
+	s := h.state.Get()
+	s.core.Lock()
+	return s
 }
 
 // appendBody appends the fields that are present: what the cookie holds.
-func (s *Fields127) appendBody(b []byte) ([]byte, error) {
+func (s *stateOfFields127) appendBody(b []byte) ([]byte, error) {
 	s.storeCopies()
 	f := &s.f
 	var set wire.Set
@@ -986,7 +1122,7 @@ func (s *Fields127) appendBody(b []byte) ([]byte, error) {
 
 // decodeBody fills an empty session. Numbers it does not read are kept by the
 // reader.
-func (s *Fields127) decodeBody(r *wire.Reader) {
+func (s *stateOfFields127) decodeBody(r *wire.Reader) {
 	f := &s.f
 	fields := r.Body()
 	for fields.Next() {
@@ -1000,7 +1136,7 @@ func (s *Fields127) decodeBody(r *wire.Reader) {
 
 // storeCopies stores in f what getters returned copies of, as the app may have
 // changed them.
-func (s *Fields127) storeCopies() {
+func (s *stateOfFields127) storeCopies() {
 	if s.copies.Numbers != nil {
 		s.f.Numbers = *s.copies.Numbers
 	}
@@ -1008,7 +1144,7 @@ func (s *Fields127) storeCopies() {
 
 // clear makes every field absent. What getters returned before no longer
 // reaches the session.
-func (s *Fields127) clear() {
+func (s *stateOfFields127) clear() {
 	s.f = fields127{}
 	wire.Zero(&s.raw)
 	wire.Zero(&s.copies)
@@ -1020,6 +1156,12 @@ func (s *Fields127) clear() {
 // several goroutines, while a getter of a plain value must not run beside a
 // setter of the same field.
 type Text struct {
+	state typedsession.Hidden[stateOfText]
+}
+
+// stateOfText is what a Text consists of, out of sight of what prints by
+// reflection.
+type stateOfText struct {
 	core typedsession.Core
 	f    text
 }
@@ -1043,9 +1185,18 @@ func NewTextManager(protection typedsession.Protection, config TextConfig) (*typ
 		Fields: []typedsession.Field{
 			{Number: 1, Name: "Text"},
 		},
-		Core:   func(s *Text) *typedsession.Core { return &s.core },
-		Append: (*Text).appendBody,
-		Decode: (*Text).decodeBody,
+		New: func() *Text {
+			both := new(struct {
+				session Text
+				state   stateOfText
+			}) // in one piece of memory
+			both.session.state.Hold(&both.state)
+			return &both.session
+		},
+		Core:   func(h *Text) *typedsession.Core { return &h.state.Get().core },
+		Values: func(h *Text) any { return &h.state.Get().f },
+		Append: func(h *Text, b []byte) ([]byte, error) { return h.state.Get().appendBody(b) },
+		Decode: func(h *Text, r *wire.Reader) { h.state.Get().decodeBody(r) },
 	}, protection, config)
 }
 
@@ -1061,21 +1212,21 @@ func TextFromContext(ctx context.Context) *Text {
 }
 
 // Text is the session's Text.
-func (s *Text) Text() string {
-	return s.f.Text
+func (h *Text) Text() string {
+	return h.state.Get().f.Text
 }
 
 // SetText sets the session's Text.
-func (s *Text) SetText(v string) {
-	s.core.Lock()
+func (h *Text) SetText(v string) {
+	s := h.lock()
 	defer s.core.Unlock()
-	s.f.Text = wire.ValidText(v)
+	s.f.Text = typedsession.ValidText(&s.core, 1, v)
 	s.core.Set(1)
 }
 
 // ClearText makes the session's Text absent.
-func (s *Text) ClearText() {
-	s.core.Lock()
+func (h *Text) ClearText() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Text = ""
 	s.core.Set(1)
@@ -1083,31 +1234,33 @@ func (s *Text) ClearText() {
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
-func (s *Text) Renew() {
-	s.core.Renew()
+func (h *Text) Renew() {
+	h.state.Get().core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
-func (s *Text) Reset() {
+func (h *Text) Reset() {
+	s := h.state.Get()
 	s.core.Reset(s.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
-func (s *Text) Destroy() {
+func (h *Text) Destroy() {
+	s := h.state.Get()
 	s.core.Destroy(s.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
-func (s *Text) Info() typedsession.Info {
-	return s.core.Info()
+func (h *Text) Info() typedsession.Info {
+	return h.state.Get().core.Info()
 }
 
 // printed returns the fields as they are printed.
-func (s *Text) printed() []typedsession.FieldValue {
-	s.core.Lock()
+func (h *Text) printed() []typedsession.FieldValue {
+	s := h.lock()
 	defer s.core.Unlock()
 	return []typedsession.FieldValue{
 		{Name: "Text", Value: s.f.Text},
@@ -1115,27 +1268,44 @@ func (s *Text) printed() []typedsession.FieldValue {
 }
 
 // String shows the fields, secret ones as [redacted].
-func (s *Text) String() string {
-	return typedsession.ShowString("Text", s.printed())
+func (h *Text) String() string {
+	return typedsession.ShowString("Text", h.printed())
 }
 
 // Format is String for every verb of package fmt.
-func (s *Text) Format(w fmt.State, _ rune) {
-	_, _ = io.WriteString(w, s.String())
+func (h *Text) Format(w fmt.State, _ rune) {
+	_, _ = io.WriteString(w, h.String())
 }
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
-func (s *Text) LogValue() slog.Value {
-	return typedsession.ShowLog(s.printed())
+func (h *Text) LogValue() slog.Value {
+	return typedsession.ShowLog(h.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
-func (s *Text) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(s.printed())
+func (h *Text) MarshalJSON() ([]byte, error) {
+	return typedsession.ShowJSON(h.printed())
+}
+
+// UnmarshalJSON returns an error: a session is read from its cookie alone.
+func (h *Text) UnmarshalJSON(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// UnmarshalText returns an error: a session is read from its cookie alone.
+func (h *Text) UnmarshalText(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// lock locks the session, and returns what it consists of.
+func (h *Text) lock() *stateOfText {
+	s := h.state.Get()
+	s.core.Lock()
+	return s
 }
 
 // appendBody appends the fields that are present: what the cookie holds.
-func (s *Text) appendBody(b []byte) ([]byte, error) {
+func (s *stateOfText) appendBody(b []byte) ([]byte, error) {
 	f := &s.f
 	var set wire.Set
 	set.AddIf(1, f.Text != "")
@@ -1148,7 +1318,7 @@ func (s *Text) appendBody(b []byte) ([]byte, error) {
 
 // decodeBody fills an empty session. Numbers it does not read are kept by the
 // reader.
-func (s *Text) decodeBody(r *wire.Reader) {
+func (s *stateOfText) decodeBody(r *wire.Reader) {
 	f := &s.f
 	fields := r.Body()
 	for fields.Next() {
@@ -1161,7 +1331,7 @@ func (s *Text) decodeBody(r *wire.Reader) {
 
 // clear makes every field absent. What getters returned before no longer
 // reaches the session.
-func (s *Text) clear() {
+func (s *stateOfText) clear() {
 	s.f = text{}
 }
 
@@ -1171,6 +1341,12 @@ func (s *Text) clear() {
 // several goroutines, while a getter of a plain value must not run beside a
 // setter of the same field.
 type List struct {
+	state typedsession.Hidden[stateOfList]
+}
+
+// stateOfList is what a List consists of, out of sight of what prints by
+// reflection.
+type stateOfList struct {
 	core typedsession.Core
 	f    list
 	// raw holds values as they were read: they are written like this again unless they change.
@@ -1198,9 +1374,18 @@ func NewListManager(protection typedsession.Protection, config ListConfig) (*typ
 		Fields: []typedsession.Field{
 			{Number: 1, Name: "Numbers"},
 		},
-		Core:   func(s *List) *typedsession.Core { return &s.core },
-		Append: (*List).appendBody,
-		Decode: (*List).decodeBody,
+		New: func() *List {
+			both := new(struct {
+				session List
+				state   stateOfList
+			}) // in one piece of memory
+			both.session.state.Hold(&both.state)
+			return &both.session
+		},
+		Core:   func(h *List) *typedsession.Core { return &h.state.Get().core },
+		Values: func(h *List) any { return &h.state.Get().f },
+		Append: func(h *List, b []byte) ([]byte, error) { return h.state.Get().appendBody(b) },
+		Decode: func(h *List, r *wire.Reader) { h.state.Get().decodeBody(r) },
 	}, protection, config)
 }
 
@@ -1218,8 +1403,8 @@ func ListFromContext(ctx context.Context) *List {
 // Numbers is the session's Numbers. The slice is the session's own: elements
 // you change in it are saved; what you append to it is not, unless you hand it
 // to SetNumbers.
-func (s *List) Numbers() []int {
-	s.core.Lock()
+func (h *List) Numbers() []int {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(1)
 	return slices.Clip(s.f.Numbers)
@@ -1227,16 +1412,16 @@ func (s *List) Numbers() []int {
 
 // SetNumbers sets the session's Numbers. v becomes the session's own, to be
 // changed in place: do not share it with another session.
-func (s *List) SetNumbers(v []int) {
-	s.core.Lock()
+func (h *List) SetNumbers(v []int) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Numbers = v
 	s.core.SetWatched(1)
 }
 
 // ClearNumbers makes the session's Numbers absent.
-func (s *List) ClearNumbers() {
-	s.core.Lock()
+func (h *List) ClearNumbers() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Numbers = nil
 	s.core.Set(1)
@@ -1244,31 +1429,33 @@ func (s *List) ClearNumbers() {
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
-func (s *List) Renew() {
-	s.core.Renew()
+func (h *List) Renew() {
+	h.state.Get().core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
-func (s *List) Reset() {
+func (h *List) Reset() {
+	s := h.state.Get()
 	s.core.Reset(s.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
-func (s *List) Destroy() {
+func (h *List) Destroy() {
+	s := h.state.Get()
 	s.core.Destroy(s.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
-func (s *List) Info() typedsession.Info {
-	return s.core.Info()
+func (h *List) Info() typedsession.Info {
+	return h.state.Get().core.Info()
 }
 
 // printed returns the fields as they are printed.
-func (s *List) printed() []typedsession.FieldValue {
-	s.core.Lock()
+func (h *List) printed() []typedsession.FieldValue {
+	s := h.lock()
 	defer s.core.Unlock()
 	return []typedsession.FieldValue{
 		{Name: "Numbers", Value: s.f.Numbers},
@@ -1276,27 +1463,44 @@ func (s *List) printed() []typedsession.FieldValue {
 }
 
 // String shows the fields, secret ones as [redacted].
-func (s *List) String() string {
-	return typedsession.ShowString("List", s.printed())
+func (h *List) String() string {
+	return typedsession.ShowString("List", h.printed())
 }
 
 // Format is String for every verb of package fmt.
-func (s *List) Format(w fmt.State, _ rune) {
-	_, _ = io.WriteString(w, s.String())
+func (h *List) Format(w fmt.State, _ rune) {
+	_, _ = io.WriteString(w, h.String())
 }
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
-func (s *List) LogValue() slog.Value {
-	return typedsession.ShowLog(s.printed())
+func (h *List) LogValue() slog.Value {
+	return typedsession.ShowLog(h.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
-func (s *List) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(s.printed())
+func (h *List) MarshalJSON() ([]byte, error) {
+	return typedsession.ShowJSON(h.printed())
+}
+
+// UnmarshalJSON returns an error: a session is read from its cookie alone.
+func (h *List) UnmarshalJSON(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// UnmarshalText returns an error: a session is read from its cookie alone.
+func (h *List) UnmarshalText(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// lock locks the session, and returns what it consists of.
+func (h *List) lock() *stateOfList {
+	s := h.state.Get()
+	s.core.Lock()
+	return s
 }
 
 // appendBody appends the fields that are present: what the cookie holds.
-func (s *List) appendBody(b []byte) ([]byte, error) {
+func (s *stateOfList) appendBody(b []byte) ([]byte, error) {
 	f := &s.f
 	var set wire.Set
 	set.AddIf(1, len(f.Numbers) != 0)
@@ -1313,7 +1517,7 @@ func (s *List) appendBody(b []byte) ([]byte, error) {
 
 // decodeBody fills an empty session. Numbers it does not read are kept by the
 // reader.
-func (s *List) decodeBody(r *wire.Reader) {
+func (s *stateOfList) decodeBody(r *wire.Reader) {
 	f := &s.f
 	fields := r.Body()
 	for fields.Next() {
@@ -1327,7 +1531,7 @@ func (s *List) decodeBody(r *wire.Reader) {
 
 // clear makes every field absent. What getters returned before no longer
 // reaches the session.
-func (s *List) clear() {
+func (s *stateOfList) clear() {
 	s.f = list{}
 	wire.Zero(&s.raw)
 }

@@ -20,7 +20,7 @@ import (
 
 // If this line does not compile, this file and the runtime in go.mod are of
 // different versions: run go generate.
-const _ = wire.GeneratedV2
+const _ = wire.GeneratedV3
 
 // A compiler error in one of these functions means that a type has changed
 // since this file was generated. Its message says which.
@@ -100,6 +100,12 @@ func _(asGenerated func(string) struct {
 // from several goroutines, while a getter of a plain value must not run beside
 // a setter of the same field.
 type Counter struct {
+	state typedsession.Hidden[stateOfCounter]
+}
+
+// stateOfCounter is what a Counter consists of, out of sight of what prints by
+// reflection.
+type stateOfCounter struct {
 	core typedsession.Core
 	f    counter
 }
@@ -123,9 +129,18 @@ func NewCounterManager(protection typedsession.Protection, config CounterConfig)
 		Fields: []typedsession.Field{
 			{Number: 1, Name: "Count"},
 		},
-		Core:   func(s *Counter) *typedsession.Core { return &s.core },
-		Append: (*Counter).appendBody,
-		Decode: (*Counter).decodeBody,
+		New: func() *Counter {
+			both := new(struct {
+				session Counter
+				state   stateOfCounter
+			}) // in one piece of memory
+			both.session.state.Hold(&both.state)
+			return &both.session
+		},
+		Core:   func(h *Counter) *typedsession.Core { return &h.state.Get().core },
+		Values: func(h *Counter) any { return &h.state.Get().f },
+		Append: func(h *Counter, b []byte) ([]byte, error) { return h.state.Get().appendBody(b) },
+		Decode: func(h *Counter, r *wire.Reader) { h.state.Get().decodeBody(r) },
 	}, protection, config)
 }
 
@@ -142,13 +157,13 @@ func CounterFromContext(ctx context.Context) *Counter {
 }
 
 // Count is the session's Count.
-func (s *Counter) Count() int {
-	return s.f.Count
+func (h *Counter) Count() int {
+	return h.state.Get().f.Count
 }
 
 // SetCount sets the session's Count.
-func (s *Counter) SetCount(v int) {
-	s.core.Lock()
+func (h *Counter) SetCount(v int) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Count = v
 	s.core.Set(1)
@@ -156,16 +171,16 @@ func (s *Counter) SetCount(v int) {
 
 // AddCount adds delta, which may be negative, to the session's Count. A sum
 // beyond the type's range stops at its end.
-func (s *Counter) AddCount(delta int) {
-	s.core.Lock()
+func (h *Counter) AddCount(delta int) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Count = wire.AddInt(s.f.Count, delta)
 	s.core.Set(1)
 }
 
 // ClearCount makes the session's Count absent.
-func (s *Counter) ClearCount() {
-	s.core.Lock()
+func (h *Counter) ClearCount() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Count = 0
 	s.core.Set(1)
@@ -173,31 +188,33 @@ func (s *Counter) ClearCount() {
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
-func (s *Counter) Renew() {
-	s.core.Renew()
+func (h *Counter) Renew() {
+	h.state.Get().core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
-func (s *Counter) Reset() {
+func (h *Counter) Reset() {
+	s := h.state.Get()
 	s.core.Reset(s.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
-func (s *Counter) Destroy() {
+func (h *Counter) Destroy() {
+	s := h.state.Get()
 	s.core.Destroy(s.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
-func (s *Counter) Info() typedsession.Info {
-	return s.core.Info()
+func (h *Counter) Info() typedsession.Info {
+	return h.state.Get().core.Info()
 }
 
 // printed returns the fields as they are printed.
-func (s *Counter) printed() []typedsession.FieldValue {
-	s.core.Lock()
+func (h *Counter) printed() []typedsession.FieldValue {
+	s := h.lock()
 	defer s.core.Unlock()
 	return []typedsession.FieldValue{
 		{Name: "Count", Value: s.f.Count},
@@ -205,27 +222,44 @@ func (s *Counter) printed() []typedsession.FieldValue {
 }
 
 // String shows the fields, secret ones as [redacted].
-func (s *Counter) String() string {
-	return typedsession.ShowString("Counter", s.printed())
+func (h *Counter) String() string {
+	return typedsession.ShowString("Counter", h.printed())
 }
 
 // Format is String for every verb of package fmt.
-func (s *Counter) Format(w fmt.State, _ rune) {
-	_, _ = io.WriteString(w, s.String())
+func (h *Counter) Format(w fmt.State, _ rune) {
+	_, _ = io.WriteString(w, h.String())
 }
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
-func (s *Counter) LogValue() slog.Value {
-	return typedsession.ShowLog(s.printed())
+func (h *Counter) LogValue() slog.Value {
+	return typedsession.ShowLog(h.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
-func (s *Counter) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(s.printed())
+func (h *Counter) MarshalJSON() ([]byte, error) {
+	return typedsession.ShowJSON(h.printed())
+}
+
+// UnmarshalJSON returns an error: a session is read from its cookie alone.
+func (h *Counter) UnmarshalJSON(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// UnmarshalText returns an error: a session is read from its cookie alone.
+func (h *Counter) UnmarshalText(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// lock locks the session, and returns what it consists of.
+func (h *Counter) lock() *stateOfCounter {
+	s := h.state.Get()
+	s.core.Lock()
+	return s
 }
 
 // appendBody appends the fields that are present: what the cookie holds.
-func (s *Counter) appendBody(b []byte) ([]byte, error) {
+func (s *stateOfCounter) appendBody(b []byte) ([]byte, error) {
 	f := &s.f
 	var set wire.Set
 	set.AddIf(1, f.Count != 0)
@@ -238,7 +272,7 @@ func (s *Counter) appendBody(b []byte) ([]byte, error) {
 
 // decodeBody fills an empty session. Numbers it does not read are kept by the
 // reader.
-func (s *Counter) decodeBody(r *wire.Reader) {
+func (s *stateOfCounter) decodeBody(r *wire.Reader) {
 	f := &s.f
 	fields := r.Body()
 	for fields.Next() {
@@ -251,7 +285,7 @@ func (s *Counter) decodeBody(r *wire.Reader) {
 
 // clear makes every field absent. What getters returned before no longer
 // reaches the session.
-func (s *Counter) clear() {
+func (s *stateOfCounter) clear() {
 	s.f = counter{}
 }
 
@@ -261,6 +295,12 @@ func (s *Counter) clear() {
 // from several goroutines, while a getter of a plain value must not run beside
 // a setter of the same field.
 type Petname struct {
+	state typedsession.Hidden[stateOfPetname]
+}
+
+// stateOfPetname is what a Petname consists of, out of sight of what prints by
+// reflection.
+type stateOfPetname struct {
 	core typedsession.Core
 	f    petname
 }
@@ -284,9 +324,18 @@ func NewPetnameManager(protection typedsession.Protection, config PetnameConfig)
 		Fields: []typedsession.Field{
 			{Number: 1, Name: "PetName"},
 		},
-		Core:   func(s *Petname) *typedsession.Core { return &s.core },
-		Append: (*Petname).appendBody,
-		Decode: (*Petname).decodeBody,
+		New: func() *Petname {
+			both := new(struct {
+				session Petname
+				state   stateOfPetname
+			}) // in one piece of memory
+			both.session.state.Hold(&both.state)
+			return &both.session
+		},
+		Core:   func(h *Petname) *typedsession.Core { return &h.state.Get().core },
+		Values: func(h *Petname) any { return &h.state.Get().f },
+		Append: func(h *Petname, b []byte) ([]byte, error) { return h.state.Get().appendBody(b) },
+		Decode: func(h *Petname, r *wire.Reader) { h.state.Get().decodeBody(r) },
 	}, protection, config)
 }
 
@@ -303,16 +352,16 @@ func PetnameFromContext(ctx context.Context) *Petname {
 }
 
 // PetName is the session's PetName.
-func (s *Petname) PetName() string {
-	return s.f.PetName
+func (h *Petname) PetName() string {
+	return h.state.Get().f.PetName
 }
 
 // SetPetName sets the session's PetName. For a value longer than 64 bytes it
 // returns an error and leaves the field as it is.
-func (s *Petname) SetPetName(v string) error {
-	s.core.Lock()
+func (h *Petname) SetPetName(v string) error {
+	s := h.lock()
 	defer s.core.Unlock()
-	v = wire.ValidText(v)
+	v = typedsession.ValidText(&s.core, 1, v)
 	if len(v) > 64 {
 		return s.core.Refuse(1, wire.TooLong{Got: len(v), Max: 64})
 	}
@@ -322,8 +371,8 @@ func (s *Petname) SetPetName(v string) error {
 }
 
 // ClearPetName makes the session's PetName absent.
-func (s *Petname) ClearPetName() {
-	s.core.Lock()
+func (h *Petname) ClearPetName() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.PetName = ""
 	s.core.Set(1)
@@ -331,31 +380,33 @@ func (s *Petname) ClearPetName() {
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
-func (s *Petname) Renew() {
-	s.core.Renew()
+func (h *Petname) Renew() {
+	h.state.Get().core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
-func (s *Petname) Reset() {
+func (h *Petname) Reset() {
+	s := h.state.Get()
 	s.core.Reset(s.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
-func (s *Petname) Destroy() {
+func (h *Petname) Destroy() {
+	s := h.state.Get()
 	s.core.Destroy(s.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
-func (s *Petname) Info() typedsession.Info {
-	return s.core.Info()
+func (h *Petname) Info() typedsession.Info {
+	return h.state.Get().core.Info()
 }
 
 // printed returns the fields as they are printed.
-func (s *Petname) printed() []typedsession.FieldValue {
-	s.core.Lock()
+func (h *Petname) printed() []typedsession.FieldValue {
+	s := h.lock()
 	defer s.core.Unlock()
 	return []typedsession.FieldValue{
 		{Name: "PetName", Value: s.f.PetName},
@@ -363,27 +414,44 @@ func (s *Petname) printed() []typedsession.FieldValue {
 }
 
 // String shows the fields, secret ones as [redacted].
-func (s *Petname) String() string {
-	return typedsession.ShowString("Petname", s.printed())
+func (h *Petname) String() string {
+	return typedsession.ShowString("Petname", h.printed())
 }
 
 // Format is String for every verb of package fmt.
-func (s *Petname) Format(w fmt.State, _ rune) {
-	_, _ = io.WriteString(w, s.String())
+func (h *Petname) Format(w fmt.State, _ rune) {
+	_, _ = io.WriteString(w, h.String())
 }
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
-func (s *Petname) LogValue() slog.Value {
-	return typedsession.ShowLog(s.printed())
+func (h *Petname) LogValue() slog.Value {
+	return typedsession.ShowLog(h.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
-func (s *Petname) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(s.printed())
+func (h *Petname) MarshalJSON() ([]byte, error) {
+	return typedsession.ShowJSON(h.printed())
+}
+
+// UnmarshalJSON returns an error: a session is read from its cookie alone.
+func (h *Petname) UnmarshalJSON(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// UnmarshalText returns an error: a session is read from its cookie alone.
+func (h *Petname) UnmarshalText(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// lock locks the session, and returns what it consists of.
+func (h *Petname) lock() *stateOfPetname {
+	s := h.state.Get()
+	s.core.Lock()
+	return s
 }
 
 // appendBody appends the fields that are present: what the cookie holds.
-func (s *Petname) appendBody(b []byte) ([]byte, error) {
+func (s *stateOfPetname) appendBody(b []byte) ([]byte, error) {
 	f := &s.f
 	var set wire.Set
 	set.AddIf(1, f.PetName != "")
@@ -396,7 +464,7 @@ func (s *Petname) appendBody(b []byte) ([]byte, error) {
 
 // decodeBody fills an empty session. Numbers it does not read are kept by the
 // reader.
-func (s *Petname) decodeBody(r *wire.Reader) {
+func (s *stateOfPetname) decodeBody(r *wire.Reader) {
 	f := &s.f
 	fields := r.Body()
 	for fields.Next() {
@@ -409,7 +477,7 @@ func (s *Petname) decodeBody(r *wire.Reader) {
 
 // clear makes every field absent. What getters returned before no longer
 // reaches the session.
-func (s *Petname) clear() {
+func (s *stateOfPetname) clear() {
 	s.f = petname{}
 }
 
@@ -419,6 +487,12 @@ func (s *Petname) clear() {
 // several goroutines, while a getter of a plain value must not run beside a
 // setter of the same field.
 type Login struct {
+	state typedsession.Hidden[stateOfLogin]
+}
+
+// stateOfLogin is what a Login consists of, out of sight of what prints by
+// reflection.
+type stateOfLogin struct {
 	core typedsession.Core
 	f    login
 	// raw holds values as they were read: they are written like this again unless they change.
@@ -455,9 +529,18 @@ func NewLoginManager(protection typedsession.Protection, config LoginConfig) (*t
 			{Number: 9, Name: "Theme"},
 			{Number: 10, Name: "CartID"},
 		},
-		Core:   func(s *Login) *typedsession.Core { return &s.core },
-		Append: (*Login).appendBody,
-		Decode: (*Login).decodeBody,
+		New: func() *Login {
+			both := new(struct {
+				session Login
+				state   stateOfLogin
+			}) // in one piece of memory
+			both.session.state.Hold(&both.state)
+			return &both.session
+		},
+		Core:   func(h *Login) *typedsession.Core { return &h.state.Get().core },
+		Values: func(h *Login) any { return &h.state.Get().f },
+		Append: func(h *Login, b []byte) ([]byte, error) { return h.state.Get().appendBody(b) },
+		Decode: func(h *Login, r *wire.Reader) { h.state.Get().decodeBody(r) },
 	}, protection, config)
 }
 
@@ -473,13 +556,13 @@ func LoginFromContext(ctx context.Context) *Login {
 }
 
 // UserID is the session's UserID.
-func (s *Login) UserID() uint64 {
-	return s.f.UserID
+func (h *Login) UserID() uint64 {
+	return h.state.Get().f.UserID
 }
 
 // SetUserID sets the session's UserID.
-func (s *Login) SetUserID(v uint64) {
-	s.core.Lock()
+func (h *Login) SetUserID(v uint64) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.UserID = v
 	s.core.Set(1)
@@ -487,32 +570,32 @@ func (s *Login) SetUserID(v uint64) {
 
 // AddUserID adds delta, which may be negative, to the session's UserID. A sum
 // beyond the type's range stops at its end, so at 0 at the least.
-func (s *Login) AddUserID(delta int64) {
-	s.core.Lock()
+func (h *Login) AddUserID(delta int64) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.UserID = wire.AddUint(s.f.UserID, delta)
 	s.core.Set(1)
 }
 
 // ClearUserID makes the session's UserID absent.
-func (s *Login) ClearUserID() {
-	s.core.Lock()
+func (h *Login) ClearUserID() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.UserID = 0
 	s.core.Set(1)
 }
 
 // Email is the session's Email.
-func (s *Login) Email() string {
-	return s.f.Email
+func (h *Login) Email() string {
+	return h.state.Get().f.Email
 }
 
 // SetEmail sets the session's Email. For a value longer than 64 bytes it
 // returns an error and leaves the field as it is.
-func (s *Login) SetEmail(v string) error {
-	s.core.Lock()
+func (h *Login) SetEmail(v string) error {
+	s := h.lock()
 	defer s.core.Unlock()
-	v = wire.ValidText(v)
+	v = typedsession.ValidText(&s.core, 2, v)
 	if len(v) > 64 {
 		return s.core.Refuse(2, wire.TooLong{Got: len(v), Max: 64})
 	}
@@ -522,24 +605,24 @@ func (s *Login) SetEmail(v string) error {
 }
 
 // ClearEmail makes the session's Email absent.
-func (s *Login) ClearEmail() {
-	s.core.Lock()
+func (h *Login) ClearEmail() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Email = ""
 	s.core.Set(2)
 }
 
 // DisplayName is the session's DisplayName.
-func (s *Login) DisplayName() string {
-	return s.f.DisplayName
+func (h *Login) DisplayName() string {
+	return h.state.Get().f.DisplayName
 }
 
 // SetDisplayName sets the session's DisplayName. For a value longer than 64
 // bytes it returns an error and leaves the field as it is.
-func (s *Login) SetDisplayName(v string) error {
-	s.core.Lock()
+func (h *Login) SetDisplayName(v string) error {
+	s := h.lock()
 	defer s.core.Unlock()
-	v = wire.ValidText(v)
+	v = typedsession.ValidText(&s.core, 3, v)
 	if len(v) > 64 {
 		return s.core.Refuse(3, wire.TooLong{Got: len(v), Max: 64})
 	}
@@ -549,8 +632,8 @@ func (s *Login) SetDisplayName(v string) error {
 }
 
 // ClearDisplayName makes the session's DisplayName absent.
-func (s *Login) ClearDisplayName() {
-	s.core.Lock()
+func (h *Login) ClearDisplayName() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.DisplayName = ""
 	s.core.Set(3)
@@ -559,8 +642,8 @@ func (s *Login) ClearDisplayName() {
 // Roles is the session's Roles. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetRoles.
-func (s *Login) Roles() []Role {
-	s.core.Lock()
+func (h *Login) Roles() []Role {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(4)
 	return slices.Clip(s.f.Roles)
@@ -570,8 +653,8 @@ func (s *Login) Roles() []Role {
 // in place: do not share it with another session. For more than 8 elements or
 // an element that is none of the enum's, it returns an error and leaves the
 // field as it is.
-func (s *Login) SetRoles(v []Role) error {
-	s.core.Lock()
+func (h *Login) SetRoles(v []Role) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	if err := s.checkRoles(v); err != nil {
 		return s.core.Refuse(4, err)
@@ -583,86 +666,86 @@ func (s *Login) SetRoles(v []Role) error {
 }
 
 // ClearRoles makes the session's Roles absent.
-func (s *Login) ClearRoles() {
-	s.core.Lock()
+func (h *Login) ClearRoles() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Roles = nil
 	s.core.SetValid(4, nil)
 }
 
 // CSRF is the session's CSRF.
-func (s *Login) CSRF() [16]byte {
-	return s.f.CSRF
+func (h *Login) CSRF() [16]byte {
+	return h.state.Get().f.CSRF
 }
 
 // SetCSRF sets the session's CSRF.
-func (s *Login) SetCSRF(v [16]byte) {
-	s.core.Lock()
+func (h *Login) SetCSRF(v [16]byte) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.CSRF = v
 	s.core.Set(5)
 }
 
 // ClearCSRF makes the session's CSRF absent.
-func (s *Login) ClearCSRF() {
-	s.core.Lock()
+func (h *Login) ClearCSRF() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.CSRF = [16]byte{}
 	s.core.Set(5)
 }
 
 // LoginAt is the session's LoginAt.
-func (s *Login) LoginAt() time.Time {
-	return s.f.LoginAt
+func (h *Login) LoginAt() time.Time {
+	return h.state.Get().f.LoginAt
 }
 
 // SetLoginAt sets the session's LoginAt. The time is kept in whole seconds,
 // rounded down, in UTC.
-func (s *Login) SetLoginAt(v time.Time) {
-	s.core.Lock()
+func (h *Login) SetLoginAt(v time.Time) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.LoginAt = wire.Seconds(v)
 	s.core.Set(6)
 }
 
 // ClearLoginAt makes the session's LoginAt absent.
-func (s *Login) ClearLoginAt() {
-	s.core.Lock()
+func (h *Login) ClearLoginAt() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.LoginAt = time.Time{}
 	s.core.Set(6)
 }
 
 // MFA is the session's MFA.
-func (s *Login) MFA() bool {
-	return s.f.MFA
+func (h *Login) MFA() bool {
+	return h.state.Get().f.MFA
 }
 
 // SetMFA sets the session's MFA.
-func (s *Login) SetMFA(v bool) {
-	s.core.Lock()
+func (h *Login) SetMFA(v bool) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.MFA = v
 	s.core.Set(7)
 }
 
 // ClearMFA makes the session's MFA absent.
-func (s *Login) ClearMFA() {
-	s.core.Lock()
+func (h *Login) ClearMFA() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.MFA = false
 	s.core.Set(7)
 }
 
 // Locale is the session's Locale.
-func (s *Login) Locale() Locale {
-	return s.f.Locale
+func (h *Login) Locale() Locale {
+	return h.state.Get().f.Locale
 }
 
 // SetLocale sets the session's Locale. For a value that is none of the enum's,
 // it returns an error and leaves the field as it is.
-func (s *Login) SetLocale(v Locale) error {
-	s.core.Lock()
+func (h *Login) SetLocale(v Locale) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	if err := enumSessionLocale.Check(v); err != nil {
 		return s.core.Refuse(8, err)
@@ -673,22 +756,22 @@ func (s *Login) SetLocale(v Locale) error {
 }
 
 // ClearLocale makes the session's Locale absent.
-func (s *Login) ClearLocale() {
-	s.core.Lock()
+func (h *Login) ClearLocale() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Locale = ""
 	s.core.Set(8)
 }
 
 // Theme is the session's Theme.
-func (s *Login) Theme() Theme {
-	return s.f.Theme
+func (h *Login) Theme() Theme {
+	return h.state.Get().f.Theme
 }
 
 // SetTheme sets the session's Theme. For a value that is none of the enum's, it
 // returns an error and leaves the field as it is.
-func (s *Login) SetTheme(v Theme) error {
-	s.core.Lock()
+func (h *Login) SetTheme(v Theme) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	if err := enumSessionTheme.Check(v); err != nil {
 		return s.core.Refuse(9, err)
@@ -699,29 +782,29 @@ func (s *Login) SetTheme(v Theme) error {
 }
 
 // ClearTheme makes the session's Theme absent.
-func (s *Login) ClearTheme() {
-	s.core.Lock()
+func (h *Login) ClearTheme() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Theme = ""
 	s.core.Set(9)
 }
 
 // CartID is the session's CartID.
-func (s *Login) CartID() uuid.UUID {
-	return s.f.CartID
+func (h *Login) CartID() uuid.UUID {
+	return h.state.Get().f.CartID
 }
 
 // SetCartID sets the session's CartID.
-func (s *Login) SetCartID(v uuid.UUID) {
-	s.core.Lock()
+func (h *Login) SetCartID(v uuid.UUID) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.CartID = v
 	s.core.Set(10)
 }
 
 // ClearCartID makes the session's CartID absent.
-func (s *Login) ClearCartID() {
-	s.core.Lock()
+func (h *Login) ClearCartID() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.CartID = uuid.UUID{}
 	s.core.Set(10)
@@ -729,31 +812,33 @@ func (s *Login) ClearCartID() {
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
-func (s *Login) Renew() {
-	s.core.Renew()
+func (h *Login) Renew() {
+	h.state.Get().core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
-func (s *Login) Reset() {
+func (h *Login) Reset() {
+	s := h.state.Get()
 	s.core.Reset(s.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
-func (s *Login) Destroy() {
+func (h *Login) Destroy() {
+	s := h.state.Get()
 	s.core.Destroy(s.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
-func (s *Login) Info() typedsession.Info {
-	return s.core.Info()
+func (h *Login) Info() typedsession.Info {
+	return h.state.Get().core.Info()
 }
 
 // printed returns the fields as they are printed.
-func (s *Login) printed() []typedsession.FieldValue {
-	s.core.Lock()
+func (h *Login) printed() []typedsession.FieldValue {
+	s := h.lock()
 	defer s.core.Unlock()
 	return []typedsession.FieldValue{
 		{Name: "UserID", Value: s.f.UserID},
@@ -770,27 +855,44 @@ func (s *Login) printed() []typedsession.FieldValue {
 }
 
 // String shows the fields, secret ones as [redacted].
-func (s *Login) String() string {
-	return typedsession.ShowString("Login", s.printed())
+func (h *Login) String() string {
+	return typedsession.ShowString("Login", h.printed())
 }
 
 // Format is String for every verb of package fmt.
-func (s *Login) Format(w fmt.State, _ rune) {
-	_, _ = io.WriteString(w, s.String())
+func (h *Login) Format(w fmt.State, _ rune) {
+	_, _ = io.WriteString(w, h.String())
 }
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
-func (s *Login) LogValue() slog.Value {
-	return typedsession.ShowLog(s.printed())
+func (h *Login) LogValue() slog.Value {
+	return typedsession.ShowLog(h.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
-func (s *Login) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(s.printed())
+func (h *Login) MarshalJSON() ([]byte, error) {
+	return typedsession.ShowJSON(h.printed())
+}
+
+// UnmarshalJSON returns an error: a session is read from its cookie alone.
+func (h *Login) UnmarshalJSON(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// UnmarshalText returns an error: a session is read from its cookie alone.
+func (h *Login) UnmarshalText(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// lock locks the session, and returns what it consists of.
+func (h *Login) lock() *stateOfLogin {
+	s := h.state.Get()
+	s.core.Lock()
+	return s
 }
 
 // appendBody appends the fields that are present: what the cookie holds.
-func (s *Login) appendBody(b []byte) (_ []byte, err error) {
+func (s *stateOfLogin) appendBody(b []byte) (_ []byte, err error) {
 	s.revertInvalid()
 	f := &s.f
 	var set wire.Set
@@ -848,7 +950,7 @@ func (s *Login) appendBody(b []byte) (_ []byte, err error) {
 
 // decodeBody fills an empty session. Numbers it does not read are kept by the
 // reader.
-func (s *Login) decodeBody(r *wire.Reader) {
+func (s *stateOfLogin) decodeBody(r *wire.Reader) {
 	f := &s.f
 	fields := r.Body()
 	for fields.Next() {
@@ -879,14 +981,14 @@ func (s *Login) decodeBody(r *wire.Reader) {
 }
 
 // checkRoles returns an error for the first bound that v breaks.
-func (*Login) checkRoles(v []Role) error {
+func (*stateOfLogin) checkRoles(v []Role) error {
 	return cmp.Or(wire.MaxLen(len(v), 8), wire.CheckList(v, func(v *Role) error { return enumSessionRole.Check(*v) }))
 }
 
 // revertInvalid gives each field that was changed in place, and now breaks a
 // bound, its last valid value back. A field is encoded only if it does, for the
 // core to compare.
-func (s *Login) revertInvalid() {
+func (s *stateOfLogin) revertInvalid() {
 	if s.core.Watched(4) {
 		if err := s.checkRoles(s.f.Roles); err != nil {
 			encoded, _ := wire.TryAppendValues(nil, s.f.Roles, enumSessionRole.Append)
@@ -899,7 +1001,7 @@ func (s *Login) revertInvalid() {
 
 // clear makes every field absent. What getters returned before no longer
 // reaches the session.
-func (s *Login) clear() {
+func (s *stateOfLogin) clear() {
 	s.f = login{}
 	wire.Zero(&s.raw)
 }
@@ -936,6 +1038,12 @@ const (
 // several goroutines, while a getter of a plain value must not run beside a
 // setter of the same field.
 type Cart struct {
+	state typedsession.Hidden[stateOfCart]
+}
+
+// stateOfCart is what a Cart consists of, out of sight of what prints by
+// reflection.
+type stateOfCart struct {
 	core typedsession.Core
 	f    cart
 	// raw holds values as they were read: they are written like this again unless they change.
@@ -975,9 +1083,18 @@ func NewCartManager(protection typedsession.Protection, config CartConfig) (*typ
 			{Number: 12, Name: "Pages"},
 			{Number: 13, Name: "Flashes"},
 		},
-		Core:   func(s *Cart) *typedsession.Core { return &s.core },
-		Append: (*Cart).appendBody,
-		Decode: (*Cart).decodeBody,
+		New: func() *Cart {
+			both := new(struct {
+				session Cart
+				state   stateOfCart
+			}) // in one piece of memory
+			both.session.state.Hold(&both.state)
+			return &both.session
+		},
+		Core:   func(h *Cart) *typedsession.Core { return &h.state.Get().core },
+		Values: func(h *Cart) any { return &h.state.Get().f },
+		Append: func(h *Cart, b []byte) ([]byte, error) { return h.state.Get().appendBody(b) },
+		Decode: func(h *Cart, r *wire.Reader) { h.state.Get().decodeBody(r) },
 	}, protection, config)
 }
 
@@ -993,13 +1110,13 @@ func CartFromContext(ctx context.Context) *Cart {
 }
 
 // UserID is the session's UserID.
-func (s *Cart) UserID() uint64 {
-	return s.f.UserID
+func (h *Cart) UserID() uint64 {
+	return h.state.Get().f.UserID
 }
 
 // SetUserID sets the session's UserID.
-func (s *Cart) SetUserID(v uint64) {
-	s.core.Lock()
+func (h *Cart) SetUserID(v uint64) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.UserID = v
 	s.core.Set(1)
@@ -1007,32 +1124,32 @@ func (s *Cart) SetUserID(v uint64) {
 
 // AddUserID adds delta, which may be negative, to the session's UserID. A sum
 // beyond the type's range stops at its end, so at 0 at the least.
-func (s *Cart) AddUserID(delta int64) {
-	s.core.Lock()
+func (h *Cart) AddUserID(delta int64) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.UserID = wire.AddUint(s.f.UserID, delta)
 	s.core.Set(1)
 }
 
 // ClearUserID makes the session's UserID absent.
-func (s *Cart) ClearUserID() {
-	s.core.Lock()
+func (h *Cart) ClearUserID() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.UserID = 0
 	s.core.Set(1)
 }
 
 // Email is the session's Email.
-func (s *Cart) Email() string {
-	return s.f.Email
+func (h *Cart) Email() string {
+	return h.state.Get().f.Email
 }
 
 // SetEmail sets the session's Email. For a value longer than 64 bytes it
 // returns an error and leaves the field as it is.
-func (s *Cart) SetEmail(v string) error {
-	s.core.Lock()
+func (h *Cart) SetEmail(v string) error {
+	s := h.lock()
 	defer s.core.Unlock()
-	v = wire.ValidText(v)
+	v = typedsession.ValidText(&s.core, 2, v)
 	if len(v) > 64 {
 		return s.core.Refuse(2, wire.TooLong{Got: len(v), Max: 64})
 	}
@@ -1042,24 +1159,24 @@ func (s *Cart) SetEmail(v string) error {
 }
 
 // ClearEmail makes the session's Email absent.
-func (s *Cart) ClearEmail() {
-	s.core.Lock()
+func (h *Cart) ClearEmail() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Email = ""
 	s.core.Set(2)
 }
 
 // DisplayName is the session's DisplayName.
-func (s *Cart) DisplayName() string {
-	return s.f.DisplayName
+func (h *Cart) DisplayName() string {
+	return h.state.Get().f.DisplayName
 }
 
 // SetDisplayName sets the session's DisplayName. For a value longer than 64
 // bytes it returns an error and leaves the field as it is.
-func (s *Cart) SetDisplayName(v string) error {
-	s.core.Lock()
+func (h *Cart) SetDisplayName(v string) error {
+	s := h.lock()
 	defer s.core.Unlock()
-	v = wire.ValidText(v)
+	v = typedsession.ValidText(&s.core, 3, v)
 	if len(v) > 64 {
 		return s.core.Refuse(3, wire.TooLong{Got: len(v), Max: 64})
 	}
@@ -1069,8 +1186,8 @@ func (s *Cart) SetDisplayName(v string) error {
 }
 
 // ClearDisplayName makes the session's DisplayName absent.
-func (s *Cart) ClearDisplayName() {
-	s.core.Lock()
+func (h *Cart) ClearDisplayName() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.DisplayName = ""
 	s.core.Set(3)
@@ -1079,8 +1196,8 @@ func (s *Cart) ClearDisplayName() {
 // Roles is the session's Roles. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetRoles.
-func (s *Cart) Roles() []Role {
-	s.core.Lock()
+func (h *Cart) Roles() []Role {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(4)
 	return slices.Clip(s.f.Roles)
@@ -1090,8 +1207,8 @@ func (s *Cart) Roles() []Role {
 // in place: do not share it with another session. For more than 8 elements or
 // an element that is none of the enum's, it returns an error and leaves the
 // field as it is.
-func (s *Cart) SetRoles(v []Role) error {
-	s.core.Lock()
+func (h *Cart) SetRoles(v []Role) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	if err := s.checkRoles(v); err != nil {
 		return s.core.Refuse(4, err)
@@ -1103,86 +1220,86 @@ func (s *Cart) SetRoles(v []Role) error {
 }
 
 // ClearRoles makes the session's Roles absent.
-func (s *Cart) ClearRoles() {
-	s.core.Lock()
+func (h *Cart) ClearRoles() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Roles = nil
 	s.core.SetValid(4, nil)
 }
 
 // CSRF is the session's CSRF.
-func (s *Cart) CSRF() [16]byte {
-	return s.f.CSRF
+func (h *Cart) CSRF() [16]byte {
+	return h.state.Get().f.CSRF
 }
 
 // SetCSRF sets the session's CSRF.
-func (s *Cart) SetCSRF(v [16]byte) {
-	s.core.Lock()
+func (h *Cart) SetCSRF(v [16]byte) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.CSRF = v
 	s.core.Set(5)
 }
 
 // ClearCSRF makes the session's CSRF absent.
-func (s *Cart) ClearCSRF() {
-	s.core.Lock()
+func (h *Cart) ClearCSRF() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.CSRF = [16]byte{}
 	s.core.Set(5)
 }
 
 // LoginAt is the session's LoginAt.
-func (s *Cart) LoginAt() time.Time {
-	return s.f.LoginAt
+func (h *Cart) LoginAt() time.Time {
+	return h.state.Get().f.LoginAt
 }
 
 // SetLoginAt sets the session's LoginAt. The time is kept in whole seconds,
 // rounded down, in UTC.
-func (s *Cart) SetLoginAt(v time.Time) {
-	s.core.Lock()
+func (h *Cart) SetLoginAt(v time.Time) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.LoginAt = wire.Seconds(v)
 	s.core.Set(6)
 }
 
 // ClearLoginAt makes the session's LoginAt absent.
-func (s *Cart) ClearLoginAt() {
-	s.core.Lock()
+func (h *Cart) ClearLoginAt() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.LoginAt = time.Time{}
 	s.core.Set(6)
 }
 
 // MFA is the session's MFA.
-func (s *Cart) MFA() bool {
-	return s.f.MFA
+func (h *Cart) MFA() bool {
+	return h.state.Get().f.MFA
 }
 
 // SetMFA sets the session's MFA.
-func (s *Cart) SetMFA(v bool) {
-	s.core.Lock()
+func (h *Cart) SetMFA(v bool) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.MFA = v
 	s.core.Set(7)
 }
 
 // ClearMFA makes the session's MFA absent.
-func (s *Cart) ClearMFA() {
-	s.core.Lock()
+func (h *Cart) ClearMFA() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.MFA = false
 	s.core.Set(7)
 }
 
 // Locale is the session's Locale.
-func (s *Cart) Locale() Locale {
-	return s.f.Locale
+func (h *Cart) Locale() Locale {
+	return h.state.Get().f.Locale
 }
 
 // SetLocale sets the session's Locale. For a value that is none of the enum's,
 // it returns an error and leaves the field as it is.
-func (s *Cart) SetLocale(v Locale) error {
-	s.core.Lock()
+func (h *Cart) SetLocale(v Locale) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	if err := enumSessionLocale.Check(v); err != nil {
 		return s.core.Refuse(8, err)
@@ -1193,22 +1310,22 @@ func (s *Cart) SetLocale(v Locale) error {
 }
 
 // ClearLocale makes the session's Locale absent.
-func (s *Cart) ClearLocale() {
-	s.core.Lock()
+func (h *Cart) ClearLocale() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Locale = ""
 	s.core.Set(8)
 }
 
 // Theme is the session's Theme.
-func (s *Cart) Theme() Theme {
-	return s.f.Theme
+func (h *Cart) Theme() Theme {
+	return h.state.Get().f.Theme
 }
 
 // SetTheme sets the session's Theme. For a value that is none of the enum's, it
 // returns an error and leaves the field as it is.
-func (s *Cart) SetTheme(v Theme) error {
-	s.core.Lock()
+func (h *Cart) SetTheme(v Theme) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	if err := enumSessionTheme.Check(v); err != nil {
 		return s.core.Refuse(9, err)
@@ -1219,29 +1336,29 @@ func (s *Cart) SetTheme(v Theme) error {
 }
 
 // ClearTheme makes the session's Theme absent.
-func (s *Cart) ClearTheme() {
-	s.core.Lock()
+func (h *Cart) ClearTheme() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Theme = ""
 	s.core.Set(9)
 }
 
 // CartID is the session's CartID.
-func (s *Cart) CartID() uuid.UUID {
-	return s.f.CartID
+func (h *Cart) CartID() uuid.UUID {
+	return h.state.Get().f.CartID
 }
 
 // SetCartID sets the session's CartID.
-func (s *Cart) SetCartID(v uuid.UUID) {
-	s.core.Lock()
+func (h *Cart) SetCartID(v uuid.UUID) {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.CartID = v
 	s.core.Set(10)
 }
 
 // ClearCartID makes the session's CartID absent.
-func (s *Cart) ClearCartID() {
-	s.core.Lock()
+func (h *Cart) ClearCartID() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.CartID = uuid.UUID{}
 	s.core.Set(10)
@@ -1250,8 +1367,8 @@ func (s *Cart) ClearCartID() {
 // Lines is the session's Lines. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetLines.
-func (s *Cart) Lines() []Line {
-	s.core.Lock()
+func (h *Cart) Lines() []Line {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(11)
 	return slices.Clip(s.f.Lines)
@@ -1261,8 +1378,8 @@ func (s *Cart) Lines() []Line {
 // in place: do not share it with another session. For more than 20 elements or
 // an element that breaks the bounds of its fields, it returns an error and
 // leaves the field as it is.
-func (s *Cart) SetLines(v []Line) error {
-	s.core.Lock()
+func (h *Cart) SetLines(v []Line) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	if err := s.checkLines(v); err != nil {
 		return s.core.Refuse(11, err)
@@ -1273,8 +1390,8 @@ func (s *Cart) SetLines(v []Line) error {
 }
 
 // ClearLines makes the session's Lines absent.
-func (s *Cart) ClearLines() {
-	s.core.Lock()
+func (h *Cart) ClearLines() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Lines = nil
 	s.core.SetValid(11, nil)
@@ -1283,8 +1400,8 @@ func (s *Cart) ClearLines() {
 // Pages is the session's Pages. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetPages.
-func (s *Cart) Pages() []string {
-	s.core.Lock()
+func (h *Cart) Pages() []string {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(12)
 	return slices.Clip(s.f.Pages)
@@ -1294,8 +1411,8 @@ func (s *Cart) Pages() []string {
 // in place: do not share it with another session. For more than 10 elements or
 // an element longer than 64 bytes, it returns an error and leaves the field as
 // it is.
-func (s *Cart) SetPages(v []string) error {
-	s.core.Lock()
+func (h *Cart) SetPages(v []string) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	if err := s.checkPages(v); err != nil {
 		return s.core.Refuse(12, err)
@@ -1306,8 +1423,8 @@ func (s *Cart) SetPages(v []string) error {
 }
 
 // ClearPages makes the session's Pages absent.
-func (s *Cart) ClearPages() {
-	s.core.Lock()
+func (h *Cart) ClearPages() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Pages = nil
 	s.core.SetValid(12, nil)
@@ -1316,8 +1433,8 @@ func (s *Cart) ClearPages() {
 // Flashes is the session's Flashes. To read it once, use TakeFlashes. The slice
 // is the session's own: elements you change in it are saved; to add some, use
 // AppendFlashes.
-func (s *Cart) Flashes() []string {
-	s.core.Lock()
+func (h *Cart) Flashes() []string {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.core.Watch(13)
 	return slices.Clip(s.f.Flashes)
@@ -1327,8 +1444,8 @@ func (s *Cart) Flashes() []string {
 // changed in place: do not share it with another session. For more than 4
 // elements or an element longer than 64 bytes, it returns an error and leaves
 // the field as it is.
-func (s *Cart) SetFlashes(v []string) error {
-	s.core.Lock()
+func (h *Cart) SetFlashes(v []string) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	if err := s.checkFlashes(v); err != nil {
 		return s.core.Refuse(13, err)
@@ -1339,8 +1456,8 @@ func (s *Cart) SetFlashes(v []string) error {
 }
 
 // ClearFlashes makes the session's Flashes absent.
-func (s *Cart) ClearFlashes() {
-	s.core.Lock()
+func (h *Cart) ClearFlashes() {
+	s := h.lock()
 	defer s.core.Unlock()
 	s.f.Flashes = nil
 	s.core.SetValid(13, nil)
@@ -1348,8 +1465,8 @@ func (s *Cart) ClearFlashes() {
 
 // TakeFlashes returns the session's Flashes and makes the field absent: it is
 // read once.
-func (s *Cart) TakeFlashes() []string {
-	s.core.Lock()
+func (h *Cart) TakeFlashes() []string {
+	s := h.lock()
 	defer s.core.Unlock()
 	if len(s.f.Flashes) == 0 {
 		return nil
@@ -1363,8 +1480,8 @@ func (s *Cart) TakeFlashes() []string {
 // AppendFlashes adds elements at the end of the session's Flashes. For more
 // than 4 elements or an element longer than 64 bytes, it returns an error and
 // leaves the field as it is.
-func (s *Cart) AppendFlashes(elements ...string) error {
-	s.core.Lock()
+func (h *Cart) AppendFlashes(elements ...string) error {
+	s := h.lock()
 	defer s.core.Unlock()
 	v := append(slices.Clip(s.f.Flashes), elements...)
 	if err := s.checkFlashes(v); err != nil {
@@ -1377,31 +1494,33 @@ func (s *Cart) AppendFlashes(elements ...string) error {
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
-func (s *Cart) Renew() {
-	s.core.Renew()
+func (h *Cart) Renew() {
+	h.state.Get().core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
-func (s *Cart) Reset() {
+func (h *Cart) Reset() {
+	s := h.state.Get()
 	s.core.Reset(s.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
-func (s *Cart) Destroy() {
+func (h *Cart) Destroy() {
+	s := h.state.Get()
 	s.core.Destroy(s.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
-func (s *Cart) Info() typedsession.Info {
-	return s.core.Info()
+func (h *Cart) Info() typedsession.Info {
+	return h.state.Get().core.Info()
 }
 
 // printed returns the fields as they are printed.
-func (s *Cart) printed() []typedsession.FieldValue {
-	s.core.Lock()
+func (h *Cart) printed() []typedsession.FieldValue {
+	s := h.lock()
 	defer s.core.Unlock()
 	return []typedsession.FieldValue{
 		{Name: "UserID", Value: s.f.UserID},
@@ -1421,27 +1540,44 @@ func (s *Cart) printed() []typedsession.FieldValue {
 }
 
 // String shows the fields, secret ones as [redacted].
-func (s *Cart) String() string {
-	return typedsession.ShowString("Cart", s.printed())
+func (h *Cart) String() string {
+	return typedsession.ShowString("Cart", h.printed())
 }
 
 // Format is String for every verb of package fmt.
-func (s *Cart) Format(w fmt.State, _ rune) {
-	_, _ = io.WriteString(w, s.String())
+func (h *Cart) Format(w fmt.State, _ rune) {
+	_, _ = io.WriteString(w, h.String())
 }
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
-func (s *Cart) LogValue() slog.Value {
-	return typedsession.ShowLog(s.printed())
+func (h *Cart) LogValue() slog.Value {
+	return typedsession.ShowLog(h.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
-func (s *Cart) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(s.printed())
+func (h *Cart) MarshalJSON() ([]byte, error) {
+	return typedsession.ShowJSON(h.printed())
+}
+
+// UnmarshalJSON returns an error: a session is read from its cookie alone.
+func (h *Cart) UnmarshalJSON(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// UnmarshalText returns an error: a session is read from its cookie alone.
+func (h *Cart) UnmarshalText(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// lock locks the session, and returns what it consists of.
+func (h *Cart) lock() *stateOfCart {
+	s := h.state.Get()
+	s.core.Lock()
+	return s
 }
 
 // appendBody appends the fields that are present: what the cookie holds.
-func (s *Cart) appendBody(b []byte) (_ []byte, err error) {
+func (s *stateOfCart) appendBody(b []byte) (_ []byte, err error) {
 	s.revertInvalid()
 	f := &s.f
 	var set wire.Set
@@ -1523,7 +1659,7 @@ func (s *Cart) appendBody(b []byte) (_ []byte, err error) {
 
 // decodeBody fills an empty session. Numbers it does not read are kept by the
 // reader.
-func (s *Cart) decodeBody(r *wire.Reader) {
+func (s *stateOfCart) decodeBody(r *wire.Reader) {
 	f := &s.f
 	fields := r.Body()
 	for fields.Next() {
@@ -1563,29 +1699,29 @@ func (s *Cart) decodeBody(r *wire.Reader) {
 }
 
 // checkRoles returns an error for the first bound that v breaks.
-func (*Cart) checkRoles(v []Role) error {
+func (*stateOfCart) checkRoles(v []Role) error {
 	return cmp.Or(wire.MaxLen(len(v), 8), wire.CheckList(v, func(v *Role) error { return enumSessionRole.Check(*v) }))
 }
 
 // checkLines returns an error for the first bound that v breaks.
-func (*Cart) checkLines(v []Line) error {
+func (*stateOfCart) checkLines(v []Line) error {
 	return cmp.Or(wire.MaxLen(len(v), 20), wire.CheckList(v, checkSessionLine))
 }
 
 // checkPages returns an error for the first bound that v breaks.
-func (*Cart) checkPages(v []string) error {
+func (*stateOfCart) checkPages(v []string) error {
 	return cmp.Or(wire.MaxLen(len(v), 10), wire.MaxEachText(v, 64))
 }
 
 // checkFlashes returns an error for the first bound that v breaks.
-func (*Cart) checkFlashes(v []string) error {
+func (*stateOfCart) checkFlashes(v []string) error {
 	return cmp.Or(wire.MaxLen(len(v), 4), wire.MaxEachText(v, 64))
 }
 
 // revertInvalid gives each field that was changed in place, and now breaks a
 // bound, its last valid value back. A field is encoded only if it does, for the
 // core to compare.
-func (s *Cart) revertInvalid() {
+func (s *stateOfCart) revertInvalid() {
 	if s.core.Watched(4) {
 		if err := s.checkRoles(s.f.Roles); err != nil {
 			encoded, _ := wire.TryAppendValues(nil, s.f.Roles, enumSessionRole.Append)
@@ -1619,7 +1755,7 @@ func (s *Cart) revertInvalid() {
 
 // clear makes every field absent. What getters returned before no longer
 // reaches the session.
-func (s *Cart) clear() {
+func (s *stateOfCart) clear() {
 	s.f = cart{}
 	wire.Zero(&s.raw)
 }
