@@ -75,10 +75,10 @@ func NewBankManager(protection typedsession.Confidential, config BankConfig) (*t
 			both.session.state.Hold(&both.state)
 			return &both.session
 		},
-		Core:   func(h *Bank) *typedsession.Core { return &h.state.Get().core },
-		Values: func(h *Bank) any { return &h.state.Get().f },
-		Append: func(h *Bank, b []byte) ([]byte, error) { return h.state.Get().appendBody(b) },
-		Decode: func(h *Bank, r *wire.Reader) { h.state.Get().decodeBody(r) },
+		Core:   func(s *Bank) *typedsession.Core { return &s.state.Get().core },
+		Values: func(s *Bank) any { return &s.state.Get().f },
+		Append: func(s *Bank, b []byte) ([]byte, error) { return s.state.Get().appendBody(b) },
+		Decode: func(s *Bank, r *wire.Reader) { s.state.Get().decodeBody(r) },
 	}, protection, config)
 }
 
@@ -94,136 +94,136 @@ func BankFromContext(ctx context.Context) *Bank {
 }
 
 // User is the session's User.
-func (h *Bank) User() string {
-	return h.state.Get().f.User
+func (s *Bank) User() string {
+	return s.state.Get().f.User
 }
 
 // SetUser sets the session's User. For a value longer than 64 bytes it returns
 // an error and leaves the field as it is.
-func (h *Bank) SetUser(v string) error {
-	s := h.lock()
-	defer s.core.Unlock()
-	v = typedsession.ValidText(&s.core, 1, v)
+func (s *Bank) SetUser(v string) error {
+	state := s.lock()
+	defer state.core.Unlock()
+	v = typedsession.ValidText(&state.core, 1, v)
 	if len(v) > 64 {
-		return s.core.Refuse(1, wire.TooLong{Got: len(v), Max: 64})
+		return state.core.Refuse(1, wire.TooLong{Got: len(v), Max: 64})
 	}
-	s.f.User = v
-	s.core.Set(1)
+	state.f.User = v
+	state.core.Set(1)
 	return nil
 }
 
 // ClearUser makes the session's User absent.
-func (h *Bank) ClearUser() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.User = ""
-	s.core.Set(1)
+func (s *Bank) ClearUser() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.User = ""
+	state.core.Set(1)
 }
 
 // Token is the session's Token. It is secret: kept in encrypted cookies only,
 // and never printed with the session.
-func (h *Bank) Token() string {
-	return h.state.Get().f.Token
+func (s *Bank) Token() string {
+	return s.state.Get().f.Token
 }
 
 // SetToken sets the session's Token. For a value longer than 200 bytes it
 // returns an error and leaves the field as it is.
-func (h *Bank) SetToken(v string) error {
-	s := h.lock()
-	defer s.core.Unlock()
-	v = typedsession.ValidText(&s.core, 2, v)
+func (s *Bank) SetToken(v string) error {
+	state := s.lock()
+	defer state.core.Unlock()
+	v = typedsession.ValidText(&state.core, 2, v)
 	if len(v) > 200 {
-		return s.core.Refuse(2, wire.TooLong{Got: len(v), Max: 200})
+		return state.core.Refuse(2, wire.TooLong{Got: len(v), Max: 200})
 	}
-	s.f.Token = v
-	s.core.Set(2)
+	state.f.Token = v
+	state.core.Set(2)
 	return nil
 }
 
 // ClearToken makes the session's Token absent.
-func (h *Bank) ClearToken() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Token = ""
-	s.core.Set(2)
+func (s *Bank) ClearToken() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Token = ""
+	state.core.Set(2)
 }
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
-func (h *Bank) Renew() {
-	h.state.Get().core.Renew()
+func (s *Bank) Renew() {
+	s.state.Get().core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
-func (h *Bank) Reset() {
-	s := h.state.Get()
-	s.core.Reset(s.clear)
+func (s *Bank) Reset() {
+	state := s.state.Get()
+	state.core.Reset(state.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
-func (h *Bank) Destroy() {
-	s := h.state.Get()
-	s.core.Destroy(s.clear)
+func (s *Bank) Destroy() {
+	state := s.state.Get()
+	state.core.Destroy(state.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
-func (h *Bank) Info() typedsession.Info {
-	return h.state.Get().core.Info()
+func (s *Bank) Info() typedsession.Info {
+	return s.state.Get().core.Info()
 }
 
 // printed returns the fields as they are printed.
-func (h *Bank) printed() []typedsession.FieldValue {
-	s := h.lock()
-	defer s.core.Unlock()
+func (s *Bank) printed() []typedsession.FieldValue {
+	state := s.lock()
+	defer state.core.Unlock()
 	return []typedsession.FieldValue{
-		{Name: "User", Value: s.f.User},
-		{Name: "Token", Secret: s.f.Token != ""},
+		{Name: "User", Value: state.f.User},
+		{Name: "Token", Secret: state.f.Token != ""},
 	}
 }
 
 // String shows the fields, secret ones as [redacted].
-func (h *Bank) String() string {
-	return typedsession.ShowString("Bank", h.printed())
+func (s *Bank) String() string {
+	return typedsession.ShowString("Bank", s.printed())
 }
 
 // Format is String for every verb of package fmt.
-func (h *Bank) Format(w fmt.State, _ rune) {
-	_, _ = io.WriteString(w, h.String())
+func (s *Bank) Format(w fmt.State, _ rune) {
+	_, _ = io.WriteString(w, s.String())
 }
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
-func (h *Bank) LogValue() slog.Value {
-	return typedsession.ShowLog(h.printed())
+func (s *Bank) LogValue() slog.Value {
+	return typedsession.ShowLog(s.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
-func (h *Bank) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(h.printed())
+func (s *Bank) MarshalJSON() ([]byte, error) {
+	return typedsession.ShowJSON(s.printed())
 }
 
 // UnmarshalJSON returns an error: a session is read from its cookie alone.
-func (h *Bank) UnmarshalJSON(_ []byte) error {
+func (s *Bank) UnmarshalJSON(_ []byte) error {
 	return typedsession.ErrUnmarshal
 }
 
 // UnmarshalText returns an error: a session is read from its cookie alone.
-func (h *Bank) UnmarshalText(_ []byte) error {
+func (s *Bank) UnmarshalText(_ []byte) error {
 	return typedsession.ErrUnmarshal
 }
 
 // lock locks the session, and returns what it consists of.
-func (h *Bank) lock() *stateOfBank {
-	s := h.state.Get()
-	s.core.Lock()
-	return s
+func (s *Bank) lock() *stateOfBank {
+	state := s.state.Get()
+	state.core.Lock()
+	return state
 }
 
 // appendBody appends the fields that are present: what the cookie holds.
-func (s *stateOfBank) appendBody(b []byte) ([]byte, error) {
-	f := &s.f
+func (state *stateOfBank) appendBody(b []byte) ([]byte, error) {
+	f := &state.f
 	var set wire.Set
 	set.AddIf(1, f.User != "")
 	set.AddIf(2, f.Token != "")
@@ -239,8 +239,8 @@ func (s *stateOfBank) appendBody(b []byte) ([]byte, error) {
 
 // decodeBody fills an empty session. Numbers it does not read are kept by the
 // reader.
-func (s *stateOfBank) decodeBody(r *wire.Reader) {
-	f := &s.f
+func (state *stateOfBank) decodeBody(r *wire.Reader) {
+	f := &state.f
 	fields := r.Body()
 	for fields.Next() {
 		switch fields.Number() {
@@ -254,6 +254,6 @@ func (s *stateOfBank) decodeBody(r *wire.Reader) {
 
 // clear makes every field absent. What getters returned before no longer
 // reaches the session.
-func (s *stateOfBank) clear() {
-	s.f = bankSession{}
+func (state *stateOfBank) clear() {
+	state.f = bankSession{}
 }

@@ -89,10 +89,10 @@ func NewSessionManager(protection typedsession.Protection, config SessionConfig)
 			both.session.state.Hold(&both.state)
 			return &both.session
 		},
-		Core:   func(h *Session) *typedsession.Core { return &h.state.Get().core },
-		Values: func(h *Session) any { return &h.state.Get().f },
-		Append: func(h *Session, b []byte) ([]byte, error) { return h.state.Get().appendBody(b) },
-		Decode: func(h *Session, r *wire.Reader) { h.state.Get().decodeBody(r) },
+		Core:   func(s *Session) *typedsession.Core { return &s.state.Get().core },
+		Values: func(s *Session) any { return &s.state.Get().f },
+		Append: func(s *Session, b []byte) ([]byte, error) { return s.state.Get().appendBody(b) },
+		Decode: func(s *Session, r *wire.Reader) { s.state.Get().decodeBody(r) },
 	}, protection, config)
 }
 
@@ -109,255 +109,255 @@ func SessionFromContext(ctx context.Context) *Session {
 }
 
 // User is the session's User.
-func (h *Session) User() string {
-	return h.state.Get().f.User
+func (s *Session) User() string {
+	return s.state.Get().f.User
 }
 
 // SetUser sets the session's User. For a value longer than 64 bytes it returns
 // an error and leaves the field as it is.
-func (h *Session) SetUser(v string) error {
-	s := h.lock()
-	defer s.core.Unlock()
-	v = typedsession.ValidText(&s.core, 1, v)
+func (s *Session) SetUser(v string) error {
+	state := s.lock()
+	defer state.core.Unlock()
+	v = typedsession.ValidText(&state.core, 1, v)
 	if len(v) > 64 {
-		return s.core.Refuse(1, wire.TooLong{Got: len(v), Max: 64})
+		return state.core.Refuse(1, wire.TooLong{Got: len(v), Max: 64})
 	}
-	s.f.User = v
-	s.core.Set(1)
+	state.f.User = v
+	state.core.Set(1)
 	return nil
 }
 
 // ClearUser makes the session's User absent.
-func (h *Session) ClearUser() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.User = ""
-	s.core.Set(1)
+func (s *Session) ClearUser() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.User = ""
+	state.core.Set(1)
 }
 
 // Generation: the user's, when the session began
-func (h *Session) Generation() uint64 {
-	return h.state.Get().f.Generation
+func (s *Session) Generation() uint64 {
+	return s.state.Get().f.Generation
 }
 
 // SetGeneration sets the session's Generation.
-func (h *Session) SetGeneration(v uint64) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Generation = v
-	s.core.Set(2)
+func (s *Session) SetGeneration(v uint64) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Generation = v
+	state.core.Set(2)
 }
 
 // AddGeneration adds delta, which may be negative, to the session's Generation.
 // A sum beyond the type's range stops at its end, so at 0 at the least.
-func (h *Session) AddGeneration(delta int64) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Generation = wire.AddUint(s.f.Generation, delta)
-	s.core.Set(2)
+func (s *Session) AddGeneration(delta int64) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Generation = wire.AddUint(state.f.Generation, delta)
+	state.core.Set(2)
 }
 
 // ClearGeneration makes the session's Generation absent.
-func (h *Session) ClearGeneration() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Generation = 0
-	s.core.Set(2)
+func (s *Session) ClearGeneration() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Generation = 0
+	state.core.Set(2)
 }
 
 // Visits is the session's Visits.
-func (h *Session) Visits() int {
-	return h.state.Get().f.Visits
+func (s *Session) Visits() int {
+	return s.state.Get().f.Visits
 }
 
 // SetVisits sets the session's Visits.
-func (h *Session) SetVisits(v int) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Visits = v
-	s.core.Set(3)
+func (s *Session) SetVisits(v int) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Visits = v
+	state.core.Set(3)
 }
 
 // AddVisits adds delta, which may be negative, to the session's Visits. A sum
 // beyond the type's range stops at its end.
-func (h *Session) AddVisits(delta int) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Visits = wire.AddInt(s.f.Visits, delta)
-	s.core.Set(3)
+func (s *Session) AddVisits(delta int) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Visits = wire.AddInt(state.f.Visits, delta)
+	state.core.Set(3)
 }
 
 // ClearVisits makes the session's Visits absent.
-func (h *Session) ClearVisits() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Visits = 0
-	s.core.Set(3)
+func (s *Session) ClearVisits() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Visits = 0
+	state.core.Set(3)
 }
 
 // Cart is the session's Cart. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetCart.
-func (h *Session) Cart() []string {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.core.Watch(4)
-	return slices.Clip(s.f.Cart)
+func (s *Session) Cart() []string {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(4)
+	return slices.Clip(state.f.Cart)
 }
 
 // SetCart sets the session's Cart. v becomes the session's own, to be changed
 // in place: do not share it with another session. For more than 10 elements or
 // an element longer than 40 bytes, it returns an error and leaves the field as
 // it is.
-func (h *Session) SetCart(v []string) error {
-	s := h.lock()
-	defer s.core.Unlock()
-	if err := s.checkCart(v); err != nil {
-		return s.core.Refuse(4, err)
+func (s *Session) SetCart(v []string) error {
+	state := s.lock()
+	defer state.core.Unlock()
+	if err := state.checkCart(v); err != nil {
+		return state.core.Refuse(4, err)
 	}
-	s.f.Cart = v
-	s.core.SetValid(4, wire.AppendTexts(nil, v))
+	state.f.Cart = v
+	state.core.SetValid(4, wire.AppendTexts(nil, v))
 	return nil
 }
 
 // ClearCart makes the session's Cart absent.
-func (h *Session) ClearCart() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Cart = nil
-	s.core.SetValid(4, nil)
+func (s *Session) ClearCart() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Cart = nil
+	state.core.SetValid(4, nil)
 }
 
 // Notice: shown once
 //
 // To read it once, use TakeNotice.
-func (h *Session) Notice() string {
-	return h.state.Get().f.Notice
+func (s *Session) Notice() string {
+	return s.state.Get().f.Notice
 }
 
 // SetNotice sets the session's Notice. For a value longer than 80 bytes it
 // returns an error and leaves the field as it is.
-func (h *Session) SetNotice(v string) error {
-	s := h.lock()
-	defer s.core.Unlock()
-	v = typedsession.ValidText(&s.core, 5, v)
+func (s *Session) SetNotice(v string) error {
+	state := s.lock()
+	defer state.core.Unlock()
+	v = typedsession.ValidText(&state.core, 5, v)
 	if len(v) > 80 {
-		return s.core.Refuse(5, wire.TooLong{Got: len(v), Max: 80})
+		return state.core.Refuse(5, wire.TooLong{Got: len(v), Max: 80})
 	}
-	s.f.Notice = v
-	s.core.Set(5)
+	state.f.Notice = v
+	state.core.Set(5)
 	return nil
 }
 
 // ClearNotice makes the session's Notice absent.
-func (h *Session) ClearNotice() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Notice = ""
-	s.core.Set(5)
+func (s *Session) ClearNotice() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Notice = ""
+	state.core.Set(5)
 }
 
 // TakeNotice returns the session's Notice and makes the field absent: it is
 // read once.
-func (h *Session) TakeNotice() string {
-	s := h.lock()
-	defer s.core.Unlock()
-	if s.f.Notice == "" {
+func (s *Session) TakeNotice() string {
+	state := s.lock()
+	defer state.core.Unlock()
+	if state.f.Notice == "" {
 		return ""
 	}
-	v := s.f.Notice
-	s.f.Notice = ""
-	s.core.Set(5)
+	v := state.f.Notice
+	state.f.Notice = ""
+	state.core.Set(5)
 	return v
 }
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
-func (h *Session) Renew() {
-	h.state.Get().core.Renew()
+func (s *Session) Renew() {
+	s.state.Get().core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
-func (h *Session) Reset() {
-	s := h.state.Get()
-	s.core.Reset(s.clear)
+func (s *Session) Reset() {
+	state := s.state.Get()
+	state.core.Reset(state.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
-func (h *Session) Destroy() {
-	s := h.state.Get()
-	s.core.Destroy(s.clear)
+func (s *Session) Destroy() {
+	state := s.state.Get()
+	state.core.Destroy(state.clear)
 }
 
 // Remember makes the cookie outlive the browser, with the timeouts of
 // remember=, or makes it an ordinary one again. The session keeps the age it
 // has.
-func (h *Session) Remember(on bool) {
-	h.state.Get().core.Remember(on)
+func (s *Session) Remember(on bool) {
+	s.state.Get().core.Remember(on)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
-func (h *Session) Info() typedsession.Info {
-	return h.state.Get().core.Info()
+func (s *Session) Info() typedsession.Info {
+	return s.state.Get().core.Info()
 }
 
 // printed returns the fields as they are printed.
-func (h *Session) printed() []typedsession.FieldValue {
-	s := h.lock()
-	defer s.core.Unlock()
+func (s *Session) printed() []typedsession.FieldValue {
+	state := s.lock()
+	defer state.core.Unlock()
 	return []typedsession.FieldValue{
-		{Name: "User", Value: s.f.User},
-		{Name: "Generation", Value: s.f.Generation},
-		{Name: "Visits", Value: s.f.Visits},
-		{Name: "Cart", Value: s.f.Cart},
-		{Name: "Notice", Value: s.f.Notice},
+		{Name: "User", Value: state.f.User},
+		{Name: "Generation", Value: state.f.Generation},
+		{Name: "Visits", Value: state.f.Visits},
+		{Name: "Cart", Value: state.f.Cart},
+		{Name: "Notice", Value: state.f.Notice},
 	}
 }
 
 // String shows the fields, secret ones as [redacted].
-func (h *Session) String() string {
-	return typedsession.ShowString("Session", h.printed())
+func (s *Session) String() string {
+	return typedsession.ShowString("Session", s.printed())
 }
 
 // Format is String for every verb of package fmt.
-func (h *Session) Format(w fmt.State, _ rune) {
-	_, _ = io.WriteString(w, h.String())
+func (s *Session) Format(w fmt.State, _ rune) {
+	_, _ = io.WriteString(w, s.String())
 }
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
-func (h *Session) LogValue() slog.Value {
-	return typedsession.ShowLog(h.printed())
+func (s *Session) LogValue() slog.Value {
+	return typedsession.ShowLog(s.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
-func (h *Session) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(h.printed())
+func (s *Session) MarshalJSON() ([]byte, error) {
+	return typedsession.ShowJSON(s.printed())
 }
 
 // UnmarshalJSON returns an error: a session is read from its cookie alone.
-func (h *Session) UnmarshalJSON(_ []byte) error {
+func (s *Session) UnmarshalJSON(_ []byte) error {
 	return typedsession.ErrUnmarshal
 }
 
 // UnmarshalText returns an error: a session is read from its cookie alone.
-func (h *Session) UnmarshalText(_ []byte) error {
+func (s *Session) UnmarshalText(_ []byte) error {
 	return typedsession.ErrUnmarshal
 }
 
 // lock locks the session, and returns what it consists of.
-func (h *Session) lock() *stateOfSession {
-	s := h.state.Get()
-	s.core.Lock()
-	return s
+func (s *Session) lock() *stateOfSession {
+	state := s.state.Get()
+	state.core.Lock()
+	return state
 }
 
 // appendBody appends the fields that are present: what the cookie holds.
-func (s *stateOfSession) appendBody(b []byte) ([]byte, error) {
-	s.revertInvalid()
-	f := &s.f
+func (state *stateOfSession) appendBody(b []byte) ([]byte, error) {
+	state.revertInvalid()
+	f := &state.f
 	var set wire.Set
 	set.AddIf(1, f.User != "")
 	set.AddIf(2, f.Generation != 0)
@@ -375,8 +375,8 @@ func (s *stateOfSession) appendBody(b []byte) ([]byte, error) {
 		b = wire.AppendInt(w.Number(b, 3), f.Visits)
 	}
 	if set.Has(4) {
-		if b = w.Number(b, 4); s.raw.Cart != "" && !s.core.Watched(4) {
-			b = append(b, s.raw.Cart...)
+		if b = w.Number(b, 4); state.raw.Cart != "" && !state.core.Watched(4) {
+			b = append(b, state.raw.Cart...)
 		} else {
 			b = wire.AppendTexts(b, f.Cart)
 		}
@@ -389,8 +389,8 @@ func (s *stateOfSession) appendBody(b []byte) ([]byte, error) {
 
 // decodeBody fills an empty session. Numbers it does not read are kept by the
 // reader.
-func (s *stateOfSession) decodeBody(r *wire.Reader) {
-	f := &s.f
+func (state *stateOfSession) decodeBody(r *wire.Reader) {
+	f := &state.f
 	fields := r.Body()
 	for fields.Next() {
 		switch fields.Number() {
@@ -402,7 +402,7 @@ func (s *stateOfSession) decodeBody(r *wire.Reader) {
 			f.Visits = wire.ReadInt[int](r)
 		case 4:
 			f.Cart = readSessionStringList(r)
-			s.raw.Cart = fields.Raw()
+			state.raw.Cart = fields.Raw()
 		case 5:
 			f.Notice = r.Text()
 		}
@@ -417,11 +417,11 @@ func (*stateOfSession) checkCart(v []string) error {
 // revertInvalid gives each field that was changed in place, and now breaks a
 // bound, its last valid value back. A field is encoded only if it does, for the
 // core to compare.
-func (s *stateOfSession) revertInvalid() {
-	if s.core.Watched(4) {
-		if err := s.checkCart(s.f.Cart); err != nil {
-			if r := s.core.LastValid(4, wire.AppendTexts(nil, s.f.Cart), err); r != nil {
-				s.f.Cart = readSessionStringList(r)
+func (state *stateOfSession) revertInvalid() {
+	if state.core.Watched(4) {
+		if err := state.checkCart(state.f.Cart); err != nil {
+			if r := state.core.LastValid(4, wire.AppendTexts(nil, state.f.Cart), err); r != nil {
+				state.f.Cart = readSessionStringList(r)
 			}
 		}
 	}
@@ -429,9 +429,9 @@ func (s *stateOfSession) revertInvalid() {
 
 // clear makes every field absent. What getters returned before no longer
 // reaches the session.
-func (s *stateOfSession) clear() {
-	s.f = shopSession{}
-	wire.Zero(&s.raw)
+func (state *stateOfSession) clear() {
+	state.f = shopSession{}
+	wire.Zero(&state.raw)
 }
 
 // readSessionStringList reads a list; nil when it is empty or does not fit.

@@ -69,10 +69,10 @@ func NewAdminManager(protection Protection, config AdminConfig) (*Manager[Admin]
 			both.session.state.Hold(&both.state)
 			return &both.session
 		},
-		Core:   func(h *Admin) *Core { return &h.state.Get().core },
-		Values: func(h *Admin) any { return &h.state.Get().f },
-		Append: func(h *Admin, b []byte) ([]byte, error) { return h.state.Get().appendBody(b) },
-		Decode: func(h *Admin, r *wire.Reader) { h.state.Get().decodeBody(r) },
+		Core:   func(s *Admin) *Core { return &s.state.Get().core },
+		Values: func(s *Admin) any { return &s.state.Get().f },
+		Append: func(s *Admin, b []byte) ([]byte, error) { return s.state.Get().appendBody(b) },
+		Decode: func(s *Admin, r *wire.Reader) { s.state.Get().decodeBody(r) },
 	}, protection, config)
 }
 
@@ -88,107 +88,107 @@ func AdminFromContext(ctx context.Context) *Admin {
 }
 
 // Name is the session's Name.
-func (h *Admin) Name() string {
-	return h.state.Get().f.Name
+func (s *Admin) Name() string {
+	return s.state.Get().f.Name
 }
 
 // SetName sets the session's Name. For a value longer than 64 bytes it returns
 // an error and leaves the field as it is.
-func (h *Admin) SetName(v string) error {
-	s := h.lock()
-	defer s.core.Unlock()
-	v = ValidText(&s.core, 1, v)
+func (s *Admin) SetName(v string) error {
+	state := s.lock()
+	defer state.core.Unlock()
+	v = ValidText(&state.core, 1, v)
 	if len(v) > 64 {
-		return s.core.Refuse(1, wire.TooLong{Got: len(v), Max: 64})
+		return state.core.Refuse(1, wire.TooLong{Got: len(v), Max: 64})
 	}
-	s.f.Name = v
-	s.core.Set(1)
+	state.f.Name = v
+	state.core.Set(1)
 	return nil
 }
 
 // ClearName makes the session's Name absent.
-func (h *Admin) ClearName() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Name = ""
-	s.core.Set(1)
+func (s *Admin) ClearName() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Name = ""
+	state.core.Set(1)
 }
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
-func (h *Admin) Renew() {
-	h.state.Get().core.Renew()
+func (s *Admin) Renew() {
+	s.state.Get().core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
-func (h *Admin) Reset() {
-	s := h.state.Get()
-	s.core.Reset(s.clear)
+func (s *Admin) Reset() {
+	state := s.state.Get()
+	state.core.Reset(state.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
-func (h *Admin) Destroy() {
-	s := h.state.Get()
-	s.core.Destroy(s.clear)
+func (s *Admin) Destroy() {
+	state := s.state.Get()
+	state.core.Destroy(state.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
-func (h *Admin) Info() Info {
-	return h.state.Get().core.Info()
+func (s *Admin) Info() Info {
+	return s.state.Get().core.Info()
 }
 
 // printed returns the fields as they are printed.
-func (h *Admin) printed() []FieldValue {
-	s := h.lock()
-	defer s.core.Unlock()
+func (s *Admin) printed() []FieldValue {
+	state := s.lock()
+	defer state.core.Unlock()
 	return []FieldValue{
-		{Name: "Name", Value: s.f.Name},
+		{Name: "Name", Value: state.f.Name},
 	}
 }
 
 // String shows the fields, secret ones as [redacted].
-func (h *Admin) String() string {
-	return ShowString("Admin", h.printed())
+func (s *Admin) String() string {
+	return ShowString("Admin", s.printed())
 }
 
 // Format is String for every verb of package fmt.
-func (h *Admin) Format(w fmt.State, _ rune) {
-	_, _ = io.WriteString(w, h.String())
+func (s *Admin) Format(w fmt.State, _ rune) {
+	_, _ = io.WriteString(w, s.String())
 }
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
-func (h *Admin) LogValue() slog.Value {
-	return ShowLog(h.printed())
+func (s *Admin) LogValue() slog.Value {
+	return ShowLog(s.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
-func (h *Admin) MarshalJSON() ([]byte, error) {
-	return ShowJSON(h.printed())
+func (s *Admin) MarshalJSON() ([]byte, error) {
+	return ShowJSON(s.printed())
 }
 
 // UnmarshalJSON returns an error: a session is read from its cookie alone.
-func (h *Admin) UnmarshalJSON(_ []byte) error {
+func (s *Admin) UnmarshalJSON(_ []byte) error {
 	return ErrUnmarshal
 }
 
 // UnmarshalText returns an error: a session is read from its cookie alone.
-func (h *Admin) UnmarshalText(_ []byte) error {
+func (s *Admin) UnmarshalText(_ []byte) error {
 	return ErrUnmarshal
 }
 
 // lock locks the session, and returns what it consists of.
-func (h *Admin) lock() *stateOfAdmin {
-	s := h.state.Get()
-	s.core.Lock()
-	return s
+func (s *Admin) lock() *stateOfAdmin {
+	state := s.state.Get()
+	state.core.Lock()
+	return state
 }
 
 // appendBody appends the fields that are present: what the cookie holds.
-func (s *stateOfAdmin) appendBody(b []byte) ([]byte, error) {
-	f := &s.f
+func (state *stateOfAdmin) appendBody(b []byte) ([]byte, error) {
+	f := &state.f
 	var set wire.Set
 	set.AddIf(1, f.Name != "")
 	b, w := set.Begin(b)
@@ -200,8 +200,8 @@ func (s *stateOfAdmin) appendBody(b []byte) ([]byte, error) {
 
 // decodeBody fills an empty session. Numbers it does not read are kept by the
 // reader.
-func (s *stateOfAdmin) decodeBody(r *wire.Reader) {
-	f := &s.f
+func (state *stateOfAdmin) decodeBody(r *wire.Reader) {
+	f := &state.f
 	fields := r.Body()
 	for fields.Next() {
 		switch fields.Number() {
@@ -213,6 +213,6 @@ func (s *stateOfAdmin) decodeBody(r *wire.Reader) {
 
 // clear makes every field absent. What getters returned before no longer
 // reaches the session.
-func (s *stateOfAdmin) clear() {
-	s.f = admin{}
+func (state *stateOfAdmin) clear() {
+	state.f = admin{}
 }

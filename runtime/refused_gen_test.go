@@ -132,10 +132,10 @@ func NewOrderManager(protection Confidential, config OrderConfig) (*Manager[Orde
 			both.session.state.Hold(&both.state)
 			return &both.session
 		},
-		Core:   func(h *Order) *Core { return &h.state.Get().core },
-		Values: func(h *Order) any { return &h.state.Get().f },
-		Append: func(h *Order, b []byte) ([]byte, error) { return h.state.Get().appendBody(b) },
-		Decode: func(h *Order, r *wire.Reader) { h.state.Get().decodeBody(r) },
+		Core:   func(s *Order) *Core { return &s.state.Get().core },
+		Values: func(s *Order) any { return &s.state.Get().f },
+		Append: func(s *Order, b []byte) ([]byte, error) { return s.state.Get().appendBody(b) },
+		Decode: func(s *Order, r *wire.Reader) { s.state.Get().decodeBody(r) },
 	}, protection, config)
 }
 
@@ -151,558 +151,558 @@ func OrderFromContext(ctx context.Context) *Order {
 }
 
 // Count is the session's Count.
-func (h *Order) Count() int {
-	return h.state.Get().f.Count
+func (s *Order) Count() int {
+	return s.state.Get().f.Count
 }
 
 // SetCount sets the session's Count.
-func (h *Order) SetCount(v int) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Count = v
-	s.core.Set(1)
+func (s *Order) SetCount(v int) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Count = v
+	state.core.Set(1)
 }
 
 // AddCount adds delta, which may be negative, to the session's Count. A sum
 // beyond the type's range stops at its end.
-func (h *Order) AddCount(delta int) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Count = wire.AddInt(s.f.Count, delta)
-	s.core.Set(1)
+func (s *Order) AddCount(delta int) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Count = wire.AddInt(state.f.Count, delta)
+	state.core.Set(1)
 }
 
 // ClearCount makes the session's Count absent.
-func (h *Order) ClearCount() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Count = 0
-	s.core.Set(1)
+func (s *Order) ClearCount() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Count = 0
+	state.core.Set(1)
 }
 
 // Cart is the session's Cart. The struct is the session's own, never nil: what
 // you change in it is saved.
-func (h *Order) Cart() *cart {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.core.Watch(2)
-	if s.copies.Cart == nil {
-		value := s.f.Cart
-		s.copies.Cart = &value
+func (s *Order) Cart() *cart {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(2)
+	if state.copies.Cart == nil {
+		value := state.f.Cart
+		state.copies.Cart = &value
 	}
-	return s.copies.Cart
+	return state.copies.Cart
 }
 
 // SetCart sets the session's Cart. v becomes the session's own, to be changed
 // in place: do not share it with another session. For a value that breaks the
 // bounds of its fields, it returns an error and leaves the field as it is.
-func (h *Order) SetCart(v cart) error {
-	s := h.lock()
-	defer s.core.Unlock()
+func (s *Order) SetCart(v cart) error {
+	state := s.lock()
+	defer state.core.Unlock()
 	if err := checkSessionCart(&v); err != nil {
-		return s.core.Refuse(2, err)
+		return state.core.Refuse(2, err)
 	}
-	s.f.Cart = v
-	s.copies.Cart = nil
-	s.core.SetValid(2, appendSessionCart(nil, &v))
+	state.f.Cart = v
+	state.copies.Cart = nil
+	state.core.SetValid(2, appendSessionCart(nil, &v))
 	return nil
 }
 
 // ClearCart makes the session's Cart absent.
-func (h *Order) ClearCart() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Cart = cart{}
-	s.copies.Cart = nil
-	s.core.SetValid(2, nil)
+func (s *Order) ClearCart() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Cart = cart{}
+	state.copies.Cart = nil
+	state.core.SetValid(2, nil)
 }
 
 // Items is the session's Items. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetItems.
-func (h *Order) Items() []item {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.core.Watch(3)
-	return slices.Clip(s.f.Items)
+func (s *Order) Items() []item {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(3)
+	return slices.Clip(state.f.Items)
 }
 
 // SetItems sets the session's Items. v becomes the session's own, to be changed
 // in place: do not share it with another session. For more than 3 elements or
 // an element that breaks the bounds of its fields, it returns an error and
 // leaves the field as it is.
-func (h *Order) SetItems(v []item) error {
-	s := h.lock()
-	defer s.core.Unlock()
-	if err := s.checkItems(v); err != nil {
-		return s.core.Refuse(3, err)
+func (s *Order) SetItems(v []item) error {
+	state := s.lock()
+	defer state.core.Unlock()
+	if err := state.checkItems(v); err != nil {
+		return state.core.Refuse(3, err)
 	}
-	s.f.Items = v
-	s.core.SetValid(3, wire.AppendStructs(nil, v, appendSessionItem))
+	state.f.Items = v
+	state.core.SetValid(3, wire.AppendStructs(nil, v, appendSessionItem))
 	return nil
 }
 
 // ClearItems makes the session's Items absent.
-func (h *Order) ClearItems() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Items = nil
-	s.core.SetValid(3, nil)
+func (s *Order) ClearItems() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Items = nil
+	state.core.SetValid(3, nil)
 }
 
 // Tags is the session's Tags. The map is the session's own, never nil: what you
 // change in it is saved.
-func (h *Order) Tags() map[string]string {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.core.Watch(4)
-	if s.f.Tags == nil {
-		s.f.Tags = make(map[string]string)
+func (s *Order) Tags() map[string]string {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(4)
+	if state.f.Tags == nil {
+		state.f.Tags = make(map[string]string)
 	}
-	return s.f.Tags
+	return state.f.Tags
 }
 
 // SetTags sets the session's Tags. v becomes the session's own, to be changed
 // in place: do not share it with another session. For a key or value longer
 // than 5 bytes or a map with keys that are equal once they are valid UTF-8, it
 // returns an error and leaves the field as it is.
-func (h *Order) SetTags(v map[string]string) error {
-	s := h.lock()
-	defer s.core.Unlock()
-	encoded, err := s.encodeTags(v)
+func (s *Order) SetTags(v map[string]string) error {
+	state := s.lock()
+	defer state.core.Unlock()
+	encoded, err := state.encodeTags(v)
 	if err != nil {
-		return s.core.Refuse(4, err)
+		return state.core.Refuse(4, err)
 	}
-	s.f.Tags = v
-	s.core.SetValid(4, encoded)
+	state.f.Tags = v
+	state.core.SetValid(4, encoded)
 	return nil
 }
 
 // ClearTags makes the session's Tags absent.
-func (h *Order) ClearTags() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Tags = nil
-	s.core.SetValid(4, nil)
+func (s *Order) ClearTags() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Tags = nil
+	state.core.SetValid(4, nil)
 }
 
 // Sizes is the session's Sizes. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetSizes.
-func (h *Order) Sizes() []Size {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.core.Watch(5)
-	return slices.Clip(s.f.Sizes)
+func (s *Order) Sizes() []Size {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(5)
+	return slices.Clip(state.f.Sizes)
 }
 
 // SetSizes sets the session's Sizes. v becomes the session's own, to be changed
 // in place: do not share it with another session. For an element that is none
 // of the enum's, it returns an error and leaves the field as it is.
-func (h *Order) SetSizes(v []Size) error {
-	s := h.lock()
-	defer s.core.Unlock()
+func (s *Order) SetSizes(v []Size) error {
+	state := s.lock()
+	defer state.core.Unlock()
 	if err := wire.CheckList(v, func(v *Size) error { return enumSessionSize.Check(*v) }); err != nil {
-		return s.core.Refuse(5, err)
+		return state.core.Refuse(5, err)
 	}
 	encoded, _ := wire.TryAppendValues(nil, v, enumSessionSize.Append)
-	s.f.Sizes = v
-	s.core.SetValid(5, encoded)
+	state.f.Sizes = v
+	state.core.SetValid(5, encoded)
 	return nil
 }
 
 // ClearSizes makes the session's Sizes absent.
-func (h *Order) ClearSizes() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Sizes = nil
-	s.core.SetValid(5, nil)
+func (s *Order) ClearSizes() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Sizes = nil
+	state.core.SetValid(5, nil)
 }
 
 // Hosts is the session's Hosts. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetHosts.
-func (h *Order) Hosts() []netip.Addr {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.core.Watch(6)
-	return slices.Clip(s.f.Hosts)
+func (s *Order) Hosts() []netip.Addr {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(6)
+	return slices.Clip(state.f.Hosts)
 }
 
 // SetHosts sets the session's Hosts. v becomes the session's own, to be changed
 // in place: do not share it with another session. For an element that is not a
 // plain IP address, it returns an error and leaves the field as it is.
-func (h *Order) SetHosts(v []netip.Addr) error {
-	s := h.lock()
-	defer s.core.Unlock()
-	encoded, err := s.encodeHosts(v)
+func (s *Order) SetHosts(v []netip.Addr) error {
+	state := s.lock()
+	defer state.core.Unlock()
+	encoded, err := state.encodeHosts(v)
 	if err != nil {
-		return s.core.Refuse(6, err)
+		return state.core.Refuse(6, err)
 	}
-	s.f.Hosts = v
-	s.core.SetValid(6, encoded)
+	state.f.Hosts = v
+	state.core.SetValid(6, encoded)
 	return nil
 }
 
 // ClearHosts makes the session's Hosts absent.
-func (h *Order) ClearHosts() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Hosts = nil
-	s.core.SetValid(6, nil)
+func (s *Order) ClearHosts() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Hosts = nil
+	state.core.SetValid(6, nil)
 }
 
 // Home is the session's Home. It is optional: while absent it reads as empty,
 // and what you put into it makes it present. The struct is the session's own,
 // never nil: what you change in it is saved.
-func (h *Order) Home() *cart {
-	v, _ := h.LookupHome()
+func (s *Order) Home() *cart {
+	v, _ := s.LookupHome()
 	return v
 }
 
 // SetHome sets the session's Home. v becomes the session's own, to be changed
 // in place: do not share it with another session. For a value that breaks the
 // bounds of its fields, it returns an error and leaves the field as it is.
-func (h *Order) SetHome(v cart) error {
-	s := h.lock()
-	defer s.core.Unlock()
+func (s *Order) SetHome(v cart) error {
+	state := s.lock()
+	defer state.core.Unlock()
 	if err := checkSessionCart(&v); err != nil {
-		return s.core.Refuse(7, err)
+		return state.core.Refuse(7, err)
 	}
-	s.f.Home = &v
-	s.copies.Home = nil
-	s.core.SetValid(7, appendSessionCart(nil, &v))
+	state.f.Home = &v
+	state.copies.Home = nil
+	state.core.SetValid(7, appendSessionCart(nil, &v))
 	return nil
 }
 
 // ClearHome makes the session's Home absent.
-func (h *Order) ClearHome() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Home = nil
-	s.copies.Home = nil
-	s.core.SetValid(7, nil)
+func (s *Order) ClearHome() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Home = nil
+	state.copies.Home = nil
+	state.core.SetValid(7, nil)
 }
 
 // HasHome reports whether the session's Home is present.
-func (h *Order) HasHome() bool {
-	s := h.lock()
-	defer s.core.Unlock()
-	return s.f.Home != nil || s.copies.Home != nil && presentSessionCart(s.copies.Home).Any()
+func (s *Order) HasHome() bool {
+	state := s.lock()
+	defer state.core.Unlock()
+	return state.f.Home != nil || state.copies.Home != nil && presentSessionCart(state.copies.Home).Any()
 }
 
 // LookupHome is the session's Home, and whether it is present.
-func (h *Order) LookupHome() (*cart, bool) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.core.Watch(7)
-	if s.f.Home != nil {
-		return s.f.Home, true
+func (s *Order) LookupHome() (*cart, bool) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(7)
+	if state.f.Home != nil {
+		return state.f.Home, true
 	}
-	if s.copies.Home == nil {
-		s.copies.Home = new(cart)
+	if state.copies.Home == nil {
+		state.copies.Home = new(cart)
 	}
-	return s.copies.Home, presentSessionCart(s.copies.Home).Any()
+	return state.copies.Home, presentSessionCart(state.copies.Home).Any()
 }
 
 // Grid is the session's Grid. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetGrid.
-func (h *Order) Grid() [][]string {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.core.Watch(8)
-	return slices.Clip(s.f.Grid)
+func (s *Order) Grid() [][]string {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(8)
+	return slices.Clip(state.f.Grid)
 }
 
 // SetGrid sets the session's Grid. v becomes the session's own, to be changed
 // in place: do not share it with another session. For an element longer than 3
 // bytes it returns an error and leaves the field as it is.
-func (h *Order) SetGrid(v [][]string) error {
-	s := h.lock()
-	defer s.core.Unlock()
+func (s *Order) SetGrid(v [][]string) error {
+	state := s.lock()
+	defer state.core.Unlock()
 	if err := wire.CheckList(v, func(v *[]string) error { return wire.MaxEachText(*v, 3) }); err != nil {
-		return s.core.Refuse(8, err)
+		return state.core.Refuse(8, err)
 	}
-	s.f.Grid = v
-	s.core.SetValid(8, wire.AppendValues(nil, v, appendSessionStringList))
+	state.f.Grid = v
+	state.core.SetValid(8, wire.AppendValues(nil, v, appendSessionStringList))
 	return nil
 }
 
 // ClearGrid makes the session's Grid absent.
-func (h *Order) ClearGrid() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Grid = nil
-	s.core.SetValid(8, nil)
+func (s *Order) ClearGrid() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Grid = nil
+	state.core.SetValid(8, nil)
 }
 
 // Hidden is the session's Hidden. It is secret: kept in encrypted cookies only,
 // and never printed with the session. The map is the session's own, never nil:
 // what you change in it is saved.
-func (h *Order) Hidden() map[string]string {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.core.Watch(9)
-	if s.f.Hidden == nil {
-		s.f.Hidden = make(map[string]string)
+func (s *Order) Hidden() map[string]string {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(9)
+	if state.f.Hidden == nil {
+		state.f.Hidden = make(map[string]string)
 	}
-	return s.f.Hidden
+	return state.f.Hidden
 }
 
 // SetHidden sets the session's Hidden. v becomes the session's own, to be
 // changed in place: do not share it with another session. For a key or value
 // longer than 5 bytes or a map with keys that are equal once they are valid
 // UTF-8, it returns an error and leaves the field as it is.
-func (h *Order) SetHidden(v map[string]string) error {
-	s := h.lock()
-	defer s.core.Unlock()
-	encoded, err := s.encodeHidden(v)
+func (s *Order) SetHidden(v map[string]string) error {
+	state := s.lock()
+	defer state.core.Unlock()
+	encoded, err := state.encodeHidden(v)
 	if err != nil {
-		return s.core.Refuse(9, wire.WithoutKeys(err))
+		return state.core.Refuse(9, wire.WithoutKeys(err))
 	}
-	s.f.Hidden = v
-	s.core.SetValid(9, encoded)
+	state.f.Hidden = v
+	state.core.SetValid(9, encoded)
 	return nil
 }
 
 // ClearHidden makes the session's Hidden absent.
-func (h *Order) ClearHidden() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Hidden = nil
-	s.core.SetValid(9, nil)
+func (s *Order) ClearHidden() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Hidden = nil
+	state.core.SetValid(9, nil)
 }
 
 // Prices is the session's Prices. The map is the session's own, never nil: what
 // you change in it is saved.
-func (h *Order) Prices() map[string]float64 {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.core.Watch(10)
-	if s.f.Prices == nil {
-		s.f.Prices = make(map[string]float64)
+func (s *Order) Prices() map[string]float64 {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(10)
+	if state.f.Prices == nil {
+		state.f.Prices = make(map[string]float64)
 	}
-	return s.f.Prices
+	return state.f.Prices
 }
 
 // SetPrices sets the session's Prices. v becomes the session's own, to be
 // changed in place: do not share it with another session. For more than 2
 // entries or a map with keys that are equal once they are valid UTF-8, it
 // returns an error and leaves the field as it is.
-func (h *Order) SetPrices(v map[string]float64) error {
-	s := h.lock()
-	defer s.core.Unlock()
-	encoded, err := s.encodePrices(v)
+func (s *Order) SetPrices(v map[string]float64) error {
+	state := s.lock()
+	defer state.core.Unlock()
+	encoded, err := state.encodePrices(v)
 	if err != nil {
-		return s.core.Refuse(10, err)
+		return state.core.Refuse(10, err)
 	}
-	s.f.Prices = v
-	s.core.SetValid(10, encoded)
+	state.f.Prices = v
+	state.core.SetValid(10, encoded)
 	return nil
 }
 
 // ClearPrices makes the session's Prices absent.
-func (h *Order) ClearPrices() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Prices = nil
-	s.core.SetValid(10, nil)
+func (s *Order) ClearPrices() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Prices = nil
+	state.core.SetValid(10, nil)
 }
 
 // Token is the session's Token. It is secret: kept in encrypted cookies only,
 // and never printed with the session.
-func (h *Order) Token() string {
-	return h.state.Get().f.Token
+func (s *Order) Token() string {
+	return s.state.Get().f.Token
 }
 
 // SetToken sets the session's Token.
-func (h *Order) SetToken(v string) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Token = ValidText(&s.core, 11, v)
-	s.core.Set(11)
+func (s *Order) SetToken(v string) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Token = ValidText(&state.core, 11, v)
+	state.core.Set(11)
 }
 
 // ClearToken makes the session's Token absent.
-func (h *Order) ClearToken() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Token = ""
-	s.core.Set(11)
+func (s *Order) ClearToken() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Token = ""
+	state.core.Set(11)
 }
 
 // Codes is the session's Codes. It is secret: kept in encrypted cookies only,
 // and never printed with the session. The slice is the session's own: elements
 // you change in it are saved; what you append to it is not, unless you hand it
 // to SetCodes.
-func (h *Order) Codes() []string {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.core.Watch(12)
-	return slices.Clip(s.f.Codes)
+func (s *Order) Codes() []string {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(12)
+	return slices.Clip(state.f.Codes)
 }
 
 // SetCodes sets the session's Codes. v becomes the session's own, to be changed
 // in place: do not share it with another session.
-func (h *Order) SetCodes(v []string) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Codes = v
-	s.core.SetWatched(12)
+func (s *Order) SetCodes(v []string) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Codes = v
+	state.core.SetWatched(12)
 }
 
 // ClearCodes makes the session's Codes absent.
-func (h *Order) ClearCodes() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Codes = nil
-	s.core.Set(12)
+func (s *Order) ClearCodes() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Codes = nil
+	state.core.Set(12)
 }
 
 // Bill is the session's Bill. It is optional: while absent it reads as empty,
 // and what you put into it makes it present. It is secret: kept in encrypted
 // cookies only, and never printed with the session. The struct is the session's
 // own, never nil: what you change in it is saved.
-func (h *Order) Bill() *cart {
-	v, _ := h.LookupBill()
+func (s *Order) Bill() *cart {
+	v, _ := s.LookupBill()
 	return v
 }
 
 // SetBill sets the session's Bill. v becomes the session's own, to be changed
 // in place: do not share it with another session. For a value that breaks the
 // bounds of its fields, it returns an error and leaves the field as it is.
-func (h *Order) SetBill(v cart) error {
-	s := h.lock()
-	defer s.core.Unlock()
+func (s *Order) SetBill(v cart) error {
+	state := s.lock()
+	defer state.core.Unlock()
 	if err := checkSessionCart(&v); err != nil {
-		return s.core.Refuse(13, err)
+		return state.core.Refuse(13, err)
 	}
-	s.f.Bill = &v
-	s.copies.Bill = nil
-	s.core.SetValid(13, appendSessionCart(nil, &v))
+	state.f.Bill = &v
+	state.copies.Bill = nil
+	state.core.SetValid(13, appendSessionCart(nil, &v))
 	return nil
 }
 
 // ClearBill makes the session's Bill absent.
-func (h *Order) ClearBill() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Bill = nil
-	s.copies.Bill = nil
-	s.core.SetValid(13, nil)
+func (s *Order) ClearBill() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Bill = nil
+	state.copies.Bill = nil
+	state.core.SetValid(13, nil)
 }
 
 // HasBill reports whether the session's Bill is present.
-func (h *Order) HasBill() bool {
-	s := h.lock()
-	defer s.core.Unlock()
-	return s.f.Bill != nil || s.copies.Bill != nil && presentSessionCart(s.copies.Bill).Any()
+func (s *Order) HasBill() bool {
+	state := s.lock()
+	defer state.core.Unlock()
+	return state.f.Bill != nil || state.copies.Bill != nil && presentSessionCart(state.copies.Bill).Any()
 }
 
 // LookupBill is the session's Bill, and whether it is present.
-func (h *Order) LookupBill() (*cart, bool) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.core.Watch(13)
-	if s.f.Bill != nil {
-		return s.f.Bill, true
+func (s *Order) LookupBill() (*cart, bool) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(13)
+	if state.f.Bill != nil {
+		return state.f.Bill, true
 	}
-	if s.copies.Bill == nil {
-		s.copies.Bill = new(cart)
+	if state.copies.Bill == nil {
+		state.copies.Bill = new(cart)
 	}
-	return s.copies.Bill, presentSessionCart(s.copies.Bill).Any()
+	return state.copies.Bill, presentSessionCart(state.copies.Bill).Any()
 }
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
-func (h *Order) Renew() {
-	h.state.Get().core.Renew()
+func (s *Order) Renew() {
+	s.state.Get().core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
-func (h *Order) Reset() {
-	s := h.state.Get()
-	s.core.Reset(s.clear)
+func (s *Order) Reset() {
+	state := s.state.Get()
+	state.core.Reset(state.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
-func (h *Order) Destroy() {
-	s := h.state.Get()
-	s.core.Destroy(s.clear)
+func (s *Order) Destroy() {
+	state := s.state.Get()
+	state.core.Destroy(state.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
-func (h *Order) Info() Info {
-	return h.state.Get().core.Info()
+func (s *Order) Info() Info {
+	return s.state.Get().core.Info()
 }
 
 // printed returns the fields as they are printed.
-func (h *Order) printed() []FieldValue {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.storeCopies()
+func (s *Order) printed() []FieldValue {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.storeCopies()
 	return []FieldValue{
-		{Name: "Count", Value: s.f.Count},
-		{Name: "Cart", Value: s.f.Cart},
-		{Name: "Items", Value: s.f.Items},
-		{Name: "Tags", Value: s.f.Tags},
-		{Name: "Sizes", Value: s.f.Sizes},
-		{Name: "Hosts", Value: s.f.Hosts},
-		{Name: "Home", Value: s.f.Home},
-		{Name: "Grid", Value: s.f.Grid},
-		{Name: "Hidden", Secret: len(s.f.Hidden) != 0},
-		{Name: "Prices", Value: s.f.Prices},
-		{Name: "Token", Secret: s.f.Token != ""},
-		{Name: "Codes", Secret: len(s.f.Codes) != 0},
-		{Name: "Bill", Secret: s.f.Bill != nil},
+		{Name: "Count", Value: state.f.Count},
+		{Name: "Cart", Value: state.f.Cart},
+		{Name: "Items", Value: state.f.Items},
+		{Name: "Tags", Value: state.f.Tags},
+		{Name: "Sizes", Value: state.f.Sizes},
+		{Name: "Hosts", Value: state.f.Hosts},
+		{Name: "Home", Value: state.f.Home},
+		{Name: "Grid", Value: state.f.Grid},
+		{Name: "Hidden", Secret: len(state.f.Hidden) != 0},
+		{Name: "Prices", Value: state.f.Prices},
+		{Name: "Token", Secret: state.f.Token != ""},
+		{Name: "Codes", Secret: len(state.f.Codes) != 0},
+		{Name: "Bill", Secret: state.f.Bill != nil},
 	}
 }
 
 // String shows the fields, secret ones as [redacted].
-func (h *Order) String() string {
-	return ShowString("Order", h.printed())
+func (s *Order) String() string {
+	return ShowString("Order", s.printed())
 }
 
 // Format is String for every verb of package fmt.
-func (h *Order) Format(w fmt.State, _ rune) {
-	_, _ = io.WriteString(w, h.String())
+func (s *Order) Format(w fmt.State, _ rune) {
+	_, _ = io.WriteString(w, s.String())
 }
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
-func (h *Order) LogValue() slog.Value {
-	return ShowLog(h.printed())
+func (s *Order) LogValue() slog.Value {
+	return ShowLog(s.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
-func (h *Order) MarshalJSON() ([]byte, error) {
-	return ShowJSON(h.printed())
+func (s *Order) MarshalJSON() ([]byte, error) {
+	return ShowJSON(s.printed())
 }
 
 // UnmarshalJSON returns an error: a session is read from its cookie alone.
-func (h *Order) UnmarshalJSON(_ []byte) error {
+func (s *Order) UnmarshalJSON(_ []byte) error {
 	return ErrUnmarshal
 }
 
 // UnmarshalText returns an error: a session is read from its cookie alone.
-func (h *Order) UnmarshalText(_ []byte) error {
+func (s *Order) UnmarshalText(_ []byte) error {
 	return ErrUnmarshal
 }
 
 // lock locks the session, and returns what it consists of.
-func (h *Order) lock() *stateOfOrder {
-	s := h.state.Get()
-	s.core.Lock()
-	return s
+func (s *Order) lock() *stateOfOrder {
+	state := s.state.Get()
+	state.core.Lock()
+	return state
 }
 
 // appendBody appends the fields that are present: what the cookie holds.
-func (s *stateOfOrder) appendBody(b []byte) (_ []byte, err error) {
-	s.revertInvalid()
-	f := &s.f
+func (state *stateOfOrder) appendBody(b []byte) (_ []byte, err error) {
+	state.revertInvalid()
+	f := &state.f
 	var set wire.Set
 	set.AddIf(1, f.Count != 0)
 	set.AddIf(2, presentSessionCart(&f.Cart).Any())
@@ -722,29 +722,29 @@ func (s *stateOfOrder) appendBody(b []byte) (_ []byte, err error) {
 		b = wire.AppendInt(w.Number(b, 1), f.Count)
 	}
 	if set.Has(2) {
-		if b = w.Number(b, 2); s.raw.Cart != "" && !s.core.Watched(2) {
-			b = append(b, s.raw.Cart...)
+		if b = w.Number(b, 2); state.raw.Cart != "" && !state.core.Watched(2) {
+			b = append(b, state.raw.Cart...)
 		} else {
 			b = appendSessionCart(b, &f.Cart)
 		}
 	}
 	if set.Has(3) {
-		if b = w.Number(b, 3); s.raw.Items != "" && !s.core.Watched(3) {
-			b = append(b, s.raw.Items...)
+		if b = w.Number(b, 3); state.raw.Items != "" && !state.core.Watched(3) {
+			b = append(b, state.raw.Items...)
 		} else {
 			b = wire.AppendStructs(b, f.Items, appendSessionItem)
 		}
 	}
 	if set.Has(4) {
-		if b = w.Number(b, 4); s.raw.Tags != "" && !s.core.Watched(4) {
-			b = append(b, s.raw.Tags...)
+		if b = w.Number(b, 4); state.raw.Tags != "" && !state.core.Watched(4) {
+			b = append(b, state.raw.Tags...)
 		} else if b, err = wire.AppendTextMap(b, f.Tags, wire.AppendText); err != nil {
 			return nil, err
 		}
 	}
 	if set.Has(5) {
-		if b = w.Number(b, 5); s.raw.Sizes != "" && !s.core.Watched(5) {
-			b = append(b, s.raw.Sizes...)
+		if b = w.Number(b, 5); state.raw.Sizes != "" && !state.core.Watched(5) {
+			b = append(b, state.raw.Sizes...)
 		} else if b, err = wire.TryAppendValues(b, f.Sizes, enumSessionSize.Append); err != nil {
 			return nil, err
 		}
@@ -758,22 +758,22 @@ func (s *stateOfOrder) appendBody(b []byte) (_ []byte, err error) {
 		b = appendSessionCart(w.Number(b, 7), f.Home)
 	}
 	if set.Has(8) {
-		if b = w.Number(b, 8); s.raw.Grid != "" && !s.core.Watched(8) {
-			b = append(b, s.raw.Grid...)
+		if b = w.Number(b, 8); state.raw.Grid != "" && !state.core.Watched(8) {
+			b = append(b, state.raw.Grid...)
 		} else {
 			b = wire.AppendValues(b, f.Grid, appendSessionStringList)
 		}
 	}
 	if set.Has(9) {
-		if b = w.Number(b, 9); s.raw.Hidden != "" && !s.core.Watched(9) {
-			b = append(b, s.raw.Hidden...)
+		if b = w.Number(b, 9); state.raw.Hidden != "" && !state.core.Watched(9) {
+			b = append(b, state.raw.Hidden...)
 		} else if b, err = wire.AppendTextMap(b, f.Hidden, wire.AppendText); err != nil {
 			return nil, err
 		}
 	}
 	if set.Has(10) {
-		if b = w.Number(b, 10); s.raw.Prices != "" && !s.core.Watched(10) {
-			b = append(b, s.raw.Prices...)
+		if b = w.Number(b, 10); state.raw.Prices != "" && !state.core.Watched(10) {
+			b = append(b, state.raw.Prices...)
 		} else if b, err = wire.AppendTextMap(b, f.Prices, func(b []byte, v float64) []byte { return wire.AppendFloat64(b, v) }); err != nil {
 			return nil, err
 		}
@@ -782,8 +782,8 @@ func (s *stateOfOrder) appendBody(b []byte) (_ []byte, err error) {
 		b = wire.AppendValidText(w.Number(b, 11), f.Token)
 	}
 	if set.Has(12) {
-		if b = w.Number(b, 12); s.raw.Codes != "" && !s.core.Watched(12) {
-			b = append(b, s.raw.Codes...)
+		if b = w.Number(b, 12); state.raw.Codes != "" && !state.core.Watched(12) {
+			b = append(b, state.raw.Codes...)
 		} else {
 			b = wire.AppendTexts(b, f.Codes)
 		}
@@ -796,8 +796,8 @@ func (s *stateOfOrder) appendBody(b []byte) (_ []byte, err error) {
 
 // decodeBody fills an empty session. Numbers it does not read are kept by the
 // reader.
-func (s *stateOfOrder) decodeBody(r *wire.Reader) {
-	f := &s.f
+func (state *stateOfOrder) decodeBody(r *wire.Reader) {
+	f := &state.f
 	fields := r.Body()
 	for fields.Next() {
 		switch fields.Number() {
@@ -805,16 +805,16 @@ func (s *stateOfOrder) decodeBody(r *wire.Reader) {
 			f.Count = wire.ReadInt[int](r)
 		case 2:
 			f.Cart = readSessionCart(r)
-			s.raw.Cart = fields.Raw()
+			state.raw.Cart = fields.Raw()
 		case 3:
 			f.Items = readSessionItemList(r)
-			s.raw.Items = fields.Raw()
+			state.raw.Items = fields.Raw()
 		case 4:
 			f.Tags = readSessionStringMap(r)
-			s.raw.Tags = fields.Raw()
+			state.raw.Tags = fields.Raw()
 		case 5:
 			f.Sizes = readSessionSizeList(r)
-			s.raw.Sizes = fields.Raw()
+			state.raw.Sizes = fields.Raw()
 		case 6:
 			f.Hosts = readSessionAddrList(r)
 		case 7:
@@ -823,18 +823,18 @@ func (s *stateOfOrder) decodeBody(r *wire.Reader) {
 			}
 		case 8:
 			f.Grid = readSessionStringListList(r)
-			s.raw.Grid = fields.Raw()
+			state.raw.Grid = fields.Raw()
 		case 9:
 			f.Hidden = readSessionStringMap(r)
-			s.raw.Hidden = fields.Raw()
+			state.raw.Hidden = fields.Raw()
 		case 10:
 			f.Prices = readSessionFloat64Map(r)
-			s.raw.Prices = fields.Raw()
+			state.raw.Prices = fields.Raw()
 		case 11:
 			f.Token = r.Text()
 		case 12:
 			f.Codes = readSessionStringList(r)
-			s.raw.Codes = fields.Raw()
+			state.raw.Codes = fields.Raw()
 		case 13:
 			if value := readSessionCart(r); r.Fits() {
 				f.Bill = &value
@@ -902,95 +902,95 @@ func (*stateOfOrder) encodePrices(v map[string]float64) ([]byte, error) {
 
 // storeCopies stores in f what getters returned copies of, as the app may have
 // changed them.
-func (s *stateOfOrder) storeCopies() {
-	if s.copies.Cart != nil {
-		s.f.Cart = *s.copies.Cart
+func (state *stateOfOrder) storeCopies() {
+	if state.copies.Cart != nil {
+		state.f.Cart = *state.copies.Cart
 	}
-	if s.copies.Home != nil && presentSessionCart(s.copies.Home).Any() {
-		s.f.Home, s.copies.Home = s.copies.Home, nil
+	if state.copies.Home != nil && presentSessionCart(state.copies.Home).Any() {
+		state.f.Home, state.copies.Home = state.copies.Home, nil
 	}
-	if s.copies.Bill != nil && presentSessionCart(s.copies.Bill).Any() {
-		s.f.Bill, s.copies.Bill = s.copies.Bill, nil
+	if state.copies.Bill != nil && presentSessionCart(state.copies.Bill).Any() {
+		state.f.Bill, state.copies.Bill = state.copies.Bill, nil
 	}
 }
 
 // revertInvalid gives each field that was changed in place, and now breaks a
 // bound, its last valid value back. A field is encoded only if it does, for the
 // core to compare, or if nothing else says whether it does.
-func (s *stateOfOrder) revertInvalid() {
-	s.storeCopies()
-	if s.core.Watched(2) {
-		if err := checkSessionCart(&s.f.Cart); err != nil {
-			if r := s.core.LastValid(2, appendSessionCart(nil, &s.f.Cart), err); r != nil {
-				s.copies.Cart = nil
-				s.f.Cart = readSessionCart(r)
+func (state *stateOfOrder) revertInvalid() {
+	state.storeCopies()
+	if state.core.Watched(2) {
+		if err := checkSessionCart(&state.f.Cart); err != nil {
+			if r := state.core.LastValid(2, appendSessionCart(nil, &state.f.Cart), err); r != nil {
+				state.copies.Cart = nil
+				state.f.Cart = readSessionCart(r)
 			}
 		}
 	}
-	if s.core.Watched(3) {
-		if err := s.checkItems(s.f.Items); err != nil {
-			if r := s.core.LastValid(3, wire.AppendStructs(nil, s.f.Items, appendSessionItem), err); r != nil {
-				s.f.Items = readSessionItemList(r)
+	if state.core.Watched(3) {
+		if err := state.checkItems(state.f.Items); err != nil {
+			if r := state.core.LastValid(3, wire.AppendStructs(nil, state.f.Items, appendSessionItem), err); r != nil {
+				state.f.Items = readSessionItemList(r)
 			}
 		}
 	}
-	if s.core.Watched(4) {
-		encoded, err := s.encodeTags(s.f.Tags)
-		if r := s.core.LastValid(4, encoded, err); r != nil {
-			s.f.Tags = readSessionStringMap(r)
+	if state.core.Watched(4) {
+		encoded, err := state.encodeTags(state.f.Tags)
+		if r := state.core.LastValid(4, encoded, err); r != nil {
+			state.f.Tags = readSessionStringMap(r)
 		}
 	}
-	if s.core.Watched(5) {
-		if err := wire.CheckList(s.f.Sizes, func(v *Size) error { return enumSessionSize.Check(*v) }); err != nil {
-			encoded, _ := wire.TryAppendValues(nil, s.f.Sizes, enumSessionSize.Append)
-			if r := s.core.LastValid(5, encoded, err); r != nil {
-				s.f.Sizes = readSessionSizeList(r)
+	if state.core.Watched(5) {
+		if err := wire.CheckList(state.f.Sizes, func(v *Size) error { return enumSessionSize.Check(*v) }); err != nil {
+			encoded, _ := wire.TryAppendValues(nil, state.f.Sizes, enumSessionSize.Append)
+			if r := state.core.LastValid(5, encoded, err); r != nil {
+				state.f.Sizes = readSessionSizeList(r)
 			}
 		}
 	}
-	if s.core.Watched(6) {
-		encoded, err := s.encodeHosts(s.f.Hosts)
-		if r := s.core.LastValid(6, encoded, err); r != nil {
-			s.f.Hosts = readSessionAddrList(r)
+	if state.core.Watched(6) {
+		encoded, err := state.encodeHosts(state.f.Hosts)
+		if r := state.core.LastValid(6, encoded, err); r != nil {
+			state.f.Hosts = readSessionAddrList(r)
 		}
 	}
-	if s.core.Watched(7) && s.f.Home != nil {
-		if err := checkSessionCart(s.f.Home); err != nil {
-			if r := s.core.LastValid(7, appendSessionCart(nil, s.f.Home), err); r != nil {
-				s.f.Home = nil
-				s.copies.Home = nil
+	if state.core.Watched(7) && state.f.Home != nil {
+		if err := checkSessionCart(state.f.Home); err != nil {
+			if r := state.core.LastValid(7, appendSessionCart(nil, state.f.Home), err); r != nil {
+				state.f.Home = nil
+				state.copies.Home = nil
 				if value := readSessionCart(r); r.Fits() {
-					s.f.Home = &value
+					state.f.Home = &value
 				}
 			}
 		}
 	}
-	if s.core.Watched(8) {
-		if err := wire.CheckList(s.f.Grid, func(v *[]string) error { return wire.MaxEachText(*v, 3) }); err != nil {
-			if r := s.core.LastValid(8, wire.AppendValues(nil, s.f.Grid, appendSessionStringList), err); r != nil {
-				s.f.Grid = readSessionStringListList(r)
+	if state.core.Watched(8) {
+		if err := wire.CheckList(state.f.Grid, func(v *[]string) error { return wire.MaxEachText(*v, 3) }); err != nil {
+			if r := state.core.LastValid(8, wire.AppendValues(nil, state.f.Grid, appendSessionStringList), err); r != nil {
+				state.f.Grid = readSessionStringListList(r)
 			}
 		}
 	}
-	if s.core.Watched(9) {
-		encoded, err := s.encodeHidden(s.f.Hidden)
-		if r := s.core.LastValid(9, encoded, wire.WithoutKeys(err)); r != nil {
-			s.f.Hidden = readSessionStringMap(r)
+	if state.core.Watched(9) {
+		encoded, err := state.encodeHidden(state.f.Hidden)
+		if r := state.core.LastValid(9, encoded, wire.WithoutKeys(err)); r != nil {
+			state.f.Hidden = readSessionStringMap(r)
 		}
 	}
-	if s.core.Watched(10) {
-		encoded, err := s.encodePrices(s.f.Prices)
-		if r := s.core.LastValid(10, encoded, err); r != nil {
-			s.f.Prices = readSessionFloat64Map(r)
+	if state.core.Watched(10) {
+		encoded, err := state.encodePrices(state.f.Prices)
+		if r := state.core.LastValid(10, encoded, err); r != nil {
+			state.f.Prices = readSessionFloat64Map(r)
 		}
 	}
-	if s.core.Watched(13) && s.f.Bill != nil {
-		if err := checkSessionCart(s.f.Bill); err != nil {
-			if r := s.core.LastValid(13, appendSessionCart(nil, s.f.Bill), err); r != nil {
-				s.f.Bill = nil
-				s.copies.Bill = nil
+	if state.core.Watched(13) && state.f.Bill != nil {
+		if err := checkSessionCart(state.f.Bill); err != nil {
+			if r := state.core.LastValid(13, appendSessionCart(nil, state.f.Bill), err); r != nil {
+				state.f.Bill = nil
+				state.copies.Bill = nil
 				if value := readSessionCart(r); r.Fits() {
-					s.f.Bill = &value
+					state.f.Bill = &value
 				}
 			}
 		}
@@ -999,10 +999,10 @@ func (s *stateOfOrder) revertInvalid() {
 
 // clear makes every field absent. What getters returned before no longer
 // reaches the session.
-func (s *stateOfOrder) clear() {
-	s.f = order{}
-	wire.Zero(&s.raw)
-	wire.Zero(&s.copies)
+func (state *stateOfOrder) clear() {
+	state.f = order{}
+	wire.Zero(&state.raw)
+	wire.Zero(&state.copies)
 }
 
 // presentSessionCart returns the numbers of the fields of v that are present.

@@ -28,36 +28,36 @@ func (e *sessionEmitter) accessors(f *schema.Field) {
 
 // stored returns where the session keeps a field.
 func stored(f *schema.Field) operand {
-	return variable("s").dot("f").dot(f.Name)
+	return variable("state").dot("f").dot(f.Name)
 }
 
 // copyOf returns where the session keeps what the getter of a field returned.
 func copyOf(f *schema.Field) operand {
-	return variable("s").dot("copies").dot(f.Name)
+	return variable("state").dot("copies").dot(f.Name)
 }
 
 // sessionReceiver returns the receiver of a session's methods.
 func (e *sessionEmitter) sessionReceiver() *jen.Statement {
-	return jen.Id("h").Op("*").Id(e.names.Type)
+	return jen.Id("s").Op("*").Id(e.names.Type)
 }
 
 // unlocked begins a method that uses what the session consists of without locking it.
 func unlocked(g *jen.Group) {
-	g.Id("s").Op(":=").Add(state())
+	g.Id("state").Op(":=").Add(state())
 }
 
 // state returns an expression for what the session consists of.
-func state() *jen.Statement { return jen.Id("h").Dot("state").Dot("Get").Call() }
+func state() *jen.Statement { return jen.Id("s").Dot("state").Dot("Get").Call() }
 
 // locked begins a method that changes the session or hands out a part of it.
 func locked(g *jen.Group) {
-	g.Id("s").Op(":=").Id("h").Dot("lock").Call()
-	g.Defer().Id("s").Dot("core").Dot("Unlock").Call()
+	g.Id("state").Op(":=").Id("s").Dot("lock").Call()
+	g.Defer().Id("state").Dot("core").Dot("Unlock").Call()
 }
 
 // core returns the statement s.core.method(arguments).
 func core(method string, arguments ...jen.Code) func(g *jen.Group) {
-	return func(g *jen.Group) { g.Id("s").Dot("core").Dot(method).Call(arguments...) }
+	return func(g *jen.Group) { g.Id("state").Dot("core").Dot(method).Call(arguments...) }
 }
 
 // method writes a method of the session. user is the user's part of its comment,
@@ -77,7 +77,7 @@ func (e *sessionEmitter) getter(f *schema.Field) {
 	getter := func(result jen.Code, body func(g *jen.Group)) {
 		if f.Optional && locks(f) {
 			body = func(g *jen.Group) {
-				g.List(jen.Id("v"), jen.Id("_")).Op(":=").Id("h").Dot("Lookup" + f.Name).Call()
+				g.List(jen.Id("v"), jen.Id("_")).Op(":=").Id("s").Dot("Lookup" + f.Name).Call()
 				g.Return(jen.Id("v"))
 			}
 		}
@@ -149,7 +149,7 @@ func (e *sessionEmitter) handedOut(f *schema.Field, value operand) *jen.Statemen
 func (e *sessionEmitter) lockedForUse(g *jen.Group, f *schema.Field) {
 	locked(g)
 	if f.TTL > 0 {
-		g.Id("s").Dot("expire").Call()
+		g.Id("state").Dot("expire").Call()
 	}
 }
 
@@ -301,7 +301,7 @@ func (e *sessionEmitter) lookup(f *schema.Field) {
 	}
 	e.method(nil, doc, "Lookup"+f.Name, nil, []jen.Code{result, jen.Bool()}, func(g *jen.Group) {
 		if !locks(f) {
-			g.Return(jen.Id("h").Dot(f.Name).Call(), jen.Id("h").Dot("Has"+f.Name).Call())
+			g.Return(jen.Id("s").Dot(f.Name).Call(), jen.Id("s").Dot("Has"+f.Name).Call())
 			return
 		}
 		e.lockedForUse(g, f)

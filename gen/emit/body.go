@@ -8,7 +8,7 @@ import (
 
 // receiver returns the receiver of the methods that apps do not see, which is what a session consists of.
 func (e *sessionEmitter) receiver() *jen.Statement {
-	return jen.Id("s").Op("*").Id(e.names.State)
+	return jen.Id("state").Op("*").Id(e.names.State)
 }
 
 // appendBody writes the encoder of the whole session.
@@ -25,7 +25,7 @@ func (e *sessionEmitter) appendBody() {
 	e.Code.Func().Params(e.receiver()).Id("appendBody").Params(jen.Id("b").Index().Byte()).Params(results...).BlockFunc(func(g *jen.Group) {
 		e.revertFirst(g)
 		if len(e.s.Struct.Fields) > 0 {
-			g.Id("f").Op(":=").Op("&").Id("s").Dot("f")
+			g.Id("f").Op(":=").Op("&").Id("state").Dot("f")
 		}
 		g.Var().Id("set").Add(e.setType(e.s.Struct))
 		e.addPresent(g, e.s.Struct, variable("f"))
@@ -71,7 +71,7 @@ func (e *sessionEmitter) decodeBody() {
 	e.Comment(nil, "decodeBody fills an empty session. Numbers it does not read are kept by the reader.")
 	e.Code.Func().Params(e.receiver()).Id("decodeBody").Params(jen.Id("r").Op("*").Add(e.Wire("Reader"))).BlockFunc(func(g *jen.Group) {
 		if len(e.s.Struct.Fields) > 0 {
-			g.Id("f").Op(":=").Op("&").Id("s").Dot("f")
+			g.Id("f").Op(":=").Op("&").Id("state").Dot("f")
 		}
 		readFields(g, "Body", e.s.Struct, func(g *jen.Group, f *schema.Field) {
 			e.readTop(g, f, variable("f").dot(f.Name))
@@ -90,7 +90,7 @@ func (e *sessionEmitter) dropExpired(g *jen.Group, f *schema.Field) {
 	if f.TTL == 0 {
 		return
 	}
-	g.If(jen.Id("r").Dot("Fits").Call().Op("&&").Id("s").Dot("core").Dot("Expired").Call(deadline(f).expr())).Block(
+	g.If(jen.Id("r").Dot("Fits").Call().Op("&&").Id("state").Dot("core").Dot("Expired").Call(deadline(f).expr())).Block(
 		jen.Id("fields").Dot("Drop").Call(),
 	)
 }

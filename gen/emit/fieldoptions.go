@@ -8,13 +8,13 @@ import (
 
 // isSet says whether a field with a default was set: absent is then the default,
 // and not the zero value.
-func isSet(f *schema.Field) operand { return variable("s").dot("isSet").dot(f.Name) }
+func isSet(f *schema.Field) operand { return variable("state").dot("isSet").dot(f.Name) }
 
 // deadline returns until when a field with a ttl is present.
-func deadline(f *schema.Field) operand { return variable("s").dot("deadline").dot(f.Name) }
+func deadline(f *schema.Field) operand { return variable("state").dot("deadline").dot(f.Name) }
 
 func (e *sessionEmitter) newDeadline(f *schema.Field) *jen.Statement {
-	return jen.Id("s").Dot("core").Dot("Deadline").Call(e.Duration(f.TTL))
+	return jen.Id("state").Dot("core").Dot("Deadline").Call(e.Duration(f.TTL))
 }
 
 func hasTTL(f *schema.Field) bool     { return f.TTL > 0 }
@@ -82,7 +82,7 @@ func (e *sessionEmitter) expire() {
 	e.Comment(nil, "expire makes the fields absent whose ttl has passed.")
 	e.Code.Func().Params(e.receiver()).Id("expire").Params().BlockFunc(func(g *jen.Group) {
 		for _, f := range fields {
-			g.If(jen.Id("s").Dot("core").Dot("Expired").Call(deadline(f).expr())).BlockFunc(func(g *jen.Group) {
+			g.If(jen.Id("state").Dot("core").Dot("Expired").Call(deadline(f).expr())).BlockFunc(func(g *jen.Group) {
 				e.makeAbsent(g, f)
 			})
 		}

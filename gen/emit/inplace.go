@@ -40,9 +40,9 @@ func enumElement(t *schema.Type) *schema.Type {
 func (e *sessionEmitter) storeCopiesFirst(g *jen.Group) {
 	switch {
 	case len(e.s.Struct.FieldsWith(isCopied)) > 0:
-		g.Id("s").Dot("storeCopies").Call()
+		g.Id("state").Dot("storeCopies").Call()
 	case len(e.s.Struct.FieldsWith(hasTTL)) > 0:
-		g.Id("s").Dot("expire").Call()
+		g.Id("state").Dot("expire").Call()
 	}
 }
 
@@ -50,7 +50,7 @@ func (e *sessionEmitter) storeCopiesFirst(g *jen.Group) {
 // restores the last valid values of fields that were made invalid in place.
 func (e *sessionEmitter) revertFirst(g *jen.Group) {
 	if len(e.s.Struct.FieldsWith(e.restores)) > 0 {
-		g.Id("s").Dot("revertInvalid").Call()
+		g.Id("state").Dot("revertInvalid").Call()
 		return
 	}
 	e.storeCopiesFirst(g)
@@ -85,7 +85,7 @@ func (e *sessionEmitter) check(f *schema.Field, x operand) *jen.Statement {
 	if checks := e.checks(f, x); len(checks) == 1 {
 		return jen.Add(checks[0])
 	}
-	return jen.Id("s").Dot("check" + f.Name).Call(x.expr())
+	return jen.Id("state").Dot("check" + f.Name).Call(x.expr())
 }
 
 // encodeField writes the method that encodes one field and checks its bounds.
@@ -124,7 +124,7 @@ func (e *sessionEmitter) encodeCall(f *schema.Field, v, deadline *jen.Statement)
 	if f.TTL > 0 {
 		arguments = append(arguments, deadline)
 	}
-	return jen.Id("s").Dot("encode" + f.Name).Call(arguments...)
+	return jen.Id("state").Dot("encode" + f.Name).Call(arguments...)
 }
 
 // encodeValid returns an expression for the bytes of x, a value that was checked.
@@ -153,7 +153,7 @@ func (e *sessionEmitter) storeCopies() {
 			e.storeCopy(g, f)
 		}
 		if expires {
-			g.Id("s").Dot("expire").Call()
+			g.Id("state").Dot("expire").Call()
 		}
 	})
 	e.Code.Line()
@@ -212,14 +212,14 @@ func (e *sessionEmitter) revert() {
 
 func (e *sessionEmitter) revertField(g *jen.Group, f *schema.Field) {
 	value := stored(f)
-	watched := jen.Id("s").Dot("core").Dot("Watched").Call(jen.Lit(f.Number))
+	watched := jen.Id("state").Dot("core").Dot("Watched").Call(jen.Lit(f.Number))
 	if f.Optional {
 		watched.Op("&&").Add(value.expr()).Op("!=").Nil()
 		value = value.deref()
 	}
 	lastValid := func(encoded *jen.Statement) jen.Code {
 		return jen.If(
-			jen.Id("r").Op(":=").Id("s").Dot("core").Dot("LastValid").Call(jen.Lit(f.Number), encoded, e.publicError(f, jen.Err())),
+			jen.Id("r").Op(":=").Id("state").Dot("core").Dot("LastValid").Call(jen.Lit(f.Number), encoded, e.publicError(f, jen.Err())),
 			jen.Id("r").Op("!=").Nil(),
 		).BlockFunc(func(g *jen.Group) {
 			if f.Optional {
@@ -252,10 +252,10 @@ func (e *sessionEmitter) revertField(g *jen.Group, f *schema.Field) {
 func (e *sessionEmitter) clear() {
 	e.Comment(nil, "clear makes every field absent. What getters returned before no longer reaches the session.")
 	e.Code.Func().Params(e.receiver()).Id("clear").Params().BlockFunc(func(g *jen.Group) {
-		g.Id("s").Dot("f").Op("=").Add(e.TypeExpr(e.s.Struct.Go)).Values()
+		g.Id("state").Dot("f").Op("=").Add(e.TypeExpr(e.s.Struct.Go)).Values()
 		zero := func(name string, has func(*schema.Field) bool) {
 			if len(e.s.Struct.FieldsWith(has)) > 0 {
-				g.Add(e.Wire("Zero")).Call(jen.Op("&").Id("s").Dot(name))
+				g.Add(e.Wire("Zero")).Call(jen.Op("&").Id("state").Dot(name))
 			}
 		}
 		zero("isSet", hasDefault)

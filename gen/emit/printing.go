@@ -26,13 +26,13 @@ func (e *sessionEmitter) printing() {
 	})
 	e.Code.Line()
 	name := jen.Lit(e.names.Type)
-	printed := func() *jen.Statement { return jen.Id("h").Dot("printed").Call() }
+	printed := func() *jen.Statement { return jen.Id("s").Dot("printed").Call() }
 	e.method(nil, []string{"String shows the fields, secret ones as [redacted]."}, "String", nil, []jen.Code{jen.String()}, func(g *jen.Group) {
 		g.Return(e.Runtime("ShowString").Call(name, printed()))
 	})
 	e.method(nil, []string{"Format is String for every verb of package fmt."}, "Format", []jen.Code{jen.Id("w").Add(e.Std("fmt", "State")), jen.Id("_").Rune()}, nil, func(g *jen.Group) {
 		e.Runtime("ShowString")
-		g.List(jen.Id("_"), jen.Id("_")).Op("=").Add(e.Std("io", "WriteString")).Call(jen.Id("w"), jen.Id("h").Dot("String").Call())
+		g.List(jen.Id("_"), jen.Id("_")).Op("=").Add(e.Std("io", "WriteString")).Call(jen.Id("w"), jen.Id("s").Dot("String").Call())
 	})
 	e.method(nil, []string{"LogValue shows the fields in package log/slog, secret ones as [redacted]."}, "LogValue", nil, []jen.Code{e.Std("log/slog", "Value")}, func(g *jen.Group) {
 		g.Return(e.Runtime("ShowLog").Call(printed()))

@@ -11,7 +11,7 @@ import (
 // keeps anyway.
 
 // raw returns how the cookie has a field's value; "" when it has to be encoded.
-func raw(f *schema.Field) operand { return variable("s").dot("raw").dot(f.Name) }
+func raw(f *schema.Field) operand { return variable("state").dot("raw").dot(f.Name) }
 
 // isRaw reports whether a field is worth keeping as it was read, and can be: what encodes its value in two ways, or
 // decides by a method of its own what is absent, has to say so again at each write.
@@ -58,7 +58,7 @@ func (e *sessionEmitter) rawFields(g *jen.Group) {
 func appendRaw(f *schema.Field, encode jen.Code) jen.Code {
 	stands := raw(f).expr().Op("!=").Lit("")
 	if f.Type.Lent() {
-		stands.Op("&&").Op("!").Id("s").Dot("core").Dot("Watched").Call(jen.Lit(f.Number))
+		stands.Op("&&").Op("!").Id("state").Dot("core").Dot("Watched").Call(jen.Lit(f.Number))
 	}
 	otherwise := jen.If(jen.Id("b").Op("=").Add(numberHead(f)), stands).Block(
 		jen.Id("b").Op("=").Append(jen.Id("b"), raw(f).expr().Op("...")),

@@ -142,9 +142,9 @@ func (e *sessionEmitter) spec() []jen.Code {
 func (e *sessionEmitter) lock() {
 	e.Comment(nil, "lock locks the session, and returns what it consists of.")
 	e.Code.Func().Params(e.sessionReceiver()).Id("lock").Params().Op("*").Id(e.names.State).Block(
-		jen.Id("s").Op(":=").Add(state()),
-		jen.Id("s").Dot("core").Dot("Lock").Call(),
-		jen.Return(jen.Id("s")),
+		jen.Id("state").Op(":=").Add(state()),
+		jen.Id("state").Dot("core").Dot("Lock").Call(),
+		jen.Return(jen.Id("state")),
 	)
 	e.Code.Line()
 }

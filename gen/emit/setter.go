@@ -34,7 +34,7 @@ func (e *sessionEmitter) set(g *jen.Group, f *schema.Field) {
 	}
 	switch {
 	case f.Type.Kind == schema.Text:
-		normalize(e.Runtime("ValidText").Call(jen.Op("&").Id("s").Dot("core"), jen.Lit(f.Number), jen.Id("v")))
+		normalize(e.Runtime("ValidText").Call(jen.Op("&").Id("state").Dot("core"), jen.Lit(f.Number), jen.Id("v")))
 	case f.Type.Kind == schema.Time && f.Type.Precision == schema.Seconds && !f.Type.MadeFromTime():
 		normalize(e.Wire("Seconds").Call(jen.Id("v")))
 	case f.Type.Kind == schema.Time:
@@ -120,7 +120,7 @@ func (e *sessionEmitter) noteSet(g *jen.Group, f *schema.Field, valid *jen.State
 
 // refused reports a refusal and is the setter's result.
 func (e *sessionEmitter) refused(f *schema.Field, err *jen.Statement) *jen.Statement {
-	return jen.Id("s").Dot("core").Dot("Refuse").Call(jen.Lit(f.Number), e.publicError(f, err))
+	return jen.Id("state").Dot("core").Dot("Refuse").Call(jen.Lit(f.Number), e.publicError(f, err))
 }
 
 // publicError returns err without the keys of a secret map.

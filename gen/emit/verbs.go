@@ -11,11 +11,11 @@ func (e *sessionEmitter) verbs() {
 	})
 	e.method(nil, []string{"Reset makes every field absent. The clocks go on, and a remembered session stays so."}, "Reset", nil, nil, func(g *jen.Group) {
 		unlocked(g)
-		core("Reset", jen.Id("s").Dot("clear"))(g)
+		core("Reset", jen.Id("state").Dot("clear"))(g)
 	})
 	e.method(nil, []string{"Destroy ends the session and deletes the cookie. What is set after it begins a new one."}, "Destroy", nil, nil, func(g *jen.Group) {
 		unlocked(g)
-		core("Destroy", jen.Id("s").Dot("clear"))(g)
+		core("Destroy", jen.Id("state").Dot("clear"))(g)
 	})
 	if e.s.RememberIdle > 0 {
 		e.method(nil, []string{"Remember makes the cookie outlive the browser, with the timeouts of remember=, or makes it an ordinary one again. The session keeps the age it has."}, "Remember", []jen.Code{jen.Id("on").Bool()}, nil, func(g *jen.Group) {

@@ -17,7 +17,7 @@ const GuardLocal = "asGenerated"
 // where they meet an import or a type of such a name, that gets another one.
 var Locals = []string{
 	GuardLocal, "b", "both", "config", "ctx", "deadline", "delta", "elements", "encoded", "entries", "err", "f", "fields",
-	"h", "i", "key", "on", "protection", "r", "s", "set", "v", "value", "w",
+	"i", "key", "on", "protection", "r", "s", "set", "state", "v", "value", "w",
 }
 
 // NamesOf says what is declared for the session called name: all exported for an

@@ -79,10 +79,10 @@ func NewSessionManager(protection typedsession.Protection, config SessionConfig)
 			both.session.state.Hold(&both.state)
 			return &both.session
 		},
-		Core:   func(h *Session) *typedsession.Core { return &h.state.Get().core },
-		Values: func(h *Session) any { return &h.state.Get().f },
-		Append: func(h *Session, b []byte) ([]byte, error) { return h.state.Get().appendBody(b) },
-		Decode: func(h *Session, r *wire.Reader) { h.state.Get().decodeBody(r) },
+		Core:   func(s *Session) *typedsession.Core { return &s.state.Get().core },
+		Values: func(s *Session) any { return &s.state.Get().f },
+		Append: func(s *Session, b []byte) ([]byte, error) { return s.state.Get().appendBody(b) },
+		Decode: func(s *Session, r *wire.Reader) { s.state.Get().decodeBody(r) },
 	}, protection, config)
 }
 
@@ -99,205 +99,205 @@ func SessionFromContext(ctx context.Context) *Session {
 }
 
 // Name is the session's Name.
-func (h *Session) Name() string {
-	return h.state.Get().f.Name
+func (s *Session) Name() string {
+	return s.state.Get().f.Name
 }
 
 // SetName sets the session's Name.
-func (h *Session) SetName(v string) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Name = typedsession.ValidText(&s.core, 1, v)
-	s.core.Set(1)
+func (s *Session) SetName(v string) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Name = typedsession.ValidText(&state.core, 1, v)
+	state.core.Set(1)
 }
 
 // ClearName makes the session's Name absent.
-func (h *Session) ClearName() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Name = ""
-	s.core.Set(1)
+func (s *Session) ClearName() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Name = ""
+	state.core.Set(1)
 }
 
 // Note is the session's Note.
-func (h *Session) Note() string {
-	return h.state.Get().f.Note
+func (s *Session) Note() string {
+	return s.state.Get().f.Note
 }
 
 // SetNote sets the session's Note.
-func (h *Session) SetNote(v string) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Note = typedsession.ValidText(&s.core, 2, v)
-	s.core.Set(2)
+func (s *Session) SetNote(v string) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Note = typedsession.ValidText(&state.core, 2, v)
+	state.core.Set(2)
 }
 
 // ClearNote makes the session's Note absent.
-func (h *Session) ClearNote() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Note = ""
-	s.core.Set(2)
+func (s *Session) ClearNote() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Note = ""
+	state.core.Set(2)
 }
 
 // Since is the session's Since.
-func (h *Session) Since() time.Time {
-	return h.state.Get().f.Since
+func (s *Session) Since() time.Time {
+	return s.state.Get().f.Since
 }
 
 // SetSince sets the session's Since. The time is kept in whole seconds, rounded
 // down, in UTC.
-func (h *Session) SetSince(v time.Time) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Since = wire.Seconds(v)
-	s.core.Set(3)
+func (s *Session) SetSince(v time.Time) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Since = wire.Seconds(v)
+	state.core.Set(3)
 }
 
 // ClearSince makes the session's Since absent.
-func (h *Session) ClearSince() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Since = time.Time{}
-	s.core.Set(3)
+func (s *Session) ClearSince() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Since = time.Time{}
+	state.core.Set(3)
 }
 
 // Token is the session's Token. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetToken.
-func (h *Session) Token() []byte {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.core.Watch(4)
-	return slices.Clip(s.f.Token)
+func (s *Session) Token() []byte {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(4)
+	return slices.Clip(state.f.Token)
 }
 
 // SetToken sets the session's Token. v becomes the session's own, to be changed
 // in place: do not share it with another session.
-func (h *Session) SetToken(v []byte) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Token = v
-	s.core.SetWatched(4)
+func (s *Session) SetToken(v []byte) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Token = v
+	state.core.SetWatched(4)
 }
 
 // ClearToken makes the session's Token absent.
-func (h *Session) ClearToken() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Token = nil
-	s.core.Set(4)
+func (s *Session) ClearToken() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Token = nil
+	state.core.Set(4)
 }
 
 // Level is the session's Level.
-func (h *Session) Level() int32 {
-	return h.state.Get().f.Level
+func (s *Session) Level() int32 {
+	return s.state.Get().f.Level
 }
 
 // SetLevel sets the session's Level.
-func (h *Session) SetLevel(v int32) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Level = v
-	s.core.Set(5)
+func (s *Session) SetLevel(v int32) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Level = v
+	state.core.Set(5)
 }
 
 // AddLevel adds delta, which may be negative, to the session's Level. A sum
 // beyond the type's range stops at its end.
-func (h *Session) AddLevel(delta int32) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Level = wire.AddInt(s.f.Level, delta)
-	s.core.Set(5)
+func (s *Session) AddLevel(delta int32) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Level = wire.AddInt(state.f.Level, delta)
+	state.core.Set(5)
 }
 
 // ClearLevel makes the session's Level absent.
-func (h *Session) ClearLevel() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Level = 0
-	s.core.Set(5)
+func (s *Session) ClearLevel() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Level = 0
+	state.core.Set(5)
 }
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
-func (h *Session) Renew() {
-	h.state.Get().core.Renew()
+func (s *Session) Renew() {
+	s.state.Get().core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
-func (h *Session) Reset() {
-	s := h.state.Get()
-	s.core.Reset(s.clear)
+func (s *Session) Reset() {
+	state := s.state.Get()
+	state.core.Reset(state.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
-func (h *Session) Destroy() {
-	s := h.state.Get()
-	s.core.Destroy(s.clear)
+func (s *Session) Destroy() {
+	state := s.state.Get()
+	state.core.Destroy(state.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
-func (h *Session) Info() typedsession.Info {
-	return h.state.Get().core.Info()
+func (s *Session) Info() typedsession.Info {
+	return s.state.Get().core.Info()
 }
 
 // printed returns the fields as they are printed.
-func (h *Session) printed() []typedsession.FieldValue {
-	s := h.lock()
-	defer s.core.Unlock()
+func (s *Session) printed() []typedsession.FieldValue {
+	state := s.lock()
+	defer state.core.Unlock()
 	return []typedsession.FieldValue{
-		{Name: "Name", Value: s.f.Name},
-		{Name: "Note", Value: s.f.Note},
-		{Name: "Since", Value: s.f.Since},
-		{Name: "Token", Value: s.f.Token},
-		{Name: "Level", Value: s.f.Level},
+		{Name: "Name", Value: state.f.Name},
+		{Name: "Note", Value: state.f.Note},
+		{Name: "Since", Value: state.f.Since},
+		{Name: "Token", Value: state.f.Token},
+		{Name: "Level", Value: state.f.Level},
 	}
 }
 
 // String shows the fields, secret ones as [redacted].
-func (h *Session) String() string {
-	return typedsession.ShowString("Session", h.printed())
+func (s *Session) String() string {
+	return typedsession.ShowString("Session", s.printed())
 }
 
 // Format is String for every verb of package fmt.
-func (h *Session) Format(w fmt.State, _ rune) {
-	_, _ = io.WriteString(w, h.String())
+func (s *Session) Format(w fmt.State, _ rune) {
+	_, _ = io.WriteString(w, s.String())
 }
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
-func (h *Session) LogValue() slog.Value {
-	return typedsession.ShowLog(h.printed())
+func (s *Session) LogValue() slog.Value {
+	return typedsession.ShowLog(s.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
-func (h *Session) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(h.printed())
+func (s *Session) MarshalJSON() ([]byte, error) {
+	return typedsession.ShowJSON(s.printed())
 }
 
 // UnmarshalJSON returns an error: a session is read from its cookie alone.
-func (h *Session) UnmarshalJSON(_ []byte) error {
+func (s *Session) UnmarshalJSON(_ []byte) error {
 	return typedsession.ErrUnmarshal
 }
 
 // UnmarshalText returns an error: a session is read from its cookie alone.
-func (h *Session) UnmarshalText(_ []byte) error {
+func (s *Session) UnmarshalText(_ []byte) error {
 	return typedsession.ErrUnmarshal
 }
 
 // lock locks the session, and returns what it consists of.
-func (h *Session) lock() *stateOfSession {
-	s := h.state.Get()
-	s.core.Lock()
-	return s
+func (s *Session) lock() *stateOfSession {
+	state := s.state.Get()
+	state.core.Lock()
+	return state
 }
 
 // appendBody appends the fields that are present: what the cookie holds.
-func (s *stateOfSession) appendBody(b []byte) ([]byte, error) {
-	f := &s.f
+func (state *stateOfSession) appendBody(b []byte) ([]byte, error) {
+	f := &state.f
 	var set wire.Set
 	set.AddIf(1, f.Name != "")
 	set.AddIf(2, f.Note != "")
@@ -325,8 +325,8 @@ func (s *stateOfSession) appendBody(b []byte) ([]byte, error) {
 
 // decodeBody fills an empty session. Numbers it does not read are kept by the
 // reader.
-func (s *stateOfSession) decodeBody(r *wire.Reader) {
-	f := &s.f
+func (state *stateOfSession) decodeBody(r *wire.Reader) {
+	f := &state.f
 	fields := r.Body()
 	for fields.Next() {
 		switch fields.Number() {
@@ -346,6 +346,6 @@ func (s *stateOfSession) decodeBody(r *wire.Reader) {
 
 // clear makes every field absent. What getters returned before no longer
 // reaches the session.
-func (s *stateOfSession) clear() {
-	s.f = session{}
+func (state *stateOfSession) clear() {
+	state.f = session{}
 }

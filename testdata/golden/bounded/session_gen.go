@@ -162,10 +162,10 @@ func NewSessionManager(protection typedsession.Protection, config SessionConfig)
 			both.session.state.Hold(&both.state)
 			return &both.session
 		},
-		Core:   func(h *Session) *typedsession.Core { return &h.state.Get().core },
-		Values: func(h *Session) any { return &h.state.Get().f },
-		Append: func(h *Session, b []byte) ([]byte, error) { return h.state.Get().appendBody(b) },
-		Decode: func(h *Session, r *wire.Reader) { h.state.Get().decodeBody(r) },
+		Core:   func(s *Session) *typedsession.Core { return &s.state.Get().core },
+		Values: func(s *Session) any { return &s.state.Get().f },
+		Append: func(s *Session, b []byte) ([]byte, error) { return s.state.Get().appendBody(b) },
+		Decode: func(s *Session, r *wire.Reader) { s.state.Get().decodeBody(r) },
 	}, protection, config)
 }
 
@@ -182,714 +182,714 @@ func SessionFromContext(ctx context.Context) *Session {
 }
 
 // Count is the session's Count.
-func (h *Session) Count() int {
-	return h.state.Get().f.Count
+func (s *Session) Count() int {
+	return s.state.Get().f.Count
 }
 
 // SetCount sets the session's Count.
-func (h *Session) SetCount(v int) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Count = v
-	s.core.Set(1)
+func (s *Session) SetCount(v int) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Count = v
+	state.core.Set(1)
 }
 
 // AddCount adds delta, which may be negative, to the session's Count. A sum
 // beyond the type's range stops at its end.
-func (h *Session) AddCount(delta int) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Count = wire.AddInt(s.f.Count, delta)
-	s.core.Set(1)
+func (s *Session) AddCount(delta int) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Count = wire.AddInt(state.f.Count, delta)
+	state.core.Set(1)
 }
 
 // ClearCount makes the session's Count absent.
-func (h *Session) ClearCount() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Count = 0
-	s.core.Set(1)
+func (s *Session) ClearCount() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Count = 0
+	state.core.Set(1)
 }
 
 // Tiny is the session's Tiny.
-func (h *Session) Tiny() int8 {
-	return h.state.Get().f.Tiny
+func (s *Session) Tiny() int8 {
+	return s.state.Get().f.Tiny
 }
 
 // SetTiny sets the session's Tiny.
-func (h *Session) SetTiny(v int8) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Tiny = v
-	s.core.Set(2)
+func (s *Session) SetTiny(v int8) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Tiny = v
+	state.core.Set(2)
 }
 
 // AddTiny adds delta, which may be negative, to the session's Tiny. A sum
 // beyond the type's range stops at its end.
-func (h *Session) AddTiny(delta int8) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Tiny = wire.AddInt(s.f.Tiny, delta)
-	s.core.Set(2)
+func (s *Session) AddTiny(delta int8) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Tiny = wire.AddInt(state.f.Tiny, delta)
+	state.core.Set(2)
 }
 
 // ClearTiny makes the session's Tiny absent.
-func (h *Session) ClearTiny() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Tiny = 0
-	s.core.Set(2)
+func (s *Session) ClearTiny() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Tiny = 0
+	state.core.Set(2)
 }
 
 // Ratio is the session's Ratio.
-func (h *Session) Ratio() float64 {
-	return h.state.Get().f.Ratio
+func (s *Session) Ratio() float64 {
+	return s.state.Get().f.Ratio
 }
 
 // SetRatio sets the session's Ratio.
-func (h *Session) SetRatio(v float64) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Ratio = v
-	s.core.Set(3)
+func (s *Session) SetRatio(v float64) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Ratio = v
+	state.core.Set(3)
 }
 
 // AddRatio adds delta, which may be negative, to the session's Ratio.
-func (h *Session) AddRatio(delta float64) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Ratio = s.f.Ratio + delta
-	s.core.Set(3)
+func (s *Session) AddRatio(delta float64) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Ratio = state.f.Ratio + delta
+	state.core.Set(3)
 }
 
 // ClearRatio makes the session's Ratio absent.
-func (h *Session) ClearRatio() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Ratio = 0
-	s.core.Set(3)
+func (s *Session) ClearRatio() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Ratio = 0
+	state.core.Set(3)
 }
 
 // Name is the session's Name.
-func (h *Session) Name() string {
-	return h.state.Get().f.Name
+func (s *Session) Name() string {
+	return s.state.Get().f.Name
 }
 
 // SetName sets the session's Name. For a value longer than 40 bytes it returns
 // an error and leaves the field as it is.
-func (h *Session) SetName(v string) error {
-	s := h.lock()
-	defer s.core.Unlock()
-	v = typedsession.ValidText(&s.core, 4, v)
+func (s *Session) SetName(v string) error {
+	state := s.lock()
+	defer state.core.Unlock()
+	v = typedsession.ValidText(&state.core, 4, v)
 	if len(v) > 40 {
-		return s.core.Refuse(4, wire.TooLong{Got: len(v), Max: 40})
+		return state.core.Refuse(4, wire.TooLong{Got: len(v), Max: 40})
 	}
-	s.f.Name = v
-	s.core.Set(4)
+	state.f.Name = v
+	state.core.Set(4)
 	return nil
 }
 
 // ClearName makes the session's Name absent.
-func (h *Session) ClearName() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Name = ""
-	s.core.Set(4)
+func (s *Session) ClearName() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Name = ""
+	state.core.Set(4)
 }
 
 // Words is the session's Words. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetWords.
-func (h *Session) Words() []string {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.core.Watch(5)
-	return slices.Clip(s.f.Words)
+func (s *Session) Words() []string {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(5)
+	return slices.Clip(state.f.Words)
 }
 
 // SetWords sets the session's Words. v becomes the session's own, to be changed
 // in place: do not share it with another session. For more than 3 elements or
 // an element longer than 40 bytes, it returns an error and leaves the field as
 // it is.
-func (h *Session) SetWords(v []string) error {
-	s := h.lock()
-	defer s.core.Unlock()
-	if err := s.checkWords(v); err != nil {
-		return s.core.Refuse(5, err)
+func (s *Session) SetWords(v []string) error {
+	state := s.lock()
+	defer state.core.Unlock()
+	if err := state.checkWords(v); err != nil {
+		return state.core.Refuse(5, err)
 	}
-	s.f.Words = v
-	s.core.SetValid(5, wire.AppendTexts(nil, v))
+	state.f.Words = v
+	state.core.SetValid(5, wire.AppendTexts(nil, v))
 	return nil
 }
 
 // ClearWords makes the session's Words absent.
-func (h *Session) ClearWords() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Words = nil
-	s.core.SetValid(5, nil)
+func (s *Session) ClearWords() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Words = nil
+	state.core.SetValid(5, nil)
 }
 
 // Raw is the session's Raw. The slice is the session's own: elements you change
 // in it are saved; what you append to it is not, unless you hand it to SetRaw.
-func (h *Session) Raw() []byte {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.core.Watch(6)
-	return slices.Clip(s.f.Raw)
+func (s *Session) Raw() []byte {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(6)
+	return slices.Clip(state.f.Raw)
 }
 
 // SetRaw sets the session's Raw. v becomes the session's own, to be changed in
 // place: do not share it with another session. For a value longer than 300
 // bytes it returns an error and leaves the field as it is.
-func (h *Session) SetRaw(v []byte) error {
-	s := h.lock()
-	defer s.core.Unlock()
+func (s *Session) SetRaw(v []byte) error {
+	state := s.lock()
+	defer state.core.Unlock()
 	if err := wire.MaxBytes(len(v), 300); err != nil {
-		return s.core.Refuse(6, err)
+		return state.core.Refuse(6, err)
 	}
-	s.f.Raw = v
-	s.core.SetValid(6, wire.AppendBytes(nil, v))
+	state.f.Raw = v
+	state.core.SetValid(6, wire.AppendBytes(nil, v))
 	return nil
 }
 
 // ClearRaw makes the session's Raw absent.
-func (h *Session) ClearRaw() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Raw = nil
-	s.core.SetValid(6, nil)
+func (s *Session) ClearRaw() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Raw = nil
+	state.core.SetValid(6, nil)
 }
 
 // Home is the session's Home. The struct is the session's own, never nil: what
 // you change in it is saved.
-func (h *Session) Home() *Address {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.core.Watch(7)
-	if s.copies.Home == nil {
-		value := s.f.Home
-		s.copies.Home = &value
+func (s *Session) Home() *Address {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(7)
+	if state.copies.Home == nil {
+		value := state.f.Home
+		state.copies.Home = &value
 	}
-	return s.copies.Home
+	return state.copies.Home
 }
 
 // SetHome sets the session's Home. v becomes the session's own, to be changed
 // in place: do not share it with another session. For a value that breaks the
 // bounds of its fields, it returns an error and leaves the field as it is.
-func (h *Session) SetHome(v Address) error {
-	s := h.lock()
-	defer s.core.Unlock()
+func (s *Session) SetHome(v Address) error {
+	state := s.lock()
+	defer state.core.Unlock()
 	if err := checkSessionAddress(&v); err != nil {
-		return s.core.Refuse(7, err)
+		return state.core.Refuse(7, err)
 	}
-	s.f.Home = v
-	s.copies.Home = nil
-	s.core.SetValid(7, appendSessionAddress(nil, &v))
+	state.f.Home = v
+	state.copies.Home = nil
+	state.core.SetValid(7, appendSessionAddress(nil, &v))
 	return nil
 }
 
 // ClearHome makes the session's Home absent.
-func (h *Session) ClearHome() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Home = Address{}
-	s.copies.Home = nil
-	s.core.SetValid(7, nil)
+func (s *Session) ClearHome() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Home = Address{}
+	state.copies.Home = nil
+	state.core.SetValid(7, nil)
 }
 
 // Flags is the session's Flags. The map is the session's own, never nil: what
 // you change in it is saved.
-func (h *Session) Flags() map[bool]int16 {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.core.Watch(8)
-	if s.f.Flags == nil {
-		s.f.Flags = make(map[bool]int16)
+func (s *Session) Flags() map[bool]int16 {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(8)
+	if state.f.Flags == nil {
+		state.f.Flags = make(map[bool]int16)
 	}
-	return s.f.Flags
+	return state.f.Flags
 }
 
 // SetFlags sets the session's Flags. v becomes the session's own, to be changed
 // in place: do not share it with another session.
-func (h *Session) SetFlags(v map[bool]int16) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Flags = v
-	s.core.SetWatched(8)
+func (s *Session) SetFlags(v map[bool]int16) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Flags = v
+	state.core.SetWatched(8)
 }
 
 // ClearFlags makes the session's Flags absent.
-func (h *Session) ClearFlags() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Flags = nil
-	s.core.Set(8)
+func (s *Session) ClearFlags() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Flags = nil
+	state.core.Set(8)
 }
 
 // ByKind is the session's ByKind. The map is the session's own, never nil: what
 // you change in it is saved.
-func (h *Session) ByKind() map[Kind]string {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.core.Watch(9)
-	if s.f.ByKind == nil {
-		s.f.ByKind = make(map[Kind]string)
+func (s *Session) ByKind() map[Kind]string {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(9)
+	if state.f.ByKind == nil {
+		state.f.ByKind = make(map[Kind]string)
 	}
-	return s.f.ByKind
+	return state.f.ByKind
 }
 
 // SetByKind sets the session's ByKind. v becomes the session's own, to be
 // changed in place: do not share it with another session. For a value longer
 // than 3 bytes or a map with a key that is none of the enum's, it returns an
 // error and leaves the field as it is.
-func (h *Session) SetByKind(v map[Kind]string) error {
-	s := h.lock()
-	defer s.core.Unlock()
-	encoded, err := s.encodeByKind(v)
+func (s *Session) SetByKind(v map[Kind]string) error {
+	state := s.lock()
+	defer state.core.Unlock()
+	encoded, err := state.encodeByKind(v)
 	if err != nil {
-		return s.core.Refuse(9, err)
+		return state.core.Refuse(9, err)
 	}
-	s.f.ByKind = v
-	s.core.SetValid(9, encoded)
+	state.f.ByKind = v
+	state.core.SetValid(9, encoded)
 	return nil
 }
 
 // ClearByKind makes the session's ByKind absent.
-func (h *Session) ClearByKind() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.ByKind = nil
-	s.core.SetValid(9, nil)
+func (s *Session) ClearByKind() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.ByKind = nil
+	state.core.SetValid(9, nil)
 }
 
 // Pair is the session's Pair.
-func (h *Session) Pair() [2]string {
-	return h.state.Get().f.Pair
+func (s *Session) Pair() [2]string {
+	return s.state.Get().f.Pair
 }
 
 // SetPair sets the session's Pair. For an element longer than 35 bytes it
 // returns an error and leaves the field as it is.
-func (h *Session) SetPair(v [2]string) error {
-	s := h.lock()
-	defer s.core.Unlock()
+func (s *Session) SetPair(v [2]string) error {
+	state := s.lock()
+	defer state.core.Unlock()
 	if err := wire.MaxEachText(v[:], 35); err != nil {
-		return s.core.Refuse(10, err)
+		return state.core.Refuse(10, err)
 	}
-	s.f.Pair = v
-	s.raw.Pair = ""
-	s.core.Set(10)
+	state.f.Pair = v
+	state.raw.Pair = ""
+	state.core.Set(10)
 	return nil
 }
 
 // ClearPair makes the session's Pair absent.
-func (h *Session) ClearPair() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Pair = [2]string{}
-	s.raw.Pair = ""
-	s.core.Set(10)
+func (s *Session) ClearPair() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Pair = [2]string{}
+	state.raw.Pair = ""
+	state.core.Set(10)
 }
 
 // At is the session's At.
-func (h *Session) At() time.Time {
-	return h.state.Get().f.At
+func (s *Session) At() time.Time {
+	return s.state.Get().f.At
 }
 
 // SetAt sets the session's At. For a value that is out of range, it returns an
 // error and leaves the field as it is. The time is kept in whole nanoseconds,
 // rounded down, in UTC.
-func (h *Session) SetAt(v time.Time) error {
-	s := h.lock()
-	defer s.core.Unlock()
+func (s *Session) SetAt(v time.Time) error {
+	state := s.lock()
+	defer state.core.Unlock()
 	v, err := wire.Nanos(v)
 	if err != nil {
-		return s.core.Refuse(11, err)
+		return state.core.Refuse(11, err)
 	}
-	s.f.At = v
-	s.core.Set(11)
+	state.f.At = v
+	state.core.Set(11)
 	return nil
 }
 
 // ClearAt makes the session's At absent.
-func (h *Session) ClearAt() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.At = time.Time{}
-	s.core.Set(11)
+func (s *Session) ClearAt() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.At = time.Time{}
+	state.core.Set(11)
 }
 
 // IP is the session's IP. The slice is the session's own: elements you change
 // in it are saved; what you append to it is not, unless you hand it to SetIP.
-func (h *Session) IP() net.IP {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.core.Watch(12)
-	return slices.Clip(s.f.IP)
+func (s *Session) IP() net.IP {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(12)
+	return slices.Clip(state.f.IP)
 }
 
 // SetIP sets the session's IP. v becomes the session's own, to be changed in
 // place: do not share it with another session. For a value that is not a plain
 // IP address, it returns an error and leaves the field as it is.
-func (h *Session) SetIP(v net.IP) error {
-	s := h.lock()
-	defer s.core.Unlock()
-	encoded, err := s.encodeIP(v)
+func (s *Session) SetIP(v net.IP) error {
+	state := s.lock()
+	defer state.core.Unlock()
+	encoded, err := state.encodeIP(v)
 	if err != nil {
-		return s.core.Refuse(12, err)
+		return state.core.Refuse(12, err)
 	}
-	s.f.IP = v
-	s.core.SetValid(12, encoded)
+	state.f.IP = v
+	state.core.SetValid(12, encoded)
 	return nil
 }
 
 // ClearIP makes the session's IP absent.
-func (h *Session) ClearIP() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.IP = nil
-	s.core.SetValid(12, nil)
+func (s *Session) ClearIP() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.IP = nil
+	state.core.SetValid(12, nil)
 }
 
 // Addr is the session's Addr.
-func (h *Session) Addr() netip.Addr {
-	return h.state.Get().f.Addr
+func (s *Session) Addr() netip.Addr {
+	return s.state.Get().f.Addr
 }
 
 // SetAddr sets the session's Addr. For a value that is not a plain IP address,
 // it returns an error and leaves the field as it is.
-func (h *Session) SetAddr(v netip.Addr) error {
-	s := h.lock()
-	defer s.core.Unlock()
+func (s *Session) SetAddr(v netip.Addr) error {
+	state := s.lock()
+	defer state.core.Unlock()
 	if v != (netip.Addr{}) {
 		if _, err := wire.AppendAddr(nil, v); err != nil {
-			return s.core.Refuse(13, err)
+			return state.core.Refuse(13, err)
 		}
 	}
-	s.f.Addr = v
-	s.core.Set(13)
+	state.f.Addr = v
+	state.core.Set(13)
 	return nil
 }
 
 // ClearAddr makes the session's Addr absent.
-func (h *Session) ClearAddr() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Addr = netip.Addr{}
-	s.core.Set(13)
+func (s *Session) ClearAddr() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Addr = netip.Addr{}
+	state.core.Set(13)
 }
 
 // CartID is the session's CartID.
-func (h *Session) CartID() string {
-	return h.state.Get().f.CartID
+func (s *Session) CartID() string {
+	return s.state.Get().f.CartID
 }
 
 // SetCartID sets the session's CartID. For a value longer than 36 bytes it
 // returns an error and leaves the field as it is.
-func (h *Session) SetCartID(v string) error {
-	s := h.lock()
-	defer s.core.Unlock()
-	v = typedsession.ValidText(&s.core, 14, v)
+func (s *Session) SetCartID(v string) error {
+	state := s.lock()
+	defer state.core.Unlock()
+	v = typedsession.ValidText(&state.core, 14, v)
 	if len(v) > 36 {
-		return s.core.Refuse(14, wire.TooLong{Got: len(v), Max: 36})
+		return state.core.Refuse(14, wire.TooLong{Got: len(v), Max: 36})
 	}
-	s.f.CartID = v
-	s.core.Set(14)
+	state.f.CartID = v
+	state.core.Set(14)
 	return nil
 }
 
 // ClearCartID makes the session's CartID absent.
-func (h *Session) ClearCartID() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.CartID = ""
-	s.core.Set(14)
+func (s *Session) ClearCartID() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.CartID = ""
+	state.core.Set(14)
 }
 
 // Token is the session's Token.
-func (h *Session) Token() string {
-	return h.state.Get().f.Token
+func (s *Session) Token() string {
+	return s.state.Get().f.Token
 }
 
 // SetToken sets the session's Token. For a value longer than 2 bytes it returns
 // an error and leaves the field as it is.
-func (h *Session) SetToken(v string) error {
-	s := h.lock()
-	defer s.core.Unlock()
-	v = typedsession.ValidText(&s.core, 15, v)
+func (s *Session) SetToken(v string) error {
+	state := s.lock()
+	defer state.core.Unlock()
+	v = typedsession.ValidText(&state.core, 15, v)
 	if len(v) > 2 {
-		return s.core.Refuse(15, wire.TooLong{Got: len(v), Max: 2})
+		return state.core.Refuse(15, wire.TooLong{Got: len(v), Max: 2})
 	}
-	s.f.Token = v
-	s.core.Set(15)
+	state.f.Token = v
+	state.core.Set(15)
 	return nil
 }
 
 // ClearToken makes the session's Token absent.
-func (h *Session) ClearToken() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Token = ""
-	s.core.Set(15)
+func (s *Session) ClearToken() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Token = ""
+	state.core.Set(15)
 }
 
 // Code is the session's Code. It is optional: while absent it reads as the zero
 // value. It is absent again 400 days after it was set.
-func (h *Session) Code() uint32 {
-	v, _ := h.LookupCode()
+func (s *Session) Code() uint32 {
+	v, _ := s.LookupCode()
 	return v
 }
 
 // SetCode sets the session's Code. The field is absent again after 400 days.
-func (h *Session) SetCode(v uint32) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Code = &v
-	s.deadline.Code = s.core.Deadline(400 * 24 * time.Hour)
-	s.core.Set(200)
+func (s *Session) SetCode(v uint32) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Code = &v
+	state.deadline.Code = state.core.Deadline(400 * 24 * time.Hour)
+	state.core.Set(200)
 }
 
 // AddCode adds delta, which may be negative, to the session's Code. A sum
 // beyond the type's range stops at its end, so at 0 at the least. An absent one
 // counts as 0 and becomes present.
-func (h *Session) AddCode(delta int64) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.expire()
+func (s *Session) AddCode(delta int64) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.expire()
 	var value uint32
-	if s.f.Code != nil {
-		value = *s.f.Code
+	if state.f.Code != nil {
+		value = *state.f.Code
 	}
 	value = wire.AddUint(value, delta)
-	s.f.Code = &value
-	s.deadline.Code = s.core.Deadline(400 * 24 * time.Hour)
-	s.core.Set(200)
+	state.f.Code = &value
+	state.deadline.Code = state.core.Deadline(400 * 24 * time.Hour)
+	state.core.Set(200)
 }
 
 // ClearCode makes the session's Code absent.
-func (h *Session) ClearCode() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Code = nil
-	s.core.Set(200)
+func (s *Session) ClearCode() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Code = nil
+	state.core.Set(200)
 }
 
 // HasCode reports whether the session's Code is present.
-func (h *Session) HasCode() bool {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.expire()
-	return s.f.Code != nil
+func (s *Session) HasCode() bool {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.expire()
+	return state.f.Code != nil
 }
 
 // LookupCode is the session's Code, and whether it is present.
-func (h *Session) LookupCode() (uint32, bool) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.expire()
-	if s.f.Code == nil {
+func (s *Session) LookupCode() (uint32, bool) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.expire()
+	if state.f.Code == nil {
 		return 0, false
 	}
-	return *s.f.Code, true
+	return *state.f.Code, true
 }
 
 // Theme is the session's Theme.
-func (h *Session) Theme() Theme {
-	return h.state.Get().f.Theme
+func (s *Session) Theme() Theme {
+	return s.state.Get().f.Theme
 }
 
 // SetTheme sets the session's Theme. For a value that is none of the enum's, it
 // returns an error and leaves the field as it is.
-func (h *Session) SetTheme(v Theme) error {
-	s := h.lock()
-	defer s.core.Unlock()
+func (s *Session) SetTheme(v Theme) error {
+	state := s.lock()
+	defer state.core.Unlock()
 	if err := enumSessionTheme.Check(v); err != nil {
-		return s.core.Refuse(201, err)
+		return state.core.Refuse(201, err)
 	}
-	s.f.Theme = v
-	s.core.Set(201)
+	state.f.Theme = v
+	state.core.Set(201)
 	return nil
 }
 
 // ClearTheme makes the session's Theme absent.
-func (h *Session) ClearTheme() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Theme = ""
-	s.core.Set(201)
+func (s *Session) ClearTheme() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Theme = ""
+	state.core.Set(201)
 }
 
 // Lines is the session's Lines. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetLines.
-func (h *Session) Lines() []Line {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.core.Watch(202)
-	return slices.Clip(s.f.Lines)
+func (s *Session) Lines() []Line {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(202)
+	return slices.Clip(state.f.Lines)
 }
 
 // SetLines sets the session's Lines. v becomes the session's own, to be changed
 // in place: do not share it with another session. For more than 17 elements or
 // an element that breaks the bounds of its fields, it returns an error and
 // leaves the field as it is.
-func (h *Session) SetLines(v []Line) error {
-	s := h.lock()
-	defer s.core.Unlock()
-	if err := s.checkLines(v); err != nil {
-		return s.core.Refuse(202, err)
+func (s *Session) SetLines(v []Line) error {
+	state := s.lock()
+	defer state.core.Unlock()
+	if err := state.checkLines(v); err != nil {
+		return state.core.Refuse(202, err)
 	}
-	s.f.Lines = v
-	s.core.SetValid(202, wire.AppendStructs(nil, v, appendSessionLine))
+	state.f.Lines = v
+	state.core.SetValid(202, wire.AppendStructs(nil, v, appendSessionLine))
 	return nil
 }
 
 // ClearLines makes the session's Lines absent.
-func (h *Session) ClearLines() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Lines = nil
-	s.core.SetValid(202, nil)
+func (s *Session) ClearLines() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Lines = nil
+	state.core.SetValid(202, nil)
 }
 
 // Scores is the session's Scores. The map is the session's own, never nil: what
 // you change in it is saved.
-func (h *Session) Scores() map[string]int32 {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.core.Watch(203)
-	if s.f.Scores == nil {
-		s.f.Scores = make(map[string]int32)
+func (s *Session) Scores() map[string]int32 {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(203)
+	if state.f.Scores == nil {
+		state.f.Scores = make(map[string]int32)
 	}
-	return s.f.Scores
+	return state.f.Scores
 }
 
 // SetScores sets the session's Scores. v becomes the session's own, to be
 // changed in place: do not share it with another session. For more than 2
 // entries, a key longer than 4 bytes or a map with keys that are equal once
 // they are valid UTF-8, it returns an error and leaves the field as it is.
-func (h *Session) SetScores(v map[string]int32) error {
-	s := h.lock()
-	defer s.core.Unlock()
-	encoded, err := s.encodeScores(v)
+func (s *Session) SetScores(v map[string]int32) error {
+	state := s.lock()
+	defer state.core.Unlock()
+	encoded, err := state.encodeScores(v)
 	if err != nil {
-		return s.core.Refuse(203, err)
+		return state.core.Refuse(203, err)
 	}
-	s.f.Scores = v
-	s.core.SetValid(203, encoded)
+	state.f.Scores = v
+	state.core.SetValid(203, encoded)
 	return nil
 }
 
 // ClearScores makes the session's Scores absent.
-func (h *Session) ClearScores() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Scores = nil
-	s.core.SetValid(203, nil)
+func (s *Session) ClearScores() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Scores = nil
+	state.core.SetValid(203, nil)
 }
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
-func (h *Session) Renew() {
-	h.state.Get().core.Renew()
+func (s *Session) Renew() {
+	s.state.Get().core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
-func (h *Session) Reset() {
-	s := h.state.Get()
-	s.core.Reset(s.clear)
+func (s *Session) Reset() {
+	state := s.state.Get()
+	state.core.Reset(state.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
-func (h *Session) Destroy() {
-	s := h.state.Get()
-	s.core.Destroy(s.clear)
+func (s *Session) Destroy() {
+	state := s.state.Get()
+	state.core.Destroy(state.clear)
 }
 
 // Remember makes the cookie outlive the browser, with the timeouts of
 // remember=, or makes it an ordinary one again. The session keeps the age it
 // has.
-func (h *Session) Remember(on bool) {
-	h.state.Get().core.Remember(on)
+func (s *Session) Remember(on bool) {
+	s.state.Get().core.Remember(on)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
-func (h *Session) Info() typedsession.Info {
-	return h.state.Get().core.Info()
+func (s *Session) Info() typedsession.Info {
+	return s.state.Get().core.Info()
 }
 
 // printed returns the fields as they are printed.
-func (h *Session) printed() []typedsession.FieldValue {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.storeCopies()
+func (s *Session) printed() []typedsession.FieldValue {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.storeCopies()
 	return []typedsession.FieldValue{
-		{Name: "Count", Value: s.f.Count},
-		{Name: "Tiny", Value: s.f.Tiny},
-		{Name: "Ratio", Value: s.f.Ratio},
-		{Name: "Name", Value: s.f.Name},
-		{Name: "Words", Value: s.f.Words},
-		{Name: "Raw", Value: s.f.Raw},
-		{Name: "Home", Value: s.f.Home},
-		{Name: "Flags", Value: s.f.Flags},
-		{Name: "ByKind", Value: s.f.ByKind},
-		{Name: "Pair", Value: s.f.Pair},
-		{Name: "At", Value: s.f.At},
-		{Name: "IP", Value: s.f.IP},
-		{Name: "Addr", Value: s.f.Addr},
-		{Name: "CartID", Value: s.f.CartID},
-		{Name: "Token", Value: s.f.Token},
-		{Name: "Code", Value: s.f.Code},
-		{Name: "Theme", Value: s.f.Theme},
-		{Name: "Lines", Value: s.f.Lines},
-		{Name: "Scores", Value: s.f.Scores},
+		{Name: "Count", Value: state.f.Count},
+		{Name: "Tiny", Value: state.f.Tiny},
+		{Name: "Ratio", Value: state.f.Ratio},
+		{Name: "Name", Value: state.f.Name},
+		{Name: "Words", Value: state.f.Words},
+		{Name: "Raw", Value: state.f.Raw},
+		{Name: "Home", Value: state.f.Home},
+		{Name: "Flags", Value: state.f.Flags},
+		{Name: "ByKind", Value: state.f.ByKind},
+		{Name: "Pair", Value: state.f.Pair},
+		{Name: "At", Value: state.f.At},
+		{Name: "IP", Value: state.f.IP},
+		{Name: "Addr", Value: state.f.Addr},
+		{Name: "CartID", Value: state.f.CartID},
+		{Name: "Token", Value: state.f.Token},
+		{Name: "Code", Value: state.f.Code},
+		{Name: "Theme", Value: state.f.Theme},
+		{Name: "Lines", Value: state.f.Lines},
+		{Name: "Scores", Value: state.f.Scores},
 	}
 }
 
 // String shows the fields, secret ones as [redacted].
-func (h *Session) String() string {
-	return typedsession.ShowString("Session", h.printed())
+func (s *Session) String() string {
+	return typedsession.ShowString("Session", s.printed())
 }
 
 // Format is String for every verb of package fmt.
-func (h *Session) Format(w fmt.State, _ rune) {
-	_, _ = io.WriteString(w, h.String())
+func (s *Session) Format(w fmt.State, _ rune) {
+	_, _ = io.WriteString(w, s.String())
 }
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
-func (h *Session) LogValue() slog.Value {
-	return typedsession.ShowLog(h.printed())
+func (s *Session) LogValue() slog.Value {
+	return typedsession.ShowLog(s.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
-func (h *Session) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(h.printed())
+func (s *Session) MarshalJSON() ([]byte, error) {
+	return typedsession.ShowJSON(s.printed())
 }
 
 // UnmarshalJSON returns an error: a session is read from its cookie alone.
-func (h *Session) UnmarshalJSON(_ []byte) error {
+func (s *Session) UnmarshalJSON(_ []byte) error {
 	return typedsession.ErrUnmarshal
 }
 
 // UnmarshalText returns an error: a session is read from its cookie alone.
-func (h *Session) UnmarshalText(_ []byte) error {
+func (s *Session) UnmarshalText(_ []byte) error {
 	return typedsession.ErrUnmarshal
 }
 
 // lock locks the session, and returns what it consists of.
-func (h *Session) lock() *stateOfSession {
-	s := h.state.Get()
-	s.core.Lock()
-	return s
+func (s *Session) lock() *stateOfSession {
+	state := s.state.Get()
+	state.core.Lock()
+	return state
 }
 
 // appendBody appends the fields that are present: what the cookie holds.
-func (s *stateOfSession) appendBody(b []byte) (_ []byte, err error) {
-	s.revertInvalid()
-	f := &s.f
+func (state *stateOfSession) appendBody(b []byte) (_ []byte, err error) {
+	state.revertInvalid()
+	f := &state.f
 	var set wire.LargeSet
 	set.AddIf(1, f.Count != 0)
 	set.AddIf(2, f.Tiny != 0)
@@ -924,8 +924,8 @@ func (s *stateOfSession) appendBody(b []byte) (_ []byte, err error) {
 		b = wire.AppendValidText(w.Number(b, 4), f.Name)
 	}
 	if set.Has(5) {
-		if b = w.Number(b, 5); s.raw.Words != "" && !s.core.Watched(5) {
-			b = append(b, s.raw.Words...)
+		if b = w.Number(b, 5); state.raw.Words != "" && !state.core.Watched(5) {
+			b = append(b, state.raw.Words...)
 		} else {
 			b = wire.AppendTexts(b, f.Words)
 		}
@@ -934,29 +934,29 @@ func (s *stateOfSession) appendBody(b []byte) (_ []byte, err error) {
 		b = wire.AppendBytes(w.Number(b, 6), f.Raw)
 	}
 	if set.Has(7) {
-		if b = w.Number(b, 7); s.raw.Home != "" && !s.core.Watched(7) {
-			b = append(b, s.raw.Home...)
+		if b = w.Number(b, 7); state.raw.Home != "" && !state.core.Watched(7) {
+			b = append(b, state.raw.Home...)
 		} else {
 			b = appendSessionAddress(b, &f.Home)
 		}
 	}
 	if set.Has(8) {
-		if b = w.Number(b, 8); s.raw.Flags != "" && !s.core.Watched(8) {
-			b = append(b, s.raw.Flags...)
+		if b = w.Number(b, 8); state.raw.Flags != "" && !state.core.Watched(8) {
+			b = append(b, state.raw.Flags...)
 		} else {
 			b = wire.AppendBoolMap(b, f.Flags, wire.AppendInt)
 		}
 	}
 	if set.Has(9) {
-		if b = w.Number(b, 9); s.raw.ByKind != "" && !s.core.Watched(9) {
-			b = append(b, s.raw.ByKind...)
+		if b = w.Number(b, 9); state.raw.ByKind != "" && !state.core.Watched(9) {
+			b = append(b, state.raw.ByKind...)
 		} else if b, err = wire.AppendEnumMap(b, f.ByKind, enumSessionKind, wire.AppendText); err != nil {
 			return nil, err
 		}
 	}
 	if set.Has(10) {
-		if b = w.Number(b, 10); s.raw.Pair != "" {
-			b = append(b, s.raw.Pair...)
+		if b = w.Number(b, 10); state.raw.Pair != "" {
+			b = append(b, state.raw.Pair...)
 		} else {
 			b = wire.AppendTexts(b, f.Pair[:])
 		}
@@ -983,7 +983,7 @@ func (s *stateOfSession) appendBody(b []byte) (_ []byte, err error) {
 		b = wire.AppendJWT(w.Number(b, 15), f.Token)
 	}
 	if set.Has(200) {
-		b = wire.AppendUint(wire.AppendDeadline(w.Number(b, 200), s.deadline.Code), *f.Code)
+		b = wire.AppendUint(wire.AppendDeadline(w.Number(b, 200), state.deadline.Code), *f.Code)
 	}
 	if set.Has(201) {
 		if b, err = enumSessionTheme.Append(w.Number(b, 201), f.Theme); err != nil {
@@ -994,8 +994,8 @@ func (s *stateOfSession) appendBody(b []byte) (_ []byte, err error) {
 		b = wire.AppendStructs(w.Number(b, 202), f.Lines, appendSessionLine)
 	}
 	if set.Has(203) {
-		if b = w.Number(b, 203); s.raw.Scores != "" && !s.core.Watched(203) {
-			b = append(b, s.raw.Scores...)
+		if b = w.Number(b, 203); state.raw.Scores != "" && !state.core.Watched(203) {
+			b = append(b, state.raw.Scores...)
 		} else if b, err = wire.AppendTextMap(b, f.Scores, wire.AppendInt); err != nil {
 			return nil, err
 		}
@@ -1005,8 +1005,8 @@ func (s *stateOfSession) appendBody(b []byte) (_ []byte, err error) {
 
 // decodeBody fills an empty session. Numbers it does not read are kept by the
 // reader.
-func (s *stateOfSession) decodeBody(r *wire.Reader) {
-	f := &s.f
+func (state *stateOfSession) decodeBody(r *wire.Reader) {
+	f := &state.f
 	fields := r.Body()
 	for fields.Next() {
 		switch fields.Number() {
@@ -1020,21 +1020,21 @@ func (s *stateOfSession) decodeBody(r *wire.Reader) {
 			f.Name = r.Text()
 		case 5:
 			f.Words = readSessionStringList2(r)
-			s.raw.Words = fields.Raw()
+			state.raw.Words = fields.Raw()
 		case 6:
 			f.Raw = r.Bytes()
 		case 7:
 			f.Home = readSessionAddress(r)
-			s.raw.Home = fields.Raw()
+			state.raw.Home = fields.Raw()
 		case 8:
 			f.Flags = readSessionInt16Map(r)
-			s.raw.Flags = fields.Raw()
+			state.raw.Flags = fields.Raw()
 		case 9:
 			f.ByKind = readSessionStringMap(r)
-			s.raw.ByKind = fields.Raw()
+			state.raw.ByKind = fields.Raw()
 		case 10:
 			f.Pair = readSessionStringList(r)
-			s.raw.Pair = fields.Raw()
+			state.raw.Pair = fields.Raw()
 		case 11:
 			f.At = r.Nanos()
 		case 12:
@@ -1046,11 +1046,11 @@ func (s *stateOfSession) decodeBody(r *wire.Reader) {
 		case 15:
 			f.Token = r.JWT()
 		case 200:
-			s.deadline.Code = r.Deadline()
+			state.deadline.Code = r.Deadline()
 			if value := wire.ReadUint[uint32](r); r.Fits() {
 				f.Code = &value
 			}
-			if r.Fits() && s.core.Expired(s.deadline.Code) {
+			if r.Fits() && state.core.Expired(state.deadline.Code) {
 				fields.Drop()
 			}
 		case 201:
@@ -1059,7 +1059,7 @@ func (s *stateOfSession) decodeBody(r *wire.Reader) {
 			f.Lines = readSessionLineList(r)
 		case 203:
 			f.Scores = readSessionInt32Map(r)
-			s.raw.Scores = fields.Raw()
+			state.raw.Scores = fields.Raw()
 		}
 	}
 }
@@ -1115,80 +1115,80 @@ func (*stateOfSession) encodeScores(v map[string]int32) ([]byte, error) {
 
 // storeCopies stores in f what getters returned copies of, as the app may have
 // changed them. Then it makes the fields absent whose ttl has passed.
-func (s *stateOfSession) storeCopies() {
-	if s.copies.Home != nil {
-		s.f.Home = *s.copies.Home
+func (state *stateOfSession) storeCopies() {
+	if state.copies.Home != nil {
+		state.f.Home = *state.copies.Home
 	}
-	s.expire()
+	state.expire()
 }
 
 // revertInvalid gives each field that was changed in place, and now breaks a
 // bound, its last valid value back. A field is encoded only if it does, for the
 // core to compare, or if nothing else says whether it does.
-func (s *stateOfSession) revertInvalid() {
-	s.storeCopies()
-	if s.core.Watched(5) {
-		if err := s.checkWords(s.f.Words); err != nil {
-			if r := s.core.LastValid(5, wire.AppendTexts(nil, s.f.Words), err); r != nil {
-				s.f.Words = readSessionStringList2(r)
+func (state *stateOfSession) revertInvalid() {
+	state.storeCopies()
+	if state.core.Watched(5) {
+		if err := state.checkWords(state.f.Words); err != nil {
+			if r := state.core.LastValid(5, wire.AppendTexts(nil, state.f.Words), err); r != nil {
+				state.f.Words = readSessionStringList2(r)
 			}
 		}
 	}
-	if s.core.Watched(6) {
-		if err := wire.MaxBytes(len(s.f.Raw), 300); err != nil {
-			if r := s.core.LastValid(6, wire.AppendBytes(nil, s.f.Raw), err); r != nil {
-				s.f.Raw = r.Bytes()
+	if state.core.Watched(6) {
+		if err := wire.MaxBytes(len(state.f.Raw), 300); err != nil {
+			if r := state.core.LastValid(6, wire.AppendBytes(nil, state.f.Raw), err); r != nil {
+				state.f.Raw = r.Bytes()
 			}
 		}
 	}
-	if s.core.Watched(7) {
-		if err := checkSessionAddress(&s.f.Home); err != nil {
-			if r := s.core.LastValid(7, appendSessionAddress(nil, &s.f.Home), err); r != nil {
-				s.copies.Home = nil
-				s.f.Home = readSessionAddress(r)
+	if state.core.Watched(7) {
+		if err := checkSessionAddress(&state.f.Home); err != nil {
+			if r := state.core.LastValid(7, appendSessionAddress(nil, &state.f.Home), err); r != nil {
+				state.copies.Home = nil
+				state.f.Home = readSessionAddress(r)
 			}
 		}
 	}
-	if s.core.Watched(9) {
-		encoded, err := s.encodeByKind(s.f.ByKind)
-		if r := s.core.LastValid(9, encoded, err); r != nil {
-			s.f.ByKind = readSessionStringMap(r)
+	if state.core.Watched(9) {
+		encoded, err := state.encodeByKind(state.f.ByKind)
+		if r := state.core.LastValid(9, encoded, err); r != nil {
+			state.f.ByKind = readSessionStringMap(r)
 		}
 	}
-	if s.core.Watched(12) {
-		encoded, err := s.encodeIP(s.f.IP)
-		if r := s.core.LastValid(12, encoded, err); r != nil {
-			s.f.IP = net.IP(r.IP())
+	if state.core.Watched(12) {
+		encoded, err := state.encodeIP(state.f.IP)
+		if r := state.core.LastValid(12, encoded, err); r != nil {
+			state.f.IP = net.IP(r.IP())
 		}
 	}
-	if s.core.Watched(202) {
-		if err := s.checkLines(s.f.Lines); err != nil {
-			if r := s.core.LastValid(202, wire.AppendStructs(nil, s.f.Lines, appendSessionLine), err); r != nil {
-				s.f.Lines = readSessionLineList(r)
+	if state.core.Watched(202) {
+		if err := state.checkLines(state.f.Lines); err != nil {
+			if r := state.core.LastValid(202, wire.AppendStructs(nil, state.f.Lines, appendSessionLine), err); r != nil {
+				state.f.Lines = readSessionLineList(r)
 			}
 		}
 	}
-	if s.core.Watched(203) {
-		encoded, err := s.encodeScores(s.f.Scores)
-		if r := s.core.LastValid(203, encoded, err); r != nil {
-			s.f.Scores = readSessionInt32Map(r)
+	if state.core.Watched(203) {
+		encoded, err := state.encodeScores(state.f.Scores)
+		if r := state.core.LastValid(203, encoded, err); r != nil {
+			state.f.Scores = readSessionInt32Map(r)
 		}
 	}
 }
 
 // expire makes the fields absent whose ttl has passed.
-func (s *stateOfSession) expire() {
-	if s.core.Expired(s.deadline.Code) {
-		s.f.Code = nil
+func (state *stateOfSession) expire() {
+	if state.core.Expired(state.deadline.Code) {
+		state.f.Code = nil
 	}
 }
 
 // clear makes every field absent. What getters returned before no longer
 // reaches the session.
-func (s *stateOfSession) clear() {
-	s.f = session{}
-	wire.Zero(&s.raw)
-	wire.Zero(&s.copies)
+func (state *stateOfSession) clear() {
+	state.f = session{}
+	wire.Zero(&state.raw)
+	wire.Zero(&state.copies)
 }
 
 // presentSessionAddress returns the numbers of the fields of v that are

@@ -121,10 +121,10 @@ func NewSessionManager(protection typedsession.Confidential, config SessionConfi
 			both.session.state.Hold(&both.state)
 			return &both.session
 		},
-		Core:   func(h *Session) *typedsession.Core { return &h.state.Get().core },
-		Values: func(h *Session) any { return &h.state.Get().f },
-		Append: func(h *Session, b []byte) ([]byte, error) { return h.state.Get().appendBody(b) },
-		Decode: func(h *Session, r *wire.Reader) { h.state.Get().decodeBody(r) },
+		Core:   func(s *Session) *typedsession.Core { return &s.state.Get().core },
+		Values: func(s *Session) any { return &s.state.Get().f },
+		Append: func(s *Session, b []byte) ([]byte, error) { return s.state.Get().appendBody(b) },
+		Decode: func(s *Session, r *wire.Reader) { s.state.Get().decodeBody(r) },
 	}, protection, config)
 }
 
@@ -142,390 +142,390 @@ func SessionFromContext(ctx context.Context) *Session {
 
 // Flows is the session's Flows. The slice is the session's own: elements you
 // change in it are saved; to add some, use AppendFlows.
-func (h *Session) Flows() []Flow {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.core.Watch(1)
-	return slices.Clip(s.f.Flows)
+func (s *Session) Flows() []Flow {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(1)
+	return slices.Clip(state.f.Flows)
 }
 
 // SetFlows sets the session's Flows. v becomes the session's own, to be changed
 // in place: do not share it with another session. Of more than 3 elements it
 // keeps the last 3. For an element that breaks the bounds of its fields, it
 // returns an error and leaves the field as it is.
-func (h *Session) SetFlows(v []Flow) error {
-	s := h.lock()
-	defer s.core.Unlock()
+func (s *Session) SetFlows(v []Flow) error {
+	state := s.lock()
+	defer state.core.Unlock()
 	v = wire.Newest(v, 3)
 	if err := wire.CheckList(v, checkSessionFlow); err != nil {
-		return s.core.Refuse(1, err)
+		return state.core.Refuse(1, err)
 	}
-	s.f.Flows = v
-	s.core.SetValid(1, wire.AppendStructs(nil, v, appendSessionFlow))
+	state.f.Flows = v
+	state.core.SetValid(1, wire.AppendStructs(nil, v, appendSessionFlow))
 	return nil
 }
 
 // ClearFlows makes the session's Flows absent.
-func (h *Session) ClearFlows() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Flows = nil
-	s.core.SetValid(1, nil)
+func (s *Session) ClearFlows() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Flows = nil
+	state.core.SetValid(1, nil)
 }
 
 // AppendFlows adds elements at the end of the session's Flows. Of more than 3
 // elements it keeps the last 3. For an element that breaks the bounds of its
 // fields, it returns an error and leaves the field as it is.
-func (h *Session) AppendFlows(elements ...Flow) error {
-	s := h.lock()
-	defer s.core.Unlock()
-	v := append(slices.Clip(s.f.Flows), elements...)
+func (s *Session) AppendFlows(elements ...Flow) error {
+	state := s.lock()
+	defer state.core.Unlock()
+	v := append(slices.Clip(state.f.Flows), elements...)
 	v = wire.Newest(v, 3)
 	if err := wire.CheckList(v, checkSessionFlow); err != nil {
-		return s.core.Refuse(1, err)
+		return state.core.Refuse(1, err)
 	}
-	s.f.Flows = v
-	s.core.SetValid(1, wire.AppendStructs(nil, v, appendSessionFlow))
+	state.f.Flows = v
+	state.core.SetValid(1, wire.AppendStructs(nil, v, appendSessionFlow))
 	return nil
 }
 
 // Words is the session's Words. The slice is the session's own: elements you
 // change in it are saved; to add some, use AppendWords.
-func (h *Session) Words() []Text {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.core.Watch(2)
-	return slices.Clip(s.f.Words)
+func (s *Session) Words() []Text {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(2)
+	return slices.Clip(state.f.Words)
 }
 
 // SetWords sets the session's Words. v becomes the session's own, to be changed
 // in place: do not share it with another session. Of more than 2 elements it
 // keeps the last 2. For an element longer than 4 bytes it returns an error and
 // leaves the field as it is.
-func (h *Session) SetWords(v []Text) error {
-	s := h.lock()
-	defer s.core.Unlock()
+func (s *Session) SetWords(v []Text) error {
+	state := s.lock()
+	defer state.core.Unlock()
 	v = wire.Newest(v, 2)
 	if err := wire.MaxEachText(v, 4); err != nil {
-		return s.core.Refuse(2, err)
+		return state.core.Refuse(2, err)
 	}
-	s.f.Words = v
-	s.core.SetValid(2, wire.AppendTexts(nil, v))
+	state.f.Words = v
+	state.core.SetValid(2, wire.AppendTexts(nil, v))
 	return nil
 }
 
 // ClearWords makes the session's Words absent.
-func (h *Session) ClearWords() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Words = nil
-	s.core.SetValid(2, nil)
+func (s *Session) ClearWords() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Words = nil
+	state.core.SetValid(2, nil)
 }
 
 // AppendWords adds elements at the end of the session's Words. Of more than 2
 // elements it keeps the last 2. For an element longer than 4 bytes it returns
 // an error and leaves the field as it is.
-func (h *Session) AppendWords(elements ...Text) error {
-	s := h.lock()
-	defer s.core.Unlock()
-	v := append(slices.Clip(s.f.Words), elements...)
+func (s *Session) AppendWords(elements ...Text) error {
+	state := s.lock()
+	defer state.core.Unlock()
+	v := append(slices.Clip(state.f.Words), elements...)
 	v = wire.Newest(v, 2)
 	if err := wire.MaxEachText(v, 4); err != nil {
-		return s.core.Refuse(2, err)
+		return state.core.Refuse(2, err)
 	}
-	s.f.Words = v
-	s.core.SetValid(2, wire.AppendTexts(nil, v))
+	state.f.Words = v
+	state.core.SetValid(2, wire.AppendTexts(nil, v))
 	return nil
 }
 
 // Last is the session's Last. The slice is the session's own: elements you
 // change in it are saved; to add some, use AppendLast.
-func (h *Session) Last() []int {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.core.Watch(3)
-	return slices.Clip(s.f.Last)
+func (s *Session) Last() []int {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(3)
+	return slices.Clip(state.f.Last)
 }
 
 // SetLast sets the session's Last. v becomes the session's own, to be changed
 // in place: do not share it with another session. Of more elements than one it
 // keeps the last.
-func (h *Session) SetLast(v []int) {
-	s := h.lock()
-	defer s.core.Unlock()
+func (s *Session) SetLast(v []int) {
+	state := s.lock()
+	defer state.core.Unlock()
 	v = wire.Newest(v, 1)
-	s.f.Last = v
-	s.core.SetWatched(3)
+	state.f.Last = v
+	state.core.SetWatched(3)
 }
 
 // ClearLast makes the session's Last absent.
-func (h *Session) ClearLast() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Last = nil
-	s.core.Set(3)
+func (s *Session) ClearLast() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Last = nil
+	state.core.Set(3)
 }
 
 // AppendLast adds elements at the end of the session's Last. Of more elements
 // than one it keeps the last.
-func (h *Session) AppendLast(elements ...int) {
-	s := h.lock()
-	defer s.core.Unlock()
-	v := append(slices.Clip(s.f.Last), elements...)
+func (s *Session) AppendLast(elements ...int) {
+	state := s.lock()
+	defer state.core.Unlock()
+	v := append(slices.Clip(state.f.Last), elements...)
 	v = wire.Newest(v, 1)
-	s.f.Last = v
-	s.core.SetWatched(3)
+	state.f.Last = v
+	state.core.SetWatched(3)
 }
 
 // Notices is the session's Notices. To read it once, use TakeNotices. The slice
 // is the session's own: elements you change in it are saved; to add some, use
 // AppendNotices.
-func (h *Session) Notices() []Flow {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.core.Watch(4)
-	return slices.Clip(s.f.Notices)
+func (s *Session) Notices() []Flow {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(4)
+	return slices.Clip(state.f.Notices)
 }
 
 // SetNotices sets the session's Notices. v becomes the session's own, to be
 // changed in place: do not share it with another session. Of more than 2
 // elements it keeps the last 2. For an element that breaks the bounds of its
 // fields, it returns an error and leaves the field as it is.
-func (h *Session) SetNotices(v []Flow) error {
-	s := h.lock()
-	defer s.core.Unlock()
+func (s *Session) SetNotices(v []Flow) error {
+	state := s.lock()
+	defer state.core.Unlock()
 	v = wire.Newest(v, 2)
 	if err := wire.CheckList(v, checkSessionFlow); err != nil {
-		return s.core.Refuse(4, err)
+		return state.core.Refuse(4, err)
 	}
-	s.f.Notices = v
-	s.core.SetValid(4, wire.AppendStructs(nil, v, appendSessionFlow))
+	state.f.Notices = v
+	state.core.SetValid(4, wire.AppendStructs(nil, v, appendSessionFlow))
 	return nil
 }
 
 // ClearNotices makes the session's Notices absent.
-func (h *Session) ClearNotices() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Notices = nil
-	s.core.SetValid(4, nil)
+func (s *Session) ClearNotices() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Notices = nil
+	state.core.SetValid(4, nil)
 }
 
 // TakeNotices returns the session's Notices and makes the field absent: it is
 // read once.
-func (h *Session) TakeNotices() []Flow {
-	s := h.lock()
-	defer s.core.Unlock()
-	if len(s.f.Notices) == 0 {
+func (s *Session) TakeNotices() []Flow {
+	state := s.lock()
+	defer state.core.Unlock()
+	if len(state.f.Notices) == 0 {
 		return nil
 	}
-	v := s.f.Notices
-	s.f.Notices = nil
-	s.core.SetValid(4, nil)
+	v := state.f.Notices
+	state.f.Notices = nil
+	state.core.SetValid(4, nil)
 	return v
 }
 
 // AppendNotices adds elements at the end of the session's Notices. Of more than
 // 2 elements it keeps the last 2. For an element that breaks the bounds of its
 // fields, it returns an error and leaves the field as it is.
-func (h *Session) AppendNotices(elements ...Flow) error {
-	s := h.lock()
-	defer s.core.Unlock()
-	v := append(slices.Clip(s.f.Notices), elements...)
+func (s *Session) AppendNotices(elements ...Flow) error {
+	state := s.lock()
+	defer state.core.Unlock()
+	v := append(slices.Clip(state.f.Notices), elements...)
 	v = wire.Newest(v, 2)
 	if err := wire.CheckList(v, checkSessionFlow); err != nil {
-		return s.core.Refuse(4, err)
+		return state.core.Refuse(4, err)
 	}
-	s.f.Notices = v
-	s.core.SetValid(4, wire.AppendStructs(nil, v, appendSessionFlow))
+	state.f.Notices = v
+	state.core.SetValid(4, wire.AppendStructs(nil, v, appendSessionFlow))
 	return nil
 }
 
 // Maybe is the session's Maybe. It is optional: while absent it reads as the
 // zero value. The slice is the session's own: elements you change in it are
 // saved; to add some, use AppendMaybe.
-func (h *Session) Maybe() []int {
-	v, _ := h.LookupMaybe()
+func (s *Session) Maybe() []int {
+	v, _ := s.LookupMaybe()
 	return v
 }
 
 // SetMaybe sets the session's Maybe. v becomes the session's own, to be changed
 // in place: do not share it with another session. Of more than 2 elements it
 // keeps the last 2.
-func (h *Session) SetMaybe(v []int) {
-	s := h.lock()
-	defer s.core.Unlock()
+func (s *Session) SetMaybe(v []int) {
+	state := s.lock()
+	defer state.core.Unlock()
 	v = wire.Newest(v, 2)
-	s.f.Maybe = &v
-	s.core.SetWatched(5)
+	state.f.Maybe = &v
+	state.core.SetWatched(5)
 }
 
 // ClearMaybe makes the session's Maybe absent.
-func (h *Session) ClearMaybe() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Maybe = nil
-	s.core.Set(5)
+func (s *Session) ClearMaybe() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Maybe = nil
+	state.core.Set(5)
 }
 
 // AppendMaybe adds elements at the end of the session's Maybe. Of more than 2
 // elements it keeps the last 2.
-func (h *Session) AppendMaybe(elements ...int) {
-	s := h.lock()
-	defer s.core.Unlock()
+func (s *Session) AppendMaybe(elements ...int) {
+	state := s.lock()
+	defer state.core.Unlock()
 	var v []int
-	if s.f.Maybe != nil {
-		v = slices.Clip(*s.f.Maybe)
+	if state.f.Maybe != nil {
+		v = slices.Clip(*state.f.Maybe)
 	}
 	v = append(v, elements...)
 	v = wire.Newest(v, 2)
-	s.f.Maybe = &v
-	s.core.SetWatched(5)
+	state.f.Maybe = &v
+	state.core.SetWatched(5)
 }
 
 // HasMaybe reports whether the session's Maybe is present.
-func (h *Session) HasMaybe() bool {
-	s := h.state.Get()
-	return s.f.Maybe != nil
+func (s *Session) HasMaybe() bool {
+	state := s.state.Get()
+	return state.f.Maybe != nil
 }
 
 // LookupMaybe is the session's Maybe, and whether it is present.
-func (h *Session) LookupMaybe() ([]int, bool) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.core.Watch(5)
-	if s.f.Maybe == nil {
+func (s *Session) LookupMaybe() ([]int, bool) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(5)
+	if state.f.Maybe == nil {
 		return nil, false
 	}
-	return slices.Clip(*s.f.Maybe), true
+	return slices.Clip(*state.f.Maybe), true
 }
 
 // Secret is the session's Secret. It is secret: kept in encrypted cookies only,
 // and never printed with the session. The slice is the session's own: elements
 // you change in it are saved; to add some, use AppendSecret.
-func (h *Session) Secret() []Text {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.core.Watch(6)
-	return slices.Clip(s.f.Secret)
+func (s *Session) Secret() []Text {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(6)
+	return slices.Clip(state.f.Secret)
 }
 
 // SetSecret sets the session's Secret. v becomes the session's own, to be
 // changed in place: do not share it with another session. Of more than 2
 // elements it keeps the last 2. For an element longer than 8 bytes it returns
 // an error and leaves the field as it is.
-func (h *Session) SetSecret(v []Text) error {
-	s := h.lock()
-	defer s.core.Unlock()
+func (s *Session) SetSecret(v []Text) error {
+	state := s.lock()
+	defer state.core.Unlock()
 	v = wire.Newest(v, 2)
 	if err := wire.MaxEachText(v, 8); err != nil {
-		return s.core.Refuse(6, err)
+		return state.core.Refuse(6, err)
 	}
-	s.f.Secret = v
-	s.core.SetValid(6, wire.AppendTexts(nil, v))
+	state.f.Secret = v
+	state.core.SetValid(6, wire.AppendTexts(nil, v))
 	return nil
 }
 
 // ClearSecret makes the session's Secret absent.
-func (h *Session) ClearSecret() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Secret = nil
-	s.core.SetValid(6, nil)
+func (s *Session) ClearSecret() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Secret = nil
+	state.core.SetValid(6, nil)
 }
 
 // AppendSecret adds elements at the end of the session's Secret. Of more than 2
 // elements it keeps the last 2. For an element longer than 8 bytes it returns
 // an error and leaves the field as it is.
-func (h *Session) AppendSecret(elements ...Text) error {
-	s := h.lock()
-	defer s.core.Unlock()
-	v := append(slices.Clip(s.f.Secret), elements...)
+func (s *Session) AppendSecret(elements ...Text) error {
+	state := s.lock()
+	defer state.core.Unlock()
+	v := append(slices.Clip(state.f.Secret), elements...)
 	v = wire.Newest(v, 2)
 	if err := wire.MaxEachText(v, 8); err != nil {
-		return s.core.Refuse(6, err)
+		return state.core.Refuse(6, err)
 	}
-	s.f.Secret = v
-	s.core.SetValid(6, wire.AppendTexts(nil, v))
+	state.f.Secret = v
+	state.core.SetValid(6, wire.AppendTexts(nil, v))
 	return nil
 }
 
 // Brief is the session's Brief. It is absent again 1m after it was set. The
 // slice is the session's own: elements you change in it are saved; to add some,
 // use AppendBrief.
-func (h *Session) Brief() []int {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.expire()
-	s.core.Watch(7)
-	return slices.Clip(s.f.Brief)
+func (s *Session) Brief() []int {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.expire()
+	state.core.Watch(7)
+	return slices.Clip(state.f.Brief)
 }
 
 // SetBrief sets the session's Brief. v becomes the session's own, to be changed
 // in place: do not share it with another session. Of more than 2 elements it
 // keeps the last 2. The field is absent again after 1m.
-func (h *Session) SetBrief(v []int) {
-	s := h.lock()
-	defer s.core.Unlock()
+func (s *Session) SetBrief(v []int) {
+	state := s.lock()
+	defer state.core.Unlock()
 	v = wire.Newest(v, 2)
-	s.f.Brief = v
-	s.deadline.Brief = s.core.Deadline(time.Minute)
-	s.core.SetWatched(7)
+	state.f.Brief = v
+	state.deadline.Brief = state.core.Deadline(time.Minute)
+	state.core.SetWatched(7)
 }
 
 // ClearBrief makes the session's Brief absent.
-func (h *Session) ClearBrief() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Brief = nil
-	s.core.Set(7)
+func (s *Session) ClearBrief() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Brief = nil
+	state.core.Set(7)
 }
 
 // AppendBrief adds elements at the end of the session's Brief. Of more than 2
 // elements it keeps the last 2. The field is absent again after 1m.
-func (h *Session) AppendBrief(elements ...int) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.expire()
-	v := append(slices.Clip(s.f.Brief), elements...)
+func (s *Session) AppendBrief(elements ...int) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.expire()
+	v := append(slices.Clip(state.f.Brief), elements...)
 	v = wire.Newest(v, 2)
-	s.f.Brief = v
-	s.deadline.Brief = s.core.Deadline(time.Minute)
-	s.core.SetWatched(7)
+	state.f.Brief = v
+	state.deadline.Brief = state.core.Deadline(time.Minute)
+	state.core.SetWatched(7)
 }
 
 // Parts is the session's Parts. The slice is the session's own: elements you
 // change in it are saved; to add some, use AppendParts.
-func (h *Session) Parts() []*Flow {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.core.Watch(8)
-	return slices.Clip(s.f.Parts)
+func (s *Session) Parts() []*Flow {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(8)
+	return slices.Clip(state.f.Parts)
 }
 
 // SetParts sets the session's Parts. v becomes the session's own, to be changed
 // in place: do not share it with another session. Of more than 2 elements it
 // keeps the last 2. For an element that is nil or one that breaks the bounds of
 // its fields, it returns an error and leaves the field as it is.
-func (h *Session) SetParts(v []*Flow) error {
-	s := h.lock()
-	defer s.core.Unlock()
+func (s *Session) SetParts(v []*Flow) error {
+	state := s.lock()
+	defer state.core.Unlock()
 	v = wire.Newest(v, 2)
-	encoded, err := s.encodeParts(v)
+	encoded, err := state.encodeParts(v)
 	if err != nil {
-		return s.core.Refuse(8, err)
+		return state.core.Refuse(8, err)
 	}
-	s.f.Parts = v
-	s.core.SetValid(8, encoded)
+	state.f.Parts = v
+	state.core.SetValid(8, encoded)
 	return nil
 }
 
 // ClearParts makes the session's Parts absent.
-func (h *Session) ClearParts() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Parts = nil
-	s.core.SetValid(8, nil)
+func (s *Session) ClearParts() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Parts = nil
+	state.core.SetValid(8, nil)
 }
 
 // AppendParts adds elements at the end of the session's Parts. What the
@@ -533,206 +533,206 @@ func (h *Session) ClearParts() {
 // session. Of more than 2 elements it keeps the last 2. For an element that is
 // nil or one that breaks the bounds of its fields, it returns an error and
 // leaves the field as it is.
-func (h *Session) AppendParts(elements ...*Flow) error {
-	s := h.lock()
-	defer s.core.Unlock()
-	v := append(slices.Clip(s.f.Parts), elements...)
+func (s *Session) AppendParts(elements ...*Flow) error {
+	state := s.lock()
+	defer state.core.Unlock()
+	v := append(slices.Clip(state.f.Parts), elements...)
 	v = wire.Newest(v, 2)
-	encoded, err := s.encodeParts(v)
+	encoded, err := state.encodeParts(v)
 	if err != nil {
-		return s.core.Refuse(8, err)
+		return state.core.Refuse(8, err)
 	}
-	s.f.Parts = v
-	s.core.SetValid(8, encoded)
+	state.f.Parts = v
+	state.core.SetValid(8, encoded)
 	return nil
 }
 
 // Levels is the session's Levels. The slice is the session's own: elements you
 // change in it are saved; to add some, use AppendLevels.
-func (h *Session) Levels() []Level {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.core.Watch(9)
-	return slices.Clip(s.f.Levels)
+func (s *Session) Levels() []Level {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(9)
+	return slices.Clip(state.f.Levels)
 }
 
 // SetLevels sets the session's Levels. v becomes the session's own, to be
 // changed in place: do not share it with another session. Of more than 2
 // elements it keeps the last 2. For an element that is none of the enum's, it
 // returns an error and leaves the field as it is.
-func (h *Session) SetLevels(v []Level) error {
-	s := h.lock()
-	defer s.core.Unlock()
+func (s *Session) SetLevels(v []Level) error {
+	state := s.lock()
+	defer state.core.Unlock()
 	v = wire.Newest(v, 2)
 	if err := wire.CheckList(v, func(v *Level) error { return enumSessionLevel.Check(*v) }); err != nil {
-		return s.core.Refuse(9, err)
+		return state.core.Refuse(9, err)
 	}
 	encoded, _ := wire.TryAppendValues(nil, v, enumSessionLevel.Append)
-	s.f.Levels = v
-	s.core.SetValid(9, encoded)
+	state.f.Levels = v
+	state.core.SetValid(9, encoded)
 	return nil
 }
 
 // ClearLevels makes the session's Levels absent.
-func (h *Session) ClearLevels() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Levels = nil
-	s.core.SetValid(9, nil)
+func (s *Session) ClearLevels() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Levels = nil
+	state.core.SetValid(9, nil)
 }
 
 // AppendLevels adds elements at the end of the session's Levels. Of more than 2
 // elements it keeps the last 2. For an element that is none of the enum's, it
 // returns an error and leaves the field as it is.
-func (h *Session) AppendLevels(elements ...Level) error {
-	s := h.lock()
-	defer s.core.Unlock()
-	v := append(slices.Clip(s.f.Levels), elements...)
+func (s *Session) AppendLevels(elements ...Level) error {
+	state := s.lock()
+	defer state.core.Unlock()
+	v := append(slices.Clip(state.f.Levels), elements...)
 	v = wire.Newest(v, 2)
 	if err := wire.CheckList(v, func(v *Level) error { return enumSessionLevel.Check(*v) }); err != nil {
-		return s.core.Refuse(9, err)
+		return state.core.Refuse(9, err)
 	}
 	encoded, _ := wire.TryAppendValues(nil, v, enumSessionLevel.Append)
-	s.f.Levels = v
-	s.core.SetValid(9, encoded)
+	state.f.Levels = v
+	state.core.SetValid(9, encoded)
 	return nil
 }
 
 // IDs is the session's IDs. The slice is the session's own: elements you change
 // in it are saved; to add some, use AppendIDs.
-func (h *Session) IDs() []Text {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.core.Watch(10)
-	return slices.Clip(s.f.IDs)
+func (s *Session) IDs() []Text {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(10)
+	return slices.Clip(state.f.IDs)
 }
 
 // SetIDs sets the session's IDs. v becomes the session's own, to be changed in
 // place: do not share it with another session. Of more than 2 elements it keeps
 // the last 2. For an element longer than 36 bytes it returns an error and
 // leaves the field as it is.
-func (h *Session) SetIDs(v []Text) error {
-	s := h.lock()
-	defer s.core.Unlock()
+func (s *Session) SetIDs(v []Text) error {
+	state := s.lock()
+	defer state.core.Unlock()
 	v = wire.Newest(v, 2)
 	if err := wire.MaxEachText(v, 36); err != nil {
-		return s.core.Refuse(10, err)
+		return state.core.Refuse(10, err)
 	}
-	s.f.IDs = v
-	s.core.SetValid(10, wire.AppendValues(nil, v, func(b []byte, v Text) []byte { return wire.AppendUUID(b, v) }))
+	state.f.IDs = v
+	state.core.SetValid(10, wire.AppendValues(nil, v, func(b []byte, v Text) []byte { return wire.AppendUUID(b, v) }))
 	return nil
 }
 
 // ClearIDs makes the session's IDs absent.
-func (h *Session) ClearIDs() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.IDs = nil
-	s.core.SetValid(10, nil)
+func (s *Session) ClearIDs() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.IDs = nil
+	state.core.SetValid(10, nil)
 }
 
 // AppendIDs adds elements at the end of the session's IDs. Of more than 2
 // elements it keeps the last 2. For an element longer than 36 bytes it returns
 // an error and leaves the field as it is.
-func (h *Session) AppendIDs(elements ...Text) error {
-	s := h.lock()
-	defer s.core.Unlock()
-	v := append(slices.Clip(s.f.IDs), elements...)
+func (s *Session) AppendIDs(elements ...Text) error {
+	state := s.lock()
+	defer state.core.Unlock()
+	v := append(slices.Clip(state.f.IDs), elements...)
 	v = wire.Newest(v, 2)
 	if err := wire.MaxEachText(v, 36); err != nil {
-		return s.core.Refuse(10, err)
+		return state.core.Refuse(10, err)
 	}
-	s.f.IDs = v
-	s.core.SetValid(10, wire.AppendValues(nil, v, func(b []byte, v Text) []byte { return wire.AppendUUID(b, v) }))
+	state.f.IDs = v
+	state.core.SetValid(10, wire.AppendValues(nil, v, func(b []byte, v Text) []byte { return wire.AppendUUID(b, v) }))
 	return nil
 }
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
-func (h *Session) Renew() {
-	h.state.Get().core.Renew()
+func (s *Session) Renew() {
+	s.state.Get().core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
-func (h *Session) Reset() {
-	s := h.state.Get()
-	s.core.Reset(s.clear)
+func (s *Session) Reset() {
+	state := s.state.Get()
+	state.core.Reset(state.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
-func (h *Session) Destroy() {
-	s := h.state.Get()
-	s.core.Destroy(s.clear)
+func (s *Session) Destroy() {
+	state := s.state.Get()
+	state.core.Destroy(state.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
-func (h *Session) Info() typedsession.Info {
-	return h.state.Get().core.Info()
+func (s *Session) Info() typedsession.Info {
+	return s.state.Get().core.Info()
 }
 
 // printed returns the fields as they are printed.
-func (h *Session) printed() []typedsession.FieldValue {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.expire()
+func (s *Session) printed() []typedsession.FieldValue {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.expire()
 	return []typedsession.FieldValue{
-		{Name: "Flows", Value: s.f.Flows},
-		{Name: "Words", Value: s.f.Words},
-		{Name: "Last", Value: s.f.Last},
-		{Name: "Notices", Value: s.f.Notices},
-		{Name: "Maybe", Value: s.f.Maybe},
-		{Name: "Secret", Secret: len(s.f.Secret) != 0},
-		{Name: "Brief", Value: s.f.Brief},
-		{Name: "Parts", Value: s.f.Parts},
-		{Name: "Levels", Value: s.f.Levels},
-		{Name: "IDs", Value: s.f.IDs},
+		{Name: "Flows", Value: state.f.Flows},
+		{Name: "Words", Value: state.f.Words},
+		{Name: "Last", Value: state.f.Last},
+		{Name: "Notices", Value: state.f.Notices},
+		{Name: "Maybe", Value: state.f.Maybe},
+		{Name: "Secret", Secret: len(state.f.Secret) != 0},
+		{Name: "Brief", Value: state.f.Brief},
+		{Name: "Parts", Value: state.f.Parts},
+		{Name: "Levels", Value: state.f.Levels},
+		{Name: "IDs", Value: state.f.IDs},
 	}
 }
 
 // String shows the fields, secret ones as [redacted].
-func (h *Session) String() string {
-	return typedsession.ShowString("Session", h.printed())
+func (s *Session) String() string {
+	return typedsession.ShowString("Session", s.printed())
 }
 
 // Format is String for every verb of package fmt.
-func (h *Session) Format(w fmt.State, _ rune) {
-	_, _ = io.WriteString(w, h.String())
+func (s *Session) Format(w fmt.State, _ rune) {
+	_, _ = io.WriteString(w, s.String())
 }
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
-func (h *Session) LogValue() slog.Value {
-	return typedsession.ShowLog(h.printed())
+func (s *Session) LogValue() slog.Value {
+	return typedsession.ShowLog(s.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
-func (h *Session) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(h.printed())
+func (s *Session) MarshalJSON() ([]byte, error) {
+	return typedsession.ShowJSON(s.printed())
 }
 
 // UnmarshalJSON returns an error: a session is read from its cookie alone.
-func (h *Session) UnmarshalJSON(_ []byte) error {
+func (s *Session) UnmarshalJSON(_ []byte) error {
 	return typedsession.ErrUnmarshal
 }
 
 // UnmarshalText returns an error: a session is read from its cookie alone.
-func (h *Session) UnmarshalText(_ []byte) error {
+func (s *Session) UnmarshalText(_ []byte) error {
 	return typedsession.ErrUnmarshal
 }
 
 // lock locks the session, and returns what it consists of.
-func (h *Session) lock() *stateOfSession {
-	s := h.state.Get()
-	s.core.Lock()
-	return s
+func (s *Session) lock() *stateOfSession {
+	state := s.state.Get()
+	state.core.Lock()
+	return state
 }
 
 // appendBody appends the fields that are present: what the cookie holds.
-func (s *stateOfSession) appendBody(b []byte) (_ []byte, err error) {
-	s.revertInvalid()
-	f := &s.f
+func (state *stateOfSession) appendBody(b []byte) (_ []byte, err error) {
+	state.revertInvalid()
+	f := &state.f
 	var set wire.Set
 	set.AddIf(1, len(f.Flows) != 0)
 	set.AddIf(2, len(f.Words) != 0)
@@ -746,29 +746,29 @@ func (s *stateOfSession) appendBody(b []byte) (_ []byte, err error) {
 	set.AddIf(10, len(f.IDs) != 0)
 	b, w := set.Begin(b)
 	if set.Has(1) {
-		if b = w.Number(b, 1); s.raw.Flows != "" && !s.core.Watched(1) {
-			b = append(b, s.raw.Flows...)
+		if b = w.Number(b, 1); state.raw.Flows != "" && !state.core.Watched(1) {
+			b = append(b, state.raw.Flows...)
 		} else {
 			b = wire.AppendStructs(b, f.Flows, appendSessionFlow)
 		}
 	}
 	if set.Has(2) {
-		if b = w.Number(b, 2); s.raw.Words != "" && !s.core.Watched(2) {
-			b = append(b, s.raw.Words...)
+		if b = w.Number(b, 2); state.raw.Words != "" && !state.core.Watched(2) {
+			b = append(b, state.raw.Words...)
 		} else {
 			b = wire.AppendTexts(b, f.Words)
 		}
 	}
 	if set.Has(3) {
-		if b = w.Number(b, 3); s.raw.Last != "" && !s.core.Watched(3) {
-			b = append(b, s.raw.Last...)
+		if b = w.Number(b, 3); state.raw.Last != "" && !state.core.Watched(3) {
+			b = append(b, state.raw.Last...)
 		} else {
 			b = wire.AppendInts(b, f.Last)
 		}
 	}
 	if set.Has(4) {
-		if b = w.Number(b, 4); s.raw.Notices != "" && !s.core.Watched(4) {
-			b = append(b, s.raw.Notices...)
+		if b = w.Number(b, 4); state.raw.Notices != "" && !state.core.Watched(4) {
+			b = append(b, state.raw.Notices...)
 		} else {
 			b = wire.AppendStructs(b, f.Notices, appendSessionFlow)
 		}
@@ -777,18 +777,18 @@ func (s *stateOfSession) appendBody(b []byte) (_ []byte, err error) {
 		b = wire.AppendInts(w.Number(b, 5), *f.Maybe)
 	}
 	if set.Has(6) {
-		if b = w.Number(b, 6); s.raw.Secret != "" && !s.core.Watched(6) {
-			b = append(b, s.raw.Secret...)
+		if b = w.Number(b, 6); state.raw.Secret != "" && !state.core.Watched(6) {
+			b = append(b, state.raw.Secret...)
 		} else {
 			b = wire.AppendTexts(b, f.Secret)
 		}
 	}
 	if set.Has(7) {
-		b = wire.AppendInts(wire.AppendDeadline(w.Number(b, 7), s.deadline.Brief), f.Brief)
+		b = wire.AppendInts(wire.AppendDeadline(w.Number(b, 7), state.deadline.Brief), f.Brief)
 	}
 	if set.Has(8) {
-		if b = w.Number(b, 8); s.raw.Parts != "" && !s.core.Watched(8) {
-			b = append(b, s.raw.Parts...)
+		if b = w.Number(b, 8); state.raw.Parts != "" && !state.core.Watched(8) {
+			b = append(b, state.raw.Parts...)
 		} else if b, err = wire.TryAppendValues(b, f.Parts, func(b []byte, v *Flow) ([]byte, error) {
 			if v == nil {
 				return nil, wire.ErrNilElement
@@ -799,8 +799,8 @@ func (s *stateOfSession) appendBody(b []byte) (_ []byte, err error) {
 		}
 	}
 	if set.Has(9) {
-		if b = w.Number(b, 9); s.raw.Levels != "" && !s.core.Watched(9) {
-			b = append(b, s.raw.Levels...)
+		if b = w.Number(b, 9); state.raw.Levels != "" && !state.core.Watched(9) {
+			b = append(b, state.raw.Levels...)
 		} else if b, err = wire.TryAppendValues(b, f.Levels, enumSessionLevel.Append); err != nil {
 			return nil, err
 		}
@@ -813,42 +813,42 @@ func (s *stateOfSession) appendBody(b []byte) (_ []byte, err error) {
 
 // decodeBody fills an empty session. Numbers it does not read are kept by the
 // reader.
-func (s *stateOfSession) decodeBody(r *wire.Reader) {
-	f := &s.f
+func (state *stateOfSession) decodeBody(r *wire.Reader) {
+	f := &state.f
 	fields := r.Body()
 	for fields.Next() {
 		switch fields.Number() {
 		case 1:
 			f.Flows = readSessionFlowList(r)
-			s.raw.Flows = fields.Raw()
+			state.raw.Flows = fields.Raw()
 		case 2:
 			f.Words = readSessionTextList(r)
-			s.raw.Words = fields.Raw()
+			state.raw.Words = fields.Raw()
 		case 3:
 			f.Last = readSessionIntList(r)
-			s.raw.Last = fields.Raw()
+			state.raw.Last = fields.Raw()
 		case 4:
 			f.Notices = readSessionFlowList(r)
-			s.raw.Notices = fields.Raw()
+			state.raw.Notices = fields.Raw()
 		case 5:
 			if value := readSessionIntList(r); r.Fits() {
 				f.Maybe = &value
 			}
 		case 6:
 			f.Secret = readSessionTextList(r)
-			s.raw.Secret = fields.Raw()
+			state.raw.Secret = fields.Raw()
 		case 7:
-			s.deadline.Brief = r.Deadline()
+			state.deadline.Brief = r.Deadline()
 			f.Brief = readSessionIntList(r)
-			if r.Fits() && s.core.Expired(s.deadline.Brief) {
+			if r.Fits() && state.core.Expired(state.deadline.Brief) {
 				fields.Drop()
 			}
 		case 8:
 			f.Parts = readSessionFlowPointerList(r)
-			s.raw.Parts = fields.Raw()
+			state.raw.Parts = fields.Raw()
 		case 9:
 			f.Levels = readSessionLevelList(r)
-			s.raw.Levels = fields.Raw()
+			state.raw.Levels = fields.Raw()
 		case 10:
 			f.IDs = readSessionTextList2(r)
 		}
@@ -876,71 +876,71 @@ func (*stateOfSession) encodeParts(v []*Flow) ([]byte, error) {
 // revertInvalid gives each field that was changed in place, and now breaks a
 // bound, its last valid value back. A field is encoded only if it does, for the
 // core to compare, or if nothing else says whether it does.
-func (s *stateOfSession) revertInvalid() {
-	s.expire()
-	if s.core.Watched(1) {
-		if err := wire.CheckList(s.f.Flows, checkSessionFlow); err != nil {
-			if r := s.core.LastValid(1, wire.AppendStructs(nil, s.f.Flows, appendSessionFlow), err); r != nil {
-				s.f.Flows = readSessionFlowList(r)
+func (state *stateOfSession) revertInvalid() {
+	state.expire()
+	if state.core.Watched(1) {
+		if err := wire.CheckList(state.f.Flows, checkSessionFlow); err != nil {
+			if r := state.core.LastValid(1, wire.AppendStructs(nil, state.f.Flows, appendSessionFlow), err); r != nil {
+				state.f.Flows = readSessionFlowList(r)
 			}
 		}
 	}
-	if s.core.Watched(2) {
-		if err := wire.MaxEachText(s.f.Words, 4); err != nil {
-			if r := s.core.LastValid(2, wire.AppendTexts(nil, s.f.Words), err); r != nil {
-				s.f.Words = readSessionTextList(r)
+	if state.core.Watched(2) {
+		if err := wire.MaxEachText(state.f.Words, 4); err != nil {
+			if r := state.core.LastValid(2, wire.AppendTexts(nil, state.f.Words), err); r != nil {
+				state.f.Words = readSessionTextList(r)
 			}
 		}
 	}
-	if s.core.Watched(4) {
-		if err := wire.CheckList(s.f.Notices, checkSessionFlow); err != nil {
-			if r := s.core.LastValid(4, wire.AppendStructs(nil, s.f.Notices, appendSessionFlow), err); r != nil {
-				s.f.Notices = readSessionFlowList(r)
+	if state.core.Watched(4) {
+		if err := wire.CheckList(state.f.Notices, checkSessionFlow); err != nil {
+			if r := state.core.LastValid(4, wire.AppendStructs(nil, state.f.Notices, appendSessionFlow), err); r != nil {
+				state.f.Notices = readSessionFlowList(r)
 			}
 		}
 	}
-	if s.core.Watched(6) {
-		if err := wire.MaxEachText(s.f.Secret, 8); err != nil {
-			if r := s.core.LastValid(6, wire.AppendTexts(nil, s.f.Secret), err); r != nil {
-				s.f.Secret = readSessionTextList(r)
+	if state.core.Watched(6) {
+		if err := wire.MaxEachText(state.f.Secret, 8); err != nil {
+			if r := state.core.LastValid(6, wire.AppendTexts(nil, state.f.Secret), err); r != nil {
+				state.f.Secret = readSessionTextList(r)
 			}
 		}
 	}
-	if s.core.Watched(8) {
-		encoded, err := s.encodeParts(s.f.Parts)
-		if r := s.core.LastValid(8, encoded, err); r != nil {
-			s.f.Parts = readSessionFlowPointerList(r)
+	if state.core.Watched(8) {
+		encoded, err := state.encodeParts(state.f.Parts)
+		if r := state.core.LastValid(8, encoded, err); r != nil {
+			state.f.Parts = readSessionFlowPointerList(r)
 		}
 	}
-	if s.core.Watched(9) {
-		if err := wire.CheckList(s.f.Levels, func(v *Level) error { return enumSessionLevel.Check(*v) }); err != nil {
-			encoded, _ := wire.TryAppendValues(nil, s.f.Levels, enumSessionLevel.Append)
-			if r := s.core.LastValid(9, encoded, err); r != nil {
-				s.f.Levels = readSessionLevelList(r)
+	if state.core.Watched(9) {
+		if err := wire.CheckList(state.f.Levels, func(v *Level) error { return enumSessionLevel.Check(*v) }); err != nil {
+			encoded, _ := wire.TryAppendValues(nil, state.f.Levels, enumSessionLevel.Append)
+			if r := state.core.LastValid(9, encoded, err); r != nil {
+				state.f.Levels = readSessionLevelList(r)
 			}
 		}
 	}
-	if s.core.Watched(10) {
-		if err := wire.MaxEachText(s.f.IDs, 36); err != nil {
-			if r := s.core.LastValid(10, wire.AppendValues(nil, s.f.IDs, func(b []byte, v Text) []byte { return wire.AppendUUID(b, v) }), err); r != nil {
-				s.f.IDs = readSessionTextList2(r)
+	if state.core.Watched(10) {
+		if err := wire.MaxEachText(state.f.IDs, 36); err != nil {
+			if r := state.core.LastValid(10, wire.AppendValues(nil, state.f.IDs, func(b []byte, v Text) []byte { return wire.AppendUUID(b, v) }), err); r != nil {
+				state.f.IDs = readSessionTextList2(r)
 			}
 		}
 	}
 }
 
 // expire makes the fields absent whose ttl has passed.
-func (s *stateOfSession) expire() {
-	if s.core.Expired(s.deadline.Brief) {
-		s.f.Brief = nil
+func (state *stateOfSession) expire() {
+	if state.core.Expired(state.deadline.Brief) {
+		state.f.Brief = nil
 	}
 }
 
 // clear makes every field absent. What getters returned before no longer
 // reaches the session.
-func (s *stateOfSession) clear() {
-	s.f = session{}
-	wire.Zero(&s.raw)
+func (state *stateOfSession) clear() {
+	state.f = session{}
+	wire.Zero(&state.raw)
 }
 
 // appendSessionFlow appends the fields of v that are present.

@@ -303,10 +303,10 @@ func NewSessionManager(protection typedsession.Protection, config SessionConfig)
 			both.session.state.Hold(&both.state)
 			return &both.session
 		},
-		Core:   func(h *Session) *typedsession.Core { return &h.state.Get().core },
-		Values: func(h *Session) any { return &h.state.Get().f },
-		Append: func(h *Session, b []byte) ([]byte, error) { return h.state.Get().appendBody(b) },
-		Decode: func(h *Session, r *wire.Reader) { h.state.Get().decodeBody(r) },
+		Core:   func(s *Session) *typedsession.Core { return &s.state.Get().core },
+		Values: func(s *Session) any { return &s.state.Get().f },
+		Append: func(s *Session, b []byte) ([]byte, error) { return s.state.Get().appendBody(b) },
+		Decode: func(s *Session, r *wire.Reader) { s.state.Get().decodeBody(r) },
 	}, protection, config)
 }
 
@@ -323,1317 +323,1317 @@ func SessionFromContext(ctx context.Context) *Session {
 }
 
 // Bool is the session's Bool.
-func (h *Session) Bool() bool {
-	return h.state.Get().f.Bool
+func (s *Session) Bool() bool {
+	return s.state.Get().f.Bool
 }
 
 // SetBool sets the session's Bool.
-func (h *Session) SetBool(v bool) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Bool = v
-	s.core.Set(1)
+func (s *Session) SetBool(v bool) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Bool = v
+	state.core.Set(1)
 }
 
 // ClearBool makes the session's Bool absent.
-func (h *Session) ClearBool() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Bool = false
-	s.core.Set(1)
+func (s *Session) ClearBool() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Bool = false
+	state.core.Set(1)
 }
 
 // Int is the session's Int.
-func (h *Session) Int() int {
-	return h.state.Get().f.Int
+func (s *Session) Int() int {
+	return s.state.Get().f.Int
 }
 
 // SetInt sets the session's Int.
-func (h *Session) SetInt(v int) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Int = v
-	s.core.Set(2)
+func (s *Session) SetInt(v int) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Int = v
+	state.core.Set(2)
 }
 
 // AddInt adds delta, which may be negative, to the session's Int. A sum beyond
 // the type's range stops at its end.
-func (h *Session) AddInt(delta int) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Int = wire.AddInt(s.f.Int, delta)
-	s.core.Set(2)
+func (s *Session) AddInt(delta int) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Int = wire.AddInt(state.f.Int, delta)
+	state.core.Set(2)
 }
 
 // ClearInt makes the session's Int absent.
-func (h *Session) ClearInt() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Int = 0
-	s.core.Set(2)
+func (s *Session) ClearInt() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Int = 0
+	state.core.Set(2)
 }
 
 // Int8 is the session's Int8.
-func (h *Session) Int8() int8 {
-	return h.state.Get().f.Int8
+func (s *Session) Int8() int8 {
+	return s.state.Get().f.Int8
 }
 
 // SetInt8 sets the session's Int8.
-func (h *Session) SetInt8(v int8) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Int8 = v
-	s.core.Set(3)
+func (s *Session) SetInt8(v int8) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Int8 = v
+	state.core.Set(3)
 }
 
 // AddInt8 adds delta, which may be negative, to the session's Int8. A sum
 // beyond the type's range stops at its end.
-func (h *Session) AddInt8(delta int8) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Int8 = wire.AddInt(s.f.Int8, delta)
-	s.core.Set(3)
+func (s *Session) AddInt8(delta int8) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Int8 = wire.AddInt(state.f.Int8, delta)
+	state.core.Set(3)
 }
 
 // ClearInt8 makes the session's Int8 absent.
-func (h *Session) ClearInt8() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Int8 = 0
-	s.core.Set(3)
+func (s *Session) ClearInt8() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Int8 = 0
+	state.core.Set(3)
 }
 
 // Int16 is the session's Int16.
-func (h *Session) Int16() int16 {
-	return h.state.Get().f.Int16
+func (s *Session) Int16() int16 {
+	return s.state.Get().f.Int16
 }
 
 // SetInt16 sets the session's Int16.
-func (h *Session) SetInt16(v int16) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Int16 = v
-	s.core.Set(4)
+func (s *Session) SetInt16(v int16) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Int16 = v
+	state.core.Set(4)
 }
 
 // AddInt16 adds delta, which may be negative, to the session's Int16. A sum
 // beyond the type's range stops at its end.
-func (h *Session) AddInt16(delta int16) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Int16 = wire.AddInt(s.f.Int16, delta)
-	s.core.Set(4)
+func (s *Session) AddInt16(delta int16) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Int16 = wire.AddInt(state.f.Int16, delta)
+	state.core.Set(4)
 }
 
 // ClearInt16 makes the session's Int16 absent.
-func (h *Session) ClearInt16() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Int16 = 0
-	s.core.Set(4)
+func (s *Session) ClearInt16() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Int16 = 0
+	state.core.Set(4)
 }
 
 // Int32 is the session's Int32.
-func (h *Session) Int32() int32 {
-	return h.state.Get().f.Int32
+func (s *Session) Int32() int32 {
+	return s.state.Get().f.Int32
 }
 
 // SetInt32 sets the session's Int32.
-func (h *Session) SetInt32(v int32) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Int32 = v
-	s.core.Set(5)
+func (s *Session) SetInt32(v int32) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Int32 = v
+	state.core.Set(5)
 }
 
 // AddInt32 adds delta, which may be negative, to the session's Int32. A sum
 // beyond the type's range stops at its end.
-func (h *Session) AddInt32(delta int32) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Int32 = wire.AddInt(s.f.Int32, delta)
-	s.core.Set(5)
+func (s *Session) AddInt32(delta int32) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Int32 = wire.AddInt(state.f.Int32, delta)
+	state.core.Set(5)
 }
 
 // ClearInt32 makes the session's Int32 absent.
-func (h *Session) ClearInt32() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Int32 = 0
-	s.core.Set(5)
+func (s *Session) ClearInt32() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Int32 = 0
+	state.core.Set(5)
 }
 
 // Int64 is the session's Int64.
-func (h *Session) Int64() int64 {
-	return h.state.Get().f.Int64
+func (s *Session) Int64() int64 {
+	return s.state.Get().f.Int64
 }
 
 // SetInt64 sets the session's Int64.
-func (h *Session) SetInt64(v int64) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Int64 = v
-	s.core.Set(6)
+func (s *Session) SetInt64(v int64) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Int64 = v
+	state.core.Set(6)
 }
 
 // AddInt64 adds delta, which may be negative, to the session's Int64. A sum
 // beyond the type's range stops at its end.
-func (h *Session) AddInt64(delta int64) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Int64 = wire.AddInt(s.f.Int64, delta)
-	s.core.Set(6)
+func (s *Session) AddInt64(delta int64) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Int64 = wire.AddInt(state.f.Int64, delta)
+	state.core.Set(6)
 }
 
 // ClearInt64 makes the session's Int64 absent.
-func (h *Session) ClearInt64() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Int64 = 0
-	s.core.Set(6)
+func (s *Session) ClearInt64() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Int64 = 0
+	state.core.Set(6)
 }
 
 // Uint is the session's Uint.
-func (h *Session) Uint() uint {
-	return h.state.Get().f.Uint
+func (s *Session) Uint() uint {
+	return s.state.Get().f.Uint
 }
 
 // SetUint sets the session's Uint.
-func (h *Session) SetUint(v uint) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Uint = v
-	s.core.Set(7)
+func (s *Session) SetUint(v uint) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Uint = v
+	state.core.Set(7)
 }
 
 // AddUint adds delta, which may be negative, to the session's Uint. A sum
 // beyond the type's range stops at its end, so at 0 at the least.
-func (h *Session) AddUint(delta int64) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Uint = wire.AddUint(s.f.Uint, delta)
-	s.core.Set(7)
+func (s *Session) AddUint(delta int64) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Uint = wire.AddUint(state.f.Uint, delta)
+	state.core.Set(7)
 }
 
 // ClearUint makes the session's Uint absent.
-func (h *Session) ClearUint() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Uint = 0
-	s.core.Set(7)
+func (s *Session) ClearUint() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Uint = 0
+	state.core.Set(7)
 }
 
 // Uint8 is the session's Uint8.
-func (h *Session) Uint8() uint8 {
-	return h.state.Get().f.Uint8
+func (s *Session) Uint8() uint8 {
+	return s.state.Get().f.Uint8
 }
 
 // SetUint8 sets the session's Uint8.
-func (h *Session) SetUint8(v uint8) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Uint8 = v
-	s.core.Set(8)
+func (s *Session) SetUint8(v uint8) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Uint8 = v
+	state.core.Set(8)
 }
 
 // AddUint8 adds delta, which may be negative, to the session's Uint8. A sum
 // beyond the type's range stops at its end, so at 0 at the least.
-func (h *Session) AddUint8(delta int64) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Uint8 = wire.AddUint(s.f.Uint8, delta)
-	s.core.Set(8)
+func (s *Session) AddUint8(delta int64) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Uint8 = wire.AddUint(state.f.Uint8, delta)
+	state.core.Set(8)
 }
 
 // ClearUint8 makes the session's Uint8 absent.
-func (h *Session) ClearUint8() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Uint8 = 0
-	s.core.Set(8)
+func (s *Session) ClearUint8() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Uint8 = 0
+	state.core.Set(8)
 }
 
 // Uint16 is the session's Uint16.
-func (h *Session) Uint16() uint16 {
-	return h.state.Get().f.Uint16
+func (s *Session) Uint16() uint16 {
+	return s.state.Get().f.Uint16
 }
 
 // SetUint16 sets the session's Uint16.
-func (h *Session) SetUint16(v uint16) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Uint16 = v
-	s.core.Set(9)
+func (s *Session) SetUint16(v uint16) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Uint16 = v
+	state.core.Set(9)
 }
 
 // AddUint16 adds delta, which may be negative, to the session's Uint16. A sum
 // beyond the type's range stops at its end, so at 0 at the least.
-func (h *Session) AddUint16(delta int64) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Uint16 = wire.AddUint(s.f.Uint16, delta)
-	s.core.Set(9)
+func (s *Session) AddUint16(delta int64) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Uint16 = wire.AddUint(state.f.Uint16, delta)
+	state.core.Set(9)
 }
 
 // ClearUint16 makes the session's Uint16 absent.
-func (h *Session) ClearUint16() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Uint16 = 0
-	s.core.Set(9)
+func (s *Session) ClearUint16() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Uint16 = 0
+	state.core.Set(9)
 }
 
 // Uint32 is the session's Uint32.
-func (h *Session) Uint32() uint32 {
-	return h.state.Get().f.Uint32
+func (s *Session) Uint32() uint32 {
+	return s.state.Get().f.Uint32
 }
 
 // SetUint32 sets the session's Uint32.
-func (h *Session) SetUint32(v uint32) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Uint32 = v
-	s.core.Set(10)
+func (s *Session) SetUint32(v uint32) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Uint32 = v
+	state.core.Set(10)
 }
 
 // AddUint32 adds delta, which may be negative, to the session's Uint32. A sum
 // beyond the type's range stops at its end, so at 0 at the least.
-func (h *Session) AddUint32(delta int64) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Uint32 = wire.AddUint(s.f.Uint32, delta)
-	s.core.Set(10)
+func (s *Session) AddUint32(delta int64) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Uint32 = wire.AddUint(state.f.Uint32, delta)
+	state.core.Set(10)
 }
 
 // ClearUint32 makes the session's Uint32 absent.
-func (h *Session) ClearUint32() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Uint32 = 0
-	s.core.Set(10)
+func (s *Session) ClearUint32() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Uint32 = 0
+	state.core.Set(10)
 }
 
 // Uint64 is the session's Uint64.
-func (h *Session) Uint64() uint64 {
-	return h.state.Get().f.Uint64
+func (s *Session) Uint64() uint64 {
+	return s.state.Get().f.Uint64
 }
 
 // SetUint64 sets the session's Uint64.
-func (h *Session) SetUint64(v uint64) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Uint64 = v
-	s.core.Set(11)
+func (s *Session) SetUint64(v uint64) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Uint64 = v
+	state.core.Set(11)
 }
 
 // AddUint64 adds delta, which may be negative, to the session's Uint64. A sum
 // beyond the type's range stops at its end, so at 0 at the least.
-func (h *Session) AddUint64(delta int64) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Uint64 = wire.AddUint(s.f.Uint64, delta)
-	s.core.Set(11)
+func (s *Session) AddUint64(delta int64) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Uint64 = wire.AddUint(state.f.Uint64, delta)
+	state.core.Set(11)
 }
 
 // ClearUint64 makes the session's Uint64 absent.
-func (h *Session) ClearUint64() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Uint64 = 0
-	s.core.Set(11)
+func (s *Session) ClearUint64() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Uint64 = 0
+	state.core.Set(11)
 }
 
 // Float32 is the session's Float32.
-func (h *Session) Float32() float32 {
-	return h.state.Get().f.Float32
+func (s *Session) Float32() float32 {
+	return s.state.Get().f.Float32
 }
 
 // SetFloat32 sets the session's Float32.
-func (h *Session) SetFloat32(v float32) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Float32 = v
-	s.core.Set(12)
+func (s *Session) SetFloat32(v float32) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Float32 = v
+	state.core.Set(12)
 }
 
 // AddFloat32 adds delta, which may be negative, to the session's Float32.
-func (h *Session) AddFloat32(delta float32) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Float32 = s.f.Float32 + delta
-	s.core.Set(12)
+func (s *Session) AddFloat32(delta float32) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Float32 = state.f.Float32 + delta
+	state.core.Set(12)
 }
 
 // ClearFloat32 makes the session's Float32 absent.
-func (h *Session) ClearFloat32() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Float32 = 0
-	s.core.Set(12)
+func (s *Session) ClearFloat32() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Float32 = 0
+	state.core.Set(12)
 }
 
 // Float64 is the session's Float64.
-func (h *Session) Float64() float64 {
-	return h.state.Get().f.Float64
+func (s *Session) Float64() float64 {
+	return s.state.Get().f.Float64
 }
 
 // SetFloat64 sets the session's Float64.
-func (h *Session) SetFloat64(v float64) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Float64 = v
-	s.core.Set(13)
+func (s *Session) SetFloat64(v float64) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Float64 = v
+	state.core.Set(13)
 }
 
 // AddFloat64 adds delta, which may be negative, to the session's Float64.
-func (h *Session) AddFloat64(delta float64) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Float64 = s.f.Float64 + delta
-	s.core.Set(13)
+func (s *Session) AddFloat64(delta float64) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Float64 = state.f.Float64 + delta
+	state.core.Set(13)
 }
 
 // ClearFloat64 makes the session's Float64 absent.
-func (h *Session) ClearFloat64() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Float64 = 0
-	s.core.Set(13)
+func (s *Session) ClearFloat64() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Float64 = 0
+	state.core.Set(13)
 }
 
 // Text is the session's Text.
-func (h *Session) Text() string {
-	return h.state.Get().f.Text
+func (s *Session) Text() string {
+	return s.state.Get().f.Text
 }
 
 // SetText sets the session's Text. For a value longer than 40 bytes it returns
 // an error and leaves the field as it is.
-func (h *Session) SetText(v string) error {
-	s := h.lock()
-	defer s.core.Unlock()
-	v = typedsession.ValidText(&s.core, 14, v)
+func (s *Session) SetText(v string) error {
+	state := s.lock()
+	defer state.core.Unlock()
+	v = typedsession.ValidText(&state.core, 14, v)
 	if len(v) > 40 {
-		return s.core.Refuse(14, wire.TooLong{Got: len(v), Max: 40})
+		return state.core.Refuse(14, wire.TooLong{Got: len(v), Max: 40})
 	}
-	s.f.Text = v
-	s.core.Set(14)
+	state.f.Text = v
+	state.core.Set(14)
 	return nil
 }
 
 // ClearText makes the session's Text absent.
-func (h *Session) ClearText() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Text = ""
-	s.core.Set(14)
+func (s *Session) ClearText() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Text = ""
+	state.core.Set(14)
 }
 
 // Bytes is the session's Bytes. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetBytes.
-func (h *Session) Bytes() []byte {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.core.Watch(15)
-	return slices.Clip(s.f.Bytes)
+func (s *Session) Bytes() []byte {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(15)
+	return slices.Clip(state.f.Bytes)
 }
 
 // SetBytes sets the session's Bytes. v becomes the session's own, to be changed
 // in place: do not share it with another session. For a value longer than 40
 // bytes it returns an error and leaves the field as it is.
-func (h *Session) SetBytes(v []byte) error {
-	s := h.lock()
-	defer s.core.Unlock()
+func (s *Session) SetBytes(v []byte) error {
+	state := s.lock()
+	defer state.core.Unlock()
 	if err := wire.MaxBytes(len(v), 40); err != nil {
-		return s.core.Refuse(15, err)
+		return state.core.Refuse(15, err)
 	}
-	s.f.Bytes = v
-	s.core.SetValid(15, wire.AppendBytes(nil, v))
+	state.f.Bytes = v
+	state.core.SetValid(15, wire.AppendBytes(nil, v))
 	return nil
 }
 
 // ClearBytes makes the session's Bytes absent.
-func (h *Session) ClearBytes() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Bytes = nil
-	s.core.SetValid(15, nil)
+func (s *Session) ClearBytes() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Bytes = nil
+	state.core.SetValid(15, nil)
 }
 
 // Array is the session's Array.
-func (h *Session) Array() [16]byte {
-	return h.state.Get().f.Array
+func (s *Session) Array() [16]byte {
+	return s.state.Get().f.Array
 }
 
 // SetArray sets the session's Array.
-func (h *Session) SetArray(v [16]byte) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Array = v
-	s.core.Set(16)
+func (s *Session) SetArray(v [16]byte) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Array = v
+	state.core.Set(16)
 }
 
 // ClearArray makes the session's Array absent.
-func (h *Session) ClearArray() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Array = [16]byte{}
-	s.core.Set(16)
+func (s *Session) ClearArray() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Array = [16]byte{}
+	state.core.Set(16)
 }
 
 // Time is the session's Time.
-func (h *Session) Time() time.Time {
-	return h.state.Get().f.Time
+func (s *Session) Time() time.Time {
+	return s.state.Get().f.Time
 }
 
 // SetTime sets the session's Time. The time is kept in whole seconds, rounded
 // down, in UTC.
-func (h *Session) SetTime(v time.Time) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Time = wire.Seconds(v)
-	s.core.Set(17)
+func (s *Session) SetTime(v time.Time) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Time = wire.Seconds(v)
+	state.core.Set(17)
 }
 
 // ClearTime makes the session's Time absent.
-func (h *Session) ClearTime() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Time = time.Time{}
-	s.core.Set(17)
+func (s *Session) ClearTime() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Time = time.Time{}
+	state.core.Set(17)
 }
 
 // Duration is the session's Duration.
-func (h *Session) Duration() time.Duration {
-	return h.state.Get().f.Duration
+func (s *Session) Duration() time.Duration {
+	return s.state.Get().f.Duration
 }
 
 // SetDuration sets the session's Duration.
-func (h *Session) SetDuration(v time.Duration) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Duration = v
-	s.core.Set(18)
+func (s *Session) SetDuration(v time.Duration) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Duration = v
+	state.core.Set(18)
 }
 
 // AddDuration adds delta, which may be negative, to the session's Duration. A
 // sum beyond the type's range stops at its end.
-func (h *Session) AddDuration(delta time.Duration) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Duration = wire.AddInt(s.f.Duration, delta)
-	s.core.Set(18)
+func (s *Session) AddDuration(delta time.Duration) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Duration = wire.AddInt(state.f.Duration, delta)
+	state.core.Set(18)
 }
 
 // ClearDuration makes the session's Duration absent.
-func (h *Session) ClearDuration() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Duration = 0
-	s.core.Set(18)
+func (s *Session) ClearDuration() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Duration = 0
+	state.core.Set(18)
 }
 
 // Flag is the session's Flag.
-func (h *Session) Flag() Flag {
-	return h.state.Get().f.Flag
+func (s *Session) Flag() Flag {
+	return s.state.Get().f.Flag
 }
 
 // SetFlag sets the session's Flag.
-func (h *Session) SetFlag(v Flag) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Flag = v
-	s.core.Set(19)
+func (s *Session) SetFlag(v Flag) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Flag = v
+	state.core.Set(19)
 }
 
 // ClearFlag makes the session's Flag absent.
-func (h *Session) ClearFlag() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Flag = false
-	s.core.Set(19)
+func (s *Session) ClearFlag() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Flag = false
+	state.core.Set(19)
 }
 
 // Level is the session's Level.
-func (h *Session) Level() Level {
-	return h.state.Get().f.Level
+func (s *Session) Level() Level {
+	return s.state.Get().f.Level
 }
 
 // SetLevel sets the session's Level.
-func (h *Session) SetLevel(v Level) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Level = v
-	s.core.Set(20)
+func (s *Session) SetLevel(v Level) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Level = v
+	state.core.Set(20)
 }
 
 // AddLevel adds delta, which may be negative, to the session's Level. A sum
 // beyond the type's range stops at its end.
-func (h *Session) AddLevel(delta Level) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Level = wire.AddInt(s.f.Level, delta)
-	s.core.Set(20)
+func (s *Session) AddLevel(delta Level) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Level = wire.AddInt(state.f.Level, delta)
+	state.core.Set(20)
 }
 
 // ClearLevel makes the session's Level absent.
-func (h *Session) ClearLevel() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Level = 0
-	s.core.Set(20)
+func (s *Session) ClearLevel() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Level = 0
+	state.core.Set(20)
 }
 
 // Mask is the session's Mask.
-func (h *Session) Mask() Mask {
-	return h.state.Get().f.Mask
+func (s *Session) Mask() Mask {
+	return s.state.Get().f.Mask
 }
 
 // SetMask sets the session's Mask.
-func (h *Session) SetMask(v Mask) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Mask = v
-	s.core.Set(21)
+func (s *Session) SetMask(v Mask) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Mask = v
+	state.core.Set(21)
 }
 
 // AddMask adds delta, which may be negative, to the session's Mask. A sum
 // beyond the type's range stops at its end, so at 0 at the least.
-func (h *Session) AddMask(delta int64) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Mask = wire.AddUint(s.f.Mask, delta)
-	s.core.Set(21)
+func (s *Session) AddMask(delta int64) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Mask = wire.AddUint(state.f.Mask, delta)
+	state.core.Set(21)
 }
 
 // ClearMask makes the session's Mask absent.
-func (h *Session) ClearMask() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Mask = 0
-	s.core.Set(21)
+func (s *Session) ClearMask() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Mask = 0
+	state.core.Set(21)
 }
 
 // Ratio is the session's Ratio.
-func (h *Session) Ratio() Ratio {
-	return h.state.Get().f.Ratio
+func (s *Session) Ratio() Ratio {
+	return s.state.Get().f.Ratio
 }
 
 // SetRatio sets the session's Ratio.
-func (h *Session) SetRatio(v Ratio) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Ratio = v
-	s.core.Set(22)
+func (s *Session) SetRatio(v Ratio) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Ratio = v
+	state.core.Set(22)
 }
 
 // AddRatio adds delta, which may be negative, to the session's Ratio.
-func (h *Session) AddRatio(delta Ratio) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Ratio = s.f.Ratio + delta
-	s.core.Set(22)
+func (s *Session) AddRatio(delta Ratio) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Ratio = state.f.Ratio + delta
+	state.core.Set(22)
 }
 
 // ClearRatio makes the session's Ratio absent.
-func (h *Session) ClearRatio() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Ratio = 0
-	s.core.Set(22)
+func (s *Session) ClearRatio() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Ratio = 0
+	state.core.Set(22)
 }
 
 // Theme is the session's Theme.
-func (h *Session) Theme() Theme {
-	return h.state.Get().f.Theme
+func (s *Session) Theme() Theme {
+	return s.state.Get().f.Theme
 }
 
 // SetTheme sets the session's Theme.
-func (h *Session) SetTheme(v Theme) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Theme = typedsession.ValidText(&s.core, 23, v)
-	s.core.Set(23)
+func (s *Session) SetTheme(v Theme) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Theme = typedsession.ValidText(&state.core, 23, v)
+	state.core.Set(23)
 }
 
 // ClearTheme makes the session's Theme absent.
-func (h *Session) ClearTheme() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Theme = ""
-	s.core.Set(23)
+func (s *Session) ClearTheme() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Theme = ""
+	state.core.Set(23)
 }
 
 // Digest is the session's Digest. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetDigest.
-func (h *Session) Digest() Digest {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.core.Watch(24)
-	return slices.Clip(s.f.Digest)
+func (s *Session) Digest() Digest {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(24)
+	return slices.Clip(state.f.Digest)
 }
 
 // SetDigest sets the session's Digest. v becomes the session's own, to be
 // changed in place: do not share it with another session.
-func (h *Session) SetDigest(v Digest) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Digest = v
-	s.core.SetWatched(24)
+func (s *Session) SetDigest(v Digest) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Digest = v
+	state.core.SetWatched(24)
 }
 
 // ClearDigest makes the session's Digest absent.
-func (h *Session) ClearDigest() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Digest = nil
-	s.core.Set(24)
+func (s *Session) ClearDigest() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Digest = nil
+	state.core.Set(24)
 }
 
 // ID is the session's ID.
-func (h *Session) ID() ID {
-	return h.state.Get().f.ID
+func (s *Session) ID() ID {
+	return s.state.Get().f.ID
 }
 
 // SetID sets the session's ID.
-func (h *Session) SetID(v ID) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.ID = v
-	s.core.Set(25)
+func (s *Session) SetID(v ID) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.ID = v
+	state.core.Set(25)
 }
 
 // ClearID makes the session's ID absent.
-func (h *Session) ClearID() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.ID = ID{}
-	s.core.Set(25)
+func (s *Session) ClearID() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.ID = ID{}
+	state.core.Set(25)
 }
 
 // Home is the session's Home. The struct is the session's own, never nil: what
 // you change in it is saved.
-func (h *Session) Home() *Address {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.core.Watch(26)
-	if s.copies.Home == nil {
-		value := s.f.Home
-		s.copies.Home = &value
+func (s *Session) Home() *Address {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(26)
+	if state.copies.Home == nil {
+		value := state.f.Home
+		state.copies.Home = &value
 	}
-	return s.copies.Home
+	return state.copies.Home
 }
 
 // SetHome sets the session's Home. v becomes the session's own, to be changed
 // in place: do not share it with another session. For a value that breaks the
 // bounds of its fields, it returns an error and leaves the field as it is.
-func (h *Session) SetHome(v Address) error {
-	s := h.lock()
-	defer s.core.Unlock()
-	encoded, err := s.encodeHome(v)
+func (s *Session) SetHome(v Address) error {
+	state := s.lock()
+	defer state.core.Unlock()
+	encoded, err := state.encodeHome(v)
 	if err != nil {
-		return s.core.Refuse(26, err)
+		return state.core.Refuse(26, err)
 	}
-	s.f.Home = v
-	s.copies.Home = nil
-	s.core.SetValid(26, encoded)
+	state.f.Home = v
+	state.copies.Home = nil
+	state.core.SetValid(26, encoded)
 	return nil
 }
 
 // ClearHome makes the session's Home absent.
-func (h *Session) ClearHome() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Home = Address{}
-	s.copies.Home = nil
-	s.core.SetValid(26, nil)
+func (s *Session) ClearHome() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Home = Address{}
+	state.copies.Home = nil
+	state.core.SetValid(26, nil)
 }
 
 // Lines is the session's Lines. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetLines.
-func (h *Session) Lines() []Line {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.core.Watch(27)
-	return slices.Clip(s.f.Lines)
+func (s *Session) Lines() []Line {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(27)
+	return slices.Clip(state.f.Lines)
 }
 
 // SetLines sets the session's Lines. v becomes the session's own, to be changed
 // in place: do not share it with another session. For more than 8 elements it
 // returns an error and leaves the field as it is.
-func (h *Session) SetLines(v []Line) error {
-	s := h.lock()
-	defer s.core.Unlock()
+func (s *Session) SetLines(v []Line) error {
+	state := s.lock()
+	defer state.core.Unlock()
 	if err := wire.MaxLen(len(v), 8); err != nil {
-		return s.core.Refuse(27, err)
+		return state.core.Refuse(27, err)
 	}
-	s.f.Lines = v
-	s.core.SetValid(27, wire.AppendStructs(nil, v, appendSessionLine))
+	state.f.Lines = v
+	state.core.SetValid(27, wire.AppendStructs(nil, v, appendSessionLine))
 	return nil
 }
 
 // ClearLines makes the session's Lines absent.
-func (h *Session) ClearLines() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Lines = nil
-	s.core.SetValid(27, nil)
+func (s *Session) ClearLines() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Lines = nil
+	state.core.SetValid(27, nil)
 }
 
 // Tags is the session's Tags. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetTags.
-func (h *Session) Tags() []string {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.core.Watch(28)
-	return slices.Clip(s.f.Tags)
+func (s *Session) Tags() []string {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(28)
+	return slices.Clip(state.f.Tags)
 }
 
 // SetTags sets the session's Tags. v becomes the session's own, to be changed
 // in place: do not share it with another session.
-func (h *Session) SetTags(v []string) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Tags = v
-	s.core.SetWatched(28)
+func (s *Session) SetTags(v []string) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Tags = v
+	state.core.SetWatched(28)
 }
 
 // ClearTags makes the session's Tags absent.
-func (h *Session) ClearTags() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Tags = nil
-	s.core.Set(28)
+func (s *Session) ClearTags() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Tags = nil
+	state.core.Set(28)
 }
 
 // Roles is the session's Roles. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetRoles.
-func (h *Session) Roles() Roles {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.core.Watch(29)
-	return slices.Clip(s.f.Roles)
+func (s *Session) Roles() Roles {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(29)
+	return slices.Clip(state.f.Roles)
 }
 
 // SetRoles sets the session's Roles. v becomes the session's own, to be changed
 // in place: do not share it with another session.
-func (h *Session) SetRoles(v Roles) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Roles = v
-	s.core.SetWatched(29)
+func (s *Session) SetRoles(v Roles) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Roles = v
+	state.core.SetWatched(29)
 }
 
 // ClearRoles makes the session's Roles absent.
-func (h *Session) ClearRoles() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Roles = nil
-	s.core.Set(29)
+func (s *Session) ClearRoles() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Roles = nil
+	state.core.Set(29)
 }
 
 // Matrix is the session's Matrix. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetMatrix.
-func (h *Session) Matrix() [][]int {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.core.Watch(30)
-	return slices.Clip(s.f.Matrix)
+func (s *Session) Matrix() [][]int {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(30)
+	return slices.Clip(state.f.Matrix)
 }
 
 // SetMatrix sets the session's Matrix. v becomes the session's own, to be
 // changed in place: do not share it with another session.
-func (h *Session) SetMatrix(v [][]int) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Matrix = v
-	s.core.SetWatched(30)
+func (s *Session) SetMatrix(v [][]int) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Matrix = v
+	state.core.SetWatched(30)
 }
 
 // ClearMatrix makes the session's Matrix absent.
-func (h *Session) ClearMatrix() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Matrix = nil
-	s.core.Set(30)
+func (s *Session) ClearMatrix() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Matrix = nil
+	state.core.Set(30)
 }
 
 // Blobs is the session's Blobs. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetBlobs.
-func (h *Session) Blobs() [][]byte {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.core.Watch(31)
-	return slices.Clip(s.f.Blobs)
+func (s *Session) Blobs() [][]byte {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(31)
+	return slices.Clip(state.f.Blobs)
 }
 
 // SetBlobs sets the session's Blobs. v becomes the session's own, to be changed
 // in place: do not share it with another session.
-func (h *Session) SetBlobs(v [][]byte) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Blobs = v
-	s.core.SetWatched(31)
+func (s *Session) SetBlobs(v [][]byte) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Blobs = v
+	state.core.SetWatched(31)
 }
 
 // ClearBlobs makes the session's Blobs absent.
-func (h *Session) ClearBlobs() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Blobs = nil
-	s.core.Set(31)
+func (s *Session) ClearBlobs() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Blobs = nil
+	state.core.Set(31)
 }
 
 // IDs is the session's IDs. The slice is the session's own: elements you change
 // in it are saved; what you append to it is not, unless you hand it to SetIDs.
-func (h *Session) IDs() []ID {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.core.Watch(32)
-	return slices.Clip(s.f.IDs)
+func (s *Session) IDs() []ID {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(32)
+	return slices.Clip(state.f.IDs)
 }
 
 // SetIDs sets the session's IDs. v becomes the session's own, to be changed in
 // place: do not share it with another session.
-func (h *Session) SetIDs(v []ID) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.IDs = v
-	s.core.SetWatched(32)
+func (s *Session) SetIDs(v []ID) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.IDs = v
+	state.core.SetWatched(32)
 }
 
 // ClearIDs makes the session's IDs absent.
-func (h *Session) ClearIDs() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.IDs = nil
-	s.core.Set(32)
+func (s *Session) ClearIDs() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.IDs = nil
+	state.core.Set(32)
 }
 
 // Scores is the session's Scores. The map is the session's own, never nil: what
 // you change in it is saved.
-func (h *Session) Scores() map[string]int {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.core.Watch(33)
-	if s.f.Scores == nil {
-		s.f.Scores = make(map[string]int)
+func (s *Session) Scores() map[string]int {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(33)
+	if state.f.Scores == nil {
+		state.f.Scores = make(map[string]int)
 	}
-	return s.f.Scores
+	return state.f.Scores
 }
 
 // SetScores sets the session's Scores. v becomes the session's own, to be
 // changed in place: do not share it with another session. For more than 8
 // entries or a map with keys that are equal once they are valid UTF-8, it
 // returns an error and leaves the field as it is.
-func (h *Session) SetScores(v map[string]int) error {
-	s := h.lock()
-	defer s.core.Unlock()
-	encoded, err := s.encodeScores(v)
+func (s *Session) SetScores(v map[string]int) error {
+	state := s.lock()
+	defer state.core.Unlock()
+	encoded, err := state.encodeScores(v)
 	if err != nil {
-		return s.core.Refuse(33, err)
+		return state.core.Refuse(33, err)
 	}
-	s.f.Scores = v
-	s.core.SetValid(33, encoded)
+	state.f.Scores = v
+	state.core.SetValid(33, encoded)
 	return nil
 }
 
 // ClearScores makes the session's Scores absent.
-func (h *Session) ClearScores() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Scores = nil
-	s.core.SetValid(33, nil)
+func (s *Session) ClearScores() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Scores = nil
+	state.core.SetValid(33, nil)
 }
 
 // Groups is the session's Groups. The map is the session's own, never nil: what
 // you change in it is saved.
-func (h *Session) Groups() map[Theme][]string {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.core.Watch(34)
-	if s.f.Groups == nil {
-		s.f.Groups = make(map[Theme][]string)
+func (s *Session) Groups() map[Theme][]string {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(34)
+	if state.f.Groups == nil {
+		state.f.Groups = make(map[Theme][]string)
 	}
-	return s.f.Groups
+	return state.f.Groups
 }
 
 // SetGroups sets the session's Groups. v becomes the session's own, to be
 // changed in place: do not share it with another session. For a map with keys
 // that are equal once they are valid UTF-8, it returns an error and leaves the
 // field as it is.
-func (h *Session) SetGroups(v map[Theme][]string) error {
-	s := h.lock()
-	defer s.core.Unlock()
-	encoded, err := s.encodeGroups(v)
+func (s *Session) SetGroups(v map[Theme][]string) error {
+	state := s.lock()
+	defer state.core.Unlock()
+	encoded, err := state.encodeGroups(v)
 	if err != nil {
-		return s.core.Refuse(34, err)
+		return state.core.Refuse(34, err)
 	}
-	s.f.Groups = v
-	s.core.SetValid(34, encoded)
+	state.f.Groups = v
+	state.core.SetValid(34, encoded)
 	return nil
 }
 
 // ClearGroups makes the session's Groups absent.
-func (h *Session) ClearGroups() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Groups = nil
-	s.core.SetValid(34, nil)
+func (s *Session) ClearGroups() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Groups = nil
+	state.core.SetValid(34, nil)
 }
 
 // ByName is the session's ByName. The map is the session's own, never nil: what
 // you change in it is saved.
-func (h *Session) ByName() map[string]Address {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.core.Watch(35)
-	if s.f.ByName == nil {
-		s.f.ByName = make(map[string]Address)
+func (s *Session) ByName() map[string]Address {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(35)
+	if state.f.ByName == nil {
+		state.f.ByName = make(map[string]Address)
 	}
-	return s.f.ByName
+	return state.f.ByName
 }
 
 // SetByName sets the session's ByName. v becomes the session's own, to be
 // changed in place: do not share it with another session. For a value that
 // breaks the bounds of its fields or a map with keys that are equal once they
 // are valid UTF-8, it returns an error and leaves the field as it is.
-func (h *Session) SetByName(v map[string]Address) error {
-	s := h.lock()
-	defer s.core.Unlock()
-	encoded, err := s.encodeByName(v)
+func (s *Session) SetByName(v map[string]Address) error {
+	state := s.lock()
+	defer state.core.Unlock()
+	encoded, err := state.encodeByName(v)
 	if err != nil {
-		return s.core.Refuse(35, err)
+		return state.core.Refuse(35, err)
 	}
-	s.f.ByName = v
-	s.core.SetValid(35, encoded)
+	state.f.ByName = v
+	state.core.SetValid(35, encoded)
 	return nil
 }
 
 // ClearByName makes the session's ByName absent.
-func (h *Session) ClearByName() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.ByName = nil
-	s.core.SetValid(35, nil)
+func (s *Session) ClearByName() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.ByName = nil
+	state.core.SetValid(35, nil)
 }
 
 // Money is the session's Money.
-func (h *Session) Money() Money {
-	return h.state.Get().f.Money
+func (s *Session) Money() Money {
+	return s.state.Get().f.Money
 }
 
 // SetMoney sets the session's Money. For a value that cannot be encoded, it
 // returns an error and leaves the field as it is.
-func (h *Session) SetMoney(v Money) error {
-	s := h.lock()
-	defer s.core.Unlock()
+func (s *Session) SetMoney(v Money) error {
+	state := s.lock()
+	defer state.core.Unlock()
 	if v != (Money{}) {
 		if _, err := wire.AppendBinary(nil, &v); err != nil {
-			return s.core.Refuse(36, err)
+			return state.core.Refuse(36, err)
 		}
 	}
-	s.f.Money = v
-	s.core.Set(36)
+	state.f.Money = v
+	state.core.Set(36)
 	return nil
 }
 
 // ClearMoney makes the session's Money absent.
-func (h *Session) ClearMoney() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Money = Money{}
-	s.core.Set(36)
+func (s *Session) ClearMoney() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Money = Money{}
+	state.core.Set(36)
 }
 
 // Version is the session's Version.
-func (h *Session) Version() Version {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.core.Watch(37)
-	return s.f.Version
+func (s *Session) Version() Version {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(37)
+	return state.f.Version
 }
 
 // SetVersion sets the session's Version. v becomes the session's own, to be
 // changed in place: do not share it with another session. For a value that
 // cannot be encoded, it returns an error and leaves the field as it is.
-func (h *Session) SetVersion(v Version) error {
-	s := h.lock()
-	defer s.core.Unlock()
-	encoded, err := s.encodeVersion(v)
+func (s *Session) SetVersion(v Version) error {
+	state := s.lock()
+	defer state.core.Unlock()
+	encoded, err := state.encodeVersion(v)
 	if err != nil {
-		return s.core.Refuse(37, err)
+		return state.core.Refuse(37, err)
 	}
-	s.f.Version = v
-	s.core.SetValid(37, encoded)
+	state.f.Version = v
+	state.core.SetValid(37, encoded)
 	return nil
 }
 
 // ClearVersion makes the session's Version absent.
-func (h *Session) ClearVersion() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Version = Version{}
-	s.core.SetValid(37, nil)
+func (s *Session) ClearVersion() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Version = Version{}
+	state.core.SetValid(37, nil)
 }
 
 // Prices is the session's Prices. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetPrices.
-func (h *Session) Prices() []Money {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.core.Watch(38)
-	return slices.Clip(s.f.Prices)
+func (s *Session) Prices() []Money {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(38)
+	return slices.Clip(state.f.Prices)
 }
 
 // SetPrices sets the session's Prices. v becomes the session's own, to be
 // changed in place: do not share it with another session. For an element that
 // cannot be encoded, it returns an error and leaves the field as it is.
-func (h *Session) SetPrices(v []Money) error {
-	s := h.lock()
-	defer s.core.Unlock()
-	encoded, err := s.encodePrices(v)
+func (s *Session) SetPrices(v []Money) error {
+	state := s.lock()
+	defer state.core.Unlock()
+	encoded, err := state.encodePrices(v)
 	if err != nil {
-		return s.core.Refuse(38, err)
+		return state.core.Refuse(38, err)
 	}
-	s.f.Prices = v
-	s.core.SetValid(38, encoded)
+	state.f.Prices = v
+	state.core.SetValid(38, encoded)
 	return nil
 }
 
 // ClearPrices makes the session's Prices absent.
-func (h *Session) ClearPrices() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Prices = nil
-	s.core.SetValid(38, nil)
+func (s *Session) ClearPrices() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Prices = nil
+	state.core.SetValid(38, nil)
 }
 
 // OptBool is the session's OptBool. It is optional: while absent it reads as
 // the zero value.
-func (h *Session) OptBool() bool {
-	s := h.state.Get()
-	if s.f.OptBool == nil {
+func (s *Session) OptBool() bool {
+	state := s.state.Get()
+	if state.f.OptBool == nil {
 		return false
 	}
-	return *s.f.OptBool
+	return *state.f.OptBool
 }
 
 // SetOptBool sets the session's OptBool.
-func (h *Session) SetOptBool(v bool) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.OptBool = &v
-	s.core.Set(39)
+func (s *Session) SetOptBool(v bool) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.OptBool = &v
+	state.core.Set(39)
 }
 
 // ClearOptBool makes the session's OptBool absent.
-func (h *Session) ClearOptBool() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.OptBool = nil
-	s.core.Set(39)
+func (s *Session) ClearOptBool() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.OptBool = nil
+	state.core.Set(39)
 }
 
 // HasOptBool reports whether the session's OptBool is present.
-func (h *Session) HasOptBool() bool {
-	s := h.state.Get()
-	return s.f.OptBool != nil
+func (s *Session) HasOptBool() bool {
+	state := s.state.Get()
+	return state.f.OptBool != nil
 }
 
 // LookupOptBool is the session's OptBool, and whether it is present.
-func (h *Session) LookupOptBool() (bool, bool) {
-	return h.OptBool(), h.HasOptBool()
+func (s *Session) LookupOptBool() (bool, bool) {
+	return s.OptBool(), s.HasOptBool()
 }
 
 // OptInt is the session's OptInt. It is optional: while absent it reads as the
 // zero value.
-func (h *Session) OptInt() int {
-	s := h.state.Get()
-	if s.f.OptInt == nil {
+func (s *Session) OptInt() int {
+	state := s.state.Get()
+	if state.f.OptInt == nil {
 		return 0
 	}
-	return *s.f.OptInt
+	return *state.f.OptInt
 }
 
 // SetOptInt sets the session's OptInt.
-func (h *Session) SetOptInt(v int) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.OptInt = &v
-	s.core.Set(40)
+func (s *Session) SetOptInt(v int) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.OptInt = &v
+	state.core.Set(40)
 }
 
 // AddOptInt adds delta, which may be negative, to the session's OptInt. A sum
 // beyond the type's range stops at its end. An absent one counts as 0 and
 // becomes present.
-func (h *Session) AddOptInt(delta int) {
-	s := h.lock()
-	defer s.core.Unlock()
+func (s *Session) AddOptInt(delta int) {
+	state := s.lock()
+	defer state.core.Unlock()
 	var value int
-	if s.f.OptInt != nil {
-		value = *s.f.OptInt
+	if state.f.OptInt != nil {
+		value = *state.f.OptInt
 	}
 	value = wire.AddInt(value, delta)
-	s.f.OptInt = &value
-	s.core.Set(40)
+	state.f.OptInt = &value
+	state.core.Set(40)
 }
 
 // ClearOptInt makes the session's OptInt absent.
-func (h *Session) ClearOptInt() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.OptInt = nil
-	s.core.Set(40)
+func (s *Session) ClearOptInt() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.OptInt = nil
+	state.core.Set(40)
 }
 
 // HasOptInt reports whether the session's OptInt is present.
-func (h *Session) HasOptInt() bool {
-	s := h.state.Get()
-	return s.f.OptInt != nil
+func (s *Session) HasOptInt() bool {
+	state := s.state.Get()
+	return state.f.OptInt != nil
 }
 
 // LookupOptInt is the session's OptInt, and whether it is present.
-func (h *Session) LookupOptInt() (int, bool) {
-	return h.OptInt(), h.HasOptInt()
+func (s *Session) LookupOptInt() (int, bool) {
+	return s.OptInt(), s.HasOptInt()
 }
 
 // OptText is the session's OptText. It is optional: while absent it reads as
 // the zero value.
-func (h *Session) OptText() string {
-	s := h.state.Get()
-	if s.f.OptText == nil {
+func (s *Session) OptText() string {
+	state := s.state.Get()
+	if state.f.OptText == nil {
 		return ""
 	}
-	return *s.f.OptText
+	return *state.f.OptText
 }
 
 // SetOptText sets the session's OptText. For a value longer than 40 bytes it
 // returns an error and leaves the field as it is.
-func (h *Session) SetOptText(v string) error {
-	s := h.lock()
-	defer s.core.Unlock()
-	v = typedsession.ValidText(&s.core, 41, v)
+func (s *Session) SetOptText(v string) error {
+	state := s.lock()
+	defer state.core.Unlock()
+	v = typedsession.ValidText(&state.core, 41, v)
 	if len(v) > 40 {
-		return s.core.Refuse(41, wire.TooLong{Got: len(v), Max: 40})
+		return state.core.Refuse(41, wire.TooLong{Got: len(v), Max: 40})
 	}
-	s.f.OptText = &v
-	s.core.Set(41)
+	state.f.OptText = &v
+	state.core.Set(41)
 	return nil
 }
 
 // ClearOptText makes the session's OptText absent.
-func (h *Session) ClearOptText() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.OptText = nil
-	s.core.Set(41)
+func (s *Session) ClearOptText() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.OptText = nil
+	state.core.Set(41)
 }
 
 // HasOptText reports whether the session's OptText is present.
-func (h *Session) HasOptText() bool {
-	s := h.state.Get()
-	return s.f.OptText != nil
+func (s *Session) HasOptText() bool {
+	state := s.state.Get()
+	return state.f.OptText != nil
 }
 
 // LookupOptText is the session's OptText, and whether it is present.
-func (h *Session) LookupOptText() (string, bool) {
-	return h.OptText(), h.HasOptText()
+func (s *Session) LookupOptText() (string, bool) {
+	return s.OptText(), s.HasOptText()
 }
 
 // OptBytes is the session's OptBytes. It is optional: while absent it reads as
 // the zero value. The slice is the session's own: elements you change in it are
 // saved; what you append to it is not, unless you hand it to SetOptBytes.
-func (h *Session) OptBytes() []byte {
-	v, _ := h.LookupOptBytes()
+func (s *Session) OptBytes() []byte {
+	v, _ := s.LookupOptBytes()
 	return v
 }
 
 // SetOptBytes sets the session's OptBytes. v becomes the session's own, to be
 // changed in place: do not share it with another session.
-func (h *Session) SetOptBytes(v []byte) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.OptBytes = &v
-	s.core.SetWatched(42)
+func (s *Session) SetOptBytes(v []byte) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.OptBytes = &v
+	state.core.SetWatched(42)
 }
 
 // ClearOptBytes makes the session's OptBytes absent.
-func (h *Session) ClearOptBytes() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.OptBytes = nil
-	s.core.Set(42)
+func (s *Session) ClearOptBytes() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.OptBytes = nil
+	state.core.Set(42)
 }
 
 // HasOptBytes reports whether the session's OptBytes is present.
-func (h *Session) HasOptBytes() bool {
-	s := h.state.Get()
-	return s.f.OptBytes != nil
+func (s *Session) HasOptBytes() bool {
+	state := s.state.Get()
+	return state.f.OptBytes != nil
 }
 
 // LookupOptBytes is the session's OptBytes, and whether it is present.
-func (h *Session) LookupOptBytes() ([]byte, bool) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.core.Watch(42)
-	if s.f.OptBytes == nil {
+func (s *Session) LookupOptBytes() ([]byte, bool) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(42)
+	if state.f.OptBytes == nil {
 		return nil, false
 	}
-	return slices.Clip(*s.f.OptBytes), true
+	return slices.Clip(*state.f.OptBytes), true
 }
 
 // OptTime is the session's OptTime. It is optional: while absent it reads as
 // the zero value.
-func (h *Session) OptTime() time.Time {
-	s := h.state.Get()
-	if s.f.OptTime == nil {
+func (s *Session) OptTime() time.Time {
+	state := s.state.Get()
+	if state.f.OptTime == nil {
 		return time.Time{}
 	}
-	return *s.f.OptTime
+	return *state.f.OptTime
 }
 
 // SetOptTime sets the session's OptTime. The time is kept in whole seconds,
 // rounded down, in UTC.
-func (h *Session) SetOptTime(v time.Time) {
-	s := h.lock()
-	defer s.core.Unlock()
+func (s *Session) SetOptTime(v time.Time) {
+	state := s.lock()
+	defer state.core.Unlock()
 	v = wire.Seconds(v)
-	s.f.OptTime = &v
-	s.core.Set(43)
+	state.f.OptTime = &v
+	state.core.Set(43)
 }
 
 // ClearOptTime makes the session's OptTime absent.
-func (h *Session) ClearOptTime() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.OptTime = nil
-	s.core.Set(43)
+func (s *Session) ClearOptTime() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.OptTime = nil
+	state.core.Set(43)
 }
 
 // HasOptTime reports whether the session's OptTime is present.
-func (h *Session) HasOptTime() bool {
-	s := h.state.Get()
-	return s.f.OptTime != nil
+func (s *Session) HasOptTime() bool {
+	state := s.state.Get()
+	return state.f.OptTime != nil
 }
 
 // LookupOptTime is the session's OptTime, and whether it is present.
-func (h *Session) LookupOptTime() (time.Time, bool) {
-	return h.OptTime(), h.HasOptTime()
+func (s *Session) LookupOptTime() (time.Time, bool) {
+	return s.OptTime(), s.HasOptTime()
 }
 
 // OptHome is the session's OptHome. It is optional: while absent it reads as
 // empty, and what you put into it makes it present. The struct is the session's
 // own, never nil: what you change in it is saved.
-func (h *Session) OptHome() *Address {
-	v, _ := h.LookupOptHome()
+func (s *Session) OptHome() *Address {
+	v, _ := s.LookupOptHome()
 	return v
 }
 
@@ -1641,96 +1641,96 @@ func (h *Session) OptHome() *Address {
 // changed in place: do not share it with another session. For a value that
 // breaks the bounds of its fields, it returns an error and leaves the field as
 // it is.
-func (h *Session) SetOptHome(v Address) error {
-	s := h.lock()
-	defer s.core.Unlock()
-	encoded, err := s.encodeOptHome(v)
+func (s *Session) SetOptHome(v Address) error {
+	state := s.lock()
+	defer state.core.Unlock()
+	encoded, err := state.encodeOptHome(v)
 	if err != nil {
-		return s.core.Refuse(44, err)
+		return state.core.Refuse(44, err)
 	}
-	s.f.OptHome = &v
-	s.copies.OptHome = nil
-	s.core.SetValid(44, encoded)
+	state.f.OptHome = &v
+	state.copies.OptHome = nil
+	state.core.SetValid(44, encoded)
 	return nil
 }
 
 // ClearOptHome makes the session's OptHome absent.
-func (h *Session) ClearOptHome() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.OptHome = nil
-	s.copies.OptHome = nil
-	s.core.SetValid(44, nil)
+func (s *Session) ClearOptHome() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.OptHome = nil
+	state.copies.OptHome = nil
+	state.core.SetValid(44, nil)
 }
 
 // HasOptHome reports whether the session's OptHome is present.
-func (h *Session) HasOptHome() bool {
-	s := h.lock()
-	defer s.core.Unlock()
-	return s.f.OptHome != nil || s.copies.OptHome != nil && presentSessionAddress(s.copies.OptHome).Any()
+func (s *Session) HasOptHome() bool {
+	state := s.lock()
+	defer state.core.Unlock()
+	return state.f.OptHome != nil || state.copies.OptHome != nil && presentSessionAddress(state.copies.OptHome).Any()
 }
 
 // LookupOptHome is the session's OptHome, and whether it is present.
-func (h *Session) LookupOptHome() (*Address, bool) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.core.Watch(44)
-	if s.f.OptHome != nil {
-		return s.f.OptHome, true
+func (s *Session) LookupOptHome() (*Address, bool) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(44)
+	if state.f.OptHome != nil {
+		return state.f.OptHome, true
 	}
-	if s.copies.OptHome == nil {
-		s.copies.OptHome = new(Address)
+	if state.copies.OptHome == nil {
+		state.copies.OptHome = new(Address)
 	}
-	return s.copies.OptHome, presentSessionAddress(s.copies.OptHome).Any()
+	return state.copies.OptHome, presentSessionAddress(state.copies.OptHome).Any()
 }
 
 // OptTags is the session's OptTags. It is optional: while absent it reads as
 // the zero value. The slice is the session's own: elements you change in it are
 // saved; what you append to it is not, unless you hand it to SetOptTags.
-func (h *Session) OptTags() []string {
-	v, _ := h.LookupOptTags()
+func (s *Session) OptTags() []string {
+	v, _ := s.LookupOptTags()
 	return v
 }
 
 // SetOptTags sets the session's OptTags. v becomes the session's own, to be
 // changed in place: do not share it with another session.
-func (h *Session) SetOptTags(v []string) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.OptTags = &v
-	s.core.SetWatched(45)
+func (s *Session) SetOptTags(v []string) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.OptTags = &v
+	state.core.SetWatched(45)
 }
 
 // ClearOptTags makes the session's OptTags absent.
-func (h *Session) ClearOptTags() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.OptTags = nil
-	s.core.Set(45)
+func (s *Session) ClearOptTags() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.OptTags = nil
+	state.core.Set(45)
 }
 
 // HasOptTags reports whether the session's OptTags is present.
-func (h *Session) HasOptTags() bool {
-	s := h.state.Get()
-	return s.f.OptTags != nil
+func (s *Session) HasOptTags() bool {
+	state := s.state.Get()
+	return state.f.OptTags != nil
 }
 
 // LookupOptTags is the session's OptTags, and whether it is present.
-func (h *Session) LookupOptTags() ([]string, bool) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.core.Watch(45)
-	if s.f.OptTags == nil {
+func (s *Session) LookupOptTags() ([]string, bool) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(45)
+	if state.f.OptTags == nil {
 		return nil, false
 	}
-	return slices.Clip(*s.f.OptTags), true
+	return slices.Clip(*state.f.OptTags), true
 }
 
 // OptScores is the session's OptScores. It is optional: while absent it reads
 // as empty, and what you put into it makes it present. The map is the session's
 // own, never nil: what you change in it is saved.
-func (h *Session) OptScores() map[string]int {
-	v, _ := h.LookupOptScores()
+func (s *Session) OptScores() map[string]int {
+	v, _ := s.LookupOptScores()
 	return v
 }
 
@@ -1738,253 +1738,253 @@ func (h *Session) OptScores() map[string]int {
 // changed in place: do not share it with another session. For a map with keys
 // that are equal once they are valid UTF-8, it returns an error and leaves the
 // field as it is.
-func (h *Session) SetOptScores(v map[string]int) error {
-	s := h.lock()
-	defer s.core.Unlock()
-	encoded, err := s.encodeOptScores(v)
+func (s *Session) SetOptScores(v map[string]int) error {
+	state := s.lock()
+	defer state.core.Unlock()
+	encoded, err := state.encodeOptScores(v)
 	if err != nil {
-		return s.core.Refuse(46, err)
+		return state.core.Refuse(46, err)
 	}
-	s.f.OptScores = &v
-	s.copies.OptScores = nil
-	s.core.SetValid(46, encoded)
+	state.f.OptScores = &v
+	state.copies.OptScores = nil
+	state.core.SetValid(46, encoded)
 	return nil
 }
 
 // ClearOptScores makes the session's OptScores absent.
-func (h *Session) ClearOptScores() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.OptScores = nil
-	s.copies.OptScores = nil
-	s.core.SetValid(46, nil)
+func (s *Session) ClearOptScores() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.OptScores = nil
+	state.copies.OptScores = nil
+	state.core.SetValid(46, nil)
 }
 
 // HasOptScores reports whether the session's OptScores is present.
-func (h *Session) HasOptScores() bool {
-	s := h.lock()
-	defer s.core.Unlock()
-	return s.f.OptScores != nil || len(s.copies.OptScores) != 0
+func (s *Session) HasOptScores() bool {
+	state := s.lock()
+	defer state.core.Unlock()
+	return state.f.OptScores != nil || len(state.copies.OptScores) != 0
 }
 
 // LookupOptScores is the session's OptScores, and whether it is present.
-func (h *Session) LookupOptScores() (map[string]int, bool) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.core.Watch(46)
-	if s.f.OptScores != nil {
-		if *s.f.OptScores == nil {
-			*s.f.OptScores = make(map[string]int)
+func (s *Session) LookupOptScores() (map[string]int, bool) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(46)
+	if state.f.OptScores != nil {
+		if *state.f.OptScores == nil {
+			*state.f.OptScores = make(map[string]int)
 		}
-		return *s.f.OptScores, true
+		return *state.f.OptScores, true
 	}
-	if s.copies.OptScores == nil {
-		s.copies.OptScores = make(map[string]int)
+	if state.copies.OptScores == nil {
+		state.copies.OptScores = make(map[string]int)
 	}
-	return s.copies.OptScores, len(s.copies.OptScores) != 0
+	return state.copies.OptScores, len(state.copies.OptScores) != 0
 }
 
 // OptMoney is the session's OptMoney. It is optional: while absent it reads as
 // the zero value.
-func (h *Session) OptMoney() Money {
-	s := h.state.Get()
-	if s.f.OptMoney == nil {
+func (s *Session) OptMoney() Money {
+	state := s.state.Get()
+	if state.f.OptMoney == nil {
 		return Money{}
 	}
-	return *s.f.OptMoney
+	return *state.f.OptMoney
 }
 
 // SetOptMoney sets the session's OptMoney. For a value that cannot be encoded,
 // it returns an error and leaves the field as it is.
-func (h *Session) SetOptMoney(v Money) error {
-	s := h.lock()
-	defer s.core.Unlock()
+func (s *Session) SetOptMoney(v Money) error {
+	state := s.lock()
+	defer state.core.Unlock()
 	if _, err := wire.AppendBinary(nil, &v); err != nil {
-		return s.core.Refuse(47, err)
+		return state.core.Refuse(47, err)
 	}
-	s.f.OptMoney = &v
-	s.core.Set(47)
+	state.f.OptMoney = &v
+	state.core.Set(47)
 	return nil
 }
 
 // ClearOptMoney makes the session's OptMoney absent.
-func (h *Session) ClearOptMoney() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.OptMoney = nil
-	s.core.Set(47)
+func (s *Session) ClearOptMoney() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.OptMoney = nil
+	state.core.Set(47)
 }
 
 // HasOptMoney reports whether the session's OptMoney is present.
-func (h *Session) HasOptMoney() bool {
-	s := h.state.Get()
-	return s.f.OptMoney != nil
+func (s *Session) HasOptMoney() bool {
+	state := s.state.Get()
+	return state.f.OptMoney != nil
 }
 
 // LookupOptMoney is the session's OptMoney, and whether it is present.
-func (h *Session) LookupOptMoney() (Money, bool) {
-	return h.OptMoney(), h.HasOptMoney()
+func (s *Session) LookupOptMoney() (Money, bool) {
+	return s.OptMoney(), s.HasOptMoney()
 }
 
 // OptArray is the session's OptArray. It is optional: while absent it reads as
 // the zero value.
-func (h *Session) OptArray() [16]byte {
-	s := h.state.Get()
-	if s.f.OptArray == nil {
+func (s *Session) OptArray() [16]byte {
+	state := s.state.Get()
+	if state.f.OptArray == nil {
 		return [16]byte{}
 	}
-	return *s.f.OptArray
+	return *state.f.OptArray
 }
 
 // SetOptArray sets the session's OptArray.
-func (h *Session) SetOptArray(v [16]byte) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.OptArray = &v
-	s.core.Set(48)
+func (s *Session) SetOptArray(v [16]byte) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.OptArray = &v
+	state.core.Set(48)
 }
 
 // ClearOptArray makes the session's OptArray absent.
-func (h *Session) ClearOptArray() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.OptArray = nil
-	s.core.Set(48)
+func (s *Session) ClearOptArray() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.OptArray = nil
+	state.core.Set(48)
 }
 
 // HasOptArray reports whether the session's OptArray is present.
-func (h *Session) HasOptArray() bool {
-	s := h.state.Get()
-	return s.f.OptArray != nil
+func (s *Session) HasOptArray() bool {
+	state := s.state.Get()
+	return state.f.OptArray != nil
 }
 
 // LookupOptArray is the session's OptArray, and whether it is present.
-func (h *Session) LookupOptArray() ([16]byte, bool) {
-	return h.OptArray(), h.HasOptArray()
+func (s *Session) LookupOptArray() ([16]byte, bool) {
+	return s.OptArray(), s.HasOptArray()
 }
 
 // OptVersion is the session's OptVersion. It is optional: while absent it reads
 // as the zero value.
-func (h *Session) OptVersion() Version {
-	v, _ := h.LookupOptVersion()
+func (s *Session) OptVersion() Version {
+	v, _ := s.LookupOptVersion()
 	return v
 }
 
 // SetOptVersion sets the session's OptVersion. v becomes the session's own, to
 // be changed in place: do not share it with another session. For a value that
 // cannot be encoded, it returns an error and leaves the field as it is.
-func (h *Session) SetOptVersion(v Version) error {
-	s := h.lock()
-	defer s.core.Unlock()
-	encoded, err := s.encodeOptVersion(v)
+func (s *Session) SetOptVersion(v Version) error {
+	state := s.lock()
+	defer state.core.Unlock()
+	encoded, err := state.encodeOptVersion(v)
 	if err != nil {
-		return s.core.Refuse(49, err)
+		return state.core.Refuse(49, err)
 	}
-	s.f.OptVersion = &v
-	s.core.SetValid(49, encoded)
+	state.f.OptVersion = &v
+	state.core.SetValid(49, encoded)
 	return nil
 }
 
 // ClearOptVersion makes the session's OptVersion absent.
-func (h *Session) ClearOptVersion() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.OptVersion = nil
-	s.core.SetValid(49, nil)
+func (s *Session) ClearOptVersion() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.OptVersion = nil
+	state.core.SetValid(49, nil)
 }
 
 // HasOptVersion reports whether the session's OptVersion is present.
-func (h *Session) HasOptVersion() bool {
-	s := h.state.Get()
-	return s.f.OptVersion != nil
+func (s *Session) HasOptVersion() bool {
+	state := s.state.Get()
+	return state.f.OptVersion != nil
 }
 
 // LookupOptVersion is the session's OptVersion, and whether it is present.
-func (h *Session) LookupOptVersion() (Version, bool) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.core.Watch(49)
-	if s.f.OptVersion == nil {
+func (s *Session) LookupOptVersion() (Version, bool) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(49)
+	if state.f.OptVersion == nil {
 		return Version{}, false
 	}
-	return *s.f.OptVersion, true
+	return *state.f.OptVersion, true
 }
 
 // Inline is the session's Inline. The struct is the session's own, never nil:
 // what you change in it is saved.
-func (h *Session) Inline() *struct {
+func (s *Session) Inline() *struct {
 	A int    `session:"1"`
 	B string `session:"2"`
 } {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.core.Watch(50)
-	if s.copies.Inline == nil {
-		value := s.f.Inline
-		s.copies.Inline = &value
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(50)
+	if state.copies.Inline == nil {
+		value := state.f.Inline
+		state.copies.Inline = &value
 	}
-	return s.copies.Inline
+	return state.copies.Inline
 }
 
 // SetInline sets the session's Inline.
-func (h *Session) SetInline(v struct {
+func (s *Session) SetInline(v struct {
 	A int    `session:"1"`
 	B string `session:"2"`
 }) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Inline = v
-	s.copies.Inline = nil
-	s.core.SetWatched(50)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Inline = v
+	state.copies.Inline = nil
+	state.core.SetWatched(50)
 }
 
 // ClearInline makes the session's Inline absent.
-func (h *Session) ClearInline() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Inline = struct {
+func (s *Session) ClearInline() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Inline = struct {
 		A int    `session:"1"`
 		B string `session:"2"`
 	}{}
-	s.copies.Inline = nil
-	s.core.Set(50)
+	state.copies.Inline = nil
+	state.core.Set(50)
 }
 
 // Stamp is the session's Stamp.
-func (h *Session) Stamp() Stamp {
-	return h.state.Get().f.Stamp
+func (s *Session) Stamp() Stamp {
+	return s.state.Get().f.Stamp
 }
 
 // SetStamp sets the session's Stamp.
-func (h *Session) SetStamp(v Stamp) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Stamp = v
-	s.core.Set(128)
+func (s *Session) SetStamp(v Stamp) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Stamp = v
+	state.core.Set(128)
 }
 
 // AddStamp adds delta, which may be negative, to the session's Stamp. A sum
 // beyond the type's range stops at its end.
-func (h *Session) AddStamp(delta Stamp) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Stamp = wire.AddInt(s.f.Stamp, delta)
-	s.core.Set(128)
+func (s *Session) AddStamp(delta Stamp) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Stamp = wire.AddInt(state.f.Stamp, delta)
+	state.core.Set(128)
 }
 
 // ClearStamp makes the session's Stamp absent.
-func (h *Session) ClearStamp() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Stamp = 0
-	s.core.Set(128)
+func (s *Session) ClearStamp() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Stamp = 0
+	state.core.Set(128)
 }
 
 // Remote is the session's Remote. It is optional: while absent it reads as
 // empty, and what you put into it makes it present. The struct is the session's
 // own, never nil: what you change in it is saved.
-func (h *Session) Remote() *Deep {
-	v, _ := h.LookupRemote()
+func (s *Session) Remote() *Deep {
+	v, _ := s.LookupRemote()
 	return v
 }
 
@@ -1992,184 +1992,184 @@ func (h *Session) Remote() *Deep {
 // changed in place: do not share it with another session. For a value that
 // breaks the bounds of its fields, it returns an error and leaves the field as
 // it is.
-func (h *Session) SetRemote(v Deep) error {
-	s := h.lock()
-	defer s.core.Unlock()
-	encoded, err := s.encodeRemote(v)
+func (s *Session) SetRemote(v Deep) error {
+	state := s.lock()
+	defer state.core.Unlock()
+	encoded, err := state.encodeRemote(v)
 	if err != nil {
-		return s.core.Refuse(999, err)
+		return state.core.Refuse(999, err)
 	}
-	s.f.Remote = &v
-	s.copies.Remote = nil
-	s.core.SetValid(999, encoded)
+	state.f.Remote = &v
+	state.copies.Remote = nil
+	state.core.SetValid(999, encoded)
 	return nil
 }
 
 // ClearRemote makes the session's Remote absent.
-func (h *Session) ClearRemote() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Remote = nil
-	s.copies.Remote = nil
-	s.core.SetValid(999, nil)
+func (s *Session) ClearRemote() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Remote = nil
+	state.copies.Remote = nil
+	state.core.SetValid(999, nil)
 }
 
 // HasRemote reports whether the session's Remote is present.
-func (h *Session) HasRemote() bool {
-	s := h.lock()
-	defer s.core.Unlock()
-	return s.f.Remote != nil || s.copies.Remote != nil && presentSessionDeep(s.copies.Remote).Any()
+func (s *Session) HasRemote() bool {
+	state := s.lock()
+	defer state.core.Unlock()
+	return state.f.Remote != nil || state.copies.Remote != nil && presentSessionDeep(state.copies.Remote).Any()
 }
 
 // LookupRemote is the session's Remote, and whether it is present.
-func (h *Session) LookupRemote() (*Deep, bool) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.core.Watch(999)
-	if s.f.Remote != nil {
-		return s.f.Remote, true
+func (s *Session) LookupRemote() (*Deep, bool) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(999)
+	if state.f.Remote != nil {
+		return state.f.Remote, true
 	}
-	if s.copies.Remote == nil {
-		s.copies.Remote = new(Deep)
+	if state.copies.Remote == nil {
+		state.copies.Remote = new(Deep)
 	}
-	return s.copies.Remote, presentSessionDeep(s.copies.Remote).Any()
+	return state.copies.Remote, presentSessionDeep(state.copies.Remote).Any()
 }
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
-func (h *Session) Renew() {
-	h.state.Get().core.Renew()
+func (s *Session) Renew() {
+	s.state.Get().core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
-func (h *Session) Reset() {
-	s := h.state.Get()
-	s.core.Reset(s.clear)
+func (s *Session) Reset() {
+	state := s.state.Get()
+	state.core.Reset(state.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
-func (h *Session) Destroy() {
-	s := h.state.Get()
-	s.core.Destroy(s.clear)
+func (s *Session) Destroy() {
+	state := s.state.Get()
+	state.core.Destroy(state.clear)
 }
 
 // Remember makes the cookie outlive the browser, with the timeouts of
 // remember=, or makes it an ordinary one again. The session keeps the age it
 // has.
-func (h *Session) Remember(on bool) {
-	h.state.Get().core.Remember(on)
+func (s *Session) Remember(on bool) {
+	s.state.Get().core.Remember(on)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
-func (h *Session) Info() typedsession.Info {
-	return h.state.Get().core.Info()
+func (s *Session) Info() typedsession.Info {
+	return s.state.Get().core.Info()
 }
 
 // printed returns the fields as they are printed.
-func (h *Session) printed() []typedsession.FieldValue {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.storeCopies()
+func (s *Session) printed() []typedsession.FieldValue {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.storeCopies()
 	return []typedsession.FieldValue{
-		{Name: "Bool", Value: s.f.Bool},
-		{Name: "Int", Value: s.f.Int},
-		{Name: "Int8", Value: s.f.Int8},
-		{Name: "Int16", Value: s.f.Int16},
-		{Name: "Int32", Value: s.f.Int32},
-		{Name: "Int64", Value: s.f.Int64},
-		{Name: "Uint", Value: s.f.Uint},
-		{Name: "Uint8", Value: s.f.Uint8},
-		{Name: "Uint16", Value: s.f.Uint16},
-		{Name: "Uint32", Value: s.f.Uint32},
-		{Name: "Uint64", Value: s.f.Uint64},
-		{Name: "Float32", Value: s.f.Float32},
-		{Name: "Float64", Value: s.f.Float64},
-		{Name: "Text", Value: s.f.Text},
-		{Name: "Bytes", Value: s.f.Bytes},
-		{Name: "Array", Value: s.f.Array},
-		{Name: "Time", Value: s.f.Time},
-		{Name: "Duration", Value: s.f.Duration},
-		{Name: "Flag", Value: s.f.Flag},
-		{Name: "Level", Value: s.f.Level},
-		{Name: "Mask", Value: s.f.Mask},
-		{Name: "Ratio", Value: s.f.Ratio},
-		{Name: "Theme", Value: s.f.Theme},
-		{Name: "Digest", Value: s.f.Digest},
-		{Name: "ID", Value: s.f.ID},
-		{Name: "Home", Value: s.f.Home},
-		{Name: "Lines", Value: s.f.Lines},
-		{Name: "Tags", Value: s.f.Tags},
-		{Name: "Roles", Value: s.f.Roles},
-		{Name: "Matrix", Value: s.f.Matrix},
-		{Name: "Blobs", Value: s.f.Blobs},
-		{Name: "IDs", Value: s.f.IDs},
-		{Name: "Scores", Value: s.f.Scores},
-		{Name: "Groups", Value: s.f.Groups},
-		{Name: "ByName", Value: s.f.ByName},
-		{Name: "Money", Value: s.f.Money},
-		{Name: "Version", Value: s.f.Version},
-		{Name: "Prices", Value: s.f.Prices},
-		{Name: "OptBool", Value: s.f.OptBool},
-		{Name: "OptInt", Value: s.f.OptInt},
-		{Name: "OptText", Value: s.f.OptText},
-		{Name: "OptBytes", Value: s.f.OptBytes},
-		{Name: "OptTime", Value: s.f.OptTime},
-		{Name: "OptHome", Value: s.f.OptHome},
-		{Name: "OptTags", Value: s.f.OptTags},
-		{Name: "OptScores", Value: s.f.OptScores},
-		{Name: "OptMoney", Value: s.f.OptMoney},
-		{Name: "OptArray", Value: s.f.OptArray},
-		{Name: "OptVersion", Value: s.f.OptVersion},
-		{Name: "Inline", Value: s.f.Inline},
-		{Name: "Stamp", Value: s.f.Stamp},
-		{Name: "Remote", Value: s.f.Remote},
+		{Name: "Bool", Value: state.f.Bool},
+		{Name: "Int", Value: state.f.Int},
+		{Name: "Int8", Value: state.f.Int8},
+		{Name: "Int16", Value: state.f.Int16},
+		{Name: "Int32", Value: state.f.Int32},
+		{Name: "Int64", Value: state.f.Int64},
+		{Name: "Uint", Value: state.f.Uint},
+		{Name: "Uint8", Value: state.f.Uint8},
+		{Name: "Uint16", Value: state.f.Uint16},
+		{Name: "Uint32", Value: state.f.Uint32},
+		{Name: "Uint64", Value: state.f.Uint64},
+		{Name: "Float32", Value: state.f.Float32},
+		{Name: "Float64", Value: state.f.Float64},
+		{Name: "Text", Value: state.f.Text},
+		{Name: "Bytes", Value: state.f.Bytes},
+		{Name: "Array", Value: state.f.Array},
+		{Name: "Time", Value: state.f.Time},
+		{Name: "Duration", Value: state.f.Duration},
+		{Name: "Flag", Value: state.f.Flag},
+		{Name: "Level", Value: state.f.Level},
+		{Name: "Mask", Value: state.f.Mask},
+		{Name: "Ratio", Value: state.f.Ratio},
+		{Name: "Theme", Value: state.f.Theme},
+		{Name: "Digest", Value: state.f.Digest},
+		{Name: "ID", Value: state.f.ID},
+		{Name: "Home", Value: state.f.Home},
+		{Name: "Lines", Value: state.f.Lines},
+		{Name: "Tags", Value: state.f.Tags},
+		{Name: "Roles", Value: state.f.Roles},
+		{Name: "Matrix", Value: state.f.Matrix},
+		{Name: "Blobs", Value: state.f.Blobs},
+		{Name: "IDs", Value: state.f.IDs},
+		{Name: "Scores", Value: state.f.Scores},
+		{Name: "Groups", Value: state.f.Groups},
+		{Name: "ByName", Value: state.f.ByName},
+		{Name: "Money", Value: state.f.Money},
+		{Name: "Version", Value: state.f.Version},
+		{Name: "Prices", Value: state.f.Prices},
+		{Name: "OptBool", Value: state.f.OptBool},
+		{Name: "OptInt", Value: state.f.OptInt},
+		{Name: "OptText", Value: state.f.OptText},
+		{Name: "OptBytes", Value: state.f.OptBytes},
+		{Name: "OptTime", Value: state.f.OptTime},
+		{Name: "OptHome", Value: state.f.OptHome},
+		{Name: "OptTags", Value: state.f.OptTags},
+		{Name: "OptScores", Value: state.f.OptScores},
+		{Name: "OptMoney", Value: state.f.OptMoney},
+		{Name: "OptArray", Value: state.f.OptArray},
+		{Name: "OptVersion", Value: state.f.OptVersion},
+		{Name: "Inline", Value: state.f.Inline},
+		{Name: "Stamp", Value: state.f.Stamp},
+		{Name: "Remote", Value: state.f.Remote},
 	}
 }
 
 // String shows the fields, secret ones as [redacted].
-func (h *Session) String() string {
-	return typedsession.ShowString("Session", h.printed())
+func (s *Session) String() string {
+	return typedsession.ShowString("Session", s.printed())
 }
 
 // Format is String for every verb of package fmt.
-func (h *Session) Format(w fmt.State, _ rune) {
-	_, _ = io.WriteString(w, h.String())
+func (s *Session) Format(w fmt.State, _ rune) {
+	_, _ = io.WriteString(w, s.String())
 }
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
-func (h *Session) LogValue() slog.Value {
-	return typedsession.ShowLog(h.printed())
+func (s *Session) LogValue() slog.Value {
+	return typedsession.ShowLog(s.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
-func (h *Session) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(h.printed())
+func (s *Session) MarshalJSON() ([]byte, error) {
+	return typedsession.ShowJSON(s.printed())
 }
 
 // UnmarshalJSON returns an error: a session is read from its cookie alone.
-func (h *Session) UnmarshalJSON(_ []byte) error {
+func (s *Session) UnmarshalJSON(_ []byte) error {
 	return typedsession.ErrUnmarshal
 }
 
 // UnmarshalText returns an error: a session is read from its cookie alone.
-func (h *Session) UnmarshalText(_ []byte) error {
+func (s *Session) UnmarshalText(_ []byte) error {
 	return typedsession.ErrUnmarshal
 }
 
 // lock locks the session, and returns what it consists of.
-func (h *Session) lock() *stateOfSession {
-	s := h.state.Get()
-	s.core.Lock()
-	return s
+func (s *Session) lock() *stateOfSession {
+	state := s.state.Get()
+	state.core.Lock()
+	return state
 }
 
 // appendBody appends the fields that are present: what the cookie holds.
-func (s *stateOfSession) appendBody(b []byte) (_ []byte, err error) {
-	s.revertInvalid()
-	f := &s.f
+func (state *stateOfSession) appendBody(b []byte) (_ []byte, err error) {
+	state.revertInvalid()
+	f := &state.f
 	var set wire.LargeSet
 	set.AddIf(1, f.Bool)
 	set.AddIf(2, f.Int != 0)
@@ -2305,36 +2305,36 @@ func (s *stateOfSession) appendBody(b []byte) (_ []byte, err error) {
 		}
 	}
 	if set.Has(27) {
-		if b = w.Number(b, 27); s.raw.Lines != "" && !s.core.Watched(27) {
-			b = append(b, s.raw.Lines...)
+		if b = w.Number(b, 27); state.raw.Lines != "" && !state.core.Watched(27) {
+			b = append(b, state.raw.Lines...)
 		} else {
 			b = wire.AppendStructs(b, f.Lines, appendSessionLine)
 		}
 	}
 	if set.Has(28) {
-		if b = w.Number(b, 28); s.raw.Tags != "" && !s.core.Watched(28) {
-			b = append(b, s.raw.Tags...)
+		if b = w.Number(b, 28); state.raw.Tags != "" && !state.core.Watched(28) {
+			b = append(b, state.raw.Tags...)
 		} else {
 			b = wire.AppendTexts(b, f.Tags)
 		}
 	}
 	if set.Has(29) {
-		if b = w.Number(b, 29); s.raw.Roles != "" && !s.core.Watched(29) {
-			b = append(b, s.raw.Roles...)
+		if b = w.Number(b, 29); state.raw.Roles != "" && !state.core.Watched(29) {
+			b = append(b, state.raw.Roles...)
 		} else {
 			b = wire.AppendTexts(b, f.Roles)
 		}
 	}
 	if set.Has(30) {
-		if b = w.Number(b, 30); s.raw.Matrix != "" && !s.core.Watched(30) {
-			b = append(b, s.raw.Matrix...)
+		if b = w.Number(b, 30); state.raw.Matrix != "" && !state.core.Watched(30) {
+			b = append(b, state.raw.Matrix...)
 		} else {
 			b = wire.AppendValues(b, f.Matrix, appendSessionIntList)
 		}
 	}
 	if set.Has(31) {
-		if b = w.Number(b, 31); s.raw.Blobs != "" && !s.core.Watched(31) {
-			b = append(b, s.raw.Blobs...)
+		if b = w.Number(b, 31); state.raw.Blobs != "" && !state.core.Watched(31) {
+			b = append(b, state.raw.Blobs...)
 		} else {
 			b = wire.AppendValues(b, f.Blobs, func(b []byte, v []byte) []byte { return wire.AppendBytes(b, v) })
 		}
@@ -2343,15 +2343,15 @@ func (s *stateOfSession) appendBody(b []byte) (_ []byte, err error) {
 		b = wire.AppendValues(w.Number(b, 32), f.IDs, func(b []byte, v ID) []byte { return wire.AppendBytes(b, v[:]) })
 	}
 	if set.Has(33) {
-		if b = w.Number(b, 33); s.raw.Scores != "" && !s.core.Watched(33) {
-			b = append(b, s.raw.Scores...)
+		if b = w.Number(b, 33); state.raw.Scores != "" && !state.core.Watched(33) {
+			b = append(b, state.raw.Scores...)
 		} else if b, err = wire.AppendTextMap(b, f.Scores, wire.AppendInt); err != nil {
 			return nil, err
 		}
 	}
 	if set.Has(34) {
-		if b = w.Number(b, 34); s.raw.Groups != "" && !s.core.Watched(34) {
-			b = append(b, s.raw.Groups...)
+		if b = w.Number(b, 34); state.raw.Groups != "" && !state.core.Watched(34) {
+			b = append(b, state.raw.Groups...)
 		} else if b, err = wire.AppendTextMap(b, f.Groups, appendSessionStringList); err != nil {
 			return nil, err
 		}
@@ -2418,8 +2418,8 @@ func (s *stateOfSession) appendBody(b []byte) (_ []byte, err error) {
 		}
 	}
 	if set.Has(50) {
-		if b = w.Number(b, 50); s.raw.Inline != "" && !s.core.Watched(50) {
-			b = append(b, s.raw.Inline...)
+		if b = w.Number(b, 50); state.raw.Inline != "" && !state.core.Watched(50) {
+			b = append(b, state.raw.Inline...)
 		} else {
 			b = appendSessionSessionInline(b, &f.Inline)
 		}
@@ -2437,8 +2437,8 @@ func (s *stateOfSession) appendBody(b []byte) (_ []byte, err error) {
 
 // decodeBody fills an empty session. Numbers it does not read are kept by the
 // reader.
-func (s *stateOfSession) decodeBody(r *wire.Reader) {
-	f := &s.f
+func (state *stateOfSession) decodeBody(r *wire.Reader) {
+	f := &state.f
 	fields := r.Body()
 	for fields.Next() {
 		switch fields.Number() {
@@ -2496,27 +2496,27 @@ func (s *stateOfSession) decodeBody(r *wire.Reader) {
 			f.Home = readSessionAddress(r)
 		case 27:
 			f.Lines = readSessionLineList(r)
-			s.raw.Lines = fields.Raw()
+			state.raw.Lines = fields.Raw()
 		case 28:
 			f.Tags = readSessionStringList(r)
-			s.raw.Tags = fields.Raw()
+			state.raw.Tags = fields.Raw()
 		case 29:
 			f.Roles = readSessionRoles(r)
-			s.raw.Roles = fields.Raw()
+			state.raw.Roles = fields.Raw()
 		case 30:
 			f.Matrix = readSessionIntListList(r)
-			s.raw.Matrix = fields.Raw()
+			state.raw.Matrix = fields.Raw()
 		case 31:
 			f.Blobs = readSessionBytesList(r)
-			s.raw.Blobs = fields.Raw()
+			state.raw.Blobs = fields.Raw()
 		case 32:
 			f.IDs = readSessionIDList(r)
 		case 33:
 			f.Scores = readSessionIntMap(r)
-			s.raw.Scores = fields.Raw()
+			state.raw.Scores = fields.Raw()
 		case 34:
 			f.Groups = readSessionStringListMap(r)
-			s.raw.Groups = fields.Raw()
+			state.raw.Groups = fields.Raw()
 		case 35:
 			f.ByName = readSessionAddressMap(r)
 		case 36:
@@ -2571,7 +2571,7 @@ func (s *stateOfSession) decodeBody(r *wire.Reader) {
 			}
 		case 50:
 			f.Inline = readSessionSessionInline(r)
-			s.raw.Inline = fields.Raw()
+			state.raw.Inline = fields.Raw()
 		case 128:
 			f.Stamp = wire.ReadInt[Stamp](r)
 		case 999:
@@ -2682,117 +2682,117 @@ func (*stateOfSession) encodeRemote(v Deep) ([]byte, error) {
 
 // storeCopies stores in f what getters returned copies of, as the app may have
 // changed them.
-func (s *stateOfSession) storeCopies() {
-	if s.copies.Home != nil {
-		s.f.Home = *s.copies.Home
+func (state *stateOfSession) storeCopies() {
+	if state.copies.Home != nil {
+		state.f.Home = *state.copies.Home
 	}
-	if s.copies.OptHome != nil && presentSessionAddress(s.copies.OptHome).Any() {
-		s.f.OptHome, s.copies.OptHome = s.copies.OptHome, nil
+	if state.copies.OptHome != nil && presentSessionAddress(state.copies.OptHome).Any() {
+		state.f.OptHome, state.copies.OptHome = state.copies.OptHome, nil
 	}
-	if s.f.OptScores == nil && len(s.copies.OptScores) != 0 {
-		value := s.copies.OptScores
-		s.f.OptScores = &value
+	if state.f.OptScores == nil && len(state.copies.OptScores) != 0 {
+		value := state.copies.OptScores
+		state.f.OptScores = &value
 	}
-	if s.copies.Inline != nil {
-		s.f.Inline = *s.copies.Inline
+	if state.copies.Inline != nil {
+		state.f.Inline = *state.copies.Inline
 	}
-	if s.copies.Remote != nil && presentSessionDeep(s.copies.Remote).Any() {
-		s.f.Remote, s.copies.Remote = s.copies.Remote, nil
+	if state.copies.Remote != nil && presentSessionDeep(state.copies.Remote).Any() {
+		state.f.Remote, state.copies.Remote = state.copies.Remote, nil
 	}
 }
 
 // revertInvalid gives each field that was changed in place, and now breaks a
 // bound, its last valid value back. A field is encoded only if it does, for the
 // core to compare, or if nothing else says whether it does.
-func (s *stateOfSession) revertInvalid() {
-	s.storeCopies()
-	if s.core.Watched(15) {
-		if err := wire.MaxBytes(len(s.f.Bytes), 40); err != nil {
-			if r := s.core.LastValid(15, wire.AppendBytes(nil, s.f.Bytes), err); r != nil {
-				s.f.Bytes = r.Bytes()
+func (state *stateOfSession) revertInvalid() {
+	state.storeCopies()
+	if state.core.Watched(15) {
+		if err := wire.MaxBytes(len(state.f.Bytes), 40); err != nil {
+			if r := state.core.LastValid(15, wire.AppendBytes(nil, state.f.Bytes), err); r != nil {
+				state.f.Bytes = r.Bytes()
 			}
 		}
 	}
-	if s.core.Watched(26) {
-		encoded, err := s.encodeHome(s.f.Home)
-		if r := s.core.LastValid(26, encoded, err); r != nil {
-			s.copies.Home = nil
-			s.f.Home = readSessionAddress(r)
+	if state.core.Watched(26) {
+		encoded, err := state.encodeHome(state.f.Home)
+		if r := state.core.LastValid(26, encoded, err); r != nil {
+			state.copies.Home = nil
+			state.f.Home = readSessionAddress(r)
 		}
 	}
-	if s.core.Watched(27) {
-		if err := wire.MaxLen(len(s.f.Lines), 8); err != nil {
-			if r := s.core.LastValid(27, wire.AppendStructs(nil, s.f.Lines, appendSessionLine), err); r != nil {
-				s.f.Lines = readSessionLineList(r)
+	if state.core.Watched(27) {
+		if err := wire.MaxLen(len(state.f.Lines), 8); err != nil {
+			if r := state.core.LastValid(27, wire.AppendStructs(nil, state.f.Lines, appendSessionLine), err); r != nil {
+				state.f.Lines = readSessionLineList(r)
 			}
 		}
 	}
-	if s.core.Watched(33) {
-		encoded, err := s.encodeScores(s.f.Scores)
-		if r := s.core.LastValid(33, encoded, err); r != nil {
-			s.f.Scores = readSessionIntMap(r)
+	if state.core.Watched(33) {
+		encoded, err := state.encodeScores(state.f.Scores)
+		if r := state.core.LastValid(33, encoded, err); r != nil {
+			state.f.Scores = readSessionIntMap(r)
 		}
 	}
-	if s.core.Watched(34) {
-		encoded, err := s.encodeGroups(s.f.Groups)
-		if r := s.core.LastValid(34, encoded, err); r != nil {
-			s.f.Groups = readSessionStringListMap(r)
+	if state.core.Watched(34) {
+		encoded, err := state.encodeGroups(state.f.Groups)
+		if r := state.core.LastValid(34, encoded, err); r != nil {
+			state.f.Groups = readSessionStringListMap(r)
 		}
 	}
-	if s.core.Watched(35) {
-		encoded, err := s.encodeByName(s.f.ByName)
-		if r := s.core.LastValid(35, encoded, err); r != nil {
-			s.f.ByName = readSessionAddressMap(r)
+	if state.core.Watched(35) {
+		encoded, err := state.encodeByName(state.f.ByName)
+		if r := state.core.LastValid(35, encoded, err); r != nil {
+			state.f.ByName = readSessionAddressMap(r)
 		}
 	}
-	if s.core.Watched(37) {
-		encoded, err := s.encodeVersion(s.f.Version)
-		if r := s.core.LastValid(37, encoded, err); r != nil {
-			s.f.Version = readSessionVersion(r)
+	if state.core.Watched(37) {
+		encoded, err := state.encodeVersion(state.f.Version)
+		if r := state.core.LastValid(37, encoded, err); r != nil {
+			state.f.Version = readSessionVersion(r)
 		}
 	}
-	if s.core.Watched(38) {
-		encoded, err := s.encodePrices(s.f.Prices)
-		if r := s.core.LastValid(38, encoded, err); r != nil {
-			s.f.Prices = readSessionMoneyList(r)
+	if state.core.Watched(38) {
+		encoded, err := state.encodePrices(state.f.Prices)
+		if r := state.core.LastValid(38, encoded, err); r != nil {
+			state.f.Prices = readSessionMoneyList(r)
 		}
 	}
-	if s.core.Watched(44) && s.f.OptHome != nil {
-		encoded, err := s.encodeOptHome(*s.f.OptHome)
-		if r := s.core.LastValid(44, encoded, err); r != nil {
-			s.f.OptHome = nil
-			s.copies.OptHome = nil
+	if state.core.Watched(44) && state.f.OptHome != nil {
+		encoded, err := state.encodeOptHome(*state.f.OptHome)
+		if r := state.core.LastValid(44, encoded, err); r != nil {
+			state.f.OptHome = nil
+			state.copies.OptHome = nil
 			if value := readSessionAddress(r); r.Fits() {
-				s.f.OptHome = &value
+				state.f.OptHome = &value
 			}
 		}
 	}
-	if s.core.Watched(46) && s.f.OptScores != nil {
-		encoded, err := s.encodeOptScores(*s.f.OptScores)
-		if r := s.core.LastValid(46, encoded, err); r != nil {
-			s.f.OptScores = nil
-			s.copies.OptScores = nil
+	if state.core.Watched(46) && state.f.OptScores != nil {
+		encoded, err := state.encodeOptScores(*state.f.OptScores)
+		if r := state.core.LastValid(46, encoded, err); r != nil {
+			state.f.OptScores = nil
+			state.copies.OptScores = nil
 			if value := readSessionIntMap(r); r.Fits() {
-				s.f.OptScores = &value
+				state.f.OptScores = &value
 			}
 		}
 	}
-	if s.core.Watched(49) && s.f.OptVersion != nil {
-		encoded, err := s.encodeOptVersion(*s.f.OptVersion)
-		if r := s.core.LastValid(49, encoded, err); r != nil {
-			s.f.OptVersion = nil
+	if state.core.Watched(49) && state.f.OptVersion != nil {
+		encoded, err := state.encodeOptVersion(*state.f.OptVersion)
+		if r := state.core.LastValid(49, encoded, err); r != nil {
+			state.f.OptVersion = nil
 			if value := readSessionVersion(r); r.Fits() {
-				s.f.OptVersion = &value
+				state.f.OptVersion = &value
 			}
 		}
 	}
-	if s.core.Watched(999) && s.f.Remote != nil {
-		encoded, err := s.encodeRemote(*s.f.Remote)
-		if r := s.core.LastValid(999, encoded, err); r != nil {
-			s.f.Remote = nil
-			s.copies.Remote = nil
+	if state.core.Watched(999) && state.f.Remote != nil {
+		encoded, err := state.encodeRemote(*state.f.Remote)
+		if r := state.core.LastValid(999, encoded, err); r != nil {
+			state.f.Remote = nil
+			state.copies.Remote = nil
 			if value := readSessionDeep(r); r.Fits() {
-				s.f.Remote = &value
+				state.f.Remote = &value
 			}
 		}
 	}
@@ -2800,10 +2800,10 @@ func (s *stateOfSession) revertInvalid() {
 
 // clear makes every field absent. What getters returned before no longer
 // reaches the session.
-func (s *stateOfSession) clear() {
-	s.f = session{}
-	wire.Zero(&s.raw)
-	wire.Zero(&s.copies)
+func (state *stateOfSession) clear() {
+	state.f = session{}
+	wire.Zero(&state.raw)
+	wire.Zero(&state.copies)
 }
 
 // appendSessionLine appends the fields of v that are present.

@@ -209,10 +209,10 @@ func NewSessionManager(protection typedsession.Protection, config SessionConfig)
 			both.session.state.Hold(&both.state)
 			return &both.session
 		},
-		Core:   func(h *Session) *typedsession.Core { return &h.state.Get().core },
-		Values: func(h *Session) any { return &h.state.Get().f },
-		Append: func(h *Session, b []byte) ([]byte, error) { return h.state.Get().appendBody(b) },
-		Decode: func(h *Session, r *wire.Reader) { h.state.Get().decodeBody(r) },
+		Core:   func(s *Session) *typedsession.Core { return &s.state.Get().core },
+		Values: func(s *Session) any { return &s.state.Get().f },
+		Append: func(s *Session, b []byte) ([]byte, error) { return s.state.Get().appendBody(b) },
+		Decode: func(s *Session, r *wire.Reader) { s.state.Get().decodeBody(r) },
 	}, protection, config)
 }
 
@@ -231,47 +231,47 @@ func SessionFromContext(ctx context.Context) *Session {
 // Lines is the session's Lines. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetLines.
-func (h *Session) Lines() []*Line {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.core.Watch(1)
-	return slices.Clip(s.f.Lines)
+func (s *Session) Lines() []*Line {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(1)
+	return slices.Clip(state.f.Lines)
 }
 
 // SetLines sets the session's Lines. v becomes the session's own, to be changed
 // in place: do not share it with another session. For more than 4 elements or
 // an element that is nil or one that breaks the bounds of its fields, it
 // returns an error and leaves the field as it is.
-func (h *Session) SetLines(v []*Line) error {
-	s := h.lock()
-	defer s.core.Unlock()
-	encoded, err := s.encodeLines(v)
+func (s *Session) SetLines(v []*Line) error {
+	state := s.lock()
+	defer state.core.Unlock()
+	encoded, err := state.encodeLines(v)
 	if err != nil {
-		return s.core.Refuse(1, err)
+		return state.core.Refuse(1, err)
 	}
-	s.f.Lines = v
-	s.core.SetValid(1, encoded)
+	state.f.Lines = v
+	state.core.SetValid(1, encoded)
 	return nil
 }
 
 // ClearLines makes the session's Lines absent.
-func (h *Session) ClearLines() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Lines = nil
-	s.core.SetValid(1, nil)
+func (s *Session) ClearLines() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Lines = nil
+	state.core.SetValid(1, nil)
 }
 
 // ByName is the session's ByName. The map is the session's own, never nil: what
 // you change in it is saved.
-func (h *Session) ByName() map[string]*Line {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.core.Watch(2)
-	if s.f.ByName == nil {
-		s.f.ByName = make(map[string]*Line)
+func (s *Session) ByName() map[string]*Line {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(2)
+	if state.f.ByName == nil {
+		state.f.ByName = make(map[string]*Line)
 	}
-	return s.f.ByName
+	return state.f.ByName
 }
 
 // SetByName sets the session's ByName. v becomes the session's own, to be
@@ -279,513 +279,513 @@ func (h *Session) ByName() map[string]*Line {
 // entries, a key longer than 20 bytes, a value that is nil or one that breaks
 // the bounds of its fields or a map with keys that are equal once they are
 // valid UTF-8, it returns an error and leaves the field as it is.
-func (h *Session) SetByName(v map[string]*Line) error {
-	s := h.lock()
-	defer s.core.Unlock()
-	encoded, err := s.encodeByName(v)
+func (s *Session) SetByName(v map[string]*Line) error {
+	state := s.lock()
+	defer state.core.Unlock()
+	encoded, err := state.encodeByName(v)
 	if err != nil {
-		return s.core.Refuse(2, err)
+		return state.core.Refuse(2, err)
 	}
-	s.f.ByName = v
-	s.core.SetValid(2, encoded)
+	state.f.ByName = v
+	state.core.SetValid(2, encoded)
 	return nil
 }
 
 // ClearByName makes the session's ByName absent.
-func (h *Session) ClearByName() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.ByName = nil
-	s.core.SetValid(2, nil)
+func (s *Session) ClearByName() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.ByName = nil
+	state.core.SetValid(2, nil)
 }
 
 // ByTheme is the session's ByTheme. The map is the session's own, never nil:
 // what you change in it is saved.
-func (h *Session) ByTheme() map[Theme]*Line {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.core.Watch(3)
-	if s.f.ByTheme == nil {
-		s.f.ByTheme = make(map[Theme]*Line)
+func (s *Session) ByTheme() map[Theme]*Line {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(3)
+	if state.f.ByTheme == nil {
+		state.f.ByTheme = make(map[Theme]*Line)
 	}
-	return s.f.ByTheme
+	return state.f.ByTheme
 }
 
 // SetByTheme sets the session's ByTheme. v becomes the session's own, to be
 // changed in place: do not share it with another session. For a value that is
 // nil or one that breaks the bounds of its fields or a map with a key that is
 // none of the enum's, it returns an error and leaves the field as it is.
-func (h *Session) SetByTheme(v map[Theme]*Line) error {
-	s := h.lock()
-	defer s.core.Unlock()
-	encoded, err := s.encodeByTheme(v)
+func (s *Session) SetByTheme(v map[Theme]*Line) error {
+	state := s.lock()
+	defer state.core.Unlock()
+	encoded, err := state.encodeByTheme(v)
 	if err != nil {
-		return s.core.Refuse(3, err)
+		return state.core.Refuse(3, err)
 	}
-	s.f.ByTheme = v
-	s.core.SetValid(3, encoded)
+	state.f.ByTheme = v
+	state.core.SetValid(3, encoded)
 	return nil
 }
 
 // ClearByTheme makes the session's ByTheme absent.
-func (h *Session) ClearByTheme() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.ByTheme = nil
-	s.core.SetValid(3, nil)
+func (s *Session) ClearByTheme() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.ByTheme = nil
+	state.core.SetValid(3, nil)
 }
 
 // ByID is the session's ByID. The map is the session's own, never nil: what you
 // change in it is saved.
-func (h *Session) ByID() map[int16]*[4]byte {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.core.Watch(4)
-	if s.f.ByID == nil {
-		s.f.ByID = make(map[int16]*[4]byte)
+func (s *Session) ByID() map[int16]*[4]byte {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(4)
+	if state.f.ByID == nil {
+		state.f.ByID = make(map[int16]*[4]byte)
 	}
-	return s.f.ByID
+	return state.f.ByID
 }
 
 // SetByID sets the session's ByID. v becomes the session's own, to be changed
 // in place: do not share it with another session. For a value that is nil, it
 // returns an error and leaves the field as it is.
-func (h *Session) SetByID(v map[int16]*[4]byte) error {
-	s := h.lock()
-	defer s.core.Unlock()
-	encoded, err := s.encodeByID(v)
+func (s *Session) SetByID(v map[int16]*[4]byte) error {
+	state := s.lock()
+	defer state.core.Unlock()
+	encoded, err := state.encodeByID(v)
 	if err != nil {
-		return s.core.Refuse(4, err)
+		return state.core.Refuse(4, err)
 	}
-	s.f.ByID = v
-	s.core.SetValid(4, encoded)
+	state.f.ByID = v
+	state.core.SetValid(4, encoded)
 	return nil
 }
 
 // ClearByID makes the session's ByID absent.
-func (h *Session) ClearByID() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.ByID = nil
-	s.core.SetValid(4, nil)
+func (s *Session) ClearByID() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.ByID = nil
+	state.core.SetValid(4, nil)
 }
 
 // Counts is the session's Counts. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetCounts.
-func (h *Session) Counts() []*int {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.core.Watch(5)
-	return slices.Clip(s.f.Counts)
+func (s *Session) Counts() []*int {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(5)
+	return slices.Clip(state.f.Counts)
 }
 
 // SetCounts sets the session's Counts. v becomes the session's own, to be
 // changed in place: do not share it with another session. For an element that
 // is nil, it returns an error and leaves the field as it is.
-func (h *Session) SetCounts(v []*int) error {
-	s := h.lock()
-	defer s.core.Unlock()
-	encoded, err := s.encodeCounts(v)
+func (s *Session) SetCounts(v []*int) error {
+	state := s.lock()
+	defer state.core.Unlock()
+	encoded, err := state.encodeCounts(v)
 	if err != nil {
-		return s.core.Refuse(5, err)
+		return state.core.Refuse(5, err)
 	}
-	s.f.Counts = v
-	s.core.SetValid(5, encoded)
+	state.f.Counts = v
+	state.core.SetValid(5, encoded)
 	return nil
 }
 
 // ClearCounts makes the session's Counts absent.
-func (h *Session) ClearCounts() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Counts = nil
-	s.core.SetValid(5, nil)
+func (s *Session) ClearCounts() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Counts = nil
+	state.core.SetValid(5, nil)
 }
 
 // Words is the session's Words. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetWords.
-func (h *Session) Words() []*string {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.core.Watch(6)
-	return slices.Clip(s.f.Words)
+func (s *Session) Words() []*string {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(6)
+	return slices.Clip(state.f.Words)
 }
 
 // SetWords sets the session's Words. v becomes the session's own, to be changed
 // in place: do not share it with another session. For more than 4 elements, an
 // element longer than 8 bytes or an element that is nil, it returns an error
 // and leaves the field as it is.
-func (h *Session) SetWords(v []*string) error {
-	s := h.lock()
-	defer s.core.Unlock()
-	encoded, err := s.encodeWords(v)
+func (s *Session) SetWords(v []*string) error {
+	state := s.lock()
+	defer state.core.Unlock()
+	encoded, err := state.encodeWords(v)
 	if err != nil {
-		return s.core.Refuse(6, err)
+		return state.core.Refuse(6, err)
 	}
-	s.f.Words = v
-	s.core.SetValid(6, encoded)
+	state.f.Words = v
+	state.core.SetValid(6, encoded)
 	return nil
 }
 
 // ClearWords makes the session's Words absent.
-func (h *Session) ClearWords() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Words = nil
-	s.core.SetValid(6, nil)
+func (s *Session) ClearWords() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Words = nil
+	state.core.SetValid(6, nil)
 }
 
 // Themes is the session's Themes. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetThemes.
-func (h *Session) Themes() []*Theme {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.core.Watch(7)
-	return slices.Clip(s.f.Themes)
+func (s *Session) Themes() []*Theme {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(7)
+	return slices.Clip(state.f.Themes)
 }
 
 // SetThemes sets the session's Themes. v becomes the session's own, to be
 // changed in place: do not share it with another session. For an element that
 // is nil or one that is none of the enum's, it returns an error and leaves the
 // field as it is.
-func (h *Session) SetThemes(v []*Theme) error {
-	s := h.lock()
-	defer s.core.Unlock()
-	encoded, err := s.encodeThemes(v)
+func (s *Session) SetThemes(v []*Theme) error {
+	state := s.lock()
+	defer state.core.Unlock()
+	encoded, err := state.encodeThemes(v)
 	if err != nil {
-		return s.core.Refuse(7, err)
+		return state.core.Refuse(7, err)
 	}
-	s.f.Themes = v
-	s.core.SetValid(7, encoded)
+	state.f.Themes = v
+	state.core.SetValid(7, encoded)
 	return nil
 }
 
 // ClearThemes makes the session's Themes absent.
-func (h *Session) ClearThemes() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Themes = nil
-	s.core.SetValid(7, nil)
+func (s *Session) ClearThemes() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Themes = nil
+	state.core.SetValid(7, nil)
 }
 
 // Times is the session's Times. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetTimes.
-func (h *Session) Times() []*time.Time {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.core.Watch(8)
-	return slices.Clip(s.f.Times)
+func (s *Session) Times() []*time.Time {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(8)
+	return slices.Clip(state.f.Times)
 }
 
 // SetTimes sets the session's Times. v becomes the session's own, to be changed
 // in place: do not share it with another session. For an element that is nil or
 // one that is out of range, it returns an error and leaves the field as it is.
-func (h *Session) SetTimes(v []*time.Time) error {
-	s := h.lock()
-	defer s.core.Unlock()
-	encoded, err := s.encodeTimes(v)
+func (s *Session) SetTimes(v []*time.Time) error {
+	state := s.lock()
+	defer state.core.Unlock()
+	encoded, err := state.encodeTimes(v)
 	if err != nil {
-		return s.core.Refuse(8, err)
+		return state.core.Refuse(8, err)
 	}
-	s.f.Times = v
-	s.core.SetValid(8, encoded)
+	state.f.Times = v
+	state.core.SetValid(8, encoded)
 	return nil
 }
 
 // ClearTimes makes the session's Times absent.
-func (h *Session) ClearTimes() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Times = nil
-	s.core.SetValid(8, nil)
+func (s *Session) ClearTimes() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Times = nil
+	state.core.SetValid(8, nil)
 }
 
 // Blobs is the session's Blobs. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetBlobs.
-func (h *Session) Blobs() []*[]byte {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.core.Watch(9)
-	return slices.Clip(s.f.Blobs)
+func (s *Session) Blobs() []*[]byte {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(9)
+	return slices.Clip(state.f.Blobs)
 }
 
 // SetBlobs sets the session's Blobs. v becomes the session's own, to be changed
 // in place: do not share it with another session. For an element longer than 8
 // bytes or an element that is nil, it returns an error and leaves the field as
 // it is.
-func (h *Session) SetBlobs(v []*[]byte) error {
-	s := h.lock()
-	defer s.core.Unlock()
-	encoded, err := s.encodeBlobs(v)
+func (s *Session) SetBlobs(v []*[]byte) error {
+	state := s.lock()
+	defer state.core.Unlock()
+	encoded, err := state.encodeBlobs(v)
 	if err != nil {
-		return s.core.Refuse(9, err)
+		return state.core.Refuse(9, err)
 	}
-	s.f.Blobs = v
-	s.core.SetValid(9, encoded)
+	state.f.Blobs = v
+	state.core.SetValid(9, encoded)
 	return nil
 }
 
 // ClearBlobs makes the session's Blobs absent.
-func (h *Session) ClearBlobs() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Blobs = nil
-	s.core.SetValid(9, nil)
+func (s *Session) ClearBlobs() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Blobs = nil
+	state.core.SetValid(9, nil)
 }
 
 // Grid is the session's Grid. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetGrid.
-func (h *Session) Grid() [][]*Line {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.core.Watch(10)
-	return slices.Clip(s.f.Grid)
+func (s *Session) Grid() [][]*Line {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(10)
+	return slices.Clip(state.f.Grid)
 }
 
 // SetGrid sets the session's Grid. v becomes the session's own, to be changed
 // in place: do not share it with another session. For an element that is nil or
 // one that breaks the bounds of its fields, it returns an error and leaves the
 // field as it is.
-func (h *Session) SetGrid(v [][]*Line) error {
-	s := h.lock()
-	defer s.core.Unlock()
-	encoded, err := s.encodeGrid(v)
+func (s *Session) SetGrid(v [][]*Line) error {
+	state := s.lock()
+	defer state.core.Unlock()
+	encoded, err := state.encodeGrid(v)
 	if err != nil {
-		return s.core.Refuse(10, err)
+		return state.core.Refuse(10, err)
 	}
-	s.f.Grid = v
-	s.core.SetValid(10, encoded)
+	state.f.Grid = v
+	state.core.SetValid(10, encoded)
 	return nil
 }
 
 // ClearGrid makes the session's Grid absent.
-func (h *Session) ClearGrid() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Grid = nil
-	s.core.SetValid(10, nil)
+func (s *Session) ClearGrid() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Grid = nil
+	state.core.SetValid(10, nil)
 }
 
 // Rows is the session's Rows. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetRows.
-func (h *Session) Rows() []*[]*int {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.core.Watch(11)
-	return slices.Clip(s.f.Rows)
+func (s *Session) Rows() []*[]*int {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(11)
+	return slices.Clip(state.f.Rows)
 }
 
 // SetRows sets the session's Rows. v becomes the session's own, to be changed
 // in place: do not share it with another session. For an element that is nil or
 // one that is nil, it returns an error and leaves the field as it is.
-func (h *Session) SetRows(v []*[]*int) error {
-	s := h.lock()
-	defer s.core.Unlock()
-	encoded, err := s.encodeRows(v)
+func (s *Session) SetRows(v []*[]*int) error {
+	state := s.lock()
+	defer state.core.Unlock()
+	encoded, err := state.encodeRows(v)
 	if err != nil {
-		return s.core.Refuse(11, err)
+		return state.core.Refuse(11, err)
 	}
-	s.f.Rows = v
-	s.core.SetValid(11, encoded)
+	state.f.Rows = v
+	state.core.SetValid(11, encoded)
 	return nil
 }
 
 // ClearRows makes the session's Rows absent.
-func (h *Session) ClearRows() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Rows = nil
-	s.core.SetValid(11, nil)
+func (s *Session) ClearRows() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Rows = nil
+	state.core.SetValid(11, nil)
 }
 
 // Tags is the session's Tags. The map is the session's own, never nil: what you
 // change in it is saved.
-func (h *Session) Tags() map[string]*[]string {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.core.Watch(12)
-	if s.f.Tags == nil {
-		s.f.Tags = make(map[string]*[]string)
+func (s *Session) Tags() map[string]*[]string {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(12)
+	if state.f.Tags == nil {
+		state.f.Tags = make(map[string]*[]string)
 	}
-	return s.f.Tags
+	return state.f.Tags
 }
 
 // SetTags sets the session's Tags. v becomes the session's own, to be changed
 // in place: do not share it with another session. For a value that is nil or a
 // map with keys that are equal once they are valid UTF-8, it returns an error
 // and leaves the field as it is.
-func (h *Session) SetTags(v map[string]*[]string) error {
-	s := h.lock()
-	defer s.core.Unlock()
-	encoded, err := s.encodeTags(v)
+func (s *Session) SetTags(v map[string]*[]string) error {
+	state := s.lock()
+	defer state.core.Unlock()
+	encoded, err := state.encodeTags(v)
 	if err != nil {
-		return s.core.Refuse(12, err)
+		return state.core.Refuse(12, err)
 	}
-	s.f.Tags = v
-	s.core.SetValid(12, encoded)
+	state.f.Tags = v
+	state.core.SetValid(12, encoded)
 	return nil
 }
 
 // ClearTags makes the session's Tags absent.
-func (h *Session) ClearTags() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Tags = nil
-	s.core.SetValid(12, nil)
+func (s *Session) ClearTags() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Tags = nil
+	state.core.SetValid(12, nil)
 }
 
 // Pair is the session's Pair.
-func (h *Session) Pair() [2]*Line {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.core.Watch(13)
-	return s.f.Pair
+func (s *Session) Pair() [2]*Line {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(13)
+	return state.f.Pair
 }
 
 // SetPair sets the session's Pair. v becomes the session's own, to be changed
 // in place: do not share it with another session. For an element that is nil or
 // one that breaks the bounds of its fields, it returns an error and leaves the
 // field as it is.
-func (h *Session) SetPair(v [2]*Line) error {
-	s := h.lock()
-	defer s.core.Unlock()
-	encoded, err := s.encodePair(v)
+func (s *Session) SetPair(v [2]*Line) error {
+	state := s.lock()
+	defer state.core.Unlock()
+	encoded, err := state.encodePair(v)
 	if err != nil {
-		return s.core.Refuse(13, err)
+		return state.core.Refuse(13, err)
 	}
-	s.f.Pair = v
-	s.core.SetValid(13, encoded)
+	state.f.Pair = v
+	state.core.SetValid(13, encoded)
 	return nil
 }
 
 // ClearPair makes the session's Pair absent.
-func (h *Session) ClearPair() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Pair = [2]*Line{}
-	s.core.SetValid(13, nil)
+func (s *Session) ClearPair() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Pair = [2]*Line{}
+	state.core.SetValid(13, nil)
 }
 
 // Sums is the session's Sums. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetSums.
-func (h *Session) Sums() []*big.Int {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.core.Watch(14)
-	return slices.Clip(s.f.Sums)
+func (s *Session) Sums() []*big.Int {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(14)
+	return slices.Clip(state.f.Sums)
 }
 
 // SetSums sets the session's Sums. v becomes the session's own, to be changed
 // in place: do not share it with another session. For an element that is nil or
 // one that cannot be encoded, it returns an error and leaves the field as it
 // is.
-func (h *Session) SetSums(v []*big.Int) error {
-	s := h.lock()
-	defer s.core.Unlock()
-	encoded, err := s.encodeSums(v)
+func (s *Session) SetSums(v []*big.Int) error {
+	state := s.lock()
+	defer state.core.Unlock()
+	encoded, err := state.encodeSums(v)
 	if err != nil {
-		return s.core.Refuse(14, err)
+		return state.core.Refuse(14, err)
 	}
-	s.f.Sums = v
-	s.core.SetValid(14, encoded)
+	state.f.Sums = v
+	state.core.SetValid(14, encoded)
 	return nil
 }
 
 // ClearSums makes the session's Sums absent.
-func (h *Session) ClearSums() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Sums = nil
-	s.core.SetValid(14, nil)
+func (s *Session) ClearSums() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Sums = nil
+	state.core.SetValid(14, nil)
 }
 
 // Pages is the session's Pages. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetPages.
-func (h *Session) Pages() []*url.URL {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.core.Watch(15)
-	return slices.Clip(s.f.Pages)
+func (s *Session) Pages() []*url.URL {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(15)
+	return slices.Clip(state.f.Pages)
 }
 
 // SetPages sets the session's Pages. v becomes the session's own, to be changed
 // in place: do not share it with another session. For an element that is nil or
 // one that cannot be encoded, it returns an error and leaves the field as it
 // is.
-func (h *Session) SetPages(v []*url.URL) error {
-	s := h.lock()
-	defer s.core.Unlock()
-	encoded, err := s.encodePages(v)
+func (s *Session) SetPages(v []*url.URL) error {
+	state := s.lock()
+	defer state.core.Unlock()
+	encoded, err := state.encodePages(v)
 	if err != nil {
-		return s.core.Refuse(15, err)
+		return state.core.Refuse(15, err)
 	}
-	s.f.Pages = v
-	s.core.SetValid(15, encoded)
+	state.f.Pages = v
+	state.core.SetValid(15, encoded)
 	return nil
 }
 
 // ClearPages makes the session's Pages absent.
-func (h *Session) ClearPages() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Pages = nil
-	s.core.SetValid(15, nil)
+func (s *Session) ClearPages() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Pages = nil
+	state.core.SetValid(15, nil)
 }
 
 // Notices is the session's Notices. To read it once, use TakeNotices. The slice
 // is the session's own: elements you change in it are saved; to add some, use
 // AppendNotices.
-func (h *Session) Notices() []*Line {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.core.Watch(16)
-	return slices.Clip(s.f.Notices)
+func (s *Session) Notices() []*Line {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(16)
+	return slices.Clip(state.f.Notices)
 }
 
 // SetNotices sets the session's Notices. v becomes the session's own, to be
 // changed in place: do not share it with another session. For more than 2
 // elements or an element that is nil or one that breaks the bounds of its
 // fields, it returns an error and leaves the field as it is.
-func (h *Session) SetNotices(v []*Line) error {
-	s := h.lock()
-	defer s.core.Unlock()
-	encoded, err := s.encodeNotices(v)
+func (s *Session) SetNotices(v []*Line) error {
+	state := s.lock()
+	defer state.core.Unlock()
+	encoded, err := state.encodeNotices(v)
 	if err != nil {
-		return s.core.Refuse(16, err)
+		return state.core.Refuse(16, err)
 	}
-	s.f.Notices = v
-	s.core.SetValid(16, encoded)
+	state.f.Notices = v
+	state.core.SetValid(16, encoded)
 	return nil
 }
 
 // ClearNotices makes the session's Notices absent.
-func (h *Session) ClearNotices() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Notices = nil
-	s.core.SetValid(16, nil)
+func (s *Session) ClearNotices() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Notices = nil
+	state.core.SetValid(16, nil)
 }
 
 // TakeNotices returns the session's Notices and makes the field absent: it is
 // read once.
-func (h *Session) TakeNotices() []*Line {
-	s := h.lock()
-	defer s.core.Unlock()
-	if len(s.f.Notices) == 0 {
+func (s *Session) TakeNotices() []*Line {
+	state := s.lock()
+	defer state.core.Unlock()
+	if len(state.f.Notices) == 0 {
 		return nil
 	}
-	v := s.f.Notices
-	s.f.Notices = nil
-	s.core.SetValid(16, nil)
+	v := state.f.Notices
+	state.f.Notices = nil
+	state.core.SetValid(16, nil)
 	return v
 }
 
@@ -794,24 +794,24 @@ func (h *Session) TakeNotices() []*Line {
 // session. For more than 2 elements or an element that is nil or one that
 // breaks the bounds of its fields, it returns an error and leaves the field as
 // it is.
-func (h *Session) AppendNotices(elements ...*Line) error {
-	s := h.lock()
-	defer s.core.Unlock()
-	v := append(slices.Clip(s.f.Notices), elements...)
-	encoded, err := s.encodeNotices(v)
+func (s *Session) AppendNotices(elements ...*Line) error {
+	state := s.lock()
+	defer state.core.Unlock()
+	v := append(slices.Clip(state.f.Notices), elements...)
+	encoded, err := state.encodeNotices(v)
 	if err != nil {
-		return s.core.Refuse(16, err)
+		return state.core.Refuse(16, err)
 	}
-	s.f.Notices = v
-	s.core.SetValid(16, encoded)
+	state.f.Notices = v
+	state.core.SetValid(16, encoded)
 	return nil
 }
 
 // Maybe is the session's Maybe. It is optional: while absent it reads as the
 // zero value. The slice is the session's own: elements you change in it are
 // saved; what you append to it is not, unless you hand it to SetMaybe.
-func (h *Session) Maybe() []*Line {
-	v, _ := h.LookupMaybe()
+func (s *Session) Maybe() []*Line {
+	v, _ := s.LookupMaybe()
 	return v
 }
 
@@ -819,440 +819,440 @@ func (h *Session) Maybe() []*Line {
 // in place: do not share it with another session. For an element that is nil or
 // one that breaks the bounds of its fields, it returns an error and leaves the
 // field as it is.
-func (h *Session) SetMaybe(v []*Line) error {
-	s := h.lock()
-	defer s.core.Unlock()
-	encoded, err := s.encodeMaybe(v)
+func (s *Session) SetMaybe(v []*Line) error {
+	state := s.lock()
+	defer state.core.Unlock()
+	encoded, err := state.encodeMaybe(v)
 	if err != nil {
-		return s.core.Refuse(17, err)
+		return state.core.Refuse(17, err)
 	}
-	s.f.Maybe = &v
-	s.core.SetValid(17, encoded)
+	state.f.Maybe = &v
+	state.core.SetValid(17, encoded)
 	return nil
 }
 
 // ClearMaybe makes the session's Maybe absent.
-func (h *Session) ClearMaybe() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Maybe = nil
-	s.core.SetValid(17, nil)
+func (s *Session) ClearMaybe() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Maybe = nil
+	state.core.SetValid(17, nil)
 }
 
 // HasMaybe reports whether the session's Maybe is present.
-func (h *Session) HasMaybe() bool {
-	s := h.state.Get()
-	return s.f.Maybe != nil
+func (s *Session) HasMaybe() bool {
+	state := s.state.Get()
+	return state.f.Maybe != nil
 }
 
 // LookupMaybe is the session's Maybe, and whether it is present.
-func (h *Session) LookupMaybe() ([]*Line, bool) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.core.Watch(17)
-	if s.f.Maybe == nil {
+func (s *Session) LookupMaybe() ([]*Line, bool) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(17)
+	if state.f.Maybe == nil {
 		return nil, false
 	}
-	return slices.Clip(*s.f.Maybe), true
+	return slices.Clip(*state.f.Maybe), true
 }
 
 // Plain is the session's Plain. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetPlain.
-func (h *Session) Plain() []Line {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.core.Watch(18)
-	return slices.Clip(s.f.Plain)
+func (s *Session) Plain() []Line {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(18)
+	return slices.Clip(state.f.Plain)
 }
 
 // SetPlain sets the session's Plain. v becomes the session's own, to be changed
 // in place: do not share it with another session. For an element that breaks
 // the bounds of its fields, it returns an error and leaves the field as it is.
-func (h *Session) SetPlain(v []Line) error {
-	s := h.lock()
-	defer s.core.Unlock()
+func (s *Session) SetPlain(v []Line) error {
+	state := s.lock()
+	defer state.core.Unlock()
 	if err := wire.CheckList(v, checkSessionLine); err != nil {
-		return s.core.Refuse(18, err)
+		return state.core.Refuse(18, err)
 	}
-	s.f.Plain = v
-	s.core.SetValid(18, wire.AppendStructs(nil, v, appendSessionLine))
+	state.f.Plain = v
+	state.core.SetValid(18, wire.AppendStructs(nil, v, appendSessionLine))
 	return nil
 }
 
 // ClearPlain makes the session's Plain absent.
-func (h *Session) ClearPlain() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Plain = nil
-	s.core.SetValid(18, nil)
+func (s *Session) ClearPlain() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Plain = nil
+	state.core.SetValid(18, nil)
 }
 
 // Home is the session's Home. The struct is the session's own, never nil: what
 // you change in it is saved.
-func (h *Session) Home() *Home {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.core.Watch(19)
-	if s.copies.Home == nil {
-		value := s.f.Home
-		s.copies.Home = &value
+func (s *Session) Home() *Home {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(19)
+	if state.copies.Home == nil {
+		value := state.f.Home
+		state.copies.Home = &value
 	}
-	return s.copies.Home
+	return state.copies.Home
 }
 
 // SetHome sets the session's Home. v becomes the session's own, to be changed
 // in place: do not share it with another session. For a value that breaks the
 // bounds of its fields, it returns an error and leaves the field as it is.
-func (h *Session) SetHome(v Home) error {
-	s := h.lock()
-	defer s.core.Unlock()
-	encoded, err := s.encodeHome(v)
+func (s *Session) SetHome(v Home) error {
+	state := s.lock()
+	defer state.core.Unlock()
+	encoded, err := state.encodeHome(v)
 	if err != nil {
-		return s.core.Refuse(19, err)
+		return state.core.Refuse(19, err)
 	}
-	s.f.Home = v
-	s.copies.Home = nil
-	s.core.SetValid(19, encoded)
+	state.f.Home = v
+	state.copies.Home = nil
+	state.core.SetValid(19, encoded)
 	return nil
 }
 
 // ClearHome makes the session's Home absent.
-func (h *Session) ClearHome() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Home = Home{}
-	s.copies.Home = nil
-	s.core.SetValid(19, nil)
+func (s *Session) ClearHome() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Home = Home{}
+	state.copies.Home = nil
+	state.core.SetValid(19, nil)
 }
 
 // Since is the session's Since.
-func (h *Session) Since() Stamp {
-	return h.state.Get().f.Since
+func (s *Session) Since() Stamp {
+	return s.state.Get().f.Since
 }
 
 // SetSince sets the session's Since. The time is kept in whole seconds, rounded
 // down, in UTC.
-func (h *Session) SetSince(v Stamp) {
-	s := h.lock()
-	defer s.core.Unlock()
+func (s *Session) SetSince(v Stamp) {
+	state := s.lock()
+	defer state.core.Unlock()
 	v = Stamp(wire.Seconds(time.Time(v)))
-	s.f.Since = v
-	s.core.Set(20)
+	state.f.Since = v
+	state.core.Set(20)
 }
 
 // ClearSince makes the session's Since absent.
-func (h *Session) ClearSince() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Since = Stamp{}
-	s.core.Set(20)
+func (s *Session) ClearSince() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Since = Stamp{}
+	state.core.Set(20)
 }
 
 // Milli is the session's Milli.
-func (h *Session) Milli() Stamp {
-	return h.state.Get().f.Milli
+func (s *Session) Milli() Stamp {
+	return s.state.Get().f.Milli
 }
 
 // SetMilli sets the session's Milli. For a value that is out of range, it
 // returns an error and leaves the field as it is. The time is kept in whole
 // milliseconds, rounded down, in UTC.
-func (h *Session) SetMilli(v Stamp) error {
-	s := h.lock()
-	defer s.core.Unlock()
+func (s *Session) SetMilli(v Stamp) error {
+	state := s.lock()
+	defer state.core.Unlock()
 	value, err := wire.Millis(time.Time(v))
 	if err != nil {
-		return s.core.Refuse(21, err)
+		return state.core.Refuse(21, err)
 	}
 	v = Stamp(value)
-	s.f.Milli = v
-	s.core.Set(21)
+	state.f.Milli = v
+	state.core.Set(21)
 	return nil
 }
 
 // ClearMilli makes the session's Milli absent.
-func (h *Session) ClearMilli() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Milli = Stamp{}
-	s.core.Set(21)
+func (s *Session) ClearMilli() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Milli = Stamp{}
+	state.core.Set(21)
 }
 
 // Nano is the session's Nano.
-func (h *Session) Nano() Stamp {
-	return h.state.Get().f.Nano
+func (s *Session) Nano() Stamp {
+	return s.state.Get().f.Nano
 }
 
 // SetNano sets the session's Nano. For a value that is out of range, it returns
 // an error and leaves the field as it is. The time is kept in whole
 // nanoseconds, rounded down, in UTC.
-func (h *Session) SetNano(v Stamp) error {
-	s := h.lock()
-	defer s.core.Unlock()
+func (s *Session) SetNano(v Stamp) error {
+	state := s.lock()
+	defer state.core.Unlock()
 	value, err := wire.Nanos(time.Time(v))
 	if err != nil {
-		return s.core.Refuse(22, err)
+		return state.core.Refuse(22, err)
 	}
 	v = Stamp(value)
-	s.f.Nano = v
-	s.core.Set(22)
+	state.f.Nano = v
+	state.core.Set(22)
 	return nil
 }
 
 // ClearNano makes the session's Nano absent.
-func (h *Session) ClearNano() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Nano = Stamp{}
-	s.core.Set(22)
+func (s *Session) ClearNano() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Nano = Stamp{}
+	state.core.Set(22)
 }
 
 // Until is the session's Until. It is optional: while absent it reads as the
 // zero value.
-func (h *Session) Until() Stamp {
-	s := h.state.Get()
-	if s.f.Until == nil {
+func (s *Session) Until() Stamp {
+	state := s.state.Get()
+	if state.f.Until == nil {
 		return Stamp{}
 	}
-	return *s.f.Until
+	return *state.f.Until
 }
 
 // SetUntil sets the session's Until. The time is kept in whole seconds, rounded
 // down, in UTC.
-func (h *Session) SetUntil(v Stamp) {
-	s := h.lock()
-	defer s.core.Unlock()
+func (s *Session) SetUntil(v Stamp) {
+	state := s.lock()
+	defer state.core.Unlock()
 	v = Stamp(wire.Seconds(time.Time(v)))
-	s.f.Until = &v
-	s.core.Set(23)
+	state.f.Until = &v
+	state.core.Set(23)
 }
 
 // ClearUntil makes the session's Until absent.
-func (h *Session) ClearUntil() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Until = nil
-	s.core.Set(23)
+func (s *Session) ClearUntil() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Until = nil
+	state.core.Set(23)
 }
 
 // HasUntil reports whether the session's Until is present.
-func (h *Session) HasUntil() bool {
-	s := h.state.Get()
-	return s.f.Until != nil
+func (s *Session) HasUntil() bool {
+	state := s.state.Get()
+	return state.f.Until != nil
 }
 
 // LookupUntil is the session's Until, and whether it is present.
-func (h *Session) LookupUntil() (Stamp, bool) {
-	return h.Until(), h.HasUntil()
+func (s *Session) LookupUntil() (Stamp, bool) {
+	return s.Until(), s.HasUntil()
 }
 
 // Stamps is the session's Stamps. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetStamps.
-func (h *Session) Stamps() []Stamp {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.core.Watch(24)
-	return slices.Clip(s.f.Stamps)
+func (s *Session) Stamps() []Stamp {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(24)
+	return slices.Clip(state.f.Stamps)
 }
 
 // SetStamps sets the session's Stamps. v becomes the session's own, to be
 // changed in place: do not share it with another session.
-func (h *Session) SetStamps(v []Stamp) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Stamps = v
-	s.core.SetWatched(24)
+func (s *Session) SetStamps(v []Stamp) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Stamps = v
+	state.core.SetWatched(24)
 }
 
 // ClearStamps makes the session's Stamps absent.
-func (h *Session) ClearStamps() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Stamps = nil
-	s.core.Set(24)
+func (s *Session) ClearStamps() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Stamps = nil
+	state.core.Set(24)
 }
 
 // Pointed is the session's Pointed. The slice is the session's own: elements
 // you change in it are saved; what you append to it is not, unless you hand it
 // to SetPointed.
-func (h *Session) Pointed() []*Stamp {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.core.Watch(25)
-	return slices.Clip(s.f.Pointed)
+func (s *Session) Pointed() []*Stamp {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(25)
+	return slices.Clip(state.f.Pointed)
 }
 
 // SetPointed sets the session's Pointed. v becomes the session's own, to be
 // changed in place: do not share it with another session. For an element that
 // is nil or one that is out of range, it returns an error and leaves the field
 // as it is.
-func (h *Session) SetPointed(v []*Stamp) error {
-	s := h.lock()
-	defer s.core.Unlock()
-	encoded, err := s.encodePointed(v)
+func (s *Session) SetPointed(v []*Stamp) error {
+	state := s.lock()
+	defer state.core.Unlock()
+	encoded, err := state.encodePointed(v)
 	if err != nil {
-		return s.core.Refuse(25, err)
+		return state.core.Refuse(25, err)
 	}
-	s.f.Pointed = v
-	s.core.SetValid(25, encoded)
+	state.f.Pointed = v
+	state.core.SetValid(25, encoded)
 	return nil
 }
 
 // ClearPointed makes the session's Pointed absent.
-func (h *Session) ClearPointed() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Pointed = nil
-	s.core.SetValid(25, nil)
+func (s *Session) ClearPointed() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Pointed = nil
+	state.core.SetValid(25, nil)
 }
 
 // Opened is the session's Opened.
-func (h *Session) Opened() Opening {
-	return h.state.Get().f.Opened
+func (s *Session) Opened() Opening {
+	return s.state.Get().f.Opened
 }
 
 // SetOpened sets the session's Opened. The time is kept in whole seconds,
 // rounded down, in UTC.
-func (h *Session) SetOpened(v Opening) {
-	s := h.lock()
-	defer s.core.Unlock()
+func (s *Session) SetOpened(v Opening) {
+	state := s.lock()
+	defer state.core.Unlock()
 	v = Opening(wire.Seconds(time.Time(v)))
-	s.f.Opened = v
-	s.core.Set(26)
+	state.f.Opened = v
+	state.core.Set(26)
 }
 
 // ClearOpened makes the session's Opened absent.
-func (h *Session) ClearOpened() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Opened = Opening{}
-	s.core.Set(26)
+func (s *Session) ClearOpened() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Opened = Opening{}
+	state.core.Set(26)
 }
 
 // Brief is the session's Brief. It is absent again 5m after it was set.
-func (h *Session) Brief() Stamp {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.expire()
-	return s.f.Brief
+func (s *Session) Brief() Stamp {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.expire()
+	return state.f.Brief
 }
 
 // SetBrief sets the session's Brief. The time is kept in whole seconds, rounded
 // down, in UTC. The field is absent again after 5m.
-func (h *Session) SetBrief(v Stamp) {
-	s := h.lock()
-	defer s.core.Unlock()
+func (s *Session) SetBrief(v Stamp) {
+	state := s.lock()
+	defer state.core.Unlock()
 	v = Stamp(wire.Seconds(time.Time(v)))
-	s.f.Brief = v
-	s.deadline.Brief = s.core.Deadline(5 * time.Minute)
-	s.core.Set(27)
+	state.f.Brief = v
+	state.deadline.Brief = state.core.Deadline(5 * time.Minute)
+	state.core.Set(27)
 }
 
 // ClearBrief makes the session's Brief absent.
-func (h *Session) ClearBrief() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Brief = Stamp{}
-	s.core.Set(27)
+func (s *Session) ClearBrief() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Brief = Stamp{}
+	state.core.Set(27)
 }
 
 // Worded is the session's Worded.
-func (h *Session) Worded() OwnText {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.core.Watch(28)
-	return s.f.Worded
+func (s *Session) Worded() OwnText {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(28)
+	return state.f.Worded
 }
 
 // SetWorded sets the session's Worded. v becomes the session's own, to be
 // changed in place: do not share it with another session. For a value that
 // cannot be encoded, it returns an error and leaves the field as it is.
-func (h *Session) SetWorded(v OwnText) error {
-	s := h.lock()
-	defer s.core.Unlock()
-	encoded, err := s.encodeWorded(v)
+func (s *Session) SetWorded(v OwnText) error {
+	state := s.lock()
+	defer state.core.Unlock()
+	encoded, err := state.encodeWorded(v)
 	if err != nil {
-		return s.core.Refuse(28, err)
+		return state.core.Refuse(28, err)
 	}
-	s.f.Worded = v
-	s.core.SetValid(28, encoded)
+	state.f.Worded = v
+	state.core.SetValid(28, encoded)
 	return nil
 }
 
 // ClearWorded makes the session's Worded absent.
-func (h *Session) ClearWorded() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Worded = OwnText{}
-	s.core.SetValid(28, nil)
+func (s *Session) ClearWorded() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Worded = OwnText{}
+	state.core.SetValid(28, nil)
 }
 
 // Seen is the session's Seen.
-func (h *Session) Seen() time.Time {
-	return h.state.Get().f.Seen
+func (s *Session) Seen() time.Time {
+	return s.state.Get().f.Seen
 }
 
 // SetSeen sets the session's Seen. The time is kept in whole seconds, rounded
 // down, in UTC.
-func (h *Session) SetSeen(v time.Time) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Seen = wire.Seconds(v)
-	s.core.Set(29)
+func (s *Session) SetSeen(v time.Time) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Seen = wire.Seconds(v)
+	state.core.Set(29)
 }
 
 // ClearSeen makes the session's Seen absent.
-func (h *Session) ClearSeen() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Seen = time.Time{}
-	s.core.Set(29)
+func (s *Session) ClearSeen() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Seen = time.Time{}
+	state.core.Set(29)
 }
 
 // Named is the session's Named. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetNamed.
-func (h *Session) Named() []*Numbers {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.core.Watch(30)
-	return slices.Clip(s.f.Named)
+func (s *Session) Named() []*Numbers {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(30)
+	return slices.Clip(state.f.Named)
 }
 
 // SetNamed sets the session's Named. v becomes the session's own, to be changed
 // in place: do not share it with another session. For an element that is nil,
 // it returns an error and leaves the field as it is.
-func (h *Session) SetNamed(v []*Numbers) error {
-	s := h.lock()
-	defer s.core.Unlock()
-	encoded, err := s.encodeNamed(v)
+func (s *Session) SetNamed(v []*Numbers) error {
+	state := s.lock()
+	defer state.core.Unlock()
+	encoded, err := state.encodeNamed(v)
 	if err != nil {
-		return s.core.Refuse(30, err)
+		return state.core.Refuse(30, err)
 	}
-	s.f.Named = v
-	s.core.SetValid(30, encoded)
+	state.f.Named = v
+	state.core.SetValid(30, encoded)
 	return nil
 }
 
 // ClearNamed makes the session's Named absent.
-func (h *Session) ClearNamed() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Named = nil
-	s.core.SetValid(30, nil)
+func (s *Session) ClearNamed() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Named = nil
+	state.core.SetValid(30, nil)
 }
 
 // Table is the session's Table. The map is the session's own, never nil: what
 // you change in it is saved.
-func (h *Session) Table() map[string]*Table {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.core.Watch(31)
-	if s.f.Table == nil {
-		s.f.Table = make(map[string]*Table)
+func (s *Session) Table() map[string]*Table {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(31)
+	if state.f.Table == nil {
+		state.f.Table = make(map[string]*Table)
 	}
-	return s.f.Table
+	return state.f.Table
 }
 
 // SetTable sets the session's Table. v becomes the session's own, to be changed
@@ -1260,73 +1260,73 @@ func (h *Session) Table() map[string]*Table {
 // one with keys that are equal once they are valid UTF-8 or a map with keys
 // that are equal once they are valid UTF-8, it returns an error and leaves the
 // field as it is.
-func (h *Session) SetTable(v map[string]*Table) error {
-	s := h.lock()
-	defer s.core.Unlock()
-	encoded, err := s.encodeTable(v)
+func (s *Session) SetTable(v map[string]*Table) error {
+	state := s.lock()
+	defer state.core.Unlock()
+	encoded, err := state.encodeTable(v)
 	if err != nil {
-		return s.core.Refuse(31, err)
+		return state.core.Refuse(31, err)
 	}
-	s.f.Table = v
-	s.core.SetValid(31, encoded)
+	state.f.Table = v
+	state.core.SetValid(31, encoded)
 	return nil
 }
 
 // ClearTable makes the session's Table absent.
-func (h *Session) ClearTable() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Table = nil
-	s.core.SetValid(31, nil)
+func (s *Session) ClearTable() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Table = nil
+	state.core.SetValid(31, nil)
 }
 
 // OptNums is the session's OptNums. It is optional: while absent it reads as
 // the zero value. The slice is the session's own: elements you change in it are
 // saved; what you append to it is not, unless you hand it to SetOptNums.
-func (h *Session) OptNums() Numbers {
-	v, _ := h.LookupOptNums()
+func (s *Session) OptNums() Numbers {
+	v, _ := s.LookupOptNums()
 	return v
 }
 
 // SetOptNums sets the session's OptNums. v becomes the session's own, to be
 // changed in place: do not share it with another session.
-func (h *Session) SetOptNums(v Numbers) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.OptNums = &v
-	s.core.SetWatched(32)
+func (s *Session) SetOptNums(v Numbers) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.OptNums = &v
+	state.core.SetWatched(32)
 }
 
 // ClearOptNums makes the session's OptNums absent.
-func (h *Session) ClearOptNums() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.OptNums = nil
-	s.core.Set(32)
+func (s *Session) ClearOptNums() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.OptNums = nil
+	state.core.Set(32)
 }
 
 // HasOptNums reports whether the session's OptNums is present.
-func (h *Session) HasOptNums() bool {
-	s := h.state.Get()
-	return s.f.OptNums != nil
+func (s *Session) HasOptNums() bool {
+	state := s.state.Get()
+	return state.f.OptNums != nil
 }
 
 // LookupOptNums is the session's OptNums, and whether it is present.
-func (h *Session) LookupOptNums() (Numbers, bool) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.core.Watch(32)
-	if s.f.OptNums == nil {
+func (s *Session) LookupOptNums() (Numbers, bool) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(32)
+	if state.f.OptNums == nil {
 		return nil, false
 	}
-	return slices.Clip(*s.f.OptNums), true
+	return slices.Clip(*state.f.OptNums), true
 }
 
 // OptTab is the session's OptTab. It is optional: while absent it reads as
 // empty, and what you put into it makes it present. The map is the session's
 // own, never nil: what you change in it is saved.
-func (h *Session) OptTab() Table {
-	v, _ := h.LookupOptTab()
+func (s *Session) OptTab() Table {
+	v, _ := s.LookupOptTab()
 	return v
 }
 
@@ -1334,161 +1334,161 @@ func (h *Session) OptTab() Table {
 // changed in place: do not share it with another session. For a map with keys
 // that are equal once they are valid UTF-8, it returns an error and leaves the
 // field as it is.
-func (h *Session) SetOptTab(v Table) error {
-	s := h.lock()
-	defer s.core.Unlock()
-	encoded, err := s.encodeOptTab(v)
+func (s *Session) SetOptTab(v Table) error {
+	state := s.lock()
+	defer state.core.Unlock()
+	encoded, err := state.encodeOptTab(v)
 	if err != nil {
-		return s.core.Refuse(33, err)
+		return state.core.Refuse(33, err)
 	}
-	s.f.OptTab = &v
-	s.copies.OptTab = nil
-	s.core.SetValid(33, encoded)
+	state.f.OptTab = &v
+	state.copies.OptTab = nil
+	state.core.SetValid(33, encoded)
 	return nil
 }
 
 // ClearOptTab makes the session's OptTab absent.
-func (h *Session) ClearOptTab() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.OptTab = nil
-	s.copies.OptTab = nil
-	s.core.SetValid(33, nil)
+func (s *Session) ClearOptTab() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.OptTab = nil
+	state.copies.OptTab = nil
+	state.core.SetValid(33, nil)
 }
 
 // HasOptTab reports whether the session's OptTab is present.
-func (h *Session) HasOptTab() bool {
-	s := h.lock()
-	defer s.core.Unlock()
-	return s.f.OptTab != nil || len(s.copies.OptTab) != 0
+func (s *Session) HasOptTab() bool {
+	state := s.lock()
+	defer state.core.Unlock()
+	return state.f.OptTab != nil || len(state.copies.OptTab) != 0
 }
 
 // LookupOptTab is the session's OptTab, and whether it is present.
-func (h *Session) LookupOptTab() (Table, bool) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.core.Watch(33)
-	if s.f.OptTab != nil {
-		if *s.f.OptTab == nil {
-			*s.f.OptTab = make(Table)
+func (s *Session) LookupOptTab() (Table, bool) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(33)
+	if state.f.OptTab != nil {
+		if *state.f.OptTab == nil {
+			*state.f.OptTab = make(Table)
 		}
-		return *s.f.OptTab, true
+		return *state.f.OptTab, true
 	}
-	if s.copies.OptTab == nil {
-		s.copies.OptTab = make(Table)
+	if state.copies.OptTab == nil {
+		state.copies.OptTab = make(Table)
 	}
-	return s.copies.OptTab, len(s.copies.OptTab) != 0
+	return state.copies.OptTab, len(state.copies.OptTab) != 0
 }
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
-func (h *Session) Renew() {
-	h.state.Get().core.Renew()
+func (s *Session) Renew() {
+	s.state.Get().core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
-func (h *Session) Reset() {
-	s := h.state.Get()
-	s.core.Reset(s.clear)
+func (s *Session) Reset() {
+	state := s.state.Get()
+	state.core.Reset(state.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
-func (h *Session) Destroy() {
-	s := h.state.Get()
-	s.core.Destroy(s.clear)
+func (s *Session) Destroy() {
+	state := s.state.Get()
+	state.core.Destroy(state.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
-func (h *Session) Info() typedsession.Info {
-	return h.state.Get().core.Info()
+func (s *Session) Info() typedsession.Info {
+	return s.state.Get().core.Info()
 }
 
 // printed returns the fields as they are printed.
-func (h *Session) printed() []typedsession.FieldValue {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.storeCopies()
+func (s *Session) printed() []typedsession.FieldValue {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.storeCopies()
 	return []typedsession.FieldValue{
-		{Name: "Lines", Value: s.f.Lines},
-		{Name: "ByName", Value: s.f.ByName},
-		{Name: "ByTheme", Value: s.f.ByTheme},
-		{Name: "ByID", Value: s.f.ByID},
-		{Name: "Counts", Value: s.f.Counts},
-		{Name: "Words", Value: s.f.Words},
-		{Name: "Themes", Value: s.f.Themes},
-		{Name: "Times", Value: s.f.Times},
-		{Name: "Blobs", Value: s.f.Blobs},
-		{Name: "Grid", Value: s.f.Grid},
-		{Name: "Rows", Value: s.f.Rows},
-		{Name: "Tags", Value: s.f.Tags},
-		{Name: "Pair", Value: s.f.Pair},
-		{Name: "Sums", Value: s.f.Sums},
-		{Name: "Pages", Value: s.f.Pages},
-		{Name: "Notices", Value: s.f.Notices},
-		{Name: "Maybe", Value: s.f.Maybe},
-		{Name: "Plain", Value: s.f.Plain},
-		{Name: "Home", Value: s.f.Home},
-		{Name: "Since", Value: s.f.Since},
-		{Name: "Milli", Value: s.f.Milli},
-		{Name: "Nano", Value: s.f.Nano},
-		{Name: "Until", Value: s.f.Until},
-		{Name: "Stamps", Value: s.f.Stamps},
-		{Name: "Pointed", Value: s.f.Pointed},
-		{Name: "Opened", Value: s.f.Opened},
-		{Name: "Brief", Value: s.f.Brief},
-		{Name: "Worded", Value: s.f.Worded},
-		{Name: "Seen", Value: s.f.Seen},
-		{Name: "Named", Value: s.f.Named},
-		{Name: "Table", Value: s.f.Table},
-		{Name: "OptNums", Value: s.f.OptNums},
-		{Name: "OptTab", Value: s.f.OptTab},
+		{Name: "Lines", Value: state.f.Lines},
+		{Name: "ByName", Value: state.f.ByName},
+		{Name: "ByTheme", Value: state.f.ByTheme},
+		{Name: "ByID", Value: state.f.ByID},
+		{Name: "Counts", Value: state.f.Counts},
+		{Name: "Words", Value: state.f.Words},
+		{Name: "Themes", Value: state.f.Themes},
+		{Name: "Times", Value: state.f.Times},
+		{Name: "Blobs", Value: state.f.Blobs},
+		{Name: "Grid", Value: state.f.Grid},
+		{Name: "Rows", Value: state.f.Rows},
+		{Name: "Tags", Value: state.f.Tags},
+		{Name: "Pair", Value: state.f.Pair},
+		{Name: "Sums", Value: state.f.Sums},
+		{Name: "Pages", Value: state.f.Pages},
+		{Name: "Notices", Value: state.f.Notices},
+		{Name: "Maybe", Value: state.f.Maybe},
+		{Name: "Plain", Value: state.f.Plain},
+		{Name: "Home", Value: state.f.Home},
+		{Name: "Since", Value: state.f.Since},
+		{Name: "Milli", Value: state.f.Milli},
+		{Name: "Nano", Value: state.f.Nano},
+		{Name: "Until", Value: state.f.Until},
+		{Name: "Stamps", Value: state.f.Stamps},
+		{Name: "Pointed", Value: state.f.Pointed},
+		{Name: "Opened", Value: state.f.Opened},
+		{Name: "Brief", Value: state.f.Brief},
+		{Name: "Worded", Value: state.f.Worded},
+		{Name: "Seen", Value: state.f.Seen},
+		{Name: "Named", Value: state.f.Named},
+		{Name: "Table", Value: state.f.Table},
+		{Name: "OptNums", Value: state.f.OptNums},
+		{Name: "OptTab", Value: state.f.OptTab},
 	}
 }
 
 // String shows the fields, secret ones as [redacted].
-func (h *Session) String() string {
-	return typedsession.ShowString("Session", h.printed())
+func (s *Session) String() string {
+	return typedsession.ShowString("Session", s.printed())
 }
 
 // Format is String for every verb of package fmt.
-func (h *Session) Format(w fmt.State, _ rune) {
-	_, _ = io.WriteString(w, h.String())
+func (s *Session) Format(w fmt.State, _ rune) {
+	_, _ = io.WriteString(w, s.String())
 }
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
-func (h *Session) LogValue() slog.Value {
-	return typedsession.ShowLog(h.printed())
+func (s *Session) LogValue() slog.Value {
+	return typedsession.ShowLog(s.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
-func (h *Session) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(h.printed())
+func (s *Session) MarshalJSON() ([]byte, error) {
+	return typedsession.ShowJSON(s.printed())
 }
 
 // UnmarshalJSON returns an error: a session is read from its cookie alone.
-func (h *Session) UnmarshalJSON(_ []byte) error {
+func (s *Session) UnmarshalJSON(_ []byte) error {
 	return typedsession.ErrUnmarshal
 }
 
 // UnmarshalText returns an error: a session is read from its cookie alone.
-func (h *Session) UnmarshalText(_ []byte) error {
+func (s *Session) UnmarshalText(_ []byte) error {
 	return typedsession.ErrUnmarshal
 }
 
 // lock locks the session, and returns what it consists of.
-func (h *Session) lock() *stateOfSession {
-	s := h.state.Get()
-	s.core.Lock()
-	return s
+func (s *Session) lock() *stateOfSession {
+	state := s.state.Get()
+	state.core.Lock()
+	return state
 }
 
 // appendBody appends the fields that are present: what the cookie holds.
-func (s *stateOfSession) appendBody(b []byte) (_ []byte, err error) {
-	s.revertInvalid()
-	f := &s.f
+func (state *stateOfSession) appendBody(b []byte) (_ []byte, err error) {
+	state.revertInvalid()
+	f := &state.f
 	var set wire.Set
 	set.AddIf(1, len(f.Lines) != 0)
 	set.AddIf(2, len(f.ByName) != 0)
@@ -1525,8 +1525,8 @@ func (s *stateOfSession) appendBody(b []byte) (_ []byte, err error) {
 	set.AddIf(33, f.OptTab != nil)
 	b, w := set.Begin(b)
 	if set.Has(1) {
-		if b = w.Number(b, 1); s.raw.Lines != "" && !s.core.Watched(1) {
-			b = append(b, s.raw.Lines...)
+		if b = w.Number(b, 1); state.raw.Lines != "" && !state.core.Watched(1) {
+			b = append(b, state.raw.Lines...)
 		} else if b, err = wire.TryAppendValues(b, f.Lines, func(b []byte, v *Line) ([]byte, error) {
 			if v == nil {
 				return nil, wire.ErrNilElement
@@ -1537,8 +1537,8 @@ func (s *stateOfSession) appendBody(b []byte) (_ []byte, err error) {
 		}
 	}
 	if set.Has(2) {
-		if b = w.Number(b, 2); s.raw.ByName != "" && !s.core.Watched(2) {
-			b = append(b, s.raw.ByName...)
+		if b = w.Number(b, 2); state.raw.ByName != "" && !state.core.Watched(2) {
+			b = append(b, state.raw.ByName...)
 		} else if b, err = wire.TryAppendTextMap(b, f.ByName, func(b []byte, v *Line) ([]byte, error) {
 			if v == nil {
 				return nil, wire.ErrNilElement
@@ -1549,8 +1549,8 @@ func (s *stateOfSession) appendBody(b []byte) (_ []byte, err error) {
 		}
 	}
 	if set.Has(3) {
-		if b = w.Number(b, 3); s.raw.ByTheme != "" && !s.core.Watched(3) {
-			b = append(b, s.raw.ByTheme...)
+		if b = w.Number(b, 3); state.raw.ByTheme != "" && !state.core.Watched(3) {
+			b = append(b, state.raw.ByTheme...)
 		} else if b, err = wire.TryAppendEnumMap(b, f.ByTheme, enumSessionTheme, func(b []byte, v *Line) ([]byte, error) {
 			if v == nil {
 				return nil, wire.ErrNilElement
@@ -1571,8 +1571,8 @@ func (s *stateOfSession) appendBody(b []byte) (_ []byte, err error) {
 		}
 	}
 	if set.Has(5) {
-		if b = w.Number(b, 5); s.raw.Counts != "" && !s.core.Watched(5) {
-			b = append(b, s.raw.Counts...)
+		if b = w.Number(b, 5); state.raw.Counts != "" && !state.core.Watched(5) {
+			b = append(b, state.raw.Counts...)
 		} else if b, err = wire.TryAppendValues(b, f.Counts, func(b []byte, v *int) ([]byte, error) {
 			if v == nil {
 				return nil, wire.ErrNilElement
@@ -1583,8 +1583,8 @@ func (s *stateOfSession) appendBody(b []byte) (_ []byte, err error) {
 		}
 	}
 	if set.Has(6) {
-		if b = w.Number(b, 6); s.raw.Words != "" && !s.core.Watched(6) {
-			b = append(b, s.raw.Words...)
+		if b = w.Number(b, 6); state.raw.Words != "" && !state.core.Watched(6) {
+			b = append(b, state.raw.Words...)
 		} else if b, err = wire.TryAppendValues(b, f.Words, func(b []byte, v *string) ([]byte, error) {
 			if v == nil {
 				return nil, wire.ErrNilElement
@@ -1595,8 +1595,8 @@ func (s *stateOfSession) appendBody(b []byte) (_ []byte, err error) {
 		}
 	}
 	if set.Has(7) {
-		if b = w.Number(b, 7); s.raw.Themes != "" && !s.core.Watched(7) {
-			b = append(b, s.raw.Themes...)
+		if b = w.Number(b, 7); state.raw.Themes != "" && !state.core.Watched(7) {
+			b = append(b, state.raw.Themes...)
 		} else if b, err = wire.TryAppendValues(b, f.Themes, func(b []byte, v *Theme) ([]byte, error) {
 			if v == nil {
 				return nil, wire.ErrNilElement
@@ -1607,8 +1607,8 @@ func (s *stateOfSession) appendBody(b []byte) (_ []byte, err error) {
 		}
 	}
 	if set.Has(8) {
-		if b = w.Number(b, 8); s.raw.Times != "" && !s.core.Watched(8) {
-			b = append(b, s.raw.Times...)
+		if b = w.Number(b, 8); state.raw.Times != "" && !state.core.Watched(8) {
+			b = append(b, state.raw.Times...)
 		} else if b, err = wire.TryAppendValues(b, f.Times, func(b []byte, v *time.Time) ([]byte, error) {
 			if v == nil {
 				return nil, wire.ErrNilElement
@@ -1619,8 +1619,8 @@ func (s *stateOfSession) appendBody(b []byte) (_ []byte, err error) {
 		}
 	}
 	if set.Has(9) {
-		if b = w.Number(b, 9); s.raw.Blobs != "" && !s.core.Watched(9) {
-			b = append(b, s.raw.Blobs...)
+		if b = w.Number(b, 9); state.raw.Blobs != "" && !state.core.Watched(9) {
+			b = append(b, state.raw.Blobs...)
 		} else if b, err = wire.TryAppendValues(b, f.Blobs, func(b []byte, v *[]byte) ([]byte, error) {
 			if v == nil {
 				return nil, wire.ErrNilElement
@@ -1631,15 +1631,15 @@ func (s *stateOfSession) appendBody(b []byte) (_ []byte, err error) {
 		}
 	}
 	if set.Has(10) {
-		if b = w.Number(b, 10); s.raw.Grid != "" && !s.core.Watched(10) {
-			b = append(b, s.raw.Grid...)
+		if b = w.Number(b, 10); state.raw.Grid != "" && !state.core.Watched(10) {
+			b = append(b, state.raw.Grid...)
 		} else if b, err = wire.TryAppendValues(b, f.Grid, appendSessionLinePointerList2); err != nil {
 			return nil, err
 		}
 	}
 	if set.Has(11) {
-		if b = w.Number(b, 11); s.raw.Rows != "" && !s.core.Watched(11) {
-			b = append(b, s.raw.Rows...)
+		if b = w.Number(b, 11); state.raw.Rows != "" && !state.core.Watched(11) {
+			b = append(b, state.raw.Rows...)
 		} else if b, err = wire.TryAppendValues(b, f.Rows, func(b []byte, v *[]*int) ([]byte, error) {
 			if v == nil {
 				return nil, wire.ErrNilElement
@@ -1655,8 +1655,8 @@ func (s *stateOfSession) appendBody(b []byte) (_ []byte, err error) {
 		}
 	}
 	if set.Has(12) {
-		if b = w.Number(b, 12); s.raw.Tags != "" && !s.core.Watched(12) {
-			b = append(b, s.raw.Tags...)
+		if b = w.Number(b, 12); state.raw.Tags != "" && !state.core.Watched(12) {
+			b = append(b, state.raw.Tags...)
 		} else if b, err = wire.TryAppendTextMap(b, f.Tags, func(b []byte, v *[]string) ([]byte, error) {
 			if v == nil {
 				return nil, wire.ErrNilElement
@@ -1667,8 +1667,8 @@ func (s *stateOfSession) appendBody(b []byte) (_ []byte, err error) {
 		}
 	}
 	if set.Has(13) {
-		if b = w.Number(b, 13); s.raw.Pair != "" && !s.core.Watched(13) {
-			b = append(b, s.raw.Pair...)
+		if b = w.Number(b, 13); state.raw.Pair != "" && !state.core.Watched(13) {
+			b = append(b, state.raw.Pair...)
 		} else if b, err = wire.TryAppendValues(b, f.Pair[:], func(b []byte, v *Line) ([]byte, error) {
 			if v == nil {
 				return nil, wire.ErrNilElement
@@ -1699,8 +1699,8 @@ func (s *stateOfSession) appendBody(b []byte) (_ []byte, err error) {
 		}
 	}
 	if set.Has(16) {
-		if b = w.Number(b, 16); s.raw.Notices != "" && !s.core.Watched(16) {
-			b = append(b, s.raw.Notices...)
+		if b = w.Number(b, 16); state.raw.Notices != "" && !state.core.Watched(16) {
+			b = append(b, state.raw.Notices...)
 		} else if b, err = wire.TryAppendValues(b, f.Notices, func(b []byte, v *Line) ([]byte, error) {
 			if v == nil {
 				return nil, wire.ErrNilElement
@@ -1721,15 +1721,15 @@ func (s *stateOfSession) appendBody(b []byte) (_ []byte, err error) {
 		}
 	}
 	if set.Has(18) {
-		if b = w.Number(b, 18); s.raw.Plain != "" && !s.core.Watched(18) {
-			b = append(b, s.raw.Plain...)
+		if b = w.Number(b, 18); state.raw.Plain != "" && !state.core.Watched(18) {
+			b = append(b, state.raw.Plain...)
 		} else {
 			b = wire.AppendStructs(b, f.Plain, appendSessionLine)
 		}
 	}
 	if set.Has(19) {
-		if b = w.Number(b, 19); s.raw.Home != "" && !s.core.Watched(19) {
-			b = append(b, s.raw.Home...)
+		if b = w.Number(b, 19); state.raw.Home != "" && !state.core.Watched(19) {
+			b = append(b, state.raw.Home...)
 		} else if b, err = appendSessionHome(b, &f.Home); err != nil {
 			return nil, err
 		}
@@ -1751,15 +1751,15 @@ func (s *stateOfSession) appendBody(b []byte) (_ []byte, err error) {
 		b = wire.AppendTime(w.Number(b, 23), time.Time(*f.Until))
 	}
 	if set.Has(24) {
-		if b = w.Number(b, 24); s.raw.Stamps != "" && !s.core.Watched(24) {
-			b = append(b, s.raw.Stamps...)
+		if b = w.Number(b, 24); state.raw.Stamps != "" && !state.core.Watched(24) {
+			b = append(b, state.raw.Stamps...)
 		} else {
 			b = wire.AppendValues(b, f.Stamps, func(b []byte, v Stamp) []byte { return wire.AppendTime(b, time.Time(v)) })
 		}
 	}
 	if set.Has(25) {
-		if b = w.Number(b, 25); s.raw.Pointed != "" && !s.core.Watched(25) {
-			b = append(b, s.raw.Pointed...)
+		if b = w.Number(b, 25); state.raw.Pointed != "" && !state.core.Watched(25) {
+			b = append(b, state.raw.Pointed...)
 		} else if b, err = wire.TryAppendValues(b, f.Pointed, func(b []byte, v *Stamp) ([]byte, error) {
 			if v == nil {
 				return nil, wire.ErrNilElement
@@ -1773,7 +1773,7 @@ func (s *stateOfSession) appendBody(b []byte) (_ []byte, err error) {
 		b = wire.AppendTime(w.Number(b, 26), time.Time(f.Opened))
 	}
 	if set.Has(27) {
-		b = wire.AppendTime(wire.AppendDeadline(w.Number(b, 27), s.deadline.Brief), time.Time(f.Brief))
+		b = wire.AppendTime(wire.AppendDeadline(w.Number(b, 27), state.deadline.Brief), time.Time(f.Brief))
 	}
 	if set.Has(28) {
 		if b, err = wire.AppendMarshaledText(w.Number(b, 28), &f.Worded); err != nil {
@@ -1784,8 +1784,8 @@ func (s *stateOfSession) appendBody(b []byte) (_ []byte, err error) {
 		b = wire.AppendTime(w.Number(b, 29), f.Seen)
 	}
 	if set.Has(30) {
-		if b = w.Number(b, 30); s.raw.Named != "" && !s.core.Watched(30) {
-			b = append(b, s.raw.Named...)
+		if b = w.Number(b, 30); state.raw.Named != "" && !state.core.Watched(30) {
+			b = append(b, state.raw.Named...)
 		} else if b, err = wire.TryAppendValues(b, f.Named, func(b []byte, v *Numbers) ([]byte, error) {
 			if v == nil {
 				return nil, wire.ErrNilElement
@@ -1796,8 +1796,8 @@ func (s *stateOfSession) appendBody(b []byte) (_ []byte, err error) {
 		}
 	}
 	if set.Has(31) {
-		if b = w.Number(b, 31); s.raw.Table != "" && !s.core.Watched(31) {
-			b = append(b, s.raw.Table...)
+		if b = w.Number(b, 31); state.raw.Table != "" && !state.core.Watched(31) {
+			b = append(b, state.raw.Table...)
 		} else if b, err = wire.TryAppendTextMap(b, f.Table, func(b []byte, v *Table) ([]byte, error) {
 			if v == nil {
 				return nil, wire.ErrNilElement
@@ -1820,66 +1820,66 @@ func (s *stateOfSession) appendBody(b []byte) (_ []byte, err error) {
 
 // decodeBody fills an empty session. Numbers it does not read are kept by the
 // reader.
-func (s *stateOfSession) decodeBody(r *wire.Reader) {
-	f := &s.f
+func (state *stateOfSession) decodeBody(r *wire.Reader) {
+	f := &state.f
 	fields := r.Body()
 	for fields.Next() {
 		switch fields.Number() {
 		case 1:
 			f.Lines = readSessionLinePointerList2(r)
-			s.raw.Lines = fields.Raw()
+			state.raw.Lines = fields.Raw()
 		case 2:
 			f.ByName = readSessionLinePointerMap2(r)
-			s.raw.ByName = fields.Raw()
+			state.raw.ByName = fields.Raw()
 		case 3:
 			f.ByTheme = readSessionLinePointerMap(r)
-			s.raw.ByTheme = fields.Raw()
+			state.raw.ByTheme = fields.Raw()
 		case 4:
 			f.ByID = readSessionBytes4PointerMap(r)
 		case 5:
 			f.Counts = readSessionIntPointerList(r)
-			s.raw.Counts = fields.Raw()
+			state.raw.Counts = fields.Raw()
 		case 6:
 			f.Words = readSessionStringPointerList(r)
-			s.raw.Words = fields.Raw()
+			state.raw.Words = fields.Raw()
 		case 7:
 			f.Themes = readSessionThemePointerList(r)
-			s.raw.Themes = fields.Raw()
+			state.raw.Themes = fields.Raw()
 		case 8:
 			f.Times = readSessionTimePointerList(r)
-			s.raw.Times = fields.Raw()
+			state.raw.Times = fields.Raw()
 		case 9:
 			f.Blobs = readSessionBytesPointerList(r)
-			s.raw.Blobs = fields.Raw()
+			state.raw.Blobs = fields.Raw()
 		case 10:
 			f.Grid = readSessionLinePointerListList(r)
-			s.raw.Grid = fields.Raw()
+			state.raw.Grid = fields.Raw()
 		case 11:
 			f.Rows = readSessionIntPointerListPointerList(r)
-			s.raw.Rows = fields.Raw()
+			state.raw.Rows = fields.Raw()
 		case 12:
 			f.Tags = readSessionStringListPointerMap(r)
-			s.raw.Tags = fields.Raw()
+			state.raw.Tags = fields.Raw()
 		case 13:
 			f.Pair = readSessionLinePointerList(r)
-			s.raw.Pair = fields.Raw()
+			state.raw.Pair = fields.Raw()
 		case 14:
 			f.Sums = readSessionIntPointerList2(r)
 		case 15:
 			f.Pages = readSessionURLPointerList(r)
 		case 16:
 			f.Notices = readSessionLinePointerList2(r)
-			s.raw.Notices = fields.Raw()
+			state.raw.Notices = fields.Raw()
 		case 17:
 			if value := readSessionLinePointerList2(r); r.Fits() {
 				f.Maybe = &value
 			}
 		case 18:
 			f.Plain = readSessionLineList(r)
-			s.raw.Plain = fields.Raw()
+			state.raw.Plain = fields.Raw()
 		case 19:
 			f.Home = readSessionHome(r)
-			s.raw.Home = fields.Raw()
+			state.raw.Home = fields.Raw()
 		case 20:
 			f.Since = Stamp(r.Time())
 		case 21:
@@ -1892,16 +1892,16 @@ func (s *stateOfSession) decodeBody(r *wire.Reader) {
 			}
 		case 24:
 			f.Stamps = readSessionStampList(r)
-			s.raw.Stamps = fields.Raw()
+			state.raw.Stamps = fields.Raw()
 		case 25:
 			f.Pointed = readSessionStampPointerList(r)
-			s.raw.Pointed = fields.Raw()
+			state.raw.Pointed = fields.Raw()
 		case 26:
 			f.Opened = Opening(r.Time())
 		case 27:
-			s.deadline.Brief = r.Deadline()
+			state.deadline.Brief = r.Deadline()
 			f.Brief = Stamp(r.Time())
-			if r.Fits() && s.core.Expired(s.deadline.Brief) {
+			if r.Fits() && state.core.Expired(state.deadline.Brief) {
 				fields.Drop()
 			}
 		case 28:
@@ -1910,10 +1910,10 @@ func (s *stateOfSession) decodeBody(r *wire.Reader) {
 			f.Seen = r.Time()
 		case 30:
 			f.Named = readSessionNumbersPointerList(r)
-			s.raw.Named = fields.Raw()
+			state.raw.Named = fields.Raw()
 		case 31:
 			f.Table = readSessionTablePointerMap(r)
-			s.raw.Table = fields.Raw()
+			state.raw.Table = fields.Raw()
 		case 32:
 			if value := readSessionNumbers(r); r.Fits() {
 				f.OptNums = &value
@@ -2281,190 +2281,190 @@ func (*stateOfSession) encodeOptTab(v Table) ([]byte, error) {
 
 // storeCopies stores in f what getters returned copies of, as the app may have
 // changed them. Then it makes the fields absent whose ttl has passed.
-func (s *stateOfSession) storeCopies() {
-	if s.copies.Home != nil {
-		s.f.Home = *s.copies.Home
+func (state *stateOfSession) storeCopies() {
+	if state.copies.Home != nil {
+		state.f.Home = *state.copies.Home
 	}
-	if s.f.OptTab == nil && len(s.copies.OptTab) != 0 {
-		value := s.copies.OptTab
-		s.f.OptTab = &value
+	if state.f.OptTab == nil && len(state.copies.OptTab) != 0 {
+		value := state.copies.OptTab
+		state.f.OptTab = &value
 	}
-	s.expire()
+	state.expire()
 }
 
 // revertInvalid gives each field that was changed in place, and now breaks a
 // bound, its last valid value back. A field is encoded only if it does, for the
 // core to compare, or if nothing else says whether it does.
-func (s *stateOfSession) revertInvalid() {
-	s.storeCopies()
-	if s.core.Watched(1) {
-		encoded, err := s.encodeLines(s.f.Lines)
-		if r := s.core.LastValid(1, encoded, err); r != nil {
-			s.f.Lines = readSessionLinePointerList2(r)
+func (state *stateOfSession) revertInvalid() {
+	state.storeCopies()
+	if state.core.Watched(1) {
+		encoded, err := state.encodeLines(state.f.Lines)
+		if r := state.core.LastValid(1, encoded, err); r != nil {
+			state.f.Lines = readSessionLinePointerList2(r)
 		}
 	}
-	if s.core.Watched(2) {
-		encoded, err := s.encodeByName(s.f.ByName)
-		if r := s.core.LastValid(2, encoded, err); r != nil {
-			s.f.ByName = readSessionLinePointerMap2(r)
+	if state.core.Watched(2) {
+		encoded, err := state.encodeByName(state.f.ByName)
+		if r := state.core.LastValid(2, encoded, err); r != nil {
+			state.f.ByName = readSessionLinePointerMap2(r)
 		}
 	}
-	if s.core.Watched(3) {
-		encoded, err := s.encodeByTheme(s.f.ByTheme)
-		if r := s.core.LastValid(3, encoded, err); r != nil {
-			s.f.ByTheme = readSessionLinePointerMap(r)
+	if state.core.Watched(3) {
+		encoded, err := state.encodeByTheme(state.f.ByTheme)
+		if r := state.core.LastValid(3, encoded, err); r != nil {
+			state.f.ByTheme = readSessionLinePointerMap(r)
 		}
 	}
-	if s.core.Watched(4) {
-		encoded, err := s.encodeByID(s.f.ByID)
-		if r := s.core.LastValid(4, encoded, err); r != nil {
-			s.f.ByID = readSessionBytes4PointerMap(r)
+	if state.core.Watched(4) {
+		encoded, err := state.encodeByID(state.f.ByID)
+		if r := state.core.LastValid(4, encoded, err); r != nil {
+			state.f.ByID = readSessionBytes4PointerMap(r)
 		}
 	}
-	if s.core.Watched(5) {
-		encoded, err := s.encodeCounts(s.f.Counts)
-		if r := s.core.LastValid(5, encoded, err); r != nil {
-			s.f.Counts = readSessionIntPointerList(r)
+	if state.core.Watched(5) {
+		encoded, err := state.encodeCounts(state.f.Counts)
+		if r := state.core.LastValid(5, encoded, err); r != nil {
+			state.f.Counts = readSessionIntPointerList(r)
 		}
 	}
-	if s.core.Watched(6) {
-		encoded, err := s.encodeWords(s.f.Words)
-		if r := s.core.LastValid(6, encoded, err); r != nil {
-			s.f.Words = readSessionStringPointerList(r)
+	if state.core.Watched(6) {
+		encoded, err := state.encodeWords(state.f.Words)
+		if r := state.core.LastValid(6, encoded, err); r != nil {
+			state.f.Words = readSessionStringPointerList(r)
 		}
 	}
-	if s.core.Watched(7) {
-		encoded, err := s.encodeThemes(s.f.Themes)
-		if r := s.core.LastValid(7, encoded, err); r != nil {
-			s.f.Themes = readSessionThemePointerList(r)
+	if state.core.Watched(7) {
+		encoded, err := state.encodeThemes(state.f.Themes)
+		if r := state.core.LastValid(7, encoded, err); r != nil {
+			state.f.Themes = readSessionThemePointerList(r)
 		}
 	}
-	if s.core.Watched(8) {
-		encoded, err := s.encodeTimes(s.f.Times)
-		if r := s.core.LastValid(8, encoded, err); r != nil {
-			s.f.Times = readSessionTimePointerList(r)
+	if state.core.Watched(8) {
+		encoded, err := state.encodeTimes(state.f.Times)
+		if r := state.core.LastValid(8, encoded, err); r != nil {
+			state.f.Times = readSessionTimePointerList(r)
 		}
 	}
-	if s.core.Watched(9) {
-		encoded, err := s.encodeBlobs(s.f.Blobs)
-		if r := s.core.LastValid(9, encoded, err); r != nil {
-			s.f.Blobs = readSessionBytesPointerList(r)
+	if state.core.Watched(9) {
+		encoded, err := state.encodeBlobs(state.f.Blobs)
+		if r := state.core.LastValid(9, encoded, err); r != nil {
+			state.f.Blobs = readSessionBytesPointerList(r)
 		}
 	}
-	if s.core.Watched(10) {
-		encoded, err := s.encodeGrid(s.f.Grid)
-		if r := s.core.LastValid(10, encoded, err); r != nil {
-			s.f.Grid = readSessionLinePointerListList(r)
+	if state.core.Watched(10) {
+		encoded, err := state.encodeGrid(state.f.Grid)
+		if r := state.core.LastValid(10, encoded, err); r != nil {
+			state.f.Grid = readSessionLinePointerListList(r)
 		}
 	}
-	if s.core.Watched(11) {
-		encoded, err := s.encodeRows(s.f.Rows)
-		if r := s.core.LastValid(11, encoded, err); r != nil {
-			s.f.Rows = readSessionIntPointerListPointerList(r)
+	if state.core.Watched(11) {
+		encoded, err := state.encodeRows(state.f.Rows)
+		if r := state.core.LastValid(11, encoded, err); r != nil {
+			state.f.Rows = readSessionIntPointerListPointerList(r)
 		}
 	}
-	if s.core.Watched(12) {
-		encoded, err := s.encodeTags(s.f.Tags)
-		if r := s.core.LastValid(12, encoded, err); r != nil {
-			s.f.Tags = readSessionStringListPointerMap(r)
+	if state.core.Watched(12) {
+		encoded, err := state.encodeTags(state.f.Tags)
+		if r := state.core.LastValid(12, encoded, err); r != nil {
+			state.f.Tags = readSessionStringListPointerMap(r)
 		}
 	}
-	if s.core.Watched(13) {
-		encoded, err := s.encodePair(s.f.Pair)
-		if r := s.core.LastValid(13, encoded, err); r != nil {
-			s.f.Pair = readSessionLinePointerList(r)
+	if state.core.Watched(13) {
+		encoded, err := state.encodePair(state.f.Pair)
+		if r := state.core.LastValid(13, encoded, err); r != nil {
+			state.f.Pair = readSessionLinePointerList(r)
 		}
 	}
-	if s.core.Watched(14) {
-		encoded, err := s.encodeSums(s.f.Sums)
-		if r := s.core.LastValid(14, encoded, err); r != nil {
-			s.f.Sums = readSessionIntPointerList2(r)
+	if state.core.Watched(14) {
+		encoded, err := state.encodeSums(state.f.Sums)
+		if r := state.core.LastValid(14, encoded, err); r != nil {
+			state.f.Sums = readSessionIntPointerList2(r)
 		}
 	}
-	if s.core.Watched(15) {
-		encoded, err := s.encodePages(s.f.Pages)
-		if r := s.core.LastValid(15, encoded, err); r != nil {
-			s.f.Pages = readSessionURLPointerList(r)
+	if state.core.Watched(15) {
+		encoded, err := state.encodePages(state.f.Pages)
+		if r := state.core.LastValid(15, encoded, err); r != nil {
+			state.f.Pages = readSessionURLPointerList(r)
 		}
 	}
-	if s.core.Watched(16) {
-		encoded, err := s.encodeNotices(s.f.Notices)
-		if r := s.core.LastValid(16, encoded, err); r != nil {
-			s.f.Notices = readSessionLinePointerList2(r)
+	if state.core.Watched(16) {
+		encoded, err := state.encodeNotices(state.f.Notices)
+		if r := state.core.LastValid(16, encoded, err); r != nil {
+			state.f.Notices = readSessionLinePointerList2(r)
 		}
 	}
-	if s.core.Watched(17) && s.f.Maybe != nil {
-		encoded, err := s.encodeMaybe(*s.f.Maybe)
-		if r := s.core.LastValid(17, encoded, err); r != nil {
-			s.f.Maybe = nil
+	if state.core.Watched(17) && state.f.Maybe != nil {
+		encoded, err := state.encodeMaybe(*state.f.Maybe)
+		if r := state.core.LastValid(17, encoded, err); r != nil {
+			state.f.Maybe = nil
 			if value := readSessionLinePointerList2(r); r.Fits() {
-				s.f.Maybe = &value
+				state.f.Maybe = &value
 			}
 		}
 	}
-	if s.core.Watched(18) {
-		if err := wire.CheckList(s.f.Plain, checkSessionLine); err != nil {
-			if r := s.core.LastValid(18, wire.AppendStructs(nil, s.f.Plain, appendSessionLine), err); r != nil {
-				s.f.Plain = readSessionLineList(r)
+	if state.core.Watched(18) {
+		if err := wire.CheckList(state.f.Plain, checkSessionLine); err != nil {
+			if r := state.core.LastValid(18, wire.AppendStructs(nil, state.f.Plain, appendSessionLine), err); r != nil {
+				state.f.Plain = readSessionLineList(r)
 			}
 		}
 	}
-	if s.core.Watched(19) {
-		encoded, err := s.encodeHome(s.f.Home)
-		if r := s.core.LastValid(19, encoded, err); r != nil {
-			s.copies.Home = nil
-			s.f.Home = readSessionHome(r)
+	if state.core.Watched(19) {
+		encoded, err := state.encodeHome(state.f.Home)
+		if r := state.core.LastValid(19, encoded, err); r != nil {
+			state.copies.Home = nil
+			state.f.Home = readSessionHome(r)
 		}
 	}
-	if s.core.Watched(25) {
-		encoded, err := s.encodePointed(s.f.Pointed)
-		if r := s.core.LastValid(25, encoded, err); r != nil {
-			s.f.Pointed = readSessionStampPointerList(r)
+	if state.core.Watched(25) {
+		encoded, err := state.encodePointed(state.f.Pointed)
+		if r := state.core.LastValid(25, encoded, err); r != nil {
+			state.f.Pointed = readSessionStampPointerList(r)
 		}
 	}
-	if s.core.Watched(28) {
-		encoded, err := s.encodeWorded(s.f.Worded)
-		if r := s.core.LastValid(28, encoded, err); r != nil {
-			s.f.Worded = readSessionOwnText(r)
+	if state.core.Watched(28) {
+		encoded, err := state.encodeWorded(state.f.Worded)
+		if r := state.core.LastValid(28, encoded, err); r != nil {
+			state.f.Worded = readSessionOwnText(r)
 		}
 	}
-	if s.core.Watched(30) {
-		encoded, err := s.encodeNamed(s.f.Named)
-		if r := s.core.LastValid(30, encoded, err); r != nil {
-			s.f.Named = readSessionNumbersPointerList(r)
+	if state.core.Watched(30) {
+		encoded, err := state.encodeNamed(state.f.Named)
+		if r := state.core.LastValid(30, encoded, err); r != nil {
+			state.f.Named = readSessionNumbersPointerList(r)
 		}
 	}
-	if s.core.Watched(31) {
-		encoded, err := s.encodeTable(s.f.Table)
-		if r := s.core.LastValid(31, encoded, err); r != nil {
-			s.f.Table = readSessionTablePointerMap(r)
+	if state.core.Watched(31) {
+		encoded, err := state.encodeTable(state.f.Table)
+		if r := state.core.LastValid(31, encoded, err); r != nil {
+			state.f.Table = readSessionTablePointerMap(r)
 		}
 	}
-	if s.core.Watched(33) && s.f.OptTab != nil {
-		encoded, err := s.encodeOptTab(*s.f.OptTab)
-		if r := s.core.LastValid(33, encoded, err); r != nil {
-			s.f.OptTab = nil
-			s.copies.OptTab = nil
+	if state.core.Watched(33) && state.f.OptTab != nil {
+		encoded, err := state.encodeOptTab(*state.f.OptTab)
+		if r := state.core.LastValid(33, encoded, err); r != nil {
+			state.f.OptTab = nil
+			state.copies.OptTab = nil
 			if value := readSessionTable(r); r.Fits() {
-				s.f.OptTab = &value
+				state.f.OptTab = &value
 			}
 		}
 	}
 }
 
 // expire makes the fields absent whose ttl has passed.
-func (s *stateOfSession) expire() {
-	if s.core.Expired(s.deadline.Brief) {
-		s.f.Brief = Stamp{}
+func (state *stateOfSession) expire() {
+	if state.core.Expired(state.deadline.Brief) {
+		state.f.Brief = Stamp{}
 	}
 }
 
 // clear makes every field absent. What getters returned before no longer
 // reaches the session.
-func (s *stateOfSession) clear() {
-	s.f = session{}
-	wire.Zero(&s.raw)
-	wire.Zero(&s.copies)
+func (state *stateOfSession) clear() {
+	state.f = session{}
+	wire.Zero(&state.raw)
+	wire.Zero(&state.copies)
 }
 
 // appendSessionLine appends the fields of v that are present.

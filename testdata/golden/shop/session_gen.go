@@ -164,10 +164,10 @@ func NewSessionManager(protection typedsession.Protection, config SessionConfig)
 			both.session.state.Hold(&both.state)
 			return &both.session
 		},
-		Core:   func(h *Session) *typedsession.Core { return &h.state.Get().core },
-		Values: func(h *Session) any { return &h.state.Get().f },
-		Append: func(h *Session, b []byte) ([]byte, error) { return h.state.Get().appendBody(b) },
-		Decode: func(h *Session, r *wire.Reader) { h.state.Get().decodeBody(r) },
+		Core:   func(s *Session) *typedsession.Core { return &s.state.Get().core },
+		Values: func(s *Session) any { return &s.state.Get().f },
+		Append: func(s *Session, b []byte) ([]byte, error) { return s.state.Get().appendBody(b) },
+		Decode: func(s *Session, r *wire.Reader) { s.state.Get().decodeBody(r) },
 	}, protection, config)
 }
 
@@ -184,418 +184,418 @@ func SessionFromContext(ctx context.Context) *Session {
 }
 
 // UserID is the session's UserID.
-func (h *Session) UserID() uint64 {
-	return h.state.Get().f.UserID
+func (s *Session) UserID() uint64 {
+	return s.state.Get().f.UserID
 }
 
 // SetUserID sets the session's UserID.
-func (h *Session) SetUserID(v uint64) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.UserID = v
-	s.core.Set(1)
+func (s *Session) SetUserID(v uint64) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.UserID = v
+	state.core.Set(1)
 }
 
 // AddUserID adds delta, which may be negative, to the session's UserID. A sum
 // beyond the type's range stops at its end, so at 0 at the least.
-func (h *Session) AddUserID(delta int64) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.UserID = wire.AddUint(s.f.UserID, delta)
-	s.core.Set(1)
+func (s *Session) AddUserID(delta int64) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.UserID = wire.AddUint(state.f.UserID, delta)
+	state.core.Set(1)
 }
 
 // ClearUserID makes the session's UserID absent.
-func (h *Session) ClearUserID() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.UserID = 0
-	s.core.Set(1)
+func (s *Session) ClearUserID() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.UserID = 0
+	state.core.Set(1)
 }
 
 // Email is the session's Email.
-func (h *Session) Email() string {
-	return h.state.Get().f.Email
+func (s *Session) Email() string {
+	return s.state.Get().f.Email
 }
 
 // SetEmail sets the session's Email. For a value longer than 120 bytes it
 // returns an error and leaves the field as it is.
-func (h *Session) SetEmail(v string) error {
-	s := h.lock()
-	defer s.core.Unlock()
-	v = typedsession.ValidText(&s.core, 2, v)
+func (s *Session) SetEmail(v string) error {
+	state := s.lock()
+	defer state.core.Unlock()
+	v = typedsession.ValidText(&state.core, 2, v)
 	if len(v) > 120 {
-		return s.core.Refuse(2, wire.TooLong{Got: len(v), Max: 120})
+		return state.core.Refuse(2, wire.TooLong{Got: len(v), Max: 120})
 	}
-	s.f.Email = v
-	s.core.Set(2)
+	state.f.Email = v
+	state.core.Set(2)
 	return nil
 }
 
 // ClearEmail makes the session's Email absent.
-func (h *Session) ClearEmail() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Email = ""
-	s.core.Set(2)
+func (s *Session) ClearEmail() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Email = ""
+	state.core.Set(2)
 }
 
 // Currency is the session's Currency.
-func (h *Session) Currency() string {
-	return h.state.Get().f.Currency
+func (s *Session) Currency() string {
+	return s.state.Get().f.Currency
 }
 
 // SetCurrency sets the session's Currency. For a value longer than 3 bytes it
 // returns an error and leaves the field as it is.
-func (h *Session) SetCurrency(v string) error {
-	s := h.lock()
-	defer s.core.Unlock()
-	v = typedsession.ValidText(&s.core, 3, v)
+func (s *Session) SetCurrency(v string) error {
+	state := s.lock()
+	defer state.core.Unlock()
+	v = typedsession.ValidText(&state.core, 3, v)
 	if len(v) > 3 {
-		return s.core.Refuse(3, wire.TooLong{Got: len(v), Max: 3})
+		return state.core.Refuse(3, wire.TooLong{Got: len(v), Max: 3})
 	}
-	s.f.Currency = v
-	s.core.Set(3)
+	state.f.Currency = v
+	state.core.Set(3)
 	return nil
 }
 
 // ClearCurrency makes the session's Currency absent.
-func (h *Session) ClearCurrency() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Currency = ""
-	s.core.Set(3)
+func (s *Session) ClearCurrency() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Currency = ""
+	state.core.Set(3)
 }
 
 // Since is the session's Since.
-func (h *Session) Since() time.Time {
-	return h.state.Get().f.Since
+func (s *Session) Since() time.Time {
+	return s.state.Get().f.Since
 }
 
 // SetSince sets the session's Since. The time is kept in whole seconds, rounded
 // down, in UTC.
-func (h *Session) SetSince(v time.Time) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Since = wire.Seconds(v)
-	s.core.Set(4)
+func (s *Session) SetSince(v time.Time) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Since = wire.Seconds(v)
+	state.core.Set(4)
 }
 
 // ClearSince makes the session's Since absent.
-func (h *Session) ClearSince() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Since = time.Time{}
-	s.core.Set(4)
+func (s *Session) ClearSince() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Since = time.Time{}
+	state.core.Set(4)
 }
 
 // Admin is the session's Admin.
-func (h *Session) Admin() bool {
-	return h.state.Get().f.Admin
+func (s *Session) Admin() bool {
+	return s.state.Get().f.Admin
 }
 
 // SetAdmin sets the session's Admin.
-func (h *Session) SetAdmin(v bool) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Admin = v
-	s.core.Set(5)
+func (s *Session) SetAdmin(v bool) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Admin = v
+	state.core.Set(5)
 }
 
 // ClearAdmin makes the session's Admin absent.
-func (h *Session) ClearAdmin() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Admin = false
-	s.core.Set(5)
+func (s *Session) ClearAdmin() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Admin = false
+	state.core.Set(5)
 }
 
 // Prefs is the session's Prefs. The map is the session's own, never nil: what
 // you change in it is saved.
-func (h *Session) Prefs() map[string]string {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.core.Watch(6)
-	if s.f.Prefs == nil {
-		s.f.Prefs = make(map[string]string)
+func (s *Session) Prefs() map[string]string {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(6)
+	if state.f.Prefs == nil {
+		state.f.Prefs = make(map[string]string)
 	}
-	return s.f.Prefs
+	return state.f.Prefs
 }
 
 // SetPrefs sets the session's Prefs. v becomes the session's own, to be changed
 // in place: do not share it with another session. For more than 8 entries, a
 // key or value longer than 20 bytes or a map with keys that are equal once they
 // are valid UTF-8, it returns an error and leaves the field as it is.
-func (h *Session) SetPrefs(v map[string]string) error {
-	s := h.lock()
-	defer s.core.Unlock()
-	encoded, err := s.encodePrefs(v)
+func (s *Session) SetPrefs(v map[string]string) error {
+	state := s.lock()
+	defer state.core.Unlock()
+	encoded, err := state.encodePrefs(v)
 	if err != nil {
-		return s.core.Refuse(6, err)
+		return state.core.Refuse(6, err)
 	}
-	s.f.Prefs = v
-	s.core.SetValid(6, encoded)
+	state.f.Prefs = v
+	state.core.SetValid(6, encoded)
 	return nil
 }
 
 // ClearPrefs makes the session's Prefs absent.
-func (h *Session) ClearPrefs() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Prefs = nil
-	s.core.SetValid(6, nil)
+func (s *Session) ClearPrefs() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Prefs = nil
+	state.core.SetValid(6, nil)
 }
 
 // ShipTo is the session's ShipTo. The struct is the session's own, never nil:
 // what you change in it is saved.
-func (h *Session) ShipTo() *Address {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.core.Watch(7)
-	if s.copies.ShipTo == nil {
-		value := s.f.ShipTo
-		s.copies.ShipTo = &value
+func (s *Session) ShipTo() *Address {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(7)
+	if state.copies.ShipTo == nil {
+		value := state.f.ShipTo
+		state.copies.ShipTo = &value
 	}
-	return s.copies.ShipTo
+	return state.copies.ShipTo
 }
 
 // SetShipTo sets the session's ShipTo. For a value that breaks the bounds of
 // its fields, it returns an error and leaves the field as it is.
-func (h *Session) SetShipTo(v Address) error {
-	s := h.lock()
-	defer s.core.Unlock()
+func (s *Session) SetShipTo(v Address) error {
+	state := s.lock()
+	defer state.core.Unlock()
 	if err := checkSessionAddress(&v); err != nil {
-		return s.core.Refuse(7, err)
+		return state.core.Refuse(7, err)
 	}
-	s.f.ShipTo = v
-	s.copies.ShipTo = nil
-	s.core.SetValid(7, appendSessionAddress(nil, &v))
+	state.f.ShipTo = v
+	state.copies.ShipTo = nil
+	state.core.SetValid(7, appendSessionAddress(nil, &v))
 	return nil
 }
 
 // ClearShipTo makes the session's ShipTo absent.
-func (h *Session) ClearShipTo() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.ShipTo = Address{}
-	s.copies.ShipTo = nil
-	s.core.SetValid(7, nil)
+func (s *Session) ClearShipTo() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.ShipTo = Address{}
+	state.copies.ShipTo = nil
+	state.core.SetValid(7, nil)
 }
 
 // Lines is the session's Lines. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetLines.
-func (h *Session) Lines() []Line {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.core.Watch(8)
-	return slices.Clip(s.f.Lines)
+func (s *Session) Lines() []Line {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(8)
+	return slices.Clip(state.f.Lines)
 }
 
 // SetLines sets the session's Lines. v becomes the session's own, to be changed
 // in place: do not share it with another session. For more than 20 elements or
 // an element that breaks the bounds of its fields, it returns an error and
 // leaves the field as it is.
-func (h *Session) SetLines(v []Line) error {
-	s := h.lock()
-	defer s.core.Unlock()
-	if err := s.checkLines(v); err != nil {
-		return s.core.Refuse(8, err)
+func (s *Session) SetLines(v []Line) error {
+	state := s.lock()
+	defer state.core.Unlock()
+	if err := state.checkLines(v); err != nil {
+		return state.core.Refuse(8, err)
 	}
-	s.f.Lines = v
-	s.core.SetValid(8, wire.AppendStructs(nil, v, appendSessionLine))
+	state.f.Lines = v
+	state.core.SetValid(8, wire.AppendStructs(nil, v, appendSessionLine))
 	return nil
 }
 
 // ClearLines makes the session's Lines absent.
-func (h *Session) ClearLines() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Lines = nil
-	s.core.SetValid(8, nil)
+func (s *Session) ClearLines() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Lines = nil
+	state.core.SetValid(8, nil)
 }
 
 // Vouchers is the session's Vouchers. The slice is the session's own: elements
 // you change in it are saved; what you append to it is not, unless you hand it
 // to SetVouchers.
-func (h *Session) Vouchers() []Voucher {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.core.Watch(9)
-	return slices.Clip(s.f.Vouchers)
+func (s *Session) Vouchers() []Voucher {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(9)
+	return slices.Clip(state.f.Vouchers)
 }
 
 // SetVouchers sets the session's Vouchers. v becomes the session's own, to be
 // changed in place: do not share it with another session. For more than 3
 // elements or an element that breaks the bounds of its fields, it returns an
 // error and leaves the field as it is.
-func (h *Session) SetVouchers(v []Voucher) error {
-	s := h.lock()
-	defer s.core.Unlock()
-	if err := s.checkVouchers(v); err != nil {
-		return s.core.Refuse(9, err)
+func (s *Session) SetVouchers(v []Voucher) error {
+	state := s.lock()
+	defer state.core.Unlock()
+	if err := state.checkVouchers(v); err != nil {
+		return state.core.Refuse(9, err)
 	}
-	s.f.Vouchers = v
-	s.core.SetValid(9, wire.AppendStructs(nil, v, appendSessionVoucher))
+	state.f.Vouchers = v
+	state.core.SetValid(9, wire.AppendStructs(nil, v, appendSessionVoucher))
 	return nil
 }
 
 // ClearVouchers makes the session's Vouchers absent.
-func (h *Session) ClearVouchers() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Vouchers = nil
-	s.core.SetValid(9, nil)
+func (s *Session) ClearVouchers() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Vouchers = nil
+	state.core.SetValid(9, nil)
 }
 
 // Notices is the session's Notices. To read it once, use TakeNotices. The slice
 // is the session's own: elements you change in it are saved; to add some, use
 // AppendNotices.
-func (h *Session) Notices() []Notice {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.core.Watch(10)
-	return slices.Clip(s.f.Notices)
+func (s *Session) Notices() []Notice {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(10)
+	return slices.Clip(state.f.Notices)
 }
 
 // SetNotices sets the session's Notices. v becomes the session's own, to be
 // changed in place: do not share it with another session. For more than 4
 // elements or an element that breaks the bounds of its fields, it returns an
 // error and leaves the field as it is.
-func (h *Session) SetNotices(v []Notice) error {
-	s := h.lock()
-	defer s.core.Unlock()
-	if err := s.checkNotices(v); err != nil {
-		return s.core.Refuse(10, err)
+func (s *Session) SetNotices(v []Notice) error {
+	state := s.lock()
+	defer state.core.Unlock()
+	if err := state.checkNotices(v); err != nil {
+		return state.core.Refuse(10, err)
 	}
-	s.f.Notices = v
-	s.core.SetValid(10, wire.AppendStructs(nil, v, appendSessionNotice))
+	state.f.Notices = v
+	state.core.SetValid(10, wire.AppendStructs(nil, v, appendSessionNotice))
 	return nil
 }
 
 // ClearNotices makes the session's Notices absent.
-func (h *Session) ClearNotices() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Notices = nil
-	s.core.SetValid(10, nil)
+func (s *Session) ClearNotices() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Notices = nil
+	state.core.SetValid(10, nil)
 }
 
 // TakeNotices returns the session's Notices and makes the field absent: it is
 // read once.
-func (h *Session) TakeNotices() []Notice {
-	s := h.lock()
-	defer s.core.Unlock()
-	if len(s.f.Notices) == 0 {
+func (s *Session) TakeNotices() []Notice {
+	state := s.lock()
+	defer state.core.Unlock()
+	if len(state.f.Notices) == 0 {
 		return nil
 	}
-	v := s.f.Notices
-	s.f.Notices = nil
-	s.core.SetValid(10, nil)
+	v := state.f.Notices
+	state.f.Notices = nil
+	state.core.SetValid(10, nil)
 	return v
 }
 
 // AppendNotices adds elements at the end of the session's Notices. For more
 // than 4 elements or an element that breaks the bounds of its fields, it
 // returns an error and leaves the field as it is.
-func (h *Session) AppendNotices(elements ...Notice) error {
-	s := h.lock()
-	defer s.core.Unlock()
-	v := append(slices.Clip(s.f.Notices), elements...)
-	if err := s.checkNotices(v); err != nil {
-		return s.core.Refuse(10, err)
+func (s *Session) AppendNotices(elements ...Notice) error {
+	state := s.lock()
+	defer state.core.Unlock()
+	v := append(slices.Clip(state.f.Notices), elements...)
+	if err := state.checkNotices(v); err != nil {
+		return state.core.Refuse(10, err)
 	}
-	s.f.Notices = v
-	s.core.SetValid(10, wire.AppendStructs(nil, v, appendSessionNotice))
+	state.f.Notices = v
+	state.core.SetValid(10, wire.AppendStructs(nil, v, appendSessionNotice))
 	return nil
 }
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
-func (h *Session) Renew() {
-	h.state.Get().core.Renew()
+func (s *Session) Renew() {
+	s.state.Get().core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
-func (h *Session) Reset() {
-	s := h.state.Get()
-	s.core.Reset(s.clear)
+func (s *Session) Reset() {
+	state := s.state.Get()
+	state.core.Reset(state.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
-func (h *Session) Destroy() {
-	s := h.state.Get()
-	s.core.Destroy(s.clear)
+func (s *Session) Destroy() {
+	state := s.state.Get()
+	state.core.Destroy(state.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
-func (h *Session) Info() typedsession.Info {
-	return h.state.Get().core.Info()
+func (s *Session) Info() typedsession.Info {
+	return s.state.Get().core.Info()
 }
 
 // printed returns the fields as they are printed.
-func (h *Session) printed() []typedsession.FieldValue {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.storeCopies()
+func (s *Session) printed() []typedsession.FieldValue {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.storeCopies()
 	return []typedsession.FieldValue{
-		{Name: "UserID", Value: s.f.UserID},
-		{Name: "Email", Value: s.f.Email},
-		{Name: "Currency", Value: s.f.Currency},
-		{Name: "Since", Value: s.f.Since},
-		{Name: "Admin", Value: s.f.Admin},
-		{Name: "Prefs", Value: s.f.Prefs},
-		{Name: "ShipTo", Value: s.f.ShipTo},
-		{Name: "Lines", Value: s.f.Lines},
-		{Name: "Vouchers", Value: s.f.Vouchers},
-		{Name: "Notices", Value: s.f.Notices},
+		{Name: "UserID", Value: state.f.UserID},
+		{Name: "Email", Value: state.f.Email},
+		{Name: "Currency", Value: state.f.Currency},
+		{Name: "Since", Value: state.f.Since},
+		{Name: "Admin", Value: state.f.Admin},
+		{Name: "Prefs", Value: state.f.Prefs},
+		{Name: "ShipTo", Value: state.f.ShipTo},
+		{Name: "Lines", Value: state.f.Lines},
+		{Name: "Vouchers", Value: state.f.Vouchers},
+		{Name: "Notices", Value: state.f.Notices},
 	}
 }
 
 // String shows the fields, secret ones as [redacted].
-func (h *Session) String() string {
-	return typedsession.ShowString("Session", h.printed())
+func (s *Session) String() string {
+	return typedsession.ShowString("Session", s.printed())
 }
 
 // Format is String for every verb of package fmt.
-func (h *Session) Format(w fmt.State, _ rune) {
-	_, _ = io.WriteString(w, h.String())
+func (s *Session) Format(w fmt.State, _ rune) {
+	_, _ = io.WriteString(w, s.String())
 }
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
-func (h *Session) LogValue() slog.Value {
-	return typedsession.ShowLog(h.printed())
+func (s *Session) LogValue() slog.Value {
+	return typedsession.ShowLog(s.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
-func (h *Session) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(h.printed())
+func (s *Session) MarshalJSON() ([]byte, error) {
+	return typedsession.ShowJSON(s.printed())
 }
 
 // UnmarshalJSON returns an error: a session is read from its cookie alone.
-func (h *Session) UnmarshalJSON(_ []byte) error {
+func (s *Session) UnmarshalJSON(_ []byte) error {
 	return typedsession.ErrUnmarshal
 }
 
 // UnmarshalText returns an error: a session is read from its cookie alone.
-func (h *Session) UnmarshalText(_ []byte) error {
+func (s *Session) UnmarshalText(_ []byte) error {
 	return typedsession.ErrUnmarshal
 }
 
 // lock locks the session, and returns what it consists of.
-func (h *Session) lock() *stateOfSession {
-	s := h.state.Get()
-	s.core.Lock()
-	return s
+func (s *Session) lock() *stateOfSession {
+	state := s.state.Get()
+	state.core.Lock()
+	return state
 }
 
 // appendBody appends the fields that are present: what the cookie holds.
-func (s *stateOfSession) appendBody(b []byte) (_ []byte, err error) {
-	s.revertInvalid()
-	f := &s.f
+func (state *stateOfSession) appendBody(b []byte) (_ []byte, err error) {
+	state.revertInvalid()
+	f := &state.f
 	var set wire.Set
 	set.AddIf(1, f.UserID != 0)
 	set.AddIf(2, f.Email != "")
@@ -624,36 +624,36 @@ func (s *stateOfSession) appendBody(b []byte) (_ []byte, err error) {
 		b = wire.AppendBool(w.Number(b, 5), f.Admin)
 	}
 	if set.Has(6) {
-		if b = w.Number(b, 6); s.raw.Prefs != "" && !s.core.Watched(6) {
-			b = append(b, s.raw.Prefs...)
+		if b = w.Number(b, 6); state.raw.Prefs != "" && !state.core.Watched(6) {
+			b = append(b, state.raw.Prefs...)
 		} else if b, err = wire.AppendTextMap(b, f.Prefs, wire.AppendText); err != nil {
 			return nil, err
 		}
 	}
 	if set.Has(7) {
-		if b = w.Number(b, 7); s.raw.ShipTo != "" && !s.core.Watched(7) {
-			b = append(b, s.raw.ShipTo...)
+		if b = w.Number(b, 7); state.raw.ShipTo != "" && !state.core.Watched(7) {
+			b = append(b, state.raw.ShipTo...)
 		} else {
 			b = appendSessionAddress(b, &f.ShipTo)
 		}
 	}
 	if set.Has(8) {
-		if b = w.Number(b, 8); s.raw.Lines != "" && !s.core.Watched(8) {
-			b = append(b, s.raw.Lines...)
+		if b = w.Number(b, 8); state.raw.Lines != "" && !state.core.Watched(8) {
+			b = append(b, state.raw.Lines...)
 		} else {
 			b = wire.AppendStructs(b, f.Lines, appendSessionLine)
 		}
 	}
 	if set.Has(9) {
-		if b = w.Number(b, 9); s.raw.Vouchers != "" && !s.core.Watched(9) {
-			b = append(b, s.raw.Vouchers...)
+		if b = w.Number(b, 9); state.raw.Vouchers != "" && !state.core.Watched(9) {
+			b = append(b, state.raw.Vouchers...)
 		} else {
 			b = wire.AppendStructs(b, f.Vouchers, appendSessionVoucher)
 		}
 	}
 	if set.Has(10) {
-		if b = w.Number(b, 10); s.raw.Notices != "" && !s.core.Watched(10) {
-			b = append(b, s.raw.Notices...)
+		if b = w.Number(b, 10); state.raw.Notices != "" && !state.core.Watched(10) {
+			b = append(b, state.raw.Notices...)
 		} else {
 			b = wire.AppendStructs(b, f.Notices, appendSessionNotice)
 		}
@@ -663,8 +663,8 @@ func (s *stateOfSession) appendBody(b []byte) (_ []byte, err error) {
 
 // decodeBody fills an empty session. Numbers it does not read are kept by the
 // reader.
-func (s *stateOfSession) decodeBody(r *wire.Reader) {
-	f := &s.f
+func (state *stateOfSession) decodeBody(r *wire.Reader) {
+	f := &state.f
 	fields := r.Body()
 	for fields.Next() {
 		switch fields.Number() {
@@ -680,19 +680,19 @@ func (s *stateOfSession) decodeBody(r *wire.Reader) {
 			f.Admin = r.Bool()
 		case 6:
 			f.Prefs = readSessionStringMap(r)
-			s.raw.Prefs = fields.Raw()
+			state.raw.Prefs = fields.Raw()
 		case 7:
 			f.ShipTo = readSessionAddress(r)
-			s.raw.ShipTo = fields.Raw()
+			state.raw.ShipTo = fields.Raw()
 		case 8:
 			f.Lines = readSessionLineList(r)
-			s.raw.Lines = fields.Raw()
+			state.raw.Lines = fields.Raw()
 		case 9:
 			f.Vouchers = readSessionVoucherList(r)
-			s.raw.Vouchers = fields.Raw()
+			state.raw.Vouchers = fields.Raw()
 		case 10:
 			f.Notices = readSessionNoticeList(r)
-			s.raw.Notices = fields.Raw()
+			state.raw.Notices = fields.Raw()
 		}
 	}
 }
@@ -729,49 +729,49 @@ func (*stateOfSession) checkNotices(v []Notice) error {
 
 // storeCopies stores in f what getters returned copies of, as the app may have
 // changed them.
-func (s *stateOfSession) storeCopies() {
-	if s.copies.ShipTo != nil {
-		s.f.ShipTo = *s.copies.ShipTo
+func (state *stateOfSession) storeCopies() {
+	if state.copies.ShipTo != nil {
+		state.f.ShipTo = *state.copies.ShipTo
 	}
 }
 
 // revertInvalid gives each field that was changed in place, and now breaks a
 // bound, its last valid value back. A field is encoded only if it does, for the
 // core to compare, or if nothing else says whether it does.
-func (s *stateOfSession) revertInvalid() {
-	s.storeCopies()
-	if s.core.Watched(6) {
-		encoded, err := s.encodePrefs(s.f.Prefs)
-		if r := s.core.LastValid(6, encoded, err); r != nil {
-			s.f.Prefs = readSessionStringMap(r)
+func (state *stateOfSession) revertInvalid() {
+	state.storeCopies()
+	if state.core.Watched(6) {
+		encoded, err := state.encodePrefs(state.f.Prefs)
+		if r := state.core.LastValid(6, encoded, err); r != nil {
+			state.f.Prefs = readSessionStringMap(r)
 		}
 	}
-	if s.core.Watched(7) {
-		if err := checkSessionAddress(&s.f.ShipTo); err != nil {
-			if r := s.core.LastValid(7, appendSessionAddress(nil, &s.f.ShipTo), err); r != nil {
-				s.copies.ShipTo = nil
-				s.f.ShipTo = readSessionAddress(r)
+	if state.core.Watched(7) {
+		if err := checkSessionAddress(&state.f.ShipTo); err != nil {
+			if r := state.core.LastValid(7, appendSessionAddress(nil, &state.f.ShipTo), err); r != nil {
+				state.copies.ShipTo = nil
+				state.f.ShipTo = readSessionAddress(r)
 			}
 		}
 	}
-	if s.core.Watched(8) {
-		if err := s.checkLines(s.f.Lines); err != nil {
-			if r := s.core.LastValid(8, wire.AppendStructs(nil, s.f.Lines, appendSessionLine), err); r != nil {
-				s.f.Lines = readSessionLineList(r)
+	if state.core.Watched(8) {
+		if err := state.checkLines(state.f.Lines); err != nil {
+			if r := state.core.LastValid(8, wire.AppendStructs(nil, state.f.Lines, appendSessionLine), err); r != nil {
+				state.f.Lines = readSessionLineList(r)
 			}
 		}
 	}
-	if s.core.Watched(9) {
-		if err := s.checkVouchers(s.f.Vouchers); err != nil {
-			if r := s.core.LastValid(9, wire.AppendStructs(nil, s.f.Vouchers, appendSessionVoucher), err); r != nil {
-				s.f.Vouchers = readSessionVoucherList(r)
+	if state.core.Watched(9) {
+		if err := state.checkVouchers(state.f.Vouchers); err != nil {
+			if r := state.core.LastValid(9, wire.AppendStructs(nil, state.f.Vouchers, appendSessionVoucher), err); r != nil {
+				state.f.Vouchers = readSessionVoucherList(r)
 			}
 		}
 	}
-	if s.core.Watched(10) {
-		if err := s.checkNotices(s.f.Notices); err != nil {
-			if r := s.core.LastValid(10, wire.AppendStructs(nil, s.f.Notices, appendSessionNotice), err); r != nil {
-				s.f.Notices = readSessionNoticeList(r)
+	if state.core.Watched(10) {
+		if err := state.checkNotices(state.f.Notices); err != nil {
+			if r := state.core.LastValid(10, wire.AppendStructs(nil, state.f.Notices, appendSessionNotice), err); r != nil {
+				state.f.Notices = readSessionNoticeList(r)
 			}
 		}
 	}
@@ -779,10 +779,10 @@ func (s *stateOfSession) revertInvalid() {
 
 // clear makes every field absent. What getters returned before no longer
 // reaches the session.
-func (s *stateOfSession) clear() {
-	s.f = session{}
-	wire.Zero(&s.raw)
-	wire.Zero(&s.copies)
+func (state *stateOfSession) clear() {
+	state.f = session{}
+	wire.Zero(&state.raw)
+	wire.Zero(&state.copies)
 }
 
 // The values of Color, in the order of their indexes in cookies: add at the end
@@ -856,10 +856,10 @@ func NewOrderManager(protection typedsession.Confidential, config OrderConfig) (
 			both.session.state.Hold(&both.state)
 			return &both.session
 		},
-		Core:   func(h *Order) *typedsession.Core { return &h.state.Get().core },
-		Values: func(h *Order) any { return &h.state.Get().f },
-		Append: func(h *Order, b []byte) ([]byte, error) { return h.state.Get().appendBody(b) },
-		Decode: func(h *Order, r *wire.Reader) { h.state.Get().decodeBody(r) },
+		Core:   func(s *Order) *typedsession.Core { return &s.state.Get().core },
+		Values: func(s *Order) any { return &s.state.Get().f },
+		Append: func(s *Order, b []byte) ([]byte, error) { return s.state.Get().appendBody(b) },
+		Decode: func(s *Order, r *wire.Reader) { s.state.Get().decodeBody(r) },
 	}, protection, config)
 }
 
@@ -877,521 +877,521 @@ func OrderFromContext(ctx context.Context) *Order {
 // Parcels is the session's Parcels. The slice is the session's own: elements
 // you change in it are saved; what you append to it is not, unless you hand it
 // to SetParcels.
-func (h *Order) Parcels() [][]Line {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.core.Watch(1)
-	return slices.Clip(s.f.Parcels)
+func (s *Order) Parcels() [][]Line {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(1)
+	return slices.Clip(state.f.Parcels)
 }
 
 // SetParcels sets the session's Parcels. v becomes the session's own, to be
 // changed in place: do not share it with another session. For an element that
 // breaks the bounds of its fields, it returns an error and leaves the field as
 // it is.
-func (h *Order) SetParcels(v [][]Line) error {
-	s := h.lock()
-	defer s.core.Unlock()
+func (s *Order) SetParcels(v [][]Line) error {
+	state := s.lock()
+	defer state.core.Unlock()
 	if err := wire.CheckList(v, func(v *[]Line) error { return wire.CheckList(*v, checkSessionLine) }); err != nil {
-		return s.core.Refuse(1, err)
+		return state.core.Refuse(1, err)
 	}
-	s.f.Parcels = v
-	s.core.SetValid(1, wire.AppendValues(nil, v, appendSessionLineList))
+	state.f.Parcels = v
+	state.core.SetValid(1, wire.AppendValues(nil, v, appendSessionLineList))
 	return nil
 }
 
 // ClearParcels makes the session's Parcels absent.
-func (h *Order) ClearParcels() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Parcels = nil
-	s.core.SetValid(1, nil)
+func (s *Order) ClearParcels() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Parcels = nil
+	state.core.SetValid(1, nil)
 }
 
 // ByShop is the session's ByShop. The map is the session's own, never nil: what
 // you change in it is saved.
-func (h *Order) ByShop() map[string][]Line {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.core.Watch(2)
-	if s.f.ByShop == nil {
-		s.f.ByShop = make(map[string][]Line)
+func (s *Order) ByShop() map[string][]Line {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(2)
+	if state.f.ByShop == nil {
+		state.f.ByShop = make(map[string][]Line)
 	}
-	return s.f.ByShop
+	return state.f.ByShop
 }
 
 // SetByShop sets the session's ByShop. v becomes the session's own, to be
 // changed in place: do not share it with another session. For a value that
 // breaks the bounds of its fields or a map with keys that are equal once they
 // are valid UTF-8, it returns an error and leaves the field as it is.
-func (h *Order) SetByShop(v map[string][]Line) error {
-	s := h.lock()
-	defer s.core.Unlock()
-	encoded, err := s.encodeByShop(v)
+func (s *Order) SetByShop(v map[string][]Line) error {
+	state := s.lock()
+	defer state.core.Unlock()
+	encoded, err := state.encodeByShop(v)
 	if err != nil {
-		return s.core.Refuse(2, err)
+		return state.core.Refuse(2, err)
 	}
-	s.f.ByShop = v
-	s.core.SetValid(2, encoded)
+	state.f.ByShop = v
+	state.core.SetValid(2, encoded)
 	return nil
 }
 
 // ClearByShop makes the session's ByShop absent.
-func (h *Order) ClearByShop() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.ByShop = nil
-	s.core.SetValid(2, nil)
+func (s *Order) ClearByShop() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.ByShop = nil
+	state.core.SetValid(2, nil)
 }
 
 // ByFloor is the session's ByFloor. The map is the session's own, never nil:
 // what you change in it is saved.
-func (h *Order) ByFloor() map[int]Address {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.core.Watch(3)
-	if s.f.ByFloor == nil {
-		s.f.ByFloor = make(map[int]Address)
+func (s *Order) ByFloor() map[int]Address {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(3)
+	if state.f.ByFloor == nil {
+		state.f.ByFloor = make(map[int]Address)
 	}
-	return s.f.ByFloor
+	return state.f.ByFloor
 }
 
 // SetByFloor sets the session's ByFloor. v becomes the session's own, to be
 // changed in place: do not share it with another session. For a value that
 // breaks the bounds of its fields, it returns an error and leaves the field as
 // it is.
-func (h *Order) SetByFloor(v map[int]Address) error {
-	s := h.lock()
-	defer s.core.Unlock()
+func (s *Order) SetByFloor(v map[int]Address) error {
+	state := s.lock()
+	defer state.core.Unlock()
 	if err := wire.CheckMap(v, func(key int, v Address) error {
 		return checkSessionAddress(&v)
 	}); err != nil {
-		return s.core.Refuse(3, err)
+		return state.core.Refuse(3, err)
 	}
-	s.f.ByFloor = v
-	s.core.SetValid(3, wire.AppendIntMap(nil, v, func(b []byte, v Address) []byte { return appendSessionAddress(b, &v) }))
+	state.f.ByFloor = v
+	state.core.SetValid(3, wire.AppendIntMap(nil, v, func(b []byte, v Address) []byte { return appendSessionAddress(b, &v) }))
 	return nil
 }
 
 // ClearByFloor makes the session's ByFloor absent.
-func (h *Order) ClearByFloor() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.ByFloor = nil
-	s.core.SetValid(3, nil)
+func (s *Order) ClearByFloor() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.ByFloor = nil
+	state.core.SetValid(3, nil)
 }
 
 // Pair is the session's Pair.
-func (h *Order) Pair() [2]Address {
-	return h.state.Get().f.Pair
+func (s *Order) Pair() [2]Address {
+	return s.state.Get().f.Pair
 }
 
 // SetPair sets the session's Pair. For an element that breaks the bounds of its
 // fields, it returns an error and leaves the field as it is.
-func (h *Order) SetPair(v [2]Address) error {
-	s := h.lock()
-	defer s.core.Unlock()
+func (s *Order) SetPair(v [2]Address) error {
+	state := s.lock()
+	defer state.core.Unlock()
 	if err := wire.CheckList(v[:], checkSessionAddress); err != nil {
-		return s.core.Refuse(4, err)
+		return state.core.Refuse(4, err)
 	}
-	s.f.Pair = v
-	s.raw.Pair = ""
-	s.core.Set(4)
+	state.f.Pair = v
+	state.raw.Pair = ""
+	state.core.Set(4)
 	return nil
 }
 
 // ClearPair makes the session's Pair absent.
-func (h *Order) ClearPair() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Pair = [2]Address{}
-	s.raw.Pair = ""
-	s.core.Set(4)
+func (s *Order) ClearPair() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Pair = [2]Address{}
+	state.raw.Pair = ""
+	state.core.Set(4)
 }
 
 // Box is the session's Box. It is optional: while absent it reads as empty, and
 // what you put into it makes it present. The struct is the session's own, never
 // nil: what you change in it is saved.
-func (h *Order) Box() *Box {
-	v, _ := h.LookupBox()
+func (s *Order) Box() *Box {
+	v, _ := s.LookupBox()
 	return v
 }
 
 // SetBox sets the session's Box. v becomes the session's own, to be changed in
 // place: do not share it with another session. For a value that breaks the
 // bounds of its fields, it returns an error and leaves the field as it is.
-func (h *Order) SetBox(v Box) error {
-	s := h.lock()
-	defer s.core.Unlock()
+func (s *Order) SetBox(v Box) error {
+	state := s.lock()
+	defer state.core.Unlock()
 	if err := checkSessionBox(&v); err != nil {
-		return s.core.Refuse(5, err)
+		return state.core.Refuse(5, err)
 	}
-	s.f.Box = &v
-	s.copies.Box = nil
-	s.core.SetValid(5, appendSessionBox(nil, &v))
+	state.f.Box = &v
+	state.copies.Box = nil
+	state.core.SetValid(5, appendSessionBox(nil, &v))
 	return nil
 }
 
 // ClearBox makes the session's Box absent.
-func (h *Order) ClearBox() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Box = nil
-	s.copies.Box = nil
-	s.core.SetValid(5, nil)
+func (s *Order) ClearBox() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Box = nil
+	state.copies.Box = nil
+	state.core.SetValid(5, nil)
 }
 
 // HasBox reports whether the session's Box is present.
-func (h *Order) HasBox() bool {
-	s := h.lock()
-	defer s.core.Unlock()
-	return s.f.Box != nil || s.copies.Box != nil && presentSessionBox(s.copies.Box).Any()
+func (s *Order) HasBox() bool {
+	state := s.lock()
+	defer state.core.Unlock()
+	return state.f.Box != nil || state.copies.Box != nil && presentSessionBox(state.copies.Box).Any()
 }
 
 // LookupBox is the session's Box, and whether it is present.
-func (h *Order) LookupBox() (*Box, bool) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.core.Watch(5)
-	if s.f.Box != nil {
-		return s.f.Box, true
+func (s *Order) LookupBox() (*Box, bool) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(5)
+	if state.f.Box != nil {
+		return state.f.Box, true
 	}
-	if s.copies.Box == nil {
-		s.copies.Box = new(Box)
+	if state.copies.Box == nil {
+		state.copies.Box = new(Box)
 	}
-	return s.copies.Box, presentSessionBox(s.copies.Box).Any()
+	return state.copies.Box, presentSessionBox(state.copies.Box).Any()
 }
 
 // Tags is the session's Tags. The map is the session's own, never nil: what you
 // change in it is saved.
-func (h *Order) Tags() map[string][]string {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.core.Watch(6)
-	if s.f.Tags == nil {
-		s.f.Tags = make(map[string][]string)
+func (s *Order) Tags() map[string][]string {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(6)
+	if state.f.Tags == nil {
+		state.f.Tags = make(map[string][]string)
 	}
-	return s.f.Tags
+	return state.f.Tags
 }
 
 // SetTags sets the session's Tags. v becomes the session's own, to be changed
 // in place: do not share it with another session. For a key or value longer
 // than 4 bytes or a map with keys that are equal once they are valid UTF-8, it
 // returns an error and leaves the field as it is.
-func (h *Order) SetTags(v map[string][]string) error {
-	s := h.lock()
-	defer s.core.Unlock()
-	encoded, err := s.encodeTags(v)
+func (s *Order) SetTags(v map[string][]string) error {
+	state := s.lock()
+	defer state.core.Unlock()
+	encoded, err := state.encodeTags(v)
 	if err != nil {
-		return s.core.Refuse(6, err)
+		return state.core.Refuse(6, err)
 	}
-	s.f.Tags = v
-	s.core.SetValid(6, encoded)
+	state.f.Tags = v
+	state.core.SetValid(6, encoded)
 	return nil
 }
 
 // ClearTags makes the session's Tags absent.
-func (h *Order) ClearTags() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Tags = nil
-	s.core.SetValid(6, nil)
+func (s *Order) ClearTags() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Tags = nil
+	state.core.SetValid(6, nil)
 }
 
 // Colors is the session's Colors. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetColors.
-func (h *Order) Colors() []Color {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.core.Watch(7)
-	return slices.Clip(s.f.Colors)
+func (s *Order) Colors() []Color {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(7)
+	return slices.Clip(state.f.Colors)
 }
 
 // SetColors sets the session's Colors. v becomes the session's own, to be
 // changed in place: do not share it with another session. For an element that
 // is none of the enum's, it returns an error and leaves the field as it is.
-func (h *Order) SetColors(v []Color) error {
-	s := h.lock()
-	defer s.core.Unlock()
+func (s *Order) SetColors(v []Color) error {
+	state := s.lock()
+	defer state.core.Unlock()
 	if err := wire.CheckList(v, func(v *Color) error { return enumSessionColor.Check(*v) }); err != nil {
-		return s.core.Refuse(7, err)
+		return state.core.Refuse(7, err)
 	}
 	encoded, _ := wire.TryAppendValues(nil, v, enumSessionColor.Append)
-	s.f.Colors = v
-	s.core.SetValid(7, encoded)
+	state.f.Colors = v
+	state.core.SetValid(7, encoded)
 	return nil
 }
 
 // ClearColors makes the session's Colors absent.
-func (h *Order) ClearColors() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Colors = nil
-	s.core.SetValid(7, nil)
+func (s *Order) ClearColors() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Colors = nil
+	state.core.SetValid(7, nil)
 }
 
 // Rows is the session's Rows. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetRows.
-func (h *Order) Rows() [][]Color {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.core.Watch(8)
-	return slices.Clip(s.f.Rows)
+func (s *Order) Rows() [][]Color {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(8)
+	return slices.Clip(state.f.Rows)
 }
 
 // SetRows sets the session's Rows. v becomes the session's own, to be changed
 // in place: do not share it with another session. For an element that is none
 // of the enum's, it returns an error and leaves the field as it is.
-func (h *Order) SetRows(v [][]Color) error {
-	s := h.lock()
-	defer s.core.Unlock()
+func (s *Order) SetRows(v [][]Color) error {
+	state := s.lock()
+	defer state.core.Unlock()
 	if err := wire.CheckList(v, func(v *[]Color) error {
 		return wire.CheckList(*v, func(v *Color) error { return enumSessionColor.Check(*v) })
 	}); err != nil {
-		return s.core.Refuse(8, err)
+		return state.core.Refuse(8, err)
 	}
 	encoded, _ := wire.TryAppendValues(nil, v, appendSessionColorList)
-	s.f.Rows = v
-	s.core.SetValid(8, encoded)
+	state.f.Rows = v
+	state.core.SetValid(8, encoded)
 	return nil
 }
 
 // ClearRows makes the session's Rows absent.
-func (h *Order) ClearRows() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Rows = nil
-	s.core.SetValid(8, nil)
+func (s *Order) ClearRows() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Rows = nil
+	state.core.SetValid(8, nil)
 }
 
 // ByColor is the session's ByColor. The map is the session's own, never nil:
 // what you change in it is saved.
-func (h *Order) ByColor() map[Color]int {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.core.Watch(9)
-	if s.f.ByColor == nil {
-		s.f.ByColor = make(map[Color]int)
+func (s *Order) ByColor() map[Color]int {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(9)
+	if state.f.ByColor == nil {
+		state.f.ByColor = make(map[Color]int)
 	}
-	return s.f.ByColor
+	return state.f.ByColor
 }
 
 // SetByColor sets the session's ByColor. v becomes the session's own, to be
 // changed in place: do not share it with another session. For a map with a key
 // that is none of the enum's, it returns an error and leaves the field as it
 // is.
-func (h *Order) SetByColor(v map[Color]int) error {
-	s := h.lock()
-	defer s.core.Unlock()
-	encoded, err := s.encodeByColor(v)
+func (s *Order) SetByColor(v map[Color]int) error {
+	state := s.lock()
+	defer state.core.Unlock()
+	encoded, err := state.encodeByColor(v)
 	if err != nil {
-		return s.core.Refuse(9, err)
+		return state.core.Refuse(9, err)
 	}
-	s.f.ByColor = v
-	s.core.SetValid(9, encoded)
+	state.f.ByColor = v
+	state.core.SetValid(9, encoded)
 	return nil
 }
 
 // ClearByColor makes the session's ByColor absent.
-func (h *Order) ClearByColor() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.ByColor = nil
-	s.core.SetValid(9, nil)
+func (s *Order) ClearByColor() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.ByColor = nil
+	state.core.SetValid(9, nil)
 }
 
 // Hosts is the session's Hosts. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetHosts.
-func (h *Order) Hosts() []netip.Addr {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.core.Watch(10)
-	return slices.Clip(s.f.Hosts)
+func (s *Order) Hosts() []netip.Addr {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(10)
+	return slices.Clip(state.f.Hosts)
 }
 
 // SetHosts sets the session's Hosts. v becomes the session's own, to be changed
 // in place: do not share it with another session. For an element that is not a
 // plain IP address, it returns an error and leaves the field as it is.
-func (h *Order) SetHosts(v []netip.Addr) error {
-	s := h.lock()
-	defer s.core.Unlock()
-	encoded, err := s.encodeHosts(v)
+func (s *Order) SetHosts(v []netip.Addr) error {
+	state := s.lock()
+	defer state.core.Unlock()
+	encoded, err := state.encodeHosts(v)
 	if err != nil {
-		return s.core.Refuse(10, err)
+		return state.core.Refuse(10, err)
 	}
-	s.f.Hosts = v
-	s.core.SetValid(10, encoded)
+	state.f.Hosts = v
+	state.core.SetValid(10, encoded)
 	return nil
 }
 
 // ClearHosts makes the session's Hosts absent.
-func (h *Order) ClearHosts() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Hosts = nil
-	s.core.SetValid(10, nil)
+func (s *Order) ClearHosts() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Hosts = nil
+	state.core.SetValid(10, nil)
 }
 
 // Codes is the session's Codes. It is secret: kept in encrypted cookies only,
 // and never printed with the session. The map is the session's own, never nil:
 // what you change in it is saved.
-func (h *Order) Codes() map[string]string {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.core.Watch(11)
-	if s.f.Codes == nil {
-		s.f.Codes = make(map[string]string)
+func (s *Order) Codes() map[string]string {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(11)
+	if state.f.Codes == nil {
+		state.f.Codes = make(map[string]string)
 	}
-	return s.f.Codes
+	return state.f.Codes
 }
 
 // SetCodes sets the session's Codes. v becomes the session's own, to be changed
 // in place: do not share it with another session. For a key or value longer
 // than 8 bytes or a map with keys that are equal once they are valid UTF-8, it
 // returns an error and leaves the field as it is.
-func (h *Order) SetCodes(v map[string]string) error {
-	s := h.lock()
-	defer s.core.Unlock()
-	encoded, err := s.encodeCodes(v)
+func (s *Order) SetCodes(v map[string]string) error {
+	state := s.lock()
+	defer state.core.Unlock()
+	encoded, err := state.encodeCodes(v)
 	if err != nil {
-		return s.core.Refuse(11, wire.WithoutKeys(err))
+		return state.core.Refuse(11, wire.WithoutKeys(err))
 	}
-	s.f.Codes = v
-	s.core.SetValid(11, encoded)
+	state.f.Codes = v
+	state.core.SetValid(11, encoded)
 	return nil
 }
 
 // ClearCodes makes the session's Codes absent.
-func (h *Order) ClearCodes() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Codes = nil
-	s.core.SetValid(11, nil)
+func (s *Order) ClearCodes() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Codes = nil
+	state.core.SetValid(11, nil)
 }
 
 // Doors is the session's Doors. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetDoors.
-func (h *Order) Doors() []Door {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.core.Watch(12)
-	return slices.Clip(s.f.Doors)
+func (s *Order) Doors() []Door {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(12)
+	return slices.Clip(state.f.Doors)
 }
 
 // SetDoors sets the session's Doors. v becomes the session's own, to be changed
 // in place: do not share it with another session. For an element that breaks
 // the bounds of its fields, it returns an error and leaves the field as it is.
-func (h *Order) SetDoors(v []Door) error {
-	s := h.lock()
-	defer s.core.Unlock()
-	encoded, err := s.encodeDoors(v)
+func (s *Order) SetDoors(v []Door) error {
+	state := s.lock()
+	defer state.core.Unlock()
+	encoded, err := state.encodeDoors(v)
 	if err != nil {
-		return s.core.Refuse(12, err)
+		return state.core.Refuse(12, err)
 	}
-	s.f.Doors = v
-	s.core.SetValid(12, encoded)
+	state.f.Doors = v
+	state.core.SetValid(12, encoded)
 	return nil
 }
 
 // ClearDoors makes the session's Doors absent.
-func (h *Order) ClearDoors() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Doors = nil
-	s.core.SetValid(12, nil)
+func (s *Order) ClearDoors() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Doors = nil
+	state.core.SetValid(12, nil)
 }
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
-func (h *Order) Renew() {
-	h.state.Get().core.Renew()
+func (s *Order) Renew() {
+	s.state.Get().core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
-func (h *Order) Reset() {
-	s := h.state.Get()
-	s.core.Reset(s.clear)
+func (s *Order) Reset() {
+	state := s.state.Get()
+	state.core.Reset(state.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
-func (h *Order) Destroy() {
-	s := h.state.Get()
-	s.core.Destroy(s.clear)
+func (s *Order) Destroy() {
+	state := s.state.Get()
+	state.core.Destroy(state.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
-func (h *Order) Info() typedsession.Info {
-	return h.state.Get().core.Info()
+func (s *Order) Info() typedsession.Info {
+	return s.state.Get().core.Info()
 }
 
 // printed returns the fields as they are printed.
-func (h *Order) printed() []typedsession.FieldValue {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.storeCopies()
+func (s *Order) printed() []typedsession.FieldValue {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.storeCopies()
 	return []typedsession.FieldValue{
-		{Name: "Parcels", Value: s.f.Parcels},
-		{Name: "ByShop", Value: s.f.ByShop},
-		{Name: "ByFloor", Value: s.f.ByFloor},
-		{Name: "Pair", Value: s.f.Pair},
-		{Name: "Box", Value: s.f.Box},
-		{Name: "Tags", Value: s.f.Tags},
-		{Name: "Colors", Value: s.f.Colors},
-		{Name: "Rows", Value: s.f.Rows},
-		{Name: "ByColor", Value: s.f.ByColor},
-		{Name: "Hosts", Value: s.f.Hosts},
-		{Name: "Codes", Secret: len(s.f.Codes) != 0},
-		{Name: "Doors", Value: s.f.Doors},
+		{Name: "Parcels", Value: state.f.Parcels},
+		{Name: "ByShop", Value: state.f.ByShop},
+		{Name: "ByFloor", Value: state.f.ByFloor},
+		{Name: "Pair", Value: state.f.Pair},
+		{Name: "Box", Value: state.f.Box},
+		{Name: "Tags", Value: state.f.Tags},
+		{Name: "Colors", Value: state.f.Colors},
+		{Name: "Rows", Value: state.f.Rows},
+		{Name: "ByColor", Value: state.f.ByColor},
+		{Name: "Hosts", Value: state.f.Hosts},
+		{Name: "Codes", Secret: len(state.f.Codes) != 0},
+		{Name: "Doors", Value: state.f.Doors},
 	}
 }
 
 // String shows the fields, secret ones as [redacted].
-func (h *Order) String() string {
-	return typedsession.ShowString("Order", h.printed())
+func (s *Order) String() string {
+	return typedsession.ShowString("Order", s.printed())
 }
 
 // Format is String for every verb of package fmt.
-func (h *Order) Format(w fmt.State, _ rune) {
-	_, _ = io.WriteString(w, h.String())
+func (s *Order) Format(w fmt.State, _ rune) {
+	_, _ = io.WriteString(w, s.String())
 }
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
-func (h *Order) LogValue() slog.Value {
-	return typedsession.ShowLog(h.printed())
+func (s *Order) LogValue() slog.Value {
+	return typedsession.ShowLog(s.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
-func (h *Order) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(h.printed())
+func (s *Order) MarshalJSON() ([]byte, error) {
+	return typedsession.ShowJSON(s.printed())
 }
 
 // UnmarshalJSON returns an error: a session is read from its cookie alone.
-func (h *Order) UnmarshalJSON(_ []byte) error {
+func (s *Order) UnmarshalJSON(_ []byte) error {
 	return typedsession.ErrUnmarshal
 }
 
 // UnmarshalText returns an error: a session is read from its cookie alone.
-func (h *Order) UnmarshalText(_ []byte) error {
+func (s *Order) UnmarshalText(_ []byte) error {
 	return typedsession.ErrUnmarshal
 }
 
 // lock locks the session, and returns what it consists of.
-func (h *Order) lock() *stateOfOrder {
-	s := h.state.Get()
-	s.core.Lock()
-	return s
+func (s *Order) lock() *stateOfOrder {
+	state := s.state.Get()
+	state.core.Lock()
+	return state
 }
 
 // appendBody appends the fields that are present: what the cookie holds.
-func (s *stateOfOrder) appendBody(b []byte) (_ []byte, err error) {
-	s.revertInvalid()
-	f := &s.f
+func (state *stateOfOrder) appendBody(b []byte) (_ []byte, err error) {
+	state.revertInvalid()
+	f := &state.f
 	var set wire.Set
 	set.AddIf(1, len(f.Parcels) != 0)
 	set.AddIf(2, len(f.ByShop) != 0)
@@ -1407,29 +1407,29 @@ func (s *stateOfOrder) appendBody(b []byte) (_ []byte, err error) {
 	set.AddIf(12, len(f.Doors) != 0)
 	b, w := set.Begin(b)
 	if set.Has(1) {
-		if b = w.Number(b, 1); s.raw.Parcels != "" && !s.core.Watched(1) {
-			b = append(b, s.raw.Parcels...)
+		if b = w.Number(b, 1); state.raw.Parcels != "" && !state.core.Watched(1) {
+			b = append(b, state.raw.Parcels...)
 		} else {
 			b = wire.AppendValues(b, f.Parcels, appendSessionLineList)
 		}
 	}
 	if set.Has(2) {
-		if b = w.Number(b, 2); s.raw.ByShop != "" && !s.core.Watched(2) {
-			b = append(b, s.raw.ByShop...)
+		if b = w.Number(b, 2); state.raw.ByShop != "" && !state.core.Watched(2) {
+			b = append(b, state.raw.ByShop...)
 		} else if b, err = wire.AppendTextMap(b, f.ByShop, appendSessionLineList); err != nil {
 			return nil, err
 		}
 	}
 	if set.Has(3) {
-		if b = w.Number(b, 3); s.raw.ByFloor != "" && !s.core.Watched(3) {
-			b = append(b, s.raw.ByFloor...)
+		if b = w.Number(b, 3); state.raw.ByFloor != "" && !state.core.Watched(3) {
+			b = append(b, state.raw.ByFloor...)
 		} else {
 			b = wire.AppendIntMap(b, f.ByFloor, func(b []byte, v Address) []byte { return appendSessionAddress(b, &v) })
 		}
 	}
 	if set.Has(4) {
-		if b = w.Number(b, 4); s.raw.Pair != "" {
-			b = append(b, s.raw.Pair...)
+		if b = w.Number(b, 4); state.raw.Pair != "" {
+			b = append(b, state.raw.Pair...)
 		} else {
 			b = wire.AppendStructs(b, f.Pair[:], appendSessionAddress)
 		}
@@ -1438,29 +1438,29 @@ func (s *stateOfOrder) appendBody(b []byte) (_ []byte, err error) {
 		b = appendSessionBox(w.Number(b, 5), f.Box)
 	}
 	if set.Has(6) {
-		if b = w.Number(b, 6); s.raw.Tags != "" && !s.core.Watched(6) {
-			b = append(b, s.raw.Tags...)
+		if b = w.Number(b, 6); state.raw.Tags != "" && !state.core.Watched(6) {
+			b = append(b, state.raw.Tags...)
 		} else if b, err = wire.AppendTextMap(b, f.Tags, appendSessionStringList); err != nil {
 			return nil, err
 		}
 	}
 	if set.Has(7) {
-		if b = w.Number(b, 7); s.raw.Colors != "" && !s.core.Watched(7) {
-			b = append(b, s.raw.Colors...)
+		if b = w.Number(b, 7); state.raw.Colors != "" && !state.core.Watched(7) {
+			b = append(b, state.raw.Colors...)
 		} else if b, err = wire.TryAppendValues(b, f.Colors, enumSessionColor.Append); err != nil {
 			return nil, err
 		}
 	}
 	if set.Has(8) {
-		if b = w.Number(b, 8); s.raw.Rows != "" && !s.core.Watched(8) {
-			b = append(b, s.raw.Rows...)
+		if b = w.Number(b, 8); state.raw.Rows != "" && !state.core.Watched(8) {
+			b = append(b, state.raw.Rows...)
 		} else if b, err = wire.TryAppendValues(b, f.Rows, appendSessionColorList); err != nil {
 			return nil, err
 		}
 	}
 	if set.Has(9) {
-		if b = w.Number(b, 9); s.raw.ByColor != "" && !s.core.Watched(9) {
-			b = append(b, s.raw.ByColor...)
+		if b = w.Number(b, 9); state.raw.ByColor != "" && !state.core.Watched(9) {
+			b = append(b, state.raw.ByColor...)
 		} else if b, err = wire.AppendEnumMap(b, f.ByColor, enumSessionColor, wire.AppendInt); err != nil {
 			return nil, err
 		}
@@ -1471,8 +1471,8 @@ func (s *stateOfOrder) appendBody(b []byte) (_ []byte, err error) {
 		}
 	}
 	if set.Has(11) {
-		if b = w.Number(b, 11); s.raw.Codes != "" && !s.core.Watched(11) {
-			b = append(b, s.raw.Codes...)
+		if b = w.Number(b, 11); state.raw.Codes != "" && !state.core.Watched(11) {
+			b = append(b, state.raw.Codes...)
 		} else if b, err = wire.AppendTextMap(b, f.Codes, wire.AppendText); err != nil {
 			return nil, err
 		}
@@ -1487,44 +1487,44 @@ func (s *stateOfOrder) appendBody(b []byte) (_ []byte, err error) {
 
 // decodeBody fills an empty session. Numbers it does not read are kept by the
 // reader.
-func (s *stateOfOrder) decodeBody(r *wire.Reader) {
-	f := &s.f
+func (state *stateOfOrder) decodeBody(r *wire.Reader) {
+	f := &state.f
 	fields := r.Body()
 	for fields.Next() {
 		switch fields.Number() {
 		case 1:
 			f.Parcels = readSessionLineListList(r)
-			s.raw.Parcels = fields.Raw()
+			state.raw.Parcels = fields.Raw()
 		case 2:
 			f.ByShop = readSessionLineListMap(r)
-			s.raw.ByShop = fields.Raw()
+			state.raw.ByShop = fields.Raw()
 		case 3:
 			f.ByFloor = readSessionAddressMap(r)
-			s.raw.ByFloor = fields.Raw()
+			state.raw.ByFloor = fields.Raw()
 		case 4:
 			f.Pair = readSessionAddressList(r)
-			s.raw.Pair = fields.Raw()
+			state.raw.Pair = fields.Raw()
 		case 5:
 			if value := readSessionBox(r); r.Fits() {
 				f.Box = &value
 			}
 		case 6:
 			f.Tags = readSessionStringListMap(r)
-			s.raw.Tags = fields.Raw()
+			state.raw.Tags = fields.Raw()
 		case 7:
 			f.Colors = readSessionColorList(r)
-			s.raw.Colors = fields.Raw()
+			state.raw.Colors = fields.Raw()
 		case 8:
 			f.Rows = readSessionColorListList(r)
-			s.raw.Rows = fields.Raw()
+			state.raw.Rows = fields.Raw()
 		case 9:
 			f.ByColor = readSessionIntMap(r)
-			s.raw.ByColor = fields.Raw()
+			state.raw.ByColor = fields.Raw()
 		case 10:
 			f.Hosts = readSessionAddrList(r)
 		case 11:
 			f.Codes = readSessionStringMap(r)
-			s.raw.Codes = fields.Raw()
+			state.raw.Codes = fields.Raw()
 		case 12:
 			f.Doors = readSessionDoorList(r)
 		}
@@ -1605,106 +1605,106 @@ func (*stateOfOrder) encodeDoors(v []Door) ([]byte, error) {
 
 // storeCopies stores in f what getters returned copies of, as the app may have
 // changed them.
-func (s *stateOfOrder) storeCopies() {
-	if s.copies.Box != nil && presentSessionBox(s.copies.Box).Any() {
-		s.f.Box, s.copies.Box = s.copies.Box, nil
+func (state *stateOfOrder) storeCopies() {
+	if state.copies.Box != nil && presentSessionBox(state.copies.Box).Any() {
+		state.f.Box, state.copies.Box = state.copies.Box, nil
 	}
 }
 
 // revertInvalid gives each field that was changed in place, and now breaks a
 // bound, its last valid value back. A field is encoded only if it does, for the
 // core to compare, or if nothing else says whether it does.
-func (s *stateOfOrder) revertInvalid() {
-	s.storeCopies()
-	if s.core.Watched(1) {
-		if err := wire.CheckList(s.f.Parcels, func(v *[]Line) error { return wire.CheckList(*v, checkSessionLine) }); err != nil {
-			if r := s.core.LastValid(1, wire.AppendValues(nil, s.f.Parcels, appendSessionLineList), err); r != nil {
-				s.f.Parcels = readSessionLineListList(r)
+func (state *stateOfOrder) revertInvalid() {
+	state.storeCopies()
+	if state.core.Watched(1) {
+		if err := wire.CheckList(state.f.Parcels, func(v *[]Line) error { return wire.CheckList(*v, checkSessionLine) }); err != nil {
+			if r := state.core.LastValid(1, wire.AppendValues(nil, state.f.Parcels, appendSessionLineList), err); r != nil {
+				state.f.Parcels = readSessionLineListList(r)
 			}
 		}
 	}
-	if s.core.Watched(2) {
-		encoded, err := s.encodeByShop(s.f.ByShop)
-		if r := s.core.LastValid(2, encoded, err); r != nil {
-			s.f.ByShop = readSessionLineListMap(r)
+	if state.core.Watched(2) {
+		encoded, err := state.encodeByShop(state.f.ByShop)
+		if r := state.core.LastValid(2, encoded, err); r != nil {
+			state.f.ByShop = readSessionLineListMap(r)
 		}
 	}
-	if s.core.Watched(3) {
-		if err := wire.CheckMap(s.f.ByFloor, func(key int, v Address) error {
+	if state.core.Watched(3) {
+		if err := wire.CheckMap(state.f.ByFloor, func(key int, v Address) error {
 			return checkSessionAddress(&v)
 		}); err != nil {
-			if r := s.core.LastValid(3, wire.AppendIntMap(nil, s.f.ByFloor, func(b []byte, v Address) []byte { return appendSessionAddress(b, &v) }), err); r != nil {
-				s.f.ByFloor = readSessionAddressMap(r)
+			if r := state.core.LastValid(3, wire.AppendIntMap(nil, state.f.ByFloor, func(b []byte, v Address) []byte { return appendSessionAddress(b, &v) }), err); r != nil {
+				state.f.ByFloor = readSessionAddressMap(r)
 			}
 		}
 	}
-	if s.core.Watched(5) && s.f.Box != nil {
-		if err := checkSessionBox(s.f.Box); err != nil {
-			if r := s.core.LastValid(5, appendSessionBox(nil, s.f.Box), err); r != nil {
-				s.f.Box = nil
-				s.copies.Box = nil
+	if state.core.Watched(5) && state.f.Box != nil {
+		if err := checkSessionBox(state.f.Box); err != nil {
+			if r := state.core.LastValid(5, appendSessionBox(nil, state.f.Box), err); r != nil {
+				state.f.Box = nil
+				state.copies.Box = nil
 				if value := readSessionBox(r); r.Fits() {
-					s.f.Box = &value
+					state.f.Box = &value
 				}
 			}
 		}
 	}
-	if s.core.Watched(6) {
-		encoded, err := s.encodeTags(s.f.Tags)
-		if r := s.core.LastValid(6, encoded, err); r != nil {
-			s.f.Tags = readSessionStringListMap(r)
+	if state.core.Watched(6) {
+		encoded, err := state.encodeTags(state.f.Tags)
+		if r := state.core.LastValid(6, encoded, err); r != nil {
+			state.f.Tags = readSessionStringListMap(r)
 		}
 	}
-	if s.core.Watched(7) {
-		if err := wire.CheckList(s.f.Colors, func(v *Color) error { return enumSessionColor.Check(*v) }); err != nil {
-			encoded, _ := wire.TryAppendValues(nil, s.f.Colors, enumSessionColor.Append)
-			if r := s.core.LastValid(7, encoded, err); r != nil {
-				s.f.Colors = readSessionColorList(r)
+	if state.core.Watched(7) {
+		if err := wire.CheckList(state.f.Colors, func(v *Color) error { return enumSessionColor.Check(*v) }); err != nil {
+			encoded, _ := wire.TryAppendValues(nil, state.f.Colors, enumSessionColor.Append)
+			if r := state.core.LastValid(7, encoded, err); r != nil {
+				state.f.Colors = readSessionColorList(r)
 			}
 		}
 	}
-	if s.core.Watched(8) {
-		if err := wire.CheckList(s.f.Rows, func(v *[]Color) error {
+	if state.core.Watched(8) {
+		if err := wire.CheckList(state.f.Rows, func(v *[]Color) error {
 			return wire.CheckList(*v, func(v *Color) error { return enumSessionColor.Check(*v) })
 		}); err != nil {
-			encoded, _ := wire.TryAppendValues(nil, s.f.Rows, appendSessionColorList)
-			if r := s.core.LastValid(8, encoded, err); r != nil {
-				s.f.Rows = readSessionColorListList(r)
+			encoded, _ := wire.TryAppendValues(nil, state.f.Rows, appendSessionColorList)
+			if r := state.core.LastValid(8, encoded, err); r != nil {
+				state.f.Rows = readSessionColorListList(r)
 			}
 		}
 	}
-	if s.core.Watched(9) {
-		encoded, err := s.encodeByColor(s.f.ByColor)
-		if r := s.core.LastValid(9, encoded, err); r != nil {
-			s.f.ByColor = readSessionIntMap(r)
+	if state.core.Watched(9) {
+		encoded, err := state.encodeByColor(state.f.ByColor)
+		if r := state.core.LastValid(9, encoded, err); r != nil {
+			state.f.ByColor = readSessionIntMap(r)
 		}
 	}
-	if s.core.Watched(10) {
-		encoded, err := s.encodeHosts(s.f.Hosts)
-		if r := s.core.LastValid(10, encoded, err); r != nil {
-			s.f.Hosts = readSessionAddrList(r)
+	if state.core.Watched(10) {
+		encoded, err := state.encodeHosts(state.f.Hosts)
+		if r := state.core.LastValid(10, encoded, err); r != nil {
+			state.f.Hosts = readSessionAddrList(r)
 		}
 	}
-	if s.core.Watched(11) {
-		encoded, err := s.encodeCodes(s.f.Codes)
-		if r := s.core.LastValid(11, encoded, wire.WithoutKeys(err)); r != nil {
-			s.f.Codes = readSessionStringMap(r)
+	if state.core.Watched(11) {
+		encoded, err := state.encodeCodes(state.f.Codes)
+		if r := state.core.LastValid(11, encoded, wire.WithoutKeys(err)); r != nil {
+			state.f.Codes = readSessionStringMap(r)
 		}
 	}
-	if s.core.Watched(12) {
-		encoded, err := s.encodeDoors(s.f.Doors)
-		if r := s.core.LastValid(12, encoded, err); r != nil {
-			s.f.Doors = readSessionDoorList(r)
+	if state.core.Watched(12) {
+		encoded, err := state.encodeDoors(state.f.Doors)
+		if r := state.core.LastValid(12, encoded, err); r != nil {
+			state.f.Doors = readSessionDoorList(r)
 		}
 	}
 }
 
 // clear makes every field absent. What getters returned before no longer
 // reaches the session.
-func (s *stateOfOrder) clear() {
-	s.f = order{}
-	wire.Zero(&s.raw)
-	wire.Zero(&s.copies)
+func (state *stateOfOrder) clear() {
+	state.f = order{}
+	wire.Zero(&state.raw)
+	wire.Zero(&state.copies)
 }
 
 // presentSessionAddress returns the numbers of the fields of v that are

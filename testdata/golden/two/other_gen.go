@@ -77,10 +77,10 @@ func NewCartManager(protection typedsession.Protection, config CartConfig) (*typ
 			both.session.state.Hold(&both.state)
 			return &both.session
 		},
-		Core:   func(h *Cart) *typedsession.Core { return &h.state.Get().core },
-		Values: func(h *Cart) any { return &h.state.Get().f },
-		Append: func(h *Cart, b []byte) ([]byte, error) { return h.state.Get().appendBody(b) },
-		Decode: func(h *Cart, r *wire.Reader) { h.state.Get().decodeBody(r) },
+		Core:   func(s *Cart) *typedsession.Core { return &s.state.Get().core },
+		Values: func(s *Cart) any { return &s.state.Get().f },
+		Append: func(s *Cart, b []byte) ([]byte, error) { return s.state.Get().appendBody(b) },
+		Decode: func(s *Cart, r *wire.Reader) { s.state.Get().decodeBody(r) },
 	}, protection, config)
 }
 
@@ -97,129 +97,129 @@ func CartFromContext(ctx context.Context) *Cart {
 
 // Lines is the session's Lines. The map is the session's own, never nil: what
 // you change in it is saved.
-func (h *Cart) Lines() map[string]int {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.core.Watch(1)
-	if s.f.Lines == nil {
-		s.f.Lines = make(map[string]int)
+func (s *Cart) Lines() map[string]int {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(1)
+	if state.f.Lines == nil {
+		state.f.Lines = make(map[string]int)
 	}
-	return s.f.Lines
+	return state.f.Lines
 }
 
 // SetLines sets the session's Lines. v becomes the session's own, to be changed
 // in place: do not share it with another session. For more than 20 entries or a
 // map with keys that are equal once they are valid UTF-8, it returns an error
 // and leaves the field as it is.
-func (h *Cart) SetLines(v map[string]int) error {
-	s := h.lock()
-	defer s.core.Unlock()
-	encoded, err := s.encodeLines(v)
+func (s *Cart) SetLines(v map[string]int) error {
+	state := s.lock()
+	defer state.core.Unlock()
+	encoded, err := state.encodeLines(v)
 	if err != nil {
-		return s.core.Refuse(1, err)
+		return state.core.Refuse(1, err)
 	}
-	s.f.Lines = v
-	s.core.SetValid(1, encoded)
+	state.f.Lines = v
+	state.core.SetValid(1, encoded)
 	return nil
 }
 
 // ClearLines makes the session's Lines absent.
-func (h *Cart) ClearLines() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Lines = nil
-	s.core.SetValid(1, nil)
+func (s *Cart) ClearLines() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Lines = nil
+	state.core.SetValid(1, nil)
 }
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
-func (h *Cart) Renew() {
-	h.state.Get().core.Renew()
+func (s *Cart) Renew() {
+	s.state.Get().core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
-func (h *Cart) Reset() {
-	s := h.state.Get()
-	s.core.Reset(s.clear)
+func (s *Cart) Reset() {
+	state := s.state.Get()
+	state.core.Reset(state.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
-func (h *Cart) Destroy() {
-	s := h.state.Get()
-	s.core.Destroy(s.clear)
+func (s *Cart) Destroy() {
+	state := s.state.Get()
+	state.core.Destroy(state.clear)
 }
 
 // Remember makes the cookie outlive the browser, with the timeouts of
 // remember=, or makes it an ordinary one again. The session keeps the age it
 // has.
-func (h *Cart) Remember(on bool) {
-	h.state.Get().core.Remember(on)
+func (s *Cart) Remember(on bool) {
+	s.state.Get().core.Remember(on)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
-func (h *Cart) Info() typedsession.Info {
-	return h.state.Get().core.Info()
+func (s *Cart) Info() typedsession.Info {
+	return s.state.Get().core.Info()
 }
 
 // printed returns the fields as they are printed.
-func (h *Cart) printed() []typedsession.FieldValue {
-	s := h.lock()
-	defer s.core.Unlock()
+func (s *Cart) printed() []typedsession.FieldValue {
+	state := s.lock()
+	defer state.core.Unlock()
 	return []typedsession.FieldValue{
-		{Name: "Lines", Value: s.f.Lines},
+		{Name: "Lines", Value: state.f.Lines},
 	}
 }
 
 // String shows the fields, secret ones as [redacted].
-func (h *Cart) String() string {
-	return typedsession.ShowString("Cart", h.printed())
+func (s *Cart) String() string {
+	return typedsession.ShowString("Cart", s.printed())
 }
 
 // Format is String for every verb of package fmt.
-func (h *Cart) Format(w fmt.State, _ rune) {
-	_, _ = io.WriteString(w, h.String())
+func (s *Cart) Format(w fmt.State, _ rune) {
+	_, _ = io.WriteString(w, s.String())
 }
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
-func (h *Cart) LogValue() slog.Value {
-	return typedsession.ShowLog(h.printed())
+func (s *Cart) LogValue() slog.Value {
+	return typedsession.ShowLog(s.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
-func (h *Cart) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(h.printed())
+func (s *Cart) MarshalJSON() ([]byte, error) {
+	return typedsession.ShowJSON(s.printed())
 }
 
 // UnmarshalJSON returns an error: a session is read from its cookie alone.
-func (h *Cart) UnmarshalJSON(_ []byte) error {
+func (s *Cart) UnmarshalJSON(_ []byte) error {
 	return typedsession.ErrUnmarshal
 }
 
 // UnmarshalText returns an error: a session is read from its cookie alone.
-func (h *Cart) UnmarshalText(_ []byte) error {
+func (s *Cart) UnmarshalText(_ []byte) error {
 	return typedsession.ErrUnmarshal
 }
 
 // lock locks the session, and returns what it consists of.
-func (h *Cart) lock() *stateOfCart {
-	s := h.state.Get()
-	s.core.Lock()
-	return s
+func (s *Cart) lock() *stateOfCart {
+	state := s.state.Get()
+	state.core.Lock()
+	return state
 }
 
 // appendBody appends the fields that are present: what the cookie holds.
-func (s *stateOfCart) appendBody(b []byte) (_ []byte, err error) {
-	s.revertInvalid()
-	f := &s.f
+func (state *stateOfCart) appendBody(b []byte) (_ []byte, err error) {
+	state.revertInvalid()
+	f := &state.f
 	var set wire.Set
 	set.AddIf(1, len(f.Lines) != 0)
 	b, w := set.Begin(b)
 	if set.Has(1) {
-		if b = w.Number(b, 1); s.raw.Lines != "" && !s.core.Watched(1) {
-			b = append(b, s.raw.Lines...)
+		if b = w.Number(b, 1); state.raw.Lines != "" && !state.core.Watched(1) {
+			b = append(b, state.raw.Lines...)
 		} else if b, err = wire.AppendTextMap(b, f.Lines, wire.AppendInt); err != nil {
 			return nil, err
 		}
@@ -229,14 +229,14 @@ func (s *stateOfCart) appendBody(b []byte) (_ []byte, err error) {
 
 // decodeBody fills an empty session. Numbers it does not read are kept by the
 // reader.
-func (s *stateOfCart) decodeBody(r *wire.Reader) {
-	f := &s.f
+func (state *stateOfCart) decodeBody(r *wire.Reader) {
+	f := &state.f
 	fields := r.Body()
 	for fields.Next() {
 		switch fields.Number() {
 		case 1:
 			f.Lines = readSessionIntMap(r)
-			s.raw.Lines = fields.Raw()
+			state.raw.Lines = fields.Raw()
 		}
 	}
 }
@@ -257,20 +257,20 @@ func (*stateOfCart) encodeLines(v map[string]int) ([]byte, error) {
 // revertInvalid gives each field that was changed in place, and now breaks a
 // bound, its last valid value back. A field is encoded to learn whether it
 // does.
-func (s *stateOfCart) revertInvalid() {
-	if s.core.Watched(1) {
-		encoded, err := s.encodeLines(s.f.Lines)
-		if r := s.core.LastValid(1, encoded, err); r != nil {
-			s.f.Lines = readSessionIntMap(r)
+func (state *stateOfCart) revertInvalid() {
+	if state.core.Watched(1) {
+		encoded, err := state.encodeLines(state.f.Lines)
+		if r := state.core.LastValid(1, encoded, err); r != nil {
+			state.f.Lines = readSessionIntMap(r)
 		}
 	}
 }
 
 // clear makes every field absent. What getters returned before no longer
 // reaches the session.
-func (s *stateOfCart) clear() {
-	s.f = cart{}
-	wire.Zero(&s.raw)
+func (state *stateOfCart) clear() {
+	state.f = cart{}
+	wire.Zero(&state.raw)
 }
 
 // readSessionIntMap reads a map; nil when it is empty or does not fit.

@@ -96,10 +96,10 @@ func NewLoginManager(protection typedsession.Protection, config LoginConfig) (*t
 			both.session.state.Hold(&both.state)
 			return &both.session
 		},
-		Core:   func(h *Login) *typedsession.Core { return &h.state.Get().core },
-		Values: func(h *Login) any { return &h.state.Get().f },
-		Append: func(h *Login, b []byte) ([]byte, error) { return h.state.Get().appendBody(b) },
-		Decode: func(h *Login, r *wire.Reader) { h.state.Get().decodeBody(r) },
+		Core:   func(s *Login) *typedsession.Core { return &s.state.Get().core },
+		Values: func(s *Login) any { return &s.state.Get().f },
+		Append: func(s *Login, b []byte) ([]byte, error) { return s.state.Get().appendBody(b) },
+		Decode: func(s *Login, r *wire.Reader) { s.state.Get().decodeBody(r) },
 	}, protection, config)
 }
 
@@ -115,172 +115,172 @@ func LoginFromContext(ctx context.Context) *Login {
 }
 
 // UserID is the session's UserID.
-func (h *Login) UserID() uint64 {
-	return h.state.Get().f.UserID
+func (s *Login) UserID() uint64 {
+	return s.state.Get().f.UserID
 }
 
 // SetUserID sets the session's UserID.
-func (h *Login) SetUserID(v uint64) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.UserID = v
-	s.core.Set(1)
+func (s *Login) SetUserID(v uint64) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.UserID = v
+	state.core.Set(1)
 }
 
 // AddUserID adds delta, which may be negative, to the session's UserID. A sum
 // beyond the type's range stops at its end, so at 0 at the least.
-func (h *Login) AddUserID(delta int64) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.UserID = wire.AddUint(s.f.UserID, delta)
-	s.core.Set(1)
+func (s *Login) AddUserID(delta int64) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.UserID = wire.AddUint(state.f.UserID, delta)
+	state.core.Set(1)
 }
 
 // ClearUserID makes the session's UserID absent.
-func (h *Login) ClearUserID() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.UserID = 0
-	s.core.Set(1)
+func (s *Login) ClearUserID() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.UserID = 0
+	state.core.Set(1)
 }
 
 // Roles is the session's Roles. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetRoles.
-func (h *Login) Roles() []string {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.core.Watch(2)
-	return slices.Clip(s.f.Roles)
+func (s *Login) Roles() []string {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(2)
+	return slices.Clip(state.f.Roles)
 }
 
 // SetRoles sets the session's Roles. v becomes the session's own, to be changed
 // in place: do not share it with another session.
-func (h *Login) SetRoles(v []string) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Roles = v
-	s.core.SetWatched(2)
+func (s *Login) SetRoles(v []string) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Roles = v
+	state.core.SetWatched(2)
 }
 
 // ClearRoles makes the session's Roles absent.
-func (h *Login) ClearRoles() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Roles = nil
-	s.core.Set(2)
+func (s *Login) ClearRoles() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Roles = nil
+	state.core.Set(2)
 }
 
 // Home is the session's Home. The struct is the session's own, never nil: what
 // you change in it is saved.
-func (h *Login) Home() *Address {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.core.Watch(3)
-	if s.copies.Home == nil {
-		value := s.f.Home
-		s.copies.Home = &value
+func (s *Login) Home() *Address {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(3)
+	if state.copies.Home == nil {
+		value := state.f.Home
+		state.copies.Home = &value
 	}
-	return s.copies.Home
+	return state.copies.Home
 }
 
 // SetHome sets the session's Home.
-func (h *Login) SetHome(v Address) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Home = v
-	s.copies.Home = nil
-	s.core.SetWatched(3)
+func (s *Login) SetHome(v Address) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Home = v
+	state.copies.Home = nil
+	state.core.SetWatched(3)
 }
 
 // ClearHome makes the session's Home absent.
-func (h *Login) ClearHome() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Home = Address{}
-	s.copies.Home = nil
-	s.core.Set(3)
+func (s *Login) ClearHome() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Home = Address{}
+	state.copies.Home = nil
+	state.core.Set(3)
 }
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
-func (h *Login) Renew() {
-	h.state.Get().core.Renew()
+func (s *Login) Renew() {
+	s.state.Get().core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
-func (h *Login) Reset() {
-	s := h.state.Get()
-	s.core.Reset(s.clear)
+func (s *Login) Reset() {
+	state := s.state.Get()
+	state.core.Reset(state.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
-func (h *Login) Destroy() {
-	s := h.state.Get()
-	s.core.Destroy(s.clear)
+func (s *Login) Destroy() {
+	state := s.state.Get()
+	state.core.Destroy(state.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
-func (h *Login) Info() typedsession.Info {
-	return h.state.Get().core.Info()
+func (s *Login) Info() typedsession.Info {
+	return s.state.Get().core.Info()
 }
 
 // printed returns the fields as they are printed.
-func (h *Login) printed() []typedsession.FieldValue {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.storeCopies()
+func (s *Login) printed() []typedsession.FieldValue {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.storeCopies()
 	return []typedsession.FieldValue{
-		{Name: "UserID", Value: s.f.UserID},
-		{Name: "Roles", Value: s.f.Roles},
-		{Name: "Home", Value: s.f.Home},
+		{Name: "UserID", Value: state.f.UserID},
+		{Name: "Roles", Value: state.f.Roles},
+		{Name: "Home", Value: state.f.Home},
 	}
 }
 
 // String shows the fields, secret ones as [redacted].
-func (h *Login) String() string {
-	return typedsession.ShowString("Login", h.printed())
+func (s *Login) String() string {
+	return typedsession.ShowString("Login", s.printed())
 }
 
 // Format is String for every verb of package fmt.
-func (h *Login) Format(w fmt.State, _ rune) {
-	_, _ = io.WriteString(w, h.String())
+func (s *Login) Format(w fmt.State, _ rune) {
+	_, _ = io.WriteString(w, s.String())
 }
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
-func (h *Login) LogValue() slog.Value {
-	return typedsession.ShowLog(h.printed())
+func (s *Login) LogValue() slog.Value {
+	return typedsession.ShowLog(s.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
-func (h *Login) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(h.printed())
+func (s *Login) MarshalJSON() ([]byte, error) {
+	return typedsession.ShowJSON(s.printed())
 }
 
 // UnmarshalJSON returns an error: a session is read from its cookie alone.
-func (h *Login) UnmarshalJSON(_ []byte) error {
+func (s *Login) UnmarshalJSON(_ []byte) error {
 	return typedsession.ErrUnmarshal
 }
 
 // UnmarshalText returns an error: a session is read from its cookie alone.
-func (h *Login) UnmarshalText(_ []byte) error {
+func (s *Login) UnmarshalText(_ []byte) error {
 	return typedsession.ErrUnmarshal
 }
 
 // lock locks the session, and returns what it consists of.
-func (h *Login) lock() *stateOfLogin {
-	s := h.state.Get()
-	s.core.Lock()
-	return s
+func (s *Login) lock() *stateOfLogin {
+	state := s.state.Get()
+	state.core.Lock()
+	return state
 }
 
 // appendBody appends the fields that are present: what the cookie holds.
-func (s *stateOfLogin) appendBody(b []byte) ([]byte, error) {
-	s.storeCopies()
-	f := &s.f
+func (state *stateOfLogin) appendBody(b []byte) ([]byte, error) {
+	state.storeCopies()
+	f := &state.f
 	var set wire.Set
 	set.AddIf(1, f.UserID != 0)
 	set.AddIf(2, len(f.Roles) != 0)
@@ -290,15 +290,15 @@ func (s *stateOfLogin) appendBody(b []byte) ([]byte, error) {
 		b = wire.AppendUint(w.Number(b, 1), f.UserID)
 	}
 	if set.Has(2) {
-		if b = w.Number(b, 2); s.raw.Roles != "" && !s.core.Watched(2) {
-			b = append(b, s.raw.Roles...)
+		if b = w.Number(b, 2); state.raw.Roles != "" && !state.core.Watched(2) {
+			b = append(b, state.raw.Roles...)
 		} else {
 			b = wire.AppendTexts(b, f.Roles)
 		}
 	}
 	if set.Has(3) {
-		if b = w.Number(b, 3); s.raw.Home != "" && !s.core.Watched(3) {
-			b = append(b, s.raw.Home...)
+		if b = w.Number(b, 3); state.raw.Home != "" && !state.core.Watched(3) {
+			b = append(b, state.raw.Home...)
 		} else {
 			b = appendSessionAddress(b, &f.Home)
 		}
@@ -308,8 +308,8 @@ func (s *stateOfLogin) appendBody(b []byte) ([]byte, error) {
 
 // decodeBody fills an empty session. Numbers it does not read are kept by the
 // reader.
-func (s *stateOfLogin) decodeBody(r *wire.Reader) {
-	f := &s.f
+func (state *stateOfLogin) decodeBody(r *wire.Reader) {
+	f := &state.f
 	fields := r.Body()
 	for fields.Next() {
 		switch fields.Number() {
@@ -317,28 +317,28 @@ func (s *stateOfLogin) decodeBody(r *wire.Reader) {
 			f.UserID = wire.ReadUint[uint64](r)
 		case 2:
 			f.Roles = readSessionStringList(r)
-			s.raw.Roles = fields.Raw()
+			state.raw.Roles = fields.Raw()
 		case 3:
 			f.Home = readSessionAddress(r)
-			s.raw.Home = fields.Raw()
+			state.raw.Home = fields.Raw()
 		}
 	}
 }
 
 // storeCopies stores in f what getters returned copies of, as the app may have
 // changed them.
-func (s *stateOfLogin) storeCopies() {
-	if s.copies.Home != nil {
-		s.f.Home = *s.copies.Home
+func (state *stateOfLogin) storeCopies() {
+	if state.copies.Home != nil {
+		state.f.Home = *state.copies.Home
 	}
 }
 
 // clear makes every field absent. What getters returned before no longer
 // reaches the session.
-func (s *stateOfLogin) clear() {
-	s.f = login{}
-	wire.Zero(&s.raw)
-	wire.Zero(&s.copies)
+func (state *stateOfLogin) clear() {
+	state.f = login{}
+	wire.Zero(&state.raw)
+	wire.Zero(&state.copies)
 }
 
 // prefs is lower case outside too: nothing of it is exported.
@@ -389,10 +389,10 @@ func newPrefsManager(protection typedsession.Protection, config prefsConfig) (*t
 			both.session.state.Hold(&both.state)
 			return &both.session
 		},
-		Core:   func(h *prefs) *typedsession.Core { return &h.state.Get().core },
-		Values: func(h *prefs) any { return &h.state.Get().f },
-		Append: func(h *prefs, b []byte) ([]byte, error) { return h.state.Get().appendBody(b) },
-		Decode: func(h *prefs, r *wire.Reader) { h.state.Get().decodeBody(r) },
+		Core:   func(s *prefs) *typedsession.Core { return &s.state.Get().core },
+		Values: func(s *prefs) any { return &s.state.Get().f },
+		Append: func(s *prefs, b []byte) ([]byte, error) { return s.state.Get().appendBody(b) },
+		Decode: func(s *prefs, r *wire.Reader) { s.state.Get().decodeBody(r) },
 	}, protection, config)
 }
 
@@ -408,157 +408,157 @@ func prefsFromContext(ctx context.Context) *prefs {
 }
 
 // Theme is the session's Theme.
-func (h *prefs) Theme() string {
-	return h.state.Get().f.Theme
+func (s *prefs) Theme() string {
+	return s.state.Get().f.Theme
 }
 
 // SetTheme sets the session's Theme. For a value longer than 16 bytes it
 // returns an error and leaves the field as it is.
-func (h *prefs) SetTheme(v string) error {
-	s := h.lock()
-	defer s.core.Unlock()
-	v = typedsession.ValidText(&s.core, 1, v)
+func (s *prefs) SetTheme(v string) error {
+	state := s.lock()
+	defer state.core.Unlock()
+	v = typedsession.ValidText(&state.core, 1, v)
 	if len(v) > 16 {
-		return s.core.Refuse(1, wire.TooLong{Got: len(v), Max: 16})
+		return state.core.Refuse(1, wire.TooLong{Got: len(v), Max: 16})
 	}
-	s.f.Theme = v
-	s.core.Set(1)
+	state.f.Theme = v
+	state.core.Set(1)
 	return nil
 }
 
 // ClearTheme makes the session's Theme absent.
-func (h *prefs) ClearTheme() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Theme = ""
-	s.core.Set(1)
+func (s *prefs) ClearTheme() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Theme = ""
+	state.core.Set(1)
 }
 
 // Last is the session's Last. It is optional: while absent it reads as empty,
 // and what you put into it makes it present. The struct is the session's own,
 // never nil: what you change in it is saved.
-func (h *prefs) Last() *Address {
-	v, _ := h.LookupLast()
+func (s *prefs) Last() *Address {
+	v, _ := s.LookupLast()
 	return v
 }
 
 // SetLast sets the session's Last.
-func (h *prefs) SetLast(v Address) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Last = &v
-	s.copies.Last = nil
-	s.core.SetWatched(2)
+func (s *prefs) SetLast(v Address) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Last = &v
+	state.copies.Last = nil
+	state.core.SetWatched(2)
 }
 
 // ClearLast makes the session's Last absent.
-func (h *prefs) ClearLast() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Last = nil
-	s.copies.Last = nil
-	s.core.Set(2)
+func (s *prefs) ClearLast() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Last = nil
+	state.copies.Last = nil
+	state.core.Set(2)
 }
 
 // HasLast reports whether the session's Last is present.
-func (h *prefs) HasLast() bool {
-	s := h.lock()
-	defer s.core.Unlock()
-	return s.f.Last != nil || s.copies.Last != nil && presentSessionAddress(s.copies.Last).Any()
+func (s *prefs) HasLast() bool {
+	state := s.lock()
+	defer state.core.Unlock()
+	return state.f.Last != nil || state.copies.Last != nil && presentSessionAddress(state.copies.Last).Any()
 }
 
 // LookupLast is the session's Last, and whether it is present.
-func (h *prefs) LookupLast() (*Address, bool) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.core.Watch(2)
-	if s.f.Last != nil {
-		return s.f.Last, true
+func (s *prefs) LookupLast() (*Address, bool) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(2)
+	if state.f.Last != nil {
+		return state.f.Last, true
 	}
-	if s.copies.Last == nil {
-		s.copies.Last = new(Address)
+	if state.copies.Last == nil {
+		state.copies.Last = new(Address)
 	}
-	return s.copies.Last, presentSessionAddress(s.copies.Last).Any()
+	return state.copies.Last, presentSessionAddress(state.copies.Last).Any()
 }
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
-func (h *prefs) Renew() {
-	h.state.Get().core.Renew()
+func (s *prefs) Renew() {
+	s.state.Get().core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
-func (h *prefs) Reset() {
-	s := h.state.Get()
-	s.core.Reset(s.clear)
+func (s *prefs) Reset() {
+	state := s.state.Get()
+	state.core.Reset(state.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
-func (h *prefs) Destroy() {
-	s := h.state.Get()
-	s.core.Destroy(s.clear)
+func (s *prefs) Destroy() {
+	state := s.state.Get()
+	state.core.Destroy(state.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
-func (h *prefs) Info() typedsession.Info {
-	return h.state.Get().core.Info()
+func (s *prefs) Info() typedsession.Info {
+	return s.state.Get().core.Info()
 }
 
 // printed returns the fields as they are printed.
-func (h *prefs) printed() []typedsession.FieldValue {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.storeCopies()
+func (s *prefs) printed() []typedsession.FieldValue {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.storeCopies()
 	return []typedsession.FieldValue{
-		{Name: "Theme", Value: s.f.Theme},
-		{Name: "Last", Value: s.f.Last},
+		{Name: "Theme", Value: state.f.Theme},
+		{Name: "Last", Value: state.f.Last},
 	}
 }
 
 // String shows the fields, secret ones as [redacted].
-func (h *prefs) String() string {
-	return typedsession.ShowString("prefs", h.printed())
+func (s *prefs) String() string {
+	return typedsession.ShowString("prefs", s.printed())
 }
 
 // Format is String for every verb of package fmt.
-func (h *prefs) Format(w fmt.State, _ rune) {
-	_, _ = io.WriteString(w, h.String())
+func (s *prefs) Format(w fmt.State, _ rune) {
+	_, _ = io.WriteString(w, s.String())
 }
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
-func (h *prefs) LogValue() slog.Value {
-	return typedsession.ShowLog(h.printed())
+func (s *prefs) LogValue() slog.Value {
+	return typedsession.ShowLog(s.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
-func (h *prefs) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(h.printed())
+func (s *prefs) MarshalJSON() ([]byte, error) {
+	return typedsession.ShowJSON(s.printed())
 }
 
 // UnmarshalJSON returns an error: a session is read from its cookie alone.
-func (h *prefs) UnmarshalJSON(_ []byte) error {
+func (s *prefs) UnmarshalJSON(_ []byte) error {
 	return typedsession.ErrUnmarshal
 }
 
 // UnmarshalText returns an error: a session is read from its cookie alone.
-func (h *prefs) UnmarshalText(_ []byte) error {
+func (s *prefs) UnmarshalText(_ []byte) error {
 	return typedsession.ErrUnmarshal
 }
 
 // lock locks the session, and returns what it consists of.
-func (h *prefs) lock() *stateOfprefs {
-	s := h.state.Get()
-	s.core.Lock()
-	return s
+func (s *prefs) lock() *stateOfprefs {
+	state := s.state.Get()
+	state.core.Lock()
+	return state
 }
 
 // appendBody appends the fields that are present: what the cookie holds.
-func (s *stateOfprefs) appendBody(b []byte) ([]byte, error) {
-	s.storeCopies()
-	f := &s.f
+func (state *stateOfprefs) appendBody(b []byte) ([]byte, error) {
+	state.storeCopies()
+	f := &state.f
 	var set wire.Set
 	set.AddIf(1, f.Theme != "")
 	set.AddIf(2, f.Last != nil)
@@ -574,8 +574,8 @@ func (s *stateOfprefs) appendBody(b []byte) ([]byte, error) {
 
 // decodeBody fills an empty session. Numbers it does not read are kept by the
 // reader.
-func (s *stateOfprefs) decodeBody(r *wire.Reader) {
-	f := &s.f
+func (state *stateOfprefs) decodeBody(r *wire.Reader) {
+	f := &state.f
 	fields := r.Body()
 	for fields.Next() {
 		switch fields.Number() {
@@ -591,17 +591,17 @@ func (s *stateOfprefs) decodeBody(r *wire.Reader) {
 
 // storeCopies stores in f what getters returned copies of, as the app may have
 // changed them.
-func (s *stateOfprefs) storeCopies() {
-	if s.copies.Last != nil && presentSessionAddress(s.copies.Last).Any() {
-		s.f.Last, s.copies.Last = s.copies.Last, nil
+func (state *stateOfprefs) storeCopies() {
+	if state.copies.Last != nil && presentSessionAddress(state.copies.Last).Any() {
+		state.f.Last, state.copies.Last = state.copies.Last, nil
 	}
 }
 
 // clear makes every field absent. What getters returned before no longer
 // reaches the session.
-func (s *stateOfprefs) clear() {
-	s.f = preferences{}
-	wire.Zero(&s.copies)
+func (state *stateOfprefs) clear() {
+	state.f = preferences{}
+	wire.Zero(&state.copies)
 }
 
 // presentSessionAddress returns the numbers of the fields of v that are

@@ -253,10 +253,10 @@ func NewMixedManager(protection typedsession.Protection, config MixedConfig) (*t
 			both.session.state.Hold(&both.state)
 			return &both.session
 		},
-		Core:   func(h *Mixed) *typedsession.Core { return &h.state.Get().core },
-		Values: func(h *Mixed) any { return &h.state.Get().f },
-		Append: func(h *Mixed, b []byte) ([]byte, error) { return h.state.Get().appendBody(b) },
-		Decode: func(h *Mixed, r *wire.Reader) { h.state.Get().decodeBody(r) },
+		Core:   func(s *Mixed) *typedsession.Core { return &s.state.Get().core },
+		Values: func(s *Mixed) any { return &s.state.Get().f },
+		Append: func(s *Mixed, b []byte) ([]byte, error) { return s.state.Get().appendBody(b) },
+		Decode: func(s *Mixed, r *wire.Reader) { s.state.Get().decodeBody(r) },
 	}, protection, config)
 }
 
@@ -272,278 +272,278 @@ func MixedFromContext(ctx context.Context) *Mixed {
 }
 
 // One is the session's One.
-func (h *Mixed) One() int64 {
-	return h.state.Get().f.One
+func (s *Mixed) One() int64 {
+	return s.state.Get().f.One
 }
 
 // SetOne sets the session's One.
-func (h *Mixed) SetOne(v int64) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.One = v
-	s.core.Set(1)
+func (s *Mixed) SetOne(v int64) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.One = v
+	state.core.Set(1)
 }
 
 // AddOne adds delta, which may be negative, to the session's One. A sum beyond
 // the type's range stops at its end.
-func (h *Mixed) AddOne(delta int64) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.One = wire.AddInt(s.f.One, delta)
-	s.core.Set(1)
+func (s *Mixed) AddOne(delta int64) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.One = wire.AddInt(state.f.One, delta)
+	state.core.Set(1)
 }
 
 // ClearOne makes the session's One absent.
-func (h *Mixed) ClearOne() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.One = 0
-	s.core.Set(1)
+func (s *Mixed) ClearOne() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.One = 0
+	state.core.Set(1)
 }
 
 // Two is the session's Two.
-func (h *Mixed) Two() string {
-	return h.state.Get().f.Two
+func (s *Mixed) Two() string {
+	return s.state.Get().f.Two
 }
 
 // SetTwo sets the session's Two.
-func (h *Mixed) SetTwo(v string) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Two = typedsession.ValidText(&s.core, 2, v)
-	s.core.Set(2)
+func (s *Mixed) SetTwo(v string) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Two = typedsession.ValidText(&state.core, 2, v)
+	state.core.Set(2)
 }
 
 // ClearTwo makes the session's Two absent.
-func (h *Mixed) ClearTwo() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Two = ""
-	s.core.Set(2)
+func (s *Mixed) ClearTwo() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Two = ""
+	state.core.Set(2)
 }
 
 // Three is the session's Three.
-func (h *Mixed) Three() int64 {
-	return h.state.Get().f.Three
+func (s *Mixed) Three() int64 {
+	return s.state.Get().f.Three
 }
 
 // SetThree sets the session's Three.
-func (h *Mixed) SetThree(v int64) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Three = v
-	s.core.Set(3)
+func (s *Mixed) SetThree(v int64) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Three = v
+	state.core.Set(3)
 }
 
 // AddThree adds delta, which may be negative, to the session's Three. A sum
 // beyond the type's range stops at its end.
-func (h *Mixed) AddThree(delta int64) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Three = wire.AddInt(s.f.Three, delta)
-	s.core.Set(3)
+func (s *Mixed) AddThree(delta int64) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Three = wire.AddInt(state.f.Three, delta)
+	state.core.Set(3)
 }
 
 // ClearThree makes the session's Three absent.
-func (h *Mixed) ClearThree() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Three = 0
-	s.core.Set(3)
+func (s *Mixed) ClearThree() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Three = 0
+	state.core.Set(3)
 }
 
 // N40 is the session's N40.
-func (h *Mixed) N40() int64 {
-	return h.state.Get().f.N40
+func (s *Mixed) N40() int64 {
+	return s.state.Get().f.N40
 }
 
 // SetN40 sets the session's N40.
-func (h *Mixed) SetN40(v int64) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.N40 = v
-	s.core.Set(40)
+func (s *Mixed) SetN40(v int64) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.N40 = v
+	state.core.Set(40)
 }
 
 // AddN40 adds delta, which may be negative, to the session's N40. A sum beyond
 // the type's range stops at its end.
-func (h *Mixed) AddN40(delta int64) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.N40 = wire.AddInt(s.f.N40, delta)
-	s.core.Set(40)
+func (s *Mixed) AddN40(delta int64) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.N40 = wire.AddInt(state.f.N40, delta)
+	state.core.Set(40)
 }
 
 // ClearN40 makes the session's N40 absent.
-func (h *Mixed) ClearN40() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.N40 = 0
-	s.core.Set(40)
+func (s *Mixed) ClearN40() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.N40 = 0
+	state.core.Set(40)
 }
 
 // N127 is the session's N127.
-func (h *Mixed) N127() int64 {
-	return h.state.Get().f.N127
+func (s *Mixed) N127() int64 {
+	return s.state.Get().f.N127
 }
 
 // SetN127 sets the session's N127.
-func (h *Mixed) SetN127(v int64) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.N127 = v
-	s.core.Set(127)
+func (s *Mixed) SetN127(v int64) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.N127 = v
+	state.core.Set(127)
 }
 
 // AddN127 adds delta, which may be negative, to the session's N127. A sum
 // beyond the type's range stops at its end.
-func (h *Mixed) AddN127(delta int64) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.N127 = wire.AddInt(s.f.N127, delta)
-	s.core.Set(127)
+func (s *Mixed) AddN127(delta int64) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.N127 = wire.AddInt(state.f.N127, delta)
+	state.core.Set(127)
 }
 
 // ClearN127 makes the session's N127 absent.
-func (h *Mixed) ClearN127() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.N127 = 0
-	s.core.Set(127)
+func (s *Mixed) ClearN127() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.N127 = 0
+	state.core.Set(127)
 }
 
 // N128 is the session's N128.
-func (h *Mixed) N128() int64 {
-	return h.state.Get().f.N128
+func (s *Mixed) N128() int64 {
+	return s.state.Get().f.N128
 }
 
 // SetN128 sets the session's N128.
-func (h *Mixed) SetN128(v int64) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.N128 = v
-	s.core.Set(128)
+func (s *Mixed) SetN128(v int64) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.N128 = v
+	state.core.Set(128)
 }
 
 // AddN128 adds delta, which may be negative, to the session's N128. A sum
 // beyond the type's range stops at its end.
-func (h *Mixed) AddN128(delta int64) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.N128 = wire.AddInt(s.f.N128, delta)
-	s.core.Set(128)
+func (s *Mixed) AddN128(delta int64) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.N128 = wire.AddInt(state.f.N128, delta)
+	state.core.Set(128)
 }
 
 // ClearN128 makes the session's N128 absent.
-func (h *Mixed) ClearN128() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.N128 = 0
-	s.core.Set(128)
+func (s *Mixed) ClearN128() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.N128 = 0
+	state.core.Set(128)
 }
 
 // N999 is the session's N999.
-func (h *Mixed) N999() bool {
-	return h.state.Get().f.N999
+func (s *Mixed) N999() bool {
+	return s.state.Get().f.N999
 }
 
 // SetN999 sets the session's N999.
-func (h *Mixed) SetN999(v bool) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.N999 = v
-	s.core.Set(999)
+func (s *Mixed) SetN999(v bool) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.N999 = v
+	state.core.Set(999)
 }
 
 // ClearN999 makes the session's N999 absent.
-func (h *Mixed) ClearN999() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.N999 = false
-	s.core.Set(999)
+func (s *Mixed) ClearN999() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.N999 = false
+	state.core.Set(999)
 }
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
-func (h *Mixed) Renew() {
-	h.state.Get().core.Renew()
+func (s *Mixed) Renew() {
+	s.state.Get().core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
-func (h *Mixed) Reset() {
-	s := h.state.Get()
-	s.core.Reset(s.clear)
+func (s *Mixed) Reset() {
+	state := s.state.Get()
+	state.core.Reset(state.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
-func (h *Mixed) Destroy() {
-	s := h.state.Get()
-	s.core.Destroy(s.clear)
+func (s *Mixed) Destroy() {
+	state := s.state.Get()
+	state.core.Destroy(state.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
-func (h *Mixed) Info() typedsession.Info {
-	return h.state.Get().core.Info()
+func (s *Mixed) Info() typedsession.Info {
+	return s.state.Get().core.Info()
 }
 
 // printed returns the fields as they are printed.
-func (h *Mixed) printed() []typedsession.FieldValue {
-	s := h.lock()
-	defer s.core.Unlock()
+func (s *Mixed) printed() []typedsession.FieldValue {
+	state := s.lock()
+	defer state.core.Unlock()
 	return []typedsession.FieldValue{
-		{Name: "One", Value: s.f.One},
-		{Name: "Two", Value: s.f.Two},
-		{Name: "Three", Value: s.f.Three},
-		{Name: "N40", Value: s.f.N40},
-		{Name: "N127", Value: s.f.N127},
-		{Name: "N128", Value: s.f.N128},
-		{Name: "N999", Value: s.f.N999},
+		{Name: "One", Value: state.f.One},
+		{Name: "Two", Value: state.f.Two},
+		{Name: "Three", Value: state.f.Three},
+		{Name: "N40", Value: state.f.N40},
+		{Name: "N127", Value: state.f.N127},
+		{Name: "N128", Value: state.f.N128},
+		{Name: "N999", Value: state.f.N999},
 	}
 }
 
 // String shows the fields, secret ones as [redacted].
-func (h *Mixed) String() string {
-	return typedsession.ShowString("Mixed", h.printed())
+func (s *Mixed) String() string {
+	return typedsession.ShowString("Mixed", s.printed())
 }
 
 // Format is String for every verb of package fmt.
-func (h *Mixed) Format(w fmt.State, _ rune) {
-	_, _ = io.WriteString(w, h.String())
+func (s *Mixed) Format(w fmt.State, _ rune) {
+	_, _ = io.WriteString(w, s.String())
 }
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
-func (h *Mixed) LogValue() slog.Value {
-	return typedsession.ShowLog(h.printed())
+func (s *Mixed) LogValue() slog.Value {
+	return typedsession.ShowLog(s.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
-func (h *Mixed) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(h.printed())
+func (s *Mixed) MarshalJSON() ([]byte, error) {
+	return typedsession.ShowJSON(s.printed())
 }
 
 // UnmarshalJSON returns an error: a session is read from its cookie alone.
-func (h *Mixed) UnmarshalJSON(_ []byte) error {
+func (s *Mixed) UnmarshalJSON(_ []byte) error {
 	return typedsession.ErrUnmarshal
 }
 
 // UnmarshalText returns an error: a session is read from its cookie alone.
-func (h *Mixed) UnmarshalText(_ []byte) error {
+func (s *Mixed) UnmarshalText(_ []byte) error {
 	return typedsession.ErrUnmarshal
 }
 
 // lock locks the session, and returns what it consists of.
-func (h *Mixed) lock() *stateOfMixed {
-	s := h.state.Get()
-	s.core.Lock()
-	return s
+func (s *Mixed) lock() *stateOfMixed {
+	state := s.state.Get()
+	state.core.Lock()
+	return state
 }
 
 // appendBody appends the fields that are present: what the cookie holds.
-func (s *stateOfMixed) appendBody(b []byte) ([]byte, error) {
-	f := &s.f
+func (state *stateOfMixed) appendBody(b []byte) ([]byte, error) {
+	f := &state.f
 	var set wire.LargeSet
 	set.AddIf(1, f.One != 0)
 	set.AddIf(2, f.Two != "")
@@ -579,8 +579,8 @@ func (s *stateOfMixed) appendBody(b []byte) ([]byte, error) {
 
 // decodeBody fills an empty session. Numbers it does not read are kept by the
 // reader.
-func (s *stateOfMixed) decodeBody(r *wire.Reader) {
-	f := &s.f
+func (state *stateOfMixed) decodeBody(r *wire.Reader) {
+	f := &state.f
 	fields := r.Body()
 	for fields.Next() {
 		switch fields.Number() {
@@ -604,8 +604,8 @@ func (s *stateOfMixed) decodeBody(r *wire.Reader) {
 
 // clear makes every field absent. What getters returned before no longer
 // reaches the session.
-func (s *stateOfMixed) clear() {
-	s.f = mixedFields{}
+func (state *stateOfMixed) clear() {
+	state.f = mixedFields{}
 }
 
 // Sixteen needs a long array head.
@@ -666,10 +666,10 @@ func NewSixteenManager(protection typedsession.Protection, config SixteenConfig)
 			both.session.state.Hold(&both.state)
 			return &both.session
 		},
-		Core:   func(h *Sixteen) *typedsession.Core { return &h.state.Get().core },
-		Values: func(h *Sixteen) any { return &h.state.Get().f },
-		Append: func(h *Sixteen, b []byte) ([]byte, error) { return h.state.Get().appendBody(b) },
-		Decode: func(h *Sixteen, r *wire.Reader) { h.state.Get().decodeBody(r) },
+		Core:   func(s *Sixteen) *typedsession.Core { return &s.state.Get().core },
+		Values: func(s *Sixteen) any { return &s.state.Get().f },
+		Append: func(s *Sixteen, b []byte) ([]byte, error) { return s.state.Get().appendBody(b) },
+		Decode: func(s *Sixteen, r *wire.Reader) { s.state.Get().decodeBody(r) },
 	}, protection, config)
 }
 
@@ -686,575 +686,575 @@ func SixteenFromContext(ctx context.Context) *Sixteen {
 }
 
 // N1 is the session's N1.
-func (h *Sixteen) N1() int {
-	return h.state.Get().f.N1
+func (s *Sixteen) N1() int {
+	return s.state.Get().f.N1
 }
 
 // SetN1 sets the session's N1.
-func (h *Sixteen) SetN1(v int) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.N1 = v
-	s.core.Set(1)
+func (s *Sixteen) SetN1(v int) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.N1 = v
+	state.core.Set(1)
 }
 
 // AddN1 adds delta, which may be negative, to the session's N1. A sum beyond
 // the type's range stops at its end.
-func (h *Sixteen) AddN1(delta int) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.N1 = wire.AddInt(s.f.N1, delta)
-	s.core.Set(1)
+func (s *Sixteen) AddN1(delta int) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.N1 = wire.AddInt(state.f.N1, delta)
+	state.core.Set(1)
 }
 
 // ClearN1 makes the session's N1 absent.
-func (h *Sixteen) ClearN1() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.N1 = 0
-	s.core.Set(1)
+func (s *Sixteen) ClearN1() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.N1 = 0
+	state.core.Set(1)
 }
 
 // N2 is the session's N2.
-func (h *Sixteen) N2() int {
-	return h.state.Get().f.N2
+func (s *Sixteen) N2() int {
+	return s.state.Get().f.N2
 }
 
 // SetN2 sets the session's N2.
-func (h *Sixteen) SetN2(v int) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.N2 = v
-	s.core.Set(2)
+func (s *Sixteen) SetN2(v int) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.N2 = v
+	state.core.Set(2)
 }
 
 // AddN2 adds delta, which may be negative, to the session's N2. A sum beyond
 // the type's range stops at its end.
-func (h *Sixteen) AddN2(delta int) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.N2 = wire.AddInt(s.f.N2, delta)
-	s.core.Set(2)
+func (s *Sixteen) AddN2(delta int) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.N2 = wire.AddInt(state.f.N2, delta)
+	state.core.Set(2)
 }
 
 // ClearN2 makes the session's N2 absent.
-func (h *Sixteen) ClearN2() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.N2 = 0
-	s.core.Set(2)
+func (s *Sixteen) ClearN2() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.N2 = 0
+	state.core.Set(2)
 }
 
 // N3 is the session's N3.
-func (h *Sixteen) N3() int {
-	return h.state.Get().f.N3
+func (s *Sixteen) N3() int {
+	return s.state.Get().f.N3
 }
 
 // SetN3 sets the session's N3.
-func (h *Sixteen) SetN3(v int) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.N3 = v
-	s.core.Set(3)
+func (s *Sixteen) SetN3(v int) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.N3 = v
+	state.core.Set(3)
 }
 
 // AddN3 adds delta, which may be negative, to the session's N3. A sum beyond
 // the type's range stops at its end.
-func (h *Sixteen) AddN3(delta int) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.N3 = wire.AddInt(s.f.N3, delta)
-	s.core.Set(3)
+func (s *Sixteen) AddN3(delta int) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.N3 = wire.AddInt(state.f.N3, delta)
+	state.core.Set(3)
 }
 
 // ClearN3 makes the session's N3 absent.
-func (h *Sixteen) ClearN3() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.N3 = 0
-	s.core.Set(3)
+func (s *Sixteen) ClearN3() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.N3 = 0
+	state.core.Set(3)
 }
 
 // N4 is the session's N4.
-func (h *Sixteen) N4() int {
-	return h.state.Get().f.N4
+func (s *Sixteen) N4() int {
+	return s.state.Get().f.N4
 }
 
 // SetN4 sets the session's N4.
-func (h *Sixteen) SetN4(v int) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.N4 = v
-	s.core.Set(4)
+func (s *Sixteen) SetN4(v int) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.N4 = v
+	state.core.Set(4)
 }
 
 // AddN4 adds delta, which may be negative, to the session's N4. A sum beyond
 // the type's range stops at its end.
-func (h *Sixteen) AddN4(delta int) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.N4 = wire.AddInt(s.f.N4, delta)
-	s.core.Set(4)
+func (s *Sixteen) AddN4(delta int) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.N4 = wire.AddInt(state.f.N4, delta)
+	state.core.Set(4)
 }
 
 // ClearN4 makes the session's N4 absent.
-func (h *Sixteen) ClearN4() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.N4 = 0
-	s.core.Set(4)
+func (s *Sixteen) ClearN4() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.N4 = 0
+	state.core.Set(4)
 }
 
 // N5 is the session's N5.
-func (h *Sixteen) N5() int {
-	return h.state.Get().f.N5
+func (s *Sixteen) N5() int {
+	return s.state.Get().f.N5
 }
 
 // SetN5 sets the session's N5.
-func (h *Sixteen) SetN5(v int) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.N5 = v
-	s.core.Set(5)
+func (s *Sixteen) SetN5(v int) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.N5 = v
+	state.core.Set(5)
 }
 
 // AddN5 adds delta, which may be negative, to the session's N5. A sum beyond
 // the type's range stops at its end.
-func (h *Sixteen) AddN5(delta int) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.N5 = wire.AddInt(s.f.N5, delta)
-	s.core.Set(5)
+func (s *Sixteen) AddN5(delta int) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.N5 = wire.AddInt(state.f.N5, delta)
+	state.core.Set(5)
 }
 
 // ClearN5 makes the session's N5 absent.
-func (h *Sixteen) ClearN5() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.N5 = 0
-	s.core.Set(5)
+func (s *Sixteen) ClearN5() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.N5 = 0
+	state.core.Set(5)
 }
 
 // N6 is the session's N6.
-func (h *Sixteen) N6() int {
-	return h.state.Get().f.N6
+func (s *Sixteen) N6() int {
+	return s.state.Get().f.N6
 }
 
 // SetN6 sets the session's N6.
-func (h *Sixteen) SetN6(v int) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.N6 = v
-	s.core.Set(6)
+func (s *Sixteen) SetN6(v int) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.N6 = v
+	state.core.Set(6)
 }
 
 // AddN6 adds delta, which may be negative, to the session's N6. A sum beyond
 // the type's range stops at its end.
-func (h *Sixteen) AddN6(delta int) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.N6 = wire.AddInt(s.f.N6, delta)
-	s.core.Set(6)
+func (s *Sixteen) AddN6(delta int) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.N6 = wire.AddInt(state.f.N6, delta)
+	state.core.Set(6)
 }
 
 // ClearN6 makes the session's N6 absent.
-func (h *Sixteen) ClearN6() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.N6 = 0
-	s.core.Set(6)
+func (s *Sixteen) ClearN6() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.N6 = 0
+	state.core.Set(6)
 }
 
 // N7 is the session's N7.
-func (h *Sixteen) N7() int {
-	return h.state.Get().f.N7
+func (s *Sixteen) N7() int {
+	return s.state.Get().f.N7
 }
 
 // SetN7 sets the session's N7.
-func (h *Sixteen) SetN7(v int) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.N7 = v
-	s.core.Set(7)
+func (s *Sixteen) SetN7(v int) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.N7 = v
+	state.core.Set(7)
 }
 
 // AddN7 adds delta, which may be negative, to the session's N7. A sum beyond
 // the type's range stops at its end.
-func (h *Sixteen) AddN7(delta int) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.N7 = wire.AddInt(s.f.N7, delta)
-	s.core.Set(7)
+func (s *Sixteen) AddN7(delta int) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.N7 = wire.AddInt(state.f.N7, delta)
+	state.core.Set(7)
 }
 
 // ClearN7 makes the session's N7 absent.
-func (h *Sixteen) ClearN7() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.N7 = 0
-	s.core.Set(7)
+func (s *Sixteen) ClearN7() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.N7 = 0
+	state.core.Set(7)
 }
 
 // N8 is the session's N8.
-func (h *Sixteen) N8() int {
-	return h.state.Get().f.N8
+func (s *Sixteen) N8() int {
+	return s.state.Get().f.N8
 }
 
 // SetN8 sets the session's N8.
-func (h *Sixteen) SetN8(v int) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.N8 = v
-	s.core.Set(8)
+func (s *Sixteen) SetN8(v int) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.N8 = v
+	state.core.Set(8)
 }
 
 // AddN8 adds delta, which may be negative, to the session's N8. A sum beyond
 // the type's range stops at its end.
-func (h *Sixteen) AddN8(delta int) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.N8 = wire.AddInt(s.f.N8, delta)
-	s.core.Set(8)
+func (s *Sixteen) AddN8(delta int) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.N8 = wire.AddInt(state.f.N8, delta)
+	state.core.Set(8)
 }
 
 // ClearN8 makes the session's N8 absent.
-func (h *Sixteen) ClearN8() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.N8 = 0
-	s.core.Set(8)
+func (s *Sixteen) ClearN8() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.N8 = 0
+	state.core.Set(8)
 }
 
 // N9 is the session's N9.
-func (h *Sixteen) N9() int {
-	return h.state.Get().f.N9
+func (s *Sixteen) N9() int {
+	return s.state.Get().f.N9
 }
 
 // SetN9 sets the session's N9.
-func (h *Sixteen) SetN9(v int) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.N9 = v
-	s.core.Set(9)
+func (s *Sixteen) SetN9(v int) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.N9 = v
+	state.core.Set(9)
 }
 
 // AddN9 adds delta, which may be negative, to the session's N9. A sum beyond
 // the type's range stops at its end.
-func (h *Sixteen) AddN9(delta int) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.N9 = wire.AddInt(s.f.N9, delta)
-	s.core.Set(9)
+func (s *Sixteen) AddN9(delta int) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.N9 = wire.AddInt(state.f.N9, delta)
+	state.core.Set(9)
 }
 
 // ClearN9 makes the session's N9 absent.
-func (h *Sixteen) ClearN9() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.N9 = 0
-	s.core.Set(9)
+func (s *Sixteen) ClearN9() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.N9 = 0
+	state.core.Set(9)
 }
 
 // N10 is the session's N10.
-func (h *Sixteen) N10() int {
-	return h.state.Get().f.N10
+func (s *Sixteen) N10() int {
+	return s.state.Get().f.N10
 }
 
 // SetN10 sets the session's N10.
-func (h *Sixteen) SetN10(v int) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.N10 = v
-	s.core.Set(10)
+func (s *Sixteen) SetN10(v int) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.N10 = v
+	state.core.Set(10)
 }
 
 // AddN10 adds delta, which may be negative, to the session's N10. A sum beyond
 // the type's range stops at its end.
-func (h *Sixteen) AddN10(delta int) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.N10 = wire.AddInt(s.f.N10, delta)
-	s.core.Set(10)
+func (s *Sixteen) AddN10(delta int) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.N10 = wire.AddInt(state.f.N10, delta)
+	state.core.Set(10)
 }
 
 // ClearN10 makes the session's N10 absent.
-func (h *Sixteen) ClearN10() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.N10 = 0
-	s.core.Set(10)
+func (s *Sixteen) ClearN10() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.N10 = 0
+	state.core.Set(10)
 }
 
 // N11 is the session's N11.
-func (h *Sixteen) N11() int {
-	return h.state.Get().f.N11
+func (s *Sixteen) N11() int {
+	return s.state.Get().f.N11
 }
 
 // SetN11 sets the session's N11.
-func (h *Sixteen) SetN11(v int) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.N11 = v
-	s.core.Set(11)
+func (s *Sixteen) SetN11(v int) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.N11 = v
+	state.core.Set(11)
 }
 
 // AddN11 adds delta, which may be negative, to the session's N11. A sum beyond
 // the type's range stops at its end.
-func (h *Sixteen) AddN11(delta int) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.N11 = wire.AddInt(s.f.N11, delta)
-	s.core.Set(11)
+func (s *Sixteen) AddN11(delta int) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.N11 = wire.AddInt(state.f.N11, delta)
+	state.core.Set(11)
 }
 
 // ClearN11 makes the session's N11 absent.
-func (h *Sixteen) ClearN11() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.N11 = 0
-	s.core.Set(11)
+func (s *Sixteen) ClearN11() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.N11 = 0
+	state.core.Set(11)
 }
 
 // N12 is the session's N12.
-func (h *Sixteen) N12() int {
-	return h.state.Get().f.N12
+func (s *Sixteen) N12() int {
+	return s.state.Get().f.N12
 }
 
 // SetN12 sets the session's N12.
-func (h *Sixteen) SetN12(v int) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.N12 = v
-	s.core.Set(12)
+func (s *Sixteen) SetN12(v int) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.N12 = v
+	state.core.Set(12)
 }
 
 // AddN12 adds delta, which may be negative, to the session's N12. A sum beyond
 // the type's range stops at its end.
-func (h *Sixteen) AddN12(delta int) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.N12 = wire.AddInt(s.f.N12, delta)
-	s.core.Set(12)
+func (s *Sixteen) AddN12(delta int) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.N12 = wire.AddInt(state.f.N12, delta)
+	state.core.Set(12)
 }
 
 // ClearN12 makes the session's N12 absent.
-func (h *Sixteen) ClearN12() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.N12 = 0
-	s.core.Set(12)
+func (s *Sixteen) ClearN12() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.N12 = 0
+	state.core.Set(12)
 }
 
 // N13 is the session's N13.
-func (h *Sixteen) N13() int {
-	return h.state.Get().f.N13
+func (s *Sixteen) N13() int {
+	return s.state.Get().f.N13
 }
 
 // SetN13 sets the session's N13.
-func (h *Sixteen) SetN13(v int) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.N13 = v
-	s.core.Set(13)
+func (s *Sixteen) SetN13(v int) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.N13 = v
+	state.core.Set(13)
 }
 
 // AddN13 adds delta, which may be negative, to the session's N13. A sum beyond
 // the type's range stops at its end.
-func (h *Sixteen) AddN13(delta int) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.N13 = wire.AddInt(s.f.N13, delta)
-	s.core.Set(13)
+func (s *Sixteen) AddN13(delta int) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.N13 = wire.AddInt(state.f.N13, delta)
+	state.core.Set(13)
 }
 
 // ClearN13 makes the session's N13 absent.
-func (h *Sixteen) ClearN13() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.N13 = 0
-	s.core.Set(13)
+func (s *Sixteen) ClearN13() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.N13 = 0
+	state.core.Set(13)
 }
 
 // N14 is the session's N14.
-func (h *Sixteen) N14() int {
-	return h.state.Get().f.N14
+func (s *Sixteen) N14() int {
+	return s.state.Get().f.N14
 }
 
 // SetN14 sets the session's N14.
-func (h *Sixteen) SetN14(v int) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.N14 = v
-	s.core.Set(14)
+func (s *Sixteen) SetN14(v int) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.N14 = v
+	state.core.Set(14)
 }
 
 // AddN14 adds delta, which may be negative, to the session's N14. A sum beyond
 // the type's range stops at its end.
-func (h *Sixteen) AddN14(delta int) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.N14 = wire.AddInt(s.f.N14, delta)
-	s.core.Set(14)
+func (s *Sixteen) AddN14(delta int) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.N14 = wire.AddInt(state.f.N14, delta)
+	state.core.Set(14)
 }
 
 // ClearN14 makes the session's N14 absent.
-func (h *Sixteen) ClearN14() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.N14 = 0
-	s.core.Set(14)
+func (s *Sixteen) ClearN14() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.N14 = 0
+	state.core.Set(14)
 }
 
 // N15 is the session's N15.
-func (h *Sixteen) N15() int {
-	return h.state.Get().f.N15
+func (s *Sixteen) N15() int {
+	return s.state.Get().f.N15
 }
 
 // SetN15 sets the session's N15.
-func (h *Sixteen) SetN15(v int) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.N15 = v
-	s.core.Set(15)
+func (s *Sixteen) SetN15(v int) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.N15 = v
+	state.core.Set(15)
 }
 
 // AddN15 adds delta, which may be negative, to the session's N15. A sum beyond
 // the type's range stops at its end.
-func (h *Sixteen) AddN15(delta int) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.N15 = wire.AddInt(s.f.N15, delta)
-	s.core.Set(15)
+func (s *Sixteen) AddN15(delta int) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.N15 = wire.AddInt(state.f.N15, delta)
+	state.core.Set(15)
 }
 
 // ClearN15 makes the session's N15 absent.
-func (h *Sixteen) ClearN15() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.N15 = 0
-	s.core.Set(15)
+func (s *Sixteen) ClearN15() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.N15 = 0
+	state.core.Set(15)
 }
 
 // N16 is the session's N16.
-func (h *Sixteen) N16() int {
-	return h.state.Get().f.N16
+func (s *Sixteen) N16() int {
+	return s.state.Get().f.N16
 }
 
 // SetN16 sets the session's N16.
-func (h *Sixteen) SetN16(v int) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.N16 = v
-	s.core.Set(16)
+func (s *Sixteen) SetN16(v int) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.N16 = v
+	state.core.Set(16)
 }
 
 // AddN16 adds delta, which may be negative, to the session's N16. A sum beyond
 // the type's range stops at its end.
-func (h *Sixteen) AddN16(delta int) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.N16 = wire.AddInt(s.f.N16, delta)
-	s.core.Set(16)
+func (s *Sixteen) AddN16(delta int) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.N16 = wire.AddInt(state.f.N16, delta)
+	state.core.Set(16)
 }
 
 // ClearN16 makes the session's N16 absent.
-func (h *Sixteen) ClearN16() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.N16 = 0
-	s.core.Set(16)
+func (s *Sixteen) ClearN16() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.N16 = 0
+	state.core.Set(16)
 }
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
-func (h *Sixteen) Renew() {
-	h.state.Get().core.Renew()
+func (s *Sixteen) Renew() {
+	s.state.Get().core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
-func (h *Sixteen) Reset() {
-	s := h.state.Get()
-	s.core.Reset(s.clear)
+func (s *Sixteen) Reset() {
+	state := s.state.Get()
+	state.core.Reset(state.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
-func (h *Sixteen) Destroy() {
-	s := h.state.Get()
-	s.core.Destroy(s.clear)
+func (s *Sixteen) Destroy() {
+	state := s.state.Get()
+	state.core.Destroy(state.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
-func (h *Sixteen) Info() typedsession.Info {
-	return h.state.Get().core.Info()
+func (s *Sixteen) Info() typedsession.Info {
+	return s.state.Get().core.Info()
 }
 
 // printed returns the fields as they are printed.
-func (h *Sixteen) printed() []typedsession.FieldValue {
-	s := h.lock()
-	defer s.core.Unlock()
+func (s *Sixteen) printed() []typedsession.FieldValue {
+	state := s.lock()
+	defer state.core.Unlock()
 	return []typedsession.FieldValue{
-		{Name: "N1", Value: s.f.N1},
-		{Name: "N2", Value: s.f.N2},
-		{Name: "N3", Value: s.f.N3},
-		{Name: "N4", Value: s.f.N4},
-		{Name: "N5", Value: s.f.N5},
-		{Name: "N6", Value: s.f.N6},
-		{Name: "N7", Value: s.f.N7},
-		{Name: "N8", Value: s.f.N8},
-		{Name: "N9", Value: s.f.N9},
-		{Name: "N10", Value: s.f.N10},
-		{Name: "N11", Value: s.f.N11},
-		{Name: "N12", Value: s.f.N12},
-		{Name: "N13", Value: s.f.N13},
-		{Name: "N14", Value: s.f.N14},
-		{Name: "N15", Value: s.f.N15},
-		{Name: "N16", Value: s.f.N16},
+		{Name: "N1", Value: state.f.N1},
+		{Name: "N2", Value: state.f.N2},
+		{Name: "N3", Value: state.f.N3},
+		{Name: "N4", Value: state.f.N4},
+		{Name: "N5", Value: state.f.N5},
+		{Name: "N6", Value: state.f.N6},
+		{Name: "N7", Value: state.f.N7},
+		{Name: "N8", Value: state.f.N8},
+		{Name: "N9", Value: state.f.N9},
+		{Name: "N10", Value: state.f.N10},
+		{Name: "N11", Value: state.f.N11},
+		{Name: "N12", Value: state.f.N12},
+		{Name: "N13", Value: state.f.N13},
+		{Name: "N14", Value: state.f.N14},
+		{Name: "N15", Value: state.f.N15},
+		{Name: "N16", Value: state.f.N16},
 	}
 }
 
 // String shows the fields, secret ones as [redacted].
-func (h *Sixteen) String() string {
-	return typedsession.ShowString("Sixteen", h.printed())
+func (s *Sixteen) String() string {
+	return typedsession.ShowString("Sixteen", s.printed())
 }
 
 // Format is String for every verb of package fmt.
-func (h *Sixteen) Format(w fmt.State, _ rune) {
-	_, _ = io.WriteString(w, h.String())
+func (s *Sixteen) Format(w fmt.State, _ rune) {
+	_, _ = io.WriteString(w, s.String())
 }
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
-func (h *Sixteen) LogValue() slog.Value {
-	return typedsession.ShowLog(h.printed())
+func (s *Sixteen) LogValue() slog.Value {
+	return typedsession.ShowLog(s.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
-func (h *Sixteen) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(h.printed())
+func (s *Sixteen) MarshalJSON() ([]byte, error) {
+	return typedsession.ShowJSON(s.printed())
 }
 
 // UnmarshalJSON returns an error: a session is read from its cookie alone.
-func (h *Sixteen) UnmarshalJSON(_ []byte) error {
+func (s *Sixteen) UnmarshalJSON(_ []byte) error {
 	return typedsession.ErrUnmarshal
 }
 
 // UnmarshalText returns an error: a session is read from its cookie alone.
-func (h *Sixteen) UnmarshalText(_ []byte) error {
+func (s *Sixteen) UnmarshalText(_ []byte) error {
 	return typedsession.ErrUnmarshal
 }
 
 // lock locks the session, and returns what it consists of.
-func (h *Sixteen) lock() *stateOfSixteen {
-	s := h.state.Get()
-	s.core.Lock()
-	return s
+func (s *Sixteen) lock() *stateOfSixteen {
+	state := s.state.Get()
+	state.core.Lock()
+	return state
 }
 
 // appendBody appends the fields that are present: what the cookie holds.
-func (s *stateOfSixteen) appendBody(b []byte) ([]byte, error) {
-	f := &s.f
+func (state *stateOfSixteen) appendBody(b []byte) ([]byte, error) {
+	f := &state.f
 	var set wire.Set
 	set.AddIf(1, f.N1 != 0)
 	set.AddIf(2, f.N2 != 0)
@@ -1326,8 +1326,8 @@ func (s *stateOfSixteen) appendBody(b []byte) ([]byte, error) {
 
 // decodeBody fills an empty session. Numbers it does not read are kept by the
 // reader.
-func (s *stateOfSixteen) decodeBody(r *wire.Reader) {
-	f := &s.f
+func (state *stateOfSixteen) decodeBody(r *wire.Reader) {
+	f := &state.f
 	fields := r.Body()
 	for fields.Next() {
 		switch fields.Number() {
@@ -1369,8 +1369,8 @@ func (s *stateOfSixteen) decodeBody(r *wire.Reader) {
 
 // clear makes every field absent. What getters returned before no longer
 // reaches the session.
-func (s *stateOfSixteen) clear() {
-	s.f = sixteenFields{}
+func (state *stateOfSixteen) clear() {
+	state.f = sixteenFields{}
 }
 
 // Unsigned has every unsigned integer.
@@ -1416,10 +1416,10 @@ func NewUnsignedManager(protection typedsession.Protection, config UnsignedConfi
 			both.session.state.Hold(&both.state)
 			return &both.session
 		},
-		Core:   func(h *Unsigned) *typedsession.Core { return &h.state.Get().core },
-		Values: func(h *Unsigned) any { return &h.state.Get().f },
-		Append: func(h *Unsigned, b []byte) ([]byte, error) { return h.state.Get().appendBody(b) },
-		Decode: func(h *Unsigned, r *wire.Reader) { h.state.Get().decodeBody(r) },
+		Core:   func(s *Unsigned) *typedsession.Core { return &s.state.Get().core },
+		Values: func(s *Unsigned) any { return &s.state.Get().f },
+		Append: func(s *Unsigned, b []byte) ([]byte, error) { return s.state.Get().appendBody(b) },
+		Decode: func(s *Unsigned, r *wire.Reader) { s.state.Get().decodeBody(r) },
 	}, protection, config)
 }
 
@@ -1436,110 +1436,110 @@ func UnsignedFromContext(ctx context.Context) *Unsigned {
 }
 
 // N is the session's N.
-func (h *Unsigned) N() uint64 {
-	return h.state.Get().f.N
+func (s *Unsigned) N() uint64 {
+	return s.state.Get().f.N
 }
 
 // SetN sets the session's N.
-func (h *Unsigned) SetN(v uint64) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.N = v
-	s.core.Set(1)
+func (s *Unsigned) SetN(v uint64) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.N = v
+	state.core.Set(1)
 }
 
 // AddN adds delta, which may be negative, to the session's N. A sum beyond the
 // type's range stops at its end, so at 0 at the least.
-func (h *Unsigned) AddN(delta int64) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.N = wire.AddUint(s.f.N, delta)
-	s.core.Set(1)
+func (s *Unsigned) AddN(delta int64) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.N = wire.AddUint(state.f.N, delta)
+	state.core.Set(1)
 }
 
 // ClearN makes the session's N absent.
-func (h *Unsigned) ClearN() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.N = 0
-	s.core.Set(1)
+func (s *Unsigned) ClearN() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.N = 0
+	state.core.Set(1)
 }
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
-func (h *Unsigned) Renew() {
-	h.state.Get().core.Renew()
+func (s *Unsigned) Renew() {
+	s.state.Get().core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
-func (h *Unsigned) Reset() {
-	s := h.state.Get()
-	s.core.Reset(s.clear)
+func (s *Unsigned) Reset() {
+	state := s.state.Get()
+	state.core.Reset(state.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
-func (h *Unsigned) Destroy() {
-	s := h.state.Get()
-	s.core.Destroy(s.clear)
+func (s *Unsigned) Destroy() {
+	state := s.state.Get()
+	state.core.Destroy(state.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
-func (h *Unsigned) Info() typedsession.Info {
-	return h.state.Get().core.Info()
+func (s *Unsigned) Info() typedsession.Info {
+	return s.state.Get().core.Info()
 }
 
 // printed returns the fields as they are printed.
-func (h *Unsigned) printed() []typedsession.FieldValue {
-	s := h.lock()
-	defer s.core.Unlock()
+func (s *Unsigned) printed() []typedsession.FieldValue {
+	state := s.lock()
+	defer state.core.Unlock()
 	return []typedsession.FieldValue{
-		{Name: "N", Value: s.f.N},
+		{Name: "N", Value: state.f.N},
 	}
 }
 
 // String shows the fields, secret ones as [redacted].
-func (h *Unsigned) String() string {
-	return typedsession.ShowString("Unsigned", h.printed())
+func (s *Unsigned) String() string {
+	return typedsession.ShowString("Unsigned", s.printed())
 }
 
 // Format is String for every verb of package fmt.
-func (h *Unsigned) Format(w fmt.State, _ rune) {
-	_, _ = io.WriteString(w, h.String())
+func (s *Unsigned) Format(w fmt.State, _ rune) {
+	_, _ = io.WriteString(w, s.String())
 }
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
-func (h *Unsigned) LogValue() slog.Value {
-	return typedsession.ShowLog(h.printed())
+func (s *Unsigned) LogValue() slog.Value {
+	return typedsession.ShowLog(s.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
-func (h *Unsigned) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(h.printed())
+func (s *Unsigned) MarshalJSON() ([]byte, error) {
+	return typedsession.ShowJSON(s.printed())
 }
 
 // UnmarshalJSON returns an error: a session is read from its cookie alone.
-func (h *Unsigned) UnmarshalJSON(_ []byte) error {
+func (s *Unsigned) UnmarshalJSON(_ []byte) error {
 	return typedsession.ErrUnmarshal
 }
 
 // UnmarshalText returns an error: a session is read from its cookie alone.
-func (h *Unsigned) UnmarshalText(_ []byte) error {
+func (s *Unsigned) UnmarshalText(_ []byte) error {
 	return typedsession.ErrUnmarshal
 }
 
 // lock locks the session, and returns what it consists of.
-func (h *Unsigned) lock() *stateOfUnsigned {
-	s := h.state.Get()
-	s.core.Lock()
-	return s
+func (s *Unsigned) lock() *stateOfUnsigned {
+	state := s.state.Get()
+	state.core.Lock()
+	return state
 }
 
 // appendBody appends the fields that are present: what the cookie holds.
-func (s *stateOfUnsigned) appendBody(b []byte) ([]byte, error) {
-	f := &s.f
+func (state *stateOfUnsigned) appendBody(b []byte) ([]byte, error) {
+	f := &state.f
 	var set wire.Set
 	set.AddIf(1, f.N != 0)
 	b, w := set.Begin(b)
@@ -1551,8 +1551,8 @@ func (s *stateOfUnsigned) appendBody(b []byte) ([]byte, error) {
 
 // decodeBody fills an empty session. Numbers it does not read are kept by the
 // reader.
-func (s *stateOfUnsigned) decodeBody(r *wire.Reader) {
-	f := &s.f
+func (state *stateOfUnsigned) decodeBody(r *wire.Reader) {
+	f := &state.f
 	fields := r.Body()
 	for fields.Next() {
 		switch fields.Number() {
@@ -1564,8 +1564,8 @@ func (s *stateOfUnsigned) decodeBody(r *wire.Reader) {
 
 // clear makes every field absent. What getters returned before no longer
 // reaches the session.
-func (s *stateOfUnsigned) clear() {
-	s.f = unsignedFields{}
+func (state *stateOfUnsigned) clear() {
+	state.f = unsignedFields{}
 }
 
 // Text has a text.
@@ -1611,10 +1611,10 @@ func NewTextManager(protection typedsession.Protection, config TextConfig) (*typ
 			both.session.state.Hold(&both.state)
 			return &both.session
 		},
-		Core:   func(h *Text) *typedsession.Core { return &h.state.Get().core },
-		Values: func(h *Text) any { return &h.state.Get().f },
-		Append: func(h *Text, b []byte) ([]byte, error) { return h.state.Get().appendBody(b) },
-		Decode: func(h *Text, r *wire.Reader) { h.state.Get().decodeBody(r) },
+		Core:   func(s *Text) *typedsession.Core { return &s.state.Get().core },
+		Values: func(s *Text) any { return &s.state.Get().f },
+		Append: func(s *Text, b []byte) ([]byte, error) { return s.state.Get().appendBody(b) },
+		Decode: func(s *Text, r *wire.Reader) { s.state.Get().decodeBody(r) },
 	}, protection, config)
 }
 
@@ -1630,101 +1630,101 @@ func TextFromContext(ctx context.Context) *Text {
 }
 
 // S is the session's S.
-func (h *Text) S() string {
-	return h.state.Get().f.S
+func (s *Text) S() string {
+	return s.state.Get().f.S
 }
 
 // SetS sets the session's S.
-func (h *Text) SetS(v string) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.S = typedsession.ValidText(&s.core, 1, v)
-	s.core.Set(1)
+func (s *Text) SetS(v string) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.S = typedsession.ValidText(&state.core, 1, v)
+	state.core.Set(1)
 }
 
 // ClearS makes the session's S absent.
-func (h *Text) ClearS() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.S = ""
-	s.core.Set(1)
+func (s *Text) ClearS() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.S = ""
+	state.core.Set(1)
 }
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
-func (h *Text) Renew() {
-	h.state.Get().core.Renew()
+func (s *Text) Renew() {
+	s.state.Get().core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
-func (h *Text) Reset() {
-	s := h.state.Get()
-	s.core.Reset(s.clear)
+func (s *Text) Reset() {
+	state := s.state.Get()
+	state.core.Reset(state.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
-func (h *Text) Destroy() {
-	s := h.state.Get()
-	s.core.Destroy(s.clear)
+func (s *Text) Destroy() {
+	state := s.state.Get()
+	state.core.Destroy(state.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
-func (h *Text) Info() typedsession.Info {
-	return h.state.Get().core.Info()
+func (s *Text) Info() typedsession.Info {
+	return s.state.Get().core.Info()
 }
 
 // printed returns the fields as they are printed.
-func (h *Text) printed() []typedsession.FieldValue {
-	s := h.lock()
-	defer s.core.Unlock()
+func (s *Text) printed() []typedsession.FieldValue {
+	state := s.lock()
+	defer state.core.Unlock()
 	return []typedsession.FieldValue{
-		{Name: "S", Value: s.f.S},
+		{Name: "S", Value: state.f.S},
 	}
 }
 
 // String shows the fields, secret ones as [redacted].
-func (h *Text) String() string {
-	return typedsession.ShowString("Text", h.printed())
+func (s *Text) String() string {
+	return typedsession.ShowString("Text", s.printed())
 }
 
 // Format is String for every verb of package fmt.
-func (h *Text) Format(w fmt.State, _ rune) {
-	_, _ = io.WriteString(w, h.String())
+func (s *Text) Format(w fmt.State, _ rune) {
+	_, _ = io.WriteString(w, s.String())
 }
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
-func (h *Text) LogValue() slog.Value {
-	return typedsession.ShowLog(h.printed())
+func (s *Text) LogValue() slog.Value {
+	return typedsession.ShowLog(s.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
-func (h *Text) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(h.printed())
+func (s *Text) MarshalJSON() ([]byte, error) {
+	return typedsession.ShowJSON(s.printed())
 }
 
 // UnmarshalJSON returns an error: a session is read from its cookie alone.
-func (h *Text) UnmarshalJSON(_ []byte) error {
+func (s *Text) UnmarshalJSON(_ []byte) error {
 	return typedsession.ErrUnmarshal
 }
 
 // UnmarshalText returns an error: a session is read from its cookie alone.
-func (h *Text) UnmarshalText(_ []byte) error {
+func (s *Text) UnmarshalText(_ []byte) error {
 	return typedsession.ErrUnmarshal
 }
 
 // lock locks the session, and returns what it consists of.
-func (h *Text) lock() *stateOfText {
-	s := h.state.Get()
-	s.core.Lock()
-	return s
+func (s *Text) lock() *stateOfText {
+	state := s.state.Get()
+	state.core.Lock()
+	return state
 }
 
 // appendBody appends the fields that are present: what the cookie holds.
-func (s *stateOfText) appendBody(b []byte) ([]byte, error) {
-	f := &s.f
+func (state *stateOfText) appendBody(b []byte) ([]byte, error) {
+	f := &state.f
 	var set wire.Set
 	set.AddIf(1, f.S != "")
 	b, w := set.Begin(b)
@@ -1736,8 +1736,8 @@ func (s *stateOfText) appendBody(b []byte) ([]byte, error) {
 
 // decodeBody fills an empty session. Numbers it does not read are kept by the
 // reader.
-func (s *stateOfText) decodeBody(r *wire.Reader) {
-	f := &s.f
+func (state *stateOfText) decodeBody(r *wire.Reader) {
+	f := &state.f
 	fields := r.Body()
 	for fields.Next() {
 		switch fields.Number() {
@@ -1749,8 +1749,8 @@ func (s *stateOfText) decodeBody(r *wire.Reader) {
 
 // clear makes every field absent. What getters returned before no longer
 // reaches the session.
-func (s *stateOfText) clear() {
-	s.f = textFields{}
+func (state *stateOfText) clear() {
+	state.f = textFields{}
 }
 
 // Bytes has bytes.
@@ -1796,10 +1796,10 @@ func NewBytesManager(protection typedsession.Protection, config BytesConfig) (*t
 			both.session.state.Hold(&both.state)
 			return &both.session
 		},
-		Core:   func(h *Bytes) *typedsession.Core { return &h.state.Get().core },
-		Values: func(h *Bytes) any { return &h.state.Get().f },
-		Append: func(h *Bytes, b []byte) ([]byte, error) { return h.state.Get().appendBody(b) },
-		Decode: func(h *Bytes, r *wire.Reader) { h.state.Get().decodeBody(r) },
+		Core:   func(s *Bytes) *typedsession.Core { return &s.state.Get().core },
+		Values: func(s *Bytes) any { return &s.state.Get().f },
+		Append: func(s *Bytes, b []byte) ([]byte, error) { return s.state.Get().appendBody(b) },
+		Decode: func(s *Bytes, r *wire.Reader) { s.state.Get().decodeBody(r) },
 	}, protection, config)
 }
 
@@ -1816,105 +1816,105 @@ func BytesFromContext(ctx context.Context) *Bytes {
 
 // B is the session's B. The slice is the session's own: elements you change in
 // it are saved; what you append to it is not, unless you hand it to SetB.
-func (h *Bytes) B() []byte {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.core.Watch(1)
-	return slices.Clip(s.f.B)
+func (s *Bytes) B() []byte {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(1)
+	return slices.Clip(state.f.B)
 }
 
 // SetB sets the session's B. v becomes the session's own, to be changed in
 // place: do not share it with another session.
-func (h *Bytes) SetB(v []byte) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.B = v
-	s.core.SetWatched(1)
+func (s *Bytes) SetB(v []byte) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.B = v
+	state.core.SetWatched(1)
 }
 
 // ClearB makes the session's B absent.
-func (h *Bytes) ClearB() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.B = nil
-	s.core.Set(1)
+func (s *Bytes) ClearB() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.B = nil
+	state.core.Set(1)
 }
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
-func (h *Bytes) Renew() {
-	h.state.Get().core.Renew()
+func (s *Bytes) Renew() {
+	s.state.Get().core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
-func (h *Bytes) Reset() {
-	s := h.state.Get()
-	s.core.Reset(s.clear)
+func (s *Bytes) Reset() {
+	state := s.state.Get()
+	state.core.Reset(state.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
-func (h *Bytes) Destroy() {
-	s := h.state.Get()
-	s.core.Destroy(s.clear)
+func (s *Bytes) Destroy() {
+	state := s.state.Get()
+	state.core.Destroy(state.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
-func (h *Bytes) Info() typedsession.Info {
-	return h.state.Get().core.Info()
+func (s *Bytes) Info() typedsession.Info {
+	return s.state.Get().core.Info()
 }
 
 // printed returns the fields as they are printed.
-func (h *Bytes) printed() []typedsession.FieldValue {
-	s := h.lock()
-	defer s.core.Unlock()
+func (s *Bytes) printed() []typedsession.FieldValue {
+	state := s.lock()
+	defer state.core.Unlock()
 	return []typedsession.FieldValue{
-		{Name: "B", Value: s.f.B},
+		{Name: "B", Value: state.f.B},
 	}
 }
 
 // String shows the fields, secret ones as [redacted].
-func (h *Bytes) String() string {
-	return typedsession.ShowString("Bytes", h.printed())
+func (s *Bytes) String() string {
+	return typedsession.ShowString("Bytes", s.printed())
 }
 
 // Format is String for every verb of package fmt.
-func (h *Bytes) Format(w fmt.State, _ rune) {
-	_, _ = io.WriteString(w, h.String())
+func (s *Bytes) Format(w fmt.State, _ rune) {
+	_, _ = io.WriteString(w, s.String())
 }
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
-func (h *Bytes) LogValue() slog.Value {
-	return typedsession.ShowLog(h.printed())
+func (s *Bytes) LogValue() slog.Value {
+	return typedsession.ShowLog(s.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
-func (h *Bytes) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(h.printed())
+func (s *Bytes) MarshalJSON() ([]byte, error) {
+	return typedsession.ShowJSON(s.printed())
 }
 
 // UnmarshalJSON returns an error: a session is read from its cookie alone.
-func (h *Bytes) UnmarshalJSON(_ []byte) error {
+func (s *Bytes) UnmarshalJSON(_ []byte) error {
 	return typedsession.ErrUnmarshal
 }
 
 // UnmarshalText returns an error: a session is read from its cookie alone.
-func (h *Bytes) UnmarshalText(_ []byte) error {
+func (s *Bytes) UnmarshalText(_ []byte) error {
 	return typedsession.ErrUnmarshal
 }
 
 // lock locks the session, and returns what it consists of.
-func (h *Bytes) lock() *stateOfBytes {
-	s := h.state.Get()
-	s.core.Lock()
-	return s
+func (s *Bytes) lock() *stateOfBytes {
+	state := s.state.Get()
+	state.core.Lock()
+	return state
 }
 
 // appendBody appends the fields that are present: what the cookie holds.
-func (s *stateOfBytes) appendBody(b []byte) ([]byte, error) {
-	f := &s.f
+func (state *stateOfBytes) appendBody(b []byte) ([]byte, error) {
+	f := &state.f
 	var set wire.Set
 	set.AddIf(1, len(f.B) != 0)
 	b, w := set.Begin(b)
@@ -1926,8 +1926,8 @@ func (s *stateOfBytes) appendBody(b []byte) ([]byte, error) {
 
 // decodeBody fills an empty session. Numbers it does not read are kept by the
 // reader.
-func (s *stateOfBytes) decodeBody(r *wire.Reader) {
-	f := &s.f
+func (state *stateOfBytes) decodeBody(r *wire.Reader) {
+	f := &state.f
 	fields := r.Body()
 	for fields.Next() {
 		switch fields.Number() {
@@ -1939,8 +1939,8 @@ func (s *stateOfBytes) decodeBody(r *wire.Reader) {
 
 // clear makes every field absent. What getters returned before no longer
 // reaches the session.
-func (s *stateOfBytes) clear() {
-	s.f = bytesFields{}
+func (state *stateOfBytes) clear() {
+	state.f = bytesFields{}
 }
 
 // Float has a float.
@@ -1986,10 +1986,10 @@ func NewFloatManager(protection typedsession.Protection, config FloatConfig) (*t
 			both.session.state.Hold(&both.state)
 			return &both.session
 		},
-		Core:   func(h *Float) *typedsession.Core { return &h.state.Get().core },
-		Values: func(h *Float) any { return &h.state.Get().f },
-		Append: func(h *Float, b []byte) ([]byte, error) { return h.state.Get().appendBody(b) },
-		Decode: func(h *Float, r *wire.Reader) { h.state.Get().decodeBody(r) },
+		Core:   func(s *Float) *typedsession.Core { return &s.state.Get().core },
+		Values: func(s *Float) any { return &s.state.Get().f },
+		Append: func(s *Float, b []byte) ([]byte, error) { return s.state.Get().appendBody(b) },
+		Decode: func(s *Float, r *wire.Reader) { s.state.Get().decodeBody(r) },
 	}, protection, config)
 }
 
@@ -2005,109 +2005,109 @@ func FloatFromContext(ctx context.Context) *Float {
 }
 
 // F is the session's F.
-func (h *Float) F() float64 {
-	return h.state.Get().f.F
+func (s *Float) F() float64 {
+	return s.state.Get().f.F
 }
 
 // SetF sets the session's F.
-func (h *Float) SetF(v float64) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.F = v
-	s.core.Set(1)
+func (s *Float) SetF(v float64) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.F = v
+	state.core.Set(1)
 }
 
 // AddF adds delta, which may be negative, to the session's F.
-func (h *Float) AddF(delta float64) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.F = s.f.F + delta
-	s.core.Set(1)
+func (s *Float) AddF(delta float64) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.F = state.f.F + delta
+	state.core.Set(1)
 }
 
 // ClearF makes the session's F absent.
-func (h *Float) ClearF() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.F = 0
-	s.core.Set(1)
+func (s *Float) ClearF() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.F = 0
+	state.core.Set(1)
 }
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
-func (h *Float) Renew() {
-	h.state.Get().core.Renew()
+func (s *Float) Renew() {
+	s.state.Get().core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
-func (h *Float) Reset() {
-	s := h.state.Get()
-	s.core.Reset(s.clear)
+func (s *Float) Reset() {
+	state := s.state.Get()
+	state.core.Reset(state.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
-func (h *Float) Destroy() {
-	s := h.state.Get()
-	s.core.Destroy(s.clear)
+func (s *Float) Destroy() {
+	state := s.state.Get()
+	state.core.Destroy(state.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
-func (h *Float) Info() typedsession.Info {
-	return h.state.Get().core.Info()
+func (s *Float) Info() typedsession.Info {
+	return s.state.Get().core.Info()
 }
 
 // printed returns the fields as they are printed.
-func (h *Float) printed() []typedsession.FieldValue {
-	s := h.lock()
-	defer s.core.Unlock()
+func (s *Float) printed() []typedsession.FieldValue {
+	state := s.lock()
+	defer state.core.Unlock()
 	return []typedsession.FieldValue{
-		{Name: "F", Value: s.f.F},
+		{Name: "F", Value: state.f.F},
 	}
 }
 
 // String shows the fields, secret ones as [redacted].
-func (h *Float) String() string {
-	return typedsession.ShowString("Float", h.printed())
+func (s *Float) String() string {
+	return typedsession.ShowString("Float", s.printed())
 }
 
 // Format is String for every verb of package fmt.
-func (h *Float) Format(w fmt.State, _ rune) {
-	_, _ = io.WriteString(w, h.String())
+func (s *Float) Format(w fmt.State, _ rune) {
+	_, _ = io.WriteString(w, s.String())
 }
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
-func (h *Float) LogValue() slog.Value {
-	return typedsession.ShowLog(h.printed())
+func (s *Float) LogValue() slog.Value {
+	return typedsession.ShowLog(s.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
-func (h *Float) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(h.printed())
+func (s *Float) MarshalJSON() ([]byte, error) {
+	return typedsession.ShowJSON(s.printed())
 }
 
 // UnmarshalJSON returns an error: a session is read from its cookie alone.
-func (h *Float) UnmarshalJSON(_ []byte) error {
+func (s *Float) UnmarshalJSON(_ []byte) error {
 	return typedsession.ErrUnmarshal
 }
 
 // UnmarshalText returns an error: a session is read from its cookie alone.
-func (h *Float) UnmarshalText(_ []byte) error {
+func (s *Float) UnmarshalText(_ []byte) error {
 	return typedsession.ErrUnmarshal
 }
 
 // lock locks the session, and returns what it consists of.
-func (h *Float) lock() *stateOfFloat {
-	s := h.state.Get()
-	s.core.Lock()
-	return s
+func (s *Float) lock() *stateOfFloat {
+	state := s.state.Get()
+	state.core.Lock()
+	return state
 }
 
 // appendBody appends the fields that are present: what the cookie holds.
-func (s *stateOfFloat) appendBody(b []byte) ([]byte, error) {
-	f := &s.f
+func (state *stateOfFloat) appendBody(b []byte) ([]byte, error) {
+	f := &state.f
 	var set wire.Set
 	set.AddIf(1, f.F != 0)
 	b, w := set.Begin(b)
@@ -2119,8 +2119,8 @@ func (s *stateOfFloat) appendBody(b []byte) ([]byte, error) {
 
 // decodeBody fills an empty session. Numbers it does not read are kept by the
 // reader.
-func (s *stateOfFloat) decodeBody(r *wire.Reader) {
-	f := &s.f
+func (state *stateOfFloat) decodeBody(r *wire.Reader) {
+	f := &state.f
 	fields := r.Body()
 	for fields.Next() {
 		switch fields.Number() {
@@ -2132,8 +2132,8 @@ func (s *stateOfFloat) decodeBody(r *wire.Reader) {
 
 // clear makes every field absent. What getters returned before no longer
 // reaches the session.
-func (s *stateOfFloat) clear() {
-	s.f = floatFields{}
+func (state *stateOfFloat) clear() {
+	state.f = floatFields{}
 }
 
 // Lists has lists.
@@ -2185,10 +2185,10 @@ func NewListsManager(protection typedsession.Protection, config ListsConfig) (*t
 			both.session.state.Hold(&both.state)
 			return &both.session
 		},
-		Core:   func(h *Lists) *typedsession.Core { return &h.state.Get().core },
-		Values: func(h *Lists) any { return &h.state.Get().f },
-		Append: func(h *Lists, b []byte) ([]byte, error) { return h.state.Get().appendBody(b) },
-		Decode: func(h *Lists, r *wire.Reader) { h.state.Get().decodeBody(r) },
+		Core:   func(s *Lists) *typedsession.Core { return &s.state.Get().core },
+		Values: func(s *Lists) any { return &s.state.Get().f },
+		Append: func(s *Lists, b []byte) ([]byte, error) { return s.state.Get().appendBody(b) },
+		Decode: func(s *Lists, r *wire.Reader) { s.state.Get().decodeBody(r) },
 	}, protection, config)
 }
 
@@ -2206,183 +2206,183 @@ func ListsFromContext(ctx context.Context) *Lists {
 // Ints is the session's Ints. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetInts.
-func (h *Lists) Ints() []int {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.core.Watch(1)
-	return slices.Clip(s.f.Ints)
+func (s *Lists) Ints() []int {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(1)
+	return slices.Clip(state.f.Ints)
 }
 
 // SetInts sets the session's Ints. v becomes the session's own, to be changed
 // in place: do not share it with another session.
-func (h *Lists) SetInts(v []int) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Ints = v
-	s.core.SetWatched(1)
+func (s *Lists) SetInts(v []int) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Ints = v
+	state.core.SetWatched(1)
 }
 
 // ClearInts makes the session's Ints absent.
-func (h *Lists) ClearInts() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Ints = nil
-	s.core.Set(1)
+func (s *Lists) ClearInts() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Ints = nil
+	state.core.Set(1)
 }
 
 // Texts is the session's Texts. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetTexts.
-func (h *Lists) Texts() []string {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.core.Watch(2)
-	return slices.Clip(s.f.Texts)
+func (s *Lists) Texts() []string {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(2)
+	return slices.Clip(state.f.Texts)
 }
 
 // SetTexts sets the session's Texts. v becomes the session's own, to be changed
 // in place: do not share it with another session.
-func (h *Lists) SetTexts(v []string) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Texts = v
-	s.core.SetWatched(2)
+func (s *Lists) SetTexts(v []string) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Texts = v
+	state.core.SetWatched(2)
 }
 
 // ClearTexts makes the session's Texts absent.
-func (h *Lists) ClearTexts() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Texts = nil
-	s.core.Set(2)
+func (s *Lists) ClearTexts() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Texts = nil
+	state.core.Set(2)
 }
 
 // Floats is the session's Floats. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetFloats.
-func (h *Lists) Floats() []float64 {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.core.Watch(3)
-	return slices.Clip(s.f.Floats)
+func (s *Lists) Floats() []float64 {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(3)
+	return slices.Clip(state.f.Floats)
 }
 
 // SetFloats sets the session's Floats. v becomes the session's own, to be
 // changed in place: do not share it with another session.
-func (h *Lists) SetFloats(v []float64) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Floats = v
-	s.core.SetWatched(3)
+func (s *Lists) SetFloats(v []float64) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Floats = v
+	state.core.SetWatched(3)
 }
 
 // ClearFloats makes the session's Floats absent.
-func (h *Lists) ClearFloats() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Floats = nil
-	s.core.Set(3)
+func (s *Lists) ClearFloats() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Floats = nil
+	state.core.Set(3)
 }
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
-func (h *Lists) Renew() {
-	h.state.Get().core.Renew()
+func (s *Lists) Renew() {
+	s.state.Get().core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
-func (h *Lists) Reset() {
-	s := h.state.Get()
-	s.core.Reset(s.clear)
+func (s *Lists) Reset() {
+	state := s.state.Get()
+	state.core.Reset(state.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
-func (h *Lists) Destroy() {
-	s := h.state.Get()
-	s.core.Destroy(s.clear)
+func (s *Lists) Destroy() {
+	state := s.state.Get()
+	state.core.Destroy(state.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
-func (h *Lists) Info() typedsession.Info {
-	return h.state.Get().core.Info()
+func (s *Lists) Info() typedsession.Info {
+	return s.state.Get().core.Info()
 }
 
 // printed returns the fields as they are printed.
-func (h *Lists) printed() []typedsession.FieldValue {
-	s := h.lock()
-	defer s.core.Unlock()
+func (s *Lists) printed() []typedsession.FieldValue {
+	state := s.lock()
+	defer state.core.Unlock()
 	return []typedsession.FieldValue{
-		{Name: "Ints", Value: s.f.Ints},
-		{Name: "Texts", Value: s.f.Texts},
-		{Name: "Floats", Value: s.f.Floats},
+		{Name: "Ints", Value: state.f.Ints},
+		{Name: "Texts", Value: state.f.Texts},
+		{Name: "Floats", Value: state.f.Floats},
 	}
 }
 
 // String shows the fields, secret ones as [redacted].
-func (h *Lists) String() string {
-	return typedsession.ShowString("Lists", h.printed())
+func (s *Lists) String() string {
+	return typedsession.ShowString("Lists", s.printed())
 }
 
 // Format is String for every verb of package fmt.
-func (h *Lists) Format(w fmt.State, _ rune) {
-	_, _ = io.WriteString(w, h.String())
+func (s *Lists) Format(w fmt.State, _ rune) {
+	_, _ = io.WriteString(w, s.String())
 }
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
-func (h *Lists) LogValue() slog.Value {
-	return typedsession.ShowLog(h.printed())
+func (s *Lists) LogValue() slog.Value {
+	return typedsession.ShowLog(s.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
-func (h *Lists) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(h.printed())
+func (s *Lists) MarshalJSON() ([]byte, error) {
+	return typedsession.ShowJSON(s.printed())
 }
 
 // UnmarshalJSON returns an error: a session is read from its cookie alone.
-func (h *Lists) UnmarshalJSON(_ []byte) error {
+func (s *Lists) UnmarshalJSON(_ []byte) error {
 	return typedsession.ErrUnmarshal
 }
 
 // UnmarshalText returns an error: a session is read from its cookie alone.
-func (h *Lists) UnmarshalText(_ []byte) error {
+func (s *Lists) UnmarshalText(_ []byte) error {
 	return typedsession.ErrUnmarshal
 }
 
 // lock locks the session, and returns what it consists of.
-func (h *Lists) lock() *stateOfLists {
-	s := h.state.Get()
-	s.core.Lock()
-	return s
+func (s *Lists) lock() *stateOfLists {
+	state := s.state.Get()
+	state.core.Lock()
+	return state
 }
 
 // appendBody appends the fields that are present: what the cookie holds.
-func (s *stateOfLists) appendBody(b []byte) ([]byte, error) {
-	f := &s.f
+func (state *stateOfLists) appendBody(b []byte) ([]byte, error) {
+	f := &state.f
 	var set wire.Set
 	set.AddIf(1, len(f.Ints) != 0)
 	set.AddIf(2, len(f.Texts) != 0)
 	set.AddIf(3, len(f.Floats) != 0)
 	b, w := set.Begin(b)
 	if set.Has(1) {
-		if b = w.Number(b, 1); s.raw.Ints != "" && !s.core.Watched(1) {
-			b = append(b, s.raw.Ints...)
+		if b = w.Number(b, 1); state.raw.Ints != "" && !state.core.Watched(1) {
+			b = append(b, state.raw.Ints...)
 		} else {
 			b = wire.AppendInts(b, f.Ints)
 		}
 	}
 	if set.Has(2) {
-		if b = w.Number(b, 2); s.raw.Texts != "" && !s.core.Watched(2) {
-			b = append(b, s.raw.Texts...)
+		if b = w.Number(b, 2); state.raw.Texts != "" && !state.core.Watched(2) {
+			b = append(b, state.raw.Texts...)
 		} else {
 			b = wire.AppendTexts(b, f.Texts)
 		}
 	}
 	if set.Has(3) {
-		if b = w.Number(b, 3); s.raw.Floats != "" && !s.core.Watched(3) {
-			b = append(b, s.raw.Floats...)
+		if b = w.Number(b, 3); state.raw.Floats != "" && !state.core.Watched(3) {
+			b = append(b, state.raw.Floats...)
 		} else {
 			b = wire.AppendValues(b, f.Floats, func(b []byte, v float64) []byte { return wire.AppendFloat64(b, v) })
 		}
@@ -2392,29 +2392,29 @@ func (s *stateOfLists) appendBody(b []byte) ([]byte, error) {
 
 // decodeBody fills an empty session. Numbers it does not read are kept by the
 // reader.
-func (s *stateOfLists) decodeBody(r *wire.Reader) {
-	f := &s.f
+func (state *stateOfLists) decodeBody(r *wire.Reader) {
+	f := &state.f
 	fields := r.Body()
 	for fields.Next() {
 		switch fields.Number() {
 		case 1:
 			f.Ints = readSessionIntList(r)
-			s.raw.Ints = fields.Raw()
+			state.raw.Ints = fields.Raw()
 		case 2:
 			f.Texts = readSessionStringList(r)
-			s.raw.Texts = fields.Raw()
+			state.raw.Texts = fields.Raw()
 		case 3:
 			f.Floats = readSessionFloat64List(r)
-			s.raw.Floats = fields.Raw()
+			state.raw.Floats = fields.Raw()
 		}
 	}
 }
 
 // clear makes every field absent. What getters returned before no longer
 // reaches the session.
-func (s *stateOfLists) clear() {
-	s.f = listsFields{}
-	wire.Zero(&s.raw)
+func (state *stateOfLists) clear() {
+	state.f = listsFields{}
+	wire.Zero(&state.raw)
 }
 
 // Map has a map.
@@ -2464,10 +2464,10 @@ func NewMapManager(protection typedsession.Protection, config MapConfig) (*typed
 			both.session.state.Hold(&both.state)
 			return &both.session
 		},
-		Core:   func(h *Map) *typedsession.Core { return &h.state.Get().core },
-		Values: func(h *Map) any { return &h.state.Get().f },
-		Append: func(h *Map, b []byte) ([]byte, error) { return h.state.Get().appendBody(b) },
-		Decode: func(h *Map, r *wire.Reader) { h.state.Get().decodeBody(r) },
+		Core:   func(s *Map) *typedsession.Core { return &s.state.Get().core },
+		Values: func(s *Map) any { return &s.state.Get().f },
+		Append: func(s *Map, b []byte) ([]byte, error) { return s.state.Get().appendBody(b) },
+		Decode: func(s *Map, r *wire.Reader) { s.state.Get().decodeBody(r) },
 	}, protection, config)
 }
 
@@ -2484,122 +2484,122 @@ func MapFromContext(ctx context.Context) *Map {
 
 // M is the session's M. The map is the session's own, never nil: what you
 // change in it is saved.
-func (h *Map) M() map[string]int {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.core.Watch(1)
-	if s.f.M == nil {
-		s.f.M = make(map[string]int)
+func (s *Map) M() map[string]int {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(1)
+	if state.f.M == nil {
+		state.f.M = make(map[string]int)
 	}
-	return s.f.M
+	return state.f.M
 }
 
 // SetM sets the session's M. v becomes the session's own, to be changed in
 // place: do not share it with another session. For a map with keys that are
 // equal once they are valid UTF-8, it returns an error and leaves the field as
 // it is.
-func (h *Map) SetM(v map[string]int) error {
-	s := h.lock()
-	defer s.core.Unlock()
-	encoded, err := s.encodeM(v)
+func (s *Map) SetM(v map[string]int) error {
+	state := s.lock()
+	defer state.core.Unlock()
+	encoded, err := state.encodeM(v)
 	if err != nil {
-		return s.core.Refuse(1, err)
+		return state.core.Refuse(1, err)
 	}
-	s.f.M = v
-	s.core.SetValid(1, encoded)
+	state.f.M = v
+	state.core.SetValid(1, encoded)
 	return nil
 }
 
 // ClearM makes the session's M absent.
-func (h *Map) ClearM() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.M = nil
-	s.core.SetValid(1, nil)
+func (s *Map) ClearM() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.M = nil
+	state.core.SetValid(1, nil)
 }
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
-func (h *Map) Renew() {
-	h.state.Get().core.Renew()
+func (s *Map) Renew() {
+	s.state.Get().core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
-func (h *Map) Reset() {
-	s := h.state.Get()
-	s.core.Reset(s.clear)
+func (s *Map) Reset() {
+	state := s.state.Get()
+	state.core.Reset(state.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
-func (h *Map) Destroy() {
-	s := h.state.Get()
-	s.core.Destroy(s.clear)
+func (s *Map) Destroy() {
+	state := s.state.Get()
+	state.core.Destroy(state.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
-func (h *Map) Info() typedsession.Info {
-	return h.state.Get().core.Info()
+func (s *Map) Info() typedsession.Info {
+	return s.state.Get().core.Info()
 }
 
 // printed returns the fields as they are printed.
-func (h *Map) printed() []typedsession.FieldValue {
-	s := h.lock()
-	defer s.core.Unlock()
+func (s *Map) printed() []typedsession.FieldValue {
+	state := s.lock()
+	defer state.core.Unlock()
 	return []typedsession.FieldValue{
-		{Name: "M", Value: s.f.M},
+		{Name: "M", Value: state.f.M},
 	}
 }
 
 // String shows the fields, secret ones as [redacted].
-func (h *Map) String() string {
-	return typedsession.ShowString("Map", h.printed())
+func (s *Map) String() string {
+	return typedsession.ShowString("Map", s.printed())
 }
 
 // Format is String for every verb of package fmt.
-func (h *Map) Format(w fmt.State, _ rune) {
-	_, _ = io.WriteString(w, h.String())
+func (s *Map) Format(w fmt.State, _ rune) {
+	_, _ = io.WriteString(w, s.String())
 }
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
-func (h *Map) LogValue() slog.Value {
-	return typedsession.ShowLog(h.printed())
+func (s *Map) LogValue() slog.Value {
+	return typedsession.ShowLog(s.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
-func (h *Map) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(h.printed())
+func (s *Map) MarshalJSON() ([]byte, error) {
+	return typedsession.ShowJSON(s.printed())
 }
 
 // UnmarshalJSON returns an error: a session is read from its cookie alone.
-func (h *Map) UnmarshalJSON(_ []byte) error {
+func (s *Map) UnmarshalJSON(_ []byte) error {
 	return typedsession.ErrUnmarshal
 }
 
 // UnmarshalText returns an error: a session is read from its cookie alone.
-func (h *Map) UnmarshalText(_ []byte) error {
+func (s *Map) UnmarshalText(_ []byte) error {
 	return typedsession.ErrUnmarshal
 }
 
 // lock locks the session, and returns what it consists of.
-func (h *Map) lock() *stateOfMap {
-	s := h.state.Get()
-	s.core.Lock()
-	return s
+func (s *Map) lock() *stateOfMap {
+	state := s.state.Get()
+	state.core.Lock()
+	return state
 }
 
 // appendBody appends the fields that are present: what the cookie holds.
-func (s *stateOfMap) appendBody(b []byte) (_ []byte, err error) {
-	s.revertInvalid()
-	f := &s.f
+func (state *stateOfMap) appendBody(b []byte) (_ []byte, err error) {
+	state.revertInvalid()
+	f := &state.f
 	var set wire.Set
 	set.AddIf(1, len(f.M) != 0)
 	b, w := set.Begin(b)
 	if set.Has(1) {
-		if b = w.Number(b, 1); s.raw.M != "" && !s.core.Watched(1) {
-			b = append(b, s.raw.M...)
+		if b = w.Number(b, 1); state.raw.M != "" && !state.core.Watched(1) {
+			b = append(b, state.raw.M...)
 		} else if b, err = wire.AppendTextMap(b, f.M, wire.AppendInt); err != nil {
 			return nil, err
 		}
@@ -2609,14 +2609,14 @@ func (s *stateOfMap) appendBody(b []byte) (_ []byte, err error) {
 
 // decodeBody fills an empty session. Numbers it does not read are kept by the
 // reader.
-func (s *stateOfMap) decodeBody(r *wire.Reader) {
-	f := &s.f
+func (state *stateOfMap) decodeBody(r *wire.Reader) {
+	f := &state.f
 	fields := r.Body()
 	for fields.Next() {
 		switch fields.Number() {
 		case 1:
 			f.M = readSessionIntMap(r)
-			s.raw.M = fields.Raw()
+			state.raw.M = fields.Raw()
 		}
 	}
 }
@@ -2633,20 +2633,20 @@ func (*stateOfMap) encodeM(v map[string]int) ([]byte, error) {
 // revertInvalid gives each field that was changed in place, and now breaks a
 // bound, its last valid value back. A field is encoded to learn whether it
 // does.
-func (s *stateOfMap) revertInvalid() {
-	if s.core.Watched(1) {
-		encoded, err := s.encodeM(s.f.M)
-		if r := s.core.LastValid(1, encoded, err); r != nil {
-			s.f.M = readSessionIntMap(r)
+func (state *stateOfMap) revertInvalid() {
+	if state.core.Watched(1) {
+		encoded, err := state.encodeM(state.f.M)
+		if r := state.core.LastValid(1, encoded, err); r != nil {
+			state.f.M = readSessionIntMap(r)
 		}
 	}
 }
 
 // clear makes every field absent. What getters returned before no longer
 // reaches the session.
-func (s *stateOfMap) clear() {
-	s.f = mapFields{}
-	wire.Zero(&s.raw)
+func (state *stateOfMap) clear() {
+	state.f = mapFields{}
+	wire.Zero(&state.raw)
 }
 
 // Times has times in seconds.
@@ -2693,10 +2693,10 @@ func NewTimesManager(protection typedsession.Protection, config TimesConfig) (*t
 			both.session.state.Hold(&both.state)
 			return &both.session
 		},
-		Core:   func(h *Times) *typedsession.Core { return &h.state.Get().core },
-		Values: func(h *Times) any { return &h.state.Get().f },
-		Append: func(h *Times, b []byte) ([]byte, error) { return h.state.Get().appendBody(b) },
-		Decode: func(h *Times, r *wire.Reader) { h.state.Get().decodeBody(r) },
+		Core:   func(s *Times) *typedsession.Core { return &s.state.Get().core },
+		Values: func(s *Times) any { return &s.state.Get().f },
+		Append: func(s *Times, b []byte) ([]byte, error) { return s.state.Get().appendBody(b) },
+		Decode: func(s *Times, r *wire.Reader) { s.state.Get().decodeBody(r) },
 	}, protection, config)
 }
 
@@ -2712,125 +2712,125 @@ func TimesFromContext(ctx context.Context) *Times {
 }
 
 // A is the session's A.
-func (h *Times) A() time.Time {
-	return h.state.Get().f.A
+func (s *Times) A() time.Time {
+	return s.state.Get().f.A
 }
 
 // SetA sets the session's A. The time is kept in whole seconds, rounded down,
 // in UTC.
-func (h *Times) SetA(v time.Time) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.A = wire.Seconds(v)
-	s.core.Set(1)
+func (s *Times) SetA(v time.Time) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.A = wire.Seconds(v)
+	state.core.Set(1)
 }
 
 // ClearA makes the session's A absent.
-func (h *Times) ClearA() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.A = time.Time{}
-	s.core.Set(1)
+func (s *Times) ClearA() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.A = time.Time{}
+	state.core.Set(1)
 }
 
 // B is the session's B.
-func (h *Times) B() time.Time {
-	return h.state.Get().f.B
+func (s *Times) B() time.Time {
+	return s.state.Get().f.B
 }
 
 // SetB sets the session's B. The time is kept in whole seconds, rounded down,
 // in UTC.
-func (h *Times) SetB(v time.Time) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.B = wire.Seconds(v)
-	s.core.Set(2)
+func (s *Times) SetB(v time.Time) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.B = wire.Seconds(v)
+	state.core.Set(2)
 }
 
 // ClearB makes the session's B absent.
-func (h *Times) ClearB() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.B = time.Time{}
-	s.core.Set(2)
+func (s *Times) ClearB() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.B = time.Time{}
+	state.core.Set(2)
 }
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
-func (h *Times) Renew() {
-	h.state.Get().core.Renew()
+func (s *Times) Renew() {
+	s.state.Get().core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
-func (h *Times) Reset() {
-	s := h.state.Get()
-	s.core.Reset(s.clear)
+func (s *Times) Reset() {
+	state := s.state.Get()
+	state.core.Reset(state.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
-func (h *Times) Destroy() {
-	s := h.state.Get()
-	s.core.Destroy(s.clear)
+func (s *Times) Destroy() {
+	state := s.state.Get()
+	state.core.Destroy(state.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
-func (h *Times) Info() typedsession.Info {
-	return h.state.Get().core.Info()
+func (s *Times) Info() typedsession.Info {
+	return s.state.Get().core.Info()
 }
 
 // printed returns the fields as they are printed.
-func (h *Times) printed() []typedsession.FieldValue {
-	s := h.lock()
-	defer s.core.Unlock()
+func (s *Times) printed() []typedsession.FieldValue {
+	state := s.lock()
+	defer state.core.Unlock()
 	return []typedsession.FieldValue{
-		{Name: "A", Value: s.f.A},
-		{Name: "B", Value: s.f.B},
+		{Name: "A", Value: state.f.A},
+		{Name: "B", Value: state.f.B},
 	}
 }
 
 // String shows the fields, secret ones as [redacted].
-func (h *Times) String() string {
-	return typedsession.ShowString("Times", h.printed())
+func (s *Times) String() string {
+	return typedsession.ShowString("Times", s.printed())
 }
 
 // Format is String for every verb of package fmt.
-func (h *Times) Format(w fmt.State, _ rune) {
-	_, _ = io.WriteString(w, h.String())
+func (s *Times) Format(w fmt.State, _ rune) {
+	_, _ = io.WriteString(w, s.String())
 }
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
-func (h *Times) LogValue() slog.Value {
-	return typedsession.ShowLog(h.printed())
+func (s *Times) LogValue() slog.Value {
+	return typedsession.ShowLog(s.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
-func (h *Times) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(h.printed())
+func (s *Times) MarshalJSON() ([]byte, error) {
+	return typedsession.ShowJSON(s.printed())
 }
 
 // UnmarshalJSON returns an error: a session is read from its cookie alone.
-func (h *Times) UnmarshalJSON(_ []byte) error {
+func (s *Times) UnmarshalJSON(_ []byte) error {
 	return typedsession.ErrUnmarshal
 }
 
 // UnmarshalText returns an error: a session is read from its cookie alone.
-func (h *Times) UnmarshalText(_ []byte) error {
+func (s *Times) UnmarshalText(_ []byte) error {
 	return typedsession.ErrUnmarshal
 }
 
 // lock locks the session, and returns what it consists of.
-func (h *Times) lock() *stateOfTimes {
-	s := h.state.Get()
-	s.core.Lock()
-	return s
+func (s *Times) lock() *stateOfTimes {
+	state := s.state.Get()
+	state.core.Lock()
+	return state
 }
 
 // appendBody appends the fields that are present: what the cookie holds.
-func (s *stateOfTimes) appendBody(b []byte) ([]byte, error) {
-	f := &s.f
+func (state *stateOfTimes) appendBody(b []byte) ([]byte, error) {
+	f := &state.f
 	var set wire.Set
 	set.AddIf(1, !f.A.IsZero())
 	set.AddIf(2, !f.B.IsZero())
@@ -2846,8 +2846,8 @@ func (s *stateOfTimes) appendBody(b []byte) ([]byte, error) {
 
 // decodeBody fills an empty session. Numbers it does not read are kept by the
 // reader.
-func (s *stateOfTimes) decodeBody(r *wire.Reader) {
-	f := &s.f
+func (state *stateOfTimes) decodeBody(r *wire.Reader) {
+	f := &state.f
 	fields := r.Body()
 	for fields.Next() {
 		switch fields.Number() {
@@ -2861,8 +2861,8 @@ func (s *stateOfTimes) decodeBody(r *wire.Reader) {
 
 // clear makes every field absent. What getters returned before no longer
 // reaches the session.
-func (s *stateOfTimes) clear() {
-	s.f = timesFields{}
+func (state *stateOfTimes) clear() {
+	state.f = timesFields{}
 }
 
 // UUID has sixteen bytes.
@@ -2908,10 +2908,10 @@ func NewUUIDManager(protection typedsession.Protection, config UUIDConfig) (*typ
 			both.session.state.Hold(&both.state)
 			return &both.session
 		},
-		Core:   func(h *UUID) *typedsession.Core { return &h.state.Get().core },
-		Values: func(h *UUID) any { return &h.state.Get().f },
-		Append: func(h *UUID, b []byte) ([]byte, error) { return h.state.Get().appendBody(b) },
-		Decode: func(h *UUID, r *wire.Reader) { h.state.Get().decodeBody(r) },
+		Core:   func(s *UUID) *typedsession.Core { return &s.state.Get().core },
+		Values: func(s *UUID) any { return &s.state.Get().f },
+		Append: func(s *UUID, b []byte) ([]byte, error) { return s.state.Get().appendBody(b) },
+		Decode: func(s *UUID, r *wire.Reader) { s.state.Get().decodeBody(r) },
 	}, protection, config)
 }
 
@@ -2927,101 +2927,101 @@ func UUIDFromContext(ctx context.Context) *UUID {
 }
 
 // ID is the session's ID.
-func (h *UUID) ID() [16]byte {
-	return h.state.Get().f.ID
+func (s *UUID) ID() [16]byte {
+	return s.state.Get().f.ID
 }
 
 // SetID sets the session's ID.
-func (h *UUID) SetID(v [16]byte) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.ID = v
-	s.core.Set(1)
+func (s *UUID) SetID(v [16]byte) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.ID = v
+	state.core.Set(1)
 }
 
 // ClearID makes the session's ID absent.
-func (h *UUID) ClearID() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.ID = [16]byte{}
-	s.core.Set(1)
+func (s *UUID) ClearID() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.ID = [16]byte{}
+	state.core.Set(1)
 }
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
-func (h *UUID) Renew() {
-	h.state.Get().core.Renew()
+func (s *UUID) Renew() {
+	s.state.Get().core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
-func (h *UUID) Reset() {
-	s := h.state.Get()
-	s.core.Reset(s.clear)
+func (s *UUID) Reset() {
+	state := s.state.Get()
+	state.core.Reset(state.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
-func (h *UUID) Destroy() {
-	s := h.state.Get()
-	s.core.Destroy(s.clear)
+func (s *UUID) Destroy() {
+	state := s.state.Get()
+	state.core.Destroy(state.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
-func (h *UUID) Info() typedsession.Info {
-	return h.state.Get().core.Info()
+func (s *UUID) Info() typedsession.Info {
+	return s.state.Get().core.Info()
 }
 
 // printed returns the fields as they are printed.
-func (h *UUID) printed() []typedsession.FieldValue {
-	s := h.lock()
-	defer s.core.Unlock()
+func (s *UUID) printed() []typedsession.FieldValue {
+	state := s.lock()
+	defer state.core.Unlock()
 	return []typedsession.FieldValue{
-		{Name: "ID", Value: s.f.ID},
+		{Name: "ID", Value: state.f.ID},
 	}
 }
 
 // String shows the fields, secret ones as [redacted].
-func (h *UUID) String() string {
-	return typedsession.ShowString("UUID", h.printed())
+func (s *UUID) String() string {
+	return typedsession.ShowString("UUID", s.printed())
 }
 
 // Format is String for every verb of package fmt.
-func (h *UUID) Format(w fmt.State, _ rune) {
-	_, _ = io.WriteString(w, h.String())
+func (s *UUID) Format(w fmt.State, _ rune) {
+	_, _ = io.WriteString(w, s.String())
 }
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
-func (h *UUID) LogValue() slog.Value {
-	return typedsession.ShowLog(h.printed())
+func (s *UUID) LogValue() slog.Value {
+	return typedsession.ShowLog(s.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
-func (h *UUID) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(h.printed())
+func (s *UUID) MarshalJSON() ([]byte, error) {
+	return typedsession.ShowJSON(s.printed())
 }
 
 // UnmarshalJSON returns an error: a session is read from its cookie alone.
-func (h *UUID) UnmarshalJSON(_ []byte) error {
+func (s *UUID) UnmarshalJSON(_ []byte) error {
 	return typedsession.ErrUnmarshal
 }
 
 // UnmarshalText returns an error: a session is read from its cookie alone.
-func (h *UUID) UnmarshalText(_ []byte) error {
+func (s *UUID) UnmarshalText(_ []byte) error {
 	return typedsession.ErrUnmarshal
 }
 
 // lock locks the session, and returns what it consists of.
-func (h *UUID) lock() *stateOfUUID {
-	s := h.state.Get()
-	s.core.Lock()
-	return s
+func (s *UUID) lock() *stateOfUUID {
+	state := s.state.Get()
+	state.core.Lock()
+	return state
 }
 
 // appendBody appends the fields that are present: what the cookie holds.
-func (s *stateOfUUID) appendBody(b []byte) ([]byte, error) {
-	f := &s.f
+func (state *stateOfUUID) appendBody(b []byte) ([]byte, error) {
+	f := &state.f
 	var set wire.Set
 	set.AddIf(1, f.ID != ([16]byte{}))
 	b, w := set.Begin(b)
@@ -3033,8 +3033,8 @@ func (s *stateOfUUID) appendBody(b []byte) ([]byte, error) {
 
 // decodeBody fills an empty session. Numbers it does not read are kept by the
 // reader.
-func (s *stateOfUUID) decodeBody(r *wire.Reader) {
-	f := &s.f
+func (state *stateOfUUID) decodeBody(r *wire.Reader) {
+	f := &state.f
 	fields := r.Body()
 	for fields.Next() {
 		switch fields.Number() {
@@ -3046,8 +3046,8 @@ func (s *stateOfUUID) decodeBody(r *wire.Reader) {
 
 // clear makes every field absent. What getters returned before no longer
 // reaches the session.
-func (s *stateOfUUID) clear() {
-	s.f = uUIDFields{}
+func (state *stateOfUUID) clear() {
+	state.f = uUIDFields{}
 }
 
 // Optional has an optional number.
@@ -3093,10 +3093,10 @@ func NewOptionalManager(protection typedsession.Protection, config OptionalConfi
 			both.session.state.Hold(&both.state)
 			return &both.session
 		},
-		Core:   func(h *Optional) *typedsession.Core { return &h.state.Get().core },
-		Values: func(h *Optional) any { return &h.state.Get().f },
-		Append: func(h *Optional, b []byte) ([]byte, error) { return h.state.Get().appendBody(b) },
-		Decode: func(h *Optional, r *wire.Reader) { h.state.Get().decodeBody(r) },
+		Core:   func(s *Optional) *typedsession.Core { return &s.state.Get().core },
+		Values: func(s *Optional) any { return &s.state.Get().f },
+		Append: func(s *Optional, b []byte) ([]byte, error) { return s.state.Get().appendBody(b) },
+		Decode: func(s *Optional, r *wire.Reader) { s.state.Get().decodeBody(r) },
 	}, protection, config)
 }
 
@@ -3114,130 +3114,130 @@ func OptionalFromContext(ctx context.Context) *Optional {
 
 // N is the session's N. It is optional: while absent it reads as the zero
 // value.
-func (h *Optional) N() int {
-	s := h.state.Get()
-	if s.f.N == nil {
+func (s *Optional) N() int {
+	state := s.state.Get()
+	if state.f.N == nil {
 		return 0
 	}
-	return *s.f.N
+	return *state.f.N
 }
 
 // SetN sets the session's N.
-func (h *Optional) SetN(v int) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.N = &v
-	s.core.Set(1)
+func (s *Optional) SetN(v int) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.N = &v
+	state.core.Set(1)
 }
 
 // AddN adds delta, which may be negative, to the session's N. A sum beyond the
 // type's range stops at its end. An absent one counts as 0 and becomes present.
-func (h *Optional) AddN(delta int) {
-	s := h.lock()
-	defer s.core.Unlock()
+func (s *Optional) AddN(delta int) {
+	state := s.lock()
+	defer state.core.Unlock()
 	var value int
-	if s.f.N != nil {
-		value = *s.f.N
+	if state.f.N != nil {
+		value = *state.f.N
 	}
 	value = wire.AddInt(value, delta)
-	s.f.N = &value
-	s.core.Set(1)
+	state.f.N = &value
+	state.core.Set(1)
 }
 
 // ClearN makes the session's N absent.
-func (h *Optional) ClearN() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.N = nil
-	s.core.Set(1)
+func (s *Optional) ClearN() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.N = nil
+	state.core.Set(1)
 }
 
 // HasN reports whether the session's N is present.
-func (h *Optional) HasN() bool {
-	s := h.state.Get()
-	return s.f.N != nil
+func (s *Optional) HasN() bool {
+	state := s.state.Get()
+	return state.f.N != nil
 }
 
 // LookupN is the session's N, and whether it is present.
-func (h *Optional) LookupN() (int, bool) {
-	return h.N(), h.HasN()
+func (s *Optional) LookupN() (int, bool) {
+	return s.N(), s.HasN()
 }
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
-func (h *Optional) Renew() {
-	h.state.Get().core.Renew()
+func (s *Optional) Renew() {
+	s.state.Get().core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
-func (h *Optional) Reset() {
-	s := h.state.Get()
-	s.core.Reset(s.clear)
+func (s *Optional) Reset() {
+	state := s.state.Get()
+	state.core.Reset(state.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
-func (h *Optional) Destroy() {
-	s := h.state.Get()
-	s.core.Destroy(s.clear)
+func (s *Optional) Destroy() {
+	state := s.state.Get()
+	state.core.Destroy(state.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
-func (h *Optional) Info() typedsession.Info {
-	return h.state.Get().core.Info()
+func (s *Optional) Info() typedsession.Info {
+	return s.state.Get().core.Info()
 }
 
 // printed returns the fields as they are printed.
-func (h *Optional) printed() []typedsession.FieldValue {
-	s := h.lock()
-	defer s.core.Unlock()
+func (s *Optional) printed() []typedsession.FieldValue {
+	state := s.lock()
+	defer state.core.Unlock()
 	return []typedsession.FieldValue{
-		{Name: "N", Value: s.f.N},
+		{Name: "N", Value: state.f.N},
 	}
 }
 
 // String shows the fields, secret ones as [redacted].
-func (h *Optional) String() string {
-	return typedsession.ShowString("Optional", h.printed())
+func (s *Optional) String() string {
+	return typedsession.ShowString("Optional", s.printed())
 }
 
 // Format is String for every verb of package fmt.
-func (h *Optional) Format(w fmt.State, _ rune) {
-	_, _ = io.WriteString(w, h.String())
+func (s *Optional) Format(w fmt.State, _ rune) {
+	_, _ = io.WriteString(w, s.String())
 }
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
-func (h *Optional) LogValue() slog.Value {
-	return typedsession.ShowLog(h.printed())
+func (s *Optional) LogValue() slog.Value {
+	return typedsession.ShowLog(s.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
-func (h *Optional) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(h.printed())
+func (s *Optional) MarshalJSON() ([]byte, error) {
+	return typedsession.ShowJSON(s.printed())
 }
 
 // UnmarshalJSON returns an error: a session is read from its cookie alone.
-func (h *Optional) UnmarshalJSON(_ []byte) error {
+func (s *Optional) UnmarshalJSON(_ []byte) error {
 	return typedsession.ErrUnmarshal
 }
 
 // UnmarshalText returns an error: a session is read from its cookie alone.
-func (h *Optional) UnmarshalText(_ []byte) error {
+func (s *Optional) UnmarshalText(_ []byte) error {
 	return typedsession.ErrUnmarshal
 }
 
 // lock locks the session, and returns what it consists of.
-func (h *Optional) lock() *stateOfOptional {
-	s := h.state.Get()
-	s.core.Lock()
-	return s
+func (s *Optional) lock() *stateOfOptional {
+	state := s.state.Get()
+	state.core.Lock()
+	return state
 }
 
 // appendBody appends the fields that are present: what the cookie holds.
-func (s *stateOfOptional) appendBody(b []byte) ([]byte, error) {
-	f := &s.f
+func (state *stateOfOptional) appendBody(b []byte) ([]byte, error) {
+	f := &state.f
 	var set wire.Set
 	set.AddIf(1, f.N != nil)
 	b, w := set.Begin(b)
@@ -3249,8 +3249,8 @@ func (s *stateOfOptional) appendBody(b []byte) ([]byte, error) {
 
 // decodeBody fills an empty session. Numbers it does not read are kept by the
 // reader.
-func (s *stateOfOptional) decodeBody(r *wire.Reader) {
-	f := &s.f
+func (state *stateOfOptional) decodeBody(r *wire.Reader) {
+	f := &state.f
 	fields := r.Body()
 	for fields.Next() {
 		switch fields.Number() {
@@ -3264,8 +3264,8 @@ func (s *stateOfOptional) decodeBody(r *wire.Reader) {
 
 // clear makes every field absent. What getters returned before no longer
 // reaches the session.
-func (s *stateOfOptional) clear() {
-	s.f = optionalFields{}
+func (state *stateOfOptional) clear() {
+	state.f = optionalFields{}
 }
 
 // Default has a default.
@@ -3315,10 +3315,10 @@ func NewDefaultManager(protection typedsession.Protection, config DefaultConfig)
 			both.session.state.Hold(&both.state)
 			return &both.session
 		},
-		Core:   func(h *Default) *typedsession.Core { return &h.state.Get().core },
-		Values: func(h *Default) any { return &h.state.Get().f },
-		Append: func(h *Default, b []byte) ([]byte, error) { return h.state.Get().appendBody(b) },
-		Decode: func(h *Default, r *wire.Reader) { h.state.Get().decodeBody(r) },
+		Core:   func(s *Default) *typedsession.Core { return &s.state.Get().core },
+		Values: func(s *Default) any { return &s.state.Get().f },
+		Append: func(s *Default, b []byte) ([]byte, error) { return s.state.Get().appendBody(b) },
+		Decode: func(s *Default, r *wire.Reader) { s.state.Get().decodeBody(r) },
 	}, protection, config)
 }
 
@@ -3335,122 +3335,122 @@ func DefaultFromContext(ctx context.Context) *Default {
 }
 
 // N is the session's N. While absent it reads as 10.
-func (h *Default) N() int {
-	s := h.state.Get()
-	if !s.isSet.N {
+func (s *Default) N() int {
+	state := s.state.Get()
+	if !state.isSet.N {
 		return 10
 	}
-	return s.f.N
+	return state.f.N
 }
 
 // SetN sets the session's N.
-func (h *Default) SetN(v int) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.N = v
-	s.isSet.N = true
-	s.core.Set(1)
+func (s *Default) SetN(v int) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.N = v
+	state.isSet.N = true
+	state.core.Set(1)
 }
 
 // AddN adds delta, which may be negative, to the session's N. A sum beyond the
 // type's range stops at its end.
-func (h *Default) AddN(delta int) {
-	s := h.lock()
-	defer s.core.Unlock()
-	value := s.f.N
-	if !s.isSet.N {
+func (s *Default) AddN(delta int) {
+	state := s.lock()
+	defer state.core.Unlock()
+	value := state.f.N
+	if !state.isSet.N {
 		value = 10
 	}
-	s.f.N, s.isSet.N = wire.AddInt(value, delta), true
-	s.core.Set(1)
+	state.f.N, state.isSet.N = wire.AddInt(value, delta), true
+	state.core.Set(1)
 }
 
 // ClearN makes the session's N absent.
-func (h *Default) ClearN() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.N = 0
-	s.isSet.N = false
-	s.core.Set(1)
+func (s *Default) ClearN() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.N = 0
+	state.isSet.N = false
+	state.core.Set(1)
 }
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
-func (h *Default) Renew() {
-	h.state.Get().core.Renew()
+func (s *Default) Renew() {
+	s.state.Get().core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
-func (h *Default) Reset() {
-	s := h.state.Get()
-	s.core.Reset(s.clear)
+func (s *Default) Reset() {
+	state := s.state.Get()
+	state.core.Reset(state.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
-func (h *Default) Destroy() {
-	s := h.state.Get()
-	s.core.Destroy(s.clear)
+func (s *Default) Destroy() {
+	state := s.state.Get()
+	state.core.Destroy(state.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
-func (h *Default) Info() typedsession.Info {
-	return h.state.Get().core.Info()
+func (s *Default) Info() typedsession.Info {
+	return s.state.Get().core.Info()
 }
 
 // printed returns the fields as they are printed.
-func (h *Default) printed() []typedsession.FieldValue {
-	s := h.lock()
-	defer s.core.Unlock()
+func (s *Default) printed() []typedsession.FieldValue {
+	state := s.lock()
+	defer state.core.Unlock()
 	return []typedsession.FieldValue{
-		{Name: "N", Value: s.f.N},
+		{Name: "N", Value: state.f.N},
 	}
 }
 
 // String shows the fields, secret ones as [redacted].
-func (h *Default) String() string {
-	return typedsession.ShowString("Default", h.printed())
+func (s *Default) String() string {
+	return typedsession.ShowString("Default", s.printed())
 }
 
 // Format is String for every verb of package fmt.
-func (h *Default) Format(w fmt.State, _ rune) {
-	_, _ = io.WriteString(w, h.String())
+func (s *Default) Format(w fmt.State, _ rune) {
+	_, _ = io.WriteString(w, s.String())
 }
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
-func (h *Default) LogValue() slog.Value {
-	return typedsession.ShowLog(h.printed())
+func (s *Default) LogValue() slog.Value {
+	return typedsession.ShowLog(s.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
-func (h *Default) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(h.printed())
+func (s *Default) MarshalJSON() ([]byte, error) {
+	return typedsession.ShowJSON(s.printed())
 }
 
 // UnmarshalJSON returns an error: a session is read from its cookie alone.
-func (h *Default) UnmarshalJSON(_ []byte) error {
+func (s *Default) UnmarshalJSON(_ []byte) error {
 	return typedsession.ErrUnmarshal
 }
 
 // UnmarshalText returns an error: a session is read from its cookie alone.
-func (h *Default) UnmarshalText(_ []byte) error {
+func (s *Default) UnmarshalText(_ []byte) error {
 	return typedsession.ErrUnmarshal
 }
 
 // lock locks the session, and returns what it consists of.
-func (h *Default) lock() *stateOfDefault {
-	s := h.state.Get()
-	s.core.Lock()
-	return s
+func (s *Default) lock() *stateOfDefault {
+	state := s.state.Get()
+	state.core.Lock()
+	return state
 }
 
 // appendBody appends the fields that are present: what the cookie holds.
-func (s *stateOfDefault) appendBody(b []byte) ([]byte, error) {
-	f := &s.f
+func (state *stateOfDefault) appendBody(b []byte) ([]byte, error) {
+	f := &state.f
 	var set wire.Set
-	set.AddIf(1, s.isSet.N && f.N != 10)
+	set.AddIf(1, state.isSet.N && f.N != 10)
 	b, w := set.Begin(b)
 	if set.Has(1) {
 		b = wire.AppendInt(w.Number(b, 1), f.N)
@@ -3460,23 +3460,23 @@ func (s *stateOfDefault) appendBody(b []byte) ([]byte, error) {
 
 // decodeBody fills an empty session. Numbers it does not read are kept by the
 // reader.
-func (s *stateOfDefault) decodeBody(r *wire.Reader) {
-	f := &s.f
+func (state *stateOfDefault) decodeBody(r *wire.Reader) {
+	f := &state.f
 	fields := r.Body()
 	for fields.Next() {
 		switch fields.Number() {
 		case 1:
 			f.N = wire.ReadInt[int](r)
-			s.isSet.N = r.Fits()
+			state.isSet.N = r.Fits()
 		}
 	}
 }
 
 // clear makes every field absent. What getters returned before no longer
 // reaches the session.
-func (s *stateOfDefault) clear() {
-	s.f = defaultFields{}
-	wire.Zero(&s.isSet)
+func (state *stateOfDefault) clear() {
+	state.f = defaultFields{}
+	wire.Zero(&state.isSet)
 }
 
 // The values of Theme, in the order of their indexes in cookies: add at the end
@@ -3530,10 +3530,10 @@ func NewEnumManager(protection typedsession.Protection, config EnumConfig) (*typ
 			both.session.state.Hold(&both.state)
 			return &both.session
 		},
-		Core:   func(h *Enum) *typedsession.Core { return &h.state.Get().core },
-		Values: func(h *Enum) any { return &h.state.Get().f },
-		Append: func(h *Enum, b []byte) ([]byte, error) { return h.state.Get().appendBody(b) },
-		Decode: func(h *Enum, r *wire.Reader) { h.state.Get().decodeBody(r) },
+		Core:   func(s *Enum) *typedsession.Core { return &s.state.Get().core },
+		Values: func(s *Enum) any { return &s.state.Get().f },
+		Append: func(s *Enum, b []byte) ([]byte, error) { return s.state.Get().appendBody(b) },
+		Decode: func(s *Enum, r *wire.Reader) { s.state.Get().decodeBody(r) },
 	}, protection, config)
 }
 
@@ -3549,106 +3549,106 @@ func EnumFromContext(ctx context.Context) *Enum {
 }
 
 // Theme is the session's Theme.
-func (h *Enum) Theme() Theme {
-	return h.state.Get().f.Theme
+func (s *Enum) Theme() Theme {
+	return s.state.Get().f.Theme
 }
 
 // SetTheme sets the session's Theme. For a value that is none of the enum's, it
 // returns an error and leaves the field as it is.
-func (h *Enum) SetTheme(v Theme) error {
-	s := h.lock()
-	defer s.core.Unlock()
+func (s *Enum) SetTheme(v Theme) error {
+	state := s.lock()
+	defer state.core.Unlock()
 	if err := enumSessionTheme.Check(v); err != nil {
-		return s.core.Refuse(1, err)
+		return state.core.Refuse(1, err)
 	}
-	s.f.Theme = v
-	s.core.Set(1)
+	state.f.Theme = v
+	state.core.Set(1)
 	return nil
 }
 
 // ClearTheme makes the session's Theme absent.
-func (h *Enum) ClearTheme() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Theme = ""
-	s.core.Set(1)
+func (s *Enum) ClearTheme() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Theme = ""
+	state.core.Set(1)
 }
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
-func (h *Enum) Renew() {
-	h.state.Get().core.Renew()
+func (s *Enum) Renew() {
+	s.state.Get().core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
-func (h *Enum) Reset() {
-	s := h.state.Get()
-	s.core.Reset(s.clear)
+func (s *Enum) Reset() {
+	state := s.state.Get()
+	state.core.Reset(state.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
-func (h *Enum) Destroy() {
-	s := h.state.Get()
-	s.core.Destroy(s.clear)
+func (s *Enum) Destroy() {
+	state := s.state.Get()
+	state.core.Destroy(state.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
-func (h *Enum) Info() typedsession.Info {
-	return h.state.Get().core.Info()
+func (s *Enum) Info() typedsession.Info {
+	return s.state.Get().core.Info()
 }
 
 // printed returns the fields as they are printed.
-func (h *Enum) printed() []typedsession.FieldValue {
-	s := h.lock()
-	defer s.core.Unlock()
+func (s *Enum) printed() []typedsession.FieldValue {
+	state := s.lock()
+	defer state.core.Unlock()
 	return []typedsession.FieldValue{
-		{Name: "Theme", Value: s.f.Theme},
+		{Name: "Theme", Value: state.f.Theme},
 	}
 }
 
 // String shows the fields, secret ones as [redacted].
-func (h *Enum) String() string {
-	return typedsession.ShowString("Enum", h.printed())
+func (s *Enum) String() string {
+	return typedsession.ShowString("Enum", s.printed())
 }
 
 // Format is String for every verb of package fmt.
-func (h *Enum) Format(w fmt.State, _ rune) {
-	_, _ = io.WriteString(w, h.String())
+func (s *Enum) Format(w fmt.State, _ rune) {
+	_, _ = io.WriteString(w, s.String())
 }
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
-func (h *Enum) LogValue() slog.Value {
-	return typedsession.ShowLog(h.printed())
+func (s *Enum) LogValue() slog.Value {
+	return typedsession.ShowLog(s.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
-func (h *Enum) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(h.printed())
+func (s *Enum) MarshalJSON() ([]byte, error) {
+	return typedsession.ShowJSON(s.printed())
 }
 
 // UnmarshalJSON returns an error: a session is read from its cookie alone.
-func (h *Enum) UnmarshalJSON(_ []byte) error {
+func (s *Enum) UnmarshalJSON(_ []byte) error {
 	return typedsession.ErrUnmarshal
 }
 
 // UnmarshalText returns an error: a session is read from its cookie alone.
-func (h *Enum) UnmarshalText(_ []byte) error {
+func (s *Enum) UnmarshalText(_ []byte) error {
 	return typedsession.ErrUnmarshal
 }
 
 // lock locks the session, and returns what it consists of.
-func (h *Enum) lock() *stateOfEnum {
-	s := h.state.Get()
-	s.core.Lock()
-	return s
+func (s *Enum) lock() *stateOfEnum {
+	state := s.state.Get()
+	state.core.Lock()
+	return state
 }
 
 // appendBody appends the fields that are present: what the cookie holds.
-func (s *stateOfEnum) appendBody(b []byte) (_ []byte, err error) {
-	f := &s.f
+func (state *stateOfEnum) appendBody(b []byte) (_ []byte, err error) {
+	f := &state.f
 	var set wire.Set
 	set.AddIf(1, f.Theme != "")
 	b, w := set.Begin(b)
@@ -3662,8 +3662,8 @@ func (s *stateOfEnum) appendBody(b []byte) (_ []byte, err error) {
 
 // decodeBody fills an empty session. Numbers it does not read are kept by the
 // reader.
-func (s *stateOfEnum) decodeBody(r *wire.Reader) {
-	f := &s.f
+func (state *stateOfEnum) decodeBody(r *wire.Reader) {
+	f := &state.f
 	fields := r.Body()
 	for fields.Next() {
 		switch fields.Number() {
@@ -3675,8 +3675,8 @@ func (s *stateOfEnum) decodeBody(r *wire.Reader) {
 
 // clear makes every field absent. What getters returned before no longer
 // reaches the session.
-func (s *stateOfEnum) clear() {
-	s.f = enumFields{}
+func (state *stateOfEnum) clear() {
+	state.f = enumFields{}
 }
 
 // TTL has a text that expires.
@@ -3726,10 +3726,10 @@ func NewTTLManager(protection typedsession.Protection, config TTLConfig) (*typed
 			both.session.state.Hold(&both.state)
 			return &both.session
 		},
-		Core:   func(h *TTL) *typedsession.Core { return &h.state.Get().core },
-		Values: func(h *TTL) any { return &h.state.Get().f },
-		Append: func(h *TTL, b []byte) ([]byte, error) { return h.state.Get().appendBody(b) },
-		Decode: func(h *TTL, r *wire.Reader) { h.state.Get().decodeBody(r) },
+		Core:   func(s *TTL) *typedsession.Core { return &s.state.Get().core },
+		Values: func(s *TTL) any { return &s.state.Get().f },
+		Append: func(s *TTL, b []byte) ([]byte, error) { return s.state.Get().appendBody(b) },
+		Decode: func(s *TTL, r *wire.Reader) { s.state.Get().decodeBody(r) },
 	}, protection, config)
 }
 
@@ -3745,127 +3745,127 @@ func TTLFromContext(ctx context.Context) *TTL {
 }
 
 // S is the session's S. It is absent again 5m after it was set.
-func (h *TTL) S() string {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.expire()
-	return s.f.S
+func (s *TTL) S() string {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.expire()
+	return state.f.S
 }
 
 // SetS sets the session's S. The field is absent again after 5m.
-func (h *TTL) SetS(v string) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.S = typedsession.ValidText(&s.core, 1, v)
-	s.deadline.S = s.core.Deadline(5 * time.Minute)
-	s.core.Set(1)
+func (s *TTL) SetS(v string) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.S = typedsession.ValidText(&state.core, 1, v)
+	state.deadline.S = state.core.Deadline(5 * time.Minute)
+	state.core.Set(1)
 }
 
 // ClearS makes the session's S absent.
-func (h *TTL) ClearS() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.S = ""
-	s.core.Set(1)
+func (s *TTL) ClearS() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.S = ""
+	state.core.Set(1)
 }
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
-func (h *TTL) Renew() {
-	h.state.Get().core.Renew()
+func (s *TTL) Renew() {
+	s.state.Get().core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
-func (h *TTL) Reset() {
-	s := h.state.Get()
-	s.core.Reset(s.clear)
+func (s *TTL) Reset() {
+	state := s.state.Get()
+	state.core.Reset(state.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
-func (h *TTL) Destroy() {
-	s := h.state.Get()
-	s.core.Destroy(s.clear)
+func (s *TTL) Destroy() {
+	state := s.state.Get()
+	state.core.Destroy(state.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
-func (h *TTL) Info() typedsession.Info {
-	return h.state.Get().core.Info()
+func (s *TTL) Info() typedsession.Info {
+	return s.state.Get().core.Info()
 }
 
 // printed returns the fields as they are printed.
-func (h *TTL) printed() []typedsession.FieldValue {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.expire()
+func (s *TTL) printed() []typedsession.FieldValue {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.expire()
 	return []typedsession.FieldValue{
-		{Name: "S", Value: s.f.S},
+		{Name: "S", Value: state.f.S},
 	}
 }
 
 // String shows the fields, secret ones as [redacted].
-func (h *TTL) String() string {
-	return typedsession.ShowString("TTL", h.printed())
+func (s *TTL) String() string {
+	return typedsession.ShowString("TTL", s.printed())
 }
 
 // Format is String for every verb of package fmt.
-func (h *TTL) Format(w fmt.State, _ rune) {
-	_, _ = io.WriteString(w, h.String())
+func (s *TTL) Format(w fmt.State, _ rune) {
+	_, _ = io.WriteString(w, s.String())
 }
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
-func (h *TTL) LogValue() slog.Value {
-	return typedsession.ShowLog(h.printed())
+func (s *TTL) LogValue() slog.Value {
+	return typedsession.ShowLog(s.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
-func (h *TTL) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(h.printed())
+func (s *TTL) MarshalJSON() ([]byte, error) {
+	return typedsession.ShowJSON(s.printed())
 }
 
 // UnmarshalJSON returns an error: a session is read from its cookie alone.
-func (h *TTL) UnmarshalJSON(_ []byte) error {
+func (s *TTL) UnmarshalJSON(_ []byte) error {
 	return typedsession.ErrUnmarshal
 }
 
 // UnmarshalText returns an error: a session is read from its cookie alone.
-func (h *TTL) UnmarshalText(_ []byte) error {
+func (s *TTL) UnmarshalText(_ []byte) error {
 	return typedsession.ErrUnmarshal
 }
 
 // lock locks the session, and returns what it consists of.
-func (h *TTL) lock() *stateOfTTL {
-	s := h.state.Get()
-	s.core.Lock()
-	return s
+func (s *TTL) lock() *stateOfTTL {
+	state := s.state.Get()
+	state.core.Lock()
+	return state
 }
 
 // appendBody appends the fields that are present: what the cookie holds.
-func (s *stateOfTTL) appendBody(b []byte) ([]byte, error) {
-	s.expire()
-	f := &s.f
+func (state *stateOfTTL) appendBody(b []byte) ([]byte, error) {
+	state.expire()
+	f := &state.f
 	var set wire.Set
 	set.AddIf(1, f.S != "")
 	b, w := set.Begin(b)
 	if set.Has(1) {
-		b = wire.AppendValidText(wire.AppendDeadline(w.Number(b, 1), s.deadline.S), f.S)
+		b = wire.AppendValidText(wire.AppendDeadline(w.Number(b, 1), state.deadline.S), f.S)
 	}
 	return b, nil
 }
 
 // decodeBody fills an empty session. Numbers it does not read are kept by the
 // reader.
-func (s *stateOfTTL) decodeBody(r *wire.Reader) {
-	f := &s.f
+func (state *stateOfTTL) decodeBody(r *wire.Reader) {
+	f := &state.f
 	fields := r.Body()
 	for fields.Next() {
 		switch fields.Number() {
 		case 1:
-			s.deadline.S = r.Deadline()
+			state.deadline.S = r.Deadline()
 			f.S = r.Text()
-			if r.Fits() && s.core.Expired(s.deadline.S) {
+			if r.Fits() && state.core.Expired(state.deadline.S) {
 				fields.Drop()
 			}
 		}
@@ -3873,16 +3873,16 @@ func (s *stateOfTTL) decodeBody(r *wire.Reader) {
 }
 
 // expire makes the fields absent whose ttl has passed.
-func (s *stateOfTTL) expire() {
-	if s.core.Expired(s.deadline.S) {
-		s.f.S = ""
+func (state *stateOfTTL) expire() {
+	if state.core.Expired(state.deadline.S) {
+		state.f.S = ""
 	}
 }
 
 // clear makes every field absent. What getters returned before no longer
 // reaches the session.
-func (s *stateOfTTL) clear() {
-	s.f = tTLFields{}
+func (state *stateOfTTL) clear() {
+	state.f = tTLFields{}
 }
 
 // Nested has a nested struct.
@@ -3936,10 +3936,10 @@ func NewNestedManager(protection typedsession.Protection, config NestedConfig) (
 			both.session.state.Hold(&both.state)
 			return &both.session
 		},
-		Core:   func(h *Nested) *typedsession.Core { return &h.state.Get().core },
-		Values: func(h *Nested) any { return &h.state.Get().f },
-		Append: func(h *Nested, b []byte) ([]byte, error) { return h.state.Get().appendBody(b) },
-		Decode: func(h *Nested, r *wire.Reader) { h.state.Get().decodeBody(r) },
+		Core:   func(s *Nested) *typedsession.Core { return &s.state.Get().core },
+		Values: func(s *Nested) any { return &s.state.Get().f },
+		Append: func(s *Nested, b []byte) ([]byte, error) { return s.state.Get().appendBody(b) },
+		Decode: func(s *Nested, r *wire.Reader) { s.state.Get().decodeBody(r) },
 	}, protection, config)
 }
 
@@ -3957,118 +3957,118 @@ func NestedFromContext(ctx context.Context) *Nested {
 
 // Home is the session's Home. The struct is the session's own, never nil: what
 // you change in it is saved.
-func (h *Nested) Home() *Address {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.core.Watch(1)
-	if s.copies.Home == nil {
-		value := s.f.Home
-		s.copies.Home = &value
+func (s *Nested) Home() *Address {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(1)
+	if state.copies.Home == nil {
+		value := state.f.Home
+		state.copies.Home = &value
 	}
-	return s.copies.Home
+	return state.copies.Home
 }
 
 // SetHome sets the session's Home.
-func (h *Nested) SetHome(v Address) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Home = v
-	s.copies.Home = nil
-	s.core.SetWatched(1)
+func (s *Nested) SetHome(v Address) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Home = v
+	state.copies.Home = nil
+	state.core.SetWatched(1)
 }
 
 // ClearHome makes the session's Home absent.
-func (h *Nested) ClearHome() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Home = Address{}
-	s.copies.Home = nil
-	s.core.Set(1)
+func (s *Nested) ClearHome() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Home = Address{}
+	state.copies.Home = nil
+	state.core.Set(1)
 }
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
-func (h *Nested) Renew() {
-	h.state.Get().core.Renew()
+func (s *Nested) Renew() {
+	s.state.Get().core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
-func (h *Nested) Reset() {
-	s := h.state.Get()
-	s.core.Reset(s.clear)
+func (s *Nested) Reset() {
+	state := s.state.Get()
+	state.core.Reset(state.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
-func (h *Nested) Destroy() {
-	s := h.state.Get()
-	s.core.Destroy(s.clear)
+func (s *Nested) Destroy() {
+	state := s.state.Get()
+	state.core.Destroy(state.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
-func (h *Nested) Info() typedsession.Info {
-	return h.state.Get().core.Info()
+func (s *Nested) Info() typedsession.Info {
+	return s.state.Get().core.Info()
 }
 
 // printed returns the fields as they are printed.
-func (h *Nested) printed() []typedsession.FieldValue {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.storeCopies()
+func (s *Nested) printed() []typedsession.FieldValue {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.storeCopies()
 	return []typedsession.FieldValue{
-		{Name: "Home", Value: s.f.Home},
+		{Name: "Home", Value: state.f.Home},
 	}
 }
 
 // String shows the fields, secret ones as [redacted].
-func (h *Nested) String() string {
-	return typedsession.ShowString("Nested", h.printed())
+func (s *Nested) String() string {
+	return typedsession.ShowString("Nested", s.printed())
 }
 
 // Format is String for every verb of package fmt.
-func (h *Nested) Format(w fmt.State, _ rune) {
-	_, _ = io.WriteString(w, h.String())
+func (s *Nested) Format(w fmt.State, _ rune) {
+	_, _ = io.WriteString(w, s.String())
 }
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
-func (h *Nested) LogValue() slog.Value {
-	return typedsession.ShowLog(h.printed())
+func (s *Nested) LogValue() slog.Value {
+	return typedsession.ShowLog(s.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
-func (h *Nested) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(h.printed())
+func (s *Nested) MarshalJSON() ([]byte, error) {
+	return typedsession.ShowJSON(s.printed())
 }
 
 // UnmarshalJSON returns an error: a session is read from its cookie alone.
-func (h *Nested) UnmarshalJSON(_ []byte) error {
+func (s *Nested) UnmarshalJSON(_ []byte) error {
 	return typedsession.ErrUnmarshal
 }
 
 // UnmarshalText returns an error: a session is read from its cookie alone.
-func (h *Nested) UnmarshalText(_ []byte) error {
+func (s *Nested) UnmarshalText(_ []byte) error {
 	return typedsession.ErrUnmarshal
 }
 
 // lock locks the session, and returns what it consists of.
-func (h *Nested) lock() *stateOfNested {
-	s := h.state.Get()
-	s.core.Lock()
-	return s
+func (s *Nested) lock() *stateOfNested {
+	state := s.state.Get()
+	state.core.Lock()
+	return state
 }
 
 // appendBody appends the fields that are present: what the cookie holds.
-func (s *stateOfNested) appendBody(b []byte) ([]byte, error) {
-	s.storeCopies()
-	f := &s.f
+func (state *stateOfNested) appendBody(b []byte) ([]byte, error) {
+	state.storeCopies()
+	f := &state.f
 	var set wire.Set
 	set.AddIf(1, presentSessionAddress(&f.Home).Any())
 	b, w := set.Begin(b)
 	if set.Has(1) {
-		if b = w.Number(b, 1); s.raw.Home != "" && !s.core.Watched(1) {
-			b = append(b, s.raw.Home...)
+		if b = w.Number(b, 1); state.raw.Home != "" && !state.core.Watched(1) {
+			b = append(b, state.raw.Home...)
 		} else {
 			b = appendSessionAddress(b, &f.Home)
 		}
@@ -4078,32 +4078,32 @@ func (s *stateOfNested) appendBody(b []byte) ([]byte, error) {
 
 // decodeBody fills an empty session. Numbers it does not read are kept by the
 // reader.
-func (s *stateOfNested) decodeBody(r *wire.Reader) {
-	f := &s.f
+func (state *stateOfNested) decodeBody(r *wire.Reader) {
+	f := &state.f
 	fields := r.Body()
 	for fields.Next() {
 		switch fields.Number() {
 		case 1:
 			f.Home = readSessionAddress(r)
-			s.raw.Home = fields.Raw()
+			state.raw.Home = fields.Raw()
 		}
 	}
 }
 
 // storeCopies stores in f what getters returned copies of, as the app may have
 // changed them.
-func (s *stateOfNested) storeCopies() {
-	if s.copies.Home != nil {
-		s.f.Home = *s.copies.Home
+func (state *stateOfNested) storeCopies() {
+	if state.copies.Home != nil {
+		state.f.Home = *state.copies.Home
 	}
 }
 
 // clear makes every field absent. What getters returned before no longer
 // reaches the session.
-func (s *stateOfNested) clear() {
-	s.f = nestedFields{}
-	wire.Zero(&s.raw)
-	wire.Zero(&s.copies)
+func (state *stateOfNested) clear() {
+	state.f = nestedFields{}
+	wire.Zero(&state.raw)
+	wire.Zero(&state.copies)
 }
 
 // OptionalNested has an optional one.
@@ -4153,10 +4153,10 @@ func NewOptionalNestedManager(protection typedsession.Protection, config Optiona
 			both.session.state.Hold(&both.state)
 			return &both.session
 		},
-		Core:   func(h *OptionalNested) *typedsession.Core { return &h.state.Get().core },
-		Values: func(h *OptionalNested) any { return &h.state.Get().f },
-		Append: func(h *OptionalNested, b []byte) ([]byte, error) { return h.state.Get().appendBody(b) },
-		Decode: func(h *OptionalNested, r *wire.Reader) { h.state.Get().decodeBody(r) },
+		Core:   func(s *OptionalNested) *typedsession.Core { return &s.state.Get().core },
+		Values: func(s *OptionalNested) any { return &s.state.Get().f },
+		Append: func(s *OptionalNested, b []byte) ([]byte, error) { return s.state.Get().appendBody(b) },
+		Decode: func(s *OptionalNested, r *wire.Reader) { s.state.Get().decodeBody(r) },
 	}, protection, config)
 }
 
@@ -4176,127 +4176,127 @@ func OptionalNestedFromContext(ctx context.Context) *OptionalNested {
 // Home is the session's Home. It is optional: while absent it reads as empty,
 // and what you put into it makes it present. The struct is the session's own,
 // never nil: what you change in it is saved.
-func (h *OptionalNested) Home() *Address {
-	v, _ := h.LookupHome()
+func (s *OptionalNested) Home() *Address {
+	v, _ := s.LookupHome()
 	return v
 }
 
 // SetHome sets the session's Home.
-func (h *OptionalNested) SetHome(v Address) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Home = &v
-	s.copies.Home = nil
-	s.core.SetWatched(1)
+func (s *OptionalNested) SetHome(v Address) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Home = &v
+	state.copies.Home = nil
+	state.core.SetWatched(1)
 }
 
 // ClearHome makes the session's Home absent.
-func (h *OptionalNested) ClearHome() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Home = nil
-	s.copies.Home = nil
-	s.core.Set(1)
+func (s *OptionalNested) ClearHome() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Home = nil
+	state.copies.Home = nil
+	state.core.Set(1)
 }
 
 // HasHome reports whether the session's Home is present.
-func (h *OptionalNested) HasHome() bool {
-	s := h.lock()
-	defer s.core.Unlock()
-	return s.f.Home != nil || s.copies.Home != nil && presentSessionAddress(s.copies.Home).Any()
+func (s *OptionalNested) HasHome() bool {
+	state := s.lock()
+	defer state.core.Unlock()
+	return state.f.Home != nil || state.copies.Home != nil && presentSessionAddress(state.copies.Home).Any()
 }
 
 // LookupHome is the session's Home, and whether it is present.
-func (h *OptionalNested) LookupHome() (*Address, bool) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.core.Watch(1)
-	if s.f.Home != nil {
-		return s.f.Home, true
+func (s *OptionalNested) LookupHome() (*Address, bool) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(1)
+	if state.f.Home != nil {
+		return state.f.Home, true
 	}
-	if s.copies.Home == nil {
-		s.copies.Home = new(Address)
+	if state.copies.Home == nil {
+		state.copies.Home = new(Address)
 	}
-	return s.copies.Home, presentSessionAddress(s.copies.Home).Any()
+	return state.copies.Home, presentSessionAddress(state.copies.Home).Any()
 }
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
-func (h *OptionalNested) Renew() {
-	h.state.Get().core.Renew()
+func (s *OptionalNested) Renew() {
+	s.state.Get().core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
-func (h *OptionalNested) Reset() {
-	s := h.state.Get()
-	s.core.Reset(s.clear)
+func (s *OptionalNested) Reset() {
+	state := s.state.Get()
+	state.core.Reset(state.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
-func (h *OptionalNested) Destroy() {
-	s := h.state.Get()
-	s.core.Destroy(s.clear)
+func (s *OptionalNested) Destroy() {
+	state := s.state.Get()
+	state.core.Destroy(state.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
-func (h *OptionalNested) Info() typedsession.Info {
-	return h.state.Get().core.Info()
+func (s *OptionalNested) Info() typedsession.Info {
+	return s.state.Get().core.Info()
 }
 
 // printed returns the fields as they are printed.
-func (h *OptionalNested) printed() []typedsession.FieldValue {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.storeCopies()
+func (s *OptionalNested) printed() []typedsession.FieldValue {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.storeCopies()
 	return []typedsession.FieldValue{
-		{Name: "Home", Value: s.f.Home},
+		{Name: "Home", Value: state.f.Home},
 	}
 }
 
 // String shows the fields, secret ones as [redacted].
-func (h *OptionalNested) String() string {
-	return typedsession.ShowString("OptionalNested", h.printed())
+func (s *OptionalNested) String() string {
+	return typedsession.ShowString("OptionalNested", s.printed())
 }
 
 // Format is String for every verb of package fmt.
-func (h *OptionalNested) Format(w fmt.State, _ rune) {
-	_, _ = io.WriteString(w, h.String())
+func (s *OptionalNested) Format(w fmt.State, _ rune) {
+	_, _ = io.WriteString(w, s.String())
 }
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
-func (h *OptionalNested) LogValue() slog.Value {
-	return typedsession.ShowLog(h.printed())
+func (s *OptionalNested) LogValue() slog.Value {
+	return typedsession.ShowLog(s.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
-func (h *OptionalNested) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(h.printed())
+func (s *OptionalNested) MarshalJSON() ([]byte, error) {
+	return typedsession.ShowJSON(s.printed())
 }
 
 // UnmarshalJSON returns an error: a session is read from its cookie alone.
-func (h *OptionalNested) UnmarshalJSON(_ []byte) error {
+func (s *OptionalNested) UnmarshalJSON(_ []byte) error {
 	return typedsession.ErrUnmarshal
 }
 
 // UnmarshalText returns an error: a session is read from its cookie alone.
-func (h *OptionalNested) UnmarshalText(_ []byte) error {
+func (s *OptionalNested) UnmarshalText(_ []byte) error {
 	return typedsession.ErrUnmarshal
 }
 
 // lock locks the session, and returns what it consists of.
-func (h *OptionalNested) lock() *stateOfOptionalNested {
-	s := h.state.Get()
-	s.core.Lock()
-	return s
+func (s *OptionalNested) lock() *stateOfOptionalNested {
+	state := s.state.Get()
+	state.core.Lock()
+	return state
 }
 
 // appendBody appends the fields that are present: what the cookie holds.
-func (s *stateOfOptionalNested) appendBody(b []byte) ([]byte, error) {
-	s.storeCopies()
-	f := &s.f
+func (state *stateOfOptionalNested) appendBody(b []byte) ([]byte, error) {
+	state.storeCopies()
+	f := &state.f
 	var set wire.Set
 	set.AddIf(1, f.Home != nil)
 	b, w := set.Begin(b)
@@ -4308,8 +4308,8 @@ func (s *stateOfOptionalNested) appendBody(b []byte) ([]byte, error) {
 
 // decodeBody fills an empty session. Numbers it does not read are kept by the
 // reader.
-func (s *stateOfOptionalNested) decodeBody(r *wire.Reader) {
-	f := &s.f
+func (state *stateOfOptionalNested) decodeBody(r *wire.Reader) {
+	f := &state.f
 	fields := r.Body()
 	for fields.Next() {
 		switch fields.Number() {
@@ -4323,17 +4323,17 @@ func (s *stateOfOptionalNested) decodeBody(r *wire.Reader) {
 
 // storeCopies stores in f what getters returned copies of, as the app may have
 // changed them.
-func (s *stateOfOptionalNested) storeCopies() {
-	if s.copies.Home != nil && presentSessionAddress(s.copies.Home).Any() {
-		s.f.Home, s.copies.Home = s.copies.Home, nil
+func (state *stateOfOptionalNested) storeCopies() {
+	if state.copies.Home != nil && presentSessionAddress(state.copies.Home).Any() {
+		state.f.Home, state.copies.Home = state.copies.Home, nil
 	}
 }
 
 // clear makes every field absent. What getters returned before no longer
 // reaches the session.
-func (s *stateOfOptionalNested) clear() {
-	s.f = optionalNestedFields{}
-	wire.Zero(&s.copies)
+func (state *stateOfOptionalNested) clear() {
+	state.f = optionalNestedFields{}
+	wire.Zero(&state.copies)
 }
 
 // Lines has a list of structs.
@@ -4383,10 +4383,10 @@ func NewLinesManager(protection typedsession.Protection, config LinesConfig) (*t
 			both.session.state.Hold(&both.state)
 			return &both.session
 		},
-		Core:   func(h *Lines) *typedsession.Core { return &h.state.Get().core },
-		Values: func(h *Lines) any { return &h.state.Get().f },
-		Append: func(h *Lines, b []byte) ([]byte, error) { return h.state.Get().appendBody(b) },
-		Decode: func(h *Lines, r *wire.Reader) { h.state.Get().decodeBody(r) },
+		Core:   func(s *Lines) *typedsession.Core { return &s.state.Get().core },
+		Values: func(s *Lines) any { return &s.state.Get().f },
+		Append: func(s *Lines, b []byte) ([]byte, error) { return s.state.Get().appendBody(b) },
+		Decode: func(s *Lines, r *wire.Reader) { s.state.Get().decodeBody(r) },
 	}, protection, config)
 }
 
@@ -4404,111 +4404,111 @@ func LinesFromContext(ctx context.Context) *Lines {
 // Lines is the session's Lines. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetLines.
-func (h *Lines) Lines() []Line {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.core.Watch(1)
-	return slices.Clip(s.f.Lines)
+func (s *Lines) Lines() []Line {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(1)
+	return slices.Clip(state.f.Lines)
 }
 
 // SetLines sets the session's Lines. v becomes the session's own, to be changed
 // in place: do not share it with another session.
-func (h *Lines) SetLines(v []Line) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Lines = v
-	s.core.SetWatched(1)
+func (s *Lines) SetLines(v []Line) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Lines = v
+	state.core.SetWatched(1)
 }
 
 // ClearLines makes the session's Lines absent.
-func (h *Lines) ClearLines() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Lines = nil
-	s.core.Set(1)
+func (s *Lines) ClearLines() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Lines = nil
+	state.core.Set(1)
 }
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
-func (h *Lines) Renew() {
-	h.state.Get().core.Renew()
+func (s *Lines) Renew() {
+	s.state.Get().core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
-func (h *Lines) Reset() {
-	s := h.state.Get()
-	s.core.Reset(s.clear)
+func (s *Lines) Reset() {
+	state := s.state.Get()
+	state.core.Reset(state.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
-func (h *Lines) Destroy() {
-	s := h.state.Get()
-	s.core.Destroy(s.clear)
+func (s *Lines) Destroy() {
+	state := s.state.Get()
+	state.core.Destroy(state.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
-func (h *Lines) Info() typedsession.Info {
-	return h.state.Get().core.Info()
+func (s *Lines) Info() typedsession.Info {
+	return s.state.Get().core.Info()
 }
 
 // printed returns the fields as they are printed.
-func (h *Lines) printed() []typedsession.FieldValue {
-	s := h.lock()
-	defer s.core.Unlock()
+func (s *Lines) printed() []typedsession.FieldValue {
+	state := s.lock()
+	defer state.core.Unlock()
 	return []typedsession.FieldValue{
-		{Name: "Lines", Value: s.f.Lines},
+		{Name: "Lines", Value: state.f.Lines},
 	}
 }
 
 // String shows the fields, secret ones as [redacted].
-func (h *Lines) String() string {
-	return typedsession.ShowString("Lines", h.printed())
+func (s *Lines) String() string {
+	return typedsession.ShowString("Lines", s.printed())
 }
 
 // Format is String for every verb of package fmt.
-func (h *Lines) Format(w fmt.State, _ rune) {
-	_, _ = io.WriteString(w, h.String())
+func (s *Lines) Format(w fmt.State, _ rune) {
+	_, _ = io.WriteString(w, s.String())
 }
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
-func (h *Lines) LogValue() slog.Value {
-	return typedsession.ShowLog(h.printed())
+func (s *Lines) LogValue() slog.Value {
+	return typedsession.ShowLog(s.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
-func (h *Lines) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(h.printed())
+func (s *Lines) MarshalJSON() ([]byte, error) {
+	return typedsession.ShowJSON(s.printed())
 }
 
 // UnmarshalJSON returns an error: a session is read from its cookie alone.
-func (h *Lines) UnmarshalJSON(_ []byte) error {
+func (s *Lines) UnmarshalJSON(_ []byte) error {
 	return typedsession.ErrUnmarshal
 }
 
 // UnmarshalText returns an error: a session is read from its cookie alone.
-func (h *Lines) UnmarshalText(_ []byte) error {
+func (s *Lines) UnmarshalText(_ []byte) error {
 	return typedsession.ErrUnmarshal
 }
 
 // lock locks the session, and returns what it consists of.
-func (h *Lines) lock() *stateOfLines {
-	s := h.state.Get()
-	s.core.Lock()
-	return s
+func (s *Lines) lock() *stateOfLines {
+	state := s.state.Get()
+	state.core.Lock()
+	return state
 }
 
 // appendBody appends the fields that are present: what the cookie holds.
-func (s *stateOfLines) appendBody(b []byte) ([]byte, error) {
-	f := &s.f
+func (state *stateOfLines) appendBody(b []byte) ([]byte, error) {
+	f := &state.f
 	var set wire.Set
 	set.AddIf(1, len(f.Lines) != 0)
 	b, w := set.Begin(b)
 	if set.Has(1) {
-		if b = w.Number(b, 1); s.raw.Lines != "" && !s.core.Watched(1) {
-			b = append(b, s.raw.Lines...)
+		if b = w.Number(b, 1); state.raw.Lines != "" && !state.core.Watched(1) {
+			b = append(b, state.raw.Lines...)
 		} else {
 			b = wire.AppendStructs(b, f.Lines, appendSessionLine)
 		}
@@ -4518,23 +4518,23 @@ func (s *stateOfLines) appendBody(b []byte) ([]byte, error) {
 
 // decodeBody fills an empty session. Numbers it does not read are kept by the
 // reader.
-func (s *stateOfLines) decodeBody(r *wire.Reader) {
-	f := &s.f
+func (state *stateOfLines) decodeBody(r *wire.Reader) {
+	f := &state.f
 	fields := r.Body()
 	for fields.Next() {
 		switch fields.Number() {
 		case 1:
 			f.Lines = readSessionLineList(r)
-			s.raw.Lines = fields.Raw()
+			state.raw.Lines = fields.Raw()
 		}
 	}
 }
 
 // clear makes every field absent. What getters returned before no longer
 // reaches the session.
-func (s *stateOfLines) clear() {
-	s.f = linesFields{}
-	wire.Zero(&s.raw)
+func (state *stateOfLines) clear() {
+	state.f = linesFields{}
+	wire.Zero(&state.raw)
 }
 
 // PackedUUID has a text packed as uuid.
@@ -4580,10 +4580,10 @@ func NewPackedUUIDManager(protection typedsession.Protection, config PackedUUIDC
 			both.session.state.Hold(&both.state)
 			return &both.session
 		},
-		Core:   func(h *PackedUUID) *typedsession.Core { return &h.state.Get().core },
-		Values: func(h *PackedUUID) any { return &h.state.Get().f },
-		Append: func(h *PackedUUID, b []byte) ([]byte, error) { return h.state.Get().appendBody(b) },
-		Decode: func(h *PackedUUID, r *wire.Reader) { h.state.Get().decodeBody(r) },
+		Core:   func(s *PackedUUID) *typedsession.Core { return &s.state.Get().core },
+		Values: func(s *PackedUUID) any { return &s.state.Get().f },
+		Append: func(s *PackedUUID, b []byte) ([]byte, error) { return s.state.Get().appendBody(b) },
+		Decode: func(s *PackedUUID, r *wire.Reader) { s.state.Get().decodeBody(r) },
 	}, protection, config)
 }
 
@@ -4600,107 +4600,107 @@ func PackedUUIDFromContext(ctx context.Context) *PackedUUID {
 }
 
 // S is the session's S.
-func (h *PackedUUID) S() string {
-	return h.state.Get().f.S
+func (s *PackedUUID) S() string {
+	return s.state.Get().f.S
 }
 
 // SetS sets the session's S. For a value longer than 36 bytes it returns an
 // error and leaves the field as it is.
-func (h *PackedUUID) SetS(v string) error {
-	s := h.lock()
-	defer s.core.Unlock()
-	v = typedsession.ValidText(&s.core, 1, v)
+func (s *PackedUUID) SetS(v string) error {
+	state := s.lock()
+	defer state.core.Unlock()
+	v = typedsession.ValidText(&state.core, 1, v)
 	if len(v) > 36 {
-		return s.core.Refuse(1, wire.TooLong{Got: len(v), Max: 36})
+		return state.core.Refuse(1, wire.TooLong{Got: len(v), Max: 36})
 	}
-	s.f.S = v
-	s.core.Set(1)
+	state.f.S = v
+	state.core.Set(1)
 	return nil
 }
 
 // ClearS makes the session's S absent.
-func (h *PackedUUID) ClearS() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.S = ""
-	s.core.Set(1)
+func (s *PackedUUID) ClearS() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.S = ""
+	state.core.Set(1)
 }
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
-func (h *PackedUUID) Renew() {
-	h.state.Get().core.Renew()
+func (s *PackedUUID) Renew() {
+	s.state.Get().core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
-func (h *PackedUUID) Reset() {
-	s := h.state.Get()
-	s.core.Reset(s.clear)
+func (s *PackedUUID) Reset() {
+	state := s.state.Get()
+	state.core.Reset(state.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
-func (h *PackedUUID) Destroy() {
-	s := h.state.Get()
-	s.core.Destroy(s.clear)
+func (s *PackedUUID) Destroy() {
+	state := s.state.Get()
+	state.core.Destroy(state.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
-func (h *PackedUUID) Info() typedsession.Info {
-	return h.state.Get().core.Info()
+func (s *PackedUUID) Info() typedsession.Info {
+	return s.state.Get().core.Info()
 }
 
 // printed returns the fields as they are printed.
-func (h *PackedUUID) printed() []typedsession.FieldValue {
-	s := h.lock()
-	defer s.core.Unlock()
+func (s *PackedUUID) printed() []typedsession.FieldValue {
+	state := s.lock()
+	defer state.core.Unlock()
 	return []typedsession.FieldValue{
-		{Name: "S", Value: s.f.S},
+		{Name: "S", Value: state.f.S},
 	}
 }
 
 // String shows the fields, secret ones as [redacted].
-func (h *PackedUUID) String() string {
-	return typedsession.ShowString("PackedUUID", h.printed())
+func (s *PackedUUID) String() string {
+	return typedsession.ShowString("PackedUUID", s.printed())
 }
 
 // Format is String for every verb of package fmt.
-func (h *PackedUUID) Format(w fmt.State, _ rune) {
-	_, _ = io.WriteString(w, h.String())
+func (s *PackedUUID) Format(w fmt.State, _ rune) {
+	_, _ = io.WriteString(w, s.String())
 }
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
-func (h *PackedUUID) LogValue() slog.Value {
-	return typedsession.ShowLog(h.printed())
+func (s *PackedUUID) LogValue() slog.Value {
+	return typedsession.ShowLog(s.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
-func (h *PackedUUID) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(h.printed())
+func (s *PackedUUID) MarshalJSON() ([]byte, error) {
+	return typedsession.ShowJSON(s.printed())
 }
 
 // UnmarshalJSON returns an error: a session is read from its cookie alone.
-func (h *PackedUUID) UnmarshalJSON(_ []byte) error {
+func (s *PackedUUID) UnmarshalJSON(_ []byte) error {
 	return typedsession.ErrUnmarshal
 }
 
 // UnmarshalText returns an error: a session is read from its cookie alone.
-func (h *PackedUUID) UnmarshalText(_ []byte) error {
+func (s *PackedUUID) UnmarshalText(_ []byte) error {
 	return typedsession.ErrUnmarshal
 }
 
 // lock locks the session, and returns what it consists of.
-func (h *PackedUUID) lock() *stateOfPackedUUID {
-	s := h.state.Get()
-	s.core.Lock()
-	return s
+func (s *PackedUUID) lock() *stateOfPackedUUID {
+	state := s.state.Get()
+	state.core.Lock()
+	return state
 }
 
 // appendBody appends the fields that are present: what the cookie holds.
-func (s *stateOfPackedUUID) appendBody(b []byte) ([]byte, error) {
-	f := &s.f
+func (state *stateOfPackedUUID) appendBody(b []byte) ([]byte, error) {
+	f := &state.f
 	var set wire.Set
 	set.AddIf(1, f.S != "")
 	b, w := set.Begin(b)
@@ -4712,8 +4712,8 @@ func (s *stateOfPackedUUID) appendBody(b []byte) ([]byte, error) {
 
 // decodeBody fills an empty session. Numbers it does not read are kept by the
 // reader.
-func (s *stateOfPackedUUID) decodeBody(r *wire.Reader) {
-	f := &s.f
+func (state *stateOfPackedUUID) decodeBody(r *wire.Reader) {
+	f := &state.f
 	fields := r.Body()
 	for fields.Next() {
 		switch fields.Number() {
@@ -4725,8 +4725,8 @@ func (s *stateOfPackedUUID) decodeBody(r *wire.Reader) {
 
 // clear makes every field absent. What getters returned before no longer
 // reaches the session.
-func (s *stateOfPackedUUID) clear() {
-	s.f = packedUUIDFields{}
+func (state *stateOfPackedUUID) clear() {
+	state.f = packedUUIDFields{}
 }
 
 // PackedULID has a text packed as ulid.
@@ -4772,10 +4772,10 @@ func NewPackedULIDManager(protection typedsession.Protection, config PackedULIDC
 			both.session.state.Hold(&both.state)
 			return &both.session
 		},
-		Core:   func(h *PackedULID) *typedsession.Core { return &h.state.Get().core },
-		Values: func(h *PackedULID) any { return &h.state.Get().f },
-		Append: func(h *PackedULID, b []byte) ([]byte, error) { return h.state.Get().appendBody(b) },
-		Decode: func(h *PackedULID, r *wire.Reader) { h.state.Get().decodeBody(r) },
+		Core:   func(s *PackedULID) *typedsession.Core { return &s.state.Get().core },
+		Values: func(s *PackedULID) any { return &s.state.Get().f },
+		Append: func(s *PackedULID, b []byte) ([]byte, error) { return s.state.Get().appendBody(b) },
+		Decode: func(s *PackedULID, r *wire.Reader) { s.state.Get().decodeBody(r) },
 	}, protection, config)
 }
 
@@ -4792,107 +4792,107 @@ func PackedULIDFromContext(ctx context.Context) *PackedULID {
 }
 
 // S is the session's S.
-func (h *PackedULID) S() string {
-	return h.state.Get().f.S
+func (s *PackedULID) S() string {
+	return s.state.Get().f.S
 }
 
 // SetS sets the session's S. For a value longer than 26 bytes it returns an
 // error and leaves the field as it is.
-func (h *PackedULID) SetS(v string) error {
-	s := h.lock()
-	defer s.core.Unlock()
-	v = typedsession.ValidText(&s.core, 1, v)
+func (s *PackedULID) SetS(v string) error {
+	state := s.lock()
+	defer state.core.Unlock()
+	v = typedsession.ValidText(&state.core, 1, v)
 	if len(v) > 26 {
-		return s.core.Refuse(1, wire.TooLong{Got: len(v), Max: 26})
+		return state.core.Refuse(1, wire.TooLong{Got: len(v), Max: 26})
 	}
-	s.f.S = v
-	s.core.Set(1)
+	state.f.S = v
+	state.core.Set(1)
 	return nil
 }
 
 // ClearS makes the session's S absent.
-func (h *PackedULID) ClearS() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.S = ""
-	s.core.Set(1)
+func (s *PackedULID) ClearS() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.S = ""
+	state.core.Set(1)
 }
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
-func (h *PackedULID) Renew() {
-	h.state.Get().core.Renew()
+func (s *PackedULID) Renew() {
+	s.state.Get().core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
-func (h *PackedULID) Reset() {
-	s := h.state.Get()
-	s.core.Reset(s.clear)
+func (s *PackedULID) Reset() {
+	state := s.state.Get()
+	state.core.Reset(state.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
-func (h *PackedULID) Destroy() {
-	s := h.state.Get()
-	s.core.Destroy(s.clear)
+func (s *PackedULID) Destroy() {
+	state := s.state.Get()
+	state.core.Destroy(state.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
-func (h *PackedULID) Info() typedsession.Info {
-	return h.state.Get().core.Info()
+func (s *PackedULID) Info() typedsession.Info {
+	return s.state.Get().core.Info()
 }
 
 // printed returns the fields as they are printed.
-func (h *PackedULID) printed() []typedsession.FieldValue {
-	s := h.lock()
-	defer s.core.Unlock()
+func (s *PackedULID) printed() []typedsession.FieldValue {
+	state := s.lock()
+	defer state.core.Unlock()
 	return []typedsession.FieldValue{
-		{Name: "S", Value: s.f.S},
+		{Name: "S", Value: state.f.S},
 	}
 }
 
 // String shows the fields, secret ones as [redacted].
-func (h *PackedULID) String() string {
-	return typedsession.ShowString("PackedULID", h.printed())
+func (s *PackedULID) String() string {
+	return typedsession.ShowString("PackedULID", s.printed())
 }
 
 // Format is String for every verb of package fmt.
-func (h *PackedULID) Format(w fmt.State, _ rune) {
-	_, _ = io.WriteString(w, h.String())
+func (s *PackedULID) Format(w fmt.State, _ rune) {
+	_, _ = io.WriteString(w, s.String())
 }
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
-func (h *PackedULID) LogValue() slog.Value {
-	return typedsession.ShowLog(h.printed())
+func (s *PackedULID) LogValue() slog.Value {
+	return typedsession.ShowLog(s.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
-func (h *PackedULID) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(h.printed())
+func (s *PackedULID) MarshalJSON() ([]byte, error) {
+	return typedsession.ShowJSON(s.printed())
 }
 
 // UnmarshalJSON returns an error: a session is read from its cookie alone.
-func (h *PackedULID) UnmarshalJSON(_ []byte) error {
+func (s *PackedULID) UnmarshalJSON(_ []byte) error {
 	return typedsession.ErrUnmarshal
 }
 
 // UnmarshalText returns an error: a session is read from its cookie alone.
-func (h *PackedULID) UnmarshalText(_ []byte) error {
+func (s *PackedULID) UnmarshalText(_ []byte) error {
 	return typedsession.ErrUnmarshal
 }
 
 // lock locks the session, and returns what it consists of.
-func (h *PackedULID) lock() *stateOfPackedULID {
-	s := h.state.Get()
-	s.core.Lock()
-	return s
+func (s *PackedULID) lock() *stateOfPackedULID {
+	state := s.state.Get()
+	state.core.Lock()
+	return state
 }
 
 // appendBody appends the fields that are present: what the cookie holds.
-func (s *stateOfPackedULID) appendBody(b []byte) ([]byte, error) {
-	f := &s.f
+func (state *stateOfPackedULID) appendBody(b []byte) ([]byte, error) {
+	f := &state.f
 	var set wire.Set
 	set.AddIf(1, f.S != "")
 	b, w := set.Begin(b)
@@ -4904,8 +4904,8 @@ func (s *stateOfPackedULID) appendBody(b []byte) ([]byte, error) {
 
 // decodeBody fills an empty session. Numbers it does not read are kept by the
 // reader.
-func (s *stateOfPackedULID) decodeBody(r *wire.Reader) {
-	f := &s.f
+func (state *stateOfPackedULID) decodeBody(r *wire.Reader) {
+	f := &state.f
 	fields := r.Body()
 	for fields.Next() {
 		switch fields.Number() {
@@ -4917,8 +4917,8 @@ func (s *stateOfPackedULID) decodeBody(r *wire.Reader) {
 
 // clear makes every field absent. What getters returned before no longer
 // reaches the session.
-func (s *stateOfPackedULID) clear() {
-	s.f = packedULIDFields{}
+func (state *stateOfPackedULID) clear() {
+	state.f = packedULIDFields{}
 }
 
 // PackedHex has a text packed as hex.
@@ -4964,10 +4964,10 @@ func NewPackedHexManager(protection typedsession.Protection, config PackedHexCon
 			both.session.state.Hold(&both.state)
 			return &both.session
 		},
-		Core:   func(h *PackedHex) *typedsession.Core { return &h.state.Get().core },
-		Values: func(h *PackedHex) any { return &h.state.Get().f },
-		Append: func(h *PackedHex, b []byte) ([]byte, error) { return h.state.Get().appendBody(b) },
-		Decode: func(h *PackedHex, r *wire.Reader) { h.state.Get().decodeBody(r) },
+		Core:   func(s *PackedHex) *typedsession.Core { return &s.state.Get().core },
+		Values: func(s *PackedHex) any { return &s.state.Get().f },
+		Append: func(s *PackedHex, b []byte) ([]byte, error) { return s.state.Get().appendBody(b) },
+		Decode: func(s *PackedHex, r *wire.Reader) { s.state.Get().decodeBody(r) },
 	}, protection, config)
 }
 
@@ -4984,101 +4984,101 @@ func PackedHexFromContext(ctx context.Context) *PackedHex {
 }
 
 // S is the session's S.
-func (h *PackedHex) S() string {
-	return h.state.Get().f.S
+func (s *PackedHex) S() string {
+	return s.state.Get().f.S
 }
 
 // SetS sets the session's S.
-func (h *PackedHex) SetS(v string) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.S = typedsession.ValidText(&s.core, 1, v)
-	s.core.Set(1)
+func (s *PackedHex) SetS(v string) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.S = typedsession.ValidText(&state.core, 1, v)
+	state.core.Set(1)
 }
 
 // ClearS makes the session's S absent.
-func (h *PackedHex) ClearS() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.S = ""
-	s.core.Set(1)
+func (s *PackedHex) ClearS() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.S = ""
+	state.core.Set(1)
 }
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
-func (h *PackedHex) Renew() {
-	h.state.Get().core.Renew()
+func (s *PackedHex) Renew() {
+	s.state.Get().core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
-func (h *PackedHex) Reset() {
-	s := h.state.Get()
-	s.core.Reset(s.clear)
+func (s *PackedHex) Reset() {
+	state := s.state.Get()
+	state.core.Reset(state.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
-func (h *PackedHex) Destroy() {
-	s := h.state.Get()
-	s.core.Destroy(s.clear)
+func (s *PackedHex) Destroy() {
+	state := s.state.Get()
+	state.core.Destroy(state.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
-func (h *PackedHex) Info() typedsession.Info {
-	return h.state.Get().core.Info()
+func (s *PackedHex) Info() typedsession.Info {
+	return s.state.Get().core.Info()
 }
 
 // printed returns the fields as they are printed.
-func (h *PackedHex) printed() []typedsession.FieldValue {
-	s := h.lock()
-	defer s.core.Unlock()
+func (s *PackedHex) printed() []typedsession.FieldValue {
+	state := s.lock()
+	defer state.core.Unlock()
 	return []typedsession.FieldValue{
-		{Name: "S", Value: s.f.S},
+		{Name: "S", Value: state.f.S},
 	}
 }
 
 // String shows the fields, secret ones as [redacted].
-func (h *PackedHex) String() string {
-	return typedsession.ShowString("PackedHex", h.printed())
+func (s *PackedHex) String() string {
+	return typedsession.ShowString("PackedHex", s.printed())
 }
 
 // Format is String for every verb of package fmt.
-func (h *PackedHex) Format(w fmt.State, _ rune) {
-	_, _ = io.WriteString(w, h.String())
+func (s *PackedHex) Format(w fmt.State, _ rune) {
+	_, _ = io.WriteString(w, s.String())
 }
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
-func (h *PackedHex) LogValue() slog.Value {
-	return typedsession.ShowLog(h.printed())
+func (s *PackedHex) LogValue() slog.Value {
+	return typedsession.ShowLog(s.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
-func (h *PackedHex) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(h.printed())
+func (s *PackedHex) MarshalJSON() ([]byte, error) {
+	return typedsession.ShowJSON(s.printed())
 }
 
 // UnmarshalJSON returns an error: a session is read from its cookie alone.
-func (h *PackedHex) UnmarshalJSON(_ []byte) error {
+func (s *PackedHex) UnmarshalJSON(_ []byte) error {
 	return typedsession.ErrUnmarshal
 }
 
 // UnmarshalText returns an error: a session is read from its cookie alone.
-func (h *PackedHex) UnmarshalText(_ []byte) error {
+func (s *PackedHex) UnmarshalText(_ []byte) error {
 	return typedsession.ErrUnmarshal
 }
 
 // lock locks the session, and returns what it consists of.
-func (h *PackedHex) lock() *stateOfPackedHex {
-	s := h.state.Get()
-	s.core.Lock()
-	return s
+func (s *PackedHex) lock() *stateOfPackedHex {
+	state := s.state.Get()
+	state.core.Lock()
+	return state
 }
 
 // appendBody appends the fields that are present: what the cookie holds.
-func (s *stateOfPackedHex) appendBody(b []byte) ([]byte, error) {
-	f := &s.f
+func (state *stateOfPackedHex) appendBody(b []byte) ([]byte, error) {
+	f := &state.f
 	var set wire.Set
 	set.AddIf(1, f.S != "")
 	b, w := set.Begin(b)
@@ -5090,8 +5090,8 @@ func (s *stateOfPackedHex) appendBody(b []byte) ([]byte, error) {
 
 // decodeBody fills an empty session. Numbers it does not read are kept by the
 // reader.
-func (s *stateOfPackedHex) decodeBody(r *wire.Reader) {
-	f := &s.f
+func (state *stateOfPackedHex) decodeBody(r *wire.Reader) {
+	f := &state.f
 	fields := r.Body()
 	for fields.Next() {
 		switch fields.Number() {
@@ -5103,8 +5103,8 @@ func (s *stateOfPackedHex) decodeBody(r *wire.Reader) {
 
 // clear makes every field absent. What getters returned before no longer
 // reaches the session.
-func (s *stateOfPackedHex) clear() {
-	s.f = packedHexFields{}
+func (state *stateOfPackedHex) clear() {
+	state.f = packedHexFields{}
 }
 
 // PackedBase32 has a text packed as base32.
@@ -5150,10 +5150,10 @@ func NewPackedBase32Manager(protection typedsession.Protection, config PackedBas
 			both.session.state.Hold(&both.state)
 			return &both.session
 		},
-		Core:   func(h *PackedBase32) *typedsession.Core { return &h.state.Get().core },
-		Values: func(h *PackedBase32) any { return &h.state.Get().f },
-		Append: func(h *PackedBase32, b []byte) ([]byte, error) { return h.state.Get().appendBody(b) },
-		Decode: func(h *PackedBase32, r *wire.Reader) { h.state.Get().decodeBody(r) },
+		Core:   func(s *PackedBase32) *typedsession.Core { return &s.state.Get().core },
+		Values: func(s *PackedBase32) any { return &s.state.Get().f },
+		Append: func(s *PackedBase32, b []byte) ([]byte, error) { return s.state.Get().appendBody(b) },
+		Decode: func(s *PackedBase32, r *wire.Reader) { s.state.Get().decodeBody(r) },
 	}, protection, config)
 }
 
@@ -5171,101 +5171,101 @@ func PackedBase32FromContext(ctx context.Context) *PackedBase32 {
 }
 
 // S is the session's S.
-func (h *PackedBase32) S() string {
-	return h.state.Get().f.S
+func (s *PackedBase32) S() string {
+	return s.state.Get().f.S
 }
 
 // SetS sets the session's S.
-func (h *PackedBase32) SetS(v string) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.S = typedsession.ValidText(&s.core, 1, v)
-	s.core.Set(1)
+func (s *PackedBase32) SetS(v string) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.S = typedsession.ValidText(&state.core, 1, v)
+	state.core.Set(1)
 }
 
 // ClearS makes the session's S absent.
-func (h *PackedBase32) ClearS() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.S = ""
-	s.core.Set(1)
+func (s *PackedBase32) ClearS() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.S = ""
+	state.core.Set(1)
 }
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
-func (h *PackedBase32) Renew() {
-	h.state.Get().core.Renew()
+func (s *PackedBase32) Renew() {
+	s.state.Get().core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
-func (h *PackedBase32) Reset() {
-	s := h.state.Get()
-	s.core.Reset(s.clear)
+func (s *PackedBase32) Reset() {
+	state := s.state.Get()
+	state.core.Reset(state.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
-func (h *PackedBase32) Destroy() {
-	s := h.state.Get()
-	s.core.Destroy(s.clear)
+func (s *PackedBase32) Destroy() {
+	state := s.state.Get()
+	state.core.Destroy(state.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
-func (h *PackedBase32) Info() typedsession.Info {
-	return h.state.Get().core.Info()
+func (s *PackedBase32) Info() typedsession.Info {
+	return s.state.Get().core.Info()
 }
 
 // printed returns the fields as they are printed.
-func (h *PackedBase32) printed() []typedsession.FieldValue {
-	s := h.lock()
-	defer s.core.Unlock()
+func (s *PackedBase32) printed() []typedsession.FieldValue {
+	state := s.lock()
+	defer state.core.Unlock()
 	return []typedsession.FieldValue{
-		{Name: "S", Value: s.f.S},
+		{Name: "S", Value: state.f.S},
 	}
 }
 
 // String shows the fields, secret ones as [redacted].
-func (h *PackedBase32) String() string {
-	return typedsession.ShowString("PackedBase32", h.printed())
+func (s *PackedBase32) String() string {
+	return typedsession.ShowString("PackedBase32", s.printed())
 }
 
 // Format is String for every verb of package fmt.
-func (h *PackedBase32) Format(w fmt.State, _ rune) {
-	_, _ = io.WriteString(w, h.String())
+func (s *PackedBase32) Format(w fmt.State, _ rune) {
+	_, _ = io.WriteString(w, s.String())
 }
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
-func (h *PackedBase32) LogValue() slog.Value {
-	return typedsession.ShowLog(h.printed())
+func (s *PackedBase32) LogValue() slog.Value {
+	return typedsession.ShowLog(s.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
-func (h *PackedBase32) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(h.printed())
+func (s *PackedBase32) MarshalJSON() ([]byte, error) {
+	return typedsession.ShowJSON(s.printed())
 }
 
 // UnmarshalJSON returns an error: a session is read from its cookie alone.
-func (h *PackedBase32) UnmarshalJSON(_ []byte) error {
+func (s *PackedBase32) UnmarshalJSON(_ []byte) error {
 	return typedsession.ErrUnmarshal
 }
 
 // UnmarshalText returns an error: a session is read from its cookie alone.
-func (h *PackedBase32) UnmarshalText(_ []byte) error {
+func (s *PackedBase32) UnmarshalText(_ []byte) error {
 	return typedsession.ErrUnmarshal
 }
 
 // lock locks the session, and returns what it consists of.
-func (h *PackedBase32) lock() *stateOfPackedBase32 {
-	s := h.state.Get()
-	s.core.Lock()
-	return s
+func (s *PackedBase32) lock() *stateOfPackedBase32 {
+	state := s.state.Get()
+	state.core.Lock()
+	return state
 }
 
 // appendBody appends the fields that are present: what the cookie holds.
-func (s *stateOfPackedBase32) appendBody(b []byte) ([]byte, error) {
-	f := &s.f
+func (state *stateOfPackedBase32) appendBody(b []byte) ([]byte, error) {
+	f := &state.f
 	var set wire.Set
 	set.AddIf(1, f.S != "")
 	b, w := set.Begin(b)
@@ -5277,8 +5277,8 @@ func (s *stateOfPackedBase32) appendBody(b []byte) ([]byte, error) {
 
 // decodeBody fills an empty session. Numbers it does not read are kept by the
 // reader.
-func (s *stateOfPackedBase32) decodeBody(r *wire.Reader) {
-	f := &s.f
+func (state *stateOfPackedBase32) decodeBody(r *wire.Reader) {
+	f := &state.f
 	fields := r.Body()
 	for fields.Next() {
 		switch fields.Number() {
@@ -5290,8 +5290,8 @@ func (s *stateOfPackedBase32) decodeBody(r *wire.Reader) {
 
 // clear makes every field absent. What getters returned before no longer
 // reaches the session.
-func (s *stateOfPackedBase32) clear() {
-	s.f = packedBase32Fields{}
+func (state *stateOfPackedBase32) clear() {
+	state.f = packedBase32Fields{}
 }
 
 // PackedBase64url has a text packed as base64url.
@@ -5337,10 +5337,10 @@ func NewPackedBase64urlManager(protection typedsession.Protection, config Packed
 			both.session.state.Hold(&both.state)
 			return &both.session
 		},
-		Core:   func(h *PackedBase64url) *typedsession.Core { return &h.state.Get().core },
-		Values: func(h *PackedBase64url) any { return &h.state.Get().f },
-		Append: func(h *PackedBase64url, b []byte) ([]byte, error) { return h.state.Get().appendBody(b) },
-		Decode: func(h *PackedBase64url, r *wire.Reader) { h.state.Get().decodeBody(r) },
+		Core:   func(s *PackedBase64url) *typedsession.Core { return &s.state.Get().core },
+		Values: func(s *PackedBase64url) any { return &s.state.Get().f },
+		Append: func(s *PackedBase64url, b []byte) ([]byte, error) { return s.state.Get().appendBody(b) },
+		Decode: func(s *PackedBase64url, r *wire.Reader) { s.state.Get().decodeBody(r) },
 	}, protection, config)
 }
 
@@ -5358,101 +5358,101 @@ func PackedBase64urlFromContext(ctx context.Context) *PackedBase64url {
 }
 
 // S is the session's S.
-func (h *PackedBase64url) S() string {
-	return h.state.Get().f.S
+func (s *PackedBase64url) S() string {
+	return s.state.Get().f.S
 }
 
 // SetS sets the session's S.
-func (h *PackedBase64url) SetS(v string) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.S = typedsession.ValidText(&s.core, 1, v)
-	s.core.Set(1)
+func (s *PackedBase64url) SetS(v string) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.S = typedsession.ValidText(&state.core, 1, v)
+	state.core.Set(1)
 }
 
 // ClearS makes the session's S absent.
-func (h *PackedBase64url) ClearS() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.S = ""
-	s.core.Set(1)
+func (s *PackedBase64url) ClearS() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.S = ""
+	state.core.Set(1)
 }
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
-func (h *PackedBase64url) Renew() {
-	h.state.Get().core.Renew()
+func (s *PackedBase64url) Renew() {
+	s.state.Get().core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
-func (h *PackedBase64url) Reset() {
-	s := h.state.Get()
-	s.core.Reset(s.clear)
+func (s *PackedBase64url) Reset() {
+	state := s.state.Get()
+	state.core.Reset(state.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
-func (h *PackedBase64url) Destroy() {
-	s := h.state.Get()
-	s.core.Destroy(s.clear)
+func (s *PackedBase64url) Destroy() {
+	state := s.state.Get()
+	state.core.Destroy(state.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
-func (h *PackedBase64url) Info() typedsession.Info {
-	return h.state.Get().core.Info()
+func (s *PackedBase64url) Info() typedsession.Info {
+	return s.state.Get().core.Info()
 }
 
 // printed returns the fields as they are printed.
-func (h *PackedBase64url) printed() []typedsession.FieldValue {
-	s := h.lock()
-	defer s.core.Unlock()
+func (s *PackedBase64url) printed() []typedsession.FieldValue {
+	state := s.lock()
+	defer state.core.Unlock()
 	return []typedsession.FieldValue{
-		{Name: "S", Value: s.f.S},
+		{Name: "S", Value: state.f.S},
 	}
 }
 
 // String shows the fields, secret ones as [redacted].
-func (h *PackedBase64url) String() string {
-	return typedsession.ShowString("PackedBase64url", h.printed())
+func (s *PackedBase64url) String() string {
+	return typedsession.ShowString("PackedBase64url", s.printed())
 }
 
 // Format is String for every verb of package fmt.
-func (h *PackedBase64url) Format(w fmt.State, _ rune) {
-	_, _ = io.WriteString(w, h.String())
+func (s *PackedBase64url) Format(w fmt.State, _ rune) {
+	_, _ = io.WriteString(w, s.String())
 }
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
-func (h *PackedBase64url) LogValue() slog.Value {
-	return typedsession.ShowLog(h.printed())
+func (s *PackedBase64url) LogValue() slog.Value {
+	return typedsession.ShowLog(s.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
-func (h *PackedBase64url) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(h.printed())
+func (s *PackedBase64url) MarshalJSON() ([]byte, error) {
+	return typedsession.ShowJSON(s.printed())
 }
 
 // UnmarshalJSON returns an error: a session is read from its cookie alone.
-func (h *PackedBase64url) UnmarshalJSON(_ []byte) error {
+func (s *PackedBase64url) UnmarshalJSON(_ []byte) error {
 	return typedsession.ErrUnmarshal
 }
 
 // UnmarshalText returns an error: a session is read from its cookie alone.
-func (h *PackedBase64url) UnmarshalText(_ []byte) error {
+func (s *PackedBase64url) UnmarshalText(_ []byte) error {
 	return typedsession.ErrUnmarshal
 }
 
 // lock locks the session, and returns what it consists of.
-func (h *PackedBase64url) lock() *stateOfPackedBase64url {
-	s := h.state.Get()
-	s.core.Lock()
-	return s
+func (s *PackedBase64url) lock() *stateOfPackedBase64url {
+	state := s.state.Get()
+	state.core.Lock()
+	return state
 }
 
 // appendBody appends the fields that are present: what the cookie holds.
-func (s *stateOfPackedBase64url) appendBody(b []byte) ([]byte, error) {
-	f := &s.f
+func (state *stateOfPackedBase64url) appendBody(b []byte) ([]byte, error) {
+	f := &state.f
 	var set wire.Set
 	set.AddIf(1, f.S != "")
 	b, w := set.Begin(b)
@@ -5464,8 +5464,8 @@ func (s *stateOfPackedBase64url) appendBody(b []byte) ([]byte, error) {
 
 // decodeBody fills an empty session. Numbers it does not read are kept by the
 // reader.
-func (s *stateOfPackedBase64url) decodeBody(r *wire.Reader) {
-	f := &s.f
+func (state *stateOfPackedBase64url) decodeBody(r *wire.Reader) {
+	f := &state.f
 	fields := r.Body()
 	for fields.Next() {
 		switch fields.Number() {
@@ -5477,8 +5477,8 @@ func (s *stateOfPackedBase64url) decodeBody(r *wire.Reader) {
 
 // clear makes every field absent. What getters returned before no longer
 // reaches the session.
-func (s *stateOfPackedBase64url) clear() {
-	s.f = packedBase64urlFields{}
+func (state *stateOfPackedBase64url) clear() {
+	state.f = packedBase64urlFields{}
 }
 
 // PackedJWT has a text packed as jwt.
@@ -5524,10 +5524,10 @@ func NewPackedJWTManager(protection typedsession.Protection, config PackedJWTCon
 			both.session.state.Hold(&both.state)
 			return &both.session
 		},
-		Core:   func(h *PackedJWT) *typedsession.Core { return &h.state.Get().core },
-		Values: func(h *PackedJWT) any { return &h.state.Get().f },
-		Append: func(h *PackedJWT, b []byte) ([]byte, error) { return h.state.Get().appendBody(b) },
-		Decode: func(h *PackedJWT, r *wire.Reader) { h.state.Get().decodeBody(r) },
+		Core:   func(s *PackedJWT) *typedsession.Core { return &s.state.Get().core },
+		Values: func(s *PackedJWT) any { return &s.state.Get().f },
+		Append: func(s *PackedJWT, b []byte) ([]byte, error) { return s.state.Get().appendBody(b) },
+		Decode: func(s *PackedJWT, r *wire.Reader) { s.state.Get().decodeBody(r) },
 	}, protection, config)
 }
 
@@ -5544,101 +5544,101 @@ func PackedJWTFromContext(ctx context.Context) *PackedJWT {
 }
 
 // S is the session's S.
-func (h *PackedJWT) S() string {
-	return h.state.Get().f.S
+func (s *PackedJWT) S() string {
+	return s.state.Get().f.S
 }
 
 // SetS sets the session's S.
-func (h *PackedJWT) SetS(v string) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.S = typedsession.ValidText(&s.core, 1, v)
-	s.core.Set(1)
+func (s *PackedJWT) SetS(v string) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.S = typedsession.ValidText(&state.core, 1, v)
+	state.core.Set(1)
 }
 
 // ClearS makes the session's S absent.
-func (h *PackedJWT) ClearS() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.S = ""
-	s.core.Set(1)
+func (s *PackedJWT) ClearS() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.S = ""
+	state.core.Set(1)
 }
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
-func (h *PackedJWT) Renew() {
-	h.state.Get().core.Renew()
+func (s *PackedJWT) Renew() {
+	s.state.Get().core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
-func (h *PackedJWT) Reset() {
-	s := h.state.Get()
-	s.core.Reset(s.clear)
+func (s *PackedJWT) Reset() {
+	state := s.state.Get()
+	state.core.Reset(state.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
-func (h *PackedJWT) Destroy() {
-	s := h.state.Get()
-	s.core.Destroy(s.clear)
+func (s *PackedJWT) Destroy() {
+	state := s.state.Get()
+	state.core.Destroy(state.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
-func (h *PackedJWT) Info() typedsession.Info {
-	return h.state.Get().core.Info()
+func (s *PackedJWT) Info() typedsession.Info {
+	return s.state.Get().core.Info()
 }
 
 // printed returns the fields as they are printed.
-func (h *PackedJWT) printed() []typedsession.FieldValue {
-	s := h.lock()
-	defer s.core.Unlock()
+func (s *PackedJWT) printed() []typedsession.FieldValue {
+	state := s.lock()
+	defer state.core.Unlock()
 	return []typedsession.FieldValue{
-		{Name: "S", Value: s.f.S},
+		{Name: "S", Value: state.f.S},
 	}
 }
 
 // String shows the fields, secret ones as [redacted].
-func (h *PackedJWT) String() string {
-	return typedsession.ShowString("PackedJWT", h.printed())
+func (s *PackedJWT) String() string {
+	return typedsession.ShowString("PackedJWT", s.printed())
 }
 
 // Format is String for every verb of package fmt.
-func (h *PackedJWT) Format(w fmt.State, _ rune) {
-	_, _ = io.WriteString(w, h.String())
+func (s *PackedJWT) Format(w fmt.State, _ rune) {
+	_, _ = io.WriteString(w, s.String())
 }
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
-func (h *PackedJWT) LogValue() slog.Value {
-	return typedsession.ShowLog(h.printed())
+func (s *PackedJWT) LogValue() slog.Value {
+	return typedsession.ShowLog(s.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
-func (h *PackedJWT) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(h.printed())
+func (s *PackedJWT) MarshalJSON() ([]byte, error) {
+	return typedsession.ShowJSON(s.printed())
 }
 
 // UnmarshalJSON returns an error: a session is read from its cookie alone.
-func (h *PackedJWT) UnmarshalJSON(_ []byte) error {
+func (s *PackedJWT) UnmarshalJSON(_ []byte) error {
 	return typedsession.ErrUnmarshal
 }
 
 // UnmarshalText returns an error: a session is read from its cookie alone.
-func (h *PackedJWT) UnmarshalText(_ []byte) error {
+func (s *PackedJWT) UnmarshalText(_ []byte) error {
 	return typedsession.ErrUnmarshal
 }
 
 // lock locks the session, and returns what it consists of.
-func (h *PackedJWT) lock() *stateOfPackedJWT {
-	s := h.state.Get()
-	s.core.Lock()
-	return s
+func (s *PackedJWT) lock() *stateOfPackedJWT {
+	state := s.state.Get()
+	state.core.Lock()
+	return state
 }
 
 // appendBody appends the fields that are present: what the cookie holds.
-func (s *stateOfPackedJWT) appendBody(b []byte) ([]byte, error) {
-	f := &s.f
+func (state *stateOfPackedJWT) appendBody(b []byte) ([]byte, error) {
+	f := &state.f
 	var set wire.Set
 	set.AddIf(1, f.S != "")
 	b, w := set.Begin(b)
@@ -5650,8 +5650,8 @@ func (s *stateOfPackedJWT) appendBody(b []byte) ([]byte, error) {
 
 // decodeBody fills an empty session. Numbers it does not read are kept by the
 // reader.
-func (s *stateOfPackedJWT) decodeBody(r *wire.Reader) {
-	f := &s.f
+func (state *stateOfPackedJWT) decodeBody(r *wire.Reader) {
+	f := &state.f
 	fields := r.Body()
 	for fields.Next() {
 		switch fields.Number() {
@@ -5663,8 +5663,8 @@ func (s *stateOfPackedJWT) decodeBody(r *wire.Reader) {
 
 // clear makes every field absent. What getters returned before no longer
 // reaches the session.
-func (s *stateOfPackedJWT) clear() {
-	s.f = packedJWTFields{}
+func (state *stateOfPackedJWT) clear() {
+	state.f = packedJWTFields{}
 }
 
 // readSessionIntList reads a list; nil when it is empty or does not fit.

@@ -188,10 +188,10 @@ func NewSessionManager(protection typedsession.Confidential, config SessionConfi
 			both.session.state.Hold(&both.state)
 			return &both.session
 		},
-		Core:   func(h *Session) *typedsession.Core { return &h.state.Get().core },
-		Values: func(h *Session) any { return &h.state.Get().f },
-		Append: func(h *Session, b []byte) ([]byte, error) { return h.state.Get().appendBody(b) },
-		Decode: func(h *Session, r *wire.Reader) { h.state.Get().decodeBody(r) },
+		Core:   func(s *Session) *typedsession.Core { return &s.state.Get().core },
+		Values: func(s *Session) any { return &s.state.Get().f },
+		Append: func(s *Session, b []byte) ([]byte, error) { return s.state.Get().appendBody(b) },
+		Decode: func(s *Session, r *wire.Reader) { s.state.Get().decodeBody(r) },
 	}, protection, config)
 }
 
@@ -208,285 +208,285 @@ func SessionFromContext(ctx context.Context) *Session {
 }
 
 // CookieDomain is the session's CookieDomain.
-func (h *Session) CookieDomain() string {
-	return h.state.Get().f.CookieDomain
+func (s *Session) CookieDomain() string {
+	return s.state.Get().f.CookieDomain
 }
 
 // SetCookieDomain sets the session's CookieDomain. For a value longer than 64
 // bytes it returns an error and leaves the field as it is.
-func (h *Session) SetCookieDomain(v string) error {
-	s := h.lock()
-	defer s.core.Unlock()
-	v = typedsession.ValidText(&s.core, 1, v)
+func (s *Session) SetCookieDomain(v string) error {
+	state := s.lock()
+	defer state.core.Unlock()
+	v = typedsession.ValidText(&state.core, 1, v)
 	if len(v) > 64 {
-		return s.core.Refuse(1, wire.TooLong{Got: len(v), Max: 64})
+		return state.core.Refuse(1, wire.TooLong{Got: len(v), Max: 64})
 	}
-	s.f.CookieDomain = v
-	s.core.Set(1)
+	state.f.CookieDomain = v
+	state.core.Set(1)
 	return nil
 }
 
 // ClearCookieDomain makes the session's CookieDomain absent.
-func (h *Session) ClearCookieDomain() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.CookieDomain = ""
-	s.core.Set(1)
+func (s *Session) ClearCookieDomain() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.CookieDomain = ""
+	state.core.Set(1)
 }
 
 // Username is the session's Username.
-func (h *Session) Username() string {
-	return h.state.Get().f.Username
+func (s *Session) Username() string {
+	return s.state.Get().f.Username
 }
 
 // SetUsername sets the session's Username. For a value longer than 64 bytes it
 // returns an error and leaves the field as it is.
-func (h *Session) SetUsername(v string) error {
-	s := h.lock()
-	defer s.core.Unlock()
-	v = typedsession.ValidText(&s.core, 2, v)
+func (s *Session) SetUsername(v string) error {
+	state := s.lock()
+	defer state.core.Unlock()
+	v = typedsession.ValidText(&state.core, 2, v)
 	if len(v) > 64 {
-		return s.core.Refuse(2, wire.TooLong{Got: len(v), Max: 64})
+		return state.core.Refuse(2, wire.TooLong{Got: len(v), Max: 64})
 	}
-	s.f.Username = v
-	s.core.Set(2)
+	state.f.Username = v
+	state.core.Set(2)
 	return nil
 }
 
 // ClearUsername makes the session's Username absent.
-func (h *Session) ClearUsername() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Username = ""
-	s.core.Set(2)
+func (s *Session) ClearUsername() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Username = ""
+	state.core.Set(2)
 }
 
 // DisplayName is the session's DisplayName.
-func (h *Session) DisplayName() string {
-	return h.state.Get().f.DisplayName
+func (s *Session) DisplayName() string {
+	return s.state.Get().f.DisplayName
 }
 
 // SetDisplayName sets the session's DisplayName. For a value longer than 64
 // bytes it returns an error and leaves the field as it is.
-func (h *Session) SetDisplayName(v string) error {
-	s := h.lock()
-	defer s.core.Unlock()
-	v = typedsession.ValidText(&s.core, 3, v)
+func (s *Session) SetDisplayName(v string) error {
+	state := s.lock()
+	defer state.core.Unlock()
+	v = typedsession.ValidText(&state.core, 3, v)
 	if len(v) > 64 {
-		return s.core.Refuse(3, wire.TooLong{Got: len(v), Max: 64})
+		return state.core.Refuse(3, wire.TooLong{Got: len(v), Max: 64})
 	}
-	s.f.DisplayName = v
-	s.core.Set(3)
+	state.f.DisplayName = v
+	state.core.Set(3)
 	return nil
 }
 
 // ClearDisplayName makes the session's DisplayName absent.
-func (h *Session) ClearDisplayName() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.DisplayName = ""
-	s.core.Set(3)
+func (s *Session) ClearDisplayName() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.DisplayName = ""
+	state.core.Set(3)
 }
 
 // Groups is the session's Groups. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetGroups.
-func (h *Session) Groups() []string {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.core.Watch(4)
-	return slices.Clip(s.f.Groups)
+func (s *Session) Groups() []string {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(4)
+	return slices.Clip(state.f.Groups)
 }
 
 // SetGroups sets the session's Groups. v becomes the session's own, to be
 // changed in place: do not share it with another session. For more than 32
 // elements or an element longer than 36 bytes, it returns an error and leaves
 // the field as it is.
-func (h *Session) SetGroups(v []string) error {
-	s := h.lock()
-	defer s.core.Unlock()
-	if err := s.checkGroups(v); err != nil {
-		return s.core.Refuse(4, err)
+func (s *Session) SetGroups(v []string) error {
+	state := s.lock()
+	defer state.core.Unlock()
+	if err := state.checkGroups(v); err != nil {
+		return state.core.Refuse(4, err)
 	}
-	s.f.Groups = v
-	s.core.SetValid(4, wire.AppendTexts(nil, v))
+	state.f.Groups = v
+	state.core.SetValid(4, wire.AppendTexts(nil, v))
 	return nil
 }
 
 // ClearGroups makes the session's Groups absent.
-func (h *Session) ClearGroups() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Groups = nil
-	s.core.SetValid(4, nil)
+func (s *Session) ClearGroups() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Groups = nil
+	state.core.SetValid(4, nil)
 }
 
 // Emails is the session's Emails. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetEmails.
-func (h *Session) Emails() []string {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.core.Watch(5)
-	return slices.Clip(s.f.Emails)
+func (s *Session) Emails() []string {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(5)
+	return slices.Clip(state.f.Emails)
 }
 
 // SetEmails sets the session's Emails. v becomes the session's own, to be
 // changed in place: do not share it with another session. For more than 3
 // elements or an element longer than 100 bytes, it returns an error and leaves
 // the field as it is.
-func (h *Session) SetEmails(v []string) error {
-	s := h.lock()
-	defer s.core.Unlock()
-	if err := s.checkEmails(v); err != nil {
-		return s.core.Refuse(5, err)
+func (s *Session) SetEmails(v []string) error {
+	state := s.lock()
+	defer state.core.Unlock()
+	if err := state.checkEmails(v); err != nil {
+		return state.core.Refuse(5, err)
 	}
-	s.f.Emails = v
-	s.core.SetValid(5, wire.AppendTexts(nil, v))
+	state.f.Emails = v
+	state.core.SetValid(5, wire.AppendTexts(nil, v))
 	return nil
 }
 
 // ClearEmails makes the session's Emails absent.
-func (h *Session) ClearEmails() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Emails = nil
-	s.core.SetValid(5, nil)
+func (s *Session) ClearEmails() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Emails = nil
+	state.core.SetValid(5, nil)
 }
 
 // FirstFactorAt is the session's FirstFactorAt.
-func (h *Session) FirstFactorAt() time.Time {
-	return h.state.Get().f.FirstFactorAt
+func (s *Session) FirstFactorAt() time.Time {
+	return s.state.Get().f.FirstFactorAt
 }
 
 // SetFirstFactorAt sets the session's FirstFactorAt. The time is kept in whole
 // seconds, rounded down, in UTC.
-func (h *Session) SetFirstFactorAt(v time.Time) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.FirstFactorAt = wire.Seconds(v)
-	s.core.Set(6)
+func (s *Session) SetFirstFactorAt(v time.Time) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.FirstFactorAt = wire.Seconds(v)
+	state.core.Set(6)
 }
 
 // ClearFirstFactorAt makes the session's FirstFactorAt absent.
-func (h *Session) ClearFirstFactorAt() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.FirstFactorAt = time.Time{}
-	s.core.Set(6)
+func (s *Session) ClearFirstFactorAt() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.FirstFactorAt = time.Time{}
+	state.core.Set(6)
 }
 
 // SecondFactorAt is the session's SecondFactorAt.
-func (h *Session) SecondFactorAt() time.Time {
-	return h.state.Get().f.SecondFactorAt
+func (s *Session) SecondFactorAt() time.Time {
+	return s.state.Get().f.SecondFactorAt
 }
 
 // SetSecondFactorAt sets the session's SecondFactorAt. The time is kept in
 // whole seconds, rounded down, in UTC.
-func (h *Session) SetSecondFactorAt(v time.Time) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.SecondFactorAt = wire.Seconds(v)
-	s.core.Set(7)
+func (s *Session) SetSecondFactorAt(v time.Time) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.SecondFactorAt = wire.Seconds(v)
+	state.core.Set(7)
 }
 
 // ClearSecondFactorAt makes the session's SecondFactorAt absent.
-func (h *Session) ClearSecondFactorAt() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.SecondFactorAt = time.Time{}
-	s.core.Set(7)
+func (s *Session) ClearSecondFactorAt() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.SecondFactorAt = time.Time{}
+	state.core.Set(7)
 }
 
 // Methods are how the visitor proved who they are.
 //
 // The slice is the session's own: elements you change in it are saved; what you
 // append to it is not, unless you hand it to SetMethods.
-func (h *Session) Methods() []Method {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.core.Watch(8)
-	return slices.Clip(s.f.Methods)
+func (s *Session) Methods() []Method {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(8)
+	return slices.Clip(state.f.Methods)
 }
 
 // SetMethods sets the session's Methods. v becomes the session's own, to be
 // changed in place: do not share it with another session. For more than 9
 // elements or an element that is none of the enum's, it returns an error and
 // leaves the field as it is.
-func (h *Session) SetMethods(v []Method) error {
-	s := h.lock()
-	defer s.core.Unlock()
-	if err := s.checkMethods(v); err != nil {
-		return s.core.Refuse(8, err)
+func (s *Session) SetMethods(v []Method) error {
+	state := s.lock()
+	defer state.core.Unlock()
+	if err := state.checkMethods(v); err != nil {
+		return state.core.Refuse(8, err)
 	}
 	encoded, _ := wire.TryAppendValues(nil, v, enumSessionMethod.Append)
-	s.f.Methods = v
-	s.core.SetValid(8, encoded)
+	state.f.Methods = v
+	state.core.SetValid(8, encoded)
 	return nil
 }
 
 // ClearMethods makes the session's Methods absent.
-func (h *Session) ClearMethods() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Methods = nil
-	s.core.SetValid(8, nil)
+func (s *Session) ClearMethods() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Methods = nil
+	state.core.SetValid(8, nil)
 }
 
 // OtherMethods are what an upstream provider said in the amr claim.
 //
 // The slice is the session's own: elements you change in it are saved; what you
 // append to it is not, unless you hand it to SetOtherMethods.
-func (h *Session) OtherMethods() []string {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.core.Watch(9)
-	return slices.Clip(s.f.OtherMethods)
+func (s *Session) OtherMethods() []string {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(9)
+	return slices.Clip(state.f.OtherMethods)
 }
 
 // SetOtherMethods sets the session's OtherMethods. v becomes the session's own,
 // to be changed in place: do not share it with another session. For more than 4
 // elements or an element longer than 16 bytes, it returns an error and leaves
 // the field as it is.
-func (h *Session) SetOtherMethods(v []string) error {
-	s := h.lock()
-	defer s.core.Unlock()
-	if err := s.checkOtherMethods(v); err != nil {
-		return s.core.Refuse(9, err)
+func (s *Session) SetOtherMethods(v []string) error {
+	state := s.lock()
+	defer state.core.Unlock()
+	if err := state.checkOtherMethods(v); err != nil {
+		return state.core.Refuse(9, err)
 	}
-	s.f.OtherMethods = v
-	s.core.SetValid(9, wire.AppendTexts(nil, v))
+	state.f.OtherMethods = v
+	state.core.SetValid(9, wire.AppendTexts(nil, v))
 	return nil
 }
 
 // ClearOtherMethods makes the session's OtherMethods absent.
-func (h *Session) ClearOtherMethods() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.OtherMethods = nil
-	s.core.SetValid(9, nil)
+func (s *Session) ClearOtherMethods() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.OtherMethods = nil
+	state.core.SetValid(9, nil)
 }
 
 // RefreshAt is when the groups and addresses are to be read again.
-func (h *Session) RefreshAt() time.Time {
-	return h.state.Get().f.RefreshAt
+func (s *Session) RefreshAt() time.Time {
+	return s.state.Get().f.RefreshAt
 }
 
 // SetRefreshAt sets the session's RefreshAt. The time is kept in whole seconds,
 // rounded down, in UTC.
-func (h *Session) SetRefreshAt(v time.Time) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.RefreshAt = wire.Seconds(v)
-	s.core.Set(10)
+func (s *Session) SetRefreshAt(v time.Time) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.RefreshAt = wire.Seconds(v)
+	state.core.Set(10)
 }
 
 // ClearRefreshAt makes the session's RefreshAt absent.
-func (h *Session) ClearRefreshAt() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.RefreshAt = time.Time{}
-	s.core.Set(10)
+func (s *Session) ClearRefreshAt() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.RefreshAt = time.Time{}
+	state.core.Set(10)
 }
 
 // Ceremony is the WebAuthn registration or login under way.
@@ -494,8 +494,8 @@ func (h *Session) ClearRefreshAt() {
 // It is optional: while absent it reads as empty, and what you put into it
 // makes it present. It is absent again 2m after it was set. The struct is the
 // session's own, never nil: what you change in it is saved.
-func (h *Session) Ceremony() *Ceremony {
-	v, _ := h.LookupCeremony()
+func (s *Session) Ceremony() *Ceremony {
+	v, _ := s.LookupCeremony()
 	return v
 }
 
@@ -503,52 +503,52 @@ func (h *Session) Ceremony() *Ceremony {
 // changed in place: do not share it with another session. For a value that
 // breaks the bounds of its fields, it returns an error and leaves the field as
 // it is. The field is absent again after 2m.
-func (h *Session) SetCeremony(v Ceremony) error {
-	s := h.lock()
-	defer s.core.Unlock()
-	deadline := s.core.Deadline(2 * time.Minute)
-	encoded, err := s.encodeCeremony(v, deadline)
+func (s *Session) SetCeremony(v Ceremony) error {
+	state := s.lock()
+	defer state.core.Unlock()
+	deadline := state.core.Deadline(2 * time.Minute)
+	encoded, err := state.encodeCeremony(v, deadline)
 	if err != nil {
-		return s.core.Refuse(11, err)
+		return state.core.Refuse(11, err)
 	}
-	s.f.Ceremony = &v
-	s.copies.Ceremony = nil
-	s.deadline.Ceremony = deadline
-	s.core.SetValid(11, encoded)
+	state.f.Ceremony = &v
+	state.copies.Ceremony = nil
+	state.deadline.Ceremony = deadline
+	state.core.SetValid(11, encoded)
 	return nil
 }
 
 // ClearCeremony makes the session's Ceremony absent.
-func (h *Session) ClearCeremony() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Ceremony = nil
-	s.copies.Ceremony = nil
-	s.core.SetValid(11, nil)
+func (s *Session) ClearCeremony() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Ceremony = nil
+	state.copies.Ceremony = nil
+	state.core.SetValid(11, nil)
 }
 
 // HasCeremony reports whether the session's Ceremony is present.
-func (h *Session) HasCeremony() bool {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.expire()
-	return s.f.Ceremony != nil || s.copies.Ceremony != nil && presentSessionCeremony(s.copies.Ceremony).Any()
+func (s *Session) HasCeremony() bool {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.expire()
+	return state.f.Ceremony != nil || state.copies.Ceremony != nil && presentSessionCeremony(state.copies.Ceremony).Any()
 }
 
 // LookupCeremony is the session's Ceremony, and whether it is present.
-func (h *Session) LookupCeremony() (*Ceremony, bool) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.expire()
-	s.core.Watch(11)
-	if s.f.Ceremony != nil {
-		return s.f.Ceremony, true
+func (s *Session) LookupCeremony() (*Ceremony, bool) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.expire()
+	state.core.Watch(11)
+	if state.f.Ceremony != nil {
+		return state.f.Ceremony, true
 	}
-	if s.copies.Ceremony == nil {
-		s.copies.Ceremony = new(Ceremony)
-		s.deadline.Ceremony = s.core.Deadline(2 * time.Minute)
+	if state.copies.Ceremony == nil {
+		state.copies.Ceremony = new(Ceremony)
+		state.deadline.Ceremony = state.core.Deadline(2 * time.Minute)
 	}
-	return s.copies.Ceremony, presentSessionCeremony(s.copies.Ceremony).Any()
+	return state.copies.Ceremony, presentSessionCeremony(state.copies.Ceremony).Any()
 }
 
 // Enrolment is the one-time password device being added.
@@ -557,114 +557,114 @@ func (h *Session) LookupCeremony() (*Ceremony, bool) {
 // makes it present. It is absent again 10m after it was set. It is secret: kept
 // in encrypted cookies only, and never printed with the session. The struct is
 // the session's own, never nil: what you change in it is saved.
-func (h *Session) Enrolment() *Enrolment {
-	v, _ := h.LookupEnrolment()
+func (s *Session) Enrolment() *Enrolment {
+	v, _ := s.LookupEnrolment()
 	return v
 }
 
 // SetEnrolment sets the session's Enrolment. For a value that breaks the bounds
 // of its fields, it returns an error and leaves the field as it is. The field
 // is absent again after 10m.
-func (h *Session) SetEnrolment(v Enrolment) error {
-	s := h.lock()
-	defer s.core.Unlock()
-	deadline := s.core.Deadline(10 * time.Minute)
-	encoded, err := s.encodeEnrolment(v, deadline)
+func (s *Session) SetEnrolment(v Enrolment) error {
+	state := s.lock()
+	defer state.core.Unlock()
+	deadline := state.core.Deadline(10 * time.Minute)
+	encoded, err := state.encodeEnrolment(v, deadline)
 	if err != nil {
-		return s.core.Refuse(12, err)
+		return state.core.Refuse(12, err)
 	}
-	s.f.Enrolment = &v
-	s.copies.Enrolment = nil
-	s.deadline.Enrolment = deadline
-	s.core.SetValid(12, encoded)
+	state.f.Enrolment = &v
+	state.copies.Enrolment = nil
+	state.deadline.Enrolment = deadline
+	state.core.SetValid(12, encoded)
 	return nil
 }
 
 // ClearEnrolment makes the session's Enrolment absent.
-func (h *Session) ClearEnrolment() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Enrolment = nil
-	s.copies.Enrolment = nil
-	s.core.SetValid(12, nil)
+func (s *Session) ClearEnrolment() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Enrolment = nil
+	state.copies.Enrolment = nil
+	state.core.SetValid(12, nil)
 }
 
 // HasEnrolment reports whether the session's Enrolment is present.
-func (h *Session) HasEnrolment() bool {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.expire()
-	return s.f.Enrolment != nil || s.copies.Enrolment != nil && presentSessionEnrolment(s.copies.Enrolment).Any()
+func (s *Session) HasEnrolment() bool {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.expire()
+	return state.f.Enrolment != nil || state.copies.Enrolment != nil && presentSessionEnrolment(state.copies.Enrolment).Any()
 }
 
 // LookupEnrolment is the session's Enrolment, and whether it is present.
-func (h *Session) LookupEnrolment() (*Enrolment, bool) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.expire()
-	s.core.Watch(12)
-	if s.f.Enrolment != nil {
-		return s.f.Enrolment, true
+func (s *Session) LookupEnrolment() (*Enrolment, bool) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.expire()
+	state.core.Watch(12)
+	if state.f.Enrolment != nil {
+		return state.f.Enrolment, true
 	}
-	if s.copies.Enrolment == nil {
-		s.copies.Enrolment = new(Enrolment)
-		s.deadline.Enrolment = s.core.Deadline(10 * time.Minute)
+	if state.copies.Enrolment == nil {
+		state.copies.Enrolment = new(Enrolment)
+		state.deadline.Enrolment = state.core.Deadline(10 * time.Minute)
 	}
-	return s.copies.Enrolment, presentSessionEnrolment(s.copies.Enrolment).Any()
+	return state.copies.Enrolment, presentSessionEnrolment(state.copies.Enrolment).Any()
 }
 
 // PasswordResetFor is whose password may be set, once their address is proved.
 //
 // It is optional: while absent it reads as the zero value. It is absent again
 // 5m after it was set.
-func (h *Session) PasswordResetFor() string {
-	v, _ := h.LookupPasswordResetFor()
+func (s *Session) PasswordResetFor() string {
+	v, _ := s.LookupPasswordResetFor()
 	return v
 }
 
 // SetPasswordResetFor sets the session's PasswordResetFor. For a value longer
 // than 64 bytes it returns an error and leaves the field as it is. The field is
 // absent again after 5m.
-func (h *Session) SetPasswordResetFor(v string) error {
-	s := h.lock()
-	defer s.core.Unlock()
-	v = typedsession.ValidText(&s.core, 13, v)
+func (s *Session) SetPasswordResetFor(v string) error {
+	state := s.lock()
+	defer state.core.Unlock()
+	v = typedsession.ValidText(&state.core, 13, v)
 	if len(v) > 64 {
-		return s.core.Refuse(13, wire.TooLong{Got: len(v), Max: 64})
+		return state.core.Refuse(13, wire.TooLong{Got: len(v), Max: 64})
 	}
-	s.f.PasswordResetFor = &v
-	s.deadline.PasswordResetFor = s.core.Deadline(5 * time.Minute)
-	s.core.Set(13)
+	state.f.PasswordResetFor = &v
+	state.deadline.PasswordResetFor = state.core.Deadline(5 * time.Minute)
+	state.core.Set(13)
 	return nil
 }
 
 // ClearPasswordResetFor makes the session's PasswordResetFor absent.
-func (h *Session) ClearPasswordResetFor() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.PasswordResetFor = nil
-	s.core.Set(13)
+func (s *Session) ClearPasswordResetFor() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.PasswordResetFor = nil
+	state.core.Set(13)
 }
 
 // HasPasswordResetFor reports whether the session's PasswordResetFor is
 // present.
-func (h *Session) HasPasswordResetFor() bool {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.expire()
-	return s.f.PasswordResetFor != nil
+func (s *Session) HasPasswordResetFor() bool {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.expire()
+	return state.f.PasswordResetFor != nil
 }
 
 // LookupPasswordResetFor is the session's PasswordResetFor, and whether it is
 // present.
-func (h *Session) LookupPasswordResetFor() (string, bool) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.expire()
-	if s.f.PasswordResetFor == nil {
+func (s *Session) LookupPasswordResetFor() (string, bool) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.expire()
+	if state.f.PasswordResetFor == nil {
 		return "", false
 	}
-	return *s.f.PasswordResetFor, true
+	return *state.f.PasswordResetFor, true
 }
 
 // Elevation lets the visitor change their own devices for a while.
@@ -672,159 +672,159 @@ func (h *Session) LookupPasswordResetFor() (string, bool) {
 // It is optional: while absent it reads as empty, and what you put into it
 // makes it present. It is absent again 10m after it was set. The struct is the
 // session's own, never nil: what you change in it is saved.
-func (h *Session) Elevation() *Elevation {
-	v, _ := h.LookupElevation()
+func (s *Session) Elevation() *Elevation {
+	v, _ := s.LookupElevation()
 	return v
 }
 
 // SetElevation sets the session's Elevation. For a value that breaks the bounds
 // of its fields, it returns an error and leaves the field as it is. The field
 // is absent again after 10m.
-func (h *Session) SetElevation(v Elevation) error {
-	s := h.lock()
-	defer s.core.Unlock()
-	deadline := s.core.Deadline(10 * time.Minute)
-	encoded, err := s.encodeElevation(v, deadline)
+func (s *Session) SetElevation(v Elevation) error {
+	state := s.lock()
+	defer state.core.Unlock()
+	deadline := state.core.Deadline(10 * time.Minute)
+	encoded, err := state.encodeElevation(v, deadline)
 	if err != nil {
-		return s.core.Refuse(14, err)
+		return state.core.Refuse(14, err)
 	}
-	s.f.Elevation = &v
-	s.copies.Elevation = nil
-	s.deadline.Elevation = deadline
-	s.core.SetValid(14, encoded)
+	state.f.Elevation = &v
+	state.copies.Elevation = nil
+	state.deadline.Elevation = deadline
+	state.core.SetValid(14, encoded)
 	return nil
 }
 
 // ClearElevation makes the session's Elevation absent.
-func (h *Session) ClearElevation() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Elevation = nil
-	s.copies.Elevation = nil
-	s.core.SetValid(14, nil)
+func (s *Session) ClearElevation() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Elevation = nil
+	state.copies.Elevation = nil
+	state.core.SetValid(14, nil)
 }
 
 // HasElevation reports whether the session's Elevation is present.
-func (h *Session) HasElevation() bool {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.expire()
-	return s.f.Elevation != nil || s.copies.Elevation != nil && presentSessionElevation(s.copies.Elevation).Any()
+func (s *Session) HasElevation() bool {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.expire()
+	return state.f.Elevation != nil || state.copies.Elevation != nil && presentSessionElevation(state.copies.Elevation).Any()
 }
 
 // LookupElevation is the session's Elevation, and whether it is present.
-func (h *Session) LookupElevation() (*Elevation, bool) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.expire()
-	s.core.Watch(14)
-	if s.f.Elevation != nil {
-		return s.f.Elevation, true
+func (s *Session) LookupElevation() (*Elevation, bool) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.expire()
+	state.core.Watch(14)
+	if state.f.Elevation != nil {
+		return state.f.Elevation, true
 	}
-	if s.copies.Elevation == nil {
-		s.copies.Elevation = new(Elevation)
-		s.deadline.Elevation = s.core.Deadline(10 * time.Minute)
+	if state.copies.Elevation == nil {
+		state.copies.Elevation = new(Elevation)
+		state.deadline.Elevation = state.core.Deadline(10 * time.Minute)
 	}
-	return s.copies.Elevation, presentSessionElevation(s.copies.Elevation).Any()
+	return state.copies.Elevation, presentSessionElevation(state.copies.Elevation).Any()
 }
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
-func (h *Session) Renew() {
-	h.state.Get().core.Renew()
+func (s *Session) Renew() {
+	s.state.Get().core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
-func (h *Session) Reset() {
-	s := h.state.Get()
-	s.core.Reset(s.clear)
+func (s *Session) Reset() {
+	state := s.state.Get()
+	state.core.Reset(state.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
-func (h *Session) Destroy() {
-	s := h.state.Get()
-	s.core.Destroy(s.clear)
+func (s *Session) Destroy() {
+	state := s.state.Get()
+	state.core.Destroy(state.clear)
 }
 
 // Remember makes the cookie outlive the browser, with the timeouts of
 // remember=, or makes it an ordinary one again. The session keeps the age it
 // has.
-func (h *Session) Remember(on bool) {
-	h.state.Get().core.Remember(on)
+func (s *Session) Remember(on bool) {
+	s.state.Get().core.Remember(on)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
-func (h *Session) Info() typedsession.Info {
-	return h.state.Get().core.Info()
+func (s *Session) Info() typedsession.Info {
+	return s.state.Get().core.Info()
 }
 
 // printed returns the fields as they are printed.
-func (h *Session) printed() []typedsession.FieldValue {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.storeCopies()
+func (s *Session) printed() []typedsession.FieldValue {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.storeCopies()
 	return []typedsession.FieldValue{
-		{Name: "CookieDomain", Value: s.f.CookieDomain},
-		{Name: "Username", Value: s.f.Username},
-		{Name: "DisplayName", Value: s.f.DisplayName},
-		{Name: "Groups", Value: s.f.Groups},
-		{Name: "Emails", Value: s.f.Emails},
-		{Name: "FirstFactorAt", Value: s.f.FirstFactorAt},
-		{Name: "SecondFactorAt", Value: s.f.SecondFactorAt},
-		{Name: "Methods", Value: s.f.Methods},
-		{Name: "OtherMethods", Value: s.f.OtherMethods},
-		{Name: "RefreshAt", Value: s.f.RefreshAt},
-		{Name: "Ceremony", Value: s.f.Ceremony},
-		{Name: "Enrolment", Secret: s.f.Enrolment != nil},
-		{Name: "PasswordResetFor", Value: s.f.PasswordResetFor},
-		{Name: "Elevation", Value: s.f.Elevation},
+		{Name: "CookieDomain", Value: state.f.CookieDomain},
+		{Name: "Username", Value: state.f.Username},
+		{Name: "DisplayName", Value: state.f.DisplayName},
+		{Name: "Groups", Value: state.f.Groups},
+		{Name: "Emails", Value: state.f.Emails},
+		{Name: "FirstFactorAt", Value: state.f.FirstFactorAt},
+		{Name: "SecondFactorAt", Value: state.f.SecondFactorAt},
+		{Name: "Methods", Value: state.f.Methods},
+		{Name: "OtherMethods", Value: state.f.OtherMethods},
+		{Name: "RefreshAt", Value: state.f.RefreshAt},
+		{Name: "Ceremony", Value: state.f.Ceremony},
+		{Name: "Enrolment", Secret: state.f.Enrolment != nil},
+		{Name: "PasswordResetFor", Value: state.f.PasswordResetFor},
+		{Name: "Elevation", Value: state.f.Elevation},
 	}
 }
 
 // String shows the fields, secret ones as [redacted].
-func (h *Session) String() string {
-	return typedsession.ShowString("Session", h.printed())
+func (s *Session) String() string {
+	return typedsession.ShowString("Session", s.printed())
 }
 
 // Format is String for every verb of package fmt.
-func (h *Session) Format(w fmt.State, _ rune) {
-	_, _ = io.WriteString(w, h.String())
+func (s *Session) Format(w fmt.State, _ rune) {
+	_, _ = io.WriteString(w, s.String())
 }
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
-func (h *Session) LogValue() slog.Value {
-	return typedsession.ShowLog(h.printed())
+func (s *Session) LogValue() slog.Value {
+	return typedsession.ShowLog(s.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
-func (h *Session) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(h.printed())
+func (s *Session) MarshalJSON() ([]byte, error) {
+	return typedsession.ShowJSON(s.printed())
 }
 
 // UnmarshalJSON returns an error: a session is read from its cookie alone.
-func (h *Session) UnmarshalJSON(_ []byte) error {
+func (s *Session) UnmarshalJSON(_ []byte) error {
 	return typedsession.ErrUnmarshal
 }
 
 // UnmarshalText returns an error: a session is read from its cookie alone.
-func (h *Session) UnmarshalText(_ []byte) error {
+func (s *Session) UnmarshalText(_ []byte) error {
 	return typedsession.ErrUnmarshal
 }
 
 // lock locks the session, and returns what it consists of.
-func (h *Session) lock() *stateOfSession {
-	s := h.state.Get()
-	s.core.Lock()
-	return s
+func (s *Session) lock() *stateOfSession {
+	state := s.state.Get()
+	state.core.Lock()
+	return state
 }
 
 // appendBody appends the fields that are present: what the cookie holds.
-func (s *stateOfSession) appendBody(b []byte) (_ []byte, err error) {
-	s.revertInvalid()
-	f := &s.f
+func (state *stateOfSession) appendBody(b []byte) (_ []byte, err error) {
+	state.revertInvalid()
+	f := &state.f
 	var set wire.Set
 	set.AddIf(1, f.CookieDomain != "")
 	set.AddIf(2, f.Username != "")
@@ -851,15 +851,15 @@ func (s *stateOfSession) appendBody(b []byte) (_ []byte, err error) {
 		b = wire.AppendValidText(w.Number(b, 3), f.DisplayName)
 	}
 	if set.Has(4) {
-		if b = w.Number(b, 4); s.raw.Groups != "" && !s.core.Watched(4) {
-			b = append(b, s.raw.Groups...)
+		if b = w.Number(b, 4); state.raw.Groups != "" && !state.core.Watched(4) {
+			b = append(b, state.raw.Groups...)
 		} else {
 			b = wire.AppendTexts(b, f.Groups)
 		}
 	}
 	if set.Has(5) {
-		if b = w.Number(b, 5); s.raw.Emails != "" && !s.core.Watched(5) {
-			b = append(b, s.raw.Emails...)
+		if b = w.Number(b, 5); state.raw.Emails != "" && !state.core.Watched(5) {
+			b = append(b, state.raw.Emails...)
 		} else {
 			b = wire.AppendTexts(b, f.Emails)
 		}
@@ -871,15 +871,15 @@ func (s *stateOfSession) appendBody(b []byte) (_ []byte, err error) {
 		b = wire.AppendTime(w.Number(b, 7), f.SecondFactorAt)
 	}
 	if set.Has(8) {
-		if b = w.Number(b, 8); s.raw.Methods != "" && !s.core.Watched(8) {
-			b = append(b, s.raw.Methods...)
+		if b = w.Number(b, 8); state.raw.Methods != "" && !state.core.Watched(8) {
+			b = append(b, state.raw.Methods...)
 		} else if b, err = wire.TryAppendValues(b, f.Methods, enumSessionMethod.Append); err != nil {
 			return nil, err
 		}
 	}
 	if set.Has(9) {
-		if b = w.Number(b, 9); s.raw.OtherMethods != "" && !s.core.Watched(9) {
-			b = append(b, s.raw.OtherMethods...)
+		if b = w.Number(b, 9); state.raw.OtherMethods != "" && !state.core.Watched(9) {
+			b = append(b, state.raw.OtherMethods...)
 		} else {
 			b = wire.AppendTexts(b, f.OtherMethods)
 		}
@@ -888,20 +888,20 @@ func (s *stateOfSession) appendBody(b []byte) (_ []byte, err error) {
 		b = wire.AppendTime(w.Number(b, 10), f.RefreshAt)
 	}
 	if set.Has(11) {
-		if b, err = appendSessionCeremony(wire.AppendDeadline(w.Number(b, 11), s.deadline.Ceremony), f.Ceremony); err != nil {
+		if b, err = appendSessionCeremony(wire.AppendDeadline(w.Number(b, 11), state.deadline.Ceremony), f.Ceremony); err != nil {
 			return nil, err
 		}
 	}
 	if set.Has(12) {
-		if b, err = appendSessionEnrolment(wire.AppendDeadline(w.Number(b, 12), s.deadline.Enrolment), f.Enrolment); err != nil {
+		if b, err = appendSessionEnrolment(wire.AppendDeadline(w.Number(b, 12), state.deadline.Enrolment), f.Enrolment); err != nil {
 			return nil, err
 		}
 	}
 	if set.Has(13) {
-		b = wire.AppendText(wire.AppendDeadline(w.Number(b, 13), s.deadline.PasswordResetFor), *f.PasswordResetFor)
+		b = wire.AppendText(wire.AppendDeadline(w.Number(b, 13), state.deadline.PasswordResetFor), *f.PasswordResetFor)
 	}
 	if set.Has(14) {
-		if b, err = appendSessionElevation(wire.AppendDeadline(w.Number(b, 14), s.deadline.Elevation), f.Elevation); err != nil {
+		if b, err = appendSessionElevation(wire.AppendDeadline(w.Number(b, 14), state.deadline.Elevation), f.Elevation); err != nil {
 			return nil, err
 		}
 	}
@@ -910,8 +910,8 @@ func (s *stateOfSession) appendBody(b []byte) (_ []byte, err error) {
 
 // decodeBody fills an empty session. Numbers it does not read are kept by the
 // reader.
-func (s *stateOfSession) decodeBody(r *wire.Reader) {
-	f := &s.f
+func (state *stateOfSession) decodeBody(r *wire.Reader) {
+	f := &state.f
 	fields := r.Body()
 	for fields.Next() {
 		switch fields.Number() {
@@ -923,52 +923,52 @@ func (s *stateOfSession) decodeBody(r *wire.Reader) {
 			f.DisplayName = r.Text()
 		case 4:
 			f.Groups = readSessionStringList(r)
-			s.raw.Groups = fields.Raw()
+			state.raw.Groups = fields.Raw()
 		case 5:
 			f.Emails = readSessionStringList(r)
-			s.raw.Emails = fields.Raw()
+			state.raw.Emails = fields.Raw()
 		case 6:
 			f.FirstFactorAt = r.Time()
 		case 7:
 			f.SecondFactorAt = r.Time()
 		case 8:
 			f.Methods = readSessionMethodList(r)
-			s.raw.Methods = fields.Raw()
+			state.raw.Methods = fields.Raw()
 		case 9:
 			f.OtherMethods = readSessionStringList(r)
-			s.raw.OtherMethods = fields.Raw()
+			state.raw.OtherMethods = fields.Raw()
 		case 10:
 			f.RefreshAt = r.Time()
 		case 11:
-			s.deadline.Ceremony = r.Deadline()
+			state.deadline.Ceremony = r.Deadline()
 			if value := readSessionCeremony(r); r.Fits() {
 				f.Ceremony = &value
 			}
-			if r.Fits() && s.core.Expired(s.deadline.Ceremony) {
+			if r.Fits() && state.core.Expired(state.deadline.Ceremony) {
 				fields.Drop()
 			}
 		case 12:
-			s.deadline.Enrolment = r.Deadline()
+			state.deadline.Enrolment = r.Deadline()
 			if value := readSessionEnrolment(r); r.Fits() {
 				f.Enrolment = &value
 			}
-			if r.Fits() && s.core.Expired(s.deadline.Enrolment) {
+			if r.Fits() && state.core.Expired(state.deadline.Enrolment) {
 				fields.Drop()
 			}
 		case 13:
-			s.deadline.PasswordResetFor = r.Deadline()
+			state.deadline.PasswordResetFor = r.Deadline()
 			if value := r.Text(); r.Fits() {
 				f.PasswordResetFor = &value
 			}
-			if r.Fits() && s.core.Expired(s.deadline.PasswordResetFor) {
+			if r.Fits() && state.core.Expired(state.deadline.PasswordResetFor) {
 				fields.Drop()
 			}
 		case 14:
-			s.deadline.Elevation = r.Deadline()
+			state.deadline.Elevation = r.Deadline()
 			if value := readSessionElevation(r); r.Fits() {
 				f.Elevation = &value
 			}
-			if r.Fits() && s.core.Expired(s.deadline.Elevation) {
+			if r.Fits() && state.core.Expired(state.deadline.Elevation) {
 				fields.Drop()
 			}
 		}
@@ -1023,113 +1023,113 @@ func (*stateOfSession) encodeElevation(v Elevation, deadline uint32) ([]byte, er
 
 // storeCopies stores in f what getters returned copies of, as the app may have
 // changed them. Then it makes the fields absent whose ttl has passed.
-func (s *stateOfSession) storeCopies() {
-	if s.copies.Ceremony != nil && presentSessionCeremony(s.copies.Ceremony).Any() {
-		s.f.Ceremony, s.copies.Ceremony = s.copies.Ceremony, nil
+func (state *stateOfSession) storeCopies() {
+	if state.copies.Ceremony != nil && presentSessionCeremony(state.copies.Ceremony).Any() {
+		state.f.Ceremony, state.copies.Ceremony = state.copies.Ceremony, nil
 	}
-	if s.copies.Enrolment != nil && presentSessionEnrolment(s.copies.Enrolment).Any() {
-		s.f.Enrolment, s.copies.Enrolment = s.copies.Enrolment, nil
+	if state.copies.Enrolment != nil && presentSessionEnrolment(state.copies.Enrolment).Any() {
+		state.f.Enrolment, state.copies.Enrolment = state.copies.Enrolment, nil
 	}
-	if s.copies.Elevation != nil && presentSessionElevation(s.copies.Elevation).Any() {
-		s.f.Elevation, s.copies.Elevation = s.copies.Elevation, nil
+	if state.copies.Elevation != nil && presentSessionElevation(state.copies.Elevation).Any() {
+		state.f.Elevation, state.copies.Elevation = state.copies.Elevation, nil
 	}
-	s.expire()
+	state.expire()
 }
 
 // revertInvalid gives each field that was changed in place, and now breaks a
 // bound, its last valid value back. A field is encoded only if it does, for the
 // core to compare, or if nothing else says whether it does.
-func (s *stateOfSession) revertInvalid() {
-	s.storeCopies()
-	if s.core.Watched(4) {
-		if err := s.checkGroups(s.f.Groups); err != nil {
-			if r := s.core.LastValid(4, wire.AppendTexts(nil, s.f.Groups), err); r != nil {
-				s.f.Groups = readSessionStringList(r)
+func (state *stateOfSession) revertInvalid() {
+	state.storeCopies()
+	if state.core.Watched(4) {
+		if err := state.checkGroups(state.f.Groups); err != nil {
+			if r := state.core.LastValid(4, wire.AppendTexts(nil, state.f.Groups), err); r != nil {
+				state.f.Groups = readSessionStringList(r)
 			}
 		}
 	}
-	if s.core.Watched(5) {
-		if err := s.checkEmails(s.f.Emails); err != nil {
-			if r := s.core.LastValid(5, wire.AppendTexts(nil, s.f.Emails), err); r != nil {
-				s.f.Emails = readSessionStringList(r)
+	if state.core.Watched(5) {
+		if err := state.checkEmails(state.f.Emails); err != nil {
+			if r := state.core.LastValid(5, wire.AppendTexts(nil, state.f.Emails), err); r != nil {
+				state.f.Emails = readSessionStringList(r)
 			}
 		}
 	}
-	if s.core.Watched(8) {
-		if err := s.checkMethods(s.f.Methods); err != nil {
-			encoded, _ := wire.TryAppendValues(nil, s.f.Methods, enumSessionMethod.Append)
-			if r := s.core.LastValid(8, encoded, err); r != nil {
-				s.f.Methods = readSessionMethodList(r)
+	if state.core.Watched(8) {
+		if err := state.checkMethods(state.f.Methods); err != nil {
+			encoded, _ := wire.TryAppendValues(nil, state.f.Methods, enumSessionMethod.Append)
+			if r := state.core.LastValid(8, encoded, err); r != nil {
+				state.f.Methods = readSessionMethodList(r)
 			}
 		}
 	}
-	if s.core.Watched(9) {
-		if err := s.checkOtherMethods(s.f.OtherMethods); err != nil {
-			if r := s.core.LastValid(9, wire.AppendTexts(nil, s.f.OtherMethods), err); r != nil {
-				s.f.OtherMethods = readSessionStringList(r)
+	if state.core.Watched(9) {
+		if err := state.checkOtherMethods(state.f.OtherMethods); err != nil {
+			if r := state.core.LastValid(9, wire.AppendTexts(nil, state.f.OtherMethods), err); r != nil {
+				state.f.OtherMethods = readSessionStringList(r)
 			}
 		}
 	}
-	if s.core.Watched(11) && s.f.Ceremony != nil {
-		encoded, err := s.encodeCeremony(*s.f.Ceremony, s.deadline.Ceremony)
-		if r := s.core.LastValid(11, encoded, err); r != nil {
-			s.f.Ceremony = nil
-			s.copies.Ceremony = nil
-			s.deadline.Ceremony = r.Deadline()
+	if state.core.Watched(11) && state.f.Ceremony != nil {
+		encoded, err := state.encodeCeremony(*state.f.Ceremony, state.deadline.Ceremony)
+		if r := state.core.LastValid(11, encoded, err); r != nil {
+			state.f.Ceremony = nil
+			state.copies.Ceremony = nil
+			state.deadline.Ceremony = r.Deadline()
 			if value := readSessionCeremony(r); r.Fits() {
-				s.f.Ceremony = &value
+				state.f.Ceremony = &value
 			}
 		}
 	}
-	if s.core.Watched(12) && s.f.Enrolment != nil {
-		encoded, err := s.encodeEnrolment(*s.f.Enrolment, s.deadline.Enrolment)
-		if r := s.core.LastValid(12, encoded, err); r != nil {
-			s.f.Enrolment = nil
-			s.copies.Enrolment = nil
-			s.deadline.Enrolment = r.Deadline()
+	if state.core.Watched(12) && state.f.Enrolment != nil {
+		encoded, err := state.encodeEnrolment(*state.f.Enrolment, state.deadline.Enrolment)
+		if r := state.core.LastValid(12, encoded, err); r != nil {
+			state.f.Enrolment = nil
+			state.copies.Enrolment = nil
+			state.deadline.Enrolment = r.Deadline()
 			if value := readSessionEnrolment(r); r.Fits() {
-				s.f.Enrolment = &value
+				state.f.Enrolment = &value
 			}
 		}
 	}
-	if s.core.Watched(14) && s.f.Elevation != nil {
-		encoded, err := s.encodeElevation(*s.f.Elevation, s.deadline.Elevation)
-		if r := s.core.LastValid(14, encoded, err); r != nil {
-			s.f.Elevation = nil
-			s.copies.Elevation = nil
-			s.deadline.Elevation = r.Deadline()
+	if state.core.Watched(14) && state.f.Elevation != nil {
+		encoded, err := state.encodeElevation(*state.f.Elevation, state.deadline.Elevation)
+		if r := state.core.LastValid(14, encoded, err); r != nil {
+			state.f.Elevation = nil
+			state.copies.Elevation = nil
+			state.deadline.Elevation = r.Deadline()
 			if value := readSessionElevation(r); r.Fits() {
-				s.f.Elevation = &value
+				state.f.Elevation = &value
 			}
 		}
 	}
 }
 
 // expire makes the fields absent whose ttl has passed.
-func (s *stateOfSession) expire() {
-	if s.core.Expired(s.deadline.Ceremony) {
-		s.f.Ceremony = nil
-		s.copies.Ceremony = nil
+func (state *stateOfSession) expire() {
+	if state.core.Expired(state.deadline.Ceremony) {
+		state.f.Ceremony = nil
+		state.copies.Ceremony = nil
 	}
-	if s.core.Expired(s.deadline.Enrolment) {
-		s.f.Enrolment = nil
-		s.copies.Enrolment = nil
+	if state.core.Expired(state.deadline.Enrolment) {
+		state.f.Enrolment = nil
+		state.copies.Enrolment = nil
 	}
-	if s.core.Expired(s.deadline.PasswordResetFor) {
-		s.f.PasswordResetFor = nil
+	if state.core.Expired(state.deadline.PasswordResetFor) {
+		state.f.PasswordResetFor = nil
 	}
-	if s.core.Expired(s.deadline.Elevation) {
-		s.f.Elevation = nil
-		s.copies.Elevation = nil
+	if state.core.Expired(state.deadline.Elevation) {
+		state.f.Elevation = nil
+		state.copies.Elevation = nil
 	}
 }
 
 // clear makes every field absent. What getters returned before no longer
 // reaches the session.
-func (s *stateOfSession) clear() {
-	s.f = session{}
-	wire.Zero(&s.raw)
-	wire.Zero(&s.copies)
+func (state *stateOfSession) clear() {
+	state.f = session{}
+	wire.Zero(&state.raw)
+	wire.Zero(&state.copies)
 }
 
 // enumSessionMethod holds the values of the enum, in the order of their indexes

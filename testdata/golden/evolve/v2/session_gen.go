@@ -93,10 +93,10 @@ func NewSessionManager(protection typedsession.Protection, config SessionConfig)
 			both.session.state.Hold(&both.state)
 			return &both.session
 		},
-		Core:   func(h *Session) *typedsession.Core { return &h.state.Get().core },
-		Values: func(h *Session) any { return &h.state.Get().f },
-		Append: func(h *Session, b []byte) ([]byte, error) { return h.state.Get().appendBody(b) },
-		Decode: func(h *Session, r *wire.Reader) { h.state.Get().decodeBody(r) },
+		Core:   func(s *Session) *typedsession.Core { return &s.state.Get().core },
+		Values: func(s *Session) any { return &s.state.Get().f },
+		Append: func(s *Session, b []byte) ([]byte, error) { return s.state.Get().appendBody(b) },
+		Decode: func(s *Session, r *wire.Reader) { s.state.Get().decodeBody(r) },
 	}, protection, config)
 }
 
@@ -113,194 +113,194 @@ func SessionFromContext(ctx context.Context) *Session {
 }
 
 // Count is the session's Count.
-func (h *Session) Count() int32 {
-	return h.state.Get().f.Count
+func (s *Session) Count() int32 {
+	return s.state.Get().f.Count
 }
 
 // SetCount sets the session's Count.
-func (h *Session) SetCount(v int32) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Count = v
-	s.core.Set(1)
+func (s *Session) SetCount(v int32) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Count = v
+	state.core.Set(1)
 }
 
 // AddCount adds delta, which may be negative, to the session's Count. A sum
 // beyond the type's range stops at its end.
-func (h *Session) AddCount(delta int32) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Count = wire.AddInt(s.f.Count, delta)
-	s.core.Set(1)
+func (s *Session) AddCount(delta int32) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Count = wire.AddInt(state.f.Count, delta)
+	state.core.Set(1)
 }
 
 // ClearCount makes the session's Count absent.
-func (h *Session) ClearCount() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Count = 0
-	s.core.Set(1)
+func (s *Session) ClearCount() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Count = 0
+	state.core.Set(1)
 }
 
 // Name is the session's Name.
-func (h *Session) Name() string {
-	return h.state.Get().f.Name
+func (s *Session) Name() string {
+	return s.state.Get().f.Name
 }
 
 // SetName sets the session's Name.
-func (h *Session) SetName(v string) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Name = typedsession.ValidText(&s.core, 2, v)
-	s.core.Set(2)
+func (s *Session) SetName(v string) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Name = typedsession.ValidText(&state.core, 2, v)
+	state.core.Set(2)
 }
 
 // ClearName makes the session's Name absent.
-func (h *Session) ClearName() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Name = ""
-	s.core.Set(2)
+func (s *Session) ClearName() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Name = ""
+	state.core.Set(2)
 }
 
 // Home is the session's Home. The struct is the session's own, never nil: what
 // you change in it is saved.
-func (h *Session) Home() *Address {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.core.Watch(3)
-	if s.copies.Home == nil {
-		value := s.f.Home
-		s.copies.Home = &value
+func (s *Session) Home() *Address {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(3)
+	if state.copies.Home == nil {
+		value := state.f.Home
+		state.copies.Home = &value
 	}
-	return s.copies.Home
+	return state.copies.Home
 }
 
 // SetHome sets the session's Home.
-func (h *Session) SetHome(v Address) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Home = v
-	s.copies.Home = nil
-	s.core.SetWatched(3)
+func (s *Session) SetHome(v Address) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Home = v
+	state.copies.Home = nil
+	state.core.SetWatched(3)
 }
 
 // ClearHome makes the session's Home absent.
-func (h *Session) ClearHome() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Home = Address{}
-	s.copies.Home = nil
-	s.core.Set(3)
+func (s *Session) ClearHome() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Home = Address{}
+	state.copies.Home = nil
+	state.core.Set(3)
 }
 
 // Roles is the session's Roles. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetRoles.
-func (h *Session) Roles() []string {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.core.Watch(4)
-	return slices.Clip(s.f.Roles)
+func (s *Session) Roles() []string {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(4)
+	return slices.Clip(state.f.Roles)
 }
 
 // SetRoles sets the session's Roles. v becomes the session's own, to be changed
 // in place: do not share it with another session.
-func (h *Session) SetRoles(v []string) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Roles = v
-	s.core.SetWatched(4)
+func (s *Session) SetRoles(v []string) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Roles = v
+	state.core.SetWatched(4)
 }
 
 // ClearRoles makes the session's Roles absent.
-func (h *Session) ClearRoles() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Roles = nil
-	s.core.Set(4)
+func (s *Session) ClearRoles() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Roles = nil
+	state.core.Set(4)
 }
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
-func (h *Session) Renew() {
-	h.state.Get().core.Renew()
+func (s *Session) Renew() {
+	s.state.Get().core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
-func (h *Session) Reset() {
-	s := h.state.Get()
-	s.core.Reset(s.clear)
+func (s *Session) Reset() {
+	state := s.state.Get()
+	state.core.Reset(state.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
-func (h *Session) Destroy() {
-	s := h.state.Get()
-	s.core.Destroy(s.clear)
+func (s *Session) Destroy() {
+	state := s.state.Get()
+	state.core.Destroy(state.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
-func (h *Session) Info() typedsession.Info {
-	return h.state.Get().core.Info()
+func (s *Session) Info() typedsession.Info {
+	return s.state.Get().core.Info()
 }
 
 // printed returns the fields as they are printed.
-func (h *Session) printed() []typedsession.FieldValue {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.storeCopies()
+func (s *Session) printed() []typedsession.FieldValue {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.storeCopies()
 	return []typedsession.FieldValue{
-		{Name: "Count", Value: s.f.Count},
-		{Name: "Name", Value: s.f.Name},
-		{Name: "Home", Value: s.f.Home},
-		{Name: "Roles", Value: s.f.Roles},
+		{Name: "Count", Value: state.f.Count},
+		{Name: "Name", Value: state.f.Name},
+		{Name: "Home", Value: state.f.Home},
+		{Name: "Roles", Value: state.f.Roles},
 	}
 }
 
 // String shows the fields, secret ones as [redacted].
-func (h *Session) String() string {
-	return typedsession.ShowString("Session", h.printed())
+func (s *Session) String() string {
+	return typedsession.ShowString("Session", s.printed())
 }
 
 // Format is String for every verb of package fmt.
-func (h *Session) Format(w fmt.State, _ rune) {
-	_, _ = io.WriteString(w, h.String())
+func (s *Session) Format(w fmt.State, _ rune) {
+	_, _ = io.WriteString(w, s.String())
 }
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
-func (h *Session) LogValue() slog.Value {
-	return typedsession.ShowLog(h.printed())
+func (s *Session) LogValue() slog.Value {
+	return typedsession.ShowLog(s.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
-func (h *Session) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(h.printed())
+func (s *Session) MarshalJSON() ([]byte, error) {
+	return typedsession.ShowJSON(s.printed())
 }
 
 // UnmarshalJSON returns an error: a session is read from its cookie alone.
-func (h *Session) UnmarshalJSON(_ []byte) error {
+func (s *Session) UnmarshalJSON(_ []byte) error {
 	return typedsession.ErrUnmarshal
 }
 
 // UnmarshalText returns an error: a session is read from its cookie alone.
-func (h *Session) UnmarshalText(_ []byte) error {
+func (s *Session) UnmarshalText(_ []byte) error {
 	return typedsession.ErrUnmarshal
 }
 
 // lock locks the session, and returns what it consists of.
-func (h *Session) lock() *stateOfSession {
-	s := h.state.Get()
-	s.core.Lock()
-	return s
+func (s *Session) lock() *stateOfSession {
+	state := s.state.Get()
+	state.core.Lock()
+	return state
 }
 
 // appendBody appends the fields that are present: what the cookie holds.
-func (s *stateOfSession) appendBody(b []byte) ([]byte, error) {
-	s.storeCopies()
-	f := &s.f
+func (state *stateOfSession) appendBody(b []byte) ([]byte, error) {
+	state.storeCopies()
+	f := &state.f
 	var set wire.Set
 	set.AddIf(1, f.Count != 0)
 	set.AddIf(2, f.Name != "")
@@ -314,15 +314,15 @@ func (s *stateOfSession) appendBody(b []byte) ([]byte, error) {
 		b = wire.AppendValidText(w.Number(b, 2), f.Name)
 	}
 	if set.Has(3) {
-		if b = w.Number(b, 3); s.raw.Home != "" && !s.core.Watched(3) {
-			b = append(b, s.raw.Home...)
+		if b = w.Number(b, 3); state.raw.Home != "" && !state.core.Watched(3) {
+			b = append(b, state.raw.Home...)
 		} else {
 			b = appendSessionAddress(b, &f.Home)
 		}
 	}
 	if set.Has(4) {
-		if b = w.Number(b, 4); s.raw.Roles != "" && !s.core.Watched(4) {
-			b = append(b, s.raw.Roles...)
+		if b = w.Number(b, 4); state.raw.Roles != "" && !state.core.Watched(4) {
+			b = append(b, state.raw.Roles...)
 		} else {
 			b = wire.AppendTexts(b, f.Roles)
 		}
@@ -332,8 +332,8 @@ func (s *stateOfSession) appendBody(b []byte) ([]byte, error) {
 
 // decodeBody fills an empty session. Numbers it does not read are kept by the
 // reader.
-func (s *stateOfSession) decodeBody(r *wire.Reader) {
-	f := &s.f
+func (state *stateOfSession) decodeBody(r *wire.Reader) {
+	f := &state.f
 	fields := r.Body()
 	for fields.Next() {
 		switch fields.Number() {
@@ -343,28 +343,28 @@ func (s *stateOfSession) decodeBody(r *wire.Reader) {
 			f.Name = r.Text()
 		case 3:
 			f.Home = readSessionAddress(r)
-			s.raw.Home = fields.Raw()
+			state.raw.Home = fields.Raw()
 		case 4:
 			f.Roles = readSessionStringList(r)
-			s.raw.Roles = fields.Raw()
+			state.raw.Roles = fields.Raw()
 		}
 	}
 }
 
 // storeCopies stores in f what getters returned copies of, as the app may have
 // changed them.
-func (s *stateOfSession) storeCopies() {
-	if s.copies.Home != nil {
-		s.f.Home = *s.copies.Home
+func (state *stateOfSession) storeCopies() {
+	if state.copies.Home != nil {
+		state.f.Home = *state.copies.Home
 	}
 }
 
 // clear makes every field absent. What getters returned before no longer
 // reaches the session.
-func (s *stateOfSession) clear() {
-	s.f = session{}
-	wire.Zero(&s.raw)
-	wire.Zero(&s.copies)
+func (state *stateOfSession) clear() {
+	state.f = session{}
+	wire.Zero(&state.raw)
+	wire.Zero(&state.copies)
 }
 
 // presentSessionAddress returns the numbers of the fields of v that are

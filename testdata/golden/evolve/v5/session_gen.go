@@ -102,10 +102,10 @@ func NewSessionManager(protection typedsession.Protection, config SessionConfig)
 			both.session.state.Hold(&both.state)
 			return &both.session
 		},
-		Core:   func(h *Session) *typedsession.Core { return &h.state.Get().core },
-		Values: func(h *Session) any { return &h.state.Get().f },
-		Append: func(h *Session, b []byte) ([]byte, error) { return h.state.Get().appendBody(b) },
-		Decode: func(h *Session, r *wire.Reader) { h.state.Get().decodeBody(r) },
+		Core:   func(s *Session) *typedsession.Core { return &s.state.Get().core },
+		Values: func(s *Session) any { return &s.state.Get().f },
+		Append: func(s *Session, b []byte) ([]byte, error) { return s.state.Get().appendBody(b) },
+		Decode: func(s *Session, r *wire.Reader) { s.state.Get().decodeBody(r) },
 	}, protection, config)
 }
 
@@ -122,231 +122,231 @@ func SessionFromContext(ctx context.Context) *Session {
 }
 
 // Count is the session's Count.
-func (h *Session) Count() int64 {
-	return h.state.Get().f.Count
+func (s *Session) Count() int64 {
+	return s.state.Get().f.Count
 }
 
 // SetCount sets the session's Count.
-func (h *Session) SetCount(v int64) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Count = v
-	s.core.Set(1)
+func (s *Session) SetCount(v int64) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Count = v
+	state.core.Set(1)
 }
 
 // AddCount adds delta, which may be negative, to the session's Count. A sum
 // beyond the type's range stops at its end.
-func (h *Session) AddCount(delta int64) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Count = wire.AddInt(s.f.Count, delta)
-	s.core.Set(1)
+func (s *Session) AddCount(delta int64) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Count = wire.AddInt(state.f.Count, delta)
+	state.core.Set(1)
 }
 
 // ClearCount makes the session's Count absent.
-func (h *Session) ClearCount() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Count = 0
-	s.core.Set(1)
+func (s *Session) ClearCount() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Count = 0
+	state.core.Set(1)
 }
 
 // Nick is the session's Nick.
-func (h *Session) Nick() string {
-	return h.state.Get().f.Nick
+func (s *Session) Nick() string {
+	return s.state.Get().f.Nick
 }
 
 // SetNick sets the session's Nick.
-func (h *Session) SetNick(v string) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Nick = typedsession.ValidText(&s.core, 2, v)
-	s.core.Set(2)
+func (s *Session) SetNick(v string) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Nick = typedsession.ValidText(&state.core, 2, v)
+	state.core.Set(2)
 }
 
 // ClearNick makes the session's Nick absent.
-func (h *Session) ClearNick() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Nick = ""
-	s.core.Set(2)
+func (s *Session) ClearNick() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Nick = ""
+	state.core.Set(2)
 }
 
 // Home is the session's Home. It is optional: while absent it reads as empty,
 // and what you put into it makes it present. The struct is the session's own,
 // never nil: what you change in it is saved.
-func (h *Session) Home() *Address {
-	v, _ := h.LookupHome()
+func (s *Session) Home() *Address {
+	v, _ := s.LookupHome()
 	return v
 }
 
 // SetHome sets the session's Home.
-func (h *Session) SetHome(v Address) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Home = &v
-	s.copies.Home = nil
-	s.core.SetWatched(3)
+func (s *Session) SetHome(v Address) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Home = &v
+	state.copies.Home = nil
+	state.core.SetWatched(3)
 }
 
 // ClearHome makes the session's Home absent.
-func (h *Session) ClearHome() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Home = nil
-	s.copies.Home = nil
-	s.core.Set(3)
+func (s *Session) ClearHome() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Home = nil
+	state.copies.Home = nil
+	state.core.Set(3)
 }
 
 // HasHome reports whether the session's Home is present.
-func (h *Session) HasHome() bool {
-	s := h.lock()
-	defer s.core.Unlock()
-	return s.f.Home != nil || s.copies.Home != nil && presentSessionAddress(s.copies.Home).Any()
+func (s *Session) HasHome() bool {
+	state := s.lock()
+	defer state.core.Unlock()
+	return state.f.Home != nil || state.copies.Home != nil && presentSessionAddress(state.copies.Home).Any()
 }
 
 // LookupHome is the session's Home, and whether it is present.
-func (h *Session) LookupHome() (*Address, bool) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.core.Watch(3)
-	if s.f.Home != nil {
-		return s.f.Home, true
+func (s *Session) LookupHome() (*Address, bool) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(3)
+	if state.f.Home != nil {
+		return state.f.Home, true
 	}
-	if s.copies.Home == nil {
-		s.copies.Home = new(Address)
+	if state.copies.Home == nil {
+		state.copies.Home = new(Address)
 	}
-	return s.copies.Home, presentSessionAddress(s.copies.Home).Any()
+	return state.copies.Home, presentSessionAddress(state.copies.Home).Any()
 }
 
 // Theme is the session's Theme.
-func (h *Session) Theme() Theme {
-	return h.state.Get().f.Theme
+func (s *Session) Theme() Theme {
+	return s.state.Get().f.Theme
 }
 
 // SetTheme sets the session's Theme. For a value that is none of the enum's, it
 // returns an error and leaves the field as it is.
-func (h *Session) SetTheme(v Theme) error {
-	s := h.lock()
-	defer s.core.Unlock()
+func (s *Session) SetTheme(v Theme) error {
+	state := s.lock()
+	defer state.core.Unlock()
 	if err := enumSessionTheme.Check(v); err != nil {
-		return s.core.Refuse(5, err)
+		return state.core.Refuse(5, err)
 	}
-	s.f.Theme = v
-	s.core.Set(5)
+	state.f.Theme = v
+	state.core.Set(5)
 	return nil
 }
 
 // ClearTheme makes the session's Theme absent.
-func (h *Session) ClearTheme() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Theme = ""
-	s.core.Set(5)
+func (s *Session) ClearTheme() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Theme = ""
+	state.core.Set(5)
 }
 
 // Digest is the session's Digest.
-func (h *Session) Digest() [4]byte {
-	return h.state.Get().f.Digest
+func (s *Session) Digest() [4]byte {
+	return s.state.Get().f.Digest
 }
 
 // SetDigest sets the session's Digest.
-func (h *Session) SetDigest(v [4]byte) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Digest = v
-	s.core.Set(6)
+func (s *Session) SetDigest(v [4]byte) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Digest = v
+	state.core.Set(6)
 }
 
 // ClearDigest makes the session's Digest absent.
-func (h *Session) ClearDigest() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Digest = [4]byte{}
-	s.core.Set(6)
+func (s *Session) ClearDigest() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Digest = [4]byte{}
+	state.core.Set(6)
 }
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
-func (h *Session) Renew() {
-	h.state.Get().core.Renew()
+func (s *Session) Renew() {
+	s.state.Get().core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
-func (h *Session) Reset() {
-	s := h.state.Get()
-	s.core.Reset(s.clear)
+func (s *Session) Reset() {
+	state := s.state.Get()
+	state.core.Reset(state.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
-func (h *Session) Destroy() {
-	s := h.state.Get()
-	s.core.Destroy(s.clear)
+func (s *Session) Destroy() {
+	state := s.state.Get()
+	state.core.Destroy(state.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
-func (h *Session) Info() typedsession.Info {
-	return h.state.Get().core.Info()
+func (s *Session) Info() typedsession.Info {
+	return s.state.Get().core.Info()
 }
 
 // printed returns the fields as they are printed.
-func (h *Session) printed() []typedsession.FieldValue {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.storeCopies()
+func (s *Session) printed() []typedsession.FieldValue {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.storeCopies()
 	return []typedsession.FieldValue{
-		{Name: "Count", Value: s.f.Count},
-		{Name: "Nick", Value: s.f.Nick},
-		{Name: "Home", Value: s.f.Home},
-		{Name: "Theme", Value: s.f.Theme},
-		{Name: "Digest", Value: s.f.Digest},
+		{Name: "Count", Value: state.f.Count},
+		{Name: "Nick", Value: state.f.Nick},
+		{Name: "Home", Value: state.f.Home},
+		{Name: "Theme", Value: state.f.Theme},
+		{Name: "Digest", Value: state.f.Digest},
 	}
 }
 
 // String shows the fields, secret ones as [redacted].
-func (h *Session) String() string {
-	return typedsession.ShowString("Session", h.printed())
+func (s *Session) String() string {
+	return typedsession.ShowString("Session", s.printed())
 }
 
 // Format is String for every verb of package fmt.
-func (h *Session) Format(w fmt.State, _ rune) {
-	_, _ = io.WriteString(w, h.String())
+func (s *Session) Format(w fmt.State, _ rune) {
+	_, _ = io.WriteString(w, s.String())
 }
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
-func (h *Session) LogValue() slog.Value {
-	return typedsession.ShowLog(h.printed())
+func (s *Session) LogValue() slog.Value {
+	return typedsession.ShowLog(s.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
-func (h *Session) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(h.printed())
+func (s *Session) MarshalJSON() ([]byte, error) {
+	return typedsession.ShowJSON(s.printed())
 }
 
 // UnmarshalJSON returns an error: a session is read from its cookie alone.
-func (h *Session) UnmarshalJSON(_ []byte) error {
+func (s *Session) UnmarshalJSON(_ []byte) error {
 	return typedsession.ErrUnmarshal
 }
 
 // UnmarshalText returns an error: a session is read from its cookie alone.
-func (h *Session) UnmarshalText(_ []byte) error {
+func (s *Session) UnmarshalText(_ []byte) error {
 	return typedsession.ErrUnmarshal
 }
 
 // lock locks the session, and returns what it consists of.
-func (h *Session) lock() *stateOfSession {
-	s := h.state.Get()
-	s.core.Lock()
-	return s
+func (s *Session) lock() *stateOfSession {
+	state := s.state.Get()
+	state.core.Lock()
+	return state
 }
 
 // appendBody appends the fields that are present: what the cookie holds.
-func (s *stateOfSession) appendBody(b []byte) (_ []byte, err error) {
-	s.storeCopies()
-	f := &s.f
+func (state *stateOfSession) appendBody(b []byte) (_ []byte, err error) {
+	state.storeCopies()
+	f := &state.f
 	var set wire.Set
 	set.AddIf(1, f.Count != 0)
 	set.AddIf(2, f.Nick != "")
@@ -376,8 +376,8 @@ func (s *stateOfSession) appendBody(b []byte) (_ []byte, err error) {
 
 // decodeBody fills an empty session. Numbers it does not read are kept by the
 // reader.
-func (s *stateOfSession) decodeBody(r *wire.Reader) {
-	f := &s.f
+func (state *stateOfSession) decodeBody(r *wire.Reader) {
+	f := &state.f
 	fields := r.Body()
 	for fields.Next() {
 		switch fields.Number() {
@@ -401,17 +401,17 @@ func (s *stateOfSession) decodeBody(r *wire.Reader) {
 
 // storeCopies stores in f what getters returned copies of, as the app may have
 // changed them.
-func (s *stateOfSession) storeCopies() {
-	if s.copies.Home != nil && presentSessionAddress(s.copies.Home).Any() {
-		s.f.Home, s.copies.Home = s.copies.Home, nil
+func (state *stateOfSession) storeCopies() {
+	if state.copies.Home != nil && presentSessionAddress(state.copies.Home).Any() {
+		state.f.Home, state.copies.Home = state.copies.Home, nil
 	}
 }
 
 // clear makes every field absent. What getters returned before no longer
 // reaches the session.
-func (s *stateOfSession) clear() {
-	s.f = session{}
-	wire.Zero(&s.copies)
+func (state *stateOfSession) clear() {
+	state.f = session{}
+	wire.Zero(&state.copies)
 }
 
 // presentSessionAddress returns the numbers of the fields of v that are

@@ -120,10 +120,10 @@ func NewCounterManager(protection typedsession.Protection, config CounterConfig)
 			both.session.state.Hold(&both.state)
 			return &both.session
 		},
-		Core:   func(h *Counter) *typedsession.Core { return &h.state.Get().core },
-		Values: func(h *Counter) any { return &h.state.Get().f },
-		Append: func(h *Counter, b []byte) ([]byte, error) { return h.state.Get().appendBody(b) },
-		Decode: func(h *Counter, r *wire.Reader) { h.state.Get().decodeBody(r) },
+		Core:   func(s *Counter) *typedsession.Core { return &s.state.Get().core },
+		Values: func(s *Counter) any { return &s.state.Get().f },
+		Append: func(s *Counter, b []byte) ([]byte, error) { return s.state.Get().appendBody(b) },
+		Decode: func(s *Counter, r *wire.Reader) { s.state.Get().decodeBody(r) },
 	}, protection, config)
 }
 
@@ -140,110 +140,110 @@ func CounterFromContext(ctx context.Context) *Counter {
 }
 
 // Count is the session's Count.
-func (h *Counter) Count() int {
-	return h.state.Get().f.Count
+func (s *Counter) Count() int {
+	return s.state.Get().f.Count
 }
 
 // SetCount sets the session's Count.
-func (h *Counter) SetCount(v int) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Count = v
-	s.core.Set(1)
+func (s *Counter) SetCount(v int) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Count = v
+	state.core.Set(1)
 }
 
 // AddCount adds delta, which may be negative, to the session's Count. A sum
 // beyond the type's range stops at its end.
-func (h *Counter) AddCount(delta int) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Count = wire.AddInt(s.f.Count, delta)
-	s.core.Set(1)
+func (s *Counter) AddCount(delta int) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Count = wire.AddInt(state.f.Count, delta)
+	state.core.Set(1)
 }
 
 // ClearCount makes the session's Count absent.
-func (h *Counter) ClearCount() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Count = 0
-	s.core.Set(1)
+func (s *Counter) ClearCount() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Count = 0
+	state.core.Set(1)
 }
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
-func (h *Counter) Renew() {
-	h.state.Get().core.Renew()
+func (s *Counter) Renew() {
+	s.state.Get().core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
-func (h *Counter) Reset() {
-	s := h.state.Get()
-	s.core.Reset(s.clear)
+func (s *Counter) Reset() {
+	state := s.state.Get()
+	state.core.Reset(state.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
-func (h *Counter) Destroy() {
-	s := h.state.Get()
-	s.core.Destroy(s.clear)
+func (s *Counter) Destroy() {
+	state := s.state.Get()
+	state.core.Destroy(state.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
-func (h *Counter) Info() typedsession.Info {
-	return h.state.Get().core.Info()
+func (s *Counter) Info() typedsession.Info {
+	return s.state.Get().core.Info()
 }
 
 // printed returns the fields as they are printed.
-func (h *Counter) printed() []typedsession.FieldValue {
-	s := h.lock()
-	defer s.core.Unlock()
+func (s *Counter) printed() []typedsession.FieldValue {
+	state := s.lock()
+	defer state.core.Unlock()
 	return []typedsession.FieldValue{
-		{Name: "Count", Value: s.f.Count},
+		{Name: "Count", Value: state.f.Count},
 	}
 }
 
 // String shows the fields, secret ones as [redacted].
-func (h *Counter) String() string {
-	return typedsession.ShowString("Counter", h.printed())
+func (s *Counter) String() string {
+	return typedsession.ShowString("Counter", s.printed())
 }
 
 // Format is String for every verb of package fmt.
-func (h *Counter) Format(w fmt.State, _ rune) {
-	_, _ = io.WriteString(w, h.String())
+func (s *Counter) Format(w fmt.State, _ rune) {
+	_, _ = io.WriteString(w, s.String())
 }
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
-func (h *Counter) LogValue() slog.Value {
-	return typedsession.ShowLog(h.printed())
+func (s *Counter) LogValue() slog.Value {
+	return typedsession.ShowLog(s.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
-func (h *Counter) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(h.printed())
+func (s *Counter) MarshalJSON() ([]byte, error) {
+	return typedsession.ShowJSON(s.printed())
 }
 
 // UnmarshalJSON returns an error: a session is read from its cookie alone.
-func (h *Counter) UnmarshalJSON(_ []byte) error {
+func (s *Counter) UnmarshalJSON(_ []byte) error {
 	return typedsession.ErrUnmarshal
 }
 
 // UnmarshalText returns an error: a session is read from its cookie alone.
-func (h *Counter) UnmarshalText(_ []byte) error {
+func (s *Counter) UnmarshalText(_ []byte) error {
 	return typedsession.ErrUnmarshal
 }
 
 // lock locks the session, and returns what it consists of.
-func (h *Counter) lock() *stateOfCounter {
-	s := h.state.Get()
-	s.core.Lock()
-	return s
+func (s *Counter) lock() *stateOfCounter {
+	state := s.state.Get()
+	state.core.Lock()
+	return state
 }
 
 // appendBody appends the fields that are present: what the cookie holds.
-func (s *stateOfCounter) appendBody(b []byte) ([]byte, error) {
-	f := &s.f
+func (state *stateOfCounter) appendBody(b []byte) ([]byte, error) {
+	f := &state.f
 	var set wire.Set
 	set.AddIf(1, f.Count != 0)
 	b, w := set.Begin(b)
@@ -255,8 +255,8 @@ func (s *stateOfCounter) appendBody(b []byte) ([]byte, error) {
 
 // decodeBody fills an empty session. Numbers it does not read are kept by the
 // reader.
-func (s *stateOfCounter) decodeBody(r *wire.Reader) {
-	f := &s.f
+func (state *stateOfCounter) decodeBody(r *wire.Reader) {
+	f := &state.f
 	fields := r.Body()
 	for fields.Next() {
 		switch fields.Number() {
@@ -268,8 +268,8 @@ func (s *stateOfCounter) decodeBody(r *wire.Reader) {
 
 // clear makes every field absent. What getters returned before no longer
 // reaches the session.
-func (s *stateOfCounter) clear() {
-	s.f = counter{}
+func (state *stateOfCounter) clear() {
+	state.f = counter{}
 }
 
 // Petname is a visitor's session.
@@ -315,10 +315,10 @@ func NewPetnameManager(protection typedsession.Protection, config PetnameConfig)
 			both.session.state.Hold(&both.state)
 			return &both.session
 		},
-		Core:   func(h *Petname) *typedsession.Core { return &h.state.Get().core },
-		Values: func(h *Petname) any { return &h.state.Get().f },
-		Append: func(h *Petname, b []byte) ([]byte, error) { return h.state.Get().appendBody(b) },
-		Decode: func(h *Petname, r *wire.Reader) { h.state.Get().decodeBody(r) },
+		Core:   func(s *Petname) *typedsession.Core { return &s.state.Get().core },
+		Values: func(s *Petname) any { return &s.state.Get().f },
+		Append: func(s *Petname, b []byte) ([]byte, error) { return s.state.Get().appendBody(b) },
+		Decode: func(s *Petname, r *wire.Reader) { s.state.Get().decodeBody(r) },
 	}, protection, config)
 }
 
@@ -335,107 +335,107 @@ func PetnameFromContext(ctx context.Context) *Petname {
 }
 
 // PetName is the session's PetName.
-func (h *Petname) PetName() string {
-	return h.state.Get().f.PetName
+func (s *Petname) PetName() string {
+	return s.state.Get().f.PetName
 }
 
 // SetPetName sets the session's PetName. For a value longer than 64 bytes it
 // returns an error and leaves the field as it is.
-func (h *Petname) SetPetName(v string) error {
-	s := h.lock()
-	defer s.core.Unlock()
-	v = typedsession.ValidText(&s.core, 1, v)
+func (s *Petname) SetPetName(v string) error {
+	state := s.lock()
+	defer state.core.Unlock()
+	v = typedsession.ValidText(&state.core, 1, v)
 	if len(v) > 64 {
-		return s.core.Refuse(1, wire.TooLong{Got: len(v), Max: 64})
+		return state.core.Refuse(1, wire.TooLong{Got: len(v), Max: 64})
 	}
-	s.f.PetName = v
-	s.core.Set(1)
+	state.f.PetName = v
+	state.core.Set(1)
 	return nil
 }
 
 // ClearPetName makes the session's PetName absent.
-func (h *Petname) ClearPetName() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.PetName = ""
-	s.core.Set(1)
+func (s *Petname) ClearPetName() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.PetName = ""
+	state.core.Set(1)
 }
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
-func (h *Petname) Renew() {
-	h.state.Get().core.Renew()
+func (s *Petname) Renew() {
+	s.state.Get().core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
-func (h *Petname) Reset() {
-	s := h.state.Get()
-	s.core.Reset(s.clear)
+func (s *Petname) Reset() {
+	state := s.state.Get()
+	state.core.Reset(state.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
-func (h *Petname) Destroy() {
-	s := h.state.Get()
-	s.core.Destroy(s.clear)
+func (s *Petname) Destroy() {
+	state := s.state.Get()
+	state.core.Destroy(state.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
-func (h *Petname) Info() typedsession.Info {
-	return h.state.Get().core.Info()
+func (s *Petname) Info() typedsession.Info {
+	return s.state.Get().core.Info()
 }
 
 // printed returns the fields as they are printed.
-func (h *Petname) printed() []typedsession.FieldValue {
-	s := h.lock()
-	defer s.core.Unlock()
+func (s *Petname) printed() []typedsession.FieldValue {
+	state := s.lock()
+	defer state.core.Unlock()
 	return []typedsession.FieldValue{
-		{Name: "PetName", Value: s.f.PetName},
+		{Name: "PetName", Value: state.f.PetName},
 	}
 }
 
 // String shows the fields, secret ones as [redacted].
-func (h *Petname) String() string {
-	return typedsession.ShowString("Petname", h.printed())
+func (s *Petname) String() string {
+	return typedsession.ShowString("Petname", s.printed())
 }
 
 // Format is String for every verb of package fmt.
-func (h *Petname) Format(w fmt.State, _ rune) {
-	_, _ = io.WriteString(w, h.String())
+func (s *Petname) Format(w fmt.State, _ rune) {
+	_, _ = io.WriteString(w, s.String())
 }
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
-func (h *Petname) LogValue() slog.Value {
-	return typedsession.ShowLog(h.printed())
+func (s *Petname) LogValue() slog.Value {
+	return typedsession.ShowLog(s.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
-func (h *Petname) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(h.printed())
+func (s *Petname) MarshalJSON() ([]byte, error) {
+	return typedsession.ShowJSON(s.printed())
 }
 
 // UnmarshalJSON returns an error: a session is read from its cookie alone.
-func (h *Petname) UnmarshalJSON(_ []byte) error {
+func (s *Petname) UnmarshalJSON(_ []byte) error {
 	return typedsession.ErrUnmarshal
 }
 
 // UnmarshalText returns an error: a session is read from its cookie alone.
-func (h *Petname) UnmarshalText(_ []byte) error {
+func (s *Petname) UnmarshalText(_ []byte) error {
 	return typedsession.ErrUnmarshal
 }
 
 // lock locks the session, and returns what it consists of.
-func (h *Petname) lock() *stateOfPetname {
-	s := h.state.Get()
-	s.core.Lock()
-	return s
+func (s *Petname) lock() *stateOfPetname {
+	state := s.state.Get()
+	state.core.Lock()
+	return state
 }
 
 // appendBody appends the fields that are present: what the cookie holds.
-func (s *stateOfPetname) appendBody(b []byte) ([]byte, error) {
-	f := &s.f
+func (state *stateOfPetname) appendBody(b []byte) ([]byte, error) {
+	f := &state.f
 	var set wire.Set
 	set.AddIf(1, f.PetName != "")
 	b, w := set.Begin(b)
@@ -447,8 +447,8 @@ func (s *stateOfPetname) appendBody(b []byte) ([]byte, error) {
 
 // decodeBody fills an empty session. Numbers it does not read are kept by the
 // reader.
-func (s *stateOfPetname) decodeBody(r *wire.Reader) {
-	f := &s.f
+func (state *stateOfPetname) decodeBody(r *wire.Reader) {
+	f := &state.f
 	fields := r.Body()
 	for fields.Next() {
 		switch fields.Number() {
@@ -460,8 +460,8 @@ func (s *stateOfPetname) decodeBody(r *wire.Reader) {
 
 // clear makes every field absent. What getters returned before no longer
 // reaches the session.
-func (s *stateOfPetname) clear() {
-	s.f = petname{}
+func (state *stateOfPetname) clear() {
+	state.f = petname{}
 }
 
 // Login is a visitor's session.
@@ -520,10 +520,10 @@ func NewLoginManager(protection typedsession.Protection, config LoginConfig) (*t
 			both.session.state.Hold(&both.state)
 			return &both.session
 		},
-		Core:   func(h *Login) *typedsession.Core { return &h.state.Get().core },
-		Values: func(h *Login) any { return &h.state.Get().f },
-		Append: func(h *Login, b []byte) ([]byte, error) { return h.state.Get().appendBody(b) },
-		Decode: func(h *Login, r *wire.Reader) { h.state.Get().decodeBody(r) },
+		Core:   func(s *Login) *typedsession.Core { return &s.state.Get().core },
+		Values: func(s *Login) any { return &s.state.Get().f },
+		Append: func(s *Login, b []byte) ([]byte, error) { return s.state.Get().appendBody(b) },
+		Decode: func(s *Login, r *wire.Reader) { s.state.Get().decodeBody(r) },
 	}, protection, config)
 }
 
@@ -539,354 +539,354 @@ func LoginFromContext(ctx context.Context) *Login {
 }
 
 // UserID is the session's UserID.
-func (h *Login) UserID() uint64 {
-	return h.state.Get().f.UserID
+func (s *Login) UserID() uint64 {
+	return s.state.Get().f.UserID
 }
 
 // SetUserID sets the session's UserID.
-func (h *Login) SetUserID(v uint64) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.UserID = v
-	s.core.Set(1)
+func (s *Login) SetUserID(v uint64) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.UserID = v
+	state.core.Set(1)
 }
 
 // AddUserID adds delta, which may be negative, to the session's UserID. A sum
 // beyond the type's range stops at its end, so at 0 at the least.
-func (h *Login) AddUserID(delta int64) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.UserID = wire.AddUint(s.f.UserID, delta)
-	s.core.Set(1)
+func (s *Login) AddUserID(delta int64) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.UserID = wire.AddUint(state.f.UserID, delta)
+	state.core.Set(1)
 }
 
 // ClearUserID makes the session's UserID absent.
-func (h *Login) ClearUserID() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.UserID = 0
-	s.core.Set(1)
+func (s *Login) ClearUserID() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.UserID = 0
+	state.core.Set(1)
 }
 
 // Email is the session's Email.
-func (h *Login) Email() string {
-	return h.state.Get().f.Email
+func (s *Login) Email() string {
+	return s.state.Get().f.Email
 }
 
 // SetEmail sets the session's Email. For a value longer than 64 bytes it
 // returns an error and leaves the field as it is.
-func (h *Login) SetEmail(v string) error {
-	s := h.lock()
-	defer s.core.Unlock()
-	v = typedsession.ValidText(&s.core, 2, v)
+func (s *Login) SetEmail(v string) error {
+	state := s.lock()
+	defer state.core.Unlock()
+	v = typedsession.ValidText(&state.core, 2, v)
 	if len(v) > 64 {
-		return s.core.Refuse(2, wire.TooLong{Got: len(v), Max: 64})
+		return state.core.Refuse(2, wire.TooLong{Got: len(v), Max: 64})
 	}
-	s.f.Email = v
-	s.core.Set(2)
+	state.f.Email = v
+	state.core.Set(2)
 	return nil
 }
 
 // ClearEmail makes the session's Email absent.
-func (h *Login) ClearEmail() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Email = ""
-	s.core.Set(2)
+func (s *Login) ClearEmail() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Email = ""
+	state.core.Set(2)
 }
 
 // DisplayName is the session's DisplayName.
-func (h *Login) DisplayName() string {
-	return h.state.Get().f.DisplayName
+func (s *Login) DisplayName() string {
+	return s.state.Get().f.DisplayName
 }
 
 // SetDisplayName sets the session's DisplayName. For a value longer than 64
 // bytes it returns an error and leaves the field as it is.
-func (h *Login) SetDisplayName(v string) error {
-	s := h.lock()
-	defer s.core.Unlock()
-	v = typedsession.ValidText(&s.core, 3, v)
+func (s *Login) SetDisplayName(v string) error {
+	state := s.lock()
+	defer state.core.Unlock()
+	v = typedsession.ValidText(&state.core, 3, v)
 	if len(v) > 64 {
-		return s.core.Refuse(3, wire.TooLong{Got: len(v), Max: 64})
+		return state.core.Refuse(3, wire.TooLong{Got: len(v), Max: 64})
 	}
-	s.f.DisplayName = v
-	s.core.Set(3)
+	state.f.DisplayName = v
+	state.core.Set(3)
 	return nil
 }
 
 // ClearDisplayName makes the session's DisplayName absent.
-func (h *Login) ClearDisplayName() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.DisplayName = ""
-	s.core.Set(3)
+func (s *Login) ClearDisplayName() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.DisplayName = ""
+	state.core.Set(3)
 }
 
 // Roles is the session's Roles. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetRoles.
-func (h *Login) Roles() []string {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.core.Watch(4)
-	return slices.Clip(s.f.Roles)
+func (s *Login) Roles() []string {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(4)
+	return slices.Clip(state.f.Roles)
 }
 
 // SetRoles sets the session's Roles. v becomes the session's own, to be changed
 // in place: do not share it with another session. For more than 8 elements or
 // an element longer than 16 bytes, it returns an error and leaves the field as
 // it is.
-func (h *Login) SetRoles(v []string) error {
-	s := h.lock()
-	defer s.core.Unlock()
-	if err := s.checkRoles(v); err != nil {
-		return s.core.Refuse(4, err)
+func (s *Login) SetRoles(v []string) error {
+	state := s.lock()
+	defer state.core.Unlock()
+	if err := state.checkRoles(v); err != nil {
+		return state.core.Refuse(4, err)
 	}
-	s.f.Roles = v
-	s.core.SetValid(4, wire.AppendTexts(nil, v))
+	state.f.Roles = v
+	state.core.SetValid(4, wire.AppendTexts(nil, v))
 	return nil
 }
 
 // ClearRoles makes the session's Roles absent.
-func (h *Login) ClearRoles() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Roles = nil
-	s.core.SetValid(4, nil)
+func (s *Login) ClearRoles() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Roles = nil
+	state.core.SetValid(4, nil)
 }
 
 // CSRF is the session's CSRF.
-func (h *Login) CSRF() [16]byte {
-	return h.state.Get().f.CSRF
+func (s *Login) CSRF() [16]byte {
+	return s.state.Get().f.CSRF
 }
 
 // SetCSRF sets the session's CSRF.
-func (h *Login) SetCSRF(v [16]byte) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.CSRF = v
-	s.core.Set(5)
+func (s *Login) SetCSRF(v [16]byte) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.CSRF = v
+	state.core.Set(5)
 }
 
 // ClearCSRF makes the session's CSRF absent.
-func (h *Login) ClearCSRF() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.CSRF = [16]byte{}
-	s.core.Set(5)
+func (s *Login) ClearCSRF() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.CSRF = [16]byte{}
+	state.core.Set(5)
 }
 
 // LoginAt: Unix seconds
-func (h *Login) LoginAt() int64 {
-	return h.state.Get().f.LoginAt
+func (s *Login) LoginAt() int64 {
+	return s.state.Get().f.LoginAt
 }
 
 // SetLoginAt sets the session's LoginAt.
-func (h *Login) SetLoginAt(v int64) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.LoginAt = v
-	s.core.Set(6)
+func (s *Login) SetLoginAt(v int64) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.LoginAt = v
+	state.core.Set(6)
 }
 
 // AddLoginAt adds delta, which may be negative, to the session's LoginAt. A sum
 // beyond the type's range stops at its end.
-func (h *Login) AddLoginAt(delta int64) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.LoginAt = wire.AddInt(s.f.LoginAt, delta)
-	s.core.Set(6)
+func (s *Login) AddLoginAt(delta int64) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.LoginAt = wire.AddInt(state.f.LoginAt, delta)
+	state.core.Set(6)
 }
 
 // ClearLoginAt makes the session's LoginAt absent.
-func (h *Login) ClearLoginAt() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.LoginAt = 0
-	s.core.Set(6)
+func (s *Login) ClearLoginAt() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.LoginAt = 0
+	state.core.Set(6)
 }
 
 // MFA is the session's MFA.
-func (h *Login) MFA() bool {
-	return h.state.Get().f.MFA
+func (s *Login) MFA() bool {
+	return s.state.Get().f.MFA
 }
 
 // SetMFA sets the session's MFA.
-func (h *Login) SetMFA(v bool) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.MFA = v
-	s.core.Set(7)
+func (s *Login) SetMFA(v bool) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.MFA = v
+	state.core.Set(7)
 }
 
 // ClearMFA makes the session's MFA absent.
-func (h *Login) ClearMFA() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.MFA = false
-	s.core.Set(7)
+func (s *Login) ClearMFA() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.MFA = false
+	state.core.Set(7)
 }
 
 // Locale is the session's Locale.
-func (h *Login) Locale() string {
-	return h.state.Get().f.Locale
+func (s *Login) Locale() string {
+	return s.state.Get().f.Locale
 }
 
 // SetLocale sets the session's Locale. For a value longer than 16 bytes it
 // returns an error and leaves the field as it is.
-func (h *Login) SetLocale(v string) error {
-	s := h.lock()
-	defer s.core.Unlock()
-	v = typedsession.ValidText(&s.core, 8, v)
+func (s *Login) SetLocale(v string) error {
+	state := s.lock()
+	defer state.core.Unlock()
+	v = typedsession.ValidText(&state.core, 8, v)
 	if len(v) > 16 {
-		return s.core.Refuse(8, wire.TooLong{Got: len(v), Max: 16})
+		return state.core.Refuse(8, wire.TooLong{Got: len(v), Max: 16})
 	}
-	s.f.Locale = v
-	s.core.Set(8)
+	state.f.Locale = v
+	state.core.Set(8)
 	return nil
 }
 
 // ClearLocale makes the session's Locale absent.
-func (h *Login) ClearLocale() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Locale = ""
-	s.core.Set(8)
+func (s *Login) ClearLocale() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Locale = ""
+	state.core.Set(8)
 }
 
 // Theme is the session's Theme.
-func (h *Login) Theme() string {
-	return h.state.Get().f.Theme
+func (s *Login) Theme() string {
+	return s.state.Get().f.Theme
 }
 
 // SetTheme sets the session's Theme. For a value longer than 16 bytes it
 // returns an error and leaves the field as it is.
-func (h *Login) SetTheme(v string) error {
-	s := h.lock()
-	defer s.core.Unlock()
-	v = typedsession.ValidText(&s.core, 9, v)
+func (s *Login) SetTheme(v string) error {
+	state := s.lock()
+	defer state.core.Unlock()
+	v = typedsession.ValidText(&state.core, 9, v)
 	if len(v) > 16 {
-		return s.core.Refuse(9, wire.TooLong{Got: len(v), Max: 16})
+		return state.core.Refuse(9, wire.TooLong{Got: len(v), Max: 16})
 	}
-	s.f.Theme = v
-	s.core.Set(9)
+	state.f.Theme = v
+	state.core.Set(9)
 	return nil
 }
 
 // ClearTheme makes the session's Theme absent.
-func (h *Login) ClearTheme() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Theme = ""
-	s.core.Set(9)
+func (s *Login) ClearTheme() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Theme = ""
+	state.core.Set(9)
 }
 
 // CartID is the session's CartID.
-func (h *Login) CartID() [16]byte {
-	return h.state.Get().f.CartID
+func (s *Login) CartID() [16]byte {
+	return s.state.Get().f.CartID
 }
 
 // SetCartID sets the session's CartID.
-func (h *Login) SetCartID(v [16]byte) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.CartID = v
-	s.core.Set(10)
+func (s *Login) SetCartID(v [16]byte) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.CartID = v
+	state.core.Set(10)
 }
 
 // ClearCartID makes the session's CartID absent.
-func (h *Login) ClearCartID() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.CartID = [16]byte{}
-	s.core.Set(10)
+func (s *Login) ClearCartID() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.CartID = [16]byte{}
+	state.core.Set(10)
 }
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
-func (h *Login) Renew() {
-	h.state.Get().core.Renew()
+func (s *Login) Renew() {
+	s.state.Get().core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
-func (h *Login) Reset() {
-	s := h.state.Get()
-	s.core.Reset(s.clear)
+func (s *Login) Reset() {
+	state := s.state.Get()
+	state.core.Reset(state.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
-func (h *Login) Destroy() {
-	s := h.state.Get()
-	s.core.Destroy(s.clear)
+func (s *Login) Destroy() {
+	state := s.state.Get()
+	state.core.Destroy(state.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
-func (h *Login) Info() typedsession.Info {
-	return h.state.Get().core.Info()
+func (s *Login) Info() typedsession.Info {
+	return s.state.Get().core.Info()
 }
 
 // printed returns the fields as they are printed.
-func (h *Login) printed() []typedsession.FieldValue {
-	s := h.lock()
-	defer s.core.Unlock()
+func (s *Login) printed() []typedsession.FieldValue {
+	state := s.lock()
+	defer state.core.Unlock()
 	return []typedsession.FieldValue{
-		{Name: "UserID", Value: s.f.UserID},
-		{Name: "Email", Value: s.f.Email},
-		{Name: "DisplayName", Value: s.f.DisplayName},
-		{Name: "Roles", Value: s.f.Roles},
-		{Name: "CSRF", Value: s.f.CSRF},
-		{Name: "LoginAt", Value: s.f.LoginAt},
-		{Name: "MFA", Value: s.f.MFA},
-		{Name: "Locale", Value: s.f.Locale},
-		{Name: "Theme", Value: s.f.Theme},
-		{Name: "CartID", Value: s.f.CartID},
+		{Name: "UserID", Value: state.f.UserID},
+		{Name: "Email", Value: state.f.Email},
+		{Name: "DisplayName", Value: state.f.DisplayName},
+		{Name: "Roles", Value: state.f.Roles},
+		{Name: "CSRF", Value: state.f.CSRF},
+		{Name: "LoginAt", Value: state.f.LoginAt},
+		{Name: "MFA", Value: state.f.MFA},
+		{Name: "Locale", Value: state.f.Locale},
+		{Name: "Theme", Value: state.f.Theme},
+		{Name: "CartID", Value: state.f.CartID},
 	}
 }
 
 // String shows the fields, secret ones as [redacted].
-func (h *Login) String() string {
-	return typedsession.ShowString("Login", h.printed())
+func (s *Login) String() string {
+	return typedsession.ShowString("Login", s.printed())
 }
 
 // Format is String for every verb of package fmt.
-func (h *Login) Format(w fmt.State, _ rune) {
-	_, _ = io.WriteString(w, h.String())
+func (s *Login) Format(w fmt.State, _ rune) {
+	_, _ = io.WriteString(w, s.String())
 }
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
-func (h *Login) LogValue() slog.Value {
-	return typedsession.ShowLog(h.printed())
+func (s *Login) LogValue() slog.Value {
+	return typedsession.ShowLog(s.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
-func (h *Login) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(h.printed())
+func (s *Login) MarshalJSON() ([]byte, error) {
+	return typedsession.ShowJSON(s.printed())
 }
 
 // UnmarshalJSON returns an error: a session is read from its cookie alone.
-func (h *Login) UnmarshalJSON(_ []byte) error {
+func (s *Login) UnmarshalJSON(_ []byte) error {
 	return typedsession.ErrUnmarshal
 }
 
 // UnmarshalText returns an error: a session is read from its cookie alone.
-func (h *Login) UnmarshalText(_ []byte) error {
+func (s *Login) UnmarshalText(_ []byte) error {
 	return typedsession.ErrUnmarshal
 }
 
 // lock locks the session, and returns what it consists of.
-func (h *Login) lock() *stateOfLogin {
-	s := h.state.Get()
-	s.core.Lock()
-	return s
+func (s *Login) lock() *stateOfLogin {
+	state := s.state.Get()
+	state.core.Lock()
+	return state
 }
 
 // appendBody appends the fields that are present: what the cookie holds.
-func (s *stateOfLogin) appendBody(b []byte) ([]byte, error) {
-	s.revertInvalid()
-	f := &s.f
+func (state *stateOfLogin) appendBody(b []byte) ([]byte, error) {
+	state.revertInvalid()
+	f := &state.f
 	var set wire.Set
 	set.AddIf(1, f.UserID != 0)
 	set.AddIf(2, f.Email != "")
@@ -909,8 +909,8 @@ func (s *stateOfLogin) appendBody(b []byte) ([]byte, error) {
 		b = wire.AppendValidText(w.Number(b, 3), f.DisplayName)
 	}
 	if set.Has(4) {
-		if b = w.Number(b, 4); s.raw.Roles != "" && !s.core.Watched(4) {
-			b = append(b, s.raw.Roles...)
+		if b = w.Number(b, 4); state.raw.Roles != "" && !state.core.Watched(4) {
+			b = append(b, state.raw.Roles...)
 		} else {
 			b = wire.AppendTexts(b, f.Roles)
 		}
@@ -938,8 +938,8 @@ func (s *stateOfLogin) appendBody(b []byte) ([]byte, error) {
 
 // decodeBody fills an empty session. Numbers it does not read are kept by the
 // reader.
-func (s *stateOfLogin) decodeBody(r *wire.Reader) {
-	f := &s.f
+func (state *stateOfLogin) decodeBody(r *wire.Reader) {
+	f := &state.f
 	fields := r.Body()
 	for fields.Next() {
 		switch fields.Number() {
@@ -951,7 +951,7 @@ func (s *stateOfLogin) decodeBody(r *wire.Reader) {
 			f.DisplayName = r.Text()
 		case 4:
 			f.Roles = readSessionStringList(r)
-			s.raw.Roles = fields.Raw()
+			state.raw.Roles = fields.Raw()
 		case 5:
 			r.ByteArray(f.CSRF[:])
 		case 6:
@@ -976,11 +976,11 @@ func (*stateOfLogin) checkRoles(v []string) error {
 // revertInvalid gives each field that was changed in place, and now breaks a
 // bound, its last valid value back. A field is encoded only if it does, for the
 // core to compare.
-func (s *stateOfLogin) revertInvalid() {
-	if s.core.Watched(4) {
-		if err := s.checkRoles(s.f.Roles); err != nil {
-			if r := s.core.LastValid(4, wire.AppendTexts(nil, s.f.Roles), err); r != nil {
-				s.f.Roles = readSessionStringList(r)
+func (state *stateOfLogin) revertInvalid() {
+	if state.core.Watched(4) {
+		if err := state.checkRoles(state.f.Roles); err != nil {
+			if r := state.core.LastValid(4, wire.AppendTexts(nil, state.f.Roles), err); r != nil {
+				state.f.Roles = readSessionStringList(r)
 			}
 		}
 	}
@@ -988,9 +988,9 @@ func (s *stateOfLogin) revertInvalid() {
 
 // clear makes every field absent. What getters returned before no longer
 // reaches the session.
-func (s *stateOfLogin) clear() {
-	s.f = login{}
-	wire.Zero(&s.raw)
+func (state *stateOfLogin) clear() {
+	state.f = login{}
+	wire.Zero(&state.raw)
 }
 
 // Cart is a visitor's session.
@@ -1052,10 +1052,10 @@ func NewCartManager(protection typedsession.Protection, config CartConfig) (*typ
 			both.session.state.Hold(&both.state)
 			return &both.session
 		},
-		Core:   func(h *Cart) *typedsession.Core { return &h.state.Get().core },
-		Values: func(h *Cart) any { return &h.state.Get().f },
-		Append: func(h *Cart, b []byte) ([]byte, error) { return h.state.Get().appendBody(b) },
-		Decode: func(h *Cart, r *wire.Reader) { h.state.Get().decodeBody(r) },
+		Core:   func(s *Cart) *typedsession.Core { return &s.state.Get().core },
+		Values: func(s *Cart) any { return &s.state.Get().f },
+		Append: func(s *Cart, b []byte) ([]byte, error) { return s.state.Get().appendBody(b) },
+		Decode: func(s *Cart, r *wire.Reader) { s.state.Get().decodeBody(r) },
 	}, protection, config)
 }
 
@@ -1071,456 +1071,456 @@ func CartFromContext(ctx context.Context) *Cart {
 }
 
 // UserID is the session's UserID.
-func (h *Cart) UserID() uint64 {
-	return h.state.Get().f.UserID
+func (s *Cart) UserID() uint64 {
+	return s.state.Get().f.UserID
 }
 
 // SetUserID sets the session's UserID.
-func (h *Cart) SetUserID(v uint64) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.UserID = v
-	s.core.Set(1)
+func (s *Cart) SetUserID(v uint64) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.UserID = v
+	state.core.Set(1)
 }
 
 // AddUserID adds delta, which may be negative, to the session's UserID. A sum
 // beyond the type's range stops at its end, so at 0 at the least.
-func (h *Cart) AddUserID(delta int64) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.UserID = wire.AddUint(s.f.UserID, delta)
-	s.core.Set(1)
+func (s *Cart) AddUserID(delta int64) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.UserID = wire.AddUint(state.f.UserID, delta)
+	state.core.Set(1)
 }
 
 // ClearUserID makes the session's UserID absent.
-func (h *Cart) ClearUserID() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.UserID = 0
-	s.core.Set(1)
+func (s *Cart) ClearUserID() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.UserID = 0
+	state.core.Set(1)
 }
 
 // Email is the session's Email.
-func (h *Cart) Email() string {
-	return h.state.Get().f.Email
+func (s *Cart) Email() string {
+	return s.state.Get().f.Email
 }
 
 // SetEmail sets the session's Email. For a value longer than 64 bytes it
 // returns an error and leaves the field as it is.
-func (h *Cart) SetEmail(v string) error {
-	s := h.lock()
-	defer s.core.Unlock()
-	v = typedsession.ValidText(&s.core, 2, v)
+func (s *Cart) SetEmail(v string) error {
+	state := s.lock()
+	defer state.core.Unlock()
+	v = typedsession.ValidText(&state.core, 2, v)
 	if len(v) > 64 {
-		return s.core.Refuse(2, wire.TooLong{Got: len(v), Max: 64})
+		return state.core.Refuse(2, wire.TooLong{Got: len(v), Max: 64})
 	}
-	s.f.Email = v
-	s.core.Set(2)
+	state.f.Email = v
+	state.core.Set(2)
 	return nil
 }
 
 // ClearEmail makes the session's Email absent.
-func (h *Cart) ClearEmail() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Email = ""
-	s.core.Set(2)
+func (s *Cart) ClearEmail() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Email = ""
+	state.core.Set(2)
 }
 
 // DisplayName is the session's DisplayName.
-func (h *Cart) DisplayName() string {
-	return h.state.Get().f.DisplayName
+func (s *Cart) DisplayName() string {
+	return s.state.Get().f.DisplayName
 }
 
 // SetDisplayName sets the session's DisplayName. For a value longer than 64
 // bytes it returns an error and leaves the field as it is.
-func (h *Cart) SetDisplayName(v string) error {
-	s := h.lock()
-	defer s.core.Unlock()
-	v = typedsession.ValidText(&s.core, 3, v)
+func (s *Cart) SetDisplayName(v string) error {
+	state := s.lock()
+	defer state.core.Unlock()
+	v = typedsession.ValidText(&state.core, 3, v)
 	if len(v) > 64 {
-		return s.core.Refuse(3, wire.TooLong{Got: len(v), Max: 64})
+		return state.core.Refuse(3, wire.TooLong{Got: len(v), Max: 64})
 	}
-	s.f.DisplayName = v
-	s.core.Set(3)
+	state.f.DisplayName = v
+	state.core.Set(3)
 	return nil
 }
 
 // ClearDisplayName makes the session's DisplayName absent.
-func (h *Cart) ClearDisplayName() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.DisplayName = ""
-	s.core.Set(3)
+func (s *Cart) ClearDisplayName() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.DisplayName = ""
+	state.core.Set(3)
 }
 
 // Roles is the session's Roles. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetRoles.
-func (h *Cart) Roles() []string {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.core.Watch(4)
-	return slices.Clip(s.f.Roles)
+func (s *Cart) Roles() []string {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(4)
+	return slices.Clip(state.f.Roles)
 }
 
 // SetRoles sets the session's Roles. v becomes the session's own, to be changed
 // in place: do not share it with another session. For more than 8 elements or
 // an element longer than 16 bytes, it returns an error and leaves the field as
 // it is.
-func (h *Cart) SetRoles(v []string) error {
-	s := h.lock()
-	defer s.core.Unlock()
-	if err := s.checkRoles(v); err != nil {
-		return s.core.Refuse(4, err)
+func (s *Cart) SetRoles(v []string) error {
+	state := s.lock()
+	defer state.core.Unlock()
+	if err := state.checkRoles(v); err != nil {
+		return state.core.Refuse(4, err)
 	}
-	s.f.Roles = v
-	s.core.SetValid(4, wire.AppendTexts(nil, v))
+	state.f.Roles = v
+	state.core.SetValid(4, wire.AppendTexts(nil, v))
 	return nil
 }
 
 // ClearRoles makes the session's Roles absent.
-func (h *Cart) ClearRoles() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Roles = nil
-	s.core.SetValid(4, nil)
+func (s *Cart) ClearRoles() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Roles = nil
+	state.core.SetValid(4, nil)
 }
 
 // CSRF is the session's CSRF.
-func (h *Cart) CSRF() [16]byte {
-	return h.state.Get().f.CSRF
+func (s *Cart) CSRF() [16]byte {
+	return s.state.Get().f.CSRF
 }
 
 // SetCSRF sets the session's CSRF.
-func (h *Cart) SetCSRF(v [16]byte) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.CSRF = v
-	s.core.Set(5)
+func (s *Cart) SetCSRF(v [16]byte) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.CSRF = v
+	state.core.Set(5)
 }
 
 // ClearCSRF makes the session's CSRF absent.
-func (h *Cart) ClearCSRF() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.CSRF = [16]byte{}
-	s.core.Set(5)
+func (s *Cart) ClearCSRF() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.CSRF = [16]byte{}
+	state.core.Set(5)
 }
 
 // LoginAt: Unix seconds
-func (h *Cart) LoginAt() int64 {
-	return h.state.Get().f.LoginAt
+func (s *Cart) LoginAt() int64 {
+	return s.state.Get().f.LoginAt
 }
 
 // SetLoginAt sets the session's LoginAt.
-func (h *Cart) SetLoginAt(v int64) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.LoginAt = v
-	s.core.Set(6)
+func (s *Cart) SetLoginAt(v int64) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.LoginAt = v
+	state.core.Set(6)
 }
 
 // AddLoginAt adds delta, which may be negative, to the session's LoginAt. A sum
 // beyond the type's range stops at its end.
-func (h *Cart) AddLoginAt(delta int64) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.LoginAt = wire.AddInt(s.f.LoginAt, delta)
-	s.core.Set(6)
+func (s *Cart) AddLoginAt(delta int64) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.LoginAt = wire.AddInt(state.f.LoginAt, delta)
+	state.core.Set(6)
 }
 
 // ClearLoginAt makes the session's LoginAt absent.
-func (h *Cart) ClearLoginAt() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.LoginAt = 0
-	s.core.Set(6)
+func (s *Cart) ClearLoginAt() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.LoginAt = 0
+	state.core.Set(6)
 }
 
 // MFA is the session's MFA.
-func (h *Cart) MFA() bool {
-	return h.state.Get().f.MFA
+func (s *Cart) MFA() bool {
+	return s.state.Get().f.MFA
 }
 
 // SetMFA sets the session's MFA.
-func (h *Cart) SetMFA(v bool) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.MFA = v
-	s.core.Set(7)
+func (s *Cart) SetMFA(v bool) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.MFA = v
+	state.core.Set(7)
 }
 
 // ClearMFA makes the session's MFA absent.
-func (h *Cart) ClearMFA() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.MFA = false
-	s.core.Set(7)
+func (s *Cart) ClearMFA() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.MFA = false
+	state.core.Set(7)
 }
 
 // Locale is the session's Locale.
-func (h *Cart) Locale() string {
-	return h.state.Get().f.Locale
+func (s *Cart) Locale() string {
+	return s.state.Get().f.Locale
 }
 
 // SetLocale sets the session's Locale. For a value longer than 16 bytes it
 // returns an error and leaves the field as it is.
-func (h *Cart) SetLocale(v string) error {
-	s := h.lock()
-	defer s.core.Unlock()
-	v = typedsession.ValidText(&s.core, 8, v)
+func (s *Cart) SetLocale(v string) error {
+	state := s.lock()
+	defer state.core.Unlock()
+	v = typedsession.ValidText(&state.core, 8, v)
 	if len(v) > 16 {
-		return s.core.Refuse(8, wire.TooLong{Got: len(v), Max: 16})
+		return state.core.Refuse(8, wire.TooLong{Got: len(v), Max: 16})
 	}
-	s.f.Locale = v
-	s.core.Set(8)
+	state.f.Locale = v
+	state.core.Set(8)
 	return nil
 }
 
 // ClearLocale makes the session's Locale absent.
-func (h *Cart) ClearLocale() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Locale = ""
-	s.core.Set(8)
+func (s *Cart) ClearLocale() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Locale = ""
+	state.core.Set(8)
 }
 
 // Theme is the session's Theme.
-func (h *Cart) Theme() string {
-	return h.state.Get().f.Theme
+func (s *Cart) Theme() string {
+	return s.state.Get().f.Theme
 }
 
 // SetTheme sets the session's Theme. For a value longer than 16 bytes it
 // returns an error and leaves the field as it is.
-func (h *Cart) SetTheme(v string) error {
-	s := h.lock()
-	defer s.core.Unlock()
-	v = typedsession.ValidText(&s.core, 9, v)
+func (s *Cart) SetTheme(v string) error {
+	state := s.lock()
+	defer state.core.Unlock()
+	v = typedsession.ValidText(&state.core, 9, v)
 	if len(v) > 16 {
-		return s.core.Refuse(9, wire.TooLong{Got: len(v), Max: 16})
+		return state.core.Refuse(9, wire.TooLong{Got: len(v), Max: 16})
 	}
-	s.f.Theme = v
-	s.core.Set(9)
+	state.f.Theme = v
+	state.core.Set(9)
 	return nil
 }
 
 // ClearTheme makes the session's Theme absent.
-func (h *Cart) ClearTheme() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Theme = ""
-	s.core.Set(9)
+func (s *Cart) ClearTheme() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Theme = ""
+	state.core.Set(9)
 }
 
 // CartID is the session's CartID.
-func (h *Cart) CartID() [16]byte {
-	return h.state.Get().f.CartID
+func (s *Cart) CartID() [16]byte {
+	return s.state.Get().f.CartID
 }
 
 // SetCartID sets the session's CartID.
-func (h *Cart) SetCartID(v [16]byte) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.CartID = v
-	s.core.Set(10)
+func (s *Cart) SetCartID(v [16]byte) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.CartID = v
+	state.core.Set(10)
 }
 
 // ClearCartID makes the session's CartID absent.
-func (h *Cart) ClearCartID() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.CartID = [16]byte{}
-	s.core.Set(10)
+func (s *Cart) ClearCartID() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.CartID = [16]byte{}
+	state.core.Set(10)
 }
 
 // Lines is the session's Lines. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetLines.
-func (h *Cart) Lines() []Line {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.core.Watch(11)
-	return slices.Clip(s.f.Lines)
+func (s *Cart) Lines() []Line {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(11)
+	return slices.Clip(state.f.Lines)
 }
 
 // SetLines sets the session's Lines. v becomes the session's own, to be changed
 // in place: do not share it with another session. For more than 20 elements or
 // an element that breaks the bounds of its fields, it returns an error and
 // leaves the field as it is.
-func (h *Cart) SetLines(v []Line) error {
-	s := h.lock()
-	defer s.core.Unlock()
-	if err := s.checkLines(v); err != nil {
-		return s.core.Refuse(11, err)
+func (s *Cart) SetLines(v []Line) error {
+	state := s.lock()
+	defer state.core.Unlock()
+	if err := state.checkLines(v); err != nil {
+		return state.core.Refuse(11, err)
 	}
-	s.f.Lines = v
-	s.core.SetValid(11, wire.AppendStructs(nil, v, appendSessionLine))
+	state.f.Lines = v
+	state.core.SetValid(11, wire.AppendStructs(nil, v, appendSessionLine))
 	return nil
 }
 
 // ClearLines makes the session's Lines absent.
-func (h *Cart) ClearLines() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Lines = nil
-	s.core.SetValid(11, nil)
+func (s *Cart) ClearLines() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Lines = nil
+	state.core.SetValid(11, nil)
 }
 
 // Pages is the session's Pages. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetPages.
-func (h *Cart) Pages() []string {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.core.Watch(12)
-	return slices.Clip(s.f.Pages)
+func (s *Cart) Pages() []string {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(12)
+	return slices.Clip(state.f.Pages)
 }
 
 // SetPages sets the session's Pages. v becomes the session's own, to be changed
 // in place: do not share it with another session. For more than 10 elements or
 // an element longer than 64 bytes, it returns an error and leaves the field as
 // it is.
-func (h *Cart) SetPages(v []string) error {
-	s := h.lock()
-	defer s.core.Unlock()
-	if err := s.checkPages(v); err != nil {
-		return s.core.Refuse(12, err)
+func (s *Cart) SetPages(v []string) error {
+	state := s.lock()
+	defer state.core.Unlock()
+	if err := state.checkPages(v); err != nil {
+		return state.core.Refuse(12, err)
 	}
-	s.f.Pages = v
-	s.core.SetValid(12, wire.AppendTexts(nil, v))
+	state.f.Pages = v
+	state.core.SetValid(12, wire.AppendTexts(nil, v))
 	return nil
 }
 
 // ClearPages makes the session's Pages absent.
-func (h *Cart) ClearPages() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Pages = nil
-	s.core.SetValid(12, nil)
+func (s *Cart) ClearPages() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Pages = nil
+	state.core.SetValid(12, nil)
 }
 
 // Flashes is the session's Flashes. The slice is the session's own: elements
 // you change in it are saved; what you append to it is not, unless you hand it
 // to SetFlashes.
-func (h *Cart) Flashes() []string {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.core.Watch(13)
-	return slices.Clip(s.f.Flashes)
+func (s *Cart) Flashes() []string {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(13)
+	return slices.Clip(state.f.Flashes)
 }
 
 // SetFlashes sets the session's Flashes. v becomes the session's own, to be
 // changed in place: do not share it with another session. For more than 4
 // elements or an element longer than 64 bytes, it returns an error and leaves
 // the field as it is.
-func (h *Cart) SetFlashes(v []string) error {
-	s := h.lock()
-	defer s.core.Unlock()
-	if err := s.checkFlashes(v); err != nil {
-		return s.core.Refuse(13, err)
+func (s *Cart) SetFlashes(v []string) error {
+	state := s.lock()
+	defer state.core.Unlock()
+	if err := state.checkFlashes(v); err != nil {
+		return state.core.Refuse(13, err)
 	}
-	s.f.Flashes = v
-	s.core.SetValid(13, wire.AppendTexts(nil, v))
+	state.f.Flashes = v
+	state.core.SetValid(13, wire.AppendTexts(nil, v))
 	return nil
 }
 
 // ClearFlashes makes the session's Flashes absent.
-func (h *Cart) ClearFlashes() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Flashes = nil
-	s.core.SetValid(13, nil)
+func (s *Cart) ClearFlashes() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Flashes = nil
+	state.core.SetValid(13, nil)
 }
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
-func (h *Cart) Renew() {
-	h.state.Get().core.Renew()
+func (s *Cart) Renew() {
+	s.state.Get().core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
-func (h *Cart) Reset() {
-	s := h.state.Get()
-	s.core.Reset(s.clear)
+func (s *Cart) Reset() {
+	state := s.state.Get()
+	state.core.Reset(state.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
-func (h *Cart) Destroy() {
-	s := h.state.Get()
-	s.core.Destroy(s.clear)
+func (s *Cart) Destroy() {
+	state := s.state.Get()
+	state.core.Destroy(state.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
-func (h *Cart) Info() typedsession.Info {
-	return h.state.Get().core.Info()
+func (s *Cart) Info() typedsession.Info {
+	return s.state.Get().core.Info()
 }
 
 // printed returns the fields as they are printed.
-func (h *Cart) printed() []typedsession.FieldValue {
-	s := h.lock()
-	defer s.core.Unlock()
+func (s *Cart) printed() []typedsession.FieldValue {
+	state := s.lock()
+	defer state.core.Unlock()
 	return []typedsession.FieldValue{
-		{Name: "UserID", Value: s.f.UserID},
-		{Name: "Email", Value: s.f.Email},
-		{Name: "DisplayName", Value: s.f.DisplayName},
-		{Name: "Roles", Value: s.f.Roles},
-		{Name: "CSRF", Value: s.f.CSRF},
-		{Name: "LoginAt", Value: s.f.LoginAt},
-		{Name: "MFA", Value: s.f.MFA},
-		{Name: "Locale", Value: s.f.Locale},
-		{Name: "Theme", Value: s.f.Theme},
-		{Name: "CartID", Value: s.f.CartID},
-		{Name: "Lines", Value: s.f.Lines},
-		{Name: "Pages", Value: s.f.Pages},
-		{Name: "Flashes", Value: s.f.Flashes},
+		{Name: "UserID", Value: state.f.UserID},
+		{Name: "Email", Value: state.f.Email},
+		{Name: "DisplayName", Value: state.f.DisplayName},
+		{Name: "Roles", Value: state.f.Roles},
+		{Name: "CSRF", Value: state.f.CSRF},
+		{Name: "LoginAt", Value: state.f.LoginAt},
+		{Name: "MFA", Value: state.f.MFA},
+		{Name: "Locale", Value: state.f.Locale},
+		{Name: "Theme", Value: state.f.Theme},
+		{Name: "CartID", Value: state.f.CartID},
+		{Name: "Lines", Value: state.f.Lines},
+		{Name: "Pages", Value: state.f.Pages},
+		{Name: "Flashes", Value: state.f.Flashes},
 	}
 }
 
 // String shows the fields, secret ones as [redacted].
-func (h *Cart) String() string {
-	return typedsession.ShowString("Cart", h.printed())
+func (s *Cart) String() string {
+	return typedsession.ShowString("Cart", s.printed())
 }
 
 // Format is String for every verb of package fmt.
-func (h *Cart) Format(w fmt.State, _ rune) {
-	_, _ = io.WriteString(w, h.String())
+func (s *Cart) Format(w fmt.State, _ rune) {
+	_, _ = io.WriteString(w, s.String())
 }
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
-func (h *Cart) LogValue() slog.Value {
-	return typedsession.ShowLog(h.printed())
+func (s *Cart) LogValue() slog.Value {
+	return typedsession.ShowLog(s.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
-func (h *Cart) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(h.printed())
+func (s *Cart) MarshalJSON() ([]byte, error) {
+	return typedsession.ShowJSON(s.printed())
 }
 
 // UnmarshalJSON returns an error: a session is read from its cookie alone.
-func (h *Cart) UnmarshalJSON(_ []byte) error {
+func (s *Cart) UnmarshalJSON(_ []byte) error {
 	return typedsession.ErrUnmarshal
 }
 
 // UnmarshalText returns an error: a session is read from its cookie alone.
-func (h *Cart) UnmarshalText(_ []byte) error {
+func (s *Cart) UnmarshalText(_ []byte) error {
 	return typedsession.ErrUnmarshal
 }
 
 // lock locks the session, and returns what it consists of.
-func (h *Cart) lock() *stateOfCart {
-	s := h.state.Get()
-	s.core.Lock()
-	return s
+func (s *Cart) lock() *stateOfCart {
+	state := s.state.Get()
+	state.core.Lock()
+	return state
 }
 
 // appendBody appends the fields that are present: what the cookie holds.
-func (s *stateOfCart) appendBody(b []byte) ([]byte, error) {
-	s.revertInvalid()
-	f := &s.f
+func (state *stateOfCart) appendBody(b []byte) ([]byte, error) {
+	state.revertInvalid()
+	f := &state.f
 	var set wire.Set
 	set.AddIf(1, f.UserID != 0)
 	set.AddIf(2, f.Email != "")
@@ -1546,8 +1546,8 @@ func (s *stateOfCart) appendBody(b []byte) ([]byte, error) {
 		b = wire.AppendValidText(w.Number(b, 3), f.DisplayName)
 	}
 	if set.Has(4) {
-		if b = w.Number(b, 4); s.raw.Roles != "" && !s.core.Watched(4) {
-			b = append(b, s.raw.Roles...)
+		if b = w.Number(b, 4); state.raw.Roles != "" && !state.core.Watched(4) {
+			b = append(b, state.raw.Roles...)
 		} else {
 			b = wire.AppendTexts(b, f.Roles)
 		}
@@ -1571,22 +1571,22 @@ func (s *stateOfCart) appendBody(b []byte) ([]byte, error) {
 		b = wire.AppendBytes(w.Number(b, 10), f.CartID[:])
 	}
 	if set.Has(11) {
-		if b = w.Number(b, 11); s.raw.Lines != "" && !s.core.Watched(11) {
-			b = append(b, s.raw.Lines...)
+		if b = w.Number(b, 11); state.raw.Lines != "" && !state.core.Watched(11) {
+			b = append(b, state.raw.Lines...)
 		} else {
 			b = wire.AppendStructs(b, f.Lines, appendSessionLine)
 		}
 	}
 	if set.Has(12) {
-		if b = w.Number(b, 12); s.raw.Pages != "" && !s.core.Watched(12) {
-			b = append(b, s.raw.Pages...)
+		if b = w.Number(b, 12); state.raw.Pages != "" && !state.core.Watched(12) {
+			b = append(b, state.raw.Pages...)
 		} else {
 			b = wire.AppendTexts(b, f.Pages)
 		}
 	}
 	if set.Has(13) {
-		if b = w.Number(b, 13); s.raw.Flashes != "" && !s.core.Watched(13) {
-			b = append(b, s.raw.Flashes...)
+		if b = w.Number(b, 13); state.raw.Flashes != "" && !state.core.Watched(13) {
+			b = append(b, state.raw.Flashes...)
 		} else {
 			b = wire.AppendTexts(b, f.Flashes)
 		}
@@ -1596,8 +1596,8 @@ func (s *stateOfCart) appendBody(b []byte) ([]byte, error) {
 
 // decodeBody fills an empty session. Numbers it does not read are kept by the
 // reader.
-func (s *stateOfCart) decodeBody(r *wire.Reader) {
-	f := &s.f
+func (state *stateOfCart) decodeBody(r *wire.Reader) {
+	f := &state.f
 	fields := r.Body()
 	for fields.Next() {
 		switch fields.Number() {
@@ -1609,7 +1609,7 @@ func (s *stateOfCart) decodeBody(r *wire.Reader) {
 			f.DisplayName = r.Text()
 		case 4:
 			f.Roles = readSessionStringList(r)
-			s.raw.Roles = fields.Raw()
+			state.raw.Roles = fields.Raw()
 		case 5:
 			r.ByteArray(f.CSRF[:])
 		case 6:
@@ -1624,13 +1624,13 @@ func (s *stateOfCart) decodeBody(r *wire.Reader) {
 			r.ByteArray(f.CartID[:])
 		case 11:
 			f.Lines = readSessionLineList(r)
-			s.raw.Lines = fields.Raw()
+			state.raw.Lines = fields.Raw()
 		case 12:
 			f.Pages = readSessionStringList(r)
-			s.raw.Pages = fields.Raw()
+			state.raw.Pages = fields.Raw()
 		case 13:
 			f.Flashes = readSessionStringList(r)
-			s.raw.Flashes = fields.Raw()
+			state.raw.Flashes = fields.Raw()
 		}
 	}
 }
@@ -1658,32 +1658,32 @@ func (*stateOfCart) checkFlashes(v []string) error {
 // revertInvalid gives each field that was changed in place, and now breaks a
 // bound, its last valid value back. A field is encoded only if it does, for the
 // core to compare.
-func (s *stateOfCart) revertInvalid() {
-	if s.core.Watched(4) {
-		if err := s.checkRoles(s.f.Roles); err != nil {
-			if r := s.core.LastValid(4, wire.AppendTexts(nil, s.f.Roles), err); r != nil {
-				s.f.Roles = readSessionStringList(r)
+func (state *stateOfCart) revertInvalid() {
+	if state.core.Watched(4) {
+		if err := state.checkRoles(state.f.Roles); err != nil {
+			if r := state.core.LastValid(4, wire.AppendTexts(nil, state.f.Roles), err); r != nil {
+				state.f.Roles = readSessionStringList(r)
 			}
 		}
 	}
-	if s.core.Watched(11) {
-		if err := s.checkLines(s.f.Lines); err != nil {
-			if r := s.core.LastValid(11, wire.AppendStructs(nil, s.f.Lines, appendSessionLine), err); r != nil {
-				s.f.Lines = readSessionLineList(r)
+	if state.core.Watched(11) {
+		if err := state.checkLines(state.f.Lines); err != nil {
+			if r := state.core.LastValid(11, wire.AppendStructs(nil, state.f.Lines, appendSessionLine), err); r != nil {
+				state.f.Lines = readSessionLineList(r)
 			}
 		}
 	}
-	if s.core.Watched(12) {
-		if err := s.checkPages(s.f.Pages); err != nil {
-			if r := s.core.LastValid(12, wire.AppendTexts(nil, s.f.Pages), err); r != nil {
-				s.f.Pages = readSessionStringList(r)
+	if state.core.Watched(12) {
+		if err := state.checkPages(state.f.Pages); err != nil {
+			if r := state.core.LastValid(12, wire.AppendTexts(nil, state.f.Pages), err); r != nil {
+				state.f.Pages = readSessionStringList(r)
 			}
 		}
 	}
-	if s.core.Watched(13) {
-		if err := s.checkFlashes(s.f.Flashes); err != nil {
-			if r := s.core.LastValid(13, wire.AppendTexts(nil, s.f.Flashes), err); r != nil {
-				s.f.Flashes = readSessionStringList(r)
+	if state.core.Watched(13) {
+		if err := state.checkFlashes(state.f.Flashes); err != nil {
+			if r := state.core.LastValid(13, wire.AppendTexts(nil, state.f.Flashes), err); r != nil {
+				state.f.Flashes = readSessionStringList(r)
 			}
 		}
 	}
@@ -1691,9 +1691,9 @@ func (s *stateOfCart) revertInvalid() {
 
 // clear makes every field absent. What getters returned before no longer
 // reaches the session.
-func (s *stateOfCart) clear() {
-	s.f = cart{}
-	wire.Zero(&s.raw)
+func (state *stateOfCart) clear() {
+	state.f = cart{}
+	wire.Zero(&state.raw)
 }
 
 // readSessionStringList reads a list; nil when it is empty or does not fit.

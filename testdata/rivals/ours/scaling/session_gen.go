@@ -317,10 +317,10 @@ func NewFields1Manager(protection typedsession.Protection, config Fields1Config)
 			both.session.state.Hold(&both.state)
 			return &both.session
 		},
-		Core:   func(h *Fields1) *typedsession.Core { return &h.state.Get().core },
-		Values: func(h *Fields1) any { return &h.state.Get().f },
-		Append: func(h *Fields1, b []byte) ([]byte, error) { return h.state.Get().appendBody(b) },
-		Decode: func(h *Fields1, r *wire.Reader) { h.state.Get().decodeBody(r) },
+		Core:   func(s *Fields1) *typedsession.Core { return &s.state.Get().core },
+		Values: func(s *Fields1) any { return &s.state.Get().f },
+		Append: func(s *Fields1, b []byte) ([]byte, error) { return s.state.Get().appendBody(b) },
+		Decode: func(s *Fields1, r *wire.Reader) { s.state.Get().decodeBody(r) },
 	}, protection, config)
 }
 
@@ -338,118 +338,118 @@ func Fields1FromContext(ctx context.Context) *Fields1 {
 
 // Numbers is the session's Numbers. The struct is the session's own, never nil:
 // what you change in it is saved.
-func (h *Fields1) Numbers() *Numbers1 {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.core.Watch(1)
-	if s.copies.Numbers == nil {
-		value := s.f.Numbers
-		s.copies.Numbers = &value
+func (s *Fields1) Numbers() *Numbers1 {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(1)
+	if state.copies.Numbers == nil {
+		value := state.f.Numbers
+		state.copies.Numbers = &value
 	}
-	return s.copies.Numbers
+	return state.copies.Numbers
 }
 
 // SetNumbers sets the session's Numbers.
-func (h *Fields1) SetNumbers(v Numbers1) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Numbers = v
-	s.copies.Numbers = nil
-	s.core.SetWatched(1)
+func (s *Fields1) SetNumbers(v Numbers1) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Numbers = v
+	state.copies.Numbers = nil
+	state.core.SetWatched(1)
 }
 
 // ClearNumbers makes the session's Numbers absent.
-func (h *Fields1) ClearNumbers() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Numbers = Numbers1{}
-	s.copies.Numbers = nil
-	s.core.Set(1)
+func (s *Fields1) ClearNumbers() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Numbers = Numbers1{}
+	state.copies.Numbers = nil
+	state.core.Set(1)
 }
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
-func (h *Fields1) Renew() {
-	h.state.Get().core.Renew()
+func (s *Fields1) Renew() {
+	s.state.Get().core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
-func (h *Fields1) Reset() {
-	s := h.state.Get()
-	s.core.Reset(s.clear)
+func (s *Fields1) Reset() {
+	state := s.state.Get()
+	state.core.Reset(state.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
-func (h *Fields1) Destroy() {
-	s := h.state.Get()
-	s.core.Destroy(s.clear)
+func (s *Fields1) Destroy() {
+	state := s.state.Get()
+	state.core.Destroy(state.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
-func (h *Fields1) Info() typedsession.Info {
-	return h.state.Get().core.Info()
+func (s *Fields1) Info() typedsession.Info {
+	return s.state.Get().core.Info()
 }
 
 // printed returns the fields as they are printed.
-func (h *Fields1) printed() []typedsession.FieldValue {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.storeCopies()
+func (s *Fields1) printed() []typedsession.FieldValue {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.storeCopies()
 	return []typedsession.FieldValue{
-		{Name: "Numbers", Value: s.f.Numbers},
+		{Name: "Numbers", Value: state.f.Numbers},
 	}
 }
 
 // String shows the fields, secret ones as [redacted].
-func (h *Fields1) String() string {
-	return typedsession.ShowString("Fields1", h.printed())
+func (s *Fields1) String() string {
+	return typedsession.ShowString("Fields1", s.printed())
 }
 
 // Format is String for every verb of package fmt.
-func (h *Fields1) Format(w fmt.State, _ rune) {
-	_, _ = io.WriteString(w, h.String())
+func (s *Fields1) Format(w fmt.State, _ rune) {
+	_, _ = io.WriteString(w, s.String())
 }
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
-func (h *Fields1) LogValue() slog.Value {
-	return typedsession.ShowLog(h.printed())
+func (s *Fields1) LogValue() slog.Value {
+	return typedsession.ShowLog(s.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
-func (h *Fields1) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(h.printed())
+func (s *Fields1) MarshalJSON() ([]byte, error) {
+	return typedsession.ShowJSON(s.printed())
 }
 
 // UnmarshalJSON returns an error: a session is read from its cookie alone.
-func (h *Fields1) UnmarshalJSON(_ []byte) error {
+func (s *Fields1) UnmarshalJSON(_ []byte) error {
 	return typedsession.ErrUnmarshal
 }
 
 // UnmarshalText returns an error: a session is read from its cookie alone.
-func (h *Fields1) UnmarshalText(_ []byte) error {
+func (s *Fields1) UnmarshalText(_ []byte) error {
 	return typedsession.ErrUnmarshal
 }
 
 // lock locks the session, and returns what it consists of.
-func (h *Fields1) lock() *stateOfFields1 {
-	s := h.state.Get()
-	s.core.Lock()
-	return s
+func (s *Fields1) lock() *stateOfFields1 {
+	state := s.state.Get()
+	state.core.Lock()
+	return state
 }
 
 // appendBody appends the fields that are present: what the cookie holds.
-func (s *stateOfFields1) appendBody(b []byte) ([]byte, error) {
-	s.storeCopies()
-	f := &s.f
+func (state *stateOfFields1) appendBody(b []byte) ([]byte, error) {
+	state.storeCopies()
+	f := &state.f
 	var set wire.Set
 	set.AddIf(1, presentSessionNumbers1(&f.Numbers).Any())
 	b, w := set.Begin(b)
 	if set.Has(1) {
-		if b = w.Number(b, 1); s.raw.Numbers != "" && !s.core.Watched(1) {
-			b = append(b, s.raw.Numbers...)
+		if b = w.Number(b, 1); state.raw.Numbers != "" && !state.core.Watched(1) {
+			b = append(b, state.raw.Numbers...)
 		} else {
 			b = appendSessionNumbers1(b, &f.Numbers)
 		}
@@ -459,32 +459,32 @@ func (s *stateOfFields1) appendBody(b []byte) ([]byte, error) {
 
 // decodeBody fills an empty session. Numbers it does not read are kept by the
 // reader.
-func (s *stateOfFields1) decodeBody(r *wire.Reader) {
-	f := &s.f
+func (state *stateOfFields1) decodeBody(r *wire.Reader) {
+	f := &state.f
 	fields := r.Body()
 	for fields.Next() {
 		switch fields.Number() {
 		case 1:
 			f.Numbers = readSessionNumbers1(r)
-			s.raw.Numbers = fields.Raw()
+			state.raw.Numbers = fields.Raw()
 		}
 	}
 }
 
 // storeCopies stores in f what getters returned copies of, as the app may have
 // changed them.
-func (s *stateOfFields1) storeCopies() {
-	if s.copies.Numbers != nil {
-		s.f.Numbers = *s.copies.Numbers
+func (state *stateOfFields1) storeCopies() {
+	if state.copies.Numbers != nil {
+		state.f.Numbers = *state.copies.Numbers
 	}
 }
 
 // clear makes every field absent. What getters returned before no longer
 // reaches the session.
-func (s *stateOfFields1) clear() {
-	s.f = fields1{}
-	wire.Zero(&s.raw)
-	wire.Zero(&s.copies)
+func (state *stateOfFields1) clear() {
+	state.f = fields1{}
+	wire.Zero(&state.raw)
+	wire.Zero(&state.copies)
 }
 
 // Fields10 is a visitor's session.
@@ -538,10 +538,10 @@ func NewFields10Manager(protection typedsession.Protection, config Fields10Confi
 			both.session.state.Hold(&both.state)
 			return &both.session
 		},
-		Core:   func(h *Fields10) *typedsession.Core { return &h.state.Get().core },
-		Values: func(h *Fields10) any { return &h.state.Get().f },
-		Append: func(h *Fields10, b []byte) ([]byte, error) { return h.state.Get().appendBody(b) },
-		Decode: func(h *Fields10, r *wire.Reader) { h.state.Get().decodeBody(r) },
+		Core:   func(s *Fields10) *typedsession.Core { return &s.state.Get().core },
+		Values: func(s *Fields10) any { return &s.state.Get().f },
+		Append: func(s *Fields10, b []byte) ([]byte, error) { return s.state.Get().appendBody(b) },
+		Decode: func(s *Fields10, r *wire.Reader) { s.state.Get().decodeBody(r) },
 	}, protection, config)
 }
 
@@ -559,118 +559,118 @@ func Fields10FromContext(ctx context.Context) *Fields10 {
 
 // Numbers is the session's Numbers. The struct is the session's own, never nil:
 // what you change in it is saved.
-func (h *Fields10) Numbers() *Numbers10 {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.core.Watch(1)
-	if s.copies.Numbers == nil {
-		value := s.f.Numbers
-		s.copies.Numbers = &value
+func (s *Fields10) Numbers() *Numbers10 {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(1)
+	if state.copies.Numbers == nil {
+		value := state.f.Numbers
+		state.copies.Numbers = &value
 	}
-	return s.copies.Numbers
+	return state.copies.Numbers
 }
 
 // SetNumbers sets the session's Numbers.
-func (h *Fields10) SetNumbers(v Numbers10) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Numbers = v
-	s.copies.Numbers = nil
-	s.core.SetWatched(1)
+func (s *Fields10) SetNumbers(v Numbers10) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Numbers = v
+	state.copies.Numbers = nil
+	state.core.SetWatched(1)
 }
 
 // ClearNumbers makes the session's Numbers absent.
-func (h *Fields10) ClearNumbers() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Numbers = Numbers10{}
-	s.copies.Numbers = nil
-	s.core.Set(1)
+func (s *Fields10) ClearNumbers() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Numbers = Numbers10{}
+	state.copies.Numbers = nil
+	state.core.Set(1)
 }
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
-func (h *Fields10) Renew() {
-	h.state.Get().core.Renew()
+func (s *Fields10) Renew() {
+	s.state.Get().core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
-func (h *Fields10) Reset() {
-	s := h.state.Get()
-	s.core.Reset(s.clear)
+func (s *Fields10) Reset() {
+	state := s.state.Get()
+	state.core.Reset(state.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
-func (h *Fields10) Destroy() {
-	s := h.state.Get()
-	s.core.Destroy(s.clear)
+func (s *Fields10) Destroy() {
+	state := s.state.Get()
+	state.core.Destroy(state.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
-func (h *Fields10) Info() typedsession.Info {
-	return h.state.Get().core.Info()
+func (s *Fields10) Info() typedsession.Info {
+	return s.state.Get().core.Info()
 }
 
 // printed returns the fields as they are printed.
-func (h *Fields10) printed() []typedsession.FieldValue {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.storeCopies()
+func (s *Fields10) printed() []typedsession.FieldValue {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.storeCopies()
 	return []typedsession.FieldValue{
-		{Name: "Numbers", Value: s.f.Numbers},
+		{Name: "Numbers", Value: state.f.Numbers},
 	}
 }
 
 // String shows the fields, secret ones as [redacted].
-func (h *Fields10) String() string {
-	return typedsession.ShowString("Fields10", h.printed())
+func (s *Fields10) String() string {
+	return typedsession.ShowString("Fields10", s.printed())
 }
 
 // Format is String for every verb of package fmt.
-func (h *Fields10) Format(w fmt.State, _ rune) {
-	_, _ = io.WriteString(w, h.String())
+func (s *Fields10) Format(w fmt.State, _ rune) {
+	_, _ = io.WriteString(w, s.String())
 }
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
-func (h *Fields10) LogValue() slog.Value {
-	return typedsession.ShowLog(h.printed())
+func (s *Fields10) LogValue() slog.Value {
+	return typedsession.ShowLog(s.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
-func (h *Fields10) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(h.printed())
+func (s *Fields10) MarshalJSON() ([]byte, error) {
+	return typedsession.ShowJSON(s.printed())
 }
 
 // UnmarshalJSON returns an error: a session is read from its cookie alone.
-func (h *Fields10) UnmarshalJSON(_ []byte) error {
+func (s *Fields10) UnmarshalJSON(_ []byte) error {
 	return typedsession.ErrUnmarshal
 }
 
 // UnmarshalText returns an error: a session is read from its cookie alone.
-func (h *Fields10) UnmarshalText(_ []byte) error {
+func (s *Fields10) UnmarshalText(_ []byte) error {
 	return typedsession.ErrUnmarshal
 }
 
 // lock locks the session, and returns what it consists of.
-func (h *Fields10) lock() *stateOfFields10 {
-	s := h.state.Get()
-	s.core.Lock()
-	return s
+func (s *Fields10) lock() *stateOfFields10 {
+	state := s.state.Get()
+	state.core.Lock()
+	return state
 }
 
 // appendBody appends the fields that are present: what the cookie holds.
-func (s *stateOfFields10) appendBody(b []byte) ([]byte, error) {
-	s.storeCopies()
-	f := &s.f
+func (state *stateOfFields10) appendBody(b []byte) ([]byte, error) {
+	state.storeCopies()
+	f := &state.f
 	var set wire.Set
 	set.AddIf(1, presentSessionNumbers10(&f.Numbers).Any())
 	b, w := set.Begin(b)
 	if set.Has(1) {
-		if b = w.Number(b, 1); s.raw.Numbers != "" && !s.core.Watched(1) {
-			b = append(b, s.raw.Numbers...)
+		if b = w.Number(b, 1); state.raw.Numbers != "" && !state.core.Watched(1) {
+			b = append(b, state.raw.Numbers...)
 		} else {
 			b = appendSessionNumbers10(b, &f.Numbers)
 		}
@@ -680,32 +680,32 @@ func (s *stateOfFields10) appendBody(b []byte) ([]byte, error) {
 
 // decodeBody fills an empty session. Numbers it does not read are kept by the
 // reader.
-func (s *stateOfFields10) decodeBody(r *wire.Reader) {
-	f := &s.f
+func (state *stateOfFields10) decodeBody(r *wire.Reader) {
+	f := &state.f
 	fields := r.Body()
 	for fields.Next() {
 		switch fields.Number() {
 		case 1:
 			f.Numbers = readSessionNumbers10(r)
-			s.raw.Numbers = fields.Raw()
+			state.raw.Numbers = fields.Raw()
 		}
 	}
 }
 
 // storeCopies stores in f what getters returned copies of, as the app may have
 // changed them.
-func (s *stateOfFields10) storeCopies() {
-	if s.copies.Numbers != nil {
-		s.f.Numbers = *s.copies.Numbers
+func (state *stateOfFields10) storeCopies() {
+	if state.copies.Numbers != nil {
+		state.f.Numbers = *state.copies.Numbers
 	}
 }
 
 // clear makes every field absent. What getters returned before no longer
 // reaches the session.
-func (s *stateOfFields10) clear() {
-	s.f = fields10{}
-	wire.Zero(&s.raw)
-	wire.Zero(&s.copies)
+func (state *stateOfFields10) clear() {
+	state.f = fields10{}
+	wire.Zero(&state.raw)
+	wire.Zero(&state.copies)
 }
 
 // Fields50 is a visitor's session.
@@ -759,10 +759,10 @@ func NewFields50Manager(protection typedsession.Protection, config Fields50Confi
 			both.session.state.Hold(&both.state)
 			return &both.session
 		},
-		Core:   func(h *Fields50) *typedsession.Core { return &h.state.Get().core },
-		Values: func(h *Fields50) any { return &h.state.Get().f },
-		Append: func(h *Fields50, b []byte) ([]byte, error) { return h.state.Get().appendBody(b) },
-		Decode: func(h *Fields50, r *wire.Reader) { h.state.Get().decodeBody(r) },
+		Core:   func(s *Fields50) *typedsession.Core { return &s.state.Get().core },
+		Values: func(s *Fields50) any { return &s.state.Get().f },
+		Append: func(s *Fields50, b []byte) ([]byte, error) { return s.state.Get().appendBody(b) },
+		Decode: func(s *Fields50, r *wire.Reader) { s.state.Get().decodeBody(r) },
 	}, protection, config)
 }
 
@@ -780,118 +780,118 @@ func Fields50FromContext(ctx context.Context) *Fields50 {
 
 // Numbers is the session's Numbers. The struct is the session's own, never nil:
 // what you change in it is saved.
-func (h *Fields50) Numbers() *Numbers50 {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.core.Watch(1)
-	if s.copies.Numbers == nil {
-		value := s.f.Numbers
-		s.copies.Numbers = &value
+func (s *Fields50) Numbers() *Numbers50 {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(1)
+	if state.copies.Numbers == nil {
+		value := state.f.Numbers
+		state.copies.Numbers = &value
 	}
-	return s.copies.Numbers
+	return state.copies.Numbers
 }
 
 // SetNumbers sets the session's Numbers.
-func (h *Fields50) SetNumbers(v Numbers50) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Numbers = v
-	s.copies.Numbers = nil
-	s.core.SetWatched(1)
+func (s *Fields50) SetNumbers(v Numbers50) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Numbers = v
+	state.copies.Numbers = nil
+	state.core.SetWatched(1)
 }
 
 // ClearNumbers makes the session's Numbers absent.
-func (h *Fields50) ClearNumbers() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Numbers = Numbers50{}
-	s.copies.Numbers = nil
-	s.core.Set(1)
+func (s *Fields50) ClearNumbers() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Numbers = Numbers50{}
+	state.copies.Numbers = nil
+	state.core.Set(1)
 }
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
-func (h *Fields50) Renew() {
-	h.state.Get().core.Renew()
+func (s *Fields50) Renew() {
+	s.state.Get().core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
-func (h *Fields50) Reset() {
-	s := h.state.Get()
-	s.core.Reset(s.clear)
+func (s *Fields50) Reset() {
+	state := s.state.Get()
+	state.core.Reset(state.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
-func (h *Fields50) Destroy() {
-	s := h.state.Get()
-	s.core.Destroy(s.clear)
+func (s *Fields50) Destroy() {
+	state := s.state.Get()
+	state.core.Destroy(state.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
-func (h *Fields50) Info() typedsession.Info {
-	return h.state.Get().core.Info()
+func (s *Fields50) Info() typedsession.Info {
+	return s.state.Get().core.Info()
 }
 
 // printed returns the fields as they are printed.
-func (h *Fields50) printed() []typedsession.FieldValue {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.storeCopies()
+func (s *Fields50) printed() []typedsession.FieldValue {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.storeCopies()
 	return []typedsession.FieldValue{
-		{Name: "Numbers", Value: s.f.Numbers},
+		{Name: "Numbers", Value: state.f.Numbers},
 	}
 }
 
 // String shows the fields, secret ones as [redacted].
-func (h *Fields50) String() string {
-	return typedsession.ShowString("Fields50", h.printed())
+func (s *Fields50) String() string {
+	return typedsession.ShowString("Fields50", s.printed())
 }
 
 // Format is String for every verb of package fmt.
-func (h *Fields50) Format(w fmt.State, _ rune) {
-	_, _ = io.WriteString(w, h.String())
+func (s *Fields50) Format(w fmt.State, _ rune) {
+	_, _ = io.WriteString(w, s.String())
 }
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
-func (h *Fields50) LogValue() slog.Value {
-	return typedsession.ShowLog(h.printed())
+func (s *Fields50) LogValue() slog.Value {
+	return typedsession.ShowLog(s.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
-func (h *Fields50) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(h.printed())
+func (s *Fields50) MarshalJSON() ([]byte, error) {
+	return typedsession.ShowJSON(s.printed())
 }
 
 // UnmarshalJSON returns an error: a session is read from its cookie alone.
-func (h *Fields50) UnmarshalJSON(_ []byte) error {
+func (s *Fields50) UnmarshalJSON(_ []byte) error {
 	return typedsession.ErrUnmarshal
 }
 
 // UnmarshalText returns an error: a session is read from its cookie alone.
-func (h *Fields50) UnmarshalText(_ []byte) error {
+func (s *Fields50) UnmarshalText(_ []byte) error {
 	return typedsession.ErrUnmarshal
 }
 
 // lock locks the session, and returns what it consists of.
-func (h *Fields50) lock() *stateOfFields50 {
-	s := h.state.Get()
-	s.core.Lock()
-	return s
+func (s *Fields50) lock() *stateOfFields50 {
+	state := s.state.Get()
+	state.core.Lock()
+	return state
 }
 
 // appendBody appends the fields that are present: what the cookie holds.
-func (s *stateOfFields50) appendBody(b []byte) ([]byte, error) {
-	s.storeCopies()
-	f := &s.f
+func (state *stateOfFields50) appendBody(b []byte) ([]byte, error) {
+	state.storeCopies()
+	f := &state.f
 	var set wire.Set
 	set.AddIf(1, presentSessionNumbers50(&f.Numbers).Any())
 	b, w := set.Begin(b)
 	if set.Has(1) {
-		if b = w.Number(b, 1); s.raw.Numbers != "" && !s.core.Watched(1) {
-			b = append(b, s.raw.Numbers...)
+		if b = w.Number(b, 1); state.raw.Numbers != "" && !state.core.Watched(1) {
+			b = append(b, state.raw.Numbers...)
 		} else {
 			b = appendSessionNumbers50(b, &f.Numbers)
 		}
@@ -901,32 +901,32 @@ func (s *stateOfFields50) appendBody(b []byte) ([]byte, error) {
 
 // decodeBody fills an empty session. Numbers it does not read are kept by the
 // reader.
-func (s *stateOfFields50) decodeBody(r *wire.Reader) {
-	f := &s.f
+func (state *stateOfFields50) decodeBody(r *wire.Reader) {
+	f := &state.f
 	fields := r.Body()
 	for fields.Next() {
 		switch fields.Number() {
 		case 1:
 			f.Numbers = readSessionNumbers50(r)
-			s.raw.Numbers = fields.Raw()
+			state.raw.Numbers = fields.Raw()
 		}
 	}
 }
 
 // storeCopies stores in f what getters returned copies of, as the app may have
 // changed them.
-func (s *stateOfFields50) storeCopies() {
-	if s.copies.Numbers != nil {
-		s.f.Numbers = *s.copies.Numbers
+func (state *stateOfFields50) storeCopies() {
+	if state.copies.Numbers != nil {
+		state.f.Numbers = *state.copies.Numbers
 	}
 }
 
 // clear makes every field absent. What getters returned before no longer
 // reaches the session.
-func (s *stateOfFields50) clear() {
-	s.f = fields50{}
-	wire.Zero(&s.raw)
-	wire.Zero(&s.copies)
+func (state *stateOfFields50) clear() {
+	state.f = fields50{}
+	wire.Zero(&state.raw)
+	wire.Zero(&state.copies)
 }
 
 // Fields127 is a visitor's session.
@@ -980,10 +980,10 @@ func NewFields127Manager(protection typedsession.Protection, config Fields127Con
 			both.session.state.Hold(&both.state)
 			return &both.session
 		},
-		Core:   func(h *Fields127) *typedsession.Core { return &h.state.Get().core },
-		Values: func(h *Fields127) any { return &h.state.Get().f },
-		Append: func(h *Fields127, b []byte) ([]byte, error) { return h.state.Get().appendBody(b) },
-		Decode: func(h *Fields127, r *wire.Reader) { h.state.Get().decodeBody(r) },
+		Core:   func(s *Fields127) *typedsession.Core { return &s.state.Get().core },
+		Values: func(s *Fields127) any { return &s.state.Get().f },
+		Append: func(s *Fields127, b []byte) ([]byte, error) { return s.state.Get().appendBody(b) },
+		Decode: func(s *Fields127, r *wire.Reader) { s.state.Get().decodeBody(r) },
 	}, protection, config)
 }
 
@@ -1001,118 +1001,118 @@ func Fields127FromContext(ctx context.Context) *Fields127 {
 
 // Numbers is the session's Numbers. The struct is the session's own, never nil:
 // what you change in it is saved.
-func (h *Fields127) Numbers() *Numbers127 {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.core.Watch(1)
-	if s.copies.Numbers == nil {
-		value := s.f.Numbers
-		s.copies.Numbers = &value
+func (s *Fields127) Numbers() *Numbers127 {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(1)
+	if state.copies.Numbers == nil {
+		value := state.f.Numbers
+		state.copies.Numbers = &value
 	}
-	return s.copies.Numbers
+	return state.copies.Numbers
 }
 
 // SetNumbers sets the session's Numbers.
-func (h *Fields127) SetNumbers(v Numbers127) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Numbers = v
-	s.copies.Numbers = nil
-	s.core.SetWatched(1)
+func (s *Fields127) SetNumbers(v Numbers127) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Numbers = v
+	state.copies.Numbers = nil
+	state.core.SetWatched(1)
 }
 
 // ClearNumbers makes the session's Numbers absent.
-func (h *Fields127) ClearNumbers() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Numbers = Numbers127{}
-	s.copies.Numbers = nil
-	s.core.Set(1)
+func (s *Fields127) ClearNumbers() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Numbers = Numbers127{}
+	state.copies.Numbers = nil
+	state.core.Set(1)
 }
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
-func (h *Fields127) Renew() {
-	h.state.Get().core.Renew()
+func (s *Fields127) Renew() {
+	s.state.Get().core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
-func (h *Fields127) Reset() {
-	s := h.state.Get()
-	s.core.Reset(s.clear)
+func (s *Fields127) Reset() {
+	state := s.state.Get()
+	state.core.Reset(state.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
-func (h *Fields127) Destroy() {
-	s := h.state.Get()
-	s.core.Destroy(s.clear)
+func (s *Fields127) Destroy() {
+	state := s.state.Get()
+	state.core.Destroy(state.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
-func (h *Fields127) Info() typedsession.Info {
-	return h.state.Get().core.Info()
+func (s *Fields127) Info() typedsession.Info {
+	return s.state.Get().core.Info()
 }
 
 // printed returns the fields as they are printed.
-func (h *Fields127) printed() []typedsession.FieldValue {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.storeCopies()
+func (s *Fields127) printed() []typedsession.FieldValue {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.storeCopies()
 	return []typedsession.FieldValue{
-		{Name: "Numbers", Value: s.f.Numbers},
+		{Name: "Numbers", Value: state.f.Numbers},
 	}
 }
 
 // String shows the fields, secret ones as [redacted].
-func (h *Fields127) String() string {
-	return typedsession.ShowString("Fields127", h.printed())
+func (s *Fields127) String() string {
+	return typedsession.ShowString("Fields127", s.printed())
 }
 
 // Format is String for every verb of package fmt.
-func (h *Fields127) Format(w fmt.State, _ rune) {
-	_, _ = io.WriteString(w, h.String())
+func (s *Fields127) Format(w fmt.State, _ rune) {
+	_, _ = io.WriteString(w, s.String())
 }
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
-func (h *Fields127) LogValue() slog.Value {
-	return typedsession.ShowLog(h.printed())
+func (s *Fields127) LogValue() slog.Value {
+	return typedsession.ShowLog(s.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
-func (h *Fields127) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(h.printed())
+func (s *Fields127) MarshalJSON() ([]byte, error) {
+	return typedsession.ShowJSON(s.printed())
 }
 
 // UnmarshalJSON returns an error: a session is read from its cookie alone.
-func (h *Fields127) UnmarshalJSON(_ []byte) error {
+func (s *Fields127) UnmarshalJSON(_ []byte) error {
 	return typedsession.ErrUnmarshal
 }
 
 // UnmarshalText returns an error: a session is read from its cookie alone.
-func (h *Fields127) UnmarshalText(_ []byte) error {
+func (s *Fields127) UnmarshalText(_ []byte) error {
 	return typedsession.ErrUnmarshal
 }
 
 // lock locks the session, and returns what it consists of.
-func (h *Fields127) lock() *stateOfFields127 {
-	s := h.state.Get()
-	s.core.Lock()
-	return s
+func (s *Fields127) lock() *stateOfFields127 {
+	state := s.state.Get()
+	state.core.Lock()
+	return state
 }
 
 // appendBody appends the fields that are present: what the cookie holds.
-func (s *stateOfFields127) appendBody(b []byte) ([]byte, error) {
-	s.storeCopies()
-	f := &s.f
+func (state *stateOfFields127) appendBody(b []byte) ([]byte, error) {
+	state.storeCopies()
+	f := &state.f
 	var set wire.Set
 	set.AddIf(1, presentSessionNumbers127(&f.Numbers).Any())
 	b, w := set.Begin(b)
 	if set.Has(1) {
-		if b = w.Number(b, 1); s.raw.Numbers != "" && !s.core.Watched(1) {
-			b = append(b, s.raw.Numbers...)
+		if b = w.Number(b, 1); state.raw.Numbers != "" && !state.core.Watched(1) {
+			b = append(b, state.raw.Numbers...)
 		} else {
 			b = appendSessionNumbers127(b, &f.Numbers)
 		}
@@ -1122,32 +1122,32 @@ func (s *stateOfFields127) appendBody(b []byte) ([]byte, error) {
 
 // decodeBody fills an empty session. Numbers it does not read are kept by the
 // reader.
-func (s *stateOfFields127) decodeBody(r *wire.Reader) {
-	f := &s.f
+func (state *stateOfFields127) decodeBody(r *wire.Reader) {
+	f := &state.f
 	fields := r.Body()
 	for fields.Next() {
 		switch fields.Number() {
 		case 1:
 			f.Numbers = readSessionNumbers127(r)
-			s.raw.Numbers = fields.Raw()
+			state.raw.Numbers = fields.Raw()
 		}
 	}
 }
 
 // storeCopies stores in f what getters returned copies of, as the app may have
 // changed them.
-func (s *stateOfFields127) storeCopies() {
-	if s.copies.Numbers != nil {
-		s.f.Numbers = *s.copies.Numbers
+func (state *stateOfFields127) storeCopies() {
+	if state.copies.Numbers != nil {
+		state.f.Numbers = *state.copies.Numbers
 	}
 }
 
 // clear makes every field absent. What getters returned before no longer
 // reaches the session.
-func (s *stateOfFields127) clear() {
-	s.f = fields127{}
-	wire.Zero(&s.raw)
-	wire.Zero(&s.copies)
+func (state *stateOfFields127) clear() {
+	state.f = fields127{}
+	wire.Zero(&state.raw)
+	wire.Zero(&state.copies)
 }
 
 // Text is a visitor's session.
@@ -1193,10 +1193,10 @@ func NewTextManager(protection typedsession.Protection, config TextConfig) (*typ
 			both.session.state.Hold(&both.state)
 			return &both.session
 		},
-		Core:   func(h *Text) *typedsession.Core { return &h.state.Get().core },
-		Values: func(h *Text) any { return &h.state.Get().f },
-		Append: func(h *Text, b []byte) ([]byte, error) { return h.state.Get().appendBody(b) },
-		Decode: func(h *Text, r *wire.Reader) { h.state.Get().decodeBody(r) },
+		Core:   func(s *Text) *typedsession.Core { return &s.state.Get().core },
+		Values: func(s *Text) any { return &s.state.Get().f },
+		Append: func(s *Text, b []byte) ([]byte, error) { return s.state.Get().appendBody(b) },
+		Decode: func(s *Text, r *wire.Reader) { s.state.Get().decodeBody(r) },
 	}, protection, config)
 }
 
@@ -1212,101 +1212,101 @@ func TextFromContext(ctx context.Context) *Text {
 }
 
 // Text is the session's Text.
-func (h *Text) Text() string {
-	return h.state.Get().f.Text
+func (s *Text) Text() string {
+	return s.state.Get().f.Text
 }
 
 // SetText sets the session's Text.
-func (h *Text) SetText(v string) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Text = typedsession.ValidText(&s.core, 1, v)
-	s.core.Set(1)
+func (s *Text) SetText(v string) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Text = typedsession.ValidText(&state.core, 1, v)
+	state.core.Set(1)
 }
 
 // ClearText makes the session's Text absent.
-func (h *Text) ClearText() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Text = ""
-	s.core.Set(1)
+func (s *Text) ClearText() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Text = ""
+	state.core.Set(1)
 }
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
-func (h *Text) Renew() {
-	h.state.Get().core.Renew()
+func (s *Text) Renew() {
+	s.state.Get().core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
-func (h *Text) Reset() {
-	s := h.state.Get()
-	s.core.Reset(s.clear)
+func (s *Text) Reset() {
+	state := s.state.Get()
+	state.core.Reset(state.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
-func (h *Text) Destroy() {
-	s := h.state.Get()
-	s.core.Destroy(s.clear)
+func (s *Text) Destroy() {
+	state := s.state.Get()
+	state.core.Destroy(state.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
-func (h *Text) Info() typedsession.Info {
-	return h.state.Get().core.Info()
+func (s *Text) Info() typedsession.Info {
+	return s.state.Get().core.Info()
 }
 
 // printed returns the fields as they are printed.
-func (h *Text) printed() []typedsession.FieldValue {
-	s := h.lock()
-	defer s.core.Unlock()
+func (s *Text) printed() []typedsession.FieldValue {
+	state := s.lock()
+	defer state.core.Unlock()
 	return []typedsession.FieldValue{
-		{Name: "Text", Value: s.f.Text},
+		{Name: "Text", Value: state.f.Text},
 	}
 }
 
 // String shows the fields, secret ones as [redacted].
-func (h *Text) String() string {
-	return typedsession.ShowString("Text", h.printed())
+func (s *Text) String() string {
+	return typedsession.ShowString("Text", s.printed())
 }
 
 // Format is String for every verb of package fmt.
-func (h *Text) Format(w fmt.State, _ rune) {
-	_, _ = io.WriteString(w, h.String())
+func (s *Text) Format(w fmt.State, _ rune) {
+	_, _ = io.WriteString(w, s.String())
 }
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
-func (h *Text) LogValue() slog.Value {
-	return typedsession.ShowLog(h.printed())
+func (s *Text) LogValue() slog.Value {
+	return typedsession.ShowLog(s.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
-func (h *Text) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(h.printed())
+func (s *Text) MarshalJSON() ([]byte, error) {
+	return typedsession.ShowJSON(s.printed())
 }
 
 // UnmarshalJSON returns an error: a session is read from its cookie alone.
-func (h *Text) UnmarshalJSON(_ []byte) error {
+func (s *Text) UnmarshalJSON(_ []byte) error {
 	return typedsession.ErrUnmarshal
 }
 
 // UnmarshalText returns an error: a session is read from its cookie alone.
-func (h *Text) UnmarshalText(_ []byte) error {
+func (s *Text) UnmarshalText(_ []byte) error {
 	return typedsession.ErrUnmarshal
 }
 
 // lock locks the session, and returns what it consists of.
-func (h *Text) lock() *stateOfText {
-	s := h.state.Get()
-	s.core.Lock()
-	return s
+func (s *Text) lock() *stateOfText {
+	state := s.state.Get()
+	state.core.Lock()
+	return state
 }
 
 // appendBody appends the fields that are present: what the cookie holds.
-func (s *stateOfText) appendBody(b []byte) ([]byte, error) {
-	f := &s.f
+func (state *stateOfText) appendBody(b []byte) ([]byte, error) {
+	f := &state.f
 	var set wire.Set
 	set.AddIf(1, f.Text != "")
 	b, w := set.Begin(b)
@@ -1318,8 +1318,8 @@ func (s *stateOfText) appendBody(b []byte) ([]byte, error) {
 
 // decodeBody fills an empty session. Numbers it does not read are kept by the
 // reader.
-func (s *stateOfText) decodeBody(r *wire.Reader) {
-	f := &s.f
+func (state *stateOfText) decodeBody(r *wire.Reader) {
+	f := &state.f
 	fields := r.Body()
 	for fields.Next() {
 		switch fields.Number() {
@@ -1331,8 +1331,8 @@ func (s *stateOfText) decodeBody(r *wire.Reader) {
 
 // clear makes every field absent. What getters returned before no longer
 // reaches the session.
-func (s *stateOfText) clear() {
-	s.f = text{}
+func (state *stateOfText) clear() {
+	state.f = text{}
 }
 
 // List is a visitor's session.
@@ -1382,10 +1382,10 @@ func NewListManager(protection typedsession.Protection, config ListConfig) (*typ
 			both.session.state.Hold(&both.state)
 			return &both.session
 		},
-		Core:   func(h *List) *typedsession.Core { return &h.state.Get().core },
-		Values: func(h *List) any { return &h.state.Get().f },
-		Append: func(h *List, b []byte) ([]byte, error) { return h.state.Get().appendBody(b) },
-		Decode: func(h *List, r *wire.Reader) { h.state.Get().decodeBody(r) },
+		Core:   func(s *List) *typedsession.Core { return &s.state.Get().core },
+		Values: func(s *List) any { return &s.state.Get().f },
+		Append: func(s *List, b []byte) ([]byte, error) { return s.state.Get().appendBody(b) },
+		Decode: func(s *List, r *wire.Reader) { s.state.Get().decodeBody(r) },
 	}, protection, config)
 }
 
@@ -1403,111 +1403,111 @@ func ListFromContext(ctx context.Context) *List {
 // Numbers is the session's Numbers. The slice is the session's own: elements
 // you change in it are saved; what you append to it is not, unless you hand it
 // to SetNumbers.
-func (h *List) Numbers() []int {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.core.Watch(1)
-	return slices.Clip(s.f.Numbers)
+func (s *List) Numbers() []int {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(1)
+	return slices.Clip(state.f.Numbers)
 }
 
 // SetNumbers sets the session's Numbers. v becomes the session's own, to be
 // changed in place: do not share it with another session.
-func (h *List) SetNumbers(v []int) {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Numbers = v
-	s.core.SetWatched(1)
+func (s *List) SetNumbers(v []int) {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Numbers = v
+	state.core.SetWatched(1)
 }
 
 // ClearNumbers makes the session's Numbers absent.
-func (h *List) ClearNumbers() {
-	s := h.lock()
-	defer s.core.Unlock()
-	s.f.Numbers = nil
-	s.core.Set(1)
+func (s *List) ClearNumbers() {
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Numbers = nil
+	state.core.Set(1)
 }
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
-func (h *List) Renew() {
-	h.state.Get().core.Renew()
+func (s *List) Renew() {
+	s.state.Get().core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
-func (h *List) Reset() {
-	s := h.state.Get()
-	s.core.Reset(s.clear)
+func (s *List) Reset() {
+	state := s.state.Get()
+	state.core.Reset(state.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
-func (h *List) Destroy() {
-	s := h.state.Get()
-	s.core.Destroy(s.clear)
+func (s *List) Destroy() {
+	state := s.state.Get()
+	state.core.Destroy(state.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
-func (h *List) Info() typedsession.Info {
-	return h.state.Get().core.Info()
+func (s *List) Info() typedsession.Info {
+	return s.state.Get().core.Info()
 }
 
 // printed returns the fields as they are printed.
-func (h *List) printed() []typedsession.FieldValue {
-	s := h.lock()
-	defer s.core.Unlock()
+func (s *List) printed() []typedsession.FieldValue {
+	state := s.lock()
+	defer state.core.Unlock()
 	return []typedsession.FieldValue{
-		{Name: "Numbers", Value: s.f.Numbers},
+		{Name: "Numbers", Value: state.f.Numbers},
 	}
 }
 
 // String shows the fields, secret ones as [redacted].
-func (h *List) String() string {
-	return typedsession.ShowString("List", h.printed())
+func (s *List) String() string {
+	return typedsession.ShowString("List", s.printed())
 }
 
 // Format is String for every verb of package fmt.
-func (h *List) Format(w fmt.State, _ rune) {
-	_, _ = io.WriteString(w, h.String())
+func (s *List) Format(w fmt.State, _ rune) {
+	_, _ = io.WriteString(w, s.String())
 }
 
 // LogValue shows the fields in package log/slog, secret ones as [redacted].
-func (h *List) LogValue() slog.Value {
-	return typedsession.ShowLog(h.printed())
+func (s *List) LogValue() slog.Value {
+	return typedsession.ShowLog(s.printed())
 }
 
 // MarshalJSON shows the fields as JSON, secret ones as [redacted].
-func (h *List) MarshalJSON() ([]byte, error) {
-	return typedsession.ShowJSON(h.printed())
+func (s *List) MarshalJSON() ([]byte, error) {
+	return typedsession.ShowJSON(s.printed())
 }
 
 // UnmarshalJSON returns an error: a session is read from its cookie alone.
-func (h *List) UnmarshalJSON(_ []byte) error {
+func (s *List) UnmarshalJSON(_ []byte) error {
 	return typedsession.ErrUnmarshal
 }
 
 // UnmarshalText returns an error: a session is read from its cookie alone.
-func (h *List) UnmarshalText(_ []byte) error {
+func (s *List) UnmarshalText(_ []byte) error {
 	return typedsession.ErrUnmarshal
 }
 
 // lock locks the session, and returns what it consists of.
-func (h *List) lock() *stateOfList {
-	s := h.state.Get()
-	s.core.Lock()
-	return s
+func (s *List) lock() *stateOfList {
+	state := s.state.Get()
+	state.core.Lock()
+	return state
 }
 
 // appendBody appends the fields that are present: what the cookie holds.
-func (s *stateOfList) appendBody(b []byte) ([]byte, error) {
-	f := &s.f
+func (state *stateOfList) appendBody(b []byte) ([]byte, error) {
+	f := &state.f
 	var set wire.Set
 	set.AddIf(1, len(f.Numbers) != 0)
 	b, w := set.Begin(b)
 	if set.Has(1) {
-		if b = w.Number(b, 1); s.raw.Numbers != "" && !s.core.Watched(1) {
-			b = append(b, s.raw.Numbers...)
+		if b = w.Number(b, 1); state.raw.Numbers != "" && !state.core.Watched(1) {
+			b = append(b, state.raw.Numbers...)
 		} else {
 			b = wire.AppendInts(b, f.Numbers)
 		}
@@ -1517,23 +1517,23 @@ func (s *stateOfList) appendBody(b []byte) ([]byte, error) {
 
 // decodeBody fills an empty session. Numbers it does not read are kept by the
 // reader.
-func (s *stateOfList) decodeBody(r *wire.Reader) {
-	f := &s.f
+func (state *stateOfList) decodeBody(r *wire.Reader) {
+	f := &state.f
 	fields := r.Body()
 	for fields.Next() {
 		switch fields.Number() {
 		case 1:
 			f.Numbers = readSessionIntList(r)
-			s.raw.Numbers = fields.Raw()
+			state.raw.Numbers = fields.Raw()
 		}
 	}
 }
 
 // clear makes every field absent. What getters returned before no longer
 // reaches the session.
-func (s *stateOfList) clear() {
-	s.f = list{}
-	wire.Zero(&s.raw)
+func (state *stateOfList) clear() {
+	state.f = list{}
+	wire.Zero(&state.raw)
 }
 
 // presentSessionNumbers1 returns the numbers of the fields of v that are
