@@ -12,19 +12,19 @@ import (
 	"github.com/typedsession/typedsession/gen/schema"
 )
 
-// directory is what a package and its tests share: the lock file, and the other
-// generated files beside theirs.
+// directory is one directory of a run. A package and its tests share its lock file and
+// its generated files.
 type directory struct {
 	path     string
-	packages []*schema.Package // that hold sessions
+	packages []*schema.Package // the packages that hold sessions
 	sessions []*schema.Session
-	unread   []string // sources with directives that build constraints leave out
-	standing standing
-	now      *lock.File    // what the lock file becomes
-	files    []output.File // what the run writes here
+	unread   []string // the sources with directives that build constraints exclude
+	existing existing
+	now      *lock.File    // the new content of the lock file
+	files    []output.File // the files that the run writes here
 }
 
-// directories are those of a run, in the order in which they were read.
+// directories are the directories of a run, in the order in which they were read.
 type directories struct {
 	ordered []*directory
 	byPath  map[string]*directory
@@ -62,8 +62,8 @@ func (d *directories) packages() (all []*schema.Package) {
 	return all
 }
 
-// tested returns the package that pkg holds the inner tests of: the two are compiled as
-// one. It returns nil for other packages, and when it has no sessions.
+// tested returns the package that pkg holds the inner tests of: Go compiles the two as
+// one. It returns nil when there is none or it has no sessions.
 func (d *directory) tested(pkg *load.Package) *schema.Package {
 	for _, p := range d.packages {
 		if pkg.Test && p.Path == pkg.Path {
@@ -81,29 +81,30 @@ func (d *directory) lockFile() output.File {
 	return output.File{Path: d.lockPath(), Header: lock.Header}
 }
 
-// add adds a file to what the run writes.
+// add adds a file to those that the run writes.
 func (d *directory) add(file output.File) { d.files = append(d.files, file) }
 
-// orphans returns our files in the directory that no session stands behind any more. The
-// lock file is one when there is no session left, on no platform.
+// orphans returns the generated files in the directory whose sessions are gone. The lock
+// file is one of them when no session is left on any platform.
 func (d *directory) orphans() (orphans []output.File) {
-	for _, file := range d.standing.ours {
+	for _, file := range d.existing.generated {
 		if !slices.ContainsFunc(d.files, func(made output.File) bool { return made.Path == file.Path }) {
 			orphans = append(orphans, file)
 		}
 	}
-	if d.standing.lockMarked && len(d.sessions) == 0 && len(d.standing.hidden()) == 0 {
+	if d.existing.lockMarked && len(d.sessions) == 0 && len(d.existing.hidden()) == 0 {
 		orphans = append(orphans, d.lockFile())
 	}
 	return orphans
 }
 
-// noteUnread notes the files with directives that build constraints leave out, unless
-// a generated file or the lock file tells that their sessions are made elsewhere.
+// noteUnread notes the files with directives that build constraints exclude, unless a
+// generated file or the lock file shows that another platform generates for their
+// sessions.
 func (d *directory) noteUnread(notes *diagnostic.List) {
-	for _, source := range d.standing.unread {
+	for _, source := range d.existing.unread {
 		if !source.made {
-			check.Unread(source.path, source.content, d.standing.lock.Knows, notes)
+			check.Unread(source.path, source.content, d.existing.lock.Knows, notes)
 		}
 	}
 }

@@ -1,9 +1,9 @@
-// Package gen makes typed sessions from annotated structs. [Generate] says which files a
-// run would write, and [Number] which numbers it would give to fields; neither writes
-// anything, which Commit of package output does.
+// Package gen makes typed sessions from annotated structs. [Generate] returns the files
+// that a run would write, and [Number] the numbers that it would give to fields; neither
+// writes to the disk, which Commit of package output does.
 //
-// Generate is a sequence of stages, which stages.go names. Two of them read the disk: the
-// packages' sources, and what stands beside them. All others compute.
+// Generate is a sequence of stages, which stages.go declares. Two of them read the disk:
+// one the packages' sources, the other the files beside them. All others only compute.
 package gen
 
 import (
@@ -18,37 +18,37 @@ import (
 // Config says what to generate.
 type Config struct {
 	load.Config
-	// AcceptBreaking takes changes that lose what cookies out there hold: what
+	// AcceptBreaking accepts changes that lose what existing cookies hold, as
 	// typedsession lock does.
 	AcceptBreaking bool
-	// AnySize does not hold sessions against their budget=: typedsession size shows
-	// them in any case.
+	// AnySize does not report sessions that exceed their budget=, which typedsession size
+	// shows too.
 	AnySize bool
-	// Tests adds tests for the sessions. Where tests of ours stand already, they
-	// are kept up to date without it.
+	// Tests adds tests for the sessions. Generated tests that exist are kept up to date
+	// even without it.
 	Tests bool
 }
 
 // Result is what a run would write.
 type Result struct {
 	Files   []output.File // every generated file of the packages, and their lock files
-	Orphans []output.File // our files that no session stands behind any more
-	// Sessions are those of the packages, in the order of their files.
+	Orphans []output.File // generated files whose sessions are gone
+	// Sessions are the sessions of the packages, in the order of their files.
 	Sessions []*schema.Session
-	// Accepted are the rules that AcceptBreaking overrode.
+	// Accepted are the broken rules that AcceptBreaking overrode.
 	Accepted diagnostic.List
-	// Notes are what is worth knowing and stops nothing, sorted.
+	// Notes are diagnostics that stop nothing, sorted.
 	Notes diagnostic.List
-	// Diagnostics are sorted. With any there is nothing else in the result: a run
-	// writes everything or nothing.
+	// Diagnostics are the mistakes, sorted. If there is any, the rest of the result is
+	// empty: a run writes everything or nothing.
 	Diagnostics diagnostic.List
-	// Breaking is how many of the Diagnostics say that a change of the sources breaks what
-	// a lock file has: AcceptBreaking overrides them.
+	// Breaking is how many of the Diagnostics report a change that breaks the lock file.
+	// AcceptBreaking overrides these.
 	Breaking int
 }
 
-// Generate makes the files for the packages that c names. The error is for a run
-// that failed as a whole, not for mistakes in the packages.
+// Generate makes the files for the packages that c names. It returns an error when the
+// run failed as a whole; mistakes in the packages are in the result.
 func Generate(ctx context.Context, c Config) (*Result, error) {
 	r := &run{Config: c}
 	if err := r.readPackages(ctx); err != nil {
@@ -59,7 +59,7 @@ func Generate(ctx context.Context, c Config) (*Result, error) {
 	if len(r.diags) > 0 {
 		return r.refused(), nil
 	}
-	if err := r.readStanding(); err != nil {
+	if err := r.readExisting(); err != nil {
 		return nil, err
 	}
 	r.takeHistories()

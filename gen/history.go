@@ -1,3 +1,5 @@
+// This file makes a directory's new lock file, and compares it with the existing one.
+
 package gen
 
 import (
@@ -11,44 +13,45 @@ import (
 	"github.com/typedsession/typedsession/gen/schema"
 )
 
-// takeHistory makes what the lock file becomes of the sessions as they are. A session whose
-// directive says no id keeps the one that the lock file has: every session out there would
-// end with another. What no lock file could hold goes to diags.
+// takeHistory makes the new lock file from the sessions as they are now. A session
+// without id= in its directive keeps the id of the existing lock file, since another id
+// would end all existing sessions. It reports to diags what a lock file cannot hold.
 func (d *directory) takeHistory(diags *diagnostic.List) {
 	d.now = lock.Of(d.sessions, diags)
-	d.now.KeepIDs(d.standing.lock, d.sessions)
+	d.now.KeepIDs(d.existing.lock, d.sessions)
 }
 
-// compare adds the new lock file to what the run writes, and returns which rules the
-// sources break that the old one is there for. One that cannot be read breaks a rule too.
+// compare adds the new lock file to the files that the run writes, and returns the
+// changes that the existing lock file forbids. A lock file that cannot be read is such a
+// finding too.
 func (d *directory) compare(notes *diagnostic.List) (breaking diagnostic.List) {
-	breaking = d.standing.broken
+	breaking = d.existing.broken
 	if len(breaking) == 0 {
-		lock.Compare(d.standing.lock, d.now, &breaking)
+		lock.Compare(d.existing.lock, d.now, &breaking)
 	}
-	for _, name := range d.standing.hidden() {
-		d.now.Keep(d.standing.lock, name)
+	for _, name := range d.existing.hidden() {
+		d.now.Keep(d.existing.lock, name)
 	}
-	lock.Gone(d.standing.lock, d.now, notes)
-	d.now.TakeForm(d.standing.lock)
+	lock.Gone(d.existing.lock, d.now, notes)
+	d.now.TakeForm(d.existing.lock)
 	file := d.lockFile()
 	file.Content = d.now.Format()
 	d.add(file)
 	return breaking
 }
 
-// noteHistory notes what is worth knowing of the history of the directory's sessions.
+// noteHistory notes what the history of the directory's sessions shows.
 func (d *directory) noteHistory(notes *diagnostic.List) {
-	if len(d.standing.broken) > 0 {
+	if len(d.existing.broken) > 0 {
 		return
 	}
 	for _, p := range d.packages {
 		for _, file := range p.Files {
-			made := d.standing.made[file.Output]
+			made := d.existing.made[file.Output]
 			stale := !output.IsUpToDate(d.files, file.Output, made)
 			for _, s := range file.Sessions {
 				switch {
-				case !d.standing.lock.Remembers(d.now, s.Name):
+				case !d.existing.lock.Remembers(d.now, s.Name):
 					noteLost(s, file, made, notes)
 				case stale:
 					noteShortID(s, p, notes)
@@ -58,8 +61,8 @@ func (d *directory) noteHistory(notes *diagnostic.List) {
 	}
 }
 
-// noteLost notes a session that the lock file does not have and that made, its generated
-// file as it stands, has: the session is not new, so that its lines were there once.
+// noteLost notes a session that is missing from the lock file although made, its existing
+// generated file, contains it: the session is not new, so its lines were lost.
 func noteLost(s *schema.Session, file *schema.File, made []byte, notes *diagnostic.List) {
 	declared := regexp.MustCompile(`(?m)^type ` + regexp.QuoteMeta(s.Name) + ` struct\b`)
 	if !declared.Match(made) {
@@ -67,13 +70,13 @@ func noteLost(s *schema.Session, file *schema.File, made []byte, notes *diagnost
 	}
 	ending := ""
 	if id := idIn(made, s.Name); id != "" && id != s.TypeID {
-		ending = "; every session out there ends with its id, which was " + id + " and is " + s.TypeID + " now"
+		ending = "; every session in browsers' cookies ends with its id, which was " + id + " and is " + s.TypeID + " now"
 	}
 	notes.Add(s.DirectivePos, "history-lost", "%s has no line in %s, and %s was made of it before: its history is gone, so that nothing tells what a change loses%s; restore the lines from version control", s.Name, lock.FileName, filepath.Base(file.Output), ending)
 }
 
-// idIn returns the type id that generated code gives a session; empty when it cannot be
-// found.
+// idIn returns the type id that generated code gives to a session; empty when there is
+// none.
 func idIn(made []byte, name string) string {
 	spec := regexp.MustCompile(`Spec\[` + regexp.QuoteMeta(name) + `\]\{[^}]*\bTypeID:\s*("(?:[^"\\]|\\.)*")`)
 	match := spec.FindSubmatch(made)
@@ -87,12 +90,12 @@ func idIn(made []byte, name string) string {
 	return id
 }
 
-// noteShortID notes an id that an earlier version gave by default, of the package's
-// name: that of another program may be the same. The note comes when something else is
-// written too, and not with every run.
+// noteShortID notes an id that an earlier version made from the package's name by
+// default: another program may have the same id. It comes only in a run that writes
+// something, so that it does not repeat with every run.
 func noteShortID(s *schema.Session, p *schema.Package, notes *diagnostic.List) {
 	if s.StatedID || s.TypeID != p.Name+"."+s.Name {
 		return
 	}
-	notes.Add(s.DirectivePos, "id-short", "%s keeps the id %s that %s has for it: a program whose session has the same id and cookie name reads its cookies if it has its keys; write id=%s if no other one has, or id=%s, with which the sessions out there end", s.Name, s.TypeID, lock.FileName, s.TypeID, p.Path+"."+s.Name)
+	notes.Add(s.DirectivePos, "id-short", "%s keeps the id %s that %s has for it: a program whose session has the same id and cookie name reads its cookies if it has its keys; write id=%s if no other one has, or id=%s, with which the sessions in browsers' cookies end", s.Name, s.TypeID, lock.FileName, s.TypeID, p.Path+"."+s.Name)
 }

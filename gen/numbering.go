@@ -13,18 +13,18 @@ import (
 	"github.com/typedsession/typedsession/gen/schema"
 )
 
-// Numbering is what numbering the fields of packages would write.
+// Numbering holds the sources with new numbers, which nothing has written yet.
 type Numbering struct {
-	Files    []output.File     // sources, edited
-	Fields   []number.Field    // that got a number, with their places in Files
-	Sessions []*schema.Session // those of the packages
-	// Diagnostics are sorted. With any there is nothing else.
+	Files    []output.File     // edited sources
+	Fields   []number.Field    // the fields that got a number, with their positions in Files
+	Sessions []*schema.Session // the sessions of the packages
+	// Diagnostics are the mistakes, sorted. If there is any, the rest is empty.
 	Diagnostics diagnostic.List
 }
 
-// Number gives numbers to the fields without a tag in the sessions of packages, and in
-// the structs nested in them that packages declare too. Whatever else is wrong with
-// these structs has to be mended first. The error is for a run that failed as a whole.
+// Number gives numbers to the fields without a number in the sessions of packages, and in
+// the nested structs that these packages declare. All other mistakes in these structs
+// have to be corrected first. It returns an error when the run failed as a whole.
 func Number(ctx context.Context, c load.Config) (*Numbering, error) {
 	packages, diags, err := load.Load(ctx, c)
 	if err != nil {
@@ -61,7 +61,8 @@ func Number(ctx context.Context, c load.Config) (*Numbering, error) {
 	return result, nil
 }
 
-// remembered returns the sessions with what the directory's lock file says of them.
+// remembered returns the sessions, each with the numbers that the directory's lock file
+// holds for it.
 func (d *directory) remembered(diags *diagnostic.List) (sessions []number.Session, err error) {
 	old, err := lock.Read(d.lockPath(), diags)
 	if err != nil {
@@ -78,7 +79,7 @@ func (d *directory) remembered(diags *diagnostic.List) (sessions []number.Sessio
 	return sessions, nil
 }
 
-// write edits the sources of fields, which are in the order of their places.
+// write edits the sources of fields, which are sorted by position.
 func (n *Numbering) write(fields []number.Field, diags *diagnostic.List) error {
 	for len(fields) > 0 {
 		path := fields[0].Pos.Filename

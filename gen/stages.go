@@ -12,15 +12,16 @@ import (
 	"github.com/typedsession/typedsession/gen/schema"
 )
 
-// run is one run of Generate: what its stages hand on to one another. The stages follow
-// in the order in which Generate calls them.
+// run is one run of Generate: its fields are what the stages hand to one another. The
+// stages follow in the order in which Generate calls them.
 type run struct {
 	Config
 	packages    []*load.Package
 	directories directories
 
 	diags diagnostic.List
-	// overBudget are mistakes that hide no others: the sessions can be read.
+	// overBudget are the sessions over their budget=. They hide no other mistakes, since
+	// their schemas are right.
 	overBudget diagnostic.List
 	breaking   int // how many of diags AcceptBreaking overrides
 	accepted   diagnostic.List
@@ -60,24 +61,24 @@ func (r *run) buildSchemas() {
 	}
 }
 
-// checkCookies applies the rule that concerns all packages together.
+// checkCookies applies the rule about the cookie names of all packages together.
 func (r *run) checkCookies() {
 	check.Cookies(r.directories.packages(), programsOf(r.packages), &r.diags, &r.notes)
 }
 
-// readStanding reads what stands in the directories beside the packages' sources: lock
-// files, generated files and tests, and sources that build constraints leave out.
-func (r *run) readStanding() (err error) {
+// readExisting reads the files beside the packages' sources: lock files, generated files
+// and tests, and the sources that build constraints exclude.
+func (r *run) readExisting() (err error) {
 	for _, dir := range r.directories.ordered {
-		if dir.standing, err = dir.look(r.Tests); err != nil {
+		if dir.existing, err = dir.look(r.Tests); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// takeHistories makes the new lock files' contents, and gives the sessions the ids that
-// the old ones have for them.
+// takeHistories makes the new lock files, and gives the sessions the ids that the
+// existing lock files hold.
 func (r *run) takeHistories() {
 	for _, dir := range r.directories.withSessions() {
 		dir.takeHistory(&r.diags)
@@ -94,7 +95,7 @@ func (r *run) emitFiles() error {
 			}
 			for i, file := range p.Files {
 				dir.add(output.File{Path: file.Output, Content: contents[i]})
-				inTests, wanted := dir.standing.testsOf(p, file)
+				inTests, wanted := dir.existing.testsOf(p, file)
 				if !wanted {
 					continue
 				}
@@ -109,8 +110,8 @@ func (r *run) emitFiles() error {
 	return nil
 }
 
-// compareLocks holds the sessions against the directories' lock files, and adds the new
-// lock files to what is written.
+// compareLocks compares the sessions with the existing lock files, and adds the new lock
+// files to the files that the run writes.
 func (r *run) compareLocks() {
 	for _, dir := range r.directories.withSessions() {
 		breaking := dir.compare(&r.notes)
@@ -118,7 +119,7 @@ func (r *run) compareLocks() {
 			r.accepted = append(r.accepted, breaking...)
 		} else {
 			r.diags = append(r.diags, breaking...)
-			if len(dir.standing.broken) == 0 {
+			if len(dir.existing.broken) == 0 {
 				r.breaking += len(breaking)
 			}
 		}
@@ -126,8 +127,8 @@ func (r *run) compareLocks() {
 	}
 }
 
-// noteLeftovers finds what is left of sessions that are gone, and notes sources that build
-// constraints leave out and that nothing was ever generated for.
+// noteLeftovers finds the generated files whose sessions are gone, and notes the sources
+// that build constraints exclude and for which nothing was ever generated.
 func (r *run) noteLeftovers() {
 	for _, dir := range r.directories.ordered {
 		dir.noteUnread(&r.notes)
@@ -135,14 +136,14 @@ func (r *run) noteLeftovers() {
 	}
 }
 
-// refused returns the result of a run that writes nothing.
+// refused returns the result of a run with mistakes, which writes nothing.
 func (r *run) refused() *Result {
 	diags := append(r.diags, r.overBudget...)
 	diags.Sort()
 	return &Result{Diagnostics: diags, Breaking: r.breaking}
 }
 
-// written returns the result of a run that has found no mistake.
+// written returns the result of a run without mistakes.
 func (r *run) written() *Result {
 	result := &Result{Orphans: r.orphans, Accepted: r.accepted, Notes: r.notes}
 	for _, dir := range r.directories.ordered {
@@ -154,7 +155,7 @@ func (r *run) written() *Result {
 	return result
 }
 
-// programsOf returns the packages that a program can hold: tests are none.
+// programsOf returns the packages that can be part of a program, which tests cannot.
 func programsOf(packages []*load.Package) (programs []check.Program) {
 	for _, pkg := range packages {
 		if !pkg.Test {

@@ -10,8 +10,8 @@ import (
 	"time"
 )
 
-// The race detector empties pools at random, and counts what it does itself: this file is tested without it.
-func TestARequestTakesExactlyThisFromTheHeap(t *testing.T) {
+// This file is not built with the race detector, which empties pools at random and whose own allocations are counted.
+func TestARequestAllocatesExactlyAsOftenAsListed(t *testing.T) {
 	for _, test := range []struct {
 		name  string
 		later time.Duration
@@ -23,7 +23,7 @@ func TestARequestTakesExactlyThisFromTheHeap(t *testing.T) {
 		{"read", 0, false, func(r *http.Request) { _ = VisitFrom(r).Count() }, 5},
 		{"write", 0, false, func(r *http.Request) { VisitFrom(r).AddCount(1) }, 7},
 		{"refresh", 10 * time.Minute, false, func(r *http.Request) { _ = VisitFrom(r).Count() }, 6},
-		{"read of what is lent", 0, false, func(r *http.Request) { _ = VisitFrom(r).Lines() }, 5},
+		{"read of a slice", 0, false, func(r *http.Request) { _ = VisitFrom(r).Lines() }, 5},
 		{"deletion", 0, false, func(r *http.Request) { VisitFrom(r).Destroy() }, 7},
 		{"untouched with Config.Touch", 0, true, func(*http.Request) {}, 2},
 		{"read with Config.Touch", 0, true, func(r *http.Request) { _ = VisitFrom(r).Count() }, 5},
@@ -47,7 +47,7 @@ func TestARequestTakesExactlyThisFromTheHeap(t *testing.T) {
 	}
 }
 
-func TestOpenAndSealTakeExactlyThisFromTheHeap(t *testing.T) {
+func TestOpenAndSealAllocateExactlyAsOftenAsListed(t *testing.T) {
 	ctx := context.Background()
 	for name, want := range map[string]struct {
 		touch      bool

@@ -29,7 +29,7 @@ func BenchmarkUntouched(b *testing.B) { benchmark(b, 0, func(r *http.Request) {}
 func BenchmarkRead(b *testing.B) {
 	benchmark(b, 0, func(r *http.Request) { _ = VisitFrom(r).Count() })
 }
-func BenchmarkLent(b *testing.B) {
+func BenchmarkReadSlice(b *testing.B) {
 	benchmark(b, 0, func(r *http.Request) { _ = VisitFrom(r).Lines() })
 }
 func BenchmarkWrite(b *testing.B) {

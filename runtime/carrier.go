@@ -12,37 +12,38 @@ import (
 	"github.com/typedsession/typedsession/runtime/internal/keyring"
 )
 
-// carrier is where a session lives between two requests: in a cookie, or in a cookie with a touch beside it. A
-// Protection says which, and makes it.
+// carrier is where a session lives between two requests: in one cookie (cookieCarrier), or in a cookie with a touch cookie
+// beside it (touchCarrier). A Protection makes it.
 type carrier interface {
-	// names returns the names of the cookies that it sets, as sent: the session's, and that of Config.Touch or "".
+	// names returns the names of the cookies that the carrier sets, as sent, with their prefixes: the session's cookie,
+	// and the cookie of Config.Touch or "".
 	names() [2]string
-	// verify checks a value of the session's cookie and its times at now. touches are the values of the other cookie. The
-	// Reason is zero when the value is accepted; sealed.by is zero when no key of the server made it.
+	// verify verifies a value of the session's cookie and checks its times at now. touches are the values of the cookie of
+	// Config.Touch. The Reason is zero if the value is accepted; sealed.by is zero if no key of the server made it.
 	verify(value string, touches cookie.Values, now time.Time) (sealed, Reason)
-	// due returns what a commit at now is to deliver although the app changed nothing: the session is to be removed
-	// because the one the browser has is over, or its idle timeout is to slide, or it is to be made with a newer key, or
-	// encrypted.
+	// due returns what a commit at now has to deliver although the app changed nothing: remove, because the browser's
+	// session is over; send or refresh, to slide the idle timeout, to replace the key or to encrypt; otherwise none.
 	due(c *Core, now time.Time) action
-	// size returns how long the session's cookie would be, and how long it may be, in bytes of name and value.
+	// size returns how many bytes the name and the value of the session's cookie would have together, and how many they
+	// may have.
 	size(t times, body string) (bytes, limit int)
-	// deliver carries out what a commit has decided. The session is not locked meanwhile. An outcome without a cookie
-	// means that there is nothing to say to the browser.
+	// deliver carries out the decision of a commit. The session is not locked meanwhile. An outcome without a cookie
+	// means that the response sets none.
 	deliver(ctx context.Context, d delivery) (outcome, error)
 }
 
-// carrierSettings is what a Protection makes a carrier of.
+// carrierSettings is what a Protection makes a carrier from.
 type carrierSettings struct {
 	cookie              cookie.Settings
 	typeID              string
 	touch               bool // Config.Touch
 	lifetime            policy
 	rejectCreatedBefore time.Time
-	largestBody         int // for which there is a budget; 0 for none
+	largestBody         int // Spec.LargestBody, which a budget=N limits; 0 without one
 }
 
-// carrierOf asks the protection that a constructor got, if any, whether it will do for a session with these secret
-// fields, and for its carrier.
+// carrierOf returns the carrier that a protection makes. It fails if the protection is nil, or is not Confidential and
+// the session has secret fields.
 func carrierOf(p Protection, secrets []int, settings carrierSettings) (carrier, error) {
 	if p == nil {
 		return nil, fmt.Errorf("no protection: pass Encrypted{Keys: keys}, or Signed{Keys: keys}: %w", ErrNoKey)
@@ -70,7 +71,7 @@ func newCarrier(keys *Keys, encrypted, acceptOther bool, settings carrierSetting
 	}
 	var keysErr, touchErr, budgetErr error
 	if len(settings.cookie.Name) <= envelope.MaxNameLen && len(settings.typeID) <= envelope.MaxNameLen {
-		// Otherwise no key can be derived, which is reported with the other problems of the name and the id.
+		// No key can be derived for a longer name or id. The checks of the cookie settings and the Spec report it.
 		of := envelope.Context{Encrypted: encrypted, CookieName: settings.cookie.Name, TypeID: settings.typeID}
 		inCookie.keys, keysErr = keys.modes(of, acceptOther)
 	}
@@ -91,38 +92,38 @@ type action int
 
 const (
 	none    action = iota
-	send           // the session, as delivery.body has it
-	refresh        // say that the session was seen, as it is
-	remove         // the session, and what belongs to it
+	send           // send the session in delivery.body
+	refresh        // slide the idle timeout of the session as the browser has it
+	remove         // delete the session's cookies
 )
 
 // delivery is what a commit gives to the carrier.
 type delivery struct {
 	action action
-	times  times     // what the session is to say
-	body   string    // the session as it is, or is to be
-	from   carried   // what the browser has
-	now    time.Time // of the commit
+	times  times     // the times of the session from now on
+	body   string    // the encoded session to send, or as the browser has it
+	from   carried   // the browser's cookie
+	now    time.Time // the time of the commit
 
-	lifetime policy // the one in force for the session
+	lifetime policy // the timeouts of the session, shortened by Config.Lifetime
 }
 
 // carried is what the carrier knows of a value of the session's cookie.
 type carried struct {
-	by    keyring.SignedBy
-	value string
-	bytes int // length of the cookie's name and value
+	by    keyring.SignedBy // the key that made the value
+	value string           // the value itself, which a touch is made for
+	bytes int              // how many bytes the cookie's name and value have together
 }
 
-// outcome is what came of a delivery: the cookies that are to be set, none if there is nothing to say, and what the
-// browser then has.
+// outcome is the result of a delivery: the cookies that the response sets, if any, and the session's cookie that the
+// browser has from then on.
 type outcome struct {
 	session cookie.Line
 	touch   cookie.Line // of Config.Touch
 	carried carried
 }
 
-// cookie returns what Seal does: the session's cookie, or that of Config.Touch, or nil.
+// cookie returns the cookie for Seal to return: the session's cookie, or that of Config.Touch, or nil.
 func (o outcome) cookie() *http.Cookie {
 	if o.session.Text == "" && o.touch.Text != "" {
 		return o.touch.Cookie()
@@ -130,15 +131,15 @@ func (o outcome) cookie() *http.Cookie {
 	return o.session.Cookie()
 }
 
-// sealed is a value of the session's cookie that a key of the server made.
+// sealed is a value of the session's cookie and what it holds, after verification.
 type sealed struct {
 	carried
 	times times
 	body  string
-	tried bool // its tag was computed
+	tried bool // a tag was computed over the value, which costs time
 }
 
-// isTried reports whether an error of envelope.Open came after it computed a tag.
+// isTried reports whether envelope.Open computed a tag before it returned err.
 func isTried(err error) bool {
 	return errors.Is(err, envelope.ErrTimes) || errors.Is(err, envelope.ErrTag) && !errors.Is(err, envelope.ErrHint)
 }

@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// budgeted is the session with a budget= whose largest body has so many bytes.
+// budgeted is a Spec of a session with a budget=, whose largest body has that many bytes.
 func budgeted(largestBody int) Spec[Visit] {
 	spec := visitSpec()
 	spec.LargestBody = largestBody
@@ -51,7 +51,7 @@ func TestABudgetCountsEverythingThatMakesTheCookieLonger(t *testing.T) {
 			"__Host-s=; Path=/; Max-Age=1209600; HttpOnly; Secure; SameSite=Lax", 5},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			// The most bytes whose base64 has room beside the rest (FORMAT.md, "Envelope").
+			// The most bytes of body whose base64url fits beside the rest of the line (FORMAT.md, section "Envelope").
 			fits := (4096-len(test.around))*6/8 - (1 + 4 + test.seen + 16)
 			config := Config[Visit]{}
 			test.adjust(&config)

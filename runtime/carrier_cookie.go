@@ -11,8 +11,8 @@ import (
 	"github.com/typedsession/typedsession/runtime/internal/keyring"
 )
 
-// cookieCarrier keeps a session in one cookie, which is sent again whenever the session changed or its idle timeout is
-// to slide.
+// cookieCarrier keeps a session in one cookie, which is sent again when the session changed, when its idle timeout has to
+// slide, and when its key has to be replaced.
 type cookieCarrier struct {
 	cookie              cookie.Settings
 	keys                keyring.Modes
@@ -35,7 +35,7 @@ func (k *cookieCarrier) verify(value string, touches cookie.Values, now time.Tim
 	}
 	v.times.permanent = v.times.permanent && k.lifetime.remembers()
 	if touches.N > 0 {
-		v.times.seen = v.seenBy(&touches, now.Add(k.lifetime.skew))
+		v.times.seen = v.lastSeen(&touches, now.Add(k.lifetime.skew))
 	}
 	if reason := k.lifetime.refuse(v.times, now); reason != 0 {
 		return v, reason
@@ -82,10 +82,10 @@ func (k *cookieCarrier) deliver(_ context.Context, d delivery) (outcome, error) 
 	return outcome{session: line, carried: carried{by: by, value: line.Value, bytes: len(k.cookie.Name) + len(line.Value)}}, nil
 }
 
-// budgetProblem returns an error if a session with budget=N can outgrow what every browser keeps: 4096 bytes of name,
-// value and attributes together (RFC 6265, section 6.1). N was proved for the default settings; these may make the
-// cookie longer. A session without a budget promises nothing: then commit alone sees to it that name and value fit
-// cookie.MaxBytes, which is all that today's browsers count. A permanent cookie is kept for as long as remembered.
+// budgetProblem returns an error if the cookie of a session with budget=N can become larger than every browser keeps: 4096
+// bytes of name, value and attributes together (RFC 6265, section 6.1). The generator proved N for the default settings,
+// and other settings may make the cookie longer. Without a budget, only the commit checks the size, by name and value,
+// which is what current browsers count (RFC 6265bis, section 5.6). remembered is the longest life of a permanent cookie.
 func (k *cookieCarrier) budgetProblem(largestBody int, remembered time.Duration) error {
 	maxAge := 0
 	if k.lifetime.remembers() {

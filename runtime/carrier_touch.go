@@ -9,15 +9,15 @@ import (
 	"github.com/typedsession/typedsession/runtime/internal/cookie"
 )
 
-// touchSuffix makes the touch cookie's name of the session cookie's (FORMAT.md, section "Envelope").
-const touchSuffix = "-t"
-
-// touchCarrier is the carrier of Config.Touch. It keeps a session in a cookie that only writes send, so that a read
-// cannot bring back what another request has changed, and its idle timeout in a second, tiny one.
+// touchCarrier is the carrier of Config.Touch. It keeps a session in a cookie that only writes send, so that a read cannot
+// undo what another request has changed, and the time when the session was last seen in a second, small cookie.
 type touchCarrier struct {
 	cookieCarrier
 	touch cookie.Settings
 }
+
+// touchSuffix is appended to the name of the session's cookie to name the touch cookie (FORMAT.md, section "Envelope").
+const touchSuffix = "-t"
 
 func newTouchCarrier(inCookie cookieCarrier) (*touchCarrier, error) {
 	k := &touchCarrier{cookieCarrier: inCookie, touch: inCookie.cookie}
@@ -31,10 +31,10 @@ func newTouchCarrier(inCookie cookieCarrier) (*touchCarrier, error) {
 
 func (k *touchCarrier) names() [2]string { return [2]string{k.cookie.Name, k.touch.Name} }
 
-// seenBy returns when a verified session was last seen, by itself or by one of the touches. Those of other values, such
-// as what the cookie was before the last write, count for nothing, nor do those from after latest: the session is not to
-// be refused for them.
-func (v *sealed) seenBy(touches *cookie.Values, latest time.Time) time.Time {
+// lastSeen returns when a verified session was last seen, by its own times and its touches. It ignores touches of other
+// values, such as the value before the last write, and touches that are later than latest, because the session would be
+// refused for them.
+func (v *sealed) lastSeen(touches *cookie.Values, latest time.Time) time.Time {
 	seen := v.times.seen
 	for _, touch := range touches.Found[:touches.N] {
 		seconds, ok := v.by.OpenTouch(touch, v.value)
@@ -49,8 +49,8 @@ func (v *sealed) seenBy(touches *cookie.Values, latest time.Time) time.Time {
 	return seen
 }
 
-// due never returns remove: a request that began with a cookie that is over must not take away the one that a login set
-// meanwhile.
+// due returns refresh or none. It never returns remove, because a request with a cookie that is over must not delete the
+// cookie that a login in another request has set meanwhile.
 func (k *touchCarrier) due(c *Core, now time.Time) action {
 	if c.browser.accepted && c.isStale(now) {
 		return refresh
@@ -58,9 +58,8 @@ func (k *touchCarrier) due(c *Core, now time.Time) action {
 	return none
 }
 
-// deliver keeps the session's cookie until the absolute timeout, since the touch decides
-// when it is idle. A new session cookie makes the old touch worthless, so that only a
-// removal changes both cookies.
+// deliver sends the session's cookie with the absolute timeout as its Max-Age, since the touch cookie says when the
+// session is idle. Only a removal sets both cookies: the touch of an old session cookie does not verify beside a new one.
 func (k *touchCarrier) deliver(ctx context.Context, d delivery) (outcome, error) {
 	switch d.action {
 	case remove:

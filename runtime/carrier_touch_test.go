@@ -15,7 +15,7 @@ import (
 
 func withTouch(config *Config[Visit]) { config.Touch = true }
 
-// toucher is a browser of a shop with Touch: it keeps both cookies by their Max-Age.
+// toucher is a browser that visits a shop with Config.Touch. It keeps both cookies for as long as their Max-Age says.
 type toucher struct {
 	*shop
 	t              testing.TB
@@ -30,8 +30,8 @@ func newToucher(t testing.TB, adjust ...func(*Config[Visit])) *toucher {
 // newToucherOf makes a browser of any shop.
 func newToucherOf(t testing.TB, s *shop) *toucher { return &toucher{shop: s, t: t} }
 
-// requests lets the browser come with what it has, and returns the names of the cookies that the response sets, a
-// deletion with a minus.
+// requests sends a request with the browser's cookies, and returns the names of the cookies that the response sets. The
+// name of a cookie that it deletes has a minus before it.
 func (b *toucher) requests(handle http.HandlerFunc) string {
 	b.t.Helper()
 	r := httptest.NewRequest("GET", "https://shop.example/", nil)
@@ -166,7 +166,7 @@ func TestATouchIsWorthlessBesideAnyOtherSession(t *testing.T) {
 }
 
 func TestAWriteTakesTheTouchesTimeAndSendsTheSessionAlone(t *testing.T) {
-	b := newToucher(t, withCheck(new(checker))) // under which a write does not move seen by itself
+	b := newToucher(t, withCheck(new(checker))) // with Config.Check, a write does not move seen
 	b.visits(func(s *Visit) { s.SetCount(7) })
 	b.clock.advance(5 * time.Minute)
 	mustEqual(t, "a read", b.visits(nothing), "s-t")
@@ -412,7 +412,7 @@ func TestTheTouchOfSaveStaysOutOfInformationalResponses(t *testing.T) {
 	mustEqual(t, "cookies of the response", len(w.Result().Cookies()), 1)
 }
 
-// informed tells of the header of informational responses.
+// informed records the headers of informational responses.
 type informed struct {
 	http.ResponseWriter
 	tell func(http.Header)

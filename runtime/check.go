@@ -10,13 +10,13 @@ import (
 
 const defaultCheckEvery = 5 * time.Minute
 
-// check asks Config.Check about a session that was read at now and that nobody else has yet, if that is due. The Reason
-// is zero if the session goes on. ctx is the context of the handler that wants the session.
+// check calls Config.Check, if a check is due, for a session that was read at now and that no other goroutine has yet. The
+// Reason is zero if the session goes on. ctx is the context of the handler that asked for the session.
 func (c *Core) check(ctx context.Context, now time.Time) Reason {
 	if !c.lifetime().checkDue(c.times, now) || unchecked.Is(ctx) {
 		return 0
 	}
-	keep, err := c.askCheck(ctx)
+	keep, err := c.callCheck(ctx)
 	switch {
 	case err != nil:
 		return c.checkFailed(ctx, err)
@@ -27,8 +27,8 @@ func (c *Core) check(ctx context.Context, now time.Time) Reason {
 	return 0
 }
 
-// askCheck calls Config.Check. Events of what Check does are kept until the handler has the session.
-func (c *Core) askCheck(ctx context.Context) (keep bool, err error) {
+// callCheck calls Config.Check. Events of what Check does stay queued until the handler has the session.
+func (c *Core) callCheck(ctx context.Context) (keep bool, err error) {
 	c.mu.Lock()
 	info := c.info()
 	c.silent = true
@@ -42,8 +42,8 @@ func (c *Core) askCheck(ctx context.Context) (keep bool, err error) {
 	return keep, err
 }
 
-// checkFailed applies Config.CheckFailOpen. Whoever can end ctx, as the client of a request can, must not get past the
-// check by making it fail.
+// checkFailed applies Config.CheckFailOpen after an error of Config.Check. If ctx is done, the session does not go on: a
+// client can end ctx by closing the connection, and must not escape the check by making it fail.
 func (c *Core) checkFailed(ctx context.Context, err error) Reason {
 	if !errors.Is(ctx.Err(), context.Canceled) {
 		c.queue(Event{Kind: KindCheckFailed, Err: err})
@@ -55,20 +55,20 @@ func (c *Core) checkFailed(ctx context.Context, err error) Reason {
 	return ReasonUnchecked
 }
 
-// duringCheck returns a sentence for a method that was called where there is no response yet: what to do about it.
+// duringCheck returns the text of the panic for a method that was called in Config.Check, with what to do about it.
 func duringCheck(method string) string {
 	return "typedsession: " + method + " was called in Config.Check, where there is no response yet: call it in the handler; " +
 		"what Check sets is saved with the request's session"
 }
 
-// checkContext is the context that Config.Check gets. The session to be found in it is the one that is checked: the
-// request's own is not there before the check is over. Its exchange has no request.
+// checkContext is the context that Config.Check gets. It holds an exchange without a request whose session is the one
+// that is checked, because the request's own exchange has no session before the check is over.
 type checkContext struct {
 	context.Context
 	exchange *exchange
 }
 
-// Value finds an exchange that holds the session.
+// Value finds the exchange of the session that is checked.
 func (c *checkContext) Value(key any) any {
 	if key == c.exchange.manager.codec.exchangeKey {
 		return c.exchange

@@ -11,7 +11,7 @@ import (
 	"time"
 )
 
-// checker is a Config.Check that counts, and answers as the test wants it to.
+// checker has a Config.Check that counts its calls and returns what the test has set.
 type checker struct {
 	calls  atomic.Int32
 	revoke bool
@@ -33,7 +33,7 @@ func withCheck(c *checker) func(*Config[Visit]) {
 	return func(config *Config[Visit]) { config.Check = c.check }
 }
 
-// visits lets a visitor with that cookie come once, and returns what cookie there is then.
+// visits serves one request with that cookie value, and returns the value that the browser has afterwards.
 func (s *shop) visits(cookie string, handle func(*Visit)) string {
 	response := s.respond(cookie, func(w http.ResponseWriter, r *http.Request) { handle(VisitFrom(r)) })
 	for _, c := range response.Cookies() {
@@ -44,7 +44,7 @@ func (s *shop) visits(cookie string, handle func(*Visit)) string {
 	return cookie
 }
 
-// seenIn is the time that a cookie value says.
+// seenIn returns when a session was last seen, as its cookie value says.
 func (s *shop) seenIn(t testing.TB, value string) time.Time {
 	t.Helper()
 	return timesOf(s.unseal(t, value), s.clock.Now()).seen

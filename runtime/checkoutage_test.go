@@ -83,7 +83,7 @@ func TestAFailedCheckIsToldOnceWithItsErrorAndNotWhenTheClientIsGone(t *testing.
 	mustEqual(t, "events without a client", s.diary.kinds(), "rejected(unchecked)")
 }
 
-// A client can cancel its request, and over gRPC choose its deadline: neither may spare it the check.
+// A client can cancel its request, and over gRPC choose its deadline. Neither may let it escape the check.
 func TestAClientThatHangsUpDoesNotGetPastTheCheckThatItBreaks(t *testing.T) {
 	s := newShop(t, failOpen, func(c *Config[Visit]) {
 		c.Check = func(ctx context.Context, _ *Visit, _ Info) (bool, error) {

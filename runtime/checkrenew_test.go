@@ -12,7 +12,7 @@ func TestUnderCheckRenewBeginsASessionAnewWhenItWasLastChecked(t *testing.T) {
 	for _, test := range []struct {
 		name    string
 		checker *checker
-		at      []time.Duration // visits before the one that renews, and that one
+		at      []time.Duration // when the visits are; the last one calls Renew
 		renew   func(*Visit)
 		began   time.Duration
 	}{

@@ -8,8 +8,8 @@ import (
 )
 
 // Now returns the time by the manager's clock, or by time.Now in a session that no manager made. Two calls in one request
-// may return different times, except while a body is decoded or encoded: then the clock stands still, so that what
-// is counted as present is also written.
+// may return different times. While a body is decoded or encoded, the clock is stopped, so that a value that counts as
+// present is also written.
 func (c *Core) Now() time.Time {
 	switch {
 	case !c.stopped.IsZero():
@@ -26,9 +26,9 @@ func (c *Core) stopClock(at time.Time) (restart func()) {
 	return func() { c.stopped = time.Time{} }
 }
 
-// Deadline returns until when the value of a field with a ttl counts (FORMAT.md, "ttl"): the whole seconds since
-// envelope.Epoch at which ttl from now is over, rounded down, so that the value counts a second less rather than
-// more. What is past the last such second, in 2161, is that second.
+// Deadline returns until when the value of a field with a ttl counts (FORMAT.md, "ttl"), in seconds since envelope.Epoch:
+// now plus ttl, rounded down, so that the value expires up to a second early and never late. A time past
+// 2161-02-07T06:28:15Z, the last that fits, becomes that time.
 func (c *Core) Deadline(ttl time.Duration) uint32 {
 	return uint32(min(c.Now().Add(ttl).Unix()-envelope.Epoch, math.MaxUint32))
 }
@@ -44,8 +44,8 @@ func (c *Core) Expired(deadline uint32) bool {
 	return true
 }
 
-// sinceEpoch turns seconds since envelope.Epoch into a moment. A server whose clock stands before 2025 (that of
-// testing/synctest does, and that of a machine that lost it) reads them as a negative number, just as it wrote them.
+// sinceEpoch turns seconds since envelope.Epoch into a time. A server whose clock says a time before 2025, as in
+// testing/synctest or after a loss of power, reads them as a signed number, because it also wrote times before 2025.
 func sinceEpoch(seconds uint32, now time.Time) time.Time {
 	signed := int64(seconds)
 	if now.Unix() < envelope.Epoch {

@@ -10,7 +10,8 @@ import (
 	"github.com/typedsession/typedsession/runtime/wire"
 )
 
-// codec is what generated code and the app's Config do with a session of their type, without that type.
+// codec has the functions of generated code and of Config that need the session type, as functions of a Core: encoding,
+// decoding, Config.Lifetime and Config.Check. Code below Manager has no type parameter.
 type codec struct {
 	// new makes an empty session.
 	new func() *Core
@@ -20,15 +21,15 @@ type codec struct {
 	append func(*Core, []byte) ([]byte, error)
 	// decode sets the fields of an empty session.
 	decode func(*Core, *wire.Reader)
-	// lifetime is Config.Lifetime; nil if that is.
+	// lifetime is Config.Lifetime, or nil.
 	lifetime func(*Core) (idle, absolute time.Duration)
-	// check is Config.Check; nil if that is.
+	// check is Config.Check, or nil.
 	check func(context.Context, *Core, Info) (keep bool, err error)
 	// exchangeKey finds the exchange of this session type in a request's context.
 	exchangeKey any
 }
 
-// codecOf erases the session type.
+// codecOf makes the codec of the session type S.
 func codecOf[S any](spec *Spec[S], config *Config[S]) codec {
 	values, appendBody, decodeBody := spec.Values, spec.Append, spec.Decode
 	erased := codec{
@@ -54,30 +55,30 @@ func codecOf[S any](spec *Spec[S], config *Config[S]) codec {
 	return erased
 }
 
-// encodeBuffers hold a body until it is a string. They are wiped, so that no session stays behind in the pool.
+// encodeBuffers holds buffers that a body is encoded into. They are cleared after use, so that no session stays in memory.
 var encodeBuffers = sync.Pool{New: func() any {
 	buffer := make([]byte, 0, 512)
 	return &buffer
 }}
 
-// readers are free: they hold nothing of any body.
+// readers holds Readers that are not in use and refer to no body.
 var readers = sync.Pool{New: func() any { return new(wire.Reader) }}
 
-// encode encodes the fields of a locked session, and what its cookie held beyond this schema.
+// encode encodes the fields of a locked session, and the values of its cookie that the fields cannot hold.
 func (c *Core) encode() (string, error) {
 	buffer := encodeBuffers.Get().(*[]byte)
 	fields, err := c.manager.codec.append(c, (*buffer)[:0])
 	if err != nil {
-		return "", err // nobody knows what is in the buffer
+		return "", err // the buffer is not reused: what append wrote into it is unknown
 	}
-	body := c.body // the same string, if that is what it still is
+	body := c.body // an unchanged body needs no new string
 	switch {
 	case len(c.kept) > 0:
 		body = string(wire.AppendMerged(nil, string(fields), c.kept))
 	case string(fields) != body:
 		body = string(fields)
 	}
-	if cap(fields) <= cookie.MaxBytes { // what is longer belongs to a session about to be refused for its size
+	if cap(fields) <= cookie.MaxBytes { // a session with a longer body is not sent, so the pool needs no such buffer
 		clear(fields[:cap(fields)])
 		*buffer = fields
 		encodeBuffers.Put(buffer)
@@ -85,7 +86,8 @@ func (c *Core) encode() (string, error) {
 	return body, nil
 }
 
-// decode fills an empty session from a body, as it reads at now. The error says that the body is unreadable.
+// decode sets the fields of an empty session from a body. now decides whether the ttl of a value has passed. The error
+// says that the body is unreadable.
 func (c *Core) decode(body string, now time.Time) error {
 	defer c.stopClock(now)()
 	c.decoding = true
@@ -106,8 +108,8 @@ func (c *Core) decode(body string, now time.Time) error {
 	}
 	own, err := c.manager.codec.append(c, nil)
 	if err != nil {
-		// A value that came out of a body but does not go back in: then it cannot have been changed to its Normal
-		// either, and stands as it is.
+		// A decoded value has no encoding, so Normal cannot be computed. The session is loaded all the same: a commit that
+		// encodes it reports the error.
 		return nil
 	}
 	for i := range kept {
@@ -118,7 +120,8 @@ func (c *Core) decode(body string, now time.Time) error {
 	return nil
 }
 
-// normalize decodes a body that was accepted once and encodes it again, both at now.
+// normalize decodes a body that was accepted before and encodes it again, both at now, without explicit zeros, retired
+// numbers and expired values.
 func (m *manager) normalize(body string, now time.Time) string {
 	c := m.empty()
 	if c.decode(body, now) != nil {

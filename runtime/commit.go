@@ -7,8 +7,8 @@ import (
 	"github.com/typedsession/typedsession/runtime/wire"
 )
 
-// committing calls f as the only commit of the session, and reports what happened once another commit can begin:
-// Config.OnEvent may be the one who begins it.
+// committing calls f while no other commit of the session runs. It reports the events afterwards, when another commit can
+// begin, because Config.OnEvent may call Save.
 func (c *Core) committing(f func() error) error {
 	defer c.report()
 	c.commits.Lock()
@@ -16,22 +16,22 @@ func (c *Core) committing(f func() error) error {
 	return f()
 }
 
-// commit delivers what is due, if anything is, and makes the session's present state the one that later changes are
-// measured by. After an error all changes are still to be committed, and what was delivered serves the session that the
-// browser has: a refresh, or the deletion that Destroy asked for. Only a *RefusedError, of a value that was changed in
-// place, keeps nothing else from being committed.
+// commit has the carrier deliver what is due, if anything is, and makes the session as it is now the state that later
+// changes are compared with. After an error all changes are still pending, and what was delivered is a refresh of the
+// browser's session, or its deletion if Destroy was called. Only after a *RefusedError, of a value that was changed in
+// place, everything else is committed.
 //
-// It is called within committing and without the session's lock: setters and verbs may be called while the carrier is
-// at work. What they do is left to the next commit.
+// It must be called within committing and without the session's lock: setters and verbs may be called while the carrier
+// delivers. The next commit sends their changes.
 func (c *Core) commit(ctx context.Context, may permission) (outcome, error) {
 	p := c.decide(may)
 	if !p.isDelivered {
 		return outcome{}, withRefused(p.err, p.taken.refused)
 	}
 	var err error
-	settled := false
+	delivered := false
 	defer func() {
-		if !settled { // the carrier failed, or panicked
+		if !delivered { // the carrier failed, or panicked
 			c.giveBack(&p, err)
 		}
 	}()
@@ -39,10 +39,14 @@ func (c *Core) commit(ctx context.Context, may permission) (outcome, error) {
 	if err != nil {
 		return outcome{}, errors.Join(p.err, err)
 	}
+	delivered = true
+	if may.offer {
+		c.offered = &offered{p, out}
+		return out, p.err
+	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.settle(&p, out)
-	settled = true
 	return out, withRefused(p.err, p.taken.refused)
 }
 
@@ -57,24 +61,50 @@ func withRefused(err error, refused []error) error {
 	return errors.Join(append([]error{err}, refused...)...)
 }
 
-// plan is what a commit has decided, and what undoes the decision.
-type plan struct {
-	delivery
-	isDelivered bool    // otherwise the carrier has nothing to do
-	ends        bool    // a session that the browser has is over
-	reason      Reason  // for a removal: why; zero if the app wants it so
-	sent        Kind    // what else sending the session means: KindCreated, KindRenewed, KindRefreshed, or nothing
-	limit       profile // what Config.Lifetime says of what is sent
-	err         error   // why the session is not sent as it is now
-	unsent      *unsent // for err
-
-	taken taken
-	body  string // what the fields are compared with from now on
-	last  string // what they were compared with
+// offered is a commit that waits for somebody to use the header with its cookie. It is neither settled nor given back.
+type offered struct {
+	plan    plan
+	outcome outcome
 }
 
-// decide finds what is due. From then on the fields are compared with what is going to be sent, and nothing is pending.
-// If nothing is to be delivered, the commit is over.
+// confirm settles what was offered, if anything was. It is called within committing.
+func (c *Core) confirm() {
+	if o := c.offered; o != nil {
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		c.offered = nil
+		c.settle(&o.plan, o.outcome)
+	}
+}
+
+// withdraw gives back what was offered, and reports whether anything was. It is called within committing.
+func (c *Core) withdraw() bool {
+	o := c.offered
+	if o != nil {
+		c.offered = nil
+		c.giveBack(&o.plan, nil)
+	}
+	return o != nil
+}
+
+// plan is the decision of a commit, and what is needed to undo it.
+type plan struct {
+	delivery
+	isDelivered bool    // whether the carrier has something to deliver
+	ends        bool    // the browser's session ends: KindDestroyed is reported
+	reason      Reason  // for a removal: why the session is over; zero if the app called Destroy or cleared all fields
+	sent        Kind    // reported when the session was sent: KindCreated, KindRenewed, KindRefreshed, or 0
+	limit       profile // the answer of Config.Lifetime for the session as it is sent
+	err         error   // why the session is not sent as it is now
+	unsent      *unsent // describes err for later commits
+
+	taken taken
+	body  string // the encoded session that later commits compare the fields with
+	last  string // the encoded session that this commit compared the fields with
+}
+
+// decide finds what is due. Afterwards nothing is pending, and the fields are compared with what is going to be sent. If
+// there is nothing to deliver, decide also settles, and the commit is over.
 func (c *Core) decide(may permission) (p plan) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -90,7 +120,7 @@ func (c *Core) decide(may permission) (p plan) {
 	return p
 }
 
-// plan fills in a plan.
+// plan fills in p with what is due.
 func (c *Core) plan(p *plan, may permission) {
 	changed, verb, body := false, c.verbCalled(), c.body
 	if verb || c.mayHaveChanged() {
@@ -126,7 +156,7 @@ func (c *Core) plan(p *plan, may permission) {
 	}
 }
 
-// take makes body what the fields are compared with, and takes what is pending.
+// take moves the pending changes to p, and makes body the encoding that the fields are compared with.
 func (c *Core) take(p *plan, body string) {
 	p.taken = taken{pending: c.edits.pending, valid: c.edits.valid}
 	c.edits.pending, c.edits.valid = changes{}, validBytes{}
@@ -159,13 +189,14 @@ func (c *Core) planSend(p *plan, body string, changed bool, may permission) {
 			return
 		}
 		p.action, p.isDelivered, p.times = send, true, t
-		p.ends, p.sent = c.edits.pending.destroyed && c.browser.brought, c.sentAs(changed)
+		p.ends, p.sent = c.edits.pending.destroyed && c.browser.hasCookie, c.sentAs(changed)
 	}
 	p.limit, p.lifetime, p.delivery.body = limit, lifetime, body
 	c.take(p, body)
 }
 
-// sentAs returns the kind that tells what it means to send the session; none for a change.
+// sentAs returns the kind of event to report when the session is sent: KindCreated, KindRenewed or KindRefreshed, or 0 for
+// a change of an existing session.
 func (c *Core) sentAs(changed bool) Kind {
 	switch {
 	case !c.browser.accepted:
@@ -178,8 +209,8 @@ func (c *Core) sentAs(changed bool) Kind {
 	return 0
 }
 
-// planRefresh plans to say that the session was seen, as it was committed: what changed since is left aside. What is over
-// is not refreshed.
+// planRefresh plans to slide the idle timeout of the session as it was last committed, without later changes. It plans
+// nothing for a session that is over.
 func (c *Core) planRefresh(p *plan) {
 	t := c.slid(c.browser.times, p.now, true)
 	lifetime := c.lifetime()
@@ -190,18 +221,18 @@ func (c *Core) planRefresh(p *plan) {
 	p.sent = KindRefreshed
 }
 
-// planRemoval plans to delete the cookie that the browser has. One that is not ours is deleted only when the app called
-// Destroy: it may be ours after all, made with a key that this server does not have yet, and then the visitor must not
-// stay logged in.
+// planRemoval plans to delete the browser's cookie. A cookie that was not accepted is deleted only if the app called
+// Destroy, or if it is over: it may be made with a key that this server does not have yet, and the visitor who logs out
+// must not stay logged in.
 func (c *Core) planRemoval(p *plan, reason Reason) {
 	p.action, p.times, p.reason = remove, c.times, reason
-	p.ends = c.browser.accepted || c.edits.pending.destroyed && c.browser.brought
-	p.isDelivered = p.ends || c.manager.carrier.due(c, p.now) == remove // which was reported as rejected
+	p.ends = c.browser.accepted || c.edits.pending.destroyed && c.browser.hasCookie
+	p.isDelivered = p.ends || c.manager.carrier.due(c, p.now) == remove // a cookie that is over was reported as rejected
 }
 
-// planWithout plans a commit without a session that cannot be sent, for the reason that e tells. The one that the browser
-// has does not suffer: a Destroy before it holds all the same, and otherwise the session is refreshed if that is due, so
-// that an active visitor is not logged out. body is what is too large, "" if there is no encoding.
+// planWithout plans the commit of a session that cannot be sent. e says why, and body is its encoding, "" if it has none.
+// If Destroy was called, the browser's session is deleted all the same. Otherwise the browser's session is refreshed if
+// that is due, so that an active visitor is not logged out.
 func (c *Core) planWithout(p *plan, e Event, body string, may permission) {
 	if !c.unsent.isSame(e.Err, body) {
 		c.queue(e)
@@ -225,13 +256,13 @@ func (c *Core) planWithout(p *plan, e Event, body string, may permission) {
 	p.unsent = c.newUnsent(e.Err, body)
 }
 
-// settle records what was delivered. What was called since decide stands: it is committed next.
+// settle records what was delivered. Calls since decide stay pending for the next commit.
 func (c *Core) settle(p *plan, out outcome) {
 	since := c.edits.pending
 	switch p.action {
 	case send:
 		c.queueSent(p, out)
-		c.browser = browser{brought: true, accepted: true, times: p.times, carried: out.carried}
+		c.browser = browser{hasCookie: true, accepted: true, times: p.times, carried: out.carried}
 		if c.checked.since.IsZero() && !since.destroyed {
 			c.checked.since = p.times.seen
 		}
@@ -271,7 +302,7 @@ func (c *Core) settle(p *plan, out outcome) {
 	}
 }
 
-// queueSent reports what was sent.
+// queueSent queues the events of a session that was sent.
 func (c *Core) queueSent(p *plan, out outcome) {
 	if p.ends {
 		c.queue(Event{Kind: KindDestroyed})
@@ -284,8 +315,8 @@ func (c *Core) queueSent(p *plan, out outcome) {
 	}
 }
 
-// giveBack undoes decide, for a delivery that failed: with err, or because the carrier panicked. What the browser has is
-// as it was, and what was taken is pending again.
+// giveBack undoes decide after a delivery that failed: what the plan took is pending again, and what the browser has is
+// unchanged. err is nil if the carrier panicked.
 func (c *Core) giveBack(p *plan, err error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -300,8 +331,8 @@ func (c *Core) giveBack(p *plan, err error) {
 	c.unsent = c.newUnsent(err, p.body)
 }
 
-// dropReplaced forgets what the cookie held beyond this schema where body has something else: it must not come back
-// when that is cleared.
+// dropReplaced drops the kept values whose number has another value in body, which was committed. Otherwise an old value
+// would return to the cookie when its field is cleared.
 func (c *Core) dropReplaced(body string) {
 	kept := c.kept
 	c.kept = c.kept[:0]

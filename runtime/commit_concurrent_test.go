@@ -30,15 +30,16 @@ func (m *meddler) deliver(ctx context.Context, d delivery) (outcome, error) {
 	return m.carrier.deliver(ctx, d)
 }
 
-// meddledWith has meddle called before each delivery of the shop's; an error of it is that of the delivery.
+// meddledWith has meddle called before each delivery of the shop. If meddle returns an error, the delivery fails with it.
 func (s *shop) meddledWith(meddle func(context.Context, delivery) error) {
 	s.manager.carrier = &meddler{s.manager.carrier, meddle}
 }
 
 var errDelivery = errors.New("the carrier is down")
 
-// What is called while a commit is under way is as if it was called when that is over. If nothing was delivered, it is as
-// if there was no commit. The oracle is the same session, one step after the other.
+// A call while a commit is under way must have the effect of the same call after the commit. If the delivery fails, it
+// must have the effect of a call without a commit. The test compares with a session on which the calls are made one after
+// the other.
 func TestACallBetweenDecidingAndSettlingIsAsIfItCameAfterwards(t *testing.T) {
 	nothing := func(*Visit) {}
 	calls := map[string]func(*Visit){
@@ -99,15 +100,14 @@ func TestACallBetweenDecidingAndSettlingIsAsIfItCameAfterwards(t *testing.T) {
 	}
 }
 
-// interleaving is a session on which something is called, then something else while that is committed, and in the end
-// something else.
+// interleaving is a session with calls before a commit, calls while the commit is under way, and calls afterwards.
 type interleaving struct {
 	touch, permanent     bool
 	result               string
 	first, between, last func(*Visit)
 }
 
-// at runs it, meanwhile or one after the other, and tells all that can be seen of it afterwards.
+// at runs an interleaving, with the second calls during the commit or after it, and returns all of its visible effects.
 func (run interleaving) at(t *testing.T, meanwhile bool) string {
 	s := newShop(t, func(c *Config[Visit]) {
 		c.Touch = run.touch
@@ -203,7 +203,7 @@ func (run interleaving) at(t *testing.T, meanwhile bool) string {
 	for kind := range strings.SplitSeq(s.diary.kinds(), " ") {
 		kinds[kind] = true
 	}
-	if run.result != "delivered" { // these tell of the attempt
+	if run.result != "delivered" { // these report the failed delivery
 		for _, word := range []string{"failed", "too", "large", "refused"} {
 			delete(kinds, word)
 		}
@@ -324,8 +324,8 @@ func TestDescribeMeanwhilePutsABrokenValueBackToWhatIsBeingSent(t *testing.T) {
 	}
 }
 
-// A middleware further in may give the handler up, and the client may go: then nobody waits for Save, but the response
-// still has to say what became of the session.
+// If a middleware inside Handler stops waiting for the app's handler, or the client closes the connection, Save need not
+// go on, but the response must still carry the cookie.
 func TestSaveEndsWithItsRequestAndTheLastCommitDoesNot(t *testing.T) {
 	type key struct{}
 	s := newShop(t)
@@ -357,7 +357,7 @@ func TestASaveThatTakesLongDoesNotHoldUpTheAnswerOfATimeoutHandler(t *testing.T)
 			if ctx.Done() == nil {
 				return nil
 			}
-			<-ctx.Done() // as a store that does not answer
+			<-ctx.Done() // like a store that does not answer
 			return ctx.Err()
 		})
 		slow := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

@@ -108,7 +108,7 @@ func TestDestroyDeletesTheCookieAndASetAfterItBeginsANewSession(t *testing.T) {
 
 func TestDestroyAlsoDeletesACookieThatThisServerCannotVerify(t *testing.T) {
 	s := newShop(t)
-	// Another server of the fleet may have a key that has not arrived here.
+	// Another server may have a key that this server does not have yet.
 	other := newShopWithKeys(t, keysOf(t, namedKey("newer", 0)))
 	value := other.cookieOf(t, func(s *Visit) { s.SetCount(1) })
 	response := s.respond(value, func(w http.ResponseWriter, r *http.Request) { VisitFrom(r).Destroy() })
@@ -210,7 +210,7 @@ func TestARememberedSessionStaysPermanentThroughRefreshesAndWrites(t *testing.T)
 		mustEqual(t, "Max-Age after "+step, cookie.MaxAge, visit.want)
 		mustEqual(t, "the permanent bit after "+step, s.unseal(t, cookie.Value).Permanent, true)
 	}
-	// Without it the ordinary absolute timeout counts, and the session began four days ago.
+	// Without Remember the ordinary absolute timeout counts, and the session began four days ago.
 	step = "forget"
 	browser.mustDelete(browser.visit())
 	mustEqual(t, "reason", s.diary.of(KindDestroyed)[0].Reason, ReasonAbsolute)
@@ -406,7 +406,7 @@ func TestEveryMethodCommits(t *testing.T) {
 	}
 }
 
-func TestOtherCookiesStayAndOneOfOurNameGoes(t *testing.T) {
+func TestOtherCookiesOfAResponseStayAndOneOfTheSessionsNameIsReplaced(t *testing.T) {
 	s := newShop(t)
 	response := s.respond("", func(w http.ResponseWriter, r *http.Request) {
 		VisitFrom(r).SetCount(1)
@@ -423,7 +423,7 @@ func TestOtherCookiesStayAndOneOfOurNameGoes(t *testing.T) {
 	}
 }
 
-// A cookie of numbers from a newer version of the app must not make its commit slow.
+// A cookie with many numbers from a newer version of the app must not make a commit slow.
 func TestACommitReadsItsBodyAFixedNumberOfTimesHoweverManyUnknownNumbersItHolds(t *testing.T) {
 	s := newShop(t)
 	allocations := func(unknown int) float64 {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"strings"
 	"time"
 )
 
@@ -14,123 +15,168 @@ import (
 // The type parameter is the session type.
 type Config[S any] struct {
 	// Idle and Absolute, if not zero, replace the timeouts of the directive: how long a session may be idle, and how
-	// long it may last in all. At least a second each; Idle is at most Absolute. The server enforces both, from
+	// long it may last in all. Each is at least a second, and Idle is at most Absolute. The server enforces both, from
 	// authenticated times. The idle timeout slides in steps of Idle/10, at most MaxStep, so it ends at most a step and a
-	// second early and never late. A clock before 2025 will do, such as that of testing/synctest.
+	// second early and never late. The clock may be before 2025, as in testing/synctest.
 	Idle, Absolute time.Duration
-	// RememberIdle and RememberAbsolute likewise, for sessions that Remember made permanent. Only for sessions with a
-	// remember= option.
+	// RememberIdle and RememberAbsolute replace the timeouts of sessions that Remember made permanent, like Idle and
+	// Absolute. They need a session with a remember= option.
 	RememberIdle, RememberAbsolute time.Duration
 
-	// Lifetime, if not nil, may shorten the timeouts of a session by what is in it: an hour for an administrator. Zero
-	// is no change, longer is no change either, and a negative timeout has passed. It is asked when a cookie was read,
-	// so that it also ends sessions that are out, and again about what a cookie is to hold before one is sent. It counts
-	// for both profiles. It reads the session and must not change it.
+	// Lifetime, if not nil, may shorten the timeouts of a session by its fields: an hour for an administrator. A zero or
+	// longer timeout changes nothing; with a negative one the session is over. Lifetime is called when a cookie was read,
+	// so that it also ends sessions whose cookies were sent before, and before a cookie is sent, with the session as it
+	// will be sent. The timeouts apply to permanent sessions as well. Lifetime must not change the session.
 	Lifetime func(*S) (idle, absolute time.Duration)
-	// RejectCreatedBefore, if not zero, ends all sessions that began before it and were not renewed since: after cookies
-	// were stolen, from a log say; along with a longer timeout, which revives sessions that were over; along with another
-	// Domain, Path or Partitioned. It is no help when keys leaked, since their holder makes cookies that began at any
-	// time: replace the keys, without keeping the leaked ones. Cookies know whole seconds: those from the
-	// second that it falls into are rejected too, unless it is a whole second.
+	// RejectCreatedBefore, if not zero, ends all sessions that began before it and were not renewed since. Set it after
+	// cookies were stolen, such as from a log; with a longer timeout, which would revive sessions that were over; and with
+	// another Domain, Path or Partitioned. It does not help when keys leaked, because their holder can make cookies that
+	// began at any time: replace the keys then, without keeping the leaked ones. Cookies hold whole seconds: a time within
+	// a second rejects all sessions that began in that second.
 	RejectCreatedBefore time.Time
 
-	// Check, if not nil, asks the app whether a session may go on: that is how the sessions of a user who is gone, or
-	// who said "log out everywhere", end although their cookies are out. It runs when a cookie was read and accepted,
-	// before the handler sees the session, if a refresh is due or CheckEvery has passed since the last check. So a
-	// session that must not go on does for CheckEvery at most, and the app's database is not asked on every request.
-	// What to compare is the app's: usually a generation that stands both in the user's record and in a field of the
-	// session, and that "log out everywhere" counts up; example/logouteverywhere does. A new session is not checked:
-	// the app made it just now. One that the browser has, and that Renew restarts, begins when it was last checked, so
-	// that a handler that renews at every visit does not keep it from its checks. Such a login loses CheckEvery at
-	// most, but more in an outage.
+	// Check, if not nil, decides whether a session may go on. It can end the sessions of a user who was deleted, or who
+	// chose "log out everywhere", although browsers still have the cookies. It is called when a cookie was read and
+	// accepted, before the handler gets the session, if a refresh is due or CheckEvery has passed since the last check. So
+	// a revoked session goes on for CheckEvery at most, and the app's database is not asked in every request. What Check
+	// compares is up to the app: usually a number that is both in the user's record and in a field of the session, and
+	// that "log out everywhere" increments, as in example/logouteverywhere. A new session is not checked, because the app
+	// made it just now. Renew sets the beginning of the browser's session to its last check, so that a handler that calls
+	// Renew in every request does not put checks off. A login with Renew lasts less long for that, by CheckEvery at most,
+	// and by more after an outage.
 	//
-	// Returning false ends the session, as ReasonRevoked tells: the handler gets a fresh one, and the cookie is deleted
-	// like one that is over. An error means that the answer is not known; keep is ignored then, and CheckFailOpen
-	// decides. Info.Unchecked tells the handler, and KindCheckFailed everybody else. A panic is the handler's own.
+	// If keep is false the session is over, with ReasonRevoked: the handler gets a fresh one, and the cookie is deleted.
+	// If err is not nil, Check does not know: keep is ignored, CheckFailOpen decides, Info.Unchecked is true and
+	// KindCheckFailed is reported. A panic in Check is a panic of the handler that asked for the session.
 	//
-	// Check may set fields, which are saved with the commit, and compare those that are there, such as a generation that
-	// the user's record has too. It must not keep s. It gets the context that the handler passed to SessionFrom, or Open
-	// got; s is the session to be found in it.
+	// Check may read s, and may set fields of s, which are then committed with the session. It must not use s after it
+	// returned. ctx derives from the context that the handler passed to SessionFrom, or from that of Open;
+	// SessionFromContext returns s for it.
 	//
-	// The cookie remembers the last check as the time it was last seen. That moves, in writes too, only to when a check
-	// passed; where it does not move, the next request is checked again: after a 500, and in each request that does not
-	// count (NotCounted) once CheckEvery has passed, which keeps the session no longer alive than without Check.
+	// The cookie holds the time of the last check in the place of the time when the session was last seen. Only a check
+	// that passes moves it, in requests that write too. If the time of a check is not sent, as after status 500 and in
+	// requests that do not count (NotCounted), the next request is checked too. Requests that do not count do not keep the
+	// session alive.
 	//
-	// So each check that passes slides the session, which sends a cookie; with a small CheckEvery most reads do. Set
-	// Touch, or each of them can bring back what another request has changed, or ended, meanwhile.
+	// Each check that passes moves that time and so sends a cookie: with a small CheckEvery most reads send one. Set Touch
+	// then. Without it, each of these reads can undo what another request has changed or ended meanwhile.
 	Check func(ctx context.Context, s *S, info Info) (keep bool, err error)
-	// CheckEvery is the longest time between two checks of a session that is used. Where the clocks of servers differ, it
-	// is longer by what they do, but at most twice as long. Zero is five minutes. Negative: every access is a check.
+	// CheckEvery is the longest time between two checks of a session in use. It is longer by the difference of the
+	// servers' clocks, and at most twice as long. Zero means five minutes. A negative CheckEvery checks at every access.
 	CheckEvery time.Duration
-	// CheckFailOpen lets a session go on while Check fails, for as long as it may be idle since the last check that
-	// passed: an outage that lasts longer ends sessions, whether they are used or not. It does not when the context that
-	// Check got is done: a client that hangs up would get past every check. A Check that must not wait for long needs a
-	// deadline of its own.
+	// CheckFailOpen lets a session go on while Check fails, until the idle timeout has passed since the last check that
+	// passed: an outage that lasts longer ends sessions, whether they are in use or not. If the context of Check is done,
+	// the session does not go on: otherwise a client could escape every check by closing the connection. A Check that must
+	// not wait for long needs its own deadline.
 	//
-	// Otherwise the handler gets a fresh session as long as Check fails, and the browser's stays: only Renew, Remember
-	// and Destroy, the calls of a login and a logout, replace it. Any other change is dropped, as KindDropped tells; a
-	// handler that looks at Info.Unchecked can answer with status 503 instead.
+	// Without CheckFailOpen the handler gets a fresh session as long as Check fails, and the browser keeps its own: only
+	// Renew, Remember and Destroy, which a login and a logout call, replace it. Any other change is dropped and reported as
+	// KindDropped. A handler can answer with status 503 if Info.Unchecked is true.
 	CheckFailOpen bool
 
-	// Touch keeps reads from sending the session, so that none brings an old one back. Two responses can overtake each
-	// other: without Touch, a read that began before a logout, a login or an update and ends after it, and happens to
-	// refresh, sends the session that it read.
+	// Touch keeps reads from sending the session, so that no read restores an old session. Responses can overtake each
+	// other: without Touch, a read that begins before a logout, a login or an update, ends after it, and refreshes the
+	// session, sends the session that it read.
 	//
-	// With Touch, the session's own cookie is sent by writes alone. What slides the idle timeout is a second, tiny
-	// cookie, named as the session's with "-t" behind it, which says only when the session was seen, and is worthless
-	// beside any other session than the one it was made for. If it overwrites a later one, the session may end earlier
-	// by as long as the late request took. Of two requests that write, the last to reach the browser wins, with Touch
-	// or without.
+	// With Touch, only writes send the session's own cookie. A second, small cookie slides the idle timeout. Its name is
+	// the session cookie's with "-t" appended. It says only when the session was seen, and counts only beside the session
+	// that it was made for. If a late response replaces it by an older one, the session may end earlier, by the time that
+	// the late request took. Of two requests that write, the last to reach the browser wins, with Touch or without.
 	//
-	// The Max-Age of a permanent session is then the absolute timeout, and that of its touch the idle one; the server
-	// enforces both. A session that is never written ends after 400 days at the latest: browsers keep no cookie longer.
+	// The Max-Age of a permanent session is then the absolute timeout, and that of its touch cookie is the idle timeout;
+	// the server enforces both. A session that is never written ends after 400 days at the latest, because browsers keep
+	// no cookie longer (RFC 6265bis, section 5.5).
 	//
-	// Reads leave more undone: a session is signed with a newer key, or encrypted, when it is next written, so a key
-	// is retired after the absolute timeout instead of the idle one; and a cookie that is over stays in the browser until
-	// it is replaced, or Destroy deletes it. Switch Touch on on all servers within an idle timeout: one without it does
-	// not see that a session was touched. A permanent session that is out already ends when its cookie does, unless it
-	// is written. Switching it off ends sessions that were not written for an idle timeout.
+	// Only a write signs a session with a newer key, or encrypts it, so a key is retired after the absolute timeout instead
+	// of the idle timeout. A cookie that is over stays in the browser until a write replaces it or Destroy deletes it.
+	// Switch Touch on on all servers within an idle timeout: a server without Touch ignores touch cookies. A permanent
+	// session that was sent before keeps its old Max-Age until it is written. Switching Touch off ends sessions that were
+	// not written for an idle timeout.
 	Touch bool
 
-	// MaxStep bounds how long the cookie of an active session stays as it is. An access refreshes it once a tenth of
-	// the idle timeout has passed, or MaxStep if that is less. Zero is an hour. Negative: every access refreshes.
+	// MaxStep bounds how long an active session goes without a refresh. An access refreshes the session once a tenth of
+	// the idle timeout has passed, or MaxStep if that is less. Zero means an hour. A negative MaxStep refreshes at every
+	// access.
 	MaxStep time.Duration
-	// NotCounted, if not nil, says which requests are no sign that the visitor is there, such as those that a page
-	// makes by a timer: they do not refresh the session. Nor do they replace its key or clear a cookie that is over,
-	// which the next request will. What changes in them is sent, but slides the session no more than a read: only Renew
-	// does, and a session begins when it is first sent. It is asked at each commit, if the session was read, about the
-	// request as it came to Handler. A handler can call DoNotCount instead.
+	// NotCounted, if not nil, reports whether a request is no sign that the visitor is there, such as one that a page
+	// makes by a timer. Such a request does not refresh the session, replace its key or delete a cookie that is over: the
+	// next request that counts does. A change in it is sent, but does not slide the idle timeout unless Renew is called
+	// or the session is new. NotCounted is called at each commit of a session that was read, with the request as Handler
+	// got it. A handler can call DoNotCount instead.
 	NotCounted func(*http.Request) bool
-	// Skew is how far in the future another server may have made a cookie. Zero is a minute. Negative: not at all.
+	// Skew is how far in the future the times of a cookie from another server may be. Zero means a minute. A negative Skew
+	// allows none.
 	Skew time.Duration
 
-	// Domain makes the cookie go to that domain and all its subdomains, which then can also overwrite it. The cookie's
-	// prefix becomes __Secure-.
+	// Domain makes browsers send the cookie to that domain and all its subdomains, which can then overwrite it. The
+	// cookie's prefix becomes __Secure-. Browsers drop the cookie if the host that sets it is not under Domain, which is
+	// reported as KindOutsideDomain, or if anybody can register names under Domain. The constructor refuses top-level
+	// domains (com) and other single names (localhost), but it does not know the rest, such as co.uk.
 	//
-	// To change it for sessions that are out, set RejectCreatedBefore to the moment of the change as well, which ends
-	// them. Browsers keep the cookie of the old domain beside the new one and send both. The newest counts, so that
-	// changes and logins stick, but Destroy deletes the new one only, and without RejectCreatedBefore the old one is then
-	// the session again: the visitor is logged in still.
+	// When the Domain of an app with sessions changes, set RejectCreatedBefore to the time of the change, which ends these
+	// sessions. Browsers keep the cookie of the old domain beside the new one and send both. The newest counts, so changes
+	// and logins take effect. But Destroy deletes the new cookie only: without RejectCreatedBefore the old one would count
+	// again, and the visitor would still be logged in.
 	Domain string
-	// Path limits the cookie to paths below it. Zero is "/"; any other makes the prefix __Secure-. To change it, set
-	// RejectCreatedBefore too, as with Domain.
+	// Path limits the cookie to paths below it. Empty means "/"; with any other Path the prefix becomes __Secure-. To
+	// change it, set RejectCreatedBefore too, as with Domain.
 	Path string
-	// SameSite says on which requests from other sites the browser sends the cookie. Zero is Lax.
+	// SameSite says in which requests from other sites the browser sends the cookie. With Lax it does when the visitor
+	// follows a link to a page, with Strict never, and with None always, unless it blocks third-party cookies. Zero means
+	// Lax. Info.Withheld reports a request that may lack the cookie for that reason. recipes.FormPost makes a form that
+	// another site posts arrive with the cookie, and under Strict a link too.
 	SameSite http.SameSite
-	// Partitioned keeps a session of its own for each site that embeds this one (CHIPS), where browsers would otherwise
-	// send no cookie at all: set it with SameSite None, for a widget in other sites' pages. To change it, set
+	// Partitioned gives the visitor a separate session for each site that embeds this one (CHIPS), where browsers would
+	// otherwise send no cookie at all. Set it with SameSite None, for a widget in other sites' pages. To change it, set
 	// RejectCreatedBefore too, as with Domain.
 	Partitioned bool
-	// Development is for plain HTTP on a loopback address: the cookie has no prefix and is not Secure. A request that
-	// came in on another IP address is answered with status 500.
+	// Development is for whoever opens the server over plain HTTP on the machine that it runs on. The cookie has no prefix
+	// and is not Secure. A request is answered with status 500 if it came in on an IP address that is not loopback, if a
+	// header says that a proxy passed it on, or if its host is neither localhost, nor a name below localhost, nor a
+	// loopback address. Set PlainHTTP instead in Docker, to open the server from a phone, and behind a proxy of your own.
+	// Development does not go with Domain.
+	//
+	// Apps on localhost share their cookies, whatever their ports. The cookie of another app is reported as KindForeign.
 	Development bool
+	// PlainHTTP is for a network that you trust and that has no HTTPS: at home, in a cluster, in a VPN. The cookie has no
+	// prefix and is not Secure, and requests for any host and on any address are served.
+	//
+	// It gives up what HTTPS protects. Whoever can read the traffic between the browser and the server, such as in the same
+	// Wi-Fi, can read the cookie, signed or encrypted, and use the session until it is over. Whoever can change the
+	// traffic, and every other app on the host or on a sibling host, can replace the visitor's cookie by one of a session
+	// of their own. Browsers do not say which site a request comes from (Sec-Fetch-Site), except to loopback: so
+	// Info.Withheld is always false, and [http.CrossOriginProtection] can compare the Origin header only.
+	//
+	// The constructor reports KindPlainHTTP, with context.Background. PlainHTTP is an error with Development, with SameSite
+	// None and with Partitioned. It does not open the page of package sessionpage. Removing PlainHTTP, to move to HTTPS,
+	// gives the cookie another name, because of the prefix: all sessions end, and browsers keep the old cookies, which have
+	// no effect.
+	PlainHTTP bool
 
-	// OnEvent is told everything that happens to sessions. It is called in the goroutine that caused the event,
-	// perhaps in several at once, and may use the session. If it is nil, the kinds of event that call for attention
-	// go to slog.Default at level Warn, at most one a minute for each kind and field, and the others nowhere.
+	// OnEvent is called with every event. It is called in the goroutine that caused the event, perhaps in several at once,
+	// and may use the session. If it is nil, the kinds of event that call for attention are logged to slog.Default at
+	// level Warn, at most one a minute for each kind and field, and the others are discarded.
 	OnEvent func(context.Context, Event)
-	// Now is the clock. Nil is time.Now.
+	// Now is the clock. Nil means time.Now.
 	Now func() time.Time
+}
+
+// transport returns the way between a browser and the server. The error joins all that does not go together.
+func (config *Config[S]) transport() (transport, error) {
+	var problems []error
+	if config.Development && config.PlainHTTP {
+		problems = append(problems, errors.New("settings Config.Development and PlainHTTP exclude each other: Development is for "+
+			"loopback alone, PlainHTTP for a network that you trust"))
+	}
+	if config.Development && config.Domain != "" {
+		problems = append(problems, fmt.Errorf("setting Config.Domain %q does not go with Development: no loopback host is "+
+			"under it, so browsers drop the cookie; leave it empty in development", config.Domain))
+	}
+	return transport{
+		development: config.Development,
+		secure:      !config.Development && !config.PlainHTTP,
+		domain:      strings.ToLower(strings.TrimPrefix(config.Domain, ".")),
+	}, errors.Join(problems...)
 }
 
 // policy returns the lifetime that spec and config make together.

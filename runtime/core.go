@@ -2,6 +2,7 @@ package typedsession
 
 import (
 	"context"
+	"net/http"
 	"slices"
 	"sync"
 	"time"
@@ -9,65 +10,71 @@ import (
 	"github.com/typedsession/typedsession/runtime/wire"
 )
 
-// emptyBody is how a session without any number is encoded (FORMAT.md, section "Body").
-const emptyBody = "\x80"
-
-// Core is what every session has besides its fields. Generated session types hold one and call its methods; apps do
-// not. The zero Core belongs to a session that no manager made, as in an app's own tests: it works, reports nothing
-// and knows no times.
+// Core is the part of a session that all session types have in common: its lock, its times, what is to be committed, and
+// what the browser has. Generated session types hold a Core and call its methods; apps do not. The zero Core belongs to a
+// session that no manager made, as in an app's own tests: its fields can be set and read, it reports no events, and its
+// times are zero.
 //
-// All methods are called between Lock and Unlock, but for these two and Renew, Reset, Destroy, Remember and Info.
+// Every method must be called between Lock and Unlock, except Lock, Unlock, Renew, Reset, Destroy, Remember and Info.
 type Core struct {
 	commits sync.Mutex // held by one commit at a time, and locked before mu
 	mu      sync.Mutex // guards what follows, and the fields of the session
 
 	manager *manager        // nil in a session that no manager made
-	session any             // the generated session, a pointer, that holds this Core
-	ctx     context.Context // of the request or the Open that began it: what its events are reported with
+	session any             // pointer to the generated session that holds this Core
+	ctx     context.Context // of the request or the Open that loaded the session; events are reported with it
+	request *http.Request   // the request that events name; nil if there is none
 	events  []Event         // to be reported once the lock is free
 
-	silent   bool // events wait for a later Unlock
-	decoding bool // what breaks a bound now comes from the cookie, and is not the app's doing
+	silent   bool // Unlock reports no events; a later Unlock does
+	decoding bool // a value that breaks a bound now comes from the cookie: the app did not set it
 
-	times   times
-	limit   profile     // what Config.Lifetime said last; zero for no limit
-	body    string      // what the fields are compared with: as loaded or, from a commit on, as committed
-	kept    []wire.Kept // numbers of body that the fields cannot hold
-	edits   edits
-	browser browser
-	checked checked
-	unsent  *unsent // what the last commit could not send, if it failed
+	times    times
+	limit    profile     // the last answer of Config.Lifetime; zero for no limit
+	body     string      // the encoded session as loaded or last committed; a commit compares the fields with it
+	kept     []wire.Kept // values of body that the fields cannot hold
+	edits    edits
+	browser  browser
+	checked  checked
+	withheld bool    // the request has no cookie of the name, and SameSite may be the reason
+	unsent   *unsent // what the last commit could not send; nil if it sent everything
+	late     lateChanges
 
-	stopped time.Time // what Now returns; zero when it asks the clock
+	stopped time.Time // the result of Now while the clock is stopped; zero otherwise
 
-	// What follows is guarded by commits. It belongs to the request, but a request without a session has no use for it.
-	cookies cookieLines // the last ones that were put into a header
+	// The last two are guarded by commits. They belong to the request, but are fields of the Core so that a request whose
+	// session nobody reads needs no memory for them.
+	cookies cookieLines // the cookies that were last put into a header
 	lines   headerLines // for the header of the response itself
+	offered *offered    // to whoever hijacked the connection; nil for none
 }
 
-// browser is what the browser has: the session's cookie, as it came or was last sent.
+// emptyBody is the encoding of a session that holds no field (FORMAT.md, section "Body").
+const emptyBody = "\x80"
+
+// browser is the session's cookie in the browser, as received or last sent.
 type browser struct {
-	brought  bool  // there was a cookie of the name, perhaps not ours
-	accepted bool  // and the session is the one it holds
-	over     bool  // none was accepted, and one that is ours never will be
-	ended    bool  // it was deleted because the session had run out when it was to be sent
-	times    times // what it says, with its touch
-	carried  carried
+	hasCookie bool  // the request had a cookie of the name, perhaps made by another app, or SameSite may have withheld one
+	accepted  bool  // the browser's cookie holds this session
+	over      bool  // no cookie was accepted, and one that this server made is over: the browser can delete it
+	ended     bool  // a commit deleted the cookie because a timeout had passed
+	times     times // the times in the cookie, seen as its touch says if it has one
+	carried   carried
 }
 
-// destroy takes the session for one that the browser does not have.
+// destroy records that the browser's cookie does not hold the session any more.
 func (b *browser) destroy() {
 	b.accepted = false
 	b.times.permanent = false
 }
 
-// checked is what Config.Check said of a session.
+// checked is the answer of Config.Check for a session.
 type checked struct {
-	// since is from when on the session counts as seen: when its last check passed, or when it was first sent. It is zero
-	// for a session that no browser has had yet. Whatever becomes of the session's cookie meanwhile, only a check that
-	// passes moves since, and only Destroy, which makes another session of it, clears it.
+	// since is when the session's last check passed, or when it was first sent; zero for a session that no browser has
+	// had. Whatever becomes of the session's cookie meanwhile, only a check that passes changes it, and only Destroy,
+	// which makes another session of it, clears it.
 	since time.Time
-	err   error // why the browser's session could not be checked; nil if it could, or did not need to be
+	err   error // the error of Config.Check; nil without one
 }
 
 // Lock begins a method of the session.
@@ -76,9 +83,13 @@ func (c *Core) Lock() { c.mu.Lock() }
 // Unlock ends a method of the session and then reports what happened in it, so that Config.OnEvent may use the
 // session.
 func (c *Core) Unlock() {
+	late := c.beginReporting()
 	eventful := len(c.events) > 0 && !c.silent
 	c.mu.Unlock()
-	if eventful {
+	switch {
+	case late:
+		c.reportAtOnce()
+	case eventful:
 		c.report()
 	}
 }
@@ -94,7 +105,7 @@ func (c *Core) report() {
 	}
 }
 
-// queue reports an event at Unlock, if anybody wants to know.
+// queue has Unlock report an event, unless nothing receives events of its kind.
 func (c *Core) queue(e Event) {
 	if c.manager == nil || !c.manager.wants(e.Kind) {
 		return
@@ -103,11 +114,12 @@ func (c *Core) queue(e Event) {
 	if e.Number != 0 {
 		e.Field = c.manager.fields.of(e.Number)
 	}
+	e.Method, e.Path = describeRequest(c.request)
 	c.events = append(c.events, e)
 }
 
-// Set says that the field of that number was set or cleared: its value stands from now on, and what the cookie held
-// beyond this schema is dropped.
+// Set records that the field of that number was set or cleared. What the cookie held under the number and the field
+// could not hold is dropped: the new value replaces it.
 func (c *Core) Set(number int) {
 	c.edits.pending.set = true
 	if c.edits.refused != nil {
@@ -118,9 +130,9 @@ func (c *Core) Set(number int) {
 	}
 }
 
-// SetValid does what Set and Watch do, for a field whose value can break a bound when
-// it is changed in place: encoded are the field's last valid bytes, none if it is
-// absent. They are copied.
+// SetValid does what Set and Watch do, for a field whose value can break a bound when it is changed in place. encoded is
+// the encoding of the value that was set, which LastValid falls back to; it is empty for an absent field. SetValid copies
+// encoded.
 func (c *Core) SetValid(number int, encoded []byte) {
 	c.SetWatched(number)
 	c.edits.valid.set(number, encoded)
@@ -132,15 +144,15 @@ func (c *Core) SetWatched(number int) {
 	c.Watch(number)
 }
 
-// Watch says that the value of that number can be changed in place from now on, without a setter, so that a commit has
+// Watch records that the value of that number can be changed in place from now on, without a setter, so that a commit has
 // to compare it.
-func (c *Core) Watch(number int) { c.edits.lent.add(number) }
+func (c *Core) Watch(number int) { c.edits.watched.add(number) }
 
 // Watched reports whether Watch was called for that number.
-func (c *Core) Watched(number int) bool { return c.edits.lent.has(number) }
+func (c *Core) Watched(number int) bool { return c.edits.watched.has(number) }
 
-// Refuse says that the field of that number does not take a value, for the reason err. It returns the setter's error,
-// a *RefusedError.
+// Refuse reports that the field of that number does not take a value. err says why. Refuse returns the setter's error, a
+// *RefusedError that wraps err.
 func (c *Core) Refuse(number int, err error) error {
 	refused := &RefusedError{Number: number, Err: err}
 	if c.manager != nil {
@@ -150,17 +162,20 @@ func (c *Core) Refuse(number int, err error) error {
 	return refused
 }
 
-// LastValid judges a watched value at commit: encoded is what it encodes to, nil if it cannot be encoded, err which bound
-// it breaks, if any. It returns nil when the value stands. Otherwise the field gets the value that the Reader holds, its
-// last valid one; over an empty body if it was absent. The next commit returns the *RefusedError, as a setter would have.
-// A value that stands in the cookie like this is left alone: it was within the bounds of an older version of the app.
+// LastValid decides at a commit whether a watched value may stay. encoded is its encoding, nil if it has none; err is the
+// bound it breaks, nil if it breaks none.
+//
+// LastValid returns nil if the value may stay. Otherwise it reports the value as refused, which the next commit returns as
+// an error, and returns a Reader over the last valid encoding of the field, which the caller decodes into it; the Reader
+// is empty if the field was absent. A value that breaks a bound but is unchanged since the cookie was read may stay: an
+// older version of the app allowed it.
 func (c *Core) LastValid(number int, encoded []byte, err error) *wire.Reader {
 	if err == nil || c.decoding {
 		return nil
 	}
 	last, present := c.lastValid(number)
-	standsSo := encoded != nil && (string(encoded) == last || string(encoded) == c.normalized(number))
-	if present && standsSo {
+	unchanged := encoded != nil && (string(encoded) == last || string(encoded) == c.normalized(number))
+	if present && unchanged {
 		return nil
 	}
 	c.edits.refused = append(c.edits.refused, c.Refuse(number, err))
@@ -187,8 +202,8 @@ func (c *Core) restart() {
 	}
 }
 
-// beginning returns when a session that is restarted begins. Where sessions are checked, one that a browser has had
-// begins when it was last checked: a handler that restarts it at every visit must not keep it from its next check.
+// beginning returns when a session whose clocks are restarted begins. With Config.Check, a session that a browser has had
+// begins when it was last checked: a handler that calls Renew in every request must not put the next check off.
 func (c *Core) beginning() time.Time {
 	if c.manager.lifetime.checks() && !c.checked.since.IsZero() {
 		return c.checked.since
@@ -196,7 +211,7 @@ func (c *Core) beginning() time.Time {
 	return c.manager.now()
 }
 
-// Reset calls clear, which clears all fields. Also what the cookie held beyond this schema is dropped.
+// Reset calls clear, which clears all fields, and drops what the cookie held beside them.
 func (c *Core) Reset(clear func()) {
 	c.Lock()
 	defer c.Unlock()
@@ -211,7 +226,8 @@ func (c *Core) reset(clear func()) {
 	c.edits.valid.clear()
 }
 
-// Destroy calls clear, which clears all fields, and ends the session: what is set from now on begins a new one.
+// Destroy calls clear, which clears all fields, and ends the session. A field that is set afterwards belongs to a new
+// session.
 func (c *Core) Destroy(clear func()) {
 	c.Lock()
 	defer c.Unlock()
@@ -223,8 +239,8 @@ func (c *Core) Destroy(clear func()) {
 	c.edits.pending = changes{destroyed: true}
 }
 
-// Remember chooses between a cookie that outlives the browser, with the second pair of timeouts, and one that does
-// not. For a type without a second pair it does nothing.
+// Remember makes the session permanent, with the second pair of timeouts and a cookie that outlives the browser, or makes
+// it an ordinary one again. It does nothing for a session type without a remember= option.
 func (c *Core) Remember(on bool) {
 	c.Lock()
 	defer c.Unlock()
@@ -247,7 +263,7 @@ func (c *Core) isInHandler() bool {
 	return ok && x.session.Load() == c
 }
 
-// Info tells what is known besides the fields.
+// Info returns the times and the state of the session.
 func (c *Core) Info() Info {
 	c.Lock()
 	defer c.Unlock()
@@ -261,6 +277,7 @@ func (c *Core) info() Info {
 		Permanent: c.times.permanent,
 		New:       !c.browser.accepted,
 		Unchecked: c.checked.err != nil,
+		Withheld:  c.withheld,
 		Bytes:     c.browser.carried.bytes,
 	}
 	if c.manager != nil {

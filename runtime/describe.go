@@ -1,23 +1,23 @@
 package typedsession
 
-// Description is what there is to say about a session besides its values, for a person who looks at it.
+// Description describes a session without its values, for pages and tools that show it to a person.
 type Description struct {
 	Session string // name of the session type
 	Cookie  string // name of the cookie as sent
 	Info
-	// Encrypted reports whether the cookie, as it came or was last sent, is encrypted.
+	// Encrypted reports whether the cookie, as received or last sent, is encrypted.
 	Encrypted bool
 	// KeyID names the key that made that cookie ("tsk:84755e8051836961"). It is empty if there is no cookie.
 	KeyID string
-	// Size is the length in bytes of the cookie's name and value if the session were sent now, and Limit the most
-	// that browsers accept.
+	// Size is how many bytes the cookie's name and value would have together if the session were sent now. Limit is the
+	// most that browsers accept, 4096.
 	Size, Limit int
-	// Fields are the numbers that a cookie would hold now, those unknown to this version of the app too, by the bytes
-	// they take, largest first.
+	// Fields are the fields that a cookie would hold now, largest first. Numbers that this version of the app does not
+	// know are among them.
 	Fields []FieldSize
 }
 
-// Describe describes a session of this manager. The error is that of a field that has no encoding, or
+// Describe describes a session of this manager. The error is the error of a field that has no encoding, or
 // ErrOtherManager.
 func (m *Manager[S]) Describe(s *S) (Description, error) {
 	c := m.core(s)

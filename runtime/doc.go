@@ -1,8 +1,8 @@
 // Package typedsession keeps typed sessions in cookies.
 //
 // An app states what a session holds in an annotated struct, and `go tool typedsession` generates the session type, with
-// a getter and a setter for each field, and the constructor of its manager. This package is what the generated code runs
-// on. What an app uses of it:
+// a getter and a setter for each field, and the constructor of its manager. The generated code runs on this package. An
+// app uses these parts of it:
 //
 //   - [Keys], from [KeysFromEnv], [KeysFromFile] or [NewKeys];
 //   - a [Protection], which is [Signed] or [Encrypted], the first parameter of the generated constructor;
@@ -21,39 +21,48 @@
 //		fmt.Fprintln(w, s.Count())
 //	}
 //
-// [Core], [Spec], [Field], [From], [NewManager], [Shown] and the functions that show one are for generated code alone.
+// [Core], [Spec], [Field], [From], [NewManager], [FieldValue], [ShowString], [ShowJSON] and [ShowLog] are for generated
+// code only.
 //
 // # Reading and writing
 //
-// SessionFrom reads the cookie and checks it. A request that never asks for its session costs two allocations and gets no
-// header.
+// SessionFrom reads the cookie and verifies it. A request that never asks for its session costs two allocations, and those
+// of handing back what a pattern with wildcards matched; its response gets no header.
 //
-// A session is committed when the response begins, as [Manager.Handler] tells, and a cookie is sent when the session
-// changed or when Renew, Destroy or Remember was called: with any method and any status. A change that comes later cannot
-// reach the browser and is reported as [KindTooLate]. [Manager.Save] commits earlier; [Manager.Open] and [Manager.Seal]
-// work without a request.
+// A session is committed when the response begins, as [Manager.Handler] describes. A cookie is sent when the session
+// changed or when Renew, Destroy or Remember was called, with any method and any status. A change that comes later, or
+// that the response does not take, is lost and reported as [KindTooLate]. [Manager.Save] commits earlier; [Manager.Open]
+// and [Manager.Seal] work without a request.
 //
-// A session with no field present that is not permanent is empty: it sends no cookie, and the one it came with is
-// deleted. One that does not fit a cookie is not sent: that is a [KindTooLarge], the response goes out, and the browser
-// keeps the session it has. The change is not given up before the response begins: another Save, or the commit then,
-// sends it if it fits by then.
+// A session is empty if no field has a value and Remember did not make it permanent. An empty session sends no cookie,
+// and the browser's cookie is deleted. A session that does not fit a cookie is not sent: a [KindTooLarge] reports it, the
+// response goes out, and the browser keeps the session it has. The change stays pending: a Save, or the commit when the
+// response begins, sends it if the session fits by then.
 //
-// A value with a ttl reads as absent once that has passed. No cookie is sent for this alone; the next one that is sent
-// is without the value.
+// SameSite keeps the cookie out of some requests that another site makes the browser send, such as the form that an
+// identity provider or a payment page posts. Such a request gets a fresh session, which does not replace the one that the
+// browser may have: [Info].Withheld is true, changes are dropped and reported as [KindDropped], and only Renew, Remember
+// and Destroy reach the browser. The session of a new visitor therefore begins with the next request from the site itself.
+// FormPost of package recipes makes such a form arrive with the cookie.
 //
-// Encodings are compared to find what changed, so a field with binary, text or msgpack methods of its own must encode the
-// same value to the same bytes every time: a MarshalText that ranges over a map does not, and then what was only read
-// counts as a change.
+// A value with a ttl reads as absent once the ttl has passed. No cookie is sent for this alone; the next cookie leaves the
+// value out.
+//
+// A commit compares encodings to find what changed, so a field with binary, text or msgpack methods of its own must encode
+// the same value to the same bytes every time. A MarshalText that ranges over a map does not: a field that was only read
+// then counts as changed.
 //
 // # Concurrency
 //
-// Several goroutines may call setters, the verbs (Renew, Reset, Destroy, Remember), Info and getters that lend (a
-// slice, a map, a nested struct) at the same time. A getter of a plain value takes no lock: it must not run beside
-// anything that changes the session, which is a setter, a verb, or a commit that takes a lent value back because it
-// broke a bound. What a getter lent is the session's own: change it only in the handler's goroutine, before the
-// response begins. Handlers inside [http.TimeoutHandler] use setters only, because the time-out commits while they run.
+// Several goroutines may call setters, the verbs (Renew, Reset, Destroy, Remember), Info and the getters of slices, maps
+// and nested structs at the same time. A getter of a plain value takes no lock: it must not run beside anything that
+// changes the session, which is a setter, a verb, or a commit that restores a field because a change in place broke a
+// bound. A slice, map or nested struct that a getter returned is the session's own memory: change it only in the
+// handler's goroutine, before the response begins. Handlers inside [http.TimeoutHandler] use setters only, because the
+// time-out commits while they run.
 //
-// String, Format, MarshalJSON and LogValue may run beside setters and verbs as well. They read what was lent, and so
-// must not run beside a change made in place. What LogValue returns holds none of the session's memory: a slog.Handler
-// may write it later, in a goroutine of its own. For one that also calls LogValue there, log s.LogValue() instead of s.
+// String, Format, MarshalJSON and LogValue may run beside setters and verbs as well. They read that memory too, and so
+// must not run beside a change made in place. The slog.Value that LogValue returns shares no memory with the session: a
+// slog.Handler may write it later, in a goroutine of its own. If the slog.Handler also calls LogValue in that goroutine,
+// log s.LogValue() instead of s.
 package typedsession

@@ -6,13 +6,13 @@ import (
 	"github.com/typedsession/typedsession/runtime/wire"
 )
 
-// edits are what happened to a session since it was loaded or committed. What is lent stays lent: whoever called the
-// getter may hold the value still.
+// edits are the changes to a session since it was loaded or committed. Every commit compares the watched numbers, because
+// the caller of a getter may hold on to the value and change it in place at any time.
 type edits struct {
 	pending changes
-	expired bool // a value was found to be over, which the body may hold still
+	expired bool // the ttl of a value has passed; the body may still hold the value
 	valid   validBytes
-	lent    numberSet
+	watched numberSet
 	refused []error // a *RefusedError for each value that was changed in place and refused since the last commit
 }
 
@@ -23,7 +23,7 @@ func (e *edits) takeRefused() []error {
 	return refused
 }
 
-// changes are the calls that a commit has to send, or to tell that it cannot.
+// changes are the kinds of call that a commit has to send, or to report as unsent.
 type changes struct {
 	set       bool // a setter or Reset
 	renewed   bool
@@ -37,8 +37,8 @@ type taken struct {
 	refused []error
 }
 
-// giveBack makes pending again what was taken and not sent, before what came since. A Destroy since then stands alone,
-// as one always does.
+// giveBack makes what was taken and not sent pending again, as if it happened before what is pending now. A Destroy that
+// is pending now replaces it, because Destroy discards all earlier changes.
 func (e *edits) giveBack(t taken) {
 	if !e.pending.destroyed {
 		e.pending.set = e.pending.set || t.pending.set
@@ -53,22 +53,22 @@ func (e *edits) giveBack(t taken) {
 	e.valid = t.valid.followedBy(e.valid)
 }
 
-// mayHaveChanged reports whether the fields have to be encoded to know what is due, although no verb was called. It is
-// false for a session that was only read through getters that lend nothing.
+// mayHaveChanged reports whether only an encoding of the fields can tell what is due, although no verb was called. It is
+// false for a session that was only read, by getters whose results cannot be changed in place.
 func (c *Core) mayHaveChanged() bool {
 	e := &c.edits
-	return e.pending.set || e.expired || e.lent != numberSet{}
+	return e.pending.set || e.expired || e.watched != numberSet{}
 }
 
-// verbCalled reports whether a call is to be committed even if no field changed.
+// verbCalled reports whether Renew, Destroy or Remember was called, which is committed even if no field changed.
 func (c *Core) verbCalled() bool {
 	p := c.edits.pending
 	return p.renewed || p.destroyed || c.times.permanent != c.browser.times.permanent
 }
 
-// changed reports whether body, as the fields encode now, is another session than the one that was loaded or
-// committed. A loaded body may be redundant (an explicit zero, a retired number, an expired value); merely lending its
-// values must not count as a change.
+// changed reports whether body, which is the encoding of the fields now, differs in content from the body that was loaded
+// or committed. A loaded body may hold more than its content needs (an explicit zero, a retired number, an expired value);
+// a session that was only read must not count as changed for that.
 func (c *Core) changed(body string) bool {
 	if body == c.body {
 		return false
@@ -77,11 +77,11 @@ func (c *Core) changed(body string) bool {
 	return p.set || p.destroyed || body != c.manager.normalize(c.body, c.Now())
 }
 
-// validBytes are the last bytes within their bounds of fields that were set since the session was loaded or
-// committed.
+// validBytes are the encodings of the valid values that setters gave to watched fields since the session was loaded or
+// committed. For all other fields the last valid value is in the body.
 type validBytes struct {
-	bytes   map[int]string // "" is absent
-	cleared bool           // those not in bytes are absent, whatever the body says
+	bytes   map[int]string // by number; "" for an absent field
+	cleared bool           // all fields were cleared: those that are not in bytes are absent, although the body has them
 }
 
 func (v *validBytes) set(number int, encoded []byte) {
@@ -99,7 +99,7 @@ func (v *validBytes) has(number int) bool {
 
 func (v *validBytes) clear() { *v = validBytes{cleared: true} }
 
-// followedBy returns what v becomes by the calls that made later.
+// followedBy returns v as it is after the calls that later records.
 func (v validBytes) followedBy(later validBytes) validBytes {
 	switch {
 	case later.cleared || v.bytes == nil && !v.cleared:
@@ -116,7 +116,7 @@ func (v validBytes) followedBy(later validBytes) validBytes {
 	return validBytes{bytes: all, cleared: v.cleared}
 }
 
-// lastValid returns what the field of that number was before it was lent, and whether it was present.
+// lastValid returns the encoding of the last valid value of a field, and whether the field was present.
 func (c *Core) lastValid(number int) (encoded string, present bool) {
 	if set, ok := c.edits.valid.bytes[number]; ok {
 		return set, set != ""
@@ -127,13 +127,14 @@ func (c *Core) lastValid(number int) (encoded string, present bool) {
 	encoded, present = wire.FieldBytes(c.body, number)
 	for _, k := range c.kept {
 		if k.Number == number && !k.Partial && k.Raw == encoded {
-			return "", false // a misfit: the field never had this value
+			return "", false // the cookie holds a value that the field cannot, so the field never had it
 		}
 	}
 	return encoded, present
 }
 
-// normalized returns how this schema encodes the value that the body has for a number: a body may be redundant.
+// normalized returns how this schema encodes the value that the body has for a number. The body may encode it in more
+// bytes than necessary, such as with an explicit zero inside.
 func (c *Core) normalized(number int) string {
 	if c.manager == nil {
 		return ""
@@ -142,11 +143,11 @@ func (c *Core) normalized(number int) string {
 	return encoded
 }
 
-// numberSet is a set of field numbers, 1 to 999. One belongs to every session: with the low numbers, which few types get
-// past, it costs a word and no allocation.
+// numberSet is a set of field numbers, 1 to 999. Every session holds one, so a set of numbers below 64, which is enough
+// for most session types, costs no allocation.
 type numberSet struct {
-	low  uint64
-	high *[highWords]uint64 // numbers from 64; nil for none
+	low  uint64             // bit n is set if n is in the set
+	high *[highWords]uint64 // the same for numbers from 64 on; nil for none
 }
 
 const highWords = 999 / 64 // words of 64 numbers up to 999, without the first

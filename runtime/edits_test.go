@@ -12,7 +12,7 @@ import (
 	"github.com/typedsession/typedsession/runtime/wire"
 )
 
-// after opens a cookie value, does something to the session and returns the body it then has.
+// after opens a cookie value, calls a function with the session and returns the body of the session afterwards.
 func (s *shop) after(t testing.TB, value string, do func(*Visit)) string {
 	t.Helper()
 	session, err := s.Open(context.Background(), value)
@@ -30,7 +30,7 @@ func (s *shop) after(t testing.TB, value string, do func(*Visit)) string {
 	return s.unseal(t, cookie.Value).Body
 }
 
-// body builds a session body: numbers and their values, ascending.
+// body makes a session body from numbers and their encoded values, ascending.
 func body(numbersAndValues ...any) string {
 	var set wire.LargeSet
 	for i := 0; i < len(numbersAndValues); i += 2 {
@@ -86,7 +86,7 @@ func TestWhatASetterReplacedIsNoLongerWatched(t *testing.T) {
 	mustEqual(t, "body", got, body(4, "\x91\x92\xa2B2\x01"))
 }
 
-func TestWhatIsLentStaysWatchedAfterACommit(t *testing.T) {
+func TestAValueThatAGetterReturnedStaysWatchedAfterACommit(t *testing.T) {
 	s := newShop(t)
 	ctx := context.Background()
 	session, _ := s.Open(ctx, s.cookieOf(t, func(s *Visit) { s.SetLines([]line{{"A1", 1}}) }))
@@ -104,7 +104,7 @@ func TestWhatIsLentStaysWatchedAfterACommit(t *testing.T) {
 	}
 }
 
-func TestALentValueThatBreaksItsBoundGoesBackToTheLastValidOne(t *testing.T) {
+func TestAChangeInPlaceThatBreaksABoundRestoresTheLastValidValue(t *testing.T) {
 	s := newShop(t)
 	absent := s.cookieOf(t, func(s *Visit) { s.SetCount(1) })
 	loaded := s.cookieOf(t, func(s *Visit) { _ = s.SetRoles([]string{"a", "b"}) })
@@ -353,7 +353,7 @@ func TestASessionFirstAskedForAfterTheResponseHasBegunIsReportedAndAChangeOfItTo
 func TestASessionFirstReadAfterTheConnectionSwitchedProtocolsIsNotReported(t *testing.T) {
 	s := newShop(t)
 	s.respond("", func(w http.ResponseWriter, r *http.Request) {
-		w.WriteHeader(http.StatusSwitchingProtocols) // no cache keeps this
+		w.WriteHeader(http.StatusSwitchingProtocols) // caches do not store this status
 		VisitFrom(r)
 	})
 	mustEqual(t, "events", s.diary.kinds(), "")

@@ -9,20 +9,21 @@ import (
 	"github.com/typedsession/typedsession/runtime/wire"
 )
 
-// ErrTooLarge means that a session was not sent because its cookie would be too large: a [TooLargeError] wraps it.
+// ErrTooLarge means that a session was not sent because its cookie would be too large. A [TooLargeError] wraps it.
 var ErrTooLarge = errors.New("session does not fit a cookie")
 
 // TooLargeError says that a session was not sent because its cookie would be larger than browsers accept. The
-// browser keeps the session it has; the change is tried again at the next commit, if there is one.
+// browser keeps the session it has. The next commit, if there is one, tries to send the change again.
 type TooLargeError struct {
 	Session string      // name of the session type
-	Cookie  string      // name of the cookie
-	Bytes   int         // length that the cookie's name and value would have
-	Limit   int         // the largest length accepted, in bytes
-	Fields  []FieldSize // what it consists of, largest first
+	Cookie  string      // name of the cookie as sent
+	Bytes   int         // how many bytes the cookie's name and value would have together
+	Limit   int         // the most that browsers accept: 4096
+	Fields  []FieldSize // the fields of the session, largest first
 }
 
-// FieldSize is how many bytes of the body one field takes, before the cookie's value grows by a third in base64url.
+// FieldSize is how many bytes one field takes in the encoded body. In the cookie they are a third more, because the
+// value is base64url.
 type FieldSize struct {
 	Number int    // number of the field, 1 to 999
 	Name   string // name of the field, or "unknown number 17" for one that a newer version of the app wrote
@@ -49,7 +50,7 @@ func (e *TooLargeError) detail() string {
 // Unwrap returns ErrTooLarge.
 func (e *TooLargeError) Unwrap() error { return ErrTooLarge }
 
-// ErrTooLate means that a session changed when no cookie could be sent any more: a [TooLateError] wraps it.
+// ErrTooLate means that a session changed when no cookie could be sent any more. A [TooLateError] wraps it.
 var ErrTooLate = errors.New("session changed after the response had begun")
 
 // TooLateError says what was changed or called when the cookie could not be sent any more.
@@ -57,6 +58,8 @@ type TooLateError struct {
 	Session string   // name of the session type
 	Fields  []string // names of the fields that changed
 	Calls   []string // which of Renew, Destroy and Remember were called
+
+	because lateness
 }
 
 // Error names the fields and the calls.
@@ -66,21 +69,22 @@ func (e *TooLateError) Error() string {
 
 func (e *TooLateError) detail() string {
 	what := append(append([]string(nil), e.Fields...), e.Calls...)
-	return strings.Join(what, ", ") + " did not reach the browser; do it before the first Write, WriteHeader or Flush"
+	return strings.Join(what, ", ") + " did not reach the browser; " + e.because.advice()
 }
 
 // Unwrap returns ErrTooLate.
 func (e *TooLateError) Unwrap() error { return ErrTooLate }
 
-// UncheckedError says what was changed in a session that stands in for the browser's, which could not be checked. It is
-// not sent: the browser keeps the session it has. It wraps ReasonUnchecked, and Err.
+// UncheckedError says what was changed in the fresh session that a handler got because Config.Check failed for the
+// browser's session. The change is not sent: the browser keeps the session it has. UncheckedError wraps ReasonUnchecked
+// and Err.
 type UncheckedError struct {
 	Session string   // name of the session type
 	Fields  []string // names of the fields that changed
-	Err     error    // what Config.Check said
+	Err     error    // the error of Config.Check
 }
 
-// Error names the fields and says what Config.Check did.
+// Error names the fields, and ends with the error of Config.Check.
 func (e *UncheckedError) Error() string {
 	return fmt.Sprintf("%s changed unchecked: %s", e.Session, e.detail())
 }
@@ -90,23 +94,49 @@ func (e *UncheckedError) detail() string {
 		"a login calls Renew, a logout Destroy: %s", strings.Join(e.Fields, ", "), oneLine(e.Err.Error()))
 }
 
-// Unwrap returns ReasonUnchecked and what Config.Check said.
+// Unwrap returns ReasonUnchecked and the error of Config.Check.
 func (e *UncheckedError) Unwrap() []error { return []error{ReasonUnchecked, e.Err} }
 
+// ErrWithheld means that a session changed in a request of another site, and was not sent because the browser may have a
+// session whose cookie SameSite withheld. A [WithheldError] wraps it.
+var ErrWithheld = errors.New("session changed in a request from another site, whose cookie SameSite may have withheld")
+
+// WithheldError says what was changed in the fresh session that a handler got because SameSite may have withheld the
+// browser's cookie from a request of another site, as [Info].Withheld reports. The change is not sent: the browser keeps
+// the session that it may have.
+type WithheldError struct {
+	Session string   // name of the session type
+	Fields  []string // names of the fields that changed
+}
+
+// Error names the fields and says what to do.
+func (e *WithheldError) Error() string {
+	return fmt.Sprintf("%s %v: %s", e.Session, ErrWithheld, e.detail())
+}
+
+func (e *WithheldError) detail() string {
+	return strings.Join(e.Fields, ", ") + " did not replace the session that the browser may have: SameSite keeps its cookie " +
+		"out of this request from another site, as Info.Withheld says; call Renew if it is to be replaced, as by a login, or " +
+		"wrap the handler in recipes.FormPost, so that the browser sends the request again with the cookie"
+}
+
+// Unwrap returns ErrWithheld.
+func (e *WithheldError) Unwrap() error { return ErrWithheld }
+
 // RefusedError says that a field did not take a value, because the value breaks a bound of the field's tag or has no
-// encoding. The field keeps the value it had. Err may come from a MarshalText or MarshalBinary method of the app: what
-// such a method says about a value stands in it as it is.
+// encoding. The field keeps the value it had. Err may come from a MarshalText or MarshalBinary method of the app, and
+// then quotes whatever that method quotes.
 type RefusedError struct {
 	Session string // name of the session type; empty in a session that no manager made
-	Number  int    // number of the field
-	Field   string // name of the field, likewise
-	// Err says which bound, or why there is no encoding. It is a *wire.PathError where that is true of something inside
-	// the value: of an element of a list, an entry of a map or a field of a struct.
+	Number  int    // number of the field, 1 to 999
+	Field   string // name of the field; empty in a session that no manager made
+	// Err says which bound the value breaks, or why it has no encoding. It is a *wire.PathError if an element of a list,
+	// an entry of a map or a field of a struct is the cause.
 	Err error
 }
 
-// Error names the field, the place in it and the bound, never the value. Of a map it says the key, unless the field is
-// secret.
+// Error names the field, the place in it and the bound, never the value. The place in a map is its key, which is left
+// out if the field is secret.
 func (e *RefusedError) Error() string {
 	field, err := e.place()
 	if e.Session == "" {
@@ -131,12 +161,11 @@ func (e *RefusedError) detail() string { return e.Err.Error() }
 // Unwrap returns what is wrong with the value.
 func (e *RefusedError) Unwrap() error { return e.Err }
 
-// RejectedError is the error of [Manager.Open] and OpenRequest: why the session it returned is a fresh one. It wraps
-// the Reason, and Err.
+// RejectedError says why [Manager.Open] or [Manager.OpenRequest] returned a fresh session. It wraps Reason and Err.
 type RejectedError struct {
 	Session string // name of the session type
 	Reason  Reason // why the cookie was not accepted
-	Err     error  // what Config.Check said, for ReasonUnchecked
+	Err     error  // the error of Config.Check, for ReasonUnchecked; nil otherwise
 }
 
 // Error gives the reason as a sentence.
@@ -166,14 +195,31 @@ var errRepaired = errors.New("the text was not UTF-8: each wrong byte was replac
 // ErrOtherManager is returned by [Manager.Seal] for a session that another manager opened.
 var ErrOtherManager = errors.New("session belongs to another manager: seal it with the one that opened it")
 
-// ErrInHandler is returned by [Manager.Seal] for the session of a request that passes through [Manager.Handler].
+// ErrInHandler is returned by [Manager.Seal] for a session that SessionFrom returned, whose cookie [Manager.Handler]
+// sends.
 var ErrInHandler = errors.New("session is the request's own, and its Handler sends the cookie: call Save to commit it " +
 	"now, Describe to learn how large it is")
 
-// errReadLate is what a KindReadLate event says.
+// errReadLate is the Err of a KindReadLate event.
 var errReadLate = errors.New("the response went out without Vary: Cookie, so that a cache may give what the session " +
 	"told to others: ask for the session before the first Write, WriteHeader or Flush")
 
-// errPlainHTTP is what a KindInsecure event says.
-var errPlainHTTP = errors.New("browsers drop a Secure cookie that is sent over plain HTTP: serve HTTPS, let the proxy " +
-	"in front say X-Forwarded-Proto, or set Config.Development while working on loopback")
+// errInsecure is the Err of a KindInsecure event.
+var errInsecure = errors.New("browsers drop a Secure cookie that is sent over plain HTTP: serve HTTPS, let the proxy " +
+	"in front say \"X-Forwarded-Proto: https\" if it does, set Config.Development while working on loopback, or " +
+	"Config.PlainHTTP in a network that you trust")
+
+// errPlainHTTP is the Err of a KindPlainHTTP event.
+var errPlainHTTP = errors.New("Config.PlainHTTP is set: whoever is in the network between a browser and this server can " +
+	"read session cookies, use them and replace them; serve HTTPS and remove it where you do not trust that network")
+
+// outsideDomain returns the Err of a KindOutsideDomain event.
+func outsideDomain(host, domain string) error {
+	return fmt.Errorf("browsers drop a cookie for Config.Domain %q that a response from the host %.100q sets: correct or "+
+		"remove Config.Domain, or let the proxy in front pass on the Host that it got, or say X-Forwarded-Host", domain, host)
+}
+
+// errForeign is the Err of a KindForeign event.
+var errForeign = errors.New("this server's keys did not make the cookie that came: perhaps another app on localhost has " +
+	"one of the same name, since cookies do not know ports (give one of the two another cookie= in its directive); or the " +
+	"keys are new, and then the next change of the session replaces it")

@@ -2,8 +2,9 @@ package typedsession
 
 import (
 	"context"
-	"fmt"
 	"log/slog"
+	"net/http"
+	"net/url"
 	"sync"
 	"time"
 )
@@ -11,21 +12,22 @@ import (
 // Kind says what happened to a session.
 type Kind int
 
-// The kinds. Those that call for a person's attention say so: without [Config].OnEvent they are logged.
+// The kinds of event. Those that call for a person's attention say so: without [Config].OnEvent they are logged.
 const (
-	// KindLoaded means that a cookie was accepted. Bytes and KeyID tell about it.
+	// KindLoaded means that a cookie was accepted. Bytes and KeyID describe it.
 	KindLoaded Kind = iota + 1
 	// KindRejected means that a cookie was not accepted, for Reason. The handler gets a fresh session, unless another
 	// cookie of the name is accepted.
 	KindRejected
-	// KindDuplicate means that two different cookies of the name verify, perhaps set for different domains or paths;
-	// of those that are not over, the one that was seen last is used.
+	// KindDuplicate means that two different cookies of the name verify, perhaps set for different domains or paths. Of
+	// those that are not over, the one that was seen last is used.
 	KindDuplicate
-	// KindMisfit means that the field holds a value that this version of the app cannot, perhaps from a newer one. It
-	// reads as absent, and its bytes are carried on until it is set. It calls for attention.
+	// KindMisfit means that a cookie holds a value for the field that this version of the app cannot hold, perhaps from a
+	// newer version. The field reads as absent, and the cookie keeps the value until the field is set. It calls for
+	// attention.
 	KindMisfit
-	// KindSecretDropped means that a signed cookie held a value of a secret field. It reads as absent and is not carried
-	// on, because whoever held the cookie could read it. It calls for attention: the secret was exposed.
+	// KindSecretDropped means that a signed cookie held a value of a secret field. The field reads as absent, and the value
+	// is dropped, because the holder of the cookie could read it. It calls for attention: the secret was exposed.
 	KindSecretDropped
 	// KindCreated means that a new session is sent for the first time.
 	KindCreated
@@ -35,40 +37,54 @@ const (
 	// encrypt it. It follows KindTooLarge or KindFailed when what changed cannot be sent. Under Config.Touch only the
 	// touch cookie is sent, and no KindWritten goes with it.
 	KindRefreshed
-	// KindDestroyed means that the session is over and its cookie is deleted: by Destroy, because its last field was
-	// cleared, or, with Reason, because Remember or Config.Lifetime chose a timeout that has passed, or one passed
-	// while a request took long that does not slide it.
+	// KindDestroyed means that the session is over and its cookie is deleted: because Destroy was called, because its last
+	// field was cleared, or, with a Reason, because a timeout had passed at the commit. That is the case if Remember or
+	// Config.Lifetime chose a shorter timeout, and if a timeout passed during a request that does not slide it.
 	KindDestroyed
-	// KindWritten accompanies each cookie sent with a session in it. Bytes and KeyID tell about it.
+	// KindWritten accompanies each cookie sent with a session in it. Bytes and KeyID describe it.
 	KindWritten
 	// KindRefused means that the field did not take a value; Err is a *RefusedError. It calls for attention.
 	KindRefused
-	// KindTooLarge means that the session was not sent; Err is a *TooLargeError. It is not told again as long as the
+	// KindTooLarge means that the session was not sent; Err is a *TooLargeError. It is not reported again as long as the
 	// same session does not fit. It calls for attention.
 	KindTooLarge
-	// KindTooLate means that a change was lost; Err is a *TooLateError. It calls for attention.
+	// KindTooLate means that a change was lost because the response did not take the cookie; Err is a *TooLateError. It is
+	// reported when the handler returns, and from then on at once. It calls for attention.
 	KindTooLate
-	// KindReadLate means that a handler first asked for the session when the response had begun, which then lacks the
-	// marks that keep it out of shared caches; Err says so. It calls for attention.
+	// KindReadLate means that a handler first asked for the session when the response had begun. That response lacks the
+	// header that keeps it out of shared caches; Err says so. It calls for attention.
 	KindReadLate
-	// KindInsecure means that a Secure cookie is sent over plain HTTP to a host that is not loopback and not, by its
-	// headers, behind a proxy: the browser will drop it. It is reported once per manager and calls for attention.
+	// KindInsecure means that a Secure cookie is sent over plain HTTP to a host that is not loopback, and that no header
+	// of the request says that a proxy received it over HTTPS: the browser will drop the cookie. It is reported once per
+	// manager and calls for attention.
 	KindInsecure
 	// KindFailed means that the session was not sent because a field has no encoding; Err says why. It calls for
 	// attention.
 	KindFailed
 	// KindCheckFailed means that Config.Check failed; Err is its error. Without Config.CheckFailOpen a KindRejected
-	// follows. It calls for attention, and is not told of a request that was canceled meanwhile.
+	// follows. It calls for attention, and is not reported if the request was canceled meanwhile.
 	KindCheckFailed
-	// KindDropped means that a change to a session that stands in for the browser's, which could not be checked, is not
-	// sent; Err is an *UncheckedError. It calls for attention, and is not told of a request that was canceled meanwhile.
+	// KindDropped means that a change is not sent, because the handler changed a fresh session that it got in place of the
+	// browser's; Err is an *UncheckedError if Config.Check failed for the browser's, and a *WithheldError if SameSite may
+	// have withheld its cookie. It calls for attention, and is not reported if the request was canceled meanwhile.
 	KindDropped
+	// KindPlainHTTP means that a manager was made with Config.PlainHTTP; Err says what that gives up. The constructor
+	// reports it. It calls for attention.
+	KindPlainHTTP
+	// KindOutsideDomain means that a cookie with Config.Domain is sent to a host that is neither that domain nor below it:
+	// the browser will drop the cookie. Err names both. It is reported once per manager and calls for attention.
+	KindOutsideDomain
+	// KindForeign means, with Config.Development, that no cookie of the request was accepted, and that this server's keys
+	// did not make one of them: it may be the cookie of another app on localhost. It follows KindRejected and calls for
+	// attention. In production it is not reported, because every visitor could cause it.
+	KindForeign
 	// KindRepaired means that a text of the field was not UTF-8, and that each wrong byte of it was replaced by U+FFFD;
 	// Err says so. It is told when the text is set, or committed if it is inside a list, a map or a struct. It calls for
 	// attention.
 	KindRepaired
 )
 
+// kindTexts has a word or two for each Kind.
 var kindTexts = map[Kind]string{
 	KindLoaded:        "loaded",
 	KindRejected:      "rejected",
@@ -88,57 +104,86 @@ var kindTexts = map[Kind]string{
 	KindFailed:        "failed",
 	KindCheckFailed:   "check failed",
 	KindDropped:       "dropped",
+	KindPlainHTTP:     "plain HTTP",
+	KindOutsideDomain: "outside domain",
+	KindForeign:       "foreign",
 	KindRepaired:      "repaired",
 }
 
 // String returns one or two words, for logs and metrics.
 func (k Kind) String() string { return kindTexts[k] }
 
-// IsProblem reports whether the kind calls for a person's attention. What a visitor alone can cause does not: it
-// would let anybody fill the log.
+// IsProblem reports whether the kind calls for a person's attention. Events that a visitor alone can cause do not, since
+// visitors could fill the log with them.
 func (k Kind) IsProblem() bool {
 	switch k {
 	case KindMisfit, KindSecretDropped, KindRefused, KindTooLarge, KindTooLate, KindReadLate, KindInsecure, KindFailed,
-		KindCheckFailed, KindDropped, KindRepaired:
+		KindCheckFailed, KindDropped, KindPlainHTTP, KindOutsideDomain, KindForeign, KindRepaired:
 		return true
 	}
 	return false
 }
 
-// Event is one thing that happened to a session. No value of a field, no cookie value and no key is in it, except what
-// an app's own MarshalText or MarshalBinary method, or Config.Check, says in its error: that is passed on in Err, so it
-// should not quote what it was about.
+// Event is one thing that happened to a session. It holds no value of a field, no cookie value and no key. Err may come
+// from a MarshalText or MarshalBinary method of the app or from Config.Check: their errors should not quote such values.
+// Path holds what the visitor asked for, such as a token that the app's routes have in the path.
 type Event struct {
 	Kind    Kind   // what happened
 	Session string // name of the session type
-	Reason  Reason // for KindRejected, and sometimes KindDestroyed
-	Number  int    // number of the field concerned, or 0
+	Reason  Reason // for KindRejected, and for KindDestroyed if a timeout had passed; otherwise 0
+	Number  int    // number of the field concerned, 1 to 999; 0 if the event concerns no field
 	Field   string // name of that field
 	Err     error  // details, for the kinds that say so
-	Bytes   int    // length of the cookie's name and value, for KindLoaded and KindWritten
+	Bytes   int    // how many bytes the cookie's name and value have together, for KindLoaded and KindWritten
 	KeyID   string // id of the key ("tsk:84755e8051836961"), for KindLoaded and KindWritten
+
+	// Method and Path tell which request it happened in, as that came to Handler, or to OpenRequest. They are empty where
+	// there is none. The path is escaped as in a URL, so that it has neither spaces nor line ends, and cut where it is
+	// long. The query is not in it. A metric had better leave it out: visitors choose it.
+	Method, Path string
+}
+
+// longestPath is how many bytes of a path an event has at most.
+const longestPath = 256
+
+// describeRequest returns the method and the path of a request for an event; r may be nil.
+func describeRequest(r *http.Request) (method, path string) {
+	if r == nil {
+		return "", ""
+	}
+	if r.URL != nil {
+		path = r.URL.EscapedPath()
+	}
+	if len(path) > longestPath {
+		path = path[:longestPath] + "..."
+	}
+	return url.PathEscape(r.Method), path
 }
 
 // String describes the event in a line.
 func (e Event) String() string {
-	s := fmt.Sprintf("session %s: %v", e.Session, e.Kind)
+	s := "session " + e.Session + ": " + e.Kind.String()
 	if e.Reason != 0 {
 		s += ": " + e.Reason.String()
 	}
 	if refused, ok := e.Err.(*RefusedError); ok {
 		field, err := refused.place()
-		return s + ": " + field + ": " + oneLine(err.Error())
+		s += ": " + field + ": " + oneLine(err.Error())
+	} else {
+		if e.Field != "" {
+			s += ": " + e.Field
+		}
+		if e.Err != nil {
+			s += ": " + e.detail()
+		}
 	}
-	if e.Field != "" {
-		s += ": " + e.Field
-	}
-	if e.Err != nil {
-		s += ": " + e.detail()
+	if e.Method != "" || e.Path != "" {
+		s += " (" + e.Method + " " + e.Path + ")"
 	}
 	return s
 }
 
-// detail returns the error without what the event says already.
+// detail returns the text of Err without what the other fields say already.
 func (e Event) detail() string {
 	if err, ok := e.Err.(interface{ detail() string }); ok {
 		return oneLine(err.detail())
@@ -149,6 +194,9 @@ func (e Event) detail() string {
 // LogValue returns a group of what the event has.
 func (e Event) LogValue() slog.Value {
 	attributes := []slog.Attr{slog.String("kind", e.Kind.String()), slog.String("session", e.Session)}
+	if e.Method != "" || e.Path != "" {
+		attributes = append(attributes, slog.String("method", e.Method), slog.String("path", e.Path))
+	}
 	if e.Reason != 0 {
 		attributes = append(attributes, slog.String("reason", e.Reason.String()))
 	}
@@ -167,15 +215,15 @@ func (e Event) LogValue() slog.Value {
 	return slog.GroupValue(attributes...)
 }
 
-// reporter takes the events of one manager.
+// reporter passes the events of one manager to Config.OnEvent or to the log.
 type reporter struct {
 	session string
 	fields  fieldNames
-	onEvent func(context.Context, Event) // nil: problems are logged
+	onEvent func(context.Context, Event) // if nil, problems are logged
 	log     eventLog
 }
 
-// wants reports whether anybody will hear of events of this kind. It spares making the others.
+// wants reports whether events of this kind are reported or logged. Other events need not be made.
 func (r *reporter) wants(k Kind) bool { return r.onEvent != nil || k.IsProblem() }
 
 func (r *reporter) report(ctx context.Context, e Event, now time.Time) {
@@ -187,16 +235,17 @@ func (r *reporter) report(ctx context.Context, e Event, now time.Time) {
 	}
 }
 
-// quiet is how long the log is silent about a kind of event, or a field, that it has just told of.
+// quiet is how long eventLog drops events of a kind and field after it logged one.
 const quiet = time.Minute
 
-// eventLog writes to the app's log. Visitors can cause some problems as often as they like; they must not fill it.
+// eventLog writes problems to the app's log. It drops repeated ones, because visitors can cause some kinds of problem as
+// often as they like and must not fill the log.
 type eventLog struct {
 	mu     sync.Mutex
-	logged map[loggedAs]time.Time
+	logged map[loggedAs]time.Time // when an event of the kind and field was last logged
 }
 
-// loggedAs is what counts as the same.
+// loggedAs is a kind and a field, of which one event is logged in a while.
 type loggedAs struct {
 	kind   Kind
 	number int

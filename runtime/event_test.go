@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"net/http/httptest"
+	"net/url"
 	"strings"
 	"testing"
 	"time"
@@ -14,7 +16,7 @@ import (
 
 func allKinds() []Kind {
 	var all []Kind
-	for k := KindLoaded; k <= KindDropped; k++ {
+	for k := KindLoaded; k <= KindForeign; k++ {
 		all = append(all, k)
 	}
 	return all
@@ -96,9 +98,9 @@ func TestEventsAndLogLinesSayEachThingOnce(t *testing.T) {
 		session.SetCount(1)
 	})
 	for kind, want := range map[Kind]string{
-		KindRefused:  "session Visit: refused: PetName: value has 65 bytes: at most 64 are allowed",
-		KindTooLarge: "session Visit: too large: __Host-s would have 5378 bytes, at most 4096 are possible; the largest fields: Notes 4003 (bytes); keep less in them, or set max= to bound them",
-		KindTooLate:  "session Visit: too late: Count did not reach the browser; do it before the first Write, WriteHeader or Flush",
+		KindRefused:  "session Visit: refused: PetName: value has 65 bytes: at most 64 are allowed (GET /)",
+		KindTooLarge: "session Visit: too large: __Host-s would have 5378 bytes, at most 4096 are possible; the largest fields: Notes 4003 (bytes); keep less in them, or set max= to bound them (GET /)",
+		KindTooLate:  "session Visit: too late: Count did not reach the browser; do it before the first Write, WriteHeader or Flush (GET /)",
 	} {
 		for _, e := range s.diary.of(kind) {
 			mustEqual(t, "event", e.String(), want)
@@ -146,4 +148,101 @@ func TestEventsNameTheKeyAndTheBytes(t *testing.T) {
 		mustEqual(t, e.Kind.String()+": Bytes", e.Bytes, len("__Host-s")+len(value))
 	}
 	mustEqual(t, "events", s.diary.kinds(), "created written loaded")
+}
+
+func TestEventsNameTheRequestAndNeverItsQuery(t *testing.T) {
+	long := "/" + strings.Repeat("a", 300)
+	for _, test := range []struct{ method, target, want string }{
+		{"GET", "/cart?token=hunter2", "GET /cart"},
+		{"POST", "/cart/7?token=hunter2", "POST /cart/7"},
+		{"GET", "/", "GET /"},
+		{"GET", "/a%0D%0Alevel=ERROR%20forged?q=hunter2", "GET /a%0D%0Alevel=ERROR%20forged"},
+		{"GET", "/caf%C3%A9/%E2%80%A8/a%2Fb", "GET /caf%C3%A9/%E2%80%A8/a%2Fb"},
+		{"GET", "/%3Ftoken=x?token=hunter2", "GET /%3Ftoken=x"},
+		{"DELETE", long, "DELETE " + long[:256] + "..."},
+		{"PROPFIND", "/x", "PROPFIND /x"},
+	} {
+		s := newShop(t)
+		handler := s.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			r.URL = &url.URL{Path: "/rewritten"}
+			r.Method = "REWRITTEN"
+			session := VisitFrom(r)
+			session.SetCount(1)
+			_ = session.SetPetName(strings.Repeat("x", 65))
+			w.WriteHeader(200)
+			session.SetCount(2)
+		}))
+		r := httptest.NewRequest(test.method, "https://shop.example"+test.target, nil)
+		r.Header.Set("Cookie", s.CookieName()+"=garbage")
+		handler.ServeHTTP(httptest.NewRecorder(), r)
+		_, _ = s.OpenRequest(r)
+		events := s.diary.of(allKinds()...)
+		mustEqual(t, "events", s.diary.kinds(), "rejected(length) refused created written too late rejected(length)")
+		for _, e := range events {
+			mustEqual(t, e.Kind.String(), e.Method+" "+e.Path, test.want)
+			for _, text := range []string{e.String(), e.LogValue().String()} {
+				if !strings.Contains(text, e.Path) || !strings.Contains(text, e.Method) {
+					t.Errorf("does not say which request: %s", text)
+				}
+				if strings.Contains(text, "hunter2") || strings.ContainsAny(text, "\r\n\u2028") {
+					t.Errorf("says what it must not: %q", text)
+				}
+			}
+		}
+	}
+}
+
+func TestARequestThatNoServerReadNamesItselfInOneLine(t *testing.T) {
+	s := newShop(t)
+	r := httptest.NewRequest("GET", "https://shop.example/", nil)
+	r.Method = "GET\r\nlevel=ERROR"
+	r.URL = &url.URL{Path: "/a\nb c", RawPath: "/a\nb", RawQuery: "token=hunter2"}
+	_, _ = s.OpenRequest(&http.Request{Header: http.Header{"Cookie": {s.CookieName() + "=garbage"}}})
+	r.Header.Set("Cookie", s.CookieName()+"=garbage")
+	_, _ = s.OpenRequest(r)
+	events := s.diary.of(KindRejected)
+	mustEqual(t, "without a URL", events[0].String(), "session Visit: rejected: length")
+	mustEqual(t, "event", events[1].String(), "session Visit: rejected: length (GET%0D%0Alevel=ERROR /a%0Ab%20c)")
+}
+
+func TestTheLogSaysWhichRequest(t *testing.T) {
+	var log bytes.Buffer
+	before := slog.Default()
+	slog.SetDefault(slog.New(slog.NewTextHandler(&log, nil)))
+	t.Cleanup(func() { slog.SetDefault(before) })
+	s := newShop(t, func(c *Config[Visit]) { c.OnEvent = nil })
+	s.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		_ = VisitFrom(r).SetPetName(strings.Repeat("x", 65))
+	})).ServeHTTP(httptest.NewRecorder(), httptest.NewRequest("POST", "https://shop.example/pets/%0A7?token=hunter2", nil))
+	line := log.String()
+	for _, want := range []string{"event.method=POST ", "event.path=/pets/%0A7 "} {
+		if !strings.Contains(line, want) {
+			t.Errorf("the log lacks %q: %s", want, line)
+		}
+	}
+	mustEqual(t, "lines", strings.Count(line, "\n"), 1)
+	mustEqual(t, "says the query", strings.Contains(line, "hunter2"), false)
+}
+
+func TestOpenAndSealNameTheRequestThatTheyRunIn(t *testing.T) {
+	s := newShop(t)
+	s.Handler(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		session, _ := s.Open(r.Context(), "garbage")
+		session.SetCount(1)
+		_, _ = s.Seal(r.Context(), session)
+		fresh := new(Visit)
+		fresh.SetCount(1)
+		_, _ = s.Seal(r.Context(), fresh)
+	})).ServeHTTP(httptest.NewRecorder(), httptest.NewRequest("GET", "https://shop.example/socket", nil))
+	for _, e := range s.diary.of(allKinds()...) {
+		mustEqual(t, e.Kind.String(), e.Method+" "+e.Path, "GET /socket")
+	}
+	mustEqual(t, "events", s.diary.kinds(), "rejected(length) created written created written")
+
+	session, _ := s.Open(context.Background(), "garbage")
+	session.SetCount(1)
+	_, _ = s.Seal(context.Background(), session)
+	for _, e := range s.diary.of(allKinds()...) {
+		mustEqual(t, e.Kind.String()+" without a request", e.Method+e.Path, "")
+	}
 }

@@ -102,8 +102,8 @@ func ExampleConfig_touch() {
 	// a read sends __Host-shop-t
 }
 
-// OnEvent is told what happens to sessions, for logs and metrics. The struct has the
-// field
+// OnEvent is called with everything that happens to sessions, for logs and metrics. The
+// struct has the field
 //
 //	User string `session:"1,max=64"`
 func ExampleConfig_onEvent() {

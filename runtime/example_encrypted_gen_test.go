@@ -28,7 +28,7 @@ func _(asGenerated func(string) struct {
 	var _ bankSession = asGenerated("bankSession has changed: run go generate")
 }
 
-// Bank has a secret field, so that NewBankManager takes Encrypted alone: with
+// Bank has a secret field, so that NewBankManager takes an Encrypted: with a
 // Signed, the program does not compile.
 //
 // It is made from bankSession. Get one from BankFrom; its setters may be called

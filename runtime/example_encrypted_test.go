@@ -10,7 +10,7 @@ import (
 	typedsession "github.com/typedsession/typedsession/runtime"
 )
 
-// bankSession has a secret field, so that NewBankManager takes Encrypted alone: with
+// bankSession has a secret field, so that NewBankManager takes an Encrypted: with a
 // Signed, the program does not compile.
 //
 //typedsession:session Bank cookie=bank idle=10m absolute=1h budget=500 id=bank.Bank

@@ -31,7 +31,7 @@ func ExampleKeys_Reload_hangup() {
 	}()
 }
 
-// A server that follows its mounted secret until it is told to stop.
+// A server that reads a mounted secret again when it changes, until it is told to stop.
 func ExampleKeys_Watch() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()

@@ -15,8 +15,8 @@ import (
 	typedsession "github.com/typedsession/typedsession/runtime"
 )
 
-// A new key takes over from an old one at the time that it carries. Sessions that the
-// old key signed go on, and the next visit signs them with the new one.
+// A new key begins to sign at its sign-from. Sessions that the old key signed go on, and
+// the next visit signs them with the new key.
 func ExampleNewKeys() {
 	now := time.Date(2030, time.January, 1, 9, 0, 0, 0, time.UTC)
 	oldKey := typedsession.GenerateKey(time.Time{})
@@ -62,8 +62,8 @@ func ExampleNewKeys() {
 	// the same key: false
 }
 
-// After a leak, other keys replace those that are in use, without a restart. The
-// sessions that the leaked ones signed are over.
+// After a leak, new keys replace the leaked keys without a restart. The sessions that the
+// leaked keys signed are over.
 func ExampleKeys_Replace() {
 	keys, err := typedsession.NewKeys(typedsession.GenerateKey(time.Time{}))
 	if err != nil {
@@ -96,7 +96,7 @@ func ExampleKeys_Replace() {
 	// rejected: true
 }
 
-// A server takes up a second key from its file while it runs.
+// A server reads a second key from its file while it runs.
 func ExampleKeys_Reload() {
 	directory, err := os.MkdirTemp("", "keys")
 	if err != nil {

@@ -12,8 +12,8 @@ import (
 	typedsession "github.com/typedsession/typedsession/runtime"
 )
 
-// Handler goes around the whole app, and sends a cookie with the response of a
-// handler that changed its session.
+// Handler goes around the whole app. It sends a cookie with a response if the app's
+// handler changed the session.
 func ExampleManager_Handler() {
 	keys, err := typedsession.NewKeys(typedsession.GenerateKey(time.Time{}))
 	if err != nil {
@@ -87,8 +87,8 @@ func ExampleManager_Save() {
 	// data: 1
 }
 
-// Open and Seal work without a Handler, for what is not net/http: from a cookie's
-// value to a session, and from a session to the cookie to send.
+// Open and Seal work without a Handler, for servers other than net/http. Open makes a
+// session from a cookie's value, and Seal makes the cookie to send from a session.
 func ExampleManager_Open() {
 	keys, err := typedsession.NewKeys(typedsession.GenerateKey(time.Time{}))
 	if err != nil {
@@ -117,8 +117,8 @@ func ExampleManager_Open() {
 	// visits: 0 true
 }
 
-// Seal returns the cookie that is due: a session, none for one that did not change,
-// and a deletion for one that is over.
+// Seal returns the session's cookie if the session changed, nil if it did not, and a
+// deletion if the session is over.
 func ExampleManager_Seal() {
 	keys, err := typedsession.NewKeys(typedsession.GenerateKey(time.Time{}))
 	if err != nil {
@@ -146,7 +146,7 @@ func ExampleManager_Seal() {
 	// over: __Host-shop -1 <nil>
 }
 
-// OpenRequest tells a stream that takes long whether its session still goes on.
+// OpenRequest lets a long stream find out whether its session is over.
 func ExampleManager_OpenRequest() {
 	now := time.Date(2030, time.January, 1, 9, 0, 0, 0, time.UTC)
 	keys, err := typedsession.NewKeys(typedsession.GenerateKey(time.Time{}))
@@ -179,8 +179,8 @@ func ExampleManager_OpenRequest() {
 	// over: true
 }
 
-// Describe says what a session costs: the length of its cookie, and the bytes of
-// each field, largest first.
+// Describe returns the length of a session's cookie, and the bytes of each field, largest
+// first.
 func ExampleManager_Describe() {
 	keys, err := typedsession.NewKeys(typedsession.GenerateKey(time.Time{}))
 	if err != nil {

@@ -5,28 +5,30 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
-	"unicode"
+
+	"github.com/typedsession/typedsession/runtime/internal/samesite"
 )
 
-// exchange is one request on its way through a manager: the request's context and its ResponseWriter in one, so that a
-// request that never asks for its session costs no more than this and the copy of the request that carries it.
+// exchange is one request and its response inside a Handler. It is the request's context and its ResponseWriter in one
+// object, so that a request whose session nobody reads costs two allocations: the exchange and the copy of the request.
 type exchange struct {
 	context.Context
 	responseWriter
 	mount   mount
 	manager *manager
-	request *http.Request // as it came in
+	request *http.Request // as Handler got it; nil during a check
 
-	loading sync.Mutex           // held while the session is read and checked, so that the response can begin meanwhile
-	session atomic.Pointer[Core] // nil until it is loaded
-	mu      sync.Mutex           // guards what follows, and the step from no session to one
-	asked   bool                 // the handler asked for the session, which may not be there yet
-	bare    bool                 // the response began before the handler asked: a cache may keep it
-	closed  atomic.Bool          // no commit can reach the browser any more
+	loading   sync.Mutex           // held while the session is loaded and checked; the response can begin meanwhile
+	session   atomic.Pointer[Core] // nil until it is loaded
+	mu        sync.Mutex           // guards asked, bare and ended, and the change of session from nil
+	asked     bool                 // the handler has asked for the session, which may still be loading
+	bare      bool                 // the response began before the handler asked, without the headers against shared caches
+	ended     bool                 // the handler has returned or panicked
+	abandoned atomic.Bool          // the handler has panicked or called runtime.Goexit: nothing is committed any more
+	closed    atomic.Bool          // no commit can reach the browser any more
 
 	uncounted atomic.Bool // DoNotCount was called
 }
@@ -36,7 +38,7 @@ func (x *exchange) Value(key any) any {
 	switch key {
 	case x.manager.codec.exchangeKey:
 		return x
-	case mountKey{}:
+	case samesite.MountKey{}:
 		return &x.mount
 	}
 	return x.Context.Value(key)
@@ -61,7 +63,7 @@ func (x *exchange) load(ctx context.Context) *Core {
 	return c
 }
 
-// loadOnce reads the session, or waits for another goroutine that does. eventful says that there is something to report.
+// loadOnce reads the session, or waits for another goroutine that does. eventful says that events are queued.
 func (x *exchange) loadOnce(ctx context.Context) (c *Core, eventful bool) {
 	x.loading.Lock()
 	defer x.loading.Unlock()
@@ -72,19 +74,21 @@ func (x *exchange) loadOnce(ctx context.Context) (c *Core, eventful bool) {
 	if c != nil {
 		return c, false
 	}
-	c, _ = x.manager.loadFrom(x, ctx, x.request.Header)
+	c, _ = x.manager.loadFrom(x, ctx, x.request)
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	if x.bare {
 		c.queue(Event{Kind: KindReadLate, Err: errReadLate})
 	}
+	c.late.over = x.ended
 	eventful = len(c.events) > 0
-	x.session.Store(c) // until here, nobody else has it
+	x.session.Store(c) // until here, no other goroutine has c
 	return c, eventful
 }
 
-// closeUnlessLoaded returns the session for the last commit. If none was loaded, there is nothing to commit any more. A
-// handler that waits for the session meanwhile may write what is in it into this response, which is protected for that.
+// closeUnlessLoaded returns the session for the last commit, or nil if none was loaded: then no later commit can reach the
+// browser. If the session is still loading, the handler may write its content into this response, which therefore gets
+// the headers that keep it out of shared caches.
 func (x *exchange) closeUnlessLoaded(status int) *Core {
 	x.mu.Lock()
 	defer x.mu.Unlock()
@@ -92,8 +96,8 @@ func (x *exchange) closeUnlessLoaded(status int) *Core {
 	if c == nil {
 		x.closed.Store(true)
 		if x.asked {
-			gatherLines(x.w.Header())
-			new(headerLines).protectFromCaches(x.w.Header(), false)
+			gatherLines(x.header())
+			new(headerLines).protectFromCaches(x.header(), false)
 		} else {
 			x.bare = status != http.StatusSwitchingProtocols
 		}
@@ -101,22 +105,70 @@ func (x *exchange) closeUnlessLoaded(status int) *Core {
 	return c
 }
 
-// commit puts the session into the header of a response that is about to begin. After a Save its cookie is put again:
-// a proxy, or the error path of net/http, may have removed it or what protects it from caches.
+// commit commits the session to the header of a response that is about to begin. The cookies of a Save are put into the
+// header again, because a proxy, or the error path of net/http, may have removed them or the cache headers beside them.
 func (x *exchange) commit(status int) {
+	if status == http.StatusRequestEntityTooLarge && x.request.ProtoMajor == 1 {
+		// As http.MaxBytesReader does when it finds the server's own ResponseWriter.
+		x.header().Set("Connection", "close")
+	}
+	refresh := status != http.StatusNotModified && status < 500
+	x.commitLast(status, permission{refresh: refresh})
+}
+
+// offer puts the session into the header for whoever hijacks the connection. It is committed when the header is used.
+func (x *exchange) offer() {
+	x.commitLast(http.StatusSwitchingProtocols, permission{refresh: true, offer: true})
+}
+
+// commitLast is the last commit of the exchange. may is completed.
+func (x *exchange) commitLast(status int, may permission) {
 	c := x.closeUnlessLoaded(status)
 	if c == nil {
 		return
 	}
-	counts := x.counts()
+	if !x.abandoned.Load() {
+		may.counts = x.counts()
+		may.refresh = may.refresh && may.counts
+	}
 	_ = c.committing(func() error { // the error has been reported
 		defer x.closed.Store(true)
-		may := permission{counts: counts, refresh: counts && status != http.StatusNotModified && status < 500}
-		return x.put((*unending)(x), x.w.Header(), &c.lines, c, may)
+		if x.abandoned.Load() {
+			x.putCookies(x.header(), &c.lines, c)
+			return nil
+		}
+		if because := x.lateness(); because != afterBegin {
+			return c.reportLost(because)
+		}
+		return x.put((*unending)(x), x.header(), &c.lines, c, may)
 	})
 }
 
-// save commits at the handler's wish, to a header that may not be the response's own.
+// confirm commits what was offered.
+func (x *exchange) confirm() {
+	if c := x.session.Load(); c != nil {
+		_ = c.committing(func() error {
+			c.confirm()
+			return nil
+		})
+	}
+}
+
+// lateness returns why the response cannot take a cookie. It returns afterBegin if only its beginning can be the reason.
+func (x *exchange) lateness() lateness {
+	switch {
+	case x.timedOut():
+		return timedOut
+	case !x.closed.Load() && hasLeft(x.w):
+		return writtenPast
+	}
+	return afterBegin
+}
+
+// timedOut reports whether http.TimeoutHandler has answered in the handler's place, or is about to.
+func (x *exchange) timedOut() bool { return x.Context.Err() != nil && isTimeoutHandlers(x.w) }
+
+// save commits for Manager.Save, to a header that may not be the response's own.
 func (x *exchange) save(ctx context.Context, h http.Header) error {
 	c := x.session.Load()
 	if c == nil {
@@ -124,8 +176,8 @@ func (x *exchange) save(ctx context.Context, h http.Header) error {
 	}
 	counts := x.counts()
 	return c.committing(func() error {
-		if x.closed.Load() {
-			return c.reportLost()
+		if because := x.lateness(); because != afterBegin || x.closed.Load() {
+			return x.reportLost(c, because)
 		}
 		return x.put(ctx, h, new(headerLines), c, permission{counts: counts, refresh: counts})
 	})
@@ -142,17 +194,22 @@ func (x *exchange) put(ctx context.Context, h http.Header, lines *headerLines, c
 			c.cookies.removeFrom(h, names)
 		}
 		c.cookies = sent
-		x.warnOfPlainHTTP(c)
+		x.warnOfDrop(c)
 	}
-	c.cookies.putInto(h, names, lines)
-	lines.protectFromCaches(h, c.cookies != cookieLines{})
+	x.putCookies(h, lines, c)
 	return err
 }
 
-// inform passes an informational status on. What Save put into the header is taken out meanwhile, because it is for the
-// response itself: a browser need not keep a cookie of an informational response, and a cache may.
+// putCookies puts the cookies of the last commit into a header. It is called within committing.
+func (x *exchange) putCookies(h http.Header, lines *headerLines, c *Core) {
+	c.cookies.putInto(h, x.manager.carrier.names(), lines)
+	lines.protectFromCaches(h, c.cookies != cookieLines{})
+}
+
+// inform sends an informational response. It takes the cookies of Save out of the header meanwhile, because browsers need
+// not keep the cookies of an informational response, and caches may.
 func (x *exchange) inform(status int) {
-	h, names := x.w.Header(), x.manager.carrier.names()
+	h, names := x.header(), x.manager.carrier.names()
 	saved := x.saved()
 	gatherLines(h)
 	saved.removeFrom(h, names)
@@ -178,22 +235,57 @@ func (x *exchange) counts() bool {
 }
 
 // finish ends the exchange when the handler has returned: it begins the response if nothing else did, and otherwise
-// looks for changes that came too late.
+// looks for changes that came too late, or that were offered in vain.
 func (x *exchange) finish() {
 	begun := x.begun.Load()
 	x.begin(http.StatusOK)
-	c := x.session.Load()
-	if c == nil || !begun {
+	c := x.end()
+	if c == nil {
 		return
 	}
-	_ = c.committing(c.reportLost) // the error has been reported
+	_ = c.committing(func() error { // the error has been reported
+		if pending := c.end(); pending || begun {
+			return x.reportLost(c, x.lateness())
+		}
+		return nil
+	})
 }
 
-// unending is an exchange as the context of its last commit, which goes on when the client has left and when a
-// middleware's time is over. What can take long bounds itself.
+// reportLost reports what changed since the last commit, and what was offered in vain. It is called within committing.
+func (x *exchange) reportLost(c *Core, because lateness) error {
+	if c.withdraw() {
+		because = handwritten
+	}
+	return c.reportLost(because)
+}
+
+// abandon ends the exchange of a handler that has panicked or called runtime.Goexit. It discards the handler's changes.
+func (x *exchange) abandon() {
+	x.abandoned.Store(true)
+	x.closed.Store(true)
+	x.offered.Store(false)
+	if c := x.end(); c != nil {
+		c.discard()
+	}
+}
+
+// end records that the handler has ended, for a session that is loaded later, and returns the one that is loaded.
+func (x *exchange) end() *Core {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	x.ended = true
+	return x.session.Load()
+}
+
+// lasting returns the request's context.
+func (x *exchange) lasting() context.Context { return x.Context }
+
+// unending is the context of an exchange's last commit. It is never canceled and has no deadline, so that the commit goes
+// on when the client has closed the connection or the time limit of a middleware has passed. A carrier whose delivery can
+// take long sets a deadline itself.
 type unending exchange
 
-// Deadline returns none.
+// Deadline returns no deadline.
 func (x *unending) Deadline() (deadline time.Time, ok bool) { return time.Time{}, false }
 
 // Done returns nil: the context is never canceled.
@@ -204,29 +296,3 @@ func (x *unending) Err() error { return nil }
 
 // Value returns what the exchange does.
 func (x *unending) Value(key any) any { return (*exchange)(x).Value(key) }
-
-// exchangeKey finds the exchange whose session is of type S.
-type exchangeKey[S any] struct{}
-
-// From returns the request's session. Apps call the generated functions SessionFrom and SessionFromContext; caller is
-// the name of the one called.
-//
-// The first call reads the cookie. It panics if the request did not pass through the Handler of a manager of S.
-func From[S any](ctx context.Context, caller string) *S {
-	x, _ := ctx.Value(exchangeKey[S]{}).(*exchange)
-	if x == nil {
-		name := strings.TrimSuffix(strings.TrimSuffix(caller, "Context"), "From")
-		panic(notMounted(caller, name))
-	}
-	return x.load(ctx).session.(*S)
-}
-
-// notMounted returns a sentence for a request without a session: what to do about it. name is the session type's.
-func notMounted(caller, name string) string {
-	constructor := "New" + name + "Manager"
-	if name != "" && unicode.IsLower(rune(name[0])) {
-		constructor = "new" + strings.ToUpper(name[:1]) + name[1:] + "Manager"
-	}
-	return fmt.Sprintf("typedsession: %s was called in a request without a session: wrap the server's handler in "+
-		"sessions.Handler(…), where sessions is what %s returned", caller, constructor)
-}

@@ -7,10 +7,10 @@ import (
 	"github.com/typedsession/typedsession/runtime/wire"
 )
 
-// fieldNames are the names of a session's numbers.
+// fieldNames finds the names of a session's fields by their numbers, for errors, events and descriptions.
 type fieldNames []Field
 
-// of returns a name to show for a number; one that this schema does not know is told as such.
+// of returns the name of the field of a number, or "unknown number 17" for a number that this schema does not know.
 func (names fieldNames) of(number int) string {
 	for _, f := range names {
 		if f.Number == number {

@@ -3,27 +3,46 @@ package typedsession
 import (
 	"fmt"
 	"net/http"
+
+	"github.com/typedsession/typedsession/runtime/internal/samesite"
 )
 
-// Handler returns a handler that gives the requests to next their sessions, and commits them to the responses.
+// Handler returns a handler that calls next with requests that have a session, and commits each session to the response.
 //
 // A session is committed when the response begins: at the first of WriteHeader (a final status, or 101), Write,
-// WriteString, ReadFrom, Flush and Hijack, or when next returns. It is not when a panic or runtime.Goexit leaves Handler,
-// which then leaves the cookie as it was; but a middleware inside of Handler that recovers and answers begins a response,
-// which commits what was changed before the panic: put it around Handler.
+// WriteString, ReadFrom, Flush and Hijack, or when next returns. After a panic or runtime.Goexit in next there is no
+// commit, and the browser's cookie stays as it is, even if the answer is written to the ResponseWriter that next got. A
+// middleware that recovers from panics and answers belongs around Handler: inside, its answer begins a response, which
+// commits what was changed before the panic.
 //
-// An unchanged session is sent to slide its idle timeout, to replace its key or to encrypt what was signed, and a cookie
-// that is over is cleared, unless [Config].Touch keeps reads from sending the session; but not on a 304, on a status of
-// 500 or more, on a response that the app marked as publicly cacheable, or in a request that does not count
-// ([Config].NotCounted, [Manager.DoNotCount]). Such a refresh sends the fields as they came, with what this version of
-// the app does not know, and also with the values of retired numbers and explicit zeros that a write would leave out.
+// Hijack puts the Set-Cookie into the header. The session is committed when Header is called after that, for a response
+// that the app writes itself. A library that does not call Header, such as gorilla/websocket, needs [Manager.Save] before
+// it and the header that Save filled.
 //
-// A response whose handler asked for the session says "Vary: Cookie". With a Set-Cookie, Cache-Control stays as it is
-// if it says no-store or private and becomes "no-store" otherwise; CDN-Cache-Control, also with the name of a CDN before
-// it, Surrogate-Control, Edge-Control, X-LiteSpeed-Cache-Control and an X-Accel-Expires other than 0 are removed. All of
-// these headers count in any spelling ("cache-control"). Without a Set-Cookie, Cache-Control becomes
-// "private" unless the app set one. A session that is first asked for when the response has begun is reported as
-// [KindReadLate], because the response lacks its Vary.
+// A change that the response does not take is lost and reported as [KindTooLate]: a change after the response has begun,
+// and one in a handler that did not write the response to the ResponseWriter it got but to that of a framework around
+// Handler, that hijacked the connection without using the header, or in whose place http.TimeoutHandler has answered.
+// It is reported when next returns; a change after that is reported at once. What a handler changed before it panicked
+// is not reported.
+//
+// An unchanged session is sent to slide its idle timeout, to replace its key, or to encrypt what was signed, and a cookie
+// that is over is deleted. With [Config].Touch only the idle timeout slides. None of this happens with status 304, with a
+// status of 500 or more, in a response that the app marked as publicly cacheable, or in a request that does not count
+// ([Config].NotCounted, [Manager.DoNotCount]). A session that is sent unchanged holds exactly what the browser's cookie
+// did, including what this version of the app does not know, the values of retired numbers, and explicit zeros.
+//
+// A response whose handler asked for the session gets "Vary: Cookie". If it sets a cookie, Cache-Control keeps no-store or
+// private and otherwise becomes "no-store", and CDN-Cache-Control, its variants with the name of a CDN before it,
+// Surrogate-Control, Edge-Control, X-LiteSpeed-Cache-Control, and an X-Accel-Expires other than 0 are removed. Otherwise,
+// Cache-Control becomes "private" unless the app set one. All of these headers count in any spelling ("cache-control"). If the handler first asks for the session when the response has begun, the response lacks these headers, and
+// [KindReadLate] is reported.
+//
+// The request that next gets is a copy with a context of its own. What net/http put into it, which is the pattern, the
+// path values and the form, is in r too when Handler returns. SessionFrom and SessionFromContext need that context: an
+// error handler or a logger around Handler has OpenRequest.
+//
+// A response with status 413 closes an HTTP/1 connection, because http.MaxBytesReader cannot see to it through Handler's
+// ResponseWriter.
 //
 // A Handler inside a Handler of the same manager does nothing. Inside one of another manager for the same cookie it
 // panics.
@@ -35,12 +54,12 @@ func (m *manager) handler(next http.Handler) http.Handler {
 		panic("typedsession: Handler of a nil http.Handler")
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		outer, _ := r.Context().Value(mountKey{}).(*mount)
-		if m.meets(outer) {
+		outer, _ := r.Context().Value(samesite.MountKey{}).(*mount)
+		if m.isMounted(outer) {
 			next.ServeHTTP(w, r)
 			return
 		}
-		if m.development && refuseInDevelopment(w, r) {
+		if m.transport.development && refuseInDevelopment(w, r) {
 			return
 		}
 		x := &exchange{
@@ -51,36 +70,29 @@ func (m *manager) handler(next http.Handler) http.Handler {
 		}
 		x.w, x.committer = w, x
 		inner := r.WithContext(x)
-		defer copyBack(r, inner)
+		returned := false
+		defer func() {
+			if !returned { // a panic or runtime.Goexit goes on
+				x.abandon()
+			}
+			handBack(inner, r)
+		}()
 		next.ServeHTTP(x, inner)
-		// Not deferred: a handler that panicked, or ended its goroutine, did not mean its changes.
 		x.finish()
+		returned = true
 	})
 }
 
-// copyBack hands on what the handler's copy of the request got: the matched pattern, which outer middleware logs,
-// and the form, whose temporary files the server removes.
-func copyBack(r, inner *http.Request) {
-	if inner.Pattern != "" {
-		r.Pattern = inner.Pattern
-	}
-	if inner.MultipartForm != nil {
-		r.MultipartForm = inner.MultipartForm
-	}
-}
-
-// mountKey finds the innermost mount of any manager in a request's context.
-type mountKey struct{}
-
-// mount is one manager's place among the handlers that a request passes through.
+// mount is the Handler of one manager among the handlers that a request passes through. samesite.MountKey finds the
+// innermost mount of any manager in a request's context.
 type mount struct {
 	manager *manager
-	outer   *mount
+	outer   *mount // the next Handler further out, of any manager; nil for none
 }
 
-// sharedCookie returns the name of a cookie that both engines would set.
-func (e *manager) sharedCookie(other *manager) (name string, both bool) {
-	for _, mine := range e.carrier.names() {
+// sharedCookie returns the name of a cookie that both managers would set.
+func (m *manager) sharedCookie(other *manager) (name string, both bool) {
+	for _, mine := range m.carrier.names() {
 		for _, its := range other.carrier.names() {
 			if mine != "" && mine == its {
 				return mine, true
@@ -90,16 +102,16 @@ func (e *manager) sharedCookie(other *manager) (name string, both bool) {
 	return "", false
 }
 
-// meets reports whether the manager is mounted further out already. It panics if another manager of the cookie is:
-// the two would overwrite each other's sessions.
-func (e *manager) meets(outer *mount) bool {
+// isMounted reports whether a Handler of the manager is further out already. It panics if a Handler of another manager for
+// the same cookie is, because the two would overwrite each other's sessions.
+func (m *manager) isMounted(outer *mount) bool {
 	for ; outer != nil; outer = outer.outer {
-		if outer.manager == e {
+		if outer.manager == m {
 			return true
 		}
-		if name, both := e.sharedCookie(outer.manager); both {
+		if name, both := m.sharedCookie(outer.manager); both {
 			panic(fmt.Sprintf("typedsession: the managers of %s and of %s both serve the cookie %q in this request: "+
-				"mount one of them only, or give one another cookie= name", outer.manager.session, e.session, name))
+				"mount one of them only, or give one another cookie= name", outer.manager.session, m.session, name))
 		}
 	}
 	return false

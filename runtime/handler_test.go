@@ -14,7 +14,7 @@ import (
 	"time"
 )
 
-// nullWriter is a ResponseWriter that costs nothing.
+// nullWriter is a ResponseWriter that discards everything and allocates nothing.
 type nullWriter struct{ header http.Header }
 
 func (w nullWriter) Header() http.Header         { return w.header }
@@ -33,7 +33,7 @@ func TestARequestThatNeverAsksCostsTwoAllocationsAndGetsNoHeader(t *testing.T) {
 	mustEqual(t, "headers", len(w.header), 0)
 }
 
-func TestMountedTwiceIsHarmless(t *testing.T) {
+func TestAHandlerInsideAHandlerOfItsManagerDoesNothing(t *testing.T) {
 	s := newShop(t)
 	w := httptest.NewRecorder()
 	var outer, inner *Visit
@@ -213,7 +213,7 @@ func TestAroundATimeoutHandlerTheCookieGoesOutWithTheTimeout(t *testing.T) {
 		defer close(returned)
 		VisitFrom(r).AddCount(1)
 		<-slow
-		VisitFrom(r).AddCount(1) // by a setter: nothing races
+		VisitFrom(r).AddCount(1) // a setter, which may run beside the commit
 	}), 20*time.Millisecond, "too slow")
 	browser := visitorOf(t, s.CookieName(), s.Handler(handler))
 	response := browser.visit()

@@ -7,11 +7,14 @@ import (
 	"strings"
 )
 
-// cookieLines are the cookies of one response, as lines of its header: the session's, and that of Config.Touch; empty for
-// none.
+// This file writes the response headers of a session: its Set-Cookie lines, and Vary and Cache-Control, which keep the
+// response out of shared caches.
+
+// cookieLines are the Set-Cookie lines of one response: the line of the session's cookie, and the line of the cookie of
+// Config.Touch. Either may be empty.
 type cookieLines struct{ session, touch string }
 
-// putInto puts the cookies into h, once. Their names are the session's and that of Config.Touch.
+// putInto puts the lines into h in the place of older lines of the same cookies. names are the names of the two cookies.
 func (l cookieLines) putInto(h http.Header, names [2]string, lines *headerLines) {
 	if l.session != "" {
 		lines.putCookie(h, names[0], l.session)
@@ -31,8 +34,9 @@ func (l cookieLines) removeFrom(h http.Header, names [2]string) {
 	}
 }
 
-// headerLines is room for the values of headers that mostly have no other, so that none costs an allocation. It is for
-// one header map: whoever has another may read that at any time.
+// headerLines holds the values that this package puts into the headers of a response, so that a header that had no other
+// value costs no allocation. Each http.Header needs its own, because another goroutine may read one while the next is
+// written.
 type headerLines struct {
 	setCookie, vary, cacheControl [1]string
 }
@@ -67,10 +71,10 @@ func otherCookies(lines []string, name string) []string {
 	return others
 }
 
-// protectFromCaches marks a response that was made with knowledge of the session: no shared cache may give it, or the
-// cookie in it, to anybody else (RFC 9111, sections 4.1 and 5.2.2). An app that wanted it cached gets its way in the
-// browser only. What is addressed to shared caches alone, and goes before Cache-Control there, is removed beside a
-// cookie.
+// protectFromCaches keeps a response that may depend on the session from being served to another visitor by a shared cache
+// (RFC 9111, sections 4.1 and 5.2.2). It adds Vary: Cookie. If the response sets a cookie, Cache-Control keeps "no-store"
+// or "private" and otherwise becomes "no-store", and headers are removed that shared caches prefer to Cache-Control.
+// Otherwise Cache-Control becomes "private" unless the app set one.
 func (l *headerLines) protectFromCaches(h http.Header, setsCookie bool) {
 	l.varyByCookie(h)
 	if setsCookie {
@@ -150,17 +154,18 @@ func forCDNs(key string) *cdnHeader {
 	return nil
 }
 
-// nginxCacheControl is how many seconds nginx keeps a response, or until when: it goes before Cache-Control there.
+// nginxCacheControl is a header that nginx prefers to Cache-Control: for how many seconds, or until when, nginx may keep
+// the response.
 const nginxCacheControl = "X-Accel-Expires"
 
-// asksNginxToCache reports whether a header lets nginx keep the response. A 0 says that it must not, and harms nobody.
+// asksNginxToCache reports whether a header lets nginx keep the response. A value of 0 forbids it.
 func asksNginxToCache(key string, lines []string) bool {
 	return strings.EqualFold(key, nginxCacheControl) &&
 		slices.ContainsFunc(lines, func(line string) bool { return textproto.TrimString(line) != "0" })
 }
 
-// isPubliclyCacheable reports whether the app asked shared caches to keep the response: in Cache-Control (RFC 9111) or
-// in a header that is addressed to them. A max-age alone is meant for the browser.
+// isPubliclyCacheable reports whether the app lets shared caches keep the response: in Cache-Control (RFC 9111) or in a
+// header for shared caches. A max-age without public is meant for the browser.
 func isPubliclyCacheable(h http.Header) bool {
 	if lines := h["Cache-Control"]; hasDirective(lines, "public", "s-maxage") && !hasDirective(lines, "no-store", "private") {
 		return true
@@ -173,14 +178,13 @@ func isPubliclyCacheable(h http.Header) bool {
 	return false
 }
 
-// hasDirective reports whether one of the directives stands in the lines of a header such as Cache-Control. A
-// private="field" does not count as private: it speaks of these fields only. An s-maxage has an argument to begin
-// with.
+// hasDirective reports whether the lines of a header such as Cache-Control contain one of the wanted directives, with or
+// without an argument. A private="field" does not count as private, because it applies to the named headers only.
 func hasDirective(lines []string, wanted ...string) bool {
 	for _, line := range lines {
 		for line != "" {
 			var directive string
-			directive, line = cutDirective(line)
+			directive, line = cutUnquoted(line, ",")
 			name, _, qualified := strings.Cut(directive, "=")
 			name = textproto.TrimString(name)
 			for _, w := range wanted {
@@ -193,8 +197,8 @@ func hasDirective(lines []string, wanted ...string) bool {
 	return false
 }
 
-// cutDirective cuts a header line at its first comma outside a quoted string.
-func cutDirective(line string) (directive, rest string) {
+// cutUnquoted cuts a header line at the first of the separators outside a quoted string.
+func cutUnquoted(line, separators string) (before, rest string) {
 	quoted := false
 	for i := 0; i < len(line); i++ {
 		switch c := line[i]; {
@@ -202,7 +206,7 @@ func cutDirective(line string) (directive, rest string) {
 			i++
 		case c == '"':
 			quoted = !quoted
-		case c == ',' && !quoted:
+		case !quoted && strings.IndexByte(separators, c) >= 0:
 			return line[:i], line[i+1:]
 		}
 	}

@@ -30,7 +30,7 @@ func TestVaryByCookieIsAddedOnce(t *testing.T) {
 	}
 }
 
-func TestCacheHeaders(t *testing.T) {
+func TestCacheHeadersKeepASessionOutOfSharedCaches(t *testing.T) {
 	s := newShop(t)
 	value := s.cookieOf(t, func(s *Visit) { s.SetCount(1) })
 	const (
@@ -265,6 +265,6 @@ func TestAnErrorOfServeContentDoesNotLoseTheCacheHeader(t *testing.T) {
 	response, _ := browser.read(r)
 	mustEqual(t, "status", response.StatusCode, http.StatusRequestedRangeNotSatisfiable)
 	browser.mustSet(response, true)
-	// net/http has dropped what the app said.
+	// net/http has removed the app's Cache-Control.
 	mustEqual(t, "Cache-Control", response.Header.Get("Cache-Control"), "no-store")
 }

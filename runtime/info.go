@@ -2,27 +2,39 @@ package typedsession
 
 import "time"
 
-// Info is what a session knows about itself besides its fields.
+// Info holds the times and the state of a session, without its fields.
 type Info struct {
-	// Created is when the session began, or was last renewed, to the second. With Config.Check, what is renewed begins
-	// when it was last checked.
+	// Created is when the session began or was last renewed, in whole seconds, UTC. With Config.Check, a Renew sets it to
+	// the time of the last check.
 	Created time.Time
-	// Seen is when the session was last written or refreshed, to the second: at most a step before the last access. With
-	// Config.Check it is when that last passed, or the session began.
+	// Seen is when the session was last written or refreshed, in whole seconds, UTC. The last access may be later, by
+	// at most a step (Config.MaxStep). With Config.Check, Seen is when the last check passed, or the session began.
 	Seen time.Time
-	// Expires is when the session is over if nobody comes back: Seen plus the idle timeout, or Created plus the
-	// absolute one, with what Config.Lifetime said when the session was read or last sent.
+	// Expires is when the session is over unless another request comes: Seen plus the idle timeout or Created plus the
+	// absolute timeout, the earlier of the two. Config.Lifetime counts as it answered when the session was read or last
+	// sent.
 	Expires time.Time
 	// Permanent reports whether Remember chose the second pair of timeouts and a cookie that outlives the browser.
 	Permanent bool
-	// New reports whether the session began with this request: there was no cookie, or none that was accepted, or
+	// New reports whether the session began with this request: there was no cookie, or no cookie was accepted, or
 	// Destroy was called. It is false once the session was sent.
 	New bool
-	// Unchecked reports whether Config.Check failed in this request. With Config.CheckFailOpen the session goes on
-	// without it: a handler can refuse what a revoked session must not do. Otherwise this is a fresh session in place of
-	// the browser's, which stays unless Renew, Remember or Destroy is called: what else changes is dropped, so a handler
-	// had better answer with status 503.
+	// Unchecked reports whether Config.Check failed in this request. With Config.CheckFailOpen this is the browser's
+	// session, unchecked: a handler can refuse what a revoked session must not do. Without CheckFailOpen it is a fresh
+	// session, and the browser keeps its own unless Renew, Remember or Destroy is called: any other change is dropped, so
+	// a handler should answer with status 503.
 	Unchecked bool
-	// Bytes is the length of the cookie's name and value, as it came or was last sent; 0 if neither.
+	// Withheld reports whether another site made the browser send this request, no cookie of the session came, and
+	// SameSite may be the reason. A Strict cookie never comes with such a request. A Lax cookie comes only if the visitor
+	// follows a link to a page, so not with a form that another site posts, as identity providers, Sign in with Apple and
+	// payment pages do. The browser may have a session nevertheless. So this is a fresh session in its place, and only
+	// Renew, Remember and Destroy, which a login and a logout call, replace the browser's. Any other change is dropped and
+	// reported as KindDropped. The requests of a new visitor look the same: the session of a newcomer begins at the next
+	// request from the site itself. recipes.FormPost has the browser send that request before the handler runs.
+	//
+	// Withheld is false with SameSite None, and if the browser does not say which site a request comes from
+	// (Sec-Fetch-Site): over plain HTTP, except to loopback, and in browsers from before 2023.
+	Withheld bool
+	// Bytes is how many bytes the cookie's name and value have together, as received or last sent; 0 without a cookie.
 	Bytes int
 }

@@ -14,46 +14,47 @@ import (
 	"github.com/typedsession/typedsession/runtime/internal/keyring"
 )
 
-// NewKeys, KeysFromEnv and KeysFromFile refuse keys with one of these, wrapped in what was wrong with which key.
+// Keys are the secrets that session cookies are made with, one to eight. All of them verify. At any moment one of them
+// signs: the key with the latest sign-from that has passed, so that every server can have a new key before the first
+// server signs with it.
+//
+// Keys are safe for concurrent use. Printed, logged or marshaled they show key ids ("tsk:84755e8051836961"), never a
+// secret.
+//
+// Keys can be replaced while requests are served, with Replace or, if they are from KeysFromFile, with Reload and
+// Watch. Every manager that has the Keys goes on with the new ones, without a restart. A replacement that fails leaves
+// the keys as they are. A new key whose sign-from is far enough in the future to reach every server first logs nobody
+// out.
+//
+// A key is retired once a later key signs. A retired key still verifies, and each session that it signed is signed again
+// at the next visit. When the longest idle timeout has passed since then, only sessions that are over are signed with the
+// retired key, and it can be removed. Removing a key earlier, as after a leak, ends the sessions that it signed.
+type Keys struct {
+	current   atomic.Pointer[keyring.Set] // replaced as a whole, so that no request waits or sees a part of a replacement
+	file      string                      // path; empty if the keys are not from a file
+	reloading sync.Mutex                  // held while the file is read and its keys are installed
+}
+
+// The errors of NewKeys, KeysFromEnv and KeysFromFile wrap one of these and say which key is wrong, and how.
 var (
 	// ErrNoKey means that there is no key at all.
 	ErrNoKey = keyring.ErrNoKey
-	// ErrBadKey means that a text is no key string, or one that was damaged when it was copied.
+	// ErrBadKey means that a text is no key string, or was damaged when it was copied.
 	ErrBadKey = keyring.ErrBadKey
-	// ErrWeakKey means that a key string is well-formed but its secret is not random, or is published.
+	// ErrWeakKey means that a key string is well-formed, but its secret is not random or was published as an example.
 	ErrWeakKey = keyring.ErrWeakKey
 	// ErrTooManyKeys means that more than 8 different keys were given.
 	ErrTooManyKeys = keyring.ErrTooMany
 )
 
-// GenerateKey returns a new key string with a random secret. The key signs from signFrom on, in whole seconds,
-// rounded down; it verifies from the moment that it is handed out. A signFrom before 2025-01-01 means that day, one
-// after 2161-02-07T06:28:15Z means that second: these are the limits of the format.
+// GenerateKey returns a new key string with a random secret of 32 bytes. The key signs from signFrom on, rounded down to
+// whole seconds. It verifies as soon as a server has it. The format can say 2025-01-01T00:00:00Z to
+// 2161-02-07T06:28:15Z; a signFrom outside is moved to the nearer end.
 func GenerateKey(signFrom time.Time) string { return keyring.Generate(signFrom) }
 
-// Keys are the secrets that session cookies are made with. All of them verify; at any moment one signs, that of the
-// latest sign-from that has come: so a new key can be handed out to every server before the first one uses it.
-//
-// Keys are safe for concurrent use. Printed, logged or marshaled they show key ids ("tsk:84755e8051836961"), never a
-// secret.
-//
-// They can be replaced while requests are served, with Replace or, if they are from KeysFromFile, with Reload and
-// Watch. Every manager that has them goes on with the new ones, without a restart. A replacement that fails leaves the
-// keys as they are. A new key is handed out with a sign-from in the future, reaches every server before it signs, and
-// logs nobody out.
-//
-// A key that a later one has taken over from is retired: it verifies, and each session that it signed is signed again
-// at the next visit. Once the longest idle timeout has passed since, no session that is not over needs it, and it can
-// be removed. Removed earlier, as after a leak, it takes the sessions with it that it signed.
-type Keys struct {
-	current   atomic.Pointer[keyring.Set] // so that no request waits for a replacement, or sees half of one
-	file      string                      // path; empty if they are not from a file
-	reloading sync.Mutex                  // so that what was read last is what stays
-}
-
-// NewKeys reads key strings as GenerateKey and `go tool typedsession key` make them, with or without white space
-// around them. Neither their order nor a repeated one makes a difference. The error wraps ErrNoKey, ErrBadKey,
-// ErrWeakKey or ErrTooManyKeys and never shows a part of a key.
+// NewKeys reads one to eight different key strings as GenerateKey and `go tool typedsession key` make them, with or
+// without white space around them. Their order makes no difference, and a repeated key counts once. The error wraps
+// ErrNoKey, ErrBadKey, ErrWeakKey or ErrTooManyKeys and never shows a part of a key.
 func NewKeys(keyStrings ...string) (*Keys, error) {
 	keys, err := keyring.ParseAll(keyStrings)
 	if err != nil {
@@ -72,7 +73,7 @@ func NewKeys(keyStrings ...string) (*Keys, error) {
 // lines and lines that begin with # are ignored. The error is one of NewKeys', and says the variable's name.
 func KeysFromEnv(name string) (*Keys, error) {
 	if strings.Contains(name, keyring.Prefix) {
-		// Somebody passed the value. It must not end up in the error.
+		// The caller passed the value, which must not end up in the error.
 		return nil, fmt.Errorf("the name of an environment variable is wanted, not its value: %w", ErrNoKey)
 	}
 	value, ok := os.LookupEnv(name)
@@ -89,11 +90,11 @@ func KeysFromEnv(name string) (*Keys, error) {
 	return keys, nil
 }
 
-// Replace makes the keys those that by has now, at once and for every manager, while requests are served: a request
-// sees the keys from before or the new ones, never none. On ErrNoKey, because no constructor made by, they stay as
-// they are.
+// Replace replaces the keys by those that by has now, at once and for every manager, while requests are served: a
+// request sees the old keys or the new ones. If by is nil or was made by no constructor, Replace returns ErrNoKey and the
+// keys stay as they are.
 //
-// Keys that are reloaded or watched go back to those of their file.
+// Keys from a file return to those of the file at the next Reload, or when Watch next reads the file.
 func (k *Keys) Replace(by *Keys) error {
 	if by == nil || by.current.Load() == nil {
 		return fmt.Errorf("session keys stay as they are: %w", ErrNoKey)
@@ -102,7 +103,7 @@ func (k *Keys) Replace(by *Keys) error {
 	return nil
 }
 
-// install leaves equal keys in place, so that none has to be derived again.
+// install makes set the current keys. It leaves an equal set in place, so that no key is derived again.
 func (k *Keys) install(set *keyring.Set) {
 	if !set.Equal(k.current.Load()) {
 		k.current.Store(set)

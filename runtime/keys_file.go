@@ -11,22 +11,16 @@ import (
 	"github.com/typedsession/typedsession/runtime/internal/keyring"
 )
 
-// maxKeyFile is the most bytes that a key file can have: a hundred times what maxKeys need, so that there is room for
-// comments, and a path that leads to something else does not fill the memory.
-const maxKeyFile = 64 << 10
-
-// ErrNoKeyFile means that Reload or Watch was called on keys that KeysFromFile did not make.
-var ErrNoKeyFile = errors.New("session keys are from no file; make them with KeysFromFile, or give new ones to Replace")
-
 // KeysFromFile reads key strings from a file, separated by line breaks or commas. Blank lines and lines that begin with
-// # are ignored. It follows symbolic links, as mounted secrets are; permissions are not looked at, since such mounts
-// are often readable by everyone in the container. The file is a regular one of at most 64 KiB: a named pipe, a directory
-// or a device is an error.
+// # are ignored. The file is a regular one of at most 64 KiB: a named pipe, a directory or a device is an error.
+// KeysFromFile follows symbolic links, because mounted secrets are symbolic links, and does not look at permissions,
+// because such mounts are often readable by everyone in the container.
 //
-// The error is one of NewKeys', or that of reading the file, and says the path.
+// The error is one of NewKeys', or the error of reading the file, and says the path. It wraps ErrNoKey if there is no
+// such file.
 func KeysFromFile(path string) (*Keys, error) {
 	if strings.Contains(path, keyring.Prefix) {
-		// Somebody passed the content. It must not end up in the error.
+		// The caller passed the content, which must not end up in the error.
 		return nil, fmt.Errorf("the path of a key file is wanted, not what is in it: %w", ErrNoKey)
 	}
 	set, err := readKeyFile(path)
@@ -38,11 +32,14 @@ func KeysFromFile(path string) (*Keys, error) {
 	return k, nil
 }
 
-// Reload replaces the keys by what is in their file now, as Replace does: call it when the app is told to, such as by
-// SIGHUP. On an error, which is one of KeysFromFile's or ErrNoKeyFile, the keys stay as they are.
+// ErrNoKeyFile means that Reload or Watch was called on keys that KeysFromFile did not make.
+var ErrNoKeyFile = errors.New("session keys are from no file; make them with KeysFromFile, or give new ones to Replace")
+
+// Reload replaces the keys by those that are in their file now, as Replace does. An app may call it on SIGHUP. On an
+// error, which is one of KeysFromFile's or ErrNoKeyFile, the keys stay as they are.
 //
-// Replace the file as a whole, by renaming another one. Of a file that is written in place, what is there already may
-// happen to end with a whole key; Watch is more patient.
+// Replace the file as a whole, by renaming another one to its path. While a file is written in place, Reload may find
+// some of its keys only; Watch waits until the file stays the same.
 func (k *Keys) Reload() error {
 	if k.file == "" {
 		return ErrNoKeyFile
@@ -56,6 +53,10 @@ func (k *Keys) Reload() error {
 	k.install(set)
 	return nil
 }
+
+// maxKeyFile is the most bytes that a key file can have, 64 KiB. Eight keys need a hundredth of it, so that there is room
+// for comments. The limit keeps a path to some other file from filling the memory.
+const maxKeyFile = 64 << 10
 
 func readKeyFile(path string) (*keyring.Set, error) {
 	text, err := readAtMost(path, maxKeyFile)
@@ -83,8 +84,9 @@ func readKeyFile(path string) (*keyring.Set, error) {
 // errNotRegular means that there is something else than a file at the path of a key file.
 var errNotRegular = errors.New("is no regular file; keys are read from a file that can be read again")
 
-// readAtMost returns up to one byte more than limit of a regular file. Anything else is an error at once: reading a
-// named pipe, a terminal or a device could wait for ever.
+// readAtMost returns the first limit+1 bytes of a regular file, or all if there are fewer: more than limit bytes mean that
+// the file is too long. Anything but a regular file is an error at once: reading a named pipe, a terminal or a device
+// could wait for ever.
 func readAtMost(path string, limit int64) (string, error) {
 	// Opening a device may do something by itself, so the path is looked at first. It may lead to something else a moment
 	// later, so what was opened is looked at again.

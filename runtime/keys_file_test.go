@@ -26,7 +26,7 @@ func newKeyFile(t testing.TB, text string) keyFile {
 	return f
 }
 
-// replace puts another file in its place, as it should be done.
+// replace renames another file to the path of the key file, as users should do.
 func (f keyFile) replace(text string) {
 	f.t.Helper()
 	next := f.path + ".next"
@@ -35,7 +35,7 @@ func (f keyFile) replace(text string) {
 	}
 }
 
-// overwrite puts text into the file that is there, as it should not be done.
+// overwrite writes text into the existing file, as users should not do.
 func (f keyFile) overwrite(text string) {
 	f.t.Helper()
 	if err := os.WriteFile(f.path, []byte(text), 0o600); err != nil {
@@ -59,7 +59,7 @@ func (f keyFile) keys() *Keys {
 	return k
 }
 
-// badKeyFiles are texts that are no key files: with the error and what it says.
+// badKeyFiles are texts that are no key files, with the error and a part of its text.
 func badKeyFiles() map[string]badKeyFile {
 	good, other := namedKey("good", 60000000).Encode(), namedKey("other", 0).Encode()
 	weak := keyring.Key{Secret: [32]byte([]byte("Zq8!fR2#kLm9@Xv4%Tb7^Hn1&Wc5*Jd0"))}.Encode()
@@ -227,7 +227,7 @@ func TestAFailedReloadKeepsTheKeysAndSaysWhatIsWrong(t *testing.T) {
 	mustEqual(t, "keys", keys.String(), keysOf(t, namedKey("b", 0)).String())
 }
 
-// Of a file that is cut off, what is left is read only if it consists of whole keys.
+// A file that is cut off is read only if it still consists of whole keys.
 func TestAHalfWrittenKeyIsNeverTaken(t *testing.T) {
 	a, b := namedKey("a", 0), namedKey("b", 0)
 	text := a.Encode() + "\n" + b.Encode() + "\n"
@@ -248,7 +248,8 @@ func TestAHalfWrittenKeyIsNeverTaken(t *testing.T) {
 	}
 }
 
-// A mounted Secret is a directory of links into another one, itself behind a link that is swapped.
+// A mounted Kubernetes Secret is a directory of symbolic links into another directory, which is itself reached through a
+// symbolic link that an update replaces.
 func TestReloadFollowsTheLinksOfAKubernetesSecret(t *testing.T) {
 	dir := t.TempDir()
 	mount := func(version, text string) {

@@ -17,24 +17,25 @@ type Opened struct {
 	Encrypted bool
 	// KeyID names the key that made the value, as Keys.String does: "tsk:84755e8051836961".
 	KeyID string
-	// Permanent is the bit that Remember sets. A session without a remember= option takes no notice of it.
+	// Permanent is the bit that Remember sets. A manager ignores it if the session type has no remember= option.
 	Permanent bool
 	// Created and Seen are when the session began and when it was last written or refreshed, in whole seconds, UTC.
 	Created, Seen time.Time
-	// Body is the encoded session (FORMAT.md, section "Body"), which nobody has looked at yet. It may hold secrets.
+	// Body is the encoded session (FORMAT.md, section "Body"), which is authentic but may be unreadable: Open does not
+	// decode it. It may hold secrets.
 	Body string
 }
 
-// Open verifies a cookie value and returns what it carries, for tools that look into cookies: "typedsession inspect"
-// is one. An app reads sessions with [Manager.Open]. A value that this Open takes may be over, ended by
-// RejectCreatedBefore or Check, or of the mode that the app does not accept: none of it is looked at here, and the body
-// is not decoded.
+// Open verifies a cookie value and returns what it carries, for tools that show cookies, such as "typedsession inspect".
+// An app reads sessions with [Manager.Open]. Keys.Open knows no timeouts, no RejectCreatedBefore, no Check and no mode of
+// an app, and does not decode the body: an app may reject a value that Keys.Open accepts.
 //
-// cookieName is the cookie's name as sent, with its prefix; typeID is the session type's: the directive's id=, or
-// "import/path.Name". The keys of a value are derived for both, so that a wrong one is a wrong key.
+// cookieName is the cookie's name as sent, with its prefix. typeID is the id of the session type: the directive's id=, or
+// "import/path.Name", at most 65535 bytes. Keys are derived for both, so that a value does not verify under a wrong name
+// or id.
 //
-// The error wraps the Reason: ReasonLength, ReasonEncoding, ReasonVersion, ReasonTag, or ReasonTimes, with which
-// Encrypted and KeyID are set. It wraps ErrNoKey for Keys that no constructor made.
+// The error wraps the Reason: ReasonLength, ReasonEncoding, ReasonVersion, ReasonTag or ReasonTimes. With ReasonTimes,
+// Encrypted and KeyID are set. The error wraps ErrNoKey for Keys that no constructor made.
 func (k *Keys) Open(cookieName, typeID, value string) (Opened, error) {
 	longest := (&cookie.Settings{Name: cookieName}).MaxValueBytes()
 	if len(value) > longest { // before keys are derived for a name of any length
@@ -71,7 +72,7 @@ func (o Opened) Check(idle, absolute time.Duration, now time.Time) error {
 	return nil
 }
 
-// rejected returns a reason as a sentence.
+// rejected returns an error that wraps a Reason and says it in a sentence.
 func rejected(r Reason) error { return fmt.Errorf("%s (%w)", r.sentence(), r) }
 
 // String returns everything but the body.

@@ -18,7 +18,7 @@ import (
 	"github.com/typedsession/typedsession/runtime/internal/keyring"
 )
 
-func TestKeysOpenWhatAManagerSealed(t *testing.T) {
+func TestKeysOpenReadsWhatAManagerSealed(t *testing.T) {
 	keys := keysOf(t, namedKey("shop", 0))
 	for _, protection := range []Protection{Signed{Keys: keys}, Encrypted{Keys: keys}} {
 		shop := newShopUnder(t, protection)
@@ -45,7 +45,7 @@ func TestKeysOpenWhatAManagerSealed(t *testing.T) {
 	}
 }
 
-func TestKeysOpenSaysWhyNot(t *testing.T) {
+func TestKeysOpenReturnsTheReasonOfARejectedValue(t *testing.T) {
 	key := namedKey("shop", 0)
 	keys := keysOf(t, key)
 	sealedBy := func(k keyring.Key, encrypted bool) string {
@@ -89,7 +89,7 @@ func TestKeysOpenSaysWhyNot(t *testing.T) {
 	}
 }
 
-func TestKeysOpenTellsWhoseMalformedTimesTheyAre(t *testing.T) {
+func TestKeysOpenNamesTheKeyOfAValueWithMalformedTimes(t *testing.T) {
 	key := namedKey("shop", 0)
 	keys := keysOf(t, key)
 	got, err := keys.Open("s", "shop.Visit", malformedTimes(t, key))
@@ -98,8 +98,8 @@ func TestKeysOpenTellsWhoseMalformedTimesTheyAre(t *testing.T) {
 	}
 }
 
-// malformedTimes is a signed value for the cookie s of shop.Visit that says seen in more bytes than it needs, which
-// envelope does not write: so it is made here after FORMAT.md.
+// malformedTimes returns a signed value of the cookie s of shop.Visit with a seen in more bytes than it needs. Package
+// envelope does not write such a value, so it is made here after FORMAT.md, section "Envelope".
 func malformedTimes(t *testing.T, key keyring.Key) string {
 	t.Helper()
 	prk, err := hkdf.Extract(sha256.New, key.Secret[:], []byte("typedsession/v1"))

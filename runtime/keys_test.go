@@ -24,12 +24,12 @@ import (
 
 var signedContext = envelope.Context{CookieName: "__Host-s", TypeID: "app.Session"}
 
-// namedKey is a key that is as good as random, and the same in every run.
+// namedKey returns a key whose secret depends on the name only, and is not weak.
 func namedKey(name string, signFrom uint32) keyring.Key {
 	return keyring.Key{Secret: sha256.Sum256([]byte(name)), SignFrom: signFrom}
 }
 
-// utf16LittleEndian is what PowerShell's > writes.
+// utf16LittleEndian encodes text as PowerShell's > writes it.
 func utf16LittleEndian(text string) string {
 	var b []byte
 	for _, unit := range utf16.Encode([]rune(text)) {
@@ -52,7 +52,7 @@ func mustShowNothingOf(t *testing.T, text, keyString string) {
 
 func afterEpoch(seconds int64) time.Time { return time.Unix(envelope.Epoch+seconds, 0) }
 
-// newKeys is NewKeys for keys that may be weak: the secrets of the test vectors are patterns.
+// newKeys does what NewKeys does, but accepts weak keys, such as those of the test vectors.
 func newKeys(keys []keyring.Key) (*Keys, error) {
 	set, err := keyring.NewSet(keys)
 	if err != nil {
@@ -87,7 +87,7 @@ func (k *Keys) ring(c envelope.Context) (*keyring.Ring, error) {
 	return m.Own, err
 }
 
-// byKeyID returns two keys of one sign-from, the smaller id first.
+// byKeyID returns two keys with the same sign-from, the smaller key id first.
 func byKeyID(signFrom uint32) (smaller, larger keyring.Key) {
 	a, b := namedKey("a", signFrom), namedKey("b", signFrom)
 	idA, idB := envelope.KeyID(a.Secret), envelope.KeyID(b.Secret)
@@ -302,7 +302,7 @@ func TestTheSignerIsOneOfTheCandidates(t *testing.T) {
 	}
 }
 
-// The order matters to keys of equal hints only: the one that likely made the cookie comes first.
+// The order matters only to keys with equal hints: the key that most likely made the cookie comes first.
 func TestTheLatestKeyIsTriedFirst(t *testing.T) {
 	first, second, third := namedKey("first", 1000), namedKey("second", 2000), namedKey("third", 3000)
 	want := []keyring.Key{third, second, first}
@@ -372,7 +372,7 @@ func mustReplace(t testing.TB, keys, by *Keys) {
 	}
 }
 
-func TestReplaceTakesNoKeysForAnAnswer(t *testing.T) {
+func TestReplaceRefusesKeysThatNoConstructorMade(t *testing.T) {
 	keys := keysOf(t, namedKey("old", 0))
 	before := keys.String()
 	var missing *Keys
@@ -384,7 +384,7 @@ func TestReplaceTakesNoKeysForAnAnswer(t *testing.T) {
 	}
 }
 
-func TestReplacedKeysAreACopyAndNotALink(t *testing.T) {
+func TestReplaceTakesTheKeysOfThatMomentAndNotLaterOnes(t *testing.T) {
 	keys, by := keysOf(t, namedKey("old", 0)), keysOf(t, namedKey("new", 0))
 	want := by.String()
 	mustReplace(t, keys, by)

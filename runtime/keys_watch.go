@@ -9,13 +9,12 @@ import (
 )
 
 // Watch reloads keys from KeysFromFile when their file changes, until ctx is done: run it in a goroutine. It reads the
-// file again and again, with a pause of every in between (zero or less: a minute), since whether a mounted secret
-// notifies of a change depends on the mount. A change counts once two readings in a row agree on it, so that a file is
-// not taken half-written.
+// file at intervals of every, or of a minute if every is zero or less, because not all mounts notify of changes. New
+// keys are installed once two readings in a row find the same, so that a file that is being written is not taken in half.
 //
-// report is told each replacement, as nil; each failure, once as long as it stays the same, while the keys stay as
-// they are; and, as nil again, that a failure is over. If it is nil, slog.Default is told, failures at level Warn. On
-// keys that are from no file, Watch reports ErrNoKeyFile and returns.
+// Watch calls report with nil after each replacement, with the error after a failure, which leaves the keys as they are,
+// and with nil when a failure is over. A failure that repeats is reported once. If report is nil, Watch logs to
+// slog.Default, failures at level Warn. If the keys are not from a file, Watch reports ErrNoKeyFile and returns.
 func (k *Keys) Watch(ctx context.Context, every time.Duration, report func(error)) {
 	if report == nil {
 		report = k.log
@@ -48,23 +47,23 @@ func (k *Keys) log(err error) {
 	slog.Info("session keys reloaded", "keys", k)
 }
 
-// fileWatch is what Watch knows from one reading of the file to the next.
+// fileWatch is the state of a Watch between two readings of the file.
 type fileWatch struct {
 	keys    *Keys
 	report  func(error)
-	pending *keyring.Set // what the last reading found, if that was new
-	failure error        // that of the last reading
+	pending *keyring.Set // new keys that the last reading found and the next one has to confirm
+	failure error        // the error of the last reading
 }
 
-// check reports without the lock: who hears of it may call Reload.
+// check reads the file and reports the result. It holds no lock while it reports, because report may call Reload.
 func (w *fileWatch) check() {
-	if news, err := w.reload(); news {
+	if due, err := w.reload(); due {
 		w.report(err)
 	}
 }
 
-// reload returns whether there is something to report, and what became of the file.
-func (w *fileWatch) reload() (news bool, err error) {
+// reload reads the file and installs confirmed keys. due says whether err, or that there is none, has to be reported.
+func (w *fileWatch) reload() (due bool, err error) {
 	w.keys.reloading.Lock()
 	defer w.keys.reloading.Unlock()
 	before, failed := w.pending, w.failure

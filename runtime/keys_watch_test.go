@@ -25,7 +25,7 @@ func (r *reports) write(err error) {
 	r.all = append(r.all, err)
 }
 
-// since returns what was reported since it was asked last.
+// since returns what was reported since its last call.
 func (r *reports) since() []error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -34,8 +34,8 @@ func (r *reports) since() []error {
 	return all
 }
 
-// watched runs test beside a Watch that reads the file every minute, on a clock that moves when all sleep: half a
-// minute after a reading, so that the next one is half a minute away.
+// watched runs test beside a Watch that reads the file every minute, in a bubble of testing/synctest. test begins half a
+// minute after a reading, so that the next reading is half a minute away.
 func watched(t *testing.T, text string, test func(f keyFile, keys *Keys, reported func() []error)) {
 	t.Helper()
 	f := newKeyFile(t, text)
@@ -134,7 +134,7 @@ func TestWatchEndsWithItsContext(t *testing.T) {
 	})
 }
 
-func TestWhoHearsOfAReplacementMayReload(t *testing.T) {
+func TestTheReportOfWatchMayCallReload(t *testing.T) {
 	f := newKeyFile(t, namedKey("a", 0).Encode())
 	keys := f.keys()
 	synctest.Test(t, func(t *testing.T) {
@@ -152,7 +152,7 @@ func TestWhoHearsOfAReplacementMayReload(t *testing.T) {
 	})
 }
 
-func TestWithoutAReportTheLogHearsOfReplacementsAndFailures(t *testing.T) {
+func TestWithoutAReportReplacementsAndFailuresAreLogged(t *testing.T) {
 	var log bytes.Buffer
 	before := slog.Default()
 	slog.SetDefault(slog.New(slog.NewTextHandler(&log, nil)))

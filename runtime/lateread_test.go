@@ -65,7 +65,7 @@ func (s *lateShop) get(path string) string {
 	return string(text)
 }
 
-// afterALateRead is what the session holds after a slow read that began before write ends after it.
+// afterALateRead returns the content of the session after a slow read that began before write and ended after it.
 func (s *lateShop) afterALateRead(write string) string {
 	s.get("/update/old")
 	s.clock.advance(5 * time.Minute) // so that a read refreshes
@@ -73,7 +73,7 @@ func (s *lateShop) afterALateRead(write string) string {
 	return s.get("/name")
 }
 
-// overtakeARead starts a slow read, then writes, and then lets the read end.
+// overtakeARead starts a slow read, then writes, and then lets the read finish.
 func (s *lateShop) overtakeARead(write string) {
 	slow := make(chan bool)
 	go func() {
@@ -90,7 +90,7 @@ func (s *lateShop) overtakeARead(write string) {
 	<-slow
 }
 
-// lateReads are the writes that a slow read can overlap, and what the session then has to hold.
+// lateReads are writes during a slow read, and the content that the session must have afterwards.
 var lateReads = map[string]struct{ write, want string }{
 	"update": {"/update/new", "new"},
 	"login":  {"/login", "logged in"},
@@ -105,7 +105,7 @@ func TestWithTouchALateReadNeverBringsOldDataBack(t *testing.T) {
 	}
 }
 
-// This is what Config.Touch is for: where one cookie both slides and holds the session, the last response wins.
+// Without Config.Touch one cookie both holds the session and slides its idle timeout, and the last response wins.
 func TestWithoutTouchALateReadThatRefreshesBringsOldDataBack(t *testing.T) {
 	for name, test := range lateReads {
 		mustEqual(t, "after "+name, openLateShop(t).afterALateRead(test.write), "old")

@@ -25,7 +25,7 @@ import (
 	"github.com/typedsession/typedsession/runtime/internal/keyring"
 )
 
-// ears hear what the runtime says, and know what it must not say.
+// ears collects everything that is printed and logged, and the texts that must not be part of it.
 type ears struct {
 	t      *testing.T
 	mu     sync.Mutex
@@ -35,7 +35,7 @@ type ears struct {
 	why    map[Reason]bool
 }
 
-// hide says that nothing may show a part of a text.
+// hide adds a text of which nothing may show a part.
 func (e *ears) hide(texts ...string) {
 	for _, text := range texts {
 		if text != "" {
@@ -47,7 +47,7 @@ func (e *ears) hide(texts ...string) {
 // wrapped is a value in a field that keeps package fmt from calling the value's methods.
 type wrapped struct{ value any }
 
-// hear takes a value in all the ways in which an app may print or log it.
+// hear prints and logs a value in all the ways in which an app may do so, and collects the results.
 func (e *ears) hear(said any) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
@@ -98,8 +98,8 @@ func (e *ears) hearPanic(f func()) {
 	f()
 }
 
-// check fails if anything that was heard shows eight neighbouring characters of what is hidden, or all of what has
-// fewer.
+// check fails if anything that was collected shows eight neighbouring characters of a hidden text, or all of a hidden text
+// that has fewer.
 func (e *ears) check() {
 	e.t.Helper()
 	const shown = 8
@@ -122,7 +122,7 @@ func (e *ears) check() {
 	}
 }
 
-// hiddenOf are the spellings of a key's secret.
+// hiddenOf returns a key's secret in the encodings in which it could be printed.
 func hiddenOf(k keyring.Key) []string {
 	return []string{
 		strings.TrimPrefix(k.Encode(), keyring.Prefix),
@@ -133,9 +133,8 @@ func hiddenOf(k keyring.Key) []string {
 	}
 }
 
-// Everything that can go wrong goes wrong here, with OnEvent and without it, and all that is said about it is looked
-// through.
-func TestNoKeyCookieOrValueIsInAnythingThatIsSaid(t *testing.T) {
+// The test causes every kind of failure, with OnEvent and without it, and searches everything that is printed and logged.
+func TestNothingThatIsPrintedOrLoggedShowsAKeyACookieOrAValue(t *testing.T) {
 	for _, ear := range []string{"OnEvent", "log"} {
 		t.Run(ear, func(t *testing.T) {
 			e := &ears{t: t, kinds: map[Kind]bool{}, why: map[Reason]bool{}}
@@ -171,7 +170,7 @@ func TestNoKeyCookieOrValueIsInAnythingThatIsSaid(t *testing.T) {
 	}
 }
 
-// makeKeysFail reads keys that are none, from everywhere.
+// makeKeysFail reads texts that are no keys, with every function that reads keys.
 func (e *ears) makeKeysFail() {
 	t := e.t
 	t.Helper()
@@ -186,7 +185,7 @@ func (e *ears) makeKeysFail() {
 		e.hearError(err)
 		e.hearError(keys.Reload())
 		if strings.Contains(bad.text, "\x00") || len(bad.text) > maxKeyFile {
-			continue // which no environment variable can be, or only a file must not be
+			continue // no environment variable can have this value, or only a file is refused for it
 		}
 		t.Setenv("TYPEDSESSION_TEST_KEYS", bad.text)
 		_, err = KeysFromEnv("TYPEDSESSION_TEST_KEYS")
@@ -207,7 +206,7 @@ func (e *ears) makeKeysFail() {
 	e.hear(keys)
 }
 
-// makeManagersFail passes keys to constructors that refuse something else.
+// makeManagersFail calls constructors with good keys and something else that they refuse.
 func (e *ears) makeManagersFail() {
 	e.t.Helper()
 	key := namedKey("refused", 0)
@@ -223,7 +222,7 @@ func (e *ears) makeManagersFail() {
 	}
 }
 
-// makeSessionsFail makes every kind of event happen, and every reason for one.
+// makeSessionsFail causes every Kind of event and every Reason.
 func (e *ears) makeSessionsFail(onEvent func(context.Context, Event)) {
 	t := e.t
 	t.Helper()
@@ -253,7 +252,7 @@ func (e *ears) makeSessionsFail(onEvent func(context.Context, Event)) {
 	e.hear(s.Manager)
 	e.hear(s.inCookie().keys.Own)
 
-	// serve is a request with cookies of this name, beside another app's.
+	// serve serves a request with these values of the session's cookie, and a cookie of another app.
 	serve := func(s *shop, values []string, handle http.HandlerFunc) {
 		t.Helper()
 		header := "other=0ther-4pp-value"
@@ -363,11 +362,18 @@ func (e *ears) makeSessionsFail(onEvent func(context.Context, Event)) {
 	e.hearPanic(func() { VisitFrom(httptest.NewRequest("GET", "/", nil)) })
 	e.hearPanic(func() { serve(s, []string{good}, strict.Handler(http.NotFoundHandler()).ServeHTTP) })
 	e.hearPanic(func() { _ = s.Save(httptest.NewRecorder(), httptest.NewRequest("GET", "/", nil)) })
-	e.refuseInDevelopment(keys, good)
+	e.requestDevelopment(keys, good)
+
+	newShopOf(t, spec, Encrypted{Keys: keys}, adjust, func(c *Config[Visit]) { c.PlainHTTP = true }) // plain HTTP
+	elsewhere := newShopOf(t, spec, Encrypted{Keys: keys}, adjust, func(c *Config[Visit]) { c.Domain = "other.example" })
+	serve(elsewhere, nil, func(_ http.ResponseWriter, r *http.Request) { VisitFrom(r).SetNotes(confidential) }) // outside domain
+	developing := newShopOf(t, spec, Encrypted{Keys: keys}, adjust, inDevelopment)
+	_, err = developing.Open(context.Background(), foreign.cookieOf(t, full)) // foreign
+	e.hearError(err)
 }
 
-// withMalformedTimes is a signed value of newShop's cookie and type with a right tag, and a time in more bytes than it
-// needs (FORMAT.md, section "Envelope"): only a holder of the key can make one.
+// withMalformedTimes returns a signed value of newShop's cookie and type with a right tag and a time in more bytes than it
+// needs (FORMAT.md, section "Envelope"). Only a holder of the key can make one.
 func withMalformedTimes(t testing.TB, k keyring.Key) string {
 	t.Helper()
 	const context = "\x00\x00\x08__Host-s\x00\x0ashop.Visit"
@@ -382,9 +388,9 @@ func withMalformedTimes(t testing.TB, k keyring.Key) string {
 	return base64.RawURLEncoding.EncodeToString(append(message, mac.Sum(nil)[:16]...))
 }
 
-// refuseInDevelopment asks a server for development over the network, which it says it does not answer, and lets its
-// handler panic, which net/http logs.
-func (e *ears) refuseInDevelopment(keys *Keys, value string) {
+// requestDevelopment sends a server in development a request over the network, which it refuses, and lets its handler
+// panic, which net/http logs.
+func (e *ears) requestDevelopment(keys *Keys, value string) {
 	t := e.t
 	t.Helper()
 	s := newShopUnder(t, Signed{Keys: keys}, func(c *Config[Visit]) { c.Development = true })

@@ -6,6 +6,7 @@ import (
 	"github.com/typedsession/typedsession/runtime/envelope"
 )
 
+// How long a session lives unless Config says otherwise, and the limits that browsers set.
 const (
 	defaultSkew    = 60 * time.Second
 	defaultMaxStep = time.Hour
@@ -15,7 +16,7 @@ const (
 	maxCookieAge = 400 * 24 * time.Hour
 )
 
-// profile is one pair of timeouts.
+// profile is a pair of timeouts: an ordinary session has one, a permanent session another.
 type profile struct{ idle, absolute time.Duration }
 
 // policy is how long the sessions of one manager live.
@@ -29,7 +30,7 @@ type policy struct {
 
 func (p policy) remembers() bool { return p.remembered != profile{} }
 
-// profile returns the timeouts in force. Without a second profile the permanent bit means nothing.
+// profile returns the timeouts of an ordinary or a permanent session. If sessions cannot be permanent, it ignores the bit.
 func (p policy) profile(permanent bool) profile {
 	if permanent && p.remembers() {
 		return p.remembered
@@ -37,7 +38,7 @@ func (p policy) profile(permanent bool) profile {
 	return p.usual
 }
 
-// shortened applies what Config.Lifetime said of one session. It can take away, not add.
+// shortened returns the policy with the timeouts that Config.Lifetime returned for one session, where they are shorter.
 func (p policy) shortened(limit profile) policy {
 	p.usual = p.usual.shortened(limit)
 	if p.remembers() {
@@ -86,7 +87,8 @@ func (t times) seconds() (created, seen uint32) {
 	return uint32(t.created.Unix() - envelope.Epoch), uint32(t.seen.Unix() - t.created.Unix())
 }
 
-// touched returns the times of a session that is written at now. A clock that runs behind does not take seen back.
+// touched returns the times of a session that is written at now. It leaves seen as it is if now is earlier, as with a
+// clock that runs behind.
 func (t times) touched(now time.Time) times {
 	if now = wholeSecond(now); now.After(t.seen) {
 		t.seen = now
@@ -94,10 +96,10 @@ func (t times) touched(now time.Time) times {
 	return t
 }
 
-// age returns how long ago t was. Within the skew that refuse tolerates, the future is just now.
+// age returns how long ago t was; zero if t is in the future, which refuse tolerates within the skew.
 func age(t, now time.Time) time.Duration { return max(0, now.Sub(t)) }
 
-// expires returns the first moment at which the session is over if nobody comes back.
+// expires returns when the session is over unless another request comes.
 func (p policy) expires(t times) time.Time {
 	in := p.profile(t.permanent)
 	idle, absolute := t.seen.Add(in.idle), t.created.Add(in.absolute)
@@ -163,8 +165,8 @@ func (p policy) checkDue(t times, now time.Time) bool {
 	return now.Sub(t.seen).Abs() >= every
 }
 
-// maxAge returns what the browser is told of a permanent session, in seconds: as long as the server will accept it, at
-// least 1. It is counted from the whole second, as seen is.
+// maxAge returns the Max-Age of a permanent session's cookie in seconds, 1 to 34,560,000 (400 days): for as long as the
+// server will accept the session. It is counted from the whole second, as seen is.
 func (p policy) maxAge(t times, now time.Time) int {
 	now = wholeSecond(now)
 	in := p.profile(t.permanent)
@@ -172,15 +174,15 @@ func (p policy) maxAge(t times, now time.Time) int {
 	return max(1, int(left/time.Second))
 }
 
-// limitNow asks Config.Lifetime about a session that no other goroutine has yet.
+// limitNow calls Config.Lifetime for a session that no other goroutine has yet.
 func (c *Core) limitNow() profile {
 	idle, absolute := c.manager.codec.lifetime(c)
 	return profile{idle: idle, absolute: absolute}
 }
 
-// limitAsSent asks Config.Lifetime about a locked session as body will tell it to the next request. It asks about a
-// copy: the getters would lock the session again, and those that do not lock would race with the setters of a handler
-// that goes on after http.TimeoutHandler gave it up.
+// limitAsSent calls Config.Lifetime for a locked session as the next request will read it from body. It passes a copy,
+// because getters would lock the session again, and getters that do not lock would race with the setters of a handler
+// that still runs after http.TimeoutHandler has answered.
 func (c *Core) limitAsSent(body string) profile {
 	sent := c.manager.empty()
 	if sent.decode(body, c.Now()) != nil {

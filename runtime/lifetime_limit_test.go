@@ -10,7 +10,8 @@ import (
 	"time"
 )
 
-// admins is a Lifetime that grants an administrator, who is count 99 here, half an hour of which five may be idle.
+// admins is a Config.Lifetime that limits the sessions of administrators, which have count 99 here, to half an hour, of
+// which five minutes may be idle.
 func admins(s *Visit) (idle, absolute time.Duration) {
 	if s.Count() == 99 {
 		return 5 * time.Minute, 30 * time.Minute
@@ -45,7 +46,7 @@ func TestLifetimeShortensAndNeverLengthens(t *testing.T) {
 	}
 }
 
-func TestLifetimeEndsASessionThatIsOut(t *testing.T) {
+func TestLifetimeEndsASessionThatWasSentBefore(t *testing.T) {
 	for _, test := range []struct {
 		name  string
 		count int
@@ -85,12 +86,12 @@ func TestLifetimeEndsASessionThatIsOut(t *testing.T) {
 	}
 }
 
-func TestLifetimeIsAskedAboutWhatACookieIsToHold(t *testing.T) {
+func TestLifetimeIsCalledForTheSessionThatACookieWillHold(t *testing.T) {
 	s := newShop(t, withLifetime(admins))
 	value := s.cookieOf(t, func(s *Visit) { s.SetCount(5) })
 	s.clock.advance(29 * time.Minute)
 	value = s.respond(value, func(w http.ResponseWriter, r *http.Request) { VisitFrom(r).SetCount(6) }).Cookies()[0].Value
-	s.clock.advance(2 * time.Minute) // for an administrator this session is too old now
+	s.clock.advance(2 * time.Minute) // now the session is too old for an administrator
 	s.diary.kinds()
 	tooOld := s.respond(value, func(w http.ResponseWriter, r *http.Request) { VisitFrom(r).SetCount(99) })
 	mustEqual(t, "events", s.diary.kinds(), "loaded destroyed(absolute)")

@@ -135,7 +135,7 @@ func TestTimesSurviveTheCookie(t *testing.T) {
 		start,
 		epoch.Add(-1), // a clock before 2025
 		time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC), // testing/synctest's
-		time.Unix(0, 0).UTC(),                       // a machine without a battery
+		time.Unix(0, 0).UTC(),                       // a machine without a battery for its clock
 	} {
 		when := begin(created)
 		when = when.touched(created.Add(90 * time.Minute))
@@ -158,7 +158,7 @@ func TestActivityExtendsASessionAndIdlenessEndsIt(t *testing.T) {
 	browser := s.visitorOf(t, func(w http.ResponseWriter, r *http.Request) {
 		session := VisitFrom(r)
 		if session.Count() == 0 {
-			session.SetCount(int(s.clock.Now().Sub(start)/time.Minute) + 100) // a name for the session
+			session.SetCount(int(s.clock.Now().Sub(start)/time.Minute) + 100) // tells this session from the others
 		}
 		_, _ = io.WriteString(w, fmt.Sprint(session.Count()))
 	})
@@ -200,7 +200,7 @@ func TestActivityDoesNotExtendASessionBeyondItsAbsoluteTimeout(t *testing.T) {
 	mustEqual(t, "rejected at the hour", s.diary.of(KindRejected)[0].Reason, ReasonAbsolute)
 }
 
-func TestLoweringATimeoutEndsSessionsThatAreOut(t *testing.T) {
+func TestLoweringATimeoutEndsSessionsThatWereSentBefore(t *testing.T) {
 	keys := keysOf(t, namedKey("shop", 0))
 	value := newShopWithKeys(t, keys).cookieOf(t, func(s *Visit) { s.SetCount(1) })
 	strict := newShopWithKeys(t, keys, func(c *Config[Visit]) { c.Idle = time.Minute })

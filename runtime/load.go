@@ -11,50 +11,54 @@ import (
 	"github.com/typedsession/typedsession/runtime/wire"
 )
 
-// maxTried is how many of a session's values may get as far as a tag that is computed over the whole value. To refuse one
-// for its length, encoding, version, mode or key hint costs base64 at most. It bounds the work that a sibling host can
-// cause by planting cookies, and how many it takes to hide the session: whoever plants maxTried values with a hint of the
-// server's keys does. Touches are so short that all of them may.
-const maxTried = 4
-
-// presented is what a visitor brings: different values of the session's cookie, and of that of Config.Touch.
+// presented are the cookies that a request brings, from which its session is loaded: different values of the session's
+// cookie, and of the cookie of Config.Touch.
 //
-// A visitor can send as much as the server accepts of a header, a megabyte by default, and over HTTP/2 repeat it in few
-// bytes. These are the loops over what one brings, and what bounds them:
+// A visitor can send a header as long as the server accepts, a megabyte by default, and over HTTP/2 repeat it in few
+// bytes. These are the loops over what a visitor sends, and their bounds:
 //
-//	search for the cookie's name          the header's length, once for each of the two cookies' names: strings.Index
+//	search for a cookie's name            the header's length, once for each of the two names: strings.Index
 //	pairs with the name in them, lines    cookie.MaxPairs; their bytes are passed once, by strings.IndexByte
 //	white space around a name or value    the header's length, once
 //	different values of one name          cookie.MaxLooked, each compared with the ones before
-//	length, base64 and mode of a value    what a cookie can hold, 4096 bytes, before anything else is looked at
-//	tags of values                        maxTried values, each for the keys with its hint, of 8 keys in all
+//	length, base64 and mode of a value    4096 bytes, the most that a cookie can hold; longer values are refused unread
+//	tags of values                        maxTried values, each for the keys with its hint, of 8 keys at most
 //	tags of touches                       cookie.MaxLooked for each of maxTried values that a key of the server made
 //	decoding a body                       a cookie's bytes, and only in a value that a key of the server made
-//	Host and X-Forwarded-Proto            the first report of a KindInsecure of a manager, or Config.Development
-type presented struct{ values, touches cookie.Values }
+type presented struct {
+	values, touches cookie.Values
+	request         *http.Request // nil for a value without a request
+	withheld        bool          // the session's cookie has no value, and SameSite may be the reason
+}
 
 // loadFrom returns the session of the cookies in a request's header.
-func (m *manager) loadFrom(ctx, waiting context.Context, h http.Header) (*Core, Reason) {
+func (m *manager) loadFrom(ctx, waiting context.Context, r *http.Request) (*Core, Reason) {
 	var p presented
-	names := m.carrier.names()
-	p.values.Find(h["Cookie"], names[0])
+	names, lines := m.carrier.names(), r.Header["Cookie"]
+	p.values.Find(lines, names[0])
 	if names[1] != "" {
-		p.touches.Find(h["Cookie"], names[1])
+		p.touches.Find(lines, names[1])
 	}
+	p.request = r
+	p.withheld = p.values.N == 0 && m.withholds(r)
 	return m.load(ctx, waiting, &p)
 }
 
-// load returns the session in the newest acceptable value, or else a fresh session. What there is to report stays queued
-// until the Core is unlocked, and is reported with ctx. waiting is the context of whoever wants the session, which a
-// check may outlast.
+// load returns the session in the newest acceptable value, or else a fresh session and the Reason. Events stay queued
+// until the Core is unlocked, and are reported with ctx. waiting is the context of the caller that waits for the session,
+// which may be done before a check is.
 func (m *manager) load(ctx, waiting context.Context, p *presented) (*Core, Reason) {
-	l := loading{manager: m, ctx: ctx, waiting: waiting, now: m.now(), last: ReasonAbsent}
+	l := loading{manager: m, ctx: ctx, waiting: waiting, request: p.request, now: m.now(), last: ReasonAbsent}
 	l.verify(p)
 	c := l.restoreNewest()
 	if c == nil {
 		c = l.fresh()
 	}
-	c.browser.brought = p.values.N > 0
+	c.withheld = p.withheld
+	c.browser.hasCookie = p.withheld || p.values.N > 0
+	if l.foreign && m.transport.development && !c.browser.accepted {
+		l.events = append(l.events, Event{Kind: KindForeign, Err: errForeign})
+	}
 	for _, e := range l.events {
 		c.queue(e)
 	}
@@ -64,25 +68,34 @@ func (m *manager) load(ctx, waiting context.Context, p *presented) (*Core, Reaso
 	return c, l.last
 }
 
-// loading is what becomes of the values that a visitor brought.
+// loading is the state of one load.
 type loading struct {
 	manager      *manager
 	ctx, waiting context.Context
+	request      *http.Request
 	now          time.Time
 	verified     candidates
 	events       []Event
 	last         Reason // why the last value was not accepted; zero if one was
-	over         bool   // one that is ours never will be accepted
-	unchecked    error  // what Config.Check said when it failed
+	over         bool   // a value is over: this server made it and will never accept it again
+	foreign      bool   // a value is not one that this server's keys make
+	unchecked    error  // the error of Config.Check; nil if no check failed
 }
 
 func (l *loading) reject(reason Reason) {
 	l.events = append(l.events, Event{Kind: KindRejected, Reason: reason})
 	l.over = l.over || reason.isOver()
+	l.foreign = l.foreign || reason.isForeign()
 	l.last = reason
 }
 
-// verify looks for values that the server made and that are not over.
+// maxTried is how many values of the session's cookie may get as far as a tag that is computed over the whole value. To
+// refuse a value for its length, encoding, version, mode or key hint costs base64 decoding at most. The limit bounds the
+// work that another host of the domain can cause by setting cookies. It also means that a host that sets maxTried values
+// with the hint of one of the server's keys hides the session. The values of touch cookies are short and all verified.
+const maxTried = 4
+
+// verify collects the values that the server made and that are not over.
 func (l *loading) verify(p *presented) {
 	tried, ours := 0, 0
 	for _, value := range p.values.Found[:p.values.N] {
@@ -105,7 +118,7 @@ func (l *loading) verify(p *presented) {
 	}
 }
 
-// restoreNewest returns the session in the newest verified value that is good for one, or nil.
+// restoreNewest returns the session in the newest verified value that can be decoded and passes all checks, or nil.
 func (l *loading) restoreNewest() *Core {
 	for _, v := range l.verified.newestFirst[:l.verified.n] {
 		c, reason := l.restore(v)
@@ -120,14 +133,13 @@ func (l *loading) restoreNewest() *Core {
 	return nil
 }
 
-// restore makes the session that a verified value holds. The Reason is zero if it is to be used.
+// restore decodes and checks the session in a verified value. The Reason is zero if the session is accepted.
 func (l *loading) restore(v sealed) (*Core, Reason) {
 	var exposed []int
 	if !v.by.Encrypts() {
 		v.body, exposed = withoutNumbers(v.body, l.manager.secrets)
 	}
-	c := l.manager.empty()
-	c.ctx = l.ctx
+	c := l.empty()
 	if c.decode(v.body, l.now) != nil {
 		return c, ReasonUnreadable
 	}
@@ -151,31 +163,37 @@ func (l *loading) restore(v sealed) (*Core, Reason) {
 
 // fresh makes a new session in place of what was not accepted.
 func (l *loading) fresh() *Core {
-	c := l.manager.empty()
-	c.ctx = l.ctx
+	c := l.empty()
 	c.begin(l.now)
-	c.browser.over = l.over && l.unchecked == nil // a deletion could hit the one that could not be checked
+	c.browser.over = l.over && l.unchecked == nil // otherwise a deletion could hit the cookie that could not be checked
 	c.checked.err = l.unchecked
 	return c
 }
 
-// empty makes a session of this manager's that holds nothing and has not begun.
+// empty makes a session of this manager, for the load's context and request, that holds no field.
+func (l *loading) empty() *Core {
+	c := l.manager.empty()
+	c.ctx, c.request = l.ctx, l.request
+	return c
+}
+
+// empty makes a session of this manager that holds no field and whose times are zero.
 func (m *manager) empty() *Core {
 	c := m.codec.new()
 	c.manager = m
 	return c
 }
 
-// begin makes an empty session a new one. It stays permanent if it is, and can be.
+// begin starts the clocks of an empty session at now. It keeps the permanent bit if sessions of the type can be permanent.
 func (c *Core) begin(now time.Time) {
 	permanent := c.times.permanent && c.manager.lifetime.remembers()
 	c.body, c.times = emptyBody, begin(now)
 	c.times.permanent = permanent
 }
 
-// withoutNumbers returns a body without these numbers, and those of them that were in it. It takes the secret fields out
-// of a body that came signed: its holder has read them, so that they are none any more, perhaps because a field became
-// secret since. An unreadable body stays as it is, for decode to find out.
+// withoutNumbers returns a body without these numbers, and which of them were in it. It removes the secret fields from a
+// signed body, such as one that was sent before a field became secret: the holder of the cookie may have read them. An
+// unreadable body stays as it is; decode refuses it.
 func withoutNumbers(body string, numbers []int) (rest string, dropped []int) {
 	for _, number := range numbers {
 		if _, ok := wire.FieldBytes(body, number); ok {
@@ -200,19 +218,19 @@ func (c *Core) queueLoaded() {
 	}
 }
 
-// candidates are verified values of one cookie, the newest first: the one that was seen last, as its touch says too,
-// and of those the one that began last, since Renew restarts a session that the older ones still hold.
+// candidates are verified values of one cookie, the newest first: the one that was seen last, with its touch counted, and
+// among equals the one that began last, since older cookies may hold the same session from before a Renew.
 //
-// Several come when Config.Domain or Path has changed: browsers keep the old cookie beside the new one and send both,
-// the old one first. Were that the one that counts, no write would stick and no login. Of values with equal times, the
-// one further back in the header counts: of cookies with equal paths, browsers send those that were set first first
+// A browser sends several values after Config.Domain or Path has changed: it keeps the old cookie beside the new one and
+// sends the old one first. If the first counted, no change and no login would take effect. Of values with equal times,
+// the last in the header is the newest: among cookies with equal paths, browsers first send those that were set first
 // (RFC 6265bis, section 5.8.3).
 type candidates struct {
 	newestFirst [maxTried]sealed
 	n           int
 }
 
-// add puts v, which is the next in the header, before those that are not newer.
+// add inserts v, which is the next value in the header, before all values that are not newer.
 func (c *candidates) add(v sealed) {
 	i := c.n
 	for ; i > 0 && !c.newestFirst[i-1].times.isNewer(v.times); i-- {

@@ -23,7 +23,7 @@ func (s *shop) respondTo(header string, handle http.HandlerFunc) *http.Response 
 	return w.Result()
 }
 
-// junk are n different values that no server makes.
+// junk returns n different values that no server makes.
 func junk(n int) []string {
 	var values []string
 	for i := range n {
@@ -32,7 +32,7 @@ func junk(n int) []string {
 	return values
 }
 
-// forgeries are n different values with the shop's header, and so with its key hint.
+// forgeries returns n different values with the shop's header, and so with the hint of its key.
 func (s *shop) forgeries(n int) []string {
 	var values []string
 	for i := range n {
@@ -91,7 +91,8 @@ func TestAnExpiredCookieBesideTheAcceptedOneChangesNothing(t *testing.T) {
 	mustEqual(t, "events", s.diary.kinds(), "rejected(idle) duplicate loaded destroyed")
 }
 
-// What costs nothing to refuse does not hide the session, and what costs something is bounded.
+// Values that are refused before a tag is computed do not hide the session. The number of values for which a tag is
+// computed is bounded.
 func TestJunkBesideTheSessionHidesItOnlyBeyondTheBounds(t *testing.T) {
 	s := newShopUnder(t, Signed{Keys: keysOf(t, namedKey("shop", 0)), AcceptEncrypted: true})
 	mine := s.seal(false, start, start, "\x91\x01")
@@ -118,7 +119,7 @@ func TestJunkBesideTheSessionHidesItOnlyBeyondTheBounds(t *testing.T) {
 	}
 }
 
-// withOtherHints are what becomes of a value when its key hint is altered.
+// withOtherHints returns a value with each other key hint in its header.
 func withOtherHints(t *testing.T, value string) []string {
 	t.Helper()
 	raw, err := base64.RawURLEncoding.DecodeString(value)
@@ -160,7 +161,7 @@ func (b *movingBrowser) visits(s *shop, handle func(*Visit)) {
 	b.jar.SetCookies(b.at, w.Result().Cookies())
 }
 
-// places are changes of where a cookie is set that keep its name. Browsers take the new one for another cookie.
+// places are changes of Domain and Path that keep the cookie's name. To browsers the new cookie is another one.
 var places = map[string][2]func(*Config[Visit]){
 	"a narrower domain": {inDomain("example.com"), inDomain("shop.example.com")},
 	"a wider domain":    {inDomain("shop.example.com"), inDomain("example.com")},
@@ -195,7 +196,7 @@ func TestAfterAChangeOfDomainOrPathWritesAndLoginsStick(t *testing.T) {
 	}
 }
 
-// The cookie from before the change cannot be deleted: it is known to none of the servers where it was set.
+// The cookie from before the change cannot be deleted, because no server knows the Domain and Path that it was set with.
 func TestAfterAChangeOfDomainOrPathRejectCreatedBeforeMakesALogoutFinal(t *testing.T) {
 	for name, place := range places {
 		t.Run(name, func(t *testing.T) {

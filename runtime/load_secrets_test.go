@@ -11,7 +11,7 @@ import (
 	"github.com/typedsession/typedsession/runtime/wire"
 )
 
-// newVault is a shop whose Notes became secret, and signedOnce makes the cookies that it made before that.
+// newVault returns a shop whose field Notes is secret, and a shop that makes its cookies from before Notes became secret.
 func newVault(t *testing.T) (vault, signedOnce *shop) {
 	t.Helper()
 	keys := keysOf(t, namedKey("shop", 0))
@@ -33,7 +33,7 @@ func TestASecretThatArrivesSignedIsDroppedAndReported(t *testing.T) {
 	mustEqual(t, "body", vault.unseal(t, replaced).Body, body(1, "\x05", 20, "\xa3new"))
 
 	events := vault.diary.of(KindSecretDropped)
-	mustEqual(t, "events", fmt.Sprint(events), "[session Visit: secret dropped: Notes]")
+	mustEqual(t, "events", fmt.Sprint(events), "[session Visit: secret dropped: Notes (GET /)]")
 	if text := fmt.Sprintf("%#v", vault.diary.of(allKinds()...)); strings.Contains(text, "hunter2") {
 		t.Errorf("the events show the secret: %s", text)
 	}

@@ -51,7 +51,7 @@ func mustRefuseWhatIsAltered(t *testing.T, s *shop) {
 	}
 }
 
-func TestACookieThatIsNotOursIsIgnoredAndLeftAlone(t *testing.T) {
+func TestACookieThatThisServerDidNotMakeIsIgnoredAndLeftAlone(t *testing.T) {
 	s := newShop(t)
 	contents := []byte("\x91\x05")
 	seal := func(key string, c envelope.Context) string {
@@ -83,7 +83,7 @@ func TestACookieThatIsNotOursIsIgnoredAndLeftAlone(t *testing.T) {
 	}
 }
 
-func TestACookieOfOursThatIsOverIsCleared(t *testing.T) {
+func TestACookieOfThisServerThatIsOverIsDeleted(t *testing.T) {
 	s := newShop(t)
 	old := start.Add(-time.Hour)
 	for _, test := range []struct {
@@ -203,7 +203,7 @@ func FuzzABodyIsReadWholeOrNotAtAll(f *testing.F) {
 			}
 			return
 		}
-		// What was only lent is no change, whatever the body holds.
+		// A field that a getter returned and that was not changed is no change, whatever the body holds.
 		session.Roles()
 		session.Lines()
 		session.Home()
@@ -219,7 +219,7 @@ func FuzzABodyIsReadWholeOrNotAtAll(f *testing.F) {
 	})
 }
 
-// probed is a shop that counts what looks into a cookie's body.
+// probed returns a shop that counts how often a body is decoded and Config.Lifetime is called.
 func probed(t *testing.T, protection func(*Keys) Protection, adjust ...func(*Config[Visit])) (s *shop, decoded, asked *int) {
 	t.Helper()
 	decoded, asked = new(int), new(int)
@@ -231,7 +231,7 @@ func probed(t *testing.T, protection func(*Keys) Protection, adjust ...func(*Con
 	return newShopOf(t, spec, protection(keysOf(t, namedKey("shop", 0))), adjust...), decoded, asked
 }
 
-// What the reason of a forgery depends on, the forger learns about the parser.
+// If the reason for refusing a forgery depended on the parser, a forger would learn how the parser reads it.
 func TestNoByteReachesAParserBeforeTheTagIsVerified(t *testing.T) {
 	for name, protection := range map[string]func(*Keys) Protection{
 		"signed":            func(k *Keys) Protection { return Signed{Keys: k} },
@@ -296,7 +296,7 @@ func TestAnAuthenticCookieIsReadTimesFirst(t *testing.T) {
 	}
 }
 
-// The permanent bit stands in the open and selects the longer timeouts.
+// The permanent bit, which selects the longer timeouts, is readable in the header, but the tag covers it.
 func TestAFlippedPermanentBitBuysNoTime(t *testing.T) {
 	for mode, protection := range bothModes(keysOf(t, namedKey("shop", 0))) {
 		s := newShopUnder(t, protection)
@@ -316,7 +316,7 @@ func TestAFlippedPermanentBitBuysNoTime(t *testing.T) {
 	}
 }
 
-// vet tells who copies a session, but the compiler does not.
+// The compiler accepts the copy of a session, which go vet reports.
 func TestACopiedSessionIsSealedAndDescribedAsTheCopyAndNotAsTheOriginal(t *testing.T) {
 	s := newShop(t)
 	ctx := context.Background()

@@ -27,21 +27,32 @@ type manager struct {
 	lifetime      policy
 	checkFailOpen bool
 	now           func() time.Time
-	notCounted    func(*http.Request) bool // or nil
-	development   bool
-	warned        atomic.Bool // of insecure transport
+	notCounted    func(*http.Request) bool // Config.NotCounted, or nil
+	transport     transport
+	warned        struct{ insecure, outsideDomain atomic.Bool } // KindInsecure, KindOutsideDomain was reported
+}
+
+// transport is what Config says about the way between a browser and the server.
+type transport struct {
+	development bool
+	secure      bool   // browsers send the cookie over HTTPS alone
+	domain      string // Config.Domain in lower case, without a leading dot
+	sameSite    http.SameSite
 }
 
 // NewManager makes a manager. Apps call the generated constructor, which passes the Spec. The error joins everything
-// that is wrong with the protection and the configuration.
+// that is wrong with the protection and the configuration; it wraps ErrNoKey if keys are missing, and
+// ErrNotConfidential if the session has secret fields that the protection does not encrypt.
 func NewManager[S any](spec Spec[S], protection Protection, config Config[S]) (*Manager[S], error) {
+	transport, transportErr := config.transport()
 	named, cookieErr := cookie.Settings{
 		Domain:      config.Domain,
 		Path:        config.Path,
 		SameSite:    config.SameSite,
-		Secure:      !config.Development,
+		Secure:      transport.secure,
 		Partitioned: config.Partitioned,
 	}.Named(spec.Cookie, envelope.SealedLen(0, len(emptyBody)))
+	transport.sameSite = named.SameSite
 	lifetime, lifetimeErr := config.policy(&spec)
 	settings := carrierSettings{
 		cookie:              named,
@@ -54,7 +65,7 @@ func NewManager[S any](spec Spec[S], protection Protection, config Config[S]) (*
 		settings.largestBody = spec.LargestBody
 	}
 	carrier, carrierErr := carrierOf(protection, spec.Secrets, settings)
-	if err := errors.Join(spec.validate(), carrierErr, lifetimeErr, cookieErr); err != nil {
+	if err := errors.Join(spec.validate(), carrierErr, lifetimeErr, transportErr, cookieErr); err != nil {
 		return nil, fmt.Errorf("typedsession: cannot manage %s: %w", spec.Name, err)
 	}
 	m := &manager{
@@ -66,10 +77,13 @@ func NewManager[S any](spec Spec[S], protection Protection, config Config[S]) (*
 		checkFailOpen: config.CheckFailOpen,
 		now:           config.Now,
 		notCounted:    config.NotCounted,
-		development:   config.Development,
+		transport:     transport,
 	}
 	if m.now == nil {
 		m.now = time.Now
+	}
+	if config.PlainHTTP {
+		m.report(context.Background(), Event{Kind: KindPlainHTTP, Session: spec.Name, Err: errPlainHTTP}, m.now())
 	}
 	return &Manager[S]{manager: m, core: spec.Core}, nil
 }
@@ -77,24 +91,24 @@ func NewManager[S any](spec Spec[S], protection Protection, config Config[S]) (*
 // CookieName returns the name of the cookie as sent, with its prefix.
 func (m *Manager[S]) CookieName() string { return m.carrier.names()[0] }
 
-// TouchCookieName returns the name of the cookie of Config.Touch as sent, with its prefix; "" without.
+// TouchCookieName returns the name of the cookie of Config.Touch as sent, with its prefix; "" without Config.Touch.
 func (m *Manager[S]) TouchCookieName() string { return m.carrier.names()[1] }
 
 // InDevelopment reports Config.Development: plain HTTP on a loopback address.
-func (m *Manager[S]) InDevelopment() bool { return m.development }
+func (m *Manager[S]) InDevelopment() bool { return m.transport.development }
 
-// Open returns the session that a cookie value holds, for what does not pass through Handler and brings no
-// *http.Request: gRPC, other HTTP servers, tests; with a request, OpenRequest finds the values by itself. The session is
-// never nil. If it is a fresh one, the error is a *RejectedError that says why; an empty value, for no cookie, is
-// rejected with ReasonAbsent.
+// Open returns the session that a cookie value holds, for code that has no *http.Request and no Handler around it: gRPC,
+// other HTTP servers, tests. With a request, call OpenRequest, which finds the values itself. The session is never nil.
+// If it is a fresh one, the error is a *RejectedError that says why; an empty value, for no cookie, is rejected with
+// ReasonAbsent.
 //
-// Under Config.Touch, touches are the values that the cookie TouchCookieName has, usually one; without them a session
-// that is used can be found idle. Otherwise they are ignored.
+// Under Config.Touch, touches are the values of the cookie called TouchCookieName, usually one, of which sixteen count:
+// without them a session that is in use may be rejected with ReasonIdle. Without Config.Touch they are ignored.
 //
-// ctx is what Config.OnEvent gets for the events of this session, and Config.Check. A session that stays open for long
-// is not checked again: open its cookie again for that.
+// Config.Check and Config.OnEvent get ctx as their context for this session. A session in use for a long time is not
+// checked again: call Open again for that.
 //
-// [Keys.Open] is something else: it verifies a value for a tool and knows no timeouts.
+// [Keys.Open] verifies a value for tools and applies no timeouts.
 func (m *Manager[S]) Open(ctx context.Context, value string, touches ...string) (*S, error) {
 	var p presented
 	if value != "" {
@@ -105,22 +119,24 @@ func (m *Manager[S]) Open(ctx context.Context, value string, touches ...string) 
 			p.touches.Add(touch)
 		}
 	}
+	p.request = m.requestOf(ctx)
 	return opened[S](m.load(ctx, ctx, &p))
 }
 
-// OpenRequest does what Open does for the cookies in a request's header, all that Handler would look at and those of
-// Config.Touch too, with the request's context. It needs no Handler around it. Inside of one it reads the cookies once
-// more, and returns a session of its own: a stream learns so whether the session it began with goes on.
+// OpenRequest does what Open does for all cookies in a request's header that Handler would read, those of Config.Touch
+// included, with the request's context. It needs no Handler around it: an error handler or a logger around Handler, where
+// SessionFrom panics, reads the session with it, and sends no cookie. Inside a Handler it reads the cookies again and
+// returns a separate session, so that a long stream can find out whether the session it began with is still accepted.
 //
 //	s, err := sessions.OpenRequest(r)
 //	if err != nil || s.UserID() == 0 {
 //		return // it is over
 //	}
 func (m *Manager[S]) OpenRequest(r *http.Request) (*S, error) {
-	return opened[S](m.loadFrom(r.Context(), r.Context(), r.Header))
+	return opened[S](m.loadFrom(r.Context(), r.Context(), r))
 }
 
-// opened gives a session that was loaded to who opened it.
+// opened reports the events of a session that was loaded, and returns what Open and OpenRequest return.
 func opened[S any](c *Core, reason Reason) (*S, error) {
 	c.report()
 	s := c.session.(*S)
@@ -131,15 +147,19 @@ func opened[S any](c *Core, reason Reason) (*S, error) {
 }
 
 // Seal commits a session that Open or OpenRequest returned, or a new one: it returns the cookie to set, which may be a
-// deletion, or nil if none is due. The error is a *TooLargeError, an *UncheckedError or that of a field that has no
-// encoding; with it, the cookie is for the session that the browser has: nil, a refresh, or the deletion that Destroy
-// asked for. It is a *RefusedError for a value that was changed in place and that its field does not take, as Save tells:
-// then the cookie has all the rest, and is to be set. Or it is ErrOtherManager, or ErrInHandler for what SessionFrom returned, whose cookie is sent by Handler.
+// deletion, or nil if none is due.
 //
-// Under Config.Touch, the cookie may be that of TouchCookieName. A deletion leaves that one in the browser, where it
-// means nothing any more.
+// The error is a *TooLargeError, an *UncheckedError, a *WithheldError or the error of a field that has no encoding. The
+// cookie that is returned with such an error is nil, refreshes the session that the browser has, or deletes it because
+// Destroy was called. It is a *RefusedError for a value that was changed in place and breaks a bound of its field: the
+// cookie then holds everything else, and is to be set. Seal fails with ErrOtherManager for a session of another manager, and with ErrInHandler for a session that
+// SessionFrom returned, because Handler sends the cookie of that one.
 //
-// A second Seal returns what is due since the first, and after an error tries again what the first could not send.
+// Under Config.Touch, the cookie may be the one called TouchCookieName. A deletion leaves the touch cookie in the
+// browser, where it has no effect without its session.
+//
+// A second Seal returns the cookie for what changed since the first. After an error it tries again to send what the
+// first could not.
 func (m *Manager[S]) Seal(ctx context.Context, s *S) (*http.Cookie, error) {
 	c := m.core(s)
 	var sealed *http.Cookie
@@ -154,8 +174,8 @@ func (m *Manager[S]) Seal(ctx context.Context, s *S) (*http.Cookie, error) {
 	return sealed, err
 }
 
-// adopt makes a session Seal's to commit, if it can be: one that no manager made begins now, and one that
-// was copied is not what it was copied from.
+// adopt prepares a session for the commit by Seal, or returns why Seal cannot commit it. A session that no manager made
+// begins now. The pointer to the session is stored anew, because a copied session's Core still points to the original.
 func (m *manager) adopt(ctx context.Context, c *Core, session any) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -171,31 +191,43 @@ func (m *manager) adopt(ctx context.Context, c *Core, session any) error {
 		return ErrOtherManager
 	}
 	c.ctx, c.session = ctx, session
+	if c.request == nil {
+		c.request = m.requestOf(ctx)
+	}
 	return nil
 }
 
-// DoNotCount tells the manager that this request is no sign that the visitor is there; Config.NotCounted says what
-// follows from that. Call it before the response begins, and before Save. It panics if the request did not pass through
-// m.Handler, and in Config.Check.
+// requestOf returns the request that a context belongs to, if it passes through the manager's Handler, or nil.
+func (m *manager) requestOf(ctx context.Context) *http.Request {
+	if x, ok := ctx.Value(m.codec.exchangeKey).(*exchange); ok {
+		return x.request
+	}
+	return nil
+}
+
+// DoNotCount marks the request as no sign that the visitor is there. Config.NotCounted describes the effect. Call
+// DoNotCount before the response begins, and before Save. It panics if the request did not pass through m.Handler, and in
+// Config.Check.
 func (m *Manager[S]) DoNotCount(r *http.Request) {
 	m.exchangeOf(r, "DoNotCount").uncounted.Store(true)
 }
 
 // Save commits the request's session now and puts the Set-Cookie into w.Header(), for code that takes over the
 // connection or its headers, and to learn before the response begins whether the session fits. When the response
-// begins, the Set-Cookie is put into its header again, whatever became of it meanwhile. What changes between the two
-// is committed too, by another Save or when the response begins, and replaces it. A Save stands even if the handler
-// panics afterwards and something further out answers.
+// begins, the Set-Cookie is put into its header again, even if other code removed it. A later change is committed by
+// another Save or when the response begins, and its Set-Cookie replaces the first. What Save put into the header stays
+// there if the handler panics afterwards and a middleware around Handler answers.
 //
-// The error is a *TooLargeError, an *UncheckedError, that of a field that has no encoding, or a *TooLateError if the
-// response has begun. It is a *RefusedError for a value that was changed in place, in what a getter lent, and that breaks
-// a bound of its field: the field keeps its last valid value, all the rest is in the header, and no setter could return
-// the error. Several errors are joined. Save panics if the request did not pass through m.Handler, and in Config.Check.
+// The error is a *TooLargeError, an *UncheckedError, a *WithheldError, the error of a field that has no encoding, or a
+// *TooLateError if the response has begun. It is a *RefusedError for a value that was changed in place, in what a getter
+// returned, and that breaks a bound of its field: the field keeps its last valid value, and everything else is in the
+// header. Several errors are joined. Save panics if the request did not pass through m.Handler, and in Config.Check.
 func (m *Manager[S]) Save(w http.ResponseWriter, r *http.Request) error {
 	return m.exchangeOf(r, "Save").save(r.Context(), w.Header())
 }
 
-// exchangeOf returns the request's exchange for the method of that name.
+// exchangeOf returns the request's exchange. It panics, in the name of the Manager's method, if there is none or the
+// request is being checked.
 func (m *manager) exchangeOf(r *http.Request, method string) *exchange {
 	x, _ := r.Context().Value(m.codec.exchangeKey).(*exchange)
 	if x == nil || x.manager != m {

@@ -30,7 +30,7 @@ func (w *snapshotWriter) Write(b []byte) (int, error) {
 
 func (w *snapshotWriter) Flush() { w.WriteHeader(200) }
 
-// modelSession is what a session is expected to be: three fields and two times.
+// modelSession is the expected state of a session: three fields and two times.
 type modelSession struct {
 	exists        bool // in the browser
 	count, qty    int
@@ -40,13 +40,13 @@ type modelSession struct {
 
 func (m modelSession) isEmpty() bool { return m.count == 0 && m.qty == 0 && !m.permanent }
 
-// model is the promises about commits in a few lines.
+// model implements the promises about commits in a few lines, without cookies.
 type model struct {
 	browser  modelSession // what the cookie holds
 	session  modelSession // what the handler sees
 	mustSend bool         // Renew or Destroy was called
 	saved    bool         // a commit before the response began set the cookie
-	begun    bool         // the response has
+	begun    bool         // the response has begun
 	polled   bool         // DoNotCount was called
 	ended    bool         // Destroy was called since the last commit
 	over     bool         // a timeout passed before the session could be sent
@@ -80,7 +80,7 @@ func (m modelSession) absolute() time.Duration {
 
 func (m *model) step() time.Duration { return min(m.session.idle()/10, time.Hour) }
 
-// begin is the last commit.
+// begin does what the last commit of a request does.
 func (m *model) begin(now time.Time) {
 	if !m.begun {
 		m.begun = true
@@ -144,7 +144,7 @@ func FuzzAnySequenceOfCallsKeepsThePromises(f *testing.F) {
 	})
 }
 
-// mustKeepThePromises plays the calls and compares what the browser has with the model after each request.
+// mustKeepThePromises makes the calls and compares the browser's cookies with the model after each request.
 func mustKeepThePromises(t *testing.T, s *shop, calls []byte) {
 	t.Helper()
 	var expected model
@@ -181,7 +181,7 @@ func mustKeepThePromises(t *testing.T, s *shop, calls []byte) {
 	}
 }
 
-// callSession lets one request make calls up to its end, "|", and takes them away.
+// callSession makes the calls of one request, up to "|", and removes them from the list.
 func callSession(t *testing.T, s *shop, m *model, calls *[]byte, w http.ResponseWriter, r *http.Request) {
 	session := VisitFrom(r)
 	mustEqual(t, "Count", session.Count(), m.session.count)
@@ -222,7 +222,7 @@ func callSession(t *testing.T, s *shop, m *model, calls *[]byte, w http.Response
 			m.polled = true
 		case 's':
 			m.save(now())
-			_ = s.Save(w, r) // may tell what comes too late
+			_ = s.Save(w, r) // may return a *TooLateError
 		case 'e':
 			w.WriteHeader(http.StatusEarlyHints)
 		case 'w':
@@ -268,7 +268,7 @@ func mustHold(t *testing.T, s *shop, value, touch string, m *model) {
 	when := timesOf(contents, start)
 	var touches cookie.Values
 	touches.Add(touch)
-	when.seen = (&sealed{times: when, carried: carried{by: by, value: value}}).seenBy(&touches, s.clock.Now().Add(defaultSkew))
+	when.seen = (&sealed{times: when, carried: carried{by: by, value: value}}).lastSeen(&touches, s.clock.Now().Add(defaultSkew))
 	got := modelSession{exists: true, count: session.Count(), permanent: when.permanent, created: when.created, seen: when.seen}
 	if lines := session.Lines(); len(lines) > 0 {
 		got.qty = lines[0].Qty

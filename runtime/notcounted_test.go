@@ -37,7 +37,7 @@ func (s *shop) at(path, cookie string, handle http.HandlerFunc) *http.Response {
 	return w.Result()
 }
 
-func TestARequestThatDoesNotCountCausesNoUpkeep(t *testing.T) {
+func TestARequestThatDoesNotCountCausesNoRefresh(t *testing.T) {
 	old, newer := namedKey("old", 0), namedKey("newer", uint32(start.Unix()-1735689600)+60)
 	for name, says := range uncounted {
 		for due, test := range map[string]struct {
@@ -125,7 +125,7 @@ func TestASessionThatOnlyATimerWritesGoesIdle(t *testing.T) {
 	}
 }
 
-func TestARequestThatDoesNotCountSlidesOnlyWhatBeginsInIt(t *testing.T) {
+func TestARequestThatDoesNotCountSlidesNoSessionButANewOne(t *testing.T) {
 	poll := uncounted["by DoNotCount"].call
 	for name, test := range map[string]struct {
 		do   func(*Visit)
@@ -177,7 +177,7 @@ func TestWhatChangesInARequestThatDoesNotCountIsCommitted(t *testing.T) {
 	}
 }
 
-func TestNotCountedIsNotAskedAboutARequestThatNeverAsksForItsSession(t *testing.T) {
+func TestNotCountedIsNotCalledForARequestThatNeverAsksForItsSession(t *testing.T) {
 	s := newShop(t, func(c *Config[Visit]) {
 		c.NotCounted = func(*http.Request) bool {
 			t.Error("NotCounted was asked")

@@ -14,7 +14,7 @@ import (
 	"time"
 )
 
-// stages are the protections of a fleet that moves from signed sessions to encrypted ones, in order.
+// stages are the protections, in order, of a fleet that moves from signed to encrypted sessions.
 func stages(keys *Keys) [4]Protection {
 	return [4]Protection{
 		Signed{Keys: keys},
@@ -52,20 +52,20 @@ func newCustomer(t *testing.T) *customer {
 
 var shopURL = &url.URL{Scheme: "https", Host: "shop.example", Path: "/"}
 
-// visit is a visit that the session counts.
+// visit sends a request that adds one to the session's count.
 func (c *customer) visit(s *shop) {
 	c.t.Helper()
 	c.request(s, func(session *Visit) { session.AddCount(1) })
 	c.visits++
 }
 
-// look is a visit that changes nothing.
+// look sends a request that changes nothing.
 func (c *customer) look(s *shop) {
 	c.t.Helper()
 	c.request(s, func(*Visit) {})
 }
 
-// request fails the test if the session does not know of all visits before.
+// request sends a request, and fails the test if the session has not counted all visits before.
 func (c *customer) request(s *shop, do func(*Visit)) {
 	c.t.Helper()
 	r := httptest.NewRequest("GET", shopURL.String(), nil)
@@ -88,7 +88,7 @@ func TestAFleetMovesFromSignedToEncryptedWithoutEndingASession(t *testing.T) {
 	f := newFleet(t)
 	var customers []*customer
 	for stage := range 3 {
-		// Half of the fleet is a stage further, and every customer meets both halves.
+		// Half of the servers are a stage further, and every customer visits servers of both halves.
 		older, newer := f.servers[stage], f.servers[stage+1]
 		for _, first := range []*shop{older, newer} {
 			c := newCustomer(t)
@@ -101,7 +101,7 @@ func TestAFleetMovesFromSignedToEncryptedWithoutEndingASession(t *testing.T) {
 				c.visit(server)
 			}
 		}
-		// Then the whole fleet is.
+		// Then all servers are a stage further.
 		for _, c := range customers {
 			c.visit(newer)
 			mustEqual(t, fmt.Sprintf("encrypted at stage %d", stage+1), newer.isEncrypted(t, c.value()), stage >= 1)
@@ -164,7 +164,7 @@ func TestAForgedCookieIsRejectedInWhicheverModeItClaims(t *testing.T) {
 			}
 		}
 	}
-	// The header's bit alone does not make a signed cookie an encrypted one, or the reverse.
+	// A changed bit in the header does not make a signed cookie an encrypted one, or the reverse.
 	for _, making := range []Protection{all[0], all[3]} {
 		value := newShopUnder(t, making).cookieOf(t, func(s *Visit) { s.SetCount(5) })
 		raw, _ := base64.RawURLEncoding.DecodeString(value)

@@ -10,17 +10,17 @@ import (
 // [Manager.Open] returned a fresh session.
 //
 // A cookie that was altered, is over, or was made by others never fails a request: the handler gets a fresh session,
-// and [Config].OnEvent a [KindRejected] with the Reason. The browser's cookie is cleared only if this server made
-// it and it is over or unreadable.
+// and [Config].OnEvent a [KindRejected] with the Reason. A cookie is over once the server will never accept it again,
+// such as after a timeout. The browser's cookie is deleted only if this server made it and it is over or unreadable.
 //
-// Of several cookies of the name, which a browser has after a change of [Config].Domain or Path, the newest one that is
-// accepted counts: the one seen last, and of those the one that began last. At most sixteen are looked at, and four of
-// those that bear the mark of one of the keys.
+// A browser that has several cookies of the name, such as after a change of [Config].Domain or Path, sends them all. The
+// newest accepted cookie counts: the one seen last, and among equals the one that began last. At most sixteen are looked
+// at, and at most four of those that carry the key hint of one of the keys (FORMAT.md, section "Envelope").
 type Reason int
 
-// The reasons, in the order in which a cookie is looked at.
+// The reasons, in the order in which a cookie is verified.
 const (
-	// ReasonAbsent means that there was no cookie. It is told by Open only and is no event.
+	// ReasonAbsent means that there was no cookie. Open and OpenRequest return it; there is no event for it.
 	ReasonAbsent Reason = iota + 1
 	// ReasonLength means that the value is shorter or longer than any that a server makes.
 	ReasonLength
@@ -45,13 +45,14 @@ const (
 	// ReasonRevoked means that the session was ended from outside: Config.Check said so, or it began before
 	// Config.RejectCreatedBefore.
 	ReasonRevoked
-	// ReasonUnreadable means that the session's body is not in the canonical form that every encoder writes.
+	// ReasonUnreadable means that the session's body is not in the canonical form that every encoder writes (FORMAT.md,
+	// section "Body").
 	ReasonUnreadable
-	// ReasonUnchecked means that Config.Check failed, without Config.CheckFailOpen. The cookie may be accepted in a
-	// while.
+	// ReasonUnchecked means that Config.Check failed, without Config.CheckFailOpen. The cookie may be accepted later.
 	ReasonUnchecked
 )
 
+// reasonTexts has a word and a sentence for each Reason.
 var reasonTexts = map[Reason][2]string{
 	ReasonAbsent:     {"absent", "there is no session cookie"},
 	ReasonLength:     {"length", "the session cookie is too short or too long"},
@@ -71,18 +72,27 @@ var reasonTexts = map[Reason][2]string{
 // String returns one word, for logs and metrics; "" for no reason.
 func (r Reason) String() string { return reasonTexts[r][0] }
 
-// Error returns what String does, so that a Reason prints the same everywhere. The error that Open wraps it in has a
-// sentence.
+// Error returns what String does, so that a Reason prints the same everywhere. The error of Open, which wraps a Reason,
+// says it in a sentence.
 func (r Reason) Error() string { return r.String() }
 
 func (r Reason) sentence() string { return reasonTexts[r][1] }
 
-// isOver reports whether the cookie is the server's own and can never be accepted again, so that the browser may as
-// well forget it. One that does not verify is left alone: it may belong to another app on the same host, since
-// cookies do not know ports. One from the future, or one that could not be checked, may be accepted in a while.
+// isOver reports whether this server made the cookie and will never accept it again, so that the browser can delete it.
+// A cookie that does not verify is not over: it may belong to another app on the same host, since a cookie goes to all
+// ports of a host. A cookie from the future, or one that could not be checked, may be accepted later.
 func (r Reason) isOver() bool {
 	switch r {
 	case ReasonTimes, ReasonIdle, ReasonAbsolute, ReasonRevoked, ReasonUnreadable:
+		return true
+	}
+	return false
+}
+
+// isForeign reports whether this server's keys, with its Protection, do not make such a cookie.
+func (r Reason) isForeign() bool {
+	switch r {
+	case ReasonLength, ReasonEncoding, ReasonVersion, ReasonMode, ReasonTag:
 		return true
 	}
 	return false

@@ -5,14 +5,16 @@ import (
 	"time"
 )
 
-// permission says what a commit may send besides what the app changed.
+// permission says whether a commit may refresh the session: send a cookie although the app changed nothing, to slide the
+// idle timeout, to replace a key, or to delete a cookie that is over.
 type permission struct {
 	counts  bool        // the request is a sign that the visitor is there
-	refresh bool        // the response may carry what only refreshes the session
-	header  http.Header // takes that back if caches may keep the response; nil if there is none
+	refresh bool        // a refresh may be sent
+	header  http.Header // no refresh is sent if this header lets shared caches keep the response; nil outside a request
+	offer   bool        // the header may not be used: the commit is not settled before confirm
 }
 
-// refreshDue returns what is due although the app changed nothing, if it may be sent.
+// refreshDue returns what the carrier has to deliver although the app changed nothing, or none if it may not be sent.
 func (c *Core) refreshDue(now time.Time, may permission) action {
 	if !may.refresh {
 		return none
@@ -24,7 +26,7 @@ func (c *Core) refreshDue(now time.Time, may permission) action {
 	return due
 }
 
-// isStale reports whether the browser's cookie is to say that the session was seen, or checked.
+// isStale reports whether the browser's cookie is due to get a later time at which the session was seen, or checked.
 func (c *Core) isStale(now time.Time) bool {
 	if c.manager.lifetime.checks() {
 		return c.slid(c.browser.times, now, true) != c.browser.times
@@ -32,8 +34,9 @@ func (c *Core) isStale(now time.Time) bool {
 	return c.lifetime().refreshDue(c.browser.times, now)
 }
 
-// slid returns the times of the session, which t says, if it is sent at now. The first cookie of a session says now; the
-// others do not where the request does not count, and where sessions are checked they say when the last check passed.
+// slid returns the times that a cookie gets if a session with the times t is sent at now. The first cookie of a session
+// is seen now. A later cookie keeps seen as it is if the request does not count; with Config.Check it is seen when the
+// last check passed, and otherwise now.
 func (c *Core) slid(t times, now time.Time, counts bool) times {
 	isFirst := !c.browser.accepted && !c.browser.ended
 	if c.manager.lifetime.checks() {

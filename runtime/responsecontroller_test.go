@@ -7,12 +7,12 @@ import (
 	"testing"
 )
 
-// TestEveryMethodOfResponseControllerIsTreated fails when Go adds one: see then whether it begins the response, in
+// TestEveryMethodOfResponseControllerBeginsTheResponseOrIsUnwrapped fails when Go adds one: see then whether it begins the response, in
 // which case responseWriter needs it, or whether Unwrap will do.
-func TestEveryMethodOfResponseControllerIsTreated(t *testing.T) {
+func TestEveryMethodOfResponseControllerBeginsTheResponseOrIsUnwrapped(t *testing.T) {
 	const (
-		own       = true  // begins the response: responseWriter has the method that it looks for
-		unwrapped = false // does not: it reaches the server's ResponseWriter through Unwrap
+		own       = true  // it begins the response, and responseWriter has the method that it looks for
+		unwrapped = false // it does not begin the response, and reaches the server's ResponseWriter through Unwrap
 	)
 	treated := map[string]bool{
 		"EnableFullDuplex": unwrapped,

@@ -2,25 +2,36 @@ package typedsession
 
 import (
 	"bufio"
+	"context"
 	"io"
 	"net"
 	"net/http"
 	"sync/atomic"
 )
 
-// responseWriter calls commit once, right before the response begins. It has the optional methods of net/http's own
-// ResponseWriters that begin a response, because [http.ResponseController] would otherwise unwrap it and begin the
-// response unseen, and Push, which nothing unwraps for. CloseNotifier is left out: it is deprecated.
+// responseWriter is an http.ResponseWriter that calls commit once, right before the response begins. It has the optional
+// methods of net/http's own ResponseWriters that begin a response, because [http.ResponseController] would otherwise
+// unwrap it and begin the response without a commit. It has Push and CloseNotify because ResponseController does not offer
+// them: gin's Stream panics without the latter.
 type responseWriter struct {
 	w         http.ResponseWriter
 	committer committer
-	begun     atomic.Bool // http.TimeoutHandler lets two goroutines see it
+	begun     atomic.Bool // atomic because http.TimeoutHandler begins the response in another goroutine than the handler's
+	offered   atomic.Bool // the connection was hijacked, and Header was not called since
 }
 
 // committer is what a responseWriter needs of an exchange.
 type committer interface {
+	// commit puts the session into the header of a response that begins with this status.
 	commit(status int)
+	// inform passes an informational status on.
 	inform(status int)
+	// offer puts the session into the header for whoever hijacks the connection, and may write the response by hand.
+	offer()
+	// confirm says that whoever hijacked the connection looks at the header.
+	confirm()
+	// lasting returns a context that ends when the client has left, or the request is over.
+	lasting() context.Context
 }
 
 // begin commits once, before a response with this status.
@@ -33,10 +44,24 @@ func (rw *responseWriter) begin(status int) {
 // Unwrap lets http.ResponseController reach what does not begin the response, such as deadlines.
 func (rw *responseWriter) Unwrap() http.ResponseWriter { return rw.w }
 
-// Header returns the response's header. Nothing of ours is in it before the commit.
-func (rw *responseWriter) Header() http.Header { return rw.w.Header() }
+// Header returns the response's header. Before the commit it holds only what the app and Save put into it. A call after
+// Hijack says that the app writes the response itself, with that header.
+func (rw *responseWriter) Header() http.Header {
+	if rw.offered.Load() && rw.offered.Swap(false) {
+		rw.committer.confirm()
+	}
+	return rw.w.Header()
+}
 
-// WriteHeader commits unless the status is informational: other headers are still to come then.
+// header returns the response's header for a commit. It does not count as a call of Header after Hijack.
+func (rw *responseWriter) header() http.Header {
+	if outer, ok := rw.w.(interface{ header() http.Header }); ok {
+		return outer.header()
+	}
+	return rw.w.Header()
+}
+
+// WriteHeader commits unless the status is informational, since more headers follow an informational response.
 func (rw *responseWriter) WriteHeader(status int) {
 	if status < 200 && status != http.StatusSwitchingProtocols {
 		rw.committer.inform(status)
@@ -58,7 +83,7 @@ func (rw *responseWriter) WriteString(s string) (int, error) {
 	return io.WriteString(rw.w, s)
 }
 
-// ReadFrom commits. It keeps io.Copy's way to sendfile open.
+// ReadFrom commits. It exists so that io.Copy can use sendfile.
 func (rw *responseWriter) ReadFrom(src io.Reader) (int64, error) {
 	rw.begin(http.StatusOK)
 	if to, ok := rw.w.(io.ReaderFrom); ok {
@@ -67,10 +92,10 @@ func (rw *responseWriter) ReadFrom(src io.Reader) (int64, error) {
 	return io.Copy(writerOnly{rw.w}, src)
 }
 
-// writerOnly hides other methods from io.Copy.
+// writerOnly hides all methods but Write from io.Copy.
 type writerOnly struct{ io.Writer }
 
-// Flush commits and flushes. What cannot be flushed is not.
+// Flush commits and flushes. Where that is not supported it does neither.
 func (rw *responseWriter) Flush() { _ = rw.FlushError() }
 
 // FlushError commits and flushes. Where that is not supported it does neither and returns http.ErrNotSupported.
@@ -82,17 +107,37 @@ func (rw *responseWriter) FlushError() error {
 	return http.NewResponseController(rw.w).Flush()
 }
 
-// Hijack commits, which puts the Set-Cookie into Header for whoever writes the response by hand, and takes over the
-// connection. Where that is not supported it does neither and returns http.ErrNotSupported.
+// Hijack puts the Set-Cookie into the header, unless the response has begun, and takes over the connection. The session is
+// committed when Header is called afterwards, for a response that the app writes itself. Where hijacking is not supported
+// Hijack does nothing and returns http.ErrNotSupported.
 func (rw *responseWriter) Hijack() (net.Conn, *bufio.ReadWriter, error) {
 	if !canHijack(rw.w) {
 		return nil, nil, http.ErrNotSupported
 	}
-	rw.begin(http.StatusSwitchingProtocols)
-	return http.NewResponseController(rw.w).Hijack()
+	offers := !rw.begun.Swap(true)
+	if offers {
+		rw.committer.offer()
+	}
+	conn, buffered, err := http.NewResponseController(rw.w).Hijack()
+	switch {
+	case !offers:
+	case err != nil:
+		rw.committer.confirm() // the header goes out as ever
+	default:
+		rw.offered.Store(true)
+	}
+	return conn, buffered, err
 }
 
-// Push starts an HTTP/2 server push, and begins nothing. Where that is not supported it returns http.ErrNotSupported.
+// CloseNotify returns a channel that receives a value when the client has left, or the request is over.
+func (rw *responseWriter) CloseNotify() <-chan bool {
+	left := make(chan bool, 1)
+	context.AfterFunc(rw.committer.lasting(), func() { left <- true })
+	return left
+}
+
+// Push starts an HTTP/2 server push. It does not commit, because a push does not begin the response. Where that is not
+// supported it returns http.ErrNotSupported.
 func (rw *responseWriter) Push(target string, options *http.PushOptions) error {
 	if pusher, ok := rw.w.(http.Pusher); ok {
 		return pusher.Push(target, options)
@@ -100,10 +145,13 @@ func (rw *responseWriter) Push(target string, options *http.PushOptions) error {
 	return http.ErrNotSupported
 }
 
-// inside returns the ResponseWriter that this one passes on to. Of itself it can do everything.
+// inside returns the ResponseWriter below this one. canFlush and canHijack look at it, because this one has all methods.
 func (rw *responseWriter) inside() http.ResponseWriter { return rw.w }
 
-// canFlush looks for what http.ResponseController.Flush would call in the end.
+// hasBegun reports whether the response has begun.
+func (rw *responseWriter) hasBegun() bool { return rw.begun.Load() }
+
+// canFlush reports whether http.ResponseController.Flush finds a method to call below any number of wrappers.
 func canFlush(w http.ResponseWriter) bool {
 	for {
 		switch t := w.(type) {
@@ -121,7 +169,7 @@ func canFlush(w http.ResponseWriter) bool {
 	}
 }
 
-// canHijack looks for what http.ResponseController.Hijack would call in the end.
+// canHijack reports whether http.ResponseController.Hijack finds a method to call below any number of wrappers.
 func canHijack(w http.ResponseWriter) bool {
 	for {
 		switch t := w.(type) {

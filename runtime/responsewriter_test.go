@@ -3,6 +3,7 @@ package typedsession
 import (
 	"bufio"
 	"bytes"
+	"context"
 	"crypto/tls"
 	"errors"
 	"fmt"
@@ -20,12 +21,18 @@ import (
 	"time"
 )
 
-// bothProtocols runs a test over HTTP/1.1 and over HTTP/2.
+// bothProtocols runs a test over HTTP/1.1 and over HTTP/2, with a server whose handler is inside the shop's.
 func bothProtocols(t *testing.T, s *shop, handle http.HandlerFunc, test func(t *testing.T, v *visitor)) {
 	t.Helper()
-	t.Run("HTTP/1.1", func(t *testing.T) { test(t, s.visitorOf(t, handle)) })
+	overBothProtocols(t, s, s.Handler(handle), test)
+}
+
+// overBothProtocols runs a test over HTTP/1.1 and over HTTP/2.
+func overBothProtocols(t *testing.T, s *shop, handler http.Handler, test func(t *testing.T, v *visitor)) {
+	t.Helper()
+	t.Run("HTTP/1.1", func(t *testing.T) { test(t, visitorOf(t, s.CookieName(), handler)) })
 	t.Run("HTTP/2", func(t *testing.T) {
-		server := httptest.NewUnstartedServer(s.Handler(handle))
+		server := httptest.NewUnstartedServer(handler)
 		server.EnableHTTP2 = true
 		server.StartTLS()
 		t.Cleanup(server.Close)
@@ -146,21 +153,7 @@ func TestHijackLeavesTheCookieInTheHeader(t *testing.T) {
 		_, _ = rw.WriteString("\r\n")
 		_ = rw.Flush()
 	})
-	conn, err := net.Dial("tcp", strings.TrimPrefix(browser.url, "http://"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer conn.Close()
-	r := browser.request()
-	r.Header.Set("Connection", "Upgrade")
-	r.Header.Set("Upgrade", "test")
-	if err := r.Write(conn); err != nil {
-		t.Fatal(err)
-	}
-	response, err := http.ReadResponse(bufio.NewReader(conn), r)
-	if err != nil {
-		t.Fatal(err)
-	}
+	response := browser.upgradeByHand()
 	mustEqual(t, "status", response.StatusCode, http.StatusSwitchingProtocols)
 	browser.mustSet(response, true)
 }
@@ -214,7 +207,7 @@ func TestAWrapperAroundTheServersWriterIsSeenThrough(t *testing.T) {
 	}
 }
 
-func TestOtherMethodsOfTheConnectionAreInReach(t *testing.T) {
+func TestResponseControllerReachesDeadlinesAndFullDuplex(t *testing.T) {
 	s := newShop(t)
 	browser := s.visitorOf(t, func(w http.ResponseWriter, r *http.Request) {
 		VisitFrom(r).AddCount(1)
@@ -359,7 +352,7 @@ func TestAServerPushPassesAndCommitsNothing(t *testing.T) {
 	})
 }
 
-func TestHTTP2IsWhatItSays(t *testing.T) {
+func TestAServerWithEnableHTTP2SpeaksHTTP2(t *testing.T) {
 	s := newShop(t)
 	proto := ""
 	server := httptest.NewUnstartedServer(s.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { proto = r.Proto })))
@@ -369,4 +362,167 @@ func TestHTTP2IsWhatItSays(t *testing.T) {
 	defer server.Close()
 	(&visitor{t: t, name: s.CookieName(), url: server.URL, client: server.Client()}).visit()
 	mustEqual(t, "protocol", proto, "HTTP/2.0")
+}
+
+func TestCloseNotifyTellsThatTheClientHasLeft(t *testing.T) {
+	s := newShop(t)
+	left := make(chan bool, 1)
+	streaming := make(chan struct{})
+	handle := func(w http.ResponseWriter, r *http.Request) {
+		VisitFrom(r).AddCount(1)
+		gone := w.(interface{ CloseNotify() <-chan bool }).CloseNotify()
+		_, _ = io.WriteString(w, "first")
+		_ = http.NewResponseController(w).Flush()
+		streaming <- struct{}{}
+		left <- <-gone
+	}
+	bothProtocols(t, s, handle, func(t *testing.T, v *visitor) {
+		ctx, cancel := context.WithCancel(context.Background())
+		response, err := v.client.Do(v.request().WithContext(ctx))
+		if err != nil {
+			t.Fatal(err)
+		}
+		v.mustSet(response, true)
+		<-streaming
+		mustEqual(t, "told before", len(left), 0)
+		cancel()
+		mustEqual(t, "told", <-left, true)
+		_ = response.Body.Close()
+	})
+}
+
+func TestCloseNotifyWorksWhereTheServersWriterHasNone(t *testing.T) {
+	s := newShop(t)
+	ctx, cancel := context.WithCancel(context.Background())
+	s.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		VisitFrom(r).SetCount(1)
+		first := w.(interface{ CloseNotify() <-chan bool }).CloseNotify()
+		second := w.(interface{ CloseNotify() <-chan bool }).CloseNotify()
+		select {
+		case <-first:
+			t.Error("told while the client is there")
+		default:
+		}
+		cancel()
+		mustEqual(t, "told", <-first, true)
+		mustEqual(t, "told again", <-second, true)
+	})).ServeHTTP(httptest.NewRecorder(), httptest.NewRequest("GET", "https://shop.example/", nil).WithContext(ctx))
+	mustEqual(t, "events", s.diary.kinds(), "created written")
+}
+
+// refuseLarge reads at most 10 bytes of the body.
+func refuseLarge(status int) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		if _, err := io.ReadAll(http.MaxBytesReader(w, r.Body, 10)); err != nil {
+			http.Error(w, err.Error(), status)
+		}
+	}
+}
+
+func TestABodyThatIsTooLargeClosesTheConnection(t *testing.T) {
+	s := newShop(t)
+	asking := func(next http.HandlerFunc) http.HandlerFunc {
+		return func(w http.ResponseWriter, r *http.Request) { VisitFrom(r).AddCount(1); next(w, r) }
+	}
+	for name, test := range map[string]struct {
+		handle http.HandlerFunc
+		bytes  int
+		closes bool
+	}{
+		"too large":                  {refuseLarge(413), 1 << 20, true},
+		"too large, a session":       {asking(refuseLarge(413)), 1 << 20, true},
+		"too large, chunked":         {refuseLarge(413), -1 << 20, true},
+		"too large, one byte":        {refuseLarge(413), 11, true},
+		"refused before it is read":  {func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(413) }, 1 << 10, true},
+		"small enough":               {refuseLarge(413), 10, false},
+		"refused for another reason": {func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(400) }, 10, false},
+		"a handler that says to keep it open": {func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Connection", "keep-alive")
+			w.WriteHeader(413)
+		}, 10, true},
+	} {
+		browser := s.visitorOf(t, test.handle)
+		var body io.Reader = strings.NewReader(strings.Repeat("x", max(test.bytes, -test.bytes)))
+		if test.bytes < 0 {
+			body = struct{ io.Reader }{body}
+		}
+		r, err := http.NewRequest("POST", browser.url, body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		response, _ := browser.read(r)
+		mustEqual(t, name+": closes", response.Close, test.closes)
+	}
+}
+
+func TestABodyThatIsTooLargeLeavesAnHTTP2ConnectionOpen(t *testing.T) {
+	s := newShop(t)
+	bothProtocols(t, s, refuseLarge(413), func(t *testing.T, v *visitor) {
+		r, err := http.NewRequest("POST", v.url, strings.NewReader(strings.Repeat("x", 1<<10)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		response, _ := v.read(r)
+		mustEqual(t, "status", response.StatusCode, 413)
+		mustEqual(t, "closes", response.Close, response.ProtoMajor == 1)
+		if response.ProtoMajor == 2 {
+			reused := false
+			trace := &httptrace.ClientTrace{GotConn: func(info httptrace.GotConnInfo) { reused = info.Reused }}
+			again := v.request()
+			v.read(again.WithContext(httptrace.WithClientTrace(again.Context(), trace)))
+			mustEqual(t, "the next request reuses the connection", reused, true)
+		}
+	})
+}
+
+// upgradeByHand sends a request for an upgrade, and returns the response.
+func (v *visitor) upgradeByHand() *http.Response {
+	v.t.Helper()
+	conn, err := net.Dial("tcp", strings.TrimPrefix(v.url, "http://"))
+	if err != nil {
+		v.t.Fatal(err)
+	}
+	v.t.Cleanup(func() { _ = conn.Close() })
+	r := v.request()
+	r.Header.Set("Connection", "Upgrade")
+	r.Header.Set("Upgrade", "test")
+	if err := r.Write(conn); err != nil {
+		v.t.Fatal(err)
+	}
+	response, err := http.ReadResponse(bufio.NewReader(conn), r)
+	if err != nil {
+		v.t.Fatal(err)
+	}
+	return response
+}
+
+func TestAnUpgradeByWriteHeaderAndHijackSendsTheCookie(t *testing.T) {
+	for name, full := range map[string]bool{"half duplex": false, "full duplex": true} {
+		s := newShop(t)
+		done := make(chan struct{})
+		handler := s.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			VisitFrom(r).AddCount(1)
+			if full {
+				mustEqual(t, "EnableFullDuplex", http.NewResponseController(w).EnableFullDuplex(), nil)
+			}
+			w.Header().Set("Connection", "Upgrade")
+			w.Header().Set("Upgrade", "test")
+			w.WriteHeader(http.StatusSwitchingProtocols)
+			conn, _, err := http.NewResponseController(w).Hijack()
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			_ = conn.Close()
+		}))
+		browser := visitorOf(t, s.CookieName(), http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			defer close(done)
+			handler.ServeHTTP(w, r)
+		}))
+		response := browser.upgradeByHand()
+		mustEqual(t, name+": status", response.StatusCode, http.StatusSwitchingProtocols)
+		browser.mustSet(response, true)
+		<-done
+		mustEqual(t, name+": events", s.diary.kinds(), "created written")
+	}
 }

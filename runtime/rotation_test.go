@@ -13,7 +13,7 @@ import (
 	"github.com/typedsession/typedsession/runtime/internal/keyring"
 )
 
-// keyFrom is a key that signs from so long after start.
+// keyFrom returns a key that signs from that long after start on.
 func keyFrom(name string, after time.Duration) keyring.Key {
 	return namedKey(name, keyring.ClampSignFrom(start.Add(after)))
 }
@@ -22,12 +22,12 @@ func idOf(k keyring.Key) string {
 	return envelope.NewKey(k.Secret, signedContext).String()
 }
 
-// bothModes are the protections that a server can have with these keys.
+// bothModes returns both protections with these keys.
 func bothModes(keys *Keys) map[string]Protection {
 	return map[string]Protection{"signed": Signed{Keys: keys}, "encrypted": Encrypted{Keys: keys}}
 }
 
-// writers returns the ids of the keys that made a server's cookies since it was asked last.
+// writers returns the ids of the keys that made a server's cookies since its last call.
 func (s *shop) writers() map[string]bool {
 	ids := map[string]bool{}
 	for _, e := range s.diary.of(KindWritten) {
@@ -114,7 +114,7 @@ func TestARetiredKeyVerifiesAndItsCookiesAreReplacedAtTheNextVisit(t *testing.T)
 	}
 }
 
-// As after a leak: no waiting, and whoever has a cookie of the leaked key begins anew.
+// After a leak a key is removed without waiting, and visitors with a cookie of the leaked key get a new session.
 func TestARemovedKeyTakesItsSessionsWithItInEveryManager(t *testing.T) {
 	leaked, fresh := keyFrom("leaked", -2*time.Hour), keyFrom("fresh", -time.Hour)
 	keys := keysOf(t, leaked)
@@ -133,7 +133,7 @@ func TestARemovedKeyTakesItsSessionsWithItInEveryManager(t *testing.T) {
 	}
 }
 
-// The handler takes its time: the key that verified is gone when the cookie is made.
+// During the handler the key that verified the cookie is removed, so that another key makes the new cookie.
 func TestAKeyRemovedDuringARequestDoesNotMakeItsCookie(t *testing.T) {
 	old, fresh := keyFrom("old", -2*time.Hour), keyFrom("fresh", -time.Hour)
 	for mode := range bothModes(nil) {
@@ -151,8 +151,8 @@ func TestAKeyRemovedDuringARequestDoesNotMakeItsCookie(t *testing.T) {
 	}
 }
 
-// What Keys says about removing a retired key, with visitors who come when they like as long as it is in time, and
-// mostly change nothing.
+// The test does what the documentation of Keys says about removing a retired key. Its visitors come at random times within
+// the idle timeout and mostly change nothing.
 func TestARetiredKeyCanGoOnceTheIdleTimeoutHasPassed(t *testing.T) {
 	const signs, idle = 2 * time.Hour, 30 * time.Minute
 	mustEqual(t, "rejected when it goes then", rejectedWhenOneKeyGoes(t, signs, signs+idle), 0)
@@ -161,7 +161,7 @@ func TestARetiredKeyCanGoOnceTheIdleTimeoutHasPassed(t *testing.T) {
 	}
 }
 
-// rejectedWhenOneKeyGoes is the number of customers who lose their session within five hours when a new key signs and
+// rejectedWhenOneKeyGoes returns how many customers lose their session within five hours if a new key begins to sign and
 // the old one is removed at these times.
 func rejectedWhenOneKeyGoes(t *testing.T, signs, removed time.Duration) int {
 	t.Helper()
@@ -234,8 +234,8 @@ func TestNoRequestSeesMissingKeysWhileTheyAreReplaced(t *testing.T) {
 	}
 }
 
-// mustServeWhile lets visitors count their visits, in parallel, and each calls rotate before each visit. Each of the
-// states must have made cookies with a key of its own.
+// mustServeWhile sends the requests of several visitors in parallel, which count their visits. Each visitor calls rotate
+// before each visit. Each state must have made cookies with another key.
 func mustServeWhile(t *testing.T, protection Protection, states int, rotate func(i int) error) {
 	t.Helper()
 	s := newShopUnder(t, protection)

@@ -155,7 +155,7 @@ func TestASaveInAnotherHeaderReachesTheResponse(t *testing.T) {
 	w := httptest.NewRecorder()
 	s.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		VisitFrom(r).SetCount(1)
-		// As inside an http.TimeoutHandler that gives the handler up.
+		// Like the handler of an http.TimeoutHandler that has answered with its error page.
 		discarded := httptest.NewRecorder()
 		mustEqual(t, "error", s.Save(discarded, r), nil)
 		mustEqual(t, "Set-Cookie lines in the other header", len(discarded.Header()["Set-Cookie"]), 1)
@@ -178,7 +178,7 @@ func TestSaveAndTheResponseInTwoGoroutinesLoseNothing(t *testing.T) {
 	}
 }
 
-func TestASaveStandsThroughAPanicThatIsRecoveredFrom(t *testing.T) {
+func TestASaveHoldsAfterAPanicThatIsRecoveredFrom(t *testing.T) {
 	s := newShop(t)
 	inner := s.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		session := VisitFrom(r)
@@ -198,8 +198,8 @@ func TestASaveStandsThroughAPanicThatIsRecoveredFrom(t *testing.T) {
 	mustEqual(t, "body", s.unseal(t, browser.value).Body, body(1, "\x01"))
 }
 
-// A handler that http.TimeoutHandler gave up on goes on with its own header, while the one of the error page is
-// committed. The race detector tells whether they share anything.
+// A handler that still runs after http.TimeoutHandler has answered writes to its own header while the header of the error
+// page is committed. The race detector finds out whether the two headers share memory.
 func TestASavedHeaderIsTheHandlersOwn(t *testing.T) {
 	t.Run("beside the error page of a timeout", func(t *testing.T) {
 		s := newShop(t)

@@ -11,20 +11,19 @@ import (
 	"unicode/utf8"
 )
 
-// FieldValue is a field with its value, as generated code has it printed.
+// FieldValue is a field and its value, which generated code passes to ShowString, ShowJSON and ShowLog to print a session.
 type FieldValue struct {
 	// Name is the field's name in the source.
 	Name string
-	// Value is the field's value; a nil pointer is an absent one.
+	// Value is the field's value, or a pointer to it; nil and a nil pointer mean that the field is absent.
 	Value any
-	// Secret says that there is a value, which is not to be shown.
+	// Secret says that the field is secret and has a value: "[redacted]" is printed in its place.
 	Secret bool
 }
 
 const redacted = "[redacted]"
 
-// value returns what is printed: a pointer's value, or the word that stands for a
-// secret.
+// value returns what is printed: the value that a pointer points to, or "[redacted]" for a secret.
 func (f FieldValue) value() any {
 	if f.Secret {
 		return redacted
@@ -65,8 +64,8 @@ func (f FieldValue) absent() bool {
 	return !f.Secret && (f.Value == nil || reflect.ValueOf(f.Value).IsZero())
 }
 
-// ShowString returns a session as one line: name, which is its type's, and the
-// fields that are not zero.
+// ShowString returns a session as one line, "Name{Field: value, Field: value}". name is the name of its type. Fields that
+// are zero are left out.
 func ShowString(name string, fields []FieldValue) string {
 	var b strings.Builder
 	b.WriteString(name + "{")
@@ -101,7 +100,7 @@ func ShowJSON(fields []FieldValue) ([]byte, error) {
 	return b.Bytes(), nil
 }
 
-// jsonOf returns a value as JSON, in case of need its text.
+// jsonOf returns a value as JSON, or as a JSON string of its text if JSON cannot hold it.
 func jsonOf(value any) []byte {
 	text, err := json.Marshal(value)
 	if err != nil {

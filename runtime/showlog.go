@@ -8,9 +8,8 @@ import (
 	"time"
 )
 
-// ShowLog returns a session as a group of the fields that are not zero. It holds no
-// memory of the session's: a handler that writes later, in a goroutine of its own,
-// shows what the session was.
+// ShowLog returns a session as a slog group of the fields that are not zero. The group shares no memory with the session,
+// so that a slog.Handler that writes it later, in a goroutine of its own, shows what the session was.
 func ShowLog(fields []FieldValue) slog.Value {
 	var attrs []slog.Attr
 	for _, f := range fields {
@@ -21,7 +20,7 @@ func ShowLog(fields []FieldValue) slog.Value {
 	return slog.GroupValue(attrs...)
 }
 
-// detached returns a value without the memory that it shares with others.
+// detached returns a copy of a value that shares no memory with it.
 func detached(v slog.Value) slog.Value {
 	v = v.Resolve()
 	switch v.Kind() {
@@ -39,8 +38,7 @@ func detached(v slog.Value) slog.Value {
 	return v
 }
 
-// sharesMemory reports whether a copy of a value of this type may still change with
-// the original.
+// sharesMemory reports whether a copy of a value of this type may change when the original does.
 func sharesMemory(t reflect.Type) bool {
 	switch t.Kind() {
 	case reflect.Map, reflect.Slice, reflect.Pointer, reflect.Interface, reflect.Func, reflect.Chan, reflect.UnsafePointer:

@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// logged is what one of slog's handlers writes about a value.
+// logged returns what one of slog's handlers writes for a value.
 func logged(handler func(*strings.Builder, *slog.HandlerOptions) slog.Handler, value slog.Value) string {
 	var b strings.Builder
 	logger := slog.New(handler(&b, &slog.HandlerOptions{ReplaceAttr: func(_ []string, a slog.Attr) slog.Attr {
@@ -28,7 +28,7 @@ func asJSON(b *strings.Builder, o *slog.HandlerOptions) slog.Handler {
 	return slog.NewJSONHandler(b, o)
 }
 
-// inside is a value that shows itself with a map of its own.
+// inside is a value whose LogValue returns its map.
 type inside struct{ m map[string]int }
 
 func (i inside) LogValue() slog.Value { return slog.GroupValue(slog.Any("m", i.m)) }

@@ -10,9 +10,9 @@ import (
 	"time"
 )
 
-// TestOverYearsOfVisitsNothingLivesTooLongNorEndsTooEarly lets visitors with all kinds of habits come to servers with
-// all kinds of timeouts, and holds what the servers accept against what the documentation promises. It knows nothing
-// of steps but their upper bound, and nothing of what is in a cookie.
+// TestOverYearsOfVisitsNothingLivesTooLongNorEndsTooEarly simulates visitors with random habits and servers with random
+// timeouts, and compares what the servers accept with what the documentation promises. Of steps it uses only their upper
+// bound, and it does not read cookies.
 func TestOverYearsOfVisitsNothingLivesTooLongNorEndsTooEarly(t *testing.T) {
 	const servers, years = 300, 3
 	var total tally
@@ -44,7 +44,7 @@ type simulation struct {
 
 	cookie, touch browserCookie
 
-	// What the visitor remembers of the session, to the nanosecond.
+	// What the simulation knows about the session, to the nanosecond.
 	began, last time.Time // last is the last visit that counts, or that began or renewed it
 	written     time.Time
 	remembered  bool
@@ -56,7 +56,7 @@ type browserCookie struct {
 	dropped time.Time // when the browser drops it; zero for one without a Max-Age
 }
 
-// at is the cookie as it is at now.
+// at returns the cookie as the browser has it at now.
 func (c browserCookie) at(now time.Time) browserCookie {
 	if !c.dropped.IsZero() && !now.Before(c.dropped) {
 		return browserCookie{}
@@ -81,7 +81,7 @@ func newSimulation(t *testing.T, seed uint64) *simulation {
 	return sim
 }
 
-// between is a duration of any magnitude, in whole seconds if it has any.
+// between returns a random duration of a random magnitude, in whole seconds if it is at least a second.
 func (sim *simulation) between(least, most time.Duration) time.Duration {
 	magnitude := math.Log(float64(most) / float64(least))
 	d := min(most, time.Duration(float64(least)*math.Exp(sim.random.Float64()*magnitude)))
@@ -121,11 +121,11 @@ func (sim *simulation) run(long time.Duration) {
 	}
 }
 
-// visit is one request. What it does to the session is drawn.
+// visit sends one request, which does something random to the session.
 func (sim *simulation) visit() {
 	sim.visits++
 	now := sim.shop.clock.Now()
-	sim.cookie, sim.touch = sim.cookie.at(now), sim.touch.at(now) // and the visitor's memory says whether that was right
+	sim.cookie, sim.touch = sim.cookie.at(now), sim.touch.at(now) // judge finds out whether the browser dropped them too early
 	had := !sim.began.IsZero()
 	var found bool
 	counts, wrote, renewed, remember := true, false, false, sim.remembered
@@ -147,7 +147,7 @@ func (sim *simulation) visit() {
 			s.AddCount(1)
 			wrote = true
 		case 2:
-			if !counts { // what was seen is a step of these timeouts ago, and would stay so for the others
+			if !counts { // seen may be up to a step of the old timeouts ago, and does not move with the new ones
 				return
 			}
 			remember = !sim.remembered
@@ -174,7 +174,7 @@ func (sim *simulation) visit() {
 	sim.keep(response, now)
 }
 
-// header is the browser's Cookie header.
+// header returns the browser's Cookie header.
 func (sim *simulation) header() string {
 	var pairs []string
 	for name, c := range map[string]browserCookie{"__Host-s": sim.cookie, "__Host-s-t": sim.touch} {
@@ -185,7 +185,7 @@ func (sim *simulation) header() string {
 	return strings.Join(pairs, "; ")
 }
 
-// judge compares whether the session was still there with what was promised.
+// judge compares whether the server accepted the session with what the documentation promises.
 func (sim *simulation) judge(found bool, now time.Time) {
 	idle, absolute, step := sim.inForce()
 	idled, lasted := now.Sub(sim.last), now.Sub(sim.began)
@@ -195,7 +195,7 @@ func (sim *simulation) judge(found bool, now time.Time) {
 	case found && lasted >= absolute:
 		sim.t.Errorf("still there after %v, the absolute timeout is %v", lasted, absolute)
 	case sim.lifetime.Touch && now.Sub(sim.written) >= maxCookieAge:
-		// The browser has dropped the session's cookie, which no read replaces.
+		// With Touch the browser has dropped the session's cookie, which reads do not replace.
 	case !found && idled <= idle-step-time.Second && lasted <= absolute-time.Second && idled < maxCookieAge-step-time.Second:
 		sim.t.Errorf("over after %v idle and %v in all; the timeouts are %v and %v, the step is %v", idled, lasted, idle, absolute, step)
 	}
@@ -204,7 +204,7 @@ func (sim *simulation) judge(found bool, now time.Time) {
 	}
 }
 
-// keep does what a browser does with the response's cookie.
+// keep stores the response's cookies as a browser does.
 func (sim *simulation) keep(response *http.Response, now time.Time) {
 	for _, cookie := range response.Cookies() {
 		kept := &sim.cookie
@@ -234,7 +234,7 @@ func (sim *simulation) keep(response *http.Response, now time.Time) {
 	}
 }
 
-// mustLast compares the Max-Age of a cookie that others slide with the absolute timeout.
+// mustLast compares the Max-Age of the session's cookie under Config.Touch with the absolute timeout.
 func (sim *simulation) mustLast(cookie *http.Cookie, now time.Time) {
 	_, absolute, _ := sim.inForce()
 	left := min(wholeSecond(sim.began).Add(absolute).Sub(wholeSecond(now)), maxCookieAge)

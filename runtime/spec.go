@@ -9,11 +9,12 @@ import (
 	"github.com/typedsession/typedsession/runtime/wire"
 )
 
-// Spec is what generated code tells about its session type S. Apps do not write one.
+// Spec describes a session type S to NewManager. Generated code makes it; apps do not.
 type Spec[S any] struct {
 	// Name is the generated type's name, for errors and events.
 	Name string
-	// TypeID is the frozen id that keys are derived for: "import/path.Name" unless the lock file or the directive has another.
+	// TypeID is the id that keys are derived for, and never changes: "import/path.Name" unless the lock file or the
+	// directive has another. It has at most 65535 bytes.
 	TypeID string
 	// Cookie is the cookie's name without a prefix.
 	Cookie string
@@ -23,13 +24,13 @@ type Spec[S any] struct {
 	// RememberIdle and RememberAbsolute are those of a permanent session; both zero when it cannot be one.
 	RememberIdle, RememberAbsolute time.Duration
 
-	// LargestBody is how long an encoded body can become, in bytes, numbers of a newer version of the app not counted.
-	// Zero: the directive has no budget=N, and nothing is promised of the cookie's size.
+	// LargestBody is the largest length that an encoded body can have, in bytes, not counting the numbers of a newer
+	// version of the app. Zero means that the directive has no budget=N, so that the size of the cookie has no proven limit.
 	LargestBody int
 
-	// Fields are the numbers that have a field, ascending.
+	// Fields are the fields of the session type, by ascending number.
 	Fields []Field
-	// Secrets are the numbers of the secret fields. A type that has any needs a Confidential protection.
+	// Secrets are the numbers of the secret fields. A type with a secret field needs a Confidential protection.
 	Secrets []int
 
 	// New makes an empty session.
@@ -40,19 +41,20 @@ type Spec[S any] struct {
 	Values func(*S) any
 	// Append appends the encoded fields. It is called with the Core locked.
 	Append func(*S, []byte) ([]byte, error)
-	// Decode sets the fields from a body; what went wrong, the Reader knows.
+	// Decode sets the fields from the body in the Reader, whose Finish then returns the error.
 	Decode func(*S, *wire.Reader)
 }
 
 // Field is one field of a session type.
 type Field struct {
-	// Number is the field's identity in cookies, 1 to 999.
+	// Number is what cookies call the field, 1 to 999. It never changes.
 	Number int
 	// Name is the field's name in the source, for errors and events.
 	Name string
 }
 
-// validate finds what a generator of another version, or a person, may have got wrong.
+// validate returns an error for what is missing or too long in a Spec, which another version of the generator, or a
+// person, may have made.
 func (spec *Spec[S]) validate() error {
 	var problems []error
 	require := func(present bool, name string) {

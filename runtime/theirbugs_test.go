@@ -59,7 +59,7 @@ func TestCVE202548947NoCDNIsToldToStoreACookieUnderItsOwnHeaderName(t *testing.T
 	}
 }
 
-// scs takes any informational response for the response.
+// scs treated an informational response as the response, and lost later changes.
 func TestSCSNoInformationalResponseFreezesTheSession(t *testing.T) {
 	s := newShop(t)
 	handle := func(w http.ResponseWriter, r *http.Request) {
@@ -74,7 +74,7 @@ func TestSCSNoInformationalResponseFreezesTheSession(t *testing.T) {
 	})
 }
 
-// HTTP/2 may cut the Cookie header at its semicolons (RFC 9113, section 8.2.3), which is why it is one list.
+// HTTP/2 may split the Cookie header at its semicolons (RFC 9113, section 8.2.3), so several lines are one list.
 func TestACookieHeaderInSeveralLinesIsReadAsOne(t *testing.T) {
 	s := newShop(t)
 	value := s.cookieOf(t, func(s *Visit) { s.SetCount(7) })
@@ -96,7 +96,7 @@ func TestACookieHeaderInSeveralLinesIsReadAsOne(t *testing.T) {
 
 // Rack and PHP decoded the names of cookies, ASP.NET and Django trimmed them of more than spaces, next-auth took every
 // name that begins with its own for a part of the value: so cookies that no browser protects passed for __Host- ones.
-func TestCVE20208184NoOtherSpellingOfTheNameIsOurs(t *testing.T) {
+func TestCVE20208184NoOtherSpellingOfTheNameIsTheSessionCookie(t *testing.T) {
 	s := newShop(t)
 	value := s.cookieOf(t, func(s *Visit) { s.SetCount(7) })
 	for _, name := range []string{
@@ -119,14 +119,14 @@ func TestACookieThatClaimsManyChunksCostsNoMoreThanAnyOther(t *testing.T) {
 		return testing.AllocsPerRun(100, func() { _, _ = s.Open(context.Background(), value) })
 	}
 	for _, value := range []string{"chunks-1000000000", "chunks:1000000000", "c2h1bmtzLTEwMDAwMDAwMDAwMDAwMDAw"} {
-		// The race detector drops some of what a sync.Pool keeps.
+		// Under the race detector a sync.Pool drops some of its objects.
 		if got, usual := allocations(value), allocations(strings.Repeat("x", len(value))); got > usual+4 {
 			t.Errorf("%s costs %v allocations, another value of its length %v", value, got, usual)
 		}
 	}
 }
 
-// Fiber began a session under whatever id a client had sent, so that whoever planted it knew it.
+// Fiber began a session under any id that a client sent, so that an attacker who planted the id knew it.
 func TestCVE202438513AValueThatTheClientChoseIsNeverAdopted(t *testing.T) {
 	s := newShop(t)
 	for _, chosen := range []string{
@@ -147,8 +147,8 @@ func TestCVE202438513AValueThatTheClientChoseIsNeverAdopted(t *testing.T) {
 	}
 }
 
-// passport left the session's id as it was at a login: whoever had planted it was logged in too.
-func TestCVE202225896WhoPlantedACookieIsNotLoggedInWithTheVictim(t *testing.T) {
+// passport did not change the session's id at a login, so that an attacker who had planted the id was logged in too.
+func TestCVE202225896AnAttackerWhoPlantedACookieIsNotLoggedInWithTheVictim(t *testing.T) {
 	s := newShop(t)
 	planted := s.cookieOf(t, func(s *Visit) { s.SetNotes("planted") })
 	login := s.respond(planted, func(_ http.ResponseWriter, r *http.Request) {
@@ -194,7 +194,7 @@ func TestActix265AChangeAfterRenewIsRenewedToo(t *testing.T) {
 	}
 }
 
-// rack-session took what it could not decrypt for a session in the clear.
+// rack-session read a value that it could not decrypt as an unencrypted session.
 func TestCVE202639324WhatDoesNotDecryptIsNotReadInTheClear(t *testing.T) {
 	plain := body(1, "\x07")
 	for mode, protection := range bothModes(keysOf(t, namedKey("shop", 0))) {
@@ -222,7 +222,7 @@ func TestCVE202639324WhatDoesNotDecryptIsNotReadInTheClear(t *testing.T) {
 	}
 }
 
-// next-auth took the cookie that guards a login under way for a session, because the same key had made both.
+// next-auth accepted the cookie that protects a login in progress as a session, because the same key made both.
 func TestCVE202348309ATouchIsNoSessionAndASessionNoTouch(t *testing.T) {
 	for mode, protection := range bothModes(keysOf(t, namedKey("shop", 0))) {
 		s := newShopUnder(t, protection, withTouch)
@@ -246,8 +246,8 @@ func TestCVE202348309ATouchIsNoSessionAndASessionNoTouch(t *testing.T) {
 	}
 }
 
-// fastify's cookie had no time in it: a copy lived for ever, whatever the browser had been told. Here too a copy
-// outlives the Destroy of the original, until the timeouts, which nobody can take out of it, end it.
+// fastify's cookie held no time, so that a copy was accepted for ever, whatever its Max-Age. In this package, too, a copy
+// outlives the Destroy of the original, but only until the timeouts, whose times are authenticated, end it.
 func TestCVE202431999ACopyOfADeletedCookieEndsAtTheServersTimeouts(t *testing.T) {
 	s := newShop(t)
 	stolen := s.cookieOf(t, func(s *Visit) { s.SetCount(7) })

@@ -12,13 +12,13 @@ import (
 	"github.com/typedsession/typedsession/runtime/wire"
 )
 
-// newOfferShop is a shop where a value with a ttl, which is ten minutes, expires long before a refresh is due.
+// newOfferShop returns a shop where a value with a ttl, which is ten minutes, expires long before a refresh is due.
 func newOfferShop(t *testing.T) *shop {
 	t.Helper()
 	return newShop(t, func(c *Config[Visit]) { c.Idle, c.Absolute = 12*time.Hour, 24*time.Hour })
 }
 
-// sinceStart is a deadline that long after start.
+// sinceStart returns the encoding of a deadline that long after start.
 func sinceStart(d time.Duration) string {
 	return string(wire.AppendDeadline(nil, uint32(start.Add(d).Unix()-envelope.Epoch)))
 }
@@ -116,7 +116,7 @@ func TestExpiryAloneIsNoChange(t *testing.T) {
 				response := s.respond(value, func(w http.ResponseWriter, r *http.Request) {
 					handle(VisitFrom(r))
 					w.WriteHeader(200)
-					handle(VisitFrom(r)) // and nothing is too late
+					handle(VisitFrom(r)) // and no KindTooLate is reported
 				})
 				mustEqual(t, "Set-Cookie lines", len(response.Header["Set-Cookie"]), 0)
 				mustEqual(t, "too late", len(s.diary.of(KindTooLate)), 0)
@@ -182,7 +182,7 @@ func TestTheNextCookieIsWithoutWhatExpired(t *testing.T) {
 	}
 }
 
-func TestWhatIsLentKeepsItsDeadline(t *testing.T) {
+func TestAValueChangedInPlaceKeepsItsDeadline(t *testing.T) {
 	s := newOfferShop(t)
 	value := s.cookieOf(t, func(s *Visit) { s.SetOffers([]string{"shoes"}) })
 	s.clock.advance(5 * time.Minute)
@@ -234,7 +234,7 @@ func TestTheClockStandsStillWhileASessionIsDecodedOrEncoded(t *testing.T) {
 		t.Errorf("Seal = %v, %v, want nothing due", cookie, err)
 	}
 	session.Home().Street = "High"
-	_ = session.state.Get().core.reportLost()
+	_ = session.state.Get().core.reportLost(afterBegin)
 	if encoded < 5 || decoded < 2 {
 		t.Errorf("encoded %d times and decoded %d times: the test is too simple", encoded, decoded)
 	}

@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// outage is a shop whose database is down, and the cookie of a visitor of before.
+// outage is a shop whose Config.Check fails, and the cookie of a visitor from before that.
 func outage(t *testing.T, adjust ...func(*Config[Visit])) (*shop, string) {
 	t.Helper()
 	s := newShop(t, append(adjust, withCheck(&checker{err: errOutage}))...)
@@ -36,7 +36,7 @@ func TestAWriteInAnOutageDoesNotCostTheVisitorTheSession(t *testing.T) {
 		})
 		mustEqual(t, name+": Set-Cookie lines", len(response.Header["Set-Cookie"]), 0)
 		mustEqual(t, name+": event", s.diary.of(KindDropped)[0].String(), "session Visit: dropped: Notes did not replace the browser's session, "+
-			"which could not be checked: look at Info.Unchecked first; a login calls Renew, a logout Destroy: database is down")
+			"which could not be checked: look at Info.Unchecked first; a login calls Renew, a logout Destroy: database is down (GET /)")
 		mustEqual(t, name+": events", s.diary.kinds(), "check failed rejected(unchecked) dropped")
 		c.err = nil
 		s.visits(value, func(s *Visit) { mustEqual(t, name+": Count after the outage", s.Count(), 1) })
@@ -82,7 +82,7 @@ func TestSaveAndSealSayThatAChangeIsDropped(t *testing.T) {
 		mustBe("Save", s.Save(w, r))
 		mustBe("a second Save", s.Save(w, r))
 		mustEqual(t, "events are told once", s.diary.kinds(), "check failed rejected(unchecked) dropped")
-		session.Renew() // is a login after all
+		session.Renew() // now it is a login
 		mustEqual(t, "Save after Renew", s.Save(w, r), nil)
 	})
 	mustEqual(t, "body", s.unseal(t, response.Cookies()[0].Value).Body, body(1, "\x02", 7, "\xa1n"))
@@ -107,7 +107,7 @@ func TestAfterALogoutInAnOutageTheNextSessionIsLikeAnyOther(t *testing.T) {
 	mustEqual(t, "body", s.unseal(t, response.Cookies()[0].Value).Body, body(7, "\xa3bye"))
 }
 
-func TestNobodyHearsOfAChangeThatIsDroppedWithItsClient(t *testing.T) {
+func TestADroppedChangeOfACanceledRequestIsNotReported(t *testing.T) {
 	s, value := outage(t)
 	ctx, hangUp := context.WithCancel(context.Background())
 	hangUp()

@@ -52,7 +52,7 @@ func TestACookieThatIsOverIsClearedEvenIfTheNewSessionDoesNotFit(t *testing.T) {
 	mustEqual(t, "Max-Age", response.Cookies()[0].MaxAge, -1)
 }
 
-func TestWhatDoesNotFitOnAResponseThatAllowsNoUpkeepLeavesTheCookieAsItIs(t *testing.T) {
+func TestASessionThatDoesNotFitOnAResponseThatAllowsNoRefreshLeavesTheCookieAsItIs(t *testing.T) {
 	s := newShop(t)
 	value := s.cookieOf(t, func(s *Visit) { s.SetCount(1) })
 	s.clock.advance(10 * time.Minute)

@@ -119,7 +119,7 @@ func newShopOf(t testing.TB, spec Spec[Visit], protection Protection, adjust ...
 	return s
 }
 
-// inCookie returns what carries the shop's session cookie.
+// inCookie returns the shop's cookieCarrier.
 func (s *shop) inCookie() *cookieCarrier {
 	c := s.manager.carrier
 	if between, ok := c.(*meddler); ok {
@@ -136,13 +136,13 @@ func (s *shop) encodesWith(appendBody func(*Visit, []byte) ([]byte, error)) {
 	s.codec.append = func(c *Core, b []byte) ([]byte, error) { return appendBody(c.session.(*Visit), b) }
 }
 
-// seal makes a cookie value of this shop from raw parts.
+// seal makes a cookie value of this shop with these times and this body.
 func (s *shop) seal(permanent bool, created, seen time.Time, body string) string {
 	return s.inCookie().keys.Own.Signer(s.clock.Now()).Seal(permanent,
 		uint32(created.Unix()-envelope.Epoch), uint32(seen.Unix()-created.Unix()), []byte(body))
 }
 
-// isEncrypted reports whether a cookie value of this shop is.
+// isEncrypted reports whether a cookie value of this shop is encrypted.
 func (s *shop) isEncrypted(t testing.TB, value string) bool {
 	t.Helper()
 	_, by, err := s.inCookie().keys.Open(value, cookie.MaxBytes)
@@ -162,7 +162,7 @@ func (s *shop) unseal(t testing.TB, value string) envelope.Contents {
 	return contents
 }
 
-// visitor is a browser with one cookie, and sends it over plain HTTP as browsers do over HTTPS.
+// visitor is a browser with one cookie. It sends the cookie over plain HTTP, as browsers do over HTTPS only.
 type visitor struct {
 	t      testing.TB
 	name   string // of the cookie
@@ -235,7 +235,7 @@ func (v *visitor) cookieIn(response *http.Response) *http.Cookie {
 	return found
 }
 
-// mustSet says whether a response has to set the cookie, and returns it.
+// mustSet fails the test unless the response sets the cookie, or sets none, as wanted. It returns the cookie.
 func (v *visitor) mustSet(response *http.Response, want bool) *http.Cookie {
 	v.t.Helper()
 	cookie := v.cookieIn(response)
@@ -245,7 +245,7 @@ func (v *visitor) mustSet(response *http.Response, want bool) *http.Cookie {
 	return cookie
 }
 
-// mustDelete says that a response has to delete the cookie.
+// mustDelete fails the test unless the response deletes the cookie.
 func (v *visitor) mustDelete(response *http.Response) {
 	v.t.Helper()
 	if cookie := v.mustSet(response, true); cookie.MaxAge >= 0 || cookie.Value != "" {
@@ -255,7 +255,11 @@ func (v *visitor) mustDelete(response *http.Response) {
 
 // respond serves one request without a network.
 func (s *shop) respond(cookie string, handle http.HandlerFunc) *http.Response {
-	r := httptest.NewRequest("GET", "https://shop.example/", nil)
+	url := "https://shop.example/"
+	if s.InDevelopment() {
+		url = "http://localhost:8080/"
+	}
+	r := httptest.NewRequest("GET", url, nil)
 	if cookie != "" {
 		r.Header.Set("Cookie", s.CookieName()+"="+cookie)
 	}
@@ -264,7 +268,7 @@ func (s *shop) respond(cookie string, handle http.HandlerFunc) *http.Response {
 	return w.Result()
 }
 
-// cookieOf returns a cookie value that holds what change makes of a new session.
+// cookieOf returns a cookie value with a new session that change has changed.
 func (s *shop) cookieOf(t testing.TB, change func(*Visit)) string {
 	t.Helper()
 	session, _ := s.Open(context.Background(), "")

@@ -9,6 +9,7 @@ import (
 	"github.com/typedsession/typedsession/gen/output"
 )
 
+// diffUsage is the help of typedsession diff.
 const diffUsage = `typedsession diff shows what generating would change, as a unified diff. It writes
 nothing.
 
@@ -51,8 +52,8 @@ func diff(args []string, stdout, stderr io.Writer) int {
 	return exitOK
 }
 
-// patch colours a unified diff of one file as git does. What is in the file can look
-// like anything, so that only the first two lines are taken for the names.
+// patch colours a unified diff of one file as git does. It takes only the first two lines
+// for the names, since the lines of the file can look the same.
 func (p palette) patch(diff []byte) []byte {
 	if !p.on {
 		return diff

@@ -1,3 +1,5 @@
+// This file has what commands share about flags.
+
 package main
 
 import (
@@ -8,19 +10,19 @@ import (
 	"strings"
 )
 
-// testsUsage is for the help of the commands that write, or compare, files.
+// testsUsage is a part of the help of the commands that write or compare files.
 const testsUsage = `	-tests
 		tests of the sessions, too: a file of them beside each generated one;
 		where it is already, it is kept up to date without the flag
 `
 
-// tagsUsage is for the help of every command that works on packages.
+// tagsUsage is a part of the help of the commands that work on packages.
 const tagsUsage = `	-tags list
 		build tags, separated by commas, as for go build
 `
 
-// parse reads a command's flags. done is true when there is nothing left to do,
-// because help was asked for or the flags are wrong; code is then the exit code.
+// parse reads the flags of a command. done is true when the command is finished, because
+// help was requested or the flags are wrong; code is then its exit code.
 func parse(flags *flag.FlagSet, help string, args []string, stdout, stderr io.Writer) (code int, done bool) {
 	flags.SetOutput(io.Discard)
 	err := flags.Parse(args)

@@ -1,3 +1,5 @@
+// This file is the command without a name, which generates, and what other commands share with it.
+
 package main
 
 import (
@@ -23,8 +25,8 @@ import (
 type packageFlags struct {
 	*flag.FlagSet
 	tags    *string
-	tests   *bool // nil for a command to which generated files do not matter
-	anySize bool  // also sessions over their budget=
+	tests   *bool // nil for a command that ignores generated files
+	anySize bool  // do not report sessions over their budget=
 }
 
 func newPackageFlags(name string) packageFlags {
@@ -40,7 +42,7 @@ func newFileFlags(name string) packageFlags {
 }
 
 // run runs the generator on the packages that the arguments name, without writing
-// anything. done is true when that ended the command, with the exit code.
+// anything. done is true when the command is finished, with its exit code.
 func (f packageFlags) run(acceptBreaking bool, out *report) (result *gen.Result, code int, done bool) {
 	result, err := gen.Generate(context.Background(), gen.Config{
 		Config:         f.load(),
@@ -69,7 +71,7 @@ func (f packageFlags) lockCommand() string {
 	return strings.Join(append(words, f.Args()...), " ")
 }
 
-// load says what the arguments name.
+// load returns the configuration for loading the packages that the arguments name.
 func (f packageFlags) load() load.Config {
 	config := load.Config{Patterns: f.Args()}
 	if *f.tags != "" {
@@ -78,8 +80,8 @@ func (f packageFlags) load() load.Config {
 	return config
 }
 
-// generate writes what changed. It prints nothing when all is well and there is
-// nothing to note, as the go command does.
+// generate writes the files that changed. It prints nothing when nothing is wrong and
+// nothing is noted, as the go command does.
 func generate(args []string, stdout, stderr io.Writer) int {
 	flags := newFileFlags("")
 	asJSON := flags.Bool("json", false, "print JSON")
@@ -116,7 +118,7 @@ func write(result *gen.Result, out *report) int {
 	var gone diagnostic.List
 	for _, c := range changes {
 		if message := goneMessage(c); message != "" {
-			// Nobody asked for it by name, so it is said.
+			// The user did not request this change, so it is reported.
 			gone = append(gone, diagnostic.Diagnostic{Pos: token.Position{Filename: c.Path}, Message: message})
 		}
 	}
@@ -124,21 +126,21 @@ func write(result *gen.Result, out *report) int {
 	return exitOK
 }
 
-// goneMessage says why a file was removed, or emptied; empty for other changes.
+// goneMessage returns why a file was removed or emptied; empty for other changes.
 func goneMessage(c output.Change) string {
 	switch {
 	case c.Remove && filepath.Base(c.Path) == lock.FileName:
 		return "removed with the last session of the directory; if the session lives on elsewhere or comes back, restore this file beside it"
 	case c.Remove:
-		return "removed, no session stands behind it any more"
+		return "removed, as it belongs to no session any more"
 	case output.IsEmptied(c.New):
-		return "emptied, no session stands behind it any more; go generate is about to read it, so that the next run removes it"
+		return "emptied, as it belongs to no session any more; go generate is about to read it, so that the next run removes it"
 	}
 	return ""
 }
 
-// commit writes what plan works out. done is true when that failed, with the exit
-// code.
+// commit writes the files that plan finds changed. done is true when that failed, with
+// the exit code.
 func commit(files, orphans []output.File, out *report) (changes []output.Change, code int, done bool) {
 	changes, code, done = plan(files, orphans, out)
 	if done {
@@ -151,8 +153,8 @@ func commit(files, orphans []output.File, out *report) (changes []output.Change,
 	return changes, exitOK, false
 }
 
-// plan works out what is to be written. done is true when a file must not be
-// touched, with the exit code.
+// plan finds the files to write. done is true when a file must not be touched, with the
+// exit code.
 func plan(files, orphans []output.File, out *report) (changes []output.Change, code int, done bool) {
 	changes, err := output.Plan(files, orphans)
 	if err == nil {
@@ -173,7 +175,7 @@ func plan(files, orphans []output.File, out *report) (changes []output.Change, c
 	return nil, exitDiagnostics, true
 }
 
-// each takes apart what errors.Join joined.
+// each returns the errors that errors.Join joined.
 func each(err error) []error {
 	if joined, ok := err.(interface{ Unwrap() []error }); ok {
 		return joined.Unwrap()
@@ -181,8 +183,8 @@ func each(err error) []error {
 	return []error{err}
 }
 
-// workingDirectory returns what paths are shown relative to; empty, for absolute ones,
-// when it is not to be had.
+// workingDirectory returns the directory to which paths are relative in messages; empty
+// when it is not known, so that paths are absolute.
 func workingDirectory() string {
 	dir, err := os.Getwd()
 	if err != nil {

@@ -10,8 +10,8 @@ import (
 )
 
 // emptyUnread splits orphans into those that can be removed and those that can only be
-// emptied, because go generate, which runs this command, has yet to read them and
-// fails when one is gone.
+// emptied: go generate, which runs this command, has yet to read them, and fails when one
+// is gone.
 func emptyUnread(orphans []output.File) (removed, emptied []output.File, err error) {
 	for _, orphan := range orphans {
 		if !goGenerateReads(orphan.Path) {
@@ -31,16 +31,17 @@ func emptyUnread(orphans []output.File) (removed, emptied []output.File, err err
 	return removed, emptied, nil
 }
 
-// goGenerateReads reports whether go generate runs this command and may read the file
-// at path once the command is over. It sets GOFILE to the file of the directive that
-// it runs, and reads the files of a package that are no tests first, by name.
+// goGenerateReads reports whether go generate runs this command and may read the file at
+// path after the command is finished. It sets GOFILE to the file with the directive that
+// it runs. It reads the files of a package sorted by name, first those that are not
+// tests.
 func goGenerateReads(path string) bool {
 	directive := os.Getenv("GOFILE")
 	if directive == "" || os.Getenv("GOPACKAGE") == "" || filepath.Ext(path) != ".go" {
 		return false
 	}
 	if info, err := os.Lstat(path); err != nil || info.Mode()&fs.ModeSymlink != 0 {
-		return false // emptying a link would empty what it leads to
+		return false // emptying a symbolic link would empty the file that it leads to
 	}
 	dir, name := filepath.Split(path)
 	read := filepath.Clean(dir) == workingDirectory() && !isTest(name) && (isTest(directive) || name < directive)

@@ -6,6 +6,7 @@ import (
 	"io"
 )
 
+// helpUsage is the help of typedsession help.
 const helpUsage = `typedsession help shows what the commands are, or how one is used.
 
 Usage:

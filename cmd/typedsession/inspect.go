@@ -16,6 +16,7 @@ import (
 	typedsession "github.com/typedsession/typedsession/runtime"
 )
 
+// inspectUsage is the help of typedsession inspect.
 const inspectUsage = `typedsession inspect shows what a session cookie holds: whether it verifies, its
 times, and its fields.
 
@@ -58,7 +59,7 @@ cookie or, if there are no keys, it can be read; 1 not so; 2 wrong usage, or key
 that are none.
 `
 
-// maxInput is more than any server accepts as a request's header.
+// maxInput is more bytes than any server accepts as the header of a request.
 const maxInput = 1 << 20
 
 var errInputTooLarge = errors.New("the input has more than 1 MiB, and a cookie at most 4096 bytes")
@@ -116,7 +117,7 @@ func inspectCookie(args []string, stdout, stderr io.Writer) int {
 	return exitOK
 }
 
-// keysFrom reads the keys of a variable that was asked for, or those of SESSION_KEYS, if it has any.
+// keysFrom reads the keys in the named variable or, without a name, those in SESSION_KEYS if it is set.
 func keysFrom(variable string) (*typedsession.Keys, error) {
 	if variable != "" {
 		return typedsession.KeysFromEnv(variable)
@@ -128,7 +129,7 @@ func keysFrom(variable string) (*typedsession.Keys, error) {
 	return keys, err
 }
 
-// cookieText returns the argument, or else what stdin has.
+// cookieText returns the argument or, without one, the standard input.
 func cookieText(argument string, stdin io.Reader) (string, error) {
 	if argument != "" && argument != "-" {
 		return argument, nil
@@ -140,8 +141,9 @@ func cookieText(argument string, stdin io.Reader) (string, error) {
 	return string(text), err
 }
 
-// sessions reads those of the package that was asked for, or of the one in this directory, if there is one. With an id
-// nobody looks there: it tells enough. done is true when a package has mistakes, with the exit code.
+// sessions reads the sessions of the named package or, without a name, of the package in this directory, if there is
+// one. With an id it does not look in this directory, since the id is enough. done is true when a package has mistakes,
+// with the exit code.
 func (f packageFlags) sessions(pattern, id string, stderr io.Writer) (sessions []*schema.Session, code int, done bool) {
 	if pattern == "" && id != "" {
 		return nil, exitOK, false
@@ -162,7 +164,7 @@ func (f packageFlags) sessions(pattern, id string, stderr io.Writer) (sessions [
 		f.explain(diags, pattern, stderr)
 		return nil, exitDiagnostics, true
 	case pattern == "":
-		return sessions, exitOK, false // whatever the error: there is no package here
+		return sessions, exitOK, false // any error means that there is no package here
 	case err != nil:
 		fmt.Fprintf(stderr, "typedsession: %v\n", err)
 		return nil, exitDiagnostics, true
@@ -173,7 +175,8 @@ func (f packageFlags) sessions(pattern, id string, stderr io.Writer) (sessions [
 	return sessions, exitOK, false
 }
 
-// explain prints what is wrong with the package. Going on without it could show what it says is secret.
+// explain prints the mistakes in the package. The command stops there, since it could show values that the package
+// declares secret.
 func (f packageFlags) explain(diags diagnostic.List, pattern string, stderr io.Writer) {
 	(&report{stderr: stderr}).problems(diags)
 	if pattern == "" {

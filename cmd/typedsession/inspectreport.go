@@ -1,3 +1,5 @@
+// This file prints the report of typedsession inspect.
+
 package main
 
 import (
@@ -45,7 +47,7 @@ type reportPrinter struct {
 	palette
 }
 
-// row prints what is known, under its name.
+// row prints a text under its name, unless it is empty.
 func (p reportPrinter) row(name, text string) {
 	if text != "" {
 		fmt.Fprintf(p, "%s %s\n", p.bold(fmt.Sprintf("%-13s", name)), text)
@@ -80,7 +82,8 @@ func (p reportPrinter) about(r *inspect.Report) {
 	p.row("over", yesNo(r.Over))
 }
 
-// permanence explains the word: of cookies that browsers keep, and of Remember.
+// permanence returns whether the browser keeps the cookie when it closes; empty when that
+// is not known.
 func permanence(b *bool) string {
 	switch {
 	case b == nil:
@@ -108,7 +111,7 @@ func moment(t *time.Time) string {
 	return t.Format(time.RFC3339)
 }
 
-// fields prints a line for each number that the cookie holds.
+// fields prints a line for each number in the cookie.
 func (p reportPrinter) fields(r *inspect.Report) {
 	names, types := len("field"), len("type")
 	for _, f := range r.Fields {

@@ -12,6 +12,7 @@ import (
 	typedsession "github.com/typedsession/typedsession/runtime"
 )
 
+// keyUsage is the help of typedsession key.
 const keyUsage = `typedsession key prints a new key for SESSION_KEYS.
 
 Usage:

@@ -10,10 +10,10 @@ import (
 	"strconv"
 )
 
-// Exit codes, as scripts see them.
+// The exit codes.
 const (
 	exitOK          = 0
-	exitDiagnostics = 1 // something in the packages has to be mended, or a file could not be written
+	exitDiagnostics = 1 // something in the packages has to be corrected, or a file could not be written
 	exitUsage       = 2 // the command line is wrong
 )
 
@@ -41,10 +41,10 @@ package, and run go generate:
 
 Flags:
 ` + jsonUsage + testsUsage + tagsUsage + `
-Exit status: 0 all is well, 1 something has to be mended, 2 wrong usage.
+Exit status: 0 all is well, 1 something has to be corrected, 2 wrong usage.
 `
 
-// command is what runs for a first argument.
+// command runs a command with its arguments, and returns the exit code.
 type command func(args []string, stdout, stderr io.Writer) int
 
 func main() {
@@ -53,9 +53,9 @@ func main() {
 	os.Exit(run(os.Args[1:], os.Stdout, os.Stderr))
 }
 
-// collectLessGarbage trades memory for time, in this process and in the go command
-// that it runs: both are over before most of a collection pays. It cuts a fifth off
-// the whole run, for some 20 MB. Whoever has set GOGC knows better.
+// collectLessGarbage trades memory for time, in this process and in the go command that
+// it runs: both end before most garbage collection pays off. It saves a fifth of the time
+// and costs about 20 MB. It respects GOGC if that is set.
 func collectLessGarbage() {
 	const percent = 400
 	if os.Getenv("GOGC") == "" {
@@ -64,20 +64,19 @@ func collectLessGarbage() {
 	}
 }
 
-// keepAliases makes go/types tell an alias from the type that it stands for, as it
-// does by default. The go.mod of the module whose tool this command is may say
-// otherwise (godebug default=go1.22), and so may the environment; what is generated
-// would differ.
+// keepAliases makes go/types distinguish an alias from the type that it stands for, as it
+// does by default. The go.mod of the module whose tool this command is may say otherwise
+// (godebug default=go1.22), and so may the environment; the generated code would differ.
 func keepAliases() {
 	const setting = "gotypesalias=1"
 	if before := os.Getenv("GODEBUG"); before != "" {
-		os.Setenv("GODEBUG", before+","+setting) // the last one counts
+		os.Setenv("GODEBUG", before+","+setting) // the last setting counts
 		return
 	}
 	os.Setenv("GODEBUG", setting)
 }
 
-// commands lists all but the one without a name, which is generate.
+// commands returns all commands by name, except generate, which has none.
 func commands() map[string]command {
 	return map[string]command{
 		"check": check, "diff": diff, "size": size, "lock": lockSources, "number": numberFields,

@@ -13,9 +13,9 @@ import (
 	"github.com/typedsession/typedsession/gen/spelling"
 )
 
-// misread explains a first argument that the go command would look for among the
-// packages of the standard library, and that was meant as a command or a directory.
-// What names a package, or several, is one.
+// misread returns an explanation for a first argument that was meant as a command or a
+// directory, but that the go command would take for a package of the standard library. ok
+// is false for an argument that names packages.
 func misread(flags packageFlags) (hint string, ok bool) {
 	word := flags.Arg(0)
 	meant, directory := meantCommand(word), isDirectory(word)
@@ -31,7 +31,7 @@ func misread(flags packageFlags) (hint string, ok bool) {
 	return noCommand(word, meant), true
 }
 
-// goPatterns are words that name many packages (go help packages).
+// goPatterns are words that the go command takes for several packages (go help packages).
 var goPatterns = []string{"all", "cmd", "std", "tool", "work"}
 
 func isPackage(path string, config load.Config) bool {
@@ -48,8 +48,9 @@ func noCommand(word, meant string) string {
 	return fmt.Sprintf("unknown command %q; did you mean %q?", word, meant)
 }
 
-// meantCommand returns the command that a word is a slip away from; empty when there is
-// none. Generating has no word, and other tools taught people one.
+// meantCommand returns the command that is one edit away from a word; empty when there is
+// none. It also recognises gen and generate, as users of other tools may write:
+// generating has no name here.
 func meantCommand(word string) string {
 	if word == "gen" || word == "generate" {
 		return "typedsession [packages]"

@@ -9,6 +9,7 @@ import (
 	"github.com/typedsession/typedsession/gen/diagnostic"
 )
 
+// numberUsage is the help of typedsession number.
 const numberUsage = `typedsession number writes numbers into the fields that have none, without a
 session tag or with one that begins with a comma: those of annotated structs, and of
 the structs nested in them that the same packages declare. A field gets the next
@@ -29,7 +30,7 @@ A field that is not to be kept needs ` + "`session:\"-\"`" + ` before.
 
 Flags:
 ` + jsonUsage + tagsUsage + `
-Exit status: 0 every field has a number, 1 something has to be mended first and no
+Exit status: 0 every field has a number, 1 something has to be corrected first and no
 file was changed, 2 wrong usage.
 `
 

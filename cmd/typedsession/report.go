@@ -1,3 +1,5 @@
+// This file prints diagnostics, notes and results, as text or as JSON.
+
 package main
 
 import (
@@ -10,43 +12,43 @@ import (
 	"github.com/typedsession/typedsession/gen/diagnostic"
 )
 
-// jsonUsage is for the help of the commands that have -json.
+// jsonUsage is a part of the help of the commands that have -json.
 const jsonUsage = `	-json
 		print one JSON array to standard output instead of lines: an object for
 		each, with file, line, column, rule and message, and note in one that
 		needs no mending
 `
 
-// report takes what a command has to say about packages. A person reads it line by
-// line, coloured on a terminal; a machine gets one JSON array when the command ends.
+// report prints what a command reports about packages: lines for a person, coloured on a
+// terminal, or one JSON array for a program when the command ends.
 type report struct {
 	stdout, stderr io.Writer
 	asJSON         bool
 	all            diagnostic.List // for the JSON array
 }
 
-// problems says what has to be mended.
+// problems prints mistakes that have to be corrected.
 func (r *report) problems(list diagnostic.List) { r.list(r.stderr, list) }
 
-// refusal says what has to be mended before anything is written.
+// refusal prints mistakes that have to be corrected before anything is written.
 func (r *report) refusal(list diagnostic.List) {
 	r.problems(list)
 	r.remark(r.stderr, "%s, nothing written", count(len(list), "problem"))
 }
 
-// wayOut says, to whom lock files of sessions that nobody has yet stand in the way, what
-// takes the sources as they are. breaking are the problems of all that it takes.
+// wayOut prints which command accepts the sources as they are, for users whose sessions
+// are not deployed yet. breaking is how many of all problems that command accepts.
 func (r *report) wayOut(breaking, all int, command string) {
 	switch breaking {
 	case 0:
 	case all:
 		r.remark(r.stderr, "not deployed yet? %s takes all of these", command)
 	default:
-		r.remark(r.stderr, "not deployed yet? once the rest is mended, %s takes %d of these", command, breaking)
+		r.remark(r.stderr, "not deployed yet? once the rest is corrected, %s takes %d of these", command, breaking)
 	}
 }
 
-// notes says what is worth knowing and needs no mending.
+// notes prints remarks that need no correction.
 func (r *report) notes(list diagnostic.List) {
 	marked := slices.Clone(list)
 	for i := range marked {
@@ -55,7 +57,7 @@ func (r *report) notes(list diagnostic.List) {
 	r.list(r.stderr, marked)
 }
 
-// results says what was done.
+// results prints what the command has done.
 func (r *report) results(list diagnostic.List) { r.list(r.stdout, list) }
 
 func (r *report) list(w io.Writer, list diagnostic.List) {
@@ -70,7 +72,7 @@ func (r *report) list(w io.Writer, list diagnostic.List) {
 	}
 }
 
-// failure says why the command as a whole did nothing.
+// failure prints why the command as a whole did nothing.
 func (r *report) failure(err error) {
 	if r.asJSON {
 		r.all = append(r.all, diagnostic.Diagnostic{Message: err.Error()})
@@ -79,14 +81,14 @@ func (r *report) failure(err error) {
 	fmt.Fprintf(r.stderr, "typedsession: %v\n", err)
 }
 
-// remark writes what only a person needs: a program that reads the report can count.
+// remark prints a line that only a person needs, such as a count.
 func (r *report) remark(w io.Writer, format string, args ...any) {
 	if !r.asJSON {
 		fmt.Fprintf(w, "typedsession: "+format+"\n", args...)
 	}
 }
 
-// end prints the array, also when it is empty.
+// end prints the array, even if it is empty.
 func (r *report) end() {
 	if !r.asJSON {
 		return
@@ -96,5 +98,5 @@ func (r *report) end() {
 	}
 	encoder := json.NewEncoder(r.stdout)
 	encoder.SetIndent("", "\t")
-	_ = encoder.Encode(r.all) // a closed pipe is nobody's mistake
+	_ = encoder.Encode(r.all) // an error means a closed pipe, which is not a mistake
 }

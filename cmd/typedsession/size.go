@@ -8,6 +8,7 @@ import (
 	"github.com/typedsession/typedsession/gen/budget"
 )
 
+// sizeUsage is the help of typedsession size.
 const sizeUsage = `typedsession size shows how many bytes each field and the whole cookie take: at
 the least, typically, and at the most. What has no max= is unbounded. It also shows
 sessions that are over their budget=, and marks them.
@@ -28,9 +29,9 @@ Browsers need not keep a cookie of more than 4096 bytes.
 Flags:
 	-json
 		print one JSON array: an object for each session, with its fields; where
-		something has to be mended first, what check -json prints
+		something has to be corrected first, what check -json prints
 ` + tagsUsage + `
-Exit status: 0 done, 1 something has to be mended first, 2 wrong usage.
+Exit status: 0 done, 1 something has to be corrected first, 2 wrong usage.
 `
 
 func size(args []string, stdout, stderr io.Writer) int {
@@ -96,7 +97,8 @@ func printBudget(stdout io.Writer, b budget.Session) {
 	}
 }
 
-// verdicts mark the line that holds what the largest Set-Cookie is measured by.
+// verdicts returns the marks for the two lines that the largest Set-Cookie may exceed:
+// its own, with the limit of browsers, and that of the budget.
 func verdicts(b budget.Session) (setCookie, stated string) {
 	switch unbounded := b.SetCookie.Largest == budget.Unbounded; {
 	case b.Fits:
@@ -111,8 +113,8 @@ func verdicts(b budget.Session) (setCookie, stated string) {
 	return "", ""
 }
 
-// bytes returns a size in its column: red when browsers need not keep it, yellow
-// when nothing keeps it from becoming so.
+// bytes returns a size in its column: red when browsers need not keep such a cookie,
+// yellow when it is unbounded.
 func (p palette) bytes(size budget.Size) string {
 	text := fmt.Sprintf("%9v", size)
 	switch {

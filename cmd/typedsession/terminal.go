@@ -5,11 +5,11 @@ import (
 	"os"
 )
 
-// palette colours what a person reads. Its zero value leaves text as it is.
+// palette colours text for a person. Its zero value leaves text unchanged.
 type palette struct{ on bool }
 
-// paletteFor colours only on a terminal, and not when NO_COLOR is set to
-// anything (https://no-color.org) or TERM says that there are no colours.
+// paletteFor returns a palette that colours only on a terminal, and not when NO_COLOR is
+// set to anything (https://no-color.org) or TERM says that the terminal has no colours.
 func paletteFor(w io.Writer) palette {
 	file, ok := w.(*os.File)
 	if !ok || os.Getenv("NO_COLOR") != "" || os.Getenv("TERM") == "dumb" {
@@ -26,7 +26,7 @@ func (p palette) green(text string) string  { return p.sgr("32", text) }
 func (p palette) yellow(text string) string { return p.sgr("33", text) }
 func (p palette) cyan(text string) string   { return p.sgr("36", text) }
 
-// sgr selects a graphic rendition (ECMA-48, section 8.3.117) for the text.
+// sgr returns the text with a graphic rendition (ECMA-48, section 8.3.117).
 func (p palette) sgr(code, text string) string {
 	if !p.on || text == "" {
 		return text

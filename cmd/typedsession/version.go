@@ -7,6 +7,7 @@ import (
 	"runtime/debug"
 )
 
+// versionUsage is the help of typedsession version.
 const versionUsage = `typedsession version prints the version of the command, as the go command
 recorded it.
 

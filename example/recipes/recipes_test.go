@@ -243,12 +243,12 @@ func ExampleLogEvents() {
 	a.post("/login")
 	a.post("/note")
 	// Output:
-	// level=DEBUG msg=session event.kind=created event.session=Session
-	// level=DEBUG msg=session event.kind=written event.session=Session event.bytes=49
-	// level=DEBUG msg=session event.kind=loaded event.session=Session event.bytes=49
+	// level=DEBUG msg=session event.kind=created event.session=Session event.method=POST event.path=/login
+	// level=DEBUG msg=session event.kind=written event.session=Session event.method=POST event.path=/login event.bytes=49
+	// level=DEBUG msg=session event.kind=loaded event.session=Session event.method=GET event.path=/ event.bytes=49
 	// / 200 home of 7
-	// level=DEBUG msg=session event.kind=loaded event.session=Session event.bytes=49
-	// level=WARN msg=session event.kind=refused event.session=Session event.number=5 event.field=Notices event.error="[0]: value has 300 bytes: at most 200 are allowed"
+	// level=DEBUG msg=session event.kind=loaded event.session=Session event.method=POST event.path=/note event.bytes=49
+	// level=WARN msg=session event.kind=refused event.session=Session event.method=POST event.path=/note event.number=5 event.field=Notices event.error="[0]: value has 300 bytes: at most 200 are allowed"
 	// /note 200
 }
 

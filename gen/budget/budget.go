@@ -11,20 +11,19 @@ import (
 	"github.com/typedsession/typedsession/runtime/envelope"
 )
 
-// Limit is how large a cookie every browser keeps: name, value and attributes
-// together (RFC 6265, section 6.1). Today's count only the first two (RFC 6265bis,
-// section 5.6), which is what the runtime refuses to exceed.
+// Limit is the largest cookie that every browser keeps, counting name, value and attributes (RFC 6265, section 6.1).
+// Current browsers count only name and value (RFC 6265bis, section 5.6), and so does the runtime, which refuses to send
+// more.
 const Limit = 4096
 
-// Range holds sizes in bytes: of the smallest, of a typical and of the largest
-// value.
+// Range holds the sizes in bytes of the smallest, a typical and the largest value.
 type Range struct {
 	Smallest Size `json:"smallest"`
 	Typical  Size `json:"typical"`
-	Largest  Size `json:"largest"` // -1: unbounded; 10^9: that, or more
+	Largest  Size `json:"largest"` // -1: unbounded; 10^9: 10^9 or more
 }
 
-// Field is what one field adds to the body, its number not counted.
+// Field says how many bytes one field adds to the body, without its number.
 type Field struct {
 	Number int    `json:"number"`
 	Name   string `json:"name"`
@@ -34,7 +33,7 @@ type Field struct {
 // Session is a session's budget.
 type Session struct {
 	Name   string  `json:"name"`
-	TypeID string  `json:"type_id"` // tells sessions of several packages apart
+	TypeID string  `json:"type_id"` // tells apart sessions of several packages
 	Fields []Field `json:"fields"`
 	Body   Range   `json:"body"`
 	// Value is the length of the cookie's value, signed or encrypted.
@@ -42,21 +41,22 @@ type Session struct {
 	// SetCookie is the length of the whole Set-Cookie value with the default
 	// attributes.
 	SetCookie Range `json:"set_cookie"`
-	// Budget is what budget= allows SetCookie to be: zero when the directive does not
-	// say, Unbounded for budget=unbounded.
+	// Budget is the largest SetCookie that budget= allows: zero without budget=, and Unbounded for budget=unbounded.
 	Budget Size `json:"budget"`
-	// Fits says that no SetCookie is larger than Budget, or than Limit where that is
-	// no number.
+	// Fits says that no SetCookie is larger than Budget or, without a number in budget=, than Limit.
 	Fits bool `json:"fits"`
 }
 
-// Of works out the budget of a session. Typical is a guess at a session between two
-// requests, out of what the applications in testdata/schemas keep. Absent is what is
-// optional, flash, or has a ttl=. A text has 16 bytes, bytes and what is packed into them
-// 32, a JSON Web Token 500, a number 3, a list or map three elements, and one where it is
-// inside another one or a struct; all of them less where a bound says so. Largest is a bound that no value exceeds and one reaches, except where the
-// absolute timeout cuts Max-Age short before the time since created is at its
-// longest. Numbers kept for a newer version of the app are outside it.
+// Of works out the budget of a session.
+//
+// Typical is a guess at a session between two requests, made from what the applications in testdata/schemas keep.
+// Fields that are optional, flash, or have a ttl= are absent. A text has 16 bytes, a byte string or packed text 32, a
+// JSON Web Token 500, and a number 3. A list or map has three elements, and one element inside another list or map or
+// inside a struct. A bound that is lower than one of these takes its place.
+//
+// Largest is a bound that no value exceeds and that one value reaches, except where the absolute timeout shortens
+// Max-Age before the time since created is longest. Numbers that the session keeps for a newer version of the app are
+// not counted.
 func Of(s *schema.Session) Session {
 	b := Session{Name: s.Name, TypeID: s.TypeID, Fields: []Field{}, Budget: Size(s.Budget)}
 	most := Size(Limit)
@@ -81,8 +81,8 @@ func Of(s *schema.Session) Session {
 // maxAge is the longest life a browser grants a cookie (RFC 6265bis, section 5.5).
 const maxAge = 400 * 24 * time.Hour
 
-// around returns the length of a Set-Cookie value without the cookie's own, with the
-// attributes that the runtime gives it when Config says nothing of them.
+// around returns the length of a Set-Cookie line without the cookie's own value, with the attributes that the runtime
+// writes when Config sets none of them.
 func around(s *schema.Session) Size {
 	line := http.Cookie{
 		Name: "__Host-" + s.Cookie, Path: "/", HttpOnly: true, Secure: true, SameSite: http.SameSiteLaxMode,
@@ -91,8 +91,8 @@ func around(s *schema.Session) Size {
 	return Size(len(line.String()))
 }
 
-// valueSize returns the length of a cookie's value. seen is how long after the session
-// began it was last seen, which the value holds.
+// valueSize returns the length of a cookie's value, which holds seen: the time from the session's beginning to its last
+// use.
 func valueSize(body Size, seen time.Duration) Size {
 	if body == Unbounded {
 		return Unbounded
@@ -100,8 +100,8 @@ func valueSize(body Size, seen time.Duration) Size {
 	return min(Size(envelope.SealedLen(uint32(min(seen/time.Second, math.MaxUint32)), int(body))), Huge)
 }
 
-// setSize returns the size of a set with all fields present that have a size. No set with
-// fewer of them is larger: each value is at least the nil that would stand for it.
+// setSize returns the size of a set in which all fields that have a size are present. No set with fewer fields is
+// larger: each value is at least as long as the nil that would take its place.
 func setSize(s *schema.Struct, size func(*schema.Field) Size) Size {
 	var values Size
 	keys, last := 0, 0

@@ -11,7 +11,7 @@ import (
 	"github.com/typedsession/typedsession/gen/schema"
 )
 
-// sessionOf is a session with one field.
+// sessionOf returns a session with one field.
 func sessionOf(f *schema.Field) *schema.Session {
 	f.Number, f.Name = 1, "A"
 	return &schema.Session{
@@ -22,7 +22,8 @@ func sessionOf(f *schema.Field) *schema.Session {
 
 func integer() *schema.Type { return &schema.Type{Kind: schema.Int, Go: types.Typ[types.Int]} }
 
-// lists is a field of lists in structs in lists, each with at most max elements.
+// lists returns a field of lists of structs that hold a list, and so on, each list with
+// at most that many elements.
 func lists(depth, most int) *schema.Field {
 	f := &schema.Field{Type: &schema.Type{Kind: schema.List, Elem: integer()}, Max: most}
 	for range depth - 1 {
@@ -33,7 +34,7 @@ func lists(depth, most int) *schema.Field {
 	return f
 }
 
-// arrays is a field of arrays in arrays.
+// arrays returns a field of arrays of arrays.
 func arrays(depth int, length int64) *schema.Field {
 	t := integer()
 	for range depth {
@@ -42,7 +43,7 @@ func arrays(depth int, length int64) *schema.Field {
 	return &schema.Field{Type: t}
 }
 
-// inLists is a field of lists in lists, which only the first of has a bound.
+// inLists returns a field of lists of lists, of which only the outermost has a bound.
 func inLists(depth int) *schema.Field {
 	t := integer()
 	for range depth {
@@ -126,7 +127,8 @@ func TestTypicalIsWhatPeopleWouldGuess(t *testing.T) {
 	}
 }
 
-// TestTypesThatUseTypesTwiceAreWorkedOutOnce would take years otherwise.
+// TestTypesThatUseTypesTwiceAreWorkedOutOnce would take years if they were worked out at
+// each use.
 func TestTypesThatUseTypesTwiceAreWorkedOutOnce(t *testing.T) {
 	inner := &schema.Type{Kind: schema.Nested, Struct: &schema.Struct{Fields: []*schema.Field{{Number: 1, Name: "Text", Type: &schema.Type{Kind: schema.Text}}}}}
 	for range 60 {

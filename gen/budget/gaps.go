@@ -7,10 +7,10 @@ import (
 	"github.com/typedsession/typedsession/gen/schema"
 )
 
-// Gaps says of each place that leaves the session without a largest size what it
-// lacks: "Name needs max=", "Lines.SKU needs max=". There are none exactly when the
-// body has a largest size. A struct that is used again is not gone through again: what
-// closes its gaps closes them everywhere.
+// Gaps lists each place that leaves the session without a largest size, with the option
+// that it needs: "Name needs max=", "Lines.SKU needs max=". The list is empty exactly
+// when the body has a largest size. Gaps visits each struct once: an option that bounds a
+// field bounds it in every use of the struct.
 func Gaps(s *schema.Session) []string { return gapsOf(s.Struct, "", map[*schema.Struct]bool{}) }
 
 func gapsOf(s *schema.Struct, prefix string, seen map[*schema.Struct]bool) (all []string) {
@@ -29,51 +29,50 @@ func gapsOf(s *schema.Struct, prefix string, seen map[*schema.Struct]bool) (all 
 	return all
 }
 
-// gaps are those of one field.
+// gaps are the gaps of one field.
 type gaps struct {
 	path    string
 	seen    map[*schema.Struct]bool
-	options []string // that the field's tag lacks
-	others  []string // that no option of it closes
+	options []string // that the field's tag needs
+	others  []string // gaps that no option of the field closes
 }
 
-// look follows largest. option is what would bound a value of this type; empty for
-// a list or map that is itself an element: nothing bounds that, whatever is in it.
+// look finds the gaps of a value of type t, as sizes.largest does. option is the option
+// that bounds a value of this type; it is empty for a list or map that is itself an
+// element, whose length no option bounds.
 func (g *gaps) look(t *schema.Type, b schema.Bounds, option string) {
-	switch t.Kind {
-	case schema.Text, schema.Bytes, schema.AsJSON, schema.AsMsgpack:
-		if b.Max == 0 {
-			g.need(option)
-		}
-	case schema.List:
-		if b.Max > 0 || g.need(option) {
-			g.element(t.Elem, b)
-		}
-	case schema.FixedList:
-		g.element(t.Elem, b)
-	case schema.Map:
-		if mostEntries(t, b) > 0 || g.need(option) {
-			g.element(t.Key, b)
-			g.element(t.Elem, b)
-		}
-	case schema.Nested:
+	p := t.Kind.Properties()
+	switch {
+	case t.Struct != nil:
 		g.others = append(g.others, gapsOf(t.Struct, g.path+".", g.seen)...)
-	case schema.Marshaled:
+		return
+	case t.Kind == schema.Marshaled:
 		add(&g.others, g.path+" marshals itself (keep its text in a string with max=)")
-	case schema.Binary, schema.Msgpack:
+		return
+	case p.Marshals:
 		add(&g.others, g.path+" marshals itself (keep its text in a string with max=, or its bytes in a []byte)")
+		return
+	case p.Max != "" && mostOf(t, b) == 0 && !g.need(option):
+		return
+	}
+	if t.Key != nil {
+		g.element(t.Key, b)
+	}
+	if t.Elem != nil {
+		g.element(t.Elem, b)
 	}
 }
 
 func (g *gaps) element(t *schema.Type, b schema.Bounds) {
 	option := ""
-	if t.Kind == schema.Text || t.Kind == schema.Bytes {
+	if t.Kind.Properties().Max == schema.Length {
 		option = "each="
 	}
 	g.look(t, b.Of(t), option)
 }
 
-// need reports whether there is an option to ask for.
+// need records that the field needs the option. It reports whether there is such an
+// option.
 func (g *gaps) need(option string) bool {
 	if option == "" {
 		add(&g.others, g.path+" has inner lists or maps of any length")
@@ -83,7 +82,8 @@ func (g *gaps) need(option string) bool {
 	return true
 }
 
-// add appends what is not there: keys and values of a map may lack the same.
+// add appends what unless the list has it: keys and values of a map may need the same
+// option.
 func add(to *[]string, what string) {
 	if !slices.Contains(*to, what) {
 		*to = append(*to, what)

@@ -1,3 +1,5 @@
+// This file says how large a value of each kind is at the most and typically.
+
 package budget
 
 import (
@@ -6,25 +8,20 @@ import (
 	"github.com/typedsession/typedsession/gen/schema"
 )
 
-// Sizes of what a bound does not tell.
+// The sizes that neither a bound nor the properties of a kind give.
 const (
-	numberLargest = 9 // a 64-bit number: int and uint are that on most machines
-	pairHead      = 1 // of a value with a ttl
-	deadline      = 5
-	shortestJWT   = 4 // the packed form of ".."
+	pairHead    = 1 // the head of the pair that is a value with a ttl
+	deadline    = 5
+	shortestJWT = 4 // the packed form of ".."
 
 	absent          = 0
-	typicalNumber   = 3
-	typicalSeconds  = 5   // since the Unix epoch, until 2106
-	typicalText     = 16  // between a name and an address
-	typicalBytes    = 32  // a digest, a key or a random secret
 	typicalToken    = 500 // a JSON Web Token of an identity provider, packed
-	typicalCarried  = 100 // an object of a few members
 	typicalElements = 3
-	typicalInner    = 1 // of lists and maps inside others, and inside structs
+	typicalInner    = 1 // elements of lists and maps inside others, and inside structs
 )
 
-// sizes remembers the sizes of structs: a type that is used twice is worked out once.
+// sizes remembers the size of each struct, so that a type that is used twice is worked
+// out once.
 type sizes struct{ ofLargest, ofTypical map[*schema.Struct]Size }
 
 func newSizes() *sizes {
@@ -57,69 +54,49 @@ func (s *sizes) largestField(f *schema.Field) Size {
 }
 
 func (s *sizes) largest(t *schema.Type, b schema.Bounds) Size {
-	switch t.Kind {
-	case schema.Bool:
-		return 1
-	case schema.Int, schema.Uint:
-		return Size(integerSize(t))
-	case schema.Float32:
-		return 5
-	case schema.Float64, schema.Time:
-		return numberLargest
-	case schema.Enum:
-		return Size(uintSize(len(t.Enum)))
-	case schema.Text:
-		if b.Max == 0 {
-			return Unbounded
-		}
-		if t.Packing == "jwt" && b.Max >= len("..") {
-			return max(textSize(b.Max), shortestJWT)
-		}
-		return textSize(b.Max)
-	case schema.Bytes, schema.AsJSON, schema.AsMsgpack:
-		if b.Max == 0 {
-			return Unbounded
-		}
-		return bytesSize(b.Max)
-	case schema.Array:
-		return bytesSize(t.ArrayLen())
-	case schema.IP, schema.Addr:
-		return bytesSize(16)
-	case schema.Nested:
+	p := t.Kind.Properties()
+	most := mostOf(t, b)
+	switch {
+	case p.Largest > 0:
+		return Size(p.Largest)
+	case p.Marshals, p.Max != "" && most == 0:
+		return Unbounded
+	case t.Struct != nil:
 		return s.largestSet(t.Struct)
-	case schema.FixedList:
-		n := t.ArrayLen()
-		return s.largest(t.Elem, b.Of(t.Elem)).times(n).plus(Size(containerHead(n)))
-	case schema.List:
-		if b.Max == 0 {
-			return Unbounded
-		}
-		return s.largest(t.Elem, b.Of(t.Elem)).times(b.Max).plus(Size(containerHead(b.Max)))
-	case schema.Map:
-		return s.largestMap(t, b)
+	case t.Elem != nil:
+		return containerSize(t, most, func(part *schema.Type) Size { return s.largest(part, b.Of(part)) })
+	case t.Number():
+		return integerSize(t)
+	case t.Kind == schema.Enum:
+		return Size(uintSize(len(t.Enum)))
+	case t.Packing == "jwt" && most >= len(".."):
+		return max(textSize(most), shortestJWT)
+	case t.Kind == schema.Text:
+		return textSize(most)
 	}
-	return Unbounded // a marshaler's output has no bound
+	return bytesSize(most)
 }
 
-// mostEntries returns how many entries a map can have; zero is any number. There are two
-// bools, and as many values of an enum as there are, the empty one included.
-func mostEntries(t *schema.Type, b schema.Bounds) int {
-	switch t.Key.Kind {
-	case schema.Bool:
-		return atMost(b.Max, 2)
-	case schema.Enum:
-		return atMost(b.Max, len(t.Key.Enum)+1)
+// mostOf returns the most bytes, elements or entries in a value of type t, whichever max=
+// counts; zero means any number. A map has no more entries than there are keys.
+func mostOf(t *schema.Type, b schema.Bounds) int {
+	switch {
+	case t.Kind.Properties().Array:
+		return t.ArrayLen()
+	case t.Key != nil && t.Key.Values() > 0:
+		return atMost(b.Max, t.Key.Values())
 	}
 	return b.Max
 }
 
-func (s *sizes) largestMap(t *schema.Type, b schema.Bounds) Size {
-	most := mostEntries(t, b)
-	if most == 0 {
-		return Unbounded
+// containerSize returns the size of a list, array or map of n elements, whose parts have the
+// sizes that size returns.
+func containerSize(t *schema.Type, n int, size func(part *schema.Type) Size) Size {
+	element := size(t.Elem)
+	if t.Key != nil {
+		element = element.plus(size(t.Key))
 	}
-	entry := s.largest(t.Key, b.Of(t.Key)).plus(s.largest(t.Elem, b.Of(t.Elem)))
-	return entry.times(most).plus(Size(containerHead(most)))
+	return element.times(n).plus(Size(containerHead(n)))
 }
 
 func atMost(bound, most int) int {
@@ -129,7 +106,7 @@ func atMost(bound, most int) int {
 	return min(bound, most)
 }
 
-func integerSize(t *schema.Type) int {
+func integerSize(t *schema.Type) Size {
 	switch t.Go.Underlying().(*types.Basic).Kind() {
 	case types.Int8, types.Uint8:
 		return 2
@@ -138,11 +115,11 @@ func integerSize(t *schema.Type) int {
 	case types.Int32, types.Uint32:
 		return 5
 	}
-	return numberLargest
+	return 9 // 64 bits, as int and uint have on most machines
 }
 
-// typicalField returns 0 for what a session does not have most of the time: what is
-// optional, what is read once, and what goes by itself.
+// typicalField returns 0 for a field that a session does not have most of the time: one
+// that is optional, that is read once, or that expires.
 func (s *sizes) typicalField(f *schema.Field) Size {
 	if f.Optional || f.Flash || f.TTL > 0 {
 		return absent
@@ -157,8 +134,8 @@ func (s *sizes) typicalNestedField(f *schema.Field) Size {
 	return s.typical(f.Type, f.Bounds(), typicalInner)
 }
 
-// typical returns a guess at the size of a value, but never more than the largest
-// value. elements are how many a list or map has.
+// typical returns a guess at the size of a value that is never more than the largest
+// size. A list or map has as many elements as the parameter elements says.
 func (s *sizes) typical(t *schema.Type, b schema.Bounds, elements int) Size {
 	size := s.guess(t, b, elements)
 	if most := s.largest(t, b); most != Unbounded {
@@ -168,46 +145,30 @@ func (s *sizes) typical(t *schema.Type, b schema.Bounds, elements int) Size {
 }
 
 func (s *sizes) guess(t *schema.Type, b schema.Bounds, elements int) Size {
-	switch t.Kind {
-	case schema.Int, schema.Uint:
-		return typicalNumber
-	case schema.Time:
-		if t.Precision == schema.Seconds {
-			return typicalSeconds
-		}
-		return s.largest(t, b)
-	case schema.Text:
-		return typicalTextOf(t.Packing)
-	case schema.Bytes, schema.Binary, schema.Marshaled, schema.Msgpack:
-		return bytesSize(typicalBytes)
-	case schema.AsJSON, schema.AsMsgpack:
-		return bytesSize(typicalCarried)
-	case schema.IP, schema.Addr:
-		return bytesSize(4)
-	case schema.Nested:
+	p := t.Kind.Properties()
+	switch {
+	case t.Struct != nil:
 		return s.typicalSet(t.Struct)
-	case schema.FixedList:
-		n := t.ArrayLen()
-		return s.typical(t.Elem, b.Of(t.Elem), typicalInner).times(n).plus(Size(containerHead(n)))
-	case schema.List:
-		n := atMost(b.Max, elements)
-		return s.typical(t.Elem, b.Of(t.Elem), typicalInner).times(n).plus(Size(containerHead(n)))
-	case schema.Map:
-		n := atMost(mostEntries(t, b), elements)
-		entry := s.typical(t.Key, b.Of(t.Key), typicalInner).plus(s.typical(t.Elem, b.Of(t.Elem), typicalInner))
-		return entry.times(n).plus(Size(containerHead(n)))
+	case t.Elem != nil:
+		n := mostOf(t, b)
+		if !p.Array {
+			n = atMost(n, elements)
+		}
+		return containerSize(t, n, func(part *schema.Type) Size { return s.typical(part, b.Of(part), typicalInner) })
+	case t.Packing != "":
+		return typicalPacked(t.Packing)
+	case p.Typical == 0, t.Precision != schema.Seconds:
+		return s.largest(t, b)
 	}
-	return s.largest(t, b) // all values of these kinds are of about one size
+	return Size(p.Typical)
 }
 
-func typicalTextOf(packing schema.Packing) Size {
+func typicalPacked(packing schema.Packing) Size {
 	switch packing {
 	case "uuid", "ulid":
 		return bytesSize(16)
-	case "hex", "base32", "base64url":
-		return bytesSize(typicalBytes)
 	case "jwt":
 		return bytesSize(typicalToken)
 	}
-	return textSize(typicalText)
+	return Size(schema.Bytes.Properties().Typical)
 }

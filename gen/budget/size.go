@@ -8,9 +8,9 @@ type Size int
 const (
 	// Unbounded is the size of what has no bound.
 	Unbounded Size = -1
-	// Huge is the size of all that is larger, too: a billion elements of a billion
-	// bytes are more than an int counts. A third more than it, which base64 makes of
-	// it, is an int of 32 bits still.
+	// Huge is the size of everything that is larger, too: the product of a billion
+	// elements and a billion bytes overflows an int. Base64 makes Huge a third larger,
+	// which still fits an int of 32 bits.
 	Huge Size = 1e9
 )
 
@@ -34,7 +34,7 @@ func (s Size) times(n int) Size {
 	return s * Size(n)
 }
 
-// String returns the number, or the word.
+// String returns the number of bytes, or a word for Unbounded and Huge.
 func (s Size) String() string {
 	switch s {
 	case Unbounded:

@@ -11,8 +11,8 @@ import (
 	"github.com/typedsession/typedsession/gen/schema"
 )
 
-// Budgets holds the sessions of a package that has no mistakes against their
-// budget=. A session without one that could outgrow its cookie is worth a note.
+// Budgets reports the sessions that can exceed their budget=, and notes those without
+// budget= that can outgrow a cookie. The package must have no other mistakes.
 func Budgets(p *schema.Package, diags, notes *diagnostic.List) {
 	for _, file := range p.Files {
 		for _, s := range file.Sessions {
@@ -29,7 +29,7 @@ func Budgets(p *schema.Package, diags, notes *diagnostic.List) {
 	}
 }
 
-// stated reports a session with budget=N that can be larger.
+// stated reports a session with budget=N whose cookie can be larger than N.
 func stated(s *schema.Session, b budget.Session, diags *diagnostic.List) {
 	switch {
 	case b.SetCookie.Smallest > b.Budget:
@@ -48,7 +48,8 @@ func stated(s *schema.Session, b budget.Session, diags *diagnostic.List) {
 	}
 }
 
-// shown keeps a message readable for a session of a hundred fields.
+// shown is how many fields a message lists, so that it stays readable for a session of a
+// hundred fields.
 const shown = 5
 
 func gaps(s *schema.Session) string {

@@ -1,5 +1,6 @@
-// Package check holds the rules that look at more than one field or session: it
-// says what makes a schema that reads well impossible or unsafe to generate.
+// Package check holds the rules for a schema as a whole, whose fields are each right: names
+// and numbers that are used twice, the size of a session in a cookie and in memory, and
+// cookies that overwrite one another.
 package check
 
 import (
@@ -48,8 +49,8 @@ func Package(p *schema.Package, diags *diagnostic.List) {
 	}
 }
 
-// generated adds to declared what the files generated for p declare, but for the
-// names that are chosen so that they are free.
+// generated adds to declared the names that the files generated for p declare, except the
+// names that are chosen to be free.
 func generated(p *schema.Package, declared map[string]token.Position) {
 	for _, file := range p.Files {
 		for _, s := range file.Sessions {
@@ -65,7 +66,7 @@ func generated(p *schema.Package, declared map[string]token.Position) {
 	}
 }
 
-// constants reports constants of an enum that something else is called like.
+// constants reports the constants of enums whose names are taken.
 func constants(s *schema.Session, declared map[string]token.Position, diags *diagnostic.List) {
 	for _, enum := range s.Enums() {
 		for _, v := range enum.Enum {
@@ -78,7 +79,8 @@ func constants(s *schema.Session, declared map[string]token.Position, diags *dia
 	}
 }
 
-// declaredNames returns nothing when the directive's name is wrong, which has been said.
+// declaredNames returns the names that are declared for a session. It returns nothing
+// when the directive's name is wrong, which was reported before.
 func declaredNames(s *schema.Session) []string {
 	if s.Name == "" {
 		return nil
@@ -86,7 +88,7 @@ func declaredNames(s *schema.Session) []string {
 	return schema.NamesOf(s.Name).Declared()
 }
 
-// numbers reports numbers used twice, in the struct and in those nested in it.
+// numbers reports numbers that are used twice in the struct or in one nested in it.
 func numbers(s *schema.Struct, seen map[*schema.Struct]bool, diags *diagnostic.List) {
 	if s == nil || seen[s] {
 		return
@@ -115,41 +117,32 @@ func numbers(s *schema.Struct, seen map[*schema.Struct]bool, diags *diagnostic.L
 	}
 	for _, f := range s.Fields {
 		claim(f.Number, f.Name, f.NumberPos)
-		nested(f.Type, seen, diags)
+		numbers(f.Type.Innermost(), seen, diags)
 	}
 }
 
-func nested(t *schema.Type, seen map[*schema.Struct]bool, diags *diagnostic.List) {
-	switch t.Kind {
-	case schema.List, schema.FixedList, schema.Map:
-		nested(t.Elem, seen, diags)
-	case schema.Nested:
-		numbers(t.Struct, seen, diags)
-	}
-}
-
-// reserved are the names of methods that a session has, or may get one day.
+// reserved holds the names of methods that a session has or may get in a later version.
 var reserved = map[string]bool{
 	"Renew": true, "Destroy": true, "Reset": true, "Remember": true, "Info": true,
 	"String": true, "GoString": true, "Format": true, "LogValue": true, "MarshalJSON": true, "Error": true,
 	"UnmarshalJSON": true, "UnmarshalText": true,
 }
 
-// knownMethods are methods of well-known interfaces of the standard library: of any method
-// of such a name go vet expects that interface's parameters and results, which an accessor
-// does not have.
+// knownMethods holds methods of well-known interfaces of the standard library. For a
+// method with one of these names, go vet expects that interface's parameters and results,
+// which an accessor does not have.
 var knownMethods = map[string]bool{
 	"GobDecode": true, "GobEncode": true, "MarshalXML": true, "ReadByte": true, "ReadRune": true, "UnmarshalXML": true,
 	"UnreadByte": true, "UnreadRune": true, "WriteByte": true,
 }
 
-// internal are the fields and methods of a session that apps do not see.
+// internal holds the fields and methods of a session that apps do not see.
 var internal = map[string]bool{
 	"state": true, "lock": true, "printed": true,
 }
 
-// accessors reports fields whose accessors would be declared twice, or that take
-// a reserved name.
+// accessors reports fields whose accessors would be declared twice or have a reserved
+// name.
 func accessors(s *schema.Session, diags *diagnostic.List) {
 	for name, pos := range s.Methods {
 		if reserved[name] || internal[name] {
@@ -184,8 +177,8 @@ func accessors(s *schema.Session, diags *diagnostic.List) {
 	}
 }
 
-// renaming says how a field gets another name: usually as plain has it, but an embedded
-// field has the name of its type.
+// renaming says how to give a field another name: usually the text of plain, but an
+// embedded field has the name of its type.
 func renaming(f *schema.Field, plain string) string {
 	if f.Embedded {
 		return fmt.Sprintf("give the embedded %s a name of its own, say The%s", f.Name, f.Name)

@@ -21,7 +21,7 @@ func packageOf(t *testing.T, source, dir string) *schema.Package {
 	return p
 }
 
-// said is a list with a line for each entry: "rule: message".
+// said returns the list as text, with a line "rule: message" for each entry.
 func said(list diagnostic.List) string {
 	var all []string
 	for _, d := range list {
@@ -30,8 +30,8 @@ func said(list diagnostic.List) string {
 	return strings.Join(all, "\n")
 }
 
-// expect holds what was said against a rule and a part of its message: both are empty
-// where nothing is to be said.
+// expect fails the test unless the list has one diagnostic with that rule and a message
+// with that part, or none when both are empty.
 func expect(t *testing.T, source string, list diagnostic.List, rule, message string) {
 	t.Helper()
 	got := said(list)
@@ -71,12 +71,12 @@ func TestNamesAndNumbersThatMeetAreReported(t *testing.T) {
 		{"TakeA bool `session:\"1\"`\nA string `session:\"2,flash\"`", "", "name-clash", "both get an accessor TakeA"},
 		{"Info `session:\"1\"`", "type Info struct { A int `session:\"1\"` }", "name-reserved", "give the embedded Info a name of its own, say TheInfo"},
 		{"A int `session:\"1\"`", "func (s *Session) Info() {}", "name-reserved", "every generated session keeps the name Info for itself"},
-		{"A int `session:\"1\"`", "func (s *Session) appendBody() {}", "name-reserved", "keeps the name appendBody"},
+		{"A int `session:\"1\"`", "func (s *Session) lock() {}", "name-reserved", "keeps the name lock"},
 		{"A int `session:\"1\"`", "func (s *Session) SetA() {}", "name-taken", "the package declares a method SetA of Session itself"},
 
 		{"A asGenerated `session:\"1\"`", "type asGenerated int", "name-shadowed", "hides asGenerated"},
 		{"A []map[string]asGenerated `session:\"1\"`", "type asGenerated int", "name-shadowed", "hides asGenerated"},
-		{"A v `session:\"1\"`", "type v int", "", ""}, // which gets a second name
+		{"A v `session:\"1\"`", "type v int", "", ""}, // v is a variable of the generated code, so that the type gets a second name
 		{"A struct{ set } `session:\"1,json\"`", "type set struct{ B int }", "name-shadowed", "hides set"},
 		{"A int `session:\"1\"`", "type string int", "name-predeclared", "the package declares string"},
 		{"A int `session:\"1\"`", "func append() {}", "name-predeclared", "the package declares append"},
@@ -96,7 +96,8 @@ func TestAFileThatImportsAGeneratedNameIsReported(t *testing.T) {
 	expect(t, source, diags, "name-taken", "a file of this package imports something of that name")
 }
 
-// twoPackages has a session in each of two packages, with these cookies.
+// twoPackages returns a source with a session in each of two packages, with these
+// cookies.
 func twoPackages(first, second string) string {
 	return strings.Replace(sourcetest.App("\tA int `session:\"1\"`", ""), "cookie=s", "cookie="+first, 1) +
 		"-- shop/shop.go --\npackage shop\n\n//typedsession:session Cart cookie=" + second + " idle=1h absolute=2h\ntype cart struct{ A int `session:\"1\"` }\n"

@@ -1,3 +1,5 @@
+// This file checks that the cookies of different sessions do not overwrite one another.
+
 package check
 
 import (
@@ -5,20 +7,20 @@ import (
 	"github.com/typedsession/typedsession/gen/schema"
 )
 
-// touchSuffix is behind the cookie's name in that of the second cookie that
+// touchSuffix follows the session cookie's name in the name of the second cookie, which
 // Config.Touch adds.
 const touchSuffix = "-t"
 
-// Program is a package, and what it imports.
+// Program is a package and the packages that it imports.
 type Program struct {
 	Path    string // import path
 	Main    bool
 	Imports []string // import paths of packages of the same module or workspace
 }
 
-// Cookies reports sessions of one package whose cookies would overwrite one another.
-// Those of several packages are worth a note, unless programs tells that no program
-// holds both. What tests declare is held against nothing but the same tests.
+// Cookies reports sessions of one package whose cookies overwrite one another. It notes
+// such sessions of different packages, unless programs shows that no program contains
+// both. A session that tests declare is compared only with sessions of the same tests.
 func Cookies(packages []*schema.Package, programs []Program, diags, notes *diagnostic.List) {
 	l := linksOf(programs)
 	noted := map[string]bool{}
@@ -27,7 +29,7 @@ func Cookies(packages []*schema.Package, programs []Program, diags, notes *diagn
 		for _, file := range p.Files {
 			for _, s := range file.Sessions {
 				if s.Cookie == "" {
-					continue // which has been said
+					continue // the missing name was reported before
 				}
 				use := cookieUse{s, p}
 				if other := use.clash(before, l); other.pkg == p {
@@ -42,14 +44,14 @@ func Cookies(packages []*schema.Package, programs []Program, diags, notes *diagn
 	}
 }
 
-// cookieUse is a session in its package.
+// cookieUse is a session and the package that declares it.
 type cookieUse struct {
 	*schema.Session
 	pkg *schema.Package
 }
 
-// clash finds the first session whose cookie u's overwrites: of the same package if
-// there is one, else of one that may be in the same program.
+// clash finds the first session before u whose cookie overwrites u's: one of the same
+// package if there is any, else one that may be in the same program.
 func (u cookieUse) clash(before []cookieUse, l links) (other cookieUse) {
 	for _, b := range before {
 		if !u.shares(b) {
@@ -66,8 +68,8 @@ func (u cookieUse) clash(before []cookieUse, l links) (other cookieUse) {
 	return other
 }
 
-// shares reports whether the two have a cookie in common, those of Config.Touch
-// included.
+// shares reports whether the two sessions have a cookie name in common, including the
+// names that Config.Touch adds.
 func (u cookieUse) shares(other cookieUse) bool {
 	return u.Cookie == other.Cookie || u.Cookie+touchSuffix == other.Cookie || u.Cookie == other.Cookie+touchSuffix
 }
@@ -80,7 +82,7 @@ func (u cookieUse) report(other cookieUse, diags *diagnostic.List) {
 	diags.Add(u.CookiePos, "cookie-twice", "cookie=%s and cookie=%s, of the session at %s, overwrite each other%s: give one another name", u.Cookie, other.Cookie, line(other.CookiePos), u.withTouch(other))
 }
 
-// withTouch says why cookies of different names meet.
+// withTouch says why two cookies of different names overwrite each other.
 func (u cookieUse) withTouch(other cookieUse) string {
 	if u.Cookie == other.Cookie {
 		return ""
@@ -88,10 +90,10 @@ func (u cookieUse) withTouch(other cookieUse) string {
 	return " with Config.Touch, by which a session has a second cookie with " + touchSuffix + " behind the name"
 }
 
-// links tell which programs hold a package.
+// links says which packages each program contains.
 type links struct {
 	programs []Program
-	reached  map[string]map[string]bool // what each package imports, and what that does
+	reached  map[string]map[string]bool // by path of a program: the packages that it imports, directly or not
 }
 
 func linksOf(programs []Program) links {
@@ -115,8 +117,9 @@ func linksOf(programs []Program) links {
 	return l
 }
 
-// hold reports whether a package is known that has both in it, or whether none can: a
-// program is no part of another one, and where each is in programs, they are others.
+// hold returns together when a known package imports both a and b, and apart when no
+// program can. No program imports another program; and when both packages are in known
+// programs, none of these contains both.
 func (l links) hold(a, b *schema.Package) (together, apart bool) {
 	if a.Test || b.Test {
 		return false, true

@@ -1,3 +1,5 @@
+// This file checks how much memory the lists and maps of a session can take.
+
 package check
 
 import (
@@ -9,24 +11,24 @@ import (
 	"github.com/typedsession/typedsession/gen/schema"
 )
 
-// How much an element takes in a cookie when nothing in it is present: one byte, or
-// two with a key.
+// The most elements of a list and entries of a map that a cookie can hold when nothing in them is present: an element
+// then takes one byte, and an entry with its key two.
 const (
 	mostElements = 4096
 	mostEntries  = mostElements / 2
 )
 
 const (
-	// worthANote is how much memory the elements of a list may take without a word.
+	// worthANote is how much memory the elements of a list may take before it is noted.
 	worthANote = 1 << 20
-	// mostHeavy is what all heavy lists and maps of a session may take: what reading a
-	// cookie allows them (wire.Reader.Reserve).
+	// mostHeavy is how much memory all heavy lists and maps of a session may take: reading a cookie allows them no more
+	// (wire.Reader.Reserve).
 	mostHeavy = mostElements * schema.HeavyElement
 )
 
-// Memory reports, in a package that has no mistakes, lists and maps whose elements are large in memory and
-// can be next to nothing in a cookie: a visitor who fills one with empty elements makes
-// every request expensive. Large elements have to be bounded; others are noted.
+// Memory reports lists and maps whose elements are large in memory and almost nothing in a cookie: a visitor who fills
+// one with empty elements makes every request expensive. Large elements have to be bounded; others are noted. The
+// package must have no other mistakes.
 func Memory(p *schema.Package, diags, notes *diagnostic.List) {
 	for _, file := range p.Files {
 		for _, s := range file.Sessions {
@@ -43,21 +45,21 @@ func memoryOf(s *schema.Session, diags, notes *diagnostic.List) {
 	}
 }
 
-// memory adds up what lists and maps can hold.
+// memory adds up how much memory the lists and maps of a session can hold.
 type memory struct {
 	diags, notes *diagnostic.List
-	known        map[counted]int64 // what was looked at before
+	known        map[counted]int64 // the results for structs that were visited before
 	heavy        []collection
 	reported     int
 }
 
-// counted is a struct of which there can be so many.
+// counted is a struct and how many of its values there can be.
 type counted struct {
 	*schema.Struct
 	count int64
 }
 
-// collection is a list or map that can have so many elements, in all its occurrences.
+// collection is a list or map, with the number of elements that all its values can hold together.
 type collection struct {
 	name           string // of the field that it is in
 	at             token.Position
@@ -66,7 +68,7 @@ type collection struct {
 
 func (c collection) total() int64 { return c.element * c.count }
 
-// fields returns how much memory the heavy elements in so many structs can take.
+// fields returns how much memory the heavy elements in count values of the struct can take.
 func (m *memory) fields(s *schema.Struct, count int64) (total int64) {
 	key := counted{s, count}
 	if known, ok := m.known[key]; ok {
@@ -80,37 +82,29 @@ func (m *memory) fields(s *schema.Struct, count int64) (total int64) {
 }
 
 func (m *memory) value(f *schema.Field, t *schema.Type, b schema.Bounds, count int64) int64 {
-	most := int64(b.Max)
-	switch t.Kind {
-	case schema.Nested:
+	switch {
+	case t.Struct != nil:
 		return m.fields(t.Struct, count)
-	case schema.FixedList:
+	case t.Kind == schema.FixedList:
 		return m.value(f, t.Elem, b.Of(t.Elem), min(count*int64(t.ArrayLen()), mostElements))
-	case schema.List:
-		if most == 0 {
-			most = mostElements
-		}
-		most = min(most*count, mostElements)
-	case schema.Map:
-		if most == 0 {
-			most = mostEntries
-		}
-		switch t.Key.Kind {
-		case schema.Bool:
-			most = min(most, 2)
-		case schema.Enum:
-			most = min(most, int64(len(t.Key.Enum)+1)) // the empty one, too
-		}
-		most = min(most*count, mostEntries)
-	default:
+	case t.Elem == nil:
 		return 0
 	}
+	fit := int64(mostElements)
+	if t.Key != nil {
+		fit = mostEntries
+	}
+	most := cmp.Or(int64(b.Max), fit)
+	if t.Key != nil {
+		most = min(most, cmp.Or(int64(t.Key.Values()), fit))
+	}
+	most = min(most*count, fit)
 	c := collection{f.Name, f.Pos, t.ElementMemory(), most}
 	return m.collection(c, t) + m.value(f, t.Elem, b.Of(t.Elem), most)
 }
 
-// collection reports one that takes too much by itself, and returns what it takes if
-// it is heavy.
+// collection reports a list or map that takes too much memory by itself, and returns how much it takes if its elements
+// are heavy.
 func (m *memory) collection(c collection, t *schema.Type) int64 {
 	switch {
 	case t.Heavy() && c.total() > mostHeavy:

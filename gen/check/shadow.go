@@ -9,9 +9,9 @@ import (
 	"github.com/typedsession/typedsession/gen/schema"
 )
 
-// typeNames reports types that are called like a variable of the generated
-// functions, which hides them there, and that cannot have another name meanwhile:
-// the session itself, what is embedded, and what meets the variable of the guards.
+// typeNames reports types with the name of a variable of the generated functions, which
+// hides the type there, where the generator cannot use a second name for the type: the
+// session itself, embedded types, and types with the name of the variable in the guards.
 func typeNames(s *schema.Session, pkg *types.Package, diags *diagnostic.List) {
 	c := shadowCheck{pkg: pkg, diags: diags, seen: map[*schema.Struct]bool{}}
 	c.name(s.Name, s.NamePos)
@@ -29,16 +29,13 @@ type shadowCheck struct {
 
 func (c *shadowCheck) value(t *schema.Type, f *schema.Field) {
 	c.mentioned(t.Go, f.TypePos)
-	switch t.Kind {
-	case schema.List, schema.FixedList:
-		c.value(t.Elem, f)
-	case schema.Map:
+	if t.Key != nil {
 		c.value(t.Key, f)
+	}
+	if t.Elem != nil {
 		c.value(t.Elem, f)
-	case schema.Nested:
-		if c.seen[t.Struct] {
-			return
-		}
+	}
+	if t.Struct != nil && !c.seen[t.Struct] {
 		c.seen[t.Struct] = true
 		for _, nested := range t.Struct.Fields {
 			c.value(nested.Type, nested)
@@ -46,7 +43,7 @@ func (c *shadowCheck) value(t *schema.Type, f *schema.Field) {
 	}
 }
 
-// mentioned looks at the names that t is written with.
+// mentioned checks the names in t.
 func (c *shadowCheck) mentioned(t types.Type, at token.Position) {
 	switch t := t.(type) {
 	case *types.Alias:
@@ -87,8 +84,8 @@ func (c *shadowCheck) name(name string, at token.Position) {
 	}
 }
 
-// predeclared reports what the package declares in place of a predeclared name
-// that the generated code uses.
+// predeclared reports the predeclared names that the package declares itself although the
+// generated code needs them.
 func predeclared(s *schema.Session, pkg *types.Package, diags *diagnostic.List) {
 	for _, name := range []string{
 		"any", "append", "bool", "byte", "comparable", "error", "false", "float32", "float64", "int", "int8", "int16", "int32", "int64",

@@ -9,9 +9,9 @@ import (
 	"github.com/typedsession/typedsession/gen/schema"
 )
 
-// Unread notes a source with directives that its build constraint leaves out of this
-// run, unless one of its sessions is known: then it is for another platform, which
-// has been generated for. By the tag ignore a file says that it is no part of anything.
+// Unread notes a source with directives that its build constraint excludes from this run.
+// It does not note a source with a known session, which was generated on another
+// platform, nor one with the build tag ignore, which belongs to no package.
 func Unread(path string, source []byte, known func(name string) bool, notes *diagnostic.List) {
 	constraint, tag := schema.ConstraintIn(path, source)
 	if tag == "ignore" {
@@ -34,7 +34,7 @@ func Unread(path string, source []byte, known func(name string) bool, notes *dia
 	}
 }
 
-// atColumn returns where a line begins behind its indentation.
+// atColumn returns the position after the indentation of a line.
 func atColumn(at token.Position, line []byte) token.Position {
 	at.Column = 1 + len(line) - len(bytes.TrimLeft(line, " \t"))
 	return at

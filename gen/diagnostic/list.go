@@ -15,15 +15,15 @@ func (l *List) Add(pos token.Position, rule, format string, args ...any) {
 	*l = append(*l, Diagnostic{Pos: pos, Message: fmt.Sprintf(format, args...), Rule: rule})
 }
 
-// Sort orders the list by file, line, column, message and rule, and drops
-// repeats: several stages may find the same thing at the same place.
+// Sort orders the list by file, line, column, message and rule, and drops repeats:
+// several stages may report the same mistake at the same place.
 func (l *List) Sort() {
 	slices.SortFunc(*l, compare)
 	*l = slices.CompactFunc(*l, func(a, b Diagnostic) bool { return compare(a, b) == 0 })
 }
 
-// compare leaves Pos.Offset out: it repeats what line and column say, and
-// positions read from another tool's text have none.
+// compare orders two diagnostics. It ignores Pos.Offset, which repeats line and column
+// and is missing from positions that were read from another tool's output.
 func compare(a, b Diagnostic) int {
 	return cmp.Or(
 		cmp.Compare(a.Pos.Filename, b.Pos.Filename),

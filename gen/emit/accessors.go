@@ -1,3 +1,6 @@
+// This file writes the methods that a field can have, except SetX, AppendX and TakeX, which are in setter.go, append.go
+// and take.go.
+
 package emit
 
 import (
@@ -6,7 +9,7 @@ import (
 	"github.com/typedsession/typedsession/gen/schema"
 )
 
-// accessors writes the methods of one field.
+// accessors writes all methods of one field.
 func (e *sessionEmitter) accessors(f *schema.Field) {
 	e.getter(f)
 	e.setter(f)
@@ -15,7 +18,7 @@ func (e *sessionEmitter) accessors(f *schema.Field) {
 	}
 	e.clearer(f)
 	if f.Flash {
-		e.flash(f)
+		e.taker(f)
 	}
 	if f.Appends() {
 		e.appender(f)
@@ -26,50 +29,8 @@ func (e *sessionEmitter) accessors(f *schema.Field) {
 	}
 }
 
-// stored returns where the session keeps a field.
-func stored(f *schema.Field) operand {
-	return variable("state").dot("f").dot(f.Name)
-}
-
-// copyOf returns where the session keeps what the getter of a field returned.
-func copyOf(f *schema.Field) operand {
-	return variable("state").dot("copies").dot(f.Name)
-}
-
-// sessionReceiver returns the receiver of a session's methods.
-func (e *sessionEmitter) sessionReceiver() *jen.Statement {
-	return jen.Id("s").Op("*").Id(e.names.Type)
-}
-
-// unlocked begins a method that uses what the session consists of without locking it.
-func unlocked(g *jen.Group) {
-	g.Id("state").Op(":=").Add(state())
-}
-
-// state returns an expression for what the session consists of.
-func state() *jen.Statement { return jen.Id("s").Dot("state").Dot("Get").Call() }
-
-// locked begins a method that changes the session or hands out a part of it.
-func locked(g *jen.Group) {
-	g.Id("state").Op(":=").Id("s").Dot("lock").Call()
-	g.Defer().Id("state").Dot("core").Dot("Unlock").Call()
-}
-
-// core returns the statement s.core.method(arguments).
-func core(method string, arguments ...jen.Code) func(g *jen.Group) {
-	return func(g *jen.Group) { g.Id("state").Dot("core").Dot(method).Call(arguments...) }
-}
-
-// method writes a method of the session. user is the user's part of its comment,
-// paragraphs are ours.
-func (e *sessionEmitter) method(user, paragraphs []string, name string, params, results []jen.Code, body func(g *jen.Group)) {
-	e.Comment(user, paragraphs...)
-	e.Code.Func().Params(e.sessionReceiver()).Id(name).Params(params...).Params(results...).BlockFunc(body)
-	e.Code.Line()
-}
-
-// getter writes X. Plain values are copied; what can be changed in place is watched:
-// the runtime compares its encoding at commit.
+// getter writes X. A plain value is copied. A value that can be changed in place is
+// watched: the runtime compares its encoding when the session is committed.
 func (e *sessionEmitter) getter(f *schema.Field) {
 	user, doc := getterDoc(f)
 	result := e.TypeExpr(f.Type.Go)
@@ -106,7 +67,7 @@ func (e *sessionEmitter) getter(f *schema.Field) {
 			})
 			g.Return(stored(f).expr())
 		})
-	case f.Type.Lent():
+	case f.Type.Mutable():
 		getter(result, func(g *jen.Group) {
 			e.lockedForUse(g, f)
 			core("Watch", number)(g)
@@ -119,7 +80,7 @@ func (e *sessionEmitter) getter(f *schema.Field) {
 				g.Return(state().Dot("f").Dot(f.Name))
 				return
 			}
-			e.usedUnlessItExpires(g, f)
+			e.lockedIfItExpires(g, f)
 			if f.Optional {
 				value = value.deref()
 				e.returnZeroIfAbsent(g, f)
@@ -132,34 +93,17 @@ func (e *sessionEmitter) getter(f *schema.Field) {
 	}
 }
 
-// locks reports whether the getter of a field changes the session: it lends, or
-// lets go of what has expired.
-func locks(f *schema.Field) bool { return f.Type.Lent() || f.TTL > 0 }
+// locks reports whether the getter of a field changes the session: it lets the runtime
+// watch the value, or makes an expired value absent.
+func locks(f *schema.Field) bool { return f.Type.Mutable() || f.TTL > 0 }
 
-// handedOut returns a value that can be changed in place as a getter returns it.
+// handedOut returns the expression that a getter returns for a value that can be changed
+// in place.
 func (e *sessionEmitter) handedOut(f *schema.Field, value operand) *jen.Statement {
-	if isSlice(f.Type) {
+	if f.Type.IsSlice() {
 		return e.Std("slices", "Clip").Call(value.expr())
 	}
 	return value.expr()
-}
-
-// lockedForUse does what locked does, for a method that uses the field's value, which
-// may have expired.
-func (e *sessionEmitter) lockedForUse(g *jen.Group, f *schema.Field) {
-	locked(g)
-	if f.TTL > 0 {
-		g.Id("state").Dot("expire").Call()
-	}
-}
-
-// usedUnlessItExpires begins a method that uses a plain value: locked only if that may have expired.
-func (e *sessionEmitter) usedUnlessItExpires(g *jen.Group, f *schema.Field) {
-	if f.TTL > 0 {
-		e.lockedForUse(g, f)
-		return
-	}
-	unlocked(g)
 }
 
 func (e *sessionEmitter) returnZeroIfAbsent(g *jen.Group, f *schema.Field) {
@@ -167,43 +111,11 @@ func (e *sessionEmitter) returnZeroIfAbsent(g *jen.Group, f *schema.Field) {
 	g.If(stored(f).expr().Op("==").Nil()).Block(jen.Return(zero))
 }
 
-// returnCopy writes the statements that return a copy, which storeCopies stores.
-func (e *sessionEmitter) returnCopy(g *jen.Group, f *schema.Field) {
-	kept := copyOf(f)
-	g.If(kept.expr().Op("==").Nil()).BlockFunc(func(g *jen.Group) {
-		g.Id("value").Op(":=").Add(stored(f).expr())
-		g.Add(kept.expr()).Op("=").Op("&").Id("value")
-		if f.TTL > 0 {
-			g.If(e.absent(f.Type, variable("value"))).BlockFunc(func(g *jen.Group) { e.startTTL(g, f) })
-		}
-	})
-	g.Return(kept.expr())
-}
-
-// copyAbsent makes the empty struct or map that storeCopies takes for the value once
-// it holds something.
-func (e *sessionEmitter) copyAbsent(g *jen.Group, f *schema.Field, empty jen.Code) {
-	kept := copyOf(f)
-	g.If(kept.expr().Op("==").Nil()).BlockFunc(func(g *jen.Group) {
-		g.Add(kept.expr()).Op("=").Add(empty)
-		e.startTTL(g, f)
-	})
-}
-
-// makeMap returns the statement that makes a map that is nil.
+// makeMap returns the statement that makes the map x if it is nil.
 func (e *sessionEmitter) makeMap(f *schema.Field, x operand) jen.Code {
 	return jen.If(x.expr().Op("==").Nil()).Block(
 		x.expr().Op("=").Make(e.TypeExpr(f.Type.Go)),
 	)
-}
-
-// startTTL writes the statement that starts the time to live of a field now. A getter
-// that hands out an absent field does so, since it is not told when the caller puts
-// something into it.
-func (e *sessionEmitter) startTTL(g *jen.Group, f *schema.Field) {
-	if f.TTL > 0 {
-		g.Add(deadline(f).expr()).Op("=").Add(e.newDeadline(f))
-	}
 }
 
 // adder writes AddX for numbers.
@@ -257,7 +169,7 @@ func (e *sessionEmitter) clearer(f *schema.Field) {
 	})
 }
 
-// makeAbsent clears what the session stores for a field.
+// makeAbsent writes the statements that make a field absent.
 func (e *sessionEmitter) makeAbsent(g *jen.Group, f *schema.Field) {
 	if f.Optional {
 		g.Add(stored(f).expr()).Op("=").Nil()
@@ -284,15 +196,15 @@ func (e *sessionEmitter) has(f *schema.Field) {
 			e.lockedForUse(g, f)
 			g.Return(stored(f).expr().Op("!=").Nil().Op("||").Add(e.holds(f, kept)))
 		default:
-			e.usedUnlessItExpires(g, f)
+			e.lockedIfItExpires(g, f)
 			g.Return(stored(f).expr().Op("!=").Nil())
 		}
 	})
 }
 
-// lookup writes LookupX for optional fields: templates cannot call it, so it
-// comes beside X and HasX. Where X has to lock, it is X that calls LookupX, so that
-// value and presence are of the same moment.
+// lookup writes LookupX for optional fields. It exists beside X and HasX because
+// templates cannot call a method with these two results. Where X has to lock, X calls
+// LookupX, so that value and presence are of the same moment.
 func (e *sessionEmitter) lookup(f *schema.Field) {
 	doc := []string{"Lookup" + f.Name + " is the session's " + f.Name + ", and whether it is present."}
 	result := e.TypeExpr(f.Type.Go)
@@ -305,7 +217,7 @@ func (e *sessionEmitter) lookup(f *schema.Field) {
 			return
 		}
 		e.lockedForUse(g, f)
-		if f.Type.Lent() {
+		if f.Type.Mutable() {
 			core("Watch", jen.Lit(f.Number))(g)
 		}
 		value, kept := stored(f), copyOf(f)

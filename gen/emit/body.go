@@ -1,3 +1,5 @@
+// This file writes the encoder and the decoder of a session's body.
+
 package emit
 
 import (
@@ -5,11 +7,6 @@ import (
 
 	"github.com/typedsession/typedsession/gen/schema"
 )
-
-// receiver returns the receiver of the methods that apps do not see, which is what a session consists of.
-func (e *sessionEmitter) receiver() *jen.Statement {
-	return jen.Id("state").Op("*").Id(e.names.State)
-}
 
 // appendBody writes the encoder of the whole session.
 func (e *sessionEmitter) appendBody() {
@@ -22,7 +19,7 @@ func (e *sessionEmitter) appendBody() {
 		results = []jen.Code{jen.Id("_").Index().Byte(), jen.Err().Error()}
 	}
 	e.Comment(nil, "appendBody appends the fields that are present: what the cookie holds.")
-	e.Code.Func().Params(e.receiver()).Id("appendBody").Params(jen.Id("b").Index().Byte()).Params(results...).BlockFunc(func(g *jen.Group) {
+	e.Code.Func().Params(e.stateReceiver()).Id("appendBody").Params(jen.Id("b").Index().Byte()).Params(results...).BlockFunc(func(g *jen.Group) {
 		e.revertFirst(g)
 		if len(e.s.Struct.Fields) > 0 {
 			g.Id("f").Op(":=").Op("&").Id("state").Dot("f")
@@ -38,7 +35,7 @@ func (e *sessionEmitter) appendBody() {
 	e.Code.Line()
 }
 
-// appendField writes the statements that append the number and the value of a field of the session itself.
+// appendField writes the statements that append the number and the value of one of the session's own fields.
 func (e *sessionEmitter) appendField(g *jen.Group, f *schema.Field) {
 	value := fieldValue(f, variable("f"))
 	switch {
@@ -51,8 +48,7 @@ func (e *sessionEmitter) appendField(g *jen.Group, f *schema.Field) {
 	}
 }
 
-// fieldHead returns an expression for b with what stands before the value of a field of
-// the session itself.
+// fieldHead returns an expression for b with all that precedes the value of one of the session's own fields.
 func (e *sessionEmitter) fieldHead(f *schema.Field) *jen.Statement {
 	if f.TTL > 0 {
 		return e.Wire("AppendDeadline").Call(numberHead(f), deadline(f).expr())
@@ -60,8 +56,8 @@ func (e *sessionEmitter) fieldHead(f *schema.Field) *jen.Statement {
 	return numberHead(f)
 }
 
-// isValidText reports whether a field of the session itself holds a text that nobody can change but its setter, which
-// makes it UTF-8, and the decoder, which reads no other.
+// isValidText reports whether a field's text is valid UTF-8 in any case: only its setter changes it, which makes it
+// valid, and only the decoder reads it, which accepts no other.
 func isValidText(f *schema.Field) bool {
 	return f.Type.Kind == schema.Text && f.Type.Packing == "" && !f.Optional
 }
@@ -69,7 +65,7 @@ func isValidText(f *schema.Field) bool {
 // decodeBody writes the decoder of the whole session.
 func (e *sessionEmitter) decodeBody() {
 	e.Comment(nil, "decodeBody fills an empty session. Numbers it does not read are kept by the reader.")
-	e.Code.Func().Params(e.receiver()).Id("decodeBody").Params(jen.Id("r").Op("*").Add(e.Wire("Reader"))).BlockFunc(func(g *jen.Group) {
+	e.Code.Func().Params(e.stateReceiver()).Id("decodeBody").Params(jen.Id("r").Op("*").Add(e.Wire("Reader"))).BlockFunc(func(g *jen.Group) {
 		if len(e.s.Struct.Fields) > 0 {
 			g.Id("f").Op(":=").Op("&").Id("state").Dot("f")
 		}
@@ -84,18 +80,7 @@ func (e *sessionEmitter) decodeBody() {
 	e.Code.Line()
 }
 
-// dropExpired makes the reader forget what has outlived its ttl: also nested numbers
-// that this schema does not know, which it would otherwise carry on.
-func (e *sessionEmitter) dropExpired(g *jen.Group, f *schema.Field) {
-	if f.TTL == 0 {
-		return
-	}
-	g.If(jen.Id("r").Dot("Fits").Call().Op("&&").Id("state").Dot("core").Dot("Expired").Call(deadline(f).expr())).Block(
-		jen.Id("fields").Dot("Drop").Call(),
-	)
-}
-
-// readTop writes the statements that read a field of the session itself into x.
+// readTop writes the statements that read one of the session's own fields into x.
 func (e *sessionEmitter) readTop(g *jen.Group, f *schema.Field, x operand) {
 	if f.TTL > 0 {
 		g.Add(deadline(f).expr()).Op("=").Id("r").Dot("Deadline").Call()

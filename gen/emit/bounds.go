@@ -1,3 +1,5 @@
+// This file writes the checks of max=, each= and enum= in values.
+
 package emit
 
 import (
@@ -7,7 +9,7 @@ import (
 )
 
 // fieldChecks returns expressions for the errors of the bounds that x, a value of field
-// f, breaks.
+// f, exceeds.
 func (e *emitter) fieldChecks(f *schema.Field, x operand) []jen.Code {
 	var checks []jen.Code
 	if f.Max > 0 {
@@ -22,7 +24,7 @@ func (e *emitter) fieldChecks(f *schema.Field, x operand) []jen.Code {
 	return checks
 }
 
-// allOf returns an expression for the first error among those of the checks.
+// allOf returns an expression for the first error that the checks return.
 func (e *emitter) allOf(checks []jen.Code) *jen.Statement {
 	switch len(checks) {
 	case 0:
@@ -39,12 +41,12 @@ func (e *emitter) allOf(checks []jen.Code) *jen.Statement {
 
 // maxCheck returns an expression for the error of a value that exceeds max=.
 func (e *emitter) maxCheck(f *schema.Field, x operand) *jen.Statement {
-	switch f.Type.Kind {
-	case schema.Text:
+	switch {
+	case f.Type.Kind == schema.Text:
 		return e.Wire("MaxText").Call(x.expr(), jen.Lit(f.Max))
-	case schema.AsJSON, schema.AsMsgpack:
+	case f.Type.Carried():
 		return e.Wire("MaxBytes").Call(e.carriedCall("CarriedLen", f.Type, x.pointer()), jen.Lit(f.Max))
-	case schema.List, schema.Map:
+	case f.Type.Kind.Properties().Max != schema.Length:
 		return e.Wire("MaxLen").Call(jen.Len(x.expr()), jen.Lit(f.Max))
 	}
 	return e.Wire("MaxBytes").Call(jen.Len(x.expr()), jen.Lit(f.Max))
@@ -74,36 +76,30 @@ func (e *emitter) eachCheck(t *schema.Type, x operand, most int) *jen.Statement 
 	return e.Wire("MaxBytes").Call(jen.Len(x.expr()), jen.Lit(most))
 }
 
-// measurable reports whether there is anything in t that each= bounds.
+// measurable reports whether t has any part that each= bounds.
 func measurable(t *schema.Type) bool {
-	switch t.Kind {
-	case schema.Text, schema.Bytes:
-		return true
-	case schema.Map:
-		return t.Key.Kind == schema.Text || measurable(t.Elem)
-	case schema.List, schema.FixedList:
-		return measurable(t.Elem)
+	if t.Elem == nil {
+		return t.Kind.Properties().Max == schema.Length
 	}
-	return false
+	return measurable(t.Elem) || t.Key != nil && t.Key.Kind == schema.Text
 }
 
-// boundsCheck returns an expression for the error of a nested field in x that breaks
-// its bound.
+// boundsCheck returns an expression for the error of a nested field in x that exceeds its
+// bound.
 func (e *emitter) boundsCheck(t *schema.Type, x operand) *jen.Statement {
-	switch t.Kind {
-	case schema.Nested:
+	switch {
+	case t.Struct != nil:
 		return e.function(checkRole, t).Call(x.pointer())
-	case schema.Map:
+	case t.Key != nil:
 		return e.checkEntries(t, x, e.boundsCheck(t.Elem, elementOf(t, variable("v"))))
-	}
-	if t.Elem.Kind == schema.Nested && !t.Pointers {
+	case t.Elem.Struct != nil && !t.Pointers:
 		return e.Wire("CheckList").Call(elementsOf(t, x), e.function(checkRole, t.Elem))
 	}
 	return e.checkElements(t, x, func(x operand) *jen.Statement { return e.boundsCheck(t.Elem, x) })
 }
 
-// enumCheck returns an expression for the error of an element of x, at any depth, that
-// is none of the enum's values.
+// enumCheck returns an expression for the error of an element of x, at any depth, that is
+// not one of the enum's values.
 func (e *emitter) enumCheck(t *schema.Type, x operand) *jen.Statement {
 	if t.Kind == schema.Enum {
 		return e.function(enumRole, t).Dot("Check").Call(x.expr())
@@ -117,8 +113,8 @@ func (e *emitter) checkElements(t *schema.Type, x operand, check func(x operand)
 		jen.Func().Params(jen.Id("v").Op("*").Add(e.ElementExpr(t))).Error().Custom(oneLine, jen.Return(check(elementOf(t, variable("v").deref())))))
 }
 
-// checkEntries returns the call that checks each entry of the map x, which check calls
-// key and v.
+// checkEntries returns the call that checks each entry of the map x. The expression check
+// names the entry's parts key and v.
 func (e *emitter) checkEntries(t *schema.Type, x operand, check *jen.Statement) *jen.Statement {
 	return e.Wire("CheckMap").Call(x.expr(),
 		jen.Func().Params(jen.Id("key").Add(e.TypeExpr(t.Key.Go)), jen.Id("v").Add(e.ElementExpr(t))).Error().Block(jen.Return(check)))

@@ -1,15 +1,16 @@
+// This file writes the code of fields with the option json or msgpack, whose values
+// another encoding carries.
+
 package emit
 
 import (
-	"go/types"
-
 	"github.com/dave/jennifer/jen"
 
 	"github.com/typedsession/typedsession/gen/gosource"
 	"github.com/typedsession/typedsession/gen/schema"
 )
 
-// codec returns the encoding that carries a value of type t.
+// codec returns the expression for the encoding that carries a value of type t.
 func (e *emitter) codec(t *schema.Type) *jen.Statement {
 	if t.Kind == schema.AsMsgpack {
 		return e.msgpackx("Codec").Values()
@@ -17,7 +18,8 @@ func (e *emitter) codec(t *schema.Type) *jen.Statement {
 	return e.Qualified(gosource.RuntimePath+"/jsonx", "jsonx", "Codec").Values()
 }
 
-// carriedCall calls a function of package wire with a pointer to a value of type t.
+// carriedCall returns the call of a function of package wire with a pointer to a value of
+// type t.
 func (e *emitter) carriedCall(name string, t *schema.Type, pointer *jen.Statement) *jen.Statement {
 	return e.Wire(name).Call(pointer, e.codec(t))
 }
@@ -27,43 +29,12 @@ func (e *emitter) appendCarried(t *schema.Type, head, pointer *jen.Statement) *j
 	return e.Wire("AppendCarried").Call(head, pointer, e.codec(t))
 }
 
-// readCarried returns the call that reads what appendCarried appended.
+// readCarried returns the call that reads what appendCarried appends.
 func (e *emitter) readCarried(t *schema.Type) *jen.Statement {
 	return e.Wire("ReadCarried").Types(e.TypeExpr(t.Go)).Call(jen.Id("r"), e.codec(t))
 }
 
-// isSlice reports whether values of type t are slices, which getters hand out without
-// room to append in.
-func isSlice(t *schema.Type) bool {
-	if t.Carried() {
-		_, ok := t.Go.Underlying().(*types.Slice)
-		return ok
-	}
-	switch t.Kind {
-	case schema.List, schema.Bytes, schema.IP:
-		return true
-	}
-	return false
-}
-
-// holds returns a condition: kept, an empty struct or map that was handed out for a field
-// that is absent, holds something by now.
-func (e *sessionEmitter) holds(f *schema.Field, kept operand) *jen.Statement {
-	if f.Type.IsMap() {
-		return jen.Len(kept.expr()).Op("!=").Lit(0)
-	}
-	return e.present(f.Type, kept.deref())
-}
-
-// returnCarriedMap hands out a map that is carried. An absent one, which is nil, is not
-// the same as an empty one: what is handed out in its place waits beside it.
-func (e *sessionEmitter) returnCarriedMap(g *jen.Group, f *schema.Field) {
-	g.If(stored(f).expr().Op("!=").Nil()).Block(jen.Return(stored(f).expr()))
-	e.copyAbsent(g, f, jen.Make(e.TypeExpr(f.Type.Go)))
-	g.Return(copyOf(f).expr())
-}
-
-// carriedName says what carries a value, in a comment.
+// carriedName returns the name of the encoding that carries a value, for a comment.
 func carriedName(t *schema.Type) string {
 	if t.Kind == schema.AsMsgpack {
 		return "msgpack"

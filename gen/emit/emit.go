@@ -1,5 +1,5 @@
-// Package emit writes the Go source of a checked schema. It is pure: schema in,
-// formatted bytes out, the same to the byte on every run.
+// Package emit writes the Go source of a checked schema. It is pure: it turns a schema into formatted bytes, which are
+// the same on every run.
 package emit
 
 import (
@@ -21,8 +21,8 @@ func Files(p *schema.Package) ([][]byte, error) {
 	return sources, nil
 }
 
-// emitFiles writes the files of the package. Those that are always built come first, because all others may use the functions in
-// them.
+// emitFiles writes the files of the package. The files that are always built come first, because all others may use the
+// functions in them.
 func (scopes *scopes) emitFiles() []*emitter {
 	p := scopes.p
 	emitters := make([]*emitter, len(p.Files))
@@ -39,7 +39,7 @@ func (scopes *scopes) emitFiles() []*emitter {
 	return emitters
 }
 
-// sessions writes the sessions of a file, and the functions that they are the first to need.
+// sessions writes the sessions of a file, and the functions that these sessions are the first to need.
 func (e *emitter) sessions(file *schema.File) {
 	e.handshake()
 	e.guards(file.Sessions)
@@ -54,7 +54,7 @@ func (e *emitter) sessions(file *schema.File) {
 type emitter struct {
 	*gosource.File
 	scope   *scope
-	pending []typeFunction // functions of types that this file declares
+	pending []typeFunction // functions of types that this file still has to declare
 }
 
 // sessionEmitter writes one session.
@@ -78,7 +78,7 @@ func (e *emitter) session(s *schema.Session) {
 	se.appendBody()
 	se.decodeBody()
 	for _, f := range s.Struct.Fields {
-		se.bounds(f)
+		se.validator(f)
 	}
 	se.storeCopies()
 	se.revert()
@@ -86,7 +86,7 @@ func (e *emitter) session(s *schema.Session) {
 	se.clear()
 }
 
-// handshake makes a runtime that no longer serves code of this form fail to compile.
+// handshake writes a declaration that does not compile with a runtime that no longer supports code of this form.
 func (e *emitter) handshake() {
 	e.Comment(nil, "If this line does not compile, this file and the runtime in go.mod are of different versions: run go generate.")
 	e.Code.Const().Id("_").Op("=").Add(e.Wire("GeneratedV3"))

@@ -9,7 +9,7 @@ import (
 	"github.com/typedsession/typedsession/gen/schema"
 )
 
-// constants declares the values of the session's enums.
+// constants declares constants for the values of the session's enums.
 func (e *sessionEmitter) constants() {
 	for _, t := range e.s.Enums() {
 		whose := "an enum"
@@ -31,7 +31,7 @@ func (e *sessionEmitter) constants() {
 	}
 }
 
-// enumValues declares the values of an enum, by which it is encoded.
+// enumValues declares the list of an enum's values, whose order is the encoding.
 func (e *emitter) enumValues(t *schema.Type) {
 	name := e.functionName(enumRole, t)
 	var values []jen.Code

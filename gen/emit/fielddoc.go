@@ -10,13 +10,13 @@ import (
 	"github.com/typedsession/typedsession/gen/schema"
 )
 
-// fieldDoc returns a field's own comment as the doc comment of its getter, which Go
-// wants to begin with the name; nil when it has none.
+// fieldDoc returns a field's own comment as the doc comment of its getter, which by Go's
+// convention begins with the name; nil when the field has no comment.
 func fieldDoc(f *schema.Field) []string {
 	switch {
 	case len(f.Doc) == 0:
 		return nil
-	case strings.HasPrefix(f.Doc[0], "Deprecated: "): // which tools see at the start of a paragraph
+	case strings.HasPrefix(f.Doc[0], "Deprecated: "): // tools recognise this word at the start of a paragraph
 		return append([]string{fieldSentence(f), ""}, f.Doc...)
 	case beginsWith(f.Doc[0], f.Name):
 		return f.Doc
@@ -24,12 +24,12 @@ func fieldDoc(f *schema.Field) []string {
 	return append([]string{f.Name + ": " + f.Doc[0]}, f.Doc[1:]...)
 }
 
-// fieldSentence stands where a field has no comment.
+// fieldSentence returns the doc comment for a field without a comment.
 func fieldSentence(f *schema.Field) string { return f.Name + " is the session's " + f.Name + "." }
 
-// getterDoc returns the doc comment of X: the user's, and what the options and the kind
-// mean for the reader.
-func getterDoc(f *schema.Field) (user, ours []string) {
+// getterDoc returns the doc comment of X: the user's lines, and the sentences about the
+// field's options and kind.
+func getterDoc(f *schema.Field) (user, sentences []string) {
 	user = fieldDoc(f)
 	notes := getterNotes(f)
 	if user == nil {
@@ -66,7 +66,7 @@ func getterNotes(f *schema.Field) []string {
 		note("The struct is the session's own, never nil: what you change in it is saved.")
 	case f.Type.IsMap():
 		note("The map is the session's own, never nil: what you change in it is saved.")
-	case isSlice(f.Type):
+	case f.Type.IsSlice():
 		if f.Appends() {
 			note("The slice is the session's own: elements you change in it are saved; to add some, use Append%s.", f.Name)
 			break
@@ -79,7 +79,7 @@ func getterNotes(f *schema.Field) []string {
 	return notes
 }
 
-// defaultText returns a field's default as the tag has it, texts in quotes.
+// defaultText returns a field's default as its tag has it, with texts in quotes.
 func defaultText(f *schema.Field) string {
 	if schema.IsDuration(f.Type.Go) {
 		n, _ := constant.Int64Val(f.Default)
@@ -88,7 +88,7 @@ func defaultText(f *schema.Field) string {
 	return f.Default.String()
 }
 
-// setterNote says what a setter refuses and alters.
+// setterNote returns the sentences about what a setter refuses and alters.
 func setterNote(f *schema.Field) string {
 	note := keepNote(f)
 	if f.CanRefuse() {
@@ -104,8 +104,8 @@ func setterNote(f *schema.Field) string {
 	return note
 }
 
-// ownership warns of a setter that keeps the caller's memory: what one visitor
-// changes in it would be in every session that shares it.
+// ownership returns a warning for a setter that keeps the caller's memory: what one
+// visitor changes in it would change in every session that shares it.
 func ownership(f *schema.Field) string {
 	if !keepsMemory(f.Type) {
 		return ""
@@ -113,8 +113,8 @@ func ownership(f *schema.Field) string {
 	return " v becomes the session's own, to be changed in place: do not share it with another session."
 }
 
-// elementOwnership returns what ownership does, for a method that adds elements to a
-// copy of the list.
+// elementOwnership returns what ownership does, for a method that adds elements to a copy
+// of the list.
 func elementOwnership(f *schema.Field) string {
 	if !f.Type.Pointers && !keepsMemory(f.Type.Elem) {
 		return ""
@@ -122,19 +122,18 @@ func elementOwnership(f *schema.Field) string {
 	return " What the elements refer to becomes the session's own: do not share it with another session."
 }
 
-// keepsMemory reports whether a copy of a value shares memory with it that can
-// change.
+// keepsMemory reports whether a copy of a value shares memory with it that can change.
 func keepsMemory(t *schema.Type) bool {
 	if t.Carried() {
 		return t.Shared
 	}
 	if t.Kind != schema.Nested {
-		return t.Lent()
+		return t.Mutable()
 	}
 	return slices.ContainsFunc(t.Struct.Fields, func(f *schema.Field) bool { return f.Optional || keepsMemory(f.Type) })
 }
 
-// refusal says what the setter refuses, as the beginning of a sentence.
+// refusal returns the beginning of a sentence about what the setter refuses.
 func refusal(f *schema.Field) string {
 	t := f.Type
 	reasons := tooLarge(f)
@@ -145,12 +144,12 @@ func refusal(f *schema.Field) string {
 			short = false
 		}
 	}
-	switch t.Kind {
-	case schema.List, schema.FixedList:
-		what("an element", unfitElement(t))
-	case schema.Map:
+	switch {
+	case t.Key != nil:
 		what("a value", unfitElement(t))
 		what("a map", unfitKeys(t.Key))
+	case t.Elem != nil:
+		what("an element", unfitElement(t))
 	default:
 		what("a value", unfit(t))
 	}
@@ -164,30 +163,28 @@ func refusal(f *schema.Field) string {
 	return strings.Join(reasons, " or ") + ","
 }
 
-// tooLarge says which lengths the setter refuses.
+// tooLarge returns phrases for the lengths that the setter refuses.
 func tooLarge(f *schema.Field) []string {
 	var reasons []string
 	reason := func(format string, n int) { reasons = append(reasons, fmt.Sprintf(format, n)) }
 	t := f.Type
 	if f.Max > 0 {
-		switch t.Kind {
-		case schema.Text, schema.Bytes:
-			reason("a value longer than %d bytes", f.Max)
-		case schema.AsJSON, schema.AsMsgpack:
+		switch counted := t.Kind.Properties().Max; {
+		case t.Carried():
 			reason("a value of more than %d bytes of "+carriedName(t), f.Max)
-		case schema.Map:
-			reason("more than %d entries", f.Max)
+		case counted == schema.Length:
+			reason("a value longer than %d bytes", f.Max)
 		default:
-			reason("more than %d elements", f.Max)
+			reason("more than %d "+string(counted), f.Max)
 		}
 	}
 	if f.Each > 0 {
-		switch textKeys := t.Kind == schema.Map && t.Key.Kind == schema.Text; {
+		switch textKeys := t.Key != nil && t.Key.Kind == schema.Text; {
 		case textKeys && measurable(t.Elem):
 			reason("a key or value longer than %d bytes", f.Each)
 		case textKeys:
 			reason("a key longer than %d bytes", f.Each)
-		case t.Kind == schema.Map:
+		case t.Key != nil:
 			reason("a value longer than %d bytes", f.Each)
 		default:
 			reason("an element longer than %d bytes", f.Each)
@@ -196,8 +193,8 @@ func tooLarge(f *schema.Field) []string {
 	return reasons
 }
 
-// unfit says what is wrong with a value of the type that cannot be kept, its length
-// aside; empty when every value can.
+// unfit returns a phrase for a value of the type that cannot be kept, whatever its
+// length; empty when every value can.
 func unfit(t *schema.Type) string {
 	switch t.Kind {
 	case schema.Enum:
@@ -227,7 +224,8 @@ func unfit(t *schema.Type) string {
 	return ""
 }
 
-// unfitElement does what unfit does, for the elements of a list or the values of a map.
+// unfitElement returns what unfit does, for the elements of a list or the values of a
+// map.
 func unfitElement(t *schema.Type) string {
 	clause := unfit(t.Elem)
 	switch {
@@ -239,7 +237,7 @@ func unfitElement(t *schema.Type) string {
 	return clause
 }
 
-// unfitKeys says what is wrong with the keys of a map that cannot be kept.
+// unfitKeys returns a phrase for map keys that cannot be kept.
 func unfitKeys(t *schema.Type) string {
 	switch t.Kind {
 	case schema.Enum:

@@ -9,13 +9,13 @@ import (
 	"github.com/typedsession/typedsession/gen/schema"
 )
 
-// guards makes stale code fail to compile: for every named type that a session
-// reaches, functions that say what it looked like. The compiler's complaint then
-// holds the words of their string.
+// guards writes functions that do not compile when the generated code is stale. For every
+// named type that a session reaches, a function states what the type looked like. The
+// compiler's error message then quotes the sentence in it.
 func (e *emitter) guards(sessions []*schema.Session) {
 	g := &guard{emitter: e, seen: map[string]bool{}, structures: map[string]bool{}}
 	e.Comment(nil, "A compiler error in one of these functions means that a type has changed since this file was generated. Its message says which.")
-	// An alias would be compared with itself, whatever it stands for by then.
+	// An alias would be compared with itself, whatever type it has come to mean.
 	e.AsDeclared(func() {
 		for _, s := range sessions {
 			g.session(s)
@@ -26,8 +26,8 @@ func (e *emitter) guards(sessions []*schema.Session) {
 type guard struct {
 	*emitter
 	seen map[string]bool
-	// structures are the structs that have a guard: one can be a session's own and also
-	// nested in another.
+	// structures holds the structs that have a guard already: a session's own struct can
+	// be nested in another one too.
 	structures map[string]bool
 }
 
@@ -38,7 +38,8 @@ func (g *guard) session(s *schema.Session) {
 	}
 }
 
-// value guards the types that make up t, but for those whose form is FORMAT's.
+// value guards the types in t, except those whose encoding does not depend on their
+// declaration.
 func (g *guard) value(t *schema.Type) {
 	switch t.Kind {
 	case schema.Time:
@@ -58,7 +59,7 @@ func (g *guard) value(t *schema.Type) {
 			g.fields(t, named)
 		case t.Kind == schema.Nested:
 			g.structure(t.Go, named)
-		case !marshals(t) || !g.standard(named) && schema.Spellable(named.Underlying(), g.Package):
+		case !t.Marshals() || !g.standard(named) && schema.Spellable(named.Underlying(), g.Package):
 			g.underlying(t, named)
 		}
 		g.methods(t, named)
@@ -76,7 +77,7 @@ func (g *guard) value(t *schema.Type) {
 	}
 }
 
-// met reports whether a type, and with it what it is made of, was met before.
+// met reports whether a type was visited before, and marks it as visited.
 func (g *guard) met(named *types.Named) bool {
 	key := types.TypeString(named, nil)
 	before := g.seen[key]
@@ -84,8 +85,8 @@ func (g *guard) met(named *types.Named) bool {
 	return before
 }
 
-// function begins a guard: what the type looked like is the result of its
-// parameter, which the body calls with the words to say.
+// function begins a guard. The guard's parameter is a function whose result has the type
+// as it was; the body calls it with the sentence for the error message.
 func (g *guard) function(params ...jen.Code) *jen.Statement {
 	return g.Code.Func().Id("_").Params(params...)
 }
@@ -98,8 +99,8 @@ func changed(named *types.Named) *jen.Statement {
 	return jen.Id(schema.GuardLocal).Call(jen.Lit(named.Obj().Name() + " has changed: run go generate"))
 }
 
-// structure guards a struct with numbered fields. It is assigned, because a
-// conversion would ignore its tags.
+// structure guards a struct with numbered fields. The guard assigns, because a conversion
+// would ignore the tags.
 func (g *guard) structure(t types.Type, named *types.Named) {
 	key := types.TypeString(named, nil)
 	if g.structures[key] {
@@ -116,7 +117,7 @@ func (g *guard) structure(t types.Type, named *types.Named) {
 func (g *guard) underlying(t *schema.Type, named *types.Named) {
 	var underlying *jen.Statement
 	if t.Kind == schema.Time {
-		underlying = g.Std("time", "Time") // whose fields cannot be named
+		underlying = g.Std("time", "Time") // the fields of time.Time cannot be named
 	} else {
 		underlying = g.TypeExpr(named.Underlying())
 	}
@@ -126,8 +127,8 @@ func (g *guard) underlying(t *schema.Type, named *types.Named) {
 	g.Code.Line()
 }
 
-// fields guards what can be seen of a struct of another package that has a field
-// named _: no struct written here is identical to it.
+// fields guards the visible fields of a struct of another package that has a field named
+// _: no struct type in this file would be identical to it.
 func (g *guard) fields(t *schema.Type, named *types.Named) {
 	var pointers, fields []jen.Code
 	for _, f := range t.Struct.Fields {
@@ -149,7 +150,7 @@ func hasBlank(s *schema.Struct) bool {
 	return s.Foreign && len(s.Retired) > 0
 }
 
-// methods guards the methods that decide how a value travels and when it is absent.
+// methods guards the methods that decide how a value is encoded and when it is absent.
 func (g *guard) methods(t *schema.Type, named *types.Named) {
 	var methods []jen.Code
 	if t.HasIsZero {
@@ -176,18 +177,9 @@ func (g *guard) methods(t *schema.Type, named *types.Named) {
 	g.Code.Line()
 }
 
-// marshals reports whether methods of the type make its bytes.
-func marshals(t *schema.Type) bool {
-	switch t.Kind {
-	case schema.Binary, schema.Marshaled, schema.Msgpack:
-		return true
-	}
-	return false
-}
-
-// standard reports whether a type is one of the standard library, which keeps its
-// methods (the Go 1 compatibility promise). Its import paths have no dot, as only
-// those of the package's own module may have none either.
+// standard reports whether a type is declared in the standard library, which keeps its
+// methods (the Go 1 compatibility promise). The import paths of the standard library have
+// no dot, like at most those of the package's own module.
 func (g *guard) standard(named *types.Named) bool {
 	first := func(pkg *types.Package) string {
 		element, _, _ := strings.Cut(pkg.Path(), "/")

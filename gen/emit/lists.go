@@ -1,3 +1,5 @@
+// This file writes the code that encodes and decodes lists and arrays.
+
 package emit
 
 import (
@@ -77,8 +79,8 @@ func (e *emitter) readList(g *jen.Group, t *schema.Type) {
 	g.Return(e.Wire("FittingList").Call(jen.Id("r"), jen.Id("v")))
 }
 
-// reserve writes the statement that ends the reading of a list or map whose heavy elements
-// would take more memory than a body may.
+// reserve writes the statement that stops reading a list or map whose heavy elements
+// would take more memory than a body is allowed.
 func reserve(g *jen.Group, t *schema.Type, elements string) {
 	if t.Heavy() {
 		g.If(jen.Op("!").Id("r").Dot("Reserve").Call(jen.Id(elements).Dot("Len").Call(), jen.Lit(int(t.ElementMemory())))).Block(jen.Return(jen.Nil()))

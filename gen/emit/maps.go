@@ -1,3 +1,5 @@
+// This file writes the code that encodes and decodes maps.
+
 package emit
 
 import (
@@ -23,8 +25,8 @@ func (e *emitter) appendEntries(t *schema.Type, head *jen.Statement, x operand) 
 	return e.Wire(name).Call(append(arguments, e.appendEntry(t))...)
 }
 
-// appendEntry returns the function that appends a value of the map t. It does not take
-// a pointer, as entries have no address.
+// appendEntry returns the function that appends a value of the map t. It takes the value
+// itself, as the entries of a map have no address.
 func (e *emitter) appendEntry(t *schema.Type) *jen.Statement {
 	switch {
 	case t.Pointers:

@@ -1,3 +1,5 @@
+// This file writes the code for lists, arrays and maps whose elements are pointers.
+
 package emit
 
 import (
@@ -6,8 +8,8 @@ import (
 	"github.com/typedsession/typedsession/gen/schema"
 )
 
-// elementOf returns the value of x, an element of a container of type t: what x points
-// to where the elements are pointers.
+// elementOf returns the value of x, an element of a container of type t. Where the
+// elements are pointers, it is the value that x points to.
 func elementOf(t *schema.Type, x operand) operand {
 	if !t.Pointers {
 		return x
@@ -16,8 +18,8 @@ func elementOf(t *schema.Type, x operand) operand {
 	return operand{x.deref().expr, x.expr, tight}
 }
 
-// appendPointer returns a function that appends what v, an element of t, points to. For one
-// that is nil it returns an error.
+// appendPointer returns a function that appends the value that v, an element of t, points
+// to. The function returns an error for a nil pointer.
 func (e *emitter) appendPointer(t *schema.Type) *jen.Statement {
 	appended := e.appendCall(t.Elem, jen.Id("b"), variable("v").deref())
 	result := jen.Return(appended)
@@ -30,7 +32,7 @@ func (e *emitter) appendPointer(t *schema.Type) *jen.Statement {
 	)
 }
 
-// readElement returns the statements that read an element of t; keep makes the last of
+// readElement returns the statements that read an element of t. keep makes the last of
 // them from the element.
 func (e *emitter) readElement(t *schema.Type, keep func(element *jen.Statement) *jen.Statement) jen.Code {
 	if !t.Pointers {

@@ -6,12 +6,12 @@ import (
 	"github.com/typedsession/typedsession/gen/gosource"
 )
 
-// printing writes the methods that keep secrets, and the plumbing, out of what is
-// printed of a session.
+// printing writes the methods by which a session is printed, logged and marshaled: they
+// leave out secrets and the runtime's own fields.
 func (e *sessionEmitter) printing() {
 	values := jen.Index().Add(e.Runtime("FieldValue"))
 	e.Comment(nil, "printed returns the fields as they are printed.")
-	e.Code.Func().Params(e.sessionReceiver()).Id("printed").Params().Add(values).BlockFunc(func(g *jen.Group) {
+	e.Code.Func().Params(e.receiver()).Id("printed").Params().Add(values).BlockFunc(func(g *jen.Group) {
 		locked(g)
 		e.storeCopiesFirst(g)
 		var fields []jen.Code

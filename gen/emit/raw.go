@@ -1,3 +1,7 @@
+// This file writes the code that keeps the bytes of unchanged fields. A list, map or struct that a request neither
+// changes nor reads is written as it was read: encoding it again would be most of the work of writing a session. The
+// bytes are a part of the body, which the session keeps anyway.
+
 package emit
 
 import (
@@ -6,22 +10,13 @@ import (
 	"github.com/typedsession/typedsession/gen/schema"
 )
 
-// A list, a map or a struct that a request neither changes nor lends is written as it was read: to encode it again
-// would be most of the work of writing a session. The session keeps its bytes, which are a part of the body that it
-// keeps anyway.
-
-// raw returns how the cookie has a field's value; "" when it has to be encoded.
+// raw returns the expression for the bytes of a field's value in the cookie, which are empty when it has to be encoded.
 func raw(f *schema.Field) operand { return variable("state").dot("raw").dot(f.Name) }
 
-// isRaw reports whether a field is worth keeping as it was read, and can be: what encodes its value in two ways, or
-// decides by a method of its own what is absent, has to say so again at each write.
+// isRaw reports whether a field's bytes are kept. It is worth it only for containers. It is safe only if every value
+// inside has one encoding and no type decides by a method of its own what is absent.
 func isRaw(f *schema.Field) bool {
-	switch f.Type.Kind {
-	case schema.List, schema.FixedList, schema.Map, schema.Nested:
-	default:
-		return false
-	}
-	if f.Optional || f.TTL > 0 {
+	if !f.Type.Container() || f.Optional || f.TTL > 0 {
 		return false
 	}
 	one := true
@@ -29,22 +24,14 @@ func isRaw(f *schema.Field) bool {
 	return one
 }
 
-// hasOneForm reports whether a value of the type itself, apart from those inside it, has one form in a body that a
-// Reader accepts and does not notice as redundant.
+// hasOneForm reports whether a value of type t, apart from the values inside it, has only one encoding that a Reader
+// accepts and does not report as redundant.
 func hasOneForm(t *schema.Type) bool {
-	switch t.Kind {
-	case schema.Time:
-		return !t.HasIsZero || !t.MadeFromTime()
-	case schema.Text:
-		return t.Packing == "" && !t.HasIsZero
-	case schema.Bool, schema.Int, schema.Uint, schema.Float32, schema.Float64, schema.Bytes, schema.Enum,
-		schema.List, schema.FixedList, schema.Map, schema.Nested:
-		return !t.HasIsZero
-	}
-	return false
+	ownIsZero := t.HasIsZero && (t.Kind != schema.Time || t.MadeFromTime())
+	return t.Kind.Properties().OneForm && t.Packing == "" && !ownIsZero
 }
 
-// rawFields declares what keeps the values as they were read.
+// rawFields declares the fields of a session that hold the bytes.
 func (e *sessionEmitter) rawFields(g *jen.Group) {
 	fields := e.s.Struct.FieldsWith(isRaw)
 	if len(fields) == 0 {
@@ -54,28 +41,28 @@ func (e *sessionEmitter) rawFields(g *jen.Group) {
 	declareFields(g, "raw", fields, jen.String())
 }
 
-// appendRaw writes the statement that appends a field as it was read, or else runs encode.
+// appendRaw writes the statement that appends a field's bytes as they were read or, if there are none, runs encode.
 func appendRaw(f *schema.Field, encode jen.Code) jen.Code {
 	stands := raw(f).expr().Op("!=").Lit("")
-	if f.Type.Lent() {
+	if f.Type.Mutable() {
 		stands.Op("&&").Op("!").Id("state").Dot("core").Dot("Watched").Call(jen.Lit(f.Number))
 	}
 	otherwise := jen.If(jen.Id("b").Op("=").Add(numberHead(f)), stands).Block(
 		jen.Id("b").Op("=").Append(jen.Id("b"), raw(f).expr().Op("...")),
 	).Else()
-	if f.Type.Fallible() { // then encode is an if itself
+	if f.Type.Fallible() { // encode is an if statement then
 		return otherwise.Add(encode)
 	}
 	return otherwise.Block(encode)
 }
 
-// readRaw writes the statement that keeps what was just read.
+// readRaw writes the statement that keeps the bytes of the value that was just read.
 func readRaw(f *schema.Field) jen.Code {
 	return raw(f).expr().Op("=").Id("fields").Dot("Raw").Call()
 }
 
-// forgetRaw writes the statement that ends the use of what was read. Setters of what can be changed in place have no need
-// of it: they watch the field, since their argument is the caller's memory too.
+// forgetRaw writes the statement that drops the bytes of a field. Setters of fields that can be changed in place do not
+// need it: they watch the field, since their argument is the caller's memory too.
 func forgetRaw(g *jen.Group, f *schema.Field) {
 	g.Add(raw(f).expr()).Op("=").Lit("")
 }

@@ -1,7 +1,10 @@
+// This file decides which generated file declares which function of a type, and under which name.
+
 package emit
 
 import (
 	"cmp"
+	"go/types"
 	"maps"
 	"slices"
 	"strconv"
@@ -10,12 +13,12 @@ import (
 	"github.com/typedsession/typedsession/gen/schema"
 )
 
-// role says what a function of a type does. A type has at most one for each.
+// role says what a function of a type does. A type has at most one function for each role.
 type role string
 
 // The roles, in the order in which the functions of a type are declared.
 const (
-	enumRole    role = "enum" // a variable: the values of an enum
+	enumRole    role = "enum" // a variable instead of a function: the values of an enum
 	presentRole role = "present"
 	appendRole  role = "append"
 	readRole    role = "read"
@@ -30,27 +33,27 @@ type typeFunction struct {
 	t    *schema.Type
 }
 
-// scope is a set of files that are built together: all that are always built, or all with one build constraint. The
-// first file of a scope that needs a function of a type declares it, for all of the scope; what the outer scope
-// declares is used from there. No scope depends on a file that another system leaves out, so that a file is generated
-// alike on all of them.
+// scope is a set of files that are built together: all files without a build constraint, or all with the same one. The
+// first file of a scope that needs a function of a type declares it for the whole scope. A function that the outer
+// scope declares is used from there. No scope depends on a file that another system excludes, so that a file is
+// generated alike on all systems.
 type scope struct {
-	outer    *scope            // nil for the outermost
-	suffixes map[string]string // by typeKey: what follows the role in the names of functions
-	fields   map[string]bool   // by typeKey: structs that are a field, and not only an element of a list or map
+	outer    *scope            // nil for the outermost scope
+	suffixes map[string]string // by typeKey: the part of the functions' names after the role
+	fields   map[string]bool   // by typeKey: structs that are a field somewhere, and not only an element of a list or map
 	declared map[string]bool   // names of the functions that the scope declares
 }
 
-// scopes are those of one package.
+// scopes are the scopes of one package.
 type scopes struct {
 	p           *schema.Package
-	always      *scope            // of the files that are always built
+	always      *scope            // the files that are always built
 	constrained map[string]*scope // by build constraint
-	suffixes    map[string]bool   // in use in any of them
-	declared    map[string]bool   // other names of the package level
+	suffixes    map[string]bool   // the suffixes that any scope uses
+	declared    map[string]bool   // the other names at the package level
 }
 
-// newScopes begins the scopes of p, outside which is that of the package that it tests.
+// newScopes returns the scopes of p. The scope of the package that p tests, if there is one, is outside them.
 func newScopes(p *schema.Package) *scopes {
 	s := &scopes{p: p, constrained: map[string]*scope{}, suffixes: map[string]bool{}, declared: gosource.DeclaredNames(p)}
 	var outer *scope
@@ -74,16 +77,16 @@ func (s *scopes) of(file *schema.File) *scope {
 	return s.constrained[file.Constraint]
 }
 
-// scope begins the scope of the files with a build constraint. ending ends the names of its functions.
+// scope returns a new scope for the files with a build constraint. The names of its functions end with ending.
 func (s *scopes) scope(outer *scope, constraint, ending string) *scope {
 	return &scope{
 		outer: outer, suffixes: s.chooseSuffixes(constraint, ending), fields: s.fields(constraint), declared: map[string]bool{},
 	}
 }
 
-// chooseSuffixes chooses what follows the role in the names of the functions of all types that the sessions reach. It
-// does not depend on the order of the sessions. The functions are declared in the user's package, so a name that is
-// taken there gives way.
+// chooseSuffixes chooses the part after the role in the functions' names, for all types that the sessions reach. It
+// does not depend on the order of the sessions. The functions are declared in the user's package, so a suffix that
+// would make a name that is taken there is not used.
 func (s *scopes) chooseSuffixes(constraint, ending string) map[string]string {
 	bases := s.typeNames(constraint)
 	keys := slices.SortedFunc(maps.Keys(bases), func(a, b string) int {
@@ -115,8 +118,8 @@ func (s *scopes) take(suffix string) (taken bool) {
 	return false
 }
 
-// typeNames returns a name for each type that the sessions reach, by typeKey. A type
-// without a name of its own gets that of the first field that leads to it.
+// typeNames returns a name for each type that the sessions reach, by typeKey. A type without a name gets one from the
+// first field that leads to it.
 func (s *scopes) typeNames(constraint string) map[string]string {
 	names := map[string]string{}
 	var visit func(t *schema.Type, hint string)
@@ -141,8 +144,8 @@ func (s *scopes) typeNames(constraint string) map[string]string {
 	return names
 }
 
-// fields returns the structs that are a field of another one, by typeKey: what has to
-// know whether they are present.
+// fields returns the structs that are a field of another struct, by typeKey: these need a function that says whether
+// they are present.
 func (s *scopes) fields(constraint string) map[string]bool {
 	fields := map[string]bool{}
 	add := func(s *schema.Struct, optionalToo bool) {
@@ -153,7 +156,7 @@ func (s *scopes) fields(constraint string) map[string]bool {
 		}
 	}
 	for _, session := range s.sessions(constraint) {
-		add(session.Struct, true) // what its Has method says may be a copy that is not stored yet
+		add(session.Struct, true) // the Has method may look at a copy that is not stored yet
 		session.Struct.Walk(func(t *schema.Type) {
 			if t.Struct != nil {
 				add(t.Struct, false)
@@ -175,11 +178,11 @@ func (s *scopes) sessions(constraint string) []*schema.Session {
 	return sessions
 }
 
-// asks reports whether anything in the scope asks for the function that says which fields of a struct are present,
-// besides the one that appends it.
+// asks reports whether the scope needs the function that says which fields of a struct are present, apart from the
+// function that appends the struct.
 func (s *scope) asks(t *schema.Type) bool { return s.fields[typeKey(t)] }
 
-// function returns the name of the function of t for a role. declare says that the caller has to declare it.
+// function returns the name of the function of t for a role. declare is true when the caller has to declare it.
 func (s *scope) function(r role, t *schema.Type) (name string, declare bool) {
 	key := typeKey(t)
 	for outer := s.outer; outer != nil; outer = outer.outer {
@@ -191,4 +194,23 @@ func (s *scope) function(r role, t *schema.Type) (name string, declare bool) {
 	declare = !s.declared[name]
 	s.declared[name] = true
 	return name, declare
+}
+
+// typeKey returns a key for a type and its encoding. An alias has the key of the type that it stands for, and a list of
+// texts another key than a list of packed texts.
+func typeKey(t *schema.Type) string {
+	key := types.TypeString(types.Unalias(t.Go), nil)
+	switch {
+	case t.Kind == schema.Nested:
+		return key
+	case t.Carried():
+		return key + " as " + carriedName(t)
+	}
+	t.Walk(func(inner *schema.Type) {
+		key += string(inner.Packing) + string(inner.Precision)
+		for _, v := range inner.Enum {
+			key += "|" + v.Text
+		}
+	})
+	return key
 }

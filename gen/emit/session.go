@@ -1,3 +1,5 @@
+// This file declares the session type, its configuration, its manager and the functions that return a session.
+
 package emit
 
 import (
@@ -45,14 +47,7 @@ func (e *sessionEmitter) declareType() {
 	e.Code.Line()
 }
 
-// isCopied reports whether the getter of a field returns something that is not in f: for structs, so that a pointer that
-// it returned before a setter ran no longer reaches the session; and for maps that are optional or carried, which are
-// present only once they hold something.
-func isCopied(f *schema.Field) bool {
-	return f.Type.ByPointer() || f.Type.IsMap() && (f.Optional || f.Type.Carried())
-}
-
-// declareManager writes the constructor of the manager and the ways to a session.
+// declareManager writes the constructor of the manager and the functions that return a session.
 func (e *sessionEmitter) declareManager() {
 	s := e.s
 	lifetime := fmt.Sprintf("A session ends %s after its last use and %s after it began", duration(s.Idle), duration(s.Absolute))
@@ -86,7 +81,7 @@ func (e *sessionEmitter) declareManager() {
 	e.Code.Line()
 }
 
-// oneLine is the body of a function literal on the line where it begins.
+// oneLine writes the body of a function literal on the line where the literal begins.
 var oneLine = jen.Options{Open: "{ ", Close: " }"}
 
 func (e *sessionEmitter) spec() []jen.Code {
@@ -120,7 +115,7 @@ func (e *sessionEmitter) spec() []jen.Code {
 		spec = append(spec, pair("Secrets", jen.Index().Int().Values(numbers...)))
 	}
 	of := func(params ...jen.Code) *jen.Statement {
-		return jen.Func().Params(append([]jen.Code{e.sessionReceiver()}, params...)...)
+		return jen.Func().Params(append([]jen.Code{e.receiver()}, params...)...)
 	}
 	return append(spec,
 		pair("New", jen.Func().Params().Op("*").Id(e.names.Type).Block(
@@ -138,18 +133,7 @@ func (e *sessionEmitter) spec() []jen.Code {
 	)
 }
 
-// lock writes the method that begins those which need the session to themselves.
-func (e *sessionEmitter) lock() {
-	e.Comment(nil, "lock locks the session, and returns what it consists of.")
-	e.Code.Func().Params(e.sessionReceiver()).Id("lock").Params().Op("*").Id(e.names.State).Block(
-		jen.Id("state").Op(":=").Add(state()),
-		jen.Id("state").Dot("core").Dot("Lock").Call(),
-		jen.Return(jen.Id("state")),
-	)
-	e.Code.Line()
-}
-
-// duration returns a duration as the directive writes it.
+// duration returns the text of a duration, as the directive has it.
 func duration(d time.Duration) string {
 	const day = 24 * time.Hour
 	if d >= 2*day && d%day == 0 {

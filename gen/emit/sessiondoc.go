@@ -9,7 +9,8 @@ import (
 	"github.com/typedsession/typedsession/gen/schema"
 )
 
-// sessionDoc returns the annotated struct's comment with the generated type's name.
+// sessionDoc returns the comment of the annotated struct, with the name of the generated
+// type in place of the struct's.
 func sessionDoc(s *schema.Session) []string {
 	name := structName(s)
 	switch {

@@ -23,9 +23,9 @@ func setterResults(f *schema.Field) []jen.Code {
 	return nil
 }
 
-// set writes the part of a setter that follows the lock: v becomes the value.
+// set writes the statements of a setter after the lock, which make v the value.
 func (e *sessionEmitter) set(g *jen.Group, f *schema.Field) {
-	value := jen.Id("v") // to store
+	value := jen.Id("v") // the value to store
 	normalize := func(normal *jen.Statement) {
 		if value = normal; f.Max > 0 || f.Optional {
 			g.Id("v").Op("=").Add(value)
@@ -72,7 +72,7 @@ func (e *sessionEmitter) set(g *jen.Group, f *schema.Field) {
 	case f.TTL > 0:
 		g.Add(deadline(f).expr()).Op("=").Add(e.newDeadline(f))
 	}
-	if f.Type.Lent() && !e.restores(f) { // v is the caller's memory too
+	if f.Type.Mutable() && !e.restores(f) { // v may also be in the caller's memory
 		core("SetWatched", jen.Lit(f.Number))(g)
 	} else {
 		e.noteSet(g, f, valid)
@@ -82,12 +82,13 @@ func (e *sessionEmitter) set(g *jen.Group, f *schema.Field) {
 	}
 }
 
-// refuse writes the statement that ends a setter with an error, where there is one.
+// refuse writes the statement that ends a setter with an error, if there is one.
 func (e *sessionEmitter) refuse(g *jen.Group, f *schema.Field, err *jen.Statement) {
 	g.If(jen.Err().Op(":=").Add(err), jen.Err().Op("!=").Nil()).Block(jen.Return(e.refused(f, jen.Err())))
 }
 
-// refuseCopied writes the statements that end a setter of a field that nobody can change in place when v cannot be kept.
+// refuseCopied writes the statements that end a setter when v cannot be kept, for a field that nobody can change in
+// place.
 func (e *sessionEmitter) refuseCopied(g *jen.Group, f *schema.Field) {
 	if f.Type.Fallible() {
 		encode := jen.If(
@@ -105,10 +106,10 @@ func (e *sessionEmitter) refuseCopied(g *jen.Group, f *schema.Field) {
 	}
 }
 
-// noteSet tells the core that the field was set or cleared. For fields that can be changed in place and then break a
-// bound, valid are the bytes to fall back to.
+// noteSet writes the statement that tells the core that the field was set or cleared. For a field that can be changed
+// in place and then exceed a bound, valid are the bytes of the value to restore.
 func (e *sessionEmitter) noteSet(g *jen.Group, f *schema.Field, valid *jen.Statement) {
-	if isRaw(f) && !f.Type.Lent() {
+	if isRaw(f) && !f.Type.Mutable() {
 		forgetRaw(g, f)
 	}
 	if e.restores(f) {
@@ -118,7 +119,7 @@ func (e *sessionEmitter) noteSet(g *jen.Group, f *schema.Field, valid *jen.State
 	}
 }
 
-// refused reports a refusal and is the setter's result.
+// refused returns the expression that reports a refusal and is the setter's result.
 func (e *sessionEmitter) refused(f *schema.Field, err *jen.Statement) *jen.Statement {
 	return jen.Id("state").Dot("core").Dot("Refuse").Call(jen.Lit(f.Number), e.publicError(f, err))
 }
@@ -133,8 +134,8 @@ func (e *sessionEmitter) publicError(f *schema.Field, err *jen.Statement) *jen.S
 	return err
 }
 
-// assign stores value, the setter's parameter v unless the field is one that nothing refuses. What a getter returned before no longer reaches
-// the session.
+// assign writes the statements that store value or, for an optional field, a pointer to v. They also drop the copy that
+// a getter returned, so that it no longer reaches the session.
 func (e *sessionEmitter) assign(g *jen.Group, f *schema.Field, value *jen.Statement) {
 	if f.Optional {
 		g.Add(stored(f).expr()).Op("=").Op("&").Id("v")
@@ -145,10 +146,4 @@ func (e *sessionEmitter) assign(g *jen.Group, f *schema.Field, value *jen.Statem
 		g.Add(isSet(f).expr()).Op("=").True()
 	}
 	e.forgetCopy(g, f)
-}
-
-func (e *sessionEmitter) forgetCopy(g *jen.Group, f *schema.Field) {
-	if isCopied(f) {
-		g.Add(copyOf(f).expr()).Op("=").Nil()
-	}
 }

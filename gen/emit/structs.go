@@ -1,3 +1,6 @@
+// This file writes the code that encodes and decodes structs: nested ones, and the parts that body.go takes for the
+// session's own.
+
 package emit
 
 import (
@@ -7,7 +10,7 @@ import (
 	"github.com/typedsession/typedsession/runtime/wire"
 )
 
-// setType returns the type that holds the numbers of the present fields of a struct.
+// setType returns the type that holds the numbers of a struct's present fields.
 func (e *emitter) setType(s *schema.Struct) *jen.Statement {
 	if n := len(s.Fields); n > 0 && s.Fields[n-1].Number > wire.MaxSmallNumber {
 		return e.Wire("LargeSet")
@@ -58,7 +61,7 @@ func (e *emitter) appendStruct(g *jen.Group, t *schema.Type) {
 	}
 }
 
-// beginSet writes the statement that appends the head of the container.
+// beginSet writes the statement that appends the head of the struct's encoding.
 func beginSet(g *jen.Group, s *schema.Struct) {
 	if len(s.Fields) == 0 {
 		g.List(jen.Id("b"), jen.Id("_")).Op("=").Id("set").Dot("Begin").Call(jen.Id("b"))
@@ -67,7 +70,7 @@ func beginSet(g *jen.Group, s *schema.Struct) {
 	g.List(jen.Id("b"), jen.Id("w")).Op(":=").Id("set").Dot("Begin").Call(jen.Id("b"))
 }
 
-// numberHead returns an expression for b with what stands before the value of f.
+// numberHead returns an expression for b with all that precedes the value of f.
 func numberHead(f *schema.Field) *jen.Statement {
 	return jen.Id("w").Dot("Number").Call(jen.Id("b"), jen.Lit(f.Number))
 }
@@ -88,8 +91,8 @@ func (e *emitter) readStruct(g *jen.Group, t *schema.Type) {
 	g.Return(e.fitting())
 }
 
-// readFields writes the loop that reads the fields of a struct. The Fields are declared before it: those of a for clause
-// belong to an iteration, and would be copied from one to the next.
+// readFields writes the loop that reads the fields of a struct. The variable fields is declared before the loop: a
+// variable of the for clause is copied in each iteration.
 func readFields(g *jen.Group, method string, s *schema.Struct, read func(g *jen.Group, f *schema.Field)) {
 	g.Id("fields").Op(":=").Id("r").Dot(method).Call()
 	g.For(jen.Id("fields").Dot("Next").Call()).BlockFunc(func(g *jen.Group) {

@@ -1,3 +1,5 @@
+// This file writes the code for values of time.Time and of types made from it.
+
 package emit
 
 import (
@@ -14,7 +16,8 @@ func (e *emitter) asTime(t *schema.Type, x *jen.Statement) *jen.Statement {
 	return e.Std("time", "Time").Call(x)
 }
 
-// The functions and methods of package wire for times, by precision.
+// The functions and methods of package wire that append, read and round times, by
+// precision.
 var (
 	appendTime = map[schema.Precision]string{schema.Seconds: "AppendTime", schema.Millis: "AppendMillis", schema.Nanos: "AppendNanos"}
 	readTime   = map[schema.Precision]string{schema.Seconds: "Time", schema.Millis: "Millis", schema.Nanos: "Nanos"}
@@ -25,8 +28,8 @@ func (e *emitter) appendTime(t *schema.Type, head, x *jen.Statement) *jen.Statem
 	return e.Wire(appendTime[t.Precision]).Call(head, e.asTime(t, x))
 }
 
-// roundTime makes v, the parameter of a setter, what the body holds of it. A time
-// that it cannot hold is refused.
+// roundTime writes the statements that round v, the parameter of a setter, to the
+// precision of the body. They refuse a time that the body cannot hold.
 func (e *sessionEmitter) roundTime(g *jen.Group, f *schema.Field) {
 	v := e.asTime(f.Type, jen.Id("v"))
 	if f.Type.Precision == schema.Seconds {

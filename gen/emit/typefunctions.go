@@ -1,8 +1,9 @@
+// This file declares the functions that append and read values of a type.
+
 package emit
 
 import (
 	"fmt"
-	"go/types"
 	"slices"
 
 	"github.com/dave/jennifer/jen"
@@ -10,7 +11,8 @@ import (
 	"github.com/typedsession/typedsession/gen/schema"
 )
 
-// function returns the name of the function of t for a role, which is declared here if nobody else does.
+// function returns the name of the function of t for a role, and declares it in this file unless another file of the
+// scope does.
 func (e *emitter) function(r role, t *schema.Type) *jen.Statement {
 	return jen.Id(e.functionName(r, t))
 }
@@ -23,15 +25,15 @@ func (e *emitter) functionName(r role, t *schema.Type) string {
 	return name
 }
 
-// typeFunctions declares the functions that are pending and those that they need, the functions of a type together.
+// typeFunctions declares the pending functions and those that they need. The functions of a type are together.
 func (e *emitter) typeFunctions() {
 	file := e.Code
-	e.Code = jen.NewFile("draft") // to learn what they need
+	e.Code = jen.NewFile("draft") // a draft shows which other functions they need
 	for i := 0; i < len(e.pending); i++ {
 		e.typeFunction(e.pending[i])
 	}
 	e.Code = file
-	place := map[string]int{} // of a type among all
+	place := map[string]int{} // the place of a type among all
 	for _, f := range e.pending {
 		if _, ok := place[typeKey(f.t)]; !ok {
 			place[typeKey(f.t)] = len(place)
@@ -87,7 +89,8 @@ func (e *emitter) appendFunc(t *schema.Type) {
 	e.Code.Line()
 }
 
-// readFunc declares the function that reads a value of type t; zero when it does not fit.
+// readFunc declares the function that reads a value of type t. The function returns the zero value when the value does
+// not fit.
 func (e *emitter) readFunc(t *schema.Type) {
 	typ := e.TypeExpr(t.Go)
 	result, doc := jen.Params(jen.Id("v").Add(typ)), "a value; zero when it does not fit."
@@ -126,17 +129,13 @@ func (e *emitter) readMarshaled(t *schema.Type, method string, into *jen.Stateme
 	}
 }
 
-// fitting returns v, which was read from r; zero when it does not fit.
+// fitting returns an expression for v, which was read from r, or its zero value when v does not fit.
 func (e *emitter) fitting() *jen.Statement { return e.Wire("Fitting").Call(jen.Id("r"), jen.Id("v")) }
 
-// byPointer reports whether the functions of a type take a pointer to a value, which saves a copy of a struct and is
-// what methods of its own may need.
+// byPointer reports whether the functions of a type take a pointer to a value. That saves a copy of a struct, and the
+// type's own methods may need it.
 func byPointer(t *schema.Type) bool {
-	switch t.Kind {
-	case schema.Nested, schema.FixedList, schema.Binary, schema.Msgpack, schema.Marshaled:
-		return true
-	}
-	return false
+	return t.Kind == schema.Nested || t.Kind == schema.FixedList || t.Marshals()
 }
 
 // argumentType returns the type of the parameter v in the functions generated for t.
@@ -147,30 +146,11 @@ func (e *emitter) argumentType(t *schema.Type) *jen.Statement {
 	return e.TypeExpr(t.Go)
 }
 
-// argument returns the value of t that the parameter v is, or points to, in the functions
-// generated for t.
+// argument returns the expression for the value that the parameter v is, or points to, in the functions generated for
+// t.
 func argument(t *schema.Type) operand {
 	if byPointer(t) {
 		return variable("v").deref()
 	}
 	return variable("v")
-}
-
-// typeKey returns the identity of a type and of how it travels: an alias has that of
-// what it stands for, and a list of texts another one than a list of packed texts.
-func typeKey(t *schema.Type) string {
-	key := types.TypeString(types.Unalias(t.Go), nil)
-	switch {
-	case t.Kind == schema.Nested:
-		return key
-	case t.Carried():
-		return key + " as " + carriedName(t)
-	}
-	t.Walk(func(inner *schema.Type) {
-		key += string(inner.Packing) + string(inner.Precision)
-		for _, v := range inner.Enum {
-			key += "|" + v.Text
-		}
-	})
-	return key
 }

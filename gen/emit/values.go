@@ -1,3 +1,5 @@
+// This file writes expressions that encode, decode and test a value of any kind.
+
 package emit
 
 import (
@@ -14,9 +16,9 @@ import (
 // expression, because jennifer's statements grow in place.
 type operand struct {
 	expr    func() *jen.Statement
-	pointer func() *jen.Statement // to the value, which must be addressable
-	// operand is what a selector or a slice expression can follow: it binds
-	// tighter than the star of a dereference, and sees through pointers itself.
+	pointer func() *jen.Statement // a pointer to the value, which must be addressable
+	// operand is an expression that a selector or a slice expression can follow: it binds tighter than the star of a
+	// dereference, and Go dereferences it by itself.
 	operand func() *jen.Statement
 }
 
@@ -37,7 +39,7 @@ func (x operand) deref() operand {
 	return operand{func() *jen.Statement { return jen.Op("*").Add(x.expr()) }, x.expr, x.expr}
 }
 
-// present returns a condition: x is not absent (FORMAT, "Absent").
+// present returns the condition that x is not absent (FORMAT.md, section "Absent").
 func (e *emitter) present(t *schema.Type, x operand) *jen.Statement {
 	return e.presence(t, x, true)
 }
@@ -89,7 +91,7 @@ func (e *emitter) presence(t *schema.Type, x operand, want bool) *jen.Statement 
 	return x.expr().Op(comparison).Add(e.ZeroValue(t.Go))
 }
 
-// fieldPresent does what present does for a field, optional ones included.
+// fieldPresent returns what present does, for a field, which may be optional.
 func (e *emitter) fieldPresent(f *schema.Field, x operand) *jen.Statement {
 	if f.Optional {
 		return x.expr().Op("!=").Nil()
@@ -107,9 +109,9 @@ func (e *emitter) fieldPresent(f *schema.Field, x operand) *jen.Statement {
 	return e.present(f.Type, x)
 }
 
-// appendValue returns the statement that appends x to head, an expression for what
-// stands before it, and assigns all to b. x must be addressable. In a function that
-// appends a fallible type, err is declared; atPath is it as the function returns it.
+// appendValue returns the statement that appends x to head, an expression for all that precedes it, and assigns the
+// result to b. x must be addressable. A function that appends a fallible type has a variable err; atPath is the
+// expression that it returns for it.
 func (e *emitter) appendValue(t *schema.Type, head *jen.Statement, x operand, atPath *jen.Statement) jen.Code {
 	call := e.appendCall(t, head, x)
 	if !t.Fallible() {
@@ -121,41 +123,18 @@ func (e *emitter) appendValue(t *schema.Type, head *jen.Statement, x operand, at
 	).Block(jen.Return(jen.Nil(), atPath))
 }
 
-// appendCall returns the call that appends x to head. It returns an error too when the type
-// is fallible.
+// appendCall returns the call that appends x to head. The call also returns an error when the type is fallible.
 func (e *emitter) appendCall(t *schema.Type, head *jen.Statement, x operand) *jen.Statement {
 	call := func(name string, argument *jen.Statement) *jen.Statement {
 		return e.Wire(name).Call(head, argument)
 	}
-	converted := func(plainType string) *jen.Statement {
-		if gosource.Plain(t.Go) {
-			return x.expr()
-		}
-		return jen.Id(plainType).Call(x.expr())
-	}
 	switch t.Kind {
-	case schema.Bool:
-		return call("AppendBool", converted("bool"))
-	case schema.Int:
-		return call("AppendInt", x.expr())
-	case schema.Uint:
-		return call("AppendUint", x.expr())
-	case schema.Float32:
-		return call("AppendFloat32", converted("float32"))
-	case schema.Float64:
-		return call("AppendFloat64", converted("float64"))
-	case schema.Text:
-		return call("Append"+gosource.PackingName(t.Packing), x.expr())
-	case schema.Bytes:
-		return call("AppendBytes", x.expr())
+	case schema.Bool, schema.Float32, schema.Float64:
+		return call("Append"+wireName(t), e.plain(t, x))
 	case schema.Array:
 		return call("AppendBytes", x.operand().Index(jen.Op(":")))
 	case schema.Time:
 		return e.appendTime(t, head, x.expr())
-	case schema.IP:
-		return call("AppendIP", x.expr())
-	case schema.Addr:
-		return call("AppendAddr", x.expr())
 	case schema.Binary:
 		return call("AppendBinary", x.pointer())
 	case schema.Msgpack:
@@ -173,10 +152,27 @@ func (e *emitter) appendCall(t *schema.Type, head *jen.Statement, x operand) *je
 	case schema.Nested:
 		return e.function(appendRole, t).Call(head, x.pointer())
 	}
-	return e.function(appendRole, t).Call(head, x.expr())
+	return call("Append"+wireName(t), x.expr())
 }
 
-// msgpack wraps a pointer to a value with msgpack methods of its own.
+// plain returns the expression for x as a value of the basic type that t is made from.
+func (e *emitter) plain(t *schema.Type, x operand) *jen.Statement {
+	if gosource.Plain(t.Go) {
+		return x.expr()
+	}
+	return e.TypeExpr(t.Go.Underlying()).Call(x.expr())
+}
+
+// wireName returns the X in the function wire.AppendX, which appends a value of type t, and in the Reader's method X; ""
+// if there is none.
+func wireName(t *schema.Type) string {
+	if t.Kind == schema.Text {
+		return gosource.PackingName(t.Packing)
+	}
+	return t.Kind.Properties().Wire
+}
+
+// msgpack returns the expression that wraps a pointer to a value with msgpack methods of its own.
 func (e *emitter) msgpack(pointer *jen.Statement) *jen.Statement {
 	return e.msgpackx("Of").Call(pointer)
 }
@@ -185,31 +181,16 @@ func (e *emitter) msgpackx(name string) *jen.Statement {
 	return e.Qualified(gosource.RuntimePath+"/msgpackx", "msgpackx", name)
 }
 
-// readMethod returns the method of a Reader that reads a value of type t, or of the
-// type that it has to be converted from; "" if there is none.
+// readMethod returns the method of a Reader that reads a value of type t, or one that has to be converted to t; "" if
+// there is none.
 func readMethod(t *schema.Type) string {
-	switch t.Kind {
-	case schema.Bool:
-		return "Bool"
-	case schema.Float32:
-		return "Float32"
-	case schema.Float64:
-		return "Float64"
-	case schema.Text:
-		return gosource.PackingName(t.Packing)
-	case schema.Bytes:
-		return "Bytes"
-	case schema.Time:
+	if t.Kind == schema.Time {
 		return readTime[t.Precision]
-	case schema.IP:
-		return "IP"
-	case schema.Addr:
-		return "Addr"
 	}
-	return ""
+	return wireName(t)
 }
 
-// isRead reports whether the method that reads a value of type t returns one, which need not be converted.
+// isRead reports whether readMethod's result has the type t and need not be converted.
 func isRead(t *schema.Type) bool {
 	return gosource.Plain(t.Go) || t.Kind == schema.Time && !t.MadeFromTime() || t.Kind == schema.Addr
 }

@@ -2,9 +2,11 @@ package emit
 
 import (
 	"github.com/dave/jennifer/jen"
+
+	"github.com/typedsession/typedsession/gen/schema"
 )
 
-// verbs writes the methods every session has.
+// verbs writes the methods that every session has, such as Renew and Destroy.
 func (e *sessionEmitter) verbs() {
 	e.method(nil, []string{"Renew starts the session's clocks again, as after a login. A copy of the old cookie stays valid until it expires: a cookie cannot be called back."}, "Renew", nil, nil, func(g *jen.Group) {
 		g.Add(state()).Dot("core").Dot("Renew").Call()
@@ -25,4 +27,21 @@ func (e *sessionEmitter) verbs() {
 	e.method(nil, []string{"Info says when the session began, was last refreshed and will end, and how large it is."}, "Info", nil, []jen.Code{e.Runtime("Info")}, func(g *jen.Group) {
 		g.Return(state().Dot("core").Dot("Info").Call())
 	})
+}
+
+// clear writes the method that makes every field absent.
+func (e *sessionEmitter) clear() {
+	e.Comment(nil, "clear makes every field absent. What getters returned before no longer reaches the session.")
+	e.Code.Func().Params(e.stateReceiver()).Id("clear").Params().BlockFunc(func(g *jen.Group) {
+		g.Id("state").Dot("f").Op("=").Add(e.TypeExpr(e.s.Struct.Go)).Values()
+		zero := func(name string, has func(*schema.Field) bool) {
+			if len(e.s.Struct.FieldsWith(has)) > 0 {
+				g.Add(e.Wire("Zero")).Call(jen.Op("&").Id("state").Dot(name))
+			}
+		}
+		zero("isSet", hasDefault)
+		zero("raw", isRaw)
+		zero("copies", isCopied)
+	})
+	e.Code.Line()
 }

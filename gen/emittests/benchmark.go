@@ -4,7 +4,7 @@ import (
 	"github.com/dave/jennifer/jen"
 )
 
-// benchmark writes what it costs to write and to read a session.
+// benchmark writes the benchmark of writing and reading a session.
 func (e *emitter) benchmark(v testValues) {
 	if v.typical == nil {
 		return

@@ -7,7 +7,8 @@ import (
 	"github.com/typedsession/typedsession/gen/schema"
 )
 
-// compare writes the function that compares what the getters return.
+// compare writes the function that compares the results of the getters with the expected
+// values.
 func (e *emitter) compare() {
 	var rows []jen.Code
 	var floats []*schema.Field
@@ -49,7 +50,13 @@ func (e *emitter) compare() {
 	e.Code.Line()
 }
 
-// comparison returns the name of a field, what its getter returns and what it should.
+// compares returns the statement that compares s with v.
+func (e *emitter) compares() *jen.Statement {
+	return jen.Id(e.test.compare).Call(jen.Id("t"), jen.Id("s"), jen.Id("v").Dot("fields"))
+}
+
+// comparison returns the arguments of a comparison: a field's name, the result of its
+// getter and the expected value.
 func (e *emitter) comparison(f *schema.Field) jen.Code {
 	got := jen.Id("s").Dot(f.Name).Call()
 	want := jen.Id("want").Dot(f.Name)
@@ -64,20 +71,19 @@ func (e *emitter) comparison(f *schema.Field) jen.Code {
 	case f.Type.ByPointer():
 		want = jen.Op("&").Add(want)
 	case f.Type.IsMap():
-		e.uses.lent = true
-		want = jen.Id(e.test.lent).Call(want)
+		e.uses.notNil = true
+		want = jen.Id(e.test.notNil).Call(want)
 	}
 	return jen.Values(jen.Lit(f.Name), got, want)
 }
 
-// isFloat reports whether a field is one that can be not a number, which is unlike
-// itself.
+// isFloat reports whether a field is a float, whose value may be NaN, which does not
+// equal itself.
 func isFloat(f *schema.Field) bool {
 	return !f.Optional && (f.Type.Kind == schema.Float32 || f.Type.Kind == schema.Float64)
 }
 
-// compareFloat writes the statements that compare a float: one that is not a number is
-// equal to another that is none either.
+// compareFloat writes the statements that compare a float. They take NaN as equal to NaN.
 func (e *emitter) compareFloat(g *jen.Group, f *schema.Field) {
 	isNaN := func(x *jen.Statement) *jen.Statement { return e.Std("math", "IsNaN").Call(float64Of(f, x)) }
 	got, want := jen.Id("got"), jen.Id("want").Dot(f.Name)

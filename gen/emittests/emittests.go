@@ -1,7 +1,8 @@
-// Package emittests writes the tests that the flag -tests adds beside a session: what
-// is set comes back, what is out of bounds is refused, the largest session fits its
-// budget, and no bytes make the decoder fail. It knows the generated code by its names
-// alone, as a caller does.
+// Package emittests writes the tests that the flag -tests adds beside a session: a value
+// that is set is read again, a value that exceeds a bound is refused, the largest session
+// fits its budget, and the decoder rejects any bytes without a panic. The tests use the
+// generated code as an app does, through a manager and the accessors; only the fuzz target
+// calls the session's decoder and encoder themselves.
 package emittests
 
 import (
@@ -14,8 +15,8 @@ import (
 )
 
 // Source returns the source of the tests for the sessions of one source file of p.
-// inTests are the names that the package's test files declare; those that these
-// tests declare are added to it.
+// inTests are the names that the package's test files declare; Source adds the names that
+// the tests declare.
 func Source(p *schema.Package, file *schema.File, inTests map[string]bool) ([]byte, error) {
 	declared := gosource.DeclaredNames(p)
 	maps.Copy(declared, inTests)
@@ -39,9 +40,9 @@ type emitter struct {
 	s     *schema.Session
 	names schema.Names
 	test  testNames
-	// uses are the functions of its own that the tests turned out to need.
-	uses struct{ pointer, entries, optional, optionalStruct, lent bool }
-	last int // what next returned last
+	// uses says which helper functions the tests turned out to need.
+	uses struct{ pointer, entries, optional, optionalStruct, notNil bool }
+	last int // the last result of next
 }
 
 // session writes all that tests the session.

@@ -4,7 +4,7 @@ import (
 	"github.com/dave/jennifer/jen"
 )
 
-// functions writes those that the tests turned out to need.
+// functions writes the helper functions that the tests turned out to need.
 func (e *emitter) functions() {
 	anyType := func() *jen.Statement { return jen.Id("T").Any() }
 	if e.uses.pointer {
@@ -30,9 +30,9 @@ func (e *emitter) functions() {
 		)
 		e.Code.Line()
 	}
-	if e.uses.lent {
-		e.Comment(nil, e.test.lent+" is a map as its getter returns it: never nil.")
-		e.Code.Func().Id(e.test.lent).Types(
+	if e.uses.notNil {
+		e.Comment(nil, e.test.notNil+" is a map as its getter returns it: never nil.")
+		e.Code.Func().Id(e.test.notNil).Types(
 			jen.Id("M").Op("~").Map(jen.Id("K")).Id("V"), jen.Id("K").Comparable(), jen.Id("V").Any(),
 		).Params(jen.Id("m").Id("M")).Id("M").Block(
 			jen.If(jen.Id("m").Op("==").Nil()).Block(jen.Return(jen.Id("M").Values())),

@@ -52,13 +52,8 @@ func (e *emitter) fuzz() {
 	e.Code.Line()
 }
 
-// marshalsItself reports whether a type in the session has marshalers of its own.
+// marshalsItself reports whether a type in the session has its own marshaling methods.
 func (e *emitter) marshalsItself() (marshals bool) {
-	e.s.Struct.Walk(func(t *schema.Type) {
-		switch t.Kind {
-		case schema.Binary, schema.Marshaled, schema.Msgpack:
-			marshals = true
-		}
-	})
+	e.s.Struct.Walk(func(t *schema.Type) { marshals = marshals || t.Marshals() })
 	return marshals
 }

@@ -6,7 +6,7 @@ import (
 	"github.com/typedsession/typedsession/gen/gosource"
 )
 
-// manager writes the functions that make the managers to test with.
+// manager writes the functions that make managers for the tests.
 func (e *emitter) manager() {
 	protection := e.Runtime(gosource.Protection(e.s))
 	e.Comment(nil, e.test.protections+" are the ways to protect a "+e.names.Type+", with a key of this run.")

@@ -10,20 +10,21 @@ import (
 	"github.com/typedsession/typedsession/gen/gosource"
 )
 
-// testNames are the names at the package level that the tests of one session take.
+// testNames are the names that the tests of one session declare at the package level.
 type testNames struct {
 	roundTrip, refuses, fits, fuzz, benchmark string
 
-	typical, values, refusals                        string
-	fill, compare, protections, manager, decode      string
-	pointer, entries, optional, optionalStruct, lent string
+	typical, values, refusals                          string
+	fill, compare, protections, manager, decode        string
+	pointer, entries, optional, optionalStruct, notNil string
 
-	// gaveWayTo is a name that was taken, for which all these are others than usual.
+	// gaveWayTo is the taken name because of which the tests use other names than usual;
+	// empty for the usual ones.
 	gaveWayTo string
 }
 
-// testNamesOf names the tests of the session called name after it. Where one of
-// the names is taken, all of them give way.
+// testNamesOf returns names for the tests of the session called name. If one of the usual
+// names is taken, it chooses others for all of them.
 func testNamesOf(name string, taken func(string) bool) testNames {
 	stem, gaveWayTo := gosource.UpperFirst(name), ""
 	for n := 1; ; n++ {
@@ -64,7 +65,7 @@ func testNamesFor(stem string) testNames {
 		entries:        lower + "Entries",
 		optional:       lower + "Optional",
 		optionalStruct: lower + "OptionalStruct",
-		lent:           lower + "Map",
+		notNil:         lower + "Map",
 	}
 }
 
@@ -73,7 +74,7 @@ func (n testNames) all() []string {
 	return []string{
 		n.roundTrip, n.refuses, n.fits, n.fuzz, n.benchmark,
 		n.typical, n.values, n.refusals, n.fill, n.compare, n.protections, n.manager, n.decode,
-		n.pointer, n.entries, n.optional, n.optionalStruct, n.lent,
+		n.pointer, n.entries, n.optional, n.optionalStruct, n.notNil,
 	}
 }
 

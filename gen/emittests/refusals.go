@@ -7,8 +7,8 @@ import (
 	"github.com/typedsession/typedsession/gen/schema"
 )
 
-// refusals writes the test that a bound is where it is said to be: the values of
-// the other tests reach it, these go one beyond.
+// refusals writes the test that setters refuse values just above a bound. The values of
+// the other tests reach the bound.
 func (e *emitter) refusals() {
 	var rows []jen.Code
 	for _, f := range e.s.Struct.Fields {
@@ -38,11 +38,11 @@ func (e *emitter) refusals() {
 	e.Code.Line()
 }
 
-// mostRefused is the largest bound that is tested: beyond, it would cost more memory
+// mostRefused is the largest bound that is tested: a larger one would cost more memory
 // than a test should.
 const mostRefused = 1 << 16
 
-// refused returns a value that the setter of f does not take; nil if none is known.
+// refused returns a value that the setter of f refuses; nil if none is known.
 func (e *emitter) refused(f *schema.Field) *jen.Statement {
 	switch {
 	case f.Type.Kind == schema.Enum:

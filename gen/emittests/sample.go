@@ -1,3 +1,5 @@
+// This file chooses sample values for fields: usual ones, the smallest and the largest.
+
 package emittests
 
 import (
@@ -11,31 +13,31 @@ import (
 	"github.com/typedsession/typedsession/gen/schema"
 )
 
-// choice says which values a sample is from.
+// choice says which values a sample has.
 type choice int
 
 const (
-	typical choice = iota // usual ones, different for every field
-	lowest                // the least and shortest that is not absent
-	highest               // the greatest and longest
+	typical choice = iota // usual values, different for every field
+	lowest                // the least and shortest values that are not absent
+	highest               // the greatest and longest values
 )
 
-// sample is an expression for a value of some type.
+// sample is an expression for a value.
 type sample struct {
 	code *jen.Statement
 	// typ is the type of a composite literal, of which code is the rest.
 	typ *jen.Statement
-	// pointer is the expression for a pointer to the value, where there is a shorter
-	// one than to take its address.
+	// pointer is a shorter expression for a pointer to the value than taking its address;
+	// nil when there is none.
 	pointer   *jen.Statement
-	untyped   bool     // code is a constant that takes the type it is used as
-	width     int      // columns of code, about
-	typeWidth int      // and of typ
-	bytes     int      // what the value takes in a body, at most
-	left      []string // fields inside that have no value
+	untyped   bool     // code is a constant that takes the type of its context
+	width     int      // columns of code, approximately
+	typeWidth int      // columns of typ, approximately
+	bytes     int      // the most bytes of the value in a body
+	left      []string // nested fields that have no value
 }
 
-// full returns the expression for a place where its type is not clear.
+// full returns the expression for a place that does not show the type.
 func (s sample) full() *jen.Statement {
 	if s.typ == nil {
 		return s.code
@@ -43,12 +45,13 @@ func (s sample) full() *jen.Statement {
 	return jen.Add(s.typ, s.code)
 }
 
-// element returns the expression in a literal of a list, array or map.
+// element returns the expression for a literal of a list, array or map.
 func (s sample) element() *jen.Statement {
 	return s.code
 }
 
-// typed returns the expression for a parameter whose type follows from it.
+// typed returns the expression for the argument of a generic function that infers its
+// type.
 func (e *emitter) typed(t *schema.Type, s sample) *jen.Statement {
 	if !s.untyped || isDefaultType(t.Go) {
 		return s.full()
@@ -56,13 +59,13 @@ func (e *emitter) typed(t *schema.Type, s sample) *jen.Statement {
 	return e.TypeExpr(t.Go).Call(s.code)
 }
 
-// isDefaultType reports whether a constant is of type t by itself.
+// isDefaultType reports whether an untyped constant has type t by default.
 func isDefaultType(t types.Type) bool {
 	basic, ok := types.Unalias(t).(*types.Basic)
 	return ok && slices.Contains([]types.BasicKind{types.Bool, types.Int, types.Float64, types.String}, basic.Kind())
 }
 
-// converted gives code, which is of a type without a name, the type t.
+// converted returns code, which has a type without a name, converted to type t.
 func (e *emitter) converted(t *schema.Type, code *jen.Statement) *jen.Statement {
 	if gosource.Plain(t.Go) {
 		return code
@@ -70,7 +73,7 @@ func (e *emitter) converted(t *schema.Type, code *jen.Statement) *jen.Statement 
 	return e.TypeExpr(t.Go).Call(code)
 }
 
-// optional makes a sample a pointer.
+// optional returns a sample of a pointer to the value.
 func (e *emitter) optional(t *schema.Type, s sample) sample {
 	switch {
 	case s.pointer != nil:
@@ -87,20 +90,20 @@ func (e *emitter) optional(t *schema.Type, s sample) sample {
 	return s
 }
 
-// room is how long samples become where no bound says it, or one allows more than
-// a cookie holds.
+// room says how long samples become where no bound gives their length, or where the bound
+// is more than a cookie holds.
 type room struct {
 	text, elements int
-	bounded        bool // bounds are reached, however large
+	bounded        bool // samples reach their bounds, however large these are
 }
 
-// rooms are tried until a value fits.
+// rooms are tried in this order until a value fits.
 var rooms = []room{
 	{text: 256, elements: 16, bounded: true},
 	{text: 1024, elements: 16}, {text: 256, elements: 8}, {text: 64, elements: 4}, {text: 16, elements: 2}, {text: 4, elements: 1},
 }
 
-// of returns the length for a bound, zero for none.
+// of returns the length for a bound; zero means no bound.
 func (r room) of(bound, free int) int {
 	switch {
 	case bound == 0:
@@ -111,39 +114,39 @@ func (r room) of(bound, free int) int {
 	return min(bound, free)
 }
 
-// sampler makes samples of one sort.
+// sampler makes the samples of one choice.
 type sampler struct {
 	*emitter
 	choice
 	room
-	nth   string // which element of a list or map it is, if any
-	depth int    // lists and maps around it
-	// written is how often each struct is in the sample so far.
+	nth   string // which element of a list or map the sample is, if it is one
+	depth int    // the number of lists and maps around it
+	// written is how often each struct occurs in the sample so far.
 	written map[*schema.Struct]int
-	// fallback is the field's default, nil when it has none. Set to it, a field is
-	// not written: only what is another value shows that the field travels.
+	// fallback is the field's default; nil when it has none. A field that equals its
+	// default is not written, so that only another value shows that the field is encoded.
 	fallback constant.Value
 }
 
-// Bytes around a value, at most.
+// The most bytes before a value.
 const (
 	numberBytes    = 3
 	deadlineBytes  = 6
 	containerBytes = 5
 )
 
-// farTooLarge is more than any cookie, for every field of a session.
+// farTooLarge is more bytes than any cookie has, even for one of a session's fields.
 const farTooLarge = 1 << 20
 
 // capped keeps sums and products of sizes within an int.
 func capped(bytes int) int { return min(bytes, farTooLarge) }
 
-// fieldSample returns a value for a field, if possible one that takes no more than most
-// bytes; not ok when none is known.
+// fieldSample returns a value for a field, if possible one that takes at most that many
+// bytes; ok is false when no value is known.
 func (e *emitter) fieldSample(f *schema.Field, p choice, most int) (s sample, ok bool) {
 	before := e.uses
 	for _, r := range rooms {
-		e.uses = before // of samples that are not taken nothing is needed
+		e.uses = before // a rejected sample needs no functions
 		s, ok = sampler{emitter: e, choice: p, room: r, written: map[*schema.Struct]int{}}.field(f, f.Name)
 		s.bytes += deadlineBytes
 		if !ok || s.bytes <= most {
@@ -163,7 +166,7 @@ func (e sampler) field(f *schema.Field, path string) (sample, bool) {
 	return s, ok
 }
 
-// sample returns a value of type t. path leads to it from the session.
+// sample returns a value of type t, which path leads to from the session.
 func (e sampler) sample(t *schema.Type, b schema.Bounds, path string) (sample, bool) {
 	switch t.Kind {
 	case schema.Bool:

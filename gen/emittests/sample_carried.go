@@ -1,3 +1,5 @@
+// This file chooses sample values for fields with the option json or msgpack.
+
 package emittests
 
 import (
@@ -11,9 +13,9 @@ import (
 	"github.com/typedsession/typedsession/gen/schema"
 )
 
-// carried returns a value of a carried type that comes back equal: it has texts, numbers
-// and bools wherever the type shows that it takes them. The sample's bytes are an upper
-// bound for its JSON, and so for its msgpack.
+// carried returns a value of a carried type that is read as it was written. It has texts,
+// numbers and bools wherever the type shows that it takes them. The sample's bytes are an
+// upper bound for its JSON, and thereby for its msgpack.
 func (e sampler) carried(t *schema.Type, most int, path string) (sample, bool) {
 	tag := "json"
 	if t.Kind == schema.AsMsgpack {
@@ -28,14 +30,14 @@ func (e sampler) carried(t *schema.Type, most int, path string) (sample, bool) {
 type carriedSampler struct {
 	sampler
 	kind schema.Kind
-	tag  string // of the fields of structs
+	tag  string // the key of the struct tags
 	path string
 }
 
 // unfilled is an upper bound, in bytes, for the JSON of a zero value that is no struct.
 const unfilled = 30
 
-// value returns a value of type t in which values nest at most depth deep.
+// value returns a value of type t with at most depth levels of nesting.
 func (c carriedSampler) value(t types.Type, depth int) (sample, bool) {
 	if depth == 0 || schema.MarshalsItself(t, c.kind) || !schema.Spellable(t, c.Package) {
 		return sample{}, false
@@ -115,9 +117,9 @@ func (c carriedSampler) of(t types.Type, key *jen.Statement, element types.Type,
 	return result.done(), true
 }
 
-// fields returns a struct with the fields filled that it has for everybody. It returns
-// none when two of them have one name in the encoding, which then has neither, or when
-// one stays zero and may come back as another value.
+// fields returns a struct with values in all its exported fields. It returns none when
+// two fields have the same name in the encoding, which then leaves out both, or when a
+// field stays zero and may be read as another value.
 func (c carriedSampler) fields(t types.Type, structure *types.Struct, depth int) (sample, bool) {
 	result := newContainer(c.TypeExpr(t), t)
 	names := map[string]bool{}
@@ -154,12 +156,12 @@ func (c carriedSampler) fields(t types.Type, structure *types.Struct, depth int)
 	return result.done(), len(result.parts) > 0
 }
 
-// isEncoded reports whether the encodings write a field, or the fields of the struct that
-// it embeds, unless its tag leaves it out.
+// isEncoded reports whether the encodings write a field, or the fields of an embedded
+// struct, unless the field's tag excludes it.
 func isEncoded(f *types.Var) bool { return f.Exported() || f.Embedded() }
 
-// zeroComesBack reports whether the zero value of a type is sure to come back equal. What
-// a type's own methods make of it need not: they promise equal bytes, not equal values.
+// zeroComesBack reports whether the zero value of a type is certainly read as it was
+// written. A type with its own methods promises equal bytes, not equal values.
 func (c carriedSampler) zeroComesBack(t types.Type) bool {
 	if schema.QualifiedName(t) == "time.Time" {
 		return true
@@ -181,8 +183,8 @@ func (c carriedSampler) zeroComesBack(t types.Type) bool {
 }
 
 // embeddedPointee returns the struct type that an embedded field points to; nil for other
-// fields. An embedded pointer that is nil does not come back from msgpack as nil: msgpack
-// writes the fields of the missing struct as nil, and makes a struct when it reads them.
+// fields. Msgpack reads a nil pointer of this kind as a pointer to a struct: it writes
+// the fields of the missing struct as nil, and makes a struct to read them into.
 func embeddedPointee(f *types.Var) types.Type {
 	pointer, ok := types.Unalias(f.Type()).(*types.Pointer)
 	if !ok || !f.Embedded() {

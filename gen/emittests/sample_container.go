@@ -1,6 +1,9 @@
+// This file chooses sample values for lists, arrays, maps and nested structs.
+
 package emittests
 
 import (
+	"cmp"
 	"fmt"
 	"go/types"
 	"strconv"
@@ -11,10 +14,10 @@ import (
 	"github.com/typedsession/typedsession/gen/schema"
 )
 
-// lineWidth is where a literal is broken into lines.
+// lineWidth is the length from which a literal is broken into lines.
 const lineWidth = 70
 
-// literal returns the braces of a composite literal with the parts between them.
+// literal returns a composite literal's braces with the parts between them.
 func literal(parts []jen.Code, width int) *jen.Statement {
 	if width > lineWidth {
 		return jen.Custom(gosource.Lines, parts...)
@@ -28,7 +31,7 @@ type container struct {
 	sample
 }
 
-// newContainer begins a literal of a type, which typ writes.
+// newContainer returns an empty literal of type t, which the expression typ names.
 func newContainer(typ *jen.Statement, t types.Type) container {
 	name := types.TypeString(t, func(*types.Package) string { return "" })
 	return container{sample: sample{typ: typ, typeWidth: len(name), bytes: containerBytes}}
@@ -51,7 +54,7 @@ func (e sampler) structure(t *schema.Type, path string) sample {
 	e.written[t.Struct]++
 	for _, f := range t.Struct.Fields {
 		if nested := f.Type.Innermost(); nested != nil && e.written[nested] >= often {
-			continue // which leaves it out, or empty
+			continue // the field is left out, or is empty
 		}
 		s, ok := e.field(f, path+"."+f.Name)
 		if !ok {
@@ -63,15 +66,15 @@ func (e sampler) structure(t *schema.Type, path string) sample {
 	return c.done()
 }
 
-// often is how many times a struct is in a sample: types that use types twice would
-// make it twice as long with every one of them.
+// often is how many times a struct may occur in a sample: where types use other types
+// twice, each level would double its length.
 const often = 64
 
-// few is up to where elements that are all alike are written one by one.
+// few is the largest number of like elements that are written one by one.
 const few = 3
 
-// deep is how many lists and maps are around those that have one element written:
-// with two, what nests 32 deep would take 2^32.
+// deep is the depth of lists and maps from which a sample has only one element: two
+// elements at each of 32 levels would be 2^32.
 const deep = 3
 
 func (e sampler) list(t *schema.Type, b schema.Bounds, path string) (sample, bool) {
@@ -88,7 +91,7 @@ func (e sampler) list(t *schema.Type, b schema.Bounds, path string) (sample, boo
 	return e.repeated(t, e.TypeExpr(t.Go), n, b, path)
 }
 
-// usual returns how many elements a list or map of any length has.
+// usual returns how many elements a list or map without a bound has.
 func (e sampler) usual() int {
 	if e.depth >= deep {
 		return 1
@@ -96,8 +99,8 @@ func (e sampler) usual() int {
 	return 2
 }
 
-// oneByOne reports whether n elements are written each for itself, rather than one
-// that is repeated.
+// oneByOne reports whether n elements are written one by one, and not as one element that
+// is repeated.
 func (e sampler) oneByOne(n int) bool { return n <= 1 || n <= few && e.depth < deep }
 
 // repeated returns a list of n elements.
@@ -128,8 +131,8 @@ func (e sampler) repeated(t *schema.Type, typ *jen.Statement, n int, b schema.Bo
 	return s, true
 }
 
-// pointed returns a sample for an element of t in a literal of it: where the elements are
-// pointers, a composite literal stands for the pointer to it as it is.
+// pointed returns a sample for an element of t in a literal. Where the elements are
+// pointers, a composite literal already stands for a pointer to it.
 func (e sampler) pointed(t *schema.Type, s sample) sample {
 	if t.Pointers && s.typ == nil {
 		return e.optional(t.Elem, s)
@@ -199,32 +202,25 @@ func (e sampler) mapped(t *schema.Type, b schema.Bounds, path string) (sample, b
 	return c.done(), true
 }
 
-// keys are the keys of a map to test with.
+// keys makes the keys of maps in samples.
 type keys struct {
 	sampler
 	*schema.Type
-	length int // of the longest text
+	length int // the length of the longest text
 }
 
-// most returns how many different keys there are, or as many as are enough.
+// most returns how many different keys there are, up to a number that is always enough.
 func (k keys) most() int {
-	switch k.Kind {
-	case schema.Bool:
-		return 2
-	case schema.Enum:
-		return len(k.Enum) + 1
-	case schema.Text:
-		if k.length == 1 {
-			return 10
-		}
+	if k.Kind == schema.Text && k.length == 1 {
+		return 10
 	}
-	return 100
+	return cmp.Or(k.Values(), 100)
 }
 
-// counts reports whether a function can make them.
-func (k keys) counts() bool { return k.Kind != schema.Bool && k.Kind != schema.Enum }
+// counts reports whether a function can make the keys from numbers.
+func (k keys) counts() bool { return k.Values() == 0 }
 
-// bytes returns what a key takes in a body, at most.
+// bytes returns the most bytes of a key in a body.
 func (k keys) bytes() int {
 	if k.Kind == schema.Text {
 		return headBytes + k.length
@@ -232,7 +228,7 @@ func (k keys) bytes() int {
 	return scalarBytes
 }
 
-// at returns the key number i, counted from 0.
+// at returns the i-th key, counted from 0.
 func (k keys) at(i int) *jen.Statement {
 	switch k.Kind {
 	case schema.Bool:
@@ -256,7 +252,8 @@ func (k keys) at(i int) *jen.Statement {
 	return code
 }
 
-// function makes them from a number, as long or as great as they get.
+// function returns a function that makes keys from numbers, each as long or as great as
+// possible.
 func (k keys) function() *jen.Statement {
 	var result *jen.Statement
 	if k.Kind == schema.Text {

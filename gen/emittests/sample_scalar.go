@@ -1,3 +1,5 @@
+// This file chooses sample values for bools, numbers, enums, times and addresses.
+
 package emittests
 
 import (
@@ -15,14 +17,15 @@ import (
 
 const scalarBytes = 9
 
-// next returns a small number, another one each time: what two fields hold by mistake
-// of one another shows.
+// next returns a small number, another one each time, so that a test fails when two
+// fields hold one another's values.
 func (e *emitter) next() int {
 	e.last = e.last%99 + 1
 	return e.last
 }
 
-// limits are the constants of package math for the ends of the integer types.
+// limits holds, for the integer types, the constants of package math for the lowest and
+// the highest value.
 var limits = map[types.BasicKind]struct{ lowest, highest string }{
 	types.Int: {"MinInt", "MaxInt"}, types.Int8: {"MinInt8", "MaxInt8"}, types.Int16: {"MinInt16", "MaxInt16"},
 	types.Int32: {"MinInt32", "MaxInt32"}, types.Int64: {"MinInt64", "MaxInt64"},
@@ -88,7 +91,7 @@ func (e sampler) enum(t *schema.Type) sample {
 func (e sampler) time(t *schema.Type) sample {
 	s := sample{width: 40, bytes: scalarBytes}
 	limit := map[choice]string{lowest: "MinInt64", highest: "MaxInt64"}[e.choice]
-	if limit == "" || t.MadeFromTime() && t.HasIsZero { // whose IsZero may say that of a limit
+	if limit == "" || t.MadeFromTime() && t.HasIsZero { // its IsZero method may report true for a limit
 		nanosecond := map[schema.Precision]int{schema.Millis: 123e6, schema.Nanos: 123456789}[t.Precision]
 		s.code = e.Std("time", "Date").Call(jen.Lit(2026), jen.Lit(1), jen.Lit(2), jen.Lit(3), jen.Lit(4), jen.Lit(e.next()%60), jen.Lit(nanosecond), e.Std("time", "UTC"))
 		s.code = e.FromTime(t, s.code)
@@ -106,7 +109,7 @@ func (e sampler) time(t *schema.Type) sample {
 	return s
 }
 
-// longestAddress has 16 bytes that are not those of a shorter address.
+// longestAddress is an address whose 16 bytes have no shorter form.
 const longestAddress = "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff"
 
 func (e sampler) address(t *schema.Type) sample {
@@ -120,7 +123,7 @@ func (e sampler) address(t *schema.Type) sample {
 		s.code = e.Std("net/netip", "MustParseAddr").Call(jen.Lit(text))
 	case e.choice == highest:
 		s.code = e.Std("net", "ParseIP").Call(jen.Lit(text))
-	default: // as it comes back, in 4 bytes
+	default: // the form in which it is read again, 4 bytes
 		var bytes []jen.Code
 		for part := range strings.SplitSeq(text, ".") {
 			bytes = append(bytes, jen.Op(part))

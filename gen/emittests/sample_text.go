@@ -1,3 +1,5 @@
+// This file chooses sample values for texts and bytes.
+
 package emittests
 
 import (
@@ -32,7 +34,8 @@ func (e sampler) text(t *schema.Type, most int, path string) sample {
 	return sample{code: jen.Lit(v), untyped: true, width: len(v) + 2, bytes: headBytes + len(v)}
 }
 
-// longText returns the longest text that is no longer for being packed.
+// longText returns the longest text that fits. It avoids texts whose packed form would be
+// longer than the text.
 func (e sampler) longText(t *schema.Type, most int) sample {
 	n := e.of(most, e.room.text)
 	letter := "x"
@@ -48,7 +51,7 @@ func (e sampler) longText(t *schema.Type, most int) sample {
 	return s
 }
 
-// packed returns texts that the packing packs, the best one first.
+// packed returns texts that the packing shortens, the shortest packed form first.
 func (e sampler) packed(p schema.Packing) []string {
 	if p == "" {
 		return nil
@@ -120,7 +123,7 @@ func (e sampler) byteArray(t *schema.Type) sample {
 	return s
 }
 
-// name returns a usual text: the field's name, and of a list's element which one it is.
+// name returns a usual text: the field's name and, for an element of a list, its number.
 func (e sampler) name(path string, most int) string {
 	name := path[strings.LastIndexByte(path, '.')+1:]
 	if most > 0 {
@@ -129,7 +132,8 @@ func (e sampler) name(path string, most int) string {
 	return name + e.nth
 }
 
-// cut returns as much of text as has at most that many bytes, in whole characters.
+// cut returns the longest beginning of text with at most that many bytes and only whole
+// characters.
 func cut(text string, most int) string {
 	if len(text) <= most {
 		return text

@@ -1,3 +1,6 @@
+// This file chooses the values that the tests of a session put into it, and writes the table
+// of them.
+
 package emittests
 
 import (
@@ -13,22 +16,22 @@ import (
 	"github.com/typedsession/typedsession/gen/schema"
 )
 
-// testValues are what the tests of a session fill one with.
+// testValues are the values for the tests of a session.
 type testValues struct {
 	typical *jen.Statement // nil when no field can be filled
-	partly  bool           // typical has not all fields
+	partly  bool           // typical leaves out some fields
 	cases   []testCase
-	opaque  []string // fields of which only methods of their own know what they take
-	large   []string // fields of which some value is larger than a cookie
+	opaque  []string // fields whose size only their own methods know
+	large   []string // fields that have a value too large for a cookie
 }
 
-// testCase is one of them: a pointer to the annotated struct, as a literal.
+// testCase is one case: a literal of a pointer to the annotated struct.
 type testCase struct {
 	name   string
 	fields *jen.Statement
 }
 
-// leftOut says in a comment what is not tested.
+// leftOut returns the comment that says which fields are not tested.
 func (v testValues) leftOut() (says []string) {
 	if len(v.opaque) > 0 {
 		says = append(says, "Left at zero: "+strings.Join(v.opaque, ", ")+". Which values are right, only the methods of their types know.")
@@ -39,7 +42,7 @@ func (v testValues) leftOut() (says []string) {
 	return says
 }
 
-// fieldSample is a field in a literal of the annotated struct.
+// fieldSample is a field of the annotated struct with its value.
 type fieldSample struct {
 	*schema.Field
 	sample
@@ -77,6 +80,32 @@ func (e *emitter) cases() testValues {
 	return v
 }
 
+// values declares the values that the tests put into sessions.
+func (e *emitter) values(v testValues) {
+	fields := jen.Op("*").Add(e.TypeExpr(e.s.Struct.Go))
+	if v.typical != nil {
+		where := "every field"
+		if v.partly {
+			where = "as many fields as fit a cookie"
+		}
+		e.Comment(nil, e.test.typical+" has a value in "+where+".")
+		e.Code.Var().Id(e.test.typical).Op("=").Add(v.typical)
+		e.Code.Line()
+	}
+	e.Comment(nil, append([]string{
+		e.test.values + " are what the tests fill a " + e.names.Type + " with: nothing, usual values, and those at the ends of what its fields take.",
+	}, v.leftOut()...)...)
+	e.Code.Var().Id(e.test.values).Op("=").Index().Struct(
+		jen.Id("name").String(),
+		jen.Id("fields").Add(fields),
+	).CustomFunc(gosource.Lines, func(g *jen.Group) {
+		for _, c := range v.cases {
+			g.Values(jen.Lit(c.name), c.fields)
+		}
+	})
+	e.Code.Line()
+}
+
 // testCase returns the case called name, with these fields set.
 func (e *emitter) testCase(name string, fields []fieldSample) testCase {
 	return testCase{name, e.structLiteral(fields)}
@@ -92,7 +121,7 @@ func (e *emitter) structLiteral(fields []fieldSample) *jen.Statement {
 	return jen.Op("&").Add(c.done().full())
 }
 
-// defaults returns the fields with a default, as they read by it.
+// defaults returns the fields that have a default, with the default as value.
 func (e *emitter) defaults() (fields []fieldSample) {
 	for _, f := range e.s.Struct.FieldsWith(func(f *schema.Field) bool { return f.Default != nil }) {
 		fields = append(fields, fieldSample{f, sample{code: e.DefaultValue(f), width: 10}})
@@ -100,8 +129,8 @@ func (e *emitter) defaults() (fields []fieldSample) {
 	return fields
 }
 
-// presentZeros returns the optional fields that can be present and zero, as many as
-// fit a cookie.
+// presentZeros returns the optional fields that can be present and zero, as many of them
+// as fit a cookie.
 func (e *emitter) presentZeros() (fields []fieldSample) {
 	for _, f := range e.s.Struct.Fields {
 		if !f.Optional || !zeroTravels(f.Type) {
@@ -116,7 +145,8 @@ func (e *emitter) presentZeros() (fields []fieldSample) {
 	return thatFit(fields, mostBody(e.s))
 }
 
-// oddFloats returns the fields that are floats, with a value that is not like others.
+// oddFloats returns the floats among the fields, with a value that value makes, such as
+// NaN.
 func (e *emitter) oddFloats(value func() *jen.Statement) (fields []fieldSample) {
 	for _, f := range e.s.Struct.FieldsWith(isFloat) {
 		code := value()
@@ -128,8 +158,8 @@ func (e *emitter) oddFloats(value func() *jen.Statement) (fields []fieldSample) 
 	return thatFit(fields, mostBody(e.s))
 }
 
-// thatFit returns as many of the fields, from the first on, as take at most so many bytes
-// together.
+// thatFit returns fields from the beginning of the list that together take at most that
+// many bytes.
 func thatFit(fields []fieldSample, most int) []fieldSample {
 	for i, f := range fields {
 		if most -= f.bytes + numberBytes + deadlineBytes; most < 0 {
@@ -139,7 +169,7 @@ func thatFit(fields []fieldSample, most int) []fieldSample {
 	return fields
 }
 
-// zeroBytes returns what the zero value of a type takes in a body, at most.
+// zeroBytes returns the most bytes of a type's zero value in a body.
 func zeroBytes(t *schema.Type) int {
 	switch t.Kind {
 	case schema.Array:
@@ -150,22 +180,20 @@ func zeroBytes(t *schema.Type) int {
 	return scalarBytes
 }
 
-// zeroTravels reports whether a setter takes the zero value of a type and the
-// cookie brings back the same.
+// zeroTravels reports whether a setter accepts the zero value of a type and the cookie
+// returns the same.
 func zeroTravels(t *schema.Type) bool {
-	switch t.Kind {
-	case schema.IP, schema.Addr, schema.Binary, schema.Marshaled, schema.Msgpack, schema.AsJSON, schema.AsMsgpack:
-		return false
-	case schema.Time:
-		return t.Precision != schema.Nanos
-	case schema.FixedList:
+	switch {
+	case t.Kind == schema.FixedList:
 		return !t.Pointers && zeroTravels(t.Elem)
+	case t.Kind == schema.Enum:
+		return true // the empty text
 	}
-	return true
+	return !t.Kind.Properties().Fallible && t.Precision != schema.Nanos
 }
 
-// parts returns the fields with values of one sort, in as many parts as it takes for
-// each to fit a cookie. What has none is noted in v.
+// parts returns the fields with the values of one choice, split into parts that each fit
+// a cookie. It records in v the fields that have no value.
 func (e *emitter) parts(p choice, v *testValues) (parts [][]fieldSample) {
 	most := mostBody(e.s)
 	if b := budget.Of(e.s).SetCookie.Largest; b != budget.Unbounded && b <= budget.Limit {
@@ -197,7 +225,7 @@ func (e *emitter) parts(p choice, v *testValues) (parts [][]fieldSample) {
 	return parts
 }
 
-// addNew appends the names that list does not have.
+// addNew adds to list those of the names that it lacks.
 func addNew(list []string, names ...string) []string {
 	for _, name := range names {
 		if !slices.Contains(list, name) {
@@ -207,9 +235,17 @@ func addNew(list []string, names ...string) []string {
 	return list
 }
 
-// mostBody returns how large a body may be, generously rounded down, for the whole
-// Set-Cookie value to stay within the limit.
+// mostBody returns a lower bound for what the values of a case may take together, so that
+// the Set-Cookie line stays within the limit. The tests set all fields: one with a default
+// that has no value in a case is set to zero, which is written.
 func mostBody(s *schema.Session) int {
 	const attributes, envelope = 80, 32
-	return (budget.Limit-attributes-len(s.Cookie))/4*3 - envelope
+	most := (budget.Limit-attributes-len(s.Cookie))/4*3 - envelope
+	for _, f := range s.Struct.FieldsWith(func(f *schema.Field) bool { return f.Default != nil }) {
+		most -= numberBytes + zeroBytes(f.Type)
+		if f.TTL != 0 {
+			most -= deadlineBytes
+		}
+	}
+	return most
 }

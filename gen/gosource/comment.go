@@ -1,3 +1,5 @@
+// This file writes doc comments.
+
 package gosource
 
 import (
@@ -5,7 +7,8 @@ import (
 	"unicode/utf8"
 )
 
-// docWidth is where our own doc comments break, counted without the slashes.
+// docWidth is the length at which the generator breaks its own doc comments, without the
+// slashes.
 const docWidth = 77
 
 // wrap breaks a paragraph into lines of docWidth.
@@ -26,7 +29,8 @@ func wrap(paragraph string) []string {
 	return append(lines, line)
 }
 
-// Comment writes a doc comment: the user's lines as they are, then our paragraphs.
+// Comment writes a doc comment: the user's lines unchanged, then the generator's
+// paragraphs.
 func (f *File) Comment(user []string, paragraphs ...string) {
 	lines := user
 	for i, p := range paragraphs {

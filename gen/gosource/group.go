@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// groupImports puts the standard library before the rest, as goimports does;
-// jennifer writes one sorted list.
+// groupImports puts the imports of the standard library before the others, as goimports
+// does; jennifer writes one sorted list.
 func groupImports(source []byte) []byte {
 	before, rest, ok := bytes.Cut(source, []byte("import (\n"))
 	if !ok {

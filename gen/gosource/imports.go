@@ -7,9 +7,9 @@ import (
 	"github.com/typedsession/typedsession/gen/schema"
 )
 
-// declareImports tells the file how the packages it refers to are called. A name
-// that the package declares itself, that a local variable has or that another
-// import took, gives way.
+// declareImports gives names to the packages that the file imports. It chooses another
+// name than the package's where the package, a local variable or another import already
+// has that name.
 func (f *File) declareImports() {
 	taken := maps.Clone(f.declared)
 	for _, name := range schema.Locals {
@@ -28,8 +28,8 @@ func (f *File) declareImports() {
 		}
 		taken[alias] = true
 		if alias != name || path == RuntimePath {
-			// The runtime's directory is not called like its package: goimports
-			// writes the name out, and so do we.
+			// The runtime's directory and its package have different names: the import
+			// names the package, as goimports would write it.
 			f.Code.ImportAlias(path, alias)
 		} else {
 			f.Code.ImportName(path, name)

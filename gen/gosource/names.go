@@ -1,8 +1,10 @@
+// This file chooses names for generated functions.
+
 package gosource
 
 import (
-	"fmt"
 	"go/types"
+	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -10,8 +12,8 @@ import (
 	"github.com/typedsession/typedsession/gen/schema"
 )
 
-// DeclaredNames returns the names at the package level of p: what is there, and what
-// its sessions add beside the functions of types.
+// DeclaredNames returns the names at the package level of p: the declared ones, and those
+// that its sessions add, except the functions of types.
 func DeclaredNames(p *schema.Package) map[string]bool {
 	names := map[string]bool{}
 	if p.Tested != nil {
@@ -41,7 +43,8 @@ func UpperFirst(name string) string {
 	return string(unicode.ToUpper(r)) + name[size:]
 }
 
-// pointers returns a part of a container's name.
+// pointers returns the part of a container's name that says that its elements are
+// pointers.
 func pointers(t *schema.Type) string {
 	if t.Pointers {
 		return "Pointer"
@@ -49,8 +52,8 @@ func pointers(t *schema.Type) string {
 	return ""
 }
 
-// TypeName returns what t is called in the names of functions; a type without a name
-// is called hint.
+// TypeName returns a name for t in the names of functions; hint is the name for a type
+// without one.
 func TypeName(t *schema.Type, hint string) string {
 	if named, ok := types.Unalias(t.Go).(*types.Named); ok {
 		name := UpperFirst(named.Obj().Name())
@@ -59,22 +62,18 @@ func TypeName(t *schema.Type, hint string) string {
 		}
 		return name
 	}
-	switch t.Kind {
-	case schema.List, schema.FixedList:
-		return TypeName(t.Elem, hint) + pointers(t) + "List"
-	case schema.Enum:
-		return hint
-	case schema.Map:
-		return TypeName(t.Elem, hint) + pointers(t) + "Map"
-	case schema.Nested:
-		return hint
-	case schema.Bytes:
-		return "Bytes"
-	case schema.Array:
-		return fmt.Sprintf("Bytes%d", t.ArrayLen())
-	}
-	if t.Packing != "" {
+	p := t.Kind.Properties()
+	switch {
+	case t.Elem != nil:
+		return TypeName(t.Elem, hint) + pointers(t) + p.Name
+	case p.Array:
+		return p.Name + strconv.Itoa(t.ArrayLen())
+	case p.Name != "":
+		return p.Name
+	case t.Packing != "":
 		return PackingName(t.Packing)
+	case t.Kind == schema.Enum:
+		return hint
 	}
 	if basic, ok := types.Unalias(t.Go).(*types.Basic); ok {
 		return UpperFirst(basic.Name())
@@ -82,7 +81,7 @@ func TypeName(t *schema.Type, hint string) string {
 	return hint
 }
 
-// PackingName returns what the functions for a text in this form are called after.
+// PackingName returns the name of a packing in the names of functions.
 func PackingName(p schema.Packing) string {
 	switch p {
 	case "":

@@ -7,15 +7,15 @@ import (
 	"github.com/typedsession/typedsession/gen/schema"
 )
 
-// secondName is one for a type of the package that is called like a variable of
-// the generated functions. There, the variable hides the type.
+// secondName is an alias for a type of the package whose name a variable of the generated
+// functions has: in these functions, the variable hides the type.
 type secondName struct {
 	of   types.Type
 	name string
 }
 
-// secondName returns the other name of t, if it needs one. Where there are no such
-// variables it keeps its own.
+// secondName returns the second name of t; ok is false when t does not need one. Outside
+// the generated functions a type keeps its own name.
 func (f *File) secondName(t types.Type, object *types.TypeName, arguments *types.TypeList) (name string, ok bool) {
 	if f.ownNames || object.Pkg() != f.Package || !slices.Contains(schema.Locals, object.Name()) {
 		return "", false
@@ -37,7 +37,7 @@ func (f *File) secondName(t types.Type, object *types.TypeName, arguments *types
 	return name, true
 }
 
-// DeclareSecondNames writes the second names that were used.
+// DeclareSecondNames writes the declarations of the second names in use.
 func (f *File) DeclareSecondNames() {
 	f.AsDeclared(f.declareSecondNames)
 }
@@ -45,14 +45,15 @@ func (f *File) DeclareSecondNames() {
 func (f *File) declareSecondNames() {
 	for i, second := range f.secondNames {
 		if i == 0 {
-			f.Comment(nil, "Other names for types that variables above are called like.")
+			f.Comment(nil, "Other names for types: in functions above, a variable hides the type of its name.")
 		}
 		f.Code.Type().Id(second.name).Op("=").Add(f.TypeExpr(second.of))
 	}
 }
 
-// AsDeclared writes the types that write mentions as they were declared: those of
-// the package under their own names, and what an alias stands for instead of the alias.
+// AsDeclared calls write. The types that write mentions appear as they were declared:
+// types of the package under their own names, and the type that an alias stands for in
+// place of the alias.
 func (f *File) AsDeclared(write func()) {
 	f.ownNames = true
 	write()

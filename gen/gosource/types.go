@@ -48,12 +48,12 @@ func (f *File) TypeExpr(t types.Type) *jen.Statement {
 	case *types.Interface:
 		return f.interfaceExpr(t)
 	}
-	// Type parameters and tuples do not occur in the declaration of a struct that
-	// passed the checks.
+	// Type parameters and tuples do not occur in the declaration of a struct without
+	// mistakes.
 	panic(fmt.Sprintf("gosource: unexpected type %T", t))
 }
 
-// named returns the expression for a type that has a name.
+// named returns the expression for a type with a name.
 func (f *File) named(t types.Type, object *types.TypeName, arguments *types.TypeList) *jen.Statement {
 	if name, ok := f.secondName(t, object, arguments); ok {
 		return jen.Id(name)
@@ -89,8 +89,8 @@ func (f *File) structExpr(t *types.Struct) *jen.Statement {
 	return jen.Struct(fields...)
 }
 
-// embeddedExpr returns the expression for a type that a struct embeds. An alias keeps its
-// own name, since the field is called by it.
+// embeddedExpr returns the expression for an embedded type. An alias keeps its own name,
+// which is the name of the field.
 func (f *File) embeddedExpr(t types.Type) *jen.Statement {
 	switch t := t.(type) {
 	case *types.Pointer:
@@ -101,7 +101,7 @@ func (f *File) embeddedExpr(t types.Type) *jen.Statement {
 	return f.TypeExpr(t)
 }
 
-// quoteTag writes a tag in back quotes, as people do, unless such a string cannot
+// quoteTag returns a tag in back quotes, as people write it, unless back quotes cannot
 // hold it.
 func quoteTag(tag string) string {
 	if !strconv.CanBackquote(tag) {
@@ -147,4 +147,13 @@ func (f *File) ElementExpr(t *schema.Type) *jen.Statement {
 		return jen.Op("*").Add(f.TypeExpr(t.Elem.Go))
 	}
 	return f.TypeExpr(t.Elem.Go)
+}
+
+// Protection returns the name of the interface type for the session's protection. A
+// session with secrets has an interface that only protections which encrypt implement.
+func Protection(s *schema.Session) string {
+	if s.HasSecrets() {
+		return "Confidential"
+	}
+	return "Protection"
 }

@@ -1,3 +1,5 @@
+// This file writes values: defaults, durations, times and zero values.
+
 package gosource
 
 import (
@@ -11,7 +13,7 @@ import (
 	"github.com/typedsession/typedsession/gen/schema"
 )
 
-// DefaultValue returns the expression for a field's default.
+// DefaultValue returns the expression for the default of a field.
 func (f *File) DefaultValue(field *schema.Field) *jen.Statement {
 	v := field.Default
 	switch field.Type.Kind {
@@ -35,15 +37,6 @@ func (f *File) DefaultValue(field *schema.Field) *jen.Statement {
 		}
 	}
 	return jen.Op(v.ExactString())
-}
-
-// Protection returns the name of the interface of what may protect the session: one with secrets
-// takes only what keeps them.
-func Protection(s *schema.Session) string {
-	if s.HasSecrets() {
-		return "Confidential"
-	}
-	return "Protection"
 }
 
 // Duration returns the expression for d in the largest unit that divides it.
@@ -74,8 +67,8 @@ func (f *File) FromTime(t *schema.Type, x *jen.Statement) *jen.Statement {
 	return f.TypeExpr(t.Go).Call(x)
 }
 
-// Plain reports whether t is written without a name of its own, so that a value
-// of its underlying type needs no conversion.
+// Plain reports whether a value of t's underlying type needs no conversion to t: t has no
+// name of its own.
 func Plain(t types.Type) bool {
 	_, named := types.Unalias(t).(*types.Named)
 	return !named

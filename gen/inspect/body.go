@@ -1,3 +1,5 @@
+// This file decodes the body of a cookie into its fields.
+
 package inspect
 
 import (
@@ -13,43 +15,43 @@ import (
 	"github.com/typedsession/typedsession/runtime/wire"
 )
 
-// Field is one number that a cookie holds, and what is under it.
+// Field is one number in a cookie, with its value.
 type Field struct {
 	Number int    `json:"number"`
-	Name   string `json:"name,omitempty"` // empty when the package is not known, or does not know the number
+	Name   string `json:"name,omitempty"` // empty when the package or its field with this number is not known
 	Type   string `json:"type,omitempty"` // of the field, as Go writes it
-	Kind   string `json:"kind"`           // of the value, as msgpack has it
-	Bytes  int    `json:"bytes"`          // of the value, encoded
+	Kind   string `json:"kind"`           // msgpack's name for the value's kind
+	Bytes  int    `json:"bytes"`          // the length of the encoded value
 	Status Status `json:"status,omitempty"`
 	Secret bool   `json:"secret,omitempty"`
-	// Redacted says that Value is kept back, because it is secret or may be.
+	// Redacted says that Value is hidden because it is secret or may be.
 	Redacted bool  `json:"redacted,omitempty"`
 	Value    Value `json:"value,omitempty"`
-	// Until is the last moment at which a value with a ttl= counts.
+	// Until is the time at which a value with a ttl= expires.
 	Until *time.Time `json:"until,omitempty"`
 }
 
-// Status is what a schema says of a number besides its name.
+// Status is what a schema says about a number besides the field's name.
 type Status string
 
-// The statuses. A number without one is a field's, or there is no schema.
+// The statuses. The status is empty for the number of a field, and without a schema.
 const (
-	Unknown Status = "unknown" // no field has the number: one of a newer version of the app may
-	Retired Status = "retired" // a field had the number once
+	Unknown Status = "unknown" // no field has the number; a newer version of the app may have one
+	Retired Status = "retired" // a field had the number in the past
 	Unfit   Status = "misfit"  // the field cannot hold the value, and reads as absent
 	Expired Status = "expired" // the value's ttl is over, and the field reads as absent
 )
 
-// body decodes the bodies of one cookie.
+// body decodes the body of a cookie.
 type body struct {
-	session   *schema.Session // nil when it is not known
+	session   *schema.Session // nil when the session is not known
 	encrypted bool
-	secrets   bool // show them
+	secrets   bool // show secret values
 	now       time.Time
 }
 
-// fields decodes a body with the same Reader, and the same calls, as generated code, so that both agree on what fits.
-// The error wraps wire.ErrUnreadable and shows nothing of the body.
+// fields decodes a body with the same Reader, and the same calls, as generated code, so that both agree on which values
+// fit. The error wraps wire.ErrUnreadable and shows nothing of the body.
 func (b body) fields(encoded string) ([]Field, error) {
 	r := wire.NewReader(encoded)
 	var fields []Field
@@ -109,7 +111,7 @@ func isRetired(s *schema.Struct, number int) bool {
 	return slices.ContainsFunc(s.Retired, func(r schema.Retired) bool { return r.Number == number })
 }
 
-// describe says what the schema knows of the number.
+// describe sets what the schema knows about the number of f.
 func (b body) describe(f *Field) {
 	field := b.fieldOf(f.Number)
 	switch {
@@ -134,8 +136,8 @@ func (b body) read(f *Field, field *schema.Field, r *wire.Reader) {
 	f.Value = read(r, field.Type)
 }
 
-// redact keeps back what is secret, and what may be: of an encrypted cookie's number that no field explains nobody
-// knows that it is not.
+// redact hides a value that is secret or may be: in an encrypted cookie, a value whose field is not known may be
+// secret.
 func (b body) redact(f *Field) {
 	explained := b.session != nil && f.Status != Unknown && f.Status != Retired
 	if !b.secrets && (f.Secret || b.encrypted && !explained) {
@@ -143,7 +145,7 @@ func (b body) redact(f *Field) {
 	}
 }
 
-// typeName returns how the package itself writes the field's type.
+// typeName returns the field's type as a file of its package writes it.
 func (b body) typeName(f *schema.Field) string {
 	var pkg *types.Package
 	if named, ok := b.session.Struct.Go.(*types.Named); ok {
@@ -164,8 +166,8 @@ func (b body) typeName(f *schema.Field) string {
 	return name
 }
 
-// readStruct reads the fields of a nested struct. A number that is a misfit, or that the schema does not know, is
-// shown as it is; the Reader skips it as it does for generated code.
+// readStruct reads the fields of a nested struct. It shows a number that is a misfit, or that the schema does not know,
+// as a value without a schema; the Reader skips it as it does in generated code.
 func readStruct(r *wire.Reader, s *schema.Struct) Value {
 	result := Struct{}
 	for set := r.Struct(); set.Next(); {

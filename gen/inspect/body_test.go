@@ -15,7 +15,7 @@ import (
 
 var noon = time.Date(2026, 7, 1, 12, 0, 0, 0, time.UTC)
 
-// one is a body with one number; value is its encoding.
+// one returns a body with one number, whose encoded value is value.
 func one(number int, value string) string {
 	var set wire.Set
 	set.Add(number)
@@ -23,7 +23,7 @@ func one(number int, value string) string {
 	return string(w.Number(b, number)) + value
 }
 
-// pair is the value of a field with a ttl.
+// pair returns the encoding of a value with a ttl.
 func pair(deadline time.Time, value string) string {
 	return string(wire.AppendDeadline(nil, uint32(deadline.Unix()-envelope.Epoch))) + value
 }
@@ -126,7 +126,7 @@ func TestWhatTheAppCannotHoldIsShownAsAMisfit(t *testing.T) {
 		{27, "\xc4\x01\x00", "0x00"},
 		{31, "\xc4\x01\x7f", "0x7f"},
 		{32, "\xa1x", `"x"`},
-		{35, "\x82\x01\xa1x\x02\x02", `{1: "x", 2: 2}`}, // an array is due
+		{35, "\x82\x01\xa1x\x02\x02", `{1: "x", 2: 2}`}, // the field is an array, not a map
 		{37, "\x92\x01\x07", "[1, 7]"},
 		{38, "\x91\x01", "[1]"},
 		{49, "\x81\x07\x05", "{7: 5}"},

@@ -1,3 +1,5 @@
+// This file finds, among the cookies in the input, those that the request may mean.
+
 package inspect
 
 import (
@@ -9,20 +11,20 @@ import (
 	"github.com/typedsession/typedsession/runtime/envelope"
 )
 
-// maxCookies is how many cookies of an input are looked into, which bounds the work that a hostile one causes. A
-// server tries four of one name.
+// maxCookies is the most cookies of an input that are decoded. It bounds the work that a hostile input causes. A server
+// tries four cookies of one name.
 const maxCookies = 8
 
-// candidate is a cookie with what it may be of.
+// candidate is a cookie together with a session that it may belong to.
 type candidate struct {
-	name    string // as sent; empty when it is not known
-	guessed bool   // the value came alone, and name is what it may be called
+	name    string // as sent; empty when the name is not known
+	guessed bool   // the input has only a value, and name is a name that it may have
 	value   string
 	session *schema.Session // nil when it is not known
-	typeID  string          // empty when it is not known
+	typeID  string          // empty when the id is not known
 }
 
-// candidates finds the cookies that the request may be about, and the names of the others.
+// candidates returns the cookies that the request may mean, and the names of the others.
 func (r Request) candidates() (all []candidate, ignored []string, err error) {
 	sessions := slices.DeleteFunc(slices.Clone(r.Sessions), func(s *schema.Session) bool {
 		return r.TypeID != "" && s.TypeID != r.TypeID || r.Name != "" && s.Cookie != plainName(r.Name)
@@ -46,8 +48,8 @@ func (r Request) candidates() (all []candidate, ignored []string, err error) {
 	return all, shortened(ignored), nil
 }
 
-// called returns the cookies of the request's name, if it has one: exactly that name,
-// or else that after a prefix. A value that came alone can have any.
+// called returns the cookies with the request's name, if it has one: those with exactly that name or, if there are
+// none, with that name after a prefix. A value without a name can have any name.
 func (r Request) called() []Cookie {
 	if r.Name == "" {
 		return r.Cookies
@@ -65,7 +67,7 @@ func (r Request) called() []Cookie {
 	return nil
 }
 
-// explained returns the cookies whose names are those of sessions.
+// explained returns the cookies that have the name of one of the sessions.
 func (r Request) explained(cookies []Cookie, sessions []*schema.Session) (all []candidate) {
 	found := 0
 	for _, c := range cookies {
@@ -85,8 +87,8 @@ func (r Request) explained(cookies []Cookie, sessions []*schema.Session) (all []
 	return all
 }
 
-// unexplained returns the cookies that may be of a session that is not known: the only
-// one, or those that look so.
+// unexplained returns the cookies that may belong to an unknown session: the only cookie, or those that look like a
+// session's.
 func (r Request) unexplained(cookies []Cookie) (all []candidate) {
 	for _, c := range cookies {
 		if _, err := envelope.Peek(c.Value, maxCookieBytes); err == nil || len(cookies) == 1 {
@@ -99,7 +101,7 @@ func (r Request) unexplained(cookies []Cookie) (all []candidate) {
 	return all
 }
 
-// add adds c under its name in the input, or, when the value came alone, under each that it may have.
+// add appends c under its name in the input or, for a value without a name, under each name that it may have.
 func (r Request) add(all []candidate, c candidate, name, cookie string) []candidate {
 	names := []string{name}
 	if name == "" {
@@ -117,7 +119,7 @@ func (r Request) add(all []candidate, c candidate, name, cookie string) []candid
 	return all
 }
 
-// nothing says that the request is about none of the cookies.
+// nothing returns the error for an input in which no cookie belongs to the request.
 func (r Request) nothing(sessions []*schema.Session) error {
 	var names []string
 	for _, c := range r.Cookies {

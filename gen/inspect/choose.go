@@ -1,3 +1,5 @@
+// This file chooses one cookie among the candidates.
+
 package inspect
 
 import (
@@ -9,27 +11,27 @@ import (
 	typedsession "github.com/typedsession/typedsession/runtime"
 )
 
-// AmbiguousError says that several cookies, or a cookie of several sessions, may be meant.
+// AmbiguousError says that several cookies, or a cookie of several sessions, may be meant. Choices describes them.
 type AmbiguousError struct{ Choices []string }
 
-// Error names the choices, and the flag that decides.
+// Error lists the choices and names the flag that decides.
 func (e *AmbiguousError) Error() string {
 	return fmt.Sprintf("it may be %s: say which with -name or -id", strings.Join(e.Choices, " or "))
 }
 
-// choice is the candidate to look into, and what the keys said to it.
+// choice is the chosen candidate, with the result of trying the keys on it.
 type choice struct {
 	candidate
 	opened typedsession.Opened
-	// refused is why no key opens it; nil when one does, or when none could be tried.
+	// refused says why no key opens the cookie; nil when a key does, or when none could be tried.
 	refused error
-	// others are the sessions that the value may be of, when it verifies as that of none.
+	// others are the sessions that the value may belong to, when no key opens it as a cookie of one of them.
 	others []*schema.Session
 	// also are the names of other cookies that a key opens.
 	also []string
 }
 
-// choose picks the first candidate that a key opens, as a server does, or else the only one there is.
+// choose returns the first candidate that a key opens, as a server does, or else the only candidate.
 func (r Request) choose(candidates []candidate) (choice, error) {
 	var found []choice
 	var refused error
@@ -66,7 +68,7 @@ func (r Request) choose(candidates []candidate) (choice, error) {
 	return choice{}, &AmbiguousError{labels}
 }
 
-// distinct lists the sessions of the candidates, and what a person can choose from.
+// distinct returns the sessions of the candidates, and the labels that a person can choose from.
 func distinct(candidates []candidate) (sessions []*schema.Session, labels []string) {
 	for _, c := range candidates {
 		name := c.name
@@ -75,7 +77,7 @@ func distinct(candidates []candidate) (sessions []*schema.Session, labels []stri
 		}
 		label := "cookie " + shorten(name)
 		if c.guessed && c.session == nil {
-			label = "cookie" // there is only this one
+			label = "cookie" // the only cookie needs no name
 		}
 		if c.session != nil {
 			label += " of " + goName(c.session)

@@ -1,3 +1,5 @@
+// This file fills in the report about the chosen cookie.
+
 package inspect
 
 import (
@@ -12,7 +14,7 @@ import (
 // maxCookieBytes is the longest name and value that browsers accept together (RFC 6265bis, section 5.6).
 const maxCookieBytes = 4096
 
-// examination is a choice while its report is made.
+// examination is a choice while the report about it is written.
 type examination struct {
 	choice
 	request Request
@@ -35,7 +37,7 @@ func (x *examination) run() {
 	x.header(shown)
 	switch {
 	case x.report.Verified && x.refused != nil:
-		return // its times are malformed, and so is what follows
+		return // its times are malformed, and so is everything after them
 	case !x.report.Verified && shown.Encrypted:
 		x.report.note("it is encrypted: without its key only the mode, the length and the key hint can be seen")
 		return
@@ -51,10 +53,10 @@ func (x *examination) run() {
 	x.fields()
 }
 
-// unknownSession is the word for keys that cannot be tried.
+// unknownSession is the name of the problem that the keys cannot be tried.
 const unknownSession = "unknown-session"
 
-// verification says what the keys said.
+// verification reports the result of trying the keys.
 func (x *examination) verification() {
 	switch {
 	case x.opened.KeyID != "":
@@ -78,7 +80,7 @@ func (x *examination) verification() {
 	}
 }
 
-// envelopeReasons are the words for what no server makes.
+// envelopeReasons are the reasons for values that no server makes.
 var envelopeReasons = map[error]typedsession.Reason{
 	envelope.ErrLength:   typedsession.ReasonLength,
 	envelope.ErrEncoding: typedsession.ReasonEncoding,
@@ -86,7 +88,7 @@ var envelopeReasons = map[error]typedsession.Reason{
 	envelope.ErrTimes:    typedsession.ReasonTimes,
 }
 
-// refuse reports an error of package envelope, or one that wraps a Reason and says it.
+// refuse reports an error of package envelope, or one that wraps a Reason.
 func (x *examination) refuse(err error) {
 	var reason typedsession.Reason
 	if errors.As(err, &reason) {
@@ -94,11 +96,11 @@ func (x *examination) refuse(err error) {
 	} else if reason, ok := envelopeReasons[err]; ok {
 		x.report.problem(reason.String(), fmt.Sprintf("the %v (%v)", err, reason))
 	} else {
-		x.report.problem(unknownSession, err.Error()) // no key can be derived for such a type id
+		x.report.problem(unknownSession, err.Error()) // no key can be derived for this type id
 	}
 }
 
-// header reports what the first byte shows to everybody.
+// header reports what the first byte shows without a key.
 func (x *examination) header(shown envelope.Unverified) {
 	x.report.Mode = "signed"
 	if shown.Encrypted {
@@ -109,7 +111,7 @@ func (x *examination) header(shown envelope.Unverified) {
 
 func sinceEpoch(seconds int64) time.Time { return time.Unix(envelope.Epoch+seconds, 0).UTC() }
 
-// times reports them, and whether the session is over by the timeouts of the directive.
+// times reports the times, and whether the session has ended by the timeouts of the directive.
 func (x *examination) times() {
 	x.report.Created, x.report.Seen = &x.opened.Created, &x.opened.Seen
 	s := x.session

@@ -9,7 +9,7 @@ import (
 	"github.com/typedsession/typedsession/gen/schema"
 )
 
-// FuzzInspect pastes anything, and holds what is printed of it to be harmless.
+// FuzzInspect inspects any text, and checks that nothing in the output can harm a terminal.
 func FuzzInspect(f *testing.F) {
 	session, visits := shopSessions(f)
 	server := newServer(f)
@@ -39,7 +39,7 @@ func FuzzInspect(f *testing.F) {
 	})
 }
 
-// FuzzBody decodes anything that a key of ours might have signed, and holds redacting to be complete.
+// FuzzBody decodes any body that a key might have signed, and checks that secret values are always redacted.
 func FuzzBody(f *testing.F) {
 	session, _ := shopSessions(f)
 	for _, encoded := range []string{

@@ -1,3 +1,5 @@
+// This file decodes values without a schema.
+
 package inspect
 
 import (
@@ -13,7 +15,7 @@ import (
 	"github.com/typedsession/typedsession/runtime/wire"
 )
 
-// generic decodes a value that no schema explains, after package wire has found it canonical.
+// generic decodes a value without a schema, after package wire has found its encoding canonical.
 func generic(raw string) Value {
 	v, err := decodeAny(msgpack.NewDecoder(strings.NewReader(raw)))
 	if err != nil {
@@ -22,8 +24,8 @@ func generic(raw string) Value {
 	return v
 }
 
-// opaque decodes what a type's own msgpack methods encoded, in any form that msgpack has. What is none, or holds
-// extensions that only the type can read, is shown as bytes.
+// opaque decodes the output of a type's own msgpack methods, which may have any form that msgpack allows. Output that
+// is not msgpack, or that has extensions which only the type can read, is shown as bytes.
 func opaque(raw string) Value {
 	v, err := decodeOpaque(raw)
 	if err != nil {
@@ -39,14 +41,14 @@ func decodeOpaque(raw string) (Value, error) {
 	}
 	switch len(found) {
 	case 0:
-		return nil, nil // msgpack/v5 calls no method for nil
+		return nil, nil // msgpack/v5 does not call DecodeMsgpack for nil
 	case 1:
 		return found[0], nil
 	}
 	return List(found), nil
 }
 
-// readMsgpack decodes what was carried as msgpack. What is none no type can hold.
+// readMsgpack decodes a value that is carried as msgpack. Bytes that are not msgpack are a misfit.
 func readMsgpack(r *wire.Reader) Value {
 	v, err := decodeOpaque(string(r.Bytes()))
 	if err != nil {
@@ -55,10 +57,10 @@ func readMsgpack(r *wire.Reader) Value {
 	return v
 }
 
-// anyValues are one or several values. msgpackx bounds their depth, and believes no length that has no bytes.
+// anyValues are one or several values. Package msgpackx bounds their depth, and rejects lengths that exceed the data.
 type anyValues List
 
-// DecodeMsgpack reads all that there is.
+// DecodeMsgpack reads all values up to the end of the data.
 func (values *anyValues) DecodeMsgpack(d *msgpack.Decoder) error {
 	for {
 		v, err := decodeAny(d)
@@ -72,7 +74,8 @@ func (values *anyValues) DecodeMsgpack(d *msgpack.Decoder) error {
 	}
 }
 
-// decodeAny does not leave maps to msgpack/v5: it would lose their order, and panic on keys that Go cannot hash.
+// decodeAny decodes any value. It decodes maps itself, since msgpack/v5 would lose their order, and panic on keys that
+// Go cannot hash.
 func decodeAny(d *msgpack.Decoder) (Value, error) {
 	code, err := d.PeekCode()
 	if err != nil {
@@ -144,7 +147,7 @@ func decodeMap(d *msgpack.Decoder) (Value, error) {
 	return m, nil
 }
 
-// The kinds of value that msgpack knows, as they are shown.
+// The kinds of value in msgpack, as they are shown.
 const (
 	kindNil     = "nil"
 	kindBool    = "bool"
@@ -158,7 +161,7 @@ const (
 	kindTime    = "time"
 )
 
-// kindOf tells a value's kind by its first byte.
+// kindOf returns the kind of a value, which its first byte determines.
 func kindOf(code byte) string {
 	switch {
 	case code == msgpcode.Nil:
@@ -178,7 +181,7 @@ func kindOf(code byte) string {
 	case msgpcode.IsFixedMap(code) || code == msgpcode.Map16 || code == msgpcode.Map32:
 		return kindMap
 	case msgpcode.IsExt(code):
-		return kindTime // the one extension that msgpackx lets pass
+		return kindTime // the only extension that msgpackx accepts
 	}
 	return kindInteger
 }

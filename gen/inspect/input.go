@@ -1,3 +1,5 @@
+// This file finds cookies in a text that somebody pasted.
+
 package inspect
 
 import (
@@ -7,24 +9,24 @@ import (
 	"strings"
 )
 
-// Cookie is a cookie as somebody pasted it.
+// Cookie is a cookie that was found in the input.
 type Cookie struct {
-	Name  string // as sent, with its prefix; empty for a value that came alone
+	Name  string // as sent, with its prefix; empty for a value without a name
 	Value string
 }
 
-// ErrNoCookie is wrapped by the error of a [Parse] that found nothing to look into.
+// ErrNoCookie is wrapped by the error of a [Parse] that found no cookie.
 var ErrNoCookie = errors.New("no cookie in the input: give a value, or a Cookie or Set-Cookie line")
 
 // Parse finds the cookies in a text: a value alone, or a Cookie or Set-Cookie line with or without the header's name.
-// Of several lines, such as a whole request or what curl -v prints, those that are such headers count. The error wraps
-// ErrNoCookie and shows nothing of the text.
+// In a text of several lines, such as a whole request or the output of curl -v, it reads only the lines with one of
+// these headers' names. The error wraps ErrNoCookie and shows nothing of the text.
 func Parse(text string) ([]Cookie, error) {
 	var lines []string
 	var cookies []Cookie
 	headers := false
 	for line := range strings.Lines(text) {
-		// curl -v marks what it sends and gets.
+		// curl -v puts "> " before the lines that it sends, and "< " before those that it receives.
 		line = strings.TrimSpace(strings.TrimLeft(line, "<> \t"))
 		if line != "" {
 			lines = append(lines, line)
@@ -59,7 +61,8 @@ func cutHeader(line, name string) (rest string, ok bool) {
 
 // oneLine reads a line without a header's name.
 func oneLine(line string) []Cookie {
-	// An equals sign at the end is padding: of no value of ours, but then of a value, which is no cookie's name.
+	// Equals signs at the end are base64 padding. A session's value has none, but another app's may; a cookie's name
+	// never does.
 	if !strings.ContainsAny(strings.TrimRight(line, "="), "=;") {
 		return []Cookie{{Value: unquote(line)}}
 	}
@@ -77,10 +80,12 @@ func endOfPair(line string) int {
 	return len(line)
 }
 
-// attributeNames are those of Set-Cookie (RFC 6265bis, section 4.1.2; Partitioned and Priority are browsers').
+// attributeNames are the attributes of Set-Cookie (RFC 6265bis, section 4.1.2), and browsers' own Partitioned and
+// Priority.
 var attributeNames = []string{"domain", "expires", "httponly", "max-age", "partitioned", "path", "priority", "samesite", "secure"}
 
-// isAttributes reports whether only attributes follow the first pair of a line, which then is a Set-Cookie.
+// isAttributes reports whether the pairs after the first pair of a line are attributes, which makes the line a
+// Set-Cookie.
 func isAttributes(rest string) bool {
 	for part := range strings.SplitSeq(rest, ";") {
 		name, _, _ := strings.Cut(part, "=")
@@ -92,7 +97,7 @@ func isAttributes(rest string) bool {
 	return true
 }
 
-// pairs reads name=value pairs. What has no name is nobody's session.
+// pairs reads name=value pairs. It skips those without a name, which cannot be a session's.
 func pairs(text string) []Cookie {
 	var cookies []Cookie
 	for part := range strings.SplitSeq(text, ";") {

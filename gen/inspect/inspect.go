@@ -1,6 +1,6 @@
-// Package inspect looks into a cookie for a person: it verifies the value with keys, if there are any, and decodes what
-// it holds after the schema of its session, if that is known. It runs no user code, and keeps secrets back unless it is
-// told to show them.
+// Package inspect decodes a cookie for a person to read: it verifies the value with keys, if there are any, and decodes
+// the body by the schema of the session, if that is known. It runs no user code, and hides secrets unless it is told to
+// show them.
 package inspect
 
 import (
@@ -10,56 +10,57 @@ import (
 	typedsession "github.com/typedsession/typedsession/runtime"
 )
 
-// Request says what to look into, and what is known about it.
+// Request names the cookie to inspect, and holds what is known about it.
 type Request struct {
 	Cookies []Cookie
-	// Sessions are those that the cookie may be of. Without any, fields have numbers only.
+	// Sessions are the sessions that the cookie may belong to. Without any, fields have numbers only.
 	Sessions []*schema.Session
-	// Sure says that the cookie is of one of Sessions. Otherwise one of another name is taken for another app's.
+	// Sure says that the cookie belongs to one of Sessions. Otherwise a cookie with another name is taken for another
+	// app's.
 	Sure bool
-	// Name, if not empty, is the cookie's name, with its prefix or without.
+	// Name is the cookie's name, with its prefix or without; empty when it is not known.
 	Name string
-	// TypeID, if not empty, is the session's.
+	// TypeID is the session's type id; empty when it is not known.
 	TypeID string
-	// Keys verify. Without them a value is only looked at.
+	// Keys verify the cookie. Without them it is decoded but not verified.
 	Keys *typedsession.Keys
 	// Secrets says to show secret values.
 	Secrets bool
 	Now     time.Time
 }
 
-// Report is what there is to say about a cookie. It holds no key, and no value that is secret unless Request.Secrets
-// asked for it.
+// Report is the result of inspecting a cookie. It holds no key, and no secret value unless Request.Secrets is set.
 type Report struct {
-	Cookie   string `json:"cookie,omitempty"`  // its name as sent; empty when it is not known
-	Session  string `json:"session,omitempty"` // the generated type with its package; empty when it is not known
+	Cookie   string `json:"cookie,omitempty"`  // its name as sent; empty when the name is not known
+	Session  string `json:"session,omitempty"` // the generated type with its package; empty when the session is not known
 	TypeID   string `json:"type_id,omitempty"`
-	Bytes    int    `json:"bytes"`              // of the value, as sent
-	Mode     string `json:"mode,omitempty"`     // "signed" or "encrypted"; empty when it cannot be told
+	Bytes    int    `json:"bytes"`              // the length of the value as sent
+	Mode     string `json:"mode,omitempty"`     // "signed" or "encrypted"; empty when neither is certain
 	KeyHint  *byte  `json:"key_hint,omitempty"` // the low four bits of the key id's first byte
-	Verified bool   `json:"verified"`           // one of the keys made the value; else anybody can have
-	KeyID    string `json:"key_id,omitempty"`   // of that key
+	Verified bool   `json:"verified"`           // one of the keys made the value; otherwise anybody may have made it
+	KeyID    string `json:"key_id,omitempty"`   // the id of that key
 
 	Permanent *bool      `json:"permanent,omitempty"`
 	Created   *time.Time `json:"created,omitempty"`
 	Seen      *time.Time `json:"seen,omitempty"`
-	// IdleEnds and AbsoluteEnds are when the timeouts of the directive have passed; the app's Config may say otherwise.
+	// IdleEnds and AbsoluteEnds are the times at which the directive's timeouts end the session. The app's Config may
+	// set other timeouts.
 	IdleEnds     *time.Time `json:"idle_ends,omitempty"`
 	AbsoluteEnds *time.Time `json:"absolute_ends,omitempty"`
-	// Over says whether one of them has, if the times are verified.
+	// Over says whether one of these times has passed. It is nil when the times are not verified.
 	Over *bool `json:"over,omitempty"`
 
-	// Fields are the numbers that the cookie holds, ascending.
+	// Fields are the numbers in the cookie, ascending.
 	Fields []Field `json:"fields,omitempty"`
-	// Problems are why a server would not accept the cookie, or, where there are keys, why that cannot be told.
+	// Problems are the reasons why a server would not accept the cookie or, when the keys cannot be tried, why not.
 	Problems []Problem `json:"problems,omitempty"`
-	// Notes are what else is worth knowing.
+	// Notes are further remarks about the cookie.
 	Notes []string `json:"notes,omitempty"`
-	// Ignored are names of other cookies in the input: the first few, and shortened.
+	// Ignored are the names of other cookies in the input. Long names are shortened, and only the first few are listed.
 	Ignored []string `json:"ignored,omitempty"`
 }
 
-// Problem is a reason, in a word that stays the same and in a sentence. The words are those of typedsession.Reason and
+// Problem is a reason, as a word that never changes and as a sentence. The words are those of typedsession.Reason, and
 // "unknown-session".
 type Problem struct {
 	Reason string `json:"reason"`
@@ -72,8 +73,8 @@ func (r *Report) problem(reason, text string) {
 
 func (r *Report) note(text string) { r.Notes = append(r.Notes, text) }
 
-// Inspect looks into the cookie that the request is about. The error says that it cannot be told which one that is; an
-// *AmbiguousError if a flag would tell.
+// Inspect inspects the cookie that the request means. It returns an error when it cannot tell which cookie that is; the
+// error is an *AmbiguousError if a flag would decide.
 func Inspect(r Request) (*Report, error) {
 	candidates, ignored, err := r.candidates()
 	if err != nil {

@@ -14,7 +14,7 @@ import (
 	"github.com/typedsession/typedsession/runtime/envelope"
 )
 
-// server makes cookies with a key of its own.
+// server makes cookies with its own key.
 type server struct {
 	keys   *typedsession.Keys
 	secret envelope.Secret
@@ -38,13 +38,14 @@ func (s server) key(encrypted bool, name, typeID string) *envelope.Key {
 	return envelope.NewKey(s.secret, envelope.Context{Encrypted: encrypted, CookieName: name, TypeID: typeID})
 }
 
-// hint is what the key's cookies show of it.
+// hint returns the part of the key's id that its cookies show.
 func (s server) hint() *byte {
 	hint := s.key(false, "", "").Hint()
 	return &hint
 }
 
-// sealed is a value that began at noon and was seen five minutes later, with a number 1 that is 5.
+// sealed returns the value of a session that began at noon and was last seen five minutes
+// later, with the value 5 under number 1.
 func (s server) sealed(encrypted bool, name, typeID string) string {
 	return s.key(encrypted, name, typeID).Seal(false, sinceEpoch32(noon), 300, []byte("\x91\x05"))
 }
@@ -178,7 +179,7 @@ func TestTheCookieIsFound(t *testing.T) {
 	for _, test := range []struct {
 		name, text string
 		request    Request
-		cookie     string // "?" when it is not known
+		cookie     string // "?" when the name is not known
 		session    string
 		verified   bool
 	}{

@@ -9,8 +9,8 @@ import (
 	"unicode/utf16"
 )
 
-// JSON returns the report as an indented object, with a newline at its end. What a
-// terminal could take for a command is escaped, also where JSON would let it stand.
+// JSON returns the report as an indented object, with a newline at its end. Characters
+// that a terminal could take for a command are escaped, even where JSON allows them.
 func (r *Report) JSON() ([]byte, error) {
 	var b bytes.Buffer
 	encoder := json.NewEncoder(&b)
@@ -21,10 +21,11 @@ func (r *Report) JSON() ([]byte, error) {
 	return []byte(escapeJSON(b.String())), nil
 }
 
-// escapeJSON escapes in JSON what a terminal could take for a command, or would not show.
+// escapeJSON escapes the characters in JSON that a terminal could take for a command or
+// would not show.
 func escapeJSON(text string) string {
 	var escaped strings.Builder
-	for _, c := range text { // what is not ASCII stands in strings only
+	for _, c := range text { // JSON has characters outside ASCII only in strings
 		switch {
 		case c == '\n' || c == '\t' || strconv.IsPrint(c):
 			escaped.WriteRune(c)

@@ -1,3 +1,5 @@
+// This file decodes values of each kind as generated code does.
+
 package inspect
 
 import (
@@ -10,14 +12,14 @@ import (
 	"github.com/typedsession/typedsession/runtime/wire"
 )
 
-// Layouts of time.Time.Format that show a field's precision, and no more.
+// layouts are layouts of time.Time.Format that show exactly a field's precision.
 var layouts = map[schema.Precision]string{
 	schema.Seconds: "2006-01-02T15:04:05Z07:00",
 	schema.Millis:  "2006-01-02T15:04:05.000Z07:00",
 	schema.Nanos:   "2006-01-02T15:04:05.000000000Z07:00",
 }
 
-// read reads a value of type t as generated code does. What it returns of a value that does not fit means nothing.
+// read reads a value of type t as generated code does. Its result has no meaning for a value that does not fit.
 func read(r *wire.Reader, t *schema.Type) Value {
 	switch t.Kind {
 	case schema.Bool:
@@ -70,7 +72,7 @@ func read(r *wire.Reader, t *schema.Type) Value {
 	panic("inspect: a type of no known kind")
 }
 
-// readInt takes int for as large as on the machines that servers are.
+// readInt reads an integer. It takes int for 64 bits, as on the machines that servers are.
 func readInt(r *wire.Reader, t *schema.Type) int64 {
 	switch t.Go.Underlying().(*types.Basic).Kind() {
 	case types.Int8:
@@ -113,7 +115,7 @@ func readText(r *wire.Reader, p schema.Packing) string {
 	return r.Text()
 }
 
-// enumText returns the value at an index from 1; 0 is the empty one.
+// enumText returns the enum's value at an index from 1; index 0 is the empty text.
 func enumText(t *schema.Type, index int) string {
 	if index == 0 {
 		return ""

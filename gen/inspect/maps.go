@@ -7,7 +7,7 @@ import (
 	"github.com/typedsession/typedsession/runtime/wire"
 )
 
-// readMap reads a map with keys of any kind that there is.
+// readMap reads a map with keys of any kind.
 func readMap(r *wire.Reader, t *schema.Type) Value {
 	result := Map{}
 	add := func(key Value) { result = append(result, Entry{key, read(r, t.Elem)}) }

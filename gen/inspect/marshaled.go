@@ -1,3 +1,5 @@
+// This file shows values that a type's own marshaling methods encoded.
+
 package inspect
 
 import (
@@ -19,8 +21,8 @@ type standard interface {
 	fmt.Stringer
 }
 
-// readBinary decodes with the methods of the standard library. Those of an app are never run: what they wrote is shown
-// as bytes, and it cannot be known whether they would refuse it.
+// readBinary decodes a value of the standard library with its own methods. It never runs the methods of an app's type:
+// such a value is shown as bytes, and the type might reject it.
 func readBinary(r *wire.Reader, t *schema.Type) Value {
 	var v standard
 	switch {
@@ -39,7 +41,7 @@ func readBinary(r *wire.Reader, t *schema.Type) Value {
 	return v.String()
 }
 
-// readMarshaled shows the text that a type's MarshalText returned. What *big.Int refuses is a misfit.
+// readMarshaled returns the text that a type's MarshalText returned. A text that *big.Int rejects is a misfit.
 func readMarshaled(r *wire.Reader, t *schema.Type) Value {
 	if !isNamed(t, "math/big.Int") {
 		return r.Text()
@@ -49,7 +51,7 @@ func readMarshaled(r *wire.Reader, t *schema.Type) Value {
 	return Word(n.String())
 }
 
-// readJSON shows JSON in one line. What is none no type can hold.
+// readJSON returns JSON on one line. Bytes that are not JSON are a misfit.
 func readJSON(r *wire.Reader) Value {
 	var line bytes.Buffer
 	if json.Compact(&line, r.Bytes()) != nil {
@@ -59,10 +61,10 @@ func readJSON(r *wire.Reader) Value {
 	return JSON(line.String())
 }
 
-// anyBytes takes what any MarshalBinary returned.
+// anyBytes holds the output of any MarshalBinary.
 type anyBytes string
 
-// UnmarshalBinary refuses nothing.
+// UnmarshalBinary accepts all data.
 func (b *anyBytes) UnmarshalBinary(data []byte) error {
 	*b = anyBytes(data)
 	return nil

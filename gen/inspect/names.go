@@ -1,3 +1,5 @@
+// This file handles the names of cookies and sessions, and the prefixes of cookies.
+
 package inspect
 
 import (
@@ -10,7 +12,8 @@ import (
 	"github.com/typedsession/typedsession/gen/schema"
 )
 
-// prefixes are what a manager may put before a cookie's name, the usual one first.
+// prefixes are the prefixes that a manager may put before a cookie's name, the usual one
+// first.
 var prefixes = []string{"__Host-", "__Secure-", ""}
 
 func plainName(name string) string {
@@ -23,7 +26,7 @@ func plainName(name string) string {
 }
 
 // namesAsSent returns the names under which a cookie called name may be sent: with each
-// prefix and without. A name that has a prefix stands for itself alone.
+// prefix and without one. A name that has a prefix is the only one.
 func namesAsSent(name string) []string {
 	if name == "" || name != plainName(name) {
 		return []string{name}
@@ -35,7 +38,7 @@ func namesAsSent(name string) []string {
 	return all
 }
 
-// goName returns the generated type's name, with its package.
+// goName returns the name of the generated type, with its package.
 func goName(s *schema.Session) string {
 	if named, ok := s.Struct.Go.(*types.Named); ok {
 		return named.Obj().Pkg().Name() + "." + s.Name
@@ -43,7 +46,7 @@ func goName(s *schema.Session) string {
 	return s.Name
 }
 
-// listed names sessions, with what the flags -name and -id take.
+// listed returns a list of sessions, with the values of the flags -name and -id for each.
 func listed(sessions []*schema.Session) string {
 	var all []string
 	for _, s := range sessions {
@@ -52,8 +55,8 @@ func listed(sessions []*schema.Session) string {
 	return strings.Join(all, ", ")
 }
 
-// Printable returns text that a terminal shows as it is; other text is quoted, with
-// escapes as in Go.
+// Printable returns text that a terminal shows unchanged as it is, and quotes other text
+// with Go's escapes.
 func Printable(text string) string {
 	quoted := strconv.Quote(text)
 	if quoted == `"`+text+`"` && !strings.Contains(text, " ") && text != "" {
@@ -62,7 +65,8 @@ func Printable(text string) string {
 	return quoted
 }
 
-// Names of foreign cookies are anybody's text: the first few are told, and not in full.
+// Anybody chooses the names of foreign cookies, so that only the first few are shown, and
+// long ones are shortened.
 const (
 	maxNames   = 8
 	maxNameLen = 64

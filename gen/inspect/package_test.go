@@ -11,7 +11,7 @@ import (
 	"github.com/typedsession/typedsession/gen/schema"
 )
 
-// source has a field of every kind. Its module is called as it is so that the UUID is one that the generator knows.
+// source has a field of every kind. The name of its module makes its UUID one that the generator knows.
 const source = `package shop
 
 import (
@@ -114,7 +114,7 @@ type visits struct {
 }
 `
 
-// shop returns Session and Visits of source.
+// shop returns the sessions Session and Visits of source.
 var shop = sync.OnceValues(func() ([]*schema.Session, error) {
 	dir, err := os.MkdirTemp("", "inspect")
 	if err != nil {

@@ -10,8 +10,9 @@ import (
 	"github.com/typedsession/typedsession/gen/schema"
 )
 
-// Sessions reads those of the packages that c names, from their sources: what is generated does not count, and of the
-// lock file nothing but the ids. With a diagnostic there are none. The error is one of load.Load.
+// Sessions reads the sessions of the packages that c names from their sources. It ignores generated files, and uses
+// only the type ids of the lock file. If there is any diagnostic, there are no sessions. The error is that of
+// load.Load.
 func Sessions(ctx context.Context, c load.Config) ([]*schema.Session, diagnostic.List, error) {
 	packages, diags, err := load.Load(ctx, c)
 	if err != nil {

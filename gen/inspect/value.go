@@ -1,3 +1,5 @@
+// This file declares decoded values, and shows them as text and as JSON.
+
 package inspect
 
 import (
@@ -9,30 +11,30 @@ import (
 	"strings"
 )
 
-// Value is a decoded value: nil, bool, int64, uint64, float32, float64, string, or one of the types below. As JSON it
-// is what one expects, bytes being hexadecimal text.
+// Value is a decoded value: nil, bool, int64, uint64, float32, float64, string, or one of the types below. In JSON it
+// has the form that readers expect, with bytes as hexadecimal text.
 type Value any
 
 type (
-	// Word is what reads well without quotes: a time, a duration, an address.
+	// Word is a text that is shown without quotes: a time, a duration, an address.
 	Word string
-	// Bytes are a byte string.
+	// Bytes is a byte string.
 	Bytes string
-	// JSON is what was carried as that.
+	// JSON is a value that was carried as JSON.
 	JSON string
-	// List are a list's elements.
+	// List is the elements of a list.
 	List []Value
-	// Struct are the numbers of a nested struct that are present, ascending.
+	// Struct is the present numbers of a nested struct, ascending.
 	Struct []Member
-	// Map are a map's entries, in their order on the wire.
+	// Map is the entries of a map, in their order in the body.
 	Map []Entry
-	// Misfit is a value that the app cannot hold in that place and reads as absent.
+	// Misfit is a value that does not fit its type in the app, which reads it as absent.
 	Misfit struct {
 		Value Value `json:"misfit"`
 	}
 )
 
-// Member is a field of a nested struct. One that the schema does not know is called by its number.
+// Member is a field of a nested struct. Its name is its number when the schema does not know the field.
 type Member struct {
 	Name  string
 	Value Value
@@ -41,7 +43,7 @@ type Member struct {
 // Entry is an entry of a map.
 type Entry struct{ Key, Value Value }
 
-// float keeps to Word what JSON has no number for.
+// float returns f, or a Word when JSON has no number for it.
 func float[F float32 | float64](f F) Value {
 	if math.IsNaN(float64(f)) || math.IsInf(float64(f), 0) {
 		return Word(strconv.FormatFloat(float64(f), 'g', -1, 64))
@@ -49,8 +51,8 @@ func float[F float32 | float64](f F) Value {
 	return f
 }
 
-// Text returns a value in one line. What a terminal could take for a command, or would
-// not show, is escaped as in Go.
+// Text returns a value on one line. Characters that a terminal could take for a command, or would not show, are escaped
+// as in Go.
 func Text(v Value) string {
 	switch v := v.(type) {
 	case nil:
@@ -97,15 +99,15 @@ func Text(v Value) string {
 	panic("inspect: a Value of no known type")
 }
 
-// MarshalJSON writes the JSON itself.
+// MarshalJSON returns the JSON itself.
 func (j JSON) MarshalJSON() ([]byte, error) { return []byte(j), nil }
 
-// MarshalText writes hexadecimal digits.
+// MarshalText returns hexadecimal digits.
 func (b Bytes) MarshalText() ([]byte, error) {
 	return hex.AppendEncode(nil, []byte(b)), nil
 }
 
-// MarshalJSON writes an object with the members in their order.
+// MarshalJSON returns an object with the members in their order.
 func (s Struct) MarshalJSON() ([]byte, error) {
 	o := object{}
 	for _, m := range s {
@@ -114,7 +116,7 @@ func (s Struct) MarshalJSON() ([]byte, error) {
 	return o.end()
 }
 
-// MarshalJSON writes an object with the entries in their order. A key that is no text is what Text makes of it.
+// MarshalJSON returns an object with the entries in their order. A key that is not a text is converted by Text.
 func (m Map) MarshalJSON() ([]byte, error) {
 	o := object{}
 	for _, e := range m {
@@ -127,7 +129,7 @@ func (m Map) MarshalJSON() ([]byte, error) {
 	return o.end()
 }
 
-// object is a JSON object while it is written: encoding/json would sort what it takes from a map.
+// object is a JSON object that is being written: encoding/json would sort the keys of a map.
 type object struct {
 	b   bytes.Buffer
 	err error

@@ -1,3 +1,5 @@
+// This file turns a package of golang.org/x/tools/go/packages into a Package.
+
 package load
 
 import (
@@ -17,7 +19,8 @@ func newPackage(p *packages.Package, beside directory) *Package {
 	return pkg
 }
 
-// newTestPackage leaves to the package without tests what is in both.
+// newTestPackage returns the package of p's test files. The files that are not tests
+// belong to the package without tests.
 func newTestPackage(p *packages.Package) *Package {
 	pkg := convert(p, func(path string) bool { return strings.HasSuffix(path, "_test.go") })
 	pkg.Test = true
@@ -36,7 +39,7 @@ func convert(p *packages.Package, belongs func(path string) bool) *Package {
 		loaded: p,
 	}
 	if pkg.Info == nil {
-		pkg.Info = &types.Info{} // no file, no information
+		pkg.Info = &types.Info{} // a package without files has none
 	}
 	for _, file := range p.Syntax {
 		if path, ok := sourcePath(p, file); ok && belongs(path) {
@@ -50,16 +53,16 @@ func convert(p *packages.Package, belongs func(path string) bool) *Package {
 		}
 	}
 	for _, err := range p.TypeErrors {
-		if !err.Soft { // unused imports, since bodies are gone
+		if !err.Soft { // a soft error: unused imports, since function bodies are gone
 			pkg.Errors = append(pkg.Errors, inGoCommandsWords(err, p))
 		}
 	}
 	return pkg
 }
 
-// sourcePath returns the file that the user wrote. What is compiled instead of
-// a file that imports "C" stands in the build cache and names its source in a
-// line directive, as code of other generators may for reasons of their own.
+// sourcePath returns the file that the user wrote. A file that imports "C" is compiled
+// from a file in the build cache, whose line directive names the source. Other generators
+// write line directives too, which do not count.
 func sourcePath(p *packages.Package, file *ast.File) (string, bool) {
 	path := p.Fset.File(file.FileStart).Name()
 	if filepath.Ext(path) != ".go" {
@@ -68,9 +71,9 @@ func sourcePath(p *packages.Package, file *ast.File) (string, bool) {
 	return path, slices.Contains(p.GoFiles, path)
 }
 
-// inGoCommandsWords replaces the type checker's words for a failed import,
-// `could not import x (invalid package name: "")`, by the go command's, which
-// say why and what to run.
+// inGoCommandsWords replaces the type checker's message for a failed import, `could not
+// import x (invalid package name: "")`, by the go command's, which says why the import
+// failed and what to run.
 func inGoCommandsWords(err types.Error, p *packages.Package) types.Error {
 	for _, file := range p.Syntax {
 		for _, spec := range file.Imports {

@@ -11,8 +11,9 @@ import (
 // one is the first.
 type importCycle []string
 
-// importCycles finds them in what the go command says of roots and of all they
-// import. It does so behind the way from a root to the cycle.
+// importCycles returns the import cycles that the go command reports for roots and all
+// packages that they import. Its message has the path from a root to the cycle before the
+// cycle.
 func importCycles(roots []*packages.Package) (cycles []importCycle) {
 	packages.Visit(roots, nil, func(p *packages.Package) {
 		for _, err := range p.Errors {
@@ -30,7 +31,7 @@ func importCycles(roots []*packages.Package) (cycles []importCycle) {
 	return cycles
 }
 
-// cycleOf returns the first cycle that p is part of; nil when there is none.
+// cycleOf returns the first cycle that contains p; nil when there is none.
 func cycleOf(p *packages.Package, cycles []importCycle) []string {
 	for _, c := range cycles {
 		if slices.Contains(c, p.PkgPath) {

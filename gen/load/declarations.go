@@ -11,8 +11,8 @@ import (
 	"golang.org/x/tools/go/packages"
 )
 
-// declarations finds what packages declare at their top level, in the files that
-// build constraints leave out too.
+// declarations finds the declarations at the top level of packages, also in files that
+// build constraints exclude.
 type declarations struct {
 	fset    *token.FileSet
 	sources *sources
@@ -23,20 +23,20 @@ func newDeclarations(fset *token.FileSet, s *sources) *declarations {
 	return &declarations{fset: fset, sources: s, known: map[*packages.Package]map[string][]declaration{}}
 }
 
-// A declaration is one of a type, constant or variable.
+// A declaration declares a type, constant or variable.
 type declaration struct {
 	pkg   *packages.Package
-	path  string // of the file
+	path  string // the path of the file
 	file  *ast.File
 	name  string
 	spec  ast.Spec
-	value ast.Node // what stands for the name: the type, or type and value
-	place int      // in its group of constants, which iota counts
+	value ast.Node // the definition of the name: the type, or type and value
+	place int      // its index in a group of constants, which iota counts
 	built bool     // whether the file is part of the build
 }
 
-// find returns the declaration in the build that x means, a name with or without a
-// package before it.
+// find returns the declaration in the build that x refers to. x is a name, with or
+// without a package before it.
 func (ds *declarations) find(in scope, x ast.Expr) (declaration, bool) {
 	pkg, name := in.pkg, ""
 	switch x := x.(type) {
@@ -60,7 +60,7 @@ func (ds *declarations) find(in scope, x ast.Expr) (declaration, bool) {
 	return declaration{}, false
 }
 
-// of returns the declarations of p by their names.
+// of returns the declarations of p by name.
 func (ds *declarations) of(p *packages.Package) map[string][]declaration {
 	if all, ok := ds.known[p]; ok {
 		return all
@@ -88,7 +88,7 @@ func (ds *declarations) read(all map[string][]declaration, p *packages.Package, 
 		if !ok {
 			continue
 		}
-		var repeated *ast.ValueSpec // whose values a constant without any repeats
+		var repeated *ast.ValueSpec // the last constant with values, which the constants after it without values repeat
 		for place, spec := range general.Specs {
 			d := declaration{pkg: p, path: path, file: file, spec: spec, place: place, built: built}
 			switch spec := spec.(type) {
@@ -108,8 +108,8 @@ func (ds *declarations) read(all map[string][]declaration, p *packages.Package, 
 	}
 }
 
-// syntax returns a file of p, which was parsed before when p came from source; nil
-// when there is nothing to be read.
+// syntax returns a file of p, which was parsed before if p is read from source; nil when
+// the file cannot be read.
 func (ds *declarations) syntax(p *packages.Package, path string) *ast.File {
 	for _, file := range p.Syntax {
 		if ds.fset.File(file.FileStart).Name() == path {
@@ -124,7 +124,7 @@ func (ds *declarations) syntax(p *packages.Package, path string) *ast.File {
 	return file
 }
 
-// valueOf joins the type and the value that a constant or variable is declared with.
+// valueOf returns the type and the value of a declared constant or variable as one node.
 func valueOf(spec *ast.ValueSpec, i int) ast.Node {
 	value := &ast.KeyValueExpr{Key: ast.NewIdent("_"), Value: ast.NewIdent("_")}
 	if spec == nil {
@@ -139,7 +139,8 @@ func valueOf(spec *ast.ValueSpec, i int) ast.Node {
 	return value
 }
 
-// text returns the declaration's source. Two declarations with equal texts say the same.
+// text returns the source of the declaration. Two declarations with the same text declare
+// the same.
 func (d declaration) text() string {
 	if pair, ok := d.value.(*ast.KeyValueExpr); ok {
 		return types.ExprString(pair.Key) + " " + types.ExprString(pair.Value) + " " + strconv.Itoa(d.place)

@@ -10,9 +10,10 @@ import (
 	"github.com/typedsession/typedsession/gen/output"
 )
 
-// DeclaredInTests returns the names that the test files in dir with that package
-// name declare at the package level. Ours are left out, and build constraints not
-// looked at. A file that is not valid Go counts as far as it can be read.
+// DeclaredInTests returns the names that the test files in dir declare at the package
+// level, if their package has that name. It skips generated files, and ignores build
+// constraints. From a file that is not valid Go it takes the declarations that can be
+// read.
 func DeclaredInTests(dir, packageName string) (map[string]bool, error) {
 	names := map[string]bool{}
 	fset := token.NewFileSet()
@@ -24,7 +25,7 @@ func DeclaredInTests(dir, packageName string) (map[string]bool, error) {
 		if err != nil {
 			return nil, err
 		}
-		if output.IsOurs(path, src) {
+		if output.IsGenerated(path, src) {
 			continue
 		}
 		file, _ := parser.ParseFile(fset, path, src, parser.SkipObjectResolution)

@@ -21,7 +21,7 @@ func TestDeclaredInTestsAreTheNamesOfOnePackagesOwnTestFiles(t *testing.T) {
 		"p_gen_session_test.go": output.Header + "\n\npackage p\n\nfunc ours() {}\n",
 		"_skipped_test.go":      "package p\n\nfunc skipped() {}\n",
 	}.write(t)
-	// The parser calls what has no name _.
+	// The parser gives a declaration without a name the name _.
 	for name, want := range map[string]string{"p": "T TestP _ a b before c d", "p_test": "outside", "other": ""} {
 		names, err := load.DeclaredInTests(dir, name)
 		if err != nil {

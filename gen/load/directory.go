@@ -11,12 +11,12 @@ import (
 	"github.com/typedsession/typedsession/gen/output"
 )
 
-// directory is what stands beside the files of a package that is loaded
-// without its tests: Go files, not ours, that mention a directive. All paths
-// are absolute.
+// directory lists the Go files in a package's directory that mention a directive, are not
+// generated, and are left out of a package that is loaded without its tests. All paths are
+// absolute.
 type directory struct {
 	tests    []string // test files
-	excluded []string // files that build constraints leave out
+	excluded []string // files that build constraints exclude
 	lost     []string // files that the go command dropped because it could not read them
 }
 
@@ -36,9 +36,9 @@ func readDirectory(p *packages.Package, s *sources) directory {
 	return d
 }
 
-// goFilesIn returns the Go files in dir that the go command looks at, ours
-// included, in the order of their names. A directory that cannot be read has
-// none: then the go command has said so.
+// goFilesIn returns the Go files in dir that the go command considers, including
+// generated ones, sorted by name. It returns none for a directory that cannot be read,
+// which the go command has reported.
 func goFilesIn(dir string) []string {
 	if dir == "" {
 		return nil
@@ -57,13 +57,13 @@ func goFilesIn(dir string) []string {
 	return files
 }
 
-// ourFilesIn returns the generated files in dir.
-func ourFilesIn(dir string) []string {
+// generatedFilesIn returns the generated files in dir.
+func generatedFilesIn(dir string) []string {
 	return slices.DeleteFunc(goFilesIn(dir), func(path string) bool {
 		if _, ok := output.SourceFor(path); !ok {
 			return true
 		}
 		content, err := os.ReadFile(path)
-		return err != nil || !output.IsOurs(path, content)
+		return err != nil || !output.IsGenerated(path, content)
 	})
 }

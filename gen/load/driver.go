@@ -1,3 +1,5 @@
+// This file runs the go command, through golang.org/x/tools/go/packages.
+
 package load
 
 import (
@@ -11,15 +13,15 @@ import (
 	"golang.org/x/tools/go/packages"
 )
 
-// loadMode asks for everything but types. Those that packages.Load gives come from
-// export data by a reader of its own, which knows the formats of the Go releases
-// that were out when it was written.
+// loadMode requests everything except types. The types of packages.Load come from a
+// reader of export data that knows only the formats of the Go releases that were out when
+// it was written.
 const loadMode = packages.NeedName | packages.NeedFiles | packages.NeedCompiledGoFiles |
 	packages.NeedImports | packages.NeedDeps | packages.NeedExportFile |
 	packages.NeedModule | packages.NeedForTest | packages.NeedTypesSizes
 
-// driver runs packages.Load, twice when our own files mislead the go command, and
-// gives types to what it returns.
+// driver runs packages.Load, and once more without the generated files when these mislead
+// the go command. Then it type-checks the result.
 type driver struct {
 	ctx     context.Context
 	config  Config
@@ -35,8 +37,8 @@ func (d *driver) load(patterns []string) ([]*packages.Package, error) {
 	return roots, d.typecheck(roots)
 }
 
-// loadTests returns what the packages at paths are compiled to for their
-// tests: the package with its test files, and package x_test.
+// loadTests returns the packages that the go command compiles for the tests of the
+// packages at paths: each package with its test files, and its package x_test.
 func (d *driver) loadTests(paths []string) ([]*packages.Package, error) {
 	roots, err := d.loadAround(paths, true)
 	if err != nil {
@@ -46,15 +48,15 @@ func (d *driver) loadTests(paths []string) ([]*packages.Package, error) {
 	return roots, d.typecheck(roots)
 }
 
-// loadAround loads a second time, around our files, when these may be what the
-// go command complains about. It reads the package and import clauses of every
-// file by itself, before [sources.parse] can step in. Most of what it cannot
-// read does no harm, but the package clause of the first file by name decides
-// the name of the package, and one file that is no text costs the imports of
-// all the others.
+// loadAround loads packages. It loads them a second time without the generated files when
+// these may be what the go command complains about. The go command reads the package and
+// import clauses of every file by itself, before [sources.parse] can skip any. Most files
+// that it cannot read do no harm, but the package clause of the first file by name
+// decides the name of the package, and one file that is not text loses the imports of all
+// the others.
 //
-// The second time the files are absent for the go command, by its -overlay flag. The
-// Overlay of packages.Load can give a file other contents, and not take it away.
+// In the second load, the go command's -overlay flag makes the files absent. The Overlay
+// of packages.Load can only give a file other contents.
 func (d *driver) loadAround(patterns []string, tests bool) ([]*packages.Package, error) {
 	roots, err := d.run(patterns, tests, d.config.BuildFlags)
 	if err != nil {
@@ -87,15 +89,15 @@ func (d *driver) run(patterns []string, tests bool, flags []string) ([]*packages
 	return roots, nil
 }
 
-// suspectFiles returns our files in the directories of all packages, imported
-// ones too, that the go command complains about. Of a cycle of imports, which a
-// stale file of ours can close, it blames one package only.
+// suspectFiles returns the generated files in the directories of all packages that the go
+// command complains about, including imported ones. An outdated generated file can close
+// a cycle of imports, for which the go command blames only one of the packages.
 func suspectFiles(roots []*packages.Package) []string {
 	var files []string
 	cyclic := len(importCycles(roots)) > 0
 	packages.Visit(roots, nil, func(p *packages.Package) {
 		if hasListError(p) || cyclic && !isForeign(p) {
-			files = append(files, ourFilesIn(p.Dir)...)
+			files = append(files, generatedFilesIn(p.Dir)...)
 		}
 	})
 	slices.Sort(files)
@@ -104,9 +106,9 @@ func suspectFiles(roots []*packages.Package) []string {
 
 func hasListError(p *packages.Package) bool { return slices.ContainsFunc(p.Errors, isListError) }
 
-// isListError reports whether err says that the go command failed to read a
-// package. It also passes on what the compiler says, behind a line of "# " and
-// the import path: there our files at most do not compile, as they may.
+// isListError reports whether err says that the go command failed to read a package. The
+// go command also passes on the compiler's errors, after a line of "# " and the import
+// path: these can only mean that generated files do not compile, which is no problem.
 func isListError(err packages.Error) bool {
 	return err.Kind == packages.ListError && !strings.HasPrefix(err.Msg, "# ")
 }

@@ -154,8 +154,8 @@ func loadsCgo(t *testing.T, env []string) {
 	}
 }
 
-// The package would leave a file behind if it ran, and the load takes every
-// way there is: a broken file, and tests.
+// If it ran, the package would leave a file behind. The load takes every possible step:
+// it meets a broken file, and tests.
 func TestLoadRunsNothingAndWritesNothing(t *testing.T) {
 	temp := t.TempDir()
 	t.Setenv("TMPDIR", temp)
@@ -177,8 +177,8 @@ func TestLoadRunsNothingAndWritesNothing(t *testing.T) {
 	}
 }
 
-// snapshot maps each path to its size and times, as a directory's own time
-// shows files that came and went.
+// snapshot returns the size and times of each path. The times of a directory show whether
+// files were added or removed.
 func snapshot(t *testing.T, dir string) map[string]string {
 	t.Helper()
 	files := map[string]string{}

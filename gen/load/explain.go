@@ -7,9 +7,9 @@ import (
 	"slices"
 )
 
-// Explain returns the errors that may be the reason why the type written as
-// expr is not resolved: those in expr itself, at the imports it uses, and in
-// the declarations of this package that it leads to, nearest first.
+// Explain returns the errors that may be the reason why the type written as expr is not
+// resolved: errors in expr itself, at the imports that it uses, and in the declarations
+// of this package that it leads to, nearest first.
 func (p *Package) Explain(expr ast.Expr) []types.Error {
 	e := explainer{pkg: p, seen: map[types.Object]bool{}}
 	e.explain(expr)
@@ -18,7 +18,7 @@ func (p *Package) Explain(expr ast.Expr) []types.Error {
 
 type explainer struct {
 	pkg  *Package
-	seen map[types.Object]bool // declarations visited; types may be recursive
+	seen map[types.Object]bool // the visited declarations; types may be recursive
 	errs []types.Error
 }
 
@@ -49,9 +49,9 @@ func (e *explainer) explain(node ast.Node) {
 	}
 }
 
-// addImports adds the errors at the import that declares name. It is nil for a
-// qualifier that means nothing: then every failed import of the file may be the
-// one, since the type checker can only guess the name of a missing package.
+// addImports adds the errors at the import that declares name. name is nil for a
+// qualifier that no import declares. Any failed import of the file may then be the
+// reason, since the type checker can only guess the name of a missing package.
 func (e *explainer) addImports(ident *ast.Ident, name *types.PkgName) {
 	for _, file := range e.pkg.Files {
 		if ident.Pos() < file.Syntax.FileStart || ident.Pos() >= file.Syntax.FileEnd {
@@ -73,7 +73,7 @@ func (e *explainer) add(pos, end token.Pos) {
 	}
 }
 
-// typeSpec returns where object is declared in p, or nil.
+// typeSpec returns the declaration of object in p; nil when there is none.
 func (p *Package) typeSpec(object *types.TypeName) *ast.TypeSpec {
 	for _, file := range p.Files {
 		for _, decl := range file.Syntax.Decls {

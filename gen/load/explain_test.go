@@ -41,7 +41,7 @@ type session struct {
 		"InMap":     "undefined: Missing",
 		"NoMember":  "undefined: dep.Bad",
 		"NoPackage": missingModule("nope"),
-		// The name of a package that is not there can only be guessed.
+		// The name of a missing package can only be guessed.
 		"Guessed": "undefined: yaml; " + missingModule("nope") + "; " + missingModule("go-yaml") + "; " + missingModule("renamed"),
 		"Renamed": missingModule("renamed"),
 		"Local":   "undefined: nowhere",

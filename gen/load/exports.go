@@ -11,15 +11,15 @@ import (
 	"golang.org/x/tools/go/packages"
 )
 
-// exports reads export data: what the compiler says of a package's declarations.
-// The reader is the standard library's, so that a command knows the format of the
-// Go that built it, and of older ones.
+// exports reads export data, in which the compiler describes the declarations of a
+// package. It uses the reader of the standard library, so that the command knows the
+// format of the Go release that built it, and of older ones.
 type exports struct {
 	fset     *token.FileSet
 	files    map[string]string // by import path
 	importer types.Importer
-	packages map[string]*types.Package // what was read, by import path; nil for what could not be
-	failed   error                     // why, for the first of those
+	packages map[string]*types.Package // the packages read so far, by import path; nil for those that could not be read
+	failed   error                     // why the first of these could not be read
 }
 
 func newExports(fset *token.FileSet) *exports {
@@ -30,8 +30,8 @@ func newExports(fset *token.FileSet) *exports {
 	return e
 }
 
-// add makes the export data of p known. What a test is compiled with shares its
-// import path with what is not, and is read from source.
+// add makes the export data of p known. A package that is compiled for a test shares its
+// import path with the package itself, and is read from source.
 func (e *exports) add(p *packages.Package) {
 	if p.ForTest == "" && p.ExportFile != "" {
 		e.files[p.PkgPath] = p.ExportFile
@@ -50,7 +50,7 @@ func (e *exports) read(path string) {
 	e.packages[path] = pkg
 }
 
-// An exportError says that export data could not be read.
+// An exportError means that export data could not be read.
 type exportError struct {
 	path string // import path
 	err  error
@@ -62,8 +62,8 @@ func (e *exportError) Error() string {
 
 func (e *exportError) Unwrap() error { return e.err }
 
-// decode turns the importer's panic, its answer to a format that it does not know,
-// into an error.
+// decode reads export data. The importer panics on a format that it does not know; decode
+// returns an error instead.
 func (e *exports) decode(path string) (pkg *types.Package, err error) {
 	defer func() {
 		if reason := recover(); reason != nil {
@@ -73,7 +73,7 @@ func (e *exports) decode(path string) (pkg *types.Package, err error) {
 	return e.importer.Import(path)
 }
 
-// imported returns what read has read.
+// imported returns the package that read has read.
 func (e *exports) imported(path string) (*types.Package, error) {
 	if pkg := e.packages[path]; pkg != nil {
 		return pkg, nil

@@ -1,6 +1,5 @@
-// Package load reads the user's packages with their types, from whatever state
-// the generated files are in. It runs no user code and writes nothing to the
-// user's directories.
+// Package load reads the user's packages with their types, whatever the state of the
+// generated files. It runs no user code and writes nothing to the user's directories.
 package load
 
 import (
@@ -33,32 +32,26 @@ type Config struct {
 // package of the main module or workspace.
 var ErrNoPackages = errors.New("no packages match")
 
-// ErrFilePattern is wrapped by the error of a [Load] that was given a file: the
-// types of a struct come from all files of its package.
+// ErrFilePattern is wrapped by the error of a [Load] that was given a file. A package is
+// the smallest unit, since the types of a struct come from all files of its package.
 var ErrFilePattern = errors.New("name the directory of its package instead")
 
-// Load returns the packages that c.Patterns name, in the order of their paths.
-// Whatever keeps a package from being read (no such package, a syntax error in
-// a file that is not ours) becomes a diagnostic, and that package is missing
-// from the result. Packages of other modules are left out: they are theirs to
-// generate. The error is for a load that failed as a whole.
+// Load returns the packages that c.Patterns name, sorted by path. A package that cannot
+// be read (no such package, a syntax error in a file that is not generated) is reported
+// in a diagnostic and left out of the result. Packages of other modules are left out too,
+// since their own module generates for them. Load returns an error when it failed as a
+// whole.
 func Load(ctx context.Context, c Config) ([]*Package, diagnostic.List, error) {
 	if len(c.Patterns) == 0 {
 		c.Patterns = []string{"."}
 	}
-	for _, pattern := range c.Patterns {
-		if strings.HasSuffix(pattern, ".go") && !strings.Contains(pattern, "=") {
-			if _, err := os.Stat(filepath.Join(c.Dir, pattern)); errors.Is(err, fs.ErrNotExist) && !filepath.IsAbs(pattern) {
-				return nil, nil, fmt.Errorf("there is no file %s, and no file names a package: %w", pattern, ErrFilePattern)
-			}
-			return nil, nil, fmt.Errorf("%s is a file: %w", pattern, ErrFilePattern)
-		}
+	if err := c.checkPatterns(); err != nil {
+		return nil, nil, err
 	}
-	// The file that declares a type is looked for by its path, which -trimpath in
-	// GOFLAGS keeps out of export data.
+	// The checker finds the file that declares a type by its path, which -trimpath in
+	// GOFLAGS would remove from export data.
 	c.BuildFlags = append([]string{"-trimpath=false"}, c.BuildFlags...)
-	sources := newSources()
-	d := driver{ctx: ctx, config: c, sources: sources, fset: token.NewFileSet()}
+	d := &driver{ctx: ctx, config: c, sources: newSources(), fset: token.NewFileSet()}
 	roots, err := d.load(c.Patterns)
 	if outdated := d.outdated(roots, err); len(outdated) > 0 {
 		return nil, outdated, nil
@@ -70,14 +63,50 @@ func Load(ctx context.Context, c Config) ([]*Package, diagnostic.List, error) {
 	if len(roots) == 0 {
 		return nil, nil, fmt.Errorf("%w %s%s", ErrNoPackages, strings.Join(c.Patterns, " "), cmp.Or(moduleHint(c.Dir), complaint(ctx, c)))
 	}
+	loaded, tested, diags := d.readPackages(roots)
+	if len(tested) > 0 {
+		variants, err := d.loadTests(tested)
+		if outdated := d.outdated(variants, err); len(outdated) > 0 {
+			return nil, outdated, nil
+		}
+		if err != nil {
+			return nil, nil, err
+		}
+		tests, problems := d.readTests(variants)
+		loaded, diags = append(loaded, tests...), append(diags, problems...)
+	}
+	declarations := newDeclarations(d.fset, d.sources)
+	for _, pkg := range loaded {
+		pkg.declarations = declarations
+	}
+	// The order is stable: the tests of a package come after it.
+	slices.SortStableFunc(loaded, func(a, b *Package) int { return cmp.Compare(a.Path, b.Path) })
+	diags.Sort()
+	return loaded, diags, nil
+}
 
+// checkPatterns returns an error for a pattern that is a file.
+func (c Config) checkPatterns() error {
+	for _, pattern := range c.Patterns {
+		if !strings.HasSuffix(pattern, ".go") || strings.Contains(pattern, "=") {
+			continue
+		}
+		if _, err := os.Stat(filepath.Join(c.Dir, pattern)); errors.Is(err, fs.ErrNotExist) && !filepath.IsAbs(pattern) {
+			return fmt.Errorf("there is no file %s, and no file names a package: %w", pattern, ErrFilePattern)
+		}
+		return fmt.Errorf("%s is a file: %w", pattern, ErrFilePattern)
+	}
+	return nil
+}
+
+// readPackages returns the packages that can be read, without their tests, and the
+// problems of the others. tested are the import paths of those with sessions in test
+// files.
+func (d *driver) readPackages(roots []*packages.Package) (loaded []*Package, tested []string, diags diagnostic.List) {
 	cycles := importCycles(roots)
-	var loaded []*Package
-	var diags diagnostic.List
-	var tested []string // import paths of the packages with sessions in test files
 	for _, root := range roots {
-		beside := readDirectory(root, sources)
-		if problems := problemsOf(root, beside, sources); len(problems) > 0 {
+		beside := readDirectory(root, d.sources)
+		if problems := problemsOf(root, beside, d.sources); len(problems) > 0 {
 			diags = append(diags, problems...)
 			continue
 		}
@@ -88,38 +117,28 @@ func Load(ctx context.Context, c Config) ([]*Package, diagnostic.List, error) {
 			tested = append(tested, root.PkgPath)
 		}
 	}
-	if len(tested) > 0 {
-		variants, err := d.loadTests(tested)
-		if outdated := d.outdated(variants, err); len(outdated) > 0 {
-			return nil, outdated, nil
-		}
-		if err != nil {
-			return nil, nil, err
-		}
-		for _, variant := range variants {
-			if problems := problemsOf(variant, directory{}, sources); len(problems) > 0 {
-				diags = append(diags, problems...)
-				continue
-			}
-			loaded = append(loaded, newTestPackage(variant))
-		}
-	}
-	// Stable: the tests of a package come after it.
-	declarations := newDeclarations(d.fset, sources)
-	for _, pkg := range loaded {
-		pkg.declarations = declarations
-	}
-	slices.SortStableFunc(loaded, func(a, b *Package) int { return cmp.Compare(a.Path, b.Path) })
-	diags.Sort()
-	return loaded, diags, nil
+	return loaded, tested, diags
 }
 
-// isForeign reports whether p belongs to a module that is only a dependency,
-// which a pattern such as "all" can name. There is no module in GOPATH mode.
+// readTests returns the packages of tests that can be read, and the problems of the
+// others.
+func (d *driver) readTests(variants []*packages.Package) (loaded []*Package, diags diagnostic.List) {
+	for _, variant := range variants {
+		if problems := problemsOf(variant, directory{}, d.sources); len(problems) > 0 {
+			diags = append(diags, problems...)
+			continue
+		}
+		loaded = append(loaded, newTestPackage(variant))
+	}
+	return loaded, diags
+}
+
+// isForeign reports whether p belongs to a module that is only a dependency, which a
+// pattern such as "all" can name. In GOPATH mode there is no module.
 func isForeign(p *packages.Package) bool { return p.Module != nil && !p.Module.Main }
 
-// moduleHint explains an empty result outside a module, where the go command
-// tells its reason to nobody that asks it to carry on after errors.
+// moduleHint explains an empty result outside a module. The go command does not report
+// this reason when it is told to continue after errors.
 func moduleHint(dir string) string {
 	start, err := filepath.Abs(dir)
 	if err != nil {
@@ -139,9 +158,9 @@ func moduleHint(dir string) string {
 	}
 }
 
-// complaint returns what the go command says against the patterns when it is not told
-// to carry on after errors: that go.mod needs an update, say, or that constraints
-// leave out all files.
+// complaint returns the go command's error about the patterns when it is told to stop at
+// the first error: that go.mod needs an update, say, or that constraints exclude all
+// files.
 func complaint(ctx context.Context, c Config) string {
 	args := append([]string{"list"}, c.BuildFlags...)
 	command := exec.CommandContext(ctx, "go", append(append(args, "--"), c.Patterns...)...)

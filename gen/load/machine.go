@@ -1,3 +1,5 @@
+// This file finds types that differ between machines.
+
 package load
 
 import (
@@ -12,15 +14,15 @@ import (
 	"golang.org/x/tools/go/packages"
 )
 
-// DependsOnMachine returns why a type depends on the machine that it is compiled
-// for: because of the length of an array, or of a name that build constraints give
-// one of several declarations. It is empty when the type is the same everywhere.
+// DependsOnMachine returns why a type depends on the machine that it is compiled for:
+// because of the length of an array, or because build constraints choose between several
+// declarations of a name. It returns "" when the type is the same everywhere.
 //
-// x is how the type is written in this package. Declarations are followed into other
-// packages, but for types of the standard library; structs of this package are left
-// to be asked about field by field. With byName no type is followed at all: that is
-// for what only has to be written out. Only Load knows the files that build
-// constraints leave out: for a Package that it did not make, the answer is empty.
+// x is the syntax of the type in this package. DependsOnMachine follows declarations into
+// other packages, except for types of the standard library. It does not look into structs
+// of this package, whose fields the caller checks one by one. With byName it follows no
+// type at all, which suits a type that is only written out. Only Load knows the files
+// that build constraints exclude: the result is "" for a Package that Load did not make.
 func (p *Package) DependsOnMachine(x ast.Expr, byName bool) (why string) {
 	if p.loaded == nil {
 		return ""
@@ -32,7 +34,7 @@ func (p *Package) DependsOnMachine(x ast.Expr, byName bool) (why string) {
 	return w.why
 }
 
-// fileAt returns the file that pos lies in; nil when there is none.
+// fileAt returns the file that contains pos; nil when there is none.
 func fileAt(files []*ast.File, pos token.Pos) *ast.File {
 	for _, file := range files {
 		if file.FileStart <= pos && pos < file.FileEnd {
@@ -42,28 +44,28 @@ func fileAt(files []*ast.File, pos token.Pos) *ast.File {
 	return nil
 }
 
-// A machineWalk follows the declarations that a type is made from.
+// A machineWalk follows the declarations that define a type.
 type machineWalk struct {
 	declarations *declarations
 	own          *packages.Package
 	byName       bool
 	seen         map[declaration]bool
-	why          string // the first reason that was found
+	why          string // the first reason found
 
 	// complement is set when the constant being followed has the operator ^, and word
-	// when it mentions uint or uintptr. Only the two together, as in ^uint(0), show how
-	// long a word of the machine is.
+	// when it mentions uint or uintptr. Only both together, as in ^uint(0), show the
+	// machine's word size.
 	complement, word bool
 }
 
-// because records a reason.
+// because records a reason, unless there is one already.
 func (w *machineWalk) because(format string, args ...any) {
 	if w.why == "" {
 		w.why = fmt.Sprintf(format, args...)
 	}
 }
 
-// typeExpr follows the type that x is.
+// typeExpr follows the type x.
 func (w *machineWalk) typeExpr(in scope, x ast.Node) {
 	ast.Inspect(x, func(n ast.Node) bool {
 		switch n := n.(type) {
@@ -74,7 +76,7 @@ func (w *machineWalk) typeExpr(in scope, x ast.Node) {
 			}
 			w.typeExpr(in, n.Elt)
 			return false
-		case *ast.Field: // its names and its tag are no types
+		case *ast.Field: // the field's names and tag are not types
 			w.typeExpr(in, n.Type)
 			return false
 		case *ast.SelectorExpr, *ast.Ident:
@@ -85,7 +87,7 @@ func (w *machineWalk) typeExpr(in scope, x ast.Node) {
 	})
 }
 
-// typeName follows x to the declaration of a type, if it is the name of one.
+// typeName follows x to the declaration of a type, if x is a type's name.
 func (w *machineWalk) typeName(in scope, x ast.Expr) {
 	d, ok := w.declarations.find(in, x)
 	if !ok || w.byName || w.seen[d] || isStandard(d.pkg) {
@@ -103,7 +105,7 @@ func (w *machineWalk) typeName(in scope, x ast.Expr) {
 	w.typeExpr(scope{d.pkg, d.file}, spec.Type)
 }
 
-// constant follows a constant expression, and the types in it.
+// constant follows a constant expression and the types in it.
 func (w *machineWalk) constant(in scope, x ast.Node) {
 	ast.Inspect(x, func(n ast.Node) bool {
 		switch n := n.(type) {
@@ -128,8 +130,8 @@ func (w *machineWalk) constant(in scope, x ast.Node) {
 	})
 }
 
-// unsafeCall returns the function of package unsafe that a call is of. The size of a
-// number that says its size is no reason.
+// unsafeCall returns the function of package unsafe that call calls. The size of a number
+// whose type names its size is not a reason.
 func (w *machineWalk) unsafeCall(in scope, call *ast.CallExpr) (name string, ok bool) {
 	selector, ok := call.Fun.(*ast.SelectorExpr)
 	if !ok {
@@ -146,14 +148,14 @@ func (w *machineWalk) unsafeCall(in scope, call *ast.CallExpr) (name string, ok 
 	return selector.Sel.Name, true
 }
 
-// sized are the predeclared types of one size on every machine.
+// sized holds the predeclared types that have one size on every machine.
 var sized = []string{
 	"bool", "byte", "rune", "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64",
 	"float32", "float64", "complex64", "complex128",
 }
 
-// constantName follows x to the declaration of a constant, if it is the name of one,
-// or of whatever else a constant expression mentions.
+// constantName follows x to the declaration of a constant, or of another name in a
+// constant expression.
 func (w *machineWalk) constantName(in scope, x ast.Expr) {
 	d, ok := w.declarations.find(in, x)
 	if !ok || w.seen[d] {
@@ -164,8 +166,8 @@ func (w *machineWalk) constantName(in scope, x ast.Expr) {
 	w.constant(scope{d.pkg, d.file}, d.value)
 }
 
-// severalDeclarations looks for other declarations of the name, in files that are
-// built where the file of d is not.
+// severalDeclarations looks for other declarations of the name, in files that are built
+// where the file of d is not.
 func (w *machineWalk) severalDeclarations(d declaration) {
 	for _, other := range w.declarations.of(d.pkg)[d.name] {
 		if other.text() != d.text() {
@@ -174,20 +176,21 @@ func (w *machineWalk) severalDeclarations(d declaration) {
 	}
 }
 
-// isStandard reports whether p is part of the standard library, whose types are the
-// same on every machine as far as a session can hold them.
+// isStandard reports whether p is part of the standard library, whose types are the same
+// on every machine as far as sessions can hold them.
 func isStandard(p *packages.Package) bool {
 	first, _, _ := strings.Cut(p.PkgPath, "/")
 	return p.Module == nil && !strings.Contains(first, ".")
 }
 
-// A scope is where a name is looked up.
+// A scope is the place where a name is looked up.
 type scope struct {
 	pkg  *packages.Package
 	file *ast.File
 }
 
-// importPath returns what the file imports as name; empty when nothing.
+// importPath returns the import path that the file imports as name; empty when there is
+// none.
 func (s scope) importPath(name string) string {
 	for _, spec := range s.file.Imports {
 		path, _ := strconv.Unquote(spec.Path.Value)

@@ -110,7 +110,7 @@ type session struct {
 			t.Errorf("%s: %q, want %q", name, got, want[name])
 		}
 	}
-	// What is only written out is its name.
+	// A type that is only written out is no more than its name.
 	for _, name := range []string{"Named", "Generic", "Chosen", "Variant", "Dep"} {
 		delete(want, name)
 	}

@@ -13,8 +13,8 @@ import (
 	"github.com/typedsession/typedsession/gen/load"
 )
 
-// module is the files of a module by their paths, which the test writes to a
-// directory of its own. A go.mod is added unless there is one.
+// module is the files of a module, by path, which the test writes to a directory of its
+// own. A go.mod is added unless there is one.
 type module map[string]string
 
 func (m module) with(more module) module {
@@ -41,7 +41,7 @@ func (m module) write(t testing.TB) (dir string) {
 	return dir
 }
 
-// mustLoad loads packages that have nothing wrong with them.
+// mustLoad loads packages without mistakes.
 func mustLoad(t testing.TB, c load.Config) []*load.Package {
 	t.Helper()
 	pkgs, diags, err := load.Load(context.Background(), c)
@@ -54,8 +54,8 @@ func mustLoad(t testing.TB, c load.Config) []*load.Package {
 	return pkgs
 }
 
-// mustFail loads packages that cannot all be read, and returns what is said
-// about it with paths relative to dir.
+// mustFail loads packages that cannot all be read, and returns the diagnostics with paths
+// relative to dir.
 func mustFail(t *testing.T, dir string, patterns ...string) (pkgs []*load.Package, said string) {
 	t.Helper()
 	pkgs, diags, err := load.Load(context.Background(), load.Config{Dir: dir, Patterns: patterns})
@@ -73,7 +73,7 @@ func formatted(diags diagnostic.List, dir string) string {
 	return b.String()
 }
 
-// fields lists name and type of each field of the struct called name.
+// fields returns the name and type of each field of the struct called name.
 func fields(t *testing.T, pkg *load.Package, name string) string {
 	t.Helper()
 	object := pkg.Types.Scope().Lookup(name)

@@ -1,3 +1,5 @@
+// This file reports that the command was built by too old a Go release.
+
 package load
 
 import (
@@ -17,9 +19,9 @@ import (
 // commandPath is the import path of the command.
 const commandPath = "github.com/typedsession/typedsession/cmd/typedsession"
 
-// outdated returns a diagnostic when this command was built by an older Go than the
-// one whose packages it reads, and therefore cannot read roots, or failed to with
-// err. The list is empty when that is not the reason.
+// outdated returns a diagnostic when this command was built by an older Go release than
+// the one whose packages it reads, and therefore cannot read roots, or failed to read
+// them with err. Otherwise the list is empty.
 func (d *driver) outdated(roots []*packages.Package, err error) (diags diagnostic.List) {
 	if failed := (*exportError)(nil); !errors.As(err, &failed) && !slices.ContainsFunc(roots, needsNewerLanguage) {
 		return nil
@@ -31,8 +33,8 @@ func (d *driver) outdated(roots []*packages.Package, err error) (diags diagnosti
 	return diags
 }
 
-// needsNewerLanguage reports whether p is written in a version of the language that
-// this command was built too early to know.
+// needsNewerLanguage reports whether p is written in a newer version of the language than
+// this command knows.
 func needsNewerLanguage(p *packages.Package) bool {
 	known := version.Lang(releaseOf(runtime.Version()))
 	newer := func(v string) bool { return known != "" && version.Compare(version.Lang(v), known) > 0 }
@@ -47,7 +49,7 @@ func needsNewerLanguage(p *packages.Package) bool {
 	return false
 }
 
-// goVersion returns the version of the go command; empty when it does not tell.
+// goVersion returns the version of the go command; empty when it is not known.
 func (d *driver) goVersion() string {
 	command := exec.CommandContext(d.ctx, "go", "env", "GOVERSION")
 	command.Dir, command.Env = d.config.Dir, d.config.Env
@@ -55,8 +57,7 @@ func (d *driver) goVersion() string {
 	return releaseOf(string(output))
 }
 
-// releaseOf returns the version without what may follow it, the experiments that
-// are on.
+// releaseOf returns a Go version without its suffix, which lists enabled experiments.
 func releaseOf(goVersion string) string {
 	release, _, _ := strings.Cut(strings.TrimSpace(goVersion), " ")
 	return release

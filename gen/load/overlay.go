@@ -10,15 +10,17 @@ import (
 	"strings"
 )
 
-// overlay is what the go command's -overlay flag reads (go help build).
+// overlay is the content of the file that the go command's -overlay flag names (go help
+// build).
 type overlay struct {
-	// Replace maps paths to what is read instead; to "" when there is no file.
+	// Replace maps the path of a file to the path of its replacement, which is "" for a
+	// file that is to be absent.
 	Replace map[string]string
 }
 
-// writeOverlay writes an overlay in which all files are absent to the directory
-// for temporary files. It holds what the user's own overlay does, too: the go
-// command heeds one only.
+// writeOverlay writes an overlay in which all files are absent to the directory for
+// temporary files. It includes the user's own overlay, since the go command accepts only
+// one.
 func (d *driver) writeOverlay(files []string) (path string, err error) {
 	o, err := d.userOverlay()
 	if err != nil {
@@ -57,7 +59,7 @@ func (d *driver) userOverlay() (overlay, error) {
 	for _, flag := range append(splitFlags(string(goFlags)), d.config.BuildFlags...) {
 		name, value, _ := strings.Cut(flag, "=")
 		if name == "-overlay" || name == "--overlay" {
-			file = value // the last one counts
+			file = value // the last flag counts
 		}
 	}
 	if file == "" {
@@ -67,17 +69,17 @@ func (d *driver) userOverlay() (overlay, error) {
 	if err != nil {
 		return o, fmt.Errorf("reading the overlay in GOFLAGS: %w", err)
 	}
-	var theirs overlay
-	if err := json.Unmarshal(content, &theirs); err != nil {
+	var users overlay
+	if err := json.Unmarshal(content, &users); err != nil {
 		return o, fmt.Errorf("reading the overlay %s: %w", file, err)
 	}
-	for from, to := range theirs.Replace {
+	for from, to := range users.Replace {
 		o.Replace[d.absolute(from)] = to
 	}
 	return o, nil
 }
 
-// absolute returns a path as the go command takes it, which runs in the configured
+// absolute returns a path as the go command sees it, which runs in the configured
 // directory.
 func (d *driver) absolute(path string) string {
 	if filepath.IsAbs(path) {
@@ -89,8 +91,8 @@ func (d *driver) absolute(path string) string {
 	return path
 }
 
-// splitFlags takes GOFLAGS apart as the go command does: at white space, but for
-// flags that stand in quotes as a whole.
+// splitFlags splits GOFLAGS as the go command does: at white space, except inside flags
+// that are quoted as a whole.
 func splitFlags(text string) (flags []string) {
 	for {
 		text = strings.TrimLeft(text, " \t\r\n")

@@ -8,48 +8,47 @@ import (
 	"golang.org/x/tools/go/packages"
 )
 
-// A Package is what the user wrote in one package, type-checked as if no
-// generated file existed.
+// A Package is one package as the user wrote it, type-checked as if no generated file
+// existed.
 type Package struct {
 	Path string // import path
-	Name string // name in the package clauses
+	Name string // the name in the package clauses
 	Dir  string // absolute
 
-	// Test is set for the test files of a package: those of the package itself
-	// under its Path, those of package x_test under the path that the go
-	// command gives it. Types then covers the package as compiled for its test.
-	// A directory has such Packages only when sessions are declared there.
+	// Test is set for the test files of a package: those of the package itself under its
+	// Path, those of package x_test under the path that the go command gives it. Types
+	// then covers the package as compiled for its test. A directory has such Packages
+	// only when its tests declare sessions.
 	Test bool
 
-	// Fset holds the positions of Files. It is shared by all packages of a load.
+	// Fset holds the positions of Files. All packages of a load share it.
 	Fset *token.FileSet
 
-	// Files are the source files in the order of their paths, without ours.
-	// Every file is in one Package only.
+	// Files are the source files, sorted by path, without generated ones. Every file is
+	// in one Package only.
 	Files []File
 
-	// Unread are the absolute paths of the Go files in Dir that mention a
-	// directive but that build constraints leave out on this platform. A
-	// Package of test files has none: its sibling lists those of the directory.
+	// Unread are the absolute paths of the Go files in Dir that mention a directive but
+	// that build constraints exclude on this platform. A Package of test files has none:
+	// the Package without tests lists those of the directory.
 	Unread []string
 
-	// Cycle are the import paths of packages that import one another, from one of
-	// them to itself, when this package is among them: not all of their types are
-	// known then. Nil otherwise.
+	// Cycle is a cycle of imports that contains this package, as import paths from one
+	// package to itself. Not all types of these packages are known. It is nil when there
+	// is no cycle.
 	Cycle []string
 
 	// Siblings are the import paths of the packages of the main module, or of the
-	// workspace, that this one imports.
+	// workspace, that this package imports.
 	Siblings []string
 
-	// Types and Info are complete for all that does not mention generated
-	// names; a type that could not be resolved contains [types.Invalid].
-	// Function bodies are not checked.
+	// Types and Info are complete except for what mentions generated names; a type that
+	// could not be resolved contains [types.Invalid]. Function bodies are not checked.
 	Types *types.Package
 	Info  *types.Info
 
-	// Errors are the type checker's complaints, most of them about names that
-	// are yet to be generated. See [Package.Explain].
+	// Errors are the type checker's errors, most of them about names that are not
+	// generated yet. See [Package.Explain].
 	Errors []types.Error
 
 	loaded       *packages.Package
@@ -62,7 +61,7 @@ type File struct {
 	Syntax *ast.File // with comments; function bodies are nil
 }
 
-// ErrorsIn returns the errors positioned in [pos, end).
+// ErrorsIn returns the errors with a position in [pos, end).
 func (p *Package) ErrorsIn(pos, end token.Pos) []types.Error {
 	var errs []types.Error
 	for _, err := range p.Errors {

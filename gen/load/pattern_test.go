@@ -116,7 +116,7 @@ func TestPatternsThatNameNoPackageAreDiagnostics(t *testing.T) {
 			t.Parallel()
 			_, said := mustFail(t, dir, tt.pattern)
 			said = strings.ReplaceAll(said, dir, "DIR")
-			if before, _, ok := strings.Cut(said, " (/"); ok { // where std is
+			if before, _, ok := strings.Cut(said, " (/"); ok { // the directory of package std
 				said = before + " (no-package)\n"
 			}
 			if said != tt.want {

@@ -11,9 +11,9 @@ import (
 	"github.com/typedsession/typedsession/gen/output"
 )
 
-// problemsOf returns what keeps p from being read. What is wrong with a package
-// that mentions no directive is no business of ours, so it has none, unless it
-// is no package at all.
+// problemsOf returns the problems that keep p from being read. It returns none for a
+// package that mentions no directive, whose mistakes do not matter here, unless there is
+// no such package.
 func problemsOf(p *packages.Package, beside directory, s *sources) diagnostic.List {
 	var diags diagnostic.List
 	if len(p.GoFiles) == 0 && len(beside.tests) == 0 && len(beside.lost) == 0 {
@@ -39,8 +39,8 @@ func problemsOf(p *packages.Package, beside directory, s *sources) diagnostic.Li
 	return diags
 }
 
-// addSyntaxErrors says a merge conflict once, and not what its markers look like to a
-// parser.
+// addSyntaxErrors reports the syntax errors of a file. For a merge conflict it reports
+// only the conflict, and not the syntax errors that its markers cause.
 func addSyntaxErrors(diags *diagnostic.List, file string, s *sources) {
 	if at, conflict := s.conflictIn(file); conflict {
 		if _, generated := output.SourceFor(file); generated {
@@ -55,9 +55,8 @@ func addSyntaxErrors(diags *diagnostic.List, file string, s *sources) {
 	}
 }
 
-// addNameClashes reports files whose package clause differs from the one that
-// the go command goes by, which is that of the first file. The type checker
-// leaves such files out.
+// addNameClashes reports files whose package clause differs from that of the first file,
+// which the go command follows. The type checker ignores such files.
 func addNameClashes(diags *diagnostic.List, p *packages.Package) {
 	for _, file := range p.Syntax {
 		if name := file.Name.Name; name != p.Name && name != "" {
@@ -67,7 +66,7 @@ func addNameClashes(diags *diagnostic.List, p *packages.Package) {
 	}
 }
 
-// listErrors returns what the go command says about p, without the compiler's words.
+// listErrors returns the go command's own errors about p, without the compiler's.
 func listErrors(p *packages.Package) string {
 	var messages []string
 	for _, err := range p.Errors {

@@ -37,7 +37,7 @@ func TestWhatKeepsAPackageFromBeingReadIsADiagnostic(t *testing.T) {
 			"q.go:3:1: a merge conflict: settle it and remove the markers (syntax)\n",
 		},
 		{
-			"conflict in a file of ours, without its header",
+			"conflict in a generated file without its header",
 			module{"p.go": annotated, "p_gen.go": "<<<<<<< HEAD\npackage p\n=======\npackage p // other\n>>>>>>> topic\n"},
 			"p_gen.go:1:1: a merge conflict: if typedsession made this file, remove it and generate again, else settle the conflict (syntax)\n",
 		},

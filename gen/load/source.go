@@ -1,3 +1,5 @@
+// This file parses the sources of packages.
+
 package load
 
 import (
@@ -13,26 +15,27 @@ import (
 	"github.com/typedsession/typedsession/gen/output"
 )
 
-// directiveWord is in every directive of ours, and in most misspelt ones.
+// directiveWord is a part of every directive, and of most misspelt ones.
 const directiveWord = "typedsession:"
 
-// sources parses files, several at a time, and remembers what the types do not show.
+// sources parses files, several at a time, and remembers facts about them that are not in
+// their types.
 type sources struct {
 	mu       sync.Mutex
-	mentions map[string]bool              // files with directiveWord in them
+	mentions map[string]bool              // files that contain directiveWord
 	syntax   map[string]scanner.ErrorList // files that are not valid Go
-	marked   map[string]token.Position    // the first marker of a merge conflict in one of these
+	marked   map[string]token.Position    // the position of the first conflict marker, for the files among these with a merge conflict
 }
 
 func newSources() *sources {
 	return &sources{mentions: map[string]bool{}, syntax: map[string]scanner.ErrorList{}, marked: map[string]token.Position{}}
 }
 
-// parse leaves out what would only get in the way: our own files, whatever
-// state they are in, and function bodies, which use what is yet to be
-// generated. A nil file is one that the type checker never hears of.
+// parse parses a file. It omits what would only mislead the type checker: generated
+// files, whatever their state, and function bodies, which use names that are not
+// generated yet. The type checker ignores a file that is nil.
 func (s *sources) parse(fset *token.FileSet, filename string, src []byte) (*ast.File, error) {
-	if output.IsOurs(filename, src) {
+	if output.IsGenerated(filename, src) {
 		return nil, nil
 	}
 	file, err := parser.ParseFile(fset, filename, src, parser.ParseComments|parser.SkipObjectResolution)
@@ -59,7 +62,8 @@ func (s *sources) record(filename string, src []byte, err error) {
 	}
 }
 
-// markerLine returns the first line that begins a merge conflict; zero for none.
+// markerLine returns the number of the first line that begins a merge conflict; zero when
+// there is none.
 func markerLine(src []byte) int {
 	n := 0
 	for line := range bytes.Lines(src) {
@@ -71,9 +75,9 @@ func markerLine(src []byte) int {
 	return 0
 }
 
-// mentionsDirective reports whether a file mentions the directive. It reads the files that
-// were not parsed, such as the tests of a package that is loaded without them; one that
-// cannot be read mentions nothing.
+// mentionsDirective reports whether a file mentions the directive. It reads files that
+// were not parsed, such as the tests of a package that is loaded without them. It returns
+// false for a file that cannot be read.
 func (s *sources) mentionsDirective(filename string) bool {
 	s.mu.Lock()
 	mentions, known := s.mentions[filename]
@@ -82,10 +86,11 @@ func (s *sources) mentionsDirective(filename string) bool {
 		return mentions
 	}
 	src, err := os.ReadFile(filename)
-	return err == nil && !output.IsOurs(filename, src) && bytes.Contains(src, []byte(directiveWord))
+	return err == nil && !output.IsGenerated(filename, src) && bytes.Contains(src, []byte(directiveWord))
 }
 
-// conflictIn returns where a merge conflict begins in a file that is therefore no valid Go.
+// conflictIn returns the position of the first merge conflict in a file that is not valid
+// Go.
 func (s *sources) conflictIn(filename string) (at token.Position, ok bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -9,7 +9,7 @@ import (
 	"github.com/typedsession/typedsession/gen/output"
 )
 
-// shop uses what is yet to be generated wherever Go lets it: in bodies, in
+// shop uses names that are not generated yet wherever Go allows it: in bodies, in
 // signatures, in package-level variables and as a type argument.
 var shop = module{
 	"typedsession/typedsession.go": `package typedsession
@@ -58,7 +58,7 @@ func (s *Session) isAdmin() bool { return len(s.Roles()) > 0 }
 
 const shopFields = "Count int; At time.Time; Roles []shop.Role; Cart map[string]dep.Line; Home *shop.address"
 
-// states are what may have become of a generated file of package shop.
+// states are the possible states of a generated file of package shop.
 var states = []struct{ name, content string }{
 	{"up to date", output.Header + `
 
@@ -162,9 +162,9 @@ var _ = bytealg.MaxLen
 	{"Windows line ends and byte order mark", "\ufeff" + output.Header + "\r\n\r\npackage shop\r\n\r\ntype Session struct{}\r\n"},
 }
 
-// generatedNames returns the names that each state is tried with. The go command goes
-// by the order of file names: the generated file is the first of the package and, where
-// CI is set, once more the last.
+// generatedNames returns the names with which each state is tried. The go command goes by
+// the order of file names: the generated file is the first of the package and, where CI
+// is set, also the last.
 func generatedNames() []string {
 	if os.Getenv("CI") == "" {
 		return []string{"a_gen.go"}
@@ -201,8 +201,8 @@ func TestFieldTypesResolveWhateverTheGeneratedFileHolds(t *testing.T) {
 	}
 }
 
-// The package of the struct is in good order here, but a type of its fields
-// comes from a package that does not compile as long as nobody generates there.
+// The package of the struct has no mistakes, but the type of a field comes from a package
+// that does not compile until its code is generated.
 func TestFieldTypesResolveWhateverADependencysGeneratedFileHolds(t *testing.T) {
 	dependent := module{
 		"go.mod": "module example.com/m\n\ngo 1.26.0\n",

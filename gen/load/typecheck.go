@@ -15,8 +15,8 @@ import (
 )
 
 // typecheck sets Fset, Syntax, Types, TypesInfo and TypeErrors of roots, and of every
-// package below them that has to be read from source. The other packages are read
-// from export data, which the compiler of the go command has written.
+// package they import that has to be read from source. It reads the other packages from
+// export data, which the go command's compiler wrote.
 func (d *driver) typecheck(roots []*packages.Package) error {
 	c := &checker{ctx: d.ctx, sources: d.sources, exports: newExports(d.fset)}
 	c.choose(roots)
@@ -33,14 +33,13 @@ type checker struct {
 	ctx     context.Context
 	sources *sources
 	exports *exports
-	ordered []*packages.Package                 // to read from source, each after those that it imports
+	ordered []*packages.Package                 // the packages to read from source, each after those that it imports
 	done    map[*packages.Package]chan struct{} // closed once the package is checked
 }
 
-// choose finds the packages to read from source: roots, packages without export
-// data, because they do not compile, and every package that imports one of these.
-// Were the last read from export data, they would refer to types of their own in
-// place of those read from source.
+// choose finds the packages to read from source: roots, packages without export data,
+// which do not compile, and every package that imports one of these. If it read the last
+// kind from export data, their types would not be the same as those read from source.
 func (c *checker) choose(roots []*packages.Package) {
 	c.done = map[*packages.Package]chan struct{}{}
 	isRoot := map[*packages.Package]bool{}
@@ -60,8 +59,8 @@ func (c *checker) choose(roots []*packages.Package) {
 	})
 }
 
-// parse reads the files of all packages. A file that cannot be opened is left out:
-// the go command has said so.
+// parse reads the files of all packages. It skips a file that cannot be opened, which the
+// go command has reported.
 func (c *checker) parse() {
 	var all sync.WaitGroup
 	turns := newTurns()
@@ -89,8 +88,8 @@ func (c *checker) parse() {
 	all.Wait()
 }
 
-// readExports reads what the packages import from export data. It ends before the
-// first package is checked: reading one package changes others that refer to it.
+// readExports reads what the packages import from export data. It finishes before the
+// first package is checked, because reading one package changes others that refer to it.
 func (c *checker) readExports() {
 	for _, p := range c.ordered {
 		for _, imported := range p.Imports {
@@ -101,7 +100,7 @@ func (c *checker) readExports() {
 	}
 }
 
-// check checks all packages, each as soon as those that it imports are.
+// check checks all packages, each once the packages that it imports are checked.
 func (c *checker) check() {
 	var all sync.WaitGroup
 	turns := newTurns()
@@ -120,7 +119,7 @@ func (c *checker) check() {
 	all.Wait()
 }
 
-// checkPackage gives p its types, as far as they can be worked out: errors are kept.
+// checkPackage sets the types of p as far as they can be resolved, and keeps the errors.
 func (c *checker) checkPackage(p *packages.Package) {
 	p.Types = types.NewPackage(p.PkgPath, p.Name)
 	if c.ctx.Err() != nil {
@@ -146,11 +145,11 @@ func (c *checker) checkPackage(p *packages.Package) {
 	if p.Module != nil && p.Module.GoVersion != "" {
 		config.GoVersion = "go" + p.Module.GoVersion
 	}
-	// Every error went to config.Error.
+	// config.Error received every error.
 	_ = types.NewChecker(config, p.Fset, p.Types, p.TypesInfo).Files(p.Syntax)
 }
 
-// imported returns what p imports as path.
+// imported returns the package that p imports as path.
 func (c *checker) imported(p *packages.Package, path string) (*types.Package, error) {
 	if path == "unsafe" {
 		return types.Unsafe, nil
@@ -170,12 +169,12 @@ type importerFunc func(path string) (*types.Package, error)
 
 func (f importerFunc) Import(path string) (*types.Package, error) { return f(path) }
 
-// turns limits how many goroutines work at once.
+// turns limits how many goroutines work at the same time.
 type turns chan struct{}
 
 func newTurns() turns { return make(turns, runtime.GOMAXPROCS(0)) }
 
-// take waits for a turn, and returns what ends it.
+// take waits for a turn, and returns the function that ends it.
 func (t turns) take() (end func()) {
 	t <- struct{}{}
 	return func() { <-t }

@@ -1,19 +1,19 @@
 package lock
 
-// lengthOptions bound how long a value is. A list has one bound, whether its max=
-// refuses what is more or its keep= drops the oldest.
+// lengthOptions are the options that bound the length of a value. A list has one bound:
+// max=, which refuses more elements, or keep=, which drops the oldest.
 var lengthOptions = []struct {
 	name, rule string
-	same       []string // options that bounded the same before
+	same       []string // the options that bounded the same length before
 	loss       string
-	taken      string // when the change can be taken
+	taken      string // the condition under which the change can be accepted, in a message
 }{
-	{"max", "max-lowered", []string{"max", "keep"}, "values out there may exceed it", "they do not or may be refused when they are next set"},
-	{"each", "max-lowered", []string{"each"}, "values out there may exceed it", "they do not or may be refused when they are next set"},
-	{"keep", "keep-lowered", []string{"keep", "max"}, "longer lists out there lose their oldest elements when they next change", "they may"},
+	{"max", "max-lowered", []string{"max", "keep"}, "values in browsers' cookies may exceed it", "they do not or may be refused when they are next set"},
+	{"each", "max-lowered", []string{"each"}, "values in browsers' cookies may exceed it", "they do not or may be refused when they are next set"},
+	{"keep", "keep-lowered", []string{"keep", "max"}, "longer lists in browsers' cookies lose their oldest elements when they next change", "they may"},
 }
 
-// bounds reports bounds that are new or lower.
+// bounds reports bounds that are new or lower than before.
 func (c change) bounds() {
 	where := was(c.old.Pos)
 	for _, option := range lengthOptions {
@@ -33,8 +33,8 @@ func (c change) bounds() {
 	}
 }
 
-// bound finds the first of the options that the entry has; both results are empty
-// when it has none.
+// bound returns the first of the options that the entry has, with its value; both results
+// are empty when it has none.
 func (e *Entry) bound(options []string) (name, value string) {
 	for _, name := range options {
 		if value, ok := e.Options[name]; ok {

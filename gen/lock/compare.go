@@ -13,9 +13,9 @@ import (
 	"github.com/typedsession/typedsession/gen/schema"
 )
 
-// Compare reports every change from old to now that would lose what cookies out
-// there hold, or log visitors out. Each diagnostic stands at the source and names
-// the line of the lock file.
+// Compare reports every change from old to now that would lose what existing cookies
+// hold, or log visitors out. Each diagnostic has its position in the source and names the
+// line of the lock file.
 func Compare(old, now *File, diags *diagnostic.List) {
 	for i := range now.Sessions {
 		s := &now.Sessions[i]
@@ -25,9 +25,9 @@ func Compare(old, now *File, diags *diagnostic.List) {
 	}
 }
 
-// Gone notes every session of old that now has no more, under no other name either:
-// that ends it for its visitors, which may be meant, and loses its history, which
-// matters if it comes back or went to another directory.
+// Gone notes every session of old that is missing in now, also under another name. That
+// ends the session for its visitors, which may be intended, and removes its history,
+// which matters if the session comes back or moved to another directory.
 func Gone(old, now *File, notes *diagnostic.List) {
 	lives := map[*Session]bool{}
 	for i := range now.Sessions {
@@ -40,7 +40,8 @@ func Gone(old, now *File, notes *diagnostic.List) {
 	}
 }
 
-// before finds what the file says of s, one of the sessions of now.
+// before returns the entry of the file for s, one of the sessions of now; nil when there
+// is none.
 func (f *File) before(s *Session, now *File) *Session {
 	if before := f.session(s.Name); before != nil {
 		return before
@@ -48,8 +49,8 @@ func (f *File) before(s *Session, now *File) *Session {
 	return f.renamed(s, now)
 }
 
-// renamed finds the session that s was before its type got another name: one that
-// is gone, and had the same cookie.
+// renamed returns the session that s was before its type got another name: one that now
+// lacks and that had the same cookie.
 func (f *File) renamed(s *Session, now *File) *Session {
 	for i := range f.Sessions {
 		if gone := &f.Sessions[i]; gone.Cookie == s.Cookie && now.session(gone.Name) == nil {
@@ -61,25 +62,26 @@ func (f *File) renamed(s *Session, now *File) *Session {
 
 func compareSession(old, now *Session, diags *diagnostic.List) {
 	if old.TypeID != now.TypeID {
-		diags.Add(now.Pos, "id-changed", "the type id was %s and is %s%s: every session out there would end; write id=%s, or take the new one with go tool typedsession lock", old.TypeID, now.TypeID, was(old.Pos), old.TypeID)
+		diags.Add(now.Pos, "id-changed", "the type id was %s and is %s%s: every session in browsers' cookies would end; write id=%s, or take the new one with go tool typedsession lock", old.TypeID, now.TypeID, was(old.Pos), old.TypeID)
 	}
 	if old.Cookie != now.Cookie {
-		diags.Add(now.Pos, "cookie-changed", "the cookie was called %s and is %s%s: every session out there would end; write cookie=%s, or take the new name with go tool typedsession lock", old.Cookie, now.Cookie, was(old.Pos), old.Cookie)
+		diags.Add(now.Pos, "cookie-changed", "the cookie was called %s and is %s%s: every session in browsers' cookies would end; write cookie=%s, or take the new name with go tool typedsession lock", old.Cookie, now.Cookie, was(old.Pos), old.Cookie)
 	}
 	compareSecrets(old, now, diags)
 	c := comparison{diags: diags, done: map[[2]*Struct]bool{}, taken: map[*Struct]map[int]bool{}}
 	c.structs(old.Fields, now.Fields, "", now.Pos)
 }
 
-// comparison goes through the structs of one session.
+// comparison compares the structs of one session.
 type comparison struct {
 	diags *diagnostic.List
-	done  map[[2]*Struct]bool      // pairs of an old struct and the one that it is now
-	taken map[*Struct]map[int]bool // the numbers that a struct has, had, or was proposed
+	done  map[[2]*Struct]bool      // pairs of an old and a new struct
+	taken map[*Struct]map[int]bool // the numbers that a struct has or had, and those that were proposed
 }
 
-// structs compares what stands in a number that leads to prefix: one of the paths that
-// lead to a struct is enough to say what changed in it. holder is where that number is.
+// structs compares two versions of a struct. prefix is the path to its numbers: one of
+// the paths to a struct is enough to report its changes. holder is the position of the
+// number that holds it.
 func (c *comparison) structs(old, now *Struct, prefix string, holder token.Position) {
 	if c.done[[2]*Struct{old, now}] {
 		return
@@ -99,8 +101,8 @@ func (c *comparison) structs(old, now *Struct, prefix string, holder token.Posit
 	}
 }
 
-// propose returns a number that neither struct has, another one each time: above all
-// others, or in a gap when those end.
+// propose returns a number that neither struct has, another one each time: one above all
+// others, or an unused lower one when those run out.
 func (c *comparison) propose(old, now *Struct) int {
 	taken := c.taken[now]
 	if taken == nil {
@@ -119,8 +121,8 @@ func (c *comparison) propose(old, now *Struct) int {
 	return free
 }
 
-// holdsStruct reports whether there is a struct at the bottom of lists, arrays and
-// maps, by the text of a type.
+// holdsStruct reports whether the text of a type is that of a struct, or of lists, arrays
+// and maps of structs.
 func holdsStruct(text string) bool {
 	base, parts := takeApart(text)
 	for isCollection(base) && len(parts) > 0 {
@@ -129,8 +131,8 @@ func holdsStruct(text string) bool {
 	return base == "struct"
 }
 
-// compareSecrets looks at the session as a whole: with its first secret it moves
-// to encrypted cookies, which takes a plan. Secrets are a session's own fields.
+// compareSecrets compares the sessions as wholes: a session's first secret moves it to
+// encrypted cookies, which takes a plan. Only a session's own fields can be secret.
 func compareSecrets(old, now *Session, diags *diagnostic.List) {
 	secret := func(e *Entry) bool { _, secret := e.Options["secret"]; return secret }
 	if slices.ContainsFunc(old.Fields.Entries, secret) {
@@ -142,17 +144,17 @@ func compareSecrets(old, now *Session, diags *diagnostic.List) {
 	}
 }
 
-// change is what became of one number.
+// change is the change of one number.
 type change struct {
 	*comparison
 	path       string
 	old        *Entry
-	now        *Entry  // nil when the number is gone
-	from, into *Struct // what the number was and is in
+	now        *Entry  // nil when the number was removed
+	from, into *Struct // the old and the new struct that the number belongs to
 }
 
-// report says which rule the change breaks, if any. holder is where a number that is
-// gone would stand.
+// report reports the rule that the change breaks, if any. holder is the position to
+// report for a number that was removed.
 func (c change) report(holder token.Position) {
 	old, now := c.old, c.now
 	switch {
@@ -163,7 +165,7 @@ func (c change) report(holder token.Position) {
 		c.diags.Add(holder, "field-removed", "number %s was field %s%s: retire it, with _ struct{} `session:\"%d,retired\"`", c.path, old.Name, was(old.Pos), old.Number)
 		return
 	case now.Retired:
-		return // dropped from now on, as it should be
+		return // the number's value is dropped from now on, as intended
 	case old.Retired:
 		c.diags.Add(now.Pos, "number-reused", "number %s is retired%s: old cookies hold something else under it; give %s number %d, and keep _ struct{} `session:\"%d,retired\"`", c.path, was(old.Pos), now.Name, c.free(), old.Number)
 		return
@@ -174,7 +176,7 @@ func (c change) report(holder token.Position) {
 		c.diags.Add(now.Pos, "number-reused", "number %s %s%s: give %s number %d, and retire this one with _ struct{} `session:\"%d,retired\"`", c.path, what, was(old.Pos), now.Name, c.free(), old.Number)
 	case rule == "type-changed", rule == "cardinality-changed":
 		free := c.free()
-		c.diags.Add(now.Pos, rule, "number %s %s%s: give %s number %d and retire this one or, to keep what cookies out there hold, take two fields:%s", c.path, what, was(old.Pos), now.Name, free, recipe(old, now, free))
+		c.diags.Add(now.Pos, rule, "number %s %s%s: give %s number %d and retire this one or, to keep what cookies in browsers hold, take two fields:%s", c.path, what, was(old.Pos), now.Name, free, recipe(old, now, free))
 	case rule != "":
 		c.diags.Add(now.Pos, rule, "number %s %s%s: %s, or give %s number %d and retire this one", c.path, what, was(old.Pos), instead, now.Name, c.free())
 	default:
@@ -182,8 +184,8 @@ func (c change) report(holder token.Position) {
 	}
 }
 
-// recipe shows how the type of a field changes without losing what it holds, a step a
-// line.
+// recipe returns the steps, one on each line, by which the type of a field changes
+// without losing its values.
 func recipe(old, now *Entry, free int) string {
 	return fmt.Sprintf("\n\tfirst give %[1]s, as it is now, number %[3]d, and keep the old field (%[4]s) beside it as Old%[1]s with number %[2]d"+
 		"\n\tthen read the old one once: where Old%[1]s is set, put it into %[1]s, converted, and clear Old%[1]s"+
@@ -192,13 +194,13 @@ func recipe(old, now *Entry, free int) string {
 
 func (c change) free() int { return c.propose(c.from, c.into) }
 
-// options compares what stands behind the type.
+// options compares the options, which follow the type.
 func (c change) options() {
 	old, now, at := c.old, c.now, c.now.Pos
 	where := was(old.Pos)
 	c.bounds()
 	if before, after := old.Options["default"], now.Options["default"]; before != after {
-		c.diags.Add(at, "default-changed", "number %s: the default was %s and is %s%s: what is absent out there would change its value; if that is meant, take it with go tool typedsession lock, else give %s number %d and retire this one", c.path, orNone(before), orNone(after), where, now.Name, c.free())
+		c.diags.Add(at, "default-changed", "number %s: the default was %s and is %s%s: what is absent in browsers' cookies would change its value; if that is meant, take it with go tool typedsession lock, else give %s number %d and retire this one", c.path, orNone(before), orNone(after), where, now.Name, c.free())
 	}
 	_, hadTTL := old.Options["ttl"]
 	_, hasTTL := now.Options["ttl"]
@@ -212,8 +214,8 @@ func (c change) options() {
 	}
 }
 
-// typeChange says which rule a change of type breaks, if any, and what to do instead
-// where the rule is about an option.
+// typeChange returns the rule that a change of type breaks, if any. what describes the
+// change; for a rule about an option, instead says what to do.
 func typeChange(old, now string) (rule, what, instead string) {
 	rule = brokenRule(old, now)
 	what = fmt.Sprintf("was %s and is %s", old, now)
@@ -259,8 +261,8 @@ func brokenRule(old, now string) string {
 	return ""
 }
 
-// takeApart splits the text of a type: map(text,list(int)) is a map of the parts
-// text and list(int).
+// takeApart splits the text of a type into its base and its parts: map(text,list(int)) is
+// a map of text and list(int).
 func takeApart(t string) (base string, parts []string) {
 	base, rest, ok := strings.Cut(t, "(")
 	if !ok {
@@ -282,16 +284,15 @@ func takeApart(t string) (base string, parts []string) {
 	return base, append(parts, rest[start:])
 }
 
-// isCarrier reports whether a value travels as bytes that the body does not look into.
+// isCarrier reports whether values with this base are carried in another encoding.
 func isCarrier(base string) bool { return base == "json" || base == "msgpack" }
 
 func isCollection(base string) bool {
 	return base == "list" || base == "map" || strings.HasPrefix(base, "array[")
 }
 
-// widens reports whether every value of one integer type is one of the other. Int
-// and uint count as 64 bits, as servers are compiled; a duration is an int64, and
-// travels as one.
+// widens reports whether every value of one integer type is a value of the other. Int and
+// uint count as 64 bits, as on servers; a duration is encoded as an int64.
 func widens(old, now string) bool {
 	bits := func(t string) (n int, signed, ok bool) {
 		if t == "duration" {
@@ -323,12 +324,12 @@ func orNone(text string) string {
 	return text
 }
 
-// was names the line of the lock file.
+// was returns a reference to the line of the lock file, for the end of a phrase.
 func was(pos token.Position) string {
 	return fmt.Sprintf(" (%s:%d)", filepath.Base(pos.Filename), pos.Line)
 }
 
-// line names a line of a source.
+// line returns a reference to the line of a source.
 func line(pos token.Position) string {
 	return fmt.Sprintf("%s, line %d", filepath.Base(pos.Filename), pos.Line)
 }

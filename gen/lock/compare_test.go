@@ -9,7 +9,8 @@ import (
 	"github.com/typedsession/typedsession/gen/lock"
 )
 
-// TestWhichChangesOfTypeBreakWhichRule has an empty rule for what cookies survive.
+// TestWhichChangesOfTypeBreakWhichRule has an empty rule for changes after which existing
+// cookies can still be read.
 func TestWhichChangesOfTypeBreakWhichRule(t *testing.T) {
 	for _, test := range []struct{ old, now, rule string }{
 		{"int8", "int16", ""},
@@ -23,7 +24,7 @@ func TestWhichChangesOfTypeBreakWhichRule(t *testing.T) {
 		{"uint32", "int", ""},
 		{"uint", "int", "type-changed"},
 		{"int8", "uint16", "type-changed"},
-		{"duration", "int64", ""}, // which it is
+		{"duration", "int64", ""}, // a duration is an int64
 		{"int64", "duration", ""},
 		{"duration", "int", ""},
 		{"int32", "duration", ""},
@@ -31,7 +32,7 @@ func TestWhichChangesOfTypeBreakWhichRule(t *testing.T) {
 		{"duration", "uint64", "type-changed"},
 		{"duration", "time", "type-changed"},
 		{"map(duration,list(int64))", "map(int64,list(duration))", ""},
-		{"float32", "float64", "type-changed"}, // another head on the wire
+		{"float32", "float64", "type-changed"}, // they differ in the first byte of the encoding
 		{"int", "float64", "type-changed"},
 		{"bytes[16]", "bytes", ""},
 		{"bytes", "bytes[16]", "type-changed"},
@@ -70,7 +71,7 @@ func TestWhichChangesOfTypeBreakWhichRule(t *testing.T) {
 		{"map(text,text)", "msgpack(object)", "type-changed"},
 		{"json(object)", "json(list)", "type-changed"},
 		{"json(p.A)", "json(p.B)", "type-changed"},
-		{"msgpack(p.A)", "msgpack(object)", "type-changed"}, // own methods, and the option
+		{"msgpack(p.A)", "msgpack(object)", "type-changed"}, // the type's own methods, then the option
 		{"binary(p.A%2CB)", "marshaled(p.A%2CB)", "type-changed"},
 	} {
 		var diags diagnostic.List
@@ -140,12 +141,12 @@ func TestWhatGoesWithItsStructIsReportedOnce(t *testing.T) {
 	}
 }
 
-// TestAFieldThatWasRenumberedIsNoRename: the types agree, so that nothing but the
-// names tells that a value would land in another field.
+// TestAFieldThatWasRenumberedIsNoRename has fields of the same type, so that only the
+// names show that a value would get into another field.
 func TestAFieldThatWasRenumberedIsNoRename(t *testing.T) {
 	for _, test := range []struct {
 		name, old, now string
-		moved          []string // what each message begins with
+		moved          []string // the beginning of each message
 		others         int
 	}{
 		{name: "a rename", old: "S 1 int A\nS 2 int B\n", now: "S 1 int C\nS 2 int B\n"},
@@ -154,17 +155,17 @@ func TestAFieldThatWasRenumberedIsNoRename(t *testing.T) {
 		{name: "a new type under a new number", old: "S 1 int A\nS 2 int B\n", now: "S 1 retired\nS 2 int B\nS 3 text A\n"},
 		{name: "a name of another struct", old: "S 1 struct A\nS 1.1 int B\nS 2 int C\n", now: "S 1 struct A\nS 1.1 int C\nS 2 int B\n"},
 		{name: "a swap", old: "S 1 int A\nS 2 int B\n", now: "S 1 int B\nS 2 int A\n",
-			moved: []string{"A was number 1 (typedsession.lock:2) and is number 2: what cookies out there hold as A would be read as B; give A its number 1 back", "B was number 2 (typedsession.lock:3) and is number 1: what cookies out there hold as B would be read as A; give B its number 2 back"}},
+			moved: []string{"A was number 1 (typedsession.lock:2) and is number 2: what cookies in browsers hold as A would be read as B; give A its number 1 back", "B was number 2 (typedsession.lock:3) and is number 1: what cookies in browsers hold as B would be read as A; give B its number 2 back"}},
 		{name: "one inserted at the top", old: "S 1 int A\nS 2 int B\n", now: "S 1 int C\nS 2 int A\nS 3 int B\n",
-			moved: []string{"A was number 1 (typedsession.lock:2) and is number 2: what cookies out there hold as A would be read as C; ", "B was number 2 (typedsession.lock:3) and is number 3: what cookies out there hold as B would be read as A; "}},
+			moved: []string{"A was number 1 (typedsession.lock:2) and is number 2: what cookies in browsers hold as A would be read as C; ", "B was number 2 (typedsession.lock:3) and is number 3: what cookies in browsers hold as B would be read as A; "}},
 		{name: "the top removed", old: "S 1 int A\nS 2 int B\n", now: "S 1 int B\n",
-			moved: []string{"B was number 2 (typedsession.lock:3) and is number 1: what cookies out there hold as A would be read as B; "}},
+			moved: []string{"B was number 2 (typedsession.lock:3) and is number 1: what cookies in browsers hold as A would be read as B; "}},
 		{name: "the top removed, and the number at the end retired", old: "S 1 int A\nS 2 int B\n", now: "S 1 int B\nS 2 retired\n",
 			moved: []string{"B was number 2 "}},
 		{name: "a swap of two types", old: "S 1 int A\nS 2 text B\n", now: "S 1 text B\nS 2 int A\n",
 			moved: []string{"A was number 1 ", "B was number 2 "}},
 		{name: "a swap in a struct", old: "S 7 list(struct) L\nS 7.1 int A\nS 7.2 int B\n", now: "S 7 list(struct) L\nS 7.1 int B\nS 7.2 int A\n",
-			moved: []string{"A was number 7.1 (typedsession.lock:3) and is number 7.2: what cookies out there hold as A would be read as B; give A its number 1 back", "B was number 7.2 "}},
+			moved: []string{"A was number 7.1 (typedsession.lock:3) and is number 7.2: what cookies in browsers hold as A would be read as B; give A its number 1 back", "B was number 7.2 "}},
 		{name: "a swap of two structs", old: "S 1 struct A\nS 1.1 int C\nS 2 struct B\nS 2.1 text D\n", now: "S 1 struct B\nS 1.1 text D\nS 2 struct A\nS 2.1 int C\n",
 			moved: []string{"A was number 1 ", "B was number 2 "}},
 		{name: "moved to a retired number", old: "S 1 int A\nS 2 retired\n", now: "S 2 int A\nS 1 retired\n", others: 1},

@@ -12,7 +12,7 @@ import (
 	"github.com/typedsession/typedsession/gen/schema"
 )
 
-// sessionsOf reads the sessions of a source.
+// sessionsOf returns the sessions of a source.
 func sessionsOf(t *testing.T, source string) []*schema.Session {
 	t.Helper()
 	var diags diagnostic.List

@@ -1,6 +1,6 @@
-// Package lock keeps the history of a package's sessions in a file beside its
-// sources, a line a field, so that a change that would lose what cookies out there
-// hold is refused when it is made and not noticed when visitors come back.
+// Package lock keeps the history of a package's sessions in a file beside its sources,
+// with a line for each field. A change that would lose what existing cookies hold is then
+// refused when it is made, and not noticed when visitors come back.
 package lock
 
 import (
@@ -24,10 +24,10 @@ import (
 // FileName is the lock file's name, in the directory of the sources.
 const FileName = "typedsession.lock"
 
-// Header is the line by which a lock file is known as ours.
+// Header is the first line of a lock file, by which the generator recognises it.
 const Header = "# typedsession.lock: what the cookies of this package hold. Commit it with the sources."
 
-// File is what a lock file says.
+// File is the content of a lock file.
 type File struct {
 	Sessions []Session
 }
@@ -38,14 +38,14 @@ type Session struct {
 	Fields               *Struct
 	Pos                  token.Position
 
-	// shared says that a struct that is used again is written as a reference to where
-	// it was first, and not once more: see TakeForm.
+	// shared says that a struct that is used again is written as a reference to its first
+	// use, and not in full: see TakeForm.
 	shared bool
-	lines  int // that the file has of it
+	lines  int // the number of its lines in the file
 }
 
-// Struct is the history of a struct: a session's own, or one nested in it. Where a
-// type is used twice, there can be one Struct for both.
+// Struct is the history of a struct: a session's own, or a nested one. All uses of a type
+// can share one Struct.
 type Struct struct {
 	Entries []*Entry // by ascending number
 }
@@ -54,16 +54,16 @@ type Struct struct {
 type Entry struct {
 	Number  int
 	Retired bool
-	Type    string // how it travels, as typeText writes it
+	Type    string // the encoding, as typeText writes it
 	Name    string
-	Options map[string]string // what else cannot change at will: max, each, keep, default, ttl, secret, optional
-	Struct  *Struct           // at the bottom of lists, arrays and maps; nil when there is none
+	Options map[string]string // the options whose changes matter: max, each, keep, default, ttl, secret, optional
+	Struct  *Struct           // the struct that the type is, or that its lists, arrays and maps consist of; nil when there is none
 	Pos     token.Position
 }
 
-// Of returns the lock of a directory's sessions as their sources have them now. A
-// package and its tests can declare two of one name, which one file cannot keep
-// apart: that is reported to diags.
+// Of returns the lock file for a directory's sessions as their sources are now. A package
+// and its tests can declare two sessions of one name, which a lock file cannot tell
+// apart: Of reports them to diags.
 func Of(sessions []*schema.Session, diags *diagnostic.List) *File {
 	f := &File{}
 	for _, s := range sessions {
@@ -80,8 +80,8 @@ func Of(sessions []*schema.Session, diags *diagnostic.List) *File {
 	return f
 }
 
-// Keep takes over from old the session of that name, unless f has it: its source
-// is one that build constraints hide on this machine.
+// Keep copies the session of that name from old, unless f has it. It is for a session
+// whose source build constraints exclude on this machine.
 func (f *File) Keep(old *File, name string) {
 	if s := old.session(name); s != nil && f.session(name) == nil {
 		f.Sessions = append(f.Sessions, *s)
@@ -89,8 +89,8 @@ func (f *File) Keep(old *File, name string) {
 	}
 }
 
-// KeepIDs gives each of the sessions whose directive says no id the one that old has
-// for it, here and in the file that was made of them.
+// KeepIDs gives each session without id= in its directive the id that old has for it, in
+// sessions and in f.
 func (f *File) KeepIDs(old *File, sessions []*schema.Session) {
 	for _, s := range sessions {
 		now := f.session(s.Name)
@@ -103,8 +103,8 @@ func (f *File) KeepIDs(old *File, sessions []*schema.Session) {
 	}
 }
 
-// ApplyIDs gives each of the sessions of a directory whose directive says no id the one
-// that the lock file there has for it. Other mistakes in it do not matter.
+// ApplyIDs gives each session of a directory without id= in its directive the id that the
+// directory's lock file has for it. It ignores all mistakes in the lock file.
 func ApplyIDs(dir string, sessions []*schema.Session) error {
 	old, err := Read(filepath.Join(dir, FileName), &diagnostic.List{})
 	if err != nil {
@@ -114,8 +114,8 @@ func ApplyIDs(dir string, sessions []*schema.Session) error {
 	return nil
 }
 
-// Read reads the lock file at path, which is empty when there is none. What cannot be
-// read in it goes to diags.
+// Read reads the lock file at path; a missing file is empty. It reports to diags the
+// lines that cannot be read.
 func Read(path string, diags *diagnostic.List) (*File, error) {
 	content, err := os.ReadFile(path)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
@@ -124,8 +124,8 @@ func Read(path string, diags *diagnostic.List) (*File, error) {
 	return Parse(path, content, diags), nil
 }
 
-// Remembers reports whether the file, as it was before now, has a session of now, be it
-// under another name.
+// Remembers reports whether f has a session of the newer file now, perhaps under another
+// name.
 func (f *File) Remembers(now *File, name string) bool {
 	s := now.session(name)
 	return s != nil && f.before(s, now) != nil
@@ -134,8 +134,8 @@ func (f *File) Remembers(now *File, name string) bool {
 // Knows reports whether the file has a session of that name.
 func (f *File) Knows(name string) bool { return f.session(name) != nil }
 
-// structOf returns the history that begins with a struct as it is now. done holds those
-// that were read before, since types can be used any number of times.
+// structOf returns the history of a struct that has no earlier one. done holds the
+// structs that were converted before, since a type can be used any number of times.
 func structOf(structure *schema.Struct, done map[*schema.Struct]*Struct) *Struct {
 	if known := done[structure]; known != nil {
 		return known
@@ -189,67 +189,53 @@ func defaultText(v constant.Value) string {
 	return v.ExactString()
 }
 
-// typeText says how a type travels. It names no Go type: renaming one, or giving a
-// string a name, changes no cookie.
+// typeText returns the text for the encoding of a type: a word with, for some types, a
+// length and further parts. The text names no Go type, since renaming a type, or giving a
+// string a named type, changes no cookie.
 func typeText(t *schema.Type) string {
-	switch t.Kind {
-	case schema.Bool:
-		return "bool"
-	case schema.Int, schema.Uint:
-		if schema.IsDuration(t.Go) {
-			return "duration"
-		}
-		return t.Go.Underlying().(*types.Basic).Name()
-	case schema.Float32:
-		return "float32"
-	case schema.Float64:
-		return "float64"
-	case schema.Text:
-		return "text" + in(string(t.Packing))
-	case schema.Enum:
+	p := t.Kind.Properties()
+	text := p.Word
+	switch {
+	case text == "" && schema.IsDuration(t.Go):
+		text = "duration"
+	case text == "":
+		text = t.Go.Underlying().(*types.Basic).Name()
+	}
+	if p.Array {
+		text = fmt.Sprintf("%s[%d]", text, t.ArrayLen())
+	}
+	if parts := partsText(t); parts != "" {
+		text += "(" + parts + ")"
+	}
+	return text
+}
+
+// partsText returns the text for the parts of an encoding: the types of keys and elements,
+// an enum's values, the form of a text, a time or a carried value, or the type whose own
+// methods encode its values.
+func partsText(t *schema.Type) string {
+	switch {
+	case t.Key != nil:
+		return typeText(t.Key) + "," + typeText(t.Elem)
+	case t.Elem != nil:
+		return typeText(t.Elem)
+	case t.Marshals(), t.OwnForm:
+		return goName(t)
+	case t.Carried():
+		return carriedShape(t)
+	case t.Enum != nil:
 		values := make([]string, len(t.Enum))
 		for i, v := range t.Enum {
 			values[i] = escaper.Replace(v.Text)
 		}
-		return "enum" + in(strings.Join(values, "|"))
-	case schema.Bytes:
-		return "bytes"
-	case schema.Array:
-		return fmt.Sprintf("bytes[%d]", t.ArrayLen())
-	case schema.Time:
-		return "time" + in(string(t.Precision))
-	case schema.Nested:
-		return "struct"
-	case schema.List:
-		return "list" + in(typeText(t.Elem))
-	case schema.FixedList:
-		return fmt.Sprintf("array[%d]", t.ArrayLen()) + in(typeText(t.Elem))
-	case schema.Map:
-		return "map" + in(typeText(t.Key)+","+typeText(t.Elem))
-	case schema.Binary:
-		return "binary" + in(goName(t))
-	case schema.Marshaled:
-		return "marshaled" + in(goName(t))
-	case schema.Msgpack:
-		return "msgpack" + in(goName(t))
-	case schema.AsJSON:
-		return "json" + in(carriedShape(t))
-	case schema.AsMsgpack:
-		return "msgpack" + in(carriedShape(t))
-	case schema.IP:
-		return "ip"
-	case schema.Addr:
-		return "addr"
+		return strings.Join(values, "|")
 	}
-	panic(fmt.Sprintf("lock: unexpected kind %d", t.Kind))
+	return string(t.Packing) + string(t.Precision)
 }
 
-// carriedShape says as what a carried value begins: another name of a type, or other
-// fields, change no cookie, while a list is not read as an object.
+// carriedShape returns the outermost shape of a carried value. Another name or other
+// fields of the type change no existing cookie, but a list cannot be read as an object.
 func carriedShape(t *schema.Type) string {
-	if t.OwnForm {
-		return goName(t)
-	}
 	switch t := t.Go.Underlying().(type) {
 	case *types.Basic:
 		switch {
@@ -267,19 +253,12 @@ func carriedShape(t *schema.Type) string {
 	return "any"
 }
 
-// escaper keeps the parts of a line, and of a type's text, apart: it writes what
-// would separate them as URLs do (RFC 3986, section 2.1).
+// escaper escapes the characters that separate the parts of a line and of a type's text,
+// as URLs do (RFC 3986, section 2.1).
 var escaper = strings.NewReplacer("%", "%25", " ", "%20", "(", "%28", ")", "%29", ",", "%2C", "\t", "%09", "\n", "%0A", "\r", "%0D")
 
-func in(inner string) string {
-	if inner == "" {
-		return ""
-	}
-	return "(" + inner + ")"
-}
-
-// goName returns a Go type as the file has it. The file has that of a value which its own
-// methods encode: only the type tells what they write.
+// goName returns the Go name of a type whose own methods encode its values: only the name
+// identifies the encoding.
 func goName(t *schema.Type) string {
 	return escaper.Replace(types.TypeString(types.Unalias(t.Go), func(p *types.Package) string { return p.Name() }))
 }
@@ -288,7 +267,7 @@ func (f *File) sort() {
 	slices.SortFunc(f.Sessions, func(a, b Session) int { return strings.Compare(a.Name, b.Name) })
 }
 
-// session finds a session by its name.
+// session returns the session of that name; nil when there is none.
 func (f *File) session(name string) *Session {
 	i, found := slices.BinarySearchFunc(f.Sessions, name, func(s Session, name string) int { return cmp.Compare(s.Name, name) })
 	if !found {
@@ -297,7 +276,7 @@ func (f *File) session(name string) *Session {
 	return &f.Sessions[i]
 }
 
-// entry finds an entry by its number.
+// entry returns the entry of that number; nil when there is none.
 func (s *Struct) entry(number int) *Entry {
 	i, found := slices.BinarySearchFunc(s.Entries, number, func(e *Entry, number int) int { return cmp.Compare(e.Number, number) })
 	if !found {
@@ -306,5 +285,5 @@ func (s *Struct) entry(number int) *Entry {
 	return s.Entries[i]
 }
 
-// isField reports whether the number is one of a field, not of a retired one.
+// isField reports whether the entry exists and is a field's, not a retired number.
 func (e *Entry) isField() bool { return e != nil && !e.Retired }

@@ -2,10 +2,10 @@ package lock
 
 import "strconv"
 
-// moved returns the field that a renumbered field has become; nil where no value changes
-// hands, as when a number was retired and its name has a new one. A name that still
-// stands, under another number, was not renamed; where the types agree, nothing else
-// tells that one field gets what another one holds.
+// moved returns the entry of now to which the field e was renumbered; nil when no value
+// gets into another field, as when a number was retired and its name has a new number. A
+// field whose name now has another number was renumbered, not renamed; where the types
+// agree, only the names show that one field would read another's values.
 func moved(e *Entry, old, now *Struct) *Entry {
 	if e.Retired {
 		return nil
@@ -20,7 +20,7 @@ func moved(e *Entry, old, now *Struct) *Entry {
 	return nil
 }
 
-// named finds a field by its name.
+// named returns the field of that name; nil when there is none.
 func (s *Struct) named(name string) *Entry {
 	for _, e := range s.Entries {
 		if !e.Retired && e.Name == name {
@@ -30,8 +30,8 @@ func (s *Struct) named(name string) *Entry {
 	return nil
 }
 
-// moves reports every field that was renumbered. It returns the numbers on which there
-// is nothing more to say, since other fields stand there for now.
+// moves reports every field that was renumbered. It returns the numbers that need no
+// further report, since other fields have them at the moment.
 func (c *comparison) moves(old, now *Struct, prefix string) map[int]bool {
 	settled := map[int]bool{}
 	for _, before := range old.Entries {
@@ -45,7 +45,7 @@ func (c *comparison) moves(old, now *Struct, prefix string) map[int]bool {
 		} else {
 			from = old.entry(after.Number).Name
 		}
-		c.diags.Add(after.Pos, "number-moved", "%s was number %s%s and is number %s: what cookies out there hold as %s would be read as %s; give %s its number %d back (renaming is free, renumbering is not), or take true renames with go tool typedsession lock",
+		c.diags.Add(after.Pos, "number-moved", "%s was number %s%s and is number %s: what cookies in browsers hold as %s would be read as %s; give %s its number %d back (renaming is free, renumbering is not), or take true renames with go tool typedsession lock",
 			before.Name, prefix+strconv.Itoa(before.Number), was(before.Pos), prefix+strconv.Itoa(after.Number), from, to, before.Name, before.Number)
 		settled[before.Number], settled[after.Number] = true, true
 	}

@@ -1,3 +1,5 @@
+// This file reads the text of a lock file.
+
 package lock
 
 import (
@@ -11,12 +13,12 @@ import (
 	"github.com/typedsession/typedsession/gen/output"
 )
 
-// byteOrderMark is what some editors put in front of a text they save.
+// byteOrderMark is what some editors write at the beginning of a text.
 const byteOrderMark = "\ufeff"
 
-// Parse reads a lock file. A line that cannot be read is reported to diags with its
-// position: guessing would lose the history that the file is there for. What a merge
-// wrote twice is taken once.
+// Parse reads a lock file. It reports to diags, with its position, a line that cannot be
+// read: guessing would lose the history that the file is meant to keep. It accepts a line
+// twice, as merges leave it.
 func Parse(path string, content []byte, diags *diagnostic.List) *File {
 	p := parser{diags: diags}
 	n, marked := 0, false
@@ -42,31 +44,31 @@ func Parse(path string, content []byte, diags *diagnostic.List) *File {
 	return f
 }
 
-// The ways out of a lock file that cannot be read.
+// What to do about a lock file that cannot be read, in messages.
 const (
 	asTheyAre   = ", or take the sources as they are with go tool typedsession lock"
 	fromHistory = "; take the line from version control as it was, or the sources as they are with go tool typedsession lock"
 )
 
-// parser collects the lines of each session before it makes structs of them: a merge
-// can leave them in any order.
+// parser collects the lines of each session before it makes structs of them, since a
+// merge can leave the lines in any order.
 type parser struct {
 	diags    *diagnostic.List
 	sessions []*lines
 }
 
-// lines are those of one session.
+// lines are the lines of one session.
 type lines struct {
 	Session
 	numbers []*numberLine
 	byPath  map[string]*numberLine
 }
 
-// numberLine is a line with a number of a session.
+// numberLine is the line of one number of a session.
 type numberLine struct {
 	Entry
 	path []int
-	like string // where the struct's numbers are listed; empty when they are here
+	like string // the number where the struct is listed; empty when it is listed here
 }
 
 func (l *numberLine) text() string { return l.Entry.text(l.like) }
@@ -78,7 +80,7 @@ func (p *parser) line(line string, pos token.Position) {
 		if i < 0 {
 			p.sessions = append(p.sessions, &lines{Session: Session{Name: name, Cookie: cookie, TypeID: id, Pos: pos}, byPath: map[string]*numberLine{}})
 		} else if first := p.sessions[i]; first.Cookie != cookie || first.TypeID != id {
-			p.diags.Add(pos, "lock-syntax", "session %s is in line %d already, with another cookie or id: keep the line that cookies out there go by%s", name, first.Pos.Line, asTheyAre)
+			p.diags.Add(pos, "lock-syntax", "session %s is in line %d already, with another cookie or id: keep the line that cookies in browsers go by%s", name, first.Pos.Line, asTheyAre)
 		}
 		return
 	}
@@ -98,8 +100,8 @@ func (p *parser) line(line string, pos token.Position) {
 	p.add(p.sessions[i], &number)
 }
 
-// add adds a number to s unless it is taken: by the same line, or by what another
-// branch made of the number.
+// add adds a number to s, unless it is taken: by the same line, or by another branch's
+// use of the number.
 func (p *parser) add(s *lines, n *numberLine) {
 	path := pathText(n.path)
 	first := s.byPath[path]
@@ -111,12 +113,12 @@ func (p *parser) add(s *lines, n *numberLine) {
 	case first.Retired || n.Retired || first.Name == n.Name:
 		p.diags.Add(n.Pos, "lock-syntax", "number %s of %s is in line %d already: of the two lines keep the one that agrees with the source%s", path, s.Name, first.Pos.Line, asTheyAre)
 	default:
-		p.diags.Add(n.Pos, "lock-syntax", "number %s of %s is %s in line %d already: give %s or %s, the one that no cookie out there holds, a free number in its source and in its line here%s", path, s.Name, first.Name, first.Pos.Line, first.Name, n.Name, asTheyAre)
+		p.diags.Add(n.Pos, "lock-syntax", "number %s of %s is %s in line %d already: give %s or %s, the one that no cookie in a browser holds, a free number in its source and in its line here%s", path, s.Name, first.Name, first.Pos.Line, first.Name, n.Name, asTheyAre)
 	}
 }
 
-// tree makes structs of the lines. What stands in a number that is no struct any more,
-// as after a merge with a branch that retired it, is left out.
+// tree makes structs of the lines. It drops the numbers inside a number that is no longer
+// a struct, as after a merge with a branch that retired it.
 func (s *lines) tree(p *parser) Session {
 	slices.SortFunc(s.numbers, func(a, b *numberLine) int { return slices.Compare(a.path, b.path) })
 	session := s.Session
@@ -152,8 +154,8 @@ func (s *lines) tree(p *parser) Session {
 	return session
 }
 
-// listed finds the struct that n is like: one that is listed before it, and not around
-// it, so that no struct contains itself.
+// listed returns the struct that n refers to: one that is listed before n and does not
+// contain n, so that no struct contains itself.
 func (s *lines) listed(n *numberLine) *Struct {
 	first := s.byPath[n.like]
 	if first == nil || first.like != "" || slices.Compare(first.path, n.path) >= 0 || len(first.path) < len(n.path) && slices.Equal(first.path, n.path[:len(first.path)]) {

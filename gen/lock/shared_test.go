@@ -12,8 +12,8 @@ import (
 	"github.com/typedsession/typedsession/gen/schema"
 )
 
-// twice is a session that uses one type in two fields, which uses another one in two,
-// and so on. At the bottom are integers of a kind.
+// twice returns a session that uses one type in two fields, which uses another type in
+// two fields, and so on. The innermost fields are integers of that kind.
 func twice(n int, kind types.BasicKind) []*schema.Session {
 	inner := &schema.Struct{Fields: []*schema.Field{{Number: 1, Name: "N", Type: &schema.Type{Kind: schema.Int, Go: types.Typ[kind]}}}}
 	for range n {
@@ -23,7 +23,7 @@ func twice(n int, kind types.BasicKind) []*schema.Session {
 	return []*schema.Session{{Name: "S", Cookie: "s", TypeID: "p.S", Struct: inner}}
 }
 
-// lockOf is the lock file of sessions where old is committed.
+// lockOf returns the lock file of sessions when old is the committed one.
 func lockOf(t *testing.T, sessions []*schema.Session, old []byte) (*lock.File, []byte) {
 	t.Helper()
 	var diags diagnostic.List
@@ -51,7 +51,8 @@ S 2.1 int N
 	}
 }
 
-// TestALockFileGrowsWithTheTypesAndNotWithThePaths would need gigabytes otherwise.
+// TestALockFileGrowsWithTheTypesAndNotWithThePaths would need gigabytes if it grew with
+// the paths.
 func TestALockFileGrowsWithTheTypesAndNotWithThePaths(t *testing.T) {
 	for _, n := range []int{10, 20, 30} {
 		_, content := lockOf(t, twice(n, types.Int), nil)
@@ -77,8 +78,8 @@ func TestALockFileGrowsWithTheTypesAndNotWithThePaths(t *testing.T) {
 	}
 }
 
-// TestAListingThatIsCommittedStaysAsItIs: nothing but a change of the sources makes a
-// committed file out of date, though it is longer than a new one would be.
+// TestAListingThatIsCommittedStaysAsItIs has a committed file in the longer form of an
+// earlier version, which must not become out of date by that alone.
 func TestAListingThatIsCommittedStaysAsItIs(t *testing.T) {
 	const n = 10 // 3,070 lines
 	old := listing(n)
@@ -100,7 +101,8 @@ func TestAListingThatIsCommittedStaysAsItIs(t *testing.T) {
 	}
 }
 
-// TestEveryPathOfAListingIsCompared: an earlier version refused what breaks any.
+// TestEveryPathOfAListingIsCompared has a file of an earlier version, which lists the
+// changed struct once for each path to it.
 func TestEveryPathOfAListingIsCompared(t *testing.T) {
 	now, _ := lockOf(t, twice(3, types.Int8), nil)
 	var diags diagnostic.List
@@ -110,7 +112,8 @@ func TestEveryPathOfAListingIsCompared(t *testing.T) {
 	}
 }
 
-// listing is the file of twice as versions before references wrote it.
+// listing returns the lock file of twice in the form that versions without references
+// wrote.
 func listing(n int) []byte {
 	var b bytes.Buffer
 	fmt.Fprintf(&b, "%s\n\nS cookie=s id=p.S\n", lock.Header)

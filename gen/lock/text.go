@@ -1,3 +1,5 @@
+// This file writes the text of a lock file.
+
 package lock
 
 import (
@@ -8,13 +10,13 @@ import (
 	"strconv"
 )
 
-// like is written in the place of a struct's numbers where they were listed before:
-// like="2" has those of number 2.
+// like is the option that refers to a struct listed earlier: like="2" means that the
+// struct has the numbers listed under number 2.
 const like = "like"
 
-// Format returns the file's text: sorted, a line a number, so that what two branches
-// add in different places merges by itself, and the same number added by both is a
-// conflict.
+// Format returns the text of the file: sorted, with a line for each number, so that
+// version control merges what two branches add in different places, and reports a
+// conflict when both add the same number.
 func (f *File) Format() []byte {
 	var b bytes.Buffer
 	b.WriteString(Header + "\n")
@@ -33,10 +35,10 @@ func (f *File) Format() []byte {
 type writer struct {
 	out     *bytes.Buffer
 	session string
-	listed  map[*Struct]string // where each struct was listed; nil to list all everywhere
+	listed  map[*Struct]string // the path under which each struct was listed; nil to list every use in full
 }
 
-// write lists a struct whose paths begin with prefix.
+// write lists a struct. prefix begins the paths of its numbers.
 func (w *writer) write(s *Struct, prefix string) {
 	for _, e := range s.Entries {
 		path := prefix + strconv.Itoa(e.Number)
@@ -52,8 +54,8 @@ func (w *writer) write(s *Struct, prefix string) {
 	}
 }
 
-// text returns what a line has behind the entry's number. first is the path of the line
-// under which the entry's struct is listed already; empty when it is listed here.
+// text returns the part of a line after the entry's number. first is the path under which
+// the entry's struct is listed already; empty when it is listed here.
 func (e *Entry) text(first string) string {
 	if e.Retired {
 		return "retired"
@@ -73,14 +75,14 @@ func (e *Entry) text(first string) string {
 	return text
 }
 
-// mostLines is how many lines a session gets before structs that are used again are
-// written as references. Listed everywhere they read best, but where types use types
-// twice that doubles with every one of them.
+// mostLines is how many lines a session has before it uses references to structs. A full
+// listing reads best, but where types use other types twice its length doubles with each
+// level.
 const mostLines = 1000
 
-// TakeForm decides how each session is written. One that old has is written as it is
-// there, so that nothing but a change of the sources changes the file, unless it has
-// outgrown the listing meanwhile.
+// TakeForm decides for each session whether it is listed in full. A session that old has
+// keeps its form, so that only a change of the sources changes the file, unless its full
+// listing has become too long.
 func (f *File) TakeForm(old *File) {
 	for i := range f.Sessions {
 		s := &f.Sessions[i]
@@ -93,8 +95,8 @@ func (f *File) TakeForm(old *File) {
 	}
 }
 
-// countLines returns how many lines the struct has when all is listed everywhere, or a
-// number that is too large anyway.
+// countLines returns how many lines a full listing of the struct has, or a number above
+// the limit.
 func countLines(s *Struct, done map[*Struct]int) int {
 	if n, known := done[s]; known {
 		return n

@@ -11,7 +11,7 @@ import (
 	"github.com/typedsession/typedsession/gen/lock"
 )
 
-// parse fails the test when the text cannot be read.
+// parse returns the file with that text, and fails the test when the text cannot be read.
 func parse(t *testing.T, text string) *lock.File {
 	t.Helper()
 	var diags diagnostic.List
@@ -77,8 +77,8 @@ func TestParseReportsEveryLineItCannotRead(t *testing.T) {
 	for text, message := range map[string]string{
 		"S 1 int A":                                                `"S 1 int A" is neither a session nor a number of one` + other,
 		"<<<<<<< HEAD\n=======\n>>>>>>> feature":                   `a merge conflict: keep the lines of both sides and remove the markers` + asTheyAre,
-		"S cookie=s id=a\nS cookie=t id=a":                         `session S is in line 1 already, with another cookie or id: keep the line that cookies out there go by` + asTheyAre,
-		"S cookie=s id=a\nS 1 int A\nS 1 int B":                    `number 1 of S is A in line 2 already: give A or B, the one that no cookie out there holds, a free number in its source and in its line here` + asTheyAre,
+		"S cookie=s id=a\nS cookie=t id=a":                         `session S is in line 1 already, with another cookie or id: keep the line that cookies in browsers go by` + asTheyAre,
+		"S cookie=s id=a\nS 1 int A\nS 1 int B":                    `number 1 of S is A in line 2 already: give A or B, the one that no cookie in a browser holds, a free number in its source and in its line here` + asTheyAre,
 		"S cookie=s id=a\nS 1 int A\nS 1 bool A":                   `number 1 of S is in line 2 already: of the two lines keep the one that agrees with the source` + asTheyAre,
 		"S cookie=s id=a\nS 1 int A\nS 1 retired":                  `number 1 of S is in line 2 already: of the two lines keep the one that agrees with the source` + asTheyAre,
 		"S cookie=s id=a\nS one int A":                             `"one" is no number` + other,
@@ -88,9 +88,9 @@ func TestParseReportsEveryLineItCannotRead(t *testing.T) {
 		"S cookie=s id=a\nS 01 int A":                              `"01 int A" should read "1 int A"` + other,
 		"S cookie=s id=a\nS 1 int A ttl max=\"3\"":                 `"1 int A ttl max=\"3\"" should read "1 int A max=\"3\" ttl"` + other,
 		"S cookie=s id=a\nS 2.1 int A":                             `number 2.1 is in number 2, which has no line` + other,
-		"S cookie=s id=a\nS 1 struct A like=\"2\"\nS 2 struct B\n": `number 1 is like number 2, and no struct is listed there` + other, // it has to be before
+		"S cookie=s id=a\nS 1 struct A like=\"2\"\nS 2 struct B\n": `number 1 is like number 2, and no struct is listed there` + other, // the other listing has to come first
 		"S cookie=s id=a\nS 1 int A\nS 2 struct B like=\"1\"":      `number 2 is like number 1, and no struct is listed there` + other,
-		"S cookie=s id=a\nS 1 struct A\nS 1.1 struct B like=\"1\"": `number 1.1 is like number 1, and no struct is listed there` + other, // it would be in itself
+		"S cookie=s id=a\nS 1 struct A\nS 1.1 struct B like=\"1\"": `number 1.1 is like number 1, and no struct is listed there` + other, // the struct would contain itself
 		"S cookie=s id=a\nS 1 struct A like=\"1\"":                 `number 1 is like number 1, and no struct is listed there` + other,
 		"S cookie=s id=a\nS 1 struct A like":                       `"1 struct A like" should read "1 struct A"` + other,
 		"S cookie=s id=a\nS 1 int A max=3":                         `option max of number 1 has no quoted value` + other,
@@ -115,8 +115,8 @@ func TestALineInALikeStructIsReported(t *testing.T) {
 	}
 }
 
-// TestWhatAMergeLeftInARetiredNumberIsLeftOut: one branch retired the struct, another
-// one added a field to it.
+// TestWhatAMergeLeftInARetiredNumberIsLeftOut merges a branch that retired a struct with
+// one that added a field to it.
 func TestWhatAMergeLeftInARetiredNumberIsLeftOut(t *testing.T) {
 	got := string(parse(t, "S cookie=s id=a\nS 1 retired\nS 1.4 int A\nS 2 int B\nS 2.1 int C\n").Format())
 	if want := lock.Header + "\n\nS cookie=s id=a\nS 1 retired\nS 2 int B\n"; got != want {
@@ -124,8 +124,8 @@ func TestWhatAMergeLeftInARetiredNumberIsLeftOut(t *testing.T) {
 	}
 }
 
-// FuzzParseTakesWhatFormatWrites: what could be read once, can be read again, and
-// says the same.
+// FuzzParseTakesWhatFormatWrites checks that a file that was read once can be written and
+// read again with the same content.
 func FuzzParseTakesWhatFormatWrites(f *testing.F) {
 	f.Add("S cookie=s id=a\nS 1 text A default=\"x y\" max=\"3\"\nS 2 retired\n")
 	f.Add("S cookie=s id=a\nS 2 list(struct) A optional\n# remark\n\nS 2.3 int B\nS 4 struct C like=\"2\"\n")
@@ -150,8 +150,8 @@ func TestASessionOfAnotherPlatformIsKept(t *testing.T) {
 	old := parse(t, "A cookie=a id=p.A\nA 1 int N\nB cookie=b id=p.B\n")
 	now := parse(t, "B cookie=b id=q.B\n")
 	now.Keep(old, "A")
-	now.Keep(old, "B")       // there already
-	now.Keep(old, "Missing") // never was
+	now.Keep(old, "B")       // B is in the file already
+	now.Keep(old, "Missing") // no file ever had Missing
 	if got, want := string(now.Format()), lock.Header+"\n\nA cookie=a id=p.A\nA 1 int N\n\nB cookie=b id=q.B\n"; got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}
@@ -166,7 +166,7 @@ func TestADiagnosticNamesTheLineOfTheLockFile(t *testing.T) {
 	if len(diags) != 1 {
 		t.Fatalf("%d diagnostics: %v", len(diags), diags)
 	}
-	want := "/a/session.go:9:24: number 1 was int and is text (typedsession.lock:3): give N number 2 and retire this one or, to keep what cookies out there hold, take two fields: (type-changed)" +
+	want := "/a/session.go:9:24: number 1 was int and is text (typedsession.lock:3): give N number 2 and retire this one or, to keep what cookies in browsers hold, take two fields: (type-changed)" +
 		"\n\tfirst give N, as it is now, number 2, and keep the old field (int) beside it as OldN with number 1" +
 		"\n\tthen read the old one once: where OldN is set, put it into N, converted, and clear OldN" +
 		"\n\tand when no cookie from before is left, replace OldN by _ struct{} `session:\"1,retired\"`"

@@ -1,9 +1,9 @@
 package lock
 
-// Used returns the numbers that the file, as it was before now, remembers for the
-// struct at path of a session of now: its own ones at the empty path, and at 2.1
-// those of the struct in field 1 of the struct in field 2. Where two paths lead to one
-// struct, it is the same.
+// Used returns the numbers that f, the older version of the file now, remembers for a
+// struct of a session in now: the session's own struct at the empty path, and at 2.1 the
+// struct in field 1 of the struct in field 2. structure is the same for all paths to one
+// struct.
 func (f *File) Used(now *File, session string, path []int) (numbers []int, structure *Struct) {
 	s := now.session(session)
 	if s == nil {

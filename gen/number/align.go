@@ -7,9 +7,9 @@ import (
 	"strings"
 )
 
-// alignStructs formats the structs of edited that changed as gofmt does, and nothing
-// else. They are given by their order among all of the file's, which formatting does
-// not change. Their lines end as those of original do.
+// alignStructs formats the changed structs of edited as gofmt does, and nothing else.
+// changed are their indexes among all structs of the file, which formatting does not
+// change. The line ends are those of original.
 func alignStructs(path string, original, edited []byte, changed []int) ([]byte, error) {
 	text, err := format.Source(edited)
 	if err != nil {
@@ -36,8 +36,8 @@ func alignStructs(path string, original, edited []byte, changed []int) ([]byte, 
 	return out, nil
 }
 
-// endsInCRLF reports whether the first line ends as on Windows. A file has one ending
-// for all, since version control makes it so.
+// endsInCRLF reports whether the first line ends as on Windows. All lines of a file end
+// alike, since version control makes them so.
 func endsInCRLF(source []byte) bool {
 	i := bytes.IndexByte(source, '\n')
 	return i > 0 && source[i-1] == '\r'

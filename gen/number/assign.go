@@ -11,27 +11,27 @@ import (
 	"github.com/typedsession/typedsession/gen/schema"
 )
 
-// Session is a session that schema.Draft read.
+// Session is a session that schema.Draft has read.
 type Session struct {
 	*schema.Session
-	// Used returns the numbers that the lock file remembers for the struct at a path
-	// of field numbers; at the empty path those of the session itself. Paths with equal
-	// ids lead to one struct there.
+	// Used returns the numbers that the lock file remembers for the struct at a path of
+	// field numbers; the empty path is the session itself. Paths with the same id lead to
+	// the same struct.
 	Used func(path []int) (numbers []int, id any)
 }
 
 // Field is a field that gets a number.
 type Field struct {
 	Name   string
-	Pos    token.Position // of its name, as the file is without line directives
+	Pos    token.Position // the position of its name in the file, without line directives
 	Number int
 }
 
-// Assign gives every field that Draft met without a number the next number of its
-// struct: above all that are in use there or retired, and above those that the lock
-// file remembers, wherever the struct is used. A number is never given again, even if
-// there is a gap: cookies out there may hold what was in it. The fields are in
-// the order of their places.
+// Assign gives every field that Draft read without a number the next number of its
+// struct: above all numbers that the struct uses or has retired, and above all that the
+// lock file remembers for any use of the struct. It never gives a number that was used
+// before, even if there is a gap, since existing cookies may hold a value under it. It
+// returns the fields sorted by position.
 func Assign(sessions []Session, diags *diagnostic.List) []Field {
 	a := assigner{structs: map[token.Position]*numbered{}, seen: map[visited]bool{}}
 	for _, s := range sessions {
@@ -57,25 +57,26 @@ func comparePlaces(a, b token.Position) int {
 }
 
 type assigner struct {
-	// structs are known by the place of their first field without a number: one struct
-	// type can be read several times, for several packages or type arguments.
+	// structs holds each struct by the position of its first field without a number: a
+	// struct type can be read several times, for several packages or type arguments.
 	structs map[token.Position]*numbered
 	seen    map[visited]bool
 }
 
-// visited is a struct, and what the lock file remembers for it; nil for nothing.
+// visited is a struct together with the lock file's struct for it; nil when there is
+// none.
 type visited struct {
 	structure *schema.Struct
 	id        any
 }
 
-// numbered is a struct type as it is declared.
+// numbered is a struct type as declared.
 type numbered struct {
 	untagged []*schema.Field
 	largest  int
 }
 
-// visit reads a struct; used is nil where it is in a field that is new.
+// visit reads a struct. used is nil for a struct inside a new field.
 func (a *assigner) visit(s *schema.Struct, used func(path []int) ([]int, any), path []int) {
 	var known []int
 	var id any
@@ -83,7 +84,7 @@ func (a *assigner) visit(s *schema.Struct, used func(path []int) ([]int, any), p
 		known, id = used(path)
 	}
 	if len(known) == 0 {
-		used, id = nil, nil // what is inside is not remembered either
+		used, id = nil, nil // the lock file knows nothing inside this field
 	}
 	if a.seen[visited{s, id}] {
 		return

@@ -11,8 +11,8 @@ import (
 	"github.com/typedsession/typedsession/gen/schema"
 )
 
-// structure is a struct whose fields are given as "Name" without a number or as
-// "Name 3". Its place tells it from others; the numbers Draft gave do not matter.
+// structure returns a struct with fields given as "Name" without a number or as "Name 3".
+// place tells the struct from others.
 func structure(place int, fields ...string) *schema.Struct {
 	s := &schema.Struct{}
 	for i, text := range fields {
@@ -29,7 +29,7 @@ func structure(place int, fields ...string) *schema.Struct {
 	return s
 }
 
-// with puts a struct into the field called name, in a list.
+// with puts a list of the struct inner into the field called name.
 func with(s *schema.Struct, name string, inner *schema.Struct) *schema.Struct {
 	for _, f := range s.Fields {
 		if f.Name == name {
@@ -39,7 +39,7 @@ func with(s *schema.Struct, name string, inner *schema.Struct) *schema.Struct {
 	return s
 }
 
-// remembering is a session whose lock file has these numbers, as paths.
+// remembering returns a session whose lock file has these paths of numbers.
 func remembering(s *schema.Struct, paths ...string) number.Session {
 	return number.Session{Session: &schema.Session{Struct: s}, Used: func(path []int) (used []int, id any) {
 		at := ""
@@ -114,7 +114,7 @@ func TestNumbersEndAtTheLargestThereIs(t *testing.T) {
 	}
 }
 
-// A struct in many others is not read again for each way to it.
+// A struct inside many others is not read again for each path to it.
 func TestManyPathsToOneStructTakeNoTime(t *testing.T) {
 	inner := structure(1000, "A")
 	for i := range 60 {

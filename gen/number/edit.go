@@ -1,3 +1,5 @@
+// This file works out the edits that put numbers into the tags of a source.
+
 package number
 
 import (
@@ -12,13 +14,13 @@ import (
 	"github.com/typedsession/typedsession/gen/schema"
 )
 
-// editor works out how the text changes.
+// editor collects the edits of a source.
 type editor struct {
 	*file
 	diags   *diagnostic.List
 	numbers map[*ast.Ident]int
 	edits   []edit
-	structs []int // which of the file's structs change; the outermost only
+	structs []int // the indexes of the structs that change, only the outermost ones
 }
 
 // edit replaces the text between two offsets.
@@ -62,7 +64,7 @@ func (e *editor) editField(field *ast.Field) {
 	e.edits = append(e.edits, at)
 }
 
-// split gives each name of A, B int a field of its own.
+// split turns a field with several names, such as A, B int, into a field for each name.
 func (e *editor) split(field *ast.Field) {
 	start, end := e.offset(field.Names[0].Pos()), e.offset(field.End())
 	if e.holdsStruct(field.Type) || e.holdsComment(field) {
@@ -103,7 +105,7 @@ func (e *editor) holdsComment(field *ast.Field) bool {
 }
 
 // tag returns the literal of a field's tag with the number in it: before the options of
-// its session key or, where it has none, behind its other keys.
+// its session key or, if there is no such key, after its other keys.
 func (e *editor) tag(field *ast.Field, number int) string {
 	value := strconv.Itoa(number)
 	key := `session:"` + value + `"`
@@ -124,13 +126,13 @@ func (e *editor) tag(field *ast.Field, number int) string {
 	}
 	literal = quote + inner + key + quote
 	if written, _ := sessionKey(literal); written != value {
-		e.diags.Add(e.position(field.Tag.Pos()), "tag-syntax", "the tag is not well formed, and what stands behind in it would not be read: write `key:\"value\"`, separated by single blanks")
+		e.diags.Add(e.position(field.Tag.Pos()), "tag-syntax", "the tag is not well formed, and a key at its end would not be read: write `key:\"value\"`, separated by single blanks")
 	}
 	return literal
 }
 
-// beforeOptions puts a number into a session key that has only options. It is not ok
-// when the tag has none.
+// beforeOptions inserts a number into a session key that has only options. ok is false
+// when the tag has no such key.
 func beforeOptions(literal, number string) (numbered string, ok bool) {
 	options, ok := sessionKey(literal)
 	if !ok {
@@ -140,7 +142,7 @@ func beforeOptions(literal, number string) (numbered string, ok bool) {
 	if literal[0] == '"' {
 		opening = `session:\"`
 	}
-	for i := range literal { // the first may be in another key or its value
+	for i := range literal { // the first match may be in another key or its value
 		if !strings.HasPrefix(literal[i:], opening) {
 			continue
 		}
@@ -153,7 +155,7 @@ func beforeOptions(literal, number string) (numbered string, ok bool) {
 	return "", false
 }
 
-// sessionKey returns the value of the session key in a tag's literal.
+// sessionKey returns the value of the session key in the literal of a tag.
 func sessionKey(literal string) (value string, ok bool) {
 	text, err := strconv.Unquote(literal)
 	if err != nil {
@@ -162,7 +164,7 @@ func sessionKey(literal string) (value string, ok bool) {
 	return reflect.StructTag(text).Lookup("session")
 }
 
-// apply returns the source with all edits, whose order is that of the structs.
+// apply returns the source with all edits, which are in the order of the structs.
 func (e *editor) apply() []byte {
 	slices.SortFunc(e.edits, func(a, b edit) int { return cmp.Compare(a.start, b.start) })
 	var out []byte

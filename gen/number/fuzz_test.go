@@ -15,11 +15,11 @@ import (
 	"github.com/typedsession/typedsession/gen/number"
 )
 
-// parsed is what the fuzz target compares of a source.
+// parsed is the part of a source that the fuzz target compares.
 type parsed struct {
-	outside string     // the text around its structs
-	names   []string   // of all fields of structs, and their tags
-	fields  []position // of those without a session tag
+	outside string     // the text outside its structs
+	names   []string   // the names of all fields, and their tags
+	fields  []position // the fields without a session tag
 	notes   []string   // all comments
 }
 
@@ -69,8 +69,8 @@ func read(source string) (p parsed, ok bool) {
 	return p, true
 }
 
-// Whatever the source, its structs are all that changes, in them the tags, and every
-// field has the number that it was to get.
+// FuzzOnlyTagsChange checks that only the tags in structs change, and that every field
+// gets its number.
 func FuzzOnlyTagsChange(f *testing.F) {
 	for _, body := range []string{
 		"struct{}", "struct{ A int }", "struct {\n\tA, B int // x\n\t_ int\n}", "struct {\n\tA struct{ B int `json:\"b\"`; C []struct{ D int } }\n\tE int `session:\"7\"`\n}",

@@ -1,3 +1,5 @@
+// This file parses a source and finds the fields of its structs.
+
 package number
 
 import (
@@ -30,7 +32,7 @@ func (f *file) text(node ast.Node) string {
 	return string(f.source[f.offset(node.Pos()):f.offset(node.End())])
 }
 
-// structs lists the struct types of the file, outer ones before those in them.
+// structs returns the struct types of the file, outer ones before those inside them.
 func (f *file) structs() (all []*ast.StructType) {
 	ast.Inspect(f.syntax, func(n ast.Node) bool {
 		if s, ok := n.(*ast.StructType); ok {
@@ -41,7 +43,7 @@ func (f *file) structs() (all []*ast.StructType) {
 	return all
 }
 
-// fieldNames lists the names of the fields of all structs.
+// fieldNames returns the names of the fields of all structs.
 func (f *file) fieldNames() (names []*ast.Ident) {
 	for _, s := range f.structs() {
 		for _, field := range s.Fields.List {

@@ -8,11 +8,11 @@ import (
 	"github.com/typedsession/typedsession/gen/diagnostic"
 )
 
-// Write puts the numbers of fields, all of one file, into its source, and leaves all
-// but the structs that they are in as it is, byte for byte. Those are as gofmt has
-// them. It returns the fields with the places that they have then. What cannot be
-// written goes to diags, and then there is no result. The error is for a source that
-// is not the one that the fields were read from.
+// Write puts the numbers of fields, all of one file, into its source. It formats the
+// structs that they are in as gofmt does, and leaves all other text unchanged, byte for
+// byte. It returns the fields with their new positions. It reports to diags what cannot
+// be written, and then returns no result. It returns an error when source is not the one
+// that the fields were read from.
 func Write(path string, source []byte, fields []Field, diags *diagnostic.List) (result []byte, written []Field, err error) {
 	f, err := parse(path, source)
 	if err != nil {
@@ -49,7 +49,7 @@ func Write(path string, source []byte, fields []Field, diags *diagnostic.List) (
 	if err != nil {
 		return nil, nil, err
 	}
-	names = after.fieldNames() // as many as before, in the same order
+	names = after.fieldNames() // as many names as before, in the same order
 	written = slices.Clone(fields)
 	for k, i := range order {
 		written[k].Pos = after.position(names[i].Pos())

@@ -1,3 +1,5 @@
+// This file writes and removes files, all of them or none.
+
 package output
 
 import (
@@ -10,15 +12,15 @@ import (
 	"path/filepath"
 )
 
-// newFileMode is for files that did not exist; the process's umask applies.
+// newFileMode is the mode of files that did not exist; the process's umask applies to it.
 const newFileMode fs.FileMode = 0o644
 
-// Commit carries out changes made by [Plan]. All new contents are on the disk
-// in full before the first file is replaced, so a disk that is full leaves
-// every file as it was. Each file is replaced in one step: whoever reads it
-// sees the old content or the new. An error names the file that caused it.
+// Commit carries out changes made by [Plan]. All new contents are on the disk in full
+// before the first file is replaced, so that a full disk leaves every file as it was.
+// Each file is replaced in one step: a reader sees the old content or the new. An error
+// names the file that caused it.
 func Commit(changes []Change) (err error) {
-	staged := make([]string, len(changes)) // temporary files, "" for a removal
+	staged := make([]string, len(changes)) // the temporary files, "" for a removal
 	defer func() {
 		for _, temp := range staged {
 			if temp != "" {
@@ -43,7 +45,7 @@ func Commit(changes []Change) (err error) {
 		}
 		staged[i] = ""
 	}
-	// Last, since what replaces a removed file must be there first.
+	// Removals come last, since the files that replace the removed ones must exist first.
 	for _, c := range changes {
 		if !c.Remove {
 			continue
@@ -55,13 +57,13 @@ func Commit(changes []Change) (err error) {
 	return nil
 }
 
-// stage writes the new content beside its target, since a rename does not cross
-// file systems. The go command skips names that begin with a dot, and without
-// .go at the end no other tool takes the file for source either.
+// stage writes the new content beside its target, since a rename does not cross file
+// systems. The go command skips names that begin with a dot, and no other tool takes a
+// file without .go at the end for a source.
 //
-// It asks for the bytes to be on the disk: otherwise some file systems may,
-// when the power fails, keep the rename and lose the content. A generated file
-// could be made again, a lock file could not.
+// stage waits until the bytes are on the disk: otherwise some file systems may keep the
+// rename and lose the content when the power fails. A generated file could be made again,
+// a lock file could not.
 func stage(c Change) (path string, err error) {
 	dir, base := filepath.Split(c.target)
 	path = filepath.Join(dir, "."+base+"."+rand.Text()[:8]+".tmp")
@@ -71,7 +73,7 @@ func stage(c Change) (path string, err error) {
 	}
 	_, err = f.Write(c.New)
 	if c.exists && err == nil {
-		err = f.Chmod(c.mode) // whatever the umask says
+		err = f.Chmod(c.mode) // Chmod ignores the umask
 	}
 	if err == nil {
 		err = f.Sync()

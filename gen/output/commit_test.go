@@ -18,7 +18,7 @@ const (
 	newContent = output.Header + "\n\npackage p // new\n"
 )
 
-// directory makes files with the given contents and returns where they are.
+// directory writes files with the given contents and returns their directory.
 func directory(t *testing.T, files map[string]string) string {
 	t.Helper()
 	dir := t.TempDir()
@@ -34,8 +34,7 @@ func directory(t *testing.T, files map[string]string) string {
 	return dir
 }
 
-// wantTree checks that dir holds these files and no others, temporary ones
-// included.
+// wantTree checks that dir holds exactly these files, and no temporary ones.
 func wantTree(t *testing.T, dir string, want map[string]string) {
 	t.Helper()
 	got := map[string]string{}
@@ -155,7 +154,7 @@ func TestAFileKeepsItsModeAndANewOneIsReadableByAll(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	// The umask of the process applies to a new file as to this one.
+	// The umask of the process applies to a new file as it does to this one.
 	reference := filepath.Join(dir, "reference")
 	if err := os.WriteFile(reference, nil, 0o644); err != nil {
 		t.Fatal(err)

@@ -1,3 +1,5 @@
+// This file compares two texts and writes their difference.
+
 package output
 
 import (
@@ -6,12 +8,12 @@ import (
 	"strings"
 )
 
-// contextLines is how much a unified diff shows around a change, as diff -u does.
+// contextLines is how many lines a unified diff shows around a change, as in diff -u.
 const contextLines = 3
 
 // UnifiedDiff returns the difference between two texts of the file called name, in the
-// format of diff -u; nil when there is none. A text that is nil is a file that does
-// not exist.
+// format of diff -u; nil when there is none. A nil text means that the file does not
+// exist.
 func UnifiedDiff(name string, before, after []byte) []byte {
 	if bytes.Equal(before, after) {
 		return nil
@@ -27,7 +29,7 @@ func UnifiedDiff(name string, before, after []byte) []byte {
 		newName = "/dev/null"
 	}
 	if strings.Contains(name, " ") {
-		oldName, newName = oldName+"\t", newName+"\t" // where the name ends, as diff and git say it
+		oldName, newName = oldName+"\t", newName+"\t" // a tab ends the name, as in diff and git
 	}
 	fmt.Fprintf(&out, "--- %s\n+++ %s\n", oldName, newName)
 	for _, h := range hunks(edits) {
@@ -45,11 +47,11 @@ func linesOf(text []byte) []string {
 type edit struct {
 	op         byte
 	line       string
-	old, fresh int // its number, from 1, on either side
+	old, fresh int // its line number, from 1, in each text
 }
 
-// compareLines finds the fewest edits. What both ends share is set aside first,
-// which leaves little of a generated file.
+// compareLines finds the fewest edits. It first removes the lines that both texts share
+// at their ends, which leaves little of a generated file.
 func compareLines(a, b []string) []edit {
 	start := 0
 	for start < len(a) && start < len(b) && a[start] == b[start] {
@@ -88,12 +90,12 @@ func compareLines(a, b []string) []edit {
 	return edits
 }
 
-// mostCells bounds the table of commonLines, to some 100 MB.
+// mostCells bounds the table of commonLines to about 100 MB.
 const mostCells = 1 << 24
 
-// commonLines returns the length of the longest common subsequence of x[i:] and
-// y[j:], from a table (Wagner and Fischer). For texts too long for one it is 0:
-// then what differs is replaced as a whole.
+// commonLines returns a function for the length of the longest common subsequence of
+// x[i:] and y[j:], from a table (Wagner and Fischer). For texts that are too long for a
+// table the function returns 0, so that all that differs is replaced as a whole.
 func commonLines(x, y []string) func(i, j int) int {
 	if len(x) > 0 && len(y) > mostCells/len(x) {
 		return func(int, int) int { return 0 }
@@ -155,7 +157,7 @@ func (h hunk) write(out *bytes.Buffer) {
 	}
 }
 
-// span returns a range of lines; an empty one stands after the line before it.
+// span returns a range of lines. An empty range is placed after the line before it.
 func span(first, n int) string {
 	switch n {
 	case 0:

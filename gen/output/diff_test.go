@@ -87,7 +87,8 @@ func TestApplyingADiffGivesTheNewText(t *testing.T) {
 	}
 }
 
-// TestTextsThatShareTooLittleAreReplacedAsAWhole would take gigabytes otherwise.
+// TestTextsThatShareTooLittleAreReplacedAsAWhole would take gigabytes if it compared them
+// line by line.
 func TestTextsThatShareTooLittleAreReplacedAsAWhole(t *testing.T) {
 	var before, after strings.Builder
 	for i := range 20000 {
@@ -117,7 +118,7 @@ func TestNoDiffIsShorterThanOurs(t *testing.T) {
 		put(t, filepath.Join(dir, "after"), after)
 		command := exec.Command(git, "diff", "--no-index", "--minimal", "--numstat", "before", "after")
 		command.Dir = dir
-		stat, _ := command.Output() // it exits with code 1, since they differ
+		stat, _ := command.Output() // diff exits with code 1, since the files differ
 		var added, removed int
 		if _, err := fmt.Sscan(string(stat), &added, &removed); err != nil {
 			t.Fatalf("git says %q: %v", stat, err)
@@ -127,7 +128,7 @@ func TestNoDiffIsShorterThanOurs(t *testing.T) {
 		if got := strings.Count(body, "\n+") + strings.Count(body, "\n-"); got != added+removed {
 			t.Errorf("before %q, after %q: %d lines changed, git needs %d:\n%s", before, after, got, added+removed, diff)
 		}
-		// What git makes of our diff is what we meant.
+		// git applies the diff and makes the same text.
 		put(t, filepath.Join(dir, "x"), before)
 		command = exec.Command(git, "apply", "-")
 		command.Dir, command.Stdin = dir, strings.NewReader(diff)
@@ -158,7 +159,7 @@ func randomText(r *rand.Rand) string {
 	return text.String()
 }
 
-// mutated is text with some lines changed, added and removed.
+// mutated returns text with some lines changed, added and removed.
 func mutated(r *rand.Rand, text string) string {
 	var changed strings.Builder
 	for line := range strings.Lines(text) {
@@ -173,14 +174,14 @@ func mutated(r *rand.Rand, text string) string {
 	return changed.String()
 }
 
-// apply is patch, for diffs that fit exactly.
+// apply does what patch does, for diffs that fit exactly.
 func apply(t *testing.T, text, diff string) string {
 	t.Helper()
 	if diff == "" {
 		return text
 	}
 	old := strings.SplitAfter(text, "\n")
-	at := 0 // lines of old that are done
+	at := 0 // lines of old that are processed
 	var result strings.Builder
 	lines := strings.SplitAfter(diff, "\n")[2:]
 	for i, line := range lines {

@@ -14,8 +14,8 @@ import (
 	"github.com/typedsession/typedsession/gen/output"
 )
 
-// limited is the environment variable of a process whose files may not grow:
-// for the writer that is a disk that is full. Its value is the directory.
+// limited is the environment variable of a process whose files cannot grow, as on a full
+// disk. Its value is the directory.
 const limited = "TYPEDSESSION_TEST_FULL_DISK"
 
 func TestAFullDiskLeavesEveryFileAsItWas(t *testing.T) {
@@ -34,7 +34,7 @@ func TestAFullDiskLeavesEveryFileAsItWas(t *testing.T) {
 }
 
 func commitOnAFullDisk(t *testing.T, dir string) {
-	signal.Ignore(syscall.SIGXFSZ) // so that the write fails, as on a full disk
+	signal.Ignore(syscall.SIGXFSZ) // the write then fails, as on a full disk
 	changes, err := output.Plan([]output.File{
 		file(dir, "a_gen.go", newContent),
 		file(dir, "b_gen.go", newContent+strings.Repeat("// long\n", 1000)),
@@ -53,7 +53,7 @@ func commitOnAFullDisk(t *testing.T, dir string) {
 	}
 	err = output.Commit(changes)
 	if err := syscall.Setrlimit(syscall.RLIMIT_FSIZE, &before); err != nil {
-		t.Fatal(err) // go test -cover has files of its own to write
+		t.Fatal(err) // go test -cover writes files of its own
 	}
 	path := filepath.Join(dir, "b_gen.go")
 	if err == nil || !strings.Contains(err.Error(), path) || !strings.Contains(err.Error(), "no file was changed") {

@@ -1,29 +1,20 @@
 package output
 
-import (
-	"bytes"
-	"slices"
-)
+import "bytes"
 
 var (
 	lineFeed       = []byte("\n")
 	carriageReturn = []byte("\r\n")
 )
 
-// withLineEndsOf returns content with the line ends that old has in its first line:
-// git checks files out with \r\n where it is told to, and reads them back with \n.
+// withLineEndsOf returns content with the line ends of old's first line: git can be
+// configured to check files out with \r\n, and commits them with \n.
 func withLineEndsOf(old, content []byte) []byte {
 	first, _, _ := bytes.Cut(old, lineFeed)
 	if !bytes.HasSuffix(first, []byte("\r")) {
 		return content
 	}
 	return bytes.ReplaceAll(withLineFeeds(content), lineFeed, carriageReturn)
-}
-
-// IsUpToDate reports whether made, which stands at path, is what files have for it.
-func IsUpToDate(files []File, path string, made []byte) bool {
-	i := slices.IndexFunc(files, func(f File) bool { return f.Path == path })
-	return i >= 0 && sameLines(files[i].Content, made)
 }
 
 // sameLines reports whether two texts differ in nothing but their line ends.

@@ -91,8 +91,8 @@ func TestOnlyOurOwnAndBlankFilesAreOurs(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			if got := output.IsOurs(tt.path, []byte(tt.content)); got != tt.want {
-				t.Errorf("IsOurs(%s, %q) = %v", tt.path, tt.content, got)
+			if got := output.IsGenerated(tt.path, []byte(tt.content)); got != tt.want {
+				t.Errorf("IsGenerated(%s, %q) = %v", tt.path, tt.content, got)
 			}
 		})
 	}

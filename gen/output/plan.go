@@ -1,3 +1,5 @@
+// This file compares the files that a run makes with those on the disk.
+
 package output
 
 import (
@@ -12,27 +14,27 @@ import (
 	"strings"
 )
 
-// A File is one file that a run wants to exist with this content.
+// A File is one file that a run makes.
 type File struct {
 	Path    string // absolute
 	Content []byte
 
-	// Header is the line by which an existing file at Path is known as ours.
-	// Empty means [Header] in a Go file of a name that [PathFor] or [TestsFor]
-	// makes; other formats bring their own line.
+	// Header is the line by which an existing file at Path is recognised as generated.
+	// Empty means [Header] in a Go file with a name that [PathFor] or [TestsFor] makes;
+	// other formats have their own line.
 	Header string
 
-	// Was is what a source file held when its new Content was made: it is written
-	// only where it still does. Nil for a file that is ours as a whole.
+	// Was is the content of a source file from which Content was made. The file is
+	// written only if it still has this content. It is nil for generated files.
 	Was []byte
 }
 
 func (f File) header() string { return cmp.Or(f.Header, Header) }
 
-// IsMarked reports whether a file stands at f.Path that has our header. A blank one is
-// free to be written, but nothing says that it is ours to remove.
+// IsMarked reports whether there is a file at f.Path with the generator's header. A blank
+// file may be replaced but not removed, since nothing says that the generator made it.
 func (f File) IsMarked() (bool, error) {
-	info, err := os.Stat(f.Path) // of what a link leads to, if it does
+	info, err := os.Stat(f.Path) // follows a symbolic link
 	if errors.Is(err, fs.ErrNotExist) {
 		return false, nil
 	}
@@ -45,7 +47,7 @@ func (f File) IsMarked() (bool, error) {
 
 const changedMeanwhile = "has changed since it was read: run the command again"
 
-// refusal says why a file that holds content must not be replaced; empty if it may.
+// refusal returns why a file that holds content must not be replaced; empty if it may be.
 // linked is set for a file that a symbolic link at f.Path leads to.
 func (f File) refusal(content []byte, mode fs.FileMode, linked bool) string {
 	const ownerWrites = 0o200
@@ -64,7 +66,7 @@ func (f File) refusal(content []byte, mode fs.FileMode, linked bool) string {
 	return ""
 }
 
-// foreign says what to do about a file that somebody else wrote.
+// foreign returns what to do about a file that somebody else wrote.
 func (f File) foreign(content []byte) string {
 	what := "was not written by typedsession: rename it, or remove it if nobody needs it"
 	source, ok := SourceFor(f.Path)
@@ -78,36 +80,35 @@ func (f File) foreign(content []byte) string {
 	return what + "; or " + elsewhere
 }
 
-// mayReplace reports whether content is ours to replace.
+// mayReplace reports whether the generator may replace a file with this content.
 func (f File) mayReplace(content []byte) bool {
 	if f.Header == "" {
-		return IsOurs(f.Path, content)
+		return IsGenerated(f.Path, content)
 	}
 	return isBlank(content) || hasHeader(content, f.Header)
 }
 
-// A Change is one step from what the disk holds to what a run wants: a file to
-// be written, or to be removed when Remove is set.
+// A Change is one step from the files on the disk to those of a run: a file to be
+// written, or to be removed when Remove is set.
 type Change struct {
 	Path   string
 	Old    []byte // empty for a file that does not exist yet
 	New    []byte
 	Remove bool
 
-	target string      // what is written: Path, or what it leads to as a symbolic link
-	exists bool        // there is a file to be replaced
+	target string      // the file that is written: Path, or the file that Path leads to as a symbolic link
+	exists bool        // the file exists
 	mode   fs.FileMode // its permission bits
 }
 
-// Plan compares files and orphans with the disk and returns what [Commit] has
-// to do, in the order of the paths: nothing for a file that has its content
-// already, be it with other line ends, as version control may check it out. It
-// writes nothing. Its error joins one [*RefusedError] for each file
-// that must not be touched; then there are no changes, so that a run happens as
-// a whole or not at all.
+// Plan compares files and orphans with the disk and returns the changes that [Commit] has
+// to make, sorted by path. A file that has its content already needs none, even if its
+// line ends differ, as version control may check them out. Plan writes nothing. Its error
+// joins one [*RefusedError] for each file that must not be touched; then there are no
+// changes, so that a run writes everything or nothing.
 //
-// A file that is a symbolic link is written through if what it leads to is ours: a
-// layout that links generated code together stays as it is.
+// A symbolic link is kept, and the file that it leads to is written, if that is a
+// generated file: a directory layout that links generated code keeps working.
 func Plan(files, orphans []File) ([]Change, error) {
 	var changes []Change
 	var errs []error
@@ -136,6 +137,14 @@ func Plan(files, orphans []File) ([]Change, error) {
 	return changes, nil
 }
 
+// IsUpToDate reports whether made, the content of the file at path, is the content that
+// files has for it.
+func IsUpToDate(files []File, path string, made []byte) bool {
+	i := slices.IndexFunc(files, func(f File) bool { return f.Path == path })
+	return i >= 0 && sameLines(files[i].Content, made)
+}
+
+// planWrite returns the change that writes f.
 func planWrite(f File) (Change, error) {
 	change := Change{Path: f.Path, New: f.Content, target: f.Path}
 	linked := false
@@ -175,6 +184,7 @@ func planWrite(f File) (Change, error) {
 	return change, nil
 }
 
+// planRemoval returns the change that removes f.
 func planRemoval(f File) (Change, error) {
 	change := Change{Path: f.Path, Remove: true, target: f.Path}
 	old, err := os.ReadFile(f.Path)
@@ -191,10 +201,10 @@ func planRemoval(f File) (Change, error) {
 	return change, nil
 }
 
-// A RefusedError says that a file must not be touched, so nothing was written.
+// A RefusedError means that a file must not be touched, and that nothing was written.
 type RefusedError struct {
 	Path   string
-	Reason string // what is the matter and what to do
+	Reason string // what is wrong and what to do
 }
 
 func (e *RefusedError) Error() string { return e.Path + " " + e.Reason }

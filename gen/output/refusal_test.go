@@ -10,8 +10,8 @@ import (
 	"github.com/typedsession/typedsession/gen/output"
 )
 
-// Each file of refused is one that must not be touched, beside one that could
-// be replaced: nothing may happen to either.
+// Each file of refused must not be touched. The file beside it could be replaced, but
+// must stay as it is too.
 func TestARefusedFileStopsTheWholeRun(t *testing.T) {
 	tests := []struct {
 		name    string
@@ -151,7 +151,7 @@ func TestAFileThatCannotBeReplacedLeavesNoTemporaryFile(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	// After the plan a directory takes the place of the second file.
+	// After the plan, a directory is put in the place of the second file.
 	path := filepath.Join(dir, "b_gen.go")
 	if err := errors.Join(os.Remove(path), os.MkdirAll(filepath.Join(path, "in the way"), 0o755)); err != nil {
 		t.Fatal(err)

@@ -1,3 +1,5 @@
+// This file finds the annotated structs of a package.
+
 package schema
 
 import (
@@ -8,7 +10,7 @@ import (
 	"slices"
 )
 
-// annotatedStructs finds the types with a directive: annotated and generated.
+// annotatedStructs finds the structs with a directive, and fills annotated and generated.
 func (b *builder) annotatedStructs() {
 	b.annotated, b.generated = map[string]string{}, map[string]string{}
 	if b.tested != nil {
@@ -46,13 +48,14 @@ func (b *builder) annotatedStructs() {
 	}
 }
 
-// generates notes the types that are generated for the session called name.
+// generates records the types that are generated for the session called name.
 func (b *builder) generates(name, structName string) {
 	names := NamesOf(name)
 	b.generated[names.Type], b.generated[names.Config] = structName, structName
 }
 
-// alsoSession says of the struct being read as a nested one that it is a session too.
+// alsoSession returns a clause for a message: that the struct being read as a nested one
+// is a session too.
 func (b *builder) alsoSession() string {
 	name := b.annotated[b.holder]
 	if name == "" {
@@ -61,7 +64,7 @@ func (b *builder) alsoSession() string {
 	return fmt.Sprintf("; %s is a session of its own and nested as well: nest a struct without the option", name)
 }
 
-// docOf returns the comment above a type.
+// docOf returns the comment above a type declaration.
 func docOf(general *ast.GenDecl, spec *ast.TypeSpec) *ast.CommentGroup {
 	if spec.Doc == nil && !general.Lparen.IsValid() {
 		return general.Doc
@@ -69,8 +72,8 @@ func docOf(general *ast.GenDecl, spec *ast.TypeSpec) *ast.CommentGroup {
 	return spec.Doc
 }
 
-// findDirective finds the directive in a doc comment. There is one: a second is
-// reported, and never read.
+// findDirective returns the directive in a doc comment. It reports a second directive,
+// which is never read.
 func (b *builder) findDirective(doc *ast.CommentGroup, attached map[*ast.Comment]bool) *ast.Comment {
 	if doc == nil {
 		return nil

@@ -2,21 +2,21 @@ package schema
 
 import "go/types"
 
-// Bounds are the options that bound a value; Each goes down to its elements. Zero
-// is no bound.
+// Bounds are the options that bound a value. Each bounds the elements inside it. Zero
+// means no bound.
 type Bounds struct{ Max, Each int }
 
 // Bounds returns the bounds of the field's value. keep= bounds a list as max= does, except
 // in the decoder, which reads longer ones.
 func (f *Field) Bounds() Bounds { return Bounds{max(f.Max, f.Keep), f.Each} }
 
-// Appends reports whether elements can be added to the field by a method.
+// Appends reports whether the field has a method that adds elements.
 func (f *Field) Appends() bool { return f.Type.Kind == List && (f.Flash || f.Keep > 0) }
 
-// Of returns the bounds of an element or key: each= is for text and bytes, at any
-// depth, and does not bound how many elements there are.
+// Of returns the bounds of an element or key: each= bounds text and bytes, at any depth,
+// and not the number of elements.
 func (b Bounds) Of(element *Type) Bounds {
-	if element.Kind == Text || element.Kind == Bytes {
+	if kinds[element.Kind].Max == Length {
 		return Bounds{Max: b.Each}
 	}
 	return Bounds{Each: b.Each}

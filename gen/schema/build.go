@@ -10,48 +10,48 @@ import (
 	"path/filepath"
 	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/typedsession/typedsession/gen/diagnostic"
 	"github.com/typedsession/typedsession/gen/load"
 	"github.com/typedsession/typedsession/gen/output"
 )
 
-// builder turns one loaded package into a Package. It never stops at a mistake:
-// every field is looked at, so that one run shows all there is to mend.
+// builder reads one loaded package into a Package. It does not stop at a mistake, so that
+// one run shows all of them.
 type builder struct {
 	pkg    *load.Package
-	tested *Package // that pkg holds the inner tests of; nil when there is none
+	tested *Package // the package that pkg holds the inner tests of; nil when there is none
 	fset   *token.FileSet
 	diags  *diagnostic.List
 	notes  diagnostic.List
-	// structs holds the named struct types that were read as nested ones, so that a
-	// type used twice is read, and complained about, once. A session's struct is in it
-	// only as what it is inside another one, where other rules hold.
+	// structs holds the named struct types that were read as nested ones, so that a type
+	// that is used twice is read, and its mistakes reported, once. A session's struct is
+	// in it only if it is nested in another one too, where other rules apply.
 	structs map[string]*Struct
 	// reading holds the struct types that are being read.
 	reading map[string]bool
-	// elements holds the named lists, arrays and maps that are being read, since the
-	// struct that they are in.
+	// elements holds the named lists, arrays and maps that are being read, within the
+	// struct that contains them.
 	elements map[string]bool
-	// containments are the places where structs hold one another; holder is the one
-	// being read, empty for a session's own.
+	// containments are the places where a struct contains another. holder is the struct
+	// that is being read; it is empty for a session's own.
 	containments []containment
 	holder       string
-	// annotated are the names of the structs that are sessions of their own, by key.
+	// annotated holds the names of the structs with a directive, by the key of their
+	// type.
 	annotated map[string]string
-	// generated are the names of the structs from which this run generates types for the
-	// package, by the names of those types.
+	// generated holds the names of the structs from which this run generates types for
+	// the package, by the names of these types.
 	generated map[string]string
-	// deep are the sessions' fields that nest too deep. How deep a struct nests is known
-	// only where none contains itself.
+	// deep are the sessions' fields that nest too deep. The depth of a struct is known
+	// only if no struct contains itself.
 	deep []deepField
-	// enums holds the values of each type of the package that is an enum somewhere.
+	// enums holds the values of each type of the package that is used as an enum.
 	enums map[string]enumUse
-	owner string // what the constants of unnamed enums are called after
-	depth int    // containers around the struct being read
-	// writable is where fields are written that can get a number; nil when one
-	// without is a mistake.
+	owner string // the name from which constants of unnamed enums are made
+	depth int    // the number of containers around the struct being read
+	// writable holds the places of the fields that can get a number. It is nil when a
+	// field without a number is a mistake.
 	writable map[place]token.Position
 }
 
@@ -64,9 +64,9 @@ func newBuilder(pkg *load.Package, tested *Package, diags *diagnostic.List) *bui
 	return b
 }
 
-// Build reads the annotated structs of pkg. It returns nil when there are none.
-// Mistakes go to diags; the result is fit for generating only without any. tested
-// is the package that pkg holds the inner tests of, nil when there is none.
+// Build reads the annotated structs of pkg. It returns nil when there are none. It
+// reports mistakes to diags; code can be generated from the result only if there are
+// none. tested is the package that pkg holds the inner tests of, nil when there is none.
 func Build(pkg *load.Package, tested *Package, diags *diagnostic.List) *Package {
 	return newBuilder(pkg, tested, diags).build()
 }
@@ -157,7 +157,7 @@ func (b *builder) session(spec *ast.TypeSpec, doc *ast.CommentGroup, directive *
 	return s
 }
 
-// structFields reads the fields of one struct. literal is its syntax.
+// structFields reads the fields of a struct type, whose syntax is literal.
 func (b *builder) structFields(goType types.Type, structure *types.Struct, literal *ast.StructType, top bool) *Struct {
 	fields := b.declared(structure, literal)
 	result := &Struct{Go: goType, NextNumber: firstFree(fields)}
@@ -169,10 +169,10 @@ func (b *builder) structFields(goType types.Type, structure *types.Struct, liter
 	return result
 }
 
-// anonymous reports whether the struct is written out where it is used.
+// anonymous reports whether the struct type has no name.
 func (s *Struct) anonymous() bool { _, ok := s.Go.(*types.Struct); return ok }
 
-// finish sorts what was read, and measures it.
+// finish sorts and measures the fields of a struct.
 func (s *Struct) finish() {
 	s.height = 1
 	for _, f := range s.Fields {
@@ -183,128 +183,8 @@ func (s *Struct) finish() {
 	slices.SortStableFunc(s.Retired, func(x, y Retired) int { return cmp.Compare(x.Number, y.Number) })
 }
 
-// field reads one declared field into result.
-func (b *builder) field(result *Struct, d declared, top bool) {
-	name := d.v.Name()
-	if d.mistake != nil {
-		b.diags.Add(d.tagAt(d.mistake.offset), "tag-syntax", "field %s: %s", name, d.mistake.message)
-		return
-	}
-	var t tag
-	var written token.Position
-	writable := false
-	if d.lacksNumber() {
-		written, writable = b.writtenAt(d.v)
-	}
-	if d.tagged {
-		var ok bool
-		if t, ok = b.parseTag(d.tag, !writable, d.tagAt); !ok {
-			return
-		}
-	}
-	if !top && (t.excluded || name == "_") {
-		b.fieldLock(d.v, d)
-	}
-	switch {
-	case b.dependsOnMachine(d, t.excluded || name == "_" || t.options.carrier != ""):
-		return
-	case (t.excluded || name == "_") && !b.nameExcluded(result, d):
-		return
-	case !d.tagged && name == "_":
-		return // padding, or a marker for the compiler: it holds nothing
-	case d.v.Embedded() && !t.excluded && b.unfitEmbedded(d):
-		return
-	case d.v.Embedded() && !d.tagged && b.writable == nil:
-		b.diags.Add(d.pos, "field-embedded", "%s is embedded and has no number: tag it `session:\"%d\"` to keep it as one field called %s, `session:\"-\"` to leave it out, or run go tool typedsession number", name, result.Propose(), name)
-		return
-	case !d.tagged && b.writable == nil:
-		b.diags.Add(d.pos, "field-untagged", "field %s has no number: tag it `session:\"%d\"` to keep it, `session:\"-\"` to leave it out, or run go tool typedsession number", name, result.Propose())
-		return
-	case b.writable != nil && d.lacksNumber() && result.anonymous():
-		b.diags.Add(d.pos, "field-untagged", "field %s has no number, and a tag is part of the type of a struct without a name, so that writing one would keep values of the old type from compiling: declare the struct as a type of its own, or tag the field by hand", name)
-		return
-	case !d.tagged && !writable:
-		b.diags.Add(d.pos, "field-untagged", "field %s has no number, and where to write one cannot be told from here: name the package that declares it too, or tag the field by hand", name)
-		return
-	case t.excluded:
-		return
-	case t.retired && name != "_":
-		b.diags.Add(d.pos, "retired", "a retired number holds nothing: write _ struct{} `session:\"%d,retired\"`", t.number)
-		return
-	case t.retired:
-		for _, option := range optionNames {
-			if option != "retired" && t.options.has(option) {
-				b.diags.Add(t.options.pos[option], "option-misplaced", "retired stands alone: leave %s out", option)
-			}
-		}
-		result.Retired = append(result.Retired, Retired{t.number, t.numberPos})
-		return
-	case name == "_":
-		b.diags.Add(t.numberPos, "retired", "a field without a name cannot be read or set: did you mean session:\"%d,retired\"?", t.number)
-		return
-	case d.shares && d.tagged && !writable:
-		b.diags.Add(d.pos, "number-twice", "%s shares its tag with its neighbours: give each field a line and a number of its own", name)
-		return
-	case top && !d.v.Exported():
-		b.diags.Add(d.pos, "field-unexported", "field %s is not exported, and its accessors are named after it: call it %s, or leave it out with `session:\"-\"`", name, exportedName(name))
-		return
-	}
-	if !d.tagged {
-		t.options = newOptions()
-	}
-	if writable {
-		t.number = result.Propose()
-	}
-	f := &Field{
-		Name: name, Embedded: d.v.Embedded(), Untagged: written, Number: t.number, Doc: d.doc, Pos: d.pos, NumberPos: t.numberPos, TypePos: d.typePos,
-		Max: t.options.max, Each: t.options.each, Keep: t.options.keep, Flash: t.options.flash, Secret: t.options.secret, TTL: t.options.ttl,
-		OptionPos: t.options.pos,
-	}
-	use := use{what: "field " + name, at: d.typePos, syntax: d.syntax, options: &t.options, field: name, hint: exportedName(name), depth: b.depth}
-	if t.options.ttl > 0 {
-		use.depth++ // the pair of deadline and value
-	}
-	goType := d.v.Type()
-	if pointer, ok := types.Unalias(goType).(*types.Pointer); ok {
-		f.Optional = true
-		goType = pointer.Elem()
-	}
-	if t.options.carrier != "" {
-		if f.Type = b.carried(goType, t.options.carrier, use); f.Type == nil {
-			return
-		}
-		b.finishCarried(f, &t.options, top)
-		result.Fields = append(result.Fields, f)
-		return
-	}
-	f.Type = b.kind(goType, use)
-	if f.Type == nil {
-		return
-	}
-	if top && use.depth+f.Type.height() > maxDepth {
-		b.deep = append(b.deep, deepField{use, f.Type})
-	}
-	b.finishOptions(f, &t.options, top)
-	result.Fields = append(result.Fields, f)
-}
-
-// unfitEmbedded reports an embedded field that can have no number: its name is that of
-// its type, and what an interface holds is not known.
-func (b *builder) unfitEmbedded(d declared) bool {
-	name := d.v.Name()
-	goType := d.v.Type()
-	switch {
-	case !d.v.Exported():
-		b.diags.Add(d.pos, "field-embedded", "%s is embedded and not exported, and so is the field: give the field a name, as in %s %s, or leave it out with `session:\"-\"`", name, exportedName(name), b.typeString(goType))
-	case types.IsInterface(goType):
-		b.diags.Add(d.pos, "field-embedded", "%s is embedded and an interface, and what an interface holds is known only at run time: embed a concrete type, or leave it out with `session:\"-\"`", name)
-	default:
-		return false
-	}
-	return true
-}
-
-// firstFree returns the number after the largest that a tag mentions, right or wrong.
+// firstFree returns the number after the largest that a tag mentions, even in a wrong
+// tag.
 func firstFree(all []declared) int {
 	largest := 0
 	for _, d := range all {
@@ -316,7 +196,7 @@ func firstFree(all []declared) int {
 	return largest + 1
 }
 
-// Propose returns a number for a field that needs one, another one each time.
+// Propose returns a number for a field without one, a different one each time.
 func (s *Struct) Propose() int {
 	s.NextNumber++
 	return s.NextNumber - 1
@@ -326,19 +206,8 @@ func (b *builder) typeString(t types.Type) string {
 	return types.TypeString(t, types.RelativeTo(b.pkg.Types))
 }
 
-// exportedName proposes a name that can be exported; in scripts without upper
-// case that takes a letter before it.
-func exportedName(name string) string {
-	name = strings.TrimLeft(name, "_")
-	first, size := firstRune(name)
-	if exported := first + name[size:]; token.IsExported(exported) {
-		return exported
-	}
-	return "X" + name
-}
-
-// methodsOf lists the methods that the package declares for a type that is yet to
-// be generated.
+// methodsOf returns the methods that the package declares for a type that is not
+// generated yet.
 func (b *builder) methodsOf(typeName string) map[string]token.Position {
 	methods := map[string]token.Position{}
 	for _, file := range b.pkg.Files {

@@ -7,7 +7,7 @@ import (
 	"github.com/typedsession/typedsession/gen/schema"
 )
 
-// foreign are types of a library.
+// foreign holds types of a library.
 const foreign = `
 -- lib/lib.go --
 package lib
@@ -64,13 +64,13 @@ func TestJSONAndMsgpackCarryAnyTypeTheirPackagesEncode(t *testing.T) {
 }
 
 func TestGettersHandOutACarriedStructByPointer(t *testing.T) {
-	for goType, want := range map[string]struct{ byPointer, lent bool }{
+	for goType, want := range map[string]struct{ byPointer, mutable bool }{
 		"lib.Plain": {true, true}, "*lib.Plain": {true, true}, "time.Time": {true, true}, "struct { A int }": {true, true},
 		"map[string]any": {false, true}, "[]int": {false, true}, "any": {false, true}, "string": {false, false}, "[2]int": {false, false}, "[2]*int": {false, true},
 	} {
 		got := build(t, carriedApp("F "+goType+" `session:\"1,json\"`", "")).field(t, "F").Type
-		if got.ByPointer() != want.byPointer || got.Lent() != want.lent {
-			t.Errorf("%s: by pointer %v, lent %v", goType, got.ByPointer(), got.Lent())
+		if got.ByPointer() != want.byPointer || got.Mutable() != want.mutable {
+			t.Errorf("%s: by pointer %v, mutable %v", goType, got.ByPointer(), got.Mutable())
 		}
 	}
 }

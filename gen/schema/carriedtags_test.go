@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// tagged are types the fields of which have session tags.
+// tagged holds types whose fields have session tags.
 const tagged = `
 type login struct {
 	User  string "session:\"1,max=3\""
@@ -88,7 +88,7 @@ func TestNumbersInsideACarriedValueAreNoted(t *testing.T) {
 	}
 }
 
-// growing are types that have another type argument inside themselves, without end.
+// growing holds types that contain themselves with another type argument, without end.
 const growing = `
 type list[T any] struct { V *list[[]T] }
 type twice[T any] struct { A *twice[[]T]; B []twice[map[string]T] }

@@ -7,25 +7,25 @@ import (
 	"strings"
 )
 
-// carriedWalk goes through all that a carried type is made of, as far as it is known
-// before the program runs.
+// carriedWalk visits all types inside a carried type, as far as they are known before the
+// program runs.
 type carriedWalk struct {
 	*builder
 	use
-	carrier
+	encoding
 	option  string
-	seen    map[string]bool // named types
-	depth   int             // types around the one that is looked at
+	seen    map[string]bool // the named types visited so far
+	depth   int             // the number of types around the visited one
 	refused bool
 	lost    []string // fields that the package leaves out
 	opaque  []string // interfaces with methods, into which nothing can be decoded
-	untyped []string // interfaces without methods, into which anything is decoded
-	// numbered are the types whose fields have numbers.
+	untyped []string // interfaces without methods, into which any value is decoded
+	// numbered holds the types whose fields have numbers.
 	numbered []string
 }
 
-// value looks at a value of type t at path, which is a field's, or "" for the carried
-// value itself. always says that there is one in every value of the whole.
+// value visits the type t of a value at path: a field's path, or "" for the carried value
+// itself. always says that every carried value contains one.
 func (w *carriedWalk) value(t types.Type, path string, always bool) {
 	if w.refused {
 		return
@@ -66,7 +66,7 @@ func (w *carriedWalk) value(t types.Type, path string, always bool) {
 	case *types.Array:
 		w.value(under.Elem(), path, always && under.Len() > 0)
 	case *types.Map:
-		if !w.keys(w.carrier, under.Key()) {
+		if !w.keys(w.encoding, under.Key()) {
 			w.impossible(t, path, always)
 			return
 		}
@@ -76,11 +76,11 @@ func (w *carriedWalk) value(t types.Type, path string, always bool) {
 	}
 }
 
-// longest is how long the name of a type with its type arguments may be.
+// longest is the largest length of a type's name with its type arguments.
 const longest = 1 << 12
 
-// grows reports a type that is nested deeper than types are read, or whose name is
-// longer: type arguments can grow from one type to the next for ever.
+// grows reports a type that nests too deep to be read, or whose name is too long: type
+// arguments can grow from one type to the next without end.
 func (w *carriedWalk) grows(named *types.Named) bool {
 	if w.depth <= furthest && (named == nil || named.TypeArgs() == nil || len(typeKey(named)) <= longest) {
 		return false
@@ -90,14 +90,14 @@ func (w *carriedWalk) grows(named *types.Named) bool {
 	return true
 }
 
-// marshals reports whether a type decides itself what becomes of its values. One that
-// does so by a method that it got from a field it embeds is reported: such a method
-// knows nothing of the other fields. So is one with half a pair of methods, by which
-// the package would write what it does not read.
+// marshals returns whether a type decides by its own methods how its values are encoded.
+// It reports a type that has such a method only from an embedded field, since that method
+// ignores the other fields. It also reports a type with only one method of a pair: the
+// package would write what it does not read.
 func (w *carriedWalk) marshals(t types.Type, path string) bool {
 	switch t.Underlying().(type) {
 	case *types.Interface, *types.Pointer:
-		return false // what it holds decides
+		return false // its value decides
 	}
 	structure, _ := t.Underlying().(*types.Struct)
 	for _, pair := range w.methods {
@@ -134,8 +134,8 @@ func (w *carriedWalk) half(t types.Type, path string, has, lacks method) {
 	w.diags.Add(w.at, "kind-half", "%s%s is %s, which has %s and no %s%s of its own: %s would call the one without the other; %s", w.what, within(path), w.typeString(t), has.name, lacks.name, lacks.form, w.option, instead)
 }
 
-// impossible reports a type that the package does not encode, unless there may be no
-// value of it: the setter refuses one.
+// impossible reports a type that the package does not encode, if every carried value
+// contains one. For other types the setter refuses such a value.
 func (w *carriedWalk) impossible(t types.Type, path string, always bool) {
 	if !always || w.refused {
 		return
@@ -146,7 +146,7 @@ func (w *carriedWalk) impossible(t types.Type, path string, always bool) {
 
 func (w *carriedWalk) structure(t types.Type, structure *types.Struct, path string, always bool) {
 	w.noteNumbers(t)
-	if w.carrier.kind == AsJSON {
+	if w.encoding.kind == AsJSON {
 		for _, hidden := range hiddenMembers(t) {
 			w.lose(memberPath(path, hidden))
 		}
@@ -166,7 +166,7 @@ func (w *carriedWalk) structure(t types.Type, structure *types.Struct, path stri
 	}
 }
 
-// lose takes down a field that the package leaves out.
+// lose records a field that the package leaves out.
 func (w *carriedWalk) lose(path string) {
 	if !slices.Contains(w.lost, path) {
 		w.lost = append(w.lost, path)
@@ -182,22 +182,22 @@ func memberPath(path, field string) string {
 }
 
 // promotes reports whether a field that is not exported is an embedded struct, whose
-// fields are encoded as those of the struct around it.
+// fields are encoded as those of the outer struct.
 func (w *carriedWalk) promotes(f *types.Var) bool {
 	_, ok := f.Type().Underlying().(*types.Struct)
 	return ok && f.Embedded()
 }
 
-// noteNumbers takes down a type whose fields, or those of its elements, have numbers.
+// noteNumbers records a type if its fields, or those of its elements, have numbers.
 func (w *carriedWalk) noteNumbers(t types.Type) {
 	if name := w.typeString(t); hasNumbers(t, map[types.Type]bool{}) && !slices.Contains(w.numbered, name) {
 		w.numbered = append(w.numbered, name)
 	}
 }
 
-// secretInside reports a field that its tag makes secret, unless the field of the
-// session that carries it is: the option would have no effect, and what the field holds
-// would be stored and printed as it is.
+// secretInside reports a field that is secret by its tag, unless the session's field that
+// carries it is secret. The option would have no effect, and the value would be stored
+// and printed in the open.
 func (w *carriedWalk) secretInside(tag, path string) bool {
 	if w.options.secret || !mentionsSecret(tag) {
 		return false
@@ -207,8 +207,8 @@ func (w *carriedWalk) secretInside(tag, path string) bool {
 	return true
 }
 
-// mentionsSecret reports whether a field's tag has the option secret. In a tag that is
-// not well formed, the word anywhere counts.
+// mentionsSecret reports whether a field's tag has the option secret. In a tag with
+// mistakes, the word may be anywhere.
 func mentionsSecret(text string) bool {
 	value, _, mistake := sessionKey(text)
 	if mistake != nil {
@@ -217,7 +217,7 @@ func mentionsSecret(text string) bool {
 	return slices.ContainsFunc(strings.Split(value, ","), func(option string) bool { return strings.TrimSpace(option) == "secret" })
 }
 
-// note says what will not come back, and what has no effect.
+// note notes the fields that are lost, and the options that have no effect.
 func (w *carriedWalk) note() {
 	if len(w.lost) > 0 {
 		verb := map[bool]string{true: "it is", false: "they are"}[len(w.lost) == 1]
@@ -234,7 +234,7 @@ func (w *carriedWalk) note() {
 	}
 }
 
-// within names a part of a carried value.
+// within returns a phrase that names a part of a carried value.
 func within(path string) string {
 	if path == "" {
 		return ""
@@ -242,7 +242,7 @@ func within(path string) string {
 	return " has " + path + ", which"
 }
 
-// enumeration lists names as a sentence does, a few of them.
+// enumeration returns names as a phrase, with at most a few of them.
 func enumeration(names []string) string {
 	const most = 5
 	if len(names) > most {

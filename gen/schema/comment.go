@@ -1,3 +1,5 @@
+// This file reads comments and letters of names.
+
 package schema
 
 import (
@@ -7,7 +9,7 @@ import (
 	"unicode/utf8"
 )
 
-// commentLines returns a doc comment without its markers and directives.
+// commentLines returns the lines of a doc comment without comment markers and directives.
 func commentLines(doc *ast.CommentGroup) []string {
 	if doc == nil {
 		return nil
@@ -19,7 +21,7 @@ func commentLines(doc *ast.CommentGroup) []string {
 	return strings.Split(text, "\n")
 }
 
-// fieldComment returns the comment above a field, else the one behind it.
+// fieldComment returns the comment above a field or, if there is none, the one after it.
 func fieldComment(field *ast.Field) []string {
 	if lines := commentLines(field.Doc); lines != nil {
 		return lines
@@ -33,7 +35,7 @@ func firstRune(name string) (string, int) {
 	return string(unicode.ToUpper(r)), size
 }
 
-// upperFirst returns name with a capital.
+// upperFirst returns name with its first letter in upper case.
 func upperFirst(name string) string {
 	first, size := firstRune(name)
 	return first + name[size:]

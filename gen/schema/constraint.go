@@ -12,9 +12,9 @@ import (
 	"strings"
 )
 
-// constraintOf returns the build constraint that the generated file needs to be built
-// exactly where its source is. What a name like x_linux.go constrains by itself
-// has to be written out, since that ending is no longer the last one.
+// constraintOf returns the build constraint by which the generated file is built exactly
+// when its source is. The constraint in a name like x_linux.go has to be written out,
+// since the generated file's name ends differently.
 func constraintOf(source string, syntax *ast.File) string {
 	base := strings.TrimSuffix(strings.TrimSuffix(filepath.Base(source), ".go"), "_test")
 	var parts []string
@@ -43,9 +43,9 @@ func constraintOf(source string, syntax *ast.File) string {
 	return strings.Join(parts, " && ")
 }
 
-// ConstraintIn returns the build constraint of a source file, from its text alone: for
-// files that it leaves out. tag is the one tag that it asks for, empty where it asks
-// for more or for another system.
+// ConstraintIn returns the build constraint of a source file from its text alone: such a
+// file is not loaded when the constraint excludes it. tag is the tag that the constraint
+// requires; empty when it requires more, or another system.
 func ConstraintIn(path string, source []byte) (text, tag string) {
 	syntax, err := parser.ParseFile(token.NewFileSet(), path, source, parser.ImportsOnly|parser.ParseComments)
 	if err != nil {
@@ -58,15 +58,15 @@ func ConstraintIn(path string, source []byte) (text, tag string) {
 	return text, tag
 }
 
-// importsC reports whether the file is built with cgo only. Importing "C" says so
-// by itself; the generated file does not import it.
+// importsC reports whether the file is built with cgo only. Importing "C" has that effect
+// by itself, and the generated file does not import it.
 func importsC(syntax *ast.File) bool {
 	return slices.ContainsFunc(syntax.Imports, func(spec *ast.ImportSpec) bool { return spec.Path.Value == `"C"` })
 }
 
-// nameConstraints lists the operating system and architecture that a file name's
-// last parts demand. go/build knows the lists and does not export them, so it is
-// asked whether the name is built on a system that does not exist.
+// nameConstraints returns the operating system and architecture in a file's name. Package
+// go/build does not export its lists of these, so that nameConstraints checks whether
+// go/build would build a file of that name on a system that does not exist.
 func nameConstraints(base string) []string {
 	parts := strings.Split(base, "_")
 	matches := func(goos, goarch string) bool {

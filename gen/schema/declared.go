@@ -1,3 +1,5 @@
+// This file pairs the fields of a struct type with their syntax.
+
 package schema
 
 import (
@@ -8,35 +10,35 @@ import (
 	"strings"
 )
 
-// declared is a field as its struct declares it: with its syntax in the package
-// that is generated for, without in another one.
+// declared is a field as its struct declares it. It has syntax only in the package for
+// which code is generated.
 type declared struct {
 	v       *types.Var
-	tag     string // the value of its session tag
-	tagged  bool   // or meant to be, when the tag has a mistake
+	tag     string // the value of the field's session tag
+	tagged  bool   // there is a tag, perhaps with a mistake
 	mistake *tagMistake
-	tagAt   func(offset int) token.Position // a place in the tag's value; of a mistake, in the whole tag
+	tagAt   func(offset int) token.Position // returns the position of a byte in the tag's value or, for a mistake, in the whole tag
 	pos     token.Position
 	typePos token.Position
-	syntax  ast.Expr // of its type; nil in another package
-	shares  bool     // a, b int: one tag for several
+	syntax  ast.Expr // of the field's type; nil in another package
+	shares  bool     // several names share the tag, as in a, b int
 	doc     []string
 }
 
-// lacksNumber reports whether a number can be written for the field: into a tag that
-// has none before its options, or into a new one.
+// lacksNumber reports whether a number can be written for the field: before the options
+// of its tag, which has none, or into a new tag.
 func (d declared) lacksNumber() bool {
 	switch {
 	case !d.tagged:
 		return true
 	case d.v.Name() == "_":
-		return false // which could only be retired
+		return false // such a field could only be retired
 	}
 	number, options, _ := strings.Cut(d.tag, ",")
 	return number == "" && !slices.Contains(strings.Split(options, ","), "retired")
 }
 
-// declared pairs the fields of a struct type with their syntax.
+// declared returns the fields of a struct type, with their syntax.
 func (b *builder) declared(structure *types.Struct, literal *ast.StructType) []declared {
 	var fields []declared
 	for _, f := range literal.Fields.List {
@@ -67,8 +69,8 @@ func (b *builder) declared(structure *types.Struct, literal *ast.StructType) []d
 	return fields
 }
 
-// declaredElsewhere returns the fields of a struct of another package. What is wrong
-// with one is said where the struct is used.
+// declaredElsewhere returns the fields of a struct of another package. Mistakes in them
+// are reported where the struct is used.
 func declaredElsewhere(structure *types.Struct, at token.Position) []declared {
 	fields := make([]declared, structure.NumFields())
 	for i := range fields {

@@ -1,3 +1,5 @@
+// This file reads //typedsession:session directives.
+
 package schema
 
 import (
@@ -13,16 +15,16 @@ import (
 	"github.com/typedsession/typedsession/gen/spelling"
 )
 
-// prefix begins every comment that is meant for us.
+// prefix begins every directive of the generator.
 const prefix = "//typedsession:"
 
-// word is a blank-separated part of a directive and where it stands.
+// word is a part of a directive between blanks, with its position.
 type word struct {
 	text string
 	pos  token.Position
 }
 
-// directiveWords splits the text after "//typedsession:session".
+// directiveWords returns the words after "//typedsession:session".
 func directiveWords(fset *token.FileSet, c *ast.Comment) []word {
 	var words []word
 	for i := len(prefix + "session"); i < len(c.Text); {
@@ -52,8 +54,8 @@ func isDirective(c *ast.Comment) bool {
 	return ok && (rest == "" || strings.ContainsAny(rest[:1], " \t\r"))
 }
 
-// NamesIn lists the names that the directives of a source file give, from its text
-// alone: for files that build constraints leave out.
+// NamesIn returns the names in the directives of a source file from its text alone: a
+// file that build constraints exclude is not loaded.
 func NamesIn(source []byte) []string {
 	var names []string
 	for line := range strings.Lines(string(source)) {
@@ -65,8 +67,8 @@ func NamesIn(source []byte) []string {
 	return names
 }
 
-// checkComments reports comments that look like a directive and are none, or
-// that stand where no struct type is declared: both would do nothing, silently.
+// checkComments reports comments that look like a directive but are not, and directives
+// that are not above a struct type: both would have no effect, without a warning.
 func checkComments(fset *token.FileSet, file *ast.File, attached map[*ast.Comment]bool, diags *diagnostic.List) {
 	for _, group := range file.Comments {
 		for _, c := range group.List {
@@ -85,8 +87,8 @@ func checkComments(fset *token.FileSet, file *ast.File, attached map[*ast.Commen
 	}
 }
 
-// meantDirective returns the directive that a comment holds or was meant to hold, and
-// not ok for prose such as "// typedsession: see there".
+// meantDirective returns the directive that a comment holds or was meant to hold. ok is
+// false for prose such as "// typedsession: see there".
 func meantDirective(comment string) (directive string, ok bool) {
 	text, ok := strings.CutPrefix(comment, "//")
 	if !ok {
@@ -100,8 +102,8 @@ func meantDirective(comment string) (directive string, ok bool) {
 	return prefix + trimmed, true
 }
 
-// canNameType reports whether a package can declare a type of this name. A
-// predeclared name it could, but every other file would then mean that type.
+// canNameType reports whether a type can have this name. It returns false for a
+// predeclared name, which Go allows: every other file would then mean the new type.
 func canNameType(name string) bool {
 	return token.IsIdentifier(name) && name != "_" && name != "init" && types.Universe.Lookup(name) == nil
 }
@@ -114,82 +116,111 @@ func (b *builder) parseDirective(s *Session, c *ast.Comment, structName string) 
 	if len(words) == 0 || strings.Contains(words[0].text, "=") {
 		b.diags.Add(at, "directive-name", "the directive lacks the name of the type to generate: //typedsession:session NAME cookie=s idle=30m absolute=12h")
 	} else {
-		switch name, nameAt := words[0].text, words[0].pos; {
-		case !canNameType(name):
-			b.diags.Add(nameAt, "directive-name", "%q cannot name a Go type", name)
-		case name == "main" && b.pkg.Name == "main":
-			b.diags.Add(nameAt, "directive-name", "main is the function of this program: give the type another name")
-		case name == structName:
-			b.diags.Add(nameAt, "directive-name", "the generated type needs another name than the struct it is made from: rename the struct, which nothing else has to use")
-		default:
-			s.Name, s.NamePos = name, nameAt
-		}
+		b.parseTypeName(s, words[0], structName)
 		words = words[1:]
 	}
-
-	seen, meant := map[string]bool{}, map[string]bool{}
-	var idleAt token.Position
-	for _, w := range words {
-		key, value, ok := strings.Cut(w.text, "=")
-		valueAt := after(w.pos, len(key)+1)
-		switch {
-		case !ok:
-			b.diags.Add(w.pos, "directive-option", "%q is no option: options are written key=value, without blanks", w.text)
-			continue
-		case seen[key]:
-			b.diags.Add(w.pos, "directive-option", "%s= is given twice", key)
-			continue
-		}
-		seen[key] = true
-		switch key {
-		case "cookie":
-			b.parseCookie(s, value, valueAt)
-		case "id":
-			s.TypeID, s.StatedID = value, true
-			if value == "" || len(value) > maxID {
-				b.diags.Add(valueAt, "directive-option", "id= takes 1 to %d bytes", maxID)
-			}
-		case "idle":
-			idleAt = valueAt
-			s.Idle = b.duration(value, valueAt, "idle")
-		case "absolute":
-			s.Absolute = b.duration(value, valueAt, "absolute")
-		case "remember":
-			idle, absolute, ok := strings.Cut(value, "/")
-			if !ok {
-				b.diags.Add(valueAt, "directive-option", "remember= takes an idle and an absolute timeout: remember=14d/180d")
-				continue
-			}
-			s.RememberIdle = b.duration(idle, valueAt, "remember")
-			s.RememberAbsolute = b.duration(absolute, after(valueAt, len(idle)+1), "remember")
-			b.checkProfile(s.RememberIdle, s.RememberAbsolute, valueAt, "the idle timeout of remember=")
-		case "budget":
-			b.parseBudget(s, value, valueAt)
-		default:
-			known := meantOption(key)
-			if known == "" {
-				b.diags.Add(w.pos, "directive-option", "unknown option %q: there are cookie=, idle=, absolute=, remember=, id= and budget=", key)
-				continue
-			}
-			meant[known] = true
-			b.diags.Add(w.pos, "directive-option", "unknown option %q; did you mean %s=?", key, known)
-		}
-	}
-	for _, key := range []string{"cookie", "idle", "absolute"} {
-		if !seen[key] && !meant[key] {
-			example := map[string]string{"cookie": "cookie=s", "idle": "idle=30m", "absolute": "absolute=12h"}[key]
+	given := b.parseOptions(s, words)
+	for _, example := range []string{"cookie=s", "idle=30m", "absolute=12h"} {
+		key, _, _ := strings.Cut(example, "=")
+		if _, ok := given[key]; !ok {
 			b.diags.Add(at, "directive-missing", "%s= is required, for instance %s", key, example)
 		}
 	}
-	b.checkProfile(s.Idle, s.Absolute, idleAt, "the idle timeout")
+	b.checkProfile(s.Idle, s.Absolute, given["idle"], "the idle timeout")
 }
 
-// maxID is how long a type id can be.
+// parseTypeName reads the name of the type to generate.
+func (b *builder) parseTypeName(s *Session, w word, structName string) {
+	switch name := w.text; {
+	case !canNameType(name):
+		b.diags.Add(w.pos, "directive-name", "%q cannot name a Go type", name)
+	case name == "main" && b.pkg.Name == "main":
+		b.diags.Add(w.pos, "directive-name", "main is the function of this program: give the type another name")
+	case name == structName:
+		b.diags.Add(w.pos, "directive-name", "the generated type needs another name than the struct it is made from: rename the struct, which nothing else has to use")
+	default:
+		s.Name, s.NamePos = name, w.pos
+	}
+}
+
+// parseOptions reads the options of a directive. It returns the positions of their values
+// by option. For a misspelt option, the result also has the one that was meant.
+func (b *builder) parseOptions(s *Session, words []word) map[string]token.Position {
+	given := map[string]token.Position{}
+	var meant []string
+	for _, w := range words {
+		key, value, ok := strings.Cut(w.text, "=")
+		if !ok {
+			b.diags.Add(w.pos, "directive-option", "%q is no option: options are written key=value, without blanks", w.text)
+			continue
+		}
+		if _, twice := given[key]; twice {
+			b.diags.Add(w.pos, "directive-option", "%s= is given twice", key)
+			continue
+		}
+		valueAt := after(w.pos, len(key)+1)
+		given[key] = valueAt
+		if b.parseOption(s, key, value, valueAt) {
+			continue
+		}
+		if known := meantOption(key); known != "" {
+			meant = append(meant, known)
+			b.diags.Add(w.pos, "directive-option", "unknown option %q; did you mean %s=?", key, known)
+		} else {
+			b.diags.Add(w.pos, "directive-option", "unknown option %q: there are cookie=, idle=, absolute=, remember=, id= and budget=", key)
+		}
+	}
+	for _, key := range meant {
+		if _, ok := given[key]; !ok {
+			given[key] = token.Position{}
+		}
+	}
+	return given
+}
+
+// parseOption reads one option, whose value is at valueAt. It returns false for a key that
+// is no option's.
+func (b *builder) parseOption(s *Session, key, value string, valueAt token.Position) bool {
+	switch key {
+	case "cookie":
+		b.parseCookie(s, value, valueAt)
+	case "id":
+		s.TypeID, s.StatedID = value, true
+		if value == "" || len(value) > maxID {
+			b.diags.Add(valueAt, "directive-option", "id= takes 1 to %d bytes", maxID)
+		}
+	case "idle":
+		s.Idle = b.duration(value, valueAt, "idle")
+	case "absolute":
+		s.Absolute = b.duration(value, valueAt, "absolute")
+	case "remember":
+		b.parseRemember(s, value, valueAt)
+	case "budget":
+		b.parseBudget(s, value, valueAt)
+	default:
+		return false
+	}
+	return true
+}
+
+// parseRemember reads the timeouts of a remembered session.
+func (b *builder) parseRemember(s *Session, value string, at token.Position) {
+	idle, absolute, ok := strings.Cut(value, "/")
+	if !ok {
+		b.diags.Add(at, "directive-option", "remember= takes an idle and an absolute timeout: remember=14d/180d")
+		return
+	}
+	s.RememberIdle = b.duration(idle, at, "remember")
+	s.RememberAbsolute = b.duration(absolute, after(at, len(idle)+1), "remember")
+	b.checkProfile(s.RememberIdle, s.RememberAbsolute, at, "the idle timeout of remember=")
+}
+
+// maxID is the largest length of a type id.
 const maxID = 255
 
-// giveID gives a session whose directive says no id the one that it has by default: two
-// programs that share keys would read one another's cookies with the package's name in
-// it, which is main for both.
+// giveID gives a session without id= in its directive the default id. It contains the
+// import path: with the package's name, which is main for all programs, two programs that
+// share keys would read one another's cookies.
 func (b *builder) giveID(s *Session) {
 	if s.StatedID {
 		return
@@ -203,13 +234,14 @@ func (b *builder) giveID(s *Session) {
 	}
 }
 
-// hasImportPath reports whether the path is one that others import the package by, and
-// not what the go command makes of a directory outside GOPATH: an absolute path.
+// hasImportPath reports whether other packages can import the package by its path. The go
+// command gives a directory outside GOPATH an absolute path instead.
 func hasImportPath(path string) bool {
 	return !strings.HasPrefix(path, "_/") && !strings.HasPrefix(path, "/") && !strings.ContainsAny(path, `\:`)
 }
 
-// meantOption returns the option that a misspelt one was meant to be; empty for none.
+// meantOption returns the option that is one edit away from a misspelt one; empty when
+// there is none.
 func meantOption(misspelt string) string {
 	for _, known := range []string{"cookie", "idle", "absolute", "remember", "id", "budget"} {
 		if strings.EqualFold(misspelt, known) || spelling.Near(misspelt, known) {
@@ -219,13 +251,14 @@ func meantOption(misspelt string) string {
 	return ""
 }
 
-// maxAge is the longest life a browser grants a cookie (RFC 6265bis, section 5.5).
+// maxAge is the longest life that a browser grants a cookie (RFC 6265bis, section 5.5).
 const maxAge = 400 * 24 * time.Hour
 
-// checkProfile looks at a pair of timeouts; what says whose idle timeout stands at at.
+// checkProfile reports a pair of timeouts that do not fit together. at is the position of
+// the idle timeout, and what names the pair.
 func (b *builder) checkProfile(idle, absolute time.Duration, at token.Position, what string) {
 	switch {
-	case idle == 0 || absolute == 0: // missing or wrong, which has been said
+	case idle == 0 || absolute == 0: // one is missing or wrong, which was reported before
 	case idle > absolute:
 		b.diags.Add(at, "directive-duration", "%s is longer than the absolute one", what)
 	case idle > maxAge:
@@ -233,7 +266,8 @@ func (b *builder) checkProfile(idle, absolute time.Duration, at token.Position, 
 	}
 }
 
-// parseCookie checks the cookie's name as the runtime will: a token of RFC 6265.
+// parseCookie checks the cookie's name by the rule that the runtime has: a token of RFC
+// 6265.
 func (b *builder) parseCookie(s *Session, value string, at token.Position) {
 	s.Cookie, s.CookiePos = value, at
 	if err := (&http.Cookie{Name: value}).Valid(); err != nil {
@@ -252,8 +286,8 @@ func (b *builder) parseCookie(s *Session, value string, at token.Position) {
 	}
 }
 
-// parseBudget reads a number of bytes, or the word that stands for none. Whether the
-// session keeps to it is a rule of package check.
+// parseBudget reads a number of bytes, or the word unbounded. Package check checks
+// whether the session's cookie is within it.
 func (b *builder) parseBudget(s *Session, value string, at token.Position) {
 	s.BudgetPos = at
 	if value == "unbounded" {
@@ -268,8 +302,8 @@ func (b *builder) parseBudget(s *Session, value string, at token.Position) {
 	s.Budget = int(n)
 }
 
-// duration reads a Go duration of whole seconds, whose units may include days
-// (d), as in 14d or 1d12h. Zero stands for a mistake, which is reported.
+// duration reads a Go duration of whole seconds, whose units may include days (d), as in
+// 14d or 1d12h. It reports mistakes, and then returns zero.
 func (b *builder) duration(text string, at token.Position, option string) time.Duration {
 	d, ok := ParseDuration(text)
 	switch {
@@ -285,8 +319,8 @@ func (b *builder) duration(text string, at token.Position, option string) time.D
 	return 0
 }
 
-// ParseDuration reads a Go duration whose units may include days, as in 14d or 1d12h.
-// It takes no sign.
+// ParseDuration reads a Go duration whose units may include days, as in 14d or 1d12h. It
+// accepts no sign.
 func ParseDuration(text string) (d time.Duration, ok bool) {
 	days, rest, hasDays := strings.Cut(text, "d")
 	if !hasDays {
@@ -301,7 +335,7 @@ func ParseDuration(text string) (d time.Duration, ok bool) {
 		return d, hasDays
 	}
 	if !beginsAsNumber(rest) {
-		return 0, false // package time would take a sign, as in 1d-5h
+		return 0, false // package time would accept a sign here, as in 1d-5h
 	}
 	more, err := time.ParseDuration(rest)
 	return d + more, err == nil

@@ -10,7 +10,7 @@ import (
 	"github.com/typedsession/typedsession/gen/schema"
 )
 
-// declared is a source of one session whose directive is given.
+// declared returns a source of one session with the given directive.
 func declared(directive string) string {
 	return "-- app.go --\npackage app\n\n" + directive + "\ntype session struct {\n\tName string `session:\"1\"`\n}\n"
 }

@@ -1,3 +1,5 @@
+// This file finds the fields that encoding/json leaves out because of their names.
+
 package schema
 
 import (
@@ -8,18 +10,18 @@ import (
 	"unicode"
 )
 
-// jsonMember is a field that encoding/json would write as a member of a struct.
+// jsonMember is a field that encoding/json could write as a member of an object.
 type jsonMember struct {
-	name   string // in JSON
-	path   string // the field's, in Go
-	depth  int    // embedded structs around it
-	tagged bool   // its tag gives the name
+	name   string // the name in JSON
+	path   string // the path of field names in Go
+	depth  int    // the number of embedded structs around it
+	tagged bool   // the name is from the field's tag
 }
 
-// hiddenMembers returns the paths of the fields that encoding/json leaves out because
-// of their names. Of several fields with one name it takes the one that is embedded the
-// least deep, then the one that has the name from its tag; where that leaves more than
-// one, it takes none.
+// hiddenMembers returns the paths of the fields that encoding/json leaves out because of
+// their names. Of several fields with one name it writes the least deeply embedded one;
+// of several at that depth, the one whose tag gives the name; and if there are several of
+// these, none.
 func hiddenMembers(t types.Type) []string {
 	members, hidden := jsonMembers(t)
 	for _, m := range members {
@@ -32,7 +34,7 @@ func hiddenMembers(t types.Type) []string {
 	return hidden
 }
 
-// dominates reports whether m is taken before other, which has the same name.
+// dominates reports whether encoding/json prefers m to other, which has the same name.
 func (m jsonMember) dominates(other jsonMember) bool {
 	if m.depth != other.depth {
 		return m.depth < other.depth
@@ -40,16 +42,16 @@ func (m jsonMember) dominates(other jsonMember) bool {
 	return m.tagged && !other.tagged
 }
 
-// embeddedStruct is a struct whose fields are members of the one around it.
+// embeddedStruct is a struct whose fields are members of the struct that embeds it.
 type embeddedStruct struct {
 	goType types.Type
 	path   string
 }
 
-// jsonMembers returns all fields that encoding/json considers for a struct, those of
-// embedded structs included. It goes from one depth to the next, as encoding/json does,
-// and into each struct type at its least depth only: embedded deeper once more, it is
-// one of those passed over.
+// jsonMembers returns all fields that encoding/json considers for a struct, including
+// those of embedded structs, and the paths of the fields that it passes over. Like
+// encoding/json it goes from one depth to the next and reads each struct type only at its
+// least depth: deeper uses of the same type are passed over.
 func jsonMembers(t types.Type) (members []jsonMember, passed []string) {
 	least := map[types.Type]int{}
 	level := []embeddedStruct{{types.Unalias(t), ""}}
@@ -70,7 +72,7 @@ func jsonMembers(t types.Type) (members []jsonMember, passed []string) {
 }
 
 // members returns the fields that are members by themselves, and the embedded structs
-// whose fields are.
+// whose fields are members.
 func (e embeddedStruct) members(depth int) (own []jsonMember, inner []embeddedStruct) {
 	structure := e.goType.Underlying().(*types.Struct)
 	for i := range structure.NumFields() {
@@ -91,8 +93,8 @@ func (e embeddedStruct) members(depth int) (own []jsonMember, inner []embeddedSt
 	return own, inner
 }
 
-// promotedStruct returns the struct type that an embedded field has or points to, nil for
-// others.
+// promotedStruct returns the struct type of an embedded field, or the one that it points
+// to; nil for other fields.
 func promotedStruct(f *types.Var) types.Type {
 	t := pointee(f.Type())
 	if _, ok := t.Underlying().(*types.Struct); !ok || !f.Embedded() {
@@ -101,7 +103,7 @@ func promotedStruct(f *types.Var) types.Type {
 	return t
 }
 
-// pointee returns what t points to, t itself when it is no pointer.
+// pointee returns the type that t points to, or t itself when it is not a pointer.
 func pointee(t types.Type) types.Type {
 	if pointer, ok := types.Unalias(t).(*types.Pointer); ok {
 		t = pointer.Elem()
@@ -109,8 +111,8 @@ func pointee(t types.Type) types.Type {
 	return types.Unalias(t)
 }
 
-// jsonName returns the name that a field's tag gives it in JSON, "" for none that
-// encoding/json takes, and the value of the tag as it is written.
+// jsonName returns the name that a field's tag gives it in JSON, "" when encoding/json
+// accepts none, and the value of the tag.
 func jsonName(tag string) (name, written string) {
 	written = reflect.StructTag(tag).Get("json")
 	name, _, _ = strings.Cut(written, ",")

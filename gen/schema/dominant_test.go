@@ -8,8 +8,8 @@ import (
 	"testing"
 )
 
-// These types are in the table twice: as Go has them, for encoding/json to say what it
-// does with them, and as text.
+// The table has these types twice: as Go types, for encoding/json to show what it does
+// with them, and as text.
 type (
 	twoA   struct{ A, B, C int }
 	twoB   struct{ A, B, D int }
@@ -25,8 +25,8 @@ func TestMembersThatJSONLeavesOutBecauseOfTheirNamesAreNoted(t *testing.T) {
 	for _, test := range []struct {
 		source string
 		value  any
-		lost   string // as the note lists them
-		kept   int    // members that encoding/json writes
+		lost   string // the lost fields, as the note lists them
+		kept   int    // the number of members that encoding/json writes
 	}{
 		{"struct { A int `json:\"x\"`; B int `json:\"x\"` }", reflect.Zero(reflect.StructOf([]reflect.StructField{ // go vet would report the struct itself
 			{Name: "A", Type: reflect.TypeFor[int](), Tag: `json:"x"`},

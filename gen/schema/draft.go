@@ -10,9 +10,9 @@ import (
 	"github.com/typedsession/typedsession/gen/load"
 )
 
-// Draft reads the annotated structs of packages as Build does, except that a field
-// that has no number yet is no mistake, without a tag or with only options in it: it
-// gets one that no tag of its struct mentions, and Untagged says where it is written. That must be in one of packages.
+// Draft reads the annotated structs of packages as Build does, except that a field without a number, with or without a
+// tag, is not a mistake. It gets a number that no tag of its struct mentions, and Untagged holds its position. The
+// field must be declared in one of packages.
 func Draft(packages []*load.Package, diags *diagnostic.List) []*Package {
 	names := map[place]token.Position{}
 	for _, pkg := range packages {
@@ -31,8 +31,7 @@ func Draft(packages []*load.Package, diags *diagnostic.List) []*Package {
 	return drafts
 }
 
-// place is where a field's name is written. There is no column in it, since what the
-// compiler keeps of a package's types has none.
+// place is the place of a field's name. It has no column, since export data has no columns.
 type place struct {
 	path string
 	line int
@@ -52,7 +51,7 @@ func addFieldNames(names map[place]token.Position, fset *token.FileSet, file loa
 				at := sourcePosition(fset, name.Pos())
 				key := placeOf(at, name.Name)
 				if _, twice := names[key]; twice {
-					at = token.Position{} // A struct{ A int }: which one is not known
+					at = token.Position{} // in A struct{ A int }, the place does not tell which A it is
 				}
 				names[key] = at
 			}
@@ -61,8 +60,8 @@ func addFieldNames(names map[place]token.Position, fset *token.FileSet, file loa
 	})
 }
 
-// FieldNames returns the identifiers that name the fields of a struct declared in one
-// place: for an embedded field that is the name of its type.
+// FieldNames returns the identifiers of the fields in one declaration. The identifier of an embedded field is the name
+// of its type.
 func FieldNames(field *ast.Field) []*ast.Ident {
 	if len(field.Names) > 0 {
 		return field.Names
@@ -88,9 +87,8 @@ func FieldNames(field *ast.Field) []*ast.Ident {
 	}
 }
 
-// sourcePosition returns where pos is in the file that the user wrote, whatever line
-// directives in it say. Only what cgo made of a file, which stands elsewhere, has to
-// be believed.
+// sourcePosition returns the position of pos in the file that the user wrote. It ignores line directives, except in a
+// file that cgo made from a source in another directory.
 func sourcePosition(fset *token.FileSet, pos token.Pos) token.Position {
 	p := fset.PositionFor(pos, false)
 	if filepath.Ext(p.Filename) != ".go" {
@@ -99,12 +97,11 @@ func sourcePosition(fset *token.FileSet, pos token.Pos) token.Position {
 	return p
 }
 
-// writtenAt returns the position in a field's tag at which a number can be inserted. It is
-// not ok where the field's source cannot be edited.
-func (b *builder) writtenAt(v *types.Var) (at token.Position, ok bool) {
+// writtenAt returns the position of the field's name if a number can be written into its source; otherwise the position
+// is invalid.
+func (b *builder) writtenAt(v *types.Var) token.Position {
 	if b.writable == nil || !v.Pos().IsValid() {
-		return at, false
+		return token.Position{}
 	}
-	at = b.writable[placeOf(sourcePosition(b.fset, v.Pos()), v.Name())]
-	return at, at.IsValid()
+	return b.writable[placeOf(sourcePosition(b.fset, v.Pos()), v.Name())]
 }

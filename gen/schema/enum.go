@@ -1,3 +1,5 @@
+// This file names the constants of enums.
+
 package schema
 
 import (
@@ -8,15 +10,15 @@ import (
 	"slices"
 )
 
-// enumUse is where the values of a named type were listed first.
+// enumUse is the first place that lists the values of a named type.
 type enumUse struct {
 	values []string
 	pos    token.Position
 }
 
-// enumConstants names the constants of an enum: by its type when that is one of
-// this package, else by its struct and field. A package that declares them all
-// itself, with these values, keeps its own.
+// enumConstants chooses names for the constants of an enum: from the name of its type, if
+// this package declares the type, or else from the names of struct and field. If the
+// package declares all constants itself, with these values, their names stay.
 func (b *builder) enumConstants(t *Type, u use) bool {
 	at := u.options.pos["enum"]
 	t.EnumPos = at
@@ -59,6 +61,6 @@ func (b *builder) enumConstants(t *Type, u use) bool {
 		b.diags.Add(at, "enum-constant", "this package declares some of the constants %s… itself, and not all of them: declare all or none", prefix)
 		return false
 	}
-	t.Declared = declared > 0 || differs // of a list that is wrong, none are made
+	t.Declared = declared > 0 || differs // a list with mistakes gets no constants
 	return true
 }

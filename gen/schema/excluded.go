@@ -7,10 +7,10 @@ import (
 	"slices"
 )
 
-// nameExcluded makes the type of a field without a number one that generated code can
-// write out, which does so with the whole struct. The type may mention what this run
-// generates and the type checker does not know yet; anything else that is unknown is
-// reported, and the result is false then.
+// nameExcluded makes sure that generated code can write out the type of a field without a
+// number, which is a part of the whole struct. The type may mention types that this run
+// generates, which the type checker does not know yet. nameExcluded reports any other
+// unknown type, and then returns false.
 func (b *builder) nameExcluded(holder *Struct, d declared) bool {
 	if d.syntax == nil || !mentionsInvalid(d.v.Type(), map[types.Type]bool{}) {
 		return true
@@ -34,7 +34,7 @@ func (b *builder) nameExcluded(holder *Struct, d declared) bool {
 	return true
 }
 
-// useRenamed gives the fields of a struct the types that nameExcluded found for them.
+// useRenamed gives the fields of a struct the types that nameExcluded made for them.
 func (s *Struct) useRenamed(structure *types.Struct) {
 	if len(s.renamed) == 0 {
 		return
@@ -49,8 +49,8 @@ func (s *Struct) useRenamed(structure *types.Struct) {
 	s.Go.(*types.Named).SetUnderlying(types.NewStruct(fields, tags))
 }
 
-// mentionsInvalid reports whether the type t, as it is written in source, mentions one that
-// the type checker does not know. Of a named type, only the name is written.
+// mentionsInvalid reports whether the type t, as its source has it, mentions a type that
+// the type checker does not know. A named type mentions only its name and type arguments.
 func mentionsInvalid(t types.Type, seen map[types.Type]bool) bool {
 	if !visit(t, seen) {
 		return false
@@ -60,7 +60,7 @@ func mentionsInvalid(t types.Type, seen map[types.Type]bool) bool {
 	}
 	switch t := t.(type) {
 	case *types.Basic:
-		delete(seen, t) // which is one type wherever it is mentioned
+		delete(seen, t) // all mentions of a basic type share one types.Basic
 		return t.Kind() == types.Invalid
 	case *types.Alias:
 		return types.Unalias(t) == types.Typ[types.Invalid] || some(slices.Collect(t.TypeArgs().Types())...)
@@ -103,8 +103,9 @@ func variableTypes(tuple *types.Tuple) []types.Type {
 	return all
 }
 
-// withGenerated returns t, which is written as x, with the types that this run generates
-// in place of those that the type checker does not know; nil when others are unknown.
+// withGenerated returns t, whose syntax is x, with the types that this run generates in
+// place of those that the type checker does not know; nil when t mentions other unknown
+// types.
 func (b *builder) withGenerated(t types.Type, x ast.Expr) types.Type {
 	if !mentionsInvalid(t, map[types.Type]bool{}) {
 		return t
@@ -151,7 +152,7 @@ func (b *builder) withGenerated(t types.Type, x ast.Expr) types.Type {
 	return nil
 }
 
-// made returns the type that build makes of element; nil without one.
+// made returns build(element); nil when element is nil.
 func made[T types.Type](build func(types.Type) T, element types.Type) types.Type {
 	if element == nil {
 		return nil
@@ -159,8 +160,8 @@ func made[T types.Type](build func(types.Type) T, element types.Type) types.Type
 	return build(element)
 }
 
-// variablesWithGenerated does what withGenerated does, for the parameters or the
-// results of a function.
+// variablesWithGenerated does what withGenerated does, for the parameters or results of a
+// function.
 func (b *builder) variablesWithGenerated(tuple *types.Tuple, list *ast.FieldList) (*types.Tuple, bool) {
 	var syntax []ast.Expr
 	if list != nil {
@@ -183,8 +184,8 @@ func (b *builder) variablesWithGenerated(tuple *types.Tuple, list *ast.FieldList
 	return types.NewTuple(variables...), true
 }
 
-// generatedType returns the type written as x, of which the type checker knows nothing
-// because of a name in it; nil when this run does not generate a type of that name.
+// generatedType returns the type whose syntax is x, when the type checker does not know
+// it because this run generates it; nil otherwise.
 func (b *builder) generatedType(x ast.Expr) types.Type {
 	switch x := ast.Unparen(x).(type) {
 	case *ast.Ident:
@@ -205,8 +206,8 @@ func (b *builder) generatedType(x ast.Expr) types.Type {
 	return nil
 }
 
-// placeholder returns a type that stands for one that this run generates. Its fields are
-// not known yet, and so it is one that cannot be compared.
+// placeholder returns a type in place of one that this run generates. It cannot be
+// compared, since the fields of the real type are not known yet.
 func (b *builder) placeholder(name string) types.Type {
 	unknown := types.NewField(token.NoPos, b.pkg.Types, "_", types.NewSignatureType(nil, nil, nil, nil, nil, false), false)
 	return types.NewNamed(types.NewTypeName(token.NoPos, b.pkg.Types, name, nil), types.NewStruct([]*types.Var{unknown}, nil), nil)

@@ -1,291 +1,173 @@
 package schema
 
-import (
-	"go/ast"
-	"go/token"
-	"go/types"
+// Kind says how the values of a type are encoded. The table kinds has the properties that all
+// types of a kind share. A new kind is a row there, a case of builder.kind, and its code in
+// the packages emit, emittests and inspect.
+type Kind int
+
+// The kinds. The zero Kind is none of them and has no properties.
+const (
+	Bool      Kind = iota + 1
+	Int            // signed integers, including time.Duration
+	Uint           // unsigned integers
+	Float32        // float32
+	Float64        // float64
+	Text           // strings
+	Bytes          // []byte
+	Array          // [N]byte
+	Time           // time.Time, or a type made from it
+	Nested         // a struct with numbered fields
+	List           // a slice, except []byte
+	Map            // a map whose keys are bools, integers, texts or an enum
+	Binary         // encoding.BinaryMarshaler and BinaryUnmarshaler
+	Marshaled      // encoding.TextMarshaler and TextUnmarshaler
+	Msgpack        // its own msgpack methods, as github.com/vmihailenco/msgpack/v5 has them
+	Enum           // text that is one of a list of values
+	FixedList      // [N]T, except [N]byte
+	IP             // net.IP
+	Addr           // netip.Addr
+	AsJSON         // anything that encoding/json encodes, by the option json
+	AsMsgpack      // anything that github.com/vmihailenco/msgpack/v5 encodes, by the option msgpack
 )
 
-// use is where a type is used: for what is said of it, and for the options that
-// are meant for it.
-type use struct {
-	what    string // "field Home", "an element of field Lines"
-	field   string // the field's name
-	hint    string // a name for what the type itself does not name
-	at      token.Position
-	syntax  ast.Expr // nil in another package
-	options *options
-	depth   int // containers around it
+// Properties are what all types of a kind have in common.
+type Properties struct {
+	// Word is the lock file's word for the kind. It is empty for integers: each integer type
+	// has its own word there.
+	Word string
+	// Wire is the X in the function wire.AppendX, which appends a value, and in the Reader's
+	// method X, which reads one. It is empty for a kind whose functions depend on the type.
+	Wire string
+	// Name stands for the kind in the names of generated functions, for a type without a
+	// name; empty where the name of the Go type does.
+	Name string
+	// Max is what the option max= counts: Length, Elements or Entries; empty for a kind
+	// without that option.
+	Max Counted
+
+	// Largest is the most bytes of an encoded value. It is zero where that depends on the
+	// type or on a bound, and where nothing bounds it.
+	Largest int
+	// Typical is a guess at the bytes of an encoded value, as long as its bound allows them.
+	// It is zero where values have about their largest size, and where it depends on the
+	// type.
+	Typical int
+
+	Number   bool // values can be added
+	Array    bool // the type is a Go array, whose length is a part of it
+	Marshals bool // the type's own methods encode the values
+	Carried  bool // another encoding carries the values, by an option
+	// Fallible says that encoding can fail for any type of the kind: a marshaler can return
+	// an error, and there are values that are not an address or not one of an enum's.
+	Fallible bool
+	// OneForm says that a value has only one encoding that a Reader accepts and does not
+	// report as redundant, unless the type or its options say otherwise.
+	OneForm bool
+
+	mutable mutability
 }
 
-func (u use) inside(part string) use {
-	u.what = part + " of " + u.what
-	u.depth++
-	return u
+// Counted is what the option max= counts in a value.
+type Counted string
+
+// What max= counts.
+const (
+	Length   Counted = "bytes"
+	Elements Counted = "elements"
+	Entries  Counted = "entries"
+)
+
+// mutability says whether the app can change a value that a getter returned.
+type mutability int
+
+const (
+	never    mutability = iota // a getter returns a copy
+	ifShared                   // the copy may share memory with the value: see Type.Shared
+	always                     // a getter returns the memory that the session keeps
+)
+
+// Typical sizes, from what the applications in testdata/schemas keep.
+const (
+	typicalNumber  = 3
+	typicalSeconds = 5       // since the Unix epoch, until 2106
+	typicalText    = 1 + 16  // between a name and an address
+	typicalBytes   = 2 + 32  // a digest, a key or a random secret
+	typicalCarried = 2 + 100 // a JSON object of a few members
+)
+
+// kinds holds the properties of each kind.
+var kinds = [...]Properties{
+	Bool:    {Word: "bool", Wire: "Bool", Largest: 1, OneForm: true},
+	Int:     {Wire: "Int", Typical: typicalNumber, Number: true, OneForm: true},
+	Uint:    {Wire: "Uint", Typical: typicalNumber, Number: true, OneForm: true},
+	Float32: {Word: "float32", Wire: "Float32", Largest: 5, Number: true, OneForm: true},
+	Float64: {Word: "float64", Wire: "Float64", Largest: 9, Number: true, OneForm: true},
+	Time:    {Word: "time", Largest: 9, Typical: typicalSeconds, OneForm: true},
+
+	Text:  {Word: "text", Max: Length, Typical: typicalText, OneForm: true},
+	Enum:  {Word: "enum", Fallible: true, OneForm: true},
+	Bytes: {Word: "bytes", Wire: "Bytes", Name: "Bytes", Max: Length, Typical: typicalBytes, OneForm: true, mutable: always},
+	Array: {Word: "bytes", Name: "Bytes", Array: true},
+	IP:    {Word: "ip", Wire: "IP", Largest: 2 + 16, Typical: 2 + 4, Fallible: true, mutable: always},
+	Addr:  {Word: "addr", Wire: "Addr", Largest: 2 + 16, Typical: 2 + 4, Fallible: true},
+
+	Nested:    {Word: "struct", OneForm: true, mutable: always},
+	List:      {Word: "list", Name: "List", Max: Elements, OneForm: true, mutable: always},
+	FixedList: {Word: "array", Name: "List", Array: true, OneForm: true, mutable: ifShared},
+	Map:       {Word: "map", Name: "Map", Max: Entries, OneForm: true, mutable: always},
+
+	Binary:    {Word: "binary", Typical: typicalBytes, Marshals: true, Fallible: true, mutable: ifShared},
+	Marshaled: {Word: "marshaled", Typical: typicalBytes, Marshals: true, Fallible: true, mutable: ifShared},
+	Msgpack:   {Word: "msgpack", Typical: typicalBytes, Marshals: true, Fallible: true, mutable: ifShared},
+	AsJSON:    {Word: "json", Max: Length, Typical: typicalCarried, Carried: true, Fallible: true, mutable: ifShared},
+	AsMsgpack: {Word: "msgpack", Max: Length, Typical: typicalCarried, Carried: true, Fallible: true, mutable: ifShared},
 }
 
-// maxDepth is how many containers a value may nest. An older version of the app,
-// which does not know the field, reads no more (FORMAT, "Strict").
-const maxDepth = 32
+// Properties returns the properties of the kind.
+func (k Kind) Properties() Properties { return kinds[k] }
 
-// furthest is how deep types are read at all: type arguments can grow from one struct
-// to the next for ever.
-const furthest = 4 * maxDepth
+// Number reports whether the type has numbers that can be added to.
+func (t *Type) Number() bool { return kinds[t.Kind].Number }
 
-// builtInKinds are types whose form is FORMAT's, whatever methods they have. The
-// UUIDs are arrays of 16 bytes, and their marshalers would give the same bytes.
-var builtInKinds = map[string]Kind{
-	"time.Time":                     Time,
-	"time.Duration":                 Int,
-	"net.IP":                        IP,
-	"net/netip.Addr":                Addr,
-	"github.com/google/uuid.UUID":   Array,
-	"github.com/gofrs/uuid.UUID":    Array,
-	"github.com/gofrs/uuid/v5.UUID": Array,
+// Marshals reports whether the type's own methods encode its values.
+func (t *Type) Marshals() bool { return kinds[t.Kind].Marshals }
+
+// Carried reports whether another encoding carries the type's values.
+func (t *Type) Carried() bool { return kinds[t.Kind].Carried }
+
+// Container reports whether the type's values contain others: a struct, list, array or map.
+func (t *Type) Container() bool { return t.Elem != nil || t.Struct != nil }
+
+// Mutable reports whether a getter returns memory that the session keeps, so that the value
+// can change without a setter.
+func (t *Type) Mutable() bool {
+	switch kinds[t.Kind].mutable {
+	case always:
+		return true
+	case ifShared:
+		return t.Shared || t.ByPointer()
+	}
+	return false
 }
 
-// kind says how goType travels; nil when it cannot, which is reported. The
-// precedence is FORMAT's: built in, own msgpack methods, binary, text, underlying.
-func (b *builder) kind(goType types.Type, u use) *Type {
-	if b.unresolved(goType, u) {
-		return nil
-	}
-	if types.IsInterface(goType) {
-		b.diags.Add(u.at, "kind", "%s is %s: what an interface holds is known only at run time, so nothing could check it: use a concrete type, or give the field the option json or msgpack", u.what, b.typeString(goType))
-		return nil
-	}
-	if b.unnameable(goType, u) {
-		return nil
-	}
-	if u.depth > furthest {
-		b.tooDeep(u)
-		return nil
-	}
-	t := &Type{Go: goType, HasIsZero: isZeroMethod.ownOf(goType)}
-	named, _ := types.Unalias(goType).(*types.Named)
-	if named != nil {
-		if kind, ok := builtInKinds[QualifiedName(named)]; ok {
-			t.Kind = kind
-			if kind == Time {
-				b.precision(t, u)
-			}
-			return t
-		}
-		if textUUID(named) {
-			t.Kind = Array
-			return t
-		}
-		if done, result := b.ownMethods(t, named, u); done {
-			return result
-		}
-	}
-
-	switch under := goType.Underlying().(type) {
-	case *types.Basic:
-		return b.basic(t, under, u)
-	case *types.Struct:
-		if isTime(under) {
-			t.Kind = Time
-			b.precision(t, u)
-			return t
-		}
-		return b.nested(t, named, under, u)
-	case *types.Slice, *types.Array, *types.Map:
-		return b.elementsOf(t, named, under, u)
-	case *types.Pointer:
-		b.pointerToPointer(u)
-	case *types.Chan:
-		b.diags.Add(u.at, "kind", "%s is a channel, which cannot be stored: leave it out with `session:\"-\"`", u.what)
-	default: // a *types.Signature: interfaces have been dealt with
-		b.diags.Add(u.at, "kind", "%s is a function, which cannot be stored: leave it out with `session:\"-\"`", u.what)
-	}
-	return nil
+// Fallible reports whether encoding a value of the type can fail: because of its kind, or
+// because a time may not fit, an element may be a nil pointer, or two text keys of a map can
+// become one.
+func (t *Type) Fallible() bool {
+	return t.some(map[*Struct]bool{}, func(t *Type) bool {
+		textKeys := t.Key != nil && (t.Key.Kind == Text || t.Key.Kind == Enum)
+		return kinds[t.Kind].Fallible || t.Precision != Seconds || t.Pointers || textKeys
+	})
 }
 
-func (b *builder) pointerToPointer(u use) {
-	b.diags.Add(u.at, "kind-pointer", "%s is a pointer to a pointer, or a type that is one: a field or an element is a value or a plain pointer to one", u.what)
-}
-
-// elementsOf reads a list, array or map. One that contains itself without a struct in
-// between is reported here.
-func (b *builder) elementsOf(t *Type, named *types.Named, under types.Type, u use) *Type {
-	if named != nil {
-		key := typeKey(named)
-		if b.elements[key] {
-			b.recursive(u.at, u.what, b.typeString(named))
-			return nil
-		}
-		b.elements[key] = true
-		defer delete(b.elements, key)
+// Values returns how many different values the type has, and zero for a type with more of
+// them than a bound would allow. An enum also has the empty text.
+func (t *Type) Values() int {
+	switch t.Kind {
+	case Bool:
+		return 2
+	case Enum:
+		return len(t.Enum) + 1
 	}
-	switch under := under.(type) {
-	case *types.Slice:
-		if isByte(under.Elem()) {
-			t.Kind = Bytes
-			return t
-		}
-		return b.listType(t, List, under.Elem(), u)
-	case *types.Array:
-		return b.arrayType(t, under, u)
-	case *types.Map:
-		return b.mapType(t, under, u)
-	}
-	return nil
-}
-
-// isTime reports whether a struct is what time.Time consists of, so that a type made
-// from it is one of times.
-func isTime(structure *types.Struct) bool {
-	if structure.NumFields() == 0 {
-		return false
-	}
-	pkg := structure.Field(0).Pkg()
-	if pkg == nil || pkg.Path() != "time" {
-		return false
-	}
-	declared := pkg.Scope().Lookup("Time")
-	return declared != nil && types.Identical(declared.Type().Underlying(), structure)
-}
-
-func (b *builder) precision(t *Type, u use) {
-	switch name := u.options.precision; name {
-	case "unix":
-		u.options.use(name)
-	case "milli", "nano":
-		u.options.use(name)
-		t.Precision = Precision(name)
-	}
-}
-
-func (b *builder) listType(t *Type, kind Kind, element types.Type, u use) *Type {
-	t.Kind = kind
-	if t.Elem = b.element(t, element, u.inside("an element")); t.Elem == nil {
-		return nil
-	}
-	return t
-}
-
-func (b *builder) arrayType(t *Type, array *types.Array, u use) *Type {
-	const most = 1 << 16
-	if array.Len() < 1 || array.Len() > most {
-		b.diags.Add(u.at, "kind", "%s is an array of %d elements: 1 to %d can be kept", u.what, array.Len(), most)
-		return nil
-	}
-	if isByte(array.Elem()) {
-		t.Kind = Array
-		return t
-	}
-	if !t.HasIsZero && !types.Comparable(array) {
-		b.diags.Add(u.at, "kind-zero", "%s is %s, whose zero value cannot be told by comparing: use a slice", u.what, b.typeString(t.Go))
-		return nil
-	}
-	t.Shared = shares(array, map[types.Type]bool{})
-	return b.listType(t, FixedList, array.Elem(), u)
-}
-
-// element says how an element of container travels, which may be a pointer to it.
-func (b *builder) element(container *Type, goType types.Type, u use) *Type {
-	if pointer, ok := types.Unalias(goType).(*types.Pointer); ok {
-		container.Pointers = true
-		goType = pointer.Elem()
-	}
-	return b.kind(goType, u)
-}
-
-func (b *builder) basic(t *Type, basic *types.Basic, u use) *Type {
-	info := basic.Info()
-	switch {
-	case basic.Kind() == types.UnsafePointer || info&types.IsComplex != 0:
-		b.diags.Add(u.at, "kind", "%s is %s, which cannot be stored", u.what, b.typeString(t.Go))
-		return nil
-	case basic.Kind() == types.Uintptr:
-		b.diags.Add(u.at, "kind", "%s is a uintptr, whose meaning ends with the process: use uint64", u.what)
-		return nil
-	case info&types.IsBoolean != 0:
-		t.Kind = Bool
-	case info&types.IsUnsigned != 0:
-		t.Kind = Uint
-	case info&types.IsInteger != 0:
-		t.Kind = Int
-	case basic.Kind() == types.Float32:
-		t.Kind = Float32
-	case basic.Kind() == types.Float64:
-		t.Kind = Float64
-	case info&types.IsString != 0:
-		return b.text(t, u)
-	}
-	return t
-}
-
-// mapType reads a map. Options go to its values, but for an enum of keys: that is
-// where it goes when the keys have a string type of their own.
-func (b *builder) mapType(t *Type, m *types.Map, u use) *Type {
-	basic, ok := m.Key().Underlying().(*types.Basic)
-	switch {
-	case !ok || basic.Info()&(types.IsString|types.IsInteger|types.IsBoolean) == 0 || basic.Kind() == types.Uintptr || hasMarshaler(m.Key()):
-		b.diags.Add(u.at, "kind", "%s has keys of type %s: keys are text, integers or bools, and do not marshal themselves", u.what, b.typeString(m.Key()))
-		return nil
-	case b.unnameable(m.Key(), u.inside("a key")):
-		return nil
-	}
-	key, values := u.inside("a key"), u.inside("a value")
-	ofKey := newOptions()
-	key.options = &ofKey
-	if _, named := types.Unalias(m.Key()).(*types.Named); named && basic.Info()&types.IsString != 0 && u.options.has("enum") {
-		key.options.enum, key.options.pos = u.options.enum, u.options.pos
-		u.options.use("enum")
-		others := *u.options
-		others.enum = nil
-		values.options = &others
-	}
-	t.Kind = Map
-	t.Key = b.kind(m.Key(), key)
-	t.Elem = b.element(t, m.Elem(), values)
-	if t.Key == nil || t.Elem == nil {
-		return nil
-	}
-	return t
-}
-
-// text gives t the kind of a string, of an enum of strings, or of a packed text.
-func (b *builder) text(t *Type, u use) *Type {
-	o := u.options
-	t.Kind = Text
-	switch {
-	case o.enum != nil && o.packing != "":
-		b.diags.Add(o.pos[string(o.packing)], "option-misplaced", "%s packs text, and an enum travels as a number already", o.packing)
-		return nil
-	case o.enum != nil:
-		o.use("enum")
-		t.Kind = Enum
-		if !b.enumConstants(t, u) {
-			return nil
-		}
-	case o.packing != "":
-		o.use(string(o.packing))
-		t.Packing = o.packing
-	}
-	return t
-}
-
-// IsDuration reports whether t is time.Duration, under whatever alias, and not another
-// type of package time or one made from it.
-func IsDuration(t types.Type) bool { return QualifiedName(t) == "time.Duration" }
-
-func isByte(t types.Type) bool {
-	basic, ok := types.Unalias(t).(*types.Basic)
-	return ok && basic.Kind() == types.Uint8
-}
-
-// QualifiedName returns the name of a named type, under whatever alias, with the path of
-// its package in front; empty for a type without a name.
-func QualifiedName(t types.Type) string {
-	named, ok := types.Unalias(t).(*types.Named)
-	if !ok {
-		return ""
-	}
-	if pkg := named.Obj().Pkg(); pkg != nil {
-		return pkg.Path() + "." + named.Obj().Name()
-	}
-	return named.Obj().Name()
+	return 0
 }

@@ -62,6 +62,21 @@ var _ netip.Addr
 	}
 }
 
+func TestEveryKindHasProperties(t *testing.T) {
+	for kind := schema.Bool; kind <= schema.AsMsgpack; kind++ {
+		switch p := kind.Properties(); {
+		case p == schema.Properties{}:
+			t.Errorf("kind %d has no row in the table", kind)
+		case p.Word == "" && !p.Number:
+			t.Errorf("kind %d has no word for the lock file", kind)
+		case p.Largest > 0 && p.Typical > p.Largest:
+			t.Errorf("kind %d: a typical value has %d bytes, and the largest %d", kind, p.Typical, p.Largest)
+		case p.Largest > 0 && p.Max != "":
+			t.Errorf("kind %d: its largest value has %d bytes whatever max= says", kind, p.Largest)
+		}
+	}
+}
+
 func TestATypeThatCannotTravelSaysWhy(t *testing.T) {
 	for _, test := range []struct{ field, rule, message string }{
 		{"any `session:\"1\"`", "kind", "what an interface holds is known only at run time"},

@@ -1,12 +1,12 @@
 package schema
 
-// dependsOnMachine reports a field whose type is another one elsewhere: what is
-// generated here would not compile there, or would not read its cookies. Of a field
-// that is writtenOnly, because it is excluded or another encoding carries its value,
-// generated code does no more than write out the type.
+// dependsOnMachine reports a field whose type differs between machines: generated code
+// would not compile on another machine, or would not read the same cookies. writtenOnly
+// says that generated code only writes out the type, because the field is excluded or
+// another encoding carries its value.
 func (b *builder) dependsOnMachine(d declared, writtenOnly bool) bool {
 	if d.syntax == nil {
-		return false // of another package; the field that leads there was asked about
+		return false // the field belongs to another package; the field of this package that leads to it was checked
 	}
 	why := b.pkg.DependsOnMachine(d.syntax, writtenOnly)
 	switch {

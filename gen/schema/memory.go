@@ -1,22 +1,24 @@
+// This file measures how much memory values take.
+
 package schema
 
 import "go/types"
 
-// HeavyElement is the size in memory from which an element of a list or map is heavy:
-// it can be a byte of a cookie, and reading many of them has to be bounded. The code
-// that reads a body allows for as much memory a byte (wire.Reader.Reserve).
+// HeavyElement is the size in memory from which an element of a list or map is heavy. An
+// element can be one byte in a cookie, so that reading many heavy ones has to be bounded.
+// The code that reads a body allows this much memory for each byte (wire.Reader.Reserve).
 const HeavyElement = 1024
 
-// sizes are those of a 64-bit machine, as servers are: what is generated does not
-// depend on where.
+// sizes are the sizes on a 64-bit machine, as servers are. Generated code does not depend
+// on the machine that generates it.
 var sizes = types.SizesFor("gc", "amd64")
 
-// mostMemory is more than any machine has, and little enough to be multiplied.
+// mostMemory is more memory than any machine has, and small enough to be multiplied.
 const mostMemory = 1 << 40
 
-// ElementMemory returns how many bytes of memory an element of a list takes, or an entry of
-// a map, with all that optional fields in it point to. What lists and maps in it hold
-// is not counted: they have elements of their own.
+// ElementMemory returns how many bytes of memory an element of a list or an entry of a
+// map takes, including all that its optional fields point to. It does not include the
+// elements of lists and maps inside it, which are counted by themselves.
 func (t *Type) ElementMemory() int64 {
 	memory := t.Elem.memory()
 	if t.Pointers {
@@ -41,8 +43,8 @@ func (t *Type) memory() int64 {
 	return min(size+t.pointees(), mostMemory)
 }
 
-// pointees returns how much memory the optional fields and the arrays of pointers inside a
-// value point to.
+// pointees returns how much memory the optional fields and the arrays of pointers inside
+// a value point to.
 func (t *Type) pointees() int64 {
 	switch {
 	case t.Struct != nil:
@@ -55,7 +57,7 @@ func (t *Type) pointees() int64 {
 	return 0
 }
 
-// measure works out pointees of a struct whose fields have been read.
+// measure computes pointees for a struct whose fields were read.
 func (s *Struct) measure() {
 	s.pointees = 0
 	for _, f := range s.Fields {

@@ -60,7 +60,7 @@ func TestAListThatAFewBytesFillWithMegabytesIsReported(t *testing.T) {
 	}
 }
 
-// Thirty structs that hold the next one twice are a thousand million paths to the last.
+// Thirty structs that hold the next one twice make a thousand million paths to the last.
 func TestManyPathsToOneStructTakeNoTime(t *testing.T) {
 	var declarations strings.Builder
 	for i := range 30 {

@@ -1,23 +1,25 @@
+// This file finds the types that marshal themselves.
+
 package schema
 
 import (
 	"go/types"
 )
 
-// method is one of the methods by which a type marshals itself.
+// method is a method by which a type marshals itself.
 type method struct {
 	name string
-	form string // its signature as Go writes it, behind the name
+	form string // its signature as Go writes it, to follow the name
 	is   func(*types.Signature) bool
 }
 
-// methodPair is a way a type can marshal itself: both halves or neither.
+// methodPair is one way for a type to marshal itself. A type needs both methods.
 type methodPair struct {
 	marshal, unmarshal method
 	kind               Kind
 }
 
-// methodPairs is in order of precedence (FORMAT, "Bytes").
+// methodPairs holds the pairs in order of precedence (FORMAT.md, section "Bytes").
 var methodPairs = []methodPair{
 	{coderMethod("EncodeMsgpack", "Encoder"), coderMethod("DecodeMsgpack", "Decoder"), Msgpack},
 	{marshalMethod("MarshalMsgpack"), unmarshalMethod("UnmarshalMsgpack"), Msgpack},
@@ -44,8 +46,8 @@ func unmarshalMethod(name string) method {
 	}}
 }
 
-// coderMethod describes the method of msgpack/v5's CustomEncoder or CustomDecoder.
-// Other versions have methods of the same names, which v5 does not call.
+// coderMethod returns the method of msgpack/v5's CustomEncoder or CustomDecoder. Other
+// versions of msgpack have methods of the same names, which v5 does not call.
 func coderMethod(name, coder string) method {
 	return method{name, "(*msgpack." + coder + ") error of msgpack/v5", func(s *types.Signature) bool {
 		if s.Variadic() || s.Params().Len() != 1 || !gives(s, errorType) {
@@ -53,20 +55,20 @@ func coderMethod(name, coder string) method {
 		}
 		parameter := types.Unalias(s.Params().At(0).Type())
 		if parameter == types.Typ[types.Invalid] {
-			return true // of msgpack, as long as go mod tidy has not added its module
+			return true // the type is msgpack's, and go mod tidy has not added its module yet
 		}
 		pointer, ok := parameter.(*types.Pointer)
 		if !ok {
 			return false
 		}
 		if invalid(pointer.Elem(), map[types.Type]bool{}) {
-			return true // msgpack is yet to be added to go.mod: that version is the one to add
+			return true // msgpack is not in go.mod yet, and version 5 is the one to add
 		}
 		return QualifiedName(pointer.Elem()) == msgpackPath+"."+coder
 	}}
 }
 
-// isZeroMethod is the method by which a type says itself what its zero value is.
+// isZeroMethod is the method by which a type defines its zero value.
 var isZeroMethod = method{"IsZero", "() bool", func(s *types.Signature) bool {
 	return takes(s) && gives(s, types.Typ[types.Bool])
 }}
@@ -89,9 +91,9 @@ func consistsOf(tuple *types.Tuple, want []types.Type) bool {
 	return true
 }
 
-// of reports whether a variable of type t has the method, so that pointer receivers
-// count. promoted says that t has it from a field that it embeds: such a method knows
-// nothing of the other fields.
+// of reports whether a variable of type t has the method, which includes methods of
+// pointer receivers. promoted says that t has it from an embedded field: such a method
+// ignores the other fields.
 func (m method) of(t types.Type) (has, promoted bool) {
 	object, path, _ := types.LookupFieldOrMethod(t, true, nil, m.name)
 	f, ok := object.(*types.Func)
@@ -107,8 +109,7 @@ func (m method) ownOf(t types.Type) bool {
 	return has && !promoted
 }
 
-// ownMethods decides for types that marshal themselves. done is false for those
-// that do not.
+// ownMethods reads a type that marshals itself. done is false for a type that does not.
 func (b *builder) ownMethods(t *Type, named *types.Named, u use) (done bool, result *Type) {
 	for i, pair := range methodPairs {
 		marshals, unmarshals := pair.marshal.ownOf(named), pair.unmarshal.ownOf(named)
@@ -131,7 +132,7 @@ func (b *builder) ownMethods(t *Type, named *types.Named, u use) (done bool, res
 		}
 		t.Kind = pair.kind
 		t.Coder = pair.kind == Msgpack && i == 0
-		if b.marshalsLock(t, u) {
+		if b.marshalsMutex(t, u) {
 			return true, nil
 		}
 		t.Shared = shares(named.Underlying(), map[types.Type]bool{})
@@ -151,7 +152,7 @@ func (b *builder) ownMethods(t *Type, named *types.Named, u use) (done bool, res
 }
 
 // encodedOtherwise reports a type with MarshalMsgpack and UnmarshalMsgpack for which
-// msgpack/v5 calls a method that the type has from a field it embeds.
+// msgpack/v5 calls another method, from an embedded field.
 func (b *builder) encodedOtherwise(t *Type, named *types.Named, u use) bool {
 	coder := methodPairs[0]
 	for _, m := range []method{coder.marshal, coder.unmarshal} {
@@ -163,8 +164,8 @@ func (b *builder) encodedOtherwise(t *Type, named *types.Named, u use) bool {
 	return false
 }
 
-// noteUnusedNumbers notes that a type marshals itself although its fields, or those
-// of its elements, have numbers.
+// noteUnusedNumbers notes a type that marshals itself although its fields, or those of
+// its elements, have numbers.
 func (b *builder) noteUnusedNumbers(named *types.Named, pair methodPair, u use) {
 	if !hasNumbers(named.Underlying(), map[types.Type]bool{}) {
 		return
@@ -179,8 +180,8 @@ func (b *builder) noteUnusedNumbers(named *types.Named, pair methodPair, u use) 
 	b.notes.Add(at, "numbers-unused", "%s marshals itself with %s and %s, so that the numbers and options of %s are not used in it: take the methods out to have them used", b.typeString(named), pair.marshal.name, pair.unmarshal.name, whose)
 }
 
-// hasNumbers reports whether a field of t has a number, or one of what a list, array,
-// map or pointer t is made of.
+// hasNumbers reports whether a field of t has a number, or a field of the elements of a
+// list, array, map or pointer t.
 func hasNumbers(t types.Type, seen map[types.Type]bool) bool {
 	if !visit(t, seen) {
 		return false
@@ -214,8 +215,8 @@ func hasMarshaler(t types.Type) bool {
 	return false
 }
 
-// zeroByItself reports whether the zero value can be told without a method: by
-// comparing, or by length.
+// zeroByItself reports whether the zero value shows without a method: by comparing, or by
+// length.
 func zeroByItself(under types.Type) bool {
 	switch under.(type) {
 	case *types.Slice, *types.Map:

@@ -12,7 +12,7 @@ const (
 	binary = "func (*T) MarshalBinary() ([]byte, error) { return nil, nil }\nfunc (*T) UnmarshalBinary(data []byte) error { return nil }\n"
 )
 
-// imports puts imports into a source of app.
+// imports adds imports to a source of app.
 func imports(source string, paths ...string) string {
 	return strings.Replace(source, "package app\n", "package app\n\nimport (\n\""+strings.Join(paths, "\"\n\"")+"\"\n)\n", 1)
 }

@@ -1,27 +1,29 @@
+// This file lists the names of generated declarations.
+
 package schema
 
 import (
 	"go/token"
 )
 
-// Names are the package-level identifiers generated for one session.
+// Names are the names that are declared at the package level for one session.
 type Names struct {
 	Type, Config, NewManager, From, FromContext string
 	State                                       string // the type of what a session consists of
 }
 
-// GuardLocal is the parameter of the functions that keep stale code from compiling.
+// GuardLocal is the parameter of the functions that make outdated code fail to compile.
 const GuardLocal = "asGenerated"
 
-// Locals are the names of the variables and parameters in generated functions:
-// where they meet an import or a type of such a name, that gets another one.
+// Locals are the names of the variables and parameters in generated functions. An import
+// or a type with one of these names gets another name.
 var Locals = []string{
 	GuardLocal, "b", "both", "config", "ctx", "deadline", "delta", "elements", "encoded", "entries", "err", "f", "fields",
 	"i", "key", "on", "protection", "r", "s", "set", "state", "v", "value", "w",
 }
 
-// NamesOf says what is declared for the session called name: all exported for an
-// exported name, none otherwise.
+// NamesOf returns the names for the session called name: all exported if name is,
+// otherwise none.
 func NamesOf(name string) Names {
 	constructor := "New" + name + "Manager"
 	if !token.IsExported(name) {
@@ -38,12 +40,13 @@ func NamesOf(name string) Names {
 	}
 }
 
-// Declared lists the names.
+// Declared returns the names as a list.
 func (n Names) Declared() []string {
 	return []string{n.Type, n.Config, n.NewManager, n.From, n.FromContext, n.State}
 }
 
-// AccessorsOf lists the methods generated for a field of a session.
+// AccessorsOf returns the names of the methods that are generated for a field of a
+// session.
 func AccessorsOf(f *Field) []string {
 	names := []string{f.Name, "Set" + f.Name, "Clear" + f.Name}
 	if f.Type.Number() {

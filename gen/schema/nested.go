@@ -8,11 +8,11 @@ import (
 	"github.com/typedsession/typedsession/gen/diagnostic"
 )
 
-// nested reads a struct that is not the session itself. Other rules hold for it than
-// for a session's own, also when it is that somewhere else.
+// nested reads a struct as a nested one. Its rules differ from those for a session's own
+// struct, which also apply when the same struct is a session in another place.
 func (b *builder) nested(t *Type, named *types.Named, structure *types.Struct, u use) *Type {
 	t.Kind = Nested
-	if b.structLock(t, u) {
+	if b.structMutex(t, u) {
 		return nil
 	}
 	if named == nil {
@@ -27,8 +27,8 @@ func (b *builder) nested(t *Type, named *types.Named, structure *types.Struct, u
 	return t
 }
 
-// namedStruct reads a named struct type where it is met first. The result is nil for
-// one that is wrong, and empty for one that is being read: it contains itself.
+// namedStruct reads a named struct type at its first use. The result is nil for a struct
+// with mistakes, and empty for one that is being read, which contains itself.
 func (b *builder) namedStruct(named *types.Named, structure *types.Struct, u use) *Struct {
 	key := typeKey(named)
 	if known := b.structs[key]; known != nil {
@@ -56,8 +56,8 @@ func (b *builder) namedStruct(named *types.Named, structure *types.Struct, u use
 	return result
 }
 
-// unnamedStruct reads a struct type without a name, for each use anew: the constants
-// of enums in it are called after where it is used.
+// unnamedStruct reads a struct type without a name, once for each use: the constants of
+// enums in it have names made from the place of use.
 func (b *builder) unnamedStruct(t *Type, structure *types.Struct, u use) *Struct {
 	literal, ok := structSyntax(u.syntax)
 	if !ok {
@@ -74,16 +74,16 @@ func (b *builder) tooDeep(u use) {
 	b.diags.Add(u.at, "kind-depth", "field %s is nested too deep: %d lists, maps and structs in one another are all a session holds", u.field, maxDepth)
 }
 
-// structElsewhere reads a struct whose fields are declared out of sight: in another
-// package, or in the type that this one is made from. All of it has to be within
-// reach of generated code, and what is wrong is said where it is used.
+// structElsewhere reads a struct whose fields are declared in another package, or in the
+// type from which this one is made. Generated code must have access to all of them.
+// Mistakes are reported at the place of use.
 func (b *builder) structElsewhere(named *types.Named, structure *types.Struct, u use) *Struct {
 	name := b.typeString(named)
 	foreign := named.Obj().Pkg() != b.pkg.Types
 	fields := declaredElsewhere(structure, u.at)
 	numbered := func(d declared) bool {
-		_, writable := b.writtenAt(d.v)
-		return d.tagged || writable
+		at := b.writtenAt(d.v)
+		return d.tagged || at.IsValid()
 	}
 	if foreign && !slices.ContainsFunc(fields, numbered) {
 		if sibling := named.Obj().Pkg().Path(); slices.Contains(b.pkg.Siblings, sibling) {
@@ -117,8 +117,8 @@ func (b *builder) structElsewhere(named *types.Named, structure *types.Struct, u
 	return result
 }
 
-// structSyntax finds the struct literal in the syntax of a type that uses one
-// directly: *struct{…}, []struct{…} and the like.
+// structSyntax returns the struct literal in the syntax of a type such as *struct{…} or
+// []struct{…}.
 func structSyntax(x ast.Expr) (*ast.StructType, bool) {
 	switch x := x.(type) {
 	case *ast.StructType:
@@ -127,7 +127,7 @@ func structSyntax(x ast.Expr) (*ast.StructType, bool) {
 		return structSyntax(x.X)
 	case *ast.ParenExpr:
 		return structSyntax(x.X)
-	case *ast.ArrayType: // a slice too
+	case *ast.ArrayType: // slices are array types in the syntax, too
 		return structSyntax(x.Elt)
 	case *ast.MapType:
 		return structSyntax(x.Value)
@@ -135,7 +135,7 @@ func structSyntax(x ast.Expr) (*ast.StructType, bool) {
 	return nil, false
 }
 
-// declaration finds the struct literal that declares a type of this package.
+// declaration returns the struct literal that declares a type of this package.
 func (b *builder) declaration(object *types.TypeName) (*ast.StructType, bool) {
 	for _, file := range b.pkg.Files {
 		for _, decl := range file.Syntax.Decls {

@@ -1,3 +1,6 @@
+// This file applies the options of a field to its type, and reports those that apply to
+// nothing.
+
 package schema
 
 import (
@@ -10,24 +13,21 @@ import (
 	"unicode"
 )
 
-// finishOptions applies the options that are for the field as a whole, and
-// reports those that found nothing they are for.
+// finishOptions applies the options for the field as a whole, and reports the options
+// that apply to nothing.
 func (b *builder) finishOptions(f *Field, o *options, top bool) {
 	leaf := f.Type
-	switch f.Type.Kind {
-	case Text, Bytes, List, Map:
+	for leaf.Elem != nil {
+		leaf = leaf.Elem
+	}
+	if kinds[f.Type.Kind].Max != "" {
 		o.use("max")
 	}
 	if f.Type.Kind == List {
 		o.use("keep")
 	}
-	switch f.Type.Kind {
-	case List, FixedList, Map:
-		for leaf = f.Type.Elem; leaf.Kind == List || leaf.Kind == Map || leaf.Kind == FixedList; leaf = leaf.Elem {
-		}
-		if leaf.Kind == Text || leaf.Kind == Bytes || f.Type.Kind == Map && f.Type.Key.Kind == Text {
-			o.use("each")
-		}
+	if leaf != f.Type && kinds[leaf.Kind].Max == Length || f.Type.Key != nil && f.Type.Key.Kind == Text {
+		o.use("each")
 	}
 	if n := packedLength[leaf.Packing]; n > 0 {
 		if leaf == f.Type && f.Max == 0 {
@@ -37,28 +37,26 @@ func (b *builder) finishOptions(f *Field, o *options, top bool) {
 			f.Each = n
 		}
 	}
-	for _, name := range []string{"flash", "secret", "ttl", "default", "keep"} {
-		if !o.has(name) {
-			continue
-		}
-		if name != "keep" {
-			o.use(name)
-		}
-		if !top {
-			b.onlyTop(name, o.pos[name], f)
-		}
-	}
 	if o.has("default") {
 		b.setDefault(f, o)
 	}
-	for _, name := range optionNames {
-		if o.has(name) && !o.used[name] {
-			b.diags.Add(o.pos[name], "option-misplaced", "%s; field %s is %s", purpose(name), f.Name, b.described(f.Type, leaf))
+	for _, option := range fieldOptions {
+		if option.place == onOwnField && o.has(option.name) && !top {
+			b.onlyTop(option.name, o.pos[option.name], f)
+		}
+		if option.purpose != "" && o.has(option.name) && !o.used[option.name] {
+			b.diags.Add(o.pos[option.name], "option-misplaced", "%s; field %s is %s", option.purpose, f.Name, b.described(f.Type, leaf))
 		}
 	}
 }
 
-// described returns the type of a field as an option finds it: an enum is text no more.
+// onlyTop reports an option on a nested field that only a session's own fields can have.
+func (b *builder) onlyTop(name string, at token.Position, f *Field) {
+	b.diags.Add(at, "option-nested", "%s is for a session's own fields: %s is a field of a nested struct%s", name, f.Name, b.alsoSession())
+}
+
+// described returns a phrase for the type of a field in messages about an option. An enum
+// is not text there.
 func (b *builder) described(t, leaf *Type) string {
 	switch {
 	case t.Kind == Enum:
@@ -69,28 +67,10 @@ func (b *builder) described(t, leaf *Type) string {
 	return b.typeString(t.Go)
 }
 
-// packedLength is the bound that a packing implies: the length of its text.
+// packedLength is the bound that a packing implies, which is the length of its text.
 var packedLength = map[Packing]int{"uuid": 36, "ulid": 26}
 
-// purpose says what an option is for.
-func purpose(name string) string {
-	switch name {
-	case "max":
-		return "max= bounds text, bytes, lists and maps"
-	case "each":
-		return "each= bounds the texts and byte slices in a list or map, keys too"
-	case "keep":
-		return "keep= is for lists, of which it keeps the newest elements"
-	case "enum":
-		return "enum= is for text, and for lists and maps of it"
-	case "unix", "milli", "nano":
-		return name + " is the precision of a time.Time"
-	default:
-		return name + " packs text"
-	}
-}
-
-// setDefault reads default= as a value of the field's type.
+// setDefault sets the field's default from default=.
 func (b *builder) setDefault(f *Field, o *options) {
 	bad := func(what string) {
 		b.diags.Add(o.pos["default"], "option-value", "default=%s is no %s, which field %s is", o.fallback, what, f.Name)
@@ -142,8 +122,8 @@ func (b *builder) setDefault(f *Field, o *options) {
 	}
 }
 
-// wide returns the type of 64 bits for an int or uint, whose size is the machine's affair;
-// other types as they are.
+// wide returns the type of 64 bits for an int or uint, whose size depends on the machine,
+// and other types unchanged.
 func wide(t *Type) *Type {
 	switch t.Go.Underlying().(*types.Basic).Kind() {
 	case types.Int:
@@ -154,7 +134,8 @@ func wide(t *Type) *Type {
 	return t
 }
 
-// number returns text as a constant of a numeric type; nil when it is none.
+// number returns the value of text as a numeric type; nil when text is not a number of
+// that type.
 func number(text string, t *Type) constant.Value {
 	basic := t.Go.Underlying().(*types.Basic)
 	kind := token.INT
@@ -166,10 +147,10 @@ func number(text string, t *Type) constant.Value {
 		digits = strings.TrimPrefix(text, "+")
 	}
 	if !beginsAsNumber(digits) {
-		return nil // package constant would take another sign, as in --5
+		return nil // package constant would accept another sign, as in --5
 	}
 	if len(digits) > 1 && digits[0] == '0' && digits[1] != '.' {
-		return nil // Go would read 010 as 8
+		return nil // Go would read 010 as octal 8
 	}
 	v := constant.MakeFromLiteral(digits, kind, 0)
 	if negative {
@@ -190,13 +171,13 @@ func number(text string, t *Type) constant.Value {
 	return v
 }
 
-// beginsAsNumber reports whether text begins with a digit, or with a point.
+// beginsAsNumber reports whether text begins with a digit or a point.
 func beginsAsNumber(text string) bool {
 	return text != "" && (text[0] == '.' || '0' <= text[0] && text[0] <= '9')
 }
 
-// fits reports whether an integer constant is one of an integer type. int and
-// uint are taken as 32 bits: the code is compiled for other machines too.
+// fits reports whether an integer constant is in the range of an integer type. int and
+// uint have 32 bits here, since the code is compiled for other machines too.
 func fits(v constant.Value, basic *types.Basic) bool {
 	bits := map[types.BasicKind]uint{
 		types.Int8: 8, types.Uint8: 8, types.Int16: 16, types.Uint16: 16,
@@ -213,9 +194,9 @@ func fits(v constant.Value, basic *types.Basic) bool {
 	return constant.Compare(v, token.LSS, limit) && constant.Compare(constant.UnaryOp(token.SUB, limit, 0), token.LEQ, v)
 }
 
-// constantName returns the identifier for an enum's value: the prefix, and the value's
-// letters and digits with a capital at the start of each part, so that en-GB of
-// Locale is LocaleEnGB.
+// constantName returns the identifier for a value of an enum: the prefix, and the letters
+// and digits of the value with a capital at the start of each part. The value en-GB of
+// Locale becomes LocaleEnGB.
 func constantName(prefix, value string) string {
 	var name strings.Builder
 	name.WriteString(prefix)

@@ -25,8 +25,8 @@ func TestADefaultIsAValueOfTheFieldsType(t *testing.T) {
 	}
 }
 
-// imported is a source of a session with one field, whose file imports a package that the
-// field may need.
+// imported returns a source of a session with one field, in a file that imports a
+// package.
 func imported(path, field string) string {
 	use := map[string]string{"time": "time.Time", "unsafe": "unsafe.Pointer"}[path]
 	return strings.Replace(app("\t"+field, "type _ = "+use+"\n"), "package app\n", "package app\n\nimport \""+path+"\"\n", 1)

@@ -14,8 +14,8 @@ import (
 	"github.com/typedsession/typedsession/gen/emit"
 )
 
-// A struct that is a session of its own is a nested one in another session, whichever
-// of the two is read first.
+// A struct that is a session of its own is a nested one in another session, whichever of
+// the two is read first.
 func TestOptionsForASessionsOwnFieldsAreRefusedWhereItIsNested(t *testing.T) {
 	const login = "//typedsession:session Login cookie=l idle=1h absolute=2h\ntype login struct {\n\tUser string `session:\"1\"`\n\tToken string `session:\"2,%s\"`\n}\n"
 	const other = "//typedsession:session Session cookie=s idle=1h absolute=2h\ntype session struct {\n\tLast %s `session:\"1\"`\n}\n"
@@ -38,11 +38,11 @@ func TestOptionsForASessionsOwnFieldsAreRefusedWhereItIsNested(t *testing.T) {
 	}
 }
 
-// randomSchema makes the declarations of a package: structs that hold one another,
-// some of them sessions too, right and wrong.
+// randomSchema makes the declarations of a package: structs that contain one another,
+// some of them sessions too, with and without mistakes.
 type randomSchema struct {
 	*rand.Rand
-	right bool // there is nothing wrong with it
+	right bool // the declarations have no mistakes
 	names []string
 }
 
@@ -98,8 +98,7 @@ func (r randomSchema) fields(holder int) string {
 	return b.String()
 }
 
-// inFiles puts each declaration into a file of its own or together with others, in a
-// random order.
+// inFiles puts the declarations into files, alone or with others, in a random order.
 func (r randomSchema) inFiles(declarations []string) string {
 	files := make([]string, 1+r.IntN(4))
 	for _, i := range r.Perm(len(declarations)) {
@@ -115,14 +114,14 @@ func (r randomSchema) inFiles(declarations []string) string {
 
 var place = regexp.MustCompile(`\w+\.go, line \d+|line \d+`)
 
-// saidAnywhere are the messages without places, each once.
+// saidAnywhere returns the messages without positions, each once.
 func saidAnywhere(b built) string {
 	said := strings.Split(place.ReplaceAllString(b.said(), "there"), "\n")
 	slices.Sort(said)
 	return strings.Join(slices.Compact(said), "\n")
 }
 
-// declared are the declarations that are generated, in no order.
+// declared returns the generated declarations, sorted.
 func (b built) declared(t *testing.T) string {
 	t.Helper()
 	var all []string

@@ -1,3 +1,5 @@
+// This file finds types that generated code cannot mention.
+
 package schema
 
 import (
@@ -7,8 +9,7 @@ import (
 	"strings"
 )
 
-// unresolved reports, in the type checker's own words, a type that could not be
-// worked out.
+// unresolved reports a type that the type checker could not resolve, with its error.
 func (b *builder) unresolved(t types.Type, u use) bool {
 	if !invalid(t, map[types.Type]bool{}) {
 		return false
@@ -35,8 +36,8 @@ func (b *builder) reportUnresolved(u use) {
 	b.diags.Add(u.at, "kind-unresolved", "%s: %s; if another generator makes the type, run it first", u.what, strings.TrimSuffix(why, "\n"))
 }
 
-// generatedIn returns the name of the first type in the syntax x that is yet to be
-// generated, and the struct that it is generated from; empty when x has none.
+// generatedIn returns the name of the first type in the syntax x that is not generated
+// yet, and the struct from which it is generated; both are empty when there is none.
 func (b *builder) generatedIn(x ast.Expr) (name, from string) {
 	if x == nil {
 		return "", ""
@@ -52,8 +53,8 @@ func (b *builder) generatedIn(x ast.Expr) (name, from string) {
 	return name, from
 }
 
-// generatedFrom returns the struct from which this run generates the type that x names
-// and the type checker does not know yet; empty when x names no such type.
+// generatedFrom returns the struct from which this run generates the type called x, which
+// the type checker does not know yet; empty when x is not such a type.
 func (b *builder) generatedFrom(x *ast.Ident) string {
 	if b.pkg.Info.Uses[x] != nil {
 		return ""
@@ -61,8 +62,8 @@ func (b *builder) generatedFrom(x *ast.Ident) string {
 	return b.generated[x.Name]
 }
 
-// invalid reports whether t is, without looking into the fields of structs, made from
-// a type that the type checker could not work out.
+// invalid reports whether t contains a type that the type checker could not resolve. It
+// does not look into the fields of structs.
 func invalid(t types.Type, seen map[types.Type]bool) bool {
 	t = types.Unalias(t)
 	if !visit(t, seen) {
@@ -85,11 +86,12 @@ func invalid(t types.Type, seen map[types.Type]bool) bool {
 	return false
 }
 
-// mostVisited is how many types are looked at for what is inside one: type arguments can
-// grow from each to the next for ever.
+// mostVisited is how many types a search for one inside another visits: type arguments
+// can grow from each type to the next without end.
 const mostVisited = 1000
 
-// visit reports whether t is a type to look into: one that was not seen yet.
+// visit reports whether a search should look into t: it was not visited before, and the
+// search is not too long.
 func visit(t types.Type, seen map[types.Type]bool) bool {
 	if seen[t] || len(seen) == mostVisited {
 		return false
@@ -98,9 +100,8 @@ func visit(t types.Type, seen map[types.Type]bool) bool {
 	return true
 }
 
-// unnameable reports a type that the generated code has no name for: what a type
-// of another package is made of need not be exported there, or lies in a package
-// that cannot be imported.
+// unnameable reports a type that generated code cannot name: the parts of another
+// package's type may be unexported, or declared in a package that cannot be imported.
 func (b *builder) unnameable(t types.Type, u use) bool {
 	var object *types.TypeName
 	switch t := t.(type) {
@@ -122,14 +123,14 @@ func (b *builder) cannotName(t types.Type, u use) {
 	b.diags.Add(u.at, "kind", "%s is %s, which this package cannot name: use a type of your own", u.what, b.typeString(t))
 }
 
-// nameable reports whether a file of package from can mention the type.
+// nameable reports whether a file of package from can mention the named type.
 func nameable(object *types.TypeName, from *types.Package) bool {
 	pkg := object.Pkg()
 	return pkg == nil || pkg == from || object.Exported() && importable(pkg.Path(), from.Path())
 }
 
-// Spellable reports whether a file of package from can write t out: it can mention
-// all that t is made of, and what is not exported is its own.
+// Spellable reports whether a file of package from can write t out: it can mention all
+// named types in t, and the unexported names in t are its own.
 func Spellable(t types.Type, from *types.Package) bool {
 	all := func(parts ...types.Type) bool {
 		return !slices.ContainsFunc(parts, func(part types.Type) bool { return !Spellable(part, from) })
@@ -176,10 +177,11 @@ func Spellable(t types.Type, from *types.Package) bool {
 		}
 		return all(slices.Collect(t.EmbeddedTypes())...)
 	}
-	return false // a union, which is no type of a value
+	return false // a union is not the type of a value
 }
 
-// importable applies the rule of internal directories (go help packages).
+// importable reports whether package from may import path, by the rule of internal
+// directories (go help packages).
 func importable(path, from string) bool {
 	path = "/" + path + "/"
 	i := strings.LastIndex(path, "/internal/")

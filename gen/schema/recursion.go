@@ -1,3 +1,5 @@
+// This file finds structs that contain themselves, and fields that nest too deep.
+
 package schema
 
 import (
@@ -5,26 +7,26 @@ import (
 	"go/types"
 )
 
-// containment is a place where a struct type holds a value of another, or of itself:
-// in a field, or in what a field is made of.
+// containment is a place where a struct type contains a value of a struct type: in a
+// field, or in the elements of one.
 type containment struct {
-	holder, held string // keys of the struct types
-	what         string // the place, as in use
-	name         string // of the held type
+	holder, held string // the keys of the struct types
+	what         string // the place, as in use.what
+	name         string // the name of the held type
 	at           token.Position
 }
 
-// typeKey tells a named type, with its type arguments, from all others.
+// typeKey returns a key that identifies a named type with its type arguments.
 func typeKey(named *types.Named) string { return types.TypeString(named, nil) }
 
-// holds notes that the struct being read holds a value of a named struct type.
+// holds records that the struct being read contains a value of a named struct type.
 func (b *builder) holds(named *types.Named, u use) {
 	b.containments = append(b.containments, containment{b.holder, typeKey(named), u.what, b.typeString(named), u.at})
 }
 
-// reportRecursion reports every place by which a struct contains itself. It looks at
-// all of them together, once everything has been read, so that it does not matter
-// which struct of a cycle was read first. It returns the keys of the structs that do.
+// reportRecursion reports every place by which a struct contains itself. It looks at all
+// places together, after everything was read, so that the result does not depend on which
+// struct of a cycle was read first. It returns the keys of these structs.
 func (b *builder) reportRecursion() map[string]bool {
 	cyclic := map[string]bool{}
 	held := map[string][]string{}
@@ -32,7 +34,7 @@ func (b *builder) reportRecursion() map[string]bool {
 		held[c.holder] = append(held[c.holder], c.held)
 	}
 	for _, c := range b.containments {
-		if c.holder != "" && reaches(held, c.held, c.holder, map[string]bool{}) { // nothing holds a session's own
+		if c.holder != "" && reaches(held, c.held, c.holder, map[string]bool{}) { // nothing contains a session's own struct
 			b.recursive(c.at, c.what, c.name)
 			cyclic[c.holder] = true
 		}
@@ -63,8 +65,8 @@ type deepField struct {
 	of *Type
 }
 
-// reportDepth reports the fields that nest too deep, but for those that lead to a
-// struct that contains itself, since no depth can be told for that.
+// reportDepth reports the fields that nest too deep, except those that lead to a struct
+// that contains itself, whose depth is not known.
 func (b *builder) reportDepth(cyclic map[string]bool) {
 	for _, f := range b.deep {
 		if !f.of.leadsTo(cyclic, map[*Struct]bool{}) {
@@ -73,7 +75,7 @@ func (b *builder) reportDepth(cyclic map[string]bool) {
 	}
 }
 
-// leadsTo reports whether any of the structs with these keys is in the type.
+// leadsTo reports whether the type contains any of the structs with these keys.
 func (t *Type) leadsTo(keys map[string]bool, seen map[*Struct]bool) bool {
 	structure := t.Innermost()
 	if structure == nil || seen[structure] {

@@ -1,6 +1,6 @@
-// Package schema describes the sessions of a Go package: what the annotated
-// structs say, as plain data. Build reads it from a loaded package; the packages
-// check and emit work on nothing else.
+// Package schema describes the sessions of a Go package: the content of the annotated
+// structs, as plain data. Build reads it from a loaded package. Everything else that a run
+// needs to know about a session is in it.
 package schema
 
 import (
@@ -15,17 +15,17 @@ import (
 // Package is one Go package with at least one session.
 type Package struct {
 	Path, Name string
-	Test       bool // of test files
-	// Types is the type-checked package: what its scope holds beside our output.
+	Test       bool // the package consists of test files
+	// Types is the type-checked package, without generated declarations.
 	Types *types.Package
-	// FileScope are the names that files of the package get from their imports:
-	// nothing of the package can be called so.
+	// FileScope holds the names that files of the package get from their imports: no
+	// declaration of the package can have one of them.
 	FileScope map[string]bool
 	Files     []*File
-	// Tested is, for the inner tests of a package with sessions, that package: what
-	// is generated for it is declared here too.
+	// Tested is set for the inner tests of a package with sessions. It is that package,
+	// whose generated declarations are declared here too.
 	Tested *Package
-	// Notes are what is worth knowing of the structs and stops nothing.
+	// Notes are remarks about the structs that stop nothing.
 	Notes diagnostic.List
 
 	enums map[string]enumUse
@@ -35,38 +35,38 @@ type Package struct {
 type File struct {
 	Source string // absolute path
 	Output string // absolute path
-	// Constraint is the build constraint the output needs, as in a //go:build
-	// line; empty when it needs none.
+	// Constraint is the build constraint that the output needs, as in a //go:build line;
+	// empty when it needs none.
 	Constraint string
 	Sessions   []*Session
 }
 
 // Session is one struct marked with a //typedsession:session directive.
 type Session struct {
-	// Methods are those that the package declares for the generated type itself.
+	// Methods are the methods that the package itself declares for the generated type.
 	Methods map[string]token.Position
-	Name    string // of the generated type; empty when the directive's was wrong
+	Name    string // the name of the generated type; empty when the directive's is wrong
 	Struct  *Struct
 	Doc     []string // the annotated struct's doc comment, a line each
 	Pos     token.Position
 
-	// DirectivePos is where the directive begins, the others where it gives the
-	// names and the budget.
+	// DirectivePos is the position of the directive; the others are the positions of the
+	// names and the budget in it.
 	DirectivePos, NamePos, CookiePos, BudgetPos token.Position
 
 	Cookie string // the cookie's name, without a prefix
-	TypeID string // what the keys are bound to beside the cookie's name
-	// StatedID says that the directive gives the TypeID. Otherwise it is made of the
-	// import path and Name, unless a lock file has another.
+	TypeID string // the id that the keys are bound to, together with the cookie's name
+	// StatedID says that the directive has id=. Otherwise TypeID is made from the import
+	// path and Name, unless a lock file has another.
 	StatedID bool
 
 	Idle, Absolute                 time.Duration
 	RememberIdle, RememberAbsolute time.Duration // zero without remember=
 
-	// Budget is how many bytes budget= allows a whole Set-Cookie value; zero when it
-	// gives no number.
+	// Budget is how many bytes budget= allows for a whole Set-Cookie line; zero when
+	// budget= has no number.
 	Budget    int
-	Unbounded bool // budget=unbounded: the cookie may be of any size
+	Unbounded bool // budget=unbounded: the cookie may have any size
 
 	enums []*Type
 }
@@ -78,23 +78,24 @@ func (s *Session) HasSecrets() bool {
 
 // Struct is a struct type whose fields have numbers: a session's or a nested one.
 type Struct struct {
-	Go      types.Type // *types.Named, or *types.Struct where it has no name
+	Go      types.Type // a *types.Named, or a *types.Struct for a type without a name
 	Foreign bool       // declared in another package
 	Fields  []*Field   // by ascending number
 	Retired []Retired  // by ascending number
-	// NextNumber is one that no tag of the struct mentions, nor a diagnostic that
-	// proposed one. Whoever proposes it counts it up.
+	// NextNumber is a number that no tag of the struct mentions and that no diagnostic
+	// has proposed yet. Propose increments it.
 	NextNumber int
 
-	// renamed are the types of fields without a number that mention what is yet to be
-	// generated.
+	// renamed holds the types of the fields without a number that mention types which are
+	// not generated yet.
 	renamed map[*types.Var]types.Type
 
-	height   int   // how many containers a value nests, itself included
-	pointees int64 // bytes of memory that optional fields in it point to
+	height   int   // how deep a value nests, itself included
+	pointees int64 // bytes of memory that optional fields in a value point to
 }
 
-// Retired is a number that once was a field's: dropped when read, never used again.
+// Retired is the number of a former field: its value is dropped when read, and the number
+// is never used again.
 type Retired struct {
 	Number int
 	Pos    token.Position
@@ -106,58 +107,33 @@ type Field struct {
 	Number   int
 	Type     *Type
 	Optional bool // declared as *T
-	Embedded bool // its name is that of its type
-	// Max bounds UTF-8 bytes of text, bytes of a []byte, or elements; Each the
-	// bytes of every element. Zero is unbounded.
+	Embedded bool // its name is the name of its type
+	// Max bounds the UTF-8 bytes of text, the bytes of a []byte, or the number of
+	// elements; Each bounds the bytes of every element. Zero means no bound.
 	Max, Each int
-	// Keep is how many elements of a list a setter leaves, the last ones; zero is all.
+	// Keep is how many elements of a list a setter keeps, the last ones; zero means all.
 	Keep    int
-	Flash   bool           // read once, with TakeX
-	Secret  bool           // kept in encrypted cookies only, and printed as [redacted]
-	TTL     time.Duration  // absent that long after it was set; zero is never
-	Default constant.Value // what an absent one reads as; nil is the zero value
-	Doc     []string       // its comment, a line each
+	Flash   bool           // read once, with the method TakeX
+	Secret  bool           // sent in encrypted cookies only, and printed as [redacted]
+	TTL     time.Duration  // the time after which a set value is absent; zero means never
+	Default constant.Value // the value of an absent field; nil for the zero value
+	Doc     []string       // the field's comment, a line each
 	Pos     token.Position
-	// NumberPos is where the number stands in the tag, TypePos where the type is written.
+	// NumberPos is the position of the number in the tag, and TypePos that of the type.
 	NumberPos, TypePos token.Position
-	// Untagged is where, in its source, the name of a field stands that has no number
-	// in its tag, or no tag, and got its number from Draft. It is invalid for all others.
+	// Untagged is the position of the field's name in the source, if the field has no
+	// number in its tag, or no tag, and got its number from Draft. It is invalid for all
+	// other fields.
 	Untagged token.Position
-	// OptionPos is where each option stands.
+	// OptionPos is the position of each option.
 	OptionPos map[string]token.Position
 }
 
-// Kind says how a type travels. It is a closed set: every switch over it names all.
-type Kind int
-
-const (
-	Bool      Kind = iota + 1
-	Int            // signed integers, time.Duration among them
-	Uint           // unsigned integers
-	Float32        //
-	Float64        //
-	Text           // strings
-	Bytes          // []byte
-	Array          // [N]byte
-	Time           // time.Time, or a type made from it
-	Nested         // a struct with numbered fields
-	List           // a slice
-	Map            // a map with text keys
-	Binary         // encoding.BinaryMarshaler and BinaryUnmarshaler
-	Marshaled      // encoding.TextMarshaler and TextUnmarshaler
-	Msgpack        // its own msgpack methods, as github.com/vmihailenco/msgpack/v5 has them
-	Enum           // text that is one of a list of values
-	FixedList      // [N]T of anything but bytes
-	IP             // net.IP
-	Addr           // netip.Addr
-	AsJSON         // anything that encoding/json encodes, by the option json
-	AsMsgpack      // anything that github.com/vmihailenco/msgpack/v5 encodes, by the option msgpack
-)
-
-// Packing is how a text travels that is usually another form of bytes.
+// Packing is the form of bytes in which a text is encoded that usually is another form of
+// these bytes.
 type Packing string
 
-// Precision is what a time is counted in.
+// Precision is the unit of an encoded time.
 type Precision string
 
 // The precisions. Seconds are the default, and what the option unix says.
@@ -167,20 +143,20 @@ const (
 	Nanos   Precision = "nano"
 )
 
-// EnumValue is one value of an Enum. Its place in the list is its index on the
-// wire, from 1.
+// EnumValue is one value of an Enum. Its index in the list, counted from 1, is its
+// encoding.
 type EnumValue struct {
 	Text     string
-	Constant string // the identifier for it
+	Constant string // the identifier of its constant
 }
 
-// Type is a type a field can have.
+// Type is the type of a field, or of a part of one.
 type Type struct {
 	Kind Kind
-	Go   types.Type // as written, aliases kept
+	Go   types.Type // as in the source, with aliases
 	Elem *Type      // of List, FixedList and Map
-	// Pointers says that the elements of a List, FixedList or Map are pointers to
-	// what Elem is. They travel like the elements themselves; none can be nil.
+	// Pointers says that the elements of a List, FixedList or Map are pointers to values
+	// of type Elem. They are encoded like the values; none can be nil.
 	Pointers bool
 	Key      *Type   // of Map: Bool, Int, Uint, Text or Enum
 	Struct   *Struct // of Nested
@@ -188,70 +164,28 @@ type Type struct {
 	Packing   Packing     // of Text
 	Precision Precision   // of Time
 	Enum      []EnumValue // of Enum
-	// EnumPos is where the Enum's values were listed first.
+	// EnumPos is the position of the first list of the Enum's values.
 	EnumPos token.Position
-	// Declared says that the package declares the constants of the Enum itself.
+	// Declared says that the package itself declares the constants of the Enum.
 	Declared bool
-	// Coder says of a Msgpack that its methods are EncodeMsgpack and DecodeMsgpack.
+	// Coder says that the methods of a Msgpack are EncodeMsgpack and DecodeMsgpack.
 	Coder bool
-	// HasIsZero says that an IsZero method of the type's own decides what is absent.
+	// HasIsZero says that the type's own IsZero method decides which value is absent.
 	HasIsZero bool
-	// BySign says that Sign() == 0 tells the zero value: *big.Int has no IsZero.
+	// BySign says that Sign() == 0 shows the zero value: *big.Int has no IsZero.
 	BySign bool
-	// OwnForm says that a carried type decides by methods of its own what is encoded.
+	// OwnForm says that a carried type decides its encoding by its own methods.
 	OwnForm bool
-	// Shared says that copies of a value with own methods, of one that is carried or
-	// of an array share memory, so that one handed out can change.
+	// Shared says that copies of a value share memory, so that a copy that was handed out
+	// can change. It is set for arrays, for carried values, and for types with their own
+	// methods.
 	Shared bool
 }
 
-// Lent reports whether a getter hands out memory that the session keeps, so that
-// the value can change without a setter.
-func (t *Type) Lent() bool {
-	switch t.Kind {
-	case Bytes, Nested, List, Map, IP:
-		return true
-	case Binary, Marshaled, Msgpack, FixedList:
-		return t.Shared
-	case AsJSON, AsMsgpack:
-		return t.Shared || t.ByPointer()
-	}
-	return false
-}
-
-// MadeFromTime reports whether a Time is of a type that is made from time.Time, and has to
+// MadeFromTime reports whether a Time has a type that is made from time.Time, and has to
 // be converted.
 func (t *Type) MadeFromTime() bool {
 	return t.Kind == Time && QualifiedName(t.Go) != "time.Time"
-}
-
-// Number reports whether the type is one that can be added to.
-func (t *Type) Number() bool {
-	switch t.Kind {
-	case Int, Uint, Float32, Float64:
-		return true
-	}
-	return false
-}
-
-// Fallible reports whether encoding a value of the type can fail: a marshaler
-// can return an error, a time or an address may not fit, a text may be none of an
-// enum's values, an element may be a nil pointer, and two text keys of a map can
-// become one.
-func (t *Type) Fallible() bool {
-	return t.some(map[*Struct]bool{}, func(t *Type) bool {
-		switch t.Kind {
-		case Map:
-			return t.Pointers || t.Key.Kind == Text || t.Key.Kind == Enum
-		case List, FixedList:
-			return t.Pointers
-		case Time:
-			return t.Precision != Seconds
-		case Binary, Marshaled, Msgpack, Enum, IP, Addr, AsJSON, AsMsgpack:
-			return true
-		}
-		return false
-	})
 }
 
 // Bounded reports whether a nested field anywhere inside the type has a bound.

@@ -11,14 +11,14 @@ import (
 	"github.com/typedsession/typedsession/gen/schema"
 )
 
-// built is what Build makes of a source, and what check says of it.
+// built is the result of Build for a source, with the diagnostics of package check.
 type built struct {
 	*schema.Package
 	diags diagnostic.List
 }
 
-// build reads a source: txtar, whose files at the root are the package app that is
-// built, and whose directories are packages to import.
+// build reads a source in txtar format. The files at its root are the package app, which
+// is built, and its directories are packages to import.
 func build(t *testing.T, source string) built {
 	t.Helper()
 	pkg := sourcetest.Load(t, source, ".")
@@ -34,7 +34,7 @@ func build(t *testing.T, source string) built {
 // app returns a source of one file, with a session that has the fields.
 func app(fields, declarations string) string { return sourcetest.App(fields, declarations) }
 
-// said are the diagnostics, a line each: "rule: message".
+// said returns the diagnostics, a line "rule: message" each.
 func (b built) said() string { return lines(b.diags) }
 
 func lines(list diagnostic.List) string {
@@ -45,7 +45,7 @@ func lines(list diagnostic.List) string {
 	return strings.Join(all, "\n")
 }
 
-// field finds a field by its path from the only session: "Home.Street".
+// field returns the field at a path in the only session, such as "Home.Street".
 func (b built) field(t *testing.T, path string) *schema.Field {
 	t.Helper()
 	if b.Package == nil || len(b.Files) == 0 || len(b.diags) > 0 {

@@ -1,3 +1,5 @@
+// This file reads the number and the options in a session tag.
+
 package schema
 
 import (
@@ -14,30 +16,33 @@ import (
 	"github.com/typedsession/typedsession/gen/spelling"
 )
 
-// tag is a parsed session:"…" tag.
+// tag is the parsed content of a session:"…" tag.
 type tag struct {
 	excluded  bool // session:"-"
 	number    int
 	numberPos token.Position
 	retired   bool
 	options   options
+	// untagged is the position of the field's name if the field has no number yet, and one
+	// can be written into its source; otherwise it is invalid.
+	untagged token.Position
 }
 
-// options are what stands behind the number. A pointer to one goes down into the
-// field's type, where each option finds what it is for.
+// options are the options after the number. The field's type and the types inside it
+// share one options by pointer, and each option applies to the first type that it suits.
 type options struct {
 	max, each     int
 	keep          int
 	enum          []string
 	precision     string // unix, milli, nano
 	packing       Packing
-	carrier       string // json, msgpack
+	encoding      string // json, msgpack
 	flash, secret bool
 	ttl           time.Duration
 	fallback      string // default=
 
-	pos  map[string]token.Position // where each option stands
-	used map[string]bool           // options that found what they are for
+	pos  map[string]token.Position // the position of each option
+	used map[string]bool           // the options that applied to something
 }
 
 func newOptions() options {
@@ -47,29 +52,22 @@ func newOptions() options {
 // has reports whether the option was given.
 func (o *options) has(name string) bool { _, ok := o.pos[name]; return ok }
 
-// use marks an option as one that found what it is for.
+// use records that an option applied to something.
 func (o *options) use(name string) { o.used[name] = true }
 
-// MaxNumber is the largest number a field can have (FORMAT, "Body").
+// MaxNumber is the largest number a field can have (FORMAT.md, section "Body").
 const MaxNumber = 999
 
-// maxBound is the largest max= and each=: more than any cookie, and than a row in
-// most stores.
+// maxBound is the largest value of max=, each= and keep=: more than fits any cookie.
 const maxBound = 1 << 20
 
-// maxTTL is as long as a browser keeps a cookie (RFC 6265bis, section 5.5).
+// maxTTL is the longest time that a browser keeps a cookie (RFC 6265bis, section 5.5).
 const maxTTL = 400 * 24 * time.Hour
 
-// optionNames are all options there are, in the order in which they are shown.
-var optionNames = []string{
-	"retired", "max", "each", "keep", "enum", "flash", "secret", "ttl", "default", "unix", "milli", "nano",
-	"uuid", "ulid", "hex", "base32", "base64url", "jwt", "json", "msgpack",
-}
-
-// parseTag reads a field's session tag. Unless it is numbered, the number is yet to be
-// written before the first comma. at is where its value begins, or where the
-// field is declared when there is no syntax. ok is false when it is wrong, which is
-// reported.
+// parseTag reads a field's session tag. If numbered is false, the part before the first
+// comma is empty, and the number is still to be chosen. at returns positions in the tag's
+// value, or the position of the field when there is no syntax. parseTag reports mistakes,
+// and then ok is false.
 func (b *builder) parseTag(value string, numbered bool, at func(offset int) token.Position) (t tag, ok bool) {
 	if value == "-" {
 		return tag{excluded: true}, true
@@ -77,7 +75,7 @@ func (b *builder) parseTag(value string, numbered bool, at func(offset int) toke
 	t.options = newOptions()
 	ok = true
 	offset := 0
-	inDefault := false // what stands here may be the rest of a default
+	inDefault := false // this part may belong to the default before it
 	for i, option := range strings.Split(value, ",") {
 		here := at(offset)
 		offset += len(option) + 1
@@ -126,7 +124,7 @@ var errUnknownOption = errors.New("unknown option")
 
 var errKeepAndMax = errors.New("keep= contradicts max=: with keep=N the oldest element makes room for a new one, with max=N the new one is refused; leave one out")
 
-// parse takes one option.
+// parse reads one option.
 func (o *options) parse(name, argument string, hasArgument bool) (err error) {
 	flag := func(set func()) error {
 		if hasArgument {
@@ -182,10 +180,10 @@ func (o *options) parse(name, argument string, hasArgument bool) (err error) {
 		}
 		return flag(func() { o.packing = Packing(name) })
 	case "json", "msgpack":
-		if o.carrier != "" {
-			return fmt.Errorf("%s contradicts %s", name, o.carrier)
+		if o.encoding != "" {
+			return fmt.Errorf("%s contradicts %s", name, o.encoding)
 		}
-		return flag(func() { o.carrier = name })
+		return flag(func() { o.encoding = name })
 	}
 	option := name
 	if hasArgument {
@@ -224,9 +222,9 @@ func enumValues(argument string) ([]string, error) {
 	return values, nil
 }
 
-// tagPosition returns where the value of the session tag begins, inside the quotes. A
-// tag written in double quotes escapes the inner ones; there, every character
-// before the value still stands for itself but the quotes.
+// tagPosition returns the position at which the value of the session tag begins, inside
+// the quotes. A tag in double quotes escapes the inner quotes; before the value, no other
+// character takes more than one place.
 func (b *builder) tagPosition(literal *ast.BasicLit) token.Position {
 	for _, opening := range []string{`session:"`, `session:\"`} {
 		i := keyIndex(literal.Value, opening)
@@ -245,8 +243,8 @@ func (b *builder) tagPosition(literal *ast.BasicLit) token.Position {
 	return b.position(literal.Pos())
 }
 
-// keyIndex returns where key stands in a tag's literal, and not as the end of another
-// key like mysession; -1 if nowhere.
+// keyIndex returns the index of key in a tag's literal, and does not match the end of
+// another key like mysession; -1 when there is none.
 func keyIndex(literal, key string) int {
 	for i := 1; i < len(literal); i++ {
 		if strings.HasPrefix(literal[i:], key) && strings.ContainsRune("`\" ", rune(literal[i-1])) {

@@ -1,3 +1,5 @@
+// This file finds the session tag among the struct tags of a field.
+
 package schema
 
 import (
@@ -10,17 +12,17 @@ import (
 	"unicode/utf8"
 )
 
-// tagMistake is what keeps a field's tag from being read, and where it stands in the
-// text of the tag.
+// tagMistake is a mistake that keeps a field's tag from being read, with its offset in
+// the text of the tag.
 type tagMistake struct {
 	offset  int
 	message string
 }
 
-// sessionKey finds the value of the session key in the text of a struct tag. It reads
-// a tag as reflect.StructTag does, with one difference: reflect takes no notice of a
-// key that is not written as it expects, so that the number in it would do nothing.
-// Here that is a mistake.
+// sessionKey returns the value of the session key in the text of a struct tag. It reads a
+// tag as reflect.StructTag does, with one difference: reflect ignores a key that is not
+// written as it expects, so that the number in it would have no effect. Here such a key
+// is a mistake.
 func sessionKey(text string) (value string, present bool, mistake *tagMistake) {
 	if mistake := unprintable(text); mistake != nil {
 		return "", false, mistake
@@ -53,7 +55,7 @@ func sessionKey(text string) (value string, present bool, mistake *tagMistake) {
 	return value, present, nil
 }
 
-// cutPair takes the first pair of key and quoted value from a tag, by the rules of
+// cutPair returns the first pair of key and quoted value in a tag, by the rules of
 // reflect.StructTag.Lookup.
 func cutPair(text string) (key, quoted string, ok bool) {
 	end := strings.IndexFunc(text, func(r rune) bool { return r <= ' ' || r == ':' || r == '"' || r == 0x7f })
@@ -72,8 +74,8 @@ func cutPair(text string) (key, quoted string, ok bool) {
 	return "", "", false
 }
 
-// mentionsSession reports whether text has the word session in it, not as a part of
-// another one.
+// mentionsSession reports whether text contains the word session, not as a part of
+// another word.
 func mentionsSession(text string) bool {
 	words := strings.FieldsFunc(text, func(r rune) bool { return r != '_' && !unicode.IsLetter(r) && !unicode.IsDigit(r) })
 	for _, word := range words {
@@ -84,15 +86,15 @@ func mentionsSession(text string) bool {
 	return false
 }
 
-// isSessionMisspelt reports whether a key is the word session with something around
-// it, as in json:"a",session:"1", or in other letters.
+// isSessionMisspelt reports whether a key is the word session in other letters or with
+// other characters around it, as in json:"a",session:"1".
 func isSessionMisspelt(key string) bool {
 	word := strings.TrimFunc(key, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '_' })
 	return strings.EqualFold(word, "session")
 }
 
-// unprintable finds what no generated file could repeat so that people can read it:
-// a control character, or bytes that are no UTF-8.
+// unprintable returns a mistake for text that generated files could not show to readers:
+// a control character, or bytes that are not UTF-8.
 func unprintable(text string) *tagMistake {
 	for i, r := range text {
 		_, size := utf8.DecodeRuneInString(text[i:])
@@ -106,22 +108,22 @@ func unprintable(text string) *tagMistake {
 	return nil
 }
 
-// sessionTag finds the session tag in a field's syntax. at tells where the byte at an
-// offset of its value stands.
+// sessionTag returns the value of the session tag in a field's syntax. at returns the
+// position of the byte at an offset in that value.
 func (b *builder) sessionTag(field *ast.Field) (value string, at func(offset int) token.Position, present bool, mistake *tagMistake) {
 	if field.Tag == nil {
 		return "", nil, false, nil
 	}
 	text, err := strconv.Unquote(field.Tag.Value)
 	if err != nil {
-		return "", nil, false, nil // the parser has complained
+		return "", nil, false, nil // the parser has reported it
 	}
 	value, present, mistake = sessionKey(text)
 	begin := b.tagPosition(field.Tag)
 	return value, func(offset int) token.Position { return after(begin, offset) }, present, mistake
 }
 
-// inTag returns the position in the source of the byte at offset in a tag's text.
+// inTag returns the position in the source of the byte at an offset in a tag's text.
 func (b *builder) inTag(literal *ast.BasicLit, offset int) token.Position {
 	source := literal.Value[1:]
 	i := 0

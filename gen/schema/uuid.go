@@ -1,14 +1,16 @@
+// This file recognises UUIDs.
+
 package schema
 
 import "go/types"
 
-// uuidLen is how many bytes a UUID has.
+// uuidLen is the number of bytes in a UUID.
 const uuidLen = 16
 
-// textUUID reports whether named is a type UUID of a package uuid, made of 16 bytes,
-// that marshals itself as text only: the standard library's since Go 1.27, and its
-// like. The bytes are less than half of that text. A UUID with a binary form travels
-// in that form, which cookies out there have.
+// textUUID reports whether named is a type UUID of a package uuid, made of 16 bytes, that
+// marshals itself only to text: the standard library's since Go 1.27, and others like it.
+// Its bytes are less than half as long as its text. A UUID with a binary form keeps that
+// form, which existing cookies have.
 func textUUID(named *types.Named) bool {
 	for _, pair := range methodPairs {
 		if pair.kind != Marshaled && (pair.marshal.ownOf(named) || pair.unmarshal.ownOf(named)) {
@@ -18,7 +20,7 @@ func textUUID(named *types.Named) bool {
 	return isUUID(named)
 }
 
-// IsUUID reports whether t is a UUID type that travels as its 16 bytes.
+// IsUUID reports whether t is a UUID type that is encoded as its 16 bytes.
 func (t *Type) IsUUID() bool {
 	named, ok := types.Unalias(t.Go).(*types.Named)
 	return ok && t.Kind == Array && isUUID(named)

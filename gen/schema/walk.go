@@ -7,13 +7,14 @@ import (
 	"strings"
 )
 
-// Walk calls visit for t and every type inside it. What is in a struct that occurs
-// several times is visited once.
+// Walk calls visit for t and every type inside it. It visits the fields of a struct that
+// occurs several times once.
 func (t *Type) Walk(visit func(*Type)) {
 	t.some(map[*Struct]bool{}, func(t *Type) bool { visit(t); return false })
 }
 
-// some reports whether is holds for t or a type inside it. It looks at each once.
+// some reports whether is returns true for t or a type inside it. It visits each struct
+// once.
 func (t *Type) some(seen map[*Struct]bool, is func(*Type) bool) bool {
 	switch {
 	case is(t):
@@ -29,7 +30,7 @@ func (t *Type) some(seen map[*Struct]bool, is func(*Type) bool) bool {
 	return t.Struct.any(func(f *Field) bool { return f.Type.some(seen, is) })
 }
 
-// height returns how many containers a value of the type nests, itself included.
+// height returns how many levels of containers a value of the type has, itself included.
 func (t *Type) height() int {
 	switch {
 	case t.Struct != nil:
@@ -40,8 +41,8 @@ func (t *Type) height() int {
 	return 0
 }
 
-// Innermost returns the struct at the bottom of lists, arrays and maps; nil when there is
-// none.
+// Innermost returns the struct that t is, or that its lists, arrays and maps consist of;
+// nil when there is none.
 func (t *Type) Innermost() *Struct {
 	for t.Elem != nil {
 		t = t.Elem
@@ -57,7 +58,7 @@ func (s *Struct) Walk(visit func(*Type)) {
 	}
 }
 
-// FieldsWith returns the struct's own fields for which has reports true.
+// FieldsWith returns the struct's own fields for which has returns true.
 func (s *Struct) FieldsWith(has func(*Field) bool) []*Field {
 	var fields []*Field
 	for _, f := range s.Fields {
@@ -69,12 +70,12 @@ func (s *Struct) FieldsWith(has func(*Field) bool) []*Field {
 }
 
 // Enums returns the enums whose constants are generated with the session: those of its
-// fields that no session before it in the package has, each list once, in the order
-// in which the fields mention them.
+// fields, except those generated with another session of the package, each list once, in
+// the order in which the fields mention them.
 func (s *Session) Enums() []*Type { return s.enums }
 
-// shareEnums gives each enum of the package to the first session that has it, by name:
-// in which order sessions are declared makes no difference. One in a file that is
+// shareEnums gives each enum of the package to the first session by name that uses it, so
+// that the order of the declarations makes no difference. A session in a file that is
 // always built comes before those in files that may not be.
 func (p *Package) shareEnums() {
 	seen := map[string]bool{}
@@ -96,8 +97,8 @@ func (p *Package) shareEnums() {
 	}
 }
 
-// sessions returns the package's sessions: first those that are always built, then the
-// others, both sorted by name.
+// sessions returns the package's sessions: first those in files that are always built,
+// then the others, both sorted by name.
 func (p *Package) sessions() []*Session {
 	var always, constrained []*Session
 	for _, file := range p.Files {
@@ -113,7 +114,7 @@ func (p *Package) sessions() []*Session {
 	return append(always, constrained...)
 }
 
-// constants tells the constants of one Enum from those of another.
+// constants returns a key that tells the constants of one Enum from those of another.
 func (t *Type) constants() string {
 	text := types.TypeString(types.Unalias(t.Go), nil)
 	for _, v := range t.Enum {

@@ -1,8 +1,8 @@
-// Package spelling tells which word was meant.
+// Package spelling recognises misspelt words.
 package spelling
 
-// Near reports whether a becomes b by one edit (a letter added, left out or replaced)
-// or by swapping two neighbours: the optimal string alignment distance is 1.
+// Near reports whether one edit turns a into b: adding, removing or replacing a letter,
+// or swapping two neighbours. The optimal string alignment distance is then 1.
 func Near(a, b string) bool {
 	if len(a) > len(b) {
 		a, b = b, a

@@ -11,16 +11,16 @@ func TestNearIsOneSlipOfTheFingers(t *testing.T) {
 		a, b string
 		near bool
 	}{
-		{"chek", "check", true},   // left out
-		{"checkk", "check", true}, // twice
-		{"xcheck", "check", true}, // before
-		{"check", "chack", true},  // another
-		{"hceck", "check", true},  // swapped, at the start
-		{"chekc", "check", true},  // and at the end
+		{"chek", "check", true},   // a letter is missing
+		{"checkk", "check", true}, // a letter is doubled
+		{"xcheck", "check", true}, // a letter is added
+		{"check", "chack", true},  // a letter is another one
+		{"hceck", "check", true},  // two letters are swapped, at the start
+		{"chekc", "check", true},  // two letters are swapped, at the end
 		{"c", "", true},
-		{"check", "check", false}, // the word itself
-		{"hcekc", "check", false}, // two swaps
-		{"chk", "check", false},   // two left out
+		{"check", "check", false}, // the same word
+		{"hcekc", "check", false}, // two pairs are swapped
+		{"chk", "check", false},   // two letters are missing
 		{"size", "diff", false},
 		{"ab", "bca", false},
 		{"", "", false},

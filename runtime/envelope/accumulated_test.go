@@ -7,9 +7,9 @@ import (
 	"testing"
 )
 
-// The recipe and both digests are in FORMAT.md, section "Test vectors": random contents under random keys, all values
-// hashed into one digest.
-func TestAccumulatedVectors(t *testing.T) {
+// The test seals random contents under random keys and hashes all values into one digest. FORMAT.md, section "Test
+// vectors", has the procedure and both digests.
+func TestAccumulatedVectorsAreReproduced(t *testing.T) {
 	for _, test := range []struct {
 		name   string
 		rounds int

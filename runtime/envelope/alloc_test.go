@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// The race detector empties pools at random: this promise is tested without it.
+// This file is not built with the race detector, which empties pools at random.
 func TestAllocationsAreTheResultAndNoMore(t *testing.T) {
 	const counterMode = 1 // cipher.NewCTR
 	short := bytes.Repeat([]byte("0123456789"), 10)

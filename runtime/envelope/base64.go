@@ -2,9 +2,9 @@ package envelope
 
 import "encoding/binary"
 
-// The text of a value is base64url (RFC 4648, section 5) without padding, in its one canonical spelling. Package
-// encoding/base64 does the same in twice the time, which would be a fifth of writing or reading a session; a fuzz test
-// compares the two.
+// A value is base64url text (RFC 4648, section 5) without padding, and only the canonical text of its bytes is accepted.
+// Package encoding/base64 takes twice as long, which would be a fifth of the time of writing or reading a session. A fuzz
+// test compares the two.
 
 const base64urlAlphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 
@@ -16,10 +16,10 @@ var base64urlPairs = func() (pairs [1 << 12]uint16) {
 	return pairs
 }()
 
-// notBase64url marks a byte that is no character of the alphabet. It is above the 24 bits that four characters spell.
+// notBase64url marks a byte that is no character of the alphabet. It is above the 24 bits that four characters encode.
 const notBase64url = 1 << 24
 
-// base64urlBits are the bits that a byte stands for as the first to fourth character of four, or notBase64url.
+// base64urlBits are the bits that a byte encodes as the first to fourth character of four, or notBase64url.
 var base64urlBits = func() (bits [4][256]uint32) {
 	for place := range bits {
 		for c := range bits[place] {
@@ -32,7 +32,7 @@ var base64urlBits = func() (bits [4][256]uint32) {
 	return bits
 }()
 
-// base64urlLen does not overflow before its result does.
+// base64urlLen returns how many characters encode a number of bytes. It overflows only if the result does not fit an int.
 func base64urlLen(bytes int) int { return bytes/3*4 + (bytes%3*8+5)/6 }
 
 // appendBase64url appends src as text.
@@ -58,11 +58,11 @@ func appendBase64url(dst, src []byte) []byte {
 	return dst
 }
 
-// appendBase64urlBytes appends the bytes that text spells, and reports whether that is their only spelling. If it is
-// not, what was appended means nothing.
+// appendBase64urlBytes appends the bytes that text encodes, and reports whether text is canonical. If it is not, what was
+// appended means nothing.
 func appendBase64urlBytes(dst []byte, text string) ([]byte, bool) {
 	bits := &base64urlBits
-	var seen uint32 // in one of four characters
+	var seen uint32 // all bits that were found; at or above notBase64url if a character is wrong
 	for ; len(text) >= 8; text = text[8:] {
 		high := bits[0][text[0]] | bits[1][text[1]] | bits[2][text[2]] | bits[3][text[3]]
 		low := bits[0][text[4]] | bits[1][text[5]] | bits[2][text[6]] | bits[3][text[7]]
@@ -79,11 +79,11 @@ func appendBase64urlBytes(dst []byte, text string) ([]byte, bool) {
 	switch len(text) {
 	case 3:
 		two := bits[0][text[0]] | bits[1][text[1]] | bits[2][text[2]]
-		seen |= two | two<<24 // also the bits that no byte needs
+		seen |= two | two<<24 // the bits below the two bytes must be zero
 		dst = append(dst, byte(two>>16), byte(two>>8))
 	case 2:
 		one := bits[0][text[0]] | bits[1][text[1]]
-		seen |= one | one<<16
+		seen |= one | one<<16 // the bits below the byte must be zero
 		dst = append(dst, byte(one>>16))
 	case 1:
 		return dst, false

@@ -8,7 +8,8 @@ import (
 	"testing"
 )
 
-// theirs reads base64url as this package promises to, with the standard library: its Strict still skips line breaks.
+// theirs decodes base64url with the standard library as this package must. Strict of the standard library still skips line
+// breaks, so theirs refuses them itself.
 func theirs(text string) ([]byte, bool) {
 	b, err := base64.RawURLEncoding.Strict().DecodeString(text)
 	return b, err == nil && !strings.ContainsAny(text, "\r\n")
@@ -45,7 +46,7 @@ func TestTheLengthOfBase64URLIsRightUpToTheLargestInt(t *testing.T) {
 	}
 }
 
-// Every byte in every place of a text of each length, and with it every number of bits that no byte needs.
+// The test tries every byte in every place of a text of each length, and so every number of unused bits at its end.
 func TestBase64URLHasOneSpelling(t *testing.T) {
 	accepted := 0
 	for length := range 18 {

@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// flipped returns another letter than c: a value with one of its letters replaced by it is a forgery.
+// flipped returns another letter than c, to make a forgery from a value.
 func flipped(c byte) string {
 	if c == 'A' {
 		return "B"

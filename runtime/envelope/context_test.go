@@ -35,7 +35,7 @@ func TestAValueOpensOnlyInTheContextItWasMadeFor(t *testing.T) {
 				t.Errorf("made for %q, opened for %q: %v", contexts[i].what, contexts[j].what, err)
 			}
 
-			// The header's mode and hint are all that a forger can adapt.
+			// A forger can adapt only the mode and the hint in the header.
 			raw := spelled(t, value)
 			raw[0] = byte(newHeader(false, reader.encrypts(), reader.Hint()))
 			s := scratch{raw: raw}

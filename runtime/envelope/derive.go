@@ -7,7 +7,7 @@ import (
 	"math"
 )
 
-// The label begins every HKDF input. It is part of the format and never changes.
+// label begins the salt and the info of every key derivation (FORMAT.md, section "Envelope"). It never changes.
 const label = "typedsession/v1"
 
 const (
@@ -18,13 +18,14 @@ const (
 // MaxNameLen is the most bytes that a cookie name or a type id can have.
 const MaxNameLen = math.MaxUint16
 
-// Context is what a key is for. All of it goes into the derivation, so that it costs no byte of the cookie.
+// Context is what a key is derived for: the mode, the cookie and the session type. A value need not say them, because a
+// value that was made for another context does not verify.
 type Context struct {
 	// Encrypted chooses encrypted values; otherwise they are signed.
 	Encrypted bool
-	// CookieName is the name as sent, with a prefix such as __Host-. At most MaxNameLen bytes.
+	// CookieName is the name as sent, with a prefix such as __Host-. It has at most MaxNameLen bytes.
 	CookieName string
-	// TypeID is the frozen id of the session's type. At most MaxNameLen bytes.
+	// TypeID is the id of the session's type, which never changes. It has at most MaxNameLen bytes.
 	TypeID string
 }
 
@@ -44,7 +45,7 @@ func (c Context) info() string {
 	return string(b)
 }
 
-// pseudorandom is HKDF's intermediate key (RFC 5869, section 2.2), from which all others are expanded.
+// pseudorandom is the pseudorandom key of HKDF (RFC 5869, section 2.2), from which all other keys are expanded.
 type pseudorandom []byte
 
 func extract(secret Secret) pseudorandom {
@@ -64,7 +65,7 @@ func (prk pseudorandom) expand(purpose string, n int) []byte {
 	return out
 }
 
-// mustDerive panics because the errors of HKDF and AES are about hashes and lengths, which are constants here.
+// mustDerive panics if err is not nil. HKDF and AES fail for wrong hashes and lengths only, and these are constants here.
 func mustDerive(err error) {
 	if err != nil {
 		panic("envelope: " + err.Error())

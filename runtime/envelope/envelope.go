@@ -1,13 +1,13 @@
-// Package envelope is the outer format of a session cookie's value, version 1: a header byte, two times, a body
-// that it does not look into, and a tag that authenticates them all (FORMAT.md, section "Envelope").
+// Package envelope makes and verifies the value of a session cookie, format version 1: a header byte, two times, a body
+// that this package does not interpret, and a tag that authenticates all of them (FORMAT.md, section "Envelope").
 //
 // A value is either signed (its holder can read it) or encrypted (its holder learns its length, and whether two
-// values are equal). Which of the two, the cookie's name and the session's type are part of each derived [Key]: a
-// value made for one of them is worthless for any other.
+// values are equal). Each [Key] is derived for a mode, a cookie name and a session type: a value that was made for one
+// of them does not verify for another.
 //
-// The package uses the standard library's cryptography only, draws no random numbers and keeps no clock: the same
-// contents under the same key give the same value. In FIPS 140-3 mode (GODEBUG=fips140=on or only) it calls nothing but
-// approved algorithms: HMAC-SHA-256, HKDF and AES-256 in counter mode. That makes no claim for their composition.
+// The package uses only the standard library's cryptography, no random numbers and no clock: the same contents and the
+// same key make the same value. In FIPS 140-3 mode (GODEBUG=fips140=on or only) it calls only approved algorithms:
+// HMAC-SHA-256, HKDF and AES-256 in counter mode. Their composition is not an approved algorithm.
 package envelope
 
 import (
@@ -15,10 +15,10 @@ import (
 	"fmt"
 )
 
-// Epoch is 2025-01-01T00:00:00Z in seconds since the Unix epoch. Times in a value count from here.
+// Epoch is 2025-01-01T00:00:00Z in seconds since the Unix epoch. Times in a value count from Epoch.
 const Epoch = 1735689600
 
-// Contents is what a value carries.
+// Contents is the content of a value.
 type Contents struct {
 	// Permanent is the authenticated bit that selects the second lifetime profile.
 	Permanent bool
@@ -30,11 +30,11 @@ type Contents struct {
 	Body string
 }
 
-// Open refuses a value with one of these. Of Open, only ErrTimes is about a value that a key of the server made.
+// The errors of Open. Only after ErrTimes is it known that a key of the server made the value.
 var (
 	// ErrLength means that the value is shorter than any value can be, or longer than the caller allows.
 	ErrLength = errors.New("session cookie is too short or too long")
-	// ErrEncoding means that the value is not unpadded base64url in its one canonical spelling.
+	// ErrEncoding means that the value is not canonical base64url without padding.
 	ErrEncoding = errors.New("session cookie is not base64url")
 	// ErrVersion means that the value has a format version that Open does not read.
 	ErrVersion = errors.New("session cookie has another format version")
@@ -43,9 +43,8 @@ var (
 	// ErrTag means that no accepted key made the value: it was altered, or made with another key, for another
 	// cookie name or for another session type.
 	ErrTag = errors.New("session cookie was not made by this server's keys")
-	// ErrHint is an ErrTag that cost nothing: no key has the hint in the value's header, so no tag was computed.
+	// ErrHint wraps ErrTag and means that no accepted key has the hint in the value's header, so that no tag was computed.
 	ErrHint = fmt.Errorf("%w: none of them has its key hint", ErrTag)
-	// ErrTimes means that the value's times are not in the one form that Seal writes. Open looks at them once it found
-	// that a key made the value.
+	// ErrTimes means that a key made the value, but its times are not in the form that Seal writes.
 	ErrTimes = errors.New("session cookie's times are malformed")
 )

@@ -14,7 +14,7 @@ func isOneOf(err error, all ...error) bool {
 	return false
 }
 
-// FuzzOpen holds no key of the values it tries: nothing may open, and nothing may be parsed.
+// FuzzOpen opens arbitrary values. None may be accepted, and none may be parsed.
 func FuzzOpen(f *testing.F) {
 	for _, v := range readVectors(f)[:12] {
 		f.Add(v.Value)
@@ -32,7 +32,7 @@ func FuzzOpen(f *testing.F) {
 	})
 }
 
-// FuzzMutate edits one place of a valid value, in the way that kind says.
+// FuzzMutate changes one place of a valid value, in the way that kind says.
 func FuzzMutate(f *testing.F) {
 	signed, encrypted := testKeys()
 	keys := []*Key{signed, encrypted}
@@ -71,7 +71,7 @@ func FuzzMutate(f *testing.F) {
 	})
 }
 
-// FuzzSealOpen checks the round trip both ways: one session has one value, and one value is one session.
+// FuzzSealOpen checks that Open returns what Seal got, and that Seal returns the same value again.
 func FuzzSealOpen(f *testing.F) {
 	f.Add("secret", "__Host-s", "app.Session", true, false, uint32(60000000), uint32(37), []byte("\x91\x05"))
 	f.Add("", "", "", false, true, ^uint32(0), ^uint32(0), []byte{})

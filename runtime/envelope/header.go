@@ -1,6 +1,6 @@
 package envelope
 
-// A header is the first byte of a value, vv p e kkkk: version, permanent, encrypted, key hint.
+// header is the first byte of a value, vv p e kkkk: version, permanent, encrypted, key hint.
 type header byte
 
 const (

@@ -12,13 +12,13 @@ import (
 // Key is one secret, derived for one Context. It is safe for concurrent use.
 type Key struct {
 	id        [idLen]byte
-	block     cipher.Block // nil when the values are signed
-	blockLoop bool         // the block may be called directly
-	free      sync.Pool    // of *scratch
+	block     cipher.Block // nil if the values are signed
+	blockLoop bool         // maskBlocks may be used
+	free      sync.Pool    // of *scratch that are not in use
 }
 
-// NewKey derives a key. That takes some microseconds: keep the key. It panics when one of the context's names is
-// longer than 65535 bytes.
+// NewKey derives a key. That takes some microseconds: derive once and use the key again. It panics if the cookie name or
+// the type id of the context is longer than MaxNameLen bytes.
 func NewKey(secret Secret, c Context) *Key {
 	prk := extract(secret)
 	k := &Key{id: prk.id()}
@@ -36,13 +36,13 @@ func newBlock(key []byte) cipher.Block {
 	return block
 }
 
-// KeyID returns the public fingerprint of a secret, the same in every Context: it names the key in logs.
+// KeyID returns the public id of a secret, which names it in logs. It is the same in every Context.
 func KeyID(secret Secret) [8]byte { return extract(secret).id() }
 
 // ID returns the KeyID of the secret that k was derived from.
 func (k *Key) ID() [8]byte { return k.id }
 
-// Hint returns the part of the ID that stands in each value's header, 0 to 15. Different keys may share it.
+// Hint returns the part of the ID that each value's header holds, 0 to 15. Different keys may have the same hint.
 func (k *Key) Hint() byte { return k.id[0] & hintBits }
 
 func (k *Key) encrypts() bool { return k.block != nil }

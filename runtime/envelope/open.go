@@ -2,19 +2,13 @@ package envelope
 
 import "crypto/subtle"
 
-const (
-	headerLen = 1
-	// minLen is the number of characters of the shortest value: an empty body and a one-byte seen.
-	minLen = ((headerLen+createdLen+1+tagLen)*4 + 2) / 3
-)
-
-// Open verifies a cookie value, at most maxLen characters long, and returns what it carries and the key that made
-// it. keys are those that the server accepts, preferred first; they may be of both modes.
+// Open verifies a cookie value, at most maxLen characters long, and returns its contents and the key that made it. keys
+// are the keys that the server accepts, the preferred one first. They may be of both modes.
 //
 // The error is one of ErrLength, ErrEncoding, ErrVersion, ErrMode, ErrHint, ErrTag and ErrTimes; Contents is then
-// zero. With ErrTimes, and only then, the key is returned all the same: the value did come from this server.
+// zero. With ErrTimes, and no other error, the key that made the value is returned.
 //
-// No byte but the header is interpreted before the whole tag was found right.
+// Open interprets no byte but the header before it has verified the whole tag.
 func Open(value string, maxLen int, keys []*Key) (Contents, *Key, error) {
 	s := scratchOf(keys)
 	defer s.release()
@@ -33,7 +27,13 @@ func Open(value string, maxLen int, keys []*Key) (Contents, *Key, error) {
 	return Contents{Permanent: h.permanent(), Created: created, Seen: seen, Body: string(body)}, key, nil
 }
 
-// read fills raw and returns its header, of version 1.
+const (
+	headerLen = 1
+	// minLen is the number of characters of the shortest value, with an empty body and a one-byte seen: 30.
+	minLen = ((headerLen+createdLen+1+tagLen)*4 + 2) / 3
+)
+
+// read decodes value into raw and returns its header, which is of version 1.
 func (s *scratch) read(value string, maxLen int) (header, error) {
 	if len(value) < minLen || len(value) > maxLen {
 		return 0, ErrLength
@@ -48,8 +48,8 @@ func (s *scratch) read(value string, maxLen int) (header, error) {
 	return h, nil
 }
 
-// verify returns hdr ‖ created ‖ seen ‖ body in the clear, and the key whose tag it carries. The hint only saves
-// work: it cannot make a key fit.
+// verify returns hdr ‖ created ‖ seen ‖ body in the clear, and the key that made its tag. The hint only says which keys
+// need not be tried.
 func (s *scratch) verify(h header, keys []*Key) ([]byte, *Key, error) {
 	reason := ErrMode
 	for _, k := range keys {
@@ -87,7 +87,7 @@ func (s *scratch) unmask(k *Key) (message, tag []byte) {
 	end := len(s.raw) - tagLen
 	message, tag = s.raw[:end], s.raw[end:]
 	if k.encrypts() {
-		// The ciphertext has to stay as it is for the next key.
+		// raw must not change, because the next key may have to decrypt it.
 		s.plain = append(s.plain[:0], message...)
 		s.mask(k, s.plain[headerLen:], message[headerLen:], tag)
 		message = s.plain

@@ -9,7 +9,7 @@ import (
 
 const cookieMax = 4096
 
-// tagged makes a value of any header and any bytes after it, with the right tag: what only a holder of the key can.
+// tagged makes a value with any header, any bytes after it and a right tag, which only a holder of the key can.
 func tagged(k *Key, h header, rest []byte) string {
 	s := k.take()
 	defer s.release()
@@ -83,7 +83,7 @@ func TestOnlyTheCanonicalSpellingIsRead(t *testing.T) {
 		if len(value)%4 == 0 {
 			continue
 		}
-		// The last character has bits to spare: of those that spell the same bytes, one is canonical.
+		// The last character has unused bits. Of the characters that encode the same bytes, one is canonical.
 		const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 		other := alphabet[strings.IndexByte(alphabet, value[last])^1]
 		expectRejected(t, "non-canonical last character", value[:last]+string(other), ErrEncoding, signed)
@@ -129,7 +129,7 @@ func TestAWrongHintIsRejectedEvenWithTheRightKey(t *testing.T) {
 	})
 }
 
-// Whoever bounds the work that values cause does not count those with ErrHint.
+// A caller that bounds the work of verifying values does not count values with ErrHint.
 func TestAValueWhoseTagWasComputedIsRefusedWithoutErrHint(t *testing.T) {
 	for _, encrypted := range []bool{false, true} {
 		keys := keysOfOneHint(2, Context{Encrypted: encrypted, CookieName: "s", TypeID: "app.Session"})
@@ -171,7 +171,7 @@ func keysOfOneHint(n int, c Context) []*Key {
 	return keys
 }
 
-// malformedTimes are what follows the header, with a filler body so that all pass the length gate.
+// malformedTimes are the bytes after the header, with a body that makes all values long enough.
 func malformedTimes() map[string][]byte {
 	created := []byte{0x03, 0x93, 0x87, 0x00}
 	all := map[string][]byte{"seen without an end": append(created, strings.Repeat("\x80", 12)...)}
@@ -200,7 +200,7 @@ func TestMalformedTimesAreRefusedEvenWithARightTag(t *testing.T) {
 	})
 }
 
-// Were a parser reached before the tag was verified, it would complain of the times.
+// A parser that ran before the tag was verified would return ErrTimes.
 func TestNothingIsParsedBeforeTheTagIsVerified(t *testing.T) {
 	forBothModes(t, func(t *testing.T, k *Key) {
 		stranger := NewKey(testSecret("stranger"), Context{Encrypted: k.encrypts(), CookieName: "__Host-s", TypeID: "app.Session"})

@@ -1,8 +1,8 @@
 package envelope
 
-// Unverified is what a value says of itself, to whoever holds it and without any key. Anybody can have made it up.
+// Unverified is what a value shows without a key. Nothing in it is authentic: anybody can make such a value.
 type Unverified struct {
-	// Contents is what a signed value carries. Of an encrypted one, Permanent alone can be seen.
+	// Contents is the content of a signed value. Of an encrypted value only Permanent is set.
 	Contents
 	// Encrypted reports whether the value is encrypted; otherwise it is signed.
 	Encrypted bool
@@ -10,8 +10,8 @@ type Unverified struct {
 	Hint byte
 }
 
-// Peek reads what a value of at most maxLen characters shows without a key. It is for people who look into a cookie:
-// a server that acts on it trusts its visitors.
+// Peek returns what a value of at most maxLen characters shows without a key. It is for tools that show a cookie to a
+// person. A server must not act on it.
 //
 // The error is one of ErrLength, ErrEncoding, ErrVersion and ErrTimes; Unverified is then zero.
 func Peek(value string, maxLen int) (Unverified, error) {

@@ -39,7 +39,7 @@ func TestSecretsAndKeysPrintNoSecret(t *testing.T) {
 	expect(t, "key", key.String(), "tsk:"+hex.EncodeToString(id[:]))
 }
 
-// fmt calls no methods on unexported fields: there the fields themselves must hold nothing that prints.
+// fmt calls no methods on unexported fields, so a key inside another struct must hold nothing secret that fmt prints.
 func TestTheFieldsOfAKeyPrintNoSecret(t *testing.T) {
 	_, key := testKeys()
 	prk := extract(testSecret("a"))

@@ -5,22 +5,22 @@ import (
 	"strings"
 )
 
-// A cookie has at most this many characters, and the bytes that they stand for.
+// The most characters that a cookie can have (RFC 6265bis, section 5.6), and the bytes that they encode.
 const (
 	cookieText = 4096
 	cookieRaw  = cookieText / 4 * 3
 )
 
-// scratch is what one Seal or Open works with: buffers, and the taggers of a key. They go through hash.Hash and
-// cipher.Stream, which are interfaces, and so cannot live on the stack.
+// scratch holds the buffers of one Seal or Open, and the taggers of a key. They are passed to hash.Hash and cipher.Stream,
+// which are interfaces, and so would be allocated on the heap each time; scratches are used again instead.
 type scratch struct {
-	key   *Key   // nil for none, and then there are no taggers
+	key   *Key   // nil if there is no key, and then there are no taggers
 	mac   tagger // of hdr ‖ created ‖ seen ‖ body, always in the clear
 	touch tagger // of touches
 
 	raw   []byte // hdr ‖ created ‖ seen ‖ body ‖ tag
-	plain []byte // Open: the same without the tag, decrypted
-	text  []byte // Seal: the value
+	plain []byte // raw without the tag, decrypted; only Open uses it
+	text  []byte // the value; only Seal uses it
 
 	block [aes.BlockSize]byte // of the key stream
 }
@@ -36,11 +36,10 @@ func newScratch(k *Key, macKey, touchKey []byte) *scratch {
 	}
 }
 
-// take returns a scratch, for one goroutine, until it is released.
+// take returns a scratch for one goroutine, which calls release when it is done.
 func (k *Key) take() *scratch { return k.free.Get().(*scratch) }
 
-// scratchOf returns a scratch to open a value with: that of the preferred key, which
-// most likely made it.
+// scratchOf returns a scratch to open a value with. It belongs to the first key, which most likely made the value.
 func scratchOf(keys []*Key) *scratch {
 	if len(keys) == 0 {
 		return new(scratch)
@@ -48,8 +47,8 @@ func scratchOf(keys []*Key) *scratch {
 	return keys[0].take()
 }
 
-// release wipes what was used, so that no session stays behind in a pool. Buffers larger than a cookie needs, which
-// come from bodies about to be refused for their size, go to the garbage collector.
+// release clears the buffers, so that no session stays in memory, and puts s back into the pool. Buffers that are larger
+// than a cookie needs, which come from bodies that are too large to be sent, are left to the garbage collector.
 func (s *scratch) release() {
 	if cap(s.raw) > cookieRaw || s.key == nil {
 		return
@@ -62,7 +61,7 @@ func (s *scratch) release() {
 	s.key.free.Put(s)
 }
 
-// decode fills raw with the bytes that value spells, and reports whether that is value's only spelling.
+// decode decodes value into raw, and reports whether value is canonical base64url.
 func (s *scratch) decode(value string) (ok bool) {
 	s.raw, ok = appendBase64urlBytes(s.raw, value)
 	return ok
@@ -74,7 +73,7 @@ func (s *scratch) encode() string {
 	return string(s.text)
 }
 
-// encodeTo writes what encode returns.
+// encodeTo writes raw as text to w.
 func (s *scratch) encodeTo(w *strings.Builder) {
 	s.text = appendBase64url(s.text, s.raw)
 	w.Write(s.text)

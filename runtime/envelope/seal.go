@@ -2,8 +2,8 @@ package envelope
 
 import "strings"
 
-// Seal returns the cookie value of a session: created in seconds since Epoch, seen in seconds after created. It
-// takes a body of any length; SealedLen says what fits a cookie.
+// Seal returns the cookie value of a session. created is in seconds since Epoch, seen in seconds after created. The body
+// may have any length; SealedLen tells whether the value fits a cookie.
 func (k *Key) Seal(permanent bool, created, seen uint32, body []byte) string {
 	s := k.take()
 	defer s.release()
@@ -11,7 +11,7 @@ func (k *Key) Seal(permanent bool, created, seen uint32, body []byte) string {
 	return s.encode()
 }
 
-// SealTo writes what Seal returns, SealedLen characters.
+// SealTo writes the value that Seal returns to w: SealedLen characters.
 func (k *Key) SealTo(w *strings.Builder, permanent bool, created, seen uint32, body []byte) {
 	s := k.take()
 	defer s.release()
@@ -19,7 +19,7 @@ func (k *Key) SealTo(w *strings.Builder, permanent bool, created, seen uint32, b
 	s.encodeTo(w)
 }
 
-// seal fills raw.
+// seal makes the bytes of the value in raw.
 func (s *scratch) seal(permanent bool, created, seen uint32, body []byte) {
 	k := s.key
 	s.raw = append(s.raw, byte(newHeader(permanent, k.encrypts(), k.Hint())))
@@ -35,8 +35,8 @@ func (s *scratch) seal(permanent bool, created, seen uint32, body []byte) {
 	}
 }
 
-// SealedLen returns the number of characters that Seal makes of a body of bodyLen bytes. It is the same for signed and
-// encrypted values. seen, by its size, makes a difference of up to 6 characters; created always takes the same room.
+// SealedLen returns the number of characters of the value that Seal makes from a body of bodyLen bytes. It is the same for
+// signed and encrypted values. It grows by up to 6 characters with the size of seen, and does not depend on created.
 func SealedLen(seen uint32, bodyLen int) int {
 	return base64urlLen(headerLen + createdLen + seenLen(seen) + bodyLen + tagLen)
 }

@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// Both modes of one secret, one cookie and one type.
+// The keys of both modes for one secret, one cookie name and one type id.
 func testKeys() (signed, encrypted *Key) {
 	c := Context{CookieName: "__Host-s", TypeID: "app.Session"}
 	signed = NewKey(testSecret("a"), c)
@@ -71,7 +71,7 @@ func TestSealLeavesTheBodyAlone(t *testing.T) {
 	})
 }
 
-// How large a cookie may be is the caller's business, which has to say what made it too large.
+// Seal has no limit of size, because the caller has to report what made the cookie too large.
 func TestABodyLargerThanACookieSealsAndOpens(t *testing.T) {
 	forBothModes(t, func(t *testing.T, k *Key) {
 		body := strings.Repeat("x", 100_000)

@@ -5,14 +5,13 @@ import (
 	"io"
 )
 
-// Secret is what keys are derived from: 32 random bytes. It shows no byte of itself when printed, logged or
-// marshaled.
+// Secret is 32 random bytes that keys are derived from. Printed, logged or marshaled it shows "[secret]".
 type Secret [32]byte
 
 const redacted = "[secret]"
 
-// Format writes the same placeholder for every verb and flag.
+// Format writes "[secret]" for every verb and flag.
 func (Secret) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, redacted) }
 
-// MarshalText returns a placeholder. It never fails.
+// MarshalText returns "[secret]". It never fails.
 func (Secret) MarshalText() ([]byte, error) { return []byte(redacted), nil }

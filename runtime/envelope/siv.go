@@ -8,8 +8,8 @@ import (
 )
 
 // The encrypted mode is the SIV composition (Rogaway and Shrimpton, "A Provable-Security Treatment of the Key-Wrap
-// Problem", Eurocrypt 2006): the tag over the plaintext is also the initial counter of AES-256-CTR under a second
-// key. No nonce has to be drawn or sent, and equal counters mean equal contents.
+// Problem", Eurocrypt 2006): the tag over the plaintext is also the initial counter of AES-256-CTR with a second key.
+// It needs no nonce, and a counter repeats only for equal contents.
 
 // mask XORs src with the key stream that begins at counter block tag, into dst. It is its own inverse. The whole
 // tag is the counter, big-endian, modulo 2^128. dst and src are the same or do not overlap.
@@ -25,8 +25,8 @@ func (s *scratch) mask(k *Key, dst, src, tag []byte) {
 // and then works on eight blocks at a time.
 const blockLoopMax = 128
 
-// blockLoopAllowed reports whether keys may use maskBlocks. For the Go Cryptographic Module, calls of a bare block
-// cipher are ECB, which FIPS 140-3 does not approve; its CTR is approved.
+// blockLoopAllowed reports whether keys may use maskBlocks. To the Go Cryptographic Module, direct calls of a block cipher
+// are ECB mode, which FIPS 140-3 does not approve; its CTR mode is approved.
 func blockLoopAllowed() bool { return !fips140.Enabled() }
 
 // maskBlocks does what mask does, without an allocation.

@@ -77,14 +77,14 @@ func TestTheBlockLoopIsCounterModeAtEveryLengthAndCarry(t *testing.T) {
 	}
 }
 
-// What no key of this process may do, TestAllocationsAreTheResultAndNoMore sees from outside: CTR allocates.
+// TestAllocationsAreTheResultAndNoMore shows the same from outside, because CTR mode allocates and the block loop does not.
 func TestTheBlockLoopNeverRunsInFIPSMode(t *testing.T) {
 	_, encrypted := testKeys()
 	expect(t, "block loop", encrypted.blockLoop, !fips140.Enabled())
 }
 
-// All tests of this package once more, in a process where the standard library refuses what FIPS 140-3 does not
-// approve.
+// The test runs all tests of this package again in a process in which the standard library refuses algorithms that FIPS
+// 140-3 does not approve.
 func TestBothModesWorkWhereOnlyFIPSIsAllowed(t *testing.T) {
 	if fips140.Enabled() {
 		return // this is that process

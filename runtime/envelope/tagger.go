@@ -8,15 +8,14 @@ import (
 
 const tagLen = 16
 
-// tagger makes tags with one key: HMAC-SHA-256 (RFC 2104), cut to 16 bytes. It is ready for a message whenever none is
-// being tagged. The sum is beside the hash: handed through the interface hash.Hash, it could not live on the stack.
+// tagger makes tags with one key: HMAC-SHA-256 (RFC 2104), cut to 16 bytes. Between two calls of tag the hash is reset.
 type tagger struct {
 	hash hash.Hash
-	sum  [sha256.Size]byte
+	sum  [sha256.Size]byte // a field, because a local variable passed to the interface hash.Hash is allocated on the heap
 }
 
-// newTagger makes a first tag of nothing: until then, Reset would leave the end of the last message in the hash's own
-// buffer, and so of a session in a pool.
+// newTagger makes a tagger and a first tag, of an empty message. Only after a first tag does Reset overwrite the hash's
+// buffer: before, the buffer would keep the end of a message, which is part of a session.
 func newTagger(key []byte) tagger {
 	t := tagger{hash: hmac.New(sha256.New, key)}
 	t.tag(nil)

@@ -6,8 +6,8 @@ import (
 	"testing"
 )
 
-// The hashes of crypto/sha256 collect a message in blocks of 64 bytes. They are not exported, so that the blocks are
-// looked for.
+// The hashes of crypto/sha256 collect a message in a block of 64 bytes. The block is unexported, so the test searches for
+// it by reflection.
 func TestNoMessageStaysBehindInAHash(t *testing.T) {
 	const message = "TOPSECRET TOPSECRET TOPSECRET TOPSECRET TOPSECRET TOPSECRET TOPSECRET TOPSECRET"
 	tagger := newTagger(make([]byte, keyLen))

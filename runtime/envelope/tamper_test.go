@@ -7,8 +7,7 @@ import (
 	"testing"
 )
 
-// expectForgery checks that a value that nobody's key made is refused, and for a reason that is not found by
-// reading what it claims to carry.
+// expectForgery checks that a value that no key made is refused, and for a reason that does not depend on its contents.
 func expectForgery(t *testing.T, what, value string, keys ...*Key) {
 	t.Helper()
 	got, key, err := Open(value, cookieMax, keys)

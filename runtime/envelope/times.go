@@ -12,8 +12,8 @@ func appendTimes(b []byte, created, seen uint32) []byte {
 	return binary.AppendUvarint(b, uint64(seen))
 }
 
-// readTimes splits b, of at least createdLen bytes, into the times and the body. It reads no other spelling of a
-// time than the one appendTimes writes, so that one session has one encoding.
+// readTimes splits b, which has at least createdLen bytes, into the times and the body. It accepts only the bytes that
+// appendTimes writes for the times, so that a session has one encoding.
 func readTimes(b []byte) (created, seen uint32, body []byte, ok bool) {
 	created = binary.BigEndian.Uint32(b)
 	seen, body, ok = readSeen(b[createdLen:])
@@ -26,7 +26,7 @@ func readTimes(b []byte) (created, seen uint32, body []byte, ok bool) {
 func readSeen(b []byte) (seen uint32, rest []byte, ok bool) {
 	v, n := binary.Uvarint(b)
 	padded := n > 1 && b[n-1] == 0
-	if n <= 0 || padded || v > math.MaxUint32 { // more than five bytes are padded or too large
+	if n <= 0 || padded || v > math.MaxUint32 { // which refuses every uvarint of more than five bytes
 		return 0, nil, false
 	}
 	return uint32(v), b[n:], true

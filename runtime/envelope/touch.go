@@ -5,16 +5,9 @@ import (
 	"encoding/binary"
 )
 
-const (
-	// minTouchLen is the number of characters of the shortest touch: a header, a one-byte seen and a tag.
-	minTouchLen = ((headerLen+1+tagLen)*4 + 2) / 3
-	// MaxTouchLen is the number of characters of the longest.
-	MaxTouchLen = ((headerLen+binary.MaxVarintLen32+tagLen)*4 + 2) / 3
-)
-
-// Touch returns the value of a touch cookie: it says that the session in value, which k made, was seen later than value
-// does. seen is in seconds after the session's Created. A touch goes with this value only: its tag covers the tag of
-// value. Touch panics if value is too short, or no base64url.
+// Touch returns the value of a touch cookie, which says when the session in value was last seen. k made value, and seen is
+// in seconds after the session's Created. The tag of the touch covers the tag of value, so that the touch verifies beside
+// this value only. Touch panics if value is too short or not base64url.
 func (k *Key) Touch(value string, seen uint32) string {
 	of := k.take()
 	defer of.release()
@@ -30,10 +23,17 @@ func (k *Key) Touch(value string, seen uint32) string {
 	return s.encode()
 }
 
-// OpenTouch returns when the session in value, which k made, was last seen by what touch says, in seconds after its
-// Created. It returns false if touch was not made by Touch for this value, and panics where Touch does.
+const (
+	// minTouchLen is the number of characters of the shortest touch: a header, a one-byte seen and a tag.
+	minTouchLen = ((headerLen+1+tagLen)*4 + 2) / 3
+	// MaxTouchLen is the number of characters of the longest touch, with a five-byte seen: 30.
+	MaxTouchLen = ((headerLen+binary.MaxVarintLen32+tagLen)*4 + 2) / 3
+)
+
+// OpenTouch returns when the session in value was last seen, as touch says, in seconds after the session's Created. k made
+// value. OpenTouch returns false if k did not make touch for this value. It panics if value is too short or not base64url.
 //
-// No byte but the header, which has to be that of value, is interpreted before the whole tag was found right.
+// OpenTouch compares the header with that of value, and interprets no other byte before it has verified the whole tag.
 func (k *Key) OpenTouch(touch, value string) (seen uint32, ok bool) {
 	if len(touch) < minTouchLen || len(touch) > MaxTouchLen {
 		return 0, false
@@ -62,7 +62,7 @@ func (k *Key) OpenTouch(touch, value string) (seen uint32, ok bool) {
 // tag returns the tag, which is the end of raw.
 func (s *scratch) tag() []byte { return s.raw[len(s.raw)-tagLen:] }
 
-// mustDecode decodes a value that Seal made or Open opened, which cannot fail.
+// mustDecode decodes a value into raw. It panics if the value is one that neither Seal made nor Open accepted.
 func (s *scratch) mustDecode(value string) {
 	if len(value) < minLen || !s.decode(value) {
 		panic("envelope: a touch is for a value that a key made")

@@ -106,7 +106,7 @@ func TestAnAlteredTouchIsIgnored(t *testing.T) {
 	})
 }
 
-// touchOf makes a touch of any bytes between its header and its right tag: what only a holder of the key can.
+// touchOf makes a touch with any bytes between its header and a right tag, which only a holder of the key can.
 func touchOf(k *Key, value string, claimed []byte) string {
 	s := k.take()
 	defer s.release()

@@ -65,7 +65,7 @@ func TestEveryVectorIsReproduced(t *testing.T) {
 	}
 }
 
-// These two go back to a second implementation too, and say what the raw bytes are.
+// A second implementation reproduces these two vectors too, and they list the raw bytes.
 func TestTheFirstTwoVectorsAreReproduced(t *testing.T) {
 	shared := vector{
 		Secret: "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f",
@@ -102,7 +102,7 @@ func TestTheFirstTwoVectorsAreReproduced(t *testing.T) {
 	}
 }
 
-// checkVector compares each step of the format, so that a failure says which one is wrong.
+// checkVector compares the result of each step of the format, so that a failure says which step is wrong.
 func checkVector(t *testing.T, v vector) {
 	t.Helper()
 	secret, body := Secret(unhex(t, v.Secret)), unhex(t, v.Body)
@@ -149,7 +149,7 @@ func unhex(t testing.TB, s string) []byte {
 	return b
 }
 
-// spelled returns the bytes of a value, read by the standard library alone.
+// spelled returns the bytes of a value, decoded by the standard library.
 func spelled(t testing.TB, value string) []byte {
 	t.Helper()
 	raw, err := base64.RawURLEncoding.DecodeString(value)
@@ -159,5 +159,5 @@ func spelled(t testing.TB, value string) []byte {
 	return raw
 }
 
-// testSecret returns one of as many different secrets as there are names.
+// testSecret returns a secret that depends on the name only.
 func testSecret(name string) Secret { return sha256.Sum256([]byte(name)) }

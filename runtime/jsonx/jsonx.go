@@ -1,5 +1,5 @@
-// Package jsonx carries values through a session body as JSON: those of fields with
-// the option json. Only generated code uses it.
+// Package jsonx encodes and decodes the values of fields with the option json. Only
+// generated code uses it.
 package jsonx
 
 import (
@@ -7,8 +7,9 @@ import (
 	"encoding/json"
 )
 
-// Codec is encoding/json as package wire takes it. The keys of maps are sorted, so that
-// equal values have equal bytes, and no character is escaped for the sake of HTML.
+// Codec is the wire.Codec of fields with the option json. It encodes with encoding/json,
+// which sorts the keys of maps, so that equal values have equal bytes. It does not escape
+// characters for HTML, which would make the encoding longer.
 type Codec struct{}
 
 // Marshal returns the JSON of v in one line.

@@ -7,14 +7,13 @@ import (
 	"github.com/vmihailenco/msgpack/v5"
 )
 
-// Codec is msgpack/v5 as package wire takes it, for fields with the option msgpack.
-// Integers have their shortest form, and the keys of every map are sorted by their
-// bytes, also where a type's own method wrote the map: msgpack/v5 itself sorts maps of
-// a few types only.
+// Codec is the wire.Codec of fields with the option msgpack. It encodes with msgpack/v5,
+// integers in their shortest form. It sorts the keys of every map by their bytes, also in
+// a map that a type's own method wrote, because msgpack/v5 sorts maps of a few types only.
 type Codec struct{}
 
-// Marshal returns the encoding of v: one value that Unmarshal takes, with all maps
-// sorted. The error is that of msgpack/v5 or of a type's own method, or ErrMalformed,
+// Marshal returns the encoding of v: one value that Unmarshal accepts, with all maps
+// sorted. The error is an error of msgpack/v5 or of a type's own method, ErrMalformed,
 // ErrExtension or ErrSeveral.
 func (Codec) Marshal(v any) (_ []byte, err error) {
 	defer catch(&err)
@@ -30,7 +29,9 @@ func (Codec) Marshal(v any) (_ []byte, err error) {
 	return sorted(encoded.Bytes()), nil
 }
 
-// Unmarshal decodes data into what v, a pointer, points to.
+// Unmarshal decodes data into what v, a pointer, points to. The error is an error of
+// msgpack/v5 or of a type's own method, ErrMalformed, ErrExtension, ErrUnread,
+// ErrOutOfStep or ErrKey.
 func (Codec) Unmarshal(data []byte, v any) (err error) {
 	defer catch(&err)
 	found, err := inspect(data)
@@ -58,8 +59,8 @@ func one(data []byte) error {
 	return err
 }
 
-// catch makes an error of a panic: msgpack/v5 panics, for instance, where it decodes
-// into an interface that has methods.
+// catch makes an error of a panic. msgpack/v5 panics when it decodes into an interface
+// that has methods, for example.
 func catch(err *error) {
 	if p := recover(); p != nil {
 		*err = fmt.Errorf("msgpack: panic: %v", p)

@@ -13,7 +13,7 @@ import (
 	"github.com/vmihailenco/msgpack/v5"
 )
 
-// token is like a struct of a library.
+// token is a struct without msgpack methods, like one of a library.
 type token struct {
 	Access  string
 	Expiry  time.Time
@@ -111,7 +111,7 @@ func TestMapsAreSortedByTheBytesOfTheirKeysAtEveryDepth(t *testing.T) {
 	}
 }
 
-// TestMapsAreSortedWhateverOrderTheyHad shuffles entries at random, in maps of maps.
+// The test shuffles the entries of maps of maps at random.
 func TestMapsAreSortedWhateverOrderTheyHad(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
 	var build func(depth int) []byte
@@ -198,7 +198,8 @@ func TestWhatCannotBeCarriedIsAnError(t *testing.T) {
 	}
 }
 
-// FuzzSorted holds what sorted makes of well-formed values against their inspection.
+// FuzzSorted checks that sorted makes a well-formed value of the same length from a
+// well-formed value, and leaves a sorted value as it is.
 func FuzzSorted(f *testing.F) {
 	for _, value := range wellFormed {
 		f.Add(fromHex(f, value))

@@ -6,13 +6,13 @@ import "errors"
 // and for one that nests more than 32 containers.
 var ErrMalformed = errors.New("no well-formed msgpack of at most 32 containers in one another: let the type's method encode one")
 
-// ErrExtension is returned for a value that holds a msgpack extension other than
-// a timestamp, which interned strings are too. What an extension's bytes announce
-// only its own decoder knows.
+// ErrExtension is returned for a value that holds a msgpack extension other than a
+// timestamp, such as an interned string. Only the decoder of an extension knows which
+// lengths its bytes announce, so that they cannot be checked.
 var ErrExtension = errors.New("msgpack extension that is no timestamp: let the type's method encode it as a byte string, and without interned strings")
 
-// ErrSeveral is returned for several values that the type's own method would not
-// get back: the method is UnmarshalMsgpack, or the first of them is nil.
+// ErrSeveral is returned if a type's method encodes several values, which the method
+// that decodes would not get: it is UnmarshalMsgpack, or the first value is nil.
 var ErrSeveral = errors.New("several msgpack values that would not be read back: let the type's method encode an array of them")
 
 // ErrUnread is returned when a type's method decodes less than was encoded.

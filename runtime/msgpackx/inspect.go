@@ -2,21 +2,9 @@ package msgpackx
 
 import "github.com/vmihailenco/msgpack/v5/msgpcode"
 
-// maxDepth is the same as that of values no schema explains (FORMAT, "Strict").
-// It bounds the recursion here and in msgpack/v5.
-const maxDepth = 32
-
-// timestampType is the extension type of timestamps in the MessagePack
-// specification, -1.
-const timestampType = 0xff
-
-// span is a range of bytes: end is the first one after it.
-type span struct {
-	start, end int
-}
-
-// inspect checks that data is msgpack values in any form, the announced lengths of
-// which have their bytes: one, or several as Encoder.EncodeMulti writes them.
+// inspect checks that data is one msgpack value, or several as Encoder.EncodeMulti writes
+// them, and that data holds all bytes that their lengths announce. It accepts forms that
+// are longer than needed.
 func inspect(data []byte) (inspection, error) {
 	i := inspection{data: data}
 	for i.count == 0 || i.pos < len(data) {
@@ -28,11 +16,25 @@ func inspect(data []byte) (inspection, error) {
 	return i, nil
 }
 
+// inspection is the state and the result of inspect.
 type inspection struct {
 	data       []byte
 	pos        int
-	count      int    // values that are in no other
-	timestamps []span // where their bytes are
+	count      int    // how many values data holds, not counting values inside others
+	timestamps []span // where the bytes of the timestamps are
+}
+
+// maxDepth is how many containers a value may nest, as for values that no schema
+// describes (FORMAT.md, section "Strict"). It bounds the recursion here and in msgpack/v5.
+const maxDepth = 32
+
+// timestampType is the extension type of timestamps in the MessagePack
+// specification, -1.
+const timestampType = 0xff
+
+// span is a range of bytes: end is the first one after it.
+type span struct {
+	start, end int
 }
 
 // value goes past a value that is inside depth containers.
@@ -73,7 +75,7 @@ func (i *inspection) value(depth int) error {
 	return i.counted(code, depth)
 }
 
-// counted goes past a value the code of which is followed by a length.
+// counted goes past a value with a length after its code.
 func (i *inspection) counted(code byte, depth int) error {
 	size := 0
 	switch code {

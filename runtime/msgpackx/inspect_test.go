@@ -63,7 +63,7 @@ func TestSeveralValuesAreOneTypesOwn(t *testing.T) {
 	}
 }
 
-// malformed are no values, or none that are taken.
+// malformed are bytes that are no values, or values that are refused.
 var malformed = map[string]string{
 	"nothing":                      "",
 	"the reserved code":            "c1",
@@ -153,7 +153,7 @@ func TestHostileBytesCostNoMoreThanTheirLength(t *testing.T) {
 			"dictionary":  func() { _ = Of(&dictionary{}).UnmarshalBinary(data) },
 			"preferences": func() { _ = Of(&preferences{}).UnmarshalBinary(data) },
 		} {
-			// Of three runs the one in which the least was allocated elsewhere meanwhile.
+			// The least of three runs, because other goroutines may allocate meanwhile.
 			spent := min(allocated(decode), allocated(decode), allocated(decode))
 			if limit := 128*uint64(len(data)) + 4096; spent > limit {
 				t.Errorf("%s into %s: %d bytes cost %d bytes", name, into, len(data), spent)
@@ -162,7 +162,7 @@ func TestHostileBytesCostNoMoreThanTheirLength(t *testing.T) {
 	}
 }
 
-// allocated is the bytes that f allocates, at least.
+// allocated returns how many bytes f allocates, or more if others allocate meanwhile.
 func allocated(f func()) uint64 {
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
@@ -171,8 +171,8 @@ func allocated(f func()) uint64 {
 	return after.TotalAlloc - before.TotalAlloc
 }
 
-// FuzzInspectAgreesWithMsgpack holds the inspection against msgpack/v5, which
-// skips a value without allocating for it.
+// FuzzInspectAgreesWithMsgpack compares inspect with the Skip of msgpack/v5, which
+// allocates nothing.
 func FuzzInspectAgreesWithMsgpack(f *testing.F) {
 	for _, values := range []map[string]string{wellFormed, malformed, extensions} {
 		for _, value := range values {
@@ -200,8 +200,8 @@ func FuzzInspectAgreesWithMsgpack(f *testing.F) {
 	})
 }
 
-// wraps tells what msgpack/v5 may take for a length below zero where an int has
-// 32 bits, and then for none.
+// wraps reports whether a value has a length that msgpack/v5 reads as negative, and so
+// as no length, if an int has 32 bits.
 func wraps(data []byte) bool {
 	for i, c := range data[:max(len(data)-1, 0)] {
 		switch c {
@@ -214,7 +214,7 @@ func wraps(data []byte) bool {
 	return false
 }
 
-// deep tells what may nest too many containers.
+// deep reports whether a value may nest too many containers.
 func deep(data []byte) bool {
 	containers := 0
 	for _, c := range data {
@@ -225,8 +225,8 @@ func deep(data []byte) bool {
 	return containers > maxDepth
 }
 
-// FuzzUnmarshalNeverPanicsAndBoundsAllocations decodes anything into what takes
-// anything. What it takes it encodes to what reads as the same again.
+// FuzzUnmarshalNeverPanicsAndBoundsAllocations decodes arbitrary bytes into an interface.
+// An accepted value must be encoded to bytes that decode to the same value.
 func FuzzUnmarshalNeverPanicsAndBoundsAllocations(f *testing.F) {
 	for _, values := range []map[string]string{wellFormed, malformed, extensions} {
 		for _, value := range values {

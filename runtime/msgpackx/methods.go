@@ -2,8 +2,8 @@ package msgpackx
 
 import "github.com/vmihailenco/msgpack/v5"
 
-// Coder has the methods EncodeMsgpack and DecodeMsgpack. They come before those of
-// a Marshaler.
+// Coder has the methods EncodeMsgpack and DecodeMsgpack. msgpack/v5 calls them if a type
+// has the methods of a Marshaler as well.
 type Coder interface {
 	msgpack.CustomEncoder
 	msgpack.CustomDecoder

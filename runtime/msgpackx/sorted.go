@@ -9,8 +9,8 @@ import (
 )
 
 // sorted returns a well-formed value with the entries of its maps, at every depth,
-// sorted by the bytes of their keys. Of equal keys, which only a type's own method
-// writes, the values decide.
+// sorted by the bytes of their keys. Entries with equal keys, which only a type's own
+// method writes, are sorted by the bytes of their values.
 func sorted(value []byte) []byte {
 	s := sorter{rest: value}
 	return s.append(make([]byte, 0, len(value)))
@@ -62,7 +62,7 @@ func (s *sorter) next(n int) []byte {
 	return taken
 }
 
-// The shapes of what follows a value's head: bytes, values, or pairs of them.
+// shape is what follows the head of a value: bytes, values, or pairs of values.
 type shape int
 
 const (
@@ -71,7 +71,7 @@ const (
 	mapShape
 )
 
-// shape says how much of what follows the head of the next value.
+// shape returns what follows the head of the next value, and how many of it: bytes, values or pairs.
 func (s *sorter) shape() (n int, of shape) {
 	code := s.rest[0]
 	switch {
@@ -110,7 +110,7 @@ func (s *sorter) shape() (n int, of shape) {
 	return 0, bytesShape // nil and bools
 }
 
-// headLen returns the length in bytes of a code and of the length behind it.
+// headLen returns how many bytes a code takes together with the length after it, if it has one.
 func headLen(code byte) int {
 	switch code {
 	case msgpcode.Str8, msgpcode.Bin8, msgpcode.Ext8:

@@ -2,14 +2,14 @@ package msgpackx
 
 import "io"
 
-// source is what msgpack/v5 decodes from, after inspect. Where a map is due and
-// an extension stands, that package takes the extension's bytes for a map, and
-// so for lengths that nothing backs. A timestamp's bytes are otherwise read in
-// one piece, never one by one as codes are, which is what tells the two apart.
+// source is the reader that msgpack/v5 decodes inspected data from. If msgpack/v5
+// expects a map and finds an extension, it reads the bytes of the extension as a map, and
+// so reads lengths that inspect has not checked. source refuses this: msgpack/v5 reads the
+// bytes of a timestamp in one piece, and codes one by one.
 type source struct {
 	data       []byte
 	pos        int
-	timestamps []span // those that do not end before pos
+	timestamps []span // the timestamps that do not end before pos
 }
 
 // Read reads as an io.Reader does.

@@ -62,7 +62,7 @@ func (p *preferences) DecodeMsgpack(d *msgpack.Decoder) error {
 	return d.Decode((*map[string]string)(p))
 }
 
-// anything is whatever msgpack/v5 makes of a value.
+// anything decodes any value as msgpack/v5 decodes it into an interface.
 type anything struct{ value any }
 
 func (a anything) EncodeMsgpack(e *msgpack.Encoder) error {
@@ -74,7 +74,7 @@ func (a *anything) DecodeMsgpack(d *msgpack.Decoder) (err error) {
 	return err
 }
 
-// dictionary takes a map and nothing else.
+// dictionary decodes a map and nothing else.
 type dictionary struct{ entries map[string]any }
 
 func (m *dictionary) EncodeMsgpack(e *msgpack.Encoder) error {
@@ -98,7 +98,7 @@ func (m *moment) DecodeMsgpack(d *msgpack.Decoder) (err error) {
 	return err
 }
 
-// raw encodes itself to bytes, and takes any.
+// raw encodes itself to the bytes that it holds, and decodes any bytes.
 type raw struct {
 	data []byte
 	err  error

@@ -5,8 +5,8 @@ import (
 	"github.com/vmihailenco/msgpack/v5/msgpcode"
 )
 
-// untypedMap decodes a map into an interface as msgpack/v5 does by itself, but says of
-// a key that is no text what is wrong with it.
+// untypedMap decodes a map into an interface as msgpack/v5 does by default, but returns
+// ErrKey for a key that is no text.
 func untypedMap(d *msgpack.Decoder) (any, error) {
 	n, err := d.DecodeMapLen()
 	if err != nil {

@@ -7,10 +7,9 @@ import (
 	"github.com/vmihailenco/msgpack/v5/msgpcode"
 )
 
-// Value is a value whose type has its own msgpack methods, EncodeMsgpack and
-// DecodeMsgpack or MarshalMsgpack and UnmarshalMsgpack, in the form that
-// wire.AppendBinary and Reader.Binary of package wire take. A panic in these
-// methods is the app's own.
+// Value adapts a value whose type has msgpack methods of its own, EncodeMsgpack and
+// DecodeMsgpack or MarshalMsgpack and UnmarshalMsgpack, to wire.AppendBinary and
+// wire.Reader.Binary. It does not recover from a panic in these methods.
 type Value struct {
 	pointer any
 }
@@ -20,10 +19,10 @@ func Of(pointer any) Value {
 	return Value{pointer}
 }
 
-// MarshalBinary returns what the type's method encodes: an error of that method,
-// or ErrMalformed, ErrExtension or ErrSeveral when UnmarshalBinary would not take
-// it back. Where msgpack/v5 can sort the keys of a map it does, so that what
-// did not change keeps its bytes.
+// MarshalBinary returns what the type's method encodes. The error is an error of that
+// method, or ErrMalformed, ErrExtension or ErrSeveral if UnmarshalBinary would not
+// accept the encoding. The keys of maps are sorted where msgpack/v5 can sort them, so
+// that an unchanged value has the same bytes.
 func (v Value) MarshalBinary() ([]byte, error) {
 	var encoded bytes.Buffer
 	encoder := msgpack.NewEncoder(&encoded)

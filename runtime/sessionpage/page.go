@@ -1,5 +1,5 @@
-// Package sessionpage shows the visitor's session as a developer wants to see it:
-// its fields, what they cost, its times and its key.
+// Package sessionpage serves a page that shows a developer the session of the request:
+// its fields and their sizes, its times and its key.
 package sessionpage
 
 import (
@@ -24,14 +24,14 @@ type Options struct {
 	// authentication of your own.
 	//
 	// A proxy on this machine looks like a person at it, unless it adds one of the
-	// usual headers, keeps the visitor's Host, or speaks HTTP/1.0. No header detects
-	// every proxy. That is why the page asks for Development too.
+	// usual headers, keeps the visitor's Host, or speaks HTTP/1.0. Not every proxy can
+	// be detected, so the page also requires Config.Development.
 	BeyondLoopback bool
 	// BeyondDevelopment serves the page also where Config.Development is not set,
 	// such as to a browser on this machine that speaks HTTPS to it. Set it only where
 	// no proxy passes on requests from elsewhere. BeyondLoopback includes it.
 	BeyondDevelopment bool
-	// Now is the clock that times are shown against. Nil is time.Now.
+	// Now is the clock by which the page says how long ago a time is. Nil means time.Now.
 	Now func() time.Time
 }
 
@@ -42,8 +42,9 @@ var source string
 //
 //	mux.Handle("GET /debug/session", sessionpage.Handler(sessions, sessionpage.Options{}))
 //
-// Secret fields show as [redacted]. Looking at the page is a request like any
-// other: it slides the session, unless it is one that does not count.
+// Secret fields are shown as [redacted]. A request for the page refreshes the session
+// like any other request, unless it does not count (Config.NotCounted). The page panics
+// in a request that did not pass through m.Handler.
 func Handler[S any](m *typedsession.Manager[S], options Options) http.Handler {
 	page := template.Must(template.New("session").Parse(source))
 	if options.Now == nil {
@@ -89,7 +90,7 @@ type view struct {
 type field struct {
 	typedsession.FieldSize
 	Value   string
-	Percent float64 // of what fits into a cookie
+	Percent float64 // of Limit, how many percent the field takes
 }
 
 func look[S any](m *typedsession.Manager[S], s *S, now time.Time) (view, error) {
@@ -107,7 +108,7 @@ func look[S any](m *typedsession.Manager[S], s *S, now time.Time) (view, error) 
 		if !known {
 			value = json.RawMessage("kept, but this version of the app cannot read it")
 		}
-		v.Fields = append(v.Fields, field{FieldSize: size, Value: string(value), Percent: percent(size.Bytes, d.Limit)})
+		v.Fields = append(v.Fields, field{FieldSize: size, Value: indented(value), Percent: percent(size.Bytes, d.Limit)})
 	}
 	return v, nil
 }
@@ -115,7 +116,7 @@ func look[S any](m *typedsession.Manager[S], s *S, now time.Time) (view, error) 
 // valuesOf returns the values by their fields' names, as the session's own MarshalJSON
 // shows them: without its secrets.
 func valuesOf(s any) (map[string]json.RawMessage, error) {
-	text, err := json.MarshalIndent(s, "", "  ")
+	text, err := json.Marshal(s)
 	if err != nil {
 		return nil, fmt.Errorf("showing the session: %w", err)
 	}
@@ -126,15 +127,24 @@ func valuesOf(s any) (map[string]json.RawMessage, error) {
 	return values, nil
 }
 
+// indented returns JSON as a person reads it, and other text as it is.
+func indented(value json.RawMessage) string {
+	var b bytes.Buffer
+	if json.Indent(&b, value, "", "  ") != nil {
+		return string(value)
+	}
+	return b.String()
+}
+
 func percent(part, whole int) float64 { return 100 * float64(part) / float64(whole) }
 
-// Percent returns how much of the room in a cookie the session takes.
+// Percent returns how many percent of Limit the session's cookie takes, at most 100.
 func (v view) Percent() float64 { return min(100, percent(v.Size, v.Limit)) }
 
-// TooLarge reports whether a browser would drop the cookie.
+// TooLarge reports whether the session does not fit a cookie.
 func (v view) TooLarge() bool { return v.Size > v.Limit }
 
-// When returns a moment, and how far it is from now.
+// When returns a time, and how long ago it is or how long it takes until then.
 func (v view) When(t time.Time) string {
 	if t.IsZero() {
 		return "never"

@@ -33,7 +33,7 @@ func _(asGenerated func(string) struct {
 	var _ pageSession = asGenerated("pageSession has changed: run go generate")
 }
 
-// Session is what the page is looked at with.
+// Session is the session that the page shows in these tests.
 //
 // It is made from pageSession. Get one from SessionFrom; its setters may be
 // called from several goroutines, while a getter of a plain value must not run

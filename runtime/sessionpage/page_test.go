@@ -2,6 +2,7 @@ package sessionpage_test
 
 import (
 	"bufio"
+	"context"
 	"fmt"
 	"html"
 	"io"
@@ -21,7 +22,7 @@ import (
 
 //go:generate go tool typedsession
 
-// pageSession is what the page is looked at with.
+// pageSession is the session that the page shows in these tests.
 //
 //typedsession:session Session cookie=page idle=30m absolute=12h budget=unbounded
 type pageSession struct {
@@ -34,7 +35,7 @@ type pageSession struct {
 
 var opening = time.Date(2030, time.January, 1, 9, 0, 0, 0, time.UTC)
 
-// browser shows the page of a server whose sessions fill fills.
+// browser returns a browser of a server with the page, whose sessions fill has filled.
 type browser struct {
 	t      *testing.T
 	clock  *sessiontest.Clock
@@ -136,6 +137,14 @@ func TestThePageKeepsSecretsAndDoesNotRunWhatIsInAField(t *testing.T) {
 	}
 }
 
+func TestThePageIndentsAListFromTheBeginningOfTheLine(t *testing.T) {
+	b := open(t, sessionpage.Options{}, func(s *Session) { _ = s.SetCart([]string{"bone", "bowl"}) })
+	_, source, _ := b.look(nil)
+	if want := "<pre>[\n  &#34;bone&#34;,\n  &#34;bowl&#34;\n]</pre>"; !strings.Contains(source, want) {
+		t.Errorf("the page has no %q:\n%s", want, source)
+	}
+}
+
 func TestThePageShowsASessionThatIsEmpty(t *testing.T) {
 	b := open(t, sessionpage.Options{}, func(*Session) {})
 	status, _, text := b.look(nil)
@@ -171,6 +180,20 @@ func TestThePageRefusesAnotherMachine(t *testing.T) {
 	sessions.Handler(sessionpage.Handler(sessions, sessionpage.Options{})).ServeHTTP(w, r)
 	if w.Code != http.StatusForbidden {
 		t.Errorf("status %d, want 403", w.Code)
+	}
+}
+
+func TestThePageStaysClosedOverPlainHTTPThatIsNoDevelopment(t *testing.T) {
+	sessions := newSessions(t, SessionConfig{PlainHTTP: true, OnEvent: func(context.Context, typedsession.Event) {}})
+	server := httptest.NewServer(sessions.Handler(sessionpage.Handler(sessions, sessionpage.Options{})))
+	defer server.Close()
+	response, err := server.Client().Get(server.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	response.Body.Close()
+	if response.StatusCode != http.StatusForbidden {
+		t.Errorf("status %d, want 403", response.StatusCode)
 	}
 }
 

@@ -1,6 +1,6 @@
 // Package sessiontest helps to test an app that keeps typed sessions: it makes
-// requests that carry one, reads the one that a response leaves in the browser,
-// and travels in time.
+// requests that carry a session, reads the session in the cookie of a response, and has a
+// clock that the test moves.
 //
 //	clock := sessiontest.NewClock(time.Date(2030, 1, 1, 9, 0, 0, 0, time.UTC))
 //	sessions, err := NewSessionManager(typedsession.Signed{Keys: sessiontest.Keys(t)}, SessionConfig{Now: clock.Now})
@@ -12,7 +12,7 @@
 //	sessions.Handler(app).ServeHTTP(w, r)
 //	s := sessiontest.Session(t, sessions, w.Result())
 //
-// A test that runs against a server over several requests wants a browser's memory
-// instead: an [http.Client] with a Jar, and httptest.NewTLSServer, because the
+// A test that sends several requests to a server uses an [http.Client] with a Jar
+// instead, which keeps cookies as a browser does, and httptest.NewTLSServer, because the
 // cookie is Secure.
 package sessiontest

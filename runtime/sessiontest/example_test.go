@@ -12,8 +12,8 @@ import (
 	"github.com/typedsession/typedsession/runtime/sessiontest"
 )
 
-// A test of a page for users: the request comes with a session in which one is
-// logged in.
+// A test of a page for users: the request carries a session in which a user is logged
+// in.
 func ExampleRequest() {
 	t := new(testing.T) // in a test, it is the parameter
 	sessions, err := NewSessionManager(typedsession.Encrypted{Keys: sessiontest.Keys(t)}, SessionConfig{})
@@ -34,7 +34,7 @@ func ExampleRequest() {
 	// user 7
 }
 
-// A test of a login: the response leaves a session in the browser.
+// A test of a login: the response sets a cookie with the session.
 func ExampleSession() {
 	t := new(testing.T) // in a test, it is the parameter
 	sessions, err := NewSessionManager(typedsession.Encrypted{Keys: sessiontest.Keys(t)}, SessionConfig{})
@@ -74,7 +74,7 @@ func ExampleCookie() {
 	// deleted: true
 }
 
-// A test that travels in time: the session ends after its idle timeout, which is 30
+// A test that moves the clock: the session is over after its idle timeout, which is 30
 // minutes here.
 func ExampleClock() {
 	t := new(testing.T) // in a test, it is the parameter

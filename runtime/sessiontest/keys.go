@@ -7,8 +7,8 @@ import (
 	typedsession "github.com/typedsession/typedsession/runtime"
 )
 
-// Keys returns a new random key that signs at once, so that no key is written
-// down in a test.
+// Keys returns a new random key that signs at once, so that a test need not contain a
+// key. It ends the test if that fails.
 func Keys(tb testing.TB) *typedsession.Keys {
 	tb.Helper()
 	keys, err := typedsession.NewKeys(typedsession.GenerateKey(time.Time{}))

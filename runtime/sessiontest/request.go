@@ -10,15 +10,15 @@ import (
 	typedsession "github.com/typedsession/typedsession/runtime"
 )
 
-// Request returns a copy of r that carries a session of m, begun now by m's clock
-// and filled by fill: with setters, and with Remember where the session has it. A
-// session that r has already is replaced, with its touch; its other cookies stay as
-// they are written. A session that fill left empty is no cookie.
+// Request returns a copy of r that carries a session of m. The session begins now, by
+// m's clock, and fill sets its fields; fill may call Remember too. The cookies of a
+// session that r carries already, its touch cookie too, are replaced. Other cookies of r
+// stay as they are. If fill leaves the session empty, the copy carries no session.
 //
-// It ends the test if the session cannot be sent, because it is too large, say.
+// Request ends the test if the session cannot be sent, such as one that is too large.
 func Request[S any](tb testing.TB, m *typedsession.Manager[S], r *http.Request, fill func(*S)) *http.Request {
 	tb.Helper()
-	s, _ := m.Open(r.Context(), "") // not new(S): a field with a ttl asks for m's clock
+	s, _ := m.Open(r.Context(), "") // not new(S), because a field with a ttl needs m's clock
 	fill(s)
 	cookie, err := m.Seal(r.Context(), s)
 	if err != nil {
@@ -36,9 +36,9 @@ func Request[S any](tb testing.TB, m *typedsession.Manager[S], r *http.Request, 
 	return r
 }
 
-// withoutCookies returns the lines of a Cookie header without the cookies of some
-// names. The others are left as text: parsing and writing them again would change
-// what net/http does not like.
+// withoutCookies returns the lines of a Cookie header without the cookies of these names.
+// It leaves the text of other cookies as it is, because net/http would change or drop
+// cookies with bytes that it does not accept.
 func withoutCookies(lines []string, names ...string) []string {
 	var rest []string
 	for _, line := range lines {

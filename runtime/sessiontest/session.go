@@ -9,10 +9,10 @@ import (
 	"github.com/typedsession/typedsession/runtime/internal/unchecked"
 )
 
-// Session returns the session that response leaves in the browser: what its
-// Set-Cookie holds, or an empty one where it deletes the cookie. Config.Check is not
-// asked about it. It ends the test if the response sets none, which is what an
-// unchanged session does; ask [Cookie] first where that is expected.
+// Session returns the session that a browser has after response: the session in its
+// Set-Cookie, or an empty session if it deletes the cookie. Config.Check is not called.
+// Session ends the test if response sets no session cookie, which is the case if the
+// session did not change. Where that is expected, call [Cookie] first.
 func Session[S any](tb testing.TB, m *typedsession.Manager[S], response *http.Response) *S {
 	tb.Helper()
 	cookie := Cookie(m, response)
@@ -32,15 +32,15 @@ func Session[S any](tb testing.TB, m *typedsession.Manager[S], response *http.Re
 	return s
 }
 
-// Cookie returns the cookie that response sets for m, as a browser takes it: the
-// last of several. It is nil if there is none; one that is deleted has a negative
-// MaxAge.
+// Cookie returns the session cookie of m that response sets, or nil. If response sets
+// several, it returns the last, which is the one that browsers keep. A deletion has a
+// negative MaxAge.
 func Cookie[S any](m *typedsession.Manager[S], response *http.Response) *http.Cookie {
 	return lastCookie(response, m.CookieName())
 }
 
-// TouchCookie does what Cookie does for the cookie of Config.Touch, by which a read slides the
-// session. It is nil without Config.Touch.
+// TouchCookie does what Cookie does for the cookie of Config.Touch, with which a read
+// slides the idle timeout. It returns nil without Config.Touch.
 func TouchCookie[S any](m *typedsession.Manager[S], response *http.Response) *http.Cookie {
 	return lastCookie(response, m.TouchCookieName())
 }

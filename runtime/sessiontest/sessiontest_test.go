@@ -76,7 +76,7 @@ func TestASessionIsReadFromAResponse(t *testing.T) {
 	}
 }
 
-func TestReadingASessionFromAResponseAsksNoCheck(t *testing.T) {
+func TestReadingASessionFromAResponseCallsNoCheck(t *testing.T) {
 	asked := 0
 	sessions, _ := newSessions(t, func(c *SessionConfig) {
 		c.CheckEvery = -1
@@ -147,7 +147,7 @@ func TestAnEmptySessionIsNoCookie(t *testing.T) {
 	}
 }
 
-func TestTravelInTimeEndsTheSession(t *testing.T) {
+func TestMovingTheClockEndsTheSession(t *testing.T) {
 	for _, tt := range []struct {
 		name       string
 		later      time.Duration
@@ -209,7 +209,7 @@ func TestOtherCookiesOfARequestStayAsTheyAreWritten(t *testing.T) {
 	}
 }
 
-// ended stands in for a test, to see it end.
+// ended is a testing.TB that records whether the test was ended.
 type ended struct {
 	testing.TB
 	message string
@@ -223,7 +223,7 @@ func (e *ended) Fatalf(format string, _ ...any) {
 	panic(errEnded)
 }
 
-func TestWhatCannotBeMeantEndsTheTest(t *testing.T) {
+func TestARequestOrResponseThatCannotHoldASessionEndsTheTest(t *testing.T) {
 	sessions, _ := newSessions(t)
 	other, _ := newSessions(t)
 	get := func() *http.Request { return httptest.NewRequest(http.MethodGet, "/cart", nil) }

@@ -1,6 +1,6 @@
 package wire
 
-// decode reads body into a, and what it must carry on into a.kept.
+// decode reads body into a, and the values for the next body into a.kept.
 func (a *account) decode(body string) error {
 	r := NewReader(body)
 	for fields := r.Body(); fields.Next(); {

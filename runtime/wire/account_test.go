@@ -5,8 +5,8 @@ import (
 	"time"
 )
 
-// account is the session of a fixed schema, read and written in the form that
-// generated code has. Number 20 is retired.
+// account is a session of a fixed schema, which is read and written as generated
+// code does it. Number 20 is retired.
 type account struct {
 	visits  int               // 1
 	name    string            // 2
@@ -24,8 +24,8 @@ type account struct {
 	grid    [][]uint16        // 14
 	quota   uint8             // 15
 
-	// The largest number of elements announced, which is what would be
-	// allocated for.
+	// The largest number of elements that a list announced, for which memory
+	// would be allocated.
 	announced int
 	kept      []Kept
 }
@@ -240,8 +240,8 @@ func (l *line) append(b []byte) []byte {
 	return b
 }
 
-// encode is the next body after decode, with what was kept carried on, as
-// package typedsession makes it.
+// encode returns the next body after decode, with the kept values, as package
+// typedsession makes it.
 func (a *account) encode() string {
 	own := string(a.append(nil))
 	for i := range a.kept {

@@ -5,7 +5,7 @@ import (
 	"net/netip"
 )
 
-// ErrAddress is returned for an IP address that a body does not hold.
+// ErrAddress is returned for an IP address that has no encoding: one that is not valid, or has a zone.
 var ErrAddress = errors.New("not a plain IP address: use a valid one of 4 or 16 bytes, without a zone")
 
 const (
@@ -13,12 +13,12 @@ const (
 	ip6Len = 16
 )
 
-// ip4Mapped is what an IPv4 address begins with in 16 bytes (RFC 4291, 2.5.5.2).
+// ip4Mapped is the first 12 bytes of an IPv4 address in 16 bytes (RFC 4291, section 2.5.5.2).
 const ip4Mapped = "\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\xff\xff"
 
-// AppendIP appends a net.IP, as 4 bytes when it is an IPv4 address in either of
-// its forms. For one that is neither 4 nor 16 bytes long it returns ErrAddress
-// and b as it was.
+// AppendIP appends a net.IP: an IPv4 address, in either of its forms, as 4 bytes,
+// an IPv6 address as 16. For an address that is neither 4 nor 16 bytes long it
+// returns ErrAddress and b as it was.
 func AppendIP[T ~[]byte](b []byte, v T) ([]byte, error) {
 	switch len(v) {
 	case ip4Len:
@@ -29,8 +29,8 @@ func AppendIP[T ~[]byte](b []byte, v T) ([]byte, error) {
 	return b, ErrAddress
 }
 
-// mappedLen returns how many bytes precede the IPv4 address that is mapped in an address:
-// 0 if none is.
+// mappedLen returns how many bytes come before the IPv4 address in an IPv4-mapped IPv6
+// address, 12, and 0 for any other address.
 func mappedLen(ip string) int {
 	if len(ip) == ip6Len && ip[:len(ip4Mapped)] == ip4Mapped {
 		return len(ip4Mapped)
@@ -38,9 +38,9 @@ func mappedLen(ip string) int {
 	return 0
 }
 
-// IP reads a net.IP, a copy of 4 or 16 bytes. Anything else is a misfit and
-// reads as nil. An IPv4 address in 16 bytes, which AppendIP never writes, reads
-// as its 4.
+// IP reads a net.IP of 4 or 16 bytes and returns a copy. Anything else is a misfit
+// and reads as nil. An IPv4 address in 16 bytes, which AppendIP never writes, reads
+// as 4 bytes.
 func (r *Reader) IP() []byte {
 	s := r.bytes()
 	if len(s) != ip4Len && len(s) != ip6Len {
@@ -50,9 +50,9 @@ func (r *Reader) IP() []byte {
 	return []byte(s[mappedLen(s):])
 }
 
-// AppendAddr appends an address as 4 bytes, or as 16 when it is an IPv6 address,
-// one that maps an IPv4 address included. For the zero Addr and one with a zone
-// it returns ErrAddress and b as it was.
+// AppendAddr appends an IPv4 address as 4 bytes and an IPv6 address, an
+// IPv4-mapped one too, as 16. For the zero Addr and an Addr with a zone it returns
+// ErrAddress and b as it was.
 func AppendAddr(b []byte, v netip.Addr) ([]byte, error) {
 	switch {
 	case !v.IsValid() || v.Zone() != "":

@@ -112,8 +112,8 @@ func TestAppendingAnAddressAllocatesNothing(t *testing.T) {
 	}
 }
 
-// FuzzAddressReadsBack takes any bytes for an address, with the standard library
-// to say which ones are.
+// FuzzAddressReadsBack reads arbitrary bytes as an address, and compares with what the
+// standard library accepts.
 func FuzzAddressReadsBack(f *testing.F) {
 	for _, text := range []string{"192.0.2.1", "::ffff:192.0.2.1", "2001:db8::1", "::"} {
 		f.Add(netip.MustParseAddr(text).AsSlice(), "")

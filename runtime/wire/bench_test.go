@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// login is what a typical application keeps about a visitor.
+// login is a typical session of a logged-in visitor.
 type login struct {
 	userID    uint64
 	name      string

@@ -6,8 +6,9 @@ import (
 	"reflect"
 )
 
-// Codec is another encoding, by which values are carried as byte strings that the
-// body does not look into. It encodes equal values to equal bytes.
+// Codec is another encoding, such as JSON. A body holds a value that a Codec encoded as
+// a byte string, which this package does not interpret. A Codec encodes equal values to
+// equal bytes.
 type Codec interface {
 	// Marshal encodes the value that v, a pointer, points to.
 	Marshal(v any) ([]byte, error)
@@ -15,13 +16,13 @@ type Codec interface {
 	Unmarshal(data []byte, v any) error
 }
 
-// ErrNotBack is returned for a value that is carried and that, decoded and encoded
-// again, has other bytes than before. Only the bytes are compared: an int in an interface
-// comes back from JSON as a float64, which has the same bytes.
+// ErrNotBack is returned for a value of a Codec that, decoded and encoded again, has
+// other bytes than before. Only the bytes are compared: JSON decodes an int in an
+// interface as a float64, which has the same bytes and is accepted.
 var ErrNotBack = errors.New("value does not come back from its encoding as it is: check for interfaces, own marshalers and options like omitempty in it")
 
-// AppendCarried appends what c makes of the value that v points to, as a byte string.
-// On an error, which is that of c or ErrNotBack, it returns b as it was.
+// AppendCarried appends the encoding by c of the value that v points to, as a byte
+// string. On an error, which is an error of c or ErrNotBack, it returns b as it was.
 func AppendCarried[T any](b []byte, v *T, c Codec) ([]byte, error) {
 	data, err := c.Marshal(v)
 	if err != nil {
@@ -46,8 +47,8 @@ func comesBack[T any](data []byte, c Codec) error {
 	return err
 }
 
-// IsCarriedZero reports whether c encodes the value that v points to as it does the
-// zero value, which is how such a value is absent.
+// IsCarriedZero reports whether c encodes the value that v points to as it encodes the
+// zero value. A field with such a value is absent.
 func IsCarriedZero[T any](v *T, c Codec) bool {
 	if reflect.ValueOf(v).Elem().IsZero() {
 		return true
@@ -61,8 +62,8 @@ func isZero[T any](data []byte, c Codec) bool {
 	return err == nil && bytes.Equal(data, zero)
 }
 
-// CarriedLen returns the length of what c makes of the value that v points to, 0 when
-// it makes nothing of it.
+// CarriedLen returns the length in bytes of the encoding by c of the value that v points
+// to, or 0 if c returns an error.
 func CarriedLen[T any](v *T, c Codec) int {
 	data, err := c.Marshal(v)
 	if err != nil {
@@ -71,13 +72,13 @@ func CarriedLen[T any](v *T, c Codec) int {
 	return len(data)
 }
 
-// ReadCarried reads what AppendCarried appended. Anything but a byte string, and bytes
-// of which c makes no value that AppendCarried would take, is a misfit and reads as
-// zero.
+// ReadCarried reads what AppendCarried appended. Anything but a byte string is a misfit
+// and reads as zero, and so are bytes that c does not decode to a value that
+// AppendCarried accepts.
 //
-// Bytes that c would not write for the value it reads, such as those of a member that
-// the type does not have, are kept as long as the value does not change, as the
-// unknown numbers of a nested struct are.
+// If c would encode the value to other bytes than were read, such as when the bytes hold
+// a member that the type does not have, the bytes are kept as long as the value does not
+// change, like the unknown numbers of a nested struct.
 func ReadCarried[T any](r *Reader, c Codec) (v T) {
 	data := []byte(r.bytes())
 	if r.state != fits {
@@ -95,7 +96,7 @@ func ReadCarried[T any](r *Reader, c Codec) (v T) {
 	return v
 }
 
-// decodeCarried reports whether the value is encoded as data again.
+// decodeCarried decodes data into v. whole reports whether c encodes v to data again.
 func decodeCarried[T any](v *T, data []byte, c Codec) (whole bool, err error) {
 	if err := c.Unmarshal(data, v); err != nil {
 		return false, err

@@ -6,13 +6,13 @@ import (
 	"testing"
 )
 
-// jsonCodec stands for the codecs of packages jsonx and msgpackx.
+// jsonCodec is used here in place of the codecs of packages jsonx and msgpackx.
 type jsonCodec struct{}
 
 func (jsonCodec) Marshal(v any) ([]byte, error)      { return json.Marshal(v) }
 func (jsonCodec) Unmarshal(data []byte, v any) error { return json.Unmarshal(data, v) }
 
-// pet is carried; its Age is encoded only where it is odd.
+// pet is a type whose encoding changes an even Age to the next odd one.
 type pet struct {
 	Name string
 	Age  odd

@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-func TestDeadlineStandsBeforeItsValueInAPair(t *testing.T) {
+func TestDeadlineComesBeforeItsValueInAPair(t *testing.T) {
 	for _, c := range []struct {
 		deadline uint32
 		want     string

@@ -2,13 +2,14 @@ package wire
 
 import "strings"
 
-// digits is a way to write bytes as text: in digits of a few bits each, the most
-// significant bit first (RFC 4648). Zero bits fill the last digit up.
+// digits writes bytes as text in a base such as 16, 32 or 64: in digits of a few bits
+// each, the most significant bit first (RFC 4648). The last digit is filled up with
+// zero bits.
 type digits struct {
-	bits    int // of a digit
-	leading int // zero bits before those of the bytes
-	text    string
-	values  [256]byte // by digit
+	bits    int       // bits of a digit
+	leading int       // zero bits before the bits of the bytes
+	text    string    // the digits by their value
+	values  [256]byte // the values of the digits, or noDigit
 }
 
 const noDigit = 0xff
@@ -24,9 +25,9 @@ func newDigits(bits, leading int, text string) *digits {
 	return d
 }
 
-// The digits of RFC 4648, sections 8, 6 and 5, and of a ULID, which are those of
-// Crockford's base32 and fill up on the left. Where these allow for other digits
-// that stand for the same, those are no digits here.
+// The digits of RFC 4648, sections 8, 6 and 5, and of a ULID: Crockford's base32, with
+// the zero bits on the left. Only one digit is accepted for each value, also where these
+// specifications allow several, such as upper and lower case.
 var (
 	hexDigits       = newDigits(4, 0, "0123456789abcdef")
 	base32Digits    = newDigits(5, 0, "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567")
@@ -34,18 +35,19 @@ var (
 	ulidDigits      = newDigits(5, 2, "0123456789ABCDEFGHJKMNPQRSTVWXYZ")
 )
 
-// size returns how many bytes n digits stand for.
+// size returns how many bytes n digits encode.
 func (d *digits) size(n int) int {
 	return n * d.bits / 8
 }
 
-// count returns how many digits stand for n bytes.
+// count returns how many digits encode n bytes.
 func (d *digits) count(n int) int {
 	return (n*8 + d.bits - 1) / d.bits
 }
 
-// pack appends the bytes that text stands for. It reports whether unpack makes
-// exactly text of them. With leading bits text must not be empty.
+// pack appends the bytes that text encodes. It reports whether unpack makes exactly
+// text from them; if not, what was appended means nothing. If d.leading is not 0, text
+// must not be empty.
 func (d *digits) pack(b []byte, text string) ([]byte, bool) {
 	var pending uint // the bits not yet appended are its lowest
 	waiting := -d.leading
@@ -67,7 +69,7 @@ func (d *digits) pack(b []byte, text string) ([]byte, bool) {
 	return b, waiting < d.bits && pending&(1<<waiting-1) == 0
 }
 
-// unpack writes the digits that stand for data.
+// unpack writes the digits that encode data.
 func (d *digits) unpack(text *strings.Builder, data string) {
 	var pending uint
 	waiting := d.leading

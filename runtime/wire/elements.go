@@ -7,9 +7,9 @@ package wire
 //		v = append(v, r.Text())
 //	}
 //
-// Each element is read exactly once, and the last call of Next returns false:
-// it is what settles the last element. A misfit among them ends the list and
-// makes the whole top-level number a misfit.
+// Read each element exactly once, and call Next until it returns false, which
+// finishes the last element. A misfit among the elements ends the list and makes
+// the whole top-level number a misfit.
 type Elements struct {
 	r    *Reader
 	len  int
@@ -31,7 +31,7 @@ func (r *Reader) List() Elements {
 	return Elements{r: r, len: int(n)}
 }
 
-// ListOf begins a list of exactly n elements, which is what an array is.
+// ListOf begins a list of exactly n elements, as which a Go array is encoded.
 // Anything else is a misfit and reads as an empty list.
 func (r *Reader) ListOf(n int) Elements {
 	e := r.List()
@@ -60,7 +60,7 @@ func (e *Elements) Next() bool {
 	return true
 }
 
-// escalate turns the misfit of an element into one of the top-level number.
+// escalate makes the whole top-level number a misfit if an element is one.
 func (r *Reader) escalate() {
 	if r.state == misfit {
 		r.state = misfitWhole

@@ -2,7 +2,7 @@ package wire
 
 import "testing"
 
-// texts reads a list of texts, as an element of which anything else is a misfit.
+// texts reads a list of texts. Any other element is a misfit.
 func texts(r *Reader) {
 	for elements := r.List(); elements.Next(); {
 		r.Text()

@@ -7,9 +7,9 @@ package wire
 //		v[entries.Key()] = r.Text()
 //	}
 //
-// Each value is read exactly once, and the last call of Next returns false: it
-// is what settles the last value. A misfit among the values ends the map and
-// makes the whole top-level number a misfit.
+// Read each value exactly once, and call Next until it returns false, which
+// finishes the last value. A misfit among the values ends the map and makes the
+// whole top-level number a misfit.
 type Entries struct {
 	entries entries
 	key     string
@@ -51,17 +51,18 @@ func (e *Entries) Key() string {
 	return e.key
 }
 
-// entries is what maps have in common while they are read, whatever their keys.
+// entries is a map with keys of any kind while it is read. Entries, IntEntries, UintEntries and BoolEntries are made of it.
 type entries struct {
 	r    *Reader
 	len  int
 	read int // entries begun
 }
 
-// entries begins a map whose keys begin as startsKey says. The first key speaks
-// for all: they are of one kind, or the body is unreadable. That the map as a
-// whole is not the schema's is settled before any entry is read, so that it is a
-// misfit like a value of another kind, and not like one with a misfit inside.
+// entries begins a map. startsKey reports whether a key of the right kind begins
+// with the byte c. Only the first key is looked at, because a map with keys of
+// several kinds makes the body unreadable. A map with keys of another kind is
+// refused before any entry is read, so that it is a misfit like a value of another
+// kind, and not like a map with a misfit inside.
 func (r *Reader) entries(startsKey func(c byte) bool) entries {
 	k, n := r.head()
 	if k != kindMap || n > 0 && !startsKey(r.body[r.pos]) {
@@ -84,8 +85,8 @@ func (e *entries) next() bool {
 	return true
 }
 
-// settleKey checks the key just read, which began at at, and reports whether it
-// is one. A key that is a misfit is one like a misfit among the values.
+// settleKey checks the key that was just read, from byte offset at on, and reports
+// whether it can be used. A key that is a misfit counts like a misfit among the values.
 func (e *entries) settleKey(at int, ascending bool) bool {
 	r := e.r
 	r.escalate()

@@ -29,7 +29,7 @@ func TestMapReadsItsEntries(t *testing.T) {
 	}
 }
 
-// mapReaders read maps by the kind of their keys; value is one that each reads.
+// mapReaders read maps by the kind of their keys. Each has a value that it reads.
 var mapReaders = []struct {
 	keys, value string
 	read        func(r *Reader)
@@ -40,8 +40,8 @@ var mapReaders = []struct {
 	{"bool", "81 c2 a161", func(r *Reader) { readBoolMap(r) }},
 }
 
-// A map whose keys are of another kind is a value of the wrong kind, as an array
-// of another length is: no element of it was read that could be the misfit.
+// A map with keys of another kind is a value of the wrong kind, like an array of
+// another length, and not a map with a misfit inside.
 func TestMapOfOtherKeysInAStructIsOnlyItsOwnMisfit(t *testing.T) {
 	for _, m := range mapReaders {
 		for name, c := range map[string]struct {

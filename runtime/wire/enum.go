@@ -1,8 +1,8 @@
 package wire
 
 // Enum reads the index of one of count values: 1 for the first, 0 for the empty
-// value (FORMAT, "Text"). Anything else is a misfit and reads as 0; a larger
-// index is likely that of a newer deploy.
+// value (FORMAT.md, section "Text"). Anything else is a misfit and reads as 0; a larger
+// index may come from a newer version of the app.
 func (r *Reader) Enum(count int) int {
 	if n, ok := r.small(); ok && int(n) <= count {
 		return int(n)
@@ -52,7 +52,7 @@ func (e EnumOf[T]) Append(b []byte, v T) ([]byte, error) {
 	return AppendInt(b, i), nil
 }
 
-// Read reads the index of a value. One that the enum does not have is a misfit and reads as "".
+// Read reads the index of a value. An index that the enum does not have is a misfit and reads as "".
 func (e EnumOf[T]) Read(r *Reader) T {
 	return e.at(r.Enum(len(e)))
 }

@@ -6,7 +6,7 @@ import (
 )
 
 // ErrUnreadable is wrapped by the errors of Reader.Finish: the body is not
-// canonical MessagePack as FORMAT section "Body" defines it, and nothing read
+// canonical MessagePack as FORMAT.md, section "Body" defines it, and nothing read
 // from it may be used.
 var ErrUnreadable = errors.New("unreadable session body")
 
@@ -14,11 +14,11 @@ var ErrUnreadable = errors.New("unreadable session body")
 // encoding, which cannot hold both.
 var ErrDuplicateKey = errors.New("two map keys are equal once encoded: make them differ in valid UTF-8")
 
-// ErrNotInEnum is returned for a value that is none of its enum's.
+// ErrNotInEnum is returned for a value that is not one of its enum's values.
 var ErrNotInEnum = errors.New("value is none of the enum's: use one of its constants")
 
-// ErrNilElement is returned for a list or map with a nil pointer in it: elements
-// travel as the values themselves, which always stand for something.
+// ErrNilElement is returned for a list or map with a nil pointer in it. The
+// encoding holds the values that the pointers point to, and has none for nil.
 var ErrNilElement = errors.New("nil element: leave it out, or put a pointer to a value there")
 
 // TooLong is the error of a text or byte string that exceeds its max= option.

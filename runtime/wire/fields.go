@@ -10,17 +10,17 @@ package wire
 //		}
 //	}
 //
-// A number left unread is unknown to the schema. It is a value, to be kept in a
-// local variable, and belongs to the Reader it came from.
+// A number whose value the caller does not read is unknown to the schema. Keep a
+// Fields in a local variable; it uses the Reader that returned it.
 type Fields struct {
 	r      *Reader
 	start  int    // position of the current number's value; of the set's head before Next
 	left   int    // elements or entries not yet reached
 	number int    // the current number; 0 before the first
-	set    layout // what is in a map, or what is absent from an array
-	top    bool
-	array  bool
-	begun  bool // the head was read
+	set    layout // the numbers in a map, or the numbers absent from an array
+	top    bool   // the set is the body, not a nested struct
+	array  bool   // the container is an array, not a map
+	begun  bool   // the head was read
 }
 
 // Body begins the top-level set. A body that is no set is unreadable.
@@ -34,8 +34,8 @@ func (r *Reader) Struct() Fields {
 	return Fields{r: r, start: r.pos}
 }
 
-// begin reads the head of the set. It is Next that calls it, so that Body and
-// Struct are inlined and nothing of a Fields is copied.
+// begin reads the head of the set. The first Next calls it, and not Body or
+// Struct, so that these are inlined and no Fields is copied.
 func (f *Fields) begin() {
 	f.begun = true
 	if n, ok := f.r.shortArray(); ok {
@@ -55,13 +55,13 @@ func (f *Fields) begin() {
 	}
 }
 
-// Next settles the value of the current number and moves to the next one. It
-// returns false at the end of the set, and when the set turned out a misfit or
-// the body unreadable.
+// Next finishes the value of the current number and moves to the next number. It
+// returns false at the end of the set, if the set is a misfit, and if the body is
+// unreadable.
 //
-// Settling means: a value that was read stays read. One that was not read, or
-// was a misfit, is validated and skipped; at the top level it is kept, in a
-// nested struct it marks the enclosing top-level number as Kept.Partial.
+// If the current value was not read, or is a misfit, Next validates and skips it.
+// At the top level the value is then kept; in a nested struct the enclosing
+// top-level number is kept with Kept.Partial.
 func (f *Fields) Next() bool {
 	r := f.r
 	if r.state != fits || r.pos == f.start || r.nested != 0 {
@@ -101,12 +101,12 @@ func (f *Fields) Number() int {
 	return f.number
 }
 
-// Raw returns the bytes of the current number's value, which was just read, as
-// they stand in the body. It returns "" unless the schema would write the same
-// bytes for what it read: also when it would, but that is not certain, as with a
-// zero among the elements of a list.
+// Raw returns the bytes in the body of the current number's value, which was
+// just read, if the schema is certain to write the same bytes for it, and ""
+// otherwise. It also returns "" if that would take a comparison to find out, as
+// with a zero among the elements of a list.
 //
-// That holds for values of booleans, numbers, texts, byte strings, enums, times,
+// Raw may be called for booleans, numbers, texts, byte strings, enums, times,
 // lists, maps and structs.
 func (f *Fields) Raw() string {
 	r := f.r
@@ -116,8 +116,8 @@ func (f *Fields) Raw() string {
 	return r.body[f.start:r.pos]
 }
 
-// Drop skips the current number's value, read or not, without keeping it: the
-// number is retired, or its value is not to be had.
+// Drop skips the current number's value, read or not, without keeping it. It is
+// for retired numbers and for values whose ttl has passed.
 func (f *Fields) Drop() {
 	r := f.r
 	if f.number == 0 || r.state == unreadable || r.state == misfitWhole && !f.top {
@@ -149,7 +149,7 @@ func (f *Fields) key() bool {
 	return true
 }
 
-// settle deals with a current value that was not simply read.
+// settle skips and keeps the current value unless it was read in full.
 func (f *Fields) settle() {
 	r := f.r
 	switch {
@@ -189,7 +189,8 @@ func (f *Fields) skip() {
 	f.r.skip()
 }
 
-// end checks what only a whole set shows.
+// end checks, after the last number, that the set has the right container, and
+// that a body has no bytes after it.
 func (f *Fields) end() {
 	r := f.r
 	if f.array {
@@ -209,9 +210,9 @@ func (f *Fields) end() {
 	r.done = true
 }
 
-// reject refuses the set itself: a body becomes unreadable, a nested struct a
-// misfit. If the reason is one of form rather than of schema, skipping the
-// misfit finds that out.
+// reject refuses the whole set: a body becomes unreadable, and a nested struct
+// becomes a misfit. If a nested struct is not canonical, skipping the misfit makes
+// the body unreadable.
 func (f *Fields) reject(at int, reason string) {
 	if f.top {
 		f.r.fail(at, reason)

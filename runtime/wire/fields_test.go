@@ -79,8 +79,8 @@ func TestUnknownNestedNumberMakesItsTopLevelNumberPartial(t *testing.T) {
 }
 
 func TestPartialIsForgottenWithTheNumberItWasIn(t *testing.T) {
-	// Numbers 3 and 12 are structs of one kind: the unknown in the first says
-	// nothing of the second, nor the misfit of 4 anything of 12.
+	// Numbers 3 and 12 are structs of the same type. The unknown number in 3 must not
+	// make 12 partial, nor must the misfit of 4.
 	body := fromHex(t, "84 03 82 01 a161 28 05 04 91 05 0c 91 a162 0d 90")
 	var a account
 	if err := a.decode(body); err != nil {

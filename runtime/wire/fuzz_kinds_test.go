@@ -6,7 +6,8 @@ import (
 	"time"
 )
 
-// kindsSchema is one field of each kind that only a tag or a container tells.
+// kindsSchema has a field of each kind whose encoding depends on its tag or its
+// container, not on its Go type.
 func kindsSchema() set {
 	return set{
 		1: packedText{"uuid", someUUID}, 2: packedText{"ulid", "01F8MGV8AC3NGSJW0FE8W1BV70"}, 3: packedText{"hex", "00ff10"},
@@ -17,9 +18,9 @@ func kindsSchema() set {
 	}
 }
 
-// FuzzEveryKindIsWrittenAsItWasRead reads anything with a schema of every kind
-// there is. What it reads it writes back byte for byte, but for text that packs
-// and IPv4 addresses in 16 bytes.
+// FuzzEveryKindIsWrittenAsItWasRead reads arbitrary bytes with a schema of every kind.
+// A readable body must be written back byte for byte, except for text that packs and
+// IPv4 addresses in 16 bytes.
 func FuzzEveryKindIsWrittenAsItWasRead(f *testing.F) {
 	f.Add(appendModel(nil, kindsSchema()))
 	for number, value := range kindsSchema() {
@@ -51,8 +52,8 @@ func FuzzEveryKindIsWrittenAsItWasRead(f *testing.F) {
 	})
 }
 
-// rewriteKinds writes what it reads of body and carries on what it cannot read.
-// It reports whether body is readable.
+// rewriteKinds reads body and returns the next body, with the kept values. It reports
+// whether body is readable.
 func rewriteKinds(body string) (next string, ok bool) {
 	r := NewReader(body)
 	read := set{}

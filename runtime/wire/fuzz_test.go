@@ -13,9 +13,9 @@ import (
 	"unicode/utf8"
 )
 
-// FuzzSkipCanonical holds the validator against msgpack/v5: a value is
-// canonical exactly when what msgpack/v5 makes of it, encoded again by the
-// rules of FORMAT, gives the same bytes.
+// FuzzSkipCanonical compares the validator with msgpack/v5: a value is canonical
+// exactly if msgpack/v5 decodes it to a value that the rules of FORMAT encode to the
+// same bytes.
 func FuzzSkipCanonical(f *testing.F) {
 	for _, value := range canonicalValues {
 		if len(value) < 1000 {
@@ -57,8 +57,8 @@ func FuzzSkipCanonical(f *testing.F) {
 	})
 }
 
-// announcesMuch tells what msgpack/v5 is not to be given unless it is known to
-// be sound: it allocates as much as a head announces.
+// announcesMuch reports whether a head may announce more than the value holds.
+// msgpack/v5 would allocate as much.
 func announcesMuch(value string) bool {
 	of32Bits, of16Bits := 0, 0
 	for i := range len(value) {
@@ -166,8 +166,8 @@ func appendCanonicalMap(b []byte, m map[any]any, depth int) ([]byte, bool) {
 	return b, ok
 }
 
-// FuzzReaderNeverPanicsAndBoundsAllocations reads anything with a fixed schema.
-// What it can read it writes back byte for byte, but for what is redundant.
+// FuzzReaderNeverPanicsAndBoundsAllocations reads arbitrary bytes with a fixed schema.
+// A readable body must be written back byte for byte, except for redundant values.
 func FuzzReaderNeverPanicsAndBoundsAllocations(f *testing.F) {
 	f.Add(fullAccount().append(nil))
 	f.Add(new(account).append(nil))
@@ -225,7 +225,7 @@ func allocationBound(body string) uint64 {
 	return 1<<20 + 256*uint64(len(body))
 }
 
-// allocated is the bytes that f allocates, at least.
+// allocated returns how many bytes f allocates, or more if others allocate meanwhile.
 func allocated(f func()) uint64 {
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)

@@ -42,12 +42,13 @@ const (
 	fixIntMin       = -32
 )
 
-// The only not-a-numbers a body may hold (FORMAT, "Numbers").
+// The bits of the only NaNs that a body may hold (FORMAT.md, section "Numbers").
 const (
 	nan32 = 0x7fc00000
 	nan64 = 0x7ff8000000000000
 )
 
+// kind is the kind of a MessagePack value, as its head tells.
 type kind uint8
 
 const (
@@ -149,7 +150,7 @@ func (r *Reader) longHead(c byte) (kind, uint64) {
 	return k, n
 }
 
-// bigEndian returns the number that 0, 1, 2, 4 or 8 bytes spell.
+// bigEndian returns the number in 0, 1, 2, 4 or 8 bytes, the most significant first.
 func bigEndian(s string) uint64 {
 	switch len(s) {
 	case 1:
@@ -186,8 +187,8 @@ type longForm struct {
 	beyond uint64 // the largest magnitude or length that a shorter form holds; 0: there is none
 }
 
-// longForms are indexed by the low bits of the first byte. What is missing is an
-// extension, or reserved.
+// longForms are indexed by the low five bits of the first byte. A form that is missing is an
+// extension or reserved.
 var longForms = [32]longForm{
 	codeNil % 32:  {kindNil, 0, 0},
 	codeNo % 32:   {kindBool, 0, 0},

@@ -62,8 +62,8 @@ func TestHostileBodiesCostNoMoreThanTheirLength(t *testing.T) {
 	}
 }
 
-// leastAllocated is the bytes that f allocates, of three runs the one in which
-// the least was allocated elsewhere meanwhile.
+// leastAllocated returns how many bytes f allocates: the least of three runs, because
+// other goroutines may allocate meanwhile.
 func leastAllocated(f func()) uint64 {
 	return min(allocated(f), allocated(f), allocated(f))
 }

@@ -1,7 +1,7 @@
 package wire
 
 // IntEntries is a map with integer keys while it is read, in the way of Entries.
-// A key outside K's range is a misfit like one among the values.
+// A key outside K's range counts like a misfit among the values.
 type IntEntries[K signed] struct {
 	entries entries
 	key     K
@@ -43,7 +43,7 @@ func (e *IntEntries[K]) Key() K {
 }
 
 // UintEntries is a map with unsigned keys while it is read, in the way of
-// Entries. A key outside K's range is a misfit like one among the values.
+// Entries. A key outside K's range counts like a misfit among the values.
 type UintEntries[K unsigned] struct {
 	entries entries
 	key     K

@@ -1,19 +1,20 @@
 package wire
 
-// Kept is a top-level number whose bytes this schema cannot hold, and which the
-// next body must carry on. With neither Misfit nor Partial it is a number the
-// schema does not know.
+// Kept is a top-level number with a value that this schema cannot hold, or can
+// hold in part only. The next body has to contain the value unless the field was
+// changed. If neither Misfit nor Partial is set, the schema does not know the
+// number.
 type Kept struct {
 	Number int    // 1 to 999
-	Raw    string // its value as it stands in the body
-	// Misfit says that a known number holds a value of the wrong kind: this
-	// one, or with Partial one nested in it.
+	Raw    string // the encoded value in the body
+	// Misfit says that the value, or with Partial a value nested in it, is of
+	// another kind than the schema expects.
 	Misfit bool
-	// Partial says that the number was read, but holds nested numbers that the
-	// schema does not know or that are misfits.
+	// Partial says that the value was read, but that numbers nested in it are
+	// misfits or not known to the schema.
 	Partial bool
-	// Normal is, for Partial, what this schema encodes for the value, "" when
-	// that is absent. Package typedsession fills it in: as long as the value is
-	// encoded so, it was not changed and Raw stands.
+	// Normal is what this schema encodes for a Partial value after it was read, or
+	// "" if that is absent. Package typedsession sets it. As long as the field
+	// encodes to Normal, it is unchanged, and the next body contains Raw.
 	Normal string
 }

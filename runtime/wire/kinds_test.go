@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// These stand in the model for fields whose tag, not whose Go type, says how
-// they are encoded.
+// The types of the model for fields whose encoding depends on their tag, not on their
+// Go type.
 type (
 	// packedText is a text under one of the packing options.
 	packedText struct{ option, text string }

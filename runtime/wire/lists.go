@@ -1,5 +1,7 @@
 package wire
 
+// The functions of this file append whole lists, and finish the reading of a list.
+
 // AppendValues appends a list, each element with appendValue.
 func AppendValues[E any](b []byte, v []E, appendValue func([]byte, E) []byte) []byte {
 	b = AppendList(b, len(v))
@@ -26,7 +28,7 @@ func TryAppendValues[E any](b []byte, v []E, appendValue func([]byte, E) ([]byte
 func AppendTexts[T ~string](b []byte, v []T) []byte {
 	b = AppendList(b, len(v))
 	for _, text := range v {
-		if s := string(text); isUTF8(s) { // as appendText does, a call less for each element
+		if s := string(text); isUTF8(s) { // the body of appendText, which saves a call for each element
 			b = AppendValidText(b, s)
 		} else {
 			b = AppendValidText(b, replaceInvalid(s))
@@ -75,7 +77,7 @@ func TryAppendStructs[E any](b []byte, v []E, appendStruct func([]byte, *E) ([]b
 	return b, nil
 }
 
-// Fitting returns v, which was read from r: the zero value if it does not fit.
+// Fitting returns v, which was read from r, or the zero value if it is a misfit.
 func Fitting[T any](r *Reader, v T) T {
 	if !r.Fits() {
 		return *new(T)
@@ -83,7 +85,7 @@ func Fitting[T any](r *Reader, v T) T {
 	return v
 }
 
-// FittingList returns v, the list that was read from r: nil if it is empty or does not fit.
+// FittingList returns v, a list that was read from r, or nil if it is empty or a misfit.
 func FittingList[L ~[]E, E any](r *Reader, v L) L {
 	if !r.Fits() || len(v) == 0 {
 		return nil

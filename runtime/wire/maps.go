@@ -1,5 +1,7 @@
 package wire
 
+// The functions of this file append whole maps, with their keys in the order of a body, and finish the reading of a map.
+
 // AppendTextMap appends m, each value with appendValue. For two keys that are equal once encoded it returns nil and
 // ErrDuplicateKey.
 func AppendTextMap[K ~string, V any](b []byte, m map[K]V, appendValue func([]byte, V) []byte) ([]byte, error) {
@@ -116,7 +118,7 @@ func tryAppendEntries[K comparable, V any](b []byte, m map[K]V, keys []K, append
 	return b, nil
 }
 
-// FittingMap returns m, the map that was read from r: nil if it is empty or does not fit.
+// FittingMap returns m, a map that was read from r, or nil if it is empty or a misfit.
 func FittingMap[M ~map[K]V, K comparable, V any](r *Reader, m M) M {
 	if !r.Fits() || len(m) == 0 {
 		return nil

@@ -25,8 +25,8 @@ const (
 
 var bytesValues = []string{"c400", "c40161", "c404ff000102", "c405ff00010203", sixteen, mapped, dots}
 
-// otherKinds are, like scalars, the reading methods for kinds of which a tag or
-// a container's form decides.
+// otherKinds are methods like scalars, for the kinds whose encoding depends on a tag or
+// a container.
 func otherKinds(t *testing.T) []scalar {
 	timesOf := func(unit func(int64) time.Time) map[string]any {
 		of := map[string]any{}

@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-// scalar is a reading method together with the values it takes; every other
+// scalar is a method that reads a value, with the values that it reads. Every other
 // canonical value is a misfit for it.
 type scalar struct {
 	name string
@@ -106,7 +106,7 @@ func (v *refusesLongText) UnmarshalText(b []byte) error {
 }
 
 func TestEachValueFitsItsMethodAndIsAMisfitForTheOthers(t *testing.T) {
-	values := map[string]bool{ // what no method takes, next to all that one does
+	values := map[string]bool{ // values that no method reads, and then all that some method reads
 		"8101c2": true, "81c201": true, "92c001": true, "dc001001020304050607080102030405060708": true,
 	}
 	methods := append(scalars(), otherKinds(t)...)
@@ -137,7 +137,7 @@ func TestEachValueFitsItsMethodAndIsAMisfitForTheOthers(t *testing.T) {
 	}
 }
 
-// partly tells the containers that a method begins to read before it finds the
+// partly reports whether a method reads a part of the container before it finds the
 // misfit inside.
 func partly(name, value string) bool {
 	switch name {

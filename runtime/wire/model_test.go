@@ -61,7 +61,7 @@ func appendModel(b []byte, v any) []byte {
 	return appendKind(b, v)
 }
 
-// readModel decodes a value of the Go type of like, which stands for the schema.
+// readModel decodes a value of the Go type of like.
 func readModel(r *Reader, like any) any {
 	switch like := like.(type) {
 	case bool:
@@ -108,7 +108,7 @@ func readModelSet(r *Reader, fields Fields, like set) set {
 	return s
 }
 
-// isNaN tells the one value of the model that does not equal itself.
+// isNaN reports whether a value of the model is a NaN, which does not equal itself.
 func isNaN(v any) bool {
 	f, ok := v.(float64)
 	return ok && math.IsNaN(f)

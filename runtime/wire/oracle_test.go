@@ -107,7 +107,7 @@ func TestScalarsAgreeWithMsgpack(t *testing.T) {
 		must(t, oracleEncoder(&buffer).Encode(v))
 		ours := string(appendModel(nil, v))
 		if isNaN(v) {
-			// Go's own NaN has a payload, which FORMAT does not let through.
+			// Go's own NaN has a payload, which a body may not hold (FORMAT.md, section "Numbers").
 			if decoded, err := oracleDecode(ours); err != nil || !isNaN(decoded) {
 				t.Errorf("not a number decodes as %v, %v", decoded, err)
 			}

@@ -1,8 +1,8 @@
 package wire
 
-// appendPacked appends a packed text: a byte string when one stands for exactly
-// v, else a text (FORMAT, "Packed text"). pack appends that byte string, head
-// and data, and reports whether it does stand for v.
+// appendPacked appends a packed text: a byte string if v is exactly the text form
+// of one, else a text (FORMAT.md, section "Packed text"). pack appends the byte string, head
+// and data, and reports whether v is its text form.
 func appendPacked(b []byte, v string, pack func(b []byte, v string) ([]byte, bool)) []byte {
 	if packed, exact := pack(b, v); exact {
 		return packed
@@ -10,9 +10,9 @@ func appendPacked(b []byte, v string, pack func(b []byte, v string) ([]byte, boo
 	return appendText(b, v)
 }
 
-// packed reads a packed text in either form, so that a field takes to packing
-// and leaves it without a loss. unpack returns the text that a byte string
-// stands for and whether there is one.
+// packed reads a packed text in either form, so that the option for packing can be
+// added to a field and removed without a loss. unpack returns the text form of a byte
+// string, and whether it has one.
 func (r *Reader) packed(unpack func(data string) (string, bool)) string {
 	k, n := r.head()
 	switch k {

@@ -17,7 +17,7 @@ var packingOptions = []string{"uuid", "ulid", "hex", "base32", "base64url", "jwt
 
 const someToken = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8"
 
-// packable are texts for which there are bytes.
+// packable are texts that are packed, with their bytes, by option.
 var packable = map[string]map[string]string{
 	"uuid": {
 		"6ba7b810-9dad-11d1-80b4-00c04fd430c8": "6ba7b810 9dad 11d1 80b4 00c04fd430c8",
@@ -48,8 +48,8 @@ var packable = map[string]map[string]string{
 	},
 }
 
-// unpackable are texts that stay texts, because their bytes stand for another
-// text or for none.
+// unpackable are texts that stay texts, because their bytes are those of another text
+// or they have none.
 var unpackable = map[string][]string{
 	"uuid": {
 		"", "6BA7B810-9DAD-11D1-80B4-00C04FD430C8", "6ba7b810-9dad-11d1-80b4-00c04fd430cG", "6ba7b8109dad11d180b400c04fd430c8",
@@ -156,7 +156,7 @@ func TestBytesThatStandForNoTextAreAMisfit(t *testing.T) {
 	}
 }
 
-func TestPackedTextOfANamedType(t *testing.T) {
+func TestTextOfANamedTypeIsPacked(t *testing.T) {
 	type id string
 	if got := AppendUUID(nil, id(someUUID)); string(got[:2]) != "\xc4\x10" {
 		t.Errorf("% x", got)
@@ -207,8 +207,8 @@ func TestAnyBytesUnpackToATextThatPacksToThem(t *testing.T) {
 	}
 }
 
-// FuzzPackedTextReadsBackAndIsBytesExactlyWhenThoseStandForIt holds packing
-// against the standard library's decoders.
+// FuzzPackedTextReadsBackAndIsBytesExactlyWhenThoseStandForIt compares packing with
+// the standard library's decoders.
 func FuzzPackedTextReadsBackAndIsBytesExactlyWhenThoseStandForIt(f *testing.F) {
 	for _, texts := range packable {
 		for text := range texts {
@@ -241,8 +241,8 @@ func FuzzPackedTextReadsBackAndIsBytesExactlyWhenThoseStandForIt(f *testing.F) {
 	})
 }
 
-// standardPack packs with the standard library. What it decodes is exact when
-// encoding it gives the same text.
+// standardPack packs with the standard library. A text is packed if the standard
+// library decodes it and encodes the bytes to the same text again.
 func standardPack(option, text string) (data []byte, exact bool) {
 	var err error
 	again := ""

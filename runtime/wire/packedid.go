@@ -9,7 +9,7 @@ const (
 )
 
 // AppendUUID appends a UUID of lower-case digits in groups of 8-4-4-4-12 as 16
-// bytes (RFC 9562, 4), and any other text as AppendText does.
+// bytes (RFC 9562, section 4), and any other text as AppendText does.
 func AppendUUID[T ~string](b []byte, v T) []byte {
 	return appendPacked(b, string(v), packUUID)
 }

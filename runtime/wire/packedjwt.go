@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// AppendJWT appends a signed token in its compact form (RFC 7515, 7.1) as the
-// bytes of its three parts, and any other text as AppendText does.
+// AppendJWT appends a signed token in its compact form (RFC 7515, section 7.1) as
+// the bytes of its three parts, and any other text as AppendText does.
 func AppendJWT[T ~string](b []byte, v T) []byte {
 	return appendPacked(b, string(v), packJWT)
 }
@@ -59,9 +59,10 @@ func countedLen(n int) int {
 	return uvarintLen(uint64(n)) + n
 }
 
-// cutCounted cuts off the bytes that a uvarint before them counts. A uvarint that
-// is longer than needed would be a second form of the same token. The size of one
-// that is cut short or too large is not positive, and so no size that n takes.
+// cutCounted reads a uvarint and returns as many of the bytes after it, and the rest.
+// It refuses a uvarint that is longer than needed, which would be a second form of the
+// same token. It also refuses a truncated or too large uvarint: size is then not
+// positive, and so differs from uvarintLen.
 func cutCounted(data string) (counted, rest string, ok bool) {
 	var head [binary.MaxVarintLen64]byte
 	n, size := binary.Uvarint(head[:copy(head[:], data)])

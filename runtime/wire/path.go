@@ -8,15 +8,15 @@ import (
 
 // PathError is the error of a value inside a field: of an element of a list, an entry of a map or a field of a struct.
 type PathError struct {
-	// Path leads from the field to the value, as Go would write it: "[3].Note" or "[\"home\"].Street". A text of more
-	// than 32 bytes, as a key, is cut.
+	// Path leads from the field to the value, in Go syntax: "[3].Note" or "[\"home\"].Street". A text key of more than 32
+	// bytes is cut.
 	Path string
 	Err  error // what is wrong with the value
 
 	noKeys string // the path without the keys of maps
 }
 
-// Error returns the path and what is wrong there.
+// Error returns the path and the text of Err.
 func (e *PathError) Error() string { return e.Path + ": " + e.Err.Error() }
 
 // Unwrap returns what is wrong with the value.
@@ -41,7 +41,7 @@ func AtIndex(i int, err error) error {
 	return below(step, step, err)
 }
 
-// AtKey returns err as an error of the map with the entry of that key; nil if err is nil.
+// AtKey returns err as an error of the map with the entry of key; nil if err is nil.
 func AtKey[K comparable](key K, err error) error {
 	if err == nil {
 		return nil
@@ -49,7 +49,7 @@ func AtKey[K comparable](key K, err error) error {
 	return below(keyStep(key), "[a key]", err)
 }
 
-// InKey returns err as an error of a key of a map, where AtKey says which; nil if err is nil.
+// InKey returns err as an error of a key of a map; nil if err is nil. AtKey adds which key it is.
 func InKey(err error) error {
 	if err == nil {
 		return nil
@@ -57,7 +57,7 @@ func InKey(err error) error {
 	return fmt.Errorf("its key: %w", err)
 }
 
-// WithoutKeys returns err without the keys of maps in its path: those of a secret field are secret.
+// WithoutKeys returns err without the keys of maps in its path, because the keys in a secret field are secret too.
 func WithoutKeys(err error) error {
 	if e, ok := err.(*PathError); ok {
 		return &PathError{Path: e.noKeys, Err: e.Err, noKeys: e.noKeys}
@@ -73,7 +73,7 @@ func below(step, noKeys string, err error) error {
 	return &PathError{Path: step, Err: err, noKeys: noKeys}
 }
 
-// longKey is how many bytes of a text are shown as a key: one that is refused for its length would make a long error.
+// longKey is how many bytes of a text key an error shows. A key that is refused for its length would make a long error.
 const longKey = 32
 
 func keyStep(key any) string {

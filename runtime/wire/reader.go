@@ -12,11 +12,11 @@ type Reader struct {
 	state  state
 	nested nested
 	done   bool // Body was read to its end
-	// checked says that body was read with a schema before. Without it, what that knows and what it does not cannot
-	// be told apart, and only the latter's depth is bounded.
+	// checked says that body was read with a schema before, which bounded the depth of the values that the schema does not
+	// know. A Reader without a schema does not know which values these are, and then bounds no depth.
 	checked bool
-	// redundant says that a value was read which need not stand in a body, or which may be one: a zero, an empty
-	// list, a retired number. It stays.
+	// redundant says that a value was read which a body need not hold, or may not need to hold: a zero, an empty list, a
+	// retired number. It is never reset.
 	redundant bool
 	reserved  int64 // bytes of memory that Reserve granted
 	failed    int   // byte offset of what made the body unreadable
@@ -24,7 +24,7 @@ type Reader struct {
 	kept      []Kept
 }
 
-// state is what is known about the value being read.
+// state says whether the value being read is what the schema expects.
 type state uint8
 
 const (
@@ -36,7 +36,7 @@ const (
 	unreadable
 )
 
-// nested says what was skipped inside the current top-level number.
+// nested says which kinds of value were skipped inside the current top-level number.
 type nested uint8
 
 const (
@@ -54,31 +54,31 @@ func (r *Reader) Reset(body string) {
 	*r = Reader{body: body}
 }
 
-// Fits reports whether the value being read has been what the schema expects so
-// far. It is false from the moment one turns out a misfit until the enclosing
-// struct has skipped it, and false for good once the body is unreadable.
+// Fits reports whether the value being read is what the schema expects, as far
+// as it was read. Fits returns false after a misfit, until the enclosing struct
+// has skipped the misfit, and from then on once the body is unreadable.
 func (r *Reader) Fits() bool {
 	return r.state == fits
 }
 
-// Misfit says that the value just read is not one the schema can hold.
+// Misfit makes the value that was just read a misfit: the schema cannot hold it.
 func (r *Reader) Misfit() {
 	if r.state == fits {
 		r.state = misfit
 	}
 }
 
-// Memory that the elements of lists and maps may take that ask for it: as much as a
-// cookie with an element of a kilobyte in each of its bytes.
+// The memory that Reserve grants to a body: 1 KiB for each byte of the body, and at
+// least 4 MiB, which is as much for the largest cookie.
 const (
 	memoryPerByte = 1024
 	memoryAtLeast = 4096 * memoryPerByte
 )
 
-// Reserve reports whether there is memory for n elements of size bytes each. An element
-// in which nothing is present can be a single byte of the body, so that a list of large
-// ones asks before it is made. One that does not fit into what all of a body may take
-// is a misfit.
+// Reserve reports whether a list or map of n elements of size bytes each may be made. An
+// empty element can be a single byte of the body, so a short body could announce
+// elements that take much memory. If the elements do not fit into the memory left for
+// the body, the list or map is a misfit.
 func (r *Reader) Reserve(n, size int) bool {
 	memory := int64(n) * int64(size)
 	if memory > max(memoryAtLeast, int64(len(r.body))*memoryPerByte)-r.reserved {
@@ -103,14 +103,14 @@ func (r *Reader) Finish() ([]Kept, error) {
 	return r.kept, nil
 }
 
-// redundantIf notes what holds of the value just read.
+// redundantIf sets redundant if holds is true.
 func (r *Reader) redundantIf(holds bool) {
 	if holds {
 		r.redundant = true
 	}
 }
 
-// fail makes the body unreadable. The first reason stands.
+// fail makes the body unreadable. at is a byte offset. The first failure is the one that is reported.
 func (r *Reader) fail(at int, reason string) {
 	if r.state != unreadable {
 		r.state, r.failed, r.reason = unreadable, at, reason

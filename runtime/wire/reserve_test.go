@@ -33,7 +33,7 @@ func TestElementsThatTakeTooMuchMemoryAreAMisfit(t *testing.T) {
 	}
 }
 
-// What was too much is kept as it is, like any misfit, and takes nothing from others.
+// A list that takes too much memory is kept like any misfit, and the memory is left for other lists.
 func TestWhatWasNotReservedIsKept(t *testing.T) {
 	r := NewReader("\x92\x92\x80\x80\x91\x80")
 	read := map[int]bool{}

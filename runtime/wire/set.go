@@ -2,15 +2,15 @@ package wire
 
 import "math/bits"
 
-// MaxSmallNumber is the largest number that a Set holds. A struct with a larger one is appended with a LargeSet.
-const MaxSmallNumber = 64
-
 // Set is a set of numbers from 1 to MaxSmallNumber: the fields that are present. It chooses their container: a map of
-// number to value, or an array with a nil for each absent number where that is strictly shorter (FORMAT, "Container").
+// number to value, or an array with a nil for each absent number where that is strictly shorter (FORMAT.md, section "Container").
 // The zero Set is empty.
 type Set struct {
 	numbers uint64 // a bit for each number; 1 is the lowest
 }
+
+// MaxSmallNumber is the largest number that a Set holds. A struct with a larger one is appended with a LargeSet.
+const MaxSmallNumber = 64
 
 // Add adds number, 1 to MaxSmallNumber.
 func (s *Set) Add(number int) { s.numbers |= 1 << (number - 1) }
@@ -64,7 +64,7 @@ func (s *LargeSet) Begin(b []byte) ([]byte, Writer) {
 		}
 		count := bits.OnesCount64(word)
 		l.count += count
-		l.keyBytes += count * numberSize(i*64) // which is that of all numbers of the word
+		l.keyBytes += count * numberSize(i*64) // all numbers of a word have the same size
 		l.last = i*64 + bits.Len64(word) - 1
 	}
 	return l.begin(b)
@@ -76,9 +76,9 @@ type Writer struct {
 	last  int
 }
 
-// Number appends what stands before the value of number: its key in a map, or
-// the nils of the absent numbers before it in an array. The value is appended
-// next.
+// Number appends what comes before the value of number: its key in a map, or
+// the nils of the absent numbers before it in an array. The caller appends the
+// value next.
 func (w *Writer) Number(b []byte, number int) []byte {
 	if w.array && w.last+1 == number { // small enough to be inlined
 		w.last = number

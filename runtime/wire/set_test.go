@@ -6,8 +6,8 @@ import (
 	"testing"
 )
 
-// sizeOf is the bytes of the two containers of numbers with values of one byte,
-// built without regard to the choice between them.
+// sizeOf returns the lengths of the map and the array of numbers with values of one
+// byte. It builds both containers.
 func sizeOf(numbers []int) (asMap, asArray int) {
 	b := AppendMap(nil, len(numbers))
 	for _, n := range numbers {
@@ -61,7 +61,7 @@ func TestContainerIsAnArrayExactlyWhenThatIsShorter(t *testing.T) {
 	}
 }
 
-// appendNumbers appends a value of one byte for each of the numbers, with a Set and a LargeSet as far as they hold them.
+// appendNumbers appends a value of one byte for each of the numbers, with a LargeSet, and with a Set if it holds them all.
 func appendNumbers(t *testing.T, numbers []int) []byte {
 	t.Helper()
 	var small Set

@@ -2,10 +2,10 @@ package wire
 
 import "math"
 
-// Most values have one of a few short forms. The methods of this file read each
-// of them in one step, instead of first a head and then a value: that is what
-// reading a session spends its time on. Where there is no such form, or one that
-// is not canonical, they read nothing, and head says what there is.
+// The methods of this file read the short forms that most values have in one step,
+// instead of first a head and then a value, because reading a session spends most of
+// its time on them. If a value has no such form, or is not canonical, they read
+// nothing, and the caller goes on with head.
 
 // shortArray reads the head of an array of at most 15 elements. If there is
 // none, it reads nothing.
@@ -21,8 +21,8 @@ func (r *Reader) shortArray() (n int, ok bool) {
 	return n, true
 }
 
-// small reads an integer that is its own first byte, which fits every type. If
-// there is none, it reads nothing.
+// small reads an integer from 0 to 127, which is a single byte and fits every
+// integer type. If there is none, it reads nothing.
 func (r *Reader) small() (n byte, ok bool) {
 	if r.state != fits || r.pos >= len(r.body) || r.body[r.pos] > fixUintMax {
 		return 0, false
@@ -33,8 +33,8 @@ func (r *Reader) small() (n byte, ok bool) {
 	return n, true
 }
 
-// unsigned reads an integer of two or four bytes, which most that are not small
-// are. If there is none, it reads nothing.
+// unsigned reads an unsigned integer of two or four bytes, as which most integers
+// above 127 are encoded. If there is none, it reads nothing.
 func (r *Reader) unsigned() (n uint64, ok bool) {
 	at := r.pos
 	if r.state != fits || at >= len(r.body) {

@@ -1,21 +1,10 @@
 package wire
 
 // maxDepth is how many containers an unknown or misfit value may nest, itself
-// included (FORMAT, "Strict"). It bounds the recursion of skipping.
+// included (FORMAT.md, section "Strict"). It bounds the recursion of skipping.
 const maxDepth = 32
 
 const keysNotAscending = "map keys not ascending"
-
-// Raw reads a value of any kind and returns its bytes as they stand in the body, "" when that is unreadable. It is for
-// tools, which show what no schema explains: what is read so is not kept.
-func (r *Reader) Raw() string {
-	start := r.pos
-	r.skip()
-	if r.state != fits {
-		return ""
-	}
-	return r.body[start:r.pos]
-}
 
 // skip validates one value, without a schema, and moves past it. A value that
 // is not canonical makes the body unreadable.
@@ -78,11 +67,22 @@ func (r *Reader) skipEntries(n, depth int) {
 	}
 }
 
-// mapKey is a key of a map that no schema explains.
+// Raw reads a value of any kind and returns its bytes in the body, or "" if the body is unreadable. It is for tools, which
+// show values that no schema describes. A value that Raw read is not kept.
+func (r *Reader) Raw() string {
+	start := r.pos
+	r.skip()
+	if r.state != fits {
+		return ""
+	}
+	return r.body[start:r.pos]
+}
+
+// mapKey is a key of a map that no schema describes.
 type mapKey struct {
 	kind kind
-	n    uint64
-	text string
+	n    uint64 // as head returns it
+	text string // for kindText
 }
 
 func (r *Reader) mapKey() (mapKey, bool) {
@@ -99,8 +99,8 @@ func (r *Reader) mapKey() (mapKey, bool) {
 	return key, r.state == fits
 }
 
-// before reports whether b may follow a: text sorted by bytes, integers by
-// value, false before true. Keys of different kinds do not follow one another.
+// before reports whether b may follow a in a map: text sorted by bytes, integers
+// by value, false before true. A key may not follow a key of another kind.
 func (a mapKey) before(b mapKey) bool {
 	switch {
 	case a.kind == kindNegative && b.kind == kindUint:

@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// canonicalValues are readable, whatever the schema.
+// canonicalValues are readable with any schema.
 var canonicalValues = map[string]string{
 	"false":                   "c2",
 	"true":                    "c3",
@@ -110,7 +110,7 @@ func TestDepthIsCountedFromTheValueThatIsSkipped(t *testing.T) {
 	}
 }
 
-func TestRawReadsAnyValueAsItStands(t *testing.T) {
+func TestRawReturnsTheBytesOfAnyValue(t *testing.T) {
 	for _, value := range []string{"\x05", "\xa2hi", "\x92\x01\xc4\x01x", "\x81\x01\x80"} {
 		r := NewReader("\x92" + value + "\x01")
 		fields := r.Body()
@@ -127,7 +127,7 @@ func TestRawReadsAnyValueAsItStands(t *testing.T) {
 	}
 }
 
-func TestRawOfWhatIsUnreadableIsNothing(t *testing.T) {
+func TestRawOfAnUnreadableValueIsEmpty(t *testing.T) {
 	for _, value := range []string{"", "\xc1", "\xcc\x05", "\xa2h"} {
 		r := NewReader("\x91" + value)
 		fields := r.Body()

@@ -30,7 +30,7 @@ func TestTimeIsFlooredToMillis(t *testing.T) {
 	}
 }
 
-func TestTimeInNanos(t *testing.T) {
+func TestTimeIsCountedInNanos(t *testing.T) {
 	for want, at := range map[string]time.Time{
 		"00": time.Unix(0, 0), "01": time.Unix(0, 1), "ff": time.Unix(0, -1), "ce3b9aca01": time.Unix(1, 1),
 		"cf18e9e659d5f60000": time.Unix(1795219200, 0).In(time.FixedZone("+2", 7200)),
@@ -61,7 +61,7 @@ func TestTimeThatDoesNotFitIsRefused(t *testing.T) {
 		"just before it":           {firstMilli.Add(-1), false, false},
 		"the last second":          {time.Unix(math.MaxInt64, 0), false, false},
 		"the first second":         {time.Unix(math.MinInt64, 0), false, false},
-		// In 64 bits these count to 0.
+		// The counts of these overflow to 0 in 64 bits.
 		"2^61 seconds":  {time.Unix(1<<61, 0), false, false},
 		"-2^61 seconds": {time.Unix(-1<<61, 0), false, false},
 		"2^55 seconds":  {time.Unix(1<<55, 0), false, false},

@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// unreadableValues are not canonical, whatever the schema.
+// unreadableValues are not canonical with any schema.
 var unreadableValues = map[string]string{
 	"nothing":                           "",
 	"nil":                               "c0",
@@ -105,8 +105,8 @@ var unreadableValues = map[string]string{
 	"4096 arrays in one another, empty": strings.Repeat("91", 4096) + "90",
 }
 
-// readings are the ways in which a schema may read a value. None of them may
-// change what is canonical.
+// readings are the ways in which a schema may read a value. Which values are
+// canonical must not depend on them.
 var readings = map[string]func(r *Reader){
 	"not at all": func(r *Reader) {},
 	"Bool":       func(r *Reader) { r.Bool() },
@@ -171,7 +171,7 @@ var readings = map[string]func(r *Reader){
 	},
 }
 
-// readBody reads every number of body by the given reading.
+// readBody reads every number of body with the given reading.
 func readBody(body string, reading func(r *Reader)) ([]Kept, error) {
 	r := NewReader(body)
 	for fields := r.Body(); fields.Next(); {
@@ -214,7 +214,7 @@ func TestRetiredValueIsStillValidated(t *testing.T) {
 	}
 }
 
-func TestUnreadableBodies(t *testing.T) {
+func TestBodyThatIsNotOneCanonicalSetIsUnreadable(t *testing.T) {
 	for name, body := range map[string]string{
 		"zero bytes":                          "",
 		"nil":                                 "c0",
@@ -269,7 +269,8 @@ func TestUnreadableBodies(t *testing.T) {
 	}
 }
 
-// pairs is a map's keys from one number to another, each with the value 1.
+// pairs returns the entries of a map with the keys from one number to another, each
+// with the value 1.
 func pairs(from, to int) string {
 	var b strings.Builder
 	for n := from; n <= to; n++ {
@@ -357,8 +358,8 @@ func TestErrorsOfUnreadableBodiesHoldNothingOfThem(t *testing.T) {
 	}
 }
 
-func TestFirstReasonStands(t *testing.T) {
-	// The key is a reserved code before it is no text, integer or bool.
+func TestTheFirstFailureIsReported(t *testing.T) {
+	// That the key is a reserved code is found before it is found to be no text, integer or bool.
 	_, err := readBody("\x91\x81\xc1\x05", func(*Reader) {})
 	const want = "unreadable session body: at byte 2: extension or reserved code"
 	if err == nil || err.Error() != want {

@@ -2,8 +2,8 @@ package wire
 
 import "unicode/utf8"
 
-// isUTF8 reports what utf8.ValidString does, with ASCII first, which most texts are:
-// they are short, and of short ones this finds that out sooner.
+// isUTF8 reports what utf8.ValidString does. Most texts are short and ASCII, and for
+// these it is faster.
 func isUTF8(s string) bool {
 	var all uint64 // the bits of all bytes
 	if len(s) < 8 {
@@ -11,7 +11,7 @@ func isUTF8(s string) bool {
 			all |= uint64(s[i])
 		}
 	} else {
-		all = eightBytes(s[len(s)-8:]) // which may overlap those before
+		all = eightBytes(s[len(s)-8:]) // may overlap the eight bytes before
 		for rest := s; len(rest) > 8; rest = rest[8:] {
 			all |= eightBytes(rest)
 		}
@@ -19,7 +19,7 @@ func isUTF8(s string) bool {
 	return all&0x8080808080808080 == 0 || utf8.ValidString(s)
 }
 
-// eightBytes returns the first eight bytes of s, in a spelling that compiles to one load.
+// eightBytes returns the first eight bytes of s. The compiler makes one load of it.
 func eightBytes(s string) uint64 {
 	_ = s[7]
 	return uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 |

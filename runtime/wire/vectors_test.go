@@ -73,7 +73,7 @@ func TestVectorsEncodeAndDecode(t *testing.T) {
 }
 
 // model turns a vector's JSON into the Go value that a generated session would
-// hold for it. JSON has too few types: the rest is in the vector's name.
+// hold for it. The vector's name says the type where JSON does not.
 func (c vector) model(t *testing.T, v any) any {
 	is := func(prefix string) bool { return strings.HasPrefix(c.What, prefix) }
 	switch v := v.(type) {
@@ -180,7 +180,7 @@ func number(t *testing.T, v json.Number) any {
 	return u
 }
 
-// counting is n bytes 0, 1, 2 and so on.
+// counting returns n bytes: 0, 1, 2 and so on.
 func counting(n int) []byte {
 	b := make([]byte, n)
 	for i := range b {

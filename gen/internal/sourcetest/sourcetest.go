@@ -1,5 +1,5 @@
-// Package sourcetest loads packages from source texts, for the tests of what works on
-// loaded packages.
+// Package sourcetest loads packages from source texts, for the tests of the packages that
+// work on loaded ones.
 package sourcetest
 
 import (
@@ -18,8 +18,8 @@ import (
 	"github.com/typedsession/typedsession/gen/load"
 )
 
-// others are packages that every source can import: what matters of two versions of
-// msgpack.
+// others are packages that every source can import: two versions of msgpack, reduced to
+// the declarations that matter.
 const others = `
 -- github.com/vmihailenco/msgpack/v5/msgpack.go --
 package msgpack
@@ -49,7 +49,7 @@ func App(fields, declarations string) string {
 	return "-- app.go --\npackage app\n\n//typedsession:session Session cookie=s idle=1h absolute=2h\ntype session struct {\n" + fields + "\n}\n\n" + declarations
 }
 
-// The standard library is read once for all tests.
+// standard reads the standard library once for all tests.
 var (
 	fset     = token.NewFileSet()
 	standard = importer.ForCompiler(fset, "gc", nil)

@@ -4,17 +4,17 @@ import (
 	"strings"
 )
 
-// MaxPairs is how many pairs of a Cookie header are looked at, of those that the cookie's name occurs in, and of lines
-// as many. No browser sends as many: it keeps a few hundred cookies for a site, and sends them in one line. Pairs that
-// the name does not occur in are found by the search for it, which is much faster than looking at them, and do not
-// count, so that no flood of other cookies hides the session.
+// MaxPairs is how many pairs of a Cookie header are looked at, of those that the cookie's name occurs in, and how many
+// lines. No browser sends as many: it keeps a few hundred cookies for a site, and sends them in one line. Pairs that the
+// name does not occur in do not count, because the search for the name passes them much faster: no flood of other cookies
+// hides the session.
 const MaxPairs = 8192
 
-// scanner finds the values of one cookie name in a request's Cookie header lines. It yields what
-// [net/http.Request.CookiesNamed] does for a name that is a token, without its allocations, and with a limit on the
-// pairs that have the name in them instead of its limit of 3000 cookies, which turns a flood of others into a forced
-// logout. It also yields the values that net/http passes over because a byte in them is none of a cookie's: they are no
-// good, but the browser has them, and Destroy has to delete them.
+// scanner finds the values of one cookie name in the Cookie header lines of a request. It yields the values that
+// [net/http.Request.CookiesNamed] returns for a name that is a token. It makes no allocations, and has a limit on the
+// pairs in which the name occurs instead of one of 3000 cookies, with which an attacker who sets many cookies could log a
+// visitor out. It also yields values with bytes that cookies must not have, which net/http skips. No such value is
+// accepted, but the browser has the cookie, and Destroy must delete it.
 type scanner struct {
 	name   string
 	lines  []string
@@ -90,13 +90,14 @@ func indexFrom(s string, c byte, from int) int {
 	return len(s)
 }
 
-// MaxLooked is how many different values of one cookie name are looked at: a sibling host can plant cookies beside ours.
+// MaxLooked is how many different values of one cookie name are looked at. It bounds the work that another host of the
+// domain can cause by setting cookies of the name.
 const MaxLooked = 16
 
 // Values are different values of one cookie name, in the order of the header.
 type Values struct {
 	Found [MaxLooked]string
-	N     int
+	N     int // how many of Found are values
 }
 
 // Find adds the first MaxLooked different values of the cookie name in the lines of a Cookie header. It looks at MaxPairs
@@ -112,7 +113,7 @@ func (v *Values) Find(lines []string, name string) {
 	}
 }
 
-// Add adds a value that is not there yet. There must be room for it.
+// Add adds a value unless it is there. It panics if a new value would be the seventeenth.
 func (v *Values) Add(value string) {
 	for _, known := range v.Found[:v.N] {
 		if known == value {

@@ -31,7 +31,7 @@ func isCookieValue(s string) bool {
 	return true
 }
 
-// netHTTP is what the scanner has to agree with.
+// netHTTP returns the values that net/http finds, with which the scanner has to agree.
 func netHTTP(lines []string, name string) []string {
 	r := http.Request{Header: http.Header{"Cookie": lines}}
 	var values []string

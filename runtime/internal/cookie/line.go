@@ -8,10 +8,10 @@ import (
 	"github.com/typedsession/typedsession/runtime/envelope"
 )
 
-// Line is a cookie that is to be sent, as a line of the header. The zero Line is none.
+// Line is a cookie to send, as the text of a Set-Cookie header line. The zero Line is no cookie.
 //
-// It is made in one piece, and is what [net/http.Cookie.String] makes of the same cookie,
-// whose checks and escapes are for names, values and attributes that are less well known than these.
+// Its Text is the result of [net/http.Cookie.String] for the same cookie, made without the checks and escapes of that
+// method, which the Settings have made unnecessary.
 type Line struct {
 	Text  string // empty for none
 	Value string // empty for a deletion
@@ -28,7 +28,8 @@ func (l Line) Cookie() *http.Cookie {
 	return l.of.Cookie(l.Value, l.maxAge)
 }
 
-// Set makes a cookie with that value, which has no need of quotes.
+// Set makes a cookie with a value that needs no quotes. maxAge is in seconds, as in [Settings.Cookie]; a negative maxAge
+// makes a deletion.
 func (c *Settings) Set(value string, maxAge int) Line {
 	var w writer
 	w.begin(c, len(value), maxAge)
@@ -44,8 +45,8 @@ func (c *Settings) Seal(key *envelope.Key, permanent bool, created, seen uint32,
 	return w.end()
 }
 
-// Deletion makes a cookie that removes the one that the browser has. It needs the attributes that the cookie was set
-// with: another path or domain is another cookie, and __Host- is refused without Secure.
+// Deletion makes a cookie that removes the browser's cookie. It has all attributes of the browser's cookie: with another
+// path or domain it would be another cookie, and browsers refuse a __Host- cookie without Secure.
 func (c *Settings) Deletion() Line { return c.Set("", -1) }
 
 // writer makes a line. Between begin and end, the value is written to it.
@@ -53,7 +54,7 @@ type writer struct {
 	strings.Builder
 	of     *Settings
 	maxAge int
-	age    string // the attribute
+	age    string // the Max-Age attribute, or ""
 }
 
 // begin makes room for the whole line, with a value of valueLen characters.

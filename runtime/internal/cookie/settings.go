@@ -1,5 +1,5 @@
-// Package cookie writes the cookies of a session into the header of a response, as one settings has them all, and finds
-// them in the header of a request.
+// Package cookie writes session cookies: it checks the settings that a manager's cookies share and makes Set-Cookie lines
+// with them. It also finds the values of a cookie in the Cookie header of a request.
 package cookie
 
 import (
@@ -12,10 +12,11 @@ import (
 const (
 	// MaxBytes is the longest name and value that browsers accept together (RFC 6265bis, section 5.6).
 	MaxBytes = 4096
-	// maxAttributeBytes is the longest attribute that they do not ignore (likewise).
+	// maxAttributeBytes is the longest attribute that browsers do not ignore (RFC 6265bis, section 5.6).
 	maxAttributeBytes = 1024
 
-	// HostPrefix is that of a cookie for one host and all its paths.
+	// HostPrefix begins the name of a cookie for one host and all its paths; securePrefix begins the name of any other
+	// Secure cookie (RFC 6265bis, section 4.1.3).
 	HostPrefix   = "__Host-"
 	securePrefix = "__Secure-"
 )
@@ -29,7 +30,7 @@ type Settings struct {
 	Secure      bool
 	Partitioned bool
 
-	// What stands in each line before and after Max-Age, with its separators.
+	// beforeMaxAge and afterMaxAge are the attributes of each Set-Cookie line before and after Max-Age, with separators.
 	beforeMaxAge, afterMaxAge string
 }
 
@@ -41,7 +42,7 @@ func (c Settings) Named(name string, leastValue int) (Settings, error) {
 		c.Path = "/"
 	}
 	if c.SameSite == 0 || c.SameSite == http.SameSiteDefaultMode {
-		// Browsers do not agree on what a cookie without the attribute is.
+		// Browsers do not agree on the meaning of a cookie without the attribute.
 		c.SameSite = http.SameSiteLaxMode
 	}
 	switch {
@@ -90,14 +91,18 @@ func (c *Settings) problems(plainName string, leastValue int) []error {
 	if strings.HasSuffix(c.Domain, ".") {
 		complain("setting Config.Domain %q ends in a dot: browsers ignore such a cookie", c.Domain)
 	}
+	if c.Domain != "" && !strings.Contains(strings.Trim(c.Domain, "."), ".") {
+		complain("setting Config.Domain %q is a single label, which browsers take for a top-level domain and set no cookie for: "+
+			"write the domain that is yours (shop.example), or leave it empty for a cookie of one host", c.Domain)
+	}
 	if c.Partitioned && !c.Secure {
-		complain("setting Config.Partitioned demands Secure: it does not go with Development")
+		complain("setting Config.Partitioned demands Secure: it does not go with Development or PlainHTTP")
 	}
 	switch c.SameSite {
 	case http.SameSiteLaxMode, http.SameSiteStrictMode:
 	case http.SameSiteNoneMode:
 		if !c.Secure {
-			complain("setting Config.SameSite None demands Secure: it does not go with Development")
+			complain("setting Config.SameSite None demands Secure: it does not go with Development or PlainHTTP")
 		}
 	default:
 		complain("setting Config.SameSite %d is none of Lax, Strict and None", c.SameSite)
@@ -109,7 +114,7 @@ func (c *Settings) problems(plainName string, leastValue int) []error {
 func (c *Settings) MaxValueBytes() int { return MaxBytes - len(c.Name) }
 
 // Cookie makes a cookie: one that lives until the browser is closed if maxAge is 0, and otherwise for maxAge seconds.
-// There is no Expires: Max-Age goes before it wherever both are known, which is everywhere.
+// There is no Expires attribute, because all browsers know Max-Age and prefer it (RFC 6265bis, section 4.1.2.2).
 func (c *Settings) Cookie(value string, maxAge int) *http.Cookie {
 	return &http.Cookie{
 		Name:        c.Name,

@@ -17,20 +17,10 @@ import (
 	"github.com/typedsession/typedsession/runtime/envelope"
 )
 
-// Keys are refused with one of these, wrapped in what was wrong with which key.
-var (
-	// ErrNoKey means that there is no key at all.
-	ErrNoKey = errors.New("no session key; make one with `go tool typedsession key`")
-	// ErrBadKey means that a text is no key string, or one that was damaged when it was copied.
-	ErrBadKey = errors.New("not a session key; copy it again or make one with `go tool typedsession key`")
-	// ErrWeakKey means that a key string is well-formed but its secret is not random, or is published.
-	ErrWeakKey = errors.New("guessable session key; make one with `go tool typedsession key`")
-)
-
 // A key string is "tsk1_" ‖ base64url(secret ‖ sign-from ‖ checksum), 59 characters (FORMAT.md, section
-// "Envelope"). The prefix is there for secret scanners, the checksum for what went wrong on the clipboard.
+// "Envelope"). The prefix lets secret scanners find keys. The checksum detects errors of copying.
 const (
-	// Prefix is what every key string begins with, and StringLen how many characters it has.
+	// Prefix begins every key string. StringLen is how many characters a key string has.
 	Prefix    = "tsk1_"
 	StringLen = 59
 
@@ -39,15 +29,23 @@ const (
 	keyPayloadLen = checksumAt + 4
 )
 
-// Key is what a key string says.
+// Key is the content of a key string.
 type Key struct {
 	Secret   envelope.Secret
-	SignFrom uint32 // seconds since envelope.Epoch
+	SignFrom uint32 // when the key begins to sign, in seconds since envelope.Epoch
 }
 
-// Generate returns a new key string with a random secret. The key signs from signFrom on, in whole seconds,
-// rounded down; it verifies from the moment that it is handed out. A signFrom before 2025-01-01 means that day, one
-// after 2161-02-07T06:28:15Z means that second: these are the limits of the format.
+// The errors for key strings that cannot be used wrap one of these and say which key is wrong, and how.
+var (
+	// ErrNoKey means that there is no key at all.
+	ErrNoKey = errors.New("no session key; make one with `go tool typedsession key`")
+	// ErrBadKey means that a text is no key string, or was damaged when it was copied.
+	ErrBadKey = errors.New("not a session key; copy it again or make one with `go tool typedsession key`")
+	// ErrWeakKey means that a key string is well-formed, but its secret is not random or was published as an example.
+	ErrWeakKey = errors.New("guessable session key; make one with `go tool typedsession key`")
+)
+
+// Generate returns a new key string with a random secret. The key signs from signFrom on, as ClampSignFrom rounds it.
 func Generate(signFrom time.Time) string {
 	k := Key{SignFrom: ClampSignFrom(signFrom)}
 	for {
@@ -73,9 +71,9 @@ func checksum(secretAndSignFrom []byte) [4]byte {
 	return [4]byte(sum[:])
 }
 
-// Split finds the key strings in what a variable or a file holds: separated by commas or line breaks, or both,
-// with blank lines and lines of comment in between. Two commas in a row, or one at the end, leave an empty one: a key
-// got lost there.
+// Split returns the key strings in the text of a variable or a file: separated by commas or line breaks, or both, with
+// blank lines and lines of comment in between. Two commas in a row, or one at the end, leave an empty key string, which
+// ParseAll refuses, because a key may be missing there.
 func Split(text string) []string {
 	var lines []string
 	for line := range strings.Lines(text) {
@@ -113,9 +111,9 @@ func ParseAll(keyStrings []string) ([]Key, error) {
 // IsNotBlank reports whether there is more than white space in s.
 func IsNotBlank(s string) bool { return strings.TrimSpace(s) != "" }
 
-// parseKey reads a key string. Whether the secret is any good is weakness's question.
+// parseKey reads a key string. It does not judge the secret; weakness does.
 func parseKey(s string) (Key, error) {
-	if why := slip(s); why != "" {
+	if why := copyError(s); why != "" {
 		return Key{}, fmt.Errorf("%s: %w", why, ErrBadKey)
 	}
 	switch {
@@ -127,7 +125,7 @@ func parseKey(s string) (Key, error) {
 		return Key{}, fmt.Errorf("does not begin with %s: %w", Prefix, ErrBadKey)
 	case len(s) != StringLen:
 		return Key{}, fmt.Errorf("has %d characters instead of %d: %w", len(s), StringLen, ErrBadKey)
-	case strings.ContainsAny(s, "\r\n"): // which base64 would skip
+	case strings.ContainsAny(s, "\r\n"): // encoding/base64 would skip them
 		return Key{}, fmt.Errorf("is broken over two lines: %w", ErrBadKey)
 	}
 	b, err := base64.RawURLEncoding.Strict().DecodeString(s[len(Prefix):])
@@ -144,8 +142,8 @@ func parseKey(s string) (Key, error) {
 	}, nil
 }
 
-// weakness returns what gives a secret away as not random, or "". A random secret has one of these properties
-// with a probability of about 2^-33.
+// weakness returns the property of a secret that shows that it is not random, or "". A random secret has one of these
+// properties with a probability of about 2^-33.
 func weakness(secret envelope.Secret) string {
 	switch {
 	case isPublished(secret):
@@ -160,9 +158,9 @@ func weakness(secret envelope.Secret) string {
 	return ""
 }
 
-// isPublished recognises secrets that stand, or once stood, in this repository by the ids of their keys: the two of
-// testdata/interop/vectors, the first one of the accumulated vectors, which is SHAKE128 of nothing, and those that scripts
-// and pages used.
+// isPublished reports whether a secret stands, or once stood, in this repository: one of the two in
+// testdata/interop/vectors, the first of the accumulated vectors, which is the output of SHAKE128 for an empty input, or
+// one that scripts and pages used.
 func isPublished(secret envelope.Secret) bool {
 	id := envelope.KeyID(secret)
 	switch hex.EncodeToString(id[:]) {
@@ -208,12 +206,12 @@ func isPrintable(secret envelope.Secret) bool {
 	return true
 }
 
-// assignment is what stands before a key that was copied with the name of its variable.
+// assignment matches the text before a key that was copied with the name of its variable.
 var assignment = regexp.MustCompile(`^(?i:export\s+|set\s+|\$env:)?[A-Za-z_][A-Za-z0-9_]*\s*[=:]`)
 
-// slip says what happened to a key string on its way into a variable or a file, if it is one of the things that happen
-// often. It repeats nothing of the string.
-func slip(s string) string {
+// copyError returns what went wrong when a key string was copied into a variable or a file, if it is a common error, or
+// "". It quotes nothing of the string.
+func copyError(s string) string {
 	before, _, found := strings.Cut(s, Prefix)
 	switch several := strings.Count(s, Prefix) > 1; {
 	case strings.HasPrefix(s, "\xff\xfe"), strings.HasPrefix(s, "\xfe\xff"), strings.ContainsRune(s, 0):

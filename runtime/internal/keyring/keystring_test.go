@@ -20,12 +20,12 @@ import (
 	"github.com/typedsession/typedsession/runtime/envelope"
 )
 
-// namedKey is a key that is as good as random, and the same in every run.
+// namedKey returns a key whose secret depends on the name only, and is not weak.
 func namedKey(name string, signFrom uint32) Key {
 	return Key{Secret: sha256.Sum256([]byte(name)), SignFrom: signFrom}
 }
 
-// vectorKeys are the key strings of testdata/interop/vectors, with what they say.
+// vectorKeys are the key strings of testdata/interop/vectors, with their contents.
 func vectorKeys(t testing.TB) map[string]Key {
 	t.Helper()
 	text, err := os.ReadFile(filepath.Join("..", "..", "..", "testdata", "interop", "vectors", "envelope.json"))
@@ -94,7 +94,7 @@ func TestEveryPublishedSecretIsRefused(t *testing.T) {
 			t.Errorf("%s: %v", keyString, err)
 		}
 	}
-	// The first round of the accumulated vectors: nothing but its being known makes it weak.
+	// The secret of the first accumulated vector is weak only because it is published.
 	shake, err := hex.DecodeString("7f9c2ba4e88f827d616045507605853ed73b8093f6efbc88eb1a6eacfa66ef26")
 	if err != nil {
 		t.Fatal(err)
@@ -146,7 +146,7 @@ func TestSignFromIsRoundedDownAndStaysInTheFormatsRange(t *testing.T) {
 	}
 }
 
-// utf16LittleEndian is what PowerShell's > writes.
+// utf16LittleEndian encodes text as PowerShell's > writes it.
 func utf16LittleEndian(text string) string {
 	var b []byte
 	for _, unit := range utf16.Encode([]rune(text)) {
@@ -216,8 +216,8 @@ func TestDamagedKeyStringsAreRefusedWithTheReason(t *testing.T) {
 	}
 }
 
-// Every character counts: those of the secret, of the sign-from and of the checksum, whose last character has four
-// bits that mean nothing and must be zero.
+// A change of any character is noticed: of the secret, of the sign-from and of the checksum, whose last character has four
+// unused bits that must be zero.
 func TestEveryChangedCharacterOfAKeyStringIsNoticed(t *testing.T) {
 	good := namedKey("good", 60000000).Encode()
 	const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_=+/\r\n"
@@ -278,7 +278,7 @@ func TestWeakSecretsAreRefusedWithTheReason(t *testing.T) {
 	}
 }
 
-// FuzzParseKey checks that a key string that is read is the only spelling of what it says.
+// FuzzParseKey checks that a key string that is accepted is the only one for its contents.
 func FuzzParseKey(f *testing.F) {
 	good := namedKey("good", 60000000).Encode()
 	f.Add(good)

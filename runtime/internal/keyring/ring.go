@@ -1,4 +1,4 @@
-// Package keyring reads key strings, and holds the keys that make and verify the cookies of a session.
+// Package keyring parses and generates key strings, derives the keys of a cookie from them, and chooses the key that signs.
 package keyring
 
 import (
@@ -11,10 +11,10 @@ import (
 	"github.com/typedsession/typedsession/runtime/envelope"
 )
 
-// Modes are the keys of one cookie, by mode: signed or encrypted.
+// Modes are the keys of one cookie for the signed and the encrypted mode.
 type Modes struct {
-	Own   *Ring // of the mode that new sessions are written in
-	Other *Ring // of the other mode; nil when it is not accepted
+	Own   *Ring // the keys of the mode in which new sessions are written
+	Other *Ring // the keys of the other mode; nil if it is not accepted
 }
 
 // NewModes derives the keys for one cookie, in the context's mode and perhaps in the other, from the current set. It
@@ -33,8 +33,8 @@ func NewModes(current *atomic.Pointer[Set], c envelope.Context, acceptOther bool
 	return m, nil
 }
 
-// Open opens a value as envelope.Open does, with the keys of either mode. by made the value; it is zero when no key of
-// the server did.
+// Open opens a value as envelope.Open does, with the keys of either mode. by is the key that made the value; it is zero if
+// no key of the server did.
 func (m Modes) Open(value string, maxLen int) (contents envelope.Contents, by SignedBy, err error) {
 	ring := m.Own
 	contents, key, err := envelope.Open(value, maxLen, ring.Candidates())
@@ -48,9 +48,9 @@ func (m Modes) Open(value string, maxLen int) (contents envelope.Contents, by Si
 	return contents, SignedBy{Key: key, ring: ring}, err
 }
 
-// Successor returns what makes the next value of a session whose last one was made by last, if by any. What came
-// encrypted never goes out signed: it may hold what its holder must not read, and a server further on the way to
-// Encrypted may not accept it any more.
+// Successor returns the key for the next value of a session whose last value was made by last, which may be zero. The next
+// value of an encrypted session is encrypted: the session may hold what its holder must not read, and another server that
+// has been moved to Encrypted may not accept a signed value any more.
 func (m Modes) Successor(last SignedBy, now time.Time) SignedBy {
 	ring := m.Own
 	if last.Encrypts() {
@@ -59,7 +59,7 @@ func (m Modes) Successor(last SignedBy, now time.Time) SignedBy {
 	return SignedBy{Key: ring.Signer(now), ring: ring}
 }
 
-// SignedBy is a key that makes cookie values, and the ring it is from. The zero SignedBy stands for none.
+// SignedBy is the key that made or will make a cookie value, and the ring it belongs to. The zero SignedBy is no key.
 type SignedBy struct {
 	*envelope.Key
 	ring *Ring
@@ -71,22 +71,22 @@ func (s SignedBy) Encrypts() bool { return s.ring != nil && s.ring.context.Encry
 // IsSame compares the secrets, since a key that is derived again is another *envelope.Key.
 func (s SignedBy) IsSame(other SignedBy) bool { return s.ring == other.ring && s.ID() == other.ID() }
 
-// Ring holds the keys for one cookie. It notices by itself when the set that it is made of is replaced.
+// Ring holds the keys of one cookie in one mode. It derives them again when the current set is replaced.
 type Ring struct {
 	current *atomic.Pointer[Set]
 	context envelope.Context
-	cache   atomic.Pointer[derivedKeys]
+	cache   atomic.Pointer[derivedKeys] // the keys that were last derived
 }
 
 // derivedKeys are the keys of one Set, in its order.
 type derivedKeys struct {
 	of         *Set
-	signing    []*envelope.Key
-	candidates []*envelope.Key // the same, latest first, without repetition
+	signing    []*envelope.Key // one for each key of the set
+	candidates []*envelope.Key // the same keys in the reverse order, each once
 }
 
-// derived may run several times at once after a replacement; each caller gets the keys of a set that was current
-// during its call.
+// derived returns the keys of the current set, and derives them if the set is new. After a replacement several goroutines
+// may derive at once; each gets the keys of a set that was current during its call.
 func (r *Ring) derived() *derivedKeys {
 	set := r.current.Load()
 	if d := r.cache.Load(); d != nil && d.of == set {
@@ -113,12 +113,12 @@ func (set *Set) derive(c envelope.Context) *derivedKeys {
 	return d
 }
 
-// Signer returns the key that makes cookies at now: the latest sign-from that has come, else the earliest; of equal ones
-// the larger key id.
+// Signer returns the key that makes cookies at now: the key with the latest sign-from that is not after now, or the key
+// with the earliest sign-from if all are after now. Of keys with equal sign-froms it is the key with the largest key id.
 func (r *Ring) Signer(now time.Time) *envelope.Key {
 	d := r.derived()
 	keys := d.of.keys
-	at := max(ClampSignFrom(now), keys[0].SignFrom) // before any has come, the earliest counts as come
+	at := max(ClampSignFrom(now), keys[0].SignFrom) // the key with the earliest sign-from signs before it, too
 	i := len(keys) - 1
 	for keys[i].SignFrom > at {
 		i--
@@ -126,11 +126,11 @@ func (r *Ring) Signer(now time.Time) *envelope.Key {
 	return d.signing[i]
 }
 
-// Candidates returns the keys that verify, as envelope.Open takes them. The slice is shared: it must not be changed.
+// Candidates returns the keys that verify, the latest sign-from first, for envelope.Open. The slice must not be changed.
 func (r *Ring) Candidates() []*envelope.Key { return r.derived().candidates }
 
-// ClampSignFrom returns t in seconds since envelope.Epoch, rounded down, or the nearest moment that a key string can
-// say.
+// ClampSignFrom returns t in seconds since envelope.Epoch, rounded down. A t outside the range of key strings, which is
+// 2025-01-01T00:00:00Z to 2161-02-07T06:28:15Z, is moved to the nearer end.
 func ClampSignFrom(t time.Time) uint32 {
 	return uint32(min(max(t.Unix(), envelope.Epoch), envelope.Epoch+math.MaxUint32) - envelope.Epoch)
 }

@@ -1,8 +1,9 @@
-// Package loopback tells requests that stay on this machine from others.
+// Package loopback reports whether an address or a host name is this machine's own.
 package loopback
 
 import (
 	"net"
+	"net/http"
 	"net/netip"
 	"strings"
 )
@@ -26,4 +27,18 @@ func IsHost(host string) bool {
 		return addr.Unmap().IsLoopback()
 	}
 	return host == "localhost" || strings.HasSuffix(host, ".localhost")
+}
+
+// IsForwarded reports whether a proxy says, by one of the usual headers of a request, that it passed the request on.
+func IsForwarded(h http.Header) bool {
+	for name := range h {
+		switch name {
+		case "Forwarded", "Via", "X-Real-Ip", "Front-End-Https", "X-Url-Scheme":
+			return true
+		}
+		if strings.HasPrefix(name, "X-Forwarded-") {
+			return true
+		}
+	}
+	return false
 }

@@ -1,12 +1,13 @@
 package loopback_test
 
 import (
+	"net/http"
 	"testing"
 
 	"github.com/typedsession/typedsession/runtime/internal/loopback"
 )
 
-func TestIsAddr(t *testing.T) {
+func TestIsAddrAcceptsLoopbackAddressesOnly(t *testing.T) {
 	for addr, want := range map[string]bool{
 		"127.0.0.1:8080":          true,
 		"127.9.9.9:1":             true,
@@ -25,7 +26,7 @@ func TestIsAddr(t *testing.T) {
 	}
 }
 
-func TestIsHost(t *testing.T) {
+func TestIsHostAcceptsNamesOfThisMachineOnly(t *testing.T) {
 	for host, want := range map[string]bool{
 		"localhost":             true,
 		"localhost:8080":        true,
@@ -47,6 +48,29 @@ func TestIsHost(t *testing.T) {
 	} {
 		if got := loopback.IsHost(host); got != want {
 			t.Errorf("IsHost(%q) is %v, want %v", host, got, want)
+		}
+	}
+}
+
+func TestIsForwarded(t *testing.T) {
+	for name, want := range map[string]bool{
+		"Forwarded":          true,
+		"X-Forwarded-For":    true,
+		"X-Forwarded-Proto":  true,
+		"X-Forwarded-Host":   true,
+		"X-Forwarded-Server": true,
+		"X-Forwarded-Ssl":    true,
+		"X-Real-Ip":          true,
+		"Via":                true,
+		"Front-End-Https":    true,
+		"Host":               false,
+		"Origin":             false,
+		"Sec-Fetch-Site":     false,
+		"X-Requested-With":   false,
+		"X-Forward":          false,
+	} {
+		if got := loopback.IsForwarded(http.Header{"Accept": {"*/*"}, name: {"x"}}); got != want {
+			t.Errorf("a request with %s is forwarded: %v, want %v", name, got, want)
 		}
 	}
 }

@@ -1,6 +1,5 @@
-// Package unchecked lets sessiontest look into a cookie without asking the app's
-// Config.Check, which counts and refuses. It is internal because nothing but a test
-// may go without.
+// Package unchecked marks a context in which a session is loaded without Config.Check. Package sessiontest uses it to read
+// the cookie of a response. The package is internal because only tests may skip the check.
 package unchecked
 
 import "context"

@@ -272,8 +272,8 @@ func TestSessionRefusesWhatIsOutOfBounds(t *testing.T) {
 	}
 }
 
-// TestSessionFitsItsBudget holds the whole Set-Cookie value against the largest
-// that the fields allow. That is within the directive's budget=1439.
+// TestSessionFitsItsBudget checks that no Set-Cookie value is larger than the
+// largest that the fields allow. That is within the directive's budget=1439.
 func TestSessionFitsItsBudget(t *testing.T) {
 	const largest = 1439 // bytes
 	for _, protection := range sessionProtections(t) {

@@ -106,8 +106,8 @@ func TestSessionRoundTrip(t *testing.T) {
 	}
 }
 
-// TestSessionFitsItsBudget holds the whole Set-Cookie value against the largest
-// that the fields allow.
+// TestSessionFitsItsBudget checks that no Set-Cookie value is larger than the
+// largest that the fields allow.
 func TestSessionFitsItsBudget(t *testing.T) {
 	const largest = 93 // bytes
 	for _, protection := range sessionProtections(t) {

@@ -178,8 +178,8 @@ func TestSessionRoundTrip(t *testing.T) {
 	}
 }
 
-// TestSessionFitsItsBudget holds the whole Set-Cookie value against the largest
-// that the fields allow. That is within the directive's budget=2500.
+// TestSessionFitsItsBudget checks that no Set-Cookie value is larger than the
+// largest that the fields allow. That is within the directive's budget=2500.
 func TestSessionFitsItsBudget(t *testing.T) {
 	const largest = 483 // bytes
 	for _, protection := range sessionProtections(t) {

@@ -216,7 +216,7 @@ func TestWebRefusesWhatIsOutOfBounds(t *testing.T) {
 	}
 }
 
-// TestWebFitsItsBudget holds the whole Set-Cookie value against what a browser
+// TestWebFitsItsBudget checks that no Set-Cookie value is larger than a browser
 // keeps. The fields allow more: see go tool typedsession size.
 func TestWebFitsItsBudget(t *testing.T) {
 	const limit = 4096 // bytes

@@ -215,8 +215,8 @@ func TestSessionRefusesWhatIsOutOfBounds(t *testing.T) {
 	}
 }
 
-// TestSessionFitsItsBudget holds the whole Set-Cookie value against the largest
-// that the fields allow.
+// TestSessionFitsItsBudget checks that no Set-Cookie value is larger than the
+// largest that the fields allow.
 func TestSessionFitsItsBudget(t *testing.T) {
 	const largest = 2494 // bytes
 	for _, protection := range sessionProtections(t) {
@@ -578,7 +578,7 @@ func TestOrderRoundTrip(t *testing.T) {
 	}
 }
 
-// TestOrderFitsItsBudget holds the whole Set-Cookie value against what a
+// TestOrderFitsItsBudget checks that no Set-Cookie value is larger than a
 // browser keeps. The fields allow more: see go tool typedsession size.
 func TestOrderFitsItsBudget(t *testing.T) {
 	const limit = 4096 // bytes

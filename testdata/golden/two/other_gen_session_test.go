@@ -114,8 +114,8 @@ func TestCartRoundTrip(t *testing.T) {
 	}
 }
 
-// TestCartFitsItsBudget holds the whole Set-Cookie value against what a browser
-// keeps. The fields allow more: see go tool typedsession size.
+// TestCartFitsItsBudget checks that no Set-Cookie value is larger than a
+// browser keeps. The fields allow more: see go tool typedsession size.
 func TestCartFitsItsBudget(t *testing.T) {
 	const limit = 4096 // bytes
 	for _, protection := range cartProtections(t) {

@@ -118,7 +118,7 @@ func TestLoginRoundTrip(t *testing.T) {
 	}
 }
 
-// TestLoginFitsItsBudget holds the whole Set-Cookie value against what a
+// TestLoginFitsItsBudget checks that no Set-Cookie value is larger than a
 // browser keeps. The fields allow more: see go tool typedsession size.
 func TestLoginFitsItsBudget(t *testing.T) {
 	const limit = 4096 // bytes
@@ -338,7 +338,7 @@ func TestPrefsRefusesWhatIsOutOfBounds(t *testing.T) {
 	}
 }
 
-// TestPrefsFitsItsBudget holds the whole Set-Cookie value against what a
+// TestPrefsFitsItsBudget checks that no Set-Cookie value is larger than a
 // browser keeps. The fields allow more: see go tool typedsession size.
 func TestPrefsFitsItsBudget(t *testing.T) {
 	const limit = 4096 // bytes

@@ -134,7 +134,7 @@ func TestMixedRoundTrip(t *testing.T) {
 	}
 }
 
-// TestMixedFitsItsBudget holds the whole Set-Cookie value against what a
+// TestMixedFitsItsBudget checks that no Set-Cookie value is larger than a
 // browser keeps. The fields allow more: see go tool typedsession size.
 func TestMixedFitsItsBudget(t *testing.T) {
 	const limit = 4096 // bytes
@@ -401,8 +401,8 @@ func TestSixteenRoundTrip(t *testing.T) {
 	}
 }
 
-// TestSixteenFitsItsBudget holds the whole Set-Cookie value against the largest
-// that the fields allow.
+// TestSixteenFitsItsBudget checks that no Set-Cookie value is larger than the
+// largest that the fields allow.
 func TestSixteenFitsItsBudget(t *testing.T) {
 	const largest = 277 // bytes
 	for _, protection := range sixteenProtections(t) {
@@ -588,7 +588,7 @@ func TestUnsignedRoundTrip(t *testing.T) {
 	}
 }
 
-// TestUnsignedFitsItsBudget holds the whole Set-Cookie value against the
+// TestUnsignedFitsItsBudget checks that no Set-Cookie value is larger than the
 // largest that the fields allow.
 func TestUnsignedFitsItsBudget(t *testing.T) {
 	const largest = 95 // bytes
@@ -774,8 +774,8 @@ func TestTextRoundTrip(t *testing.T) {
 	}
 }
 
-// TestTextFitsItsBudget holds the whole Set-Cookie value against what a browser
-// keeps. The fields allow more: see go tool typedsession size.
+// TestTextFitsItsBudget checks that no Set-Cookie value is larger than a
+// browser keeps. The fields allow more: see go tool typedsession size.
 func TestTextFitsItsBudget(t *testing.T) {
 	const limit = 4096 // bytes
 	for _, protection := range textProtections(t) {
@@ -959,7 +959,7 @@ func TestBytesRoundTrip(t *testing.T) {
 	}
 }
 
-// TestBytesFitsItsBudget holds the whole Set-Cookie value against what a
+// TestBytesFitsItsBudget checks that no Set-Cookie value is larger than a
 // browser keeps. The fields allow more: see go tool typedsession size.
 func TestBytesFitsItsBudget(t *testing.T) {
 	const limit = 4096 // bytes
@@ -1140,8 +1140,8 @@ func TestFloatRoundTrip(t *testing.T) {
 	}
 }
 
-// TestFloatFitsItsBudget holds the whole Set-Cookie value against the largest
-// that the fields allow.
+// TestFloatFitsItsBudget checks that no Set-Cookie value is larger than the
+// largest that the fields allow.
 func TestFloatFitsItsBudget(t *testing.T) {
 	const largest = 95 // bytes
 	for _, protection := range floatProtections(t) {
@@ -1342,7 +1342,7 @@ func TestListsRoundTrip(t *testing.T) {
 	}
 }
 
-// TestListsFitsItsBudget holds the whole Set-Cookie value against what a
+// TestListsFitsItsBudget checks that no Set-Cookie value is larger than a
 // browser keeps. The fields allow more: see go tool typedsession size.
 func TestListsFitsItsBudget(t *testing.T) {
 	const limit = 4096 // bytes
@@ -1538,7 +1538,7 @@ func TestMapRoundTrip(t *testing.T) {
 	}
 }
 
-// TestMapFitsItsBudget holds the whole Set-Cookie value against what a browser
+// TestMapFitsItsBudget checks that no Set-Cookie value is larger than a browser
 // keeps. The fields allow more: see go tool typedsession size.
 func TestMapFitsItsBudget(t *testing.T) {
 	const limit = 4096 // bytes
@@ -1751,8 +1751,8 @@ func TestTimesRoundTrip(t *testing.T) {
 	}
 }
 
-// TestTimesFitsItsBudget holds the whole Set-Cookie value against the largest
-// that the fields allow.
+// TestTimesFitsItsBudget checks that no Set-Cookie value is larger than the
+// largest that the fields allow.
 func TestTimesFitsItsBudget(t *testing.T) {
 	const largest = 111 // bytes
 	for _, protection := range timesProtections(t) {
@@ -1937,8 +1937,8 @@ func TestUUIDRoundTrip(t *testing.T) {
 	}
 }
 
-// TestUUIDFitsItsBudget holds the whole Set-Cookie value against the largest
-// that the fields allow.
+// TestUUIDFitsItsBudget checks that no Set-Cookie value is larger than the
+// largest that the fields allow.
 func TestUUIDFitsItsBudget(t *testing.T) {
 	const largest = 110 // bytes
 	for _, protection := range uUIDProtections(t) {
@@ -2126,7 +2126,7 @@ func TestOptionalRoundTrip(t *testing.T) {
 	}
 }
 
-// TestOptionalFitsItsBudget holds the whole Set-Cookie value against the
+// TestOptionalFitsItsBudget checks that no Set-Cookie value is larger than the
 // largest that the fields allow.
 func TestOptionalFitsItsBudget(t *testing.T) {
 	const largest = 97 // bytes
@@ -2327,8 +2327,8 @@ func TestDefaultRoundTrip(t *testing.T) {
 	}
 }
 
-// TestDefaultFitsItsBudget holds the whole Set-Cookie value against the largest
-// that the fields allow.
+// TestDefaultFitsItsBudget checks that no Set-Cookie value is larger than the
+// largest that the fields allow.
 func TestDefaultFitsItsBudget(t *testing.T) {
 	const largest = 97 // bytes
 	for _, protection := range defaultProtections(t) {
@@ -2539,8 +2539,8 @@ func TestEnumRefusesWhatIsOutOfBounds(t *testing.T) {
 	}
 }
 
-// TestEnumFitsItsBudget holds the whole Set-Cookie value against the largest
-// that the fields allow.
+// TestEnumFitsItsBudget checks that no Set-Cookie value is larger than the
+// largest that the fields allow.
 func TestEnumFitsItsBudget(t *testing.T) {
 	const largest = 87 // bytes
 	for _, protection := range enumProtections(t) {
@@ -2724,7 +2724,7 @@ func TestTTLRoundTrip(t *testing.T) {
 	}
 }
 
-// TestTTLFitsItsBudget holds the whole Set-Cookie value against what a browser
+// TestTTLFitsItsBudget checks that no Set-Cookie value is larger than a browser
 // keeps. The fields allow more: see go tool typedsession size.
 func TestTTLFitsItsBudget(t *testing.T) {
 	const limit = 4096 // bytes
@@ -2909,7 +2909,7 @@ func TestNestedRoundTrip(t *testing.T) {
 	}
 }
 
-// TestNestedFitsItsBudget holds the whole Set-Cookie value against what a
+// TestNestedFitsItsBudget checks that no Set-Cookie value is larger than a
 // browser keeps. The fields allow more: see go tool typedsession size.
 func TestNestedFitsItsBudget(t *testing.T) {
 	const limit = 4096 // bytes
@@ -3100,8 +3100,8 @@ func TestOptionalNestedRoundTrip(t *testing.T) {
 	}
 }
 
-// TestOptionalNestedFitsItsBudget holds the whole Set-Cookie value against what
-// a browser keeps. The fields allow more: see go tool typedsession size.
+// TestOptionalNestedFitsItsBudget checks that no Set-Cookie value is larger
+// than a browser keeps. The fields allow more: see go tool typedsession size.
 func TestOptionalNestedFitsItsBudget(t *testing.T) {
 	const limit = 4096 // bytes
 	for _, protection := range optionalNestedProtections(t) {
@@ -3311,7 +3311,7 @@ func TestLinesRoundTrip(t *testing.T) {
 	}
 }
 
-// TestLinesFitsItsBudget holds the whole Set-Cookie value against what a
+// TestLinesFitsItsBudget checks that no Set-Cookie value is larger than a
 // browser keeps. The fields allow more: see go tool typedsession size.
 func TestLinesFitsItsBudget(t *testing.T) {
 	const limit = 4096 // bytes
@@ -3524,8 +3524,8 @@ func TestPackedUUIDRefusesWhatIsOutOfBounds(t *testing.T) {
 	}
 }
 
-// TestPackedUUIDFitsItsBudget holds the whole Set-Cookie value against the
-// largest that the fields allow.
+// TestPackedUUIDFitsItsBudget checks that no Set-Cookie value is larger than
+// the largest that the fields allow.
 func TestPackedUUIDFitsItsBudget(t *testing.T) {
 	const largest = 138 // bytes
 	for _, protection := range packedUUIDProtections(t) {
@@ -3737,8 +3737,8 @@ func TestPackedULIDRefusesWhatIsOutOfBounds(t *testing.T) {
 	}
 }
 
-// TestPackedULIDFitsItsBudget holds the whole Set-Cookie value against the
-// largest that the fields allow.
+// TestPackedULIDFitsItsBudget checks that no Set-Cookie value is larger than
+// the largest that the fields allow.
 func TestPackedULIDFitsItsBudget(t *testing.T) {
 	const largest = 124 // bytes
 	for _, protection := range packedULIDProtections(t) {
@@ -3924,7 +3924,7 @@ func TestPackedHexRoundTrip(t *testing.T) {
 	}
 }
 
-// TestPackedHexFitsItsBudget holds the whole Set-Cookie value against what a
+// TestPackedHexFitsItsBudget checks that no Set-Cookie value is larger than a
 // browser keeps. The fields allow more: see go tool typedsession size.
 func TestPackedHexFitsItsBudget(t *testing.T) {
 	const limit = 4096 // bytes
@@ -4111,8 +4111,8 @@ func TestPackedBase32RoundTrip(t *testing.T) {
 	}
 }
 
-// TestPackedBase32FitsItsBudget holds the whole Set-Cookie value against what a
-// browser keeps. The fields allow more: see go tool typedsession size.
+// TestPackedBase32FitsItsBudget checks that no Set-Cookie value is larger than
+// a browser keeps. The fields allow more: see go tool typedsession size.
 func TestPackedBase32FitsItsBudget(t *testing.T) {
 	const limit = 4096 // bytes
 	for _, protection := range packedBase32Protections(t) {
@@ -4299,8 +4299,8 @@ func TestPackedBase64urlRoundTrip(t *testing.T) {
 	}
 }
 
-// TestPackedBase64urlFitsItsBudget holds the whole Set-Cookie value against
-// what a browser keeps. The fields allow more: see go tool typedsession size.
+// TestPackedBase64urlFitsItsBudget checks that no Set-Cookie value is larger
+// than a browser keeps. The fields allow more: see go tool typedsession size.
 func TestPackedBase64urlFitsItsBudget(t *testing.T) {
 	const limit = 4096 // bytes
 	for _, protection := range packedBase64urlProtections(t) {
@@ -4486,7 +4486,7 @@ func TestPackedJWTRoundTrip(t *testing.T) {
 	}
 }
 
-// TestPackedJWTFitsItsBudget holds the whole Set-Cookie value against what a
+// TestPackedJWTFitsItsBudget checks that no Set-Cookie value is larger than a
 // browser keeps. The fields allow more: see go tool typedsession size.
 func TestPackedJWTFitsItsBudget(t *testing.T) {
 	const limit = 4096 // bytes

@@ -279,8 +279,8 @@ func TestSessionRefusesWhatIsOutOfBounds(t *testing.T) {
 	}
 }
 
-// TestSessionFitsItsBudget holds the whole Set-Cookie value against the largest
-// that the fields allow. That is within the directive's budget=4096.
+// TestSessionFitsItsBudget checks that no Set-Cookie value is larger than the
+// largest that the fields allow. That is within the directive's budget=4096.
 func TestSessionFitsItsBudget(t *testing.T) {
 	const largest = 3549 // bytes
 	for _, protection := range sessionProtections(t) {

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/http/cookiejar"
 	"net/http/httptest"
+	"net/url"
 	"testing"
 
 	typedsession "github.com/typedsession/typedsession/runtime"
@@ -51,6 +52,16 @@ func browse(t *testing.T, protocol string, handler http.Handler) *browser {
 		t.Fatal(err)
 	}
 	return b
+}
+
+// serverURL returns the URL that the browser's cookies are for.
+func (b *browser) serverURL() *url.URL {
+	b.t.Helper()
+	u, err := url.Parse(b.server.URL)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	return u
 }
 
 // inBothProtocols runs a test once over HTTP/1.1 and once over HTTP/2.

@@ -131,7 +131,7 @@ func TestSessionRoundTrip(t *testing.T) {
 	}
 }
 
-// TestSessionFitsItsBudget holds the whole Set-Cookie value against what a
+// TestSessionFitsItsBudget checks that no Set-Cookie value is larger than a
 // browser keeps. The fields allow more: see go tool typedsession size.
 func TestSessionFitsItsBudget(t *testing.T) {
 	const limit = 4096 // bytes

@@ -1,0 +1,187 @@
+// This file writes what a session needs for fields whose value the app can change in place so that it breaks a bound.
+// When the session is encoded, such a field gets back its last valid value, which the core holds as bytes.
+
+package emit
+
+import (
+	"github.com/dave/jennifer/jen"
+
+	"github.com/typedsession/typedsession/gen/schema"
+)
+
+// restores reports whether a field can be changed in place and then break a bound.
+func (e *sessionEmitter) restores(f *schema.Field) bool {
+	return f.CanRefuse() && f.Type.Mutable()
+}
+
+// encodes reports whether only encoding the value of a field that restores shows whether it is valid. For all other
+// fields, checking bounds and enums shows it in a fraction of the time.
+func (e *sessionEmitter) encodes(f *schema.Field) bool {
+	return e.restores(f) && f.Type.Fallible() && enumElement(f.Type) == nil
+}
+
+// enumElement returns the enum that the elements of a list, or of lists in it, are; nil for other elements, and for
+// pointers, which may be nil.
+func enumElement(t *schema.Type) *schema.Type {
+	for t.Kind == schema.List || t.Kind == schema.FixedList {
+		if t.Pointers {
+			return nil
+		}
+		t = t.Elem
+	}
+	if t.Kind != schema.Enum {
+		return nil
+	}
+	return t
+}
+
+// revertFirst writes the statement that brings s.f up to date before it is encoded, and restores the last valid values
+// of fields that became invalid in place.
+func (e *sessionEmitter) revertFirst(g *jen.Group) {
+	if len(e.s.Struct.FieldsWith(e.restores)) > 0 {
+		g.Id("state").Dot("revertInvalid").Call()
+		return
+	}
+	e.storeCopiesFirst(g)
+}
+
+// validator writes the method that checks a value of a field, where that takes more than one expression: encodeX or
+// checkX.
+func (e *sessionEmitter) validator(f *schema.Field) {
+	switch {
+	case e.encodes(f):
+		e.encodeField(f)
+	case e.restores(f) && len(e.checks(f, variable("v"))) > 1:
+		e.Comment(nil, "check"+f.Name+" returns an error for the first bound that v breaks.")
+		e.Code.Func().Params(jen.Op("*").Id(e.names.State)).Id("check" + f.Name).
+			Params(jen.Id("v").Add(e.TypeExpr(f.Type.Go))).Error().Block(jen.Return(e.allOf(e.checks(f, variable("v")))))
+		e.Code.Line()
+	}
+}
+
+// checks returns expressions for the errors of a value of a field, as far as they show without encoding it.
+func (e *sessionEmitter) checks(f *schema.Field, x operand) []jen.Code {
+	checks := e.fieldChecks(f, x)
+	if enumElement(f.Type) != nil {
+		checks = append(checks, e.enumCheck(f.Type, x))
+	}
+	return checks
+}
+
+// check returns an expression for the error of x, a value of a field, as far as it shows without encoding it.
+func (e *sessionEmitter) check(f *schema.Field, x operand) *jen.Statement {
+	if checks := e.checks(f, x); len(checks) == 1 {
+		return jen.Add(checks[0])
+	}
+	return jen.Id("state").Dot("check" + f.Name).Call(x.expr())
+}
+
+// encodeField writes the method that encodes one field and checks its bounds.
+func (e *sessionEmitter) encodeField(f *schema.Field) {
+	v, head := variable("v"), jen.Nil()
+	params := []jen.Code{jen.Id("v").Add(e.TypeExpr(f.Type.Go))}
+	if f.TTL > 0 {
+		params = append(params, jen.Id("deadline").Uint32())
+		head = e.Wire("AppendDeadline").Call(jen.Nil(), jen.Id("deadline"))
+	}
+	doc := "encode" + f.Name + " encodes v as the cookie holds it"
+	if !f.Optional {
+		doc += ", to nil when it is absent"
+	}
+	e.Comment(nil, doc+". It returns an error for a v that has no encoding or breaks a bound.")
+	e.Code.Func().Params(jen.Op("*").Id(e.names.State)).Id("encode"+f.Name).Params(params...).
+		Params(jen.Index().Byte(), jen.Error()).BlockFunc(func(g *jen.Group) {
+		if !f.Optional {
+			g.If(e.absent(f.Type, v)).Block(jen.Return(jen.Nil(), jen.Nil()))
+		}
+		checks := e.fieldChecks(f, v)
+		if len(checks) == 0 {
+			g.Return(e.appendCall(f.Type, head, v))
+			return
+		}
+		g.List(jen.Id("b"), jen.Err()).Op(":=").Add(e.appendCall(f.Type, head, v))
+		g.If(jen.Err().Op("!=").Nil()).Block(jen.Return(jen.Nil(), jen.Err()))
+		g.Return(jen.Id("b"), e.allOf(checks))
+	})
+	e.Code.Line()
+}
+
+// encodeCall returns the call of the method that encodeField writes.
+func (e *sessionEmitter) encodeCall(f *schema.Field, v, deadline *jen.Statement) *jen.Statement {
+	arguments := []jen.Code{v}
+	if f.TTL > 0 {
+		arguments = append(arguments, deadline)
+	}
+	return jen.Id("state").Dot("encode" + f.Name).Call(arguments...)
+}
+
+// encodeValid returns an expression for the bytes of x, a value that was checked before.
+func (e *sessionEmitter) encodeValid(f *schema.Field, x operand, deadline *jen.Statement) *jen.Statement {
+	head := jen.Nil()
+	if f.TTL > 0 {
+		head = e.Wire("AppendDeadline").Call(jen.Nil(), deadline)
+	}
+	return e.appendCall(f.Type, head, x)
+}
+
+// revert writes the method that restores the last valid values before a session is encoded.
+func (e *sessionEmitter) revert() {
+	if len(e.s.Struct.FieldsWith(e.restores)) == 0 {
+		return
+	}
+	doc := "revertInvalid gives each field that was changed in place, and now breaks a bound, its last valid value back. "
+	switch encodes := len(e.s.Struct.FieldsWith(e.encodes)); encodes {
+	case 0:
+		doc += "A field is encoded only if it does, for the core to compare."
+	case len(e.s.Struct.FieldsWith(e.restores)):
+		doc += "A field is encoded to learn whether it does."
+	default:
+		doc += "A field is encoded only if it does, for the core to compare, or if nothing else says whether it does."
+	}
+	e.Comment(nil, doc)
+	e.Code.Func().Params(e.stateReceiver()).Id("revertInvalid").Params().BlockFunc(func(g *jen.Group) {
+		e.storeCopiesFirst(g)
+		for _, f := range e.s.Struct.FieldsWith(e.restores) {
+			e.revertField(g, f)
+		}
+	})
+	e.Code.Line()
+}
+
+func (e *sessionEmitter) revertField(g *jen.Group, f *schema.Field) {
+	value := stored(f)
+	watched := jen.Id("state").Dot("core").Dot("Watched").Call(jen.Lit(f.Number))
+	if f.Optional {
+		watched.Op("&&").Add(value.expr()).Op("!=").Nil()
+		value = value.deref()
+	}
+	lastValid := func(encoded *jen.Statement) jen.Code {
+		return jen.If(
+			jen.Id("r").Op(":=").Id("state").Dot("core").Dot("LastValid").Call(jen.Lit(f.Number), encoded, e.publicError(f, jen.Err())),
+			jen.Id("r").Op("!=").Nil(),
+		).BlockFunc(func(g *jen.Group) {
+			if f.Optional {
+				e.makeAbsent(g, f)
+			} else {
+				e.forgetCopy(g, f)
+			}
+			e.readTop(g, f, stored(f))
+		})
+	}
+	if e.encodes(f) {
+		g.If(watched).Block(
+			jen.List(jen.Id("encoded"), jen.Err()).Op(":=").Add(e.encodeCall(f, value.expr(), deadline(f).expr())),
+			lastValid(jen.Id("encoded")),
+		)
+		return
+	}
+	encoded := e.encodeValid(f, value, deadline(f).expr())
+	if f.Type.Fallible() { // only an enum's values are fallible here
+		g.If(watched).Block(jen.If(jen.Err().Op(":=").Add(e.check(f, value)), jen.Err().Op("!=").Nil()).Block(
+			jen.List(jen.Id("encoded"), jen.Id("_")).Op(":=").Add(encoded),
+			lastValid(jen.Id("encoded")),
+		))
+		return
+	}
+	g.If(watched).Block(jen.If(jen.Err().Op(":=").Add(e.check(f, value)), jen.Err().Op("!=").Nil()).Block(lastValid(encoded)))
+}

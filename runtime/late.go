@@ -1,0 +1,172 @@
+package typedsession
+
+import "slices"
+
+// lateness says why a change cannot reach the browser any more.
+type lateness int
+
+const (
+	afterBegin  lateness = iota // the response has begun
+	afterEnd                    // the request is over
+	writtenPast                 // the response was written to a ResponseWriter around Handler
+	handwritten                 // the connection was hijacked, and nobody looked at the header
+	timedOut                    // http.TimeoutHandler answered instead
+)
+
+// advice says what to do about it.
+func (l lateness) advice() string {
+	switch l {
+	case afterEnd:
+		return "the request is over: do it before the handler returns"
+	case writtenPast:
+		return "the response was written past the ResponseWriter that Handler passes on: write to that one, or wrap the " +
+			"whole server in Handler"
+	case handwritten:
+		return "the connection was hijacked and the header was not used: call Save before, and give the header that it " +
+			"fills to what upgrades the connection"
+	case timedOut:
+		return "http.TimeoutHandler has answered in the handler's place"
+	}
+	return "do it before the first Write, WriteHeader or Flush"
+}
+
+// reportLost reports what changed since the last commit, for a response that takes no cookie any more, and forgets that
+// it changed: it is reported once. It returns the *TooLateError, and a *RefusedError for each value that was changed in
+// place and breaks a bound; nil if nothing is lost.
+//
+// It is called within committing.
+func (c *Core) reportLost(because lateness) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if !c.verbCalled() && !c.mayHaveChanged() {
+		return nil
+	}
+	now := c.Now()
+	defer c.stopClock(now)()
+	body, err := c.encode()
+	refused := c.edits.takeRefused()
+	if err != nil {
+		if !c.unsent.isSame(err, "") {
+			c.queue(Event{Kind: KindFailed, Err: err})
+			c.unsent = c.newUnsent(err, "")
+		}
+		return withRefused(err, refused)
+	}
+	lost := c.lost(body)
+	p := plan{body: body, limit: c.limit}
+	c.take(&p, body)
+	c.settle(&p, outcome{})
+	if lost.Fields == nil && lost.Calls == nil {
+		return withRefused(nil, refused)
+	}
+	lost.because = because
+	if c.late.isNews(lost) {
+		c.queue(Event{Kind: KindTooLate, Err: lost})
+	}
+	return withRefused(lost, refused)
+}
+
+// lateChanges are changes that are reported when they are made, because the request is over.
+type lateChanges struct {
+	over      bool     // the request is
+	reporting int      // how many goroutines report late changes
+	reported  []string // the fields and calls that these report
+}
+
+// isNews reports whether a late change is to be reported. While others are, only a change of something else is: were
+// Config.OnEvent to change the session at every event, reporting would never end.
+func (l *lateChanges) isNews(lost *TooLateError) bool {
+	if l.reporting == 0 {
+		return true
+	}
+	news := false
+	for _, name := range slices.Concat(lost.Fields, lost.Calls) {
+		if !slices.Contains(l.reported, name) {
+			l.reported, news = append(l.reported, name), true
+		}
+	}
+	return news
+}
+
+// end has late changes reported from now on, and reports whether there are changes that no commit has taken.
+func (c *Core) end() (pending bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.late.over = true
+	return c.isPending()
+}
+
+// discard ends the session of a handler that did not mean its changes.
+func (c *Core) discard() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.late.over = true
+	c.edits.pending = changes{}
+	c.times.permanent = c.browser.times.permanent
+}
+
+// isPending reports whether something was set or called that no commit has taken.
+func (c *Core) isPending() bool { return c.edits.pending != changes{} || c.verbCalled() }
+
+// beginReporting reports whether a change was made that is late, and to be reported with reportAtOnce. The session is
+// locked.
+func (c *Core) beginReporting() bool {
+	if !c.isPending() || !c.late.over && !c.timedOut() {
+		return false
+	}
+	c.late.reporting++
+	return true
+}
+
+// reportAtOnce reports a late change. The session is not locked.
+func (c *Core) reportAtOnce() {
+	defer func() {
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		if c.late.reporting--; c.late.reporting == 0 {
+			c.late.reported = nil
+		}
+	}()
+	because := afterEnd
+	if c.timedOut() {
+		because = timedOut
+	}
+	_ = c.committing(func() error { return c.reportLost(because) }) // the error has been reported
+}
+
+// timedOut reports whether the session is that of a handler which http.TimeoutHandler has given up.
+func (c *Core) timedOut() bool {
+	return c.isInHandler() && c.ctx.(*exchange).timedOut()
+}
+
+// lost returns what a late change is told as: what differs from what was committed, or from what could not be sent, which
+// was told then.
+func (c *Core) lost(body string) *TooLateError {
+	told := unsent{body: c.body, permanent: c.browser.times.permanent}
+	if c.unsent != nil {
+		told = *c.unsent
+		if told.body == "" {
+			told.body = c.body
+		}
+	}
+	lost := &TooLateError{Session: c.manager.session, Calls: c.callsSince(told)}
+	if body != told.body {
+		lost.Fields = c.manager.fields.differences(c.manager.normalize(told.body, c.Now()), body)
+	}
+	return lost
+}
+
+// callsSince names the verbs that were called since.
+func (c *Core) callsSince(told unsent) []string {
+	var names []string
+	if c.edits.pending.renewed && !told.pending.renewed {
+		names = append(names, "Renew")
+	}
+	if c.edits.pending.destroyed && !told.pending.destroyed {
+		names = append(names, "Destroy")
+	}
+	if c.times.permanent != told.permanent {
+		names = append(names, "Remember")
+	}
+	return names
+}

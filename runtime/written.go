@@ -1,0 +1,71 @@
+package typedsession
+
+import (
+	"net/http"
+	"reflect"
+)
+
+// This file finds out whether a response can still take a cookie, where the ResponseWriter around Handler does not say
+// so by itself: a framework may have written past the one that Handler passed on, and http.TimeoutHandler answers in
+// the place of a handler that it goes on running.
+
+// hasLeft reports whether one of the ResponseWriters around Handler says that the response's header is gone.
+func hasLeft(w http.ResponseWriter) bool {
+	for w != nil {
+		if saysWritten(w) {
+			return true
+		}
+		w = unwrapped(w)
+	}
+	return false
+}
+
+// saysWritten reports whether a single ResponseWriter says that its header is gone.
+func saysWritten(w http.ResponseWriter) bool {
+	switch t := w.(type) {
+	case interface{ hasBegun() bool }: // of another manager
+		return t.hasBegun()
+	case interface{ Written() bool }: // of gin, negroni, martini and macaron
+		return t.Written()
+	case interface {
+		Before(func())
+		After(func())
+	}: // of echo
+		return isTrue(t, "Committed")
+	case interface{ Size() int }: // of gorilla/handlers
+		return t.Size() > 0
+	case interface{ BytesWritten() int }: // of chi
+		return t.BytesWritten() > 0
+	}
+	return false
+}
+
+// isTrue reports whether the struct that v points to has a field of that name, which is true.
+func isTrue(v any, name string) bool {
+	pointer := reflect.ValueOf(v)
+	if pointer.Kind() != reflect.Pointer || pointer.Elem().Kind() != reflect.Struct {
+		return false
+	}
+	field, ok := pointer.Type().Elem().FieldByName(name)
+	return ok && len(field.Index) == 1 && field.Type.Kind() == reflect.Bool && pointer.Elem().FieldByIndex(field.Index).Bool()
+}
+
+// isTimeoutHandlers reports whether one of the ResponseWriters around Handler is that of http.TimeoutHandler, which tells
+// nobody but Write that it has given up.
+func isTimeoutHandlers(w http.ResponseWriter) bool {
+	for w != nil {
+		if reflect.TypeOf(w).String() == "*http.timeoutWriter" {
+			return true
+		}
+		w = unwrapped(w)
+	}
+	return false
+}
+
+// unwrapped returns the ResponseWriter that w passes on to, or nil if w does not say.
+func unwrapped(w http.ResponseWriter) http.ResponseWriter {
+	if u, ok := w.(interface{ Unwrap() http.ResponseWriter }); ok {
+		return u.Unwrap()
+	}
+	return nil
+}
