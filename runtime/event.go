@@ -146,18 +146,31 @@ type Event struct {
 // longestPath is how many bytes of a path an event has at most.
 const longestPath = 256
 
-// describeRequest returns the method and the path of a request for an event; r may be nil.
+// longestMethod is how many bytes of a method an event has at most.
+const longestMethod = 32
+
+// describeRequest returns the method and the path of a request for an event; r may be nil. A visitor may send a path or a
+// method of any length, so no more of it is looked at than the event has.
 func describeRequest(r *http.Request) (method, path string) {
 	if r == nil {
 		return "", ""
 	}
 	if r.URL != nil {
-		path = r.URL.EscapedPath()
+		path = escapedPath(r.URL)
 	}
 	if len(path) > longestPath {
 		path = path[:longestPath] + "..."
 	}
-	return url.PathEscape(r.Method), path
+	return url.PathEscape(upTo(r.Method, longestMethod)), path
+}
+
+// escapedPath returns the path of a URL as it came; of a long one it returns the beginning.
+func escapedPath(u *url.URL) string {
+	if len(u.Path) <= longestPath && len(u.RawPath) <= 3*longestPath {
+		return u.EscapedPath()
+	}
+	beginning := url.URL{Path: upTo(u.Path, longestPath+1)}
+	return beginning.EscapedPath()
 }
 
 // String describes the event in a line.

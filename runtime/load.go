@@ -25,6 +25,9 @@ import (
 //	tags of values                        maxTried values, each for the keys with its hint, of 8 keys at most
 //	tags of touches                       cookie.MaxLooked for each of maxTried values that a key of the server made
 //	decoding a body                       a cookie's bytes, and only in a value that a key of the server made
+//	Host                                  loopback.MaxHost
+//	Forwarded, X-Forwarded-Proto          maxForwarded
+//	method and path, for an event         longestMethod and longestPath
 type presented struct {
 	values, touches cookie.Values
 	request         *http.Request // nil for a value without a request
