@@ -70,8 +70,11 @@ func (b *browser) destroy() {
 
 // checked is the answer of Config.Check for a session.
 type checked struct {
-	at  time.Time // when the check passed; zero if it did not
-	err error     // the error of Config.Check; nil without one
+	// since is when the session's last check passed, or when it was first sent; zero for a session that no browser has
+	// had. Whatever becomes of the session's cookie meanwhile, only a check that passes changes it, and only Destroy,
+	// which makes another session of it, clears it.
+	since time.Time
+	err   error // the error of Config.Check; nil without one
 }
 
 // Lock begins a method of the session.
@@ -119,6 +122,9 @@ func (c *Core) queue(e Event) {
 // could not hold is dropped: the new value replaces it.
 func (c *Core) Set(number int) {
 	c.edits.pending.set = true
+	if c.edits.refused != nil {
+		c.edits.refused = slices.DeleteFunc(c.edits.refused, func(err error) bool { return err.(*RefusedError).Number == number })
+	}
 	if c.kept != nil {
 		c.kept = slices.DeleteFunc(c.kept, func(k wire.Kept) bool { return k.Number == number })
 	}
@@ -159,9 +165,10 @@ func (c *Core) Refuse(number int, err error) error {
 // LastValid decides at a commit whether a watched value may stay. encoded is its encoding, nil if it has none; err is the
 // bound it breaks, nil if it breaks none.
 //
-// LastValid returns nil if the value may stay. Otherwise it reports the value as refused and returns a Reader over the
-// last valid encoding of the field, which the caller decodes into it; the Reader is empty if the field was absent. A value
-// that breaks a bound but is unchanged since the cookie was read may stay: an older version of the app allowed it.
+// LastValid returns nil if the value may stay. Otherwise it reports the value as refused, which the next commit returns as
+// an error, and returns a Reader over the last valid encoding of the field, which the caller decodes into it; the Reader
+// is empty if the field was absent. A value that breaks a bound but is unchanged since the cookie was read may stay: an
+// older version of the app allowed it.
 func (c *Core) LastValid(number int, encoded []byte, err error) *wire.Reader {
 	if err == nil || c.decoding {
 		return nil
@@ -171,7 +178,7 @@ func (c *Core) LastValid(number int, encoded []byte, err error) *wire.Reader {
 	if present && unchanged {
 		return nil
 	}
-	_ = c.Refuse(number, err)
+	c.edits.refused = append(c.edits.refused, c.Refuse(number, err))
 	if !present {
 		last = ""
 	}
@@ -195,11 +202,11 @@ func (c *Core) restart() {
 	}
 }
 
-// beginning returns when a session whose clocks are restarted begins. With Config.Check, a session that the browser has
+// beginning returns when a session whose clocks are restarted begins. With Config.Check, a session that a browser has had
 // begins when it was last checked: a handler that calls Renew in every request must not put the next check off.
 func (c *Core) beginning() time.Time {
-	if c.manager.lifetime.checks() && c.browser.accepted {
-		return c.browser.times.touched(c.checked.at).seen
+	if c.manager.lifetime.checks() && !c.checked.since.IsZero() {
+		return c.checked.since
 	}
 	return c.manager.now()
 }
@@ -214,6 +221,7 @@ func (c *Core) Reset(clear func()) {
 func (c *Core) reset(clear func()) {
 	clear()
 	c.edits.pending.set = true
+	c.edits.refused = nil
 	c.kept = nil
 	c.edits.valid.clear()
 }
@@ -225,6 +233,7 @@ func (c *Core) Destroy(clear func()) {
 	defer c.Unlock()
 	c.reset(clear)
 	c.browser.destroy()
+	c.checked.since = time.Time{}
 	c.times.permanent = false
 	c.restart()
 	c.edits.pending = changes{destroyed: true}

@@ -13,6 +13,14 @@ type edits struct {
 	expired bool // the ttl of a value has passed; the body may still hold the value
 	valid   validBytes
 	watched numberSet
+	refused []error // a *RefusedError for each value that was changed in place and refused since the last commit
+}
+
+// takeRefused returns the refusals that no commit has returned yet.
+func (e *edits) takeRefused() []error {
+	refused := e.refused
+	e.refused = nil
+	return refused
 }
 
 // changes are the kinds of call that a commit has to send, or to report as unsent.
@@ -26,6 +34,7 @@ type changes struct {
 type taken struct {
 	pending changes
 	valid   validBytes
+	refused []error
 }
 
 // giveBack makes what was taken and not sent pending again, as if it happened before what is pending now. A Destroy that
@@ -35,6 +44,11 @@ func (e *edits) giveBack(t taken) {
 		e.pending.set = e.pending.set || t.pending.set
 		e.pending.renewed = e.pending.renewed || t.pending.renewed
 		e.pending.destroyed = t.pending.destroyed
+	}
+	for _, err := range t.refused {
+		if !e.valid.has(err.(*RefusedError).Number) {
+			e.refused = append(e.refused, err)
+		}
 	}
 	e.valid = t.valid.followedBy(e.valid)
 }
@@ -75,6 +89,12 @@ func (v *validBytes) set(number int, encoded []byte) {
 		v.bytes = make(map[int]string)
 	}
 	v.bytes[number] = string(encoded)
+}
+
+// has reports whether the field was set or cleared.
+func (v *validBytes) has(number int) bool {
+	_, set := v.bytes[number]
+	return set || v.cleared
 }
 
 func (v *validBytes) clear() { *v = validBytes{cleared: true} }

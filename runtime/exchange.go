@@ -96,6 +96,7 @@ func (x *exchange) closeUnlessLoaded(status int) *Core {
 	if c == nil {
 		x.closed.Store(true)
 		if x.asked {
+			gatherLines(x.header())
 			new(headerLines).protectFromCaches(x.header(), false)
 		} else {
 			x.bare = status != http.StatusSwitchingProtocols
@@ -187,6 +188,7 @@ func (x *exchange) save(ctx context.Context, h http.Header) error {
 
 // put commits to a header. It is called within committing.
 func (x *exchange) put(ctx context.Context, h http.Header, lines *headerLines, c *Core, may permission) error {
+	gatherLines(h)
 	names := x.manager.carrier.names()
 	may.header, may.refresh = h, may.refresh && c.cookies == cookieLines{}
 	out, err := c.commit(ctx, may)
@@ -212,6 +214,7 @@ func (x *exchange) putCookies(h http.Header, lines *headerLines, c *Core) {
 func (x *exchange) inform(status int) {
 	h, names := x.header(), x.manager.carrier.names()
 	saved := x.saved()
+	gatherLines(h)
 	saved.removeFrom(h, names)
 	defer saved.putInto(h, names, new(headerLines))
 	x.w.WriteHeader(status)

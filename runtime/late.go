@@ -31,7 +31,8 @@ func (l lateness) advice() string {
 }
 
 // reportLost reports what changed since the last commit, for a response that takes no cookie any more, and forgets that
-// it changed: it is reported once. It returns the *TooLateError, or nil if nothing is lost.
+// it changed: it is reported once. It returns the *TooLateError, and a *RefusedError for each value that was changed in
+// place and breaks a bound; nil if nothing is lost.
 //
 // It is called within committing.
 func (c *Core) reportLost(because lateness) error {
@@ -43,25 +44,26 @@ func (c *Core) reportLost(because lateness) error {
 	now := c.Now()
 	defer c.stopClock(now)()
 	body, err := c.encode()
+	refused := c.edits.takeRefused()
 	if err != nil {
 		if !c.unsent.isSame(err, "") {
 			c.queue(Event{Kind: KindFailed, Err: err})
 			c.unsent = c.newUnsent(err, "")
 		}
-		return err
+		return withRefused(err, refused)
 	}
 	lost := c.lost(body)
 	p := plan{body: body, limit: c.limit}
 	c.take(&p, body)
 	c.settle(&p, outcome{})
 	if lost.Fields == nil && lost.Calls == nil {
-		return nil
+		return withRefused(nil, refused)
 	}
 	lost.because = because
 	if c.late.isNews(lost) {
 		c.queue(Event{Kind: KindTooLate, Err: lost})
 	}
-	return lost
+	return withRefused(lost, refused)
 }
 
 // lateChanges are changes that are reported when they are made, because the request is over.

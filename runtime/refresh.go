@@ -38,12 +38,16 @@ func (c *Core) isStale(now time.Time) bool {
 // is seen now. A later cookie keeps seen as it is if the request does not count; with Config.Check it is seen when the
 // last check passed, and otherwise now.
 func (c *Core) slid(t times, now time.Time, counts bool) times {
-	switch isFirst := !c.browser.accepted && !c.browser.ended; {
+	isFirst := !c.browser.accepted && !c.browser.ended
+	if c.manager.lifetime.checks() {
+		isFirst = c.checked.since.IsZero()
+	}
+	switch {
 	case isFirst:
 	case !counts:
 		return t
 	case c.manager.lifetime.checks():
-		now = c.checked.at
+		now = c.checked.since
 	}
 	return t.touched(now)
 }

@@ -17,7 +17,7 @@ import (
 
 // If this line does not compile, this file and the runtime in go.mod are of
 // different versions: run go generate.
-const _ = wire.GeneratedV2
+const _ = wire.GeneratedV3
 
 // A compiler error in one of these functions means that a type has changed
 // since this file was generated. Its message says which.
@@ -34,6 +34,12 @@ func _(asGenerated func(string) struct {
 // from several goroutines, while a getter of a plain value must not run beside
 // a setter of the same field.
 type Session struct {
+	state typedsession.Hidden[stateOfSession]
+}
+
+// stateOfSession is what a Session consists of, out of sight of what prints by
+// reflection.
+type stateOfSession struct {
 	core typedsession.Core
 	f    session
 }
@@ -59,9 +65,18 @@ func NewSessionManager(protection typedsession.Protection, config SessionConfig)
 			{Number: 1, Name: "UserID"},
 			{Number: 2, Name: "Notice"},
 		},
-		Core:   func(s *Session) *typedsession.Core { return &s.core },
-		Append: (*Session).appendBody,
-		Decode: (*Session).decodeBody,
+		New: func() *Session {
+			both := new(struct {
+				session Session
+				state   stateOfSession
+			}) // in one piece of memory
+			both.session.state.Hold(&both.state)
+			return &both.session
+		},
+		Core:   func(s *Session) *typedsession.Core { return &s.state.Get().core },
+		Values: func(s *Session) any { return &s.state.Get().f },
+		Append: func(s *Session, b []byte) ([]byte, error) { return s.state.Get().appendBody(b) },
+		Decode: func(s *Session, r *wire.Reader) { s.state.Get().decodeBody(r) },
 	}, protection, config)
 }
 
@@ -79,108 +94,110 @@ func SessionFromContext(ctx context.Context) *Session {
 
 // UserID is the session's UserID.
 func (s *Session) UserID() uint64 {
-	return s.f.UserID
+	return s.state.Get().f.UserID
 }
 
 // SetUserID sets the session's UserID.
 func (s *Session) SetUserID(v uint64) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.UserID = v
-	s.core.Set(1)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.UserID = v
+	state.core.Set(1)
 }
 
 // AddUserID adds delta, which may be negative, to the session's UserID. A sum
 // beyond the type's range stops at its end, so at 0 at the least.
 func (s *Session) AddUserID(delta int64) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.UserID = wire.AddUint(s.f.UserID, delta)
-	s.core.Set(1)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.UserID = wire.AddUint(state.f.UserID, delta)
+	state.core.Set(1)
 }
 
 // ClearUserID makes the session's UserID absent.
 func (s *Session) ClearUserID() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.UserID = 0
-	s.core.Set(1)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.UserID = 0
+	state.core.Set(1)
 }
 
 // Notice: shown once
 //
 // To read it once, use TakeNotice.
 func (s *Session) Notice() string {
-	return s.f.Notice
+	return s.state.Get().f.Notice
 }
 
 // SetNotice sets the session's Notice. For a value longer than 80 bytes it
 // returns an error and leaves the field as it is.
 func (s *Session) SetNotice(v string) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	v = wire.ValidText(v)
+	state := s.lock()
+	defer state.core.Unlock()
+	v = typedsession.ValidText(&state.core, 2, v)
 	if len(v) > 80 {
-		return s.core.Refuse(2, wire.TooLong{Got: len(v), Max: 80})
+		return state.core.Refuse(2, wire.TooLong{Got: len(v), Max: 80})
 	}
-	s.f.Notice = v
-	s.core.Set(2)
+	state.f.Notice = v
+	state.core.Set(2)
 	return nil
 }
 
 // ClearNotice makes the session's Notice absent.
 func (s *Session) ClearNotice() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Notice = ""
-	s.core.Set(2)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Notice = ""
+	state.core.Set(2)
 }
 
 // TakeNotice returns the session's Notice and makes the field absent: it is
 // read once.
 func (s *Session) TakeNotice() string {
-	s.core.Lock()
-	defer s.core.Unlock()
-	if s.f.Notice == "" {
+	state := s.lock()
+	defer state.core.Unlock()
+	if state.f.Notice == "" {
 		return ""
 	}
-	v := s.f.Notice
-	s.f.Notice = ""
-	s.core.Set(2)
+	v := state.f.Notice
+	state.f.Notice = ""
+	state.core.Set(2)
 	return v
 }
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
 func (s *Session) Renew() {
-	s.core.Renew()
+	s.state.Get().core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
 func (s *Session) Reset() {
-	s.core.Reset(s.clear)
+	state := s.state.Get()
+	state.core.Reset(state.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
 func (s *Session) Destroy() {
-	s.core.Destroy(s.clear)
+	state := s.state.Get()
+	state.core.Destroy(state.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
 func (s *Session) Info() typedsession.Info {
-	return s.core.Info()
+	return s.state.Get().core.Info()
 }
 
 // printed returns the fields as they are printed.
 func (s *Session) printed() []typedsession.FieldValue {
-	s.core.Lock()
-	defer s.core.Unlock()
+	state := s.lock()
+	defer state.core.Unlock()
 	return []typedsession.FieldValue{
-		{Name: "UserID", Value: s.f.UserID},
-		{Name: "Notice", Value: s.f.Notice},
+		{Name: "UserID", Value: state.f.UserID},
+		{Name: "Notice", Value: state.f.Notice},
 	}
 }
 
@@ -204,9 +221,26 @@ func (s *Session) MarshalJSON() ([]byte, error) {
 	return typedsession.ShowJSON(s.printed())
 }
 
+// UnmarshalJSON returns an error: a session is read from its cookie alone.
+func (s *Session) UnmarshalJSON(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// UnmarshalText returns an error: a session is read from its cookie alone.
+func (s *Session) UnmarshalText(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// lock locks the session, and returns what it consists of.
+func (s *Session) lock() *stateOfSession {
+	state := s.state.Get()
+	state.core.Lock()
+	return state
+}
+
 // appendBody appends the fields that are present: what the cookie holds.
-func (s *Session) appendBody(b []byte) ([]byte, error) {
-	f := &s.f
+func (state *stateOfSession) appendBody(b []byte) ([]byte, error) {
+	f := &state.f
 	var set wire.Set
 	set.AddIf(1, f.UserID != 0)
 	set.AddIf(2, f.Notice != "")
@@ -222,8 +256,8 @@ func (s *Session) appendBody(b []byte) ([]byte, error) {
 
 // decodeBody fills an empty session. Numbers it does not read are kept by the
 // reader.
-func (s *Session) decodeBody(r *wire.Reader) {
-	f := &s.f
+func (state *stateOfSession) decodeBody(r *wire.Reader) {
+	f := &state.f
 	fields := r.Body()
 	for fields.Next() {
 		switch fields.Number() {
@@ -237,6 +271,6 @@ func (s *Session) decodeBody(r *wire.Reader) {
 
 // clear makes every field absent. What getters returned before no longer
 // reaches the session.
-func (s *Session) clear() {
-	s.f = session{}
+func (state *stateOfSession) clear() {
+	state.f = session{}
 }

@@ -76,9 +76,11 @@ func (e *sessionEmitter) getter(f *schema.Field) {
 	default:
 		getter(result, func(g *jen.Group) {
 			value := stored(f)
-			if f.TTL > 0 {
-				e.lockedForUse(g, f)
+			if !f.Optional && f.Default == nil && f.TTL == 0 {
+				g.Return(state().Dot("f").Dot(f.Name))
+				return
 			}
+			e.lockedIfItExpires(g, f)
 			if f.Optional {
 				value = value.deref()
 				e.returnZeroIfAbsent(g, f)
@@ -194,9 +196,7 @@ func (e *sessionEmitter) has(f *schema.Field) {
 			e.lockedForUse(g, f)
 			g.Return(stored(f).expr().Op("!=").Nil().Op("||").Add(e.holds(f, kept)))
 		default:
-			if f.TTL > 0 {
-				e.lockedForUse(g, f)
-			}
+			e.lockedIfItExpires(g, f)
 			g.Return(stored(f).expr().Op("!=").Nil())
 		}
 	})

@@ -19,7 +19,7 @@ func isCopied(f *schema.Field) bool {
 // copyOf returns the place in the session where the copy is that a field's getter
 // returned.
 func copyOf(f *schema.Field) operand {
-	return variable("s").dot("copies").dot(f.Name)
+	return variable("state").dot("copies").dot(f.Name)
 }
 
 // returnCopy writes the statements that return a copy of the value, which storeCopies
@@ -69,9 +69,9 @@ func (e *sessionEmitter) holds(f *schema.Field, kept operand) *jen.Statement {
 func (e *sessionEmitter) storeCopiesFirst(g *jen.Group) {
 	switch {
 	case len(e.s.Struct.FieldsWith(isCopied)) > 0:
-		g.Id("s").Dot("storeCopies").Call()
+		g.Id("state").Dot("storeCopies").Call()
 	case len(e.s.Struct.FieldsWith(hasTTL)) > 0:
-		g.Id("s").Dot("expire").Call()
+		g.Id("state").Dot("expire").Call()
 	}
 }
 
@@ -87,12 +87,12 @@ func (e *sessionEmitter) storeCopies() {
 		doc += " Then it makes the fields absent whose ttl has passed."
 	}
 	e.Comment(nil, doc)
-	e.Code.Func().Params(e.receiver()).Id("storeCopies").Params().BlockFunc(func(g *jen.Group) {
+	e.Code.Func().Params(e.stateReceiver()).Id("storeCopies").Params().BlockFunc(func(g *jen.Group) {
 		for _, f := range copied {
 			e.storeCopy(g, f)
 		}
 		if expires {
-			g.Id("s").Dot("expire").Call()
+			g.Id("state").Dot("expire").Call()
 		}
 	})
 	e.Code.Line()

@@ -10,14 +10,14 @@ import (
 
 // isSet returns the expression that says whether a field with a default was set. An absent field reads as its default,
 // and not as the zero value.
-func isSet(f *schema.Field) operand { return variable("s").dot("isSet").dot(f.Name) }
+func isSet(f *schema.Field) operand { return variable("state").dot("isSet").dot(f.Name) }
 
 // deadline returns the expression for the time until which a field with a ttl is present.
-func deadline(f *schema.Field) operand { return variable("s").dot("deadline").dot(f.Name) }
+func deadline(f *schema.Field) operand { return variable("state").dot("deadline").dot(f.Name) }
 
 // newDeadline returns the expression for the deadline of a field that is set now.
 func (e *sessionEmitter) newDeadline(f *schema.Field) *jen.Statement {
-	return jen.Id("s").Dot("core").Dot("Deadline").Call(e.Duration(f.TTL))
+	return jen.Id("state").Dot("core").Dot("Deadline").Call(e.Duration(f.TTL))
 }
 
 func hasTTL(f *schema.Field) bool     { return f.TTL > 0 }
@@ -59,9 +59,9 @@ func (e *sessionEmitter) expire() {
 		return
 	}
 	e.Comment(nil, "expire makes the fields absent whose ttl has passed.")
-	e.Code.Func().Params(e.receiver()).Id("expire").Params().BlockFunc(func(g *jen.Group) {
+	e.Code.Func().Params(e.stateReceiver()).Id("expire").Params().BlockFunc(func(g *jen.Group) {
 		for _, f := range fields {
-			g.If(jen.Id("s").Dot("core").Dot("Expired").Call(deadline(f).expr())).BlockFunc(func(g *jen.Group) {
+			g.If(jen.Id("state").Dot("core").Dot("Expired").Call(deadline(f).expr())).BlockFunc(func(g *jen.Group) {
 				e.makeAbsent(g, f)
 			})
 		}
@@ -84,7 +84,7 @@ func (e *sessionEmitter) dropExpired(g *jen.Group, f *schema.Field) {
 	if f.TTL == 0 {
 		return
 	}
-	g.If(jen.Id("r").Dot("Fits").Call().Op("&&").Id("s").Dot("core").Dot("Expired").Call(deadline(f).expr())).Block(
+	g.If(jen.Id("r").Dot("Fits").Call().Op("&&").Id("state").Dot("core").Dot("Expired").Call(deadline(f).expr())).Block(
 		jen.Id("fields").Dot("Drop").Call(),
 	)
 }

@@ -39,7 +39,7 @@ func enumElement(t *schema.Type) *schema.Type {
 // of fields that became invalid in place.
 func (e *sessionEmitter) revertFirst(g *jen.Group) {
 	if len(e.s.Struct.FieldsWith(e.restores)) > 0 {
-		g.Id("s").Dot("revertInvalid").Call()
+		g.Id("state").Dot("revertInvalid").Call()
 		return
 	}
 	e.storeCopiesFirst(g)
@@ -53,7 +53,7 @@ func (e *sessionEmitter) validator(f *schema.Field) {
 		e.encodeField(f)
 	case e.restores(f) && len(e.checks(f, variable("v"))) > 1:
 		e.Comment(nil, "check"+f.Name+" returns an error for the first bound that v breaks.")
-		e.Code.Func().Params(jen.Op("*").Id(e.names.Type)).Id("check" + f.Name).
+		e.Code.Func().Params(jen.Op("*").Id(e.names.State)).Id("check" + f.Name).
 			Params(jen.Id("v").Add(e.TypeExpr(f.Type.Go))).Error().Block(jen.Return(e.allOf(e.checks(f, variable("v")))))
 		e.Code.Line()
 	}
@@ -73,7 +73,7 @@ func (e *sessionEmitter) check(f *schema.Field, x operand) *jen.Statement {
 	if checks := e.checks(f, x); len(checks) == 1 {
 		return jen.Add(checks[0])
 	}
-	return jen.Id("s").Dot("check" + f.Name).Call(x.expr())
+	return jen.Id("state").Dot("check" + f.Name).Call(x.expr())
 }
 
 // encodeField writes the method that encodes one field and checks its bounds.
@@ -89,7 +89,7 @@ func (e *sessionEmitter) encodeField(f *schema.Field) {
 		doc += ", to nil when it is absent"
 	}
 	e.Comment(nil, doc+". It returns an error for a v that has no encoding or breaks a bound.")
-	e.Code.Func().Params(jen.Op("*").Id(e.names.Type)).Id("encode"+f.Name).Params(params...).
+	e.Code.Func().Params(jen.Op("*").Id(e.names.State)).Id("encode"+f.Name).Params(params...).
 		Params(jen.Index().Byte(), jen.Error()).BlockFunc(func(g *jen.Group) {
 		if !f.Optional {
 			g.If(e.absent(f.Type, v)).Block(jen.Return(jen.Nil(), jen.Nil()))
@@ -112,7 +112,7 @@ func (e *sessionEmitter) encodeCall(f *schema.Field, v, deadline *jen.Statement)
 	if f.TTL > 0 {
 		arguments = append(arguments, deadline)
 	}
-	return jen.Id("s").Dot("encode" + f.Name).Call(arguments...)
+	return jen.Id("state").Dot("encode" + f.Name).Call(arguments...)
 }
 
 // encodeValid returns an expression for the bytes of x, a value that was checked before.
@@ -139,7 +139,7 @@ func (e *sessionEmitter) revert() {
 		doc += "A field is encoded only if it does, for the core to compare, or if nothing else says whether it does."
 	}
 	e.Comment(nil, doc)
-	e.Code.Func().Params(e.receiver()).Id("revertInvalid").Params().BlockFunc(func(g *jen.Group) {
+	e.Code.Func().Params(e.stateReceiver()).Id("revertInvalid").Params().BlockFunc(func(g *jen.Group) {
 		e.storeCopiesFirst(g)
 		for _, f := range e.s.Struct.FieldsWith(e.restores) {
 			e.revertField(g, f)
@@ -150,14 +150,14 @@ func (e *sessionEmitter) revert() {
 
 func (e *sessionEmitter) revertField(g *jen.Group, f *schema.Field) {
 	value := stored(f)
-	watched := jen.Id("s").Dot("core").Dot("Watched").Call(jen.Lit(f.Number))
+	watched := jen.Id("state").Dot("core").Dot("Watched").Call(jen.Lit(f.Number))
 	if f.Optional {
 		watched.Op("&&").Add(value.expr()).Op("!=").Nil()
 		value = value.deref()
 	}
 	lastValid := func(encoded *jen.Statement) jen.Code {
 		return jen.If(
-			jen.Id("r").Op(":=").Id("s").Dot("core").Dot("LastValid").Call(jen.Lit(f.Number), encoded, e.publicError(f, jen.Err())),
+			jen.Id("r").Op(":=").Id("state").Dot("core").Dot("LastValid").Call(jen.Lit(f.Number), encoded, e.publicError(f, jen.Err())),
 			jen.Id("r").Op("!=").Nil(),
 		).BlockFunc(func(g *jen.Group) {
 			if f.Optional {

@@ -21,7 +21,7 @@ import (
 
 // If this line does not compile, this file and the runtime in go.mod are of
 // different versions: run go generate.
-const _ = wire.GeneratedV2
+const _ = wire.GeneratedV3
 
 // A compiler error in one of these functions means that a type has changed
 // since this file was generated. Its message says which.
@@ -60,6 +60,12 @@ func _(asGenerated func(string) struct {
 // from several goroutines, while a getter of a plain value must not run beside
 // a setter of the same field.
 type Session struct {
+	state typedsession.Hidden[stateOfSession]
+}
+
+// stateOfSession is what a Session consists of, out of sight of what prints by
+// reflection.
+type stateOfSession struct {
 	core typedsession.Core
 	f    session
 	// raw holds values as they were read: they are written like this again unless they change.
@@ -94,9 +100,18 @@ func NewSessionManager(protection typedsession.Protection, config SessionConfig)
 			{Number: 3, Name: "Cart"},
 			{Number: 4, Name: "Home"},
 		},
-		Core:   func(s *Session) *typedsession.Core { return &s.core },
-		Append: (*Session).appendBody,
-		Decode: (*Session).decodeBody,
+		New: func() *Session {
+			both := new(struct {
+				session Session
+				state   stateOfSession
+			}) // in one piece of memory
+			both.session.state.Hold(&both.state)
+			return &both.session
+		},
+		Core:   func(s *Session) *typedsession.Core { return &s.state.Get().core },
+		Values: func(s *Session) any { return &s.state.Get().f },
+		Append: func(s *Session, b []byte) ([]byte, error) { return s.state.Get().appendBody(b) },
+		Decode: func(s *Session, r *wire.Reader) { s.state.Get().decodeBody(r) },
 	}, protection, config)
 }
 
@@ -114,91 +129,91 @@ func SessionFromContext(ctx context.Context) *Session {
 
 // Count is the session's Count.
 func (s *Session) Count() int {
-	return s.f.Count
+	return s.state.Get().f.Count
 }
 
 // SetCount sets the session's Count.
 func (s *Session) SetCount(v int) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Count = v
-	s.core.Set(1)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Count = v
+	state.core.Set(1)
 }
 
 // AddCount adds delta, which may be negative, to the session's Count. A sum
 // beyond the type's range stops at its end.
 func (s *Session) AddCount(delta int) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Count = wire.AddInt(s.f.Count, delta)
-	s.core.Set(1)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Count = wire.AddInt(state.f.Count, delta)
+	state.core.Set(1)
 }
 
 // ClearCount makes the session's Count absent.
 func (s *Session) ClearCount() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Count = 0
-	s.core.Set(1)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Count = 0
+	state.core.Set(1)
 }
 
 // PetName is the session's PetName.
 func (s *Session) PetName() string {
-	return s.f.PetName
+	return s.state.Get().f.PetName
 }
 
 // SetPetName sets the session's PetName. For a value longer than 64 bytes it
 // returns an error and leaves the field as it is.
 func (s *Session) SetPetName(v string) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	v = wire.ValidText(v)
+	state := s.lock()
+	defer state.core.Unlock()
+	v = typedsession.ValidText(&state.core, 2, v)
 	if len(v) > 64 {
-		return s.core.Refuse(2, wire.TooLong{Got: len(v), Max: 64})
+		return state.core.Refuse(2, wire.TooLong{Got: len(v), Max: 64})
 	}
-	s.f.PetName = v
-	s.core.Set(2)
+	state.f.PetName = v
+	state.core.Set(2)
 	return nil
 }
 
 // ClearPetName makes the session's PetName absent.
 func (s *Session) ClearPetName() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.PetName = ""
-	s.core.Set(2)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.PetName = ""
+	state.core.Set(2)
 }
 
 // Cart is the session's Cart. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetCart.
 func (s *Session) Cart() []Line {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(3)
-	return slices.Clip(s.f.Cart)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(3)
+	return slices.Clip(state.f.Cart)
 }
 
 // SetCart sets the session's Cart. v becomes the session's own, to be changed
 // in place: do not share it with another session. For more than 20 elements it
 // returns an error and leaves the field as it is.
 func (s *Session) SetCart(v []Line) error {
-	s.core.Lock()
-	defer s.core.Unlock()
+	state := s.lock()
+	defer state.core.Unlock()
 	if err := wire.MaxLen(len(v), 20); err != nil {
-		return s.core.Refuse(3, err)
+		return state.core.Refuse(3, err)
 	}
-	s.f.Cart = v
-	s.core.SetValid(3, wire.AppendStructs(nil, v, appendSessionLine))
+	state.f.Cart = v
+	state.core.SetValid(3, wire.AppendStructs(nil, v, appendSessionLine))
 	return nil
 }
 
 // ClearCart makes the session's Cart absent.
 func (s *Session) ClearCart() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Cart = nil
-	s.core.SetValid(3, nil)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Cart = nil
+	state.core.SetValid(3, nil)
 }
 
 // Home: optional
@@ -214,81 +229,83 @@ func (s *Session) Home() *Address {
 // SetHome sets the session's Home. For a value that breaks the bounds of its
 // fields, it returns an error and leaves the field as it is.
 func (s *Session) SetHome(v Address) error {
-	s.core.Lock()
-	defer s.core.Unlock()
+	state := s.lock()
+	defer state.core.Unlock()
 	if err := checkSessionAddress(&v); err != nil {
-		return s.core.Refuse(4, err)
+		return state.core.Refuse(4, err)
 	}
-	s.f.Home = &v
-	s.copies.Home = nil
-	s.core.SetValid(4, appendSessionAddress(nil, &v))
+	state.f.Home = &v
+	state.copies.Home = nil
+	state.core.SetValid(4, appendSessionAddress(nil, &v))
 	return nil
 }
 
 // ClearHome makes the session's Home absent.
 func (s *Session) ClearHome() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Home = nil
-	s.copies.Home = nil
-	s.core.SetValid(4, nil)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Home = nil
+	state.copies.Home = nil
+	state.core.SetValid(4, nil)
 }
 
 // HasHome reports whether the session's Home is present.
 func (s *Session) HasHome() bool {
-	s.core.Lock()
-	defer s.core.Unlock()
-	return s.f.Home != nil || s.copies.Home != nil && presentSessionAddress(s.copies.Home).Any()
+	state := s.lock()
+	defer state.core.Unlock()
+	return state.f.Home != nil || state.copies.Home != nil && presentSessionAddress(state.copies.Home).Any()
 }
 
 // LookupHome is the session's Home, and whether it is present.
 func (s *Session) LookupHome() (*Address, bool) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(4)
-	if s.f.Home != nil {
-		return s.f.Home, true
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(4)
+	if state.f.Home != nil {
+		return state.f.Home, true
 	}
-	if s.copies.Home == nil {
-		s.copies.Home = new(Address)
+	if state.copies.Home == nil {
+		state.copies.Home = new(Address)
 	}
-	return s.copies.Home, presentSessionAddress(s.copies.Home).Any()
+	return state.copies.Home, presentSessionAddress(state.copies.Home).Any()
 }
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
 func (s *Session) Renew() {
-	s.core.Renew()
+	s.state.Get().core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
 func (s *Session) Reset() {
-	s.core.Reset(s.clear)
+	state := s.state.Get()
+	state.core.Reset(state.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
 func (s *Session) Destroy() {
-	s.core.Destroy(s.clear)
+	state := s.state.Get()
+	state.core.Destroy(state.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
 func (s *Session) Info() typedsession.Info {
-	return s.core.Info()
+	return s.state.Get().core.Info()
 }
 
 // printed returns the fields as they are printed.
 func (s *Session) printed() []typedsession.FieldValue {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.storeCopies()
+	state := s.lock()
+	defer state.core.Unlock()
+	state.storeCopies()
 	return []typedsession.FieldValue{
-		{Name: "Count", Value: s.f.Count},
-		{Name: "PetName", Value: s.f.PetName},
-		{Name: "Cart", Value: s.f.Cart},
-		{Name: "Home", Value: s.f.Home},
+		{Name: "Count", Value: state.f.Count},
+		{Name: "PetName", Value: state.f.PetName},
+		{Name: "Cart", Value: state.f.Cart},
+		{Name: "Home", Value: state.f.Home},
 	}
 }
 
@@ -312,10 +329,27 @@ func (s *Session) MarshalJSON() ([]byte, error) {
 	return typedsession.ShowJSON(s.printed())
 }
 
+// UnmarshalJSON returns an error: a session is read from its cookie alone.
+func (s *Session) UnmarshalJSON(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// UnmarshalText returns an error: a session is read from its cookie alone.
+func (s *Session) UnmarshalText(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// lock locks the session, and returns what it consists of.
+func (s *Session) lock() *stateOfSession {
+	state := s.state.Get()
+	state.core.Lock()
+	return state
+}
+
 // appendBody appends the fields that are present: what the cookie holds.
-func (s *Session) appendBody(b []byte) ([]byte, error) {
-	s.revertInvalid()
-	f := &s.f
+func (state *stateOfSession) appendBody(b []byte) ([]byte, error) {
+	state.revertInvalid()
+	f := &state.f
 	var set wire.Set
 	set.AddIf(1, f.Count != 0)
 	set.AddIf(2, f.PetName != "")
@@ -329,8 +363,8 @@ func (s *Session) appendBody(b []byte) ([]byte, error) {
 		b = wire.AppendValidText(w.Number(b, 2), f.PetName)
 	}
 	if set.Has(3) {
-		if b = w.Number(b, 3); s.raw.Cart != "" && !s.core.Watched(3) {
-			b = append(b, s.raw.Cart...)
+		if b = w.Number(b, 3); state.raw.Cart != "" && !state.core.Watched(3) {
+			b = append(b, state.raw.Cart...)
 		} else {
 			b = wire.AppendStructs(b, f.Cart, appendSessionLine)
 		}
@@ -343,8 +377,8 @@ func (s *Session) appendBody(b []byte) ([]byte, error) {
 
 // decodeBody fills an empty session. Numbers it does not read are kept by the
 // reader.
-func (s *Session) decodeBody(r *wire.Reader) {
-	f := &s.f
+func (state *stateOfSession) decodeBody(r *wire.Reader) {
+	f := &state.f
 	fields := r.Body()
 	for fields.Next() {
 		switch fields.Number() {
@@ -354,7 +388,7 @@ func (s *Session) decodeBody(r *wire.Reader) {
 			f.PetName = r.Text()
 		case 3:
 			f.Cart = readSessionLineList(r)
-			s.raw.Cart = fields.Raw()
+			state.raw.Cart = fields.Raw()
 		case 4:
 			if value := readSessionAddress(r); r.Fits() {
 				f.Home = &value
@@ -365,31 +399,31 @@ func (s *Session) decodeBody(r *wire.Reader) {
 
 // storeCopies stores in f what getters returned copies of, as the app may have
 // changed them.
-func (s *Session) storeCopies() {
-	if s.copies.Home != nil && presentSessionAddress(s.copies.Home).Any() {
-		s.f.Home, s.copies.Home = s.copies.Home, nil
+func (state *stateOfSession) storeCopies() {
+	if state.copies.Home != nil && presentSessionAddress(state.copies.Home).Any() {
+		state.f.Home, state.copies.Home = state.copies.Home, nil
 	}
 }
 
 // revertInvalid gives each field that was changed in place, and now breaks a
 // bound, its last valid value back. A field is encoded only if it does, for the
 // core to compare.
-func (s *Session) revertInvalid() {
-	s.storeCopies()
-	if s.core.Watched(3) {
-		if err := wire.MaxLen(len(s.f.Cart), 20); err != nil {
-			if r := s.core.LastValid(3, wire.AppendStructs(nil, s.f.Cart, appendSessionLine), err); r != nil {
-				s.f.Cart = readSessionLineList(r)
+func (state *stateOfSession) revertInvalid() {
+	state.storeCopies()
+	if state.core.Watched(3) {
+		if err := wire.MaxLen(len(state.f.Cart), 20); err != nil {
+			if r := state.core.LastValid(3, wire.AppendStructs(nil, state.f.Cart, appendSessionLine), err); r != nil {
+				state.f.Cart = readSessionLineList(r)
 			}
 		}
 	}
-	if s.core.Watched(4) && s.f.Home != nil {
-		if err := checkSessionAddress(s.f.Home); err != nil {
-			if r := s.core.LastValid(4, appendSessionAddress(nil, s.f.Home), err); r != nil {
-				s.f.Home = nil
-				s.copies.Home = nil
+	if state.core.Watched(4) && state.f.Home != nil {
+		if err := checkSessionAddress(state.f.Home); err != nil {
+			if r := state.core.LastValid(4, appendSessionAddress(nil, state.f.Home), err); r != nil {
+				state.f.Home = nil
+				state.copies.Home = nil
 				if value := readSessionAddress(r); r.Fits() {
-					s.f.Home = &value
+					state.f.Home = &value
 				}
 			}
 		}
@@ -398,10 +432,10 @@ func (s *Session) revertInvalid() {
 
 // clear makes every field absent. What getters returned before no longer
 // reaches the session.
-func (s *Session) clear() {
-	s.f = session{}
-	wire.Zero(&s.raw)
-	wire.Zero(&s.copies)
+func (state *stateOfSession) clear() {
+	state.f = session{}
+	wire.Zero(&state.raw)
+	wire.Zero(&state.copies)
 }
 
 // Foreign is a visitor's session.
@@ -410,6 +444,12 @@ func (s *Session) clear() {
 // from several goroutines, while a getter of a plain value must not run beside
 // a setter of the same field.
 type Foreign struct {
+	state typedsession.Hidden[stateOfForeign]
+}
+
+// stateOfForeign is what a Foreign consists of, out of sight of what prints by
+// reflection.
+type stateOfForeign struct {
 	core typedsession.Core
 	f    foreign
 	// copies are what getters returned: they are stored in f before it is used.
@@ -440,9 +480,18 @@ func NewForeignManager(protection typedsession.Confidential, config ForeignConfi
 			{Number: 2, Name: "Claims"},
 		},
 		Secrets: []int{1},
-		Core:    func(s *Foreign) *typedsession.Core { return &s.core },
-		Append:  (*Foreign).appendBody,
-		Decode:  (*Foreign).decodeBody,
+		New: func() *Foreign {
+			both := new(struct {
+				session Foreign
+				state   stateOfForeign
+			}) // in one piece of memory
+			both.session.state.Hold(&both.state)
+			return &both.session
+		},
+		Core:   func(s *Foreign) *typedsession.Core { return &s.state.Get().core },
+		Values: func(s *Foreign) any { return &s.state.Get().f },
+		Append: func(s *Foreign, b []byte) ([]byte, error) { return s.state.Get().appendBody(b) },
+		Decode: func(s *Foreign, r *wire.Reader) { s.state.Get().decodeBody(r) },
 	}, protection, config)
 }
 
@@ -462,14 +511,14 @@ func ForeignFromContext(ctx context.Context) *Foreign {
 // and never printed with the session. The struct is the session's own, never
 // nil: what you change in it is saved. It is carried as JSON.
 func (s *Foreign) Token() *library.Token {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(1)
-	if s.copies.Token == nil {
-		value := s.f.Token
-		s.copies.Token = &value
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(1)
+	if state.copies.Token == nil {
+		value := state.f.Token
+		state.copies.Token = &value
 	}
-	return s.copies.Token
+	return state.copies.Token
 }
 
 // SetToken sets the session's Token. v becomes the session's own, to be changed
@@ -477,40 +526,40 @@ func (s *Foreign) Token() *library.Token {
 // bytes of JSON or a value that does not come back from JSON as it is, it
 // returns an error and leaves the field as it is.
 func (s *Foreign) SetToken(v library.Token) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	encoded, err := s.encodeToken(v)
+	state := s.lock()
+	defer state.core.Unlock()
+	encoded, err := state.encodeToken(v)
 	if err != nil {
-		return s.core.Refuse(1, err)
+		return state.core.Refuse(1, err)
 	}
-	s.f.Token = v
-	s.copies.Token = nil
-	s.core.SetValid(1, encoded)
+	state.f.Token = v
+	state.copies.Token = nil
+	state.core.SetValid(1, encoded)
 	return nil
 }
 
 // ClearToken makes the session's Token absent.
 func (s *Foreign) ClearToken() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Token = library.Token{}
-	s.copies.Token = nil
-	s.core.SetValid(1, nil)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Token = library.Token{}
+	state.copies.Token = nil
+	state.core.SetValid(1, nil)
 }
 
 // Claims is the session's Claims. The map is the session's own, never nil: what
 // you change in it is saved. It is carried as msgpack.
 func (s *Foreign) Claims() map[string]any {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(2)
-	if s.f.Claims != nil {
-		return s.f.Claims
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(2)
+	if state.f.Claims != nil {
+		return state.f.Claims
 	}
-	if s.copies.Claims == nil {
-		s.copies.Claims = make(map[string]any)
+	if state.copies.Claims == nil {
+		state.copies.Claims = make(map[string]any)
 	}
-	return s.copies.Claims
+	return state.copies.Claims
 }
 
 // SetClaims sets the session's Claims. v becomes the session's own, to be
@@ -518,59 +567,61 @@ func (s *Foreign) Claims() map[string]any {
 // than 600 bytes of msgpack or a value that does not come back from msgpack as
 // it is, it returns an error and leaves the field as it is.
 func (s *Foreign) SetClaims(v map[string]any) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	encoded, err := s.encodeClaims(v)
+	state := s.lock()
+	defer state.core.Unlock()
+	encoded, err := state.encodeClaims(v)
 	if err != nil {
-		return s.core.Refuse(2, err)
+		return state.core.Refuse(2, err)
 	}
-	s.f.Claims = v
-	s.copies.Claims = nil
-	s.core.SetValid(2, encoded)
+	state.f.Claims = v
+	state.copies.Claims = nil
+	state.core.SetValid(2, encoded)
 	return nil
 }
 
 // ClearClaims makes the session's Claims absent.
 func (s *Foreign) ClearClaims() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Claims = nil
-	s.copies.Claims = nil
-	s.core.SetValid(2, nil)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Claims = nil
+	state.copies.Claims = nil
+	state.core.SetValid(2, nil)
 }
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
 func (s *Foreign) Renew() {
-	s.core.Renew()
+	s.state.Get().core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
 func (s *Foreign) Reset() {
-	s.core.Reset(s.clear)
+	state := s.state.Get()
+	state.core.Reset(state.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
 func (s *Foreign) Destroy() {
-	s.core.Destroy(s.clear)
+	state := s.state.Get()
+	state.core.Destroy(state.clear)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
 func (s *Foreign) Info() typedsession.Info {
-	return s.core.Info()
+	return s.state.Get().core.Info()
 }
 
 // printed returns the fields as they are printed.
 func (s *Foreign) printed() []typedsession.FieldValue {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.storeCopies()
+	state := s.lock()
+	defer state.core.Unlock()
+	state.storeCopies()
 	return []typedsession.FieldValue{
-		{Name: "Token", Secret: !wire.IsCarriedZero(&s.f.Token, jsonx.Codec{})},
-		{Name: "Claims", Value: s.f.Claims},
+		{Name: "Token", Secret: !wire.IsCarriedZero(&state.f.Token, jsonx.Codec{})},
+		{Name: "Claims", Value: state.f.Claims},
 	}
 }
 
@@ -594,10 +645,27 @@ func (s *Foreign) MarshalJSON() ([]byte, error) {
 	return typedsession.ShowJSON(s.printed())
 }
 
+// UnmarshalJSON returns an error: a session is read from its cookie alone.
+func (s *Foreign) UnmarshalJSON(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// UnmarshalText returns an error: a session is read from its cookie alone.
+func (s *Foreign) UnmarshalText(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// lock locks the session, and returns what it consists of.
+func (s *Foreign) lock() *stateOfForeign {
+	state := s.state.Get()
+	state.core.Lock()
+	return state
+}
+
 // appendBody appends the fields that are present: what the cookie holds.
-func (s *Foreign) appendBody(b []byte) (_ []byte, err error) {
-	s.revertInvalid()
-	f := &s.f
+func (state *stateOfForeign) appendBody(b []byte) (_ []byte, err error) {
+	state.revertInvalid()
+	f := &state.f
 	var set wire.Set
 	set.AddIf(1, !wire.IsCarriedZero(&f.Token, jsonx.Codec{}))
 	set.AddIf(2, !wire.IsCarriedZero(&f.Claims, msgpackx.Codec{}))
@@ -617,8 +685,8 @@ func (s *Foreign) appendBody(b []byte) (_ []byte, err error) {
 
 // decodeBody fills an empty session. Numbers it does not read are kept by the
 // reader.
-func (s *Foreign) decodeBody(r *wire.Reader) {
-	f := &s.f
+func (state *stateOfForeign) decodeBody(r *wire.Reader) {
+	f := &state.f
 	fields := r.Body()
 	for fields.Next() {
 		switch fields.Number() {
@@ -632,7 +700,7 @@ func (s *Foreign) decodeBody(r *wire.Reader) {
 
 // encodeToken encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Foreign) encodeToken(v library.Token) ([]byte, error) {
+func (*stateOfForeign) encodeToken(v library.Token) ([]byte, error) {
 	if wire.IsCarriedZero(&v, jsonx.Codec{}) {
 		return nil, nil
 	}
@@ -645,7 +713,7 @@ func (*Foreign) encodeToken(v library.Token) ([]byte, error) {
 
 // encodeClaims encodes v as the cookie holds it, to nil when it is absent. It
 // returns an error for a v that has no encoding or breaks a bound.
-func (*Foreign) encodeClaims(v map[string]any) ([]byte, error) {
+func (*stateOfForeign) encodeClaims(v map[string]any) ([]byte, error) {
 	if wire.IsCarriedZero(&v, msgpackx.Codec{}) {
 		return nil, nil
 	}
@@ -658,41 +726,41 @@ func (*Foreign) encodeClaims(v map[string]any) ([]byte, error) {
 
 // storeCopies stores in f what getters returned copies of, as the app may have
 // changed them.
-func (s *Foreign) storeCopies() {
-	if s.copies.Token != nil {
-		s.f.Token = *s.copies.Token
+func (state *stateOfForeign) storeCopies() {
+	if state.copies.Token != nil {
+		state.f.Token = *state.copies.Token
 	}
-	if s.f.Claims == nil && len(s.copies.Claims) != 0 {
-		s.f.Claims = s.copies.Claims
+	if state.f.Claims == nil && len(state.copies.Claims) != 0 {
+		state.f.Claims = state.copies.Claims
 	}
 }
 
 // revertInvalid gives each field that was changed in place, and now breaks a
 // bound, its last valid value back. A field is encoded to learn whether it
 // does.
-func (s *Foreign) revertInvalid() {
-	s.storeCopies()
-	if s.core.Watched(1) {
-		encoded, err := s.encodeToken(s.f.Token)
-		if r := s.core.LastValid(1, encoded, err); r != nil {
-			s.copies.Token = nil
-			s.f.Token = wire.ReadCarried[library.Token](r, jsonx.Codec{})
+func (state *stateOfForeign) revertInvalid() {
+	state.storeCopies()
+	if state.core.Watched(1) {
+		encoded, err := state.encodeToken(state.f.Token)
+		if r := state.core.LastValid(1, encoded, err); r != nil {
+			state.copies.Token = nil
+			state.f.Token = wire.ReadCarried[library.Token](r, jsonx.Codec{})
 		}
 	}
-	if s.core.Watched(2) {
-		encoded, err := s.encodeClaims(s.f.Claims)
-		if r := s.core.LastValid(2, encoded, err); r != nil {
-			s.copies.Claims = nil
-			s.f.Claims = wire.ReadCarried[map[string]any](r, msgpackx.Codec{})
+	if state.core.Watched(2) {
+		encoded, err := state.encodeClaims(state.f.Claims)
+		if r := state.core.LastValid(2, encoded, err); r != nil {
+			state.copies.Claims = nil
+			state.f.Claims = wire.ReadCarried[map[string]any](r, msgpackx.Codec{})
 		}
 	}
 }
 
 // clear makes every field absent. What getters returned before no longer
 // reaches the session.
-func (s *Foreign) clear() {
-	s.f = foreign{}
-	wire.Zero(&s.copies)
+func (state *stateOfForeign) clear() {
+	state.f = foreign{}
+	wire.Zero(&state.copies)
 }
 
 // appendSessionLine appends the fields of v that are present.

@@ -190,7 +190,7 @@ func TestSessionFitsItsBudget(t *testing.T) {
 func decodeSession(b []byte) (*Session, error) {
 	s := new(Session)
 	r := wire.NewReader(string(b))
-	s.decodeBody(r)
+	s.state.Get().decodeBody(r)
 	_, err := r.Finish()
 	return s, err
 }
@@ -201,7 +201,7 @@ func FuzzSession(f *testing.F) {
 	for _, v := range sessionValues {
 		s := new(Session)
 		fillSession(f, s, v.fields)
-		body, err := s.appendBody(nil)
+		body, err := s.state.Get().appendBody(nil)
 		if err != nil {
 			f.Fatal(err)
 		}
@@ -212,7 +212,7 @@ func FuzzSession(f *testing.F) {
 		if err != nil {
 			return
 		}
-		first, err := s.appendBody(nil)
+		first, err := s.state.Get().appendBody(nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -220,7 +220,7 @@ func FuzzSession(f *testing.F) {
 		if err != nil {
 			t.Fatalf("cannot read %x, written for %x: %v", first, body, err)
 		}
-		second, err := s.appendBody(nil)
+		second, err := s.state.Get().appendBody(nil)
 		if err != nil || !bytes.Equal(first, second) {
 			t.Errorf("read %x\nfirst written as %x\nthen as %x, error %v", body, first, second, err)
 		}
@@ -402,7 +402,7 @@ func TestForeignFitsItsBudget(t *testing.T) {
 func decodeForeign(b []byte) (*Foreign, error) {
 	s := new(Foreign)
 	r := wire.NewReader(string(b))
-	s.decodeBody(r)
+	s.state.Get().decodeBody(r)
 	_, err := r.Finish()
 	return s, err
 }
@@ -413,7 +413,7 @@ func FuzzForeign(f *testing.F) {
 	for _, v := range foreignValues {
 		s := new(Foreign)
 		fillForeign(f, s, v.fields)
-		body, err := s.appendBody(nil)
+		body, err := s.state.Get().appendBody(nil)
 		if err != nil {
 			f.Fatal(err)
 		}
@@ -424,7 +424,7 @@ func FuzzForeign(f *testing.F) {
 		if err != nil {
 			return
 		}
-		first, err := s.appendBody(nil)
+		first, err := s.state.Get().appendBody(nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -432,7 +432,7 @@ func FuzzForeign(f *testing.F) {
 		if err != nil {
 			t.Fatalf("cannot read %x, written for %x: %v", first, body, err)
 		}
-		second, err := s.appendBody(nil)
+		second, err := s.state.Get().appendBody(nil)
 		if err != nil || !bytes.Equal(first, second) {
 			t.Errorf("read %x\nfirst written as %x\nthen as %x, error %v", body, first, second, err)
 		}

@@ -19,7 +19,7 @@ import (
 
 // If this line does not compile, this file and the runtime in go.mod are of
 // different versions: run go generate.
-const _ = wire.GeneratedV2
+const _ = wire.GeneratedV3
 
 // A compiler error in one of these functions means that a type has changed
 // since this file was generated. Its message says which.
@@ -47,6 +47,12 @@ func _(asGenerated func(string) struct {
 // from several goroutines, while a getter of a plain value must not run beside
 // a setter of the same field.
 type Session struct {
+	state typedsession.Hidden[stateOfSession]
+}
+
+// stateOfSession is what a Session consists of, out of sight of what prints by
+// reflection.
+type stateOfSession struct {
 	core typedsession.Core
 	f    session
 	// raw holds values as they were read: they are written like this again unless they change.
@@ -83,9 +89,18 @@ func NewSessionManager(protection typedsession.Confidential, config SessionConfi
 			{Number: 6, Name: "Notice"},
 		},
 		Secrets: []int{5},
-		Core:    func(s *Session) *typedsession.Core { return &s.core },
-		Append:  (*Session).appendBody,
-		Decode:  (*Session).decodeBody,
+		New: func() *Session {
+			both := new(struct {
+				session Session
+				state   stateOfSession
+			}) // in one piece of memory
+			both.session.state.Hold(&both.state)
+			return &both.session
+		},
+		Core:   func(s *Session) *typedsession.Core { return &s.state.Get().core },
+		Values: func(s *Session) any { return &s.state.Get().f },
+		Append: func(s *Session, b []byte) ([]byte, error) { return s.state.Get().appendBody(b) },
+		Decode: func(s *Session, r *wire.Reader) { s.state.Get().decodeBody(r) },
 	}, protection, config)
 }
 
@@ -103,91 +118,91 @@ func SessionFromContext(ctx context.Context) *Session {
 
 // UserID is the session's UserID.
 func (s *Session) UserID() uint64 {
-	return s.f.UserID
+	return s.state.Get().f.UserID
 }
 
 // SetUserID sets the session's UserID.
 func (s *Session) SetUserID(v uint64) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.UserID = v
-	s.core.Set(1)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.UserID = v
+	state.core.Set(1)
 }
 
 // AddUserID adds delta, which may be negative, to the session's UserID. A sum
 // beyond the type's range stops at its end, so at 0 at the least.
 func (s *Session) AddUserID(delta int64) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.UserID = wire.AddUint(s.f.UserID, delta)
-	s.core.Set(1)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.UserID = wire.AddUint(state.f.UserID, delta)
+	state.core.Set(1)
 }
 
 // ClearUserID makes the session's UserID absent.
 func (s *Session) ClearUserID() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.UserID = 0
-	s.core.Set(1)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.UserID = 0
+	state.core.Set(1)
 }
 
 // DisplayName is the session's DisplayName.
 func (s *Session) DisplayName() string {
-	return s.f.DisplayName
+	return s.state.Get().f.DisplayName
 }
 
 // SetDisplayName sets the session's DisplayName. For a value longer than 40
 // bytes it returns an error and leaves the field as it is.
 func (s *Session) SetDisplayName(v string) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	v = wire.ValidText(v)
+	state := s.lock()
+	defer state.core.Unlock()
+	v = typedsession.ValidText(&state.core, 2, v)
 	if len(v) > 40 {
-		return s.core.Refuse(2, wire.TooLong{Got: len(v), Max: 40})
+		return state.core.Refuse(2, wire.TooLong{Got: len(v), Max: 40})
 	}
-	s.f.DisplayName = v
-	s.core.Set(2)
+	state.f.DisplayName = v
+	state.core.Set(2)
 	return nil
 }
 
 // ClearDisplayName makes the session's DisplayName absent.
 func (s *Session) ClearDisplayName() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.DisplayName = ""
-	s.core.Set(2)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.DisplayName = ""
+	state.core.Set(2)
 }
 
 // LastLogin is the session's LastLogin.
 func (s *Session) LastLogin() time.Time {
-	return s.f.LastLogin
+	return s.state.Get().f.LastLogin
 }
 
 // SetLastLogin sets the session's LastLogin. The time is kept in whole seconds,
 // rounded down, in UTC.
 func (s *Session) SetLastLogin(v time.Time) {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.LastLogin = wire.Seconds(v)
-	s.core.Set(3)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.LastLogin = wire.Seconds(v)
+	state.core.Set(3)
 }
 
 // ClearLastLogin makes the session's LastLogin absent.
 func (s *Session) ClearLastLogin() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.LastLogin = time.Time{}
-	s.core.Set(3)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.LastLogin = time.Time{}
+	state.core.Set(3)
 }
 
 // Cart is the session's Cart. The slice is the session's own: elements you
 // change in it are saved; what you append to it is not, unless you hand it to
 // SetCart.
 func (s *Session) Cart() []Line {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.core.Watch(4)
-	return slices.Clip(s.f.Cart)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.core.Watch(4)
+	return slices.Clip(state.f.Cart)
 }
 
 // SetCart sets the session's Cart. v becomes the session's own, to be changed
@@ -195,135 +210,137 @@ func (s *Session) Cart() []Line {
 // an element that breaks the bounds of its fields, it returns an error and
 // leaves the field as it is.
 func (s *Session) SetCart(v []Line) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	if err := s.checkCart(v); err != nil {
-		return s.core.Refuse(4, err)
+	state := s.lock()
+	defer state.core.Unlock()
+	if err := state.checkCart(v); err != nil {
+		return state.core.Refuse(4, err)
 	}
-	s.f.Cart = v
-	s.core.SetValid(4, wire.AppendStructs(nil, v, appendSessionLine))
+	state.f.Cart = v
+	state.core.SetValid(4, wire.AppendStructs(nil, v, appendSessionLine))
 	return nil
 }
 
 // ClearCart makes the session's Cart absent.
 func (s *Session) ClearCart() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Cart = nil
-	s.core.SetValid(4, nil)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Cart = nil
+	state.core.SetValid(4, nil)
 }
 
 // AccessToken is the session's AccessToken. It is secret: kept in encrypted
 // cookies only, and never printed with the session.
 func (s *Session) AccessToken() string {
-	return s.f.AccessToken
+	return s.state.Get().f.AccessToken
 }
 
 // SetAccessToken sets the session's AccessToken. For a value longer than 1500
 // bytes it returns an error and leaves the field as it is.
 func (s *Session) SetAccessToken(v string) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	v = wire.ValidText(v)
+	state := s.lock()
+	defer state.core.Unlock()
+	v = typedsession.ValidText(&state.core, 5, v)
 	if len(v) > 1500 {
-		return s.core.Refuse(5, wire.TooLong{Got: len(v), Max: 1500})
+		return state.core.Refuse(5, wire.TooLong{Got: len(v), Max: 1500})
 	}
-	s.f.AccessToken = v
-	s.core.Set(5)
+	state.f.AccessToken = v
+	state.core.Set(5)
 	return nil
 }
 
 // ClearAccessToken makes the session's AccessToken absent.
 func (s *Session) ClearAccessToken() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.AccessToken = ""
-	s.core.Set(5)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.AccessToken = ""
+	state.core.Set(5)
 }
 
 // Notice is the session's Notice. To read it once, use TakeNotice.
 func (s *Session) Notice() string {
-	return s.f.Notice
+	return s.state.Get().f.Notice
 }
 
 // SetNotice sets the session's Notice. For a value longer than 120 bytes it
 // returns an error and leaves the field as it is.
 func (s *Session) SetNotice(v string) error {
-	s.core.Lock()
-	defer s.core.Unlock()
-	v = wire.ValidText(v)
+	state := s.lock()
+	defer state.core.Unlock()
+	v = typedsession.ValidText(&state.core, 6, v)
 	if len(v) > 120 {
-		return s.core.Refuse(6, wire.TooLong{Got: len(v), Max: 120})
+		return state.core.Refuse(6, wire.TooLong{Got: len(v), Max: 120})
 	}
-	s.f.Notice = v
-	s.core.Set(6)
+	state.f.Notice = v
+	state.core.Set(6)
 	return nil
 }
 
 // ClearNotice makes the session's Notice absent.
 func (s *Session) ClearNotice() {
-	s.core.Lock()
-	defer s.core.Unlock()
-	s.f.Notice = ""
-	s.core.Set(6)
+	state := s.lock()
+	defer state.core.Unlock()
+	state.f.Notice = ""
+	state.core.Set(6)
 }
 
 // TakeNotice returns the session's Notice and makes the field absent: it is
 // read once.
 func (s *Session) TakeNotice() string {
-	s.core.Lock()
-	defer s.core.Unlock()
-	if s.f.Notice == "" {
+	state := s.lock()
+	defer state.core.Unlock()
+	if state.f.Notice == "" {
 		return ""
 	}
-	v := s.f.Notice
-	s.f.Notice = ""
-	s.core.Set(6)
+	v := state.f.Notice
+	state.f.Notice = ""
+	state.core.Set(6)
 	return v
 }
 
 // Renew starts the session's clocks again, as after a login. A copy of the old
 // cookie stays valid until it expires: a cookie cannot be called back.
 func (s *Session) Renew() {
-	s.core.Renew()
+	s.state.Get().core.Renew()
 }
 
 // Reset makes every field absent. The clocks go on, and a remembered session
 // stays so.
 func (s *Session) Reset() {
-	s.core.Reset(s.clear)
+	state := s.state.Get()
+	state.core.Reset(state.clear)
 }
 
 // Destroy ends the session and deletes the cookie. What is set after it begins
 // a new one.
 func (s *Session) Destroy() {
-	s.core.Destroy(s.clear)
+	state := s.state.Get()
+	state.core.Destroy(state.clear)
 }
 
 // Remember makes the cookie outlive the browser, with the timeouts of
 // remember=, or makes it an ordinary one again. The session keeps the age it
 // has.
 func (s *Session) Remember(on bool) {
-	s.core.Remember(on)
+	s.state.Get().core.Remember(on)
 }
 
 // Info says when the session began, was last refreshed and will end, and how
 // large it is.
 func (s *Session) Info() typedsession.Info {
-	return s.core.Info()
+	return s.state.Get().core.Info()
 }
 
 // printed returns the fields as they are printed.
 func (s *Session) printed() []typedsession.FieldValue {
-	s.core.Lock()
-	defer s.core.Unlock()
+	state := s.lock()
+	defer state.core.Unlock()
 	return []typedsession.FieldValue{
-		{Name: "UserID", Value: s.f.UserID},
-		{Name: "DisplayName", Value: s.f.DisplayName},
-		{Name: "LastLogin", Value: s.f.LastLogin},
-		{Name: "Cart", Value: s.f.Cart},
-		{Name: "AccessToken", Secret: s.f.AccessToken != ""},
-		{Name: "Notice", Value: s.f.Notice},
+		{Name: "UserID", Value: state.f.UserID},
+		{Name: "DisplayName", Value: state.f.DisplayName},
+		{Name: "LastLogin", Value: state.f.LastLogin},
+		{Name: "Cart", Value: state.f.Cart},
+		{Name: "AccessToken", Secret: state.f.AccessToken != ""},
+		{Name: "Notice", Value: state.f.Notice},
 	}
 }
 
@@ -347,10 +364,27 @@ func (s *Session) MarshalJSON() ([]byte, error) {
 	return typedsession.ShowJSON(s.printed())
 }
 
+// UnmarshalJSON returns an error: a session is read from its cookie alone.
+func (s *Session) UnmarshalJSON(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// UnmarshalText returns an error: a session is read from its cookie alone.
+func (s *Session) UnmarshalText(_ []byte) error {
+	return typedsession.ErrUnmarshal
+}
+
+// lock locks the session, and returns what it consists of.
+func (s *Session) lock() *stateOfSession {
+	state := s.state.Get()
+	state.core.Lock()
+	return state
+}
+
 // appendBody appends the fields that are present: what the cookie holds.
-func (s *Session) appendBody(b []byte) ([]byte, error) {
-	s.revertInvalid()
-	f := &s.f
+func (state *stateOfSession) appendBody(b []byte) ([]byte, error) {
+	state.revertInvalid()
+	f := &state.f
 	var set wire.Set
 	set.AddIf(1, f.UserID != 0)
 	set.AddIf(2, f.DisplayName != "")
@@ -369,8 +403,8 @@ func (s *Session) appendBody(b []byte) ([]byte, error) {
 		b = wire.AppendTime(w.Number(b, 3), f.LastLogin)
 	}
 	if set.Has(4) {
-		if b = w.Number(b, 4); s.raw.Cart != "" && !s.core.Watched(4) {
-			b = append(b, s.raw.Cart...)
+		if b = w.Number(b, 4); state.raw.Cart != "" && !state.core.Watched(4) {
+			b = append(b, state.raw.Cart...)
 		} else {
 			b = wire.AppendStructs(b, f.Cart, appendSessionLine)
 		}
@@ -386,8 +420,8 @@ func (s *Session) appendBody(b []byte) ([]byte, error) {
 
 // decodeBody fills an empty session. Numbers it does not read are kept by the
 // reader.
-func (s *Session) decodeBody(r *wire.Reader) {
-	f := &s.f
+func (state *stateOfSession) decodeBody(r *wire.Reader) {
+	f := &state.f
 	fields := r.Body()
 	for fields.Next() {
 		switch fields.Number() {
@@ -399,7 +433,7 @@ func (s *Session) decodeBody(r *wire.Reader) {
 			f.LastLogin = r.Time()
 		case 4:
 			f.Cart = readSessionLineList(r)
-			s.raw.Cart = fields.Raw()
+			state.raw.Cart = fields.Raw()
 		case 5:
 			f.AccessToken = r.Text()
 		case 6:
@@ -409,18 +443,18 @@ func (s *Session) decodeBody(r *wire.Reader) {
 }
 
 // checkCart returns an error for the first bound that v breaks.
-func (*Session) checkCart(v []Line) error {
+func (*stateOfSession) checkCart(v []Line) error {
 	return cmp.Or(wire.MaxLen(len(v), 20), wire.CheckList(v, checkSessionLine))
 }
 
 // revertInvalid gives each field that was changed in place, and now breaks a
 // bound, its last valid value back. A field is encoded only if it does, for the
 // core to compare.
-func (s *Session) revertInvalid() {
-	if s.core.Watched(4) {
-		if err := s.checkCart(s.f.Cart); err != nil {
-			if r := s.core.LastValid(4, wire.AppendStructs(nil, s.f.Cart, appendSessionLine), err); r != nil {
-				s.f.Cart = readSessionLineList(r)
+func (state *stateOfSession) revertInvalid() {
+	if state.core.Watched(4) {
+		if err := state.checkCart(state.f.Cart); err != nil {
+			if r := state.core.LastValid(4, wire.AppendStructs(nil, state.f.Cart, appendSessionLine), err); r != nil {
+				state.f.Cart = readSessionLineList(r)
 			}
 		}
 	}
@@ -428,9 +462,9 @@ func (s *Session) revertInvalid() {
 
 // clear makes every field absent. What getters returned before no longer
 // reaches the session.
-func (s *Session) clear() {
-	s.f = session{}
-	wire.Zero(&s.raw)
+func (state *stateOfSession) clear() {
+	state.f = session{}
+	wire.Zero(&state.raw)
 }
 
 // appendSessionLine appends the fields of v that are present.
