@@ -48,7 +48,7 @@ func noCommand(word, meant string) string {
 	return fmt.Sprintf("unknown command %q; did you mean %q?", word, meant)
 }
 
-// meantCommand returns the command that is one edit away from a word; empty when there is
+// meantCommand returns the command that a misspelt word is near to; empty when there is
 // none. It also recognises gen and generate, as users of other tools may write:
 // generating has no name here.
 func meantCommand(word string) string {

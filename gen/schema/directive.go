@@ -240,7 +240,7 @@ func hasImportPath(path string) bool {
 	return !strings.HasPrefix(path, "_/") && !strings.HasPrefix(path, "/") && !strings.ContainsAny(path, `\:`)
 }
 
-// meantOption returns the option that is one edit away from a misspelt one; empty when
+// meantOption returns the option that a misspelt one is near to; empty when
 // there is none.
 func meantOption(misspelt string) string {
 	for _, known := range []string{"cookie", "idle", "absolute", "remember", "id", "budget"} {

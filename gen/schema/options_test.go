@@ -66,6 +66,7 @@ func TestAnOptionThatDoesNotFitItsFieldSaysSo(t *testing.T) {
 		{"string `session:\"1,enum=a-b|a_b\"`", "enum-constant", "cannot be told apart in a Go name"},
 		{"string `session:\"1,max=3,max=4\"`", "option-twice", `option "max" is given twice`},
 		{"string `session:\"1,secert\"`", "option-unknown", `did you mean "secret"?`},
+		{"string `session:\"1,bas64ul\"`", "option-unknown", `did you mean "base64url"?`},
 		{"string `session:\"1,\"`", "option-unknown", `unknown option ""`},
 		{"string `session:\"one\"`", "number", `"one" is no field number`},
 		{"string `session:\"0\"`", "number", `"0" is no field number`},

@@ -6,10 +6,10 @@ import (
 	"github.com/typedsession/typedsession/gen/spelling"
 )
 
-func TestNearIsOneSlipOfTheFingers(t *testing.T) {
+func TestNearIsASlipOfTheFingers(t *testing.T) {
 	tests := []struct {
-		a, b string
-		near bool
+		word, known string
+		near        bool
 	}{
 		{"chek", "check", true},   // a letter is missing
 		{"checkk", "check", true}, // a letter is doubled
@@ -18,19 +18,25 @@ func TestNearIsOneSlipOfTheFingers(t *testing.T) {
 		{"hceck", "check", true},  // two letters are swapped, at the start
 		{"chekc", "check", true},  // two letters are swapped, at the end
 		{"c", "", true},
+		{"chéck", "check", true},  // a letter of two bytes
 		{"check", "check", false}, // the same word
+		{"remember", "remember", false},
 		{"hcekc", "check", false}, // two pairs are swapped
 		{"chk", "check", false},   // two letters are missing
 		{"size", "diff", false},
 		{"ab", "bca", false},
 		{"", "", false},
+		{"rember", "remember", true},   // two letters of a long word are missing
+		{"absoulut", "absolute", true}, // two are swapped, and one is missing
+		{"rememmberr", "remember", true},
+		{"ermemebr", "remember", true},
+		{"remeb", "remember", false}, // three are missing
+		{"member", "remember", true},
+		{"version", "session", false}, // another word of seven letters
 	}
 	for _, tt := range tests {
-		if got := spelling.Near(tt.a, tt.b); got != tt.near {
-			t.Errorf("Near(%q, %q) is %t", tt.a, tt.b, got)
-		}
-		if got := spelling.Near(tt.b, tt.a); got != tt.near {
-			t.Errorf("Near(%q, %q) is %t", tt.b, tt.a, got)
+		if got := spelling.Near(tt.word, tt.known); got != tt.near {
+			t.Errorf("Near(%q, %q) is %t", tt.word, tt.known, got)
 		}
 	}
 }
