@@ -3,6 +3,7 @@
 package schema
 
 import (
+	"fmt"
 	"go/token"
 	"go/types"
 	"strings"
@@ -24,11 +25,12 @@ func (b *builder) field(result *Struct, d declared, top bool) {
 	case leftOut && !b.nameExcluded(result, d):
 	case !d.tagged && name == "_": // padding, or a marker for the compiler, which holds no value
 	case d.v.Embedded() && !t.excluded && b.unfitEmbedded(d):
-	case b.unnumbered(result, d, t):
 	case t.excluded:
 	case t.retired || name == "_":
 		b.retire(result, d, t)
-	case b.unfitDeclaration(d, t, top):
+	case top && b.unexported(result, d):
+	case b.unnumbered(result, d, t):
+	case b.sharesTag(d, t):
 	default:
 		b.keep(result, d, &t, top)
 	}
@@ -89,17 +91,27 @@ func (b *builder) retire(result *Struct, d declared, t tag) {
 	result.Retired = append(result.Retired, Retired{t.number, t.numberPos})
 }
 
-// unfitDeclaration reports a field with a number that has to be declared in another way.
-func (b *builder) unfitDeclaration(d declared, t tag, top bool) bool {
+// unexported reports a field of a session that is not exported. It says how to keep the
+// field and how to leave it out, whether or not the field has a number.
+func (b *builder) unexported(result *Struct, d declared) bool {
 	name := d.v.Name()
-	switch {
-	case d.shares && d.tagged && !t.untagged.IsValid():
-		b.diags.Add(d.pos, "number-twice", "%s shares its tag with its neighbours: give each field a line and a number of its own", name)
-	case top && !d.v.Exported():
-		b.diags.Add(d.pos, "field-unexported", "field %s is not exported, and its accessors are named after it: call it %s, or leave it out with `session:\"-\"`", name, exportedName(name))
-	default:
+	if d.v.Exported() {
 		return false
 	}
+	exported := "call it " + exportedName(name)
+	if !d.tagged && b.writable == nil {
+		exported += fmt.Sprintf(" and tag it `session:\"%d\"`", result.Propose())
+	}
+	b.diags.Add(d.pos, "field-unexported", "field %s is not exported, and only exported fields can be kept, as accessors are named after them: %s, or leave it out with `session:\"-\"`", name, exported)
+	return true
+}
+
+// sharesTag reports a field whose number is also that of its neighbours, as in a, b int.
+func (b *builder) sharesTag(d declared, t tag) bool {
+	if !d.shares || !d.tagged || t.untagged.IsValid() {
+		return false
+	}
+	b.diags.Add(d.pos, "number-twice", "%s shares its tag with its neighbours: give each field a line and a number of its own", d.v.Name())
 	return true
 }
 

@@ -76,6 +76,14 @@ func TestAnOptionThatDoesNotFitItsFieldSaysSo(t *testing.T) {
 		{"string `session:\"1\" session:\"2\"`", "tag-syntax", "the tag has a session key already"},
 		{"string `Session:\"1\"`", "tag-syntax", "the key is \"Session\" and not session"},
 		{"string `json:\"a\",session:\"1\"`", "tag-syntax", "not session"},
+		{"string `sesion:\"1\"`", "tag-syntax", `unknown key "sesion"; did you mean "session"?`},
+		{"string `json:\"a\" sessoin:\"1,max=3\"`", "tag-syntax", `unknown key "sessoin"; did you mean "session"?`},
+		{"string `sessions:\"-\" json:\"a\"`", "tag-syntax", `unknown key "sessions"; did you mean "session"?`},
+		{"string `ession:\"1\" sesion:\"2\"`", "tag-syntax", `unknown key "ession"; did you mean "session"?`},
+		{"string `Sesion:\"1\"`", "tag-syntax", `unknown key "Sesion"; did you mean "session"?`},
+		{"string `json:\"a\",sesion:\"1\"`", "tag-syntax", `unknown key ",sesion"; did you mean "session"?`},
+		{"string `version:\"1\"`", "field-untagged", "field A has no number"},
+		{"string `mysession:\"1\"`", "field-untagged", "field A has no number"},
 		{"string `session: \"1\"`", "tag-syntax", "not well formed"},
 		{"string `session:\"\\q\"`", "tag-syntax", "no Go string"},
 		{"string \"session:\\\"1\\\" \\xff\"", "tag-syntax", "no UTF-8"},
@@ -86,6 +94,28 @@ func TestAnOptionThatDoesNotFitItsFieldSaysSo(t *testing.T) {
 		said := build(t, imported("time", "A "+test.field)).said()
 		if !strings.HasPrefix(said, test.rule+": ") || !strings.Contains(said, test.message) || strings.Contains(said, "\n") {
 			t.Errorf("%s\nsaid %s\nwant %s: …%s…", test.field, said, test.rule, test.message)
+		}
+	}
+}
+
+func TestAKeyNearToSessionBesideASessionKeyIsAnotherPackages(t *testing.T) {
+	for _, tag := range []string{`sessions:"a" session:"1"`, `session:"1" sesion:"2"`, `session:"-" sessions:"a"`} {
+		if said := build(t, app("\tA int `"+tag+"`\n\tB int `session:\"2\"`", "")).said(); said != "" {
+			t.Errorf("%s: %s", tag, said)
+		}
+	}
+}
+
+func TestAFieldThatIsNotExportedSaysAtOnceHowToKeepItAndHowToLeaveItOut(t *testing.T) {
+	for _, test := range []struct{ field, want string }{
+		{"private string", "call it Private and tag it `session:\"8\"`, or leave it out with `session:\"-\"`"},
+		{"_private string `json:\"p\"`", "call it Private and tag it `session:\"8\"`, or leave it out with `session:\"-\"`"},
+		{"private string `session:\"1\"`", "call it Private, or leave it out with `session:\"-\"`"},
+	} {
+		said := build(t, app("\tA int `session:\"7\"`\n\t"+test.field, "")).said()
+		want := "is not exported, and only exported fields can be kept, as accessors are named after them: " + test.want
+		if !strings.HasPrefix(said, "field-unexported: ") || !strings.HasSuffix(said, want) || strings.Contains(said, "\n") {
+			t.Errorf("%s\nsaid %s\nwant %s", test.field, said, want)
 		}
 	}
 }

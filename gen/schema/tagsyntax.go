@@ -10,6 +10,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/typedsession/typedsession/gen/spelling"
 )
 
 // tagMistake is a mistake that keeps a field's tag from being read, with its offset in
@@ -22,11 +24,12 @@ type tagMistake struct {
 // sessionKey returns the value of the session key in the text of a struct tag. It reads a
 // tag as reflect.StructTag does, with one difference: reflect ignores a key that is not
 // written as it expects, so that the number in it would have no effect. Here such a key
-// is a mistake.
+// is a mistake, as is a misspelt key in a tag without a session key.
 func sessionKey(text string) (value string, present bool, mistake *tagMistake) {
 	if mistake := unprintable(text); mistake != nil {
 		return "", false, mistake
 	}
+	var misspelt *tagMistake
 	for i := 0; i < len(text); {
 		if text[i] == ' ' {
 			i++
@@ -37,7 +40,7 @@ func sessionKey(text string) (value string, present bool, mistake *tagMistake) {
 			if mentionsSession(text[i:]) {
 				return "", false, &tagMistake{i, "the tag is not well formed from here on, so that Go would not find its session key: write `key:\"value\"`, separated by single blanks"}
 			}
-			return value, present, nil
+			break
 		}
 		content, err := strconv.Unquote(quoted)
 		switch {
@@ -49,8 +52,13 @@ func sessionKey(text string) (value string, present bool, mistake *tagMistake) {
 			value, present = content, true
 		case isSessionMisspelt(key):
 			return "", false, &tagMistake{i, fmt.Sprintf("the key is %s and not session, so that Go would not find it: write `key:\"value\"`, separated by single blanks", strconv.Quote(key))}
+		case misspelt == nil && isNearSession(key):
+			misspelt = &tagMistake{i, fmt.Sprintf("unknown key %s; did you mean \"session\"? If another package reads this key, add a session key to the tag", strconv.Quote(key))}
 		}
 		i += len(key) + len(":") + len(quoted)
+	}
+	if !present && misspelt != nil {
+		return "", false, misspelt
 	}
 	return value, present, nil
 }
@@ -88,9 +96,15 @@ func mentionsSession(text string) bool {
 
 // isSessionMisspelt reports whether a key is the word session in other letters or with
 // other characters around it, as in json:"a",session:"1".
-func isSessionMisspelt(key string) bool {
-	word := strings.TrimFunc(key, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '_' })
-	return strings.EqualFold(word, "session")
+func isSessionMisspelt(key string) bool { return strings.EqualFold(wordOf(key), "session") }
+
+// isNearSession reports whether a key is a misspelling of the word session, in any letters
+// and with any characters around it. Another package may read such a key.
+func isNearSession(key string) bool { return spelling.Near(strings.ToLower(wordOf(key)), "session") }
+
+// wordOf returns a key without the punctuation around it.
+func wordOf(key string) string {
+	return strings.TrimFunc(key, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '_' })
 }
 
 // unprintable returns a mistake for text that generated files could not show to readers:
