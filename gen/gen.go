@@ -42,9 +42,9 @@ type Result struct {
 	// Diagnostics are the mistakes, sorted. If there is any, the rest of the result is
 	// empty: a run writes everything or nothing.
 	Diagnostics diagnostic.List
-	// Breaking is how many of the Diagnostics report a change that breaks the lock file.
-	// AcceptBreaking overrides these.
-	Breaking int
+	// Breaking are those of the Diagnostics that report a change that breaks the lock
+	// file. AcceptBreaking overrides these.
+	Breaking diagnostic.List
 }
 
 // Generate makes the files for the packages that c names. It returns an error when the

@@ -23,7 +23,7 @@ type run struct {
 	// overBudget are the sessions over their budget=. They hide no other mistakes, since
 	// their schemas are right.
 	overBudget diagnostic.List
-	breaking   int // how many of diags AcceptBreaking overrides
+	breaking   diagnostic.List // those of diags that AcceptBreaking overrides
 	accepted   diagnostic.List
 	notes      diagnostic.List
 	orphans    []output.File
@@ -120,7 +120,7 @@ func (r *run) compareLocks() {
 		} else {
 			r.diags = append(r.diags, breaking...)
 			if len(dir.existing.broken) == 0 {
-				r.breaking += len(breaking)
+				r.breaking = append(r.breaking, breaking...)
 			}
 		}
 		dir.noteHistory(&r.notes)

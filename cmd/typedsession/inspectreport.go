@@ -65,11 +65,13 @@ func (p reportPrinter) about(r *inspect.Report) {
 		p.row("type id", inspect.Printable(r.TypeID))
 	}
 	p.row("mode", r.Mode)
+	if r.KeyHint != nil && !r.Verified {
+		p.row("key hint", strconv.Itoa(int(*r.KeyHint)))
+	}
 	switch {
 	case r.Verified:
 		p.row("verified", p.green("yes")+", by key "+r.KeyID)
-	case r.KeyHint != nil:
-		p.row("key hint", strconv.Itoa(int(*r.KeyHint)))
+	case r.Permanent != nil:
 		p.row("verified", p.red("NOT VERIFIED")+": anybody can have made what follows")
 	default:
 		p.row("verified", p.red("NOT VERIFIED"))

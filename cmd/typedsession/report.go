@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/typedsession/typedsession/gen/diagnostic"
+	"github.com/typedsession/typedsession/gen/lock"
 )
 
 // jsonUsage is a part of the help of the commands that have -json.
@@ -37,14 +38,17 @@ func (r *report) refusal(list diagnostic.List) {
 }
 
 // wayOut prints which command accepts the sources as they are, for users whose sessions
-// are not deployed yet. breaking is how many of all problems that command accepts.
-func (r *report) wayOut(breaking, all int, command string) {
-	switch breaking {
-	case 0:
-	case all:
+// are not deployed yet. breaking are those of all problems that the command accepts. When
+// each of them says itself what to deploy before the command is run, wayOut prints nothing.
+func (r *report) wayOut(breaking diagnostic.List, all int, command string) {
+	needsDeployment := func(d diagnostic.Diagnostic) bool { return d.Rule == lock.FirstSecret }
+	unplanned := slices.DeleteFunc(slices.Clone(breaking), needsDeployment)
+	switch {
+	case len(unplanned) == 0:
+	case len(breaking) == all:
 		r.remark(r.stderr, "not deployed yet? %s takes all of these", command)
 	default:
-		r.remark(r.stderr, "not deployed yet? once the rest is corrected, %s takes %d of these", command, breaking)
+		r.remark(r.stderr, "not deployed yet? once the rest is corrected, %s takes %d of these", command, len(breaking))
 	}
 }
 

@@ -30,17 +30,20 @@ func (x *examination) run() {
 		x.refuse(err)
 		return
 	}
-	x.verification()
+	closed := err == nil && shown.Encrypted && x.opened.KeyID == ""
+	x.verification(closed)
 	if err != nil {
 		return
 	}
 	x.header(shown)
+	if closed {
+		x.report.note("it is encrypted: without its key only the mode, the length and the key hint can be seen, and anybody can have made it")
+		return
+	}
+	x.report.Permanent = &shown.Permanent
 	switch {
 	case x.report.Verified && x.refused != nil:
 		return // its times are malformed, and so is everything after them
-	case !x.report.Verified && shown.Encrypted:
-		x.report.note("it is encrypted: without its key only the mode, the length and the key hint can be seen")
-		return
 	case !x.report.Verified:
 		x.opened = typedsession.Opened{
 			Permanent: shown.Permanent,
@@ -56,11 +59,13 @@ func (x *examination) run() {
 // unknownSession is the name of the problem that the keys cannot be tried.
 const unknownSession = "unknown-session"
 
-// verification reports the result of trying the keys.
-func (x *examination) verification() {
+// verification reports the result of trying the keys. closed says that the value is
+// encrypted and that no key opens it.
+func (x *examination) verification(closed bool) {
 	switch {
 	case x.opened.KeyID != "":
 		x.report.Verified, x.report.KeyID = true, x.opened.KeyID
+	case closed && x.request.Keys == nil: // run notes what an encrypted value shows
 	case x.request.Keys == nil:
 		x.report.note("there are no keys to verify it with: anybody can have made it")
 	case x.refused == nil && x.typeID == "":
@@ -100,13 +105,13 @@ func (x *examination) refuse(err error) {
 	}
 }
 
-// header reports what the first byte shows without a key.
+// header reports what the first byte shows of any value without a key.
 func (x *examination) header(shown envelope.Unverified) {
 	x.report.Mode = "signed"
 	if shown.Encrypted {
 		x.report.Mode = "encrypted"
 	}
-	x.report.KeyHint, x.report.Permanent = &shown.Hint, &shown.Permanent
+	x.report.KeyHint = &shown.Hint
 }
 
 func sinceEpoch(seconds int64) time.Time { return time.Unix(envelope.Epoch+seconds, 0).UTC() }

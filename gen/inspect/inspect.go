@@ -40,6 +40,7 @@ type Report struct {
 	Verified bool   `json:"verified"`           // one of the keys made the value; otherwise anybody may have made it
 	KeyID    string `json:"key_id,omitempty"`   // the id of that key
 
+	// Permanent and the times are nil for an encrypted value that no key opens.
 	Permanent *bool      `json:"permanent,omitempty"`
 	Created   *time.Time `json:"created,omitempty"`
 	Seen      *time.Time `json:"seen,omitempty"`

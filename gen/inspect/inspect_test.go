@@ -95,13 +95,20 @@ func TestAReportWithoutKeysIsNotVerified(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got.Verified || got.KeyID != "" || got.Over != nil || got.Problems != nil || *got.KeyHint != *server.hint() || *got.Permanent {
+		if got.Verified || got.KeyID != "" || got.Over != nil || got.Problems != nil || *got.KeyHint != *server.hint() {
 			t.Errorf("encrypted %v: got %+v", encrypted, got)
 		}
-		if known := !encrypted; (got.Created != nil) != known || (got.IdleEnds != nil) != known || (got.Fields != nil) != known {
+		if known := !encrypted; (got.Permanent != nil) != known || (got.Created != nil) != known || (got.IdleEnds != nil) != known || (got.Fields != nil) != known {
 			t.Errorf("encrypted %v: got %+v", encrypted, got)
 		}
-		mustHaveNote(t, got, "there are no keys to verify it with")
+		note := "there are no keys to verify it with"
+		if encrypted {
+			note = "it is encrypted: without its key only the mode, the length and the key hint can be seen, and anybody can have made it"
+			if len(got.Notes) != 1 {
+				t.Errorf("the notes are %q", got.Notes)
+			}
+		}
+		mustHaveNote(t, got, note)
 	}
 }
 

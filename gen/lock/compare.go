@@ -131,6 +131,10 @@ func holdsStruct(text string) bool {
 	return base == "struct"
 }
 
+// FirstSecret is the rule about a session's first secret. Its message says what to deploy
+// before the change is taken.
+const FirstSecret = "first-secret"
+
 // compareSecrets compares the sessions as wholes: a session's first secret moves it to
 // encrypted cookies, which takes a plan. Only a session's own fields can be secret.
 func compareSecrets(old, now *Session, diags *diagnostic.List) {
@@ -140,7 +144,7 @@ func compareSecrets(old, now *Session, diags *diagnostic.List) {
 	}
 	if i := slices.IndexFunc(now.Fields.Entries, secret); i >= 0 {
 		e := now.Fields.Entries[i]
-		diags.Add(e.Pos, "first-secret", "%s is the session's first secret%s: sessions move to encrypted cookies with it; deploy Signed with AcceptEncrypted first, and then take the change with go tool typedsession lock", e.Name, was(old.Pos))
+		diags.Add(e.Pos, FirstSecret, "%s is the session's first secret%s: sessions move to encrypted cookies with it; deploy Signed with AcceptEncrypted first, and then take the change with go tool typedsession lock", e.Name, was(old.Pos))
 	}
 }
 
