@@ -2,8 +2,9 @@ package typedsession
 
 import "errors"
 
-// Protection says what keeps a session from being read or altered outside the server. It is the first parameter of
-// every manager's constructor, so that the choice shows in the code. Only this package's types implement it.
+// Protection says what keeps a session from being read or altered outside the server, and makes the carrier that does it.
+// It is the first parameter of every manager's constructor, so that the choice shows in the code. Only this package's types
+// implement it.
 //
 // [Signed] protects from alteration only: the holder of the cookie can read it. [Encrypted] also keeps it from being
 // read. Neither protects from replay: a copy of a cookie is accepted until the session in it is over.
