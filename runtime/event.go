@@ -49,7 +49,7 @@ const (
 	// same session does not fit. It calls for attention.
 	KindTooLarge
 	// KindTooLate means that a change was lost because the response did not take the cookie; Err is a *TooLateError. It is
-	// reported when the handler returns, and from then on at once. It calls for attention.
+	// reported when the handler returns at the latest, and after that at once. It calls for attention.
 	KindTooLate
 	// KindReadLate means that a handler first asked for the session when the response had begun. That response lacks the
 	// header that keeps it out of shared caches; Err says so. It calls for attention.

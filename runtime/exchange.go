@@ -116,12 +116,14 @@ func (x *exchange) commit(status int) {
 	x.commitLast(status, permission{refresh: refresh})
 }
 
-// offer puts the session into the header for whoever hijacks the connection. It is committed when the header is used.
+// offer puts the session into the header for a connection that is about to be hijacked. It is committed when the header
+// is used.
 func (x *exchange) offer() {
 	x.commitLast(http.StatusSwitchingProtocols, permission{refresh: true, offer: true})
 }
 
-// commitLast is the last commit of the exchange. may is completed.
+// commitLast is the last commit of the exchange. It sets may.counts, and takes may.refresh back in a request that does not
+// count.
 func (x *exchange) commitLast(status int, may permission) {
 	c := x.closeUnlessLoaded(status)
 	if c == nil {
@@ -140,6 +142,7 @@ func (x *exchange) commitLast(status int, may permission) {
 		if because := x.lateness(); because != afterBegin {
 			return c.reportLost(because)
 		}
+		may.offer = may.offer || isTimeoutHandlers(x.w) // which sends nothing before the handler returns
 		return x.put((*unending)(x), x.header(), &c.lines, c, may)
 	})
 }
@@ -244,16 +247,24 @@ func (x *exchange) finish() {
 		return
 	}
 	_ = c.committing(func() error { // the error has been reported
-		if pending := c.end(); pending || begun {
+		pending := c.end()
+		if x.isOfferOpen() {
+			c.confirm()
+		}
+		if pending || begun || c.offered != nil {
 			return x.reportLost(c, x.lateness())
 		}
 		return nil
 	})
 }
 
+// isOfferOpen reports whether what was offered can still reach the browser: neither was the connection hijacked without
+// a use of the header, nor has http.TimeoutHandler answered.
+func (x *exchange) isOfferOpen() bool { return !x.offered.Load() && !x.timedOut() }
+
 // reportLost reports what changed since the last commit, and what was offered in vain. It is called within committing.
 func (x *exchange) reportLost(c *Core, because lateness) error {
-	if c.withdraw() {
+	if !x.isOfferOpen() && c.withdraw() && because != timedOut {
 		because = handwritten
 	}
 	return c.reportLost(because)

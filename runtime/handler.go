@@ -23,7 +23,8 @@ import (
 // and one in a handler that did not write the response to the ResponseWriter it got but to that of a framework around
 // Handler, that hijacked the connection without using the header, or in whose place http.TimeoutHandler has answered.
 // It is reported when next returns; a change after that is reported at once. What a handler changed before it panicked
-// is not reported.
+// is not reported. Inside http.TimeoutHandler, which sends nothing before the handler has returned, the events about a
+// commit come then too.
 //
 // An unchanged session is sent to slide its idle timeout, to replace its key, or to encrypt what was signed, and a cookie
 // that is over is deleted. With [Config].Touch only the idle timeout slides. None of this happens with status 304, with a

@@ -127,11 +127,11 @@ func (c *Core) reportAtOnce() {
 			c.late.reported = nil
 		}
 	}()
-	because := afterEnd
-	if c.timedOut() {
+	x, because := c.ctx.(*exchange), afterEnd
+	if x.timedOut() {
 		because = timedOut
 	}
-	_ = c.committing(func() error { return c.reportLost(because) }) // the error has been reported
+	_ = c.committing(func() error { return x.reportLost(c, because) }) // the error has been reported
 }
 
 // timedOut reports whether the session is that of a handler which http.TimeoutHandler has given up.

@@ -29,8 +29,8 @@ type Protection interface {
 // secret fields take a Confidential: Encrypted is one, Signed is not.
 type Confidential interface {
 	Protection
-	// keepsSecrets has no effect: it is there so that a Signed does not compile as a Confidential.
-	keepsSecrets()
+	// secretFieldsNeedEncrypted has no effect but its name, which the compiler prints when it is given a Signed.
+	secretFieldsNeedEncrypted()
 }
 
 // Signed protects a session from being altered. Its holder can read it, so nothing secret belongs in it.
@@ -52,7 +52,7 @@ type Encrypted struct {
 	AcceptSigned bool
 }
 
-func (Encrypted) keepsSecrets() {}
+func (Encrypted) secretFieldsNeedEncrypted() {}
 
 // ErrNotConfidential means that a constructor got a protection under which the holder of a session could read its secret
 // fields.

@@ -168,6 +168,12 @@ func TestAFieldThatWasRenumberedIsNoRename(t *testing.T) {
 			moved: []string{"A was number 7.1 (typedsession.lock:3) and is number 7.2: what cookies in browsers hold as A would be read as B; give A its number 1 back", "B was number 7.2 "}},
 		{name: "a swap of two structs", old: "S 1 struct A\nS 1.1 int C\nS 2 struct B\nS 2.1 text D\n", now: "S 1 struct B\nS 1.1 text D\nS 2 struct A\nS 2.1 int C\n",
 			moved: []string{"A was number 1 ", "B was number 2 "}},
+		{name: "a type changed through two fields", old: "S 1 int A\nS 2 int B\n", now: "S 1 int OldA\nS 2 int B\nS 3 text A\n"},
+		{name: "a type changed through two fields, in a struct", old: "S 1 struct L\nS 1.1 int A\n", now: "S 1 struct L\nS 1.1 int FormerA\nS 1.2 list(int) A\n"},
+		{name: "a type changed, and another field in its place", old: "S 1 int A\n", now: "S 1 int B\nS 3 text A\n",
+			moved: []string{"A was number 1 "}},
+		{name: "two fields of one type", old: "S 1 int A\n", now: "S 1 int OldA\nS 3 int A\n",
+			moved: []string{"A was number 1 "}},
 		{name: "moved to a retired number", old: "S 1 int A\nS 2 retired\n", now: "S 2 int A\nS 1 retired\n", others: 1},
 		{name: "moved, and its number left out", old: "S 1 int A\n", now: "S 2 int A\n", others: 1},
 	} {
