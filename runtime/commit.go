@@ -42,7 +42,8 @@ func (c *Core) commit(ctx context.Context, may permission) (outcome, error) {
 }
 
 // withRefused joins the error of a commit, if any, and the refusals that it found. A single one stays as it is.
-func withRefused(err error, refused []error) error {
+func withRefused(err error, r refusals) error {
+	refused := r.errs()
 	switch {
 	case len(refused) == 0:
 		return err
