@@ -7,15 +7,6 @@ import (
 	"github.com/typedsession/typedsession/runtime/wire"
 )
 
-// committing calls f while no other commit of the session runs. It reports the events afterwards, when another commit can
-// begin, because Config.OnEvent may call Save.
-func (c *Core) committing(f func() error) error {
-	defer c.report()
-	c.commits.Lock()
-	defer c.commits.Unlock()
-	return f()
-}
-
 // commit has the carrier deliver what is due, if anything is, and makes the session as it is now the state that later
 // changes are compared with. After an error all changes are still pending, and what was delivered is a refresh of the
 // browser's session, or its deletion if Destroy was called. Only after a *RefusedError, of a value that was changed in
@@ -51,7 +42,8 @@ func (c *Core) commit(ctx context.Context, may permission) (outcome, error) {
 }
 
 // withRefused joins the error of a commit, if any, and the refusals that it found. A single one stays as it is.
-func withRefused(err error, refused []error) error {
+func withRefused(err error, r refusals) error {
+	refused := r.errs()
 	switch {
 	case len(refused) == 0:
 		return err
@@ -85,6 +77,15 @@ func (c *Core) withdraw() bool {
 		c.giveBack(&o.plan, nil)
 	}
 	return o != nil
+}
+
+// committing calls f while no other commit of the session runs. It reports the events afterwards, when another commit can
+// begin, because Config.OnEvent may call Save.
+func (c *Core) committing(f func() error) error {
+	defer c.report()
+	c.commits.Lock()
+	defer c.commits.Unlock()
+	return f()
 }
 
 // plan is the decision of a commit, and what is needed to undo it.

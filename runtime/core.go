@@ -15,7 +15,7 @@ import (
 // session that no manager made, as in an app's own tests: its fields can be set and read, it reports no events, and its
 // times are zero.
 //
-// Every method must be called between Lock and Unlock, except Lock, Unlock, Renew, Reset, Destroy, Remember and Info.
+// Every exported method must be called between Lock and Unlock, except Lock, Unlock, Renew, Reset, Destroy, Remember and Info.
 type Core struct {
 	commits sync.Mutex // held by one commit at a time, and locked before mu
 	mu      sync.Mutex // guards what follows, and the fields of the session
@@ -28,17 +28,17 @@ type Core struct {
 
 	silent   bool // Unlock reports no events; a later Unlock does
 	decoding bool // a value that breaks a bound now comes from the cookie: the app did not set it
+	withheld bool // the request has no cookie of the name, and SameSite may be the reason
 
-	times    times
-	limit    profile     // the last answer of Config.Lifetime; zero for no limit
-	body     string      // the encoded session as loaded or last committed; a commit compares the fields with it
-	kept     []wire.Kept // values of body that the fields cannot hold
-	edits    edits
-	browser  browser
-	checked  checked
-	withheld bool    // the request has no cookie of the name, and SameSite may be the reason
-	unsent   *unsent // what the last commit could not send; nil if it sent everything
-	late     lateChanges
+	times   times
+	limit   profile     // the last answer of Config.Lifetime; zero for no limit
+	body    string      // the encoded session as loaded or last committed; a commit compares the fields with it
+	kept    []wire.Kept // values of body that the fields cannot hold
+	edits   edits
+	browser browser
+	checked checked
+	unsent  *unsent // what the last commit could not send; nil if it sent everything
+	late    lateChanges
 
 	stopped time.Time // the result of Now while the clock is stopped; zero otherwise
 
@@ -122,9 +122,7 @@ func (c *Core) queue(e Event) {
 // could not hold is dropped: the new value replaces it.
 func (c *Core) Set(number int) {
 	c.edits.pending.set = true
-	if c.edits.refused != nil {
-		c.edits.refused = slices.DeleteFunc(c.edits.refused, func(err error) bool { return err.(*RefusedError).Number == number })
-	}
+	delete(c.edits.refused, number)
 	if c.kept != nil {
 		c.kept = slices.DeleteFunc(c.kept, func(k wire.Kept) bool { return k.Number == number })
 	}
@@ -178,7 +176,7 @@ func (c *Core) LastValid(number int, encoded []byte, err error) *wire.Reader {
 	if present && unchanged {
 		return nil
 	}
-	c.edits.refused = append(c.edits.refused, c.Refuse(number, err))
+	c.edits.refused.add(number, c.Refuse(number, err))
 	if !present {
 		last = ""
 	}

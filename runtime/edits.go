@@ -2,6 +2,7 @@ package typedsession
 
 import (
 	"maps"
+	"slices"
 
 	"github.com/typedsession/typedsession/runtime/wire"
 )
@@ -13,11 +14,33 @@ type edits struct {
 	expired bool // the ttl of a value has passed; the body may still hold the value
 	valid   validBytes
 	watched numberSet
-	refused []error // a *RefusedError for each value that was changed in place and refused since the last commit
+	refused refusals
+}
+
+// refusals are the fields whose values were changed in place and refused since the last commit, by number.
+type refusals map[int]error
+
+func (r *refusals) add(number int, err error) {
+	if *r == nil {
+		*r = make(refusals)
+	}
+	(*r)[number] = err
+}
+
+// errs returns the errors, each a *RefusedError, in the order of the numbers.
+func (r refusals) errs() []error {
+	if len(r) == 0 {
+		return nil
+	}
+	var all []error
+	for _, number := range slices.Sorted(maps.Keys(r)) {
+		all = append(all, r[number])
+	}
+	return all
 }
 
 // takeRefused returns the refusals that no commit has returned yet.
-func (e *edits) takeRefused() []error {
+func (e *edits) takeRefused() refusals {
 	refused := e.refused
 	e.refused = nil
 	return refused
@@ -34,7 +57,7 @@ type changes struct {
 type taken struct {
 	pending changes
 	valid   validBytes
-	refused []error
+	refused refusals
 }
 
 // giveBack makes what was taken and not sent pending again, as if it happened before what is pending now. A Destroy that
@@ -45,9 +68,9 @@ func (e *edits) giveBack(t taken) {
 		e.pending.renewed = e.pending.renewed || t.pending.renewed
 		e.pending.destroyed = t.pending.destroyed
 	}
-	for _, err := range t.refused {
-		if !e.valid.has(err.(*RefusedError).Number) {
-			e.refused = append(e.refused, err)
+	for number, err := range t.refused {
+		if !e.valid.has(number) {
+			e.refused.add(number, err)
 		}
 	}
 	e.valid = t.valid.followedBy(e.valid)

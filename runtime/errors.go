@@ -9,6 +9,8 @@ import (
 	"github.com/typedsession/typedsession/runtime/wire"
 )
 
+// This file has the errors of setters, of commits and of Open. The errors of keys are in keys.go.
+
 // ErrTooLarge means that a session was not sent because its cookie would be too large. A [TooLargeError] wraps it.
 var ErrTooLarge = errors.New("session does not fit a cookie")
 

@@ -292,8 +292,7 @@ func (x *exchange) end() *Core {
 func (x *exchange) lasting() context.Context { return x.Context }
 
 // unending is the context of an exchange's last commit. It is never canceled and has no deadline, so that the commit goes
-// on when the client has closed the connection or the time limit of a middleware has passed. A carrier whose delivery can
-// take long sets a deadline itself.
+// on when the client has closed the connection or the time limit of a middleware has passed.
 type unending exchange
 
 // Deadline returns no deadline.

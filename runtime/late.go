@@ -69,7 +69,7 @@ func (c *Core) reportLost(because lateness) error {
 // lateChanges are changes that are reported when they are made, because the request is over.
 type lateChanges struct {
 	over      bool     // the request is
-	reporting int      // how many goroutines report late changes
+	reporting int32    // how many goroutines report late changes
 	reported  []string // the fields and calls that these report
 }
 

@@ -1,7 +1,7 @@
-//go:build amd64 || arm64
+//go:build (amd64 || arm64) && !race
 
-// Elsewhere package strings searches without vector instructions, and a search may take ten times as long as the loop
-// that it is compared with here: still a fixed number of times.
+// On other machines package strings searches without vector instructions, and the race detector adds work to each call:
+// then a search may take ten times as long as the loop that it is compared with here, which is still a fixed number.
 
 package typedsession
 

@@ -31,7 +31,7 @@ func (c *Core) isStale(now time.Time) bool {
 	if c.manager.lifetime.checks() {
 		return c.slid(c.browser.times, now, true) != c.browser.times
 	}
-	return c.lifetime().refreshDue(c.browser.times, now)
+	return c.lifetime().slides(c.browser.times, now)
 }
 
 // slid returns the times that a cookie gets if a session with the times t is sent at now. The first cookie of a session

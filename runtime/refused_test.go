@@ -75,8 +75,8 @@ func orders(t *testing.T) (*Manager[Order], *http.Cookie) {
 	return m, cookie
 }
 
-// refusals are changes in place that a field does not take.
-var refusals = map[string]struct {
+// refusedInPlace are changes in place that a field does not take.
+var refusedInPlace = map[string]struct {
 	change func(*Order)
 	errs   []string
 }{
@@ -95,7 +95,7 @@ var refusals = map[string]struct {
 
 func TestSaveAndSealReturnWhatWasRefusedInPlaceAndSendTheRest(t *testing.T) {
 	m, cookie := orders(t)
-	for name, refusal := range refusals {
+	for name, refusal := range refusedInPlace {
 		t.Run(name, func(t *testing.T) {
 			session, err := m.Open(context.Background(), cookie.Value)
 			if err != nil {

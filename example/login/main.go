@@ -78,7 +78,7 @@ func routes() http.Handler {
 	mux.HandleFunc("GET /login", form)
 	mux.HandleFunc("POST /login", logIn)
 	mux.HandleFunc("POST /logout", logOut)
-	return mux
+	return http.NewCrossOriginProtection().Handler(mux) // no other site logs a visitor in or out
 }
 
 func main() {
@@ -94,6 +94,6 @@ func main() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	log.Printf("serving http://%s", *address)
+	log.Printf("open http://%s", *address)
 	log.Fatal(http.ListenAndServe(*address, sessions.Handler(routes())))
 }

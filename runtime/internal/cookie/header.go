@@ -8,7 +8,7 @@ import (
 // lines. No browser sends as many: it keeps a few hundred cookies for a site, and sends them in one line. Pairs that the
 // name does not occur in do not count, because the search for the name passes them much faster: no flood of other cookies
 // hides the session.
-const MaxPairs = 8192
+const MaxPairs = 4096
 
 // scanner finds the values of one cookie name in the Cookie header lines of a request. It yields the values that
 // [net/http.Request.CookiesNamed] returns for a name that is a token. It makes no allocations, and has a limit on the
@@ -39,7 +39,7 @@ func (s *scanner) next() (string, bool) {
 		afterName := nameAt + len(s.name)
 		pairEnd := indexFrom(s.line, ';', afterName)
 		s.at = min(pairEnd+1, len(s.line))
-		if !s.beginsPair(nameAt) {
+		if !beginsPair(s.line, nameAt) {
 			continue
 		}
 		if value, ok := pairValue(s.line[afterName:pairEnd]); ok {
@@ -49,12 +49,12 @@ func (s *scanner) next() (string, bool) {
 	return "", false
 }
 
-// beginsPair reports whether nothing but white space stands before i in its pair.
-func (s *scanner) beginsPair(i int) bool {
-	for i > 0 && isSpace(s.line[i-1]) {
+// beginsPair reports whether nothing but white space stands before i in its pair of a line.
+func beginsPair(line string, i int) bool {
+	for i > 0 && isSpace(line[i-1]) {
 		i--
 	}
-	return i == 0 || s.line[i-1] == ';'
+	return i == 0 || line[i-1] == ';'
 }
 
 // pairValue returns the value of a pair whose name is followed by rest, and false if the name goes on there.
