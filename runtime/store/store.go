@@ -78,7 +78,8 @@ type Record struct {
 
 	// Keep is until when the record may be replaced by one that lives longer: the absolute end of a session whose idle
 	// timeout is the TTL. Only the index of owners uses it, as the order of its records and as the time after which an
-	// entry can go. A Keep below the TTL counts as the TTL.
+	// entry can go. A Keep below the TTL counts as the TTL. An engine may go on with the Keep of the record that is replaced
+	// if that ends later.
 	Keep time.Duration
 
 	Owner string // whose record this is, for Owned; "" for nobody's
