@@ -41,8 +41,8 @@
 // before the record and cleaned of what has ended whenever a record is added; deleted records stay in it until their Keep
 // ends. The keys have no prefix: give sessions a database of their own if the app's keys could be among them.
 //
-// Reads, writes and slides take one round trip. A Swap that creates a record with an owner, or that makes its Keep end
-// later, takes two.
+// Reads, writes and slides take one round trip, a Swap that creates a record with an owner takes two, and one that makes the
+// Keep of such a record end later takes three.
 package redisstore
 
 import (

@@ -2,6 +2,9 @@ package stores
 
 import (
 	"context"
+	"fmt"
+	"strconv"
+	"sync"
 	"testing"
 	"time"
 
@@ -70,16 +73,41 @@ func loseAnswer(t *testing.T, p *proxy, through, direct store.Store) {
 	p.swallows.Store(true)
 	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
 	defer cancel()
-	if _, swapped, err := through.Swap(ctx, key, []byte("before"), record("after")); err == nil || swapped {
+	_, swapped, err := through.Swap(ctx, key, []byte("before"), record("after"))
+	t.Log("the answer was lost:", err)
+	if err == nil || swapped {
 		t.Fatalf("a Swap without an answer returns %v, error %v", swapped, err)
 	}
 	p.swallows.Store(false)
-	await(t, ctx, func(context.Context) error {
-		mustHold(t, direct, "after")
+	await(t, ctx, func(ctx context.Context) error {
+		data, err := direct.Get(ctx, key)
+		if err != nil || string(data) != "after" {
+			return fmt.Errorf("the engine has %q, error %v", data, err)
+		}
 		return nil
 	}, func() string { return "" })
 	current, swapped, err := through.Swap(t.Context(), key, []byte("before"), record("after"))
 	if err != nil || swapped || string(current) != "after" {
 		t.Fatalf("the Swap again returns %q, %v, error %v", current, swapped, err)
 	}
+}
+
+// incrementTogether adds one to a number a hundred times at the same time.
+func incrementTogether(t *testing.T, s store.Store) {
+	t.Helper()
+	var all sync.WaitGroup
+	for range 100 {
+		all.Go(func() {
+			current, err := s.Get(t.Context(), key)
+			for swapped := false; err == nil && !swapped; {
+				count, _ := strconv.Atoi(string(current))
+				current, swapped, err = s.Swap(t.Context(), key, current, record(strconv.Itoa(count+1)))
+			}
+			if err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	all.Wait()
+	mustHold(t, s, "100")
 }
